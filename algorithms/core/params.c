@@ -1,0 +1,440 @@
+#include "algorithms/core/params.h"
+
+#include <assert.h>
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+/* ---- words: a blank-separated list, walked without copying ---- */
+
+static const char *next_word(const char **at, size_t *len)
+{
+	const char *w = *at + strspn(*at, " ");
+
+	*len = strcspn(w, " ");
+	*at = w + *len;
+	return *len ? w : NULL;
+}
+
+static int word_index(const char *words, const char *text)
+{
+	size_t len;
+	int i = 0;
+
+	for (const char *at = words ? words : "", *w; (w = next_word(&at, &len)); i++)
+		if (strlen(text) == len && !memcmp(w, text, len))
+			return i;
+	return -1;
+}
+
+static const char *word_at(const char *words, int index, size_t *len)
+{
+	const char *at = words, *w = next_word(&at, len);
+
+	while (w && index-- > 0)
+		w = next_word(&at, len);
+	return w;
+}
+
+/* Levenshtein 1966, with one row of the table; names here have at most 63 characters. */
+static size_t edit_distance(const char *a, size_t na, const char *b, size_t nb)
+{
+	size_t row[64];
+
+	if (nb >= 64)
+		return nb;
+	for (size_t j = 0; j <= nb; j++)
+		row[j] = j;
+	for (size_t i = 1; i <= na; i++) {
+		size_t diagonal = row[0];
+		row[0] = i;
+		for (size_t j = 1; j <= nb; j++) {
+			size_t best = diagonal + (a[i - 1] != b[j - 1]);
+			diagonal = row[j];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+		}
+	}
+	return row[nb];
+}
+
+const char *nearest_word(const char *names, const char *wrong, size_t *len)
+{
+	const char *best = NULL, *w;
+	size_t n, nwrong = strlen(wrong), least = 3, best_len = 0;
+
+	for (const char *at = names; (w = next_word(&at, &n));) {
+		bool prefix = nwrong >= 2 && n > nwrong && !memcmp(w, wrong, nwrong);
+		size_t d = prefix ? 2 : edit_distance(wrong, nwrong, w, n);
+		if (d < least && d < (n > nwrong ? n : nwrong)) {
+			least = d;
+			best = w;
+			best_len = n;
+		}
+	}
+	*len = best_len;
+	return best;
+}
+
+/* ---- numbers ---- */
+
+const char *number_text(double x, char buf[static 32])
+{
+	if (isnan(x))
+		return strcpy(buf, "nan");
+	if (isinf(x))
+		return strcpy(buf, x < 0 ? "-inf" : "inf");
+	if (x == 0)
+		return strcpy(buf, "0");
+	for (int digits = 1; digits <= 17; digits++) {
+		snprintf(buf, 32, "%.*g", digits, x);
+		if (strtod(buf, NULL) == x)
+			break;
+	}
+	if (fabs(x) >= 1e5 && fabs(x) < 1e15 && x == floor(x))
+		snprintf(buf, 32, "%.0f", x);
+	return buf;
+}
+
+static int parse_number(const struct param *p, const char *text, size_t len, double *out, struct err *e)
+{
+	char copy[64], *end, low[32], high[32];
+	double x;
+
+	if (!len || len >= sizeof copy)
+		return FAIL(e, ERR_PARAM, "%s: '%.*s' is not a number", p->name, (int)len, text);
+	memcpy(copy, text, len);
+	copy[len] = 0;
+	x = strtod(copy, &end);
+	if (*end || isspace((unsigned char)copy[0]) || isnan(x) || strpbrk(copy, "xX"))
+		return FAIL(e, ERR_PARAM, "%s: '%s' is not a number%s%s", p->name, copy,
+			    p->words ? " nor one of: " : "", p->words ? p->words : "");
+	if ((p->type == PARAM_INT || p->type == PARAM_INTS) && x != floor(x))
+		return FAIL(e, ERR_PARAM, "%s: '%s' is not a whole number", p->name, copy);
+	if (!(x >= p->min && x <= p->max) || (p->open_min && x == p->min))
+		return FAIL(e, ERR_PARAM, "%s=%s is out of range: %s%s to %s", p->name, copy,
+			    p->open_min ? "above " : "", number_text(p->min, low),
+			    number_text(p->max, high));
+	*out = x;
+	return 0;
+}
+
+static int parse_list(const struct param *p, const char *text, struct param_value *out, struct err *e)
+{
+	size_t n = 1;
+	double *list;
+
+	for (const char *c = text; *c; c++)
+		n += *c == ':';
+	if (!(list = mem_array(n, sizeof *list, e)))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strcspn(text, ":");
+		if (parse_number(p, text, len, &list[i], e)) {
+			free(list);
+			return -1;
+		}
+		text += len + 1;
+	}
+	free(out->list);
+	out->list = list;
+	out->count = n;
+	out->word = -1;
+	return 0;
+}
+
+static int parse_bool(const struct param *p, const char *text, struct param_value *out, struct err *e)
+{
+	int i = word_index("no yes false true off on 0 1", text);
+
+	if (i < 0)
+		return FAIL(e, ERR_PARAM, "%s: '%s' is neither yes nor no", p->name, text);
+	out->number = i % 2;
+	return 0;
+}
+
+static int parse_value(const struct param *p, const char *text, struct param_value *out, struct err *e)
+{
+	int word = word_index(p->words, text);
+
+	switch (p->type) {
+	case PARAM_BOOL:
+		return parse_bool(p, text, out, e);
+	case PARAM_ENUM:
+		if (word < 0) {
+			size_t len;
+			const char *near = nearest_word(p->words, text, &len);
+			return FAIL(e, ERR_PARAM, "%s: '%s' is not one of: %s%s%.*s%s", p->name, text,
+				    p->words, near ? " (did you mean '" : "", near ? (int)len : 0,
+				    near ? near : "", near ? "'?)" : "");
+		}
+		out->number = out->word = word;
+		return 0;
+	case PARAM_INT:
+	case PARAM_REAL:
+		if (word < 0 && parse_number(p, text, strlen(text), &out->number, e))
+			return -1;
+		out->word = word;
+		return 0;
+	case PARAM_INTS:
+	case PARAM_REALS:
+		if (word < 0)
+			return parse_list(p, text, out, e);
+		free(out->list);
+		*out = (struct param_value){ .word = word };
+		return 0;
+	}
+	return FAIL(e, ERR_PARAM, "%s: unknown type", p->name);
+}
+
+/* ---- sets ---- */
+
+static size_t table_length(const struct param *table)
+{
+	size_t n = 0;
+
+	while (table[n].name)
+		n++;
+	return n;
+}
+
+const struct param *param_find(const struct param *table, const char *name)
+{
+	for (; table->name; table++)
+		if (!strcmp(table->name, name))
+			return table;
+	return NULL;
+}
+
+int param_init(struct param_set *s, const struct param *table, struct err *e)
+{
+	size_t n = table_length(table);
+
+	*s = (struct param_set){ .table = table };
+	if (!(s->value = mem_zeros(n, sizeof *s->value, e)))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		s->value[i].word = -1;
+		if (parse_value(&table[i], table[i].init, &s->value[i], e)) {
+			param_free(s);
+			return err_wrap(e, "default");
+		}
+	}
+	return 0;
+}
+
+void param_free(struct param_set *s)
+{
+	if (s->value)
+		for (size_t i = 0; s->table[i].name; i++)
+			free(s->value[i].list);
+	free(s->value);
+	*s = (struct param_set){ 0 };
+}
+
+int param_copy(struct param_set *out, const struct param_set *s, struct err *e)
+{
+	size_t n = table_length(s->table);
+
+	*out = (struct param_set){ .table = s->table };
+	if (!(out->value = mem_zeros(n, sizeof *out->value, e)))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		out->value[i] = s->value[i];
+		out->value[i].list = NULL;
+		if (s->value[i].list &&
+		    !(out->value[i].list = mem_copy(s->value[i].list, s->value[i].count, sizeof(double), e))) {
+			param_free(out);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int unknown_name(const struct param *table, const char *name, struct err *e)
+{
+	char known[1024] = "";
+	const char *near;
+	size_t len;
+
+	for (; table->name; table++) {
+		size_t used = strlen(known);
+		snprintf(known + used, sizeof known - used, "%s%s", used ? " " : "", table->name);
+	}
+	near = nearest_word(known, name, &len);
+	if (near)
+		return FAIL(e, ERR_PARAM, "unknown parameter '%s' (did you mean '%.*s'?)", name,
+			    (int)len, near);
+	return FAIL(e, ERR_PARAM, "unknown parameter '%s'; known are: %.380s", name, known);
+}
+
+int param_put(struct param_set *s, const char *name, const char *text, struct err *e)
+{
+	const struct param *p = param_find(s->table, name);
+
+	if (!p)
+		return unknown_name(s->table, name, e);
+	return parse_value(p, text, &s->value[p - s->table], e);
+}
+
+/* ---- reading back ---- */
+
+static const struct param_value *value_of(const struct param_set *s, const char *name,
+					   unsigned types, const struct param **row)
+{
+	const struct param *p = param_find(s->table, name);
+
+	if (!p || !(types & 1u << p->type)) {
+		fprintf(stderr, "bug: parameter '%s' is read but not declared so\n", name);
+		abort();
+	}
+	if (row)
+		*row = p;
+	return &s->value[p - s->table];
+}
+
+int64_t param_int(const struct param_set *s, const char *name)
+{
+	return (int64_t)value_of(s, name, 1u << PARAM_INT, NULL)->number;
+}
+
+double param_real(const struct param_set *s, const char *name)
+{
+	return value_of(s, name, 1u << PARAM_REAL | 1u << PARAM_INT, NULL)->number;
+}
+
+bool param_bool(const struct param_set *s, const char *name)
+{
+	return value_of(s, name, 1u << PARAM_BOOL, NULL)->number != 0;
+}
+
+int param_enum(const struct param_set *s, const char *name)
+{
+	return value_of(s, name, 1u << PARAM_ENUM, NULL)->word;
+}
+
+int param_word(const struct param_set *s, const char *name)
+{
+	return value_of(s, name, ~(1u << PARAM_BOOL), NULL)->word;
+}
+
+size_t param_list(const struct param_set *s, const char *name, const double **at)
+{
+	const struct param_value *v = value_of(s, name, 1u << PARAM_INTS | 1u << PARAM_REALS, NULL);
+
+	*at = v->list;
+	return v->count;
+}
+
+/* ---- as text ---- */
+
+static void print_value(FILE *out, const struct param *p, const struct param_value *v, bool json)
+{
+	bool list = p->type == PARAM_INTS || p->type == PARAM_REALS;
+	char buf[32];
+	size_t len;
+
+	if (p->type == PARAM_BOOL) {
+		bool on = v->number != 0;
+		fputs(json ? (on ? "true" : "false") : (on ? "yes" : "no"), out);
+	} else if (v->word >= 0) {
+		const char *w = word_at(p->words, v->word, &len);
+		fprintf(out, json ? "\"%.*s\"" : "%.*s", (int)len, w);
+	} else if (list) {
+		fputs(json ? "[" : "", out);
+		for (size_t i = 0; i < v->count; i++)
+			fprintf(out, "%s%s", i ? (json ? "," : ":") : "", number_text(v->list[i], buf));
+		fputs(json ? "]" : "", out);
+	} else {
+		bool quote = json && !isfinite(v->number);
+		fprintf(out, quote ? "\"%s\"" : "%s", number_text(v->number, buf));
+	}
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp((*(const struct param *const *)a)->name, (*(const struct param *const *)b)->name);
+}
+
+static bool is_default(const struct param *p, const struct param_value *v)
+{
+	struct param_value init = { .word = -1 };
+	bool same = !parse_value(p, p->init, &init, NULL) && init.word == v->word &&
+		    init.count == v->count;
+
+	if (same && v->list)
+		same = !memcmp(init.list, v->list, v->count * sizeof *v->list);
+	else if (same && v->word < 0)
+		same = init.number == v->number;
+	free(init.list);
+	return same;
+}
+
+static char *print_set(const struct param_set *s, bool only_changed, bool json, struct err *e)
+{
+	size_t n = table_length(s->table), size = 0, put = 0;
+	const struct param **row = mem_array(n, sizeof *row, e);
+	char *text = NULL;
+	FILE *out;
+
+	if (!row)
+		return NULL;
+	if (!(out = open_memstream(&text, &size))) {
+		free(row);
+		FAIL(e, ERR_NOMEM, "out of memory");
+		return NULL;
+	}
+	for (size_t i = 0; i < n; i++)
+		row[i] = &s->table[i];
+	qsort(row, n, sizeof *row, by_name);
+	fputs(json ? "{" : "", out);
+	for (size_t i = 0; i < n; i++) {
+		const struct param_value *v = &s->value[row[i] - s->table];
+		if (only_changed && is_default(row[i], v))
+			continue;
+		fprintf(out, json ? "%s\"%s\":" : "%s%s=", put++ ? "," : "", row[i]->name);
+		print_value(out, row[i], v, json);
+	}
+	fputs(json ? "}" : "", out);
+	free(row);
+	if (fclose(out)) {
+		free(text);
+		FAIL(e, ERR_NOMEM, "out of memory");
+		return NULL;
+	}
+	return text;
+}
+
+char *param_text(const struct param_set *s, const char *name, struct err *e)
+{
+	const struct param *p;
+	const struct param_value *v = value_of(s, name, ~0u, &p);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out) {
+		FAIL(e, ERR_NOMEM, "out of memory");
+		return NULL;
+	}
+	print_value(out, p, v, false);
+	fclose(out);
+	return text;
+}
+
+char *param_canonical(const struct param_set *s, bool only_changed, struct err *e)
+{
+	return print_set(s, only_changed, false, e);
+}
+
+char *param_json(const struct param_set *s, struct err *e)
+{
+	return print_set(s, false, true, e);
+}

@@ -1,0 +1,89 @@
+/* Parameter tables: one place for a parameter's name, type, default, range, tuning scale and help.
+ *
+ * The table validates plans and the command line, prints `bakeoff info learners knn`, gives the
+ * tuner its search space, and writes a cell's canonical text. A learner reads values back by name.
+ *
+ *   struct param_set s;
+ *   if (param_init(&s, knn_params, e) || param_put(&s, "k", "7", e))
+ *           ...
+ *   k = (size_t)param_int(&s, "k");
+ *   param_free(&s);
+ *
+ * Forms of a value in text:
+ *   INT    7, 1e3 (whole)        REAL  0.1, 1e-3, inf       BOOL  yes no true false 1 0
+ *   ENUM   one of `words`        INTS, REALS  a list: 64:32, 0.2:0.5   (':' between elements,
+ *                                so that ',' parts parameters and '|' the alternatives of a grid)
+ * A number may also be one of `words` ("scale", "none"): param_word tells which.
+ * Reading a name that the table lacks, or with the wrong type, is a bug and aborts. */
+#ifndef CORE_PARAMS_H
+#define CORE_PARAMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "algorithms/core/err.h"
+
+enum param_type { PARAM_INT, PARAM_REAL, PARAM_BOOL, PARAM_ENUM, PARAM_INTS, PARAM_REALS };
+
+/* How the tuner draws: not at all, evenly, evenly in the logarithm, or one of tune_words. */
+enum tune_scale { TUNE_NONE, TUNE_LINEAR, TUNE_LOG, TUNE_WORDS };
+
+struct param {
+	const char *name;
+	enum param_type type;
+	const char *init;               /* default, in text */
+	double min, max;                /* inclusive range of numbers (of each list element) */
+	bool open_min;                  /* min itself is excluded */
+	const char *words;              /* "l2 l1 cosine"; for numbers: words allowed instead */
+	enum tune_scale tune;
+	double tune_min, tune_max;
+	const char *tune_words;         /* "1:2:4" style alternatives for TUNE_WORDS, blank-separated */
+	const char *help;               /* one line, no full stop */
+};
+
+struct param_value {
+	double number;                  /* INT, REAL, BOOL (0/1); ENUM: index into words */
+	int word;                       /* index into words, or -1 when it is a number */
+	double *list;                   /* INTS, REALS */
+	size_t count;
+};
+
+struct param_set {
+	const struct param *table;      /* ends with { 0 } */
+	struct param_value *value;      /* one per row */
+};
+
+/* Fill with defaults. On error *s is empty and may be freed. */
+int param_init(struct param_set *s, const struct param *table, struct err *e);
+void param_free(struct param_set *s);                                   /* accepts { 0 } */
+int param_copy(struct param_set *out, const struct param_set *s, struct err *e);
+
+/* Set one from text. ERR_PARAM names the parameter, what was given, what is allowed, and, for an
+ * unknown name, the nearest known one; then the set is unaltered. */
+int param_put(struct param_set *s, const char *name, const char *text, struct err *e);
+
+const struct param *param_find(const struct param *table, const char *name);    /* or NULL */
+
+int64_t param_int(const struct param_set *s, const char *name);
+double param_real(const struct param_set *s, const char *name);
+bool param_bool(const struct param_set *s, const char *name);
+int param_enum(const struct param_set *s, const char *name);    /* index into words */
+int param_word(const struct param_set *s, const char *name);    /* index into words, -1: a number */
+size_t param_list(const struct param_set *s, const char *name, const double **at);
+
+/* A value, or the whole set, as text; caller frees. Canonical text is "a=1,b=2" sorted by name with
+ * shortest round-trip numbers, so that equal sets give equal text; json is one object with numbers,
+ * strings, booleans and arrays. only_changed leaves out values equal to their default. */
+char *param_text(const struct param_set *s, const char *name, struct err *e);
+char *param_canonical(const struct param_set *s, bool only_changed, struct err *e);
+char *param_json(const struct param_set *s, struct err *e);
+
+/* Shortest decimal text of x that reads back as x; for every number this project prints exactly. */
+const char *number_text(double x, char buf[static 32]);
+
+/* A name close to `wrong` (edit distance at most 2, or a prefix) out of a blank-separated list, or NULL.
+ * Points into `names`; *len gets its length. */
+const char *nearest_word(const char *names, const char *wrong, size_t *len);
+
+#endif

@@ -1,0 +1,64 @@
+/* What a learner sees of a data set: a table of floats, what its columns mean, and the targets.
+ *
+ * A view owns nothing. x is row-major, (rows, cols) with `stride` floats from row to row. In a
+ * numeric column the float is the value; in a categorical or ordered one it is the category's
+ * code 0..levels-1, exactly representable. NaN is a missing value, in any column. Codes of an
+ * ordered column increase in its order. A column's `levels` counts the categories of the whole
+ * data set, so a code may occur in a test view that no training row had; a code >= levels or a
+ * fraction is a broken view and must give an error or be treated as missing, never be an index.
+ *
+ * Sparse data set `sparse` and leave x NULL; only learners with TAKES_SPARSE ever get such a view. */
+#ifndef CORE_VIEW_H
+#define CORE_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum task { TASK_CLASSIFY, TASK_REGRESS };
+
+enum column_kind { COLUMN_NUMERIC, COLUMN_CATEGORICAL, COLUMN_ORDERED };
+
+struct column {
+	const char *name;               /* never NULL */
+	enum column_kind kind;
+	uint32_t levels;                /* categories; 0 for numeric */
+	const char *const *level_names; /* levels of them, or NULL */
+};
+
+/* Compressed rows: row i has entries start[i] .. start[i + 1] - 1, columns ascending, 0-based. */
+struct sparse {
+	const size_t *start;            /* rows + 1 */
+	const uint32_t *col;
+	const float *value;
+};
+
+struct data_view {
+	const float *x;                 /* (rows, cols), or NULL when sparse */
+	size_t rows, cols, stride;
+	const struct column *columns;   /* cols of them */
+	const struct sparse *sparse;    /* or NULL */
+
+	enum task task;
+	size_t classes;                 /* of the whole data set; 0 for regression */
+	const char *const *class_names; /* classes of them, or NULL */
+	const uint32_t *label;          /* rows, 0..classes-1; NULL for regression and in pure prediction */
+	const double *target;           /* rows; NULL for classification and in pure prediction */
+	const float *weight;            /* rows, > 0; NULL means all 1 */
+};
+
+static inline const float *view_row(const struct data_view *v, size_t i)
+{
+	return v->x + i * v->stride;
+}
+
+/* Columns of the score matrix that predict fills: one per class, or one for the regression value. */
+static inline size_t view_outputs(const struct data_view *v)
+{
+	return v->task == TASK_CLASSIFY ? v->classes : 1;
+}
+
+/* True when no entry of the (dense) view is NaN. */
+bool view_complete(const struct data_view *v);
+
+#endif

@@ -1,0 +1,122 @@
+/* The learner contract: everything the suite knows about a method of supervised learning.
+ *
+ *   create -> begin -> step* (until done) -> predict* -> destroy
+ *
+ * The caller owns the loop and the clock: one step is one epoch, one tree, one solve; scoring
+ * between steps is never on the learner's time. After any step the model may predict. A learner
+ * is a constant object listed in registry.c; adding one is a folder and one line there, and the
+ * contract tests (tests/test_learners.c) then hold for it.
+ *
+ * Rules
+ * - Learners never see data sets, files or the harness: only views, parameters and the env.
+ * - begin copies what it keeps: the views may be freed after it returns, except that train and
+ *   valid stay alive and unaltered until the last step has returned.
+ * - All randomness comes from env->seed through named streams (rng_seed(env->seed, "dropout")).
+ *   The same seed, data and parameters give the same bits, whatever env->threads is.
+ * - predict is const and thread-safe, allocates nothing that it does not free, and gives the same
+ *   bits for a row whether it comes alone or in a batch where the method allows it.
+ * - Nothing is printed. Bad data, bad sizes and lack of memory are errors, never crashes.
+ * - A constant column, one row, one class, NaN where TAKES_MISSING is not declared: an answer or
+ *   an err. An infinite or NaN loss is ERR_DIVERGED.
+ *
+ * Source of the shape: the type objects of GSL, the INITIALIZE / ITERATE / TEST of its minimizers. */
+#ifndef LEARNER_H
+#define LEARNER_H
+
+#include <math.h>
+#include <stdio.h>
+
+#include "algorithms/core/blob.h"
+#include "algorithms/core/err.h"
+#include "algorithms/core/mat.h"
+#include "algorithms/core/params.h"
+#include "algorithms/core/view.h"
+
+enum learner_caps {
+	CAN_CLASSIFY         = 1 << 0,
+	CAN_REGRESS          = 1 << 1,
+	GIVES_PROBABILITIES  = 1 << 2,  /* rows of scores are >= 0 and sum to 1 */
+	TAKES_CATEGORIES     = 1 << 3,  /* else the pipeline encodes them one-hot */
+	TAKES_MISSING        = 1 << 4,  /* else the pipeline imputes */
+	TAKES_SPARSE         = 1 << 5,
+	TAKES_WEIGHTS        = 1 << 6,
+	WANTS_SCALING        = 1 << 7,  /* numeric columns standardized by the pipeline */
+	WANTS_TARGET_SCALING = 1 << 8,  /* regression targets standardized; scores are scaled back by the caller */
+	WANTS_VALIDATION     = 1 << 9,  /* with these parameters, a part of the training rows is set aside */
+	IS_BASELINE          = 1 << 10  /* what luck scores: drawn apart in reports */
+};
+
+struct learner_env {
+	uint64_t seed;
+	int threads;            /* cores a single fit may use; results do not depend on it */
+	size_t memory;          /* bytes the learner may plan with; 0 means no stated limit */
+};
+
+/* A count of work or size, for results: {"leaves", 17}, {"support_vectors", 212}, {"epochs", 80}. */
+struct step_count {
+	const char *name;       /* a string constant of the learner */
+	double value;
+};
+enum { STEP_COUNTS = 8 };
+
+struct step_info {
+	bool done;
+	size_t step;            /* 1 after the first */
+	double train_loss;      /* the learner's own objective, NAN when it has none */
+	double valid_loss;
+	struct step_count count[STEP_COUNTS];   /* ends at a NULL name */
+};
+
+/* Where diagnostics go, one number at a time: put(ctx, "gradient_norm", layer, value). */
+struct diag_sink {
+	void (*put)(void *ctx, const char *name, size_t index, double value);
+	void *ctx;
+};
+
+struct learner_class {
+	const char *name;               /* key in plans, results and plot legends: "knn" */
+	const char *title;              /* "k nearest neighbours" */
+	const char *summary;            /* one line for `bakeoff info learners` */
+	unsigned caps;                  /* all that it can do with some parameters */
+	const struct param *params;     /* ends with { 0 } */
+
+	/* caps under these parameters; NULL when they do not depend on them. */
+	unsigned (*caps_with)(const struct param_set *p);
+
+	/* Makes an empty model; checks combinations of parameters. *self is NULL on error. */
+	int (*create)(void **self, const struct param_set *p, const struct learner_env *env, struct err *e);
+
+	/* Takes the data. valid may be NULL. After begin fails only destroy may be called. */
+	int (*begin)(void *self, const struct data_view *train, const struct data_view *valid, struct err *e);
+
+	/* One unit of training. Sets *out wholly. Calling it after done is a bug. */
+	int (*step)(void *self, struct step_info *out, struct err *e);
+
+	/* Fills scores (rows(x), classes): the larger the likelier, the first largest is the predicted
+	 * class; or (rows(x), 1): the value. x has the columns of train; its targets are not read. */
+	int (*predict)(const void *self, const struct data_view *x, struct mat scores, struct err *e);
+
+	size_t (*model_size)(const void *self);         /* bytes of the fitted model */
+	int (*save)(const void *self, struct blob *out, struct err *e);
+	int (*load)(void **self, const struct blob *in, const struct learner_env *env, struct err *e);
+	void (*destroy)(void *self);                    /* accepts NULL */
+
+	/* Optional, NULL when not offered. */
+
+	/* Numbers about the present state (gradient norms per layer, dead units), off the clock. */
+	int (*diagnose)(void *self, const struct diag_sink *sink, struct err *e);
+
+	/* The fitted model for people or other programs. formats is blank-separated: "text dot json". */
+	const char *formats;
+	int (*print)(const void *self, const char *format, FILE *out, struct err *e);
+};
+
+extern const struct learner_class *const learners[];            /* NULL-terminated; registry.c */
+const struct learner_class *learner_find(const char *name);     /* or NULL */
+
+static inline unsigned learner_caps(const struct learner_class *lc, const struct param_set *p)
+{
+	return lc->caps_with ? lc->caps_with(p) : lc->caps;
+}
+
+#endif

@@ -1,0 +1,44 @@
+/* From rows of a data set to what a learner can take: impute, one-hot encode, scale, in that order,
+ * each fitted on the training rows only and replayed on validation and test rows.
+ *
+ *   pipeline_fit(&p, &view, train_rows, n, caps, options, e)
+ *   pipeline_apply(p, &view, rows, n, &part, e) -> part.view -> part_free
+ *   pipeline_destroy(p)
+ *
+ * What is done follows from the learner's caps (algorithms/learner.h) unless the options say
+ * otherwise; the options are a parameter table so that plans can write svm[scale=none]. */
+#ifndef PIPELINE_H
+#define PIPELINE_H
+
+#include "algorithms/learner.h"
+
+/* scale=auto|none|standard|minmax  encode=auto|native|onehot  impute=auto|native|mean|median */
+extern const struct param pipeline_params[];
+
+struct pipeline;
+
+/* rows: indexes into all->..., n of them. Columns that are constant on the training rows scale to 0.
+ * encode=native or impute=native for a learner that cannot take it is ERR_PARAM. */
+int pipeline_fit(struct pipeline **out, const struct data_view *all, const size_t *rows, size_t n,
+		 unsigned caps, const struct param_set *options, struct err *e);
+void pipeline_destroy(struct pipeline *p);                      /* accepts NULL */
+
+/* A view and the memory behind it. Its columns (names, kinds) belong to the pipeline. */
+struct part {
+	struct data_view view;
+	void *owned[6];
+};
+int pipeline_apply(const struct pipeline *p, const struct data_view *all, const size_t *rows, size_t n,
+		   struct part *out, struct err *e);
+void part_free(struct part *p);                                 /* accepts { 0 } */
+
+/* Targets were standardized when caps ask for it: brings regression scores back to original units. */
+void pipeline_unscale(const struct pipeline *p, struct mat scores);
+
+/* What was done, as one line of text: "one-hot 8 columns, standardized 6"; caller frees. */
+char *pipeline_text(const struct pipeline *p, struct err *e);
+
+int pipeline_save(const struct pipeline *p, struct blob *out, struct err *e);
+int pipeline_load(struct pipeline **out, const struct blob *in, struct err *e);
+
+#endif

@@ -1,0 +1,35 @@
+/* Scores of predictions, as a table: each knows its unit, its direction and when it is undefined.
+ *
+ *   metrics_all(&truth, scores, out)  fills out[metric_count()], NAN where a metric is undefined
+ *
+ * Formulas: accuracy, balanced accuracy, MCC, kappa, macro F1; log loss (clipped at 1e-15), Brier,
+ * AUC (Hand & Till 2001 for more than two classes), ECE; RMSE, MAE, R2, median absolute error. */
+#ifndef METRICS_H
+#define METRICS_H
+
+#include "algorithms/core/mat.h"
+#include "algorithms/core/view.h"
+
+enum metric_needs { NEEDS_CLASSES = 1, NEEDS_REGRESSION = 2, NEEDS_PROBABILITIES = 4 };
+
+struct truth {
+	enum task task;
+	size_t rows, classes;
+	const uint32_t *label;
+	const double *target;
+	bool probabilities;             /* the scores are probabilities */
+};
+
+struct metric {
+	const char *name, *title, *unit;        /* "rmse", "root mean squared error", "target" */
+	int better;                             /* +1 larger is better, -1 smaller */
+	unsigned needs;
+	double lowest, highest;                 /* possible values; infinite where unbounded */
+	double (*of)(const struct truth *t, struct mat scores);         /* NAN when undefined */
+};
+
+extern const struct metric metrics[];           /* ends with { 0 } */
+const struct metric *metric_find(const char *name);
+const struct metric *metric_primary(enum task task);    /* accuracy, rmse */
+
+#endif

@@ -1,0 +1,121 @@
+-- One file per run. Every outcome is a row; a score that is undefined is NULL, never 0.
+-- user_version is the schema's version; store_open refuses a newer one.
+
+create table if not exists run(          -- exactly one row
+	id            integer primary key check (id = 1),
+	name          text not null,          -- plan's name, or "run"
+	plan          text not null,          -- the plan as canonical YAML: enough to run it again
+	plan_sha      text not null,
+	seed          integer not null,
+	created_at    text not null,          -- ISO 8601 UTC
+	cells_planned integer not null,
+	command       text not null           -- the command line as given
+);
+
+create table if not exists machine(      -- one row per machine and build that ran cells of this run
+	id    integer primary key,
+	facts text not null unique            -- JSON: cpu, cores, isa, memory, os, compiler, blas, library versions, commit
+);
+
+create table if not exists dataset(
+	id          integer primary key,
+	name        text not null unique,
+	spec        text not null,            -- as the user wrote it: "iris", "my.csv", "moons[n=2000]"
+	digest      text not null,            -- SHA-256 of the canonical data
+	task        text not null,            -- classification | regression
+	rows        integer not null,
+	features    integer not null,
+	categorical integer not null,
+	missing     integer not null,         -- cells
+	classes     integer not null,         -- 0 for regression
+	majority    real,                     -- share of the largest class
+	licence     text, citation text, description text, source_url text
+);
+
+create table if not exists variant(      -- a learner with its parameters: one line in a ranking
+	id       integer primary key,
+	learner  text not null,
+	label    text not null unique,        -- shown to people: "mlp", "svm[C=10,kernel=linear]"
+	params   text not null,               -- JSON of all parameters, pipeline's included
+	changed  text not null,               -- canonical text of those that differ from their default
+	role     text not null,               -- default | tuned
+	baseline integer not null default 0
+);
+
+create table if not exists cell(
+	id          integer primary key,
+	key         text not null unique,     -- SHA-256 of canonical
+	canonical   text not null,
+	dataset_id  integer not null references dataset,
+	variant_id  integer not null references variant,
+	repeat      integer not null,
+	fold        integer not null,
+	study       text not null default '', -- page of the report this cell belongs to: '', overfitting, ...
+	status      text not null default 'planned',
+	           -- planned ok skipped failed timeout memory crashed diverged
+	info        text not null default '', -- reason, error text, signal
+	seed        integer,
+	machine_id  integer references machine,
+	n_train     integer, n_valid integer, n_test integer, n_features integer, -- features as the learner saw them
+	pipeline    text,                     -- what the pipeline did, one line
+	tune_s      real, fit_s real, predict_s real,          -- wall seconds; predict: of the test rows
+	tune_cpu_s  real, fit_cpu_s real, predict_cpu_s real,
+	peak_rss_kb integer, model_size integer,
+	finished_at text
+);
+create index if not exists cell_by_group on cell(dataset_id, variant_id, repeat, fold);
+
+create table if not exists score(
+	cell_id integer not null references cell on delete cascade,
+	metric  text not null,
+	train   real, valid real, test real,
+	primary key (cell_id, metric)
+) without rowid;
+
+create table if not exists count(        -- work and size: leaves, support_vectors, epochs, weights ...
+	cell_id integer not null references cell on delete cascade,
+	name    text not null,
+	value   real not null,
+	primary key (cell_id, name)
+) without rowid;
+
+create table if not exists curve(        -- one row per scored step, when the plan asks for curves
+	cell_id integer not null references cell on delete cascade,
+	step    integer not null,
+	fit_s   real not null,                -- training wall seconds up to here, scoring excluded
+	train_loss real, valid_loss real,     -- the learner's own objective
+	train   real, valid real, test real,  -- primary metric
+	primary key (cell_id, step)
+) without rowid;
+
+create table if not exists diagnostic(   -- numbers of learner->diagnose, per step: gradient norms ...
+	cell_id integer not null references cell on delete cascade,
+	step    integer not null,
+	name    text not null,
+	idx     integer not null,             -- layer
+	value   real,
+	primary key (cell_id, step, name, idx)
+) without rowid;
+
+create table if not exists trial(        -- tuning: every configuration tried, in order
+	cell_id integer not null references cell on delete cascade,
+	number  integer not null,
+	params  text not null,
+	status  text not null,
+	score   real,                         -- mean primary metric on the inner validation
+	cost_s  real not null,
+	chosen  integer not null,
+	primary key (cell_id, number)
+) without rowid;
+
+create table if not exists prediction(   -- one row per cell: all test rows, packed
+	cell_id integer primary key references cell on delete cascade,
+	rows    blob not null,                -- uint32 row numbers
+	outputs integer not null,             -- score columns
+	scores  blob not null                 -- float32, row-major (rows, outputs), original units
+);
+
+create view if not exists result as      -- what reports and CSV export read
+select c.*, d.name as dataset, d.digest, d.task, v.label, v.learner, v.params, v.changed, v.role, v.baseline,
+       case d.task when 'classification' then 'accuracy' else 'rmse' end as metric
+from cell c join dataset d on d.id = c.dataset_id join variant v on v.id = c.variant_id;
