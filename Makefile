@@ -1,49 +1,105 @@
 # bakeoff: one build folder per CONFIG (release, debug, asan); `make help` lists what there is to do.
 CONFIG  ?= release
 BUILD   ?= build/$(CONFIG)
-PKGS    := openblas hdf5-serial gsl sqlite3 yaml-0.1 zlib libdeflate libcurl
+PREFIX  ?= /usr/local
+OUT     ?= reports/out
+
+# Everything that building, testing and reporting need, by Debian's names (12 and later).
+DEPS    := gcc libc6-dev make pkg-config binutils git \
+           libhdf5-dev libsvm-dev libgsl-dev libopenblas-serial-dev libsqlite3-dev libyaml-dev \
+           zlib1g-dev libdeflate-dev libssl-dev libcurl4-openssl-dev gnuplot-nox libcriterion-dev
+
+PKGS    := openblas hdf5-serial gsl sqlite3 yaml-0.1 zlib libdeflate libcrypto libcurl
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_release := -O2 -ftree-vectorize -fno-math-errno
 CFLAGS_debug   := -O0
 CFLAGS_asan    := -O1 $(SANITIZE)
 LDFLAGS_asan   := $(SANITIZE)
-CFLAGS  += -std=gnu11 -g -I. -D_GNU_SOURCE $(WARN) -fopenmp $(CFLAGS_$(CONFIG)) \
-           $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
-LDFLAGS += -fopenmp $(LDFLAGS_$(CONFIG))
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 # -lgslcblas would shadow OpenBLAS under the same names: GSL gets its BLAS from OpenBLAS.
-LDLIBS  += -lsvm $(filter-out -lgslcblas,$(shell pkg-config --libs $(PKGS) 2>/dev/null)) -lm
+PKG_LIBS := $(filter-out -lgslcblas,$(shell pkg-config --libs $(PKGS) 2>/dev/null))
+CFLAGS  += -std=gnu11 -g -I. -D_GNU_SOURCE $(WARN) -fopenmp $(CFLAGS_$(CONFIG)) $(PKG_CFLAGS)
+LDFLAGS += -fopenmp $(LDFLAGS_$(CONFIG))
+LDLIBS  += -lsvm $(PKG_LIBS) -lm
 
 SRC   := $(wildcard algorithms/*.c algorithms/*/*.c datasets/*.c harness/*/*.c reports/*.c)
 MAIN  := harness/cli/main.c
 LIB   := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAIN),$(SRC)))
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
-HELP  := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out $(wildcard tests/test_*.c),$(wildcard tests/*.c)))
+HELP  := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out $(wildcard tests/test_*.c) tests/fault.c,$(wildcard tests/*.c)))
+PERF  := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/perf/perf_*.c))
 
-all: $(BUILD)/bakeoff                   ## build the bakeoff binary
+# Goals run a second make, so that what `make deps` has just installed is seen by the goals after it.
+AGAIN  = @$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+ifneq (,$(filter deps,$(MAKECMDGOALS)))
+.NOTPARALLEL:
+endif
+
+all:                                    ## build the bakeoff binary
+	$(AGAIN) $(BUILD)/bakeoff
 
 help:                                   ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n",$$1,$$2}' $(MAKEFILE_LIST)
 
+deps:                                   ## install the packages needed (Debian; root or sudo)
+	@if ! command -v dpkg-query >/dev/null; then \
+		echo "make deps knows Debian's packages only. Install the equivalents of:"; \
+		echo "  $(DEPS)"; exit 1; fi; \
+	missing=""; for p in $(DEPS); do \
+		dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'install ok installed' || missing="$$missing $$p"; done; \
+	[ -n "$$missing" ] || { echo "all packages are installed"; exit 0; }; \
+	echo "installing:$$missing"; \
+	if [ "$$(id -u)" = 0 ]; then sudo=; elif command -v sudo >/dev/null; then sudo=sudo; else \
+		echo "make deps needs root or sudo to install:$$missing"; exit 1; fi; \
+	$$sudo apt-get update -qq && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing
+
+bench:                                  ## compare the four families on the bundled sets, with report
+	$(AGAIN) $(BUILD)/bakeoff
+	@sh tests/bench.sh $(BUILD)/bakeoff bench $(OUT)/bench
+bench-quick:                            ## the same on a small plan, under a minute
+	$(AGAIN) $(BUILD)/bakeoff
+	@sh tests/bench.sh $(BUILD)/bakeoff bench-quick $(OUT)/bench-quick
+
+test:                                   ## unit, contract, layer and end-to-end tests
+	$(AGAIN) $(BUILD)/bakeoff $(TESTS)
+	@sh tests/layers.sh
+	@sh tests/run_units.sh $(TESTS)
+	@sh tests/test_cli.sh $(BUILD)/bakeoff
+check:                                  ## the same under the address and undefined-behaviour sanitizers
+	$(AGAIN) CONFIG=asan test
+unit:                                   ## build and run the unit tests (T=pattern picks some)
+	$(AGAIN) $(filter $(BUILD)/tests/test_$(T)%,$(TESTS))
+	@sh tests/run_units.sh $(filter $(BUILD)/tests/test_$(T)%,$(TESTS))
+layers:                                 ## fail on an #include that points up a layer
+	@sh tests/layers.sh
+perf:                                   ## verify the fast kernels, then time them (T=pattern picks some)
+	$(AGAIN) $(filter $(BUILD)/tests/perf/perf_$(T)%,$(PERF))
+	@for p in $(filter $(BUILD)/tests/perf/perf_$(T)%,$(PERF)); do $$p || exit 1; done
+install: all                            ## copy the binary to $(PREFIX)/bin
+	install -D -m 755 $(BUILD)/bakeoff $(DESTDIR)$(PREFIX)/bin/bakeoff
+clean:                                  ## remove everything that was built
+	rm -rf build
+
 $(BUILD)/bakeoff: $(BUILD)/$(MAIN:.c=.o) $(LIB)
-	$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+	@echo "  LD $@"
+	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(BUILD)/libbakeoff.a: $(LIB)
 	@rm -f $@
 	@ar rcs $@ $^
+$(BUILD)/tests/perf/%: $(BUILD)/tests/perf/%.o $(BUILD)/libbakeoff.a
+	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(BUILD)/libbakeoff.a
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -lcriterion -o $@
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
+# The contract tests make the n-th allocation of our own code fail (tests/fault.h).
+$(BUILD)/tests/test_learners: $(BUILD)/tests/fault.o
+$(BUILD)/tests/test_learners: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc
 
-unit: $(TESTS)                          ## build and run the unit tests (T=pattern picks some)
-	@sh tests/run_units.sh $(filter $(BUILD)/tests/test_$(T)%,$(TESTS))
-layers:                                 ## fail on an #include that points up a layer
-	@sh tests/layers.sh
-clean:                                  ## remove everything that was built
-	rm -rf build
-
-.PHONY: all help unit layers clean
+.PHONY: all help deps bench bench-quick test check unit layers perf install clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
