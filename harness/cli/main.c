@@ -1,4 +1,79 @@
-int main(void)
+#include <argp.h>
+#include <gsl/gsl_errno.h>
+#include <hdf5.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "algorithms/core/blas.h"
+#include "algorithms/core/params.h"
+#include "harness/cli/cmd.h"
+
+static const struct command commands[] = {
+	{ 0 }
+};
+
+static void help(FILE *out)
 {
-	return 2;
+	fputs("bakeoff compares supervised learners on your data: accuracy, overfitting, run time.\n\n"
+	      "usage: bakeoff COMMAND [ARGUMENT...]\n\n", out);
+	for (const struct command *c = commands; c->name; c++)
+		fprintf(out, "  %-10s %s\n", c->name, c->summary);
+	fputs("\nbakeoff COMMAND --help says more. First steps:\n"
+	      "  bakeoff run iris                      the learners on a bundled set\n"
+	      "  bakeoff run my.csv --target COLUMN    on your own table\n"
+	      "Exit status: 0 all well, 1 some cells failed, 2 usage, 3 data.\n", out);
+}
+
+static const struct command *find(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (!strcmp(c->name, name))
+			return c;
+	return NULL;
+}
+
+static int unknown(const char *name)
+{
+	char names[512] = "";
+	const char *near;
+	size_t len;
+
+	for (const struct command *c = commands; c->name; c++) {
+		strcat(names, c->name);
+		strcat(names, " ");
+	}
+	near = nearest_word(names, name, &len);
+	if (near)
+		return cmd_usage("no command '%s'; did you mean '%.*s'?", name, (int)len, near);
+	return cmd_usage("no command '%s'; bakeoff --help lists them", name);
+}
+
+/* Libraries report to us, not to the terminal, and do not end the process. */
+static void quiet_libraries(void)
+{
+	blas_init();
+	gsl_set_error_handler_off();
+	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+	argp_err_exit_status = EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	const struct command *c;
+	char title[64];
+
+	quiet_libraries();
+	if (argc < 2) {
+		help(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		help(stdout);
+		return EXIT_OK;
+	}
+	if (!(c = find(argv[1])))
+		return unknown(argv[1]);
+	snprintf(title, sizeof title, "bakeoff %s", c->name);
+	argv[1] = title;
+	return c->run(argc - 1, argv + 1);
 }

@@ -19,7 +19,7 @@ create table if not exists machine(      -- one row per machine and build that r
 
 create table if not exists dataset(
 	id          integer primary key,
-	name        text not null unique,
+	name        text not null,            -- unique among the data sets of the present plan
 	spec        text not null,            -- as the user wrote it: "iris", "my.csv", "moons[n=2000]"
 	digest      text not null,            -- SHA-256 of the canonical data
 	task        text not null,            -- classification | regression
@@ -29,18 +29,37 @@ create table if not exists dataset(
 	missing     integer not null,         -- cells
 	classes     integer not null,         -- 0 for regression
 	majority    real,                     -- share of the largest class
-	licence     text, citation text, description text, source_url text
+	licence     text, citation text, description text, source_url text,
+	unique (name, digest)
 );
 
 create table if not exists variant(      -- a learner with its parameters: one line in a ranking
 	id       integer primary key,
 	learner  text not null,
-	label    text not null unique,        -- shown to people: "mlp", "svm[C=10,kernel=linear]"
+	label    text not null,               -- shown to people: "mlp", "svm[C=10,kernel=linear]", "svm (tuned)"
 	params   text not null,               -- JSON of all parameters, pipeline's included
 	changed  text not null,               -- canonical text of those that differ from their default
 	role     text not null,               -- default | tuned
-	baseline integer not null default 0
+	baseline integer not null default 0,
+	unique (label, params)
 );
+
+-- A plan asks one or more questions, each a study with cells of its own. What varies in it is the
+-- dial. kind says how to read the cells:
+--   compare         every variant on every data set; dial is ''. `bakeoff run DATA -l ...` makes one
+--                   study, named and of kind compare.
+--   overfitting     one curve per learner: dial is the parameter that varies ("max_depth", "C", "k") and
+--                   dial_value its value in that cell; for learners that train in steps dial is 'step',
+--                   dial_value NULL, and the points are the rows of table curve. score has train, valid, test.
+--   regularization  arms of one learner from the same initial weights and batches: the variants are the
+--                   arms (variant.changed, '' is the plain one), paired by dataset, repeat, fold. dial 'arm'.
+--   scaling         fit and predict time over size: dial 'n', dial_value the rows of the data set.
+create table if not exists study(
+	name     text primary key,
+	kind     text not null,               -- compare overfitting regularization scaling
+	title    text not null,               -- a heading, "Overfitting"
+	position integer not null             -- order in the plan, from 0
+) without rowid;
 
 create table if not exists cell(
 	id          integer primary key,
@@ -50,7 +69,12 @@ create table if not exists cell(
 	variant_id  integer not null references variant,
 	repeat      integer not null,
 	fold        integer not null,
-	study       text not null default '', -- page of the report this cell belongs to: '', overfitting, ...
+	study       text not null default 'compare',          -- study.name
+	dial        text not null default '',
+	dial_value  real,
+	active      integer not null default 1,
+	           -- 0: run once, but not of the present plan (the plan of a run may change; what was
+	           -- computed stays and counts again when the plan returns). Views below leave them out.
 	status      text not null default 'planned',
 	           -- planned ok skipped failed timeout memory crashed diverged
 	info        text not null default '', -- reason, error text, signal
@@ -60,7 +84,8 @@ create table if not exists cell(
 	pipeline    text,                     -- what the pipeline did, one line
 	tune_s      real, fit_s real, predict_s real,          -- wall seconds; predict: of the test rows
 	tune_cpu_s  real, fit_cpu_s real, predict_cpu_s real,
-	peak_rss_kb integer, model_size integer,
+	peak_rss_kb integer,                  -- how far the worker's resident memory rose above its start
+	model_size  integer,                  -- bytes of the fitted model
 	finished_at text
 );
 create index if not exists cell_by_group on cell(dataset_id, variant_id, repeat, fold);
@@ -116,6 +141,8 @@ create table if not exists prediction(   -- one row per cell: all test rows, pac
 );
 
 create view if not exists result as      -- what reports and CSV export read
-select c.*, d.name as dataset, d.digest, d.task, v.label, v.learner, v.params, v.changed, v.role, v.baseline,
+select c.*, s.kind as study_kind, d.name as dataset, d.digest, d.task, v.label, v.learner, v.params, v.changed, v.role, v.baseline,
        case d.task when 'classification' then 'accuracy' else 'rmse' end as metric
-from cell c join dataset d on d.id = c.dataset_id join variant v on v.id = c.variant_id;
+from cell c join dataset d on d.id = c.dataset_id join variant v on v.id = c.variant_id
+       left join study s on s.name = c.study
+where c.active;

@@ -1,0 +1,63 @@
+#include "harness/cli/cmd.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+/* Exit status per err_code: what the user must mend on the command line, or in the data. */
+static const enum exit_status status_of[] = {
+	[ERR_OK] = EXIT_OK,           [ERR_NOMEM] = EXIT_DATA,    [ERR_IO] = EXIT_DATA,
+	[ERR_FORMAT] = EXIT_DATA,     [ERR_SHAPE] = EXIT_DATA,    [ERR_PARAM] = EXIT_USAGE,
+	[ERR_NUMERIC] = EXIT_CELLS,   [ERR_DIVERGED] = EXIT_CELLS, [ERR_UNSUITED] = EXIT_USAGE,
+	[ERR_LIMIT] = EXIT_CELLS,     [ERR_DATA] = EXIT_DATA,
+};
+
+static void say(const char *kind, const char *fmt, va_list args)
+{
+	fflush(stdout);
+	fprintf(stderr, "bakeoff: %s", kind);
+	vfprintf(stderr, fmt, args);
+	fputc('\n', stderr);
+}
+
+int cmd_fail(const struct err *e)
+{
+	fflush(stdout);
+	fprintf(stderr, "bakeoff: %s\n", e->text);
+	return status_of[e->code];
+}
+
+int cmd_usage(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say("", fmt, args);
+	va_end(args);
+	return EXIT_USAGE;
+}
+
+void cmd_note(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say("note: ", fmt, args);
+	va_end(args);
+}
+
+bool cmd_color(FILE *f)
+{
+	const char *off = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(fileno(f)) && !(off && *off) && !(term && !strcmp(term, "dumb"));
+}
+
+int cmd_width(FILE *f)
+{
+	struct winsize w;
+
+	return !ioctl(fileno(f), TIOCGWINSZ, &w) && w.ws_col >= 20 ? w.ws_col : 80;
+}

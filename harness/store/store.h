@@ -1,0 +1,117 @@
+/* The results of a run, written: one SQLite file (schema.sql says what every table means).
+ *
+ *   store_open -> store_plan_begin -> {store_study, store_dataset, store_variant, store_cell}*
+ *   -> store_plan_end -> store_outcome* -> store_close
+ *
+ * A RUN is a directory that holds run.db, or a file whose name ends in .db. Plans may change: what
+ * was computed for an earlier plan of the same RUN stays, inactive, and counts again when a plan
+ * asks for it. Each call of store_outcome is a transaction of its own (WAL: a kill at any moment
+ * loses at most the outcome being written). Reading is query.h's. */
+#ifndef STORE_H
+#define STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "algorithms/core/err.h"
+
+enum { STORE_VERSION = 1 };             /* user_version of the files written */
+
+enum cell_status {
+	CELL_PLANNED,   /* not run yet */
+	CELL_OK,
+	CELL_SKIPPED,   /* this learner cannot do this task: info says why */
+	CELL_FAILED,    /* an error: info is its text */
+	CELL_TIMEOUT,
+	CELL_MEMORY,
+	CELL_CRASHED,   /* info names the signal */
+	CELL_DIVERGED,
+	CELL_STATUSES
+};
+const char *cell_status_name(enum cell_status s);               /* "ok" */
+
+struct run_row {
+	const char *name, *plan, *plan_sha, *command;
+	uint64_t seed;
+};
+
+struct dataset_row {
+	const char *name, *spec, *digest, *task;
+	size_t rows, features, categorical, missing, classes;
+	double majority;                /* NAN for regression */
+	const char *licence, *citation, *description, *source_url;      /* or NULL */
+};
+
+struct variant_row {
+	const char *learner, *label, *params, *changed, *role;
+	bool baseline;
+};
+
+struct cell_row {
+	const char *key, *canonical;
+	int64_t dataset, variant;       /* ids */
+	size_t repeat, fold;
+	const char *study, *dial;
+	double dial_value;              /* NAN: none */
+};
+
+/* ---- an outcome: all that one cell brings home; flat, so that it can cross a pipe ---- */
+
+struct score { char metric[32]; double train, valid, test; };   /* NAN where undefined */
+struct count { char name[32]; double value; };
+struct curve_point { size_t step; double fit_s, train_loss, valid_loss, train, valid, test; };
+struct diagnostic { size_t step, index; char name[32]; double value; };
+struct tuning_trial { char params[256], status[16]; double score, cost_s; bool chosen; };
+
+struct outcome {
+	enum cell_status status;
+	char info[512];
+	uint64_t seed;
+	size_t n_train, n_valid, n_test, n_features;
+	char pipeline[256];
+	double tune_s, fit_s, predict_s, tune_cpu_s, fit_cpu_s, predict_cpu_s;
+	size_t peak_rss_kb, model_size;
+
+	struct score *scores;           size_t nscores;
+	struct count *counts;           size_t ncounts;
+	struct curve_point *curve;      size_t ncurve;
+	struct diagnostic *diags;       size_t ndiags;
+	struct tuning_trial *trials;    size_t ntrials;
+	uint32_t *rows;                 size_t nrows;           /* test rows, and */
+	float *test_scores;             size_t ntest_scores;    /* (nrows, outputs) */
+};
+void outcome_free(struct outcome *o);                           /* accepts { 0 } */
+
+/* ---- writing ---- */
+
+struct store;
+
+/* The database file of RUN: RUN/run.db, or RUN itself when it ends in .db. Caller frees. */
+char *store_file(const char *run, struct err *e);
+
+/* Makes the directory and the file where they are missing, proves that they can be written, and
+ * refuses a file of a newer version or of another program (ERR_IO, ERR_FORMAT). */
+int store_open(struct store **out, const char *run, struct err *e);
+void store_close(struct store *s);                              /* accepts NULL */
+
+/* The plan: between begin and end, one transaction. begin makes every cell inactive, cell makes it
+ * active again; end counts the active ones into run.cells_planned and drops what no active or
+ * finished cell needs. *id is the row's id, the same each time for the same row. */
+int store_plan_begin(struct store *s, const struct run_row *r, struct err *e);
+int store_study(struct store *s, const char *name, const char *kind, const char *title, size_t position,
+		struct err *e);
+int store_dataset(struct store *s, const struct dataset_row *r, int64_t *id, struct err *e);
+int store_variant(struct store *s, const struct variant_row *r, int64_t *id, struct err *e);
+/* *status: what an earlier run left, CELL_PLANNED for a new cell. */
+int store_cell(struct store *s, const struct cell_row *r, int64_t *id, enum cell_status *status,
+	       struct err *e);
+int store_plan_end(struct store *s, struct err *e);
+
+int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e);
+int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o, struct err *e);
+
+/* Forget every cell and outcome (--fresh). */
+int store_clear(struct store *s, struct err *e);
+
+#endif
