@@ -91,15 +91,15 @@ const char *number_text(double x, char buf[static 32])
 		return strcpy(buf, "nan");
 	if (isinf(x))
 		return strcpy(buf, x < 0 ? "-inf" : "inf");
-	if (x == 0)
-		return strcpy(buf, "0");
+	if (x == floor(x) && fabs(x) < 1e15) {
+		snprintf(buf, 32, "%.0f", x == 0 ? 0 : x);      /* never "-0" nor "1e+02" */
+		return buf;
+	}
 	for (int digits = 1; digits <= 17; digits++) {
 		snprintf(buf, 32, "%.*g", digits, x);
 		if (strtod(buf, NULL) == x)
 			break;
 	}
-	if (fabs(x) >= 1e5 && fabs(x) < 1e15 && x == floor(x))
-		snprintf(buf, 32, "%.0f", x);
 	return buf;
 }
 
