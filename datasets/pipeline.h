@@ -6,24 +6,34 @@
  *   pipeline_destroy(p)
  *
  * What is done follows from the learner's caps (algorithms/learner.h) unless the options say
- * otherwise; the options are a parameter table so that plans can write svm[scale=none]. */
+ * otherwise; the options are a parameter table so that plans can write svm[scale=none].
+ *
+ *   missing      TAKES_MISSING keeps them; else mean, or the most frequent category
+ *   categories   TAKES_CATEGORIES keeps them; else 0/1 columns, one per category of the training rows
+ *                (one seen only later is all zeros), never scaled. Ordered ones become their code, a
+ *                number like others, unless encode=onehot
+ *   numbers      WANTS_SCALING: mean 0, standard deviation 1; as they are otherwise
+ *   sparse       stays so for TAKES_SPARSE when it needs no encoding and no centring: then scale=auto
+ *                is maxabs. Everything else gets dense rows */
 #ifndef PIPELINE_H
 #define PIPELINE_H
 
 #include "algorithms/learner.h"
 
-/* scale=auto|none|standard|minmax  encode=auto|native|onehot  impute=auto|native|mean|median */
+/* scale=auto|none|standard|minmax|maxabs  encode=auto|native|onehot  impute=auto|native|mean|median */
 extern const struct param pipeline_params[];
 
 struct pipeline;
 
 /* rows: indexes into all->..., n of them. Columns that are constant on the training rows scale to 0.
- * encode=native or impute=native for a learner that cannot take it is ERR_PARAM. */
+ * encode=native or impute=native for a learner that cannot take it is ERR_PARAM. options: of
+ * pipeline_params, or NULL for the defaults. Keeps nothing of `all`. */
 int pipeline_fit(struct pipeline **out, const struct data_view *all, const size_t *rows, size_t n,
 		 unsigned caps, const struct param_set *options, struct err *e);
 void pipeline_destroy(struct pipeline *p);                      /* accepts NULL */
 
-/* A view and the memory behind it. Its columns (names, kinds) belong to the pipeline. */
+/* A view and the memory behind it. Its columns (names, kinds) belong to the pipeline, its class names
+ * to `all`. */
 struct part {
 	struct data_view view;
 	void *owned[6];
@@ -34,6 +44,9 @@ void part_free(struct part *p);                                 /* accepts { 0 }
 
 /* Targets were standardized when caps ask for it: brings regression scores back to original units. */
 void pipeline_unscale(const struct pipeline *p, struct mat scores);
+
+/* The columns it was fitted on, in order: what a table for prediction must have. */
+const struct column *pipeline_inputs(const struct pipeline *p, size_t *cols);
 
 /* What was done, as one line of text: "one-hot 8 columns, standardized 6"; caller frees. */
 char *pipeline_text(const struct pipeline *p, struct err *e);

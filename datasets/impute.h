@@ -1,0 +1,29 @@
+/* What stands in for a missing value: the mean or median of the training rows, in a column of
+ * categories the most frequent one (the first of equals). A column without any value gets 0. */
+#ifndef IMPUTE_H
+#define IMPUTE_H
+
+#include "algorithms/core/err.h"
+#include "algorithms/core/view.h"
+
+enum impute { IMPUTE_NATIVE, IMPUTE_MEAN, IMPUTE_MEDIAN };
+
+/* fill (cols) gets the stand-in of each column, NaN where missing values are to stay (IMPUTE_NATIVE).
+ * Also ERR_DATA when a training value is infinite. O(n cols). */
+int impute_fit(float *fill, const struct data_view *all, const size_t *rows, size_t n, enum impute how,
+	       struct err *e);
+
+/* The same for a sparse view of numeric columns in time proportional to its entries: mean only. */
+int impute_fit_sparse(float *fill, const struct data_view *all, const size_t *rows, size_t n,
+		      enum impute how, struct err *e);
+
+/* The code in a column of categories, or -1 for a missing, fractional or impossible one. */
+static inline long category_code(const struct column *c, float x)
+{
+	return x >= 0 && x < (float)c->levels && (float)(long)x == x ? (long)x : -1;
+}
+
+/* Row i of the view: where it lies or, of a sparse view, spread out in buf (cols). */
+const float *view_dense_row(const struct data_view *v, size_t i, float *buf);
+
+#endif
