@@ -1,0 +1,347 @@
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "datasets/folds.h"
+
+/* A data set of n rows with the given labels or, without, of regression. */
+struct toy {
+	struct dataset d;
+	uint32_t label[200], group[200];
+	double target[200];
+	size_t train[200], valid[200], test[200], ntrain, nvalid, ntest;
+};
+
+static struct toy toy(size_t n, size_t classes)
+{
+	struct toy t = { .d = { .rows = n, .classes = classes } };
+
+	t.d.task = classes ? TASK_CLASSIFY : TASK_REGRESS;
+	for (size_t i = 0; i < n; i++)
+		t.label[i] = classes ? (uint32_t)(i * i % 7 % classes) : 0;
+	return t;
+}
+
+static void wire(struct toy *t, bool groups)
+{
+	t->d.label = t->d.task == TASK_CLASSIFY ? t->label : NULL;
+	t->d.target = t->d.task == TASK_CLASSIFY ? NULL : t->target;
+	t->d.group = groups ? t->group : NULL;
+}
+
+static struct folds make(struct toy *t, const char *text, uint64_t seed)
+{
+	struct fold_spec spec;
+	struct folds f;
+	struct err e = { 0 };
+
+	cr_assert(!fold_spec_parse(&spec, text, &e), "%s", e.text);
+	cr_assert(!folds_make(&f, &t->d, &spec, seed, &e), "%s", e.text);
+	return f;
+}
+
+static void rows_of(struct toy *t, const struct folds *f, size_t r, size_t k, double share)
+{
+	struct err e = { 0 };
+
+	cr_assert(!folds_rows(f, &t->d, r, k, share, 5, t->train, &t->ntrain, t->valid, &t->nvalid, t->test,
+			      &t->ntest, &e), "%s", e.text);
+}
+
+static size_t of_class(const struct toy *t, const size_t *rows, size_t n, uint32_t c)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n; i++)
+		count += t->label[rows[i]] == c;
+	return count;
+}
+
+Test(folds, every_row_is_tested_once_in_each_repeat)
+{
+	struct toy t = toy(97, 3);
+
+	wire(&t, false);
+	struct folds f = make(&t, "10x3", 1);
+	cr_assert(f.folds == 10 && f.repeats == 3);
+	for (size_t r = 0; r < 3; r++) {
+		int seen[97] = { 0 };
+		for (size_t k = 0; k < 10; k++) {
+			rows_of(&t, &f, r, k, 0);
+			cr_assert_eq(t.ntrain + t.ntest, 97);
+			cr_assert_eq(t.nvalid, 0);
+			for (size_t i = 0; i < t.ntest; i++)
+				seen[t.test[i]]++;
+			for (size_t i = 1; i < t.ntrain; i++)
+				cr_assert_lt(t.train[i - 1], t.train[i]);
+		}
+		for (size_t i = 0; i < 97; i++)
+			cr_assert_eq(seen[i], 1);
+	}
+	cr_assert(memcmp(f.part, f.part + 97, 97 * sizeof *f.part), "repeats differ");
+	folds_free(&f);
+}
+
+Test(folds, classes_and_sizes_differ_by_one_row_at_most)
+{
+	struct toy t = toy(183, 4);
+
+	wire(&t, false);
+	struct folds f = make(&t, "7", 99);
+	for (uint32_t c = 0; c < 5; c++) {
+		size_t least = 200, most = 0;
+		for (size_t k = 0; k < 7; k++) {
+			rows_of(&t, &f, 0, k, 0);
+			size_t n = c < 4 ? of_class(&t, t.test, t.ntest, c) : t.ntest;
+			least = n < least ? n : least;
+			most = n > most ? n : most;
+		}
+		cr_assert(most - least <= 1, "class %u: %zu to %zu", c, least, most);
+	}
+	folds_free(&f);
+}
+
+Test(folds, follow_from_the_seed_alone_and_repeats_do_not_disturb_each_other)
+{
+	struct toy t = toy(150, 3);
+
+	wire(&t, false);
+	struct folds a = make(&t, "5x2", 7), b = make(&t, "5x4", 7), c = make(&t, "5x2", 8);
+	cr_assert(!memcmp(a.part, b.part, 300 * sizeof *a.part));
+	cr_assert(memcmp(a.part, c.part, 300 * sizeof *a.part));
+	folds_free(&a);
+	folds_free(&b);
+	folds_free(&c);
+}
+
+Test(folds, a_rare_class_is_reported_and_lacks_from_some_folds)
+{
+	struct toy t = toy(60, 2);
+	char *names[] = { "yes", "no" };
+
+	wire(&t, false);
+	t.d.class_names = names;
+	for (size_t i = 0; i < 60; i++)
+		t.label[i] = i == 17 || i == 40;
+	struct folds f = make(&t, "10", 3);
+	size_t with = 0;
+	for (size_t k = 0; k < 10; k++) {
+		rows_of(&t, &f, 0, k, 0);
+		with += of_class(&t, t.test, t.ntest, 1);
+	}
+	cr_assert_eq(with, 2);
+	cr_assert(strstr(f.remark, "'no' has 2"), "%s", f.remark);
+	folds_free(&f);
+}
+
+Test(folds, groups_are_never_parted_and_classes_stay_balanced)
+{
+	struct toy t = toy(180, 2);
+
+	wire(&t, true);
+	for (size_t i = 0; i < 180; i++)
+		t.group[i] = (uint32_t)(i * 7 % 31) * 5;
+	struct folds f = make(&t, "5x2", 11);
+	for (size_t r = 0; r < 2; r++)
+		for (size_t i = 0; i < 180; i++)
+			for (size_t j = 0; j < i; j++)
+				if (t.group[i] == t.group[j])
+					cr_assert_eq(f.part[r * 180 + i], f.part[r * 180 + j]);
+	for (size_t k = 0; k < 5; k++) {
+		rows_of(&t, &f, 0, k, 0.25);
+		cr_assert(t.ntest >= 30 && t.ntest <= 42, "%zu", t.ntest);
+		cr_assert(t.nvalid >= 20 && t.nvalid <= 50, "%zu", t.nvalid);
+		for (size_t i = 0; i < t.nvalid; i++)
+			for (size_t j = 0; j < t.ntrain; j++)
+				cr_assert_neq(t.group[t.valid[i]], t.group[t.train[j]]);
+	}
+	folds_free(&f);
+}
+
+Test(folds, as_many_groups_as_folds_leave_no_fold_empty)
+{
+	struct toy t = toy(50, 0);
+
+	wire(&t, true);
+	for (size_t i = 0; i < 50; i++)
+		t.group[i] = i < 40 ? 0 : (uint32_t)(i - 39) / 4 + 1;   /* sizes 40, 3, 4, 3 */
+	struct folds f = make(&t, "4", 1);
+	for (size_t k = 0; k < 4; k++) {
+		rows_of(&t, &f, 0, k, 0);
+		cr_assert_gt(t.ntest, 0);
+	}
+	folds_free(&f);
+	f = make(&t, "loo", 1);
+	cr_assert_eq(f.folds, 4);
+	folds_free(&f);
+}
+
+Test(folds, holdout_takes_its_share_of_every_class)
+{
+	struct toy t = toy(120, 3);
+
+	wire(&t, false);
+	struct folds f = make(&t, "holdout:0.3x20", 2);
+	cr_assert(f.folds == 1 && f.repeats == 20);
+	for (size_t r = 0; r < 20; r++) {
+		rows_of(&t, &f, r, 0, 0);
+		cr_assert_eq(t.ntest, 36);
+		cr_assert_eq(t.ntrain, 84);
+		for (uint32_t c = 0; c < 3; c++) {
+			double all = (double)(of_class(&t, t.test, 36, c) + of_class(&t, t.train, 84, c));
+			cr_assert_float_eq((double)of_class(&t, t.test, 36, c), 0.3 * all, 1.0);
+		}
+	}
+	folds_free(&f);
+}
+
+Test(folds, leave_one_out_tests_each_row_alone)
+{
+	struct toy t = toy(23, 0);
+
+	wire(&t, false);
+	struct folds f = make(&t, "loo", 2);
+	cr_assert_eq(f.folds, 23);
+	rows_of(&t, &f, 0, 22, 0);
+	cr_assert(t.ntest == 1 && t.test[0] == 22 && t.ntrain == 22);
+	folds_free(&f);
+}
+
+Test(folds, bootstrap_trains_on_n_draws_and_tests_on_the_rest)
+{
+	struct toy t = toy(200, 2);
+	size_t out = 0;
+
+	wire(&t, false);
+	struct folds f = make(&t, "bootstrap:50", 2);
+	for (size_t r = 0; r < 50; r++) {
+		rows_of(&t, &f, r, 0, 0);
+		cr_assert_eq(t.ntrain, 200);
+		out += t.ntest;
+		for (size_t i = 0; i < t.ntest; i++)
+			for (size_t j = 0; j < t.ntrain; j++)
+				cr_assert_neq(t.test[i], t.train[j]);
+	}
+	cr_assert_float_eq((double)out / (50 * 200), 0.368, 0.02);      /* (1 - 1/n)^n */
+	rows_of(&t, &f, 0, 0, 0.2);
+	cr_assert_gt(t.nvalid, 15);
+	for (size_t i = 0; i < t.nvalid; i++)
+		for (size_t j = 0; j < t.ntrain; j++)
+			cr_assert_neq(t.valid[i], t.train[j], "a repeated row went both ways");
+	folds_free(&f);
+}
+
+Test(folds, forward_folds_never_train_on_the_future)
+{
+	struct toy t = toy(101, 0);
+
+	wire(&t, false);
+	struct folds f = make(&t, "forward:4", 2);
+	for (size_t k = 0, before = 0; k < 4; k++) {
+		rows_of(&t, &f, 0, k, 0);
+		cr_assert_eq(t.train[t.ntrain - 1] + 1, t.test[0]);
+		cr_assert(t.ntrain > before && t.ntest >= 20 && t.ntest <= 21);
+		before = t.ntrain;
+	}
+	cr_assert_eq(t.test[t.ntest - 1], 100);
+	folds_free(&f);
+}
+
+Test(folds, validation_rows_come_from_the_training_rows_only)
+{
+	struct toy t = toy(100, 2);
+
+	wire(&t, false);
+	struct folds f = make(&t, "5", 2);
+	rows_of(&t, &f, 0, 3, 0.25);
+	cr_assert(t.ntest == 20 && t.nvalid == 20 && t.ntrain == 60);
+	int seen[100] = { 0 };
+	for (size_t i = 0; i < 20; i++)
+		seen[t.test[i]]++, seen[t.valid[i]]++;
+	for (size_t i = 0; i < 60; i++)
+		seen[t.train[i]]++;
+	for (size_t i = 0; i < 100; i++)
+		cr_assert_eq(seen[i], 1);
+	folds_free(&f);
+}
+
+Test(folds, within_rows_leave_all_others_out)
+{
+	struct toy t = toy(100, 2);
+	struct fold_spec spec;
+	struct folds f;
+	struct err e = { 0 };
+	size_t rows[50];
+
+	wire(&t, false);
+	for (size_t i = 0; i < 50; i++)
+		rows[i] = 2 * i + 1;
+	cr_assert(!fold_spec_parse(&spec, "5", &e));
+	cr_assert(!folds_within(&f, &t.d, rows, 50, &spec, 4, &e), "%s", e.text);
+	rows_of(&t, &f, 0, 2, 0);
+	cr_assert(t.ntest == 10 && t.ntrain == 40);
+	for (size_t i = 0; i < 40; i++)
+		cr_assert_eq(t.train[i] % 2, 1);
+	folds_free(&f);
+}
+
+Test(folds, stored_holdout_is_used_as_it_stands)
+{
+	struct toy t = toy(10, 2);
+	struct err e = { 0 };
+
+	wire(&t, false);
+	int16_t part[10] = { 0, 1, 2, 0, 0, 2, 0, 1, 0, 0 };
+	struct split s = { .name = "official", .kind = SPLIT_HOLDOUT, .repeats = 1, .folds = 1, .part = part };
+	t.d.splits = &s;
+	t.d.nsplits = 1;
+	struct folds f = make(&t, "stored:official", 0);
+	rows_of(&t, &f, 0, 0, 0.5);
+	cr_assert(t.ntest == 2 && t.test[1] == 5 && t.nvalid == 2 && t.valid[1] == 7 && t.ntrain == 6);
+	rows_of(&t, &f, 0, 0, 0);
+	cr_assert(t.ntrain == 8 && t.nvalid == 0);
+	struct split again;
+	cr_assert(!folds_to_split(&f, "copy", &again, &e));
+	cr_assert(!memcmp(again.part, part, sizeof part) && again.kind == SPLIT_HOLDOUT);
+	free(again.name);
+	free(again.part);
+	folds_free(&f);
+	struct fold_spec spec;
+	cr_assert(!fold_spec_parse(&spec, "stored:other", &e));
+	cr_assert(folds_make(&f, &t.d, &spec, 0, &e) && strstr(e.text, "official"), "%s", e.text);
+}
+
+Test(folds, what_cannot_be_split_is_an_error)
+{
+	static const struct { size_t rows; const char *text; } cases[] = {
+		{ 5, "10" }, { 1, "2" }, { 1, "holdout:0.5" }, { 1, "loo" }, { 3, "forward:3" }, { 0, "5" },
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct toy t = toy(cases[i].rows, 2);
+		struct fold_spec spec;
+		struct folds f;
+		struct err e = { 0 };
+		wire(&t, false);
+		cr_assert(!fold_spec_parse(&spec, cases[i].text, &e));
+		cr_assert(folds_make(&f, &t.d, &spec, 0, &e), "%s of %zu", cases[i].text, cases[i].rows);
+		cr_assert(*e.text && !f.part);
+	}
+}
+
+Test(folds, texts_are_parsed_or_refused_with_a_reason)
+{
+	static const char *const good[] = { "10", "10x3", "2x100", "loo", "holdout:0.25", "holdout:1e-1x7",
+					    "bootstrap:25", "forward:5", "stored", "stored:a b" };
+	static const char *const bad[] = { "", "1", "0x3", "10x", "10x0", "ten", "10y3", "holdout:0", "holdout:1",
+					   "holdout:", "holdout:nan", "bootstrap:0", "forward:", "-3", "10x3x2",
+					   "storedx", "loop", "99999", "99999999999999999999" };
+	struct fold_spec spec;
+
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		cr_assert(!fold_spec_parse(&spec, good[i], NULL), "%s", good[i]);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct err e = { 0 };
+		cr_assert(fold_spec_parse(&spec, bad[i], &e), "%s", bad[i]);
+		cr_assert_eq(e.code, ERR_PARAM);
+	}
+}
