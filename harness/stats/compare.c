@@ -1,0 +1,83 @@
+#include "harness/stats/compare.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "algorithms/core/mem.h"
+
+int corrected_t(struct paired_t *out, const double *d, size_t n, double test_over_train,
+		double level, struct err *e)
+{
+	if (n < 2)
+		return FAIL(e, ERR_DATA, "a paired t test needs at least 2 differences, not %zu", n);
+	*out = (struct paired_t){ .n = n, .mean = mean_of(d, n), .sd = sd_of(d, n),
+				  .df = (double)n - 1 };
+	if (!isfinite(out->mean))
+		return FAIL(e, ERR_DATA, "a difference is not a number");
+	out->se = out->sd * sqrt(1 / (double)n + test_over_train);
+	out->ci = t_interval(out->mean, out->se, out->df, level);
+	if (out->se > 0) {
+		out->t = out->mean / out->se;
+		out->p = 2 * gsl_cdf_tdist_Q(fabs(out->t), out->df);
+	} else {
+		out->t = out->mean == 0 ? 0 : copysign(INFINITY, out->mean);
+		out->p = out->mean == 0 ? 1 : 0;
+	}
+	return 0;
+}
+
+int correlated_bayes(struct rope *out, const double *d, size_t n, double rho, double rope,
+		     struct err *e)
+{
+	struct paired_t t;
+
+	if (!(rho >= 0 && rho < 1))
+		return FAIL(e, ERR_PARAM, "correlation %g is not in [0, 1)", rho);
+	if (corrected_t(&t, d, n, rho / (1 - rho), 0.95, e))
+		return -1;
+	if (t.se > 0) {
+		out->left = gsl_cdf_tdist_P((-rope - t.mean) / t.se, t.df);
+		out->right = gsl_cdf_tdist_Q((rope - t.mean) / t.se, t.df);
+	} else {
+		out->left = t.mean < -rope;
+		out->right = t.mean > rope;
+	}
+	out->inside = 1 - out->left - out->right;
+	return 0;
+}
+
+/* 2 P(Binomial(b + c, 1/2) <= min(b, c)), capped at 1. */
+struct mcnemar mcnemar(uint64_t only_a, uint64_t only_b)
+{
+	uint64_t low = only_a < only_b ? only_a : only_b, n = only_a + only_b;
+	double gap = fabs((double)only_a - (double)only_b);
+	struct mcnemar m = { 1, 1, 0, 1 };
+
+	if (!n)
+		return m;
+	m.exact = fmin(1, 2 * gsl_cdf_binomial_P((unsigned)low, 0.5, (unsigned)n));
+	m.mid_p = 2 * gsl_cdf_binomial_P((unsigned)low, 0.5, (unsigned)n) -
+		  gsl_ran_binomial_pdf((unsigned)low, 0.5, (unsigned)n);
+	m.chi2 = pow(fmax(0, gap - 1), 2) / (double)n;
+	m.p_chi2 = gsl_cdf_chisq_Q(m.chi2, 1);
+	return m;
+}
+
+struct interval wilson(uint64_t right, uint64_t of, double level)
+{
+	double n = (double)of, p = (double)right / n, z = gsl_cdf_ugaussian_Qinv((1 - level) / 2);
+	double centre = (p + z * z / (2 * n)) / (1 + z * z / n);
+	double half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n);
+
+	return of ? (struct interval){ centre - half, centre + half } : (struct interval){ 0, 1 };
+}
+
+struct interval clopper_pearson(uint64_t right, uint64_t of, double level)
+{
+	double a = (1 - level) / 2, x = (double)right, n = (double)of;
+
+	return (struct interval){ right ? gsl_cdf_beta_Pinv(a, x, n - x + 1) : 0,
+				  right < of ? gsl_cdf_beta_Qinv(a, x + 1, n - x) : 1 };
+}
