@@ -1,0 +1,131 @@
+/* A run read back, typed: what statistics and reports see of run.db, and all they see of it.
+ *
+ *   struct results *r;
+ *   if (results_open(&r, "runs/bench", e))          a folder with run.db, or the file itself
+ *           ...
+ *   for (size_t i = 0; i < r->n_cells; i++)
+ *           ... r->cell[i], results_score(r, i, PRIMARY, ON_TEST) ...
+ *   results_close(r);
+ *
+ * results_open reads everything but curves and diagnostics into memory; positions in the arrays
+ * below are the numbers by which data sets, variants and cells refer to one another. Curves and
+ * diagnostics are averaged over folds by the database when asked for. The file is opened read-only,
+ * also while a run writes to it. An unknown number is NAN, an unknown text "". */
+#ifndef STORE_QUERY_H
+#define STORE_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "algorithms/core/err.h"
+
+enum cell_status { CELL_PLANNED, CELL_OK, CELL_SKIPPED, CELL_FAILED, CELL_TIMEOUT, CELL_MEMORY,
+		   CELL_CRASHED, CELL_DIVERGED, CELL_STATUSES };
+extern const char *const cell_status_names[CELL_STATUSES];
+
+enum part { ON_TRAIN, ON_VALID, ON_TEST, PARTS };
+
+struct run_dataset {
+	const char *name, *spec, *digest, *licence, *citation, *description, *source_url;
+	bool regression;
+	double rows, features, categorical, missing, classes, majority;
+};
+
+struct run_variant {
+	const char *learner, *label, *params, *changed, *role;
+	bool baseline;
+};
+
+struct run_cell {
+	size_t dataset, variant;        /* positions */
+	int repeat, fold;
+	const char *study, *info, *seed, *pipeline;
+	enum cell_status status;
+	double n_train, n_valid, n_test, n_features;
+	double tune_s, fit_s, predict_s, tune_cpu_s, fit_cpu_s, predict_cpu_s;
+	double peak_rss_kb, model_size;
+};
+
+/* One parameter of a variant, from its JSON. */
+struct run_param {
+	size_t variant;
+	const char *name, *text;
+	double number;                  /* NAN when it is none */
+	bool changed;                   /* stands in the variant's canonical text */
+};
+
+/* Mean of a count of work ("leaves", "epochs") over the ok cells of a data set and variant. */
+struct run_count {
+	size_t dataset, variant;
+	const char *study, *name;
+	double mean;
+};
+
+struct run_machine {
+	const char *facts;              /* JSON */
+	size_t n;
+	const char **name, **value;     /* the same, member by member */
+};
+
+struct results {
+	const char *path;               /* of run.db */
+	const char *name, *plan, *plan_sha, *seed, *created_at, *finished_at, *command;
+	size_t planned;
+
+	size_t n_datasets, n_variants, n_cells, n_params, n_counts, n_machines, n_metrics;
+	struct run_dataset *dataset;    /* by the order of the plan */
+	struct run_variant *variant;
+	struct run_cell *cell;          /* by study, data set, variant, repeat, fold */
+	struct run_param *param;        /* by variant, name */
+	struct run_count *count;
+	struct run_machine *machine;
+	const char **metric;            /* names, the order of first occurrence */
+
+	double *score;                  /* (n_cells, n_metrics, PARTS) */
+	struct query *q;                /* the open database and the texts' memory */
+};
+
+int results_open(struct results **out, const char *path, struct err *e);
+void results_close(struct results *r);                  /* accepts NULL */
+
+/* A score, NAN when unknown. metric is a position in r->metric, or PRIMARY for the data set's own
+ * (accuracy, rmse). */
+#define PRIMARY ((size_t)-1)
+double results_score(const struct results *r, size_t cell, size_t metric, enum part part);
+size_t results_metric(const struct results *r, const char *name);      /* n_metrics if unknown */
+static inline const char *primary_metric(const struct run_dataset *d)
+{
+	return d->regression ? "rmse" : "accuracy";
+}
+
+/* Parameter of a variant, or NULL. */
+const struct run_param *results_param(const struct results *r, size_t variant, const char *name);
+
+/* Mean of a count in a study, NAN when it was never recorded. */
+double results_count(const struct results *r, const char *study, size_t dataset, size_t variant,
+		     const char *name);
+
+/* A point of a curve: mean and sd over the folds that reached this step. */
+struct curve_point {
+	size_t dataset, variant, step, folds;
+	double fit_s;
+	double train_loss, valid_loss;
+	double mean[PARTS], sd[PARTS];
+};
+
+/* All curves of a study, by data set, variant, step; *out is the caller's. */
+int results_curves(const struct results *r, const char *study, struct curve_point **out, size_t *n,
+		   struct err *e);
+
+struct diag_point {
+	size_t dataset, variant, step, index, folds;
+	const char *name;               /* alive as long as r */
+	double mean;
+};
+
+/* All diagnostics of a study, by name, data set, variant, step, index. */
+int results_diagnostics(const struct results *r, const char *study, struct diag_point **out,
+			size_t *n, struct err *e);
+
+#endif
