@@ -96,6 +96,8 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
+# Files that the binary carries inside (EMBED).
+$(BUILD)/reports/gnuplot.o: reports/theme.gp
 # The contract tests make the n-th allocation of our own code fail (tests/fault.h).
 $(BUILD)/tests/test_learners: $(BUILD)/tests/fault.o
 $(BUILD)/tests/test_learners: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc

@@ -19,10 +19,15 @@
 #include <stdint.h>
 
 #include "algorithms/core/err.h"
+#include "harness/store/store.h"
 
-enum cell_status { CELL_PLANNED, CELL_OK, CELL_SKIPPED, CELL_FAILED, CELL_TIMEOUT, CELL_MEMORY,
-		   CELL_CRASHED, CELL_DIVERGED, CELL_STATUSES };
-extern const char *const cell_status_names[CELL_STATUSES];
+/* How to read the cells of a study (schema.sql says more). */
+enum study_kind { STUDY_COMPARE, STUDY_OVERFITTING, STUDY_REGULARIZATION, STUDY_SCALING, STUDY_OTHER };
+
+struct run_study {
+	const char *name, *title;
+	enum study_kind kind;
+};
 
 enum part { ON_TRAIN, ON_VALID, ON_TEST, PARTS };
 
@@ -38,9 +43,11 @@ struct run_variant {
 };
 
 struct run_cell {
-	size_t dataset, variant;        /* positions */
+	size_t study, dataset, variant; /* positions */
 	int repeat, fold;
-	const char *study, *info, *seed, *pipeline;
+	const char *dial;               /* what the study varies: "max_depth", "step", "n", or "" */
+	double dial_value;
+	const char *info, *seed, *pipeline;
 	enum cell_status status;
 	double n_train, n_valid, n_test, n_features;
 	double tune_s, fit_s, predict_s, tune_cpu_s, fit_cpu_s, predict_cpu_s;
@@ -57,8 +64,8 @@ struct run_param {
 
 /* Mean of a count of work ("leaves", "epochs") over the ok cells of a data set and variant. */
 struct run_count {
-	size_t dataset, variant;
-	const char *study, *name;
+	size_t study, dataset, variant;
+	const char *name;
 	double mean;
 };
 
@@ -68,15 +75,19 @@ struct run_machine {
 	const char **name, **value;     /* the same, member by member */
 };
 
+struct run_info {
+	const char *name, *plan, *plan_sha, *seed, *created_at, *finished_at, *command;
+};
+
 struct results {
 	const char *path;               /* of run.db */
-	const char *name, *plan, *plan_sha, *seed, *created_at, *finished_at, *command;
-	size_t planned;
+	struct run_info run;
 
-	size_t n_datasets, n_variants, n_cells, n_params, n_counts, n_machines, n_metrics;
-	struct run_dataset *dataset;    /* by the order of the plan */
+	size_t n_studies, n_datasets, n_variants, n_cells, n_params, n_counts, n_machines, n_metrics;
+	struct run_study *study;        /* in the order of the plan */
+	struct run_dataset *dataset;    /* by the order of their first mention */
 	struct run_variant *variant;
-	struct run_cell *cell;          /* by study, data set, variant, repeat, fold */
+	struct run_cell *cell;          /* of the present plan: by study, data set, variant, dial, repeat, fold */
 	struct run_param *param;        /* by variant, name */
 	struct run_count *count;
 	struct run_machine *machine;
@@ -103,11 +114,11 @@ static inline const char *primary_metric(const struct run_dataset *d)
 const struct run_param *results_param(const struct results *r, size_t variant, const char *name);
 
 /* Mean of a count in a study, NAN when it was never recorded. */
-double results_count(const struct results *r, const char *study, size_t dataset, size_t variant,
+double results_count(const struct results *r, size_t study, size_t dataset, size_t variant,
 		     const char *name);
 
 /* A point of a curve: mean and sd over the folds that reached this step. */
-struct curve_point {
+struct mean_curve {
 	size_t dataset, variant, step, folds;
 	double fit_s;
 	double train_loss, valid_loss;
@@ -115,17 +126,17 @@ struct curve_point {
 };
 
 /* All curves of a study, by data set, variant, step; *out is the caller's. */
-int results_curves(const struct results *r, const char *study, struct curve_point **out, size_t *n,
+int results_curves(const struct results *r, size_t study, struct mean_curve **out, size_t *n,
 		   struct err *e);
 
-struct diag_point {
+struct mean_diag {
 	size_t dataset, variant, step, index, folds;
 	const char *name;               /* alive as long as r */
 	double mean;
 };
 
 /* All diagnostics of a study, by name, data set, variant, step, index. */
-int results_diagnostics(const struct results *r, const char *study, struct diag_point **out,
-			size_t *n, struct err *e);
+int results_diagnostics(const struct results *r, size_t study, struct mean_diag **out, size_t *n,
+			struct err *e);
 
 #endif

@@ -1,0 +1,155 @@
+#include "harness/store/query_db.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+#define BUSY_MS 5000            /* a run may be writing */
+
+struct note {
+	struct note *next;
+	char text[];
+};
+
+static int bad_query(sqlite3 *db, struct err *e)
+{
+	return FAIL(e, ERR_FORMAT, "cannot be read as a run: %s", sqlite3_errmsg(db));
+}
+
+static int check_version(sqlite3 *db, struct err *e)
+{
+	sqlite3_stmt *s = NULL;
+	int version = 0;
+
+	if (sqlite3_prepare_v2(db, "pragma user_version", -1, &s, NULL))
+		return bad_query(db, e);
+	if (sqlite3_step(s) == SQLITE_ROW)
+		version = sqlite3_column_int(s, 0);
+	sqlite3_finalize(s);
+	if (version > STORE_VERSION)
+		return FAIL(e, ERR_FORMAT, "was written by a newer bakeoff (schema %d, this one reads "
+			    "up to %d)", version, STORE_VERSION);
+	return 0;
+}
+
+int query_open(struct query **out, const char *file, struct err *e)
+{
+	struct query *q = mem_zeros(1, sizeof *q, e);
+
+	*out = NULL;
+	if (!q)
+		return -1;
+	if (sqlite3_open_v2(file, &q->db, SQLITE_OPEN_READONLY, NULL)) {
+		FAIL(e, ERR_IO, "cannot be opened: %s", sqlite3_errmsg(q->db));
+		query_close(q);
+		return -1;
+	}
+	sqlite3_busy_timeout(q->db, BUSY_MS);
+	if (check_version(q->db, e)) {
+		query_close(q);
+		return -1;
+	}
+	*out = q;
+	return 0;
+}
+
+void query_close(struct query *q)
+{
+	if (!q)
+		return;
+	for (struct note *n = q->notes, *next; n; n = next) {
+		next = n->next;
+		free(n);
+	}
+	free(q->dataset_id);
+	free(q->variant_id);
+	free(q->cell_id);
+	sqlite3_close(q->db);
+	free(q);
+}
+
+const char *query_keep(struct query *q, const char *text, struct err *e)
+{
+	size_t n = text ? strlen(text) : 0;
+	struct note *note;
+
+	if (!n)
+		return "";
+	if (!(note = mem_array(1, sizeof *note + n + 1, e)))
+		return NULL;
+	memcpy(note->text, text, n + 1);
+	note->next = q->notes;
+	q->notes = note;
+	return note->text;
+}
+
+const char *query_text(const struct results *r, sqlite3_stmt *s, int column, struct err *e)
+{
+	return query_keep(r->q, (const char *)sqlite3_column_text(s, column), e);
+}
+
+double query_number(sqlite3_stmt *s, int column)
+{
+	return sqlite3_column_type(s, column) == SQLITE_NULL ? NAN : sqlite3_column_double(s, column);
+}
+
+size_t query_position(const int64_t *id, size_t n, int64_t wanted)
+{
+	size_t i = 0;
+
+	while (i < n && id[i] != wanted)
+		i++;
+	return i;
+}
+
+size_t query_study(const struct results *r, sqlite3_stmt *s, int column)
+{
+	const char *name = (const char *)sqlite3_column_text(s, column);
+	size_t i = 0;
+
+	while (i < r->n_studies && strcmp(r->study[i].name, name ? name : ""))
+		i++;
+	return i;
+}
+
+int query_rows(const struct results *r, const char *sql, const char *arg, row_fn *row, void **out,
+	       size_t *n, size_t size, struct err *e)
+{
+	sqlite3_stmt *s = NULL;
+	size_t room = 0;
+	int rc = -1, got;
+
+	*out = NULL;
+	*n = 0;
+	if (sqlite3_prepare_v2(r->q->db, sql, -1, &s, NULL) ||
+	    (arg && sqlite3_bind_text(s, 1, arg, -1, SQLITE_STATIC))) {
+		bad_query(r->q->db, e);
+		goto done;
+	}
+	while ((got = sqlite3_step(s)) == SQLITE_ROW) {
+		char *record;
+
+		if (mem_grow(out, &room, *n + 1, size, e))
+			goto done;
+		record = (char *)*out + *n * size;
+		memset(record, 0, size);
+		if (row(r, record, s, e))
+			goto done;
+		++*n;
+	}
+	if (got != SQLITE_DONE) {
+		bad_query(r->q->db, e);
+		goto done;
+	}
+	rc = 0;
+done:
+	sqlite3_finalize(s);
+	if (rc) {
+		free(*out);
+		*out = NULL;
+		*n = 0;
+	}
+	return rc;
+}

@@ -1,0 +1,137 @@
+/* The large tables of a run: scores of every cell, curves and diagnostics averaged over folds. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "harness/store/query_db.h"
+
+/* Scores come ordered by cell id, cells lie in another order: look up in a sorted index. */
+struct score_row {
+	int64_t cell;
+	size_t metric;
+	double value[PARTS];
+};
+
+static int row_score(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
+{
+	struct score_row *x = record;
+	const char *name = (const char *)sqlite3_column_text(s, 1);
+
+	(void)e;
+	x->cell = sqlite3_column_int64(s, 0);
+	x->metric = results_metric(r, name ? name : "");
+	for (int p = 0; p < PARTS; p++)
+		x->value[p] = query_number(s, 2 + p);
+	return 0;
+}
+
+struct id_at {
+	int64_t id;
+	size_t at;
+};
+
+static int by_id(const void *a, const void *b)
+{
+	const struct id_at *x = a, *y = b;
+
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static struct id_at *cell_index(const struct results *r, struct err *e)
+{
+	struct id_at *index = mem_array(r->n_cells, sizeof *index, e);
+
+	for (size_t i = 0; index && i < r->n_cells; i++)
+		index[i] = (struct id_at){ r->q->cell_id[i], i };
+	if (index)
+		qsort(index, r->n_cells, sizeof *index, by_id);
+	return index;
+}
+
+int query_load_scores(struct results *r, struct err *e)
+{
+	struct score_row *row = NULL;
+	struct id_at *index = NULL;
+	size_t n, values = r->n_cells * r->n_metrics * PARTS;
+	int rc = -1;
+
+	if (query_rows(r, "select cell_id, metric, train, valid, test from score", NULL, row_score,
+		       (void **)&row, &n, sizeof *row, e) ||
+	    !(r->score = mem_array(values, sizeof *r->score, e)) || !(index = cell_index(r, e)))
+		goto done;
+	for (size_t i = 0; i < values; i++)
+		r->score[i] = NAN;
+	for (size_t i = 0; i < n; i++) {
+		struct id_at key = { row[i].cell, 0 };
+		const struct id_at *hit = bsearch(&key, index, r->n_cells, sizeof *index, by_id);
+
+		if (hit && row[i].metric < r->n_metrics)
+			memcpy(r->score + (hit->at * r->n_metrics + row[i].metric) * PARTS,
+			       row[i].value, sizeof row[i].value);
+	}
+	rc = 0;
+done:
+	free(row);
+	free(index);
+	return rc;
+}
+
+static double sd_from(double n, double mean, double mean_square)
+{
+	double var = (mean_square - mean * mean) * n / (n - 1);
+
+	return n > 1 ? sqrt(fmax(0, var)) : NAN;
+}
+
+static int row_curve(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
+{
+	struct mean_curve *p = record;
+
+	(void)e;
+	p->dataset = query_position(r->q->dataset_id, r->n_datasets, sqlite3_column_int64(s, 0));
+	p->variant = query_position(r->q->variant_id, r->n_variants, sqlite3_column_int64(s, 1));
+	p->step = (size_t)sqlite3_column_int64(s, 2);
+	p->folds = (size_t)sqlite3_column_int64(s, 3);
+	p->fit_s = query_number(s, 4);
+	p->train_loss = query_number(s, 5);
+	p->valid_loss = query_number(s, 6);
+	for (int i = 0; i < PARTS; i++) {
+		p->mean[i] = query_number(s, 7 + 2 * i);
+		p->sd[i] = sd_from((double)p->folds, p->mean[i], query_number(s, 8 + 2 * i));
+	}
+	return 0;
+}
+
+int results_curves(const struct results *r, size_t study, struct mean_curve **out, size_t *n,
+		   struct err *e)
+{
+	return query_rows(r, "select c.dataset_id, c.variant_id, u.step, count(*), avg(u.fit_s),"
+			  " avg(u.train_loss), avg(u.valid_loss), avg(u.train), avg(u.train * u.train),"
+			  " avg(u.valid), avg(u.valid * u.valid), avg(u.test), avg(u.test * u.test)"
+			  " from curve u join cell c on c.id = u.cell_id where c.study = ?1 and c.active"
+			  " and c.status = 'ok' group by 1, 2, 3 order by 1, 2, 3",
+			  r->study[study].name, row_curve, (void **)out, n, sizeof **out, e);
+}
+
+static int row_diag(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
+{
+	struct mean_diag *p = record;
+
+	p->dataset = query_position(r->q->dataset_id, r->n_datasets, sqlite3_column_int64(s, 1));
+	p->variant = query_position(r->q->variant_id, r->n_variants, sqlite3_column_int64(s, 2));
+	p->step = (size_t)sqlite3_column_int64(s, 3);
+	p->index = (size_t)sqlite3_column_int64(s, 4);
+	p->folds = (size_t)sqlite3_column_int64(s, 5);
+	p->mean = query_number(s, 6);
+	return (p->name = query_text(r, s, 0, e)) ? 0 : -1;
+}
+
+int results_diagnostics(const struct results *r, size_t study, struct mean_diag **out, size_t *n,
+			struct err *e)
+{
+	return query_rows(r, "select g.name, c.dataset_id, c.variant_id, g.step, g.idx, count(*),"
+			  " avg(g.value) from diagnostic g join cell c on c.id = g.cell_id where c.study = ?1"
+			  " and c.active and c.status = 'ok' group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5",
+			  r->study[study].name, row_diag, (void **)out, n, sizeof **out, e);
+}

@@ -1,0 +1,93 @@
+#include "reports/files.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "algorithms/core/mem.h"
+
+int file_folder(const char *path, struct err *e)
+{
+	char *p = mem_text(path, e);
+	int rc = 0;
+
+	if (!p)
+		return -1;
+	for (char *at = p + 1; !rc && at[-1]; at++)
+		if (*at == '/' || !*at) {
+			char was = *at;
+
+			*at = 0;
+			if (mkdir(p, 0777) && errno != EEXIST)
+				rc = FAIL(e, ERR_IO, "%s: folder cannot be made: %s", p, strerror(errno));
+			*at = was;
+		}
+	free(p);
+	return rc;
+}
+
+static int write_all(const char *path, const struct text *t, struct err *e)
+{
+	FILE *f = fopen(path, "w");
+	bool ok;
+
+	if (!f)
+		return FAIL(e, ERR_IO, "%s: cannot be written: %s", path, strerror(errno));
+	ok = fwrite(text_of(t), 1, t->used, f) == t->used;
+	ok = fclose(f) == 0 && ok;
+	return ok ? 0 : FAIL(e, ERR_IO, "%s: cannot be written: %s", path, strerror(errno));
+}
+
+int file_write(const char *dir, const char *name, const char *suffix, const struct text *t,
+	       struct err *e)
+{
+	char *path, *part;
+	int rc = -1;
+
+	if (t->failed)
+		return FAIL(e, ERR_NOMEM, "out of memory writing %s%s", name, suffix);
+	path = mem_format(e, "%s/%s%s", dir, name, suffix);
+	part = mem_format(e, "%s/.%s%s.part", dir, name, suffix);
+	if (path && part && !write_all(part, t, e)) {
+		rc = rename(part, path) ? FAIL(e, ERR_IO, "%s: cannot be written: %s", path,
+					       strerror(errno)) : 0;
+	}
+	if (rc && part)
+		remove(part);
+	free(path);
+	free(part);
+	return rc;
+}
+
+int file_read(char **out, const char *dir, const char *name, const char *suffix, struct err *e)
+{
+	char *path = mem_format(e, "%s/%s%s", dir, name, suffix), block[16384];
+	struct text t = { 0 };
+	FILE *f = path ? fopen(path, "r") : NULL;
+	size_t n;
+	int rc = -1;
+
+	*out = NULL;
+	if (!path)
+		return -1;
+	if (!f) {
+		FAIL(e, ERR_IO, "%s: cannot be read: %s", path, strerror(errno));
+		goto done;
+	}
+	while ((n = fread(block, 1, sizeof block, f)))
+		text_put(&t, block, n);
+	if (ferror(f) || t.failed || !t.at) {
+		FAIL(e, ERR_IO, "%s: cannot be read", path);
+		text_free(&t);
+		goto done;
+	}
+	*out = t.at;
+	rc = 0;
+done:
+	if (f)
+		fclose(f);
+	free(path);
+	return rc;
+}

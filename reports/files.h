@@ -1,0 +1,16 @@
+/* Writing and reading whole files, each failure an err that names the file. */
+#ifndef REPORTS_FILES_H
+#define REPORTS_FILES_H
+
+#include "algorithms/core/err.h"
+#include "reports/text.h"
+
+int file_folder(const char *path, struct err *e);       /* makes it and its parents */
+
+/* dir/name+suffix. Written to a temporary name beside it and moved, so that no reader sees half. */
+int file_write(const char *dir, const char *name, const char *suffix, const struct text *t,
+	       struct err *e);
+/* *out is the caller's. */
+int file_read(char **out, const char *dir, const char *name, const char *suffix, struct err *e);
+
+#endif

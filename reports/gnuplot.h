@@ -1,0 +1,22 @@
+/* Figures drawn by gnuplot. A figure's script and data are written first and stay beside the
+ * pictures, so that a reader can change a line and run `gnuplot NAME.gp` again:
+ *
+ *   DIR/theme.gp       colours, fonts and sizes of all figures
+ *   DIR/NAME.gp        the script, for all formats; DIR/NAME.dat its data, with a header
+ *   DIR/NAME.svg .png .pdf
+ *
+ * The SVG also comes back in figure.svg, rewritten to stand inside a page: colours of the theme
+ * become CSS variables (light and dark), the font that of the page, ids unique. */
+#ifndef REPORTS_GNUPLOT_H
+#define REPORTS_GNUPLOT_H
+
+#include "reports/report.h"
+
+/* Draws every figure of r. A figure that cannot be drawn keeps the reason in figure.problem, the
+ * others are drawn all the same. -1 only when nothing can be written to dir. *undrawn counts. */
+int figures_draw(struct report *r, const char *dir, size_t *undrawn, struct err *e);
+
+/* The body of an <svg> file made fit for a page; prefix makes its ids unique. */
+void svg_inline(struct text *out, const char *svg, const char *prefix);
+
+#endif

@@ -1,0 +1,250 @@
+#include "reports/report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+struct note_list {
+	struct note_list *next;
+	max_align_t at[];
+};
+
+void *report_own(struct report *r, size_t n, size_t size)
+{
+	size_t bytes;
+	struct note_list *note = NULL;
+
+	if (!__builtin_mul_overflow(n, size, &bytes))
+		note = mem_zeros(1, sizeof *note + bytes, NULL);
+	if (!note) {
+		r->failed = true;
+		return NULL;
+	}
+	note->next = r->owned;
+	r->owned = note;
+	return note->at;
+}
+
+static const char *owned_format(struct report *r, const char *fmt, va_list ap)
+{
+	va_list again;
+	char *text;
+	int n;
+
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (n < 0 || !(text = report_own(r, (size_t)n + 1, 1)))
+		return "";
+	vsnprintf(text, (size_t)n + 1, fmt, ap);
+	return text;
+}
+
+const char *report_text(struct report *r, const char *fmt, ...)
+{
+	const char *text;
+	va_list ap;
+
+	va_start(ap, fmt);
+	text = owned_format(r, fmt, ap);
+	va_end(ap);
+	return text;
+}
+
+struct report *report_create(const char *title, struct err *e)
+{
+	struct report *r = mem_zeros(1, sizeof *r, e);
+
+	if (r) {
+		r->title = report_text(r, "%s", title);
+		r->subtitle = "";
+	}
+	return r;
+}
+
+static void free_blocks(struct section *s)
+{
+	for (struct block *b = s->first; b; b = b->next) {
+		if (b->table) {
+			free(b->table->column);
+			free(b->table->row);
+			free(b->table->cell);
+		}
+		if (b->figure) {
+			text_free(&b->figure->script);
+			text_free(&b->figure->data);
+			text_free(&b->figure->svg);
+		}
+	}
+}
+
+void report_destroy(struct report *r)
+{
+	if (!r)
+		return;
+	for (struct section *s = r->first; s; s = s->next)
+		free_blocks(s);
+	for (struct note_list *n = r->owned, *next; n; n = next) {
+		next = n->next;
+		free(n);
+	}
+	free(r);
+}
+
+int report_status(const struct report *r, struct err *e)
+{
+	return r->failed ? FAIL(e, ERR_NOMEM, "out of memory writing the report") : 0;
+}
+
+struct section *report_section(struct report *r, const char *id, const char *title)
+{
+	struct section *s = report_own(r, 1, sizeof *s);
+
+	if (!s)
+		return NULL;
+	*s = (struct section){ .id = report_text(r, "%s", id), .title = report_text(r, "%s", title),
+			       .report = r };
+	*(r->last ? &r->last->next : &r->first) = s;
+	r->last = s;
+	return s;
+}
+
+static struct block *add_block(struct section *s, enum block_kind kind)
+{
+	struct block *b = s ? report_own(s->report, 1, sizeof *b) : NULL;
+
+	if (!b)
+		return NULL;
+	b->kind = kind;
+	b->text = "";
+	*(s->last ? &s->last->next : &s->first) = b;
+	s->last = b;
+	return b;
+}
+
+#define ADD_TEXT(s, kind_, fmt)                                                 \
+	do {                                                                    \
+		struct block *b = add_block(s, kind_);                          \
+		va_list ap;                                                     \
+		va_start(ap, fmt);                                              \
+		if (b)                                                          \
+			b->text = owned_format((s)->report, fmt, ap);           \
+		va_end(ap);                                                     \
+	} while (0)
+
+void section_text(struct section *s, const char *fmt, ...)
+{
+	ADD_TEXT(s, BLOCK_TEXT, fmt);
+}
+
+void section_warning(struct section *s, const char *fmt, ...)
+{
+	ADD_TEXT(s, BLOCK_WARNING, fmt);
+}
+
+void section_heading(struct section *s, const char *fmt, ...)
+{
+	ADD_TEXT(s, BLOCK_HEADING, fmt);
+}
+
+struct table *section_table(struct section *s, const char *fmt, ...)
+{
+	struct block *b = add_block(s, BLOCK_TABLE);
+	va_list ap;
+
+	if (!b || !(b->table = report_own(s->report, 1, sizeof *b->table)))
+		return NULL;
+	b->table->report = s->report;
+	va_start(ap, fmt);
+	b->table->caption = owned_format(s->report, fmt, ap);
+	va_end(ap);
+	return b->table;
+}
+
+struct figure *section_figure(struct section *s, const char *name, const char *title, double width,
+			      double height)
+{
+	struct block *b = add_block(s, BLOCK_FIGURE);
+
+	if (!b || !(b->figure = report_own(s->report, 1, sizeof *b->figure)))
+		return NULL;
+	*b->figure = (struct figure){ .name = report_text(s->report, "%s", name), .caption = "",
+				      .title = report_text(s->report, "%s", title), .width = width,
+				      .height = height, .report = s->report };
+	return b->figure;
+}
+
+void figure_caption(struct figure *f, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!f)
+		return;
+	va_start(ap, fmt);
+	f->caption = owned_format(f->report, fmt, ap);
+	va_end(ap);
+}
+
+void table_column(struct table *t, enum align align, const char *title, const char *help)
+{
+	if (!t)
+		return;
+	if (mem_grow((void **)&t->column, &t->room_columns, t->columns + 1, sizeof *t->column, NULL)) {
+		t->report->failed = true;
+		return;
+	}
+	t->column[t->columns++] = (struct column_head){
+		.title = report_text(t->report, "%s", title), .align = align,
+		.help = help ? report_text(t->report, "%s", help) : NULL,
+	};
+}
+
+void table_row(struct table *t, unsigned marks)
+{
+	if (!t)
+		return;
+	if (mem_grow((void **)&t->row, &t->room_rows, t->rows + 1, sizeof *t->row, NULL)) {
+		t->report->failed = true;
+		return;
+	}
+	t->row[t->rows++] = (struct table_row){ .marks = marks, .first = t->cells };
+}
+
+static void add_cell(struct table *t, struct cell_text c)
+{
+	if (mem_grow((void **)&t->cell, &t->room_cells, t->cells + 1, sizeof *t->cell, NULL))
+		t->report->failed = true;
+	else
+		t->cell[t->cells++] = c;
+}
+
+void table_cell(struct table *t, unsigned marks, const char *fmt, ...)
+{
+	struct cell_text c = { .marks = marks };
+	va_list ap;
+
+	if (!t)
+		return;
+	va_start(ap, fmt);
+	c.text = owned_format(t->report, fmt, ap);
+	va_end(ap);
+	add_cell(t, c);
+}
+
+void table_named(struct table *t, const char *color, unsigned marks, const char *text)
+{
+	if (t)
+		add_cell(t, (struct cell_text){ .text = report_text(t->report, "%s", text), .marks = marks,
+						.color = color ? report_text(t->report, "%s", color) : NULL });
+}
+
+const struct cell_text *table_at(const struct table *t, size_t row, size_t column)
+{
+	size_t at = t->row[row].first + column;
+	size_t end = row + 1 < t->rows ? t->row[row + 1].first : t->cells;
+
+	return column < t->columns && at < end ? t->cell + at : NULL;
+}

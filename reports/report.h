@@ -1,0 +1,119 @@
+/* A report is a list of sections, a section a list of blocks: paragraphs, tables and figures. What
+ * a block shows is decided here once; the renderers (render.h) only dress it as HTML, Markdown,
+ * LaTeX or terminal text.
+ *
+ *   struct report *r = report_create(title, e);
+ *   struct section *s = report_section(r, "ranking", "Who wins");
+ *   section_text(s, "**%s** ranks first.", name);
+ *   t = section_table(s, "Mean ranks over %zu data sets", n);
+ *   table_column(t, ALIGN_RIGHT, "mean rank", "1 is the best");
+ *   table_row(t, 0); table_cell(t, MARK_BEST, "%.2f", rank);
+ *   ...
+ *   if (report_status(r, e)) ...            one check, at the end
+ *
+ * Nothing here fails on the spot: lack of memory is remembered in the report, and the functions go
+ * on harmlessly. Everything lives until report_destroy. */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "algorithms/core/err.h"
+#include "reports/text.h"
+
+enum align { ALIGN_LEFT, ALIGN_RIGHT };
+
+enum marks {
+	MARK_BEST  = 1 << 0,            /* the best of its column: strong */
+	MARK_MUTED = 1 << 1,            /* not better than luck: grey */
+	MARK_GOOD  = 1 << 2,
+	MARK_BAD   = 1 << 3,
+	MARK_CODE  = 1 << 4             /* an identifier: fixed width */
+};
+
+struct cell_text {
+	const char *text;
+	unsigned marks;
+	const char *color;              /* of a dot in front, "#0072b2", or NULL */
+};
+
+struct column_head {
+	const char *title, *help;       /* help: a sentence shown on demand, or NULL */
+	enum align align;
+};
+
+struct table_row {
+	unsigned marks;
+	size_t first;                   /* position in table.cell */
+};
+
+struct table {
+	const char *caption;
+	struct column_head *column;     size_t columns, room_columns;
+	struct table_row *row;          size_t rows, room_rows;
+	struct cell_text *cell;         size_t cells, room_cells;
+	struct report *report;
+};
+
+struct figure {
+	const char *name;               /* of its files: figures/NAME.svg ... */
+	const char *title, *caption;    /* the caption says what to see */
+	double width, height;           /* pixels */
+	struct text script, data;       /* gnuplot's; the drawing part only, see gnuplot.h */
+	struct text svg;                /* ready to stand in a page; empty when it was not drawn */
+	const char *problem;            /* why it was not drawn, or NULL */
+	struct report *report;
+};
+
+enum block_kind { BLOCK_TEXT, BLOCK_WARNING, BLOCK_HEADING, BLOCK_TABLE, BLOCK_FIGURE };
+
+struct block {
+	struct block *next;
+	enum block_kind kind;
+	const char *text;
+	struct table *table;
+	struct figure *figure;
+};
+
+struct section {
+	struct section *next;
+	const char *id, *title;
+	struct block *first, *last;
+	struct report *report;
+};
+
+struct report {
+	const char *title, *subtitle;
+	struct section *first, *last;
+	struct note_list *owned;
+	bool failed;
+};
+
+struct report *report_create(const char *title, struct err *e);         /* NULL on error */
+void report_destroy(struct report *r);                                  /* accepts NULL */
+int report_status(const struct report *r, struct err *e);
+
+struct section *report_section(struct report *r, const char *id, const char *title);
+void section_text(struct section *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void section_warning(struct section *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void section_heading(struct section *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct table *section_table(struct section *s, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* name must be unique in the report: lower-case letters, digits, '-'. */
+struct figure *section_figure(struct section *s, const char *name, const char *title,
+			      double width, double height);
+void figure_caption(struct figure *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+void table_column(struct table *t, enum align align, const char *title, const char *help);
+void table_row(struct table *t, unsigned marks);
+void table_cell(struct table *t, unsigned marks, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+void table_named(struct table *t, const char *color, unsigned marks, const char *text);
+const struct cell_text *table_at(const struct table *t, size_t row, size_t column);     /* or NULL */
+
+/* A text, or cleared memory, that lives as long as the report; never NULL ("" on failure) for text. */
+const char *report_text(struct report *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void *report_own(struct report *r, size_t n, size_t size);      /* NULL on failure */
+
+#endif

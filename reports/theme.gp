@@ -1,0 +1,28 @@
+# How every figure of a report looks. A figure's script sets name, width, height (in pixels) and
+# format (svg, png, pdf), then loads this. Colours: Okabe & Ito 2008, told apart also by readers who
+# see fewer colours, and every series has a point shape of its own besides.
+
+ink   = "#1f2933"
+muted = "#66727f"
+faint = "#e4e8ec"
+paper = "#ffffff"
+
+if (format eq "svg") set terminal svg size width, height dynamic font "sans-serif,13" rounded
+if (format eq "png") set terminal pngcairo size 2 * width, 2 * height font "DejaVu Sans,11.5" \
+	fontscale 2 linewidth 2 pointscale 2 rounded background "#ffffff"
+if (format eq "pdf") set terminal pdfcairo size width / 96.0, height / 96.0 font "DejaVu Sans,8.6" \
+	linewidth 0.75 pointscale 0.6 rounded background "#ffffff"
+set output name . "." . format
+
+set encoding utf8
+set datafile missing "nan"
+set border 3 linecolor rgb muted linewidth 0.8
+set tics nomirror out scale 0.5, 0.25 textcolor rgb muted
+set grid ytics linecolor rgb faint linewidth 1 linetype 1
+set title textcolor rgb ink
+set xlabel textcolor rgb muted
+set ylabel textcolor rgb muted
+set key textcolor rgb ink samplen 1.5 spacing 1.15 opaque fillcolor rgb paper noautotitle
+set bars small
+set style fill solid 0.14 noborder
+set pointintervalbox 1
