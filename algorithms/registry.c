@@ -2,10 +2,12 @@
 #include <string.h>
 
 #include "algorithms/baseline/baseline.h"
+#include "algorithms/knn/knn.h"
 #include "algorithms/learner.h"
 
 const struct learner_class *const learners[] = {
 	&baseline_class,
+	&knn_class,
 	NULL
 };
 

@@ -1,0 +1,59 @@
+/* Search without an index: every query against every row. */
+#include <stdlib.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/knn/search.h"
+
+struct brute {
+	const struct space *space;
+};
+
+static int brute_build(void **self, const struct space *s, size_t leaf_rows, struct err *e)
+{
+	struct brute *b = mem_zeros(1, sizeof *b, e);
+
+	(void)leaf_rows;
+	*self = b;
+	if (!b)
+		return -1;
+	b->space = s;
+	return 0;
+}
+
+static int brute_nearest(const void *self, const float *q, size_t n, size_t k, struct near *out,
+			 struct err *e)
+{
+	const struct space *s = ((const struct brute *)self)->space;
+
+	(void)e;
+	for (size_t i = 0; i < n; i++) {
+		struct topk t = { out + i * k, k, 0 };
+		for (size_t j = 0; j < s->rows; j++)
+			topk_offer(&t, (struct near){ space_gap(s, q + i * s->cols, j), (uint32_t)j });
+		topk_sort(&t);
+	}
+	return 0;
+}
+
+static int brute_within(const void *self, const float *q, double radius, struct near_list *out,
+			struct err *e)
+{
+	const struct space *s = ((const struct brute *)self)->space;
+
+	for (size_t j = 0; j < s->rows; j++) {
+		struct near c = { space_gap(s, q, j), (uint32_t)j };
+		if (within_radius(s, c.gap, radius) && near_list_add(out, c, e))
+			return -1;
+	}
+	return 0;
+}
+
+static size_t brute_bytes(const void *self)
+{
+	(void)self;
+	return sizeof(struct brute);
+}
+
+const struct search_class brute_search = {
+	"brute", 0, brute_build, brute_nearest, brute_within, brute_bytes, free
+};

@@ -1,0 +1,153 @@
+/* The distances as they are meant. Never optimised: this file defines the answer. It is compiled
+ * with -ffp-contract=off, so that a product and a sum are two roundings on every machine and a
+ * vector unit that does the same steps gets the same bits. */
+#include <math.h>
+
+#include "algorithms/knn/metric.h"
+#include "algorithms/knn/space.h"
+
+static double l2_pair(const struct space *s, const float *a, const float *b)
+{
+	double sum = 0;
+
+	for (size_t f = 0; f < s->cols; f++) {
+		double gap = (double)a[f] - (double)b[f];
+		sum += gap * gap;
+	}
+	return sum;
+}
+
+static double l1_pair(const struct space *s, const float *a, const float *b)
+{
+	double sum = 0;
+
+	for (size_t f = 0; f < s->cols; f++)
+		sum += fabs((double)a[f] - (double)b[f]);
+	return sum;
+}
+
+static double linf_pair(const struct space *s, const float *a, const float *b)
+{
+	double most = 0;
+
+	for (size_t f = 0; f < s->cols; f++) {
+		double gap = fabs((double)a[f] - (double)b[f]);
+		most = gap > most ? gap : most;
+	}
+	return most;
+}
+
+static double minkowski_pair(const struct space *s, const float *a, const float *b)
+{
+	double sum = 0;
+
+	for (size_t f = 0; f < s->cols; f++)
+		sum += pow(fabs((double)a[f] - (double)b[f]), s->p);
+	return sum;
+}
+
+/* 1 - cos of the angle. A zero row has no direction: its distance to every row is 1. */
+static double cosine_pair(const struct space *s, const float *a, const float *b)
+{
+	double ab = 0, aa = 0, bb = 0, gap;
+
+	for (size_t f = 0; f < s->cols; f++) {
+		ab += (double)a[f] * (double)b[f];
+		aa += (double)a[f] * (double)a[f];
+		bb += (double)b[f] * (double)b[f];
+	}
+	if (!(aa > 0 && bb > 0))
+		return 1;
+	gap = 1 - ab / sqrt(aa * bb);
+	return gap > 0 ? gap : 0;
+}
+
+static double hamming_pair(const struct space *s, const float *a, const float *b)
+{
+	size_t differ = 0;
+
+	for (size_t f = 0; f < s->cols; f++)
+		differ += a[f] != b[f];
+	return (double)differ;
+}
+
+/* Lance & Williams 1967; a column in which both are 0 adds nothing. */
+static double canberra_pair(const struct space *s, const float *a, const float *b)
+{
+	double sum = 0;
+
+	for (size_t f = 0; f < s->cols; f++) {
+		double x = a[f], y = b[f], gap = fabs(x - y);
+		if (gap > 0)
+			sum += gap / (fabs(x) + fabs(y));
+	}
+	return sum;
+}
+
+/* ---- from reduced to distance and back ---- */
+
+static double same(const struct space *s, double r)
+{
+	(void)s;
+	return r;
+}
+
+static double root(const struct space *s, double r)
+{
+	(void)s;
+	return sqrt(r);
+}
+
+static double square(const struct space *s, double r)
+{
+	(void)s;
+	return r * r;
+}
+
+static double pth_root(const struct space *s, double r)
+{
+	return pow(r, 1 / s->p);
+}
+
+static double pth_power(const struct space *s, double r)
+{
+	return pow(r, s->p);
+}
+
+/* Below 1 the root breaks the triangle inequality, and the sum of powers keeps it. */
+static double minkowski_length(const struct space *s, double r)
+{
+	return s->p < 1 ? r : pow(r, 1 / s->p);
+}
+
+/* The chord between unit vectors: |a - b|^2 = 2 (1 - cos). */
+static double chord(const struct space *s, double r)
+{
+	(void)s;
+	return sqrt(2 * r);
+}
+
+static double share(const struct space *s, double r)
+{
+	return r / (double)s->cols;
+}
+
+static double count(const struct space *s, double r)
+{
+	return r * (double)s->cols;
+}
+
+/* Cosine's slack: 1 - cos is off by 1e-16 or so, its root by 1e-8. */
+const struct metric metrics[] = {
+	{ "l2", l2_pair, root, square, root, METRIC_AXES | METRIC_TRIANGLE, 0 },
+	{ "l1", l1_pair, same, same, same, METRIC_AXES | METRIC_TRIANGLE, 0 },
+	{ "linf", linf_pair, same, same, same, METRIC_AXES | METRIC_TRIANGLE, 0 },
+	{ "minkowski", minkowski_pair, pth_root, pth_power, minkowski_length,
+	  METRIC_AXES | METRIC_TRIANGLE, 0 },
+	{ "cosine", cosine_pair, same, same, chord, METRIC_TRIANGLE, 1e-7 },
+	{ "hamming", hamming_pair, share, count, same, METRIC_AXES | METRIC_TRIANGLE, 0 },
+	{ "canberra", canberra_pair, same, same, same, METRIC_AXES | METRIC_TRIANGLE, 0 },
+	{ "mahalanobis", l2_pair, root, square, root, METRIC_AXES | METRIC_TRIANGLE, 0 },
+	{ "gower", gower_pair, same, same, same, METRIC_MIXED, 0 },
+	{ "heom", heom_pair, root, square, root, METRIC_MIXED, 0 },
+};

@@ -1,0 +1,87 @@
+/* Condensed nearest neighbours. Source: Hart, "The condensed nearest neighbor rule", 1968.
+ *
+ * Every row remembers the nearest kept one. Rows are visited in a shuffled order (in file order a
+ * sorted table would keep whole classes); one that its nearest kept row misclassifies is kept itself,
+ * and all others look whether it is nearer to them. Passes repeat until one keeps nothing. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "algorithms/knn/knn_model.h"
+
+struct condensing {
+	struct near *nearest;           /* (rows) the kept row nearest to each */
+	uint8_t *kept;                  /* (rows) */
+	size_t *order;                  /* (rows) */
+};
+
+static void keep_row(const struct knn *m, struct condensing *c, size_t row)
+{
+	const struct space *s = &m->space;
+
+	c->kept[row] = 1;
+	for (size_t i = 0; i < s->rows; i++) {
+		struct near n = { space_gap(s, space_row(s, row), i), (uint32_t)row };
+		if (near_before(n, c->nearest[i]))
+			c->nearest[i] = n;
+	}
+}
+
+static void condense(struct knn *m, struct condensing *c)
+{
+	bool changed = true;
+
+	for (size_t i = 0; i < m->space.rows; i++)
+		c->nearest[i] = (struct near){ (double)INFINITY, UINT32_MAX };
+	keep_row(m, c, c->order[0]);
+	for (; changed; m->condense_passes++) {
+		changed = false;
+		for (size_t j = 0; j < m->space.rows; j++) {
+			size_t i = c->order[j];
+			if (c->kept[i] || m->label[c->nearest[i].row] == m->label[i])
+				continue;
+			keep_row(m, c, i);
+			changed = true;
+		}
+	}
+}
+
+static void take_kept(struct knn *m, const uint8_t *kept, uint32_t *rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->space.rows; i++) {
+		if (!kept[i])
+			continue;
+		rows[n] = (uint32_t)i;
+		m->label[n] = m->label[i];
+		if (m->weight)
+			m->weight[n] = m->weight[i];
+		n++;
+	}
+	space_keep(&m->space, rows, n);
+}
+
+int knn_condense_hart(struct knn *m, struct err *e)
+{
+	size_t n = m->space.rows;
+	struct rng r = rng_make(rng_seed(m->opt.seed, "condense"));
+	struct condensing c = { 0 };
+	uint32_t *rows = NULL;
+	int rc = -1;
+
+	if (!(c.nearest = mem_array(n, sizeof *c.nearest, e)) || !(c.kept = mem_zeros(n, 1, e)) ||
+	    !(c.order = mem_array(n, sizeof *c.order, e)) || !(rows = mem_array(n, sizeof *rows, e)))
+		goto done;
+	rng_permutation(&r, c.order, n);
+	condense(m, &c);
+	take_kept(m, c.kept, rows);
+	rc = 0;
+done:
+	free(c.nearest);
+	free(c.kept);
+	free(c.order);
+	free(rows);
+	return rc;
+}

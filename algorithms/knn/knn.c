@@ -1,0 +1,281 @@
+/* Making a model, and asking it: the block loop that every question goes through. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/knn/knn_model.h"
+
+/* Queries are answered in blocks, so that memory does not grow with their number. The block size
+ * depends on the sizes alone, never on the threads, and so does the order of every sum over blocks. */
+enum { BLOCK_MIN = 64, BLOCK_MAX = 2048, BLOCKS_WANTED = 8, BLOCK_BYTES = 8 << 20 };
+
+/* ---- making ---- */
+
+int knn_create(struct knn **out, const struct knn_options *opt, struct err *e)
+{
+	const struct metric *metric = &metrics[opt->metric];
+	struct knn *m;
+
+	*out = NULL;
+	if (!opt->k)
+		return FAIL(e, ERR_PARAM, "k must be at least 1");
+	if (opt->index != KNN_AUTO && searches[opt->index]->needs & ~metric->flags)
+		return FAIL(e, ERR_PARAM, "index=%s cannot search metric=%s: use index=auto or brute",
+			    searches[opt->index]->name, metric->name);
+	if (!(m = mem_zeros(1, sizeof *m, e)))
+		return -1;
+	m->opt = *opt;
+	*out = m;
+	return 0;
+}
+
+void knn_destroy(struct knn *m)
+{
+	if (!m)
+		return;
+	if (m->search)
+		m->search->destroy(m->index);
+	space_free(&m->space);
+	free(m->label);
+	free(m->target);
+	free(m->weight);
+	free(m);
+}
+
+int knn_index_build(struct knn *m, struct err *e)
+{
+	m->used = m->opt.index == KNN_AUTO ? search_choice(&m->space) : m->opt.index;
+	m->search = searches[m->used];
+	return m->search->build(&m->index, &m->space, m->opt.leaf_rows, e);
+}
+
+static int check_rows(const struct knn *m, const struct data_view *v, struct err *e)
+{
+	if (!v->rows)
+		return FAIL(e, ERR_DATA, "no training rows");
+	if (v->rows >= UINT32_MAX)
+		return FAIL(e, ERR_LIMIT, "%zu rows: at most %u", v->rows, UINT32_MAX - 1);
+	if (m->opt.k > v->rows)
+		return FAIL(e, ERR_PARAM, "k=%zu exceeds the %zu training rows", m->opt.k, v->rows);
+	if (m->opt.condense == KNN_HART && v->task != TASK_CLASSIFY)
+		return FAIL(e, ERR_PARAM, "condense=hart keeps what classifies: it needs classes, not a "
+			    "regression target");
+	if (v->task == TASK_CLASSIFY)
+		for (size_t i = 0; i < v->rows; i++)
+			if (v->label[i] >= v->classes)
+				return FAIL(e, ERR_DATA, "row %zu: class %u of %zu", i, v->label[i],
+					    v->classes);
+	return 0;
+}
+
+static int copy_targets(struct knn *m, const struct data_view *v, struct err *e)
+{
+	if (v->task == TASK_CLASSIFY && !(m->label = mem_copy(v->label, v->rows, sizeof *m->label, e)))
+		return -1;
+	if (v->task == TASK_REGRESS && !(m->target = mem_copy(v->target, v->rows, sizeof *m->target, e)))
+		return -1;
+	if (v->weight && !(m->weight = mem_copy(v->weight, v->rows, sizeof *m->weight, e)))
+		return -1;
+	return 0;
+}
+
+int knn_fit(struct knn *m, const struct data_view *train, struct err *e)
+{
+	if (check_rows(m, train, e))
+		return -1;
+	m->task = train->task;
+	m->outputs = view_outputs(train);
+	m->fitted_rows = train->rows;
+	if (space_fit(&m->space, train, &m->opt, e) || copy_targets(m, train, e))
+		return -1;
+	if (m->opt.condense == KNN_HART) {
+		if (knn_condense_hart(m, e))
+			return -1;
+		if (m->opt.k > m->space.rows)
+			return FAIL(e, ERR_PARAM, "k=%zu exceeds the %zu rows that condense=hart keeps of %zu",
+				    m->opt.k, m->space.rows, train->rows);
+	}
+	return knn_index_build(m, e);
+}
+
+size_t knn_rows(const struct knn *m)
+{
+	return m->space.rows;
+}
+
+enum knn_index knn_index_used(const struct knn *m)
+{
+	return m->used;
+}
+
+size_t knn_bytes(const struct knn *m)
+{
+	size_t n = m->space.rows, d = m->space.cols, bytes = n * d * sizeof(float);
+
+	bytes += n * ((m->label ? sizeof *m->label : 0) + (m->target ? sizeof *m->target : 0) +
+		      (m->weight ? sizeof *m->weight : 0));
+	bytes += m->space.whiten ? (d * d + d) * sizeof(double) : 0;
+	return bytes + (m->index ? m->search->bytes(m->index) : 0);
+}
+
+/* ---- asking ---- */
+
+size_t knn_block_rows(size_t rows, size_t k, size_t d)
+{
+	size_t block = (rows + BLOCKS_WANTED - 1) / BLOCKS_WANTED;
+	size_t room = BLOCK_BYTES / (k * sizeof(struct near) + d * sizeof(float));
+
+	block = block < BLOCK_MIN ? BLOCK_MIN : block > BLOCK_MAX ? BLOCK_MAX : block;
+	block = block < room ? block : room;
+	return block ? block : 1;
+}
+
+static int run_block(struct knn_job *j, size_t b, struct err *e)
+{
+	const struct space *s = &j->m->space;
+	size_t from = b * j->block, n = j->rows - from < j->block ? j->rows - from : j->block;
+	struct near *at = mem_array(n * j->k, sizeof *at, e);
+	float *mapped = NULL;
+	const float *q = NULL;
+	int rc = -1;
+
+	if (!at)
+		goto done;
+	if (!j->x) {
+		q = space_row(s, from);
+	} else {
+		if (!(mapped = mem_aligned(n * s->cols, sizeof *mapped, e)) ||
+		    space_map(s, j->x, from, n, mapped, e))
+			goto done;
+		q = mapped;
+	}
+	rc = j->answer(j, from, n, q, at, e);
+done:
+	free(at);
+	free(mapped);
+	return rc;
+}
+
+/* Runs all blocks, on several threads where there are some; of several errors the first block's is
+ * reported, whichever thread met its own first. */
+int knn_run(struct knn_job *j, struct err *e)
+{
+	size_t blocks = (j->rows + j->block - 1) / j->block, failed = blocks;
+	int threads = j->m->opt.threads;
+
+	if (threads <= 1 || blocks <= 1) {
+		for (size_t b = 0; b < blocks; b++)
+			if (run_block(j, b, e))
+				return -1;
+		return 0;
+	}
+	#pragma omp parallel for num_threads(threads) schedule(dynamic, 1)
+	for (size_t b = 0; b < blocks; b++) {
+		struct err mine = { 0 };
+		if (!run_block(j, b, &mine))
+			continue;
+		#pragma omp critical(knn_failed)
+		if (b < failed) {
+			failed = b;
+			if (e)
+				*e = mine;
+		}
+	}
+	return failed < blocks ? -1 : 0;
+}
+
+static int answer_neighbours(struct knn_job *j, size_t from, size_t n, const float *q, struct near *at,
+			     struct err *e)
+{
+	const struct space *s = &j->m->space;
+	uint32_t *row = j->out;
+	double *distance = j->out2;
+
+	if (j->m->search->nearest(j->m->index, q, n, j->k, at, e))
+		return -1;
+	for (size_t i = 0; i < n * j->k; i++) {
+		if (row)
+			row[from * j->k + i] = at[i].row;
+		if (distance)
+			distance[from * j->k + i] = s->metric->distance(s, at[i].gap);
+	}
+	return 0;
+}
+
+int knn_neighbours(const struct knn *m, const struct data_view *x, size_t k, uint32_t *row,
+		   double *distance, struct err *e)
+{
+	struct knn_job j = { .m = m, .x = x, .rows = x->rows, .k = k, .answer = answer_neighbours, .out = row,
+			 .out2 = distance };
+
+	if (!k || k > m->space.rows)
+		return FAIL(e, ERR_PARAM, "k=%zu is not 1 to the %zu training rows", k, m->space.rows);
+	if (x->cols != m->space.cols)
+		return FAIL(e, ERR_SHAPE, "rows have %zu columns, the model %zu", x->cols, m->space.cols);
+	j.block = knn_block_rows(j.rows, k, m->space.cols);
+	return knn_run(&j, e);
+}
+
+/* The voters of one query: all within the radius, or the k nearest where there are none. */
+static int voters_within(const struct knn *m, const float *q, size_t k, struct near *at,
+			 struct near_list *l, struct err *e)
+{
+	l->n = 0;
+	if (m->search->within(m->index, q, m->opt.radius, l, e))
+		return -1;
+	if (l->n) {
+		near_sort(l->at, l->n);
+		return 0;
+	}
+	if (m->search->nearest(m->index, q, 1, k, at, e))
+		return -1;
+	for (size_t i = 0; i < k; i++)
+		if (near_list_add(l, at[i], e))
+			return -1;
+	return 0;
+}
+
+static int answer_scores(struct knn_job *j, size_t from, size_t n, const float *q, struct near *at,
+			 struct err *e)
+{
+	const struct knn *m = j->m;
+	struct ballot b = knn_ballot(m);
+	struct near_list list = { 0 };
+	double *share = mem_array(m->outputs, sizeof *share, e);
+	bool by_radius = m->opt.radius > 0;
+	int rc = -1;
+
+	if (!share || (!by_radius && m->search->nearest(m->index, q, n, j->k, at, e)))
+		goto done;
+	for (size_t i = 0; i < n; i++) {
+		float *scores = mat_row(*(struct mat *)j->out, from + i);
+		if (by_radius && voters_within(m, q + i * m->space.cols, j->k, at, &list, e))
+			goto done;
+		if (by_radius)
+			ballot_count(&b, list.at, list.n, share);
+		else
+			ballot_count(&b, at + i * j->k, j->k, share);
+		for (size_t c = 0; c < m->outputs; c++)
+			scores[c] = (float)share[c];
+	}
+	rc = 0;
+done:
+	free(share);
+	free(list.at);
+	return rc;
+}
+
+int knn_predict(const struct knn *m, const struct data_view *x, struct mat scores, struct err *e)
+{
+	struct knn_job j = { .m = m, .x = x, .rows = x->rows, .k = m->opt.k, .answer = answer_scores,
+			 .out = &scores };
+
+	if (scores.rows != x->rows || scores.cols != m->outputs)
+		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows, scores.cols,
+			    x->rows, m->outputs);
+	if (x->cols != m->space.cols)
+		return FAIL(e, ERR_SHAPE, "rows have %zu columns, the model %zu", x->cols, m->space.cols);
+	j.block = knn_block_rows(j.rows, j.k, m->space.cols);
+	return knn_run(&j, e);
+}

@@ -1,0 +1,83 @@
+/* k nearest neighbours: keep the training rows, let the k closest vote.
+ *
+ *   knn_create -> knn_fit -> { knn_neighbours | knn_predict | knn_loo }* -> knn_destroy
+ *
+ * A fitted model is read-only: the calls in braces may run in several threads at once.
+ *
+ * What is near is defined once and for all: the metric's plain loop over the columns, summed in
+ * double (dist_ref.c), smaller first, equal distances in training order. Every index, every vector
+ * unit and any number of threads gives exactly these neighbours; they differ in time alone.
+ *
+ * Reading order of this folder: knn.h, metric.h (the table of distances), space.h (the rows as a
+ * metric sees them), topk.h, search.h (what an index is), brute.c, kdtree.c, balltree.c, vote.h,
+ * knn.c, knn_class.c.
+ *
+ * Sources: Fix & Hodges 1951, Cover & Hart 1967; weighted votes Dudani 1976; Gower 1971; HEOM
+ * Wilson & Martinez 1997; kd-tree Friedman, Bentley & Finkel 1977; ball tree Omohundro 1989;
+ * condensed set Hart 1968. */
+#ifndef KNN_H
+#define KNN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "algorithms/learner.h"
+
+extern const struct learner_class knn_class;
+
+struct knn;                                     /* opaque; laid out in knn_model.h */
+
+enum knn_metric {
+	KNN_L2, KNN_L1, KNN_LINF, KNN_MINKOWSKI, KNN_COSINE, KNN_HAMMING, KNN_CANBERRA,
+	KNN_MAHALANOBIS, KNN_GOWER, KNN_HEOM
+};
+enum knn_index { KNN_AUTO, KNN_BRUTE, KNN_KDTREE, KNN_BALLTREE };
+enum knn_votes { KNN_UNIFORM, KNN_DISTANCE, KNN_GAUSSIAN };
+enum knn_condense { KNN_KEEP_ALL, KNN_HART };
+
+struct knn_options {
+	size_t            k;            /* voters, 1..rows */
+	enum knn_metric   metric;
+	double            p;            /* exponent, KNN_MINKOWSKI only; below 1 it is no metric */
+	double            shrink;       /* KNN_MAHALANOBIS: covariance towards a multiple of the identity,
+	                                 * 0..1; below 0: by Ledoit & Wolf 2004 */
+	enum knn_votes    votes;        /* 1, 1/distance, or exp(-d^2 / 2 h^2) with h the farthest voter's */
+	double            radius;       /* > 0: all rows within it vote, the k nearest where there are none */
+	enum knn_index    index;        /* how to search; never changes the answer */
+	size_t            leaf_rows;    /* rows per tree leaf; ignored by KNN_BRUTE */
+	enum knn_condense condense;     /* KNN_HART: keep a subset that classifies the others by 1-NN */
+	uint64_t          seed;         /* order in which KNN_HART visits the rows */
+	int               threads;      /* cores a call may use */
+};
+#define KNN_DEFAULTS { .k = 5, .metric = KNN_L2, .p = 2, .shrink = -1, .leaf_rows = 32, .threads = 1 }
+
+/* ERR_PARAM when options do not go together (kdtree with cosine, hart with regression, ...). */
+int knn_create(struct knn **out, const struct knn_options *opt, struct err *e);
+void knn_destroy(struct knn *m);                /* accepts NULL */
+
+/* Keep the rows and their labels or targets. Copies: the view may be freed after. ERR_PARAM when k
+ * exceeds the rows, ERR_DATA for a missing or infinite value the metric cannot take. */
+int knn_fit(struct knn *m, const struct data_view *train, struct err *e);
+
+/* The k nearest training rows of each row of x: row numbers and distances, both (rows(x), k), nearest
+ * first. Either may be NULL. After KNN_HART, row numbers count the rows that were kept.
+ * ERR_PARAM unless 1 <= k <= rows kept. */
+int knn_neighbours(const struct knn *m, const struct data_view *x, size_t k, uint32_t *row,
+		   double *distance, struct err *e);
+
+/* Write to scores (rows(x), classes) the share of the vote each class won, rows summing to 1, or
+ * (rows(x), 1) the weighted mean of the voters' targets. ERR_SHAPE if cols(x) differs from fit. */
+int knn_predict(const struct knn *m, const struct data_view *x, struct mat scores, struct err *e);
+
+/* Leave-one-out error on the kept rows for every k from 1 to k_max, in one pass: error[k - 1] is
+ * the share of rows (of their weight) that the other rows misclassify by majority, ties to the
+ * lowest class, or the mean squared error. Votes and row weights are those of the model, radius is
+ * not used. ERR_PARAM unless 1 <= k_max < rows. */
+int knn_loo(const struct knn *m, size_t k_max, double *error, struct err *e);
+
+/* What was fitted: rows kept, the index that searches (never KNN_AUTO), bytes. */
+size_t knn_rows(const struct knn *m);
+enum knn_index knn_index_used(const struct knn *m);
+size_t knn_bytes(const struct knn *m);
+
+#endif

@@ -1,0 +1,141 @@
+/* k nearest neighbours as a learner: parameters, and one step that does nothing, because there is
+ * nothing to train. */
+#include <math.h>
+
+#include "algorithms/knn/knn_model.h"
+
+/* diagnose gives leave-one-out errors up to this k, on tables up to so many values times rows. */
+enum { LOO_K = 60 };
+#define LOO_WORK 2e10
+
+static const struct param knn_params[] = {
+	{ .name = "k", .type = PARAM_INT, .init = "5", .min = 1, .max = 1e9, .tune = TUNE_LOG,
+	  .tune_min = 1, .tune_max = 60, .help = "how many neighbours vote" },
+	{ .name = "metric", .type = PARAM_ENUM, .init = "l2",
+	  .words = "l2 l1 linf minkowski cosine hamming canberra mahalanobis gower heom",
+	  .tune = TUNE_WORDS, .tune_words = "l2 l1 linf",
+	  .help = "distance between rows; gower and heom take categories and missing values" },
+	{ .name = "p", .type = PARAM_REAL, .init = "3", .min = 0, .open_min = true, .max = 64,
+	  .help = "exponent of metric=minkowski" },
+	{ .name = "shrink", .type = PARAM_REAL, .init = "auto", .words = "auto", .min = 0, .max = 1,
+	  .help = "metric=mahalanobis: covariance towards a multiple of the identity; auto is Ledoit-Wolf" },
+	{ .name = "votes", .type = PARAM_ENUM, .init = "uniform", .words = "uniform distance gaussian",
+	  .tune = TUNE_WORDS, .tune_words = "uniform distance",
+	  .help = "a vote counts 1, 1/distance, or a Gaussian of it as wide as the farthest voter" },
+	{ .name = "radius", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e300,
+	  .help = "above 0: all rows within it vote, the k nearest where there are none" },
+	{ .name = "index", .type = PARAM_ENUM, .init = "auto", .words = "auto brute kdtree balltree",
+	  .help = "how to search; changes the time, never the answer" },
+	{ .name = "leaf_rows", .type = PARAM_INT, .init = "32", .min = 1, .max = 1e6,
+	  .help = "training rows in a leaf of index=kdtree or balltree" },
+	{ .name = "condense", .type = PARAM_ENUM, .init = "none", .words = "none hart",
+	  .help = "hart: keep only a subset with which 1-NN classifies the training rows (Hart 1968)" },
+	{ 0 }
+};
+
+/* Metrics that weigh columns by themselves are not given standardized ones. */
+static unsigned caps_of(const struct param_set *p)
+{
+	static const unsigned by_metric[] = {
+		[KNN_L2] = WANTS_SCALING, [KNN_L1] = WANTS_SCALING, [KNN_LINF] = WANTS_SCALING,
+		[KNN_MINKOWSKI] = WANTS_SCALING, [KNN_COSINE] = WANTS_SCALING,
+		[KNN_MAHALANOBIS] = WANTS_SCALING, [KNN_HAMMING] = TAKES_CATEGORIES, [KNN_CANBERRA] = 0,
+		[KNN_GOWER] = TAKES_CATEGORIES | TAKES_MISSING,
+		[KNN_HEOM] = TAKES_CATEGORIES | TAKES_MISSING
+	};
+	unsigned caps = CAN_CLASSIFY | GIVES_PROBABILITIES | TAKES_WEIGHTS | by_metric[param_enum(p, "metric")];
+
+	return param_enum(p, "condense") == KNN_HART ? caps : caps | CAN_REGRESS;
+}
+
+static int class_create(void **self, const struct param_set *p, const struct learner_env *env, struct err *e)
+{
+	struct knn_options opt = {
+		.k = (size_t)param_int(p, "k"),
+		.metric = (enum knn_metric)param_enum(p, "metric"),
+		.p = param_real(p, "p"),
+		.shrink = param_word(p, "shrink") >= 0 ? -1 : param_real(p, "shrink"),
+		.votes = (enum knn_votes)param_enum(p, "votes"),
+		.radius = param_real(p, "radius"),
+		.index = (enum knn_index)param_enum(p, "index"),
+		.leaf_rows = (size_t)param_int(p, "leaf_rows"),
+		.condense = (enum knn_condense)param_enum(p, "condense"),
+		.seed = env->seed,
+		.threads = env->threads
+	};
+	struct knn *m;
+	int rc = knn_create(&m, &opt, e);
+
+	*self = m;
+	return rc;
+}
+
+static int class_begin(void *self, const struct data_view *train, const struct data_view *valid, struct err *e)
+{
+	(void)valid;
+	return knn_fit(self, train, e);
+}
+
+static int class_step(void *self, struct step_info *out, struct err *e)
+{
+	const struct knn *m = self;
+
+	(void)e;
+	*out = (struct step_info){ .done = true, .step = 1, .train_loss = NAN, .valid_loss = NAN };
+	out->count[0] = (struct step_count){ "rows_kept", (double)m->space.rows };
+	if (m->opt.condense == KNN_HART) {
+		out->count[1] = (struct step_count){ "rows_given", (double)m->fitted_rows };
+		out->count[2] = (struct step_count){ "condense_passes", (double)m->condense_passes };
+	}
+	return 0;
+}
+
+static int class_predict(const void *self, const struct data_view *x, struct mat scores, struct err *e)
+{
+	return knn_predict(self, x, scores, e);
+}
+
+static size_t class_size(const void *self)
+{
+	return knn_bytes(self);
+}
+
+static void class_destroy(void *self)
+{
+	knn_destroy(self);
+}
+
+/* loo_error[k]: error on the training rows had k been used, without touching any other row. */
+static int class_diagnose(void *self, const struct diag_sink *sink, struct err *e)
+{
+	const struct knn *m = self;
+	size_t n = m->space.rows, k_max = n > LOO_K ? LOO_K : n - 1;
+	double error[LOO_K];
+
+	if (!k_max || (double)n * (double)n * (double)m->space.cols > LOO_WORK)
+		return 0;
+	if (knn_loo(m, k_max, error, e))
+		return -1;
+	for (size_t k = 1; k <= k_max; k++)
+		sink->put(sink->ctx, "loo_error", k, error[k - 1]);
+	return 0;
+}
+
+const struct learner_class knn_class = {
+	.name = "knn",
+	.title = "k nearest neighbours",
+	.summary = "the training rows nearest to a row vote on it",
+	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_WEIGHTS | TAKES_CATEGORIES |
+		TAKES_MISSING | WANTS_SCALING,
+	.params = knn_params,
+	.caps_with = caps_of,
+	.create = class_create,
+	.begin = class_begin,
+	.step = class_step,
+	.predict = class_predict,
+	.model_size = class_size,
+	.save = knn_save,
+	.load = knn_load,
+	.destroy = class_destroy,
+	.diagnose = class_diagnose,
+};

@@ -1,0 +1,50 @@
+/* What an index is: something built once over the rows of a space that answers two questions about
+ * a block of queries. Every index gives the same answer, bit for bit; see knn.h. */
+#ifndef KNN_SEARCH_H
+#define KNN_SEARCH_H
+
+#include "algorithms/knn/space.h"
+#include "algorithms/knn/topk.h"
+
+/* A growing list of neighbours; `at` is the caller's to free. */
+struct near_list {
+	struct near *at;
+	size_t n, room;
+};
+
+struct search_class {
+	const char *name;
+	unsigned needs;                 /* METRIC_* flags the metric must have */
+
+	/* The space stays alive and unaltered until destroy. */
+	int (*build)(void **self, const struct space *s, size_t leaf_rows, struct err *e);
+
+	/* out (n, k), each row sorted: the k nearest of each of the n queries q (n, cols).
+	 * 1 <= k <= rows. Thread-safe. */
+	int (*nearest)(const void *self, const float *q, size_t n, size_t k, struct near *out, struct err *e);
+
+	/* All rows whose distance from the one query q is at most radius, in no order, put to out. */
+	int (*within)(const void *self, const float *q, double radius, struct near_list *out, struct err *e);
+
+	size_t (*bytes)(const void *self);
+	void (*destroy)(void *self);    /* accepts NULL */
+};
+
+extern const struct search_class brute_search, kdtree_search, balltree_search;
+
+/* By enum knn_index, NULL for KNN_AUTO. */
+extern const struct search_class *const searches[];
+
+/* The index that KNN_AUTO stands for with these rows. */
+enum knn_index search_choice(const struct space *s);
+
+int near_list_add(struct near_list *l, struct near c, struct err *e);
+
+/* The test that decides whether a row is within a radius: on the distance itself, so that every
+ * index decides alike. */
+static inline bool within_radius(const struct space *s, double reduced, double radius)
+{
+	return s->metric->distance(s, reduced) <= radius;
+}
+
+#endif

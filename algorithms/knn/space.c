@@ -1,0 +1,197 @@
+#include "algorithms/knn/space.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+static bool mixed(const struct space *s)
+{
+	return s->metric->flags & METRIC_MIXED;
+}
+
+/* Only mixed metrics and Hamming give a meaning to category codes. */
+static int check_kinds(const struct space *s, const struct data_view *v, struct err *e)
+{
+	if (v->sparse)
+		return FAIL(e, ERR_UNSUITED, "sparse rows: k nearest neighbours takes dense ones");
+	if (!v->cols)
+		return FAIL(e, ERR_DATA, "rows without columns have no distance");
+	if (mixed(s) || s->kind == KNN_HAMMING)
+		return 0;
+	for (size_t f = 0; f < v->cols; f++)
+		if (v->columns && v->columns[f].kind == COLUMN_CATEGORICAL)
+			return FAIL(e, ERR_UNSUITED, "column '%s' is categorical and metric=%s takes numbers: "
+				    "encode it one-hot, or use metric=gower or heom", v->columns[f].name,
+				    s->metric->name);
+	return 0;
+}
+
+static int bad_value(const struct space *s, const struct data_view *v, size_t row, size_t f,
+		     struct err *e)
+{
+	const char *name = v->columns ? v->columns[f].name : "";
+	float x = view_row(v, row)[f];
+
+	if (isnan(x))
+		return FAIL(e, ERR_DATA, "row %zu, column %zu '%s': a missing value, which metric=%s cannot "
+			    "take: impute it, or use metric=gower or heom", row, f, name, s->metric->name);
+	return FAIL(e, ERR_DATA, "row %zu, column %zu '%s': an infinite value has no distance", row, f, name);
+}
+
+/* Broken category codes are missing; infinite numbers are refused. */
+static int map_mixed(const struct space *s, const struct data_view *v, size_t row, float *out,
+		     struct err *e)
+{
+	const float *x = view_row(v, row);
+
+	for (size_t f = 0; f < s->cols; f++) {
+		if (isinf(x[f]))
+			return bad_value(s, v, row, f, e);
+		out[f] = x[f];
+		if (s->levels[f] && !(x[f] >= 0 && x[f] < (float)s->levels[f] && x[f] == floorf(x[f])))
+			out[f] = NAN;
+	}
+	return 0;
+}
+
+/* x * 0 is 0 for every finite x and NaN for the others: one sum tells whether a row is clean. */
+static int map_plain(const struct space *s, const struct data_view *v, size_t row, float *out,
+		     struct err *e)
+{
+	const float *x = view_row(v, row);
+	float dirt = 0;
+
+	for (size_t f = 0; f < s->cols; f++) {
+		dirt += x[f] * 0;
+		out[f] = x[f];
+	}
+	if (dirt == 0)
+		return 0;
+	for (size_t f = 0; f < s->cols; f++)
+		if (!isfinite(x[f]))
+			return bad_value(s, v, row, f, e);
+	return 0;
+}
+
+/* z += whiten's column j times the centred coordinate j, for all j. */
+static int whiten_row(const struct space *s, const float *x, double *z, float *out, struct err *e)
+{
+	size_t d = s->cols;
+	float dirt = 0;
+
+	memset(z, 0, d * sizeof *z);
+	for (size_t j = 0; j < d; j++) {
+		const double *col = s->whiten + j * d;
+		double c = (double)x[j] - s->mean[j];
+		for (size_t i = j; i < d; i++)
+			z[i] += col[i] * c;
+	}
+	for (size_t i = 0; i < d; i++)
+		dirt += (out[i] = (float)z[i]) * 0;
+	return dirt == 0 ? 0 : FAIL(e, ERR_NUMERIC, "metric=mahalanobis: a row is farther from the mean "
+				    "than a float can tell");
+}
+
+int space_map(const struct space *s, const struct data_view *v, size_t from, size_t n, float *out,
+	      struct err *e)
+{
+	double *z = NULL;
+	int rc = 0;
+
+	if (v->cols != s->cols)
+		return FAIL(e, ERR_SHAPE, "rows have %zu columns, the model %zu", v->cols, s->cols);
+	if (s->whiten && !(z = mem_array(s->cols, sizeof *z, e)))
+		return -1;
+	for (size_t i = 0; i < n && !rc; i++) {
+		float *to = out + i * s->cols;
+		rc = mixed(s) ? map_mixed(s, v, from + i, to, e) : map_plain(s, v, from + i, to, e);
+		if (!rc && s->whiten)
+			rc = whiten_row(s, to, z, to, e);
+	}
+	free(z);
+	return rc;
+}
+
+static int fit_whitening(struct space *s, const struct data_view *v, double shrink, struct err *e)
+{
+	size_t d = s->cols;
+	double *cov = NULL, *whiten = NULL;
+	int rc = -1;
+
+	if (!(s->mean = mem_array(d, sizeof *s->mean, e)) || !(cov = mem_array(d * d, sizeof *cov, e)) ||
+	    !(whiten = mem_zeros(d * d, sizeof *whiten, e)) || shrunk_covariance(v, shrink, s->mean, cov, e))
+		goto done;
+	if (whiten_of(cov, d, whiten, e)) {
+		err_wrap(e, "metric=mahalanobis");
+		goto done;
+	}
+	s->whiten = whiten;
+	whiten = NULL;
+	rc = 0;
+done:
+	free(cov);
+	free(whiten);
+	return rc;
+}
+
+static int fit_ranges(struct space *s, const struct data_view *v, struct err *e)
+{
+	if (!(s->inverse = mem_zeros(s->cols, sizeof *s->inverse, e)) ||
+	    !(s->levels = mem_zeros(s->cols, sizeof *s->levels, e)))
+		return -1;
+	for (size_t f = 0; f < s->cols; f++) {
+		double low = INFINITY, high = -INFINITY;
+		if (v->columns && v->columns[f].kind != COLUMN_NUMERIC)
+			s->levels[f] = v->columns[f].levels;
+		if (v->columns && v->columns[f].kind == COLUMN_CATEGORICAL)
+			continue;
+		for (size_t i = 0; i < v->rows; i++) {
+			double x = view_row(v, i)[f];
+			low = x < low ? x : low;
+			high = x > high ? x : high;
+		}
+		if (high > low && isfinite(high - low))
+			s->inverse[f] = 1 / (high - low);
+	}
+	return 0;
+}
+
+int space_fit(struct space *s, const struct data_view *v, const struct knn_options *opt, struct err *e)
+{
+	*s = (struct space){ .metric = &metrics[opt->metric], .kind = opt->metric, .rows = v->rows,
+			     .cols = v->cols, .p = opt->p };
+	if (check_kinds(s, v, e))
+		return -1;
+	if (!(s->x = mem_aligned(s->rows * s->cols, sizeof *s->x, e)))
+		return -1;
+	if (mixed(s) && fit_ranges(s, v, e))
+		return -1;
+	if (s->kind == KNN_MAHALANOBIS) {       /* first for its check of the values */
+		if (space_map(s, v, 0, v->rows, s->x, e) || fit_whitening(s, v, opt->shrink, e))
+			return -1;
+	}
+	return space_map(s, v, 0, v->rows, s->x, e);
+}
+
+void space_free(struct space *s)
+{
+	free(s->x);
+	free(s->inverse);
+	free(s->levels);
+	free(s->mean);
+	free(s->whiten);
+	*s = (struct space){ 0 };
+}
+
+void space_keep(struct space *s, const uint32_t *rows, size_t n)
+{
+	float *smaller;
+
+	for (size_t i = 0; i < n; i++)
+		memmove(s->x + i * s->cols, space_row(s, rows[i]), s->cols * sizeof *s->x);
+	s->rows = n;
+	if ((smaller = realloc(s->x, n * s->cols * sizeof *s->x)))
+		s->x = smaller;
+}
