@@ -100,6 +100,9 @@ $(BUILD)/%.o: %.c Makefile
 	@$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
 # Files that the binary carries inside (EMBED).
 $(BUILD)/reports/gnuplot.o: reports/theme.gp
+# Generated data have the same bits everywhere: no fused multiply-adds (datasets/plainmath.h).
+$(BUILD)/datasets/plainmath.o: CFLAGS += -ffp-contract=off
+$(BUILD)/datasets/generate%.o: CFLAGS += -ffp-contract=off
 # The contract tests make the n-th allocation of our own code fail (tests/fault.h).
 $(BUILD)/tests/test_learners: $(BUILD)/tests/fault.o
 $(BUILD)/tests/test_learners: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc
