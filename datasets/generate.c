@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "algorithms/core/mem.h"
 #include "datasets/generate_list.h"
@@ -227,6 +228,18 @@ static int no_flips(const struct generator *g, const struct param_set *p, struct
 	return 0;
 }
 
+/* Refused with its size, instead of being killed half way. */
+static int fits_memory(const struct param_set *p, size_t cols, struct err *e)
+{
+	double bytes = (double)param_int(p, "n") * ((double)cols * sizeof(float) + sizeof(double));
+	double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+
+	if (bytes > memory)
+		return FAIL(e, ERR_NOMEM, "%.3g GiB of data, but this machine has %.3g GiB of memory",
+			    bytes / 0x1p30, memory / 0x1p30);
+	return 0;
+}
+
 static int make(struct dataset **out, const struct generator *g, const struct param_set *p, struct err *e)
 {
 	uint64_t seed = rng_seed((uint64_t)param_int(p, "seed"), g->name);
@@ -237,6 +250,7 @@ static int make(struct dataset **out, const struct generator *g, const struct pa
 	int rc = -1;
 
 	if (!name || no_flips(g, p, e) || g->shape(p, &cols, &classes, e) ||
+	    fits_memory(p, all_columns(p, cols), e) ||
 	    dataset_create(&d, name, task_of(g, p), (size_t)param_int(p, "n"), all_columns(p, cols), e) ||
 	    (classes && number_classes(d, classes, e)) || g->fill(p, d, &r, e))
 		goto done;

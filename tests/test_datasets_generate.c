@@ -304,7 +304,7 @@ Test(generate, what_is_not_understood_is_an_error_that_says_so)
 		{ "linear[flip=0.1]", "unknown parameter" },
 		{ "mixed[task=regression,flip=0.1]", "no labels" },
 		{ "mixed[numeric=0,categorical=0]", "needs a" },
-		{ "hastie[n=100000000,d=1000000]", "generate" },
+		{ "hastie[n=100000000,d=1000000]", "GiB" },
 	};
 
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
