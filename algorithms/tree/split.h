@@ -8,6 +8,8 @@
 #ifndef TREE_SPLIT_H
 #define TREE_SPLIT_H
 
+#include <math.h>
+
 #include "algorithms/tree/impurity.h"
 #include "algorithms/tree/node.h"
 
@@ -34,10 +36,20 @@ struct split {
 	size_t left_rows;               /* missing ones included */
 };
 
+/* Scores this close (relative) are a tie: equal fractions summed in another order differ in their
+ * last digits, and which column wins must not hang on that. */
+#define SCORE_TIE 1e-12
+
+static inline bool score_above(double score, double than)
+{
+	return score > than + SCORE_TIE * fabs(than);
+}
+
 static inline bool split_better(const struct split *best, double score, uint32_t column)
 {
-	return best->column == NO_COLUMN || score > best->score ||
-	       (score == best->score && column < best->column);
+	if (best->column == NO_COLUMN || score_above(score, best->score))
+		return true;
+	return column < best->column && !score_above(best->score, score);
 }
 
 /* Scratch of a search, made once for a fit. */

@@ -2,8 +2,8 @@
  *
  * Two classes and regression: categories sorted by their mean response are scanned like a numeric
  * column; for gini, entropy, variance and poisson one of these L - 1 splits is the best of all
- * 2^(L-1) - 1 subsets (Fisher 1958; Breiman et al. 1984, theorem 4.5). For absolute error the same
- * order is a heuristic.
+ * 2^(L-1) - 1 subsets (Fisher 1958; Breiman et al. 1984, theorem 4.5). For absolute error, and where
+ * min_samples_leaf forbids the best subset, the same order is a heuristic.
  * Several classes: up to EXHAUSTIVE_LEVELS categories in the node, every subset; beyond, the
  * categories are sorted by the first principal component of their class shares, each weighted by its rows
  * (Coppersmith, Hong & Hosking 1999), which is a heuristic.
@@ -133,7 +133,7 @@ static void scan_order(const struct search *q, struct split *best)
 		double s;
 		finder_move(f, q->g->s, q->g->start[f->order[i]], group_end(q, f->order[i]));
 		s = finder_score(f, base);
-		if (s != -INFINITY && (at ? s > score : split_better(best, s, q->column)))
+		if (s != -INFINITY && (at ? score_above(s, score) : split_better(best, s, q->column)))
 			at = i + 1, score = s, rows = f->left.rows, weight = f->left.weight;
 	}
 	if (!at)
@@ -169,7 +169,7 @@ static void scan_subsets(const struct search *q, struct split *best)
 			if (mask >> g & 1)
 				move_group(q, g);
 		s = finder_score(f, base);
-		if (s != -INFINITY && (at ? s > score : split_better(best, s, q->column)))
+		if (s != -INFINITY && (at ? score_above(s, score) : split_better(best, s, q->column)))
 			at = mask, score = s, rows = f->left.rows, weight = f->left.weight;
 	}
 	for (size_t g = 0; g < q->groups; g++)
