@@ -8,12 +8,13 @@
 
 /* exp(x) for x <= 88, as 2^n p(r): n = round(x / ln 2), |r| <= ln 2 / 2 with ln 2 in two parts, p the
  * Taylor polynomial of degree 6 (truncation below 2^-23). Adding and subtracting 1.5 * 2^23 rounds
- * to the nearest integer. Below -87 the result would be denormal and is 0. */
+ * to the nearest integer. Below -87 the result would be denormal and is 0; NaN stays NaN. */
 INLINE float exp_lane(float x)
 {
 	const float round = 12582912.0f;
-	float n = x * 1.44269504f + round - round;
-	float r = x - n * 0.693359375f + n * 2.12194440e-4f;
+	float z = x >= -87 ? x : -87;
+	float n = z * 1.44269504f + round - round;
+	float r = z - n * 0.693359375f + n * 2.12194440e-4f;
 	float p = 1 + r * (1 + r * (0.5f + r * (0.166666667f + r * (0.0416666667f +
 		  r * (0.00833333333f + r * 0.00138888889f)))));
 	int32_t bits;
@@ -21,7 +22,7 @@ INLINE float exp_lane(float x)
 	memcpy(&bits, &p, sizeof bits);
 	bits += (int32_t)n * (1 << 23);
 	memcpy(&p, &bits, sizeof p);
-	return x < -87 ? 0 : p;
+	return x >= -87 ? p : x < -87 ? 0 : x;
 }
 
 /* For small |x| the subtraction cancels: the absolute error stays near 1e-7, which is what counts. */
