@@ -55,7 +55,7 @@ struct load_options {
 	int header;                     /* -1 find out, 0 no, 1 yes */
 	char separator;                 /* 0: find out */
 	const char *missing;            /* words that mean missing, besides the usual ones */
-	const char *comment;            /* lines that begin with it are skipped; NULL: none but leading # */
+	const char *comment;            /* lines that begin with it are skipped; NULL: # at the top */
 	void (*progress)(void *ctx, double share);      /* of a long import; NULL is silent */
 	/* Called for each remark ("column 3 'zip': integers that may be categories"); NULL is silent. */
 	void (*remark)(void *ctx, const char *text);

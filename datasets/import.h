@@ -1,15 +1,15 @@
 /* The import framework: what all importers share.
  *
  * An importer knows one format and nothing of targets, roles, inferred types or remarks. It hands
- * cells, row by row, to a `struct table`, which applies the user's options, infers types, stores the
+ * cells, row by row, to a `struct import_table`, which applies the user's options, infers types, stores the
  * cells in 4 bytes each and ends as a data set:
  *
- *   read(t, path, e):  table_column(t, ...)* once per column, table_level(t, ...)* where declared,
- *                      then per row  table_row | table_numbers | table_sparse_row
+ *   read(t, path, e):  import_column(t, ...)* once per column, import_level(t, ...)* where declared,
+ *                      then per row  import_row | import_numbers | import_sparse_row
  *
  * dataset_load chooses the importer (by extension, then by content), calls read() on the file, again
- * on --test FILE with the same table (the columns must then be the same; table_column checks), and
- * table_finish() makes the data set, its remarks and its provenance.
+ * on --test FILE with the same table (the columns must then be the same; import_column checks), and
+ * import_finish() makes the data set, its remarks and its provenance.
  *
  * RULES, stated once and shown to the user:
  * - Missing: an empty cell, ?, NA, N/A, NaN, null (any case; not when quoted), and --missing WORDS.
@@ -32,7 +32,7 @@
 enum cell_kind {
 	CELL_INFER,             /* text whose type is to be found out: CSV */
 	CELL_NUMBER,            /* must be a number */
-	CELL_CATEGORY,          /* words; levels declared by table_level, or collected */
+	CELL_CATEGORY,          /* words; levels declared by import_level, or collected */
 	CELL_ORDERED,           /* declared levels in increasing order */
 	CELL_TEXT, CELL_DATE    /* ignored with a remark, unless --categorical or --id names the column */
 };
@@ -44,51 +44,53 @@ struct cell {
 	bool quoted;            /* then "?" is a question mark and not a missing value */
 };
 
-struct table;
+struct import_table;
 
 /* Declares the next column. name NULL or empty: "c1", "c2", ... For a second file (--test) the calls
  * are repeated and checked against the first. */
-int table_column(struct table *t, const char *name, enum cell_kind kind, struct err *e);
+int import_column(struct import_table *t, const char *name, enum cell_kind kind, struct err *e);
 /* Declares the next level of a column (index from 0). A cell with another word is then an error. */
-int table_level(struct table *t, size_t column, const char *text, size_t len, struct err *e);
+int import_level(struct import_table *t, size_t column, const char *text, size_t len, struct err *e);
 /* The format knows its target (ARFF's class attribute, IDX labels); --target overrides. */
-void table_target(struct table *t, size_t column);
+void import_target(struct import_table *t, size_t column);
+/* The column names the rows, unless an option says otherwise. */
+void import_row_id(struct import_table *t, size_t column);
 /* Numbers in the target are class labels whatever the rule above says (IDX labels). */
-void table_target_is_class(struct table *t);
+void import_target_is_class(struct import_table *t);
 
 /* A row: exactly as many cells as columns, else ERR_FORMAT "line 17: 5 fields instead of 9". `line` is
  * the number that error texts name. weight: NAN when the format has none (ARFF's {w}). */
-int table_row(struct table *t, const struct cell *cells, size_t n, double weight, size_t line,
+int import_row(struct import_table *t, const struct cell *cells, size_t n, double weight, size_t line,
 	      struct err *e);
 /* A row of numbers, NaN missing; every column must be CELL_NUMBER (or CELL_INFER). */
-int table_numbers(struct table *t, const double *values, size_t n, size_t line, struct err *e);
-/* A row of a sparse table (svmlight): no table_column calls; features are numbered from 0, ascending,
+int import_numbers(struct import_table *t, const double *values, size_t n, size_t line, struct err *e);
+/* A row of a sparse table (svmlight): no import_column calls; features are numbered from 0, ascending,
  * and named "f1", "f2", ...; the rest is 0. Ends dense when that takes at most 512 MiB. */
-int table_sparse_row(struct table *t, double target, const uint32_t *col, const float *value, size_t n,
+int import_sparse_row(struct import_table *t, double target, const uint32_t *col, const float *value, size_t n,
 		     size_t line, struct err *e);
 
 /* Something the user should know; printed, and kept in the provenance. */
-void table_remark(struct table *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void import_remark(struct import_table *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-const struct load_options *table_options(const struct table *t);
-bool table_reading_test(const struct table *t);         /* this is the file given by --test */
-void table_progress(struct table *t, double share);     /* 0..1 of the file read; call now and then */
+const struct load_options *import_options(const struct import_table *t);
+bool import_reading_test(const struct import_table *t);         /* this is the file given by --test */
+void import_progress(struct import_table *t, double share);     /* 0..1 of the file read; call now and then */
 
 /* A format. Extensions are blank-separated and without the dot; a final .gz is taken off first. */
 struct importer {
 	const char *name, *extensions;
 	/* Of the first bytes, gzip taken off: 0 not mine, 1 perhaps, 2 surely. */
 	int (*sniff)(const unsigned char *head, size_t n);
-	int (*read)(struct table *t, const char *path, struct err *e);
+	int (*read)(struct import_table *t, const char *path, struct err *e);
 };
 
 extern const struct importer csv_importer;              /* import_csv.c; also the fallback */
 extern const struct importer *const importers[];        /* NULL-ended; importers.c */
 
 /* ---- for dataset_load ---- */
-int table_create(struct table **out, const char *path, const struct load_options *opt, struct err *e);
-int table_begin_test(struct table *t, const char *path, struct err *e);
-int table_finish(struct table *t, const char *format, struct dataset **out, struct err *e);
-void table_destroy(struct table *t);                    /* accepts NULL */
+int import_create(struct import_table **out, const char *path, const struct load_options *opt, struct err *e);
+int import_begin_test(struct import_table *t, const char *path, struct err *e);
+int import_finish(struct import_table *t, const char *format, struct dataset **out, struct err *e);
+void import_destroy(struct import_table *t);                    /* accepts NULL */
 
 #endif

@@ -39,4 +39,6 @@ int cmd_width(FILE *f);                 /* columns of the terminal; 80 where it 
 
 /* The commands, in the order of the table in main.c. */
 
+int cmd_import(int argc, char **argv);
+
 #endif

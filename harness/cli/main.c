@@ -9,6 +9,7 @@
 #include "harness/cli/cmd.h"
 
 static const struct command commands[] = {
+	{ "import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file", cmd_import },
 	{ 0 }
 };
 

@@ -1,0 +1,288 @@
+/* How a text table is written: separator, header, decimal comma, found out from its first lines. */
+#include "datasets/csv.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/number.h"
+#include "datasets/words.h"
+
+#define SAMPLE_ROWS 200
+
+/* The first records, split; cells point into the head (or, quoted, into each row's own scratch). */
+struct sample {
+	struct fields row[SAMPLE_ROWS];
+	size_t rows;
+};
+
+static void sample_free(struct sample *s)
+{
+	for (size_t i = 0; i < s->rows; i++)
+		fields_free(&s->row[i]);
+	s->rows = 0;
+}
+
+static bool is_comment(const struct dialect *d, const char *line, size_t len, bool top)
+{
+	size_t n = d->comment ? strlen(d->comment) : 0;
+
+	return n ? len >= n && !memcmp(line, d->comment, n) : top && len && *line == '#';
+}
+
+/* Reads records until the sample is full or the head ends. The last line of a full head may be cut
+ * and is left out; a record that stays open in quotes ends the sample. */
+static int take_sample(struct sample *s, const char *head, size_t n, const struct dialect *d,
+		       struct err *e)
+{
+	const char *end = head + n, *p = head;
+
+	while (p < end && s->rows < SAMPLE_ROWS) {
+		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		const char *stop = nl ? nl : end;
+		size_t len = (size_t)(stop - p);
+		bool open = true;
+
+		len -= len && p[len - 1] == '\r';
+		if (!len || is_comment(d, p, len, !s->rows)) {
+			p = nl ? nl + 1 : end;
+			continue;
+		}
+		for (;;) {
+			if (csv_split(p, len, d, &s->row[s->rows], &open, e)) {
+				s->rows++;      /* so that sample_free sees it */
+				return -1;
+			}
+			if (!open || stop == end)
+				break;
+			nl = memchr(stop + 1, '\n', (size_t)(end - stop - 1));
+			stop = nl ? nl : end;
+			len = (size_t)(stop - p);
+		}
+		if (open) {
+			fields_free(&s->row[s->rows]);
+			break;
+		}
+		s->rows++;
+		p = nl ? nl + 1 : end;
+	}
+	return 0;
+}
+
+/* How many of the sampled rows have the most common number of fields, and what that is. */
+static size_t agreement(const struct sample *s, size_t *fields)
+{
+	size_t best = 0;
+
+	*fields = 0;
+	for (size_t i = 0; i < s->rows; i++) {
+		size_t same = 0;
+
+		for (size_t k = 0; k < s->rows; k++)
+			same += s->row[k].n == s->row[i].n;
+		if (same > best) {
+			best = same;
+			*fields = s->row[i].n;
+		}
+	}
+	return best;
+}
+
+/* The separator that splits most lines into the same number of fields, more than one; the rarer
+ * characters of prose come first. */
+static int find_separator(struct dialect *d, const char *head, size_t n, struct err *e)
+{
+	static const char candidates[] = "\t;|, ";
+	struct sample *s = mem_zeros(1, sizeof *s, e);
+	double best = 0;
+	char found = ',';
+
+	if (!s)
+		return -1;
+	for (const char *c = candidates; *c; c++) {
+		size_t fields, same;
+		double share;
+
+		d->separator = *c;
+		if (take_sample(s, head, n, d, e)) {
+			sample_free(s);
+			free(s);
+			return -1;
+		}
+		same = agreement(s, &fields);
+		share = s->rows ? (double)same / (double)s->rows : 0;
+		if (fields > 1 && share > best + 0.05) {
+			best = share;
+			found = *c;
+		}
+		sample_free(s);
+	}
+	free(s);
+	d->separator = found;
+	return 0;
+}
+
+static bool is_number(const struct cell *c)
+{
+	double x;
+
+	return c->len && number_parse(c->at, c->len, &x);
+}
+
+static bool is_absent(const struct cell *c)
+{
+	return !c->len || (c->len == 1 && *c->at == '?') || (c->len == 2 && !memcmp(c->at, "NA", 2));
+}
+
+/* A word over a column that otherwise holds only numbers. */
+static bool word_over_numbers(const struct sample *s, size_t skip)
+{
+	const struct fields *first = &s->row[0];
+
+	for (size_t j = 0; j < first->n; j++) {
+		size_t numbers = 0, words = 0;
+
+		if (is_number(&first->at[j]) || is_absent(&first->at[j]))
+			continue;
+		for (size_t i = 1; i < s->rows; i++) {
+			const struct cell *c = j + skip < s->row[i].n ? &s->row[i].at[j + skip] : NULL;
+
+			numbers += c && is_number(c);
+			words += c && !is_number(c) && !is_absent(c);
+		}
+		if (numbers && !words)
+			return true;
+	}
+	return false;
+}
+
+/* 0, 1, 2, ... or 1, 2, 3, ...: the numbers in the first line count the columns. */
+static bool numbers_columns(const struct fields *first)
+{
+	double last = -1, x;
+	size_t n = 0;
+
+	for (size_t j = 0; j < first->n; j++) {
+		if (!is_number(&first->at[j]))
+			continue;
+		number_parse(first->at[j].at, first->at[j].len, &x);
+		if (n ? x != last + 1 : x != 0 && x != 1)
+			return false;
+		last = x;
+		n++;
+	}
+	return n >= 3;
+}
+
+/* Words over words: a header when its words are all different, none is seen again below, and what is
+ * below does repeat. */
+static bool words_never_repeat(const struct sample *s)
+{
+	const struct fields *first = &s->row[0];
+	size_t repeats = 0;
+
+	for (size_t j = 0; j < first->n; j++) {
+		const struct cell *h = &first->at[j];
+
+		if (!h->len || is_number(h))
+			return false;
+		for (size_t k = 0; k < j; k++)
+			if (first->at[k].len == h->len && !memcmp(first->at[k].at, h->at, h->len))
+				return false;
+		for (size_t i = 1; i < s->rows; i++) {
+			const struct cell *c = j < s->row[i].n ? &s->row[i].at[j] : NULL;
+			const struct cell *b = i > 1 && j < s->row[i - 1].n ? &s->row[i - 1].at[j] : NULL;
+
+			if (c && c->len == h->len && !memcmp(c->at, h->at, h->len))
+				return false;
+			repeats += c && b && c->len == b->len && !memcmp(c->at, b->at, c->len);
+		}
+	}
+	return s->rows > 4 && repeats > s->rows / 4;
+}
+
+static void find_header(struct dialect *d, const struct sample *s, int said)
+{
+	const struct fields *first = &s->row[0];
+	size_t others = s->rows > 1 ? s->row[1].n : 0;
+
+	d->short_header = s->rows > 2 && first->n + 1 == others && s->row[2].n == others;
+	d->header_why = "";
+	if (said >= 0) {
+		d->header = said;
+	} else if (s->rows > 1 && word_over_numbers(s, d->short_header)) {
+		d->header = true;
+		d->header_why = " (words over columns of numbers)";
+	} else if (s->rows > 1 && numbers_columns(first) && !numbers_columns(&s->row[1])) {
+		d->header = true;
+		d->header_why = " (it numbers the columns)";
+	} else if (s->rows > 1 && words_never_repeat(s)) {
+		d->header = true;
+		d->header_why = " (its words are not seen again)";
+	}
+	d->short_header = d->short_header && d->header;
+	d->row_names = d->short_header || (d->header && first->n > 2 && !first->at[0].len && first->at[1].len);
+}
+
+static bool has_decimal_comma(const struct cell *c)
+{
+	size_t commas = 0, digits = 0;
+
+	for (size_t i = 0; i < c->len; i++) {
+		commas += c->at[i] == ',';
+		digits += isdigit((unsigned char)c->at[i]) != 0;
+	}
+	return commas == 1 && digits && (commas + digits == c->len ||
+	       (commas + digits + 1 == c->len && (*c->at == '-' || *c->at == '+')));
+}
+
+static void find_decimal_comma(struct dialect *d, const struct sample *s)
+{
+	size_t commas = 0, points = 0;
+
+	for (size_t i = 0; d->separator != ',' && i < s->rows; i++)
+		for (size_t j = 0; j < s->row[i].n; j++) {
+			const struct cell *c = &s->row[i].at[j];
+
+			commas += has_decimal_comma(c);
+			points += is_number(c) && memchr(c->at, '.', c->len);
+		}
+	d->decimal_comma = commas && !points;
+}
+
+static bool ends_in_separator(const struct sample *s)
+{
+	for (size_t i = 0; i < s->rows; i++)
+		if (s->row[i].n < 2 || s->row[i].at[s->row[i].n - 1].len)
+			return false;
+	return s->rows > 0;
+}
+
+int csv_dialect(struct dialect *out, const char *head, size_t n, const struct load_options *opt,
+		struct err *e)
+{
+	struct dialect d = { .separator = opt->separator, .comment = opt->comment };
+	struct sample *s;
+	int rc = -1;
+
+	if (!d.separator && find_separator(&d, head, n, e))
+		return -1;
+	if (!(s = mem_zeros(1, sizeof *s, e)))
+		return -1;
+	if (take_sample(s, head, n, &d, e))
+		goto done;
+	if (s->rows) {
+		d.trailing = d.separator != ' ' && ends_in_separator(s);
+		for (size_t i = 0; d.trailing && i < s->rows; i++)
+			s->row[i].n--;
+		find_header(&d, s, opt->header);
+		find_decimal_comma(&d, s);
+	}
+	*out = d;
+	rc = 0;
+done:
+	sample_free(s);
+	free(s);
+	return rc;
+}

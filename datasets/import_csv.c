@@ -1,0 +1,221 @@
+/* Text tables: CSV, TSV and their kin, plain or gzip.
+ *
+ * Found out from the first lines, told in a remark, and overridable: separator (, ; tab | blanks),
+ * header, decimal comma, unnamed first column of row names. Quotes are "..." with "" inside, and may
+ * hold separators and line ends; blanks around cells do not count; lines end in LF, CR LF or CR;
+ * empty lines are skipped, and so are lines that begin with '#' at the top, or with --comment
+ * anywhere. A row with another number of fields is an error naming its line. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/csv.h"
+#include "datasets/source.h"
+
+#define HEAD          ((size_t)256 << 10)       /* bytes looked at to find the dialect */
+#define RECORD_MAX    ((size_t)1 << 20)         /* a longer quoted record is an unclosed quote */
+#define PROGRESS_ROWS 65536
+
+struct csv {
+	struct import_table *t;
+	struct source *s;
+	struct dialect d;
+	struct fields f;
+	char *record;                   /* a record of several lines, joined */
+	size_t record_room, line;       /* line: where the record began */
+	char *comma;                    /* cells with the decimal comma turned into a point */
+	size_t comma_room;
+	size_t rows;
+};
+
+/* The record goes on behind a line end inside quotes. */
+static int join_lines(struct csv *c, const char *at, size_t len, struct err *e)
+{
+	size_t used = 0;
+	bool open = true;
+
+	while (open) {
+		int more;
+
+		if (used + len + 1 > RECORD_MAX)
+			break;
+		if (mem_grow((void **)&c->record, &c->record_room, used + len + 1, 1, e))
+			return -1;
+		memcpy(c->record + used, at, len);
+		used += len;
+		if (csv_split(c->record, used, &c->d, &c->f, &open, e))
+			return -1;
+		if (!open)
+			return 0;
+		c->record[used++] = '\n';
+		if ((more = source_line(c->s, &at, &len, e)) < 0)
+			return -1;
+		if (!more)
+			break;
+	}
+	return FAIL(e, ERR_FORMAT, "line %zu: a quote is opened and not closed", c->line);
+}
+
+static bool is_blank_line(const char *at, size_t len)
+{
+	while (len && (*at == ' ' || *at == '\t' || *at == '\r'))
+		at++, len--;
+	return !len;
+}
+
+static bool is_skipped(const struct csv *c, const char *at, size_t len)
+{
+	size_t n = c->d.comment ? strlen(c->d.comment) : 0;
+
+	if (is_blank_line(at, len) && (c->d.separator != '\t' || !len))
+		return true;
+	return n ? len >= n && !memcmp(at, c->d.comment, n) : !c->rows && *at == '#';
+}
+
+/* Next record into c->f: 1, 0 at the end, -1 on error. */
+static int next_record(struct csv *c, struct err *e)
+{
+	const char *at;
+	size_t len;
+	bool open;
+	int more;
+
+	do {
+		if ((more = source_line(c->s, &at, &len, e)) <= 0)
+			return more;
+	} while (is_skipped(c, at, len));
+	c->line = source_line_number(c->s);
+	if (memchr(at, 0, len))
+		return FAIL(e, ERR_FORMAT, "line %zu holds a zero byte: this is not a text file", c->line);
+	if (csv_split(at, len, &c->d, &c->f, &open, e) || (open && join_lines(c, at, len, e)))
+		return -1;
+	c->rows++;
+	return 1;
+}
+
+static int declare_column(struct csv *c, const struct cell *name, struct err *e)
+{
+	char *text = name ? mem_format(e, "%.*s", (int)(name->len < 4096 ? name->len : 4096), name->at) : NULL;
+	int rc = name && !text ? -1 : import_column(c->t, text, CELL_INFER, e);
+
+	free(text);
+	return rc;
+}
+
+/* Columns from the header or, without one, from the first row's width. */
+static int declare_columns(struct csv *c, struct err *e)
+{
+	const struct dialect *d = &c->d;
+
+	if (d->row_names) {
+		if (import_column(c->t, "row_id", CELL_INFER, e))
+			return -1;
+		import_row_id(c->t, 0);
+		if (!import_reading_test(c->t))
+			import_remark(c->t, "the first column has no name: taken as the rows' names");
+	}
+	for (size_t j = d->row_names && !d->short_header; j < c->f.n; j++)
+		if (declare_column(c, d->header ? &c->f.at[j] : NULL, e))
+			return -1;
+	return 0;
+}
+
+static void remark_dialect(const struct csv *c)
+{
+	const char sep = c->d.separator;
+	const char text[] = { '\'', sep, '\'', 0 };
+
+	if (import_reading_test(c->t))
+		return;
+	import_remark(c->t, "separator %s, %s%s%s", sep == '\t' ? "tab" : sep == ' ' ? "blanks" : text,
+		     c->d.header ? "first line is a header" : "no header: columns are c1, c2, ...",
+		     c->d.header_why, c->d.decimal_comma ? ", decimal comma" : "");
+}
+
+static bool looks_numeric(const struct cell *c)
+{
+	for (size_t i = 0; i < c->len; i++)
+		if (!strchr("+-0123456789,eE", c->at[i]))
+			return false;
+	return true;
+}
+
+/* "1,5" becomes "1.5"; anything else stays as it is. */
+static int mend_commas(struct csv *c, struct err *e)
+{
+	size_t used = 0, total = 0;
+
+	for (size_t j = 0; j < c->f.n; j++)
+		total += c->f.at[j].len;
+	if (mem_grow((void **)&c->comma, &c->comma_room, total + 1, 1, e))
+		return -1;
+	for (size_t j = 0; j < c->f.n; j++) {
+		struct cell *cell = &c->f.at[j];
+		const char *at = cell->len ? memchr(cell->at, ',', cell->len) : NULL;
+
+		if (!at || !looks_numeric(cell))
+			continue;
+		memcpy(c->comma + used, cell->at, cell->len);
+		c->comma[used + (size_t)(at - cell->at)] = '.';
+		cell->at = c->comma + used;
+		used += cell->len;
+	}
+	return 0;
+}
+
+static int read_rows(struct csv *c, bool have_first, struct err *e)
+{
+	int more = 1;
+
+	while (have_first || (more = next_record(c, e)) > 0) {
+		have_first = false;
+		if ((c->d.decimal_comma && mend_commas(c, e)) ||
+		    import_row(c->t, c->f.at, c->f.n, NAN, c->line, e))
+			return -1;
+		if (c->rows % PROGRESS_ROWS == 0)
+			import_progress(c->t, source_share(c->s));
+	}
+	return more;
+}
+
+static int read_table(struct csv *c, struct err *e)
+{
+	const struct load_options *opt = import_options(c->t);
+	const char *head;
+	size_t n;
+	int more;
+
+	if (source_peek(c->s, HEAD, &head, &n, e) || csv_dialect(&c->d, head, n, opt, e))
+		return -1;
+	if ((more = next_record(c, e)) < 0)
+		return -1;
+	if (!more)
+		return FAIL(e, ERR_DATA, "the file is empty");
+	remark_dialect(c);
+	if (declare_columns(c, e))
+		return -1;
+	return read_rows(c, !c->d.header, e);
+}
+
+static int csv_read(struct import_table *t, const char *path, struct err *e)
+{
+	struct csv c = { .t = t };
+	int rc = source_open(&c.s, path, e);
+
+	if (!rc)
+		rc = read_table(&c, e) ? err_wrap(e, "%s", path) : 0;
+	source_close(c.s);
+	fields_free(&c.f);
+	free(c.record);
+	free(c.comma);
+	return rc;
+}
+
+/* Anything that is text may be a table. */
+static int csv_sniff(const unsigned char *head, size_t n)
+{
+	return n && !memchr(head, 0, n);
+}
+
+const struct importer csv_importer = { "csv", "csv tsv tab data txt dat", csv_sniff, csv_read };

@@ -1,0 +1,396 @@
+/* The data set that comes out of a table: its cell array, compacted in place, becomes the matrix. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/params.h"
+#include "datasets/digest.h"
+#include "datasets/inspect.h"
+#include "datasets/import_table.h"
+
+#define DENSE_MAX ((size_t)512 << 20)   /* bytes up to which a sparse file becomes a dense matrix */
+
+static bool keeps(const struct import_table *t, size_t i)
+{
+	const struct import_column *c = &t->column[t->target];
+	const union slot *s = &t->cell[i * t->ncols + t->target];
+
+	return c->as_numbers ? !isnan(s->number) : s->code != WORDS_NONE;
+}
+
+static size_t count_kept(const struct import_table *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->rows; i++)
+		n += keeps(t, i);
+	return n;
+}
+
+static void fill_target(const struct import_table *t, struct dataset *d)
+{
+	const struct import_column *c = &t->column[t->target];
+
+	for (size_t i = 0, o = 0; i < t->rows; i++)
+		if (keeps(t, i)) {
+			if (d->label)
+				d->label[o] = c->level[t->cell[i * t->ncols + t->target].code];
+			else
+				d->target[o] = t->wide[i];
+			o++;
+		}
+}
+
+static size_t column_of_role(const struct import_table *t, enum role role)
+{
+	for (size_t j = 0; j < t->ncols; j++)
+		if (t->column[j].role == role)
+			return j;
+	return SIZE_MAX;
+}
+
+static int fill_weight(const struct import_table *t, struct dataset *d, struct err *e)
+{
+	size_t j = column_of_role(t, ROLE_WEIGHT);
+	const struct import_column *c = j == SIZE_MAX ? NULL : &t->column[j];
+
+	if (!c && !t->weight)
+		return 0;
+	if (c && (c->words.numbers < c->words.n || c->strays || c->missing))
+		return FAIL(e, ERR_DATA, "weight column '%s' must hold a number in every row", c->name);
+	if (!(d->weight = mem_array(d->rows, sizeof *d->weight, e)))
+		return -1;
+	for (size_t i = 0, o = 0; i < t->rows; i++) {
+		union slot s = c ? t->cell[i * t->ncols + j] : (union slot){ 0 };
+
+		if (keeps(t, i))
+			d->weight[o++] = !c ? (float)t->weight[i] : c->as_numbers ? s.number :
+					 (float)c->words.word[s.code].number;
+	}
+	return 0;
+}
+
+static int fill_group(const struct import_table *t, struct dataset *d, struct err *e)
+{
+	size_t j = column_of_role(t, ROLE_GROUP);
+
+	if (j == SIZE_MAX)
+		return 0;
+	if (t->column[j].missing)
+		return FAIL(e, ERR_DATA, "group column '%s' has %zu missing cells", t->column[j].name,
+			    t->column[j].missing);
+	if (!(d->group = mem_array(d->rows, sizeof *d->group, e)))
+		return -1;
+	for (size_t i = 0, o = 0; i < t->rows; i++)
+		if (keeps(t, i))
+			d->group[o++] = t->cell[i * t->ncols + j].code;
+	return 0;
+}
+
+static int fill_ids(const struct import_table *t, struct dataset *d, struct err *e)
+{
+	size_t j = column_of_role(t, ROLE_ID), o = 0;
+	const char **ids;
+
+	if (j == SIZE_MAX)
+		return 0;
+	if (!(ids = mem_array(d->rows, sizeof *ids, e)))
+		return -1;
+	for (size_t i = 0; i < t->rows; i++) {
+		uint32_t code = t->cell[i * t->ncols + j].code;
+
+		if (keeps(t, i))
+			ids[o++] = code == WORDS_NONE ? "" : words_text(&t->column[j].words, code);
+	}
+	d->row_id = text_list(d->rows, ids, e);
+	free(ids);
+	return d->row_id ? 0 : -1;
+}
+
+static int fill_split(const struct import_table *t, struct dataset *d, struct err *e)
+{
+	int16_t *part;
+	int rc;
+
+	if (!t->testing)
+		return 0;
+	if (!(part = mem_array(d->rows, sizeof *part, e)))
+		return -1;
+	for (size_t i = 0, o = 0; i < t->rows; i++)
+		if (t->sparse ? i < d->rows : keeps(t, i))
+			part[o++] = i < t->first_test ? 0 : 2;
+	rc = dataset_split(d, "holdout", SPLIT_HOLDOUT, 1, 1, part, e);
+	free(part);
+	return rc;
+}
+
+static float converted(const struct import_column *c, union slot s)
+{
+	if (c->as_numbers)
+		return s.number;
+	if (s.code == WORDS_NONE)
+		return NAN;
+	return c->level ? (float)c->level[s.code] : (float)c->words.word[s.code].number;
+}
+
+/* Every write goes to a place at or before the one just read, so the array can be its own target. */
+static int take_cells(struct import_table *t, struct dataset *d, const size_t *feature, struct err *e)
+{
+	float *x = (float *)(void *)t->cell, *fit;
+	size_t out = 0;
+
+	for (size_t i = 0; i < t->rows; i++) {
+		bool kept = keeps(t, i);
+
+		for (size_t f = 0; kept && f < d->cols; f++) {
+			float v = converted(&t->column[feature[f]], t->cell[i * t->ncols + feature[f]]);
+
+			memcpy(&x[out++], &v, sizeof v);
+		}
+	}
+	fit = realloc(x, out ? out * sizeof *x : 1);
+	free(d->x);
+	d->x = fit ? fit : x;
+	t->cell = NULL;
+	return out ? 0 : FAIL(e, ERR_DATA, "%s has no usable feature columns", t->path);
+}
+
+static int make_columns(const struct import_table *t, struct dataset *d, size_t *feature, struct err *e)
+{
+	free(d->columns);
+	d->cols = 0;
+	if (!(d->columns = mem_zeros(t->ncols, sizeof *d->columns, e)))
+		return -1;
+	for (size_t j = 0; j < t->ncols; j++) {
+		const struct import_column *c = &t->column[j];
+
+		if (!c->is_feature)
+			continue;
+		feature[d->cols++] = j;
+		if (dataset_column(d, d->cols - 1, c->name, c->kind, c->levels, c->level_names, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int fill_dense(struct import_table *t, struct dataset *d, struct err *e)
+{
+	size_t *feature = mem_array(t->ncols, sizeof *feature, e);
+	int rc = -1;
+
+	if (feature && !make_columns(t, d, feature, e)) {
+		fill_target(t, d);
+		rc = fill_weight(t, d, e) || fill_group(t, d, e) || fill_ids(t, d, e) ||
+		     fill_split(t, d, e) || take_cells(t, d, feature, e) ? -1 : 0;
+	}
+	free(feature);
+	return rc;
+}
+
+/* A sparse table's targets become its one real column, so that one set of rules types them. */
+static int sparse_target(struct import_table *t, struct err *e)
+{
+	struct load_options only = { .header = -1, .task = t->opt.task };
+	char text[32];
+	double wide;
+
+	if (t->opt.categorical || t->opt.ordered || t->opt.ignore || t->opt.id || t->opt.weight ||
+	    t->opt.group || t->opt.target)
+		return FAIL(e, ERR_PARAM, "a sparse file has no named columns: only --task and --test apply");
+	t->testing = false;
+	if (import_column(t, "target", CELL_INFER, e) ||
+	    mem_grow((void **)&t->cell, &t->cell_room, t->rows, sizeof *t->cell, e))
+		return -1;
+	t->testing = t->test_path != NULL;
+	only.remark = t->opt.remark, only.ctx = t->opt.ctx;
+	t->opt = only;
+	import_target(t, 0);
+	if (import_settle(t, e))
+		return -1;
+	t->target_why = "";
+	t->sparse = true;
+	for (size_t i = 0, rows = t->rows; i < rows; i++) {
+		const char *at = number_text(t->wide[i], text);
+
+		t->rows = i;            /* what a change to numbers must convert */
+		if (import_store(t, 0, &(struct cell){ at, strlen(at), true }, i + 1, &t->cell[i], &wide, e))
+			return -1;
+		t->rows = i + 1;
+		if (t->grown && import_judge_growth(t, 0, e))
+			return -1;
+		t->grown = false;
+		t->rows = rows;
+	}
+	return 0;
+}
+
+static int sparse_columns(struct import_table *t, struct dataset *d, struct err *e)
+{
+	free(d->columns);
+	d->cols = 0;
+	if (!(d->columns = mem_zeros(t->sparse_cols, sizeof *d->columns, e)))
+		return -1;
+	for (; d->cols < t->sparse_cols; d->cols++)
+		if (!(d->columns[d->cols].name = mem_format(e, "f%zu", d->cols + 1)))
+			return -1;
+	return 0;
+}
+
+static int fill_sparse(struct import_table *t, struct dataset *d, struct err *e)
+{
+	size_t cells;
+
+	if (!t->sparse_cols)
+		return FAIL(e, ERR_DATA, "%s has no features", t->path);
+	if (sparse_columns(t, d, e))
+		return -1;
+	fill_target(t, d);
+	if (fill_split(t, d, e))
+		return -1;
+	if (!__builtin_mul_overflow(t->rows, t->sparse_cols, &cells) && cells <= DENSE_MAX / sizeof *d->x) {
+		free(d->x);
+		if (!(d->x = mem_zeros(cells, sizeof *d->x, e)))
+			return -1;
+		for (size_t i = 0; i < t->rows; i++)
+			for (size_t k = t->start[i]; k < t->start[i + 1]; k++)
+				d->x[i * d->cols + t->sparse_col[k]] = t->sparse_value[k];
+		return 0;
+	}
+	if (!(d->sparse = mem_zeros(1, sizeof *d->sparse, e)))
+		return -1;
+	free(d->x);
+	d->x = NULL;
+	*d->sparse = (struct sparse){ t->start, t->sparse_col, t->sparse_value };
+	t->start = NULL, t->sparse_col = NULL, t->sparse_value = NULL;
+	return 0;
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static void add_options(struct textbuf *o, const struct load_options *opt)
+{
+	const char *const pairs[][2] = {
+		{ "target", opt->target }, { "task", opt->task }, { "categorical", opt->categorical },
+		{ "ordered", opt->ordered }, { "ignore", opt->ignore }, { "id", opt->id },
+		{ "weight", opt->weight }, { "group", opt->group }, { "missing", opt->missing },
+		{ "comment", opt->comment },
+	};
+	const char *comma = "";
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (pairs[i][1]) {
+			textbuf_add(o, "%s\"%s\": ", comma, pairs[i][0]);
+			textbuf_add_json(o, pairs[i][1]);
+			comma = ", ";
+		}
+}
+
+static void add_types(struct textbuf *o, const struct import_table *t)
+{
+	static const char *const roles[] = { "feature", "target", "weight", "group", "id", "ignored" };
+	static const char *const kinds[] = { "numeric", "categorical", "ordered" };
+
+	for (size_t j = 0; j < t->ncols; j++) {
+		const struct import_column *c = &t->column[j];
+
+		textbuf_add(o, "%s", j ? ", " : "");
+		textbuf_add_json(o, c->name);
+		textbuf_add(o, ": \"%s\"", c->role != ROLE_FEATURE ? roles[c->role] :
+			 c->is_feature ? kinds[c->kind] : "ignored");
+	}
+}
+
+static int note_import(const struct import_table *t, const char *format, struct dataset *d, struct err *e)
+{
+	struct textbuf o = { 0 };
+	char sha[65], *json;
+	int rc;
+
+	if (digest_file(t->path, sha, e))
+		return -1;
+	textbuf_add(&o, "{\"step\": \"import\", \"format\": \"%s\", \"file\": ", format);
+	textbuf_add_json(&o, base_name(t->path));
+	textbuf_add(&o, ", \"sha256\": \"%s\"", sha);
+	if (t->test_path) {
+		textbuf_add(&o, ", \"test_file\": ");
+		textbuf_add_json(&o, base_name(t->test_path));
+	}
+	textbuf_add(&o, ", \"options\": {");
+	add_options(&o, &t->opt);
+	textbuf_add(&o, "}, \"columns\": {");
+	if (!t->sparse && t->ncols <= 2048)
+		add_types(&o, t);
+	textbuf_add(&o, "}, \"dropped_rows\": %zu, \"remarks\": [%s]}", t->dropped_rows,
+		 t->remarks.at ? t->remarks.at : "");
+	if (!(json = textbuf_take(&o, e)))
+		return -1;
+	rc = dataset_note(d, json, e);
+	free(json);
+	return rc;
+}
+
+static void remark_finding(void *ctx, const struct finding *f)
+{
+	import_remark(ctx, "%s", f->text);
+}
+
+/* "my.data.csv.gz" is named "my.data". */
+static char *name_from_path(const char *path, struct err *e)
+{
+	char *name = mem_text(base_name(path), e), *dot;
+
+	if (name && (dot = strrchr(name, '.')) && dot != name && !strcmp(dot, ".gz"))
+		*dot = 0;
+	if (name && (dot = strrchr(name, '.')) && dot != name)
+		*dot = 0;
+	return name;
+}
+
+static int finish(struct import_table *t, const char *format, struct dataset *d, struct err *e)
+{
+	if (t->dropped_rows)
+		import_remark(t, "%zu rows without a target are dropped", t->dropped_rows);
+	if (t->sparse ? fill_sparse(t, d, e) : fill_dense(t, d, e))
+		return -1;
+	if (t->task == TASK_CLASSIFY && dataset_classes(d, t->classes, t->class_names, e))
+		return -1;
+	if (dataset_text(&d->target_name, t->column[t->target].name, e))
+		return -1;
+	return inspect_quick(d, remark_finding, t, e) || note_import(t, format, d, e) ||
+	       dataset_seal(d, e) ? -1 : 0;
+}
+
+int import_finish(struct import_table *t, const char *format, struct dataset **out, struct err *e)
+{
+	struct dataset *d = NULL;
+	char *name = t->opt.name ? mem_text(t->opt.name, e) : name_from_path(t->path, e);
+	int rc = -1;
+
+	*out = NULL;
+	if (!name)
+		goto done;
+	if (!t->rows) {
+		FAIL(e, ERR_DATA, "no rows of data");
+		goto done;
+	}
+	if ((t->sparse && sparse_target(t, e)) || import_types(t, e))
+		goto done;
+	size_t kept = count_kept(t);
+	t->dropped_rows = t->rows - kept;
+	if (dataset_create(&d, name, t->task, kept, 0, e) || finish(t, format, d, e))
+		goto done;
+	*out = d;
+	d = NULL;
+	rc = 0;
+done:
+	free(name);
+	dataset_destroy(d);
+	return rc;
+}

@@ -1,0 +1,281 @@
+/* Cells and rows on their way into a table. */
+#include "datasets/import_table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/params.h"
+#include "datasets/number.h"
+
+#define EXACT 16777216.0        /* 2^24: whole numbers up to here are exact in a float */
+
+/* How much of a cell an error text shows. */
+static int shown(size_t len)
+{
+	return (int)(len < 40 ? len : 40);
+}
+
+bool import_is_missing(const struct import_table *t, const struct cell *c)
+{
+	static const char *const usual[] = { "?", "NA", "N/A", "NaN", "null", "#N/A" };
+
+	if (!c->len)
+		return true;
+	for (size_t i = 0; i < t->nmissing; i++)
+		if (strlen(t->missing[i]) == c->len && !memcmp(t->missing[i], c->at, c->len))
+			return true;
+	if (c->len > 4 || c->quoted || (c->at[0] >= '0' && c->at[0] <= '9'))
+		return false;
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
+		if (strlen(usual[i]) == c->len && !strncasecmp(usual[i], c->at, c->len))
+			return true;
+	return false;
+}
+
+static void count_big(struct import_column *c, double x)
+{
+	if (fabs(x) > EXACT && x == floor(x) && (double)(float)x != x)
+		c->big++;
+}
+
+/* The column has shown only numbers, and too many for a dictionary: its slots become floats. */
+static void to_numbers(struct import_table *t, size_t j)
+{
+	struct import_column *c = &t->column[j];
+
+	for (size_t i = 0; i < t->rows; i++) {
+		union slot *s = &t->cell[i * t->ncols + j];
+
+		s->number = s->code == WORDS_NONE ? NAN : (float)c->words.word[s->code].number;
+	}
+	for (size_t k = 0; k < c->words.n; k++)
+		count_big(c, c->words.word[k].number);
+	words_free(&c->words);
+	c->as_numbers = true;
+}
+
+/* Called when a dictionary has grown: is it still one? */
+int import_judge_growth(struct import_table *t, size_t j, struct err *e)
+{
+	struct import_column *c = &t->column[j];
+
+	if (c->words.n > TABLE_DICT && c->words.numbers == c->words.n && !c->keep_words) {
+		to_numbers(t, j);
+	} else if (c->words.n > TABLE_TEXT && c->words.n > t->rows / 2 && !c->keep_words &&
+		   c->role != ROLE_TARGET) {
+		words_free(&c->words);
+		c->dropped = true;
+	} else if (c->words.n > TABLE_LEVELS_MAX && c->role != ROLE_ID && c->role != ROLE_GROUP) {
+		return FAIL(e, ERR_LIMIT, "column '%s' has over %zu different words; --ignore it", c->name,
+			    TABLE_LEVELS_MAX);
+	}
+	return 0;
+}
+
+/* The test file of adult and others ends each label in a dot. */
+static uint32_t without_dot(const struct import_table *t, const struct import_column *c, const struct cell *cell)
+{
+	bool target = c->role == ROLE_TARGET && t->testing && cell->len > 1;
+
+	return target && cell->at[cell->len - 1] == '.' ? words_find(&c->words, cell->at, cell->len - 1)
+							: WORDS_NONE;
+}
+
+static int new_word(struct import_table *t, size_t j, const struct cell *cell, size_t line, uint32_t *code,
+		    struct err *e)
+{
+	struct import_column *c = &t->column[j];
+	double x;
+
+	if ((*code = without_dot(t, c, cell)) != WORDS_NONE)
+		return 0;
+	if (c->closed)
+		return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not one of the %zu declared "
+			    "categories", line, c->name, shown(cell->len), cell->at, c->words.n);
+	if (c->declared == CELL_NUMBER && !c->keep_words && !number_parse(cell->at, cell->len, &x))
+		return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not a number", line, c->name,
+			    shown(cell->len), cell->at);
+	if (c->role == ROLE_TARGET && t->testing && c->words.numbers < c->words.n)
+		return FAIL(e, ERR_DATA, "line %zu: class '%.*s' does not occur in %s", line,
+			    shown(cell->len), cell->at, t->path);
+	if (words_add(&c->words, cell->at, cell->len, code, e))
+		return -1;
+	c->words.word[*code].line = line;
+	t->grown = t->grown || c->words.n > TABLE_DICT;
+	x = c->words.word[*code].number;
+	if (isinf(x) && !c->keep_words)
+		return FAIL(e, ERR_DATA, "line %zu, column '%s': '%.*s' is not a finite number; "
+			    "--missing %.*s takes it as missing", line, c->name, shown(cell->len), cell->at,
+			    shown(cell->len), cell->at);
+	return 0;
+}
+
+static int store_number(struct import_column *c, const struct cell *cell, size_t line, union slot *s,
+			double *wide, struct err *e)
+{
+	double x;
+
+	if (!number_parse(cell->at, cell->len, &x)) {
+		if (!c->strays++) {
+			c->stray_line = line;
+			snprintf(c->stray, sizeof c->stray, "%.*s", shown(cell->len), cell->at);
+		}
+		x = NAN;
+	}
+	if (isinf(x) || (isfinite(x) && isinf((float)x)))
+		return FAIL(e, ERR_DATA, "line %zu, column '%s': '%.*s' is not a finite number", line,
+			    c->name, shown(cell->len), cell->at);
+	count_big(c, x);
+	s->number = (float)x;
+	*wide = x;
+	return 0;
+}
+
+int import_store(struct import_table *t, size_t j, const struct cell *cell, size_t line, union slot *s,
+		double *wide, struct err *e)
+{
+	struct import_column *c = &t->column[j];
+	uint32_t code;
+
+	*wide = NAN;
+	if (c->dropped || c->role == ROLE_IGNORE)
+		return 0;
+	if (import_is_missing(t, cell)) {
+		c->missing++;
+		if (c->as_numbers)
+			s->number = NAN;
+		else
+			s->code = WORDS_NONE;
+		return 0;
+	}
+	if (c->as_numbers)
+		return store_number(c, cell, line, s, wide, e);
+	code = words_find(&c->words, cell->at, cell->len);
+	if (code == WORDS_NONE && new_word(t, j, cell, line, &code, e))
+		return -1;
+	s->code = code;
+	*wide = c->words.word[code].number;
+	c->words.word[code].count++;
+	return 0;
+}
+
+static int begin_row(struct import_table *t, size_t n, size_t line, struct err *e)
+{
+	if (!t->settled && import_settle(t, e))
+		return -1;
+	if (n != t->ncols)
+		return FAIL(e, ERR_FORMAT, "line %zu: %zu field%s instead of %zu", line, n, n == 1 ? "" : "s",
+			    t->ncols);
+	return mem_grow((void **)&t->cell, &t->cell_room, (t->rows + 1) * n, sizeof *t->cell, e) ||
+	       mem_grow((void **)&t->wide, &t->wide_room, t->rows + 1, sizeof *t->wide, e) ? -1 : 0;
+}
+
+static int end_row(struct import_table *t, struct err *e)
+{
+	t->rows++;
+	for (size_t j = 0; t->grown && j < t->ncols; j++)
+		if (t->column[j].words.n > TABLE_DICT && import_judge_growth(t, j, e))
+			return -1;
+	t->grown = false;
+	return 0;
+}
+
+/* Rows before the first weighted one weigh 1. */
+static int add_weight(struct import_table *t, double weight, size_t line, struct err *e)
+{
+	size_t have = t->weight ? t->rows : 0;
+
+	if (isnan(weight) && !t->weight)
+		return 0;
+	weight = isnan(weight) ? 1 : weight;
+	if (!(weight > 0 && isfinite(weight)))
+		return FAIL(e, ERR_DATA, "line %zu: weight %g is not a number above 0", line, weight);
+	if (mem_grow((void **)&t->weight, &t->weight_room, t->rows + 1, sizeof *t->weight, e))
+		return -1;
+	for (; have < t->rows; have++)
+		t->weight[have] = 1;
+	t->weight[t->rows] = weight;
+	return 0;
+}
+
+int import_row(struct import_table *t, const struct cell *cells, size_t n, double weight, size_t line,
+	      struct err *e)
+{
+	double wide;
+
+	if (begin_row(t, n, line, e) || add_weight(t, weight, line, e))
+		return -1;
+	t->wide[t->rows] = NAN;
+	for (size_t j = 0; j < n; j++) {
+		if (import_store(t, j, &cells[j], line, &t->cell[t->rows * n + j], &wide, e))
+			return -1;
+		if (j == t->target)
+			t->wide[t->rows] = wide;
+	}
+	return end_row(t, e);
+}
+
+int import_numbers(struct import_table *t, const double *values, size_t n, size_t line, struct err *e)
+{
+	char text[32];
+	double wide;
+
+	if (begin_row(t, n, line, e) || add_weight(t, NAN, line, e))
+		return -1;
+	t->wide[t->rows] = NAN;
+	for (size_t j = 0; j < n; j++) {
+		struct import_column *c = &t->column[j];
+		union slot *s = &t->cell[t->rows * n + j];
+
+		/* Features are numbers from the start; only labels and the user's categories need words. */
+		if (!t->rows && c->role == ROLE_FEATURE && !c->keep_words && !c->words.n)
+			c->as_numbers = true;
+		if (c->as_numbers && !isinf(values[j])) {
+			s->number = (float)values[j];
+			c->missing += isnan(values[j]) != 0;
+			count_big(c, values[j]);
+			wide = values[j];
+		} else {
+			const char *at = isnan(values[j]) ? "" : number_text(values[j], text);
+
+			if (import_store(t, j, &(struct cell){ at, strlen(at), false }, line, s, &wide, e))
+				return -1;
+		}
+		if (j == t->target)
+			t->wide[t->rows] = wide;
+	}
+	return end_row(t, e);
+}
+
+int import_sparse_row(struct import_table *t, double target, const uint32_t *col, const float *value, size_t n,
+		     size_t line, struct err *e)
+{
+	if (!isfinite(target))
+		return FAIL(e, ERR_DATA, "line %zu: target %g is not a finite number", line, target);
+	t->sparse = true;
+	if (mem_grow((void **)&t->start, &t->start_room, t->rows + 2, sizeof *t->start, e) ||
+	    mem_grow((void **)&t->wide, &t->wide_room, t->rows + 1, sizeof *t->wide, e) ||
+	    mem_grow((void **)&t->sparse_col, &t->col_room, t->nonzero + n, sizeof *col, e) ||
+	    mem_grow((void **)&t->sparse_value, &t->value_room, t->nonzero + n, sizeof *value, e))
+		return -1;
+	for (size_t k = 0; k < n; k++) {
+		if (k && col[k] <= col[k - 1])
+			return FAIL(e, ERR_FORMAT, "line %zu: feature %u after %u; they must ascend", line,
+				    col[k] + 1, col[k - 1] + 1);
+		if (isinf(value[k]))
+			return FAIL(e, ERR_DATA, "line %zu: feature %u is not a finite number", line, col[k] + 1);
+		t->sparse_col[t->nonzero + k] = col[k];
+		t->sparse_value[t->nonzero + k] = value[k];
+	}
+	if (n && col[n - 1] >= t->sparse_cols)
+		t->sparse_cols = (size_t)col[n - 1] + 1;
+	t->start[0] = 0;
+	t->wide[t->rows] = target;
+	t->nonzero += n;
+	t->start[++t->rows] = t->nonzero;
+	return 0;
+}

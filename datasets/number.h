@@ -1,0 +1,12 @@
+/* Numbers in text, exactly rounded and without a locale. */
+#ifndef NUMBER_H
+#define NUMBER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* True when all of at[0..len) is one decimal number: [+-]digits[.digits][e[+-]digits], or inf,
+ * infinity, nan. Sets *x. */
+bool number_parse(const char *at, size_t len, double *x);
+
+#endif

@@ -1,0 +1,26 @@
+/* Text that grows: provenance, remarks, messages. Failure of memory is kept until textbuf_take. */
+#ifndef TEXTBUF_H
+#define TEXTBUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "algorithms/core/err.h"
+
+struct textbuf {
+	char *at;
+	size_t used, room;
+	bool failed;
+};
+
+void textbuf_add(struct textbuf *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void textbuf_add_bytes(struct textbuf *t, const char *at, size_t n);
+void textbuf_add_json(struct textbuf *t, const char *s);      /* a quoted JSON string; broken UTF-8 becomes U+FFFD */
+/* The text, owned by the caller, or NULL and ERR_NOMEM. *t is empty after. */
+char *textbuf_take(struct textbuf *t, struct err *e);
+void textbuf_free(struct textbuf *t);
+
+/* Length of the valid UTF-8 character at s (n bytes left), or 0 when it is none. */
+size_t utf8_length(const char *s, size_t n);
+
+#endif

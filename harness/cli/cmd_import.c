@@ -1,0 +1,183 @@
+/* bakeoff import: somebody's table becomes a data set file, and says what it was taken for. */
+#include <argp.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/dataset.h"
+#include "datasets/hdf5_file.h"
+#include "datasets/textbuf.h"
+#include "harness/cli/cmd.h"
+
+struct options {
+	struct load_options load;
+	const char *input, *output, *description, *licence, *citation, *source_url;
+	int quiet;
+};
+
+enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_ORDERED, OPT_IGNORE, OPT_ID, OPT_WEIGHT, OPT_GROUP,
+       OPT_TEST, OPT_NAME, OPT_MISSING, OPT_COMMENT, OPT_SEPARATOR, OPT_HEADER, OPT_NO_HEADER,
+       OPT_DESCRIPTION, OPT_LICENCE, OPT_CITATION, OPT_SOURCE };
+
+static const struct argp_option option_table[] = {
+	{ "output", 'o', "F.h5", 0, "file to write. Default: the data set's name, here", 1 },
+	{ "target", OPT_TARGET, "COLUMN", 0, "column to be predicted, by name or number. Default: what the "
+	  "format declares, else one named class, target, label or y, else the last", 1 },
+	{ "task", OPT_TASK, "TASK", 0, "classification or regression. Default: by the target", 1 },
+	{ "test", OPT_TEST, "FILE", 0, "test rows, of the same format: stored as the split 'holdout'", 1 },
+	{ "categorical", OPT_CATEGORICAL, "A,B", 0, "columns that hold categories", 2 },
+	{ "ordered", OPT_ORDERED, "A,B", 0, "columns that hold ordered categories; 'size=S:M:L' gives the "
+	  "order", 2 },
+	{ "ignore", OPT_IGNORE, "A,B", 0, "columns to leave out", 2 },
+	{ "id", OPT_ID, "COLUMN", 0, "column that names the rows", 2 },
+	{ "weight", OPT_WEIGHT, "COLUMN", 0, "column of row weights", 2 },
+	{ "group", OPT_GROUP, "COLUMN", 0, "rows of one group are never parted by a split", 2 },
+	{ "missing", OPT_MISSING, "A,B", 0, "words that mean missing, besides ? NA N/A NaN null", 2 },
+	{ "separator", OPT_SEPARATOR, "C", 0, "of columns; 'tab' for a tab, 'blank' for blanks", 3 },
+	{ "header", OPT_HEADER, NULL, 0, "the first line names the columns", 3 },
+	{ "no-header", OPT_NO_HEADER, NULL, 0, "it does not", 3 },
+	{ "comment", OPT_COMMENT, "TEXT", 0, "lines that begin so are skipped", 3 },
+	{ "name", OPT_NAME, "NAME", 0, "of the data set. Default: the file's", 4 },
+	{ "description", OPT_DESCRIPTION, "TEXT", 0, "kept in the file, like the next three", 4 },
+	{ "licence", OPT_LICENCE, "TEXT", 0, "of the data", 4 },
+	{ "citation", OPT_CITATION, "TEXT", 0, "whom to cite", 4 },
+	{ "source-url", OPT_SOURCE, "URL", 0, "where the data come from", 4 },
+	{ "quiet", 'q', NULL, 0, "no remarks", 5 },
+	{ 0 }
+};
+
+static const char **text_option(struct options *o, int key)
+{
+	struct load_options *l = &o->load;
+	const struct {
+		int key;
+		const char **at;
+	} texts[] = {
+		{ 'o', &o->output }, { OPT_TARGET, &l->target }, { OPT_TASK, &l->task },
+		{ OPT_CATEGORICAL, &l->categorical }, { OPT_ORDERED, &l->ordered },
+		{ OPT_IGNORE, &l->ignore }, { OPT_ID, &l->id }, { OPT_WEIGHT, &l->weight },
+		{ OPT_GROUP, &l->group }, { OPT_TEST, &l->test_file }, { OPT_NAME, &l->name },
+		{ OPT_MISSING, &l->missing }, { OPT_COMMENT, &l->comment },
+		{ OPT_DESCRIPTION, &o->description }, { OPT_LICENCE, &o->licence },
+		{ OPT_CITATION, &o->citation }, { OPT_SOURCE, &o->source_url },
+	};
+
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+		if (texts[i].key == key)
+			return texts[i].at;
+	return NULL;
+}
+
+static char separator_of(const char *arg, struct argp_state *state)
+{
+	if (!strcmp(arg, "tab") || !strcmp(arg, "\\t"))
+		return '\t';
+	if (!strcmp(arg, "blank") || !strcmp(arg, "blanks"))
+		return ' ';
+	if (strlen(arg) != 1)
+		argp_error(state, "--separator '%s': one character, 'tab' or 'blank'", arg);
+	return *arg;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	const char **text = text_option(o, key);
+
+	if (text)
+		*text = arg;
+	else if (key == OPT_HEADER || key == OPT_NO_HEADER)
+		o->load.header = key == OPT_HEADER;
+	else if (key == OPT_SEPARATOR)
+		o->load.separator = separator_of(arg, state);
+	else if (key == 'q')
+		o->quiet = 1;
+	else if (key == ARGP_KEY_ARG && !o->input)
+		o->input = arg;
+	else if (key == ARGP_KEY_ARG)
+		argp_error(state, "one file at a time; a second one with test rows is --test FILE");
+	else if (key == ARGP_KEY_NO_ARGS)
+		argp_error(state, "name the file to import");
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+static void show_remark(void *ctx, const char *text)
+{
+	(void)ctx;
+	cmd_note("%s", text);
+}
+
+static void show_progress(void *ctx, double share)
+{
+	(void)ctx;
+	fprintf(stderr, "\r  reading %3.0f %%%s", 100 * share, share >= 1 ? "\n" : "\r");
+}
+
+static int set_texts(struct dataset *d, const struct options *o, struct err *e)
+{
+	char **const fields[] = { &d->description, &d->licence, &d->citation, &d->source_url };
+	const char *const given[] = { o->description, o->licence, o->citation, o->source_url };
+
+	for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+		if (given[i] && dataset_text(fields[i], given[i], e))
+			return -1;
+	return 0;
+}
+
+/* The arguments without the program's name: what made the file, for whoever reads it later. */
+static char *command_line(int argc, char **argv, struct err *e)
+{
+	struct textbuf t = { 0 };
+
+	textbuf_add(&t, "bakeoff import");
+	for (int i = 1; i < argc; i++)
+		textbuf_add(&t, strpbrk(argv[i], " '\"|&;()<>*?$") ? " '%s'" : " %s", argv[i]);
+	return textbuf_take(&t, e);
+}
+
+static void summarize(const struct dataset *d, const char *path)
+{
+	size_t categorical = 0, missing = 0;
+
+	for (size_t j = 0; j < d->cols; j++)
+		categorical += d->columns[j].kind != COLUMN_NUMERIC;
+	for (size_t k = 0; d->x && k < d->rows * d->cols; k++)
+		missing += isnan(d->x[k]) != 0;
+	printf("%s: %zu rows, %zu features (%zu numeric, %zu categorical), %zu missing cells, ", path, d->rows,
+	       d->cols, d->cols - categorical, categorical, missing);
+	if (d->task == TASK_CLASSIFY)
+		printf("target '%s' of %zu classes\n", d->target_name, d->classes);
+	else
+		printf("target '%s' for regression\n", d->target_name);
+}
+
+int cmd_import(int argc, char **argv)
+{
+	static const struct argp argp = { option_table, parse, "FILE",
+		"Turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file.", NULL, NULL, NULL };
+	struct options o = { .load = { .header = -1 } };
+	char *path = NULL, *command = NULL;
+	struct dataset *d = NULL;
+	struct err e = { 0 };
+	int status = EXIT_OK;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	if (!o.quiet)
+		o.load.remark = show_remark;
+	if (!o.quiet && isatty(STDERR_FILENO))
+		o.load.progress = show_progress;
+	if (dataset_load(&d, o.input, &o.load, &e) || set_texts(d, &o, &e) ||
+	    !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", d->name)) ||
+	    !(command = command_line(argc, argv, &e)) || hdf5_write(d, path, command, &e))
+		status = cmd_fail(&e);
+	else
+		summarize(d, path);
+	free(path);
+	free(command);
+	dataset_destroy(d);
+	return status;
+}
