@@ -1,0 +1,429 @@
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/svm/svc.h"
+#include "algorithms/svm/svc_text.h"
+#include "algorithms/svm/svc_train.h"
+
+enum type_word { TYPE_AUTO, TYPE_C_SVC, TYPE_NU_SVC, TYPE_EPSILON_SVR, TYPE_NU_SVR };
+enum gamma_word { GAMMA_SCALE, GAMMA_AUTO };
+enum weight_word { WEIGHT_NONE, WEIGHT_BALANCED };
+
+struct svc {
+	struct svc_plan plan;
+	enum type_word type;
+	int gamma_word, weight_word;    /* -1: a value, a list */
+	double *weight;                 /* per class, as the plan's class_weight */
+	size_t weights;                 /* length of the list given */
+	struct svc_set set;             /* until trained */
+	struct svc_model *model;
+	struct svc_stats stats;
+	int threads;
+};
+
+static const struct param svc_params[] = {
+	{ .name = "C", .type = PARAM_REAL, .init = "1", .min = 0, .max = 1e12, .open_min = true,
+	  .tune = TUNE_LOG, .tune_min = 0.03125, .tune_max = 32768,
+	  .help = "cost of a row on the wrong side: small is smooth, large fits the training rows" },
+	{ .name = "kernel", .type = PARAM_ENUM, .init = "rbf", .words = "linear poly rbf sigmoid",
+	  .help = "a.b, (gamma a.b + coef0)^degree, exp(-gamma |a-b|^2), tanh(gamma a.b + coef0)" },
+	{ .name = "gamma", .type = PARAM_REAL, .init = "scale", .min = 0, .max = 1e12, .open_min = true,
+	  .words = "scale auto", .tune = TUNE_LOG, .tune_min = 0.000030517578125, .tune_max = 8,
+	  .help = "width of the kernel; scale: 1 / (columns * variance of all values), auto: 1 / columns" },
+	{ .name = "degree", .type = PARAM_INT, .init = "3", .min = 0, .max = 30,
+	  .help = "of the polynomial kernel" },
+	{ .name = "coef0", .type = PARAM_REAL, .init = "0", .min = -1e9, .max = 1e9,
+	  .help = "constant inside the polynomial and sigmoid kernels" },
+	{ .name = "type", .type = PARAM_ENUM, .init = "auto",
+	  .words = "auto c_svc nu_svc epsilon_svr nu_svr",
+	  .help = "formulation; auto: c_svc for classes, epsilon_svr for values" },
+	{ .name = "nu", .type = PARAM_REAL, .init = "0.5", .min = 0, .max = 1, .open_min = true,
+	  .help = "for nu_svc, nu_svr: at most this share of margin errors, at least of support vectors" },
+	{ .name = "epsilon", .type = PARAM_REAL, .init = "0.1", .min = 0, .max = 1e12,
+	  .help = "for epsilon_svr: half width of the tube within which errors are free" },
+	{ .name = "class_weight", .type = PARAM_REALS, .init = "none", .min = 0, .max = 1e9,
+	  .open_min = true, .words = "none balanced",
+	  .help = "factors of C, one per class in class order; balanced: rows / (classes * rows of it)" },
+	{ .name = "multiclass", .type = PARAM_ENUM, .init = "ovo", .words = "ovo ovr",
+	  .help = "one machine per pair of classes (libsvm's way), or one per class against the rest" },
+	{ .name = "probability", .type = PARAM_BOOL, .init = "no",
+	  .help = "Platt scaling by 5-fold cross-validation: about six times the training time" },
+	{ .name = "tolerance", .type = PARAM_REAL, .init = "0.001", .min = 0, .max = 1, .open_min = true,
+	  .help = "stop when no pair of rows violates optimality by more" },
+	{ .name = "shrinking", .type = PARAM_BOOL, .init = "yes",
+	  .help = "libsvm may set rows aside that will stay at a bound; changes time, not the answer" },
+	{ .name = "max_iter", .type = PARAM_REAL, .init = "none", .min = 1, .max = 1e15, .words = "none",
+	  .help = "iterations of one machine after which training fails; none: the engine's 10^7" },
+	{ .name = "cache", .type = PARAM_REAL, .init = "auto", .min = 1, .max = 1e6, .words = "auto",
+	  .help = "megabytes for kernel rows; auto: half the memory limit, at most 1024" },
+	{ .name = "engine", .type = PARAM_ENUM, .init = "libsvm", .words = "libsvm smo",
+	  .help = "who solves: libsvm, the reference, or our own solver of the same problem" },
+	{ .name = "precompute", .type = PARAM_ENUM, .init = "auto", .words = "auto yes no",
+	  .help = "feed libsvm the whole kernel matrix (16 bytes an entry) where memory allows" },
+	{ 0 }
+};
+
+static unsigned svc_caps_with(const struct param_set *p)
+{
+	unsigned caps = svc_class.caps;
+	int type = param_enum(p, "type");
+
+	if (!param_bool(p, "probability"))
+		caps &= ~(unsigned)GIVES_PROBABILITIES;
+	if (type == TYPE_C_SVC || type == TYPE_NU_SVC)
+		caps &= ~(unsigned)CAN_REGRESS;
+	if (type == TYPE_EPSILON_SVR || type == TYPE_NU_SVR)
+		caps &= ~(unsigned)CAN_CLASSIFY;
+	return caps;
+}
+
+#define CACHE_MOST ((size_t)1 << 30)
+
+static size_t cache_bytes(const struct param_set *p, size_t memory)
+{
+	size_t bytes = CACHE_MOST;
+
+	if (param_word(p, "cache") < 0)
+		return (size_t)(param_real(p, "cache") * (1 << 20));
+	return memory && memory / 2 < bytes ? memory / 2 : bytes;
+}
+
+static struct svc_options read_options(const struct param_set *p, const struct learner_env *env)
+{
+	return (struct svc_options){
+		.kernel = {
+			.kind = (enum svc_kernel_kind)param_enum(p, "kernel"),
+			.degree = (int)param_int(p, "degree"),
+			.gamma = param_word(p, "gamma") < 0 ? param_real(p, "gamma") : 0,
+			.coef0 = param_real(p, "coef0"),
+		},
+		.c = param_real(p, "C"), .nu = param_real(p, "nu"), .epsilon = param_real(p, "epsilon"),
+		.tolerance = param_real(p, "tolerance"), .shrinking = param_bool(p, "shrinking"),
+		.max_iter = param_word(p, "max_iter") < 0 ? param_real(p, "max_iter") : INFINITY,
+		.cache = cache_bytes(p, env->memory), .memory = env->memory,
+		.precompute = (enum svc_precompute)param_enum(p, "precompute"),
+		.engine = (enum svc_engine_kind)param_enum(p, "engine"),
+		.threads = env->threads,
+	};
+}
+
+static void svc_destroy(void *self)
+{
+	struct svc *s = self;
+
+	if (!s)
+		return;
+	svc_set_free(&s->set);
+	svc_model_free(s->model);
+	free(s->weight);
+	free(s);
+}
+
+static int svc_create(void **self, const struct param_set *p, const struct learner_env *env, struct err *e)
+{
+	struct svc *s = mem_zeros(1, sizeof *s, e);
+	const double *list = NULL;
+
+	*self = NULL;
+	if (!s)
+		return -1;
+	s->type = (enum type_word)param_enum(p, "type");
+	s->plan = (struct svc_plan){
+		.options = read_options(p, env), .ovr = param_enum(p, "multiclass") == 1,
+		.probability = param_bool(p, "probability"), .seed = env->seed,
+	};
+	s->threads = env->threads;
+	s->gamma_word = param_word(p, "gamma");
+	s->weight_word = param_word(p, "class_weight");
+	s->weights = s->weight_word < 0 ? param_list(p, "class_weight", &list) : 0;
+	if (list && !(s->weight = mem_copy(list, s->weights, sizeof *s->weight, e))) {
+		svc_destroy(s);
+		return -1;
+	}
+	if (s->plan.options.engine == SVC_SMO && (s->type == TYPE_NU_SVC || s->type == TYPE_NU_SVR)) {
+		svc_destroy(s);
+		return FAIL(e, ERR_PARAM, "engine=smo solves c_svc and epsilon_svr: use engine=libsvm for "
+			    "the nu types");
+	}
+	*self = s;
+	return 0;
+}
+
+/* ---- begin: checks, gamma, weights ---- */
+
+static int check_values(const struct data_view *v, struct err *e)
+{
+	const struct sparse *s = v->sparse;
+
+	for (size_t t = 0; s && t < s->start[v->rows]; t++)
+		if (!isfinite(s->value[t]))
+			return FAIL(e, ERR_DATA, "column %u: a missing or infinite value; impute first", s->col[t]);
+	for (size_t i = 0; !s && i < v->rows; i++)
+		for (size_t j = 0; j < v->cols; j++)
+			if (!isfinite(view_row(v, i)[j]))
+				return FAIL(e, ERR_DATA, "row %zu, column %zu: a missing or infinite value; "
+					    "impute first", i, j);
+	return 0;
+}
+
+/* Variance over all entries of the table, zeros of sparse rows included; in two passes. */
+static double variance_of(const struct data_view *v)
+{
+	double n = (double)v->rows * (double)v->cols, sum = 0, squares = 0, mean;
+	const struct sparse *s = v->sparse;
+	size_t entries = s ? s->start[v->rows] : 0;
+
+	for (size_t t = 0; t < entries; t++)
+		sum += s->value[t];
+	for (size_t i = 0; !s && i < v->rows; i++)
+		for (size_t j = 0; j < v->cols; j++)
+			sum += view_row(v, i)[j];
+	mean = sum / n;
+	for (size_t t = 0; t < entries; t++)
+		squares += (s->value[t] - mean) * (s->value[t] - mean);
+	for (size_t i = 0; !s && i < v->rows; i++)
+		for (size_t j = 0; j < v->cols; j++)
+			squares += (view_row(v, i)[j] - mean) * (view_row(v, i)[j] - mean);
+	return (squares + (n - (double)entries) * (s ? mean * mean : 0)) / n;
+}
+
+static double gamma_of(const struct data_view *v, int word)
+{
+	double d = v->cols ? (double)v->cols : 1, var = word == GAMMA_SCALE ? variance_of(v) : 1;
+
+	return var > 0 ? 1 / (d * var) : 1 / d;
+}
+
+static int class_weights(struct svc *s, const struct data_view *v, struct err *e)
+{
+	if (s->weight_word == WEIGHT_NONE || v->task == TASK_REGRESS)
+		return 0;
+	if (s->weight_word < 0 && s->weights != v->classes)
+		return FAIL(e, ERR_PARAM, "class_weight has %zu values for %zu classes", s->weights, v->classes);
+	if (s->weight_word == WEIGHT_BALANCED) {
+		if (!(s->weight = mem_zeros(v->classes, sizeof *s->weight, e)))
+			return -1;
+		for (size_t g = 0; g < s->set.groups; g++)
+			s->weight[s->set.label[g]] = (double)v->rows / ((double)s->set.groups *
+				(double)(s->set.start[g + 1] - s->set.start[g]));
+	}
+	s->plan.class_weight = s->weight;
+	return 0;
+}
+
+static int resolve_type(struct svc *s, const struct data_view *v, struct err *e)
+{
+	static const enum svc_type types[] = {
+		[TYPE_C_SVC] = SVC_C_SVC, [TYPE_NU_SVC] = SVC_NU_SVC,
+		[TYPE_EPSILON_SVR] = SVC_EPSILON_SVR, [TYPE_NU_SVR] = SVC_NU_SVR,
+	};
+	bool classes = v->task == TASK_CLASSIFY;
+	enum type_word t = s->type ? s->type : classes ? TYPE_C_SVC : TYPE_EPSILON_SVR;
+
+	if (classes != (t == TYPE_C_SVC || t == TYPE_NU_SVC))
+		return FAIL(e, ERR_UNSUITED, "type=%s cannot predict %s", classes ? "..._svr" : "..._svc",
+			    classes ? "classes" : "values");
+	s->plan.options.type = types[t];
+	return 0;
+}
+
+static int svc_begin(void *self, const struct data_view *train, const struct data_view *valid,
+		     struct err *e)
+{
+	struct svc *s = self;
+	struct svc_kernel *k = &s->plan.options.kernel;
+
+	(void)valid;
+	if (!train->rows || !train->cols)
+		return FAIL(e, ERR_DATA, "no training %s", train->rows ? "columns" : "rows");
+	if (check_values(train, e) || resolve_type(s, train, e))
+		return -1;
+	if (s->gamma_word >= 0)
+		k->gamma = gamma_of(train, s->gamma_word);
+	if (svc_set_make(&s->set, train, k->kind, e))
+		return -1;
+	return class_weights(s, train, e);
+}
+
+static int svc_step(void *self, struct step_info *out, struct err *e)
+{
+	struct svc *s = self;
+	const struct svc_stats *st = &s->stats;
+
+	*out = (struct step_info){ .done = true, .step = 1, .train_loss = NAN, .valid_loss = NAN };
+	if (svc_train(&s->model, &s->set, &s->plan, &s->stats, e))
+		return -1;
+	svc_set_free(&s->set);
+	struct step_count counts[] = {
+		{ "support_vectors", (double)s->model->nsv }, { "bounded_sv", (double)st->bounded },
+		{ "free_sv", (double)st->free_sv }, { "objective", st->objective },
+		{ "iterations", st->iterations },
+		{ "precomputed", s->plan.options.engine == SVC_LIBSVM && st->whole },
+		{ "margin", st->margin }, { "kernel_evals", st->kernel_evals },
+	};
+	size_t at = 0;
+	for (size_t i = 0; i < sizeof counts / sizeof *counts && at < STEP_COUNTS; i++)
+		if (isfinite(counts[i].value))
+			out->count[at++] = counts[i];
+	return 0;
+}
+
+/* ---- predict ---- */
+
+enum { PREDICT_ROWS = 256 };    /* decided together, so that their values stay in cache */
+
+static int predict_block(const struct svc_model *m, const struct data_view *x, size_t from, size_t count,
+			 double *room, struct mat scores, struct err *e)
+{
+	double *decision = room + svc_score_work(m);
+
+	if (svc_decide(m, x, from, count, decision, e))
+		return -1;
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = 0; k < m->machines; k++)
+			if (!isfinite(decision[i * m->machines + k]))
+				return FAIL(e, ERR_NUMERIC, "row %zu: the decision value is not finite", from + i);
+		svc_score(m, decision + i * m->machines, room, mat_row(scores, from + i));
+	}
+	return 0;
+}
+
+static int predict_rows(const struct svc_model *m, const struct data_view *x, size_t from, size_t to,
+			struct mat scores, struct err *e)
+{
+	double *room = mem_array(svc_score_work(m) + PREDICT_ROWS * m->machines, sizeof *room, e);
+	int rc = room ? 0 : -1;
+
+	for (; !rc && from < to; from += PREDICT_ROWS)
+		rc = predict_block(m, x, from, to - from < PREDICT_ROWS ? to - from : PREDICT_ROWS, room,
+				   scores, e);
+	free(room);
+	return rc;
+}
+
+static int svc_predict(const void *self, const struct data_view *x, struct mat scores, struct err *e)
+{
+	const struct svc *s = self;
+	const struct svc_model *m = s->model;
+	size_t outputs = m->task == TASK_CLASSIFY ? m->classes : 1;
+	int rc = 0;
+
+	if (scores.rows != x->rows || scores.cols != outputs)
+		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows, scores.cols,
+			    x->rows, outputs);
+	if (x->cols != m->cols)
+		return FAIL(e, ERR_SHAPE, "%zu columns, trained on %zu", x->cols, m->cols);
+	if (check_values(x, e))
+		return -1;
+	if (s->threads < 2 || x->rows < 2 * PREDICT_ROWS)
+		return predict_rows(m, x, 0, x->rows, scores, e);
+#pragma omp parallel for num_threads(s->threads) schedule(static)
+	for (size_t part = 0; part < (x->rows + PREDICT_ROWS - 1) / PREDICT_ROWS; part++) {
+		size_t from = part * PREDICT_ROWS, to = from + PREDICT_ROWS;
+		struct err mine = { 0 };
+		if (predict_rows(m, x, from, to < x->rows ? to : x->rows, scores, &mine)) {
+#pragma omp critical(svc_predict_error)
+			{
+				if (e)
+					*e = mine;
+				rc = -1;
+			}
+		}
+	}
+	return rc;
+}
+
+static size_t svc_model_size(const void *self)
+{
+	const struct svc *s = self;
+
+	return svc_model_bytes(s->model);
+}
+
+static int svc_save(const void *self, struct blob *out, struct err *e)
+{
+	const struct svc *s = self;
+
+	return svc_model_save(s->model, out, e);
+}
+
+static int wrap_model(void **self, struct svc_model *m, const struct learner_env *env, struct err *e)
+{
+	struct svc *s = mem_zeros(1, sizeof *s, e);
+
+	if (!s) {
+		svc_model_free(m);
+		return -1;
+	}
+	s->model = m;
+	s->threads = env->threads;
+	*self = s;
+	return 0;
+}
+
+static int svc_load(void **self, const struct blob *in, const struct learner_env *env, struct err *e)
+{
+	struct svc_model *m;
+
+	*self = NULL;
+	return svc_model_load(&m, in, e) ? -1 : wrap_model(self, m, env, e);
+}
+
+int svc_import(void **self, FILE *in, size_t cols, const struct learner_env *env, struct err *e)
+{
+	struct svc_model *m;
+
+	*self = NULL;
+	return svc_text_read(&m, in, cols, e) ? -1 : wrap_model(self, m, env, e);
+}
+
+static int svc_print(const void *self, const char *format, FILE *out, struct err *e)
+{
+	const struct svc *s = self;
+
+	if (strcmp(format, "libsvm"))
+		return FAIL(e, ERR_PARAM, "svm has no format '%s'; known is: libsvm", format);
+	return svc_text_write(s->model, out, e);
+}
+
+static int svc_diagnose(void *self, const struct diag_sink *sink, struct err *e)
+{
+	const struct svc *s = self;
+	const struct svc_model *m = s->model;
+
+	(void)e;
+	if (!m)
+		return 0;
+	sink->put(sink->ctx, "margin", 0, s->stats.margin);
+	sink->put(sink->ctx, "gamma", 0, m->kernel.gamma);
+	sink->put(sink->ctx, "kernel_bytes", 0, s->stats.kernel_bytes);
+	sink->put(sink->ctx, "kernel_evals", 0, s->stats.kernel_evals);
+	for (size_t g = 0; m->task == TASK_CLASSIFY && g < m->groups; g++)
+		sink->put(sink->ctx, "support_vectors_of_class", m->label[g],
+			  (double)(m->sv_start[g + 1] - m->sv_start[g]));
+	return 0;
+}
+
+const struct learner_class svc_class = {
+	.name = "svm",
+	.title = "support vector machine",
+	.summary = "the widest margin in the space of a kernel, by libsvm or our own SMO",
+	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_SPARSE | WANTS_SCALING |
+		WANTS_TARGET_SCALING,
+	.params = svc_params,
+	.caps_with = svc_caps_with,
+	.create = svc_create,
+	.begin = svc_begin,
+	.step = svc_step,
+	.predict = svc_predict,
+	.model_size = svc_model_size,
+	.save = svc_save,
+	.load = svc_load,
+	.destroy = svc_destroy,
+	.diagnose = svc_diagnose,
+	.formats = "libsvm",
+	.print = svc_print,
+};

@@ -1,0 +1,313 @@
+/* libsvm as an engine. What it is given (rows as svm_node cells, or the whole kernel matrix), what
+ * it borrows and what it returns live in one struct and die in one order; what it prints is caught
+ * and read; a solve that would not end is unwound. Its rand(), setlocale() and file functions are
+ * never reached: folds, probabilities and model files are ours. */
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if __has_include(<libsvm/svm.h>)
+#include <libsvm/svm.h>
+#else
+#include <svm.h>
+#endif
+
+#include "algorithms/core/mem.h"
+#include "algorithms/svm/svc_guard.h"
+#include "algorithms/svm/svc_problem.h"
+
+struct lib {
+	const struct svc_set *set;
+	const struct svc_options *o;
+	struct svm_node *cells;         /* all rows; or n blocks of n + 1: serial number, kernel values */
+	size_t *first;                  /* n: where a row's cells begin */
+	bool whole;                     /* the kernel matrix was computed by svc_tile */
+	double bytes;
+};
+
+/* Bytes of the whole kernel matrix in libsvm's form: 16 an entry. */
+static double whole_bytes(const struct svc_set *s)
+{
+	return (double)s->n * ((double)s->n + 1) * sizeof(struct svm_node);
+}
+
+/* Computing all rows pays for rbf on dense rows with enough columns; other kernels are unbounded and
+ * would lose digits in float on unscaled data, so they are precomputed on demand only. */
+enum { WHOLE_MIN_COLS = 16 };
+#define WHOLE_NO_LIMIT ((size_t)1 << 30)        /* planned with when no limit is stated */
+
+static bool choose_whole(const struct svc_set *s, const struct svc_options *o)
+{
+	double limit = (double)(o->memory ? o->memory / 2 : WHOLE_NO_LIMIT);
+
+	if (o->precompute == SVC_PRECOMPUTE_NO || s->n > INT_MAX - 1 || whole_bytes(s) > limit)
+		return false;
+	return o->precompute == SVC_PRECOMPUTE_YES ||
+	       (o->kernel.kind == SVC_RBF && !s->view.sparse && s->view.cols >= WHOLE_MIN_COLS);
+}
+
+static size_t entries_of(const struct data_view *v, size_t i)
+{
+	size_t n = 0;
+
+	if (v->sparse)
+		return v->sparse->start[i + 1] - v->sparse->start[i];
+	for (size_t j = 0; j < v->cols; j++)
+		n += view_row(v, i)[j] != 0;
+	return n;
+}
+
+static struct svm_node *fill_row(const struct data_view *v, size_t i, struct svm_node *at)
+{
+	if (v->sparse)
+		for (size_t t = v->sparse->start[i]; t < v->sparse->start[i + 1]; t++)
+			*at++ = (struct svm_node){ (int)v->sparse->col[t] + 1, v->sparse->value[t] };
+	else
+		for (size_t j = 0; j < v->cols; j++)
+			if (view_row(v, i)[j] != 0)
+				*at++ = (struct svm_node){ (int)j + 1, view_row(v, i)[j] };
+	*at++ = (struct svm_node){ .index = -1 };
+	return at;
+}
+
+static int make_rows(struct lib *l, struct err *e)
+{
+	const struct svc_set *s = l->set;
+	struct svm_node *at;
+	size_t total = 0;
+
+	for (size_t i = 0; i < s->n; i++) {
+		l->first[i] = total;
+		total += entries_of(&s->view, s->row[i]) + 1;
+	}
+	l->bytes = (double)total * sizeof *l->cells;
+	if (!(l->cells = mem_array(total, sizeof *l->cells, e)))
+		return err_wrap(e, "%.0f MB for libsvm's rows", l->bytes / 1e6);
+	at = l->cells;
+	for (size_t i = 0; i < s->n; i++)
+		at = fill_row(&s->view, s->row[i], at);
+	return 0;
+}
+
+static void put_block(struct lib *l, size_t from, size_t count, float *const *k)
+{
+	size_t n = l->set->n;
+
+	for (size_t q = 0; q < count; q++) {
+		struct svm_node *at = l->cells + l->first[from + q];
+		at[0] = (struct svm_node){ 0, (double)(from + q + 1) };
+		for (size_t j = 0; j < n; j++)
+			at[1 + j] = (struct svm_node){ (int)j + 1, k[q][j] };
+		/* exactly as libsvm's own, which never subtracts a row from itself */
+		if (l->o->kernel.kind == SVC_RBF)
+			at[1 + from + q].value = 1;
+	}
+}
+
+enum { BLOCK = 32 };
+
+static int make_whole(struct lib *l, struct err *e)
+{
+	const struct svc_set *s = l->set;
+	size_t padded = svc_padded(s->n);
+	struct svc_rows rows = { 0 };
+	struct svc_query q = { 0 };
+	float *k = NULL, *out[BLOCK];
+	int rc = -1;
+
+	l->bytes = whole_bytes(s);
+	if (!(l->cells = mem_aligned(s->n * (s->n + 1), sizeof *l->cells, e))) {
+		err_wrap(e, "%.0f MB for the precomputed kernel", l->bytes / 1e6);
+		goto done;
+	}
+	if (svc_rows_take(&rows, &s->view, s->row, s->n, s->center, e) ||
+	    svc_query_make(&q, BLOCK, s->view.cols, e) || !(k = mem_aligned(BLOCK * padded, sizeof *k, e)))
+		goto done;
+	for (size_t i = 0; i < BLOCK; i++)
+		out[i] = k + i * padded;
+	for (size_t i = 0; i < s->n; i++)
+		l->first[i] = i * (s->n + 1);
+	for (size_t i = 0; i < s->n; i += BLOCK) {
+		size_t count = s->n - i < BLOCK ? s->n - i : BLOCK;
+		svc_query_clear(&q);
+		for (size_t j = 0; j < count; j++)
+			svc_query_add(&q, &rows, i + j);
+		svc_tile(&l->o->kernel, &q, &rows, 0, padded / SVC_LANES, out, cpu_isa());
+		put_block(l, i, count, out);
+	}
+	rc = 0;
+done:
+	svc_rows_free(&rows);
+	svc_query_free(&q);
+	free(k);
+	return rc;
+}
+
+static void lib_close(void *ctx)
+{
+	struct lib *l = ctx;
+
+	if (!l)
+		return;
+	free(l->cells);
+	free(l->first);
+	free(l);
+}
+
+static int lib_open(void **ctx, const struct svc_set *s, const struct svc_options *o, struct err *e)
+{
+	struct lib *l = mem_zeros(1, sizeof *l, e);
+
+	*ctx = NULL;
+	if (!l)
+		return -1;
+	*l = (struct lib){ .set = s, .o = o, .whole = choose_whole(s, o) };
+	if (s->n > INT_MAX / 2)
+		FAIL(e, ERR_UNSUITED, "%zu rows are more than libsvm can count", s->n);
+	else if ((l->first = mem_array(s->n, sizeof *l->first, e)) &&
+		 !(l->whole ? make_whole(l, e) : make_rows(l, e))) {
+		*ctx = l;
+		return 0;
+	}
+	lib_close(l);
+	return -1;
+}
+
+static void lib_describe(const void *ctx, double *bytes, bool *whole)
+{
+	const struct lib *l = ctx;
+
+	*bytes = l->bytes;
+	*whole = l->whole;
+}
+
+/* ---- one task ---- */
+
+/* The rows libsvm borrows, and what came out; used[i] is the task's row of libsvm's row i. */
+struct run {
+	struct svm_problem problem;
+	struct svm_parameter param;
+	struct svm_model *model;
+	struct svm_node **x;            /* all rows of the task, left out or not */
+	size_t *used;
+	int label[2];
+	double weight[2];
+};
+
+static void fill_param(struct run *r, const struct lib *l, const struct svc_task *t)
+{
+	const struct svc_options *o = l->o;
+
+	r->label[0] = 1, r->label[1] = -1;
+	r->weight[0] = t->c_pos, r->weight[1] = t->c_neg;
+	r->param = (struct svm_parameter){
+		.svm_type = (int)o->type,
+		.kernel_type = l->whole ? PRECOMPUTED : (int)o->kernel.kind,
+		.degree = o->kernel.degree, .gamma = o->kernel.gamma, .coef0 = o->kernel.coef0,
+		.cache_size = (double)o->cache / (1 << 20), .eps = o->tolerance,
+		.C = o->type == SVC_C_SVC ? 1 : t->c_pos, .nu = o->nu, .p = o->epsilon,
+		.shrinking = o->shrinking,
+		.nr_weight = o->type == SVC_C_SVC ? 2 : 0,
+		.weight_label = r->label, .weight = r->weight,
+	};
+	if (r->param.cache_size < 1)
+		r->param.cache_size = 1;
+}
+
+static int fill_problem(struct run *r, const struct lib *l, const struct svc_task *t, struct err *e)
+{
+	size_t i = 0, n = 0;
+
+	if (!(r->problem.y = mem_array(t->n, sizeof *r->problem.y, e)) ||
+	    !(r->problem.x = mem_array(t->n, sizeof *r->problem.x, e)) ||
+	    !(r->x = mem_array(t->n, sizeof *r->x, e)) || !(r->used = mem_array(t->n, sizeof *r->used, e)))
+		return -1;
+	for (size_t g = 0; g < t->groups; g++)
+		for (size_t s = l->set->start[t->group[g]]; s < l->set->start[t->group[g] + 1]; s++, i++) {
+			r->x[i] = l->cells + l->first[s];
+			if (t->out && t->out[i])
+				continue;
+			r->problem.x[n] = r->x[i];
+			r->problem.y[n] = t->y[i];
+			r->used[n++] = i;
+		}
+	r->problem.l = (int)n;
+	return 0;
+}
+
+static void train(void *ctx)
+{
+	struct run *r = ctx;
+
+	r->model = svm_train(&r->problem, &r->param);
+}
+
+/* |w|^2 from the objective, whose quadratic part it is twice. */
+static double squared_weight(const struct lib *l, const struct svc_task *t, const struct svc_solution *s)
+{
+	double linear = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		linear += l->o->type == SVC_NU_SVC ? 0 : t->y[i] * s->coef[i];
+	if (l->o->type == SVC_EPSILON_SVR)
+		for (size_t i = 0; i < t->n; i++)
+			linear -= l->o->epsilon * fabs(s->coef[i]);
+	return 2 * (s->objective + linear);
+}
+
+static void read_model(const struct run *r, const struct lib *l, const struct svc_task *t,
+		       struct svc_solution *out)
+{
+	memset(out->coef, 0, t->n * sizeof *out->coef);
+	for (int i = 0; i < r->model->l; i++)
+		out->coef[r->used[r->model->sv_indices[i] - 1]] = r->model->sv_coef[0][i];
+	out->rho = r->model->rho[0];
+	out->w2 = squared_weight(l, t, out);
+	out->kernel_evals = NAN;
+	for (size_t i = 0; out->value && i < t->n; i++)
+		svm_predict_values(r->model, r->x[i], &out->value[i]);
+}
+
+static int lib_solve(void *ctx, const struct svc_task *t, struct svc_solution *out, struct err *e)
+{
+	struct lib *l = ctx;
+	struct run r = { 0 };
+	struct svc_heard heard = { .limit = l->o->max_iter };
+	const char *complaint;
+	int rc = -1;
+
+	fill_param(&r, l, t);
+	if (fill_problem(&r, l, t, e))
+		goto done;
+	if ((complaint = svm_check_parameter(&r.problem, &r.param))) {
+		FAIL(e, ERR_PARAM, "libsvm: %s", complaint);
+		goto done;
+	}
+	if (svc_guard(train, &r, r.problem.l, &heard)) {
+		FAIL(e, ERR_LIMIT, "not solved after %.0f iterations: scale the columns, lower C or raise "
+		     "the tolerance", heard.iterations);
+		goto done;
+	}
+	out->objective = heard.objective;
+	out->iterations = heard.iterations;
+	out->bounded = (size_t)heard.bounded;
+	read_model(&r, l, t, out);
+	rc = 0;
+done:
+	svm_free_and_destroy_model(&r.model);   /* first the borrower, then what it borrowed */
+	free(r.problem.x);
+	free(r.problem.y);
+	free(r.x);
+	free(r.used);
+	return rc;
+}
+
+const struct svc_engine svc_libsvm_engine = {
+	.name = "libsvm",
+	.open = lib_open,
+	.solve = lib_solve,
+	.describe = lib_describe,
+	.close = lib_close,
+};

@@ -1,0 +1,225 @@
+#include "algorithms/svm/svc_pass.h"
+
+#include <math.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#define TAU 1e-12f
+
+static struct svc_pick sweep_portable(double *g, const float *up, const float *low, const float *ki,
+				      const float *kj, double step, size_t n)
+{
+	struct svc_pick p = { INFINITY, -INFINITY, 0 };
+
+	for (size_t t = 0; t < n; t++) {
+		if (ki)
+			g[t] += step * ((double)ki[t] - (double)kj[t]);
+		if (g[t] + (double)up[t] < p.up) {
+			p.up = g[t] + (double)up[t];
+			p.row = t;
+		}
+		if (g[t] + (double)low[t] > p.low)
+			p.low = g[t] + (double)low[t];
+	}
+	return p;
+}
+
+static struct svc_partner seek_portable(const double *g, const float *low, const float *ki,
+					const float *diag, double floor, float kii, size_t n)
+{
+	struct svc_partner p = { -1, 0 };
+
+	for (size_t t = 0; t < n; t++) {
+		float gap = (float)(g[t] + (double)low[t] - floor), bend = kii + diag[t] - 2 * ki[t];
+		float score = gap * gap / (bend > TAU ? bend : TAU);
+		if (gap > 0 && score > p.score) {
+			p.score = score;
+			p.row = t;
+		}
+	}
+	return p;
+}
+
+#if defined(__x86_64__)
+
+/* Lane l of the running best holds the smallest index of the best value seen in that lane; the lanes
+ * are then compared in order of value and index. */
+static struct svc_pick best_lane(const double *v, const long long *at, size_t lanes)
+{
+	struct svc_pick p = { v[0], 0, (size_t)at[0] };
+
+	for (size_t l = 1; l < lanes; l++)
+		if (v[l] < p.up || (v[l] == p.up && (size_t)at[l] < p.row)) {
+			p.up = v[l];
+			p.row = (size_t)at[l];
+		}
+	return p;
+}
+
+static struct svc_partner best_partner(const float *v, const int *at, size_t lanes)
+{
+	struct svc_partner p = { v[0], (size_t)at[0] };
+
+	for (size_t l = 1; l < lanes; l++)
+		if (v[l] > p.score || (v[l] == p.score && (size_t)at[l] < p.row)) {
+			p.score = v[l];
+			p.row = (size_t)at[l];
+		}
+	return p;
+}
+
+__attribute__((target(CPU_AVX512)))
+static struct svc_pick sweep_avx512(double *g, const float *up, const float *low, const float *ki,
+				    const float *kj, double step, size_t n)
+{
+	__m512d best = _mm512_set1_pd(INFINITY), most = _mm512_set1_pd(-INFINITY), by = _mm512_set1_pd(step);
+	__m512i at = _mm512_setzero_si512(), now = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
+	double value[8];
+	long long index[8];
+	struct svc_pick p;
+
+	for (size_t t = 0; t < n; t += 8) {
+		__m512d x = _mm512_loadu_pd(g + t), v;
+		__mmask8 m;
+		if (ki) {
+			__m512d d = _mm512_sub_pd(_mm512_cvtps_pd(_mm256_loadu_ps(ki + t)),
+						  _mm512_cvtps_pd(_mm256_loadu_ps(kj + t)));
+			x = _mm512_fmadd_pd(by, d, x);
+			_mm512_storeu_pd(g + t, x);
+		}
+		v = _mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(up + t)));
+		m = _mm512_cmp_pd_mask(v, best, _CMP_LT_OQ);
+		best = _mm512_mask_mov_pd(best, m, v);
+		at = _mm512_mask_mov_epi64(at, m, now);
+		most = _mm512_max_pd(_mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(low + t))), most);
+		now = _mm512_add_epi64(now, _mm512_set1_epi64(8));
+	}
+	_mm512_storeu_pd(value, best);
+	_mm512_storeu_si512(index, at);
+	p = best_lane(value, index, 8);
+	p.low = _mm512_reduce_max_pd(most);
+	return p;
+}
+
+__attribute__((target(CPU_AVX512)))
+static struct svc_partner seek_avx512(const double *g, const float *low, const float *ki, const float *diag,
+				      double floor, float kii, size_t n)
+{
+	__m512 best = _mm512_set1_ps(-1), two = _mm512_set1_ps(-2), k0 = _mm512_set1_ps(kii);
+	__m512d under = _mm512_set1_pd(floor);
+	__m512i at = _mm512_setzero_si512(), now = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+								    12, 13, 14, 15);
+	float value[16];
+	int index[16];
+
+	for (size_t t = 0; t < n; t += 16) {
+		__m512 l = _mm512_loadu_ps(low + t), gap, bend, score;
+		__m512d a = _mm512_sub_pd(_mm512_loadu_pd(g + t), under);
+		__m512d b = _mm512_sub_pd(_mm512_loadu_pd(g + t + 8), under);
+		__mmask16 m;
+		a = _mm512_add_pd(a, _mm512_cvtps_pd(_mm512_castps512_ps256(l)));
+		b = _mm512_add_pd(b, _mm512_cvtps_pd(_mm512_extractf32x8_ps(l, 1)));
+		gap = _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(a)), _mm512_cvtpd_ps(b), 1);
+		m = _mm512_cmp_ps_mask(gap, _mm512_setzero_ps(), _CMP_GT_OQ);
+		if (m) {
+			bend = _mm512_fmadd_ps(two, _mm512_loadu_ps(ki + t),
+					       _mm512_add_ps(k0, _mm512_loadu_ps(diag + t)));
+			bend = _mm512_max_ps(bend, _mm512_set1_ps(TAU));
+			score = _mm512_div_ps(_mm512_mul_ps(gap, gap), bend);
+			m = _mm512_mask_cmp_ps_mask(m, score, best, _CMP_GT_OQ);
+			best = _mm512_mask_mov_ps(best, m, score);
+			at = _mm512_mask_mov_epi32(at, m, now);
+		}
+		now = _mm512_add_epi32(now, _mm512_set1_epi32(16));
+	}
+	_mm512_storeu_ps(value, best);
+	_mm512_storeu_si512(index, at);
+	return best_partner(value, index, 16);
+}
+
+__attribute__((target(CPU_AVX2)))
+static struct svc_pick sweep_avx2(double *g, const float *up, const float *low, const float *ki,
+				  const float *kj, double step, size_t n)
+{
+	__m256d best = _mm256_set1_pd(INFINITY), most = _mm256_set1_pd(-INFINITY), by = _mm256_set1_pd(step);
+	__m256i at = _mm256_setzero_si256(), now = _mm256_setr_epi64x(0, 1, 2, 3);
+	double value[4], top[4];
+	long long index[4];
+	struct svc_pick p;
+
+	for (size_t t = 0; t < n; t += 4) {
+		__m256d x = _mm256_loadu_pd(g + t), v, m;
+		if (ki) {
+			__m256d d = _mm256_sub_pd(_mm256_cvtps_pd(_mm_loadu_ps(ki + t)),
+						  _mm256_cvtps_pd(_mm_loadu_ps(kj + t)));
+			x = _mm256_fmadd_pd(by, d, x);
+			_mm256_storeu_pd(g + t, x);
+		}
+		v = _mm256_add_pd(x, _mm256_cvtps_pd(_mm_loadu_ps(up + t)));
+		m = _mm256_cmp_pd(v, best, _CMP_LT_OQ);
+		best = _mm256_blendv_pd(best, v, m);
+		at = _mm256_blendv_epi8(at, now, _mm256_castpd_si256(m));
+		most = _mm256_max_pd(_mm256_add_pd(x, _mm256_cvtps_pd(_mm_loadu_ps(low + t))), most);
+		now = _mm256_add_epi64(now, _mm256_set1_epi64x(4));
+	}
+	_mm256_storeu_pd(value, best);
+	_mm256_storeu_pd(top, most);
+	_mm256_storeu_si256((__m256i *)index, at);
+	p = best_lane(value, index, 4);
+	p.low = fmax(fmax(top[0], top[1]), fmax(top[2], top[3]));
+	return p;
+}
+
+__attribute__((target(CPU_AVX2)))
+static struct svc_partner seek_avx2(const double *g, const float *low, const float *ki, const float *diag,
+				    double floor, float kii, size_t n)
+{
+	__m256 best = _mm256_set1_ps(-1), two = _mm256_set1_ps(-2), k0 = _mm256_set1_ps(kii);
+	__m256d under = _mm256_set1_pd(floor);
+	__m256i at = _mm256_setzero_si256(), now = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+	float value[8];
+	int index[8];
+
+	for (size_t t = 0; t < n; t += 8) {
+		__m256d a = _mm256_sub_pd(_mm256_loadu_pd(g + t), under);
+		__m256d b = _mm256_sub_pd(_mm256_loadu_pd(g + t + 4), under);
+		__m256 gap, bend, score, m;
+		a = _mm256_add_pd(a, _mm256_cvtps_pd(_mm_loadu_ps(low + t)));
+		b = _mm256_add_pd(b, _mm256_cvtps_pd(_mm_loadu_ps(low + t + 4)));
+		gap = _mm256_set_m128(_mm256_cvtpd_ps(b), _mm256_cvtpd_ps(a));
+		bend = _mm256_fmadd_ps(two, _mm256_loadu_ps(ki + t), _mm256_add_ps(k0, _mm256_loadu_ps(diag + t)));
+		bend = _mm256_max_ps(bend, _mm256_set1_ps(TAU));
+		score = _mm256_div_ps(_mm256_mul_ps(gap, gap), bend);
+		m = _mm256_and_ps(_mm256_cmp_ps(gap, _mm256_setzero_ps(), _CMP_GT_OQ),
+				  _mm256_cmp_ps(score, best, _CMP_GT_OQ));
+		best = _mm256_blendv_ps(best, score, m);
+		at = _mm256_blendv_epi8(at, now, _mm256_castps_si256(m));
+		now = _mm256_add_epi32(now, _mm256_set1_epi32(8));
+	}
+	_mm256_storeu_ps(value, best);
+	_mm256_storeu_si256((__m256i *)index, at);
+	return best_partner(value, index, 8);
+}
+
+#else
+#define sweep_avx2   sweep_portable
+#define sweep_avx512 sweep_portable
+#define seek_avx2    seek_portable
+#define seek_avx512  seek_portable
+#endif
+
+svc_sweep_fn *svc_sweep(enum isa isa)
+{
+	static svc_sweep_fn *const table[] = { sweep_portable, sweep_avx2, sweep_avx512 };
+
+	return table[isa];
+}
+
+svc_seek_fn *svc_seek(enum isa isa)
+{
+	static svc_seek_fn *const table[] = { seek_portable, seek_avx2, seek_avx512 };
+
+	return table[isa];
+}

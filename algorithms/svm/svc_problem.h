@@ -1,0 +1,90 @@
+/* The optimisation problems behind every support vector machine here, and who solves them.
+ *
+ * A set holds the training rows grouped by class (one group for regression), in the order in which
+ * libsvm meets the classes. A task picks groups, gives each row its target and asks for one
+ * hyperplane: a one-versus-one pair, one class against the rest, or a regression. In terms of the
+ * signed coefficients b (alpha y, or alpha - alpha* for regression) C-SVC and epsilon-SVR are
+ *
+ *   minimise  1/2 b'K b - y'b + epsilon |b|_1    with  sum b = 0,  lo <= b <= hi
+ *
+ *   C-SVC: epsilon = 0, box [0, C+] where y = +1 and [-C-, 0] where y = -1; epsilon-SVR: [-C, C].
+ *
+ * The decision value is f(x) = sum b_i K(x_i, x) - rho. An engine solves tasks one after the other
+ * over the same set and may keep what they share. Sources: Cortes & Vapnik 1995; Schoelkopf et al.
+ * 2000 (nu); Chang & Lin, LIBSVM, 2011. */
+#ifndef SVC_PROBLEM_H
+#define SVC_PROBLEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "algorithms/learner.h"
+#include "algorithms/svm/svc_kernel.h"
+#include "algorithms/svm/svc_rows.h"
+
+/* libsvm's numbers: 2 is its one-class machine, which supervised comparison has no use for. */
+enum svc_type { SVC_C_SVC = 0, SVC_NU_SVC = 1, SVC_EPSILON_SVR = 3, SVC_NU_SVR = 4 };
+
+enum svc_engine_kind { SVC_LIBSVM, SVC_SMO };
+enum svc_precompute { SVC_PRECOMPUTE_AUTO, SVC_PRECOMPUTE_YES, SVC_PRECOMPUTE_NO };
+
+struct svc_options {
+	enum svc_type type;
+	struct svc_kernel kernel;       /* gamma already resolved */
+	double c, nu, epsilon, tolerance;
+	double max_iter;                /* INFINITY: the engine's own limit */
+	bool shrinking;
+	size_t cache;                   /* bytes for kernel rows */
+	size_t memory;                  /* bytes in all; 0: no stated limit */
+	enum svc_precompute precompute;
+	enum svc_engine_kind engine;
+	int threads;
+};
+
+struct svc_set {
+	size_t n, groups;
+	size_t *start;                  /* groups + 1: group g has rows start[g] .. start[g + 1] - 1 */
+	uint32_t *row;                  /* n: the row of the view */
+	uint32_t *label;                /* groups: class code; unused for regression */
+	struct data_view view;          /* borrowed from the caller of begin */
+	float *center;                  /* cols: column means, or NULL */
+};
+
+/* Groups the rows of a view. Columns are centred for rbf on dense rows: distances do not change and
+ * their rounding errors shrink. */
+int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_kind kind, struct err *e);
+void svc_set_free(struct svc_set *s);
+
+struct svc_task {
+	const size_t *group;            /* which groups, in order */
+	size_t groups, n;               /* n rows in all */
+	const double *y;                /* n: +1 or -1, or the target */
+	const uint8_t *out;             /* n: rows left out of training, or NULL */
+	double c_pos, c_neg;            /* C of either side; equal for regression */
+};
+
+struct svc_solution {
+	double *coef;                   /* n: b; 0 for rows left out */
+	double *value;                  /* n: f(x) of every row, those left out too; NULL: not wanted */
+	double rho;
+	double objective;               /* of the dual, as libsvm prints it */
+	double w2;                      /* |w|^2 = b'K b; the margin is 1 / |w| */
+	double iterations;
+	double kernel_evals;            /* NAN where the engine does not count them */
+	size_t bounded;                 /* coefficients at C */
+};
+
+struct svc_engine {
+	const char *name;
+	int (*open)(void **ctx, const struct svc_set *s, const struct svc_options *o, struct err *e);
+	int (*solve)(void *ctx, const struct svc_task *t, struct svc_solution *out, struct err *e);
+	/* What the kernel rows cost: bytes planned, and whether the whole matrix was made first. */
+	void (*describe)(const void *ctx, double *bytes, bool *whole);
+	void (*close)(void *ctx);       /* accepts NULL */
+};
+
+extern const struct svc_engine svc_libsvm_engine;
+extern const struct svc_engine svc_smo_engine;
+
+#endif

@@ -1,0 +1,331 @@
+#include "algorithms/svm/svc_train.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "algorithms/svm/svc_platt.h"
+
+static const struct svc_engine *const engines[] = {
+	[SVC_LIBSVM] = &svc_libsvm_engine,
+	[SVC_SMO] = &svc_smo_engine,
+};
+
+/* Everything of one training run; coefficients of all rows until the support vectors are known. */
+struct job {
+	const struct svc_set *set;
+	const struct svc_plan *plan;
+	struct svc_model *m;
+	struct svc_stats *stats;
+	const struct svc_engine *engine;
+	void *ctx;
+	double *coef;                   /* (coef_rows, n): like the model's, but of all rows */
+	uint8_t *at_bound;              /* n */
+	size_t *group;                  /* room for all groups */
+	double *y, *row_coef, *value;   /* n */
+	uint8_t *out;
+};
+
+static double c_of(const struct job *j, size_t group)
+{
+	const double *w = j->plan->class_weight;
+
+	return j->plan->options.c * (w ? w[j->set->label[group]] : 1);
+}
+
+/* Rows of the task's i-th group begin here in its arrays. */
+static void fill_targets(struct job *j, const struct svc_task *t, size_t positive)
+{
+	const struct svc_set *s = j->set;
+	size_t at = 0;
+
+	for (size_t k = 0; k < t->groups; k++)
+		for (size_t i = s->start[t->group[k]]; i < s->start[t->group[k] + 1]; i++, at++)
+			j->y[at] = j->m->task == TASK_REGRESS ? s->view.target[s->row[i]] :
+				   t->group[k] == positive ? 1 : -1;
+}
+
+static struct svc_task make_task(struct job *j, size_t machine)
+{
+	struct svc_model *m = j->m;
+	struct svc_task t = { .group = j->group, .y = j->y };
+	size_t a, b;
+
+	svc_model_pair(m, machine, &a, &b);
+	t.c_pos = t.c_neg = j->plan->options.c;
+	if (m->task == TASK_REGRESS || (m->ovr && m->groups > 2)) {
+		t.groups = m->groups;
+		for (size_t g = 0; g < m->groups; g++)
+			j->group[g] = g;
+		if (m->task == TASK_CLASSIFY)
+			t.c_pos = c_of(j, a);   /* the rest keeps C */
+	} else {
+		t.groups = 2;
+		j->group[0] = a, j->group[1] = b;
+		t.c_pos = c_of(j, a), t.c_neg = c_of(j, b);
+	}
+	for (size_t k = 0; k < t.groups; k++)
+		t.n += j->set->start[t.group[k] + 1] - j->set->start[t.group[k]];
+	fill_targets(j, &t, a);
+	return t;
+}
+
+/* The row of the coefficient matrix that machine (a, b) uses for rows of group g. */
+static size_t coef_row(const struct svc_model *m, size_t machine, size_t g)
+{
+	size_t a, b;
+
+	if (m->task == TASK_REGRESS || m->groups == 2)
+		return 0;
+	if (m->ovr)
+		return machine;
+	svc_model_pair(m, machine, &a, &b);
+	return g == a ? b - 1 : a;
+}
+
+/* From which |b| on a coefficient is at its bound; nu-SVC scales its bound by a number of its own. */
+static double bound_of(const struct job *j, const struct svc_task *t, const struct svc_solution *s,
+		       bool positive)
+{
+	double most = 0;
+
+	if (j->m->type != SVC_NU_SVC)
+		return (positive ? t->c_pos : t->c_neg) * (1 - 1e-12);
+	for (size_t i = 0; i < t->n; i++)
+		most = fmax(most, fabs(s->coef[i]));
+	return s->bounded ? most * (1 - 1e-9) : INFINITY;
+}
+
+static void keep_coefs(struct job *j, const struct svc_task *t, const struct svc_solution *sol,
+		       size_t machine)
+{
+	const struct svc_set *s = j->set;
+	double limit[2] = { bound_of(j, t, sol, false), bound_of(j, t, sol, true) };
+	size_t at = 0;
+
+	for (size_t k = 0; k < t->groups; k++) {
+		size_t row = coef_row(j->m, machine, t->group[k]);
+		for (size_t i = s->start[t->group[k]]; i < s->start[t->group[k] + 1]; i++, at++) {
+			j->coef[row * s->n + i] = j->row_coef[at];
+			if (j->row_coef[at] != 0 && fabs(j->row_coef[at]) >= limit[j->row_coef[at] > 0])
+				j->at_bound[i] = 1;
+		}
+	}
+}
+
+enum { PLATT_FOLDS = 5 };       /* libsvm's number */
+
+/* Decision values of the rows of one fold, from a machine that did not see them. Where one class is
+ * missing from the other folds, libsvm's stand-ins. */
+static int values_of_fold(struct job *j, struct svc_task t, const size_t *order, size_t fold,
+			  double *value, struct err *e)
+{
+	size_t from = fold * t.n / PLATT_FOLDS, to = (fold + 1) * t.n / PLATT_FOLDS;
+	struct svc_solution s = { .coef = j->row_coef, .value = j->value };
+	size_t plus = 0, minus = 0;
+
+	memset(j->out, 0, t.n);
+	for (size_t i = from; i < to; i++)
+		j->out[order[i]] = 1;
+	for (size_t i = 0; i < t.n; i++)
+		if (!j->out[i])
+			(t.y[i] > 0 ? plus++ : minus++);
+	t.out = j->out;
+	if (plus && minus && j->engine->solve(j->ctx, &t, &s, e))
+		return -1;
+	for (size_t i = from; i < to; i++)
+		value[order[i]] = plus && minus ? j->value[order[i]] : plus ? 1 : minus ? -1 : 0;
+	return 0;
+}
+
+static int fit_sigmoid(struct job *j, const struct svc_task *t, size_t machine, struct err *e)
+{
+	struct svc_model *m = j->m;
+	size_t *order = mem_array(t->n, sizeof *order, e), a, b;
+	double *value = mem_array(t->n, sizeof *value, e);
+	int rc = -1;
+
+	svc_model_pair(m, machine, &a, &b);
+	struct rng r = rng_make(rng_seedf(j->plan->seed, "svm/platt/%u/%u", m->label[a],
+					  m->ovr ? m->label[a] : m->label[b]));
+	if (!order || !value)
+		goto done;
+	rng_permutation(&r, order, t->n);
+	for (size_t fold = 0; fold < PLATT_FOLDS; fold++)
+		if (values_of_fold(j, *t, order, fold, value, e)) {
+			err_wrap(e, "probabilities, fold %zu", fold + 1);
+			goto done;
+		}
+	rc = svc_platt_fit(value, t->y, t->n, &m->prob_a[machine], &m->prob_b[machine], e);
+done:
+	free(order);
+	free(value);
+	return rc;
+}
+
+static int solve_machine(struct job *j, size_t machine, struct err *e)
+{
+	struct svc_task t = make_task(j, machine);
+	struct svc_solution s = { .coef = j->row_coef };
+	double margin;
+
+	if (j->engine->solve(j->ctx, &t, &s, e))
+		return -1;
+	if (!isfinite(s.rho) || !isfinite(s.objective))
+		return FAIL(e, ERR_NUMERIC, "the solution is not finite: scale the columns%s",
+			    j->m->type == SVC_NU_SVC || j->m->type == SVC_NU_SVR ? " or change nu" : "");
+	keep_coefs(j, &t, &s, machine);
+	j->m->rho[machine] = s.rho;
+	margin = s.w2 > 0 ? 1 / sqrt(s.w2) : INFINITY;
+	j->stats->iterations += s.iterations;
+	j->stats->kernel_evals += s.kernel_evals;
+	j->stats->objective += s.objective;
+	if (margin < j->stats->margin)
+		j->stats->margin = margin;
+	return j->m->prob_a ? fit_sigmoid(j, &t, machine, e) : 0;
+}
+
+/* ---- the support vectors: rows with a coefficient in some machine ---- */
+
+static bool is_support(const struct job *j, size_t i)
+{
+	for (size_t r = 0; r < j->m->coef_rows; r++)
+		if (j->coef[r * j->set->n + i] != 0)
+			return true;
+	return false;
+}
+
+static int copy_vectors(struct svc_model *m, const struct data_view *v, const uint32_t *pick, struct err *e)
+{
+	size_t entries = 0;
+
+	if (!v->sparse) {
+		if (!(m->sv = mem_array(m->nsv * m->cols, sizeof *m->sv, e)))
+			return -1;
+		for (size_t i = 0; i < m->nsv; i++)
+			memcpy(m->sv + i * m->cols, view_row(v, pick[i]), m->cols * sizeof *m->sv);
+		return 0;
+	}
+	for (size_t i = 0; i < m->nsv; i++)
+		entries += v->sparse->start[pick[i] + 1] - v->sparse->start[pick[i]];
+	if (!(m->start = mem_array(m->nsv + 1, sizeof *m->start, e)) ||
+	    !(m->col = mem_array(entries, sizeof *m->col, e)) ||
+	    !(m->value = mem_array(entries, sizeof *m->value, e)))
+		return -1;
+	m->start[0] = 0;
+	for (size_t i = 0; i < m->nsv; i++) {
+		size_t from = v->sparse->start[pick[i]], n = v->sparse->start[pick[i] + 1] - from;
+		memcpy(m->col + m->start[i], v->sparse->col + from, n * sizeof *m->col);
+		memcpy(m->value + m->start[i], v->sparse->value + from, n * sizeof *m->value);
+		m->start[i + 1] = m->start[i] + n;
+	}
+	return 0;
+}
+
+static int keep_support(struct job *j, struct err *e)
+{
+	const struct svc_set *s = j->set;
+	struct svc_model *m = j->m;
+	size_t *which = mem_array(s->n, sizeof *which, e);
+	uint32_t *pick = mem_array(s->n, sizeof *pick, e);
+	int rc = -1;
+
+	if (!which || !pick)
+		goto done;
+	for (size_t g = 0; g < m->groups; g++) {
+		for (size_t i = s->start[g]; i < s->start[g + 1]; i++)
+			if (is_support(j, i)) {
+				pick[m->nsv] = s->row[i];
+				which[m->nsv++] = i;
+				j->stats->bounded += j->at_bound[i];
+			}
+		m->sv_start[g + 1] = m->nsv;
+	}
+	j->stats->free_sv = m->nsv - j->stats->bounded;
+	if (!(m->coef = mem_array(m->coef_rows * m->nsv, sizeof *m->coef, e)))
+		goto done;
+	for (size_t r = 0; r < m->coef_rows; r++)
+		for (size_t i = 0; i < m->nsv; i++)
+			m->coef[r * m->nsv + i] = j->coef[r * s->n + which[i]];
+	rc = copy_vectors(m, &s->view, pick, e);
+done:
+	free(which);
+	free(pick);
+	return rc;
+}
+
+/* ---- the whole ---- */
+
+static int make_model(struct job *j, struct err *e)
+{
+	const struct svc_set *s = j->set;
+	const struct svc_plan *p = j->plan;
+	struct svc_model *m = j->m = mem_zeros(1, sizeof *m, e);
+
+	if (!m)
+		return -1;
+	*m = (struct svc_model){
+		.task = s->view.task, .type = p->options.type, .kernel = p->options.kernel,
+		.ovr = p->ovr, .classes = s->view.classes, .groups = s->groups, .cols = s->view.cols,
+	};
+	m->machines = svc_machines(m->task, m->groups, m->ovr);
+	m->coef_rows = svc_coef_rows(m->task, m->groups, m->ovr);
+	if (!(m->label = mem_copy(s->label, m->groups, sizeof *m->label, e)) ||
+	    !(m->rho = mem_zeros(m->machines, sizeof *m->rho, e)) ||
+	    !(m->sv_start = mem_zeros(m->groups + 1, sizeof *m->sv_start, e)) ||
+	    (s->center && !(m->center = mem_copy(s->center, m->cols, sizeof *m->center, e))))
+		return -1;
+	if (p->probability && m->task == TASK_CLASSIFY &&
+	    (!(m->prob_a = mem_zeros(m->machines, sizeof *m->prob_a, e)) ||
+	     !(m->prob_b = mem_zeros(m->machines, sizeof *m->prob_b, e))))
+		return -1;
+	return 0;
+}
+
+static int make_room(struct job *j, struct err *e)
+{
+	size_t n = j->set->n;
+
+	return !(j->coef = mem_zeros(j->m->coef_rows * n, sizeof *j->coef, e)) ||
+	       !(j->at_bound = mem_zeros(n, 1, e)) ||
+	       !(j->group = mem_array(j->set->groups + 2, sizeof *j->group, e)) ||
+	       !(j->y = mem_array(n, sizeof *j->y, e)) ||
+	       !(j->row_coef = mem_array(n, sizeof *j->row_coef, e)) ||
+	       !(j->value = mem_array(n, sizeof *j->value, e)) || !(j->out = mem_array(n, 1, e)) ? -1 : 0;
+}
+
+int svc_train(struct svc_model **out, const struct svc_set *s, const struct svc_plan *plan,
+	      struct svc_stats *stats, struct err *e)
+{
+	struct job j = { .set = s, .plan = plan, .stats = stats, .engine = engines[plan->options.engine] };
+	int rc = -1;
+
+	*out = NULL;
+	*stats = (struct svc_stats){ .margin = INFINITY };
+	if (make_model(&j, e) || make_room(&j, e))
+		goto done;
+	if (j.m->machines && j.engine->open(&j.ctx, s, &plan->options, e))
+		goto done;
+	for (size_t k = 0; k < j.m->machines; k++)
+		if (solve_machine(&j, k, e))
+			goto done;
+	if (j.ctx)
+		j.engine->describe(j.ctx, &stats->kernel_bytes, &stats->whole);
+	if (keep_support(&j, e) || svc_model_finish(j.m, e))
+		goto done;
+	*out = j.m, j.m = NULL;
+	rc = 0;
+done:
+	j.engine->close(j.ctx);
+	svc_model_free(j.m);
+	free(j.coef);
+	free(j.at_bound);
+	free(j.group);
+	free(j.y);
+	free(j.row_coef);
+	free(j.value);
+	free(j.out);
+	return rc;
+}

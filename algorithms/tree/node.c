@@ -1,0 +1,183 @@
+#include "algorithms/tree/node.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+int tree_make(struct tree **out, const struct data_view *v, const struct impurity *imp, struct err *e)
+{
+	struct tree *t = mem_zeros(1, sizeof *t, e);
+
+	*out = NULL;
+	if (!t || schema_copy(&t->schema, v, e)) {
+		free(t);
+		return -1;
+	}
+	t->criterion = imp;
+	t->outputs = view_outputs(v);
+	*out = t;
+	return 0;
+}
+
+void tree_destroy(struct tree *t)
+{
+	if (!t)
+		return;
+	schema_free(&t->schema);
+	free(t->node);
+	free(t->info);
+	free(t->value);
+	free(t->sets);
+	free(t->surrogates);
+	tree_path_free(&t->path);
+	free(t);
+}
+
+/* The three arrays of nodes share one room: it is raised only when all have grown. */
+static int reserve(struct tree *t, size_t want, struct err *e)
+{
+	size_t room[3] = { t->room, t->room, t->room * t->outputs };
+
+	if (want > UINT32_MAX / 2)
+		return FAIL(e, ERR_LIMIT, "the tree exceeds 2^31 nodes");
+	if (mem_grow((void **)&t->node, &room[0], want, sizeof *t->node, e) ||
+	    mem_grow((void **)&t->info, &room[1], want, sizeof *t->info, e) ||
+	    mem_grow((void **)&t->value, &room[2], room[0] * t->outputs, sizeof *t->value, e))
+		return -1;
+	t->room = room[0];
+	return 0;
+}
+
+static void clear_nodes(struct tree *t, size_t from, size_t n)
+{
+	memset(t->node + from, 0, n * sizeof *t->node);
+	memset(t->info + from, 0, n * sizeof *t->info);
+	memset(t->value + from * t->outputs, 0, n * t->outputs * sizeof *t->value);
+}
+
+int tree_add_root(struct tree *t, struct err *e)
+{
+	if (reserve(t, 1, e))
+		return -1;
+	clear_nodes(t, 0, 1);
+	t->nodes = 1;
+	return 0;
+}
+
+int tree_add_pair(struct tree *t, uint32_t *left, struct err *e)
+{
+	if (reserve(t, t->nodes + 2, e))
+		return -1;
+	*left = (uint32_t)t->nodes;
+	clear_nodes(t, t->nodes, 2);
+	t->nodes += 2;
+	return 0;
+}
+
+int tree_add_set(struct tree *t, size_t levels, uint32_t *offset, struct err *e)
+{
+	size_t words = set_words(levels);
+
+	if (t->set_words + words >= UINT32_MAX)
+		return FAIL(e, ERR_LIMIT, "the tree's sets of categories exceed 2^32 words");
+	if (mem_grow((void **)&t->sets, &t->set_room, t->set_words + words, sizeof *t->sets, e))
+		return -1;
+	memset(t->sets + t->set_words, 0, words * sizeof *t->sets);
+	*offset = (uint32_t)t->set_words + 1;
+	t->set_words += words;
+	return 0;
+}
+
+int tree_finish(struct tree *t, struct err *e)
+{
+	bool *used = mem_zeros(t->schema.cols, sizeof *used, e);
+
+	if (!used)
+		return -1;
+	t->plain = t->nodes > 1 && !t->surrogate_count;
+	t->columns_used = 0;
+	for (size_t i = 0; i < t->nodes; i++) {
+		size_t c = t->node[i].column;
+		if (!t->node[i].left)
+			continue;
+		t->columns_used += !used[c];
+		used[c] = true;
+		t->plain = t->plain && t->schema.columns[c].kind == COLUMN_NUMERIC;
+	}
+	free(used);
+	return 0;
+}
+
+static bool passes(const struct tree *t, uint32_t subset, float threshold, float x)
+{
+	return subset ? set_has(t->sets + subset - 1, (size_t)x) : x <= threshold;
+}
+
+static bool stand_in(const struct tree *t, size_t i, const float *x)
+{
+	const struct node_info *at = &t->info[i];
+
+	for (uint32_t k = 0; k < at->surrogates; k++) {
+		const struct surrogate *s = &t->surrogates[at->surrogate + k];
+		float v = cell_value(&t->schema.columns[s->column], x[s->column]);
+		if (v == v)
+			return passes(t, s->subset, s->threshold, v) != (s->reversed != 0);
+	}
+	return t->node[i].default_left;
+}
+
+bool tree_goes_left(const struct tree *t, size_t i, const float *x)
+{
+	const struct node *n = &t->node[i];
+	float v = cell_value(&t->schema.columns[n->column], x[n->column]);
+
+	if (v != v)
+		return stand_in(t, i, x);
+	return passes(t, t->info[i].subset, n->threshold, v);
+}
+
+size_t tree_leaf(const struct tree *t, const float *x)
+{
+	size_t i = 0;
+
+	while (t->node[i].left)
+		i = t->node[i].left + !tree_goes_left(t, i, x);
+	return i;
+}
+
+size_t tree_class_at(const struct tree *t, size_t i)
+{
+	const double *share = t->value + i * t->outputs;
+	size_t best = 0;
+
+	for (size_t c = 1; c < t->outputs; c++)
+		if (share[c] > share[best])
+			best = c;
+	return best;
+}
+
+double tree_row_loss(const struct tree *t, size_t node, const struct data_view *v, size_t row)
+{
+	double gap;
+
+	if (t->schema.classes)
+		return tree_class_at(t, node) != v->label[row];
+	gap = v->target[row] - t->value[node];
+	return gap * gap;
+}
+
+struct tree_shape tree_shape(const struct tree *t)
+{
+	struct tree_shape s = { .nodes = t->nodes };
+
+	for (size_t i = 0; i < t->nodes; i++) {
+		s.leaves += !t->node[i].left;
+		s.depth = t->info[i].depth > s.depth ? t->info[i].depth : s.depth;
+	}
+	s.columns_used = t->columns_used;
+	s.bytes = sizeof *t + t->nodes * (sizeof *t->node + sizeof *t->info + t->outputs * sizeof *t->value) +
+		  t->set_words * sizeof *t->sets + t->surrogate_count * sizeof *t->surrogates +
+		  t->schema.cols * sizeof *t->schema.columns + t->schema.text_size;
+	return s;
+}

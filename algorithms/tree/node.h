@@ -1,0 +1,102 @@
+/* A fitted tree: flat arrays indexed by node, children side by side, the root at 0.
+ *
+ * left == 0 marks a leaf (the root is nobody's child). The right child is left + 1, and every child
+ * has a larger index than its parent, so that bottom-up passes are loops from the end. What a
+ * descent reads (struct node) is kept apart from what only growing, pruning and printing read. */
+#ifndef TREE_NODE_H
+#define TREE_NODE_H
+
+#include "algorithms/tree/impurity.h"
+#include "algorithms/tree/schema.h"
+#include "algorithms/tree/tree.h"
+
+struct node {
+	float threshold;                /* x <= threshold goes left; unused with a subset */
+	uint32_t column : 31;
+	uint32_t default_left : 1;      /* where missing and unknown values go */
+	uint32_t left;                  /* 0: a leaf */
+};
+
+struct node_info {
+	double weight;                  /* of the training rows, class weights included */
+	double impurity;                /* I(node) */
+	double error;                   /* weight of wrong classes, or sum w (y - value)^2, as a leaf */
+	double gain;                    /* W times the decrease of impurity by the split; 0 for a leaf */
+	uint32_t rows, depth;
+	uint32_t subset;                /* 1 + offset into tree.sets of the categories that go left; or 0 */
+	uint32_t surrogate;             /* offset into tree.surrogates ... */
+	uint32_t surrogates;            /* ... and how many */
+	uint8_t saw_missing;            /* 1: some training rows lacked the split's column */
+};
+
+/* A stand-in for a node's split when its value is missing: the same form, another column. */
+struct surrogate {
+	uint32_t column, subset;        /* as in node and node_info */
+	float threshold;
+	uint32_t reversed;              /* 1: what the test sends left goes right */
+	float agreement;                /* share of the weight that it sends as the split does */
+};
+
+struct tree {
+	struct schema schema;
+	const struct impurity *criterion;
+	size_t outputs;                 /* classes, or 1 */
+	size_t nodes, room;
+	struct node *node;
+	struct node_info *info;
+	double *value;                  /* (nodes, outputs): class shares, or the one value */
+	uint32_t *sets;                 /* bits of categories; one split takes set_words(levels) */
+	size_t set_words, set_room;
+	struct surrogate *surrogates;
+	size_t surrogate_count, surrogate_room;
+	bool plain;                     /* thresholds on numeric columns only: the fast descent will do */
+	size_t columns_used;
+	struct tree_path path;          /* of pruning, when it was asked for */
+};
+
+static inline size_t set_words(size_t levels)
+{
+	return (levels + 31) / 32;
+}
+
+static inline bool set_has(const uint32_t *set, size_t level)
+{
+	return set[level / 32] >> level % 32 & 1;
+}
+
+static inline void set_put(uint32_t *set, size_t level, bool in)
+{
+	if (in)
+		set[level / 32] |= 1u << level % 32;
+	else
+		set[level / 32] &= ~(1u << level % 32);
+}
+
+/* The value of a cell as a learner may use it: a broken code counts as missing. */
+static inline float cell_value(const struct column *c, float x)
+{
+	if (c->kind != COLUMN_NUMERIC && !(x >= 0 && x < (float)c->levels && x == (float)(uint32_t)x))
+		return __builtin_nanf("");
+	return x;
+}
+
+/* An empty tree for these columns; *out is NULL on error. */
+int tree_make(struct tree **out, const struct data_view *v, const struct impurity *imp, struct err *e);
+/* Two more nodes; *left gets the first. Arrays may move. */
+int tree_add_pair(struct tree *t, uint32_t *left, struct err *e);
+int tree_add_root(struct tree *t, struct err *e);
+/* Call when no node is added any more: gives back memory, sets plain and columns_used. */
+int tree_finish(struct tree *t, struct err *e);
+/* Room for the categories of a column, cleared; *offset is 1 + its place. */
+int tree_add_set(struct tree *t, size_t levels, uint32_t *offset, struct err *e);
+
+/* Does this row go left at node i? Handles missing values, categories and surrogates. */
+bool tree_goes_left(const struct tree *t, size_t i, const float *x);
+/* Index of the leaf. */
+size_t tree_leaf(const struct tree *t, const float *x);
+/* The class with the largest share at node i, lowest first. */
+size_t tree_class_at(const struct tree *t, size_t i);
+/* What predicting node i's value costs for row i of v, weight left out: 0 or 1, or (y - value)^2. */
+double tree_row_loss(const struct tree *t, size_t node, const struct data_view *v, size_t row);
+
+#endif

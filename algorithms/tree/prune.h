@@ -1,0 +1,52 @@
+/* Pruning: which branches are worth their leaves.
+ *
+ * Cost complexity (Breiman et al. 1984, ch. 3). R(t) is the risk of node t as a leaf per training
+ * weight, R(T_t) that of its branch. Cutting t saves leaves at the rate
+ *
+ *   g(t) = (R(t) - R(T_t)) / (leaves(T_t) - 1)
+ *
+ * Cutting the node with the least g again and again gives nested trees, each the best for alpha
+ * between its own g and the next. alpha is chosen by the error on other rows (a validation part, or
+ * cross-validation at the geometric means of neighbouring alphas), with the one-standard-error
+ * rule: the smallest tree whose error is within one standard error of the least.
+ * Reduced error (Quinlan 1987): from the bottom up, a branch is cut when the validation rows that
+ * reach it are predicted no worse without it. */
+#ifndef TREE_PRUNE_H
+#define TREE_PRUNE_H
+
+#include "algorithms/tree/node.h"
+
+#define NEVER_CUT SIZE_MAX
+
+/* The whole path with the path point at which each node is cut. */
+struct cuts {
+	struct tree_path path;          /* valid_error and valid_se: filled by cuts_judge */
+	size_t *point;                  /* (nodes): NEVER_CUT for leaves and what goes with an ancestor */
+};
+
+/* O(n log n + n depth). */
+int cuts_make(struct cuts *c, const struct tree *t, enum tree_risk risk, struct err *e);
+void cuts_free(struct cuts *c);
+
+/* Loss sums of rows at every point of a path. */
+struct losses {
+	double *sum, *square;           /* (points + 1) */
+	double weight;
+	size_t rows;
+};
+int losses_make(struct losses *l, size_t points, struct err *e);
+void losses_free(struct losses *l);
+void losses_add(struct losses *l, const struct tree *t, const struct cuts *c, const struct data_view *v);
+/* Turns sums into mean and standard error at each point. */
+void losses_mean(const struct losses *l, struct tree_path *path);
+
+/* The last point with alpha <= a. */
+size_t path_point(const struct tree_path *p, double a);
+/* By valid_error: the smallest tree that is best, or within one standard error of it. */
+size_t path_best(const struct tree_path *p, bool one_se);
+
+/* Cut t to a point of its path; cut the branches that the validation rows do not vouch for. */
+int prune_to(struct tree *t, const struct cuts *c, size_t point, struct err *e);
+int prune_reduced_error(struct tree *t, const struct data_view *valid, struct err *e);
+
+#endif
