@@ -379,12 +379,12 @@ static const char *lookup(struct reader *r, const yaml_node_t *n, const char *ke
 /* What the study did not say comes from the top level. */
 static int inherit(struct study *s, const struct study *from, struct err *e)
 {
-	for (size_t i = 0; !s->ndata && i < from->ndata; i++)
+	size_t ndata = s->ndata ? 0 : from->ndata, nlearners = s->nlearners ? 0 : from->nlearners;
+
+	for (size_t i = 0; i < ndata; i++)
 		if (study_add_data(s, from->data[i].spec, &from->data[i], e))
 			return -1;
-	if (s->nlearners)
-		return 0;
-	for (size_t i = 0; i < from->nlearners; i++)
+	for (size_t i = 0; i < nlearners; i++)
 		if (study_add_learner(s, from->learners[i], e))
 			return -1;
 	return 0;

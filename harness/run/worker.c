@@ -18,11 +18,17 @@
 #include "harness/run/watch.h"
 #include "harness/run/wire.h"
 
+/* The plan's limit is for one fit; a tuned cell makes as many as it tries configurations, and one more. */
+static double time_limit(const struct cell *c, const struct plan *p)
+{
+	return p->timeout * (double)(c->variant->tune + 1);
+}
+
 /* The processor may be used by all threads of a fit until the wall clock strikes; a little more, so that
  * the wall clock is the one that people see. */
-static double cpu_limit(const struct plan *p)
+static double cpu_limit(const struct cell *c, const struct plan *p)
 {
-	return p->timeout * (double)p->threads * 1.1 + 2;
+	return time_limit(c, p) * (double)p->threads * 1.1 + 2;
 }
 
 /* ---- in the child ---- */
@@ -62,7 +68,7 @@ static void child(const struct cell *c, const struct plan *p, int fd, int parent
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
 	dup2(STDERR_FILENO, STDOUT_FILENO);     /* results are the parent's; learners should be silent */
-	limits_apply(p->memory, cpu_limit(p), parent);
+	limits_apply(p->memory, cpu_limit(c, p), parent);
 	limits_catch_crashes(fd);
 	attempt_cell(c, p, &o);
 	bytes = wire_pack(&o, &n, &e);
@@ -105,7 +111,8 @@ int worker_start(struct worker *w, const struct cell *c, const struct plan *p, s
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	w->fd = ends[0];
 	w->started = clock_seconds(CLOCK_MONOTONIC);
-	w->deadline = w->started + p->timeout;
+	w->limit = time_limit(c, p);
+	w->deadline = w->started + w->limit;
 	w->verdict = VERDICT_NONE;
 	w->nanswer = 0;
 	return 0;
@@ -148,7 +155,7 @@ static void post_mortem(const struct worker *w, const struct plan *p, int status
 	if (w->nanswer >= sizeof words)
 		memcpy(&words, w->answer + w->nanswer - sizeof words, sizeof words);
 	if (w->verdict == VERDICT_TIME)
-		say(o, CELL_TIMEOUT, "not done within %s", duration_text(p->timeout, limit));
+		say(o, CELL_TIMEOUT, "not done within %s", duration_text(w->limit, limit));
 	else if (w->verdict == VERDICT_MEMORY)
 		say(o, CELL_MEMORY, "more than %s", size_text((double)p->memory, limit));
 	else if (words.magic == LAST_WORDS && words.no_memory)
@@ -157,7 +164,7 @@ static void post_mortem(const struct worker *w, const struct plan *p, int status
 	else if (words.magic == LAST_WORDS)
 		say(o, CELL_CRASHED, "signal %d (%s)", words.signal, strsignal(words.signal));
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-		say(o, CELL_TIMEOUT, "processor time beyond %s", duration_text(cpu_limit(p), limit));
+		say(o, CELL_TIMEOUT, "more processor time than %s allow", duration_text(w->limit, limit));
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		say(o, CELL_MEMORY, "killed by the system, which does that when memory runs out");
 	else if (WIFSIGNALED(status))

@@ -18,6 +18,7 @@ struct worker {
 	int pid;                        /* leads a process group of the same number; 0: none */
 	int fd;                         /* its answer comes here */
 	double started, deadline;       /* CLOCK_MONOTONIC, seconds */
+	double limit;                   /* seconds from one to the other */
 	size_t resident_limit;          /* bytes; above it the parent ends the worker */
 	char *answer;                   /* what came so far */
 	size_t nanswer, room;
