@@ -9,10 +9,8 @@
 #include "harness/cli/cmd.h"
 
 static const struct command commands[] = {
-	{ "import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file", cmd_import },
-=======
 	{ "run", "run learners on data sets, or a plan of such runs", cmd_run },
->>>>>>> ccc21d6 (Plans, cells, metrics, the timed path, forked workers under limits, scheduler, run command)
+	{ "import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file", cmd_import },
 	{ 0 }
 };
 
