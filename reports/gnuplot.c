@@ -18,21 +18,17 @@ extern char **environ;
 
 EMBED(gnuplot_theme, "reports/theme.gp");
 
-#define FORMATS "svg png pdf"
-
+/* The script reads itself again for every format: shorter to change by hand than a loop in brackets. */
 static void script_of(struct text *out, const struct figure *f)
 {
-
 	text_add(out, "# %s\n# Draw again with:  gnuplot %s.gp\n\n", f->title, f->name);
-	text_add(out, "name = \"%s\"\ndata = \"%s.dat\"\nwidth = %g\nheight = %g\n\n", f->name, f->name,
-		 f->width, f->height);
-	text_add(out, "do for [format in \"" FORMATS "\"] {\n\tload \"theme.gp\"\n");
-	for (const char *at = text_of(&f->script), *end; *at; at = end) {
-		end = strchr(at, '\n');
-		end = end ? end + 1 : at + strlen(at);
-		text_add(out, "\t%.*s", (int)(end - at), at);
-	}
-	text_add(out, "\tunset output\n\treset\n}\n");
+	text_add(out, "name = \"%s\"\ndata = \"%s.dat\"\nwidth = %g\nheight = %g\n"
+		 "if (!exists(\"format\")) format = \"svg\"\nload \"theme.gp\"\n\n", f->name, f->name, f->width,
+		 f->height);
+	text_put(out, text_of(&f->script), f->script.used);
+	text_add(out, "\n# once for each format\nunset output\nreset\n"
+		 "format = format eq \"svg\" ? \"png\" : format eq \"png\" ? \"pdf\" : \"done\"\n"
+		 "if (format ne \"done\") reread\n");
 	out->failed |= f->script.failed;
 }
 

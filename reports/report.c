@@ -61,23 +61,34 @@ struct report *report_create(const char *title, struct err *e)
 	if (r) {
 		r->title = report_text(r, "%s", title);
 		r->subtitle = "";
+		r->spare_section = (struct section){ .id = "", .title = "", .report = r };
+		r->spare_table = (struct table){ .caption = "", .report = r };
+		r->spare_figure = (struct figure){ .name = "", .title = "", .caption = "", .report = r };
 	}
 	return r;
+}
+
+static void free_table(struct table *t)
+{
+	free(t->column);
+	free(t->row);
+	free(t->cell);
+}
+
+static void free_figure(struct figure *f)
+{
+	text_free(&f->script);
+	text_free(&f->data);
+	text_free(&f->svg);
 }
 
 static void free_blocks(struct section *s)
 {
 	for (struct block *b = s->first; b; b = b->next) {
-		if (b->table) {
-			free(b->table->column);
-			free(b->table->row);
-			free(b->table->cell);
-		}
-		if (b->figure) {
-			text_free(&b->figure->script);
-			text_free(&b->figure->data);
-			text_free(&b->figure->svg);
-		}
+		if (b->table)
+			free_table(b->table);
+		if (b->figure)
+			free_figure(b->figure);
 	}
 }
 
@@ -87,6 +98,8 @@ void report_destroy(struct report *r)
 		return;
 	for (struct section *s = r->first; s; s = s->next)
 		free_blocks(s);
+	free_table(&r->spare_table);
+	free_figure(&r->spare_figure);
 	for (struct note_list *n = r->owned, *next; n; n = next) {
 		next = n->next;
 		free(n);
@@ -104,7 +117,7 @@ struct section *report_section(struct report *r, const char *id, const char *tit
 	struct section *s = report_own(r, 1, sizeof *s);
 
 	if (!s)
-		return NULL;
+		return &r->spare_section;
 	*s = (struct section){ .id = report_text(r, "%s", id), .title = report_text(r, "%s", title),
 			       .report = r };
 	*(r->last ? &r->last->next : &r->first) = s;
@@ -114,7 +127,7 @@ struct section *report_section(struct report *r, const char *id, const char *tit
 
 static struct block *add_block(struct section *s, enum block_kind kind)
 {
-	struct block *b = s ? report_own(s->report, 1, sizeof *b) : NULL;
+	struct block *b = report_own(s->report, 1, sizeof *b);
 
 	if (!b)
 		return NULL;
@@ -156,7 +169,7 @@ struct table *section_table(struct section *s, const char *fmt, ...)
 	va_list ap;
 
 	if (!b || !(b->table = report_own(s->report, 1, sizeof *b->table)))
-		return NULL;
+		return &s->report->spare_table;
 	b->table->report = s->report;
 	va_start(ap, fmt);
 	b->table->caption = owned_format(s->report, fmt, ap);
@@ -170,7 +183,7 @@ struct figure *section_figure(struct section *s, const char *name, const char *t
 	struct block *b = add_block(s, BLOCK_FIGURE);
 
 	if (!b || !(b->figure = report_own(s->report, 1, sizeof *b->figure)))
-		return NULL;
+		return &s->report->spare_figure;
 	*b->figure = (struct figure){ .name = report_text(s->report, "%s", name), .caption = "",
 				      .title = report_text(s->report, "%s", title), .width = width,
 				      .height = height, .report = s->report };
@@ -181,8 +194,6 @@ void figure_caption(struct figure *f, const char *fmt, ...)
 {
 	va_list ap;
 
-	if (!f)
-		return;
 	va_start(ap, fmt);
 	f->caption = owned_format(f->report, fmt, ap);
 	va_end(ap);
@@ -190,8 +201,6 @@ void figure_caption(struct figure *f, const char *fmt, ...)
 
 void table_column(struct table *t, enum align align, const char *title, const char *help)
 {
-	if (!t)
-		return;
 	if (mem_grow((void **)&t->column, &t->room_columns, t->columns + 1, sizeof *t->column, NULL)) {
 		t->report->failed = true;
 		return;
@@ -204,8 +213,6 @@ void table_column(struct table *t, enum align align, const char *title, const ch
 
 void table_row(struct table *t, unsigned marks)
 {
-	if (!t)
-		return;
 	if (mem_grow((void **)&t->row, &t->room_rows, t->rows + 1, sizeof *t->row, NULL)) {
 		t->report->failed = true;
 		return;
@@ -226,8 +233,6 @@ void table_cell(struct table *t, unsigned marks, const char *fmt, ...)
 	struct cell_text c = { .marks = marks };
 	va_list ap;
 
-	if (!t)
-		return;
 	va_start(ap, fmt);
 	c.text = owned_format(t->report, fmt, ap);
 	va_end(ap);
@@ -236,9 +241,8 @@ void table_cell(struct table *t, unsigned marks, const char *fmt, ...)
 
 void table_named(struct table *t, const char *color, unsigned marks, const char *text)
 {
-	if (t)
-		add_cell(t, (struct cell_text){ .text = report_text(t->report, "%s", text), .marks = marks,
-						.color = color ? report_text(t->report, "%s", color) : NULL });
+	add_cell(t, (struct cell_text){ .text = report_text(t->report, "%s", text), .marks = marks,
+					.color = color ? report_text(t->report, "%s", color) : NULL });
 }
 
 const struct cell_text *table_at(const struct table *t, size_t row, size_t column)

@@ -88,6 +88,10 @@ struct report {
 	struct section *first, *last;
 	struct note_list *owned;
 	bool failed;
+	/* what callers write into once memory is out; never shown */
+	struct section spare_section;
+	struct table spare_table;
+	struct figure spare_figure;
 };
 
 struct report *report_create(const char *title, struct err *e);         /* NULL on error */

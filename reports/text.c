@@ -78,7 +78,7 @@ static const struct escape latex[] = {
 	{ "^", "\\textasciicircum{}" }, { "<", "\\textless{}" }, { ">", "\\textgreater{}" },
 	{ "±", "$\\pm$" }, { "×", "$\\times$" }, { "−", "$-$" }, { "≤", "$\\leq$" }, { "≥", "$\\geq$" },
 	{ "·", "$\\cdot$" }, { "–", "--" }, { "—", "---" }, { "²", "$^2$" }, { "∞", "$\\infty$" },
-	{ "→", "$\\rightarrow$" }, { "…", "\\dots{}" }, { "χ", "$\\chi$" }, { "µ", "$\\mu$" },
+	{ "→", "$\\rightarrow$" }, { "…", "\\dots{}" }, { "χ", "$\\chi$" }, { "µ", "$\\mu$" }, { "“", "``" }, { "”", "''" },
 	{ "▲", "$\\blacktriangle$" }, { "▼", "$\\blacktriangledown$" }, { 0 }
 };
 

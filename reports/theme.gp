@@ -7,11 +7,17 @@ muted = "#66727f"
 faint = "#e4e8ec"
 paper = "#ffffff"
 
-if (format eq "svg") set terminal svg size width, height dynamic font "sans-serif,13" rounded
-if (format eq "png") set terminal pngcairo size 2 * width, 2 * height font "DejaVu Sans,11.5" \
-	fontscale 2 linewidth 2 pointscale 2 rounded background "#ffffff"
-if (format eq "pdf") set terminal pdfcairo size width / 96.0, height / 96.0 font "DejaVu Sans,8.6" \
-	linewidth 0.75 pointscale 0.6 rounded background "#ffffff"
+if (format eq "svg") {
+	set terminal svg size width, height dynamic font "sans-serif,13" rounded
+}
+if (format eq "png") {
+	set terminal pngcairo size 2 * width, 2 * height font "DejaVu Sans,11.5" \
+		fontscale 2 linewidth 2 pointscale 2 rounded background "#ffffff"
+}
+if (format eq "pdf") {
+	set terminal pdfcairo size width / 96.0, height / 96.0 font "DejaVu Sans,8.6" \
+		linewidth 0.75 pointscale 0.6 rounded background "#ffffff"
+}
 set output name . "." . format
 
 set encoding utf8

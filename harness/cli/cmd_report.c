@@ -1,0 +1,93 @@
+/* bakeoff report: the results of a run as a page, figures, tables and a CSV file. */
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "algorithms/core/mem.h"
+#include "harness/cli/cmd.h"
+#include "reports/build.h"
+
+struct options {
+	const char *run, *output, *format;
+};
+
+static const struct argp_option option_table[] = {
+	{ "format", 'f', "LIST", 0, "of html, md, latex, csv; several parted by commas. Default: html,md,csv", 0 },
+	{ "output", 'o', "DIR", 0, "folder to write into. Default: the run's own", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	if (key == 'f')
+		o->format = arg;
+	else if (key == 'o')
+		o->output = arg;
+	else if (key == ARGP_KEY_ARG && !o->run)
+		o->run = arg;
+	else if (key == ARGP_KEY_ARG)
+		argp_error(state, "one RUN at a time; '%s' is too much", arg);
+	else if (key == ARGP_KEY_NO_ARGS)
+		argp_error(state, "name a RUN: the folder that `bakeoff run -o` wrote");
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+static const struct argp parser = {
+	option_table, parse, "RUN",
+	"The results of a run as index.html, report.md, results.csv and figures.\v"
+	"Figures are drawn by gnuplot; each keeps its script and data, so that it can be changed and drawn "
+	"again. Without gnuplot the report is written all the same, with the reason in place of the figures, "
+	"and the exit status is 1.", NULL, NULL, NULL
+};
+
+/* The folder of a run: itself, or where its database lies. Caller frees. */
+static char *home_of(const char *run, struct err *e)
+{
+	const char *slash = strrchr(run, '/');
+	struct stat st;
+
+	if (!stat(run, &st) && S_ISDIR(st.st_mode))
+		return mem_text(run, e);
+	return slash ? mem_format(e, "%.*s", (int)(slash - run), run) : mem_text(".", e);
+}
+
+static int write_report(const struct options *o, const char *dir, struct err *e)
+{
+	struct results *x = NULL;
+	unsigned formats;
+	size_t undrawn = 0;
+	char why[300];
+	int rc;
+
+	if (report_formats(o->format, &formats, e) || results_open(&x, o->run, e))
+		return cmd_fail(e);
+	rc = report_write(dir, formats, x, &undrawn, why, sizeof why, e);
+	results_close(x);
+	if (rc)
+		return cmd_fail(e);
+	if (undrawn)
+		cmd_note("%zu figures could not be drawn: %s", undrawn, why);
+	printf("%s/%s\n", dir, formats & REPORT_HTML ? "index.html" : formats & REPORT_MARKDOWN ? "report.md" :
+	       formats & REPORT_LATEX ? "report.tex" : "results.csv");
+	return undrawn ? EXIT_CELLS : EXIT_OK;
+}
+
+int cmd_report(int argc, char **argv)
+{
+	struct options o = { .format = "html,md,csv" };
+	struct err e = { 0 };
+	char *dir;
+	int rc;
+
+	argp_parse(&parser, argc, argv, 0, NULL, &o);
+	if (!(dir = o.output ? mem_text(o.output, &e) : home_of(o.run, &e)))
+		return cmd_fail(&e);
+	rc = write_report(&o, dir, &e);
+	free(dir);
+	return rc;
+}

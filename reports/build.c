@@ -1,0 +1,216 @@
+#include "reports/build.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "reports/contest.h"
+#include "reports/export_csv.h"
+#include "reports/files.h"
+#include "reports/format.h"
+#include "reports/gnuplot.h"
+#include "reports/render.h"
+#include "reports/sections.h"
+
+int report_formats(const char *text, unsigned *formats, struct err *e)
+{
+	static const struct { const char *name; unsigned bit; } known[] = {
+		{ "html", REPORT_HTML }, { "md", REPORT_MARKDOWN }, { "markdown", REPORT_MARKDOWN },
+		{ "latex", REPORT_LATEX }, { "tex", REPORT_LATEX }, { "csv", REPORT_CSV },
+	};
+
+	*formats = 0;
+	for (const char *at = text; *at; at += *at == ',') {
+		size_t n = strcspn(at, ","), i = 0;
+
+		while (i < sizeof known / sizeof *known &&
+		       (strlen(known[i].name) != n || strncmp(known[i].name, at, n)))
+			i++;
+		if (i == sizeof known / sizeof *known)
+			return FAIL(e, ERR_PARAM, "no report format '%.*s'; there are html, md, latex and csv", (int)n, at);
+		*formats |= known[i].bit;
+		at += n;
+	}
+	return *formats ? 0 : FAIL(e, ERR_PARAM, "no report format given; there are html, md, latex and csv");
+}
+
+/* The first study of kind compare, or n_studies. */
+static size_t comparison(const struct results *x)
+{
+	size_t i = 0;
+
+	while (i < x->n_studies && x->study[i].kind != STUDY_COMPARE)
+		i++;
+	return i;
+}
+
+static void subtitle(struct report *r, const struct results *x, const struct contest *c)
+{
+	size_t sets = c ? c->sets : x->n_datasets, folds = 0;
+
+	for (size_t i = 0; c && i < c->sets; i++)
+		folds = c->folds[i] > folds ? c->folds[i] : folds;
+	r->subtitle = report_text(r, "%s%s%s%s%s · seed %s · %s", format_count(r, sets, "data set"),
+				  c ? " · " : "", c ? format_count(r, c->ranked, "learner") : "",
+				  c ? " · " : "", c ? format_count(r, folds, "fold") : "", x->run.seed,
+				  report_text(r, "%.10s", x->run.created_at));
+}
+
+static int studies(struct report *r, const struct results *x, struct err *e)
+{
+	static int (*const section[])(struct report *, const struct results *, size_t, struct err *) = {
+		[STUDY_OVERFITTING] = section_overfitting, [STUDY_REGULARIZATION] = section_regularization,
+		[STUDY_SCALING] = section_scaling, [STUDY_OTHER] = NULL,
+	};
+
+	for (size_t i = 0; i < x->n_studies; i++) {
+		enum study_kind k = x->study[i].kind;
+
+		if (section[k] && section[k](r, x, i, e))
+			return -1;
+		if (section_gradients(r, x, i, e))
+			return -1;
+	}
+	return 0;
+}
+
+int report_build(struct report **out, const struct results *x, struct err *e)
+{
+	struct report *r = report_create(*x->run.name ? x->run.name : "run", e);
+	struct contest *c = NULL;
+	size_t study = comparison(x);
+	int rc = -1;
+
+	*out = NULL;
+	if (!r || (study < x->n_studies && contest_create(&c, x, study, e)))
+		goto done;
+	subtitle(r, x, c);
+	section_summary(r, x, c);
+	if (c) {
+		section_scores(r, c);
+		section_tests(r, c);
+		section_gap(r, c);
+		section_time(r, c);
+	}
+	if (studies(r, x, e))
+		goto done;
+	section_failures(r, x);
+	section_environment(r, x);
+	if (report_status(r, e))
+		goto done;
+	*out = r, r = NULL;
+	rc = 0;
+done:
+	contest_destroy(c);
+	report_destroy(r);
+	return rc;
+}
+
+static int write_csv(const char *dir, const struct results *x, struct err *e)
+{
+	struct text t = { 0 };
+	int rc;
+
+	export_csv(&t, x);
+	rc = file_write(dir, "results", ".csv", &t, e);
+	text_free(&t);
+	return rc;
+}
+
+static int write_documents(const char *dir, unsigned formats, const struct report *r, struct err *e)
+{
+	static const struct {
+		unsigned bit;
+		const char *name, *suffix;
+		void (*render)(struct text *out, const struct report *r);
+	} document[] = {
+		{ REPORT_HTML, "index", ".html", render_html },
+		{ REPORT_MARKDOWN, "report", ".md", render_markdown },
+		{ REPORT_LATEX, "report", ".tex", render_latex },
+	};
+	int rc = 0;
+
+	for (size_t i = 0; i < 3 && !rc; i++) {
+		struct text t = { 0 };
+
+		if (!(formats & document[i].bit))
+			continue;
+		document[i].render(&t, r);
+		rc = file_write(dir, document[i].name, document[i].suffix, &t, e);
+		text_free(&t);
+	}
+	return rc;
+}
+
+static const char *first_problem(const struct report *r)
+{
+	for (const struct section *s = r->first; s; s = s->next)
+		for (const struct block *b = s->first; b; b = b->next)
+			if (b->figure && b->figure->problem)
+				return b->figure->problem;
+	return "";
+}
+
+int report_write(const char *dir, unsigned formats, const struct results *x, size_t *undrawn,
+		 char *why, size_t why_size, struct err *e)
+{
+	struct report *r = NULL;
+	char *figures = mem_format(e, "%s/figures", dir);
+	int rc = -1;
+
+	*undrawn = 0;
+	if (why_size)
+		*why = 0;
+	if (!figures || file_folder(dir, e) || ((formats & REPORT_CSV) && write_csv(dir, x, e)))
+		goto done;
+	if (formats & ~(unsigned)REPORT_CSV) {
+		if (report_build(&r, x, e) || figures_draw(r, figures, undrawn, e) ||
+		    write_documents(dir, formats, r, e))
+			goto done;
+		snprintf(why, why_size, "%s", first_problem(r));
+	}
+	rc = 0;
+done:
+	report_destroy(r);
+	free(figures);
+	return rc;
+}
+
+static void terminal_notes(FILE *out, const struct section *s, size_t from)
+{
+	size_t n = 0;
+
+	for (const struct block *b = s->first; b; b = b->next) {
+		struct text t = { 0 };
+
+		if (b->kind > BLOCK_WARNING || n++ < from)
+			continue;
+		text_plain(&t, b->text);
+		fprintf(out, "%s\n", text_of(&t));
+		text_free(&t);
+	}
+}
+
+int report_terminal(FILE *out, const struct results *x, bool color, size_t width, struct err *e)
+{
+	struct report *r = report_create("", e);
+	struct contest *c = NULL;
+	size_t study = comparison(x);
+	int rc = -1;
+
+	if (!r || (study < x->n_studies && contest_create(&c, x, study, e)))
+		goto done;
+	section_summary(r, x, c);
+	for (const struct block *b = r->first ? r->first->first : NULL; b; b = b->next)
+		if (b->kind == BLOCK_TABLE && b->table) {
+			render_terminal(out, b->table, color, width);
+			fputc('\n', out);
+		}
+	if (r->first)
+		terminal_notes(out, r->first, 0);
+	rc = report_status(r, e);
+done:
+	contest_destroy(c);
+	report_destroy(r);
+	return rc;
+}

@@ -1,0 +1,33 @@
+/* From a run to files: everything `bakeoff report` does, callable from other commands. */
+#ifndef REPORTS_BUILD_H
+#define REPORTS_BUILD_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "harness/store/query.h"
+#include "reports/report.h"
+
+enum report_format {
+	REPORT_HTML     = 1 << 0,
+	REPORT_MARKDOWN = 1 << 1,
+	REPORT_LATEX    = 1 << 2,
+	REPORT_CSV      = 1 << 3,
+	REPORT_DEFAULT  = REPORT_HTML | REPORT_MARKDOWN | REPORT_CSV
+};
+
+/* "html,md" to bits; ERR_PARAM names an unknown word. */
+int report_formats(const char *text, unsigned *formats, struct err *e);
+
+/* The whole document, figures not yet drawn. *out is the caller's (report_destroy). */
+int report_build(struct report **out, const struct results *x, struct err *e);
+
+/* Writes the formats asked for into dir: index.html, report.md, report.tex, results.csv, figures/.
+ * Figures that could not be drawn are counted, and the first reason given in why (a buffer). */
+int report_write(const char *dir, unsigned formats, const struct results *x, size_t *undrawn,
+		 char *why, size_t why_size, struct err *e);
+
+/* The ranking, and what is missing, for a terminal `width` columns wide. */
+int report_terminal(FILE *out, const struct results *x, bool color, size_t width, struct err *e);
+
+#endif

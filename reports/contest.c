@@ -1,0 +1,480 @@
+#include "reports/contest.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+#define COUNTING_SHARE 0.5      /* of the planned folds, for a data set to enter the ranks */
+
+static struct entry *entry_of(struct contest *c, size_t set, size_t method)
+{
+	return c->entry + set * c->methods + method;
+}
+
+double contest_merit(const struct contest *c, size_t set, double score)
+{
+	return contest_dataset(c, set)->regression ? 1 - score / c->reference[set] : score;
+}
+
+/* ---- which variants and data sets take part, and where their cells are ---- */
+
+static size_t find(const size_t *at, size_t n, size_t wanted)
+{
+	size_t i = 0;
+
+	while (i < n && at[i] != wanted)
+		i++;
+	return i;
+}
+
+static void collect(struct contest *c)
+{
+	for (size_t i = 0; i < c->r->n_cells; i++) {
+		const struct run_cell *x = c->r->cell + i;
+
+		if (x->study != c->study)
+			continue;
+		if (find(c->set, c->sets, x->dataset) == c->sets)
+			c->set[c->sets++] = x->dataset;
+		if (find(c->method, c->methods, x->variant) == c->methods)
+			c->method[c->methods++] = x->variant;
+	}
+}
+
+/* Distinct (repeat, fold) of a data set, as repeat * most + fold; returns how many. */
+static size_t fold_keys(const struct contest *c, size_t set, size_t most, size_t *key)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->r->n_cells; i++) {
+		const struct run_cell *x = c->r->cell + i;
+		size_t k = (size_t)x->repeat * most + (size_t)x->fold;
+
+		if (x->study == c->study && x->dataset == c->set[set] && find(key, n, k) == n)
+			key[n++] = k;
+	}
+	return n;
+}
+
+static int lay_out_cells(struct contest *c, size_t set, struct err *e)
+{
+	size_t most = 1, n, *key = mem_array(c->r->n_cells, sizeof *key, e);
+
+	if (!key)
+		return -1;
+	for (size_t i = 0; i < c->r->n_cells; i++)
+		if ((size_t)c->r->cell[i].fold >= most)
+			most = (size_t)c->r->cell[i].fold + 1;
+	c->folds[set] = n = fold_keys(c, set, most, key);
+	if (!(c->cell[set] = mem_array(c->methods * n, sizeof *c->cell[set], e))) {
+		free(key);
+		return -1;
+	}
+	for (size_t i = 0; i < c->methods * n; i++)
+		c->cell[set][i] = NO_CELL;
+	for (size_t i = 0; i < c->r->n_cells; i++) {
+		const struct run_cell *x = c->r->cell + i;
+		size_t f, m = find(c->method, c->methods, x->variant);
+
+		if (x->study != c->study || x->dataset != c->set[set])
+			continue;
+		f = find(key, n, (size_t)x->repeat * most + (size_t)x->fold);
+		c->cell[set][m * n + f] = i;
+	}
+	free(key);
+	return 0;
+}
+
+/* ---- entries ---- */
+
+static void count_cells(const struct contest *c, size_t set, size_t method, struct entry *x)
+{
+	for (size_t f = 0; f < c->folds[set]; f++) {
+		size_t i = c->cell[set][method * c->folds[set] + f];
+
+		if (i == NO_CELL)
+			continue;
+		x->planned++;
+		if (c->r->cell[i].status == CELL_PLANNED)
+			x->missing++;
+		else if (c->r->cell[i].status != CELL_OK)
+			x->failed++;
+		else
+			x->ok++;
+	}
+}
+
+/* Mean of what is known; NAN when nothing is. */
+struct mean {
+	double sum;
+	size_t n;
+};
+
+static void mean_add(struct mean *m, double x)
+{
+	if (!isnan(x)) {
+		m->sum += x;
+		m->n++;
+	}
+}
+
+static double mean_get(const struct mean *m)
+{
+	return m->n ? m->sum / (double)m->n : NAN;
+}
+
+/* One fold alone has no spread: a share of rows still has its binomial interval. */
+static void interval_of(const struct contest *c, size_t set, struct entry *x, const double *test,
+			double test_over_train, double n_test)
+{
+	struct paired_t t;
+
+	x->se = x->df = x->ci.lo = x->ci.hi = NAN;
+	if (!corrected_t(&t, test, x->n, test_over_train, CONTEST_LEVEL, NULL)) {
+		x->se = t.se;
+		x->df = t.df;
+		x->ci = t.ci;
+	} else if (x->n == 1 && !contest_dataset(c, set)->regression && n_test > 0) {
+		x->ci = wilson((uint64_t)llround(x->mean[ON_TEST] * n_test), (uint64_t)llround(n_test),
+			       CONTEST_LEVEL);
+	}
+}
+
+static void fill_entry(const struct contest *c, size_t set, size_t method, struct entry *x,
+		       double *scratch)
+{
+	struct mean part[PARTS] = { 0 }, ratio = { 0 }, rows = { 0 }, cost[5] = { 0 };
+	double *const place[] = { &x->fit_s, &x->predict_s, &x->tune_s, &x->peak_rss_kb, &x->model_size };
+
+	count_cells(c, set, method, x);
+	for (size_t f = 0; f < c->folds[set]; f++) {
+		size_t i = c->cell[set][method * c->folds[set] + f];
+		const struct run_cell *cell = c->r->cell + i;
+
+		if (i == NO_CELL || cell->status != CELL_OK)
+			continue;
+		for (int p = 0; p < PARTS; p++)
+			mean_add(part + p, results_score(c->r, i, PRIMARY, (enum part)p));
+		if (!isnan(results_score(c->r, i, PRIMARY, ON_TEST)))
+			scratch[x->n++] = results_score(c->r, i, PRIMARY, ON_TEST);
+		mean_add(&ratio, cell->n_test / (cell->n_train + (cell->n_valid > 0 ? cell->n_valid : 0)));
+		mean_add(&rows, cell->n_test);
+		const double spent[] = { cell->fit_s, cell->predict_s, cell->tune_s, cell->peak_rss_kb,
+					 cell->model_size };
+		for (int k = 0; k < 5; k++)
+			mean_add(cost + k, spent[k]);
+	}
+	for (int p = 0; p < PARTS; p++)
+		x->mean[p] = mean_get(part + p);
+	for (int k = 0; k < 5; k++)
+		*place[k] = mean_get(cost + k);
+	interval_of(c, set, x, scratch, ratio.n ? mean_get(&ratio) : 0, rows.n ? mean_get(&rows) : 0);
+}
+
+/* RMSE that has merit 0: the baseline's, or else the worst of all. */
+static double reference_of(const struct contest *c, size_t set)
+{
+	double base = NAN, worst = 0;
+
+	if (!contest_dataset(c, set)->regression)
+		return 1;
+	for (size_t m = 0; m < c->methods; m++) {
+		double x = contest_entry(c, set, m)->mean[ON_TEST];
+
+		if (contest_variant(c, m)->baseline && !isnan(x))
+			base = fmin(isnan(base) ? x : base, x);
+		worst = x > worst ? x : worst;
+	}
+	return !isnan(base) && base > 0 ? base : worst > 0 ? worst : 1;
+}
+
+static int fill_entries(struct contest *c, struct err *e)
+{
+	double *scratch = mem_array(c->r->n_cells, sizeof *scratch, e);
+
+	if (!scratch)
+		return -1;
+	for (size_t s = 0; s < c->sets; s++) {
+		for (size_t m = 0; m < c->methods; m++)
+			fill_entry(c, s, m, entry_of(c, s, m), scratch);
+		c->reference[s] = reference_of(c, s);
+		for (size_t m = 0; m < c->methods; m++) {
+			struct entry *x = entry_of(c, s, m);
+
+			x->gap = contest_merit(c, s, x->mean[ON_TRAIN]) - contest_merit(c, s, x->mean[ON_TEST]);
+		}
+	}
+	free(scratch);
+	return 0;
+}
+
+/* ---- luck: is a learner better than the best baseline? ---- */
+
+static bool no_better(const struct contest *c, size_t set, size_t method, size_t base, double *d)
+{
+	size_t n = 0, folds = c->folds[set];
+	double test = 0, train = 0;
+	struct paired_t t;
+
+	for (size_t f = 0; f < folds; f++) {
+		size_t i = c->cell[set][method * folds + f], j = c->cell[set][base * folds + f];
+		double x;
+
+		if (i == NO_CELL || j == NO_CELL)
+			continue;
+		x = contest_merit(c, set, results_score(c->r, i, PRIMARY, ON_TEST)) -
+		    contest_merit(c, set, results_score(c->r, j, PRIMARY, ON_TEST));
+		if (isnan(x))
+			continue;
+		d[n++] = x;
+		test += c->r->cell[i].n_test;
+		train += c->r->cell[i].n_train;
+	}
+	if (!n)
+		return false;
+	if (corrected_t(&t, d, n, train > 0 ? test / train : 0, CONTEST_LEVEL, NULL))
+		return d[0] <= 0;
+	return !(t.mean > 0 && t.p < 1 - CONTEST_LEVEL);
+}
+
+static int mark_luck(struct contest *c, struct err *e)
+{
+	double *d = mem_array(c->r->n_cells, sizeof *d, e);
+
+	if (!d)
+		return -1;
+	for (size_t s = 0; s < c->sets; s++)
+		for (size_t m = 0; m < c->methods; m++)
+			for (size_t b = 0; b < c->methods; b++)
+				if (b != m && contest_variant(c, b)->baseline && !contest_variant(c, m)->baseline &&
+				    no_better(c, s, m, b, d))
+					entry_of(c, s, m)->luck = true;
+	free(d);
+	return 0;
+}
+
+/* ---- the common block, and ranks over it ---- */
+
+static bool ever_ok(const struct contest *c, size_t method)
+{
+	for (size_t s = 0; s < c->sets; s++)
+		if (contest_entry(c, s, method)->n)
+			return true;
+	return false;
+}
+
+/* True when every ranked learner has a score for this fold. */
+static bool counts(const struct contest *c, size_t set, size_t fold)
+{
+	for (size_t m = 0; m < c->ranked; m++) {
+		size_t i = c->cell[set][m * c->folds[set] + fold];
+
+		if (i == NO_CELL || isnan(results_score(c->r, i, PRIMARY, ON_TEST)))
+			return false;
+	}
+	return true;
+}
+
+static void find_block(struct contest *c)
+{
+	for (size_t s = 0; s < c->sets; s++) {
+		c->counting[s] = 0;
+		for (size_t m = 0; m < c->methods; m++)
+			entry_of(c, s, m)->merit = 0;
+		for (size_t f = 0; f < c->folds[s]; f++) {
+			if (!counts(c, s, f))
+				continue;
+			c->counting[s]++;
+			for (size_t m = 0; m < c->ranked; m++)
+				entry_of(c, s, m)->merit += contest_merit(c, s,
+					results_score(c->r, c->cell[s][m * c->folds[s] + f], PRIMARY, ON_TEST));
+		}
+		for (size_t m = 0; m < c->methods; m++) {
+			struct entry *x = entry_of(c, s, m);
+
+			x->merit = m < c->ranked && c->counting[s] ? x->merit / (double)c->counting[s] : NAN;
+		}
+		c->in_block[s] = c->ranked && c->counting[s] &&
+				 (double)c->counting[s] >= COUNTING_SHARE * (double)c->folds[s];
+		c->block += c->in_block[s];
+	}
+}
+
+static void rank_block(struct contest *c, double *merit, double *rank)
+{
+	for (size_t m = 0; m < c->ranked; m++)
+		c->mean_rank[m] = c->merit[m] = c->block ? 0 : NAN;
+	for (size_t s = 0; s < c->sets; s++) {
+		if (!c->in_block[s])
+			continue;
+		for (size_t m = 0; m < c->ranked; m++)
+			merit[m] = round_score(contest_entry(c, s, m)->merit);
+		mid_ranks(merit, c->ranked, +1, rank);
+		for (size_t m = 0; m < c->ranked; m++) {
+			c->mean_rank[m] += rank[m] / (double)c->block;
+			c->merit[m] += merit[m] / (double)c->block;
+			c->wins[m] += rank[m] < 2;      /* first, or tied with the first */
+		}
+	}
+}
+
+/* Where a method goes: by group (ranked, never finished, baseline), then by rank, then by merit. */
+struct place {
+	size_t at;
+	int group;
+	double rank, merit;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	if (x->group != y->group)
+		return x->group - y->group;
+	if (fabs(x->rank - y->rank) > 1e-9)
+		return x->rank < y->rank ? -1 : 1;
+	if (x->merit != y->merit)
+		return x->merit > y->merit ? -1 : 1;
+	return x->at < y->at ? -1 : 1;
+}
+
+/* Moves methods, their entries and cells to the order of `place`. */
+static int reorder(struct contest *c, struct place *place, struct err *e)
+{
+	size_t *method = NULL, *cell = NULL;
+	struct entry *row = NULL;
+	int rc = -1;
+
+	qsort(place, c->methods, sizeof *place, by_place);
+	if (!(method = mem_copy(c->method, c->methods, sizeof *method, e)) ||
+	    !(row = mem_array(c->methods, sizeof *row, e)))
+		goto done;
+	for (size_t m = 0; m < c->methods; m++)
+		c->method[m] = method[place[m].at];
+	for (size_t s = 0; s < c->sets; s++) {
+		size_t n = c->folds[s];
+
+		memcpy(row, entry_of(c, s, 0), c->methods * sizeof *row);
+		if (!(cell = mem_copy(c->cell[s], c->methods * n, sizeof *cell, e)))
+			goto done;
+		for (size_t m = 0; m < c->methods; m++) {
+			*entry_of(c, s, m) = row[place[m].at];
+			memcpy(c->cell[s] + m * n, cell + place[m].at * n, n * sizeof *cell);
+		}
+		free(cell);
+		cell = NULL;
+	}
+	rc = 0;
+done:
+	free(method);
+	free(row);
+	free(cell);
+	return rc;
+}
+
+static int put_in_order(struct contest *c, struct err *e)
+{
+	struct place *place = mem_zeros(c->methods, sizeof *place, e);
+	double *work = mem_array(2 * c->methods, sizeof *work, e);
+	int rc = -1;
+
+	if (!place || !work)
+		goto done;
+	for (size_t m = 0; m < c->methods; m++) {
+		bool baseline = contest_variant(c, m)->baseline, ok = ever_ok(c, m);
+
+		place[m] = (struct place){ .at = m, .group = baseline ? 2 : !ok };
+		c->ranked += !place[m].group;
+	}
+	if (reorder(c, place, e))       /* the ranked ones first: their block decides the ranks */
+		goto done;
+	find_block(c);
+	rank_block(c, work, work + c->methods);
+	for (size_t m = 0; m < c->methods; m++) {
+		place[m].at = m;
+		place[m].rank = m < c->ranked && c->block ? c->mean_rank[m] : 0;
+		place[m].merit = m < c->ranked && c->block ? c->merit[m] : 0;
+	}
+	if (reorder(c, place, e))
+		goto done;
+	memset(c->wins, 0, c->methods * sizeof *c->wins);
+	rank_block(c, work, work + c->methods);
+	rc = 0;
+done:
+	free(place);
+	free(work);
+	return rc;
+}
+
+static void choose_styles(struct contest *c)
+{
+	for (size_t m = 0; m < c->methods; m++) {
+		size_t nth = 0;
+
+		for (size_t k = 0; k < m; k++)
+			nth += !strcmp(contest_variant(c, k)->learner, contest_variant(c, m)->learner);
+		c->style[m] = style_of(c->r, c->method[m], nth);
+	}
+}
+
+int contest_create(struct contest **out, const struct results *r, size_t study, struct err *e)
+{
+	struct contest *c = mem_zeros(1, sizeof *c, e);
+	size_t v = r->n_variants, d = r->n_datasets;
+	int rc = -1;
+
+	*out = NULL;
+	if (!c)
+		return -1;
+	c->r = r;
+	c->study = study;
+	if (!(c->method = mem_zeros(v, sizeof *c->method, e)) || !(c->set = mem_zeros(d, sizeof *c->set, e)) ||
+	    !(c->style = mem_zeros(v, sizeof *c->style, e)) ||
+	    !(c->mean_rank = mem_zeros(v, sizeof *c->mean_rank, e)) ||
+	    !(c->merit = mem_zeros(v, sizeof *c->merit, e)) || !(c->wins = mem_zeros(v, sizeof *c->wins, e)) ||
+	    !(c->folds = mem_zeros(d, sizeof *c->folds, e)) ||
+	    !(c->counting = mem_zeros(d, sizeof *c->counting, e)) ||
+	    !(c->in_block = mem_zeros(d, sizeof *c->in_block, e)) ||
+	    !(c->reference = mem_zeros(d, sizeof *c->reference, e)) ||
+	    !(c->entry = mem_zeros(v * d, sizeof *c->entry, e)) || !(c->cell = mem_zeros(d, sizeof *c->cell, e)))
+		goto done;
+	collect(c);
+	for (size_t s = 0; s < c->sets; s++)
+		if (lay_out_cells(c, s, e))
+			goto done;
+	if (fill_entries(c, e) || put_in_order(c, e) || mark_luck(c, e))
+		goto done;
+	choose_styles(c);
+	if (contest_tests(c, e))
+		goto done;
+	*out = c, c = NULL;
+	rc = 0;
+done:
+	contest_destroy(c);
+	return rc;
+}
+
+void contest_destroy(struct contest *c)
+{
+	if (!c)
+		return;
+	for (size_t s = 0; c->cell && s < c->sets; s++)
+		free(c->cell[s]);
+	free(c->cell);
+	free(c->method);
+	free(c->set);
+	free(c->style);
+	free(c->mean_rank);
+	free(c->merit);
+	free(c->wins);
+	free(c->folds);
+	free(c->counting);
+	free(c->in_block);
+	free(c->reference);
+	free(c->entry);
+	free(c->pair);
+	free(c->duel);
+	free(c);
+}

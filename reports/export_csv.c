@@ -1,0 +1,94 @@
+#include "reports/export_csv.h"
+
+#include <math.h>
+
+#include "algorithms/core/params.h"
+#include "harness/stats/ranks.h"
+
+static void number(struct text *out, double x)
+{
+	char buf[32];
+
+	text_add(out, ",%s", isnan(x) ? "" : number_text(x, buf));
+}
+
+static void word(struct text *out, const char *s)
+{
+	text_put(out, ",", 1);
+	text_csv(out, s);
+}
+
+static void header(struct text *out, const struct results *r)
+{
+	text_add(out, "dataset,dataset_sha,task,learner,params,variant,repeat,fold,seed,n_train,n_test,"
+		 "n_features,status,info,metric,score_train,score_valid,score_test,gap,time_tune_s,time_fit_s,"
+		 "time_predict_s,cpu_s,peak_rss_kb,model_size,label,study,dial,dial_value");
+	for (size_t m = 0; m < r->n_metrics; m++)
+		text_add(out, ",test_%s", r->metric[m]);
+	text_add(out, "\n");
+}
+
+/* Sum of what is known; NAN when nothing is. */
+static double cpu_seconds(const struct run_cell *c)
+{
+	const double part[] = { c->tune_cpu_s, c->fit_cpu_s, c->predict_cpu_s };
+	double sum = NAN;
+
+	for (int i = 0; i < 3; i++)
+		if (!isnan(part[i]))
+			sum = isnan(sum) ? part[i] : sum + part[i];
+	return sum;
+}
+
+static void scores(struct text *out, const struct results *r, size_t i)
+{
+	const struct run_dataset *d = r->dataset + r->cell[i].dataset;
+	double train = results_score(r, i, PRIMARY, ON_TRAIN), test = results_score(r, i, PRIMARY, ON_TEST);
+
+	word(out, primary_metric(d));
+	number(out, train);
+	number(out, results_score(r, i, PRIMARY, ON_VALID));
+	number(out, test);
+	/* positive: worse on test rows than on training rows */
+	number(out, round_score(d->regression ? test - train : train - test));
+}
+
+static void row(struct text *out, const struct results *r, size_t i)
+{
+	const struct run_cell *c = r->cell + i;
+	const struct run_dataset *d = r->dataset + c->dataset;
+	const struct run_variant *v = r->variant + c->variant;
+	const double timed[] = { c->tune_s, c->fit_s, c->predict_s, cpu_seconds(c), c->peak_rss_kb,
+				 c->model_size };
+
+	text_csv(out, d->name);
+	word(out, d->digest);
+	word(out, d->regression ? "regression" : "classification");
+	word(out, v->learner);
+	word(out, v->params);
+	word(out, v->role);
+	text_add(out, ",%d,%d", c->repeat, c->fold);
+	word(out, c->seed);
+	number(out, c->n_train);
+	number(out, c->n_test);
+	number(out, c->n_features);
+	word(out, cell_status_name(c->status));
+	word(out, c->info);
+	scores(out, r, i);
+	for (int t = 0; t < 6; t++)
+		number(out, timed[t]);
+	word(out, v->label);
+	word(out, r->study[c->study].name);
+	word(out, c->dial);
+	number(out, c->dial_value);
+	for (size_t m = 0; m < r->n_metrics; m++)
+		number(out, results_score(r, i, m, ON_TEST));
+	text_add(out, "\n");
+}
+
+void export_csv(struct text *out, const struct results *r)
+{
+	header(out, r);
+	for (size_t i = 0; i < r->n_cells; i++)
+		row(out, r, i);
+}

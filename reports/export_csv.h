@@ -1,0 +1,13 @@
+/* The results as one CSV file, a line per cell, for people who analyse on their own: columns
+ * dataset, dataset_sha, task, learner, params (JSON), variant, repeat, fold, seed, n_train, n_test,
+ * n_features, status, info, metric, score_train, score_valid, score_test, gap, times and sizes, then
+ * label, study, dial, dial_value, and test_<metric> for every metric. Unknown is empty. */
+#ifndef REPORTS_EXPORT_CSV_H
+#define REPORTS_EXPORT_CSV_H
+
+#include "harness/store/query.h"
+#include "reports/text.h"
+
+void export_csv(struct text *out, const struct results *r);
+
+#endif

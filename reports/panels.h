@@ -1,0 +1,24 @@
+/* A grid of small plots in one figure, all of the same size, laid out in pixels. */
+#ifndef REPORTS_PANELS_H
+#define REPORTS_PANELS_H
+
+#include "reports/report.h"
+
+struct panels {
+	size_t n, columns, rows;
+	double width, height;           /* of the figure */
+	double left, right, top, bottom;        /* margins around the grid */
+	double gap_x, gap_y;            /* between plots */
+};
+
+#define FIGURE_WIDTH 980.0              /* pixels: what a page's column takes */
+
+/* Fills n, columns (at most `columns`), rows, width, height for plots `high` pixels high. The
+ * margins and gaps must be set before. */
+void panels_fit(struct panels *p, size_t n, size_t columns, double high);
+
+/* `set multiplot` for the grid; plots follow row by row. */
+void panels_open(struct text *script, const struct panels *p);
+void panels_close(struct text *script);
+
+#endif

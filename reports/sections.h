@@ -1,0 +1,37 @@
+/* The sections of a report. Each adds itself to the report when there is something to say. */
+#ifndef REPORTS_SECTIONS_H
+#define REPORTS_SECTIONS_H
+
+#include "harness/store/query.h"
+#include "reports/contest.h"
+#include "reports/report.h"
+
+/* What is missing or failed, the result in words, the ranking table. c is NULL when the run holds
+ * no comparison. */
+void section_summary(struct report *r, const struct results *x, const struct contest *c);
+
+/* The ranking table alone, for the page and for the terminal. */
+struct table *ranking_table(struct section *s, const struct contest *c);
+
+/* A comparison: scores per data set, tests, gap, time. */
+void section_scores(struct report *r, const struct contest *c);
+void section_tests(struct report *r, const struct contest *c);
+void section_gap(struct report *r, const struct contest *c);
+void section_time(struct report *r, const struct contest *c);
+
+/* The studies, by kind; -1 only for lack of memory or a broken run. */
+int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e);
+int section_regularization(struct report *r, const struct results *x, size_t study, struct err *e);
+int section_scaling(struct report *r, const struct results *x, size_t study, struct err *e);
+int section_gradients(struct report *r, const struct results *x, size_t study, struct err *e);
+
+void section_failures(struct report *r, const struct results *x);
+void section_environment(struct report *r, const struct results *x);
+
+/* Figures of a comparison (fig_*.c). */
+void figure_ranks(struct section *s, const struct contest *c);
+void figure_scores(struct section *s, const struct contest *c);
+void figure_gap(struct section *s, const struct contest *c);
+void figure_pareto(struct section *s, const struct contest *c);
+
+#endif

@@ -1,0 +1,17 @@
+/* A run that nobody computed: numbers with known differences, for the tests of reports. */
+#ifndef SYNTHETIC_RUN_H
+#define SYNTHETIC_RUN_H
+
+#include "algorithms/core/err.h"
+
+enum synthetic {
+	SYNTHETIC_COMPARE = 1 << 0,     /* 5 data sets, 4 learners, a baseline, 10 folds */
+	SYNTHETIC_STUDIES = 1 << 1,     /* overfitting, regularization, scaling, diagnostics */
+	SYNTHETIC_MISSING = 1 << 2,     /* the last cells were not run */
+	SYNTHETIC_FAILED  = 1 << 3      /* svm times out on digits, mlp diverges on two folds of wine */
+};
+
+/* dir/run.db; an existing one is continued. */
+int synthetic_run(const char *dir, unsigned what, struct err *e);
+
+#endif
