@@ -26,6 +26,7 @@ LDLIBS  += -lsvm $(PKG_LIBS) -lm
 SRC   := $(wildcard algorithms/*.c algorithms/*/*.c datasets/*.c harness/*/*.c reports/*.c)
 MAIN  := harness/cli/main.c
 LIB   := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAIN),$(SRC)))
+LIB   += $(BUILD)/version.o
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 HELP  := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out $(wildcard tests/test_*.c) tests/fault.c,$(wildcard tests/*.c)))
 PERF  := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/perf/perf_*.c))
@@ -63,7 +64,7 @@ bench-quick:                            ## the same on a small plan, under a min
 	@sh tests/bench.sh $(BUILD)/bakeoff bench-quick $(OUT)/bench-quick
 
 test:                                   ## unit, contract, layer and end-to-end tests
-	$(AGAIN) $(BUILD)/bakeoff $(TESTS)
+	$(AGAIN) $(BUILD)/bakeoff $(BUILD)/tests/bakeoff-doubles $(TESTS)
 	@sh tests/layers.sh
 	@sh tests/run_units.sh $(TESTS)
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
@@ -85,6 +86,25 @@ clean:                                  ## remove everything that was built
 $(BUILD)/bakeoff: $(BUILD)/$(MAIN:.c=.o) $(LIB)
 	@echo "  LD $@"
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+# The program with learners that misbehave, for tests/test_cli.sh.
+$(BUILD)/tests/bakeoff-doubles: $(BUILD)/$(MAIN:.c=.o) $(LIB) $(BUILD)/tests/doubles/doubles.o
+	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+# What code this is: a digest of every source that results depend on goes into the key of each cell.
+CODE  := $(sort $(wildcard algorithms/*.[ch] algorithms/*/*.[ch] datasets/*.[ch] harness/metrics/*.[ch] \
+           harness/run/*.[ch]))
+$(BUILD)/version.c: $(CODE) Makefile
+	@mkdir -p $(@D)
+	@{ echo '#include "harness/plan/version.h"'; \
+	   echo "const char code_version[] = \"$$({ cat $(CODE); echo '$(CC) $(CONFIG)'; $(CC) --version; } | sha256sum | cut -c1-16)\";"; \
+	   echo "const char code_commit[] = \"$$(git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)\";"; \
+	   echo "const char code_build[] = \"$$($(CC) --version | head -1), $(CONFIG): $(CFLAGS_$(CONFIG))\";"; } >$@
+$(BUILD)/version.o: $(BUILD)/version.c
+	@$(CC) $(CFLAGS) -c $< -o $@
+# Files that EMBED puts into an object.
+$(BUILD)/harness/store/store.o: harness/store/schema.sql
+$(BUILD)/reports/gnuplot.o: reports/theme.gp
+$(BUILD)/reports/render_html.o: reports/page.css
+$(BUILD)/harness/plan/plan_builtin.o: $(wildcard harness/plans/*.yaml)
 $(BUILD)/libbakeoff.a: $(LIB)
 	@rm -f $@
 	@ar rcs $@ $^
@@ -98,9 +118,6 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
-# Files that the binary carries inside (EMBED).
-$(BUILD)/reports/gnuplot.o: reports/theme.gp
-$(BUILD)/reports/render_html.o: reports/page.css
 # Generated data have the same bits everywhere: no fused multiply-adds (datasets/plainmath.h).
 $(BUILD)/datasets/plainmath.o: CFLAGS += -ffp-contract=off
 $(BUILD)/datasets/generate%.o: CFLAGS += -ffp-contract=off

@@ -138,7 +138,7 @@ static double count(const struct space *s, double r)
 }
 
 /* Cosine's slack: 1 - cos is off by 1e-16 or so, its root by 1e-8. */
-const struct metric metrics[] = {
+const struct metric knn_metrics[] = {
 	{ "l2", l2_pair, root, square, root, METRIC_AXES | METRIC_TRIANGLE, 0 },
 	{ "l1", l1_pair, same, same, same, METRIC_AXES | METRIC_TRIANGLE, 0 },
 	{ "linf", linf_pair, same, same, same, METRIC_AXES | METRIC_TRIANGLE, 0 },

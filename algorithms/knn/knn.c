@@ -14,7 +14,7 @@ enum { BLOCK_MIN = 64, BLOCK_MAX = 2048, BLOCKS_WANTED = 8, BLOCK_BYTES = 8 << 2
 
 int knn_create(struct knn **out, const struct knn_options *opt, struct err *e)
 {
-	const struct metric *metric = &metrics[opt->metric];
+	const struct metric *metric = &knn_metrics[opt->metric];
 	struct knn *m;
 
 	*out = NULL;

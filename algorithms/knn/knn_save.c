@@ -81,7 +81,7 @@ static int load_space(struct space *s, const struct knn_options *o, const struct
 {
 	size_t d, values;
 
-	s->metric = &metrics[o->metric];
+	s->metric = &knn_metrics[o->metric];
 	s->kind = o->metric;
 	s->p = o->p;
 	if (blob_get_count(in, "rows", 1, UINT32_MAX - 1, &s->rows, e) ||

@@ -27,7 +27,7 @@ struct metric {
 	double slack;                   /* rounding of `length`, absolute */
 };
 
-extern const struct metric metrics[];           /* by enum knn_metric */
+extern const struct metric knn_metrics[];       /* by enum knn_metric */
 
 /* Distances of mixed rows, in mixed.c. */
 double gower_pair(const struct space *s, const float *a, const float *b);

@@ -160,7 +160,7 @@ static int fit_ranges(struct space *s, const struct data_view *v, struct err *e)
 
 int space_fit(struct space *s, const struct data_view *v, const struct knn_options *opt, struct err *e)
 {
-	*s = (struct space){ .metric = &metrics[opt->metric], .kind = opt->metric, .rows = v->rows,
+	*s = (struct space){ .metric = &knn_metrics[opt->metric], .kind = opt->metric, .rows = v->rows,
 			     .cols = v->cols, .p = opt->p };
 	if (check_kinds(s, v, e))
 		return -1;

@@ -120,8 +120,14 @@ static double poisson_side(const struct side *s)
 	return s->sum > 0 ? s->sum * log(s->sum / s->weight) : 0;
 }
 
+/* A side of zeros would predict the rate 0, infinitely wrong for every other count: no such split.
+ * Sums are differences, so that zero has some dust on it. */
 static double poisson_score(const struct side *l, const struct side *r)
 {
+	double dust = 1e-12 * (l->sum + r->sum);
+
+	if (!(l->sum > dust) || !(r->sum > dust))
+		return -INFINITY;
 	return poisson_side(l) + poisson_side(r);
 }
 

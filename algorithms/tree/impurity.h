@@ -8,7 +8,7 @@
  *   entropy   - sum p_c log2 p_c             score: sum_c l_c log2 l_c - L log2 L, and the same of r
  *   variance  mean (y - m)^2                 score: (S_l / L - S_r / R)^2 L R / (L + R) = the gain
  *   absolute  mean |y - median|              score: - sum |y - median|, both sides
- *   poisson   mean y log(y / m)              score: S_l log(S_l / L), and the same of r
+ *   poisson   mean y log(y / m)              score: S_l log(S_l / L), and the same of r; both S > 0
  *   error     1 - max p_c                    for display only: blind to many useful splits
  *
  * Unit weights make the class counts whole numbers, so that gini and its ties are exact. */

@@ -36,9 +36,8 @@ void cmd_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 bool cmd_color(FILE *f);
 int cmd_width(FILE *f);                 /* columns of the terminal; 80 where it is none */
 
-
 /* The commands, in the order of the table in main.c. */
-
+int cmd_run(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 

@@ -9,6 +9,7 @@
 #include "harness/cli/cmd.h"
 
 static const struct command commands[] = {
+	{ "run", "run learners on data sets, or a plan of such runs", cmd_run },
 	{ "import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file", cmd_import },
 	{ "report", "results of a run as a page, figures, tables, CSV", cmd_report },
 	{ 0 }

@@ -1,6 +1,10 @@
 /* Scores of predictions, as a table: each knows its unit, its direction and when it is undefined.
  *
- *   metrics_all(&truth, scores, out)  fills out[metric_count()], NAN where a metric is undefined
+ *   for (const struct metric *m = metrics; m->name; m++)
+ *           if (metric_applies(m, &truth))
+ *                   x = metric_score(m, &truth, scores);       NAN where it is undefined
+ *
+ * Scores must be finite; the first largest of a row is the predicted class.
  *
  * Formulas: accuracy, balanced accuracy, MCC, kappa, macro F1; log loss (clipped at 1e-15), Brier,
  * AUC (Hand & Till 2001 for more than two classes), ECE; RMSE, MAE, R2, median absolute error. */
@@ -31,5 +35,9 @@ struct metric {
 extern const struct metric metrics[];           /* ends with { 0 } */
 const struct metric *metric_find(const char *name);
 const struct metric *metric_primary(enum task task);    /* accuracy, rmse */
+
+/* Whether the task and the kind of scores are what m needs; score is NAN where they are not. */
+bool metric_applies(const struct metric *m, const struct truth *t);
+double metric_score(const struct metric *m, const struct truth *t, struct mat scores);
 
 #endif

@@ -1,0 +1,27 @@
+/* Anything that is listed, in the form the user asked for: table (for people), csv or json.
+ *
+ *   struct listing l = { .columns = columns, .ncolumns = 3 };      "name", "rows>" (right-aligned) ...
+ *   listing_add(&l, 3, "iris", "150", "3") ... -> listing_print(&l, stdout, FORMAT_TABLE) -> listing_free */
+#ifndef LISTING_H
+#define LISTING_H
+
+#include <stdio.h>
+
+enum listing_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
+
+struct listing {
+	const char *const *columns;     /* a trailing '>' aligns right and makes JSON numbers */
+	size_t ncolumns;
+	char **cells;                   /* (rows, ncolumns) */
+	size_t rows, room;
+};
+
+/* "table", "csv", "json"; -1 for others. */
+int listing_format(const char *name, enum listing_format *out);
+
+/* One row of ncolumns texts, copied; NULL is an empty cell. Ends the program when memory is out. */
+void listing_add(struct listing *l, ...);
+void listing_print(const struct listing *l, FILE *out, enum listing_format f);
+void listing_free(struct listing *l);
+
+#endif

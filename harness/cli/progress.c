@@ -1,0 +1,80 @@
+#include "harness/cli/progress.h"
+
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "harness/cli/cmd.h"
+#include "harness/plan/units.h"
+
+enum { MAX_COMPLAINTS = 20 };
+static const double PLAIN_EVERY = 10;   /* seconds between plain lines */
+
+void progress_init(struct progress *p, const struct lineup *l, bool quiet)
+{
+	*p = (struct progress){
+		.lineup = l, .terminal = isatty(STDERR_FILENO), .color = cmd_color(stderr), .quiet = quiet,
+	};
+}
+
+void progress_end(struct progress *p)
+{
+	if (p->terminal && !p->quiet)
+		fputs("\r\033[K", stderr);
+	fflush(stderr);
+}
+
+static void complain(struct progress *p, size_t cell, const struct outcome *o)
+{
+	const struct cell *c = &p->lineup->cells[cell];
+
+	if (o->status == CELL_OK || p->complaints > MAX_COMPLAINTS)
+		return;
+	if (p->terminal && !p->quiet)
+		fputs("\r\033[K", stderr);
+	if (p->complaints++ == MAX_COMPLAINTS)
+		fputs("bakeoff: more cells without a score; `bakeoff status` lists them all\n", stderr);
+	else
+		fprintf(stderr, "bakeoff: %s%s%s: %s on %s, repeat %zu, fold %zu: %s\n",
+			p->color ? "\033[31m" : "", cell_status_name(o->status), p->color ? "\033[0m" : "",
+			c->variant->label, c->entrant->name, c->repeat, c->fold, o->info);
+}
+
+static void bar(char *to, size_t width, double share)
+{
+	for (size_t i = 0; i < width; i++)
+		to[i] = (double)i < share * (double)width ? '#' : '.';
+	to[width] = 0;
+}
+
+static void describe(const struct tally *t, char *text, size_t size)
+{
+	size_t bad = t->finished - t->by_status[CELL_OK] - t->by_status[CELL_SKIPPED];
+	char left[32], failed[48] = "";
+
+	if (bad)
+		snprintf(failed, sizeof failed, ", %zu not ok", bad);
+	snprintf(text, size, "%zu of %zu cells%s, %s left", t->finished, t->total, failed,
+		 isnan(t->remaining) ? "unknown time" : duration_text(t->remaining, left));
+}
+
+void progress_show(void *ctx, const struct tally *t, size_t cell, const struct outcome *o)
+{
+	struct progress *p = ctx;
+	char text[160], blocks[32];
+
+	if (o)
+		complain(p, cell, o);
+	if (p->quiet)
+		return;
+	describe(t, text, sizeof text);
+	if (p->terminal) {
+		bar(blocks, 24, t->total ? (double)t->finished / (double)t->total : 1);
+		fprintf(stderr, "\r\033[K%s%s%s %.*s", p->color ? "\033[32m" : "", blocks,
+			p->color ? "\033[0m" : "", cmd_width(stderr) - 26, text);
+		fflush(stderr);
+	} else if (t->elapsed - p->plain_at >= PLAIN_EVERY) {
+		p->plain_at = t->elapsed;
+		fprintf(stderr, "bakeoff: %s\n", text);
+	}
+}

@@ -1,0 +1,21 @@
+/* Progress of a run on stderr: one line that renews itself on a terminal, a plain line now and then
+ * elsewhere; cells that fail get a line of their own in both. */
+#ifndef PROGRESS_H
+#define PROGRESS_H
+
+#include "harness/run/scheduler.h"
+
+struct progress {
+	const struct lineup *lineup;
+	bool terminal, color, quiet;
+	double plain_at;                /* seconds of the run at which the last plain line was written */
+	size_t complaints;
+};
+
+void progress_init(struct progress *p, const struct lineup *l, bool quiet);
+/* Fits session.progress. */
+void progress_show(void *ctx, const struct tally *t, size_t cell, const struct outcome *o);
+/* Takes the renewing line away. */
+void progress_end(struct progress *p);
+
+#endif

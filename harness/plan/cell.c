@@ -1,0 +1,360 @@
+#include "harness/plan/cell.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "datasets/digest.h"
+#include "harness/plan/grid.h"
+#include "harness/plan/variants.h"
+#include "harness/plan/version.h"
+
+struct maker {
+	struct lineup *l;
+	const struct plan *plan;
+	void (*remark)(void *ctx, const char *text);
+	void *ctx;
+};
+
+static void remark(const struct maker *m, const char *who, const char *text)
+{
+	char line[640];
+
+	if (!m->remark)
+		return;
+	snprintf(line, sizeof line, "%s: %s", who, text);
+	m->remark(m->ctx, line);
+}
+
+/* ---- data sets ---- */
+
+static bool same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool same_data(const struct plan_data *a, const struct plan_data *b)
+{
+	return same_text(a->spec, b->spec) && same_text(a->target, b->target) &&
+	       same_text(a->task, b->task) && same_text(a->categorical, b->categorical) &&
+	       same_text(a->ordered, b->ordered) && same_text(a->ignore, b->ignore) &&
+	       same_text(a->id, b->id) && same_text(a->weight, b->weight) &&
+	       same_text(a->group, b->group) && same_text(a->test_file, b->test_file) &&
+	       same_text(a->name, b->name) && a->separator == b->separator && a->header == b->header;
+}
+
+/* Its own name, unless that would be one name for two: a generated set is called by its whole spec,
+ * and so is what comes second. */
+static char *entrant_name(const struct lineup *l, const struct plan_data *plan, const struct dataset *d,
+			  struct err *e)
+{
+	const char *name = plan->name ? plan->name : strchr(plan->spec, '[') ? plan->spec : d->name;
+
+	for (size_t i = 0; i < l->nentrants; i++)
+		if (!strcmp(l->entrants[i]->name, name) && l->entrants[i]->data != d)
+			return mem_text(plan->spec, e);
+	return mem_text(name, e);
+}
+
+struct remark_of {
+	const struct maker *m;
+	const char *who;
+};
+
+static void load_remark(void *ctx, const char *text)
+{
+	const struct remark_of *r = ctx;
+
+	remark(r->m, r->who, text);
+}
+
+/* The data set itself, loaded once however many studies and splits want it. */
+static struct dataset *load(struct maker *m, const struct plan_data *plan, struct err *e)
+{
+	struct load_options opt = plan_load_options(plan);
+	struct remark_of r = { m, plan->spec };
+	struct dataset *d;
+
+	for (size_t i = 0; i < m->l->nentrants; i++)
+		if (same_data(m->l->entrants[i]->plan, plan))
+			return m->l->entrants[i]->data;
+	opt.remark = load_remark;
+	opt.ctx = &r;
+	return dataset_load(&d, plan->spec, &opt, e) ? NULL : d;
+}
+
+/* Splits of one data set differ only where their texts do: seeded by its name alone. */
+static int draw_folds(struct maker *m, struct entrant *n, const struct fold_spec *spec, struct err *e)
+{
+	uint64_t seed = rng_seedf(m->plan->seed, "%s/split", n->name);
+
+	if (folds_make(&n->folds, n->data, spec, seed, e))
+		return err_wrap(e, "%s", n->name);
+	if (*n->folds.remark)
+		remark(m, n->name, n->folds.remark);
+	return 0;
+}
+
+static bool owned_elsewhere(const struct lineup *l, const struct dataset *d)
+{
+	for (size_t i = 0; i < l->nentrants; i++)
+		if (l->entrants[i]->data == d)
+			return true;
+	return false;
+}
+
+static struct entrant *get_entrant(struct maker *m, const struct plan_data *plan, const struct study *s,
+				   struct err *e)
+{
+	struct lineup *l = m->l;
+	struct entrant *n;
+	struct dataset *d;
+
+	for (size_t i = 0; i < l->nentrants; i++)
+		if (same_data(l->entrants[i]->plan, plan) && !strcmp(l->entrants[i]->cv, s->cv))
+			return l->entrants[i];
+	if (mem_grow((void **)&l->entrants, &l->entrants_room, l->nentrants + 1, sizeof(void *), e) ||
+	    !(d = load(m, plan, e)))
+		return NULL;
+	if (!(n = mem_zeros(1, sizeof *n, e))) {
+		if (!owned_elsewhere(l, d))
+			dataset_destroy(d);
+		return NULL;
+	}
+	n->data = d;
+	n->plan = plan;
+	n->name = entrant_name(l, plan, d, e);
+	l->entrants[l->nentrants++] = n;        /* from here lineup_free owns it */
+	if (!n->name || !(n->cv = mem_text(s->cv, e)) || draw_folds(m, n, &s->folds, e))
+		return NULL;
+	return n;
+}
+
+/* ---- learners ---- */
+
+static int add_variant(struct maker *m, const struct point *p, size_t tune, struct variant **out,
+		       struct err *e)
+{
+	struct lineup *l = m->l;
+	struct variant *v;
+
+	if (mem_grow((void **)&l->variants, &l->variants_room, l->nvariants + 1, sizeof(void *), e) ||
+	    !(v = mem_zeros(1, sizeof *v, e)))
+		return -1;
+	if (variant_of_point(v, p, e)) {
+		free(v);
+		return -1;
+	}
+	l->variants[l->nvariants++] = *out = v;
+	if (!tune)
+		return 0;
+	v->tuned = true;
+	v->tune = tune;
+	return variant_texts(v, e);
+}
+
+/* Without anything to tune, a tuned variant would be the default one under another name. */
+static bool can_tune(const struct variant *v)
+{
+	for (const struct param *p = v->learner->params; p->name; p++)
+		if (p->tune != TUNE_NONE)
+			return true;
+	return false;
+}
+
+/* All variants of the study, default before tuned; list and its count are the caller's. */
+static int study_variants(struct maker *m, const struct study *s, struct variant ***list, size_t *n,
+			  struct err *e)
+{
+	size_t room = 0;
+	struct variant *v;
+	struct grid g;
+
+	for (size_t i = 0; i < s->nlearners; i++) {
+		int rc = grid_expand(&g, s->learners[i], e);
+		for (size_t k = 0; k < g.count && !rc; k++) {
+			rc = mem_grow((void **)list, &room, *n + 2, sizeof(void *), e) ||
+			     add_variant(m, &g.points[k], 0, &v, e);
+			if (rc)
+				break;
+			(*list)[(*n)++] = v;
+			if (!s->tune || !can_tune(v))
+				continue;
+			if (!(rc = add_variant(m, &g.points[k], s->tune, &v, e)))
+				(*list)[(*n)++] = v;
+		}
+		grid_free(&g);
+		if (rc)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- cells ---- */
+
+static const char *cell_dial(struct cell *c)
+{
+	c->dial_value = NAN;
+	if (!strcmp(c->study->kind, "scaling")) {
+		c->dial_value = (double)c->entrant->data->rows;
+		return "n";
+	}
+	if (!strcmp(c->study->kind, "regularization"))
+		return "arm";
+	if (strcmp(c->study->kind, "overfitting"))
+		return "";
+	c->dial_value = c->variant->dial_value;
+	return *c->variant->dial ? c->variant->dial : "step";
+}
+
+static int write_canonical(struct cell *c, const struct plan *p, struct err *e)
+{
+	const struct study *s = c->study;
+	const struct variant *v = c->variant;
+	char share[32];
+
+	c->canonical = mem_format(e,
+		"bakeoff cell 1\ncode=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\nrepeat=%zu\nfold=%zu\n"
+		"seed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\nvalidation=%s\ncurves=%d\n"
+		"diagnose=%d\npredictions=%d\n",
+		code_version, s->name, c->entrant->name, c->entrant->data->digest, s->cv, c->repeat, c->fold,
+		(unsigned long long)p->seed, v->learner->name, v->canonical, v->tuned ? "tuned" : "default",
+		v->tune, number_text(s->validation, share), s->curves, s->diagnose, s->predictions);
+	return c->canonical ? digest_bytes(c->canonical, strlen(c->canonical), c->key, e) : -1;
+}
+
+static int add_cell(struct lineup *l, const struct cell *like, struct err *e)
+{
+	struct cell *c;
+
+	if (mem_grow((void **)&l->cells, &l->cells_room, l->ncells + 1, sizeof *l->cells, e))
+		return -1;
+	c = &l->cells[l->ncells++];
+	*c = *like;
+	c->dial = cell_dial(c);
+	return write_canonical(c, l->plan, e);
+}
+
+/* Learners innermost: a run that is cut short has met every learner about equally often. */
+static int data_cells(struct maker *m, const struct study *s, const struct entrant *n,
+		      struct variant *const *variants, size_t nvariants, struct err *e)
+{
+	struct cell c = { .study = s, .entrant = n };
+
+	for (c.repeat = 0; c.repeat < n->folds.repeats; c.repeat++)
+		for (c.fold = 0; c.fold < n->folds.folds; c.fold++)
+			for (size_t v = 0; v < nvariants; v++) {
+				c.variant = variants[v];
+				if (add_cell(m->l, &c, e))
+					return -1;
+			}
+	return 0;
+}
+
+static int study_cells(struct maker *m, const struct study *s, struct err *e)
+{
+	struct variant **variants = NULL;
+	size_t nvariants = 0;
+	int rc = study_variants(m, s, &variants, &nvariants, e);
+
+	for (size_t i = 0; i < s->ndata && !rc; i++) {
+		const struct entrant *n = get_entrant(m, &s->data[i], s, e);
+		rc = n ? data_cells(m, s, n, variants, nvariants, e) : -1;
+	}
+	free(variants);
+	return rc;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct cell *const *x = a, *const *y = b;
+
+	return strcmp((*x)->key, (*y)->key);
+}
+
+/* The same cell asked for twice ("knn" and "knn[k=5]" where 5 is the default) runs once: of equal keys
+ * the first in the plan stays. */
+static int drop_twins(struct lineup *l, struct err *e)
+{
+	const struct cell **order = mem_array(l->ncells, sizeof *order, e);
+	size_t kept = 0;
+
+	if (!order)
+		return -1;
+	for (size_t i = 0; i < l->ncells; i++)
+		order[i] = &l->cells[i];
+	qsort(order, l->ncells, sizeof *order, by_key);
+	for (size_t i = 1, first = 0; i < l->ncells; i++) {
+		if (strcmp(order[first]->key, order[i]->key)) {
+			first = i;
+			continue;
+		}
+		size_t a = (size_t)(order[first] - l->cells), b = (size_t)(order[i] - l->cells);
+		if (b < a)
+			order[first] = order[i];
+		l->cells[a > b ? a : b].entrant = NULL;         /* marked to go */
+	}
+	free(order);
+	for (size_t i = 0; i < l->ncells; i++)
+		if (l->cells[i].entrant)
+			l->cells[kept++] = l->cells[i];
+		else
+			free(l->cells[i].canonical);
+	l->ncells = kept;
+	return 0;
+}
+
+int lineup_make(struct lineup *out, const struct plan *p, void (*say)(void *ctx, const char *text),
+		void *ctx, struct err *e)
+{
+	struct maker m = { out, p, say, ctx };
+	int rc = 0;
+
+	*out = (struct lineup){ .plan = p };
+	for (size_t i = 0; i < p->nstudies && !rc; i++)
+		rc = study_cells(&m, &p->studies[i], e);
+	if (rc || drop_twins(out, e)) {
+		lineup_free(out);
+		return -1;
+	}
+	return 0;
+}
+
+void lineup_free(struct lineup *l)
+{
+	for (size_t i = 0; i < l->nentrants; i++) {
+		struct entrant *n = l->entrants[i];
+		bool last = true;
+		for (size_t j = i + 1; j < l->nentrants; j++)
+			last &= l->entrants[j]->data != n->data;
+		if (last)
+			dataset_destroy(n->data);
+		folds_free(&n->folds);
+		free(n->name);
+		free(n->cv);
+		free(n);
+	}
+	for (size_t i = 0; i < l->nvariants; i++) {
+		variant_free(l->variants[i]);
+		free(l->variants[i]);
+	}
+	for (size_t i = 0; i < l->ncells; i++)
+		free(l->cells[i].canonical);
+	free(l->entrants);
+	free(l->variants);
+	free(l->cells);
+	*l = (struct lineup){ 0 };
+}
+
+uint64_t cell_learner_seed(const struct cell *c, uint64_t root)
+{
+	return rng_seedf(root, "%s/r%zu/f%zu/%s", c->entrant->name, c->repeat, c->fold,
+			 c->variant->learner->name);
+}
+
+uint64_t cell_valid_seed(const struct cell *c, uint64_t root)
+{
+	return rng_seedf(root, "%s/r%zu/f%zu/valid", c->entrant->name, c->repeat, c->fold);
+}

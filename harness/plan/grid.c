@@ -1,0 +1,175 @@
+#include "harness/plan/grid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+enum { MAX_POINTS = 100000, MAX_AXES = 64 };
+
+/* One parameter of the spec with its alternatives; all point into the spec. */
+struct axis {
+	const char *name;
+	size_t name_len;
+	const char *values;             /* "0|0.2|0.5" */
+	size_t values_len, count;
+};
+
+static const char *alternative(const struct axis *a, size_t i, size_t *len)
+{
+	const char *at = a->values, *end = a->values + a->values_len;
+
+	for (; i; i--)
+		at = (const char *)memchr(at, '|', (size_t)(end - at)) + 1;
+	const char *bar = memchr(at, '|', (size_t)(end - at));
+	*len = (size_t)((bar ? bar : end) - at);
+	return at;
+}
+
+static const char *trim(const char *at, size_t *len)
+{
+	while (*len && at[*len - 1] == ' ')
+		--*len;
+	while (*len && *at == ' ') {
+		at++;
+		--*len;
+	}
+	return at;
+}
+
+static int parse_axis(struct axis *a, const char *spec, const char *at, size_t len, struct err *e)
+{
+	const char *eq = memchr(at, '=', len);
+
+	if (!eq)
+		return FAIL(e, ERR_PARAM, "%s: '%.*s' is not name=value", spec, (int)len, at);
+	a->name_len = (size_t)(eq - at);
+	a->name = trim(at, &a->name_len);
+	a->values_len = len - (size_t)(eq + 1 - at);
+	a->values = trim(eq + 1, &a->values_len);
+	a->count = 1;
+	for (size_t i = 0; i < a->values_len; i++)
+		a->count += a->values[i] == '|';
+	if (!a->name_len)
+		return FAIL(e, ERR_PARAM, "%s: a parameter without a name before '='", spec);
+	for (size_t i = 0; i < a->count; i++) {
+		size_t n;
+		const char *v = alternative(a, i, &n);
+		trim(v, &n);
+		if (!n)
+			return FAIL(e, ERR_PARAM, "%s: %.*s has an empty value", spec, (int)a->name_len,
+				    a->name);
+	}
+	return 0;
+}
+
+/* Splits the bracket of spec into axes; *name_len is what stands before it. */
+static int parse_spec(const char *spec, size_t *name_len, struct axis *axes, size_t *n, struct err *e)
+{
+	const char *open = strchr(spec, '['), *at, *end = spec + strlen(spec);
+
+	*n = 0;
+	*name_len = open ? (size_t)(open - spec) : strlen(spec);
+	if (!*name_len)
+		return FAIL(e, ERR_PARAM, "'%s': a name is missing before the bracket", spec);
+	if (!open)
+		return 0;
+	if (end[-1] != ']' || strchr(open + 1, '[') || strchr(spec, ']') != end - 1)
+		return FAIL(e, ERR_PARAM, "%s: write name[parameter=value,...] with one closing ']'", spec);
+	for (at = open + 1; at < end - 1 && *n < MAX_AXES; ) {
+		const char *comma = memchr(at, ',', (size_t)(end - 1 - at));
+		size_t len = (size_t)((comma ? comma : end - 1) - at);
+		if (parse_axis(&axes[*n], spec, at, len, e))
+			return -1;
+		for (size_t i = 0; i < *n; i++)
+			if (axes[i].name_len == axes[*n].name_len &&
+			    !memcmp(axes[i].name, axes[*n].name, axes[i].name_len))
+				return FAIL(e, ERR_PARAM, "%s: %.*s is given twice; separate alternatives "
+					    "by '|'", spec, (int)axes[i].name_len, axes[i].name);
+		++*n;
+		at += len + 1;
+	}
+	return at < end - 1 ? FAIL(e, ERR_PARAM, "%s: too many parameters", spec) : 0;
+}
+
+/* The point's own text, from its settings. */
+static char *point_text(const struct point *p, struct err *e)
+{
+	char *text = mem_text(p->name, e);
+
+	for (size_t i = 0; i < p->count && text; i++) {
+		char *longer = mem_format(e, "%s%c%s=%s%s", text, i ? ',' : '[', p->settings[i].name,
+					  p->settings[i].value, i + 1 == p->count ? "]" : "");
+		free(text);
+		text = longer;
+	}
+	return text;
+}
+
+/* which: the number of the alternative taken on each axis. */
+static int make_point(struct point *p, const char *spec, size_t name_len, const struct axis *axes,
+		      size_t n, const size_t *which, struct err *e)
+{
+	if (!(p->name = mem_format(e, "%.*s", (int)name_len, spec)) ||
+	    !(p->settings = mem_zeros(n, sizeof *p->settings, e)))
+		return -1;
+	p->count = n;
+	for (size_t i = 0; i < n; i++) {
+		size_t len;
+		const char *v = alternative(&axes[i], which[i], &len);
+		v = trim(v, &len);
+		p->settings[i].varies = axes[i].count > 1;
+		if (!(p->settings[i].name = mem_format(e, "%.*s", (int)axes[i].name_len, axes[i].name)) ||
+		    !(p->settings[i].value = mem_format(e, "%.*s", (int)len, v)))
+			return -1;
+	}
+	return (p->text = point_text(p, e)) ? 0 : -1;
+}
+
+/* The next combination, the last axis fastest, as an odometer turns. */
+static void advance(size_t *which, const struct axis *axes, size_t n)
+{
+	while (n-- > 0) {
+		if (++which[n] < axes[n].count)
+			return;
+		which[n] = 0;
+	}
+}
+
+int grid_expand(struct grid *out, const char *spec, struct err *e)
+{
+	struct axis axes[MAX_AXES];
+	size_t which[MAX_AXES] = { 0 }, n, name_len, total = 1;
+
+	*out = (struct grid){ 0 };
+	if (parse_spec(spec, &name_len, axes, &n, e))
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if ((total *= axes[i].count) > MAX_POINTS)
+			return FAIL(e, ERR_PARAM, "%s: more than %d combinations", spec, MAX_POINTS);
+	if (!(out->points = mem_zeros(total, sizeof *out->points, e)))
+		return -1;
+	out->count = total;
+	for (size_t k = 0; k < total; k++, advance(which, axes, n))
+		if (make_point(&out->points[k], spec, name_len, axes, n, which, e)) {
+			grid_free(out);
+			return -1;
+		}
+	return 0;
+}
+
+void grid_free(struct grid *g)
+{
+	for (size_t k = 0; k < g->count; k++) {
+		struct point *p = &g->points[k];
+		for (size_t i = 0; p->settings && i < p->count; i++) {
+			free(p->settings[i].name);
+			free(p->settings[i].value);
+		}
+		free(p->settings);
+		free(p->name);
+		free(p->text);
+	}
+	free(g->points);
+	*g = (struct grid){ 0 };
+}

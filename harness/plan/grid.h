@@ -1,0 +1,37 @@
+/* Specs: a name with parameters in brackets, where '|' separates alternatives.
+ *
+ *   mlp[hidden=100,dropout=0|0.2|0.5]   ->  three points: mlp[hidden=100,dropout=0] ...
+ *   moons[n=500|1000]                   ->  two
+ *
+ * Several alternatives give the cross product, the last one fastest. Nothing is known here of what
+ * the names mean. */
+#ifndef GRID_H
+#define GRID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "algorithms/core/err.h"
+
+struct setting {
+	char *name, *value;
+	bool varies;                    /* one of several alternatives of the spec */
+};
+
+struct point {
+	char *name;                     /* before the bracket */
+	struct setting *settings;
+	size_t count;
+	char *text;                     /* "mlp[hidden=100,dropout=0.2]" */
+};
+
+struct grid {
+	struct point *points;
+	size_t count;
+};
+
+/* ERR_PARAM names the spec and the offending place. On error *out is empty. */
+int grid_expand(struct grid *out, const char *spec, struct err *e);
+void grid_free(struct grid *g);                 /* accepts { 0 } */
+
+#endif

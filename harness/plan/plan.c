@@ -1,0 +1,281 @@
+#include "harness/plan/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/params.h"
+#include "harness/plan/grid.h"
+
+const struct study_kind study_kinds[] = {
+	{ "compare", "Comparison", "every learner on every data set", false },
+	{ "overfitting", "Overfitting", "training, validation and test error over each learner's dial", true },
+	{ "regularization", "Regularization",
+	  "arms of one learner from the same initial weights and batches", true },
+	{ "scaling", "Run time", "fit and predict time over the number of rows", false },
+	{ 0 }
+};
+
+static const struct study_kind *kind_find(const char *name)
+{
+	for (const struct study_kind *k = study_kinds; k->name; k++)
+		if (!strcmp(k->name, name))
+			return k;
+	return NULL;
+}
+
+int plan_init(struct plan *p, struct err *e)
+{
+	*p = (struct plan){ .seed = 1, .timeout = 600, .memory = (size_t)2 << 30, .threads = 1 };
+	return (p->name = mem_text("run", e)) ? 0 : -1;
+}
+
+void plan_data_free(struct plan_data *d)
+{
+	free(d->spec);
+	free(d->target);
+	free(d->task);
+	free(d->categorical);
+	free(d->ordered);
+	free(d->ignore);
+	free(d->id);
+	free(d->weight);
+	free(d->group);
+	free(d->test_file);
+	free(d->name);
+	*d = (struct plan_data){ 0 };
+}
+
+static void study_free(struct study *s)
+{
+	for (size_t i = 0; i < s->ndata; i++)
+		plan_data_free(&s->data[i]);
+	for (size_t i = 0; i < s->nlearners; i++)
+		free(s->learners[i]);
+	free(s->data);
+	free(s->learners);
+	free(s->name);
+	free(s->kind);
+	free(s->title);
+	free(s->cv);
+}
+
+void plan_free(struct plan *p)
+{
+	for (size_t i = 0; i < p->nstudies; i++)
+		study_free(&p->studies[i]);
+	free(p->studies);
+	free(p->name);
+	free(p->title);
+	*p = (struct plan){ 0 };
+}
+
+struct study *plan_add_study(struct plan *p, const char *name, const char *kind, struct err *e)
+{
+	const struct study_kind *k = kind_find(kind);
+	struct study *s;
+
+	if (!k) {
+		FAIL(e, ERR_PARAM, "no kind of study '%s'; there are compare, overfitting, "
+		     "regularization, scaling", kind);
+		return NULL;
+	}
+	if (mem_grow((void **)&p->studies, &p->studies_room, p->nstudies + 1, sizeof *p->studies, e))
+		return NULL;
+	s = &p->studies[p->nstudies];
+	*s = (struct study){ .curves = k->curves, .predictions = true };
+	p->nstudies++;                  /* from here plan_free owns what is made below */
+	if (!(s->name = mem_text(name, e)) || !(s->kind = mem_text(k->name, e)) ||
+	    !(s->title = mem_text(k->title, e)) || !(s->cv = mem_text("10", e)))
+		return NULL;
+	return s;
+}
+
+static int copy_text(char **to, const char *from, struct err *e)
+{
+	*to = NULL;
+	return from && !(*to = mem_text(from, e)) ? -1 : 0;
+}
+
+static int plan_data_copy(struct plan_data *to, const struct plan_data *from, const char *spec,
+			  struct err *e)
+{
+	static const struct plan_data nothing = { .header = -1 };
+
+	if (!from)
+		from = &nothing;
+	*to = (struct plan_data){ .separator = from->separator, .header = from->header };
+	return copy_text(&to->spec, spec, e) || copy_text(&to->target, from->target, e) ||
+	       copy_text(&to->task, from->task, e) || copy_text(&to->categorical, from->categorical, e) ||
+	       copy_text(&to->ordered, from->ordered, e) || copy_text(&to->ignore, from->ignore, e) ||
+	       copy_text(&to->id, from->id, e) || copy_text(&to->weight, from->weight, e) ||
+	       copy_text(&to->group, from->group, e) || copy_text(&to->test_file, from->test_file, e) ||
+	       copy_text(&to->name, from->name, e) ? -1 : 0;
+}
+
+static int add_one(struct study *s, const char *spec, const struct plan_data *like, struct err *e)
+{
+	if (mem_grow((void **)&s->data, &s->data_room, s->ndata + 1, sizeof *s->data, e))
+		return -1;
+	s->ndata++;
+	return plan_data_copy(&s->data[s->ndata - 1], like, spec, e);
+}
+
+int study_add_data(struct study *s, const char *spec, const struct plan_data *like, struct err *e)
+{
+	struct grid g;
+	int rc = 0;
+
+	if (!access(spec, F_OK) || !strchr(spec, '['))
+		return add_one(s, spec, like, e);
+	if (grid_expand(&g, spec, e))
+		return -1;
+	for (size_t i = 0; i < g.count && !rc; i++)
+		rc = add_one(s, g.points[i].text, like, e);
+	grid_free(&g);
+	return rc;
+}
+
+int study_add_learner(struct study *s, const char *spec, struct err *e)
+{
+	if (mem_grow((void **)&s->learners, &s->learners_room, s->nlearners + 1, sizeof *s->learners, e))
+		return -1;
+	if (!(s->learners[s->nlearners] = mem_text(spec, e)))
+		return -1;
+	s->nlearners++;
+	return 0;
+}
+
+struct load_options plan_load_options(const struct plan_data *d)
+{
+	return (struct load_options){
+		.target = d->target, .task = d->task, .categorical = d->categorical,
+		.ordered = d->ordered, .ignore = d->ignore, .id = d->id, .weight = d->weight,
+		.group = d->group, .test_file = d->test_file, .name = d->name,
+		.separator = d->separator, .header = d->header,
+	};
+}
+
+static int study_finish(struct study *s, struct err *e)
+{
+	if (!s->ndata)
+		return FAIL(e, ERR_PARAM, "no data sets");
+	if (!s->nlearners)
+		return FAIL(e, ERR_PARAM, "no learners");
+	return fold_spec_parse(&s->folds, s->cv, e);
+}
+
+int plan_finish(struct plan *p, struct err *e)
+{
+	if (!p->title && !(p->title = mem_text(p->name, e)))
+		return -1;
+	if (!p->nstudies)
+		return FAIL(e, ERR_PARAM, "the plan has no data sets and no studies");
+	for (size_t i = 0; i < p->nstudies; i++) {
+		for (size_t j = 0; j < i; j++)
+			if (!strcmp(p->studies[i].name, p->studies[j].name))
+				return FAIL(e, ERR_PARAM, "two studies are named '%s'", p->studies[i].name);
+		if (study_finish(&p->studies[i], e))
+			return p->nstudies > 1 ? err_wrap(e, "study %s", p->studies[i].name) : -1;
+	}
+	return 0;
+}
+
+/* ---- canonical YAML ---- */
+
+/* A double-quoted scalar: the one YAML form that can hold any text. */
+static void write_text(FILE *out, const char *text)
+{
+	fputc('"', out);
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", c);
+		else if (c < 32)
+			fprintf(out, "\\x%02x", c);
+		else
+			fputc(c, out);
+	}
+	fputc('"', out);
+}
+
+static void write_field(FILE *out, const char *indent, const char *key, const char *text)
+{
+	if (!text)
+		return;
+	fprintf(out, "%s%s: ", indent, key);
+	write_text(out, text);
+	fputc('\n', out);
+}
+
+static void write_data(FILE *out, const struct plan_data *d)
+{
+	static const char indent[] = "        ";
+	char separator[2] = { d->separator, 0 };
+
+	fputs("      - data: ", out);
+	write_text(out, d->spec);
+	fputc('\n', out);
+	write_field(out, indent, "name", d->name);
+	write_field(out, indent, "target", d->target);
+	write_field(out, indent, "task", d->task);
+	write_field(out, indent, "categorical", d->categorical);
+	write_field(out, indent, "ordered", d->ordered);
+	write_field(out, indent, "ignore", d->ignore);
+	write_field(out, indent, "id", d->id);
+	write_field(out, indent, "weight", d->weight);
+	write_field(out, indent, "group", d->group);
+	write_field(out, indent, "test_file", d->test_file);
+	write_field(out, indent, "separator", d->separator ? separator : NULL);
+	write_field(out, indent, "header", d->header < 0 ? NULL : d->header ? "yes" : "no");
+}
+
+static void write_study(FILE *out, const struct study *s)
+{
+	char number[32];
+
+	fputs("  - name: ", out);
+	write_text(out, s->name);
+	fputc('\n', out);
+	write_field(out, "    ", "kind", s->kind);
+	write_field(out, "    ", "title", s->title);
+	write_field(out, "    ", "cv", s->cv);
+	fprintf(out, "    validation: %s\n    tune: %zu\n", number_text(s->validation, number), s->tune);
+	fprintf(out, "    curves: %s\n    diagnose: %s\n    predictions: %s\n", s->curves ? "yes" : "no",
+		s->diagnose ? "yes" : "no", s->predictions ? "yes" : "no");
+	fputs("    datasets:\n", out);
+	for (size_t i = 0; i < s->ndata; i++)
+		write_data(out, &s->data[i]);
+	fputs("    learners:\n", out);
+	for (size_t i = 0; i < s->nlearners; i++) {
+		fputs("      - ", out);
+		write_text(out, s->learners[i]);
+		fputc('\n', out);
+	}
+}
+
+char *plan_write(const struct plan *p, struct err *e)
+{
+	char *text = NULL, number[32];
+	size_t n = 0;
+	FILE *out = open_memstream(&text, &n);
+
+	if (!out) {
+		FAIL(e, ERR_NOMEM, "out of memory");
+		return NULL;
+	}
+	write_field(out, "", "name", p->name);
+	write_field(out, "", "title", p->title);
+	fprintf(out, "seed: %llu\n", (unsigned long long)p->seed);
+	fprintf(out, "timeout: %s\nmemory: %zu\nthreads: %zu\nstudies:\n", number_text(p->timeout, number),
+		p->memory, p->threads);
+	for (size_t i = 0; i < p->nstudies; i++)
+		write_study(out, &p->studies[i]);
+	if (fclose(out)) {
+		free(text);
+		FAIL(e, ERR_NOMEM, "out of memory");
+		return NULL;
+	}
+	return text;
+}

@@ -1,0 +1,45 @@
+/* The plans of harness/plans, inside the binary so that `bakeoff run bench` works anywhere. */
+#include <string.h>
+
+#include "algorithms/core/embed.h"
+#include "harness/plan/plan.h"
+
+EMBED(plan_bench, "harness/plans/bench.yaml");
+EMBED(plan_bench_quick, "harness/plans/bench-quick.yaml");
+EMBED(plan_overfitting, "harness/plans/overfitting.yaml");
+EMBED(plan_regularization, "harness/plans/regularization.yaml");
+EMBED(plan_scaling, "harness/plans/scaling.yaml");
+
+enum { PLANS = 5 };
+
+static const struct {
+	const char *name;
+	const unsigned char *from, *to;
+} embedded[PLANS] = {
+	{ "bench", plan_bench, plan_bench_end },
+	{ "bench-quick", plan_bench_quick, plan_bench_quick_end },
+	{ "overfitting", plan_overfitting, plan_overfitting_end },
+	{ "regularization", plan_regularization, plan_regularization_end },
+	{ "scaling", plan_scaling, plan_scaling_end },
+};
+
+size_t builtin_plan_count(void)
+{
+	return PLANS;
+}
+
+struct builtin_plan builtin_plan(size_t i)
+{
+	return (struct builtin_plan){ embedded[i].name, (const char *)embedded[i].from,
+				      (size_t)(embedded[i].to - embedded[i].from) };
+}
+
+bool builtin_plan_find(const char *name, struct builtin_plan *out)
+{
+	for (size_t i = 0; i < PLANS; i++)
+		if (!strcmp(embedded[i].name, name)) {
+			*out = builtin_plan(i);
+			return true;
+		}
+	return false;
+}

@@ -1,0 +1,579 @@
+/* Plans in YAML, read through libyaml's document tree, whose nodes keep their marks: an error names the
+ * line. What a plan may say is in the three tables of keys below. */
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/params.h"
+#include "harness/plan/plan.h"
+#include "harness/plan/units.h"
+
+struct reader {
+	yaml_document_t doc;
+	const char *file;
+	struct plan *plan;
+	struct plan base;               /* holds one study: what the top level says for all of them */
+	bool marked;                    /* the error has its line */
+};
+
+/* "bench.yaml:12: " in front of what e holds, by the innermost node that knows. Lines count from 1. */
+static int at_line(struct reader *r, const yaml_node_t *n, struct err *e)
+{
+	if (r->marked)
+		return -1;
+	r->marked = true;
+	return err_wrap(e, "%s:%zu", r->file, n->start_mark.line + 1);
+}
+
+static yaml_node_t *node(struct reader *r, int id)
+{
+	return yaml_document_get_node(&r->doc, id);
+}
+
+static const char *scalar(const yaml_node_t *n)
+{
+	return n->type == YAML_SCALAR_NODE ? (const char *)n->data.scalar.value : NULL;
+}
+
+/* ---- values ---- */
+
+static int get_text(struct reader *r, const yaml_node_t *n, char **out, struct err *e)
+{
+	const char *text = scalar(n);
+	char *copy;
+
+	(void)r;
+	if (!text || !*text)
+		return FAIL(e, ERR_PARAM, "one word or quoted text is wanted here");
+	if (!(copy = mem_text(text, e)))
+		return -1;
+	free(*out);
+	*out = copy;
+	return 0;
+}
+
+static int get_bool(const yaml_node_t *n, bool *out, struct err *e)
+{
+	const char *text = scalar(n);
+
+	if (text && (!strcmp(text, "yes") || !strcmp(text, "true")))
+		*out = true;
+	else if (text && (!strcmp(text, "no") || !strcmp(text, "false")))
+		*out = false;
+	else
+		return FAIL(e, ERR_PARAM, "yes or no is wanted here%s%s", text ? ", not " : "", text ? text : "");
+	return 0;
+}
+
+static int get_share(const yaml_node_t *n, double *out, struct err *e)
+{
+	const char *text = scalar(n);
+	char *end;
+
+	if (!text)
+		return FAIL(e, ERR_PARAM, "a share is wanted here");
+	*out = strtod(text, &end);
+	if (end == text || *end || !(*out >= 0 && *out <= 0.9))
+		return FAIL(e, ERR_PARAM, "'%s' is not a share from 0 to 0.9", text);
+	return 0;
+}
+
+static const char *want_scalar(const yaml_node_t *n, struct err *e)
+{
+	const char *text = scalar(n);
+
+	if (!text)
+		FAIL(e, ERR_PARAM, "a single value is wanted here");
+	return text;
+}
+
+/* A list of words as one text with `between` in it; a single word is a list of one. */
+static int get_list(struct reader *r, const yaml_node_t *n, char between, char **out, struct err *e)
+{
+	char *text = NULL;
+
+	if (n->type == YAML_SCALAR_NODE)
+		return get_text(r, n, out, e);
+	if (n->type != YAML_SEQUENCE_NODE || n->data.sequence.items.start == n->data.sequence.items.top)
+		return FAIL(e, ERR_PARAM, "a value or a list of values is wanted here");
+	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top; i++) {
+		const char *word = want_scalar(node(r, *i), e);
+		char joint[2] = { text ? between : 0, 0 };
+		char *longer = word ? mem_format(e, "%s%s%s", text ? text : "", joint, word) : NULL;
+		free(text);
+		if (!(text = longer))
+			return -1;
+	}
+	free(*out);
+	*out = text;
+	return 0;
+}
+
+/* ---- mappings, by tables of keys ---- */
+
+struct key {
+	const char *name;
+	int (*set)(struct reader *r, const yaml_node_t *value, void *into, struct err *e);
+};
+
+static int unknown_key(const struct key *keys, const char *name, struct err *e)
+{
+	char names[1024] = "";
+	const char *near;
+	size_t len;
+
+	for (const struct key *k = keys; k->name; k++) {
+		strcat(names, k->name);
+		strcat(names, " ");
+	}
+	near = nearest_word(names, name, &len);
+	if (near)
+		return FAIL(e, ERR_PARAM, "unknown key '%s'; did you mean '%.*s'?", name, (int)len, near);
+	return FAIL(e, ERR_PARAM, "unknown key '%s'; known here are: %s", name, names);
+}
+
+/* Hands every value of the mapping n to its key. A key that stands twice is an error, as YAML has it. */
+static int read_mapping(struct reader *r, const yaml_node_t *n, const struct key *keys, void *into,
+			struct err *e)
+{
+	yaml_node_pair_t *pair = n->data.mapping.pairs.start, *end = n->data.mapping.pairs.top;
+	uint64_t seen = 0;
+
+	for (; pair < end; pair++) {
+		const yaml_node_t *key = node(r, pair->key), *value = node(r, pair->value);
+		const char *name = want_scalar(key, e);
+		const struct key *k = keys;
+		if (!name)
+			return at_line(r, key, e);
+		while (k->name && strcmp(k->name, name))
+			k++;
+		if (!k->name) {
+			unknown_key(keys, name, e);
+			return at_line(r, key, e);
+		}
+		if (seen >> (k - keys) & 1) {
+			FAIL(e, ERR_PARAM, "key '%s' stands twice", name);
+			return at_line(r, key, e);
+		}
+		seen |= (uint64_t)1 << (k - keys);
+		if (k->set(r, value, into, e)) {
+			if (!r->marked)
+				err_wrap(e, "%s", name);
+			return at_line(r, value, e);
+		}
+	}
+	return 0;
+}
+
+/* ---- a data set ---- */
+
+#define DATA_TEXT(field)                                                                        \
+	static int data_##field(struct reader *r, const yaml_node_t *v, void *into, struct err *e)     \
+	{                                                                                       \
+		return get_list(r, v, ',', &((struct plan_data *)into)->field, e);              \
+	}
+DATA_TEXT(spec)
+DATA_TEXT(target)
+DATA_TEXT(task)
+DATA_TEXT(categorical)
+DATA_TEXT(ordered)
+DATA_TEXT(ignore)
+DATA_TEXT(id)
+DATA_TEXT(weight)
+DATA_TEXT(group)
+DATA_TEXT(test_file)
+DATA_TEXT(name)
+
+static int data_header(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	bool yes;
+
+	(void)r;
+	if (get_bool(v, &yes, e))
+		return -1;
+	((struct plan_data *)into)->header = yes;
+	return 0;
+}
+
+static int data_separator(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	const char *text = want_scalar(v, e);
+
+	(void)r;
+	if (!text)
+		return -1;
+	if (!strcmp(text, "tab"))
+		text = "\t";
+	if (strlen(text) != 1)
+		return FAIL(e, ERR_PARAM, "'%s' is not one character", text);
+	((struct plan_data *)into)->separator = *text;
+	return 0;
+}
+
+static const struct key data_keys[] = {
+	{ "data", data_spec }, { "file", data_spec }, { "name", data_name }, { "target", data_target },
+	{ "task", data_task }, { "categorical", data_categorical }, { "ordered", data_ordered },
+	{ "ignore", data_ignore }, { "id", data_id }, { "weight", data_weight }, { "group", data_group },
+	{ "test_file", data_test_file }, { "header", data_header }, { "separator", data_separator },
+	{ 0 }
+};
+
+/* "iris", or {file: my.csv, target: y}. */
+static int read_data(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e)
+{
+	struct plan_data d = { .header = -1 };
+	int rc = -1;
+
+	if (n->type == YAML_SCALAR_NODE)
+		return study_add_data(s, scalar(n), NULL, e);
+	if (n->type != YAML_MAPPING_NODE)
+		return FAIL(e, ERR_PARAM, "a data set is a name, or a mapping with `data:`");
+	if (!read_mapping(r, n, data_keys, &d, e)) {
+		if (!d.spec)
+			FAIL(e, ERR_PARAM, "this data set lacks `data:`, the file or name");
+		else
+			rc = study_add_data(s, d.spec, &d, e);
+	}
+	plan_data_free(&d);
+	return rc;
+}
+
+/* ---- a learner ---- */
+
+/* "mlp[hidden=100]", or {mlp: {hidden: 100, dropout: [0, 0.5]}}, which is the same in other words. */
+static int read_learner(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e)
+{
+	const yaml_node_t *params;
+	yaml_node_pair_t *pair;
+	char *spec = NULL, *value = NULL;
+	int rc = -1;
+
+	if (n->type == YAML_SCALAR_NODE)
+		return study_add_learner(s, scalar(n), e);
+	if (n->type != YAML_MAPPING_NODE || n->data.mapping.pairs.top - n->data.mapping.pairs.start != 1)
+		return FAIL(e, ERR_PARAM, "a learner is a spec like 'knn[k=3]', or one name with its parameters");
+	pair = n->data.mapping.pairs.start;
+	params = node(r, pair->value);
+	if (!scalar(node(r, pair->key)) || params->type != YAML_MAPPING_NODE)
+		return FAIL(e, ERR_PARAM, "after the learner's name a mapping of parameters is wanted");
+	if (!(spec = mem_text(scalar(node(r, pair->key)), e)))
+		return -1;
+	for (yaml_node_pair_t *p = params->data.mapping.pairs.start; p < params->data.mapping.pairs.top; p++) {
+		bool first = p == params->data.mapping.pairs.start;
+		bool last = p + 1 == params->data.mapping.pairs.top;
+		const char *name = want_scalar(node(r, p->key), e);
+		char *longer;
+		if (!name || get_list(r, node(r, p->value), '|', &value, e))
+			goto done;
+		longer = mem_format(e, "%s%c%s=%s%s", spec, first ? '[' : ',', name, value, last ? "]" : "");
+		free(spec);
+		if (!(spec = longer))
+			goto done;
+	}
+	rc = study_add_learner(s, spec, e);
+done:
+	free(spec);
+	free(value);
+	return rc;
+}
+
+/* ---- a study, or the top level's defaults for all of them ---- */
+
+static int read_each(struct reader *r, const yaml_node_t *n, struct study *s,
+		     int (*read)(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e),
+		     struct err *e)
+{
+	if (n->type != YAML_SEQUENCE_NODE)
+		return read(r, n, s, e);
+	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top; i++)
+		if (read(r, node(r, *i), s, e))
+			return at_line(r, node(r, *i), e);
+	return 0;
+}
+
+static int study_datasets(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	return read_each(r, v, into, read_data, e);
+}
+
+static int study_learners(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	return read_each(r, v, into, read_learner, e);
+}
+
+static int study_cv(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	struct study *s = into;
+	struct fold_spec spec;
+
+	return get_text(r, v, &s->cv, e) || fold_spec_parse(&spec, s->cv, e) ? -1 : 0;
+}
+
+static int study_title(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	return get_text(r, v, &((struct study *)into)->title, e);
+}
+
+static int study_validation(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	(void)r;
+	return get_share(v, &((struct study *)into)->validation, e);
+}
+
+static int study_tune(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	const char *text = want_scalar(v, e);
+
+	(void)r;
+	return text ? parse_count(text, 0, 100000, &((struct study *)into)->tune, e) : -1;
+}
+
+static int study_curves(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	(void)r;
+	return get_bool(v, &((struct study *)into)->curves, e);
+}
+
+static int study_diagnose(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	(void)r;
+	return get_bool(v, &((struct study *)into)->diagnose, e);
+}
+
+static int study_predictions(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	(void)r;
+	return get_bool(v, &((struct study *)into)->predictions, e);
+}
+
+/* name and kind are read before the others, by new_study. */
+static int already_read(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	(void)r, (void)v, (void)into, (void)e;
+	return 0;
+}
+
+#define STUDY_KEYS                                                                              \
+	{ "datasets", study_datasets }, { "learners", study_learners }, { "cv", study_cv },     \
+	{ "validation", study_validation }, { "tune", study_tune }, { "curves", study_curves }, \
+	{ "diagnose", study_diagnose }, { "predictions", study_predictions }
+
+static const struct key study_keys[] = {
+	{ "name", already_read }, { "kind", already_read }, { "title", study_title }, STUDY_KEYS, { 0 }
+};
+
+/* The text at `key` of a mapping, or NULL. */
+static const char *lookup(struct reader *r, const yaml_node_t *n, const char *key)
+{
+	yaml_node_pair_t *p = n->data.mapping.pairs.start;
+
+	for (; p < n->data.mapping.pairs.top; p++)
+		if (scalar(node(r, p->key)) && !strcmp(scalar(node(r, p->key)), key))
+			return scalar(node(r, p->value));
+	return NULL;
+}
+
+/* What the study did not say comes from the top level. */
+static int inherit(struct study *s, const struct study *from, struct err *e)
+{
+	size_t ndata = s->ndata ? 0 : from->ndata, nlearners = s->nlearners ? 0 : from->nlearners;
+
+	for (size_t i = 0; i < ndata; i++)
+		if (study_add_data(s, from->data[i].spec, &from->data[i], e))
+			return -1;
+	for (size_t i = 0; i < nlearners; i++)
+		if (study_add_learner(s, from->learners[i], e))
+			return -1;
+	return 0;
+}
+
+/* n: the study's mapping, or NULL in a plan of one study, where the top level says it all. */
+static int new_study(struct reader *r, const yaml_node_t *n, const char *name, const char *kind,
+		     struct err *e)
+{
+	const struct study *d = &r->base.studies[0];
+	struct study *s = plan_add_study(r->plan, name, kind, e);
+
+	if (!s)
+		return -1;
+	s->validation = d->validation;
+	s->tune = d->tune;
+	s->curves |= d->curves;
+	s->diagnose = d->diagnose;
+	s->predictions = d->predictions;
+	free(s->cv);
+	if (!(s->cv = mem_text(d->cv, e)) || (n && read_mapping(r, n, study_keys, s, e)))
+		return -1;
+	return inherit(s, d, e);
+}
+
+/* ---- the top level ---- */
+
+static int plan_name(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	(void)into;
+	return get_text(r, v, &r->plan->name, e);
+}
+
+static int plan_title(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	(void)into;
+	return get_text(r, v, &r->plan->title, e);
+}
+
+static int plan_seed(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	const char *text = want_scalar(v, e);
+
+	(void)into;
+	return text ? parse_seed(text, &r->plan->seed, e) : -1;
+}
+
+static int plan_timeout(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	const char *text = want_scalar(v, e);
+
+	(void)into;
+	return text ? parse_duration(text, &r->plan->timeout, e) : -1;
+}
+
+static int plan_memory(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	const char *text = want_scalar(v, e);
+
+	(void)into;
+	return text ? parse_size(text, &r->plan->memory, e) : -1;
+}
+
+static int plan_threads(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+{
+	const char *text = want_scalar(v, e);
+
+	(void)into;
+	return text ? parse_count(text, 1, 1024, &r->plan->threads, e) : -1;
+}
+
+/* Studies are read after everything else, so that the order of keys does not matter. */
+static const struct key plan_keys[] = {
+	{ "name", plan_name }, { "title", plan_title }, { "seed", plan_seed },
+	{ "timeout", plan_timeout }, { "memory", plan_memory }, { "threads", plan_threads },
+	{ "studies", already_read }, STUDY_KEYS,
+	{ 0 }
+};
+
+static int read_study(struct reader *r, const yaml_node_t *n, struct err *e)
+{
+	const char *name, *kind;
+
+	if (n->type != YAML_MAPPING_NODE)
+		return FAIL(e, ERR_PARAM, "a study is a mapping with a name");
+	name = lookup(r, n, "name");
+	kind = lookup(r, n, "kind");
+	if (!name && !kind)
+		return FAIL(e, ERR_PARAM, "a study needs a name");
+	return new_study(r, n, name ? name : kind, kind ? kind : "compare", e);
+}
+
+static int read_studies(struct reader *r, const yaml_node_t *root, struct err *e)
+{
+	yaml_node_pair_t *p = root->data.mapping.pairs.start;
+	const yaml_node_t *list = NULL;
+
+	for (; p < root->data.mapping.pairs.top; p++)
+		if (scalar(node(r, p->key)) && !strcmp(scalar(node(r, p->key)), "studies"))
+			list = node(r, p->value);
+	if (!list)
+		return new_study(r, NULL, "compare", "compare", e);
+	if (list->type != YAML_SEQUENCE_NODE) {
+		FAIL(e, ERR_PARAM, "studies: a list is wanted here");
+		return at_line(r, list, e);
+	}
+	for (yaml_node_item_t *i = list->data.sequence.items.start; i < list->data.sequence.items.top; i++)
+		if (read_study(r, node(r, *i), e))
+			return at_line(r, node(r, *i), e);
+	return 0;
+}
+
+static int parse(struct reader *r, const char *text, size_t n, struct err *e)
+{
+	yaml_parser_t parser;
+	int rc = 0;
+
+	if (!yaml_parser_initialize(&parser))
+		return FAIL(e, ERR_NOMEM, "out of memory");
+	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
+	if (!yaml_parser_load(&parser, &r->doc))
+		rc = FAIL(e, ERR_PARAM, "%s:%zu: %s", r->file, parser.problem_mark.line + 1,
+			  parser.problem ? parser.problem : "not YAML");
+	yaml_parser_delete(&parser);
+	return rc;
+}
+
+int plan_load(struct plan *p, const char *text, size_t n, const char *file, struct err *e)
+{
+	struct reader r = { .file = file, .plan = p };
+	const yaml_node_t *root;
+	int rc = -1;
+
+	if (plan_init(p, e) || parse(&r, text, n, e))
+		goto done;
+	if (!(root = yaml_document_get_root_node(&r.doc)) || root->type != YAML_MAPPING_NODE)
+		FAIL(e, ERR_PARAM, "%s: a plan is a mapping with datasets and learners", file);
+	else if (!plan_init(&r.base, e) && plan_add_study(&r.base, "compare", "compare", e) &&
+		 !read_mapping(&r, root, plan_keys, &r.base.studies[0], e) && !read_studies(&r, root, e))
+		rc = plan_finish(p, e) ? err_wrap(e, "%s", file) : 0;
+	yaml_document_delete(&r.doc);
+done:
+	plan_free(&r.base);
+	if (rc)
+		plan_free(p);
+	return rc;
+}
+
+/* The whole file with a zero byte behind it. */
+static char *read_file(const char *path, size_t *n, struct err *e)
+{
+	FILE *in = fopen(path, "rb");
+	char *text = NULL;
+	size_t room = 0, got = 1;
+
+	if (!in) {
+		FAIL(e, ERR_IO, "cannot open the plan %s: %s", path, strerror(errno));
+		return NULL;
+	}
+	for (*n = 0; got; *n += got) {
+		if (mem_grow((void **)&text, &room, *n + 65536, 1, e))
+			break;
+		got = fread(text + *n, 1, 65535, in);
+	}
+	if (got || ferror(in)) {
+		if (ferror(in))
+			FAIL(e, ERR_IO, "cannot read the plan %s: %s", path, strerror(errno));
+		free(text);
+		text = NULL;
+	}
+	fclose(in);
+	if (text)
+		text[*n] = 0;
+	return text;
+}
+
+int plan_read(struct plan *p, const char *name, struct err *e)
+{
+	struct builtin_plan b;
+	size_t n;
+	char *text;
+	int rc;
+
+	*p = (struct plan){ 0 };
+	if (builtin_plan_find(name, &b))
+		return plan_load(p, b.text, b.length, b.name, e);
+	if (!(text = read_file(name, &n, e)))
+		return -1;
+	rc = plan_load(p, text, n, name, e);
+	free(text);
+	return rc;
+}

@@ -1,0 +1,146 @@
+/* From a learner spec to parameters: the words in the brackets are the learner's parameters or the
+ * pipeline's options. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "harness/plan/grid.h"
+#include "harness/plan/variants.h"
+
+static int unknown_learner(const char *name, struct err *e)
+{
+	char names[2048] = "";
+	const char *near;
+	size_t len;
+
+	for (size_t i = 0; learners[i]; i++) {
+		strncat(names, learners[i]->name, sizeof names - strlen(names) - 2);
+		strcat(names, " ");
+	}
+	near = nearest_word(names, name, &len);
+	if (near)
+		return FAIL(e, ERR_PARAM, "no learner '%s'; did you mean '%.*s'?", name, (int)len, near);
+	return FAIL(e, ERR_PARAM, "no learner '%s'; there are: %s", name, names);
+}
+
+static int put_setting(struct variant *v, const struct setting *s, struct err *e)
+{
+	bool own = param_find(v->learner->params, s->name);
+
+	if (!own && param_find(pipeline_params, s->name))
+		return param_put(&v->pipe, s->name, s->value, e);
+	return param_put(&v->params, s->name, s->value, e);
+}
+
+/* "a=1" and "b=2" to "a=1,b=2"; either may be empty. Frees both. */
+static char *join(char *a, char *b, struct err *e)
+{
+	char *both = a && b ? mem_format(e, "%s%s%s", a, *a && *b ? "," : "", b) : NULL;
+
+	free(a);
+	free(b);
+	return both;
+}
+
+/* Two JSON objects as one. Frees both. */
+static char *join_json(char *a, char *b, struct err *e)
+{
+	char *both = NULL;
+
+	if (a && b) {
+		bool comma = strcmp(a, "{}") && strcmp(b, "{}");
+		both = mem_format(e, "%.*s%s%s", (int)strlen(a) - 1, a, comma ? "," : "", b + 1);
+	}
+	free(a);
+	free(b);
+	return both;
+}
+
+int variant_texts(struct variant *v, struct err *e)
+{
+	free(v->label);
+	free(v->changed);
+	free(v->canonical);
+	free(v->json);
+	v->label = v->canonical = v->json = NULL;
+	v->changed = join(param_canonical(&v->params, true, e), param_canonical(&v->pipe, true, e), e);
+	v->canonical = join(param_canonical(&v->params, false, e), param_canonical(&v->pipe, false, e), e);
+	v->json = join_json(param_json(&v->params, e), param_json(&v->pipe, e), e);
+	if (!v->changed || !v->canonical || !v->json)
+		return -1;
+	v->label = mem_format(e, "%s%s%s%s%s", v->learner->name, *v->changed ? "[" : "", v->changed,
+			      *v->changed ? "]" : "", v->tuned ? " (tuned)" : "");
+	return v->label ? 0 : -1;
+}
+
+/* The dial is the one parameter that has alternatives in the spec. */
+static int find_dial(struct variant *v, const struct point *p, struct err *e)
+{
+	const struct setting *dial = NULL;
+	size_t varying = 0;
+	char *end;
+
+	for (size_t i = 0; i < p->count; i++)
+		if (p->settings[i].varies) {
+			dial = &p->settings[i];
+			varying++;
+		}
+	v->dial_value = NAN;
+	if (!(v->dial = mem_text(varying == 1 ? dial->name : "", e)))
+		return -1;
+	if (varying == 1) {
+		double x = strtod(dial->value, &end);
+		if (end != dial->value && !*end && isfinite(x))
+			v->dial_value = x;
+	}
+	return 0;
+}
+
+int variant_of_point(struct variant *out, const struct point *p, struct err *e)
+{
+	*out = (struct variant){ .learner = learner_find(p->name) };
+	if (!out->learner)
+		return unknown_learner(p->name, e);
+	if (param_init(&out->params, out->learner->params, e) || param_init(&out->pipe, pipeline_params, e) ||
+	    find_dial(out, p, e))
+		goto fail;
+	for (size_t i = 0; i < p->count; i++)
+		if (put_setting(out, &p->settings[i], e)) {
+			err_wrap(e, "%s", p->name);
+			goto fail;
+		}
+	if (!variant_texts(out, e))
+		return 0;
+fail:
+	variant_free(out);
+	return -1;
+}
+
+int variant_make(struct variant *out, const char *spec, struct err *e)
+{
+	struct grid g;
+	int rc;
+
+	*out = (struct variant){ 0 };
+	if (grid_expand(&g, spec, e))
+		return -1;
+	if (g.count == 1)
+		rc = variant_of_point(out, &g.points[0], e);
+	else
+		rc = FAIL(e, ERR_PARAM, "%s: one learner is wanted here, without '|'", spec);
+	grid_free(&g);
+	return rc;
+}
+
+void variant_free(struct variant *v)
+{
+	param_free(&v->params);
+	param_free(&v->pipe);
+	free(v->label);
+	free(v->changed);
+	free(v->canonical);
+	free(v->json);
+	free(v->dial);
+	*v = (struct variant){ 0 };
+}

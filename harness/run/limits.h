@@ -1,0 +1,34 @@
+/* What a worker may use, enforced by the kernel from inside the worker; the wall clock is the
+ * scheduler's. */
+#ifndef LIMITS_H
+#define LIMITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* To be called once in the child, right after fork. memory: bytes of address space beyond what the
+ * process has at this moment (0: no limit); cpu: seconds of processor time (0: none). The process leads
+ * a group of its own, so that all it starts can be killed with it, and dies with its parent. No core is
+ * dumped. */
+void limits_apply(size_t memory, double cpu, int parent);
+
+/* A crash is told to the parent through fd before the process dies of it: signal, and whether memory had
+ * been refused shortly before (a null pointer that nobody checked). 16 bytes at once. */
+struct last_words {
+	uint32_t magic;                 /* LAST_WORDS */
+	int32_t signal;
+	int32_t no_memory;              /* errno was ENOMEM */
+	int32_t unused;
+};
+enum { LAST_WORDS = 0x64656164 };
+void limits_catch_crashes(int fd);
+
+/* Resident memory of a process in bytes, 0 when it is gone. */
+size_t resident_bytes(int pid);
+
+/* The sanitizers reserve terabytes of address space: there the limit on it is not set, and only the
+ * scheduler's watch over resident memory holds. */
+bool limits_hold_address_space(void);
+
+#endif

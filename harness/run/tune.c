@@ -1,0 +1,265 @@
+#include "harness/run/tune.h"
+
+#include <gsl/gsl_qrng.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "harness/run/attempt.h"
+#include "harness/run/trial.h"
+#include "harness/run/watch.h"
+
+enum { MAX_DIMENSIONS = 40 };           /* of GSL's Sobol sequence */
+
+struct tuner {
+	const struct cell *cell;
+	const struct plan *plan;
+	const struct param *axis[MAX_DIMENSIONS];
+	double shift[MAX_DIMENSIONS];   /* random, modulo 1, the same for all points of the cell */
+	size_t dimensions;
+	gsl_qrng *sobol;
+	struct folds inner;
+	struct rows rows;               /* of one inner fold */
+};
+
+/* ---- the search space ---- */
+
+static int is_default(const struct param_set *s, const struct param *p, bool *same, struct err *e)
+{
+	struct param_set fresh;
+	char *a = NULL, *b = NULL;
+
+	if (param_init(&fresh, s->table, e))
+		return -1;
+	a = param_text(s, p->name, e);
+	b = param_text(&fresh, p->name, e);
+	param_free(&fresh);
+	int rc = a && b ? 0 : -1;
+	*same = !rc && !strcmp(a, b);
+	free(a);
+	free(b);
+	return rc;
+}
+
+/* What the plan set by hand stays as it is. */
+static int find_axes(struct tuner *t, const struct param_set *s, struct err *e)
+{
+	for (const struct param *p = s->table; p->name; p++) {
+		bool same;
+		if (p->tune == TUNE_NONE || t->dimensions == MAX_DIMENSIONS)
+			continue;
+		if (is_default(s, p, &same, e))
+			return -1;
+		if (same)
+			t->axis[t->dimensions++] = p;
+	}
+	return 0;
+}
+
+static const char *nth_word(const char *words, size_t n, size_t *len)
+{
+	for (;; words += *len) {
+		words += strspn(words, " ");
+		*len = strcspn(words, " ");
+		if (!n--)
+			return words;
+	}
+}
+
+static size_t count_words(const char *words)
+{
+	size_t n = 0, len;
+
+	for (words += strspn(words, " "); *words; words += len + strspn(words + len, " ")) {
+		len = strcspn(words, " ");
+		n++;
+	}
+	return n;
+}
+
+/* u in [0, 1) to a value of the axis, as text. Numbers keep 4 digits: enough to search with, and readable. */
+static void axis_text(const struct param *p, double u, char *text, size_t size)
+{
+	const char *words = p->tune_words ? p->tune_words : p->words;
+	double x;
+
+	if (p->tune == TUNE_WORDS) {
+		size_t len, n = count_words(words);
+		const char *w = nth_word(words, (size_t)(u * (double)n), &len);
+		snprintf(text, size, "%.*s", (int)len, w);
+		return;
+	}
+	if (p->tune == TUNE_LOG)
+		x = p->tune_min * pow(p->tune_max / p->tune_min, u);
+	else
+		x = p->tune_min + u * (p->tune_max - p->tune_min);
+	if (p->type == PARAM_INT || p->type == PARAM_INTS)
+		snprintf(text, size, "%.0f", x);
+	else
+		snprintf(text, size, "%.4g", x);
+}
+
+/* The next configuration: the first is the defaults, the others come from the sequence. */
+static int draw(struct tuner *t, size_t number, struct param_set *s, struct err *e)
+{
+	double u[MAX_DIMENSIONS];
+	char text[256];
+
+	if (!number)
+		return 0;
+	gsl_qrng_get(t->sobol, u);
+	for (size_t j = 0; j < t->dimensions; j++) {
+		double x = u[j] + t->shift[j];
+		axis_text(t->axis[j], x - floor(x), text, sizeof text);
+		if (param_put(s, t->axis[j]->name, text, e))
+			return err_wrap(e, "tuning range of %s", t->cell->variant->learner->name);
+	}
+	return 0;
+}
+
+/* ---- the inner folds ---- */
+
+static int make_inner(struct tuner *t, struct err *e)
+{
+	const struct cell *c = t->cell;
+	const struct dataset *d = c->entrant->data;
+	struct fold_spec spec = { .kind = FOLDS_CV, .folds = INNER_FOLDS, .repeats = 1 };
+	uint64_t seed = rng_seedf(t->plan->seed, "%s/r%zu/f%zu/inner", c->entrant->name, c->repeat, c->fold);
+	size_t rows = c->entrant->folds.rows, ntrain, ntest;
+	struct rows *r = &t->rows;
+
+	if (!(r->train = mem_array(rows, sizeof *r->train, e)) ||
+	    !(r->valid = mem_array(rows, sizeof *r->valid, e)) ||
+	    !(r->test = mem_array(rows, sizeof *r->test, e)) ||
+	    folds_rows(&c->entrant->folds, d, c->repeat, c->fold, 0, 0, r->train, &ntrain, NULL, NULL,
+		       r->test, &ntest, e))
+		return -1;
+	if (ntrain > INNER_HOLDOUT)
+		spec = (struct fold_spec){ .kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = 0.25 };
+	return folds_within(&t->inner, d, r->train, ntrain, &spec, seed, e);
+}
+
+/* One configuration on one inner fold: the primary metric. */
+static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64_t seed, double *score,
+		    struct err *e)
+{
+	const struct cell *c = t->cell;
+	const struct variant *v = c->variant;
+	const struct dataset *d = c->entrant->data;
+	struct rows *r = &t->rows;
+	struct outcome scratch = { 0 };
+	struct trial trial;
+	int rc = -1;
+
+	r->nvalid = 0;
+	if (folds_rows(&t->inner, d, 0, k, valid_share(c->study, v->learner, s), rng_seedf(seed, "valid%zu", k),
+		       r->train, &r->ntrain, r->valid, &r->nvalid, r->test, &r->ntest, e) ||
+	    trial_prepare(&trial, d, v->learner, s, &v->pipe, r, e))
+		return -1;
+	trial.env = (struct learner_env){ rng_seedf(seed, "inner%zu", k), (int)t->plan->threads,
+					  t->plan->memory };
+	if (!trial_run(&trial, &scratch, e)) {
+		*score = exam_score(&trial.test, metric_primary(d->task));
+		rc = 0;
+	}
+	outcome_free(&scratch);
+	trial_free(&trial);
+	return rc;
+}
+
+/* Mean over the inner folds; a configuration that fails on one of them is out. */
+static void try_all(struct tuner *t, const struct param_set *s, uint64_t seed, struct tuning_trial *out)
+{
+	static const char *const status[] = {
+		[ERR_NOMEM] = "memory", [ERR_DIVERGED] = "diverged", [ERR_UNSUITED] = "skipped"
+	};
+	double start = clock_seconds(CLOCK_MONOTONIC), sum = 0, score;
+	char *text = param_canonical(s, true, NULL);
+	struct err e = { 0 };
+
+	*out = (struct tuning_trial){ .score = NAN, .status = "ok" };
+	snprintf(out->params, sizeof out->params, "%s", text ? text : "");
+	free(text);
+	for (size_t k = 0; k < t->inner.folds; k++) {
+		if (try_fold(t, k, s, seed, &score, &e)) {
+			bool named = e.code < sizeof status / sizeof *status && status[e.code];
+			snprintf(out->status, sizeof out->status, "%s", named ? status[e.code] : "failed");
+			break;
+		}
+		sum += score;
+	}
+	if (!strcmp(out->status, "ok"))
+		out->score = sum / (double)t->inner.folds;
+	out->cost_s = clock_seconds(CLOCK_MONOTONIC) - start;
+}
+
+/* ---- the search ---- */
+
+static int search(struct tuner *t, struct param_set *params, struct outcome *o, struct err *e)
+{
+	const struct metric *m = metric_primary(t->cell->entrant->data->task);
+	struct param_set best = { 0 }, candidate = { 0 };
+	size_t chosen = 0, n = t->cell->variant->tune;
+	int rc = -1;
+
+	if (!(o->trials = mem_zeros(n, sizeof *o->trials, e)))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct tuning_trial *at = &o->trials[i];
+		double top = o->trials[chosen].score;
+		if (param_copy(&candidate, params, e) || draw(t, i, &candidate, e))
+			goto done;
+		try_all(t, &candidate, o->seed, at);
+		o->ntrials++;
+		if (!isnan(at->score) && (isnan(top) || m->better * at->score > m->better * top || !i)) {
+			param_free(&best);
+			best = candidate;
+			candidate = (struct param_set){ 0 };
+			chosen = i;
+		}
+		param_free(&candidate);
+	}
+	if (!best.value) {
+		FAIL(e, ERR_NUMERIC, "none of the %zu configurations tried has a score", n);
+		goto done;
+	}
+	o->trials[chosen].chosen = true;
+	param_free(params);
+	*params = best;
+	best = (struct param_set){ 0 };
+	rc = 0;
+done:
+	param_free(&candidate);
+	param_free(&best);
+	return rc;
+}
+
+int tune_cell(const struct cell *c, const struct plan *p, struct param_set *params, struct outcome *o,
+	      struct err *e)
+{
+	struct tuner t = { .cell = c, .plan = p };
+	struct rng r = rng_make(rng_seedf(o->seed, "tune"));
+	struct watch w = { 0 };
+	int rc = -1;
+
+	watch_start(&w);
+	if (find_axes(&t, params, e) || make_inner(&t, e))
+		goto done;
+	for (size_t j = 0; j < t.dimensions; j++)
+		t.shift[j] = rng_uniform(&r);
+	t.sobol = gsl_qrng_alloc(gsl_qrng_sobol, t.dimensions ? (unsigned)t.dimensions : 1);
+	if (!t.sobol)
+		FAIL(e, ERR_NOMEM, "out of memory");
+	else
+		rc = search(&t, params, o, e);
+	watch_stop(&w);
+	o->tune_s = w.wall;
+	o->tune_cpu_s = w.cpu;
+done:
+	gsl_qrng_free(t.sobol);
+	rows_free(&t.rows);
+	folds_free(&t.inner);
+	return rc ? err_wrap(e, "tune") : 0;
+}

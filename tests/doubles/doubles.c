@@ -1,0 +1,186 @@
+/* Learners that misbehave, for the tests of limits and isolation. They are linked into
+ * build/CONFIG/tests/bakeoff-doubles only; there registry.c finds them through its weak symbol. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/learner.h"
+
+static const struct param no_params[] = { { 0 } };
+
+struct dummy {
+	char byte;
+};
+
+static int dummy_create(void **self, const struct param_set *p, const struct learner_env *env, struct err *e)
+{
+	(void)p, (void)env;
+	return (*self = mem_zeros(1, sizeof(struct dummy), e)) ? 0 : -1;
+}
+
+static int dummy_begin(void *self, const struct data_view *train, const struct data_view *valid, struct err *e)
+{
+	(void)self, (void)train, (void)valid, (void)e;
+	return 0;
+}
+
+static int dummy_predict(const void *self, const struct data_view *x, struct mat scores, struct err *e)
+{
+	(void)self, (void)x, (void)e;
+	memset(scores.at, 0, scores.rows * scores.stride * sizeof *scores.at);
+	return 0;
+}
+
+static size_t dummy_size(const void *self)
+{
+	(void)self;
+	return sizeof(struct dummy);
+}
+
+static int dummy_save(const void *self, struct blob *out, struct err *e)
+{
+	(void)self, (void)out;
+	return FAIL(e, ERR_PARAM, "a test double is not saved");
+}
+
+static int dummy_load(void **self, const struct blob *in, const struct learner_env *env, struct err *e)
+{
+	(void)self, (void)in, (void)env;
+	return FAIL(e, ERR_PARAM, "a test double is not loaded");
+}
+
+/* ---- the misdeeds ---- */
+
+static int loop_for_ever(void *self, struct step_info *out, struct err *e)
+{
+	(void)out, (void)e;
+	for (volatile char *at = self; at; (*at)++)
+		;
+	return 0;
+}
+
+/* Leaves a grandchild behind that would outlive a kill of the worker alone. */
+static int spawn_and_sleep(void *self, struct step_info *out, struct err *e)
+{
+	(void)self, (void)out, (void)e;
+	if (!fork())
+		execlp("sleep", "bakeoff-double-sleep", "37", (char *)NULL);
+	while (pause())
+		;
+	return 0;
+}
+
+/* Takes memory until it is refused, then uses what it was not given. */
+static int allocate_without_end(void *self, struct step_info *out, struct err *e)
+{
+	(void)self, (void)out, (void)e;
+	for (volatile size_t n = 1; n; n++) {
+		char *volatile at = malloc(1 << 20);
+		memset((char *)at, 1, 1 << 20);
+	}
+	return 0;
+}
+
+/* The same, but takes the refusal for what it is. */
+static int allocate_politely(void *self, struct step_info *out, struct err *e)
+{
+	void *last = NULL;
+
+	(void)self, (void)out;
+	for (;;) {
+		void **at = mem_array(1 << 20, 1, e);
+		if (!at)
+			break;
+		memset(at, 1, 1 << 20);
+		*at = last;
+		last = at;
+	}
+	while (last) {
+		void *next = *(void **)last;
+		free(last);
+		last = next;
+	}
+	return -1;
+}
+
+static int crash(void *self, struct step_info *out, struct err *e)
+{
+	(void)self, (void)out, (void)e;
+	raise(SIGSEGV);
+	return 0;
+}
+
+static int overflow_stack(void *self, struct step_info *out, struct err *e)
+{
+	volatile char page[4096];
+
+	memset((char *)page, 1, sizeof page);
+	return page[7] ? overflow_stack(self, out, e) + page[7] : 0;
+}
+
+static int leave(void *self, struct step_info *out, struct err *e)
+{
+	(void)self, (void)out, (void)e;
+	_exit(7);
+}
+
+static int fail(void *self, struct step_info *out, struct err *e)
+{
+	(void)self, (void)out;
+	return FAIL(e, ERR_NUMERIC, "the matrix is singular");
+}
+
+static int diverge(void *self, struct step_info *out, struct err *e)
+{
+	(void)self, (void)out;
+	return FAIL(e, ERR_DIVERGED, "the loss is infinite after 3 epochs");
+}
+
+static int finish(void *self, struct step_info *out, struct err *e)
+{
+	(void)self, (void)e;
+	*out = (struct step_info){ .done = true, .step = 1, .train_loss = NAN, .valid_loss = NAN };
+	return 0;
+}
+
+static int predict_nan(const void *self, const struct data_view *x, struct mat scores, struct err *e)
+{
+	dummy_predict(self, x, scores, e);
+	*scores.at = NAN;
+	return 0;
+}
+
+#define DOUBLE(word, what, how_step, how_predict)                                               \
+	static const struct learner_class word##_class = {                                      \
+		.name = #word, .title = #word, .summary = what, .caps = CAN_CLASSIFY | CAN_REGRESS,  \
+		.params = no_params, .create = dummy_create, .begin = dummy_begin, .step = how_step,  \
+		.predict = how_predict, .model_size = dummy_size, .save = dummy_save,           \
+		.load = dummy_load, .destroy = free,                                            \
+	}
+
+DOUBLE(loops, "never finishes", loop_for_ever, dummy_predict);
+DOUBLE(spawns, "never finishes and starts a process", spawn_and_sleep, dummy_predict);
+DOUBLE(hogs, "takes all memory and crashes of it", allocate_without_end, dummy_predict);
+DOUBLE(asks, "takes all memory and says so", allocate_politely, dummy_predict);
+DOUBLE(crashes, "dies of a signal", crash, dummy_predict);
+DOUBLE(recurses, "overflows its stack", overflow_stack, dummy_predict);
+DOUBLE(leaves, "ends the process", leave, dummy_predict);
+DOUBLE(fails, "returns an error", fail, dummy_predict);
+DOUBLE(diverges, "says that it diverged", diverge, dummy_predict);
+DOUBLE(nans, "predicts NaN", finish, predict_nan);
+
+static const struct learner_class regress_only_class = {
+	.name = "regress_only", .title = "regress_only", .summary = "cannot classify", .caps = CAN_REGRESS,
+	.params = no_params, .create = dummy_create, .begin = dummy_begin, .step = finish,
+	.predict = dummy_predict, .model_size = dummy_size, .save = dummy_save, .load = dummy_load,
+	.destroy = free,
+};
+
+extern const struct learner_class *const test_learners[];
+const struct learner_class *const test_learners[] = {
+	&loops_class, &spawns_class, &hogs_class, &asks_class, &crashes_class, &recurses_class, &leaves_class,
+	&fails_class, &diverges_class, &nans_class, &regress_only_class, NULL
+};

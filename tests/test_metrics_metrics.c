@@ -1,0 +1,219 @@
+/* Scores against scikit-learn 1.2.1 (AUC and Hand-Till also agree with R's pROC), on the cases of
+ * METHODS: 20 rows of two classes, 15 rows of three, 5 rows of regression. */
+#include <criterion/criterion.h>
+
+#include "algorithms/core/close.h"
+#include "algorithms/core/rng.h"
+#include "harness/metrics/metrics.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+struct value {
+	const char *metric;
+	double want;
+};
+
+static void check(const struct truth *t, struct mat scores, const struct value *values, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct metric *m = metric_find(values[i].metric);
+		cr_assert_not_null(m, "%s", values[i].metric);
+		double got = metric_score(m, t, scores);
+		if (isnan(values[i].want))
+			cr_assert(isnan(got), "%s is %.17g, not undefined", m->name, got);
+		else    /* the probabilities are floats: their rounding is 6e-8 */
+			cr_assert(close_to(got, values[i].want, 1e-6, 1e-7), "%s is %.17g, not %.17g", m->name,
+				  got, values[i].want);
+	}
+}
+
+static const uint32_t two_y[20] = { 1, 0, 1, 1, 0, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1, 0, 0 };
+static const double two_p[20] = { .9, .4, .8, .35, .1, .5, .7, .2, .6, .6, .95, .5, .05, .3, .65, .85, .15,
+				  .45, .0, .25 };
+
+/* sklearn's case predicts 1 from p >= 0.5 on; ours gives a tie to the first class, so rows at 0.5 get a
+ * hair more for what depends on the predicted class alone. */
+static struct mat two_scores(float *at, double hair)
+{
+	for (size_t i = 0; i < 20; i++) {
+		double p = two_p[i] + (two_p[i] == .5 ? hair : 0);
+		at[2 * i] = (float)(1 - p);
+		at[2 * i + 1] = (float)p;
+	}
+	return mat_of(at, 20, 2);
+}
+
+Test(metrics, two_classes_agree_with_scikit_learn)
+{
+	float at[40];
+	struct truth t = { TASK_CLASSIFY, 20, 2, two_y, NULL, true };
+	static const struct value by_class[] = {
+		{ "accuracy", 0.75 }, { "balanced_accuracy", 0.7525252525252526 },
+		{ "mcc", 0.502518907629606 }, { "kappa", 0.5 },
+		/* F1 of class 1 is 14/19; of class 0, by tp 8, fp 2, fn 3, it is 16/21 */
+		{ "macro_f1", (14. / 19 + 16. / 21) / 2 },
+	};
+	static const struct value by_probability[] = {
+		{ "auc", 0.8888888888888888 }, { "log_loss", 0.41540264138925637 }, { "brier", 0.136 },
+	};
+
+	check(&t, two_scores(at, 1e-6), by_class, COUNT(by_class));
+	check(&t, two_scores(at, 0), by_probability, COUNT(by_probability));
+	check(&t, two_scores(at, 1e-6), (struct value[]){ { "ece", 0.115 } }, 1);
+}
+
+Test(metrics, decision_values_are_ranked_by_their_difference)
+{
+	float at[40];
+	struct mat m = two_scores(at, 0);
+	struct truth t = { TASK_CLASSIFY, 20, 2, two_y, NULL, false };
+
+	for (size_t i = 0; i < 20; i++) {       /* the same decision with a row's own offset */
+		at[2 * i] = at[2 * i] * 8 + (float)i;
+		at[2 * i + 1] = at[2 * i + 1] * 8 + (float)i;
+	}
+	check(&t, m, (struct value[]){ { "auc", 0.8888888888888888 }, { "log_loss", NAN }, { "brier", NAN },
+				       { "ece", NAN }, { "rmse", NAN } }, 5);
+}
+
+static const uint32_t three_y[15] = { 0, 0, 0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2 };
+static float three_p[45] = {
+	.7f, .2f, .1f,  .5f, .3f, .2f,  .3f, .4f, .3f,  .6f, .1f, .3f,  .2f, .6f, .2f,
+	.1f, .8f, .1f,  .4f, .4f, .2f,  .3f, .3f, .4f,  .2f, .5f, .3f,  .1f, .2f, .7f,
+	.2f, .2f, .6f,  .1f, .1f, .8f,  .3f, .5f, .2f,  .25f, .25f, .5f,  .5f, .1f, .4f
+};
+
+Test(metrics, three_classes_agree_with_scikit_learn)
+{
+	struct truth t = { TASK_CLASSIFY, 15, 3, three_y, NULL, true };
+	static const struct value values[] = {
+		{ "accuracy", 0.6666666666666666 }, { "balanced_accuracy", 0.6722222222222222 },
+		{ "macro_f1", 0.6646464646464646 }, { "mcc", 0.5033670414105182 }, { "kappa", 0.5 },
+		{ "log_loss", 0.7081013592211982 }, { "brier", 0.39433333333333337 }, { "ece", 0.26 },
+		{ "auc", 0.90625 },
+	};
+
+	check(&t, mat_of(three_p, 15, 3), values, COUNT(values));
+}
+
+Test(metrics, one_predicted_class_gives_zero_correlation_and_half_recall)
+{
+	static const uint32_t y[4] = { 0, 1, 1, 0 };
+	float at[8] = { .2f, .8f, .2f, .8f, .2f, .8f, .2f, .8f };
+	struct truth t = { TASK_CLASSIFY, 4, 2, y, NULL, true };
+
+	check(&t, mat_of(at, 4, 2), (struct value[]){ { "mcc", 0 }, { "balanced_accuracy", .5 },
+						      { "kappa", 0 }, { "auc", .5 } }, 4);
+}
+
+Test(metrics, one_class_among_the_rows_leaves_auc_undefined)
+{
+	static const uint32_t y[3] = { 1, 1, 1 };
+	float at[6] = { .2f, .8f, .4f, .6f, .7f, .3f };
+	struct truth t = { TASK_CLASSIFY, 3, 2, y, NULL, true };
+
+	check(&t, mat_of(at, 3, 2), (struct value[]){ { "auc", NAN }, { "accuracy", 2. / 3 } }, 2);
+}
+
+Test(metrics, an_absent_class_does_not_enter_auc_or_recall)
+{
+	static const uint32_t y[4] = { 0, 0, 2, 2 };
+	float at[12] = { .6f, .3f, .1f, .5f, .2f, .3f, .2f, .4f, .4f, .1f, .1f, .8f };
+	struct truth t = { TASK_CLASSIFY, 4, 3, y, NULL, true };
+
+	check(&t, mat_of(at, 4, 3), (struct value[]){ { "auc", 1 }, { "balanced_accuracy", .75 } }, 2);
+}
+
+Test(metrics, regression_agrees_with_scikit_learn)
+{
+	static const double y[5] = { 3.0, -0.5, 2.0, 7.0, 4.2 };
+	float at[5] = { 2.5f, 0.0f, 2.1f, 7.8f, 4.0f };
+	struct truth t = { TASK_REGRESS, 5, 0, NULL, y, false };
+	static const struct value values[] = {
+		{ "rmse", 0.48785243670601863 }, { "mae", 0.42 }, { "median_ae", 0.5 },
+		{ "r2", 0.9611009414225942 }, { "accuracy", NAN },
+	};
+
+	check(&t, mat_of(at, 5, 1), values, COUNT(values));
+}
+
+Test(metrics, a_constant_target_leaves_r2_undefined)
+{
+	static const double y[3] = { 2, 2, 2 };
+	float at[3] = { 1, 2, 3 };
+	struct truth t = { TASK_REGRESS, 3, 0, NULL, y, false };
+
+	check(&t, mat_of(at, 3, 1), (struct value[]){ { "r2", NAN }, { "mae", 2. / 3 } }, 2);
+}
+
+/* Hand & Till by its definition: every pair of rows, ties half. */
+static double auc_by_pairs(const struct truth *t, struct mat s)
+{
+	double sum = 0, pairs = 0;
+
+	for (size_t i = 0; i < t->classes; i++)
+		for (size_t j = 0; j < t->classes; j++) {
+			double wins = 0, n = 0;
+			for (size_t a = 0; i != j && a < t->rows; a++)
+				for (size_t b = 0; t->label[a] == i && b < t->rows; b++)
+					if (t->label[b] == j) {
+						float x = mat_row(s, a)[i], y = mat_row(s, b)[i];
+						wins += x > y ? 1 : x == y ? .5 : 0;
+						n++;
+					}
+			if (n > 0) {
+				sum += wins / n;
+				pairs++;
+			}
+		}
+	return sum / pairs;
+}
+
+Test(metrics, auc_by_sorting_is_auc_by_counting_pairs)
+{
+	static const size_t rows[] = { 2, 3, 17, 64, 301 };
+	struct rng r = rng_make(11);
+
+	for (size_t k = 0; k < COUNT(rows); k++)
+		for (size_t classes = 2; classes <= 5; classes++) {
+			uint32_t y[301];
+			float at[301 * 5];
+			for (size_t i = 0; i < rows[k]; i++)
+				y[i] = (uint32_t)(i % classes);
+			/* few different values, so that there are ties, and both signs of zero */
+			for (size_t i = 0; i < rows[k] * classes; i++)
+				at[i] = ((float)rng_below(&r, 9) - 4) * (rng_below(&r, 2) ? -.125f : .125f);
+			struct truth t = { TASK_CLASSIFY, rows[k], classes, y, NULL, true };
+			struct mat s = mat_of(at, rows[k], classes);
+			double want = auc_by_pairs(&t, s), got = metric_score(metric_find("auc"), &t, s);
+			if (classes == 2)       /* of two, the second alone counts */
+				for (size_t i = 0; i < rows[k]; i++)
+					at[2 * i] = -at[2 * i + 1];
+			if (classes == 2)
+				want = auc_by_pairs(&t, s);
+			cr_assert(close_to(got, want, 1e-12, 0), "%zu rows, %zu classes: %g, not %g", rows[k],
+				  classes, got, want);
+		}
+}
+
+Test(metrics, the_table_is_sound)
+{
+	for (const struct metric *m = metrics; m->name; m++) {
+		cr_assert(m->better == 1 || m->better == -1, "%s", m->name);
+		cr_assert(m->lowest < m->highest, "%s", m->name);
+		cr_assert(m->needs & (NEEDS_CLASSES | NEEDS_REGRESSION), "%s", m->name);
+		cr_assert(metric_find(m->name) == m, "%s is listed twice", m->name);
+	}
+	cr_assert_str_eq(metric_primary(TASK_CLASSIFY)->name, "accuracy");
+	cr_assert_str_eq(metric_primary(TASK_REGRESS)->name, "rmse");
+	cr_assert_null(metric_find("acuracy"));
+}
+
+Test(metrics, the_first_largest_score_is_the_prediction)
+{
+	static const uint32_t y[2] = { 0, 1 };
+	float at[6] = { .4f, .4f, .2f, .4f, .4f, .2f };
+	struct truth t = { TASK_CLASSIFY, 2, 3, y, NULL, true };
+
+	check(&t, mat_of(at, 2, 3), (struct value[]){ { "accuracy", .5 } }, 1);
+}

@@ -1,0 +1,133 @@
+#include <criterion/criterion.h>
+
+#include "harness/plan/plan.h"
+
+static int load(struct plan *p, const char *text, struct err *e)
+{
+	return plan_load(p, text, strlen(text), "p.yaml", e);
+}
+
+Test(plan_yaml, a_small_plan_is_one_study_named_compare)
+{
+	struct err e = { 0 };
+	struct plan p;
+
+	cr_assert_eq(load(&p, "name: small\nseed: 7\ntimeout: 10m\nmemory: 512M\ncv: 5x2\n"
+			  "datasets: [iris, 'moons[n=100|200]']\n"
+			  "learners:\n  - knn\n  - mlp: {hidden: [64:32, 8], dropout: 0.5}\n", &e), 0, "%s", e.text);
+	cr_assert_str_eq(p.name, "small");
+	cr_assert_eq(p.seed, 7);
+	cr_assert_eq(p.timeout, 600);
+	cr_assert_eq(p.memory, (size_t)512 << 20);
+	cr_assert_eq(p.nstudies, 1);
+	cr_assert_str_eq(p.studies[0].name, "compare");
+	cr_assert_eq(p.studies[0].folds.folds, 5);
+	cr_assert_eq(p.studies[0].folds.repeats, 2);
+	cr_assert_eq(p.studies[0].ndata, 3);
+	cr_assert_str_eq(p.studies[0].data[2].spec, "moons[n=200]");
+	cr_assert_str_eq(p.studies[0].learners[1], "mlp[hidden=64:32|8,dropout=0.5]");
+	plan_free(&p);
+}
+
+Test(plan_yaml, studies_inherit_what_they_do_not_say)
+{
+	struct err e = { 0 };
+	struct plan p;
+
+	cr_assert_eq(load(&p, "validation: 0.2\nlearners: [knn, tree]\ndatasets: [iris]\nstudies:\n"
+			  "  - {name: a}\n"
+			  "  - {name: b, kind: overfitting, learners: ['knn[k=1|3]'], cv: 3, validation: 0}\n"
+			  "  - {kind: scaling, curves: yes}\n", &e), 0, "%s", e.text);
+	cr_assert_eq(p.nstudies, 3);
+	cr_assert_eq(p.studies[0].nlearners, 2);
+	cr_assert_eq(p.studies[0].validation, 0.2);
+	cr_assert(!p.studies[0].curves);
+	cr_assert_eq(p.studies[1].nlearners, 1);
+	cr_assert_eq(p.studies[1].validation, 0);
+	cr_assert(p.studies[1].curves, "an overfitting study records curves");
+	cr_assert_str_eq(p.studies[1].cv, "3");
+	cr_assert_str_eq(p.studies[2].name, "scaling");
+	cr_assert(p.studies[2].curves);
+	plan_free(&p);
+}
+
+Test(plan_yaml, what_is_written_is_read_as_the_same)
+{
+	struct err e = { 0 };
+	struct plan p, q;
+	char *a, *b;
+
+	cr_assert_eq(load(&p, "name: \"odd \\\"name\\\" \\\\ \\x01 é\"\nseed: 9\nlearners: ['svm[C=1|10]']\ntune: 3\n"
+			  "datasets:\n  - {file: a.csv, target: y, categorical: [p, q], header: no, separator: tab}\n",
+			  &e), 0, "%s", e.text);
+	cr_assert_str_eq(p.studies[0].data[0].categorical, "p,q");
+	cr_assert_eq(p.studies[0].data[0].header, 0);
+	cr_assert_eq(p.studies[0].data[0].separator, '\t');
+	cr_assert_not_null(a = plan_write(&p, &e));
+	cr_assert_eq(load(&q, a, &e), 0, "%s\n%s", e.text, a);
+	cr_assert_not_null(b = plan_write(&q, &e));
+	cr_assert_str_eq(a, b);
+	cr_assert_str_eq(p.name, q.name);
+	free(a);
+	free(b);
+	plan_free(&p);
+	plan_free(&q);
+}
+
+static const struct {
+	const char *text, *where, *what;
+} bad[] = {
+	{ "datasets: [iris]\nlearner: [knn]\n", "p.yaml:2:", "did you mean 'learners'" },
+	{ "datasets: [iris]\nlearners: [knn]\nseed: x\n", "p.yaml:3:", "'x' is not a seed" },
+	{ "datasets: [iris]\nlearners: [knn]\ncv: 0x3\n", "p.yaml:3:", "" },
+	{ "datasets: [iris]\nlearners: [knn]\n\ncurves: maybe\n", "p.yaml:4:", "yes or no" },
+	{ "datasets: [iris]\nlearners: [knn]\nvalidation: 1.5\n", "p.yaml:3:", "share" },
+	{ "datasets: [iris]\nlearners: [knn]\ntimeout: [1, 2]\n", "p.yaml:3:", "single value" },
+	{ "datasets: [iris]\nlearners: [knn]\nseed: 1\nseed: 2\n", "p.yaml:4:", "stands twice" },
+	{ "datasets:\n  - {target: y}\nlearners: [knn]\n", "p.yaml:2:", "lacks `data:`" },
+	{ "datasets:\n  - iris\n  - {file: a.csv, tagret: y}\nlearners: [knn]\n", "p.yaml:3:", "'target'" },
+	{ "datasets: [iris]\nlearners:\n  - {knn: 3}\n", "p.yaml:3:", "mapping of parameters" },
+	{ "datasets: [iris]\nlearners: [knn]\nstudies:\n  - name: a\n  - name: b\n    kind: compar\n", "p.yaml:5:", "no kind" },
+	{ "datasets: [iris]\nlearners: [knn]\nstudies:\n  - name: a\n  - name: a\n", "p.yaml", "two studies" },
+	{ "datasets: [iris]\nlearners: [knn]\nstudies:\n  - {cv: 3}\n", "p.yaml:4:", "needs a name" },
+	{ "datasets: [iris]\n", "p.yaml", "no learners" },
+	{ "learners: [knn]\n", "p.yaml", "no data sets" },
+	{ "datasets: [iris\nlearners: [knn]\n", "p.yaml:", "" },
+	{ "- a\n- b\n", "p.yaml", "mapping" },
+	{ "", "p.yaml", "mapping" },
+	{ "datasets: ['moons[n=1']\nlearners: [knn]\n", "p.yaml:1:", "closing ']'" },
+};
+
+Test(plan_yaml, mistakes_name_the_line_and_what_is_wanted)
+{
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct err e = { 0 };
+		struct plan p;
+		cr_assert(load(&p, bad[i].text, &e), "case %zu is accepted", i);
+		cr_assert_eq(e.code, ERR_PARAM, "case %zu: %s", i, e.text);
+		cr_assert(!strncmp(e.text, bad[i].where, strlen(bad[i].where)), "case %zu: %s", i, e.text);
+		cr_assert(strstr(e.text, bad[i].what), "case %zu: %s", i, e.text);
+	}
+}
+
+Test(plan_yaml, the_plans_inside_the_binary_are_good)
+{
+	for (size_t i = 0; i < builtin_plan_count(); i++) {
+		struct builtin_plan b = builtin_plan(i);
+		struct err e = { 0 };
+		struct plan p;
+		cr_assert_eq(plan_read(&p, b.name, &e), 0, "%s", e.text);
+		cr_assert_str_eq(p.name, b.name);
+		plan_free(&p);
+	}
+}
+
+Test(plan_yaml, a_missing_file_is_an_io_error_with_its_name)
+{
+	struct err e = { 0 };
+	struct plan p;
+
+	cr_assert(plan_read(&p, "no/such/plan.yaml", &e));
+	cr_assert_eq(e.code, ERR_IO);
+	cr_assert(strstr(e.text, "no/such/plan.yaml"));
+}
