@@ -38,6 +38,8 @@ int cmd_width(FILE *f);                 /* columns of the terminal; 80 where it 
 
 /* The commands, in the order of the table in main.c. */
 int cmd_run(int argc, char **argv);
+int cmd_status(int argc, char **argv);
+int cmd_info(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 

@@ -10,6 +10,8 @@
 
 static const struct command commands[] = {
 	{ "run", "run learners on data sets, or a plan of such runs", cmd_run },
+	{ "status", "how far a run is, and what did not end well", cmd_status },
+	{ "info", "learners, data sets, metrics, plans, system: what is built in", cmd_info },
 	{ "import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file", cmd_import },
 	{ "report", "results of a run as a page, figures, tables, CSV", cmd_report },
 	{ 0 }

@@ -8,7 +8,7 @@
 #include "algorithms/core/params.h"
 #include "harness/plan/grid.h"
 
-const struct study_kind study_kinds[] = {
+const struct study_form study_forms[] = {
 	{ "compare", "Comparison", "every learner on every data set", false },
 	{ "overfitting", "Overfitting", "training, validation and test error over each learner's dial", true },
 	{ "regularization", "Regularization",
@@ -17,9 +17,9 @@ const struct study_kind study_kinds[] = {
 	{ 0 }
 };
 
-static const struct study_kind *kind_find(const char *name)
+static const struct study_form *kind_find(const char *name)
 {
-	for (const struct study_kind *k = study_kinds; k->name; k++)
+	for (const struct study_form *k = study_forms; k->name; k++)
 		if (!strcmp(k->name, name))
 			return k;
 	return NULL;
@@ -73,7 +73,7 @@ void plan_free(struct plan *p)
 
 struct study *plan_add_study(struct plan *p, const char *name, const char *kind, struct err *e)
 {
-	const struct study_kind *k = kind_find(kind);
+	const struct study_form *k = kind_find(kind);
 	struct study *s;
 
 	if (!k) {

@@ -55,11 +55,11 @@ struct plan {
 };
 
 /* The kinds of studies, ends with { 0 }: what the report makes of them is in harness/store/schema.sql. */
-struct study_kind {
+struct study_form {
 	const char *name, *title, *help;
 	bool curves;                    /* asked for unless the plan says no */
 };
-extern const struct study_kind study_kinds[];
+extern const struct study_form study_forms[];
 
 /* Defaults, no studies. */
 int plan_init(struct plan *p, struct err *e);

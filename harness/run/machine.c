@@ -35,64 +35,99 @@ static const char *line_of(const char *path, const char *name, char separator, c
 	return found;
 }
 
-static void field(FILE *out, const char *name, const char *text)
+struct list {
+	struct fact *at;
+	size_t count;
+};
+
+static void text(struct list *l, const char *name, const char *value)
 {
-	fprintf(out, "%s\"%s\":\"", ftell(out) > 1 ? "," : "", name);
-	for (; *text; text++)
-		if (*text == '"' || *text == '\\')
-			fprintf(out, "\\%c", *text);
-		else if ((unsigned char)*text >= 32)
-			fputc(*text, out);
-	fputc('"', out);
+	struct fact *f = &l->at[l->count++];
+
+	*f = (struct fact){ .number = false };
+	snprintf(f->name, sizeof f->name, "%s", name);
+	snprintf(f->value, sizeof f->value, "%s", value);
 }
 
-static void number(FILE *out, const char *name, double x)
+static void number(struct list *l, const char *name, double x)
 {
-	fprintf(out, ",\"%s\":%.0f", name, x);
+	char value[32];
+
+	snprintf(value, sizeof value, "%.0f", x);
+	text(l, name, value);
+	l->at[l->count - 1].number = true;
 }
 
-static void libraries(FILE *out)
+static void libraries(struct list *l)
 {
 	unsigned major, minor, release;
-	char text[64];
+	char version[64];
 
 	H5get_libversion(&major, &minor, &release);
-	snprintf(text, sizeof text, "%u.%u.%u", major, minor, release);
-	field(out, "hdf5", text);
-	snprintf(text, sizeof text, "%d.%02d", libsvm_version / 100, libsvm_version % 100);
-	field(out, "libsvm", text);
-	field(out, "blas", blas_config());
-	field(out, "gsl", gsl_version);
-	field(out, "sqlite", sqlite3_libversion());
+	snprintf(version, sizeof version, "%u.%u.%u", major, minor, release);
+	text(l, "hdf5", version);
+	snprintf(version, sizeof version, "%d.%02d", libsvm_version / 100, libsvm_version % 100);
+	text(l, "libsvm", version);
+	text(l, "blas", blas_config());
+	text(l, "gsl", gsl_version);
+	text(l, "sqlite", sqlite3_libversion());
+}
+
+size_t machine_list(struct fact facts[MAX_FACTS])
+{
+	struct list l = { facts, 0 };
+	struct utsname os;
+	char line[512];
+
+	text(&l, "cpu", line_of("/proc/cpuinfo", "model name", ':', line, sizeof line));
+	number(&l, "cores", cpu_count());
+	text(&l, "isa", cpu_isa_name(cpu_isa()));
+	number(&l, "memory", (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE));
+	text(&l, "os", line_of("/etc/os-release", "PRETTY_NAME", '=', line, sizeof line));
+	text(&l, "kernel", uname(&os) ? "unknown" : os.release);
+	text(&l, "compiler", code_build);
+	libraries(&l);
+	text(&l, "commit", code_commit);
+	text(&l, "code", code_version);
+	return l.count;
+}
+
+static void write_quoted(FILE *out, const char *at)
+{
+	fputc('"', out);
+	for (; *at; at++)
+		if (*at == '"' || *at == '\\')
+			fprintf(out, "\\%c", *at);
+		else if ((unsigned char)*at >= 32)
+			fputc(*at, out);
+	fputc('"', out);
 }
 
 char *machine_facts(struct err *e)
 {
-	char *text = NULL, line[512];
-	size_t n = 0;
-	FILE *out = open_memstream(&text, &n);
-	struct utsname os;
+	struct fact facts[MAX_FACTS];
+	size_t count = machine_list(facts), n = 0;
+	char *json = NULL;
+	FILE *out = open_memstream(&json, &n);
 
 	if (!out) {
 		FAIL(e, ERR_NOMEM, "out of memory");
 		return NULL;
 	}
-	fputc('{', out);
-	field(out, "cpu", line_of("/proc/cpuinfo", "model name", ':', line, sizeof line));
-	number(out, "cores", cpu_count());
-	field(out, "isa", cpu_isa_name(cpu_isa()));
-	number(out, "memory", (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE));
-	field(out, "os", line_of("/etc/os-release", "PRETTY_NAME", '=', line, sizeof line));
-	field(out, "kernel", uname(&os) ? "unknown" : os.release);
-	field(out, "compiler", code_build);
-	libraries(out);
-	field(out, "commit", code_commit);
-	field(out, "code", code_version);
+	for (size_t i = 0; i < count; i++) {
+		fputc(i ? ',' : '{', out);
+		write_quoted(out, facts[i].name);
+		fputc(':', out);
+		if (facts[i].number)
+			fputs(facts[i].value, out);
+		else
+			write_quoted(out, facts[i].value);
+	}
 	fputc('}', out);
 	if (fclose(out)) {
-		free(text);
+		free(json);
 		FAIL(e, ERR_NOMEM, "out of memory");
 		return NULL;
 	}
-	return text;
+	return json;
 }

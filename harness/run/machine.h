@@ -2,10 +2,23 @@
 #ifndef MACHINE_H
 #define MACHINE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "algorithms/core/err.h"
 
-/* One JSON object of strings and numbers: cpu, cores, isa, memory, os, compiler, versions of the
- * libraries, commit, code. Caller frees. The same machine and build give the same text. */
+struct fact {
+	char name[16], value[232];
+	bool number;
+};
+
+enum { MAX_FACTS = 24 };
+
+/* cpu, cores, isa, memory, os, kernel, compiler, versions of the libraries, commit, code. Returns how
+ * many. The same machine and build give the same facts. */
+size_t machine_list(struct fact facts[MAX_FACTS]);
+
+/* The same as one JSON object. Caller frees. */
 char *machine_facts(struct err *e);
 
 #endif

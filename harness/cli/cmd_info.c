@@ -1,0 +1,312 @@
+/* bakeoff info: what this binary knows and runs on. */
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/learner.h"
+#include "datasets/catalog.h"
+#include "datasets/generate.h"
+#include "datasets/pipeline.h"
+#include "harness/cli/cmd.h"
+#include "harness/cli/listing.h"
+#include "harness/metrics/metrics.h"
+#include "harness/plan/plan.h"
+#include "harness/run/machine.h"
+
+struct options {
+	const char *topic, *name;
+	enum listing_format format;
+};
+
+static const struct argp_option option_table[] = {
+	{ "format", 'f', "FORMAT", 0, "table, csv or json", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	if (key == 'f' && listing_format(arg, &o->format))
+		argp_error(state, "'%s' is no format; there are table, csv, json", arg);
+	else if (key == 'f')
+		return 0;
+	else if (key == ARGP_KEY_ARG && state->arg_num == 0)
+		o->topic = arg;
+	else if (key == ARGP_KEY_ARG && state->arg_num == 1)
+		o->name = arg;
+	else if (key == ARGP_KEY_ARG)
+		argp_error(state, "at most a topic and a name");
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+static int print(struct listing *l, enum listing_format f)
+{
+	listing_print(l, stdout, f);
+	listing_free(l);
+	return EXIT_OK;
+}
+
+/* ---- parameter tables ---- */
+
+static const char *const type_names[] = {
+	[PARAM_INT] = "whole number", [PARAM_REAL] = "number", [PARAM_BOOL] = "yes or no",
+	[PARAM_ENUM] = "word", [PARAM_INTS] = "whole numbers a:b", [PARAM_REALS] = "numbers a:b",
+};
+
+static void values_text(const struct param *p, char *text, size_t size)
+{
+	char low[32], high[32];
+
+	if (p->type == PARAM_ENUM)
+		snprintf(text, size, "%s", p->words);
+	else if (p->type == PARAM_BOOL)
+		snprintf(text, size, "yes no");
+	else
+		snprintf(text, size, "%s%s to %s%s%s", p->open_min ? "above " : "", number_text(p->min, low),
+			 number_text(p->max, high), p->words ? ", or " : "", p->words ? p->words : "");
+}
+
+static void tuning_text(const struct param *p, char *text, size_t size)
+{
+	char low[32], high[32];
+
+	if (p->tune == TUNE_NONE)
+		*text = 0;
+	else if (p->tune == TUNE_WORDS)
+		snprintf(text, size, "%s", p->tune_words ? p->tune_words : p->words);
+	else
+		snprintf(text, size, "%s to %s%s", number_text(p->tune_min, low),
+			 number_text(p->tune_max, high), p->tune == TUNE_LOG ? " (log)" : "");
+}
+
+static void add_params(struct listing *l, const struct param *p)
+{
+	char values[256], tuning[256];
+
+	for (; p->name; p++) {
+		values_text(p, values, sizeof values);
+		tuning_text(p, tuning, sizeof tuning);
+		listing_add(l, p->name, type_names[p->type], p->init, values, tuning, p->help);
+	}
+}
+
+static const char *const param_columns[] = { "parameter", "type", "default", "values", "tuned over", "meaning" };
+
+/* ---- topics ---- */
+
+static int no_name(const char *what, const char *names, const char *wrong)
+{
+	size_t len;
+	const char *near = nearest_word(names, wrong, &len);
+
+	if (near)
+		return cmd_usage("no %s '%s'; did you mean '%.*s'?", what, wrong, (int)len, near);
+	return cmd_usage("no %s '%s'; there are: %s", what, wrong, names);
+}
+
+static int one_learner(const struct options *o)
+{
+	struct listing l = { .columns = param_columns, .ncolumns = 6 };
+	const struct learner_class *lc = learner_find(o->name);
+	char names[2048] = "";
+
+	if (!lc) {
+		for (size_t i = 0; learners[i]; i++) {
+			strcat(names, learners[i]->name);
+			strcat(names, " ");
+		}
+		return no_name("learner", names, o->name);
+	}
+	if (o->format == FORMAT_TABLE)
+		printf("%s: %s\n%s\n\n", lc->name, lc->title, lc->summary);
+	add_params(&l, lc->params);
+	add_params(&l, pipeline_params);
+	return print(&l, o->format);
+}
+
+static int info_learners(const struct options *o)
+{
+	static const char *const columns[] = { "learner", "tasks", "probabilities", "categories", "missing",
+					       "scaled", "summary" };
+	struct listing l = { .columns = columns, .ncolumns = 7 };
+
+	if (o->name)
+		return one_learner(o);
+	for (size_t i = 0; learners[i]; i++) {
+		unsigned caps = learners[i]->caps;
+		listing_add(&l, learners[i]->name,
+			    caps & CAN_CLASSIFY ? caps & CAN_REGRESS ? "both" : "classes" : "values",
+			    caps & GIVES_PROBABILITIES ? "yes" : "no",
+			    caps & TAKES_CATEGORIES ? "native" : "one-hot",
+			    caps & TAKES_MISSING ? "native" : "imputed", caps & WANTS_SCALING ? "yes" : "no",
+			    learners[i]->summary);
+	}
+	return print(&l, o->format);
+}
+
+static void add_number(struct listing *l, const char *name, double x)
+{
+	char text[32];
+
+	listing_add(l, name, number_text(x, text));
+}
+
+static int describe(const struct dataset *d, const struct options *o)
+{
+	static const char *const columns[] = { "fact", "value" };
+	struct listing l = { .columns = columns, .ncolumns = 2 };
+	size_t categorical = 0;
+
+	for (size_t j = 0; j < d->cols; j++)
+		categorical += d->columns[j].kind != COLUMN_NUMERIC;
+	listing_add(&l, "name", d->name);
+	listing_add(&l, "task", d->task == TASK_CLASSIFY ? "classification" : "regression");
+	add_number(&l, "rows", (double)d->rows);
+	add_number(&l, "features", (double)d->cols);
+	add_number(&l, "categorical", (double)categorical);
+	listing_add(&l, "target", d->target_name);
+	for (size_t c = 0; c < d->classes; c++) {
+		char name[128], count[64];
+		size_t n = 0;
+		for (size_t i = 0; i < d->rows; i++)
+			n += d->label[i] == c;
+		snprintf(name, sizeof name, "class %s", d->class_names[c]);
+		snprintf(count, sizeof count, "%zu rows", n);
+		listing_add(&l, name, count);
+	}
+	listing_add(&l, "digest", d->digest);
+	listing_add(&l, "description", d->description);
+	listing_add(&l, "licence", d->licence);
+	listing_add(&l, "citation", d->citation);
+	listing_add(&l, "source", d->source_url);
+	return print(&l, o->format);
+}
+
+static int one_dataset(const struct options *o)
+{
+	struct listing l = { .columns = param_columns, .ncolumns = 6 };
+	const struct generator *g = generate_find(o->name);
+	struct dataset *d;
+	struct err e = { 0 };
+	int rc;
+
+	if (g && !strchr(o->name, '[')) {
+		if (o->format == FORMAT_TABLE)
+			printf("%s: %s\n\n", g->name, g->summary);
+		add_params(&l, g->params);
+		return print(&l, o->format);
+	}
+	if (dataset_load(&d, o->name, &(struct load_options){ .header = -1 }, &e))
+		return cmd_fail(&e);
+	rc = describe(d, o);
+	dataset_destroy(d);
+	return rc;
+}
+
+static int info_datasets(const struct options *o)
+{
+	static const char *const columns[] = { "data set", "kind", "summary" };
+	struct listing l = { .columns = columns, .ncolumns = 3 };
+
+	if (o->name)
+		return one_dataset(o);
+	for (const struct bundled *b = bundled_sets; b->name; b++)
+		listing_add(&l, b->name, "bundled", b->title);
+	for (size_t i = 0; generators[i]; i++)
+		listing_add(&l, generators[i]->name, "generated", generators[i]->summary);
+	return print(&l, o->format);
+}
+
+static int info_metrics(const struct options *o)
+{
+	static const char *const columns[] = { "metric", "better", "lowest>", "highest>", "unit", "task", "title" };
+	struct listing l = { .columns = columns, .ncolumns = 7 };
+	char low[32], high[32], names[512] = "";
+
+	for (const struct metric *m = metrics; m->name; m++) {
+		strcat(names, m->name);
+		strcat(names, " ");
+		if (o->name && strcmp(o->name, m->name))
+			continue;
+		listing_add(&l, m->name, m->better > 0 ? "larger" : "smaller", number_text(m->lowest, low),
+			    number_text(m->highest, high), m->unit,
+			    m->needs & NEEDS_REGRESSION ? "regression" :
+			    m->needs & NEEDS_PROBABILITIES ? "classification (probabilities)" : "classification",
+			    m->title);
+	}
+	return l.rows ? print(&l, o->format) : no_name("metric", names, o->name);
+}
+
+static int info_plans(const struct options *o)
+{
+	static const char *const columns[] = { "plan", "studies>", "title" };
+	struct listing l = { .columns = columns, .ncolumns = 3 };
+	char names[512] = "", count[32];
+	struct builtin_plan b;
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < builtin_plan_count(); i++) {
+		struct plan p;
+		b = builtin_plan(i);
+		strcat(names, b.name);
+		strcat(names, " ");
+		if (o->name)
+			continue;
+		if (plan_read(&p, b.name, &e))
+			return cmd_fail(&e);
+		snprintf(count, sizeof count, "%zu", p.nstudies);
+		listing_add(&l, b.name, count, p.title);
+		plan_free(&p);
+	}
+	if (!o->name)
+		return print(&l, o->format);
+	if (!builtin_plan_find(o->name, &b))
+		return no_name("plan", names, o->name);
+	fwrite(b.text, 1, b.length, stdout);
+	return EXIT_OK;
+}
+
+static int info_system(const struct options *o)
+{
+	static const char *const columns[] = { "fact", "value" };
+	struct listing l = { .columns = columns, .ncolumns = 2 };
+	struct fact facts[MAX_FACTS];
+	size_t n = machine_list(facts);
+
+	for (size_t i = 0; i < n; i++)
+		listing_add(&l, facts[i].name, facts[i].value);
+	return print(&l, o->format);
+}
+
+static const struct topic {
+	const char *name, *summary;
+	int (*info)(const struct options *o);
+} topics[] = {
+	{ "learners", "what can be compared; with a name: its parameters", info_learners },
+	{ "datasets", "bundled and generated data sets; with a name: what is in it", info_datasets },
+	{ "metrics", "scores and their direction", info_metrics },
+	{ "plans", "built-in plans; with a name: its text", info_plans },
+	{ "system", "machine, compiler and libraries, as recorded with every run", info_system },
+	{ 0 }
+};
+
+int cmd_info(int argc, char **argv)
+{
+	static const struct argp argp = { option_table, parse, "[learners|datasets|metrics|plans|system] [NAME]",
+		"Show what is built in.", NULL, NULL, NULL };
+	struct options o = { 0 };
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	if (!o.topic) {
+		for (const struct topic *t = topics; t->name; t++)
+			printf("bakeoff info %-9s %s\n", t->name, t->summary);
+		return EXIT_OK;
+	}
+	for (const struct topic *t = topics; t->name; t++)
+		if (!strcmp(t->name, o.topic))
+			return t->info(&o);
+	return no_name("topic", "learners datasets metrics plans system", o.topic);
+}

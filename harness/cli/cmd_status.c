@@ -1,0 +1,125 @@
+/* bakeoff status: how far a run is, and what did not end well. */
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/cli/cmd.h"
+#include "harness/cli/listing.h"
+#include "harness/store/query.h"
+
+struct options {
+	const char *run;
+	enum listing_format format;
+	bool cells;
+};
+
+static const struct argp_option option_table[] = {
+	{ "format", 'f', "FORMAT", 0, "table, csv or json", 0 },
+	{ "cells", 'c', NULL, 0, "list every cell", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'f':
+		if (listing_format(arg, &o->format))
+			argp_error(state, "'%s' is no format; there are table, csv, json", arg);
+		return 0;
+	case 'c':
+		o->cells = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->run)
+			argp_error(state, "one RUN, please");
+		o->run = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "name a RUN: the directory given to -o");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* One line per study: how many cells are where. */
+static void list_studies(const struct results *r, enum listing_format f)
+{
+	static const char *const columns[] = { "study", "cells>", "missing>", "ok>", "skipped>", "failed>",
+					       "timeout>", "memory>", "crashed>", "diverged>" };
+	struct listing l = { .columns = columns, .ncolumns = 10 };
+
+	for (size_t s = 0; s < r->n_studies; s++) {
+		size_t n = 0, by[CELL_STATUSES] = { 0 };
+		char text[CELL_STATUSES + 1][24];
+		for (size_t i = 0; i < r->n_cells; i++)
+			if (r->cell[i].study == s) {
+				n++;
+				by[r->cell[i].status]++;
+			}
+		for (size_t k = 0; k < CELL_STATUSES; k++)
+			snprintf(text[k], sizeof text[k], "%zu", by[k]);
+		snprintf(text[CELL_STATUSES], sizeof text[0], "%zu", n);
+		listing_add(&l, r->study[s].name, text[CELL_STATUSES], text[CELL_PLANNED], text[CELL_OK],
+			    text[CELL_SKIPPED], text[CELL_FAILED], text[CELL_TIMEOUT], text[CELL_MEMORY],
+			    text[CELL_CRASHED], text[CELL_DIVERGED]);
+	}
+	listing_print(&l, stdout, f);
+	listing_free(&l);
+}
+
+/* Every cell, or those that are to be looked at. */
+static void list_cells(const struct results *r, bool all, enum listing_format f)
+{
+	static const char *const columns[] = { "study", "data set", "learner", "repeat>", "fold>", "status", "info" };
+	struct listing l = { .columns = columns, .ncolumns = 7 };
+
+	for (size_t i = 0; i < r->n_cells; i++) {
+		const struct run_cell *c = &r->cell[i];
+		char repeat[16], fold[16];
+		if (!all && (c->status == CELL_OK || c->status == CELL_PLANNED))
+			continue;
+		snprintf(repeat, sizeof repeat, "%d", c->repeat);
+		snprintf(fold, sizeof fold, "%d", c->fold);
+		listing_add(&l, r->study[c->study].name, r->dataset[c->dataset].name,
+			    r->variant[c->variant].label, repeat, fold, cell_status_name(c->status), c->info);
+	}
+	if (l.rows && !all)
+		puts("");
+	if (l.rows)
+		listing_print(&l, stdout, f);
+	listing_free(&l);
+}
+
+int cmd_status(int argc, char **argv)
+{
+	static const struct argp argp = { option_table, parse, "RUN",
+		"Show how far a run is and which cells did not end ok.\vExit status: 0 all cells ok, 1 some are not.",
+		NULL, NULL, NULL };
+	struct options o = { 0 };
+	struct results *r;
+	struct err e = { 0 };
+	size_t bad = 0, missing = 0;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	if (results_open(&r, o.run, &e))
+		return cmd_fail(&e);
+	for (size_t i = 0; i < r->n_cells; i++) {
+		missing += r->cell[i].status == CELL_PLANNED;
+		bad += r->cell[i].status != CELL_OK && r->cell[i].status != CELL_SKIPPED;
+	}
+	if (o.cells) {
+		list_cells(r, true, o.format);
+	} else {
+		if (o.format == FORMAT_TABLE)
+			printf("%s: %s, seed %s, %s\n%zu of %zu cells missing\n\n", r->run.name, r->run.command,
+			       r->run.seed, r->run.created_at, missing, r->n_cells);
+		list_studies(r, o.format);
+		if (o.format == FORMAT_TABLE)
+			list_cells(r, false, o.format);
+	}
+	results_close(r);
+	return bad ? EXIT_CELLS : EXIT_OK;
+}
