@@ -4,12 +4,14 @@
 #include "algorithms/baseline/baseline.h"
 #include "algorithms/knn/knn.h"
 #include "algorithms/learner.h"
+#include "algorithms/mlp/mlp.h"
 #include "algorithms/svm/svc.h"
 #include "algorithms/tree/tree.h"
 
 const struct learner_class *const learners[] = {
 	&baseline_class,
 	&knn_class,
+	&mlp_class,
 	&svc_class,
 	&tree_class,
 	NULL

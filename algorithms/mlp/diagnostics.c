@@ -1,0 +1,158 @@
+#include "algorithms/mlp/diagnostics.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/mlp/train.h"
+
+#define SATURATED 0.05
+#define NEAR_ZERO 1e-3          /* where f' is taken as its usual size; at 0 itself relu has none */
+
+int diagnostics_make(struct diagnostics *d, const struct data_view *train, struct err *e)
+{
+	size_t n = train->rows < DIAGNOSE_ROWS ? train->rows : DIAGNOSE_ROWS;
+
+	*d = (struct diagnostics){ .view = *train };
+	if (!(d->x = mem_array(n * train->cols, sizeof *d->x, e)) ||
+	    !(d->label = mem_array(n, sizeof *d->label, e)) ||
+	    !(d->target = mem_array(n, sizeof *d->target, e))) {
+		diagnostics_free(d);
+		return -1;
+	}
+	for (size_t i = 0; i < n; i++) {
+		size_t row = i * train->rows / n;
+
+		memcpy(d->x + i * train->cols, view_row(train, row), train->cols * sizeof *d->x);
+		d->label[i] = train->label ? train->label[row] : 0;
+		d->target[i] = train->target ? train->target[row] : 0;
+	}
+	d->view.x = d->x;
+	d->view.rows = n;
+	d->view.stride = train->cols;
+	d->view.label = train->label ? d->label : NULL;
+	d->view.target = train->target ? d->target : NULL;
+	d->view.weight = NULL;
+	d->view.columns = NULL;
+	return 0;
+}
+
+void diagnostics_free(struct diagnostics *d)
+{
+	free(d->x);
+	free(d->label);
+	free(d->target);
+	*d = (struct diagnostics){ 0 };
+}
+
+static void put(const struct diag_sink *s, const char *name, size_t layer, double value)
+{
+	s->put(s->ctx, name, layer, value);
+}
+
+static void report_units(const struct network *n, const struct pass *p, size_t i, size_t rows,
+			 const struct diag_sink *s)
+{
+	const struct layer *l = &n->layer[i];
+	const struct pass_layer *q = &p->layer[i];
+	double limit = SATURATED * activations[l->activation].df(NEAR_ZERO);
+	size_t flat = 0, dead = 0;
+
+	for (size_t u = 0; u < l->out; u++) {
+		size_t here = 0;
+
+		for (size_t r = 0; r < rows; r++)
+			here += fabs((double)q->d[r * q->stride + u]) < limit;
+		flat += here;
+		dead += here == rows;
+	}
+	put(s, "saturated", i, (double)flat / (double)(rows * l->out));
+	put(s, "dead", i, (double)dead / (double)l->out);
+}
+
+static double delta_rms(const struct network *n, const struct pass *p, size_t i, size_t rows)
+{
+	const struct pass_layer *q = &p->layer[i];
+	double sum = 0;
+
+	for (size_t r = 0; r < rows; r++)
+		sum += n->k->sum_squares(q->delta + r * q->stride, n->layer[i].out);
+	return sqrt(sum / (double)(rows * n->layer[i].out)) * (double)rows;
+}
+
+/* Length of the step that this gradient would cause, tried on copies. */
+static int step_length(const struct network *n, const struct optimizer *opt, double rate, size_t i,
+		       const float *g, double *length, struct err *e)
+{
+	size_t at = n->layer[i].weight, size = n->layer[i].bias - at;
+	struct rule r = optimizer_rule(opt->set, rate, opt->set->decay, opt->steps + 1);
+	float *copy = mem_array(4 * size, sizeof *copy, e), *state[3];
+
+	if (!copy)
+		return -1;
+	memcpy(copy, n->w + at, size * sizeof *copy);
+	for (size_t j = 0; j < 3; j++) {
+		state[j] = copy + (j + 1) * size;
+		if (opt->state[j])
+			memcpy(state[j], opt->state[j] + at, size * sizeof *copy);
+	}
+	n->k->update[opt->set->kind](&r, copy, g, state[0], state[1], state[2], size);
+	for (size_t j = 0; j < size; j++)
+		copy[j] -= n->w[at + j];
+	*length = sqrt(n->k->sum_squares(copy, size));
+	free(copy);
+	return 0;
+}
+
+static int report_layer(const struct network *n, const struct pass *p, size_t i, float *g, size_t rows,
+			const struct optimizer *opt, double rate, const struct diag_sink *s, struct err *e)
+{
+	const struct layer *l = &n->layer[i];
+	struct gradient_piece piece = { .layer = i, .at = l->weight, .n = l->bias - l->weight, .weights = true };
+	double norm = sqrt(n->k->sum_squares(n->w + l->weight, piece.n)), length;
+
+	if (opt)
+		optimizer_penalize(opt, n, &piece, g + l->weight);
+	put(s, "gradient_norm", i, sqrt(n->k->sum_squares(g + l->weight, piece.n)));
+	put(s, "delta_rms", i, delta_rms(n, p, i, rows));
+	put(s, "weight_norm", i, norm);
+	if (opt && opt->set->kind != OPT_LBFGS) {
+		if (step_length(n, opt, rate, i, g + l->weight, &length, e))
+			return -1;
+		put(s, "update_ratio", i, norm > 0 ? length / norm : 0);
+	}
+	if (i + 1 < n->layers)
+		report_units(n, p, i, rows, s);
+	return 0;
+}
+
+int diagnostics_report(const struct diagnostics *d, struct network *n, const struct optimizer *opt,
+		       double rate, const struct diag_sink *sink, struct err *e)
+{
+	size_t rows = d->view.rows;
+	struct pass p = { 0 };
+	float *g = NULL, *keep = NULL;
+	int rc = -1;
+
+	if (pass_make(&p, n, rows, true, e) || !(g = mem_aligned(n->params, sizeof *g, e)) ||
+	    !(keep = mem_array(n->layers + 1, sizeof *keep, e)))
+		goto done;
+	for (size_t i = 0; i <= n->layers; i++)
+		keep[i] = 1;
+	p.x = d->x;
+	p.x_stride = d->view.stride;
+	for (size_t r = 0; r < rows; r++)
+		train_target(n, &d->view, r, 0, p.target + r * p.target_stride);
+	network_forward(n, &p, 0, rows, &(struct dropout){ .keep = keep });
+	network_loss(n, &p, 0, rows, 1 / (double)rows);
+	network_backward(n, &p, 0, rows);
+	network_gradient(n, &p, rows, 0, 1, &(struct gradient_sink){ .whole = g });
+	rc = 0;
+	for (size_t i = 0; i < n->layers && !rc; i++)
+		rc = report_layer(n, &p, i, g, rows, opt, rate, sink, e);
+done:
+	pass_free(&p);
+	free(g);
+	free(keep);
+	return rc;
+}

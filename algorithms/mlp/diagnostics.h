@@ -1,0 +1,30 @@
+/* What goes on inside the layers, measured on a sample of training rows, off the clock.
+ *
+ * Per layer (index 0 is the first): gradient_norm |dLoss/dW|; delta_rms, root mean square of
+ * dLoss/dz per row; update_ratio, length of the next step over length of the weights; weight_norm;
+ * and for hidden layers saturated, the share of (row, unit) where |f'| is below 5 % of its value
+ * near 0, and dead, the share of units where that holds for every row of the sample. */
+#ifndef MLP_DIAGNOSTICS_H
+#define MLP_DIAGNOSTICS_H
+
+#include "algorithms/learner.h"
+#include "algorithms/mlp/optimizer.h"
+
+enum { DIAGNOSE_ROWS = 512 };
+
+/* A copy of evenly spaced training rows: it outlives the training data. */
+struct diagnostics {
+	struct data_view view;
+	float *x;
+	uint32_t *label;
+	double *target;
+};
+
+int diagnostics_make(struct diagnostics *d, const struct data_view *train, struct err *e);
+void diagnostics_free(struct diagnostics *d);                           /* accepts { 0 } */
+
+/* opt gives penalties and update_ratio; it is not altered. May be NULL: those are left out then. */
+int diagnostics_report(const struct diagnostics *d, struct network *n, const struct optimizer *opt,
+		       double rate, const struct diag_sink *sink, struct err *e);
+
+#endif

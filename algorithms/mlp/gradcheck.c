@@ -1,0 +1,252 @@
+#include "algorithms/mlp/gradcheck.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/mlp/init.h"
+#include "algorithms/mlp/optimizer.h"
+#include "algorithms/mlp/reference.h"
+
+enum { ROWS = 11, IN = 5, H1 = 7, H2 = 18, OUT = 3 };   /* odd sizes: tails of blocks are in play */
+#define STEP 1e-5
+
+/* A loss as a task uses it. */
+static const struct loss_case {
+	const char *name;
+	struct loss loss;
+	bool classes, smooth;
+	int kinked;
+} loss_cases[] = {
+	{ "cross_entropy",         { LOSS_CROSS_ENTROPY, false, 1 },        true,  false, 0 },
+	{ "cross_entropy smoothed", { LOSS_CROSS_ENTROPY, false, 1 },       true,  true,  0 },
+	{ "binary_cross_entropy",  { LOSS_BINARY_CROSS_ENTROPY, false, 1 }, true,  false, 0 },
+	{ "mse",                   { LOSS_MSE, false, 1 },                  false, false, 0 },
+	{ "mse of classes",        { LOSS_MSE, true, 1 },                   true,  false, 0 },
+	{ "mae",                   { LOSS_MAE, false, 1 },                  false, false, 1 },
+	{ "huber",                 { LOSS_HUBER, false, 0.7 },              false, false, 1 },
+};
+
+static const struct regularizer_case {
+	const char *name;
+	double l1, l2;
+	float keep_input, keep;
+	bool normalized, weights;
+} regularizer_cases[] = {
+	{ "none",        0,    0,    1,    1,    false, false },
+	{ "l1",          0.02, 0,    1,    1,    false, false },
+	{ "l2",          0,    0.1,  1,    1,    false, false },
+	{ "dropout",     0,    0,    0.8f, 0.7f, false, false },
+	{ "batch_norm",  0,    0,    1,    1,    true,  false },
+	{ "row weights", 0,    0,    1,    1,    false, true },
+	{ "all",         0.02, 0.1,  0.8f, 0.7f, true,  true },
+};
+
+enum { LOSS_CASES = sizeof loss_cases / sizeof *loss_cases,
+       REGULARIZER_CASES = sizeof regularizer_cases / sizeof *regularizer_cases };
+
+/* One combination, with all it needs; sizes are fixed, so no allocation but the network's. */
+struct check {
+	const struct loss_case *lc;
+	const struct regularizer_case *rc;
+	int activation;
+	struct network net;
+	struct pass pass;
+	float x[ROWS * IN], weight[ROWS], keep[4];
+	double xd[ROWS * IN], td[ROWS * OUT], wd[ROWS], mask1[ROWS * H1], mask2[ROWS * H2];
+	double worst_numeric, worst_float;
+};
+
+static void make_batch(struct check *c, struct rng *r)
+{
+	for (size_t i = 0; i < ROWS * IN; i++)
+		c->x[i] = (float)rng_normal(r);
+	for (size_t i = 0; i < ROWS; i++) {
+		size_t label = rng_below(r, OUT);
+		float *t = c->pass.target + i * c->pass.target_stride;
+
+		c->weight[i] = (float)(0.5 + rng_uniform(r));
+		for (size_t o = 0; o < OUT; o++) {
+			double even = c->lc->smooth ? 0.1 / OUT : 0;
+
+			t[o] = (float)(!c->lc->classes ? rng_normal(r) : label == o ? 1 - (OUT - 1) * even : even);
+			c->td[i * OUT + o] = (double)t[o];
+		}
+		c->wd[i] = (double)c->weight[i];
+	}
+}
+
+static void make_masks(struct check *c, const struct dropout *d)
+{
+	double *mask[] = { c->mask1, c->mask2 };
+
+	for (size_t l = 0; l < 2; l++) {
+		size_t out = c->net.layer[l].out, lanes = c->net.layer[l].lanes;
+		uint64_t key = dropout_key(d, l + 1);
+		float keep = d->keep[l + 1];
+
+		for (size_t i = 0; i < ROWS; i++)
+			for (size_t u = 0; u < out; u++)
+				mask[l][i * out + u] = keep >= 1 ? 1
+					: dropout_keeps(key, dropout_first(d, i, lanes), u, keep)
+					? (double)(1 / keep) : 0;
+	}
+}
+
+/* The fast network's gradient, exactly as training makes it. */
+static void fast_gradient(struct check *c, const struct dropout *d, float *g)
+{
+	struct network *n = &c->net;
+	struct optimizer penalties = { .l1 = (float)c->rc->l1, .l2 = (float)c->rc->l2 };
+
+	for (size_t i = 0; i < ROWS && d->keep[0] < 1; i++)
+		n->k->drop(c->x + i * IN, NULL, IN, dropout_key(d, 0), dropout_first(d, i, IN), d->keep[0]);
+	for (size_t i = 0; i < ROWS * IN; i++)
+		c->xd[i] = (double)c->x[i];
+	c->pass.x = c->x;
+	c->pass.x_stride = IN;
+	c->pass.weight = c->rc->weights ? c->weight : NULL;
+	network_forward(n, &c->pass, 0, ROWS, d);
+	network_loss(n, &c->pass, 0, ROWS, 1.0 / ROWS);
+	network_backward(n, &c->pass, 0, ROWS);
+	network_gradient(n, &c->pass, ROWS, 0, 1, &(struct gradient_sink){ .whole = g });
+	for (size_t i = 0; i < n->layers; i++)
+		optimizer_penalize(&penalties, n, &(struct gradient_piece){
+			.layer = i, .at = n->layer[i].weight, .n = n->layer[i].bias - n->layer[i].weight,
+			.weights = true }, g + n->layer[i].weight);
+}
+
+static double largest(const double *g, size_t n)
+{
+	double top = 0;
+
+	for (size_t i = 0; i < n; i++)
+		top = fmax(top, fabs(g[i]));
+	return top;
+}
+
+/* Worst relative gap between backpropagation g and central differences of the double loss. */
+static int compare_numeric(struct check *c, const struct reference *r, double *w, const double *g, size_t n,
+			   struct err *e)
+{
+	struct reference_batch b = { c->xd, c->td, c->rc->weights ? c->wd : NULL, ROWS };
+	double floor = 1e-3 * largest(g, n), up, down;
+
+	for (size_t i = 0; i < n; i++) {
+		double at = w[i], numeric, gap;
+
+		w[i] = at + STEP;
+		if (reference_loss(r, w, &b, &up, NULL, NULL, e))
+			return -1;
+		w[i] = at - STEP;
+		if (reference_loss(r, w, &b, &down, NULL, NULL, e))
+			return -1;
+		w[i] = at;
+		numeric = (up - down) / (2 * STEP);
+		gap = fabs(numeric - g[i]) / fmax(fabs(numeric) + fabs(g[i]), floor);
+		if (!(gap <= c->worst_numeric))
+			c->worst_numeric = gap;
+	}
+	return 0;
+}
+
+static int compare(struct check *c, const float *fast, struct err *e)
+{
+	const size_t size[] = { IN, H1, H2, OUT };
+	const double *mask[] = { c->mask1, c->mask2, NULL };
+	struct reference r = { .layers = 3, .size = size, .activation = c->activation,
+			       .normalized = c->rc->normalized, .loss = c->lc->loss,
+			       .l1 = (double)(float)c->rc->l1, .l2 = (double)(float)c->rc->l2, .mask = mask };
+	struct reference_batch b = { c->xd, c->td, c->rc->weights ? c->wd : NULL, ROWS };
+	size_t n = reference_params(&r);
+	double *w = mem_array(3 * n, sizeof *w, e), *g = w + n, *f = g + n, loss, top;
+	int rc = -1;
+
+	if (!w || reference_read(&c->net, c->net.w, w, e) || reference_read(&c->net, fast, f, e) ||
+	    reference_loss(&r, w, &b, &loss, g, NULL, e))
+		goto done;
+	top = largest(g, n);
+	for (size_t i = 0; i < n; i++)
+		if (!(fabs(f[i] - g[i]) / top <= c->worst_float))
+			c->worst_float = fabs(f[i] - g[i]) / top;
+	rc = compare_numeric(c, &r, w, g, n, e);
+done:
+	free(w);
+	return rc;
+}
+
+static int run_check(struct check *c, struct err *e)
+{
+	const size_t hidden[] = { H1, H2 };
+	struct dropout d = { .key = 77, .row = 1000, .keep = c->keep };
+	struct rng r = rng_make(rng_seedf(1, "gradcheck/%s/%s", activations[c->activation].name, c->lc->name));
+	float *g = NULL;
+	int rc = -1;
+
+	c->keep[0] = c->rc->keep_input;
+	c->keep[1] = c->keep[2] = c->rc->keep;
+	c->keep[3] = 1;
+	if (network_make(&c->net, IN, hidden, 2, OUT, c->activation, c->rc->normalized, c->lc->loss, e))
+		return -1;
+	if (network_init(&c->net, INIT_GLOROT_NORMAL, 1, 5, e) || pass_make(&c->pass, &c->net, ROWS, true, e) ||
+	    !(g = mem_aligned(c->net.params, sizeof *g, e)))
+		goto done;
+	for (size_t l = 0; l < 3; l++)          /* biases and gains off their unlikely starts */
+		for (size_t o = 0; o < c->net.layer[l].out; o++) {
+			c->net.w[c->net.layer[l].bias + o] = (float)(0.2 * rng_normal(&r));
+			if (c->net.layer[l].normalized)
+				c->net.w[c->net.layer[l].gain + o] += (float)(0.2 * rng_normal(&r));
+		}
+	make_batch(c, &r);
+	make_masks(c, &d);
+	fast_gradient(c, &d, g);
+	rc = compare(c, g, e);
+done:
+	free(g);
+	pass_free(&c->pass);
+	network_free(&c->net);
+	return rc;
+}
+
+static bool within(const struct check *c)
+{
+	bool kinked = activations[c->activation].kinked || c->lc->kinked || c->rc->l1 > 0;
+
+	return c->worst_numeric <= (kinked ? GRADCHECK_LIMIT_KINKED : GRADCHECK_LIMIT) &&
+	       c->worst_float <= GRADCHECK_LIMIT_FLOAT;
+}
+
+static void print_line(FILE *out, const struct check *c)
+{
+	if (out)
+		fprintf(out, "%-11s %-23s %-12s %10.1e %10.1e  %s\n", activations[c->activation].name, c->lc->name,
+			c->rc->name, c->worst_numeric, c->worst_float, within(c) ? "ok" : "WRONG");
+}
+
+int mlp_gradcheck_all(FILE *out, struct err *e)
+{
+	size_t wrong = 0, done = 0;
+	char first[128] = "";
+
+	if (out)
+		fprintf(out, "%-11s %-23s %-12s %10s %10s\n", "activation", "loss", "regularizer", "numeric", "float");
+	for (int a = 0; a < ACTIVATIONS; a++)
+		for (size_t l = 0; l < LOSS_CASES; l++)
+			for (size_t r = 0; r < REGULARIZER_CASES; r++, done++) {
+				struct check c = { .lc = &loss_cases[l], .rc = &regularizer_cases[r],
+						   .activation = a };
+
+				if (run_check(&c, e))
+					return -1;
+				print_line(out, &c);
+				if (within(&c))
+					continue;
+				if (!wrong++)
+					snprintf(first, sizeof first, "%s, %s, %s", activations[a].name,
+						 c.lc->name, c.rc->name);
+			}
+	if (out)
+		fprintf(out, "%zu of %zu gradients within limits\n", done - wrong, done);
+	return wrong ? FAIL(e, ERR_NUMERIC, "%zu of %zu gradients are off, first: %s", wrong, done, first) : 0;
+}

@@ -1,0 +1,105 @@
+/* The vector loops of the network, compiled once per instruction set and chosen at run time.
+ *
+ * Weights of a layer (in, out) lie in panels: out is padded to whole blocks of 16 lanes, the blocks
+ * are dealt into panels of 4 to 7 (see panel_width), and a panel is a dense (in, width) matrix. So a
+ * panel's rows are contiguous for the multiplication, the whole layer is one contiguous range for the
+ * optimizer, and the layout is the same for every instruction set. Lanes of padding hold zeros and
+ * get zero gradients, so they stay zero.
+ *
+ * Every sum over a depth is one chain in rising order, whatever the tiling, so a row's result does not
+ * depend on the rows beside it, on blocking or on threads. */
+#ifndef MLP_KERNELS_H
+#define MLP_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "algorithms/core/cpu.h"
+
+enum { BLOCK = 16, PANEL_BLOCKS = 7, TILE_ROWS = 12 };
+
+/* c[r][0..w) = start[r][0..w) + sum over s < depth of a[r * a_row + s * a_step] * b[s * b_step + 0..w).
+ * start NULL means zero; start_row 0 repeats one row (a bias). w is the tile's width. */
+struct tile {
+	const float *a;
+	size_t a_row, a_step;
+	const float *b;
+	size_t b_step;
+	float *c;
+	size_t c_row;
+	const float *start;
+	size_t start_row;
+	size_t depth;
+};
+
+/* Numbers of one optimizer step, made once per batch in double (see optimizer.h). */
+struct rule {
+	double rate, keep, momentum, beta1, beta2, epsilon, rate_min, rate_max;
+};
+
+enum { ACTIVATIONS = 11, UPDATES = 9 };
+
+struct kernels {
+	const char *name;
+
+	/* tile[q][m]: q blocks wide, m rows high; NULL where there is none. rows[q]: the tallest. */
+	void (*const (*tile)[TILE_ROWS + 1])(const struct tile *t);
+	const uint8_t *tile_rows;
+
+	/* In the order of `activations`: a = f(z) and, unless d is NULL, d = f'(z). a may be z. */
+	void (*activate[ACTIVATIONS])(const float *z, float *a, float *d, size_t n);
+
+	/* In the order of `optimizers`: w moves along -g; s1, s2, s3 are its running states. */
+	void (*update[UPDATES])(const struct rule *r, float *w, const float *g, float *s1, float *s2,
+				float *s3, size_t n);
+
+	/* p = softmax(z) over n entries; returns log of the sum of exp(z). */
+	double (*softmax)(const float *z, float *p, size_t n);
+
+	void (*multiply)(float *x, const float *by, size_t n);                  /* x *= by */
+	void (*scale)(float *x, float by, size_t n);
+	void (*add)(float *x, const float *y, size_t n);                        /* x += y */
+	/* g += l2 w + l1 sign(w) */
+	void (*penalize)(float *g, const float *w, float l1, float l2, size_t n);
+	double (*sum_squares)(const float *x, size_t n);
+	double (*sum_abs)(const float *x, size_t n);
+	/* x (and d unless NULL) times 1/keep or 0, drawn for each counter first, first + 1 ... */
+	void (*drop)(float *x, float *d, size_t n, uint64_t key, uint64_t first, float keep);
+};
+
+extern const struct kernels kernels_portable;
+#if defined(__x86_64__)
+extern const struct kernels kernels_avx2, kernels_avx512;
+#endif
+
+/* For the processor at hand, or what BAKEOFF_ISA lowers it to. */
+const struct kernels *kernels_pick(void);
+
+/* One multiplication over a panel `blocks` wide and any number of rows: fields as in struct tile. */
+void panel_multiply(const struct kernels *k, size_t rows, size_t blocks, const struct tile *whole);
+
+/* Blocks of the panel that begins at block `from` of `blocks`: 4, and at the end what is left up to 7. */
+static inline size_t panel_width(size_t from, size_t blocks)
+{
+	return blocks - from > PANEL_BLOCKS ? 4 : blocks - from;
+}
+
+static inline size_t pad_lanes(size_t n)
+{
+	return (n + BLOCK - 1) / BLOCK * BLOCK;
+}
+
+/* Row stride in floats of an (any, n) buffer: whole blocks, but no multiple of 512 bytes, which
+ * would throw all rows of a column into the same few cache sets. */
+static inline size_t pad_stride(size_t n)
+{
+	size_t s = pad_lanes(n);
+
+	return s % 128 ? s : s + BLOCK;
+}
+
+/* Where weight (i, o) of an (in, out) layer lies in its range. */
+size_t panel_index(size_t in, size_t out, size_t i, size_t o);
+
+#endif

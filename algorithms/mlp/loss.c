@@ -1,0 +1,152 @@
+#include "algorithms/mlp/loss.h"
+
+#include <math.h>
+
+static double sigmoid(double z)
+{
+	return 1 / (1 + exp(-z));
+}
+
+static double softplus(double z)
+{
+	return z > 0 ? z + log1p(exp(-z)) : log1p(exp(z));
+}
+
+/* Loss of one output y against t, and its derivative in y. Half the square, as usual, so that the
+ * derivative is the residual. Binary cross-entropy takes z itself. */
+static double squared(double y, double t, double delta, double *dy)
+{
+	(void)delta;
+	*dy = y - t;
+	return 0.5 * (y - t) * (y - t);
+}
+
+static double absolute(double y, double t, double delta, double *dy)
+{
+	(void)delta;
+	*dy = y > t ? 1 : y < t ? -1 : y - t;
+	return fabs(y - t);
+}
+
+static double huber(double y, double t, double delta, double *dy)
+{
+	if (fabs(y - t) > delta) {
+		*dy = y > t ? delta : -delta;
+		return delta * (fabs(y - t) - delta / 2);
+	}
+	return squared(y, t, delta, dy);
+}
+
+static double binary(double z, double t, double delta, double *dz)
+{
+	(void)delta;
+	*dz = sigmoid(z) - t;
+	return softplus(z) - t * z;
+}
+
+static double (*const per_output[])(double y, double t, double delta, double *dy) = {
+	[LOSS_BINARY_CROSS_ENTROPY] = binary,
+	[LOSS_MSE] = squared,
+	[LOSS_MAE] = absolute,
+	[LOSS_HUBER] = huber
+};
+
+static double one_output(const struct loss *l, double z, double t, double *dz)
+{
+	double y, loss;
+
+	if (!l->squash)
+		return per_output[l->kind](z, t, l->delta, dz);
+	y = sigmoid(z);
+	loss = per_output[l->kind](y, t, l->delta, dz);
+	*dz *= y * sigmoid(-z);
+	return loss;
+}
+
+/* -sum t log softmax(z) = log(sum e^z) sum t - sum t z; the gradient is p sum t - t. Sum t is 1, but
+ * for rounding. */
+static double softmax_row(const double *z, const double *t, double *dz, size_t n)
+{
+	double top = z[0], sum = 0, loss = 0, share = 0;
+
+	for (size_t i = 1; i < n; i++)
+		top = z[i] > top ? z[i] : top;
+	for (size_t i = 0; i < n; i++) {
+		sum += exp(z[i] - top);
+		share += t[i];
+	}
+	for (size_t i = 0; i < n; i++) {
+		loss += t[i] * (top + log(sum) - z[i]);
+		dz[i] = share * exp(z[i] - top) / sum - t[i];
+	}
+	return loss;
+}
+
+double loss_row(const struct loss *l, const double *z, const double *t, double *dz, size_t n)
+{
+	double sum = 0;
+
+	if (l->kind == LOSS_CROSS_ENTROPY)
+		return softmax_row(z, t, dz, n);
+	for (size_t i = 0; i < n; i++)
+		sum += one_output(l, z[i], t[i], &dz[i]);
+	return sum;
+}
+
+static double softmax_row_fast(const struct kernels *k, const float *z, const float *t, float by, float *dz,
+			       size_t n)
+{
+	double loss = 0, log_sum, share = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		loss -= (double)t[i] * (double)z[i];
+		share += (double)t[i];
+	}
+	log_sum = k->softmax(z, dz, n);
+	for (size_t i = 0; i < n; i++)
+		dz[i] = by * ((float)share * dz[i] - t[i]);
+	return loss + share * log_sum;
+}
+
+void loss_rows(const struct loss *l, const struct kernels *k, const float *z, size_t z_stride,
+	       const float *t, size_t t_stride, const float *weight, double scale, float *dz,
+	       size_t dz_stride, double *loss, size_t rows, size_t n, size_t lanes)
+{
+	for (size_t r = 0; r < rows; r++) {
+		const float *zr = z + r * z_stride, *tr = t + r * t_stride;
+		float *out = dz + r * dz_stride;
+		double w = weight ? (double)weight[r] : 1, sum = 0, slope;
+
+		if (l->kind == LOSS_CROSS_ENTROPY)
+			sum = softmax_row_fast(k, zr, tr, (float)(w * scale), out, n);
+		else
+			for (size_t i = 0; i < n; i++) {
+				sum += one_output(l, (double)zr[i], (double)tr[i], &slope);
+				out[i] = (float)(w * scale * slope);
+			}
+		for (size_t i = n; i < lanes; i++)
+			out[i] = 0;
+		loss[r] = w * sum;
+	}
+}
+
+void loss_scores(const struct loss *l, const struct kernels *k, const float *z, size_t n, float *scores,
+		 size_t classes)
+{
+	double sum = 0;
+
+	if (!classes) {
+		for (size_t i = 0; i < n; i++)
+			scores[i] = z[i];
+	} else if (l->kind == LOSS_CROSS_ENTROPY) {
+		k->softmax(z, scores, n);
+	} else if (n < classes) {
+		scores[1] = (float)sigmoid((double)z[0]);
+		scores[0] = (float)sigmoid(-(double)z[0]);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			sum += sigmoid((double)z[i]);
+		for (size_t i = 0; i < n; i++)
+			scores[i] = (float)(sum > 0 ? sigmoid((double)z[i]) / sum : 1 / (double)n);
+	}
+}

@@ -1,0 +1,122 @@
+/* Layers over one block of parameters, and the two halves of a training step.
+ *
+ *   rows half:     for a range of rows: forward, loss, and every layer's delta = dLoss/dz
+ *   weights half:  for a range of weights: gradient = inputs' . delta, and what is done with it
+ *
+ * Rows are independent of each other in the first half and weights in the second, so threads share a
+ * batch by splitting rows, waiting, and splitting weights; the bits do not depend on the split.
+ * (Batch normalization ties the rows of a batch together; with it one thread does it all.)
+ *
+ * Shapes: layer l maps (rows, in) to (rows, out); buffers are padded to whole blocks (kernels.h). */
+#ifndef MLP_NETWORK_H
+#define MLP_NETWORK_H
+
+#include "algorithms/core/err.h"
+#include "algorithms/core/rng.h"
+#include "algorithms/mlp/activation.h"
+#include "algorithms/mlp/dropout.h"
+#include "algorithms/mlp/kernels.h"
+#include "algorithms/mlp/loss.h"
+
+/* A layer's parameters follow each other in the block: weights (in panels), bias, and, with batch
+ * normalization, gain and shift. */
+struct layer {
+	size_t in, out, lanes;          /* lanes: out padded */
+	size_t weight, bias, gain, shift, end;  /* offsets into the block */
+	size_t turned;                  /* offset of the transposed weights; layer 0 has none */
+	size_t running;                 /* offset of running mean and variance */
+	int activation;
+	bool normalized;
+};
+
+struct network {
+	const struct kernels *k;
+	struct loss loss;
+	size_t inputs, outputs, layers, params;
+	struct layer *layer;
+	float *w;               /* (params) */
+	float *turned;          /* every weight matrix but the first, transposed, in panels */
+	float *running;         /* batch normalization's statistics for prediction */
+	size_t turned_size, running_size;
+};
+
+/* hidden: widths of the hidden layers. Weights are zero until network_init or a loader fills them. */
+int network_make(struct network *n, size_t inputs, const size_t *hidden, size_t hidden_layers, size_t outputs,
+		 int activation, bool normalize, struct loss loss, struct err *e);
+void network_free(struct network *n);                                   /* accepts { 0 } */
+
+/* init is a kind of init.h; INIT_AUTO chooses by the activation, and Glorot for the last layer. */
+int network_init(struct network *n, int init, double by, uint64_t seed, struct err *e);
+
+/* Call after weights were changed other than by the optimizer. */
+void network_turn(struct network *n);
+
+/* A layer's weights as (in, out) row-major floats: out of a block laid out like n->w (the weights, a
+ * gradient), and into n->w. */
+void network_get_weights(const struct network *n, const float *block, size_t layer, float *w);
+void network_put_weights(struct network *n, size_t layer, const float *w);
+
+/* ---- one pass ---- */
+
+struct pass_layer {
+	float *a, *d, *delta;   /* output; activation's derivative times dropout's factor; dLoss/dz */
+	float *hat;             /* batch normalization: normalized z; else NULL */
+	float *spread;          /* batch normalization: (BATCH_NORM_ROWS, lanes) of batch_norm.h; else NULL */
+	size_t stride;
+};
+
+/* Everything that rows need on their way, for up to `room` rows; nothing else is allocated. */
+struct pass {
+	size_t room;
+	const float *x;         /* (rows, inputs): where this batch's inputs lie */
+	size_t x_stride;
+	float *target;          /* (room, outputs), stride target_stride */
+	size_t target_stride;
+	const float *weight;    /* (rows) or NULL */
+	double *loss;           /* (room) weighted loss of each row */
+	struct pass_layer *layer;
+	float *memory;
+};
+
+int pass_make(struct pass *p, const struct network *n, size_t room, bool training, struct err *e);
+void pass_free(struct pass *p);                                         /* accepts { 0 } */
+
+/* Outputs of rows from .. to - 1 into the last layer's a. With drop NULL: prediction (running
+ * statistics, no derivatives). With drop: training; keep factors of 1 switch it off. */
+void network_forward(const struct network *n, struct pass *p, size_t from, size_t to,
+		     const struct dropout *drop);
+
+/* The losses of rows whose outputs network_forward has made, and the last layer's delta times `scale`
+ * (1 / rows of the whole batch for a mean); then every other layer's delta. */
+void network_loss(const struct network *n, struct pass *p, size_t from, size_t to, double scale);
+void network_backward(const struct network *n, struct pass *p, size_t from, size_t to);
+
+/* Folds the statistics of the pass into the running ones (batch normalization), momentum 0.1. */
+void network_track(struct network *n, const struct pass *p, size_t rows);
+
+/* A piece of the gradient that was just made: g[0..n) belongs to parameters at .. at + n - 1. */
+struct gradient_piece {
+	size_t layer, at, n;
+	bool weights;           /* not a bias, gain or shift: penalties and decay apply */
+	size_t row, column, blocks, height;     /* of a weights piece: its place in the layer */
+};
+
+/* What the weights half does with its pieces. With `whole`, pieces go to whole + at (added to what
+ * is there when `add`); otherwise to `scratch` of GRADIENT_SCRATCH floats, to be used at once. */
+enum { GRADIENT_SCRATCH = 4096 };
+struct gradient_sink {
+	float *whole;
+	bool add;
+	float *scratch;
+	void (*take)(void *ctx, const struct gradient_piece *piece, float *g);    /* or NULL */
+	void *ctx;
+};
+
+/* The weights half over `rows` rows of the pass: share `id` of `count` of the pieces. */
+void network_gradient(const struct network *n, const struct pass *p, size_t rows, size_t id, size_t count,
+		      const struct gradient_sink *sink);
+
+/* Brings the transposed copy up to date for one weights piece. */
+void network_turn_piece(struct network *n, const struct gradient_piece *piece);
+
+#endif

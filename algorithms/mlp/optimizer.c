@@ -1,0 +1,110 @@
+#include "algorithms/mlp/optimizer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+/* Rates: what the method's authors or the usual libraries begin with, for standardized inputs. */
+const struct optimizer_kind optimizers[] = {
+	{ "sgd",      0, 0.1,   false, false, 0 },
+	{ "momentum", 1, 0.02,  false, false, 0 },
+	{ "nesterov", 1, 0.02,  false, false, 0 },
+	{ "adagrad",  1, 0.02,  false, false, 0 },
+	{ "rmsprop",  1, 0.001, false, false, 0 },
+	{ "adam",     2, 0.002, false, true,  0 },
+	{ "amsgrad",  3, 0.002, false, true,  0 },
+	{ "adamw",    2, 0.002, false, true,  0.01 },
+	{ "rprop",    2, 0.01,  true,  false, 0 },
+	{ "lbfgs",    0, 1,     true,  false, 0 },
+	{ 0 }
+};
+
+#define REAL double
+#define SQRT sqrt
+#define RULE(name) static void name
+#include "algorithms/mlp/optimizer_rules.h"
+
+void (*const optimizer_exact[UPDATES])(const struct rule *r, double *w, const double *g, double *s1,
+				       double *s2, double *s3, size_t n) = {
+	rule_sgd, rule_momentum, rule_nesterov, rule_adagrad, rule_rmsprop, rule_adam, rule_amsgrad,
+	rule_adam, rule_rprop
+};
+
+/* Adam's corrected step is rate m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + eps); with c = sqrt(1 - b2^t)
+ * that is (rate c / (1 - b1^t)) m / (sqrt v + c eps), so the correction costs nothing per weight. */
+struct rule optimizer_rule(const struct optimizer_settings *s, double rate, double decay, uint64_t t)
+{
+	struct rule r = { .rate = rate, .keep = 1 - rate * decay, .momentum = s->momentum, .beta1 = s->beta1,
+			  .beta2 = s->kind == OPT_RMSPROP ? s->rho : s->beta2, .epsilon = s->epsilon,
+			  .rate_min = 1e-6, .rate_max = 50 };
+
+	if (optimizers[s->kind].adam) {
+		double c = sqrt(1 - pow(s->beta2, (double)t));
+
+		r.rate = rate * c / (1 - pow(s->beta1, (double)t));
+		r.epsilon = s->epsilon * c;
+	}
+	return r;
+}
+
+int optimizer_make(struct optimizer *o, const struct optimizer_settings *s, double l1, double l2,
+		   size_t params, struct err *e)
+{
+	*o = (struct optimizer){ .set = s, .l1 = (float)l1, .l2 = (float)l2 };
+	for (size_t i = 0; i < optimizers[s->kind].states; i++) {
+		if (!(o->state[i] = mem_aligned(params, sizeof *o->state[i], e))) {
+			optimizer_free(o);
+			return -1;
+		}
+		memset(o->state[i], 0, params * sizeof *o->state[i]);
+	}
+	return 0;
+}
+
+void optimizer_free(struct optimizer *o)
+{
+	for (size_t i = 0; i < 3; i++)
+		free(o->state[i]);
+	*o = (struct optimizer){ 0 };
+}
+
+void optimizer_begin_step(struct optimizer *o, double rate)
+{
+	o->steps++;
+	o->weights = optimizer_rule(o->set, rate, o->set->decay, o->steps);
+	o->others = optimizer_rule(o->set, rate, 0, o->steps);
+}
+
+void optimizer_penalize(const struct optimizer *o, const struct network *n,
+			const struct gradient_piece *piece, float *g)
+{
+	if (piece->weights && (o->l1 > 0 || o->l2 > 0))
+		n->k->penalize(g, n->w + piece->at, o->l1, o->l2, piece->n);
+}
+
+void optimizer_move(struct optimizer *o, struct network *n, const struct gradient_piece *piece, float *g)
+{
+	size_t at = piece->at;
+	float *s[3];
+
+	for (size_t i = 0; i < 3; i++)
+		s[i] = o->state[i] ? o->state[i] + at : NULL;
+	n->k->update[o->set->kind](piece->weights ? &o->weights : &o->others, n->w + at, g, s[0], s[1], s[2],
+				   piece->n);
+}
+
+double optimizer_penalty(const struct optimizer *o, const struct network *n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n->layers && (o->l1 > 0 || o->l2 > 0); i++) {
+		const struct layer *l = &n->layer[i];
+		const float *w = n->w + l->weight;
+
+		sum += (double)o->l1 * n->k->sum_abs(w, l->in * l->lanes) +
+		       (double)o->l2 / 2 * n->k->sum_squares(w, l->in * l->lanes);
+	}
+	return sum;
+}

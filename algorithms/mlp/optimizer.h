@@ -1,0 +1,61 @@
+/* From a gradient to a step: the rules stand in optimizer_rules.h, this is what feeds them. */
+#ifndef MLP_OPTIMIZER_H
+#define MLP_OPTIMIZER_H
+
+#include <stdbool.h>
+
+#include "algorithms/mlp/network.h"
+
+/* In the order of kernels' update; lbfgs, which needs the whole loss at each step, has no rule. */
+#define OPTIMIZER_WORDS "sgd momentum nesterov adagrad rmsprop adam amsgrad adamw rprop lbfgs"
+enum { OPT_SGD, OPT_MOMENTUM, OPT_NESTEROV, OPT_ADAGRAD, OPT_RMSPROP, OPT_ADAM, OPT_AMSGRAD, OPT_ADAMW,
+       OPT_RPROP, OPT_LBFGS };
+
+struct optimizer_kind {
+	const char *name;
+	size_t states;          /* floats kept per parameter */
+	double rate;            /* what learning_rate=auto means */
+	bool full;              /* wants the whole training set as one batch */
+	bool adam;              /* start-up bias to correct */
+	double decay;           /* what weight_decay=auto means */
+};
+extern const struct optimizer_kind optimizers[];
+
+struct optimizer_settings {
+	int kind;
+	double rate, momentum, beta1, beta2, rho, epsilon, decay;
+};
+
+/* Numbers of step t (from 1) at learning rate `rate` (after the schedule). decay: 0 or s->decay. */
+struct rule optimizer_rule(const struct optimizer_settings *s, double rate, double decay, uint64_t t);
+
+/* The rules in double, in the same order, for checking against published trajectories. */
+extern void (*const optimizer_exact[UPDATES])(const struct rule *r, double *w, const double *g, double *s1,
+					      double *s2, double *s3, size_t n);
+
+/* One run's optimizer: its states, and the penalties that go with the gradient. */
+struct optimizer {
+	const struct optimizer_settings *set;
+	float *state[3];        /* as many as the kind needs, each (params) */
+	float l1, l2;           /* penalties in the loss, on weights only */
+	uint64_t steps;
+	struct rule weights, others;    /* of the present step: decay acts on weights only */
+};
+
+int optimizer_make(struct optimizer *o, const struct optimizer_settings *s, double l1, double l2,
+		   size_t params, struct err *e);
+void optimizer_free(struct optimizer *o);                               /* accepts { 0 } */
+
+/* Begins step t + 1 at this rate; then every piece of the gradient moves its parameters. g gets the
+ * penalties' gradient added when there are any and they are not in it yet. */
+void optimizer_begin_step(struct optimizer *o, double rate);
+void optimizer_move(struct optimizer *o, struct network *n, const struct gradient_piece *piece, float *g);
+
+/* g += gradient of the penalties, on a weights piece. */
+void optimizer_penalize(const struct optimizer *o, const struct network *n,
+			const struct gradient_piece *piece, float *g);
+
+/* l1 |w| + l2 / 2 w^2 over all weights. */
+double optimizer_penalty(const struct optimizer *o, const struct network *n);
+
+#endif

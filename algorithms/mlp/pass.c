@@ -1,0 +1,296 @@
+/* The rows half and the weights half of network.h. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/mlp/batch_norm.h"
+#include "algorithms/mlp/network.h"
+
+/* Rows that go through all layers together: a block's activations stay in the first two caches. */
+enum { FORWARD_ROWS = 256 };
+
+static size_t carve(struct pass *p, const struct network *n, size_t room, bool training)
+{
+	float *at = p->memory;
+	size_t used = 0;
+
+	for (size_t i = 0; i < n->layers; i++) {
+		const struct layer *l = &n->layer[i];
+		struct pass_layer *q = &p->layer[i];
+		size_t size;
+
+		q->stride = pad_stride(l->out);
+		size = room * q->stride;
+		q->a = at + used;
+		used += size;
+		if (!training)
+			continue;
+		q->d = at + used;
+		q->delta = at + used + size;
+		used += 2 * size;
+		if (l->normalized) {
+			q->hat = at + used;
+			q->spread = at + used + size;
+			used += size + BATCH_NORM_ROWS * l->lanes;
+		}
+	}
+	p->target_stride = pad_lanes(n->outputs);
+	p->target = at + used;
+	return used + (training ? room * p->target_stride : 0);
+}
+
+int pass_make(struct pass *p, const struct network *n, size_t room, bool training, struct err *e)
+{
+	size_t size;
+
+	*p = (struct pass){ .room = room };
+	if (!(p->layer = mem_zeros(n->layers, sizeof *p->layer, e)))
+		return -1;
+	p->memory = NULL;
+	size = carve(p, n, room, training);
+	if (!(p->memory = mem_aligned(size, sizeof *p->memory, e)) ||
+	    !(p->loss = mem_zeros(room, sizeof *p->loss, e))) {
+		pass_free(p);
+		return -1;
+	}
+	memset(p->memory, 0, size * sizeof *p->memory);
+	carve(p, n, room, training);
+	return 0;
+}
+
+void pass_free(struct pass *p)
+{
+	free(p->layer);
+	free(p->memory);
+	free(p->loss);
+	*p = (struct pass){ 0 };
+}
+
+/* ---- rows half ---------------------------------------------------------------------------------- */
+
+/* c = start + a . w, w (depth, lanes) in panels. */
+static void multiply_panels(const struct kernels *k, size_t rows, size_t depth, size_t lanes, const float *a,
+			    size_t a_stride, const float *w, const float *bias, float *c, size_t c_stride)
+{
+	size_t blocks = lanes / BLOCK;
+
+	for (size_t b = 0, q; b < blocks; b += q) {
+		q = panel_width(b, blocks);
+		panel_multiply(k, rows, q, &(struct tile){
+			.a = a, .a_row = a_stride, .a_step = 1, .depth = depth,
+			.b = w + b * BLOCK * depth, .b_step = q * BLOCK, .c = c + b * BLOCK,
+			.c_row = c_stride, .start = bias ? bias + b * BLOCK : NULL });
+	}
+}
+
+/* z becomes a, in place, row by row; with drop also the derivative and the mask. */
+static void activate(const struct network *n, size_t layer, const struct pass_layer *q, size_t from,
+		     size_t to, const struct dropout *drop)
+{
+	const struct layer *l = &n->layer[layer];
+	bool last = layer + 1 == n->layers;
+	float keep = drop && !last ? drop->keep[layer + 1] : 1;
+	uint64_t key = keep < 1 ? dropout_key(drop, layer + 1) : 0;
+
+	if (last || (!drop && l->activation == ACT_IDENTITY))
+		return;
+	for (size_t r = from; r < to; r++) {
+		float *a = q->a + r * q->stride, *d = drop ? q->d + r * q->stride : NULL;
+
+		n->k->activate[l->activation](a, a, d, l->lanes);
+		if (keep < 1)
+			n->k->drop(a, d, l->lanes, key, dropout_first(drop, r, l->lanes), keep);
+	}
+}
+
+static void forward_rows(const struct network *n, struct pass *p, size_t from, size_t to,
+			 const struct dropout *drop)
+{
+	const float *a = p->x + from * p->x_stride;
+	size_t stride = p->x_stride;
+
+	for (size_t i = 0; i < n->layers; i++) {
+		const struct layer *l = &n->layer[i];
+		const struct pass_layer *q = &p->layer[i];
+		float *z = q->a + from * q->stride;
+
+		multiply_panels(n->k, to - from, l->in, l->lanes, a, stride, n->w + l->weight, n->w + l->bias,
+				z, q->stride);
+		if (l->normalized && drop)
+			batch_norm_train(z, q->stride, to - from, l->lanes, n->w + l->gain, n->w + l->shift,
+					 q->hat, q->spread);
+		else if (l->normalized)
+			batch_norm_apply(z, q->stride, to - from, l->lanes, n->w + l->gain, n->w + l->shift,
+					 n->running + l->running);
+		activate(n, i, q, from, to, drop);
+		a = z;
+		stride = q->stride;
+	}
+}
+
+void network_forward(const struct network *n, struct pass *p, size_t from, size_t to,
+		     const struct dropout *drop)
+{
+	bool whole = drop && n->running_size;   /* batch statistics are over all rows */
+
+	for (size_t r = from; r < to; r += FORWARD_ROWS)
+		if (whole || to - r <= FORWARD_ROWS) {
+			forward_rows(n, p, r, to, drop);
+			break;
+		} else {
+			forward_rows(n, p, r, r + FORWARD_ROWS, drop);
+		}
+}
+
+/* delta of the layer below: (delta . W') * d. */
+static void delta_below(const struct network *n, struct pass *p, size_t i, size_t from, size_t to)
+{
+	const struct layer *l = &n->layer[i], *low = &n->layer[i - 1];
+	const struct pass_layer *q = &p->layer[i], *below = &p->layer[i - 1];
+
+	multiply_panels(n->k, to - from, l->out, low->lanes, q->delta + from * q->stride, q->stride,
+			n->turned + l->turned, NULL, below->delta + from * below->stride, below->stride);
+	for (size_t r = from; r < to; r++)
+		n->k->multiply(below->delta + r * below->stride, below->d + r * below->stride, low->lanes);
+	if (low->normalized)
+		batch_norm_back(below->delta, below->stride, to - from, low->lanes, n->w + low->gain,
+				below->hat, below->spread);
+}
+
+void network_loss(const struct network *n, struct pass *p, size_t from, size_t to, double scale)
+{
+	const struct pass_layer *q = &p->layer[n->layers - 1];
+
+	loss_rows(&n->loss, n->k, q->a + from * q->stride, q->stride, p->target + from * p->target_stride,
+		  p->target_stride, p->weight ? p->weight + from : NULL, scale,
+		  q->delta + from * q->stride, q->stride, p->loss + from, to - from, n->outputs,
+		  n->layer[n->layers - 1].lanes);
+}
+
+void network_backward(const struct network *n, struct pass *p, size_t from, size_t to)
+{
+	for (size_t i = n->layers - 1; i > 0; i--)
+		delta_below(n, p, i, from, to);
+}
+
+void network_track(struct network *n, const struct pass *p, size_t rows)
+{
+	for (size_t i = 0; i < n->layers; i++)
+		if (n->layer[i].normalized)
+			batch_norm_track(n->running + n->layer[i].running, p->layer[i].spread,
+					 n->layer[i].lanes, rows);
+}
+
+/* ---- weights half ------------------------------------------------------------------------------- */
+
+static void hand_over(const struct gradient_sink *s, const struct gradient_piece *piece, float *g)
+{
+	if (s->take)
+		s->take(s->ctx, piece, g);
+}
+
+static float *piece_room(const struct gradient_sink *s, const struct gradient_piece *piece)
+{
+	return s->whole ? s->whole + piece->at : s->scratch;
+}
+
+/* g = inputs' . delta for `height` inputs of one panel: depth is the rows of the batch. */
+static void weights_piece(const struct network *n, const struct pass *p, size_t rows,
+			  const struct gradient_piece *piece, const struct gradient_sink *s)
+{
+	const struct pass_layer *q = &p->layer[piece->layer];
+	const float *a = piece->layer ? p->layer[piece->layer - 1].a : p->x;
+	size_t stride = piece->layer ? p->layer[piece->layer - 1].stride : p->x_stride;
+	size_t width = piece->blocks * BLOCK;
+	float *g = piece_room(s, piece);
+
+	panel_multiply(n->k, piece->height, piece->blocks, &(struct tile){
+		.a = a + piece->row, .a_row = 1, .a_step = stride, .b = q->delta + piece->column,
+		.b_step = q->stride, .c = g, .c_row = width, .start = s->add ? g : NULL, .start_row = width,
+		.depth = rows });
+	hand_over(s, piece, g);
+}
+
+static void layer_weights(const struct network *n, const struct pass *p, size_t rows, size_t i, size_t *ticket,
+			  size_t id, size_t count, const struct gradient_sink *s)
+{
+	const struct layer *l = &n->layer[i];
+	size_t blocks = l->lanes / BLOCK;
+
+	for (size_t b = 0, q; b < blocks; b += q) {
+		size_t step, width;
+
+		q = panel_width(b, blocks);
+		width = q * BLOCK;
+		step = GRADIENT_SCRATCH / 2 / width;
+		step -= step % 4;
+		for (size_t row = 0; row < l->in; row += step) {
+			size_t height = l->in - row < step ? l->in - row : step;
+
+			if ((*ticket)++ % count != id)
+				continue;
+			weights_piece(n, p, rows, &(struct gradient_piece){
+				.layer = i, .at = l->weight + b * BLOCK * l->in + row * width,
+				.n = height * width, .weights = true, .row = row, .column = b * BLOCK,
+				.blocks = q, .height = height }, s);
+		}
+	}
+}
+
+/* Bias: the sum of delta over the rows. */
+static void bias_piece(const struct network *n, const struct pass *p, size_t rows, size_t layer,
+		       const struct gradient_sink *s)
+{
+	const struct layer *l = &n->layer[layer];
+	const struct pass_layer *q = &p->layer[layer];
+
+	for (size_t c = 0; c < l->lanes; c += GRADIENT_SCRATCH) {
+		size_t m = l->lanes - c < GRADIENT_SCRATCH ? l->lanes - c : GRADIENT_SCRATCH;
+		struct gradient_piece piece = { .layer = layer, .at = l->bias + c, .n = m };
+		float *g = piece_room(s, &piece);
+
+		if (!s->add)
+			memset(g, 0, m * sizeof *g);
+		for (size_t r = 0; r < rows; r++)
+			n->k->add(g, q->delta + r * q->stride + c, m);
+		hand_over(s, &piece, g);
+	}
+}
+
+/* Gain and shift: the backward pass has summed them already. */
+static void normalization_pieces(const struct network *n, const struct pass *p, size_t layer,
+				 const struct gradient_sink *s)
+{
+	const struct layer *l = &n->layer[layer];
+	float *from[] = { p->layer[layer].spread + BATCH_NORM_GAIN * l->lanes,
+				p->layer[layer].spread + BATCH_NORM_SHIFT * l->lanes };
+	size_t at[] = { l->gain, l->shift };
+
+	for (size_t j = 0; j < 2; j++) {
+		struct gradient_piece piece = { .layer = layer, .at = at[j], .n = l->lanes };
+		float *g = s->whole ? s->whole + at[j] : NULL;
+
+		if (g && s->add)
+			n->k->add(g, from[j], l->lanes);
+		else if (g)
+			memcpy(g, from[j], l->lanes * sizeof *g);
+		hand_over(s, &piece, g ? g : from[j]);
+	}
+}
+
+void network_gradient(const struct network *n, const struct pass *p, size_t rows, size_t id, size_t count,
+		      const struct gradient_sink *sink)
+{
+	size_t ticket = 0;
+
+	for (size_t i = n->layers; i-- > 0;) {
+		const struct layer *l = &n->layer[i];
+
+		layer_weights(n, p, rows, i, &ticket, id, count, sink);
+		if (ticket++ % count == id)
+			bias_piece(n, p, rows, i, sink);
+		if (l->normalized && !id)
+			normalization_pieces(n, p, i, sink);
+	}
+}

@@ -1,0 +1,81 @@
+#include "algorithms/mlp/schedule.h"
+
+#include <math.h>
+
+/* One-cycle (Smith & Topin 2018): rises from 1/25 to the base rate over the first 30 %, then falls to
+ * 1/10000 of the start, both along a cosine. */
+#define ONE_CYCLE_RISE  0.3
+#define ONE_CYCLE_START (1.0 / 25)
+#define ONE_CYCLE_END   (ONE_CYCLE_START / 1e4)
+
+static double between(double from, double to, double share)
+{
+	return to + (from - to) * (1 + cos(M_PI * share)) / 2;
+}
+
+static double constant(const struct schedule *s, double t)
+{
+	(void)s, (void)t;
+	return 1;
+}
+
+static double step(const struct schedule *s, double t)
+{
+	return pow(s->factor, floor(t / s->step_epochs));
+}
+
+static double exponential(const struct schedule *s, double t)
+{
+	return pow(s->factor, floor(t));
+}
+
+static double cosine(const struct schedule *s, double t)
+{
+	return between(1, s->floor, fmin(t / fmax(s->epochs - s->warmup, 1), 1));
+}
+
+static double one_cycle(const struct schedule *s, double t)
+{
+	double share = fmin(t / s->epochs, 1);
+
+	if (share < ONE_CYCLE_RISE)
+		return between(ONE_CYCLE_START, 1, share / ONE_CYCLE_RISE);
+	return between(1, ONE_CYCLE_END, (share - ONE_CYCLE_RISE) / (1 - ONE_CYCLE_RISE));
+}
+
+static double plateau(const struct schedule *s, double t)
+{
+	(void)t;
+	return s->level > 0 ? s->level : 1;
+}
+
+static double (*const factors[])(const struct schedule *s, double t) = {
+	constant, step, exponential, cosine, one_cycle, plateau
+};
+
+double schedule_factor(const struct schedule *s, double epoch)
+{
+	double f;
+
+	if (epoch < s->warmup)
+		return epoch / s->warmup;
+	f = factors[s->kind](s, epoch - s->warmup);
+	return s->kind == SCHEDULE_ONE_CYCLE ? f : fmax(f, s->floor);
+}
+
+void schedule_note(struct schedule *s, double loss)
+{
+	if (s->kind != SCHEDULE_PLATEAU)
+		return;
+	if (!(s->level > 0)) {
+		s->level = 1;
+		s->best = INFINITY;
+	}
+	if (loss < s->best) {
+		s->best = loss;
+		s->waited = 0;
+	} else if (++s->waited > s->patience) {
+		s->level *= s->factor;
+		s->waited = 0;
+	}
+}

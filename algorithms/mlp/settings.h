@@ -1,0 +1,35 @@
+/* What a user can set about a network: the table, and its values in the program's terms. */
+#ifndef MLP_SETTINGS_H
+#define MLP_SETTINGS_H
+
+#include "algorithms/core/params.h"
+#include "algorithms/mlp/optimizer.h"
+#include "algorithms/mlp/schedule.h"
+
+extern const struct param mlp_params[];
+
+struct mlp_settings {
+	size_t *hidden, hidden_layers;
+	int activation, loss, init;
+	double huber_delta, init_scale;
+
+	struct optimizer_settings optimizer;
+	struct schedule schedule;
+	size_t batch;           /* 0: the whole training set */
+	size_t epochs;
+	bool shuffle, balanced;
+
+	double l1, l2, max_norm, clip_norm, label_smoothing, input_noise;
+	float *keep;            /* (hidden_layers + 1): inputs, then each hidden layer; 1 is no dropout */
+	bool batch_norm;
+
+	bool early_stop;
+	size_t patience, tol_epochs;
+	double tol;
+};
+
+/* Fills *s; on error *s is empty. Settings that contradict each other are ERR_PARAM. */
+int settings_make(struct mlp_settings *s, const struct param_set *p, struct err *e);
+void settings_free(struct mlp_settings *s);                             /* accepts { 0 } */
+
+#endif

@@ -1,0 +1,385 @@
+#include "algorithms/mlp/train.h"
+
+#include <math.h>
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/mlp/lbfgs.h"
+#include "algorithms/mlp/regularize.h"
+
+/* Multiply-adds of a batch below which a second thread costs more than it brings: 0.2 ms or so. */
+#define WORTH_THREADS 1e7
+
+/* ---- making -------------------------------------------------------------------------------------- */
+
+/* Case weights times class weights, scaled to mean 1 so that the rate keeps its meaning. */
+static int make_row_weights(struct trainer *t, struct err *e)
+{
+	const struct data_view *v = t->train;
+	bool balanced = t->set->balanced && v->task == TASK_CLASSIFY;
+	size_t *count = NULL;
+	double sum = 0;
+
+	if (!v->weight && !balanced)
+		return 0;
+	if (!(t->row_weight = mem_array(v->rows, sizeof *t->row_weight, e)) ||
+	    !(t->weight = mem_array(t->pass.room, sizeof *t->weight, e)) ||
+	    !(count = mem_zeros(v->classes, sizeof *count, e)))
+		return -1;
+	for (size_t i = 0; i < v->rows && balanced; i++)
+		count[v->label[i]]++;
+	for (size_t i = 0; i < v->rows; i++) {
+		double w = v->weight ? (double)v->weight[i] : 1;
+
+		w /= balanced ? (double)count[v->label[i]] : 1;
+		t->row_weight[i] = (float)w;
+		sum += w;
+	}
+	t->net->k->scale(t->row_weight, (float)((double)v->rows / sum), v->rows);
+	free(count);
+	return 0;
+}
+
+static size_t batch_of(const struct trainer *t)
+{
+	size_t n = t->train->rows;
+
+	return t->set->batch && t->set->batch < n ? t->set->batch : n;
+}
+
+static int make_buffers(struct trainer *t, struct err *e)
+{
+	size_t batch = batch_of(t), room = batch;
+	bool whole = batch > CHUNK_ROWS || t->set->clip_norm > 0 || t->set->optimizer.kind == OPT_LBFGS;
+
+	if (room > CHUNK_ROWS && !t->set->batch_norm)
+		room = CHUNK_ROWS;
+	t->x_stride = pad_stride(t->net->inputs ? t->net->inputs : 1);
+	if (pass_make(&t->pass, t->net, room, true, e) ||
+	    !(t->x = mem_aligned(room * t->x_stride, sizeof *t->x, e)) ||
+	    !(t->order = mem_array(t->train->rows, sizeof *t->order, e)) ||
+	    (whole && !(t->gradient = mem_aligned(t->net->params, sizeof *t->gradient, e))) ||
+	    make_row_weights(t, e))
+		return -1;
+	for (size_t i = 0; i < t->train->rows; i++)
+		t->order[i] = i;
+	return 0;
+}
+
+int trainer_make(struct trainer *t, const struct mlp_settings *set, struct network *net,
+		 const struct data_view *train, const struct data_view *valid, uint64_t seed, int threads,
+		 struct err *e)
+{
+	bool watch = set->early_stop || set->schedule.kind == SCHEDULE_PLATEAU;
+
+	*t = (struct trainer){ .set = set, .net = net, .train = train, .valid = watch ? valid : NULL,
+			       .schedule = set->schedule, .threads = set->batch_norm ? 1 : threads,
+			       .shuffle = rng_make(rng_seed(seed, "shuffle")),
+			       .noise = rng_make(rng_seed(seed, "noise")),
+			       .drop = { .key = rng_seed(seed, "dropout"), .keep = set->keep } };
+	if (watch && !valid) {
+		FAIL(e, ERR_PARAM, "%s needs validation rows",
+		     set->early_stop ? "early_stop=yes" : "schedule=plateau");
+		return -1;
+	}
+	if (make_buffers(t, e) ||
+	    optimizer_make(&t->opt, &set->optimizer, set->l1, set->l2, net->params, e) ||
+	    early_stop_make(&t->on_train, net, set->tol_epochs, set->tol, false, e) ||
+	    early_stop_make(&t->on_valid, net, set->patience, 0, set->early_stop, e) ||
+	    (set->optimizer.kind == OPT_LBFGS && lbfgs_make(&t->lbfgs, net->params, e))) {
+		trainer_free(t);
+		return -1;
+	}
+	return 0;
+}
+
+void trainer_free(struct trainer *t)
+{
+	pass_free(&t->pass);
+	optimizer_free(&t->opt);
+	early_stop_free(&t->on_train);
+	early_stop_free(&t->on_valid);
+	lbfgs_free(t->lbfgs);
+	free(t->x);
+	free(t->weight);
+	free(t->row_weight);
+	free(t->gradient);
+	free(t->order);
+	*t = (struct trainer){ 0 };
+}
+
+/* ---- loading rows -------------------------------------------------------------------------------- */
+
+void train_target(const struct network *n, const struct data_view *v, size_t row, double smoothing, float *out)
+{
+	float even = v->classes ? (float)(smoothing / (double)v->classes) : 0;
+	float one = even + (float)(1 - smoothing);
+
+	if (v->task == TASK_REGRESS) {
+		out[0] = (float)v->target[row];
+	} else if (n->outputs < v->classes) {
+		out[0] = v->label[row] ? one : even;
+	} else {
+		for (size_t i = 0; i < n->outputs; i++)
+			out[i] = even;
+		out[v->label[row]] = one;
+	}
+}
+
+/* Rows at[from..to) of the training set into the pass's rows from .. to - 1. Noise is drawn by whoever
+ * loads, in order, so it is loaded by one thread. */
+static void load_rows(struct trainer *t, const size_t *at, size_t from, size_t to, const struct dropout *drop)
+{
+	size_t width = t->net->inputs;
+	float keep = drop->keep[0];
+	uint64_t key = keep < 1 ? dropout_key(drop, 0) : 0;
+
+	for (size_t r = from; r < to; r++) {
+		float *x = t->x + r * t->x_stride;
+
+		memcpy(x, view_row(t->train, at[r]), width * sizeof *x);
+		for (size_t i = 0; i < width && t->set->input_noise > 0; i++)
+			x[i] += (float)(t->set->input_noise * rng_normal(&t->noise));
+		if (keep < 1)
+			t->net->k->drop(x, NULL, width, key, dropout_first(drop, r, t->x_stride), keep);
+		train_target(t->net, t->train, at[r], t->set->label_smoothing,
+			     t->pass.target + r * t->pass.target_stride);
+		if (t->row_weight)
+			t->weight[r] = t->row_weight[at[r]];
+	}
+}
+
+static void point_pass(struct trainer *t)
+{
+	t->pass.x = t->x;
+	t->pass.x_stride = t->x_stride;
+	t->pass.weight = t->row_weight ? t->weight : NULL;
+}
+
+/* ---- one batch ----------------------------------------------------------------------------------- */
+
+/* Which share of the batch a thread has; threads meet at barriers. */
+struct share {
+	size_t id, count;
+};
+
+static void meet(const struct share *s)
+{
+	if (s->count > 1) {
+		_Pragma("omp barrier")
+	}
+}
+
+/* Fused end of a gradient piece. */
+static void move_piece(void *ctx, const struct gradient_piece *piece, float *g)
+{
+	struct trainer *t = ctx;
+
+	optimizer_penalize(&t->opt, t->net, piece, g);
+	optimizer_move(&t->opt, t->net, piece, g);
+	network_turn_piece(t->net, piece);
+}
+
+/* Rows half and weights half of one chunk; its row losses are added to batch_loss. */
+static void run_chunk(struct trainer *t, const size_t *at, size_t rows, double scale,
+		      const struct dropout *drop, const struct gradient_sink *sink, struct share s)
+{
+	size_t from = rows * s.id / s.count, to = rows * (s.id + 1) / s.count;
+
+	if (t->set->input_noise > 0) {
+		if (!s.id)
+			load_rows(t, at, 0, rows, drop);
+		meet(&s);
+	} else {
+		load_rows(t, at, from, to, drop);
+	}
+	network_forward(t->net, &t->pass, from, to, drop);
+	network_loss(t->net, &t->pass, from, to, scale);
+	network_backward(t->net, &t->pass, from, to);
+	meet(&s);
+	if (!s.id)
+		for (size_t r = 0; r < rows; r++)
+			t->batch_loss += t->pass.loss[r];
+	network_gradient(t->net, &t->pass, rows, s.id, s.count, sink);
+	meet(&s);
+}
+
+/* Each layer's parameters as pieces of the whole gradient. */
+static void each_range(struct trainer *t, void (*take)(struct trainer *t, const struct gradient_piece *p))
+{
+	for (size_t i = 0; i < t->net->layers; i++) {
+		const struct layer *l = &t->net->layer[i];
+
+		take(t, &(struct gradient_piece){ .layer = i, .at = l->weight, .n = l->bias - l->weight,
+						  .weights = true });
+		take(t, &(struct gradient_piece){ .layer = i, .at = l->bias, .n = l->end - l->bias });
+	}
+}
+
+static void penalize_range(struct trainer *t, const struct gradient_piece *p)
+{
+	optimizer_penalize(&t->opt, t->net, p, t->gradient + p->at);
+}
+
+static void move_range(struct trainer *t, const struct gradient_piece *p)
+{
+	optimizer_move(&t->opt, t->net, p, t->gradient + p->at);
+}
+
+static void finish_whole(struct trainer *t)
+{
+	each_range(t, penalize_range);
+	if (t->set->clip_norm > 0)
+		regularize_clip(t->net->k, t->gradient, t->net->params, t->set->clip_norm);
+	each_range(t, move_range);
+	network_turn(t->net);
+}
+
+static void train_batch(struct trainer *t, size_t first, size_t rows, struct share s)
+{
+	float scratch[GRADIENT_SCRATCH] __attribute__((aligned(64)));
+	struct gradient_sink sink = { .whole = t->gradient, .scratch = scratch, .ctx = t,
+				      .take = t->gradient ? NULL : move_piece };
+
+	if (!s.id)
+		optimizer_begin_step(&t->opt, t->set->optimizer.rate *
+				     schedule_factor(&t->schedule, (double)t->epoch +
+						     (double)(first + rows) / (double)t->train->rows));
+	for (size_t done = 0; done < rows; done += t->pass.room) {
+		size_t now = rows - done < t->pass.room ? rows - done : t->pass.room;
+		struct dropout drop = t->drop;
+
+		drop.row += first + done;
+		sink.add = done > 0;
+		run_chunk(t, t->order + first + done, now, 1 / (double)rows, &drop, &sink, s);
+	}
+	if (s.id)
+		return;
+	if (t->gradient)
+		finish_whole(t);
+	if (t->set->max_norm > 0)
+		regularize_max_norm(t->net, t->set->max_norm);
+	network_track(t->net, &t->pass, rows);
+}
+
+static void train_rows(struct trainer *t)
+{
+	size_t n = t->train->rows, batch = batch_of(t);
+	int threads = (double)batch * (double)t->net->params < WORTH_THREADS ? 1 : t->threads;
+	bool last_alone = t->set->batch_norm && n % batch == 1 && n > 1;
+
+	if (last_alone)         /* a row alone has no variance: it sits this epoch out */
+		n--;
+	if (threads < 2) {
+		for (size_t b = 0; b < n; b += batch)
+			train_batch(t, b, n - b < batch ? n - b : batch, (struct share){ 0, 1 });
+	} else {
+		_Pragma("omp parallel num_threads(threads)")
+		{
+			struct share s = { (size_t)omp_get_thread_num(), (size_t)omp_get_num_threads() };
+
+			for (size_t b = 0; b < n; b += batch) {
+				train_batch(t, b, n - b < batch ? n - b : batch, s);
+				meet(&s);
+			}
+		}
+	}
+	t->train_loss = t->batch_loss / (double)n + optimizer_penalty(&t->opt, t->net);
+}
+
+/* ---- an epoch ------------------------------------------------------------------------------------ */
+
+/* The whole training set in chunks: loss with penalties, and its gradient in t->gradient. */
+static double full_objective(struct trainer *t, size_t rows, const struct dropout *drop)
+{
+	struct gradient_sink sink = { .whole = t->gradient };
+
+	t->batch_loss = 0;
+	point_pass(t);
+	for (size_t done = 0; done < rows; done += t->pass.room) {
+		size_t now = rows - done < t->pass.room ? rows - done : t->pass.room;
+		struct dropout here = *drop;
+
+		here.row += done;
+		sink.add = done > 0;
+		run_chunk(t, t->order + done, now, 1 / (double)rows, &here, &sink, (struct share){ 0, 1 });
+	}
+	each_range(t, penalize_range);
+	return t->batch_loss / (double)rows + optimizer_penalty(&t->opt, t->net);
+}
+
+double trainer_evaluate(struct trainer *t, const struct data_view *v)
+{
+	double sum = 0, weights = 0;
+
+	for (size_t done = 0; done < v->rows; done += t->pass.room) {
+		size_t now = v->rows - done < t->pass.room ? v->rows - done : t->pass.room;
+
+		t->pass.x = view_row(v, done);
+		t->pass.x_stride = v->stride;
+		t->pass.weight = v->weight ? v->weight + done : NULL;
+		for (size_t r = 0; r < now; r++)
+			train_target(t->net, v, done + r, 0, t->pass.target + r * t->pass.target_stride);
+		network_forward(t->net, &t->pass, 0, now, NULL);
+		network_loss(t->net, &t->pass, 0, now, 1);
+		for (size_t r = 0; r < now; r++) {
+			sum += t->pass.loss[r];
+			weights += v->weight ? (double)v->weight[done + r] : 1;
+		}
+	}
+	return sum / weights;
+}
+
+static int check_finite(const struct trainer *t, struct err *e)
+{
+	if (isfinite(t->train_loss) && isfinite(t->net->k->sum_abs(t->net->w, t->net->params)))
+		return 0;
+	return FAIL(e, ERR_DIVERGED, "training loss is %g in epoch %zu; a smaller learning_rate than %g or "
+		    "clip_norm may help", t->train_loss, t->epoch + 1, t->set->optimizer.rate);
+}
+
+static double lbfgs_objective(void *ctx, const float *w, float *g)
+{
+	struct trainer *t = ctx;
+	double loss;
+
+	memcpy(t->net->w, w, t->net->params * sizeof *w);
+	network_turn(t->net);
+	loss = full_objective(t, t->train->rows, &t->drop);
+	memcpy(g, t->gradient, t->net->params * sizeof *g);
+	return loss;
+}
+
+static void note_losses(struct trainer *t)
+{
+	t->epoch++;
+	t->valid_loss = t->valid ? trainer_evaluate(t, t->valid) : NAN;
+	schedule_note(&t->schedule, t->valid_loss);
+	t->done |= t->epoch >= t->set->epochs;
+	t->done |= early_stop_note(&t->on_train, t->net, t->epoch, t->train_loss);
+	if (t->set->early_stop)
+		t->done |= early_stop_note(&t->on_valid, t->net, t->epoch, t->valid_loss);
+	if (t->done)
+		early_stop_restore(&t->on_valid, t->net);
+}
+
+int trainer_epoch(struct trainer *t, struct err *e)
+{
+	if (t->lbfgs) {
+		t->done = lbfgs_step(t->lbfgs, t->net->w, lbfgs_objective, t, &t->train_loss);
+		network_turn(t->net);
+	} else {
+		if (t->set->shuffle)
+			rng_shuffle(&t->shuffle, t->order, t->train->rows);
+		t->batch_loss = 0;
+		point_pass(t);
+		train_rows(t);
+	}
+	t->drop.row += t->train->rows;
+	if (check_finite(t, e))
+		return -1;
+	note_losses(t);
+	return 0;
+}
