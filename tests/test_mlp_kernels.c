@@ -1,0 +1,272 @@
+/* Every vector loop of every instruction set this machine has, against plain loops on odd sizes. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "algorithms/core/close.h"
+#include "algorithms/core/rng.h"
+#include "algorithms/mlp/activation.h"
+#include "algorithms/mlp/dropout.h"
+#include "algorithms/mlp/kernels.h"
+#include "algorithms/mlp/optimizer.h"
+
+/* Those this machine can run, NULL-ended. */
+static const struct kernels *const *available(void)
+{
+	static const struct kernels *list[4];
+	size_t n = 0;
+
+	list[n++] = &kernels_portable;
+#if defined(__x86_64__)
+	if (cpu_isa() >= ISA_AVX2)
+		list[n++] = &kernels_avx2;
+	if (cpu_isa() >= ISA_AVX512)
+		list[n++] = &kernels_avx512;
+#endif
+	list[n] = NULL;
+	return list;
+}
+
+#define EACH_KERNELS(k) for (const struct kernels *const *at_ = available(), *k; (k = *at_); at_++)
+
+static float *normals(size_t n, uint64_t seed)
+{
+	struct rng r = rng_make(seed);
+	float *x = malloc((n ? n : 1) * sizeof *x);
+
+	for (size_t i = 0; i < n; i++)
+		x[i] = (float)rng_normal(&r);
+	return x;
+}
+
+static void check_product(const struct kernels *k, size_t rows, size_t blocks, size_t depth, bool turned, int start)
+{
+	size_t width = blocks * BLOCK, a_row = turned ? 1 : depth + 3, a_step = turned ? rows + 5 : 1;
+	size_t b_step = width + 16, c_row = width + 7;
+	float *a = normals((rows + 5) * (depth + 3), 1), *b = normals((depth + 1) * b_step, 2);
+	float *c = normals(rows * c_row, 3), *was = normals(rows * c_row, 3), *bias = normals(width, 4);
+
+	panel_multiply(k, rows, blocks, &(struct tile){
+		.a = a, .a_row = a_row, .a_step = a_step, .b = b, .b_step = b_step, .c = c, .c_row = c_row,
+		.depth = depth, .start = start == 0 ? NULL : start == 1 ? bias : c,
+		.start_row = start == 2 ? c_row : 0 });
+	for (size_t r = 0; r < rows; r++) {
+		for (size_t j = 0; j < width; j++) {
+			double sum = start == 0 ? 0 : (double)(start == 1 ? bias[j] : was[r * c_row + j]);
+
+			for (size_t s = 0; s < depth; s++)
+				sum += (double)a[r * a_row + s * a_step] * (double)b[s * b_step + j];
+			cr_assert(close_to((double)c[r * c_row + j], sum, 1e-5, 1e-5 * sqrt((double)depth + 1)),
+				  "%s, %zu x %zu blocks x %zu, start %d: (%zu, %zu) is %g, not %g", k->name, rows,
+				  blocks, depth, start, r, j, (double)c[r * c_row + j], sum);
+		}
+		for (size_t j = width; j < c_row; j++)
+			cr_assert(c[r * c_row + j] == was[r * c_row + j], "%s writes past its tile", k->name);
+	}
+	free(a), free(b), free(c), free(was), free(bias);
+}
+
+Test(mlp_kernels, multiply_panels_of_every_width_and_height)
+{
+	static const size_t depths[] = { 0, 1, 2, 7, 33 };
+
+	EACH_KERNELS(k)
+		for (size_t blocks = 1; blocks <= PANEL_BLOCKS; blocks++)
+			for (size_t rows = 1; rows <= 27; rows++)
+				check_product(k, rows, blocks, depths[(rows + blocks) % 5], rows % 2,
+					      (int)(rows % 3));
+	EACH_KERNELS(k) {
+		check_product(k, 13, 4, 511, false, 1);
+		check_product(k, 13, 3, 512, true, 0);
+		check_product(k, 5, 7, 1500, false, 2);
+	}
+}
+
+Test(mlp_kernels, give_a_row_the_same_bits_alone_and_among_others)
+{
+	float *a = normals(29 * 600, 1), *b = normals(600 * 112, 2);
+	float *all = calloc(29 * 112, sizeof *all), *one = calloc(112, sizeof *one);
+
+	EACH_KERNELS(k) {
+		struct tile t = { .a = a, .a_row = 600, .a_step = 1, .b = b, .b_step = 112, .c = all,
+				  .c_row = 112, .depth = 600 };
+
+		panel_multiply(k, 29, 7, &t);
+		for (size_t r = 0; r < 29; r++) {
+			t.a = a + r * 600;
+			t.c = one;
+			panel_multiply(k, 1, 7, &t);
+			cr_assert_arr_eq(one, all + r * 112, 112 * sizeof *one, "%s, row %zu", k->name, r);
+		}
+	}
+	free(a), free(b), free(all), free(one);
+}
+
+Test(mlp_kernels, activations_and_derivatives_are_those_of_the_table)
+{
+	enum { N = 1237 };
+	float z[N], a[N], d[N], alone[N];
+
+	for (size_t i = 0; i < N; i++)
+		z[i] = (float)(((double)i - 618) / 25.7);       /* -24 .. 24 */
+	EACH_KERNELS(k)
+		for (int f = 0; f < ACTIVATIONS; f++) {
+			k->activate[f](z, a, d, N);
+			k->activate[f](z, alone, NULL, N);
+			for (size_t i = 0; i < N; i++) {
+				double x = (double)z[i];
+				bool kink = z[i] == 0;
+
+				cr_assert(close_to((double)a[i], activations[f].f(x), 1e-6, 5e-7), "%s %s(%g) = %g, not %g",
+					  k->name, activations[f].name, x, (double)a[i], activations[f].f(x));
+				cr_assert(kink || close_to((double)d[i], activations[f].df(x), 2e-6, 6e-7),
+					  "%s %s'(%g) = %g, not %g", k->name, activations[f].name, x, (double)d[i],
+					  activations[f].df(x));
+				cr_assert(alone[i] == a[i], "%s %s without derivative", k->name, activations[f].name);
+			}
+		}
+}
+
+Test(mlp_kernels, table_derivatives_match_central_differences)
+{
+	static const double z[] = { -12.3, -2.385, -0.71, -0.031, 0.193, 1.618, 7.7 };
+
+	for (const struct activation *f = activations; f->name; f++)
+		for (size_t i = 0; i < sizeof z / sizeof *z; i++) {
+			double h = 1e-6, num = (f->f(z[i] + h) - f->f(z[i] - h)) / (2 * h);
+
+			cr_assert(close_to(f->df(z[i]), num, 1e-6, 1e-9), "%s'(%g) is %g, not %g", f->name, z[i],
+				  f->df(z[i]), num);
+		}
+}
+
+Test(mlp_kernels, activations_let_nan_pass_and_stay_finite_far_out)
+{
+	EACH_KERNELS(k)
+		for (int f = 0; f < ACTIVATIONS; f++) {
+			float z[19], a[19], d[19];
+
+			for (size_t i = 0; i < 19; i++)
+				z[i] = i % 2 ? 1e4f : -1e4f;
+			z[3] = z[17] = NAN;
+			k->activate[f](z, a, d, 19);
+			for (size_t i = 0; i < 19; i++)
+				cr_assert(i == 3 || i == 17 ? isnan(a[i]) : isfinite(a[i]) && isfinite(d[i]),
+					  "%s %s(%g) = %g, %g", k->name, activations[f].name, (double)z[i], (double)a[i],
+					  (double)d[i]);
+		}
+}
+
+Test(mlp_kernels, update_rules_agree_with_their_double_form)
+{
+	enum { N = 71, STEPS = 7 };
+
+	EACH_KERNELS(k)
+		for (int kind = 0; kind < UPDATES; kind++) {
+			struct optimizer_settings set = { .kind = kind, .rate = 0.01, .momentum = 0.9, .beta1 = 0.9,
+							  .beta2 = 0.999, .rho = 0.9, .epsilon = 1e-8 };
+			float w[N], s[3][N] = { { 0 } };
+			double wd[N], sd[3][N] = { { 0 } };
+
+			for (size_t i = 0; i < N; i++)
+				wd[i] = (double)(w[i] = (float)i / N - 0.4f);
+			for (uint64_t t = 1; t <= STEPS; t++) {
+				struct rule r = optimizer_rule(&set, 0.01, 0.1, t);
+				float *g = normals(N, t);
+				double gd[N];
+
+				g[5] = 0;
+				for (size_t i = 0; i < N; i++)
+					gd[i] = (double)g[i];
+				k->update[kind](&r, w, g, s[0], s[1], s[2], N);
+				optimizer_exact[kind](&r, wd, gd, sd[0], sd[1], sd[2], N);
+				free(g);
+			}
+			for (size_t i = 0; i < N; i++)
+				cr_assert(close_to((double)w[i], wd[i], 1e-5, 2e-6), "%s %s: weight %zu is %g, not %g",
+					  k->name, optimizers[kind].name, i, (double)w[i], wd[i]);
+		}
+}
+
+Test(mlp_kernels, softmax_is_a_distribution_even_for_large_arguments)
+{
+	EACH_KERNELS(k)
+		for (size_t n = 1; n < 40; n++) {
+			float *z = normals(n, n), p[40];
+			double sum = 0, total = 0, log_sum;
+
+			for (size_t i = 0; i < n; i++)
+				z[i] = 30 * z[i] + 1000;
+			for (size_t i = 0; i < n; i++)
+				sum += exp((double)z[i] - 1000);
+			log_sum = k->softmax(z, p, n);
+			cr_assert(close_to(log_sum, 1000 + log(sum), 1e-6, 0), "%s: %g", k->name, log_sum);
+			for (size_t i = 0; i < n; i++) {
+				total += (double)p[i];
+				cr_assert(close_to((double)p[i], exp((double)z[i] - 1000) / sum, 1e-4, 1e-7));
+			}
+			cr_assert(close_to(total, 1, 0, 1e-6));
+			free(z);
+		}
+}
+
+Test(mlp_kernels, small_loops_do_what_they_say)
+{
+	EACH_KERNELS(k)
+		for (size_t n = 0; n < 70; n += 1 + n / 5) {
+			float *x = normals(n, 1), *y = normals(n, 2), *was = normals(n, 1);
+			double squares = 0, sum = 0;
+
+			for (size_t i = 0; i < n; i++) {
+				squares += (double)x[i] * (double)x[i];
+				sum += fabs((double)x[i]);
+			}
+			cr_assert(close_to(k->sum_squares(x, n), squares, 1e-12, 0));
+			cr_assert(close_to(k->sum_abs(x, n), sum, 1e-12, 0));
+			k->multiply(x, y, n);
+			k->add(x, y, n);
+			k->scale(x, 0.5f, n);
+			for (size_t i = 0; i < n; i++)
+				cr_assert(close_to((double)x[i], 0.5 * ((double)was[i] * (double)y[i] + (double)y[i]),
+						   1e-5, 1e-6), "%s: %g", k->name, (double)x[i]);
+			for (size_t i = 0; i < n; i++) {
+				x[i] = was[i];
+				y[i] = i % 3 ? y[i] : 0;
+			}
+			k->penalize(x, y, 0.25f, 3, n);
+			for (size_t i = 0; i < n; i++) {
+				double w = (double)y[i], sign = w > 0 ? 1 : w < 0 ? -1 : 0;
+
+				cr_assert(close_to((double)x[i], (double)was[i] + 3 * w + 0.25 * sign, 1e-5, 1e-6),
+					  "%s: %g", k->name, (double)x[i]);
+			}
+			free(x), free(y), free(was);
+		}
+}
+
+Test(mlp_kernels, dropout_draws_what_its_scalar_form_draws_and_keeps_the_expectation)
+{
+	enum { N = 4099 };
+	static float x[N], d[N];
+
+	EACH_KERNELS(k)
+		for (int trial = 0; trial < 3; trial++) {
+			float keep = trial == 0 ? 0.5f : trial == 1 ? 0.8f : 0.95f;
+			uint64_t key = rng_mix((uint64_t)trial), first = trial == 2 ? 0xfffffff00u : 977;
+			double sum = 0;
+
+			for (size_t i = 0; i < N; i++)
+				x[i] = 2, d[i] = 3;
+			k->drop(x, d, N, key, first, keep);
+			for (size_t i = 0; i < N; i++) {
+				bool kept = dropout_keeps(key, first, i, keep);
+
+				sum += (double)x[i] / 2;
+				cr_assert(close_to((double)x[i], kept ? 2 / (double)keep : 0, 1e-6, 0), "%s %zu", k->name, i);
+				cr_assert(close_to((double)d[i], kept ? 3 / (double)keep : 0, 1e-6, 0));
+			}
+			/* five standard errors of the mean of N draws of 1 / keep or 0 */
+			cr_assert(close_to(sum / N, 1, 0, 5 * sqrt((1 / (double)keep - 1) / N)), "%s: mean %g", k->name,
+				  sum / N);
+		}
+}
