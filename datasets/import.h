@@ -74,6 +74,8 @@ void import_remark(struct import_table *t, const char *fmt, ...) __attribute__((
 
 const struct load_options *import_options(const struct import_table *t);
 bool import_reading_test(const struct import_table *t);         /* this is the file given by --test */
+/* One number that an importer may keep from the first file for the test file; 0 at first. */
+int *import_memo(struct import_table *t);
 void import_progress(struct import_table *t, double share);     /* 0..1 of the file read; call now and then */
 
 /* A format. Extensions are blank-separated and without the dot; a final .gz is taken off first. */
@@ -85,6 +87,7 @@ struct importer {
 };
 
 extern const struct importer csv_importer;              /* import_csv.c; also the fallback */
+extern const struct importer arff_importer, svmlight_importer, idx_importer, npy_importer;
 extern const struct importer *const importers[];        /* NULL-ended; importers.c */
 
 /* ---- for dataset_load ---- */

@@ -191,6 +191,11 @@ const struct load_options *import_options(const struct import_table *t)
 	return &t->opt;
 }
 
+int *import_memo(struct import_table *t)
+{
+	return &t->memo;
+}
+
 bool import_reading_test(const struct import_table *t)
 {
 	return t->testing;

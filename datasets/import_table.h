@@ -60,6 +60,7 @@ struct import_table {
 	bool target_declared, target_is_class, settled, testing;
 	bool grown;             /* some dictionary has passed TABLE_DICT in this row */
 	const char *target_why;
+	int memo;               /* the importer's own */
 
 	union slot *cell;       /* (rows, ncols) */
 	size_t cell_room, rows, first_test;

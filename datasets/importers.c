@@ -2,6 +2,10 @@
 
 /* In the order in which they look at a file whose extension says nothing; CSV takes what is left. */
 const struct importer *const importers[] = {
+	&arff_importer,
+	&idx_importer,
+	&npy_importer,
+	&svmlight_importer,
 	&csv_importer,
 	NULL
 };
