@@ -1,0 +1,54 @@
+/* Data sets out, for other programs: what they hold is written without loss, and what a format cannot
+ * hold is said in a remark.
+ *
+ *   csv       header, one row a line; a remark gives the command that reads it back the same
+ *   arff      types, categories and their order, weights; ordered columns by a comment of ours
+ *   svmlight  numbers only, what is not 0; features by number
+ *   flat      HDF5 with /X (rows, features), /y and their names, as most programs expect it
+ *
+ * Files appear whole or not at all; text ending in .gz is packed. "-" is standard output. */
+#ifndef EXPORT_H
+#define EXPORT_H
+
+#include <stdio.h>
+
+#include "datasets/dataset.h"
+
+struct export_options {
+	void (*remark)(void *ctx, const char *text);    /* NULL is silent */
+	void *ctx;
+};
+
+struct exporter {
+	const char *name, *extensions, *summary;
+	int (*text)(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+		    struct err *e);
+	int (*file)(const struct dataset *d, const char *path, const struct export_options *o, struct err *e);
+};
+
+extern const struct exporter exporters[];               /* ends with { 0 } */
+
+/* format: a name of exporters[], or NULL: by the extension of path. ERR_PARAM names what there is. */
+int export_dataset(const struct dataset *d, const char *format, const char *path,
+		   const struct export_options *o, struct err *e);
+
+/* ---- for the exporters ---- */
+
+void export_remark(const struct export_options *o, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* Shortest text that reads back, as a double rounded to float, as x. */
+const char *float_text(float x, char buf[static 32]);
+
+/* Row i as floats: where it lies, or spread out into buf (cols). */
+const float *export_row(const struct dataset *d, size_t i, float *buf);
+
+int export_csv(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+	       struct err *e);
+int export_arff(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+		struct err *e);
+int export_svmlight(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+		    struct err *e);
+int export_flat(const struct dataset *d, const char *path, const struct export_options *o, struct err *e);
+
+#endif
