@@ -15,11 +15,11 @@
 
 const struct exporter exporters[] = {
 	{ .name = "csv", .extensions = "csv tsv", .summary = "comma-separated text with a header",
-	  .text = export_csv },
-	{ .name = "arff", .extensions = "arff", .summary = "Weka, OpenML: text with types", .text = export_arff },
+	  .text = export_to_csv },
+	{ .name = "arff", .extensions = "arff", .summary = "Weka, OpenML: text with types", .text = export_to_arff },
 	{ .name = "svmlight", .extensions = "svm svmlight libsvm", .summary = "sparse numbers as text",
-	  .text = export_svmlight },
-	{ .name = "flat", .extensions = "h5 hdf5", .summary = "HDF5 with plain /X and /y", .file = export_flat },
+	  .text = export_to_svmlight },
+	{ .name = "flat", .extensions = "h5 hdf5", .summary = "HDF5 with plain /X and /y", .file = export_to_flat },
 	{ 0 }
 };
 

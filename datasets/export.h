@@ -43,12 +43,12 @@ const char *float_text(float x, char buf[static 32]);
 /* Row i as floats: where it lies, or spread out into buf (cols). */
 const float *export_row(const struct dataset *d, size_t i, float *buf);
 
-int export_csv(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_csv(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
 	       struct err *e);
-int export_arff(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_arff(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
 		struct err *e);
-int export_svmlight(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_svmlight(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
 		    struct err *e);
-int export_flat(const struct dataset *d, const char *path, const struct export_options *o, struct err *e);
+int export_to_flat(const struct dataset *d, const char *path, const struct export_options *o, struct err *e);
 
 #endif

@@ -146,7 +146,7 @@ static void put_sparse(FILE *out, const struct dataset *d, size_t i)
 	put_end(out, d, i);
 }
 
-int export_arff(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_arff(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
 		struct err *e)
 {
 	(void)path;

@@ -66,7 +66,7 @@ static void say_losses(const struct dataset *d, bool numbered, const struct expo
 		      d->group ? ", groups" : "", d->nsplits ? ", splits" : "");
 }
 
-int export_svmlight(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_svmlight(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
 		    struct err *e)
 {
 	bool numbered = numbered_classes(d);

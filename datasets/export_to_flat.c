@@ -112,7 +112,7 @@ static int put_attributes(const struct dataset *d, hid_t file, struct err *e)
 	return 0;
 }
 
-int export_flat(const struct dataset *d, const char *path, const struct export_options *o, struct err *e)
+int export_to_flat(const struct dataset *d, const char *path, const struct export_options *o, struct err *e)
 {
 	hid_t file;
 	int rc;

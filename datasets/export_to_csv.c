@@ -162,7 +162,7 @@ static int say_command(const struct dataset *d, const struct names *n, const cha
 	return 0;
 }
 
-int export_csv(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_csv(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
 	       struct err *e)
 {
 	float *buf = mem_array(d->cols, sizeof *buf, e);
