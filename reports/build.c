@@ -176,17 +176,37 @@ done:
 	return rc;
 }
 
-static void terminal_notes(FILE *out, const struct section *s, size_t from)
+/* Breaks lines between words. */
+static void wrapped(FILE *out, const char *s, size_t width)
 {
-	size_t n = 0;
+	size_t column = 0;
 
+	while (*s) {
+		size_t n = strcspn(s, " "), wide;
+		char word[256];
+
+		snprintf(word, sizeof word, "%.*s", (int)n, s);
+		wide = text_width(word);
+		if (column && column + 1 + wide > width) {
+			fputc('\n', out);
+			column = 0;
+		}
+		column += (column > 0) + wide;
+		fprintf(out, "%s%s", column > wide ? " " : "", word);
+		s += n + strspn(s + n, " ");
+	}
+	fputc('\n', out);
+}
+
+static void terminal_notes(FILE *out, const struct section *s, size_t width)
+{
 	for (const struct block *b = s->first; b; b = b->next) {
 		struct text t = { 0 };
 
-		if (b->kind > BLOCK_WARNING || n++ < from)
+		if (b->kind > BLOCK_WARNING)
 			continue;
 		text_plain(&t, b->text);
-		fprintf(out, "%s\n", text_of(&t));
+		wrapped(out, text_of(&t), width < 100 ? width : 100);
 		text_free(&t);
 	}
 }
@@ -207,7 +227,7 @@ int report_terminal(FILE *out, const struct results *x, bool color, size_t width
 			fputc('\n', out);
 		}
 	if (r->first)
-		terminal_notes(out, r->first, 0);
+		terminal_notes(out, r->first, width);
 	rc = report_status(r, e);
 done:
 	contest_destroy(c);

@@ -50,6 +50,8 @@ static const char *won_sets(struct report *r, const struct contest *c, size_t me
 		if (best)
 			name[n++] = contest_dataset(c, i)->name;
 	}
+	if (n == c->block)
+		return "best on every one";
 	return name && n ? report_text(r, "best on %s", format_list(r, name, n)) : "best on none alone";
 }
 

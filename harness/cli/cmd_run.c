@@ -8,6 +8,7 @@
 #include "algorithms/core/mem.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/ranking.h"
 #include "harness/plan/units.h"
 #include "harness/run/session.h"
 
@@ -325,6 +326,8 @@ static int run(const struct options *o, const struct lineup *l, const char *out,
 	if (!rc)
 		sum_up(&s, &t, out, o->quiet);
 	session_close(&s);
+	if (!rc)
+		rc = print_ranking(out, &e);
 	return rc ? cmd_fail(&e) : bad ? EXIT_CELLS : EXIT_OK;
 }
 
