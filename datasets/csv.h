@@ -16,6 +16,7 @@ struct dialect {
 	bool decimal_comma;
 	const char *header_why;         /* for the remark */
 	const char *comment;            /* lines that begin so are skipped, or NULL */
+	const char *missing;            /* the user's words for it, or NULL */
 };
 
 /* The cells of one line. Pointers go into the line, or into scratch for cells with escaped quotes. */

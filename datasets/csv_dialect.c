@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "datasets/import_table.h"
 #include "datasets/number.h"
-#include "datasets/words.h"
 
 #define SAMPLE_ROWS 200
 
@@ -37,9 +37,10 @@ static int take_sample(struct sample *s, const char *head, size_t n, const struc
 		       struct err *e)
 {
 	const char *end = head + n, *p = head;
+	char newline = memchr(head, '\n', n) ? '\n' : '\r';
 
 	while (p < end && s->rows < SAMPLE_ROWS) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
+		const char *nl = memchr(p, newline, (size_t)(end - p));
 		const char *stop = nl ? nl : end;
 		size_t len = (size_t)(stop - p);
 		bool open = true;
@@ -56,7 +57,7 @@ static int take_sample(struct sample *s, const char *head, size_t n, const struc
 			}
 			if (!open || stop == end)
 				break;
-			nl = memchr(stop + 1, '\n', (size_t)(end - stop - 1));
+			nl = memchr(stop + 1, newline, (size_t)(end - stop - 1));
 			stop = nl ? nl : end;
 			len = (size_t)(stop - p);
 		}
@@ -123,48 +124,70 @@ static int find_separator(struct dialect *d, const char *head, size_t n, struct 
 	return 0;
 }
 
-static bool is_number(const struct cell *c)
+static bool has_decimal_comma(const struct cell *c)
+{
+	size_t commas = 0, digits = 0;
+
+	for (size_t i = 0; i < c->len; i++) {
+		commas += c->at[i] == ',';
+		digits += isdigit((unsigned char)c->at[i]) != 0;
+	}
+	return commas == 1 && digits && (commas + digits == c->len ||
+	       (commas + digits + 1 == c->len && (*c->at == '-' || *c->at == '+')));
+}
+
+static bool is_number(const struct dialect *d, const struct cell *c)
 {
 	double x;
 
-	return c->len && number_parse(c->at, c->len, &x);
+	return c->len && (number_parse(c->at, c->len, &x) || (d->decimal_comma && has_decimal_comma(c)));
 }
 
-static bool is_absent(const struct cell *c)
+static int same_word(void *ctx, const char *item, size_t len, struct err *e)
 {
-	return !c->len || (c->len == 1 && *c->at == '?') || (c->len == 2 && !memcmp(c->at, "NA", 2));
+	const struct cell *c = ctx;
+
+	(void)e;
+	return c->len == len && !memcmp(c->at, item, len) ? -1 : 0;
 }
 
-/* A word over a column that otherwise holds only numbers. */
-static bool word_over_numbers(const struct sample *s, size_t skip)
+static bool is_absent(const struct dialect *d, const struct cell *c)
+{
+	struct cell copy = *c;
+
+	return cell_is_missing(c) || import_each(d->missing, same_word, &copy, NULL);
+}
+
+/* A word over a column that otherwise holds numbers, but for a stray or two. */
+static bool word_over_numbers(const struct dialect *d, const struct sample *s, size_t skip)
 {
 	const struct fields *first = &s->row[0];
 
 	for (size_t j = 0; j < first->n; j++) {
 		size_t numbers = 0, words = 0;
 
-		if (is_number(&first->at[j]) || is_absent(&first->at[j]))
+		if (is_number(d, &first->at[j]) || is_absent(d, &first->at[j]))
 			continue;
 		for (size_t i = 1; i < s->rows; i++) {
 			const struct cell *c = j + skip < s->row[i].n ? &s->row[i].at[j + skip] : NULL;
 
-			numbers += c && is_number(c);
-			words += c && !is_number(c) && !is_absent(c);
+			numbers += c && is_number(d, c);
+			words += c && !is_number(d, c) && !is_absent(d, c);
 		}
-		if (numbers && !words)
+		if (numbers && words * 10 <= numbers)
 			return true;
 	}
 	return false;
 }
 
 /* 0, 1, 2, ... or 1, 2, 3, ...: the numbers in the first line count the columns. */
-static bool numbers_columns(const struct fields *first)
+static bool numbers_columns(const struct dialect *d, const struct fields *first)
 {
 	double last = -1, x;
 	size_t n = 0;
 
 	for (size_t j = 0; j < first->n; j++) {
-		if (!is_number(&first->at[j]))
+		if (!is_number(d, &first->at[j]))
 			continue;
 		number_parse(first->at[j].at, first->at[j].len, &x);
 		if (n ? x != last + 1 : x != 0 && x != 1)
@@ -177,7 +200,7 @@ static bool numbers_columns(const struct fields *first)
 
 /* Words over words: a header when its words are all different, none is seen again below, and what is
  * below does repeat. */
-static bool words_never_repeat(const struct sample *s)
+static bool words_never_repeat(const struct dialect *d, const struct sample *s)
 {
 	const struct fields *first = &s->row[0];
 	size_t repeats = 0;
@@ -185,7 +208,7 @@ static bool words_never_repeat(const struct sample *s)
 	for (size_t j = 0; j < first->n; j++) {
 		const struct cell *h = &first->at[j];
 
-		if (!h->len || is_number(h))
+		if (!h->len || is_number(d, h))
 			return false;
 		for (size_t k = 0; k < j; k++)
 			if (first->at[k].len == h->len && !memcmp(first->at[k].at, h->at, h->len))
@@ -199,7 +222,7 @@ static bool words_never_repeat(const struct sample *s)
 			repeats += c && b && c->len == b->len && !memcmp(c->at, b->at, c->len);
 		}
 	}
-	return s->rows > 4 && repeats > s->rows / 4;
+	return s->rows == 1 || (s->rows > 4 && repeats > s->rows / 4);
 }
 
 static void find_header(struct dialect *d, const struct sample *s, int said)
@@ -211,30 +234,20 @@ static void find_header(struct dialect *d, const struct sample *s, int said)
 	d->header_why = "";
 	if (said >= 0) {
 		d->header = said;
-	} else if (s->rows > 1 && word_over_numbers(s, d->short_header)) {
+	} else if (s->rows == 1 && words_never_repeat(d, s)) {
+		d->header = true;
+	} else if (s->rows > 1 && word_over_numbers(d, s, d->short_header)) {
 		d->header = true;
 		d->header_why = " (words over columns of numbers)";
-	} else if (s->rows > 1 && numbers_columns(first) && !numbers_columns(&s->row[1])) {
+	} else if (s->rows > 1 && numbers_columns(d, first) && !numbers_columns(d, &s->row[1])) {
 		d->header = true;
 		d->header_why = " (it numbers the columns)";
-	} else if (s->rows > 1 && words_never_repeat(s)) {
+	} else if (s->rows > 1 && words_never_repeat(d, s)) {
 		d->header = true;
 		d->header_why = " (its words are not seen again)";
 	}
 	d->short_header = d->short_header && d->header;
 	d->row_names = d->short_header || (d->header && first->n > 2 && !first->at[0].len && first->at[1].len);
-}
-
-static bool has_decimal_comma(const struct cell *c)
-{
-	size_t commas = 0, digits = 0;
-
-	for (size_t i = 0; i < c->len; i++) {
-		commas += c->at[i] == ',';
-		digits += isdigit((unsigned char)c->at[i]) != 0;
-	}
-	return commas == 1 && digits && (commas + digits == c->len ||
-	       (commas + digits + 1 == c->len && (*c->at == '-' || *c->at == '+')));
 }
 
 static void find_decimal_comma(struct dialect *d, const struct sample *s)
@@ -246,7 +259,7 @@ static void find_decimal_comma(struct dialect *d, const struct sample *s)
 			const struct cell *c = &s->row[i].at[j];
 
 			commas += has_decimal_comma(c);
-			points += is_number(c) && memchr(c->at, '.', c->len);
+			points += is_number(d, c) && memchr(c->at, '.', c->len);
 		}
 	d->decimal_comma = commas && !points;
 }
@@ -262,7 +275,7 @@ static bool ends_in_separator(const struct sample *s)
 int csv_dialect(struct dialect *out, const char *head, size_t n, const struct load_options *opt,
 		struct err *e)
 {
-	struct dialect d = { .separator = opt->separator, .comment = opt->comment };
+	struct dialect d = { .separator = opt->separator, .comment = opt->comment, .missing = opt->missing };
 	struct sample *s;
 	int rc = -1;
 
@@ -276,8 +289,8 @@ int csv_dialect(struct dialect *out, const char *head, size_t n, const struct lo
 		d.trailing = d.separator != ' ' && ends_in_separator(s);
 		for (size_t i = 0; d.trailing && i < s->rows; i++)
 			s->row[i].n--;
-		find_header(&d, s, opt->header);
 		find_decimal_comma(&d, s);
+		find_header(&d, s, opt->header);
 	}
 	*out = d;
 	rc = 0;

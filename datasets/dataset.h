@@ -110,7 +110,7 @@ size_t dataset_bytes(const struct dataset *d);
  *                       columns stay in /table. Sparse: group /X, encoding-type="csr_matrix" 0.1.0,
  *                       attribute shape, data indices indptr
  * /splits/<name>        holdout: uint8 per row, 0 train 1 validation 2 test; cv: int16 (row, repeat),
- *                       number of the test fold, -1 never tested; attribute kind=holdout|cv
+ *                       number of the test fold, -1 never tested; attributes kind=holdout|cv, folds
  * /provenance           vlen UTF-8, one JSON object per step
  *
  * Array storage: gzip + shuffle + fletcher32, chunks of about 1 MiB, times not tracked: the same

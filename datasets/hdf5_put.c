@@ -42,6 +42,11 @@ int h5_put_attr_texts(hid_t object, const char *name, const char *const *list, s
 	return put_attr(object, name, utf8_type(), H5Screate_simple(1, &size, NULL), list, e);
 }
 
+int h5_put_attr_int(hid_t object, const char *name, int64_t value, struct err *e)
+{
+	return put_attr(object, name, H5Tcopy(H5T_NATIVE_INT64), H5Screate(H5S_SCALAR), &value, e);
+}
+
 /* The type h5py and AnnData know as a boolean: an enumeration over int8. */
 int h5_put_attr_bool(hid_t object, const char *name, bool value, struct err *e)
 {

@@ -323,9 +323,28 @@ int h5_attr_text(hid_t object, const char *name, char **out, struct err *e)
 	return rc;
 }
 
+int h5_attr_int(hid_t object, const char *name, int64_t *out, struct err *e)
+{
+	hid_t attr, type = -1, space = -1;
+	int rc = 0;
+
+	if (H5Aexists(object, name) <= 0)
+		return 0;
+	attr = H5Aopen(object, name, H5P_DEFAULT);
+	type = attr < 0 ? -1 : H5Aget_type(attr);
+	space = attr < 0 ? -1 : H5Aget_space(attr);
+	if (type < 0 || H5Tget_class(type) != H5T_INTEGER || H5Sget_simple_extent_npoints(space) != 1 ||
+	    H5Aread(attr, H5T_NATIVE_INT64, out) < 0)
+		rc = FAIL(e, ERR_FORMAT, "attribute '%s' is not a whole number", name);
+	h5_close(space);
+	h5_close(type);
+	h5_close(attr);
+	return rc;
+}
+
 int h5_attr_bool(hid_t object, const char *name, bool *out, struct err *e)
 {
-	hid_t attr, type = -1;
+	hid_t attr, type = -1, space = -1;
 	signed char value = 0;
 	int rc = 0;
 
@@ -334,16 +353,20 @@ int h5_attr_bool(hid_t object, const char *name, bool *out, struct err *e)
 		return 0;
 	attr = H5Aopen(object, name, H5P_DEFAULT);
 	type = attr < 0 ? -1 : H5Aget_type(attr);
-	if (type >= 0 && H5Tget_class(type) == H5T_ENUM && H5Tget_size(type) == 1) {
+	space = attr < 0 ? -1 : H5Aget_space(attr);
+	if (space < 0 || H5Sget_simple_extent_npoints(space) != 1) {
+		rc = FAIL(e, ERR_FORMAT, "attribute '%s' is not one boolean", name);
+	} else if (H5Tget_class(type) == H5T_ENUM && H5Tget_size(type) == 1) {
 		if (H5Aread(attr, type, &value) < 0)
 			rc = h5_fail(e, ERR_FORMAT, "cannot read attribute '%s'", name);
-	} else if (type >= 0 && H5Tget_class(type) == H5T_INTEGER) {
+	} else if (H5Tget_class(type) == H5T_INTEGER) {
 		if (H5Aread(attr, H5T_NATIVE_SCHAR, &value) < 0)
 			rc = h5_fail(e, ERR_FORMAT, "cannot read attribute '%s'", name);
 	} else {
 		rc = FAIL(e, ERR_FORMAT, "attribute '%s' is not a boolean", name);
 	}
 	*out = value != 0;
+	h5_close(space);
 	h5_close(type);
 	h5_close(attr);
 	return rc;

@@ -50,6 +50,8 @@ int h5_read_texts(const struct h5_array *a, char ***list, struct err *e);
 /* An attribute that is one string: *out NULL when there is none. Texts: a list of them. */
 int h5_attr_text(hid_t object, const char *name, char **out, struct err *e);
 int h5_attr_texts(hid_t object, const char *name, char ***list, size_t *n, struct err *e);
+/* A whole number; *out is left alone when there is none. */
+int h5_attr_int(hid_t object, const char *name, int64_t *out, struct err *e);
 int h5_attr_bool(hid_t object, const char *name, bool *out, struct err *e);
 
 /* Refuses what does not fit into this machine's memory: "needs 12.3 GiB, the machine has 3.8". */
@@ -60,6 +62,7 @@ int h5_check_memory(double bytes, const char *what, struct err *e);
 int h5_put_attr_text(hid_t object, const char *name, const char *text, struct err *e);  /* NULL: none */
 int h5_put_attr_texts(hid_t object, const char *name, const char *const *list, size_t n, struct err *e);
 int h5_put_attr_bool(hid_t object, const char *name, bool value, struct err *e);
+int h5_put_attr_int(hid_t object, const char *name, int64_t value, struct err *e);
 int h5_make_group(hid_t parent, const char *name, hid_t *out, struct err *e);
 
 /* Rows x cols elements (cols 0: one-dimensional), gzip + shuffle + fletcher32 in chunks of about

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
-#include "datasets/hdf5_util.h"
+#include "datasets/hdf5_inner.h"
 #include "datasets/textbuf.h"
 #include "datasets/words.h"
 
@@ -134,70 +134,6 @@ static int put_features(struct writer *w, struct err *e)
 	return rc;
 }
 
-static bool all_bytes(const struct dataset *d)
-{
-	for (size_t i = 0; i < d->rows * d->cols; i++)
-		if (!(d->x[i] >= 0 && d->x[i] <= 255 && d->x[i] == floorf(d->x[i])) || signbit(d->x[i]))
-			return false;
-	return true;
-}
-
-static int put_feature_names(struct writer *w, struct err *e)
-{
-	const struct dataset *d = w->d;
-	const char **names = mem_array(d->cols, sizeof *names, e);
-	int rc;
-
-	if (!names)
-		return -1;
-	for (size_t j = 0; j < d->cols; j++)
-		names[j] = d->columns[j].name;
-	rc = h5_put_texts(w->file, "feature", names, d->cols, NULL, e);
-	free(names);
-	return rc;
-}
-
-static int put_sparse(struct writer *w, struct err *e)
-{
-	const struct dataset *d = w->d;
-	const struct sparse *s = d->sparse;
-	size_t n = s->start[d->rows];
-	hsize_t two = 2;
-	int64_t shape[2] = { (int64_t)d->rows, (int64_t)d->cols };
-	hid_t group, space = -1, attr = -1;
-	int rc = -1;
-
-	if (h5_make_group(w->file, "X", &group, e))
-		return -1;
-	space = H5Screate_simple(1, &two, NULL);
-	attr = H5Acreate2(group, "shape", H5T_STD_I64LE, space, H5P_DEFAULT, H5P_DEFAULT);
-	if (attr < 0 || H5Awrite(attr, H5T_NATIVE_INT64, shape) < 0)
-		h5_fail(e, ERR_IO, "cannot write attribute 'shape'");
-	else if (!h5_put_attr_text(group, "encoding-type", "csr_matrix", e) &&
-		 !h5_put_attr_text(group, "encoding-version", "0.1.0", e) &&
-		 !h5_put_array(group, "data", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, n, 0, s->value, NULL, e) &&
-		 !h5_put_array(group, "indices", H5T_STD_I32LE, H5T_NATIVE_UINT32, n, 0, s->col, NULL, e) &&
-		 !h5_put_array(group, "indptr", H5T_STD_I64LE, H5T_NATIVE_ULLONG, d->rows + 1, 0, s->start,
-			       NULL, e))
-		rc = 0;
-	h5_close(attr);
-	h5_close(space);
-	h5_close(group);
-	return rc;
-}
-
-/* Wide, all-numeric and sparse tables are one array instead of thousands of columns. */
-static int put_x(struct writer *w, struct err *e)
-{
-	const struct dataset *d = w->d;
-	hid_t stored = d->sparse || !all_bytes(d) ? H5T_IEEE_F32LE : H5T_STD_U8LE;
-
-	if (put_feature_names(w, e))
-		return -1;
-	return d->sparse ? put_sparse(w, e) : h5_put_array(w->file, "X", stored, H5T_NATIVE_FLOAT, d->rows,
-							     d->cols, d->x, NULL, e);
-}
-
 static bool is_wide(const struct dataset *d)
 {
 	if (d->sparse)
@@ -289,7 +225,7 @@ static int put_table(struct writer *w, struct err *e)
 	if (h5_put_attr_text(w->table, "encoding-type", "dataframe", e) ||
 	    h5_put_attr_text(w->table, "encoding-version", "0.2.0", e))
 		return -1;
-	if (is_wide(d) ? put_x(w, e) : put_features(w, e))
+	if (is_wide(d) ? hdf5_put_x(w->file, w->d, e) : put_features(w, e))
 		return -1;
 	if (put_target(w, e) ||
 	    (d->weight && put_numbers(w, "weight", "weight", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, d->weight, e)) ||
@@ -316,7 +252,8 @@ static int put_split(hid_t group, const struct dataset *d, const struct split *s
 			part[i * s->repeats + r] = s->part[r * d->rows + i];
 	rc = h5_put_array(group, s->name, cv ? H5T_STD_I16LE : H5T_STD_U8LE, H5T_NATIVE_INT16, d->rows,
 			  cv ? s->repeats : 0, part, &set, e) ||
-	     h5_put_attr_text(set, "kind", cv ? "cv" : "holdout", e) ? -1 : 0;
+	     h5_put_attr_text(set, "kind", cv ? "cv" : "holdout", e) ||
+	     (cv && h5_put_attr_int(set, "folds", (int64_t)s->folds, e)) ? -1 : 0;
 	h5_close(set);
 	free(part);
 	return rc;

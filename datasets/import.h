@@ -19,7 +19,8 @@
  * - Numbers with a few stray words are an error naming row, column and word, never a guess.
  * - Dates and free text (more than half of the rows differ, over 20 levels) are ignored, with a remark.
  * - The target is --target, else what the format declares, else a column named class, target, label
- *   or y, else the last one. Words are classes. Whole numbers are classes when there are at most 10
+ *   or y, else the only named one among columns that are but numbered, else the last one. Words are
+ *   classes. Whole numbers are classes when there are at most 10
  *   of them, or at most 32 running 0..k-1 or 1..k without a gap; other numbers mean regression.
  *   --task overrides. Rows without a target are dropped, with a remark. */
 #ifndef IMPORT_H
@@ -43,6 +44,9 @@ struct cell {
 	size_t len;
 	bool quoted;            /* then "?" is a question mark and not a missing value */
 };
+
+/* Missing by the rule above, the user's own words aside. */
+bool cell_is_missing(const struct cell *c);
 
 struct import_table;
 

@@ -155,6 +155,24 @@ static size_t target_by_name(const struct import_table *t)
 	return SIZE_MAX;
 }
 
+/* In a header that otherwise only numbers its columns, the one name is the thing to predict. */
+static size_t only_named(const struct import_table *t)
+{
+	size_t found = SIZE_MAX;
+
+	for (size_t j = 0; j < t->ncols; j++) {
+		const struct import_column *c = &t->column[j];
+		bool number = c->named && strspn(c->name, "0123456789") == strlen(c->name);
+
+		if (c->role != ROLE_FEATURE || number)
+			continue;
+		if (!c->named || found != SIZE_MAX)
+			return SIZE_MAX;
+		found = j;
+	}
+	return t->ncols > 2 ? found : SIZE_MAX;
+}
+
 static size_t last_feature(const struct import_table *t)
 {
 	for (size_t j = t->ncols; j-- > 0;)
@@ -176,6 +194,8 @@ static int choose_target(struct import_table *t, struct err *e)
 		t->target = declared;
 	if (t->target == SIZE_MAX && (t->target = target_by_name(t)) != SIZE_MAX)
 		t->target_why = ", by its name";
+	if (t->target == SIZE_MAX && (t->target = only_named(t)) != SIZE_MAX)
+		t->target_why = ", the only column with a name (--target chooses another)";
 	if (t->target == SIZE_MAX && (t->target = last_feature(t)) != SIZE_MAX)
 		t->target_why = ", the last column (--target names another)";
 	if (t->target == SIZE_MAX)

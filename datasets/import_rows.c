@@ -19,21 +19,26 @@ static int shown(size_t len)
 	return (int)(len < 40 ? len : 40);
 }
 
-bool import_is_missing(const struct import_table *t, const struct cell *c)
+bool cell_is_missing(const struct cell *c)
 {
 	static const char *const usual[] = { "?", "NA", "N/A", "NaN", "null", "#N/A" };
 
 	if (!c->len)
 		return true;
-	for (size_t i = 0; i < t->nmissing; i++)
-		if (strlen(t->missing[i]) == c->len && !memcmp(t->missing[i], c->at, c->len))
-			return true;
 	if (c->len > 4 || c->quoted || (c->at[0] >= '0' && c->at[0] <= '9'))
 		return false;
 	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
 		if (strlen(usual[i]) == c->len && !strncasecmp(usual[i], c->at, c->len))
 			return true;
 	return false;
+}
+
+bool import_is_missing(const struct import_table *t, const struct cell *c)
+{
+	for (size_t i = 0; i < t->nmissing; i++)
+		if (strlen(t->missing[i]) == c->len && !memcmp(t->missing[i], c->at, c->len))
+			return true;
+	return cell_is_missing(c);
 }
 
 static void count_big(struct import_column *c, double x)
@@ -85,6 +90,21 @@ static uint32_t without_dot(const struct import_table *t, const struct import_co
 							: WORDS_NONE;
 }
 
+static int add_word(struct import_table *t, struct words *w, const struct cell *cell, uint32_t *code,
+		    struct err *e)
+{
+	char *text;
+	int rc;
+
+	if (utf8_valid(cell->at, cell->len))
+		return words_add(w, cell->at, cell->len, code, e);
+	if (!(text = import_utf8(t, cell->at, cell->len, e)))
+		return -1;
+	rc = words_add(w, text, strlen(text), code, e);
+	free(text);
+	return rc;
+}
+
 static int new_word(struct import_table *t, size_t j, const struct cell *cell, size_t line, uint32_t *code,
 		    struct err *e)
 {
@@ -102,7 +122,7 @@ static int new_word(struct import_table *t, size_t j, const struct cell *cell, s
 	if (c->role == ROLE_TARGET && t->testing && c->words.numbers < c->words.n)
 		return FAIL(e, ERR_DATA, "line %zu: class '%.*s' does not occur in %s", line,
 			    shown(cell->len), cell->at, t->path);
-	if (words_add(&c->words, cell->at, cell->len, code, e))
+	if (add_word(t, &c->words, cell, code, e))
 		return -1;
 	c->words.word[*code].line = line;
 	t->grown = t->grown || c->words.n > TABLE_DICT;

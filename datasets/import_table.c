@@ -97,6 +97,16 @@ static int check_again(struct import_table *t, const char *name, struct err *e)
 	return 0;
 }
 
+char *import_utf8(struct import_table *t, const char *at, size_t len, struct err *e)
+{
+	if (utf8_valid(at, len))
+		return mem_format(e, "%.*s", (int)len, at);
+	if (!t->latin1)
+		import_remark(t, "text that is not UTF-8 is taken for Latin-1");
+	t->latin1 = true;
+	return utf8_from_latin1(at, len, e);
+}
+
 static bool name_taken(const struct import_table *t, const char *name, size_t upto)
 {
 	for (size_t j = 0; j < upto; j++)
@@ -117,7 +127,7 @@ int import_column(struct import_table *t, const char *name, enum cell_kind kind,
 	c = &t->column[t->ncols];
 	*c = (struct import_column){ .declared = kind, .named = named };
 	c->ordered = kind == CELL_ORDERED;
-	if (!(c->name = named ? mem_text(name, e) : mem_format(e, "c%zu", t->ncols + 1)))
+	if (!(c->name = named ? import_utf8(t, name, strlen(name), e) : mem_format(e, "c%zu", t->ncols + 1)))
 		return -1;
 	/* Two columns of one name could not be told apart, in a file or by --target. Names are compared
 	 * with all before only up to a size where that stays cheap. */

@@ -58,6 +58,7 @@ struct import_table {
 	size_t seen_cols;       /* declared so far by the test file */
 	size_t target, row_id;  /* columns; SIZE_MAX unknown */
 	bool target_declared, target_is_class, settled, testing;
+	bool latin1;            /* some text was not UTF-8 and has been taken for Latin-1 */
 	bool grown;             /* some dictionary has passed TABLE_DICT in this row */
 	const char *target_why;
 	int memo;               /* the importer's own */
@@ -96,6 +97,9 @@ int import_store(struct import_table *t, size_t j, const struct cell *cell, size
 		double *wide, struct err *e);
 /* Column j has grown past TABLE_DICT words: it may become numbers, or be dropped as free text. */
 int import_judge_growth(struct import_table *t, size_t j, struct err *e);
+
+/* The text as UTF-8, which broken bytes make Latin-1 with one remark; caller frees. */
+char *import_utf8(struct import_table *t, const char *at, size_t len, struct err *e);
 
 /* Calls each(ctx, item, len) for the comma-separated parts of list (NULL: none), blanks trimmed. */
 int import_each(const char *list, int (*each)(void *ctx, const char *item, size_t len, struct err *e),

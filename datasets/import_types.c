@@ -66,8 +66,7 @@ static int check_strays(const struct import_column *c, struct err *e)
 
 	if (c->strays)
 		return stray_words(c, c->stray, c->stray_line, e);
-	if (!others || c->keep_words || c->closed || c->declared == CELL_CATEGORY ||
-	    c->declared == CELL_ORDERED || w->numbers <= STRAY_NUMBERS || others * 10 > w->numbers)
+	if (!others || c->keep_words || c->closed || c->declared != CELL_INFER || w->numbers <= STRAY_NUMBERS || others * 10 > w->numbers)
 		return 0;
 	for (size_t k = 0; k < w->n; k++)
 		if (isnan(w->word[k].number))
@@ -117,14 +116,14 @@ static const char *reason_to_ignore(const struct import_table *t, const struct i
 
 static int type_feature(struct import_table *t, struct import_column *c, struct err *e)
 {
-	const char *why = reason_to_ignore(t, c);
+	const char *why;
 
-	if (why) {
+	if (check_strays(c, e))
+		return -1;
+	if ((why = reason_to_ignore(t, c))) {
 		import_remark(t, "column '%s' is ignored: %s", c->name, why);
 		return 0;
 	}
-	if (check_strays(c, e))
-		return -1;
 	c->is_feature = true;
 	c->kind = COLUMN_NUMERIC;
 	if (c->as_numbers || (!is_category(c) && c->words.numbers == c->words.n)) {

@@ -52,6 +52,39 @@ size_t utf8_length(const char *s, size_t n)
 	return len;
 }
 
+bool utf8_valid(const char *s, size_t n)
+{
+	while (n) {
+		size_t len = utf8_length(s, n);
+
+		if (!len)
+			return false;
+		s += len;
+		n -= len;
+	}
+	return true;
+}
+
+char *utf8_from_latin1(const char *s, size_t n, struct err *e)
+{
+	char *out = mem_array(2 * n + 1, 1, e), *p = out;
+
+	if (!out)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c < 0x80) {
+			*p++ = (char)c;
+		} else {
+			*p++ = (char)(0xc0 | c >> 6);
+			*p++ = (char)(0x80 | (c & 0x3f));
+		}
+	}
+	*p = 0;
+	return out;
+}
+
 void textbuf_add_json(struct textbuf *t, const char *s)
 {
 	size_t n = strlen(s);

@@ -20,6 +20,10 @@ void textbuf_add_json(struct textbuf *t, const char *s);      /* a quoted JSON s
 char *textbuf_take(struct textbuf *t, struct err *e);
 void textbuf_free(struct textbuf *t);
 
+bool utf8_valid(const char *s, size_t n);
+/* Takes the n bytes for Latin-1 (of which every byte string is a text) and gives UTF-8; caller frees. */
+char *utf8_from_latin1(const char *s, size_t n, struct err *e);
+
 /* Length of the valid UTF-8 character at s (n bytes left), or 0 when it is none. */
 size_t utf8_length(const char *s, size_t n);
 
