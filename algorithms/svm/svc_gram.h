@@ -11,7 +11,7 @@
 
 struct svc_gram;
 
-enum { SVC_BATCH = 32 };                /* most rows made together */
+enum { SVC_BATCH = 8 };                /* most rows made together */
 
 int svc_gram_make(struct svc_gram **out, const struct svc_set *s, const struct svc_kernel *k, size_t bytes,
 		  struct err *e);
