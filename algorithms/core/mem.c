@@ -5,8 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define CACHE_LINE 64
+#define HUGE_PAGE  ((size_t)2 << 20)
 
 static int no_memory(size_t n, size_t size, struct err *e)
 {
@@ -43,6 +45,22 @@ void *mem_aligned(size_t n, size_t size, struct err *e)
 		p = aligned_alloc(CACHE_LINE, (bytes / CACHE_LINE + 1) * CACHE_LINE);
 	if (!p)
 		no_memory(n, size, e);
+	return p;
+}
+
+void *mem_huge(size_t n, size_t size, struct err *e)
+{
+	size_t bytes;
+	void *p = NULL;
+
+	if (__builtin_mul_overflow(n, size, &bytes) || bytes < 2 * HUGE_PAGE)
+		return mem_aligned(n, size, e);
+	if (bytes <= SIZE_MAX - HUGE_PAGE)
+		p = aligned_alloc(HUGE_PAGE, (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
+	if (!p)
+		no_memory(n, size, e);
+	else
+		madvise(p, bytes, MADV_HUGEPAGE);       /* a wish: nothing depends on it */
 	return p;
 }
 

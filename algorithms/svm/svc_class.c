@@ -62,7 +62,7 @@ static const struct param svc_params[] = {
 	{ .name = "engine", .type = PARAM_ENUM, .init = "libsvm", .words = "libsvm smo",
 	  .help = "who solves: libsvm, the reference, or our own solver of the same problem" },
 	{ .name = "precompute", .type = PARAM_ENUM, .init = "auto", .words = "auto yes no",
-	  .help = "feed libsvm the whole kernel matrix (16 bytes an entry) where memory allows" },
+	  .help = "feed libsvm the whole kernel matrix (8 bytes an entry) where memory allows" },
 	{ 0 }
 };
 

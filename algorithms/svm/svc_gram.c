@@ -2,13 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "algorithms/core/mem.h"
 
 #define NONE UINT32_MAX
 #define SLAB_BYTES ((size_t)8 << 20)
-#define HUGE_PAGE  ((size_t)2 << 20)
 
 /* A slot holds one (row, group); slots form a list from the newest to the oldest. */
 struct slot {
@@ -114,23 +112,12 @@ static float *slot_at(const struct svc_gram *g, uint32_t i)
 	return g->slab[i / g->per_slab] + i % g->per_slab * g->slot_floats;
 }
 
-/* Slabs in huge pages where the system has them: touching fresh 4 KB pages costs as much as filling
- * them. */
 static int make_slab(struct svc_gram *g, size_t which, struct err *e)
 {
 	size_t left = g->slots - which * g->per_slab, count = left < g->per_slab ? left : g->per_slab;
-	size_t bytes = count * g->slot_floats * sizeof(float);
-	float *at;
 
-	bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-	if (bytes < SLAB_BYTES / 2)
-		at = mem_aligned(count * g->slot_floats, sizeof *at, e);
-	else if (!(at = aligned_alloc(HUGE_PAGE, bytes)))
-		FAIL(e, ERR_NOMEM, "out of memory asking for %zu bytes of kernel rows", bytes);
-	else
-		madvise(at, bytes, MADV_HUGEPAGE);
-	g->slab[which] = at;
-	return at ? 0 : -1;
+	g->slab[which] = mem_huge(count * g->slot_floats, sizeof **g->slab, e);
+	return g->slab[which] ? 0 : -1;
 }
 
 static void unlink_slot(struct svc_gram *g, uint32_t i)

@@ -21,22 +21,36 @@
 struct lib {
 	const struct svc_set *set;
 	const struct svc_options *o;
-	struct svm_node *cells;         /* all rows; or n blocks of n + 1: serial number, kernel values */
-	size_t *first;                  /* n: where a row's cells begin */
-	bool whole;                     /* the kernel matrix was computed by svc_tile */
+	struct svm_node *cells;         /* all rows, one after the other; or */
+	double *matrix;                 /* the whole kernel, as whole_row says */
+	struct svm_node **row;          /* n: where a row begins */
+	bool whole;
 	double bytes;
 };
 
-/* Bytes of the whole kernel matrix in libsvm's form: 16 an entry. */
+/* A row of a precomputed kernel is 1 + n cells of {index, value}: its serial number, then kernel
+ * values; libsvm reads the values only. So two rows share one stretch of memory, the second shifted by
+ * eight bytes: its values lie where the first has its indexes. That halves what has to be written and
+ * held: 8 bytes an entry. In doubles, value j of the first is at 2 j + 1, of the second at 2 j + 2. */
+static size_t pair_doubles(size_t n)
+{
+	return 2 * (n + 1) + 1;
+}
+
+static double *whole_row(const struct lib *l, size_t i)
+{
+	return l->matrix + i / 2 * pair_doubles(l->set->n) + i % 2;
+}
+
 static double whole_bytes(const struct svc_set *s)
 {
-	return (double)s->n * ((double)s->n + 1) * sizeof(struct svm_node);
+	return (double)((s->n + 1) / 2) * (double)pair_doubles(s->n) * sizeof(double);
 }
 
 /* Computing all rows pays for rbf on dense rows with enough columns; other kernels are unbounded and
  * would lose digits in float on unscaled data, so they are precomputed on demand only. */
 enum { WHOLE_MIN_COLS = 16 };
-#define WHOLE_NO_LIMIT ((size_t)1 << 30)        /* planned with when no limit is stated */
+#define WHOLE_NO_LIMIT ((size_t)1 << 29)        /* planned with when no limit is stated */
 
 static bool choose_whole(const struct svc_set *s, const struct svc_options *o)
 {
@@ -78,16 +92,16 @@ static int make_rows(struct lib *l, struct err *e)
 	struct svm_node *at;
 	size_t total = 0;
 
-	for (size_t i = 0; i < s->n; i++) {
-		l->first[i] = total;
+	for (size_t i = 0; i < s->n; i++)
 		total += entries_of(&s->view, s->row[i]) + 1;
-	}
 	l->bytes = (double)total * sizeof *l->cells;
 	if (!(l->cells = mem_array(total, sizeof *l->cells, e)))
 		return err_wrap(e, "%.0f MB for libsvm's rows", l->bytes / 1e6);
 	at = l->cells;
-	for (size_t i = 0; i < s->n; i++)
+	for (size_t i = 0; i < s->n; i++) {
+		l->row[i] = at;
 		at = fill_row(&s->view, s->row[i], at);
+	}
 	return 0;
 }
 
@@ -96,13 +110,14 @@ static void put_block(struct lib *l, size_t from, size_t count, float *const *k)
 	size_t n = l->set->n;
 
 	for (size_t q = 0; q < count; q++) {
-		struct svm_node *at = l->cells + l->first[from + q];
-		at[0] = (struct svm_node){ 0, (double)(from + q + 1) };
+		double *at = whole_row(l, from + q);
+		l->row[from + q] = (struct svm_node *)at;
+		at[1] = (double)(from + q + 1);
 		for (size_t j = 0; j < n; j++)
-			at[1 + j] = (struct svm_node){ (int)j + 1, k[q][j] };
+			at[2 * j + 3] = k[q][j];
 		/* exactly as libsvm's own, which never subtracts a row from itself */
 		if (l->o->kernel.kind == SVC_RBF)
-			at[1 + from + q].value = 1;
+			at[2 * (from + q) + 3] = 1;
 	}
 }
 
@@ -118,7 +133,7 @@ static int make_whole(struct lib *l, struct err *e)
 	int rc = -1;
 
 	l->bytes = whole_bytes(s);
-	if (!(l->cells = mem_aligned(s->n * (s->n + 1), sizeof *l->cells, e))) {
+	if (!(l->matrix = mem_huge((s->n + 1) / 2 * pair_doubles(s->n), sizeof *l->matrix, e))) {
 		err_wrap(e, "%.0f MB for the precomputed kernel", l->bytes / 1e6);
 		goto done;
 	}
@@ -127,8 +142,6 @@ static int make_whole(struct lib *l, struct err *e)
 		goto done;
 	for (size_t i = 0; i < BLOCK; i++)
 		out[i] = k + i * padded;
-	for (size_t i = 0; i < s->n; i++)
-		l->first[i] = i * (s->n + 1);
 	for (size_t i = 0; i < s->n; i += BLOCK) {
 		size_t count = s->n - i < BLOCK ? s->n - i : BLOCK;
 		svc_query_clear(&q);
@@ -152,7 +165,8 @@ static void lib_close(void *ctx)
 	if (!l)
 		return;
 	free(l->cells);
-	free(l->first);
+	free(l->matrix);
+	free(l->row);
 	free(l);
 }
 
@@ -166,7 +180,7 @@ static int lib_open(void **ctx, const struct svc_set *s, const struct svc_option
 	*l = (struct lib){ .set = s, .o = o, .whole = choose_whole(s, o) };
 	if (s->n > INT_MAX / 2)
 		FAIL(e, ERR_UNSUITED, "%zu rows are more than libsvm can count", s->n);
-	else if ((l->first = mem_array(s->n, sizeof *l->first, e)) &&
+	else if ((l->row = mem_array(s->n, sizeof *l->row, e)) &&
 		 !(l->whole ? make_whole(l, e) : make_rows(l, e))) {
 		*ctx = l;
 		return 0;
@@ -226,7 +240,7 @@ static int fill_problem(struct run *r, const struct lib *l, const struct svc_tas
 		return -1;
 	for (size_t g = 0; g < t->groups; g++)
 		for (size_t s = l->set->start[t->group[g]]; s < l->set->start[t->group[g] + 1]; s++, i++) {
-			r->x[i] = l->cells + l->first[s];
+			r->x[i] = l->row[s];
 			if (t->out && t->out[i])
 				continue;
 			r->problem.x[n] = r->x[i];
