@@ -1,0 +1,213 @@
+#!/bin/sh
+# End to end, as a user has it: test_cli.sh BAKEOFF. Needs tests/bakeoff-doubles beside BAKEOFF.
+# Each check prints one line; the exit status is 1 when any failed.
+set -u
+bakeoff=$(realpath "$1")
+doubles=$(dirname "$bakeoff")/tests/bakeoff-doubles
+work=$(mktemp -d "${TMPDIR:-/tmp}/bakeoff-cli.XXXXXX") || exit 2
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+export NO_COLOR=1
+passed=0 failed=0
+
+ok() {                                  # ok NAME STATUS: STATUS 0 passes
+	if [ "$2" -eq 0 ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL cli: $1"
+		[ ! -s out ] || sed 's/^/  out: /' out | head -20
+		[ ! -s err ] || sed 's/^/  err: /' err | head -20
+	fi
+}
+run() { "$bakeoff" "$@" >out 2>err; }
+# status NAME WANT COMMAND...: the exit status is WANT
+status() {
+	name=$1 want=$2
+	shift 2
+	"$@" >out 2>err
+	got=$?
+	[ $got -eq "$want" ]
+	ok "$name (status $got, wanted $want)" $?
+}
+says() { grep -q -- "$2" err; ok "$1: stderr says '$2'" $?; }
+# one complaint, of one line, and nothing on stdout
+one_line() { [ "$(grep -vc '^bakeoff: note' err)" -eq 1 ] && [ ! -s out ]; ok "$1: one clear line" $?; }
+# every score of a run, cell by cell, as text that can be compared
+scores() {
+	sqlite3 "$1/run.db" "select study, dataset, label, repeat, fold, status, s.metric, quote(train),
+		quote(valid), quote(test) from result r left join score s on s.cell_id = r.id order by 1,2,3,4,5,7"
+}
+count() { sqlite3 "$1/run.db" "select count(*) from cell where $2"; }
+sqlite3 --version >/dev/null 2>&1 || sqlite3() {        # the tool is a convenience: python3 has the library
+	python3 -c 'import sqlite3, sys
+for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print("|".join(map(str, row)))' "$1" "$2"
+}
+
+# ---- a run, resumed, in parallel ----
+
+plan='iris wine -l baseline -l tree -l knn[k=1|5] --cv 5x2 --seed 1'
+status 'a small run ends well' 0 "$bakeoff" run $plan -j 1 -o one
+[ "$(count one "status = 'ok'")" -eq 80 ]; ok 'all 80 cells are ok' $?
+status 'the same with two workers' 0 "$bakeoff" run $plan -j 2 -o two
+scores one >one.txt; scores two >two.txt
+[ "$(wc -l <one.txt)" -gt 400 ] && cmp -s one.txt two.txt; ok '-j 1 and -j 2 give bit-identical scores' $?
+status 'another seed' 0 "$bakeoff" run ${plan%1}2 -o other
+scores other >other.txt; ! cmp -s one.txt other.txt; ok 'another seed gives other scores' $?
+before=$(sqlite3 one/run.db 'select max(finished_at), sum(fit_s) from cell')
+status 'the same command again' 0 "$bakeoff" run $plan -o one
+[ "$(sqlite3 one/run.db 'select max(finished_at), sum(fit_s) from cell')" = "$before" ]
+ok 'a finished run is not run again' $?
+status 'a smaller plan in the same RUN' 0 "$bakeoff" run iris -l tree --cv 5x2 --seed 1 -o one
+[ "$(count one active)" -eq 10 ] && [ "$(sqlite3 one/run.db 'select cells_planned from run')" -eq 10 ]
+ok 'only the cells of the present plan count' $?
+status 'back to the larger plan' 0 "$bakeoff" run $plan -o one
+scores one | cmp -s - two.txt; ok 'what was there counts again' $?
+status '--fresh' 0 "$bakeoff" run $plan --fresh -o one
+scores one | cmp -s - two.txt && [ "$(count one '1')" -eq 80 ]; ok '--fresh starts over, to the same scores' $?
+
+# ---- killed half way ----
+
+slow='digits -l svm -l knn -l tree --cv 10x1 --seed 3'
+"$bakeoff" run $slow -j 2 -o killed >out 2>err & pid=$!
+for i in $(seq 600); do
+	[ -f killed/run.db ] && [ "$(count killed "status = 'ok'" 2>/dev/null || echo 0)" -ge 3 ] && break
+	sleep 0.05
+done
+kill -9 $pid 2>/dev/null; wait $pid 2>/dev/null
+done_before=$(count killed "status = 'ok'")
+[ "$done_before" -ge 3 ] && [ "$done_before" -lt 30 ]; ok "SIGKILL left $done_before of 30 cells" $?
+status 'status of a partial run' 1 "$bakeoff" status killed
+grep -q "$((30 - done_before)) of 30 cells missing" out; ok 'status tells what is missing' $?
+sqlite3 killed/run.db "select id, finished_at, fit_s from cell where status = 'ok' order by id" >kept.txt
+status 'the run goes on' 0 "$bakeoff" run $slow -o killed
+says 'resuming' "$done_before of them there already"
+sqlite3 killed/run.db "select id, finished_at, fit_s from cell order by id" >all.txt
+[ "$(sort kept.txt all.txt | uniq -d | wc -l)" -eq "$done_before" ]; ok 'finished cells were not run again' $?
+status 'the same without a kill' 0 "$bakeoff" run $slow -o whole
+scores killed >a.txt; scores whole >b.txt; cmp -s a.txt b.txt; ok 'the same table as without the kill' $?
+
+"$bakeoff" run $slow -j 2 -o stopped >out 2>err & pid=$!
+for i in $(seq 600); do
+	[ -f stopped/run.db ] && [ "$(count stopped "status = 'ok'" 2>/dev/null || echo 0)" -ge 2 ] && break
+	sleep 0.05
+done
+kill -INT $pid; wait $pid
+[ $? -eq 1 ]; ok 'SIGINT ends with status 1' $?
+[ "$(count stopped "status not in ('ok', 'planned')")" -eq 0 ]; ok 'SIGINT leaves a valid partial run' $?
+
+# ---- learners that misbehave ----
+
+BAKEOFF_LEAK_CHECK=1; export BAKEOFF_LEAK_CHECK
+bad='loops spawns hogs asks crashes recurses leaves fails diverges nans regress_only'
+status 'a run with learners that misbehave' 1 "$doubles" run iris -l baseline \
+	$(for l in $bad; do echo "-l $l"; done) -l knn --cv holdout:0.3 --timeout 3s --memory 300M -o doubles
+unset BAKEOFF_LEAK_CHECK
+while read -r learner want; do
+	[ "$(sqlite3 doubles/run.db "select status from result where learner = '$learner'")" = "$want" ]
+	ok "$learner ends as $want" $?
+done <<END
+baseline ok
+loops timeout
+spawns timeout
+hogs memory
+asks memory
+crashes crashed
+recurses crashed
+leaves crashed
+fails failed
+diverges diverged
+nans diverged
+regress_only skipped
+knn ok
+END
+[ "$(sqlite3 doubles/run.db "select count(*) from result r join score s on s.cell_id = r.id
+	where status <> 'ok'")" -eq 0 ]; ok 'a failed cell has no score' $?
+sleep 0.1; ! ps -eo args | grep -q '^bakeoff-double-slee[p]'; ok 'what a worker started is killed with it' $?
+[ "$(sqlite3 doubles/run.db "select info from result where learner = 'fails'")" = \
+	'fit fails: the matrix is singular' ]; ok 'the error is told' $?
+status 'finished failures are not run again' 1 "$doubles" run iris -l fails --cv holdout:0.3 -o doubles
+says 'resuming' '1 of them there already'
+status '--retry runs them again' 1 "$doubles" run iris -l fails --cv holdout:0.3 --retry -o doubles
+says 'retrying' '1 cells, 1 failed'
+[ "$(sqlite3 doubles/run.db "select count(*) from cell where status = 'planned'")" -eq 0 ]
+ok 'nothing is left over' $?
+
+# ---- mistakes ----
+
+mistake() {                             # mistake STATUS TEXT COMMAND...
+	want=$1 text=$2
+	shift 2
+	status "$*" "$want" "$bakeoff" "$@" -o never
+	one_line "$*"
+	says "$*" "$text"
+	[ ! -e never ]; ok "$*: no partial output" $?
+}
+printf 'a,b,y\n1,2,p\n3,4,q\n5,6\n7,8,q\n' >ragged.csv
+"$bakeoff" import ragged.csv -o x.h5 >out 2>err
+[ $? -eq 3 ] && [ ! -e x.h5 ]; ok 'import of a ragged file fails with status 3 and leaves nothing' $?
+printf 'a,b,y\n1,2,p\n3,4,q\n5,6,p\n7,8,q\n1,3,p\n2,2,q\n' >good.csv
+"$bakeoff" import good.csv -o good.h5 >out 2>err; ok 'import of a good file' $?
+head -c 2000 good.h5 >truncated.h5
+mistake 3 'nosuch.csv' run nosuch.csv -l knn
+mistake 3 'truncated.h5' run truncated.h5 -l knn
+mistake 3 'ragged.csv' run ragged.csv -l knn
+mistake 2 "did you mean 'knn'" run iris -l kn
+mistake 2 "did you mean 'metric'" run iris -l 'knn[metrik=l1]'
+mistake 2 'k=0 is out of range' run iris -l 'knn[k=0]'
+mistake 2 'k:' run iris -l 'knn[k=x]'
+mistake 2 'stands alone' run bench iris
+mistake 2 '0x3' run iris -l knn --cv 0x3
+mistake 2 '--seed' run iris -l knn --seed -x
+mistake 2 '--timeout' run iris -l knn --timeout 10q
+mistake 2 '--memory' run iris -l knn --memory lots
+printf 'datasets: [iris]\nlearners: [knn]\ncurvs: yes\n' >bad.yaml
+mistake 2 "bad.yaml:3: unknown key 'curvs'; did you mean 'curves'" run bad.yaml
+mistake 3 'nosuch.yaml' run nosuch.yaml
+status 'an unknown option' 2 "$bakeoff" run iris --lerner knn
+status 'no arguments' 2 "$bakeoff" run
+status 'an unknown command' 2 "$bakeoff" rnu
+says 'an unknown command' "did you mean 'run'"
+: >file
+status 'an output that cannot be written' 3 "$bakeoff" run iris -l baseline -o file/run
+one_line 'an output that cannot be written'
+echo 'not a database' >other.db
+status 'an output that is something else' 3 "$bakeoff" run iris -l baseline -o other.db
+[ "$(cat other.db)" = 'not a database' ]; ok 'which is left as it was' $?
+
+# ---- plans, tuning, studies ----
+
+cat >plan.yaml <<END
+name: small
+cv: 3
+learners: [knn, tree]
+datasets: [iris]
+studies:
+  - {name: compare, tune: 4}
+  - {name: dial, kind: overfitting, learners: ['tree[max_depth=1|3]'], validation: 0.2}
+  - {name: size, kind: scaling, datasets: ['twonorm[n=50|100]'], cv: 'holdout:0.3'}
+END
+status 'a plan with three studies' 0 "$bakeoff" run plan.yaml -j 2 -o small
+[ "$(count small "study = 'compare'")" -eq 12 ]; ok 'default and tuned stand side by side' $?
+[ "$(sqlite3 small/run.db "select count(*) from trial where chosen")" -eq 6 ]; ok 'one configuration is chosen per tuned cell' $?
+[ "$(sqlite3 small/run.db "select group_concat(dial || dial_value, ' ') from (select distinct dial, dial_value
+	from cell where study in ('dial', 'size') order by 1, 2)")" = 'max_depth1.0 max_depth3.0 n50.0 n100.0' ]
+ok 'studies record their dial' $?
+[ "$(sqlite3 small/run.db "select min(n_valid) from cell where study = 'dial'")" -eq 20 ]
+ok 'the validation share is set aside' $?
+sqlite3 small/run.db 'select plan from run' >stored.yaml
+status 'the stored plan is a plan' 0 "$bakeoff" run stored.yaml -o again
+scores small >a.txt; scores again >b.txt; cmp -s a.txt b.txt; ok 'and gives the same scores' $?
+"$bakeoff" run plan.yaml --dry-run -o never >out 2>err; [ $? -eq 0 ] && grep -q '^22 cells' out && [ ! -e never ]
+ok 'a dry run shows 22 cells and writes nothing' $?
+for topic in learners datasets metrics plans system; do
+	for f in table csv json; do
+		run info $topic --format $f && [ -s out ] && [ ! -s err ]; ok "info $topic as $f" $?
+	done
+done
+if command -v python3 >/dev/null; then
+	run info learners -f json; python3 -m json.tool out >/dev/null; ok 'info writes JSON' $?
+fi
+
+echo "cli: $passed passed, $failed failed"
+[ $failed -eq 0 ]
