@@ -4,7 +4,7 @@
 set -u
 bakeoff=$1 plan=$2 out=$3
 mkdir -p "$out" || exit 2
-"$bakeoff" run "$plan" --fresh -j "$(nproc)" -o "$out/run.db"
+"$bakeoff" run "$plan" --fresh --no-report -j "$(nproc)" -o "$out/run.db"
 status=$?
 [ $status -le 1 ] || exit $status
 "$bakeoff" report "$out/run.db" --format html -o "$out" || exit $?

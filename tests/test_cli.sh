@@ -47,29 +47,29 @@ for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]): print("|".join(map
 # ---- a run, resumed, in parallel ----
 
 plan='iris wine -l baseline -l tree -l knn[k=1|5] --cv 5x2 --seed 1'
-status 'a small run ends well' 0 "$bakeoff" run $plan -j 1 -o one
+status 'a small run ends well' 0 "$bakeoff" run --no-report $plan -j 1 -o one
 [ "$(count one "status = 'ok'")" -eq 80 ]; ok 'all 80 cells are ok' $?
-status 'the same with two workers' 0 "$bakeoff" run $plan -j 2 -o two
+status 'the same with two workers' 0 "$bakeoff" run --no-report $plan -j 2 -o two
 scores one >one.txt; scores two >two.txt
 [ "$(wc -l <one.txt)" -gt 400 ] && cmp -s one.txt two.txt; ok '-j 1 and -j 2 give bit-identical scores' $?
-status 'another seed' 0 "$bakeoff" run ${plan%1}2 -o other
+status 'another seed' 0 "$bakeoff" run --no-report ${plan%1}2 -o other
 scores other >other.txt; ! cmp -s one.txt other.txt; ok 'another seed gives other scores' $?
 before=$(sqlite3 one/run.db 'select max(finished_at), sum(fit_s) from cell')
-status 'the same command again' 0 "$bakeoff" run $plan -o one
+status 'the same command again' 0 "$bakeoff" run --no-report $plan -o one
 [ "$(sqlite3 one/run.db 'select max(finished_at), sum(fit_s) from cell')" = "$before" ]
 ok 'a finished run is not run again' $?
-status 'a smaller plan in the same RUN' 0 "$bakeoff" run iris -l tree --cv 5x2 --seed 1 -o one
+status 'a smaller plan in the same RUN' 0 "$bakeoff" run --no-report iris -l tree --cv 5x2 --seed 1 -o one
 [ "$(count one active)" -eq 10 ] && [ "$(sqlite3 one/run.db 'select cells_planned from run')" -eq 10 ]
 ok 'only the cells of the present plan count' $?
-status 'back to the larger plan' 0 "$bakeoff" run $plan -o one
+status 'back to the larger plan' 0 "$bakeoff" run --no-report $plan -o one
 scores one | cmp -s - two.txt; ok 'what was there counts again' $?
-status '--fresh' 0 "$bakeoff" run $plan --fresh -o one
+status '--fresh' 0 "$bakeoff" run --no-report $plan --fresh -o one
 scores one | cmp -s - two.txt && [ "$(count one '1')" -eq 80 ]; ok '--fresh starts over, to the same scores' $?
 
 # ---- killed half way ----
 
 slow='digits -l svm -l knn -l tree --cv 10x1 --seed 3'
-"$bakeoff" run $slow -j 2 -o killed >out 2>err & pid=$!
+"$bakeoff" run --no-report $slow -j 2 -o killed >out 2>err & pid=$!
 for i in $(seq 600); do
 	[ -f killed/run.db ] && [ "$(count killed "status = 'ok'" 2>/dev/null || echo 0)" -ge 3 ] && break
 	sleep 0.05
@@ -80,14 +80,14 @@ done_before=$(count killed "status = 'ok'")
 status 'status of a partial run' 1 "$bakeoff" status killed
 grep -q "$((30 - done_before)) of 30 cells missing" out; ok 'status tells what is missing' $?
 sqlite3 killed/run.db "select id, finished_at, fit_s from cell where status = 'ok' order by id" >kept.txt
-status 'the run goes on' 0 "$bakeoff" run $slow -o killed
+status 'the run goes on' 0 "$bakeoff" run --no-report $slow -o killed
 says 'resuming' "$done_before of them there already"
 sqlite3 killed/run.db "select id, finished_at, fit_s from cell order by id" >all.txt
 [ "$(sort kept.txt all.txt | uniq -d | wc -l)" -eq "$done_before" ]; ok 'finished cells were not run again' $?
-status 'the same without a kill' 0 "$bakeoff" run $slow -o whole
+status 'the same without a kill' 0 "$bakeoff" run --no-report $slow -o whole
 scores killed >a.txt; scores whole >b.txt; cmp -s a.txt b.txt; ok 'the same table as without the kill' $?
 
-"$bakeoff" run $slow -j 2 -o stopped >out 2>err & pid=$!
+"$bakeoff" run --no-report $slow -j 2 -o stopped >out 2>err & pid=$!
 for i in $(seq 600); do
 	[ -f stopped/run.db ] && [ "$(count stopped "status = 'ok'" 2>/dev/null || echo 0)" -ge 2 ] && break
 	sleep 0.05
@@ -100,7 +100,7 @@ kill -INT $pid; wait $pid
 
 BAKEOFF_LEAK_CHECK=1; export BAKEOFF_LEAK_CHECK
 bad='loops spawns hogs asks crashes recurses leaves fails diverges nans regress_only'
-status 'a run with learners that misbehave' 1 "$doubles" run iris -l baseline \
+status 'a run with learners that misbehave' 1 "$doubles" run --no-report iris -l baseline \
 	$(for l in $bad; do echo "-l $l"; done) -l knn --cv holdout:0.3 --timeout 3s --memory 300M -o doubles
 unset BAKEOFF_LEAK_CHECK
 while read -r learner want; do
@@ -126,9 +126,9 @@ END
 sleep 0.1; ! ps -eo args | grep -q '^bakeoff-double-slee[p]'; ok 'what a worker started is killed with it' $?
 [ "$(sqlite3 doubles/run.db "select info from result where learner = 'fails'")" = \
 	'fit fails: the matrix is singular' ]; ok 'the error is told' $?
-status 'finished failures are not run again' 1 "$doubles" run iris -l fails --cv holdout:0.3 -o doubles
+status 'finished failures are not run again' 1 "$doubles" run --no-report iris -l fails --cv holdout:0.3 -o doubles
 says 'resuming' '1 of them there already'
-status '--retry runs them again' 1 "$doubles" run iris -l fails --cv holdout:0.3 --retry -o doubles
+status '--retry runs them again' 1 "$doubles" run --no-report iris -l fails --cv holdout:0.3 --retry -o doubles
 says 'retrying' '1 cells, 1 failed'
 [ "$(sqlite3 doubles/run.db "select count(*) from cell where status = 'planned'")" -eq 0 ]
 ok 'nothing is left over' $?
@@ -164,15 +164,15 @@ mistake 2 '--memory' run iris -l knn --memory lots
 printf 'datasets: [iris]\nlearners: [knn]\ncurvs: yes\n' >bad.yaml
 mistake 2 "bad.yaml:3: unknown key 'curvs'; did you mean 'curves'" run bad.yaml
 mistake 3 'nosuch.yaml' run nosuch.yaml
-status 'an unknown option' 2 "$bakeoff" run iris --lerner knn
+status 'an unknown option' 2 "$bakeoff" run --no-report iris --lerner knn
 status 'no arguments' 2 "$bakeoff" run
 status 'an unknown command' 2 "$bakeoff" rnu
 says 'an unknown command' "did you mean 'run'"
 : >file
-status 'an output that cannot be written' 3 "$bakeoff" run iris -l baseline -o file/run
+status 'an output that cannot be written' 3 "$bakeoff" run --no-report iris -l baseline -o file/run
 one_line 'an output that cannot be written'
 echo 'not a database' >other.db
-status 'an output that is something else' 3 "$bakeoff" run iris -l baseline -o other.db
+status 'an output that is something else' 3 "$bakeoff" run --no-report iris -l baseline -o other.db
 [ "$(cat other.db)" = 'not a database' ]; ok 'which is left as it was' $?
 
 # ---- plans, tuning, studies ----
@@ -187,7 +187,7 @@ studies:
   - {name: dial, kind: overfitting, learners: ['tree[max_depth=1|3]'], validation: 0.2}
   - {name: size, kind: scaling, datasets: ['twonorm[n=50|100]'], cv: 'holdout:0.3'}
 END
-status 'a plan with three studies' 0 "$bakeoff" run plan.yaml -j 2 -o small
+status 'a plan with three studies' 0 "$bakeoff" run --no-report plan.yaml -j 2 -o small
 [ "$(count small "study = 'compare'")" -eq 12 ]; ok 'default and tuned stand side by side' $?
 [ "$(sqlite3 small/run.db "select count(*) from trial where chosen")" -eq 6 ]; ok 'one configuration is chosen per tuned cell' $?
 [ "$(sqlite3 small/run.db "select group_concat(dial || dial_value, ' ') from (select distinct dial, dial_value
@@ -196,9 +196,9 @@ ok 'studies record their dial' $?
 [ "$(sqlite3 small/run.db "select min(n_valid) from cell where study = 'dial'")" -eq 20 ]
 ok 'the validation share is set aside' $?
 sqlite3 small/run.db 'select plan from run' >stored.yaml
-status 'the stored plan is a plan' 0 "$bakeoff" run stored.yaml -o again
+status 'the stored plan is a plan' 0 "$bakeoff" run --no-report stored.yaml -o again
 scores small >a.txt; scores again >b.txt; cmp -s a.txt b.txt; ok 'and gives the same scores' $?
-"$bakeoff" run plan.yaml --dry-run -o never >out 2>err; [ $? -eq 0 ] && grep -q '^22 cells' out && [ ! -e never ]
+"$bakeoff" run --no-report plan.yaml --dry-run -o never >out 2>err; [ $? -eq 0 ] && grep -q '^22 cells' out && [ ! -e never ]
 ok 'a dry run shows 22 cells and writes nothing' $?
 for topic in learners datasets metrics plans system; do
 	for f in table csv json; do

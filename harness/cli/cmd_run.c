@@ -21,13 +21,13 @@ struct options {
 	int ninputs;
 	struct plan_data load;          /* texts borrowed from argv */
 	const char *cv, *tune, *seed, *timeout, *memory, *threads, *validation, *jobs;
-	bool curves, diagnose, dry_run, quiet, fresh, retry;
+	bool curves, diagnose, dry_run, quiet, fresh, retry, no_report;
 };
 
 enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_ORDERED, OPT_IGNORE, OPT_ID, OPT_WEIGHT, OPT_GROUP,
        OPT_TEST, OPT_NAME, OPT_SEPARATOR, OPT_HEADER, OPT_NO_HEADER, OPT_CV, OPT_TUNE, OPT_TIMEOUT,
        OPT_MEMORY, OPT_SEED, OPT_THREADS, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE, OPT_DRY_RUN,
-       OPT_FRESH, OPT_RETRY };
+       OPT_FRESH, OPT_RETRY, OPT_NO_REPORT };
 
 static const struct argp_option option_table[] = {
 	{ "learner", 'l', "SPEC", 0, "a learner, perhaps with parameters: knn, 'mlp[hidden=100,dropout=0|0.5]' "
@@ -61,6 +61,7 @@ static const struct argp_option option_table[] = {
 	{ "fresh", OPT_FRESH, NULL, 0, "forget earlier results in RUN; otherwise the run is resumed", 3 },
 	{ "retry", OPT_RETRY, NULL, 0, "when resuming, also run what did not end ok", 3 },
 	{ "dry-run", OPT_DRY_RUN, NULL, 0, "show what would be run, and run nothing", 3 },
+	{ "no-report", OPT_NO_REPORT, NULL, 0, "end with the ranking table alone, without the page", 3 },
 	{ "quiet", 'q', NULL, 0, "no progress", 3 },
 	{ 0 }
 };
@@ -100,6 +101,7 @@ static bool *flag_option(struct options *o, int key)
 	case OPT_DRY_RUN:  return &o->dry_run;
 	case OPT_FRESH:    return &o->fresh;
 	case OPT_RETRY:    return &o->retry;
+	case OPT_NO_REPORT: return &o->no_report;
 	case 'q':          return &o->quiet;
 	default:           return NULL;
 	}
@@ -299,6 +301,15 @@ static void sum_up(const struct session *s, const struct tally *t, const char *o
 	fprintf(stderr, ", in %s; results in %s\n", duration_text(t->elapsed, took), out);
 }
 
+/* The outcomes are safe in the store: trouble here is told, and does not change how the run ended. */
+static void show_results(const struct options *o, const char *out)
+{
+	struct err e = { 0 };
+
+	if (print_ranking(out, &e) || (!o->no_report && write_page(out, &e)))
+		cmd_fail(&e);
+}
+
 static int run(const struct options *o, const struct lineup *l, const char *out, const char *command)
 {
 	struct sigaction action = { .sa_handler = on_signal };
@@ -327,7 +338,7 @@ static int run(const struct options *o, const struct lineup *l, const char *out,
 		sum_up(&s, &t, out, o->quiet);
 	session_close(&s);
 	if (!rc)
-		rc = print_ranking(out, &e);
+		show_results(o, out);
 	return rc ? cmd_fail(&e) : bad ? EXIT_CELLS : EXIT_OK;
 }
 

@@ -1,5 +1,8 @@
 #include "harness/cli/ranking.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "harness/cli/cmd.h"
 #include "reports/build.h"
 
@@ -12,5 +15,27 @@ int print_ranking(const char *run, struct err *e)
 		return -1;
 	rc = report_terminal(stdout, x, cmd_color(stdout), (size_t)cmd_width(stdout), e);
 	results_close(x);
+	return rc;
+}
+
+int write_page(const char *run, struct err *e)
+{
+	char *file = store_file(run, e), *slash = file ? strrchr(file, '/') : NULL, why[300];
+	struct results *x = NULL;
+	size_t undrawn = 0;
+	const char *dir;
+	int rc = -1;
+
+	if (slash)
+		*slash = 0;
+	dir = slash ? file : ".";
+	if (file && !results_open(&x, run, e))
+		rc = report_write(dir, REPORT_DEFAULT, x, &undrawn, why, sizeof why, e);
+	results_close(x);
+	if (!rc && undrawn)
+		cmd_note("%zu figures could not be drawn: %s", undrawn, why);
+	if (!rc)
+		fprintf(stderr, "bakeoff: report in %s/index.html\n", dir);
+	free(file);
 	return rc;
 }
