@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -142,6 +143,14 @@ static int write_text(const struct exporter *x, const struct dataset *d, const c
 	return rc;
 }
 
+/* A pipe or a device is written to, not replaced. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISREG(st.st_mode);
+}
+
 /* Beside the place, then moved there, so that nobody meets half a file. */
 static int write_moved(const struct exporter *x, const struct dataset *d, const char *path,
 		       const struct export_options *o, struct err *e)
@@ -151,6 +160,10 @@ static int write_moved(const struct exporter *x, const struct dataset *d, const 
 	char *part = mem_format(e, "%s.part%ld", path, (long)getpid());
 	int rc = -1;
 
+	if (is_special(path) && x->text) {
+		free(part);
+		return write_text(x, d, path, packed, path, o, e);
+	}
 	if (!part)
 		return -1;
 	rc = x->text ? write_text(x, d, part, packed, path, o, e) : x->file(d, part, o, e);

@@ -121,17 +121,35 @@ static void put_row(const struct dataset *d, size_t i, const float *x, FILE *out
 
 /* ---- how to read it back ---- */
 
-static void list_kind(const struct dataset *d, enum column_kind kind, const char *option, FILE *out)
+static void list_categorical(const struct dataset *d, FILE *out)
 {
-	const char *before = option;
+	const char *before = " --categorical '", *after = "";
 
 	for (size_t j = 0; j < d->cols; j++)
-		if (d->columns[j].kind == kind) {
+		if (d->columns[j].kind == COLUMN_CATEGORICAL) {
 			fprintf(out, "%s%s", before, d->columns[j].name);
 			before = ",";
+			after = "'";
 		}
-	if (before != option)
-		fputs("'", out);
+	fputs(after, out);
+}
+
+/* "size=S:M:L" gives the order. */
+static void list_ordered(const struct dataset *d, FILE *out)
+{
+	const char *before = " --ordered '", *after = "";
+
+	for (size_t j = 0; j < d->cols; j++) {
+		const struct column *c = &d->columns[j];
+		if (c->kind != COLUMN_ORDERED)
+			continue;
+		fprintf(out, "%s%s", before, c->name);
+		for (size_t k = 0; c->level_names && k < c->levels; k++)
+			fprintf(out, "%c%s", k ? ':' : '=', c->level_names[k]);
+		before = ",";
+		after = "'";
+	}
+	fputs(after, out);
 }
 
 static int say_command(const struct dataset *d, const struct names *n, const char *path,
@@ -145,8 +163,8 @@ static int say_command(const struct dataset *d, const struct names *n, const cha
 		return FAIL(e, ERR_NOMEM, "out of memory");
 	fprintf(out, "read it back by: bakeoff import %s --target '%s' --task %s", path, n->target,
 		d->task == TASK_CLASSIFY ? "classification" : "regression");
-	list_kind(d, COLUMN_CATEGORICAL, " --categorical '", out);
-	list_kind(d, COLUMN_ORDERED, " --ordered '", out);
+	list_categorical(d, out);
+	list_ordered(d, out);
 	if (d->weight)
 		fprintf(out, " --weight %s", n->weight);
 	if (d->group)

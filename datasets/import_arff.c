@@ -266,6 +266,14 @@ static int read_weight(struct arff *a, struct cursor *c, double *weight, struct 
 	return c->at == c->end ? 0 : line_error(a, "something follows the weight", e);
 }
 
+/* Only a bare ? is missing in ARFF; a category may well be called NA. */
+static void put_cell(struct arff *a, size_t column, struct cell v)
+{
+	if (a->at[column].kind != CELL_NUMBER && !(v.len == 1 && *v.at == '?'))
+		v.quoted = true;
+	a->cells[column] = v;
+}
+
 /* *n gets the number of values; more than there are columns are counted and not kept. */
 static int read_dense(struct arff *a, struct cursor *c, size_t *n, double *weight, struct err *e)
 {
@@ -279,7 +287,7 @@ static int read_dense(struct arff *a, struct cursor *c, size_t *n, double *weigh
 		if (value(a, c, stops, &v, e))
 			return -1;
 		if (*n < a->n)
-			a->cells[*n] = v;
+			put_cell(a, *n, v);
 		++*n;
 		skip_blanks(c);
 		if (c->at >= c->end)
@@ -305,7 +313,8 @@ static int sparse_value(struct arff *a, struct cursor *c, size_t *last, struct e
 			    source_line_number(a->s), (int)(number.len < 40 ? number.len : 40), number.at, a->n - 1);
 	if (*last != SIZE_MAX && (size_t)j <= *last)
 		return line_error(a, "the attributes of a sparse row do not ascend", e);
-	a->cells[*last = (size_t)j] = v;
+	*last = (size_t)j;
+	put_cell(a, *last, v);
 	skip_blanks(c);
 	return 0;
 }
