@@ -10,7 +10,7 @@
 #include "algorithms/knn/search.h"
 
 /* How the numbers of a table are made. */
-enum kind { NORMAL, FEW_VALUES, ALL_EQUAL, BYTES, WIDE_RANGE, KINDS };
+enum kind { NORMAL, FEW_VALUES, ALL_EQUAL, BYTES, WIDE_RANGE, MEDIUM_RANGE, TINY, OFF_CENTRE, KINDS };
 
 static void fill(float *x, size_t n, enum kind kind, uint64_t seed)
 {
@@ -21,7 +21,8 @@ static void fill(float *x, size_t n, enum kind kind, uint64_t seed)
 		uint64_t u = rng_next(&r);
 		x[i] = kind == NORMAL ? (float)z : kind == FEW_VALUES ? (float)(u % 3) :
 		       kind == BYTES ? (float)(u % 256) : kind == ALL_EQUAL ? 2.5f :
-		       (float)(z * pow(10, (double)(u % 31) - 15));
+		       kind == TINY ? (float)(z * 1e-30) : kind == OFF_CENTRE ? (float)(1000 + z * 0.01) :
+		       (float)(z * pow(10, (double)(u % 31) / (kind == WIDE_RANGE ? 1 : 5) - (kind == WIDE_RANGE ? 15 : 3)));
 	}
 }
 

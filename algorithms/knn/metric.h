@@ -20,6 +20,8 @@ enum metric_flags {
 struct metric {
 	const char *name;
 	double (*pair)(const struct space *s, const float *a, const float *b);  /* (cols) each */
+	/* The same of four rows at once, bit for bit; or NULL. */
+	void (*four)(const struct space *s, const float *a, const float *const b[4], double out[4]);
 	double (*distance)(const struct space *s, double reduced);
 	double (*reduce)(const struct space *s, double distance);
 	double (*length)(const struct space *s, double reduced);

@@ -6,7 +6,7 @@ const struct search_class *const searches[] = { NULL, &brute_search, &kdtree_sea
 
 /* Where the kd-tree overtakes brute force, measured on blobs: rows needed grow steeply with the
  * columns, because the boxes around a query's neighbours cover ever more of the space. */
-enum { AUTO_TREE_ROWS = 1000, AUTO_TREE_COLS = 8 };
+enum { AUTO_TREE_ROWS = 1000, AUTO_TREE_COLS = 3 };
 
 enum knn_index search_choice(const struct space *s)
 {

@@ -1,0 +1,181 @@
+#include "algorithms/knn/tile.h"
+
+#include <string.h>
+
+#include "algorithms/core/cpu.h"
+
+/* One row of queries at a time, in plain loops that any compiler can make vectors of. */
+static int tile_portable(const float *rows, const float *bias, const float *queries, size_t d,
+			 const float *limit, struct tile *t)
+{
+	uint32_t any = 0;
+
+	for (size_t i = 0; i < TILE_QUERIES; i++) {
+		float sum[TILE_ROWS];
+		memcpy(sum, bias, sizeof sum);
+		for (size_t f = 0; f < d; f++) {
+			float q = queries[f * TILE_QUERIES + i];
+			for (size_t r = 0; r < TILE_ROWS; r++)
+				sum[r] += q * rows[f * TILE_ROWS + r];
+		}
+		t->hit[i] = 0;
+		for (size_t r = 0; r < TILE_ROWS; r++)
+			t->hit[i] |= (uint32_t)!(sum[r] > limit[i]) << r;
+		memcpy(t->score[i], sum, sizeof sum);
+		any |= t->hit[i];
+	}
+	return any != 0;
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+/* Twelve registers of sums: 6 queries x 16 rows, four times over. */
+__attribute__((target(CPU_AVX2)))
+static uint32_t quarter_avx2(const float *rows, const float *bias, const float *queries, size_t d,
+			     const float *limit, struct tile *t, size_t first, size_t from)
+{
+	__m256 sum[6][2];
+	uint32_t any = 0;
+
+	#pragma GCC unroll 6
+	for (size_t i = 0; i < 6; i++) {
+		sum[i][0] = _mm256_load_ps(bias + from);
+		sum[i][1] = _mm256_load_ps(bias + from + 8);
+	}
+	for (size_t f = 0; f < d; f++) {
+		__m256 x0 = _mm256_load_ps(rows + f * TILE_ROWS + from);
+		__m256 x1 = _mm256_load_ps(rows + f * TILE_ROWS + from + 8);
+		#pragma GCC unroll 6
+		for (size_t i = 0; i < 6; i++) {
+			__m256 q = _mm256_broadcast_ss(queries + f * TILE_QUERIES + first + i);
+			sum[i][0] = _mm256_fmadd_ps(q, x0, sum[i][0]);
+			sum[i][1] = _mm256_fmadd_ps(q, x1, sum[i][1]);
+		}
+	}
+	#pragma GCC unroll 6
+	for (size_t i = 0; i < 6; i++) {
+		__m256 l = _mm256_broadcast_ss(limit + first + i);
+		uint32_t low = (uint32_t)_mm256_movemask_ps(_mm256_cmp_ps(sum[i][0], l, _CMP_NGT_UQ));
+		uint32_t high = (uint32_t)_mm256_movemask_ps(_mm256_cmp_ps(sum[i][1], l, _CMP_NGT_UQ));
+		_mm256_store_ps(t->score[first + i] + from, sum[i][0]);
+		_mm256_store_ps(t->score[first + i] + from + 8, sum[i][1]);
+		t->hit[first + i] |= (low | high << 8) << from;
+		any |= low | high;
+	}
+	return any;
+}
+
+__attribute__((target(CPU_AVX2)))
+static int tile_avx2(const float *rows, const float *bias, const float *queries, size_t d,
+		     const float *limit, struct tile *t)
+{
+	uint32_t any = 0;
+
+	memset(t->hit, 0, sizeof t->hit);
+	for (size_t from = 0; from < TILE_ROWS; from += 16)
+		for (size_t first = 0; first < TILE_QUERIES; first += 6)
+			any |= quarter_avx2(rows, bias, queries, d, limit, t, first, from);
+	return any != 0;
+}
+
+__attribute__((target(CPU_AVX512)))
+static int tile_avx512(const float *rows, const float *bias, const float *queries, size_t d,
+		       const float *limit, struct tile *t)
+{
+	__m512 sum[TILE_QUERIES][2];
+	uint32_t hit[TILE_QUERIES], any = 0;
+
+	#pragma GCC unroll 12
+	for (size_t i = 0; i < TILE_QUERIES; i++) {
+		sum[i][0] = _mm512_load_ps(bias);
+		sum[i][1] = _mm512_load_ps(bias + 16);
+	}
+	for (size_t f = 0; f < d; f++, rows += TILE_ROWS, queries += TILE_QUERIES) {
+		__m512 x0 = _mm512_load_ps(rows), x1 = _mm512_load_ps(rows + 16);
+		#pragma GCC unroll 12
+		for (size_t i = 0; i < TILE_QUERIES; i++) {
+			__m512 q = _mm512_set1_ps(queries[i]);
+			sum[i][0] = _mm512_fmadd_ps(q, x0, sum[i][0]);
+			sum[i][1] = _mm512_fmadd_ps(q, x1, sum[i][1]);
+		}
+	}
+	#pragma GCC unroll 12
+	for (size_t i = 0; i < TILE_QUERIES; i++) {
+		__m512 l = _mm512_set1_ps(limit[i]);
+		hit[i] = (uint32_t)_mm512_cmp_ps_mask(sum[i][0], l, _CMP_NGT_UQ) |
+			 (uint32_t)_mm512_cmp_ps_mask(sum[i][1], l, _CMP_NGT_UQ) << 16;
+		any |= hit[i];
+	}
+	if (!any)
+		return 0;
+	#pragma GCC unroll 12
+	for (size_t i = 0; i < TILE_QUERIES; i++) {
+		_mm512_store_ps(t->score[i], sum[i][0]);
+		_mm512_store_ps(t->score[i] + 16, sum[i][1]);
+		t->hit[i] = hit[i];
+	}
+	return 1;
+}
+
+tile_fn *const tile_kernels[] = { tile_portable, tile_avx2, tile_avx512 };
+
+/* VPDPBUSD adds four products of an unsigned and a signed byte to each 32-bit sum, without
+ * saturating: four times the multiply-adds of floats in an instruction. */
+__attribute__((target(CPU_AVX512 ",avx512vnni")))
+static int byte_tile_vnni(const uint8_t *rows, const int32_t *bias, const int8_t *queries, size_t d4,
+			  const int32_t *limit, struct byte_tile *t)
+{
+	__m512i sum[TILE_QUERIES][2];
+	uint32_t hit[TILE_QUERIES], any = 0;
+
+	#pragma GCC unroll 12
+	for (size_t i = 0; i < TILE_QUERIES; i++) {
+		sum[i][0] = _mm512_load_si512(bias);
+		sum[i][1] = _mm512_load_si512(bias + 16);
+	}
+	for (size_t f = 0; f < d4; f++, rows += 4 * TILE_ROWS, queries += 4 * TILE_QUERIES) {
+		__m512i x0 = _mm512_load_si512(rows), x1 = _mm512_load_si512(rows + 64);
+		#pragma GCC unroll 12
+		for (size_t i = 0; i < TILE_QUERIES; i++) {
+			int32_t four;
+			memcpy(&four, queries + 4 * i, sizeof four);
+			__m512i q = _mm512_set1_epi32(four);
+			sum[i][0] = _mm512_dpbusd_epi32(sum[i][0], x0, q);
+			sum[i][1] = _mm512_dpbusd_epi32(sum[i][1], x1, q);
+		}
+	}
+	#pragma GCC unroll 12
+	for (size_t i = 0; i < TILE_QUERIES; i++) {
+		__m512i l = _mm512_set1_epi32(limit[i]);
+		hit[i] = (uint32_t)_mm512_cmpge_epi32_mask(sum[i][0], l) |
+			 (uint32_t)_mm512_cmpge_epi32_mask(sum[i][1], l) << 16;
+		any |= hit[i];
+	}
+	if (!any)
+		return 0;
+	#pragma GCC unroll 12
+	for (size_t i = 0; i < TILE_QUERIES; i++) {
+		_mm512_store_si512(t->sum[i], sum[i][0]);
+		_mm512_store_si512(t->sum[i] + 16, sum[i][1]);
+		t->hit[i] = hit[i];
+	}
+	return 1;
+}
+
+byte_tile_fn *byte_tile_kernel(void)
+{
+	__builtin_cpu_init();
+	return cpu_isa() == ISA_AVX512 && __builtin_cpu_supports("avx512vnni") ? byte_tile_vnni : NULL;
+}
+
+#else
+
+tile_fn *const tile_kernels[] = { tile_portable, tile_portable, tile_portable };
+
+byte_tile_fn *byte_tile_kernel(void)
+{
+	return NULL;
+}
+
+#endif
