@@ -32,28 +32,38 @@ static double row_scale(const struct panels *p, const float *x)
 
 static inline float packed_value(const struct panels *p, const float *x, size_t f, double scale)
 {
-	return (float)(((double)x[f] - (double)p->center[f]) * scale);
+	return p->cosine ? (float)((double)x[f] * scale) : x[f] - p->center[f];
 }
 
-/* By strips of columns, so that the panel's lines stay in the first cache. */
+/* A strip of columns f0 .. f1 - 1, which stays in the first cache: each line of the panel is written
+ * at once. */
+static void pack_strip(const struct panels *p, const float *const x[TILE_ROWS], size_t f0, size_t f1,
+		       float *out)
+{
+	for (size_t f = f0; f < f1; f++) {
+		float center = p->center[f];
+		for (size_t r = 0; r < TILE_ROWS; r++)
+			out[f * TILE_ROWS + r] = x[r][f] - center;
+	}
+}
+
 enum { STRIP = 64 };
 
 static void pack_panel(const struct panels *p, size_t i, float *out)
 {
 	size_t d = p->space->cols, from = i * TILE_ROWS, n = p->space->rows - from;
-	double scale[TILE_ROWS];
+	const float *x[TILE_ROWS];
 
 	n = n < TILE_ROWS ? n : TILE_ROWS;
-	if (n < TILE_ROWS)
-		memset(out, 0, d * TILE_ROWS * sizeof *out);
-	for (size_t r = 0; r < n; r++)
-		scale[r] = row_scale(p, space_row(p->space, from + r));
-	for (size_t f0 = 0; f0 < d; f0 += STRIP)
-		for (size_t r = 0; r < n; r++) {
-			const float *x = space_row(p->space, from + r);
-			for (size_t f = f0; f < d && f < f0 + STRIP; f++)
-				out[f * TILE_ROWS + r] = packed_value(p, x, f, scale[r]);
-		}
+	for (size_t r = 0; r < TILE_ROWS; r++)          /* padding repeats the last row: its bias hides it */
+		x[r] = space_row(p->space, from + (r < n ? r : n - 1));
+	for (size_t f0 = 0; f0 < d && !p->cosine; f0 += STRIP)
+		pack_strip(p, x, f0, f0 + STRIP < d ? f0 + STRIP : d, out);
+	for (size_t r = 0; r < TILE_ROWS && p->cosine; r++) {
+		double scale = row_scale(p, x[r]);
+		for (size_t f = 0; f < d; f++)
+			out[f * TILE_ROWS + r] = packed_value(p, x[r], f, scale);
+	}
 }
 
 const float *panel_rows(const struct panels *p, size_t i, float *room)

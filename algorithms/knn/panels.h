@@ -10,7 +10,7 @@ struct panels {
 	bool cosine;
 	size_t count;                   /* panels of 32 rows, the last one padded */
 	float *center;                  /* (cols) mean of the rows; zeros for cosine */
-	float *bias;                    /* (count, 32) |x|^2, or 0; FLT_MAX-beating infinity in padding */
+	float *bias;                    /* (count, 32) |x|^2, or 0; infinity in padding */
 	float *norm;                    /* (count) the largest |x| of a panel, rounded up */
 	float *rows;                    /* (count, cols, 32), or NULL: packed anew for each question */
 

@@ -121,7 +121,11 @@ static int tile_avx512(const float *rows, const float *bias, const float *querie
 tile_fn *const tile_kernels[] = { tile_portable, tile_avx2, tile_avx512 };
 
 /* VPDPBUSD adds four products of an unsigned and a signed byte to each 32-bit sum, without
- * saturating: four times the multiply-adds of floats in an instruction. */
+ * saturating: four times the multiply-adds of floats in an instruction. As assembly, because GCC 12
+ * writes the sums of the intrinsic back to the stack in every round. */
+#define DOT4(sum, rows, queries) \
+	__asm__("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(rows), "v"(queries))
+
 __attribute__((target(CPU_AVX512 ",avx512vnni")))
 static int byte_tile_vnni(const uint8_t *rows, const int32_t *bias, const int8_t *queries, size_t d4,
 			  const int32_t *limit, struct byte_tile *t)
@@ -141,8 +145,8 @@ static int byte_tile_vnni(const uint8_t *rows, const int32_t *bias, const int8_t
 			int32_t four;
 			memcpy(&four, queries + 4 * i, sizeof four);
 			__m512i q = _mm512_set1_epi32(four);
-			sum[i][0] = _mm512_dpbusd_epi32(sum[i][0], x0, q);
-			sum[i][1] = _mm512_dpbusd_epi32(sum[i][1], x1, q);
+			DOT4(sum[i][0], x0, q);
+			DOT4(sum[i][1], x1, q);
 		}
 	}
 	#pragma GCC unroll 12
