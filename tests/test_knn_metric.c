@@ -30,7 +30,7 @@ static const float a[4] = { 1, 0, -2, 3 }, b[4] = { 0.5f, 1, -1, -1 };
 
 static double distance_of(enum knn_metric kind, double p)
 {
-	struct space s = { .metric = &metrics[kind], .kind = kind, .cols = 4, .p = p };
+	struct space s = { .metric = &knn_metrics[kind], .kind = kind, .cols = 4, .p = p };
 
 	return s.metric->distance(&s, s.metric->pair(&s, a, b));
 }
@@ -194,7 +194,7 @@ Test(knn_metric, l2_refuses_categories_and_says_what_takes_them)
 
 Test(knn_metric, a_zero_row_has_cosine_distance_1_to_all)
 {
-	struct space s = { .metric = &metrics[KNN_COSINE], .kind = KNN_COSINE, .cols = 4 };
+	struct space s = { .metric = &knn_metrics[KNN_COSINE], .kind = KNN_COSINE, .cols = 4 };
 	float zero[4] = { 0 };
 
 	cr_expect(s.metric->pair(&s, zero, a) == 1 && s.metric->pair(&s, a, zero) == 1);

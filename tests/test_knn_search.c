@@ -81,7 +81,7 @@ static void check(enum knn_metric metric, enum knn_index index, const struct set
 		for (size_t j = 0; j < g->k; j++)
 			cr_expect(got[i * g->k + j].row == want[j].row && got[i * g->k + j].gap == want[j].gap,
 				  "%s %s n=%zu d=%zu k=%zu kind=%d, query %zu, place %zu: row %u at %.17g, "
-				  "not %u at %.17g", metrics[metric].name, searches[index]->name, g->n, g->d, g->k,
+				  "not %u at %.17g", knn_metrics[metric].name, searches[index]->name, g->n, g->d, g->k,
 				  (int)g->kind, i, j, got[i * g->k + j].row, got[i * g->k + j].gap, want[j].row,
 				  want[j].gap);
 		free(want);
@@ -97,7 +97,7 @@ done:
 
 static bool can(enum knn_index index, enum knn_metric metric)
 {
-	return !(searches[index]->needs & ~metrics[metric].flags);
+	return !(searches[index]->needs & ~knn_metrics[metric].flags);
 }
 
 ParameterizedTestParameters(knn_search, every_index_finds_the_neighbours_of_the_definition)
@@ -154,7 +154,7 @@ Test(knn_search, every_index_finds_the_same_rows_within_a_radius)
 						want++;
 					cr_assert(!searches[index]->within(self, q + 3 * i, radius, &l, NULL));
 					near_sort(l.at, l.n);
-					cr_expect(l.n == want, "%s %s: %zu rows, not %zu", metrics[metric].name,
+					cr_expect(l.n == want, "%s %s: %zu rows, not %zu", knn_metrics[metric].name,
 						  searches[index]->name, l.n, want);
 					for (size_t j = 0; j < l.n && j < want; j++)
 						cr_expect(l.at[j].row == all[j].row && l.at[j].gap == all[j].gap);
