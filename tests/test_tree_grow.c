@@ -260,6 +260,7 @@ static void check_trees(const char *criterion, struct recipe k, size_t tables)
 			k.classes = 1 + seed % 4;
 		table_make(&t, seed, k);
 		opt.criterion = criterion;
+		opt.finder = seed % 5 ? FINDER_EXACT : FINDER_REFERENCE;
 		/* Sorted by response, the best subset may be too small and the next best no prefix. */
 		opt.min_samples_leaf = k.categories ? 1 : 1 + seed % 3;
 		cr_assert(!tree_fit(&tree, &t.view, NULL, &opt, &e), "%s", e.text);

@@ -6,6 +6,7 @@
 #include "algorithms/core/mem.h"
 
 #define TILE 16         /* columns read together: one cache line of a row */
+#define OVERHANG 64     /* elements a vector store may write past the end */
 
 static unsigned bits_for(size_t values)
 {
@@ -16,59 +17,177 @@ static unsigned bits_for(size_t values)
 	return bits;
 }
 
-static uint32_t *stream_of(const struct columns *c, size_t column)
-{
-	return c->stream + column * c->rows;
-}
+/* ---- building ---- */
 
-static void fill_rows(struct columns *c, const struct data_view *v)
-{
-	uint32_t *rows = stream_of(c, c->cols);
+/* Scratch of building: values of a tile by column, sort keys and work. */
+struct build {
+	float *x;                       /* (TILE, rows) */
+	uint32_t *key, *work;           /* (rows), (2, rows) */
+	size_t streams_room, coded_room;
+};
 
-	for (size_t i = 0; i < c->rows; i++)
-		rows[i] = (uint32_t)i << c->label_bits | (v->label ? v->label[i] : 0);
-}
-
-/* Sorts columns first .. first + n - 1, keys (TILE, rows) and work (2, rows) being scratch. */
-static void sort_tile(struct columns *c, const struct data_view *v, size_t first, size_t n,
-		      uint32_t *keys, uint32_t *work)
+static void fill_order(struct columns *c, const struct data_view *v)
 {
 	for (size_t i = 0; i < c->rows; i++)
-		for (size_t j = 0; j < n; j++) {
-			float x = view_row(v, i)[first + j];
-			keys[j * c->rows + i] = sort_key(cell_value(&v->columns[first + j], x));
-		}
-	for (size_t j = 0; j < n; j++) {
-		uint32_t *to = stream_of(c, first + j);
-		memcpy(to, stream_of(c, c->cols), c->rows * sizeof *to);
-		sort_pairs(keys + j * c->rows, to, work, c->rows);
+		c->order[i] = (uint32_t)i << c->label_bits | (v->label ? v->label[i] : 0);
+}
+
+static int grow_streams(struct columns *c, struct build *b, struct err *e)
+{
+	size_t want = b->streams_room ? b->streams_room : c->cols - c->coded;
+	uint32_t *at;
+
+	if (c->streams < b->streams_room)
+		return 0;
+	if (want <= c->streams)
+		want = c->cols;
+	if (!(at = mem_aligned(want * c->rows + OVERHANG, sizeof *at, e)))
+		return -1;
+	if (c->streams)
+		memcpy(at, c->stream, c->streams * c->rows * sizeof *at);
+	free(c->stream);
+	c->stream = at;
+	b->streams_room = want;
+	return 0;
+}
+
+static int grow_codes(struct columns *c, struct build *b, struct err *e)
+{
+	size_t want = b->coded_room ? b->coded_room * 2 : TILE;
+	struct bins *bins;
+	uint8_t *at;
+
+	if (c->coded < b->coded_room)
+		return 0;
+	want = want < c->cols ? want : c->cols;
+	at = mem_aligned(want * c->rows + OVERHANG, 1, e);
+	bins = mem_array(want, sizeof *bins, e);
+	if (!at || !bins) {
+		free(at);
+		free(bins);
+		return -1;
 	}
+	if (c->coded) {
+		memcpy(at, c->code, c->coded * c->rows);
+		memcpy(bins, c->bins, c->coded * sizeof *bins);
+	}
+	free(c->code);
+	free(c->bins);
+	c->code = at;
+	c->bins = bins;
+	b->coded_room = want;
+	return 0;
 }
 
-int columns_make(struct columns *c, const struct data_view *v, struct err *e)
+static void keep_codes(struct columns *c, size_t column)
 {
-	size_t tile = v->cols < TILE ? v->cols : TILE;
-	uint32_t *keys = NULL, *work = NULL;
+	c->form[column].coded = true;
+	c->form[column].at = (uint32_t)c->coded;
+	c->form[column].has_missing = c->bins[c->coded].missing >= 0;
+	c->coded++;
+}
+
+static int sort_column(struct columns *c, struct build *b, size_t column, const float *x, enum tree_finder finder,
+		       struct err *e)
+{
+	uint32_t *to;
+
+	if (grow_streams(c, b, e))
+		return -1;
+	to = columns_stream(c, (uint32_t)c->streams);
+	memcpy(to, c->order, c->rows * sizeof *to);
+	for (size_t i = 0; i < c->rows; i++)
+		b->key[i] = sort_key(x[i]);
+	sort_pairs(b->key, to, b->work, c->rows);
+	c->form[column].has_missing = b->key[c->rows - 1] == UINT32_MAX;
+	if (finder == FINDER_HIST) {
+		bins_quantiles(b->key, to, c->label_bits, c->rows, &c->bins[c->coded],
+			       columns_code(c, (uint32_t)c->coded));
+		keep_codes(c, column);
+		return 0;
+	}
+	c->form[column].at = (uint32_t)c->streams++;
+	return 0;
+}
+
+static void read_tile(const struct data_view *v, size_t first, size_t n, float *x)
+{
+	bool numeric = true;
+
+	for (size_t j = 0; j < n; j++)
+		numeric &= v->columns[first + j].kind == COLUMN_NUMERIC;
+	for (size_t i = 0; i < v->rows; i++) {
+		const float *row = view_row(v, i) + first;
+		for (size_t j = 0; j < n; j++)
+			x[j * v->rows + i] = row[j];
+	}
+	for (size_t j = 0; j < n && !numeric; j++)
+		for (size_t i = 0; i < v->rows; i++)
+			x[j * v->rows + i] = cell_value(&v->columns[first + j], x[j * v->rows + i]);
+}
+
+static int build_columns(struct columns *c, struct build *b, const struct data_view *v, enum tree_finder finder,
+			 struct err *e)
+{
+	for (size_t first = 0; first < v->cols; first += TILE) {
+		size_t n = v->cols - first < TILE ? v->cols - first : TILE;
+		read_tile(v, first, n, b->x);
+		for (size_t j = 0; j < n; j++) {
+			const float *x = b->x + j * c->rows;
+			if (finder != FINDER_REFERENCE && grow_codes(c, b, e))
+				return -1;
+			if (finder != FINDER_REFERENCE &&
+			    bins_exact(x, c->rows, &c->bins[c->coded], columns_code(c, (uint32_t)c->coded)))
+				keep_codes(c, first + j);
+			else if (sort_column(c, b, first + j, x, finder, e))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+static int keep_targets(struct columns *c, const struct data_view *v, const struct targets *t, struct err *e)
+{
+	if (!c->coded)
+		return 0;
+	if (!t->label)
+		return (c->y = mem_copy(t->y, c->rows, sizeof *c->y, e)) ? 0 : -1;
+	if (t->classes > MOST_CODES)
+		return 0;
+	if (!(c->label = mem_aligned(c->rows + OVERHANG, 1, e)))
+		return -1;
+	for (size_t i = 0; i < c->rows; i++)
+		c->label[i] = (uint8_t)v->label[i];
+	return 0;
+}
+
+int columns_make(struct columns *c, const struct data_view *v, const struct targets *t,
+		 enum tree_finder finder, struct err *e)
+{
+	size_t n = v->rows, tile = v->cols < TILE ? v->cols : TILE;
+	struct build b = { 0 };
 	int rc = -1;
 
-	*c = (struct columns){ .rows = v->rows, .cols = v->cols };
+	*c = (struct columns){ .rows = n, .cols = v->cols, .pack = pack_choose() };
 	c->label_bits = v->label ? bits_for(v->classes) : 0;
-	if (bits_for(v->rows) + c->label_bits > 32)
-		return FAIL(e, ERR_LIMIT, "tree: %zu rows of %zu classes are too many (32 bits a row)",
-			    v->rows, v->classes);
-	if (!(c->stream = mem_aligned((v->cols + 1) * v->rows, sizeof *c->stream, e)) ||
-	    !(c->scratch = mem_aligned(v->rows, sizeof *c->scratch, e)) ||
-	    !(c->left = mem_zeros(v->rows, 1, e)) ||
-	    !(keys = mem_array(tile * v->rows, sizeof *keys, e)) ||
-	    !(work = mem_array(2 * v->rows, sizeof *work, e)))
+	if (bits_for(n) + c->label_bits > 32)
+		return FAIL(e, ERR_LIMIT, "tree: %zu rows of %zu classes are too many (32 bits a row)", n,
+			    v->classes);
+	if (!(c->form = mem_zeros(v->cols, sizeof *c->form, e)) ||
+	    !(c->order = mem_aligned(n + OVERHANG, sizeof *c->order, e)) ||
+	    !(c->scratch = mem_aligned(2 * n + OVERHANG, sizeof *c->scratch, e)) ||
+	    !(c->left = mem_zeros(n + OVERHANG, 1, e)) ||
+	    !(c->mask = mem_zeros(n / 64 + 1, sizeof *c->mask, e)) ||
+	    !(b.x = mem_array(tile * n, sizeof *b.x, e)) || !(b.key = mem_array(n, sizeof *b.key, e)) ||
+	    !(b.work = mem_array(2 * n, sizeof *b.work, e)))
 		goto done;
-	fill_rows(c, v);
-	for (size_t first = 0; first < v->cols; first += TILE)
-		sort_tile(c, v, first, v->cols - first < tile ? v->cols - first : tile, keys, work);
-	rc = 0;
+	fill_order(c, v);
+	if (!build_columns(c, &b, v, finder, e))
+		rc = keep_targets(c, v, t, e);
 done:
-	free(keys);
-	free(work);
+	free(b.x);
+	free(b.key);
+	free(b.work);
 	if (rc)
 		columns_free(c);
 	return rc;
@@ -76,41 +195,43 @@ done:
 
 void columns_free(struct columns *c)
 {
+	free(c->form);
+	free(c->bins);
 	free(c->stream);
-	free(c->scratch);
+	free(c->order);
+	free(c->code);
+	free(c->label);
+	free(c->y);
 	free(c->left);
+	free(c->mask);
+	free(c->scratch);
 	*c = (struct columns){ 0 };
 }
 
-struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n)
-{
-	return (struct segment){ stream_of(c, column) + begin, n, c->label_bits };
-}
+/* ---- segments ---- */
 
 struct segment columns_rows(const struct columns *c, size_t begin, size_t n)
 {
-	return columns_segment(c, c->cols, begin, n);
+	return (struct segment){ c->order + begin, n, c->label_bits };
 }
 
-/* Branch-free: every element is written to both ends, one of the two advances. */
-static void part(const struct columns *c, uint32_t *at, size_t n)
+struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n, uint32_t *room)
 {
-	uint32_t *right = c->scratch;
-	size_t l = 0, r = 0;
+	const struct column_form *f = &c->form[column];
+	uint32_t at[MOST_CODES] = { 0 }, sum = 0;
+	const uint8_t *code;
 
-	for (size_t i = 0; i < n; i++) {
-		uint32_t x = at[i];
-		size_t left = c->left[x >> c->label_bits];
-		at[l] = x;
-		right[r] = x;
-		l += left;
-		r += 1 - left;
+	if (!f->coded)
+		return (struct segment){ columns_stream(c, f->at) + begin, n, c->label_bits };
+	code = columns_code(c, f->at) + begin;
+	for (size_t i = 0; i < n; i++)
+		at[code[i]]++;
+	for (unsigned k = 0; k < c->bins[f->at].count; k++) {
+		uint32_t here = at[k];
+		at[k] = sum;
+		sum += here;
 	}
-	memcpy(at + l, right, r * sizeof *at);
-}
-
-void columns_part(struct columns *c, size_t begin, size_t n)
-{
-	for (size_t j = 0; j <= c->cols; j++)
-		part(c, stream_of(c, j) + begin, n);
+	for (size_t i = 0; i < n; i++)
+		room[at[code[i]]++] = c->order[begin + i];
+	return (struct segment){ room, n, c->label_bits };
 }

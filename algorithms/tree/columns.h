@@ -1,34 +1,90 @@
-/* The training columns, sorted once and kept sorted.
+/* The training columns in the form in which nodes are searched, ordered once and kept in order.
  *
- * Every column is a stream of all rows in the order of its values, missing ones last, ties in row
- * order. A node owns the same stretch [begin, begin + n) of every stream. Parting a node's rows is a
- * stable partition of each stretch: both children's rows are then still in order, so nothing is
- * ever sorted again and a level of the tree costs O(n d).
+ * A node owns the same stretch [begin, begin + n) of every array here.
  *
- * One more stream, `rows`, keeps the rows in their own order. An element is row << label_bits |
- * label (label_bits is 0 for regression): a scan that counts classes reads nothing else. */
+ * Stream: all rows in the order of the column's values, missing ones last, ties in row order. An
+ * element is row << label_bits | label (label_bits is 0 for regression), so that a scan that counts
+ * classes reads nothing else. Parting a node's rows is a stable partition of each stretch: both children's
+ * rows are then still in order, so nothing is ever sorted again and a level costs O(n d).
+ * `rows` is one more stream, of the rows in their own order.
+ *
+ * Codes: a column of at most 256 different values (missing being one) is kept as bytes in the order
+ * of `rows`: it is searched through a histogram, which is as exact as sorting, and parted by the
+ * same mask as all its like. With FINDER_HIST a column of more values is binned into 256 quantiles
+ * (bins.c) and is then such a column, too. FINDER_REFERENCE keeps all columns as streams. */
 #ifndef TREE_COLUMNS_H
 #define TREE_COLUMNS_H
 
 #include "algorithms/tree/split.h"
 
-struct columns {
-	size_t rows, cols;
-	unsigned label_bits;
-	uint32_t *stream;               /* (cols + 1, rows); the last is `rows` */
-	uint32_t *scratch;              /* (rows) */
-	uint8_t *left;                  /* (rows) by row: 1 goes left; set before columns_part */
+enum { MOST_CODES = 256 };
+
+/* The values behind the codes of a column; code b stands for values in [low[b], high[b]]. */
+struct bins {
+	float low[MOST_CODES], high[MOST_CODES];
+	unsigned count;
+	int missing;                    /* the code of missing values, always the last; or -1 */
 };
 
-/* O(n d): radix sort. ERR_LIMIT when row and label do not fit in 32 bits. */
-int columns_make(struct columns *c, const struct data_view *v, struct err *e);
+struct column_form {
+	bool coded;
+	bool has_missing;
+	uint32_t at;                    /* which stream, or which row of codes */
+};
+
+/* Copies the bytes whose mask bit differs from `flip` (0 or all ones) to the front of `to`, which may be
+ * `from` or scratch; returns how many. */
+typedef size_t pack_fn(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip, size_t n);
+pack_fn *pack_choose(void);
+
+struct columns {
+	size_t rows, cols, streams, coded;
+	unsigned label_bits;
+	struct column_form *form;       /* (cols) */
+	struct bins *bins;              /* (coded) */
+	uint32_t *stream;               /* (streams, rows) */
+	uint32_t *order;                /* (rows): the stream `rows` */
+	uint8_t *code;                  /* (coded, rows) */
+	/* Targets in the order of `rows`, kept only where there are codes. */
+	uint8_t *label;                 /* (rows), or NULL: regression, or more than 256 classes */
+	double *y;                      /* (rows), or NULL: classification */
+	uint8_t *left;                  /* (rows) by row: 1 goes left; set before columns_part */
+	uint64_t *mask;                 /* the same in the order of the node's rows, one bit each */
+	uint32_t *scratch;              /* (rows) 8-byte elements and a vector's overhang */
+	pack_fn *pack;
+};
+
+int columns_make(struct columns *c, const struct data_view *v, const struct targets *t,
+		 enum tree_finder finder, struct err *e);
 void columns_free(struct columns *c);
 
-struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n);
-struct segment columns_rows(const struct columns *c, size_t begin, size_t n);
+static inline uint32_t *columns_stream(const struct columns *c, uint32_t at)
+{
+	return c->stream + at * c->rows;
+}
 
-/* Parts the stretch so that rows with left[row] come first, in every stream. */
-void columns_part(struct columns *c, size_t begin, size_t n);
+static inline uint8_t *columns_code(const struct columns *c, uint32_t at)
+{
+	return c->code + at * c->rows;
+}
+
+struct segment columns_rows(const struct columns *c, size_t begin, size_t n);
+/* Any column as a segment; codes are counted out into `room` (n). O(n). */
+struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n, uint32_t *room);
+
+/* ---- part.c ---- */
+
+/* Which of a node's rows go left, from three sources: the first `left` of a stream; codes up to
+ * one; or left[], already set by row. All fill left[] (where there are streams) and mask. */
+void mark_by_position(struct columns *c, uint32_t stream, size_t begin, size_t n, size_t left);
+void mark_by_code(struct columns *c, uint32_t coded, size_t begin, size_t n, uint8_t last);
+void mark_by_row(struct columns *c, size_t begin, size_t n);
+
+/* Parts the stretch as marked: left rows first, in `rows` and the targets. */
+void part_rows(struct columns *c, size_t begin, size_t n);
+/* The same for one column. A child that is a leaf already need not be kept in order: what is not
+ * kept is undefined after. */
+void part_column(struct columns *c, size_t column, size_t begin, size_t n, bool keep_left, bool keep_right);
 
 /* ---- sort.c ---- */
 
@@ -38,5 +94,13 @@ void sort_pairs(uint32_t *key, uint32_t *value, uint32_t *work, size_t n);
 
 /* Unsigned numbers in the order of floats, -0 equal to 0, NaN last. */
 uint32_t sort_key(float x);
+
+/* ---- bins.c ---- */
+
+/* True when x (n) has at most 256 different values, NaN being one; then bins and code (n) are set. */
+bool bins_exact(const float *x, size_t n, struct bins *b, uint8_t *code);
+/* Quantiles of sorted keys (n); codes are written at their rows. */
+void bins_quantiles(const uint32_t *key, const uint32_t *order, unsigned label_bits, size_t n, struct bins *b,
+		    uint8_t *code);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "algorithms/tree/columns.h"
+#include "algorithms/tree/fast.h"
 #include "algorithms/tree/missing.h"
 
 /* A node whose rows are known and that may still be split. */
@@ -17,21 +17,36 @@ struct open {
 	uint32_t subset;
 };
 
+/* Columns that are not constant in the nodes at hand, by depth. Depth-first growth is below one node of
+ * each depth at a time; beyond the last level the list is shared. */
+enum { LEVELS = 48 };
+struct level {
+	uint32_t *column;               /* (cols) */
+	size_t columns;
+};
+
 struct grower {
 	const struct tree_options *opt;
 	const struct data_view *view;
 	const struct impurity *imp;
 	struct tree *tree;
 	struct targets targets;
-	double *y, *weight;             /* owned; weight may be NULL */
+	double *weight;                 /* owned; or NULL */
 	struct columns columns;
 	struct finder finder;
+	struct fast fast;
 	struct open *open;
 	size_t opened, room;
 	size_t leaves;
-	size_t *pick;                   /* (cols) order in which columns are drawn; NULL: all of them */
+	uint32_t *pick;                 /* (cols) order in which columns are drawn; NULL: all of them */
+	struct level level[LEVELS];
 	double root_weight;
 };
+
+static bool best_first(const struct grower *g)
+{
+	return g->opt->max_leaves != TREE_NO_LIMIT;
+}
 
 /* ---- targets and weights ---- */
 
@@ -71,26 +86,17 @@ static int take_weights(struct grower *g, struct err *e)
 	return balanced ? class_weights(g, e) : 0;
 }
 
-static int take_targets(struct grower *g, struct err *e)
+static int check_targets(const struct grower *g, struct err *e)
 {
 	const struct data_view *v = g->view;
-	double sum = 0, weight = 0;
 
-	if (!(g->y = mem_array(v->rows, sizeof *g->y, e)))
-		return -1;
 	for (size_t i = 0; i < v->rows; i++) {
-		double w = g->weight ? g->weight[i] : 1;
 		if (!isfinite(v->target[i]))
 			return FAIL(e, ERR_DATA, "row %zu has the target %g", i + 1, v->target[i]);
 		if (v->target[i] < 0 && !strcmp(g->imp->name, "poisson"))
 			return FAIL(e, ERR_DATA, "criterion=poisson needs targets >= 0; row %zu has %g", i + 1,
 				    v->target[i]);
-		sum += w * v->target[i];
-		weight += w;
 	}
-	g->targets.shift = g->imp->centers ? sum / weight : 0;
-	for (size_t i = 0; i < v->rows; i++)
-		g->y[i] = v->target[i] - g->targets.shift;
 	return 0;
 }
 
@@ -112,7 +118,7 @@ static bool pure(const struct grower *g, const struct segment *rows)
 				return false;
 	} else {
 		for (size_t i = 1; i < rows->n; i++)
-			if (g->y[segment_row(rows, i)] != g->y[segment_row(rows, 0)])
+			if (g->view->target[segment_row(rows, i)] != g->view->target[segment_row(rows, 0)])
 				return false;
 	}
 	return true;
@@ -124,21 +130,32 @@ static double squared_error(const struct grower *g, const struct segment *rows, 
 
 	for (size_t i = 0; i < rows->n; i++) {
 		uint32_t row = segment_row(rows, i);
-		double gap = g->y[row] - value;
+		double gap = g->view->target[row] - value;
 		sum += gap * gap * (g->weight ? g->weight[row] : 1);
 	}
 	return sum;
 }
 
-/* Fills in node i from its rows. Leaves their totals in g->finder.node. */
-static void describe(struct grower *g, size_t i, const struct segment *rows)
+/* Totals of the node's rows into g->finder.node. */
+static void sum_up(struct grower *g, size_t begin, size_t n)
 {
-	struct side *all = &g->finder.node;
+	struct segment rows = columns_rows(&g->columns, begin, n);
+
+	if (g->fast.on)
+		fast_begin(&g->fast, begin, n);
+	else
+		finder_begin(&g->finder, &rows);
+}
+
+/* Fills in node i from its rows. */
+static void describe(struct grower *g, size_t i, size_t begin, size_t n)
+{
+	const struct side *all = &g->finder.node;
 	struct node_info *info = &g->tree->info[i];
 	double *value = g->tree->value + i * g->tree->outputs;
 
-	finder_begin(&g->finder, rows);
-	info->rows = (uint32_t)rows->n;
+	sum_up(g, begin, n);
+	info->rows = (uint32_t)n;
 	info->weight = all->weight;
 	info->impurity = g->imp->total(all) / all->weight;
 	if (g->view->label) {
@@ -149,20 +166,62 @@ static void describe(struct grower *g, size_t i, const struct segment *rows)
 		}
 		info->error = all->weight - most;
 	} else {
-		value[0] = g->imp->value(all);
-		info->error = squared_error(g, rows, value[0]);
-		value[0] += g->targets.shift;
+		struct segment rows = columns_rows(&g->columns, begin, n);
+		value[0] = g->imp->value(all) + g->targets.center;
+		info->error = g->imp->centers ? g->imp->total(all) : squared_error(g, &rows, value[0]);
 	}
+}
+
+/* A leaf whatever the columns hold? */
+static bool finished(const struct grower *g, size_t node, size_t begin, size_t n)
+{
+	const struct tree_options *opt = g->opt;
+	struct segment rows = columns_rows(&g->columns, begin, n);
+
+	return g->tree->info[node].depth >= opt->max_depth || n < opt->min_samples_split ||
+	       n / 2 < opt->min_samples_leaf || pure(g, &rows);
 }
 
 /* ---- search ---- */
 
+/* Columns are left out only where a node's children come before its cousins, and where no surrogate needs
+ * every column kept in order. */
+static bool leaves_out(const struct grower *g)
+{
+	return !best_first(g) && !g->pick && !g->finder.present_only;
+}
+
+static size_t level_of(const struct grower *g, size_t depth)
+{
+	return !leaves_out(g) ? 0 : depth < LEVELS ? depth : LEVELS - 1;
+}
+
+/* False: constant in the node. */
+static bool search_column(struct grower *g, const struct open *o, uint32_t column, struct split *best)
+{
+	struct segment s;
+
+	if (g->fast.on)
+		return fast_split(&g->fast, column, best);
+	s = columns_segment(&g->columns, column, o->begin, o->n, g->finder.room);
+	return split_exact(&g->finder, column, &s, best);
+}
+
+/* All columns that may vary; those that do not are left out of the list for the children. */
 static void search_all(struct grower *g, const struct open *o, struct split *best)
 {
-	for (size_t c = 0; c < g->columns.cols; c++) {
-		struct segment s = columns_segment(&g->columns, c, o->begin, o->n);
-		split_exact(&g->finder, (uint32_t)c, &s, best);
+	size_t depth = g->tree->info[o->node].depth, level = level_of(g, depth), next = level_of(g, depth + 1);
+	const struct level *now = &g->level[level];
+	struct level *below = &g->level[next];
+	size_t kept = 0;
+
+	for (size_t k = 0; k < now->columns; k++) {
+		uint32_t c = now->column[k];
+		if (search_column(g, o, c, best) && next != level)
+			below->column[kept++] = c;
 	}
+	if (next != level)
+		below->columns = kept;
 }
 
 /* A random order of columns, drawn as far as needed: max_features of them, and on until one splits. */
@@ -171,27 +230,24 @@ static void search_some(struct grower *g, const struct open *o, struct split *be
 	struct rng r = rng_make(rng_seedf(g->opt->seed, "tree/columns/%zu", o->node));
 	size_t d = g->columns.cols;
 
+	for (size_t k = 0; k < d; k++)
+		g->pick[k] = (uint32_t)k;
 	for (size_t k = 0; k < d && (k < g->opt->max_features || best->column == NO_COLUMN); k++) {
-		size_t j = k + rng_below(&r, d - k), c = g->pick[j];
-		struct segment s = columns_segment(&g->columns, c, o->begin, o->n);
+		size_t j = k + rng_below(&r, d - k);
+		uint32_t c = g->pick[j];
 		g->pick[j] = g->pick[k];
 		g->pick[k] = c;
-		split_exact(&g->finder, (uint32_t)c, &s, best);
+		search_column(g, o, c, best);
 	}
 }
 
-/* The best split of an open node, if it may be split at all. describe() must have been the last call
- * on it. */
+/* The best split of an open node. */
 static struct split search(struct grower *g, const struct open *o)
 {
 	struct split best = { .column = NO_COLUMN };
-	const struct tree_options *opt = g->opt;
-	struct segment rows = columns_rows(&g->columns, o->begin, o->n);
 	double gain;
 
-	if (g->tree->info[o->node].depth >= opt->max_depth || o->n < opt->min_samples_split ||
-	    o->n / 2 < opt->min_samples_leaf || pure(g, &rows))
-		return best;
+	sum_up(g, o->begin, o->n);
 	if (g->pick)
 		search_some(g, o, &best);
 	else
@@ -200,7 +256,7 @@ static struct split search(struct grower *g, const struct open *o)
 		return best;
 	gain = best.score - (g->finder.present_only ? 0 : g->imp->whole(&g->finder.node));
 	best.score = gain > 0 ? gain : 0;       /* from here on: the gain */
-	if (best.score + DBL_EPSILON * g->root_weight < opt->min_impurity_decrease * g->root_weight)
+	if (best.score + DBL_EPSILON * g->root_weight < g->opt->min_impurity_decrease * g->root_weight)
 		best.column = NO_COLUMN;
 	return best;
 }
@@ -221,11 +277,6 @@ static int keep_set(struct grower *g, struct open *o, struct err *e)
 }
 
 /* ---- which node next ---- */
-
-static bool best_first(const struct grower *g)
-{
-	return g->opt->max_leaves != TREE_NO_LIMIT;
-}
 
 /* Heap order: the larger gain, then the older node. */
 static bool before(const struct open *a, const struct open *b)
@@ -259,9 +310,6 @@ static void sift_down(struct open *heap, size_t n)
 /* Best-first growth searches a node as it opens; depth-first when it is taken up. */
 static int evaluate(struct grower *g, struct open *o, struct err *e)
 {
-	struct segment rows = columns_rows(&g->columns, o->begin, o->n);
-
-	describe(g, o->node, &rows);
 	o->split = search(g, o);
 	return keep_set(g, o, e);
 }
@@ -298,7 +346,7 @@ static int take_node(struct grower *g, struct open *o, struct err *e)
 
 /* ---- splitting ---- */
 
-static void mark_sides(struct grower *g, const struct open *o)
+static void mark_by_test(struct grower *g, const struct open *o)
 {
 	struct segment rows = columns_rows(&g->columns, o->begin, o->n);
 
@@ -306,32 +354,61 @@ static void mark_sides(struct grower *g, const struct open *o)
 		uint32_t row = segment_row(&rows, i);
 		g->columns.left[row] = tree_goes_left(g->tree, o->node, view_row(g->view, row));
 	}
+	mark_by_row(&g->columns, o->begin, o->n);
 }
 
-static size_t count_left(const struct grower *g, const struct open *o)
+static void mark_sides(struct grower *g, const struct open *o)
 {
-	struct segment rows = columns_rows(&g->columns, o->begin, o->n);
+	uint32_t at = g->columns.form[o->split.column].at;
+
+	if (o->split.by == SPLIT_BY_POSITION)
+		mark_by_position(&g->columns, at, o->begin, o->n, o->split.left_rows);
+	else if (o->split.by == SPLIT_BY_CODE)
+		mark_by_code(&g->columns, at, o->begin, o->n, o->split.code);
+	else
+		mark_by_test(g, o);
+}
+
+static size_t count_left(const struct grower *g, size_t n)
+{
 	size_t left = 0;
 
-	for (size_t i = 0; i < rows.n; i++)
-		left += g->columns.left[segment_row(&rows, i)];
+	for (size_t w = 0; w <= n / 64; w++)
+		left += (size_t)__builtin_popcountll(g->columns.mask[w]);
 	return left;
+}
+
+static void store_split(struct tree *t, const struct open *o, uint32_t child)
+{
+	struct node_info *info = &t->info[o->node];
+
+	t->node[o->node] = (struct node){ .threshold = o->split.threshold, .left = child,
+		.column = o->split.column & INT32_MAX, .default_left = o->split.default_left };
+	info->subset = o->subset;
+	info->gain = o->split.score;
+	info->saw_missing = o->split.saw_missing;
+	t->info[child].depth = t->info[child + 1].depth = info->depth + 1;
+}
+
+/* The columns of a node that has been split, for those of its children that go on. */
+static void part_columns(struct grower *g, const struct open *o, bool left, bool right)
+{
+	const struct level *below = &g->level[level_of(g, g->tree->info[o->node].depth + (size_t)1)];
+
+	for (size_t k = 0; k < below->columns && (left || right); k++)
+		part_column(&g->columns, below->column[k], o->begin, o->n, left, right);
 }
 
 static int split_node(struct grower *g, const struct open *o, struct err *e)
 {
 	struct tree *t = g->tree;
+	bool left_goes_on, right_goes_on;
 	uint32_t child;
 	size_t left;
 
 	if (tree_add_pair(t, &child, e))
 		return -1;
-	t->node[o->node] = (struct node){ .threshold = o->split.threshold, .left = child,
-		.column = o->split.column & INT32_MAX, .default_left = o->split.default_left };
-	t->info[o->node].subset = o->subset;
-	t->info[o->node].gain = o->split.score;
-	t->info[o->node].saw_missing = o->split.saw_missing;
-	t->info[child].depth = t->info[child + 1].depth = t->info[o->node].depth + 1;
+	store_split(t, o, child);
 	mark_sides(g, o);
 	if (g->finder.present_only) {
 		if (missing_surrogates(t, o->node, &g->columns, o->begin, o->n, &g->finder,
@@ -339,11 +416,17 @@ static int split_node(struct grower *g, const struct open *o, struct err *e)
 			return -1;
 		mark_sides(g, o);
 	}
-	left = count_left(g, o);
-	columns_part(&g->columns, o->begin, o->n);
+	left = count_left(g, o->n);
+	part_rows(&g->columns, o->begin, o->n);
+	describe(g, child, o->begin, left);
+	describe(g, child + 1, o->begin + left, o->n - left);
+	left_goes_on = !finished(g, child, o->begin, left);
+	right_goes_on = !finished(g, child + 1, o->begin + left, o->n - left);
+	part_columns(g, o, left_goes_on, right_goes_on);
 	g->leaves++;
-	return open_node(g, child + 1, o->begin + left, o->n - left, e) ||
-	       open_node(g, child, o->begin, left, e) ? -1 : 0;
+	if (right_goes_on && open_node(g, child + 1, o->begin + left, o->n - left, e))
+		return -1;
+	return left_goes_on ? open_node(g, child, o->begin, left, e) : 0;
 }
 
 static int grow(struct grower *g, struct err *e)
@@ -351,7 +434,10 @@ static int grow(struct grower *g, struct err *e)
 	struct open o;
 
 	g->leaves = 1;
-	if (tree_add_root(g->tree, e) || open_node(g, 0, 0, g->view->rows, e))
+	if (tree_add_root(g->tree, e))
+		return -1;
+	describe(g, 0, 0, g->view->rows);
+	if (!finished(g, 0, 0, g->view->rows) && open_node(g, 0, 0, g->view->rows, e))
 		return -1;
 	while (g->opened && g->leaves < g->opt->max_leaves)
 		if (take_node(g, &o, e) || (o.split.column != NO_COLUMN && split_node(g, &o, e)))
@@ -369,31 +455,45 @@ static int prepare(struct grower *g, struct err *e)
 		return -1;
 	if (v->task == TASK_CLASSIFY && check_labels(v, e))
 		return -1;
-	if (take_weights(g, e) || (v->task == TASK_REGRESS && take_targets(g, e)))
+	if (take_weights(g, e) || (v->task == TASK_REGRESS && check_targets(g, e)))
 		return -1;
 	g->targets.task = v->task;
 	g->targets.rows = v->rows;
 	g->targets.classes = v->task == TASK_CLASSIFY ? v->classes : 0;
 	g->targets.label = v->task == TASK_CLASSIFY ? v->label : NULL;
-	g->targets.y = g->y;
+	g->targets.y = v->task == TASK_REGRESS ? v->target : NULL;
 	g->targets.weight = g->weight;
 	for (size_t i = 0; i < v->rows; i++)
 		g->root_weight += g->weight ? g->weight[i] : 1;
 	if (g->opt->max_features && g->opt->max_features < v->cols) {
 		if (!(g->pick = mem_array(v->cols, sizeof *g->pick, e)))
 			return -1;
-		for (size_t c = 0; c < v->cols; c++)
-			g->pick[c] = c;
 	}
+	return 0;
+}
+
+static int make_levels(struct grower *g, struct err *e)
+{
+	size_t levels = leaves_out(g) ? LEVELS : 1, d = g->view->cols;
+	uint32_t *all = mem_array(levels * d, sizeof *all, e);
+
+	if (!all)
+		return -1;
+	for (size_t k = 0; k < levels; k++)
+		g->level[k].column = all + k * d;
+	for (size_t c = 0; c < d; c++)
+		all[c] = (uint32_t)c;
+	g->level[0].columns = d;
 	return 0;
 }
 
 static void grower_free(struct grower *g)
 {
-	free(g->y);
 	free(g->weight);
 	free(g->open);
 	free(g->pick);
+	free(g->level[0].column);
+	fast_free(&g->fast);
 	columns_free(&g->columns);
 	finder_free(&g->finder);
 	tree_destroy(g->tree);
@@ -410,8 +510,9 @@ int tree_grow(struct tree **out, const struct data_view *train, const struct tre
 		return FAIL(e, ERR_DATA, "no training rows");
 	if (train->cols > INT32_MAX || train->rows > UINT32_MAX / 2)
 		return FAIL(e, ERR_LIMIT, "tree: %zu rows of %zu columns are too many", train->rows, train->cols);
-	if (prepare(&g, e) || columns_make(&g.columns, train, e) ||
-	    finder_make(&g.finder, train, &g.targets, g.imp, opt, e) ||
+	if (prepare(&g, e) || columns_make(&g.columns, train, &g.targets, opt->finder, e) ||
+	    finder_make(&g.finder, train, &g.targets, g.imp, opt, e) || make_levels(&g, e) ||
+	    fast_make(&g.fast, &g.columns, &g.finder, train->task, opt, e) ||
 	    tree_make(&g.tree, train, g.imp, e) || grow(&g, e) || tree_finish(g.tree, e))
 		goto done;
 	*out = g.tree;

@@ -203,7 +203,7 @@ void side_clear(struct side *s)
 
 void side_add(struct side *s, const struct targets *t, const struct impurity *imp, uint32_t row)
 {
-	double w = t->weight ? t->weight[row] : 1;
+	double w = t->weight ? t->weight[row] : 1, y;
 
 	s->rows++;
 	s->weight += w;
@@ -211,11 +211,12 @@ void side_add(struct side *s, const struct targets *t, const struct impurity *im
 		s->count[t->label[row]] += w;
 		return;
 	}
-	s->sum += w * t->y[row];
+	y = t->y[row] - t->center;
+	s->sum += w * y;
 	if (imp->own)
-		s->extra += w * imp->own(t->y[row]);
+		s->extra += w * imp->own(y);
 	if (s->med)
-		medians_add(s->med, row, w, t->y[row]);
+		medians_add(s->med, row, w, y);
 }
 
 void side_copy(struct side *to, const struct side *from)

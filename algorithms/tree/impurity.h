@@ -23,16 +23,16 @@ struct targets {
 	enum task task;
 	size_t rows, classes;
 	const uint32_t *label;          /* or NULL */
-	const double *y;                /* less the mean for variance; or NULL */
+	const double *y;                /* or NULL */
 	const double *weight;           /* NULL: all 1 */
-	double shift;                   /* what was taken off y */
+	double center;                  /* sides sum y - center: the node's mean, for criteria that centre; or 0 */
 };
 
 struct medians;                         /* ordered sums of one side, for "absolute" */
 
 struct side {
 	size_t rows, classes;           /* classes: 0 for regression */
-	double weight, sum, extra;      /* sum of w, w y, w own(y) */
+	double weight, sum, extra;      /* sum of w, w y, w own(y), y less the center */
 	double *count;                  /* (classes) weight of each class; NULL for regression */
 	struct medians *med;            /* or NULL */
 };
@@ -42,11 +42,11 @@ struct impurity {
 	enum task task;
 	bool splits;                    /* false: for display only */
 	bool ordered;                   /* needs side.med */
-	bool centers;                   /* y is taken relative to its mean */
+	bool centers;                   /* y is taken relative to the node's mean */
 	double (*score)(const struct side *l, const struct side *r);
 	double (*whole)(const struct side *s);          /* score of an undivided node: gain = score - whole */
 	double (*total)(const struct side *s);          /* W I */
-	double (*value)(const struct side *s);          /* what regression predicts, before the shift */
+	double (*value)(const struct side *s);          /* what regression predicts, less the center */
 	double (*own)(double y);                        /* or NULL */
 };
 extern const struct impurity impurities[];      /* ends with { 0 } */

@@ -154,7 +154,7 @@ int missing_surrogates(struct tree *t, size_t i, const struct columns *c, size_t
 	if (!list)
 		return -1;
 	for (size_t j = 0; most && j < c->cols; j++) {
-		struct segment s = columns_segment(c, j, begin, n);
+		struct segment s = columns_segment(c, j, begin, n, f->room);
 		struct candidate one;
 		if (j == t->node[i].column)
 			continue;

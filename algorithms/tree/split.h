@@ -26,6 +26,9 @@ static inline uint32_t segment_row(const struct segment *s, size_t i)
 
 #define NO_COLUMN UINT32_MAX
 
+/* How a node's rows are parted: by asking each row, or, cheaper, by its place in the stream or its code. */
+enum split_by { SPLIT_BY_TEST, SPLIT_BY_POSITION, SPLIT_BY_CODE };
+
 struct split {
 	double score;                   /* comparable within one node only */
 	uint32_t column;                /* NO_COLUMN: none was found */
@@ -34,6 +37,8 @@ struct split {
 	bool saw_missing;               /* rows of the node lack the column */
 	bool default_left;              /* of missing values the node saw; else of the heavier child */
 	size_t left_rows;               /* missing ones included */
+	enum split_by by;
+	uint8_t code;                   /* the last one that goes left */
 };
 
 /* Scores this close (relative) are a tie: equal fractions summed in another order differ in their
@@ -55,13 +60,14 @@ static inline bool split_better(const struct split *best, double score, uint32_t
 /* Scratch of a search, made once for a fit. */
 struct finder {
 	const struct data_view *view;
-	const struct targets *targets;
+	struct targets *targets;        /* finder_begin sets its center */
 	const struct impurity *imp;
 	size_t min_leaf;
 	bool present_only;              /* surrogates: a column is judged on the rows that have it */
 	struct side node;               /* totals of the node at hand */
 	struct side left, right, here;  /* here: the present rows, or node */
 	uint32_t *start;                /* (rows + 2) where groups of equal values begin */
+	uint32_t *room;                 /* (rows) a coded column as a segment */
 	/* Categories: per group of the column, (most levels + 1) of each. */
 	uint32_t *order;
 	double *key;
@@ -74,7 +80,7 @@ struct finder {
 	uint32_t *rank, *by_target;
 };
 
-int finder_make(struct finder *f, const struct data_view *v, const struct targets *t,
+int finder_make(struct finder *f, const struct data_view *v, struct targets *t,
 		const struct impurity *imp, const struct tree_options *opt, struct err *e);
 void finder_free(struct finder *f);
 
@@ -82,8 +88,8 @@ void finder_free(struct finder *f);
 void finder_begin(struct finder *f, const struct segment *rows);
 
 /* The reference: any criterion, weights, missing values, categories. O(n) and a score for each
- * distinct value. */
-void split_exact(struct finder *f, uint32_t column, const struct segment *s, struct split *best);
+ * distinct value. False: the column is constant in the node. */
+bool split_exact(struct finder *f, uint32_t column, const struct segment *s, struct split *best);
 
 /* Largest float t with a <= t <= (a + b) / 2, for a < b, so that x <= t parts a from b and rows
  * between them go where exact arithmetic would send them. */

@@ -22,7 +22,7 @@ static int make_ranks(struct finder *f, size_t rows, struct err *e)
 	       (f->by_target = mem_array(rows, sizeof *f->by_target, e)) ? 0 : -1;
 }
 
-int finder_make(struct finder *f, const struct data_view *v, const struct targets *t,
+int finder_make(struct finder *f, const struct data_view *v, struct targets *t,
 		const struct impurity *imp, const struct tree_options *opt, struct err *e)
 {
 	size_t groups = most_levels(v) + 1, classes = t->classes ? t->classes : 1;
@@ -32,6 +32,7 @@ int finder_make(struct finder *f, const struct data_view *v, const struct target
 	if (side_make(&f->node, t, imp, e) || side_make(&f->left, t, imp, e) ||
 	    side_make(&f->right, t, imp, e) || side_make(&f->here, t, imp, e) ||
 	    !(f->start = mem_array(v->rows + 2, sizeof *f->start, e)) ||
+	    !(f->room = mem_array(v->rows, sizeof *f->room, e)) ||
 	    !(f->order = mem_array(groups, sizeof *f->order, e)) ||
 	    !(f->key = mem_array(groups, sizeof *f->key, e)) ||
 	    !(f->share = mem_array(groups * classes, sizeof *f->share, e)) ||
@@ -49,6 +50,7 @@ void finder_free(struct finder *f)
 	side_free(&f->right);
 	side_free(&f->here);
 	free(f->start);
+	free(f->room);
 	free(f->order);
 	free(f->key);
 	free(f->share);
@@ -81,9 +83,25 @@ static void rank_targets(struct finder *f, const struct segment *rows)
 	medians_begin(f->node.med, f->sorted, f->rank, rows->n);
 }
 
+/* Their mean, so that sums over the node's rows are of small numbers. */
+static double mean_target(const struct targets *t, const struct segment *rows)
+{
+	double sum = 0, weight = 0;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		uint32_t row = segment_row(rows, i);
+		double w = t->weight ? t->weight[row] : 1;
+		sum += w * t->y[row];
+		weight += w;
+	}
+	return sum / weight;
+}
+
 void finder_begin(struct finder *f, const struct segment *rows)
 {
 	side_clear(&f->node);
+	if (f->imp->centers)
+		f->targets->center = mean_target(f->targets, rows);
 	if (f->imp->ordered)
 		rank_targets(f, rows);
 	for (size_t i = 0; i < rows->n; i++)
@@ -192,17 +210,18 @@ static void scan_thresholds(struct finder *f, uint32_t column, const struct grou
 	}
 }
 
-void split_exact(struct finder *f, uint32_t column, const struct segment *s, struct split *best)
+bool split_exact(struct finder *f, uint32_t column, const struct segment *s, struct split *best)
 {
 	struct groups g = finder_groups(f, column, s);
 
 	if (!g.count || (g.count == 1 && (!g.missing || f->present_only)))
-		return;                         /* nothing to tell apart */
+		return false;
 	if (f->view->columns[column].kind == COLUMN_CATEGORICAL) {
 		split_categories(f, column, &g, best);
-		return;
+		return true;
 	}
 	scan_thresholds(f, column, &g, false, best);
 	if (g.missing && !f->present_only)
 		scan_thresholds(f, column, &g, true, best);
+	return true;
 }

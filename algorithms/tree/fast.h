@@ -1,0 +1,71 @@
+/* The fast finders: whole counts instead of sums of weights, one pass over what lies in order.
+ *
+ * They serve a numeric or ordered column without missing values in the node, rows of weight 1, and
+ * gini, entropy or variance; every other case goes to split_exact. They find the same split, scores
+ * differing in the last digits (SCORE_TIE) only; FINDER_REFERENCE grows a tree without them, to prove it. */
+#ifndef TREE_FAST_H
+#define TREE_FAST_H
+
+#include "algorithms/core/cpu.h"
+#include "algorithms/tree/columns.h"
+
+struct fast {
+	bool on;                        /* do options, targets and criterion allow it? */
+	bool entropy;
+	enum isa isa;
+	const struct columns *columns;
+	struct finder *finder;
+	size_t classes, padded;         /* padded: classes up to a power of two, so that bins are shifts */
+	double *xlog;                   /* (rows + 1): k log2 k; entropy only */
+	/* The node at hand. */
+	size_t begin, n;
+	double *total;                  /* (padded) rows of each class, zeros behind */
+	double squares;                 /* sum of total^2 */
+	double whole;                   /* score of the undivided node */
+	/* Work. */
+	double *l;                      /* (padded) classes so far on the left */
+	uint32_t *count;                /* (MOST_CODES, padded) zero between calls */
+	double *sum;                    /* (MOST_CODES) the same */
+	uint32_t *rows;                 /* (MOST_CODES) the same */
+	uint8_t *seen;                  /* (MOST_CODES) the same */
+	uint8_t *mode;                  /* (coded) the most frequent code at the root ... */
+	bool *sparse;                   /* ... and whether most rows have it */
+};
+
+int fast_make(struct fast *f, const struct columns *c, struct finder *finder, enum task task,
+	      const struct tree_options *opt, struct err *e);
+void fast_free(struct fast *f);
+
+/* Totals of a node, into finder->node and here; instead of finder_begin. */
+void fast_begin(struct fast *f, size_t begin, size_t n);
+
+/* Improves *best by the column if it can. False: the column is constant in the node, and so in all
+ * that comes of it. */
+bool fast_split(struct fast *f, uint32_t column, struct split *best);
+
+/* ---- a column's own finder ---- */
+
+/* A scan looks for the best position of its column above `bar`; the caller judges it against *best. */
+struct scan {
+	double bar;                     /* scores up to it do not matter */
+	size_t at;                      /* rows (streams) or codes (histograms) that go left; 0: none found */
+	uint8_t low, high;              /* histograms: the codes at the cut */
+	size_t left_rows;
+	double score;
+};
+
+bool count_stream(struct fast *f, uint32_t column, struct scan *s);     /* split_count.c */
+bool sum_stream(struct fast *f, uint32_t column, struct scan *s);       /* split_sum.c */
+bool count_codes(struct fast *f, uint32_t column, struct scan *s);      /* split_code.c */
+bool sum_codes(struct fast *f, uint32_t column, struct scan *s);
+
+/* May the stretch be cut before position i? Not between equal values. */
+static inline bool cut_before(const struct fast *f, uint32_t column, const uint32_t *at, size_t i)
+{
+	unsigned bits = f->columns->label_bits;
+
+	return view_row(f->finder->view, at[i - 1] >> bits)[column] !=
+	       view_row(f->finder->view, at[i] >> bits)[column];
+}
+
+#endif

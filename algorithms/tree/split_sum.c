@@ -1,0 +1,35 @@
+/* Streams and sums: regression by variance. */
+#include "algorithms/tree/fast.h"
+
+/* With S the sum of all n targets, s that of the first i and D = s - i S / n,
+ *
+ *   gain = D^2 n / (i (n - i))
+ *
+ * so that a candidate is compared by multiplications alone. Targets are taken relative to the node's
+ * mean as far as a double can hold it, which keeps their digits; S is what is left over. */
+bool sum_stream(struct fast *f, uint32_t column, struct scan *s)
+{
+	const uint32_t *at = columns_stream(f->columns, f->columns->form[column].at) + f->begin;
+	const struct data_view *v = f->finder->view;
+	const double *y = f->finder->targets->y;
+	double center = f->finder->targets->center, n = (double)f->n, sum = 0;
+	double rest = f->finder->node.sum / n;
+	double bar = s->bar > 0 ? s->bar / n * (1 - 1e-9) : -1;
+	size_t min_leaf = f->finder->min_leaf;
+
+	if (view_row(v, at[0])[column] == view_row(v, at[f->n - 1])[column])
+		return false;
+	for (size_t i = 0; i + 1 < f->n; i++) {
+		double left = (double)(i + 1), room = left * (n - left), d;
+		sum += y[at[i]] - center;
+		d = sum - left * rest;
+		if (d * d > bar * room && i + 1 >= min_leaf && f->n - i - 1 >= min_leaf &&
+		    cut_before(f, column, at, i + 1)) {
+			bar = d * d / room * (1 + SCORE_TIE);
+			s->score = d * d / room * n;
+			s->at = i + 1;
+		}
+	}
+	s->left_rows = s->at;
+	return true;
+}
