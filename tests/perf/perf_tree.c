@@ -1,0 +1,320 @@
+/* Tree growing and prediction on the four shapes that matter: continuous columns, regression, few-valued
+ * columns, pixels. First the fast finders must grow the reference's tree on a part of the rows; then times,
+ * medians of several runs.
+ *
+ * BENCH_DATA=folder with cls20_Xtr.bin and so on (raw little-endian arrays) measures on those tables instead
+ * of our own of the same shapes. BENCH_ONLY=name measures one shape, BENCH_THREADS=n with n threads. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "algorithms/tree/node.h"
+
+struct shape {
+	const char *name, *file, *what;
+	size_t train, test, cols, classes, depth;       /* classes 0: regression; depth 0: full */
+	bool bytes;                     /* x in the files is uint8 */
+	int runs;
+	void (*make)(struct rng *r, const struct shape *s, float *row, double *y);
+};
+
+struct table {
+	struct data_view view;
+	float *x;
+	uint32_t *label;
+	double *target;
+	struct column *columns;
+};
+
+/* ---- tables of our own ---- */
+
+/* Eight clusters in ten of twenty columns, dealt to two classes; 2 % of labels flipped. */
+static void make_clusters(struct rng *r, const struct shape *s, float *row, double *y)
+{
+	size_t k = rng_below(r, 8);
+
+	for (size_t c = 0; c < s->cols; c++) {
+		double center = c < 10 ? ((k >> c % 3 & 1) ? 1 : -1) * (1 + 0.2 * (double)c) : 0;
+		row[c] = (float)(center + 1.5 * rng_normal(r));
+	}
+	*y = rng_below(r, 50) ? (double)((k ^ k >> 1 ^ k >> 2) & 1) : (double)rng_below(r, 2);
+}
+
+static void make_friedman(struct rng *r, const struct shape *s, float *row, double *y)
+{
+	for (size_t c = 0; c < s->cols; c++)
+		row[c] = (float)rng_uniform(r);
+	*y = 10 * sin(M_PI * row[0] * row[1]) + 20 * (row[2] - 0.5) * (row[2] - 0.5) + 10 * row[3] + 5 * row[4] +
+	     rng_normal(r);
+}
+
+/* Ten quantized columns and two one-hot blocks of 4 and 40. */
+static void make_cover(struct rng *r, const struct shape *s, float *row, double *y)
+{
+	double first = rng_normal(r), best = -1e9;
+
+	for (size_t c = 0; c < s->cols; c++)
+		row[c] = 0;
+	for (size_t c = 0; c < 10; c++) {
+		double z = (c ? rng_normal(r) + 0.4 * first : first) * 0.16 + 0.5, top = 60 + 20 * (double)(c % 10);
+		row[c] = (float)round(fmin(fmax(z, 0), 1) * top);
+	}
+	row[10 + rng_below(r, 4)] = 1;
+	row[14 + (size_t)fmin(fmax(20 + 8 * first + 8 * rng_normal(r), 0), 39)] = 1;
+	for (size_t k = 0; k < 7; k++) {
+		double z = sin(3 * row[k] / 60) + row[(k + 3) % 10] / 80 - 0.3 * (double)k + row[14 + 5 * k] +
+			   0.5 * rng_normal(r);
+		if (z > best)
+			best = z, *y = (double)k;
+	}
+}
+
+/* Ten fixed blotchy shapes, moved by up to three pixels, four fifths black. */
+static void make_pixels(struct rng *r, const struct shape *s, float *row, double *y)
+{
+	size_t k = rng_below(r, 10), dx = rng_below(r, 5), dy = rng_below(r, 5);
+	struct rng shape = rng_make(rng_seedf(9, "shape/%zu", k));
+
+	for (size_t c = 0; c < s->cols; c++)
+		row[c] = 0;
+	for (int stroke = 0; stroke < 7; stroke++) {
+		size_t x = 2 + rng_below(&shape, 17), z = 2 + rng_below(&shape, 17);
+		for (size_t i = 0; i < 25; i++) {
+			double v = 180 + 50 * rng_normal(r);
+			row[(x + dx + i / 5) * 28 + z + dy + i % 5] = (float)(int)fmin(fmax(v, 1), 255);
+		}
+	}
+	*y = (double)k;
+}
+
+static const struct shape shapes[] = {
+	{ "cls20", "cls20", "100k x 20 continuous, 2 classes, full depth", 100000, 10000, 20, 2, 0, false, 5, make_clusters },
+	{ "fri10", "fri10", "100k x 10 regression, full depth", 100000, 10000, 10, 0, 0, false, 5, make_friedman },
+	{ "cov54", "cov54", "50k x 54 few-valued, 7 classes", 50000, 10000, 54, 7, 0, false, 5, make_cover },
+	{ "mnl20k", "mnl", "20k x 784 pixels, 10 classes, depth 20", 20000, 10000, 784, 10, 20, true, 3, make_pixels },
+};
+
+static void table_make(struct table *t, const struct shape *s, size_t n)
+{
+	t->x = mem_array(n * s->cols, sizeof *t->x, NULL);
+	t->label = mem_array(n, sizeof *t->label, NULL);
+	t->target = mem_array(n, sizeof *t->target, NULL);
+	t->columns = mem_zeros(s->cols, sizeof *t->columns, NULL);
+	if (!t->x || !t->label || !t->target || !t->columns)
+		exit(2);
+	for (size_t c = 0; c < s->cols; c++)
+		t->columns[c] = (struct column){ .name = "x", .kind = COLUMN_NUMERIC };
+	t->view = (struct data_view){ .x = t->x, .rows = n, .cols = s->cols, .stride = s->cols, .columns = t->columns,
+		.task = s->classes ? TASK_CLASSIFY : TASK_REGRESS, .classes = s->classes,
+		.label = s->classes ? t->label : NULL, .target = s->classes ? NULL : t->target };
+}
+
+static void table_free(struct table *t)
+{
+	free(t->x);
+	free(t->label);
+	free(t->target);
+	free(t->columns);
+}
+
+static void table_draw(struct table *t, const struct shape *s, const char *part)
+{
+	struct rng r = rng_make(rng_seedf(3, "perf/tree/%s/%s", s->name, part));
+
+	for (size_t i = 0; i < t->view.rows; i++) {
+		s->make(&r, s, t->x + i * s->cols, &t->target[i]);
+		t->label[i] = s->classes ? (uint32_t)t->target[i] : 0;
+	}
+}
+
+/* ---- tables of a folder ---- */
+
+static void *slurp(const char *folder, const char *file, const char *array, size_t n, size_t size)
+{
+	char *path = mem_format(NULL, "%s/%s_%s.bin", folder, file, array);
+	void *at = mem_array(n, size, NULL);
+	FILE *f = path ? fopen(path, "rb") : NULL;
+
+	if (!f || !at || fread(at, size, n, f) != n) {
+		fprintf(stderr, "perf_tree: cannot read %zu elements of %s\n", n, path);
+		exit(2);
+	}
+	fclose(f);
+	free(path);
+	return at;
+}
+
+static void table_read(struct table *t, const struct shape *s, const char *folder, const char *part)
+{
+	size_t n = t->view.rows, cells = n * s->cols;
+	char array[8];
+	float *target;
+	uint32_t *label;
+
+	snprintf(array, sizeof array, "X%s", part);
+	if (s->bytes) {
+		uint8_t *x = slurp(folder, s->file, array, cells, 1);
+		for (size_t i = 0; i < cells; i++)
+			t->x[i] = x[i];
+		free(x);
+	} else {
+		float *x = slurp(folder, s->file, array, cells, sizeof *x);
+		memcpy(t->x, x, cells * sizeof *x);
+		free(x);
+	}
+	snprintf(array, sizeof array, "y%s", part);
+	label = slurp(folder, s->file, array, n, 4);
+	target = (float *)(void *)label;
+	for (size_t i = 0; i < n; i++) {
+		t->label[i] = s->classes ? label[i] : 0;
+		t->target[i] = s->classes ? 0 : (double)target[i];
+	}
+	free(label);
+}
+
+/* ---- measuring ---- */
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *x, int n)
+{
+	qsort(x, (size_t)n, sizeof *x, ascending);
+	return x[n / 2];
+}
+
+static struct tree *fit(const struct data_view *v, const struct tree_options *opt)
+{
+	struct tree *t;
+	struct err e = { 0 };
+
+	if (tree_fit(&t, v, NULL, opt, &e)) {
+		fprintf(stderr, "perf_tree: %s\n", e.text);
+		exit(2);
+	}
+	return t;
+}
+
+static void verify(const struct data_view *all, struct tree_options opt, const char *name)
+{
+	struct data_view v = *all;
+	struct tree *fast, *slow;
+	bool same;
+
+	v.rows = v.rows < 3000 ? v.rows : 3000;
+	fast = fit(&v, &opt);
+	opt.finder = FINDER_REFERENCE;
+	slow = fit(&v, &opt);
+	same = fast->nodes == slow->nodes;
+	for (size_t i = 0; same && i < fast->nodes; i++)
+		same = fast->node[i].left == slow->node[i].left && (!fast->node[i].left ||
+			(fast->node[i].column == slow->node[i].column &&
+			 fast->node[i].threshold == slow->node[i].threshold));
+	tree_destroy(fast);
+	tree_destroy(slow);
+	if (!same) {
+		printf("%s: the fast finders grow another tree than the reference\n", name);
+		exit(1);
+	}
+}
+
+/* Accuracy, or R squared. */
+static double quality(const float *scores, const struct data_view *v, size_t outputs)
+{
+	double hit = 0, error = 0, mean = 0, var = 0;
+	size_t n = v->rows;
+
+	for (size_t i = 0; i < n && v->label; i++) {
+		const float *s = scores + i * outputs;
+		size_t best = 0;
+		for (size_t c = 1; c < outputs; c++)
+			best = s[c] > s[best] ? c : best;
+		hit += best == v->label[i];
+	}
+	if (v->label)
+		return hit / (double)n;
+	for (size_t i = 0; i < n; i++)
+		mean += v->target[i] / (double)n;
+	for (size_t i = 0; i < n; i++) {
+		error += pow(v->target[i] - (double)scores[i], 2);
+		var += pow(v->target[i] - mean, 2);
+	}
+	return 1 - error / var;
+}
+
+static void measure(const struct shape *s, const struct table *train, const struct table *test, enum tree_finder finder)
+{
+	struct tree_options opt = TREE_DEFAULTS;
+	size_t outputs = view_outputs(&train->view);
+	float *scores = mem_array(test->view.rows * outputs, sizeof *scores, NULL);
+	double fits[16], predictions[16];
+	struct tree_shape shape;
+	struct rusage use;
+
+	opt.max_depth = s->depth ? s->depth : TREE_NO_LIMIT;
+	opt.threads = getenv("BENCH_THREADS") ? atoi(getenv("BENCH_THREADS")) : 1;
+	if (finder == FINDER_EXACT)
+		verify(&train->view, opt, s->name);
+	opt.finder = finder;
+	for (int r = 0; r <= s->runs; r++) {            /* the first is not counted */
+		double t0 = now(), t1, t2;
+		struct tree *t = fit(&train->view, &opt);
+		t1 = now();
+		if (tree_predict(t, &test->view, mat_of(scores, test->view.rows, outputs), NULL))
+			exit(2);
+		t2 = now();
+		shape = tree_shape(t);
+		tree_destroy(t);
+		if (r)
+			fits[r - 1] = t1 - t0, predictions[r - 1] = t2 - t1;
+	}
+	getrusage(RUSAGE_SELF, &use);
+	printf("tree %-7s %-6s fit %8.2f ms  predict %zu rows %6.2f ms  %zu nodes, depth %zu, quality %.4f, peak %ld MiB  (%s)\n",
+	       s->name, finder == FINDER_HIST ? "hist" : "exact", 1e3 * median(fits, s->runs), test->view.rows,
+	       1e3 * median(predictions, s->runs), shape.nodes, shape.depth, quality(scores, &test->view, outputs),
+	       use.ru_maxrss / 1024, s->what);
+	fflush(stdout);
+	free(scores);
+}
+
+int main(void)
+{
+	const char *folder = getenv("BENCH_DATA"), *only = getenv("BENCH_ONLY");
+
+	for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++) {
+		const struct shape *s = &shapes[k];
+		struct table train, test;
+		if (only && strcmp(only, s->name))
+			continue;
+		table_make(&train, s, s->train);
+		table_make(&test, s, s->test);
+		if (folder) {
+			table_read(&train, s, folder, "tr");
+			table_read(&test, s, folder, "te");
+		} else {
+			table_draw(&train, s, "train");
+			table_draw(&test, s, "test");
+		}
+		measure(s, &train, &test, FINDER_EXACT);
+		measure(s, &train, &test, FINDER_HIST);
+		table_free(&train);
+		table_free(&test);
+	}
+	return 0;
+}
