@@ -4,6 +4,7 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/hdf5_file.h"
+#include "datasets/hdf5_guard.h"
 #include "datasets/hdf5_inner.h"
 
 static int read_texts(struct hdf5_reader *r, struct err *e)
@@ -142,6 +143,8 @@ int hdf5_read(struct dataset **out, const char *path, const struct load_options 
 
 	*out = NULL;
 	h5_quiet();
+	if (hdf5_guard(path, e))
+		return -1;
 	if ((file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)) < 0)
 		return h5_fail(e, ERR_IO, "cannot open %s as HDF5: it is damaged, cut off or of another kind",
 			       path);

@@ -7,24 +7,15 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "datasets/inspect_inner.h"
 #include "datasets/textbuf.h"
 
 #define FEW_VALUES 20           /* whole numbers with 3..20 values may be categories */
 #define RARE_ROWS  10           /* a class with fewer rows is missing from some fold of ten */
 #define NAMES_SHOWN 6
 
-struct inspection {
-	const struct dataset *d;
-	finding_fn *found;
-	void *ctx;
-};
-
-static void report(const struct inspection *in, enum finding_level level, const char *code,
-		   const char *column, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
-
-static void report(const struct inspection *in, enum finding_level level, const char *code,
-		   const char *column, const char *fmt, ...)
+void inspect_report(const struct inspection *in, enum finding_level level, const char *code,
+		    const char *column, const char *fmt, ...)
 {
 	char *text = NULL;
 	va_list ap;
@@ -95,10 +86,10 @@ static void look_at_numbers(const struct inspection *in, size_t j, struct textbu
 	struct glance g = glance_at(d, j);
 
 	if (!g.many && g.values <= 1)
-		report(in, FINDING_WARNING, "constant", name, "column '%s' is constant%s", name,
+		inspect_report(in, FINDING_WARNING, "constant", name, "column '%s' is constant%s", name,
 		       g.present < d->rows ? " where it is not missing" : "");
 	else if (g.many && g.whole && g.ascending && g.present == d->rows)
-		report(in, FINDING_WARNING, "id-like", name, "column '%s' counts the rows; if it is an "
+		inspect_report(in, FINDING_WARNING, "id-like", name, "column '%s' counts the rows; if it is an "
 		       "identifier, --ignore it", name);
 	else if (!g.many && g.whole && g.values > 2 && d->rows >= 5 * g.values)
 		add_name(names, few, name);
@@ -122,9 +113,9 @@ static int look_at_categories(const struct inspection *in, size_t j, struct err 
 	}
 	free(count);
 	if (used <= 1)
-		report(in, FINDING_WARNING, "constant", c->name, "column '%s' is constant", c->name);
+		inspect_report(in, FINDING_WARNING, "constant", c->name, "column '%s' is constant", c->name);
 	else if (used > FEW_VALUES && used > present / 2)
-		report(in, FINDING_WARNING, "id-like", c->name, "column '%s' has %zu categories in %zu rows; "
+		inspect_report(in, FINDING_WARNING, "id-like", c->name, "column '%s' has %zu categories in %zu rows; "
 		       "if it is an identifier, --ignore it", c->name, used, present);
 	return 0;
 }
@@ -145,7 +136,7 @@ static int look_at_classes(const struct inspection *in, struct err *e)
 		if (count[k] < RARE_ROWS && rare++ < NAMES_SHOWN)
 			textbuf_add(&names, "%s'%s' (%zu)", rare > 1 ? ", " : "", d->class_names[k], count[k]);
 	if (rare)
-		report(in, FINDING_WARNING, "rare-class", NULL, "rare classes, under %d rows: %s%s", RARE_ROWS,
+		inspect_report(in, FINDING_WARNING, "rare-class", NULL, "rare classes, under %d rows: %s%s", RARE_ROWS,
 		       names.at ? names.at : "", rare > NAMES_SHOWN ? ", ..." : "");
 	textbuf_free(&names);
 	free(count);
@@ -165,9 +156,21 @@ int inspect_quick(const struct dataset *d, finding_fn *found, void *ctx, struct 
 			return -1;
 	}
 	if (few)
-		report(&in, FINDING_WARNING, "maybe-categorical", NULL, "whole numbers with few values in %zu "
+		inspect_report(&in, FINDING_WARNING, "maybe-categorical", NULL, "whole numbers with few values in %zu "
 		       "column%s (%s): taken as numbers; --categorical NAMES if they are categories", few,
 		       few == 1 ? "" : "s", names.at ? names.at : "");
 	textbuf_free(&names);
 	return look_at_classes(&in, e);
+}
+
+int inspect_all(const struct dataset *d, finding_fn *found, void *ctx, struct err *e)
+{
+	struct inspection in = { d, found, ctx };
+
+	inspect_shape(&in);
+	if (inspect_quick(d, found, ctx, e))
+		return -1;
+	if (d->x && (inspect_columns(&in, e) || inspect_rows(&in, e)))
+		return -1;
+	return inspect_splits(&in, e);
 }

@@ -1,0 +1,145 @@
+/* bakeoff check: what a careful person would want to know of a data set before using it. */
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/textbuf.h"
+#include "datasets/validate.h"
+#include "harness/cli/cmd.h"
+
+enum format { FORMAT_TEXT, FORMAT_JSON };
+
+struct options {
+	struct load_options load;
+	char **specs;
+	int nspecs;
+	enum format format;
+	bool quiet;
+};
+
+enum { OPT_FORMAT = 256, OPT_TARGET, OPT_TASK };
+
+static const struct argp_option option_table[] = {
+	{ "format", OPT_FORMAT, "text|json", 0, "how to print the findings. Default: text", 1 },
+	{ "quiet", 'q', NULL, 0, "no notes, only warnings and errors", 1 },
+	{ "target", OPT_TARGET, "COLUMN", 0, "column to be predicted, for tables", 2 },
+	{ "task", OPT_TASK, "TASK", 0, "classification or regression, for tables", 2 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case OPT_FORMAT:
+		if (strcmp(arg, "text") && strcmp(arg, "json"))
+			argp_error(state, "--format %s: it is text or json", arg);
+		o->format = strcmp(arg, "json") ? FORMAT_TEXT : FORMAT_JSON;
+		return 0;
+	case OPT_TARGET:
+		o->load.target = arg;
+		return 0;
+	case OPT_TASK:
+		o->load.task = arg;
+		return 0;
+	case 'q':
+		o->quiet = true;
+		return 0;
+	case ARGP_KEY_ARGS:
+		o->specs = state->argv + state->next;
+		o->nspecs = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "name a data set");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+struct check {
+	const struct options *o;
+	size_t count[3];                /* findings per level */
+	struct textbuf json;            /* of this data set: objects, comma-separated */
+};
+
+static void print_text(const struct finding *f)
+{
+	static const char *const colors[] = { "", "\033[33m", "\033[31m" };
+	bool color = cmd_color(stdout) && *colors[f->level];
+
+	printf("  %s%-8s%s %-18s %s\n", color ? colors[f->level] : "", finding_level_name(f->level),
+	       color ? "\033[0m" : "", f->code, f->text);
+}
+
+static void take(void *ctx, const struct finding *f)
+{
+	struct check *c = ctx;
+
+	c->count[f->level]++;
+	if (c->o->quiet && f->level == FINDING_NOTE)
+		return;
+	if (c->o->format == FORMAT_TEXT) {
+		print_text(f);
+		return;
+	}
+	textbuf_add(&c->json, "%s\n      {\"level\": \"%s\", \"code\": \"%s\", \"column\": ", c->json.used ? "," : "",
+		    finding_level_name(f->level), f->code);
+	if (f->column)
+		textbuf_add_json(&c->json, f->column);
+	else
+		textbuf_add(&c->json, "null");
+	textbuf_add(&c->json, ", \"text\": ");
+	textbuf_add_json(&c->json, f->text);
+	textbuf_add(&c->json, "}");
+}
+
+static void print_json(const char *spec, const struct check *c, bool first)
+{
+	struct textbuf name = { 0 };
+
+	textbuf_add_json(&name, spec);
+	printf("%s\n  {\"data\": %s, \"errors\": %zu, \"warnings\": %zu, \"notes\": %zu,\n    \"findings\": [%s]}",
+	       first ? "[" : ",", name.at ? name.at : "null", c->count[FINDING_ERROR], c->count[FINDING_WARNING],
+	       c->count[FINDING_NOTE], c->json.at ? c->json.at : "");
+	textbuf_free(&name);
+}
+
+static int check_one(const struct options *o, const char *spec, bool first)
+{
+	struct check c = { .o = o };
+	struct err e = { 0 };
+
+	if (o->format == FORMAT_TEXT)
+		printf("%s\n", spec);
+	if (validate(spec, &o->load, take, &c, &e))
+		return textbuf_free(&c.json), cmd_fail(&e);
+	if (o->format == FORMAT_TEXT)
+		printf("  %zu errors, %zu warnings\n", c.count[FINDING_ERROR], c.count[FINDING_WARNING]);
+	else
+		print_json(spec, &c, first);
+	textbuf_free(&c.json);
+	return c.count[FINDING_ERROR] ? EXIT_DATA : c.count[FINDING_WARNING] ? EXIT_CELLS : EXIT_OK;
+}
+
+int cmd_check(int argc, char **argv)
+{
+	static const struct argp argp = { option_table, parse, "DATA...",
+		"Check data sets: files of any known format, built-in or generated sets.\v"
+		"Exit status: 0 nothing to worry about, 1 warnings, 2 usage, 3 a data set is unusable.",
+		NULL, NULL, NULL };
+	struct options o = { .load = { .header = -1 } };
+	int worst = EXIT_OK;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	for (int i = 0; i < o.nspecs; i++) {
+		int status = check_one(&o, o.specs[i], !i);
+
+		worst = status > worst ? status : worst;
+	}
+	if (o.format == FORMAT_JSON)
+		printf("\n]\n");
+	return worst;
+}
