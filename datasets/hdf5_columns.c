@@ -287,24 +287,27 @@ static int read_group(struct hdf5_reader *r, const struct hdf5_column *c, struct
 
 int hdf5_read_targets(struct hdf5_reader *r, struct err *e)
 {
-	size_t targets = 0;
+	const struct hdf5_column *target = NULL;
 	int rc = 0;
 
+	for (size_t j = 0; j < r->ncols; j++) {
+		const struct hdf5_column *c = &r->column[j];
+
+		if (c->role == TARGET && target)
+			return FAIL(e, ERR_FORMAT, "'%s' is a second target besides '%s'", c->name, target->name);
+		if (c->role == TARGET)
+			target = c;
+	}
+	if (!target)
+		return FAIL(e, ERR_FORMAT, "no column of /table has role=target");
+	if (r->d->task == TASK_CLASSIFY ? read_class_target(r, target, e) : read_number_target(r, target, e))
+		return -1;
 	for (size_t j = 0; j < r->ncols && !rc; j++) {
 		const struct hdf5_column *c = &r->column[j];
 
-		if (c->role == TARGET && targets++)
-			rc = FAIL(e, ERR_FORMAT, "'%s' is a second target", c->name);
-		else if (c->role == TARGET)
-			rc = (r->d->task == TASK_CLASSIFY ? read_class_target(r, c, e)
-							  : read_number_target(r, c, e)) ||
-			     dataset_text(&r->d->target_name, c->name, e);
-		else if (c->role == WEIGHT)
-			rc = read_weight(r, c, e);
-		else if (c->role == GROUP)
-			rc = read_group(r, c, e);
+		rc = c->role == WEIGHT ? read_weight(r, c, e) : c->role == GROUP ? read_group(r, c, e) : 0;
 	}
-	return rc ? -1 : targets ? 0 : FAIL(e, ERR_FORMAT, "no column of /table has role=target");
+	return rc ? -1 : dataset_text(&r->d->target_name, target->name, e);
 }
 
 /* Names that only number the rows are dropped again. */

@@ -156,7 +156,7 @@ int inspect_quick(const struct dataset *d, finding_fn *found, void *ctx, struct 
 			return -1;
 	}
 	if (few)
-		inspect_report(&in, FINDING_WARNING, "maybe-categorical", NULL, "whole numbers with few values in %zu "
+		inspect_report(&in, FINDING_NOTE, "maybe-categorical", NULL, "whole numbers with few values in %zu "
 		       "column%s (%s): taken as numbers; --categorical NAMES if they are categories", few,
 		       few == 1 ? "" : "s", names.at ? names.at : "");
 	textbuf_free(&names);

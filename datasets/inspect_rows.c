@@ -176,8 +176,9 @@ int inspect_rows(const struct inspection *in, struct err *e)
 	qsort(k, d->rows, sizeof *k, by_key);
 	r = count_repeats(d, k, NULL);
 	if (r.copies)
-		inspect_report(in, FINDING_WARNING, "duplicates", NULL, "%zu rows repeat the features of an earlier "
-			       "row: in random folds, copies of training rows are tested", r.copies);
+		inspect_report(in, FINDING_WARNING, "duplicates", NULL, "%zu row%s the features of an earlier one: in "
+			       "random folds, copies of training rows are tested", r.copies,
+			       r.copies == 1 ? " repeats" : "s repeat");
 	if (r.conflicts && (d->label || r.conflict_rows < d->rows))
 		inspect_report(in, d->label ? FINDING_WARNING : FINDING_NOTE, "conflicts", NULL, "%zu groups of equal "
 			       "rows (%zu rows) have different targets: no learner can get all of them right",

@@ -13,6 +13,7 @@ static const struct command commands[] = {
 	{ "status", "how far a run is, and what did not end well", cmd_status },
 	{ "info", "learners, data sets, metrics, plans, system: what is built in", cmd_info },
 	{ "import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file", cmd_import },
+	{ "check", "tell what to know of a data set before using it", cmd_check },
 	{ "report", "results of a run as a page, figures, tables, CSV", cmd_report },
 	{ 0 }
 };
