@@ -145,8 +145,7 @@ static void interval_of(const struct contest *c, size_t set, struct entry *x, co
 static void fill_entry(const struct contest *c, size_t set, size_t method, struct entry *x,
 		       double *scratch)
 {
-	struct mean part[PARTS] = { 0 }, ratio = { 0 }, rows = { 0 }, cost[5] = { 0 };
-	double *const place[] = { &x->fit_s, &x->predict_s, &x->tune_s, &x->peak_rss_kb, &x->model_size };
+	struct mean part[PARTS] = { 0 }, ratio = { 0 }, rows = { 0 };
 
 	count_cells(c, set, method, x);
 	for (size_t f = 0; f < c->folds[set]; f++) {
@@ -161,16 +160,35 @@ static void fill_entry(const struct contest *c, size_t set, size_t method, struc
 			scratch[x->n++] = results_score(c->r, i, PRIMARY, ON_TEST);
 		mean_add(&ratio, cell->n_test / (cell->n_train + (cell->n_valid > 0 ? cell->n_valid : 0)));
 		mean_add(&rows, cell->n_test);
-		const double spent[] = { cell->fit_s, cell->predict_s, cell->tune_s, cell->peak_rss_kb,
-					 cell->model_size };
-		for (int k = 0; k < 5; k++)
-			mean_add(cost + k, spent[k]);
 	}
 	for (int p = 0; p < PARTS; p++)
 		x->mean[p] = mean_get(part + p);
-	for (int k = 0; k < 5; k++)
-		*place[k] = mean_get(cost + k);
 	interval_of(c, set, x, scratch, ratio.n ? mean_get(&ratio) : 0, rows.n ? mean_get(&rows) : 0);
+}
+
+/* Medians over the ok cells: a disturbed fold must not speak for the others. */
+static void fill_costs(const struct contest *c, size_t set, size_t method, struct entry *x, double *scratch)
+{
+	static const size_t from[] = {
+		offsetof(struct run_cell, fit_s), offsetof(struct run_cell, predict_s),
+		offsetof(struct run_cell, tune_s), offsetof(struct run_cell, peak_rss_kb),
+		offsetof(struct run_cell, model_size),
+	};
+	double *const to[] = { &x->fit_s, &x->predict_s, &x->tune_s, &x->peak_rss_kb, &x->model_size };
+
+	for (int k = 0; k < 5; k++) {
+		struct describe d;
+		size_t n = 0;
+
+		for (size_t f = 0; f < c->folds[set]; f++) {
+			size_t i = c->cell[set][method * c->folds[set] + f];
+			const char *cell = (const char *)(c->r->cell + i);
+
+			if (i != NO_CELL && c->r->cell[i].status == CELL_OK && !isnan(*(const double *)(cell + from[k])))
+				scratch[n++] = *(const double *)(cell + from[k]);
+		}
+		*to[k] = describe(&d, scratch, n, NULL) ? NAN : d.median;
+	}
 }
 
 /* RMSE that has merit 0: the baseline's, or else the worst of all. */
@@ -197,8 +215,10 @@ static int fill_entries(struct contest *c, struct err *e)
 	if (!scratch)
 		return -1;
 	for (size_t s = 0; s < c->sets; s++) {
-		for (size_t m = 0; m < c->methods; m++)
+		for (size_t m = 0; m < c->methods; m++) {
 			fill_entry(c, s, m, entry_of(c, s, m), scratch);
+			fill_costs(c, s, m, entry_of(c, s, m), scratch);
+		}
 		c->reference[s] = reference_of(c, s);
 		for (size_t m = 0; m < c->methods; m++) {
 			struct entry *x = entry_of(c, s, m);

@@ -27,7 +27,7 @@ struct entry {
 	struct interval ci;
 	double merit;                           /* mean over the counting folds; NAN when there are none */
 	double gap;                             /* merit on training rows less merit on test rows */
-	double fit_s, predict_s, tune_s, peak_rss_kb, model_size;       /* means */
+	double fit_s, predict_s, tune_s, peak_rss_kb, model_size;       /* medians */
 	bool luck;                              /* not shown to be better than the baseline */
 };
 

@@ -31,14 +31,15 @@ static size_t collect(const struct contest *c, size_t set, struct point *out)
 			const struct entry *x = contest_entry(c, set, m);
 
 			p.seconds = cost(x);
-			p.score = contest_dataset(c, set)->regression ? x->mean[ON_TEST] : 100 * x->mean[ON_TEST];
+			p.score = round_score(contest_dataset(c, set)->regression ? x->mean[ON_TEST] :
+					      100 * x->mean[ON_TEST]);
 		} else {
 			double log_sum = 0;
 
 			for (size_t i = 0; i < c->sets; i++)
 				log_sum += log(cost(contest_entry(c, i, m))) / (double)c->sets;
 			p.seconds = exp(log_sum);
-			p.score = 100 * c->merit[m];
+			p.score = round_score(100 * c->merit[m]);
 		}
 		if (isfinite(p.seconds) && isfinite(p.score))
 			out[n++] = p;
@@ -64,6 +65,26 @@ static int by_seconds(const void *a, const void *b)
 	return (x->seconds > y->seconds) - (x->seconds < y->seconds);
 }
 
+/* Time to whole decades, score with room for the names above the points; RMSE runs downwards. */
+static void axes(struct text *g, const struct point *p, size_t n, bool reg)
+{
+	double lo = INFINITY, hi = -INFINITY, air;
+	struct axis a;
+
+	for (size_t i = 0; i < n; i++) {
+		lo = fmin(lo, p[i].score);
+		hi = fmax(hi, p[i].score);
+	}
+	if (!n)
+		return;
+	air = fmax(0.18 * (hi - lo), 1e-3 * fabs(hi));
+	a = axis_fit(reg ? lo - air : lo, reg ? hi : hi + air, 6, -INFINITY, INFINITY);
+	axis_set(g, 'y', &a);
+	if (reg)
+		text_add(g, "set yrange [%.8g:%.8g]\n", a.hi, a.lo);
+	text_add(g, "set xrange [%g:%g]\n", p[0].seconds / 3, p[n - 1].seconds * 3);
+}
+
 static void plot(struct figure *f, const struct contest *c, size_t set, size_t index, struct point *p)
 {
 	bool reg = set < c->sets && contest_dataset(c, set)->regression;
@@ -80,11 +101,12 @@ static void plot(struct figure *f, const struct contest *c, size_t set, size_t i
 			text_add(&f->data, "%.6g %.8g\n", p[i].seconds, p[i].score);
 	text_add(&f->script, "set title ");
 	text_quoted(&f->script, title);
-	text_add(&f->script, " offset 0,-0.5 noenhanced\nset yrange [*:*]%s\n", reg ? " reverse" : " noreverse");
+	text_add(&f->script, " offset 0,-0.5 noenhanced\n");
+	axes(&f->script, p, n, reg);
 	text_add(&f->script, "plot data index %zu using 1:2 with lines linecolor rgb \"#7d8894\" linewidth 1.4 dashtype 3",
 		 2 * index + 1);
 	for (size_t i = 0; i < n; i++)
-		text_add(&f->script, ", \\\n\tdata index %zu using 1:2 every ::%zu::%zu with points linestyle %zu pointsize 1.3",
+		text_add(&f->script, ", \\\n\tdata index %zu using 1:2 every ::%zu::%zu with points linestyle %zu pointsize 1.3*ps",
 			 2 * index, i, i, p[i].method + 1);
 	text_add(&f->script, ", \\\n\tdata index %zu using 1:2:3 with labels offset 0,0.9 textcolor rgb ink noenhanced\n",
 		 2 * index);
@@ -104,8 +126,7 @@ void figure_pareto(struct section *s, const struct contest *c)
 	f = section_figure(s, "pareto", "Time against score", p.width, p.height);
 	for (size_t m = 0; m < c->ranked; m++)
 		style_line(&f->script, (int)m + 1, c->style + m, 2);
-	text_add(&f->script, "unset key\nset logscale x\nset format x \"%%.0s %%cs\"\nset xtics 10\nset grid xtics\n"
-		 "set offsets graph 0.18, graph 0.18, graph 0.22, graph 0.12\n");
+	text_add(&f->script, "unset key\nset logscale x\nset xtics @seconds\nset grid xtics\n");
 	panels_open(&f->script, &p);
 	if (all)
 		plot(f, c, c->sets, index++, work);

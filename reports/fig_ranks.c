@@ -86,7 +86,7 @@ void figure_ranks(struct section *s, const struct contest *c)
 	axis(&f->script, c);
 	names(&f->script, c, &l);
 	bars(&f->script, c, order, clique, l.bars);
-	text_add(&f->script, "plot data using 1:(0) with points pointtype 7 pointsize 0.6 linecolor rgb ink\n");
+	text_add(&f->script, "plot data using 1:(0) with points pointtype 7 pointsize 0.6*ps linecolor rgb ink\n");
 	text_add(&f->data, "# mean rank, learner\n");
 	for (size_t m = 0; m < c->ranked; m++)
 		text_add(&f->data, "%.6f \"%s\"\n", c->mean_rank[m], contest_variant(c, m)->label);

@@ -27,7 +27,7 @@ static void data_blocks(struct text *d, const struct contest *c)
 			text_add(d, "%zu %.8g %.8g %.8g %.8g \"%s\"\n", c->ranked - m, drawn(reg, x->mean[ON_TRAIN]),
 				 drawn(reg, x->mean[ON_TEST]),
 				 drawn(reg, isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo),
-				 drawn(reg, isnan(x->ci.hi) ? x->mean[ON_TEST] : x->ci.hi),
+				 drawn(reg, isnan(x->ci.hi) ? x->mean[ON_TEST] : reg ? x->ci.hi : fmin(1, x->ci.hi)),
 				 contest_variant(c, m)->label);
 		}
 	}
@@ -63,6 +63,29 @@ static double longest_label(const struct contest *c)
 	return (double)n;
 }
 
+/* The x axis of a plot: all that is drawn in it, accuracy not beyond 0 and 100. */
+static void score_axis(struct text *g, const struct contest *c, size_t set, bool train)
+{
+	bool reg = contest_dataset(c, set)->regression;
+	double lo = INFINITY, hi = -INFINITY;
+	struct axis a;
+
+	for (size_t m = 0; m < c->ranked; m++) {
+		const struct entry *x = contest_entry(c, set, m);
+		const double shown[] = { x->mean[ON_TEST], train ? x->mean[ON_TRAIN] : x->ci.lo,
+					 train ? NAN : x->ci.hi };
+
+		for (int i = 0; i < 3; i++) {
+			lo = fmin(lo, drawn(reg, shown[i]));
+			hi = fmax(hi, drawn(reg, shown[i]));
+		}
+	}
+	if (!(hi >= lo))
+		lo = 0, hi = 1;
+	a = axis_fit(lo, hi, 6, reg ? 0 : -1.5, reg ? INFINITY : 101);
+	axis_set(g, 'x', &a);
+}
+
 static void panel_title(struct text *g, const struct contest *c, size_t set)
 {
 	const struct run_dataset *d = contest_dataset(c, set);
@@ -83,15 +106,14 @@ static struct figure *begin(struct section *s, const struct contest *c, const ch
 {
 	struct figure *f;
 
-	*p = (struct panels){ .left = 22 + 7.6 * longest_label(c), .right = 18, .top = 30, .bottom = 30,
-			      .gap_x = 34, .gap_y = 58 };
+	*p = (struct panels){ .left = 20 + 7.4 * longest_label(c), .right = 18, .top = 32, .bottom = 30,
+			      .gap_x = 36, .gap_y = 72 };
 	panels_fit(p, c->sets, 3, ROW_HEIGHT * ((double)c->ranked + 0.4));
 	f = section_figure(s, name, title, p->width, p->height);
 	styles(&f->script, c);
 	data_blocks(&f->data, c);
 	text_add(&f->script, "unset key\nset border 1\nset grid noytics xtics linecolor rgb faint linewidth 1\n"
-		 "set yrange [0.3:%g]\nset offsets graph 0.04, graph 0.04, 0, 0\nset xtics autofreq\n",
-		 (double)c->ranked + 0.7);
+		 "set yrange [0.3:%g]\n", (double)c->ranked + 0.7);
 	panels_open(&f->script, p);
 	return f;
 }
@@ -107,10 +129,11 @@ void figure_scores(struct section *s, const struct contest *c)
 	for (size_t i = 0; i < c->sets; i++) {
 		panel_title(&f->script, c, i);
 		row_names(&f->script, c, i % p.columns == 0);
+		score_axis(&f->script, c, i, false);
 		text_add(&f->script, "plot ");
 		for (size_t m = 0; m < c->ranked; m++)
 			text_add(&f->script, "%sdata index %zu using 3:1:4:5 every ::%zu::%zu with xerrorbars linestyle %zu "
-				 "pointsize 1.1", m ? ", \\\n\t" : "", i, m, m, m + 1);
+				 "pointsize 1.1*ps", m ? ", \\\n\t" : "", i, m, m, m + 1);
 		text_add(&f->script, "\n");
 	}
 	panels_close(&f->script);
@@ -131,16 +154,17 @@ void figure_gap(struct section *s, const struct contest *c)
 	for (size_t i = 0; i < c->sets; i++) {
 		panel_title(&f->script, c, i);
 		row_names(&f->script, c, i % p.columns == 0);
+		score_axis(&f->script, c, i, true);
 		text_add(&f->script, "plot ");
 		for (size_t m = 0; m < c->ranked; m++)
 			text_add(&f->script, "%sdata index %zu using 3:1:($2-$3):(0) every ::%zu::%zu with vectors nohead "
-				 "linewidth 3 linecolor rgb \"%s55\", \\\n\t"
-				 "data index %zu using 2:1 every ::%zu::%zu with points pointtype 7 pointsize 1.15 linecolor rgb "
+				 "linewidth 3 linecolor rgb \"#a0%s\", \\\n\t"
+				 "data index %zu using 2:1 every ::%zu::%zu with points pointtype 7 pointsize 1.15*ps linecolor rgb "
 				 "paper, \\\n\t"
-				 "data index %zu using 2:1 every ::%zu::%zu with points pointtype 6 pointsize 1.1 linewidth 1.6 "
+				 "data index %zu using 2:1 every ::%zu::%zu with points pointtype 6 pointsize 1.1*ps linewidth 1.6 "
 				 "linecolor rgb \"%s\", \\\n\t"
-				 "data index %zu using 3:1 every ::%zu::%zu with points pointtype 7 pointsize 1.1 linecolor rgb "
-				 "\"%s\"", m ? ", \\\n\t" : "", i, m, m, c->style[m].color, i, m, m, i, m, m,
+				 "data index %zu using 3:1 every ::%zu::%zu with points pointtype 7 pointsize 1.1*ps linecolor rgb "
+				 "\"%s\"", m ? ", \\\n\t" : "", i, m, m, c->style[m].color + 1, i, m, m, i, m, m,
 				 c->style[m].color, i, m, m, c->style[m].color);
 		text_add(&f->script, "\n");
 	}

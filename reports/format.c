@@ -43,6 +43,14 @@ const char *format_points(struct report *r, double merit)
 	return !strcmp(buf, "-0.0") || !strcmp(buf, "+0.0") ? "0.0" : signed_text(r, buf);
 }
 
+const char *format_signed(struct report *r, double x)
+{
+	char buf[32];
+
+	snprintf(buf, sizeof buf, "%.2f", x);
+	return !strcmp(buf, "-0.00") ? "0.00" : signed_text(r, buf);
+}
+
 /* Three significant digits, no exponent. */
 static const char *three(struct report *r, double x, const char *unit)
 {

@@ -1,15 +1,38 @@
 #include "reports/panels.h"
 
+#include <math.h>
+
 void panels_fit(struct panels *p, size_t n, size_t columns, double high)
 {
 	p->n = n;
-	p->columns = n < columns ? n : columns;
+	/* four in two rows of two, not three and one */
+	p->columns = n < columns ? n : columns == 3 && n == 4 ? 2 : columns;
 	p->rows = n ? (n + p->columns - 1) / p->columns : 1;
 	p->width = FIGURE_WIDTH;
 	p->height = p->top + p->bottom + (double)p->rows * high + (double)(p->rows - 1) * p->gap_y;
 	/* one plot alone across the whole page would be all air */
 	if (n == 1)
 		p->width = FIGURE_WIDTH * 0.72;
+}
+
+struct axis axis_fit(double lo, double hi, size_t tics, double least, double most)
+{
+	static const double round_[] = { 1, 2, 5, 10 };
+	double air = hi > lo ? 0.07 * (hi - lo) : fabs(lo) > 0 ? 0.05 * fabs(lo) : 1, rough, power;
+	struct axis a = { fmax(lo - air, least), fmin(hi + air, most), 0 };
+	size_t i = 0;
+
+	rough = (a.hi - a.lo) / (double)tics;
+	power = pow(10, floor(log10(rough)));
+	while (i < 3 && round_[i] * power < rough)
+		i++;
+	a.step = round_[i] * power;
+	return a;
+}
+
+void axis_set(struct text *script, char which, const struct axis *a)
+{
+	text_add(script, "set %crange [%.8g:%.8g]\nset %ctics %.8g\n", which, a->lo, a->hi, which, a->step);
 }
 
 void panels_open(struct text *script, const struct panels *p)

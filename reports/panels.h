@@ -17,6 +17,14 @@ struct panels {
  * margins and gaps must be set before. */
 void panels_fit(struct panels *p, size_t n, size_t columns, double high);
 
+/* A linear axis from lo to hi with air on both sides, and tics at a round step, at most `tics` of
+ * them. What lies beyond [least, most] is not shown (pass infinities for no bound). */
+struct axis {
+	double lo, hi, step;
+};
+struct axis axis_fit(double lo, double hi, size_t tics, double least, double most);
+void axis_set(struct text *script, char which, const struct axis *a);   /* which: 'x' or 'y' */
+
 /* `set multiplot` for the grid; plots follow row by row. */
 void panels_open(struct text *script, const struct panels *p);
 void panels_close(struct text *script);

@@ -83,6 +83,24 @@ static void cell(struct text *out, const struct table *t, size_t row, size_t col
 	text_add(out, "</%.2s>", tag);
 }
 
+static bool has_heads(const struct table *t)
+{
+	for (size_t c = 0; c < t->columns; c++)
+		if (*t->column[c].title)
+			return true;
+	return false;
+}
+
+/* True when rows hang together: some have nothing in their first cell, and this one has. */
+static bool opens_group(const struct table *t, size_t row)
+{
+	bool any = false;
+
+	for (size_t r = 0; r < t->rows; r++)
+		any |= table_at(t, r, 0) && !*table_at(t, r, 0)->text;
+	return any && table_at(t, row, 0) && *table_at(t, row, 0)->text;
+}
+
 static void table(struct text *out, const struct table *t)
 {
 	text_add(out, "<div class=\"table\"><table>\n");
@@ -91,7 +109,7 @@ static void table(struct text *out, const struct table *t)
 		text_html_marked(out, t->caption);
 		text_add(out, "</caption>\n");
 	}
-	text_add(out, "<thead><tr>");
+	text_add(out, has_heads(t) ? "<thead><tr>" : "<thead hidden><tr>");
 	for (size_t c = 0; c < t->columns; c++) {
 		const struct column_head *h = t->column + c;
 
@@ -108,7 +126,7 @@ static void table(struct text *out, const struct table *t)
 	}
 	text_add(out, "</tr></thead>\n<tbody>\n");
 	for (size_t row = 0; row < t->rows; row++) {
-		text_add(out, "<tr");
+		text_add(out, opens_group(t, row) ? "<tr data-group" : "<tr");
 		classes(out, t->row[row].marks, ALIGN_LEFT);
 		text_add(out, ">");
 		for (size_t c = 0; c < t->columns; c++)

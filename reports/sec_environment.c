@@ -1,4 +1,5 @@
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "reports/format.h"
@@ -35,7 +36,10 @@ static void machine_facts(struct section *s, const struct results *x, size_t m)
 	for (size_t k = 0; k < x->machine[m].n; k++) {
 		table_row(t, 0);
 		table_cell(t, 0, "%s", x->machine[m].name[k]);
-		table_cell(t, 0, "%s", x->machine[m].value[k]);
+		if (!strcmp(x->machine[m].name[k], "memory"))
+			table_cell(t, 0, "%s", format_bytes(s->report, strtod(x->machine[m].value[k], NULL)));
+		else
+			table_cell(t, 0, "%s", x->machine[m].value[k]);
 	}
 }
 
@@ -50,8 +54,8 @@ static void dataset_facts(struct section *s, const struct results *x)
 	table_column(t, ALIGN_RIGHT, "categorical", NULL);
 	table_column(t, ALIGN_RIGHT, "missing", "cells without a value");
 	table_column(t, ALIGN_RIGHT, "majority", "share of the largest class, percent");
-	table_column(t, ALIGN_LEFT, "licence", NULL);
 	table_column(t, ALIGN_LEFT, "SHA-256", "of the canonical data, its first digits");
+	table_column(t, ALIGN_LEFT, "licence", NULL);
 	for (size_t i = 0; i < x->n_datasets; i++) {
 		const struct run_dataset *d = x->dataset + i;
 
@@ -63,8 +67,8 @@ static void dataset_facts(struct section *s, const struct results *x)
 		table_cell(t, 0, "%.0f", d->categorical);
 		table_cell(t, 0, "%.0f", d->missing);
 		table_cell(t, 0, isnan(d->majority) ? "–" : "%.1f", 100 * d->majority);
-		table_cell(t, 0, "%s", *d->licence ? d->licence : "not stated");
 		table_cell(t, MARK_CODE, "%.12s", d->digest);
+		table_cell(t, 0, "%s", *d->licence ? d->licence : "not stated");
 	}
 	for (size_t i = 0; i < x->n_datasets; i++)
 		if (*x->dataset[i].citation)

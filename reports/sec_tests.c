@@ -51,7 +51,7 @@ static void pair_table(struct section *s, const struct contest *c)
 		table_cell(t, 0, "%s – %s", label(c, p->a), label(c, p->b));
 		table_cell(t, 0, "%s", format_points(s->report, p->mean));
 		table_cell(t, 0, "%s", format_points(s->report, p->w.hodges_lehmann));
-		table_cell(t, 0, p->w.rank_biserial < 0 ? "−%.2f" : "%.2f", fabs(p->w.rank_biserial));
+		table_cell(t, 0, "%s", format_signed(s->report, p->w.rank_biserial));
 		table_cell(t, 0, "%zu", p->won);
 		table_cell(t, 0, "%zu", p->tied);
 		table_cell(t, 0, "%zu", p->lost);

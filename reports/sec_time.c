@@ -6,7 +6,7 @@
 /* One row per data set and learner: what a fit, a prediction and a model cost. */
 static void cost_table(struct section *s, const struct contest *c)
 {
-	struct table *t = section_table(s, "What it costs, means over folds");
+	struct table *t = section_table(s, "What it costs, medians over folds");
 	bool tuned = false;
 
 	for (size_t i = 0; i < c->sets * c->methods; i++)

@@ -11,7 +11,7 @@ if (format eq "svg") {
 	set terminal svg size width, height dynamic font "sans-serif,13" rounded
 }
 if (format eq "png") {
-	set terminal pngcairo size 2 * width, 2 * height font "DejaVu Sans,11.5" \
+	set terminal pngcairo size 2 * width, 2 * height font "DejaVu Sans,9.8" \
 		fontscale 2 linewidth 2 pointscale 2 rounded background "#ffffff"
 }
 if (format eq "pdf") {
@@ -21,6 +21,10 @@ if (format eq "pdf") {
 set output name . "." . format
 
 set encoding utf8
+# point sizes differ between the terminals: scripts say pointsize X*ps
+ps = format eq "svg" ? 0.72 : 1
+# tics of a logarithmic axis of seconds:  set xtics @seconds
+seconds = '("10 ns" 1e-8, "100 ns" 1e-7, "1 µs" 1e-6, "10 µs" 1e-5, "100 µs" 1e-4, "1 ms" 1e-3, "10 ms" 1e-2, "0.1 s" 0.1, "1 s" 1, "10 s" 10, "100 s" 100, "1000 s" 1000, "3 h" 10000)'
 set datafile missing "nan"
 set border 3 linecolor rgb muted linewidth 0.8
 set tics nomirror out scale 0.5, 0.25 textcolor rgb muted

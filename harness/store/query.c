@@ -123,6 +123,22 @@ static bool is_changed(const char *changed, const char *name)
 	return false;
 }
 
+/* "[0.2,0.5]" as people write it, "0.2:0.5"; a list of one number is that number too. */
+static const char *list_text(const struct results *r, const char *json, double *number, struct err *e)
+{
+	char buf[256], *end;
+	size_t n = 0;
+
+	for (; *json && n + 1 < sizeof buf; json++)
+		if (!strchr("[]\" ", *json))
+			buf[n++] = *json == ',' ? ':' : *json;
+	buf[n] = 0;
+	*number = strtod(buf, &end);
+	if (!n || *end)
+		*number = NAN;
+	return query_keep(r->q, buf, e);
+}
+
 static int row_param(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
 {
 	struct run_param *p = record;
@@ -133,6 +149,8 @@ static int row_param(const struct results *r, void *record, sqlite3_stmt *s, str
 	if (texts(r, s, place, e) || p->variant == r->n_variants)
 		return FAIL(e, ERR_FORMAT, "a parameter belongs to no learner");
 	p->number = !strcmp(type, "integer") || !strcmp(type, "real") ? query_number(s, 1) : NAN;
+	if (!strcmp(type, "array") && !(p->text = list_text(r, p->text, &p->number, e)))
+		return -1;
 	if (!strcmp(type, "true") || !strcmp(type, "false"))
 		p->text = *type == 't' ? "yes" : "no";
 	p->changed = is_changed(r->variant[p->variant].changed, p->name);

@@ -1,0 +1,41 @@
+/* Regularization, worked out: arms of one learner that started from the same weights and saw the same
+ * batches, compared pair by pair with the plain one.
+ *
+ * The parameters that vary among the arms are found by looking; the plain arm is the one where the
+ * most of them are off (0, "none", "no"), the first such. Effects are differences of merit (accuracy,
+ * or the share of the plain arm's RMSE removed), fold by fold, with the corrected t interval. */
+#ifndef REPORTS_ARMS_H
+#define REPORTS_ARMS_H
+
+#include "harness/stats/compare.h"
+#include "harness/store/query.h"
+
+struct effect {
+	bool known;
+	double mean;
+	struct interval ci;
+	double p, p_holm;
+};
+
+struct arm {
+	size_t variant;
+	const char *name;               /* "dropout 0.5", "dropout 0.5, l2 0.01"; "plain" */
+	struct effect *test, *gap;      /* (sets): on the test score; on training less test score */
+	struct effect all_test, all_gap;        /* mean over the sets */
+};
+
+/* The arms of one learner. */
+struct arms {
+	const char *learner;
+	size_t n, plain;                /* plain: a position in arm */
+	struct arm *arm;
+	size_t sets, *set;
+};
+
+struct report;
+
+/* Arms of every learner of the study that has at least two; texts and arrays belong to owner. */
+int arms_create(struct report *owner, const struct results *r, size_t study, struct arms **out, size_t *n,
+		struct err *e);
+
+#endif
