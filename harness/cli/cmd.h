@@ -40,6 +40,7 @@ int cmd_width(FILE *f);                 /* columns of the terminal; 80 where it 
 int cmd_run(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_info(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_report(int argc, char **argv);

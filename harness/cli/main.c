@@ -11,6 +11,7 @@
 static const struct command commands[] = {
 	{ "run", "run learners on data sets, or a plan of such runs", cmd_run },
 	{ "status", "how far a run is, and what did not end well", cmd_status },
+	{ "verify", "run the cells of a run again: bit-identical, or where not", cmd_verify },
 	{ "info", "learners, data sets, metrics, plans, system: what is built in", cmd_info },
 	{ "import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file", cmd_import },
 	{ "check", "tell what to know of a data set before using it", cmd_check },

@@ -90,7 +90,7 @@ const char *cell_status_name(enum cell_status s)
 	return status_names[s];
 }
 
-static enum cell_status status_of(const char *name)
+enum cell_status cell_status_find(const char *name)
 {
 	for (size_t s = 0; s < CELL_STATUSES; s++)
 		if (!strcmp(status_names[s], name))
@@ -176,7 +176,7 @@ static int put_id(struct store *s, int64_t *id, enum cell_status *status, struct
 	if ((q = step(s, &rc, e, which, types, args))) {
 		*id = sqlite3_column_int64(q, 0);
 		if (status)
-			*status = status_of((const char *)sqlite3_column_text(q, 1));
+			*status = cell_status_find((const char *)sqlite3_column_text(q, 1));
 		sqlite3_reset(q);
 	}
 	va_end(args);

@@ -30,6 +30,7 @@ enum cell_status {
 	CELL_STATUSES
 };
 const char *cell_status_name(enum cell_status s);               /* "ok" */
+enum cell_status cell_status_find(const char *name);            /* CELL_PLANNED for what is none */
 
 struct run_row {
 	const char *name, *plan, *plan_sha, *command;

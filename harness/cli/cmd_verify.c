@@ -1,0 +1,273 @@
+/* bakeoff verify: run the cells of a run again and compare, bit by bit. */
+#include <argp.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/cpu.h"
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "harness/cli/cmd.h"
+#include "harness/cli/progress.h"
+#include "harness/plan/units.h"
+#include "harness/store/recall.h"
+
+struct options {
+	const char *run, *sample, *jobs;
+	bool quiet;
+};
+
+static const struct argp_option option_table[] = {
+	{ "sample", 's', "N", 0, "only N cells, drawn at random", 0 },
+	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 0 },
+	{ "quiet", 'q', NULL, 0, "no progress", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 's': o->sample = arg; return 0;
+	case 'j': o->jobs = arg; return 0;
+	case 'q': o->quiet = true; return 0;
+	case ARGP_KEY_ARG:
+		if (o->run)
+			argp_error(state, "one RUN, please");
+		o->run = arg;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "name a RUN: the directory given to -o");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+struct check {
+	const struct lineup *lineup;
+	struct recall *recall;
+	struct progress progress;
+	size_t same, differing, absent, other_code;
+};
+
+/* ---- the first difference between two outcomes ---- */
+
+static bool same_bits(double a, double b)
+{
+	return a == b || (isnan(a) && isnan(b));
+}
+
+static bool differ(char *what, size_t size, const char *name, const char *part, double was, double is)
+{
+	char a[32], b[32];
+
+	if (same_bits(was, is))
+		return false;
+	snprintf(what, size, "%s on %s was %s and is %s", name, part, number_text(was, a), number_text(is, b));
+	return true;
+}
+
+static int by_metric(const void *a, const void *b)
+{
+	return strcmp(((const struct score *)a)->metric, ((const struct score *)b)->metric);
+}
+
+static bool scores_differ(const struct outcome *was, const struct outcome *is, char *what, size_t size)
+{
+	if (was->nscores != is->nscores) {
+		snprintf(what, size, "%zu scores were stored, %zu are computed", was->nscores, is->nscores);
+		return true;
+	}
+	for (size_t i = 0; i < was->nscores; i++) {
+		const struct score *a = &was->scores[i], *b = bsearch(a, is->scores, is->nscores, sizeof *b, by_metric);
+		if (!b) {
+			snprintf(what, size, "%s is no longer computed", a->metric);
+			return true;
+		}
+		if (differ(what, size, a->metric, "test", a->test, b->test) ||
+		    differ(what, size, a->metric, "train", a->train, b->train) ||
+		    differ(what, size, a->metric, "validation", a->valid, b->valid))
+			return true;
+	}
+	return false;
+}
+
+static bool curves_differ(const struct outcome *was, const struct outcome *is, char *what, size_t size)
+{
+	char name[64];
+
+	if (was->ncurve != is->ncurve) {
+		snprintf(what, size, "the curve had %zu steps and has %zu", was->ncurve, is->ncurve);
+		return true;
+	}
+	for (size_t i = 0; i < was->ncurve; i++) {
+		const struct curve_point *a = &was->curve[i], *b = &is->curve[i];
+		snprintf(name, sizeof name, "step %zu: the score", a->step);
+		if (differ(what, size, name, "test", a->test, b->test) ||
+		    differ(what, size, name, "train", a->train, b->train) ||
+		    differ(what, size, name, "validation", a->valid, b->valid) ||
+		    differ(what, size, "the loss", "train", a->train_loss, b->train_loss))
+			return true;
+	}
+	return false;
+}
+
+static bool predictions_differ(const struct outcome *was, const struct outcome *is, char *what, size_t size)
+{
+	size_t outputs = was->nrows ? was->ntest_scores / was->nrows : 0;
+
+	if (!was->nrows && !is->nrows)
+		return false;
+	if (was->nrows != is->nrows || was->ntest_scores != is->ntest_scores) {
+		snprintf(what, size, "predictions had another shape");
+		return true;
+	}
+	for (size_t i = 0; i < was->ntest_scores; i++)
+		if (memcmp(&was->test_scores[i], &is->test_scores[i], sizeof(float))) {
+			snprintf(what, size, "row %u, output %zu was predicted as %.9g and is %.9g",
+				 was->rows[i / outputs], i % outputs, (double)was->test_scores[i],
+				 (double)is->test_scores[i]);
+			return true;
+		}
+	return memcmp(was->rows, is->rows, was->nrows * sizeof *was->rows) &&
+	       snprintf(what, size, "other rows were tested") > 0;
+}
+
+static bool outcomes_differ(const struct outcome *was, struct outcome *is, char *what, size_t size)
+{
+	if (was->status != is->status) {
+		snprintf(what, size, "it was %s and is %s%s%s", cell_status_name(was->status),
+			 cell_status_name(is->status), *is->info ? ": " : "", is->info);
+		return true;
+	}
+	if (is->nscores)
+		qsort(is->scores, is->nscores, sizeof *is->scores, by_metric);
+	return scores_differ(was, is, what, size) || curves_differ(was, is, what, size) ||
+	       predictions_differ(was, is, what, size);
+}
+
+/* ---- the second run ---- */
+
+static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *e)
+{
+	struct check *k = ctx;
+	const struct cell *c = &k->lineup->cells[cell];
+	struct outcome was, is = *o;    /* its scores are put in order, which the owner does not mind */
+	bool found, same_code;
+	char what[640];
+
+	if (recall_cell(k->recall, c->canonical, &was, &found, &same_code, e))
+		return -1;
+	if (!found)
+		k->absent++;
+	else if (outcomes_differ(&was, &is, what, sizeof what)) {
+		if (!k->differing++)
+			printf("first difference: %s on %s, study %s, repeat %zu, fold %zu: %s\n", c->variant->label,
+			       c->entrant->name, c->study->name, c->repeat, c->fold, what);
+	} else
+		k->same++;
+	k->other_code += found && !same_code;
+	outcome_free(&was);
+	return 0;
+}
+
+static void progress(void *ctx, const struct tally *t, size_t cell, const struct outcome *o)
+{
+	struct check *k = ctx;
+
+	(void)cell, (void)o;            /* what ends badly again is no news */
+	progress_show(&k->progress, t, 0, NULL);
+}
+
+/* Cells that a finished run has, or a sample of them. */
+static int choose(struct check *k, size_t sample, size_t **todo, size_t *n, struct err *e)
+{
+	struct outcome was;
+	struct rng r = rng_make(rng_seed(1, "verify"));
+	bool found, same_code;
+
+	*n = 0;
+	if (!(*todo = mem_array(k->lineup->ncells, sizeof **todo, e)))
+		return -1;
+	rng_permutation(&r, *todo, k->lineup->ncells);
+	for (size_t i = 0; i < k->lineup->ncells && *n < sample; i++) {
+		size_t cell = (*todo)[i];
+		if (recall_cell(k->recall, k->lineup->cells[cell].canonical, &was, &found, &same_code, e))
+			return -1;
+		/* Time and memory limits end a cell here and not there: nothing to compare. */
+		if (!found)
+			k->absent++;
+		else if (was.status != CELL_PLANNED && was.status != CELL_TIMEOUT && was.status != CELL_MEMORY)
+			(*todo)[(*n)++] = cell;
+		outcome_free(&was);
+	}
+	return 0;
+}
+
+static int verify(const struct options *o, struct check *k, struct err *e)
+{
+	static const volatile sig_atomic_t never = 0;
+	size_t sample = SIZE_MAX, jobs = (size_t)cpu_count(), n, *todo = NULL;
+	struct schedule s = { .lineup = k->lineup, .keep = compare, .progress = progress, .ctx = k, .stop = &never };
+	struct tally t;
+	int rc = -1;
+
+	if ((o->sample && parse_count(o->sample, 1, 1000000000, &sample, e)) ||
+	    (o->jobs && parse_count(o->jobs, 1, 4096, &jobs, e)))
+		return -1;
+	progress_init(&k->progress, k->lineup, o->quiet);
+	if (!choose(k, sample, &todo, &n, e)) {
+		s.todo = todo;
+		s.ntodo = n;
+		s.jobs = jobs;
+		rc = schedule_run(&s, &t, e);
+		progress_end(&k->progress);
+	}
+	free(todo);
+	return rc;
+}
+
+static int sum_up(const struct check *k)
+{
+	size_t all = k->same + k->differing;
+
+	if (k->other_code)
+		cmd_note("%zu of them were computed by another version of the code", k->other_code);
+	if (k->absent)
+		cmd_note("%zu cells of the plan are not in the run: the data or the plan have changed", k->absent);
+	if (!all)
+		return cmd_usage("nothing to verify: no finished cell of this plan");
+	if (k->differing)
+		printf("%zu of %zu cells differ\n", k->differing, all);
+	else
+		printf("%zu cells run again: bit-identical\n", all);
+	return k->differing || k->absent ? EXIT_CELLS : EXIT_OK;
+}
+
+int cmd_verify(int argc, char **argv)
+{
+	static const struct argp argp = { option_table, parse, "RUN",
+		"Run cells again and compare every score, curve and prediction bit by bit."
+		"\vPrints the first difference. Exit status: 0 bit-identical, 1 not.", NULL, NULL, NULL };
+	struct options o = { 0 };
+	struct check k = { 0 };
+	struct lineup l = { 0 };
+	struct plan p = { 0 };
+	struct err e = { 0 };
+	int rc;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	k.lineup = &l;
+	if (recall_open(&k.recall, o.run, &e) ||
+	    plan_load(&p, recall_plan(k.recall), strlen(recall_plan(k.recall)), o.run, &e) ||
+	    lineup_make(&l, &p, NULL, NULL, &e) || verify(&o, &k, &e))
+		rc = cmd_fail(&e);
+	else
+		rc = sum_up(&k);
+	lineup_free(&l);
+	plan_free(&p);
+	recall_close(k.recall);
+	return rc;
+}

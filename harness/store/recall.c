@@ -1,0 +1,210 @@
+#include "harness/store/recall.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+struct recall {
+	sqlite3 *db;
+	sqlite3_stmt *find, *scores, *curve, *counts, *prediction;
+	char *path, *plan;
+};
+
+/* Canonical texts begin "bakeoff cell 1\ncode=...\n"; behind that line they do not name the code. */
+#define AFTER_CODE "substr(canonical, instr(canonical, char(10) || 'study='))"
+
+static const char *after_code(const char *canonical)
+{
+	const char *at = strstr(canonical, "\nstudy=");
+
+	return at ? at : canonical;
+}
+
+static int db_fail(struct recall *r, struct err *e)
+{
+	return FAIL(e, ERR_IO, "%s: %s", r->path, sqlite3_errmsg(r->db));
+}
+
+static int prepare(struct recall *r, sqlite3_stmt **q, const char *sql, struct err *e)
+{
+	return sqlite3_prepare_v2(r->db, sql, -1, q, NULL) == SQLITE_OK ? 0 : db_fail(r, e);
+}
+
+static int read_plan(struct recall *r, struct err *e)
+{
+	sqlite3_stmt *q = NULL;
+	int rc = prepare(r, &q, "select plan from run", e);
+
+	if (!rc && sqlite3_step(q) != SQLITE_ROW)
+		rc = FAIL(e, ERR_FORMAT, "%s holds no run", r->path);
+	if (!rc && !(r->plan = mem_text((const char *)sqlite3_column_text(q, 0), e)))
+		rc = -1;
+	sqlite3_finalize(q);
+	return rc;
+}
+
+int recall_open(struct recall **out, const char *run, struct err *e)
+{
+	struct recall *r = mem_zeros(1, sizeof *r, e);
+
+	if (!r || !(r->path = store_file(run, e)))
+		goto fail;
+	if (sqlite3_open_v2(r->path, &r->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+		FAIL(e, ERR_IO, "cannot open the run %s: %s", r->path, sqlite3_errmsg(r->db));
+		goto fail;
+	}
+	sqlite3_busy_timeout(r->db, 10000);
+	if (read_plan(r, e) ||
+	    prepare(r, &r->find, "select id, status, info, canonical, n_train, n_valid, n_test from cell "
+		    "where active and " AFTER_CODE " = ?1", e) ||
+	    prepare(r, &r->scores, "select metric, train, valid, test from score where cell_id = ?1 "
+		    "order by metric", e) ||
+	    prepare(r, &r->curve, "select step, train_loss, valid_loss, train, valid, test from curve "
+		    "where cell_id = ?1 order by step", e) ||
+	    prepare(r, &r->counts, "select name, value from count where cell_id = ?1 order by name", e) ||
+	    prepare(r, &r->prediction, "select rows, scores from prediction where cell_id = ?1", e))
+		goto fail;
+	*out = r;
+	return 0;
+fail:
+	recall_close(r);
+	return -1;
+}
+
+void recall_close(struct recall *r)
+{
+	if (!r)
+		return;
+	sqlite3_finalize(r->find);
+	sqlite3_finalize(r->scores);
+	sqlite3_finalize(r->curve);
+	sqlite3_finalize(r->counts);
+	sqlite3_finalize(r->prediction);
+	sqlite3_close(r->db);
+	free(r->path);
+	free(r->plan);
+	free(r);
+}
+
+const char *recall_plan(const struct recall *r)
+{
+	return r->plan;
+}
+
+/* SQLite has no NaN: what was stored as NULL is undefined again. */
+static double number(sqlite3_stmt *q, int column)
+{
+	return sqlite3_column_type(q, column) == SQLITE_NULL ? NAN : sqlite3_column_double(q, column);
+}
+
+static void text(sqlite3_stmt *q, int column, char *to, size_t size)
+{
+	const char *from = (const char *)sqlite3_column_text(q, column);
+
+	snprintf(to, size, "%s", from ? from : "");
+}
+
+/* Runs q for one cell and hands every row to take(). */
+static int each(struct recall *r, sqlite3_stmt *q, int64_t id, struct outcome *o,
+		int (*take)(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e), struct err *e)
+{
+	size_t room = 0;
+	int got, rc = 0;
+
+	sqlite3_bind_int64(q, 1, id);
+	while (!rc && (got = sqlite3_step(q)) == SQLITE_ROW)
+		rc = take(q, o, &room, e);
+	if (!rc && got != SQLITE_DONE)
+		rc = db_fail(r, e);
+	sqlite3_reset(q);
+	return rc;
+}
+
+static int take_score(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e)
+{
+	struct score *s;
+
+	if (mem_grow((void **)&o->scores, room, o->nscores + 1, sizeof *o->scores, e))
+		return -1;
+	s = &o->scores[o->nscores++];
+	*s = (struct score){ .train = number(q, 1), .valid = number(q, 2), .test = number(q, 3) };
+	text(q, 0, s->metric, sizeof s->metric);
+	return 0;
+}
+
+static int take_point(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e)
+{
+	if (mem_grow((void **)&o->curve, room, o->ncurve + 1, sizeof *o->curve, e))
+		return -1;
+	o->curve[o->ncurve++] = (struct curve_point){
+		.step = (size_t)sqlite3_column_int64(q, 0), .train_loss = number(q, 1),
+		.valid_loss = number(q, 2), .train = number(q, 3), .valid = number(q, 4), .test = number(q, 5),
+	};
+	return 0;
+}
+
+static int take_count(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e)
+{
+	struct count *c;
+
+	if (mem_grow((void **)&o->counts, room, o->ncounts + 1, sizeof *o->counts, e))
+		return -1;
+	c = &o->counts[o->ncounts++];
+	*c = (struct count){ .value = number(q, 1) };
+	text(q, 0, c->name, sizeof c->name);
+	return 0;
+}
+
+static int take_prediction(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e)
+{
+	(void)room;
+	o->nrows = (size_t)sqlite3_column_bytes(q, 0) / sizeof *o->rows;
+	o->ntest_scores = (size_t)sqlite3_column_bytes(q, 1) / sizeof *o->test_scores;
+	if (!(o->rows = mem_copy(sqlite3_column_blob(q, 0), o->nrows, sizeof *o->rows, e)) ||
+	    !(o->test_scores = mem_copy(sqlite3_column_blob(q, 1), o->ntest_scores, sizeof *o->test_scores, e)))
+		return -1;
+	return 0;
+}
+
+static int read_details(struct recall *r, int64_t id, struct outcome *o, struct err *e)
+{
+	return each(r, r->scores, id, o, take_score, e) || each(r, r->curve, id, o, take_point, e) ||
+	       each(r, r->counts, id, o, take_count, e) ||
+	       each(r, r->prediction, id, o, take_prediction, e) ? -1 : 0;
+}
+
+int recall_cell(struct recall *r, const char *canonical, struct outcome *o, bool *found, bool *same_code,
+		struct err *e)
+{
+	sqlite3_stmt *q = r->find;
+	int64_t id = 0;
+	int got;
+
+	*o = (struct outcome){ 0 };
+	sqlite3_bind_text(q, 1, after_code(canonical), -1, SQLITE_STATIC);
+	got = sqlite3_step(q);
+	*found = got == SQLITE_ROW;
+	if (*found) {
+		char status[16];
+		id = sqlite3_column_int64(q, 0);
+		text(q, 1, status, sizeof status);
+		o->status = cell_status_find(status);
+		text(q, 2, o->info, sizeof o->info);
+		*same_code = !strcmp((const char *)sqlite3_column_text(q, 3), canonical);
+		o->n_train = (size_t)sqlite3_column_int64(q, 4);
+		o->n_valid = (size_t)sqlite3_column_int64(q, 5);
+		o->n_test = (size_t)sqlite3_column_int64(q, 6);
+	}
+	sqlite3_reset(q);
+	if (got != SQLITE_ROW && got != SQLITE_DONE)
+		return db_fail(r, e);
+	if (*found && read_details(r, id, o, e)) {
+		outcome_free(o);
+		return -1;
+	}
+	return 0;
+}
