@@ -32,7 +32,7 @@ HELP  := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out $(wildcard tests/t
 PERF  := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/perf/perf_*.c))
 
 # Goals run a second make, so that what `make deps` has just installed is seen by the goals after it.
-AGAIN  = @$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+AGAIN  = +@$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 ifneq (,$(filter deps,$(MAKECMDGOALS)))
 .NOTPARALLEL:
 endif
