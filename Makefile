@@ -70,6 +70,8 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
 check:                                  ## the same under the address and undefined-behaviour sanitizers
 	$(AGAIN) CONFIG=asan test
+tests:                                  ## build all that `make test` runs, without running it
+	$(AGAIN) $(BUILD)/bakeoff $(TESTS)
 unit:                                   ## build and run the unit tests (T=pattern picks some)
 	$(AGAIN) $(filter $(BUILD)/tests/test_$(T)%,$(TESTS))
 	@sh tests/run_units.sh $(filter $(BUILD)/tests/test_$(T)%,$(TESTS))
@@ -125,6 +127,6 @@ $(BUILD)/datasets/generate%.o: CFLAGS += -ffp-contract=off
 $(BUILD)/tests/test_learners: $(BUILD)/tests/fault.o
 $(BUILD)/tests/test_learners: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc
 
-.PHONY: all help deps bench bench-quick test check unit layers perf install clean
+.PHONY: all help deps bench bench-quick test tests check unit layers perf install clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
