@@ -13,10 +13,12 @@
 #include "algorithms/core/err.h"
 #include "algorithms/core/view.h"
 
-enum split_kind { SPLIT_HOLDOUT, SPLIT_CV };
+enum split_kind { SPLIT_HOLDOUT, SPLIT_CV, SPLIT_FORWARD };
 
 /* A stored split. Holdout: part[i] is 0 train, 1 validation, 2 test (repeats == 1). CV: part[r * rows
- * + i] is the fold in which row i is tested in repeat r, -1 never. */
+ * + i] is the fold in which row i is tested in repeat r, -1 never, -m never and m times among the
+ * training rows (bootstrap), INT16_MIN neither tested nor trained on. Forward: as CV, but fold k trains
+ * only on the rows tested in earlier folds, or never: rows in time order. */
 struct split {
 	char *name;
 	enum split_kind kind;
@@ -110,7 +112,9 @@ size_t dataset_bytes(const struct dataset *d);
  *                       columns stay in /table. Sparse: group /X, encoding-type="csr_matrix" 0.1.0,
  *                       attribute shape, data indices indptr
  * /splits/<name>        holdout: uint8 per row, 0 train 1 validation 2 test; cv: int16 (row, repeat),
- *                       number of the test fold, -1 never tested; attributes kind=holdout|cv, folds
+ *                       number of the test fold, -1 never tested, -m never and m times among the
+ *                       training rows (bootstrap); forward: as cv, but a fold trains on earlier ones
+ *                       only. Attributes kind=holdout|cv|forward, folds
  * /provenance           vlen UTF-8, one JSON object per step
  *
  * Array storage: gzip + shuffle + fletcher32, chunks of about 1 MiB, times not tracked: the same

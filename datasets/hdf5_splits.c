@@ -28,7 +28,9 @@ static int read_split(struct hdf5_reader *r, hid_t group, const char *name, stru
 	    !(part = mem_array(a.rows * a.cols, sizeof *part, e)))
 		goto done;
 	bool holdout = kind ? !strcmp(kind, "holdout") : a.rank == 1;
-	int64_t least = holdout ? 0 : -1, most = holdout ? 2 : FOLDS_MAX - 1, top = 0;
+	bool forward = kind && !strcmp(kind, "forward");
+	/* Below -1: never tested and so many times among the training rows (bootstrap). */
+	int64_t least = holdout ? 0 : forward ? -1 : INT16_MIN, most = holdout ? 2 : FOLDS_MAX - 1, top = 0;
 	for (size_t i = 0; i < a.rows; i++)
 		for (size_t k = 0; k < a.cols; k++) {
 			int64_t v = stored[i * a.cols + k];
@@ -50,7 +52,7 @@ static int read_split(struct hdf5_reader *r, hid_t group, const char *name, stru
 	else if (holdout && a.cols != 1)
 		FAIL(e, ERR_SHAPE, "holdout split '%s' has %zu columns", name, a.cols);
 	else
-		rc = dataset_split(r->d, name, holdout ? SPLIT_HOLDOUT : SPLIT_CV, a.cols,
+		rc = dataset_split(r->d, name, holdout ? SPLIT_HOLDOUT : forward ? SPLIT_FORWARD : SPLIT_CV, a.cols,
 				   holdout ? 1 : (size_t)folds, part, e);
 done:
 	free(kind);

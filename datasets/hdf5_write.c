@@ -240,7 +240,8 @@ static int put_table(struct writer *w, struct err *e)
 
 static int put_split(hid_t group, const struct dataset *d, const struct split *s, struct err *e)
 {
-	bool cv = s->kind == SPLIT_CV;
+	static const char *const kinds[] = { "holdout", "cv", "forward" };
+	bool cv = s->kind != SPLIT_HOLDOUT;
 	int16_t *part = mem_array(d->rows * s->repeats, sizeof *part, e);
 	hid_t set = -1;
 	int rc;
@@ -252,7 +253,7 @@ static int put_split(hid_t group, const struct dataset *d, const struct split *s
 			part[i * s->repeats + r] = s->part[r * d->rows + i];
 	rc = h5_put_array(group, s->name, cv ? H5T_STD_I16LE : H5T_STD_U8LE, H5T_NATIVE_INT16, d->rows,
 			  cv ? s->repeats : 0, part, &set, e) ||
-	     h5_put_attr_text(set, "kind", cv ? "cv" : "holdout", e) ||
+	     h5_put_attr_text(set, "kind", kinds[s->kind], e) ||
 	     (cv && h5_put_attr_int(set, "folds", (int64_t)s->folds, e)) ? -1 : 0;
 	h5_close(set);
 	free(part);

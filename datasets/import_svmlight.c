@@ -131,7 +131,7 @@ static int has_feature_0(const char *path, bool *found, struct err *e)
 	struct source *s;
 	const char *at, *zero;
 	size_t len;
-	int more;
+	int more = 0;
 
 	if (source_open(&s, path, e))
 		return -1;

@@ -1,0 +1,67 @@
+/* bakeoff export: a data set in another program's format. */
+#include <argp.h>
+#include <string.h>
+
+#include "datasets/export.h"
+#include "harness/cli/cmd.h"
+
+struct options { const char *data, *output, *format; bool quiet; };
+
+static const struct argp_option option_table[] = {
+	{ "output", 'o', "FILE", 0, "file to write; - is standard output. Text ending in .gz is packed", 0 },
+	{ "format", 'f', "FORMAT", 0, "csv, arff, svmlight or flat (HDF5 with /X and /y). Default: by the "
+	  "ending of FILE", 0 },
+	{ "quiet", 'q', NULL, 0, "no remarks", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	if (key == 'o')
+		o->output = arg;
+	else if (key == 'f')
+		o->format = arg;
+	else if (key == 'q')
+		o->quiet = true;
+	else if (key == ARGP_KEY_ARG && !o->data)
+		o->data = arg;
+	else if (key == ARGP_KEY_ARG)
+		argp_error(state, "one data set at a time");
+	else if (key == ARGP_KEY_END && !o->data)
+		argp_error(state, "name a data set: a file, a bundled or a generated one");
+	else if (key == ARGP_KEY_END && !o->output)
+		argp_error(state, "where to? -o FILE, such as -o data.csv");
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+static void show_remark(void *ctx, const char *text)
+{
+	(void)ctx;
+	cmd_note("%s", text);
+}
+
+int cmd_export(int argc, char **argv)
+{
+	static const struct argp argp = { option_table, parse, "DATA",
+		"Write a data set as CSV, ARFF, svmlight or plain HDF5.", NULL, NULL, NULL };
+	struct options o = { 0 };
+	struct load_options load = { .header = -1 };
+	struct export_options to = { 0 };
+	struct dataset *d = NULL;
+	struct err e = { 0 };
+	int status = EXIT_OK;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	if (!o.quiet)
+		load.remark = to.remark = show_remark;
+	if (dataset_load(&d, o.data, &load, &e) || export_dataset(d, o.format, o.output, &to, &e))
+		status = cmd_fail(&e);
+	else if (strcmp(o.output, "-"))
+		printf("%s: %zu rows, %zu features\n", o.output, d->rows, d->cols);
+	dataset_destroy(d);
+	return status;
+}

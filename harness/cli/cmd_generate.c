@@ -1,0 +1,140 @@
+/* bakeoff generate: a data set with known truth, as a file. */
+#include <argp.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/export.h"
+#include "datasets/generate.h"
+#include "datasets/hdf5_file.h"
+#include "harness/cli/cmd.h"
+#include "harness/cli/command_line.h"
+
+struct options { const char *spec, *output, *name; bool list; };
+
+enum { OPT_NAME = 256, OPT_LIST };
+
+static const struct argp_option option_table[] = {
+	{ "output", 'o', "FILE", 0, "file to write: a data set (.h5), or .csv, .arff, .svm. Default: the "
+	  "generator's name and .h5, here", 0 },
+	{ "name", OPT_NAME, "NAME", 0, "of the data set. Default: the specification", 0 },
+	{ "list", OPT_LIST, NULL, 0, "list the generators, or the parameters of the one named", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	if (key == 'o')
+		o->output = arg;
+	else if (key == OPT_NAME)
+		o->name = arg;
+	else if (key == OPT_LIST)
+		o->list = true;
+	else if (key == ARGP_KEY_ARG && !o->spec)
+		o->spec = arg;
+	else if (key == ARGP_KEY_ARG)
+		argp_error(state, "one specification at a time");
+	else if (key == ARGP_KEY_END && !o->spec && !o->list)
+		argp_error(state, "name a generator, such as 'moons[n=2000,noise=0.3]'; --list shows them");
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+/* ---- --list ---- */
+
+static void list_generators(void)
+{
+	for (size_t i = 0; generators[i]; i++)
+		printf("%-13s %s\n", generators[i]->name, generators[i]->summary);
+}
+
+static int list_parameters(const char *spec)
+{
+	const struct generator *g = generate_find(spec);
+
+	if (!g)
+		return cmd_usage("no generator '%s'; bakeoff generate --list shows them", spec);
+	printf("%s: %s\n", g->name, g->summary);
+	for (const struct param *p = g->params; p->name; p++)
+		printf("  %-12s %s (default %s)\n", p->name, p->help, p->init);
+	return EXIT_OK;
+}
+
+/* ---- the file ---- */
+
+static bool is_hdf5(const char *path)
+{
+	size_t n = strlen(path);
+
+	return (n > 3 && !strcmp(path + n - 3, ".h5")) || (n > 5 && !strcmp(path + n - 5, ".hdf5"));
+}
+
+static void show_remark(void *ctx, const char *text)
+{
+	(void)ctx;
+	cmd_note("%s", text);
+}
+
+static void summarize(const struct dataset *d, const char *spec, const char *path)
+{
+	double error = NAN, r2 = NAN;
+
+	generate_optimum(spec, &error, &r2, NULL);
+	printf("%s: %s, %zu rows, %zu features, ", path, d->name, d->rows, d->cols);
+	if (d->task == TASK_CLASSIFY)
+		printf("%zu classes", d->classes);
+	else
+		printf("regression");
+	if (error == error && d->task == TASK_CLASSIFY)
+		printf(", least possible error %.4g", error);
+	else if (error == error)
+		printf(", least possible mean squared error %.4g, best R2 %.4g", error, r2);
+	putchar('\n');
+}
+
+static int write_set(const struct dataset *d, const char *path, int argc, char **argv, struct err *e)
+{
+	struct export_options o = { .remark = show_remark };
+	char *command;
+	int rc;
+
+	if (!is_hdf5(path))
+		return export_dataset(d, NULL, path, &o, e);
+	if (!(command = command_line(argc, argv, e)))
+		return -1;
+	rc = hdf5_write(d, path, command, e);
+	free(command);
+	return rc;
+}
+
+int cmd_generate(int argc, char **argv)
+{
+	static const struct argp argp = { option_table, parse, "SPEC",
+		"Write a data set with known truth, such as 'moons[n=2000,noise=0.3]'.", NULL, NULL, NULL };
+	struct options o = { 0 };
+	struct dataset *d = NULL;
+	struct err e = { 0 };
+	char *path = NULL;
+	int status = EXIT_OK;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	if (o.list && o.spec)
+		return list_parameters(o.spec);
+	if (o.list) {
+		list_generators();
+		return EXIT_OK;
+	}
+	if (generate_dataset(&d, o.spec, &e) || (o.name && dataset_text(&d->name, o.name, &e)) ||
+	    !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", generate_find(o.spec)->name)) ||
+	    write_set(d, path, argc, argv, &e))
+		status = cmd_fail(&e);
+	else
+		summarize(d, o.spec, path);
+	free(path);
+	dataset_destroy(d);
+	return status;
+}

@@ -1,0 +1,127 @@
+/* bakeoff split: store folds in a data set file, so that every program and every learner uses the same. */
+#include <argp.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/folds.h"
+#include "datasets/hdf5_file.h"
+#include "datasets/textbuf.h"
+#include "harness/cli/cmd.h"
+#include "harness/cli/command_line.h"
+
+struct options { const char *data, *folds, *output, *name, *seed; };
+
+enum { OPT_NAME = 256, OPT_SEED };
+
+static const struct argp_option option_table[] = {
+	{ "output", 'o', "F.h5", 0, "file to write. Default: the data set's own file", 0 },
+	{ "name", OPT_NAME, "NAME", 0, "of the split: later --cv stored:NAME. Default: cv", 0 },
+	{ "seed", OPT_SEED, "N", 0, "root of the lots. Default: 1", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	if (key == 'o')
+		o->output = arg;
+	else if (key == OPT_NAME)
+		o->name = arg;
+	else if (key == OPT_SEED)
+		o->seed = arg;
+	else if (key == ARGP_KEY_ARG && !o->data)
+		o->data = arg;
+	else if (key == ARGP_KEY_ARG && !o->folds)
+		o->folds = arg;
+	else if (key == ARGP_KEY_ARG)
+		argp_error(state, "a data set and a way to split it, no more");
+	else if (key == ARGP_KEY_END && !o->folds)
+		argp_error(state, "name a data set and a way to split it: 10x3, holdout:0.3, bootstrap:25, loo");
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+static int parse_seed(const char *text, uint64_t *seed, struct err *e)
+{
+	char *end;
+
+	errno = 0;
+	*seed = strtoull(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || errno)
+		return FAIL(e, ERR_PARAM, "--seed '%s' is not a whole number", text);
+	return 0;
+}
+
+static int note_split(struct dataset *d, const struct options *o, uint64_t seed, struct err *e)
+{
+	struct textbuf t = { 0 };
+	char *json;
+	int rc;
+
+	textbuf_add(&t, "{\"step\":\"split\",\"name\":");
+	textbuf_add_json(&t, o->name);
+	textbuf_add(&t, ",\"folds\":");
+	textbuf_add_json(&t, o->folds);
+	textbuf_add(&t, ",\"seed\":%llu}", (unsigned long long)seed);
+	if (!(json = textbuf_take(&t, e)))
+		return -1;
+	rc = dataset_note(d, json, e);
+	free(json);
+	return rc;
+}
+
+static int add_split(struct dataset *d, const struct options *o, char *remark, size_t size, struct err *e)
+{
+	struct split s = { 0 };
+	struct fold_spec spec;
+	struct folds f = { 0 };
+	uint64_t seed;
+	int rc = -1;
+
+	for (size_t i = 0; i < d->nsplits; i++)
+		if (!strcmp(d->splits[i].name, o->name))
+			return FAIL(e, ERR_PARAM, "%s has a split '%s' already; give this one another --name", o->data,
+				    o->name);
+	if (parse_seed(o->seed, &seed, e) || fold_spec_parse(&spec, o->folds, e) ||
+	    folds_make(&f, d, &spec, seed, e))
+		return -1;
+	snprintf(remark, size, "%s", f.remark);
+	if (!folds_to_split(&f, o->name, &s, e) &&
+	    !dataset_split(d, s.name, s.kind, s.repeats, s.folds, s.part, e) && !note_split(d, o, seed, e))
+		rc = dataset_seal(d, e);
+	free(s.name);
+	free(s.part);
+	folds_free(&f);
+	return rc;
+}
+
+int cmd_split(int argc, char **argv)
+{
+	static const struct argp argp = { option_table, parse, "DATA FOLDS",
+		"Store a split in a data set file: 10x3, holdout:0.3x20, loo, bootstrap:25.", NULL, NULL, NULL };
+	struct options o = { .name = "cv", .seed = "1" };
+	char *command = NULL, remark[256] = "";
+	const char *path;
+	struct dataset *d = NULL;
+	struct err e = { 0 };
+	int status = EXIT_OK;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	path = o.output ? o.output : o.data;
+	if (!o.output && !strstr(o.data, ".h5"))
+		return cmd_usage("%s is not a data set file (.h5); name one to write with -o", o.data);
+	if (dataset_load(&d, o.data, NULL, &e) || add_split(d, &o, remark, sizeof remark, &e) ||
+	    !(command = command_line(argc, argv, &e)) || hdf5_write(d, path, command, &e))
+		status = cmd_fail(&e);
+	else
+		printf("%s: split '%s' (%s), %zu rows\n", path, o.name, o.folds, d->rows);
+	if (*remark)
+		cmd_note("%s", remark);
+	free(command);
+	dataset_destroy(d);
+	return status;
+}
