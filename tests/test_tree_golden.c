@@ -148,6 +148,7 @@ Test(tree_golden, gains_of_one_column_are_those_of_the_formulas)
 			const struct impurity *imp = impurity_find(entropy ? "entropy" : "gini", TASK_CLASSIFY, NULL);
 			struct targets t = { .task = TASK_CLASSIFY, .rows = 8, .classes = 2, .label = y };
 			struct side all, left, right;
+			const double *want = entropy ? bits : gini;
 			double gain;
 			cr_assert(!side_make(&all, &t, imp, NULL) && !side_make(&left, &t, imp, NULL) &&
 				  !side_make(&right, &t, imp, NULL));
@@ -158,7 +159,7 @@ Test(tree_golden, gains_of_one_column_are_those_of_the_formulas)
 			}
 			side_rest(&right, &all, &left);
 			gain = (imp->score(&left, &right) - imp->whole(&all)) / 8;
-			cr_expect(close_to(gain, (entropy ? bits : gini)[at - 1], 1e-12, 1e-14), "%s at %zu: %.17g",
+			cr_expect(close_to(gain, want[at - 1], 1e-12, 1e-14), "%s at %zu: %.17g",
 				  imp->name, at, gain);
 			cr_expect(close_to(imp->total(&all) / 8, entropy ? 1 : 0.5, 1e-14, 0));
 			side_free(&all);
