@@ -6,6 +6,7 @@
 
 #include "algorithms/core/cpu.h"
 #include "algorithms/core/mem.h"
+#include "algorithms/mlp/gradcheck.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/ranking.h"
@@ -21,13 +22,13 @@ struct options {
 	int ninputs;
 	struct plan_data load;          /* texts borrowed from argv */
 	const char *cv, *tune, *seed, *timeout, *memory, *threads, *validation, *jobs;
-	bool curves, diagnose, dry_run, quiet, fresh, retry, no_report;
+	bool curves, diagnose, dry_run, quiet, fresh, retry, no_report, gradcheck;
 };
 
 enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_ORDERED, OPT_IGNORE, OPT_ID, OPT_WEIGHT, OPT_GROUP,
        OPT_TEST, OPT_NAME, OPT_SEPARATOR, OPT_HEADER, OPT_NO_HEADER, OPT_CV, OPT_TUNE, OPT_TIMEOUT,
        OPT_MEMORY, OPT_SEED, OPT_THREADS, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE, OPT_DRY_RUN,
-       OPT_FRESH, OPT_RETRY, OPT_NO_REPORT };
+       OPT_FRESH, OPT_RETRY, OPT_NO_REPORT, OPT_GRADCHECK };
 
 static const struct argp_option option_table[] = {
 	{ "learner", 'l', "SPEC", 0, "a learner, perhaps with parameters: knn, 'mlp[hidden=100,dropout=0|0.5]' "
@@ -61,6 +62,8 @@ static const struct argp_option option_table[] = {
 	{ "fresh", OPT_FRESH, NULL, 0, "forget earlier results in RUN; otherwise the run is resumed", 3 },
 	{ "retry", OPT_RETRY, NULL, 0, "when resuming, also run what did not end ok", 3 },
 	{ "dry-run", OPT_DRY_RUN, NULL, 0, "show what would be run, and run nothing", 3 },
+	{ "gradcheck", OPT_GRADCHECK, NULL, 0, "first check the networks' gradients against finite differences; "
+	  "alone, do only that", 3 },
 	{ "no-report", OPT_NO_REPORT, NULL, 0, "end with the ranking table alone, without the page", 3 },
 	{ "quiet", 'q', NULL, 0, "no progress", 3 },
 	{ 0 }
@@ -102,6 +105,7 @@ static bool *flag_option(struct options *o, int key)
 	case OPT_FRESH:    return &o->fresh;
 	case OPT_RETRY:    return &o->retry;
 	case OPT_NO_REPORT: return &o->no_report;
+	case OPT_GRADCHECK: return &o->gradcheck;
 	case 'q':          return &o->quiet;
 	default:           return NULL;
 	}
@@ -128,7 +132,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	else if (key == ARGP_KEY_ARGS) {
 		o->inputs = state->argv + state->next;
 		o->ninputs = state->argc - state->next;
-	} else if (key == ARGP_KEY_NO_ARGS)
+	} else if (key == ARGP_KEY_NO_ARGS && !o->gradcheck)
 		argp_error(state, "name a plan or a data set; `bakeoff info datasets` and `bakeoff info plans` "
 			   "list what is built in");
 	else
@@ -391,7 +395,11 @@ int cmd_run(int argc, char **argv)
 	int rc;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
-	if (!command || make_plan(&p, &o, &e) || put_limits(&p, &o, &e) || plan_finish(&p, &e))
+	if (o.gradcheck && mlp_gradcheck_all(o.ninputs ? NULL : stdout, &e))
+		rc = cmd_fail(&e);
+	else if (!o.ninputs)
+		rc = EXIT_OK;
+	else if (!command || make_plan(&p, &o, &e) || put_limits(&p, &o, &e) || plan_finish(&p, &e))
 		rc = cmd_fail(&e);
 	else
 		rc = run_plan(&o, &p, command);
