@@ -56,6 +56,9 @@ struct load_options {
 	const char *name;
 	int header;                     /* -1 find out, 0 no, 1 yes */
 	char separator;                 /* 0: find out */
+	const char *unlabelled;         /* rows to be predicted: no target is wanted, and the column of this
+					   name is ignored where there is one; the task is then regression
+					   with all targets 0. Data set files have theirs and keep it */
 	const char *missing;            /* words that mean missing, besides the usual ones */
 	const char *comment;            /* lines that begin with it are skipped; NULL: # at the top */
 	void (*progress)(void *ctx, double share);      /* of a long import; NULL is silent */

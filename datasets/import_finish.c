@@ -14,6 +14,8 @@
 
 static bool keeps(const struct import_table *t, size_t i)
 {
+	if (t->target == SIZE_MAX)
+		return true;
 	const struct import_column *c = &t->column[t->target];
 	const union slot *s = &t->cell[i * t->ncols + t->target];
 
@@ -31,6 +33,8 @@ static size_t count_kept(const struct import_table *t)
 
 static void fill_target(const struct import_table *t, struct dataset *d)
 {
+	if (t->target == SIZE_MAX)
+		return;
 	const struct import_column *c = &t->column[t->target];
 
 	for (size_t i = 0, o = 0; i < t->rows; i++)
@@ -361,7 +365,7 @@ static int finish(struct import_table *t, const char *format, struct dataset *d,
 		return -1;
 	if (t->task == TASK_CLASSIFY && dataset_classes(d, t->classes, t->class_names, e))
 		return -1;
-	if (dataset_text(&d->target_name, t->column[t->target].name, e))
+	if (t->target != SIZE_MAX && dataset_text(&d->target_name, t->column[t->target].name, e))
 		return -1;
 	return inspect_quick(d, remark_finding, t, e) || note_import(t, format, d, e) ||
 	       dataset_seal(d, e) ? -1 : 0;

@@ -187,6 +187,12 @@ static int choose_target(struct import_table *t, struct err *e)
 
 	t->target = SIZE_MAX;
 	t->target_why = "";
+	if (t->opt.unlabelled) {
+		for (size_t j = 0; j < t->ncols; j++)
+			if (!strcmp(t->column[j].name, t->opt.unlabelled))
+				t->column[j].role = ROLE_IGNORE;
+		return 0;
+	}
 	for (size_t j = 0; j < t->ncols; j++)
 		if (t->column[j].role == ROLE_TARGET)
 			t->target = j;
@@ -220,7 +226,7 @@ int import_settle(struct import_table *t, struct err *e)
 	}
 	if (choose_target(t, e))
 		return -1;
-	if (task && !strcmp(task, "classification"))
+	if (task && !strcmp(task, "classification") && t->target != SIZE_MAX)
 		t->column[t->target].keep_words = true;
 	t->settled = true;
 	return 0;

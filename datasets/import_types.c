@@ -194,6 +194,10 @@ static int make_classes(struct import_table *t, struct import_column *c, struct 
 
 static int type_target(struct import_table *t, struct err *e)
 {
+	if (t->target == SIZE_MAX) {
+		t->task = TASK_REGRESS;
+		return 0;
+	}
 	struct import_column *c = &t->column[t->target];
 	const char *task = t->opt.task;
 	bool words = c->words.numbers < c->words.n || c->closed;

@@ -1,0 +1,100 @@
+/* bakeoff fit: one learner on a whole data set, kept in a file. */
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "harness/cli/cmd.h"
+#include "harness/plan/units.h"
+#include "harness/run/model_file.h"
+
+struct options {
+	const char *data, *learner, *out, *seed, *threads;
+	struct load_options load;
+};
+
+enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_ORDERED, OPT_IGNORE, OPT_SEED, OPT_THREADS };
+
+static const struct argp_option option_table[] = {
+	{ "learner", 'l', "SPEC", 0, "the learner, perhaps with parameters: 'knn[k=3]'", 0 },
+	{ "output", 'o', "MODEL", 0, "the file to write. Default: model.h5", 0 },
+	{ "target", OPT_TARGET, "COLUMN", 0, "column to be predicted", 0 },
+	{ "task", OPT_TASK, "TASK", 0, "classification or regression. Default: by the target", 0 },
+	{ "categorical", OPT_CATEGORICAL, "A,B", 0, "columns that hold categories", 0 },
+	{ "ordered", OPT_ORDERED, "A,B", 0, "columns that hold ordered categories", 0 },
+	{ "ignore", OPT_IGNORE, "A,B", 0, "columns to leave out", 0 },
+	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 0 },
+	{ "threads", OPT_THREADS, "N", 0, "cores to use. Default: 1", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'l': o->learner = arg; return 0;
+	case 'o': o->out = arg; return 0;
+	case OPT_TARGET: o->load.target = arg; return 0;
+	case OPT_TASK: o->load.task = arg; return 0;
+	case OPT_CATEGORICAL: o->load.categorical = arg; return 0;
+	case OPT_ORDERED: o->load.ordered = arg; return 0;
+	case OPT_IGNORE: o->load.ignore = arg; return 0;
+	case OPT_SEED: o->seed = arg; return 0;
+	case OPT_THREADS: o->threads = arg; return 0;
+	case ARGP_KEY_ARG:
+		if (o->data)
+			argp_error(state, "one data set, please");
+		o->data = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!o->data || !o->learner)
+			argp_error(state, "name a data set and a learner (-l)");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static void remark(void *ctx, const char *text)
+{
+	(void)ctx;
+	cmd_note("%s", text);
+}
+
+static int fit(const struct options *o, const struct variant *v, struct err *e)
+{
+	uint64_t seed = 1;
+	size_t threads = 1;
+	struct dataset *d = NULL;
+	struct model m = { 0 };
+	char took[32];
+	int rc = -1;
+
+	if ((o->seed && parse_seed(o->seed, &seed, e)) ||
+	    (o->threads && parse_count(o->threads, 1, 1024, &threads, e)) ||
+	    dataset_load(&d, o->data, &o->load, e))
+		return -1;
+	if (!model_fit(&m, d, v, seed, (int)threads, e) && !model_save(&m, o->out, e)) {
+		fprintf(stderr, "bakeoff: %s fitted on the %zu rows of %s in %s; model in %s\n", v->label, d->rows,
+			d->name, duration_text(m.fit_s, took), o->out);
+		rc = 0;
+	}
+	model_free(&m);
+	dataset_destroy(d);
+	return rc;
+}
+
+int cmd_fit(int argc, char **argv)
+{
+	static const struct argp argp = { option_table, parse, "DATA",
+		"Fit a learner on all rows of a data set and keep the model.", NULL, NULL, NULL };
+	struct options o = { .out = "model.h5", .load = { .header = -1, .remark = remark } };
+	struct variant v = { 0 };
+	struct err e = { 0 };
+	int rc;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	rc = variant_make(&v, o.learner, &e) || fit(&o, &v, &e) ? cmd_fail(&e) : EXIT_OK;
+	variant_free(&v);
+	return rc;
+}
