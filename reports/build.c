@@ -56,17 +56,39 @@ static void subtitle(struct report *r, const struct results *x, const struct con
 				  report_text(r, "%.10s", x->run.created_at));
 }
 
-static int studies(struct report *r, const struct results *x, struct err *e)
+static void compared(struct report *r, const struct contest *c)
+{
+	section_scores(r, c);
+	section_tests(r, c);
+	section_gap(r, c);
+	section_time(r, c);
+}
+
+/* A comparison after the first: its own ranking in front. */
+static int further(struct report *r, const struct results *x, size_t study, struct err *e)
+{
+	struct contest *c;
+
+	if (contest_create(&c, x, study, e))
+		return -1;
+	c->tag = report_text(r, "-%s", x->study[study].name);
+	section_ranking(r, c);
+	compared(r, c);
+	contest_destroy(c);
+	return 0;
+}
+
+static int studies(struct report *r, const struct results *x, size_t first, struct err *e)
 {
 	static int (*const section[])(struct report *, const struct results *, size_t, struct err *) = {
 		[STUDY_OVERFITTING] = section_overfitting, [STUDY_REGULARIZATION] = section_regularization,
-		[STUDY_SCALING] = section_scaling, [STUDY_OTHER] = NULL,
+		[STUDY_SCALING] = section_scaling, [STUDY_COMPARE] = further, [STUDY_OTHER] = NULL,
 	};
 
 	for (size_t i = 0; i < x->n_studies; i++) {
 		enum study_kind k = x->study[i].kind;
 
-		if (section[k] && section[k](r, x, i, e))
+		if (i != first && section[k] && section[k](r, x, i, e))
 			return -1;
 		if (section_gradients(r, x, i, e))
 			return -1;
@@ -86,13 +108,9 @@ int report_build(struct report **out, const struct results *x, struct err *e)
 		goto done;
 	subtitle(r, x, c);
 	section_summary(r, x, c);
-	if (c) {
-		section_scores(r, c);
-		section_tests(r, c);
-		section_gap(r, c);
-		section_time(r, c);
-	}
-	if (studies(r, x, e))
+	if (c)
+		compared(r, c);
+	if (studies(r, x, study, e))
 		goto done;
 	section_failures(r, x);
 	section_environment(r, x);

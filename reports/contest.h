@@ -51,6 +51,7 @@ struct pair {
 struct contest {
 	const struct results *r;
 	size_t study;
+	const char *tag;                        /* "" for a run's first comparison, else "-NAME": parts the ids */
 
 	size_t methods, ranked;                 /* methods: `ranked` of them by rank, then the others */
 	size_t *method;                         /* (methods): positions in r->variant */
@@ -103,7 +104,9 @@ double contest_merit(const struct contest *c, size_t set, double score);
 struct interval contest_mean(const struct contest *c, size_t method, bool regression, double *mean,
 			     size_t *n);
 
-/* Inside contest*.c: fills friedman, pairs and duels. */
+/* Inside contest*.c: ranks and order of methods; marks of luck; Friedman, pairs and duels. */
+int contest_order(struct contest *c, struct err *e);
+int contest_luck(struct contest *c, struct err *e);
 int contest_tests(struct contest *c, struct err *e);
 
 #endif

@@ -192,9 +192,73 @@ static void read_dial(struct dial *d)
 	d->complex = d->upward ? d->n - 1 : 0;
 	d->best = lowest(d, ON_TEST);
 	d->chosen = isnan(first->error[ON_VALID]) ? d->best : lowest(d, ON_VALID);
-	d->excess = d->point[d->complex].error[ON_TEST] - d->point[d->best].error[ON_TEST];
-	d->excess_se = hypot(d->point[d->complex].se, d->point[d->best].se);
-	d->overfits = d->excess > 0 && d->excess > 2 * d->excess_se;
+}
+
+/* ---- the loss, pair by pair ---- */
+
+static bool at_point(const struct results *r, size_t study, const struct dial *d, const struct run_cell *c,
+		     size_t point)
+{
+	return c->study == study && c->status == CELL_OK && c->dataset == d->dataset &&
+	       c->dial_value == d->point[point].x && !strcmp(c->dial, d->name) &&
+	       !strcmp(r->variant[c->variant].learner, r->variant[d->variant].learner) &&
+	       same_rest(r->variant[c->variant].changed, r->variant[d->variant].changed, d->name);
+}
+
+/* Differences of test error, complex end less chosen, over the folds that have both. */
+static size_t cell_losses(const struct results *r, size_t study, const struct dial *d, double *out)
+{
+	double sign = r->dataset[d->dataset].regression ? 1 : -1;
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_cells; i++)
+		for (size_t k = 0; at_point(r, study, d, r->cell + i, d->complex) && k < r->n_cells; k++)
+			if (at_point(r, study, d, r->cell + k, d->chosen) && r->cell[k].fold == r->cell[i].fold &&
+			    r->cell[k].repeat == r->cell[i].repeat)
+				out[n++] = sign * (results_score(r, i, PRIMARY, ON_TEST) -
+						   results_score(r, k, PRIMARY, ON_TEST));
+	return n;
+}
+
+static int curve_losses(const struct results *r, size_t study, const struct dial *d, double *out, size_t *n,
+			struct err *e)
+{
+	double sign = r->dataset[d->dataset].regression ? 1 : -1, *pair;
+
+	if (results_curve_pairs(r, study, d->dataset, d->variant, (size_t)d->point[d->complex].x,
+				(size_t)d->point[d->chosen].x, &pair, n, e))
+		return -1;
+	for (size_t i = 0; i < *n; i++)
+		out[i] = sign * (pair[2 * i] - pair[2 * i + 1]);
+	free(pair);
+	return 0;
+}
+
+/* Rows tested over rows not tested, from the first cell of the dial's data set. */
+static double test_share(const struct results *r, size_t study, const struct dial *d)
+{
+	for (size_t i = 0; i < r->n_cells; i++) {
+		const struct run_cell *c = r->cell + i;
+
+		if (c->study == study && c->dataset == d->dataset && c->status == CELL_OK && c->n_train > 0)
+			return c->n_test / (c->n_train + (c->n_valid > 0 ? c->n_valid : 0));
+	}
+	return 0;
+}
+
+static int find_loss(const struct results *r, size_t study, struct dial *d, double *work, struct err *e)
+{
+	size_t n = 0;
+
+	if (!d->known || d->chosen == d->complex)
+		return 0;
+	if (strcmp(d->name, "step"))
+		n = cell_losses(r, study, d, work);
+	else if (curve_losses(r, study, d, work, &n, e))
+		return -1;
+	d->tested = !corrected_t(&d->loss, work, n, test_share(r, study, d), 0.95, NULL);
+	d->overfits = d->tested && d->loss.mean > 0 && d->loss.p < 0.05;
+	return 0;
 }
 
 static void drop_single_points(struct dials *d)
@@ -235,10 +299,13 @@ static int collect_sets(struct dials *d, struct err *e)
 
 int dials_create(struct dials *out, const struct results *r, size_t study, struct err *e)
 {
+	double *work = mem_array(r->n_cells, sizeof *work, e);
 	struct dials d = { 0 };
 	int rc = -1;
 
 	*out = (struct dials){ 0 };
+	if (!work)
+		return -1;
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const struct run_cell *c = r->cell + i;
 		bool reads = c->study == study && c->status == CELL_OK && *c->dial && strcmp(c->dial, "step") &&
@@ -252,8 +319,11 @@ int dials_create(struct dials *out, const struct results *r, size_t study, struc
 	if (add_curves(&d, r, study, e))
 		goto done;
 	drop_single_points(&d);
-	for (size_t i = 0; i < d.n; i++)
+	for (size_t i = 0; i < d.n; i++) {
 		read_dial(d.at + i);
+		if (find_loss(r, study, d.at + i, work, e))
+			goto done;
+	}
 	qsort(d.at, d.n, sizeof *d.at, by_set_and_variant);
 	if (collect_sets(&d, e))
 		goto done;
@@ -262,6 +332,7 @@ int dials_create(struct dials *out, const struct results *r, size_t study, struc
 	rc = 0;
 done:
 	dials_free(&d);
+	free(work);
 	return rc;
 }
 

@@ -3,10 +3,11 @@
  *
  * Error is 1 - accuracy, or RMSE. Which way a dial is turned to make a learner more complex is read
  * from the data: the side where the training error is lower (k of k nearest neighbours runs
- * backwards). Overfitting is what the test error at the complex end has lost against its best. */
+ * backwards). Overfitting is what the test error at the complex end has lost. */
 #ifndef REPORTS_DIALS_H
 #define REPORTS_DIALS_H
 
+#include "harness/stats/compare.h"
 #include "harness/store/query.h"
 #include "reports/report.h"
 #include "reports/style.h"
@@ -31,8 +32,12 @@ struct dial {
 	size_t best;                    /* point with the lowest test error */
 	size_t chosen;                  /* point with the lowest validation error, or best without one */
 	size_t simple, complex;         /* the two ends */
-	double excess, excess_se;       /* test error at the complex end less the lowest */
-	bool overfits;                  /* excess is above 2 standard errors and above 0 */
+	/* Test error at the complex end less that at the setting which the validation rows picked, fold
+	 * by fold. (Less the lowest test error it would always look like a loss: the lowest is picked by
+	 * the same rows.) */
+	bool tested;
+	struct paired_t loss;
+	bool overfits;                  /* the interval of the loss lies above 0 */
 };
 
 struct dials {

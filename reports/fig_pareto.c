@@ -123,7 +123,7 @@ void figure_pareto(struct section *s, const struct contest *c)
 	if (c->ranked < 2 || !work)
 		return;
 	panels_fit(&p, c->sets + all, 3, 168);
-	f = section_figure(s, "pareto", "Time against score", p.width, p.height);
+	f = section_figure(s, report_text(s->report, "pareto%s", c->tag), "Time against score", p.width, p.height);
 	for (size_t m = 0; m < c->ranked; m++)
 		style_line(&f->script, (int)m + 1, c->style + m, 2);
 	text_add(&f->script, "unset key\nset logscale x\nset xtics @seconds\nset grid xtics\n");

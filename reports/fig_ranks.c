@@ -77,7 +77,7 @@ void figure_ranks(struct section *s, const struct contest *c)
 		return;
 	l.bars = rank_cliques(c->mean_rank, c->ranked, c->cd, order, clique);
 	deep = 1.6 + BAR_STEP * (double)l.bars + (double)l.left;
-	f = section_figure(s, "ranks", "Mean ranks and the critical difference", FIGURE_WIDTH * 0.8,
+	f = section_figure(s, report_text(s->report, "ranks%s", c->tag), "Mean ranks and the critical difference", FIGURE_WIDTH * 0.8,
 			   (deep + 2.2) * LINE_HEIGHT);
 	text_add(&f->script, "unset border\nunset tics\nunset grid\nunset key\n"
 		 "set lmargin screen 0\nset rmargin screen 1\nset tmargin screen 1\nset bmargin screen 0\n"

@@ -109,7 +109,7 @@ static struct figure *begin(struct section *s, const struct contest *c, const ch
 	*p = (struct panels){ .left = 20 + 7.4 * longest_label(c), .right = 18, .top = 32, .bottom = 30,
 			      .gap_x = 36, .gap_y = 72 };
 	panels_fit(p, c->sets, 3, ROW_HEIGHT * ((double)c->ranked + 0.4));
-	f = section_figure(s, name, title, p->width, p->height);
+	f = section_figure(s, report_text(s->report, "%s%s", name, c->tag), title, p->width, p->height);
 	styles(&f->script, c);
 	data_blocks(&f->data, c);
 	text_add(&f->script, "unset key\nset border 1\nset grid noytics xtics linecolor rgb faint linewidth 1\n"

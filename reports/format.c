@@ -43,6 +43,16 @@ const char *format_points(struct report *r, double merit)
 	return !strcmp(buf, "-0.0") || !strcmp(buf, "+0.0") ? "0.0" : signed_text(r, buf);
 }
 
+const char *format_number(struct report *r, double x)
+{
+	char buf[32];
+
+	if (isnan(x))
+		return DASH;
+	snprintf(buf, sizeof buf, "%.*f", fabs(x) < 10 ? 3 : fabs(x) < 100 ? 2 : fabs(x) < 1000 ? 1 : 0, x);
+	return !strcmp(buf, "-0.000") ? "0.000" : signed_text(r, buf);
+}
+
 const char *format_signed(struct report *r, double x)
 {
 	char buf[32];

@@ -2,12 +2,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "algorithms/core/embed.h"
@@ -48,6 +50,27 @@ static const char *complaint(struct report *r, const char *log)
 	return report_text(r, "gnuplot: %s", last + strspn(last, " \t"));
 }
 
+#define DRAW_SECONDS 60.0
+#define POLL_NS      2000000L
+
+/* -1 when it had to be ended. */
+static int wait_for(pid_t pid, int *status)
+{
+	const struct timespec nap = { 0, POLL_NS };
+	double waited = 0;
+
+	while (waitpid(pid, status, WNOHANG) != pid) {
+		if (waited > DRAW_SECONDS) {
+			kill(pid, SIGKILL);
+			waitpid(pid, status, 0);
+			return -1;
+		}
+		nanosleep(&nap, NULL);
+		waited += (double)POLL_NS / 1e9;
+	}
+	return 0;
+}
+
 /* Runs gnuplot NAME.gp in dir; its words go to a file. Returns NULL or the reason why not. */
 static const char *run_gnuplot(struct figure *f, const char *dir)
 {
@@ -69,8 +92,8 @@ static const char *run_gnuplot(struct figure *f, const char *dir)
 	if (failed)
 		return failed == ENOENT ? "gnuplot is not installed; on Debian: apt install gnuplot-nox"
 					: report_text(f->report, "gnuplot: %s", strerror(failed));
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	if (wait_for(pid, &status))
+		return "gnuplot did not end within a minute";
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return NULL;
 	return WIFEXITED(status) && WEXITSTATUS(status) == 127 ?

@@ -5,7 +5,7 @@
 
 void section_gap(struct report *r, const struct contest *c)
 {
-	struct section *s = report_section(r, "gap", "Training against test");
+	struct section *s = compared_section(r, c, "gap", "Training against test");
 	struct table *t;
 
 	section_text(s, "What a learner scores on the rows it was trained on says how well it can fit; the distance to "

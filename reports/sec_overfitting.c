@@ -136,20 +136,35 @@ static void figure_of(struct section *s, const struct results *x, const struct d
 		       "has its own.", reg ? "RMSE" : "Error in percent of rows");
 }
 
-static const char *reading(struct report *r, const struct dial *d)
+static const char *reading(const struct dial *d)
 {
 	if (!d->known)
 		return "too few points";
 	if (d->overfits)
 		return "overfits";
-	if (d->best == d->complex)
-		return "more complexity still helps";
-	return report_text(r, "%s", "no loss beyond noise");
+	if (d->chosen == d->complex)
+		return "complexity still helps";
+	if (!d->tested)
+		return "too few folds";
+	return d->loss.ci.hi < 0 ? "complexity helps" : "no loss beyond noise";
+}
+
+static double end_gap(const struct dial *d)
+{
+	return d->point[d->complex].error[ON_TEST] - d->point[d->complex].error[ON_TRAIN];
+}
+
+static void loss_cell(struct table *t, const struct results *x, const struct dial *d)
+{
+	if (!d->tested)
+		table_cell(t, MARK_MUTED, "–");
+	else
+		table_cell(t, 0, "%s ± %.2f", format_signed(t->report, drawn(x, d->dataset, d->loss.mean)),
+			   drawn(x, d->dataset, d->loss.ci.hi - d->loss.mean));
 }
 
 static void dial_table(struct section *s, const struct results *x, const struct dials *d)
 {
-	struct report *r = s->report;
 	struct table *t = section_table(s, "Where overfitting sets in (errors in percent of rows, or RMSE)");
 
 	table_column(t, ALIGN_LEFT, "data set", NULL);
@@ -159,13 +174,12 @@ static void dial_table(struct section *s, const struct results *x, const struct 
 	table_column(t, ALIGN_RIGHT, "error there", NULL);
 	table_column(t, ALIGN_RIGHT, "validation picks", "setting that the validation rows would have picked");
 	table_column(t, ALIGN_RIGHT, "complex end", "end of the dial with the lowest training error");
-	table_column(t, ALIGN_RIGHT, "loss there", "test error at that end less the lowest ± one standard error");
+	table_column(t, ALIGN_RIGHT, "loss there", "test error at that end less that at the setting which validation picks, "
+		     "± half the corrected 95 % interval");
 	table_column(t, ALIGN_RIGHT, "gap there", "test error less training error at that end");
-	table_column(t, ALIGN_LEFT, "reading", "a loss counts when it exceeds two standard errors");
+	table_column(t, ALIGN_LEFT, "reading", "overfits: the interval of the loss lies above 0");
 	for (size_t i = 0; i < d->n; i++) {
 		const struct dial *y = d->at + i;
-		const struct dial_point *end = y->point + y->complex;
-
 		if (!y->known)
 			continue;
 		table_row(t, 0);
@@ -175,16 +189,16 @@ static void dial_table(struct section *s, const struct results *x, const struct 
 		table_cell(t, 0, "%g", y->point[y->best].x);
 		table_cell(t, 0, "%.2f", drawn(x, y->dataset, y->point[y->best].error[ON_TEST]));
 		table_cell(t, 0, "%g", y->point[y->chosen].x);
-		table_cell(t, 0, "%g", end->x);
-		table_cell(t, 0, "%.2f ± %.2f", drawn(x, y->dataset, y->excess), drawn(x, y->dataset, y->excess_se));
-		table_cell(t, 0, "%.2f", drawn(x, y->dataset, end->error[ON_TEST] - end->error[ON_TRAIN]));
-		table_cell(t, y->overfits ? MARK_BAD : MARK_MUTED, "%s", reading(r, y));
+		table_cell(t, 0, "%g", y->point[y->complex].x);
+		loss_cell(t, x, y);
+		table_cell(t, 0, "%.2f", drawn(x, y->dataset, end_gap(y)));
+		table_cell(t, y->overfits ? MARK_BAD : MARK_MUTED, "%s", reading(y));
 	}
 }
 
 static void in_words(struct section *s, const struct results *x, const struct dials *d)
 {
-	const struct dial *worst = NULL;
+	const struct dial *worst = NULL, *wide = NULL;
 	size_t known = 0, over = 0;
 
 	for (size_t i = 0; i < d->n; i++) {
@@ -192,18 +206,25 @@ static void in_words(struct section *s, const struct results *x, const struct di
 
 		known += y->known;
 		over += y->known && y->overfits;
-		if (y->known && y->overfits && !x->dataset[y->dataset].regression && (!worst || y->excess > worst->excess))
+		if (y->known && !x->dataset[y->dataset].regression && (!wide || end_gap(y) > end_gap(wide)))
+			wide = y;
+		if (y->known && y->overfits && !x->dataset[y->dataset].regression && (!worst || y->loss.mean > worst->loss.mean))
 			worst = y;
 	}
-	section_text(s, "Turning a dial of complexity up always lets a learner fit its training rows better; the question "
-		     "is when unseen rows stop profiting. **%zu of %s** lose by going to the complex end.", over,
-		     format_count(s->report, known, "dial"));
+	section_text(s, "Turning a dial of complexity up lets a learner fit its training rows ever better; the question is "
+		     "when unseen rows stop profiting. On **%zu of %s** the complex end is worse on test rows, beyond "
+		     "chance, than the setting that the validation rows pick.", over, format_count(s->report, known, "dial"));
 	if (worst)
-		section_text(s, "The largest loss: **%s on %s**, whose test error is lowest at %s (%.1f %%) and %.1f points "
-			     "higher at %s.", x->variant[worst->variant].learner, x->dataset[worst->dataset].name,
-			     dial_setting(s->report, worst, worst->point[worst->best].x),
-			     100 * worst->point[worst->best].error[ON_TEST], 100 * worst->excess,
-			     dial_setting(s->report, worst, worst->point[worst->complex].x));
+		section_text(s, "The largest loss: **%s on %s**, with %.1f %% error at %s, which validation picks, and %.1f points "
+			     "more at %s (95 %% interval %.1f to %.1f).", x->variant[worst->variant].learner,
+			     x->dataset[worst->dataset].name, 100 * worst->point[worst->chosen].error[ON_TEST],
+			     dial_setting(s->report, worst, worst->point[worst->chosen].x), 100 * worst->loss.mean,
+			     dial_setting(s->report, worst, worst->point[worst->complex].x), 100 * worst->loss.ci.lo,
+			     100 * worst->loss.ci.hi);
+	if (wide)
+		section_text(s, "The widest gap between training and test error at the complex end: **%s on %s**, %.1f points at %s.",
+			     x->variant[wide->variant].learner, x->dataset[wide->dataset].name, 100 * end_gap(wide),
+			     dial_setting(s->report, wide, wide->point[wide->complex].x));
 }
 
 int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e)

@@ -115,13 +115,19 @@ static void metric_table(struct section *s, const struct contest *c, bool regres
 		table_row(t, 0);
 		table_cell(t, MARK_CODE, "%s", x->metric[k]);
 		for (size_t m = 0; m < c->methods; m++)
-			table_cell(t, 0, isnan(mean[m]) ? "–" : "%.4g", mean[m]);
+			table_cell(t, 0, "%s", format_number(s->report, mean[m]));
 	}
+}
+
+struct section *compared_section(struct report *r, const struct contest *c, const char *id, const char *title)
+{
+	return report_section(r, report_text(r, "%s%s", id, c->tag),
+			      *c->tag ? report_text(r, "%s: %s", c->r->study[c->study].title, title) : title);
 }
 
 void section_scores(struct report *r, const struct contest *c)
 {
-	struct section *s = report_section(r, "scores", "Data set by data set");
+	struct section *s = compared_section(r, c, "scores", "Data set by data set");
 
 	section_text(s, "Scores are means over the test folds. The interval is Student's with the variance corrected "
 		     "for training sets that overlap (Nadeau & Bengio 2003). Bold is best; ▼ marks a learner that is "

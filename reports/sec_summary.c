@@ -294,13 +294,8 @@ static void block_policy(struct section *s, const struct contest *c)
 					    format_count(s->report, c->sets, "data set")) : "no data set yet");
 }
 
-void section_summary(struct report *r, const struct results *x, const struct contest *c)
+static void result(struct section *s, const struct contest *c)
 {
-	struct section *s = report_section(r, "summary", "In short");
-
-	missing_first(s, x);
-	if (!c)
-		return;
 	who_wins(s, c);
 	is_it_real(s, c);
 	within_sets(s, c);
@@ -309,4 +304,18 @@ void section_summary(struct report *r, const struct results *x, const struct con
 	ranking_table(s, c);
 	block_policy(s, c);
 	figure_ranks(s, c);
+}
+
+void section_ranking(struct report *r, const struct contest *c)
+{
+	result(report_section(r, report_text(r, "ranking%s", c->tag), c->r->study[c->study].title), c);
+}
+
+void section_summary(struct report *r, const struct results *x, const struct contest *c)
+{
+	struct section *s = report_section(r, "summary", "In short");
+
+	missing_first(s, x);
+	if (c)
+		result(s, c);
 }

@@ -119,7 +119,7 @@ void section_tests(struct report *r, const struct contest *c)
 
 	if (c->ranked < 2)
 		return;
-	s = report_section(r, "tests", "Is the difference real?");
+	s = compared_section(r, c, "tests", "Is the difference real?");
 	if (c->tested) {
 		omnibus(s, c);
 		pair_table(s, c);

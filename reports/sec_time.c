@@ -37,7 +37,7 @@ static void cost_table(struct section *s, const struct contest *c)
 
 void section_time(struct report *r, const struct contest *c)
 {
-	struct section *s = report_section(r, "time", "Time against score");
+	struct section *s = compared_section(r, c, "time", "Time against score");
 
 	section_text(s, "Wall time of one thread, reading, encoding and scoring excluded. A learner is worth its time "
 		     "when no other is both faster and better: those stand on the line.");

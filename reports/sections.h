@@ -10,8 +10,14 @@
  * no comparison. */
 void section_summary(struct report *r, const struct results *x, const struct contest *c);
 
+/* A comparison after the run's first: the result in words, the ranking table. */
+void section_ranking(struct report *r, const struct contest *c);
+
 /* The ranking table alone, for the page and for the terminal. */
 struct table *ranking_table(struct section *s, const struct contest *c);
+
+/* A section of a comparison: those after the first carry the study's title. */
+struct section *compared_section(struct report *r, const struct contest *c, const char *id, const char *title);
 
 /* A comparison: scores per data set, tests, gap, time. */
 void section_scores(struct report *r, const struct contest *c);

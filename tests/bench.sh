@@ -7,6 +7,6 @@ mkdir -p "$out" || exit 2
 "$bakeoff" run "$plan" --fresh --no-report -j "$(nproc)" -o "$out/run.db"
 status=$?
 [ $status -le 1 ] || exit $status
-"$bakeoff" report "$out/run.db" --format html -o "$out" || exit $?
+"$bakeoff" report "$out/run.db" -o "$out" || exit $?
 echo "report: $out/index.html"
 exit $status

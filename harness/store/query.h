@@ -129,6 +129,11 @@ struct mean_curve {
 int results_curves(const struct results *r, size_t study, struct mean_curve **out, size_t *n,
 		   struct err *e);
 
+/* Primary test scores at two steps of one variant's curves, a pair per fold that reached both:
+ * out[2 i], out[2 i + 1]. *out is the caller's. */
+int results_curve_pairs(const struct results *r, size_t study, size_t dataset, size_t variant, size_t step_a,
+			size_t step_b, double **out, size_t *n, struct err *e);
+
 struct mean_diag {
 	size_t dataset, variant, step, index, folds;
 	const char *name;               /* alive as long as r */
