@@ -46,6 +46,7 @@ int cmd_predict(int argc, char **argv);
 int cmd_import(int argc, char **argv);
 int cmd_check(int argc, char **argv);
 int cmd_generate(int argc, char **argv);
+int cmd_fetch(int argc, char **argv);
 int cmd_export(int argc, char **argv);
 int cmd_split(int argc, char **argv);
 int cmd_report(int argc, char **argv);

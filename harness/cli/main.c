@@ -18,6 +18,7 @@ static const struct command commands[] = {
 	{ "import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file", cmd_import },
 	{ "check", "tell what to know of a data set before using it", cmd_check },
 	{ "generate", "write a data set with known truth", cmd_generate },
+	{ "fetch", "get a data set from the network: OpenML, MNIST ...", cmd_fetch },
 	{ "export", "write a data set as CSV, ARFF, svmlight or plain HDF5", cmd_export },
 	{ "split", "store folds in a data set file", cmd_split },
 	{ "report", "results of a run as a page, figures, tables, CSV", cmd_report },

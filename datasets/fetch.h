@@ -1,0 +1,67 @@
+/* Data sets from the network: found by name, fetched once, checked, kept, imported.
+ *
+ *   openml:31          a data set of OpenML: its ARFF file, default target, licence, citation
+ *   openml-task:31     the data set of a task, its target, and its official splits as the split "task"
+ *   mnist, adult ...   entries of fetch_entries: addresses, sizes, checksums, licence and recipe
+ *
+ * Files are kept under the cache folder: $BAKEOFF_CACHE, or $XDG_CACHE_HOME/bakeoff, or
+ * ~/.cache/bakeoff. A download that breaks off leaves a .part file and goes on from there the next
+ * time; a file gets its name only when its size and checksum are right. Nothing else in bakeoff goes
+ * to the network.
+ *
+ * BAKEOFF_MIRROR=http://HOST:PORT in the environment sends every request there instead, the original
+ * host as the first part of the path: http://HOST:PORT/www.openml.org/api/v1/json/data/31. */
+#ifndef FETCH_H
+#define FETCH_H
+
+#include "datasets/dataset.h"
+
+/* One file: what it must be. Empty checksums and size 0 are unknown. */
+struct fetch_file {
+	const char *url;
+	const char *save_as;            /* its name in the cache */
+	size_t bytes;
+	const char *md5, *sha256;       /* hex, any case; NULL or "" when not known */
+};
+
+struct fetch_options {
+	bool refresh;                   /* fetch again what is in the cache */
+	/* done of total bytes (0: not known) of the file being fetched; NULL is silent. */
+	void (*progress)(void *ctx, const char *file, double done, double total);
+	void (*remark)(void *ctx, const char *text);
+	void *ctx;
+	const char *target, *task;      /* override what the source says; NULL */
+};
+
+/* A data set with a known address. Files: features and labels, then the same for the test part. */
+struct fetch_entry {
+	const char *name, *title;
+	const char *openml;             /* "openml:31", or NULL and files */
+	struct fetch_file file[4];
+	int main, test;                 /* which file is imported, and which is its test part (-1 none) */
+	const char *licence, *citation;
+	/* recipe */
+	const char *target, *task, *ignore, *comment, *categorical;
+	int header;                     /* as in load_options */
+	const char *columns;            /* names in order, comma-separated, for files without a header; or NULL */
+};
+
+extern const struct fetch_entry fetch_entries[];        /* ends with { 0 } */
+const struct fetch_entry *fetch_find(const char *name); /* or NULL */
+
+/* True when `what` is of a form that fetch_dataset knows. */
+bool fetch_knows(const char *what);
+
+int fetch_dataset(struct dataset **out, const char *what, const struct fetch_options *o, struct err *e);
+
+/* ---- inner ---- */
+
+/* The path in the cache (malloc'd) of a file that is there and right, fetched if need be. */
+int fetch_get(char **path, const struct fetch_file *f, const struct fetch_options *o, struct err *e);
+/* The cache folder, made if need be; malloc'd. */
+char *fetch_cache(struct err *e);
+
+int fetch_openml(struct dataset **out, const char *id, const struct fetch_options *o, struct err *e);
+int fetch_openml_task(struct dataset **out, const char *id, const struct fetch_options *o, struct err *e);
+
+#endif

@@ -1,0 +1,114 @@
+/* bakeoff fetch: a data set from the network, kept and turned into a file. */
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/fetch.h"
+#include "datasets/hdf5_file.h"
+#include "harness/cli/cmd.h"
+#include "harness/cli/command_line.h"
+
+struct options { const char *what, *output; struct fetch_options fetch; bool list, quiet; };
+
+enum { OPT_TARGET = 256, OPT_TASK, OPT_REFRESH, OPT_LIST };
+
+static const struct argp_option option_table[] = {
+	{ "output", 'o', "F.h5", 0, "file to write. Default: the data set's name, here", 0 },
+	{ "target", OPT_TARGET, "COLUMN", 0, "another column than the source names", 0 },
+	{ "task", OPT_TASK, "TASK", 0, "classification or regression", 0 },
+	{ "refresh", OPT_REFRESH, NULL, 0, "fetch again what is in the cache", 0 },
+	{ "list", OPT_LIST, NULL, 0, "list the names known", 0 },
+	{ "quiet", 'q', NULL, 0, "no progress, no remarks", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	if (key == 'o')
+		o->output = arg;
+	else if (key == OPT_TARGET)
+		o->fetch.target = arg;
+	else if (key == OPT_TASK)
+		o->fetch.task = arg;
+	else if (key == OPT_REFRESH)
+		o->fetch.refresh = true;
+	else if (key == OPT_LIST)
+		o->list = true;
+	else if (key == 'q')
+		o->quiet = true;
+	else if (key == ARGP_KEY_ARG && !o->what)
+		o->what = arg;
+	else if (key == ARGP_KEY_ARG)
+		argp_error(state, "one data set at a time");
+	else if (key == ARGP_KEY_END && !o->what && !o->list)
+		argp_error(state, "name a data set: openml:31, openml-task:31, or one that --list shows");
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+static void list_entries(void)
+{
+	for (const struct fetch_entry *f = fetch_entries; f->name; f++) {
+		double bytes = 0;
+		for (size_t i = 0; i < sizeof f->file / sizeof *f->file; i++)
+			bytes += (double)f->file[i].bytes;
+		printf("%-14s %s", f->name, f->title);
+		if (bytes > 0)
+			printf(" (%.1f MB)", bytes / 1e6);
+		printf("%s%s\n", f->licence ? "; " : f->openml ? "; from " : "",
+		       f->licence ? f->licence : f->openml ? f->openml : "");
+	}
+}
+
+static void show_remark(void *ctx, const char *text)
+{
+	(void)ctx;
+	cmd_note("%s", text);
+}
+
+static void show_progress(void *ctx, const char *file, double done, double total)
+{
+	(void)ctx;
+	if (total > 0)
+		fprintf(stderr, "\r  %s %3.0f %% of %.1f MB%s", file, 100 * done / total, total / 1e6,
+			done >= total ? "\n" : "\r");
+	else
+		fprintf(stderr, "\r  %s %.1f MB\r", file, done / 1e6);
+}
+
+int cmd_fetch(int argc, char **argv)
+{
+	static const struct argp argp = { option_table, parse, "NAME",
+		"Fetch a data set from the network: openml:31, openml-task:31, mnist ...", NULL, NULL, NULL };
+	struct options o = { 0 };
+	char *path = NULL, *command = NULL;
+	struct dataset *d = NULL;
+	struct err e = { 0 };
+	int status = EXIT_OK;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	if (o.list) {
+		list_entries();
+		return EXIT_OK;
+	}
+	if (!o.quiet)
+		o.fetch.remark = show_remark;
+	if (!o.quiet && isatty(STDERR_FILENO))
+		o.fetch.progress = show_progress;
+	if (fetch_dataset(&d, o.what, &o.fetch, &e) ||
+	    !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", d->name)) ||
+	    !(command = command_line(argc, argv, &e)) || hdf5_write(d, path, command, &e))
+		status = cmd_fail(&e);
+	else
+		printf("%s: %zu rows, %zu features, %s; licence: %s\n", path, d->rows, d->cols,
+		       d->task == TASK_CLASSIFY ? "classification" : "regression", d->licence ? d->licence : "not stated");
+	free(path);
+	free(command);
+	dataset_destroy(d);
+	return status;
+}
