@@ -26,7 +26,7 @@ static const char *take_quoted(const char *p, const char *end, struct cell *c, c
 			p++;
 			doubled = true;
 		} else {
-			*c = (struct cell){ doubled ? scratch : from, n, true };
+			*c = (struct cell){ doubled ? scratch : from, n, true, 0 };
 			return p + 1;
 		}
 	}
@@ -41,7 +41,7 @@ static const char *take_plain(const char *p, const char *end, char separator, st
 		;
 	for (stop = p; stop > from && (is_blank(stop[-1], separator) || stop[-1] == ' '); stop--)
 		;
-	*c = (struct cell){ from, (size_t)(stop - from), false };
+	*c = (struct cell){ from, (size_t)(stop - from), false, 0 };
 	return p;
 }
 

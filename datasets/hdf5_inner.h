@@ -4,6 +4,7 @@
 
 #include "datasets/dataset.h"
 #include "datasets/hdf5_util.h"
+#include "datasets/import.h"
 
 enum hdf5_role { FEATURE, TARGET, WEIGHT, GROUP, ID, IGNORE };
 
@@ -37,8 +38,7 @@ int hdf5_read_x(hid_t file, struct dataset *d, struct err *e);
 
 int hdf5_put_x(hid_t file, const struct dataset *d, struct err *e);
 
-/* A file of somebody else's making: the usual layouts, by name (hdf5_foreign.c). */
-int hdf5_read_foreign(struct dataset **out, hid_t file, const char *name, const struct load_options *opt,
-		      struct err *e);
+/* A frame that pandas wrote, when the file has one (*found). */
+int hdf5_read_pandas(struct import_table *t, hid_t file, bool *found, struct err *e);
 
 #endif

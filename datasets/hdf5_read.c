@@ -129,8 +129,8 @@ static int read_open(struct dataset **out, hid_t file, const char *name, const s
 
 	if (h5_attr_text(file, "format", &format, e))
 		return -1;
-	rc = format && !strcmp(format, "bakeoff") ? read_own(out, file, name, opt, e)
-						  : hdf5_read_foreign(out, file, name, opt, e);
+	rc = format && !strcmp(format, "bakeoff") ? read_own(out, file, name, opt, e) :
+	     FAIL(e, ERR_FORMAT, "not in bakeoff's layout: there is no attribute format=bakeoff");
 	free(format);
 	return rc;
 }
@@ -171,4 +171,18 @@ int hdf5_read_image(struct dataset **out, const void *image, size_t n, const cha
 	rc = read_open(out, file, name, NULL, e) ? err_wrap(e, "%s", name) : 0;
 	H5Fclose(file);
 	return rc;
+}
+
+/* By the presence of the attributes alone: their texts are only read behind the guard. */
+bool hdf5_is_own(const char *path)
+{
+	hid_t file;
+	bool own;
+
+	h5_quiet();
+	if ((file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)) < 0)
+		return true;            /* opening it again will say what is wrong */
+	own = H5Aexists(file, "format") > 0 && H5Aexists(file, "format_version") > 0;
+	H5Fclose(file);
+	return own;
 }

@@ -38,11 +38,13 @@ enum cell_kind {
 	CELL_TEXT, CELL_DATE    /* ignored with a remark, unless --categorical or --id names the column */
 };
 
-/* One cell of text, trimmed, quotes and escapes already taken off; not zero-terminated. */
+/* One cell of text, trimmed, quotes and escapes already taken off; not zero-terminated. Or, where at is
+ * NULL, a number as it is (NAN missing). */
 struct cell {
 	const char *at;
 	size_t len;
 	bool quoted;            /* then "?" is a question mark and not a missing value */
+	double number;
 };
 
 /* Missing by the rule above, the user's own words aside. */
@@ -59,6 +61,12 @@ int import_level(struct import_table *t, size_t column, const char *text, size_t
 void import_target(struct import_table *t, size_t column);
 /* The column names the rows, unless an option says otherwise. */
 void import_row_id(struct import_table *t, size_t column);
+/* Rows with the same value in this column belong together, unless an option says otherwise. */
+void import_group(struct import_table *t, size_t column);
+/* The format knows the task; --task overrides. */
+void import_task(struct import_table *t, enum task task);
+/* What the format says of the data: field is description, licence, citation or source_url. */
+int import_text(struct import_table *t, const char *field, const char *text, struct err *e);
 /* Numbers in the target are class labels whatever the rule above says (IDX labels). */
 void import_target_is_class(struct import_table *t);
 
@@ -90,6 +98,7 @@ struct importer {
 	int (*read)(struct import_table *t, const char *path, struct err *e);
 };
 
+extern const struct importer hdf5_importer;             /* hdf5_foreign.c: other people's layouts */
 extern const struct importer csv_importer;              /* import_csv.c; also the fallback */
 extern const struct importer arff_importer, svmlight_importer, idx_importer, npy_importer;
 extern const struct importer *const importers[];        /* NULL-ended; importers.c */

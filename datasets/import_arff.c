@@ -82,7 +82,7 @@ static int quoted(struct arff *a, struct cursor *c, struct cell *out, struct err
 		}
 	if (c->at >= c->end)
 		return line_error(a, "a quote is opened and not closed", e);
-	*out = (struct cell){ from, (size_t)(c->at++ - from), true };
+	*out = (struct cell){ from, (size_t)(c->at++ - from), true, 0 };
 	if (!escapes)
 		return 0;
 	to = a->scratch + a->scratch_used;      /* as long as the line, so it fits */
@@ -101,7 +101,7 @@ static void plain(struct cursor *c, const char *stops, struct cell *out)
 
 	while (c->at < c->end && *c->at != ',' && !strchr(stops, *c->at))
 		c->at++;
-	*out = (struct cell){ from, (size_t)(c->at - from), false };
+	*out = (struct cell){ from, (size_t)(c->at - from), false, 0 };
 	while (out->len && is_blank(out->at[out->len - 1]))
 		out->len--;
 }
@@ -325,7 +325,7 @@ static int read_sparse(struct arff *a, struct cursor *c, double *weight, struct 
 
 	for (size_t j = 0; j < a->n; j++) {
 		const char *first = a->at[j].kind == CELL_NUMBER ? "0" : a->at[j].first ? a->at[j].first : "";
-		a->cells[j] = (struct cell){ first, strlen(first), *first != 0 };
+		a->cells[j] = (struct cell){ first, strlen(first), *first != 0, 0 };
 		a->cells[j].quoted &= a->at[j].kind != CELL_NUMBER;
 	}
 	c->at++;

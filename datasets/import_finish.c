@@ -219,7 +219,7 @@ static int sparse_target(struct import_table *t, struct err *e)
 		const char *at = number_text(t->wide[i], text);
 
 		t->rows = i;            /* what a change to numbers must convert */
-		if (import_store(t, 0, &(struct cell){ at, strlen(at), true }, i + 1, &t->cell[i], &wide, e))
+		if (import_store(t, 0, &(struct cell){ at, strlen(at), true, 0 }, i + 1, &t->cell[i], &wide, e))
 			return -1;
 		t->rows = i + 1;
 		if (t->grown && import_judge_growth(t, 0, e))
@@ -365,7 +365,9 @@ static int finish(struct import_table *t, const char *format, struct dataset *d,
 		return -1;
 	if (t->task == TASK_CLASSIFY && dataset_classes(d, t->classes, t->class_names, e))
 		return -1;
-	if (t->target != SIZE_MAX && dataset_text(&d->target_name, t->column[t->target].name, e))
+	if ((t->target != SIZE_MAX && dataset_text(&d->target_name, t->column[t->target].name, e)) ||
+	    dataset_text(&d->description, t->texts[0], e) || dataset_text(&d->licence, t->texts[1], e) ||
+	    dataset_text(&d->citation, t->texts[2], e) || dataset_text(&d->source_url, t->texts[3], e))
 		return -1;
 	return inspect_quick(d, remark_finding, t, e) || note_import(t, format, d, e) ||
 	       dataset_seal(d, e) ? -1 : 0;

@@ -224,10 +224,20 @@ int import_settle(struct import_table *t, struct err *e)
 		t->column[t->row_id].role = ROLE_ID;
 		t->column[t->row_id].keep_words = true;
 	}
+	if (t->group < t->ncols && t->column[t->group].role == ROLE_FEATURE && !t->opt.group) {
+		t->column[t->group].role = ROLE_GROUP;
+		t->column[t->group].keep_words = true;
+	}
 	if (choose_target(t, e))
 		return -1;
 	if (task && !strcmp(task, "classification") && t->target != SIZE_MAX)
 		t->column[t->target].keep_words = true;
+	/* Declared numbers need no dictionary: only labels and the user's categories do. */
+	for (size_t j = 0; j < t->ncols; j++) {
+		struct import_column *c = &t->column[j];
+
+		c->as_numbers = c->declared == CELL_NUMBER && c->role == ROLE_FEATURE && !c->keep_words;
+	}
 	t->settled = true;
 	return 0;
 }

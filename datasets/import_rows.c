@@ -140,6 +140,9 @@ static int store_number(struct import_column *c, const struct cell *cell, size_t
 	double x;
 
 	if (!number_parse(cell->at, cell->len, &x)) {
+		if (c->declared == CELL_NUMBER)
+			return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not a number", line, c->name,
+				    shown(cell->len), cell->at);
 		if (!c->strays++) {
 			c->stray_line = line;
 			snprintf(c->stray, sizeof c->stray, "%.*s", shown(cell->len), cell->at);
@@ -155,6 +158,25 @@ static int store_number(struct import_column *c, const struct cell *cell, size_t
 	return 0;
 }
 
+/* A number that comes as one: straight into the slot, or spelled for the dictionary. */
+static int store_value(struct import_table *t, size_t j, double x, size_t line, union slot *s, double *wide,
+		       struct err *e)
+{
+	struct import_column *c = &t->column[j];
+	char text[32];
+	const char *at;
+
+	if (!c->as_numbers || isinf((float)x)) {
+		at = isnan(x) ? "" : number_text(x, text);
+		return import_store(t, j, &(struct cell){ at, strlen(at), true, 0 }, line, s, wide, e);
+	}
+	c->missing += isnan(x) != 0;
+	count_big(c, x);
+	s->number = (float)x;
+	*wide = x;
+	return 0;
+}
+
 int import_store(struct import_table *t, size_t j, const struct cell *cell, size_t line, union slot *s,
 		double *wide, struct err *e)
 {
@@ -164,6 +186,8 @@ int import_store(struct import_table *t, size_t j, const struct cell *cell, size
 	*wide = NAN;
 	if (c->dropped || c->role == ROLE_IGNORE)
 		return 0;
+	if (!cell->at)
+		return store_value(t, j, cell->number, line, s, wide, e);
 	if (import_is_missing(t, cell)) {
 		c->missing++;
 		if (c->as_numbers)
@@ -241,7 +265,6 @@ int import_row(struct import_table *t, const struct cell *cells, size_t n, doubl
 
 int import_numbers(struct import_table *t, const double *values, size_t n, size_t line, struct err *e)
 {
-	char text[32];
 	double wide;
 
 	if (begin_row(t, n, line, e) || add_weight(t, NAN, line, e))
@@ -249,22 +272,12 @@ int import_numbers(struct import_table *t, const double *values, size_t n, size_
 	t->wide[t->rows] = NAN;
 	for (size_t j = 0; j < n; j++) {
 		struct import_column *c = &t->column[j];
-		union slot *s = &t->cell[t->rows * n + j];
 
-		/* Features are numbers from the start; only labels and the user's categories need words. */
 		if (!t->rows && c->role == ROLE_FEATURE && !c->keep_words && !c->words.n)
 			c->as_numbers = true;
-		if (c->as_numbers && !isinf(values[j])) {
-			s->number = (float)values[j];
-			c->missing += isnan(values[j]) != 0;
-			count_big(c, values[j]);
-			wide = values[j];
-		} else {
-			const char *at = isnan(values[j]) ? "" : number_text(values[j], text);
-
-			if (import_store(t, j, &(struct cell){ at, strlen(at), false }, line, s, &wide, e))
-				return -1;
-		}
+		if (import_store(t, j, &(struct cell){ NULL, 0, false, values[j] }, line,
+				 &t->cell[t->rows * n + j], &wide, e))
+			return -1;
 		if (j == t->target)
 			t->wide[t->rows] = wide;
 	}

@@ -42,7 +42,7 @@ int import_create(struct import_table **out, const char *path, const struct load
 	if (!t)
 		return -1;
 	t->opt = opt ? *opt : (struct load_options){ .header = -1 };
-	t->target = t->row_id = SIZE_MAX;
+	t->target = t->row_id = t->group = SIZE_MAX;
 	if (!(t->path = mem_text(path, e)) || import_each(t->opt.missing, add_missing, t, e)) {
 		import_destroy(t);
 		return -1;
@@ -65,6 +65,8 @@ void import_destroy(struct import_table *t)
 	}
 	for (size_t i = 0; i < t->nmissing; i++)
 		free(t->missing[i]);
+	for (size_t i = 0; i < sizeof t->texts / sizeof *t->texts; i++)
+		free(t->texts[i]);
 	textbuf_free(&t->remarks);
 	void *own[] = { t->path, t->test_path, t->column, t->cell, t->wide, t->weight, t->start,
 			t->sparse_col, t->sparse_value, t->class_names, t->missing };
@@ -170,6 +172,27 @@ void import_target(struct import_table *t, size_t column)
 void import_row_id(struct import_table *t, size_t column)
 {
 	t->row_id = column;
+}
+
+void import_group(struct import_table *t, size_t column)
+{
+	t->group = column;
+}
+
+void import_task(struct import_table *t, enum task task)
+{
+	if (!t->opt.task)
+		t->opt.task = task == TASK_CLASSIFY ? "classification" : "regression";
+}
+
+int import_text(struct import_table *t, const char *field, const char *text, struct err *e)
+{
+	static const char *const fields[] = { "description", "licence", "citation", "source_url" };
+
+	for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
+		if (!strcmp(field, fields[k]))
+			return dataset_text(&t->texts[k], text, e);
+	return 0;
 }
 
 void import_target_is_class(struct import_table *t)

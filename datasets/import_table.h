@@ -56,7 +56,8 @@ struct import_table {
 	struct import_column *column;
 	size_t ncols, room_cols;
 	size_t seen_cols;       /* declared so far by the test file */
-	size_t target, row_id;  /* columns; SIZE_MAX unknown */
+	size_t target, row_id, group;   /* columns; SIZE_MAX unknown */
+	char *texts[4];         /* description, licence, citation, source_url; or NULL */
 	bool target_declared, target_is_class, settled, testing;
 	bool latin1;            /* some text was not UTF-8 and has been taken for Latin-1 */
 	bool grown;             /* some dictionary has passed TABLE_DICT in this row */

@@ -56,7 +56,7 @@ static const struct importer *by_content(const char *head, size_t n)
 	return best;
 }
 
-/* NULL importer: it is HDF5. A text extension is trusted unless the content surely is something else. */
+/* NULL importer: it is our own HDF5. A text extension is trusted unless the content surely is something else. */
 static int recognize(const char *path, const struct importer **found, struct err *e)
 {
 	struct source *s;
@@ -74,8 +74,10 @@ static int recognize(const char *path, const struct importer **found, struct err
 		goto done;
 	}
 	rc = 0;
-	if (n >= sizeof hdf5_magic && !memcmp(head, hdf5_magic, sizeof hdf5_magic))
+	if (n >= sizeof hdf5_magic && !memcmp(head, hdf5_magic, sizeof hdf5_magic)) {
+		*found = hdf5_is_own(path) ? NULL : &hdf5_importer;
 		goto done;
+	}
 	*found = by_extension(path);
 	if (!*found || (*found == &csv_importer && !csv_importer.sniff((const unsigned char *)head, n)))
 		*found = by_content(head, n);
