@@ -1,0 +1,246 @@
+/* How fast the network trains: samples per second of whole epochs (shuffling, gathering, both halves,
+ * optimizer) on six shapes, and which share of this machine's measured sgemm peak the useful
+ * multiplications reach. Each shape's gradient is held against plain double loops first. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "algorithms/core/blas.h"
+#include "algorithms/core/mem.h"
+#include "algorithms/mlp/gradcheck.h"
+#include "algorithms/mlp/reference.h"
+#include "algorithms/mlp/train.h"
+
+enum { REPEATS = 7, LAYERS = 4 };
+
+static const struct shape {
+	const char *name;
+	size_t size[LAYERS + 1], layers, batch, rows;
+	const char *dropout;
+} shapes[] = {
+	{ "64-100-10",              { 64, 100, 10 },       2, 32,  1437,  "0" },
+	{ "20-64-64-2",             { 20, 64, 64, 2 },     3, 64,  20000, "0" },
+	{ "784-256-10",             { 784, 256, 10 },      2, 128, 20480, "0" },
+	{ "784-512-512-10",         { 784, 512, 512, 10 }, 3, 128, 10240, "0" },
+	{ "784-512-512-10 dropout", { 784, 512, 512, 10 }, 3, 128, 10240, "0.5" },
+};
+
+static double seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *x, size_t n)
+{
+	qsort(x, n, sizeof *x, ascending);
+	return (x[(n - 1) / 2] + x[n / 2]) / 2;
+}
+
+static void die(const struct err *e)
+{
+	fprintf(stderr, "perf_mlp: %s\n", e->text);
+	exit(1);
+}
+
+/* Useful floating-point operations per sample: forward, weight gradient, and delta of all but the inputs. */
+static double work(const struct shape *s)
+{
+	double sum = 0;
+
+	for (size_t l = 0; l < s->layers; l++)
+		sum += (l ? 6.0 : 4.0) * (double)(s->size[l] * s->size[l + 1]);
+	return sum;
+}
+
+/* Clouds with a common noise: a task that is learnt, so that activations look as in real training. */
+static struct data_view make_data(const struct shape *s)
+{
+	size_t d = s->size[0], classes = s->size[s->layers];
+	float *x = malloc(s->rows * d * sizeof *x);
+	uint32_t *label = malloc(s->rows * sizeof *label);
+	struct rng r = rng_make(1);
+
+	if (!x || !label)
+		exit(1);
+	for (size_t i = 0; i < s->rows; i++) {
+		label[i] = (uint32_t)rng_below(&r, classes);
+		for (size_t j = 0; j < d; j++)
+			x[i * d + j] = (float)(rng_uniform(&r) + rng_uniform(&r) - 1 + (j % classes == label[i]));
+	}
+	return (struct data_view){ .x = x, .rows = s->rows, .cols = d, .stride = d, .task = TASK_CLASSIFY,
+				   .classes = classes, .label = label };
+}
+
+static void free_data(struct data_view *v)
+{
+	free((void *)(uintptr_t)v->x);
+	free((void *)(uintptr_t)v->label);
+}
+
+struct run {
+	struct param_set params;
+	struct mlp_settings set;
+	struct network net;
+	struct trainer trainer;
+};
+
+static void start(struct run *r, const struct shape *s, const char *optimizer, const struct data_view *v, int threads)
+{
+	struct err e = { 0 };
+	char batch[32], hidden[64] = "";
+
+	snprintf(batch, sizeof batch, "%zu", s->batch);
+	for (size_t l = 1; l < s->layers; l++)
+		snprintf(hidden + strlen(hidden), sizeof hidden - strlen(hidden), "%s%zu", l > 1 ? ":" : "", s->size[l]);
+	if (param_init(&r->params, mlp_params, &e) || param_put(&r->params, "hidden", hidden, &e) ||
+	    param_put(&r->params, "batch", batch, &e) || param_put(&r->params, "optimizer", optimizer, &e) ||
+	    param_put(&r->params, "dropout", s->dropout, &e) || param_put(&r->params, "learning_rate", "1e-3", &e) ||
+	    settings_make(&r->set, &r->params, &e) ||
+	    network_make(&r->net, s->size[0], s->size + 1, s->layers - 1, s->size[s->layers], ACT_RELU, false,
+			 (struct loss){ LOSS_CROSS_ENTROPY, false, 1 }, &e) ||
+	    network_init(&r->net, 0, 1, 1, &e) ||
+	    trainer_make(&r->trainer, &r->set, &r->net, v, NULL, 1, threads, &e))
+		die(&e);
+}
+
+static void finish(struct run *r)
+{
+	trainer_free(&r->trainer);
+	network_free(&r->net);
+	settings_free(&r->set);
+	param_free(&r->params);
+}
+
+/* The gradient of the first rows against the double reference, before training. */
+static void verify(const struct shape *s, const struct data_view *v)
+{
+	enum { ROWS = 16 };
+	float keep[LAYERS + 1] = { 1, 1, 1, 1, 1 }, *g;
+	double *w, *want, *got, *x, *t, loss, top = 0, gap = 0;
+	struct reference ref = { .layers = s->layers, .size = s->size, .activation = ACT_RELU,
+				 .loss = { LOSS_CROSS_ENTROPY, false, 1 } };
+	size_t n = reference_params(&ref), d = s->size[0], classes = s->size[s->layers];
+	struct run r;
+	struct pass p;
+	struct err e = { 0 };
+
+	start(&r, s, "sgd", v, 1);
+	if (!(g = mem_aligned(r.net.params, sizeof *g, &e)) || !(w = mem_array(3 * n, sizeof *w, &e)) ||
+	    !(x = mem_array(ROWS * d, sizeof *x, &e)) || !(t = mem_zeros(ROWS * classes, sizeof *t, &e)) ||
+	    pass_make(&p, &r.net, ROWS, true, &e))
+		die(&e);
+	want = w + n;
+	got = want + n;
+	for (size_t i = 0; i < ROWS * d; i++)
+		x[i] = (double)v->x[i];
+	for (size_t i = 0; i < ROWS; i++) {
+		t[i * classes + v->label[i]] = 1;
+		p.target[i * p.target_stride + v->label[i]] = 1;
+	}
+	p.x = v->x;
+	p.x_stride = d;
+	network_forward(&r.net, &p, 0, ROWS, &(struct dropout){ .keep = keep });
+	network_loss(&r.net, &p, 0, ROWS, 1.0 / ROWS);
+	network_backward(&r.net, &p, 0, ROWS);
+	network_gradient(&r.net, &p, ROWS, 0, 1, &(struct gradient_sink){ .whole = g });
+	if (reference_read(&r.net, r.net.w, w, &e) || reference_read(&r.net, g, got, &e) ||
+	    reference_loss(&ref, w, &(struct reference_batch){ x, t, NULL, ROWS }, &loss, want, NULL, &e))
+		die(&e);
+	for (size_t i = 0; i < n; i++) {
+		top = fmax(top, fabs(want[i]));
+		gap = fmax(gap, fabs(want[i] - got[i]));
+	}
+	if (!(gap <= GRADCHECK_LIMIT_FLOAT * top)) {
+		fprintf(stderr, "perf_mlp: %s: gradients differ by %g of %g\n", s->name, gap, top);
+		exit(1);
+	}
+	free(g), free(w), free(x), free(t);
+	pass_free(&p);
+	finish(&r);
+}
+
+/* Median samples per second over REPEATS stretches of at least 60 ms, after a warm-up. */
+static double speed(const struct shape *s, const char *optimizer, const struct data_view *v, int threads)
+{
+	double rate[REPEATS];
+	struct err e = { 0 };
+	struct run r;
+
+	start(&r, s, optimizer, v, threads);
+	for (int i = -1; i < REPEATS; i++) {
+		double from = seconds(), spent = 0;
+		size_t epochs = 0;
+
+		do {
+			if (trainer_epoch(&r.trainer, &e))
+				die(&e);
+			epochs++;
+			spent = seconds() - from;
+		} while (spent < 0.06);
+		if (i >= 0)
+			rate[i] = (double)(epochs * s->rows) / spent;
+	}
+	finish(&r);
+	return median(rate, REPEATS);
+}
+
+static double sgemm_peak(void)
+{
+	enum { N = 1024 };
+	float *m = calloc(3 * N * N, sizeof *m);
+	double rate[REPEATS];
+
+	if (!m)
+		exit(1);
+	for (size_t i = 0; i < 2 * N * N; i++)
+		m[i] = (float)(i % 7) - 3;
+	for (int i = -1; i < REPEATS; i++) {
+		double from = seconds();
+
+		blas_gemm(false, false, 1, mat_of(m, N, N), mat_of(m + N * N, N, N), 0, mat_of(m + 2 * N * N, N, N));
+		if (i >= 0)
+			rate[i] = 2.0 * N * N * N / (seconds() - from) * 1e-9;
+	}
+	free(m);
+	return median(rate, REPEATS);
+}
+
+int main(void)
+{
+	static const char *const optimizers_timed[] = { "momentum", "adam" };
+	double peak;
+
+	blas_init();
+	peak = sgemm_peak();
+	printf("mlp: %s kernels; sgemm peak %.1f GFLOP/s (OpenBLAS, 1024^3, one thread)\n", kernels_pick()->name, peak);
+	printf("%-23s %5s %-9s %14s %8s %8s %14s\n", "shape", "batch", "optimizer", "samples/s", "GFLOP/s", "of peak",
+	       "2 threads");
+	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+		const struct shape *s = &shapes[i];
+		struct data_view v = make_data(s);
+
+		verify(s, &v);
+		for (size_t o = 0; o < 2; o++) {
+			double one = speed(s, optimizers_timed[o], &v, 1), two = speed(s, optimizers_timed[o], &v, 2);
+			double flops = one * work(s) * 1e-9;
+
+			printf("%-23s %5zu %-9s %14.0f %8.1f %7.0f%% %9.0f %.2fx\n", s->name, s->batch,
+			       optimizers_timed[o], one, flops, 100 * flops / peak, two, two / one);
+			fflush(stdout);
+		}
+		free_data(&v);
+	}
+	return 0;
+}
