@@ -54,8 +54,20 @@ struct kernels {
 	void (*update[UPDATES])(const struct rule *r, float *w, const float *g, float *s1, float *s2,
 				float *s3, size_t n);
 
-	/* p = softmax(z) over n entries; returns log of the sum of exp(z). */
-	double (*softmax)(const float *z, float *p, size_t n);
+	/* p = softmax(z) over n entries. */
+	void (*softmax)(const float *z, float *p, size_t n);
+
+	/* Softmax and cross-entropy of rows whose targets t sum to 1: dz = scale weight[r] (softmax(z) - t),
+	 * loss[r] = -weight[r] sum t log softmax(z); weight NULL means 1. Rows of all three have whole
+	 * blocks of room, and t zeros in its padding; that of dz is cleared. */
+	void (*cross_entropy)(const float *z, size_t z_stride, const float *t, size_t t_stride, const float *weight,
+			      float scale, float *dz, size_t dz_stride, float *loss, size_t rows, size_t n);
+
+	/* to[c][r] = w[r][c]; rows and cols are rounded up to whole blocks, in both. */
+	void (*turn)(const float *w, size_t w_stride, float *to, size_t to_stride, size_t rows, size_t cols);
+
+	/* sum[c] (+)= x[0][c] + x[1][c] ... over whole blocks of columns. */
+	void (*column_sums)(const float *x, size_t stride, size_t rows, float *sum, size_t cols, bool add);
 
 	void (*multiply)(float *x, const float *by, size_t n);                  /* x *= by */
 	void (*scale)(float *x, float by, size_t n);

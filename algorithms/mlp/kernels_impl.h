@@ -20,7 +20,7 @@ typedef float vec __attribute__((vector_size(4 * LANES), aligned(4), may_alias))
 
 enum { VECS = BLOCK / LANES };
 
-/* rows x cols accumulators stay in registers once the loops are unrolled: 4 x 7, 6 x 4, 8 x 3 and so on
+/* rows x cols accumulators stay in registers once the loops are unrolled: 4 x 7, 7 x 4, 8 x 3 and so on
  * fill AVX-512's 32, and a load of b serves `rows` multiplications. */
 INLINE void tile_body(const struct tile *t, const int rows, const int cols)
 {
@@ -67,7 +67,7 @@ TILE(1, 7) TILE(1, 8) TILE(1, 9) TILE(1, 10) TILE(1, 11) TILE(1, 12)
 TILE(2, 1) TILE(2, 2) TILE(2, 3) TILE(2, 4) TILE(2, 5) TILE(2, 6)
 TILE(2, 7) TILE(2, 8) TILE(2, 9) TILE(2, 10) TILE(2, 11) TILE(2, 12)
 TILE(3, 1) TILE(3, 2) TILE(3, 3) TILE(3, 4) TILE(3, 5) TILE(3, 6) TILE(3, 7) TILE(3, 8)
-TILE(4, 1) TILE(4, 2) TILE(4, 3) TILE(4, 4) TILE(4, 5) TILE(4, 6)
+TILE(4, 1) TILE(4, 2) TILE(4, 3) TILE(4, 4) TILE(4, 5) TILE(4, 6) TILE(4, 7)
 TILE(5, 1) TILE(5, 2) TILE(5, 3) TILE(5, 4) TILE(5, 5)
 TILE(6, 1) TILE(6, 2) TILE(6, 3) TILE(6, 4)
 TILE(7, 1) TILE(7, 2) TILE(7, 3) TILE(7, 4)
@@ -84,7 +84,7 @@ static void (*const tiles[PANEL_BLOCKS + 1][TILE_ROWS + 1])(const struct tile *t
 	[2] = { NULL, tile_2_1, tile_2_2, tile_2_3, tile_2_4, tile_2_5, tile_2_6, tile_2_7, tile_2_8,
 		tile_2_9, tile_2_10, tile_2_11, tile_2_12 },
 	[3] = { NULL, tile_3_1, tile_3_2, tile_3_3, tile_3_4, tile_3_5, tile_3_6, tile_3_7, tile_3_8 },
-	[4] = { NULL, tile_4_1, tile_4_2, tile_4_3, tile_4_4, tile_4_5, tile_4_6 },
+	[4] = { NULL, tile_4_1, tile_4_2, tile_4_3, tile_4_4, tile_4_5, tile_4_6, tile_4_7 },
 	[5] = { NULL, tile_5_1, tile_5_2, tile_5_3, tile_5_4, tile_5_5 },
 	[6] = { NULL, tile_6_1, tile_6_2, tile_6_3, tile_6_4 },
 	[7] = { NULL, tile_7_1, tile_7_2, tile_7_3, tile_7_4 },
@@ -97,7 +97,7 @@ static const uint8_t tile_rows[PANEL_BLOCKS + 1] =
 #elif LANES < 16
 	{ [1] = 6 };
 #else
-	{ [1] = 12, [2] = 12, [3] = 8, [4] = 6, [5] = 5, [6] = 4, [7] = 4 };
+	{ [1] = 12, [2] = 12, [3] = 8, [4] = 7, [5] = 5, [6] = 4, [7] = 4 };
 #endif
 
 /* ---- elementary functions ---------------------------------------------------------------------- */
@@ -176,6 +176,80 @@ INLINE float log1p_of(float t)
 	return 2 * s + 2 * s * u * p;
 }
 
+/* Index lists for shuffles: f(i, s) for every lane i. */
+#define FOUR(f, i, s) f(i, s), f(i + 1, s), f(i + 2, s), f(i + 3, s)
+#if LANES == 4
+#define ALL(f, s) FOUR(f, 0, s)
+#elif LANES == 8
+#define ALL(f, s) FOUR(f, 0, s), FOUR(f, 4, s)
+#else
+#define ALL(f, s) FOUR(f, 0, s), FOUR(f, 4, s), FOUR(f, 8, s), FOUR(f, 12, s)
+#endif
+#define FAR(i, s) ((i) ^ (s))
+#define SELF(i, s) (i)
+
+typedef int32_t ivec __attribute__((vector_size(4 * LANES)));
+
+INLINE vec select(ivec when, vec a, vec b)
+{
+	return (vec)((when & (ivec)a) | (~when & (ivec)b));
+}
+
+#define FOLD(v, s) __builtin_shufflevector(v, v, ALL(FAR, s))
+
+/* The sum, and the largest, of all lanes. */
+INLINE float sum_lanes(vec v)
+{
+#if LANES >= 16
+	v += FOLD(v, 8);
+#endif
+#if LANES >= 8
+	v += FOLD(v, 4);
+#endif
+	v += FOLD(v, 2);
+	v += FOLD(v, 1);
+	return v[0];
+}
+
+INLINE vec larger(vec a, vec b)
+{
+	return select(a > b, a, b);
+}
+
+INLINE float top_lane(vec v)
+{
+#if LANES >= 16
+	v = larger(v, FOLD(v, 8));
+#endif
+#if LANES >= 8
+	v = larger(v, FOLD(v, 4));
+#endif
+	v = larger(v, FOLD(v, 2));
+	v = larger(v, FOLD(v, 1));
+	return v[0];
+}
+
+/* exp_of for a register. */
+INLINE vec exp_vec(vec x)
+{
+	vec zero = { 0 }, t, n, r, p;
+
+	x = select(x < -87, zero - 87, x);
+	x = select(x > 88, zero + 88, x);
+	t = x * 1.44269504f + 12582912.0f;
+	n = t - 12582912.0f;
+	r = x - n * 0.693359375f;
+	r = r + n * 2.12194440e-4f;
+	p = zero + 1.9875691500e-4f;
+	p = p * r + 1.3981999507e-3f;
+	p = p * r + 8.3334519073e-3f;
+	p = p * r + 4.1665795894e-2f;
+	p = p * r + 1.6666665459e-1f;
+	p = p * r + 5.0000001201e-1f;
+	p = p * r * r + r + 1;
+	return p * (vec)(((ivec)t << 23) + 0x3f800000);
+}
+
 /* ---- activations: a = f(z), d = f'(z) ---------------------------------------------------------- */
 
 #define ACTIVATE(name, ...) \
@@ -227,7 +301,28 @@ ACTIVATE(swish, float e = exp_of(-x); float s = 1 / (1 + e); *fx = x * s; *dx = 
 
 /* ---- the rest ---------------------------------------------------------------------------------- */
 
-KERNEL static double softmax(const float *z, float *p, size_t n)
+/* log x for finite x > 0, 2 units in the last place (Cephes' logf: x = 2^e m, a polynomial in m - 1). */
+INLINE float log_of(float x)
+{
+	uint32_t u = to_bits(x);
+	float e = (float)((int32_t)(u >> 23) - 126), m = from_bits((u & 0x007fffffu) | 0x3f000000u);
+	float low = m < 0.707106781f ? 1.0f : 0.0f, f = m + low * m - 1, g = f * f, p;
+
+	e -= low;
+	p = 7.0376836292e-2f;
+	p = p * f - 1.1514610310e-1f;
+	p = p * f + 1.1676998740e-1f;
+	p = p * f - 1.2420140846e-1f;
+	p = p * f + 1.4249322787e-1f;
+	p = p * f - 1.6668057665e-1f;
+	p = p * f + 2.0000714765e-1f;
+	p = p * f - 2.4999993993e-1f;
+	p = p * f + 3.3333331174e-1f;
+	p = p * f * g - 2.12194440e-4f * e - 0.5f * g;
+	return f + p + 0.693359375f * e;
+}
+
+KERNEL static void softmax(const float *z, float *p, size_t n)
 {
 	float top = z[0], sum = 0, by;
 
@@ -242,7 +337,126 @@ KERNEL static double softmax(const float *z, float *p, size_t n)
 	SIMD
 	for (size_t i = 0; i < n; i++)
 		p[i] *= by;
-	return (double)top + (double)logf(sum);
+}
+
+/* One row over whole blocks: returns the sum of e^(z - top), which are left in dz (0 in the padding),
+ * and t . (z - top) in *dot. A NaN is lost by `top` but not by the sum. */
+INLINE float exp_row(const float *z, const float *t, float *dz, size_t n, size_t lanes, float *dot)
+{
+	vec zero = { 0 }, high = zero - INFINITY, sum = zero, gap = zero, top;
+	ivec lane = { ALL(SELF, 0) };
+
+	for (size_t c = 0; c < lanes; c += LANES)
+		high = larger(select(lane + (int32_t)c < (int32_t)n, *(const vec *)(z + c), high), high);
+	top = zero + top_lane(high);
+	for (size_t c = 0; c < lanes; c += LANES) {
+		vec down = *(const vec *)(z + c) - top, target = *(const vec *)(t + c), p = exp_vec(down);
+
+		p = select(lane + (int32_t)c < (int32_t)n, p, zero);
+		gap += select(target > 0, target * down, zero);
+		*(vec *)(dz + c) = p;
+		sum += p;
+	}
+	*dot = sum_lanes(gap);
+	return sum_lanes(sum);
+}
+
+INLINE void cross_entropy_rows(const float *z, size_t z_stride, const float *t, size_t t_stride, const float *weight,
+			       float scale, float *dz, size_t dz_stride, float *loss, size_t rows, size_t n,
+			       size_t lanes)
+{
+	float sum[64], dot[64];
+
+	for (size_t from = 0; from < rows; from += 64) {
+		size_t m = rows - from < 64 ? rows - from : 64;
+
+		for (size_t j = 0; j < m; j++) {
+			size_t r = from + j;
+			float *d = dz + r * dz_stride, by = weight ? scale * weight[r] : scale, share;
+
+			sum[j] = exp_row(z + r * z_stride, t + r * t_stride, d, n, lanes, &dot[j]);
+			share = by / sum[j];
+			SIMD
+			for (size_t i = 0; i < lanes; i++)
+				d[i] = share * d[i] - by * t[r * t_stride + i];
+		}
+		SIMD
+		for (size_t j = 0; j < m; j++)
+			loss[from + j] = log_of(sum[j]) - dot[j];
+		for (size_t j = 0; j < m && weight; j++)
+			loss[from + j] *= weight[from + j];
+	}
+}
+
+KERNEL static void cross_entropy(const float *z, size_t z_stride, const float *t, size_t t_stride, const float *weight,
+				 float scale, float *dz, size_t dz_stride, float *loss, size_t rows, size_t n)
+{
+	if (n <= BLOCK)         /* the usual case, with all loops of one known length */
+		cross_entropy_rows(z, z_stride, t, t_stride, weight, scale, dz, dz_stride, loss, rows, n, BLOCK);
+	else
+		cross_entropy_rows(z, z_stride, t, t_stride, weight, scale, dz, dz_stride, loss, rows, n,
+				   pad_lanes(n));
+}
+
+/* ---- transposition ------------------------------------------------------------------------------ */
+
+/* Lane i of the lower and upper of two rows after the exchange at distance s. */
+#define LOWER(i, s) ((i) & (s) ? LANES + (i) - (s) : (i))
+#define UPPER(i, s) ((i) & (s) ? LANES + (i) : (i) + (s))
+#define EXCHANGE(s) \
+	UNROLL \
+	for (int i = 0; i < LANES; i++) \
+		if (!(i & (s))) { \
+			vec low = row[i], high = row[i + (s)]; \
+			row[i] = __builtin_shufflevector(low, high, ALL(LOWER, s)); \
+			row[i + (s)] = __builtin_shufflevector(low, high, ALL(UPPER, s)); \
+		}
+
+/* LANES x LANES numbers, in log2(LANES) rounds that exchange halves, quarters, ... between rows. */
+INLINE void turn_square(const float *w, size_t w_stride, float *to, size_t to_stride)
+{
+	vec row[LANES];
+
+	UNROLL
+	for (int i = 0; i < LANES; i++)
+		row[i] = *(const vec *)(w + (size_t)i * w_stride);
+#if LANES >= 16
+	EXCHANGE(8)
+#endif
+#if LANES >= 8
+	EXCHANGE(4)
+#endif
+	EXCHANGE(2)
+	EXCHANGE(1)
+	UNROLL
+	for (int i = 0; i < LANES; i++)
+		*(vec *)(to + (size_t)i * to_stride) = row[i];
+}
+
+KERNEL static void turn(const float *w, size_t w_stride, float *to, size_t to_stride, size_t rows, size_t cols)
+{
+	for (size_t r = 0; r < rows; r += LANES)
+		for (size_t c = 0; c < cols; c += LANES)
+			turn_square(w + r * w_stride + c, w_stride, to + c * to_stride + r, to_stride);
+}
+
+KERNEL static void column_sums(const float *x, size_t stride, size_t rows, float *sum, size_t cols, bool add)
+{
+	for (size_t c = 0; c < cols; c += BLOCK) {
+		vec s[VECS];
+
+		UNROLL
+		for (int v = 0; v < VECS; v++)
+			s[v] = add ? *(const vec *)(sum + c + v * LANES) : (vec){ 0 };
+		for (size_t r = 0; r < rows; r++) {
+			UNROLL
+			for (int v = 0; v < VECS; v++)
+				s[v] += *(const vec *)(x + r * stride + c + (size_t)(v * LANES));
+		}
+		UNROLL
+		for (int v = 0; v < VECS; v++)
+			*(vec *)(sum + c + v * LANES) = s[v];
+	}
 }
 
 KERNEL static void multiply(float *x, const float *by, size_t n)
@@ -334,6 +548,9 @@ const struct kernels K(kernels) = {
 	.update = { rule_sgd, rule_momentum, rule_nesterov, rule_adagrad, rule_rmsprop, rule_adam,
 		    rule_amsgrad, rule_adam, rule_rprop },
 	.softmax = softmax,
+	.cross_entropy = cross_entropy,
+	.turn = turn,
+	.column_sums = column_sums,
 	.multiply = multiply,
 	.scale = scale,
 	.add = add,

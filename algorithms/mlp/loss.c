@@ -93,40 +93,26 @@ double loss_row(const struct loss *l, const double *z, const double *t, double *
 	return sum;
 }
 
-static double softmax_row_fast(const struct kernels *k, const float *z, const float *t, float by, float *dz,
-			       size_t n)
+void loss_rows(const struct loss *l, const struct kernels *k, const float *z, size_t z_stride, const float *t,
+	       size_t t_stride, const float *weight, double scale, float *dz, size_t dz_stride, float *loss,
+	       size_t rows, size_t n, size_t lanes)
 {
-	double loss = 0, log_sum, share = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		loss -= (double)t[i] * (double)z[i];
-		share += (double)t[i];
+	if (l->kind == LOSS_CROSS_ENTROPY) {
+		k->cross_entropy(z, z_stride, t, t_stride, weight, (float)scale, dz, dz_stride, loss, rows, n);
+		return;
 	}
-	log_sum = k->softmax(z, dz, n);
-	for (size_t i = 0; i < n; i++)
-		dz[i] = by * ((float)share * dz[i] - t[i]);
-	return loss + share * log_sum;
-}
-
-void loss_rows(const struct loss *l, const struct kernels *k, const float *z, size_t z_stride,
-	       const float *t, size_t t_stride, const float *weight, double scale, float *dz,
-	       size_t dz_stride, double *loss, size_t rows, size_t n, size_t lanes)
-{
 	for (size_t r = 0; r < rows; r++) {
 		const float *zr = z + r * z_stride, *tr = t + r * t_stride;
-		float *out = dz + r * dz_stride;
 		double w = weight ? (double)weight[r] : 1, sum = 0, slope;
+		float *out = dz + r * dz_stride;
 
-		if (l->kind == LOSS_CROSS_ENTROPY)
-			sum = softmax_row_fast(k, zr, tr, (float)(w * scale), out, n);
-		else
-			for (size_t i = 0; i < n; i++) {
-				sum += one_output(l, (double)zr[i], (double)tr[i], &slope);
-				out[i] = (float)(w * scale * slope);
-			}
+		for (size_t i = 0; i < n; i++) {
+			sum += one_output(l, (double)zr[i], (double)tr[i], &slope);
+			out[i] = (float)(w * scale * slope);
+		}
 		for (size_t i = n; i < lanes; i++)
 			out[i] = 0;
-		loss[r] = w * sum;
+		loss[r] = (float)(w * sum);
 	}
 }
 

@@ -22,11 +22,11 @@ struct loss {
 /* One row in plain double: loss of outputs z against targets t (both n), and its gradient in z. */
 double loss_row(const struct loss *l, const double *z, const double *t, double *dz, size_t n);
 
-/* Rows of float: dz[r] = weight[r] * scale * gradient (weight NULL means 1), padding up to `lanes`
- * cleared. loss[r] = weight[r] * loss of the row. dz may be z. */
-void loss_rows(const struct loss *l, const struct kernels *k, const float *z, size_t z_stride,
-	       const float *t, size_t t_stride, const float *weight, double scale, float *dz,
-	       size_t dz_stride, double *loss, size_t rows, size_t n, size_t lanes);
+/* Rows of float, each padded to `lanes`: dz[r] = weight[r] * scale * gradient (weight NULL means 1),
+ * its padding cleared; loss[r] = weight[r] * loss of the row. The padding of t is zero. */
+void loss_rows(const struct loss *l, const struct kernels *k, const float *z, size_t z_stride, const float *t,
+	       size_t t_stride, const float *weight, double scale, float *dz, size_t dz_stride, float *loss,
+	       size_t rows, size_t n, size_t lanes);
 
 /* Scores of one row: probabilities of `classes` classes out of n outputs (n is 1 for two classes with
  * binary cross-entropy), or, when classes is 0, the values themselves. */

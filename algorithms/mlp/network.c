@@ -31,7 +31,7 @@ static void place_layers(struct network *n, const size_t *hidden, int activation
 		l->activation = last ? ACT_IDENTITY : activation;
 		at = lay_out(l, at, normalize && !last);
 		l->turned = n->turned_size;
-		n->turned_size += i ? l->out * pad_lanes(l->in) : 0;
+		n->turned_size += i ? l->lanes * pad_lanes(l->in) : 0;
 		l->running = n->running_size;
 		n->running_size += l->normalized ? 2 * l->lanes : 0;
 	}
@@ -127,7 +127,8 @@ void network_turn(struct network *n)
 	}
 }
 
-/* Weight (i, o) goes to (o, i) of a matrix whose columns, the layer's inputs, lie in panels too. */
+/* Weight (i, o) goes to (o, i) of a (lanes, in) matrix whose columns lie in panels too. Only whole
+ * blocks of inputs are turned in squares: beyond `in` lie other numbers than zeros. */
 void network_turn_piece(struct network *n, const struct gradient_piece *piece)
 {
 	const struct layer *l = &n->layer[piece->layer];
@@ -136,8 +137,8 @@ void network_turn_piece(struct network *n, const struct gradient_piece *piece)
 
 	if (!piece->layer || !piece->weights)
 		return;
-	for (size_t r = 0; r < piece->height; r++) {
-		size_t i = piece->row + r;
+	for (size_t r = 0; r < piece->height; r += BLOCK) {
+		size_t i = piece->row + r, rest = piece->height - r;
 		const float *w = n->w + piece->at + r * width;
 		float *to;
 
@@ -145,8 +146,12 @@ void network_turn_piece(struct network *n, const struct gradient_piece *piece)
 			from += q;
 			q = panel_width(from, blocks);
 		}
-		to = n->turned + l->turned + from * BLOCK * l->out + (i - from * BLOCK);
-		for (size_t c = 0; c < width && piece->column + c < l->out; c++)
-			to[(piece->column + c) * q * BLOCK] = w[c];
+		to = n->turned + l->turned + from * BLOCK * l->lanes + piece->column * q * BLOCK +
+		     (i - from * BLOCK);
+		if (rest >= BLOCK)
+			n->k->turn(w, width, to, q * BLOCK, BLOCK, width);
+		for (size_t j = 0; j < rest && rest < BLOCK; j++)
+			for (size_t c = 0; c < width; c++)
+				to[c * q * BLOCK + j] = w[j * width + c];
 	}
 }

@@ -73,7 +73,7 @@ struct pass {
 	float *target;          /* (room, outputs), stride target_stride */
 	size_t target_stride;
 	const float *weight;    /* (rows) or NULL */
-	double *loss;           /* (room) weighted loss of each row */
+	float *loss;            /* (room) weighted loss of each row */
 	struct pass_layer *layer;
 	float *memory;
 };
@@ -108,7 +108,8 @@ struct gradient_sink {
 	float *whole;
 	bool add;
 	float *scratch;
-	void (*take)(void *ctx, const struct gradient_piece *piece, float *g);    /* or NULL */
+	void (*announce)(void *ctx, size_t at, size_t n);       /* weights that are next; or NULL */
+	void (*take)(void *ctx, const struct gradient_piece *piece, float *g);  /* or NULL */
 	void *ctx;
 };
 

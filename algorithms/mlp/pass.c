@@ -69,9 +69,10 @@ void pass_free(struct pass *p)
 
 /* ---- rows half ---------------------------------------------------------------------------------- */
 
-/* c = start + a . w, w (depth, lanes) in panels. */
-static void multiply_panels(const struct kernels *k, size_t rows, size_t depth, size_t lanes, const float *a,
-			    size_t a_stride, const float *w, const float *bias, float *c, size_t c_stride)
+/* c = bias + a . w, where w is (depth, lanes) in panels of `height` >= depth rows. */
+static void multiply_panels(const struct kernels *k, size_t rows, size_t depth, size_t height, size_t lanes,
+			    const float *a, size_t a_stride, const float *w, const float *bias, float *c,
+			    size_t c_stride)
 {
 	size_t blocks = lanes / BLOCK;
 
@@ -79,7 +80,7 @@ static void multiply_panels(const struct kernels *k, size_t rows, size_t depth, 
 		q = panel_width(b, blocks);
 		panel_multiply(k, rows, q, &(struct tile){
 			.a = a, .a_row = a_stride, .a_step = 1, .depth = depth,
-			.b = w + b * BLOCK * depth, .b_step = q * BLOCK, .c = c + b * BLOCK,
+			.b = w + b * BLOCK * height, .b_step = q * BLOCK, .c = c + b * BLOCK,
 			.c_row = c_stride, .start = bias ? bias + b * BLOCK : NULL });
 	}
 }
@@ -115,7 +116,7 @@ static void forward_rows(const struct network *n, struct pass *p, size_t from, s
 		const struct pass_layer *q = &p->layer[i];
 		float *z = q->a + from * q->stride;
 
-		multiply_panels(n->k, to - from, l->in, l->lanes, a, stride, n->w + l->weight, n->w + l->bias,
+		multiply_panels(n->k, to - from, l->in, l->in, l->lanes, a, stride, n->w + l->weight, n->w + l->bias,
 				z, q->stride);
 		if (l->normalized && drop)
 			batch_norm_train(z, q->stride, to - from, l->lanes, n->w + l->gain, n->w + l->shift,
@@ -149,7 +150,7 @@ static void delta_below(const struct network *n, struct pass *p, size_t i, size_
 	const struct layer *l = &n->layer[i], *low = &n->layer[i - 1];
 	const struct pass_layer *q = &p->layer[i], *below = &p->layer[i - 1];
 
-	multiply_panels(n->k, to - from, l->out, low->lanes, q->delta + from * q->stride, q->stride,
+	multiply_panels(n->k, to - from, l->out, l->lanes, low->lanes, q->delta + from * q->stride, q->stride,
 			n->turned + l->turned, NULL, below->delta + from * below->stride, below->stride);
 	for (size_t r = from; r < to; r++)
 		n->k->multiply(below->delta + r * below->stride, below->d + r * below->stride, low->lanes);
@@ -195,20 +196,28 @@ static float *piece_room(const struct gradient_sink *s, const struct gradient_pi
 	return s->whole ? s->whole + piece->at : s->scratch;
 }
 
-/* g = inputs' . delta for `height` inputs of one panel: depth is the rows of the batch. */
+/* g = inputs' . delta for `height` inputs of one panel: depth is the rows of the batch. Goes tile by
+ * tile, so that what is announced is fetched little by little. */
 static void weights_piece(const struct network *n, const struct pass *p, size_t rows,
 			  const struct gradient_piece *piece, const struct gradient_sink *s)
 {
 	const struct pass_layer *q = &p->layer[piece->layer];
 	const float *a = piece->layer ? p->layer[piece->layer - 1].a : p->x;
 	size_t stride = piece->layer ? p->layer[piece->layer - 1].stride : p->x_stride;
-	size_t width = piece->blocks * BLOCK;
+	size_t width = piece->blocks * BLOCK, step = s->announce ? n->k->tile_rows[piece->blocks] : 0;
 	float *g = piece_room(s, piece);
 
-	panel_multiply(n->k, piece->height, piece->blocks, &(struct tile){
-		.a = a + piece->row, .a_row = 1, .a_step = stride, .b = q->delta + piece->column,
-		.b_step = q->stride, .c = g, .c_row = width, .start = s->add ? g : NULL, .start_row = width,
-		.depth = rows });
+	step = step ? step : piece->height;
+	for (size_t r = 0; r < piece->height; r += step) {
+		size_t height = piece->height - r < step ? piece->height - r : step;
+
+		if (s->announce)
+			s->announce(s->ctx, piece->at + r * width, height * width);
+		panel_multiply(n->k, height, piece->blocks, &(struct tile){
+			.a = a + piece->row + r, .a_row = 1, .a_step = stride, .b = q->delta + piece->column,
+			.b_step = q->stride, .c = g + r * width, .c_row = width,
+			.start = s->add ? g + r * width : NULL, .start_row = width, .depth = rows });
+	}
 	hand_over(s, piece, g);
 }
 
@@ -224,7 +233,7 @@ static void layer_weights(const struct network *n, const struct pass *p, size_t 
 		q = panel_width(b, blocks);
 		width = q * BLOCK;
 		step = GRADIENT_SCRATCH / 2 / width;
-		step -= step % 4;
+		step -= step % BLOCK;
 		for (size_t row = 0; row < l->in; row += step) {
 			size_t height = l->in - row < step ? l->in - row : step;
 
@@ -250,10 +259,7 @@ static void bias_piece(const struct network *n, const struct pass *p, size_t row
 		struct gradient_piece piece = { .layer = layer, .at = l->bias + c, .n = m };
 		float *g = piece_room(s, &piece);
 
-		if (!s->add)
-			memset(g, 0, m * sizeof *g);
-		for (size_t r = 0; r < rows; r++)
-			n->k->add(g, q->delta + r * q->stride + c, m);
+		n->k->column_sums(q->delta + c, q->stride, rows, g, m, s->add);
 		hand_over(s, &piece, g);
 	}
 }

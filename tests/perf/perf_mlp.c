@@ -217,7 +217,8 @@ static double sgemm_peak(void)
 	return median(rate, REPEATS);
 }
 
-int main(void)
+/* usage: perf_mlp [part of a shape's name] */
+int main(int argc, char **argv)
 {
 	static const char *const optimizers_timed[] = { "momentum", "adam" };
 	double peak;
@@ -229,8 +230,11 @@ int main(void)
 	       "2 threads");
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
 		const struct shape *s = &shapes[i];
-		struct data_view v = make_data(s);
+		struct data_view v;
 
+		if (argc > 1 && !strstr(s->name, argv[1]))
+			continue;
+		v = make_data(s);
 		verify(s, &v);
 		for (size_t o = 0; o < 2; o++) {
 			double one = speed(s, optimizers_timed[o], &v, 1), two = speed(s, optimizers_timed[o], &v, 2);
