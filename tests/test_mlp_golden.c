@@ -169,7 +169,7 @@ static void run_fast(const struct golden_case *c, const struct loaded *v, struct
 					   value_of("mlp_gradients", "cases/%s/output_values/%zu/0", c->name, i), 1e-6, 0));
 	network_loss(n, p, 0, ROWS, 1.0 / ROWS);
 	network_backward(n, p, 0, ROWS);
-	network_gradient(n, p, ROWS, 0, 1, &(struct gradient_sink){ .whole = g });
+	network_gradient(n, p, ROWS, NULL, &(struct gradient_sink){ .whole = g });
 	for (size_t l = 0; l < n->layers; l++)
 		optimizer_penalize(&o, n, &(struct gradient_piece){ .layer = l, .at = n->layer[l].weight,
 			.n = n->layer[l].bias - n->layer[l].weight, .weights = true }, g + n->layer[l].weight);

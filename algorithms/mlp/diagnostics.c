@@ -146,7 +146,7 @@ int diagnostics_report(const struct diagnostics *d, struct network *n, const str
 	network_forward(n, &p, 0, rows, &(struct dropout){ .keep = keep });
 	network_loss(n, &p, 0, rows, 1 / (double)rows);
 	network_backward(n, &p, 0, rows);
-	network_gradient(n, &p, rows, 0, 1, &(struct gradient_sink){ .whole = g });
+	network_gradient(n, &p, rows, NULL, &(struct gradient_sink){ .whole = g });
 	rc = 0;
 	for (size_t i = 0; i < n->layers && !rc; i++)
 		rc = report_layer(n, &p, i, g, rows, opt, rate, sink, e);

@@ -11,6 +11,8 @@
 #ifndef MLP_NETWORK_H
 #define MLP_NETWORK_H
 
+#include <stdatomic.h>
+
 #include "algorithms/core/err.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/mlp/activation.h"
@@ -113,8 +115,9 @@ struct gradient_sink {
 	void *ctx;
 };
 
-/* The weights half over `rows` rows of the pass: share `id` of `count` of the pieces. */
-void network_gradient(const struct network *n, const struct pass *p, size_t rows, size_t id, size_t count,
+/* The weights half over `rows` rows of the pass: all pieces, or, with `next`, those whose numbers this
+ * caller draws from it, while others draw theirs. */
+void network_gradient(const struct network *n, const struct pass *p, size_t rows, atomic_size_t *next,
 		      const struct gradient_sink *sink);
 
 /* Brings the transposed copy up to date for one weights piece. */

@@ -221,8 +221,24 @@ static void weights_piece(const struct network *n, const struct pass *p, size_t 
 	hand_over(s, piece, g);
 }
 
-static void layer_weights(const struct network *n, const struct pass *p, size_t rows, size_t i, size_t *ticket,
-			  size_t id, size_t count, const struct gradient_sink *s)
+/* Which pieces fall to this caller: it counts all of them and takes those whose number it has drawn. */
+struct drawing {
+	atomic_size_t *next;
+	size_t counted, drawn;
+};
+
+static bool falls_to_me(struct drawing *d)
+{
+	if (!d->next)
+		return true;
+	if (d->counted++ < d->drawn)
+		return false;
+	d->drawn = atomic_fetch_add(d->next, 1);
+	return true;
+}
+
+static void layer_weights(const struct network *n, const struct pass *p, size_t rows, size_t i,
+			  struct drawing *d, const struct gradient_sink *s)
 {
 	const struct layer *l = &n->layer[i];
 	size_t blocks = l->lanes / BLOCK;
@@ -237,7 +253,7 @@ static void layer_weights(const struct network *n, const struct pass *p, size_t 
 		for (size_t row = 0; row < l->in; row += step) {
 			size_t height = l->in - row < step ? l->in - row : step;
 
-			if ((*ticket)++ % count != id)
+			if (!falls_to_me(d))
 				continue;
 			weights_piece(n, p, rows, &(struct gradient_piece){
 				.layer = i, .at = l->weight + b * BLOCK * l->in + row * width,
@@ -285,18 +301,16 @@ static void normalization_pieces(const struct network *n, const struct pass *p, 
 	}
 }
 
-void network_gradient(const struct network *n, const struct pass *p, size_t rows, size_t id, size_t count,
+void network_gradient(const struct network *n, const struct pass *p, size_t rows, atomic_size_t *next,
 		      const struct gradient_sink *sink)
 {
-	size_t ticket = 0;
+	struct drawing d = { .next = next, .drawn = next ? atomic_fetch_add(next, 1) : 0 };
 
 	for (size_t i = n->layers; i-- > 0;) {
-		const struct layer *l = &n->layer[i];
-
-		layer_weights(n, p, rows, i, &ticket, id, count, sink);
-		if (ticket++ % count == id)
+		layer_weights(n, p, rows, i, &d, sink);
+		if (falls_to_me(&d))
 			bias_piece(n, p, rows, i, sink);
-		if (l->normalized && !id)
+		if (n->layer[i].normalized)
 			normalization_pieces(n, p, i, sink);
 	}
 }

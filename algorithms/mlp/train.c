@@ -84,10 +84,11 @@ int trainer_make(struct trainer *t, const struct mlp_settings *set, struct netwo
 			       .noise = rng_make(rng_seed(seed, "noise")),
 			       .drop = { .key = rng_seed(seed, "dropout"), .keep = set->keep } };
 	if (watch && !valid) {
-		FAIL(e, ERR_PARAM, "%s needs validation rows",
-		     set->early_stop ? "early_stop=yes" : "schedule=plateau");
-		return -1;
+		t->set = NULL;
+		return FAIL(e, ERR_PARAM, "%s needs validation rows",
+			    set->early_stop ? "early_stop=yes" : "schedule=plateau");
 	}
+	team_make(&t->team);
 	if (make_buffers(t, e) ||
 	    optimizer_make(&t->opt, &set->optimizer, set->l1, set->l2, net->params, e) ||
 	    early_stop_make(&t->on_train, net, set->tol_epochs, set->tol, false, e) ||
@@ -101,6 +102,8 @@ int trainer_make(struct trainer *t, const struct mlp_settings *set, struct netwo
 
 void trainer_free(struct trainer *t)
 {
+	if (t->set)
+		team_free(&t->team);
 	pass_free(&t->pass);
 	optimizer_free(&t->opt);
 	early_stop_free(&t->on_train);
@@ -178,18 +181,6 @@ static void point_pass(struct trainer *t)
 
 /* ---- one batch ----------------------------------------------------------------------------------- */
 
-/* Which share of the batch a thread has; threads meet at barriers. */
-struct share {
-	size_t id, count;
-};
-
-static void meet(const struct share *s)
-{
-	if (s->count > 1) {
-		_Pragma("omp barrier")
-	}
-}
-
 /* A large network's weights and states come from main memory: they are called for while their gradient
  * is being computed, and wait in the second-level cache when it is done. */
 static void fetch_weights(void *ctx, size_t at, size_t n)
@@ -212,28 +203,43 @@ static void move_piece(void *ctx, const struct gradient_piece *piece, float *g)
 	network_turn_piece(t->net, piece);
 }
 
-/* Rows half and weights half of one chunk; its row losses are added to batch_loss. */
-static void run_chunk(struct trainer *t, const size_t *at, size_t rows, double scale,
-		      const struct dropout *drop, const struct gradient_sink *sink, struct share s)
+static void run_rows(struct trainer *t, const size_t *at, size_t from, size_t to, double scale,
+		     const struct dropout *drop, bool load)
 {
-	size_t from = rows * s.id / s.count, to = rows * (s.id + 1) / s.count;
-
-	if (t->set->input_noise > 0) {
-		if (!s.id)
-			load_rows(t, at, 0, rows, drop);
-		meet(&s);
-	} else {
+	if (load)
 		load_rows(t, at, from, to, drop);
-	}
 	network_forward(t->net, &t->pass, from, to, drop);
 	network_loss(t->net, &t->pass, from, to, scale);
 	network_backward(t->net, &t->pass, from, to);
-	meet(&s);
-	if (!s.id)
+}
+
+/* Rows half and weights half of one chunk; its row losses are added to batch_loss. Counters are put back
+ * to 0 by one thread while the other kind of work is going on, with a meeting on either side. */
+static void run_chunk(struct trainer *t, const size_t *at, size_t rows, double scale,
+		      const struct dropout *drop, const struct gradient_sink *sink, size_t id)
+{
+	bool alone = t->team.count == 1, noisy = t->set->input_noise > 0;
+	size_t step = alone ? rows : ROW_BLOCK;
+
+	if (!id && noisy)
+		load_rows(t, at, 0, rows, drop);
+	if (noisy)
+		team_meet(&t->team);
+	if (!id)
+		atomic_store(&t->team.pieces, 0);
+	for (size_t r; (r = alone ? 0 : step * atomic_fetch_add(&t->team.rows, 1)) < rows;) {
+		run_rows(t, at, r, r + step < rows ? r + step : rows, scale, drop, !noisy);
+		if (alone)
+			break;
+	}
+	team_meet(&t->team);
+	if (!id) {
+		atomic_store(&t->team.rows, 0);
 		for (size_t r = 0; r < rows; r++)
 			t->batch_loss += (double)t->pass.loss[r];
-	network_gradient(t->net, &t->pass, rows, s.id, s.count, sink);
-	meet(&s);
+	}
+	network_gradient(t->net, &t->pass, rows, alone ? NULL : &t->team.pieces, sink);
+	team_meet(&t->team);
 }
 
 /* Each layer's parameters as pieces of the whole gradient. */
@@ -267,7 +273,7 @@ static void finish_whole(struct trainer *t)
 	network_turn(t->net);
 }
 
-static void train_batch(struct trainer *t, size_t first, size_t rows, struct share s)
+static void train_batch(struct trainer *t, size_t first, size_t rows, size_t id)
 {
 	float scratch[GRADIENT_SCRATCH] __attribute__((aligned(64)));
 	struct gradient_sink sink = { .whole = t->gradient, .scratch = scratch, .ctx = t,
@@ -275,7 +281,7 @@ static void train_batch(struct trainer *t, size_t first, size_t rows, struct sha
 
 	if (!t->gradient && t->net->params > CACHED_PARAMS)
 		sink.announce = fetch_weights;
-	if (!s.id)
+	if (!id)
 		optimizer_begin_step(&t->opt, t->set->optimizer.rate *
 				     schedule_factor(&t->schedule, (double)t->epoch +
 						     (double)(first + rows) / (double)t->train->rows));
@@ -285,9 +291,9 @@ static void train_batch(struct trainer *t, size_t first, size_t rows, struct sha
 
 		drop.row += first + done;
 		sink.add = done > 0;
-		run_chunk(t, t->order + first + done, now, 1 / (double)rows, &drop, &sink, s);
+		run_chunk(t, t->order + first + done, now, 1 / (double)rows, &drop, &sink, id);
 	}
-	if (s.id)
+	if (id)
 		return;
 	if (t->gradient)
 		finish_whole(t);
@@ -304,20 +310,18 @@ static void train_rows(struct trainer *t)
 
 	if (last_alone)         /* a row alone has no variance: it sits this epoch out */
 		n--;
-	if (threads < 2) {
-		for (size_t b = 0; b < n; b += batch)
-			train_batch(t, b, n - b < batch ? n - b : batch, (struct share){ 0, 1 });
-	} else {
-		_Pragma("omp parallel num_threads(threads)")
-		{
-			struct share s = { (size_t)omp_get_thread_num(), (size_t)omp_get_num_threads() };
+	_Pragma("omp parallel num_threads(threads) if (threads > 1)")
+	{
+		size_t id = (size_t)omp_get_thread_num();
 
-			for (size_t b = 0; b < n; b += batch) {
-				train_batch(t, b, n - b < batch ? n - b : batch, s);
-				meet(&s);
-			}
+		_Pragma("omp single")
+		t->team.count = (size_t)omp_get_num_threads();
+		for (size_t b = 0; b < n; b += batch) {
+			train_batch(t, b, n - b < batch ? n - b : batch, id);
+			team_meet(&t->team);
 		}
 	}
+	t->team.count = 1;
 	t->train_loss = t->batch_loss / (double)n + optimizer_penalty(&t->opt, t->net);
 }
 
@@ -336,7 +340,7 @@ static double full_objective(struct trainer *t, size_t rows, const struct dropou
 
 		here.row += done;
 		sink.add = done > 0;
-		run_chunk(t, t->order + done, now, 1 / (double)rows, &here, &sink, (struct share){ 0, 1 });
+		run_chunk(t, t->order + done, now, 1 / (double)rows, &here, &sink, 0);
 	}
 	each_range(t, penalize_range);
 	return t->batch_loss / (double)rows + optimizer_penalty(&t->opt, t->net);

@@ -9,8 +9,9 @@
 #include "algorithms/core/view.h"
 #include "algorithms/mlp/early_stop.h"
 #include "algorithms/mlp/settings.h"
+#include "algorithms/mlp/team.h"
 
-enum { CHUNK_ROWS = 256 };
+enum { CHUNK_ROWS = 256, ROW_BLOCK = 32 };       /* ROW_BLOCK: what a thread takes at a time */
 
 struct trainer {
 	const struct mlp_settings *set;
@@ -31,6 +32,7 @@ struct trainer {
 	struct rng shuffle, noise;
 	struct dropout drop;
 	int threads;
+	struct team team;
 
 	size_t epoch;           /* epochs done */
 	double batch_loss;      /* sum over the rows of the epoch so far */
