@@ -187,7 +187,7 @@ static void compare_on(const struct gather *g, const struct arms *a, struct arm 
 		g->d_test[n] = test;
 		g->d_gap[n++] = isnan(train) ? 0 : train - test;
 		test_rows += c->n_test;
-		train_rows += c->n_train;
+		train_rows += rows_learned(c);
 	}
 	double share = train_rows > 0 ? test_rows / train_rows : 0;
 

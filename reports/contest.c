@@ -156,7 +156,7 @@ static void fill_entry(const struct contest *c, size_t set, size_t method, struc
 			mean_add(part + p, results_score(c->r, i, PRIMARY, (enum part)p));
 		if (!isnan(results_score(c->r, i, PRIMARY, ON_TEST)))
 			scratch[x->n++] = results_score(c->r, i, PRIMARY, ON_TEST);
-		mean_add(&ratio, cell->n_test / (cell->n_train + (cell->n_valid > 0 ? cell->n_valid : 0)));
+		mean_add(&ratio, cell->n_test / rows_learned(cell));
 		mean_add(&rows, cell->n_test);
 	}
 	for (int p = 0; p < PARTS; p++)

@@ -33,7 +33,7 @@ static bool no_better(const struct contest *c, size_t set, size_t method, size_t
 			continue;
 		d[n++] = x;
 		test += c->r->cell[i].n_test;
-		train += c->r->cell[i].n_train;
+		train += rows_learned(c->r->cell + i);
 	}
 	if (!n)
 		return false;

@@ -31,7 +31,7 @@ static size_t differences(const struct contest *c, size_t set, const struct pair
 
 			merit[side] = contest_merit(c, set, results_score(c->r, i, PRIMARY, ON_TEST));
 			test += x->n_test;
-			train += x->n_train + (x->n_valid > 0 ? x->n_valid : 0);
+			train += rows_learned(x);
 		}
 		d[n++] = merit[0] - merit[1];
 	}

@@ -241,7 +241,7 @@ static double test_share(const struct results *r, size_t study, const struct dia
 		const struct run_cell *c = r->cell + i;
 
 		if (c->study == study && c->dataset == d->dataset && c->status == CELL_OK && c->n_train > 0)
-			return c->n_test / (c->n_train + (c->n_valid > 0 ? c->n_valid : 0));
+			return c->n_test / rows_learned(c);
 	}
 	return 0;
 }

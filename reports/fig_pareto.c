@@ -82,7 +82,21 @@ static void axes(struct text *g, const struct point *p, size_t n, bool reg)
 	axis_set(g, 'y', &a);
 	if (reg)
 		text_add(g, "set yrange [%.8g:%.8g]\n", a.hi, a.lo);
-	text_add(g, "set xrange [%g:%g]\n", p[0].seconds / 3, p[n - 1].seconds * 3);
+	text_add(g, "set xrange [%g:%g]\nset xtics @seconds%s\n", p[0].seconds / 3, p[n - 1].seconds * 3,
+		 p[n - 1].seconds < 20 * p[0].seconds ? "_fine" : "");
+}
+
+/* A name goes below its point where the point before it, in time, has its own name above and near. */
+static bool crowded(const struct point *p, size_t n, size_t i)
+{
+	double span = log(p[n - 1].seconds / p[0].seconds) + 2 * log(3), lo = INFINITY, hi = -INFINITY;
+
+	for (size_t k = 0; k < n; k++) {
+		lo = fmin(lo, p[k].score);
+		hi = fmax(hi, p[k].score);
+	}
+	return i && log(p[i].seconds / p[i - 1].seconds) < 0.16 * span &&
+	       fabs(p[i].score - p[i - 1].score) < 0.16 * (hi - lo) && !crowded(p, n, i - 1);
 }
 
 static void plot(struct figure *f, const struct contest *c, size_t set, size_t index, struct point *p)
@@ -108,8 +122,10 @@ static void plot(struct figure *f, const struct contest *c, size_t set, size_t i
 	for (size_t i = 0; i < n; i++)
 		text_add(&f->script, ", \\\n\tdata index %zu using 1:2 every ::%zu::%zu with points linestyle %zu pointsize 1.3*ps",
 			 2 * index, i, i, p[i].method + 1);
-	text_add(&f->script, ", \\\n\tdata index %zu using 1:2:3 with labels offset 0,0.9 textcolor rgb ink noenhanced\n",
-		 2 * index);
+	for (size_t i = 0; i < n; i++)
+		text_add(&f->script, ", \\\n\tdata index %zu using 1:2:3 every ::%zu::%zu with labels offset 0,%s textcolor rgb ink "
+			 "noenhanced", 2 * index, i, i, crowded(p, n, i) ? "-0.9" : "0.9");
+	text_add(&f->script, "\n");
 }
 
 void figure_pareto(struct section *s, const struct contest *c)
@@ -126,7 +142,7 @@ void figure_pareto(struct section *s, const struct contest *c)
 	f = section_figure(s, report_text(s->report, "pareto%s", c->tag), "Time against score", p.width, p.height);
 	for (size_t m = 0; m < c->ranked; m++)
 		style_line(&f->script, (int)m + 1, c->style + m, 2);
-	text_add(&f->script, "unset key\nset logscale x\nset xtics @seconds\nset grid xtics\n");
+	text_add(&f->script, "unset key\nset logscale x\nset grid xtics\n");
 	panels_open(&f->script, &p);
 	if (all)
 		plot(f, c, c->sets, index++, work);

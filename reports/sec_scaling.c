@@ -17,7 +17,8 @@ struct growth {
 	size_t variant, dataset;        /* dataset: the first of its family */
 	struct style style;
 	size_t n;
-	double rows[SIZES_MOST];        /* trained on, ascending */
+	double size[SIZES_MOST];        /* of the data set, ascending */
+	double rows[SIZES_MOST];        /* trained on, mean over folds */
 	double fit_s[SIZES_MOST], query_s[SIZES_MOST];  /* medians over folds; query: per row predicted */
 	double fit_from;                /* the smallest size that the fit covers */
 	struct power_fit fit, query;
@@ -47,23 +48,23 @@ static struct growth *find_or_add(struct growth *g, size_t *n, const struct resu
 	return g + (*n)++;
 }
 
-static void add_size(struct growth *g, double rows)
+static void add_size(struct growth *g, double size)
 {
 	size_t i = 0;
 
-	while (i < g->n && g->rows[i] != rows)
+	while (i < g->n && g->size[i] != size)
 		i++;
 	if (i < g->n || i == SIZES_MOST)
 		return;
-	for (i = g->n++; i > 0 && g->rows[i - 1] > rows; i--)
-		g->rows[i] = g->rows[i - 1];
-	g->rows[i] = rows;
+	for (i = g->n++; i > 0 && g->size[i - 1] > size; i--)
+		g->size[i] = g->size[i - 1];
+	g->size[i] = size;
 }
 
 static bool belongs(const struct growth *g, const struct results *x, size_t study, const struct run_cell *c)
 {
 	return c->study == study && c->status == CELL_OK && c->variant == g->variant && c->fit_s > 0 &&
-	       same_family(x, c->dataset, g->dataset);
+	       c->dial_value > 0 && same_family(x, c->dataset, g->dataset);
 }
 
 /* Medians: one fold that the machine disturbed must not bend a curve. */
@@ -72,14 +73,18 @@ static void medians(struct growth *g, const struct results *x, size_t study, dou
 	for (size_t k = 0; k < g->n; k++)
 		for (int query = 0; query < 2; query++) {
 			struct describe d;
+			double rows = 0;
 			size_t n = 0;
 
 			for (size_t i = 0; i < x->n_cells; i++) {
 				const struct run_cell *c = x->cell + i;
 
-				if (belongs(g, x, study, c) && c->n_train == g->rows[k])
+				if (belongs(g, x, study, c) && c->dial_value == g->size[k]) {
 					scratch[n++] = query ? c->predict_s / fmax(1, c->n_test) : c->fit_s;
+					rows += rows_learned(c);
+				}
 			}
+			g->rows[k] = rows / (double)n;
 			*(query ? g->query_s + k : g->fit_s + k) = describe(&d, scratch, n, NULL) ? NAN : d.median;
 		}
 }
@@ -106,8 +111,9 @@ static size_t gather(struct growth *g, const struct results *x, size_t study, do
 	for (size_t i = 0; i < x->n_cells; i++) {
 		const struct run_cell *c = x->cell + i;
 
-		if (c->study == study && c->status == CELL_OK && c->fit_s > 0 && !x->variant[c->variant].baseline)
-			add_size(find_or_add(g, &n, x, c), c->n_train);
+		if (c->study == study && c->status == CELL_OK && c->fit_s > 0 && c->dial_value > 0 &&
+		    !x->variant[c->variant].baseline)
+			add_size(find_or_add(g, &n, x, c), c->dial_value);
 	}
 	for (size_t i = 0; i < n; i++) {
 		medians(g + i, x, study, scratch);
@@ -143,7 +149,7 @@ static void size_tics(struct text *s, const struct growth *g, const size_t *memb
 	step = 1 + (most->n - 1) / 6;
 	text_add(s, "set xtics (");
 	for (size_t i = 0; i < most->n; i += step)
-		text_add(s, "%s%g", i ? ", " : "", most->rows[most->n - 1 - i]);
+		text_add(s, "%s%.0f", i ? ", " : "", most->rows[most->n - 1 - i]);
 	text_add(s, ")\n");
 }
 

@@ -9,8 +9,8 @@
  *
  * results_open reads everything but curves and diagnostics into memory; positions in the arrays
  * below are the numbers by which data sets, variants and cells refer to one another. Curves and
- * diagnostics are averaged over folds by the database when asked for. The file is opened read-only,
- * also while a run writes to it. An unknown number is NAN, an unknown text "". */
+ * diagnostics are averaged over folds by the database when asked for. Nothing is written;
+ * reading is possible while a run writes. An unknown number is NAN, an unknown text "". */
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
 
@@ -108,6 +108,12 @@ size_t results_metric(const struct results *r, const char *name);      /* n_metr
 static inline const char *primary_metric(const struct run_dataset *d)
 {
 	return d->regression ? "rmse" : "accuracy";
+}
+
+/* Rows that were there to learn from, those set aside for validation included. */
+static inline double rows_learned(const struct run_cell *c)
+{
+	return c->n_train + (c->n_valid > 0 ? c->n_valid : 0);
 }
 
 /* Parameter of a variant, or NULL. */

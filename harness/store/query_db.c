@@ -34,6 +34,31 @@ static int check_version(sqlite3 *db, struct err *e)
 	return 0;
 }
 
+/* Read-write as far as SQLite is concerned, so that the last reader tidies the side files of the
+ * write-ahead log away; query_only forbids every change. */
+static int open_shared(struct query *q, const char *file)
+{
+	if (sqlite3_open_v2(file, &q->db, SQLITE_OPEN_READWRITE, NULL))
+		return -1;
+	sqlite3_busy_timeout(q->db, BUSY_MS);
+	return sqlite3_exec(q->db, "pragma query_only = 1; select 1 from sqlite_schema", NULL, NULL, NULL) ?
+	       -1 : 0;
+}
+
+/* On a medium that cannot be written the log has no side files, and none can be made: nobody else
+ * writes there either. */
+static int open_immutable(struct query *q, const char *file, struct err *e)
+{
+	char *uri = sqlite3_mprintf("file:%s?immutable=1", file);
+	int rc;
+
+	sqlite3_close(q->db);
+	q->db = NULL;
+	rc = uri ? sqlite3_open_v2(uri, &q->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) : SQLITE_NOMEM;
+	sqlite3_free(uri);
+	return rc ? FAIL(e, ERR_IO, "cannot be opened: %s", sqlite3_errmsg(q->db)) : 0;
+}
+
 int query_open(struct query **out, const char *file, struct err *e)
 {
 	struct query *q = mem_zeros(1, sizeof *q, e);
@@ -41,13 +66,8 @@ int query_open(struct query **out, const char *file, struct err *e)
 	*out = NULL;
 	if (!q)
 		return -1;
-	if (sqlite3_open_v2(file, &q->db, SQLITE_OPEN_READONLY, NULL)) {
-		FAIL(e, ERR_IO, "cannot be opened: %s", sqlite3_errmsg(q->db));
-		query_close(q);
-		return -1;
-	}
-	sqlite3_busy_timeout(q->db, BUSY_MS);
-	if (check_version(q->db, e)) {
+	if ((open_shared(q, file) && sqlite3_errcode(q->db) == SQLITE_CANTOPEN && open_immutable(q, file, e)) ||
+	    check_version(q->db, e)) {
 		query_close(q);
 		return -1;
 	}

@@ -14,7 +14,7 @@ struct query {
 	int64_t *dataset_id, *variant_id, *cell_id;     /* position -> id */
 };
 
-/* Opens read-only; refuses a schema that is newer than this program. */
+/* Opens for reading; refuses a schema that is newer than this program. */
 int query_open(struct query **out, const char *file, struct err *e);
 void query_close(struct query *q);                      /* accepts NULL */
 
