@@ -209,5 +209,46 @@ if command -v python3 >/dev/null; then
 	run info learners -f json; python3 -m json.tool out >/dev/null; ok 'info writes JSON' $?
 fi
 
+# ---- verify, diff, merge ----
+
+status 'verify of a run' 0 "$bakeoff" verify one -q
+grep -q '^80 cells run again: bit-identical$' out; ok 'every cell is bit-identical' $?
+cp -r one forged
+sqlite3 forged/run.db "update score set test = test / 2 where metric = 'accuracy' and cell_id = (select min(id) from cell
+	where status = 'ok')"
+status 'verify of a forged run' 1 "$bakeoff" verify forged -q
+grep -q '^first difference: .* accuracy on test was' out && grep -q '^1 of 80 cells differ$' out; ok 'the difference is named' $?
+status 'verify of a sample' 0 "$bakeoff" verify one -q --sample 7
+grep -q '^7 cells' out; ok 'of seven cells' $?
+status 'verify of tuned cells and curves' 0 "$bakeoff" verify small -q
+status 'diff with itself' 0 "$bakeoff" diff one two
+status 'diff with another seed' 1 "$bakeoff" diff one other --format csv
+grep -q '^compare,iris,knn,accuracy,10,' out; ok 'diff lists the groups that differ' $?
+status 'merge' 0 "$bakeoff" merge killed whole -o merged
+scores whole >a.txt; scores merged >b.txt; cmp -s a.txt b.txt; ok 'merged runs hold the same cells' $?
+status 'merge of different plans' 3 "$bakeoff" merge one other -o never
+[ ! -e never ]; ok 'leaves nothing' $?
+
+# ---- fit and predict ----
+
+for l in baseline knn tree svm mlp; do
+	status "fit $l" 0 "$bakeoff" fit good.csv -l $l -o $l.h5
+	status "predict by $l" 0 "$bakeoff" predict $l.h5 good.csv
+	[ "$(wc -l <out)" -eq 7 ]; ok "$l predicts every row" $?
+	mv out labelled.txt
+	cut -d, -f1,2 good.csv >unlabelled.csv
+	"$bakeoff" predict $l.h5 unlabelled.csv >out 2>err && cmp -s out labelled.txt
+	ok "$l predicts the same without the target" $?
+done
+printf 'b,a\n2,1\n4,3\n' >swapped.csv
+"$bakeoff" predict tree.h5 swapped.csv >out 2>err; head -3 labelled.txt >/dev/null
+[ "$(wc -l <out)" -eq 3 ]; ok 'columns are found by name' $?
+printf 'a\n1\n' >short.csv
+status 'a column is missing' 3 "$bakeoff" predict tree.h5 short.csv
+says 'a column is missing' "'b'"
+status 'a model that is none' 3 "$bakeoff" predict good.h5 good.csv
+status 'a truncated model' 3 sh -c "head -c 3000 tree.h5 >cut.h5; '$bakeoff' predict cut.h5 good.csv"
+status 'fit to where nothing can be written' 3 "$bakeoff" fit good.csv -l knn -o no/such/dir/m.h5
+
 echo "cli: $passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -12,6 +12,8 @@ static const struct command commands[] = {
 	{ "run", "run learners on data sets, or a plan of such runs", cmd_run },
 	{ "status", "how far a run is, and what did not end well", cmd_status },
 	{ "verify", "run the cells of a run again: bit-identical, or where not", cmd_verify },
+	{ "diff", "compare two runs, with tests", cmd_diff },
+	{ "merge", "put runs of one plan together", cmd_merge },
 	{ "fit", "fit one learner on a whole data set, into a file", cmd_fit },
 	{ "predict", "predict new rows by a fitted model", cmd_predict },
 	{ "info", "learners, data sets, metrics, plans, system: what is built in", cmd_info },

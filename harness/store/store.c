@@ -14,6 +14,7 @@
 
 #include "algorithms/core/embed.h"
 #include "algorithms/core/mem.h"
+#include "harness/store/store_db.h"
 
 EMBED(store_schema, "harness/store/schema.sql");
 
@@ -23,7 +24,7 @@ enum { APPLICATION_ID = 0x62616b65 };   /* "bake": tells our files from other SQ
 enum statement {
 	BEGIN, COMMIT, ROLLBACK, RUN, ALL_INACTIVE, STUDY, DATASET, VARIANT, CELL, DROP_CELLS,
 	DROP_VARIANTS, DROP_DATASETS, DROP_STUDIES, COUNT_CELLS, MACHINE, OUTCOME, CLEAR_CELLS,
-	DROP_SCORES, DROP_COUNTS, DROP_CURVE, DROP_DIAGS, DROP_TRIALS,
+	DROP_SCORES, DROP_COUNTS, DROP_CURVE, DROP_DIAGS, DROP_TRIALS, DROP_PREDICTION,
 	SCORE, COUNT, CURVE, DIAGNOSTIC, TRIAL, PREDICTION, STATEMENTS
 };
 
@@ -66,6 +67,7 @@ static const char *const sql[STATEMENTS] = {
 	[DROP_CURVE] = "delete from curve where cell_id = ?1",
 	[DROP_DIAGS] = "delete from diagnostic where cell_id = ?1",
 	[DROP_TRIALS] = "delete from trial where cell_id = ?1",
+	[DROP_PREDICTION] = "delete from prediction where cell_id = ?1",
 	[SCORE] = "insert into score values (?1, ?2, ?3, ?4, ?5)",
 	[COUNT] = "insert or replace into count values (?1, ?2, ?3)",
 	[CURVE] = "insert into curve values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -300,11 +302,18 @@ void store_close(struct store *s)
 		return;
 	for (size_t i = 0; i < STATEMENTS; i++)
 		sqlite3_finalize(s->stmt[i]);
+	/* At rest a run is one file, which readers leave alone. Fails, harmlessly, while somebody reads. */
+	sqlite3_exec(s->db, "pragma journal_mode = delete", NULL, NULL, NULL);
 	sqlite3_close(s->db);
 	if (s->lock >= 0)       /* last: closing a descriptor of the file drops SQLite's locks on it */
 		close(s->lock);
 	free(s->path);
 	free(s);
+}
+
+sqlite3 *store_db(struct store *s)
+{
+	return s->db;
 }
 
 /* ---- the plan ---- */
@@ -365,7 +374,7 @@ int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e
 /* What an earlier attempt at the cell left behind. */
 static int drop_details(struct store *s, int64_t cell, struct err *e)
 {
-	for (enum statement d = DROP_SCORES; d <= DROP_TRIALS; d++)
+	for (enum statement d = DROP_SCORES; d <= DROP_PREDICTION; d++)
 		if (put(s, e, d, "i", cell))
 			return -1;
 	return 0;
@@ -403,13 +412,19 @@ static int put_details(struct store *s, int64_t cell, const struct outcome *o, s
 		   o->ntest_scores * sizeof *o->test_scores);
 }
 
+/* A size that the worker did not live to tell is NULL, not 0. */
+static double known(const struct outcome *o, size_t n)
+{
+	return o->n_train ? (double)n : NAN;
+}
+
 static int put_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,
 		       struct err *e)
 {
 	return drop_details(s, cell, e) ||
-	       put(s, e, OUTCOME, "ittiiiiiitddddddii", cell, status_names[o->status], o->info, machine,
-		   (int64_t)o->seed, (int64_t)o->n_train, (int64_t)o->n_valid, (int64_t)o->n_test,
-		   (int64_t)o->n_features, o->pipeline, o->tune_s, o->fit_s, o->predict_s,
+	       put(s, e, OUTCOME, "ittiiddddtddddddii", cell, status_names[o->status], o->info, machine,
+		   (int64_t)o->seed, known(o, o->n_train), known(o, o->n_valid), known(o, o->n_test),
+		   known(o, o->n_features), o->pipeline, o->tune_s, o->fit_s, o->predict_s,
 		   o->tune_cpu_s, o->fit_cpu_s, o->predict_cpu_s, (int64_t)o->peak_rss_kb,
 		   (int64_t)o->model_size) ||
 	       put_details(s, cell, o, e) ? -1 : 0;

@@ -1,0 +1,79 @@
+/* bakeoff merge: runs of one plan, made in several places, as one. */
+#include <argp.h>
+#include <string.h>
+
+#include "harness/cli/cmd.h"
+#include "harness/store/merge.h"
+#include "harness/store/recall.h"
+
+struct options {
+	const char *out;
+	char **runs;
+	int nruns;
+};
+
+static const struct argp_option option_table[] = {
+	{ "output", 'o', "RUN", 0, "the merged run", 0 },
+	{ 0 }
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case 'o':
+		o->out = arg;
+		return 0;
+	case ARGP_KEY_ARGS:
+		o->runs = state->argv + state->next;
+		o->nruns = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_END:
+		if (!o->runs || !o->out)
+			argp_error(state, "name the RUNs to merge, and the merged one (-o)");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Every run is looked at before the first byte is written. */
+static int check(const struct options *o, struct err *e)
+{
+	struct recall *first = NULL, *r;
+	int rc = 0;
+
+	for (int i = 0; i < o->nruns && !rc; i++) {
+		if (!strcmp(o->runs[i], o->out))
+			rc = FAIL(e, ERR_PARAM, "%s is both to be read and to be written", o->out);
+		else if (!(rc = recall_open(&r, o->runs[i], e))) {
+			if (first && strcmp(recall_plan(first), recall_plan(r)))
+				rc = FAIL(e, ERR_DATA, "%s has another plan than %s", o->runs[i], o->runs[0]);
+			if (first)
+				recall_close(r);
+			else
+				first = r;
+		}
+	}
+	recall_close(first);
+	return rc;
+}
+
+int cmd_merge(int argc, char **argv)
+{
+	static const struct argp argp = { option_table, parse, "RUN...",
+		"Merge runs of the same plan. A cell that several have keeps an outcome that is ok.", NULL, NULL, NULL };
+	struct options o = { 0 };
+	struct store *s = NULL;
+	struct err e = { 0 };
+	int rc;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	rc = check(&o, &e) || store_open(&s, o.out, &e) ? cmd_fail(&e) : EXIT_OK;
+	for (int i = 0; i < o.nruns && rc == EXIT_OK; i++)
+		if (store_merge(s, o.runs[i], &e))
+			rc = cmd_fail(&e);
+	store_close(s);
+	return rc;
+}

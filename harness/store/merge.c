@@ -1,0 +1,118 @@
+#include "harness/store/merge.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "algorithms/core/mem.h"
+#include "harness/store/store_db.h"
+
+/* Rows are known by their natural keys; ids differ from file to file. `taken` are the cells whose
+ * outcome is to come from the other file. */
+static const char *const steps[] = {
+	"insert into main.run select * from other.run where true on conflict do nothing",
+	"insert into main.machine(facts) select facts from other.machine where true on conflict do nothing",
+	"insert into main.study select * from other.study where true on conflict do nothing",
+	"insert into main.dataset(name, spec, digest, task, rows, features, categorical, missing, classes, "
+	"majority, licence, citation, description, source_url) select name, spec, digest, task, rows, features, "
+	"categorical, missing, classes, majority, licence, citation, description, source_url from other.dataset "
+	"where true on conflict do nothing",
+	"insert into main.variant(learner, label, params, changed, role, baseline) select learner, label, params, "
+	"changed, role, baseline from other.variant where true on conflict do nothing",
+
+	"create temp table taken as select o.id as theirs, o.key from other.cell o "
+	"left join main.cell m on m.key = o.key where m.id is null or m.status = 'planned' "
+	"or (m.status <> 'ok' and o.status = 'ok')",
+	"delete from main.cell where key in (select key from taken)",
+	"insert into main.cell(key, canonical, dataset_id, variant_id, repeat, fold, study, dial, dial_value, active, "
+	"status, info, seed, machine_id, n_train, n_valid, n_test, n_features, pipeline, tune_s, fit_s, predict_s, "
+	"tune_cpu_s, fit_cpu_s, predict_cpu_s, peak_rss_kb, model_size, finished_at) "
+	"select o.key, o.canonical, "
+	"(select m.id from main.dataset m join other.dataset d on d.id = o.dataset_id where m.name = d.name "
+	"and m.digest = d.digest), "
+	"(select m.id from main.variant m join other.variant v on v.id = o.variant_id where m.label = v.label "
+	"and m.params = v.params), "
+	"o.repeat, o.fold, o.study, o.dial, o.dial_value, o.active, o.status, o.info, o.seed, "
+	"(select m.id from main.machine m join other.machine x on x.id = o.machine_id where m.facts = x.facts), "
+	"o.n_train, o.n_valid, o.n_test, o.n_features, o.pipeline, o.tune_s, o.fit_s, o.predict_s, o.tune_cpu_s, "
+	"o.fit_cpu_s, o.predict_cpu_s, o.peak_rss_kb, o.model_size, o.finished_at "
+	"from other.cell o join taken t on t.theirs = o.id",
+
+	"insert into main.score select m.id, s.metric, s.train, s.valid, s.test from other.score s "
+	"join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
+	"insert into main.count select m.id, s.name, s.value from other.count s "
+	"join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
+	"insert into main.curve select m.id, s.step, s.fit_s, s.train_loss, s.valid_loss, s.train, s.valid, s.test "
+	"from other.curve s join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
+	"insert into main.diagnostic select m.id, s.step, s.name, s.idx, s.value from other.diagnostic s "
+	"join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
+	"insert into main.trial select m.id, s.number, s.params, s.status, s.score, s.cost_s, s.chosen "
+	"from other.trial s join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
+	"insert into main.prediction select m.id, s.rows, s.outputs, s.scores from other.prediction s "
+	"join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
+	"drop table taken",
+	"update main.run set cells_planned = (select count(*) from main.cell where active)",
+	NULL
+};
+
+static int run_sql(sqlite3 *db, const char *sql, const char *where, struct err *e)
+{
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK)
+		return 0;
+	return FAIL(e, ERR_IO, "%s: %s", where, sqlite3_errmsg(db));
+}
+
+static int64_t number(sqlite3 *db, const char *sql)
+{
+	sqlite3_stmt *q = NULL;
+	int64_t x = -1;
+
+	if (sqlite3_prepare_v2(db, sql, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
+		x = sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	return x;
+}
+
+static int check_other(sqlite3 *db, const char *from, struct err *e)
+{
+	if (number(db, "select count(*) from other.run") != 1)
+		return FAIL(e, ERR_FORMAT, "%s is not a bakeoff run", from);
+	if (number(db, "pragma other.user_version") != STORE_VERSION)
+		return FAIL(e, ERR_FORMAT, "%s is of another version of the format", from);
+	if (number(db, "select count(*) from main.run m, other.run o where m.plan_sha <> o.plan_sha"))
+		return FAIL(e, ERR_DATA, "%s has another plan than what it shall be merged with", from);
+	return 0;
+}
+
+static int copy_all(sqlite3 *db, const char *from, struct err *e)
+{
+	if (check_other(db, from, e) || run_sql(db, "begin immediate", from, e))
+		return -1;
+	for (size_t i = 0; steps[i]; i++)
+		if (run_sql(db, steps[i], from, e)) {
+			sqlite3_exec(db, "rollback", NULL, NULL, NULL);
+			return -1;
+		}
+	return run_sql(db, "commit", from, e);
+}
+
+int store_merge(struct store *into, const char *from, struct err *e)
+{
+	sqlite3 *db = store_db(into);
+	char *path = store_file(from, e), *attach = path ? sqlite3_mprintf("attach %Q as other", path) : NULL;
+	int rc = -1;
+
+	if (!path)
+		return -1;
+	if (access(path, R_OK))
+		FAIL(e, ERR_IO, "there is no run %s", from);
+	else if (attach && !run_sql(db, attach, from, e)) {
+		rc = copy_all(db, from, e);
+		sqlite3_exec(db, "detach other", NULL, NULL, NULL);
+	}
+	sqlite3_free(attach);
+	free(path);
+	return rc;
+}

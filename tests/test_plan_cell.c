@@ -1,0 +1,164 @@
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "harness/plan/cell.h"
+
+/* A lineup of the given data sets and learners (blank-separated), 2 folds. */
+static int make(struct plan *p, struct lineup *l, const char *data, const char *specs, const char *kind,
+		struct err *e)
+{
+	char copy[256], *at, *word;
+	struct study *s;
+
+	cr_assert_eq(plan_init(p, e), 0);
+	cr_assert_not_null(s = plan_add_study(p, "s", kind, e));
+	for (at = strcpy(copy, data); (word = strsep(&at, " "));)
+		cr_assert_eq(study_add_data(s, word, NULL, e), 0);
+	for (at = strcpy(copy, specs); (word = strsep(&at, " "));)
+		cr_assert_eq(study_add_learner(s, word, e), 0);
+	free(s->cv);
+	s->cv = strdup("2");
+	*l = (struct lineup){ 0 };
+	return plan_finish(p, e) || lineup_make(l, p, NULL, NULL, e) ? -1 : 0;
+}
+
+static void drop(struct plan *p, struct lineup *l)
+{
+	lineup_free(l);
+	plan_free(p);
+}
+
+Test(plan_cell, cells_are_the_product_with_learners_innermost)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct lineup l;
+
+	cr_assert_eq(make(&p, &l, "iris wine", "baseline knn[k=1|3]", "compare", &e), 0, "%s", e.text);
+	cr_assert_eq(l.ncells, 2 * 2 * 3);
+	cr_assert_str_eq(l.cells[0].variant->label, "baseline");
+	cr_assert_str_eq(l.cells[1].variant->label, "knn[k=1]");
+	cr_assert_eq(l.cells[3].fold, 1);
+	cr_assert_str_eq(l.cells[6].entrant->name, "wine");
+	for (size_t i = 0; i < l.ncells; i++)
+		for (size_t j = 0; j < i; j++)
+			cr_assert_str_neq(l.cells[i].key, l.cells[j].key);
+	drop(&p, &l);
+}
+
+Test(plan_cell, what_is_added_changes_no_other_key)
+{
+	struct err e = { 0 };
+	struct plan p, q;
+	struct lineup l, m;
+	size_t found = 0;
+
+	cr_assert_eq(make(&p, &l, "wine", "knn[k=3]", "compare", &e), 0, "%s", e.text);
+	cr_assert_eq(make(&q, &m, "iris wine", "baseline tree knn[k=3,metric=l2]", "compare", &e), 0, "%s", e.text);
+	for (size_t i = 0; i < l.ncells; i++)
+		for (size_t j = 0; j < m.ncells; j++)
+			found += !strcmp(l.cells[i].key, m.cells[j].key);
+	cr_assert_eq(found, l.ncells);
+	drop(&p, &l);
+	drop(&q, &m);
+}
+
+Test(plan_cell, a_cell_asked_for_twice_is_one)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct lineup l;
+
+	cr_assert_eq(make(&p, &l, "iris iris", "knn knn[k=5] knn[metric=l2,k=5]", "compare", &e), 0, "%s", e.text);
+	cr_assert_eq(l.ncells, 2);
+	cr_assert_str_eq(l.cells[0].variant->label, "knn");
+	drop(&p, &l);
+}
+
+Test(plan_cell, variants_of_a_learner_share_their_seed_and_learners_do_not)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct lineup l;
+
+	cr_assert_eq(make(&p, &l, "iris", "knn[k=1|3] tree", "compare", &e), 0, "%s", e.text);
+	cr_assert_eq(cell_learner_seed(&l.cells[0], 1), cell_learner_seed(&l.cells[1], 1));
+	cr_assert_neq(cell_learner_seed(&l.cells[0], 1), cell_learner_seed(&l.cells[2], 1));
+	cr_assert_neq(cell_learner_seed(&l.cells[0], 1), cell_learner_seed(&l.cells[3], 1), "another fold");
+	cr_assert_neq(cell_learner_seed(&l.cells[0], 1), cell_learner_seed(&l.cells[0], 2), "another root");
+	cr_assert_eq(cell_valid_seed(&l.cells[0], 1), cell_valid_seed(&l.cells[2], 1), "the same rows for all");
+	drop(&p, &l);
+}
+
+Test(plan_cell, pipeline_options_stand_in_the_same_brackets)
+{
+	struct err e = { 0 };
+	struct variant v;
+
+	cr_assert_eq(variant_make(&v, "knn[scale=none,k=7]", &e), 0, "%s", e.text);
+	cr_assert_eq(param_int(&v.params, "k"), 7);
+	cr_assert_str_eq(v.changed, "k=7,scale=none");
+	cr_assert_str_eq(v.label, "knn[k=7,scale=none]");
+	cr_assert(strstr(v.canonical, "encode=auto"), "%s", v.canonical);
+	cr_assert(strstr(v.json, "\"scale\":\"none\""), "%s", v.json);
+	variant_free(&v);
+}
+
+Test(plan_cell, no_learner_has_a_parameter_of_the_pipelines_name)
+{
+	for (size_t i = 0; learners[i]; i++)
+		for (const struct param *p = pipeline_params; p->name; p++)
+			cr_assert_null(param_find(learners[i]->params, p->name), "%s has %s", learners[i]->name, p->name);
+}
+
+Test(plan_cell, what_is_not_known_is_told_with_what_is_near)
+{
+	static const char *const bad[][2] = {
+		{ "kn", "did you mean 'knn'" }, { "knn[kk=3]", "did you mean 'k'" }, { "knn[k=0]", "out of range" },
+		{ "knn[k=x]", "'x'" }, { "knn[k=1|3]", "without '|'" }, { "knn[scale=big]", "scale" },
+	};
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct err e = { 0 };
+		struct variant v;
+		cr_assert(variant_make(&v, bad[i][0], &e), "%s", bad[i][0]);
+		cr_assert_eq(e.code, ERR_PARAM, "%s: %s", bad[i][0], e.text);
+		cr_assert(strstr(e.text, bad[i][1]), "%s: %s", bad[i][0], e.text);
+	}
+}
+
+Test(plan_cell, studies_know_their_dial)
+{
+	static const struct { const char *kind, *data, *learner, *dial; double value; } cases[] = {
+		{ "compare", "iris", "knn[k=3|5]", "", NAN },
+		{ "overfitting", "iris", "tree[max_depth=3|5]", "max_depth", 3 },
+		{ "overfitting", "iris", "mlp", "step", NAN },
+		{ "scaling", "twonorm[n=60]", "knn", "n", 60 },
+		{ "regularization", "iris", "mlp[dropout=0|0.5]", "arm", NAN },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct err e = { 0 };
+		struct plan p;
+		struct lineup l;
+		cr_assert_eq(make(&p, &l, cases[i].data, cases[i].learner, cases[i].kind, &e), 0, "%s", e.text);
+		cr_assert_str_eq(l.cells[0].dial, cases[i].dial);
+		cr_assert(isnan(cases[i].value) ? isnan(l.cells[0].dial_value) :
+			  l.cells[0].dial_value == cases[i].value, "%s", cases[i].kind);
+		drop(&p, &l);
+	}
+}
+
+Test(plan_cell, generated_sets_are_named_by_their_spec)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct lineup l;
+
+	cr_assert_eq(make(&p, &l, "moons[n=50|60]", "baseline", "compare", &e), 0, "%s", e.text);
+	cr_assert_eq(l.nentrants, 2);
+	cr_assert_str_eq(l.entrants[0]->name, "moons[n=50]");
+	cr_assert_str_eq(l.entrants[1]->name, "moons[n=60]");
+	drop(&p, &l);
+}

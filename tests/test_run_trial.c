@@ -1,0 +1,192 @@
+/* The timed path with a learner that sleeps, so that what is on the clock shows. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/dataset.h"
+#include "harness/run/attempt.h"
+#include "harness/run/trial.h"
+
+enum { CREATE_MS = 4, BEGIN_MS = 8, STEP_MS = 10, PREDICT_MS = 15, STEPS = 3 };
+
+struct sleeper {
+	size_t step, train_rows, valid_rows;
+	bool saw_target;
+};
+
+static void sleep_ms(int ms)
+{
+	usleep((useconds_t)ms * 1000);
+}
+
+static int sleeper_create(void **self, const struct param_set *p, const struct learner_env *env, struct err *e)
+{
+	(void)p, (void)env;
+	sleep_ms(CREATE_MS);
+	return (*self = mem_zeros(1, sizeof(struct sleeper), e)) ? 0 : -1;
+}
+
+static int sleeper_begin(void *self, const struct data_view *train, const struct data_view *valid, struct err *e)
+{
+	struct sleeper *s = self;
+
+	(void)e;
+	sleep_ms(BEGIN_MS);
+	s->train_rows = train->rows;
+	s->valid_rows = valid ? valid->rows : 0;
+	return 0;
+}
+
+static int sleeper_step(void *self, struct step_info *out, struct err *e)
+{
+	struct sleeper *s = self;
+
+	(void)e;
+	sleep_ms(STEP_MS);
+	*out = (struct step_info){ .step = ++s->step, .train_loss = 1.0 / (double)s->step, .valid_loss = NAN };
+	out->done = s->step == STEPS;
+	out->count[0] = (struct step_count){ "naps", (double)s->step };
+	return 0;
+}
+
+/* After step k, the class that is right in k of 3 rows: row number modulo 3 < k is answered truly. */
+static int sleeper_predict(const void *self, const struct data_view *x, struct mat scores, struct err *e)
+{
+	const struct sleeper *s = self;
+
+	(void)e;
+	sleep_ms(PREDICT_MS);
+	for (size_t i = 0; i < x->rows; i++) {
+		size_t truth = (size_t)view_row(x, i)[1], number = (size_t)view_row(x, i)[0];
+		bool right = number % 3 < s->step;
+		mat_row(scores, i)[truth] = right;
+		mat_row(scores, i)[1 - truth] = !right;
+	}
+	return 0;
+}
+
+static size_t sleeper_size(const void *self)
+{
+	(void)self;
+	return 77;
+}
+
+static int sleeper_diagnose(void *self, const struct diag_sink *sink, struct err *e)
+{
+	const struct sleeper *s = self;
+
+	(void)e;
+	sleep_ms(PREDICT_MS);
+	sink->put(sink->ctx, "depth", 0, (double)s->step);
+	sink->put(sink->ctx, "depth", 1, (double)s->step * 2);
+	return 0;
+}
+
+static const struct param no_params[] = { { 0 } };
+static const struct learner_class sleeper = {
+	.name = "sleeper", .caps = CAN_CLASSIFY | GIVES_PROBABILITIES, .params = no_params,
+	.create = sleeper_create, .begin = sleeper_begin, .step = sleeper_step, .predict = sleeper_predict,
+	.model_size = sleeper_size, .destroy = free, .diagnose = sleeper_diagnose,
+};
+
+/* 30 rows: the row's number and its class. 18 train, 6 valid, 6 test, each with all remainders. */
+struct setting {
+	struct dataset *d;
+	struct param_set params, pipe;
+	size_t row[30];
+	struct trial t;
+	struct outcome o;
+};
+
+static void set_up(struct setting *s, size_t nvalid)
+{
+	struct rows r = { s->row, s->row + 18, s->row + 24, 18, nvalid, 6 };
+
+	*s = (struct setting){ 0 };
+	cr_assert_eq(dataset_create(&s->d, "numbers", TASK_CLASSIFY, 30, 2, NULL), 0);
+	for (size_t i = 0; i < 30; i++) {
+		s->row[i] = i;
+		s->d->label[i] = i / 3 % 2;
+		s->d->x[2 * i] = (float)i;
+		s->d->x[2 * i + 1] = (float)(i / 3 % 2);
+	}
+	cr_assert_eq(dataset_classes(s->d, 2, (const char *const[]){ "a", "b" }, NULL), 0);
+	cr_assert_eq(dataset_seal(s->d, NULL), 0);
+	cr_assert_eq(param_init(&s->params, no_params, NULL), 0);
+	cr_assert_eq(param_init(&s->pipe, pipeline_params, NULL), 0);
+	cr_assert_eq(trial_prepare(&s->t, s->d, &sleeper, &s->params, &s->pipe, &r, NULL), 0);
+}
+
+static void tear_down(struct setting *s)
+{
+	trial_free(&s->t);
+	outcome_free(&s->o);
+	param_free(&s->params);
+	param_free(&s->pipe);
+	dataset_destroy(s->d);
+}
+
+static double accuracy_of(const struct outcome *o, char part)
+{
+	for (size_t i = 0; i < o->nscores; i++)
+		if (!strcmp(o->scores[i].metric, "accuracy"))
+			return part == 't' ? o->scores[i].train : part == 'v' ? o->scores[i].valid : o->scores[i].test;
+	return -1;
+}
+
+/* Sleeps are never shorter than asked for, so only the upper limits need slack on a busy machine. */
+Test(run_trial, scoring_and_diagnostics_are_off_the_clock)
+{
+	const double fit = (CREATE_MS + BEGIN_MS + STEPS * STEP_MS) * 1e-3;
+	struct setting s;
+
+	set_up(&s, 6);
+	s.t.curves = s.t.diagnose = true;
+	cr_assert_eq(trial_run(&s.t, &s.o, NULL), 0);
+	cr_assert(s.o.fit_s >= fit && s.o.fit_s < fit + 0.05, "fit took %g s", s.o.fit_s);
+	cr_assert(s.o.predict_s >= PREDICT_MS * 1e-3 && s.o.predict_s < PREDICT_MS * 1e-3 + 0.05, "%g", s.o.predict_s);
+	cr_assert(s.o.fit_cpu_s < fit, "sleeping takes no processor time");
+	cr_assert_eq(s.o.ncurve, STEPS);
+	cr_assert(s.o.curve[0].fit_s < s.o.curve[1].fit_s && s.o.curve[2].fit_s <= s.o.fit_s);
+	tear_down(&s);
+}
+
+Test(run_trial, every_part_is_scored_and_counted)
+{
+	struct setting s;
+
+	set_up(&s, 6);
+	s.t.curves = s.t.diagnose = true;
+	cr_assert_eq(trial_run(&s.t, &s.o, NULL), 0);
+	cr_assert_eq(accuracy_of(&s.o, 't'), 1);
+	cr_assert_eq(accuracy_of(&s.o, 'v'), 1);
+	cr_assert_eq(accuracy_of(&s.o, 'e'), 1);
+	for (size_t k = 0; k < STEPS; k++) {
+		double want = (double)(k + 1) / 3;
+		cr_assert_float_eq(s.o.curve[k].train, want, 1e-12);
+		cr_assert_float_eq(s.o.curve[k].valid, want, 1e-12);
+		cr_assert_float_eq(s.o.curve[k].test, want, 1e-12);
+		cr_assert_eq(s.o.curve[k].train_loss, 1.0 / (double)(k + 1));
+		cr_assert_eq(s.o.diags[2 * k].step, k + 1);
+		cr_assert_eq(s.o.diags[2 * k + 1].value, 2 * (double)(k + 1));
+	}
+	cr_assert_str_eq(s.o.counts[0].name, "naps");
+	cr_assert_eq(s.o.counts[0].value, STEPS);
+	cr_assert_eq(s.o.model_size, 77);
+	tear_down(&s);
+}
+
+Test(run_trial, without_validation_rows_its_scores_are_undefined)
+{
+	struct setting s;
+
+	set_up(&s, 0);
+	cr_assert_eq(trial_run(&s.t, &s.o, NULL), 0);
+	cr_assert(isnan(accuracy_of(&s.o, 'v')));
+	cr_assert_eq(accuracy_of(&s.o, 'e'), 1);
+	cr_assert_eq(s.o.ncurve, 0);
+	cr_assert_eq(s.o.ndiags, 0);
+	tear_down(&s);
+}

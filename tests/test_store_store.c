@@ -1,0 +1,308 @@
+#include <criterion/criterion.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "harness/store/merge.h"
+#include "harness/store/recall.h"
+#include "harness/store/store.h"
+
+/* Each test has a directory of its own, gone at its end. */
+static char dir[64];
+
+static void make_dir(void)
+{
+	snprintf(dir, sizeof dir, "/tmp/bakeoff-store.XXXXXX");
+	cr_assert_not_null(mkdtemp(dir));
+}
+
+static void drop_dir(void)
+{
+	char command[128];
+
+	snprintf(command, sizeof command, "rm -rf '%s'", dir);
+	cr_assert_eq(system(command), 0);
+}
+
+TestSuite(store_store, .init = make_dir, .fini = drop_dir);
+
+static const char *in_dir(const char *name)
+{
+	static char path[4][128];
+	static int next;
+	char *p = path[next++ % 4];
+
+	snprintf(p, 128, "%s/%s", dir, name);
+	return p;
+}
+
+/* A run of ncells cells, all of one data set and learner. */
+static struct store *open_run(const char *name, size_t ncells, int64_t *ids, enum cell_status *status)
+{
+	static const struct run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct dataset_row data = { .name = "iris", .spec = "iris", .digest = "d", .task = "classification",
+						 .rows = 150, .features = 4, .classes = 3, .majority = 1. / 3 };
+	static const struct variant_row variant = { "knn", "knn", "{\"k\":5}", "", "default", false };
+	struct store *s;
+	struct err e = { 0 };
+	int64_t d, v;
+
+	cr_assert_eq(store_open(&s, in_dir(name), &e), 0, "%s", e.text);
+	cr_assert_eq(store_plan_begin(s, &run, &e), 0, "%s", e.text);
+	cr_assert_eq(store_study(s, "compare", "compare", "Comparison", 0, &e), 0, "%s", e.text);
+	cr_assert_eq(store_dataset(s, &data, &d, &e), 0, "%s", e.text);
+	cr_assert_eq(store_variant(s, &variant, &v, &e), 0, "%s", e.text);
+	for (size_t i = 0; i < ncells; i++) {
+		char key[16], canonical[64];
+		snprintf(key, sizeof key, "key%zu", i);
+		snprintf(canonical, sizeof canonical, "bakeoff cell 1\ncode=1\nstudy=compare\nfold=%zu\n", i);
+		struct cell_row c = { key, canonical, d, v, 0, i, "compare", "", NAN };
+		cr_assert_eq(store_cell(s, &c, &ids[i], &status[i], &e), 0, "%s", e.text);
+	}
+	cr_assert_eq(store_plan_end(s, &e), 0, "%s", e.text);
+	return s;
+}
+
+static int64_t ask(const char *name, const char *sql)
+{
+	char path[192];
+	sqlite3 *db;
+	sqlite3_stmt *q;
+	int64_t x;
+
+	snprintf(path, sizeof path, "%s/run.db", in_dir(name));
+	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK, "%s", sqlite3_errmsg(db));
+	cr_assert_eq(sqlite3_step(q), SQLITE_ROW);
+	x = sqlite3_column_type(q, 0) == SQLITE_NULL ? -999 : sqlite3_column_int64(q, 0);
+	sqlite3_finalize(q);
+	sqlite3_close(db);
+	return x;
+}
+
+static struct score scores[] = { { "accuracy", .99, NAN, .9 }, { "log_loss", .1, NAN, .25 } };
+static struct count counts[] = { { "leaves", 17 } };
+static struct curve_point curve[] = { { 1, .5, 2, NAN, .4, NAN, .3 }, { 2, .75, 1, NAN, .5, NAN, .35 } };
+static struct diagnostic diags[] = { { 1, 0, "gradient_norm", .125 }, { 1, 1, "gradient_norm", NAN } };
+static struct tuning_trial trials[] = { { "k=3", "ok", .9, .01, false }, { "k=5", "ok", .95, .01, true } };
+static uint32_t rows[] = { 4, 9 };
+static float test_scores[] = { .5f, .25f, .25f, 0, .125f, .875f };
+
+static struct outcome full(void)
+{
+	return (struct outcome){
+		.status = CELL_OK, .seed = UINT64_MAX, .n_train = 100, .n_valid = 0, .n_test = 2, .n_features = 4,
+		.pipeline = "standardized 4", .tune_s = NAN, .fit_s = .5, .predict_s = .001, .tune_cpu_s = NAN,
+		.fit_cpu_s = .25, .predict_cpu_s = .002, .peak_rss_kb = 123, .model_size = 456,
+		.scores = scores, .nscores = 2, .counts = counts, .ncounts = 1, .curve = curve, .ncurve = 2,
+		.diags = diags, .ndiags = 2, .trials = trials, .ntrials = 2, .rows = rows, .nrows = 2,
+		.test_scores = test_scores, .ntest_scores = 6,
+	};
+}
+
+Test(store_store, an_outcome_comes_back_as_it_was)
+{
+	struct err e = { 0 };
+	struct outcome o = full(), back;
+	enum cell_status status[2];
+	struct recall *r;
+	int64_t ids[2], machine;
+	bool found, same;
+	struct store *s = open_run("a", 2, ids, status);
+
+	cr_assert_eq(store_machine(s, "{}", &machine, &e), 0);
+	cr_assert_eq(store_outcome(s, ids[0], machine, &o, &e), 0, "%s", e.text);
+	store_close(s);
+	cr_assert_eq(recall_open(&r, in_dir("a"), &e), 0, "%s", e.text);
+	cr_assert_str_eq(recall_plan(r), "name: r\n");
+	cr_assert_eq(recall_cell(r, "bakeoff cell 1\ncode=2\nstudy=compare\nfold=0\n", &back, &found, &same, &e), 0);
+	cr_assert(found && !same, "the version of the code differs");
+	cr_assert_eq(back.status, CELL_OK);
+	cr_assert_eq(back.nscores, 2);
+	cr_assert_str_eq(back.scores[0].metric, "accuracy");
+	cr_assert_eq(back.scores[0].test, .9);
+	cr_assert(isnan(back.scores[0].valid), "an undefined score is undefined again");
+	cr_assert_eq(back.ncurve, 2);
+	cr_assert_eq(back.curve[1].train, .5);
+	cr_assert_eq(back.counts[0].value, 17);
+	cr_assert_eq(back.nrows, 2);
+	cr_assert_arr_eq(back.rows, rows, sizeof rows);
+	cr_assert_arr_eq(back.test_scores, test_scores, sizeof test_scores);
+	outcome_free(&back);
+	cr_assert_eq(recall_cell(r, "bakeoff cell 1\ncode=1\nstudy=compare\nfold=7\n", &back, &found, &same, &e), 0);
+	cr_assert(!found);
+	recall_close(r);
+	cr_assert_eq(ask("a", "select count(*) from score where valid is null and test is not null"), 2);
+	cr_assert_eq(ask("a", "select tune_s from cell where id = 1"), -999);
+	cr_assert_eq(ask("a", "select count(*) from trial where chosen"), 1);
+	cr_assert_eq(ask("a", "select count(*) from diagnostic where value is null"), 1);
+	cr_assert_eq(ask("a", "select outputs from prediction"), 3);
+}
+
+Test(store_store, a_later_outcome_replaces_all_of_an_earlier_one)
+{
+	struct err e = { 0 };
+	struct outcome o = full(), failed = { .status = CELL_FAILED, .info = "no luck", .fit_s = NAN };
+	enum cell_status status;
+	int64_t id, machine;
+	struct store *s = open_run("a", 1, &id, &status);
+
+	cr_assert_eq(store_machine(s, "{}", &machine, &e), 0);
+	cr_assert_eq(store_outcome(s, id, machine, &o, &e), 0, "%s", e.text);
+	cr_assert_eq(store_outcome(s, id, machine, &failed, &e), 0, "%s", e.text);
+	store_close(s);
+	cr_assert_eq(ask("a", "select count(*) from score"), 0);
+	cr_assert_eq(ask("a", "select count(*) from curve"), 0);
+	cr_assert_eq(ask("a", "select count(*) from prediction"), 0);
+	cr_assert_eq(ask("a", "select count(*) from cell where status = 'failed' and info = 'no luck'"), 1);
+	cr_assert_eq(ask("a", "select n_train from cell"), -999, "what is not known is NULL");
+}
+
+Test(store_store, opening_again_finds_what_was_done)
+{
+	struct err e = { 0 };
+	struct outcome o = full();
+	enum cell_status status[3];
+	int64_t ids[3], again[3], machine;
+	struct store *s = open_run("a", 3, ids, status);
+
+	cr_assert_eq(status[1], CELL_PLANNED);
+	cr_assert_eq(store_machine(s, "{}", &machine, &e), 0);
+	cr_assert_eq(store_outcome(s, ids[1], machine, &o, &e), 0);
+	store_close(s);
+	s = open_run("a", 3, again, status);
+	cr_assert_eq(status[0], CELL_PLANNED);
+	cr_assert_eq(status[1], CELL_OK);
+	cr_assert_arr_eq(ids, again, sizeof ids);
+	store_close(s);
+}
+
+Test(store_store, cells_of_an_earlier_plan_stay_inactive)
+{
+	struct err e = { 0 };
+	struct outcome o = full();
+	enum cell_status status[5];
+	int64_t ids[5], machine;
+	struct store *s = open_run("a", 5, ids, status);
+
+	cr_assert_eq(store_machine(s, "{}", &machine, &e), 0);
+	cr_assert_eq(store_outcome(s, ids[4], machine, &o, &e), 0);
+	store_close(s);
+	store_close(open_run("a", 2, ids, status));
+	cr_assert_eq(ask("a", "select count(*) from cell"), 3, "planned ones are dropped, done ones kept");
+	cr_assert_eq(ask("a", "select count(*) from result"), 2);
+	cr_assert_eq(ask("a", "select cells_planned from run"), 2);
+	store_close(open_run("a", 5, ids, status));
+	cr_assert_eq(status[4], CELL_OK, "and counts again");
+	s = open_run("a", 5, ids, status);
+	cr_assert_eq(store_clear(s, &e), 0);
+	store_close(s);
+	cr_assert_eq(ask("a", "select count(*) from cell"), 0);
+	cr_assert_eq(ask("a", "select count(*) from score"), 0, "details go with their cell");
+}
+
+Test(store_store, a_run_has_one_writer)
+{
+	struct err e = { 0 };
+	enum cell_status status;
+	int64_t id;
+	struct store *s = open_run("a", 1, &id, &status), *t = NULL;
+
+	cr_assert(store_open(&t, in_dir("a"), &e));
+	cr_assert_eq(e.code, ERR_IO);
+	cr_assert(strstr(e.text, "another bakeoff"), "%s", e.text);
+	store_close(s);
+	cr_assert_eq(store_open(&t, in_dir("a"), &e), 0);
+	store_close(t);
+}
+
+Test(store_store, what_is_no_run_is_refused_and_left_alone)
+{
+	struct err e = { 0 };
+	struct store *s = NULL;
+	struct stat st;
+	FILE *f = fopen(in_dir("text.db"), "w");
+
+	fputs("not a database, but long enough to look like one at first", f);
+	fclose(f);
+	cr_assert(store_open(&s, in_dir("text.db"), &e));
+	cr_assert_eq(e.code, ERR_FORMAT, "%s", e.text);
+	cr_assert_eq(stat(in_dir("text.db"), &st), 0);
+	cr_assert_eq(st.st_size, 57);
+
+	sqlite3 *db;
+	sqlite3_open(in_dir("foreign.db"), &db);
+	sqlite3_exec(db, "create table t(x)", NULL, NULL, NULL);
+	sqlite3_close(db);
+	cr_assert(store_open(&s, in_dir("foreign.db"), &e));
+	cr_assert_eq(e.code, ERR_FORMAT, "%s", e.text);
+
+	cr_assert(store_open(&s, in_dir("text.db/run"), &e));
+	cr_assert_eq(e.code, ERR_IO, "%s", e.text);
+}
+
+Test(store_store, a_newer_format_is_refused)
+{
+	struct err e = { 0 };
+	enum cell_status status;
+	int64_t id;
+	struct store *s = open_run("a", 1, &id, &status);
+	char path[192];
+	sqlite3 *db;
+
+	store_close(s);
+	snprintf(path, sizeof path, "%s/run.db", in_dir("a"));
+	sqlite3_open(path, &db);
+	sqlite3_exec(db, "pragma user_version = 2", NULL, NULL, NULL);
+	sqlite3_close(db);
+	cr_assert(store_open(&s, in_dir("a"), &e));
+	cr_assert_eq(e.code, ERR_FORMAT);
+	cr_assert(strstr(e.text, "newer"), "%s", e.text);
+}
+
+Test(store_store, runs_of_one_plan_merge_and_ok_wins)
+{
+	struct err e = { 0 };
+	struct outcome o = full(), failed = { .status = CELL_FAILED, .info = "no luck" };
+	enum cell_status status[3];
+	int64_t ids[3], machine;
+	struct store *s = open_run("a", 3, ids, status);
+
+	store_machine(s, "{\"a\":1}", &machine, &e);
+	store_outcome(s, ids[0], machine, &o, &e);
+	store_outcome(s, ids[1], machine, &failed, &e);
+	store_close(s);
+	s = open_run("b", 3, ids, status);
+	store_machine(s, "{\"b\":1}", &machine, &e);
+	store_outcome(s, ids[0], machine, &failed, &e);
+	store_outcome(s, ids[1], machine, &o, &e);
+	store_outcome(s, ids[2], machine, &failed, &e);
+	store_close(s);
+	cr_assert_eq(store_open(&s, in_dir("c"), &e), 0);
+	cr_assert_eq(store_merge(s, in_dir("a"), &e), 0, "%s", e.text);
+	cr_assert_eq(store_merge(s, in_dir("b"), &e), 0, "%s", e.text);
+	cr_assert(store_merge(s, in_dir("nothing"), &e));
+	store_close(s);
+	cr_assert_eq(ask("c", "select count(*) from result where status = 'ok'"), 2);
+	cr_assert_eq(ask("c", "select count(*) from result where status = 'failed'"), 1);
+	cr_assert_eq(ask("c", "select count(*) from score"), 4);
+	cr_assert_eq(ask("c", "select count(*) from machine"), 2);
+	cr_assert_eq(ask("c", "select count(*) from cell c join machine m on m.id = c.machine_id "
+			 "where c.fold = 1 and m.facts = '{\"b\":1}'"), 1);
+}
+
+Test(store_store, a_run_is_a_directory_or_a_db_file)
+{
+	static const char *const names[][2] = {
+		{ "out/x", "out/x/run.db" }, { "out/x/", "out/x/run.db" }, { "x.db", "x.db" }, { ".db", ".db/run.db" },
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char *file = store_file(names[i][0], NULL);
+		cr_assert_str_eq(file, names[i][1]);
+		free(file);
+	}
+}
