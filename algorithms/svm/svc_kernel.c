@@ -81,13 +81,14 @@ INLINE void bend_sigmoid(const struct svc_kernel *k, float norm, const float *no
 		v[i] = tanh_lane(gamma * v[i] + coef0);
 }
 
-INLINE void rebend(const struct svc_kernel *k, const float *from, float *v, size_t n)
+INLINE void bend_distance(const struct svc_kernel *k, float norm, const float *norms, float *v)
 {
-	float gamma = (float)k->gamma;
-
+	(void)k;
 #pragma omp simd
-	for (size_t i = 0; i < n; i++)
-		v[i] = exp_lane(-gamma * from[i]);
+	for (int i = 0; i < SVC_LANES; i++) {
+		float gap = norm + norms[i] - 2 * v[i];
+		v[i] = gap < 0 ? 0 : gap;
+	}
 }
 
 /* One body, compiled for each instruction set. */
@@ -100,8 +101,8 @@ INLINE void rebend(const struct svc_kernel *k, const float *from, float *v, size
 	{ bend_rbf(k, n, ns, v); } \
 	attribute static void sigmoid_##isa(const struct svc_kernel *k, float n, const float *ns, float *v) \
 	{ bend_sigmoid(k, n, ns, v); } \
-	attribute static void rebend_##isa(const struct svc_kernel *k, const float *from, float *v, size_t n) \
-	{ rebend(k, from, v, n); }
+	attribute static void distance_##isa(const struct svc_kernel *k, float n, const float *ns, float *v) \
+	{ bend_distance(k, n, ns, v); }
 
 #define TABLE(kind) { kind##_portable, kind##_avx2, kind##_avx512 }
 
@@ -121,25 +122,20 @@ svc_bend_fn *svc_kernel_bend(enum svc_kernel_kind kind, enum isa isa)
 		[SVC_POLY] = TABLE(poly),
 		[SVC_RBF] = TABLE(rbf),
 		[SVC_SIGMOID] = TABLE(sigmoid),
+		[SVC_DISTANCE] = TABLE(distance),
 	};
 
 	return table[kind][isa];
 }
 
-svc_rebend_fn *svc_kernel_rebend(enum isa isa)
-{
-	static svc_rebend_fn *const table[3] = TABLE(rebend);
-
-	return table[isa];
-}
-
 double svc_kernel_self(const struct svc_kernel *k, double norm)
 {
 	switch (k->kind) {
-	case SVC_LINEAR:  return norm;
-	case SVC_POLY:    return pow(k->gamma * norm + k->coef0, k->degree);
-	case SVC_RBF:     return 1;
-	case SVC_SIGMOID: return tanh(k->gamma * norm + k->coef0);
+	case SVC_LINEAR:   return norm;
+	case SVC_POLY:     return pow(k->gamma * norm + k->coef0, k->degree);
+	case SVC_RBF:      return 1;
+	case SVC_SIGMOID:  return tanh(k->gamma * norm + k->coef0);
+	case SVC_DISTANCE: return 0;
 	}
 	return NAN;
 }

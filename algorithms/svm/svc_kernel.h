@@ -12,7 +12,8 @@
 
 #include "algorithms/core/cpu.h"
 
-enum svc_kernel_kind { SVC_LINEAR, SVC_POLY, SVC_RBF, SVC_SIGMOID };    /* libsvm's numbers */
+/* libsvm's numbers; the squared distance is no kernel, but what rbf kernels of all gammas share. */
+enum svc_kernel_kind { SVC_LINEAR, SVC_POLY, SVC_RBF, SVC_SIGMOID, SVC_DISTANCE };
 
 struct svc_kernel {
 	enum svc_kernel_kind kind;
@@ -28,13 +29,16 @@ double svc_kernel_self(const struct svc_kernel *k, double norm);
 /* v holds SVC_LANES dot products of one row (squared norm `norm`) with as many others (norms[]);
  * they become kernel values in place. Relative error of exp about 1e-7; for rbf the absolute error
  * of |a|^2 + |b|^2 - 2 a.b, about FLT_EPSILON (|a|^2 + |b|^2), is multiplied by gamma, which is why
- * rows are centred first. Squared distances below zero are taken as zero. */
+ * rows are centred first. Squared distances below zero are taken as zero.
+ *
+ * Kept distances become rbf values with norm = 0, norms = the distances and v = 0; kept dot products
+ * become values of the other kernels whatever the norms. */
 enum { SVC_LANES = 32 };
+static inline size_t svc_padded(size_t n)
+{
+	return (n + SVC_LANES - 1) / SVC_LANES * SVC_LANES;
+}
 typedef void svc_bend_fn(const struct svc_kernel *k, float norm, const float *norms, float *v);
 svc_bend_fn *svc_kernel_bend(enum svc_kernel_kind kind, enum isa isa);
-
-/* The same bend where v already holds squared distances or dot products kept for several gammas. */
-typedef void svc_rebend_fn(const struct svc_kernel *k, const float *from, float *v, size_t n);
-svc_rebend_fn *svc_kernel_rebend(enum isa isa);
 
 #endif

@@ -21,17 +21,17 @@ size_t svc_coef_rows(enum task task, size_t groups, bool ovr)
 	return groups < 2 ? 0 : ovr ? groups : groups - 1;
 }
 
-void svc_model_pair(const struct svc_model *m, size_t machine, size_t *i, size_t *j)
+void svc_pair(enum task task, size_t groups, bool ovr, size_t machine, size_t *i, size_t *j)
 {
 	size_t row = 0, left = machine;
 
-	if (m->task == TASK_REGRESS || (m->ovr && m->groups > 2)) {
+	if (task == TASK_REGRESS || (ovr && groups > 2)) {
 		*i = machine;
-		*j = 0;
+		*j = SVC_REST;
 		return;
 	}
-	while (left >= m->groups - 1 - row)
-		left -= m->groups - 1 - row++;
+	while (left >= groups - 1 - row)
+		left -= groups - 1 - row++;
 	*i = row;
 	*j = row + 1 + left;
 }
@@ -44,7 +44,7 @@ size_t svc_model_spans(const struct svc_model *m, size_t machine, struct svc_spa
 		span[0] = (struct svc_span){ 0, m->nsv, m->coef + machine * m->nsv };
 		return 1;
 	}
-	svc_model_pair(m, machine, &i, &j);
+	svc_pair(m->task, m->groups, m->ovr, machine, &i, &j);
 	span[0] = (struct svc_span){ m->sv_start[i], m->sv_start[i + 1] - m->sv_start[i],
 				     m->coef + (j - 1) * m->nsv + m->sv_start[i] };
 	span[1] = (struct svc_span){ m->sv_start[j], m->sv_start[j + 1] - m->sv_start[j],

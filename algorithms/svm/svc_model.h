@@ -43,13 +43,15 @@ struct svc_span {
 	size_t from, count;
 	const double *coef;
 };
-/* The spans (at most 2) of machine m, whose groups are *i and, for a pair, *j. */
+/* The spans (at most 2) of a machine. */
 size_t svc_model_spans(const struct svc_model *m, size_t machine, struct svc_span span[2]);
-void svc_model_pair(const struct svc_model *m, size_t machine, size_t *i, size_t *j);
 
-/* Number of machines over so many groups, and of coefficient rows. */
+/* Number of machines over so many groups, and of coefficient rows; the groups of machine m, *j being
+ * SVC_REST where it is one against the rest or a regression. */
+#define SVC_REST ((size_t)-1)
 size_t svc_machines(enum task task, size_t groups, bool ovr);
 size_t svc_coef_rows(enum task task, size_t groups, bool ovr);
+void svc_pair(enum task task, size_t groups, bool ovr, size_t machine, size_t *i, size_t *j);
 
 /* After all but `fast` is set: builds it. */
 int svc_model_finish(struct svc_model *m, struct err *e);

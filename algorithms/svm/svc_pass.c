@@ -42,7 +42,31 @@ static struct svc_partner seek_portable(const double *g, const float *low, const
 	return p;
 }
 
+static inline __attribute__((always_inline)) void add_body(double *g, const float *k, double step, size_t n)
+{
+#pragma omp simd
+	for (size_t t = 0; t < n; t++)
+		g[t] += step * (double)k[t];
+}
+
+static void add_portable(double *g, const float *k, double step, size_t n)
+{
+	add_body(g, k, step, n);
+}
+
 #if defined(__x86_64__)
+
+__attribute__((target(CPU_AVX2)))
+static void add_avx2(double *g, const float *k, double step, size_t n)
+{
+	add_body(g, k, step, n);
+}
+
+__attribute__((target(CPU_AVX512)))
+static void add_avx512(double *g, const float *k, double step, size_t n)
+{
+	add_body(g, k, step, n);
+}
 
 /* Lane l of the running best holds the smallest index of the best value seen in that lane; the lanes
  * are then compared in order of value and index. */
@@ -70,36 +94,48 @@ static struct svc_partner best_partner(const float *v, const int *at, size_t lan
 	return p;
 }
 
+/* Two chains of comparisons side by side, because one waits for itself: chain c takes the rows
+ * t + 8 c .. of every 16, and remembers t. */
 __attribute__((target(CPU_AVX512)))
 static struct svc_pick sweep_avx512(double *g, const float *up, const float *low, const float *ki,
 				    const float *kj, double step, size_t n)
 {
-	__m512d best = _mm512_set1_pd(INFINITY), most = _mm512_set1_pd(-INFINITY), by = _mm512_set1_pd(step);
-	__m512i at = _mm512_setzero_si512(), now = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
-	double value[8];
-	long long index[8];
+	__m512d best[2], most[2], by = _mm512_set1_pd(step);
+	__m512i at[2], now = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
+	double value[16];
+	long long index[16];
 	struct svc_pick p;
 
-	for (size_t t = 0; t < n; t += 8) {
-		__m512d x = _mm512_loadu_pd(g + t), v;
-		__mmask8 m;
-		if (ki) {
-			__m512d d = _mm512_sub_pd(_mm512_cvtps_pd(_mm256_loadu_ps(ki + t)),
-						  _mm512_cvtps_pd(_mm256_loadu_ps(kj + t)));
-			x = _mm512_fmadd_pd(by, d, x);
-			_mm512_storeu_pd(g + t, x);
+	best[0] = best[1] = _mm512_set1_pd(INFINITY);
+	most[0] = most[1] = _mm512_set1_pd(-INFINITY);
+	at[0] = at[1] = _mm512_setzero_si512();
+	for (size_t t = 0; t < n; t += 16) {
+#pragma GCC unroll 2
+		for (int c = 0; c < 2; c++) {
+			size_t r = t + 8 * (size_t)c;
+			__m512d x = _mm512_loadu_pd(g + r), v;
+			__mmask8 m;
+			if (ki) {
+				__m512d d = _mm512_sub_pd(_mm512_cvtps_pd(_mm256_loadu_ps(ki + r)),
+							  _mm512_cvtps_pd(_mm256_loadu_ps(kj + r)));
+				x = _mm512_fmadd_pd(by, d, x);
+				_mm512_storeu_pd(g + r, x);
+			}
+			v = _mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(up + r)));
+			m = _mm512_cmp_pd_mask(v, best[c], _CMP_LT_OQ);
+			best[c] = _mm512_mask_mov_pd(best[c], m, v);
+			at[c] = _mm512_mask_mov_epi64(at[c], m, now);
+			v = _mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(low + r)));
+			most[c] = _mm512_max_pd(v, most[c]);
 		}
-		v = _mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(up + t)));
-		m = _mm512_cmp_pd_mask(v, best, _CMP_LT_OQ);
-		best = _mm512_mask_mov_pd(best, m, v);
-		at = _mm512_mask_mov_epi64(at, m, now);
-		most = _mm512_max_pd(_mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(low + t))), most);
-		now = _mm512_add_epi64(now, _mm512_set1_epi64(8));
+		now = _mm512_add_epi64(now, _mm512_set1_epi64(16));
 	}
-	_mm512_storeu_pd(value, best);
-	_mm512_storeu_si512(index, at);
-	p = best_lane(value, index, 8);
-	p.low = _mm512_reduce_max_pd(most);
+	for (int c = 0; c < 2; c++) {
+		_mm512_storeu_pd(value + 8 * c, best[c]);
+		_mm512_storeu_si512(index + 8 * c, _mm512_add_epi64(at[c], _mm512_set1_epi64(8 * c)));
+	}
+	p = best_lane(value, index, 16);
+	p.low = _mm512_reduce_max_pd(_mm512_max_pd(most[0], most[1]));
 	return p;
 }
 
@@ -107,36 +143,43 @@ __attribute__((target(CPU_AVX512)))
 static struct svc_partner seek_avx512(const double *g, const float *low, const float *ki, const float *diag,
 				      double floor, float kii, size_t n)
 {
-	__m512 best = _mm512_set1_ps(-1), two = _mm512_set1_ps(-2), k0 = _mm512_set1_ps(kii);
+	__m512 best[2], two = _mm512_set1_ps(-2), k0 = _mm512_set1_ps(kii);
 	__m512d under = _mm512_set1_pd(floor);
-	__m512i at = _mm512_setzero_si512(), now = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-								    12, 13, 14, 15);
-	float value[16];
-	int index[16];
+	__m512i at[2], now = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+	float value[32];
+	int index[32];
 
-	for (size_t t = 0; t < n; t += 16) {
-		__m512 l = _mm512_loadu_ps(low + t), gap, bend, score;
-		__m512d a = _mm512_sub_pd(_mm512_loadu_pd(g + t), under);
-		__m512d b = _mm512_sub_pd(_mm512_loadu_pd(g + t + 8), under);
-		__mmask16 m;
-		a = _mm512_add_pd(a, _mm512_cvtps_pd(_mm512_castps512_ps256(l)));
-		b = _mm512_add_pd(b, _mm512_cvtps_pd(_mm512_extractf32x8_ps(l, 1)));
-		gap = _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(a)), _mm512_cvtpd_ps(b), 1);
-		m = _mm512_cmp_ps_mask(gap, _mm512_setzero_ps(), _CMP_GT_OQ);
-		if (m) {
-			bend = _mm512_fmadd_ps(two, _mm512_loadu_ps(ki + t),
-					       _mm512_add_ps(k0, _mm512_loadu_ps(diag + t)));
+	best[0] = best[1] = _mm512_set1_ps(-1);
+	at[0] = at[1] = _mm512_setzero_si512();
+	for (size_t t = 0; t < n; t += 32) {
+#pragma GCC unroll 2
+		for (int c = 0; c < 2; c++) {
+			size_t r = t + 16 * (size_t)c;
+			__m512 l = _mm512_loadu_ps(low + r), gap, bend, score;
+			__m512d a = _mm512_sub_pd(_mm512_loadu_pd(g + r), under);
+			__m512d b = _mm512_sub_pd(_mm512_loadu_pd(g + r + 8), under);
+			__mmask16 m;
+			a = _mm512_add_pd(a, _mm512_cvtps_pd(_mm512_castps512_ps256(l)));
+			b = _mm512_add_pd(b, _mm512_cvtps_pd(_mm512_extractf32x8_ps(l, 1)));
+			gap = _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(a)), _mm512_cvtpd_ps(b), 1);
+			m = _mm512_cmp_ps_mask(gap, _mm512_setzero_ps(), _CMP_GT_OQ);
+			if (!m)
+				continue;
+			bend = _mm512_fmadd_ps(two, _mm512_loadu_ps(ki + r),
+					       _mm512_add_ps(k0, _mm512_loadu_ps(diag + r)));
 			bend = _mm512_max_ps(bend, _mm512_set1_ps(TAU));
 			score = _mm512_div_ps(_mm512_mul_ps(gap, gap), bend);
-			m = _mm512_mask_cmp_ps_mask(m, score, best, _CMP_GT_OQ);
-			best = _mm512_mask_mov_ps(best, m, score);
-			at = _mm512_mask_mov_epi32(at, m, now);
+			m = _mm512_mask_cmp_ps_mask(m, score, best[c], _CMP_GT_OQ);
+			best[c] = _mm512_mask_mov_ps(best[c], m, score);
+			at[c] = _mm512_mask_mov_epi32(at[c], m, now);
 		}
-		now = _mm512_add_epi32(now, _mm512_set1_epi32(16));
+		now = _mm512_add_epi32(now, _mm512_set1_epi32(32));
 	}
-	_mm512_storeu_ps(value, best);
-	_mm512_storeu_si512(index, at);
-	return best_partner(value, index, 16);
+	for (int c = 0; c < 2; c++) {
+		_mm512_storeu_ps(value + 16 * c, best[c]);
+		_mm512_storeu_si512(index + 16 * c, _mm512_add_epi32(at[c], _mm512_set1_epi32(16 * c)));
+	}
+	return best_partner(value, index, 32);
 }
 
 __attribute__((target(CPU_AVX2)))
@@ -208,6 +251,8 @@ static struct svc_partner seek_avx2(const double *g, const float *low, const flo
 #define sweep_avx512 sweep_portable
 #define seek_avx2    seek_portable
 #define seek_avx512  seek_portable
+#define add_avx2     add_portable
+#define add_avx512   add_portable
 #endif
 
 svc_sweep_fn *svc_sweep(enum isa isa)
@@ -220,6 +265,13 @@ svc_sweep_fn *svc_sweep(enum isa isa)
 svc_seek_fn *svc_seek(enum isa isa)
 {
 	static svc_seek_fn *const table[] = { seek_portable, seek_avx2, seek_avx512 };
+
+	return table[isa];
+}
+
+svc_add_fn *svc_add(enum isa isa)
+{
+	static svc_add_fn *const table[] = { add_portable, add_avx2, add_avx512 };
 
 	return table[isa];
 }

@@ -1,4 +1,4 @@
-/* The two sweeps of an SMO iteration over the rows of a problem, vectorized.
+/* The sweeps of an SMO iteration over the rows of a problem, vectorized.
  *
  * Of row t: g[t] is the gradient of the smooth part, up[t] and low[t] what the nonsmooth part and the
  * box add: g + up is the slope when b_t grows (up = +inf where it may not), g + low the slope when it
@@ -31,7 +31,11 @@ struct svc_partner {
 typedef struct svc_partner svc_seek_fn(const double *g, const float *low, const float *ki, const float *diag,
 				       double floor, float kii, size_t n);
 
+/* g += step * k: what one coefficient's change does to the gradient. */
+typedef void svc_add_fn(double *g, const float *k, double step, size_t n);
+
 svc_sweep_fn *svc_sweep(enum isa isa);
 svc_seek_fn *svc_seek(enum isa isa);
+svc_add_fn *svc_add(enum isa isa);
 
 #endif

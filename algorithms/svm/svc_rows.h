@@ -25,11 +25,6 @@ struct svc_rows {
 
 enum { SVC_GROUP = 8 };         /* queries that go through a panel together */
 
-static inline size_t svc_padded(size_t n)
-{
-	return (n + SVC_LANES - 1) / SVC_LANES * SVC_LANES;
-}
-
 /* Copies rows pick[0..n) of the view (all of them in order where pick is NULL), less `center`
  * (d values, or NULL; never for sparse ones). ERR_NUMERIC where a squared length overflows. */
 int svc_rows_take(struct svc_rows *r, const struct data_view *v, const uint32_t *pick, size_t n,

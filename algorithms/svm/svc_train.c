@@ -28,48 +28,35 @@ struct job {
 	uint8_t *out;
 };
 
-static double c_of(const struct job *j, size_t group)
+static double c_of(const struct svc_set *s, const struct svc_plan *p, size_t group)
 {
-	const double *w = j->plan->class_weight;
-
-	return j->plan->options.c * (w ? w[j->set->label[group]] : 1);
+	return p->options.c * (p->class_weight ? p->class_weight[s->label[group]] : 1);
 }
 
-/* Rows of the task's i-th group begin here in its arrays. */
-static void fill_targets(struct job *j, const struct svc_task *t, size_t positive)
+static void fill_targets(const struct svc_set *s, const struct svc_task *t, size_t positive, double *y)
 {
-	const struct svc_set *s = j->set;
-	size_t at = 0;
-
 	for (size_t k = 0; k < t->groups; k++)
-		for (size_t i = s->start[t->group[k]]; i < s->start[t->group[k] + 1]; i++, at++)
-			j->y[at] = j->m->task == TASK_REGRESS ? s->view.target[s->row[i]] :
-				   t->group[k] == positive ? 1 : -1;
+		for (size_t i = s->start[t->group[k]]; i < s->start[t->group[k] + 1]; i++)
+			*y++ = s->view.task == TASK_REGRESS ? s->view.target[s->row[i]] :
+			       t->group[k] == positive ? 1 : -1;
 }
 
-static struct svc_task make_task(struct job *j, size_t machine)
+void svc_task_of(const struct svc_set *s, const struct svc_plan *plan, size_t machine, size_t *group,
+		 double *y, struct svc_task *t)
 {
-	struct svc_model *m = j->m;
-	struct svc_task t = { .group = j->group, .y = j->y };
+	bool classify = s->view.task == TASK_CLASSIFY;
 	size_t a, b;
 
-	svc_model_pair(m, machine, &a, &b);
-	t.c_pos = t.c_neg = j->plan->options.c;
-	if (m->task == TASK_REGRESS || (m->ovr && m->groups > 2)) {
-		t.groups = m->groups;
-		for (size_t g = 0; g < m->groups; g++)
-			j->group[g] = g;
-		if (m->task == TASK_CLASSIFY)
-			t.c_pos = c_of(j, a);   /* the rest keeps C */
-	} else {
-		t.groups = 2;
-		j->group[0] = a, j->group[1] = b;
-		t.c_pos = c_of(j, a), t.c_neg = c_of(j, b);
-	}
-	for (size_t k = 0; k < t.groups; k++)
-		t.n += j->set->start[t.group[k] + 1] - j->set->start[t.group[k]];
-	fill_targets(j, &t, a);
-	return t;
+	*t = (struct svc_task){ .group = group, .y = y };
+	svc_pair(s->view.task, s->groups, plan->ovr, machine, &a, &b);
+	t->c_pos = classify ? c_of(s, plan, a) : plan->options.c;
+	t->c_neg = b == SVC_REST ? plan->options.c : c_of(s, plan, b);
+	t->groups = b == SVC_REST ? s->groups : 2;
+	for (size_t k = 0; k < t->groups; k++)
+		group[k] = b == SVC_REST ? k : k ? b : a;
+	for (size_t k = 0; k < t->groups; k++)
+		t->n += s->start[group[k] + 1] - s->start[group[k]];
+	fill_targets(s, t, a, y);
 }
 
 /* The row of the coefficient matrix that machine (a, b) uses for rows of group g. */
@@ -81,7 +68,7 @@ static size_t coef_row(const struct svc_model *m, size_t machine, size_t g)
 		return 0;
 	if (m->ovr)
 		return machine;
-	svc_model_pair(m, machine, &a, &b);
+	svc_pair(m->task, m->groups, m->ovr, machine, &a, &b);
 	return g == a ? b - 1 : a;
 }
 
@@ -147,9 +134,9 @@ static int fit_sigmoid(struct job *j, const struct svc_task *t, size_t machine, 
 	double *value = mem_array(t->n, sizeof *value, e);
 	int rc = -1;
 
-	svc_model_pair(m, machine, &a, &b);
+	svc_pair(m->task, m->groups, m->ovr, machine, &a, &b);
 	struct rng r = rng_make(rng_seedf(j->plan->seed, "svm/platt/%u/%u", m->label[a],
-					  m->ovr ? m->label[a] : m->label[b]));
+					  m->label[b == SVC_REST ? a : b]));
 	if (!order || !value)
 		goto done;
 	rng_permutation(&r, order, t->n);
@@ -167,10 +154,11 @@ done:
 
 static int solve_machine(struct job *j, size_t machine, struct err *e)
 {
-	struct svc_task t = make_task(j, machine);
 	struct svc_solution s = { .coef = j->row_coef };
+	struct svc_task t;
 	double margin;
 
+	svc_task_of(j->set, j->plan, machine, j->group, j->y, &t);
 	if (j->engine->solve(j->ctx, &t, &s, e))
 		return -1;
 	if (!isfinite(s.rho) || !isfinite(s.objective))
@@ -290,7 +278,7 @@ static int make_room(struct job *j, struct err *e)
 
 	return !(j->coef = mem_zeros(j->m->coef_rows * n, sizeof *j->coef, e)) ||
 	       !(j->at_bound = mem_zeros(n, 1, e)) ||
-	       !(j->group = mem_array(j->set->groups + 2, sizeof *j->group, e)) ||
+	       !(j->group = mem_array(j->set->groups, sizeof *j->group, e)) ||
 	       !(j->y = mem_array(n, sizeof *j->y, e)) ||
 	       !(j->row_coef = mem_array(n, sizeof *j->row_coef, e)) ||
 	       !(j->value = mem_array(n, sizeof *j->value, e)) || !(j->out = mem_array(n, 1, e)) ? -1 : 0;

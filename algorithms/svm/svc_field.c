@@ -1,0 +1,322 @@
+/* Each iteration raises one b_i and lowers one b_j: i has the steepest descent upwards, j is the
+ * partner that promises most by second-order information (Fan, Chen & Lin 2005, the method of
+ * libsvm); a step stops at the box and, where epsilon > 0, at b = 0, where the slope jumps. It ends
+ * when no pair can gain more than the tolerance: libsvm's criterion, hence libsvm's solution.
+ *
+ * Two vectorized sweeps over contiguous rows cost so little that rows which will stay at their bound
+ * may ride along for a while. When a solve turns out to be long, those that remain in play are copied
+ * into a field of their own and solved there, and so on recursively; the gradient of the others is
+ * then made good (shrinking: Joachims 1999). */
+#include "algorithms/svm/svc_field.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/svm/svc_kernel.h"
+
+#define TAU 1e-12       /* libsvm's: least curvature of a direction */
+
+void svc_field_free(struct svc_field *f)
+{
+	free(f->piece);
+	free(f->g);
+	free(f->b);
+	free(f->lo);
+	free(f->hi);
+	free(f->up);
+	free(f->low);
+	free(f->diag);
+	free(f->ki);
+	free(f->kj);
+	*f = (struct svc_field){ 0 };
+}
+
+int svc_field_make(struct svc_field *f, size_t rows, size_t pieces, struct err *e)
+{
+	enum isa isa = cpu_isa();
+
+	*f = (struct svc_field){ .rows = rows, .pieces = pieces, .sweep = svc_sweep(isa), .seek = svc_seek(isa),
+				 .add = svc_add(isa) };
+	return !(f->piece = mem_array(pieces, sizeof *f->piece, e)) ||
+	       !(f->g = mem_aligned(rows, sizeof *f->g, e)) || !(f->b = mem_aligned(rows, sizeof *f->b, e)) ||
+	       !(f->lo = mem_aligned(rows, sizeof *f->lo, e)) || !(f->hi = mem_aligned(rows, sizeof *f->hi, e)) ||
+	       !(f->up = mem_aligned(rows, sizeof *f->up, e)) || !(f->low = mem_aligned(rows, sizeof *f->low, e)) ||
+	       !(f->diag = mem_aligned(rows, sizeof *f->diag, e)) ||
+	       !(f->ki = mem_array(pieces, sizeof *f->ki, e)) || !(f->kj = mem_array(pieces, sizeof *f->kj, e)) ? -1 : 0;
+}
+
+/* What the box and the kink at 0 add to the slope of row t, upwards and downwards. */
+void svc_field_slopes(struct svc_field *f, size_t t)
+{
+	float eps = (float)f->epsilon;
+
+	f->up[t] = !(f->b[t] < f->hi[t]) ? INFINITY : f->b[t] < 0 ? -eps : eps;
+	f->low[t] = !(f->b[t] > f->lo[t]) ? -INFINITY : f->b[t] > 0 ? eps : -eps;
+}
+
+void svc_field_pad(struct svc_field *f, size_t t)
+{
+	f->g[t] = f->b[t] = f->lo[t] = f->hi[t] = 0;
+	f->diag[t] = 1;
+	f->up[t] = INFINITY;
+	f->low[t] = -INFINITY;
+}
+
+size_t svc_field_piece(const struct svc_field *f, size_t row)
+{
+	size_t k = f->pieces - 1;
+
+	while (f->piece[k].from > row)
+		k--;
+	return k;
+}
+
+/* ---- one iteration ---- */
+
+static void sweep(struct svc_field *f, bool add, double step)
+{
+	f->pick = (struct svc_pick){ INFINITY, -INFINITY, 0 };
+	for (size_t k = 0; k < f->pieces; k++) {
+		size_t at = f->piece[k].from;
+		struct svc_pick q = f->sweep(f->g + at, f->up + at, f->low + at, add ? f->ki[k] : NULL,
+					     add ? f->kj[k] : NULL, step, f->piece[k].padded);
+		if (q.up < f->pick.up) {
+			f->pick.up = q.up;
+			f->pick.row = at + q.row;
+		}
+		if (q.low > f->pick.low)
+			f->pick.low = q.low;
+	}
+}
+
+static struct svc_partner seek(const struct svc_field *f, size_t i)
+{
+	struct svc_partner best = { -1, 0 };
+
+	for (size_t k = 0; k < f->pieces; k++) {
+		size_t at = f->piece[k].from;
+		struct svc_partner q = f->seek(f->g + at, f->low + at, f->ki[k], f->diag + at, f->pick.up,
+					       f->diag[i], f->piece[k].padded);
+		if (q.score > best.score)
+			best = (struct svc_partner){ q.score, at + q.row };
+	}
+	return best;
+}
+
+/* b_i up and b_j down by the step that is best along this direction, or as far as they may go. */
+static double move(struct svc_field *f, size_t i, size_t j)
+{
+	size_t pj = svc_field_piece(f, j);
+	double kij = (double)f->ki[pj][j - f->piece[pj].from];
+	double bend = (double)f->diag[i] + (double)f->diag[j] - 2 * kij;
+	double slope = f->g[j] + (double)f->low[j] - (f->g[i] + (double)f->up[i]);
+	double top = f->epsilon > 0 && f->b[i] < 0 ? 0 : f->hi[i];
+	double bottom = f->epsilon > 0 && f->b[j] > 0 ? 0 : f->lo[j];
+	double step = slope / (bend > TAU ? bend : TAU);
+	bool i_stops = step >= top - f->b[i], j_stops;
+
+	if (i_stops)
+		step = top - f->b[i];
+	j_stops = step >= f->b[j] - bottom;
+	if (j_stops)
+		step = f->b[j] - bottom;
+	/* land on the bound itself, whatever the rounding */
+	f->b[i] = i_stops && !(step < top - f->b[i]) ? top : f->b[i] + step;
+	f->b[j] = j_stops ? bottom : f->b[j] - step;
+	svc_field_slopes(f, i);
+	svc_field_slopes(f, j);
+	return step;
+}
+
+/* At most `most` iterations, from a field whose pick is up to date. */
+static int iterate(struct svc_field *f, struct svc_effort *w, double most, bool *solved, struct err *e)
+{
+	for (*solved = false; most > 0; most--, w->iterations++) {
+		size_t i = f->pick.row;
+		struct svc_partner j;
+		if (!(f->pick.low - f->pick.up > w->tolerance)) {
+			*solved = true;
+			return 0;
+		}
+		if (w->iterations >= w->limit)
+			return FAIL(e, ERR_LIMIT, "not solved after %.0f iterations: scale the columns, lower "
+				    "C or raise the tolerance", w->iterations);
+		if (f->fetch(f->ctx, i, f->ki, e))
+			return -1;
+		j = seek(f, i);
+		if (j.score < 0) {      /* only rounding is left to gain */
+			*solved = true;
+			return 0;
+		}
+		if (f->fetch(f->ctx, j.row, f->kj, e))
+			return -1;
+		sweep(f, true, move(f, i, j.row));
+	}
+	return 0;
+}
+
+/* ---- shrinking ---- */
+
+/* A field of some rows of another. Its kernel rows are gathered from the other's, once each. */
+struct shrunk {
+	struct svc_field f;
+	struct svc_field *parent;
+	size_t count;                   /* rows without padding */
+	uint32_t *row;                  /* count: their rows in the parent, ascending */
+	size_t *first;                  /* parent's pieces + 1: which of them lie in a piece */
+	const float **k;                /* parent's pieces */
+	float *cache;                   /* (count, rows of f) */
+	uint8_t *have;
+};
+
+/* Rows that can be half of a pair that violates optimality. */
+static bool in_play(const struct svc_field *f, size_t t)
+{
+	return f->g[t] + (double)f->up[t] < f->pick.low || f->g[t] + (double)f->low[t] > f->pick.up;
+}
+
+static size_t count_in_play(const struct svc_field *f)
+{
+	size_t n = 0;
+
+	for (size_t t = 0; t < f->rows; t++)
+		n += in_play(f, t);
+	return n;
+}
+
+static int fetch_shrunk(void *ctx, size_t row, const float **k, struct err *e)
+{
+	struct shrunk *s = ctx;
+	float *at = s->cache + row * s->f.rows;
+
+	k[0] = at;
+	if (s->have[row])
+		return 0;
+	if (s->parent->fetch(s->parent->ctx, s->row[row], s->k, e))
+		return -1;
+	for (size_t p = 0; p < s->parent->pieces; p++) {
+		const float *from = s->k[p] - s->parent->piece[p].from;
+		for (size_t i = s->first[p]; i < s->first[p + 1]; i++)
+			at[i] = from[s->row[i]];
+	}
+	memset(at + s->count, 0, (s->f.rows - s->count) * sizeof *at);
+	s->have[row] = 1;
+	return 0;
+}
+
+static void shrunk_free(struct shrunk *s)
+{
+	svc_field_free(&s->f);
+	free(s->row);
+	free(s->first);
+	free(s->k);
+	free(s->cache);
+	free(s->have);
+}
+
+static void copy_rows(struct shrunk *s)
+{
+	const struct svc_field *p = s->parent;
+	struct svc_field *f = &s->f;
+	size_t n = 0, piece = 0;
+
+	s->first[0] = 0;
+	for (size_t t = 0; t < p->rows; t++) {
+		if (t == p->piece[piece].from + p->piece[piece].padded)
+			s->first[++piece] = n;
+		if (in_play(p, t))
+			s->row[n++] = (uint32_t)t;
+	}
+	s->first[p->pieces] = n;
+	for (size_t i = 0; i < n; i++) {
+		size_t t = s->row[i];
+		f->g[i] = p->g[t], f->b[i] = p->b[t], f->lo[i] = p->lo[t], f->hi[i] = p->hi[t];
+		f->up[i] = p->up[t], f->low[i] = p->low[t], f->diag[i] = p->diag[t];
+	}
+	for (size_t i = n; i < f->rows; i++)
+		svc_field_pad(f, i);
+}
+
+static int shrunk_make(struct shrunk *s, struct svc_field *parent, size_t count, struct err *e)
+{
+	size_t rows = svc_padded(count);
+
+	*s = (struct shrunk){ .parent = parent, .count = count };
+	if (svc_field_make(&s->f, rows, 1, e) || !(s->row = mem_array(count, sizeof *s->row, e)) ||
+	    !(s->first = mem_array(parent->pieces + 1, sizeof *s->first, e)) ||
+	    !(s->k = mem_array(parent->pieces, sizeof *s->k, e)) ||
+	    !(s->cache = mem_huge(count * rows, sizeof *s->cache, e)) || !(s->have = mem_zeros(count, 1, e)))
+		return -1;
+	s->f.piece[0] = (struct svc_piece){ 0, rows };
+	s->f.epsilon = parent->epsilon;
+	s->f.fetch = fetch_shrunk;
+	s->f.ctx = s;
+	copy_rows(s);
+	sweep(&s->f, false, 0);
+	return 0;
+}
+
+/* Takes the solution over: coefficients, and the gradient of all rows by what they have changed. */
+static int give_back(struct shrunk *s, struct err *e)
+{
+	struct svc_field *p = s->parent;
+
+	for (size_t i = 0; i < s->count; i++) {
+		size_t t = s->row[i];
+		double change = s->f.b[i] - p->b[t];
+		if (change == 0)
+			continue;
+		if (p->fetch(p->ctx, t, s->k, e))
+			return -1;
+		for (size_t k = 0; k < p->pieces; k++)
+			p->add(p->g + p->piece[k].from, s->k[k], change, p->piece[k].padded);
+		p->b[t] = s->f.b[i];
+		svc_field_slopes(p, t);
+	}
+	sweep(p, false, 0);
+	return 0;
+}
+
+static int solve_shrunk(struct svc_field *f, size_t count, struct svc_effort *w, struct err *e);
+
+/* Shrinking is looked at every PERIOD iterations, and pays when it halves the rows. */
+enum { PERIOD = 1000, LEAST_ROWS = 96 };
+
+static int solve_on(struct svc_field *f, struct svc_effort *w, struct err *e)
+{
+	bool solved = false;
+
+	while (!solved) {
+		size_t count;
+		if (iterate(f, w, PERIOD, &solved, e))
+			return -1;
+		if (solved || !w->shrinking || f->rows < LEAST_ROWS)
+			continue;
+		count = count_in_play(f);
+		if (2 * count <= f->rows && count * svc_padded(count) * sizeof(float) <= w->spare &&
+		    solve_shrunk(f, count, w, e))
+			return -1;
+	}
+	return 0;
+}
+
+static int solve_shrunk(struct svc_field *f, size_t count, struct svc_effort *w, struct err *e)
+{
+	struct shrunk s;
+	int rc = shrunk_make(&s, f, count, e) || solve_on(&s.f, w, e) || give_back(&s, e) ? -1 : 0;
+
+	shrunk_free(&s);
+	return rc;
+}
+
+int svc_field_solve(struct svc_field *f, struct svc_effort *w, struct err *e)
+{
+	sweep(f, false, 0);
+	if (solve_on(f, w, e))
+		return -1;
+	return isfinite(f->pick.low - f->pick.up) || f->pick.low < f->pick.up ? 0 :
+	       FAIL(e, ERR_NUMERIC, "the kernel is not finite: scale the columns");
+}

@@ -1,0 +1,56 @@
+/* The iteration itself, on whatever rows are in play: all of a task's, or those that shrinking left.
+ *
+ * A field is the state of
+ *
+ *   1/2 b'K b + s'b + epsilon |b|_1,   sum b = 0,   lo <= b <= hi
+ *
+ * with g = K b + s kept up to date. Rows lie in pieces, each padded to SVC_LANES; kernel rows come
+ * through fetch, one pointer per piece. */
+#ifndef SVC_FIELD_H
+#define SVC_FIELD_H
+
+#include <stdbool.h>
+
+#include "algorithms/core/err.h"
+#include "algorithms/svm/svc_pass.h"
+
+struct svc_piece {
+	size_t from, padded;
+};
+
+struct svc_field {
+	size_t pieces, rows;            /* rows: with padding */
+	struct svc_piece *piece;
+	double *g, *b, *lo, *hi;
+	float *up, *low, *diag;         /* svc_pass.h; diag: K(t, t) */
+	const float **ki, **kj;         /* pieces */
+	double epsilon;
+	struct svc_pick pick;           /* of the present g; row counts from the field's beginning */
+	/* Kernel row of `row` against every piece; good until the second call after this one. */
+	int (*fetch)(void *ctx, size_t row, const float **k, struct err *e);
+	void *ctx;
+	svc_sweep_fn *sweep;
+	svc_seek_fn *seek;
+	svc_add_fn *add;
+};
+
+int svc_field_make(struct svc_field *f, size_t rows, size_t pieces, struct err *e);
+void svc_field_free(struct svc_field *f);       /* accepts { 0 } */
+
+/* After b[t] or its box has changed. */
+void svc_field_slopes(struct svc_field *f, size_t t);
+/* Marks row t as padding: never picked. */
+void svc_field_pad(struct svc_field *f, size_t t);
+size_t svc_field_piece(const struct svc_field *f, size_t row);
+
+struct svc_effort {
+	double tolerance, limit;        /* of the gap; of iterations, after which ERR_LIMIT */
+	double iterations;              /* so far */
+	bool shrinking;
+	size_t spare;                   /* bytes that the rows of one shrunk field may take */
+};
+
+/* Moves pairs until the gap is within the tolerance. g, b, pick are those of the solution. */
+int svc_field_solve(struct svc_field *f, struct svc_effort *w, struct err *e);
+
+#endif
