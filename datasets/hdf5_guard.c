@@ -95,7 +95,7 @@ static void walk_group(hid_t group, struct walk *w)
 	H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, visit, w);
 }
 
-static void limit(int what, rlim_t to)
+static void limit(__rlimit_resource_t what, rlim_t to)
 {
 	struct rlimit r;
 

@@ -9,6 +9,7 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/dataset.h"
+#include "datasets/hdf5_chunks.h"
 
 #define INFLATE_MAX 1100.0      /* gzip cannot do better than 1032:1; a little for headers */
 #define SMALL       65536.0     /* below this a claim beyond the stored bytes does no harm */
@@ -205,7 +206,7 @@ static int read_as(const struct h5_array *a, hid_t memory, void *to, struct err 
 
 int h5_read_floats(const struct h5_array *a, float *to, struct err *e)
 {
-	return read_as(a, H5T_NATIVE_FLOAT, to, e);
+	return h5_read_chunks(a, to, 0) ? 0 : read_as(a, H5T_NATIVE_FLOAT, to, e);
 }
 
 int h5_read_doubles(const struct h5_array *a, double *to, struct err *e)

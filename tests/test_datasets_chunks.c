@@ -1,0 +1,128 @@
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "datasets/hdf5_chunks.h"
+#include "tests/dataset_help.h"
+
+/* Odd shapes: chunks that do not divide the array, tiles, one row, one dimension (cols 0). */
+static const struct {
+	size_t rows, cols, chunk_rows, chunk_cols;
+} shapes[] = {
+	{ 1, 0, 1, 0 }, { 1001, 0, 100, 0 }, { 37, 13, 5, 13 }, { 37, 13, 5, 4 }, { 37, 13, 37, 1 }, { 1, 7, 1, 7 },
+	{ 50, 3, 64, 8 }, { 700, 801, 64, 801 },
+};
+
+enum { SHUFFLE = 1, DEFLATE = 2, FLETCHER = 4 };
+
+static hid_t make(const char *path, size_t k, hid_t type, unsigned filters, const double *x, hid_t *set)
+{
+	hsize_t size[2] = { shapes[k].rows, shapes[k].cols };
+	hsize_t chunk[2] = { shapes[k].chunk_rows, shapes[k].chunk_cols }, most[2] = { H5S_UNLIMITED, H5S_UNLIMITED };
+	int rank = shapes[k].cols ? 2 : 1;
+	hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+	hid_t space = H5Screate_simple(rank, size, most), list = H5Pcreate(H5P_DATASET_CREATE);
+
+	H5Pset_chunk(list, rank, chunk);
+	if (filters & SHUFFLE)
+		H5Pset_shuffle(list);
+	if (filters & DEFLATE)
+		H5Pset_deflate(list, 5);
+	if (filters & FLETCHER)
+		H5Pset_fletcher32(list);
+	*set = H5Dcreate2(file, "a", type, space, H5P_DEFAULT, list, H5P_DEFAULT);
+	cr_assert(*set >= 0 && (!x || H5Dwrite(*set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, x) >= 0));
+	H5Dclose(*set);
+	H5Pclose(list);
+	H5Sclose(space);
+	return file;
+}
+
+Test(datasets_chunks, every_type_filter_and_shape_reads_as_the_library_reads_it)
+{
+	const hid_t types[] = { H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_STD_I8LE, H5T_STD_U8LE, H5T_STD_I16LE,
+				H5T_STD_U16LE, H5T_STD_I32LE, H5T_STD_U32LE };
+	struct rng r = rng_make(5);
+
+	for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++) {
+		size_t n = shapes[k].rows * (shapes[k].cols ? shapes[k].cols : 1);
+		double *x = mem_array(n, sizeof *x, NULL);
+		float *fast = mem_array(n, sizeof *fast, NULL), *usual = mem_array(n, sizeof *usual, NULL);
+
+		for (size_t i = 0; i < n; i++)
+			x[i] = (double)rng_below(&r, 200) - 70 + 0.25 * (double)rng_below(&r, 4);
+		for (size_t t = 0; t < 8; t++)
+			for (unsigned filters = 1; filters < 8; filters += t ? 3 : 1) {
+				hid_t set, file = make(help_path("c.h5"), k, types[t], filters, x, &set);
+				struct h5_array a;
+				struct err e = { 0 };
+
+				cr_assert(!h5_open_array(file, "a", &a, &e), "%s", e.text);
+				cr_assert(h5_read_chunks(&a, fast, 1 + (int)(t % 3)), "shape %zu type %zu filters %u", k, t,
+					  filters);
+				cr_assert(H5Dread(a.set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, usual) >= 0);
+				cr_assert(!memcmp(fast, usual, n * sizeof *fast), "shape %zu type %zu filters %u", k, t,
+					  filters);
+				h5_array_close(&a);
+				H5Fclose(file);
+			}
+		free(x);
+		free(fast);
+		free(usual);
+	}
+}
+
+Test(datasets_chunks, what_it_does_not_know_is_left_to_the_library)
+{
+	float to[1001];
+	struct h5_array a;
+	hid_t set, file = make(help_path("u.h5"), 1, H5T_IEEE_F32LE, SHUFFLE | DEFLATE, NULL, &set);
+
+	a = (struct h5_array){ .set = H5Dopen2(file, "a", H5P_DEFAULT), .rows = 1001, .cols = 1, .rank = 1, .size = 4 };
+	cr_assert(!h5_read_chunks(&a, to, 1), "chunks that were never written have the fill value");
+	H5Dclose(a.set);
+	H5Fclose(file);
+	static const double x[1001];
+	file = make(help_path("b.h5"), 1, H5T_IEEE_F32BE, DEFLATE, x, &set);
+	a.set = H5Dopen2(file, "a", H5P_DEFAULT);
+	cr_assert(!h5_read_chunks(&a, to, 1), "big-endian");
+	H5Dclose(a.set);
+	H5Fclose(file);
+}
+
+Test(datasets_chunks, a_wrong_checksum_is_noticed)
+{
+	double x[1001];
+	float to[1001];
+	hid_t set, file;
+	struct h5_array a;
+	struct err e = { 0 };
+	char *bytes = malloc(1 << 20);
+	const char *path = help_path("s.h5");
+	size_t n, at;
+	FILE *f;
+
+	for (size_t i = 0; i < 1001; i++)
+		x[i] = (double)i * 0.7;
+	file = make(path, 1, H5T_IEEE_F32LE, FLETCHER, x, &set);
+	H5Fclose(file);
+	f = fopen(path, "rb");
+	n = fread(bytes, 1, 1 << 20, f);
+	fclose(f);
+	float third = (float)(3 * 0.7);
+	for (at = 0; at + 4 < n && memcmp(bytes + at, &third, 4); at++)
+		;
+	cr_assert(at + 4 < n);
+	bytes[at] ^= 1;
+	file = H5Fopen(help_file("s.h5", bytes, n), H5F_ACC_RDONLY, H5P_DEFAULT);
+	h5_quiet();
+	cr_assert(!h5_open_array(file, "a", &a, &e));
+	cr_assert(!h5_read_chunks(&a, to, 1));
+	cr_assert(h5_read_floats(&a, to, &e) < 0 && strstr(e.text, "Fletcher32"), "%s", e.text);
+	h5_array_close(&a);
+	H5Fclose(file);
+	free(bytes);
+}
