@@ -6,6 +6,7 @@
 
 #include "algorithms/core/close.h"
 #include "algorithms/core/mem.h"
+#include "algorithms/mlp/init.h"
 #include "algorithms/mlp/mlp.h"
 #include "algorithms/mlp/train.h"
 #include "tests/problems.h"
@@ -55,7 +56,7 @@ Test(mlp_train, learns_twenty_random_points_by_heart)
 		char text[200];
 		struct fitted f;
 
-		snprintf(text, sizeof text, "%s,epochs=3000,tol=0,tol_epochs=3000", ways[i]);
+		snprintf(text, sizeof text, "%s,epochs=3000,tol=0", ways[i]);
 		f = run(text, &p.view, NULL, 1);
 		cr_expect(f.last.train_loss < 1e-3, "%s: loss %g", ways[i], f.last.train_loss);
 		cr_expect(accuracy_of(&f, &p.view) == 1, "%s", ways[i]);
@@ -195,10 +196,12 @@ Test(mlp_train, tolerance_ends_training_and_epochs_bound_it)
 {
 	struct problem p = problem_blobs(100, 4, 2, 1);
 	struct fitted a = run("epochs=1000", &p.view, NULL, 1), b = run("epochs=7", &p.view, NULL, 1);
+	struct fitted c = run("epochs=300,tol=0", &p.view, NULL, 1);
 
 	cr_expect(a.last.step < 1000 && a.last.done);
 	cr_expect(b.last.step == 7 && b.last.done);
-	fitted_free(&a), fitted_free(&b);
+	cr_expect(c.last.step == 300 && c.last.done);
+	fitted_free(&a), fitted_free(&b), fitted_free(&c);
 	problem_free(&p);
 }
 
@@ -285,6 +288,78 @@ Test(mlp_train, batch_normalization_predicts_a_row_without_its_neighbours)
 	cr_expect(!memcmp(alone, f.scores, sizeof alone));
 	fitted_free(&f);
 	problem_free(&p);
+}
+
+/* For a linear network the expectation over masks is exactly the prediction without them. */
+Test(mlp_train, dropout_keeps_the_expected_output_and_is_absent_from_prediction)
+{
+	enum { N = 40, DRAWS = 4000 };
+	struct problem p = problem_blobs(N, 6, 2, 1);
+	size_t hidden[] = { 20, 20 };
+	float keep[] = { 0.9f, 0.6f, 0.8f, 1 }, x[6];
+	struct network n;
+	struct pass pass;
+	double sum = 0, squares = 0, plain;
+
+	cr_assert(!network_make(&n, 6, hidden, 2, 1, ACT_IDENTITY, false, (struct loss){ LOSS_MSE, false, 1 }, NULL) &&
+		  !network_init(&n, 0, 1, 1, NULL) && !pass_make(&pass, &n, 1, true, NULL));
+	pass.x = p.x;
+	pass.x_stride = 6;
+	network_forward(&n, &pass, 0, 1, NULL);
+	plain = (double)pass.layer[2].a[0];
+	for (uint64_t i = 0; i < DRAWS; i++) {
+		struct dropout d = { .key = 3, .row = i, .keep = keep };
+		double z;
+
+		memcpy(x, p.x, sizeof x);
+		n.k->drop(x, NULL, 6, dropout_key(&d, 0), dropout_first(&d, 0, 16), keep[0]);
+		pass.x = x;
+		network_forward(&n, &pass, 0, 1, &d);
+		z = (double)pass.layer[2].a[0];
+		sum += z / DRAWS;
+		squares += z * z / DRAWS;
+	}
+	cr_expect(squares - sum * sum > 1e-4, "dropout drops nothing");
+	cr_expect(close_to(sum, plain, 0, 5 * sqrt((squares - sum * sum) / DRAWS)), "%g expected, %g on average", plain, sum);
+	pass.x = p.x;
+	network_forward(&n, &pass, 0, 1, NULL);
+	cr_expect(plain == (double)pass.layer[2].a[0]);
+	pass_free(&pass), network_free(&n), problem_free(&p);
+}
+
+Test(mlp_train, first_weights_have_the_variance_that_their_name_says)
+{
+	static const struct { int kind; double variance; } kinds[] = {
+		{ INIT_GLOROT_UNIFORM, 2.0 / 300 }, { INIT_GLOROT_NORMAL, 2.0 / 300 }, { INIT_HE_UNIFORM, 2.0 / 200 },
+		{ INIT_HE_NORMAL, 2.0 / 200 }, { INIT_LECUN_UNIFORM, 1.0 / 200 }, { INIT_LECUN_NORMAL, 1.0 / 200 },
+		{ INIT_STANDARD, 1.0 / 600 }, { INIT_LARGE, 0.5 }, { INIT_SMALL, 5e-9 }
+	};
+	enum { IN = 200, OUT = 100 };
+	float *w = malloc(IN * OUT * sizeof *w);
+	struct rng r = rng_make(1);
+
+	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+		double sum = 0, squares = 0;
+
+		cr_assert(!init_weights(w, IN, OUT, kinds[k].kind, 1, &r, NULL));
+		for (size_t i = 0; i < IN * OUT; i++) {
+			sum += (double)w[i] / (IN * OUT);
+			squares += (double)w[i] * (double)w[i] / (IN * OUT);
+		}
+		cr_expect(close_to(squares, kinds[k].variance, 0.06, 0), "kind %d: %g, not %g", kinds[k].kind, squares,
+			  kinds[k].variance);
+		cr_expect(fabs(sum) < 5 * sqrt(kinds[k].variance / (IN * OUT)));
+	}
+	cr_assert(!init_weights(w, IN, OUT, INIT_ORTHOGONAL, 1, &r, NULL));
+	for (size_t a = 0; a < OUT; a += 7)
+		for (size_t b = 0; b < OUT; b += 9) {
+			double dot = 0;
+
+			for (size_t i = 0; i < IN; i++)
+				dot += (double)w[i * OUT + a] * (double)w[i * OUT + b];
+			cr_expect(close_to(dot, a == b, 0, 1e-5), "columns %zu and %zu: %g", a, b, dot);
+		}
+	free(w);
 }
 
 Test(mlp_train, schedules_take_their_published_course)

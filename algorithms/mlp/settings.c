@@ -88,8 +88,8 @@ const struct param mlp_params[] = {
 	  .help = "end when the validation loss stops falling, and go back to the best weights" },
 	{ .name = "patience", .type = PARAM_INT, .init = "10", .min = 1, .max = 1e6,
 	  .help = "early_stop: epochs without a better validation loss" },
-	{ .name = "tol", .type = PARAM_REAL, .init = "1e-4", .min = 0, .max = 1e6,
-	  .help = "end when the training loss falls by no more than this for tol_epochs; 0 with shuffle never ends early" },
+	{ .name = "tol", .type = PARAM_REAL, .init = "1e-3", .min = 0, .max = 1e6,
+	  .help = "end when the training loss falls by no more than this for tol_epochs; 0: never" },
 	{ .name = "tol_epochs", .type = PARAM_INT, .init = "10", .min = 1, .max = 1e6,
 	  .help = "epochs of no fall by tol before training ends" },
 	{ 0 }

@@ -394,7 +394,8 @@ static void note_losses(struct trainer *t)
 	t->valid_loss = t->valid ? trainer_evaluate(t, t->valid) : NAN;
 	schedule_note(&t->schedule, t->valid_loss);
 	t->done |= t->epoch >= t->set->epochs;
-	t->done |= early_stop_note(&t->on_train, t->net, t->epoch, t->train_loss);
+	if (t->set->tol > 0)
+		t->done |= early_stop_note(&t->on_train, t->net, t->epoch, t->train_loss);
 	if (t->set->early_stop)
 		t->done |= early_stop_note(&t->on_valid, t->net, t->epoch, t->valid_loss);
 	if (t->done)
