@@ -99,6 +99,9 @@ static inline const struct run_variant *contest_variant(const struct contest *c,
 /* Merit of a raw primary score on a data set. */
 double contest_merit(const struct contest *c, size_t set, double score);
 
+/* The ranked method with the highest merit on a data set. */
+size_t contest_best(const struct contest *c, size_t set);
+
 /* A learner's mean over the data sets of one task: accuracy, or RMSE over the baseline's, and the
  * interval that the folds' variation leaves. *n: data sets averaged. */
 struct interval contest_mean(const struct contest *c, size_t method, bool regression, double *mean,

@@ -42,12 +42,28 @@ static bool no_better(const struct contest *c, size_t set, size_t method, size_t
 	return !(t.mean > 0 && t.p < 1 - CONTEST_LEVEL);
 }
 
+/* Without a baseline among the learners, the share of the largest class stands for it. */
+static bool no_better_than_majority(const struct contest *c, size_t set, size_t method)
+{
+	const struct run_dataset *d = contest_dataset(c, set);
+	const struct entry *x = contest_entry(c, set, method);
+
+	return !d->regression && x->n && !isnan(d->majority) &&
+	       !((isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo) > d->majority);
+}
+
 int contest_luck(struct contest *c, struct err *e)
 {
 	double *d = mem_array(c->r->n_cells, sizeof *d, e);
+	bool baseline = false;
 
 	if (!d)
 		return -1;
+	for (size_t m = 0; m < c->methods; m++)
+		baseline |= contest_variant(c, m)->baseline;
+	for (size_t s = 0; s < c->sets && !baseline; s++)
+		for (size_t m = 0; m < c->methods; m++)
+			entry_of(c, s, m)->luck = no_better_than_majority(c, s, m);
 	for (size_t s = 0; s < c->sets; s++)
 		for (size_t m = 0; m < c->methods; m++)
 			for (size_t b = 0; b < c->methods; b++)

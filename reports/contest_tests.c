@@ -167,6 +167,16 @@ int contest_tests(struct contest *c, struct err *e)
 	return c->block >= 2 && c->ranked >= 2 ? over_block(c, e) : 0;
 }
 
+size_t contest_best(const struct contest *c, size_t set)
+{
+	size_t best = 0;
+
+	for (size_t m = 1; m < c->ranked; m++)
+		if (contest_entry(c, set, m)->merit > contest_entry(c, set, best)->merit)
+			best = m;
+	return best;
+}
+
 struct interval contest_mean(const struct contest *c, size_t method, bool regression, double *mean,
 			     size_t *n)
 {

@@ -7,7 +7,8 @@
 #include "reports/sections.h"
 
 #define LINE_HEIGHT 25.0        /* pixels from one name to the next */
-#define SIDE        0.40        /* room for names on each side, in lengths of the axis */
+#define CHARACTER   7.3         /* pixels, of a name */
+#define AXIS_LEAST  260.0       /* pixels */
 #define STUB        0.03        /* how far a name's line runs beyond the axis, likewise */
 #define BAR_STEP    0.42        /* from bar to bar, in lines */
 
@@ -65,24 +66,37 @@ static void bars(struct text *g, const struct contest *c, const size_t *order, c
 	}
 }
 
+/* Pixels beside the axis that the longest name and its rank take. */
+static double name_room(const struct contest *c)
+{
+	size_t longest = 0;
+
+	for (size_t m = 0; m < c->ranked; m++) {
+		size_t n = text_width(contest_variant(c, m)->label);
+
+		longest = n > longest ? n : longest;
+	}
+	return 60 + CHARACTER * (double)(longest + 6);
+}
+
 void figure_ranks(struct section *s, const struct contest *c)
 {
 	size_t *order = report_own(s->report, c->ranked, sizeof *order);
 	struct clique *clique = report_own(s->report, c->ranked, sizeof *clique);
 	struct layout l = { .length = (double)(c->ranked ? c->ranked - 1 : 0), .left = (c->ranked + 1) / 2 };
+	double deep, side = name_room(c), axis_px = fmax(AXIS_LEAST, 0.8 * FIGURE_WIDTH - 2 * side);
 	struct figure *f;
-	double deep;
 
 	if (!c->tested || c->ranked < 3 || !order || !clique)
 		return;
 	l.bars = rank_cliques(c->mean_rank, c->ranked, c->cd, order, clique);
 	deep = 1.6 + BAR_STEP * (double)l.bars + (double)l.left;
-	f = section_figure(s, report_text(s->report, "ranks%s", c->tag), "Mean ranks and the critical difference", FIGURE_WIDTH * 0.8,
+	f = section_figure(s, report_text(s->report, "ranks%s", c->tag), "Mean ranks and the critical difference", axis_px + 2 * side,
 			   (deep + 2.2) * LINE_HEIGHT);
 	text_add(&f->script, "unset border\nunset tics\nunset grid\nunset key\n"
 		 "set lmargin screen 0\nset rmargin screen 1\nset tmargin screen 1\nset bmargin screen 0\n"
-		 "set xrange [%g:%g]\nset yrange [%g:2.2]\n", 1 - SIDE * l.length,
-		 (double)c->ranked + SIDE * l.length, -deep);
+		 "set xrange [%g:%g]\nset yrange [%g:2.2]\n", 1 - side / axis_px * l.length,
+		 (double)c->ranked + side / axis_px * l.length, -deep);
 	axis(&f->script, c);
 	names(&f->script, c, &l);
 	bars(&f->script, c, order, clique, l.bars);

@@ -245,6 +245,30 @@ void table_named(struct table *t, const char *color, unsigned marks, const char 
 					.color = color ? report_text(t->report, "%s", color) : NULL });
 }
 
+void table_flip(struct table *t)
+{
+	struct table flipped = { .caption = t->caption, .report = t->report };
+
+	for (size_t row = 0; row < t->rows; row++) {
+		const struct cell_text *name = table_at(t, row, 0);
+
+		if (!row)
+			table_column(&flipped, ALIGN_LEFT, t->columns ? t->column[0].title : "", NULL);
+		table_column(&flipped, ALIGN_RIGHT, name ? name->text : "", NULL);
+	}
+	for (size_t c = 1; c < t->columns; c++) {
+		table_row(&flipped, 0);
+		table_cell(&flipped, 0, "%s", t->column[c].title);
+		for (size_t row = 0; row < t->rows; row++) {
+			const struct cell_text *x = table_at(t, row, c);
+
+			add_cell(&flipped, x ? *x : (struct cell_text){ .text = "" });
+		}
+	}
+	free_table(t);
+	*t = flipped;
+}
+
 const struct cell_text *table_at(const struct table *t, size_t row, size_t column)
 {
 	size_t at = t->row[row].first + column;

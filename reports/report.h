@@ -114,6 +114,9 @@ void table_row(struct table *t, unsigned marks);
 void table_cell(struct table *t, unsigned marks, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void table_named(struct table *t, const char *color, unsigned marks, const char *text);
+/* Rows become columns and columns rows; for tables that came out wider than high. Help of columns
+ * is lost. */
+void table_flip(struct table *t);
 const struct cell_text *table_at(const struct table *t, size_t row, size_t column);     /* or NULL */
 
 /* A text, or cleared memory, that lives as long as the report; never NULL ("" on failure) for text. */

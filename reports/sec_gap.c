@@ -3,6 +3,8 @@
 #include "reports/format.h"
 #include "reports/sections.h"
 
+#define WIDE 6          /* more learners than this stand in rows, not in columns */
+
 void section_gap(struct report *r, const struct contest *c)
 {
 	struct section *s = compared_section(r, c, "gap", "Training against test");
@@ -23,4 +25,6 @@ void section_gap(struct report *r, const struct contest *c)
 		for (size_t m = 0; m < c->ranked; m++)
 			table_cell(t, 0, "%s", format_points(r, contest_entry(c, i, m)->gap));
 	}
+	if (c->ranked > WIDE && c->ranked > c->sets)
+		table_flip(t);
 }

@@ -3,16 +3,7 @@
 #include "reports/format.h"
 #include "reports/sections.h"
 
-/* The best merit of a data set among the ranked, over the counting folds. */
-static size_t best_of(const struct contest *c, size_t set)
-{
-	size_t best = 0;
-
-	for (size_t m = 1; m < c->ranked; m++)
-		if (contest_entry(c, set, m)->merit > contest_entry(c, set, best)->merit)
-			best = m;
-	return best;
-}
+#define WIDE 6          /* more learners than this stand in rows, not in columns */
 
 /* True when the method is really worse than the best of the data set. */
 static bool really_worse(const struct contest *c, size_t set, size_t method, size_t best)
@@ -30,7 +21,7 @@ static bool really_worse(const struct contest *c, size_t set, size_t method, siz
 static void score_cell(struct table *t, const struct contest *c, size_t set, size_t m)
 {
 	const struct entry *x = contest_entry(c, set, m);
-	size_t best = best_of(c, set);
+	size_t best = contest_best(c, set);
 	bool compared = m < c->ranked && c->ranked > 1 && c->counting[set];
 	const char *text = format_score(t->report, contest_dataset(c, set)->regression, x->mean[ON_TEST],
 					x->ci.hi - x->mean[ON_TEST]);
@@ -73,6 +64,8 @@ static void score_table(struct section *s, const struct contest *c, bool regress
 		for (size_t m = 0; m < c->methods; m++)
 			score_cell(t, c, i, m);
 	}
+	if (c->methods > WIDE && c->methods > sets)
+		table_flip(t);
 }
 
 /* The other metrics, mean over folds and data sets of a task: is the ranking the same by them? */
@@ -117,6 +110,8 @@ static void metric_table(struct section *s, const struct contest *c, bool regres
 		for (size_t m = 0; m < c->methods; m++)
 			table_cell(t, 0, "%s", format_number(s->report, mean[m]));
 	}
+	if (t && c->methods > WIDE)
+		table_flip(t);
 }
 
 struct section *compared_section(struct report *r, const struct contest *c, const char *id, const char *title)
@@ -131,7 +126,7 @@ void section_scores(struct report *r, const struct contest *c)
 
 	section_text(s, "Scores are means over the test folds. The interval is Student's with the variance corrected "
 		     "for training sets that overlap (Nadeau & Bengio 2003). Bold is best; ▼ marks a learner that is "
-		     "really worse than the best of its row (Holm-adjusted p < 0.05); grey is not shown to be better "
+		     "really worse than the best on its data set (Holm-adjusted p < 0.05); grey is not shown to be better "
 		     "than the baseline.");
 	score_table(s, c, false);
 	score_table(s, c, true);

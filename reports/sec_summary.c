@@ -55,22 +55,38 @@ static const char *won_sets(struct report *r, const struct contest *c, size_t me
 	return name && n ? report_text(r, "best on %s", format_list(r, name, n)) : "best on none alone";
 }
 
+static const char *only_set(const struct contest *c)
+{
+	size_t i = 0;
+
+	while (!c->in_block[i])
+		i++;
+	return contest_dataset(c, i)->name;
+}
+
 static void who_wins(struct section *s, const struct contest *c)
 {
 	struct report *r = s->report;
 
-	if (c->ranked < 2 || !c->block)
+	size_t first = 1;
+	const char **name = report_own(r, c->methods, sizeof *name), *leaders;
+
+	if (c->ranked < 2 || !c->block || !name)
 		return;
+	while (first < c->ranked && c->mean_rank[first] - c->mean_rank[0] < 1e-9)
+		first++;
+	for (size_t m = 0; m < first; m++)
+		name[m] = label(c, m);
+	leaders = format_list(r, name, first);
 	if (c->block == 1) {
-		for (size_t i = 0; i < c->sets; i++)
-			if (c->in_block[i])
-				section_text(s, "**%s** scores best on %s, before %s.", label(c, 0),
-					     contest_dataset(c, i)->name, label(c, 1));
+		section_text(s, "**%s** score%s best on %s%s%s.", leaders, first > 1 ? "" : "s", only_set(c),
+			     first > 1 ? ", alike" : ", before ", first > 1 ? "" : label(c, 1));
 		return;
 	}
-	section_text(s, "**%s** ranks first: mean rank %.2f of %zu over %s, %s. %s follows at %.2f.", label(c, 0),
-		     c->mean_rank[0], c->ranked, format_count(r, c->block, "data set"), won_sets(r, c, 0),
-		     label(c, 1), c->mean_rank[1]);
+	section_text(s, "**%s** rank%s first: mean rank %.2f of %zu over %s%s%s.%s", leaders, first > 1 ? "" : "s",
+		     c->mean_rank[0], c->ranked, format_count(r, c->block, "data set"), first > 1 ? "" : ", ",
+		     first > 1 ? "" : won_sets(r, c, 0), first == c->ranked ? "" :
+		     report_text(r, " %s follows at %.2f.", label(c, first), c->mean_rank[first]));
 }
 
 /* Is it real, over data sets? With few of them no test can say so; that is said too. */
@@ -90,12 +106,12 @@ static void is_it_real(struct section *s, const struct contest *c)
 			     format_count(r, c->pairs, "pair"), format_p_is(r, p));
 	else if (floor * (double)c->pairs > 1 - CONTEST_LEVEL)
 		section_text(s, "**%s are too few to settle an order in general**: the smallest p a pair can reach is "
-			     "%.3g, before adjusting for %s (Friedman %s). Within single data sets more can be said:",
+			     "%.3g, before adjusting for %s (Friedman %s).",
 			     format_count(r, c->block, "data set"), floor, format_count(r, c->pairs, "pair"),
 			     format_p_is(r, p));
 	else
 		section_text(s, "**No difference over the data sets is established** (Friedman %s; no pair below 0.05 "
-			     "after Holm). Within single data sets:", format_p_is(r, p));
+			     "after Holm).", format_p_is(r, p));
 }
 
 static void within_sets(struct section *s, const struct contest *c)
@@ -117,15 +133,15 @@ static void within_sets(struct section *s, const struct contest *c)
 	if (!known)
 		return;
 	if (!top) {
-		section_text(s, "None of the %s within a data set is real (corrected resampled t, Holm within each "
-			     "set).", format_count(r, known, "difference"));
+		section_text(s, "Within single data sets, **none of %s is real** (corrected resampled t, Holm within each set).",
+			     format_count(r, known, "difference"));
 		return;
 	}
 	const struct pair *p = c->pair + at % c->pairs;
 	bool a_wins = top->t.mean > 0;
 	double sign = a_wins ? 1 : -1;
 
-	section_text(s, "%zu of %s within a data set are real (corrected resampled t, Holm within each set). The "
+	section_text(s, "Within single data sets, %zu of %s are real (corrected resampled t, Holm within each set). The "
 		     "largest: **%s beats %s on %s by %.1f points** (95 %% interval %.1f to %.1f).", real,
 		     format_count(r, known, "difference"), label(c, a_wins ? p->a : p->b),
 		     label(c, a_wins ? p->b : p->a), contest_dataset(c, at / c->pairs)->name,
@@ -178,8 +194,8 @@ static void gap_and_time(struct section *s, const struct contest *c)
 	}
 	if (worst != least)
 		section_text(s, "**%s overfits most**: %.1f points better on its training rows than on unseen ones, on "
-			     "average; %s least, %.1f.", label(c, worst), 100 * mean_gap(c, worst), label(c, least),
-			     100 * mean_gap(c, least));
+			     "average; %s least, %s.", label(c, worst), 100 * mean_gap(c, worst), label(c, least),
+			     format_points(s->report, mean_gap(c, least)));
 	if (fast != slow)
 		section_text(s, "**%s trains fastest** (%s per fit), %s takes %s as long.", label(c, fast),
 			     format_seconds(s->report, mean_time(c, fast, false)), label(c, slow),
@@ -255,6 +271,14 @@ static void ranking_row(struct table *t, const struct contest *c, size_t m)
 	}
 }
 
+static bool has_baseline(const struct contest *c)
+{
+	for (size_t m = 0; m < c->methods; m++)
+		if (contest_variant(c, m)->baseline)
+			return true;
+	return false;
+}
+
 struct table *ranking_table(struct section *s, const struct contest *c)
 {
 	struct table *t = section_table(s, "Ranking over %s", format_count(s->report, c->block, "data set"));
@@ -268,7 +292,8 @@ struct table *ranking_table(struct section *s, const struct contest *c)
 			     "mean over the classification sets ± half the 95 % interval that the folds leave" :
 			     "mean over folds ± half the corrected 95 % interval");
 	if (task_sets(c, true))
-		table_column(t, ALIGN_RIGHT, "RMSE %", "in percent of the baseline's error, smaller is better");
+		table_column(t, ALIGN_RIGHT, "RMSE %", has_baseline(c) ? "in percent of the baseline's error, smaller is better" :
+			     "in percent of the worst learner's error on the data set, smaller is better");
 	table_column(t, ALIGN_RIGHT, "gap", "points better on training rows than on test rows: overfitting");
 	table_column(t, ALIGN_RIGHT, "fit", "seconds to train once, geometric mean over the data sets");
 	table_column(t, ALIGN_RIGHT, "predict", "seconds to predict a fold's test rows");

@@ -3,6 +3,8 @@
 #include "reports/format.h"
 #include "reports/sections.h"
 
+#define ROWS_MOST 90            /* pairs times data sets; beyond that only pairs with the best are shown */
+
 static const char *label(const struct contest *c, size_t method)
 {
 	return contest_variant(c, method)->label;
@@ -18,7 +20,7 @@ static const char *verdict(const struct contest *c, const struct pair *p)
 static void omnibus(struct section *s, const struct contest *c)
 {
 	struct report *r = s->report;
-	const char *exact = isnan(c->friedman_exact) ? "too many data sets for the exact p" :
+	const char *exact = isnan(c->friedman_exact) ? "too many learners or data sets for the exact p" :
 			    report_text(r, "exact %s", format_p_is(r, c->friedman_exact));
 
 	section_text(s, "Over %s, Friedman's χ² is %.2f (%s), with ties corrected %.2f (%s; %s); Iman and Davenport's F "
@@ -96,7 +98,9 @@ static void duel_row(struct table *t, const struct contest *c, size_t set, size_
 
 static void duel_table(struct section *s, const struct contest *c)
 {
-	struct table *t = section_table(s, "All pairs within each data set");
+	bool all = c->pairs * c->sets <= ROWS_MOST;
+	struct table *t = section_table(s, all ? "All pairs within each data set" :
+					"Within each data set: every learner against the best");
 
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_LEFT, "pair", NULL);
@@ -108,9 +112,13 @@ static void duel_table(struct section *s, const struct contest *c)
 	table_column(t, ALIGN_RIGHT, "P(equal)", "that they are within 1 point");
 	table_column(t, ALIGN_RIGHT, "P(second)", NULL);
 	table_column(t, ALIGN_LEFT, "better", NULL);
-	for (size_t i = 0; t && i < c->sets; i++)
+	for (size_t i = 0; i < c->sets; i++) {
+		size_t best = contest_best(c, i), shown = 0;
+
 		for (size_t q = 0; q < c->pairs; q++)
-			duel_row(t, c, i, q, !q);
+			if (all || c->pair[q].a == best || c->pair[q].b == best)
+				duel_row(t, c, i, q, !shown++);
+	}
 }
 
 void section_tests(struct report *r, const struct contest *c)

@@ -15,8 +15,8 @@ if (format eq "png") {
 		fontscale 2 linewidth 2 pointscale 2 rounded background "#ffffff"
 }
 if (format eq "pdf") {
-	set terminal pdfcairo size width / 96.0, height / 96.0 font "DejaVu Sans,8.6" \
-		linewidth 0.75 pointscale 0.6 rounded background "#ffffff"
+	set terminal pdfcairo size width / 96.0, height / 96.0 font "DejaVu Sans,9.2" fontscale 1 \
+		linewidth 0.75 pointscale 0.75 rounded background "#ffffff"
 }
 set output name . "." . format
 
