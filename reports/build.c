@@ -56,26 +56,28 @@ static void subtitle(struct report *r, const struct results *x, const struct con
 				  report_text(r, "%.10s", x->run.created_at));
 }
 
-static void compared(struct report *r, const struct contest *c)
+static int compared(struct report *r, const struct contest *c, struct err *e)
 {
 	section_scores(r, c);
 	section_tests(r, c);
 	section_gap(r, c);
 	section_time(r, c);
+	return section_tuning(r, c, e);
 }
 
 /* A comparison after the first: its own ranking in front. */
 static int further(struct report *r, const struct results *x, size_t study, struct err *e)
 {
 	struct contest *c;
+	int rc;
 
 	if (contest_create(&c, x, study, e))
 		return -1;
 	c->tag = report_text(r, "-%s", x->study[study].name);
 	section_ranking(r, c);
-	compared(r, c);
+	rc = compared(r, c, e);
 	contest_destroy(c);
-	return 0;
+	return rc;
 }
 
 static int studies(struct report *r, const struct results *x, size_t first, struct err *e)
@@ -108,8 +110,8 @@ int report_build(struct report **out, const struct results *x, struct err *e)
 		goto done;
 	subtitle(r, x, c);
 	section_summary(r, x, c);
-	if (c)
-		compared(r, c);
+	if (c && compared(r, c, e))
+		goto done;
 	if (studies(r, x, study, e))
 		goto done;
 	section_failures(r, x);

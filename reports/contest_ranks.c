@@ -121,6 +121,15 @@ static void find_block(struct contest *c)
 	}
 }
 
+/* First, or tied with the first. */
+static bool is_first(const double *merit, size_t n, size_t m)
+{
+	for (size_t k = 0; k < n; k++)
+		if (merit[k] > merit[m])
+			return false;
+	return true;
+}
+
 static void rank_block(struct contest *c, double *merit, double *rank)
 {
 	for (size_t m = 0; m < c->ranked; m++)
@@ -134,7 +143,7 @@ static void rank_block(struct contest *c, double *merit, double *rank)
 		for (size_t m = 0; m < c->ranked; m++) {
 			c->mean_rank[m] += rank[m] / (double)c->block;
 			c->merit[m] += merit[m] / (double)c->block;
-			c->wins[m] += rank[m] < 2;      /* first, or tied with the first */
+			c->wins[m] += is_first(merit, c->ranked, m);
 		}
 	}
 }

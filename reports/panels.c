@@ -1,6 +1,7 @@
 #include "reports/panels.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 void panels_fit(struct panels *p, size_t n, size_t columns, double high)
 {
@@ -33,6 +34,28 @@ struct axis axis_fit(double lo, double hi, size_t tics, double least, double mos
 void axis_set(struct text *script, char which, const struct axis *a)
 {
 	text_add(script, "set %crange [%.8g:%.8g]\nset %ctics %.8g\n", which, a->lo, a->hi, which, a->step);
+}
+
+static int by_y(const void *a, const void *b)
+{
+	const struct end_label *p = a, *q = b;
+
+	return (p->y > q->y) - (p->y < q->y);
+}
+
+void labels_spread(struct end_label *l, size_t n, double gap)
+{
+	qsort(l, n, sizeof *l, by_y);
+	/* neighbours push each other; a few dozen rounds settle any number that fits */
+	for (int round = 0; round < 50; round++)
+		for (size_t i = 1; i < n; i++) {
+			double need = gap - (l[i].y - l[i - 1].y);
+
+			if (need > 0) {
+				l[i].y += need / 2;
+				l[i - 1].y -= need / 2;
+			}
+		}
 }
 
 void panels_open(struct text *script, const struct panels *p)

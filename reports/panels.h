@@ -25,6 +25,14 @@ struct axis {
 struct axis axis_fit(double lo, double hi, size_t tics, double least, double most);
 void axis_set(struct text *script, char which, const struct axis *a);   /* which: 'x' or 'y' */
 
+/* Names at the ends of lines: positions on the vertical axis, moved apart until no two are closer
+ * than gap. Sorts l by y. */
+struct end_label {
+	size_t at;              /* whose name */
+	double y;
+};
+void labels_spread(struct end_label *l, size_t n, double gap);
+
 /* `set multiplot` for the grid; plots follow row by row. */
 void panels_open(struct text *script, const struct panels *p);
 void panels_close(struct text *script);

@@ -155,33 +155,6 @@ static void size_tics(struct text *s, const struct growth *g, const size_t *memb
 
 #define LABEL_GAP 0.062         /* of the axis: what a line of text takes */
 
-/* Names at the ends of the lines, moved apart where they would cover one another. y is log10. */
-struct end_label {
-	size_t at;              /* position in member */
-	double y;
-};
-
-static int by_y(const void *a, const void *b)
-{
-	const struct end_label *p = a, *q = b;
-
-	return (p->y > q->y) - (p->y < q->y);
-}
-
-static void spread(struct end_label *l, size_t n, double gap)
-{
-	qsort(l, n, sizeof *l, by_y);
-	for (int round = 0; round < 50; round++)
-		for (size_t i = 1; i < n; i++) {
-			double need = gap - (l[i].y - l[i - 1].y);
-
-			if (need > 0) {
-				l[i].y += need / 2;
-				l[i - 1].y -= need / 2;
-			}
-		}
-}
-
 static void end_labels(struct report *r, struct text *s, const struct results *x, const struct growth *g, const size_t *member,
 		       size_t n, bool query, struct end_label *l)
 {
@@ -201,7 +174,7 @@ static void end_labels(struct report *r, struct text *s, const struct results *x
 	lo -= 0.06 * (hi - lo) + 0.05;
 	hi += 0.06 * (hi - lo) + 0.05;
 	text_add(s, "set yrange [%g:%g]\nunset label\n", pow(10, lo), pow(10, hi));
-	spread(l, n, LABEL_GAP * (hi - lo));
+	labels_spread(l, n, LABEL_GAP * (hi - lo));
 	for (size_t i = 0; i < n; i++) {
 		const struct growth *y = g + member[l[i].at];
 		bool known = query ? y->query_known : y->fit_known;

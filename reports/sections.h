@@ -24,6 +24,8 @@ void section_scores(struct report *r, const struct contest *c);
 void section_tests(struct report *r, const struct contest *c);
 void section_gap(struct report *r, const struct contest *c);
 void section_time(struct report *r, const struct contest *c);
+/* Nothing when no learner was tuned. -1 like the studies below. */
+int section_tuning(struct report *r, const struct contest *c, struct err *e);
 
 /* The studies, by kind; -1 only for lack of memory or a broken run. */
 int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e);

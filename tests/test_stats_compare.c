@@ -4,6 +4,7 @@
 
 #include "algorithms/core/close.h"
 #include "harness/stats/adjust.h"
+#include "harness/stats/budget.h"
 #include "harness/stats/compare.h"
 #include "harness/stats/scaling.h"
 #include "tests/stats_golden.h"
@@ -174,6 +175,23 @@ Test(stats_compare, intervals_of_a_share)
 		NEAR(clopper_pearson(x, n, 0.95).lo, golden("paired", "%s/%d/clopper_pearson/0", at, i));
 		NEAR(clopper_pearson(x, n, 0.95).hi, golden("paired", "%s/%d/clopper_pearson/1", at, i));
 	}
+}
+
+Test(stats_compare, expected_best_of_a_search_without_replacement)
+{
+	static const char *f = "resampling";
+	double v[8], want[8], best[8], worst[8];
+	size_t n = golden_list(v, 8, f, "expected_max/scores");
+
+	cr_assert_eq(golden_list(want, 8, f, "expected_max/without_replacement_unbiased_tang2020"), n);
+	cr_assert_eq(expected_best(best, v, n, +1, NULL), 0);
+	for (size_t i = 0; i < n; i++)
+		NEAR(best[i], want[i]);
+	cr_assert_eq(expected_best(worst, v, n, -1, NULL), 0);
+	NEAR(worst[n - 1], 0.79);
+	NEAR(worst[0], best[0]);
+	v[0] = NAN;
+	cr_expect_eq(expected_best(best, v, n, +1, NULL), -1);
 }
 
 Test(stats_compare, run_time_exponent_with_its_interval)

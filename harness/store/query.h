@@ -123,6 +123,17 @@ const struct run_param *results_param(const struct results *r, size_t variant, c
 double results_count(const struct results *r, size_t study, size_t dataset, size_t variant,
 		     const char *name);
 
+/* One configuration that tuning tried in a cell: its number, its score on the inner validation rows
+ * (primary metric, NAN when it failed), what it cost. */
+struct run_trial {
+	size_t cell, number;            /* cell: a position */
+	double score, cost_s;
+	bool chosen;
+};
+
+/* All trials of a study, by cell, number; *out is the caller's. */
+int results_trials(const struct results *r, size_t study, struct run_trial **out, size_t *n, struct err *e);
+
 /* A point of a curve: mean and sd over the folds that reached this step. */
 struct mean_curve {
 	size_t dataset, variant, step, folds;

@@ -77,6 +77,26 @@ done:
 	return rc;
 }
 
+static int row_trial(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
+{
+	struct run_trial *t = record;
+
+	t->cell = query_position(r->q->cell_id, r->n_cells, sqlite3_column_int64(s, 0));
+	t->number = (size_t)sqlite3_column_int64(s, 1);
+	t->score = query_number(s, 2);
+	t->cost_s = query_number(s, 3);
+	t->chosen = sqlite3_column_int(s, 4);
+	return t->cell < r->n_cells ? 0 : FAIL(e, ERR_FORMAT, "a tuning trial belongs to no cell");
+}
+
+int results_trials(const struct results *r, size_t study, struct run_trial **out, size_t *n, struct err *e)
+{
+	return query_rows(r, "select t.cell_id, t.number, case t.status when 'ok' then t.score end, t.cost_s,"
+			  " t.chosen from trial t join cell c on c.id = t.cell_id where c.study = ?1 and c.active"
+			  " order by c.dataset_id, c.variant_id, c.repeat, c.fold, t.number", r->study[study].name,
+			  row_trial, (void **)out, n, sizeof **out, e);
+}
+
 static double sd_from(double n, double mean, double mean_square)
 {
 	double var = (mean_square - mean * mean) * n / (n - 1);
