@@ -15,7 +15,9 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 CFLAGS_release := -O2 -ftree-vectorize -fno-math-errno
 CFLAGS_debug   := -O0
 CFLAGS_asan    := -O1 $(SANITIZE)
+CFLAGS_fuzz    := -O1 $(SANITIZE) -fsanitize=fuzzer-no-link
 LDFLAGS_asan   := $(SANITIZE)
+LDFLAGS_fuzz   := $(SANITIZE)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 # -lgslcblas would shadow OpenBLAS under the same names: GSL gets its BLAS from OpenBLAS.
 PKG_LIBS := $(filter-out -lgslcblas,$(shell pkg-config --libs $(PKGS) 2>/dev/null))
@@ -29,6 +31,8 @@ LIB   := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAIN),$(SRC)))
 LIB   += $(BUILD)/version.o
 TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 HELP  := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out $(wildcard tests/test_*.c) tests/fault.c,$(wildcard tests/*.c)))
+FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_$(T)*.c))
+FUZZ_SECONDS ?= 60
 PERF  := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/perf/perf_*.c))
 
 # Goals run a second make, so that what `make deps` has just installed is seen by the goals after it.
@@ -80,6 +84,9 @@ layers:                                 ## fail on an #include that points up a 
 perf:                                   ## verify the fast kernels, then time them (T=pattern picks some)
 	$(AGAIN) $(filter $(BUILD)/tests/perf/perf_$(T)%,$(PERF))
 	@for p in $(filter $(BUILD)/tests/perf/perf_$(T)%,$(PERF)); do $$p || exit 1; done
+fuzz:                                   ## fuzz every parser for FUZZ_SECONDS (60) each; needs clang
+	$(AGAIN) CC=clang CONFIG=fuzz $(FUZZ:%=build/fuzz/tests/fuzz/%)
+	@for f in $(FUZZ); do sh tests/fuzz/run.sh build/fuzz/tests/fuzz/$$f $(FUZZ_SECONDS) || exit 1; done
 install: all                            ## copy the binary to $(PREFIX)/bin
 	install -D -m 755 $(BUILD)/bakeoff $(DESTDIR)$(PREFIX)/bin/bakeoff
 clean:                                  ## remove everything that was built
@@ -110,6 +117,8 @@ $(BUILD)/harness/plan/plan_builtin.o: $(wildcard harness/plans/*.yaml)
 $(BUILD)/libbakeoff.a: $(LIB)
 	@rm -f $@
 	@ar rcs $@ $^
+$(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libbakeoff.a
+	@$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LDLIBS) -o $@
 $(BUILD)/tests/perf/%: $(BUILD)/tests/perf/%.o $(BUILD)/libbakeoff.a
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(BUILD)/libbakeoff.a
@@ -127,6 +136,6 @@ $(BUILD)/datasets/generate%.o: CFLAGS += -ffp-contract=off
 $(BUILD)/tests/test_learners: $(BUILD)/tests/fault.o
 $(BUILD)/tests/test_learners: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc
 
-.PHONY: all help deps bench bench-quick test tests check unit layers perf install clean
+.PHONY: all help deps bench bench-quick test tests check unit layers perf fuzz install clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,9 @@
+#include "tests/fuzz/common.inc"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct load_options o = { .header = -1 };
+
+	fuzz_import(&npy_importer, fuzz_file("table.npy", data, size), &o);
+	return 0;
+}

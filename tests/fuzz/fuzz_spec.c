@@ -1,0 +1,22 @@
+#include "tests/fuzz/common.inc"
+
+#include "datasets/folds.h"
+#include "datasets/generate.h"
+
+/* The little languages of the command line: generators with parameters, ways to make folds. Data are
+ * not made (a specification may well ask for gigabytes); the optimum reads all parameters. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = strndup((const char *)data, size);
+	struct fold_spec spec;
+	double error, r2;
+	struct err e = { 0 };
+
+	if (!text)
+		return 0;
+	if (generate_knows(text))
+		generate_optimum(text, &error, &r2, &e);
+	fold_spec_parse(&spec, text, &e);
+	free(text);
+	return 0;
+}
