@@ -99,7 +99,8 @@ static void plain(struct cursor *c, const char *stops, struct cell *out)
 {
 	const char *from = c->at;
 
-	while (c->at < c->end && *c->at != ',' && !strchr(stops, *c->at))
+	/* strchr would find a zero byte at the end of stops */
+	while (c->at < c->end && *c->at != ',' && (!*c->at || !strchr(stops, *c->at)))
 		c->at++;
 	*out = (struct cell){ from, (size_t)(c->at - from), false, 0 };
 	while (out->len && is_blank(out->at[out->len - 1]))

@@ -92,6 +92,13 @@ Test(arff, options_choose_another_target_and_keep_text, .fini = scratch_clean)
 	dataset_destroy(d);
 }
 
+Test(arff, a_zero_byte_is_a_byte_like_others, .fini = scratch_clean)
+{
+	static const char bytes[] = "@relation z\n@attribute a numeric\n@attribute b {x,y}\n@data\n1 \0 x\n";
+
+	cr_assert(strstr(scratch_refused(scratch_bytes("z.arff", bytes, sizeof bytes - 1), NULL), "fields"));
+}
+
 #define HEAD "@relation r\n@attribute a numeric\n@attribute b {x,y}\n@attribute c {p,q}\n@data\n"
 
 static const struct { const char *text, *says; } broken[] = {
