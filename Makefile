@@ -36,7 +36,7 @@ FUZZ_SECONDS ?= 60
 PERF  := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/perf/perf_*.c))
 
 # Goals run a second make, so that what `make deps` has just installed is seen by the goals after it.
-AGAIN  = +@$(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+AGAIN  = +@$(MAKE) -s --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 ifneq (,$(filter deps,$(MAKECMDGOALS)))
 .NOTPARALLEL:
 endif
