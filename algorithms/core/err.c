@@ -33,7 +33,11 @@ int err_wrap(struct err *e, const char *fmt, ...)
 	n = vsnprintf(e->text, sizeof e->text, fmt, ap);
 	va_end(ap);
 	used = n < 0 ? 0 : (size_t)n < sizeof e->text ? (size_t)n : sizeof e->text - 1;
-	snprintf(e->text + used, sizeof e->text - used, ": %s", old);
+	for (const char *p = ": "; *p && used < sizeof e->text - 1; p++)
+		e->text[used++] = *p;
+	for (const char *p = old; *p && used < sizeof e->text - 1; p++)
+		e->text[used++] = *p;
+	e->text[used] = 0;
 	return -1;
 }
 
