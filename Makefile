@@ -124,7 +124,7 @@ $(BUILD)/tests/perf/%: $(BUILD)/tests/perf/%.o $(BUILD)/libbakeoff.a
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(BUILD)/libbakeoff.a
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -lcriterion -o $@
 # The definition of distances: a product and a sum stay two roundings on every machine.
-$(BUILD)/algorithms/knn/dist_ref.o $(BUILD)/algorithms/knn/mixed.o: CFLAGS += -ffp-contract=off
+$(BUILD)/algorithms/knn/dist_ref.o $(BUILD)/algorithms/knn/mixed.o $(BUILD)/algorithms/knn/lanes.o: CFLAGS += -ffp-contract=off
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC $<"

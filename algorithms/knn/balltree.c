@@ -7,18 +7,16 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/knn/halves.h"
-#include "algorithms/knn/search.h"
+#include "algorithms/knn/nest.h"
 
 /* Share of the lengths that a bound gives away for their rounding: sums of some thousand columns
  * in double are off by less than 1e-12. */
 #define PARDON 1e-10
 
 struct balltree {
-	const struct space *space;
-	struct halves halves;
-	float *center;                  /* (nodes, cols) */
-	double *radius;                 /* (nodes) in `length` of the metric */
+	struct nest nest;
+	float *center;                  /* (groups, cols, 16) */
+	double *radius;                 /* (groups, 16) in `length` of the metric */
 };
 
 static void balltree_destroy(void *self)
@@ -27,124 +25,108 @@ static void balltree_destroy(void *self)
 
 	if (!t)
 		return;
-	halves_free(&t->halves);
+	nest_free(&t->nest);
 	free(t->center);
 	free(t->radius);
 	free(t);
 }
 
-static double length_to(const struct space *s, const float *q, const float *center)
+/* The mean of the rows at positions from .. to - 1, and the length to the farthest of them. */
+static double ball_around(const struct nest *n, size_t from, size_t to, double *sum, float *mid)
 {
-	return s->metric->length(s, s->metric->pair(s, q, center));
-}
-
-static void fill_ball(struct balltree *t, struct half n, double *sum)
-{
-	const struct space *s = t->space;
-	const uint32_t *order = t->halves.order;
-	size_t from = half_from(&t->halves, n), to = half_to(&t->halves, n), d = s->cols;
-	float *center = t->center + n.id * d;
+	const struct space *s = n->space;
 	double far = 0;
 
-	memset(sum, 0, d * sizeof *sum);
+	memset(sum, 0, s->cols * sizeof *sum);
 	for (size_t i = from; i < to; i++)
-		for (size_t f = 0; f < d; f++)
-			sum[f] += space_row(s, order[i])[f];
-	for (size_t f = 0; f < d; f++)
-		center[f] = (float)(sum[f] / (double)(to - from));
+		for (size_t f = 0; f < s->cols; f++)
+			sum[f] += space_row(s, n->order[i])[f];
+	for (size_t f = 0; f < s->cols; f++)
+		mid[f] = (float)(sum[f] / (double)(to - from));
 	for (size_t i = from; i < to; i++) {
-		double r = length_to(s, center, space_row(s, order[i]));
+		double r = s->metric->length(s, space_gap(s, mid, n->order[i]));
 		far = r > far ? r : far;
 	}
-	t->radius[n.id] = far;
-	if (n.leaves == 1)
-		return;
-	fill_ball(t, half_left(n), sum);
-	fill_ball(t, half_right(n), sum);
+	return far;
+}
+
+static int fill_balls(struct balltree *t, struct err *e)
+{
+	const struct nest *n = &t->nest;
+	size_t d = n->space->cols, from, to;
+	double *sum = mem_array(d, sizeof *sum, e);
+	float *mid = mem_array(d, sizeof *mid, e);
+	int rc = sum && mid ? 0 : -1;
+
+	for (size_t l = 0; l < n->levels && !rc; l++)
+		for (size_t i = 0; i < n->nodes[l]; i++) {
+			size_t group = n->group[l] + i / LANES, lane = i % LANES;
+			nest_range(n, l, i, &from, &to);
+			t->radius[group * LANES + lane] = ball_around(n, from, to, sum, mid);
+			for (size_t f = 0; f < d; f++)
+				t->center[(group * d + f) * LANES + lane] = mid[f];
+		}
+	free(sum);
+	free(mid);
+	return rc;
 }
 
 static int balltree_build(void **self, const struct space *s, size_t leaf_rows, struct err *e)
 {
 	struct balltree *t = mem_zeros(1, sizeof *t, e);
-	double *sum = mem_array(s->cols, sizeof *sum, e);
+	size_t lanes;
 
 	*self = NULL;
-	if (!t || !sum || halves_build(&t->halves, s, leaf_rows, e) ||
-	    !(t->center = mem_array(halves_nodes(&t->halves), s->cols * sizeof *t->center, e)) ||
-	    !(t->radius = mem_array(halves_nodes(&t->halves), sizeof *t->radius, e))) {
-		balltree_destroy(t);
-		free(sum);
-		return -1;
-	}
-	t->space = s;
-	fill_ball(t, halves_root(&t->halves), sum);
-	free(sum);
+	if (!t || nest_build(&t->nest, s, leaf_rows, e))
+		goto failed;
+	lanes = t->nest.group[t->nest.levels] * LANES;
+	if (!(t->center = mem_aligned(lanes * s->cols, sizeof *t->center, e)) ||
+	    !(t->radius = mem_zeros(lanes, sizeof *t->radius, e)))
+		goto failed;
+	memset(t->center, 0, lanes * s->cols * sizeof *t->center);
+	if (fill_balls(t, e))
+		goto failed;
 	*self = t;
 	return 0;
+failed:
+	balltree_destroy(t);
+	return -1;
 }
 
-/* No row of the node is nearer (in length) than this. */
-static double node_bound(const struct balltree *t, const float *q, struct half n)
+/* No row of a node is nearer (in length) than this. */
+static void ball_bounds(const void *tree, const float *q, size_t group, float *room, double *bound)
 {
-	const struct space *s = t->space;
-	double away = length_to(s, q, t->center + n.id * s->cols), r = t->radius[n.id];
+	const struct balltree *t = tree;
+	const struct space *s = t->nest.space;
 
-	return away - r - PARDON * (away + r) - s->metric->slack;
-}
-
-static void descend(const struct balltree *t, const float *q, struct half n, double bound, struct topk *best)
-{
-	const struct space *s = t->space;
-	const uint32_t *order = t->halves.order;
-	struct half child[2] = { half_left(n), half_right(n) };
-	double gap[2];
-	int near;
-
-	if (bound > s->metric->length(s, topk_limit(best)))
-		return;
-	if (n.leaves == 1) {
-		for (size_t i = half_from(&t->halves, n); i < half_to(&t->halves, n); i++)
-			topk_offer(best, (struct near){ space_gap(s, q, order[i]), order[i] });
-		return;
+	(void)room;
+	t->nest.lanes(s, q, t->center + group * s->cols * LANES, bound);
+	for (size_t i = 0; i < LANES; i++) {
+		double away = s->metric->length(s, bound[i]), r = t->radius[group * LANES + i];
+		bound[i] = away - r - PARDON * (away + r) - s->metric->slack;
+		bound[i] = bound[i] > 0 ? bound[i] : 0;         /* NaN, where powers overflow, too */
 	}
-	gap[0] = node_bound(t, q, child[0]);
-	gap[1] = node_bound(t, q, child[1]);
-	near = gap[1] < gap[0];
-	descend(t, q, child[near], gap[near], best);
-	descend(t, q, child[!near], gap[!near], best);
+}
+
+static struct nest_visit visit(const struct balltree *t, const float *q, struct err *e)
+{
+	return (struct nest_visit){ &t->nest, t, ball_bounds, t->nest.space->metric->length, q,
+				    mem_aligned(t->nest.space->cols * LANES, sizeof *q, e) };
 }
 
 static int balltree_nearest(const void *self, const float *q, size_t n, size_t k, struct near *out,
 			    struct err *e)
 {
 	const struct balltree *t = self;
+	struct nest_visit v = visit(t, q, e);
 
-	(void)e;
-	for (size_t i = 0; i < n; i++, q += t->space->cols) {
+	if (!v.room)
+		return -1;
+	for (size_t i = 0; i < n; i++, v.q += t->nest.space->cols) {
 		struct topk best = { out + i * k, k, 0 };
-		descend(t, q, halves_root(&t->halves), 0, &best);
-		topk_sort(&best);
+		nest_nearest(&v, &best);
 	}
-	return 0;
-}
-
-/* limit: the radius as a length, with the same allowance. */
-static int collect(const struct balltree *t, const float *q, struct half n, double limit, double radius,
-		   struct near_list *out, struct err *e)
-{
-	const struct space *s = t->space;
-	const uint32_t *order = t->halves.order;
-
-	if (node_bound(t, q, n) > limit)
-		return 0;
-	if (n.leaves > 1)
-		return collect(t, q, half_left(n), limit, radius, out, e) ||
-		       collect(t, q, half_right(n), limit, radius, out, e) ? -1 : 0;
-	for (size_t i = half_from(&t->halves, n); i < half_to(&t->halves, n); i++) {
-		struct near c = { space_gap(s, q, order[i]), order[i] };
-		if (within_radius(s, c.gap, radius) && near_list_add(out, c, e))
-			return -1;
-	}
+	free(v.room);
 	return 0;
 }
 
@@ -152,18 +134,21 @@ static int balltree_within(const void *self, const float *q, double radius, stru
 			   struct err *e)
 {
 	const struct balltree *t = self;
-	const struct space *s = t->space;
+	const struct space *s = t->nest.space;
 	double limit = s->metric->length(s, s->metric->reduce(s, radius)) * (1 + PARDON);
+	struct nest_visit v = visit(t, q, e);
+	int rc = v.room ? nest_within(&v, radius, limit, out, e) : -1;
 
-	return collect(t, q, halves_root(&t->halves), limit, radius, out, e);
+	free(v.room);
+	return rc;
 }
 
 static size_t balltree_bytes(const void *self)
 {
 	const struct balltree *t = self;
+	size_t lanes = t->nest.group[t->nest.levels] * LANES;
 
-	return t->halves.rows * sizeof *t->halves.order +
-	       halves_nodes(&t->halves) * (t->space->cols * sizeof *t->center + sizeof *t->radius);
+	return nest_bytes(&t->nest) + lanes * (t->nest.space->cols * sizeof *t->center + sizeof *t->radius);
 }
 
 const struct search_class balltree_search = {

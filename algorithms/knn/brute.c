@@ -1,13 +1,20 @@
-/* Search without an index: every query against every row. */
+/* Search without an index: every query against every row. Metrics that are a scalar product in
+ * disguise are screened (screen.h), the others go 16 rows at a time (lanes.h). */
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/knn/lanes.h"
 #include "algorithms/knn/screen.h"
 #include "algorithms/knn/search.h"
 
+/* Packs that would take more are made anew for each block of queries. */
+#define PACKS_MAX ((size_t)64 << 20)
+
 struct brute {
 	const struct space *space;
-	struct screen *screen;          /* or NULL: plain loops */
+	struct screen *screen;          /* or NULL */
+	lane_fn *lanes;
+	float *packs;                   /* (packs of 16 rows, cols, 16), or NULL */
 };
 
 static void brute_destroy(void *self)
@@ -17,7 +24,40 @@ static void brute_destroy(void *self)
 	if (!b)
 		return;
 	screen_destroy(b->screen);
+	free(b->packs);
 	free(b);
+}
+
+static size_t pack_count(const struct brute *b)
+{
+	return (b->space->rows + LANES - 1) / LANES;
+}
+
+/* Pack p's rows; their numbers go to row, and how many they are comes back. */
+static size_t pack_numbers(const struct brute *b, size_t p, uint32_t *row)
+{
+	size_t n = b->space->rows - p * LANES;
+
+	n = n < LANES ? n : LANES;
+	for (size_t i = 0; i < n; i++)
+		row[i] = (uint32_t)(p * LANES + i);
+	return n;
+}
+
+static int build_packs(struct brute *b, struct err *e)
+{
+	size_t size = b->space->cols * LANES, count = pack_count(b);
+
+	if (count > PACKS_MAX / sizeof *b->packs / size)
+		return 0;
+	if (!(b->packs = mem_aligned(count * size, sizeof *b->packs, e)))
+		return -1;
+	for (size_t p = 0; p < count; p++) {
+		uint32_t row[LANES];
+		size_t n = pack_numbers(b, p, row);
+		lanes_pack(b->space, row, n, b->packs + p * size);
+	}
+	return 0;
 }
 
 static int brute_build(void **self, const struct space *s, size_t leaf_rows, struct err *e)
@@ -26,51 +66,98 @@ static int brute_build(void **self, const struct space *s, size_t leaf_rows, str
 
 	(void)leaf_rows;
 	*self = NULL;
-	if (!b || screen_build(&b->screen, s, e)) {
+	if (!b)
+		return -1;
+	b->space = s;
+	b->lanes = lanes_for(s);
+	if (screen_build(&b->screen, s, e) || (!b->screen && build_packs(b, e))) {
 		brute_destroy(b);
 		return -1;
 	}
-	b->space = s;
 	*self = b;
 	return 0;
+}
+
+/* Calls for each pack in turn, with its rows and their numbers. */
+struct walk {
+	size_t pack, n;
+	uint32_t row[LANES];
+	const float *rows;
+	float *room;                    /* (cols, 16), for packs that are not stored */
+};
+
+static bool walk_next(struct walk *w, const struct brute *b)
+{
+	size_t p = w->pack++;
+
+	if (p == pack_count(b))
+		return false;
+	w->n = pack_numbers(b, p, w->row);
+	w->rows = w->room;
+	if (b->packs)
+		w->rows = b->packs + p * b->space->cols * LANES;
+	else
+		lanes_pack(b->space, w->row, w->n, w->room);
+	return true;
+}
+
+static int by_lanes(const struct brute *b, const float *q, size_t n, size_t k, struct near *out, struct err *e)
+{
+	const struct space *s = b->space;
+	struct topk *best = mem_array(n, sizeof *best, e);
+	struct walk w = { .room = mem_aligned(s->cols * LANES, sizeof *w.room, e) };
+	int rc = best && w.room ? 0 : -1;
+
+	for (size_t i = 0; i < n && !rc; i++)
+		best[i] = (struct topk){ out + i * k, k, 0 };
+	while (!rc && walk_next(&w, b))
+		for (size_t i = 0; i < n; i++) {
+			double gap[LANES] __attribute__((aligned(64)));
+			b->lanes(s, q + i * s->cols, w.rows, gap);
+			lanes_offer(&best[i], gap, w.row, w.n);
+		}
+	for (size_t i = 0; i < n && !rc; i++)
+		topk_sort(&best[i]);
+	free(best);
+	free(w.room);
+	return rc;
 }
 
 static int brute_nearest(const void *self, const float *q, size_t n, size_t k, struct near *out,
 			 struct err *e)
 {
 	const struct brute *b = self;
-	const struct space *s = b->space;
 	bool done = false;
 
 	if (b->screen && screen_nearest(b->screen, q, n, k, out, &done, e))
 		return -1;
-	for (size_t i = 0; i < n && !done; i++) {
-		struct topk t = { out + i * k, k, 0 };
-		for (size_t j = 0; j < s->rows; j++)
-			topk_offer(&t, (struct near){ space_gap(s, q + i * s->cols, j), (uint32_t)j });
-		topk_sort(&t);
-	}
-	return 0;
+	return done ? 0 : by_lanes(b, q, n, k, out, e);
 }
 
 static int brute_within(const void *self, const float *q, double radius, struct near_list *out,
 			struct err *e)
 {
-	const struct space *s = ((const struct brute *)self)->space;
+	const struct brute *b = self;
+	struct walk w = { .room = mem_aligned(b->space->cols * LANES, sizeof *w.room, e) };
+	int rc = w.room ? 0 : -1;
 
-	for (size_t j = 0; j < s->rows; j++) {
-		struct near c = { space_gap(s, q, j), (uint32_t)j };
-		if (within_radius(s, c.gap, radius) && near_list_add(out, c, e))
-			return -1;
+	while (!rc && walk_next(&w, b)) {
+		double gap[LANES] __attribute__((aligned(64)));
+		b->lanes(b->space, q, w.rows, gap);
+		for (size_t i = 0; i < w.n && !rc; i++)
+			if (within_radius(b->space, gap[i], radius))
+				rc = near_list_add(out, (struct near){ gap[i], w.row[i] }, e);
 	}
-	return 0;
+	free(w.room);
+	return rc;
 }
 
 static size_t brute_bytes(const void *self)
 {
 	const struct brute *b = self;
+	size_t packed = b->packs ? pack_count(b) * b->space->cols * LANES * sizeof *b->packs : 0;
 
-	return sizeof *b + (b->screen ? screen_bytes(b->screen) : 0);
+	return sizeof *b + packed + (b->screen ? screen_bytes(b->screen) : 0);
 }
 
 const struct search_class brute_search = {

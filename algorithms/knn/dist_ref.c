@@ -55,24 +55,20 @@ static double minkowski_pair(const struct space *s, const float *a, const float 
 	double sum = 0;
 
 	for (size_t f = 0; f < s->cols; f++)
-		sum += pow(fabs((double)a[f] - (double)b[f]), s->p);
+		sum += minkowski_term(fabs((double)a[f] - (double)b[f]), s->p);
 	return sum;
 }
 
-/* 1 - cos of the angle. A zero row has no direction: its distance to every row is 1. */
 static double cosine_pair(const struct space *s, const float *a, const float *b)
 {
-	double ab = 0, aa = 0, bb = 0, gap;
+	double ab = 0, aa = 0, bb = 0;
 
 	for (size_t f = 0; f < s->cols; f++) {
 		ab += (double)a[f] * (double)b[f];
 		aa += (double)a[f] * (double)a[f];
 		bb += (double)b[f] * (double)b[f];
 	}
-	if (!(aa > 0 && bb > 0))
-		return 1;
-	gap = 1 - ab / sqrt(aa * bb);
-	return gap > 0 ? gap : 0;
+	return cosine_gap(ab, aa, bb);
 }
 
 static double hamming_pair(const struct space *s, const float *a, const float *b)

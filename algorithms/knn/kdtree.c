@@ -10,15 +10,13 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/knn/halves.h"
-#include "algorithms/knn/search.h"
+#include "algorithms/knn/nest.h"
 
 #define PARDON (1 - 1e-12)
 
 struct kdtree {
-	const struct space *space;
-	struct halves halves;
-	float *box;                     /* (nodes, 2, cols): lowest and highest values */
+	struct nest nest;
+	float *low, *high;              /* (groups, cols, 16) corners of the nodes' boxes */
 };
 
 static void kdtree_destroy(void *self)
@@ -27,129 +25,99 @@ static void kdtree_destroy(void *self)
 
 	if (!t)
 		return;
-	halves_free(&t->halves);
-	free(t->box);
+	nest_free(&t->nest);
+	free(t->low);
+	free(t->high);
 	free(t);
 }
 
-static void box_grow(float *box, const float *other_low, const float *other_high, size_t d)
+/* Boxes of level l around what lies in them. */
+static void fill_level(struct kdtree *t, size_t l)
 {
-	for (size_t f = 0; f < d; f++) {
-		box[f] = other_low[f] < box[f] ? other_low[f] : box[f];
-		box[d + f] = other_high[f] > box[d + f] ? other_high[f] : box[d + f];
-	}
-}
+	const struct space *s = t->nest.space;
 
-static void fill_boxes(struct kdtree *t, struct half n)
-{
-	size_t d = t->space->cols;
-	float *box = t->box + n.id * 2 * d, *left, *right;
-
-	if (n.leaves == 1) {
-		const uint32_t *order = t->halves.order;
-		memcpy(box, space_row(t->space, order[half_from(&t->halves, n)]), d * sizeof *box);
-		memcpy(box + d, box, d * sizeof *box);
-		for (size_t i = half_from(&t->halves, n); i < half_to(&t->halves, n); i++)
-			box_grow(box, space_row(t->space, order[i]), space_row(t->space, order[i]), d);
-		return;
+	for (size_t i = 0; i < t->nest.nodes[l]; i++) {
+		size_t at = (t->nest.group[l] + i / LANES) * s->cols * LANES + i % LANES, from, to;
+		nest_range(&t->nest, l, i, &from, &to);
+		for (size_t f = 0; f < s->cols; f++) {
+			t->low[at + f * LANES] = INFINITY;
+			t->high[at + f * LANES] = -INFINITY;
+		}
+		for (; from < to; from++) {
+			const float *x = space_row(s, t->nest.order[from]);
+			for (size_t f = 0; f < s->cols; f++) {
+				float *low = &t->low[at + f * LANES], *high = &t->high[at + f * LANES];
+				*low = x[f] < *low ? x[f] : *low;
+				*high = x[f] > *high ? x[f] : *high;
+			}
+		}
 	}
-	fill_boxes(t, half_left(n));
-	fill_boxes(t, half_right(n));
-	left = t->box + half_left(n).id * 2 * d;
-	right = t->box + half_right(n).id * 2 * d;
-	memcpy(box, left, 2 * d * sizeof *box);
-	box_grow(box, right, right + d, d);
 }
 
 static int kdtree_build(void **self, const struct space *s, size_t leaf_rows, struct err *e)
 {
 	struct kdtree *t = mem_zeros(1, sizeof *t, e);
+	size_t size;
 
 	*self = NULL;
-	if (!t || halves_build(&t->halves, s, leaf_rows, e) ||
-	    !(t->box = mem_array(halves_nodes(&t->halves) * 2, s->cols * sizeof *t->box, e))) {
-		kdtree_destroy(t);
-		return -1;
-	}
-	t->space = s;
-	fill_boxes(t, halves_root(&t->halves));
+	if (!t || nest_build(&t->nest, s, leaf_rows, e))
+		goto failed;
+	size = t->nest.group[t->nest.levels] * s->cols * LANES;
+	if (!(t->low = mem_aligned(size, sizeof *t->low, e)) || !(t->high = mem_aligned(size, sizeof *t->high, e)))
+		goto failed;
+	memset(t->low, 0, size * sizeof *t->low);
+	memset(t->high, 0, size * sizeof *t->high);
+	for (size_t l = 0; l < t->nest.levels; l++)
+		fill_level(t, l);
 	*self = t;
 	return 0;
+failed:
+	kdtree_destroy(t);
+	return -1;
 }
 
-/* One query on its way down. */
-struct visit {
-	const struct kdtree *tree;
-	const float *q;
-	float *moved;                   /* (cols) the query moved into a box */
-};
-
-/* No row of the node is nearer (in reduced distance) than this. */
-static double node_bound(const struct visit *v, struct half n)
+/* The query moved into each of the 16 boxes, and its distance from there. */
+static void box_bounds(const void *tree, const float *q, size_t group, float *room, double *bound)
 {
-	const struct space *s = v->tree->space;
-	const float *box = v->tree->box + n.id * 2 * s->cols;
+	const struct kdtree *t = tree;
+	const struct space *s = t->nest.space;
+	const float *low = t->low + group * s->cols * LANES, *high = t->high + group * s->cols * LANES;
 
-	for (size_t f = 0; f < s->cols; f++) {
-		float x = v->q[f] < box[f] ? box[f] : v->q[f];
-		v->moved[f] = x > box[s->cols + f] ? box[s->cols + f] : x;
-	}
-	return s->metric->pair(s, v->q, v->moved) * PARDON;
+	for (size_t f = 0; f < s->cols; f++)
+		for (size_t i = 0; i < LANES; i++) {
+			float x = q[f] < low[f * LANES + i] ? low[f * LANES + i] : q[f];
+			room[f * LANES + i] = x > high[f * LANES + i] ? high[f * LANES + i] : x;
+		}
+	t->nest.lanes(s, q, room, bound);
+	for (size_t i = 0; i < LANES; i++)
+		bound[i] *= PARDON;
 }
 
-static void descend(const struct visit *v, struct half n, double bound, struct topk *t)
+static double same(const struct space *s, double reduced)
 {
-	const struct halves *h = &v->tree->halves;
-	struct half child[2] = { half_left(n), half_right(n) };
-	double gap[2];
-	int near;
+	(void)s;
+	return reduced;
+}
 
-	if (bound > topk_limit(t))
-		return;
-	if (n.leaves == 1) {
-		for (size_t i = half_from(h, n); i < half_to(h, n); i++)
-			topk_offer(t, (struct near){ space_gap(v->tree->space, v->q, h->order[i]), h->order[i] });
-		return;
-	}
-	gap[0] = node_bound(v, child[0]);
-	gap[1] = node_bound(v, child[1]);
-	near = gap[1] < gap[0];
-	descend(v, child[near], gap[near], t);
-	descend(v, child[!near], gap[!near], t);
+static struct nest_visit visit(const struct kdtree *t, const float *q, struct err *e)
+{
+	return (struct nest_visit){ &t->nest, t, box_bounds, same, q,
+				    mem_aligned(t->nest.space->cols * LANES, sizeof *q, e) };
 }
 
 static int kdtree_nearest(const void *self, const float *q, size_t n, size_t k, struct near *out,
 			  struct err *e)
 {
 	const struct kdtree *t = self;
-	struct visit v = { t, q, mem_array(t->space->cols, sizeof *v.moved, e) };
+	struct nest_visit v = visit(t, q, e);
 
-	if (!v.moved)
+	if (!v.room)
 		return -1;
-	for (size_t i = 0; i < n; i++, v.q += t->space->cols) {
+	for (size_t i = 0; i < n; i++, v.q += t->nest.space->cols) {
 		struct topk best = { out + i * k, k, 0 };
-		descend(&v, halves_root(&t->halves), 0, &best);
-		topk_sort(&best);
+		nest_nearest(&v, &best);
 	}
-	free(v.moved);
-	return 0;
-}
-
-static int collect(const struct visit *v, struct half n, double radius, struct near_list *out, struct err *e)
-{
-	const struct space *s = v->tree->space;
-	const struct halves *h = &v->tree->halves;
-
-	if (s->metric->distance(s, node_bound(v, n)) * PARDON > radius)
-		return 0;
-	if (n.leaves > 1)
-		return collect(v, half_left(n), radius, out, e) || collect(v, half_right(n), radius, out, e) ?
-			-1 : 0;
-	for (size_t i = half_from(h, n); i < half_to(h, n); i++) {
-		struct near c = { space_gap(s, v->q, h->order[i]), h->order[i] };
-		if (within_radius(s, c.gap, radius) && near_list_add(out, c, e))
-			return -1;
-	}
+	free(v.room);
 	return 0;
 }
 
@@ -157,10 +125,11 @@ static int kdtree_within(const void *self, const float *q, double radius, struct
 			 struct err *e)
 {
 	const struct kdtree *t = self;
-	struct visit v = { t, q, mem_array(t->space->cols, sizeof *v.moved, e) };
-	int rc = v.moved ? collect(&v, halves_root(&t->halves), radius, out, e) : -1;
+	const struct space *s = t->nest.space;
+	struct nest_visit v = visit(t, q, e);
+	int rc = v.room ? nest_within(&v, radius, s->metric->reduce(s, radius) / PARDON, out, e) : -1;
 
-	free(v.moved);
+	free(v.room);
 	return rc;
 }
 
@@ -168,8 +137,8 @@ static size_t kdtree_bytes(const void *self)
 {
 	const struct kdtree *t = self;
 
-	return t->halves.rows * sizeof *t->halves.order +
-	       halves_nodes(&t->halves) * 2 * t->space->cols * sizeof *t->box;
+	return nest_bytes(&t->nest) +
+	       2 * t->nest.group[t->nest.levels] * t->nest.space->cols * LANES * sizeof *t->low;
 }
 
 const struct search_class kdtree_search = {

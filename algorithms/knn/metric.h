@@ -7,6 +7,8 @@
 #ifndef KNN_METRIC_H
 #define KNN_METRIC_H
 
+#include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct space;
@@ -30,6 +32,31 @@ struct metric {
 };
 
 extern const struct metric knn_metrics[];       /* by enum knn_metric */
+
+/* 1 - cos from the three sums. A zero row has no direction: its distance to every row is 1. */
+static inline double cosine_gap(double ab, double aa, double bb)
+{
+	double gap = 1 - ab / sqrt(aa * bb);
+
+	return aa > 0 && bb > 0 ? (gap > 0 ? gap : 0) : 1;
+}
+
+/* Small whole exponents are products, others go through pow. */
+static inline bool minkowski_whole(double p)
+{
+	return p == 1 || p == 2 || p == 3 || p == 4 || p == 5 || p == 6;
+}
+
+static inline double minkowski_term(double gap, double p)
+{
+	double power = gap;
+
+	if (!minkowski_whole(p))
+		return pow(gap, p);
+	for (size_t i = 1; (double)i < p; i++)
+		power *= gap;
+	return power;
+}
 
 /* Distances of mixed rows, in mixed.c. */
 double gower_pair(const struct space *s, const float *a, const float *b);

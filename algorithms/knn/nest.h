@@ -1,0 +1,55 @@
+/* Rows in nested groups, which both trees (boxes and balls) search in the same way.
+ *
+ * Rows are put in an order in which every run of leaf_rows is a leaf, every run of 16 leaves a node
+ * of level 1, every run of 16 of those a node of level 2, and so on to one root; each run is a part
+ * of space, because it comes from splitting at the median of the widest column. Nothing else is
+ * stored of the shape. The 16 children of a node are bounded together, a child to a lane (lanes.h),
+ * and visited nearest first until their bounds exceed the k-th neighbour so far. */
+#ifndef KNN_NEST_H
+#define KNN_NEST_H
+
+#include "algorithms/knn/lanes.h"
+#include "algorithms/knn/search.h"
+
+enum { NEST_LEVELS = 10 };              /* 16^10 leaves */
+
+struct nest {
+	const struct space *space;
+	size_t leaf_rows, leaves;
+	uint32_t *order;                /* (rows) */
+	lane_fn *lanes;
+	float *packs;                   /* (leaves, packs of a leaf, cols, 16); NULL: packed when visited */
+
+	/* Nodes of level l are groups of 16, numbered from group[l]; level 0 are the leaves. */
+	size_t levels;                  /* of nodes that have siblings; the root's children are level - 1 */
+	size_t group[NEST_LEVELS + 1];  /* group[levels] is their number */
+	size_t nodes[NEST_LEVELS];      /* of level l; the other lanes of its last group are empty */
+};
+
+/* On error *t is to be freed all the same. */
+int nest_build(struct nest *t, const struct space *s, size_t leaf_rows, struct err *e);
+void nest_free(struct nest *t);
+size_t nest_bytes(const struct nest *t);
+
+/* Positions in `order` of node i of level l: from .. to - 1. */
+void nest_range(const struct nest *t, size_t l, size_t i, size_t *from, size_t *to);
+
+/* A question on its way down, and the tree that answers it. */
+struct nest_visit {
+	const struct nest *nest;
+	const void *tree;
+	/* Lower bounds for the 16 nodes of a group, never NaN; those of empty lanes do not matter. room is
+	 * (cols, 16), the visitor's to use. */
+	void (*bounds)(const void *tree, const float *q, size_t group, float *room, double *bound);
+	/* What a bound is compared with: a reduced distance in the measure of bounds. */
+	double (*measure)(const struct space *s, double reduced);
+	const float *q;
+	float *room;
+};
+
+void nest_nearest(const struct nest_visit *v, struct topk *t);
+
+/* Adds all rows within radius; limit is the radius in the measure of bounds, rounded up. */
+int nest_within(const struct nest_visit *v, double radius, double limit, struct near_list *out, struct err *e);
+
+#endif
