@@ -5,9 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/cpu.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
+#include "algorithms/knn/lanes.h"
 #include "algorithms/knn/search.h"
+#include "algorithms/knn/tile.h"
 
 /* How the numbers of a table are made. */
 enum kind { NORMAL, FEW_VALUES, ALL_EQUAL, BYTES, WIDE_RANGE, MEDIUM_RANGE, TINY, OFF_CENTRE, KINDS };
@@ -100,22 +103,28 @@ static bool can(enum knn_index index, enum knn_metric metric)
 	return !(searches[index]->needs & ~knn_metrics[metric].flags);
 }
 
+/* One process per index and vector unit. */
 ParameterizedTestParameters(knn_search, every_index_finds_the_neighbours_of_the_definition)
 {
-	static int which[3] = { KNN_BRUTE, KNN_KDTREE, KNN_BALLTREE };
+	static int which[9];
 
-	return cr_make_param_array(int, which, 3);
+	for (int i = 0; i < 9; i++)
+		which[i] = i;
+	return cr_make_param_array(int, which, 9);
 }
+
+static const char *const units[] = { "portable", "avx2", "avx512" };
 
 ParameterizedTest(int *which, knn_search, every_index_finds_the_neighbours_of_the_definition)
 {
 	static const struct setting sizes[] = {
 		{ 1, 1, 3, 1, 1, 0, 1 }, { 2, 1, 5, 2, 1, 0, 2 }, { 17, 3, 9, 5, 4, 0, 3 },
-		{ 65, 2, 31, 7, 8, 0, 4 }, { 300, 5, 33, 10, 32, 0, 5 }, { 257, 13, 17, 257, 16, 0, 6 },
-		{ 1031, 4, 45, 3, 7, 0, 7 }, { 99, 67, 15, 20, 32, 0, 8 }
+		{ 65, 2, 13, 7, 8, 0, 4 }, { 300, 5, 15, 10, 32, 0, 5 }, { 131, 13, 5, 131, 16, 0, 6 },
+		{ 1031, 4, 3, 3, 7, 0, 7 }, { 99, 67, 7, 20, 32, 0, 8 }, { 400, 3, 4, 60, 1, 0, 9 }
 	};
-	enum knn_index index = (enum knn_index)*which;
+	enum knn_index index = (enum knn_index)(KNN_BRUTE + *which / 3);
 
+	setenv("BAKEOFF_ISA", units[*which % 3], 1);
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
 		for (int kind = 0; kind < KINDS; kind++)
 			for (int metric = KNN_L2; metric <= KNN_HEOM; metric++) {
@@ -182,4 +191,145 @@ Test(knn_topk, keeps_the_nearest_whatever_the_order_of_offers)
 		for (size_t i = 0; i < k; i++)
 			cr_expect(at[i].row == all[i].row && at[i].gap == all[i].gap, "k=%zu place %zu", k, i);
 	}
+}
+
+/* ---- kernels against the definition ---- */
+
+Test(knn_lanes, give_the_bits_of_the_plain_loop_on_every_vector_unit)
+{
+	for (size_t d = 1; d <= 21; d += 4)
+		for (int kind = 0; kind < KINDS; kind++)
+			for (int metric = KNN_L2; metric <= KNN_HEOM; metric++) {
+				float x[13 * 21], q[21], rows[LANES * 21] __attribute__((aligned(64)));
+				double gap[LANES] __attribute__((aligned(64)));
+				uint32_t row[13] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 };
+				struct space s = { .metric = &knn_metrics[metric], .kind = (enum knn_metric)metric,
+						   .rows = 13, .cols = d, .x = x };
+				double inverse[21];
+				fill(x, 13 * d, (enum kind)kind, d);
+				fill(q, d, (enum kind)kind, 99);
+				for (size_t f = 0; f < d; f++)
+					inverse[f] = f % 3 ? 0.37 : 0;
+				if (s.metric->flags & METRIC_MIXED)
+					x[d] = q[d - 1] = NAN, s.inverse = inverse;
+				for (size_t u = 0; u < 6; u++) {
+					s.p = u % 2 ? 1.5 : 3;
+					setenv("BAKEOFF_ISA", units[u / 2], 1);
+					lanes_pack(&s, row, 13, rows);
+					lanes_for(&s)(&s, q, rows, gap);
+					for (size_t i = 0; i < 13; i++)
+						cr_expect(gap[i] == s.metric->pair(&s, q, space_row(&s, i)),
+							  "%s %s d=%zu kind=%d row %zu: %.17g", s.metric->name,
+							  units[u / 2], d, kind, i, gap[i]);
+				}
+			}
+}
+
+Test(knn_tile, kernels_agree_with_plain_sums_and_report_every_hit)
+{
+	static const size_t widths[] = { 1, 3, 8, 33, 130 };
+
+	for (size_t w = 0; w < 5; w++)
+		for (size_t u = 0; u < 3; u++) {
+			size_t d = widths[w];
+			float *rows = mem_aligned(d * TILE_ROWS, 4, NULL), *q = mem_aligned(d * TILE_QUERIES, 4, NULL);
+			float bias[TILE_ROWS] __attribute__((aligned(64))), limit[TILE_QUERIES];
+			struct tile t;
+			fill(rows, d * TILE_ROWS, NORMAL, d);
+			fill(q, d * TILE_QUERIES, NORMAL, d + 1);
+			fill(bias, TILE_ROWS, NORMAL, d + 2);
+			for (size_t i = 0; i < TILE_QUERIES; i++)
+				limit[i] = (float)i - 6;
+			setenv("BAKEOFF_ISA", units[u], 1);
+			cr_assert(tile_kernels[cpu_isa()](rows, bias, q, d, limit, &t));
+			for (size_t i = 0; i < TILE_QUERIES; i++)
+				for (size_t r = 0; r < TILE_ROWS; r++) {
+					double sum = bias[r], size = fabs(sum);
+					for (size_t f = 0; f < d; f++) {
+						double term = (double)q[f * TILE_QUERIES + i] * (double)rows[f * TILE_ROWS + r];
+						sum += term, size += fabs(term);
+					}
+					cr_expect(fabs((double)t.score[i][r] - sum) <= size * (double)(d + 1) * 0x1p-24,
+						  "%s d=%zu: %g, not %g", units[u], d, (double)t.score[i][r], sum);
+					cr_expect((t.hit[i] >> r & 1) == (t.score[i][r] <= limit[i]));
+				}
+			for (size_t i = 0; i < TILE_QUERIES; i++)
+				limit[i] = -1e9f;
+			cr_expect(!tile_kernels[cpu_isa()](rows, bias, q, d, limit, &t));
+			free(rows);
+			free(q);
+		}
+}
+
+Test(knn_tile, byte_sums_are_exact_at_their_extremes)
+{
+	byte_tile_fn *kernel = byte_tile_kernel();
+	size_t d4 = 201;
+	uint8_t *rows = mem_aligned(d4 * 4 * TILE_ROWS, 1, NULL);
+	int8_t *q = mem_aligned(d4 * 4 * TILE_QUERIES, 1, NULL);
+	int32_t bias[TILE_ROWS] __attribute__((aligned(64))), limit[TILE_QUERIES];
+	struct rng r = rng_make(3);
+	struct byte_tile t;
+
+	for (size_t i = 0; i < d4 * 4 * TILE_ROWS; i++)
+		rows[i] = i / 4 % TILE_ROWS == 5 ? 255 : (uint8_t)rng_below(&r, 256);
+	for (size_t i = 0; i < d4 * 4 * TILE_QUERIES; i++)
+		q[i] = i / 4 % TILE_QUERIES == 7 ? -128 : (int8_t)((int)rng_below(&r, 256) - 128);
+	for (size_t i = 0; i < TILE_ROWS; i++)
+		bias[i] = (int32_t)i * 1000 - 7;
+	for (size_t i = 0; i < TILE_QUERIES; i++)
+		limit[i] = (int32_t)i * 10000 - 60000;
+	if (kernel && kernel(rows, bias, q, d4, limit, &t))
+		for (size_t i = 0; i < TILE_QUERIES; i++)
+			for (size_t row = 0; row < TILE_ROWS; row++) {
+				int32_t sum = bias[row];
+				for (size_t f = 0; f < 4 * d4; f++)
+					sum += rows[(f / 4 * TILE_ROWS + row) * 4 + f % 4] *
+					       q[(f / 4 * TILE_QUERIES + i) * 4 + f % 4];
+				cr_expect(t.sum[i][row] == sum && (t.hit[i] >> row & 1) == (sum >= limit[i]));
+			}
+	free(rows);
+	free(q);
+}
+
+Test(knn_search, byte_rows_take_queries_that_are_not_bytes)
+{
+	float x[70 * 9], q[3 * 9];
+	struct knn_options opt = KNN_DEFAULTS;
+	struct data_view v = { .x = x, .rows = 70, .cols = 9, .stride = 9 };
+	struct near got[3 * 6];
+	struct space s;
+	void *self;
+
+	fill(x, 70 * 9, BYTES, 1);
+	fill(q, 27, BYTES, 2);
+	cr_assert(!space_fit(&s, &v, &opt, NULL) && !brute_search.build(&self, &s, 1, NULL));
+	for (int odd = 0; odd < 3; odd++) {             /* all bytes; a fraction; above 255 and below 0 */
+		if (odd)
+			q[4] = odd == 1 ? 7.25f : 256;
+		if (odd == 2)
+			q[17] = -1;
+		cr_assert(!brute_search.nearest(self, q, 3, 6, got, NULL));
+		for (size_t i = 0; i < 3; i++) {
+			struct near *want = by_sorting(&s, q + 9 * i);
+			for (size_t j = 0; j < 6; j++)
+				cr_expect(got[6 * i + j].row == want[j].row && got[6 * i + j].gap == want[j].gap);
+			free(want);
+		}
+	}
+	brute_search.destroy(self);
+	space_free(&s);
+}
+
+Test(knn_search, auto_takes_the_tree_for_many_rows_of_few_columns_only)
+{
+	struct space s = { .metric = &knn_metrics[KNN_L2], .kind = KNN_L2, .rows = 100000, .cols = 2 };
+
+	cr_expect(search_choice(&s) == KNN_KDTREE);
+	s.cols = 20;
+	cr_expect(search_choice(&s) == KNN_BRUTE);
+	s.rows = 100, s.cols = 2;
+	cr_expect(search_choice(&s) == KNN_BRUTE);
+	s.metric = &knn_metrics[KNN_HEOM], s.kind = KNN_HEOM, s.rows = 100000;
+	cr_expect(search_choice(&s) == KNN_BRUTE);
 }

@@ -19,12 +19,15 @@ lane_fn *lanes_for(const struct space *s);
 /* Packs n <= 16 rows of the space, by their numbers, padding by the last. */
 void lanes_pack(const struct space *s, const uint32_t *row, size_t n, float *out);
 
-/* Offers the n <= 16 rows of a pack to t: row[i] is at distance gap[i]. */
+/* Offers the n <= 16 rows of a pack to t: row[i] is at distance gap[i], of which there are 16. */
 static inline void lanes_offer(struct topk *t, const double *gap, const uint32_t *row, size_t n)
 {
 	double limit = topk_limit(t);
+	int any = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < LANES; i++)      /* mostly there is none */
+		any |= gap[i] <= limit;
+	for (size_t i = 0; any && i < n; i++)
 		if (gap[i] <= limit) {
 			topk_offer(t, (struct near){ gap[i], row[i] });
 			limit = topk_limit(t);

@@ -222,18 +222,20 @@ struct ranked {
 	size_t node;
 };
 
-/* The children of node i of level l that may hold a row within limit, nearest first. */
+/* The children of node i of level l that may hold a row within limit, nearest first when that is worth
+ * its time: leaves are taken as they come once there is a limit. */
 static size_t rank_children(const struct nest_visit *v, size_t l, size_t i, double limit, struct ranked *out)
 {
 	double bound[LANES] __attribute__((aligned(64)));
 	size_t n = 0, nodes = v->nest->nodes[l - 1] - i * LANES;
+	bool sort = l > 1 || isinf(limit);
 
 	v->bounds(v->tree, v->q, v->nest->group[l - 1] + i, v->room, bound);
 	for (size_t c = 0; c < LANES && c < nodes; c++) {
 		size_t at = n;
 		if (bound[c] > limit)
 			continue;
-		for (; at && out[at - 1].bound > bound[c]; at--)
+		for (; sort && at && out[at - 1].bound > bound[c]; at--)
 			out[at] = out[at - 1];
 		out[at] = (struct ranked){ bound[c], i * LANES + c };
 		n++;
@@ -256,8 +258,9 @@ static void descend(const struct nest_visit *v, size_t l, size_t i, struct topk 
 		return;
 	}
 	n = rank_children(v, l, i, v->measure(s, topk_limit(t)), child);
-	for (size_t c = 0; c < n && child[c].bound <= v->measure(s, topk_limit(t)); c++)
-		descend(v, l - 1, child[c].node, t);
+	for (size_t c = 0; c < n; c++)
+		if (child[c].bound <= v->measure(s, topk_limit(t)))
+			descend(v, l - 1, child[c].node, t);
 }
 
 void nest_nearest(const struct nest_visit *v, struct topk *t)
