@@ -182,6 +182,19 @@ Test(svm_kernel, sweeps_and_seeks_of_all_instruction_sets_pick_the_same)
 			cr_expect(close_to(o.score, w.score, 1e-5, 1e-6), "%s: score %g, not %g",
 				  cpu_isa_name(isa), (double)o.score, (double)w.score);
 			cr_expect(o.score < 0 || (low[o.row] > -1 && g[1][o.row] > want.up));
+			if (svc_flat_sweep(isa)) {
+				unsigned char up_bit[N / 8] = { 0 }, low_bit[N / 8] = { 0 };
+				for (size_t t = 0; t < N; t++) {
+					up_bit[t / 8] |= (unsigned char)((up[t] < 1) << t % 8);
+					low_bit[t / 8] |= (unsigned char)((low[t] > -1) << t % 8);
+				}
+				memcpy(g[1], g[0], sizeof g[0]);
+				got = svc_flat_sweep(isa)(g[1], up_bit, low_bit, round % 5 ? ki : NULL, kj, step, N);
+				o = svc_flat_seek(isa)(g[1], low_bit, ki, diag, got.up, 1, N);
+				cr_expect(got.row == want.row && close_to(got.up, want.up, 1e-12, 1e-12) &&
+					  close_to(got.low, want.low, 1e-12, 1e-12));
+				cr_expect(close_to(o.score, w.score, 1e-5, 1e-6) && (o.score < 0 || low[o.row] > -1));
+			}
 		}
 	}
 }

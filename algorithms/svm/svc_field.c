@@ -28,6 +28,8 @@ void svc_field_free(struct svc_field *f)
 	free(f->hi);
 	free(f->up);
 	free(f->low);
+	free(f->up_bit);
+	free(f->low_bit);
 	free(f->diag);
 	free(f->ki);
 	free(f->kj);
@@ -39,13 +41,28 @@ int svc_field_make(struct svc_field *f, size_t rows, size_t pieces, struct err *
 	enum isa isa = cpu_isa();
 
 	*f = (struct svc_field){ .rows = rows, .pieces = pieces, .sweep = svc_sweep(isa), .seek = svc_seek(isa),
+				 .flat_sweep = svc_flat_sweep(isa), .flat_seek = svc_flat_seek(isa),
 				 .add = svc_add(isa) };
 	return !(f->piece = mem_array(pieces, sizeof *f->piece, e)) ||
 	       !(f->g = mem_aligned(rows, sizeof *f->g, e)) || !(f->b = mem_aligned(rows, sizeof *f->b, e)) ||
 	       !(f->lo = mem_aligned(rows, sizeof *f->lo, e)) || !(f->hi = mem_aligned(rows, sizeof *f->hi, e)) ||
 	       !(f->up = mem_aligned(rows, sizeof *f->up, e)) || !(f->low = mem_aligned(rows, sizeof *f->low, e)) ||
-	       !(f->diag = mem_aligned(rows, sizeof *f->diag, e)) ||
+	       !(f->diag = mem_aligned(rows, sizeof *f->diag, e)) || !(f->up_bit = mem_zeros(rows / 8 + 1, 1, e)) ||
+	       !(f->low_bit = mem_zeros(rows / 8 + 1, 1, e)) ||
 	       !(f->ki = mem_array(pieces, sizeof *f->ki, e)) || !(f->kj = mem_array(pieces, sizeof *f->kj, e)) ? -1 : 0;
+}
+
+static void set_bit(unsigned char *bits, size_t t, bool on)
+{
+	unsigned char one = (unsigned char)(1u << t % 8);
+
+	bits[t / 8] = on ? bits[t / 8] | one : bits[t / 8] & (unsigned char)~one;
+}
+
+static void set_bits(struct svc_field *f, size_t t)
+{
+	set_bit(f->up_bit, t, isfinite(f->up[t]));
+	set_bit(f->low_bit, t, isfinite(f->low[t]));
 }
 
 /* What the box and the kink at 0 add to the slope of row t, upwards and downwards. */
@@ -55,6 +72,7 @@ void svc_field_slopes(struct svc_field *f, size_t t)
 
 	f->up[t] = !(f->b[t] < f->hi[t]) ? INFINITY : f->b[t] < 0 ? -eps : eps;
 	f->low[t] = !(f->b[t] > f->lo[t]) ? -INFINITY : f->b[t] > 0 ? eps : -eps;
+	set_bits(f, t);
 }
 
 void svc_field_pad(struct svc_field *f, size_t t)
@@ -63,6 +81,7 @@ void svc_field_pad(struct svc_field *f, size_t t)
 	f->diag[t] = 1;
 	f->up[t] = INFINITY;
 	f->low[t] = -INFINITY;
+	set_bits(f, t);
 }
 
 size_t svc_field_piece(const struct svc_field *f, size_t row)
@@ -80,9 +99,11 @@ static void sweep(struct svc_field *f, bool add, double step)
 {
 	f->pick = (struct svc_pick){ INFINITY, -INFINITY, 0 };
 	for (size_t k = 0; k < f->pieces; k++) {
-		size_t at = f->piece[k].from;
-		struct svc_pick q = f->sweep(f->g + at, f->up + at, f->low + at, add ? f->ki[k] : NULL,
-					     add ? f->kj[k] : NULL, step, f->piece[k].padded);
+		size_t at = f->piece[k].from, n = f->piece[k].padded;
+		const float *ki = add ? f->ki[k] : NULL, *kj = add ? f->kj[k] : NULL;
+		struct svc_pick q = f->flat_sweep && f->epsilon == 0 ?
+			f->flat_sweep(f->g + at, f->up_bit + at / 8, f->low_bit + at / 8, ki, kj, step, n) :
+			f->sweep(f->g + at, f->up + at, f->low + at, ki, kj, step, n);
 		if (q.up < f->pick.up) {
 			f->pick.up = q.up;
 			f->pick.row = at + q.row;
@@ -97,9 +118,11 @@ static struct svc_partner seek(const struct svc_field *f, size_t i)
 	struct svc_partner best = { -1, 0 };
 
 	for (size_t k = 0; k < f->pieces; k++) {
-		size_t at = f->piece[k].from;
-		struct svc_partner q = f->seek(f->g + at, f->low + at, f->ki[k], f->diag + at, f->pick.up,
-					       f->diag[i], f->piece[k].padded);
+		size_t at = f->piece[k].from, n = f->piece[k].padded;
+		double floor = f->pick.up;
+		struct svc_partner q = f->flat_seek && f->epsilon == 0 ?
+			f->flat_seek(f->g + at, f->low_bit + at / 8, f->ki[k], f->diag + at, floor, f->diag[i], n) :
+			f->seek(f->g + at, f->low + at, f->ki[k], f->diag + at, floor, f->diag[i], n);
 		if (q.score > best.score)
 			best = (struct svc_partner){ q.score, at + q.row };
 	}
@@ -235,6 +258,7 @@ static void copy_rows(struct shrunk *s)
 		size_t t = s->row[i];
 		f->g[i] = p->g[t], f->b[i] = p->b[t], f->lo[i] = p->lo[t], f->hi[i] = p->hi[t];
 		f->up[i] = p->up[t], f->low[i] = p->low[t], f->diag[i] = p->diag[t];
+		set_bits(f, i);
 	}
 	for (size_t i = n; i < f->rows; i++)
 		svc_field_pad(f, i);

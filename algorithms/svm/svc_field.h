@@ -23,6 +23,7 @@ struct svc_field {
 	struct svc_piece *piece;
 	double *g, *b, *lo, *hi;
 	float *up, *low, *diag;         /* svc_pass.h; diag: K(t, t) */
+	unsigned char *up_bit, *low_bit;        /* rows / 8: which of up and low are finite */
 	const float **ki, **kj;         /* pieces */
 	double epsilon;
 	struct svc_pick pick;           /* of the present g; row counts from the field's beginning */
@@ -31,6 +32,8 @@ struct svc_field {
 	void *ctx;
 	svc_sweep_fn *sweep;
 	svc_seek_fn *seek;
+	svc_flat_sweep_fn *flat_sweep;  /* or NULL; used where epsilon is 0 */
+	svc_flat_seek_fn *flat_seek;
 	svc_add_fn *add;
 };
 

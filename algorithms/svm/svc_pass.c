@@ -15,7 +15,7 @@ static struct svc_pick sweep_portable(double *g, const float *up, const float *l
 
 	for (size_t t = 0; t < n; t++) {
 		if (ki)
-			g[t] += step * ((double)ki[t] - (double)kj[t]);
+			g[t] += step * (double)(ki[t] - kj[t]);
 		if (g[t] + (double)up[t] < p.up) {
 			p.up = g[t] + (double)up[t];
 			p.row = t;
@@ -116,9 +116,8 @@ static struct svc_pick sweep_avx512(double *g, const float *up, const float *low
 			__m512d x = _mm512_loadu_pd(g + r), v;
 			__mmask8 m;
 			if (ki) {
-				__m512d d = _mm512_sub_pd(_mm512_cvtps_pd(_mm256_loadu_ps(ki + r)),
-							  _mm512_cvtps_pd(_mm256_loadu_ps(kj + r)));
-				x = _mm512_fmadd_pd(by, d, x);
+				__m256 d = _mm256_sub_ps(_mm256_loadu_ps(ki + r), _mm256_loadu_ps(kj + r));
+				x = _mm512_fmadd_pd(by, _mm512_cvtps_pd(d), x);
 				_mm512_storeu_pd(g + r, x);
 			}
 			v = _mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(up + r)));
@@ -137,6 +136,87 @@ static struct svc_pick sweep_avx512(double *g, const float *up, const float *low
 	p = best_lane(value, index, 16);
 	p.low = _mm512_reduce_max_pd(_mm512_max_pd(most[0], most[1]));
 	return p;
+}
+
+__attribute__((target(CPU_AVX512)))
+static struct svc_pick flat_sweep_avx512(double *g, const unsigned char *up, const unsigned char *low,
+					 const float *ki, const float *kj, double step, size_t n)
+{
+	__m512d best[2], most[2], by = _mm512_set1_pd(step);
+	__m512i at[2], now = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
+	double value[16];
+	long long index[16];
+	struct svc_pick p;
+
+	best[0] = best[1] = _mm512_set1_pd(INFINITY);
+	most[0] = most[1] = _mm512_set1_pd(-INFINITY);
+	at[0] = at[1] = _mm512_setzero_si512();
+	for (size_t t = 0; t < n; t += 16) {
+#pragma GCC unroll 2
+		for (int c = 0; c < 2; c++) {
+			size_t r = t + 8 * (size_t)c;
+			__m512d x = _mm512_loadu_pd(g + r);
+			__mmask8 m;
+			if (ki) {
+				__m256 d = _mm256_sub_ps(_mm256_loadu_ps(ki + r), _mm256_loadu_ps(kj + r));
+				x = _mm512_fmadd_pd(by, _mm512_cvtps_pd(d), x);
+				_mm512_storeu_pd(g + r, x);
+			}
+			m = _mm512_mask_cmp_pd_mask(up[r / 8], x, best[c], _CMP_LT_OQ);
+			best[c] = _mm512_mask_mov_pd(best[c], m, x);
+			at[c] = _mm512_mask_mov_epi64(at[c], m, now);
+			most[c] = _mm512_mask_max_pd(most[c], low[r / 8], x, most[c]);
+		}
+		now = _mm512_add_epi64(now, _mm512_set1_epi64(16));
+	}
+	for (int c = 0; c < 2; c++) {
+		_mm512_storeu_pd(value + 8 * c, best[c]);
+		_mm512_storeu_si512(index + 8 * c, _mm512_add_epi64(at[c], _mm512_set1_epi64(8 * c)));
+	}
+	p = best_lane(value, index, 16);
+	p.low = _mm512_reduce_max_pd(_mm512_max_pd(most[0], most[1]));
+	return p;
+}
+
+__attribute__((target(CPU_AVX512)))
+static struct svc_partner flat_seek_avx512(const double *g, const unsigned char *low, const float *ki,
+					   const float *diag, double floor, float kii, size_t n)
+{
+	__m512 best[2], two = _mm512_set1_ps(-2), k0 = _mm512_set1_ps(kii);
+	__m512d under = _mm512_set1_pd(floor);
+	__m512i at[2], now = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+	float value[32];
+	int index[32];
+
+	best[0] = best[1] = _mm512_set1_ps(-1);
+	at[0] = at[1] = _mm512_setzero_si512();
+	for (size_t t = 0; t < n; t += 32) {
+#pragma GCC unroll 2
+		for (int c = 0; c < 2; c++) {
+			size_t r = t + 16 * (size_t)c;
+			__m512d a = _mm512_loadu_pd(g + r), b = _mm512_loadu_pd(g + r + 8);
+			__mmask16 m = (__mmask16)(_mm512_mask_cmp_pd_mask(low[r / 8], a, under, _CMP_GT_OQ) |
+				      _mm512_mask_cmp_pd_mask(low[r / 8 + 1], b, under, _CMP_GT_OQ) << 8);
+			__m512 gap, bend, score;
+			if (!m)
+				continue;
+			gap = _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(_mm512_sub_pd(a, under))),
+						 _mm512_cvtpd_ps(_mm512_sub_pd(b, under)), 1);
+			bend = _mm512_fmadd_ps(two, _mm512_loadu_ps(ki + r),
+					       _mm512_add_ps(k0, _mm512_loadu_ps(diag + r)));
+			bend = _mm512_max_ps(bend, _mm512_set1_ps(TAU));
+			score = _mm512_div_ps(_mm512_mul_ps(gap, gap), bend);
+			m = _mm512_mask_cmp_ps_mask(m, score, best[c], _CMP_GT_OQ);
+			best[c] = _mm512_mask_mov_ps(best[c], m, score);
+			at[c] = _mm512_mask_mov_epi32(at[c], m, now);
+		}
+		now = _mm512_add_epi32(now, _mm512_set1_epi32(32));
+	}
+	for (int c = 0; c < 2; c++) {
+		_mm512_storeu_ps(value + 16 * c, best[c]);
+		_mm512_storeu_si512(index + 16 * c, _mm512_add_epi32(at[c], _mm512_set1_epi32(16 * c)));
+	}
+	return best_partner(value, index, 32);
 }
 
 __attribute__((target(CPU_AVX512)))
@@ -195,9 +275,8 @@ static struct svc_pick sweep_avx2(double *g, const float *up, const float *low, 
 	for (size_t t = 0; t < n; t += 4) {
 		__m256d x = _mm256_loadu_pd(g + t), v, m;
 		if (ki) {
-			__m256d d = _mm256_sub_pd(_mm256_cvtps_pd(_mm_loadu_ps(ki + t)),
-						  _mm256_cvtps_pd(_mm_loadu_ps(kj + t)));
-			x = _mm256_fmadd_pd(by, d, x);
+			__m128 d = _mm_sub_ps(_mm_loadu_ps(ki + t), _mm_loadu_ps(kj + t));
+			x = _mm256_fmadd_pd(by, _mm256_cvtps_pd(d), x);
 			_mm256_storeu_pd(g + t, x);
 		}
 		v = _mm256_add_pd(x, _mm256_cvtps_pd(_mm_loadu_ps(up + t)));
@@ -253,6 +332,8 @@ static struct svc_partner seek_avx2(const double *g, const float *low, const flo
 #define seek_avx512  seek_portable
 #define add_avx2     add_portable
 #define add_avx512   add_portable
+#define flat_sweep_avx512 NULL
+#define flat_seek_avx512  NULL
 #endif
 
 svc_sweep_fn *svc_sweep(enum isa isa)
@@ -274,4 +355,14 @@ svc_add_fn *svc_add(enum isa isa)
 	static svc_add_fn *const table[] = { add_portable, add_avx2, add_avx512 };
 
 	return table[isa];
+}
+
+svc_flat_sweep_fn *svc_flat_sweep(enum isa isa)
+{
+	return isa == ISA_AVX512 ? flat_sweep_avx512 : NULL;
+}
+
+svc_flat_seek_fn *svc_flat_seek(enum isa isa)
+{
+	return isa == ISA_AVX512 ? flat_seek_avx512 : NULL;
 }

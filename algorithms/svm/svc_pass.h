@@ -38,4 +38,14 @@ svc_sweep_fn *svc_sweep(enum isa isa);
 svc_seek_fn *svc_seek(enum isa isa);
 svc_add_fn *svc_add(enum isa isa);
 
+
+/* The same where up and low are 0 or infinite (C-SVC): who may move is told by bits, row t by bit
+ * t % 8 of byte t / 8, which spares the adder half of its work. NULL where that does not pay. */
+typedef struct svc_pick svc_flat_sweep_fn(double *g, const unsigned char *up, const unsigned char *low,
+					  const float *ki, const float *kj, double step, size_t n);
+typedef struct svc_partner svc_flat_seek_fn(const double *g, const unsigned char *low, const float *ki,
+					    const float *diag, double floor, float kii, size_t n);
+svc_flat_sweep_fn *svc_flat_sweep(enum isa isa);
+svc_flat_seek_fn *svc_flat_seek(enum isa isa);
+
 #endif
