@@ -8,6 +8,7 @@
 
 /* A column is sparse when its most frequent code covers this share of the rows. */
 #define SPARSE_SHARE 0.6
+#define MODE_SAMPLE 1000
 
 static size_t power_of_two(size_t n)
 {
@@ -18,17 +19,20 @@ static size_t power_of_two(size_t n)
 	return p;
 }
 
+/* From a sample of rows: what is taken for the mode decides about speed only. */
 static void find_modes(struct fast *f)
 {
+	size_t step = f->columns->rows / MODE_SAMPLE + 1, sampled = (f->columns->rows - 1) / step + 1;
+
 	for (uint32_t a = 0; a < f->columns->coded; a++) {
 		const uint8_t *code = columns_code(f->columns, a);
 		uint32_t rows[MOST_CODES] = { 0 }, most = 0;
-		for (size_t i = 0; i < f->columns->rows; i++)
+		for (size_t i = 0; i < f->columns->rows; i += step)
 			rows[code[i]]++;
-		for (unsigned k = 0; k < MOST_CODES; k++)
+		for (unsigned k = 0; k < f->columns->bins[a].count; k++)
 			if (rows[k] > most)
 				most = rows[k], f->mode[a] = (uint8_t)k;
-		f->sparse[a] = (double)most > SPARSE_SHARE * (double)f->columns->rows;
+		f->sparse[a] = (double)most > SPARSE_SHARE * (double)sampled;
 	}
 }
 
@@ -39,7 +43,8 @@ static int make_tables(struct fast *f, struct err *e)
 	    !(f->count = mem_zeros(MOST_CODES * f->padded, sizeof *f->count, e)) ||
 	    !(f->sum = mem_zeros(MOST_CODES, sizeof *f->sum, e)) ||
 	    !(f->rows = mem_zeros(MOST_CODES, sizeof *f->rows, e)) ||
-	    !(f->seen = mem_zeros(MOST_CODES, 1, e)) ||
+	    !(f->few = mem_zeros(MOST_CODES, 1, e)) || !(f->label = mem_zeros(MOST_CODES, 1, e)) ||
+	    !(f->bits = mem_array(f->columns->rows / 64 + 1, sizeof *f->bits, e)) ||
 	    !(f->mode = mem_zeros(f->columns->coded, 1, e)) ||
 	    !(f->sparse = mem_zeros(f->columns->coded, sizeof *f->sparse, e)))
 		return -1;
@@ -59,7 +64,8 @@ int fast_make(struct fast *f, const struct columns *c, struct finder *finder, en
 	const char *name = finder->imp->name;
 
 	*f = (struct fast){ .columns = c, .finder = finder, .entropy = !strcmp(name, "entropy"),
-		.isa = cpu_isa(), .classes = finder->targets->classes };
+		.isa = cpu_isa(), .nonzero = nonzero_kernels[cpu_isa()],
+		.classes = finder->targets->classes };
 	f->padded = power_of_two(f->classes);
 	f->on = opt->finder != FINDER_REFERENCE && opt->missing == MISSING_DEFAULT && !finder->targets->weight &&
 		(f->entropy || !strcmp(name, "gini") || !strcmp(name, "variance")) &&
@@ -80,13 +86,26 @@ void fast_free(struct fast *f)
 	free(f->count);
 	free(f->sum);
 	free(f->rows);
-	free(f->seen);
+	free(f->few);
+	free(f->label);
+	free(f->bits);
 	free(f->mode);
 	free(f->sparse);
 	*f = (struct fast){ 0 };
 }
 
 /* ---- totals ---- */
+
+/* Rows of the smallest class that the node has. */
+static double rarest(const struct fast *f)
+{
+	double least = (double)f->n;
+
+	for (size_t c = 0; c < f->classes; c++)
+		if (f->total[c] > 0 && f->total[c] < least)
+			least = f->total[c];
+	return least;
+}
 
 static void count_labels(struct fast *f, const uint32_t *at)
 {
@@ -112,6 +131,7 @@ static void count_labels(struct fast *f, const uint32_t *at)
 		f->squares += f->total[c] * f->total[c];
 	}
 	f->whole = f->finder->imp->whole(node);
+	f->reach = 1 + (f->squares / (double)f->n - 2 * rarest(f)) / (double)f->n;
 }
 
 void fast_begin(struct fast *f, size_t begin, size_t n)

@@ -22,12 +22,16 @@ struct fast {
 	double *total;                  /* (padded) rows of each class, zeros behind */
 	double squares;                 /* sum of total^2 */
 	double whole;                   /* score of the undivided node */
+	double reach;                   /* max_c (1 - 2 p_c + sum p^2): see split_code.c */
 	/* Work. */
 	double *l;                      /* (padded) classes so far on the left */
 	uint32_t *count;                /* (MOST_CODES, padded) zero between calls */
 	double *sum;                    /* (MOST_CODES) the same */
-	uint32_t *rows;                 /* (MOST_CODES) the same */
-	uint8_t *seen;                  /* (MOST_CODES) the same */
+	uint32_t *rows;                 /* (MOST_CODES) of each code */
+	uint8_t *few;                   /* (MOST_CODES) rows, when they fit a byte; zero between calls */
+	uint8_t *label;                 /* (MOST_CODES) of the row counted last */
+	uint64_t (*nonzero)(const uint8_t *bytes);      /* which of 64 bytes are not 0 */
+	uint64_t *bits;                 /* (rows / 64 + 1) rows with another code than the mode */
 	uint8_t *mode;                  /* (coded) the most frequent code at the root ... */
 	bool *sparse;                   /* ... and whether most rows have it */
 };
@@ -55,9 +59,10 @@ struct scan {
 };
 
 bool count_stream(struct fast *f, uint32_t column, struct scan *s);     /* split_count.c */
+extern uint64_t (*const nonzero_kernels[])(const uint8_t *);            /* by isa */
 bool sum_stream(struct fast *f, uint32_t column, struct scan *s);       /* split_sum.c */
 bool count_codes(struct fast *f, uint32_t column, struct scan *s);      /* split_code.c */
-bool sum_codes(struct fast *f, uint32_t column, struct scan *s);
+bool sum_codes(struct fast *f, uint32_t column, struct scan *s);        /* split_sum.c */
 
 /* May the stretch be cut before position i? Not between equal values. */
 static inline bool cut_before(const struct fast *f, uint32_t column, const uint32_t *at, size_t i)

@@ -1,25 +1,370 @@
-/* Coded columns: a histogram over the codes that occur, scanned from the least to the greatest. */
+/* Coded columns and class counts: a histogram over the codes that occur.
+ *
+ * Rows of the column's most frequent code (zeros of a sparse column) are not counted at all: every
+ * threshold has them on one side, so that codes below are scanned upwards, codes above downwards,
+ * and what has been passed is always the side without them. If they are so many that the few others
+ * (m of n) could not even in the best case reach the score to beat, the column is passed over:
+ *
+ *   gain = n / (R (n - R)) sum_c (r_c - R p_c)^2 <= n m / (n - m) max_c (1 - 2 p_c + sum p^2)
+ *
+ * for a side of R <= m rows, r_c of class c, where p_c is the share of class c in the node. */
 #include <string.h>
 
 #include "algorithms/core/cpu.h"
 #include "algorithms/tree/fast.h"
 
-/* The codes seen, ascending; clears f->seen. */
-static size_t list_seen(struct fast *f, uint8_t list[MOST_CODES])
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define HAVE_X86 1
+#else
+#define HAVE_X86 0
+#endif
+
+/* ---- which rows have another code than the mode ---- */
+
+static size_t others_portable(const uint8_t *code, size_t n, uint8_t mode, uint64_t *bits)
+{
+	size_t m = 0;
+
+	for (size_t w = 0; w * 64 < n; w++) {
+		size_t end = n - w * 64 < 64 ? n - w * 64 : 64;
+		uint64_t word = 0;
+		for (size_t i = 0; i < end; i++)
+			word |= (uint64_t)(code[w * 64 + i] != mode) << i;
+		bits[w] = word;
+		m += (size_t)__builtin_popcountll(word);
+	}
+	return m;
+}
+
+#if HAVE_X86
+/* Whole words may be read past the stretch: the code array has an overhang. */
+static uint64_t within(size_t n, size_t w)
+{
+	return n - w * 64 >= 64 ? ~(uint64_t)0 : ~(uint64_t)0 >> (64 - (n - w * 64));
+}
+
+__attribute__((target(CPU_AVX2 ",popcnt")))
+static size_t others_avx2(const uint8_t *code, size_t n, uint8_t mode, uint64_t *bits)
+{
+	__m256i all = _mm256_set1_epi8((char)mode);
+	size_t m = 0;
+
+	for (size_t w = 0; w * 64 < n; w++) {
+		const __m256i *at = (const __m256i *)(const void *)(code + w * 64);
+		uint32_t low = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(at), all));
+		uint32_t high = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(at + 1), all));
+		bits[w] = ~((uint64_t)high << 32 | low) & within(n, w);
+		m += (size_t)__builtin_popcountll(bits[w]);
+	}
+	return m;
+}
+
+__attribute__((target(CPU_AVX512 ",popcnt")))
+static size_t others_avx512(const uint8_t *code, size_t n, uint8_t mode, uint64_t *bits)
+{
+	__m512i all = _mm512_set1_epi8((char)mode);
+	size_t m = 0;
+
+	for (size_t w = 0; w * 64 < n; w++) {
+		bits[w] = _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(code + w * 64), all) & within(n, w);
+		m += (size_t)__builtin_popcountll(bits[w]);
+	}
+	return m;
+}
+#else
+#define others_avx2 others_portable
+#define others_avx512 others_portable
+#endif
+
+static size_t (*const others[])(const uint8_t *, size_t, uint8_t, uint64_t *) = {
+	others_portable, others_avx2, others_avx512 };
+
+/* Which of 64 bytes are not zero. */
+static uint64_t nonzero_portable(const uint8_t *at)
+{
+	uint64_t word, out = 0;
+
+	for (size_t k = 0; k < 8; k++) {
+		memcpy(&word, at + 8 * k, 8);
+		for (size_t i = 0; word && i < 8; i++)
+			out |= (uint64_t)(at[8 * k + i] != 0) << (8 * k + i);
+	}
+	return out;
+}
+
+#if HAVE_X86
+__attribute__((target(CPU_AVX2)))
+static uint64_t nonzero_avx2(const uint8_t *at)
+{
+	uint64_t bits;
+
+	others_avx2(at, 64, 0, &bits);
+	return bits;
+}
+
+__attribute__((target(CPU_AVX512)))
+static uint64_t nonzero_avx512(const uint8_t *at)
+{
+	__m512i x = _mm512_loadu_si512(at);
+
+	return _mm512_test_epi8_mask(x, x);
+}
+#else
+#define nonzero_avx2 nonzero_portable
+#define nonzero_avx512 nonzero_portable
+#endif
+
+uint64_t (*const nonzero_kernels[])(const uint8_t *) = { nonzero_portable, nonzero_avx2, nonzero_avx512 };
+
+/* ---- counting ---- */
+
+enum { FEW_ROWS = 255 };        /* so many rows may be counted in bytes */
+
+/* A code with one row needs no pass over the classes later: its label is kept aside. */
+#define COUNT_ROW(i) do { \
+	size_t b_ = code[i]; \
+	count[b_ * padded + label[i]]++; \
+	few[b_]++; \
+	last[b_] = label[i]; \
+} while (0)
+
+static void count_few(struct fast *f, const uint8_t *code, const uint8_t *label, bool marked)
+{
+	uint32_t *restrict count = f->count;
+	uint8_t *restrict few = f->few, *restrict last = f->label;
+	size_t padded = f->padded, n = f->n;
+
+	if (!marked) {
+		for (size_t i = 0; i < n; i++)
+			COUNT_ROW(i);
+		return;
+	}
+	for (size_t w = 0; w * 64 < n; w++)
+		for (uint64_t bits = f->bits[w]; bits; bits &= bits - 1)
+			COUNT_ROW(w * 64 + (size_t)__builtin_ctzll(bits));
+}
+
+static void count_many(struct fast *f, const uint8_t *code, const uint8_t *label, bool marked)
+{
+	uint32_t *restrict count = f->count;
+	size_t padded = f->padded, n = f->n;
+
+	if (!marked) {
+		for (size_t i = 0; i < n; i++)
+			count[code[i] * padded + label[i]]++;
+		return;
+	}
+	for (size_t w = 0; w * 64 < n; w++)
+		for (uint64_t bits = f->bits[w]; bits; bits &= bits - 1) {
+			size_t i = w * 64 + (size_t)__builtin_ctzll(bits);
+			count[code[i] * padded + label[i]]++;
+		}
+}
+
+/* The codes that occur, ascending; their rows in f->rows. */
+static size_t list_few(struct fast *f, uint8_t *list)
 {
 	size_t n = 0;
 
-	for (size_t w = 0; w < MOST_CODES / 8; w++) {
-		uint64_t word;
-		memcpy(&word, f->seen + 8 * w, 8);
-		if (!word)
+	for (unsigned w = 0; w < MOST_CODES; w += 64)
+		for (uint64_t bits = f->nonzero(f->few + w); bits; bits &= bits - 1) {
+			unsigned b = w + (unsigned)__builtin_ctzll(bits);
+			list[n++] = (uint8_t)b;
+			f->rows[b] = f->few[b];
+			f->few[b] = 0;
+		}
+	return n;
+}
+
+static size_t list_many(struct fast *f, unsigned codes, uint8_t *list)
+{
+	size_t n = 0;
+
+	for (unsigned b = 0; b < codes; b++) {
+		const uint32_t *h = f->count + b * f->padded;
+		uint32_t rows = 0;
+		for (size_t c = 0; c < f->padded; c++)
+			rows += h[c];
+		if (!rows)
 			continue;
-		for (size_t k = 8 * w; word; word >>= 8, k++)
-			if (word & 1)
-				list[n++] = (uint8_t)k;
-		memset(f->seen + 8 * w, 0, 8);
+		list[n++] = (uint8_t)b;
+		f->rows[b] = rows;
+		for (size_t c = 0; c < f->padded && rows == 1; c++)
+			if (h[c])
+				f->label[b] = (uint8_t)c;
 	}
 	return n;
+}
+
+/* ---- scanning ---- */
+
+/* One direction: a side grows code by code. */
+struct sweep {
+	const uint8_t *list;            /* codes in the order of the sweep ... */
+	long step;                      /* ... which is +1 or -1 */
+	size_t codes;                   /* boundaries: one behind each of them */
+	bool last_of_equals;            /* downwards the last of equal scores is the lowest threshold */
+	double bar, score;
+	size_t best;                    /* codes passed at the best boundary; 0: none */
+	double rows;                    /* passed there */
+};
+
+static inline __attribute__((always_inline)) void keep_if_better(struct sweep *s, double score, size_t passed,
+								 double rows)
+{
+	if (!(score > s->bar))
+		return;
+	s->bar = score + (s->last_of_equals ? -SCORE_TIE : SCORE_TIE) * fabs(score);
+	s->score = score;
+	s->best = passed;
+	s->rows = rows;
+}
+
+/* With A = sum l_c^2 and B = sum T_c l_c of the side passed, the other's sum of squares is S - 2 B + A. */
+static inline __attribute__((always_inline)) void sweep_gini(struct fast *f, struct sweep *s, size_t k)
+{
+	double n = (double)f->n, a = 0, b = 0, passed = 0;
+	double least = (double)f->finder->min_leaf;
+	const double *total = f->total;
+	double *l = f->l;
+
+	for (size_t c = 0; c < k; c++)
+		l[c] = 0;
+	for (size_t i = 0; i < s->codes; i++) {
+		uint8_t code = s->list[(long)i * s->step];
+		uint32_t rows = f->rows[code];
+		double rest, other;
+		if (rows == 1) {
+			uint8_t c = f->label[code];
+			a += 2 * l[c] + 1;
+			b += total[c];
+			l[c] += 1;
+		} else {
+			const uint32_t *h = f->count + code * k;
+			double da = 0, db = 0;
+			for (size_t c = 0; c < k; c++) {
+				double x = (double)(int32_t)h[c];
+				da += x * (2 * l[c] + x);
+				db += x * total[c];
+				l[c] += x;
+			}
+			a += da;
+			b += db;
+		}
+		passed += rows;
+		rest = n - passed;
+		other = f->squares - 2 * b + a;
+		if (a * rest + other * passed > s->bar * (passed * rest) && passed >= least && rest >= least)
+			keep_if_better(s, a / passed + other / rest, i + 1, passed);
+	}
+}
+
+static inline __attribute__((always_inline)) void sweep_entropy(struct fast *f, struct sweep *s, size_t k)
+{
+	double n = (double)f->n, passed = 0, least = (double)f->finder->min_leaf;
+	double *l = f->l;
+
+	for (size_t c = 0; c < k; c++)
+		l[c] = 0;
+	for (size_t i = 0; i < s->codes; i++) {
+		uint8_t code = s->list[(long)i * s->step];
+		double score = 0;
+		for (size_t c = 0; c < k; c++) {
+			l[c] += f->count[code * k + c];
+			score += f->xlog[(size_t)l[c]] + f->xlog[(size_t)(f->total[c] - l[c])];
+		}
+		passed += f->rows[code];
+		if (!(passed >= least && n - passed >= least))
+			continue;
+		score -= f->xlog[(size_t)passed] + f->xlog[(size_t)(n - passed)];
+		keep_if_better(s, score, i + 1, passed);
+	}
+}
+
+static inline __attribute__((always_inline)) void sweep_any(struct fast *f, struct sweep *s)
+{
+	if (f->entropy)
+		sweep_entropy(f, s, f->padded);
+	else if (f->padded == 2)
+		sweep_gini(f, s, 2);
+	else if (f->padded == 8)
+		sweep_gini(f, s, 8);
+	else if (f->padded == 16)
+		sweep_gini(f, s, 16);
+	else
+		sweep_gini(f, s, f->padded);
+}
+
+static void sweep_portable(struct fast *f, struct sweep *s)
+{
+	sweep_any(f, s);
+}
+
+#if HAVE_X86
+__attribute__((target(CPU_AVX2), optimize("O3")))
+static void sweep_avx2(struct fast *f, struct sweep *s)
+{
+	sweep_any(f, s);
+}
+
+__attribute__((target(CPU_AVX512), optimize("O3")))
+static void sweep_avx512(struct fast *f, struct sweep *s)
+{
+	sweep_any(f, s);
+}
+#else
+#define sweep_avx2 sweep_portable
+#define sweep_avx512 sweep_portable
+#endif
+
+static void (*const sweeps[])(struct fast *, struct sweep *) = { sweep_portable, sweep_avx2, sweep_avx512 };
+
+/* ---- one column ---- */
+
+static void note(struct scan *s, double score, double left_rows, uint8_t low, uint8_t high)
+{
+	s->score = score;
+	s->at = s->left_rows = (size_t)left_rows;
+	s->low = low;
+	s->high = high;
+}
+
+/* Codes below the mode upwards, codes above it downwards; without a mode (mode < 0) all upwards. list has
+ * the codes counted; where there is a mode it is put in its place. */
+static void scan_codes(struct fast *f, uint8_t *list, size_t codes, int mode, struct scan *s)
+{
+	struct sweep up = { .list = list, .step = 1, .bar = s->bar }, down = { .step = -1, .bar = s->bar };
+	size_t below = 0;
+
+	while (below < codes && (mode < 0 || list[below] < mode))
+		below++;
+	up.codes = mode < 0 ? codes - 1 : below;
+	sweeps[f->isa](f, &up);
+	if (up.best)
+		note(s, up.score, up.rows, list[up.best - 1], up.best < below || mode < 0 ? list[up.best] : (uint8_t)mode);
+	if (mode < 0 || below == codes)
+		return;
+	down.list = list + codes - 1;
+	down.codes = codes - below;
+	down.last_of_equals = true;
+	if (up.best)
+		down.bar = up.bar;
+	sweeps[f->isa](f, &down);
+	if (down.best)
+		note(s, down.score, (double)f->n - down.rows,
+		     down.best < down.codes ? list[codes - 1 - down.best] : (uint8_t)mode, list[codes - down.best]);
+}
+
+static void clear_counts(struct fast *f, const uint8_t *list, size_t codes)
+{
+	for (size_t b = 0; b < codes; b++) {
+		uint32_t *h = f->count + list[b] * f->padded;
+		if (f->rows[list[b]] == 1)
+			h[f->label[list[b]]] = 0;
+		else
+			memset(h, 0, f->padded * sizeof *h);
+	}
 }
 
 static bool constant(const uint8_t *code, size_t n)
@@ -27,134 +372,37 @@ static bool constant(const uint8_t *code, size_t n)
 	return !memcmp(code, code + 1, n - 1);
 }
 
-/* ---- class counts ---- */
-
-static void count_all(struct fast *f, const uint8_t *code)
+/* Can m rows of n, put apart as well as can be, reach the bar? */
+static bool hopeless(const struct fast *f, size_t m, double bar)
 {
-	const uint8_t *label = f->columns->label + f->begin;
+	double n = (double)f->n, gain = n * (double)m / (n - (double)m) * f->reach;
 
-	for (size_t i = 0; i < f->n; i++) {
-		f->count[code[i] * f->padded + label[i]]++;
-		f->seen[code[i]] = 1;
-	}
-}
-
-/* Most rows have one code: count the others, the rest of each class is its. */
-static void count_others(struct fast *f, const uint8_t *code, uint8_t mode)
-{
-	const uint8_t *label = f->columns->label + f->begin;
-	uint32_t *rest = f->count + mode * f->padded;
-
-	for (size_t c = 0; c < f->classes; c++)
-		rest[c] = (uint32_t)f->total[c];
-	for (size_t i = 0; i < f->n; i++)
-		if (code[i] != mode) {
-			f->count[code[i] * f->padded + label[i]]++;
-			rest[label[i]]--;
-			f->seen[code[i]] = 1;
-		}
-	for (size_t c = 0; c < f->classes && !f->seen[mode]; c++)
-		f->seen[mode] = rest[c] > 0;
-}
-
-static void scan_counts(struct fast *f, const uint8_t *list, size_t codes, struct scan *s)
-{
-	double n = (double)f->n, left = 0, bar = s->bar;
-	size_t k = f->padded, min_leaf = f->finder->min_leaf;
-	double *l = f->l;
-
-	memset(l, 0, k * sizeof *l);
-	for (size_t b = 0; b + 1 < codes; b++) {
-		uint32_t *h = f->count + list[b] * k, rows = 0;
-		double score = 0, right;
-		for (size_t c = 0; c < k; c++) {
-			l[c] += h[c];
-			rows += h[c];
-		}
-		left += rows;
-		right = n - left;
-		if (left < (double)min_leaf || right < (double)min_leaf)
-			continue;
-		if (f->entropy) {
-			for (size_t c = 0; c < k; c++)
-				score += f->xlog[(size_t)l[c]] + f->xlog[(size_t)(f->total[c] - l[c])];
-			score -= f->xlog[(size_t)left] + f->xlog[(size_t)right];
-		} else {
-			double both = 1 / left + 1 / right, cross = 2 / right;
-			for (size_t c = 0; c < k; c++)
-				score += l[c] * (l[c] * both - f->total[c] * cross);
-			score += f->squares / right;
-		}
-		if (score > bar) {
-			bar = score + SCORE_TIE * fabs(score);
-			s->score = score;
-			s->at = b + 1;
-			s->left_rows = (size_t)left;
-		}
-	}
+	return !f->entropy && (m < f->finder->min_leaf || f->whole + gain < bar);
 }
 
 bool count_codes(struct fast *f, uint32_t column, struct scan *s)
 {
 	uint32_t at = f->columns->form[column].at;
-	const uint8_t *code = columns_code(f->columns, at) + f->begin;
+	const uint8_t *code = columns_code(f->columns, at) + f->begin, *label = f->columns->label + f->begin;
+	int mode = f->sparse[at] ? f->mode[at] : -1;
 	uint8_t list[MOST_CODES];
-	size_t codes;
+	size_t codes, m = f->n;
 
-	if (constant(code, f->n))
-		return false;
-	if (f->sparse[at])
-		count_others(f, code, f->mode[at]);
-	else
-		count_all(f, code);
-	codes = list_seen(f, list);
-	scan_counts(f, list, codes, s);
-	for (size_t b = 0; b < codes; b++)
-		memset(f->count + list[b] * f->padded, 0, f->padded * sizeof *f->count);
-	if (s->at) {
-		s->low = list[s->at - 1];
-		s->high = list[s->at];
+	if (mode >= 0) {
+		m = others[f->isa](code, f->n, (uint8_t)mode, f->bits);
+		if (!m)
+			return false;
+		if (m < f->n && hopeless(f, m, s->bar))
+			return true;
 	}
-	return true;
-}
-
-/* ---- sums ---- */
-
-bool sum_codes(struct fast *f, uint32_t column, struct scan *s)
-{
-	const uint8_t *code = columns_code(f->columns, f->columns->form[column].at) + f->begin;
-	const double *y = f->columns->y + f->begin;
-	double center = f->finder->targets->center, n = (double)f->n, sum = 0, bar = s->bar;
-	double rest = f->finder->node.sum / n;          /* see split_sum.c */
-	uint8_t list[MOST_CODES];
-	size_t codes, left = 0;
-
-	if (constant(code, f->n))
-		return false;
-	for (size_t i = 0; i < f->n; i++) {
-		f->sum[code[i]] += y[i] - center;
-		f->rows[code[i]]++;
-		f->seen[code[i]] = 1;
+	if (m == f->n) {
+		mode = -1;              /* the mode does not occur here */
+		if (constant(code, f->n))
+			return false;
 	}
-	codes = list_seen(f, list);
-	for (size_t b = 0; b < codes; b++) {
-		double score, d;
-		sum += f->sum[list[b]];
-		left += f->rows[list[b]];
-		f->sum[list[b]] = 0;
-		f->rows[list[b]] = 0;
-		if (b + 1 == codes || left < f->finder->min_leaf || f->n - left < f->finder->min_leaf)
-			continue;
-		d = sum - (double)left * rest;
-		score = d * d * n / ((double)left * (n - (double)left));
-		if (score > bar) {
-			bar = score + SCORE_TIE * fabs(score);
-			s->score = score;
-			s->at = b + 1;
-			s->left_rows = left;
-			s->low = list[b];
-			s->high = list[b + 1];
-		}
-	}
+	(m <= FEW_ROWS ? count_few : count_many)(f, code, label, mode >= 0);
+	codes = m <= FEW_ROWS ? list_few(f, list) : list_many(f, f->columns->bins[at].count, list);
+	scan_codes(f, list, codes, mode, s);
+	clear_counts(f, list, codes);
 	return true;
 }

@@ -1,4 +1,6 @@
-/* Streams and sums: regression by variance. */
+/* Sums: regression by variance, streams and coded columns. */
+#include <string.h>
+
 #include "algorithms/tree/fast.h"
 
 /* With S the sum of all n targets, s that of the first i and D = s - i S / n,
@@ -31,5 +33,40 @@ bool sum_stream(struct fast *f, uint32_t column, struct scan *s)
 		}
 	}
 	s->left_rows = s->at;
+	return true;
+}
+
+bool sum_codes(struct fast *f, uint32_t column, struct scan *s)
+{
+	uint32_t at = f->columns->form[column].at;
+	const uint8_t *code = columns_code(f->columns, at) + f->begin;
+	const double *y = f->columns->y + f->begin;
+	double center = f->finder->targets->center, n = (double)f->n, sum = 0, bar = s->bar;
+	double rest = f->finder->node.sum / n;
+	size_t left = 0;
+	int last = -1;
+
+	if (!memcmp(code, code + 1, f->n - 1))
+		return false;
+	for (size_t i = 0; i < f->n; i++) {
+		f->sum[code[i]] += y[i] - center;
+		f->rows[code[i]]++;
+	}
+	for (unsigned b = 0; b < f->columns->bins[at].count; b++) {
+		double room = (double)left * (n - (double)left), d = sum - (double)left * rest;
+		if (!f->rows[b])
+			continue;
+		/* The cut between the code before and this one. */
+		if (left >= f->finder->min_leaf && f->n - left >= f->finder->min_leaf && d * d * n > bar * room) {
+			*s = (struct scan){ .score = d * d * n / room, .at = left, .left_rows = left,
+				.low = (uint8_t)last, .high = (uint8_t)b };
+			bar = s->score + SCORE_TIE * s->score;
+		}
+		sum += f->sum[b];
+		left += f->rows[b];
+		f->sum[b] = 0;
+		f->rows[b] = 0;
+		last = (int)b;
+	}
 	return true;
 }
