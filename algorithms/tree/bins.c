@@ -4,37 +4,44 @@
 
 #include "algorithms/tree/columns.h"
 
-/* Whole numbers that span less than 256 are their own codes, less the least of them. */
-static bool bins_whole(const float *x, size_t n, struct bins *b, uint8_t *code)
-{
-	float low = INFINITY, high = -INFINITY;
-	bool missing = false, whole = true;
+/* ---- whole numbers that span less than 256 are their own codes, less the least of them ---- */
 
-	for (size_t i = 0; i < n; i++) {
-		low = x[i] < low ? x[i] : low;
-		high = x[i] > high ? x[i] : high;
-		missing |= x[i] != x[i];
+/* Adding and taking off this rounds a float below 2^22 to a whole number, and keeps NaN. */
+#define ROUNDER 12582912.0f             /* 1.5 * 2^23 */
+#define MOST_WHOLE 0x1p22f
+
+void ranges_of(const struct data_view *v, float *restrict low, float *restrict high, float *restrict odd)
+{
+	for (size_t c = 0; c < v->cols; c++)
+		low[c] = INFINITY, high[c] = -INFINITY, odd[c] = 0;
+	for (size_t i = 0; i < v->rows; i++) {
+		const float *restrict x = view_row(v, i);
+#pragma omp simd
+		for (size_t c = 0; c < v->cols; c++) {
+			float whole = (x[c] + ROUNDER) - ROUNDER;
+			low[c] = x[c] < low[c] ? x[c] : low[c];
+			high[c] = x[c] > high[c] ? x[c] : high[c];
+			odd[c] = whole == x[c] ? odd[c] : 1;
+		}
 	}
-	/* Beyond 2^24 the codes would not add up in floats. */
-	if (!(high - low <= (float)(MOST_CODES - 1 - missing)) || !(fabsf(low) < 0x1p23f) || low != floorf(low))
+}
+
+bool range_whole(const struct column *c, float low, float high, bool odd)
+{
+	if (odd || !(high - low <= (float)(MOST_CODES - 1)) || !(low > -MOST_WHOLE && high < MOST_WHOLE))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		int k = (int)(x[i] == x[i] ? x[i] - low : 0);
-		whole &= x[i] != x[i] || (float)k == x[i] - low;
-		code[i] = (uint8_t)k;
-	}
-	if (!whole)
-		return false;
+	return c->kind == COLUMN_NUMERIC || (low >= 0 && high < (float)c->levels);
+}
+
+void bins_whole(float low, float high, struct bins *b)
+{
 	b->count = (unsigned)(high - low) + 1;
-	b->missing = missing ? (int)b->count : -1;
+	b->missing = -1;
 	for (unsigned k = 0; k < b->count; k++)
 		b->low[k] = b->high[k] = low + (float)k;
-	for (size_t i = 0; missing && i < n; i++)
-		if (x[i] != x[i])
-			code[i] = (uint8_t)b->missing;
-	b->count += missing;
-	return true;
 }
+
+/* ---- any other values, as long as they are few ---- */
 
 #define SLOTS 1024      /* of an open hash table for at most 257 keys */
 
@@ -62,7 +69,7 @@ static int distinct_id(struct distinct *d, float x)
 	return d->id[slot] = (int16_t)d->count++;
 }
 
-static bool bins_distinct(const float *x, size_t n, struct bins *b, uint8_t *code)
+bool bins_distinct(const float *x, size_t n, struct bins *b, uint8_t *code)
 {
 	struct distinct d = { .count = 0 };
 	uint32_t order[MOST_CODES], work[2 * MOST_CODES];
@@ -91,11 +98,6 @@ static bool bins_distinct(const float *x, size_t n, struct bins *b, uint8_t *cod
 	for (size_t i = 0; i < n; i++)
 		code[i] = to[code[i]];
 	return true;
-}
-
-bool bins_exact(const float *x, size_t n, struct bins *b, uint8_t *code)
-{
-	return bins_whole(x, n, b, code) || bins_distinct(x, n, b, code);
 }
 
 static float value_of(uint32_t key)

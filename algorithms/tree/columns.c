@@ -51,15 +51,15 @@ static int grow_streams(struct columns *c, struct build *b, struct err *e)
 	return 0;
 }
 
-static int grow_codes(struct columns *c, struct build *b, struct err *e)
+/* Room for `more` coded columns beyond those there are. */
+static int reserve_codes(struct columns *c, struct build *b, size_t more, struct err *e)
 {
-	size_t want = b->coded_room ? b->coded_room * 2 : TILE;
+	size_t want = c->coded + more;
 	struct bins *bins;
 	uint8_t *at;
 
-	if (c->coded < b->coded_room)
+	if (want <= b->coded_room)
 		return 0;
-	want = want < c->cols ? want : c->cols;
 	at = mem_aligned(want * c->rows + OVERHANG, 1, e);
 	bins = mem_array(want, sizeof *bins, e);
 	if (!at || !bins) {
@@ -110,40 +110,101 @@ static int sort_column(struct columns *c, struct build *b, size_t column, const 
 	return 0;
 }
 
-static void read_tile(const struct data_view *v, size_t first, size_t n, float *x)
-{
-	bool numeric = true;
+/* ---- columns of whole numbers ---- */
 
-	for (size_t j = 0; j < n; j++)
-		numeric &= v->columns[first + j].kind == COLUMN_NUMERIC;
-	for (size_t i = 0; i < v->rows; i++) {
-		const float *row = view_row(v, i) + first;
-		for (size_t j = 0; j < n; j++)
-			x[j * v->rows + i] = row[j];
+enum { STRIP = 64 };    /* rows turned into columns at a time: a strip of a wide table stays in L2 */
+
+static void write_whole(struct columns *c, const struct data_view *v, const uint32_t *column, size_t n)
+{
+	for (size_t first = 0; first < v->rows; first += STRIP) {
+		size_t rows = v->rows - first < STRIP ? v->rows - first : STRIP;
+		for (size_t k = 0; k < n; k++) {
+			const struct column_form *f = &c->form[column[k]];
+			const float *restrict x = view_row(v, first) + column[k];
+			uint8_t *restrict to = columns_code(c, f->at) + first;
+			float low = c->bins[f->at].low[0];
+			for (size_t i = 0; i < rows; i++)
+				to[i] = (uint8_t)(int)(x[i * v->stride] - low);
+		}
 	}
-	for (size_t j = 0; j < n && !numeric; j++)
-		for (size_t i = 0; i < v->rows; i++)
-			x[j * v->rows + i] = cell_value(&v->columns[first + j], x[j * v->rows + i]);
+}
+
+/* Codes for the columns that are their own codes; the others into rest. */
+static int code_whole(struct columns *c, struct build *b, const struct data_view *v, uint32_t *rest, size_t *n,
+		      struct err *e)
+{
+	float *range = mem_array(3 * v->cols, sizeof *range, e);
+	uint32_t *whole = mem_array(v->cols, sizeof *whole, e);
+	float *low = range, *high = range + v->cols, *odd = range + 2 * v->cols;
+	size_t wholes = 0;
+	int rc = -1;
+
+	*n = 0;
+	if (!range || !whole)
+		goto done;
+	ranges_of(v, low, high, odd);
+	for (size_t k = 0; k < v->cols; k++)
+		if (range_whole(&v->columns[k], low[k], high[k], odd[k] > 0))
+			whole[wholes++] = (uint32_t)k;
+		else
+			rest[(*n)++] = (uint32_t)k;
+	if (reserve_codes(c, b, wholes, e))
+		goto done;
+	for (size_t k = 0; k < wholes; k++) {
+		bins_whole(low[whole[k]], high[whole[k]], &c->bins[c->coded]);
+		keep_codes(c, whole[k]);
+	}
+	write_whole(c, v, whole, wholes);
+	rc = 0;
+done:
+	free(range);
+	free(whole);
+	return rc;
+}
+
+/* ---- all others ---- */
+
+static void read_tile(const struct data_view *v, const uint32_t *column, size_t n, float *x)
+{
+	for (size_t i = 0; i < v->rows; i++)
+		for (size_t j = 0; j < n; j++)
+			x[j * v->rows + i] = view_row(v, i)[column[j]];
+	for (size_t j = 0; j < n; j++)
+		for (size_t i = 0; i < v->rows && v->columns[column[j]].kind != COLUMN_NUMERIC; i++)
+			x[j * v->rows + i] = cell_value(&v->columns[column[j]], x[j * v->rows + i]);
 }
 
 static int build_columns(struct columns *c, struct build *b, const struct data_view *v, enum tree_finder finder,
 			 struct err *e)
 {
-	for (size_t first = 0; first < v->cols; first += TILE) {
-		size_t n = v->cols - first < TILE ? v->cols - first : TILE;
-		read_tile(v, first, n, b->x);
-		for (size_t j = 0; j < n; j++) {
+	uint32_t *rest = mem_array(v->cols, sizeof *rest, e);
+	size_t n = v->cols;
+	int rc = -1;
+
+	if (!rest)
+		return -1;
+	for (size_t k = 0; k < n; k++)
+		rest[k] = (uint32_t)k;
+	if (finder != FINDER_REFERENCE && code_whole(c, b, v, rest, &n, e))
+		goto done;
+	for (size_t first = 0; first < n; first += TILE) {
+		size_t wide = n - first < TILE ? n - first : TILE;
+		if (finder != FINDER_REFERENCE && reserve_codes(c, b, finder == FINDER_HIST ? n - first : TILE, e))
+			goto done;
+		read_tile(v, rest + first, wide, b->x);
+		for (size_t j = 0; j < wide; j++) {
 			const float *x = b->x + j * c->rows;
-			if (finder != FINDER_REFERENCE && grow_codes(c, b, e))
-				return -1;
 			if (finder != FINDER_REFERENCE &&
-			    bins_exact(x, c->rows, &c->bins[c->coded], columns_code(c, (uint32_t)c->coded)))
-				keep_codes(c, first + j);
-			else if (sort_column(c, b, first + j, x, finder, e))
-				return -1;
+			    bins_distinct(x, c->rows, &c->bins[c->coded], columns_code(c, (uint32_t)c->coded)))
+				keep_codes(c, rest[first + j]);
+			else if (sort_column(c, b, rest[first + j], x, finder, e))
+				goto done;
 		}
 	}
-	return 0;
+	rc = 0;
+done:
+	free(rest);
+	return rc;
 }
 
 static int keep_targets(struct columns *c, const struct data_view *v, const struct targets *t, struct err *e)

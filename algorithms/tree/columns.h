@@ -97,8 +97,13 @@ uint32_t sort_key(float x);
 
 /* ---- bins.c ---- */
 
+/* Least and greatest value of each column, and 1 in odd where a value is missing or no whole number. */
+void ranges_of(const struct data_view *v, float *low, float *high, float *odd);
+/* Are such a column's values, less the least, codes as they are? */
+bool range_whole(const struct column *c, float low, float high, bool odd);
+void bins_whole(float low, float high, struct bins *b);
 /* True when x (n) has at most 256 different values, NaN being one; then bins and code (n) are set. */
-bool bins_exact(const float *x, size_t n, struct bins *b, uint8_t *code);
+bool bins_distinct(const float *x, size_t n, struct bins *b, uint8_t *code);
 /* Quantiles of sorted keys (n); codes are written at their rows. */
 void bins_quantiles(const uint32_t *key, const uint32_t *order, unsigned label_bits, size_t n, struct bins *b,
 		    uint8_t *code);

@@ -27,7 +27,7 @@ struct fast {
 	double *l;                      /* (padded) classes so far on the left */
 	uint32_t *count;                /* (MOST_CODES, padded) zero between calls */
 	double *sum;                    /* (MOST_CODES) the same */
-	uint32_t *rows;                 /* (MOST_CODES) of each code */
+	uint32_t *rows;                 /* (MOST_CODES) the same */
 	uint8_t *few;                   /* (MOST_CODES) rows, when they fit a byte; zero between calls */
 	uint8_t *label;                 /* (MOST_CODES) of the row counted last */
 	uint64_t (*nonzero)(const uint8_t *bytes);      /* which of 64 bytes are not 0 */

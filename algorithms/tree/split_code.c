@@ -122,45 +122,28 @@ uint64_t (*const nonzero_kernels[])(const uint8_t *) = { nonzero_portable, nonze
 enum { FEW_ROWS = 255 };        /* so many rows may be counted in bytes */
 
 /* A code with one row needs no pass over the classes later: its label is kept aside. */
-#define COUNT_ROW(i) do { \
-	size_t b_ = code[i]; \
-	count[b_ * padded + label[i]]++; \
-	few[b_]++; \
-	last[b_] = label[i]; \
-} while (0)
-
-static void count_few(struct fast *f, const uint8_t *code, const uint8_t *label, bool marked)
-{
-	uint32_t *restrict count = f->count;
-	uint8_t *restrict few = f->few, *restrict last = f->label;
-	size_t padded = f->padded, n = f->n;
-
-	if (!marked) {
-		for (size_t i = 0; i < n; i++)
-			COUNT_ROW(i);
-		return;
-	}
-	for (size_t w = 0; w * 64 < n; w++)
-		for (uint64_t bits = f->bits[w]; bits; bits &= bits - 1)
-			COUNT_ROW(w * 64 + (size_t)__builtin_ctzll(bits));
+#define COUNT_ROWS(name, type, field) \
+static void name(struct fast *f, const uint8_t *restrict code, const uint8_t *restrict label, bool marked) \
+{ \
+	uint32_t *restrict count = f->count; \
+	type *restrict rows = f->field; \
+	uint8_t *restrict last = f->label; \
+	size_t padded = f->padded, n = f->n; \
+	for (size_t i = 0; i < n && !marked; i++) { \
+		count[code[i] * padded + label[i]]++; \
+		rows[code[i]]++; \
+		last[code[i]] = label[i]; \
+	} \
+	for (size_t w = 0; w * 64 < n && marked; w++) \
+		for (uint64_t bits = f->bits[w]; bits; bits &= bits - 1) { \
+			size_t i = w * 64 + (size_t)__builtin_ctzll(bits), b = code[i]; \
+			count[b * padded + label[i]]++; \
+			rows[b]++; \
+			last[b] = label[i]; \
+		} \
 }
-
-static void count_many(struct fast *f, const uint8_t *code, const uint8_t *label, bool marked)
-{
-	uint32_t *restrict count = f->count;
-	size_t padded = f->padded, n = f->n;
-
-	if (!marked) {
-		for (size_t i = 0; i < n; i++)
-			count[code[i] * padded + label[i]]++;
-		return;
-	}
-	for (size_t w = 0; w * 64 < n; w++)
-		for (uint64_t bits = f->bits[w]; bits; bits &= bits - 1) {
-			size_t i = w * 64 + (size_t)__builtin_ctzll(bits);
-			count[code[i] * padded + label[i]]++;
-		}
-}
+COUNT_ROWS(count_few, uint8_t, few)
+COUNT_ROWS(count_many, uint32_t, rows)
 
 /* The codes that occur, ascending; their rows in f->rows. */
 static size_t list_few(struct fast *f, uint8_t *list)
@@ -177,22 +160,13 @@ static size_t list_few(struct fast *f, uint8_t *list)
 	return n;
 }
 
-static size_t list_many(struct fast *f, unsigned codes, uint8_t *list)
+static size_t list_many(const struct fast *f, unsigned codes, uint8_t *list)
 {
 	size_t n = 0;
 
 	for (unsigned b = 0; b < codes; b++) {
-		const uint32_t *h = f->count + b * f->padded;
-		uint32_t rows = 0;
-		for (size_t c = 0; c < f->padded; c++)
-			rows += h[c];
-		if (!rows)
-			continue;
-		list[n++] = (uint8_t)b;
-		f->rows[b] = rows;
-		for (size_t c = 0; c < f->padded && rows == 1; c++)
-			if (h[c])
-				f->label[b] = (uint8_t)c;
+		list[n & (MOST_CODES - 1)] = (uint8_t)b;
+		n += f->rows[b] > 0;
 	}
 	return n;
 }
@@ -243,6 +217,7 @@ static inline __attribute__((always_inline)) void sweep_gini(struct fast *f, str
 		} else {
 			const uint32_t *h = f->count + code * k;
 			double da = 0, db = 0;
+#pragma omp simd reduction(+ : da, db)
 			for (size_t c = 0; c < k; c++) {
 				double x = (double)(int32_t)h[c];
 				da += x * (2 * l[c] + x);
@@ -302,13 +277,13 @@ static void sweep_portable(struct fast *f, struct sweep *s)
 }
 
 #if HAVE_X86
-__attribute__((target(CPU_AVX2), optimize("O3")))
+__attribute__((target(CPU_AVX2)))
 static void sweep_avx2(struct fast *f, struct sweep *s)
 {
 	sweep_any(f, s);
 }
 
-__attribute__((target(CPU_AVX512), optimize("O3")))
+__attribute__((target(CPU_AVX512)))
 static void sweep_avx512(struct fast *f, struct sweep *s)
 {
 	sweep_any(f, s);
@@ -364,6 +339,7 @@ static void clear_counts(struct fast *f, const uint8_t *list, size_t codes)
 			h[f->label[list[b]]] = 0;
 		else
 			memset(h, 0, f->padded * sizeof *h);
+		f->rows[list[b]] = 0;
 	}
 }
 
