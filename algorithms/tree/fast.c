@@ -10,15 +10,6 @@
 #define SPARSE_SHARE 0.6
 #define MODE_SAMPLE 1000
 
-static size_t power_of_two(size_t n)
-{
-	size_t p = 1;
-
-	while (p < n)
-		p *= 2;
-	return p;
-}
-
 /* From a sample of rows: what is taken for the mode decides about speed only. */
 static void find_modes(struct fast *f)
 {
@@ -66,7 +57,7 @@ int fast_make(struct fast *f, const struct columns *c, struct finder *finder, en
 	*f = (struct fast){ .columns = c, .finder = finder, .entropy = !strcmp(name, "entropy"),
 		.isa = cpu_isa(), .nonzero = nonzero_kernels[cpu_isa()],
 		.classes = finder->targets->classes };
-	f->padded = power_of_two(f->classes);
+	f->padded = (f->classes + 7) / 8 * 8;
 	f->on = opt->finder != FINDER_REFERENCE && opt->missing == MISSING_DEFAULT && !finder->targets->weight &&
 		(f->entropy || !strcmp(name, "gini") || !strcmp(name, "variance")) &&
 		(task == TASK_REGRESS || f->classes <= MOST_CODES);
@@ -178,7 +169,7 @@ bool fast_split(struct fast *f, uint32_t column, struct split *best)
 	static bool (*const finders[2][2])(struct fast *, uint32_t, struct scan *) = {
 		{ sum_stream, sum_codes }, { count_stream, count_codes } };
 	const struct column_form *form = &f->columns->form[column];
-	struct scan s = { .bar = -INFINITY };
+	struct scan s = { .bar = -INFINITY, .tie = SCORE_TIE * best->scale };
 	bool varies;
 
 	if (f->finder->view->columns[column].kind == COLUMN_CATEGORICAL || lacks_values(f, column)) {
@@ -186,10 +177,10 @@ bool fast_split(struct fast *f, uint32_t column, struct split *best)
 		return split_exact(f->finder, column, &seg, best);
 	}
 	if (best->column != NO_COLUMN)
-		s.bar = best->score - SCORE_TIE * fabs(best->score);
+		s.bar = best->score - SCORE_TIE * fmax(fabs(best->score), best->scale);
 	varies = finders[f->finder->targets->label != NULL][form->coded](f, column, &s);
 	if (s.at && split_better(best, s.score, column))
-		*best = (struct split){ .score = s.score, .column = column, .left_rows = s.left_rows,
+		*best = (struct split){ .score = s.score, .scale = best->scale, .column = column, .left_rows = s.left_rows,
 			.threshold = threshold_of(f, column, &s), .default_left = s.left_rows >= f->n - s.left_rows,
 			.by = form->coded ? SPLIT_BY_CODE : SPLIT_BY_POSITION, .code = s.low };
 	return varies;

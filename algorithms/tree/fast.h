@@ -15,7 +15,7 @@ struct fast {
 	enum isa isa;
 	const struct columns *columns;
 	struct finder *finder;
-	size_t classes, padded;         /* padded: classes up to a power of two, so that bins are shifts */
+	size_t classes, padded;         /* padded: classes up to a multiple of eight, for vectors of classes */
 	double *xlog;                   /* (rows + 1): k log2 k; entropy only */
 	/* The node at hand. */
 	size_t begin, n;
@@ -52,6 +52,7 @@ bool fast_split(struct fast *f, uint32_t column, struct split *best);
 /* A scan looks for the best position of its column above `bar`; the caller judges it against *best. */
 struct scan {
 	double bar;                     /* scores up to it do not matter */
+	double tie;                     /* scores this close are equal: the first wins */
 	size_t at;                      /* rows (streams) or codes (histograms) that go left; 0: none found */
 	uint8_t low, high;              /* histograms: the codes at the cut */
 	size_t left_rows;

@@ -207,7 +207,8 @@ static bool search_column(struct grower *g, const struct open *o, uint32_t colum
 	return split_exact(&g->finder, column, &s, best);
 }
 
-/* All columns that may vary; those that do not are left out of the list for the children. */
+/* All columns that may vary; those that do not are left out of the list for the children. What was best
+ * here comes first there: a high score early lets the finders pass over more. */
 static void search_all(struct grower *g, const struct open *o, struct split *best)
 {
 	size_t depth = g->tree->info[o->node].depth, level = level_of(g, depth), next = level_of(g, depth + 1);
@@ -217,8 +218,13 @@ static void search_all(struct grower *g, const struct open *o, struct split *bes
 
 	for (size_t k = 0; k < now->columns; k++) {
 		uint32_t c = now->column[k];
-		if (search_column(g, o, c, best) && next != level)
-			below->column[kept++] = c;
+		if (!search_column(g, o, c, best) || next == level)
+			continue;
+		below->column[kept++] = c;
+		if (best->column == c) {
+			below->column[kept - 1] = below->column[0];
+			below->column[0] = c;
+		}
 	}
 	if (next != level)
 		below->columns = kept;
@@ -248,6 +254,7 @@ static struct split search(struct grower *g, const struct open *o)
 	double gain;
 
 	sum_up(g, o->begin, o->n);
+	best.scale = fabs(g->imp->whole(&g->finder.node));
 	if (g->pick)
 		search_some(g, o, &best);
 	else

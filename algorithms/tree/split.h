@@ -31,6 +31,7 @@ enum split_by { SPLIT_BY_TEST, SPLIT_BY_POSITION, SPLIT_BY_CODE };
 
 struct split {
 	double score;                   /* comparable within one node only */
+	double scale;                   /* |score of the undivided node| */
 	uint32_t column;                /* NO_COLUMN: none was found */
 	float threshold;
 	bool by_subset;                 /* finder.best_set holds the categories that go left */
@@ -41,20 +42,20 @@ struct split {
 	uint8_t code;                   /* the last one that goes left */
 };
 
-/* Scores this close (relative) are a tie: equal fractions summed in another order differ in their
- * last digits, and which column wins must not hang on that. */
+/* Scores this close, relative to the node's own, are a tie: equal fractions summed in another order
+ * differ in their last digits, and which column wins must not hang on that. */
 #define SCORE_TIE 1e-12
 
-static inline bool score_above(double score, double than)
+static inline bool score_above(double score, double than, double scale)
 {
-	return score > than + SCORE_TIE * fabs(than);
+	return score > than + SCORE_TIE * fmax(fabs(than), scale);
 }
 
 static inline bool split_better(const struct split *best, double score, uint32_t column)
 {
-	if (best->column == NO_COLUMN || score_above(score, best->score))
+	if (best->column == NO_COLUMN || score_above(score, best->score, best->scale))
 		return true;
-	return column < best->column && !score_above(best->score, score);
+	return column < best->column && !score_above(best->score, score, best->scale);
 }
 
 /* Scratch of a search, made once for a fit. */

@@ -115,7 +115,7 @@ static void keep(const struct search *q, struct split *best, double score, size_
 	bool heavier = weight >= f->here.weight - weight;
 	size_t words = set_words(f->view->columns[q->column].levels);
 
-	*best = (struct split){ .score = score, .column = q->column, .by_subset = true, .left_rows = rows,
+	*best = (struct split){ .score = score, .scale = best->scale, .column = q->column, .by_subset = true, .left_rows = rows,
 		.saw_missing = q->g->missing > 0,
 		.default_left = q->groups > q->g->count ? f->in[q->g->count] : heavier };
 	memset(f->best_set, heavier ? 0xff : 0, words * sizeof *f->best_set);
@@ -133,7 +133,7 @@ static void scan_order(const struct search *q, struct split *best)
 		double s;
 		finder_move(f, q->g->s, q->g->start[f->order[i]], group_end(q, f->order[i]));
 		s = finder_score(f, base);
-		if (s != -INFINITY && (at ? score_above(s, score) : split_better(best, s, q->column)))
+		if (s != -INFINITY && (at ? score_above(s, score, best->scale) : split_better(best, s, q->column)))
 			at = i + 1, score = s, rows = f->left.rows, weight = f->left.weight;
 	}
 	if (!at)
@@ -169,7 +169,7 @@ static void scan_subsets(const struct search *q, struct split *best)
 			if (mask >> g & 1)
 				move_group(q, g);
 		s = finder_score(f, base);
-		if (s != -INFINITY && (at ? score_above(s, score) : split_better(best, s, q->column)))
+		if (s != -INFINITY && (at ? score_above(s, score, best->scale) : split_better(best, s, q->column)))
 			at = mask, score = s, rows = f->left.rows, weight = f->left.weight;
 	}
 	for (size_t g = 0; g < q->groups; g++)

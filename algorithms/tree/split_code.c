@@ -145,54 +145,88 @@ static void name(struct fast *f, const uint8_t *restrict code, const uint8_t *re
 COUNT_ROWS(count_few, uint8_t, few)
 COUNT_ROWS(count_many, uint32_t, rows)
 
-/* The codes that occur, ascending; their rows in f->rows. */
-static size_t list_few(struct fast *f, uint8_t *list)
+/* The codes that occur, ascending, and their rows. */
+struct listed {
+	uint8_t code[MOST_CODES + 1];
+	uint32_t rows[MOST_CODES + 1];
+	size_t codes;
+};
+
+static void list_few(struct fast *f, struct listed *list)
 {
 	size_t n = 0;
 
 	for (unsigned w = 0; w < MOST_CODES; w += 64)
 		for (uint64_t bits = f->nonzero(f->few + w); bits; bits &= bits - 1) {
 			unsigned b = w + (unsigned)__builtin_ctzll(bits);
-			list[n++] = (uint8_t)b;
-			f->rows[b] = f->few[b];
+			list->code[n] = (uint8_t)b;
+			list->rows[n++] = f->few[b];
 			f->few[b] = 0;
 		}
-	return n;
+	list->codes = n;
 }
 
-static size_t list_many(const struct fast *f, unsigned codes, uint8_t *list)
+static void list_many(struct fast *f, unsigned codes, struct listed *list)
 {
 	size_t n = 0;
 
 	for (unsigned b = 0; b < codes; b++) {
-		list[n & (MOST_CODES - 1)] = (uint8_t)b;
+		list->code[n] = (uint8_t)b;
+		list->rows[n] = f->rows[b];
 		n += f->rows[b] > 0;
 	}
-	return n;
+	memset(f->rows, 0, codes * sizeof *f->rows);
+	list->codes = n;
 }
 
 /* ---- scanning ---- */
 
-/* One direction: a side grows code by code. */
+/* One direction: a side grows code by code. Counts are cleared as they are passed. */
 struct sweep {
-	const uint8_t *list;            /* codes in the order of the sweep ... */
+	const uint8_t *code;            /* codes in the order of the sweep ... */
+	const uint32_t *rows;           /* ... and their rows */
 	long step;                      /* ... which is +1 or -1 */
 	size_t codes;                   /* boundaries: one behind each of them */
 	bool last_of_equals;            /* downwards the last of equal scores is the lowest threshold */
-	double bar, score;
+	double bar, tie, score;
 	size_t best;                    /* codes passed at the best boundary; 0: none */
-	double rows;                    /* passed there */
+	double passed;                  /* rows passed there */
 };
 
-static inline __attribute__((always_inline)) void keep_if_better(struct sweep *s, double score, size_t passed,
-								 double rows)
+static inline __attribute__((always_inline)) void keep_if_better(struct sweep *s, double score, size_t codes,
+								 double passed)
 {
 	if (!(score > s->bar))
 		return;
-	s->bar = score + (s->last_of_equals ? -SCORE_TIE : SCORE_TIE) * fabs(score);
+	s->bar = score + (s->last_of_equals ? -s->tie : s->tie);
 	s->score = score;
-	s->best = passed;
-	s->rows = rows;
+	s->best = codes;
+	s->passed = passed;
+}
+
+/* Eight classes in a register, or several where the machine has smaller ones. */
+typedef double eight __attribute__((vector_size(64), aligned(8), may_alias));
+typedef int32_t eight_counts __attribute__((vector_size(32), aligned(4), may_alias));
+
+#define SUM_OF(v) (((v)[0] + (v)[4]) + ((v)[1] + (v)[5]) + (((v)[2] + (v)[6]) + ((v)[3] + (v)[7])))
+
+/* Moves a code's rows, class by class: l += h; adds to A and B what that changes (k a multiple of 8). */
+static inline __attribute__((always_inline)) void move_code(double *l, uint32_t *h, const double *total, size_t k,
+							    double *a, double *b)
+{
+	eight da = { 0 }, db = { 0 };
+
+	for (size_t c = 0; c < k; c += 8) {
+		eight *left = (eight *)(void *)(l + c);
+		eight_counts *counts = (eight_counts *)(void *)(h + c);
+		eight x = __builtin_convertvector(*counts, eight);
+		da += x * (*left + *left + x);
+		db += x * *(const eight *)(const void *)(total + c);
+		*left += x;
+		*counts = (eight_counts){ 0 };
+	}
+	*a += SUM_OF(da);
+	*b += SUM_OF(db);
 }
 
 /* With A = sum l_c^2 and B = sum T_c l_c of the side passed, the other's sum of squares is S - 2 B + A. */
@@ -203,29 +237,19 @@ static inline __attribute__((always_inline)) void sweep_gini(struct fast *f, str
 	const double *total = f->total;
 	double *l = f->l;
 
-	for (size_t c = 0; c < k; c++)
-		l[c] = 0;
+	memset(l, 0, k * sizeof *l);
 	for (size_t i = 0; i < s->codes; i++) {
-		uint8_t code = s->list[(long)i * s->step];
-		uint32_t rows = f->rows[code];
+		size_t code = s->code[(long)i * s->step];
+		uint32_t rows = s->rows[(long)i * s->step], *h = f->count + code * k;
 		double rest, other;
 		if (rows == 1) {
-			uint8_t c = f->label[code];
+			size_t c = f->label[code];
 			a += 2 * l[c] + 1;
 			b += total[c];
 			l[c] += 1;
+			h[c] = 0;
 		} else {
-			const uint32_t *h = f->count + code * k;
-			double da = 0, db = 0;
-#pragma omp simd reduction(+ : da, db)
-			for (size_t c = 0; c < k; c++) {
-				double x = (double)(int32_t)h[c];
-				da += x * (2 * l[c] + x);
-				db += x * total[c];
-				l[c] += x;
-			}
-			a += da;
-			b += db;
+			move_code(l, h, total, k, &a, &b);
 		}
 		passed += rows;
 		rest = n - passed;
@@ -240,16 +264,16 @@ static inline __attribute__((always_inline)) void sweep_entropy(struct fast *f, 
 	double n = (double)f->n, passed = 0, least = (double)f->finder->min_leaf;
 	double *l = f->l;
 
-	for (size_t c = 0; c < k; c++)
-		l[c] = 0;
+	memset(l, 0, k * sizeof *l);
 	for (size_t i = 0; i < s->codes; i++) {
-		uint8_t code = s->list[(long)i * s->step];
+		uint32_t *h = f->count + s->code[(long)i * s->step] * k;
 		double score = 0;
 		for (size_t c = 0; c < k; c++) {
-			l[c] += f->count[code * k + c];
+			l[c] += h[c];
+			h[c] = 0;
 			score += f->xlog[(size_t)l[c]] + f->xlog[(size_t)(f->total[c] - l[c])];
 		}
-		passed += f->rows[code];
+		passed += s->rows[(long)i * s->step];
 		if (!(passed >= least && n - passed >= least))
 			continue;
 		score -= f->xlog[(size_t)passed] + f->xlog[(size_t)(n - passed)];
@@ -261,8 +285,6 @@ static inline __attribute__((always_inline)) void sweep_any(struct fast *f, stru
 {
 	if (f->entropy)
 		sweep_entropy(f, s, f->padded);
-	else if (f->padded == 2)
-		sweep_gini(f, s, 2);
 	else if (f->padded == 8)
 		sweep_gini(f, s, 8);
 	else if (f->padded == 16)
@@ -305,42 +327,34 @@ static void note(struct scan *s, double score, double left_rows, uint8_t low, ui
 	s->high = high;
 }
 
-/* Codes below the mode upwards, codes above it downwards; without a mode (mode < 0) all upwards. list has
- * the codes counted; where there is a mode it is put in its place. */
-static void scan_codes(struct fast *f, uint8_t *list, size_t codes, int mode, struct scan *s)
+/* Codes below the mode upwards, codes above it downwards; without a mode (mode < 0) all upwards. */
+static void scan_codes(struct fast *f, const struct listed *list, int mode, struct scan *s)
 {
-	struct sweep up = { .list = list, .step = 1, .bar = s->bar }, down = { .step = -1, .bar = s->bar };
-	size_t below = 0;
+	struct sweep up = { .code = list->code, .rows = list->rows, .step = 1, .bar = s->bar, .tie = s->tie };
+	struct sweep down = { .step = -1, .bar = s->bar, .tie = s->tie, .last_of_equals = true };
+	size_t codes = list->codes, below = 0;
 
-	while (below < codes && (mode < 0 || list[below] < mode))
+	while (below < codes && (mode < 0 || list->code[below] < mode))
 		below++;
 	up.codes = mode < 0 ? codes - 1 : below;
 	sweeps[f->isa](f, &up);
 	if (up.best)
-		note(s, up.score, up.rows, list[up.best - 1], up.best < below || mode < 0 ? list[up.best] : (uint8_t)mode);
+		note(s, up.score, up.passed, list->code[up.best - 1],
+		     up.best < below || mode < 0 ? list->code[up.best] : (uint8_t)mode);
+	if (mode < 0)
+		memset(f->count + list->code[codes - 1] * f->padded, 0, f->padded * sizeof *f->count);
 	if (mode < 0 || below == codes)
 		return;
-	down.list = list + codes - 1;
+	down.code = list->code + codes - 1;
+	down.rows = list->rows + codes - 1;
 	down.codes = codes - below;
-	down.last_of_equals = true;
 	if (up.best)
 		down.bar = up.bar;
 	sweeps[f->isa](f, &down);
 	if (down.best)
-		note(s, down.score, (double)f->n - down.rows,
-		     down.best < down.codes ? list[codes - 1 - down.best] : (uint8_t)mode, list[codes - down.best]);
-}
-
-static void clear_counts(struct fast *f, const uint8_t *list, size_t codes)
-{
-	for (size_t b = 0; b < codes; b++) {
-		uint32_t *h = f->count + list[b] * f->padded;
-		if (f->rows[list[b]] == 1)
-			h[f->label[list[b]]] = 0;
-		else
-			memset(h, 0, f->padded * sizeof *h);
-		f->rows[list[b]] = 0;
-	}
+		note(s, down.score, (double)f->n - down.passed,
+		     down.best < down.codes ? list->code[codes - 1 - down.best] : (uint8_t)mode,
+		     list->code[codes - down.best]);
 }
 
 static bool constant(const uint8_t *code, size_t n)
@@ -361,8 +375,8 @@ bool count_codes(struct fast *f, uint32_t column, struct scan *s)
 	uint32_t at = f->columns->form[column].at;
 	const uint8_t *code = columns_code(f->columns, at) + f->begin, *label = f->columns->label + f->begin;
 	int mode = f->sparse[at] ? f->mode[at] : -1;
-	uint8_t list[MOST_CODES];
-	size_t codes, m = f->n;
+	struct listed list;
+	size_t m = f->n;
 
 	if (mode >= 0) {
 		m = others[f->isa](code, f->n, (uint8_t)mode, f->bits);
@@ -377,8 +391,10 @@ bool count_codes(struct fast *f, uint32_t column, struct scan *s)
 			return false;
 	}
 	(m <= FEW_ROWS ? count_few : count_many)(f, code, label, mode >= 0);
-	codes = m <= FEW_ROWS ? list_few(f, list) : list_many(f, f->columns->bins[at].count, list);
-	scan_codes(f, list, codes, mode, s);
-	clear_counts(f, list, codes);
+	if (m <= FEW_ROWS)
+		list_few(f, &list);
+	else
+		list_many(f, f->columns->bins[at].count, &list);
+	scan_codes(f, &list, mode, s);
 	return true;
 }

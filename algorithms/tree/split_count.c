@@ -119,7 +119,7 @@ static void scan_gini(struct fast *f, uint32_t column, const uint32_t *at, struc
 			double score = a / left + (f->squares - 2 * b + a) / right;
 			if (!(score > bar))
 				continue;
-			bar = score + SCORE_TIE * fabs(score);
+			bar = score + s->tie;
 			s->at = i + 1;
 		}
 	}
@@ -141,7 +141,7 @@ static void scan_entropy(struct fast *f, uint32_t column, const uint32_t *at, st
 		score = sum - x[i + 1] - x[f->n - i - 1];
 		if (score > bar && i + 1 >= f->finder->min_leaf && f->n - i - 1 >= f->finder->min_leaf &&
 		    cut_before(f, column, at, i + 1)) {
-			bar = score + SCORE_TIE * fabs(score);
+			bar = score + s->tie;
 			s->at = i + 1;
 		}
 	}

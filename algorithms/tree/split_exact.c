@@ -200,7 +200,7 @@ static void scan_thresholds(struct finder *f, uint32_t column, const struct grou
 		score = finder_score(f, base);
 		if (score == -INFINITY || !split_better(best, score, column))
 			continue;
-		*best = (struct split){ .score = score, .column = column, .left_rows = f->left.rows,
+		*best = (struct split){ .score = score, .scale = best->scale, .column = column, .left_rows = f->left.rows,
 			.saw_missing = g->missing > 0,
 			.default_left = missing_in ? missing_left :
 				f->left.weight >= f->here.weight - f->left.weight };
