@@ -17,6 +17,7 @@
 #include "datasets/hdf5_guard.h"
 #include "datasets/hdf5_inner.h"
 #include "datasets/import.h"
+#include "datasets/memory.h"
 #include "datasets/textbuf.h"
 
 #define GROUPS_MAX 64
@@ -169,7 +170,7 @@ static int read_pair(struct pair *p, struct err *e)
 	if (p->x.rows != p->y.rows)
 		return FAIL(e, ERR_SHAPE, "'%s' has %zu rows, '%s' %zu", p->x_name, p->x.rows, p->y_name, p->y.rows);
 	bytes = 2 * sizeof(float) * (double)p->x.rows * (double)p->x.cols;      /* read, and in the table */
-	if (h5_check_memory(bytes, p->x_name, e) ||
+	if (memory_check(bytes, p->x_name, e) ||
 	    !(p->cell = mem_array(p->x.rows * p->x.cols, sizeof *p->cell, e)) ||
 	    h5_read_floats(&p->x, p->cell, e) || read_y(p, e) || read_levels(p, e))
 		return -1;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "datasets/hdf5_util.h"
+#include "datasets/memory.h"
 
 #define SECONDS      10         /* for any file ... */
 #define BYTES_SECOND 20e6       /* ... and one more for so many bytes */
@@ -113,7 +114,7 @@ static void look(const char *path, double bytes, int report)
 	limit(RLIMIT_CORE, 0);
 	limit(RLIMIT_CPU, (rlim_t)(SECONDS + bytes / BYTES_SECOND));
 #ifndef __SANITIZE_ADDRESS__
-	limit(RLIMIT_AS, (rlim_t)sysconf(_SC_PHYS_PAGES) * (rlim_t)sysconf(_SC_PAGESIZE));
+	limit(RLIMIT_AS, (rlim_t)memory_total());
 #endif
 	close(STDERR_FILENO);           /* the C library's last words are not for the user */
 	if ((file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)) >= 0) {

@@ -12,6 +12,7 @@
 #include "algorithms/core/mem.h"
 #include "datasets/hdf5_inner.h"
 #include "datasets/import.h"
+#include "datasets/memory.h"
 
 #define BLOCKS_MAX 4096
 
@@ -236,7 +237,7 @@ static int read_table(hid_t group, struct frame *f, struct err *e)
 		goto done;
 	}
 	f->rows = a.rows;
-	if (h5_check_memory(8.0 * (double)a.rows * (double)a.size, "table", e) ||
+	if (memory_check(8.0 * (double)a.rows * (double)a.size, "table", e) ||
 	    !(f->block = mem_zeros((size_t)members, sizeof *f->block, e)))
 		goto done;
 	rc = h5_attr_text(group, "nan_rep", &f->missing, e);

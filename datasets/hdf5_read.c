@@ -6,6 +6,7 @@
 #include "datasets/hdf5_file.h"
 #include "datasets/hdf5_guard.h"
 #include "datasets/hdf5_inner.h"
+#include "datasets/memory.h"
 
 static int read_texts(struct hdf5_reader *r, struct err *e)
 {
@@ -72,7 +73,7 @@ static int make_dataset(struct hdf5_reader *r, const char *name, struct err *e)
 	r->has_x = h5_kind_of(r->file, "X") != H5_NONE;
 	if (r->has_x && features)
 		return FAIL(e, ERR_FORMAT, "both /X and %zu columns of /table are features", features);
-	if (h5_check_memory((double)r->rows * (double)features * sizeof(float), name, e))
+	if (memory_check((double)r->rows * (double)features * sizeof(float), name, e))
 		return -1;
 	return dataset_create(&r->d, name, task, r->rows, features, e);
 }

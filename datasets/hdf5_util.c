@@ -5,11 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "algorithms/core/mem.h"
 #include "datasets/dataset.h"
 #include "datasets/hdf5_chunks.h"
+#include "datasets/memory.h"
 
 #define INFLATE_MAX 1100.0      /* gzip cannot do better than 1032:1; a little for headers */
 #define SMALL       65536.0     /* below this a claim beyond the stored bytes does no harm */
@@ -60,16 +60,6 @@ void h5_close(hid_t id)
 	case H5I_GENPROP_LST:   H5Pclose(id); break;
 	default:                break;
 	}
-}
-
-int h5_check_memory(double bytes, const char *what, struct err *e)
-{
-	double have = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-
-	if (bytes <= have)
-		return 0;
-	return FAIL(e, ERR_NOMEM, "%s needs %.1f GiB of memory, this machine has %.1f GiB", what,
-		    bytes / 0x1p30, have / 0x1p30);
 }
 
 enum h5_kind h5_kind_of(hid_t parent, const char *name)
@@ -154,7 +144,7 @@ static int read_shape(struct h5_array *a, struct err *e)
 			goto done;
 		}
 	}
-	if (h5_check_memory(claimed, a->name, e))
+	if (memory_check(claimed, a->name, e))
 		goto done;
 	if (claimed > SMALL && claimed > INFLATE_MAX * (double)H5Dget_storage_size(a->set)) {
 		FAIL(e, ERR_FORMAT, "'%s' claims %.0f bytes but stores %.0f: the file is damaged or unfinished",

@@ -54,9 +54,6 @@ int h5_attr_texts(hid_t object, const char *name, char ***list, size_t *n, struc
 int h5_attr_int(hid_t object, const char *name, int64_t *out, struct err *e);
 int h5_attr_bool(hid_t object, const char *name, bool *out, struct err *e);
 
-/* Refuses what does not fit into this machine's memory: "needs 12.3 GiB, the machine has 3.8". */
-int h5_check_memory(double bytes, const char *what, struct err *e);
-
 /* ---- writing ---- */
 
 int h5_put_attr_text(hid_t object, const char *name, const char *text, struct err *e);  /* NULL: none */

@@ -5,6 +5,7 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/hdf5_inner.h"
+#include "datasets/memory.h"
 
 static int make_columns(hid_t file, struct dataset *d, size_t cols, struct err *e)
 {
@@ -46,7 +47,7 @@ static int read_dense(hid_t file, struct dataset *d, struct err *e)
 		return -1;
 	if (a.rank < 2 || a.rows != d->rows)
 		FAIL(e, ERR_SHAPE, "/X is %zu x %zu for %zu rows", a.rows, a.cols, d->rows);
-	else if (!h5_check_memory((double)a.rows * (double)a.cols * sizeof *d->x, "/X", e) &&
+	else if (!memory_check((double)a.rows * (double)a.cols * sizeof *d->x, "/X", e) &&
 		 !make_columns(file, d, a.cols, e)) {
 		free(d->x);
 		if ((d->x = mem_array(a.rows * a.cols, sizeof *d->x, e)))

@@ -1,5 +1,6 @@
 /* Cells and rows on their way into a table. */
 #include "datasets/import_table.h"
+#include "datasets/memory.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "algorithms/core/params.h"
 #include "datasets/number.h"
 
+#define CHECK_ROWS 65536        /* how often the room is estimated */
 #define EXACT 16777216.0        /* 2^24: whole numbers up to here are exact in a float */
 
 /* How much of a cell an error text shows. */
@@ -207,6 +209,16 @@ int import_store(struct import_table *t, size_t j, const struct cell *cell, size
 	return 0;
 }
 
+/* Now and then: what the whole file will take, by the share of it that has been read. */
+static int check_room(const struct import_table *t, struct err *e)
+{
+	double bytes = (double)t->rows * (double)(t->ncols * sizeof *t->cell + sizeof *t->wide);
+
+	if (t->share > 0 && t->share < 1 && !t->testing)
+		bytes /= t->share;
+	return memory_check(bytes, "the table", e);
+}
+
 static int begin_row(struct import_table *t, size_t n, size_t line, struct err *e)
 {
 	if (!t->settled && import_settle(t, e))
@@ -214,6 +226,8 @@ static int begin_row(struct import_table *t, size_t n, size_t line, struct err *
 	if (n != t->ncols)
 		return FAIL(e, ERR_FORMAT, "line %zu: %zu field%s instead of %zu", line, n, n == 1 ? "" : "s",
 			    t->ncols);
+	if (t->rows % CHECK_ROWS == CHECK_ROWS - 1 && check_room(t, e))
+		return -1;
 	return mem_grow((void **)&t->cell, &t->cell_room, (t->rows + 1) * n, sizeof *t->cell, e) ||
 	       mem_grow((void **)&t->wide, &t->wide_room, t->rows + 1, sizeof *t->wide, e) ? -1 : 0;
 }

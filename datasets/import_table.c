@@ -236,6 +236,7 @@ bool import_reading_test(const struct import_table *t)
 
 void import_progress(struct import_table *t, double share)
 {
+	t->share = share;
 	if (t->opt.progress)
 		t->opt.progress(t->opt.ctx, share);
 }

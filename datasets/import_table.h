@@ -66,6 +66,7 @@ struct import_table {
 
 	union slot *cell;       /* (rows, ncols) */
 	size_t cell_room, rows, first_test;
+	double share;           /* of the file that has been read, as the importer tells */
 	double *wide;           /* rows: the target as a number, NAN when it is none */
 	size_t wide_room;
 	double *weight;         /* rows, or NULL: {w} of the format */
