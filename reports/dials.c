@@ -116,12 +116,12 @@ static void finish(struct dial *d)
 	}
 }
 
-/* A learner that ends in one step has a curve of one point, which is no dial. */
+/* The curve is the dial where no number was turned; elsewhere each curve ends in a point of the dial. */
 static bool trains_in_steps(const struct results *r, size_t study, const struct mean_curve *u)
 {
 	for (size_t i = 0; i < r->n_cells; i++)
 		if (r->cell[i].study == study && r->cell[i].variant == u->variant &&
-		    r->cell[i].dataset == u->dataset && !strcmp(r->cell[i].dial, "step"))
+		    r->cell[i].dataset == u->dataset && isnan(r->cell[i].dial_value))
 			return true;
 	return false;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "reports/format.h"
+#include "reports/names.h"
 #include "reports/panels.h"
 #include "reports/sections.h"
 
@@ -14,6 +15,7 @@
 /* One variant on one data set: its points lie in one run of the diagnostics. */
 struct net {
 	size_t dataset, variant;
+	const char *name;               /* what tells it from the other networks */
 	size_t layers, first, last;     /* steps */
 	double at_first[LAYERS_MOST], at_last[LAYERS_MOST];
 };
@@ -53,6 +55,16 @@ static size_t find_nets(struct net *net, const struct mean_diag *d, size_t n, co
 		x->last = d[i].step;
 	}
 	return m;
+}
+
+static void name_nets(struct report *r, const struct results *x, struct net *net, size_t m)
+{
+	size_t variant[NETS_MOST];
+
+	for (size_t i = 0; i < m; i++)
+		variant[i] = net[i].variant;
+	for (size_t i = 0; i < m; i++)
+		net[i].name = name_among(r, x, variant, m, i);
 }
 
 /* A column per layer, a line per step. */
@@ -96,7 +108,7 @@ static void net_plot(struct text *g, const struct results *x, const struct net *
 {
 	struct text title = { 0 };
 
-	text_add(&title, "%s · %s", x->dataset[net->dataset].name, x->variant[net->variant].label);
+	text_add(&title, "%s · %s", x->dataset[net->dataset].name, net->name);
 	text_add(g, "set title ");
 	text_quoted(g, text_of(&title));
 	text_add(g, " offset 0,-0.5 noenhanced\nplot ");
@@ -136,6 +148,12 @@ static void figure_nets(struct section *s, const struct results *x, const struct
 		       "gradient vanishes on its way back and the early layers hardly learn.");
 }
 
+/* "0.39", "1 : 10000" for what is smaller than a hundredth. */
+static const char *ratio_text(struct report *r, double x)
+{
+	return x > 0 && x < 0.01 ? report_text(r, "1 : %.0f", 1 / x) : format_number(r, x);
+}
+
 static void net_table(struct section *s, const struct results *x, const struct net *net, size_t m, const char *signal)
 {
 	struct table *t = section_table(s, "How much of the error signal reaches the first layer");
@@ -143,26 +161,26 @@ static void net_table(struct section *s, const struct results *x, const struct n
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_LEFT, "network", NULL);
 	table_column(t, ALIGN_RIGHT, "layers", NULL);
-	table_column(t, ALIGN_RIGHT, "first / last, at the start", strcmp(signal, "delta_rms") ?
+	table_column(t, ALIGN_RIGHT, "first / last at start", strcmp(signal, "delta_rms") ?
 		     "ratio of the gradient norms" : "ratio of the error signals");
 	table_column(t, ALIGN_RIGHT, "decades per layer", "slope of its logarithm from layer to layer backwards; 0 keeps the size, "
 		     "-0.6 is a sigmoid's theory");
-	table_column(t, ALIGN_RIGHT, "first / last, at the end", NULL);
+	table_column(t, ALIGN_RIGHT, "at the end", NULL);
 	for (size_t i = 0; i < m; i++) {
 		const struct net *y = net + i;
 		double start = y->at_first[0] / y->at_first[y->layers - 1], end = y->at_last[0] / y->at_last[y->layers - 1];
 
 		table_row(t, 0);
 		table_cell(t, 0, "%s", x->dataset[y->dataset].name);
-		table_cell(t, 0, "%s", x->variant[y->variant].label);
+		table_cell(t, 0, "%s", y->name);
 		table_cell(t, 0, "%zu", y->layers);
-		table_cell(t, 0, "%.3g", start);
+		table_cell(t, 0, "%s", ratio_text(t->report, start));
 		if (y->layers > 1 && start > 0)
 			table_cell(t, start < 0.01 ? MARK_BAD : 0, "%s",
 				   format_signed(t->report, log10(start) / (double)(y->layers - 1)));
 		else
 			table_cell(t, 0, "–");
-		table_cell(t, 0, "%.3g", end);
+		table_cell(t, 0, "%s", ratio_text(t->report, end));
 	}
 }
 
@@ -179,6 +197,7 @@ int section_gradients(struct report *r, const struct results *x, size_t study, s
 	if (results_diagnostics(x, study, &d, &n, e))
 		return -1;
 	if ((signal = choose_signal(d, n)) && (m = find_nets(net, d, n, signal))) {
+		name_nets(r, x, net, m);
 		id = report_text(r, "gradients-%s", x->study[study].name);
 		s = report_section(r, id, "Gradients inside the network");
 		section_text(s, "A network learns by sending its error backwards, layer by layer; each step multiplies the signal. "

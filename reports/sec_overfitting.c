@@ -3,6 +3,7 @@
 
 #include "reports/dials.h"
 #include "reports/format.h"
+#include "reports/names.h"
 #include "reports/panels.h"
 #include "reports/sections.h"
 
@@ -70,15 +71,12 @@ static void dial_axes(struct text *g, const struct results *x, const struct dial
 			 hi + 0.03 * (hi - lo), axis_fit(lo, hi, 5, lo, hi).step);
 }
 
-static void dial_plot(struct text *g, const struct results *x, const struct dial *d, size_t index, bool named)
+static void dial_plot(struct text *g, const struct results *x, const struct dial *d, const char *name, size_t index)
 {
-	const struct run_variant *v = x->variant + d->variant;
 	const char *color = d->style.color;
-	struct text title = { 0 };
 
-	text_add(&title, "%s%s%s", named ? x->dataset[d->dataset].name : "", named ? " · " : "", v->learner);
 	text_add(g, "set title ");
-	text_quoted(g, text_of(&title));
+	text_quoted(g, name);
 	text_add(g, " offset 0,-0.5 noenhanced\nset xlabel ");
 	text_quoted(g, dial_title(d));
 	text_add(g, " offset 0,0.7 noenhanced\n");
@@ -95,7 +93,17 @@ static void dial_plot(struct text *g, const struct results *x, const struct dial
 		text_add(g, ", \\\n\tdata index %zu using 1:4 every ::%zu::%zu with points pointtype 7 pointsize 0.9*ps linecolor "
 			 "rgb \"%s\"", index, d->best, d->best, color);
 	text_add(g, "\nunset arrow\nunset label\n");
-	text_free(&title);
+}
+
+/* Among the dials of the study: a parameter that is turned does not part a dial from itself. */
+static const char *dial_name(struct report *r, const struct results *x, const struct dials *d, const struct dial *y)
+{
+	size_t *variant = report_own(r, d->n, sizeof *variant), n = 0;
+
+	for (size_t i = 0; variant && i < d->n; i++)
+		if (d->at[i].dataset == y->dataset && !strcmp(d->at[i].name, y->name))
+			variant[d->at + i == y ? 0 : ++n] = d->at[i].variant;
+	return variant ? name_among(r, x, variant, n + 1, 0) : "";
 }
 
 static size_t dials_of(const struct dials *d, size_t dataset)
@@ -127,7 +135,7 @@ static void figure_of(struct section *s, const struct results *x, const struct d
 		if (d->at[i].dataset != dataset)
 			continue;
 		dial_data(&f->data, x, d->at + i, !index);
-		dial_plot(&f->script, x, d->at + i, index++, false);
+		dial_plot(&f->script, x, d->at + i, dial_name(s->report, x, d, d->at + i), index++);
 	}
 	panels_close(&f->script);
 	figure_caption(f, "%s on training, validation and test rows while each learner's own dial is turned; the band is one "
@@ -184,7 +192,7 @@ static void dial_table(struct section *s, const struct results *x, const struct 
 			continue;
 		table_row(t, 0);
 		table_cell(t, 0, "%s", i && d->at[i - 1].dataset == y->dataset ? "" : x->dataset[y->dataset].name);
-		table_named(t, y->style.color, 0, x->variant[y->variant].learner);
+		table_named(t, y->style.color, 0, dial_name(s->report, x, d, y));
 		table_cell(t, 0, "%s", dial_title(y));
 		table_cell(t, 0, "%g", y->point[y->best].x);
 		table_cell(t, 0, "%.2f", drawn(x, y->dataset, y->point[y->best].error[ON_TEST]));
@@ -216,14 +224,14 @@ static void in_words(struct section *s, const struct results *x, const struct di
 		     "chance, than the setting that the validation rows pick.", over, format_count(s->report, known, "dial"));
 	if (worst)
 		section_text(s, "The largest loss: **%s on %s**, with %.1f %% error at %s, which validation picks, and %.1f points "
-			     "more at %s (95 %% interval %.1f to %.1f).", x->variant[worst->variant].learner,
+			     "more at %s (95 %% interval %.1f to %.1f).", dial_name(s->report, x, d, worst),
 			     x->dataset[worst->dataset].name, 100 * worst->point[worst->chosen].error[ON_TEST],
 			     dial_setting(s->report, worst, worst->point[worst->chosen].x), 100 * worst->loss.mean,
 			     dial_setting(s->report, worst, worst->point[worst->complex].x), 100 * worst->loss.ci.lo,
 			     100 * worst->loss.ci.hi);
 	if (wide)
 		section_text(s, "The widest gap between training and test error at the complex end: **%s on %s**, %.1f points at %s.",
-			     x->variant[wide->variant].learner, x->dataset[wide->dataset].name, 100 * end_gap(wide),
+			     dial_name(s->report, x, d, wide), x->dataset[wide->dataset].name, 100 * end_gap(wide),
 			     dial_setting(s->report, wide, wide->point[wide->complex].x));
 }
 
