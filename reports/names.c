@@ -29,3 +29,12 @@ const char *name_among(struct report *r, const struct results *x, const size_t *
 	}
 	return name;
 }
+
+#define TITLE_LONG 24
+
+const char *name_title(const char *name)
+{
+	const char *blank = strchr(name, ' ');
+
+	return blank && text_width(name) > TITLE_LONG ? blank + 1 : name;
+}

@@ -104,11 +104,12 @@ static void layer_color(char out[8], size_t layer, size_t layers)
 	snprintf(out, 8, "#%06x", ramp[at] & 0xffffff);
 }
 
-static void net_plot(struct text *g, const struct results *x, const struct net *net, size_t index)
+static void net_plot(struct text *g, const struct results *x, const struct net *net, size_t index, bool one_set)
 {
 	struct text title = { 0 };
 
-	text_add(&title, "%s · %s", x->dataset[net->dataset].name, net->name);
+	text_add(&title, "%s%s%s", one_set ? "" : x->dataset[net->dataset].name, one_set ? "" : " · ",
+		 name_title(net->name));
 	text_add(g, "set title ");
 	text_quoted(g, text_of(&title));
 	text_add(g, " offset 0,-0.5 noenhanced\nplot ");
@@ -131,14 +132,17 @@ static void figure_nets(struct section *s, const struct results *x, const struct
 {
 	struct panels p = { .left = 60, .right = 18, .top = 34, .bottom = 54, .gap_x = 66, .gap_y = 92 };
 	struct figure *f;
+	bool one_set = true;
 
+	for (size_t i = 1; i < m; i++)
+		one_set &= net[i].dataset == net[0].dataset;
 	panels_fit(&p, m, m == 4 ? 2 : 3, 190);
 	f = section_figure(s, name, "Error signal per layer over the epochs", p.width, p.height);
 	text_add(&f->script, "unset key\nset logscale y\nset format y \"10^{%%L}\"\nset xlabel \"epoch\" offset 0,0.7\n");
 	panels_open(&f->script, &p);
 	for (size_t i = 0; i < m; i++) {
 		net_data(&f->data, x, net + i, d, n, signal, !i);
-		net_plot(&f->script, x, net + i, i);
+		net_plot(&f->script, x, net + i, i, one_set);
 	}
 	panels_close(&f->script);
 	figure_caption(f, strcmp(signal, "delta_rms") ? "Norm of the gradient of each layer's weights (logarithmic), from the first "

@@ -76,7 +76,7 @@ static void dial_plot(struct text *g, const struct results *x, const struct dial
 	const char *color = d->style.color;
 
 	text_add(g, "set title ");
-	text_quoted(g, name);
+	text_quoted(g, name_title(name));
 	text_add(g, " offset 0,-0.5 noenhanced\nset xlabel ");
 	text_quoted(g, dial_title(d));
 	text_add(g, " offset 0,0.7 noenhanced\n");
@@ -115,6 +115,14 @@ static size_t dials_of(const struct dials *d, size_t dataset)
 	return n;
 }
 
+static bool long_names(struct report *r, const struct results *x, const struct dials *d, size_t dataset)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->at[i].dataset == dataset && text_width(dial_name(r, x, d, d->at + i)) > 16)
+			return true;
+	return false;
+}
+
 /* A figure per data set: so that a page with many stays readable. */
 static void figure_of(struct section *s, const struct results *x, const struct dials *d, size_t dataset,
 		      const char *study)
@@ -124,7 +132,7 @@ static void figure_of(struct section *s, const struct results *x, const struct d
 	struct figure *f;
 	size_t index = 0;
 
-	panels_fit(&p, dials_of(d, dataset), 4, 168);
+	panels_fit(&p, dials_of(d, dataset), long_names(s->report, x, d, dataset) ? 3 : 4, 168);
 	f = section_figure(s, report_text(s->report, "%s-%zu", study, dataset + 1),
 			   report_text(s->report, "Error over complexity: %s", x->dataset[dataset].name), p.width,
 			   p.height);

@@ -8,9 +8,10 @@ EMBED(plan_bench, "harness/plans/bench.yaml");
 EMBED(plan_bench_quick, "harness/plans/bench-quick.yaml");
 EMBED(plan_overfitting, "harness/plans/overfitting.yaml");
 EMBED(plan_regularization, "harness/plans/regularization.yaml");
+EMBED(plan_gradients, "harness/plans/gradients.yaml");
 EMBED(plan_scaling, "harness/plans/scaling.yaml");
 
-enum { PLANS = 5 };
+enum { PLANS = 6 };
 
 static const struct {
 	const char *name;
@@ -20,6 +21,7 @@ static const struct {
 	{ "bench-quick", plan_bench_quick, plan_bench_quick_end },
 	{ "overfitting", plan_overfitting, plan_overfitting_end },
 	{ "regularization", plan_regularization, plan_regularization_end },
+	{ "gradients", plan_gradients, plan_gradients_end },
 	{ "scaling", plan_scaling, plan_scaling_end },
 };
 

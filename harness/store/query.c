@@ -1,6 +1,7 @@
 #include "harness/store/query.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -123,6 +124,25 @@ static bool is_changed(const char *changed, const char *name)
 	return false;
 }
 
+/* "32:32:32" is "3×32". */
+static void shorten_equal(char *buf, size_t room)
+{
+	size_t first = strcspn(buf, ":"), n = 1;
+	char one[64];
+
+	for (const char *at = buf + first; *at == ':'; n++) {
+		size_t len = strcspn(at + 1, ":");
+
+		if (len != first || strncmp(at + 1, buf, first))
+			return;
+		at += 1 + len;
+	}
+	if (n < 3 || first >= sizeof one)
+		return;
+	snprintf(one, sizeof one, "%.*s", (int)first, buf);
+	snprintf(buf, room, "%zu×%s", n, one);
+}
+
 /* "[0.2,0.5]" as people write it, "0.2:0.5"; a list of one number is that number too. */
 static const char *list_text(const struct results *r, const char *json, double *number, struct err *e)
 {
@@ -136,6 +156,7 @@ static const char *list_text(const struct results *r, const char *json, double *
 	*number = strtod(buf, &end);
 	if (!n || *end)
 		*number = NAN;
+	shorten_equal(buf, sizeof buf);
 	return query_keep(r->q, buf, e);
 }
 
