@@ -18,14 +18,16 @@ const struct kernels *kernels_pick(void)
 }
 
 /* Rows in groups of nearly equal height, so that no group is a short, slow rest. */
-static void rows_multiply(const struct kernels *k, size_t rows, size_t blocks, struct tile t)
+static void rows_multiply(const struct kernels *k, size_t rows, size_t width, struct tile t)
 {
-	size_t most = k->tile_rows[blocks], groups = (rows + most - 1) / most;
+	size_t blocks = pad_lanes(width) / BLOCK, most = k->tile_rows[blocks], groups = (rows + most - 1) / most;
+	bool half = k->half[blocks][1] && (width - 1) % BLOCK < BLOCK / 2;
+	void (*const *tile)(const struct tile *) = half ? k->half[blocks] : k->tile[blocks];
 
 	for (size_t g = 0; g < groups; g++) {
 		size_t height = rows / groups + (g < rows % groups);
 
-		k->tile[blocks][height](&t);
+		tile[height](&t);
 		t.a += height * t.a_row;
 		t.c += height * t.c_row;
 		if (t.start)
@@ -33,7 +35,7 @@ static void rows_multiply(const struct kernels *k, size_t rows, size_t blocks, s
 	}
 }
 
-void panel_multiply(const struct kernels *k, size_t rows, size_t blocks, const struct tile *whole)
+void panel_multiply(const struct kernels *k, size_t rows, size_t width, const struct tile *whole)
 {
 	size_t widest = PANEL_BLOCKS, done = 0;
 
@@ -42,21 +44,20 @@ void panel_multiply(const struct kernels *k, size_t rows, size_t blocks, const s
 	do {
 		size_t depth = whole->depth - done < DEPTH_BLOCK ? whole->depth - done : DEPTH_BLOCK;
 
-		for (size_t at = 0, q; at < blocks; at += q) {
+		for (size_t at = 0; at < width; at += widest * BLOCK) {
 			struct tile t = *whole;
 
-			q = blocks - at < widest ? blocks - at : widest;
 			t.depth = depth;
 			t.a += done * t.a_step;
-			t.b += done * t.b_step + at * BLOCK;
-			t.c += at * BLOCK;
+			t.b += done * t.b_step + at;
+			t.c += at;
 			if (done) {
 				t.start = t.c;
 				t.start_row = t.c_row;
 			} else if (t.start) {
-				t.start += at * BLOCK;
+				t.start += at;
 			}
-			rows_multiply(k, rows, q, t);
+			rows_multiply(k, rows, width - at < widest * BLOCK ? width - at : widest * BLOCK, t);
 		}
 		done += depth;
 	} while (done < whole->depth);

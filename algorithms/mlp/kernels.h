@@ -43,8 +43,10 @@ enum { ACTIVATIONS = 11, UPDATES = 9 };
 struct kernels {
 	const char *name;
 
-	/* tile[q][m]: q blocks wide, m rows high; NULL where there is none. rows[q]: the tallest. */
+	/* tile[q][m]: q blocks wide, m rows high; NULL where there is none. rows[q]: the tallest. half: the
+	 * same where the last half block is padding; NULL where that brings nothing. */
 	void (*const (*tile)[TILE_ROWS + 1])(const struct tile *t);
+	void (*const (*half)[TILE_ROWS + 1])(const struct tile *t);
 	const uint8_t *tile_rows;
 
 	/* In the order of `activations`: a = f(z) and, unless d is NULL, d = f'(z). a may be z. */
@@ -88,8 +90,9 @@ extern const struct kernels kernels_avx2, kernels_avx512;
 /* For the processor at hand, or what BAKEOFF_ISA lowers it to. */
 const struct kernels *kernels_pick(void);
 
-/* One multiplication over a panel `blocks` wide and any number of rows: fields as in struct tile. */
-void panel_multiply(const struct kernels *k, size_t rows, size_t blocks, const struct tile *whole);
+/* One multiplication over a panel `width` numbers wide, which takes whole blocks, and any number of
+ * rows: fields as in struct tile. c's padding is 0 if b's and start's is. */
+void panel_multiply(const struct kernels *k, size_t rows, size_t width, const struct tile *whole);
 
 /* Blocks of the panel that begins at block `from` of `blocks`: 4, and at the end what is left up to 7. */
 static inline size_t panel_width(size_t from, size_t blocks)

@@ -73,6 +73,70 @@ TILE(6, 1) TILE(6, 2) TILE(6, 3) TILE(6, 4)
 TILE(7, 1) TILE(7, 2) TILE(7, 3) TILE(7, 4)
 #endif
 
+#if LANES >= 16
+/* The same where the last block has only padding in its upper half (100 of 112 lanes, 2 of 16): half a
+ * register does the work of a whole one. The padding is set to 0. */
+typedef float halfvec __attribute__((vector_size(32), aligned(4), may_alias));
+
+INLINE void half_body(const struct tile *t, const int rows, const int cols)
+{
+	vec sum[TILE_ROWS][PANEL_BLOCKS];
+	halfvec last[TILE_ROWS];
+	const float *a = t->a, *b = t->b;
+	size_t a_row = t->a_row, a_step = t->a_step, b_step = t->b_step, end = (size_t)cols * LANES;
+
+	UNROLL
+	for (int r = 0; r < rows; r++) {
+		const float *start = t->start ? t->start + (size_t)r * t->start_row : NULL;
+
+		UNROLL
+		for (int c = 0; c < cols; c++)
+			sum[r][c] = start ? *(const vec *)(start + c * LANES) : (vec){ 0 };
+		last[r] = start ? *(const halfvec *)(start + end) : (halfvec){ 0 };
+	}
+	for (size_t s = t->depth; s; s--, a += a_step, b += b_step) {
+		vec w[PANEL_BLOCKS];
+		halfvec v = *(const halfvec *)(b + end);
+
+		UNROLL
+		for (int c = 0; c < cols; c++)
+			w[c] = *(const vec *)(b + c * LANES);
+		UNROLL
+		for (int r = 0; r < rows; r++) {
+			float x = a[(size_t)r * a_row];
+
+			UNROLL
+			for (int c = 0; c < cols; c++)
+				sum[r][c] += x * w[c];
+			last[r] += x * v;
+		}
+	}
+	UNROLL
+	for (int r = 0; r < rows; r++) {
+		float *to = t->c + (size_t)r * t->c_row;
+
+		UNROLL
+		for (int c = 0; c < cols; c++)
+			*(vec *)(to + c * LANES) = sum[r][c];
+		*(halfvec *)(to + end) = last[r];
+		*(halfvec *)(to + end + LANES / 2) = (halfvec){ 0 };
+	}
+}
+
+#define HALF(q, m) KERNEL static void half_##q##_##m(const struct tile *t) { half_body(t, m, q - 1); }
+HALF(1, 1) HALF(1, 2) HALF(1, 3) HALF(1, 4) HALF(1, 5) HALF(1, 6)
+HALF(1, 7) HALF(1, 8) HALF(1, 9) HALF(1, 10) HALF(1, 11) HALF(1, 12)
+HALF(7, 1) HALF(7, 2) HALF(7, 3) HALF(7, 4)
+
+static void (*const halves[PANEL_BLOCKS + 1][TILE_ROWS + 1])(const struct tile *t) = {
+	[1] = { NULL, half_1_1, half_1_2, half_1_3, half_1_4, half_1_5, half_1_6, half_1_7, half_1_8,
+		half_1_9, half_1_10, half_1_11, half_1_12 },
+	[7] = { NULL, half_7_1, half_7_2, half_7_3, half_7_4 },
+};
+#else
+static void (*const halves[PANEL_BLOCKS + 1][TILE_ROWS + 1])(const struct tile *t) = { { NULL } };
+#endif
+
 static void (*const tiles[PANEL_BLOCKS + 1][TILE_ROWS + 1])(const struct tile *t) = {
 #if LANES < 8
 	[1] = { NULL, tile_1_1, tile_1_2 },
@@ -361,43 +425,6 @@ INLINE float exp_row(const float *z, const float *t, float *dz, size_t n, size_t
 	return sum_lanes(sum);
 }
 
-INLINE void cross_entropy_rows(const float *z, size_t z_stride, const float *t, size_t t_stride, const float *weight,
-			       float scale, float *dz, size_t dz_stride, float *loss, size_t rows, size_t n,
-			       size_t lanes)
-{
-	float sum[64], dot[64];
-
-	for (size_t from = 0; from < rows; from += 64) {
-		size_t m = rows - from < 64 ? rows - from : 64;
-
-		for (size_t j = 0; j < m; j++) {
-			size_t r = from + j;
-			float *d = dz + r * dz_stride, by = weight ? scale * weight[r] : scale, share;
-
-			sum[j] = exp_row(z + r * z_stride, t + r * t_stride, d, n, lanes, &dot[j]);
-			share = by / sum[j];
-			SIMD
-			for (size_t i = 0; i < lanes; i++)
-				d[i] = share * d[i] - by * t[r * t_stride + i];
-		}
-		SIMD
-		for (size_t j = 0; j < m; j++)
-			loss[from + j] = log_of(sum[j]) - dot[j];
-		for (size_t j = 0; j < m && weight; j++)
-			loss[from + j] *= weight[from + j];
-	}
-}
-
-KERNEL static void cross_entropy(const float *z, size_t z_stride, const float *t, size_t t_stride, const float *weight,
-				 float scale, float *dz, size_t dz_stride, float *loss, size_t rows, size_t n)
-{
-	if (n <= BLOCK)         /* the usual case, with all loops of one known length */
-		cross_entropy_rows(z, z_stride, t, t_stride, weight, scale, dz, dz_stride, loss, rows, n, BLOCK);
-	else
-		cross_entropy_rows(z, z_stride, t, t_stride, weight, scale, dz, dz_stride, loss, rows, n,
-				   pad_lanes(n));
-}
-
 /* ---- transposition ------------------------------------------------------------------------------ */
 
 /* Lane i of the lower and upper of two rows after the exchange at distance s. */
@@ -438,6 +465,90 @@ KERNEL static void turn(const float *w, size_t w_stride, float *to, size_t to_st
 	for (size_t r = 0; r < rows; r += LANES)
 		for (size_t c = 0; c < cols; c += LANES)
 			turn_square(w + r * w_stride + c, w_stride, to + c * to_stride + r, to_stride);
+}
+
+/* Any number of classes, a row at a time. */
+INLINE void wide_rows(const float *z, size_t z_stride, const float *t, size_t t_stride, const float *weight,
+		      float scale, float *dz, size_t dz_stride, float *loss, size_t rows, size_t n)
+{
+	size_t lanes = pad_lanes(n);
+
+	for (size_t r = 0; r < rows; r++) {
+		float *d = dz + r * dz_stride, by = weight ? scale * weight[r] : scale, sum, dot;
+
+		sum = exp_row(z + r * z_stride, t + r * t_stride, d, n, lanes, &dot);
+		SIMD
+		for (size_t i = 0; i < lanes; i++)
+			d[i] = by / sum * d[i] - by * t[r * t_stride + i];
+		loss[r] = (log_of(sum) - dot) * (weight ? weight[r] : 1);
+	}
+}
+
+/* Up to BLOCK classes: BLOCK rows at a time are turned, so that a lane is a row and nothing is summed
+ * across lanes. z and t: (n, BLOCK), class by row; z becomes the gradient. */
+INLINE void turned_block(float (*z)[BLOCK], float (*t)[BLOCK], const float *by, float *loss, size_t n)
+{
+	float top[BLOCK], sum[BLOCK] = { 0 }, dot[BLOCK] = { 0 }, share[BLOCK];
+
+	memcpy(top, z[0], sizeof top);
+	for (size_t i = 1; i < n; i++)
+		SIMD
+		for (size_t r = 0; r < BLOCK; r++)
+			top[r] = z[i][r] > top[r] ? z[i][r] : top[r];
+	for (size_t i = 0; i < n; i++)
+		SIMD
+		for (size_t r = 0; r < BLOCK; r++) {
+			float down = z[i][r] - top[r], part = t[i][r] * down, e = exp_of(down);
+
+			dot[r] += t[i][r] > 0 ? part : 0;
+			sum[r] += e;
+			z[i][r] = e;
+		}
+	SIMD
+	for (size_t r = 0; r < BLOCK; r++) {
+		share[r] = by[r] / sum[r];
+		loss[r] = log_of(sum[r]) - dot[r];
+	}
+	for (size_t i = 0; i < n; i++)
+		SIMD
+		for (size_t r = 0; r < BLOCK; r++)
+			z[i][r] = share[r] * z[i][r] - by[r] * t[i][r];
+	memset(z[n], 0, (BLOCK - n) * sizeof *z);
+}
+
+KERNEL static void cross_entropy(const float *z, size_t z_stride, const float *t, size_t t_stride,
+				 const float *weight, float scale, float *dz, size_t dz_stride, float *loss,
+				 size_t rows, size_t n)
+{
+	float rest[2][BLOCK][BLOCK] = { 0 }, z_by_class[BLOCK][BLOCK], t_by_class[BLOCK][BLOCK], out[BLOCK][BLOCK];
+	float by[BLOCK], value[BLOCK];
+
+	if (n > BLOCK) {
+		wide_rows(z, z_stride, t, t_stride, weight, scale, dz, dz_stride, loss, rows, n);
+		return;
+	}
+	for (size_t from = 0; from < rows; from += BLOCK) {
+		size_t m = rows - from < BLOCK ? rows - from : BLOCK;
+		const float *zr = z + from * z_stride, *tr = t + from * t_stride;
+		bool whole = m == BLOCK;
+
+		for (size_t r = 0; r < m && !whole; r++) {
+			memcpy(rest[0][r], zr + r * z_stride, sizeof rest[0][r]);
+			memcpy(rest[1][r], tr + r * t_stride, sizeof rest[1][r]);
+		}
+		for (size_t r = 0; r < BLOCK; r++)
+			by[r] = weight && r < m ? scale * weight[from + r] : scale;
+		turn(whole ? zr : rest[0][0], whole ? z_stride : BLOCK, z_by_class[0], BLOCK, BLOCK, BLOCK);
+		turn(whole ? tr : rest[1][0], whole ? t_stride : BLOCK, t_by_class[0], BLOCK, BLOCK, BLOCK);
+		turned_block(z_by_class, t_by_class, by, value, n);
+		turn(z_by_class[0], BLOCK, whole ? dz + from * dz_stride : out[0], whole ? dz_stride : BLOCK, BLOCK,
+		     BLOCK);
+		for (size_t r = 0; r < m; r++) {
+			loss[from + r] = value[r] * (weight ? weight[from + r] : 1);
+			if (!whole)
+				memcpy(dz + (from + r) * dz_stride, out[r], sizeof out[r]);
+		}
+	}
 }
 
 KERNEL static void column_sums(const float *x, size_t stride, size_t rows, float *sum, size_t cols, bool add)
@@ -542,6 +653,7 @@ KERNEL static void drop(float *x, float *d, size_t n, uint64_t key, uint64_t fir
 const struct kernels K(kernels) = {
 	.name = K_NAME,
 	.tile = tiles,
+	.half = halves,
 	.tile_rows = tile_rows,
 	.activate = { identity, sigmoid, tanh_fast, relu, leaky_relu, elu, selu, gelu, softplus, softsign,
 		      swish },

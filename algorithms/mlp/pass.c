@@ -69,16 +69,18 @@ void pass_free(struct pass *p)
 
 /* ---- rows half ---------------------------------------------------------------------------------- */
 
-/* c = bias + a . w, where w is (depth, lanes) in panels of `height` >= depth rows. */
-static void multiply_panels(const struct kernels *k, size_t rows, size_t depth, size_t height, size_t lanes,
-			    const float *a, size_t a_stride, const float *w, const float *bias, float *c,
+/* c = bias + a . w, where w is (depth, columns) in panels of `height` >= depth rows. */
+static void multiply_panels(const struct kernels *k, size_t rows, size_t depth, size_t height,
+			    size_t columns, const float *a, size_t a_stride, const float *w, const float *bias, float *c,
 			    size_t c_stride)
 {
-	size_t blocks = lanes / BLOCK;
+	size_t blocks = pad_lanes(columns) / BLOCK;
 
 	for (size_t b = 0, q; b < blocks; b += q) {
+		size_t width = columns - b * BLOCK;
+
 		q = panel_width(b, blocks);
-		panel_multiply(k, rows, q, &(struct tile){
+		panel_multiply(k, rows, width < q * BLOCK ? width : q * BLOCK, &(struct tile){
 			.a = a, .a_row = a_stride, .a_step = 1, .depth = depth,
 			.b = w + b * BLOCK * height, .b_step = q * BLOCK, .c = c + b * BLOCK,
 			.c_row = c_stride, .start = bias ? bias + b * BLOCK : NULL });
@@ -116,7 +118,7 @@ static void forward_rows(const struct network *n, struct pass *p, size_t from, s
 		const struct pass_layer *q = &p->layer[i];
 		float *z = q->a + from * q->stride;
 
-		multiply_panels(n->k, to - from, l->in, l->in, l->lanes, a, stride, n->w + l->weight, n->w + l->bias,
+		multiply_panels(n->k, to - from, l->in, l->in, l->out, a, stride, n->w + l->weight, n->w + l->bias,
 				z, q->stride);
 		if (l->normalized && drop)
 			batch_norm_train(z, q->stride, to - from, l->lanes, n->w + l->gain, n->w + l->shift,
@@ -150,7 +152,7 @@ static void delta_below(const struct network *n, struct pass *p, size_t i, size_
 	const struct layer *l = &n->layer[i], *low = &n->layer[i - 1];
 	const struct pass_layer *q = &p->layer[i], *below = &p->layer[i - 1];
 
-	multiply_panels(n->k, to - from, l->out, l->lanes, low->lanes, q->delta + from * q->stride, q->stride,
+	multiply_panels(n->k, to - from, l->out, l->lanes, low->out, q->delta + from * q->stride, q->stride,
 			n->turned + l->turned, NULL, below->delta + from * below->stride, below->stride);
 	for (size_t r = from; r < to; r++)
 		n->k->multiply(below->delta + r * below->stride, below->d + r * below->stride, low->lanes);
@@ -205,15 +207,17 @@ static void weights_piece(const struct network *n, const struct pass *p, size_t 
 	const float *a = piece->layer ? p->layer[piece->layer - 1].a : p->x;
 	size_t stride = piece->layer ? p->layer[piece->layer - 1].stride : p->x_stride;
 	size_t width = piece->blocks * BLOCK, step = s->announce ? n->k->tile_rows[piece->blocks] : 0;
+	size_t useful = n->layer[piece->layer].out - piece->column;
 	float *g = piece_room(s, piece);
 
+	useful = useful < width ? useful : width;
 	step = step ? step : piece->height;
 	for (size_t r = 0; r < piece->height; r += step) {
 		size_t height = piece->height - r < step ? piece->height - r : step;
 
 		if (s->announce)
 			s->announce(s->ctx, piece->at + r * width, height * width);
-		panel_multiply(n->k, height, piece->blocks, &(struct tile){
+		panel_multiply(n->k, height, useful, &(struct tile){
 			.a = a + piece->row + r, .a_row = 1, .a_step = stride, .b = q->delta + piece->column,
 			.b_step = q->stride, .c = g + r * width, .c_row = width,
 			.start = s->add ? g + r * width : NULL, .start_row = width, .depth = rows });
