@@ -26,15 +26,19 @@ const struct exporter exporters[] = {
 
 void export_remark(const struct export_options *o, const char *fmt, ...)
 {
-	char text[2048];
+	char *text;
 	va_list ap;
+	int n;
 
 	if (!o || !o->remark)
 		return;
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof text, fmt, ap);
+	n = vasprintf(&text, fmt, ap);
 	va_end(ap);
+	if (n < 0)
+		return;
 	o->remark(o->ctx, text);
+	free(text);
 }
 
 const char *float_text(float x, char buf[static 32])

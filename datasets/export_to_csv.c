@@ -7,6 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
 #include "datasets/export.h"
+#include "datasets/number.h"
 
 static bool needs_quotes(const char *text, char separator)
 {
@@ -121,50 +122,99 @@ static void put_row(const struct dataset *d, size_t i, const float *x, FILE *out
 
 /* ---- how to read it back ---- */
 
-static void list_categorical(const struct dataset *d, FILE *out)
+/* A reader that is told nothing takes the levels that occur, sorted as numbers or else bytewise. */
+static bool is_sorted(const char *const *names, size_t n)
 {
-	const char *before = " --categorical '", *after = "";
+	bool bytewise = true, numbers = true;
+	double x, y;
 
-	for (size_t j = 0; j < d->cols; j++)
-		if (d->columns[j].kind == COLUMN_CATEGORICAL) {
-			fprintf(out, "%s%s", before, d->columns[j].name);
-			before = ",";
-			after = "'";
-		}
-	fputs(after, out);
+	for (size_t k = 0; k + 1 < n; k++)
+		bytewise &= strcmp(names[k], names[k + 1]) < 0;
+	for (size_t k = 0; k < n; k++) {
+		numbers &= number_parse(names[k], strlen(names[k]), &y) && (!k || x < y);
+		x = y;
+	}
+	return numbers || (bytewise && !(n && number_parse(names[0], strlen(names[0]), &x)));
 }
 
-/* "size=S:M:L" gives the order. */
-static void list_ordered(const struct dataset *d, FILE *out)
+static bool all_occur(const struct dataset *d, size_t j, bool *seen)
 {
-	const char *before = " --ordered '", *after = "";
+	const struct column *c = &d->columns[j];
+	size_t n = 0;
+
+	memset(seen, 0, c->levels * sizeof *seen);
+	for (size_t i = 0; d->x && i < d->rows; i++) {
+		float x = d->x[i * d->cols + j];
+		if (x == x && !seen[(size_t)x]) {
+			seen[(size_t)x] = true;
+			n++;
+		}
+	}
+	return n == c->levels;
+}
+
+/* "=S:M:L". A level that has the signs of the list in its name cannot be listed. */
+static void put_levels(FILE *out, const char *const *names, size_t n, size_t *unlisted)
+{
+	for (size_t k = 0; k < n; k++)
+		if (!*names[k] || strpbrk(names[k], ":,'\n") || *names[k] == ' ') {
+			++*unlisted;
+			return;
+		}
+	for (size_t k = 0; k < n; k++)
+		fprintf(out, "%c%s", k ? ':' : '=', names[k]);
+}
+
+static void list_kind(const struct dataset *d, enum column_kind kind, const char *option, bool *seen,
+		      const char *target, FILE *out, size_t *unlisted)
+{
+	const char *const *classes = (const char *const *)d->class_names;
+	bool any = false;
 
 	for (size_t j = 0; j < d->cols; j++) {
 		const struct column *c = &d->columns[j];
-		if (c->kind != COLUMN_ORDERED)
+		if (c->kind != kind)
 			continue;
-		fprintf(out, "%s%s", before, c->name);
-		for (size_t k = 0; c->level_names && k < c->levels; k++)
-			fprintf(out, "%c%s", k ? ':' : '=', c->level_names[k]);
-		before = ",";
-		after = "'";
+		fprintf(out, "%s%s", any ? "," : option, c->name);
+		any = true;
+		if (c->level_names && (kind == COLUMN_ORDERED || !is_sorted(c->level_names, c->levels) ||
+				       !all_occur(d, j, seen)))
+			put_levels(out, c->level_names, c->levels, unlisted);
 	}
-	fputs(after, out);
+	if (kind == COLUMN_CATEGORICAL && d->label && classes && !is_sorted(classes, d->classes)) {
+		fprintf(out, "%s%s", any ? "," : option, target);
+		any = true;
+		put_levels(out, classes, d->classes, unlisted);
+	}
+	fputs(any ? "'" : "", out);
+}
+
+static size_t most_levels(const struct dataset *d)
+{
+	size_t most = 1;
+
+	for (size_t j = 0; j < d->cols; j++)
+		most = d->columns[j].levels > most ? d->columns[j].levels : most;
+	return most;
 }
 
 static int say_command(const struct dataset *d, const struct names *n, const char *path,
 		       const struct export_options *o, struct err *e)
 {
 	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	size_t size, unlisted = 0;
+	bool *seen = mem_zeros(most_levels(d), sizeof *seen, e);
+	FILE *out = seen ? open_memstream(&text, &size) : NULL;
 
-	if (!out)
+	if (!out) {
+		free(seen);
 		return FAIL(e, ERR_NOMEM, "out of memory");
+	}
 	fprintf(out, "read it back by: bakeoff import %s --target '%s' --task %s", path, n->target,
 		d->task == TASK_CLASSIFY ? "classification" : "regression");
-	list_categorical(d, out);
-	list_ordered(d, out);
+	list_kind(d, COLUMN_CATEGORICAL, " --categorical '", seen, n->target, out, &unlisted);
+	list_kind(d, COLUMN_ORDERED, " --ordered '", seen, n->target, out, &unlisted);
+	free(seen);
 	if (d->weight)
 		fprintf(out, " --weight %s", n->weight);
 	if (d->group)
@@ -176,6 +226,9 @@ static int say_command(const struct dataset *d, const struct names *n, const cha
 		return FAIL(e, ERR_NOMEM, "out of memory");
 	}
 	export_remark(o, "%s", text);
+	if (unlisted)
+		export_remark(o, "the order of the categories of %zu column%s cannot be said in a command; ARFF "
+			      "and HDF5 keep it", unlisted, unlisted == 1 ? "" : "s");
 	free(text);
 	return 0;
 }

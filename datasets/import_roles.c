@@ -79,21 +79,9 @@ static int give_role(void *ctx, const char *item, size_t len, struct err *e)
 	return take_role(r, j, e);
 }
 
-static int make_categorical(void *ctx, const char *item, size_t len, struct err *e)
+/* "size=S:M:L" gives the categories in order; "size" alone sorts those that occur (numbers by value). */
+static int make_words(struct request *r, const char *item, size_t len, bool ordered, struct err *e)
 {
-	struct request *r = ctx;
-	size_t j = find_column(r->t, item, len);
-
-	if (j == SIZE_MAX)
-		return unknown_column(r->t, r->option, item, len, e);
-	r->t->column[j].keep_words = true;
-	return 0;
-}
-
-/* "size=S:M:L" gives the order; "size" alone sorts (numbers by value). */
-static int make_ordered(void *ctx, const char *item, size_t len, struct err *e)
-{
-	struct request *r = ctx;
 	size_t j = find_column(r->t, item, len);
 	const char *eq = memchr(item, '=', len), *end = item + len;
 
@@ -103,7 +91,8 @@ static int make_ordered(void *ctx, const char *item, size_t len, struct err *e)
 		eq = NULL;
 	if (j == SIZE_MAX)
 		return unknown_column(r->t, r->option, item, len, e);
-	r->t->column[j].keep_words = r->t->column[j].ordered = true;
+	r->t->column[j].keep_words = true;
+	r->t->column[j].ordered |= ordered;
 	for (const char *p = eq ? eq + 1 : end; p < end;) {
 		const char *colon = memchr(p, ':', (size_t)(end - p)), *stop = colon ? colon : end;
 
@@ -112,6 +101,16 @@ static int make_ordered(void *ctx, const char *item, size_t len, struct err *e)
 		p = stop + 1;
 	}
 	return 0;
+}
+
+static int make_categorical(void *ctx, const char *item, size_t len, struct err *e)
+{
+	return make_words(ctx, item, len, false, e);
+}
+
+static int make_ordered(void *ctx, const char *item, size_t len, struct err *e)
+{
+	return make_words(ctx, item, len, true, e);
 }
 
 static int give_roles(struct import_table *t, struct err *e)

@@ -27,7 +27,8 @@ static const struct argp_option option_table[] = {
 	  "format declares, else one named class, target, label or y, else the last", 1 },
 	{ "task", OPT_TASK, "TASK", 0, "classification or regression. Default: by the target", 1 },
 	{ "test", OPT_TEST, "FILE", 0, "test rows, of the same format: stored as the split 'holdout'", 1 },
-	{ "categorical", OPT_CATEGORICAL, "A,B", 0, "columns that hold categories", 2 },
+	{ "categorical", OPT_CATEGORICAL, "A,B", 0, "columns that hold categories; "
+	  "'size=S:M:L' lists them", 2 },
 	{ "ordered", OPT_ORDERED, "A,B", 0, "columns that hold ordered categories; 'size=S:M:L' gives the "
 	  "order", 2 },
 	{ "ignore", OPT_IGNORE, "A,B", 0, "columns to leave out", 2 },
