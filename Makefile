@@ -133,8 +133,8 @@ $(BUILD)/%.o: %.c Makefile
 $(BUILD)/datasets/plainmath.o: CFLAGS += -ffp-contract=off
 $(BUILD)/datasets/generate%.o: CFLAGS += -ffp-contract=off
 # The contract tests make the n-th allocation of our own code fail (tests/fault.h).
-$(BUILD)/tests/test_learners: $(BUILD)/tests/fault.o
-$(BUILD)/tests/test_learners: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc
+$(BUILD)/tests/test_learners $(BUILD)/tests/test_datasets_memory: $(BUILD)/tests/fault.o
+$(BUILD)/tests/test_learners $(BUILD)/tests/test_datasets_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc
 
 .PHONY: all help deps bench bench-quick test tests check unit layers perf fuzz install clean
 .SECONDARY:

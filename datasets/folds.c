@@ -268,6 +268,7 @@ int folds_to_split(const struct folds *f, const char *name, struct split *out, s
 	if (!(out->name = mem_text(name, e)) ||
 	    !(out->part = mem_copy(f->part, cells, sizeof *f->part, e))) {
 		free(out->name);
+		*out = (struct split){ 0 };
 		return -1;
 	}
 	if (is_holdout(f)) {

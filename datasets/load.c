@@ -8,6 +8,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
 #include "datasets/catalog.h"
+#include "datasets/fetch.h"
 #include "datasets/generate.h"
 #include "datasets/hdf5_file.h"
 #include "datasets/import.h"
@@ -145,6 +146,8 @@ static int load_unknown(const char *spec, struct err *e)
 	const char *near = NULL;
 	size_t len = 0;
 
+	if (fetch_knows(spec))
+		return FAIL(e, ERR_IO, "'%s' is not here yet: bakeoff fetch %s -o FILE.h5 gets it", spec, spec);
 	if (strchr(spec, '/') || strchr(spec, '.'))
 		return FAIL(e, ERR_IO, "cannot open %s: %s", spec, strerror(ENOENT));
 	for (const struct bundled *b = bundled_sets; b->name; b++)
