@@ -18,8 +18,15 @@ const float *view_dense_row(const struct data_view *v, size_t i, float *buf)
 	return buf;
 }
 
+static void add_complete(const float *restrict x, size_t cols, double *restrict sum)
+{
+#pragma omp simd
+	for (size_t j = 0; j < cols; j++)
+		sum[j] += (double)x[j];
+}
+
 /* Per column: the sum of the values present, and how many (in doubles, so that the loop vectorizes). */
-static void add_row(const float *restrict x, size_t cols, double *restrict sum, double *restrict count)
+static void add_present(const float *restrict x, size_t cols, double *restrict sum, double *restrict count)
 {
 #pragma omp simd
 	for (size_t j = 0; j < cols; j++) {
@@ -27,6 +34,27 @@ static void add_row(const float *restrict x, size_t cols, double *restrict sum, 
 		sum[j] += v == v ? v : 0;
 		count[j] += v == v ? 1 : 0;
 	}
+}
+
+/* One pass is enough where nothing is missing: a NaN shows in the sum. */
+static bool sum_columns(const struct data_view *all, const size_t *rows, size_t n, double *sum, double *count,
+			float *buf)
+{
+	bool complete = true;
+
+	for (size_t i = 0; i < n; i++)
+		add_complete(view_dense_row(all, rows[i], buf), all->cols, sum);
+	for (size_t j = 0; j < all->cols; j++) {
+		complete &= sum[j] == sum[j];
+		count[j] = (double)n;
+	}
+	if (complete)
+		return true;
+	memset(sum, 0, all->cols * sizeof *sum);
+	memset(count, 0, all->cols * sizeof *count);
+	for (size_t i = 0; i < n; i++)
+		add_present(view_dense_row(all, rows[i], buf), all->cols, sum, count);
+	return false;
 }
 
 static int most_frequent(float *fill, const struct data_view *all, const size_t *rows, size_t n, size_t col,
@@ -109,8 +137,8 @@ static int fill_columns(float *fill, const struct data_view *all, const size_t *
 	return 0;
 }
 
-int impute_fit(float *fill, const struct data_view *all, const size_t *rows, size_t n, enum impute how,
-	       struct err *e)
+int impute_fit(float *fill, double *mean, bool *complete, const struct data_view *all, const size_t *rows,
+	       size_t n, enum impute how, struct err *e)
 {
 	double *sum = mem_zeros(2 * all->cols, sizeof *sum, e), *count = sum + all->cols;
 	float *buf = mem_array(all->cols, sizeof *buf, e);
@@ -118,13 +146,14 @@ int impute_fit(float *fill, const struct data_view *all, const size_t *rows, siz
 
 	if (!sum || !buf)
 		goto done;
-	for (size_t i = 0; i < n; i++)
-		add_row(view_dense_row(all, rows[i], buf), all->cols, sum, count);
-	for (size_t j = 0; j < all->cols; j++)
+	*complete = sum_columns(all, rows, n, sum, count, buf);
+	for (size_t j = 0; j < all->cols; j++) {
 		if (!isfinite(sum[j])) {
 			infinite_value(all, rows, n, buf, e);
 			goto done;
 		}
+		mean[j] = count[j] > 0 ? sum[j] / count[j] : 0;
+	}
 	rc = fill_columns(fill, all, rows, n, how, sum, count, buf, e);
 done:
 	free(sum);

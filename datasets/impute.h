@@ -9,9 +9,10 @@
 enum impute { IMPUTE_NATIVE, IMPUTE_MEAN, IMPUTE_MEDIAN };
 
 /* fill (cols) gets the stand-in of each column, NaN where missing values are to stay (IMPUTE_NATIVE).
- * Also ERR_DATA when a training value is infinite. O(n cols). */
-int impute_fit(float *fill, const struct data_view *all, const size_t *rows, size_t n, enum impute how,
-	       struct err *e);
+ * *complete: nothing is missing in the rows; then mean (cols) holds the columns' means, so that scaling
+ * need not go over the rows again. Also ERR_DATA when a training value is infinite. O(n cols). */
+int impute_fit(float *fill, double *mean, bool *complete, const struct data_view *all, const size_t *rows,
+	       size_t n, enum impute how, struct err *e);
 
 /* The same for a sparse view of numeric columns in time proportional to its entries: mean only. */
 int impute_fit_sparse(float *fill, const struct data_view *all, const size_t *rows, size_t n,

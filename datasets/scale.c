@@ -58,6 +58,25 @@ static void fit_standard(struct tally *t, const struct data_view *all, const siz
 	}
 }
 
+static void add_complete_square(const float *restrict x, size_t cols, const double *restrict mean,
+				double *restrict square)
+{
+#pragma omp simd
+	for (size_t j = 0; j < cols; j++)
+		square[j] += ((double)x[j] - mean[j]) * ((double)x[j] - mean[j]);
+}
+
+static void fit_complete(struct tally *t, const struct data_view *all, const size_t *rows, size_t n,
+			 const double *mean, float *buf, double *shift, double *factor)
+{
+	for (size_t i = 0; i < n; i++)
+		add_complete_square(view_dense_row(all, rows[i], buf), all->cols, mean, t->b);
+	for (size_t j = 0; j < all->cols; j++) {
+		shift[j] = mean[j];
+		factor[j] = t->b[j] > 0 ? 1 / sqrt(t->b[j] / (double)n) : 0;
+	}
+}
+
 static void fit_range(struct tally *t, const struct data_view *all, const size_t *rows, size_t n,
 		      const float *fill, float *buf, enum scale how, double *shift, double *factor)
 {
@@ -76,7 +95,7 @@ static void fit_range(struct tally *t, const struct data_view *all, const size_t
 }
 
 int scale_fit(double *shift, double *factor, const struct data_view *all, const size_t *rows, size_t n,
-	      const float *fill, const bool *numeric, enum scale how, struct err *e)
+	      const float *fill, const double *mean, const bool *numeric, enum scale how, struct err *e)
 {
 	size_t d = all->cols;
 	double *room = mem_zeros(4 * d, sizeof *room, e);
@@ -88,7 +107,9 @@ int scale_fit(double *shift, double *factor, const struct data_view *all, const 
 		free(buf);
 		return -1;
 	}
-	if (how == SCALE_STANDARD)
+	if (how == SCALE_STANDARD && mean)
+		fit_complete(&t, all, rows, n, mean, buf, shift, factor);
+	else if (how == SCALE_STANDARD)
 		fit_standard(&t, all, rows, n, fill, buf, shift, factor);
 	else if (how != SCALE_NONE)
 		fit_range(&t, all, rows, n, fill, buf, how, shift, factor);
