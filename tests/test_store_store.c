@@ -56,7 +56,7 @@ static struct store *open_run(const char *name, size_t ncells, int64_t *ids, enu
 	cr_assert_eq(store_dataset(s, &data, &d, &e), 0, "%s", e.text);
 	cr_assert_eq(store_variant(s, &variant, &v, &e), 0, "%s", e.text);
 	for (size_t i = 0; i < ncells; i++) {
-		char key[16], canonical[64];
+		char key[32], canonical[96];
 		snprintf(key, sizeof key, "key%zu", i);
 		snprintf(canonical, sizeof canonical, "bakeoff cell 1\ncode=1\nstudy=compare\nfold=%zu\n", i);
 		struct cell_row c = { key, canonical, d, v, 0, i, "compare", "", NAN };
