@@ -26,7 +26,7 @@ int cmd_fail(const struct err *e)
 {
 	fflush(stdout);
 	fprintf(stderr, "bakeoff: %s\n", e->text);
-	return status_of[e->code];
+	return (int)status_of[e->code];
 }
 
 int cmd_usage(const char *fmt, ...)

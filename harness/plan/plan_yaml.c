@@ -1,172 +1,13 @@
 /* Plans in YAML, read through libyaml's document tree, whose nodes keep their marks: an error names the
  * line. What a plan may say is in the three tables of keys below. */
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/core/params.h"
 #include "harness/plan/plan.h"
 #include "harness/plan/units.h"
-
-struct reader {
-	yaml_document_t doc;
-	const char *file;
-	struct plan *plan;
-	struct plan base;               /* holds one study: what the top level says for all of them */
-	bool marked;                    /* the error has its line */
-};
-
-/* "bench.yaml:12: " in front of what e holds, by the innermost node that knows. Lines count from 1. */
-static int at_line(struct reader *r, const yaml_node_t *n, struct err *e)
-{
-	if (r->marked)
-		return -1;
-	r->marked = true;
-	return err_wrap(e, "%s:%zu", r->file, n->start_mark.line + 1);
-}
-
-static yaml_node_t *node(struct reader *r, int id)
-{
-	return yaml_document_get_node(&r->doc, id);
-}
-
-static const char *scalar(const yaml_node_t *n)
-{
-	return n->type == YAML_SCALAR_NODE ? (const char *)n->data.scalar.value : NULL;
-}
-
-/* ---- values ---- */
-
-static int get_text(struct reader *r, const yaml_node_t *n, char **out, struct err *e)
-{
-	const char *text = scalar(n);
-	char *copy;
-
-	(void)r;
-	if (!text || !*text)
-		return FAIL(e, ERR_PARAM, "one word or quoted text is wanted here");
-	if (!(copy = mem_text(text, e)))
-		return -1;
-	free(*out);
-	*out = copy;
-	return 0;
-}
-
-static int get_bool(const yaml_node_t *n, bool *out, struct err *e)
-{
-	const char *text = scalar(n);
-
-	if (text && (!strcmp(text, "yes") || !strcmp(text, "true")))
-		*out = true;
-	else if (text && (!strcmp(text, "no") || !strcmp(text, "false")))
-		*out = false;
-	else
-		return FAIL(e, ERR_PARAM, "yes or no is wanted here%s%s", text ? ", not " : "", text ? text : "");
-	return 0;
-}
-
-static int get_share(const yaml_node_t *n, double *out, struct err *e)
-{
-	const char *text = scalar(n);
-	char *end;
-
-	if (!text)
-		return FAIL(e, ERR_PARAM, "a share is wanted here");
-	*out = strtod(text, &end);
-	if (end == text || *end || !(*out >= 0 && *out <= 0.9))
-		return FAIL(e, ERR_PARAM, "'%s' is not a share from 0 to 0.9", text);
-	return 0;
-}
-
-static const char *want_scalar(const yaml_node_t *n, struct err *e)
-{
-	const char *text = scalar(n);
-
-	if (!text)
-		FAIL(e, ERR_PARAM, "a single value is wanted here");
-	return text;
-}
-
-/* A list of words as one text with `between` in it; a single word is a list of one. */
-static int get_list(struct reader *r, const yaml_node_t *n, char between, char **out, struct err *e)
-{
-	char *text = NULL;
-
-	if (n->type == YAML_SCALAR_NODE)
-		return get_text(r, n, out, e);
-	if (n->type != YAML_SEQUENCE_NODE || n->data.sequence.items.start == n->data.sequence.items.top)
-		return FAIL(e, ERR_PARAM, "a value or a list of values is wanted here");
-	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top; i++) {
-		const char *word = want_scalar(node(r, *i), e);
-		char joint[2] = { text ? between : 0, 0 };
-		char *longer = word ? mem_format(e, "%s%s%s", text ? text : "", joint, word) : NULL;
-		free(text);
-		if (!(text = longer))
-			return -1;
-	}
-	free(*out);
-	*out = text;
-	return 0;
-}
-
-/* ---- mappings, by tables of keys ---- */
-
-struct key {
-	const char *name;
-	int (*set)(struct reader *r, const yaml_node_t *value, void *into, struct err *e);
-};
-
-static int unknown_key(const struct key *keys, const char *name, struct err *e)
-{
-	char names[1024] = "";
-	const char *near;
-	size_t len;
-
-	for (const struct key *k = keys; k->name; k++) {
-		strcat(names, k->name);
-		strcat(names, " ");
-	}
-	near = nearest_word(names, name, &len);
-	if (near)
-		return FAIL(e, ERR_PARAM, "unknown key '%s'; did you mean '%.*s'?", name, (int)len, near);
-	return FAIL(e, ERR_PARAM, "unknown key '%s'; known here are: %s", name, names);
-}
-
-/* Hands every value of the mapping n to its key. A key that stands twice is an error, as YAML has it. */
-static int read_mapping(struct reader *r, const yaml_node_t *n, const struct key *keys, void *into,
-			struct err *e)
-{
-	yaml_node_pair_t *pair = n->data.mapping.pairs.start, *end = n->data.mapping.pairs.top;
-	uint64_t seen = 0;
-
-	for (; pair < end; pair++) {
-		const yaml_node_t *key = node(r, pair->key), *value = node(r, pair->value);
-		const char *name = want_scalar(key, e);
-		const struct key *k = keys;
-		if (!name)
-			return at_line(r, key, e);
-		while (k->name && strcmp(k->name, name))
-			k++;
-		if (!k->name) {
-			unknown_key(keys, name, e);
-			return at_line(r, key, e);
-		}
-		if (seen >> (k - keys) & 1) {
-			FAIL(e, ERR_PARAM, "key '%s' stands twice", name);
-			return at_line(r, key, e);
-		}
-		seen |= (uint64_t)1 << (k - keys);
-		if (k->set(r, value, into, e)) {
-			if (!r->marked)
-				err_wrap(e, "%s", name);
-			return at_line(r, value, e);
-		}
-	}
-	return 0;
-}
+#include "harness/plan/yaml_keys.h"
 
 /* ---- a data set ---- */
 
@@ -309,12 +150,14 @@ static int study_cv(struct reader *r, const yaml_node_t *v, void *into, struct e
 	struct study *s = into;
 	struct fold_spec spec;
 
-	return get_text(r, v, &s->cv, e) || fold_spec_parse(&spec, s->cv, e) ? -1 : 0;
+	(void)r;
+	return get_text(v, &s->cv, e) || fold_spec_parse(&spec, s->cv, e) ? -1 : 0;
 }
 
 static int study_title(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
-	return get_text(r, v, &((struct study *)into)->title, e);
+	(void)r;
+	return get_text(v, &((struct study *)into)->title, e);
 }
 
 static int study_validation(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
@@ -365,17 +208,6 @@ static const struct key study_keys[] = {
 	{ "name", already_read }, { "kind", already_read }, { "title", study_title }, STUDY_KEYS, { 0 }
 };
 
-/* The text at `key` of a mapping, or NULL. */
-static const char *lookup(struct reader *r, const yaml_node_t *n, const char *key)
-{
-	yaml_node_pair_t *p = n->data.mapping.pairs.start;
-
-	for (; p < n->data.mapping.pairs.top; p++)
-		if (scalar(node(r, p->key)) && !strcmp(scalar(node(r, p->key)), key))
-			return scalar(node(r, p->value));
-	return NULL;
-}
-
 /* What the study did not say comes from the top level. */
 static int inherit(struct study *s, const struct study *from, struct err *e)
 {
@@ -415,13 +247,13 @@ static int new_study(struct reader *r, const yaml_node_t *n, const char *name, c
 static int plan_name(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
 	(void)into;
-	return get_text(r, v, &r->plan->name, e);
+	return get_text(v, &r->plan->name, e);
 }
 
 static int plan_title(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
 	(void)into;
-	return get_text(r, v, &r->plan->title, e);
+	return get_text(v, &r->plan->title, e);
 }
 
 static int plan_seed(struct reader *r, const yaml_node_t *v, void *into, struct err *e)

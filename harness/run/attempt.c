@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
@@ -114,13 +113,12 @@ static int describe(struct outcome *o, const struct trial *t, const struct rows 
 	return 0;
 }
 
-/* How far resident memory rose since the worker began, in kB. */
+/* How far resident memory rose since the cell began, in kB. */
 static size_t peak_growth(size_t start)
 {
-	struct rusage u;
+	size_t peak = resident_peak();
 
-	getrusage(RUSAGE_SELF, &u);
-	return (size_t)u.ru_maxrss > start / 1024 ? (size_t)u.ru_maxrss - start / 1024 : 0;
+	return peak > start ? (peak - start) / 1024 : 0;
 }
 
 static int attempt(const struct cell *c, const struct plan *p, struct outcome *o, struct err *e)

@@ -1,6 +1,8 @@
 #include "harness/run/limits.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -10,6 +12,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include "harness/run/watch.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -49,7 +53,7 @@ size_t resident_bytes(int pid)
 	return statm(pid, 1);
 }
 
-static void set_limit(int which, rlim_t soft, rlim_t hard)
+static void set_limit(__rlimit_resource_t which, rlim_t soft, rlim_t hard)
 {
 	struct rlimit now, r = { soft, hard };
 
@@ -60,7 +64,7 @@ static void set_limit(int which, rlim_t soft, rlim_t hard)
 	}
 }
 
-void limits_apply(size_t memory, double cpu, int parent)
+void limits_apply(size_t memory, int parent)
 {
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -71,11 +75,37 @@ void limits_apply(size_t memory, double cpu, int parent)
 		rlim_t bytes = statm(getpid(), 0) + memory;
 		set_limit(RLIMIT_AS, bytes, bytes);
 	}
-	if (cpu > 0) {
-		/* SIGXCPU at the soft limit ends the process; the hard one is for those who catch it. */
-		rlim_t seconds = (rlim_t)ceil(cpu < 1e9 ? cpu : 1e9);
-		set_limit(RLIMIT_CPU, seconds, seconds + 2);
+}
+
+/* The kernel forgets the high-water mark of resident memory when 5 is written here (proc(5)). */
+static void forget_peak(void)
+{
+	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		ssize_t sent = write(fd, "5", 1);
+		(void)sent;
+		close(fd);
 	}
+}
+
+void limits_next(double cpu)
+{
+	rlim_t used = (rlim_t)ceil(clock_seconds(CLOCK_PROCESS_CPUTIME_ID));
+
+	/* SIGXCPU at the soft limit ends the process. */
+	set_limit(RLIMIT_CPU, used + (rlim_t)ceil(cpu < 1e9 ? cpu : 1e9), RLIM_INFINITY);
+	malloc_trim(0);
+	forget_peak();
+	errno = 0;
+}
+
+size_t resident_peak(void)
+{
+	struct rusage u;
+
+	getrusage(RUSAGE_SELF, &u);
+	return (size_t)u.ru_maxrss * 1024;
 }
 
 static int crash_fd = -1;       /* of this process; a signal handler can be told it in no other way */

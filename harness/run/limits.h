@@ -8,10 +8,13 @@
 #include <stdint.h>
 
 /* To be called once in the child, right after fork. memory: bytes of address space beyond what the
- * process has at this moment (0: no limit); cpu: seconds of processor time (0: none). The process leads
- * a group of its own, so that all it starts can be killed with it, and dies with its parent. No core is
- * dumped. */
-void limits_apply(size_t memory, double cpu, int parent);
+ * process has at this moment (0: no limit). The process leads a group of its own, so that all it starts
+ * can be killed with it, and dies with its parent. No core is dumped. */
+void limits_apply(size_t memory, int parent);
+
+/* Before each cell: cpu seconds of processor time from now on, and what an earlier cell freed is given
+ * back, so that the growth of resident memory is this cell's own (see resident_peak). */
+void limits_next(double cpu);
 
 /* A crash is told to the parent through fd before the process dies of it: signal, and whether memory had
  * been refused shortly before (a null pointer that nobody checked). 16 bytes at once. */
@@ -26,6 +29,8 @@ void limits_catch_crashes(int fd);
 
 /* Resident memory of a process in bytes, 0 when it is gone. */
 size_t resident_bytes(int pid);
+/* The most that this process had since the last limits_next. */
+size_t resident_peak(void);
 
 /* The sanitizers reserve terabytes of address space: there the limit on it is not set, and only the
  * scheduler's watch over resident memory holds. */

@@ -115,7 +115,7 @@ static void show(struct loop *l, size_t cell, const struct outcome *o)
 static int start(struct loop *l, struct slot *slot, struct err *e)
 {
 	slot->cell = l->s->todo[l->next];
-	if (worker_start(&slot->worker, &l->s->lineup->cells[slot->cell], l->s->lineup->plan, e))
+	if (worker_start(&slot->worker, l->s->lineup, slot->cell, e))
 		return -1;
 	l->next++;
 	l->running++;
@@ -128,7 +128,7 @@ static int finish(struct loop *l, struct slot *slot, struct err *e)
 	struct outcome o;
 	int rc;
 
-	worker_end(&slot->worker, l->s->lineup->plan, &o);
+	worker_finish(&slot->worker, l->s->lineup->plan, &o);
 	l->running--;
 	pace = pace_of(l, slot->cell);
 	pace->seconds += clock_seconds(CLOCK_MONOTONIC) - slot->worker.started;
@@ -159,7 +159,7 @@ static int patience(const struct loop *l)
 	double now = clock_seconds(CLOCK_MONOTONIC), least = TICK_MS * 1e-3;
 
 	for (size_t i = 0; i < l->s->jobs; i++)
-		if (l->slots[i].worker.pid && l->slots[i].worker.deadline - now < least)
+		if (l->slots[i].worker.busy && l->slots[i].worker.deadline - now < least)
 			least = l->slots[i].worker.deadline - now;
 	return least > 0 ? (int)ceil(least * 1e3) : 0;
 }
@@ -169,7 +169,7 @@ static int turn(struct loop *l, struct err *e)
 {
 	for (size_t i = 0; i < l->s->jobs; i++) {
 		const struct worker *w = &l->slots[i].worker;
-		l->polls[i] = (struct pollfd){ .fd = w->pid ? w->fd : -1, .events = POLLIN };
+		l->polls[i] = (struct pollfd){ .fd = w->busy ? w->fd : -1, .events = POLLIN };
 	}
 	int ready = poll(l->polls, l->s->jobs, patience(l));
 	if (ready < 0 && errno != EINTR)
@@ -177,7 +177,7 @@ static int turn(struct loop *l, struct err *e)
 	for (size_t i = 0; i < l->s->jobs; i++) {
 		struct slot *slot = &l->slots[i];
 		bool through = false;
-		if (!slot->worker.pid)
+		if (!slot->worker.busy)
 			continue;
 		if (ready > 0 && l->polls[i].revents)
 			through = worker_read(&slot->worker);
@@ -189,17 +189,11 @@ static int turn(struct loop *l, struct err *e)
 	return 0;
 }
 
-/* On a stop or an error: what is running is killed, and what it had is dropped. */
-static void abandon(struct loop *l)
+/* At the end; and on a stop or an error, when what is running is killed and what it had is dropped. */
+static void dismiss(struct loop *l)
 {
-	struct outcome o;
-
 	for (size_t i = 0; i < l->s->jobs; i++)
-		if (l->slots[i].worker.pid) {
-			l->slots[i].worker.verdict = VERDICT_TIME;
-			worker_end(&l->slots[i].worker, l->s->lineup->plan, &o);
-			outcome_free(&o);
-		}
+		worker_end(&l->slots[i].worker);
 }
 
 static int loop_run(struct loop *l, struct err *e)
@@ -208,7 +202,7 @@ static int loop_run(struct loop *l, struct err *e)
 
 	while (l->next < s->ntodo || l->running) {
 		for (size_t i = 0; i < s->jobs && l->next < s->ntodo && !*s->stop; i++)
-			if (!l->slots[i].worker.pid && start(l, &l->slots[i], e))
+			if (!l->slots[i].worker.busy && start(l, &l->slots[i], e))
 				return -1;
 		if (*s->stop)
 			return 0;
@@ -221,6 +215,8 @@ static int loop_run(struct loop *l, struct err *e)
 int schedule_run(const struct schedule *s, struct tally *t, struct err *e)
 {
 	struct loop l = { .s = s, .t = t, .began = clock_seconds(CLOCK_MONOTONIC) };
+	/* Orders to a worker that has just died must fail, not end us. */
+	void (*pipe_handler)(int) = signal(SIGPIPE, SIG_IGN);
 	int rc = -1;
 
 	*t = (struct tally){ .total = s->ntodo, .remaining = NAN };
@@ -228,7 +224,7 @@ int schedule_run(const struct schedule *s, struct tally *t, struct err *e)
 	    (l.polls = mem_zeros(s->jobs, sizeof *l.polls, e)) &&
 	    !make_paces(&l, e)) {
 		rc = loop_run(&l, e);
-		abandon(&l);
+		dismiss(&l);
 		t->elapsed = clock_seconds(CLOCK_MONOTONIC) - l.began;
 	}
 	for (size_t i = 0; l.slots && i < s->jobs; i++)
@@ -236,5 +232,6 @@ int schedule_run(const struct schedule *s, struct tally *t, struct err *e)
 	free(l.slots);
 	free(l.polls);
 	free(l.paces);
+	signal(SIGPIPE, pipe_handler);
 	return rc;
 }

@@ -56,62 +56,109 @@ static int leaks(void)
 	       __lsan_do_recoverable_leak_check();
 }
 
-__attribute__((noreturn))
-static void child(const struct cell *c, const struct plan *p, int fd, int parent)
+static int send_outcome(const struct cell *c, const struct plan *p, int fd)
 {
 	struct outcome o;
-	struct err e = { 0 };
 	void *bytes;
 	size_t n;
+
+	attempt_cell(c, p, &o);
+	bytes = wire_pack(&o, &n, NULL);
+	if (!bytes) {
+		outcome_free(&o);
+		o.status = CELL_MEMORY;
+		snprintf(o.info, sizeof o.info, "no memory to send the outcome");
+		bytes = wire_pack(&o, &n, NULL);
+	}
+	outcome_free(&o);
+	if (!bytes || leaks()) {
+		free(bytes);
+		return -1;
+	}
+	send_all(fd, bytes, n);
+	free(bytes);
+	return 0;
+}
+
+/* Cells until the parent closes the pipe of orders. */
+__attribute__((noreturn))
+static void child(const struct lineup *l, int orders, int fd, int parent)
+{
+	const struct plan *p = l->plan;
+	size_t cell;
 
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
 	dup2(STDERR_FILENO, STDOUT_FILENO);     /* results are the parent's; learners should be silent */
-	limits_apply(p->memory, cpu_limit(c, p), parent);
+	limits_apply(p->memory, parent);
 	limits_catch_crashes(fd);
-	attempt_cell(c, p, &o);
-	bytes = wire_pack(&o, &n, &e);
-	if (!bytes) {
-		outcome_free(&o);
-		o.status = CELL_MEMORY;
-		snprintf(o.info, sizeof o.info, "no memory to send the outcome");
-		bytes = wire_pack(&o, &n, &e);
+	while (read(orders, &cell, sizeof cell) == (ssize_t)sizeof cell) {
+		limits_next(cpu_limit(&l->cells[cell], p));
+		if (send_outcome(&l->cells[cell], p, fd))
+			_exit(99);
 	}
-	outcome_free(&o);
-	if (leaks())
-		_exit(99);
-	if (bytes)
-		send_all(fd, bytes, n);
 	_exit(0);
 }
 
 /* ---- in the parent ---- */
 
-int worker_start(struct worker *w, const struct cell *c, const struct plan *p, struct err *e)
+static int make_process(struct worker *w, const struct lineup *l, struct err *e)
 {
-	int ends[2], parent = getpid();
+	int answers[2], orders[2], parent = getpid();
 
-	if (pipe2(ends, O_CLOEXEC))
+	if (pipe2(answers, O_CLOEXEC))
 		return FAIL(e, ERR_IO, "cannot make a pipe: %s", strerror(errno));
-	w->resident_limit = p->memory ? p->memory + resident_bytes(parent) : 0;
+	if (pipe2(orders, O_CLOEXEC)) {
+		close(answers[0]);
+		close(answers[1]);
+		return FAIL(e, ERR_IO, "cannot make a pipe: %s", strerror(errno));
+	}
+	w->resident_limit = l->plan->memory ? l->plan->memory + resident_bytes(parent) : 0;
 	fflush(NULL);                   /* or the child would write it a second time */
 	w->pid = fork();
 	if (!w->pid) {
-		close(ends[0]);
-		child(c, p, ends[1], parent);
+		close(answers[0]);
+		close(orders[1]);
+		child(l, orders[0], answers[1], parent);
 	}
-	close(ends[1]);
+	close(answers[1]);
+	close(orders[0]);
+	w->fd = answers[0];
+	w->orders = orders[1];
+	w->cells = 0;
 	if (w->pid < 0) {
-		close(ends[0]);
+		close(w->fd);
+		close(w->orders);
 		w->pid = 0;
 		return FAIL(e, ERR_IO, "cannot start a worker: %s", strerror(errno));
 	}
 	setpgid(w->pid, w->pid);        /* the child does it too: whoever comes first */
-	fcntl(ends[0], F_SETFL, O_NONBLOCK);
-	w->fd = ends[0];
+	fcntl(w->fd, F_SETFL, O_NONBLOCK);
+	return 0;
+}
+
+/* False when the worker, idle a moment ago, is gone. */
+static bool give_order(struct worker *w, size_t cell)
+{
+	ssize_t sent;
+
+	do
+		sent = write(w->orders, &cell, sizeof cell);
+	while (sent < 0 && errno == EINTR);
+	return sent == (ssize_t)sizeof cell;
+}
+
+int worker_start(struct worker *w, const struct lineup *l, size_t cell, struct err *e)
+{
+	if (w->pid && (w->cells >= WORKER_CELLS || !give_order(w, cell)))
+		worker_end(w);
+	if (!w->pid && (make_process(w, l, e) || !give_order(w, cell)))
+		return e->code ? -1 : FAIL(e, ERR_IO, "a worker ended at once");
+	w->busy = true;
+	w->cells++;
 	w->started = clock_seconds(CLOCK_MONOTONIC);
-	w->limit = time_limit(c, p);
+	w->limit = time_limit(&l->cells[cell], l->plan);
 	w->deadline = w->started + w->limit;
 	w->verdict = VERDICT_NONE;
 	w->nanswer = 0;
@@ -192,23 +239,43 @@ static void await_end(int pid)
 		usleep(1000);
 }
 
-void worker_end(struct worker *w, const struct plan *p, struct outcome *o)
+/* Kills the worker and all it started; returns how it had ended. */
+static int kill_all(struct worker *w)
 {
-	bool whole = wire_whole(w->answer, w->nanswer);
 	int status = 0;
 
-	if (!whole && w->verdict == VERDICT_NONE)
-		await_end(w->pid);
 	kill(-w->pid, SIGKILL);
 	has_ended(w->pid, 0);
 	kill(-w->pid, SIGKILL);         /* what it may have started meanwhile; the zombie holds the number */
 	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	close(w->fd);
+	close(w->orders);
 	w->pid = 0;
-	*o = (struct outcome){ 0 };
-	if (whole && !wire_unpack(o, w->answer, w->nanswer, NULL))
+	w->busy = false;
+	return status;
+}
+
+void worker_end(struct worker *w)
+{
+	if (w->pid)
+		kill_all(w);
+}
+
+void worker_finish(struct worker *w, const struct plan *p, struct outcome *o)
+{
+	bool whole = wire_whole(w->answer, w->nanswer);
+	bool small = clock_seconds(CLOCK_MONOTONIC) - w->started < WORKER_SMALL;
+
+	w->busy = false;
+	if (whole && !wire_unpack(o, w->answer, w->nanswer, NULL)) {
+		if (o->status != CELL_OK || !small)
+			kill_all(w);
 		return;
+	}
+	if (w->verdict == VERDICT_NONE)
+		await_end(w->pid);
+	*o = (struct outcome){ 0 };
 	o->tune_s = o->fit_s = o->predict_s = o->tune_cpu_s = o->fit_cpu_s = o->predict_cpu_s = NAN;
-	post_mortem(w, p, status, o);
+	post_mortem(w, p, kill_all(w), o);
 }

@@ -1,8 +1,11 @@
-/* A forked process that runs one cell and sends its outcome home.
+/* A forked process that runs cells, one after the other, and sends each outcome home.
  *
- *   worker_start(&w, cell, plan, e) -> poll w.fd -> worker_read -> worker_end(&w, &outcome)
+ *   worker_start(&w, lineup, cell, e) -> poll w.fd -> worker_read -> worker_finish(&w, &outcome)
  *
- * The data are inherited by copy-on-write: starting costs a fork, about half a millisecond. */
+ * The data are inherited by copy-on-write. A fork with its page faults costs one to two milliseconds,
+ * more than many a cell: so a worker whose cell ended ok and took less than WORKER_SMALL is given the
+ * next one, up to WORKER_CELLS of them. Whatever ends otherwise ends its process, and every limit holds
+ * for each cell. */
 #ifndef WORKER_H
 #define WORKER_H
 
@@ -14,10 +17,16 @@
 /* Why the parent ended a worker. */
 enum verdict { VERDICT_NONE, VERDICT_TIME, VERDICT_MEMORY };
 
+#define WORKER_SMALL 0.1                /* seconds */
+#define WORKER_CELLS 64
+
 struct worker {
 	int pid;                        /* leads a process group of the same number; 0: none */
-	int fd;                         /* its answer comes here */
-	double started, deadline;       /* CLOCK_MONOTONIC, seconds */
+	bool busy;                      /* it has a cell to do */
+	int fd;                         /* its answers come here */
+	int orders;                     /* numbers of cells go there */
+	size_t cells;                   /* given to it so far */
+	double started, deadline;       /* of its cell: CLOCK_MONOTONIC, seconds */
 	double limit;                   /* seconds from one to the other */
 	size_t resident_limit;          /* bytes; above it the parent ends the worker */
 	char *answer;                   /* what came so far */
@@ -25,13 +34,17 @@ struct worker {
 	enum verdict verdict;
 };
 
-int worker_start(struct worker *w, const struct cell *c, const struct plan *p, struct err *e);
+/* Gives the cell of this number to the worker, forking it when there is none. */
+int worker_start(struct worker *w, const struct lineup *l, size_t cell, struct err *e);
 
 /* Reads what there is. True when the answer is whole or no more will come. */
 bool worker_read(struct worker *w);
 
-/* Ends the process and all it started, whatever it is doing, and says how the cell ended. o is the
- * caller's to free. The worker may then be started again. */
-void worker_end(struct worker *w, const struct plan *p, struct outcome *o);
+/* Takes the outcome of its cell, which is the caller's to free. The process lives on only where the
+ * cell was small and ended well; else it and all it started are killed, whatever they are doing. */
+void worker_finish(struct worker *w, const struct plan *p, struct outcome *o);
+
+/* Ends the process. Accepts one that is not there. */
+void worker_end(struct worker *w);
 
 #endif

@@ -57,8 +57,10 @@ static int dummy_load(void **self, const struct blob *in, const struct learner_e
 static int loop_for_ever(void *self, struct step_info *out, struct err *e)
 {
 	(void)out, (void)e;
-	for (volatile char *at = self; at; (*at)++)
-		;
+	volatile char *at = self;
+
+	while (at)
+		++*at;
 	return 0;
 }
 

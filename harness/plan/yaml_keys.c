@@ -1,0 +1,157 @@
+#include "harness/plan/yaml_keys.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/params.h"
+
+int at_line(struct reader *r, const yaml_node_t *n, struct err *e)
+{
+	if (r->marked)
+		return -1;
+	r->marked = true;
+	return err_wrap(e, "%s:%zu", r->file, n->start_mark.line + 1);
+}
+
+yaml_node_t *node(struct reader *r, int id)
+{
+	return yaml_document_get_node(&r->doc, id);
+}
+
+const char *scalar(const yaml_node_t *n)
+{
+	return n->type == YAML_SCALAR_NODE ? (const char *)n->data.scalar.value : NULL;
+}
+
+const char *lookup(struct reader *r, const yaml_node_t *n, const char *key)
+{
+	yaml_node_pair_t *p = n->data.mapping.pairs.start;
+
+	for (; p < n->data.mapping.pairs.top; p++)
+		if (scalar(node(r, p->key)) && !strcmp(scalar(node(r, p->key)), key))
+			return scalar(node(r, p->value));
+	return NULL;
+}
+
+/* ---- values ---- */
+
+int get_text(const yaml_node_t *n, char **out, struct err *e)
+{
+	const char *text = scalar(n);
+	char *copy;
+
+	if (!text || !*text)
+		return FAIL(e, ERR_PARAM, "one word or quoted text is wanted here");
+	if (!(copy = mem_text(text, e)))
+		return -1;
+	free(*out);
+	*out = copy;
+	return 0;
+}
+
+int get_bool(const yaml_node_t *n, bool *out, struct err *e)
+{
+	const char *text = scalar(n);
+
+	if (text && (!strcmp(text, "yes") || !strcmp(text, "true")))
+		*out = true;
+	else if (text && (!strcmp(text, "no") || !strcmp(text, "false")))
+		*out = false;
+	else
+		return FAIL(e, ERR_PARAM, "yes or no is wanted here%s%s", text ? ", not " : "", text ? text : "");
+	return 0;
+}
+
+int get_share(const yaml_node_t *n, double *out, struct err *e)
+{
+	const char *text = scalar(n);
+	char *end;
+
+	if (!text)
+		return FAIL(e, ERR_PARAM, "a share is wanted here");
+	*out = strtod(text, &end);
+	if (end == text || *end || !(*out >= 0 && *out <= 0.9))
+		return FAIL(e, ERR_PARAM, "'%s' is not a share from 0 to 0.9", text);
+	return 0;
+}
+
+const char *want_scalar(const yaml_node_t *n, struct err *e)
+{
+	const char *text = scalar(n);
+
+	if (!text)
+		FAIL(e, ERR_PARAM, "a single value is wanted here");
+	return text;
+}
+
+int get_list(struct reader *r, const yaml_node_t *n, char between, char **out, struct err *e)
+{
+	char *text = NULL;
+
+	if (n->type == YAML_SCALAR_NODE)
+		return get_text(n, out, e);
+	if (n->type != YAML_SEQUENCE_NODE || n->data.sequence.items.start == n->data.sequence.items.top)
+		return FAIL(e, ERR_PARAM, "a value or a list of values is wanted here");
+	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top; i++) {
+		const char *word = want_scalar(node(r, *i), e);
+		char joint[2] = { text ? between : 0, 0 };
+		char *longer = word ? mem_format(e, "%s%s%s", text ? text : "", joint, word) : NULL;
+		free(text);
+		if (!(text = longer))
+			return -1;
+	}
+	free(*out);
+	*out = text;
+	return 0;
+}
+
+/* ---- mappings, by tables of keys ---- */
+
+static int unknown_key(const struct key *keys, const char *name, struct err *e)
+{
+	char names[1024] = "";
+	const char *near;
+	size_t len;
+
+	for (const struct key *k = keys; k->name; k++) {
+		strcat(names, k->name);
+		strcat(names, " ");
+	}
+	near = nearest_word(names, name, &len);
+	if (near)
+		return FAIL(e, ERR_PARAM, "unknown key '%s'; did you mean '%.*s'?", name, (int)len, near);
+	return FAIL(e, ERR_PARAM, "unknown key '%s'; known here are: %s", name, names);
+}
+
+int read_mapping(struct reader *r, const yaml_node_t *n, const struct key *keys, void *into,
+			struct err *e)
+{
+	yaml_node_pair_t *pair = n->data.mapping.pairs.start, *end = n->data.mapping.pairs.top;
+	uint64_t seen = 0;
+
+	for (; pair < end; pair++) {
+		const yaml_node_t *key = node(r, pair->key), *value = node(r, pair->value);
+		const char *name = want_scalar(key, e);
+		const struct key *k = keys;
+		if (!name)
+			return at_line(r, key, e);
+		while (k->name && strcmp(k->name, name))
+			k++;
+		if (!k->name) {
+			unknown_key(keys, name, e);
+			return at_line(r, key, e);
+		}
+		if (seen >> (k - keys) & 1) {
+			FAIL(e, ERR_PARAM, "key '%s' stands twice", name);
+			return at_line(r, key, e);
+		}
+		seen |= (uint64_t)1 << (k - keys);
+		if (k->set(r, value, into, e)) {
+			if (!r->marked)
+				err_wrap(e, "%s", name);
+			return at_line(r, value, e);
+		}
+	}
+	return 0;
+}

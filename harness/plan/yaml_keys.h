@@ -1,0 +1,43 @@
+/* Inside harness/plan: reading YAML by tables of keys, with errors that name the line. */
+#ifndef YAML_KEYS_H
+#define YAML_KEYS_H
+
+#include <stdbool.h>
+#include <yaml.h>
+
+#include "harness/plan/plan.h"
+
+struct reader {
+	yaml_document_t doc;
+	const char *file;
+	struct plan *plan;
+	struct plan base;               /* holds one study: what the top level says for all of them */
+	bool marked;                    /* the error has its line */
+};
+
+/* "bench.yaml:12: " in front of what e holds, by the innermost node that knows. Lines count from 1. */
+int at_line(struct reader *r, const yaml_node_t *n, struct err *e);
+
+yaml_node_t *node(struct reader *r, int id);
+const char *scalar(const yaml_node_t *n);               /* NULL when it is none */
+const char *want_scalar(const yaml_node_t *n, struct err *e);
+/* The text at `key` of a mapping, or NULL. */
+const char *lookup(struct reader *r, const yaml_node_t *n, const char *key);
+
+/* Values. What *out held is freed, where it is text. */
+int get_text(const yaml_node_t *n, char **out, struct err *e);
+int get_bool(const yaml_node_t *n, bool *out, struct err *e);
+int get_share(const yaml_node_t *n, double *out, struct err *e);        /* 0 to 0.9 */
+/* A list of words as one text with `between` in it; a single word is a list of one. */
+int get_list(struct reader *r, const yaml_node_t *n, char between, char **out, struct err *e);
+
+/* What a key of a mapping does with its value. A table of keys ends with { 0 } and has at most 64. */
+struct key {
+	const char *name;
+	int (*set)(struct reader *r, const yaml_node_t *value, void *into, struct err *e);
+};
+
+/* Hands every value of the mapping n to its key. Unknown keys, and one that stands twice, are errors. */
+int read_mapping(struct reader *r, const yaml_node_t *n, const struct key *keys, void *into, struct err *e);
+
+#endif
