@@ -45,7 +45,7 @@ Test(mlp_train, learns_twenty_random_points_by_heart)
 		"optimizer=adam,batch=full,learning_rate=0.01", "optimizer=momentum,batch=20,learning_rate=0.1",
 		"optimizer=nesterov,learning_rate=0.05", "optimizer=rmsprop,learning_rate=0.01",
 		"optimizer=amsgrad,learning_rate=0.01", "optimizer=adagrad,learning_rate=0.1",
-		"optimizer=rprop", "optimizer=lbfgs", "optimizer=sgd,learning_rate=0.5,batch=5", "batch=1"
+		"optimizer=rprop,epochs=100", "optimizer=lbfgs", "optimizer=sgd,learning_rate=0.5,batch=5", "batch=1"
 	};
 	struct problem p = problem_blobs(20, 6, 2, 1);
 	struct rng r = rng_make(5);
@@ -56,7 +56,7 @@ Test(mlp_train, learns_twenty_random_points_by_heart)
 		char text[200];
 		struct fitted f;
 
-		snprintf(text, sizeof text, "%s,epochs=3000,tol=0", ways[i]);
+		snprintf(text, sizeof text, "epochs=3000,tol=0,%s", ways[i]);
 		f = run(text, &p.view, NULL, 1);
 		cr_expect(f.last.train_loss < 1e-3, "%s: loss %g", ways[i], f.last.train_loss);
 		cr_expect(accuracy_of(&f, &p.view) == 1, "%s", ways[i]);
