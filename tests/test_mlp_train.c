@@ -59,7 +59,7 @@ Test(mlp_train, learns_twenty_random_points_by_heart)
 		snprintf(text, sizeof text, "epochs=3000,tol=0,%s", ways[i]);
 		f = run(text, &p.view, NULL, 1);
 		cr_expect(f.last.train_loss < 1e-3, "%s: loss %g", ways[i], f.last.train_loss);
-		cr_expect(accuracy_of(&f, &p.view) == 1, "%s", ways[i]);
+		cr_expect(accuracy_of(&f, &p.view) == 1, "%s: accuracy %g, loss %g", ways[i], accuracy_of(&f, &p.view), f.last.train_loss);
 		fitted_free(&f);
 	}
 	problem_free(&p);

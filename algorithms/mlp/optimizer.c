@@ -6,6 +6,10 @@
 
 #include "algorithms/core/mem.h"
 
+/* Riedmiller & Braun allow 50; where a net has learnt all it can and its gradients are rounding noise,
+ * steps that long would throw it away. */
+#define RPROP_LONGEST 1
+
 /* Rates: what the method's authors or the usual libraries begin with, for standardized inputs. */
 const struct optimizer_kind optimizers[] = {
 	{ "sgd",      0, 0.1,   false, false, 0 },
@@ -38,7 +42,7 @@ struct rule optimizer_rule(const struct optimizer_settings *s, double rate, doub
 {
 	struct rule r = { .rate = rate, .keep = 1 - rate * decay, .momentum = s->momentum, .beta1 = s->beta1,
 			  .beta2 = s->kind == OPT_RMSPROP ? s->rho : s->beta2, .epsilon = s->epsilon,
-			  .rate_min = 1e-6, .rate_max = 50 };
+			  .rate_min = 1e-6, .rate_max = RPROP_LONGEST };
 
 	if (optimizers[s->kind].adam) {
 		double c = sqrt(1 - pow(s->beta2, (double)t));
