@@ -222,7 +222,8 @@ void dataset_destroy(struct dataset *d)
 	}
 	for (size_t i = 0; i < d->nprovenance; i++)
 		free(d->provenance[i]);
-	char *text[] = { d->name, d->description, d->licence, d->citation, d->source_url, d->target_name };
+	char *text[] = { d->name, d->description, d->licence, d->citation, d->source_url, d->target_name,
+			 d->source_sha256 };
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
 		free(text[i]);
 	void *own[] = { d->x, d->class_names, d->label, d->target, d->weight, d->group, d->row_id,

@@ -28,6 +28,7 @@ struct split {
 
 struct dataset {
 	char *name, *description, *licence, *citation, *source_url, *target_name;
+	char *source_sha256;            /* of the file it was imported from, or NULL */
 	char digest[65];                /* SHA-256 over the canonical data, hex: part of a cell's key */
 	enum task task;
 	size_t rows, cols, classes;

@@ -11,8 +11,10 @@
 static int read_texts(struct hdf5_reader *r, struct err *e)
 {
 	struct dataset *d = r->d;
-	char **const fields[] = { &d->name, &d->description, &d->licence, &d->citation, &d->source_url };
-	static const char *const names[] = { "name", "description", "licence", "citation", "source_url" };
+	char **const fields[] = { &d->name, &d->description, &d->licence, &d->citation, &d->source_url,
+				 &d->source_sha256 };
+	static const char *const names[] = { "name", "description", "licence", "citation", "source_url",
+					     "source_sha256" };
 
 	for (size_t k = 0; k < sizeof fields / sizeof *fields; k++) {
 		char *text;

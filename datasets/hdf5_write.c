@@ -283,7 +283,7 @@ static int put_attributes(struct writer *w, const char *command, struct err *e)
 		{ "task", d->task == TASK_CLASSIFY ? "classification" : "regression" },
 		{ "target", d->target_name ? d->target_name : "target" },
 		{ "description", d->description }, { "licence", d->licence }, { "citation", d->citation },
-		{ "source_url", d->source_url }, { "created_by", "bakeoff" }, { "command", command },
+		{ "source_url", d->source_url }, { "source_sha256", d->source_sha256 }, { "created_by", "bakeoff" }, { "command", command },
 		{ "content_sha256", d->digest },
 	};
 

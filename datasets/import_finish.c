@@ -317,7 +317,7 @@ static int note_import(const struct import_table *t, const char *format, struct 
 	char sha[65], *json;
 	int rc;
 
-	if (digest_file(t->path, sha, e))
+	if (digest_file(t->path, sha, e) || dataset_text(&d->source_sha256, sha, e))
 		return -1;
 	textbuf_add(&o, "{\"step\": \"import\", \"format\": \"%s\", \"file\": ", format);
 	textbuf_add_json(&o, base_name(t->path));

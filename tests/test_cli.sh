@@ -148,6 +148,12 @@ printf 'a,b,y\n1,2,p\n3,4,q\n5,6\n7,8,q\n' >ragged.csv
 [ $? -eq 3 ] && [ ! -e x.h5 ]; ok 'import of a ragged file fails with status 3 and leaves nothing' $?
 printf 'a,b,y\n1,2,p\n3,4,q\n5,6,p\n7,8,q\n1,3,p\n2,2,q\n' >good.csv
 "$bakeoff" import good.csv -o good.h5 >out 2>err; ok 'import of a good file' $?
+"$bakeoff" check good.h5 >out 2>err; [ $? -lt 2 ] && grep -q 'shape' out; ok 'check tells what a file holds' $?
+"$bakeoff" check --format json iris good.h5 >out 2>err
+python3 -c 'import json; d = json.load(open("out")); assert len(d) == 2 and d[0]["errors"] == 0 and d[0]["findings"]'
+ok 'check writes JSON' $?
+head -c 3000 good.h5 >cut.h5; "$bakeoff" check cut.h5 >out 2>err
+[ $? -eq 3 ] && grep -q 'error *unreadable' out; ok 'check of a cut-off file ends with status 3' $?
 head -c 2000 good.h5 >truncated.h5
 mistake 3 'nosuch.csv' run nosuch.csv -l knn
 mistake 3 'truncated.h5' run truncated.h5 -l knn

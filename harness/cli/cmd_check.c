@@ -59,9 +59,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
+#define SHOWN 5                 /* findings of one kind in the text; JSON has them all */
+#define CODES 40
+
 struct check {
 	const struct options *o;
 	size_t count[3];                /* findings per level */
+	struct { const char *code; size_t n; } kind[CODES];
 	struct textbuf json;            /* of this data set: objects, comma-separated */
 };
 
@@ -74,6 +78,26 @@ static void print_text(const struct finding *f)
 	       color ? "\033[0m" : "", f->code, f->text);
 }
 
+/* How many findings of its kind there were before; counts this one. */
+static size_t count_kind(struct check *c, const char *code)
+{
+	for (size_t k = 0; k < CODES; k++) {
+		if (!c->kind[k].code)
+			c->kind[k].code = code;
+		if (!strcmp(c->kind[k].code, code))
+			return c->kind[k].n++;
+	}
+	return 0;
+}
+
+static void print_rest(const struct check *c)
+{
+	for (size_t k = 0; k < CODES && c->kind[k].code; k++)
+		if (c->kind[k].n > SHOWN)
+			printf("  ... and %zu more of %s (--format json has them all)\n", c->kind[k].n - SHOWN,
+			       c->kind[k].code);
+}
+
 static void take(void *ctx, const struct finding *f)
 {
 	struct check *c = ctx;
@@ -82,7 +106,8 @@ static void take(void *ctx, const struct finding *f)
 	if (c->o->quiet && f->level == FINDING_NOTE)
 		return;
 	if (c->o->format == FORMAT_TEXT) {
-		print_text(f);
+		if (count_kind(c, f->code) < SHOWN)
+			print_text(f);
 		return;
 	}
 	textbuf_add(&c->json, "%s\n      {\"level\": \"%s\", \"code\": \"%s\", \"column\": ", c->json.used ? "," : "",
@@ -116,6 +141,8 @@ static int check_one(const struct options *o, const char *spec, bool first)
 		printf("%s\n", spec);
 	if (validate(spec, &o->load, take, &c, &e))
 		return textbuf_free(&c.json), cmd_fail(&e);
+	if (o->format == FORMAT_TEXT)
+		print_rest(&c);
 	if (o->format == FORMAT_TEXT)
 		printf("  %zu errors, %zu warnings\n", c.count[FINDING_ERROR], c.count[FINDING_WARNING]);
 	else

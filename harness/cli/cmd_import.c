@@ -115,7 +115,7 @@ static void show_remark(void *ctx, const char *text)
 static void show_progress(void *ctx, double share)
 {
 	(void)ctx;
-	fprintf(stderr, "\r  reading %3.0f %%%s", 100 * share, share >= 1 ? "\n" : "\r");
+	fprintf(stderr, "\r  reading %3.0f %%\r", 100 * share);
 }
 
 static int set_texts(struct dataset *d, const struct options *o, struct err *e)
