@@ -125,6 +125,26 @@ static void count_labels(struct fast *f, const uint32_t *at)
 	f->reach = 1 + (f->squares / (double)f->n - 2 * rarest(f)) / (double)f->n;
 }
 
+/* What finder_begin does for variance and rows of weight 1. */
+static void sum_targets(struct fast *f, const uint32_t *row)
+{
+	struct side *node = &f->finder->node;
+	const double *y = f->finder->targets->y;
+	double sum = 0, center;
+
+	for (size_t i = 0; i < f->n; i++)
+		sum += y[row[i]];
+	center = f->finder->targets->center = sum / (double)f->n;
+	side_clear(node);
+	for (size_t i = 0; i < f->n; i++) {
+		double gap = y[row[i]] - center;
+		node->sum += gap;
+		node->extra += gap * gap;
+	}
+	node->rows = f->n;
+	node->weight = (double)f->n;
+}
+
 void fast_begin(struct fast *f, size_t begin, size_t n)
 {
 	struct segment rows = columns_rows(f->columns, begin, n);
@@ -134,7 +154,7 @@ void fast_begin(struct fast *f, size_t begin, size_t n)
 	if (f->finder->targets->label)
 		count_labels(f, rows.at);
 	else
-		finder_begin(f->finder, &rows);
+		sum_targets(f, rows.at);
 }
 
 /* ---- one column ---- */

@@ -65,6 +65,18 @@ bool sum_stream(struct fast *f, uint32_t column, struct scan *s);       /* split
 bool count_codes(struct fast *f, uint32_t column, struct scan *s);      /* split_code.c */
 bool sum_codes(struct fast *f, uint32_t column, struct scan *s);        /* split_sum.c */
 
+/* Looking up whether a stream is constant in the node costs two values far apart in memory: only where
+ * the scan that it may save is longer than that. */
+enum { LONG_STRETCH = 128 };
+
+static inline bool stream_constant(const struct fast *f, uint32_t column, const uint32_t *at)
+{
+	unsigned bits = f->columns->label_bits;
+
+	return f->n >= LONG_STRETCH && view_row(f->finder->view, at[0] >> bits)[column] ==
+				       view_row(f->finder->view, at[f->n - 1] >> bits)[column];
+}
+
 /* May the stretch be cut before position i? Not between equal values. */
 static inline bool cut_before(const struct fast *f, uint32_t column, const uint32_t *at, size_t i)
 {

@@ -165,10 +165,8 @@ static double score_at(struct fast *f, const uint32_t *at, size_t left_rows)
 bool count_stream(struct fast *f, uint32_t column, struct scan *s)
 {
 	const uint32_t *at = columns_stream(f->columns, f->columns->form[column].at) + f->begin;
-	const struct data_view *v = f->finder->view;
-	unsigned bits = f->columns->label_bits;
 
-	if (view_row(v, at[0] >> bits)[column] == view_row(v, at[f->n - 1] >> bits)[column])
+	if (stream_constant(f, column, at))
 		return false;
 	if (f->classes == 2 && !f->entropy) {
 		scan_gini_two(f, column, at, s);

@@ -12,14 +12,13 @@
 bool sum_stream(struct fast *f, uint32_t column, struct scan *s)
 {
 	const uint32_t *at = columns_stream(f->columns, f->columns->form[column].at) + f->begin;
-	const struct data_view *v = f->finder->view;
 	const double *y = f->finder->targets->y;
 	double center = f->finder->targets->center, n = (double)f->n, sum = 0;
 	double rest = f->finder->node.sum / n;
 	double bar = s->bar > 0 ? s->bar / n * (1 - 1e-9) : -1;
 	size_t min_leaf = f->finder->min_leaf;
 
-	if (view_row(v, at[0])[column] == view_row(v, at[f->n - 1])[column])
+	if (stream_constant(f, column, at))
 		return false;
 	for (size_t i = 0; i + 1 < f->n; i++) {
 		double left = (double)(i + 1), room = left * (n - left), d;
