@@ -38,7 +38,7 @@ void bins_whole(float low, float high, struct bins *b)
 	b->count = (unsigned)(high - low) + 1;
 	b->missing = -1;
 	for (unsigned k = 0; k < b->count; k++)
-		b->low[k] = b->high[k] = low + (float)k;
+		b->value[k] = low + (float)k;
 }
 
 /* ---- any other values, as long as they are few ---- */
@@ -91,46 +91,11 @@ bool bins_distinct(const float *x, size_t n, struct bins *b, uint8_t *code)
 	b->missing = -1;
 	for (unsigned k = 0; k < d.count; k++) {
 		to[order[k]] = (uint8_t)k;
-		b->low[k] = b->high[k] = d.value[order[k]] + 0.0f;      /* -0 becomes 0 */
-		if (b->low[k] != b->low[k])
+		b->value[k] = d.value[order[k]] + 0.0f;      /* -0 becomes 0 */
+		if (b->value[k] != b->value[k])
 			b->missing = (int)k;
 	}
 	for (size_t i = 0; i < n; i++)
 		code[i] = to[code[i]];
 	return true;
-}
-
-static float value_of(uint32_t key)
-{
-	uint32_t u = key & 0x80000000u ? key & 0x7fffffffu : ~key;
-	float x;
-
-	memcpy(&x, &u, sizeof x);
-	return x;
-}
-
-/* Bins are filled to the next n / count-th row and then up to the next change of value, so that equal
- * values share a bin. */
-void bins_quantiles(const uint32_t *key, const uint32_t *order, unsigned label_bits, size_t n, struct bins *b,
-		    uint8_t *code)
-{
-	size_t present = n, bin = 0, begin = 0;
-	size_t most;
-
-	while (present && key[present - 1] == UINT32_MAX)
-		present--;
-	most = MOST_CODES - (present < n);
-	for (size_t i = 0; i < present; i++) {
-		if (i == begin)
-			b->low[bin] = value_of(key[i]);
-		code[order[i] >> label_bits] = (uint8_t)bin;
-		b->high[bin] = value_of(key[i]);
-		if (i + 1 < present && key[i + 1] != key[i] && (i + 1) * most >= (bin + 1) * present && bin + 1 < most)
-			bin++, begin = i + 1;
-	}
-	b->count = (unsigned)(present ? bin + 1 : 0);
-	b->missing = present < n ? (int)b->count : -1;
-	for (size_t i = present; i < n; i++)
-		code[order[i] >> label_bits] = (uint8_t)b->missing;
-	b->count += present < n;
 }

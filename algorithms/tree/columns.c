@@ -87,8 +87,7 @@ static void keep_codes(struct columns *c, size_t column)
 	c->coded++;
 }
 
-static int sort_column(struct columns *c, struct build *b, size_t column, const float *x, enum tree_finder finder,
-		       struct err *e)
+static int sort_column(struct columns *c, struct build *b, size_t column, const float *x, struct err *e)
 {
 	uint32_t *to;
 
@@ -100,12 +99,6 @@ static int sort_column(struct columns *c, struct build *b, size_t column, const 
 		b->key[i] = sort_key(x[i]);
 	sort_pairs(b->key, to, b->work, c->rows);
 	c->form[column].has_missing = b->key[c->rows - 1] == UINT32_MAX;
-	if (finder == FINDER_HIST) {
-		bins_quantiles(b->key, to, c->label_bits, c->rows, &c->bins[c->coded],
-			       columns_code(c, (uint32_t)c->coded));
-		keep_codes(c, column);
-		return 0;
-	}
 	c->form[column].at = (uint32_t)c->streams++;
 	return 0;
 }
@@ -122,7 +115,7 @@ static void write_whole(struct columns *c, const struct data_view *v, const uint
 			const struct column_form *f = &c->form[column[k]];
 			const float *restrict x = view_row(v, first) + column[k];
 			uint8_t *restrict to = columns_code(c, f->at) + first;
-			float low = c->bins[f->at].low[0];
+			float low = c->bins[f->at].value[0];
 			for (size_t i = 0; i < rows; i++)
 				to[i] = (uint8_t)(int)(x[i * v->stride] - low);
 		}
@@ -189,7 +182,7 @@ static int build_columns(struct columns *c, struct build *b, const struct data_v
 		goto done;
 	for (size_t first = 0; first < n; first += TILE) {
 		size_t wide = n - first < TILE ? n - first : TILE;
-		if (finder != FINDER_REFERENCE && reserve_codes(c, b, finder == FINDER_HIST ? n - first : TILE, e))
+		if (finder != FINDER_REFERENCE && reserve_codes(c, b, TILE, e))
 			goto done;
 		read_tile(v, rest + first, wide, b->x);
 		for (size_t j = 0; j < wide; j++) {
@@ -197,7 +190,7 @@ static int build_columns(struct columns *c, struct build *b, const struct data_v
 			if (finder != FINDER_REFERENCE &&
 			    bins_distinct(x, c->rows, &c->bins[c->coded], columns_code(c, (uint32_t)c->coded)))
 				keep_codes(c, rest[first + j]);
-			else if (sort_column(c, b, rest[first + j], x, finder, e))
+			else if (sort_column(c, b, rest[first + j], x, e))
 				goto done;
 		}
 	}

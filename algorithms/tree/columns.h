@@ -10,8 +10,7 @@
  *
  * Codes: a column of at most 256 different values (missing being one) is kept as bytes in the order
  * of `rows`: it is searched through a histogram, which is as exact as sorting, and parted by the
- * same mask as all its like. With FINDER_HIST a column of more values is binned into 256 quantiles
- * (bins.c) and is then such a column, too. FINDER_REFERENCE keeps all columns as streams. */
+ * same mask as all its like. FINDER_REFERENCE keeps all columns as streams. */
 #ifndef TREE_COLUMNS_H
 #define TREE_COLUMNS_H
 
@@ -19,9 +18,9 @@
 
 enum { MOST_CODES = 256 };
 
-/* The values behind the codes of a column; code b stands for values in [low[b], high[b]]. */
+/* The values behind the codes of a column, ascending. */
 struct bins {
-	float low[MOST_CODES], high[MOST_CODES];
+	float value[MOST_CODES];
 	unsigned count;
 	int missing;                    /* the code of missing values, always the last; or -1 */
 };
@@ -104,8 +103,5 @@ bool range_whole(const struct column *c, float low, float high, bool odd);
 void bins_whole(float low, float high, struct bins *b);
 /* True when x (n) has at most 256 different values, NaN being one; then bins and code (n) are set. */
 bool bins_distinct(const float *x, size_t n, struct bins *b, uint8_t *code);
-/* Quantiles of sorted keys (n); codes are written at their rows. */
-void bins_quantiles(const uint32_t *key, const uint32_t *order, unsigned label_bits, size_t n, struct bins *b,
-		    uint8_t *code);
 
 #endif

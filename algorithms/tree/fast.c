@@ -178,7 +178,8 @@ static float threshold_of(const struct fast *f, uint32_t column, const struct sc
 	unsigned bits = f->columns->label_bits;
 
 	if (form->coded)
-		return split_threshold(f->columns->bins[form->at].high[s->low], f->columns->bins[form->at].low[s->high]);
+		return split_threshold(f->columns->bins[form->at].value[s->low],
+				       f->columns->bins[form->at].value[s->high]);
 	at = columns_stream(f->columns, form->at) + f->begin;
 	return split_threshold(view_row(f->finder->view, at[s->at - 1] >> bits)[column],
 			       view_row(f->finder->view, at[s->at] >> bits)[column]);

@@ -8,14 +8,8 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/tree/fast.h"
+#include "algorithms/tree/frontier.h"
 #include "algorithms/tree/missing.h"
-
-/* A node whose rows are known and that may still be split. */
-struct open {
-	size_t node, begin, n;
-	struct split split;             /* best-first growth: found already, its set stored in the tree */
-	uint32_t subset;
-};
 
 /* Columns that are not constant in the nodes at hand, by depth. Depth-first growth is below one node of
  * each depth at a time; beyond the last level the list is shared. */
@@ -31,82 +25,15 @@ struct grower {
 	const struct impurity *imp;
 	struct tree *tree;
 	struct targets targets;
-	double *weight;                 /* owned; or NULL */
 	struct columns columns;
 	struct finder finder;
 	struct fast fast;
-	struct open *open;
-	size_t opened, room;
+	struct frontier frontier;
 	size_t leaves;
 	uint32_t *pick;                 /* (cols) order in which columns are drawn; NULL: all of them */
 	struct level level[LEVELS];
 	double root_weight;
 };
-
-static bool best_first(const struct grower *g)
-{
-	return g->opt->max_leaves != TREE_NO_LIMIT;
-}
-
-/* ---- targets and weights ---- */
-
-static int class_weights(struct grower *g, struct err *e)
-{
-	const struct data_view *v = g->view;
-	double *count = mem_zeros(v->classes, sizeof *count, e);
-	size_t present = 0;
-
-	if (!count)
-		return -1;
-	for (size_t i = 0; i < v->rows; i++)
-		count[v->label[i]]++;
-	for (size_t c = 0; c < v->classes; c++)
-		present += count[c] > 0;
-	for (size_t i = 0; i < v->rows; i++)
-		g->weight[i] *= (double)v->rows / ((double)present * count[v->label[i]]);
-	free(count);
-	return 0;
-}
-
-static int take_weights(struct grower *g, struct err *e)
-{
-	const struct data_view *v = g->view;
-	bool balanced = g->opt->balanced && v->label;
-
-	if (!v->weight && !balanced)
-		return 0;
-	if (!(g->weight = mem_array(v->rows, sizeof *g->weight, e)))
-		return -1;
-	for (size_t i = 0; i < v->rows; i++) {
-		g->weight[i] = v->weight ? (double)v->weight[i] : 1;
-		if (!(g->weight[i] > 0 && isfinite(g->weight[i])))
-			return FAIL(e, ERR_DATA, "row %zu has weight %g; weights must be positive", i + 1,
-				    g->weight[i]);
-	}
-	return balanced ? class_weights(g, e) : 0;
-}
-
-static int check_targets(const struct grower *g, struct err *e)
-{
-	const struct data_view *v = g->view;
-
-	for (size_t i = 0; i < v->rows; i++) {
-		if (!isfinite(v->target[i]))
-			return FAIL(e, ERR_DATA, "row %zu has the target %g", i + 1, v->target[i]);
-		if (v->target[i] < 0 && !strcmp(g->imp->name, "poisson"))
-			return FAIL(e, ERR_DATA, "criterion=poisson needs targets >= 0; row %zu has %g", i + 1,
-				    v->target[i]);
-	}
-	return 0;
-}
-
-static int check_labels(const struct data_view *v, struct err *e)
-{
-	for (size_t i = 0; i < v->rows; i++)
-		if (v->label[i] >= v->classes)
-			return FAIL(e, ERR_DATA, "row %zu has class %u of %zu", i + 1, v->label[i], v->classes);
-	return 0;
-}
 
 /* ---- a node's own numbers ---- */
 
@@ -131,7 +58,7 @@ static double squared_error(const struct grower *g, const struct segment *rows, 
 	for (size_t i = 0; i < rows->n; i++) {
 		uint32_t row = segment_row(rows, i);
 		double gap = g->view->target[row] - value;
-		sum += gap * gap * (g->weight ? g->weight[row] : 1);
+		sum += gap * gap * (g->targets.weight ? g->targets.weight[row] : 1);
 	}
 	return sum;
 }
@@ -188,7 +115,7 @@ static bool finished(const struct grower *g, size_t node, size_t begin, size_t n
  * every column kept in order. */
 static bool leaves_out(const struct grower *g)
 {
-	return !best_first(g) && !g->pick && !g->finder.present_only;
+	return !g->frontier.best_first && !g->pick && !g->finder.present_only;
 }
 
 static size_t level_of(const struct grower *g, size_t depth)
@@ -285,35 +212,6 @@ static int keep_set(struct grower *g, struct open *o, struct err *e)
 
 /* ---- which node next ---- */
 
-/* Heap order: the larger gain, then the older node. */
-static bool before(const struct open *a, const struct open *b)
-{
-	return a->split.score > b->split.score || (a->split.score == b->split.score && a->node < b->node);
-}
-
-static void sift_up(struct open *heap, size_t i)
-{
-	for (; i && before(&heap[i], &heap[(i - 1) / 2]); i = (i - 1) / 2) {
-		struct open swap = heap[i];
-		heap[i] = heap[(i - 1) / 2];
-		heap[(i - 1) / 2] = swap;
-	}
-}
-
-static void sift_down(struct open *heap, size_t n)
-{
-	for (size_t i = 0, child; (child = 2 * i + 1) < n; i = child) {
-		struct open swap;
-		if (child + 1 < n && before(&heap[child + 1], &heap[child]))
-			child++;
-		if (!before(&heap[child], &heap[i]))
-			return;
-		swap = heap[i];
-		heap[i] = heap[child];
-		heap[child] = swap;
-	}
-}
-
 /* Best-first growth searches a node as it opens; depth-first when it is taken up. */
 static int evaluate(struct grower *g, struct open *o, struct err *e)
 {
@@ -325,30 +223,13 @@ static int open_node(struct grower *g, size_t node, size_t begin, size_t n, stru
 {
 	struct open o = { .node = node, .begin = begin, .n = n, .split.column = NO_COLUMN };
 
-	if (best_first(g)) {
+	if (g->frontier.best_first) {
 		if (evaluate(g, &o, e))
 			return -1;
 		if (o.split.column == NO_COLUMN)
 			return 0;
 	}
-	if (mem_grow((void **)&g->open, &g->room, g->opened + 1, sizeof *g->open, e))
-		return -1;
-	g->open[g->opened++] = o;
-	if (best_first(g))
-		sift_up(g->open, g->opened - 1);
-	return 0;
-}
-
-static int take_node(struct grower *g, struct open *o, struct err *e)
-{
-	if (!best_first(g)) {
-		*o = g->open[--g->opened];
-		return evaluate(g, o, e);
-	}
-	*o = g->open[0];
-	g->open[0] = g->open[--g->opened];
-	sift_down(g->open, g->opened);
-	return 0;
+	return frontier_push(&g->frontier, &o, e);
 }
 
 /* ---- splitting ---- */
@@ -446,9 +327,13 @@ static int grow(struct grower *g, struct err *e)
 	describe(g, 0, 0, g->view->rows);
 	if (!finished(g, 0, 0, g->view->rows) && open_node(g, 0, 0, g->view->rows, e))
 		return -1;
-	while (g->opened && g->leaves < g->opt->max_leaves)
-		if (take_node(g, &o, e) || (o.split.column != NO_COLUMN && split_node(g, &o, e)))
+	while (g->frontier.n && g->leaves < g->opt->max_leaves) {
+		o = frontier_pop(&g->frontier);
+		if (!g->frontier.best_first && evaluate(g, &o, e))
 			return -1;
+		if (o.split.column != NO_COLUMN && split_node(g, &o, e))
+			return -1;
+	}
 	return 0;
 }
 
@@ -458,24 +343,15 @@ static int prepare(struct grower *g, struct err *e)
 {
 	const struct data_view *v = g->view;
 
-	if (!(g->imp = impurity_find(g->opt->criterion, v->task, e)))
+	if (!(g->imp = impurity_find(g->opt->criterion, v->task, e)) ||
+	    targets_make(&g->targets, v, g->imp, g->opt->balanced, e))
 		return -1;
-	if (v->task == TASK_CLASSIFY && check_labels(v, e))
-		return -1;
-	if (take_weights(g, e) || (v->task == TASK_REGRESS && check_targets(g, e)))
-		return -1;
-	g->targets.task = v->task;
-	g->targets.rows = v->rows;
-	g->targets.classes = v->task == TASK_CLASSIFY ? v->classes : 0;
-	g->targets.label = v->task == TASK_CLASSIFY ? v->label : NULL;
-	g->targets.y = v->task == TASK_REGRESS ? v->target : NULL;
-	g->targets.weight = g->weight;
+	g->frontier.best_first = g->opt->max_leaves != TREE_NO_LIMIT;
 	for (size_t i = 0; i < v->rows; i++)
-		g->root_weight += g->weight ? g->weight[i] : 1;
-	if (g->opt->max_features && g->opt->max_features < v->cols) {
-		if (!(g->pick = mem_array(v->cols, sizeof *g->pick, e)))
-			return -1;
-	}
+		g->root_weight += g->targets.weight ? g->targets.weight[i] : 1;
+	if (g->opt->max_features && g->opt->max_features < v->cols &&
+	    !(g->pick = mem_array(v->cols, sizeof *g->pick, e)))
+		return -1;
 	return 0;
 }
 
@@ -496,8 +372,8 @@ static int make_levels(struct grower *g, struct err *e)
 
 static void grower_free(struct grower *g)
 {
-	free(g->weight);
-	free(g->open);
+	targets_free(&g->targets);
+	frontier_free(&g->frontier);
 	free(g->pick);
 	free(g->level[0].column);
 	fast_free(&g->fast);

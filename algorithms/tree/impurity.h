@@ -24,9 +24,16 @@ struct targets {
 	size_t rows, classes;
 	const uint32_t *label;          /* or NULL */
 	const double *y;                /* or NULL */
-	const double *weight;           /* NULL: all 1 */
+	double *weight;                 /* owned; NULL: all 1 */
 	double center;                  /* sides sum y - center: the node's mean, for criteria that centre; or 0 */
 };
+
+/* ERR_DATA for a label out of range, a target that is not finite (or negative, for poisson), a weight that
+ * is not positive. balanced: classes are weighed by n / (classes present x rows of the class). */
+struct impurity;
+int targets_make(struct targets *t, const struct data_view *v, const struct impurity *imp, bool balanced,
+		 struct err *e);
+void targets_free(struct targets *t);
 
 struct medians;                         /* ordered sums of one side, for "absolute" */
 

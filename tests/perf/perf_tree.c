@@ -3,8 +3,8 @@
  * medians of several runs.
  *
  * BENCH_DATA=folder with cls20_Xtr.bin and so on (raw little-endian arrays) measures on those tables instead
- * of our own of the same shapes. BENCH_ONLY=name measures one shape, BENCH_EXACT=1 only the exact
- * finder, BENCH_CPU=1 processor time, for a machine that is not idle. */
+ * of our own of the same shapes. BENCH_ONLY=name measures one shape, BENCH_CPU=1 processor
+ * time, for a machine that is not idle. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -259,7 +259,7 @@ static double quality(const float *scores, const struct data_view *v, size_t out
 	return 1 - error / var;
 }
 
-static void measure(const struct shape *s, const struct table *train, const struct table *test, enum tree_finder finder)
+static void measure(const struct shape *s, const struct table *train, const struct table *test)
 {
 	struct tree_options opt = TREE_DEFAULTS;
 	size_t outputs = view_outputs(&train->view);
@@ -269,10 +269,7 @@ static void measure(const struct shape *s, const struct table *train, const stru
 	struct rusage use;
 
 	opt.max_depth = s->depth ? s->depth : TREE_NO_LIMIT;
-	opt.threads = getenv("BENCH_THREADS") ? atoi(getenv("BENCH_THREADS")) : 1;
-	if (finder == FINDER_EXACT)
-		verify(&train->view, opt, s->name);
-	opt.finder = finder;
+	verify(&train->view, opt, s->name);
 	for (int r = 0; r <= s->runs; r++) {            /* the first is not counted */
 		double t0 = now(), t1, t2;
 		struct tree *t = fit(&train->view, &opt);
@@ -286,8 +283,8 @@ static void measure(const struct shape *s, const struct table *train, const stru
 			fits[r - 1] = t1 - t0, predictions[r - 1] = t2 - t1;
 	}
 	getrusage(RUSAGE_SELF, &use);
-	printf("tree %-7s %-6s fit %8.2f ms  predict %zu rows %6.2f ms  %zu nodes, depth %zu, quality %.4f, peak %ld MiB  (%s)\n",
-	       s->name, finder == FINDER_HIST ? "hist" : "exact", 1e3 * median(fits, s->runs), test->view.rows,
+	printf("tree %-7s fit %8.2f ms  predict %zu rows %6.2f ms  %zu nodes, depth %zu, quality %.4f, peak %ld MiB  (%s)\n",
+	       s->name, 1e3 * median(fits, s->runs), test->view.rows,
 	       1e3 * median(predictions, s->runs), shape.nodes, shape.depth, quality(scores, &test->view, outputs),
 	       use.ru_maxrss / 1024, s->what);
 	fflush(stdout);
@@ -312,9 +309,7 @@ int main(void)
 			table_draw(&train, s, "train");
 			table_draw(&test, s, "test");
 		}
-		measure(s, &train, &test, FINDER_EXACT);
-		if (!getenv("BENCH_EXACT"))
-			measure(s, &train, &test, FINDER_HIST);
+		measure(s, &train, &test);
 		table_free(&train);
 		table_free(&test);
 	}

@@ -1,0 +1,89 @@
+/* Targets and weights of the training rows, checked. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/tree/impurity.h"
+
+static int balance_classes(double *weight, const struct data_view *v, struct err *e)
+{
+	double *count = mem_zeros(v->classes, sizeof *count, e);
+	size_t present = 0;
+
+	if (!count)
+		return -1;
+	for (size_t i = 0; i < v->rows; i++)
+		count[v->label[i]]++;
+	for (size_t c = 0; c < v->classes; c++)
+		present += count[c] > 0;
+	for (size_t i = 0; i < v->rows; i++)
+		weight[i] *= (double)v->rows / ((double)present * count[v->label[i]]);
+	free(count);
+	return 0;
+}
+
+static int take_weights(struct targets *t, const struct data_view *v, bool balanced, struct err *e)
+{
+	double *weight;
+	bool needed = balanced;
+
+	if (!v->weight && !balanced)
+		return 0;
+	if (!(weight = mem_array(v->rows, sizeof *weight, e)))
+		return -1;
+	t->weight = weight;
+	for (size_t i = 0; i < v->rows; i++) {
+		weight[i] = v->weight ? (double)v->weight[i] : 1;
+		needed |= weight[i] != 1;
+		if (!(weight[i] > 0 && isfinite(weight[i])))
+			return FAIL(e, ERR_DATA, "row %zu has weight %g; weights must be positive", i + 1, weight[i]);
+	}
+	if (balanced && balance_classes(weight, v, e))
+		return -1;
+	if (!needed)
+		targets_free(t);        /* all 1: counting is faster than adding weights */
+	return 0;
+}
+
+static int check_values(const struct data_view *v, const struct impurity *imp, struct err *e)
+{
+	for (size_t i = 0; i < v->rows; i++) {
+		if (!isfinite(v->target[i]))
+			return FAIL(e, ERR_DATA, "row %zu has the target %g", i + 1, v->target[i]);
+		if (v->target[i] < 0 && !strcmp(imp->name, "poisson"))
+			return FAIL(e, ERR_DATA, "criterion=poisson needs targets >= 0; row %zu has %g", i + 1,
+				    v->target[i]);
+	}
+	return 0;
+}
+
+static int check_labels(const struct data_view *v, struct err *e)
+{
+	for (size_t i = 0; i < v->rows; i++)
+		if (v->label[i] >= v->classes)
+			return FAIL(e, ERR_DATA, "row %zu has class %u of %zu", i + 1, v->label[i], v->classes);
+	return 0;
+}
+
+int targets_make(struct targets *t, const struct data_view *v, const struct impurity *imp, bool balanced,
+		 struct err *e)
+{
+	bool classify = v->task == TASK_CLASSIFY;
+
+	*t = (struct targets){ .task = v->task, .rows = v->rows, .classes = classify ? v->classes : 0,
+		.label = classify ? v->label : NULL, .y = classify ? NULL : v->target };
+	if (classify ? check_labels(v, e) : check_values(v, imp, e))
+		return -1;
+	if (take_weights(t, v, balanced && classify, e)) {
+		targets_free(t);
+		return -1;
+	}
+	return 0;
+}
+
+void targets_free(struct targets *t)
+{
+	free(t->weight);
+	t->weight = NULL;
+}
