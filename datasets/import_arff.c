@@ -11,14 +11,13 @@
  * Keywords in any case; names and values may be quoted by ' or ", with backslash escapes; ? unquoted is
  * missing. Dates and strings are ignored by the table, relational attributes refused. Our own exporter
  * adds comments that say what ARFF cannot: %@bakeoff ordered|target|group|weight NAME. */
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "algorithms/core/mem.h"
-#include "datasets/import.h"
+#include "datasets/arff_text.h"
 #include "datasets/number.h"
 #include "datasets/source.h"
 
@@ -36,91 +35,14 @@ struct arff {
 	struct attribute *at;
 	size_t n, room;
 	struct cell *cells;             /* n + 1: the last may be the weight */
-	char *scratch;                  /* unescaped text of one line */
-	size_t scratch_room, scratch_used;
+	struct arff_text text;
 	char **notes;                   /* of %@bakeoff lines: "ordered size" */
 	size_t nnotes, notes_room;
 };
 
-/* A place in a line. */
-struct cursor { const char *at, *end; };
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
-}
-
-static void skip_blanks(struct cursor *c)
-{
-	while (c->at < c->end && is_blank(*c->at))
-		c->at++;
-}
-
 static int line_error(const struct arff *a, const char *what, struct err *e)
 {
 	return FAIL(e, ERR_FORMAT, "line %zu: %s", source_line_number(a->s), what);
-}
-
-/* ---- values ---- */
-
-static char escaped(char c)
-{
-	return c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c;
-}
-
-/* Text between quotes; the cursor stands on the opening one. Copied only where it has escapes. */
-static int quoted(struct arff *a, struct cursor *c, struct cell *out, struct err *e)
-{
-	char quote = *c->at++, *to;
-	const char *from = c->at;
-	bool escapes = false;
-
-	for (; c->at < c->end && *c->at != quote; c->at++)
-		if (*c->at == '\\' && c->at + 1 < c->end) {
-			escapes = true;
-			c->at++;
-		}
-	if (c->at >= c->end)
-		return line_error(a, "a quote is opened and not closed", e);
-	*out = (struct cell){ from, (size_t)(c->at++ - from), true, 0 };
-	if (!escapes)
-		return 0;
-	to = a->scratch + a->scratch_used;      /* as long as the line, so it fits */
-	out->at = to;
-	for (; from < c->at - 1; from++)
-		*to++ = *from == '\\' ? escaped(*++from) : *from;
-	out->len = (size_t)(to - out->at);
-	a->scratch_used += out->len;
-	return 0;
-}
-
-/* Up to a comma, a tab, one of `stops`; blanks at the end taken off. */
-static void plain(struct cursor *c, const char *stops, struct cell *out)
-{
-	const char *from = c->at;
-
-	/* strchr would find a zero byte at the end of stops */
-	while (c->at < c->end && *c->at != ',' && (!*c->at || !strchr(stops, *c->at)))
-		c->at++;
-	*out = (struct cell){ from, (size_t)(c->at - from), false, 0 };
-	while (out->len && is_blank(out->at[out->len - 1]))
-		out->len--;
-}
-
-static int value(struct arff *a, struct cursor *c, const char *stops, struct cell *out, struct err *e)
-{
-	skip_blanks(c);
-	if (c->at < c->end && (*c->at == '\'' || *c->at == '"'))
-		return quoted(a, c, out, e);
-	plain(c, stops, out);
-	return 0;
-}
-
-/* Scratch holds one line unescaped, whatever it contains. */
-static int begin_line(struct arff *a, size_t len, struct err *e)
-{
-	a->scratch_used = 0;
-	return mem_grow((void **)&a->scratch, &a->scratch_room, len + 1, 1, e);
 }
 
 /* ---- header ---- */
@@ -131,9 +53,9 @@ static int read_levels(struct arff *a, struct cursor *c, size_t column, struct e
 	size_t n = 0;
 
 	for (c->at++;; c->at++) {
-		if (value(a, c, "}", &v, e))
+		if (arff_value(&a->text, c, "}", &v, e))
 			return -1;
-		skip_blanks(c);
+		arff_skip_blanks(c);
 		if (c->at >= c->end)
 			return line_error(a, "the list of categories has no closing brace", e);
 		if (*c->at != ',' && *c->at != '}')
@@ -158,11 +80,11 @@ static int read_type(struct arff *a, struct cursor *c, enum cell_kind *kind, str
 {
 	struct cell v;
 
-	skip_blanks(c);
+	arff_skip_blanks(c);
 	*kind = CELL_CATEGORY;
 	if (c->at < c->end && *c->at == '{')
 		return 0;
-	plain(c, " \t{", &v);
+	arff_plain(c, " \t{", &v);
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (strlen(types[i].word) == v.len && !strncasecmp(types[i].word, v.at, v.len)) {
 			*kind = types[i].kind;
@@ -186,8 +108,8 @@ static int read_attribute(struct arff *a, struct cursor *c, struct err *e)
 	enum cell_kind kind;
 	struct cell name;
 
-	skip_blanks(c);
-	if (value(a, c, " \t{", &name, e))
+	arff_skip_blanks(c);
+	if (arff_value(&a->text, c, " \t{", &name, e))
 		return -1;
 	if (!name.len)
 		return line_error(a, "@attribute without a name", e);
@@ -216,7 +138,7 @@ static bool keyword(struct cursor *c, const char *word)
 	size_t n = strlen(word);
 
 	if ((size_t)(c->end - c->at) < n || strncasecmp(c->at, word, n) ||
-	    ((size_t)(c->end - c->at) > n && !is_blank(c->at[n])))
+	    ((size_t)(c->end - c->at) > n && !arff_blank(c->at[n])))
 		return false;
 	c->at += n;
 	return true;
@@ -232,12 +154,12 @@ static int read_header(struct arff *a, struct err *e)
 
 	while ((more = source_line(a->s, &c.at, &len, e)) > 0) {
 		c.end = c.at + len;
-		if (begin_line(a, len, e))
+		if (arff_begin_line(&a->text, source_line_number(a->s), len, e))
 			return -1;
 		if (len > sizeof mark && !memcmp(c.at, mark, sizeof mark - 1) &&
 		    keep_note(a, c.at + sizeof mark - 1, len - sizeof mark + 1, e))
 			return -1;
-		skip_blanks(&c);
+		arff_skip_blanks(&c);
 		if (c.at == c.end || *c.at == '%' || keyword(&c, "@relation"))
 			continue;
 		if (keyword(&c, "@data"))
@@ -258,12 +180,12 @@ static int read_weight(struct arff *a, struct cursor *c, double *weight, struct 
 	struct cell v;
 
 	c->at++;
-	if (value(a, c, "}", &v, e))
+	if (arff_value(&a->text, c, "}", &v, e))
 		return -1;
 	if (c->at >= c->end || *c->at != '}' || !number_parse(v.at, v.len, weight))
 		return line_error(a, "the weight in braces is not a number", e);
 	c->at++;
-	skip_blanks(c);
+	arff_skip_blanks(c);
 	return c->at == c->end ? 0 : line_error(a, "something follows the weight", e);
 }
 
@@ -282,20 +204,20 @@ static int read_dense(struct arff *a, struct cursor *c, size_t *n, double *weigh
 
 	for (*n = 0;;) {
 		struct cell v;
-		skip_blanks(c);
+		arff_skip_blanks(c);
 		if (c->at < c->end && *c->at == '{' && *n)
 			return read_weight(a, c, weight, e);
-		if (value(a, c, stops, &v, e))
+		if (arff_value(&a->text, c, stops, &v, e))
 			return -1;
 		if (*n < a->n)
 			put_cell(a, *n, v);
 		++*n;
-		skip_blanks(c);
+		arff_skip_blanks(c);
 		if (c->at >= c->end)
 			return 0;
 		if (*c->at == ',')
 			c->at++;
-		else if (v.quoted && !is_blank(c->at[-1]))
+		else if (v.quoted && !arff_blank(c->at[-1]))
 			return line_error(a, "text follows a closing quote", e);
 		else if (*stops == '\t' && c->at[-1] != '\t')
 			return line_error(a, "a comma is missing", e);
@@ -307,7 +229,7 @@ static int sparse_value(struct arff *a, struct cursor *c, size_t *last, struct e
 	struct cell number, v;
 	double j;
 
-	if (value(a, c, " \t}", &number, e) || value(a, c, "}", &v, e))
+	if (arff_value(&a->text, c, " \t}", &number, e) || arff_value(&a->text, c, "}", &v, e))
 		return -1;
 	if (!number_parse(number.at, number.len, &j) || !(j >= 0 && j < (double)a->n) || j != floor(j))
 		return FAIL(e, ERR_FORMAT, "line %zu: '%.*s' is not the number of an attribute, 0 to %zu",
@@ -316,7 +238,7 @@ static int sparse_value(struct arff *a, struct cursor *c, size_t *last, struct e
 		return line_error(a, "the attributes of a sparse row do not ascend", e);
 	*last = (size_t)j;
 	put_cell(a, *last, v);
-	skip_blanks(c);
+	arff_skip_blanks(c);
 	return 0;
 }
 
@@ -330,7 +252,7 @@ static int read_sparse(struct arff *a, struct cursor *c, double *weight, struct 
 		a->cells[j].quoted &= a->at[j].kind != CELL_NUMBER;
 	}
 	c->at++;
-	skip_blanks(c);
+	arff_skip_blanks(c);
 	while (c->at < c->end && *c->at != '}') {
 		if (sparse_value(a, c, &last, e))
 			return -1;
@@ -338,15 +260,15 @@ static int read_sparse(struct arff *a, struct cursor *c, double *weight, struct 
 			c->at++;
 		else if (c->at < c->end && *c->at != '}')
 			return line_error(a, "a comma is missing in a sparse row", e);
-		skip_blanks(c);
+		arff_skip_blanks(c);
 	}
 	if (c->at >= c->end)
 		return line_error(a, "a sparse row has no closing brace", e);
 	c->at++;
-	skip_blanks(c);
+	arff_skip_blanks(c);
 	if (c->at < c->end && *c->at == ',')
 		c->at++;
-	skip_blanks(c);
+	arff_skip_blanks(c);
 	if (c->at < c->end && *c->at == '{')
 		return read_weight(a, c, weight, e);
 	return c->at == c->end ? 0 : line_error(a, "something follows the sparse row", e);
@@ -372,10 +294,10 @@ static int read_rows(struct arff *a, struct err *e)
 		return -1;
 	for (size_t rows = 0; (more = source_line(a->s, &c.at, &len, e)) > 0;) {
 		c.end = c.at + len;
-		skip_blanks(&c);
+		arff_skip_blanks(&c);
 		if (c.at == c.end || *c.at == '%')
 			continue;
-		if (begin_line(a, len, e) || read_row(a, c, e))
+		if (arff_begin_line(&a->text, source_line_number(a->s), len, e) || read_row(a, c, e))
 			return -1;
 		if (++rows % PROGRESS_ROWS == 0)
 			import_progress(a->t, source_share(a->s));
@@ -415,7 +337,7 @@ static int arff_read(struct import_table *t, const char *path, struct err *e)
 	free(a.notes);
 	free(a.at);
 	free(a.cells);
-	free(a.scratch);
+	free(a.text.scratch);
 	return rc;
 }
 
@@ -426,7 +348,7 @@ static int arff_sniff(const unsigned char *head, size_t n)
 
 	while (c.at < c.end) {
 		const char *line_end = memchr(c.at, '\n', (size_t)(c.end - c.at));
-		skip_blanks(&c);
+		arff_skip_blanks(&c);
 		if (c.at < c.end && *c.at == '@')
 			return keyword(&c, "@relation") ? 2 : 0;
 		if (c.at < c.end && *c.at != '%' && *c.at != '\n')

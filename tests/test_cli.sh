@@ -181,6 +181,36 @@ echo 'not a database' >other.db
 status 'an output that is something else' 3 "$bakeoff" run --no-report iris -l baseline -o other.db
 [ "$(cat other.db)" = 'not a database' ]; ok 'which is left as it was' $?
 
+# ---- data sets: made, split, written elsewhere and read back ----
+
+sha() { "$bakeoff" export "$1" -q -f csv -o - | sha256sum; }
+status 'generate' 0 "$bakeoff" generate 'moons[n=80,noise=0.3]' -o moons.h5
+grep -q 'least possible error 0.0854' out; ok 'generate tells the least possible error' $?
+status 'generate again' 0 "$bakeoff" generate 'moons[noise=0.3,n=80]' -o again.h5
+[ "$(sha moons.h5)" = "$(sha again.h5)" ]; ok 'the same specification gives the same data' $?
+mistake 2 "did you mean 'noise'" generate 'moons[noize=1]'
+mistake 2 'no generator' generate mons
+for f in arff csv svm; do
+	status "export to $f" 0 "$bakeoff" export moons.h5 -o moons.$f
+done
+status 'export to flat HDF5' 0 "$bakeoff" export moons.h5 -f flat -o flat.h5
+for f in moons.arff moons.csv flat.h5; do
+	status "$f comes back" 0 "$bakeoff" import $f -q -o back.h5
+	[ "$(sha moons.h5)" = "$(sha back.h5)" ]; ok "$f comes back the same" $?
+done
+mistake 2 'no export format' export iris -f parquet
+status 'split' 0 "$bakeoff" split moons.h5 5x2
+status 'a bootstrap beside it' 0 "$bakeoff" split moons.h5 bootstrap:3 --name boot
+status 'a name twice' 2 "$bakeoff" split moons.h5 10x1
+status 'the stored folds are used' 0 "$bakeoff" run --no-report moons.h5 -l baseline --cv stored:boot -o boot
+[ "$(count boot "status = 'ok'")" -eq 3 ]; ok 'three bootstrap cells' $?
+mistake 2 "did you mean 'mnist'" fetch mnits
+BAKEOFF_MIRROR=http://127.0.0.1:9 BAKEOFF_CACHE="$work/cache" "$bakeoff" fetch openml:31 -o never >out 2>err
+[ $? -eq 3 ] && [ ! -e never ]; ok 'fetch without a network fails and leaves nothing' $?
+says 'a data set to be fetched is pointed out' '127.0.0.1' 
+status 'run does not go to the network' 3 "$bakeoff" run openml:31 -o never
+says 'run does not go to the network' 'bakeoff fetch openml:31'
+
 # ---- plans, tuning, studies ----
 
 cat >plan.yaml <<END
