@@ -68,17 +68,20 @@ bench-quick:                            ## the same on a small plan, under a min
 	@sh tests/bench.sh $(BUILD)/bakeoff bench-quick $(OUT)/bench-quick
 
 test:                                   ## unit, contract, layer and end-to-end tests
-	$(AGAIN) $(BUILD)/bakeoff $(BUILD)/tests/bakeoff-doubles $(TESTS)
+	$(AGAIN) tests
 	@sh tests/layers.sh
 	@sh tests/run_units.sh $(TESTS)
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
 check:                                  ## the same under the address and undefined-behaviour sanitizers
 	$(AGAIN) CONFIG=asan test
 tests:                                  ## build all that `make test` runs, without running it
-	$(AGAIN) $(BUILD)/bakeoff $(TESTS)
+	$(AGAIN) $(BUILD)/bakeoff $(BUILD)/tests/bakeoff-doubles $(TESTS)
 unit:                                   ## build and run the unit tests (T=pattern picks some)
 	$(AGAIN) $(filter $(BUILD)/tests/test_$(T)%,$(TESTS))
 	@sh tests/run_units.sh $(filter $(BUILD)/tests/test_$(T)%,$(TESTS))
+golden:                                 ## compare what learners get wrong with tests/golden/results.csv
+	$(AGAIN) $(BUILD)/bakeoff
+	@sh tests/golden.sh $(BUILD)/bakeoff
 layers:                                 ## fail on an #include that points up a layer
 	@sh tests/layers.sh
 perf:                                   ## verify the fast kernels, then time them (T=pattern picks some)
@@ -136,6 +139,6 @@ $(BUILD)/datasets/generate%.o: CFLAGS += -ffp-contract=off
 $(BUILD)/tests/test_learners $(BUILD)/tests/test_datasets_memory: $(BUILD)/tests/fault.o
 $(BUILD)/tests/test_learners $(BUILD)/tests/test_datasets_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc
 
-.PHONY: all help deps bench bench-quick test tests check unit layers perf fuzz install clean
+.PHONY: all help deps bench bench-quick test tests check unit golden layers perf fuzz install clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
