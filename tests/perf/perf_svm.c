@@ -1,0 +1,329 @@
+/* Support vector machines: checks our solver against libsvm and predictions against the definition,
+ * then times both.
+ *
+ *   perf_svm           on tables made here
+ *   perf_svm DIR       on DIR/svm50_Xtr.bin ... (raw floats, or bytes for mnl), to compare with others
+ *
+ * One line per table: seconds to fit with either engine and to predict the test rows (medians). Exits
+ * with 1 when the engines disagree: objective by 1e-3, support vectors by 1 %, classes of 0.5 % of the
+ * rows; or when decision values of some rows are not the sum over support vectors. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "algorithms/core/blas.h"
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "algorithms/svm/svc_grid.h"
+
+enum { RUNS = 3, MOST_TEST = 10000 };
+
+/* libsvm: as large as it is fitted to be compared; larger tables are timed with our engine alone. */
+static const struct table {
+	const char *name, *file;
+	size_t n, d, classes;
+	double gamma;
+	bool bytes, libsvm;
+} tables[] = {
+	{ "digits", "digits", 1437, 64, 10, 0.2, false, true },
+	{ "5k x 50", "svm50", 5000, 50, 2, 0.02, false, true },
+	{ "10k x 50", "svm50", 10000, 50, 2, 0.02, false, false },
+	{ "20k x 50", "svm50", 20000, 50, 2, 0.02, false, false },
+	{ "10k pixels", "mnl", 10000, 784, 10, 0.02, true, false },
+	{ 0 }
+};
+
+struct data {
+	struct data_view train, test;
+	float *x[2];
+	uint32_t *y[2];
+};
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int ascending(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static void *slurp(const char *dir, const char *file, const char *part, size_t *bytes)
+{
+	char path[512];
+	void *at = NULL;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s%s.bin", dir, file, part);
+	if (!(f = fopen(path, "rb")))
+		return NULL;
+	fseek(f, 0, SEEK_END);
+	*bytes = (size_t)ftell(f);
+	rewind(f);
+	at = mem_array(*bytes, 1, NULL);
+	if (at && fread(at, 1, *bytes, f) != *bytes)
+		*bytes = 0;
+	fclose(f);
+	return at;
+}
+
+static size_t load_half(struct data *d, const struct table *t, const char *dir, int half, size_t most)
+{
+	size_t bytes = 0, rows, unused;
+	void *raw = slurp(dir, t->file, half ? "_Xte" : "_Xtr", &bytes);
+
+	d->y[half] = slurp(dir, t->file, half ? "_yte" : "_ytr", &unused);
+	rows = bytes / t->d / (t->bytes ? 1 : sizeof(float));
+	rows = rows < most ? rows : most;
+	d->x[half] = raw;
+	if (t->bytes && (d->x[half] = mem_array(rows * t->d, sizeof(float), NULL))) {
+		for (size_t i = 0; i < rows * t->d; i++)
+			d->x[half][i] = (float)((unsigned char *)raw)[i] / 255;
+		free(raw);
+	}
+	return d->x[half] && d->y[half] ? rows : 0;
+}
+
+/* Overlapping clouds, several to a class, with two labels in a hundred wrong. */
+static size_t make_half(struct data *d, const struct table *t, int half, size_t n)
+{
+	enum { CLOUDS = 8 };
+	struct rng place = rng_make(77), r = rng_make(half ? 5 : 4);
+	size_t clouds = CLOUDS * t->classes, used = t->d < 20 ? t->d : 20;
+	float *mid = mem_array(clouds * t->d, sizeof *mid, NULL);
+
+	d->x[half] = mem_array(n * t->d, sizeof(float), NULL);
+	d->y[half] = mem_array(n, sizeof(uint32_t), NULL);
+	if (!mid || !d->x[half] || !d->y[half])
+		return 0;
+	for (size_t i = 0; i < clouds * t->d; i++)
+		mid[i] = i % t->d < used ? (float)(0.6 * rng_normal(&place)) : 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t cloud = rng_below(&r, clouds);
+		d->y[half][i] = (uint32_t)(rng_below(&r, 50) ? cloud % t->classes : rng_below(&r, t->classes));
+		for (size_t j = 0; j < t->d; j++)
+			d->x[half][i * t->d + j] = mid[cloud * t->d + j] + (float)rng_normal(&r) * (t->bytes ? 0.06f : 0.8f);
+	}
+	free(mid);
+	return n;
+}
+
+static struct data_view view_of(const struct table *t, const struct data *d, int half, size_t rows)
+{
+	return (struct data_view){ .x = d->x[half], .rows = rows, .cols = t->d, .stride = t->d,
+		.task = TASK_CLASSIFY, .classes = t->classes, .label = d->y[half] };
+}
+
+static bool get_data(struct data *d, const struct table *t, const char *dir)
+{
+	size_t n[2];
+
+	*d = (struct data){ 0 };
+	for (int half = 0; half < 2; half++) {
+		size_t most = half ? MOST_TEST : t->n;
+		n[half] = dir ? load_half(d, t, dir, half, most) : make_half(d, t, half, half ? 2000 : t->n);
+	}
+	d->train = view_of(t, d, 0, n[0]);
+	d->test = view_of(t, d, 1, n[1]);
+	return n[0] && n[1];
+}
+
+static void drop_data(struct data *d)
+{
+	for (int half = 0; half < 2; half++) {
+		free(d->x[half]);
+		free(d->y[half]);
+	}
+}
+
+struct outcome {
+	struct svc_model *m;
+	struct svc_stats stats;
+	double fit, predict;            /* medians, seconds */
+	float *scores;
+};
+
+static struct svc_plan plan_of(const struct table *t, enum svc_engine_kind engine)
+{
+	return (struct svc_plan){ .options = {
+		.type = SVC_C_SVC, .kernel = { .kind = SVC_RBF, .gamma = t->gamma }, .c = 1, .tolerance = 1e-3,
+		.max_iter = INFINITY, .shrinking = true, .cache = (size_t)2 << 30, .engine = engine, .threads = 1 } };
+}
+
+static bool run(const struct table *t, const struct data *d, enum svc_engine_kind engine, struct outcome *o)
+{
+	struct svc_plan plan = plan_of(t, engine);
+	double fit[RUNS], predict[RUNS], *decision = NULL, *work;
+	struct err e = { 0 };
+	bool ok = true;
+
+	*o = (struct outcome){ .scores = mem_array(d->test.rows * t->classes, sizeof(float), NULL) };
+	for (int r = 0; ok && r < RUNS; r++) {
+		struct svc_set set;
+		double begin = now();
+		svc_model_free(o->m);
+		o->m = NULL;
+		ok = !svc_set_make(&set, &d->train, SVC_RBF, &e) && !svc_train(&o->m, &set, &plan, &o->stats, &e);
+		svc_set_free(&set);
+		fit[r] = now() - begin;
+		if (!ok)
+			break;
+		free(decision);
+		begin = now();
+		decision = mem_array(d->test.rows * o->m->machines, sizeof *decision, &e);
+		work = mem_array(svc_score_work(o->m), sizeof *work, &e);
+		ok = decision && work && !svc_decide(o->m, &d->test, 0, d->test.rows, decision, &e);
+		for (size_t i = 0; ok && i < d->test.rows; i++)
+			svc_score(o->m, decision + i * o->m->machines, work, o->scores + i * t->classes);
+		free(work);
+		predict[r] = now() - begin;
+	}
+	free(decision);
+	if (!ok) {
+		printf("%s: %s\n", t->name, e.text);
+		return false;
+	}
+	qsort(fit, RUNS, sizeof *fit, ascending);
+	qsort(predict, RUNS, sizeof *predict, ascending);
+	o->fit = fit[RUNS / 2];
+	o->predict = predict[RUNS / 2];
+	return true;
+}
+
+static void drop_outcome(struct outcome *o)
+{
+	svc_model_free(o->m);
+	free(o->scores);
+	*o = (struct outcome){ 0 };
+}
+
+static size_t largest(const float *s, size_t n)
+{
+	size_t best = 0;
+
+	for (size_t c = 1; c < n; c++)
+		if (s[c] > s[best])
+			best = c;
+	return best;
+}
+
+/* Decision values of some test rows by the definition: sums over support vectors, in double. */
+static bool values_hold(const struct table *t, const struct data *d, const struct svc_model *m)
+{
+	double *f = mem_array(m->machines, sizeof *f, NULL);
+	struct svc_span span[2];
+	bool ok = f != NULL;
+
+	for (size_t row = 0; ok && row < d->test.rows; row += d->test.rows / 7) {
+		ok = !svc_decide(m, &d->test, row, 1, f, NULL);
+		for (size_t k = 0; k < m->machines; k++) {
+			size_t spans = svc_model_spans(m, k, span);
+			double sum = -m->rho[k], size = 0;
+			for (size_t s = 0; s < spans; s++)
+				for (size_t i = 0; i < span[s].count; i++) {
+					sum += span[s].coef[i] * svc_kernel_ref(&m->kernel, view_row(&d->test, row),
+						m->sv + (span[s].from + i) * m->cols, m->cols);
+					size += fabs(span[s].coef[i]);
+				}
+			if (!(fabs(f[k] - sum) <= 2e-6 * size + 1e-5)) {
+				printf("%s: row %zu, machine %zu: %g by definition, %g decided\n", t->name, row, k, sum, f[k]);
+				ok = false;
+			}
+		}
+	}
+	free(f);
+	return ok;
+}
+
+static bool engines_agree(const struct table *t, const struct data *d, const struct outcome *a,
+			  const struct outcome *b)
+{
+	double obj = fabs(a->stats.objective - b->stats.objective) / fabs(a->stats.objective);
+	double sv = fabs((double)a->m->nsv - (double)b->m->nsv) / (double)a->m->nsv;
+	size_t slips = 0;
+
+	for (size_t i = 0; i < d->test.rows; i++)
+		slips += largest(a->scores + i * t->classes, t->classes) != largest(b->scores + i * t->classes, t->classes);
+	if (obj < 1e-3 && sv < 0.01 && (double)slips <= 0.005 * (double)d->test.rows)
+		return true;
+	printf("%s: engines disagree: objective by %g, vectors by %g, classes of %zu rows\n", t->name, obj, sv, slips);
+	return false;
+}
+
+static bool measure(const struct table *t, const char *dir)
+{
+	struct outcome smo = { 0 }, lib = { 0 };
+	struct data d;
+	bool ok = get_data(&d, t, dir) && run(t, &d, SVC_SMO, &smo) && values_hold(t, &d, smo.m);
+
+	if (ok && t->libsvm)
+		ok = run(t, &d, SVC_LIBSVM, &lib) && engines_agree(t, &d, &lib, &smo);
+	if (ok) {
+		printf("svm %-11s smo fit %7.4f s, %zu vectors, predict %zu rows %7.4f s", t->name, smo.fit, smo.m->nsv,
+		       d.test.rows, smo.predict);
+		if (t->libsvm)
+			printf("; libsvm fit %7.4f s%s: smo %.1fx", lib.fit, lib.stats.whole ? " (precomputed)" : "",
+			       lib.fit / smo.fit);
+		puts("");
+	}
+	drop_outcome(&smo);
+	drop_outcome(&lib);
+	drop_data(&d);
+	return ok;
+}
+
+/* 5 x 5 values of C and gamma, 5 folds, 2000 rows; one cell checked by fits of its own rows is the
+ * unit tests' work. */
+static bool measure_grid(const char *dir, int threads)
+{
+	static const double c[] = { 0.1, 1, 10, 100, 1000 }, gamma[] = { 0.001, 0.004, 0.016, 0.064, 0.256 };
+	const struct table t = { "grid", "svm50", 2000, 50, 2, 0.02, false, false };
+	struct svc_plan plan = plan_of(&t, SVC_SMO);
+	struct svc_grid_cell cell[25];
+	uint32_t fold[2000];
+	struct svc_grid g = { c, gamma, 5, 5, fold, 5 };
+	double seconds[RUNS];
+	struct err e = { 0 };
+	struct data d;
+	bool ok = get_data(&d, &t, dir);
+
+	plan.options.threads = threads;
+	for (size_t i = 0; ok && i < d.train.rows; i++)
+		fold[i] = (uint32_t)(i % 5);
+	for (int r = 0; ok && r < RUNS; r++) {
+		double begin = now();
+		ok = !svc_grid_run(&g, &plan, &d.train, cell, NULL, &e);
+		seconds[r] = now() - begin;
+	}
+	if (ok) {
+		size_t best = svc_grid_best(&g, TASK_CLASSIFY, cell);
+		qsort(seconds, RUNS, sizeof *seconds, ascending);
+		printf("svm grid 5 x 5, 5 folds, n = 2000: %.3f s with %d threads; best C=%g gamma=%g: %.4f\n",
+		       seconds[RUNS / 2], threads, c[best % 5], gamma[best / 5], cell[best].score);
+	} else {
+		printf("grid: %s\n", e.text);
+	}
+	drop_data(&d);
+	return ok;
+}
+
+int main(int argc, char **argv)
+{
+	const char *dir = argc > 1 ? argv[1] : NULL;
+	bool ok = true;
+
+	blas_init();
+	for (const struct table *t = tables; t->name; t++)
+		ok &= measure(t, dir);
+	for (int threads = 1; threads <= 2; threads++)
+		ok &= measure_grid(dir, threads);
+	return ok ? 0 : 1;
+}
