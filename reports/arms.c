@@ -102,7 +102,8 @@ static const char *name_of(const struct gather *g, const struct arms *a, size_t 
 			continue;
 		q = results_param(r, a->arm[a->plain].variant, p->name);
 		if (!q || strcmp(p->text, q->text))
-			name = report_text(g->owner, "%s%s%s %s", name, *name ? ", " : "", p->name, p->text);
+			name = report_text(g->owner, "%s%s%s %s", name, *name ? ", " : "", p->name,
+					   p->text);
 	}
 	return *name ? name : "plain";
 }
@@ -118,7 +119,8 @@ static void find_plain(const struct gather *g, struct arms *a)
 
 /* ---- effects ---- */
 
-/* The plain arm's cell that shares data set, repeat and fold with cell i; n_cells when none is ok. */
+/* The plain arm's cell that shares data set, repeat and fold with cell i; n_cells when none is
+ * ok. */
 static size_t partner(const struct gather *g, const struct arms *a, size_t i)
 {
 	const struct run_cell *c = g->r->cell + i;
@@ -126,8 +128,9 @@ static size_t partner(const struct gather *g, const struct arms *a, size_t i)
 	for (size_t k = 0; k < g->r->n_cells; k++) {
 		const struct run_cell *p = g->r->cell + k;
 
-		if (p->study == g->study && p->variant == a->arm[a->plain].variant && p->dataset == c->dataset &&
-		    p->repeat == c->repeat && p->fold == c->fold && p->status == CELL_OK)
+		if (p->study == g->study && p->variant == a->arm[a->plain].variant &&
+		    p->dataset == c->dataset && p->repeat == c->repeat && p->fold == c->fold &&
+		    p->status == CELL_OK)
 			return k;
 	}
 	return g->r->n_cells;
@@ -145,7 +148,8 @@ static double scale_of(const struct gather *g, const struct arms *a, size_t data
 		const struct run_cell *c = g->r->cell + i;
 		double y = results_score(g->r, i, PRIMARY, ON_TEST);
 
-		if (c->study == g->study && c->variant == a->arm[a->plain].variant && c->dataset == dataset && !isnan(y)) {
+		if (c->study == g->study && c->variant == a->arm[a->plain].variant &&
+		    c->dataset == dataset && !isnan(y)) {
 			sum += y;
 			n++;
 		}
@@ -177,11 +181,16 @@ static void compare_on(const struct gather *g, const struct arms *a, struct arm 
 		size_t k;
 		double test, train;
 
-		if (c->study != g->study || c->variant != arm->variant || c->dataset != a->set[set] ||
-		    c->status != CELL_OK || (k = partner(g, a, i)) == g->r->n_cells)
+		if (c->study != g->study || c->variant != arm->variant ||
+		    c->dataset != a->set[set] || c->status != CELL_OK ||
+		    (k = partner(g, a, i)) == g->r->n_cells)
 			continue;
-		test = (results_score(g->r, i, PRIMARY, ON_TEST) - results_score(g->r, k, PRIMARY, ON_TEST)) / scale;
-		train = (results_score(g->r, i, PRIMARY, ON_TRAIN) - results_score(g->r, k, PRIMARY, ON_TRAIN)) / scale;
+		test = (results_score(g->r, i, PRIMARY, ON_TEST) -
+			results_score(g->r, k, PRIMARY, ON_TEST)) /
+		       scale;
+		train = (results_score(g->r, i, PRIMARY, ON_TRAIN) -
+			 results_score(g->r, k, PRIMARY, ON_TRAIN)) /
+			scale;
 		if (isnan(test))
 			continue;
 		g->d_test[n] = test;
@@ -253,8 +262,8 @@ static int work_out(const struct gather *g, struct arms *a, struct err *e)
 	return 0;
 }
 
-int arms_create(struct report *owner, const struct results *r, size_t study, struct arms **out, size_t *n,
-		struct err *e)
+int arms_create(struct report *owner, const struct results *r, size_t study, struct arms **out,
+		size_t *n, struct err *e)
 {
 	struct gather g = { .owner = owner, .r = r, .study = study };
 	int rc = -1;

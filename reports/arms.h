@@ -1,9 +1,10 @@
-/* Regularization, worked out: arms of one learner that started from the same weights and saw the same
- * batches, compared pair by pair with the plain one.
+/* Regularization, worked out: arms of one learner that started from the same weights and saw the
+ * same batches, compared pair by pair with the plain one.
  *
  * The parameters that vary among the arms are found by looking; the plain arm is the one where the
- * most of them are off (0, "none", "no"), the first such. Effects are differences of merit (accuracy,
- * or the share of the plain arm's RMSE removed), fold by fold, with the corrected t interval. */
+ * most of them are off (0, "none", "no"), the first such. Effects are differences of merit
+ * (accuracy, or the share of the plain arm's RMSE removed), fold by fold, with the corrected t
+ * interval. */
 #ifndef REPORTS_ARMS_H
 #define REPORTS_ARMS_H
 
@@ -35,7 +36,7 @@ struct arms {
 struct report;
 
 /* Arms of every learner of the study that has at least two; texts and arrays belong to owner. */
-int arms_create(struct report *owner, const struct results *r, size_t study, struct arms **out, size_t *n,
-		struct err *e);
+int arms_create(struct report *owner, const struct results *r, size_t study, struct arms **out,
+		size_t *n, struct err *e);
 
 #endif

@@ -27,11 +27,15 @@ int report_formats(const char *text, unsigned *formats, struct err *e)
 		       (strlen(known[i].name) != n || strncmp(known[i].name, at, n)))
 			i++;
 		if (i == sizeof known / sizeof *known)
-			return FAIL(e, ERR_PARAM, "no report format '%.*s'; there are html, md, latex and csv", (int)n, at);
+			return FAIL(e, ERR_PARAM,
+				    "no report format '%.*s'; there are html, md, latex and csv",
+				    (int)n, at);
 		*formats |= known[i].bit;
 		at += n;
 	}
-	return *formats ? 0 : FAIL(e, ERR_PARAM, "no report format given; there are html, md, latex and csv");
+	return *formats ? 0
+			: FAIL(e, ERR_PARAM,
+			       "no report format given; there are html, md, latex and csv");
 }
 
 /* The first study of kind compare, or n_studies. */
@@ -52,8 +56,8 @@ static void subtitle(struct report *r, const struct results *x, const struct con
 		folds = c->folds[i] > folds ? c->folds[i] : folds;
 	r->subtitle = report_text(r, "%s%s%s%s%s · seed %s · %s", format_count(r, sets, "data set"),
 				  c ? " · " : "", c ? format_count(r, c->ranked, "learner") : "",
-				  c ? " · " : "", c ? format_count(r, folds, "fold") : "", x->run.seed,
-				  report_text(r, "%.10s", x->run.created_at));
+				  c ? " · " : "", c ? format_count(r, folds, "fold") : "",
+				  x->run.seed, report_text(r, "%.10s", x->run.created_at));
 }
 
 static int compared(struct report *r, const struct contest *c, struct err *e)
@@ -82,9 +86,13 @@ static int further(struct report *r, const struct results *x, size_t study, stru
 
 static int studies(struct report *r, const struct results *x, size_t first, struct err *e)
 {
-	static int (*const section[])(struct report *, const struct results *, size_t, struct err *) = {
-		[STUDY_OVERFITTING] = section_overfitting, [STUDY_REGULARIZATION] = section_regularization,
-		[STUDY_SCALING] = section_scaling, [STUDY_COMPARE] = further, [STUDY_OTHER] = NULL,
+	static int (*const section[])(struct report *, const struct results *, size_t,
+				      struct err *) = {
+		[STUDY_OVERFITTING] = section_overfitting,
+		[STUDY_REGULARIZATION] = section_regularization,
+		[STUDY_SCALING] = section_scaling,
+		[STUDY_COMPARE] = further,
+		[STUDY_OTHER] = NULL,
 	};
 
 	for (size_t i = 0; i < x->n_studies; i++) {

@@ -135,8 +135,8 @@ static void interval_of(const struct contest *c, size_t set, struct entry *x, co
 		x->df = t.df;
 		x->ci = t.ci;
 	} else if (x->n == 1 && !contest_dataset(c, set)->regression && n_test > 0) {
-		x->ci = wilson((uint64_t)llround(x->mean[ON_TEST] * n_test), (uint64_t)llround(n_test),
-			       CONTEST_LEVEL);
+		x->ci = wilson((uint64_t)llround(x->mean[ON_TEST] * n_test),
+			       (uint64_t)llround(n_test), CONTEST_LEVEL);
 	}
 }
 
@@ -161,18 +161,21 @@ static void fill_entry(const struct contest *c, size_t set, size_t method, struc
 	}
 	for (int p = 0; p < PARTS; p++)
 		x->mean[p] = mean_get(part + p);
-	interval_of(c, set, x, scratch, ratio.n ? mean_get(&ratio) : 0, rows.n ? mean_get(&rows) : 0);
+	interval_of(c, set, x, scratch, ratio.n ? mean_get(&ratio) : 0,
+		    rows.n ? mean_get(&rows) : 0);
 }
 
 /* Medians over the ok cells: a disturbed fold must not speak for the others. */
-static void fill_costs(const struct contest *c, size_t set, size_t method, struct entry *x, double *scratch)
+static void fill_costs(const struct contest *c, size_t set, size_t method, struct entry *x,
+		       double *scratch)
 {
 	static const size_t from[] = {
 		offsetof(struct run_cell, fit_s), offsetof(struct run_cell, predict_s),
 		offsetof(struct run_cell, tune_s), offsetof(struct run_cell, peak_rss_kb),
 		offsetof(struct run_cell, model_size),
 	};
-	double *const to[] = { &x->fit_s, &x->predict_s, &x->tune_s, &x->peak_rss_kb, &x->model_size };
+	double *const to[] = { &x->fit_s, &x->predict_s, &x->tune_s, &x->peak_rss_kb,
+			       &x->model_size };
 
 	for (int k = 0; k < 5; k++) {
 		struct describe d;
@@ -182,7 +185,8 @@ static void fill_costs(const struct contest *c, size_t set, size_t method, struc
 			size_t i = c->cell[set][method * c->folds[set] + f];
 			const char *cell = (const char *)(c->r->cell + i);
 
-			if (i != NO_CELL && c->r->cell[i].status == CELL_OK && !isnan(*(const double *)(cell + from[k])))
+			if (i != NO_CELL && c->r->cell[i].status == CELL_OK &&
+			    !isnan(*(const double *)(cell + from[k])))
 				scratch[n++] = *(const double *)(cell + from[k]);
 		}
 		*to[k] = describe(&d, scratch, n, NULL) ? NAN : d.median;
@@ -221,7 +225,8 @@ static int fill_entries(struct contest *c, struct err *e)
 		for (size_t m = 0; m < c->methods; m++) {
 			struct entry *x = entry_of(c, s, m);
 
-			x->gap = contest_merit(c, s, x->mean[ON_TRAIN]) - contest_merit(c, s, x->mean[ON_TEST]);
+			x->gap = contest_merit(c, s, x->mean[ON_TRAIN]) -
+				 contest_merit(c, s, x->mean[ON_TEST]);
 		}
 	}
 	free(scratch);
@@ -234,7 +239,8 @@ static void choose_styles(struct contest *c)
 		size_t nth = 0;
 
 		for (size_t k = 0; k < m; k++)
-			nth += !strcmp(contest_variant(c, k)->learner, contest_variant(c, m)->learner);
+			nth += !strcmp(contest_variant(c, k)->learner,
+				       contest_variant(c, m)->learner);
 		c->style[m] = style_of(c->r, c->method[m], nth);
 	}
 }
@@ -251,15 +257,18 @@ int contest_create(struct contest **out, const struct results *r, size_t study, 
 	c->r = r;
 	c->study = study;
 	c->tag = "";
-	if (!(c->method = mem_zeros(v, sizeof *c->method, e)) || !(c->set = mem_zeros(d, sizeof *c->set, e)) ||
+	if (!(c->method = mem_zeros(v, sizeof *c->method, e)) ||
+	    !(c->set = mem_zeros(d, sizeof *c->set, e)) ||
 	    !(c->style = mem_zeros(v, sizeof *c->style, e)) ||
 	    !(c->mean_rank = mem_zeros(v, sizeof *c->mean_rank, e)) ||
-	    !(c->merit = mem_zeros(v, sizeof *c->merit, e)) || !(c->wins = mem_zeros(v, sizeof *c->wins, e)) ||
+	    !(c->merit = mem_zeros(v, sizeof *c->merit, e)) ||
+	    !(c->wins = mem_zeros(v, sizeof *c->wins, e)) ||
 	    !(c->folds = mem_zeros(d, sizeof *c->folds, e)) ||
 	    !(c->counting = mem_zeros(d, sizeof *c->counting, e)) ||
 	    !(c->in_block = mem_zeros(d, sizeof *c->in_block, e)) ||
 	    !(c->reference = mem_zeros(d, sizeof *c->reference, e)) ||
-	    !(c->entry = mem_zeros(v * d, sizeof *c->entry, e)) || !(c->cell = mem_zeros(d, sizeof *c->cell, e)))
+	    !(c->entry = mem_zeros(v * d, sizeof *c->entry, e)) ||
+	    !(c->cell = mem_zeros(d, sizeof *c->cell, e)))
 		goto done;
 	collect(c);
 	for (size_t s = 0; s < c->sets; s++)

@@ -1,8 +1,9 @@
 /* One study of kind compare, worked out: who did how well where, and which differences are real.
  * Everything a report says about a comparison is read from here.
  *
- * Merit puts both tasks on one scale, larger is better: accuracy, or 1 - RMSE / RMSE of the baseline
- * (the share of the baseline's error that was removed; without a baseline the worst learner's).
+ * Merit puts both tasks on one scale, larger is better: accuracy, or 1 - RMSE / RMSE of the
+ * baseline (the share of the baseline's error that was removed; without a baseline the worst
+ * learner's).
  *
  * The common block. A failed cell is never given a score. A fold counts for ranks and tests when
  * every ranked learner finished it; a data set enters the ranks when at least half of its planned
@@ -25,7 +26,7 @@ struct entry {
 	double mean[PARTS];                     /* of the primary metric */
 	double se, df;                          /* of the mean test score, corrected for overlap */
 	struct interval ci;
-	double merit;                           /* mean over the counting folds; NAN when there are none */
+	double merit; /* mean over the counting folds; NAN when there are none */
 	double gap;                             /* merit on training rows less merit on test rows */
 	double fit_s, predict_s, tune_s, peak_rss_kb, model_size;       /* medians */
 	bool luck;                              /* not shown to be better than the baseline */
@@ -45,19 +46,19 @@ struct pair {
 	double mean;                            /* of the differences of merit */
 	struct wilcoxon w;
 	double p_holm;
-	size_t won, tied, lost;                 /* data sets where the duel is decided (Holm), or not */
+	size_t won, tied, lost; /* data sets where the duel is decided (Holm), or not */
 };
 
 struct contest {
 	const struct results *r;
 	size_t study;
-	const char *tag;                        /* "" for a run's first comparison, else "-NAME": parts the ids */
+	const char *tag; /* "" for a run's first comparison, else "-NAME": parts the ids */
 
-	size_t methods, ranked;                 /* methods: `ranked` of them by rank, then the others */
+	size_t methods, ranked; /* methods: `ranked` of them by rank, then the others */
 	size_t *method;                         /* (methods): positions in r->variant */
 	struct style *style;                    /* (methods) */
 	double *mean_rank, *merit;              /* (ranked): over the block; NAN when it is empty */
-	size_t *wins;                           /* (ranked): data sets of the block where it is first */
+	size_t *wins; /* (ranked): data sets of the block where it is first */
 
 	size_t sets;
 	size_t *set;                            /* (sets): positions in r->dataset */
@@ -67,9 +68,9 @@ struct contest {
 	size_t block;                           /* data sets in it */
 
 	struct entry *entry;                    /* (sets, methods) */
-	size_t **cell;                          /* (sets): (methods, folds), a cell's number or NO_CELL */
+	size_t **cell; /* (sets): (methods, folds), a cell's number or NO_CELL */
 
-	bool tested;                            /* friedman and pairs are there: block >= 2, ranked >= 2 */
+	bool tested; /* friedman and pairs are there: block >= 2, ranked >= 2 */
 	struct friedman f;
 	double friedman_exact;                  /* NAN when it was too large to compute */
 	double cd;                              /* Nemenyi's, at the 5 % level */

@@ -1,4 +1,5 @@
-/* Ranks over the common block, the order of methods that follows, and who is no better than luck. */
+/* Ranks over the common block, the order of methods that follows, and who is no better than
+ * luck. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,8 +68,8 @@ int contest_luck(struct contest *c, struct err *e)
 	for (size_t s = 0; s < c->sets; s++)
 		for (size_t m = 0; m < c->methods; m++)
 			for (size_t b = 0; b < c->methods; b++)
-				if (b != m && contest_variant(c, b)->baseline && !contest_variant(c, m)->baseline &&
-				    no_better(c, s, m, b, d))
+				if (b != m && contest_variant(c, b)->baseline &&
+				    !contest_variant(c, m)->baseline && no_better(c, s, m, b, d))
 					entry_of(c, s, m)->luck = true;
 	free(d);
 	return 0;
@@ -107,13 +108,18 @@ static void find_block(struct contest *c)
 				continue;
 			c->counting[s]++;
 			for (size_t m = 0; m < c->ranked; m++)
-				entry_of(c, s, m)->merit += contest_merit(c, s,
-					results_score(c->r, c->cell[s][m * c->folds[s] + f], PRIMARY, ON_TEST));
+				entry_of(c, s, m)->merit +=
+					contest_merit(c, s,
+						      results_score(c->r,
+								    c->cell[s][m * c->folds[s] + f],
+								    PRIMARY, ON_TEST));
 		}
 		for (size_t m = 0; m < c->methods; m++) {
 			struct entry *x = entry_of(c, s, m);
 
-			x->merit = m < c->ranked && c->counting[s] ? x->merit / (double)c->counting[s] : NAN;
+			x->merit = m < c->ranked && c->counting[s]
+					   ? x->merit / (double)c->counting[s]
+					   : NAN;
 		}
 		c->in_block[s] = c->ranked && c->counting[s] &&
 				 (double)c->counting[s] >= COUNTING_SHARE * (double)c->folds[s];

@@ -29,7 +29,8 @@ static size_t differences(const struct contest *c, size_t set, const struct pair
 			size_t i = c->cell[set][(side ? p->b : p->a) * folds + f];
 			const struct run_cell *x = c->r->cell + i;
 
-			merit[side] = contest_merit(c, set, results_score(c->r, i, PRIMARY, ON_TEST));
+			merit[side] =
+				contest_merit(c, set, results_score(c->r, i, PRIMARY, ON_TEST));
 			test += x->n_test;
 			train += rows_learned(x);
 		}
@@ -39,7 +40,8 @@ static size_t differences(const struct contest *c, size_t set, const struct pair
 	return n;
 }
 
-static void duel(const struct contest *c, size_t set, const struct pair *p, struct duel *out, double *d)
+static void duel(const struct contest *c, size_t set, const struct pair *p, struct duel *out,
+		 double *d)
 {
 	double share;
 	size_t n = differences(c, set, p, d, &share);
@@ -196,5 +198,6 @@ struct interval contest_mean(const struct contest *c, size_t method, bool regres
 	}
 	*mean = *n ? sum / (double)*n : NAN;
 	/* degrees of freedom of a sum of variances: Welch & Satterthwaite */
-	return t_interval(*mean, sqrt(var) / (double)*n, fourth > 0 ? var * var / fourth : 1, CONTEST_LEVEL);
+	return t_interval(*mean, sqrt(var) / (double)*n, fourth > 0 ? var * var / fourth : 1,
+			  CONTEST_LEVEL);
 }

@@ -43,15 +43,17 @@ static struct dial *find(struct dials *d, const struct results *r, size_t datase
 	for (size_t i = 0; i < d->n; i++) {
 		const struct run_variant *w = r->variant + d->at[i].variant;
 
-		if (d->at[i].dataset == dataset && !strcmp(d->at[i].name, name) && !strcmp(w->learner, v->learner) &&
-		    (strcmp(name, "step") ? same_rest(w->changed, v->changed, name) : d->at[i].variant == variant))
+		if (d->at[i].dataset == dataset && !strcmp(d->at[i].name, name) &&
+		    !strcmp(w->learner, v->learner) &&
+		    (strcmp(name, "step") ? same_rest(w->changed, v->changed, name)
+					  : d->at[i].variant == variant))
 			return d->at + i;
 	}
 	return NULL;
 }
 
-static struct dial *find_or_add(struct dials *d, const struct results *r, size_t dataset, size_t variant,
-				const char *name, struct err *e)
+static struct dial *find_or_add(struct dials *d, const struct results *r, size_t dataset,
+				size_t variant, const char *name, struct err *e)
 {
 	struct dial *x = find(d, r, dataset, variant, name);
 	size_t nth = 0;
@@ -116,7 +118,8 @@ static void finish(struct dial *d)
 	}
 }
 
-/* The curve is the dial where no number was turned; elsewhere each curve ends in a point of the dial. */
+/* The curve is the dial where no number was turned; elsewhere each curve ends in a point of the
+ * dial. */
 static bool trains_in_steps(const struct results *r, size_t study, const struct mean_curve *u)
 {
 	for (size_t i = 0; i < r->n_cells; i++)
@@ -138,8 +141,11 @@ static int add_curves(struct dials *d, const struct results *r, size_t study, st
 		struct dial *x;
 		struct dial_point *p;
 
-		/* folds that stopped early are missing from later steps: their mean would be another one */
-		most = i && curve[i - 1].variant == u->variant && curve[i - 1].dataset == u->dataset ? most : u->folds;
+		/* folds that stopped early are missing from later steps: their mean would be
+		 * another one */
+		most = i && curve[i - 1].variant == u->variant && curve[i - 1].dataset == u->dataset
+			       ? most
+			       : u->folds;
 		if (u->folds < most || !trains_in_steps(r, study, u))
 			continue;
 		if (!(x = find_or_add(d, r, u->dataset, u->variant, "step", e)) ||
@@ -196,8 +202,8 @@ static void read_dial(struct dial *d)
 
 /* ---- the loss, pair by pair ---- */
 
-static bool at_point(const struct results *r, size_t study, const struct dial *d, const struct run_cell *c,
-		     size_t point)
+static bool at_point(const struct results *r, size_t study, const struct dial *d,
+		     const struct run_cell *c, size_t point)
 {
 	return c->study == study && c->status == CELL_OK && c->dataset == d->dataset &&
 	       c->dial_value == d->point[point].x && !strcmp(c->dial, d->name) &&
@@ -212,16 +218,18 @@ static size_t cell_losses(const struct results *r, size_t study, const struct di
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->n_cells; i++)
-		for (size_t k = 0; at_point(r, study, d, r->cell + i, d->complex) && k < r->n_cells; k++)
-			if (at_point(r, study, d, r->cell + k, d->chosen) && r->cell[k].fold == r->cell[i].fold &&
+		for (size_t k = 0; at_point(r, study, d, r->cell + i, d->complex) && k < r->n_cells;
+		     k++)
+			if (at_point(r, study, d, r->cell + k, d->chosen) &&
+			    r->cell[k].fold == r->cell[i].fold &&
 			    r->cell[k].repeat == r->cell[i].repeat)
 				out[n++] = sign * (results_score(r, i, PRIMARY, ON_TEST) -
 						   results_score(r, k, PRIMARY, ON_TEST));
 	return n;
 }
 
-static int curve_losses(const struct results *r, size_t study, const struct dial *d, double *out, size_t *n,
-			struct err *e)
+static int curve_losses(const struct results *r, size_t study, const struct dial *d, double *out,
+			size_t *n, struct err *e)
 {
 	double sign = r->dataset[d->dataset].regression ? 1 : -1, *pair;
 
@@ -240,13 +248,15 @@ static double test_share(const struct results *r, size_t study, const struct dia
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const struct run_cell *c = r->cell + i;
 
-		if (c->study == study && c->dataset == d->dataset && c->status == CELL_OK && c->n_train > 0)
+		if (c->study == study && c->dataset == d->dataset && c->status == CELL_OK &&
+		    c->n_train > 0)
 			return c->n_test / rows_learned(c);
 	}
 	return 0;
 }
 
-static int find_loss(const struct results *r, size_t study, struct dial *d, double *work, struct err *e)
+static int find_loss(const struct results *r, size_t study, struct dial *d, double *work,
+		     struct err *e)
 {
 	size_t n = 0;
 
@@ -308,8 +318,9 @@ int dials_create(struct dials *out, const struct results *r, size_t study, struc
 		return -1;
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const struct run_cell *c = r->cell + i;
-		bool reads = c->study == study && c->status == CELL_OK && *c->dial && strcmp(c->dial, "step") &&
-			     !isnan(c->dial_value) && !r->variant[c->variant].baseline;
+		bool reads = c->study == study && c->status == CELL_OK && *c->dial &&
+			     strcmp(c->dial, "step") && !isnan(c->dial_value) &&
+			     !r->variant[c->variant].baseline;
 
 		if (reads && add_cell(&d, r, i, e))
 			goto done;
@@ -347,8 +358,12 @@ void dials_free(struct dials *d)
 
 const char *dial_title(const struct dial *d)
 {
-	static const struct { const char *name, *title; } known[] = {
-		{ "step", "epochs" }, { "max_depth", "depth" }, { "k", "neighbours" }, { "hidden", "hidden units" },
+	static const struct { const char *name, *title;
+	} known[] = {
+		{ "step", "epochs" },
+		{ "max_depth", "depth" },
+		{ "k", "neighbours" },
+		{ "hidden", "hidden units" },
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)

@@ -16,25 +16,25 @@ struct dial_point {
 	double x;
 	size_t folds;
 	double error[PARTS];            /* means over folds, NAN when unknown */
-	double se;                      /* of the test error, folds taken as independent: for the band */
+	double se; /* of the test error, folds taken as independent: for the band */
 };
 
 struct dial {
 	size_t dataset, variant;        /* the first of its variants, for the name and the colour */
 	const char *name;               /* "max_depth", "step" */
-	const char *rest;               /* what else differs from the defaults, "" or "hidden=100" */
+	const char *rest; /* what else differs from the defaults, "" or "hidden=100" */
 	struct style style;
 	size_t n, room;
 	struct dial_point *point;       /* by x */
 
-	bool known;                     /* the rest was worked out: at least 3 points with test errors */
+	bool known; /* the rest was worked out: at least 3 points with test errors */
 	bool upward;                    /* complexity grows with x */
 	size_t best;                    /* point with the lowest test error */
-	size_t chosen;                  /* point with the lowest validation error, or best without one */
+	size_t chosen; /* point with the lowest validation error, or best without one */
 	size_t simple, complex;         /* the two ends */
-	/* Test error at the complex end less that at the setting which the validation rows picked, fold
-	 * by fold. (Less the lowest test error it would always look like a loss: the lowest is picked by
-	 * the same rows.) */
+	/* Test error at the complex end less that at the setting which the validation rows picked,
+	 * fold by fold. (Less the lowest test error it would always look like a loss: the lowest is
+	 * picked by the same rows.) */
 	bool tested;
 	struct paired_t loss;
 	bool overfits;                  /* the interval of the loss lies above 0 */

@@ -20,8 +20,10 @@ static void word(struct text *out, const char *s)
 
 static void header(struct text *out, const struct results *r)
 {
-	text_add(out, "dataset,dataset_sha,task,learner,params,variant,repeat,fold,seed,n_train,n_test,"
-		 "n_features,status,info,metric,score_train,score_valid,score_test,gap,time_tune_s,time_fit_s,"
+	text_add(out,
+		 "dataset,dataset_sha,task,learner,params,variant,repeat,fold,seed,n_train,n_test,"
+		 "n_features,status,info,metric,score_train,score_valid,score_test,gap,time_tune_s,"
+		 "time_fit_s,"
 		 "time_predict_s,cpu_s,peak_rss_kb,model_size,label,study,dial,dial_value");
 	for (size_t m = 0; m < r->n_metrics; m++)
 		text_add(out, ",test_%s", r->metric[m]);
@@ -43,7 +45,8 @@ static double cpu_seconds(const struct run_cell *c)
 static void scores(struct text *out, const struct results *r, size_t i)
 {
 	const struct run_dataset *d = r->dataset + r->cell[i].dataset;
-	double train = results_score(r, i, PRIMARY, ON_TRAIN), test = results_score(r, i, PRIMARY, ON_TEST);
+	double train = results_score(r, i, PRIMARY, ON_TRAIN),
+	       test = results_score(r, i, PRIMARY, ON_TEST);
 
 	word(out, primary_metric(d));
 	number(out, train);

@@ -1,5 +1,5 @@
-/* Time against score: one plot over all data sets, then one each; the line joins the learners that no
- * other beats in both. */
+/* Time against score: one plot over all data sets, then one each; the line joins the learners that
+ * no other beats in both. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -31,8 +31,9 @@ static size_t collect(const struct contest *c, size_t set, struct point *out)
 			const struct entry *x = contest_entry(c, set, m);
 
 			p.seconds = cost(x);
-			p.score = round_score(contest_dataset(c, set)->regression ? x->mean[ON_TEST] :
-					      100 * x->mean[ON_TEST]);
+			p.score = round_score(contest_dataset(c, set)->regression
+						      ? x->mean[ON_TEST]
+						      : 100 * x->mean[ON_TEST]);
 		} else {
 			double log_sum = 0;
 
@@ -52,7 +53,8 @@ static bool beaten(const struct point *p, size_t n, size_t i, bool small_is_bett
 	double sign = small_is_better ? -1 : 1;
 
 	for (size_t j = 0; j < n; j++)
-		if (j != i && p[j].seconds <= p[i].seconds && sign * p[j].score >= sign * p[i].score &&
+		if (j != i && p[j].seconds <= p[i].seconds &&
+		    sign * p[j].score >= sign * p[i].score &&
 		    (p[j].seconds < p[i].seconds || sign * p[j].score > sign * p[i].score))
 			return true;
 	return false;
@@ -82,14 +84,16 @@ static void axes(struct text *g, const struct point *p, size_t n, bool reg)
 	axis_set(g, 'y', &a);
 	if (reg)
 		text_add(g, "set yrange [%.8g:%.8g]\n", a.hi, a.lo);
-	text_add(g, "set xrange [%g:%g]\nset xtics @seconds%s\n", p[0].seconds / 3, p[n - 1].seconds * 3,
-		 p[n - 1].seconds < 20 * p[0].seconds ? "_fine" : "");
+	text_add(g, "set xrange [%g:%g]\nset xtics @seconds%s\n", p[0].seconds / 3,
+		 p[n - 1].seconds * 3, p[n - 1].seconds < 20 * p[0].seconds ? "_fine" : "");
 }
 
-/* A name goes below its point where the point before it, in time, has its own name above and near. */
+/* A name goes below its point where the point before it, in time, has its own name above and
+ * near. */
 static bool crowded(const struct point *p, size_t n, size_t i)
 {
-	double span = log(p[n - 1].seconds / p[0].seconds) + 2 * log(3), lo = INFINITY, hi = -INFINITY;
+	double span = log(p[n - 1].seconds / p[0].seconds) + 2 * log(3), lo = INFINITY,
+	       hi = -INFINITY;
 
 	for (size_t k = 0; k < n; k++) {
 		lo = fmin(lo, p[k].score);
@@ -99,7 +103,8 @@ static bool crowded(const struct point *p, size_t n, size_t i)
 	       fabs(p[i].score - p[i - 1].score) < 0.16 * (hi - lo) && !crowded(p, n, i - 1);
 }
 
-static void plot(struct figure *f, const struct contest *c, size_t set, size_t index, struct point *p)
+static void plot(struct figure *f, const struct contest *c, size_t set, size_t index,
+		 struct point *p)
 {
 	bool reg = set < c->sets && contest_dataset(c, set)->regression;
 	size_t n = collect(c, set, p);
@@ -108,7 +113,8 @@ static void plot(struct figure *f, const struct contest *c, size_t set, size_t i
 	qsort(p, n, sizeof *p, by_seconds);
 	text_add(&f->data, "%s# %s: seconds, score, learner\n", index ? "\n\n" : "", title);
 	for (size_t i = 0; i < n; i++)
-		text_add(&f->data, "%.6g %.8g \"%s\"\n", p[i].seconds, p[i].score, contest_variant(c, p[i].method)->label);
+		text_add(&f->data, "%.6g %.8g \"%s\"\n", p[i].seconds, p[i].score,
+			 contest_variant(c, p[i].method)->label);
 	text_add(&f->data, "\n\n# %s: those that none beats\n", title);
 	for (size_t i = 0; i < n; i++)
 		if (!beaten(p, n, i, reg))
@@ -117,20 +123,28 @@ static void plot(struct figure *f, const struct contest *c, size_t set, size_t i
 	text_quoted(&f->script, title);
 	text_add(&f->script, " offset 0,-0.5 noenhanced\n");
 	axes(&f->script, p, n, reg);
-	text_add(&f->script, "plot data index %zu using 1:2 with lines linecolor rgb \"#7d8894\" linewidth 1.4 dashtype 3",
+	text_add(&f->script,
+		 "plot data index %zu using 1:2 with lines linecolor rgb \"#7d8894\" linewidth 1.4 "
+		 "dashtype 3",
 		 2 * index + 1);
 	for (size_t i = 0; i < n; i++)
-		text_add(&f->script, ", \\\n\tdata index %zu using 1:2 every ::%zu::%zu with points linestyle %zu pointsize 1.3*ps",
+		text_add(&f->script,
+			 ", \\\n\tdata index %zu using 1:2 every ::%zu::%zu with points linestyle "
+			 "%zu pointsize 1.3*ps",
 			 2 * index, i, i, p[i].method + 1);
 	for (size_t i = 0; i < n; i++)
-		text_add(&f->script, ", \\\n\tdata index %zu using 1:2:3 every ::%zu::%zu with labels offset 0,%s textcolor rgb ink "
-			 "noenhanced", 2 * index, i, i, crowded(p, n, i) ? "-0.9" : "0.9");
+		text_add(&f->script,
+			 ", \\\n\tdata index %zu using 1:2:3 every ::%zu::%zu with labels offset "
+			 "0,%s textcolor rgb ink noenhanced",
+			 2 * index, i, i, crowded(p, n, i) ? "-0.9" : "0.9");
 	text_add(&f->script, "\n");
 }
 
 void figure_pareto(struct section *s, const struct contest *c)
 {
-	struct panels p = { .left = 56, .right = 22, .top = 30, .bottom = 44, .gap_x = 62, .gap_y = 74 };
+	struct panels p = {
+		.left = 56, .right = 22, .top = 30, .bottom = 44, .gap_x = 62, .gap_y = 74
+	};
 	struct point *work = report_own(s->report, c->methods, sizeof *work);
 	bool all = c->sets > 1 && c->block;
 	struct figure *f;
@@ -139,7 +153,8 @@ void figure_pareto(struct section *s, const struct contest *c)
 	if (c->ranked < 2 || !work)
 		return;
 	panels_fit(&p, c->sets + all, 3, 168);
-	f = section_figure(s, report_text(s->report, "pareto%s", c->tag), "Time against score", p.width, p.height);
+	f = section_figure(s, report_text(s->report, "pareto%s", c->tag), "Time against score",
+			   p.width, p.height);
 	for (size_t m = 0; m < c->ranked; m++)
 		style_line(&f->script, (int)m + 1, c->style + m, 2);
 	text_add(&f->script, "unset key\nset logscale x\nset grid xtics\n");
@@ -149,8 +164,12 @@ void figure_pareto(struct section *s, const struct contest *c)
 	for (size_t i = 0; i < c->sets; i++)
 		plot(f, c, i, index++, work);
 	panels_close(&f->script);
-	figure_caption(f, "Across: seconds to fit once and to predict a fold's test rows. Up is better: accuracy in percent, "
-		       "RMSE downwards%s. The dashed line joins the learners that no other beats in both; what lies below "
-		       "it costs more for less.", all ? "; over all data sets the mean merit (accuracy, or the share of the "
-		       "baseline's error removed)" : "");
+	figure_caption(f,
+		       "Across: seconds to fit once and to predict a fold's test rows. Up is "
+		       "better: accuracy in percent, RMSE downwards%s. The dashed line joins the "
+		       "learners that no other beats in both; what lies below it costs more for "
+		       "less.",
+		       all ? "; over all data sets the mean merit (accuracy, or the share of the "
+			     "baseline's error removed)"
+			   : "");
 }

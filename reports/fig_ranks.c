@@ -22,13 +22,19 @@ static void axis(struct text *g, const struct contest *c)
 {
 	double end = fmin(1 + c->cd, (double)c->ranked + 0.35 * (double)(c->ranked - 1));
 
-	text_add(g, "set arrow from 1,0 to %zu,0 nohead linecolor rgb ink linewidth 1.2\n", c->ranked);
+	text_add(g, "set arrow from 1,0 to %zu,0 nohead linecolor rgb ink linewidth 1.2\n",
+		 c->ranked);
 	for (size_t i = 1; i <= c->ranked; i++)
-		text_add(g, "set arrow from %zu,0 to %zu,0.2 nohead linecolor rgb ink linewidth 1.2\n"
-			 "set label \"%zu\" at %zu,0.62 center textcolor rgb muted\n", i, i, i, i);
-	text_add(g, "set arrow from 1,1.6 to %g,1.6 heads size screen 0.004,90 linecolor rgb muted linewidth 1.4\n"
-		 "set label \"critical difference %.2f\" at %g,1.6 left textcolor rgb muted offset 1,0\n", end, c->cd,
-		 end);
+		text_add(g,
+			 "set arrow from %zu,0 to %zu,0.2 nohead linecolor rgb ink linewidth 1.2\n"
+			 "set label \"%zu\" at %zu,0.62 center textcolor rgb muted\n",
+			 i, i, i, i);
+	text_add(g,
+		 "set arrow from 1,1.6 to %g,1.6 heads size screen 0.004,90 linecolor rgb muted "
+		 "linewidth 1.4\n"
+		 "set label \"critical difference %.2f\" at %g,1.6 left textcolor rgb muted offset "
+		 "1,0\n",
+		 end, c->cd, end);
 }
 
 static void names(struct text *g, const struct contest *c, const struct layout *l)
@@ -40,9 +46,11 @@ static void names(struct text *g, const struct contest *c, const struct layout *
 		double end = left ? 1 - STUB * l->length : (double)c->ranked + STUB * l->length;
 		struct text name = { 0 };
 
-		text_add(g, "set arrow from %g,0 to %g,%g nohead linecolor rgb \"%s\" linewidth 1.6\n"
-			 "set arrow from %g,%g to %g,%g nohead linecolor rgb \"%s\" linewidth 1.6\n", x, x, y,
-			 c->style[m].color, x, y, end, y, c->style[m].color);
+		text_add(g,
+			 "set arrow from %g,0 to %g,%g nohead linecolor rgb \"%s\" linewidth 1.6\n"
+			 "set arrow from %g,%g to %g,%g nohead linecolor rgb \"%s\" linewidth "
+			 "1.6\n",
+			 x, x, y, c->style[m].color, x, y, end, y, c->style[m].color);
 		if (left)
 			text_add(&name, "%s  %.2f", contest_variant(c, m)->label, c->mean_rank[m]);
 		else
@@ -55,14 +63,17 @@ static void names(struct text *g, const struct contest *c, const struct layout *
 	}
 }
 
-static void bars(struct text *g, const struct contest *c, const size_t *order, const struct clique *clique,
-		 size_t n)
+static void bars(struct text *g, const struct contest *c, const size_t *order,
+		 const struct clique *clique, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		double y = -0.42 - BAR_STEP * (double)i;
 
-		text_add(g, "set arrow from %g,%g to %g,%g nohead linecolor rgb ink linewidth 5 front\n",
-			 c->mean_rank[order[clique[i].from]] - 0.02, y, c->mean_rank[order[clique[i].to]] + 0.02, y);
+		text_add(g,
+			 "set arrow from %g,%g to %g,%g nohead linecolor rgb ink linewidth 5 "
+			 "front\n",
+			 c->mean_rank[order[clique[i].from]] - 0.02, y,
+			 c->mean_rank[order[clique[i].to]] + 0.02, y);
 	}
 }
 
@@ -83,7 +94,8 @@ void figure_ranks(struct section *s, const struct contest *c)
 {
 	size_t *order = report_own(s->report, c->ranked, sizeof *order);
 	struct clique *clique = report_own(s->report, c->ranked, sizeof *clique);
-	struct layout l = { .length = (double)(c->ranked ? c->ranked - 1 : 0), .left = (c->ranked + 1) / 2 };
+	struct layout l = { .length = (double)(c->ranked ? c->ranked - 1 : 0),
+			    .left = (c->ranked + 1) / 2 };
 	double deep, side = name_room(c), axis_px = fmax(AXIS_LEAST, 0.8 * FIGURE_WIDTH - 2 * side);
 	struct figure *f;
 
@@ -91,20 +103,27 @@ void figure_ranks(struct section *s, const struct contest *c)
 		return;
 	l.bars = rank_cliques(c->mean_rank, c->ranked, c->cd, order, clique);
 	deep = 1.6 + BAR_STEP * (double)l.bars + (double)l.left;
-	f = section_figure(s, report_text(s->report, "ranks%s", c->tag), "Mean ranks and the critical difference", axis_px + 2 * side,
+	f = section_figure(s, report_text(s->report, "ranks%s", c->tag),
+			   "Mean ranks and the critical difference", axis_px + 2 * side,
 			   (deep + 2.2) * LINE_HEIGHT);
-	text_add(&f->script, "unset border\nunset tics\nunset grid\nunset key\n"
-		 "set lmargin screen 0\nset rmargin screen 1\nset tmargin screen 1\nset bmargin screen 0\n"
-		 "set xrange [%g:%g]\nset yrange [%g:2.2]\n", 1 - side / axis_px * l.length,
-		 (double)c->ranked + side / axis_px * l.length, -deep);
+	text_add(&f->script,
+		 "unset border\nunset tics\nunset grid\nunset key\n"
+		 "set lmargin screen 0\nset rmargin screen 1\nset tmargin screen 1\nset bmargin "
+		 "screen 0\n"
+		 "set xrange [%g:%g]\nset yrange [%g:2.2]\n",
+		 1 - side / axis_px * l.length, (double)c->ranked + side / axis_px * l.length,
+		 -deep);
 	axis(&f->script, c);
 	names(&f->script, c, &l);
 	bars(&f->script, c, order, clique, l.bars);
-	text_add(&f->script, "plot data using 1:(0) with points pointtype 7 pointsize 0.6*ps linecolor rgb ink\n");
+	text_add(&f->script, "plot data using 1:(0) with points pointtype 7 pointsize 0.6*ps "
+			     "linecolor rgb ink\n");
 	text_add(&f->data, "# mean rank, learner\n");
 	for (size_t m = 0; m < c->ranked; m++)
 		text_add(&f->data, "%.6f \"%s\"\n", c->mean_rank[m], contest_variant(c, m)->label);
-	figure_caption(f, "The further left, the better. Learners under one bar are closer than the critical difference "
-		       "of Nemenyi's test (%.2f ranks at the 5 %% level with %s): these data sets cannot tell them apart.",
+	figure_caption(f,
+		       "The further left, the better. Learners under one bar are closer than the "
+		       "critical difference of Nemenyi's test (%.2f ranks at the 5 %% level with "
+		       "%s): these data sets cannot tell them apart.",
 		       c->cd, format_count(s->report, c->block, "data set"));
 }

@@ -1,4 +1,5 @@
-/* Scores of a comparison as dots, a small plot per data set: with intervals, and against training. */
+/* Scores of a comparison as dots, a small plot per data set: with intervals, and against
+ * training. */
 #include <math.h>
 
 #include "reports/format.h"
@@ -20,14 +21,17 @@ static void data_blocks(struct text *d, const struct contest *c)
 	for (size_t i = 0; i < c->sets; i++) {
 		bool reg = contest_dataset(c, i)->regression;
 
-		text_add(d, "%s# %s (%s)\n", i ? "\n\n" : "", contest_dataset(c, i)->name, reg ? "RMSE" : "accuracy, percent");
+		text_add(d, "%s# %s (%s)\n", i ? "\n\n" : "", contest_dataset(c, i)->name,
+			 reg ? "RMSE" : "accuracy, percent");
 		for (size_t m = 0; m < c->ranked; m++) {
 			const struct entry *x = contest_entry(c, i, m);
 
-			text_add(d, "%zu %.8g %.8g %.8g %.8g \"%s\"\n", c->ranked - m, drawn(reg, x->mean[ON_TRAIN]),
-				 drawn(reg, x->mean[ON_TEST]),
+			text_add(d, "%zu %.8g %.8g %.8g %.8g \"%s\"\n", c->ranked - m,
+				 drawn(reg, x->mean[ON_TRAIN]), drawn(reg, x->mean[ON_TEST]),
 				 drawn(reg, isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo),
-				 drawn(reg, isnan(x->ci.hi) ? x->mean[ON_TEST] : reg ? x->ci.hi : fmin(1, x->ci.hi)),
+				 drawn(reg, isnan(x->ci.hi) ? x->mean[ON_TEST]
+					    : reg           ? x->ci.hi
+							    : fmin(1, x->ci.hi)),
 				 contest_variant(c, m)->label);
 		}
 	}
@@ -101,19 +105,26 @@ static void panel_title(struct text *g, const struct contest *c, size_t set)
 }
 
 /* Opens the figure's grid and sets what all its plots share. */
-static struct figure *begin(struct section *s, const struct contest *c, const char *name, const char *title,
-			    struct panels *p)
+static struct figure *begin(struct section *s, const struct contest *c, const char *name,
+			    const char *title, struct panels *p)
 {
 	struct figure *f;
 
-	*p = (struct panels){ .left = 20 + 7.4 * longest_label(c), .right = 18, .top = 32, .bottom = 30,
-			      .gap_x = 36, .gap_y = 72 };
+	*p = (struct panels){ .left = 20 + 7.4 * longest_label(c),
+			      .right = 18,
+			      .top = 32,
+			      .bottom = 30,
+			      .gap_x = 36,
+			      .gap_y = 72 };
 	panels_fit(p, c->sets, 3, ROW_HEIGHT * ((double)c->ranked + 0.4));
-	f = section_figure(s, report_text(s->report, "%s%s", name, c->tag), title, p->width, p->height);
+	f = section_figure(s, report_text(s->report, "%s%s", name, c->tag), title, p->width,
+			   p->height);
 	styles(&f->script, c);
 	data_blocks(&f->data, c);
-	text_add(&f->script, "unset key\nset border 1\nset grid noytics xtics linecolor rgb faint linewidth 1\n"
-		 "set yrange [0.3:%g]\n", (double)c->ranked + 0.7);
+	text_add(&f->script,
+		 "unset key\nset border 1\nset grid noytics xtics linecolor rgb faint linewidth 1\n"
+		 "set yrange [0.3:%g]\n",
+		 (double)c->ranked + 0.7);
 	panels_open(&f->script, p);
 	return f;
 }
@@ -132,14 +143,18 @@ void figure_scores(struct section *s, const struct contest *c)
 		score_axis(&f->script, c, i, false);
 		text_add(&f->script, "plot ");
 		for (size_t m = 0; m < c->ranked; m++)
-			text_add(&f->script, "%sdata index %zu using 3:1:4:5 every ::%zu::%zu with xerrorbars linestyle %zu "
-				 "pointsize 1.1*ps", m ? ", \\\n\t" : "", i, m, m, m + 1);
+			text_add(&f->script,
+				 "%sdata index %zu using 3:1:4:5 every ::%zu::%zu with xerrorbars "
+				 "linestyle %zu pointsize 1.1*ps",
+				 m ? ", \\\n\t" : "", i, m, m, m + 1);
 		text_add(&f->script, "\n");
 	}
 	panels_close(&f->script);
-	figure_caption(f, "One plot per data set, each with its own scale: accuracy in percent (right is better)%s. Lines "
-		       "are corrected 95 %% intervals of the mean. Overlapping intervals do not prove that two learners "
-		       "are equal: pairs share their folds and are tested in “Is the difference real?”.",
+	figure_caption(f,
+		       "One plot per data set, each with its own scale: accuracy in percent (right "
+		       "is better)%s. Lines are corrected 95 %% intervals of the mean. Overlapping "
+		       "intervals do not prove that two learners are equal: pairs share their "
+		       "folds and are tested in “Is the difference real?”.",
 		       "; RMSE for regression");
 }
 
@@ -157,18 +172,21 @@ void figure_gap(struct section *s, const struct contest *c)
 		score_axis(&f->script, c, i, true);
 		text_add(&f->script, "plot ");
 		for (size_t m = 0; m < c->ranked; m++)
-			text_add(&f->script, "%sdata index %zu using 3:1:($2-$3):(0) every ::%zu::%zu with vectors nohead "
-				 "linewidth 3 linecolor rgb \"#a0%s\", \\\n\t"
-				 "data index %zu using 2:1 every ::%zu::%zu with points pointtype 7 pointsize 1.15*ps linecolor rgb "
-				 "paper, \\\n\t"
-				 "data index %zu using 2:1 every ::%zu::%zu with points pointtype 6 pointsize 1.1*ps linewidth 1.6 "
-				 "linecolor rgb \"%s\", \\\n\t"
-				 "data index %zu using 3:1 every ::%zu::%zu with points pointtype 7 pointsize 1.1*ps linecolor rgb "
-				 "\"%s\"", m ? ", \\\n\t" : "", i, m, m, c->style[m].color + 1, i, m, m, i, m, m,
-				 c->style[m].color, i, m, m, c->style[m].color);
+			text_add(&f->script,
+				 "%sdata index %zu using 3:1:($2-$3):(0) every ::%zu::%zu with "
+				 "vectors nohead linewidth 3 linecolor rgb \"#a0%s\", \\\n\tdata "
+				 "index %zu using 2:1 every ::%zu::%zu with points pointtype 7 "
+				 "pointsize 1.15*ps linecolor rgb paper, \\\n\tdata index %zu "
+				 "using 2:1 every ::%zu::%zu with points pointtype 6 pointsize "
+				 "1.1*ps linewidth 1.6 linecolor rgb \"%s\", \\\n\tdata index %zu "
+				 "using 3:1 every ::%zu::%zu with points pointtype 7 pointsize "
+				 "1.1*ps linecolor rgb \"%s\"",
+				 m ? ", \\\n\t" : "", i, m, m, c->style[m].color + 1, i, m, m, i, m,
+				 m, c->style[m].color, i, m, m, c->style[m].color);
 		text_add(&f->script, "\n");
 	}
 	panels_close(&f->script);
-	figure_caption(f, "Filled: test rows. Hollow: the rows trained on. The line between them is the generalization "
-		       "gap: the longer, the more of the training score was memory.");
+	figure_caption(f, "Filled: test rows. Hollow: the rows trained on. The line between them "
+			  "is the generalization gap: the longer, the more of the training score "
+			  "was memory.");
 }

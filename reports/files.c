@@ -21,7 +21,8 @@ int file_folder(const char *path, struct err *e)
 
 			*at = 0;
 			if (mkdir(p, 0777) && errno != EEXIST)
-				rc = FAIL(e, ERR_IO, "%s: folder cannot be made: %s", p, strerror(errno));
+				rc = FAIL(e, ERR_IO, "%s: folder cannot be made: %s", p,
+					  strerror(errno));
 			*at = was;
 		}
 	free(p);

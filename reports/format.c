@@ -30,7 +30,8 @@ const char *format_score(struct report *r, bool regression, double mean, double 
 		return isnan(half) ? report_text(r, "%.1f", 100 * mean)
 				   : report_text(r, "%.1f ± %.1f", 100 * mean, 100 * half);
 	d = decimals_for(isnan(half) ? fabs(mean) / 100 : half, 0);
-	return isnan(half) ? report_text(r, "%.*f", d, mean) : report_text(r, "%.*f ± %.*f", d, mean, d, half);
+	return isnan(half) ? report_text(r, "%.*f", d, mean)
+			   : report_text(r, "%.*f ± %.*f", d, mean, d, half);
 }
 
 const char *format_points(struct report *r, double merit)
@@ -49,7 +50,12 @@ const char *format_number(struct report *r, double x)
 
 	if (isnan(x))
 		return DASH;
-	snprintf(buf, sizeof buf, "%.*f", fabs(x) < 10 ? 3 : fabs(x) < 100 ? 2 : fabs(x) < 1000 ? 1 : 0, x);
+	snprintf(buf, sizeof buf, "%.*f",
+		 fabs(x) < 10     ? 3
+		 : fabs(x) < 100  ? 2
+		 : fabs(x) < 1000 ? 1
+				  : 0,
+		 x);
 	return !strcmp(buf, "-0.000") ? "0.000" : signed_text(r, buf);
 }
 
@@ -77,7 +83,9 @@ const char *format_seconds(struct report *r, double s)
 		return three(r, s * 1e6, "µs");
 	if (s < 1)
 		return three(r, s * 1e3, "ms");
-	return s < 120 ? three(r, s, "s") : s < 7200 ? three(r, s / 60, "min") : three(r, s / 3600, "h");
+	return s < 120    ? three(r, s, "s")
+	       : s < 7200 ? three(r, s / 60, "min")
+			  : three(r, s / 3600, "h");
 }
 
 const char *format_bytes(struct report *r, double bytes)
@@ -106,7 +114,8 @@ const char *format_p_is(struct report *r, double p)
 
 const char *format_times(struct report *r, double factor)
 {
-	return factor < 10 ? report_text(r, "%.1f times", factor) : report_text(r, "%.0f times", factor);
+	return factor < 10 ? report_text(r, "%.1f times", factor)
+			   : report_text(r, "%.0f times", factor);
 }
 
 const char *format_count(struct report *r, size_t n, const char *thing)

@@ -20,13 +20,15 @@ extern char **environ;
 
 EMBED(gnuplot_theme, "reports/theme.gp");
 
-/* The script reads itself again for every format: shorter to change by hand than a loop in brackets. */
+/* The script reads itself again for every format: shorter to change by hand than a loop in
+ * brackets. */
 static void script_of(struct text *out, const struct figure *f)
 {
 	text_add(out, "# %s\n# Draw again with:  gnuplot %s.gp\n\n", f->title, f->name);
-	text_add(out, "name = \"%s\"\ndata = \"%s.dat\"\nwidth = %g\nheight = %g\n"
-		 "if (!exists(\"format\")) format = \"svg\"\nload \"theme.gp\"\n\n", f->name, f->name, f->width,
-		 f->height);
+	text_add(out,
+		 "name = \"%s\"\ndata = \"%s.dat\"\nwidth = %g\nheight = %g\n"
+		 "if (!exists(\"format\")) format = \"svg\"\nload \"theme.gp\"\n\n",
+		 f->name, f->name, f->width, f->height);
 	text_put(out, text_of(&f->script), f->script.used);
 	text_add(out, "\n# once for each format\nunset output\nreset\n"
 		 "format = format eq \"svg\" ? \"png\" : format eq \"png\" ? \"pdf\" : \"done\"\n"
@@ -90,8 +92,9 @@ static const char *run_gnuplot(struct figure *f, const char *dir)
 	failed = posix_spawnp(&pid, "gnuplot", &act, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&act);
 	if (failed)
-		return failed == ENOENT ? "gnuplot is not installed; on Debian: apt install gnuplot-nox"
-					: report_text(f->report, "gnuplot: %s", strerror(failed));
+		return failed == ENOENT
+			       ? "gnuplot is not installed; on Debian: apt install gnuplot-nox"
+			       : report_text(f->report, "gnuplot: %s", strerror(failed));
 	if (wait_for(pid, &status))
 		return "gnuplot did not end within a minute";
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)

@@ -2,20 +2,23 @@
 
 #include <string.h>
 
-static bool differs(const struct results *x, const size_t *variant, size_t n, const struct run_param *p)
+static bool differs(const struct results *x, const size_t *variant, size_t n,
+		    const struct run_param *p)
 {
 	const char *learner = x->variant[p->variant].learner;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct run_param *q = results_param(x, variant[i], p->name);
 
-		if (!strcmp(x->variant[variant[i]].learner, learner) && (!q || strcmp(q->text, p->text)))
+		if (!strcmp(x->variant[variant[i]].learner, learner) &&
+		    (!q || strcmp(q->text, p->text)))
 			return true;
 	}
 	return false;
 }
 
-const char *name_among(struct report *r, const struct results *x, const size_t *variant, size_t n, size_t which)
+const char *name_among(struct report *r, const struct results *x, const size_t *variant, size_t n,
+		       size_t which)
 {
 	const char *name = x->variant[variant[which]].learner, *sep = " ";
 

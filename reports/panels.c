@@ -33,7 +33,8 @@ struct axis axis_fit(double lo, double hi, size_t tics, double least, double mos
 
 void axis_set(struct text *script, char which, const struct axis *a)
 {
-	text_add(script, "set %crange [%.8g:%.8g]\nset %ctics %.8g\n", which, a->lo, a->hi, which, a->step);
+	text_add(script, "set %crange [%.8g:%.8g]\nset %ctics %.8g\n", which, a->lo, a->hi, which,
+		 a->step);
 }
 
 static int by_y(const void *a, const void *b)
@@ -60,9 +61,11 @@ void labels_spread(struct end_label *l, size_t n, double gap)
 
 void panels_open(struct text *script, const struct panels *p)
 {
-	text_add(script, "set multiplot layout %zu,%zu margins %.4f,%.4f,%.4f,%.4f spacing %.4f,%.4f\n",
-		 p->rows, p->columns, p->left / p->width, 1 - p->right / p->width, p->bottom / p->height,
-		 1 - p->top / p->height, p->gap_x / p->width, p->gap_y / p->height);
+	text_add(script,
+		 "set multiplot layout %zu,%zu margins %.4f,%.4f,%.4f,%.4f spacing %.4f,%.4f\n",
+		 p->rows, p->columns, p->left / p->width, 1 - p->right / p->width,
+		 p->bottom / p->height, 1 - p->top / p->height, p->gap_x / p->width,
+		 p->gap_y / p->height);
 }
 
 void panels_close(struct text *script)

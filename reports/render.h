@@ -1,5 +1,5 @@
-/* A report in its coats. Each renderer adds the whole document to `out`; none decides anything about
- * content. The results themselves go out as CSV (export_csv.h). */
+/* A report in its coats. Each renderer adds the whole document to `out`; none decides anything
+ * about content. The results themselves go out as CSV (export_csv.h). */
 #ifndef REPORTS_RENDER_H
 #define REPORTS_RENDER_H
 

@@ -21,7 +21,8 @@ static void style_sheet(struct text *out)
 static void head(struct text *out, const struct report *r)
 {
 	text_add(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		 "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+		      "<meta name=\"viewport\" content=\"width=device-width, "
+		      "initial-scale=1\">\n<title>");
 	text_html(out, r->title);
 	text_add(out, " – bakeoff</title>\n");
 	style_sheet(out);
@@ -209,6 +210,7 @@ void render_html(struct text *out, const struct report *r)
 			block(out, b, &figures);
 		text_add(out, "</section>\n");
 	}
-	text_add(out, "</main>\n<footer>Made by bakeoff. Every number can be redrawn from results.csv, every "
-		 "figure from its .gp and .dat files.</footer>\n</body>\n</html>\n");
+	text_add(out, "</main>\n<footer>Made by bakeoff. Every number can be redrawn from "
+		      "results.csv, every figure from its .gp and .dat "
+		      "files.</footer>\n</body>\n</html>\n");
 }

@@ -8,7 +8,8 @@ static void table(struct text *out, const struct table *t)
 		text_latex_marked(out, t->caption);
 		text_add(out, "}\n");
 	}
-	text_add(out, "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%\n\\begin{tabular}{");
+	text_add(out, "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%"
+		      "\n\\begin{tabular}{");
 	for (size_t c = 0; c < t->columns; c++)
 		text_add(out, t->column[c].align == ALIGN_RIGHT ? "r" : "l");
 	text_add(out, "}\n\\toprule\n");
@@ -22,8 +23,10 @@ static void table(struct text *out, const struct table *t)
 			const struct cell_text *x = table_at(t, row, c);
 			bool muted = t->row[row].marks & MARK_MUTED || (x && x->marks & MARK_MUTED);
 
-			text_add(out, "%s%s", c ? " & " : "", x && x->marks & MARK_BEST ? "\\textbf{" :
-				 muted ? "\\textcolor{gray}{" : "{");
+			text_add(out, "%s%s", c ? " & " : "",
+				 x && x->marks & MARK_BEST ? "\\textbf{"
+				 : muted                   ? "\\textcolor{gray}{"
+							   : "{");
 			text_latex_marked(out, x ? x->text : "");
 			text_add(out, "}");
 		}
@@ -36,7 +39,8 @@ static void figure(struct text *out, const struct figure *f)
 {
 	text_add(out, "\\begin{figure}[htbp]\\centering\n");
 	if (f->problem)
-		text_add(out, "\\fbox{not drawn: "), text_latex(out, f->problem), text_add(out, "}\n");
+		text_add(out, "\\fbox{not drawn: "), text_latex(out, f->problem),
+			text_add(out, "}\n");
 	else
 		text_add(out, "\\includegraphics[width=\\linewidth]{figures/%s.pdf}\n", f->name);
 	text_add(out, "\\caption{\\textbf{");

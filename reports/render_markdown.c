@@ -22,7 +22,9 @@ static void table(struct text *out, const struct table *t)
 	for (size_t row = 0; row < t->rows; row++) {
 		for (size_t c = 0; c < t->columns; c++) {
 			const struct cell_text *x = table_at(t, row, c);
-			const char *around = x && x->marks & MARK_BEST ? "**" : x && x->marks & MARK_CODE ? "`" : "";
+			const char *around = x && x->marks & MARK_BEST   ? "**"
+					     : x && x->marks & MARK_CODE ? "`"
+									 : "";
 
 			text_add(out, "| %s", around);
 			cell_text(out, x ? x->text : "");
@@ -46,10 +48,12 @@ static void block(struct text *out, const struct block *b, size_t *figures)
 	else if (b->table)
 		table(out, b->table);
 	else if (f && f->problem)
-		text_add(out, "*Figure %zu. %s.* could not be drawn: %s\n\n", ++*figures, f->title, f->problem);
+		text_add(out, "*Figure %zu. %s.* could not be drawn: %s\n\n", ++*figures, f->title,
+			 f->problem);
 	else if (f)
-		text_add(out, "![%s](figures/%s.svg)\n\n*Figure %zu. %s.* %s\n\n", f->title, f->name, *figures + 1,
-			 f->title, f->caption), ++*figures;
+		text_add(out, "![%s](figures/%s.svg)\n\n*Figure %zu. %s.* %s\n\n", f->title,
+			 f->name, *figures + 1, f->title, f->caption),
+			++*figures;
 }
 
 void render_markdown(struct text *out, const struct report *r)

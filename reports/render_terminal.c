@@ -62,19 +62,22 @@ void render_terminal(FILE *out, const struct table *t, bool color, size_t width)
 
 	for (size_t c = 0; c < columns; c++) {
 		fprintf(out, "%*s", c ? GAP : 0, "");
-		padded(out, t->column[c].title, column_width(t, c), t->column[c].align, color ? DIM : "",
-		       c + 1 == columns);
+		padded(out, t->column[c].title, column_width(t, c), t->column[c].align,
+		       color ? DIM : "", c + 1 == columns);
 	}
 	fputc('\n', out);
 	for (size_t row = 0; row < t->rows; row++) {
 		for (size_t c = 0; c < columns; c++) {
 			const struct cell_text *x = table_at(t, row, c);
 			unsigned marks = t->row[row].marks | (x ? x->marks : 0);
-			const char *before = !color ? "" : marks & MARK_MUTED ? DIM : marks & MARK_BEST ? BOLD : "";
+			const char *before = !color               ? ""
+					     : marks & MARK_MUTED ? DIM
+					     : marks & MARK_BEST  ? BOLD
+								  : "";
 
 			fprintf(out, "%*s", c ? GAP : 0, "");
-			padded(out, x ? x->text : "", column_width(t, c), t->column[c].align, before,
-			       c + 1 == columns);
+			padded(out, x ? x->text : "", column_width(t, c), t->column[c].align,
+			       before, c + 1 == columns);
 		}
 		fputc('\n', out);
 	}

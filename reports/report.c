@@ -63,7 +63,8 @@ struct report *report_create(const char *title, struct err *e)
 		r->subtitle = "";
 		r->spare_section = (struct section){ .id = "", .title = "", .report = r };
 		r->spare_table = (struct table){ .caption = "", .report = r };
-		r->spare_figure = (struct figure){ .name = "", .title = "", .caption = "", .report = r };
+		r->spare_figure =
+			(struct figure){ .name = "", .title = "", .caption = "", .report = r };
 	}
 	return r;
 }
@@ -201,7 +202,8 @@ void figure_caption(struct figure *f, const char *fmt, ...)
 
 void table_column(struct table *t, enum align align, const char *title, const char *help)
 {
-	if (mem_grow((void **)&t->column, &t->room_columns, t->columns + 1, sizeof *t->column, NULL)) {
+	if (mem_grow((void **)&t->column, &t->room_columns, t->columns + 1, sizeof *t->column,
+		     NULL)) {
 		t->report->failed = true;
 		return;
 	}
@@ -241,8 +243,10 @@ void table_cell(struct table *t, unsigned marks, const char *fmt, ...)
 
 void table_named(struct table *t, const char *color, unsigned marks, const char *text)
 {
-	add_cell(t, (struct cell_text){ .text = report_text(t->report, "%s", text), .marks = marks,
-					.color = color ? report_text(t->report, "%s", color) : NULL });
+	add_cell(t,
+		 (struct cell_text){ .text = report_text(t->report, "%s", text),
+				     .marks = marks,
+				     .color = color ? report_text(t->report, "%s", color) : NULL });
 }
 
 void table_flip(struct table *t)
@@ -253,7 +257,8 @@ void table_flip(struct table *t)
 		const struct cell_text *name = table_at(t, row, 0);
 
 		if (!row)
-			table_column(&flipped, ALIGN_LEFT, t->columns ? t->column[0].title : "", NULL);
+			table_column(&flipped, ALIGN_LEFT, t->columns ? t->column[0].title : "",
+				     NULL);
 		table_column(&flipped, ALIGN_RIGHT, name ? name->text : "", NULL);
 	}
 	for (size_t c = 1; c < t->columns; c++) {

@@ -117,10 +117,12 @@ void table_named(struct table *t, const char *color, unsigned marks, const char 
 /* Rows become columns and columns rows; for tables that came out wider than high. Help of columns
  * is lost. */
 void table_flip(struct table *t);
-const struct cell_text *table_at(const struct table *t, size_t row, size_t column);     /* or NULL */
+const struct cell_text *table_at(const struct table *t, size_t row, size_t column); /* or NULL */
 
-/* A text, or cleared memory, that lives as long as the report; never NULL ("" on failure) for text. */
-const char *report_text(struct report *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A text, or cleared memory, that lives as long as the report; never NULL ("" on failure) for
+ * text. */
+const char *report_text(struct report *r, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 void *report_own(struct report *r, size_t n, size_t size);      /* NULL on failure */
 
 #endif

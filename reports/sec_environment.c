@@ -8,9 +8,13 @@
 static void run_facts(struct section *s, const struct results *x)
 {
 	const struct run_info *i = &x->run;
-	const struct { const char *name, *value; bool code; } fact[] = {
-		{ "run", x->path, true }, { "command", i->command, true }, { "seed", i->seed, false },
-		{ "started", i->created_at, false }, { "last cell", i->finished_at, false },
+	const struct { const char *name, *value; bool code;
+	} fact[] = {
+		{ "run", x->path, true },
+		{ "command", i->command, true },
+		{ "seed", i->seed, false },
+		{ "started", i->created_at, false },
+		{ "last cell", i->finished_at, false },
 		{ "plan (SHA-256)", i->plan_sha, true },
 	};
 	struct table *t = section_table(s, "The run");
@@ -28,8 +32,8 @@ static void run_facts(struct section *s, const struct results *x)
 
 static void machine_facts(struct section *s, const struct results *x, size_t m)
 {
-	struct table *t = section_table(s, x->n_machines > 1 ? "Machine %zu of %zu" : "The machine", m + 1,
-					x->n_machines);
+	struct table *t = section_table(s, x->n_machines > 1 ? "Machine %zu of %zu" : "The machine",
+					m + 1, x->n_machines);
 
 	table_column(t, ALIGN_LEFT, "", NULL);
 	table_column(t, ALIGN_LEFT, "", NULL);
@@ -37,7 +41,8 @@ static void machine_facts(struct section *s, const struct results *x, size_t m)
 		table_row(t, 0);
 		table_cell(t, 0, "%s", x->machine[m].name[k]);
 		if (!strcmp(x->machine[m].name[k], "memory"))
-			table_cell(t, 0, "%s", format_bytes(s->report, strtod(x->machine[m].value[k], NULL)));
+			table_cell(t, 0, "%s",
+				   format_bytes(s->report, strtod(x->machine[m].value[k], NULL)));
 		else
 			table_cell(t, 0, "%s", x->machine[m].value[k]);
 	}
@@ -77,7 +82,8 @@ static void dataset_facts(struct section *s, const struct results *x)
 
 static void variant_facts(struct section *s, const struct results *x)
 {
-	struct table *t = section_table(s, "Learners and the parameters that differ from their defaults");
+	struct table *t =
+		section_table(s, "Learners and the parameters that differ from their defaults");
 
 	table_column(t, ALIGN_LEFT, "label", NULL);
 	table_column(t, ALIGN_LEFT, "learner", NULL);
@@ -88,14 +94,16 @@ static void variant_facts(struct section *s, const struct results *x)
 		bool compared = false;
 
 		for (size_t k = 0; k < x->n_cells && !compared; k++)
-			compared = x->cell[k].variant == i && x->study[x->cell[k].study].kind == STUDY_COMPARE;
+			compared = x->cell[k].variant == i &&
+				   x->study[x->cell[k].study].kind == STUDY_COMPARE;
 		if (!compared)
 			continue;
 		table_row(t, 0);
 		table_cell(t, 0, "%s", v->label);
 		table_cell(t, 0, "%s", v->learner);
 		table_cell(t, 0, "%s", v->role);
-		table_cell(t, *v->changed ? MARK_CODE : MARK_MUTED, "%s", *v->changed ? v->changed : "all default");
+		table_cell(t, *v->changed ? MARK_CODE : MARK_MUTED, "%s",
+			   *v->changed ? v->changed : "all default");
 	}
 }
 
@@ -103,8 +111,8 @@ void section_environment(struct report *r, const struct results *x)
 {
 	struct section *s = report_section(r, "environment", "Environment");
 
-	section_text(s, "Enough to run it again: the same seed, data and program give the same scores bit for bit, "
-		     "whatever the number of workers.");
+	section_text(s, "Enough to run it again: the same seed, data and program give the same "
+			"scores bit for bit, whatever the number of workers.");
 	run_facts(s, x);
 	for (size_t m = 0; m < x->n_machines; m++)
 		machine_facts(s, x, m);

@@ -51,7 +51,8 @@ void section_failures(struct report *r, const struct results *x)
 		table_cell(t, 0, "%s", x->dataset[c->dataset].name);
 		table_cell(t, 0, "%s", x->variant[c->variant].label);
 		table_cell(t, 0, "%zu", n);
-		table_cell(t, c->status == CELL_SKIPPED ? MARK_MUTED : MARK_BAD, "%s", cell_status_name(c->status));
+		table_cell(t, c->status == CELL_SKIPPED ? MARK_MUTED : MARK_BAD, "%s",
+			   cell_status_name(c->status));
 		table_cell(t, 0, "%s", c->info);
 	}
 	if (!t)

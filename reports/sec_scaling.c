@@ -19,13 +19,15 @@ struct growth {
 	size_t n;
 	double size[SIZES_MOST];        /* of the data set, ascending */
 	double rows[SIZES_MOST];        /* trained on, mean over folds */
-	double fit_s[SIZES_MOST], query_s[SIZES_MOST];  /* medians over folds; query: per row predicted */
+	double fit_s[SIZES_MOST],
+		query_s[SIZES_MOST]; /* medians over folds; query: per row predicted */
 	double fit_from;                /* the smallest size that the fit covers */
 	struct power_fit fit, query;
 	bool fit_known, query_known;
 };
 
-/* "waveform" of "waveform[n=500]": data sets that differ in what stands in brackets are a family. */
+/* "waveform" of "waveform[n=500]": data sets that differ in what stands in brackets are a
+ * family. */
 static bool same_family(const struct results *x, size_t a, size_t b)
 {
 	const char *p = x->dataset[a].name, *q = x->dataset[b].name;
@@ -34,7 +36,8 @@ static bool same_family(const struct results *x, size_t a, size_t b)
 	return n == m && !strncmp(p, q, n);
 }
 
-static struct growth *find_or_add(struct growth *g, size_t *n, const struct results *x, const struct run_cell *c)
+static struct growth *find_or_add(struct growth *g, size_t *n, const struct results *x,
+				  const struct run_cell *c)
 {
 	size_t nth = 0;
 
@@ -44,7 +47,9 @@ static struct growth *find_or_add(struct growth *g, size_t *n, const struct resu
 	for (size_t i = 0; i < *n; i++)
 		nth += !strcmp(x->variant[g[i].variant].learner, x->variant[c->variant].learner) &&
 		       same_family(x, g[i].dataset, c->dataset);
-	g[*n] = (struct growth){ .variant = c->variant, .dataset = c->dataset, .style = style_of(x, c->variant, nth) };
+	g[*n] = (struct growth){ .variant = c->variant,
+				 .dataset = c->dataset,
+				 .style = style_of(x, c->variant, nth) };
 	return g + (*n)++;
 }
 
@@ -61,10 +66,11 @@ static void add_size(struct growth *g, double size)
 	g->size[i] = size;
 }
 
-static bool belongs(const struct growth *g, const struct results *x, size_t study, const struct run_cell *c)
+static bool belongs(const struct growth *g, const struct results *x, size_t study,
+		    const struct run_cell *c)
 {
-	return c->study == study && c->status == CELL_OK && c->variant == g->variant && c->fit_s > 0 &&
-	       c->dial_value > 0 && same_family(x, c->dataset, g->dataset);
+	return c->study == study && c->status == CELL_OK && c->variant == g->variant &&
+	       c->fit_s > 0 && c->dial_value > 0 && same_family(x, c->dataset, g->dataset);
 }
 
 /* Medians: one fold that the machine disturbed must not bend a curve. */
@@ -80,16 +86,19 @@ static void medians(struct growth *g, const struct results *x, size_t study, dou
 				const struct run_cell *c = x->cell + i;
 
 				if (belongs(g, x, study, c) && c->dial_value == g->size[k]) {
-					scratch[n++] = query ? c->predict_s / fmax(1, c->n_test) : c->fit_s;
+					scratch[n++] = query ? c->predict_s / fmax(1, c->n_test)
+							     : c->fit_s;
 					rows += rows_learned(c);
 				}
 			}
 			g->rows[k] = rows / (double)n;
-			*(query ? g->query_s + k : g->fit_s + k) = describe(&d, scratch, n, NULL) ? NAN : d.median;
+			*(query ? g->query_s + k : g->fit_s + k) =
+				describe(&d, scratch, n, NULL) ? NAN : d.median;
 		}
 }
 
-static bool fitted(struct power_fit *out, const struct growth *g, const double *t, double floor, double *from)
+static bool fitted(struct power_fit *out, const struct growth *g, const double *t, double floor,
+		   double *from)
 {
 	double n[SIZES_MOST], s[SIZES_MOST];
 	size_t m = 0;
@@ -111,8 +120,8 @@ static size_t gather(struct growth *g, const struct results *x, size_t study, do
 	for (size_t i = 0; i < x->n_cells; i++) {
 		const struct run_cell *c = x->cell + i;
 
-		if (c->study == study && c->status == CELL_OK && c->fit_s > 0 && c->dial_value > 0 &&
-		    !x->variant[c->variant].baseline)
+		if (c->study == study && c->status == CELL_OK && c->fit_s > 0 &&
+		    c->dial_value > 0 && !x->variant[c->variant].baseline)
 			add_size(find_or_add(g, &n, x, c), c->dial_value);
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -132,8 +141,8 @@ static size_t largest(const struct growth *g)
 
 static void growth_data(struct text *t, const struct results *x, const struct growth *g, bool first)
 {
-	text_add(t, "%s# %s on %s: rows, seconds to fit, seconds per row predicted\n", first ? "" : "\n\n",
-		 x->variant[g->variant].label, x->dataset[g->dataset].name);
+	text_add(t, "%s# %s on %s: rows, seconds to fit, seconds per row predicted\n",
+		 first ? "" : "\n\n", x->variant[g->variant].label, x->dataset[g->dataset].name);
 	for (size_t i = 0; i < g->n; i++)
 		text_add(t, "%g %.6g %.6g\n", g->rows[i], g->fit_s[i], g->query_s[i]);
 }
@@ -155,8 +164,9 @@ static void size_tics(struct text *s, const struct growth *g, const size_t *memb
 
 #define LABEL_GAP 0.062         /* of the axis: what a line of text takes */
 
-static void end_labels(struct report *r, struct text *s, const struct results *x, const struct growth *g, const size_t *member,
-		       size_t n, bool query, struct end_label *l)
+static void end_labels(struct report *r, struct text *s, const struct results *x,
+		       const struct growth *g, const size_t *member, size_t n, bool query,
+		       struct end_label *l)
 {
 	double lo = INFINITY, hi = -INFINITY;
 
@@ -182,36 +192,47 @@ static void end_labels(struct report *r, struct text *s, const struct results *x
 
 		text_add(s, "set label ");
 		text_quoted(s, label);
-		text_add(s, " at graph 1, first %g left offset 1.2,0 textcolor rgb \"%s\" noenhanced\n", pow(10, l[i].y),
-			 y->style.color);
+		text_add(s,
+			 " at graph 1, first %g left offset 1.2,0 textcolor rgb \"%s\" "
+			 "noenhanced\n",
+			 pow(10, l[i].y), y->style.color);
 		if (known)
-			text_add(s, "set label \"n^{%s}\" at graph 1, first %g left offset %g,0 textcolor rgb ink\n",
-				 format_signed(r, query ? y->query.exponent : y->fit.exponent), pow(10, l[i].y),
-				 2.2 + 1.1 * (double)text_width(label));
+			text_add(s,
+				 "set label \"n^{%s}\" at graph 1, first %g left offset %g,0 "
+				 "textcolor rgb ink\n",
+				 format_signed(r, query ? y->query.exponent : y->fit.exponent),
+				 pow(10, l[i].y), 2.2 + 1.1 * (double)text_width(label));
 	}
 }
 
-static void growth_plot(struct report *r, struct text *s, const struct results *x, const struct growth *g, const size_t *member,
-			size_t n, bool query, struct end_label *l)
+static void growth_plot(struct report *r, struct text *s, const struct results *x,
+			const struct growth *g, const size_t *member, size_t n, bool query,
+			struct end_label *l)
 {
 	end_labels(r, s, x, g, member, n, query, l);
-	text_add(s, "set title \"%s\" offset 0,-0.4\nplot ", query ? "to predict one row" : "to fit");
+	text_add(s, "set title \"%s\" offset 0,-0.4\nplot ",
+		 query ? "to predict one row" : "to fit");
 	for (size_t i = 0; i < n; i++) {
 		const struct growth *y = g + member[i];
 		const struct power_fit *f = query ? &y->query : &y->fit;
 
 		if (query ? y->query_known : y->fit_known)
-			text_add(s, "[%g:%g] %.8g * x**%.6g with lines linecolor rgb \"%s\" linewidth 1.4, \\\n\t", query ? y->rows[0] : y->fit_from,
-				 y->rows[largest(y)], exp(f->intercept), f->exponent, y->style.color);
-		text_add(s, "data index %zu using 1:%d with points linestyle %zu pointsize 1.1%s", i, query ? 3 : 2, i + 1,
-			 i + 1 < n ? ", \\\n\t" : "\n");
+			text_add(s,
+				 "[%g:%g] %.8g * x**%.6g with lines linecolor rgb \"%s\" linewidth "
+				 "1.4, \\\n\t",
+				 query ? y->rows[0] : y->fit_from, y->rows[largest(y)],
+				 exp(f->intercept), f->exponent, y->style.color);
+		text_add(s, "data index %zu using 1:%d with points linestyle %zu pointsize 1.1%s",
+			 i, query ? 3 : 2, i + 1, i + 1 < n ? ", \\\n\t" : "\n");
 	}
 }
 
-static void figure_growth(struct section *s, const struct results *x, const struct growth *g, const size_t *member,
-			  size_t n, const char *name)
+static void figure_growth(struct section *s, const struct results *x, const struct growth *g,
+			  const size_t *member, size_t n, const char *name)
 {
-	struct panels p = { .left = 66, .right = 118, .top = 34, .bottom = 54, .gap_x = 186, .gap_y = 0 };
+	struct panels p = {
+		.left = 66, .right = 118, .top = 34, .bottom = 54, .gap_x = 186, .gap_y = 0
+	};
 	size_t family = strcspn(x->dataset[g[member[0]].dataset].name, "[");
 	struct end_label *l = report_own(s->report, n, sizeof *l);
 	struct figure *f;
@@ -219,22 +240,26 @@ static void figure_growth(struct section *s, const struct results *x, const stru
 	if (!l)
 		return;
 	panels_fit(&p, 2, 2, 260);
-	f = section_figure(s, name, report_text(s->report, "Run time over the number of training rows: %.*s", (int)family,
-						x->dataset[g[member[0]].dataset].name), p.width, p.height);
+	f = section_figure(s, name,
+			   report_text(s->report, "Run time over the number of training rows: %.*s",
+				       (int)family, x->dataset[g[member[0]].dataset].name),
+			   p.width, p.height);
 	for (size_t i = 0; i < n; i++) {
 		growth_data(&f->data, x, g + member[i], !i);
 		style_line(&f->script, (int)i + 1, &g[member[i]].style, 1.4);
 	}
-	text_add(&f->script, "unset key\nset logscale xy\nset ytics @seconds\nset grid xtics ytics\n"
+	text_add(&f->script,
+		 "unset key\nset logscale xy\nset ytics @seconds\nset grid xtics ytics\n"
 		 "set xlabel \"training rows n\" offset 0,0.7\n");
 	size_tics(&f->script, g, member, n);
 	panels_open(&f->script, &p);
 	growth_plot(s->report, &f->script, x, g, member, n, false, l);
 	growth_plot(s->report, &f->script, x, g, member, n, true, l);
 	panels_close(&f->script);
-	figure_caption(f, "Both axes logarithmic: a straight line is a power of n, its slope the exponent at the line's end. Medians over "
-		       "folds; wall time of one thread. Where a line lies says what a learner costs now, its slope what ten times "
-		       "the rows will cost.");
+	figure_caption(f, "Both axes logarithmic: a straight line is a power of n, its slope the "
+			  "exponent at the line's end. Medians over folds; wall time of one "
+			  "thread. Where a line lies says what a learner costs now, its slope what "
+			  "ten times the rows will cost.");
 }
 
 /* ---- table ---- */
@@ -250,10 +275,12 @@ static void exponent_cells(struct table *t, bool known, const struct power_fit *
 	if (isnan(f->ci.lo))
 		table_cell(t, MARK_MUTED, "–");
 	else
-		table_cell(t, 0, "%s to %s", format_signed(t->report, f->ci.lo), format_signed(t->report, f->ci.hi));
+		table_cell(t, 0, "%s to %s", format_signed(t->report, f->ci.lo),
+			   format_signed(t->report, f->ci.hi));
 }
 
-static void growth_table(struct section *s, const struct results *x, const struct growth *g, size_t n)
+static void growth_table(struct section *s, const struct results *x, const struct growth *g,
+			 size_t n)
 {
 	struct report *r = s->report;
 	struct table *t = section_table(s, "Exponents of growth with the number of training rows");
@@ -262,7 +289,8 @@ static void growth_table(struct section *s, const struct results *x, const struc
 	table_column(t, ALIGN_LEFT, "learner", NULL);
 	table_column(t, ALIGN_RIGHT, "sizes", NULL);
 	table_column(t, ALIGN_RIGHT, "fit at largest", NULL);
-	table_column(t, ALIGN_RIGHT, "exponent", "slope of log seconds over log rows; 1 is linear, 2 quadratic");
+	table_column(t, ALIGN_RIGHT, "exponent",
+		     "slope of log seconds over log rows; 1 is linear, 2 quadratic");
 	table_column(t, ALIGN_RIGHT, "95 % interval", NULL);
 	table_column(t, ALIGN_RIGHT, "bend p", "small: one power does not describe these sizes");
 	table_column(t, ALIGN_RIGHT, "ten times the rows", "the fitted time there, extrapolated");
@@ -274,13 +302,16 @@ static void growth_table(struct section *s, const struct results *x, const struc
 		size_t last = largest(y);
 
 		table_row(t, 0);
-		table_cell(t, 0, "%.*s", (int)strcspn(x->dataset[y->dataset].name, "["), x->dataset[y->dataset].name);
+		table_cell(t, 0, "%.*s", (int)strcspn(x->dataset[y->dataset].name, "["),
+			   x->dataset[y->dataset].name);
 		table_named(t, y->style.color, 0, x->variant[y->variant].label);
 		table_cell(t, 0, "%zu", y->n);
 		table_cell(t, 0, "%s", format_seconds(r, y->fit_s[last]));
 		exponent_cells(t, y->fit_known, &y->fit);
 		table_cell(t, 0, "%s", y->fit_known ? format_p(r, y->fit.p_bend) : "–");
-		table_cell(t, 0, "%s", format_seconds(r, y->fit_known ? power_at(&y->fit, 10 * y->rows[last]) : NAN));
+		table_cell(t, 0, "%s",
+			   format_seconds(r, y->fit_known ? power_at(&y->fit, 10 * y->rows[last])
+							  : NAN));
 		table_cell(t, 0, "%s", format_seconds(r, y->query_s[last]));
 		exponent_cells(t, y->query_known, &y->query);
 	}
@@ -297,13 +328,17 @@ static void in_words(struct section *s, const struct results *x, const struct gr
 		flat = !flat || g[i].fit.exponent < flat->fit.exponent ? g + i : flat;
 	}
 	if (steep && steep != flat && steep->fit.ci.lo > flat->fit.ci.hi)
-		section_text(s, "**The cost of training grows fastest for %s**, with power %.2f of the rows: twice the rows, %s "
-			     "the time. It grows slowest for %s (%s).", x->variant[steep->variant].label, steep->fit.exponent,
-			     format_times(s->report, pow(2, steep->fit.exponent)), x->variant[flat->variant].label,
+		section_text(s,
+			     "**The cost of training grows fastest for %s**, with power %.2f of "
+			     "the rows: twice the rows, %s the time. It grows slowest for %s (%s).",
+			     x->variant[steep->variant].label, steep->fit.exponent,
+			     format_times(s->report, pow(2, steep->fit.exponent)),
+			     x->variant[flat->variant].label,
 			     format_signed(s->report, flat->fit.exponent));
 	else
-		section_text(s, "How run time grows with the number of training rows. The intervals of the exponents overlap: these "
-			     "sizes do not tell which learner's cost grows fastest.");
+		section_text(s, "How run time grows with the number of training rows. The "
+				"intervals of the exponents overlap: these sizes do not tell which "
+				"learner's cost grows fastest.");
 }
 
 int section_scaling(struct report *r, const struct results *x, size_t study, struct err *e)
@@ -331,7 +366,8 @@ int section_scaling(struct report *r, const struct results *x, size_t study, str
 				member[members++] = k;
 		}
 		if (!done && members)
-			figure_growth(s, x, g, member, members, report_text(r, "%s-%zu", x->study[study].name, ++figures));
+			figure_growth(s, x, g, member, members,
+				      report_text(r, "%s-%zu", x->study[study].name, ++figures));
 	}
 	growth_table(s, x, g, n);
 	return 0;

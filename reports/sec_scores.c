@@ -23,13 +23,13 @@ static void score_cell(struct table *t, const struct contest *c, size_t set, siz
 	const struct entry *x = contest_entry(c, set, m);
 	size_t best = contest_best(c, set);
 	bool compared = m < c->ranked && c->ranked > 1 && c->counting[set];
-	const char *text = format_score(t->report, contest_dataset(c, set)->regression, x->mean[ON_TEST],
-					x->ci.hi - x->mean[ON_TEST]);
+	const char *text = format_score(t->report, contest_dataset(c, set)->regression,
+					x->mean[ON_TEST], x->ci.hi - x->mean[ON_TEST]);
 
 	if (x->planned && !x->n)
 		text = x->missing ? "missing" : "failed";
-	table_cell(t, (compared && m == best ? MARK_BEST : 0) | (x->luck ? MARK_MUTED : 0), "%s%s", text,
-		   compared && m != best && really_worse(c, set, m, best) ? " ▼" : "");
+	table_cell(t, (compared && m == best ? MARK_BEST : 0) | (x->luck ? MARK_MUTED : 0), "%s%s",
+		   text, compared && m != best && really_worse(c, set, m, best) ? " ▼" : "");
 }
 
 static void score_table(struct section *s, const struct contest *c, bool regression)
@@ -41,8 +41,11 @@ static void score_table(struct section *s, const struct contest *c, bool regress
 		sets += contest_dataset(c, i)->regression == regression;
 	if (!sets)
 		return;
-	t = section_table(s, regression ? "RMSE on unseen rows ± half the 95 %% interval, in units of the target; "
-			  "smaller is better" : "Accuracy on unseen rows, percent ± half the 95 %% interval");
+	t = section_table(s,
+			  regression
+				  ? "RMSE on unseen rows ± half the 95 %% interval, in units of "
+				    "the target; smaller is better"
+				  : "Accuracy on unseen rows, percent ± half the 95 %% interval");
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_RIGHT, "rows", NULL);
 	table_column(t, ALIGN_RIGHT, "features", NULL);
@@ -85,8 +88,12 @@ static void metric_table(struct section *s, const struct contest *c, bool regres
 			for (size_t i = 0; i < c->sets; i++)
 				for (size_t f = 0; f < c->folds[i]; f++) {
 					size_t at = c->cell[i][m * c->folds[i] + f];
-					double y = at == NO_CELL || contest_dataset(c, i)->regression != regression ?
-						   NAN : results_score(x, at, k, ON_TEST);
+					double y =
+						at == NO_CELL ||
+								contest_dataset(c, i)->regression !=
+									regression
+							? NAN
+							: results_score(x, at, k, ON_TEST);
 
 					if (!isnan(y)) {
 						sum += y;
@@ -114,20 +121,23 @@ static void metric_table(struct section *s, const struct contest *c, bool regres
 		table_flip(t);
 }
 
-struct section *compared_section(struct report *r, const struct contest *c, const char *id, const char *title)
+struct section *compared_section(struct report *r, const struct contest *c, const char *id,
+				 const char *title)
 {
 	return report_section(r, report_text(r, "%s%s", id, c->tag),
-			      *c->tag ? report_text(r, "%s: %s", c->r->study[c->study].title, title) : title);
+			      *c->tag ? report_text(r, "%s: %s", c->r->study[c->study].title, title)
+				      : title);
 }
 
 void section_scores(struct report *r, const struct contest *c)
 {
 	struct section *s = compared_section(r, c, "scores", "Data set by data set");
 
-	section_text(s, "Scores are means over the test folds. The interval is Student's with the variance corrected "
-		     "for training sets that overlap (Nadeau & Bengio 2003). Bold is best; ▼ marks a learner that is "
-		     "really worse than the best on its data set (Holm-adjusted p < 0.05); grey is not shown to be better "
-		     "than the baseline.");
+	section_text(s, "Scores are means over the test folds. The interval is Student's with the "
+			"variance corrected for training sets that overlap (Nadeau & Bengio 2003). "
+			"Bold is best; ▼ marks a learner that is really worse than the best on its "
+			"data set (Holm-adjusted p < 0.05); grey is not shown to be better than "
+			"the baseline.");
 	score_table(s, c, false);
 	score_table(s, c, true);
 	figure_scores(s, c);

@@ -3,7 +3,7 @@
 #include "reports/format.h"
 #include "reports/sections.h"
 
-#define ROWS_MOST 90            /* pairs times data sets; beyond that only pairs with the best are shown */
+#define ROWS_MOST 90 /* pairs times data sets; beyond that only pairs with the best are shown */
 
 static const char *label(const struct contest *c, size_t method)
 {
@@ -20,14 +20,17 @@ static const char *verdict(const struct contest *c, const struct pair *p)
 static void omnibus(struct section *s, const struct contest *c)
 {
 	struct report *r = s->report;
-	const char *exact = isnan(c->friedman_exact) ? "too many learners or data sets for the exact p" :
-			    report_text(r, "exact %s", format_p_is(r, c->friedman_exact));
+	const char *exact = isnan(c->friedman_exact)
+				    ? "too many learners or data sets for the exact p"
+				    : report_text(r, "exact %s", format_p_is(r, c->friedman_exact));
 
-	section_text(s, "Over %s, Friedman's χ² is %.2f (%s), with ties corrected %.2f (%s; %s); Iman and Davenport's F "
-		     "is %.2f (%s); Kendall's W %.2f (0: no agreement between data sets on the order, 1: full).",
-		     format_count(r, c->block, "data set"), c->f.chi2, format_p_is(r, c->f.p_chi2), c->f.chi2_ties,
-		     format_p_is(r, c->f.p_chi2_ties), exact, c->f.f_ties, format_p_is(r, c->f.p_f_ties),
-		     c->f.kendall_w);
+	section_text(s,
+		     "Over %s, Friedman's χ² is %.2f (%s), with ties corrected %.2f (%s; %s); Iman "
+		     "and Davenport's F is %.2f (%s); Kendall's W %.2f (0: no agreement between "
+		     "data sets on the order, 1: full).",
+		     format_count(r, c->block, "data set"), c->f.chi2, format_p_is(r, c->f.p_chi2),
+		     c->f.chi2_ties, format_p_is(r, c->f.p_chi2_ties), exact, c->f.f_ties,
+		     format_p_is(r, c->f.p_f_ties), c->f.kendall_w);
 }
 
 static void pair_table(struct section *s, const struct contest *c)
@@ -35,10 +38,12 @@ static void pair_table(struct section *s, const struct contest *c)
 	struct table *t = section_table(s, "All pairs over the data sets");
 
 	table_column(t, ALIGN_LEFT, "pair", NULL);
-	table_column(t, ALIGN_RIGHT, "difference", "mean over data sets, in points: percent of rows, or of the "
+	table_column(t, ALIGN_RIGHT, "difference",
+		     "mean over data sets, in points: percent of rows, or of the "
 		     "baseline's error");
 	table_column(t, ALIGN_RIGHT, "median", "Hodges and Lehmann's estimate of the same");
-	table_column(t, ALIGN_RIGHT, "r", "rank-biserial correlation: 1 when the first wins everywhere, -1 never");
+	table_column(t, ALIGN_RIGHT, "r",
+		     "rank-biserial correlation: 1 when the first wins everywhere, -1 never");
 	table_column(t, ALIGN_RIGHT, "won", "data sets where the first is really better");
 	table_column(t, ALIGN_RIGHT, "tied", "data sets where the difference is not real");
 	table_column(t, ALIGN_RIGHT, "lost", "data sets where the second is really better");
@@ -108,7 +113,8 @@ static void duel_table(struct section *s, const struct contest *c)
 	table_column(t, ALIGN_RIGHT, "95 % interval", NULL);
 	table_column(t, ALIGN_RIGHT, "p", "corrected resampled t test");
 	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for the pairs of the data set");
-	table_column(t, ALIGN_RIGHT, "P(first)", "posterior probability that the first is better by more than 1 point");
+	table_column(t, ALIGN_RIGHT, "P(first)",
+		     "posterior probability that the first is better by more than 1 point");
 	table_column(t, ALIGN_RIGHT, "P(equal)", "that they are within 1 point");
 	table_column(t, ALIGN_RIGHT, "P(second)", NULL);
 	table_column(t, ALIGN_LEFT, "better", NULL);
@@ -132,8 +138,10 @@ void section_tests(struct report *r, const struct contest *c)
 		omnibus(s, c);
 		pair_table(s, c);
 	}
-	section_text(s, "Within a data set, folds share training rows, so the usual t test would find differences that "
-		     "are not there in up to half of all null cases; the corrected one (Nadeau & Bengio 2003) does not. "
-		     "The three probabilities are its Bayesian reading (Corani & Benavoli 2015).");
+	section_text(s,
+		     "Within a data set, folds share training rows, so the usual t test would find "
+		     "differences that are not there in up to half of all null cases; the "
+		     "corrected one (Nadeau & Bengio 2003) does not. The three probabilities are "
+		     "its Bayesian reading (Corani & Benavoli 2015).");
 	duel_table(s, c);
 }

@@ -17,7 +17,8 @@ static void cost_table(struct section *s, const struct contest *c)
 		table_column(t, ALIGN_RIGHT, "tune", "search for parameters, before the fit");
 	table_column(t, ALIGN_RIGHT, "fit", "train once on a fold's training rows");
 	table_column(t, ALIGN_RIGHT, "predict", "all test rows of a fold");
-	table_column(t, ALIGN_RIGHT, "peak memory", "how far a fit raised the process above its start");
+	table_column(t, ALIGN_RIGHT, "peak memory",
+		     "how far a fit raised the process above its start");
 	table_column(t, ALIGN_RIGHT, "model", "bytes of the fitted model");
 	for (size_t i = 0; i < c->sets; i++)
 		for (size_t m = 0; m < c->ranked; m++) {
@@ -39,8 +40,9 @@ void section_time(struct report *r, const struct contest *c)
 {
 	struct section *s = compared_section(r, c, "time", "Time against score");
 
-	section_text(s, "Wall time of one thread, reading, encoding and scoring excluded. A learner is worth its time "
-		     "when no other is both faster and better: those stand on the line.");
+	section_text(s, "Wall time of one thread, reading, encoding and scoring excluded. A "
+			"learner is worth its time when no other is both faster and better: those "
+			"stand on the line.");
 	figure_pareto(s, c);
 	cost_table(s, c);
 }

@@ -1,4 +1,5 @@
-/* What the search for parameters bought: tuned against default, and score against the number tried. */
+/* What the search for parameters bought: tuned against default, and score against the number
+ * tried. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,9 +37,10 @@ static size_t pair_of(const struct contest *c, size_t a, size_t b)
 	return q;
 }
 
-/* Inner score of the chosen configuration, and the number tried: means over the cells of an entry. */
-static void search_facts(const struct contest *c, const struct run_trial *t, size_t n, size_t set, size_t m,
-			 double *inner, double *tried)
+/* Inner score of the chosen configuration, and the number tried: means over the cells of an
+ * entry. */
+static void search_facts(const struct contest *c, const struct run_trial *t, size_t n, size_t set,
+			 size_t m, double *inner, double *tried)
 {
 	double sum = 0, trials = 0, cells = 0;
 
@@ -57,7 +59,8 @@ static void search_facts(const struct contest *c, const struct run_trial *t, siz
 	*tried = cells > 0 ? trials / cells : NAN;
 }
 
-static void gain_cells(struct table *t, const struct contest *c, size_t set, size_t tuned, size_t plain)
+static void gain_cells(struct table *t, const struct contest *c, size_t set, size_t tuned,
+		       size_t plain)
 {
 	size_t q = plain == NO_CELL ? c->pairs : pair_of(c, tuned, plain);
 	const struct duel *d = c->duel + set * c->pairs + q;
@@ -69,14 +72,15 @@ static void gain_cells(struct table *t, const struct contest *c, size_t set, siz
 		return;
 	}
 	sign = c->pair[q].a == tuned ? 1 : -1;
-	table_cell(t, d->t.p < 1 - CONTEST_LEVEL ? sign * d->t.mean > 0 ? MARK_GOOD : MARK_BAD : 0, "%s",
-		   format_points(t->report, sign * d->t.mean));
-	table_cell(t, 0, "%s to %s", format_points(t->report, fmin(sign * d->t.ci.lo, sign * d->t.ci.hi)),
+	table_cell(t, d->t.p < 1 - CONTEST_LEVEL ? sign * d->t.mean > 0 ? MARK_GOOD : MARK_BAD : 0,
+		   "%s", format_points(t->report, sign * d->t.mean));
+	table_cell(t, 0, "%s to %s",
+		   format_points(t->report, fmin(sign * d->t.ci.lo, sign * d->t.ci.hi)),
 		   format_points(t->report, fmax(sign * d->t.ci.lo, sign * d->t.ci.hi)));
 }
 
-static void tuning_row(struct table *t, const struct contest *c, const struct run_trial *trial, size_t n, size_t set,
-		       size_t m, bool first)
+static void tuning_row(struct table *t, const struct contest *c, const struct run_trial *trial,
+		       size_t n, size_t set, size_t m, bool first)
 {
 	const struct entry *x = contest_entry(c, set, m);
 	bool reg = contest_dataset(c, set)->regression;
@@ -97,7 +101,8 @@ static void tuning_row(struct table *t, const struct contest *c, const struct ru
 	table_cell(t, 0, "%s", format_seconds(t->report, x->tune_s));
 }
 
-static void tuning_table(struct section *s, const struct contest *c, const struct run_trial *trial, size_t n)
+static void tuning_table(struct section *s, const struct contest *c, const struct run_trial *trial,
+			 size_t n)
 {
 	struct table *t = section_table(s, "Tuned against default (accuracy in percent, or RMSE)");
 
@@ -105,9 +110,12 @@ static void tuning_table(struct section *s, const struct contest *c, const struc
 	table_column(t, ALIGN_LEFT, "learner", NULL);
 	table_column(t, ALIGN_RIGHT, "default", NULL);
 	table_column(t, ALIGN_RIGHT, "tuned", NULL);
-	table_column(t, ALIGN_RIGHT, "gain", "tuned less default on test rows, in points; coloured when the interval excludes 0");
+	table_column(t, ALIGN_RIGHT, "gain",
+		     "tuned less default on test rows, in points; coloured when the interval "
+		     "excludes 0");
 	table_column(t, ALIGN_RIGHT, "95 % interval", "corrected resampled t");
-	table_column(t, ALIGN_RIGHT, "optimism", "inner validation score of the chosen configuration less its test score");
+	table_column(t, ALIGN_RIGHT, "optimism",
+		     "inner validation score of the chosen configuration less its test score");
 	table_column(t, ALIGN_RIGHT, "tried", "configurations per fold, the default first");
 	table_column(t, ALIGN_RIGHT, "search", "seconds per fold");
 	for (size_t i = 0; i < c->sets; i++) {
@@ -124,8 +132,8 @@ static void tuning_table(struct section *s, const struct contest *c, const struc
 /* ---- figure: expected best inner score over the number of configurations ---- */
 
 /* Mean over the entry's cells of the expected best of n; returns up to how many n. */
-static size_t search_curve(const struct contest *c, const struct run_trial *t, size_t n, size_t set, size_t m,
-			   double *mean)
+static size_t search_curve(const struct contest *c, const struct run_trial *t, size_t n, size_t set,
+			   size_t m, double *mean)
 {
 	double score[TRIALS_MOST], best[TRIALS_MOST], cells = 0;
 	int better = contest_dataset(c, set)->regression ? -1 : 1;
@@ -161,13 +169,13 @@ struct search {
 	double lo, hi;
 };
 
-static void add_curve(struct search *p, struct text *data, const struct contest *c, size_t set, size_t m,
-		      const double *mean, size_t most, size_t index)
+static void add_curve(struct search *p, struct text *data, const struct contest *c, size_t set,
+		      size_t m, const double *mean, size_t most, size_t index)
 {
 	double scale = contest_dataset(c, set)->regression ? 1 : 100;
 
-	text_add(data, "%s# %s on %s: configurations tried, expected best inner score\n", index ? "\n\n" : "",
-		 contest_variant(c, m)->label, contest_dataset(c, set)->name);
+	text_add(data, "%s# %s on %s: configurations tried, expected best inner score\n",
+		 index ? "\n\n" : "", contest_variant(c, m)->label, contest_dataset(c, set)->name);
 	for (size_t k = 0; k < most; k++) {
 		text_add(data, "%zu %.6g\n", k + 1, scale * mean[k]);
 		/* the first tries may be far off: the axis begins at the third */
@@ -194,8 +202,9 @@ static void draw_search(struct text *g, const struct contest *c, size_t set, str
 		text_add(g, "set yrange [%.8g:%.8g]\n", a.hi, a.lo);
 	text_add(g, "plot ");
 	for (size_t i = 0; i < p->n; i++)
-		text_add(g, "%sdata index %zu using 1:2 with lines linecolor rgb \"%s\" linewidth 2", i ? ", \\\n\t" : "",
-			 p->index[i], c->style[p->label[i].at].color);
+		text_add(g,
+			 "%sdata index %zu using 1:2 with lines linecolor rgb \"%s\" linewidth 2",
+			 i ? ", \\\n\t" : "", p->index[i], c->style[p->label[i].at].color);
 	text_add(g, "\n");
 }
 
@@ -205,13 +214,15 @@ static void name_curves(struct text *g, const struct contest *c, struct search *
 	for (size_t i = 0; i < p->n; i++) {
 		text_add(g, "set label ");
 		text_quoted(g, contest_variant(c, p->label[i].at)->learner);
-		text_add(g, " at graph 1, first %.8g left offset 0.6,0 textcolor rgb \"%s\" noenhanced\n", p->label[i].y,
-			 c->style[p->label[i].at].color);
+		text_add(g,
+			 " at graph 1, first %.8g left offset 0.6,0 textcolor rgb \"%s\" "
+			 "noenhanced\n",
+			 p->label[i].y, c->style[p->label[i].at].color);
 	}
 }
 
-static void search_plot(struct figure *f, const struct contest *c, const struct run_trial *t, size_t n, size_t set,
-			size_t *index)
+static void search_plot(struct figure *f, const struct contest *c, const struct run_trial *t,
+			size_t n, size_t set, size_t *index)
 {
 	struct search p = { .lo = INFINITY, .hi = -INFINITY };
 	struct text lines = { 0 };
@@ -234,23 +245,28 @@ static void search_plot(struct figure *f, const struct contest *c, const struct 
 	text_free(&lines);
 }
 
-static void figure_search(struct section *s, const struct contest *c, const struct run_trial *t, size_t n)
+static void figure_search(struct section *s, const struct contest *c, const struct run_trial *t,
+			  size_t n)
 {
-	struct panels p = { .left = 50, .right = 48, .top = 32, .bottom = 54, .gap_x = 90, .gap_y = 90 };
+	struct panels p = {
+		.left = 50, .right = 48, .top = 32, .bottom = 54, .gap_x = 90, .gap_y = 90
+	};
 	struct figure *f;
 	size_t index = 0;
 
 	panels_fit(&p, c->sets, 3, 170);
-	f = section_figure(s, report_text(s->report, "tuning%s", c->tag), "What more tries would have found", p.width,
-			   p.height);
-	text_add(&f->script, "unset key\nset xlabel \"configurations tried\" offset 0,0.7\nset xtics autofreq\n");
+	f = section_figure(s, report_text(s->report, "tuning%s", c->tag),
+			   "What more tries would have found", p.width, p.height);
+	text_add(&f->script, "unset key\nset xlabel \"configurations tried\" offset 0,0.7\nset "
+			     "xtics autofreq\n");
 	panels_open(&f->script, &p);
 	for (size_t i = 0; i < c->sets; i++)
 		search_plot(f, c, t, n, i, &index);
 	panels_close(&f->script);
-	figure_caption(f, "Expected best score on the inner validation rows when n configurations are tried, in any order (Tang et "
-		       "al. 2020), mean over folds; accuracy in percent, RMSE downwards. A line that is still rising at its end "
-		       "would have gained from a longer search; compare learners at equal n.");
+	figure_caption(f, "Expected best score on the inner validation rows when n configurations "
+			  "are tried, in any order (Tang et al. 2020), mean over folds; accuracy "
+			  "in percent, RMSE downwards. A line that is still rising at its end "
+			  "would have gained from a longer search; compare learners at equal n.");
 }
 
 int section_tuning(struct report *r, const struct contest *c, struct err *e)
@@ -266,9 +282,10 @@ int section_tuning(struct report *r, const struct contest *c, struct err *e)
 	if (results_trials(c->r, c->study, &t, &n, e))
 		return -1;
 	s = compared_section(r, c, "tuning", "Tuned against default");
-	section_text(s, "Every learner got the same budget for its search, on inner splits of the training rows only. The gain "
-		     "is what the chosen parameters are worth on rows that neither search nor fit has seen; the optimism is by "
-		     "how much the inner score promised too much.");
+	section_text(s, "Every learner got the same budget for its search, on inner splits of the "
+			"training rows only. The gain is what the chosen parameters are worth on "
+			"rows that neither search nor fit has seen; the optimism is by how much "
+			"the inner score promised too much.");
 	if (n)
 		figure_search(s, c, t, n);
 	tuning_table(s, c, t, n);

@@ -17,7 +17,8 @@ void section_ranking(struct report *r, const struct contest *c);
 struct table *ranking_table(struct section *s, const struct contest *c);
 
 /* A section of a comparison: those after the first carry the study's title. */
-struct section *compared_section(struct report *r, const struct contest *c, const char *id, const char *title);
+struct section *compared_section(struct report *r, const struct contest *c, const char *id,
+				 const char *title);
 
 /* A comparison: scores per data set, tests, gap, time. */
 void section_scores(struct report *r, const struct contest *c);

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Okabe & Ito's palette, and the theme's greys; the dark value is what a dark page shows instead. */
+/* Okabe & Ito's palette, and the theme's greys; the dark value is what a dark page shows
+ * instead. */
 static const struct color {
 	const char *name;
 	unsigned light, dark;
@@ -32,7 +33,8 @@ static const struct {
 	const char *learner;
 	int color, point;
 } known[] = {
-	{ "mlp", 0, 7 }, { "tree", 1, 5 }, { "svm", 2, 9 }, { "knn", 3, 13 }, { "baseline", GREY, 2 },
+	{ "mlp", 0, 7 },  { "tree", 1, 5 },        { "svm", 2, 9 },
+	{ "knn", 3, 13 }, { "baseline", GREY, 2 },
 };
 #define N_KNOWN (sizeof known / sizeof *known)
 
@@ -93,11 +95,13 @@ void style_css_color(struct text *out, unsigned color)
 void style_css_variables(struct text *out, bool dark)
 {
 	for (size_t i = 0; i < N_COLORS; i++)
-		text_add(out, "--c-%s:#%06x;", colors[i].name, dark ? colors[i].dark : colors[i].light);
+		text_add(out, "--c-%s:#%06x;", colors[i].name,
+			 dark ? colors[i].dark : colors[i].light);
 }
 
 void style_line(struct text *script, int n, const struct style *s, double width)
 {
-	text_add(script, "set style line %d linecolor rgb \"%s\" pointtype %d dashtype %d linewidth %g\n", n,
-		 s->color, s->point, s->dash, width);
+	text_add(script,
+		 "set style line %d linecolor rgb \"%s\" pointtype %d dashtype %d linewidth %g\n",
+		 n, s->color, s->point, s->dash, width);
 }

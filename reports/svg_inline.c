@@ -1,5 +1,6 @@
-/* A drawing of gnuplot's made part of a page. gnuplot writes fixed colours; the page has a light and
- * a dark side, so the theme's colours become CSS variables with the fixed colour as fallback. */
+/* A drawing of gnuplot's made part of a page. gnuplot writes fixed colours; the page has a light
+ * and a dark side, so the theme's colours become CSS variables with the fixed colour as fallback.
+ */
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,7 +26,8 @@ static size_t read_color(const char *s, unsigned *color)
 
 	if (n)
 		return n;
-	if (s[0] == '#' && sscanf(s, "#%6x", color) == 1 && strspn(s + 1, "0123456789abcdefABCDEF") == 6)
+	if (s[0] == '#' && sscanf(s, "#%6x", color) == 1 &&
+	    strspn(s + 1, "0123456789abcdefABCDEF") == 6)
 		return 7;
 	if (!strncmp(s, "black", 5)) {
 		*color = 0x1f2933;

@@ -72,15 +72,37 @@ static const struct escape html[] = {
 	{ "&", "&amp;" }, { "<", "&lt;" }, { ">", "&gt;" }, { "\"", "&quot;" }, { 0 }
 };
 
-static const struct escape latex[] = {
-	{ "\\", "\\textbackslash{}" }, { "&", "\\&" }, { "%", "\\%" }, { "$", "\\$" }, { "#", "\\#" },
-	{ "_", "\\_" }, { "{", "\\{" }, { "}", "\\}" }, { "~", "\\textasciitilde{}" },
-	{ "^", "\\textasciicircum{}" }, { "<", "\\textless{}" }, { ">", "\\textgreater{}" },
-	{ "±", "$\\pm$" }, { "×", "$\\times$" }, { "−", "$-$" }, { "≤", "$\\leq$" }, { "≥", "$\\geq$" },
-	{ "·", "$\\cdot$" }, { "–", "--" }, { "—", "---" }, { "²", "$^2$" }, { "∞", "$\\infty$" },
-	{ "→", "$\\rightarrow$" }, { "…", "\\dots{}" }, { "χ", "$\\chi$" }, { "µ", "$\\mu$" }, { "“", "``" }, { "”", "''" },
-	{ "▲", "$\\blacktriangle$" }, { "▼", "$\\blacktriangledown$" }, { 0 }
-};
+static const struct escape latex[] = { { "\\", "\\textbackslash{}" },
+				       { "&", "\\&" },
+				       { "%", "\\%" },
+				       { "$", "\\$" },
+				       { "#", "\\#" },
+				       { "_", "\\_" },
+				       { "{", "\\{" },
+				       { "}", "\\}" },
+				       { "~", "\\textasciitilde{}" },
+				       { "^", "\\textasciicircum{}" },
+				       { "<", "\\textless{}" },
+				       { ">", "\\textgreater{}" },
+				       { "±", "$\\pm$" },
+				       { "×", "$\\times$" },
+				       { "−", "$-$" },
+				       { "≤", "$\\leq$" },
+				       { "≥", "$\\geq$" },
+				       { "·", "$\\cdot$" },
+				       { "–", "--" },
+				       { "—", "---" },
+				       { "²", "$^2$" },
+				       { "∞", "$\\infty$" },
+				       { "→", "$\\rightarrow$" },
+				       { "…", "\\dots{}" },
+				       { "χ", "$\\chi$" },
+				       { "µ", "$\\mu$" },
+				       { "“", "``" },
+				       { "”", "''" },
+				       { "▲", "$\\blacktriangle$" },
+				       { "▼", "$\\blacktriangledown$" },
+				       { 0 } };
 
 static const struct escape quoted[] = {
 	{ "\\", "\\\\" }, { "\"", "\\\"" }, { "\n", "\\n" }, { 0 }
@@ -149,7 +171,9 @@ static void marked(struct text *t, const char *s, const struct marked *m)
 
 void text_html_marked(struct text *t, const char *s)
 {
-	static const struct marked m = { { "<strong>", "</strong>" }, { "<code>", "</code>" }, html };
+	static const struct marked m = { { "<strong>", "</strong>" },
+					 { "<code>", "</code>" },
+					 html };
 
 	marked(t, s, &m);
 }

@@ -5,11 +5,12 @@
 #include "algorithms/core/err.h"
 
 enum synthetic {
-	SYNTHETIC_COMPARE = 1 << 0,     /* 5 data sets, 4 learners, a baseline, 10 folds */
-	SYNTHETIC_STUDIES = 1 << 1,     /* overfitting, regularization, scaling, diagnostics */
-	SYNTHETIC_MISSING = 1 << 2,     /* the last cells were not run */
-	SYNTHETIC_FAILED  = 1 << 3,     /* svm times out on digits, mlp diverges on two folds of wine */
-	SYNTHETIC_TUNED   = 1 << 4      /* with COMPARE: a tuned tree too, 6 tries a fold, 1.5 points better */
+	SYNTHETIC_COMPARE = 1 << 0, /* 5 data sets, 4 learners, a baseline, 10 folds */
+	SYNTHETIC_STUDIES = 1 << 1, /* overfitting, regularization, scaling, diagnostics */
+	SYNTHETIC_MISSING = 1 << 2, /* the last cells were not run */
+	SYNTHETIC_FAILED = 1 << 3, /* svm times out on digits, mlp diverges on two folds of wine */
+	SYNTHETIC_TUNED =
+		1 << 4 /* with COMPARE: a tuned tree too, 6 tries a fold, 1.5 points better */
 };
 
 /* dir/run.db; an existing one is continued. */

@@ -62,7 +62,8 @@ Test(reports_build, a_run_comes_back_typed)
 {
 	struct results *x = open_synthetic(SYNTHETIC_COMPARE);
 
-	cr_expect(x->n_datasets == 5 && x->n_variants == 5 && x->n_cells == 250 && x->n_metrics == 4);
+	cr_expect(x->n_datasets == 5 && x->n_variants == 5 && x->n_cells == 250 &&
+		  x->n_metrics == 4);
 	cr_expect(x->n_studies == 1 && x->study[0].kind == STUDY_COMPARE);
 	cr_expect(x->dataset[4].regression && isnan(x->dataset[4].majority));
 	cr_expect(x->variant[4].baseline && !strcmp(x->variant[2].label, "svm"));
@@ -104,7 +105,8 @@ Test(reports_build, ranks_and_tests_find_the_planted_order)
 		known += c->duel[i].known;
 	cr_expect_eq(known, 30);
 	/* mean ranks of 4 sum to 10 */
-	cr_expect(close_to(c->mean_rank[0] + c->mean_rank[1] + c->mean_rank[2] + c->mean_rank[3], 10, 1e-12, 0));
+	cr_expect(close_to(c->mean_rank[0] + c->mean_rank[1] + c->mean_rank[2] + c->mean_rank[3],
+			   10, 1e-12, 0));
 	cr_expect(close_to(c->reference[4], 77, 0.01, 0), "RMSE is read against the baseline's");
 	contest_destroy(c);
 	clean(x);
@@ -119,11 +121,13 @@ Test(reports_build, failed_cells_are_never_given_a_score)
 	cr_assert_eq(contest_create(&c, x, 0, NULL), 0);
 	cr_expect_eq(c->block, 4);
 	cr_expect(!c->in_block[3], "svm has no score on digits");
-	cr_expect(c->in_block[1] && c->counting[1] == 8 && c->folds[1] == 10, "two folds of wine lack mlp");
+	cr_expect(c->in_block[1] && c->counting[1] == 8 && c->folds[1] == 10,
+		  "two folds of wine lack mlp");
 	contest_destroy(c);
 	html = document(x, render_html);
 	cr_expect(has(html, "<strong>12 of 250 cells failed</strong>"));
-	cr_expect(has(html, "more than 10 s of wall time") && has(html, "loss is not a number in epoch 3"));
+	cr_expect(has(html, "more than 10 s of wall time") &&
+		  has(html, "loss is not a number in epoch 3"));
 	free(html);
 	clean(x);
 }
@@ -145,7 +149,8 @@ Test(reports_build, a_page_stands_alone)
 	struct results *x = open_synthetic(SYNTHETIC_COMPARE | SYNTHETIC_STUDIES);
 	char *html = document(x, render_html);
 
-	cr_expect(!has(html, "<script") && !has(html, "http://") && !has(html, "@import") && !has(html, "<link"));
+	cr_expect(!has(html, "<script") && !has(html, "http://") && !has(html, "@import") &&
+		  !has(html, "<link"));
 	cr_expect(has(html, "prefers-color-scheme:dark") && has(html, "@media print"));
 	cr_expect(has(html, "</html>"));
 	free(html);
@@ -154,8 +159,10 @@ Test(reports_build, a_page_stands_alone)
 
 Test(reports_build, csv_has_a_line_per_cell_and_the_promised_columns)
 {
-	static const char columns[] = "dataset,dataset_sha,task,learner,params,variant,repeat,fold,seed,n_train,n_test,"
-		"n_features,status,info,metric,score_train,score_valid,score_test,gap,time_tune_s,time_fit_s,"
+	static const char columns[] =
+		"dataset,dataset_sha,task,learner,params,variant,repeat,fold,seed,n_train,n_test,"
+		"n_features,status,info,metric,score_train,score_valid,score_test,gap,time_tune_s,"
+		"time_fit_s,"
 		"time_predict_s,cpu_s,peak_rss_kb,model_size";
 	struct results *x = open_synthetic(SYNTHETIC_COMPARE | SYNTHETIC_FAILED);
 	struct text t = { 0 };
@@ -168,7 +175,8 @@ Test(reports_build, csv_has_a_line_per_cell_and_the_promised_columns)
 	cr_expect(!strncmp(t.at, columns, strlen(columns)));
 	cr_expect(has(t.at, ",test_accuracy,test_balanced_accuracy,test_r2,test_rmse\n"));
 	cr_expect(has(t.at, "\"{\"\"C\"\":1,\"\"kernel\"\":\"\"rbf\"\"}\""), "JSON is quoted");
-	cr_expect(has(t.at, "timeout,more than 10 s of wall time,accuracy,,,,,"), "no score after a failure");
+	cr_expect(has(t.at, "timeout,more than 10 s of wall time,accuracy,,,,,"),
+		  "no score after a failure");
 	text_free(&t);
 	clean(x);
 }
@@ -197,18 +205,22 @@ Test(reports_build, figures_keep_their_script_and_data_and_stand_in_the_page)
 	char why[200], *html = NULL, figures[96];
 	size_t undrawn;
 
-	cr_assert_eq(report_write(folder, REPORT_DEFAULT | REPORT_LATEX, x, &undrawn, why, sizeof why, NULL), 0);
+	cr_assert_eq(report_write(folder, REPORT_DEFAULT | REPORT_LATEX, x, &undrawn, why,
+				  sizeof why, NULL),
+		     0);
 	cr_expect(undrawn == 0, "%s", why);
 	snprintf(figures, sizeof figures, "%s/figures", folder);
 	for (int i = 0; i < 5; i++) {
 		char *content = NULL;
 		struct err e = { 0 };
 
-		cr_expect_eq(file_read(&content, figures, "scores", suffix[i], &e), 0, "%s", e.text);
+		cr_expect_eq(file_read(&content, figures, "scores", suffix[i], &e), 0, "%s",
+			     e.text);
 		free(content);
 	}
 	cr_assert_eq(file_read(&html, folder, "index", ".html", NULL), 0);
-	cr_expect(has(html, "<svg") && has(html, "var(--c-blue,#0072b2)") && has(html, "id='scores-gp"));
+	cr_expect(has(html, "<svg") && has(html, "var(--c-blue,#0072b2)") &&
+		  has(html, "id='scores-gp"));
 	free(html);
 	clean(x);
 }
@@ -225,7 +237,8 @@ Test(reports_build, tuned_stands_beside_default_with_what_the_search_promised)
 	cr_expect(t[5].chosen && t[5].number == 5 && !t[4].chosen);
 	free(t);
 	cr_expect(has(md, "## Tuned against default"));
-	/* digits: tree 85.6, tuned 1.5 points more; the search promised 1 point above the tree's mean */
+	/* digits: tree 85.6, tuned 1.5 points more; the search promised 1 point above the tree's
+	 * mean */
 	cr_expect(has(md, "| 6 | 90.0 ms |"), "tries and seconds of the search");
 	free(md);
 	clean(x);
@@ -242,7 +255,8 @@ Test(reports_build, the_terminal_gets_the_ranking)
 	fclose(f);
 	cr_expect(has(out, "mean rank") && has(out, "svm") && has(out, "baseline"), "%s", out);
 	cr_expect(!has(out, "\033") && !has(out, "**"));
-	for (char *line = strtok(out, "\n"); line && !has(line, "ranks first"); line = strtok(NULL, "\n"))
+	for (char *line = strtok(out, "\n"); line && !has(line, "ranks first");
+	     line = strtok(NULL, "\n"))
 		cr_expect_leq(text_width(line), 80, "%s", line);
 	free(out);
 	clean(x);

@@ -47,7 +47,8 @@ static size_t study(const struct results *x, enum study_kind kind)
 	return 0;
 }
 
-static const struct dial *dial_of(const struct dials *d, const struct results *x, const char *learner)
+static const struct dial *dial_of(const struct dials *d, const struct results *x,
+				  const char *learner)
 {
 	for (size_t i = 0; i < d->n; i++)
 		if (!strcmp(x->variant[d->at[i].variant].learner, learner))
@@ -99,8 +100,11 @@ Test(reports_studies, a_test_error_that_rises_again_is_overfitting)
 	cr_expect(mlp->tested && mlp->loss.n == 5);
 	cr_expect(mlp->overfits, "loss %g, p %g", mlp->loss.mean, mlp->loss.p);
 	cr_expect(mlp->best > 60 && mlp->best < 119, "%zu", mlp->best);
-	cr_expect(close_to(mlp->loss.mean, mlp->point[mlp->complex].error[ON_TEST] -
-			   mlp->point[mlp->chosen].error[ON_TEST], 1e-9, 1e-12), "pairs and means agree");
+	cr_expect(close_to(mlp->loss.mean,
+			   mlp->point[mlp->complex].error[ON_TEST] -
+				   mlp->point[mlp->chosen].error[ON_TEST],
+			   1e-9, 1e-12),
+		  "pairs and means agree");
 	dials_free(&d);
 	clean(x);
 }
@@ -125,7 +129,8 @@ Test(reports_studies, arms_are_named_by_what_differs_from_the_plain_one)
 
 Test(reports_studies, paired_effects_are_recovered)
 {
-	/* planted: dropout +0.8 points (1 + set / 4), the folds' own noise 2 points, an arm's 0.4 */
+	/* planted: dropout +0.8 points (1 + set / 4), the folds' own noise 2 points, an arm's 0.4
+	 */
 	struct results *x = open_studies();
 	struct report *r = report_create("", NULL);
 	struct arms *a;
@@ -136,8 +141,8 @@ Test(reports_studies, paired_effects_are_recovered)
 		const struct effect *e = a->arm[1].test + s;
 		double want = .008 * (1 + (double)(s + 1) / 4);
 
-		cr_expect(e->known && e->ci.lo < want && e->ci.hi > want, "set %zu: %g to %g, not %g", s, e->ci.lo,
-			  e->ci.hi, want);
+		cr_expect(e->known && e->ci.lo < want && e->ci.hi > want,
+			  "set %zu: %g to %g, not %g", s, e->ci.lo, e->ci.hi, want);
 		cr_expect(a->arm[1].gap[s].mean < 0, "dropout narrows the gap");
 		cr_expect_eq(a->arm[a->plain].test[s].mean, 0);
 		cr_expect_geq(e->p_holm, e->p);
@@ -179,7 +184,8 @@ Test(reports_studies, a_run_without_a_comparison_is_reported_too)
 	struct results *x = open_studies();
 	char *md = page(x);
 
-	cr_expect(strstr(md, "## In short") && !strstr(md, "ranks first") && !strstr(md, "## Time against score"));
+	cr_expect(strstr(md, "## In short") && !strstr(md, "ranks first") &&
+		  !strstr(md, "## Time against score"));
 	free(md);
 	clean(x);
 }

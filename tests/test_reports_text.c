@@ -32,7 +32,8 @@ Test(reports_text, special_characters_are_escaped_for_each_format)
 
 Test(reports_text, marks_become_tags_and_never_markup_of_their_content)
 {
-	cr_expect_str_eq(made(text_html_marked, "**a<b** and `c`"), "<strong>a&lt;b</strong> and <code>c</code>");
+	cr_expect_str_eq(made(text_html_marked, "**a<b** and `c`"),
+			 "<strong>a&lt;b</strong> and <code>c</code>");
 	cr_expect_str_eq(made(text_latex_marked, "**50 %**"), "\\textbf{50 \\%}");
 	cr_expect_str_eq(made(text_plain, "**a** and `b`"), "a and b");
 }
@@ -88,18 +89,23 @@ Test(reports_text, axes_have_round_tics_and_stay_in_their_bounds)
 
 Test(reports_text, a_drawing_gets_theme_colours_and_ids_of_its_own)
 {
-	static const char svg[] = "<?xml version=\"1.0\"?>\n<svg viewBox=\"0 0 9 9\">\n<title>x</title>\n"
+	static const char svg[] =
+		"<?xml version=\"1.0\"?>\n<svg viewBox=\"0 0 9 9\">\n<title>x</title>\n"
 		"<defs><path id='gpPt0'/><filter id='textbox'></filter></defs>\n"
 		"<path stroke='rgb(  0, 114, 178)' /><use xlink:href='#gpPt0'/>\n"
-		"<g fill=\"rgb(31,41,51)\" font-family=\"sans-serif\"/><g fill=\"none\" color=\"black\"/></svg>";
+		"<g fill=\"rgb(31,41,51)\" font-family=\"sans-serif\"/><g fill=\"none\" "
+		"color=\"black\"/></svg>";
 	struct text t = { 0 };
 
 	svg_inline(&t, svg, "fig");
 	cr_assert(!t.failed && t.at);
-	cr_expect(!strncmp(t.at, "<svg", 4) && !strstr(t.at, "<title>") && !strstr(t.at, "<filter"));
+	cr_expect(!strncmp(t.at, "<svg", 4) && !strstr(t.at, "<title>") &&
+		  !strstr(t.at, "<filter"));
 	cr_expect(strstr(t.at, "stroke='var(--c-blue,#0072b2)'"), "%s", t.at);
-	cr_expect(strstr(t.at, "fill=\"var(--c-ink,#1f2933)\"") && strstr(t.at, "color=\"var(--c-ink,#1f2933)\""));
-	cr_expect(strstr(t.at, "id='fig-gpPt0'") && strstr(t.at, "href='#fig-gpPt0'") && !strstr(t.at, "sans-serif"));
+	cr_expect(strstr(t.at, "fill=\"var(--c-ink,#1f2933)\"") &&
+		  strstr(t.at, "color=\"var(--c-ink,#1f2933)\""));
+	cr_expect(strstr(t.at, "id='fig-gpPt0'") && strstr(t.at, "href='#fig-gpPt0'") &&
+		  !strstr(t.at, "sans-serif"));
 	text_free(&t);
 }
 
@@ -126,10 +132,13 @@ Test(reports_text, tables_look_the_same_in_every_coat)
 	render_latex(&tex, r);
 	render_terminal(f, t, false, 80);
 	fclose(f);
-	cr_expect(strstr(html.at, "T &amp; T") && strstr(html.at, "class=\"best num\">97.3 ± 1.1"), "%s", html.at);
-	cr_expect(strstr(html.at, "var(--c-blue,#0072b2)") && strstr(html.at, "title=\"what it means\""));
+	cr_expect(strstr(html.at, "T &amp; T") && strstr(html.at, "class=\"best num\">97.3 ± 1.1"),
+		  "%s", html.at);
+	cr_expect(strstr(html.at, "var(--c-blue,#0072b2)") &&
+		  strstr(html.at, "title=\"what it means\""));
 	cr_expect(strstr(md.at, "| a\\|b | **97.3 ± 1.1** |"));
-	cr_expect(strstr(tex.at, "\\textbf{97.3 $\\pm$ 1.1}") && strstr(tex.at, "\\title{T \\& T}"));
+	cr_expect(strstr(tex.at, "\\textbf{97.3 $\\pm$ 1.1}") &&
+		  strstr(tex.at, "\\title{T \\& T}"));
 	cr_expect_str_eq(out, "name       score\na|b   97.3 ± 1.1\nc               \n");
 	free(out);
 	text_free(&html);

@@ -9,8 +9,9 @@
 #include "harness/stats/scaling.h"
 #include "tests/stats_golden.h"
 
-#define NEAR(got, want) \
-	cr_expect(close_to((got), (want), 1e-9, 1e-12), #got " is %.15g, not %.15g", (double)(got), (double)(want))
+#define NEAR(got, want)                                                                            \
+	cr_expect(close_to((got), (want), 1e-9, 1e-12), #got " is %.15g, not %.15g",               \
+		  (double)(got), (double)(want))
 
 Test(stats_compare, corrected_t_of_ten_folds_of_ten_by_ten_and_of_random_splits)
 {
@@ -26,7 +27,9 @@ Test(stats_compare, corrected_t_of_ten_folds_of_ten_by_ten_and_of_random_splits)
 		n = golden_list(d, 128, "paired", at);
 		snprintf(at, sizeof at, "cases/%s/corrected", cases[c]);
 		cr_assert_eq(n, (size_t)golden("paired", "%s/n", at));
-		cr_assert_eq(corrected_t(&t, d, n, golden("paired", "%s/n2_over_n1", at), 0.95, NULL), 0);
+		cr_assert_eq(corrected_t(&t, d, n, golden("paired", "%s/n2_over_n1", at), 0.95,
+					 NULL),
+			     0);
 		cr_assert_eq(corrected_t(&naive, d, n, 0, 0.95, NULL), 0);
 		NEAR(t.mean, golden("paired", "%s/mean", at));
 		NEAR(t.sd, golden("paired", "%s/sd", at));
@@ -88,8 +91,8 @@ static void check_wilcoxon(const double *d, size_t n, const char *file, const ch
 
 Test(stats_compare, wilcoxon_is_exact_with_ties_and_zeros)
 {
-	static const char *const cases[] = { "no_ties_n10", "ties_n12", "ties_zeros_n10", "one_zero_n9",
-					     "all_same_sign_n6", "n4_smallest" };
+	static const char *const cases[] = { "no_ties_n10", "ties_n12",         "ties_zeros_n10",
+					     "one_zero_n9", "all_same_sign_n6", "n4_smallest" };
 
 	for (size_t c = 0; c < 6; c++) {
 		double d[32];
@@ -143,9 +146,11 @@ Test(stats_compare, wilcoxon_of_many_differences_keeps_its_probabilities)
 	for (size_t i = 0; i < WILCOXON_EXACT; i++)
 		d[i] = (double)(i + 1) * (i % 5 ? 1 : -1);
 	cr_assert_eq(wilcoxon(&w, d, WILCOXON_EXACT, NULL), 0);
-	cr_expect(w.p > 0 && close_to(log(w.p), log(w.p_normal), 0.15, 0), "%g %g", w.p, w.p_normal);
+	cr_expect(w.p > 0 && close_to(log(w.p), log(w.p_normal), 0.15, 0), "%g %g", w.p,
+		  w.p_normal);
 	cr_assert_eq(wilcoxon(&w, d, 300, NULL), 0);
-	cr_expect(w.p > 0 && close_to(log(w.p), log(w.p_normal), 0.15, 0), "%g %g", w.p, w.p_normal);
+	cr_expect(w.p > 0 && close_to(log(w.p), log(w.p_normal), 0.15, 0), "%g %g", w.p,
+		  w.p_normal);
 }
 
 Test(stats_compare, mcnemar_in_four_forms)
@@ -172,8 +177,10 @@ Test(stats_compare, intervals_of_a_share)
 
 		NEAR(wilson(x, n, 0.95).lo, golden("paired", "%s/%d/wilson/0", at, i));
 		NEAR(wilson(x, n, 0.95).hi, golden("paired", "%s/%d/wilson/1", at, i));
-		NEAR(clopper_pearson(x, n, 0.95).lo, golden("paired", "%s/%d/clopper_pearson/0", at, i));
-		NEAR(clopper_pearson(x, n, 0.95).hi, golden("paired", "%s/%d/clopper_pearson/1", at, i));
+		NEAR(clopper_pearson(x, n, 0.95).lo,
+		     golden("paired", "%s/%d/clopper_pearson/0", at, i));
+		NEAR(clopper_pearson(x, n, 0.95).hi,
+		     golden("paired", "%s/%d/clopper_pearson/1", at, i));
 	}
 }
 
@@ -183,7 +190,8 @@ Test(stats_compare, expected_best_of_a_search_without_replacement)
 	double v[8], want[8], best[8], worst[8];
 	size_t n = golden_list(v, 8, f, "expected_max/scores");
 
-	cr_assert_eq(golden_list(want, 8, f, "expected_max/without_replacement_unbiased_tang2020"), n);
+	cr_assert_eq(golden_list(want, 8, f, "expected_max/without_replacement_unbiased_tang2020"),
+		     n);
 	cr_assert_eq(expected_best(best, v, n, +1, NULL), 0);
 	for (size_t i = 0; i < n; i++)
 		NEAR(best[i], want[i]);

@@ -5,8 +5,9 @@
 #include "harness/stats/describe.h"
 #include "tests/stats_golden.h"
 
-#define NEAR(got, want) \
-	cr_expect(close_to((got), (want), 1e-9, 1e-12), #got " is %.15g, not %.15g", (double)(got), (double)(want))
+#define NEAR(got, want)                                                                            \
+	cr_expect(close_to((got), (want), 1e-9, 1e-12), #got " is %.15g, not %.15g",               \
+		  (double)(got), (double)(want))
 
 Test(stats_describe, centre_and_spread_of_a_small_sample)
 {

@@ -8,8 +8,9 @@
 #include "harness/stats/studentized.h"
 #include "tests/stats_golden.h"
 
-#define NEAR(got, want) \
-	cr_expect(close_to((got), (want), 1e-9, 1e-12), #got " is %.15g, not %.15g", (double)(got), (double)(want))
+#define NEAR(got, want)                                                                            \
+	cr_expect(close_to((got), (want), 1e-9, 1e-12), #got " is %.15g, not %.15g",               \
+		  (double)(got), (double)(want))
 
 Test(stats_ranks, studentized_range_quantiles_match_thirty_digit_arithmetic)
 {
@@ -46,7 +47,8 @@ Test(stats_ranks, studentized_range_tails_keep_their_digits_down_to_1e_16)
 
 	cr_assert_eq(rows, 12);
 	for (size_t i = 0; i < rows; i++)
-		NEAR(studentized_range_sf(t[i * 4], (size_t)t[i * 4 + 1], t[i * 4 + 2]), t[i * 4 + 3]);
+		NEAR(studentized_range_sf(t[i * 4], (size_t)t[i * 4 + 1], t[i * 4 + 2]),
+		     t[i * 4 + 3]);
 	NEAR(studentized_range_cdf(3.5, 3, INFINITY) + studentized_range_sf(3.5, 3, INFINITY), 1);
 	cr_expect(isnan(studentized_range_sf(1, 1, INFINITY)));
 }
@@ -96,7 +98,8 @@ Test(stats_ranks, friedman_of_small_tables_with_and_without_ties)
 		cr_assert_eq(friedman(&f, rank, x, n, k, +1, NULL), 0);
 		snprintf(at, sizeof at, "cases/%s", cases[c]);
 		check_friedman(&f, rank, "friedman", at);
-		NEAR(friedman_exact_p(x, n, k, +1), golden("friedman", "%s/exact_permutation_p", at));
+		NEAR(friedman_exact_p(x, n, k, +1),
+		     golden("friedman", "%s/exact_permutation_p", at));
 	}
 }
 
@@ -133,7 +136,8 @@ static void check_demsar(const char *file, const char *table)
 	cr_assert_eq(friedman(&f, rank, x, n, 4, +1, NULL), 0);
 	check_friedman(&f, rank, file, "computed");
 	for (size_t a = 0; a < 2; a++) {
-		NEAR(nemenyi_cd(alpha[a], 4, n), golden(file, "computed_cd/CD_nemenyi_%s", named[a]));
+		NEAR(nemenyi_cd(alpha[a], 4, n),
+		     golden(file, "computed_cd/CD_nemenyi_%s", named[a]));
 		NEAR(bonferroni_dunn_cd(alpha[a], 4, n),
 		     golden(file, "computed_cd/CD_bonferroni_dunn_%s", named[a]));
 	}

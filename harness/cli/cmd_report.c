@@ -13,7 +13,8 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-	{ "format", 'f', "LIST", 0, "of html, md, latex, csv; several parted by commas. Default: html,md,csv", 0 },
+	{ "format", 'f', "LIST", 0,
+	  "of html, md, latex, csv; several parted by commas. Default: html,md,csv", 0 },
 	{ "output", 'o', "DIR", 0, "folder to write into. Default: the run's own", 0 },
 	{ 0 }
 };
@@ -38,11 +39,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp parser = {
-	option_table, parse, "RUN",
-	"The results of a run as index.html, report.md, results.csv and figures.\v"
-	"Figures are drawn by gnuplot; each keeps its script and data, so that it can be changed and drawn "
-	"again. Without gnuplot the report is written all the same, with the reason in place of the figures, "
-	"and the exit status is 1.", NULL, NULL, NULL
+	option_table,
+	parse,
+	"RUN",
+	"The results of a run as index.html, report.md, results.csv and figures.\vFigures are "
+	"drawn by gnuplot; each keeps its script and data, so that it can be changed and drawn "
+	"again. Without gnuplot the report is written all the same, with the reason in place of "
+	"the figures, and the exit status is 1.",
+	NULL,
+	NULL,
+	NULL
 };
 
 /* The folder of a run: itself, or where its database lies. Caller frees. */
@@ -72,8 +78,11 @@ static int write_report(const struct options *o, const char *dir, struct err *e)
 		return cmd_fail(e);
 	if (undrawn)
 		cmd_note("%zu figures could not be drawn: %s", undrawn, why);
-	printf("%s/%s\n", dir, formats & REPORT_HTML ? "index.html" : formats & REPORT_MARKDOWN ? "report.md" :
-	       formats & REPORT_LATEX ? "report.tex" : "results.csv");
+	printf("%s/%s\n", dir,
+	       formats & REPORT_HTML       ? "index.html"
+	       : formats & REPORT_MARKDOWN ? "report.md"
+	       : formats & REPORT_LATEX    ? "report.tex"
+					   : "results.csv");
 	return undrawn ? EXIT_CELLS : EXIT_OK;
 }
 

@@ -10,8 +10,8 @@
 
 #include "algorithms/core/err.h"
 
-/* best[n - 1] for n = 1..count; better: +1 the largest score is best, -1 the smallest. ERR_DATA when
- * a score is not finite. O(count^2). */
+/* best[n - 1] for n = 1..count; better: +1 the largest score is best, -1 the smallest. ERR_DATA
+ * when a score is not finite. O(count^2). */
 int expected_best(double *best, const double *score, size_t count, int better, struct err *e);
 
 #endif

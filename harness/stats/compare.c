@@ -11,7 +11,8 @@ int corrected_t(struct paired_t *out, const double *d, size_t n, double test_ove
 		double level, struct err *e)
 {
 	if (n < 2)
-		return FAIL(e, ERR_DATA, "a paired t test needs at least 2 differences, not %zu", n);
+		return FAIL(e, ERR_DATA, "a paired t test needs at least 2 differences, not %zu",
+			    n);
 	*out = (struct paired_t){ .n = n, .mean = mean_of(d, n), .sd = sd_of(d, n),
 				  .df = (double)n - 1 };
 	if (!isfinite(out->mean))

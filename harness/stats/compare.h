@@ -25,7 +25,7 @@
 struct paired_t {
 	size_t n;
 	double mean, sd, se;            /* se is the corrected one */
-	double t, df, p;                /* two-sided; sd = 0: p is 1 at mean 0, else 0 and t infinite */
+	double t, df, p; /* two-sided; sd = 0: p is 1 at mean 0, else 0 and t infinite */
 	struct interval ci;             /* of the mean, at the level asked for */
 };
 

@@ -12,7 +12,8 @@
 
 #define DRAWS_DEFAULT 10000
 
-/* Resampled statistics that should be equal differ in their last bits: closer than this is a tie. */
+/* Resampled statistics that should be equal differ in their last bits: closer than this is a
+ * tie. */
 #define TIE_RELATIVE 1e-9
 
 double mean_of(const double *x, size_t n)
@@ -85,8 +86,8 @@ static size_t resamples_in_all(size_t n, size_t limit)
 }
 
 /* Statistic of every resample: the digits of `r` in base n pick the rows, or chance does. */
-static void resample(double *theta, size_t draws, bool all, const double *x, size_t n, statistic *of,
-		     uint64_t seed, double *pick)
+static void resample(double *theta, size_t draws, bool all, const double *x, size_t n,
+		     statistic *of, uint64_t seed, double *pick)
 {
 	struct rng rng = rng_make(seed);
 

@@ -43,7 +43,8 @@ struct bootstrap {
 
 typedef double statistic(const double *x, size_t n);
 
-/* Draws `draws` resamples (0: 10000), or all n^n of them when that is not more. O(draws (n + log draws)). */
+/* Draws `draws` resamples (0: 10000), or all n^n of them when that is not more. O(draws (n + log
+ * draws)). */
 int bootstrap(struct bootstrap *out, const double *x, size_t n, statistic *of, double level,
 	      size_t draws, uint64_t seed, struct err *e);
 

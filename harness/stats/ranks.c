@@ -46,7 +46,8 @@ double tie_sum(const double *x, size_t n)
 	return sum;
 }
 
-/* Iman & Davenport's F; a chi2 at its maximum leaves nothing below: then the p of perfect agreement. */
+/* Iman & Davenport's F; a chi2 at its maximum leaves nothing below: then the p of perfect
+ * agreement. */
 static double iman_davenport(const struct friedman *f, double chi2, double *p)
 {
 	double n = (double)f->sets, k = (double)f->methods, rest = n * (k - 1) - chi2;
@@ -83,11 +84,14 @@ int friedman(struct friedman *out, double *mean_rank, const double *score, size_
 	double *rank, ties = 0;
 
 	if (sets < 2 || methods < 2)
-		return FAIL(e, ERR_SHAPE, "Friedman's test needs 2 data sets and 2 methods, not %zu "
-			    "and %zu", sets, methods);
+		return FAIL(e, ERR_SHAPE,
+			    "Friedman's test needs 2 data sets and 2 methods, not %zu "
+			    "and %zu",
+			    sets, methods);
 	for (size_t i = 0; i < sets * methods; i++)
 		if (!isfinite(score[i]))
-			return FAIL(e, ERR_DATA, "data set %zu, method %zu: the score is not a number",
+			return FAIL(e, ERR_DATA,
+				    "data set %zu, method %zu: the score is not a number",
 				    i / methods + 1, i % methods + 1);
 	if (!(rank = mem_array(methods, sizeof *rank, e)))
 		return -1;

@@ -41,14 +41,14 @@ struct friedman {
 int friedman(struct friedman *out, double *mean_rank, const double *score, size_t sets,
 	     size_t methods, int better, struct err *e);
 
-/* Exact p of the same statistic: of all ways to shuffle each row's ranks, the share with rank sums at
- * least as uneven. NAN when there are more than 5 methods or too many sums to walk through. */
+/* Exact p of the same statistic: of all ways to shuffle each row's ranks, the share with rank sums
+ * at least as uneven. NAN when there are more than 5 methods or too many sums to walk through. */
 double friedman_exact_p(const double *score, size_t sets, size_t methods, int better);
 
 double rank_se(size_t methods, size_t sets);                    /* of a difference of mean ranks */
 double nemenyi_cd(double alpha, size_t methods, size_t sets);
 double nemenyi_p(double rank_difference, size_t methods, size_t sets);
-double bonferroni_dunn_cd(double alpha, size_t methods, size_t sets);   /* all against one control */
+double bonferroni_dunn_cd(double alpha, size_t methods, size_t sets); /* all against one control */
 
 /* Maximal runs of methods, in the order of mean_rank, that lie within cd: the bars of a diagram.
  * order (methods) gets the methods sorted by mean rank; clique[i] holds positions from..to in it.

@@ -43,7 +43,8 @@ static void bend(struct power_fit *f, const double *x, const double *y, size_t n
 		if (!gsl_multifit_linear(a, &v.vector, c, cov, &chi2, w)) {
 			f->bend = gsl_vector_get(c, 2);
 			se = sqrt(gsl_matrix_get(cov, 2, 2));
-			f->p_bend = se > 0 ? 2 * gsl_cdf_tdist_Q(fabs(f->bend) / se, (double)n - 3) : NAN;
+			f->p_bend = se > 0 ? 2 * gsl_cdf_tdist_Q(fabs(f->bend) / se, (double)n - 3)
+					   : NAN;
 		}
 	}
 	gsl_multifit_linear_free(w);
@@ -52,13 +53,15 @@ static void bend(struct power_fit *f, const double *x, const double *y, size_t n
 	gsl_matrix_free(cov);
 }
 
-static int logs(double *x, double *y, const double *n, const double *t, size_t points, struct err *e)
+static int logs(double *x, double *y, const double *n, const double *t, size_t points,
+		struct err *e)
 {
 	double least = INFINITY, most = -INFINITY;
 
 	for (size_t i = 0; i < points; i++) {
 		if (!(n[i] > 0 && t[i] > 0 && isfinite(n[i]) && isfinite(t[i])))
-			return FAIL(e, ERR_DATA, "size %g with time %g: both must be positive", n[i], t[i]);
+			return FAIL(e, ERR_DATA, "size %g with time %g: both must be positive",
+				    n[i], t[i]);
 		x[i] = log(n[i]);
 		y[i] = log(t[i]);
 		least = fmin(least, x[i]);

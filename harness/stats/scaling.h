@@ -16,8 +16,8 @@ struct power_fit {
 	double exponent, intercept;     /* log t = intercept + exponent log n, natural logarithms */
 	double se, r2;                  /* of the exponent; NAN with 2 points */
 	struct interval ci;             /* of the exponent, Student with points - 2 */
-	double theil_sen;               /* median of the slopes of all pairs: robust to one bad time */
-	double bend, p_bend;            /* coefficient of (log n)^2 and its p; NAN with fewer than 4 points */
+	double theil_sen; /* median of the slopes of all pairs: robust to one bad time */
+	double bend, p_bend; /* coefficient of (log n)^2 and its p; NAN with fewer than 4 points */
 };
 
 /* n, t (points), all > 0. ERR_DATA when fewer than 2 sizes differ. */

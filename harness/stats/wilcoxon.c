@@ -1,5 +1,5 @@
-/* Wilcoxon's signed ranks with the exact distribution. Under the null hypothesis every sign is a fair
- * coin; the number of sign patterns that give each sum follows by adding the ranks one by one
+/* Wilcoxon's signed ranks with the exact distribution. Under the null hypothesis every sign is a
+ * fair coin; the number of sign patterns that give each sum follows by adding the ranks one by one
  * (subset sums). Mid-ranks are halves, so doubled ranks are whole and ties stay exact. */
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_sort.h>

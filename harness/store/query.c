@@ -44,7 +44,8 @@ static int row_run(const struct results *r, void *record, sqlite3_stmt *s, struc
 
 static int row_study(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
 {
-	static const char *const kinds[] = { "compare", "overfitting", "regularization", "scaling" };
+	static const char *const kinds[] = { "compare", "overfitting", "regularization",
+					     "scaling" };
 	struct run_study *y = record;
 	const char *kind = (const char *)sqlite3_column_text(s, 2);
 	const char **const place[] = { &y->name, &y->title, NULL };
@@ -76,7 +77,8 @@ static int row_dataset(const struct results *r, void *record, sqlite3_stmt *s, s
 static int row_variant(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
 {
 	struct run_variant *v = record;
-	const char **const place[] = { &v->learner, &v->label, &v->params, &v->changed, &v->role, NULL };
+	const char **const place[] = { &v->learner, &v->label, &v->params,
+				       &v->changed, &v->role,  NULL };
 
 	v->baseline = sqlite3_column_int(s, 5);
 	return texts(r, s, place, e);
@@ -144,7 +146,8 @@ static void shorten_equal(char *buf, size_t room)
 }
 
 /* "[0.2,0.5]" as people write it, "0.2:0.5"; a list of one number is that number too. */
-static const char *list_text(const struct results *r, const char *json, double *number, struct err *e)
+static const char *list_text(const struct results *r, const char *json, double *number,
+			     struct err *e)
 {
 	char buf[256], *end;
 	size_t n = 0;
@@ -189,57 +192,6 @@ static int row_count(const struct results *r, void *record, sqlite3_stmt *s, str
 	return (c->name = query_text(r, s, 0, e)) ? 0 : -1;
 }
 
-struct member {
-	const char *name, *value;
-};
-
-static int row_member(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
-{
-	struct member *m = record;
-	const char **const place[] = { &m->name, &m->value, NULL };
-
-	return texts(r, s, place, e);
-}
-
-static int load_machine(struct results *r, size_t i, const char *facts, struct err *e)
-{
-	struct run_machine *m = r->machine + i;
-	struct member *member;
-
-	m->facts = facts;
-	if (query_rows(r, "select key, value from json_each(?1)", facts, row_member, (void **)&member,
-		       &m->n, sizeof *member, e))
-		return -1;
-	m->name = mem_array(m->n, sizeof *m->name, e);
-	m->value = mem_array(m->n, sizeof *m->value, e);
-	for (size_t j = 0; m->name && m->value && j < m->n; j++) {
-		m->name[j] = member[j].name;
-		m->value[j] = member[j].value;
-	}
-	free(member);
-	return m->name && m->value ? 0 : -1;
-}
-
-static int load_machines(struct results *r, struct err *e)
-{
-	const char **facts;
-	size_t n;
-	int rc = -1;
-
-	if (query_rows(r, "select facts from machine order by id", NULL, row_text, (void **)&facts, &n,
-		       sizeof *facts, e))
-		return -1;
-	if (!(r->machine = mem_zeros(n, sizeof *r->machine, e)))
-		goto done;
-	while (r->n_machines < n)
-		if (r->n_machines++, load_machine(r, r->n_machines - 1, facts[r->n_machines - 1], e))
-			goto done;
-	rc = 0;
-done:
-	free(facts);
-	return rc;
-}
-
 static int load_run(struct results *r, struct err *e)
 {
 	struct run_info *info;
@@ -255,10 +207,31 @@ static int load_run(struct results *r, struct err *e)
 	return n ? 0 : FAIL(e, ERR_FORMAT, "holds no plan; was it interrupted before it began?");
 }
 
-#define CELL_ORDER " from cell where active order by (select position from study where name = study)," \
-		   " dataset_id, variant_id, dial_value, repeat, fold, id"
+#define CELL_ORDER " from cell where active order by (select position from study where name =" \
+		   " study), dataset_id, variant_id, dial_value, repeat, fold, id"
 
-/* One array of results: the SELECT, and where its records go. Order matters: rows refer back. */
+static const char sql_studies[] =
+	"select name, title, kind from study where name in (select study from cell where active)"
+	" order by position";
+static const char sql_datasets[] =
+	"select name, spec, digest, licence, citation, description, source_url, task, rows, features,"
+	" categorical, missing, classes, majority from dataset" OF_PLAN("dataset_id");
+static const char sql_variants[] =
+	"select learner, label, params, changed, role, baseline from variant" OF_PLAN("variant_id");
+static const char sql_params[] =
+	"select j.key, j.value, j.type, v.id from variant v, json_each(v.params) j where v.id in"
+	" (select variant_id from cell where active) order by v.id, j.key";
+static const char sql_cells[] =
+	"select dial, info, seed, pipeline, study, dataset_id, variant_id, repeat, fold, status,"
+	" dial_value, n_train, n_valid, n_test, n_features, tune_s, fit_s, predict_s, tune_cpu_s,"
+	" fit_cpu_s, predict_cpu_s, peak_rss_kb, model_size" CELL_ORDER;
+static const char sql_metrics[] =
+	"select metric from score group by metric order by min(cell_id), metric";
+static const char sql_counts[] =
+	"select n.name, c.study, c.dataset_id, c.variant_id, avg(n.value) from count n join cell c on"
+	" c.id = n.cell_id where c.active and c.status = 'ok' group by 1, 2, 3, 4";
+
+/* Order matters: later rows refer to earlier ones by position. */
 static int load_tables(struct results *r, struct err *e)
 {
 	struct query *q = r->q;
@@ -268,33 +241,24 @@ static int load_tables(struct results *r, struct err *e)
 		row_fn *row;
 		void *out;
 		size_t *n, size;
-	} *t, table[] = {
-		{ "select name, title, kind from study where name in (select study from cell where active)"
-		  " order by position", row_study, &r->study, &r->n_studies, sizeof *r->study },
-		{ "select id from dataset" OF_PLAN("dataset_id"), row_id, &q->dataset_id, &n, sizeof(int64_t) },
-		{ "select name, spec, digest, licence, citation, description, source_url, task, rows,"
-		  " features, categorical, missing, classes, majority from dataset" OF_PLAN("dataset_id"),
-		  row_dataset, &r->dataset, &r->n_datasets, sizeof *r->dataset },
-		{ "select id from variant" OF_PLAN("variant_id"), row_id, &q->variant_id, &n, sizeof(int64_t) },
-		{ "select learner, label, params, changed, role, baseline from variant" OF_PLAN("variant_id"),
-		  row_variant, &r->variant, &r->n_variants, sizeof *r->variant },
-		{ "select j.key, j.value, j.type, v.id from variant v, json_each(v.params) j where v.id in"
-		  " (select variant_id from cell where active) order by v.id, j.key",
-		  row_param, &r->param, &r->n_params, sizeof *r->param },
-		{ "select dial, info, seed, pipeline, study, dataset_id, variant_id, repeat, fold, status,"
-		  " dial_value, n_train, n_valid, n_test, n_features, tune_s, fit_s, predict_s, tune_cpu_s,"
-		  " fit_cpu_s, predict_cpu_s, peak_rss_kb, model_size" CELL_ORDER,
-		  row_cell, &r->cell, &r->n_cells, sizeof *r->cell },
+	} table[] = {
+		{ sql_studies, row_study, &r->study, &r->n_studies, sizeof *r->study },
+		{ "select id from dataset" OF_PLAN("dataset_id"), row_id, &q->dataset_id, &n,
+		  sizeof(int64_t) },
+		{ sql_datasets, row_dataset, &r->dataset, &r->n_datasets, sizeof *r->dataset },
+		{ "select id from variant" OF_PLAN("variant_id"), row_id, &q->variant_id, &n,
+		  sizeof(int64_t) },
+		{ sql_variants, row_variant, &r->variant, &r->n_variants, sizeof *r->variant },
+		{ sql_params, row_param, &r->param, &r->n_params, sizeof *r->param },
+		{ sql_cells, row_cell, &r->cell, &r->n_cells, sizeof *r->cell },
 		{ "select id" CELL_ORDER, row_id, &q->cell_id, &n, sizeof(int64_t) },
-		{ "select metric from score group by metric order by min(cell_id), metric", row_text,
-		  &r->metric, &r->n_metrics, sizeof *r->metric },
-		{ "select n.name, c.study, c.dataset_id, c.variant_id, avg(n.value) from count n join cell c"
-		  " on c.id = n.cell_id where c.active and c.status = 'ok' group by 1, 2, 3, 4",
-		  row_count, &r->count, &r->n_counts, sizeof *r->count },
+		{ sql_metrics, row_text, &r->metric, &r->n_metrics, sizeof *r->metric },
+		{ sql_counts, row_count, &r->count, &r->n_counts, sizeof *r->count },
 	};
 
-	for (t = table; t < table + sizeof table / sizeof *table; t++)
-		if (query_rows(r, t->sql, NULL, t->row, t->out, t->n, t->size, e))
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (query_rows(r, table[i].sql, NULL, table[i].row, table[i].out, table[i].n,
+			       table[i].size, e))
 			return -1;
 	return 0;
 }
@@ -310,12 +274,12 @@ int results_open(struct results **out, const char *path, struct err *e)
 	if (!r || !(file = store_file(path, e)))
 		goto done;
 	if (stat(file, &st)) {
-		FAIL(e, ERR_IO, "no run is there (%s does not exist); name what `bakeoff run -o` wrote",
-		     file);
+		FAIL(e, ERR_IO,
+		     "no run is there (%s does not exist); name what `bakeoff run -o` wrote", file);
 		goto done;
 	}
-	if (query_open(&r->q, file, e) || !(r->path = query_keep(r->q, file, e)) || load_run(r, e) ||
-	    load_tables(r, e) || query_load_scores(r, e) || load_machines(r, e))
+	if (query_open(&r->q, file, e) || !(r->path = query_keep(r->q, file, e)) ||
+	    load_run(r, e) || load_tables(r, e) || query_load_scores(r, e) || query_load_machines(r, e))
 		goto done;
 	*out = r, r = NULL;
 	rc = 0;

@@ -22,7 +22,13 @@
 #include "harness/store/store.h"
 
 /* How to read the cells of a study (schema.sql says more). */
-enum study_kind { STUDY_COMPARE, STUDY_OVERFITTING, STUDY_REGULARIZATION, STUDY_SCALING, STUDY_OTHER };
+enum study_kind {
+	STUDY_COMPARE,
+	STUDY_OVERFITTING,
+	STUDY_REGULARIZATION,
+	STUDY_SCALING,
+	STUDY_OTHER
+};
 
 struct run_study {
 	const char *name, *title;
@@ -83,11 +89,13 @@ struct results {
 	const char *path;               /* of run.db */
 	struct run_info run;
 
-	size_t n_studies, n_datasets, n_variants, n_cells, n_params, n_counts, n_machines, n_metrics;
+	size_t n_studies, n_datasets, n_variants, n_cells, n_params, n_counts, n_machines,
+		n_metrics;
 	struct run_study *study;        /* in the order of the plan */
 	struct run_dataset *dataset;    /* by the order of their first mention */
 	struct run_variant *variant;
-	struct run_cell *cell;          /* of the present plan: by study, data set, variant, dial, repeat, fold */
+	struct run_cell
+		*cell; /* of the present plan: by study, data set, variant, dial, repeat, fold */
 	struct run_param *param;        /* by variant, name */
 	struct run_count *count;
 	struct run_machine *machine;
@@ -132,7 +140,8 @@ struct run_trial {
 };
 
 /* All trials of a study, by cell, number; *out is the caller's. */
-int results_trials(const struct results *r, size_t study, struct run_trial **out, size_t *n, struct err *e);
+int results_trials(const struct results *r, size_t study, struct run_trial **out, size_t *n,
+		   struct err *e);
 
 /* A point of a curve: mean and sd over the folds that reached this step. */
 struct mean_curve {
@@ -148,8 +157,8 @@ int results_curves(const struct results *r, size_t study, struct mean_curve **ou
 
 /* Primary test scores at two steps of one variant's curves, a pair per fold that reached both:
  * out[2 i], out[2 i + 1]. *out is the caller's. */
-int results_curve_pairs(const struct results *r, size_t study, size_t dataset, size_t variant, size_t step_a,
-			size_t step_b, double **out, size_t *n, struct err *e);
+int results_curve_pairs(const struct results *r, size_t study, size_t dataset, size_t variant,
+			size_t step_a, size_t step_b, double **out, size_t *n, struct err *e);
 
 struct mean_diag {
 	size_t dataset, variant, step, index, folds;

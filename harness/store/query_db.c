@@ -29,8 +29,10 @@ static int check_version(sqlite3 *db, struct err *e)
 		version = sqlite3_column_int(s, 0);
 	sqlite3_finalize(s);
 	if (version > STORE_VERSION)
-		return FAIL(e, ERR_FORMAT, "was written by a newer bakeoff (schema %d, this one reads "
-			    "up to %d)", version, STORE_VERSION);
+		return FAIL(e, ERR_FORMAT,
+			    "was written by a newer bakeoff (schema %d, this one reads "
+			    "up to %d)",
+			    version, STORE_VERSION);
 	return 0;
 }
 
@@ -41,8 +43,10 @@ static int open_shared(struct query *q, const char *file)
 	if (sqlite3_open_v2(file, &q->db, SQLITE_OPEN_READWRITE, NULL))
 		return -1;
 	sqlite3_busy_timeout(q->db, BUSY_MS);
-	return sqlite3_exec(q->db, "pragma query_only = 1; select 1 from sqlite_schema", NULL, NULL, NULL) ?
-	       -1 : 0;
+	return sqlite3_exec(q->db, "pragma query_only = 1; select 1 from sqlite_schema", NULL, NULL,
+			    NULL)
+		       ? -1
+		       : 0;
 }
 
 /* On a medium that cannot be written the log has no side files, and none can be made: nobody else
@@ -54,7 +58,8 @@ static int open_immutable(struct query *q, const char *file, struct err *e)
 
 	sqlite3_close(q->db);
 	q->db = NULL;
-	rc = uri ? sqlite3_open_v2(uri, &q->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL) : SQLITE_NOMEM;
+	rc = uri ? sqlite3_open_v2(uri, &q->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL)
+		 : SQLITE_NOMEM;
 	sqlite3_free(uri);
 	return rc ? FAIL(e, ERR_IO, "cannot be opened: %s", sqlite3_errmsg(q->db)) : 0;
 }
@@ -66,7 +71,8 @@ int query_open(struct query **out, const char *file, struct err *e)
 	*out = NULL;
 	if (!q)
 		return -1;
-	if ((open_shared(q, file) && sqlite3_errcode(q->db) == SQLITE_CANTOPEN && open_immutable(q, file, e)) ||
+	if ((open_shared(q, file) && sqlite3_errcode(q->db) == SQLITE_CANTOPEN &&
+	     open_immutable(q, file, e)) ||
 	    check_version(q->db, e)) {
 		query_close(q);
 		return -1;
@@ -112,7 +118,8 @@ const char *query_text(const struct results *r, sqlite3_stmt *s, int column, str
 
 double query_number(sqlite3_stmt *s, int column)
 {
-	return sqlite3_column_type(s, column) == SQLITE_NULL ? NAN : sqlite3_column_double(s, column);
+	return sqlite3_column_type(s, column) == SQLITE_NULL ? NAN
+							     : sqlite3_column_double(s, column);
 }
 
 size_t query_position(const int64_t *id, size_t n, int64_t wanted)

@@ -24,15 +24,17 @@ const char *query_keep(struct query *q, const char *text, struct err *e);
 /* Fills one record, cleared before, from the present row. */
 typedef int row_fn(const struct results *r, void *record, sqlite3_stmt *s, struct err *e);
 
-/* All rows of sql, its ?1 bound to arg unless NULL, into *out (*n records of `size`), the caller's. */
+/* All rows of sql, its ?1 bound to arg unless NULL, into *out (*n records of `size`), the
+ * caller's. */
 int query_rows(const struct results *r, const char *sql, const char *arg, row_fn *row, void **out,
 	       size_t *n, size_t size, struct err *e);
 
 const char *query_text(const struct results *r, sqlite3_stmt *s, int column, struct err *e);
 double query_number(sqlite3_stmt *s, int column);       /* NAN for NULL */
 size_t query_position(const int64_t *id, size_t n, int64_t wanted);     /* n when absent */
-size_t query_study(const struct results *r, sqlite3_stmt *s, int column);       /* n_studies likewise */
+size_t query_study(const struct results *r, sqlite3_stmt *s, int column); /* n_studies likewise */
 
-int query_load_scores(struct results *r, struct err *e);       /* r->score, from cells and metrics */
+int query_load_scores(struct results *r, struct err *e); /* r->score, from cells and metrics */
+int query_load_machines(struct results *r, struct err *e);
 
 #endif

@@ -89,12 +89,15 @@ static int row_trial(const struct results *r, void *record, sqlite3_stmt *s, str
 	return t->cell < r->n_cells ? 0 : FAIL(e, ERR_FORMAT, "a tuning trial belongs to no cell");
 }
 
-int results_trials(const struct results *r, size_t study, struct run_trial **out, size_t *n, struct err *e)
+int results_trials(const struct results *r, size_t study, struct run_trial **out, size_t *n,
+		   struct err *e)
 {
-	return query_rows(r, "select t.cell_id, t.number, case t.status when 'ok' then t.score end, t.cost_s,"
-			  " t.chosen from trial t join cell c on c.id = t.cell_id where c.study = ?1 and c.active"
-			  " order by c.dataset_id, c.variant_id, c.repeat, c.fold, t.number", r->study[study].name,
-			  row_trial, (void **)out, n, sizeof **out, e);
+	return query_rows(r,
+			  "select t.cell_id, t.number, case t.status when 'ok' then t.score end, "
+			  "t.cost_s, t.chosen from trial t join cell c on c.id = t.cell_id where "
+			  "c.study = ?1 and c.active order by c.dataset_id, c.variant_id, "
+			  "c.repeat, c.fold, t.number",
+			  r->study[study].name, row_trial, (void **)out, n, sizeof **out, e);
 }
 
 static double sd_from(double n, double mean, double mean_square)
@@ -126,12 +129,14 @@ static int row_curve(const struct results *r, void *record, sqlite3_stmt *s, str
 int results_curves(const struct results *r, size_t study, struct mean_curve **out, size_t *n,
 		   struct err *e)
 {
-	return query_rows(r, "select c.dataset_id, c.variant_id, u.step, count(*), avg(u.fit_s),"
-			  " avg(u.train_loss), avg(u.valid_loss), avg(u.train), avg(u.train * u.train),"
-			  " avg(u.valid), avg(u.valid * u.valid), avg(u.test), avg(u.test * u.test)"
-			  " from curve u join cell c on c.id = u.cell_id where c.study = ?1 and c.active"
-			  " and c.status = 'ok' group by 1, 2, 3 order by 1, 2, 3",
-			  r->study[study].name, row_curve, (void **)out, n, sizeof **out, e);
+	return query_rows(
+		r,
+		"select c.dataset_id, c.variant_id, u.step, count(*), avg(u.fit_s),"
+		" avg(u.train_loss), avg(u.valid_loss), avg(u.train), avg(u.train * u.train),"
+		" avg(u.valid), avg(u.valid * u.valid), avg(u.test), avg(u.test * u.test)"
+		" from curve u join cell c on c.id = u.cell_id where c.study = ?1 and c.active"
+		" and c.status = 'ok' group by 1, 2, 3 order by 1, 2, 3",
+		r->study[study].name, row_curve, (void **)out, n, sizeof **out, e);
 }
 
 static int row_pair(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
@@ -144,14 +149,17 @@ static int row_pair(const struct results *r, void *record, sqlite3_stmt *s, stru
 	return 0;
 }
 
-int results_curve_pairs(const struct results *r, size_t study, size_t dataset, size_t variant, size_t step_a,
-			size_t step_b, double **out, size_t *n, struct err *e)
+int results_curve_pairs(const struct results *r, size_t study, size_t dataset, size_t variant,
+			size_t step_a, size_t step_b, double **out, size_t *n, struct err *e)
 {
-	char *sql = mem_format(e, "select a.test, b.test from curve a join curve b on a.cell_id = b.cell_id"
-			       " join cell c on c.id = a.cell_id where c.study = ?1 and c.active and c.status = 'ok'"
-			       " and c.dataset_id = %lld and c.variant_id = %lld and a.step = %zu and b.step = %zu"
-			       " order by c.repeat, c.fold", (long long)r->q->dataset_id[dataset],
-			       (long long)r->q->variant_id[variant], step_a, step_b);
+	char *sql = mem_format(
+		e,
+		"select a.test, b.test from curve a join curve b on a.cell_id = b.cell_id join "
+		"cell c on c.id = a.cell_id where c.study = ?1 and c.active and c.status = 'ok' "
+		"and c.dataset_id = %lld and c.variant_id = %lld and a.step = %zu and b.step = %zu "
+		"order by c.repeat, c.fold",
+		(long long)r->q->dataset_id[dataset], (long long)r->q->variant_id[variant], step_a,
+		step_b);
 	int rc = sql ? query_rows(r, sql, r->study[study].name, row_pair, (void **)out, n,
 				  2 * sizeof **out, e) : -1;
 
@@ -175,8 +183,10 @@ static int row_diag(const struct results *r, void *record, sqlite3_stmt *s, stru
 int results_diagnostics(const struct results *r, size_t study, struct mean_diag **out, size_t *n,
 			struct err *e)
 {
-	return query_rows(r, "select g.name, c.dataset_id, c.variant_id, g.step, g.idx, count(*),"
-			  " avg(g.value) from diagnostic g join cell c on c.id = g.cell_id where c.study = ?1"
-			  " and c.active and c.status = 'ok' group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5",
-			  r->study[study].name, row_diag, (void **)out, n, sizeof **out, e);
+	return query_rows(
+		r,
+		"select g.name, c.dataset_id, c.variant_id, g.step, g.idx, count(*),"
+		" avg(g.value) from diagnostic g join cell c on c.id = g.cell_id where c.study = ?1"
+		" and c.active and c.status = 'ok' group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5",
+		r->study[study].name, row_diag, (void **)out, n, sizeof **out, e);
 }
