@@ -195,7 +195,8 @@ static bool numbers_columns(const struct dialect *d, const struct fields *first)
 		last = x;
 		n++;
 	}
-	return n >= 3;
+	/* A row of data may well begin 1, 2, 3: all columns must be counted, or all but a named one. */
+	return (n >= 4 && n + 1 >= first->n) || (n == 3 && first->n == 4);
 }
 
 /* Words over words: a header when its words are all different, none is seen again below, and what is

@@ -138,7 +138,12 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 		return 0;
 	}
 	c->kind = c->ordered ? COLUMN_ORDERED : COLUMN_CATEGORICAL;
-	return make_levels(c, e);
+	if (make_levels(c, e))
+		return -1;
+	if (c->ordered && !c->closed && c->words.numbers < c->words.n)
+		import_remark(t, "column '%s' is ordered by spelling, from '%s' to '%s'; --ordered '%s=A:B:C' gives "
+			      "another order", c->name, c->level_names[0], c->level_names[c->levels - 1], c->name);
+	return 0;
 }
 
 /* Whole numbers that read as classes, by the rule in import.h. */

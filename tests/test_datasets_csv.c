@@ -87,6 +87,7 @@ static const struct {
 	{ "0,1,2,3\n2,8,3,5\n5,12,3,7\n4,11,6,8\n", true },
 	{ "color,size,kind\nred,small,a\nred,big,b\nblue,big,a\nred,small,b\nred,big,a\n", true },
 	{ "red,small,a\nred,big,b\nblue,big,a\nred,small,b\nred,big,a\n", false },
+	{ "1,2,3\n4,5,6\n7,8,9\n7,8,6\n", false },
 	{ "?,3.5,setosa\n4.9,3.0,setosa\n6.2,2.2,virginica\n6.3,2.2,virginica\n", false },
 };
 
@@ -171,6 +172,15 @@ Test(datasets_csv, columns_take_the_roles_they_are_given)
 	cr_assert(d->weight[2] == 0.5f && d->group[0] == d->group[2] && d->group[0] != d->group[1]);
 	cr_assert_str_eq(d->row_id[3], "dee");
 	dataset_destroy(d);
+}
+
+Test(datasets_csv, an_order_that_nobody_gave_is_told)
+{
+	struct remarks r = { "" };
+	struct load_options opt = { .header = -1, .ordered = "size", .remark = remark_keep, .ctx = &r };
+
+	dataset_destroy(help_load("t.csv", "size,y\nS,1.5\nL,2.5\nM,3.5\n", &opt));
+	cr_assert(strstr(r.text, "ordered by spelling, from 'L' to 'S'"), "%s", r.text);
 }
 
 Test(datasets_csv, dates_and_free_text_are_left_out_with_a_remark)
