@@ -112,6 +112,55 @@ Test(knn_radius, lets_all_rows_within_it_vote_and_else_the_k_nearest)
 	knn_destroy(m);
 }
 
+/* ---- against scikit-learn ---- */
+
+static void congruential(float *x, size_t n, uint32_t s)
+{
+	for (size_t i = 0; i < n; i++) {
+		s = (s * 1103515245u + 12345u) & 0x7fffffff;
+		x[i] = (float)(s >> 16) / 2048 - 8;
+	}
+}
+
+Test(knn_neighbours, are_those_that_scikit_learn_finds)
+{
+	static const char *const names[] = { "l2", "l1", "linf", "minkowski", "cosine", "hamming", "canberra" };
+	FILE *in = fopen("tests/golden/knn_neighbours.csv", "r");
+	float x[240], q[28];
+	uint32_t label[60] = { 0 };
+	struct data_view v = { .x = x, .rows = 60, .cols = 4, .stride = 4, .classes = 1, .label = label };
+	char line[256], name[32];
+	size_t lines = 0;
+
+	cr_assert(in);
+	congruential(x, 240, 1);
+	congruential(q, 28, 2);
+	while (fgets(line, sizeof line, in)) {
+		struct knn_options opt = KNN_DEFAULTS;
+		struct data_view one = { .rows = 1, .cols = 4, .stride = 4 };
+		uint32_t want[5], got[5];
+		double far, distance[5];
+		size_t query;
+		struct knn *m;
+		if (sscanf(line, "%31[a-z0-9],%zu,%u,%u,%u,%u,%u,%lf", name, &query, want, want + 1, want + 2,
+			   want + 3, want + 4, &far) != 8)
+			continue;
+		while (strcmp(names[opt.metric], name))
+			opt.metric++;
+		opt.p = 3;
+		one.x = q + 4 * query;
+		m = model(&opt, &v);
+		cr_assert(!knn_neighbours(m, &one, 5, got, distance, NULL));
+		cr_expect(!memcmp(want, got, sizeof got) && close_to(distance[4], far, 1e-12, 0),
+			  "%s, query %zu: %u %u %u %u %u at %.17g", name, query, got[0], got[1], got[2], got[3],
+			  got[4], distance[4]);
+		knn_destroy(m);
+		lines++;
+	}
+	fclose(in);
+	cr_expect(lines == 42, "%zu lines", lines);
+}
+
 /* ---- leave one out ---- */
 
 /* Fits without row i and asks for row i. */

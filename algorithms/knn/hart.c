@@ -9,22 +9,44 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/knn/knn_model.h"
+#include "algorithms/knn/lanes.h"
 
 struct condensing {
 	struct near *nearest;           /* (rows) the kept row nearest to each */
 	uint8_t *kept;                  /* (rows) */
 	size_t *order;                  /* (rows) */
+	float *packs;                   /* (packs of 16 rows, cols, 16) all rows, by lanes */
 };
+
+static int pack_rows(const struct space *s, struct condensing *c, struct err *e)
+{
+	size_t size = s->cols * LANES, count = (s->rows + LANES - 1) / LANES;
+
+	if (!(c->packs = mem_aligned(count * size, sizeof *c->packs, e)))
+		return -1;
+	for (size_t p = 0; p < count; p++) {
+		uint32_t row[LANES];
+		for (size_t i = 0; i < LANES; i++)
+			row[i] = (uint32_t)(p * LANES + i);
+		lanes_pack(s, row, s->rows - p * LANES < LANES ? s->rows - p * LANES : LANES, c->packs + p * size);
+	}
+	return 0;
+}
 
 static void keep_row(const struct knn *m, struct condensing *c, size_t row)
 {
 	const struct space *s = &m->space;
+	lane_fn *lanes = lanes_for(s);
 
 	c->kept[row] = 1;
-	for (size_t i = 0; i < s->rows; i++) {
-		struct near n = { space_gap(s, space_row(s, row), i), (uint32_t)row };
-		if (near_before(n, c->nearest[i]))
-			c->nearest[i] = n;
+	for (size_t from = 0; from < s->rows; from += LANES) {
+		double gap[LANES] __attribute__((aligned(64)));
+		lanes(s, space_row(s, row), c->packs + from * s->cols, gap);
+		for (size_t i = from; i < from + LANES && i < s->rows; i++) {
+			struct near n = { gap[i - from], (uint32_t)row };
+			if (near_before(n, c->nearest[i]))
+				c->nearest[i] = n;
+		}
 	}
 }
 
@@ -72,7 +94,8 @@ int knn_condense_hart(struct knn *m, struct err *e)
 	int rc = -1;
 
 	if (!(c.nearest = mem_array(n, sizeof *c.nearest, e)) || !(c.kept = mem_zeros(n, 1, e)) ||
-	    !(c.order = mem_array(n, sizeof *c.order, e)) || !(rows = mem_array(n, sizeof *rows, e)))
+	    !(c.order = mem_array(n, sizeof *c.order, e)) || !(rows = mem_array(n, sizeof *rows, e)) ||
+	    pack_rows(&m->space, &c, e))
 		goto done;
 	rng_permutation(&r, c.order, n);
 	condense(m, &c);
@@ -82,6 +105,7 @@ done:
 	free(c.nearest);
 	free(c.kept);
 	free(c.order);
+	free(c.packs);
 	free(rows);
 	return rc;
 }
