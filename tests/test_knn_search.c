@@ -25,7 +25,8 @@ static void fill(float *x, size_t n, enum kind kind, uint64_t seed)
 		x[i] = kind == NORMAL ? (float)z : kind == FEW_VALUES ? (float)(u % 3) :
 		       kind == BYTES ? (float)(u % 256) : kind == ALL_EQUAL ? 2.5f :
 		       kind == TINY ? (float)(z * 1e-30) : kind == OFF_CENTRE ? (float)(1000 + z * 0.01) :
-		       (float)(z * pow(10, (double)(u % 31) / (kind == WIDE_RANGE ? 1 : 5) - (kind == WIDE_RANGE ? 15 : 3)));
+		       kind == WIDE_RANGE ? (float)(z * pow(10, (double)(u % 31) - 15)) :
+		       (float)(z * pow(10, (double)(u % 31) / 5 - 3));
 	}
 }
 
@@ -319,6 +320,40 @@ Test(knn_search, byte_rows_take_queries_that_are_not_bytes)
 	}
 	brute_search.destroy(self);
 	space_free(&s);
+}
+
+/* 70 MB of rows: too much to be stored a second time. */
+Test(knn_search, large_rows_are_packed_when_they_are_needed)
+{
+	enum { N = 290, D = 60000, QUERIES = 2, NEAREST = 4 };
+	static const struct { enum knn_metric metric; enum knn_index index; } ways[] = {
+		{ KNN_L2, KNN_BRUTE }, { KNN_L1, KNN_BRUTE }, { KNN_L1, KNN_KDTREE }, { KNN_COSINE, KNN_BALLTREE }
+	};
+	float *x = mem_array((size_t)N * D, sizeof *x, NULL);
+	struct data_view v = { .x = x, .rows = N, .cols = D, .stride = D };
+
+	for (size_t i = 0; i < (size_t)N * D; i++)
+		x[i] = (float)(rng_mix(i) >> 40) / 65536 - 100;
+	for (size_t w = 0; w < 4; w++) {
+		struct knn_options opt = KNN_DEFAULTS;
+		struct near got[QUERIES * NEAREST];
+		struct space s;
+		void *self;
+		opt.metric = ways[w].metric;
+		cr_assert(!space_fit(&s, &v, &opt, NULL) &&
+			  !searches[ways[w].index]->build(&self, &s, 32, NULL) &&
+			  !searches[ways[w].index]->nearest(self, x + 3 * D, QUERIES, NEAREST, got, NULL));
+		for (size_t i = 0; i < QUERIES; i++) {
+			struct near *want = by_sorting(&s, x + (3 + i) * D);
+			for (size_t j = 0; j < NEAREST; j++)
+				cr_expect(got[i * NEAREST + j].row == want[j].row &&
+					  got[i * NEAREST + j].gap == want[j].gap, "way %zu", w);
+			free(want);
+		}
+		searches[ways[w].index]->destroy(self);
+		space_free(&s);
+	}
+	free(x);
 }
 
 Test(knn_search, auto_takes_the_tree_for_many_rows_of_few_columns_only)

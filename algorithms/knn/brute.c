@@ -101,7 +101,8 @@ static bool walk_next(struct walk *w, const struct brute *b)
 	return true;
 }
 
-static int by_lanes(const struct brute *b, const float *q, size_t n, size_t k, struct near *out, struct err *e)
+static int by_lanes(const struct brute *b, const float *q, size_t n, size_t k, struct near *out,
+		    struct err *e)
 {
 	const struct space *s = b->space;
 	struct topk *best = mem_array(n, sizeof *best, e);

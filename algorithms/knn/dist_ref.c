@@ -1,5 +1,6 @@
-/* The distances as they are meant: this file defines the answer. It is compiled with -ffp-contract=off, so that a product and a sum are two roundings on every machine and a
- * vector unit that does the same steps gets the same bits. */
+/* The distances as they are meant: this file defines the answer. It is compiled with
+ * -ffp-contract=off, so that a product and a sum are two roundings on every machine, and a vector
+ * unit that does the same steps gets the same bits. */
 #include <math.h>
 
 #include "algorithms/knn/metric.h"

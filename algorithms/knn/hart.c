@@ -25,10 +25,11 @@ static int pack_rows(const struct space *s, struct condensing *c, struct err *e)
 	if (!(c->packs = mem_aligned(count * size, sizeof *c->packs, e)))
 		return -1;
 	for (size_t p = 0; p < count; p++) {
+		size_t n = s->rows - p * LANES;
 		uint32_t row[LANES];
 		for (size_t i = 0; i < LANES; i++)
 			row[i] = (uint32_t)(p * LANES + i);
-		lanes_pack(s, row, s->rows - p * LANES < LANES ? s->rows - p * LANES : LANES, c->packs + p * size);
+		lanes_pack(s, row, n < LANES ? n : LANES, c->packs + p * size);
 	}
 	return 0;
 }

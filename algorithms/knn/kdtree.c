@@ -63,7 +63,8 @@ static int kdtree_build(void **self, const struct space *s, size_t leaf_rows, st
 	if (!t || nest_build(&t->nest, s, leaf_rows, e))
 		goto failed;
 	size = t->nest.group[t->nest.levels] * s->cols * LANES;
-	if (!(t->low = mem_aligned(size, sizeof *t->low, e)) || !(t->high = mem_aligned(size, sizeof *t->high, e)))
+	if (!(t->low = mem_aligned(size, sizeof *t->low, e)) ||
+	    !(t->high = mem_aligned(size, sizeof *t->high, e)))
 		goto failed;
 	memset(t->low, 0, size * sizeof *t->low);
 	memset(t->high, 0, size * sizeof *t->high);

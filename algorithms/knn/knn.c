@@ -93,8 +93,8 @@ int knn_fit(struct knn *m, const struct data_view *train, struct err *e)
 		if (knn_condense_hart(m, e))
 			return -1;
 		if (m->opt.k > m->space.rows)
-			return FAIL(e, ERR_PARAM, "k=%zu exceeds the %zu rows that condense=hart keeps of %zu",
-				    m->opt.k, m->space.rows, train->rows);
+			return FAIL(e, ERR_PARAM, "k=%zu exceeds the %zu rows that condense=hart "
+				    "keeps of %zu", m->opt.k, m->space.rows, train->rows);
 	}
 	return knn_index_build(m, e);
 }
@@ -206,8 +206,8 @@ static int answer_neighbours(struct knn_job *j, size_t from, size_t n, const flo
 int knn_neighbours(const struct knn *m, const struct data_view *x, size_t k, uint32_t *row,
 		   double *distance, struct err *e)
 {
-	struct knn_job j = { .m = m, .x = x, .rows = x->rows, .k = k, .answer = answer_neighbours, .out = row,
-			 .out2 = distance };
+	struct knn_job j = { .m = m, .x = x, .rows = x->rows, .k = k, .answer = answer_neighbours,
+			     .out = row, .out2 = distance };
 
 	if (!k || k > m->space.rows)
 		return FAIL(e, ERR_PARAM, "k=%zu is not 1 to the %zu training rows", k, m->space.rows);

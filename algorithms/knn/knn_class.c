@@ -43,12 +43,14 @@ static unsigned caps_of(const struct param_set *p)
 		[KNN_GOWER] = TAKES_CATEGORIES | TAKES_MISSING,
 		[KNN_HEOM] = TAKES_CATEGORIES | TAKES_MISSING
 	};
-	unsigned caps = CAN_CLASSIFY | GIVES_PROBABILITIES | TAKES_WEIGHTS | by_metric[param_enum(p, "metric")];
+	unsigned caps = CAN_CLASSIFY | GIVES_PROBABILITIES | TAKES_WEIGHTS;
 
+	caps |= by_metric[param_enum(p, "metric")];
 	return param_enum(p, "condense") == KNN_HART ? caps : caps | CAN_REGRESS;
 }
 
-static int class_create(void **self, const struct param_set *p, const struct learner_env *env, struct err *e)
+static int class_create(void **self, const struct param_set *p, const struct learner_env *env,
+			struct err *e)
 {
 	struct knn_options opt = {
 		.k = (size_t)param_int(p, "k"),
@@ -70,7 +72,8 @@ static int class_create(void **self, const struct param_set *p, const struct lea
 	return rc;
 }
 
-static int class_begin(void *self, const struct data_view *train, const struct data_view *valid, struct err *e)
+static int class_begin(void *self, const struct data_view *train, const struct data_view *valid,
+		       struct err *e)
 {
 	(void)valid;
 	return knn_fit(self, train, e);

@@ -73,7 +73,8 @@ static int check_values(const struct space *s, struct err *e)
 
 	for (size_t i = 0; i < s->rows * s->cols; i++)
 		if (isinf(s->x[i]) || (!may_lack && isnan(s->x[i])))
-			return FAIL(e, ERR_FORMAT, "'x' in the model file holds %g at %zu", (double)s->x[i], i);
+			return FAIL(e, ERR_FORMAT, "'x' in the model file holds %g at %zu",
+				    (double)s->x[i], i);
 	return 0;
 }
 

@@ -65,7 +65,8 @@ LANE_KERNELS(canberra,
 
 /* The gap of a mixed column: over its range, or equal or not. */
 #define MIXED_GAP \
-	eight gap = s->inverse[f] > 0 ? ABS(a - x) * ALL(s->inverse[f]) : CHOOSE(x != a, ALL(1.0), ALL(0.0)); \
+	eight gap = s->inverse[f] > 0 ? ABS(a - x) * ALL(s->inverse[f]) : \
+		CHOOSE(x != a, ALL(1.0), ALL(0.0)); \
 	eight_bits missing = (x != x) | (a != a);
 
 LANE_KERNELS(heom,

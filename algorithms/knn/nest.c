@@ -224,7 +224,8 @@ struct ranked {
 
 /* The children of node i of level l that may hold a row within limit, nearest first when that is worth
  * its time: leaves are taken as they come once there is a limit. */
-static size_t rank_children(const struct nest_visit *v, size_t l, size_t i, double limit, struct ranked *out)
+static size_t rank_children(const struct nest_visit *v, size_t l, size_t i, double limit,
+			    struct ranked *out)
 {
 	double bound[LANES] __attribute__((aligned(64)));
 	size_t n = 0, nodes = v->nest->nodes[l - 1] - i * LANES;
@@ -294,7 +295,8 @@ static int collect(const struct nest_visit *v, size_t l, size_t i, double radius
 	return 0;
 }
 
-int nest_within(const struct nest_visit *v, double radius, double limit, struct near_list *out, struct err *e)
+int nest_within(const struct nest_visit *v, double radius, double limit, struct near_list *out,
+		struct err *e)
 {
 	return collect(v, v->nest->levels, 0, radius, limit, out, e);
 }

@@ -50,6 +50,7 @@ struct nest_visit {
 void nest_nearest(const struct nest_visit *v, struct topk *t);
 
 /* Adds all rows within radius; limit is the radius in the measure of bounds, rounded up. */
-int nest_within(const struct nest_visit *v, double radius, double limit, struct near_list *out, struct err *e);
+int nest_within(const struct nest_visit *v, double radius, double limit, struct near_list *out,
+		struct err *e);
 
 #endif

@@ -35,19 +35,34 @@ static inline float packed_value(const struct panels *p, const float *x, size_t 
 	return p->cosine ? (float)((double)x[f] * scale) : x[f] - p->center[f];
 }
 
-/* A strip of columns f0 .. f1 - 1, which stays in the first cache: each line of the panel is written
- * at once. */
-static void pack_strip(const struct panels *p, const float *const x[TILE_ROWS], size_t f0, size_t f1,
-		       float *out)
+typedef float four __attribute__((vector_size(16), aligned(sizeof(float))));
+
+/* Columns f .. f + 3 of rows r .. r + 3, turned round. */
+static inline void turn(const float *const x[TILE_ROWS], size_t r, size_t f, four center, float *out)
 {
-	for (size_t f = f0; f < f1; f++) {
-		float center = p->center[f];
-		for (size_t r = 0; r < TILE_ROWS; r++)
-			out[f * TILE_ROWS + r] = x[r][f] - center;
-	}
+	four a = *(const four *)(x[r] + f) - center, b = *(const four *)(x[r + 1] + f) - center;
+	four c = *(const four *)(x[r + 2] + f) - center, d = *(const four *)(x[r + 3] + f) - center;
+	four ab0 = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab1 = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+	four cd0 = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd1 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+
+	*(four *)(out + f * TILE_ROWS + r) = __builtin_shufflevector(ab0, cd0, 0, 1, 4, 5);
+	*(four *)(out + (f + 1) * TILE_ROWS + r) = __builtin_shufflevector(ab0, cd0, 2, 3, 6, 7);
+	*(four *)(out + (f + 2) * TILE_ROWS + r) = __builtin_shufflevector(ab1, cd1, 0, 1, 4, 5);
+	*(four *)(out + (f + 3) * TILE_ROWS + r) = __builtin_shufflevector(ab1, cd1, 2, 3, 6, 7);
 }
 
-enum { STRIP = 64 };
+/* Each line of the panel is written at once. */
+static void pack_centred(const struct panels *p, const float *const x[TILE_ROWS], float *out)
+{
+	size_t d = p->space->cols, f = 0;
+
+	for (; f + 4 <= d; f += 4)
+		for (size_t r = 0; r < TILE_ROWS; r += 4)
+			turn(x, r, f, *(const four *)(p->center + f), out);
+	for (; f < d; f++)
+		for (size_t r = 0; r < TILE_ROWS; r++)
+			out[f * TILE_ROWS + r] = x[r][f] - p->center[f];
+}
 
 static void pack_panel(const struct panels *p, size_t i, float *out)
 {
@@ -57,8 +72,8 @@ static void pack_panel(const struct panels *p, size_t i, float *out)
 	n = n < TILE_ROWS ? n : TILE_ROWS;
 	for (size_t r = 0; r < TILE_ROWS; r++)          /* padding repeats the last row: its bias hides it */
 		x[r] = space_row(p->space, from + (r < n ? r : n - 1));
-	for (size_t f0 = 0; f0 < d && !p->cosine; f0 += STRIP)
-		pack_strip(p, x, f0, f0 + STRIP < d ? f0 + STRIP : d, out);
+	if (!p->cosine)
+		pack_centred(p, x, out);
 	for (size_t r = 0; r < TILE_ROWS && p->cosine; r++) {
 		double scale = row_scale(p, x[r]);
 		for (size_t f = 0; f < d; f++)
@@ -73,6 +88,9 @@ const float *panel_rows(const struct panels *p, size_t i, float *room)
 	pack_panel(p, i, room);
 	return room;
 }
+
+/* Columns whose sums stay in registers. */
+enum { STRIP = 64 };
 
 static void find_center(struct panels *p)
 {

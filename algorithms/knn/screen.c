@@ -192,6 +192,7 @@ static void sweep_bytes(struct sweep *w)
 
 	for (size_t from = 0; from < p->count; from += run)
 		for (size_t g = 0; g < w->groups; g++) {
+			const int8_t *queries = w->byte_packed + g * p->d4 * 4 * TILE_QUERIES;
 			int32_t limit[TILE_QUERIES];
 			struct byte_tile t;
 			for (size_t i = 0; i < TILE_QUERIES; i++) {
@@ -200,12 +201,19 @@ static void sweep_bytes(struct sweep *w)
 			}
 			for (size_t i = from; i < from + run && i < p->count; i++)
 				if (p->byte_kernel(p->byte_rows + i * size, p->byte_bias + i * TILE_ROWS,
-						   w->byte_packed + g * p->d4 * 4 * TILE_QUERIES, p->d4, limit, &t))
+						   queries, p->d4, limit, &t))
 					take_byte_hits(w, g, i, &t, limit);
 		}
 }
 
 /* ---- */
+
+static size_t group_size(const struct sweep *w, size_t group)
+{
+	size_t n = w->n - group * TILE_QUERIES;
+
+	return n < TILE_QUERIES ? n : TILE_QUERIES;
+}
 
 /* Packs all queries as bytes if it can, else as floats. *done is false when neither will do. */
 static int pack_queries(struct sweep *w, const float *q, double *offset, bool *done, struct err *e)
@@ -218,8 +226,9 @@ static int pack_queries(struct sweep *w, const float *q, double *offset, bool *d
 	if (bytes && !(w->byte_packed = mem_aligned(w->groups, byte_size, e)))
 		return -1;
 	for (size_t g = 0; g < w->groups && bytes; g++) {
-		size_t first = g * TILE_QUERIES, n = w->n - first < TILE_QUERIES ? w->n - first : TILE_QUERIES;
-		bytes = panel_byte_queries(p, q + first * d, n, w->byte_packed + g * byte_size, offset + first);
+		size_t first = g * TILE_QUERIES;
+		bytes = panel_byte_queries(p, q + first * d, group_size(w, g), w->byte_packed + g * byte_size,
+					   offset + first);
 	}
 	if (bytes)
 		return 0;
@@ -228,9 +237,9 @@ static int pack_queries(struct sweep *w, const float *q, double *offset, bool *d
 	if (!(w->packed = mem_aligned(w->groups * size, sizeof *w->packed, e)))
 		return -1;
 	for (size_t g = 0; g < w->groups && *done; g++) {
-		size_t first = g * TILE_QUERIES, n = w->n - first < TILE_QUERIES ? w->n - first : TILE_QUERIES;
-		*done = panel_queries(p, q + first * d, n, w->packed + g * size, w->norm + first,
-				      offset + first);
+		size_t first = g * TILE_QUERIES;
+		*done = panel_queries(p, q + first * d, group_size(w, g), w->packed + g * size,
+				      w->norm + first, offset + first);
 	}
 	return 0;
 }

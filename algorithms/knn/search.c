@@ -19,7 +19,9 @@ static double tree_pays_from(const struct space *s)
 
 enum knn_index search_choice(const struct space *s)
 {
-	return s->metric->flags & METRIC_AXES && (double)s->rows >= tree_pays_from(s) ? KNN_KDTREE : KNN_BRUTE;
+	bool tree = s->metric->flags & METRIC_AXES && (double)s->rows >= tree_pays_from(s);
+
+	return tree ? KNN_KDTREE : KNN_BRUTE;
 }
 
 int near_list_add(struct near_list *l, struct near c, struct err *e)

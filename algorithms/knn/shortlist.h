@@ -34,7 +34,7 @@ struct shortlist {
 
 static inline size_t shortlist_room(size_t k)
 {
-	return 2 * k + 16;
+	return 2 * k + 44;
 }
 
 static inline size_t shortlist_best(size_t k)

@@ -22,9 +22,9 @@ static int check_kinds(const struct space *s, const struct data_view *v, struct 
 		return 0;
 	for (size_t f = 0; f < v->cols; f++)
 		if (v->columns && v->columns[f].kind == COLUMN_CATEGORICAL)
-			return FAIL(e, ERR_UNSUITED, "column '%s' is categorical and metric=%s takes numbers: "
-				    "encode it one-hot, or use metric=gower or heom", v->columns[f].name,
-				    s->metric->name);
+			return FAIL(e, ERR_UNSUITED, "column '%s' is categorical and metric=%s takes "
+				    "numbers: encode it one-hot, or use metric=gower or heom",
+				    v->columns[f].name, s->metric->name);
 	return 0;
 }
 

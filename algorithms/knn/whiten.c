@@ -80,8 +80,9 @@ static int cholesky(double *l, size_t d, struct err *e)
 		for (size_t m = 0; m < j; m++)
 			pivot -= l[j * d + m] * l[j * d + m];
 		if (!(pivot > PIVOT_FLOOR * before) || !isfinite(pivot))
-			return FAIL(e, ERR_NUMERIC, "the covariance is singular at column %zu (constant, or a "
-				    "sum of others): use shrink=auto or a larger shrink", j);
+			return FAIL(e, ERR_NUMERIC, "the covariance is singular at column %zu "
+				    "(constant, or a sum of others): use shrink=auto or a larger shrink",
+				    j);
 		l[j * d + j] = sqrt(pivot);
 		for (size_t i = j + 1; i < d; i++) {
 			double sum = l[i * d + j];

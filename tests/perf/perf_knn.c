@@ -4,9 +4,8 @@
  *   perf_knn DIR       on DIR/knn8_Xtr.bin ... (raw floats, or bytes for mnl), to compare with others
  *   perf_knn DIR NAME  one table only
  *
- * One line per table and index: seconds to fit, seconds per 10,000 queries for 10
- * neighbours (median of the runs), with
- * one thread and with two. Exits with 1 when an answer is not that of the definition. */
+ * One line per table and index: seconds to fit, seconds per 10,000 queries for 10 neighbours (median
+ * of the runs) with one thread and with two. Exits with 1 when an answer is not the definition's. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
