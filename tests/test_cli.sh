@@ -282,6 +282,9 @@ printf 'b,a\n2,1\n4,3\n' >swapped.csv
 printf 'a\n1\n' >short.csv
 status 'a column is missing' 3 "$bakeoff" predict tree.h5 short.csv
 says 'a column is missing' "'b'"
+status 'a tree is printed' 0 "$bakeoff" fit iris -l 'tree[max_depth=2]' -o t.h5 --print text
+[ -s out ]; ok 'the tree is printed' $?
+status 'no such format' 2 "$bakeoff" fit iris -l tree -o never --print song
 status 'a model that is none' 3 "$bakeoff" predict good.h5 good.csv
 status 'a truncated model' 3 sh -c "head -c 3000 tree.h5 >cut.h5; '$bakeoff' predict cut.h5 good.csv"
 status 'fit to where nothing can be written' 3 "$bakeoff" fit good.csv -l knn -o no/such/dir/m.h5

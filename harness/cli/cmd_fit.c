@@ -8,11 +8,11 @@
 #include "harness/run/model_file.h"
 
 struct options {
-	const char *data, *learner, *out, *seed, *threads;
+	const char *data, *learner, *out, *seed, *threads, *print;
 	struct load_options load;
 };
 
-enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_ORDERED, OPT_IGNORE, OPT_SEED, OPT_THREADS };
+enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_ORDERED, OPT_IGNORE, OPT_SEED, OPT_THREADS, OPT_PRINT };
 
 static const struct argp_option option_table[] = {
 	{ "learner", 'l', "SPEC", 0, "the learner, perhaps with parameters: 'knn[k=3]'", 0 },
@@ -23,6 +23,7 @@ static const struct argp_option option_table[] = {
 	{ "ordered", OPT_ORDERED, "A,B", 0, "columns that hold ordered categories", 0 },
 	{ "ignore", OPT_IGNORE, "A,B", 0, "columns to leave out", 0 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 0 },
+	{ "print", OPT_PRINT, "FORMAT", 0, "also print the model, in a format that the learner has: text, dot, ...", 0 },
 	{ "threads", OPT_THREADS, "N", 0, "cores to use. Default: 1", 0 },
 	{ 0 }
 };
@@ -40,6 +41,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_ORDERED: o->load.ordered = arg; return 0;
 	case OPT_IGNORE: o->load.ignore = arg; return 0;
 	case OPT_SEED: o->seed = arg; return 0;
+	case OPT_PRINT: o->print = arg; return 0;
 	case OPT_THREADS: o->threads = arg; return 0;
 	case ARGP_KEY_ARG:
 		if (o->data)
@@ -61,6 +63,20 @@ static void remark(void *ctx, const char *text)
 	cmd_note("%s", text);
 }
 
+/* Before the fit, which may take long. */
+static int check_print(const struct options *o, const struct learner_class *lc, struct err *e)
+{
+	size_t n = o->print ? strlen(o->print) : 0;
+
+	if (!o->print)
+		return 0;
+	for (const char *f = lc->print ? lc->formats : ""; *f; f += strcspn(f, " "), f += strspn(f, " "))
+		if (strcspn(f, " ") == n && !memcmp(f, o->print, n))
+			return 0;
+	return FAIL(e, ERR_PARAM, "%s is not printed as '%s'; there is: %s", lc->name, o->print,
+		    lc->print ? lc->formats : "nothing");
+}
+
 static int fit(const struct options *o, const struct variant *v, struct err *e)
 {
 	uint64_t seed = 1;
@@ -70,11 +86,12 @@ static int fit(const struct options *o, const struct variant *v, struct err *e)
 	char took[32];
 	int rc = -1;
 
-	if ((o->seed && parse_seed(o->seed, &seed, e)) ||
+	if (check_print(o, v->learner, e) || (o->seed && parse_seed(o->seed, &seed, e)) ||
 	    (o->threads && parse_count(o->threads, 1, 1024, &threads, e)) ||
 	    dataset_load(&d, o->data, &o->load, e))
 		return -1;
-	if (!model_fit(&m, d, v, seed, (int)threads, e) && !model_save(&m, o->out, e)) {
+	if (!model_fit(&m, d, v, seed, (int)threads, e) && !model_save(&m, o->out, e) &&
+	    !(o->print && m.learner->print(m.self, o->print, stdout, e))) {
 		fprintf(stderr, "bakeoff: %s fitted on the %zu rows of %s in %s; model in %s\n", v->label, d->rows,
 			d->name, duration_text(m.fit_s, took), o->out);
 		rc = 0;
