@@ -57,7 +57,7 @@ Test(plan_yaml, what_is_written_is_read_as_the_same)
 	struct plan p, q;
 	char *a, *b;
 
-	cr_assert_eq(load(&p, "name: \"odd \\\"name\\\" \\\\ \\x01 é\"\nseed: 9\nlearners: ['svm[C=1|10]']\ntune: 3\n"
+	cr_assert_eq(load(&p, "name: \"odd \\\"name\\\" \\\\ \\x01 \\x7f \\x95 \\uFEFF \\uFFFE é\"\nseed: 9\nlearners: ['svm[C=1|10]']\ntune: 3\n"
 			  "datasets:\n  - {file: a.csv, target: y, categorical: [p, q], header: no, separator: tab}\n",
 			  &e), 0, "%s", e.text);
 	cr_assert_str_eq(p.studies[0].data[0].categorical, "p,q");
@@ -90,6 +90,8 @@ static const struct {
 	{ "datasets: [iris]\nlearners: [knn]\nstudies:\n  - name: a\n  - name: b\n    kind: compar\n", "p.yaml:5:", "no kind" },
 	{ "datasets: [iris]\nlearners: [knn]\nstudies:\n  - name: a\n  - name: a\n", "p.yaml", "two studies" },
 	{ "datasets: [iris]\nlearners: [knn]\nstudies:\n  - {cv: 3}\n", "p.yaml:4:", "needs a name" },
+	{ "datasets:\nlearners: [knn]\n", "p.yaml:1:", "without a name" },
+	{ "datasets: [iris]\nlearners: ['']\n", "p.yaml:2:", "without a name" },
 	{ "datasets: [iris]\n", "p.yaml", "no learners" },
 	{ "learners: [knn]\n", "p.yaml", "no data sets" },
 	{ "datasets: [iris\nlearners: [knn]\n", "p.yaml:", "" },

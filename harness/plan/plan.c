@@ -127,6 +127,8 @@ int study_add_data(struct study *s, const char *spec, const struct plan_data *li
 	struct grid g;
 	int rc = 0;
 
+	if (!*spec)
+		return FAIL(e, ERR_PARAM, "a data set without a name");
 	if (!access(spec, F_OK) || !strchr(spec, '['))
 		return add_one(s, spec, like, e);
 	if (grid_expand(&g, spec, e))
@@ -139,6 +141,8 @@ int study_add_data(struct study *s, const char *spec, const struct plan_data *li
 
 int study_add_learner(struct study *s, const char *spec, struct err *e)
 {
+	if (!*spec)
+		return FAIL(e, ERR_PARAM, "a learner without a name");
 	if (mem_grow((void **)&s->learners, &s->learners_room, s->nlearners + 1, sizeof *s->learners, e))
 		return -1;
 	if (!(s->learners[s->nlearners] = mem_text(spec, e)))
@@ -184,19 +188,38 @@ int plan_finish(struct plan *p, struct err *e)
 
 /* ---- canonical YAML ---- */
 
+/* Characters that YAML does not allow as they are, in UTF-8: how many bytes, and their escape. */
+static size_t escape(const char *text, char to[static 8])
+{
+	const unsigned char *c = (const unsigned char *)text;
+
+	if (*c == '"' || *c == '\\')
+		return snprintf(to, 8, "\\%c", *c) ? 1 : 0;
+	if (*c < 32 || *c == 127)
+		return snprintf(to, 8, "\\x%02x", *c) ? 1 : 0;
+	if (c[0] == 0xc2 && c[1] < 0xa0)                        /* U+0080 to U+009F */
+		return snprintf(to, 8, "\\x%02x", c[1]) ? 2 : 0;
+	if (c[0] == 0xef && c[1] == 0xbb && c[2] == 0xbf)
+		return snprintf(to, 8, "\\uFEFF") ? 3 : 0;
+	if (c[0] == 0xef && c[1] == 0xbf && c[2] >= 0xbe)
+		return snprintf(to, 8, "\\uFFF%c", c[2] == 0xbe ? 'E' : 'F') ? 3 : 0;
+	return 0;
+}
+
 /* A double-quoted scalar: the one YAML form that can hold any text. */
 static void write_text(FILE *out, const char *text)
 {
+	char escaped[8];
+	size_t n;
+
 	fputc('"', out);
-	for (; *text; text++) {
-		unsigned char c = (unsigned char)*text;
-		if (c == '"' || c == '\\')
-			fprintf(out, "\\%c", c);
-		else if (c < 32)
-			fprintf(out, "\\x%02x", c);
-		else
-			fputc(c, out);
-	}
+	while (*text)
+		if ((n = escape(text, escaped))) {
+			fputs(escaped, out);
+			text += n;
+		} else {
+			fputc(*text++, out);
+		}
 	fputc('"', out);
 }
 
