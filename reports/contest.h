@@ -97,6 +97,13 @@ static inline const struct run_variant *contest_variant(const struct contest *c,
 	return c->r->variant + c->method[method];
 }
 
+/* True when a data set enters means over data sets: those of the block, so that all learners are
+ * averaged over the same ones; any while there is no block. */
+static inline bool contest_averaged(const struct contest *c, size_t set)
+{
+	return !c->block || c->in_block[set];
+}
+
 /* Merit of a raw primary score on a data set. */
 double contest_merit(const struct contest *c, size_t set, double score);
 

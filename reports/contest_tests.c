@@ -189,7 +189,8 @@ struct interval contest_mean(const struct contest *c, size_t method, bool regres
 		const struct entry *x = contest_entry(c, s, method);
 		double se = x->se / c->reference[s];
 
-		if (contest_dataset(c, s)->regression != regression || isnan(x->mean[ON_TEST]))
+		if (contest_dataset(c, s)->regression != regression || !contest_averaged(c, s) ||
+		    isnan(x->mean[ON_TEST]))
 			continue;
 		sum += x->mean[ON_TEST] / c->reference[s];
 		var += se * se;

@@ -138,6 +138,15 @@ static void net_plot(struct text *g, const struct results *x, const struct net *
 	text_free(&title);
 }
 
+static const char caption_weights[] =
+	"Norm of the gradient of each layer's weights (logarithmic), from the first layer (blue) to the "
+	"last (red). Lines far apart mean that layers learn at different speed; a first layer far below "
+	"the last hardly learns.";
+static const char caption_signal[] =
+	"Root mean square of the loss's derivative at each layer's input sums (logarithmic), from the "
+	"first layer (blue) to the last (red). Where the first lies far below the last, the gradient "
+	"vanishes on its way back and the early layers hardly learn.";
+
 static void figure_nets(struct section *s, const struct results *x, const struct net *net, size_t m,
 			const struct mean_diag *d, size_t n, const char *signal, const char *name)
 {
@@ -159,17 +168,7 @@ static void figure_nets(struct section *s, const struct results *x, const struct
 		net_plot(&f->script, x, net + i, i, one_set);
 	}
 	panels_close(&f->script);
-	figure_caption(
-		f,
-		strcmp(signal, "delta_rms")
-			? "Norm of the gradient of each layer's weights (logarithmic), from the "
-			  "first layer (blue) to the last (red). Lines far apart mean that layers "
-			  "learn at different speed; a first layer far below the last hardly "
-			  "learns."
-			: "Root mean square of the loss's derivative at each layer's input sums "
-			  "(logarithmic), from the first layer (blue) to the last (red). Where the "
-			  "first lies far below the last, the gradient vanishes on its way back "
-			  "and the early layers hardly learn.");
+	figure_caption(f, "%s", strcmp(signal, "delta_rms") ? caption_weights : caption_signal);
 }
 
 /* "0.39", "1 : 10000" for what is smaller than a hundredth. */

@@ -32,7 +32,7 @@ static size_t task_sets(const struct contest *c, bool regression)
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->sets; i++)
-		n += contest_dataset(c, i)->regression == regression;
+		n += contest_dataset(c, i)->regression == regression && contest_averaged(c, i);
 	return n;
 }
 
@@ -170,7 +170,7 @@ static double mean_gap(const struct contest *c, size_t method)
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->sets; i++)
-		if (!isnan(contest_entry(c, i, method)->gap)) {
+		if (contest_averaged(c, i) && !isnan(contest_entry(c, i, method)->gap)) {
 			sum += contest_entry(c, i, method)->gap;
 			n++;
 		}
@@ -187,7 +187,7 @@ static double mean_time(const struct contest *c, size_t method, bool predict)
 		const struct entry *x = contest_entry(c, i, method);
 		double t = predict ? x->predict_s : x->fit_s;
 
-		if (t > 0) {
+		if (t > 0 && contest_averaged(c, i)) {
 			sum += log(t);
 			n++;
 		}

@@ -88,6 +88,22 @@ Test(reports_build, what_is_no_run_is_a_clear_error)
 	cr_expect_null(x);
 }
 
+Test(reports_build, cells_that_the_present_plan_no_longer_asks_for_are_left_out)
+{
+	struct results *x = open_synthetic(SYNTHETIC_COMPARE);
+	struct err e = { 0 };
+
+	results_close(x);
+	cr_assert_eq(synthetic_run(folder, SYNTHETIC_STUDIES, &e), 0, "%s", e.text);
+	cr_assert_eq(results_open(&x, folder, &e), 0, "%s", e.text);
+	cr_expect_eq(x->n_studies, 3);
+	for (size_t i = 0; i < x->n_studies; i++)
+		cr_expect_neq(x->study[i].kind, STUDY_COMPARE);
+	for (size_t i = 0; i < x->n_datasets; i++)
+		cr_expect_str_neq(x->dataset[i].name, "iris");
+	clean(x);
+}
+
 Test(reports_build, ranks_and_tests_find_the_planted_order)
 {
 	struct results *x = open_synthetic(SYNTHETIC_COMPARE);
@@ -121,6 +137,17 @@ Test(reports_build, failed_cells_are_never_given_a_score)
 	cr_assert_eq(contest_create(&c, x, 0, NULL), 0);
 	cr_expect_eq(c->block, 4);
 	cr_expect(!c->in_block[3], "svm has no score on digits");
+	struct interval ci;
+	double mean, sum = 0;
+	size_t sets, at = 0;
+
+	while (strcmp(x->variant[c->method[at]].label, "knn"))
+		at++;
+	ci = contest_mean(c, at, false, &mean, &sets);
+	for (size_t s = 0; s < 3; s++)
+		sum += contest_entry(c, s, at)->mean[ON_TEST] / 3;
+	cr_expect(sets == 3 && close_to(mean, sum, 1e-12, 0) && ci.lo < sum,
+		  "all learners are averaged over the same data sets");
 	cr_expect(c->in_block[1] && c->counting[1] == 8 && c->folds[1] == 10,
 		  "two folds of wine lack mlp");
 	contest_destroy(c);

@@ -125,7 +125,7 @@ Test(reports_text, tables_look_the_same_in_every_coat)
 	table_named(t, "#0072b2", 0, "a|b");
 	table_cell(t, MARK_BEST, "%.1f ± %.1f", 97.31, 1.1);
 	table_row(t, MARK_MUTED);
-	table_cell(t, 0, "c");                  /* a short row: the rest is empty */
+	table_cell(t, 0, "<c>");                  /* a short row: the rest is empty */
 	cr_assert_eq(report_status(r, NULL), 0);
 	render_html(&html, r);
 	render_markdown(&md, r);
@@ -134,12 +134,13 @@ Test(reports_text, tables_look_the_same_in_every_coat)
 	fclose(f);
 	cr_expect(strstr(html.at, "T &amp; T") && strstr(html.at, "class=\"best num\">97.3 ± 1.1"),
 		  "%s", html.at);
+	cr_expect(strstr(html.at, "&lt;c&gt;") && !strstr(html.at, "<c>"));
 	cr_expect(strstr(html.at, "var(--c-blue,#0072b2)") &&
 		  strstr(html.at, "title=\"what it means\""));
 	cr_expect(strstr(md.at, "| a\\|b | **97.3 ± 1.1** |"));
 	cr_expect(strstr(tex.at, "\\textbf{97.3 $\\pm$ 1.1}") &&
 		  strstr(tex.at, "\\title{T \\& T}"));
-	cr_expect_str_eq(out, "name       score\na|b   97.3 ± 1.1\nc               \n");
+	cr_expect_str_eq(out, "name       score\na|b   97.3 ± 1.1\n<c>             \n");
 	free(out);
 	text_free(&html);
 	text_free(&md);
