@@ -3,6 +3,8 @@
 #include "algorithms/core/cpu.h"
 
 #if defined(__x86_64__)
+#include <immintrin.h>
+
 #define LANES 16
 #define KERNEL __attribute__((target(CPU_AVX512)))
 #define K(name) name##_avx512

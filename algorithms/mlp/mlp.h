@@ -1,8 +1,8 @@
 /* The multilayer perceptron trained by backpropagation.
  *
  * Reading order: network.h (layers, the two halves of a step), pass.c (the halves), kernels.h (how
- * numbers lie, and the vector loops), train.c (batches and epochs), mlp_class.c (the learner);
- * beside them activation, loss, init, optimizer, schedule, regularize, dropout, batch_norm,
+ * numbers lie, and the vector loops: kernels_impl.h and its parts), train.c and load.c (batches and
+ * epochs), team.h (threads), mlp_class.c (the learner); beside them activation, loss, init, optimizer, schedule, regularize, dropout, batch_norm,
  * early_stop, lbfgs, diagnostics. reference.h is the same network in plain double loops, and
  * gradcheck.h holds the two and finite differences against each other. */
 #ifndef MLP_H

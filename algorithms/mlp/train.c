@@ -14,7 +14,6 @@
 
 /* Parameters that, with two states each, stay in a second-level cache of 1 MiB. */
 enum { CACHED_PARAMS = 60000 };
-enum { FETCHED = 128 };         /* floats of a row that are called for ahead of time */
 
 /* ---- making -------------------------------------------------------------------------------------- */
 
@@ -117,61 +116,6 @@ void trainer_free(struct trainer *t)
 	*t = (struct trainer){ 0 };
 }
 
-/* ---- loading rows -------------------------------------------------------------------------------- */
-
-void train_target(const struct network *n, const struct data_view *v, size_t row, double smoothing, float *out)
-{
-	float even = v->classes ? (float)(smoothing / (double)v->classes) : 0;
-	float one = even + (float)(1 - smoothing);
-
-	if (v->task == TASK_REGRESS) {
-		out[0] = (float)v->target[row];
-	} else if (n->outputs < v->classes) {
-		out[0] = v->label[row] ? one : even;
-	} else {
-		for (size_t i = 0; i < n->outputs; i++)
-			out[i] = even;
-		out[v->label[row]] = one;
-	}
-}
-
-/* Calls for the beginning of the row that will stand here in the next chunk: shuffled rows are in no
- * order that the processor could guess; along a row it guesses well. */
-static void fetch_row(const struct trainer *t, const size_t *at)
-{
-	const float *x;
-
-	if (at >= t->order + t->train->rows)
-		return;
-	x = view_row(t->train, *at);
-	for (size_t i = 0; i < t->net->inputs && i < FETCHED; i += BLOCK)
-		__builtin_prefetch(x + i, 0, 2);
-}
-
-/* Rows at[from..to) of the training set into the pass's rows from .. to - 1. Noise is drawn by whoever
- * loads, in order, so it is loaded by one thread. */
-static void load_rows(struct trainer *t, const size_t *at, size_t from, size_t to, const struct dropout *drop)
-{
-	size_t width = t->net->inputs;
-	float keep = drop->keep[0];
-	uint64_t key = keep < 1 ? dropout_key(drop, 0) : 0;
-
-	for (size_t r = from; r < to; r++) {
-		float *x = t->x + r * t->x_stride;
-
-		fetch_row(t, at + r + t->pass.room);
-		memcpy(x, view_row(t->train, at[r]), width * sizeof *x);
-		for (size_t i = 0; i < width && t->set->input_noise > 0; i++)
-			x[i] += (float)(t->set->input_noise * rng_normal(&t->noise));
-		if (keep < 1)
-			t->net->k->drop(x, NULL, width, key, dropout_first(drop, r, t->x_stride), keep);
-		train_target(t->net, t->train, at[r], t->set->label_smoothing,
-			     t->pass.target + r * t->pass.target_stride);
-		if (t->row_weight)
-			t->weight[r] = t->row_weight[at[r]];
-	}
-}
-
 static void point_pass(struct trainer *t)
 {
 	t->pass.x = t->x;
@@ -207,7 +151,7 @@ static void run_rows(struct trainer *t, const size_t *at, size_t from, size_t to
 		     const struct dropout *drop, bool load)
 {
 	if (load)
-		load_rows(t, at, from, to, drop);
+		trainer_load(t, at, from, to, drop);
 	network_forward(t->net, &t->pass, from, to, drop);
 	network_loss(t->net, &t->pass, from, to, scale);
 	network_backward(t->net, &t->pass, from, to);
@@ -222,7 +166,7 @@ static void run_chunk(struct trainer *t, const size_t *at, size_t rows, double s
 	size_t step = alone ? rows : ROW_BLOCK;
 
 	if (!id && noisy)
-		load_rows(t, at, 0, rows, drop);
+		trainer_load(t, at, 0, rows, drop);
 	if (noisy)
 		team_meet(&t->team);
 	if (!id)
@@ -372,8 +316,9 @@ static int check_finite(const struct trainer *t, struct err *e)
 {
 	if (isfinite(t->train_loss) && isfinite(t->net->k->sum_abs(t->net->w, t->net->params)))
 		return 0;
-	return FAIL(e, ERR_DIVERGED, "training loss is %g in epoch %zu; a smaller learning_rate than %g or "
-		    "clip_norm may help", t->train_loss, t->epoch + 1, t->set->optimizer.rate);
+	return FAIL(e, ERR_DIVERGED, "%s left the finite numbers in epoch %zu; a smaller learning_rate than %g or "
+		    "clip_norm may help", isfinite(t->train_loss) ? "weights" : "the training loss", t->epoch + 1,
+		    t->set->optimizer.rate);
 }
 
 static double lbfgs_objective(void *ctx, const float *w, float *g)

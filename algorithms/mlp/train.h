@@ -57,4 +57,8 @@ double trainer_evaluate(struct trainer *t, const struct data_view *v);
  * class's 1 that is spread evenly over all of them. */
 void train_target(const struct network *n, const struct data_view *v, size_t row, double smoothing, float *out);
 
+/* Rows at[from..to) of the training set into the pass's rows from .. to - 1, with input noise and input
+ * dropout. Noise is drawn in turn, so with noise one thread must load all rows. */
+void trainer_load(struct trainer *t, const size_t *at, size_t from, size_t to, const struct dropout *drop);
+
 #endif
