@@ -197,3 +197,50 @@ Test(svm_grid, a_pilot_forecasts_a_time_and_a_size)
 	cr_expect(svc_pilot(&plan, &p.view, &f, &e) == -1);
 	problem_free(&p);
 }
+
+Test(svm_grid, a_search_mends_bad_defaults)
+{
+	struct problem train = noisy(300, 3, 1), test = noisy(300, 3, 2), values = noisy(200, 0, 1);
+	static const char *const params[] = { "C=0.001,gamma=100,search=3", "C=0.001,gamma=100,search=3,engine=smo",
+					      "kernel=linear,C=0.0001,search=3" };
+	struct err e = { 0 };
+	struct fitted f;
+
+	for (size_t i = 0; i < 3; i++) {
+		cr_assert(!fit(&f, &svc_class, params[i], &train.view, NULL, 1, 1, &e) && !fitted_predict(&f, &test.view, &e),
+			  "%s: %s", params[i], e.text);
+		cr_expect(accuracy_of(&f, &test.view) > 0.75, "%s: %g", params[i], accuracy_of(&f, &test.view));
+		fitted_free(&f);
+	}
+	cr_assert(!fit(&f, &svc_class, "gamma=100,search=3", &values.view, NULL, 1, 2, &e) &&
+		  !fitted_predict(&f, &values.view, &e), "%s", e.text);
+	cr_expect(rmse_of(&f, &values.view) < 0.3);
+	fitted_free(&f);
+	cr_expect(fit(&f, &svc_class, "type=nu_svc,search=3", &train.view, NULL, 1, 1, &e) == -1 && e.code == ERR_PARAM);
+	fitted_free(&f);
+	train.view.rows = 5;
+	cr_expect(fit(&f, &svc_class, "search=3", &train.view, NULL, 1, 1, &e) == -1 && e.text[0]);
+	fitted_free(&f);
+	problem_free(&train);
+	problem_free(&test);
+	problem_free(&values);
+}
+
+Test(svm_grid, machines_solved_by_two_threads_are_the_same)
+{
+	struct problem p = noisy(240, 4, 1);
+	static const char *const params[] = { "", "engine=smo", "engine=smo,multiclass=ovr", "engine=smo,probability=yes",
+					      "probability=yes,precompute=no" };
+
+	for (size_t i = 0; i < sizeof params / sizeof *params; i++) {
+		struct fitted a, b;
+		struct err e = { 0 };
+		cr_assert(!fit(&a, &svc_class, params[i], &p.view, NULL, 1, 1, &e) && !fitted_predict(&a, &p.view, &e) &&
+			  !fit(&b, &svc_class, params[i], &p.view, NULL, 1, 2, &e) && !fitted_predict(&b, &p.view, &e),
+			  "%s: %s", params[i], e.text);
+		cr_expect(!memcmp(a.scores, b.scores, a.rows * a.outputs * sizeof *a.scores), "%s", params[i]);
+		fitted_free(&a);
+		fitted_free(&b);
+	}
+	problem_free(&p);
+}

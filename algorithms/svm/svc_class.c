@@ -5,6 +5,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc.h"
+#include "algorithms/svm/svc_search.h"
 #include "algorithms/svm/svc_text.h"
 #include "algorithms/svm/svc_train.h"
 
@@ -22,6 +23,8 @@ struct svc {
 	struct svc_model *model;
 	struct svc_stats stats;
 	int threads;
+	size_t search;                  /* folds; 0: no search */
+	double search_score;
 };
 
 static const struct param svc_params[] = {
@@ -59,6 +62,8 @@ static const struct param svc_params[] = {
 	  .help = "iterations of one machine after which training fails; none: the engine's 10^7" },
 	{ .name = "cache", .type = PARAM_REAL, .init = "auto", .min = 1, .max = 1e6, .words = "auto",
 	  .help = "megabytes for kernel rows; auto: half the memory limit, at most 1024" },
+	{ .name = "search", .type = PARAM_INT, .init = "none", .min = 2, .max = 100, .words = "none",
+	  .help = "folds within the training rows that choose C and gamma, on a log2 grid in two passes" },
 	{ .name = "engine", .type = PARAM_ENUM, .init = "libsvm", .words = "libsvm smo",
 	  .help = "who solves: libsvm, the reference, or our own solver of the same problem" },
 	{ .name = "precompute", .type = PARAM_ENUM, .init = "auto", .words = "auto yes no",
@@ -136,6 +141,7 @@ static int svc_create(void **self, const struct param_set *p, const struct learn
 		.probability = param_bool(p, "probability"), .seed = env->seed,
 	};
 	s->threads = env->threads;
+	s->search = param_word(p, "search") < 0 ? (size_t)param_int(p, "search") : 0;
 	s->gamma_word = param_word(p, "gamma");
 	s->weight_word = param_word(p, "class_weight");
 	s->weights = s->weight_word < 0 ? param_list(p, "class_weight", &list) : 0;
@@ -254,6 +260,8 @@ static int svc_step(void *self, struct step_info *out, struct err *e)
 	const struct svc_stats *st = &s->stats;
 
 	*out = (struct step_info){ .done = true, .step = 1, .train_loss = NAN, .valid_loss = NAN };
+	if (s->search && svc_search(&s->plan, &s->set.view, s->search, &s->search_score, e))
+		return -1;
 	if (svc_train(&s->model, &s->set, &s->plan, &s->stats, e))
 		return -1;
 	svc_set_free(&s->set);
@@ -399,6 +407,9 @@ static int svc_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 		return 0;
 	sink->put(sink->ctx, "margin", 0, s->stats.margin);
 	sink->put(sink->ctx, "gamma", 0, m->kernel.gamma);
+	sink->put(sink->ctx, "C", 0, s->plan.options.c);
+	if (s->search)
+		sink->put(sink->ctx, "search_score", 0, s->search_score);
 	sink->put(sink->ctx, "kernel_bytes", 0, s->stats.kernel_bytes);
 	sink->put(sink->ctx, "kernel_evals", 0, s->stats.kernel_evals);
 	for (size_t g = 0; m->task == TASK_CLASSIFY && g < m->groups; g++)

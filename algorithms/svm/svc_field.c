@@ -160,7 +160,7 @@ static int iterate(struct svc_field *f, struct svc_effort *w, double most, bool 
 	for (*solved = false; most > 0; most--, w->iterations++) {
 		size_t i = f->pick.row;
 		struct svc_partner j;
-		if (!(f->pick.low - f->pick.up > w->tolerance)) {
+		if (!(f->pick.low - f->pick.up > w->tolerance) || (w->settle && w->iterations >= w->limit)) {
 			*solved = true;
 			return 0;
 		}

@@ -47,7 +47,8 @@ void svc_field_pad(struct svc_field *f, size_t t);
 size_t svc_field_piece(const struct svc_field *f, size_t row);
 
 struct svc_effort {
-	double tolerance, limit;        /* of the gap; of iterations, after which ERR_LIMIT */
+	double tolerance, limit;        /* of the gap; of iterations, after which ERR_LIMIT, */
+	bool settle;                    /* or the state reached counts as solved */
 	double iterations;              /* so far */
 	bool shrinking;
 	size_t spare;                   /* bytes that the rows of one shrunk field may take */

@@ -320,6 +320,7 @@ done:
 
 const struct svc_engine svc_libsvm_engine = {
 	.name = "libsvm",
+	.shared = true,
 	.open = lib_open,
 	.solve = lib_solve,
 	.describe = lib_describe,

@@ -35,6 +35,7 @@ struct svc_options {
 	double c, nu, epsilon, tolerance;
 	double max_iter;                /* INFINITY: the engine's own limit */
 	bool shrinking;
+	bool settle;                    /* smo: at the iteration limit take what there is */
 	size_t cache;                   /* bytes for kernel rows */
 	size_t memory;                  /* bytes in all; 0: no stated limit */
 	enum svc_precompute precompute;
@@ -77,6 +78,7 @@ struct svc_solution {
 
 struct svc_engine {
 	const char *name;
+	bool shared;                    /* one context serves several threads */
 	int (*open)(void **ctx, const struct svc_set *s, const struct svc_options *o, struct err *e);
 	int (*solve)(void *ctx, const struct svc_task *t, struct svc_solution *out, struct err *e);
 	/* What the kernel rows cost: bytes planned, and whether the whole matrix was made first. */

@@ -191,7 +191,7 @@ static int solve_loaded(struct svc_smo *p, struct svc_solution *out, struct err 
 	double evals = svc_gram_evals(p->gram), own = p->f.rows > 100000 ? 100.0 * (double)p->f.rows : 1e7;
 	struct svc_effort w = {
 		.tolerance = p->o->tolerance, .limit = fmin(p->o->max_iter, own),       /* own: libsvm's */
-		.shrinking = p->o->shrinking, .spare = p->o->cache / 4,
+		.settle = p->o->settle, .shrinking = p->o->shrinking, .spare = p->o->cache / 4,
 	};
 
 	if (svc_field_solve(&p->f, &w, e))

@@ -13,18 +13,31 @@ static const struct svc_engine *const engines[] = {
 	[SVC_SMO] = &svc_smo_engine,
 };
 
-/* Everything of one training run; coefficients of all rows until the support vectors are known. */
+/* What one machine cost and found. */
+struct cost {
+	double iterations, kernel_evals, objective, margin;
+};
+
+/* Everything of one training run; coefficients of all rows until the support vectors are known.
+ * Threads solve different machines: each writes coefficients that no other has. */
 struct job {
 	const struct svc_set *set;
 	const struct svc_plan *plan;
 	struct svc_model *m;
 	struct svc_stats *stats;
 	const struct svc_engine *engine;
-	void *ctx;
 	double *coef;                   /* (coef_rows, n): like the model's, but of all rows */
 	uint8_t *at_bound;              /* n */
+	struct cost *cost;              /* machines */
+};
+
+/* What each thread has. */
+struct hand {
+	struct job *j;
+	struct svc_options options;     /* with its share of the cache */
+	void *ctx;
 	size_t *group;                  /* room for all groups */
-	double *y, *row_coef, *value;   /* n */
+	double *y, *coef, *value;       /* n */
 	uint8_t *out;
 };
 
@@ -95,8 +108,10 @@ static void keep_coefs(struct job *j, const struct svc_task *t, const struct svc
 	for (size_t k = 0; k < t->groups; k++) {
 		size_t row = coef_row(j->m, machine, t->group[k]);
 		for (size_t i = s->start[t->group[k]]; i < s->start[t->group[k] + 1]; i++, at++) {
-			j->coef[row * s->n + i] = j->row_coef[at];
-			if (j->row_coef[at] != 0 && fabs(j->row_coef[at]) >= limit[j->row_coef[at] > 0])
+			double b = sol->coef[at];
+			j->coef[row * s->n + i] = b;
+			if (b != 0 && fabs(b) >= limit[b > 0])
+#pragma omp atomic write
 				j->at_bound[i] = 1;
 		}
 	}
@@ -106,42 +121,42 @@ enum { PLATT_FOLDS = 5 };       /* libsvm's number */
 
 /* Decision values of the rows of one fold, from a machine that did not see them. Where one class is
  * missing from the other folds, libsvm's stand-ins. */
-static int values_of_fold(struct job *j, struct svc_task t, const size_t *order, size_t fold,
+static int values_of_fold(struct hand *h, struct svc_task t, const size_t *order, size_t fold,
 			  double *value, struct err *e)
 {
 	size_t from = fold * t.n / PLATT_FOLDS, to = (fold + 1) * t.n / PLATT_FOLDS;
-	struct svc_solution s = { .coef = j->row_coef, .value = j->value };
+	struct svc_solution s = { .coef = h->coef, .value = h->value };
 	size_t plus = 0, minus = 0;
 
-	memset(j->out, 0, t.n);
+	memset(h->out, 0, t.n);
 	for (size_t i = from; i < to; i++)
-		j->out[order[i]] = 1;
+		h->out[order[i]] = 1;
 	for (size_t i = 0; i < t.n; i++)
-		if (!j->out[i])
+		if (!h->out[i])
 			(t.y[i] > 0 ? plus++ : minus++);
-	t.out = j->out;
-	if (plus && minus && j->engine->solve(j->ctx, &t, &s, e))
+	t.out = h->out;
+	if (plus && minus && h->j->engine->solve(h->ctx, &t, &s, e))
 		return -1;
 	for (size_t i = from; i < to; i++)
-		value[order[i]] = plus && minus ? j->value[order[i]] : plus ? 1 : minus ? -1 : 0;
+		value[order[i]] = plus && minus ? h->value[order[i]] : plus ? 1 : minus ? -1 : 0;
 	return 0;
 }
 
-static int fit_sigmoid(struct job *j, const struct svc_task *t, size_t machine, struct err *e)
+static int fit_sigmoid(struct hand *h, const struct svc_task *t, size_t machine, struct err *e)
 {
-	struct svc_model *m = j->m;
+	struct svc_model *m = h->j->m;
 	size_t *order = mem_array(t->n, sizeof *order, e), a, b;
 	double *value = mem_array(t->n, sizeof *value, e);
 	int rc = -1;
 
 	svc_pair(m->task, m->groups, m->ovr, machine, &a, &b);
-	struct rng r = rng_make(rng_seedf(j->plan->seed, "svm/platt/%u/%u", m->label[a],
+	struct rng r = rng_make(rng_seedf(h->j->plan->seed, "svm/platt/%u/%u", m->label[a],
 					  m->label[b == SVC_REST ? a : b]));
 	if (!order || !value)
 		goto done;
 	rng_permutation(&r, order, t->n);
 	for (size_t fold = 0; fold < PLATT_FOLDS; fold++)
-		if (values_of_fold(j, *t, order, fold, value, e)) {
+		if (values_of_fold(h, *t, order, fold, value, e)) {
 			err_wrap(e, "probabilities, fold %zu", fold + 1);
 			goto done;
 		}
@@ -152,27 +167,91 @@ done:
 	return rc;
 }
 
-static int solve_machine(struct job *j, size_t machine, struct err *e)
+static int solve_machine(struct hand *h, size_t machine, struct err *e)
 {
-	struct svc_solution s = { .coef = j->row_coef };
+	struct svc_solution s = { .coef = h->coef };
+	struct job *j = h->j;
 	struct svc_task t;
-	double margin;
 
-	svc_task_of(j->set, j->plan, machine, j->group, j->y, &t);
-	if (j->engine->solve(j->ctx, &t, &s, e))
+	svc_task_of(j->set, j->plan, machine, h->group, h->y, &t);
+	if (j->engine->solve(h->ctx, &t, &s, e))
 		return -1;
 	if (!isfinite(s.rho) || !isfinite(s.objective))
 		return FAIL(e, ERR_NUMERIC, "the solution is not finite: scale the columns%s",
 			    j->m->type == SVC_NU_SVC || j->m->type == SVC_NU_SVR ? " or change nu" : "");
 	keep_coefs(j, &t, &s, machine);
 	j->m->rho[machine] = s.rho;
-	margin = s.w2 > 0 ? 1 / sqrt(s.w2) : INFINITY;
-	j->stats->iterations += s.iterations;
-	j->stats->kernel_evals += s.kernel_evals;
-	j->stats->objective += s.objective;
-	if (margin < j->stats->margin)
-		j->stats->margin = margin;
-	return j->m->prob_a ? fit_sigmoid(j, &t, machine, e) : 0;
+	j->cost[machine] = (struct cost){ s.iterations, s.kernel_evals, s.objective,
+					  s.w2 > 0 ? 1 / sqrt(s.w2) : INFINITY };
+	return j->m->prob_a ? fit_sigmoid(h, &t, machine, e) : 0;
+}
+
+/* ---- machines over threads ---- */
+
+static int hand_make(struct hand *h, struct job *j, int threads, struct err *e)
+{
+	size_t n = j->set->n;
+
+	*h = (struct hand){ .j = j, .options = j->plan->options };
+	h->options.cache /= (size_t)threads;
+	return !(h->group = mem_array(j->set->groups, sizeof *h->group, e)) ||
+	       !(h->y = mem_array(n, sizeof *h->y, e)) || !(h->coef = mem_array(n, sizeof *h->coef, e)) ||
+	       !(h->value = mem_array(n, sizeof *h->value, e)) || !(h->out = mem_array(n, 1, e)) ? -1 : 0;
+}
+
+static void hand_free(struct hand *h)
+{
+	free(h->group);
+	free(h->y);
+	free(h->coef);
+	free(h->value);
+	free(h->out);
+}
+
+/* The first thread's context tells what the kernel rows cost; a shared one serves all. */
+static int solve_all(struct job *j, int threads, struct err *e)
+{
+	bool failed = false;
+	void *shared = NULL;
+
+	if (j->engine->shared && j->engine->open(&shared, j->set, &j->plan->options, e))
+		return -1;
+#pragma omp parallel num_threads(threads) if (threads > 1)
+	{
+		struct err mine = { 0 };
+		struct hand h;
+		int rc = hand_make(&h, j, threads, &mine);
+		h.ctx = shared;
+		if (!rc && !j->engine->shared)
+			rc = j->engine->open(&h.ctx, j->set, &h.options, &mine);
+#pragma omp for schedule(dynamic)
+		for (size_t k = 0; k < j->m->machines; k++)
+			if (!rc)
+				rc = solve_machine(&h, k, &mine);
+#pragma omp critical(svc_train_result)
+		{
+			if (rc && !failed && e)
+				*e = mine;
+			failed |= rc != 0;
+			if (h.ctx)
+				j->engine->describe(h.ctx, &j->stats->kernel_bytes, &j->stats->whole);
+		}
+		if (!j->engine->shared)
+			j->engine->close(h.ctx);
+		hand_free(&h);
+	}
+	j->engine->close(shared);
+	return failed ? -1 : 0;
+}
+
+static void sum_costs(struct job *j)
+{
+	for (size_t k = 0; k < j->m->machines; k++) {
+		j->stats->iterations += j->cost[k].iterations;
+		j->stats->kernel_evals += j->cost[k].kernel_evals;
+		j->stats->objective += j->cost[k].objective;
+		j->stats->margin = fmin(j->stats->margin, j->cost[k].margin);
+	}
 }
 
 /* ---- the support vectors: rows with a coefficient in some machine ---- */
@@ -278,42 +357,32 @@ static int make_room(struct job *j, struct err *e)
 
 	return !(j->coef = mem_zeros(j->m->coef_rows * n, sizeof *j->coef, e)) ||
 	       !(j->at_bound = mem_zeros(n, 1, e)) ||
-	       !(j->group = mem_array(j->set->groups, sizeof *j->group, e)) ||
-	       !(j->y = mem_array(n, sizeof *j->y, e)) ||
-	       !(j->row_coef = mem_array(n, sizeof *j->row_coef, e)) ||
-	       !(j->value = mem_array(n, sizeof *j->value, e)) || !(j->out = mem_array(n, 1, e)) ? -1 : 0;
+	       !(j->cost = mem_zeros(j->m->machines, sizeof *j->cost, e)) ? -1 : 0;
 }
 
 int svc_train(struct svc_model **out, const struct svc_set *s, const struct svc_plan *plan,
 	      struct svc_stats *stats, struct err *e)
 {
 	struct job j = { .set = s, .plan = plan, .stats = stats, .engine = engines[plan->options.engine] };
-	int rc = -1;
+	int threads = plan->options.threads, rc = -1;
 
 	*out = NULL;
 	*stats = (struct svc_stats){ .margin = INFINITY };
 	if (make_model(&j, e) || make_room(&j, e))
 		goto done;
-	if (j.m->machines && j.engine->open(&j.ctx, s, &plan->options, e))
+	if (threads < 1 || j.m->machines < 2)
+		threads = 1;
+	if (j.m->machines && solve_all(&j, threads, e))
 		goto done;
-	for (size_t k = 0; k < j.m->machines; k++)
-		if (solve_machine(&j, k, e))
-			goto done;
-	if (j.ctx)
-		j.engine->describe(j.ctx, &stats->kernel_bytes, &stats->whole);
+	sum_costs(&j);
 	if (keep_support(&j, e) || svc_model_finish(j.m, e))
 		goto done;
 	*out = j.m, j.m = NULL;
 	rc = 0;
 done:
-	j.engine->close(j.ctx);
 	svc_model_free(j.m);
 	free(j.coef);
 	free(j.at_bound);
-	free(j.group);
-	free(j.y);
-	free(j.row_coef);
-	free(j.value);
-	free(j.out);
+	free(j.cost);
 	return rc;
 }
