@@ -340,9 +340,34 @@ static int note_import(const struct import_table *t, const char *format, struct 
 	return rc;
 }
 
+#define COLUMNS_TOLD 6          /* remarks of one kind; images have hundreds of constant columns */
+
+struct told {
+	struct import_table *t;
+	size_t constant, id_like;
+};
+
 static void remark_finding(void *ctx, const struct finding *f)
 {
-	import_remark(ctx, "%s", f->text);
+	struct told *told = ctx;
+	size_t *count = !strcmp(f->code, "constant") ? &told->constant :
+			!strcmp(f->code, "id-like") ? &told->id_like : NULL;
+
+	if (!count || ++*count <= COLUMNS_TOLD)
+		import_remark(told->t, "%s", f->text);
+}
+
+static int remark_findings(struct import_table *t, const struct dataset *d, struct err *e)
+{
+	struct told told = { .t = t };
+
+	if (inspect_quick(d, remark_finding, &told, e))
+		return -1;
+	if (told.constant > COLUMNS_TOLD)
+		import_remark(t, "%zu columns in all are constant; bakeoff check names them", told.constant);
+	if (told.id_like > COLUMNS_TOLD)
+		import_remark(t, "%zu columns in all look like identifiers; bakeoff check names them", told.id_like);
+	return 0;
 }
 
 /* "my.data.csv.gz" is named "my.data". */
@@ -369,7 +394,7 @@ static int finish(struct import_table *t, const char *format, struct dataset *d,
 	    dataset_text(&d->description, t->texts[0], e) || dataset_text(&d->licence, t->texts[1], e) ||
 	    dataset_text(&d->citation, t->texts[2], e) || dataset_text(&d->source_url, t->texts[3], e))
 		return -1;
-	return inspect_quick(d, remark_finding, t, e) || note_import(t, format, d, e) ||
+	return remark_findings(t, d, e) || note_import(t, format, d, e) ||
 	       dataset_seal(d, e) ? -1 : 0;
 }
 

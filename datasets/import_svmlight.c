@@ -16,6 +16,9 @@
 
 #define PROGRESS_ROWS 65536
 #define MOST_FEATURES ((uint32_t)1 << 28)
+/* Hashed features may be many in a small file; beyond this, more than a thousand a value are an accident. */
+#define FREE_FEATURES ((size_t)1 << 20)
+#define MOST_RATIO    1000
 
 struct svmlight {
 	struct import_table *t;
@@ -24,6 +27,7 @@ struct svmlight {
 	uint32_t *col;
 	float *value;
 	size_t col_room, value_room, n;
+	size_t features, values;        /* of the whole file: the highest number, and how many pairs */
 	bool qid;
 };
 
@@ -105,6 +109,9 @@ static int read_row(struct svmlight *f, const char *at, const char *end, struct 
 		else if (put_pair(f, word, len, e))
 			return -1;
 	}
+	f->values += f->n;
+	if (f->n && f->col[f->n - 1] >= f->features)
+		f->features = (size_t)f->col[f->n - 1] + 1;
 	return import_sparse_row(f->t, target, f->col, f->value, f->n, source_line_number(f->s), e);
 }
 
@@ -120,6 +127,9 @@ static int read_rows(struct svmlight *f, struct err *e)
 		if (++rows % PROGRESS_ROWS == 0)
 			import_progress(f->t, source_share(f->s));
 	}
+	if (!more && f->features > FREE_FEATURES && f->features / MOST_RATIO > f->values)
+		return FAIL(e, ERR_DATA, "feature %zu in a file of %zu values: the number must be a mistake",
+			    f->features, f->values);
 	if (!more && f->qid)
 		import_remark(f->t, "query numbers (qid) are ignored: every row counts by itself");
 	return more;

@@ -170,12 +170,12 @@ Test(export, svmlight_keeps_every_number, .fini = scratch_clean)
 
 Test(export, sparse_rows_come_back_the_same, .fini = scratch_clean)
 {
-	char text[4000];
+	char text[8000];
 	size_t used = 0;
 	struct dataset *a, *b;
 
-	for (int i = 0; i < 90; i++)
-		used += (size_t)sprintf(text + used, "%d %d:1 %d:2.5\n", i % 2 ? 1 : -1, i + 1, 9000000 - i);
+	for (int i = 0; i < 200; i++)
+		used += (size_t)sprintf(text + used, "%d %d:1 %d:2.5\n", i % 2 ? 1 : -1, i + 1, 1000000 - i);
 	a = scratch_load(scratch_bytes("a.svm", text, used), NULL, NULL);
 	cr_assert(a->sparse != NULL);
 	b = scratch_load(export(a, "svmlight", "b.svm"), NULL, NULL);

@@ -88,6 +88,7 @@ static const struct { const char *text, *says; } broken[] = {
 	{ "1 1:2\nyes 3:1\n", "'yes' is not a number" },
 	{ "1 1:2\nnan 3:1\n", "not a finite number" },
 	{ "1 1:inf\n0 1:1\n", "not a finite number" },
+	{ "1 4444434:1\n0 1:2", "must be a mistake" },
 };
 
 Test(svmlight, what_is_broken_is_refused_with_its_line, .fini = scratch_clean)
