@@ -222,7 +222,8 @@ int columns_make(struct columns *c, const struct data_view *v, const struct targ
 	struct build b = { 0 };
 	int rc = -1;
 
-	*c = (struct columns){ .rows = n, .cols = v->cols, .pack = pack_choose() };
+	*c = (struct columns){ .rows = n, .cols = v->cols };
+	columns_choose(c);
 	c->label_bits = v->label ? bits_for(v->classes) : 0;
 	if (bits_for(n) + c->label_bits > 32)
 		return FAIL(e, ERR_LIMIT, "tree: %zu rows of %zu classes are too many (32 bits a row)", n,

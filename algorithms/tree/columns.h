@@ -34,7 +34,9 @@ struct column_form {
 /* Copies the bytes whose mask bit differs from `flip` (0 or all ones) to the front of `to`, which may be
  * `from` or scratch; returns how many. */
 typedef size_t pack_fn(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip, size_t n);
-pack_fn *pack_choose(void);
+struct columns;
+/* Parts a stretch of a stream by columns.left. */
+typedef void part_fn(const struct columns *c, uint32_t *at, size_t n);
 
 struct columns {
 	size_t rows, cols, streams, coded;
@@ -50,7 +52,8 @@ struct columns {
 	uint8_t *left;                  /* (rows) by row: 1 goes left; set before columns_part */
 	uint64_t *mask;                 /* the same in the order of the node's rows, one bit each */
 	uint32_t *scratch;              /* (rows) 8-byte elements and a vector's overhang */
-	pack_fn *pack;
+	pack_fn *pack;                  /* kernels for this processor */
+	part_fn *part;
 };
 
 int columns_make(struct columns *c, const struct data_view *v, const struct targets *t,
@@ -72,6 +75,8 @@ struct segment columns_rows(const struct columns *c, size_t begin, size_t n);
 struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n, uint32_t *room);
 
 /* ---- part.c ---- */
+
+void columns_choose(struct columns *c);         /* sets the kernels */
 
 /* Which of a node's rows go left, from three sources: the first `left` of a stream; codes up to
  * one; or left[], already set by row. All fill left[] (where there are streams) and mask. */

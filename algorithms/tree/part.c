@@ -57,7 +57,7 @@ void mark_by_code(struct columns *c, uint32_t coded, size_t begin, size_t n, uin
 /* ---- parting by row: streams ---- */
 
 /* Branch-free: every element is written to both ends, one of the two advances. */
-static void part_stream(const struct columns *c, uint32_t *at, size_t n)
+static void part_stream_portable(const struct columns *c, uint32_t *at, size_t n)
 {
 	uint32_t *right = c->scratch;
 	size_t l = 0, r = 0;
@@ -71,6 +71,48 @@ static void part_stream(const struct columns *c, uint32_t *at, size_t n)
 		r += 1 - left;
 	}
 	memcpy(at + l, right, r * sizeof *at);
+}
+
+#if HAVE_X86
+/* Sixteen rows: their marks are gathered (as words, of which the low bytes count), the elements
+ * compressed to either side. */
+__attribute__((target(CPU_AVX512 ",popcnt")))
+static void part_stream_avx512(const struct columns *c, uint32_t *at, size_t n)
+{
+	uint32_t *right = c->scratch;
+	__m128i bits = _mm_cvtsi32_si128((int)c->label_bits);
+	__m512i one = _mm512_set1_epi32(1);
+	size_t i = 0, l = 0, r = 0;
+
+	for (; i + 16 <= n; i += 16) {
+		__m512i x = _mm512_loadu_si512(at + i);
+		__m512i marks = _mm512_i32gather_epi32(_mm512_srl_epi32(x, bits), c->left, 1);
+		__mmask16 left = _mm512_test_epi32_mask(marks, one);
+		size_t k = (size_t)__builtin_popcount(left);
+		_mm512_storeu_si512(at + l, _mm512_maskz_compress_epi32(left, x));
+		_mm512_storeu_si512(right + r, _mm512_maskz_compress_epi32((__mmask16)~left, x));
+		l += k;
+		r += 16 - k;
+	}
+	for (; i < n; i++) {
+		uint32_t x = at[i];
+		size_t left = c->left[x >> c->label_bits];
+		at[l] = x;
+		right[r] = x;
+		l += left;
+		r += 1 - left;
+	}
+	memcpy(at + l, right, r * sizeof *at);
+}
+#endif
+
+static part_fn *part_choose(void)
+{
+#if HAVE_X86
+	if (cpu_isa() == ISA_AVX512)
+		return part_stream_avx512;
+#endif
+	return part_stream_portable;
 }
 
 static void keep_left_stream(const struct columns *c, uint32_t *at, size_t n)
@@ -163,7 +205,7 @@ static size_t pack_vbmi2(uint8_t *to, const uint8_t *from, const uint64_t *mask,
 }
 #endif
 
-pack_fn *pack_choose(void)
+static pack_fn *pack_choose(void)
 {
 #if HAVE_X86
 	if (cpu_isa() == ISA_AVX512 && __builtin_cpu_supports("avx512vbmi2"))
@@ -219,9 +261,15 @@ void part_column(struct columns *c, size_t column, size_t begin, size_t n, bool 
 	if (f->coded)
 		part_bytes(c, columns_code(c, f->at) + begin, n, keep_left, keep_right);
 	else if (keep_left && keep_right)
-		part_stream(c, columns_stream(c, f->at) + begin, n);
+		c->part(c, columns_stream(c, f->at) + begin, n);
 	else if (keep_left)
 		keep_left_stream(c, columns_stream(c, f->at) + begin, n);
 	else if (keep_right)
 		keep_right_stream(c, columns_stream(c, f->at) + begin, n);
+}
+
+void columns_choose(struct columns *c)
+{
+	c->pack = pack_choose();
+	c->part = part_choose();
 }
