@@ -271,6 +271,10 @@ Test(knn_class, predicts_the_same_with_any_index_thread_count_and_after_loading)
 	static const char *const index_names[] = { "auto", "brute", "kdtree", "balltree" };
 	struct problem train = problem_blobs(400, 4, 3, 1), test = problem_blobs(201, 4, 3, 2);
 
+	train.weight = mem_array(400, sizeof *train.weight, NULL);
+	for (size_t i = 0; i < 400; i++)
+		train.weight[i] = 1 + 0.5f * (float)(i % 3);
+	train.view.weight = train.weight;
 	for (size_t m = 0; m < 10; m++) {
 		struct fitted first = { 0 };
 		for (size_t i = 0; i < 4; i++) {

@@ -121,7 +121,8 @@ ParameterizedTest(int *which, knn_search, every_index_finds_the_neighbours_of_th
 	static const struct setting sizes[] = {
 		{ 1, 1, 3, 1, 1, 0, 1 }, { 2, 1, 5, 2, 1, 0, 2 }, { 17, 3, 9, 5, 4, 0, 3 },
 		{ 65, 2, 13, 7, 8, 0, 4 }, { 300, 5, 15, 10, 32, 0, 5 }, { 131, 13, 5, 131, 16, 0, 6 },
-		{ 1031, 4, 3, 3, 7, 0, 7 }, { 99, 67, 7, 20, 32, 0, 8 }, { 400, 3, 4, 60, 1, 0, 9 }
+		{ 1031, 4, 3, 3, 7, 0, 7 }, { 99, 67, 7, 20, 32, 0, 8 }, { 400, 3, 4, 60, 1, 0, 9 },
+		{ 40, 2, 3, 5, 1000000, 0, 10 }
 	};
 	enum knn_index index = (enum knn_index)(KNN_BRUTE + *which / 3);
 

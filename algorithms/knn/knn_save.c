@@ -119,6 +119,10 @@ static int load_targets(struct knn *m, const struct blob *in, struct err *e)
 	} else if (weights != n) {
 		return FAIL(e, ERR_FORMAT, "'weight' in the model file has %zu values, not %zu", weights, n);
 	}
+	for (size_t i = 0; i < weights; i++)
+		if (!(m->weight[i] > 0 && isfinite(m->weight[i])))
+			return FAIL(e, ERR_FORMAT, "'weight' in the model file holds %g at %zu",
+				    (double)m->weight[i], i);
 	m->task = (enum task)task;
 	if (m->task == TASK_REGRESS)
 		return m->outputs == 1 ? blob_get(in, "target", BLOB_F64, n, (void **)&m->target, NULL, e) :

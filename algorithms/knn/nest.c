@@ -164,6 +164,7 @@ int nest_build(struct nest *t, const struct space *s, size_t leaf_rows, struct e
 {
 	size_t nodes;
 
+	leaf_rows = leaf_rows < s->rows ? leaf_rows : s->rows;
 	*t = (struct nest){ .space = s, .leaf_rows = leaf_rows, .lanes = lanes_for(s),
 			    .leaves = (s->rows + leaf_rows - 1) / leaf_rows };
 	for (nodes = t->leaves; nodes > 1; nodes = (nodes + LANES - 1) / LANES) {
