@@ -279,45 +279,11 @@ static int svc_step(void *self, struct step_info *out, struct err *e)
 	return 0;
 }
 
-/* ---- predict ---- */
-
-enum { PREDICT_ROWS = 256 };    /* decided together, so that their values stay in cache */
-
-static int predict_block(const struct svc_model *m, const struct data_view *x, size_t from, size_t count,
-			 double *room, struct mat scores, struct err *e)
-{
-	double *decision = room + svc_score_work(m);
-
-	if (svc_decide(m, x, from, count, decision, e))
-		return -1;
-	for (size_t i = 0; i < count; i++) {
-		for (size_t k = 0; k < m->machines; k++)
-			if (!isfinite(decision[i * m->machines + k]))
-				return FAIL(e, ERR_NUMERIC, "row %zu: the decision value is not finite", from + i);
-		svc_score(m, decision + i * m->machines, room, mat_row(scores, from + i));
-	}
-	return 0;
-}
-
-static int predict_rows(const struct svc_model *m, const struct data_view *x, size_t from, size_t to,
-			struct mat scores, struct err *e)
-{
-	double *room = mem_array(svc_score_work(m) + PREDICT_ROWS * m->machines, sizeof *room, e);
-	int rc = room ? 0 : -1;
-
-	for (; !rc && from < to; from += PREDICT_ROWS)
-		rc = predict_block(m, x, from, to - from < PREDICT_ROWS ? to - from : PREDICT_ROWS, room,
-				   scores, e);
-	free(room);
-	return rc;
-}
-
 static int svc_predict(const void *self, const struct data_view *x, struct mat scores, struct err *e)
 {
 	const struct svc *s = self;
 	const struct svc_model *m = s->model;
 	size_t outputs = m->task == TASK_CLASSIFY ? m->classes : 1;
-	int rc = 0;
 
 	if (scores.rows != x->rows || scores.cols != outputs)
 		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows, scores.cols,
@@ -326,22 +292,7 @@ static int svc_predict(const void *self, const struct data_view *x, struct mat s
 		return FAIL(e, ERR_SHAPE, "%zu columns, trained on %zu", x->cols, m->cols);
 	if (check_values(x, e))
 		return -1;
-	if (s->threads < 2 || x->rows < 2 * PREDICT_ROWS)
-		return predict_rows(m, x, 0, x->rows, scores, e);
-#pragma omp parallel for num_threads(s->threads) schedule(static)
-	for (size_t part = 0; part < (x->rows + PREDICT_ROWS - 1) / PREDICT_ROWS; part++) {
-		size_t from = part * PREDICT_ROWS, to = from + PREDICT_ROWS;
-		struct err mine = { 0 };
-		if (predict_rows(m, x, from, to < x->rows ? to : x->rows, scores, &mine)) {
-#pragma omp critical(svc_predict_error)
-			{
-				if (e)
-					*e = mine;
-				rc = -1;
-			}
-		}
-	}
-	return rc;
+	return svc_predict_scores(m, x, s->threads, scores, e);
 }
 
 static size_t svc_model_size(const void *self)

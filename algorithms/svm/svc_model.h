@@ -73,4 +73,9 @@ int svc_decide(const struct svc_model *m, const struct data_view *x, size_t from
 void svc_score(const struct svc_model *m, const double *decision, double *work, float *score);
 size_t svc_score_work(const struct svc_model *m);
 
+/* Both for all rows of x, a block at a time, on so many threads; shapes are the caller's to check.
+ * ERR_NUMERIC where a decision value is not finite. */
+int svc_predict_scores(const struct svc_model *m, const struct data_view *x, int threads, struct mat scores,
+		       struct err *e);
+
 #endif

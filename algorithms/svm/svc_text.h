@@ -11,6 +11,9 @@
 
 #include "algorithms/svm/svc_model.h"
 
+/* The words of the format, by libsvm's numbers; each list ends with NULL. */
+extern const char *const svc_type_names[], *const svc_kernel_names[];
+
 int svc_text_write(const struct svc_model *m, FILE *out, struct err *e);
 
 /* cols: columns of the tables to predict (ERR_SHAPE where a vector has more); 0: as many as occur. */
