@@ -49,7 +49,8 @@ int svc_field_make(struct svc_field *f, size_t rows, size_t pieces, struct err *
 	       !(f->up = mem_aligned(rows, sizeof *f->up, e)) || !(f->low = mem_aligned(rows, sizeof *f->low, e)) ||
 	       !(f->diag = mem_aligned(rows, sizeof *f->diag, e)) || !(f->up_bit = mem_zeros(rows / 8 + 1, 1, e)) ||
 	       !(f->low_bit = mem_zeros(rows / 8 + 1, 1, e)) ||
-	       !(f->ki = mem_array(pieces, sizeof *f->ki, e)) || !(f->kj = mem_array(pieces, sizeof *f->kj, e)) ? -1 : 0;
+	       !(f->ki = mem_array(pieces, sizeof *f->ki, e)) ||
+	       !(f->kj = mem_array(pieces, sizeof *f->kj, e)) ? -1 : 0;
 }
 
 static void set_bit(unsigned char *bits, size_t t, bool on)

@@ -210,7 +210,8 @@ static int solve_path(struct worker *w, size_t fold, size_t machine, struct err 
 		int rc = c ? svc_smo_again(w->smo, s->grid->c[c] / s->grid->c[c - 1], &sol, e) :
 			     svc_smo_solve(w->smo, &t, &sol, e);
 		if (rc || keep_values(w, &t, &sol, c, machine, e))
-			return err_wrap(e, "C=%g, gamma=%g, fold %zu", s->grid->c[c], s->grid->gamma[w->gamma], fold + 1);
+			return err_wrap(e, "C=%g, gamma=%g, fold %zu", s->grid->c[c],
+					s->grid->gamma[w->gamma], fold + 1);
 		s->seconds[at] += now() - begin;
 		s->iterations[at] += sol.iterations;
 	}
@@ -330,7 +331,8 @@ static void summarize(const struct shared *s, struct svc_grid_cell *cell)
 static int prepare(struct shared *s, const struct data_view *v, int threads, struct err *e)
 {
 	const struct svc_options *o = &s->plan->options;
-	size_t memory = o->memory ? o->memory / 2 : GRID_NO_LIMIT, units = s->grid->gammas * s->grid->cs * s->grid->folds;
+	size_t memory = o->memory ? o->memory / 2 : GRID_NO_LIMIT;
+	size_t units = s->grid->gammas * s->grid->cs * s->grid->folds;
 	double base;
 
 	if (svc_set_make(&s->set, v, o->kernel.kind, e))

@@ -40,7 +40,8 @@ void svc_grid_print(const struct svc_grid *g, const struct svc_grid_cell *cell, 
 	for (size_t i = 0; i < g->gammas; i++) {
 		for (size_t c = 0; c < g->cs; c++) {
 			const struct svc_grid_cell *at = &cell[i * g->cs + c];
-			fprintf(out, "%.10g %.10g %.6g %.6g %.6g\n", g->c[c], g->gamma[i], at->score, at->sd, at->vectors);
+			fprintf(out, "%.10g %.10g %.6g %.6g %.6g\n", g->c[c], g->gamma[i], at->score,
+				at->sd, at->vectors);
 		}
 		fputc('\n', out);
 	}
