@@ -59,7 +59,8 @@ void arff_plain(struct cursor *c, const char *stops, struct cell *out)
 		out->len--;
 }
 
-int arff_value(struct arff_text *t, struct cursor *c, const char *stops, struct cell *out, struct err *e)
+int arff_value(struct arff_text *t, struct cursor *c, const char *stops, struct cell *out,
+	       struct err *e)
 {
 	arff_skip_blanks(c);
 	if (c->at < c->end && (*c->at == '\'' || *c->at == '"'))

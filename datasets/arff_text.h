@@ -20,7 +20,8 @@ bool arff_blank(char c);
 void arff_skip_blanks(struct cursor *c);
 
 /* A value: quoted by ' or ", or plain up to a comma, one of `stops` or the end. Valid for this line. */
-int arff_value(struct arff_text *t, struct cursor *c, const char *stops, struct cell *out, struct err *e);
+int arff_value(struct arff_text *t, struct cursor *c, const char *stops, struct cell *out,
+	       struct err *e);
 /* Always plain. */
 void arff_plain(struct cursor *c, const char *stops, struct cell *out);
 

@@ -85,7 +85,8 @@ double bayes_blurred(const struct blur_point *p, size_t n, size_t classes, doubl
 	return right < 1 ? 1 - right : 0;
 }
 
-double bayes_integral(double (*f)(double x, const void *ctx), const void *ctx, double a, double b, size_t n)
+double bayes_integral(double (*f)(double x, const void *ctx), const void *ctx, double a, double b,
+		      size_t n)
 {
 	double h = (b - a) / (double)n, sum = (f(a, ctx) + f(b, ctx)) / 2;
 

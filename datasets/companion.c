@@ -14,7 +14,8 @@ static char *replaced(const char *path, const char *from, const char *to, struct
 
 	for (const char *at = name; (at = strstr(at, from)); at++)
 		last = at;
-	return last ? mem_format(e, "%.*s%s%s", (int)(last - path), path, to, last + strlen(from)) : NULL;
+	return last ? mem_format(e, "%.*s%s%s", (int)(last - path), path, to,
+				 last + strlen(from)) : NULL;
 }
 
 static bool exists(const char *path)
@@ -49,7 +50,8 @@ static char *other_half(const char *path, const struct name_pair *pairs, bool la
 		char *name = replaced(path, from, to, e), *idx, *found;
 		if (!name)
 			continue;
-		idx = replaced(name, labels_to_features ? "idx1" : "idx3", labels_to_features ? "idx3" : "idx1", e);
+		idx = replaced(name, labels_to_features ? "idx1" : "idx3",
+			       labels_to_features ? "idx3" : "idx1", e);
 		if (idx) {
 			free(name);
 			name = idx;

@@ -115,7 +115,8 @@ static int lot_order(const struct deal *u, struct rng *r, size_t **order, struct
 
 /* How much worse a tally of rows by class fits if the unit joins it, against target[c] rows wanted:
  * the change of sum over classes of ((tally - target) / count)^2. */
-static double cost_of_joining(const struct deal *u, size_t unit, const double *tally, const double *target,
+static double cost_of_joining(const struct deal *u, size_t unit, const double *tally,
+			      const double *target,
 			      double *add)
 {
 	double cost = 0;
@@ -124,7 +125,8 @@ static double cost_of_joining(const struct deal *u, size_t unit, const double *t
 		add[class_of(u, u->row[j])]++;
 	for (size_t j = u->start[unit]; j < u->start[unit + 1]; j++) {
 		size_t c = class_of(u, u->row[j]);
-		double before = tally[c] - target[c], after = before + add[c], all = (double)u->count[c];
+		double before = tally[c] - target[c], after = before + add[c],
+			all = (double)u->count[c];
 		cost += (after * after - before * before) / (all * all);
 		add[c] = 0;     /* each class once: a second visit adds nothing */
 	}
@@ -156,9 +158,11 @@ static size_t best_fold(const struct deal *u, size_t unit, size_t folds, const d
 	return best;
 }
 
-static int deal_groups(const struct deal *u, size_t folds, const size_t *order, int16_t *part, struct err *e)
+static int deal_groups(const struct deal *u, size_t folds, const size_t *order, int16_t *part,
+		       struct err *e)
 {
-	double *tally = mem_zeros(folds * u->classes + 2 * u->classes, sizeof *tally, e), *target, *add;
+	double *tally = mem_zeros(folds * u->classes + 2 * u->classes, sizeof *tally, e), *target,
+		*add;
 	size_t *size = mem_zeros(folds, sizeof *size, e), empty = folds;
 
 	if (!tally || !size) {
@@ -171,7 +175,8 @@ static int deal_groups(const struct deal *u, size_t folds, const size_t *order, 
 	for (size_t c = 0; c < u->classes; c++)
 		target[c] = (double)u->count[c] / (double)folds;
 	for (size_t i = 0; i < u->units; i++) {
-		size_t f = best_fold(u, order[i], folds, tally, size, target, add, u->units - i <= empty);
+		size_t f = best_fold(u, order[i], folds, tally, size, target, add,
+				     u->units - i <= empty);
 		empty -= !size[f];
 		size[f] += unit_rows(u, order[i]);
 		join(u, order[i], tally + f * u->classes);
@@ -234,7 +239,8 @@ static void quotas(const struct deal *u, double share, size_t *quota)
 		quota[class_of(u, u->row[0])] = 1;
 }
 
-static int share_rows(const struct deal *u, double share, const size_t *order, bool *picked, struct err *e)
+static int share_rows(const struct deal *u, double share, const size_t *order, bool *picked,
+		      struct err *e)
 {
 	size_t *quota = mem_zeros(u->classes, sizeof *quota, e);
 
@@ -252,7 +258,8 @@ static int share_rows(const struct deal *u, double share, const size_t *order, b
 	return 0;
 }
 
-static int share_groups(const struct deal *u, double share, const size_t *order, bool *picked, struct err *e)
+static int share_groups(const struct deal *u, double share, const size_t *order, bool *picked,
+			struct err *e)
 {
 	double *tally = mem_zeros(3 * u->classes, sizeof *tally, e), *target, *add;
 	size_t taken = 0;
@@ -283,10 +290,12 @@ int deal_share(const struct deal *u, double share, struct rng *r, bool *picked, 
 	int rc;
 
 	if (u->units < 2)
-		return FAIL(e, ERR_DATA, "%zu %s cannot be divided", u->units, u->grouped ? "group" : "row(s)");
+		return FAIL(e, ERR_DATA, "%zu %s cannot be divided", u->units,
+			    u->grouped ? "group" : "row(s)");
 	if (lot_order(u, r, &order, e))
 		return -1;
-	rc = u->grouped ? share_groups(u, share, order, picked, e) : share_rows(u, share, order, picked, e);
+	rc = u->grouped ? share_groups(u, share, order, picked, e) : share_rows(u, share, order,
+										picked, e);
 	free(order);
 	return rc;
 }

@@ -22,7 +22,8 @@ struct deal {
 
 /* rows: ascending row numbers, n of them; repeated ones count once. Units stand in the order of their
  * first row when they are rows, of their group number when they are groups. */
-int deal_units(struct deal *u, const struct dataset *d, const size_t *rows, size_t n, struct err *e);
+int deal_units(struct deal *u, const struct dataset *d, const size_t *rows, size_t n,
+	       struct err *e);
 void deal_free(struct deal *u);
 
 /* Writes the fold 0..folds-1 of each row to part[row]. Every fold gets a unit when units >= folds. */

@@ -5,7 +5,8 @@
 #include "algorithms/core/mem.h"
 #include "datasets/impute.h"
 
-static void mark_seen(int32_t *slot, const enum encode *how, const struct data_view *all, const float *x,
+static void mark_seen(int32_t *slot, const enum encode *how, const struct data_view *all,
+		      const float *x,
 		      const float *fill)
 {
 	for (size_t j = 0; j < all->cols; j++) {
@@ -22,7 +23,8 @@ static void mark_seen(int32_t *slot, const enum encode *how, const struct data_v
 }
 
 int encode_fit(int32_t **slot, size_t *nslots, size_t *width, const enum encode *how,
-	       const struct data_view *all, const size_t *rows, size_t n, const float *fill, struct err *e)
+	       const struct data_view *all, const size_t *rows, size_t n, const float *fill,
+		       struct err *e)
 {
 	float *buf = mem_array(all->cols, sizeof *buf, e);
 	int32_t *s = NULL;

@@ -13,6 +13,7 @@ enum encode { ENCODE_KEEP, ENCODE_NUMBER, ENCODE_ONEHOT };
  * category among the outputs of its column, or -1. Missing codes count as fill[j]. Each column's
  * outputs are counted in width (cols), which is 1 for the others. *nslots is the length of slot. */
 int encode_fit(int32_t **slot, size_t *nslots, size_t *width, const enum encode *how,
-	       const struct data_view *all, const size_t *rows, size_t n, const float *fill, struct err *e);
+	       const struct data_view *all, const size_t *rows, size_t n, const float *fill,
+		       struct err *e);
 
 #endif

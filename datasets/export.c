@@ -17,10 +17,13 @@
 const struct exporter exporters[] = {
 	{ .name = "csv", .extensions = "csv tsv", .summary = "comma-separated text with a header",
 	  .text = export_to_csv },
-	{ .name = "arff", .extensions = "arff", .summary = "Weka, OpenML: text with types", .text = export_to_arff },
-	{ .name = "svmlight", .extensions = "svm svmlight libsvm", .summary = "sparse numbers as text",
+	{ .name = "arff", .extensions = "arff", .summary = "Weka, OpenML: text with types",
+	 .text = export_to_arff },
+	{ .name = "svmlight", .extensions = "svm svmlight libsvm",
+	 .summary = "sparse numbers as text",
 	  .text = export_to_svmlight },
-	{ .name = "flat", .extensions = "h5 hdf5", .summary = "HDF5 with plain /X and /y", .file = export_to_flat },
+	{ .name = "flat", .extensions = "h5 hdf5", .summary = "HDF5 with plain /X and /y",
+	 .file = export_to_flat },
 	{ 0 }
 };
 
@@ -99,7 +102,8 @@ static const struct exporter *choose(const char *format, const char *path, struc
 		if (!strcmp(x->name, format))
 			return x;
 	if (format)
-		FAIL(e, ERR_PARAM, "no export format '%s'; there are csv, arff, svmlight and flat", format);
+		FAIL(e, ERR_PARAM, "no export format '%s'; there are csv, arff, svmlight and flat",
+		     format);
 	else
 		FAIL(e, ERR_PARAM, "the ending of '%s' names no format; give one: csv, arff, svmlight or flat", path);
 	return NULL;
@@ -132,7 +136,8 @@ static FILE *open_text(const char *path, bool packed)
 	return out;
 }
 
-static int write_text(const struct exporter *x, const struct dataset *d, const char *path, bool packed,
+static int write_text(const struct exporter *x, const struct dataset *d, const char *path,
+		      bool packed,
 		      const char *name, const struct export_options *o, struct err *e)
 {
 	FILE *out = open_text(path, packed);
@@ -143,7 +148,8 @@ static int write_text(const struct exporter *x, const struct dataset *d, const c
 	rc = x->text(d, out, name, o, e);
 	errno = 0;
 	if ((ferror(out) | fclose(out)) && !rc)
-		rc = FAIL(e, ERR_IO, "cannot write %s: %s", name, errno ? strerror(errno) : "write error");
+		rc = FAIL(e, ERR_IO, "cannot write %s: %s", name,
+			  errno ? strerror(errno) : "write error");
 	return rc;
 }
 

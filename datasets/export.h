@@ -21,9 +21,11 @@ struct export_options {
 
 struct exporter {
 	const char *name, *extensions, *summary;
-	int (*text)(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+	int (*text)(const struct dataset *d, FILE *out, const char *path,
+		    const struct export_options *o,
 		    struct err *e);
-	int (*file)(const struct dataset *d, const char *path, const struct export_options *o, struct err *e);
+	int (*file)(const struct dataset *d, const char *path, const struct export_options *o,
+		    struct err *e);
 };
 
 extern const struct exporter exporters[];               /* ends with { 0 } */
@@ -43,12 +45,16 @@ const char *float_text(float x, char buf[static 32]);
 /* Row i as floats: where it lies, or spread out into buf (cols). */
 const float *export_row(const struct dataset *d, size_t i, float *buf);
 
-int export_to_csv(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_csv(const struct dataset *d, FILE *out, const char *path,
+		  const struct export_options *o,
 	       struct err *e);
-int export_to_arff(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_arff(const struct dataset *d, FILE *out, const char *path,
+		   const struct export_options *o,
 		struct err *e);
-int export_to_svmlight(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_svmlight(const struct dataset *d, FILE *out, const char *path,
+		       const struct export_options *o,
 		    struct err *e);
-int export_to_flat(const struct dataset *d, const char *path, const struct export_options *o, struct err *e);
+int export_to_flat(const struct dataset *d, const char *path, const struct export_options *o,
+		   struct err *e);
 
 #endif

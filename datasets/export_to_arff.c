@@ -146,20 +146,24 @@ static void put_sparse(FILE *out, const struct dataset *d, size_t i)
 	put_end(out, d, i);
 }
 
-int export_to_arff(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_arff(const struct dataset *d, FILE *out, const char *path,
+		   const struct export_options *o,
 		struct err *e)
 {
 	(void)path;
 	for (size_t j = 0; j < d->cols; j++)
 		if (d->columns[j].kind != COLUMN_NUMERIC && !d->columns[j].level_names)
-			return FAIL(e, ERR_DATA, "column '%s' has categories without names", d->columns[j].name);
+			return FAIL(e, ERR_DATA, "column '%s' has categories without names",
+				    d->columns[j].name);
 	if (d->label && !d->class_names)
 		return FAIL(e, ERR_DATA, "the classes have no names");
 	put_header(d, out);
 	for (size_t i = 0; i < d->rows && !ferror(out); i++)
 		(d->sparse ? put_sparse : put_dense)(out, d, i);
 	if (d->nsplits || d->group)
-		export_remark(o, "%s%s%s not kept: ARFF has no place for them", d->group ? "groups" : "",
-			      d->group && d->nsplits ? " and " : "", d->nsplits ? "stored splits" : "");
+		export_remark(o, "%s%s%s not kept: ARFF has no place for them",
+			      d->group ? "groups" : "",
+			      d->group && d->nsplits ? " and " : "",
+				      d->nsplits ? "stored splits" : "");
 	return 0;
 }

@@ -17,7 +17,8 @@ static bool needs_quotes(const char *text, char separator)
 	for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
 		if (!strcasecmp(text, missing[i]))
 			return true;
-	return strchr(text, separator) || strpbrk(text, "\"\n\r\t,;|") || *text == ' ' || *text == '#' ||
+	return strchr(text, separator) || strpbrk(text, "\"\n\r\t,;|") || *text == ' ' ||
+		*text == '#' ||
 	       *text == '\'' || text[n - 1] == ' ';
 }
 
@@ -165,7 +166,8 @@ static void put_levels(FILE *out, const char *const *names, size_t n, size_t *un
 		fprintf(out, "%c%s", k ? ':' : '=', names[k]);
 }
 
-static void list_kind(const struct dataset *d, enum column_kind kind, const char *option, bool *seen,
+static void list_kind(const struct dataset *d, enum column_kind kind, const char *option,
+		      bool *seen,
 		      const char *target, FILE *out, size_t *unlisted)
 {
 	const char *const *classes = (const char *const *)d->class_names;
@@ -177,7 +179,8 @@ static void list_kind(const struct dataset *d, enum column_kind kind, const char
 			continue;
 		fprintf(out, "%s%s", any ? "," : option, c->name);
 		any = true;
-		if (c->level_names && (kind == COLUMN_ORDERED || !is_sorted(c->level_names, c->levels) ||
+		if (c->level_names && (kind == COLUMN_ORDERED || !is_sorted(c->level_names,
+									    c->levels) ||
 				       !all_occur(d, j, seen)))
 			put_levels(out, c->level_names, c->levels, unlisted);
 	}
@@ -233,7 +236,8 @@ static int say_command(const struct dataset *d, const struct names *n, const cha
 	return 0;
 }
 
-int export_to_csv(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_csv(const struct dataset *d, FILE *out, const char *path,
+		  const struct export_options *o,
 	       struct err *e)
 {
 	float *buf = mem_array(d->cols, sizeof *buf, e);
@@ -248,7 +252,8 @@ int export_to_csv(const struct dataset *d, FILE *out, const char *path, const st
 		put_row(d, i, export_row(d, i, buf), out, sep);
 	free(buf);
 	if (d->nsplits)
-		export_remark(o, "the %zu stored split%s not kept: CSV has no place for them", d->nsplits,
+		export_remark(o, "the %zu stored split%s not kept: CSV has no place for them",
+			      d->nsplits,
 			      d->nsplits == 1 ? " is" : "s are");
 	return say_command(d, &n, path, o, e);
 }

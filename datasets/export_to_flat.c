@@ -46,7 +46,8 @@ static int put_x(const struct dataset *d, hid_t file, struct err *e)
 
 	if (!x)
 		return -1;
-	rc = h5_put_array(file, "X", all_bytes(x, d->rows * d->cols) ? H5T_STD_U8LE : H5T_IEEE_F32LE,
+	rc = h5_put_array(file, "X", all_bytes(x,
+					       d->rows * d->cols) ? H5T_STD_U8LE : H5T_IEEE_F32LE,
 			  H5T_NATIVE_FLOAT, d->rows, d->cols, x, NULL, e);
 	free(made);
 	return rc;
@@ -54,13 +55,17 @@ static int put_x(const struct dataset *d, hid_t file, struct err *e)
 
 static int put_targets(const struct dataset *d, hid_t file, struct err *e)
 {
-	int rc = d->label ? h5_put_array(file, "y", H5T_STD_I32LE, H5T_NATIVE_UINT32, d->rows, 0, d->label, NULL, e) :
-			    h5_put_array(file, "y", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, d->rows, 0, d->target, NULL, e);
+	int rc = d->label ? h5_put_array(file, "y", H5T_STD_I32LE, H5T_NATIVE_UINT32, d->rows, 0,
+					 d->label, NULL, e) :
+			    h5_put_array(file, "y", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, d->rows, 0,
+					 d->target, NULL, e);
 
 	if (!rc && d->weight)
-		rc = h5_put_array(file, "weight", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, d->rows, 0, d->weight, NULL, e);
+		rc = h5_put_array(file, "weight", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, d->rows, 0,
+				  d->weight, NULL, e);
 	if (!rc && d->group)
-		rc = h5_put_array(file, "group", H5T_STD_U32LE, H5T_NATIVE_UINT32, d->rows, 0, d->group, NULL, e);
+		rc = h5_put_array(file, "group", H5T_STD_U32LE, H5T_NATIVE_UINT32, d->rows, 0,
+				  d->group, NULL, e);
 	return rc;
 }
 
@@ -76,7 +81,8 @@ static int put_names(const struct dataset *d, hid_t file, struct err *e)
 	rc = h5_put_texts(file, "feature_names", names, d->cols, NULL, e);
 	free(names);
 	if (!rc && d->class_names)
-		rc = h5_put_texts(file, "class_names", (const char *const *)d->class_names, d->classes, NULL, e);
+		rc = h5_put_texts(file, "class_names", (const char *const *)d->class_names,
+				  d->classes, NULL, e);
 	return rc;
 }
 
@@ -92,7 +98,8 @@ static int put_categories(const struct dataset *d, hid_t file, struct err *e)
 		if (group < 0 && h5_make_group(file, "categories", &group, e))
 			return -1;
 		snprintf(name, sizeof name, "%zu", j);
-		rc = h5_put_texts(group, name, d->columns[j].level_names, d->columns[j].levels, NULL, e);
+		rc = h5_put_texts(group, name, d->columns[j].level_names, d->columns[j].levels,
+				  NULL, e);
 	}
 	h5_close(group);
 	return rc;
@@ -101,8 +108,10 @@ static int put_categories(const struct dataset *d, hid_t file, struct err *e)
 static int put_attributes(const struct dataset *d, hid_t file, struct err *e)
 {
 	const struct { const char *name, *text; } attrs[] = {
-		{ "name", d->name }, { "target", d->target_name }, { "description", d->description },
-		{ "licence", d->licence }, { "citation", d->citation }, { "source_url", d->source_url },
+		{ "name", d->name }, { "target", d->target_name },
+		{ "description", d->description },
+		{ "licence", d->licence }, { "citation", d->citation },
+		{ "source_url", d->source_url },
 		{ "task", d->task == TASK_CLASSIFY ? "classification" : "regression" },
 	};
 
@@ -112,7 +121,8 @@ static int put_attributes(const struct dataset *d, hid_t file, struct err *e)
 	return 0;
 }
 
-int export_to_flat(const struct dataset *d, const char *path, const struct export_options *o, struct err *e)
+int export_to_flat(const struct dataset *d, const char *path, const struct export_options *o,
+		   struct err *e)
 {
 	hid_t file;
 	int rc;

@@ -14,7 +14,8 @@ static bool numbered_classes(const struct dataset *d)
 	double x;
 
 	for (size_t c = 0; d->label && c < d->classes; c++)
-		if (!d->class_names || !number_parse(d->class_names[c], strlen(d->class_names[c]), &x))
+		if (!d->class_names || !number_parse(d->class_names[c], strlen(d->class_names[c]),
+						     &x))
 			return false;
 	return true;
 }
@@ -23,7 +24,8 @@ static int only_numbers(const struct dataset *d, struct err *e)
 {
 	for (size_t j = 0; j < d->cols; j++)
 		if (d->columns[j].kind != COLUMN_NUMERIC)
-			return FAIL(e, ERR_DATA, "svmlight holds numbers only, but column '%s' has categories; "
+			return FAIL(e, ERR_DATA,
+				    "svmlight holds numbers only, but column '%s' has categories; "
 				    "export as csv or arff", d->columns[j].name);
 	return 0;
 }
@@ -61,12 +63,15 @@ static void put_row(const struct dataset *d, size_t i, FILE *out)
 static void say_losses(const struct dataset *d, bool numbered, const struct export_options *o)
 {
 	if (!numbered)
-		export_remark(o, "classes are written as 0 to %zu: svmlight has numbers only", d->classes - 1);
-	export_remark(o, "names%s%s%s are not kept: svmlight has no place for them", d->weight ? ", weights" : "",
+		export_remark(o, "classes are written as 0 to %zu: svmlight has numbers only",
+			      d->classes - 1);
+	export_remark(o, "names%s%s%s are not kept: svmlight has no place for them",
+		      d->weight ? ", weights" : "",
 		      d->group ? ", groups" : "", d->nsplits ? ", splits" : "");
 }
 
-int export_to_svmlight(const struct dataset *d, FILE *out, const char *path, const struct export_options *o,
+int export_to_svmlight(const struct dataset *d, FILE *out, const char *path,
+		       const struct export_options *o,
 		    struct err *e)
 {
 	bool numbered = numbered_classes(d);

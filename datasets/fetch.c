@@ -50,7 +50,8 @@ static int describe(struct dataset *d, const struct fetch_entry *f, struct err *
 	if (!(json = textbuf_take(&t, e)))
 		return -1;
 	rc = dataset_note(d, json, e) || dataset_text(&d->description, f->title, e) ||
-	     dataset_text(&d->licence, f->licence, e) || dataset_text(&d->citation, f->citation, e) ||
+	     dataset_text(&d->licence, f->licence, e) || dataset_text(&d->citation, f->citation,
+								      e) ||
 	     dataset_text(&d->source_url, f->file[f->main].url, e) ? -1 : 0;
 	free(json);
 	return rc;
@@ -76,7 +77,8 @@ static int import_entry(struct dataset **out, const struct fetch_entry *f, char 
 	return 0;
 }
 
-static int fetch_named(struct dataset **out, const struct fetch_entry *f, const struct fetch_options *o,
+static int fetch_named(struct dataset **out, const struct fetch_entry *f,
+		       const struct fetch_options *o,
 		       struct err *e)
 {
 	enum { FILES = sizeof f->file / sizeof *f->file };
@@ -96,7 +98,8 @@ static int fetch_named(struct dataset **out, const struct fetch_entry *f, const 
 
 static const struct scheme {
 	const char *prefix;
-	int (*fetch)(struct dataset **out, const char *id, const struct fetch_options *o, struct err *e);
+	int (*fetch)(struct dataset **out, const char *id, const struct fetch_options *o,
+		     struct err *e);
 } schemes[] = {
 	{ "openml:", fetch_openml },
 	{ "openml-task:", fetch_openml_task },
@@ -127,12 +130,15 @@ static int unknown(const char *what, struct err *e)
 	}
 	near = nearest_word(names, what, &len);
 	if (near)
-		return FAIL(e, ERR_PARAM, "no data set '%s' to fetch; did you mean '%.*s'?", what, (int)len, near);
-	return FAIL(e, ERR_PARAM, "no data set '%s' to fetch; there are openml:NUMBER, openml-task:NUMBER and: %s",
+		return FAIL(e, ERR_PARAM, "no data set '%s' to fetch; did you mean '%.*s'?", what,
+			    (int)len, near);
+	return FAIL(e, ERR_PARAM,
+		    "no data set '%s' to fetch; there are openml:NUMBER, openml-task:NUMBER and: %s",
 		    what, names);
 }
 
-int fetch_dataset(struct dataset **out, const char *what, const struct fetch_options *o, struct err *e)
+int fetch_dataset(struct dataset **out, const char *what, const struct fetch_options *o,
+		  struct err *e)
 {
 	const struct fetch_entry *f = fetch_find(what);
 	const struct scheme *s;
@@ -142,5 +148,6 @@ int fetch_dataset(struct dataset **out, const char *what, const struct fetch_opt
 		return fetch_named(out, f, o, e) ? err_wrap(e, "%s", what) : 0;
 	if (!(s = scheme_of(f ? f->openml : what)))
 		return unknown(what, e);
-	return s->fetch(out, (f ? f->openml : what) + strlen(s->prefix), o, e) ? err_wrap(e, "%s", what) : 0;
+	return s->fetch(out, (f ? f->openml : what) + strlen(s->prefix), o, e) ? err_wrap(e, "%s",
+											  what) : 0;
 }

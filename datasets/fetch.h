@@ -52,16 +52,20 @@ const struct fetch_entry *fetch_find(const char *name); /* or NULL */
 /* True when `what` is of a form that fetch_dataset knows. */
 bool fetch_knows(const char *what);
 
-int fetch_dataset(struct dataset **out, const char *what, const struct fetch_options *o, struct err *e);
+int fetch_dataset(struct dataset **out, const char *what, const struct fetch_options *o,
+		  struct err *e);
 
 /* ---- inner ---- */
 
 /* The path in the cache (malloc'd) of a file that is there and right, fetched if need be. */
-int fetch_get(char **path, const struct fetch_file *f, const struct fetch_options *o, struct err *e);
+int fetch_get(char **path, const struct fetch_file *f, const struct fetch_options *o,
+	      struct err *e);
 /* The cache folder, made if need be; malloc'd. */
 char *fetch_cache(struct err *e);
 
-int fetch_openml(struct dataset **out, const char *id, const struct fetch_options *o, struct err *e);
-int fetch_openml_task(struct dataset **out, const char *id, const struct fetch_options *o, struct err *e);
+int fetch_openml(struct dataset **out, const char *id, const struct fetch_options *o,
+		 struct err *e);
+int fetch_openml_task(struct dataset **out, const char *id, const struct fetch_options *o,
+		      struct err *e);
 
 #endif

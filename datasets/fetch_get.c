@@ -31,7 +31,8 @@ static int make_folder(const char *path, struct err *e)
 			continue;
 		*at = 0;
 		if (mkdir(part, 0777) && errno != EEXIST)
-			return FAIL(e, ERR_IO, "cannot make the folder %s: %s", part, strerror(errno));
+			return FAIL(e, ERR_IO, "cannot make the folder %s: %s", part,
+				    strerror(errno));
 		*at = kept;
 		if (!kept)
 			return 0;
@@ -40,7 +41,8 @@ static int make_folder(const char *path, struct err *e)
 
 char *fetch_cache(struct err *e)
 {
-	const char *own = getenv("BAKEOFF_CACHE"), *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	const char *own = getenv("BAKEOFF_CACHE"), *cache = getenv("XDG_CACHE_HOME"),
+		*home = getenv("HOME");
 	char *path = NULL;
 
 	if (own && *own)
@@ -81,7 +83,8 @@ static int hash_file(const char *path, const EVP_MD *kind, char hex[static 2 * E
 	return ok ? 0 : FAIL(e, ERR_IO, "cannot read %s to check it", path);
 }
 
-static int check_hash(const char *path, const char *name, const EVP_MD *kind, const char *want, struct err *e)
+static int check_hash(const char *path, const char *name, const EVP_MD *kind, const char *want,
+		      struct err *e)
 {
 	char hex[2 * EVP_MAX_MD_SIZE + 1] = "";
 
@@ -89,7 +92,8 @@ static int check_hash(const char *path, const char *name, const EVP_MD *kind, co
 		return 0;
 	if (hash_file(path, kind, hex, e))
 		return -1;
-	return strcasecmp(hex, want) ? FAIL(e, ERR_FORMAT, "its %s checksum is %s, not %s", name, hex, want) : 0;
+	return strcasecmp(hex, want) ? FAIL(e, ERR_FORMAT, "its %s checksum is %s, not %s", name,
+					    hex, want) : 0;
 }
 
 static int check_file(const char *path, const struct fetch_file *f, struct err *e)
@@ -99,7 +103,8 @@ static int check_file(const char *path, const struct fetch_file *f, struct err *
 	if (stat(path, &st))
 		return FAIL(e, ERR_IO, "%s is not there", path);
 	if (f->bytes && (size_t)st.st_size != f->bytes)
-		return FAIL(e, ERR_FORMAT, "it has %lld bytes, not %zu", (long long)st.st_size, f->bytes);
+		return FAIL(e, ERR_FORMAT, "it has %lld bytes, not %zu", (long long)st.st_size,
+			    f->bytes);
 	return check_hash(path, "SHA-256", EVP_sha256(), f->sha256, e) ||
 	       check_hash(path, "MD5", EVP_md5(), f->md5, e) ? -1 : 0;
 }
@@ -124,7 +129,8 @@ static size_t put_bytes(char *at, size_t size, size_t n, void *ctx)
 
 	curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (status >= 400) {            /* an explanation, not the file */
-		size_t room = sizeof t->words - 1 - t->said, take = size * n < room ? size * n : room;
+		size_t room = sizeof t->words - 1 - t->said,
+			take = size * n < room ? size * n : room;
 		memcpy(t->words + t->said, at, take);
 		t->said += take;
 		return size * n;
@@ -136,7 +142,8 @@ static size_t put_bytes(char *at, size_t size, size_t n, void *ctx)
 	return 0;
 }
 
-static int tell_progress(void *ctx, curl_off_t total, curl_off_t now, curl_off_t up_total, curl_off_t up)
+static int tell_progress(void *ctx, curl_off_t total, curl_off_t now, curl_off_t up_total,
+			 curl_off_t up)
 {
 	struct transfer *t = ctx;
 
@@ -153,7 +160,8 @@ static char *mirrored(const char *url, struct err *e)
 {
 	const char *mirror = getenv("BAKEOFF_MIRROR"), *host = strstr(url, "://");
 
-	return mirror && *mirror && host ? mem_format(e, "%s/%s", mirror, host + 3) : mem_text(url, e);
+	return mirror && *mirror && host ? mem_format(e, "%s/%s", mirror, host + 3) : mem_text(url,
+											       e);
 }
 
 static void set_options(CURL *c, struct transfer *t, const char *url, char *problem)
@@ -188,25 +196,31 @@ static const char *one_line(struct transfer *t)
 	return t->words;
 }
 
-static int explain(struct transfer *t, CURLcode code, const char *url, const char *problem, struct err *e)
+static int explain(struct transfer *t, CURLcode code, const char *url, const char *problem,
+		   struct err *e)
 {
 	long status = 0;
 	long long have = t->to ? (long long)ftello(t->to) : 0;
 
 	curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
 	if (t->write_errno)
-		return FAIL(e, ERR_IO, "cannot write to the cache: %s (set BAKEOFF_CACHE to a folder with room)",
+		return FAIL(e, ERR_IO,
+			    "cannot write to the cache: %s (set BAKEOFF_CACHE to a folder with room)",
 			    strerror(t->write_errno));
 	if (status >= 400)
 		return FAIL(e, ERR_IO, "%s: the server answers %ld%s %.200s", url, status,
 			    status == 404 ? " (not found)" : "", one_line(t));
-	if (code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_OPERATION_TIMEDOUT)
-		return FAIL(e, ERR_IO, "%s: cut off after %lld bytes; the same command goes on from there", url, have);
+	if (code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR ||
+	    code == CURLE_OPERATION_TIMEDOUT)
+		return FAIL(e, ERR_IO,
+			    "%s: cut off after %lld bytes; the same command goes on from there",
+			    url, have);
 	return FAIL(e, ERR_IO, "%s: %s", url, *problem ? problem : curl_easy_strerror(code));
 }
 
 /* One try; *restart: what is there cannot be continued. */
-static int transfer(const char *part, const struct fetch_file *f, const struct fetch_options *o, bool *restart,
+static int transfer(const char *part, const struct fetch_file *f, const struct fetch_options *o,
+		    bool *restart,
 		    struct err *e)
 {
 	char problem[CURL_ERROR_SIZE] = "", *url = mirrored(f->url, e);
@@ -249,7 +263,8 @@ static bool is_there(const char *path)
 	return !stat(path, &st) && st.st_size > 0;
 }
 
-static int download(const char *path, const struct fetch_file *f, const struct fetch_options *o, struct err *e)
+static int download(const char *path, const struct fetch_file *f, const struct fetch_options *o,
+		    struct err *e)
 {
 	char *part = mem_format(e, "%s.part", path);
 	bool resumed, restart;
@@ -268,7 +283,8 @@ static int download(const char *path, const struct fetch_file *f, const struct f
 	}
 	if (!rc && (rc = check_file(part, f, e))) {
 		unlink(part);           /* nothing in it can be trusted */
-		if (resumed && !(rc = transfer(part, f, o, &restart, e)) && (rc = check_file(part, f, e)))
+		if (resumed && !(rc = transfer(part, f, o, &restart, e)) &&
+		    (rc = check_file(part, f, e)))
 			unlink(part);
 		if (rc)
 			err_wrap(e, "%s is not the file that was expected", f->url);

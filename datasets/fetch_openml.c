@@ -80,7 +80,8 @@ static int check_id(const char *id, struct err *e)
 /* ---- data sets ---- */
 
 struct description {
-	char *name, *version, *url, *md5, *target, *row_id, *ignore, *licence, *citation, *text, *format;
+	char *name, *version, *url, *md5, *target, *row_id, *ignore, *licence, *citation, *text,
+		*format;
 };
 
 static void description_free(struct description *d)
@@ -92,16 +93,21 @@ static void description_free(struct description *d)
 	*d = (struct description){ 0 };
 }
 
-static int read_description(struct description *d, const char *id, const struct fetch_options *o, struct err *e)
+static int read_description(struct description *d, const char *id, const struct fetch_options *o,
+			    struct err *e)
 {
 	json_t *j;
 
 	if (get_json(&j, "data", id, "data_set_description", o, e))
 		return -1;
 	*d = (struct description){
-		.name = text_of(j, "name", e), .version = text_of(j, "version", e), .url = text_of(j, "url", e),
-		.md5 = text_of(j, "md5_checksum", e), .target = text_of(j, "default_target_attribute", e),
-		.row_id = text_of(j, "row_id_attribute", e), .ignore = text_of(j, "ignore_attribute", e),
+		.name = text_of(j, "name", e), .version = text_of(j, "version", e),
+		.url = text_of(j, "url", e),
+		.md5 = text_of(j, "md5_checksum", e), .target = text_of(j,
+									"default_target_attribute",
+									e),
+		.row_id = text_of(j, "row_id_attribute", e),
+		.ignore = text_of(j, "ignore_attribute", e),
 		.licence = text_of(j, "licence", e), .citation = text_of(j, "citation", e),
 		.text = text_of(j, "description", e), .format = text_of(j, "format", e),
 	};
@@ -109,13 +115,15 @@ static int read_description(struct description *d, const char *id, const struct 
 	if (!d->name || !d->url)
 		return FAIL(e, ERR_FORMAT, "OpenML data set %s has no name or no file", id);
 	if (d->format && strcasecmp(d->format, "arff") && strcasecmp(d->format, "sparse_arff"))
-		return FAIL(e, ERR_FORMAT, "OpenML data set %s is in format '%s'; ARFF is needed", id, d->format);
+		return FAIL(e, ERR_FORMAT, "OpenML data set %s is in format '%s'; ARFF is needed",
+			    id, d->format);
 	if (!strncmp(d->url, "http", 4))
 		return 0;
 	return FAIL(e, ERR_FORMAT, "OpenML data set %s has the address '%s'", id, d->url);
 }
 
-static int note_fetch(struct dataset *d, const char *what, const char *url, const char *md5, struct err *e)
+static int note_fetch(struct dataset *d, const char *what, const char *url, const char *md5,
+		      struct err *e)
 {
 	struct textbuf t = { 0 };
 	char *json;
@@ -139,8 +147,10 @@ static int describe(struct dataset *d, const struct description *s, const char *
 {
 	char *page = mem_format(e, OPENML "/d/%s", id), *what = mem_format(e, "openml:%s", id);
 	int rc = !page || !what || dataset_text(&d->source_url, page, e) ||
-		 dataset_text(&d->description, s->text, e) || dataset_text(&d->licence, s->licence, e) ||
-		 dataset_text(&d->citation, s->citation, e) || note_fetch(d, what, s->url, s->md5, e) ? -1 : 0;
+		 dataset_text(&d->description, s->text, e) ||
+			 dataset_text(&d->licence, s->licence, e) ||
+		 dataset_text(&d->citation, s->citation, e) ||
+			 note_fetch(d, what, s->url, s->md5, e) ? -1 : 0;
 
 	free(page);
 	free(what);
@@ -148,10 +158,12 @@ static int describe(struct dataset *d, const struct description *s, const char *
 }
 
 /* A target of several columns is none: OpenML writes them comma-separated. */
-static int import_arff(struct dataset **out, const struct description *s, const char *path, const char *target,
+static int import_arff(struct dataset **out, const struct description *s, const char *path,
+		       const char *target,
 		       const struct fetch_options *o, struct err *e)
 {
-	struct load_options load = { .header = -1, .name = s->name, .id = s->row_id, .ignore = s->ignore,
+	struct load_options load = { .header = -1, .name = s->name, .id = s->row_id,
+				    .ignore = s->ignore,
 				     .remark = o->remark, .ctx = o->ctx, .task = o->task };
 
 	load.target = o->target ? o->target : target ? target : s->target;
@@ -205,7 +217,8 @@ static void task_free(struct task_facts *t)
 	free(t->splits);
 }
 
-static int read_task(struct task_facts *t, const char *id, const struct fetch_options *o, struct err *e)
+static int read_task(struct task_facts *t, const char *id, const struct fetch_options *o,
+		     struct err *e)
 {
 	json_t *task, *item;
 	size_t i;
@@ -225,7 +238,8 @@ static int read_task(struct task_facts *t, const char *id, const struct fetch_op
 	}
 	json_decref(task);
 	if (!t->data || !t->target || !t->splits)
-		return FAIL(e, ERR_FORMAT, "OpenML task %s names no data set, target or splits: is it of "
+		return FAIL(e, ERR_FORMAT,
+			    "OpenML task %s names no data set, target or splits: is it of "
 			    "classification or regression?", id);
 	return check_id(t->data, e);
 }
@@ -253,7 +267,8 @@ static int read_header(struct splits *s, struct source *in, struct err *e)
 		if (sscanf(line, " %31s %63s", word, name) < 1)
 			continue;
 		if (!strcasecmp(word, "@data"))
-			return found == AT_COUNT ? 0 : FAIL(e, ERR_FORMAT, "the splits lack a column");
+			return found == AT_COUNT ? 0 : FAIL(e, ERR_FORMAT,
+							    "the splits lack a column");
 		if (strcasecmp(word, "@attribute"))
 			continue;
 		for (size_t i = 0; i < AT_COUNT; i++)
@@ -281,12 +296,14 @@ static int put_row(struct splits *s, const char *at, size_t len, struct err *e)
 			if (i == AT_TYPE)
 				test = n == 4 && !strncasecmp(at, "TEST", 4);
 			else if (!number_parse(at, n, &v[i]) || !(v[i] >= 0 && v[i] < 4e9))
-				return FAIL(e, ERR_FORMAT, "the splits hold '%.*s'", (int)(n < 40 ? n : 40), at);
+				return FAIL(e, ERR_FORMAT, "the splits hold '%.*s'",
+					    (int)(n < 40 ? n : 40), at);
 		}
 		at = stop ? stop + 1 : end;
 	}
 	if (v[AT_ROW] >= (double)s->rows || v[AT_REPEAT] >= MOST_SPLITS || v[AT_FOLD] >= MOST_FOLDS)
-		return FAIL(e, ERR_FORMAT, "the splits speak of row %g, repeat %g, fold %g; the data have %zu rows",
+		return FAIL(e, ERR_FORMAT,
+			    "the splits speak of row %g, repeat %g, fold %g; the data have %zu rows",
 			    v[AT_ROW], v[AT_REPEAT], v[AT_FOLD], s->rows);
 	for (; s->repeats <= (size_t)v[AT_REPEAT]; s->repeats++) {
 		int16_t *more = realloc(s->part, (s->repeats + 1) * s->rows * sizeof *more);
@@ -340,17 +357,20 @@ static int store_splits(struct dataset *d, struct splits *s, struct err *e)
 			holdout = false;
 	for (size_t i = 0; holdout && i < s->rows; i++)
 		s->part[i] = s->part[i] >= 0 ? 2 : 0;
-	return dataset_split(d, "task", holdout ? SPLIT_HOLDOUT : SPLIT_CV, s->repeats, s->folds, s->part, e) ||
+	return dataset_split(d, "task", holdout ? SPLIT_HOLDOUT : SPLIT_CV, s->repeats, s->folds,
+			     s->part, e) ||
 	       dataset_seal(d, e) ? -1 : 0;
 }
 
-static int add_splits(struct dataset *d, const char *id, const char *url, const struct fetch_options *o,
+static int add_splits(struct dataset *d, const char *id, const char *url,
+		      const struct fetch_options *o,
 		      struct err *e)
 {
 	char *name = mem_format(e, "openml-task-%s-splits.arff", id), *path = NULL;
 	struct fetch_file f = { .url = url, .save_as = name };
 	struct splits s = { .rows = d->rows };
-	int rc = !name || fetch_get(&path, &f, o, e) || read_splits(&s, path, e) || store_splits(d, &s, e) ? -1 : 0;
+	int rc = !name || fetch_get(&path, &f, o, e) || read_splits(&s, path, e) ||
+		store_splits(d, &s, e) ? -1 : 0;
 
 	free(s.part);
 	free(path);
@@ -358,15 +378,18 @@ static int add_splits(struct dataset *d, const char *id, const char *url, const 
 	return rc;
 }
 
-int fetch_openml_task(struct dataset **out, const char *id, const struct fetch_options *o, struct err *e)
+int fetch_openml_task(struct dataset **out, const char *id, const struct fetch_options *o,
+		      struct err *e)
 {
 	struct task_facts t = { 0 };
 	char *what = mem_format(e, "openml-task:%s", id);
 	int rc = -1;
 
 	*out = NULL;
-	if (what && !check_id(id, e) && !read_task(&t, id, o, e) && !get_dataset(out, t.data, t.target, o, e))
-		rc = add_splits(*out, id, t.splits, o, e) || note_fetch(*out, what, t.splits, NULL, e) ? -1 : 0;
+	if (what && !check_id(id, e) && !read_task(&t, id, o, e) &&
+	    !get_dataset(out, t.data, t.target, o, e))
+		rc = add_splits(*out, id, t.splits, o, e) ||
+			note_fetch(*out, what, t.splits, NULL, e) ? -1 : 0;
 	if (rc) {
 		dataset_destroy(*out);
 		*out = NULL;

@@ -12,7 +12,8 @@
 
 /* ---- making them ---- */
 
-static int make_cv(struct folds *f, const struct deal *u, struct rng *r, int16_t *part, struct err *e)
+static int make_cv(struct folds *f, const struct deal *u, struct rng *r, int16_t *part,
+		   struct err *e)
 {
 	if (f->folds > u->units)
 		return FAIL(e, ERR_DATA, "%zu folds need as many %s; there are %zu", f->folds,
@@ -20,7 +21,8 @@ static int make_cv(struct folds *f, const struct deal *u, struct rng *r, int16_t
 	return deal_folds(u, f->folds, r, part, e);
 }
 
-static int make_holdout(const struct deal *u, double share, struct rng *r, int16_t *part, struct err *e)
+static int make_holdout(const struct deal *u, double share, struct rng *r, int16_t *part,
+			struct err *e)
 {
 	bool *picked = mem_zeros(u->units, sizeof *picked, e);
 	int rc = -1;
@@ -79,7 +81,8 @@ static int make_forward(const struct folds *f, const struct deal *u, int16_t *pa
 	return 0;
 }
 
-static int make_repeat(struct folds *f, const struct deal *u, const struct fold_spec *spec, size_t repeat,
+static int make_repeat(struct folds *f, const struct deal *u, const struct fold_spec *spec,
+		       size_t repeat,
 		       uint64_t seed, struct err *e)
 {
 	struct rng r = rng_make(rng_seedf(seed, "repeat %zu", repeat));
@@ -109,7 +112,8 @@ static void note_rare_classes(struct folds *f, const struct deal *u, const struc
 		return;
 	snprintf(f->remark, sizeof f->remark, "%zu class%s fewer than %zu rows ('%.60s' has %zu): "
 		 "some test folds lack %s", rare, rare == 1 ? " has" : "es have", least,
-		 d->class_names ? d->class_names[first] : "?", u->count[first], rare == 1 ? "it" : "them");
+		 d->class_names ? d->class_names[first] : "?", u->count[first],
+			 rare == 1 ? "it" : "them");
 }
 
 int folds_within(struct folds *out, const struct dataset *d, const size_t *rows, size_t n,
@@ -129,7 +133,8 @@ int folds_within(struct folds *out, const struct dataset *d, const size_t *rows,
 		goto done;
 	}
 	if (spec->kind == FOLDS_LOO && (out->folds = u.units) > MOST_FOLDS) {
-		FAIL(e, ERR_LIMIT, "leave-one-out of %zu %s: at most %d are possible; use 10x1", u.units,
+		FAIL(e, ERR_LIMIT, "leave-one-out of %zu %s: at most %d are possible; use 10x1",
+		     u.units,
 		     u.grouped ? "groups" : "rows", MOST_FOLDS);
 		goto done;
 	}
@@ -163,7 +168,8 @@ static const struct split *stored_split(const struct dataset *d, const char *nam
 		size_t used = strlen(known);
 		if (*name && !strcmp(d->splits[i].name, name))
 			return &d->splits[i];
-		snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "", d->splits[i].name);
+		snprintf(known + used, sizeof known - used, "%s%s", used ? ", " : "",
+			 d->splits[i].name);
 	}
 	FAIL(e, ERR_PARAM, "data set %s %s%s%s; it has %s", d->name ? d->name : "",
 	     *name ? "has no split '" : "has not exactly one split", name, *name ? "'" : "",
@@ -185,7 +191,8 @@ static int take_holdout(struct folds *out, const struct split *s, struct err *e)
 		trained += s->part[i] == 0;
 	}
 	if (!tested || !trained)
-		return FAIL(e, ERR_DATA, "split '%s' has %zu training and %zu test rows", s->name, trained,
+		return FAIL(e, ERR_DATA, "split '%s' has %zu training and %zu test rows", s->name,
+			    trained,
 			    tested);
 	if (!valid) {
 		free(out->valid);
@@ -209,7 +216,8 @@ static int take_stored(struct folds *out, const struct dataset *d, const char *n
 		return take_holdout(out, s, e);
 	for (size_t i = 0; i < out->rows * out->repeats; i++) {
 		if (s->part[i] >= 0 && (size_t)s->part[i] >= s->folds)
-			return FAIL(e, ERR_DATA, "split '%s' names fold %d of %zu", name, s->part[i], s->folds);
+			return FAIL(e, ERR_DATA, "split '%s' names fold %d of %zu", name,
+				    s->part[i], s->folds);
 		out->part[i] = s->part[i];
 	}
 	return 0;
@@ -224,7 +232,8 @@ static size_t *all_rows(size_t n, struct err *e)
 	return rows;
 }
 
-int folds_make(struct folds *out, const struct dataset *d, const struct fold_spec *spec, uint64_t seed,
+int folds_make(struct folds *out, const struct dataset *d, const struct fold_spec *spec,
+	       uint64_t seed,
 	       struct err *e)
 {
 	size_t *rows;
@@ -282,7 +291,8 @@ int folds_to_split(const struct folds *f, const char *name, struct split *out, s
 /* ---- reading one fold ---- */
 
 /* Takes `share` of the training rows out into valid. Repeated rows, which stand together, go together. */
-static int draw_valid(const struct dataset *d, double share, uint64_t seed, size_t *train, size_t *ntrain,
+static int draw_valid(const struct dataset *d, double share, uint64_t seed, size_t *train,
+		      size_t *ntrain,
 		      size_t *valid, size_t *nvalid, struct err *e)
 {
 	struct rng r = rng_make(rng_seed(seed, "validation"));
@@ -292,7 +302,8 @@ static int draw_valid(const struct dataset *d, double share, uint64_t seed, size
 	int rc = -1;
 
 	if (!in_valid || deal_units(&u, d, train, *ntrain, e) ||
-	    !(picked = mem_zeros(u.units, sizeof *picked, e)) || deal_share(&u, share, &r, picked, e))
+	    !(picked = mem_zeros(u.units, sizeof *picked, e)) ||
+		    deal_share(&u, share, &r, picked, e))
 		goto done;
 	for (size_t i = 0; i < u.units; i++)
 		for (size_t j = u.start[i]; picked[i] && j < u.start[i + 1]; j++)
@@ -321,7 +332,8 @@ int folds_rows(const struct folds *f, const struct dataset *d, size_t repeat, si
 	bool boot = f->folds == 1;
 
 	if (repeat >= f->repeats || fold >= f->folds || d->rows != f->rows)
-		return FAIL(e, ERR_SHAPE, "fold %zu of repeat %zu: there are %zu x %zu over %zu rows", fold,
+		return FAIL(e, ERR_SHAPE,
+			    "fold %zu of repeat %zu: there are %zu x %zu over %zu rows", fold,
 			    repeat, f->repeats, f->folds, f->rows);
 	*ntrain = *ntest = 0;
 	if (nvalid)
@@ -339,7 +351,8 @@ int folds_rows(const struct folds *f, const struct dataset *d, size_t repeat, si
 				train[(*ntrain)++] = i;
 	}
 	if (!*ntrain || !*ntest)
-		return FAIL(e, ERR_DATA, "fold %zu of repeat %zu has %zu training and %zu test rows", fold,
+		return FAIL(e, ERR_DATA,
+			    "fold %zu of repeat %zu has %zu training and %zu test rows", fold,
 			    repeat, *ntrain, *ntest);
 	if (valid_share > 0 && !f->valid)
 		return draw_valid(d, valid_share, seed, train, ntrain, valid, nvalid, e);

@@ -42,7 +42,8 @@ struct folds {
 	char remark[256];               /* what the user should know, or "" */
 };
 
-int folds_make(struct folds *out, const struct dataset *d, const struct fold_spec *spec, uint64_t seed,
+int folds_make(struct folds *out, const struct dataset *d, const struct fold_spec *spec,
+	       uint64_t seed,
 	       struct err *e);
 void folds_free(struct folds *f);
 

@@ -26,7 +26,8 @@ static int parse_count(const char **at, size_t least, size_t most, const char *w
 	errno = 0;
 	n = strtoull(*at, &end, 10);
 	if (errno || n < least || n > most)
-		return FAIL(e, ERR_PARAM, "%s: %.*s is out of range: %zu to %zu", what, (int)(end - *at),
+		return FAIL(e, ERR_PARAM, "%s: %.*s is out of range: %zu to %zu", what,
+			    (int)(end - *at),
 			    *at, least, most);
 	*at = end;
 	*out = (size_t)n;
@@ -49,7 +50,8 @@ static int parse_holdout(struct fold_spec *out, const char **at, struct err *e)
 	out->folds = 1;
 	out->test_share = strtod(*at, &end);
 	if (end == *at || !(out->test_share > 0 && out->test_share < 1))
-		return FAIL(e, ERR_PARAM, "holdout: the test share '%s' is not between 0 and 1", *at);
+		return FAIL(e, ERR_PARAM, "holdout: the test share '%s' is not between 0 and 1",
+			    *at);
 	*at = end;
 	return parse_repeats(out, at, e);
 }

@@ -44,7 +44,8 @@ static int put_pair(struct param_set *p, char *pair, struct err *e)
 		return FAIL(e, ERR_PARAM, "'%s' is not of the form name=value", pair);
 	*value++ = 0;
 	if (strchr(value, '|'))
-		return FAIL(e, ERR_PARAM, "%s: one value is needed here, not the alternatives '%s'", pair, value);
+		return FAIL(e, ERR_PARAM, "%s: one value is needed here, not the alternatives '%s'",
+			    pair, value);
 	return param_put(p, pair, value, e);
 }
 
@@ -144,7 +145,8 @@ static double with_flips(double error, double share, double classes)
 	return 1 - ((1 - error) * (1 - share) + error * share / (classes - 1));
 }
 
-static void optimum(const struct generator *g, const struct param_set *p, size_t classes, double *error,
+static void optimum(const struct generator *g, const struct param_set *p, size_t classes,
+		    double *error,
 		    double *r2)
 {
 	double signal;
@@ -176,7 +178,8 @@ int generate_optimum(const char *spec, double *error, double *r2, struct err *e)
 
 /* ---- making ---- */
 
-static int describe(struct dataset *d, const struct generator *g, const struct param_set *p, struct err *e)
+static int describe(struct dataset *d, const struct generator *g, const struct param_set *p,
+		    struct err *e)
 {
 	char *json = param_json(p, e), *text = NULL, *note = NULL, known[160] = "";
 	double error, r2;
@@ -186,13 +189,15 @@ static int describe(struct dataset *d, const struct generator *g, const struct p
 	if (d->task == TASK_CLASSIFY && error == error)
 		snprintf(known, sizeof known, ". Least possible error (Bayes): %.5g", error);
 	else if (error == error)
-		snprintf(known, sizeof known, ". Least possible mean squared error: %.5g, best R2: %.5g", error, r2);
+		snprintf(known, sizeof known,
+			 ". Least possible mean squared error: %.5g, best R2: %.5g", error, r2);
 	if (json && (text = mem_format(e, "%s%s", g->summary, known)) &&
 	    (note = mem_format(e, "{\"step\":\"generate\",\"generator\":\"%s\",\"parameters\":%s,"
 			       "\"optimal_error\":", g->name, json))) {
 		char *whole = error == error ? mem_format(e, "%s%.7g}", note, error) :
 					       mem_format(e, "%snull}", note);
-		if (whole && !dataset_text(&d->description, text, e) && !dataset_note(d, whole, e) &&
+		if (whole && !dataset_text(&d->description, text, e) &&
+		    !dataset_note(d, whole, e) &&
 		    !dataset_text(&d->licence, "CC0-1.0 (generated)", e))
 			rc = 0;
 		free(whole);
@@ -223,7 +228,8 @@ static size_t all_columns(const struct param_set *p, size_t own)
 
 static int no_flips(const struct generator *g, const struct param_set *p, struct err *e)
 {
-	if (task_of(g, p) == TASK_REGRESS && param_find(p->table, "flip") && param_real(p, "flip") > 0)
+	if (task_of(g, p) == TASK_REGRESS && param_find(p->table, "flip") &&
+	    param_real(p, "flip") > 0)
 		return FAIL(e, ERR_PARAM, "flip: there are no labels to exchange in regression");
 	return 0;
 }
@@ -235,12 +241,14 @@ static int fits_memory(const struct param_set *p, size_t cols, struct err *e)
 	double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
 
 	if (bytes > memory)
-		return FAIL(e, ERR_NOMEM, "%.3g GiB of data, but this machine has %.3g GiB of memory",
+		return FAIL(e, ERR_NOMEM,
+			    "%.3g GiB of data, but this machine has %.3g GiB of memory",
 			    bytes / 0x1p30, memory / 0x1p30);
 	return 0;
 }
 
-static int make(struct dataset **out, const struct generator *g, const struct param_set *p, struct err *e)
+static int make(struct dataset **out, const struct generator *g, const struct param_set *p,
+		struct err *e)
 {
 	uint64_t seed = rng_seed((uint64_t)param_int(p, "seed"), g->name);
 	struct rng r = rng_make(rng_seed(seed, "points"));
@@ -251,13 +259,15 @@ static int make(struct dataset **out, const struct generator *g, const struct pa
 
 	if (!name || no_flips(g, p, e) || g->shape(p, &cols, &classes, e) ||
 	    fits_memory(p, all_columns(p, cols), e) ||
-	    dataset_create(&d, name, task_of(g, p), (size_t)param_int(p, "n"), all_columns(p, cols), e) ||
+	    dataset_create(&d, name, task_of(g, p), (size_t)param_int(p, "n"), all_columns(p, cols),
+			   e) ||
 	    (classes && number_classes(d, classes, e)) || g->fill(p, d, &r, e))
 		goto done;
 	if (d->task == TASK_CLASSIFY && param_real(p, "flip") > 0)
 		flip_labels(p, d, seed);
 	if (extra_columns(d, cols, seed, e) || describe(d, g, p, e) ||
-	    dataset_text(&d->target_name, d->task == TASK_CLASSIFY ? "class" : "y", e) || dataset_seal(d, e))
+	    dataset_text(&d->target_name, d->task == TASK_CLASSIFY ? "class" : "y", e) ||
+		    dataset_seal(d, e))
 		goto done;
 	*out = d;
 	d = NULL;

@@ -42,16 +42,19 @@ static double twonorm_optimum(const struct param_set *p)
 	return bayes_normal_below(-2 / param_real(p, "noise"));         /* the centres are 4 apart */
 }
 
-static const struct param twonorm_params[] = { GENERATE_CLASSES, FREE_D("20"), NOISE("1", SD), { 0 } };
+static const struct param twonorm_params[] = { GENERATE_CLASSES, FREE_D("20"), NOISE("1", SD),
+					      { 0 } };
 
 const struct generator twonorm_generator = {
 	.name = "twonorm", .summary = "Two Gaussian clouds 4 apart in d dimensions (Breiman 1996)",
-	.params = twonorm_params, .shape = two_classes, .fill = twonorm_fill, .optimum = twonorm_optimum,
+	.params = twonorm_params, .shape = two_classes, .fill = twonorm_fill,
+	.optimum = twonorm_optimum,
 };
 
 /* ---- threenorm: N(a1, I) or N(-a1, I) against N((a, -a, a, ...), I) ---- */
 
-static int threenorm_fill(const struct param_set *p, struct dataset *d, struct rng *r, struct err *e)
+static int threenorm_fill(const struct param_set *p, struct dataset *d, struct rng *r,
+			  struct err *e)
 {
 	size_t cols = (size_t)param_int(p, "d");
 	double a = 2 / sqrt((double)cols), noise = param_real(p, "noise");
@@ -75,17 +78,21 @@ static double threenorm_optimum(const struct param_set *p)
 	int64_t d = param_int(p, "d");
 	double cosine = d % 2 ? 1 / (double)d : 0, noise = param_real(p, "noise");
 	struct blur_point centre[] = {
-		{ 2, 0, 0.5, 0 }, { -2, 0, 0.5, 0 }, { 2 * cosine, 2 * sqrt(1 - cosine * cosine), 1, 1 },
+		{ 2, 0, 0.5, 0 }, { -2, 0, 0.5, 0 }, { 2 * cosine, 2 * sqrt(1 - cosine * cosine), 1,
+						      1 },
 	};
 
 	return noise == 0 ? (d == 1 ? NAN : 0) : bayes_blurred(centre, 3, 2, noise);
 }
 
-static const struct param threenorm_params[] = { GENERATE_CLASSES, FREE_D("20"), NOISE("1", SD), { 0 } };
+static const struct param threenorm_params[] = { GENERATE_CLASSES, FREE_D("20"), NOISE("1", SD),
+						{ 0 } };
 
 const struct generator threenorm_generator = {
-	.name = "threenorm", .summary = "A pair of Gaussian clouds against a third in d dimensions (Breiman 1996)",
-	.params = threenorm_params, .shape = two_classes, .fill = threenorm_fill, .optimum = threenorm_optimum,
+	.name = "threenorm",
+	.summary = "A pair of Gaussian clouds against a third in d dimensions (Breiman 1996)",
+	.params = threenorm_params, .shape = two_classes, .fill = threenorm_fill,
+	.optimum = threenorm_optimum,
 };
 
 /* ---- ringnorm: N(0, 4I) against N(a1, I) ---- */
@@ -134,7 +141,8 @@ static const struct param ringnorm_params[] = {
 
 const struct generator ringnorm_generator = {
 	.name = "ringnorm", .summary = "A narrow Gaussian cloud within a wide one in d dimensions (Breiman 1996)",
-	.params = ringnorm_params, .shape = two_classes, .fill = ringnorm_fill, .optimum = ringnorm_optimum,
+	.params = ringnorm_params, .shape = two_classes, .fill = ringnorm_fill,
+	.optimum = ringnorm_optimum,
 };
 
 /* ---- waveform: two of three triangles, mixed ---- */
@@ -188,7 +196,8 @@ static const struct param waveform_params[] = {
 
 const struct generator waveform_generator = {
 	.name = "waveform", .summary = "Mixtures of two of three triangular waves (Breiman et al. 1984)",
-	.params = waveform_params, .shape = waveform_shape, .fill = waveform_fill, .optimum = waveform_optimum,
+	.params = waveform_params, .shape = waveform_shape, .fill = waveform_fill,
+	.optimum = waveform_optimum,
 };
 
 /* ---- hastie: outside or inside the sphere that holds half of a Gaussian cloud ---- */
@@ -224,7 +233,8 @@ static const struct param hastie_params[] = {
 
 const struct generator hastie_generator = {
 	.name = "hastie", .summary = "Gaussian cloud; class 1 outside the sphere that holds half (ESL 10.1)",
-	.params = hastie_params, .shape = two_classes, .fill = hastie_fill, .optimum = exact_optimum,
+	.params = hastie_params, .shape = two_classes, .fill = hastie_fill,
+	.optimum = exact_optimum,
 };
 
 /* ---- logistic: P(1) = 1 / (1 + exp(-z / noise)), z the sum of d normals over sqrt d ---- */
@@ -269,7 +279,8 @@ static const struct param logistic_params[] = {
 
 const struct generator logistic_generator = {
 	.name = "logistic", .summary = "Gaussian cloud; the log odds are linear in the mean of the columns",
-	.params = logistic_params, .shape = two_classes, .fill = logistic_fill, .optimum = logistic_optimum,
+	.params = logistic_params, .shape = two_classes, .fill = logistic_fill,
+	.optimum = logistic_optimum,
 };
 
 /* ---- teacher: z = v . tanh(3 W2 tanh(3 W1 x)) of a network with random weights ---- */
@@ -306,7 +317,8 @@ static int teacher_fill(const struct param_set *p, struct dataset *d, struct rng
 {
 	size_t cols = (size_t)param_int(p, "d"), h = (size_t)param_int(p, "hidden");
 	struct rng weights = rng_make(rng_seed((uint64_t)param_int(p, "teacher"), "teacher"));
-	double noise = param_real(p, "noise"), *room = mem_array(cols * h + h * h + 2 * h + cols, sizeof *room, e);
+	double noise = param_real(p, "noise"), *room = mem_array(cols * h + h * h + 2 * h + cols,
+								 sizeof *room, e);
 	struct teacher t = { cols, h, room, room + cols * h, room + cols * h + h * h,
 			     room + cols * h + h * h + h };
 	double *x = t.a + h;
@@ -353,12 +365,14 @@ static const struct param teacher_params[] = {
 	  .help = "units in each of the teacher's two layers" },
 	{ .name = "teacher", .type = PARAM_INT, .init = "1", .min = 0, .max = 9007199254740991,
 	  .help = "seed of the teacher's weights" },
-	{ .name = "task", .type = PARAM_ENUM, .init = "classification", .words = "classification regression",
+	{ .name = "task", .type = PARAM_ENUM, .init = "classification",
+	 .words = "classification regression",
 	  .help = "the sign of the answer, or the answer" },
 	{ 0 }
 };
 
 const struct generator teacher_generator = {
 	.name = "teacher", .summary = "Gaussian cloud judged by a two-layer tanh network with random weights",
-	.params = teacher_params, .shape = teacher_shape, .fill = teacher_fill, .optimum = teacher_optimum,
+	.params = teacher_params, .shape = teacher_shape, .fill = teacher_fill,
+	.optimum = teacher_optimum,
 };

@@ -57,7 +57,8 @@ static int name_columns(const struct mixed *m, struct dataset *d, struct err *e)
 	}
 	for (size_t j = 0; !rc && j < m->numeric + m->categorical; j++) {
 		bool number = j < m->numeric;
-		snprintf(name, sizeof name, "%s%zu", number ? "x" : "c", number ? j + 1 : j - m->numeric + 1);
+		snprintf(name, sizeof name, "%s%zu", number ? "x" : "c",
+			 number ? j + 1 : j - m->numeric + 1);
 		rc = dataset_column(d, j, name, number ? COLUMN_NUMERIC : COLUMN_CATEGORICAL,
 				    number ? 0 : m->levels, number ? NULL : names, e);
 	}
@@ -128,7 +129,8 @@ static int mixed_fill(const struct param_set *p, struct dataset *d, struct rng *
 
 /* Error over the categories from column j on, given the probability of those before under class 1 and
  * the log-likelihood ratio they add up to. The numbers' own ratio is N(s^2 / 2, s^2) under class 1. */
-static double wrong_from(const struct mixed *m, size_t j, double probability, double ratio, double total)
+static double wrong_from(const struct mixed *m, size_t j, double probability, double ratio,
+			 double total)
 {
 	double s = sqrt((double)m->numeric) * m->effect / m->noise, sum = 0;
 
@@ -173,15 +175,18 @@ static const struct param mixed_params[] = {
 	GENERATE_CLASSES,
 	{ .name = "noise", .type = PARAM_REAL, .init = "1", .min = 0, .max = 1e6,
 	  .help = "standard deviation of the numbers in a class, or added to the target" },
-	{ .name = "numeric", .type = PARAM_INT, .init = "3", .min = 0, .max = 1e4, .help = "columns of numbers" },
+	{ .name = "numeric", .type = PARAM_INT, .init = "3", .min = 0, .max = 1e4,
+	 .help = "columns of numbers" },
 	{ .name = "categorical", .type = PARAM_INT, .init = "3", .min = 0, .max = 1e4,
 	  .help = "columns of categories" },
-	{ .name = "levels", .type = PARAM_INT, .init = "4", .min = 2, .max = 1000, .help = "categories of each" },
+	{ .name = "levels", .type = PARAM_INT, .init = "4", .min = 2, .max = 1000,
+	 .help = "categories of each" },
 	{ .name = "effect", .type = PARAM_REAL, .init = "1", .min = 0, .max = 20,
 	  .help = "how strongly each column speaks" },
 	{ .name = "missing", .type = PARAM_REAL, .init = "0", .min = 0, .max = 0.99,
 	  .help = "share of cells that are missing, at random" },
-	{ .name = "task", .type = PARAM_ENUM, .init = "classification", .words = "classification regression",
+	{ .name = "task", .type = PARAM_ENUM, .init = "classification",
+	 .words = "classification regression",
 	  .help = "what is to be learned" },
 	{ 0 }
 };

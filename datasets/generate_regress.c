@@ -31,7 +31,8 @@ static int four_columns(const struct param_set *p, size_t *cols, size_t *classes
 
 /* ---- friedman1 ---- */
 
-static int friedman1_fill(const struct param_set *p, struct dataset *d, struct rng *r, struct err *e)
+static int friedman1_fill(const struct param_set *p, struct dataset *d, struct rng *r,
+			  struct err *e)
 {
 	size_t cols = (size_t)param_int(p, "d");
 	double noise = param_real(p, "noise"), c, s;
@@ -89,7 +90,8 @@ static void circuit(struct dataset *d, size_t i, struct rng *r, double *x0, doub
 	*reactance = x[1] * x[2] - 1 / (x[1] * x[3]);
 }
 
-static int friedman2_fill(const struct param_set *p, struct dataset *d, struct rng *r, struct err *e)
+static int friedman2_fill(const struct param_set *p, struct dataset *d, struct rng *r,
+			  struct err *e)
 {
 	double noise = param_real(p, "noise"), x0, y;
 
@@ -101,7 +103,8 @@ static int friedman2_fill(const struct param_set *p, struct dataset *d, struct r
 	return 0;
 }
 
-static int friedman3_fill(const struct param_set *p, struct dataset *d, struct rng *r, struct err *e)
+static int friedman3_fill(const struct param_set *p, struct dataset *d, struct rng *r,
+			  struct err *e)
 {
 	double noise = param_real(p, "noise"), x0, y;
 
@@ -172,7 +175,8 @@ static double linear_signal(const struct param_set *p)
 
 static const struct param linear_params[] = {
 	GENERATE_COMMON, NOISE("0.5"),
-	{ .name = "d", .type = PARAM_INT, .init = "10", .min = 1, .max = 1e6, .help = "columns that count" },
+	{ .name = "d", .type = PARAM_INT, .init = "10", .min = 1, .max = 1e6,
+	 .help = "columns that count" },
 	{ 0 }
 };
 

@@ -12,7 +12,8 @@
 		  .help = "columns; those over 2 are noise" }
 #define SD "standard deviation of the points about their curve"
 
-static int two_classes_in_plane(const struct param_set *p, size_t *cols, size_t *classes, struct err *e)
+static int two_classes_in_plane(const struct param_set *p, size_t *cols, size_t *classes,
+				struct err *e)
 {
 	(void)p;
 	(void)e;
@@ -22,7 +23,8 @@ static int two_classes_in_plane(const struct param_set *p, size_t *cols, size_t 
 }
 
 /* A figure: where class c of k has its point at u, evenly drawn from [0, 1). */
-typedef void figure_fn(const struct param_set *p, size_t c, size_t k, double u, double *x, double *y);
+typedef void figure_fn(const struct param_set *p, size_t c, size_t k, double u, double *x,
+		       double *y);
 
 static int fill_figure(const struct param_set *p, struct dataset *d, struct rng *r, figure_fn *at)
 {
@@ -38,7 +40,8 @@ static int fill_figure(const struct param_set *p, struct dataset *d, struct rng 
 }
 
 /* The figure divided finely against the noise. Without noise, figures that do not meet have error 0. */
-static double figure_optimum(const struct param_set *p, figure_fn *at, size_t classes, double length)
+static double figure_optimum(const struct param_set *p, figure_fn *at, size_t classes,
+			     double length)
 {
 	double noise = param_real(p, "noise"), error;
 	size_t n = noise > 0 ? (size_t)(length / noise * 8) + 64 : 0;
@@ -87,7 +90,8 @@ static const struct param moons_params[] = { GENERATE_CLASSES, PLANE_D, NOISE("0
 
 const struct generator moons_generator = {
 	.name = "moons", .summary = "Two interleaved half circles with Gaussian noise",
-	.params = moons_params, .shape = two_classes_in_plane, .fill = moons_fill, .optimum = moons_optimum,
+	.params = moons_params, .shape = two_classes_in_plane, .fill = moons_fill,
+	.optimum = moons_optimum,
 };
 
 /* ---- circles ---- */
@@ -156,19 +160,22 @@ static double spirals_optimum(const struct param_set *p)
 {
 	double turns = param_real(p, "turns");
 
-	return figure_optimum(p, spiral, (size_t)param_int(p, "classes"), 4 * (turns + 1) * (turns + 1));
+	return figure_optimum(p, spiral, (size_t)param_int(p, "classes"),
+			      4 * (turns + 1) * (turns + 1));
 }
 
 static const struct param spirals_params[] = {
 	GENERATE_CLASSES, PLANE_D, NOISE("0.03", SD),
 	{ .name = "classes", .type = PARAM_INT, .init = "2", .min = 2, .max = 20, .help = "arms" },
-	{ .name = "turns", .type = PARAM_REAL, .init = "1.5", .min = 0.1, .max = 20, .help = "of each arm" },
+	{ .name = "turns", .type = PARAM_REAL, .init = "1.5", .min = 0.1, .max = 20,
+	 .help = "of each arm" },
 	{ 0 }
 };
 
 const struct generator spirals_generator = {
 	.name = "spirals", .summary = "Spirals wound into each other with Gaussian noise",
-	.params = spirals_params, .shape = spirals_shape, .fill = spirals_fill, .optimum = spirals_optimum,
+	.params = spirals_params, .shape = spirals_shape, .fill = spirals_fill,
+	.optimum = spirals_optimum,
 };
 
 /* ---- blobs: centres whose nearest neighbours are `gap` apart ---- */
@@ -213,7 +220,8 @@ static int blobs_shape(const struct param_set *p, size_t *cols, size_t *classes,
 static int blobs_fill(const struct param_set *p, struct dataset *d, struct rng *r, struct err *e)
 {
 	size_t cols = (size_t)param_int(p, "d");
-	double noise = param_real(p, "noise"), *centre = mem_array(d->classes * cols, sizeof *centre, e);
+	double noise = param_real(p, "noise"), *centre = mem_array(d->classes * cols,
+								   sizeof *centre, e);
 
 	if (!centre)
 		return -1;
@@ -272,7 +280,8 @@ static double blobs_optimum(const struct param_set *p)
 static const struct param blobs_params[] = {
 	GENERATE_CLASSES, NOISE("1", "standard deviation of a blob in every direction"),
 	{ .name = "d", .type = PARAM_INT, .init = "2", .min = 1, .max = 1e6, .help = "dimension" },
-	{ .name = "classes", .type = PARAM_INT, .init = "3", .min = 2, .max = 1000, .help = "blobs" },
+	{ .name = "classes", .type = PARAM_INT, .init = "3", .min = 2, .max = 1000,
+	 .help = "blobs" },
 	{ .name = "gap", .type = PARAM_REAL, .init = "3", .min = 0, .max = 1e6,
 	  .help = "distance of neighbouring centres" },
 	{ 0 }
@@ -299,7 +308,8 @@ static int cube_shape(const struct param_set *p, size_t *cols, size_t *classes, 
 }
 
 /* Points evenly over [low, 1)^cols; odd counts of cells of width `cell` passed give class 1. */
-static int fill_cube(const struct param_set *p, struct dataset *d, struct rng *r, size_t cols, double low,
+static int fill_cube(const struct param_set *p, struct dataset *d, struct rng *r, size_t cols,
+		     double low,
 		     double cell, uint32_t first)
 {
 	double noise = param_real(p, "noise");
@@ -328,10 +338,12 @@ static int parity_fill(const struct param_set *p, struct dataset *d, struct rng 
 	return fill_cube(p, d, r, (size_t)param_int(p, "d"), -1, 1, 0);
 }
 
-static int checkerboard_fill(const struct param_set *p, struct dataset *d, struct rng *r, struct err *e)
+static int checkerboard_fill(const struct param_set *p, struct dataset *d, struct rng *r,
+			     struct err *e)
 {
 	(void)e;
-	return fill_cube(p, d, r, (size_t)param_int(p, "d"), 0, 1 / (double)param_int(p, "squares"), 0);
+	return fill_cube(p, d, r, (size_t)param_int(p, "d"), 0, 1 / (double)param_int(p, "squares"),
+			 0);
 }
 
 #define BLUR NOISE("0", "standard deviation added to the columns once the class is fixed")
@@ -339,19 +351,23 @@ static int checkerboard_fill(const struct param_set *p, struct dataset *d, struc
 static const struct param xor_params[] = { GENERATE_CLASSES, PLANE_D, BLUR, { 0 } };
 static const struct param parity_params[] = {
 	GENERATE_CLASSES, BLUR,
-	{ .name = "d", .type = PARAM_INT, .init = "4", .min = 1, .max = 1e4, .help = "signs that are counted" },
+	{ .name = "d", .type = PARAM_INT, .init = "4", .min = 1, .max = 1e4,
+	 .help = "signs that are counted" },
 	{ 0 }
 };
 static const struct param checkerboard_params[] = {
 	GENERATE_CLASSES, BLUR,
-	{ .name = "d", .type = PARAM_INT, .init = "2", .min = 1, .max = 1e4, .help = "dimension of the board" },
-	{ .name = "squares", .type = PARAM_INT, .init = "4", .min = 1, .max = 1000, .help = "along each side" },
+	{ .name = "d", .type = PARAM_INT, .init = "2", .min = 1, .max = 1e4,
+	 .help = "dimension of the board" },
+	{ .name = "squares", .type = PARAM_INT, .init = "4", .min = 1, .max = 1000,
+	 .help = "along each side" },
 	{ 0 }
 };
 
 const struct generator xor_generator = {
 	.name = "xor", .summary = "Points of a square; class 1 where both signs agree",
-	.params = xor_params, .shape = two_classes_in_plane, .fill = xor_fill, .optimum = cube_optimum,
+	.params = xor_params, .shape = two_classes_in_plane, .fill = xor_fill,
+	.optimum = cube_optimum,
 };
 const struct generator parity_generator = {
 	.name = "parity", .summary = "Points of a cube; class 1 where an odd number of coordinates is positive",

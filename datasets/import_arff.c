@@ -90,7 +90,8 @@ static int read_type(struct arff *a, struct cursor *c, enum cell_kind *kind, str
 			*kind = types[i].kind;
 			return 0;
 		}
-	return FAIL(e, ERR_FORMAT, "line %zu: attribute type '%.*s' is none of numeric, real, integer, string, "
+	return FAIL(e, ERR_FORMAT,
+		    "line %zu: attribute type '%.*s' is none of numeric, real, integer, string, "
 		    "date, {...}", source_line_number(a->s), (int)(v.len < 40 ? v.len : 40), v.at);
 }
 
@@ -165,8 +166,10 @@ static int read_header(struct arff *a, struct err *e)
 		if (keyword(&c, "@data"))
 			return a->n ? 0 : line_error(a, "@data before any @attribute", e);
 		if (!keyword(&c, "@attribute"))
-			return FAIL(e, ERR_FORMAT, "line %zu: expected @relation, @attribute or @data, not '%.*s'",
-				    source_line_number(a->s), (int)(c.end - c.at < 40 ? c.end - c.at : 40), c.at);
+			return FAIL(e, ERR_FORMAT,
+				    "line %zu: expected @relation, @attribute or @data, not '%.*s'",
+				    source_line_number(a->s),
+					    (int)(c.end - c.at < 40 ? c.end - c.at : 40), c.at);
 		if (read_attribute(a, &c, e))
 			return -1;
 	}
@@ -231,9 +234,12 @@ static int sparse_value(struct arff *a, struct cursor *c, size_t *last, struct e
 
 	if (arff_value(&a->text, c, " \t}", &number, e) || arff_value(&a->text, c, "}", &v, e))
 		return -1;
-	if (!number_parse(number.at, number.len, &j) || !(j >= 0 && j < (double)a->n) || j != floor(j))
-		return FAIL(e, ERR_FORMAT, "line %zu: '%.*s' is not the number of an attribute, 0 to %zu",
-			    source_line_number(a->s), (int)(number.len < 40 ? number.len : 40), number.at, a->n - 1);
+	if (!number_parse(number.at, number.len, &j) || !(j >= 0 && j < (double)a->n) ||
+	    j != floor(j))
+		return FAIL(e, ERR_FORMAT,
+			    "line %zu: '%.*s' is not the number of an attribute, 0 to %zu",
+			    source_line_number(a->s), (int)(number.len < 40 ? number.len : 40),
+				    number.at, a->n - 1);
 	if (*last != SIZE_MAX && (size_t)j <= *last)
 		return line_error(a, "the attributes of a sparse row do not ascend", e);
 	*last = (size_t)j;
@@ -297,7 +303,8 @@ static int read_rows(struct arff *a, struct err *e)
 		arff_skip_blanks(&c);
 		if (c.at == c.end || *c.at == '%')
 			continue;
-		if (arff_begin_line(&a->text, source_line_number(a->s), len, e) || read_row(a, c, e))
+		if (arff_begin_line(&a->text, source_line_number(a->s), len, e) ||
+		    read_row(a, c, e))
 			return -1;
 		if (++rows % PROGRESS_ROWS == 0)
 			import_progress(a->t, source_share(a->s));
@@ -309,7 +316,8 @@ static void apply_notes(struct arff *a)
 {
 	for (size_t i = 0; i < a->nnotes; i++)
 		for (size_t j = 0; j < a->n; j++)
-			if (!strncmp(a->notes[i], "target ", 7) && !strcmp(a->notes[i] + 7, a->at[j].name))
+			if (!strncmp(a->notes[i], "target ", 7) &&
+			    !strcmp(a->notes[i] + 7, a->at[j].name))
 				import_target(a->t, j);
 }
 

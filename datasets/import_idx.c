@@ -57,7 +57,8 @@ static double idx_value(const unsigned char *b, unsigned type)
 	}
 }
 
-static int read_exactly(struct idx *x, unsigned char *to, size_t n, const char *what, size_t row, struct err *e)
+static int read_exactly(struct idx *x, unsigned char *to, size_t n, const char *what, size_t row,
+			struct err *e)
 {
 	size_t got;
 
@@ -77,7 +78,8 @@ static int idx_open(struct idx *x, const char *path, struct err *e)
 	x->type = b[2];
 	rank = b[3];
 	if (b[0] || b[1] || x->type >= IDX_TYPES || !idx_width[x->type])
-		return FAIL(e, ERR_FORMAT, "%s is not an IDX file: its first bytes are %02x %02x %02x", path, b[0],
+		return FAIL(e, ERR_FORMAT,
+			    "%s is not an IDX file: its first bytes are %02x %02x %02x", path, b[0],
 			    b[1], b[2]);
 	if (rank < 1 || rank > 8)
 		return FAIL(e, ERR_FORMAT, "%s: an array of rank %u", path, rank);
@@ -86,8 +88,11 @@ static int idx_open(struct idx *x, const char *path, struct err *e)
 		if (read_exactly(x, b, 4, "size", i + 1, e))
 			return -1;
 		size = (size_t)big_endian(b, 4);
-		if (i && (__builtin_mul_overflow(x->cols, size, &x->cols) || x->cols > MOST_COLUMNS || !size))
-			return FAIL(e, ERR_FORMAT, "%s: rows of %zu values or more; at most %zu are possible", path,
+		if (i && (__builtin_mul_overflow(x->cols, size, &x->cols) ||
+			  x->cols > MOST_COLUMNS || !size))
+			return FAIL(e, ERR_FORMAT,
+				    "%s: rows of %zu values or more; at most %zu are possible",
+				    path,
 				    size, MOST_COLUMNS);
 		if (!i)
 			x->rows = size;
@@ -152,7 +157,8 @@ static int read_rows(struct import_table *t, struct idx *x, struct idx *y, struc
 }
 
 static const struct name_pair pairs[] = {
-	{ "images", "labels" }, { "image", "label" }, { "data", "labels" }, { "features", "labels" }, { 0 }
+	{ "images", "labels" }, { "image", "label" }, { "data", "labels" },
+	{ "features", "labels" }, { 0 }
 };
 
 static int idx_read(struct import_table *t, const char *path, struct err *e)
@@ -161,15 +167,19 @@ static int idx_read(struct import_table *t, const char *path, struct err *e)
 	struct idx x = { 0 }, y = { 0 };
 	int rc = -1;
 
-	if (companion_find(path, pairs, &xpath, &ypath, tried, sizeof tried, e) || idx_open(&x, xpath, e) ||
+	if (companion_find(path, pairs, &xpath, &ypath, tried, sizeof tried, e) ||
+	    idx_open(&x, xpath, e) ||
 	    (ypath && idx_open(&y, ypath, e)))
 		goto done;
 	if (!ypath && x.cols == 1)
-		FAIL(e, ERR_IO, "%s holds labels; its images (%s) are not beside it", path, *tried ? tried : "?");
+		FAIL(e, ERR_IO, "%s holds labels; its images (%s) are not beside it", path,
+		     *tried ? tried : "?");
 	else if (!ypath)
-		FAIL(e, ERR_IO, "the labels of %s are not beside it%s%s", path, *tried ? ": there is no " : "", tried);
+		FAIL(e, ERR_IO, "the labels of %s are not beside it%s%s", path,
+		     *tried ? ": there is no " : "", tried);
 	else if (y.cols != 1 || y.rows != x.rows)
-		FAIL(e, ERR_SHAPE, "%s has %zu rows of %zu, but %s has %zu rows of %zu labels", xpath, x.rows,
+		FAIL(e, ERR_SHAPE, "%s has %zu rows of %zu, but %s has %zu rows of %zu labels",
+		     xpath, x.rows,
 		     x.cols, ypath, y.rows, y.cols);
 	else
 		rc = declare(t, &x, &y, e) || read_rows(t, &x, &y, e) ? -1 : 0;
@@ -183,7 +193,8 @@ done:
 
 static int idx_sniff(const unsigned char *head, size_t n)
 {
-	return n > 8 && !head[0] && !head[1] && head[2] < IDX_TYPES && idx_width[head[2]] && head[3] >= 1 &&
+	return n > 8 && !head[0] && !head[1] && head[2] < IDX_TYPES && idx_width[head[2]] &&
+		head[3] >= 1 &&
 	       head[3] <= 8 ? 2 : 0;
 }
 

@@ -67,14 +67,18 @@ static int check_pair(const struct pair *p, struct err *e)
 	if (npy_is_text(&p->x))
 		return FAIL(e, ERR_FORMAT, "the features are text; numbers are needed");
 	if (p->x.cols > MOST_COLUMNS)
-		return FAIL(e, ERR_SHAPE, "%zu columns; at most %zu are possible", p->x.cols, MOST_COLUMNS);
+		return FAIL(e, ERR_SHAPE, "%zu columns; at most %zu are possible", p->x.cols,
+			    MOST_COLUMNS);
 	if (!p->has_y)
-		return p->x.rank == 2 ? 0 : FAIL(e, ERR_SHAPE, "an array of rank %zu without labels", p->x.rank);
+		return p->x.rank == 2 ? 0 : FAIL(e, ERR_SHAPE,
+						 "an array of rank %zu without labels", p->x.rank);
 	if (p->y.cols != 1)
-		return FAIL(e, ERR_SHAPE, "the labels have %zu columns; one is needed (of one-hot rows, save "
+		return FAIL(e, ERR_SHAPE,
+			    "the labels have %zu columns; one is needed (of one-hot rows, save "
 			    "y.argmax(1))", p->y.cols);
 	if (p->y.rows != p->x.rows)
-		return FAIL(e, ERR_SHAPE, "%zu rows of features, but %zu labels", p->x.rows, p->y.rows);
+		return FAIL(e, ERR_SHAPE, "%zu rows of features, but %zu labels", p->x.rows,
+			    p->y.rows);
 	return 0;
 }
 
@@ -98,7 +102,8 @@ static int declare(struct import_table *t, const struct pair *p, struct err *e)
 }
 
 /* Labels of text go through the table as text, and then so does the row. */
-static int text_row(struct import_table *t, const struct pair *p, size_t i, struct cell *cells, char (*text)[32],
+static int text_row(struct import_table *t, const struct pair *p, size_t i, struct cell *cells,
+		    char (*text)[32],
 		    struct err *e)
 {
 	char label[MOST_TEXT];
@@ -115,7 +120,8 @@ static int text_row(struct import_table *t, const struct pair *p, size_t i, stru
 	return import_row(t, cells, d + 1, NAN, i + 1, e);
 }
 
-static int number_row(struct import_table *t, const struct pair *p, size_t i, double *row, struct err *e)
+static int number_row(struct import_table *t, const struct pair *p, size_t i, double *row,
+		      struct err *e)
 {
 	for (size_t j = 0; j < p->x.cols; j++)
 		row[j] = npy_number(&p->x, i, j);
@@ -147,7 +153,8 @@ static int read_rows(struct import_table *t, const struct pair *p, struct err *e
 
 static const struct { const char *x, *y; } members[] = {
 	{ "X", "y" }, { "x", "y" }, { "data", "target" }, { "data", "labels" }, { "data", "label" },
-	{ "features", "targets" }, { "features", "target" }, { "features", "labels" }, { "images", "labels" },
+	{ "features", "targets" }, { "features", "target" }, { "features", "labels" },
+	{ "images", "labels" },
 	{ "x_train", "y_train" }, { "X_train", "y_train" }, { "train_images", "train_labels" },
 	{ "arr_0", "arr_1" },
 };
@@ -173,25 +180,31 @@ static int read_member(const struct zip *z, const char *name, struct npy *out, s
 	       err_wrap(e, "array %s", name) : 0;
 }
 
-static int read_pair(struct import_table *t, const struct zip *z, const char *x, const char *y, struct err *e)
+static int read_pair(struct import_table *t, const struct zip *z, const char *x, const char *y,
+		     struct err *e)
 {
 	struct pair p = { .has_y = true };
-	int rc = read_member(z, x, &p.x, e) || read_member(z, y, &p.y, e) ? -1 : read_rows(t, &p, e);
+	int rc = read_member(z, x, &p.x, e) || read_member(z, y, &p.y, e) ? -1 : read_rows(t, &p,
+											   e);
 
 	pair_free(&p);
 	return rc;
 }
 
-static int read_test(struct import_table *t, const struct zip *z, const char *train, const char *path, struct err *e)
+static int read_test(struct import_table *t, const struct zip *z, const char *train,
+		     const char *path, struct err *e)
 {
 	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
-		if (!strcmp(tests[i].train, train) && member(z, tests[i].x) && member(z, tests[i].y) &&
+		if (!strcmp(tests[i].train, train) && member(z, tests[i].x) &&
+		    member(z, tests[i].y) &&
 		    !import_options(t)->test_file && !import_reading_test(t))
-			return import_begin_test(t, path, e) || read_pair(t, z, tests[i].x, tests[i].y, e) ? -1 : 0;
+			return import_begin_test(t, path, e) ||
+				read_pair(t, z, tests[i].x, tests[i].y, e) ? -1 : 0;
 	return 0;
 }
 
-static int read_archive(struct import_table *t, const struct zip *z, const char *path, struct err *e)
+static int read_archive(struct import_table *t, const struct zip *z, const char *path,
+			struct err *e)
 {
 	char names[256] = "";
 
@@ -201,13 +214,16 @@ static int read_archive(struct import_table *t, const struct zip *z, const char 
 			       read_test(t, z, members[i].x, path, e) ? -1 : 0;
 	for (size_t i = 0; i < z->n; i++) {
 		size_t used = strlen(names);
-		snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "", z->member[i].name);
+		snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",
+			 z->member[i].name);
 	}
-	return FAIL(e, ERR_FORMAT, "holds %.200s; arrays named X and y (or data and target, x_train and y_train) "
+	return FAIL(e, ERR_FORMAT,
+		    "holds %.200s; arrays named X and y (or data and target, x_train and y_train) "
 		    "are needed", *names ? names : "nothing");
 }
 
-static int npz_read(struct import_table *t, const char *path, unsigned char *bytes, size_t n, struct err *e)
+static int npz_read(struct import_table *t, const char *path, unsigned char *bytes, size_t n,
+		    struct err *e)
 {
 	struct zip z;
 	int rc;
@@ -222,7 +238,8 @@ static int npz_read(struct import_table *t, const char *path, unsigned char *byt
 /* ---- .npy ---- */
 
 static const struct name_pair pairs[] = {
-	{ "X", "y" }, { "x", "y" }, { "features", "labels" }, { "features", "targets" }, { "features", "target" },
+	{ "X", "y" }, { "x", "y" }, { "features", "labels" }, { "features", "targets" },
+	{ "features", "target" },
 	{ "data", "target" }, { "data", "targets" }, { "data", "labels" }, { "data", "label" },
 	{ "images", "labels" }, { "inputs", "targets" }, { 0 }
 };
@@ -232,14 +249,16 @@ static int open_array(const char *path, struct npy *out, struct err *e)
 	unsigned char *bytes;
 	size_t n;
 
-	return read_whole(path, &bytes, &n, e) ? -1 : npy_open(out, bytes, n, e) ? err_wrap(e, "%s", path) : 0;
+	return read_whole(path, &bytes, &n, e) ? -1 : npy_open(out, bytes, n, e) ? err_wrap(e, "%s",
+											    path) : 0;
 }
 
 static int npy_read(struct import_table *t, const char *path, struct err *e)
 {
 	char *xpath, *ypath, tried[512];
 	struct pair p = { 0 };
-	int rc = companion_find(path, pairs, &xpath, &ypath, tried, sizeof tried, e) || open_array(xpath, &p.x, e) ||
+	int rc = companion_find(path, pairs, &xpath, &ypath, tried, sizeof tried, e) ||
+		open_array(xpath, &p.x, e) ||
 		 (ypath && open_array(ypath, &p.y, e)) ? -1 : 0;
 
 	if (!rc) {

@@ -58,9 +58,11 @@ static int shown(size_t len)
 	return (int)(len < 40 ? len : 40);
 }
 
-static int bad_token(const struct svmlight *f, const char *what, const char *at, size_t len, struct err *e)
+static int bad_token(const struct svmlight *f, const char *what, const char *at, size_t len,
+		     struct err *e)
 {
-	return FAIL(e, ERR_FORMAT, "line %zu: '%.*s' is not %s", source_line_number(f->s), shown(len), at, what);
+	return FAIL(e, ERR_FORMAT, "line %zu: '%.*s' is not %s", source_line_number(f->s),
+		    shown(len), at, what);
 }
 
 static int put_pair(struct svmlight *f, const char *at, size_t len, struct err *e)
@@ -99,7 +101,8 @@ static int read_row(struct svmlight *f, const char *at, const char *end, struct 
 	if (!word)
 		return 0;
 	if (!number_parse(word, len, &target))
-		return bad_token(f, memchr(word, ',', len) ? "one target; several labels a row are not supported" :
+		return bad_token(f, memchr(word, ',',
+					   len) ? "one target; several labels a row are not supported" :
 			       memchr(word, ':', len) ? "a target; the line begins with a feature" :
 			       "a number, which the target must be", word, len, e);
 	f->n = 0;
@@ -128,7 +131,8 @@ static int read_rows(struct svmlight *f, struct err *e)
 			import_progress(f->t, source_share(f->s));
 	}
 	if (!more && f->features > FREE_FEATURES && f->features / MOST_RATIO > f->values)
-		return FAIL(e, ERR_DATA, "feature %zu in a file of %zu values: the number must be a mistake",
+		return FAIL(e, ERR_DATA,
+			    "feature %zu in a file of %zu values: the number must be a mistake",
 			    f->features, f->values);
 	if (!more && f->qid)
 		import_remark(f->t, "query numbers (qid) are ignored: every row counts by itself");

@@ -26,7 +26,8 @@ static void add_complete(const float *restrict x, size_t cols, double *restrict 
 }
 
 /* Per column: the sum of the values present, and how many (in doubles, so that the loop vectorizes). */
-static void add_present(const float *restrict x, size_t cols, double *restrict sum, double *restrict count)
+static void add_present(const float *restrict x, size_t cols, double *restrict sum,
+			double *restrict count)
 {
 #pragma omp simd
 	for (size_t j = 0; j < cols; j++) {
@@ -37,7 +38,8 @@ static void add_present(const float *restrict x, size_t cols, double *restrict s
 }
 
 /* One pass is enough where nothing is missing: a NaN shows in the sum. */
-static bool sum_columns(const struct data_view *all, const size_t *rows, size_t n, double *sum, double *count,
+static bool sum_columns(const struct data_view *all, const size_t *rows, size_t n, double *sum,
+			double *count,
 			float *buf)
 {
 	bool complete = true;
@@ -57,7 +59,8 @@ static bool sum_columns(const struct data_view *all, const size_t *rows, size_t 
 	return false;
 }
 
-static int most_frequent(float *fill, const struct data_view *all, const size_t *rows, size_t n, size_t col,
+static int most_frequent(float *fill, const struct data_view *all, const size_t *rows, size_t n,
+			 size_t col,
 			 float *buf, struct err *e)
 {
 	const struct column *c = &all->columns[col];
@@ -85,7 +88,8 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static int median(float *fill, const struct data_view *all, const size_t *rows, size_t n, size_t col,
+static int median(float *fill, const struct data_view *all, const size_t *rows, size_t n,
+		  size_t col,
 		  float *buf, struct err *e)
 {
 	float *v = mem_array(n, sizeof *v, e);
@@ -118,7 +122,8 @@ static int infinite_value(const struct data_view *all, const size_t *rows, size_
 }
 
 static int fill_columns(float *fill, const struct data_view *all, const size_t *rows, size_t n,
-			enum impute how, const double *sum, const double *count, float *buf, struct err *e)
+			enum impute how, const double *sum, const double *count, float *buf,
+				struct err *e)
 {
 	for (size_t j = 0; j < all->cols; j++) {
 		fill[j] = NAN;
@@ -137,7 +142,8 @@ static int fill_columns(float *fill, const struct data_view *all, const size_t *
 	return 0;
 }
 
-int impute_fit(float *fill, double *mean, bool *complete, const struct data_view *all, const size_t *rows,
+int impute_fit(float *fill, double *mean, bool *complete, const struct data_view *all,
+	       const size_t *rows,
 	       size_t n, enum impute how, struct err *e)
 {
 	double *sum = mem_zeros(2 * all->cols, sizeof *sum, e), *count = sum + all->cols;

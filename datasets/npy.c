@@ -30,17 +30,20 @@ static int read_descr(struct npy *a, const char *at, struct err *e)
 	unsigned long width;
 	char *end;
 
-	if (!at || (*at != '\'' && *at != '"') || !at[1] || !strchr(order, at[1]) || !at[2] || !at[3])
+	if (!at || (*at != '\'' && *at != '"') || !at[1] || !strchr(order, at[1]) || !at[2] ||
+	    !at[3])
 		return FAIL(e, ERR_FORMAT, "records are not supported: save one plain array");
 	a->kind = at[2];
 	a->swap = at[1] == '>';
 	width = strtoul(at + 3, &end, 10);
 	if (a->kind == 'O')
-		return FAIL(e, ERR_FORMAT, "Python objects are not read: save a.astype(str) or numbers");
+		return FAIL(e, ERR_FORMAT,
+			    "Python objects are not read: save a.astype(str) or numbers");
 	if (!strchr("biufSU", a->kind) || width > MOST_WIDTH || (*end != '\'' && *end != '"'))
 		return FAIL(e, ERR_FORMAT, "elements of type '%.8s' are not supported", at + 1);
 	a->width = a->kind == 'U' ? 4 * width : width;
-	if (strchr("biuf", a->kind) && a->width != 1 && a->width != 2 && a->width != 4 && a->width != 8)
+	if (strchr("biuf", a->kind) && a->width != 1 && a->width != 2 && a->width != 4 &&
+	    a->width != 8)
 		return FAIL(e, ERR_FORMAT, "numbers of %zu bytes are not supported", a->width);
 	if (a->kind == 'f' && a->width == 1)
 		return FAIL(e, ERR_FORMAT, "floats of one byte are not supported");
@@ -75,12 +78,15 @@ static int read_header(struct npy *a, char *header, size_t have, struct err *e)
 		return -1;
 	a->fortran = fortran && !strncmp(fortran, "True", 4);
 	if (a->fortran && a->rank > 2)
-		return FAIL(e, ERR_FORMAT, "arrays of rank %zu in Fortran order are not supported", a->rank);
+		return FAIL(e, ERR_FORMAT, "arrays of rank %zu in Fortran order are not supported",
+			    a->rank);
 	if (!a->rows || !a->cols || !a->width)
 		return FAIL(e, ERR_FORMAT, "an empty array");
-	if (__builtin_mul_overflow(a->rows, a->cols, &need) || __builtin_mul_overflow(need, a->width, &need) ||
+	if (__builtin_mul_overflow(a->rows, a->cols, &need) ||
+	    __builtin_mul_overflow(need, a->width, &need) ||
 	    need > have)
-		return FAIL(e, ERR_FORMAT, "cut off: %zu x %zu elements of %zu bytes do not fit into %zu bytes",
+		return FAIL(e, ERR_FORMAT,
+			    "cut off: %zu x %zu elements of %zu bytes do not fit into %zu bytes",
 			    a->rows, a->cols, a->width, have);
 	return 0;
 }
@@ -162,7 +168,8 @@ double npy_number(const struct npy *a, size_t row, size_t col)
 
 	switch (a->kind) {
 	case 'i':
-		return (double)(int64_t)(bits & sign && a->width < 8 ? bits | ~(2 * sign - 1) : bits);
+		return (double)(int64_t)(bits & sign &&
+					 a->width < 8 ? bits | ~(2 * sign - 1) : bits);
 	case 'f':
 		if (a->width == 2)
 			return half(bits);

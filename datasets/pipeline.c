@@ -7,7 +7,8 @@
 #include "datasets/pipeline_inner.h"
 
 const struct param pipeline_params[] = {
-	{ .name = "scale", .type = PARAM_ENUM, .init = "auto", .words = "auto none standard minmax maxabs",
+	{ .name = "scale", .type = PARAM_ENUM, .init = "auto",
+	 .words = "auto none standard minmax maxabs",
 	  .help = "scaling of numeric columns; auto: what the learner wants" },
 	{ .name = "encode", .type = PARAM_ENUM, .init = "auto", .words = "auto native onehot",
 	  .help = "categories as they are or as 0/1 columns; auto: native where the learner takes them" },
@@ -33,7 +34,8 @@ static int choose_encode(struct pipeline *p, const struct data_view *all, unsign
 		p->encode[j] = ENCODE_KEEP;
 		if (kind == COLUMN_NUMERIC || (takes && word != ONEHOT))
 			continue;
-		p->encode[j] = kind == COLUMN_ORDERED && word != ONEHOT ? ENCODE_NUMBER : ENCODE_ONEHOT;
+		p->encode[j] = kind == COLUMN_ORDERED &&
+			word != ONEHOT ? ENCODE_NUMBER : ENCODE_ONEHOT;
 	}
 	return 0;
 }
@@ -45,7 +47,8 @@ static int choose(struct pipeline *p, const struct data_view *all, unsigned caps
 	bool takes = caps & TAKES_MISSING, encodes = false;
 
 	if (impute == 1 + IMPUTE_NATIVE && !takes)
-		return FAIL(e, ERR_PARAM, "impute=native: this learner does not take missing values");
+		return FAIL(e, ERR_PARAM,
+			    "impute=native: this learner does not take missing values");
 	p->impute = impute != AUTO ? (enum impute)(impute - 1) : takes ? IMPUTE_NATIVE : IMPUTE_MEAN;
 	if (choose_encode(p, all, caps, o ? param_enum(o, "encode") : AUTO, e))
 		return -1;
@@ -60,7 +63,8 @@ static int choose(struct pipeline *p, const struct data_view *all, unsigned caps
 
 /* ---- fit ---- */
 
-static int fit_columns(struct pipeline *p, const struct data_view *all, const size_t *rows, size_t n,
+static int fit_columns(struct pipeline *p, const struct data_view *all, const size_t *rows,
+		       size_t n,
 		       struct err *e)
 {
 	bool *numeric = mem_array(p->in_cols, sizeof *numeric, e), complete;
@@ -71,8 +75,10 @@ static int fit_columns(struct pipeline *p, const struct data_view *all, const si
 	    encode_fit(&p->slot, &p->nslots, p->width, p->encode, all, rows, n, p->fill, e))
 		goto done;
 	for (size_t j = 0; j < p->in_cols; j++)
-		numeric[j] = all->columns[j].kind == COLUMN_NUMERIC || p->encode[j] == ENCODE_NUMBER;
-	rc = scale_fit(p->shift, p->factor, all, rows, n, p->fill, complete ? mean : NULL, numeric, p->scale, e);
+		numeric[j] = all->columns[j].kind == COLUMN_NUMERIC ||
+			p->encode[j] == ENCODE_NUMBER;
+	rc = scale_fit(p->shift, p->factor, all, rows, n, p->fill, complete ? mean : NULL, numeric,
+		       p->scale, e);
 done:
 	free(mean);
 	free(numeric);
@@ -143,7 +149,8 @@ void pipeline_destroy(struct pipeline *p)
 /* ---- apply ---- */
 
 static void put_columns(const float *restrict x, size_t cols, const float *restrict fill,
-			const double *restrict shift, const double *restrict factor, float *restrict out)
+			const double *restrict shift, const double *restrict factor,
+				float *restrict out)
 {
 #pragma omp simd
 	for (size_t j = 0; j < cols; j++) {
@@ -173,7 +180,8 @@ static void put_encoded(const struct pipeline *p, const float *x, float *out)
 	}
 }
 
-static int apply_dense(const struct pipeline *p, const struct data_view *all, const size_t *rows, size_t n,
+static int apply_dense(const struct pipeline *p, const struct data_view *all, const size_t *rows,
+		       size_t n,
 		       struct part *out, struct err *e)
 {
 	bool as_is = p->scale == SCALE_NONE && p->impute == IMPUTE_NATIVE && !p->nslots;
@@ -204,7 +212,8 @@ static int apply_dense(const struct pipeline *p, const struct data_view *all, co
 	return 0;
 }
 
-static int apply_sparse(const struct pipeline *p, const struct data_view *all, const size_t *rows, size_t n,
+static int apply_sparse(const struct pipeline *p, const struct data_view *all, const size_t *rows,
+			size_t n,
 			struct part *out, struct err *e)
 {
 	const struct sparse *s = all->sparse;
@@ -231,7 +240,8 @@ static int apply_sparse(const struct pipeline *p, const struct data_view *all, c
 	return 0;
 }
 
-static int apply_targets(const struct pipeline *p, const struct data_view *all, const size_t *rows, size_t n,
+static int apply_targets(const struct pipeline *p, const struct data_view *all, const size_t *rows,
+			 size_t n,
 			 struct part *out, struct err *e)
 {
 	uint32_t *label = NULL;
@@ -239,7 +249,8 @@ static int apply_targets(const struct pipeline *p, const struct data_view *all, 
 	float *weight = NULL;
 
 	if ((all->label && !(out->owned[4] = label = mem_array(n, sizeof *label, e))) ||
-	    (all->target && !label && !(out->owned[4] = target = mem_array(n, sizeof *target, e))) ||
+	    (all->target && !label && !(out->owned[4] = target = mem_array(n, sizeof *target,
+									   e))) ||
 	    (all->weight && !(out->owned[5] = weight = mem_array(n, sizeof *weight, e))))
 		return -1;
 	for (size_t i = 0; label && i < n; i++)
@@ -258,17 +269,21 @@ static int apply_targets(const struct pipeline *p, const struct data_view *all, 
 static int same_columns(const struct pipeline *p, const struct data_view *all, struct err *e)
 {
 	if (all->cols != p->in_cols)
-		return FAIL(e, ERR_SHAPE, "%zu columns, but %zu were prepared for", all->cols, p->in_cols);
+		return FAIL(e, ERR_SHAPE, "%zu columns, but %zu were prepared for", all->cols,
+			    p->in_cols);
 	for (size_t j = 0; j < all->cols; j++)
-		if (all->columns[j].kind != p->in[j].kind || all->columns[j].levels != p->in[j].levels)
-			return FAIL(e, ERR_SHAPE, "column '%s' is not of the kind, or has not the categories, "
+		if (all->columns[j].kind != p->in[j].kind ||
+		    all->columns[j].levels != p->in[j].levels)
+			return FAIL(e, ERR_SHAPE,
+				    "column '%s' is not of the kind, or has not the categories, "
 				    "of '%s'", all->columns[j].name, p->in[j].name);
 	if (p->sparse && !all->sparse)
 		return FAIL(e, ERR_SHAPE, "dense rows, but sparse ones were prepared for");
 	return 0;
 }
 
-int pipeline_apply(const struct pipeline *p, const struct data_view *all, const size_t *rows, size_t n,
+int pipeline_apply(const struct pipeline *p, const struct data_view *all, const size_t *rows,
+		   size_t n,
 		   struct part *out, struct err *e)
 {
 	*out = (struct part){ .view = *all };

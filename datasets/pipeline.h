@@ -38,7 +38,8 @@ struct part {
 	struct data_view view;
 	void *owned[6];
 };
-int pipeline_apply(const struct pipeline *p, const struct data_view *all, const size_t *rows, size_t n,
+int pipeline_apply(const struct pipeline *p, const struct data_view *all, const size_t *rows,
+		   size_t n,
 		   struct part *out, struct err *e);
 void part_free(struct part *p);                                 /* accepts { 0 } */
 

@@ -14,7 +14,8 @@ static const char *plural(size_t n)
 
 char *pipeline_text(const struct pipeline *p, struct err *e)
 {
-	static const char *const scales[] = { "", "standardized", "scaled to 0..1", "scaled by maximum" };
+	static const char *const scales[] = { "", "standardized", "scaled to 0..1",
+					     "scaled by maximum" };
 	static const char *const imputes[] = { "", "mean", "median" };
 	size_t onehot = 0, ordered = 0, scaled = 0, constant = 0, size;
 	char *text = NULL;
@@ -37,7 +38,8 @@ char *pipeline_text(const struct pipeline *p, struct err *e)
 	if (onehot)
 		fprintf(out, "%sone-hot %zu column%s", sep, onehot, plural(onehot)), sep = ", ";
 	if (ordered)
-		fprintf(out, "%s%zu ordered as number%s", sep, ordered, plural(ordered)), sep = ", ";
+		fprintf(out, "%s%zu ordered as number%s", sep, ordered, plural(ordered)),
+			sep = ", ";
 	if (scaled)
 		fprintf(out, "%s%s %zu", sep, scales[p->scale], scaled), sep = ", ";
 	if (constant)
@@ -65,7 +67,8 @@ static char *join_names(const struct pipeline *p, size_t *size, struct err *e)
 	for (size_t j = 0; out && j < p->in_cols; j++) {
 		fwrite(p->in[j].name, 1, strlen(p->in[j].name) + 1, out);
 		for (size_t k = 0; p->in[j].level_names && k < p->in[j].levels; k++)
-			fwrite(p->in[j].level_names[k], 1, strlen(p->in[j].level_names[k]) + 1, out);
+			fwrite(p->in[j].level_names[k], 1, strlen(p->in[j].level_names[k]) + 1,
+			       out);
 	}
 	if (!out || fclose(out)) {
 		free(text);
@@ -99,7 +102,8 @@ int pipeline_save(const struct pipeline *p, struct blob *out, struct err *e)
 	int rc = -1;
 
 	if (names && fact &&
-	    !blob_put_number(out, "impute", p->impute, e) && !blob_put_number(out, "scale", p->scale, e) &&
+	    !blob_put_number(out, "impute", p->impute, e) &&
+		    !blob_put_number(out, "scale", p->scale, e) &&
 	    !blob_put_number(out, "sparse", p->sparse, e) &&
 	    !blob_put_number(out, "target_scaled", p->target_scaled, e) &&
 	    !blob_put_number(out, "target_mean", p->target_mean, e) &&
@@ -149,7 +153,8 @@ static int load_columns(struct pipeline *p, struct loading *l, struct err *e)
 		total += f[FACT_NAMED] ? f[FACT_LEVELS] : 0;
 	}
 	if (total > l->names_size)
-		return FAIL(e, ERR_FORMAT, "%zu categories in %zu bytes of names", total, l->names_size);
+		return FAIL(e, ERR_FORMAT, "%zu categories in %zu bytes of names", total,
+			    l->names_size);
 	if (!(l->columns = mem_zeros(p->in_cols, sizeof *l->columns, e)) ||
 	    !(l->levels = mem_array(total, sizeof *l->levels, e)))
 		return -1;
@@ -185,7 +190,8 @@ static int check_slots(struct pipeline *p, const struct column *columns, struct 
 			return FAIL(e, ERR_FORMAT, "too few slots");
 		for (size_t k = 0; k < columns[j].levels; k++, at++)
 			if (p->slot[at] != -1 && p->slot[at] != (int32_t)p->width[j]++)
-				return FAIL(e, ERR_FORMAT, "slots of column %zu are out of order", j);
+				return FAIL(e, ERR_FORMAT, "slots of column %zu are out of order",
+					    j);
 	}
 	return at == p->nslots ? 0 : FAIL(e, ERR_FORMAT, "too many slots");
 }

@@ -9,7 +9,8 @@
 /* Working space: four doubles per column. What a and b hold depends on the scale. */
 struct tally { double *a, *b, *count, *mean; };
 
-static void add_sum(const float *restrict x, const float *restrict fill, size_t cols, double *restrict sum,
+static void add_sum(const float *restrict x, const float *restrict fill, size_t cols,
+		    double *restrict sum,
 		    double *restrict count)
 {
 #pragma omp simd
@@ -87,15 +88,18 @@ static void fit_range(struct tally *t, const struct data_view *all, const size_t
 	for (size_t i = 0; i < n; i++)
 		add_range(view_dense_row(all, rows[i], buf), fill, all->cols, t->a, t->b);
 	for (size_t j = 0; j < all->cols; j++) {
-		double span = how == SCALE_MINMAX ? t->b[j] - t->a[j] : fmax(fabs(t->a[j]), fabs(t->b[j]));
+		double span = how == SCALE_MINMAX ? t->b[j] - t->a[j] : fmax(fabs(t->a[j]),
+									     fabs(t->b[j]));
 		bool varies = t->a[j] < t->b[j];
 		shift[j] = how == SCALE_MINMAX && varies ? t->a[j] : 0;
 		factor[j] = varies ? 1 / span : 0;
 	}
 }
 
-int scale_fit(double *shift, double *factor, const struct data_view *all, const size_t *rows, size_t n,
-	      const float *fill, const double *mean, const bool *numeric, enum scale how, struct err *e)
+int scale_fit(double *shift, double *factor, const struct data_view *all, const size_t *rows,
+	      size_t n,
+	      const float *fill, const double *mean, const bool *numeric, enum scale how,
+		      struct err *e)
 {
 	size_t d = all->cols;
 	double *room = mem_zeros(4 * d, sizeof *room, e);
@@ -153,7 +157,8 @@ int scale_fit_sparse(double *factor, const struct data_view *all, const size_t *
 	return 0;
 }
 
-void scale_target(const struct data_view *all, const size_t *rows, size_t n, double *mean, double *sd)
+void scale_target(const struct data_view *all, const size_t *rows, size_t n, double *mean,
+		  double *sd)
 {
 	double sum = 0, square = 0;
 

@@ -75,7 +75,8 @@ static int read_directory(struct zip *z, size_t at, size_t count, struct err *e)
 		if (z->size - at - CENTRAL_SIZE < name + extra + comment)
 			return FAIL(e, ERR_FORMAT, "the directory of the zip archive is cut off");
 		*m = (struct zip_member){ NULL, little_endian(b + 42, 4), little_endian(b + 20, 4),
-					  little_endian(b + 24, 4), (uint32_t)little_endian(b + 16, 4),
+					  little_endian(b + 24, 4),
+						  (uint32_t)little_endian(b + 16, 4),
 					  (unsigned)little_endian(b + 10, 2) };
 		take_zip64(m, b + CENTRAL_SIZE + name, extra);
 		if (!(m->name = mem_format(e, "%.*s", (int)name, b + CENTRAL_SIZE)))
@@ -122,7 +123,8 @@ const struct zip_member *zip_find(const struct zip *z, const char *name)
 	return NULL;
 }
 
-static int inflate_raw(const unsigned char *from, size_t packed, unsigned char *to, size_t size, struct err *e)
+static int inflate_raw(const unsigned char *from, size_t packed, unsigned char *to, size_t size,
+		       struct err *e)
 {
 	z_stream s = { .next_in = (unsigned char *)from };
 	size_t in = packed, out = size;
@@ -144,7 +146,8 @@ static int inflate_raw(const unsigned char *from, size_t packed, unsigned char *
 	return rc == Z_STREAM_END && !out ? 0 : FAIL(e, ERR_FORMAT, "the packed data are damaged");
 }
 
-int zip_read(const struct zip *z, const struct zip_member *m, unsigned char **out, size_t *n, struct err *e)
+int zip_read(const struct zip *z, const struct zip_member *m, unsigned char **out, size_t *n,
+	     struct err *e)
 {
 	const unsigned char *b = z->bytes + m->at;
 	size_t skip;
@@ -156,7 +159,8 @@ int zip_read(const struct zip *z, const struct zip_member *m, unsigned char **ou
 	if (z->size - m->at < skip || z->size - m->at - skip < m->packed)
 		return FAIL(e, ERR_FORMAT, "%s: cut off", m->name);
 	if ((m->method != 0 && m->method != 8) || little_endian(b + 6, 2) & 1)
-		return FAIL(e, ERR_FORMAT, "%s: encrypted, or packed by a method other than deflate", m->name);
+		return FAIL(e, ERR_FORMAT,
+			    "%s: encrypted, or packed by a method other than deflate", m->name);
 	if (m->method ? m->size / MOST_RATIO > m->packed : m->size != m->packed)
 		return FAIL(e, ERR_FORMAT, "%s: %llu bytes cannot unpack to %llu", m->name,
 			    (unsigned long long)m->packed, (unsigned long long)m->size);

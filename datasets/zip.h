@@ -28,6 +28,7 @@ void zip_free(struct zip *z);                                   /* accepts { 0 }
 const struct zip_member *zip_find(const struct zip *z, const char *name);      /* or NULL */
 /* Unpacked bytes, the caller's. Never asks for more memory than 1100 times the packed size, which is
  * the most that deflate can reach. */
-int zip_read(const struct zip *z, const struct zip_member *m, unsigned char **out, size_t *n, struct err *e);
+int zip_read(const struct zip *z, const struct zip_member *m, unsigned char **out, size_t *n,
+	     struct err *e);
 
 #endif

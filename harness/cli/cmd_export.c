@@ -8,8 +8,10 @@
 struct options { const char *data, *output, *format; bool quiet; };
 
 static const struct argp_option option_table[] = {
-	{ "output", 'o', "FILE", 0, "file to write; - is standard output. Text ending in .gz is packed", 0 },
-	{ "format", 'f', "FORMAT", 0, "csv, arff, svmlight or flat (HDF5 with /X and /y). Default: by the "
+	{ "output", 'o', "FILE", 0,
+	 "file to write; - is standard output. Text ending in .gz is packed", 0 },
+	{ "format", 'f', "FORMAT", 0,
+	 "csv, arff, svmlight or flat (HDF5 with /X and /y). Default: by the "
 	  "ending of FILE", 0 },
 	{ "quiet", 'q', NULL, 0, "no remarks", 0 },
 	{ 0 }

@@ -75,7 +75,8 @@ static void show_progress(void *ctx, const char *file, double done, double total
 {
 	(void)ctx;
 	if (total > 0)
-		fprintf(stderr, "\r  %s %3.0f %% of %.1f MB%s", file, 100 * done / total, total / 1e6,
+		fprintf(stderr, "\r  %s %3.0f %% of %.1f MB%s", file, 100 * done / total,
+			total / 1e6,
 			done >= total ? "\n" : "\r");
 	else
 		fprintf(stderr, "\r  %s %.1f MB\r", file, done / 1e6);
@@ -84,7 +85,8 @@ static void show_progress(void *ctx, const char *file, double done, double total
 int cmd_fetch(int argc, char **argv)
 {
 	static const struct argp argp = { option_table, parse, "NAME",
-		"Fetch a data set from the network: openml:31, openml-task:31, mnist ...", NULL, NULL, NULL };
+		"Fetch a data set from the network: openml:31, openml-task:31, mnist ...", NULL,
+		NULL, NULL };
 	struct options o = { 0 };
 	char *path = NULL, *command = NULL;
 	struct dataset *d = NULL;
@@ -106,7 +108,8 @@ int cmd_fetch(int argc, char **argv)
 		status = cmd_fail(&e);
 	else
 		printf("%s: %zu rows, %zu features, %s; licence: %s\n", path, d->rows, d->cols,
-		       d->task == TASK_CLASSIFY ? "classification" : "regression", d->licence ? d->licence : "not stated");
+		       d->task == TASK_CLASSIFY ? "classification" : "regression",
+			       d->licence ? d->licence : "not stated");
 	free(path);
 	free(command);
 	dataset_destroy(d);

@@ -16,7 +16,8 @@ struct options { const char *spec, *output, *name; bool list; };
 enum { OPT_NAME = 256, OPT_LIST };
 
 static const struct argp_option option_table[] = {
-	{ "output", 'o', "FILE", 0, "file to write: a data set (.h5), or .csv, .arff, .svm. Default: the "
+	{ "output", 'o', "FILE", 0,
+	 "file to write: a data set (.h5), or .csv, .arff, .svm. Default: the "
 	  "generator's name and .h5, here", 0 },
 	{ "name", OPT_NAME, "NAME", 0, "of the data set. Default: the specification", 0 },
 	{ "list", OPT_LIST, NULL, 0, "list the generators, or the parameters of the one named", 0 },
@@ -96,7 +97,8 @@ static void summarize(const struct dataset *d, const char *spec, const char *pat
 	putchar('\n');
 }
 
-static int write_set(const struct dataset *d, const char *path, int argc, char **argv, struct err *e)
+static int write_set(const struct dataset *d, const char *path, int argc, char **argv,
+		     struct err *e)
 {
 	struct export_options o = { .remark = show_remark };
 	char *command;
@@ -114,7 +116,8 @@ static int write_set(const struct dataset *d, const char *path, int argc, char *
 int cmd_generate(int argc, char **argv)
 {
 	static const struct argp argp = { option_table, parse, "SPEC",
-		"Write a data set with known truth, such as 'moons[n=2000,noise=0.3]'.", NULL, NULL, NULL };
+		"Write a data set with known truth, such as 'moons[n=2000,noise=0.3]'.", NULL, NULL,
+		NULL };
 	struct options o = { 0 };
 	struct dataset *d = NULL;
 	struct err e = { 0 };
@@ -129,7 +132,8 @@ int cmd_generate(int argc, char **argv)
 		return EXIT_OK;
 	}
 	if (generate_dataset(&d, o.spec, &e) || (o.name && dataset_text(&d->name, o.name, &e)) ||
-	    !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", generate_find(o.spec)->name)) ||
+	    !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5",
+								    generate_find(o.spec)->name)) ||
 	    write_set(d, path, argc, argv, &e))
 		status = cmd_fail(&e);
 	else

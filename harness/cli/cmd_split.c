@@ -74,7 +74,8 @@ static int note_split(struct dataset *d, const struct options *o, uint64_t seed,
 	return rc;
 }
 
-static int add_split(struct dataset *d, const struct options *o, char *remark, size_t size, struct err *e)
+static int add_split(struct dataset *d, const struct options *o, char *remark, size_t size,
+		     struct err *e)
 {
 	struct split s = { 0 };
 	struct fold_spec spec;
@@ -84,14 +85,17 @@ static int add_split(struct dataset *d, const struct options *o, char *remark, s
 
 	for (size_t i = 0; i < d->nsplits; i++)
 		if (!strcmp(d->splits[i].name, o->name))
-			return FAIL(e, ERR_PARAM, "%s has a split '%s' already; give this one another --name", o->data,
+			return FAIL(e, ERR_PARAM,
+				    "%s has a split '%s' already; give this one another --name",
+				    o->data,
 				    o->name);
 	if (parse_seed(o->seed, &seed, e) || fold_spec_parse(&spec, o->folds, e) ||
 	    folds_make(&f, d, &spec, seed, e))
 		return -1;
 	snprintf(remark, size, "%s", f.remark);
 	if (!folds_to_split(&f, o->name, &s, e) &&
-	    !dataset_split(d, s.name, s.kind, s.repeats, s.folds, s.part, e) && !note_split(d, o, seed, e))
+	    !dataset_split(d, s.name, s.kind, s.repeats, s.folds, s.part, e) &&
+		    !note_split(d, o, seed, e))
 		rc = dataset_seal(d, e);
 	free(s.name);
 	free(s.part);
@@ -102,7 +106,8 @@ static int add_split(struct dataset *d, const struct options *o, char *remark, s
 int cmd_split(int argc, char **argv)
 {
 	static const struct argp argp = { option_table, parse, "DATA FOLDS",
-		"Store a split in a data set file: 10x3, holdout:0.3x20, loo, bootstrap:25.", NULL, NULL, NULL };
+		"Store a split in a data set file: 10x3, holdout:0.3x20, loo, bootstrap:25.", NULL,
+		NULL, NULL };
 	struct options o = { .name = "cv", .seed = "1" };
 	char *command = NULL, remark[256] = "";
 	const char *path;
@@ -113,7 +118,8 @@ int cmd_split(int argc, char **argv)
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	path = o.output ? o.output : o.data;
 	if (!o.output && !strstr(o.data, ".h5"))
-		return cmd_usage("%s is not a data set file (.h5); name one to write with -o", o.data);
+		return cmd_usage("%s is not a data set file (.h5); name one to write with -o",
+				 o.data);
 	if (dataset_load(&d, o.data, NULL, &e) || add_split(d, &o, remark, sizeof remark, &e) ||
 	    !(command = command_line(argc, argv, &e)) || hdf5_write(d, path, command, &e))
 		status = cmd_fail(&e);
