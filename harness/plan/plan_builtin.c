@@ -10,8 +10,9 @@ EMBED(plan_overfitting, "harness/plans/overfitting.yaml");
 EMBED(plan_regularization, "harness/plans/regularization.yaml");
 EMBED(plan_gradients, "harness/plans/gradients.yaml");
 EMBED(plan_scaling, "harness/plans/scaling.yaml");
+EMBED(plan_tuned, "harness/plans/tuned.yaml");
 
-enum { PLANS = 6 };
+enum { PLANS = 7 };
 
 static const struct {
 	const char *name;
@@ -23,6 +24,7 @@ static const struct {
 	{ "regularization", plan_regularization, plan_regularization_end },
 	{ "gradients", plan_gradients, plan_gradients_end },
 	{ "scaling", plan_scaling, plan_scaling_end },
+	{ "tuned", plan_tuned, plan_tuned_end },
 };
 
 size_t builtin_plan_count(void)
