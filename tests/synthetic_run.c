@@ -142,7 +142,7 @@ static void compare_outcome(struct synth_maker *m, int64_t cell, const struct sy
 		.tune_s = NAN,
 		.predict_cpu_s = synth_learners[l].predict * size,
 		.peak_rss_kb = 900 + 300 * l,
-		.model_size = 4000 << l,
+		.model_size = (size_t)4000 << l,
 	};
 
 	if ((m->what & SYNTHETIC_FAILED) && l == 2 && !strcmp(s->name, "digits")) {

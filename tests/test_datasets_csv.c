@@ -25,7 +25,7 @@ static const char *const spellings[] = {
 	"a|b|class\n1|x|yes\n2.5|y|no\n-3|x|yes\n",
 	"a b class\n1   x yes\n2.5 y no\n-3 x yes\n",
 	"\"a\",\"b\",\"class\"\n\"1\",\"x\",\"yes\"\n\"2.5\",\"y\",\"no\"\n\"-3\",\"x\",\"yes\"\n",
-	"\xef\xbb\xbf" "a,b,class\n1,x,yes\n2.5,y,no\n-3,x,yes\n",
+	("\xef\xbb\xbf" "a,b,class\n1,x,yes\n2.5,y,no\n-3,x,yes\n"),
 	"# made by hand\n#\na,b,class\n1,x,yes\n2.5,y,no\n-3,x,yes\n",
 	"\na,b,class\n\n1,x,yes\n2.5,y,no\n\n-3,x,yes\n\n",
 	"a,b,class,\n1,x,yes,\n2.5,y,no,\n-3,x,yes,\n",
