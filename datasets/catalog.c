@@ -14,14 +14,16 @@ IMAGE(digits);
 IMAGE(diabetes);
 
 const struct bundled bundled_sets[] = {
-	{ "iris", "Fisher's irises: 150 flowers, 4 measurements, 3 species", bundled_iris, bundled_iris_end },
-	{ "wine", "Italian wines: 178 samples, 13 analyses, 3 cultivars", bundled_wine, bundled_wine_end },
+	{ "iris", "Fisher's irises: 150 flowers, 4 measurements, 3 species", bundled_iris,
+	  bundled_iris_end },
+	{ "wine", "Italian wines: 178 samples, 13 analyses, 3 cultivars", bundled_wine,
+	  bundled_wine_end },
 	{ "breast_cancer", "Wisconsin diagnostic breast cancer: 569 cases, 30 features, 2 classes",
 	  bundled_breast_cancer, bundled_breast_cancer_end },
 	{ "digits", "Handwritten digits: 1797 images of 8 x 8, 10 classes", bundled_digits,
 	  bundled_digits_end },
-	{ "diabetes", "Diabetes progression: 442 patients, 10 variables, regression", bundled_diabetes,
-	  bundled_diabetes_end },
+	{ "diabetes", "Diabetes progression: 442 patients, 10 variables, regression",
+	  bundled_diabetes, bundled_diabetes_end },
 	{ 0 }
 };
 

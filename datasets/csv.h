@@ -11,7 +11,7 @@ struct dialect {
 	char separator;                 /* ',' ';' '\t' '|', or ' ' for runs of blanks */
 	bool header;
 	bool row_names;                 /* the first column has no name: it names the rows */
-	bool short_header;              /* ... because the header is one field shorter (R's write.table) */
+	bool short_header; /* ... because the header is one field shorter (R's write.table) */
 	bool trailing;                  /* every line ends in a separator that begins no field */
 	bool decimal_comma;
 	const char *header_why;         /* for the remark */
@@ -19,7 +19,8 @@ struct dialect {
 	const char *missing;            /* the user's words for it, or NULL */
 };
 
-/* The cells of one line. Pointers go into the line, or into scratch for cells with escaped quotes. */
+/* The cells of one line. Pointers go into the line, or into scratch for cells with escaped
+ * quotes. */
 struct fields {
 	struct cell *at;
 	size_t n, room;

@@ -140,7 +140,8 @@ static bool is_number(const struct dialect *d, const struct cell *c)
 {
 	double x;
 
-	return c->len && (number_parse(c->at, c->len, &x) || (d->decimal_comma && has_decimal_comma(c)));
+	return c->len &&
+	       (number_parse(c->at, c->len, &x) || (d->decimal_comma && has_decimal_comma(c)));
 }
 
 static int same_word(void *ctx, const char *item, size_t len, struct err *e)
@@ -169,7 +170,8 @@ static bool word_over_numbers(const struct dialect *d, const struct sample *s, s
 		if (is_number(d, &first->at[j]) || is_absent(d, &first->at[j]))
 			continue;
 		for (size_t i = 1; i < s->rows; i++) {
-			const struct cell *c = j + skip < s->row[i].n ? &s->row[i].at[j + skip] : NULL;
+			const struct cell *c =
+				j + skip < s->row[i].n ? &s->row[i].at[j + skip] : NULL;
 
 			numbers += c && is_number(d, c);
 			words += c && !is_number(d, c) && !is_absent(d, c);
@@ -195,12 +197,13 @@ static bool numbers_columns(const struct dialect *d, const struct fields *first)
 		last = x;
 		n++;
 	}
-	/* A row of data may well begin 1, 2, 3: all columns must be counted, or all but a named one. */
+	/* A row of data may well begin 1, 2, 3: all columns must be counted, or all but a named
+	 * one. */
 	return (n >= 4 && n + 1 >= first->n) || (n == 3 && first->n == 4);
 }
 
-/* Words over words: a header when its words are all different, none is seen again below, and what is
- * below does repeat. */
+/* Words over words: a header when its words are all different, none is seen again below, and what
+ * is below does repeat. */
 static bool words_never_repeat(const struct dialect *d, const struct sample *s)
 {
 	const struct fields *first = &s->row[0];
@@ -216,7 +219,8 @@ static bool words_never_repeat(const struct dialect *d, const struct sample *s)
 				return false;
 		for (size_t i = 1; i < s->rows; i++) {
 			const struct cell *c = j < s->row[i].n ? &s->row[i].at[j] : NULL;
-			const struct cell *b = i > 1 && j < s->row[i - 1].n ? &s->row[i - 1].at[j] : NULL;
+			const struct cell *b =
+				i > 1 && j < s->row[i - 1].n ? &s->row[i - 1].at[j] : NULL;
 
 			if (c && c->len == h->len && !memcmp(c->at, h->at, h->len))
 				return false;
@@ -248,7 +252,8 @@ static void find_header(struct dialect *d, const struct sample *s, int said)
 		d->header_why = " (its words are not seen again)";
 	}
 	d->short_header = d->short_header && d->header;
-	d->row_names = d->short_header || (d->header && first->n > 2 && !first->at[0].len && first->at[1].len);
+	d->row_names = d->short_header ||
+		       (d->header && first->n > 2 && !first->at[0].len && first->at[1].len);
 }
 
 static void find_decimal_comma(struct dialect *d, const struct sample *s)
@@ -276,7 +281,9 @@ static bool ends_in_separator(const struct sample *s)
 int csv_dialect(struct dialect *out, const char *head, size_t n, const struct load_options *opt,
 		struct err *e)
 {
-	struct dialect d = { .separator = opt->separator, .comment = opt->comment, .missing = opt->missing };
+	struct dialect d = { .separator = opt->separator,
+			     .comment = opt->comment,
+			     .missing = opt->missing };
 	struct sample *s;
 	int rc = -1;
 

@@ -11,7 +11,8 @@ static bool is_blank(char c, char separator)
 	return (c == ' ' || c == '\t') && c != separator;
 }
 
-/* From behind an opening quote to behind the closing one; "" is a quote. NULL: it does not close. */
+/* From behind an opening quote to behind the closing one; "" is a quote. NULL: it does not
+ * close. */
 static const char *take_quoted(const char *p, const char *end, struct cell *c, char *scratch)
 {
 	const char *from = p;

@@ -66,8 +66,8 @@ fail:
 	return -1;
 }
 
-int dataset_column(struct dataset *d, size_t col, const char *name, enum column_kind kind, size_t levels,
-		   const char *const *level_names, struct err *e)
+int dataset_column(struct dataset *d, size_t col, const char *name, enum column_kind kind,
+		   size_t levels, const char *const *level_names, struct err *e)
 {
 	struct column *c = &d->columns[col];
 	char *copy = mem_text(name, e), **list = levels ? text_list(levels, level_names, e) : NULL;
@@ -120,8 +120,8 @@ int dataset_note(struct dataset *d, const char *json, struct err *e)
 	return 0;
 }
 
-int dataset_split(struct dataset *d, const char *name, enum split_kind kind, size_t repeats, size_t folds,
-		  const int16_t *part, struct err *e)
+int dataset_split(struct dataset *d, const char *name, enum split_kind kind, size_t repeats,
+		  size_t folds, const int16_t *part, struct err *e)
 {
 	struct split s = { mem_text(name, e), kind, repeats, folds, NULL };
 	struct split *more = NULL;
@@ -146,16 +146,19 @@ static int check_column(const struct dataset *d, size_t j, struct err *e)
 	if (c->kind == COLUMN_NUMERIC) {
 		for (size_t i = 0; i < d->rows; i++)
 			if (isinf(d->x[i * d->cols + j]))
-				return FAIL(e, ERR_DATA, "column '%s' row %zu is infinite", c->name, i + 1);
+				return FAIL(e, ERR_DATA, "column '%s' row %zu is infinite", c->name,
+					    i + 1);
 		return 0;
 	}
 	if (c->levels > 1 << 24)
-		return FAIL(e, ERR_DATA, "column '%s' has %u categories, over 2^24", c->name, c->levels);
+		return FAIL(e, ERR_DATA, "column '%s' has %u categories, over 2^24", c->name,
+			    c->levels);
 	for (size_t i = 0; i < d->rows; i++) {
 		float code = d->x[i * d->cols + j];
 
 		if (!isnan(code) && !(code >= 0 && code < (float)c->levels && code == floorf(code)))
-			return FAIL(e, ERR_FORMAT, "column '%s' row %zu has code %g, outside its %u categories",
+			return FAIL(e, ERR_FORMAT,
+				    "column '%s' row %zu has code %g, outside its %u categories",
 				    c->name, i + 1, (double)code, c->levels);
 	}
 	return 0;
@@ -165,14 +168,14 @@ static int check_targets(const struct dataset *d, struct err *e)
 {
 	for (size_t i = 0; i < d->rows; i++) {
 		if (d->label && d->label[i] >= d->classes)
-			return FAIL(e, ERR_FORMAT, "row %zu has class code %u of %zu classes", i + 1,
-				    d->label[i], d->classes);
+			return FAIL(e, ERR_FORMAT, "row %zu has class code %u of %zu classes",
+				    i + 1, d->label[i], d->classes);
 		if (d->target && !isfinite(d->target[i]))
-			return FAIL(e, ERR_DATA, "row %zu has target %g, not a finite number", i + 1,
-				    d->target[i]);
+			return FAIL(e, ERR_DATA, "row %zu has target %g, not a finite number",
+				    i + 1, d->target[i]);
 		if (d->weight && !(d->weight[i] > 0 && isfinite(d->weight[i])))
-			return FAIL(e, ERR_DATA, "row %zu has weight %g, not a number above 0", i + 1,
-				    (double)d->weight[i]);
+			return FAIL(e, ERR_DATA, "row %zu has weight %g, not a number above 0",
+				    i + 1, (double)d->weight[i]);
 	}
 	return 0;
 }
@@ -180,8 +183,10 @@ static int check_targets(const struct dataset *d, struct err *e)
 int dataset_seal(struct dataset *d, struct err *e)
 {
 	if (!d->rows || !d->cols)
-		return FAIL(e, ERR_DATA, "%zu rows of %zu features: nothing to learn from", d->rows, d->cols);
-	if ((d->task == TASK_CLASSIFY) != (d->label != NULL) || (d->label != NULL) == (d->target != NULL))
+		return FAIL(e, ERR_DATA, "%zu rows of %zu features: nothing to learn from", d->rows,
+			    d->cols);
+	if ((d->task == TASK_CLASSIFY) != (d->label != NULL) ||
+	    (d->label != NULL) == (d->target != NULL))
 		return FAIL(e, ERR_DATA, "the task and the kind of target do not fit together");
 	for (size_t j = 0; d->x && j < d->cols; j++)
 		if (check_column(d, j, e))
@@ -222,8 +227,8 @@ void dataset_destroy(struct dataset *d)
 	}
 	for (size_t i = 0; i < d->nprovenance; i++)
 		free(d->provenance[i]);
-	char *text[] = { d->name, d->description, d->licence, d->citation, d->source_url, d->target_name,
-			 d->source_sha256 };
+	char *text[] = { d->name,       d->description, d->licence,      d->citation,
+			 d->source_url, d->target_name, d->source_sha256 };
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++)
 		free(text[i]);
 	void *own[] = { d->x, d->class_names, d->label, d->target, d->weight, d->group, d->row_id,
@@ -251,7 +256,8 @@ size_t dataset_bytes(const struct dataset *d)
 		bytes += d->rows * d->cols * sizeof *d->x;
 	if (d->sparse)
 		bytes += (d->rows + 1) * sizeof *d->sparse->start +
-			 d->sparse->start[d->rows] * (sizeof *d->sparse->col + sizeof *d->sparse->value);
+			 d->sparse->start[d->rows] *
+				 (sizeof *d->sparse->col + sizeof *d->sparse->value);
 	per_row += d->label ? sizeof *d->label : 0;
 	per_row += d->target ? sizeof *d->target : 0;
 	per_row += d->weight ? sizeof *d->weight : 0;

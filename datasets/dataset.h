@@ -15,10 +15,10 @@
 
 enum split_kind { SPLIT_HOLDOUT, SPLIT_CV, SPLIT_FORWARD };
 
-/* A stored split. Holdout: part[i] is 0 train, 1 validation, 2 test (repeats == 1). CV: part[r * rows
- * + i] is the fold in which row i is tested in repeat r, -1 never, -m never and m times among the
- * training rows (bootstrap), INT16_MIN neither tested nor trained on. Forward: as CV, but fold k trains
- * only on the rows tested in earlier folds, or never: rows in time order. */
+/* A stored split. Holdout: part[i] is 0 train, 1 validation, 2 test (repeats == 1). CV: part[r *
+ * rows + i] is the fold in which row i is tested in repeat r, -1 never, -m never and m times among
+ * the training rows (bootstrap), INT16_MIN neither tested nor trained on. Forward: as CV, but fold
+ * k trains only on the rows tested in earlier folds, or never: rows in time order. */
 struct split {
 	char *name;
 	enum split_kind kind;
@@ -29,64 +29,70 @@ struct split {
 struct dataset {
 	char *name, *description, *licence, *citation, *source_url, *target_name;
 	char *source_sha256;            /* of the file it was imported from, or NULL */
-	char digest[65];                /* SHA-256 over the canonical data, hex: part of a cell's key */
+	char digest[65]; /* SHA-256 over the canonical data, hex: part of a cell's key */
 	enum task task;
 	size_t rows, cols, classes;
 
 	float *x;                       /* (rows, cols); NULL when sparse */
 	struct sparse *sparse;          /* or NULL; its three arrays are owned */
 	struct column *columns;         /* cols; names and level names owned */
-	char **class_names;             /* classes; their order fixes the score columns everywhere */
+	char **class_names; /* classes; their order fixes the score columns everywhere */
 	uint32_t *label;                /* rows, or NULL */
 	double *target;                 /* rows, or NULL */
 	float *weight;                  /* rows, or NULL */
-	uint32_t *group;                /* rows, or NULL: rows of one group are never parted by a split */
+	uint32_t *group; /* rows, or NULL: rows of one group are never parted by a split */
 	char **row_id;                  /* rows, or NULL: "0", "1", ... */
 	/* class_names, row_id and columns[j].level_names are text_list blocks: one free() each. */
 
 	struct split *splits;
 	size_t nsplits;
-	char **provenance;              /* one JSON object per step: import options, warnings, ... */
+	char **provenance; /* one JSON object per step: import options, warnings, ... */
 	size_t nprovenance;
 };
 
 /* What the user said about a table that is imported on the fly; ignored for .h5 and bundled sets,
- * where it must be empty (an error otherwise, never ignored in silence). Lists are comma-separated. */
+ * where it must be empty (an error otherwise, never ignored in silence). Lists are
+ * comma-separated. */
 struct load_options {
-	const char *target, *task, *categorical, *ordered, *ignore, *id, *weight, *group, *test_file;
+	const char *target, *task, *categorical, *ordered, *ignore, *id, *weight, *group,
+		*test_file;
 	const char *name;
 	int header;                     /* -1 find out, 0 no, 1 yes */
 	char separator;                 /* 0: find out */
-	const char *unlabelled;         /* rows to be predicted: no target is wanted, and the column of this
+	const char *unlabelled; /* rows to be predicted: no target is wanted, and the column of this
 					   name is ignored where there is one; the task is then regression
 					   with all targets 0. Data set files have theirs and keep it */
 	const char *missing;            /* words that mean missing, besides the usual ones */
-	const char *comment;            /* lines that begin with it are skipped; NULL: # at the top */
+	const char *comment; /* lines that begin with it are skipped; NULL: # at the top */
 	void (*progress)(void *ctx, double share);      /* of a long import; NULL is silent */
-	/* Called for each remark ("column 3 'zip': integers that may be categories"); NULL is silent. */
+	/* Called for each remark ("column 3 'zip': integers that may be categories"); NULL is
+	 * silent. */
 	void (*remark)(void *ctx, const char *text);
 	void *ctx;
 };
 
 /* spec: a path (.h5 .csv .tsv .arff .svm ...), a bundled set's name, or a generator with its
  * parameters in brackets. Errors name file, line or row, column and value. */
-int dataset_load(struct dataset **out, const char *spec, const struct load_options *opt, struct err *e);
+int dataset_load(struct dataset **out, const char *spec, const struct load_options *opt,
+		 struct err *e);
 void dataset_destroy(struct dataset *d);                        /* accepts NULL */
 
 /* Making one by hand (importers, generators): dataset_create, fill x and label or target, name
- * columns and classes, dataset_seal; on any failure dataset_destroy. x is zeroed, columns are numeric
- * and named "x1", "x2", ...; label (classification) or target is there, zeroed. */
+ * columns and classes, dataset_seal; on any failure dataset_destroy. x is zeroed, columns are
+ * numeric and named "x1", "x2", ...; label (classification) or target is there, zeroed. */
 int dataset_create(struct dataset **out, const char *name, enum task task, size_t rows, size_t cols,
 		   struct err *e);
-int dataset_column(struct dataset *d, size_t col, const char *name, enum column_kind kind, size_t levels,
-		   const char *const *level_names, struct err *e);
+int dataset_column(struct dataset *d, size_t col, const char *name, enum column_kind kind,
+		   size_t levels, const char *const *level_names, struct err *e);
 int dataset_classes(struct dataset *d, size_t n, const char *const *names, struct err *e);
-int dataset_text(char **field, const char *text, struct err *e);       /* replaces a text field; NULL ok */
-int dataset_note(struct dataset *d, const char *json, struct err *e);   /* adds a step of provenance */
-int dataset_split(struct dataset *d, const char *name, enum split_kind kind, size_t repeats, size_t folds,
-		  const int16_t *part, struct err *e);
-/* Checks that it is whole (labels < classes, codes < levels, finite targets, weights > 0) and computes
- * its digest. ERR_DATA or ERR_FORMAT names the first fault. */
+/* Replaces a text field; text may be NULL. */
+int dataset_text(char **field, const char *text, struct err *e);
+/* Adds a step of provenance. */
+int dataset_note(struct dataset *d, const char *json, struct err *e);
+int dataset_split(struct dataset *d, const char *name, enum split_kind kind, size_t repeats,
+		  size_t folds, const int16_t *part, struct err *e);
+/* Checks that it is whole (labels < classes, codes < levels, finite targets, weights > 0) and
+ * computes its digest. ERR_DATA or ERR_FORMAT names the first fault. */
 int dataset_seal(struct dataset *d, struct err *e);
 
 /* Copies n strings (from[i] NULL: "") into one block that a single free() releases. */
@@ -99,7 +105,8 @@ struct data_view dataset_view(const struct dataset *d);
 size_t dataset_bytes(const struct dataset *d);
 
 /* HDF5 LAYOUT, VERSION 1. Tables follow AnnData's dataframe encoding 0.2.0, so that a file opens in
- * Python, R and Julia unchanged. Written by hdf5_write.c, read by hdf5_read.c, judged by validate.c.
+ * Python, R and Julia unchanged. Written by hdf5_write.c, read by hdf5_read.c, judged by
+ * validate.c.
  *
  * /                     attributes format="bakeoff" format_version="1.0" name task(classification|
  *                       regression) target description licence citation source_url source_sha256

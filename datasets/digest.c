@@ -135,10 +135,10 @@ static int finish(EVP_MD_CTX *c, char hex[static 65])
 int digest_dataset(const struct dataset *d, char hex[static 65], struct err *e)
 {
 	EVP_MD_CTX *c = EVP_MD_CTX_new();
-	int rc = !c || EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1 || add_text(c, "bakeoff data 1") ||
-		 add_count(c, d->task) || add_count(c, d->rows) || add_count(c, d->cols) ||
-		 add_count(c, d->sparse != NULL) || add_columns(c, d) || add_cells(c, d) ||
-		 add_targets(c, d) || add_splits(c, d) || finish(c, hex);
+	int rc = !c || EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1 ||
+		 add_text(c, "bakeoff data 1") || add_count(c, d->task) || add_count(c, d->rows) ||
+		 add_count(c, d->cols) || add_count(c, d->sparse != NULL) || add_columns(c, d) ||
+		 add_cells(c, d) || add_targets(c, d) || add_splits(c, d) || finish(c, hex);
 
 	EVP_MD_CTX_free(c);
 	return rc ? FAIL(e, ERR_NOMEM, "cannot compute the SHA-256 digest") : 0;
@@ -147,7 +147,8 @@ int digest_dataset(const struct dataset *d, char hex[static 65], struct err *e)
 int digest_bytes(const void *at, size_t n, char hex[static 65], struct err *e)
 {
 	EVP_MD_CTX *c = EVP_MD_CTX_new();
-	int rc = !c || EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1 || add(c, at, n) || finish(c, hex);
+	int rc = !c || EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1 || add(c, at, n) ||
+		 finish(c, hex);
 
 	EVP_MD_CTX_free(c);
 	return rc ? FAIL(e, ERR_NOMEM, "cannot compute the SHA-256 digest") : 0;

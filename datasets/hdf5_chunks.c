@@ -46,7 +46,7 @@ struct plan {
 	H5Z_filter_t filter[FILTERS_MAX];
 	int filters;
 	spread_fn *spread;
-	pthread_mutex_t lock;                   /* of the HDF5 library, which is not to be called twice at once */
+	pthread_mutex_t lock; /* of the HDF5 library, which is not to be called twice at once */
 	atomic_size_t next;
 	atomic_bool failed;
 };
@@ -57,9 +57,10 @@ static spread_fn *find_spread(hid_t set)
 		hid_t type;
 		spread_fn *spread;
 	} table[] = {
-		{ H5T_IEEE_F32LE, spread_f32 }, { H5T_IEEE_F64LE, spread_f64 }, { H5T_STD_I8LE, spread_i8 },
-		{ H5T_STD_U8LE, spread_u8 }, { H5T_STD_I16LE, spread_i16 }, { H5T_STD_U16LE, spread_u16 },
-		{ H5T_STD_I32LE, spread_i32 }, { H5T_STD_U32LE, spread_u32 },
+		{ H5T_IEEE_F32LE, spread_f32 }, { H5T_IEEE_F64LE, spread_f64 },
+		{ H5T_STD_I8LE, spread_i8 },    { H5T_STD_U8LE, spread_u8 },
+		{ H5T_STD_I16LE, spread_i16 },  { H5T_STD_U16LE, spread_u16 },
+		{ H5T_STD_I32LE, spread_i32 },  { H5T_STD_U32LE, spread_u32 },
 	};
 	hid_t type = H5Dget_type(set);
 	spread_fn *found = NULL;
@@ -80,7 +81,8 @@ static bool read_filters(hid_t list, struct plan *p)
 		unsigned flags, values[8], config;
 		size_t n = 8;
 
-		p->filter[k] = H5Pget_filter2(list, (unsigned)k, &flags, &n, values, 0, NULL, &config);
+		p->filter[k] =
+			H5Pget_filter2(list, (unsigned)k, &flags, &n, values, 0, NULL, &config);
 		for (int i = 0; i < k; i++)
 			if (p->filter[i] == p->filter[k])
 				return false;
@@ -95,9 +97,10 @@ static bool make_plan(struct plan *p, const struct h5_array *a, float *to)
 	bool ok = false;
 
 	*p = (struct plan){ .a = a, .to = to, .chunk = { 0, 1 }, .size = a->size };
-	if (list >= 0 && *(const unsigned char *)&one && a->rank >= 1 && a->rank <= 2 && a->rows && a->cols &&
-	    H5Pget_layout(list) == H5D_CHUNKED && H5Pget_chunk(list, 2, p->chunk) == (int)a->rank &&
-	    read_filters(list, p) && (p->spread = find_spread(a->set)) && p->chunk[0] && p->chunk[1] &&
+	if (list >= 0 && *(const unsigned char *)&one && a->rank >= 1 && a->rank <= 2 && a->rows &&
+	    a->cols && H5Pget_layout(list) == H5D_CHUNKED &&
+	    H5Pget_chunk(list, 2, p->chunk) == (int)a->rank && read_filters(list, p) &&
+	    (p->spread = find_spread(a->set)) && p->chunk[0] && p->chunk[1] &&
 	    p->chunk[0] <= CHUNK_MAX && p->chunk[1] <= CHUNK_MAX &&
 	    p->chunk[0] * p->chunk[1] <= CHUNK_MAX / p->size) {
 		p->bytes = (size_t)(p->chunk[0] * p->chunk[1]) * p->size;
@@ -111,8 +114,8 @@ static bool make_plan(struct plan *p, const struct h5_array *a, float *to)
 
 /* ---- one chunk ---- */
 
-/* HDF5's Fletcher-32 (H5checksum.c): 16-bit words, high byte first, sums folded every 360 words so that
- * they do not overflow. */
+/* HDF5's Fletcher-32 (H5checksum.c): 16-bit words, high byte first, sums folded every 360 words so
+ * that they do not overflow. */
 static uint32_t fletcher32(const unsigned char *at, size_t n)
 {
 	uint32_t low = 0, high = 0;
@@ -146,7 +149,8 @@ static bool sum_is_right(const unsigned char *at, size_t *n)
 	if (*n < 4)
 		return false;
 	*n -= 4;
-	stored = at[*n] | (uint32_t)at[*n + 1] << 8 | (uint32_t)at[*n + 2] << 16 | (uint32_t)at[*n + 3] << 24;
+	stored = at[*n] | (uint32_t)at[*n + 1] << 8 | (uint32_t)at[*n + 2] << 16 |
+		 (uint32_t)at[*n + 3] << 24;
 	return stored == fletcher32(at, *n);
 }
 
@@ -154,10 +158,12 @@ static bool sum_is_right(const unsigned char *at, size_t *n)
 static void unshuffle(const unsigned char *from, size_t elements, size_t size, unsigned char *to)
 {
 	if (size == 4) {
-		const unsigned char *a = from, *b = a + elements, *c = b + elements, *d = c + elements;
+		const unsigned char *a = from, *b = a + elements, *c = b + elements,
+				    *d = c + elements;
 
 		for (size_t i = 0; i < elements; i++) {
-			uint32_t v = a[i] | (uint32_t)b[i] << 8 | (uint32_t)c[i] << 16 | (uint32_t)d[i] << 24;
+			uint32_t v = a[i] | (uint32_t)b[i] << 8 | (uint32_t)c[i] << 16 |
+				     (uint32_t)d[i] << 24;
 
 			memcpy(to + 4 * i, &v, 4);
 		}
@@ -209,7 +215,8 @@ static const unsigned char *decode(const struct plan *p, struct bench *b, size_t
 
 static void place(const struct plan *p, const hsize_t origin[2], const unsigned char *at)
 {
-	size_t rows = p->a->rows - origin[0], cols = p->a->cols - origin[1], width = (size_t)p->chunk[1];
+	size_t rows = p->a->rows - origin[0], cols = p->a->cols - origin[1],
+	       width = (size_t)p->chunk[1];
 
 	rows = rows < p->chunk[0] ? rows : (size_t)p->chunk[0];
 	cols = cols < width ? cols : width;
@@ -230,13 +237,16 @@ static size_t fetch(struct plan *p, struct bench *b, const hsize_t origin[2])
 	size_t got = 0;
 
 	pthread_mutex_lock(&p->lock);
-	if (H5Dget_chunk_storage_size(p->a->set, origin, &n) >= 0 && n && n <= 2 * p->bytes + 1024) {
+	if (H5Dget_chunk_storage_size(p->a->set, origin, &n) >= 0 && n &&
+	    n <= 2 * p->bytes + 1024) {
 		if (n > b->room) {
 			free(b->raw);
 			b->raw = malloc(n);
 			b->room = b->raw ? (size_t)n : 0;
 		}
-		if (b->raw && H5Dread_chunk(p->a->set, H5P_DEFAULT, origin, &skipped, b->raw) >= 0 && !skipped)
+		if (b->raw &&
+		    H5Dread_chunk(p->a->set, H5P_DEFAULT, origin, &skipped, b->raw) >= 0 &&
+		    !skipped)
 			got = (size_t)n;
 	}
 	pthread_mutex_unlock(&p->lock);

@@ -42,7 +42,8 @@ static int describe_column(struct hdf5_reader *r, struct hdf5_column *c, struct 
 		return -1;
 	c->category = kind == H5_GROUP;
 	object = c->category ? group : array.set;
-	if (!read_role(object, c->written, &c->role, e) && !h5_attr_text(object, "name", &c->name, e) &&
+	if (!read_role(object, c->written, &c->role, e) &&
+	    !h5_attr_text(object, "name", &c->name, e) &&
 	    (c->name || (c->name = mem_text(c->written, e))))
 		rc = 0;
 	h5_close(group);
@@ -105,20 +106,22 @@ int hdf5_count_rows(struct hdf5_reader *r, struct err *e)
 	return rc;
 }
 
-static int open_column(struct hdf5_reader *r, hid_t parent, const char *name, struct h5_array *a, struct err *e)
+static int open_column(struct hdf5_reader *r, hid_t parent, const char *name, struct h5_array *a,
+		       struct err *e)
 {
 	if (h5_open_array(parent, name, a, e))
 		return -1;
 	if (a->rank == 1 && a->rows == r->rows)
 		return 0;
-	FAIL(e, ERR_SHAPE, "'%s' has %zu x %zu values for %zu rows", name, a->rows, a->cols, r->rows);
+	FAIL(e, ERR_SHAPE, "'%s' has %zu x %zu values for %zu rows", name, a->rows, a->cols,
+	     r->rows);
 	h5_array_close(a);
 	return -1;
 }
 
 /* Codes of a categorical group, checked against its categories. */
-static int read_category(struct hdf5_reader *r, const struct hdf5_column *c, int64_t **code, char ***names,
-			 size_t *levels, bool *ordered, struct err *e)
+static int read_category(struct hdf5_reader *r, const struct hdf5_column *c, int64_t **code,
+			 char ***names, size_t *levels, bool *ordered, struct err *e)
 {
 	struct h5_array a = { .set = -1 }, k = { .set = -1 };
 	hid_t group;
@@ -128,15 +131,17 @@ static int read_category(struct hdf5_reader *r, const struct hdf5_column *c, int
 	*names = NULL;
 	if (h5_open_group(r->table, c->written, &group, e))
 		return -1;
-	if (h5_attr_bool(group, "ordered", ordered, e) || h5_open_array(group, "categories", &k, e) ||
-	    h5_read_texts(&k, names, e) || open_column(r, group, "codes", &a, e) ||
+	if (h5_attr_bool(group, "ordered", ordered, e) ||
+	    h5_open_array(group, "categories", &k, e) || h5_read_texts(&k, names, e) ||
+	    open_column(r, group, "codes", &a, e) ||
 	    !(*code = mem_array(r->rows, sizeof **code, e)) || h5_read_ints(&a, *code, e))
 		goto done;
 	*levels = k.rows;
 	rc = 0;
 	for (size_t i = 0; i < r->rows && !rc; i++)
 		if ((*code)[i] < -1 || (*code)[i] >= (int64_t)*levels)
-			rc = FAIL(e, ERR_FORMAT, "row %zu has code %lld, outside the %zu categories", i + 1,
+			rc = FAIL(e, ERR_FORMAT,
+				  "row %zu has code %lld, outside the %zu categories", i + 1,
 				  (long long)(*code)[i], *levels);
 done:
 	h5_array_close(&a);
@@ -152,7 +157,8 @@ done:
 	return rc;
 }
 
-static int read_category_feature(struct hdf5_reader *r, const struct hdf5_column *c, size_t f, struct err *e)
+static int read_category_feature(struct hdf5_reader *r, const struct hdf5_column *c, size_t f,
+				 struct err *e)
 {
 	int64_t *code;
 	char **names;
@@ -171,8 +177,8 @@ static int read_category_feature(struct hdf5_reader *r, const struct hdf5_column
 	return rc;
 }
 
-static int read_numeric_feature(struct hdf5_reader *r, const struct hdf5_column *c, size_t f, float *buffer,
-				struct err *e)
+static int read_numeric_feature(struct hdf5_reader *r, const struct hdf5_column *c, size_t f,
+				float *buffer, struct err *e)
 {
 	struct h5_array a;
 	int rc = -1;
@@ -216,7 +222,8 @@ static int read_class_target(struct hdf5_reader *r, const struct hdf5_column *c,
 	int rc;
 
 	if (!c->category)
-		return FAIL(e, ERR_FORMAT, "the task is classification, but the target '%s' is not categorical",
+		return FAIL(e, ERR_FORMAT,
+			    "the task is classification, but the target '%s' is not categorical",
 			    c->name);
 	if (read_category(r, c, &code, &names, &levels, &ordered, e))
 		return -1;
@@ -238,7 +245,8 @@ static int read_number_target(struct hdf5_reader *r, const struct hdf5_column *c
 	int rc;
 
 	if (c->category)
-		return FAIL(e, ERR_FORMAT, "the task is regression, but the target '%s' is categorical", c->name);
+		return FAIL(e, ERR_FORMAT,
+			    "the task is regression, but the target '%s' is categorical", c->name);
 	if (open_column(r, r->table, c->written, &a, e))
 		return -1;
 	rc = h5_read_doubles(&a, r->d->target, e);
@@ -274,8 +282,9 @@ static int read_group(struct hdf5_reader *r, const struct hdf5_column *c, struct
 		rc = 0;
 		for (size_t i = 0; i < r->rows && !rc; i++) {
 			if (id[i] < 0 || id[i] > UINT32_MAX)
-				rc = FAIL(e, ERR_FORMAT, "column '%s' row %zu: group %lld is out of range", c->name,
-					  i + 1, (long long)id[i]);
+				rc = FAIL(e, ERR_FORMAT,
+					  "column '%s' row %zu: group %lld is out of range",
+					  c->name, i + 1, (long long)id[i]);
 			else
 				r->d->group[i] = (uint32_t)id[i];
 		}
@@ -294,18 +303,22 @@ int hdf5_read_targets(struct hdf5_reader *r, struct err *e)
 		const struct hdf5_column *c = &r->column[j];
 
 		if (c->role == TARGET && target)
-			return FAIL(e, ERR_FORMAT, "'%s' is a second target besides '%s'", c->name, target->name);
+			return FAIL(e, ERR_FORMAT, "'%s' is a second target besides '%s'", c->name,
+				    target->name);
 		if (c->role == TARGET)
 			target = c;
 	}
 	if (!target)
 		return FAIL(e, ERR_FORMAT, "no column of /table has role=target");
-	if (r->d->task == TASK_CLASSIFY ? read_class_target(r, target, e) : read_number_target(r, target, e))
+	if (r->d->task == TASK_CLASSIFY ? read_class_target(r, target, e) :
+					  read_number_target(r, target, e))
 		return -1;
 	for (size_t j = 0; j < r->ncols && !rc; j++) {
 		const struct hdf5_column *c = &r->column[j];
 
-		rc = c->role == WEIGHT ? read_weight(r, c, e) : c->role == GROUP ? read_group(r, c, e) : 0;
+		rc = c->role == WEIGHT ? read_weight(r, c, e) :
+		     c->role == GROUP  ? read_group(r, c, e) :
+					 0;
 	}
 	return rc ? -1 : dataset_text(&r->d->target_name, target->name, e);
 }

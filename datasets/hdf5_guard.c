@@ -30,7 +30,8 @@ static void read_attributes(hid_t object)
 	if (H5Oget_info2(object, &info, H5O_INFO_NUM_ATTRS) < 0)
 		return;
 	for (hsize_t k = 0; k < info.num_attrs; k++) {
-		hid_t attr = H5Aopen_by_idx(object, ".", H5_INDEX_NAME, H5_ITER_INC, k, H5P_DEFAULT, H5P_DEFAULT);
+		hid_t attr = H5Aopen_by_idx(object, ".", H5_INDEX_NAME, H5_ITER_INC, k, H5P_DEFAULT,
+					    H5P_DEFAULT);
 		char name[256] = "", **list;
 		size_t n;
 
@@ -152,5 +153,7 @@ int hdf5_guard(const char *path, struct err *e)
 	close(ends[0]);
 	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
 		;
-	return got == 'k' ? 0 : FAIL(e, ERR_FORMAT, "%s is damaged: the HDF5 library fails on it", path);
+	return got == 'k' ?
+		       0 :
+		       FAIL(e, ERR_FORMAT, "%s is damaged: the HDF5 library fails on it", path);
 }

@@ -1,9 +1,10 @@
 /* What pandas' to_hdf leaves behind.
  *
- * format="table": GROUP/table is an array of records; a record holds the index and blocks of columns of
- * one type, whose names are a pickled list in the attribute BLOCK_kind. Categories are codes, their
- * words in GROUP/meta/COLUMN/meta/table. format="fixed": GROUP/blockN_values (rows, columns) and
- * blockN_items; columns of words are pickled objects there, which only Python can read. */
+ * format="table": GROUP/table is an array of records; a record holds the index and blocks of
+ * columns of one type, whose names are a pickled list in the attribute BLOCK_kind. Categories are
+ * codes, their words in GROUP/meta/COLUMN/meta/table. format="fixed": GROUP/blockN_values (rows,
+ * columns) and blockN_items; columns of words are pickled objects there, which only Python can
+ * read. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,9 +55,12 @@ static int unpickle(const char *pickle, size_t want, char ***list, struct err *e
 	size_t n = 0;
 
 	*list = NULL;
-	for (char *line = copy ? strtok_r(copy, "\n", &save) : NULL; line && at; line = strtok_r(NULL, "\n", &save)) {
+	for (char *line = copy ? strtok_r(copy, "\n", &save) : NULL; line && at;
+	     line = strtok_r(NULL, "\n", &save)) {
 		/* "aVname": the V opens a string, what is before it closes the last one. */
-		char *v = line[0] == 'V' ? line : line[0] == 'a' && line[1] == 'V' ? line + 1 : NULL;
+		char *v = line[0] == 'V'                   ? line :
+			  line[0] == 'a' && line[1] == 'V' ? line + 1 :
+							     NULL;
 
 		if (v && n < want)
 			at[n] = v + 1;
@@ -65,7 +69,8 @@ static int unpickle(const char *pickle, size_t want, char ***list, struct err *e
 	if (at && copy && n == want)
 		*list = text_list(n, at, e);
 	else if (at && copy)
-		FAIL(e, ERR_FORMAT, "the columns' names are pickled in a way that is not understood; in Python: "
+		FAIL(e, ERR_FORMAT,
+		     "the columns' names are pickled in a way that is not understood; in Python: "
 		     "df.to_hdf(..., format='table', data_columns=True)");
 	free(at);
 	free(copy);
@@ -118,7 +123,8 @@ static int read_flags(hid_t set, const char *member, struct block *b, size_t row
 	return b->number ? 0 : -1;
 }
 
-static int read_words(hid_t set, const char *member, struct block *b, size_t rows, size_t width, struct err *e)
+static int read_words(hid_t set, const char *member, struct block *b, size_t rows, size_t width,
+		      struct err *e)
 {
 	hid_t memory = H5Tcopy(H5T_C_S1);
 	int rc = -1;
@@ -131,7 +137,8 @@ static int read_words(hid_t set, const char *member, struct block *b, size_t row
 	return rc;
 }
 
-static int read_block(hid_t set, hid_t record, unsigned k, struct block *b, size_t rows, struct err *e)
+static int read_block(hid_t set, hid_t record, unsigned k, struct block *b, size_t rows,
+		      struct err *e)
 {
 	char *member = H5Tget_member_name(record, k);
 	hid_t type = H5Tget_member_type(record, k), element = type;
@@ -249,7 +256,10 @@ static int read_table(hid_t group, struct frame *f, struct err *e)
 		if (index)
 			continue;
 		rc = read_block(a.set, record, (unsigned)k, &f->block[f->blocks++], f->rows, e) ||
-		     (f->block[f->blocks - 1].number && read_levels(group, &f->block[f->blocks - 1], e)) ? -1 : 0;
+				     (f->block[f->blocks - 1].number &&
+				      read_levels(group, &f->block[f->blocks - 1], e)) ?
+			     -1 :
+			     0;
 	}
 done:
 	h5_close(record);
@@ -272,12 +282,15 @@ static int read_fixed_block(hid_t group, size_t k, struct frame *f, struct err *
 	if (h5_open_array(group, name, &values, e))
 		goto done;
 	if (values.class != H5T_INTEGER && values.class != H5T_FLOAT) {
-		FAIL(e, ERR_FORMAT, "column '%s' is pickled in pandas' format 'fixed'; in Python: "
-		     "pd.read_hdf(F).to_hdf(G, key='df', format='table')", b->columns ? b->name[0] : "");
+		FAIL(e, ERR_FORMAT,
+		     "column '%s' is pickled in pandas' format 'fixed'; in Python: "
+		     "pd.read_hdf(F).to_hdf(G, key='df', format='table')",
+		     b->columns ? b->name[0] : "");
 		goto done;
 	}
 	if (values.cols != b->columns || (f->rows && values.rows != f->rows)) {
-		FAIL(e, ERR_SHAPE, "'%s' is %zu x %zu for %zu columns", name, values.rows, values.cols, b->columns);
+		FAIL(e, ERR_SHAPE, "'%s' is %zu x %zu for %zu columns", name, values.rows,
+		     values.cols, b->columns);
 		goto done;
 	}
 	f->rows = values.rows;
@@ -368,7 +381,8 @@ static herr_t find_frame(hid_t file, const char *name, const H5L_info_t *link, v
 	(void)link;
 	if (strlen(name) > 200 || h5_open_group(file, name, &group, NULL))
 		return 0;
-	found = !h5_attr_text(group, "pandas_type", &text, NULL) && text && !strncmp(text, "frame", 5);
+	found = !h5_attr_text(group, "pandas_type", &text, NULL) && text &&
+		!strncmp(text, "frame", 5);
 	free(text);
 	h5_close(group);
 	if (found)

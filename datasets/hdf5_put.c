@@ -10,14 +10,16 @@ static hid_t utf8_type(void)
 {
 	hid_t type = H5Tcopy(H5T_C_S1);
 
-	if (type >= 0 && (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
+	if (type >= 0 &&
+	    (H5Tset_size(type, H5T_VARIABLE) < 0 || H5Tset_cset(type, H5T_CSET_UTF8) < 0)) {
 		H5Tclose(type);
 		type = -1;
 	}
 	return type;
 }
 
-static int put_attr(hid_t object, const char *name, hid_t type, hid_t space, const void *at, struct err *e)
+static int put_attr(hid_t object, const char *name, hid_t type, hid_t space, const void *at,
+		    struct err *e)
 {
 	hid_t attr = type < 0 || space < 0 ? -1 :
 		     H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
@@ -35,7 +37,8 @@ int h5_put_attr_text(hid_t object, const char *name, const char *text, struct er
 	return text ? put_attr(object, name, utf8_type(), H5Screate(H5S_SCALAR), &text, e) : 0;
 }
 
-int h5_put_attr_texts(hid_t object, const char *name, const char *const *list, size_t n, struct err *e)
+int h5_put_attr_texts(hid_t object, const char *name, const char *const *list, size_t n,
+		      struct err *e)
 {
 	hsize_t size = n;
 
@@ -53,7 +56,8 @@ int h5_put_attr_bool(hid_t object, const char *name, bool value, struct err *e)
 	hid_t type = H5Tenum_create(H5T_NATIVE_INT8);
 	signed char no = 0, yes = 1, v = value;
 
-	if (type < 0 || H5Tenum_insert(type, "FALSE", &no) < 0 || H5Tenum_insert(type, "TRUE", &yes) < 0) {
+	if (type < 0 || H5Tenum_insert(type, "FALSE", &no) < 0 ||
+	    H5Tenum_insert(type, "TRUE", &yes) < 0) {
 		h5_close(type);
 		return h5_fail(e, ERR_IO, "cannot write attribute '%s'", name);
 	}
@@ -74,7 +78,8 @@ int h5_make_group(hid_t parent, const char *name, hid_t *out, struct err *e)
 /* Whole rows per chunk; a chunk is never larger than the array. */
 static void chunk_shape(hsize_t chunk[2], size_t rows, size_t cols, size_t size)
 {
-	size_t row = size * (cols ? cols : 1), n = !row || row >= CHUNK_BYTES ? 1 : CHUNK_BYTES / row;
+	size_t row = size * (cols ? cols : 1),
+	       n = !row || row >= CHUNK_BYTES ? 1 : CHUNK_BYTES / row;
 
 	chunk[0] = n < rows ? n : rows;
 	chunk[1] = cols;
@@ -98,8 +103,8 @@ static hid_t compressed(size_t rows, size_t cols, size_t size)
 	return create;
 }
 
-static int put(hid_t parent, const char *name, hid_t stored, hid_t memory, hid_t space, hid_t create,
-	       const void *at, hid_t *out, struct err *e)
+static int put(hid_t parent, const char *name, hid_t stored, hid_t memory, hid_t space,
+	       hid_t create, const void *at, hid_t *out, struct err *e)
 {
 	hid_t set = space < 0 || create < 0 ? -1 :
 		    H5Dcreate2(parent, name, stored, space, H5P_DEFAULT, create, H5P_DEFAULT);
@@ -115,8 +120,8 @@ static int put(hid_t parent, const char *name, hid_t stored, hid_t memory, hid_t
 	return rc;
 }
 
-int h5_put_array(hid_t parent, const char *name, hid_t stored, hid_t memory, size_t rows, size_t cols,
-		 const void *at, hid_t *out, struct err *e)
+int h5_put_array(hid_t parent, const char *name, hid_t stored, hid_t memory, size_t rows,
+		 size_t cols, const void *at, hid_t *out, struct err *e)
 {
 	hsize_t size[2] = { rows, cols };
 
@@ -124,14 +129,15 @@ int h5_put_array(hid_t parent, const char *name, hid_t stored, hid_t memory, siz
 		   compressed(rows, cols, H5Tget_size(stored)), at, out, e);
 }
 
-/* Strings of variable length live in the file's heap, which filters do not reach: stored plainly. */
+/* Strings of variable length live in the file's heap, which filters do not reach: stored
+ * plainly. */
 int h5_put_texts(hid_t parent, const char *name, const char *const *list, size_t n, hid_t *out,
 		 struct err *e)
 {
 	hsize_t size = n;
 	hid_t type = utf8_type();
-	int rc = put(parent, name, type, type, H5Screate_simple(1, &size, NULL), compressed(0, 0, 0), list,
-		     out, e);
+	int rc = put(parent, name, type, type, H5Screate_simple(1, &size, NULL),
+		     compressed(0, 0, 0), list, out, e);
 
 	h5_close(type);
 	return rc;

@@ -8,7 +8,8 @@
 static bool all_bytes(const struct dataset *d)
 {
 	for (size_t i = 0; i < d->rows * d->cols; i++)
-		if (!(d->x[i] >= 0 && d->x[i] <= 255 && d->x[i] == floorf(d->x[i])) || signbit(d->x[i]))
+		if (!(d->x[i] >= 0 && d->x[i] <= 255 && d->x[i] == floorf(d->x[i])) ||
+		    signbit(d->x[i]))
 			return false;
 	return true;
 }
@@ -44,10 +45,12 @@ static int put_sparse(hid_t file, const struct dataset *d, struct err *e)
 		h5_fail(e, ERR_IO, "cannot write attribute 'shape'");
 	else if (!h5_put_attr_text(group, "encoding-type", "csr_matrix", e) &&
 		 !h5_put_attr_text(group, "encoding-version", "0.1.0", e) &&
-		 !h5_put_array(group, "data", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, n, 0, s->value, NULL, e) &&
-		 !h5_put_array(group, "indices", H5T_STD_I32LE, H5T_NATIVE_UINT32, n, 0, s->col, NULL, e) &&
-		 !h5_put_array(group, "indptr", H5T_STD_I64LE, H5T_NATIVE_ULLONG, d->rows + 1, 0, s->start,
-			       NULL, e))
+		 !h5_put_array(group, "data", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, n, 0, s->value,
+			       NULL, e) &&
+		 !h5_put_array(group, "indices", H5T_STD_I32LE, H5T_NATIVE_UINT32, n, 0, s->col,
+			       NULL, e) &&
+		 !h5_put_array(group, "indptr", H5T_STD_I64LE, H5T_NATIVE_ULLONG, d->rows + 1, 0,
+			       s->start, NULL, e))
 		rc = 0;
 	h5_close(attr);
 	h5_close(space);
@@ -62,6 +65,7 @@ int hdf5_put_x(hid_t file, const struct dataset *d, struct err *e)
 
 	if (put_feature_names(file, d, e))
 		return -1;
-	return d->sparse ? put_sparse(file, d, e) : h5_put_array(file, "X", stored, H5T_NATIVE_FLOAT, d->rows,
-							     d->cols, d->x, NULL, e);
+	return d->sparse ? put_sparse(file, d, e) :
+			   h5_put_array(file, "X", stored, H5T_NATIVE_FLOAT, d->rows, d->cols, d->x,
+					NULL, e);
 }

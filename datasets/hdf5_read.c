@@ -11,10 +11,10 @@
 static int read_texts(struct hdf5_reader *r, struct err *e)
 {
 	struct dataset *d = r->d;
-	char **const fields[] = { &d->name, &d->description, &d->licence, &d->citation, &d->source_url,
-				 &d->source_sha256 };
-	static const char *const names[] = { "name", "description", "licence", "citation", "source_url",
-					     "source_sha256" };
+	char **const fields[] = { &d->name,     &d->description, &d->licence,
+				  &d->citation, &d->source_url,  &d->source_sha256 };
+	static const char *const names[] = { "name",     "description", "licence",
+					     "citation", "source_url",  "source_sha256" };
 
 	for (size_t k = 0; k < sizeof fields / sizeof *fields; k++) {
 		char *text;
@@ -41,7 +41,8 @@ static int read_task(hid_t file, enum task *task, struct err *e)
 	else if (text && !strcmp(text, "regression"))
 		*task = TASK_REGRESS;
 	else
-		rc = FAIL(e, ERR_FORMAT, "attribute task is '%.40s', not classification or regression",
+		rc = FAIL(e, ERR_FORMAT,
+			  "attribute task is '%.40s', not classification or regression",
 			  text ? text : "");
 	free(text);
 	return rc;
@@ -56,7 +57,8 @@ static int check_version(hid_t file, struct err *e)
 	if (h5_attr_text(file, "format_version", &text, e))
 		return -1;
 	if (!text || strncmp(text, "1.", 2))
-		rc = FAIL(e, ERR_FORMAT, "format version '%.20s' is not 1.x; a newer bakeoff may read it",
+		rc = FAIL(e, ERR_FORMAT,
+			  "format version '%.20s' is not 1.x; a newer bakeoff may read it",
 			  text ? text : "");
 	free(text);
 	return rc;
@@ -68,27 +70,31 @@ static int make_dataset(struct hdf5_reader *r, const char *name, struct err *e)
 	size_t features = 0;
 
 	if (check_version(r->file, e) || read_task(r->file, &task, e) ||
-	    h5_open_group(r->file, "table", &r->table, e) || hdf5_read_column_list(r, e) || hdf5_count_rows(r, e))
+	    h5_open_group(r->file, "table", &r->table, e) || hdf5_read_column_list(r, e) ||
+	    hdf5_count_rows(r, e))
 		return -1;
 	for (size_t j = 0; j < r->ncols; j++)
 		features += r->column[j].role == FEATURE;
 	r->has_x = h5_kind_of(r->file, "X") != H5_NONE;
 	if (r->has_x && features)
-		return FAIL(e, ERR_FORMAT, "both /X and %zu columns of /table are features", features);
+		return FAIL(e, ERR_FORMAT, "both /X and %zu columns of /table are features",
+			    features);
 	if (memory_check((double)r->rows * (double)features * sizeof(float), name, e))
 		return -1;
 	return dataset_create(&r->d, name, task, r->rows, features, e);
 }
 
 /* A file that was edited after it was written says so: its cells no longer match its digest. */
-static int compare_digest(const struct hdf5_reader *r, const struct load_options *opt, struct err *e)
+static int compare_digest(const struct hdf5_reader *r, const struct load_options *opt,
+			  struct err *e)
 {
 	char *stored;
 
 	if (h5_attr_text(r->file, "content_sha256", &stored, e))
 		return -1;
 	if (stored && strcmp(stored, r->d->digest) && opt && opt->remark)
-		opt->remark(opt->ctx, "the data do not match the digest in the file: it was changed after it "
+		opt->remark(opt->ctx,
+			    "the data do not match the digest in the file: it was changed after it "
 			    "was written");
 	free(stored);
 	return 0;
@@ -105,13 +111,14 @@ static void reader_free(struct hdf5_reader *r)
 	dataset_destroy(r->d);
 }
 
-static int read_own(struct dataset **out, hid_t file, const char *name, const struct load_options *opt,
-		    struct err *e)
+static int read_own(struct dataset **out, hid_t file, const char *name,
+		    const struct load_options *opt, struct err *e)
 {
 	struct hdf5_reader r = { .file = file, .table = -1 };
 	int rc = -1;
 
-	if (make_dataset(&r, name, e) || (r.has_x ? hdf5_read_x(file, r.d, e) : hdf5_read_features(&r, e)) ||
+	if (make_dataset(&r, name, e) ||
+	    (r.has_x ? hdf5_read_x(file, r.d, e) : hdf5_read_features(&r, e)) ||
 	    hdf5_read_targets(&r, e) || hdf5_read_row_ids(&r, e) || hdf5_read_splits(&r, e) ||
 	    hdf5_read_provenance(&r, e) || read_texts(&r, e) || dataset_seal(r.d, e) ||
 	    compare_digest(&r, opt, e))
@@ -124,8 +131,8 @@ done:
 	return rc;
 }
 
-static int read_open(struct dataset **out, hid_t file, const char *name, const struct load_options *opt,
-		     struct err *e)
+static int read_open(struct dataset **out, hid_t file, const char *name,
+		     const struct load_options *opt, struct err *e)
 {
 	char *format;
 	int rc;
@@ -149,14 +156,16 @@ int hdf5_read(struct dataset **out, const char *path, const struct load_options 
 	if (hdf5_guard(path, e))
 		return -1;
 	if ((file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)) < 0)
-		return h5_fail(e, ERR_IO, "cannot open %s as HDF5: it is damaged, cut off or of another kind",
+		return h5_fail(e, ERR_IO,
+			       "cannot open %s as HDF5: it is damaged, cut off or of another kind",
 			       path);
 	rc = read_open(out, file, slash ? slash + 1 : path, opt, e) ? err_wrap(e, "%s", path) : 0;
 	H5Fclose(file);
 	return rc;
 }
 
-int hdf5_read_image(struct dataset **out, const void *image, size_t n, const char *name, struct err *e)
+int hdf5_read_image(struct dataset **out, const void *image, size_t n, const char *name,
+		    struct err *e)
 {
 	hid_t access, file = -1;
 	int rc;
@@ -170,7 +179,8 @@ int hdf5_read_image(struct dataset **out, const void *image, size_t n, const cha
 		file = H5Fopen(name, H5F_ACC_RDONLY, access);
 	h5_close(access);
 	if (file < 0)
-		return h5_fail(e, ERR_FORMAT, "cannot open %s as HDF5: it is damaged or cut off", name);
+		return h5_fail(e, ERR_FORMAT, "cannot open %s as HDF5: it is damaged or cut off",
+			       name);
 	rc = read_open(out, file, name, NULL, e) ? err_wrap(e, "%s", name) : 0;
 	H5Fclose(file);
 	return rc;

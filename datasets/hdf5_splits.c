@@ -20,24 +20,29 @@ static int read_split(struct hdf5_reader *r, hid_t group, const char *name, stru
 	if (h5_open_array(group, name, &a, e))
 		return -1;
 	if (a.rows != r->rows || a.rank > 2 || !a.cols) {
-		FAIL(e, ERR_SHAPE, "split '%s' is %zu x %zu for %zu rows", name, a.rows, a.cols, r->rows);
+		FAIL(e, ERR_SHAPE, "split '%s' is %zu x %zu for %zu rows", name, a.rows, a.cols,
+		     r->rows);
 		goto done;
 	}
 	if (h5_attr_text(a.set, "kind", &kind, e) ||
-	    !(stored = mem_array(a.rows * a.cols, sizeof *stored, e)) || h5_read_ints(&a, stored, e) ||
-	    !(part = mem_array(a.rows * a.cols, sizeof *part, e)))
+	    !(stored = mem_array(a.rows * a.cols, sizeof *stored, e)) ||
+	    h5_read_ints(&a, stored, e) || !(part = mem_array(a.rows * a.cols, sizeof *part, e)))
 		goto done;
 	bool holdout = kind ? !strcmp(kind, "holdout") : a.rank == 1;
 	bool forward = kind && !strcmp(kind, "forward");
 	/* Below -1: never tested and so many times among the training rows (bootstrap). */
-	int64_t least = holdout ? 0 : forward ? -1 : INT16_MIN, most = holdout ? 2 : FOLDS_MAX - 1, top = 0;
+	int64_t least = holdout ? 0 :
+			forward ? -1 :
+				  INT16_MIN,
+		most = holdout ? 2 : FOLDS_MAX - 1, top = 0;
 	for (size_t i = 0; i < a.rows; i++)
 		for (size_t k = 0; k < a.cols; k++) {
 			int64_t v = stored[i * a.cols + k];
 
 			if (v < least || v > most) {
-				FAIL(e, ERR_FORMAT, "split '%s' row %zu has the value %lld, not %lld to %lld", name,
-				     i + 1, (long long)v, (long long)least, (long long)most);
+				FAIL(e, ERR_FORMAT,
+				     "split '%s' row %zu has the value %lld, not %lld to %lld",
+				     name, i + 1, (long long)v, (long long)least, (long long)most);
 				goto done;
 			}
 			top = v > top ? v : top;
@@ -47,13 +52,16 @@ static int read_split(struct hdf5_reader *r, hid_t group, const char *name, stru
 	if (h5_attr_int(a.set, "folds", &folds, e))
 		goto done;
 	if (folds <= top || folds > FOLDS_MAX)
-		FAIL(e, ERR_FORMAT, "split '%s' says %lld folds, but has fold %lld", name, (long long)folds,
-		     (long long)top);
+		FAIL(e, ERR_FORMAT, "split '%s' says %lld folds, but has fold %lld", name,
+		     (long long)folds, (long long)top);
 	else if (holdout && a.cols != 1)
 		FAIL(e, ERR_SHAPE, "holdout split '%s' has %zu columns", name, a.cols);
 	else
-		rc = dataset_split(r->d, name, holdout ? SPLIT_HOLDOUT : forward ? SPLIT_FORWARD : SPLIT_CV, a.cols,
-				   holdout ? 1 : (size_t)folds, part, e);
+		rc = dataset_split(r->d, name,
+				   holdout ? SPLIT_HOLDOUT :
+				   forward ? SPLIT_FORWARD :
+					     SPLIT_CV,
+				   a.cols, holdout ? 1 : (size_t)folds, part, e);
 done:
 	free(kind);
 	free(stored);
@@ -76,11 +84,12 @@ int hdf5_read_splits(struct hdf5_reader *r, struct err *e)
 		rc = FAIL(e, ERR_FORMAT, "/splits holds more than %d splits", SPLITS_MAX);
 	for (hsize_t k = 0; !rc && k < info.nlinks; k++) {
 		char name[256];
-		ssize_t n = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, k, name, sizeof name,
-					       H5P_DEFAULT);
+		ssize_t n = H5Lget_name_by_idx(group, ".", H5_INDEX_NAME, H5_ITER_INC, k, name,
+					       sizeof name, H5P_DEFAULT);
 
-		rc = n <= 0 || n >= (ssize_t)sizeof name ? h5_fail(e, ERR_FORMAT, "/splits has an unreadable name")
-							  : read_split(r, group, name, e);
+		rc = n <= 0 || n >= (ssize_t)sizeof name ?
+			     h5_fail(e, ERR_FORMAT, "/splits has an unreadable name") :
+			     read_split(r, group, name, e);
 	}
 	h5_close(group);
 	return rc;

@@ -72,7 +72,9 @@ enum h5_kind h5_kind_of(hid_t parent, const char *name)
 	if (H5Lget_info(parent, name, &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD ||
 	    H5Oget_info_by_name2(parent, name, &object, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
 		return H5_OTHER;
-	return object.type == H5O_TYPE_GROUP ? H5_GROUP : object.type == H5O_TYPE_DATASET ? H5_ARRAY : H5_OTHER;
+	return object.type == H5O_TYPE_GROUP   ? H5_GROUP :
+	       object.type == H5O_TYPE_DATASET ? H5_ARRAY :
+						 H5_OTHER;
 }
 
 int h5_open_group(hid_t parent, const char *name, hid_t *out, struct err *e)
@@ -98,7 +100,8 @@ static int check_storage(const struct h5_array *a, struct err *e)
 	if (plist < 0)
 		return h5_fail(e, ERR_FORMAT, "cannot read the properties of '%s'", a->name);
 	if (H5Pget_external_count(plist) > 0 || H5Pget_layout(plist) == H5D_VIRTUAL) {
-		FAIL(e, ERR_FORMAT, "'%s' keeps its data in other files, which is not followed", a->name);
+		FAIL(e, ERR_FORMAT, "'%s' keeps its data in other files, which is not followed",
+		     a->name);
 		goto done;
 	}
 	filters = H5Pget_nfilters(plist);
@@ -106,11 +109,15 @@ static int check_storage(const struct h5_array *a, struct err *e)
 		char name[64] = "";
 		unsigned flags, config;
 		size_t n = 0;
-		H5Z_filter_t f = H5Pget_filter2(plist, i, &flags, &n, NULL, sizeof name, name, &config);
+		H5Z_filter_t f =
+			H5Pget_filter2(plist, i, &flags, &n, NULL, sizeof name, name, &config);
 
-		if (f != H5Z_FILTER_DEFLATE && f != H5Z_FILTER_SHUFFLE && f != H5Z_FILTER_FLETCHER32) {
-			FAIL(e, ERR_FORMAT, "'%s' is compressed with filter %d (%s), which is not read; repack "
-			     "the file: h5repack -f GZIP=4", a->name, (int)f, name);
+		if (f != H5Z_FILTER_DEFLATE && f != H5Z_FILTER_SHUFFLE &&
+		    f != H5Z_FILTER_FLETCHER32) {
+			FAIL(e, ERR_FORMAT,
+			     "'%s' is compressed with filter %d (%s), which is not read; repack "
+			     "the file: h5repack -f GZIP=4",
+			     a->name, (int)f, name);
 			goto done;
 		}
 	}
@@ -127,7 +134,8 @@ static int read_shape(struct h5_array *a, struct err *e)
 	int rank = space < 0 ? -1 : H5Sget_simple_extent_dims(space, NULL, NULL), rc = -1;
 	double claimed;
 
-	if (type < 0 || rank < 0 || rank > H5S_MAX_RANK || H5Sget_simple_extent_dims(space, dim, NULL) < 0) {
+	if (type < 0 || rank < 0 || rank > H5S_MAX_RANK ||
+	    H5Sget_simple_extent_dims(space, dim, NULL) < 0) {
 		h5_fail(e, ERR_FORMAT, "'%s' has no readable type and shape", a->name);
 		goto done;
 	}
@@ -147,7 +155,8 @@ static int read_shape(struct h5_array *a, struct err *e)
 	if (memory_check(claimed, a->name, e))
 		goto done;
 	if (claimed > SMALL && claimed > INFLATE_MAX * (double)H5Dget_storage_size(a->set)) {
-		FAIL(e, ERR_FORMAT, "'%s' claims %.0f bytes but stores %.0f: the file is damaged or unfinished",
+		FAIL(e, ERR_FORMAT,
+		     "'%s' claims %.0f bytes but stores %.0f: the file is damaged or unfinished",
 		     a->name, claimed, (double)H5Dget_storage_size(a->set));
 		goto done;
 	}
@@ -221,7 +230,8 @@ static int texts(hid_t object, bool is_attr, const char *name, hid_t type, hid_t
 	char **at = NULL, *fixed = NULL;
 	int rc = -1;
 
-	if (__builtin_mul_overflow(n, vlen ? sizeof *at : size + 1, &bytes) || bytes > TEXT_LONG * 64) {
+	if (__builtin_mul_overflow(n, vlen ? sizeof *at : size + 1, &bytes) ||
+	    bytes > TEXT_LONG * 64) {
 		FAIL(e, ERR_FORMAT, "'%s' has too many or too long strings", name);
 		goto done;
 	}
@@ -324,8 +334,8 @@ int h5_attr_int(hid_t object, const char *name, int64_t *out, struct err *e)
 	attr = H5Aopen(object, name, H5P_DEFAULT);
 	type = attr < 0 ? -1 : H5Aget_type(attr);
 	space = attr < 0 ? -1 : H5Aget_space(attr);
-	if (type < 0 || H5Tget_class(type) != H5T_INTEGER || H5Sget_simple_extent_npoints(space) != 1 ||
-	    H5Aread(attr, H5T_NATIVE_INT64, out) < 0)
+	if (type < 0 || H5Tget_class(type) != H5T_INTEGER ||
+	    H5Sget_simple_extent_npoints(space) != 1 || H5Aread(attr, H5T_NATIVE_INT64, out) < 0)
 		rc = FAIL(e, ERR_FORMAT, "attribute '%s' is not a whole number", name);
 	h5_close(space);
 	h5_close(type);

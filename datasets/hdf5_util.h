@@ -1,9 +1,9 @@
 /* The few HDF5 moves that the reader and the writer need, each with its checks and one error line.
  *
- * Files are input and may be hostile: only hard links are followed, arrays whose bytes lie outside the
- * file (external storage, virtual datasets) are refused, filters other than gzip, shuffle and
- * fletcher32 are refused by name, and an array that claims more than its stored bytes can inflate to,
- * or than the machine's memory, is refused before anything is allocated. */
+ * Files are input and may be hostile: only hard links are followed, arrays whose bytes lie outside
+ * the file (external storage, virtual datasets) are refused, filters other than gzip, shuffle and
+ * fletcher32 are refused by name, and an array that claims more than its stored bytes can inflate
+ * to, or than the machine's memory, is refused before anything is allocated. */
 #ifndef HDF5_UTIL_H
 #define HDF5_UTIL_H
 
@@ -17,7 +17,8 @@
 void h5_quiet(void);
 
 /* FAIL with the innermost line of HDF5's error stack behind the text. */
-int h5_fail(struct err *e, enum err_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+int h5_fail(struct err *e, enum err_code code, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /* Closes whatever kind of id it is; accepts -1. */
 void h5_close(hid_t id);
@@ -40,7 +41,8 @@ int h5_open_group(hid_t parent, const char *name, hid_t *out, struct err *e);
 int h5_open_array(hid_t parent, const char *name, struct h5_array *out, struct err *e);
 void h5_array_close(struct h5_array *a);
 
-/* All elements as floats, doubles or 32-bit integers, in storage order; `to` has rows * cols of them. */
+/* All elements as floats, doubles or 32-bit integers, in storage order; `to` has rows * cols of
+ * them. */
 int h5_read_floats(const struct h5_array *a, float *to, struct err *e);
 int h5_read_doubles(const struct h5_array *a, double *to, struct err *e);
 int h5_read_ints(const struct h5_array *a, int64_t *to, struct err *e);
@@ -56,16 +58,18 @@ int h5_attr_bool(hid_t object, const char *name, bool *out, struct err *e);
 
 /* ---- writing ---- */
 
-int h5_put_attr_text(hid_t object, const char *name, const char *text, struct err *e);  /* NULL: none */
-int h5_put_attr_texts(hid_t object, const char *name, const char *const *list, size_t n, struct err *e);
+int h5_put_attr_text(hid_t object, const char *name, const char *text,
+		     struct err *e); /* NULL: none */
+int h5_put_attr_texts(hid_t object, const char *name, const char *const *list, size_t n,
+		      struct err *e);
 int h5_put_attr_bool(hid_t object, const char *name, bool value, struct err *e);
 int h5_put_attr_int(hid_t object, const char *name, int64_t value, struct err *e);
 int h5_make_group(hid_t parent, const char *name, hid_t *out, struct err *e);
 
 /* Rows x cols elements (cols 0: one-dimensional), gzip + shuffle + fletcher32 in chunks of about
  * 1 MiB. *out: the open dataset when not NULL. */
-int h5_put_array(hid_t parent, const char *name, hid_t stored, hid_t memory, size_t rows, size_t cols,
-		 const void *at, hid_t *out, struct err *e);
+int h5_put_array(hid_t parent, const char *name, hid_t stored, hid_t memory, size_t rows,
+		 size_t cols, const void *at, hid_t *out, struct err *e);
 int h5_put_texts(hid_t parent, const char *name, const char *const *list, size_t n, hid_t *out,
 		 struct err *e);
 

@@ -14,7 +14,7 @@
 
 #define WIDE 1024               /* more numeric features than this go into /X */
 #define ID_ROOM 24
-#define FIXED_IDS 65536         /* more rows than this: the numbering is stored as fixed-length strings */
+#define FIXED_IDS 65536 /* more rows than this: the numbering is stored as fixed-length strings */
 
 struct writer {
 	const struct dataset *d;
@@ -65,7 +65,9 @@ static int mark_column(struct writer *w, hid_t column, const char *role, const c
 
 static int put_codes(hid_t group, const int32_t *code, size_t rows, size_t levels, struct err *e)
 {
-	hid_t stored = levels <= 127 ? H5T_STD_I8LE : levels <= 32767 ? H5T_STD_I16LE : H5T_STD_I32LE;
+	hid_t stored = levels <= 127   ? H5T_STD_I8LE :
+		       levels <= 32767 ? H5T_STD_I16LE :
+					 H5T_STD_I32LE;
 
 	return h5_put_array(group, "codes", stored, H5T_NATIVE_INT32, rows, 0, code, NULL, e);
 }
@@ -89,14 +91,15 @@ static int put_category(struct writer *w, const char *name, const char *role, co
 	return rc;
 }
 
-static int put_numbers(struct writer *w, const char *name, const char *role, hid_t stored, hid_t memory,
-		       const void *at, struct err *e)
+static int put_numbers(struct writer *w, const char *name, const char *role, hid_t stored,
+		       hid_t memory, const void *at, struct err *e)
 {
 	char *written = free_name(w, name, e);
 	hid_t set = -1;
 	int rc = -1;
 
-	if (written && !h5_put_array(w->table, written, stored, memory, w->d->rows, 0, at, &set, e) &&
+	if (written &&
+	    !h5_put_array(w->table, written, stored, memory, w->d->rows, 0, at, &set, e) &&
 	    !h5_put_attr_text(set, "encoding-type", "array", e) &&
 	    !h5_put_attr_text(set, "encoding-version", "0.2.0", e))
 		rc = mark_column(w, set, role, name, written, e);
@@ -113,7 +116,8 @@ static int put_feature(struct writer *w, size_t j, float *column, int32_t *code,
 	for (size_t i = 0; i < d->rows; i++)
 		column[i] = d->x[i * d->cols + j];
 	if (c->kind == COLUMN_NUMERIC)
-		return put_numbers(w, c->name, "feature", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, column, e);
+		return put_numbers(w, c->name, "feature", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, column,
+				   e);
 	for (size_t i = 0; i < d->rows; i++)
 		code[i] = isnan(column[i]) ? -1 : (int32_t)column[i];
 	return put_category(w, c->name, "feature", code, c->levels, c->level_names,
@@ -152,12 +156,14 @@ static int put_target(struct writer *w, struct err *e)
 	int rc;
 
 	if (d->target)
-		return put_numbers(w, name, "target", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, d->target, e);
+		return put_numbers(w, name, "target", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, d->target,
+				   e);
 	if (!(code = mem_array(d->rows, sizeof *code, e)))
 		return -1;
 	for (size_t i = 0; i < d->rows; i++)
 		code[i] = (int32_t)d->label[i];
-	rc = put_category(w, name, "target", code, d->classes, (const char *const *)d->class_names, false, e);
+	rc = put_category(w, name, "target", code, d->classes, (const char *const *)d->class_names,
+			  false, e);
 	free(code);
 	return rc;
 }
@@ -170,10 +176,11 @@ static int put_numbering(struct writer *w, const char *name, hid_t *set, struct 
 	hid_t type = H5Tcopy(H5T_C_S1);
 	int rc = -1;
 
-	if (text && type >= 0 && H5Tset_size(type, width) >= 0 && H5Tset_cset(type, H5T_CSET_UTF8) >= 0 &&
-	    H5Tset_strpad(type, H5T_STR_NULLPAD) >= 0) {
+	if (text && type >= 0 && H5Tset_size(type, width) >= 0 &&
+	    H5Tset_cset(type, H5T_CSET_UTF8) >= 0 && H5Tset_strpad(type, H5T_STR_NULLPAD) >= 0) {
 		for (size_t i = 0; i < rows; i++)
-			memcpy(text + i * width, number, (size_t)snprintf(number, sizeof number, "%zu", i));
+			memcpy(text + i * width, number,
+			       (size_t)snprintf(number, sizeof number, "%zu", i));
 		rc = h5_put_array(w->table, name, type, type, rows, 0, text, set, e);
 	}
 	h5_close(type);
@@ -204,8 +211,10 @@ static int put_row_ids(struct writer *w, const char *name, struct err *e)
 {
 	const struct dataset *d = w->d;
 	hid_t set = -1;
-	int rc = d->row_id ? h5_put_texts(w->table, name, (const char *const *)d->row_id, d->rows, &set, e) :
-		 d->rows > FIXED_IDS ? put_numbering(w, name, &set, e) : put_short_numbering(w, name, &set, e);
+	int rc = d->row_id ? h5_put_texts(w->table, name, (const char *const *)d->row_id, d->rows,
+					  &set, e) :
+		 d->rows > FIXED_IDS ? put_numbering(w, name, &set, e) :
+				       put_short_numbering(w, name, &set, e);
 
 	rc = rc || h5_put_attr_text(set, "encoding-type", "string-array", e) ||
 	     h5_put_attr_text(set, "encoding-version", "0.2.0", e) ||
@@ -228,12 +237,15 @@ static int put_table(struct writer *w, struct err *e)
 	if (is_wide(d) ? hdf5_put_x(w->file, w->d, e) : put_features(w, e))
 		return -1;
 	if (put_target(w, e) ||
-	    (d->weight && put_numbers(w, "weight", "weight", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, d->weight, e)) ||
-	    (d->group && put_numbers(w, "group", "group", H5T_STD_U32LE, H5T_NATIVE_UINT32, d->group, e)))
+	    (d->weight &&
+	     put_numbers(w, "weight", "weight", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, d->weight, e)) ||
+	    (d->group &&
+	     put_numbers(w, "group", "group", H5T_STD_U32LE, H5T_NATIVE_UINT32, d->group, e)))
 		return -1;
 	if ((index = free_name(w, "row_id", e)) && !put_row_ids(w, index, e) &&
 	    !h5_put_attr_text(w->table, "_index", index, e))
-		rc = h5_put_attr_texts(w->table, "column-order", (const char *const *)w->order, w->norder, e);
+		rc = h5_put_attr_texts(w->table, "column-order", (const char *const *)w->order,
+				       w->norder, e);
 	free(index);
 	return rc;
 }
@@ -251,10 +263,12 @@ static int put_split(hid_t group, const struct dataset *d, const struct split *s
 	for (size_t r = 0; r < s->repeats; r++)
 		for (size_t i = 0; i < d->rows; i++)
 			part[i * s->repeats + r] = s->part[r * d->rows + i];
-	rc = h5_put_array(group, s->name, cv ? H5T_STD_I16LE : H5T_STD_U8LE, H5T_NATIVE_INT16, d->rows,
-			  cv ? s->repeats : 0, part, &set, e) ||
-	     h5_put_attr_text(set, "kind", kinds[s->kind], e) ||
-	     (cv && h5_put_attr_int(set, "folds", (int64_t)s->folds, e)) ? -1 : 0;
+	rc = h5_put_array(group, s->name, cv ? H5T_STD_I16LE : H5T_STD_U8LE, H5T_NATIVE_INT16,
+			  d->rows, cv ? s->repeats : 0, part, &set, e) ||
+			     h5_put_attr_text(set, "kind", kinds[s->kind], e) ||
+			     (cv && h5_put_attr_int(set, "folds", (int64_t)s->folds, e)) ?
+		     -1 :
+		     0;
 	h5_close(set);
 	free(part);
 	return rc;
@@ -279,11 +293,18 @@ static int put_attributes(struct writer *w, const char *command, struct err *e)
 {
 	const struct dataset *d = w->d;
 	const char *const pairs[][2] = {
-		{ "format", "bakeoff" }, { "format_version", "1.0" }, { "name", d->name },
+		{ "format", "bakeoff" },
+		{ "format_version", "1.0" },
+		{ "name", d->name },
 		{ "task", d->task == TASK_CLASSIFY ? "classification" : "regression" },
 		{ "target", d->target_name ? d->target_name : "target" },
-		{ "description", d->description }, { "licence", d->licence }, { "citation", d->citation },
-		{ "source_url", d->source_url }, { "source_sha256", d->source_sha256 }, { "created_by", "bakeoff" }, { "command", command },
+		{ "description", d->description },
+		{ "licence", d->licence },
+		{ "citation", d->citation },
+		{ "source_url", d->source_url },
+		{ "source_sha256", d->source_sha256 },
+		{ "created_by", "bakeoff" },
+		{ "command", command },
 		{ "content_sha256", d->digest },
 	};
 
@@ -312,10 +333,12 @@ static int write_all(struct writer *w, const char *part, const char *command, st
 	int rc;
 
 	if ((w->file = create_file(part)) < 0)
-		return h5_fail(e, ERR_IO, "cannot create %s: %s", part, errno ? strerror(errno) : "HDF5 failed");
+		return h5_fail(e, ERR_IO, "cannot create %s: %s", part,
+			       errno ? strerror(errno) : "HDF5 failed");
 	rc = put_attributes(w, command, e) || put_table(w, e) || put_splits(w, e) ||
-	     (d->nprovenance && h5_put_texts(w->file, "provenance", (const char *const *)d->provenance,
-					     d->nprovenance, NULL, e));
+	     (d->nprovenance &&
+	      h5_put_texts(w->file, "provenance", (const char *const *)d->provenance,
+			   d->nprovenance, NULL, e));
 	h5_close(w->table);
 	if (H5Fclose(w->file) < 0 && !rc)
 		rc = h5_fail(e, ERR_IO, "cannot finish %s", part);
@@ -331,7 +354,9 @@ int hdf5_write(const struct dataset *d, const char *path, const char *command, s
 	h5_quiet();
 	errno = 0;
 	if (part && !write_all(&w, part, command, e)) {
-		rc = rename(part, path) ? FAIL(e, ERR_IO, "cannot write %s: %s", path, strerror(errno)) : 0;
+		rc = rename(part, path) ?
+			     FAIL(e, ERR_IO, "cannot write %s: %s", path, strerror(errno)) :
+			     0;
 	}
 	if (part && rc)
 		unlink(part);

@@ -21,12 +21,14 @@ static int make_columns(hid_t file, struct dataset *d, size_t cols, struct err *
 		if (h5_open_array(file, "feature", &a, e) || h5_read_texts(&a, &names, e))
 			goto done;
 		if (a.rows != cols) {
-			FAIL(e, ERR_SHAPE, "/feature has %zu names for the %zu columns of /X", a.rows, cols);
+			FAIL(e, ERR_SHAPE, "/feature has %zu names for the %zu columns of /X",
+			     a.rows, cols);
 			goto done;
 		}
 	}
 	for (; d->cols < cols; d->cols++) {
-		char *name = names ? mem_text(names[d->cols], e) : mem_format(e, "x%zu", d->cols + 1);
+		char *name =
+			names ? mem_text(names[d->cols], e) : mem_format(e, "x%zu", d->cols + 1);
 
 		if (!(d->columns[d->cols].name = name))
 			goto done;
@@ -71,7 +73,8 @@ static int read_shape(hid_t group, int64_t shape[2], struct err *e)
 	return rc;
 }
 
-static int read_list(hid_t group, const char *name, size_t want, int64_t **out, size_t *n, struct err *e)
+static int read_list(hid_t group, const char *name, size_t want, int64_t **out, size_t *n,
+		     struct err *e)
 {
 	struct h5_array a;
 	int rc = -1;
@@ -89,21 +92,25 @@ static int read_list(hid_t group, const char *name, size_t want, int64_t **out, 
 }
 
 /* Moves checked 64-bit lists into the view's types. */
-static int take_rows(struct dataset *d, const int64_t *start, const int64_t *col, size_t n, size_t cols,
-		     size_t *to_start, uint32_t *to_col, struct err *e)
+static int take_rows(struct dataset *d, const int64_t *start, const int64_t *col, size_t n,
+		     size_t cols, size_t *to_start, uint32_t *to_col, struct err *e)
 {
 	for (size_t i = 0; i <= d->rows; i++) {
 		if (start[i] < (i ? start[i - 1] : 0) || start[i] > (int64_t)n || (!i && start[0]))
-			return FAIL(e, ERR_FORMAT, "/X/indptr is not ascending from 0 at row %zu", i + 1);
+			return FAIL(e, ERR_FORMAT, "/X/indptr is not ascending from 0 at row %zu",
+				    i + 1);
 		to_start[i] = (size_t)start[i];
 	}
 	if (to_start[d->rows] != n)
-		return FAIL(e, ERR_FORMAT, "/X/indptr ends at %zu of %zu values", to_start[d->rows], n);
+		return FAIL(e, ERR_FORMAT, "/X/indptr ends at %zu of %zu values", to_start[d->rows],
+			    n);
 	for (size_t i = 0; i < d->rows; i++)
 		for (size_t k = to_start[i]; k < to_start[i + 1]; k++) {
-			if (col[k] < 0 || col[k] >= (int64_t)cols || (k > to_start[i] && col[k] <= col[k - 1]))
-				return FAIL(e, ERR_FORMAT, "/X row %zu has column %lld, out of order or range", i + 1,
-					    (long long)col[k]);
+			if (col[k] < 0 || col[k] >= (int64_t)cols ||
+			    (k > to_start[i] && col[k] <= col[k - 1]))
+				return FAIL(e, ERR_FORMAT,
+					    "/X row %zu has column %lld, out of order or range",
+					    i + 1, (long long)col[k]);
 			to_col[k] = (uint32_t)col[k];
 		}
 	return 0;
@@ -136,8 +143,8 @@ static int read_sparse(hid_t file, struct dataset *d, struct err *e)
 	if (read_shape(group, shape, e))
 		goto done;
 	if (shape[0] != (int64_t)d->rows || shape[1] < 1 || shape[1] > (int64_t)1 << 27) {
-		FAIL(e, ERR_SHAPE, "/X is %lld x %lld for %zu rows", (long long)shape[0], (long long)shape[1],
-		     d->rows);
+		FAIL(e, ERR_SHAPE, "/X is %lld x %lld for %zu rows", (long long)shape[0],
+		     (long long)shape[1], d->rows);
 		goto done;
 	}
 	if (read_list(group, "indptr", d->rows + 1, &start, &nstart, e) ||

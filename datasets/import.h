@@ -1,23 +1,25 @@
 /* The import framework: what all importers share.
  *
  * An importer knows one format and nothing of targets, roles, inferred types or remarks. It hands
- * cells, row by row, to a `struct import_table`, which applies the user's options, infers types, stores the
- * cells in 4 bytes each and ends as a data set:
+ * cells, row by row, to a `struct import_table`, which applies the user's options, infers types,
+ * stores the cells in 4 bytes each and ends as a data set:
  *
  *   read(t, path, e):  import_column(t, ...)* once per column, import_level(t, ...)* where declared,
  *                      then per row  import_row | import_numbers | import_sparse_row
  *
- * dataset_load chooses the importer (by extension, then by content), calls read() on the file, again
- * on --test FILE with the same table (the columns must then be the same; import_column checks), and
- * import_finish() makes the data set, its remarks and its provenance.
+ * dataset_load chooses the importer (by extension, then by content), calls read() on the file,
+ * again on --test FILE with the same table (the columns must then be the same; import_column
+ * checks), and import_finish() makes the data set, its remarks and its provenance.
  *
  * RULES, stated once and shown to the user:
  * - Missing: an empty cell, ?, NA, N/A, NaN, null (any case; not when quoted), and --missing WORDS.
- * - A column of numbers is numeric; one of words is categorical, its levels sorted (as numbers where
+ * - A column of numbers is numeric; one of words is categorical, its levels sorted (as numbers
+ *   where
  *   all are numbers, else bytewise) unless declared; integers stay numeric and are reported when they
  *   may be categories.
  * - Numbers with a few stray words are an error naming row, column and word, never a guess.
- * - Dates and free text (more than half of the rows differ, over 20 levels) are ignored, with a remark.
+ * - Dates and free text (more than half of the rows differ, over 20 levels) are ignored, with a
+ *   remark.
  * - The target is --target, else what the format declares, else a column named class, target, label
  *   or y, else the only named one among columns that are but numbered, else the last one. Words are
  *   classes. Whole numbers are classes when there are at most 10
@@ -31,15 +33,16 @@
 #include "datasets/dataset.h"
 
 enum cell_kind {
-	CELL_INFER,             /* text whose type is to be found out: CSV */
-	CELL_NUMBER,            /* must be a number */
-	CELL_CATEGORY,          /* words; levels declared by import_level, or collected */
-	CELL_ORDERED,           /* declared levels in increasing order */
-	CELL_TEXT, CELL_DATE    /* ignored with a remark, unless --categorical or --id names the column */
+	CELL_INFER,    /* text whose type is to be found out: CSV */
+	CELL_NUMBER,   /* must be a number */
+	CELL_CATEGORY, /* words; levels declared by import_level, or collected */
+	CELL_ORDERED,  /* declared levels in increasing order */
+	CELL_TEXT,
+	CELL_DATE /* ignored with a remark, unless --categorical or --id names the column */
 };
 
-/* One cell of text, trimmed, quotes and escapes already taken off; not zero-terminated. Or, where at is
- * NULL, a number as it is (NAN missing). */
+/* One cell of text, trimmed, quotes and escapes already taken off; not zero-terminated. Or, where
+ * at is NULL, a number as it is (NAN missing). */
 struct cell {
 	const char *at;
 	size_t len;
@@ -52,11 +55,12 @@ bool cell_is_missing(const struct cell *c);
 
 struct import_table;
 
-/* Declares the next column. name NULL or empty: "c1", "c2", ... For a second file (--test) the calls
- * are repeated and checked against the first. */
+/* Declares the next column. name NULL or empty: "c1", "c2", ... For a second file (--test) the
+ * calls are repeated and checked against the first. */
 int import_column(struct import_table *t, const char *name, enum cell_kind kind, struct err *e);
 /* Declares the next level of a column (index from 0). A cell with another word is then an error. */
-int import_level(struct import_table *t, size_t column, const char *text, size_t len, struct err *e);
+int import_level(struct import_table *t, size_t column, const char *text, size_t len,
+		 struct err *e);
 /* The format knows its target (ARFF's class attribute, IDX labels); --target overrides. */
 void import_target(struct import_table *t, size_t column);
 /* The column names the rows, unless an option says otherwise. */
@@ -70,25 +74,29 @@ int import_text(struct import_table *t, const char *field, const char *text, str
 /* Numbers in the target are class labels whatever the rule above says (IDX labels). */
 void import_target_is_class(struct import_table *t);
 
-/* A row: exactly as many cells as columns, else ERR_FORMAT "line 17: 5 fields instead of 9". `line` is
- * the number that error texts name. weight: NAN when the format has none (ARFF's {w}). */
-int import_row(struct import_table *t, const struct cell *cells, size_t n, double weight, size_t line,
-	      struct err *e);
+/* A row: exactly as many cells as columns, else ERR_FORMAT "line 17: 5 fields instead of 9". `line`
+ * is the number that error texts name. weight: NAN when the format has none (ARFF's {w}). */
+int import_row(struct import_table *t, const struct cell *cells, size_t n, double weight,
+	       size_t line, struct err *e);
 /* A row of numbers, NaN missing; every column must be CELL_NUMBER (or CELL_INFER). */
-int import_numbers(struct import_table *t, const double *values, size_t n, size_t line, struct err *e);
-/* A row of a sparse table (svmlight): no import_column calls; features are numbered from 0, ascending,
- * and named "f1", "f2", ...; the rest is 0. Ends dense when that takes at most 512 MiB. */
-int import_sparse_row(struct import_table *t, double target, const uint32_t *col, const float *value, size_t n,
-		     size_t line, struct err *e);
+int import_numbers(struct import_table *t, const double *values, size_t n, size_t line,
+		   struct err *e);
+/* A row of a sparse table (svmlight): no import_column calls; features are numbered from 0,
+ * ascending, and named "f1", "f2", ...; the rest is 0. Ends dense when that takes at most 512
+ * MiB. */
+int import_sparse_row(struct import_table *t, double target, const uint32_t *col,
+		      const float *value, size_t n, size_t line, struct err *e);
 
 /* Something the user should know; printed, and kept in the provenance. */
-void import_remark(struct import_table *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void import_remark(struct import_table *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 const struct load_options *import_options(const struct import_table *t);
-bool import_reading_test(const struct import_table *t);         /* this is the file given by --test */
+bool import_reading_test(const struct import_table *t); /* this is the file given by --test */
 /* One number that an importer may keep from the first file for the test file; 0 at first. */
 int *import_memo(struct import_table *t);
-void import_progress(struct import_table *t, double share);     /* 0..1 of the file read; call now and then */
+void import_progress(struct import_table *t,
+		     double share); /* 0..1 of the file read; call now and then */
 
 /* A format. Extensions are blank-separated and without the dot; a final .gz is taken off first. */
 struct importer {
@@ -104,7 +112,8 @@ extern const struct importer arff_importer, svmlight_importer, idx_importer, npy
 extern const struct importer *const importers[];        /* NULL-ended; importers.c */
 
 /* ---- for dataset_load ---- */
-int import_create(struct import_table **out, const char *path, const struct load_options *opt, struct err *e);
+int import_create(struct import_table **out, const char *path, const struct load_options *opt,
+		  struct err *e);
 int import_begin_test(struct import_table *t, const char *path, struct err *e);
 int import_finish(struct import_table *t, const char *format, struct dataset **out, struct err *e);
 void import_destroy(struct import_table *t);                    /* accepts NULL */

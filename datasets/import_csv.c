@@ -1,9 +1,9 @@
 /* Text tables: CSV, TSV and their kin, plain or gzip.
  *
  * Found out from the first lines, told in a remark, and overridable: separator (, ; tab | blanks),
- * header, decimal comma, unnamed first column of row names. Quotes are "..." with "" inside, and may
- * hold separators and line ends; blanks around cells do not count; lines end in LF, CR LF or CR;
- * empty lines are skipped, and so are lines that begin with '#' at the top, or with --comment
+ * header, decimal comma, unnamed first column of row names. Quotes are "..." with "" inside, and
+ * may hold separators and line ends; blanks around cells do not count; lines end in LF, CR LF or
+ * CR; empty lines are skipped, and so are lines that begin with '#' at the top, or with --comment
  * anywhere. A row with another number of fields is an error naming its line. */
 #include <math.h>
 #include <stdlib.h>
@@ -87,7 +87,8 @@ static int next_record(struct csv *c, struct err *e)
 	} while (is_skipped(c, at, len));
 	c->line = source_line_number(c->s);
 	if (memchr(at, 0, len))
-		return FAIL(e, ERR_FORMAT, "line %zu holds a zero byte: this is not a text file", c->line);
+		return FAIL(e, ERR_FORMAT, "line %zu holds a zero byte: this is not a text file",
+			    c->line);
 	if (csv_split(at, len, &c->d, &c->f, &open, e) || (open && join_lines(c, at, len, e)))
 		return -1;
 	c->rows++;
@@ -96,7 +97,9 @@ static int next_record(struct csv *c, struct err *e)
 
 static int declare_column(struct csv *c, const struct cell *name, struct err *e)
 {
-	char *text = name ? mem_format(e, "%.*s", (int)(name->len < 4096 ? name->len : 4096), name->at) : NULL;
+	char *text =
+		name ? mem_format(e, "%.*s", (int)(name->len < 4096 ? name->len : 4096), name->at) :
+		       NULL;
 	int rc = name && !text ? -1 : import_column(c->t, text, CELL_INFER, e);
 
 	free(text);
@@ -113,7 +116,8 @@ static int declare_columns(struct csv *c, struct err *e)
 			return -1;
 		import_row_id(c->t, 0);
 		if (!import_reading_test(c->t))
-			import_remark(c->t, "the first column has no name: taken as the rows' names");
+			import_remark(c->t,
+				      "the first column has no name: taken as the rows' names");
 	}
 	for (size_t j = d->row_names && !d->short_header; j < c->f.n; j++)
 		if (declare_column(c, d->header ? &c->f.at[j] : NULL, e))
@@ -128,9 +132,12 @@ static void remark_dialect(const struct csv *c)
 
 	if (import_reading_test(c->t))
 		return;
-	import_remark(c->t, "separator %s, %s%s%s", sep == '\t' ? "tab" : sep == ' ' ? "blanks" : text,
-		     c->d.header ? "first line is a header" : "no header: columns are c1, c2, ...",
-		     c->d.header_why, c->d.decimal_comma ? ", decimal comma" : "");
+	import_remark(c->t, "separator %s, %s%s%s",
+		      sep == '\t' ? "tab" :
+		      sep == ' '  ? "blanks" :
+				    text,
+		      c->d.header ? "first line is a header" : "no header: columns are c1, c2, ...",
+		      c->d.header_why, c->d.decimal_comma ? ", decimal comma" : "");
 }
 
 static bool looks_numeric(const struct cell *c)

@@ -1,4 +1,5 @@
-/* The data set that comes out of a table: its cell array, compacted in place, becomes the matrix. */
+/* The data set that comes out of a table: its cell array, compacted in place, becomes the
+ * matrix. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,7 +7,6 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
-#include "datasets/digest.h"
 #include "datasets/inspect.h"
 #include "datasets/import_table.h"
 
@@ -63,7 +63,8 @@ static int fill_weight(const struct import_table *t, struct dataset *d, struct e
 	if (!c && !t->weight)
 		return 0;
 	if (c && (c->words.numbers < c->words.n || c->strays || c->missing))
-		return FAIL(e, ERR_DATA, "weight column '%s' must hold a number in every row", c->name);
+		return FAIL(e, ERR_DATA, "weight column '%s' must hold a number in every row",
+			    c->name);
 	if (!(d->weight = mem_array(d->rows, sizeof *d->weight, e)))
 		return -1;
 	for (size_t i = 0, o = 0; i < t->rows; i++) {
@@ -83,8 +84,8 @@ static int fill_group(const struct import_table *t, struct dataset *d, struct er
 	if (j == SIZE_MAX)
 		return 0;
 	if (t->column[j].missing)
-		return FAIL(e, ERR_DATA, "group column '%s' has %zu missing cells", t->column[j].name,
-			    t->column[j].missing);
+		return FAIL(e, ERR_DATA, "group column '%s' has %zu missing cells",
+			    t->column[j].name, t->column[j].missing);
 	if (!(d->group = mem_array(d->rows, sizeof *d->group, e)))
 		return -1;
 	for (size_t i = 0, o = 0; i < t->rows; i++)
@@ -139,8 +140,10 @@ static float converted(const struct import_column *c, union slot s)
 	return c->level ? (float)c->level[s.code] : (float)c->words.word[s.code].number;
 }
 
-/* Every write goes to a place at or before the one just read, so the array can be its own target. */
-static int take_cells(struct import_table *t, struct dataset *d, const size_t *feature, struct err *e)
+/* Every write goes to a place at or before the one just read, so the array can be its own
+ * target. */
+static int take_cells(struct import_table *t, struct dataset *d, const size_t *feature,
+		      struct err *e)
 {
 	float *x = (float *)(void *)t->cell, *fit;
 	size_t out = 0;
@@ -149,7 +152,8 @@ static int take_cells(struct import_table *t, struct dataset *d, const size_t *f
 		bool kept = keeps(t, i);
 
 		for (size_t f = 0; kept && f < d->cols; f++) {
-			float v = converted(&t->column[feature[f]], t->cell[i * t->ncols + feature[f]]);
+			float v = converted(&t->column[feature[f]],
+					    t->cell[i * t->ncols + feature[f]]);
 
 			memcpy(&x[out++], &v, sizeof v);
 		}
@@ -161,7 +165,8 @@ static int take_cells(struct import_table *t, struct dataset *d, const size_t *f
 	return out ? 0 : FAIL(e, ERR_DATA, "%s has no usable feature columns", t->path);
 }
 
-static int make_columns(const struct import_table *t, struct dataset *d, size_t *feature, struct err *e)
+static int make_columns(const struct import_table *t, struct dataset *d, size_t *feature,
+			struct err *e)
 {
 	free(d->columns);
 	d->cols = 0;
@@ -202,7 +207,8 @@ static int sparse_target(struct import_table *t, struct err *e)
 
 	if (t->opt.categorical || t->opt.ordered || t->opt.ignore || t->opt.id || t->opt.weight ||
 	    t->opt.group || t->opt.target)
-		return FAIL(e, ERR_PARAM, "a sparse file has no named columns: only --task and --test apply");
+		return FAIL(e, ERR_PARAM,
+			    "a sparse file has no named columns: only --task and --test apply");
 	t->testing = false;
 	if (import_column(t, "target", CELL_INFER, e) ||
 	    mem_grow((void **)&t->cell, &t->cell_room, t->rows, sizeof *t->cell, e))
@@ -219,7 +225,8 @@ static int sparse_target(struct import_table *t, struct err *e)
 		const char *at = number_text(t->wide[i], text);
 
 		t->rows = i;            /* what a change to numbers must convert */
-		if (import_store(t, 0, &(struct cell){ at, strlen(at), true, 0 }, i + 1, &t->cell[i], &wide, e))
+		if (import_store(t, 0, &(struct cell){ at, strlen(at), true, 0 }, i + 1,
+				 &t->cell[i], &wide, e))
 			return -1;
 		t->rows = i + 1;
 		if (t->grown && import_judge_growth(t, 0, e))
@@ -253,7 +260,8 @@ static int fill_sparse(struct import_table *t, struct dataset *d, struct err *e)
 	fill_target(t, d);
 	if (fill_split(t, d, e))
 		return -1;
-	if (!__builtin_mul_overflow(t->rows, t->sparse_cols, &cells) && cells <= DENSE_MAX / sizeof *d->x) {
+	if (!__builtin_mul_overflow(t->rows, t->sparse_cols, &cells) &&
+	    cells <= DENSE_MAX / sizeof *d->x) {
 		free(d->x);
 		if (!(d->x = mem_zeros(cells, sizeof *d->x, e)))
 			return -1;
@@ -276,68 +284,6 @@ static const char *base_name(const char *path)
 	const char *slash = strrchr(path, '/');
 
 	return slash ? slash + 1 : path;
-}
-
-static void add_options(struct textbuf *o, const struct load_options *opt)
-{
-	const char *const pairs[][2] = {
-		{ "target", opt->target }, { "task", opt->task }, { "categorical", opt->categorical },
-		{ "ordered", opt->ordered }, { "ignore", opt->ignore }, { "id", opt->id },
-		{ "weight", opt->weight }, { "group", opt->group }, { "missing", opt->missing },
-		{ "comment", opt->comment },
-	};
-	const char *comma = "";
-
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if (pairs[i][1]) {
-			textbuf_add(o, "%s\"%s\": ", comma, pairs[i][0]);
-			textbuf_add_json(o, pairs[i][1]);
-			comma = ", ";
-		}
-}
-
-static void add_types(struct textbuf *o, const struct import_table *t)
-{
-	static const char *const roles[] = { "feature", "target", "weight", "group", "id", "ignored" };
-	static const char *const kinds[] = { "numeric", "categorical", "ordered" };
-
-	for (size_t j = 0; j < t->ncols; j++) {
-		const struct import_column *c = &t->column[j];
-
-		textbuf_add(o, "%s", j ? ", " : "");
-		textbuf_add_json(o, c->name);
-		textbuf_add(o, ": \"%s\"", c->role != ROLE_FEATURE ? roles[c->role] :
-			 c->is_feature ? kinds[c->kind] : "ignored");
-	}
-}
-
-static int note_import(const struct import_table *t, const char *format, struct dataset *d, struct err *e)
-{
-	struct textbuf o = { 0 };
-	char sha[65], *json;
-	int rc;
-
-	if (digest_file(t->path, sha, e) || dataset_text(&d->source_sha256, sha, e))
-		return -1;
-	textbuf_add(&o, "{\"step\": \"import\", \"format\": \"%s\", \"file\": ", format);
-	textbuf_add_json(&o, base_name(t->path));
-	textbuf_add(&o, ", \"sha256\": \"%s\"", sha);
-	if (t->test_path) {
-		textbuf_add(&o, ", \"test_file\": ");
-		textbuf_add_json(&o, base_name(t->test_path));
-	}
-	textbuf_add(&o, ", \"options\": {");
-	add_options(&o, &t->opt);
-	textbuf_add(&o, "}, \"columns\": {");
-	if (!t->sparse && t->ncols <= 2048)
-		add_types(&o, t);
-	textbuf_add(&o, "}, \"dropped_rows\": %zu, \"remarks\": [%s]}", t->dropped_rows,
-		 t->remarks.at ? t->remarks.at : "");
-	if (!(json = textbuf_take(&o, e)))
-		return -1;
-	rc = dataset_note(d, json, e);
-	free(json);
-	return rc;
 }
 
 #define COLUMNS_TOLD 6          /* remarks of one kind; images have hundreds of constant columns */
@@ -364,9 +310,11 @@ static int remark_findings(struct import_table *t, const struct dataset *d, stru
 	if (inspect_quick(d, remark_finding, &told, e))
 		return -1;
 	if (told.constant > COLUMNS_TOLD)
-		import_remark(t, "%zu columns in all are constant; bakeoff check names them", told.constant);
+		import_remark(t, "%zu columns in all are constant; bakeoff check names them",
+			      told.constant);
 	if (told.id_like > COLUMNS_TOLD)
-		import_remark(t, "%zu columns in all look like identifiers; bakeoff check names them", told.id_like);
+		import_remark(t, "%zu columns in all look like identifiers; bakeoff check names them",
+			      told.id_like);
 	return 0;
 }
 
@@ -390,11 +338,14 @@ static int finish(struct import_table *t, const char *format, struct dataset *d,
 		return -1;
 	if (t->task == TASK_CLASSIFY && dataset_classes(d, t->classes, t->class_names, e))
 		return -1;
-	if ((t->target != SIZE_MAX && dataset_text(&d->target_name, t->column[t->target].name, e)) ||
-	    dataset_text(&d->description, t->texts[0], e) || dataset_text(&d->licence, t->texts[1], e) ||
-	    dataset_text(&d->citation, t->texts[2], e) || dataset_text(&d->source_url, t->texts[3], e))
+	if ((t->target != SIZE_MAX &&
+	     dataset_text(&d->target_name, t->column[t->target].name, e)) ||
+	    dataset_text(&d->description, t->texts[0], e) ||
+	    dataset_text(&d->licence, t->texts[1], e) ||
+	    dataset_text(&d->citation, t->texts[2], e) ||
+	    dataset_text(&d->source_url, t->texts[3], e))
 		return -1;
-	return remark_findings(t, d, e) || note_import(t, format, d, e) ||
+	return remark_findings(t, d, e) || import_note(t, format, d, e) ||
 	       dataset_seal(d, e) ? -1 : 0;
 }
 

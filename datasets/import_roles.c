@@ -14,8 +14,8 @@ struct request {
 	enum role role;
 };
 
-static int unknown_column(const struct import_table *t, const char *option, const char *item, size_t len,
-			  struct err *e)
+static int unknown_column(const struct import_table *t, const char *option, const char *item,
+			  size_t len, struct err *e)
 {
 	struct textbuf names = { 0 };
 	char *wrong = mem_format(e, "%.*s", (int)len, item);
@@ -28,11 +28,12 @@ static int unknown_column(const struct import_table *t, const char *option, cons
 	if (wrong && names.at)
 		near = nearest_word(names.at, wrong, &near_len);
 	if (wrong && near)
-		FAIL(e, ERR_PARAM, "%s %s: no such column in %s; did you mean '%.*s'?", option, wrong, t->path,
-		     (int)near_len, near);
+		FAIL(e, ERR_PARAM, "%s %s: no such column in %s; did you mean '%.*s'?", option,
+		     wrong, t->path, (int)near_len, near);
 	else if (wrong)
-		FAIL(e, ERR_PARAM, "%s %s: no such column in %s; it has %zu, from '%s' to '%s'", option, wrong,
-		     t->path, t->ncols, t->column[0].name, t->column[t->ncols - 1].name);
+		FAIL(e, ERR_PARAM, "%s %s: no such column in %s; it has %zu, from '%s' to '%s'",
+		     option, wrong, t->path, t->ncols, t->column[0].name,
+		     t->column[t->ncols - 1].name);
 	textbuf_free(&names);
 	free(wrong);
 	return -1;
@@ -63,7 +64,8 @@ static int take_role(struct request *r, size_t j, struct err *e)
 	struct import_column *c = &r->t->column[j];
 
 	if (c->role != ROLE_FEATURE && c->role != r->role)
-		return FAIL(e, ERR_PARAM, "%s %s: that column already has another role", r->option, c->name);
+		return FAIL(e, ERR_PARAM, "%s %s: that column already has another role", r->option,
+			    c->name);
 	c->role = r->role;
 	return 0;
 }
@@ -79,7 +81,8 @@ static int give_role(void *ctx, const char *item, size_t len, struct err *e)
 	return take_role(r, j, e);
 }
 
-/* "size=S:M:L" gives the categories in order; "size" alone sorts those that occur (numbers by value). */
+/* "size=S:M:L" gives the categories in order; "size" alone sorts those that occur (numbers by
+ * value). */
 static int make_words(struct request *r, const char *item, size_t len, bool ordered, struct err *e)
 {
 	size_t j = find_column(r->t, item, len);
@@ -136,9 +139,11 @@ static int give_roles(struct import_table *t, struct err *e)
 		for (size_t j = 0; j < t->ncols; j++)
 			given += t->column[j].role == r.role;
 		if (given > 1 && r.role != ROLE_IGNORE)
-			return FAIL(e, ERR_PARAM, "%s names %zu columns; it takes one", r.option, given);
+			return FAIL(e, ERR_PARAM, "%s names %zu columns; it takes one", r.option,
+				    given);
 	}
-	struct request c = { t, "--categorical", ROLE_FEATURE }, ord = { t, "--ordered", ROLE_FEATURE };
+	struct request c = { t, "--categorical", ROLE_FEATURE },
+		       ord = { t, "--ordered", ROLE_FEATURE };
 	return import_each(o->categorical, make_categorical, &c, e) ||
 	       import_each(o->ordered, make_ordered, &ord, e) ? -1 : 0;
 }
@@ -149,7 +154,8 @@ static size_t target_by_name(const struct import_table *t)
 
 	for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
 		for (size_t j = 0; j < t->ncols; j++)
-			if (t->column[j].role == ROLE_FEATURE && !strcasecmp(t->column[j].name, usual[k]))
+			if (t->column[j].role == ROLE_FEATURE &&
+			    !strcasecmp(t->column[j].name, usual[k]))
 				return j;
 	return SIZE_MAX;
 }
@@ -195,7 +201,8 @@ static int choose_target(struct import_table *t, struct err *e)
 	for (size_t j = 0; j < t->ncols; j++)
 		if (t->column[j].role == ROLE_TARGET)
 			t->target = j;
-	if (t->target == SIZE_MAX && declared < t->ncols && t->column[declared].role == ROLE_FEATURE)
+	if (t->target == SIZE_MAX && declared < t->ncols &&
+	    t->column[declared].role == ROLE_FEATURE)
 		t->target = declared;
 	if (t->target == SIZE_MAX && (t->target = target_by_name(t)) != SIZE_MAX)
 		t->target_why = ", by its name";
@@ -235,7 +242,8 @@ int import_settle(struct import_table *t, struct err *e)
 	for (size_t j = 0; j < t->ncols; j++) {
 		struct import_column *c = &t->column[j];
 
-		c->as_numbers = c->declared == CELL_NUMBER && c->role == ROLE_FEATURE && !c->keep_words;
+		c->as_numbers =
+			c->declared == CELL_NUMBER && c->role == ROLE_FEATURE && !c->keep_words;
 	}
 	t->settled = true;
 	return 0;

@@ -77,23 +77,25 @@ int import_judge_growth(struct import_table *t, size_t j, struct err *e)
 		words_free(&c->words);
 		c->dropped = true;
 	} else if (c->words.n > TABLE_LEVELS_MAX && c->role != ROLE_ID && c->role != ROLE_GROUP) {
-		return FAIL(e, ERR_LIMIT, "column '%s' has over %zu different words; --ignore it", c->name,
-			    TABLE_LEVELS_MAX);
+		return FAIL(e, ERR_LIMIT, "column '%s' has over %zu different words; --ignore it",
+			    c->name, TABLE_LEVELS_MAX);
 	}
 	return 0;
 }
 
 /* The test file of adult and others ends each label in a dot. */
-static uint32_t without_dot(const struct import_table *t, const struct import_column *c, const struct cell *cell)
+static uint32_t without_dot(const struct import_table *t, const struct import_column *c,
+			    const struct cell *cell)
 {
 	bool target = c->role == ROLE_TARGET && t->testing && cell->len > 1;
 
-	return target && cell->at[cell->len - 1] == '.' ? words_find(&c->words, cell->at, cell->len - 1)
-							: WORDS_NONE;
+	return target && cell->at[cell->len - 1] == '.' ?
+		       words_find(&c->words, cell->at, cell->len - 1) :
+		       WORDS_NONE;
 }
 
-static int add_word(struct import_table *t, struct words *w, const struct cell *cell, uint32_t *code,
-		    struct err *e)
+static int add_word(struct import_table *t, struct words *w, const struct cell *cell,
+		    uint32_t *code, struct err *e)
 {
 	char *text;
 	int rc;
@@ -107,8 +109,8 @@ static int add_word(struct import_table *t, struct words *w, const struct cell *
 	return rc;
 }
 
-static int new_word(struct import_table *t, size_t j, const struct cell *cell, size_t line, uint32_t *code,
-		    struct err *e)
+static int new_word(struct import_table *t, size_t j, const struct cell *cell, size_t line,
+		    uint32_t *code, struct err *e)
 {
 	struct import_column *c = &t->column[j];
 	double x;
@@ -116,11 +118,13 @@ static int new_word(struct import_table *t, size_t j, const struct cell *cell, s
 	if ((*code = without_dot(t, c, cell)) != WORDS_NONE)
 		return 0;
 	if (c->closed)
-		return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not one of the %zu declared "
-			    "categories", line, c->name, shown(cell->len), cell->at, c->words.n);
+		return FAIL(e, ERR_FORMAT,
+			    "line %zu, column '%s': '%.*s' is not one of the %zu declared "
+			    "categories",
+			    line, c->name, shown(cell->len), cell->at, c->words.n);
 	if (c->declared == CELL_NUMBER && !c->keep_words && !number_parse(cell->at, cell->len, &x))
-		return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not a number", line, c->name,
-			    shown(cell->len), cell->at);
+		return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not a number", line,
+			    c->name, shown(cell->len), cell->at);
 	if (c->role == ROLE_TARGET && t->testing && c->words.numbers < c->words.n)
 		return FAIL(e, ERR_DATA, "line %zu: class '%.*s' does not occur in %s", line,
 			    shown(cell->len), cell->at, t->path);
@@ -130,21 +134,22 @@ static int new_word(struct import_table *t, size_t j, const struct cell *cell, s
 	t->grown = t->grown || c->words.n > TABLE_DICT;
 	x = c->words.word[*code].number;
 	if (isinf(x) && !c->keep_words)
-		return FAIL(e, ERR_DATA, "line %zu, column '%s': '%.*s' is not a finite number; "
-			    "--missing %.*s takes it as missing", line, c->name, shown(cell->len), cell->at,
-			    shown(cell->len), cell->at);
+		return FAIL(e, ERR_DATA,
+			    "line %zu, column '%s': '%.*s' is not a finite number; "
+			    "--missing %.*s takes it as missing",
+			    line, c->name, shown(cell->len), cell->at, shown(cell->len), cell->at);
 	return 0;
 }
 
-static int store_number(struct import_column *c, const struct cell *cell, size_t line, union slot *s,
-			double *wide, struct err *e)
+static int store_number(struct import_column *c, const struct cell *cell, size_t line,
+			union slot *s, double *wide, struct err *e)
 {
 	double x;
 
 	if (!number_parse(cell->at, cell->len, &x)) {
 		if (c->declared == CELL_NUMBER)
-			return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not a number", line, c->name,
-				    shown(cell->len), cell->at);
+			return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not a number",
+				    line, c->name, shown(cell->len), cell->at);
 		if (!c->strays++) {
 			c->stray_line = line;
 			snprintf(c->stray, sizeof c->stray, "%.*s", shown(cell->len), cell->at);
@@ -152,8 +157,8 @@ static int store_number(struct import_column *c, const struct cell *cell, size_t
 		x = NAN;
 	}
 	if (isinf(x) || (isfinite(x) && isinf((float)x)))
-		return FAIL(e, ERR_DATA, "line %zu, column '%s': '%.*s' is not a finite number", line,
-			    c->name, shown(cell->len), cell->at);
+		return FAIL(e, ERR_DATA, "line %zu, column '%s': '%.*s' is not a finite number",
+			    line, c->name, shown(cell->len), cell->at);
 	count_big(c, x);
 	s->number = (float)x;
 	*wide = x;
@@ -161,8 +166,8 @@ static int store_number(struct import_column *c, const struct cell *cell, size_t
 }
 
 /* A number that comes as one: straight into the slot, or spelled for the dictionary. */
-static int store_value(struct import_table *t, size_t j, double x, size_t line, union slot *s, double *wide,
-		       struct err *e)
+static int store_value(struct import_table *t, size_t j, double x, size_t line, union slot *s,
+		       double *wide, struct err *e)
 {
 	struct import_column *c = &t->column[j];
 	char text[32];
@@ -170,7 +175,8 @@ static int store_value(struct import_table *t, size_t j, double x, size_t line, 
 
 	if (!c->as_numbers || isinf((float)x)) {
 		at = isnan(x) ? "" : number_text(x, text);
-		return import_store(t, j, &(struct cell){ at, strlen(at), true, 0 }, line, s, wide, e);
+		return import_store(t, j, &(struct cell){ at, strlen(at), true, 0 }, line, s, wide,
+				    e);
 	}
 	c->missing += isnan(x) != 0;
 	count_big(c, x);
@@ -179,8 +185,8 @@ static int store_value(struct import_table *t, size_t j, double x, size_t line, 
 	return 0;
 }
 
-int import_store(struct import_table *t, size_t j, const struct cell *cell, size_t line, union slot *s,
-		double *wide, struct err *e)
+int import_store(struct import_table *t, size_t j, const struct cell *cell, size_t line,
+		 union slot *s, double *wide, struct err *e)
 {
 	struct import_column *c = &t->column[j];
 	uint32_t code;
@@ -224,8 +230,8 @@ static int begin_row(struct import_table *t, size_t n, size_t line, struct err *
 	if (!t->settled && import_settle(t, e))
 		return -1;
 	if (n != t->ncols)
-		return FAIL(e, ERR_FORMAT, "line %zu: %zu field%s instead of %zu", line, n, n == 1 ? "" : "s",
-			    t->ncols);
+		return FAIL(e, ERR_FORMAT, "line %zu: %zu field%s instead of %zu", line, n,
+			    n == 1 ? "" : "s", t->ncols);
 	if (t->rows % CHECK_ROWS == CHECK_ROWS - 1 && check_room(t, e))
 		return -1;
 	return mem_grow((void **)&t->cell, &t->cell_room, (t->rows + 1) * n, sizeof *t->cell, e) ||
@@ -251,7 +257,8 @@ static int add_weight(struct import_table *t, double weight, size_t line, struct
 		return 0;
 	weight = isnan(weight) ? 1 : weight;
 	if (!(weight > 0 && isfinite(weight)))
-		return FAIL(e, ERR_DATA, "line %zu: weight %g is not a number above 0", line, weight);
+		return FAIL(e, ERR_DATA, "line %zu: weight %g is not a number above 0", line,
+			    weight);
 	if (mem_grow((void **)&t->weight, &t->weight_room, t->rows + 1, sizeof *t->weight, e))
 		return -1;
 	for (; have < t->rows; have++)
@@ -260,8 +267,8 @@ static int add_weight(struct import_table *t, double weight, size_t line, struct
 	return 0;
 }
 
-int import_row(struct import_table *t, const struct cell *cells, size_t n, double weight, size_t line,
-	      struct err *e)
+int import_row(struct import_table *t, const struct cell *cells, size_t n, double weight,
+	       size_t line, struct err *e)
 {
 	double wide;
 
@@ -277,7 +284,8 @@ int import_row(struct import_table *t, const struct cell *cells, size_t n, doubl
 	return end_row(t, e);
 }
 
-int import_numbers(struct import_table *t, const double *values, size_t n, size_t line, struct err *e)
+int import_numbers(struct import_table *t, const double *values, size_t n, size_t line,
+		   struct err *e)
 {
 	double wide;
 
@@ -298,11 +306,12 @@ int import_numbers(struct import_table *t, const double *values, size_t n, size_
 	return end_row(t, e);
 }
 
-int import_sparse_row(struct import_table *t, double target, const uint32_t *col, const float *value, size_t n,
-		     size_t line, struct err *e)
+int import_sparse_row(struct import_table *t, double target, const uint32_t *col,
+		      const float *value, size_t n, size_t line, struct err *e)
 {
 	if (!isfinite(target))
-		return FAIL(e, ERR_DATA, "line %zu: target %g is not a finite number", line, target);
+		return FAIL(e, ERR_DATA, "line %zu: target %g is not a finite number", line,
+			    target);
 	t->sparse = true;
 	if (mem_grow((void **)&t->start, &t->start_room, t->rows + 2, sizeof *t->start, e) ||
 	    mem_grow((void **)&t->wide, &t->wide_room, t->rows + 1, sizeof *t->wide, e) ||
@@ -311,10 +320,12 @@ int import_sparse_row(struct import_table *t, double target, const uint32_t *col
 		return -1;
 	for (size_t k = 0; k < n; k++) {
 		if (k && col[k] <= col[k - 1])
-			return FAIL(e, ERR_FORMAT, "line %zu: feature %u after %u; they must ascend", line,
+			return FAIL(e, ERR_FORMAT,
+				    "line %zu: feature %u after %u; they must ascend", line,
 				    col[k] + 1, col[k - 1] + 1);
 		if (isinf(value[k]))
-			return FAIL(e, ERR_DATA, "line %zu: feature %u is not a finite number", line, col[k] + 1);
+			return FAIL(e, ERR_DATA, "line %zu: feature %u is not a finite number",
+				    line, col[k] + 1);
 		t->sparse_col[t->nonzero + k] = col[k];
 		t->sparse_value[t->nonzero + k] = value[k];
 	}

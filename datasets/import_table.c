@@ -7,14 +7,16 @@
 
 #include "algorithms/core/mem.h"
 
-int import_each(const char *list, int (*each)(void *ctx, const char *item, size_t len, struct err *e),
-	       void *ctx, struct err *e)
+int import_each(const char *list,
+		int (*each)(void *ctx, const char *item, size_t len, struct err *e), void *ctx,
+		struct err *e)
 {
 	while (list && *list) {
 		size_t len = strcspn(list, ","), skip = strspn(list, " \t"), n;
 
 		skip = skip < len ? skip : len;
-		for (n = len - skip; n && (list[skip + n - 1] == ' ' || list[skip + n - 1] == '\t'); n--)
+		for (n = len - skip; n && (list[skip + n - 1] == ' ' || list[skip + n - 1] == '\t');
+		     n--)
 			;
 		if (n && each(ctx, list + skip, n, e))
 			return -1;
@@ -34,7 +36,8 @@ static int add_missing(void *ctx, const char *item, size_t len, struct err *e)
 	return 0;
 }
 
-int import_create(struct import_table **out, const char *path, const struct load_options *opt, struct err *e)
+int import_create(struct import_table **out, const char *path, const struct load_options *opt,
+		  struct err *e)
 {
 	struct import_table *t = mem_zeros(1, sizeof *t, e);
 
@@ -129,15 +132,17 @@ int import_column(struct import_table *t, const char *name, enum cell_kind kind,
 	c = &t->column[t->ncols];
 	*c = (struct import_column){ .declared = kind, .named = named };
 	c->ordered = kind == CELL_ORDERED;
-	if (!(c->name = named ? import_utf8(t, name, strlen(name), e) : mem_format(e, "c%zu", t->ncols + 1)))
+	if (!(c->name = named ? import_utf8(t, name, strlen(name), e) :
+				mem_format(e, "c%zu", t->ncols + 1)))
 		return -1;
-	/* Two columns of one name could not be told apart, in a file or by --target. Names are compared
-	 * with all before only up to a size where that stays cheap. */
+	/* Two columns of one name could not be told apart, in a file or by --target. Names are
+	 * compared with all before only up to a size where that stays cheap. */
 	if (t->ncols < 4096 && name_taken(t, c->name, t->ncols)) {
 		char *other = mem_format(e, "%s_%zu", c->name, t->ncols + 1);
 
 		if (other)
-			import_remark(t, "column %zu is a second '%s': renamed '%s'", t->ncols + 1, c->name, other);
+			import_remark(t, "column %zu is a second '%s': renamed '%s'", t->ncols + 1,
+				      c->name, other);
 		free(c->name);
 		c->name = other;
 	}
@@ -157,8 +162,8 @@ int import_level(struct import_table *t, size_t column, const char *text, size_t
 	if (words_add(&c->words, text, len, &index, e))
 		return -1;
 	if (index + 1 != c->words.n)
-		return FAIL(e, ERR_FORMAT, "column '%s' declares the category '%.*s' twice", c->name,
-			    (int)(len < 60 ? len : 60), text);
+		return FAIL(e, ERR_FORMAT, "column '%s' declares the category '%.*s' twice",
+			    c->name, (int)(len < 60 ? len : 60), text);
 	c->closed = true;
 	return 0;
 }

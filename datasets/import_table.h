@@ -15,8 +15,8 @@
 #include "datasets/textbuf.h"
 #include "datasets/words.h"
 
-#define TABLE_DICT 1024                 /* more different numbers than this, and they are kept as floats */
-#define TABLE_TEXT 65536                /* more different words, half of the rows: free text, not kept */
+#define TABLE_DICT 1024  /* more different numbers than this, and they are kept as floats */
+#define TABLE_TEXT 65536 /* more different words, half of the rows: free text, not kept */
 #define TABLE_LEVELS_MAX ((size_t)1 << 20)
 
 enum role { ROLE_FEATURE, ROLE_TARGET, ROLE_WEIGHT, ROLE_GROUP, ROLE_ID, ROLE_IGNORE };
@@ -32,7 +32,7 @@ struct import_column {
 	enum role role;
 	bool named;             /* by the file, not c1, c2, ... */
 	bool closed;            /* its levels are declared: no other word may occur */
-	bool keep_words;        /* categorical, id or group by the user's word: never turned into floats */
+	bool keep_words; /* categorical, id or group by the user's word: never turned into floats */
 	bool ordered;
 	bool as_numbers;        /* slots hold floats */
 	bool dropped;           /* free text: slots hold nothing */
@@ -91,20 +91,25 @@ struct import_table {
 	struct textbuf remarks;    /* JSON strings, comma-separated */
 };
 
-int import_settle(struct import_table *t, struct err *e);       /* roles from the options; before the first row */
-int import_types(struct import_table *t, struct err *e);        /* kinds and task; after the last row */
+int import_settle(struct import_table *t,
+		  struct err *e); /* roles from the options; before the first row */
+int import_types(struct import_table *t, struct err *e); /* kinds and task; after the last row */
 bool import_is_missing(const struct import_table *t, const struct cell *c);
 /* Puts one cell into *s, the slot of column j in the row being read; *wide is its number or NAN. */
-int import_store(struct import_table *t, size_t j, const struct cell *cell, size_t line, union slot *s,
-		double *wide, struct err *e);
+int import_store(struct import_table *t, size_t j, const struct cell *cell, size_t line,
+		 union slot *s, double *wide, struct err *e);
 /* Column j has grown past TABLE_DICT words: it may become numbers, or be dropped as free text. */
 int import_judge_growth(struct import_table *t, size_t j, struct err *e);
 
 /* The text as UTF-8, which broken bytes make Latin-1 with one remark; caller frees. */
 char *import_utf8(struct import_table *t, const char *at, size_t len, struct err *e);
 
+/* Adds the step of this import to d's provenance, and its source's SHA-256 to d. */
+int import_note(const struct import_table *t, const char *format, struct dataset *d, struct err *e);
+
 /* Calls each(ctx, item, len) for the comma-separated parts of list (NULL: none), blanks trimmed. */
-int import_each(const char *list, int (*each)(void *ctx, const char *item, size_t len, struct err *e),
-	       void *ctx, struct err *e);
+int import_each(const char *list,
+		int (*each)(void *ctx, const char *item, size_t len, struct err *e), void *ctx,
+		struct err *e);
 
 #endif

@@ -55,8 +55,10 @@ static bool is_free_text(const struct import_table *t, const struct import_colum
 
 static int stray_words(const struct import_column *c, const char *word, size_t line, struct err *e)
 {
-	return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%s' among numbers; --missing '%s', --ignore '%s' "
-		    "or --categorical '%s' says how to take it", line, c->name, word, word, c->name, c->name);
+	return FAIL(e, ERR_FORMAT,
+		    "line %zu, column '%s': '%s' among numbers; --missing '%s', --ignore '%s' "
+		    "or --categorical '%s' says how to take it",
+		    line, c->name, word, word, c->name, c->name);
 }
 
 static int check_strays(const struct import_column *c, struct err *e)
@@ -66,7 +68,8 @@ static int check_strays(const struct import_column *c, struct err *e)
 
 	if (c->strays)
 		return stray_words(c, c->stray, c->stray_line, e);
-	if (!others || c->keep_words || c->closed || c->declared != CELL_INFER || w->numbers <= STRAY_NUMBERS || others * 10 > w->numbers)
+	if (!others || c->keep_words || c->closed || c->declared != CELL_INFER ||
+	    w->numbers <= STRAY_NUMBERS || others * 10 > w->numbers)
 		return 0;
 	for (size_t k = 0; k < w->n; k++)
 		if (isnan(w->word[k].number))
@@ -94,7 +97,8 @@ static int make_levels(struct import_column *c, struct err *e)
 
 static bool is_category(const struct import_column *c)
 {
-	return c->keep_words || c->closed || c->declared == CELL_CATEGORY || c->declared == CELL_ORDERED;
+	return c->keep_words || c->closed || c->declared == CELL_CATEGORY ||
+	       c->declared == CELL_ORDERED;
 }
 
 /* Why a feature is left out, or NULL. */
@@ -108,7 +112,8 @@ static const char *reason_to_ignore(const struct import_table *t, const struct i
 		return "it holds dates; make numbers of them, or name it with --categorical";
 	if (c->declared == CELL_TEXT || c->dropped)
 		return "it holds free text; --categorical keeps it";
-	if (!c->as_numbers && !is_category(c) && c->words.numbers < c->words.n && is_free_text(t, c))
+	if (!c->as_numbers && !is_category(c) && c->words.numbers < c->words.n &&
+	    is_free_text(t, c))
 		return "it holds free text or identifiers (more than half of the rows differ); "
 		       "--categorical keeps it, --id names the rows by it";
 	return NULL;
@@ -133,16 +138,22 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 			c->big += x == floor(x) && (double)(float)x != x;
 		}
 		if (c->big)
-			import_remark(t, "column '%s': whole numbers beyond 2^24 are rounded to 7 digits; if it "
-				     "is an identifier, --ignore it", c->name);
+			import_remark(t,
+				      "column '%s': whole numbers beyond 2^24 are rounded to 7 "
+				      "digits; if it "
+				      "is an identifier, --ignore it",
+				      c->name);
 		return 0;
 	}
 	c->kind = c->ordered ? COLUMN_ORDERED : COLUMN_CATEGORICAL;
 	if (make_levels(c, e))
 		return -1;
 	if (c->ordered && !c->closed && c->words.numbers < c->words.n)
-		import_remark(t, "column '%s' is ordered by spelling, from '%s' to '%s'; --ordered '%s=A:B:C' gives "
-			      "another order", c->name, c->level_names[0], c->level_names[c->levels - 1], c->name);
+		import_remark(t,
+			      "column '%s' is ordered by spelling, from '%s' to '%s'; --ordered "
+			      "'%s=A:B:C' gives "
+			      "another order",
+			      c->name, c->level_names[0], c->level_names[c->levels - 1], c->name);
 	return 0;
 }
 
@@ -182,7 +193,8 @@ static int make_classes(struct import_table *t, struct import_column *c, struct 
 		const struct word *k = &w->word[order[r]];
 
 		if (!k->count) {
-			import_remark(t, "class '%s' is declared but never occurs", words_text(w, order[r]));
+			import_remark(t, "class '%s' is declared but never occurs",
+				      words_text(w, order[r]));
 			continue;
 		}
 		if (w->numbers != w->n || last == SIZE_MAX || w->word[last].number != k->number)
@@ -192,8 +204,10 @@ static int make_classes(struct import_table *t, struct import_column *c, struct 
 	}
 	free(order);
 	if (t->classes < 2)
-		return FAIL(e, ERR_DATA, "target '%s' has only one class ('%s'); --target names another "
-			    "column", c->name, t->classes ? t->class_names[0] : "");
+		return FAIL(e, ERR_DATA,
+			    "target '%s' has only one class ('%s'); --target names another "
+			    "column",
+			    c->name, t->classes ? t->class_names[0] : "");
 	return 0;
 }
 
@@ -212,23 +226,31 @@ static int type_target(struct import_table *t, struct err *e)
 	if (check_strays(c, e))
 		return -1;
 	if (words && task && !strcmp(task, "regression"))
-		return FAIL(e, ERR_PARAM, "--task regression: the target '%s' holds words ('%s')", c->name,
-			    words_text(&c->words, c->words.n - 1));
+		return FAIL(e, ERR_PARAM, "--task regression: the target '%s' holds words ('%s')",
+			    c->name, words_text(&c->words, c->words.n - 1));
 	if (words && !task && (is_free_text(t, c) || all_dates(&c->words)))
-		return FAIL(e, ERR_DATA, "target '%s' has %zu different words in %zu rows, which are no classes; "
-			    "--target names another column", c->name, c->words.n, t->rows - c->missing);
+		return FAIL(
+			e, ERR_DATA,
+			"target '%s' has %zu different words in %zu rows, which are no classes; "
+			"--target names another column",
+			c->name, c->words.n, t->rows - c->missing);
 	if (task)
 		t->task = strcmp(task, "regression") ? TASK_CLASSIFY : TASK_REGRESS;
 	else
-		t->task = words || t->target_is_class || (!c->as_numbers && numbers_are_classes(&c->words)) ?
-			  TASK_CLASSIFY : TASK_REGRESS;
+		t->task = words || t->target_is_class ||
+					  (!c->as_numbers && numbers_are_classes(&c->words)) ?
+				  TASK_CLASSIFY :
+				  TASK_REGRESS;
 	if (t->task == TASK_REGRESS) {
-		import_remark(t, "target: '%s'%s; numbers%s", c->name, t->target_why,
-			     task ? "" : ", so the task is regression (--task classification for the other)");
+		import_remark(
+			t, "target: '%s'%s; numbers%s", c->name, t->target_why,
+			task ? "" :
+			       ", so the task is regression (--task classification for the other)");
 		return 0;
 	}
 	if (c->as_numbers)
-		return FAIL(e, ERR_DATA, "target '%s' has too many different numbers for classes", c->name);
+		return FAIL(e, ERR_DATA, "target '%s' has too many different numbers for classes",
+			    c->name);
 	if (make_classes(t, c, e))
 		return -1;
 	import_remark(t, "target: '%s'%s; %zu classes%s", c->name, t->target_why, t->classes,

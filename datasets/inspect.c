@@ -79,18 +79,21 @@ static void add_name(struct textbuf *names, size_t *count, const char *name)
 		textbuf_add(names, ", ...");
 }
 
-static void look_at_numbers(const struct inspection *in, size_t j, struct textbuf *names, size_t *few)
+static void look_at_numbers(const struct inspection *in, size_t j, struct textbuf *names,
+			    size_t *few)
 {
 	const struct dataset *d = in->d;
 	const char *name = d->columns[j].name;
 	struct glance g = glance_at(d, j);
 
 	if (!g.many && g.values <= 1)
-		inspect_report(in, FINDING_WARNING, "constant", name, "column '%s' is constant%s", name,
-		       g.present < d->rows ? " where it is not missing" : "");
+		inspect_report(in, FINDING_WARNING, "constant", name, "column '%s' is constant%s",
+			       name, g.present < d->rows ? " where it is not missing" : "");
 	else if (g.many && g.whole && g.ascending && g.present == d->rows)
-		inspect_report(in, FINDING_WARNING, "id-like", name, "column '%s' counts the rows; if it is an "
-		       "identifier, --ignore it", name);
+		inspect_report(in, FINDING_WARNING, "id-like", name,
+			       "column '%s' counts the rows; if it is an "
+			       "identifier, --ignore it",
+			       name);
 	else if (!g.many && g.whole && g.values > 2 && d->rows >= 5 * g.values)
 		add_name(names, few, name);
 }
@@ -113,10 +116,13 @@ static int look_at_categories(const struct inspection *in, size_t j, struct err 
 	}
 	free(count);
 	if (used <= 1)
-		inspect_report(in, FINDING_WARNING, "constant", c->name, "column '%s' is constant", c->name);
+		inspect_report(in, FINDING_WARNING, "constant", c->name, "column '%s' is constant",
+			       c->name);
 	else if (used > FEW_VALUES && used > present / 2)
-		inspect_report(in, FINDING_WARNING, "id-like", c->name, "column '%s' has %zu categories in %zu rows; "
-		       "if it is an identifier, --ignore it", c->name, used, present);
+		inspect_report(in, FINDING_WARNING, "id-like", c->name,
+			       "column '%s' has %zu categories in %zu rows; "
+			       "if it is an identifier, --ignore it",
+			       c->name, used, present);
 	return 0;
 }
 
@@ -134,10 +140,12 @@ static int look_at_classes(const struct inspection *in, struct err *e)
 		count[d->label[i]]++;
 	for (size_t k = 0; k < d->classes; k++)
 		if (count[k] < RARE_ROWS && rare++ < NAMES_SHOWN)
-			textbuf_add(&names, "%s'%s' (%zu)", rare > 1 ? ", " : "", d->class_names[k], count[k]);
+			textbuf_add(&names, "%s'%s' (%zu)", rare > 1 ? ", " : "", d->class_names[k],
+				    count[k]);
 	if (rare)
-		inspect_report(in, FINDING_WARNING, "rare-class", NULL, "rare classes, under %d rows: %s%s", RARE_ROWS,
-		       names.at ? names.at : "", rare > NAMES_SHOWN ? ", ..." : "");
+		inspect_report(in, FINDING_WARNING, "rare-class", NULL,
+			       "rare classes, under %d rows: %s%s", RARE_ROWS,
+			       names.at ? names.at : "", rare > NAMES_SHOWN ? ", ..." : "");
 	textbuf_free(&names);
 	free(count);
 	return 0;
@@ -156,9 +164,11 @@ int inspect_quick(const struct dataset *d, finding_fn *found, void *ctx, struct 
 			return -1;
 	}
 	if (few)
-		inspect_report(&in, FINDING_NOTE, "maybe-categorical", NULL, "whole numbers with few values in %zu "
-		       "column%s (%s): taken as numbers; --categorical NAMES if they are categories", few,
-		       few == 1 ? "" : "s", names.at ? names.at : "");
+		inspect_report(&in, FINDING_NOTE, "maybe-categorical", NULL,
+			       "whole numbers with few values in %zu "
+			       "column%s (%s): taken as numbers; --categorical NAMES if they are "
+			       "categories",
+			       few, few == 1 ? "" : "s", names.at ? names.at : "");
 	textbuf_free(&names);
 	return look_at_classes(&in, e);
 }

@@ -15,14 +15,14 @@ struct finding {
 
 typedef void finding_fn(void *ctx, const struct finding *f);
 
-/* The cheap part, O(cells), told on every import: constant and ID-like columns, whole numbers that may
- * be categories, rare classes. */
+/* The cheap part, O(cells), told on every import: constant and ID-like columns, whole numbers that
+ * may be categories, rare classes. */
 int inspect_quick(const struct dataset *d, finding_fn *found, void *ctx, struct err *e);
 
 /* All of it, O(cells log rows): the above, and what the set holds (shape, classes, missing values),
- * near-constant, equal and badly filled columns, values far outside or that look like codes for missing,
- * columns that give the target away, duplicate rows and those that contradict each other, and
- * splits with classes missing or with rows or groups on both sides. */
+ * near-constant, equal and badly filled columns, values far outside or that look like codes for
+ * missing, columns that give the target away, duplicate rows and those that contradict each other,
+ * and splits with classes missing or with rows or groups on both sides. */
 int inspect_all(const struct dataset *d, finding_fn *found, void *ctx, struct err *e);
 
 const char *finding_level_name(enum finding_level level);       /* "note", "warning", "error" */

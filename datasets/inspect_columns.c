@@ -10,7 +10,7 @@
 
 #define NEAR_CONSTANT 0.995     /* share of one value */
 #define MOSTLY_EMPTY  0.5       /* share of missing cells */
-#define FAR           25.0      /* distances between the quartiles, beyond which a value is far outside */
+#define FAR 25.0 /* distances between the quartiles, beyond which a value is far outside */
 #define SENTINEL_ROWS 3         /* a far value so often looks like a code for missing */
 #define LEAK          0.999     /* squared correlation with the target that is too good */
 #define LEAK_ROWS     30        /* fewer rows prove nothing */
@@ -52,16 +52,19 @@ static void tell_filling(const struct inspection *in, size_t j, const struct cel
 	size_t longest = 0, run;
 
 	if (d->rows - n > (size_t)(MOSTLY_EMPTY * (double)d->rows))
-		inspect_report(in, FINDING_WARNING, "mostly-missing", name, "column '%s' is missing in %zu of %zu rows",
-			       name, d->rows - n, d->rows);
+		inspect_report(in, FINDING_WARNING, "mostly-missing", name,
+			       "column '%s' is missing in %zu of %zu rows", name, d->rows - n,
+			       d->rows);
 	for (size_t i = 0; i < n; i += run) {
 		for (run = 1; i + run < n && c[i + run].value == c[i].value; run++)
 			;
 		longest = run > longest ? run : longest;
 	}
 	if (longest < n && (double)longest > NEAR_CONSTANT * (double)n)
-		inspect_report(in, FINDING_WARNING, "near-constant", name, "column '%s' has one value in %.2f %% of "
-			       "the rows", name, 100.0 * (double)longest / (double)n);
+		inspect_report(in, FINDING_WARNING, "near-constant", name,
+			       "column '%s' has one value in %.2f %% of "
+			       "the rows",
+			       name, 100.0 * (double)longest / (double)n);
 }
 
 /* 99999, -1, 999 and their kin: written where a value was missing. */
@@ -78,22 +81,26 @@ static bool looks_like_code(float v)
 static void tell_range(const struct inspection *in, size_t j, const struct cell_of *c, size_t n)
 {
 	const char *name = in->d->columns[j].name;
-	double low = (double)c[n / 4].value, high = (double)c[n - 1 - n / 4].value, reach = FAR * (high - low);
+	double low = (double)c[n / 4].value, high = (double)c[n - 1 - n / 4].value,
+	       reach = FAR * (high - low);
 	size_t below = 0, above = 0, same_low = 1, same_high = 1;
 
 	while (same_low < n && c[same_low].value == c[0].value)
 		same_low++;
 	while (same_high < n && c[n - 1 - same_high].value == c[n - 1].value)
 		same_high++;
-	if (looks_like_code(c[0].value) && same_low >= SENTINEL_ROWS && same_low < n && c[same_low].value >= 0 &&
-	    c[0].value < -1)
-		inspect_report(in, FINDING_WARNING, "sentinel", name, "column '%s' has %g in %zu rows: a code for "
-			       "missing? (--missing %g)", name, (double)c[0].value, same_low, (double)c[0].value);
+	if (looks_like_code(c[0].value) && same_low >= SENTINEL_ROWS && same_low < n &&
+	    c[same_low].value >= 0 && c[0].value < -1)
+		inspect_report(in, FINDING_WARNING, "sentinel", name,
+			       "column '%s' has %g in %zu rows: a code for "
+			       "missing? (--missing %g)",
+			       name, (double)c[0].value, same_low, (double)c[0].value);
 	if (looks_like_code(c[n - 1].value) && same_high >= SENTINEL_ROWS && same_high < n &&
 	    (double)c[n - 1].value > 2 * (double)c[n - 1 - same_high].value)
-		inspect_report(in, FINDING_WARNING, "sentinel", name, "column '%s' has %g in %zu rows, far above the "
-			       "rest: a code for missing? (--missing %g)", name, (double)c[n - 1].value, same_high,
-			       (double)c[n - 1].value);
+		inspect_report(in, FINDING_WARNING, "sentinel", name,
+			       "column '%s' has %g in %zu rows, far above the "
+			       "rest: a code for missing? (--missing %g)",
+			       name, (double)c[n - 1].value, same_high, (double)c[n - 1].value);
 	if (!(reach > 0))
 		return;
 	while (below < n && (double)c[below].value < low - reach)
@@ -101,9 +108,11 @@ static void tell_range(const struct inspection *in, size_t j, const struct cell_
 	while (above < n && (double)c[n - 1 - above].value > high + reach)
 		above++;
 	if (below + above)
-		inspect_report(in, FINDING_NOTE, "outliers", name, "column '%s' has %zu values far outside: the middle "
-			       "half is %g to %g, the range %g to %g", name, below + above, low, high,
-			       (double)c[0].value, (double)c[n - 1].value);
+		inspect_report(in, FINDING_NOTE, "outliers", name,
+			       "column '%s' has %zu values far outside: the middle "
+			       "half is %g to %g, the range %g to %g",
+			       name, below + above, low, high, (double)c[0].value,
+			       (double)c[n - 1].value);
 }
 
 /* True when intervals of the column, not many more than there are classes, hold one class each. */
@@ -160,8 +169,10 @@ static void tell_leak(const struct inspection *in, size_t j, const struct cell_o
 		return;
 	if (d->label ? separates(d, c, n) || decides(d, j, c, n)
 		     : d->columns[j].kind == COLUMN_NUMERIC && follows(d, c, n))
-		inspect_report(in, FINDING_WARNING, "leak", name, "column '%s' alone gives the target away: was it "
-			       "known before the outcome? (--ignore it otherwise)", name);
+		inspect_report(in, FINDING_WARNING, "leak", name,
+			       "column '%s' alone gives the target away: was it "
+			       "known before the outcome? (--ignore it otherwise)",
+			       name);
 }
 
 static uint64_t column_key(const struct dataset *d, size_t j)
@@ -199,15 +210,19 @@ static int tell_equal_columns(const struct inspection *in, struct err *e)
 			for (size_t i = 1; i < d->rows && constant; i++)
 				constant = d->x[i * d->cols + j] == first;
 			if (!constant)
-				inspect_report(in, FINDING_WARNING, "equal-columns", d->columns[j].name, "column '%s' "
-					       "is the same as '%s'", d->columns[j].name, d->columns[k].name);
+				inspect_report(in, FINDING_WARNING, "equal-columns",
+					       d->columns[j].name,
+					       "column '%s' "
+					       "is the same as '%s'",
+					       d->columns[j].name, d->columns[k].name);
 			break;
 		}
 	free(key);
 	return 0;
 }
 
-static void tell_unused_levels(const struct inspection *in, size_t j, const struct cell_of *c, size_t n)
+static void tell_unused_levels(const struct inspection *in, size_t j, const struct cell_of *c,
+			       size_t n)
 {
 	const struct column *col = &in->d->columns[j];
 	size_t used = n > 0;
@@ -215,8 +230,10 @@ static void tell_unused_levels(const struct inspection *in, size_t j, const stru
 	for (size_t i = 1; i < n; i++)
 		used += c[i].value != c[i - 1].value;
 	if (used < col->levels)
-		inspect_report(in, FINDING_NOTE, "unused-categories", col->name, "column '%s': %zu of %u categories "
-			       "do not occur", col->name, col->levels - used, col->levels);
+		inspect_report(in, FINDING_NOTE, "unused-categories", col->name,
+			       "column '%s': %zu of %u categories "
+			       "do not occur",
+			       col->name, col->levels - used, col->levels);
 }
 
 int inspect_columns(const struct inspection *in, struct err *e)

@@ -34,12 +34,17 @@ static void tell_classes(const struct inspection *in)
 		least = count[k] < least ? count[k] : least;
 		most = count[k] > most ? count[k] : most;
 	}
-	inspect_report(in, FINDING_NOTE, "classes", NULL, "%zu classes of '%s': %s%s; the largest is %.1f %% of "
-		       "the rows", d->classes, d->target_name ? d->target_name : "target", t.at ? t.at : "",
-		       d->classes > CLASSES_SHOWN ? ", ..." : "", 100.0 * (double)most / (double)d->rows);
+	inspect_report(in, FINDING_NOTE, "classes", NULL,
+		       "%zu classes of '%s': %s%s; the largest is %.1f %% of "
+		       "the rows",
+		       d->classes, d->target_name ? d->target_name : "target", t.at ? t.at : "",
+		       d->classes > CLASSES_SHOWN ? ", ..." : "",
+		       100.0 * (double)most / (double)d->rows);
 	if ((double)most > UNBALANCED * (double)least)
-		inspect_report(in, FINDING_WARNING, "imbalance", NULL, "classes are unbalanced, from %zu to %zu "
-			       "rows: accuracy says little, look at balanced accuracy", least, most);
+		inspect_report(in, FINDING_WARNING, "imbalance", NULL,
+			       "classes are unbalanced, from %zu to %zu "
+			       "rows: accuracy says little, look at balanced accuracy",
+			       least, most);
 	textbuf_free(&t);
 	free(count);
 }
@@ -55,9 +60,11 @@ static void tell_target(const struct inspection *in)
 		sum += d->target[i];
 	}
 	inspect_report(in, FINDING_NOTE, "target", NULL, "target '%s' from %.6g to %.6g, mean %.6g",
-		       d->target_name ? d->target_name : "target", least, most, sum / (double)d->rows);
+		       d->target_name ? d->target_name : "target", least, most,
+		       sum / (double)d->rows);
 	if (!(most > least))
-		inspect_report(in, FINDING_ERROR, "constant-target", NULL, "the target is constant");
+		inspect_report(in, FINDING_ERROR, "constant-target", NULL,
+			       "the target is constant");
 }
 
 static void tell_missing(const struct inspection *in)
@@ -75,10 +82,12 @@ static void tell_missing(const struct inspection *in)
 		empty += here == d->cols;
 	}
 	if (cells)
-		inspect_report(in, FINDING_NOTE, "missing", NULL, "%zu missing cells (%.2g %%) in %zu rows", cells,
+		inspect_report(in, FINDING_NOTE, "missing", NULL,
+			       "%zu missing cells (%.2g %%) in %zu rows", cells,
 			       100.0 * (double)cells / (double)d->rows / (double)d->cols, rows);
 	if (empty)
-		inspect_report(in, FINDING_WARNING, "empty-rows", NULL, "%zu rows have no values at all", empty);
+		inspect_report(in, FINDING_WARNING, "empty-rows", NULL,
+			       "%zu rows have no values at all", empty);
 }
 
 void inspect_shape(const struct inspection *in)
@@ -88,8 +97,10 @@ void inspect_shape(const struct inspection *in)
 
 	for (size_t j = 0; j < d->cols; j++)
 		kinds[d->columns[j].kind]++;
-	inspect_report(in, FINDING_NOTE, "shape", NULL, "%zu rows, %zu features: %zu numeric, %zu categorical, "
-		       "%zu ordered%s; %s", d->rows, d->cols, kinds[COLUMN_NUMERIC], kinds[COLUMN_CATEGORICAL],
+	inspect_report(in, FINDING_NOTE, "shape", NULL,
+		       "%zu rows, %zu features: %zu numeric, %zu categorical, "
+		       "%zu ordered%s; %s",
+		       d->rows, d->cols, kinds[COLUMN_NUMERIC], kinds[COLUMN_CATEGORICAL],
 		       kinds[COLUMN_ORDERED], d->sparse ? ", sparse" : "",
 		       d->label ? "classification" : "regression");
 	if (d->label)
@@ -136,13 +147,14 @@ static bool same_target(const struct dataset *d, size_t a, size_t b)
 	return d->label ? d->label[a] == d->label[b] : d->target[a] == d->target[b];
 }
 
-/* part: of a holdout split, or NULL. Counts rows that repeat an earlier one, groups of equal rows with
- * different targets, and test rows that equal a training row. */
+/* part: of a holdout split, or NULL. Counts rows that repeat an earlier one, groups of equal rows
+ * with different targets, and test rows that equal a training row. */
 struct repeats {
 	size_t copies, conflicts, conflict_rows, crossing;
 };
 
-static struct repeats count_repeats(const struct dataset *d, const struct keyed *k, const int16_t *part)
+static struct repeats count_repeats(const struct dataset *d, const struct keyed *k,
+				    const int16_t *part)
 {
 	struct repeats r = { 0 };
 
@@ -176,20 +188,25 @@ int inspect_rows(const struct inspection *in, struct err *e)
 	qsort(k, d->rows, sizeof *k, by_key);
 	r = count_repeats(d, k, NULL);
 	if (r.copies)
-		inspect_report(in, FINDING_WARNING, "duplicates", NULL, "%zu row%s the features of an earlier one: in "
-			       "random folds, copies of training rows are tested", r.copies,
-			       r.copies == 1 ? " repeats" : "s repeat");
+		inspect_report(in, FINDING_WARNING, "duplicates", NULL,
+			       "%zu row%s the features of an earlier one: in "
+			       "random folds, copies of training rows are tested",
+			       r.copies, r.copies == 1 ? " repeats" : "s repeat");
 	if (r.conflicts && (d->label || r.conflict_rows < d->rows))
-		inspect_report(in, d->label ? FINDING_WARNING : FINDING_NOTE, "conflicts", NULL, "%zu groups of equal "
-			       "rows (%zu rows) have different targets: no learner can get all of them right",
+		inspect_report(in, d->label ? FINDING_WARNING : FINDING_NOTE, "conflicts", NULL,
+			       "%zu groups of equal "
+			       "rows (%zu rows) have different targets: no learner can get all of "
+			       "them right",
 			       r.conflicts, r.conflict_rows);
 	for (size_t s = 0; s < d->nsplits; s++) {
 		if (d->splits[s].kind != SPLIT_HOLDOUT)
 			continue;
 		r = count_repeats(d, k, d->splits[s].part);
 		if (r.crossing)
-			inspect_report(in, FINDING_WARNING, "split-duplicates", NULL, "split '%s': %zu test rows have "
-				       "the features of a training row", d->splits[s].name, r.crossing);
+			inspect_report(in, FINDING_WARNING, "split-duplicates", NULL,
+				       "split '%s': %zu test rows have "
+				       "the features of a training row",
+				       d->splits[s].name, r.crossing);
 	}
 	free(k);
 	return 0;

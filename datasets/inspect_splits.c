@@ -27,7 +27,8 @@ static void mark_sides(const struct dataset *d, const struct split *s, size_t re
 }
 
 struct tally {
-	size_t untrained, untested, shared;     /* classes without training or test rows; groups on both sides */
+	size_t untrained, untested,
+		shared; /* classes without training or test rows; groups on both sides */
 };
 
 static int by_value(const void *a, const void *b)
@@ -50,15 +51,16 @@ static uint32_t *dense_groups(const struct dataset *d, size_t *n, struct err *e)
 			if (!*n || sorted[*n - 1] != sorted[i])
 				sorted[(*n)++] = sorted[i];
 		for (size_t i = 0; i < d->rows; i++)
-			out[i] = (uint32_t)((uint32_t *)bsearch(&d->group[i], sorted, *n, sizeof *sorted, by_value) -
+			out[i] = (uint32_t)((uint32_t *)bsearch(&d->group[i], sorted, *n,
+								sizeof *sorted, by_value) -
 					    sorted);
 	}
 	free(sorted);
 	return out;
 }
 
-static int tally_split(const struct dataset *d, const struct split *s, const uint32_t *group, size_t groups,
-		       struct tally *t, struct err *e)
+static int tally_split(const struct dataset *d, const struct split *s, const uint32_t *group,
+		       size_t groups, struct tally *t, struct err *e)
 {
 	size_t most = groups > d->classes ? groups : d->classes;
 	unsigned char *side = mem_array(most + 1, 1, e);
@@ -91,30 +93,36 @@ static void tell_size(const struct inspection *in, const struct split *s)
 	size_t count[3] = { 0 };
 
 	if (s->kind == SPLIT_CV) {
-		inspect_report(in, FINDING_NOTE, "split", NULL, "split '%s': %zu folds, %zu repeats", s->name, s->folds,
-			       s->repeats);
+		inspect_report(in, FINDING_NOTE, "split", NULL,
+			       "split '%s': %zu folds, %zu repeats", s->name, s->folds, s->repeats);
 		return;
 	}
 	for (size_t i = 0; i < in->d->rows; i++)
 		count[s->part[i]]++;
-	inspect_report(in, FINDING_NOTE, "split", NULL, "split '%s': %zu training, %zu validation, %zu test rows",
-		       s->name, count[0], count[1], count[2]);
+	inspect_report(in, FINDING_NOTE, "split", NULL,
+		       "split '%s': %zu training, %zu validation, %zu test rows", s->name, count[0],
+		       count[1], count[2]);
 	if (!count[0] || !count[2])
-		inspect_report(in, FINDING_ERROR, "empty-split", NULL, "split '%s' has no %s rows", s->name,
-			       count[0] ? "test" : "training");
+		inspect_report(in, FINDING_ERROR, "empty-split", NULL, "split '%s' has no %s rows",
+			       s->name, count[0] ? "test" : "training");
 }
 
 static void tell_tally(const struct inspection *in, const struct split *s, const struct tally *t)
 {
 	if (t->untrained)
-		inspect_report(in, FINDING_WARNING, "split-class", NULL, "split '%s': %zu times a class is tested that "
-			       "has no training rows", s->name, t->untrained);
+		inspect_report(in, FINDING_WARNING, "split-class", NULL,
+			       "split '%s': %zu times a class is tested that "
+			       "has no training rows",
+			       s->name, t->untrained);
 	if (t->untested)
-		inspect_report(in, FINDING_NOTE, "split-class", NULL, "split '%s': %zu times a class has no test rows",
-			       s->name, t->untested);
+		inspect_report(in, FINDING_NOTE, "split-class", NULL,
+			       "split '%s': %zu times a class has no test rows", s->name,
+			       t->untested);
 	if (t->shared)
-		inspect_report(in, FINDING_WARNING, "split-group", NULL, "split '%s': %zu times a group is on both "
-			       "sides", s->name, t->shared);
+		inspect_report(in, FINDING_WARNING, "split-group", NULL,
+			       "split '%s': %zu times a group is on both "
+			       "sides",
+			       s->name, t->shared);
 }
 
 int inspect_splits(const struct inspection *in, struct err *e)

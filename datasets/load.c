@@ -57,7 +57,8 @@ static const struct importer *by_content(const char *head, size_t n)
 	return best;
 }
 
-/* NULL importer: it is our own HDF5. A text extension is trusted unless the content surely is something else. */
+/* NULL importer: it is our own HDF5. A text extension is trusted unless the content surely is
+ * something else. */
 static int recognize(const char *path, const struct importer **found, struct err *e)
 {
 	struct source *s;
@@ -80,7 +81,8 @@ static int recognize(const char *path, const struct importer **found, struct err
 		goto done;
 	}
 	*found = by_extension(path);
-	if (!*found || (*found == &csv_importer && !csv_importer.sniff((const unsigned char *)head, n)))
+	if (!*found ||
+	    (*found == &csv_importer && !csv_importer.sniff((const unsigned char *)head, n)))
 		*found = by_content(head, n);
 	if (!*found)
 		rc = FAIL(e, ERR_FORMAT, "%s: neither HDF5 nor a table in a known format", path);
@@ -99,7 +101,8 @@ static int import_file(struct dataset **out, const struct importer *im, const ch
 		return -1;
 	if (im->read(t, path, e))
 		goto done;
-	if (opt->test_file && (import_begin_test(t, opt->test_file, e) || im->read(t, opt->test_file, e)))
+	if (opt->test_file &&
+	    (import_begin_test(t, opt->test_file, e) || im->read(t, opt->test_file, e)))
 		goto done;
 	rc = import_finish(t, im->name, out, e) ? err_wrap(e, "%s", path) : 0;
 done:
@@ -113,21 +116,32 @@ static int refuse_options(const struct load_options *o, const char *spec, struct
 	const struct {
 		const char *name, *value;
 	} given[] = {
-		{ "--target", o->target }, { "--task", o->task }, { "--categorical", o->categorical },
-		{ "--ordered", o->ordered }, { "--ignore", o->ignore }, { "--id", o->id },
-		{ "--weight", o->weight }, { "--group", o->group }, { "--test", o->test_file },
-		{ "--missing", o->missing }, { "--comment", o->comment },
-		{ "--header", o->header >= 0 ? "" : NULL }, { "--separator", o->separator ? "" : NULL },
+		{ "--target", o->target },
+		{ "--task", o->task },
+		{ "--categorical", o->categorical },
+		{ "--ordered", o->ordered },
+		{ "--ignore", o->ignore },
+		{ "--id", o->id },
+		{ "--weight", o->weight },
+		{ "--group", o->group },
+		{ "--test", o->test_file },
+		{ "--missing", o->missing },
+		{ "--comment", o->comment },
+		{ "--header", o->header >= 0 ? "" : NULL },
+		{ "--separator", o->separator ? "" : NULL },
 	};
 
 	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
 		if (given[i].value)
-			return FAIL(e, ERR_PARAM, "%s applies to tables such as CSV; %s says itself what its "
-				    "columns are", given[i].name, spec);
+			return FAIL(e, ERR_PARAM,
+				    "%s applies to tables such as CSV; %s says itself what its "
+				    "columns are",
+				    given[i].name, spec);
 	return 0;
 }
 
-static int load_file(struct dataset **out, const char *path, const struct load_options *opt, struct err *e)
+static int load_file(struct dataset **out, const char *path, const struct load_options *opt,
+		     struct err *e)
 {
 	const struct importer *im;
 
@@ -147,7 +161,8 @@ static int load_unknown(const char *spec, struct err *e)
 	size_t len = 0;
 
 	if (fetch_knows(spec))
-		return FAIL(e, ERR_IO, "'%s' is not here yet: bakeoff fetch %s -o FILE.h5 gets it", spec, spec);
+		return FAIL(e, ERR_IO, "'%s' is not here yet: bakeoff fetch %s -o FILE.h5 gets it",
+			    spec, spec);
 	if (strchr(spec, '/') || strchr(spec, '.'))
 		return FAIL(e, ERR_IO, "cannot open %s: %s", spec, strerror(ENOENT));
 	for (const struct bundled *b = bundled_sets; b->name; b++)
@@ -159,13 +174,16 @@ static int load_unknown(const char *spec, struct err *e)
 	if (near)
 		FAIL(e, ERR_IO, "no data set '%s'; did you mean '%.*s'?", spec, (int)len, near);
 	else
-		FAIL(e, ERR_IO, "no data set '%s': neither a file nor built in; bakeoff info datasets lists "
-		     "those that are", spec);
+		FAIL(e, ERR_IO,
+		     "no data set '%s': neither a file nor built in; bakeoff info datasets lists "
+		     "those that are",
+		     spec);
 	textbuf_free(&names);
 	return -1;
 }
 
-int dataset_load(struct dataset **out, const char *spec, const struct load_options *opt, struct err *e)
+int dataset_load(struct dataset **out, const char *spec, const struct load_options *opt,
+		 struct err *e)
 {
 	static const struct load_options none = { .header = -1 };
 	struct stat st;

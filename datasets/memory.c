@@ -19,7 +19,8 @@ static double group_limit(void)
 
 double memory_total(void)
 {
-	double all = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE), group = group_limit();
+	double all = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE),
+	       group = group_limit();
 	struct rlimit r;
 
 	if (group > 0 && group < all)
@@ -35,6 +36,6 @@ int memory_check(double bytes, const char *what, struct err *e)
 
 	if (bytes <= all)
 		return 0;
-	return FAIL(e, ERR_NOMEM, "%s needs %.1f GiB of memory, there are %.1f GiB", what, bytes / 0x1p30,
-		    all / 0x1p30);
+	return FAIL(e, ERR_NOMEM, "%s needs %.1f GiB of memory, there are %.1f GiB", what,
+		    bytes / 0x1p30, all / 0x1p30);
 }

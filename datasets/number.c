@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define TEXT_MAX 128            /* longest number that is looked at: more digits than a double has use for */
+#define TEXT_MAX 128 /* longest number that is looked at: more digits than a double has use for */
 
 struct scan {
 	uint64_t digits;        /* the first 19 significant ones */
@@ -51,7 +51,8 @@ static const char *scan_exponent(const char *p, const char *end, struct scan *s)
 
 static bool parse_word(const char *at, size_t len, bool negative, double *x)
 {
-	if ((len == 3 && !strncasecmp(at, "inf", 3)) || (len == 8 && !strncasecmp(at, "infinity", 8)))
+	if ((len == 3 && !strncasecmp(at, "inf", 3)) ||
+	    (len == 8 && !strncasecmp(at, "infinity", 8)))
 		*x = negative ? -INFINITY : INFINITY;
 	else if (len == 3 && !strncasecmp(at, "nan", 3))
 		*x = NAN;
@@ -75,8 +76,8 @@ static bool parse_slow(const char *at, size_t len, double *x)
 
 bool number_parse(const char *at, size_t len, double *x)
 {
-	/* Powers of ten that a double holds exactly: one product or quotient of two exact numbers is
-	 * rounded once, hence right (Clinger 1990). */
+	/* Powers of ten that a double holds exactly: one product or quotient of two exact numbers
+	 * is rounded once, hence right (Clinger 1990). */
 	static const double ten[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11,
 		1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
 	const char *p = at, *end = at + len;
@@ -96,7 +97,8 @@ bool number_parse(const char *at, size_t len, double *x)
 		return false;
 	if (!s.exact || s.digits > (uint64_t)1 << 53 || s.exponent > 22 || s.exponent < -22)
 		return parse_slow(at, len, x);
-	*x = s.exponent < 0 ? (double)s.digits / ten[-s.exponent] : (double)s.digits * ten[s.exponent];
+	*x = s.exponent < 0 ? (double)s.digits / ten[-s.exponent] :
+			      (double)s.digits * ten[s.exponent];
 	*x = negative ? -*x : *x;
 	return true;
 }

@@ -49,7 +49,7 @@ static int fill(struct source *s, size_t want, struct err *e)
 		s->to += (size_t)n;
 		if ((size_t)n < WINDOW) {
 			s->ended = true;
-			gzerror(s->file, &code);        /* a cut-off file is a short read and this */
+			gzerror(s->file, &code); /* a cut-off file is a short read and this */
 			if (code != Z_OK && code != Z_STREAM_END)
 				return fail_read(s, e);
 		}
@@ -69,7 +69,8 @@ static int look_at_start(struct source *s, struct err *e)
 	if (n >= 3 && b[0] == 0xef && b[1] == 0xbb && b[2] == 0xbf)
 		s->from = 3;
 	if (n >= 2 && ((b[0] == 0xff && b[1] == 0xfe) || (b[0] == 0xfe && b[1] == 0xff)))
-		return FAIL(e, ERR_FORMAT, "%s is UTF-16 text; convert it first: iconv -f UTF-16 -t UTF-8",
+		return FAIL(e, ERR_FORMAT,
+			    "%s is UTF-16 text; convert it first: iconv -f UTF-16 -t UTF-8",
 			    s->path);
 	s->newline = n && !memchr(b, '\n', n) && memchr(b, '\r', n) ? '\r' : '\n';
 	return 0;
@@ -93,7 +94,8 @@ int source_open(struct source **out, const char *path, struct err *e)
 	}
 	s->size = (double)st.st_size;
 	if (!(s->file = gzopen(path, "rb"))) {
-		FAIL(e, ERR_IO, "cannot open %s: %s", path, errno ? strerror(errno) : "out of memory");
+		FAIL(e, ERR_IO, "cannot open %s: %s", path,
+		     errno ? strerror(errno) : "out of memory");
 		goto fail;
 	}
 	gzbuffer(s->file, (unsigned)WINDOW);
@@ -129,8 +131,8 @@ int source_line(struct source *s, const char **at, size_t *len, struct err *e)
 		if (end || s->ended)
 			break;
 		if (have > SOURCE_LINE_MAX)
-			return FAIL(e, ERR_FORMAT, "%s line %zu is longer than %zu MiB", s->path, s->lines + 1,
-				    SOURCE_LINE_MAX >> 20);
+			return FAIL(e, ERR_FORMAT, "%s line %zu is longer than %zu MiB", s->path,
+				    s->lines + 1, SOURCE_LINE_MAX >> 20);
 		seen = have;
 		if (fill(s, have + 1, e))
 			return -1;

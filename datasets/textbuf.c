@@ -38,15 +38,21 @@ void textbuf_add(struct textbuf *t, const char *fmt, ...)
 size_t utf8_length(const char *s, size_t n)
 {
 	const unsigned char *u = (const unsigned char *)s;
-	size_t len = !n ? 0 : u[0] < 0x80 ? 1 : u[0] < 0xc2 ? 0 : u[0] < 0xe0 ? 2 : u[0] < 0xf0 ? 3 :
-		     u[0] < 0xf5 ? 4 : 0;
+	size_t len = !n          ? 0 :
+		     u[0] < 0x80 ? 1 :
+		     u[0] < 0xc2 ? 0 :
+		     u[0] < 0xe0 ? 2 :
+		     u[0] < 0xf0 ? 3 :
+		     u[0] < 0xf5 ? 4 :
+				   0;
 
 	if (len > n)
 		return 0;
 	for (size_t i = 1; i < len; i++)
 		if ((u[i] & 0xc0) != 0x80)
 			return 0;
-	if ((len == 3 && u[0] == 0xe0 && u[1] < 0xa0) || (len == 3 && u[0] == 0xed && u[1] > 0x9f) ||
+	if ((len == 3 && u[0] == 0xe0 && u[1] < 0xa0) ||
+	    (len == 3 && u[0] == 0xed && u[1] > 0x9f) ||
 	    (len == 4 && u[0] == 0xf0 && u[1] < 0x90) || (len == 4 && u[0] == 0xf4 && u[1] > 0x8f))
 		return 0;
 	return len;

@@ -20,12 +20,15 @@ static void expect(const struct inspection *in, hid_t object, const char *where,
 	if (h5_attr_text(object, attr, &text, &e))
 		inspect_report(in, FINDING_WARNING, "layout", NULL, "%s: %s", where, e.text);
 	else if (!text || strcmp(text, want))
-		inspect_report(in, FINDING_WARNING, "layout", NULL, "%s: attribute %s is '%.40s', not '%s': other "
-			       "programs may not read it", where, attr, text ? text : "", want);
+		inspect_report(in, FINDING_WARNING, "layout", NULL,
+			       "%s: attribute %s is '%.40s', not '%s': other "
+			       "programs may not read it",
+			       where, attr, text ? text : "", want);
 	free(text);
 }
 
-static void check_category(const struct inspection *in, hid_t table, const char *name, const char *where)
+static void check_category(const struct inspection *in, hid_t table, const char *name,
+			   const char *where)
 {
 	bool ordered;
 	hid_t group;
@@ -36,12 +39,15 @@ static void check_category(const struct inspection *in, hid_t table, const char 
 	expect(in, group, where, "encoding-type", "categorical");
 	expect(in, group, where, "encoding-version", "0.2.0");
 	if (H5Aexists(group, "ordered") <= 0 || h5_attr_bool(group, "ordered", &ordered, &e))
-		inspect_report(in, FINDING_WARNING, "layout", NULL, "%s: attribute ordered is missing or no "
-			       "boolean", where);
+		inspect_report(in, FINDING_WARNING, "layout", NULL,
+			       "%s: attribute ordered is missing or no "
+			       "boolean",
+			       where);
 	h5_close(group);
 }
 
-static void check_array(const struct inspection *in, hid_t table, const char *name, const char *where)
+static void check_array(const struct inspection *in, hid_t table, const char *name,
+			const char *where)
 {
 	struct h5_array a;
 	char *role = NULL;
@@ -52,7 +58,8 @@ static void check_array(const struct inspection *in, hid_t table, const char *na
 		return;
 	}
 	if (h5_attr_text(a.set, "role", &role, &e) || !role)
-		inspect_report(in, FINDING_NOTE, "layout", NULL, "%s: no attribute role; taken as a feature", where);
+		inspect_report(in, FINDING_NOTE, "layout", NULL,
+			       "%s: no attribute role; taken as a feature", where);
 	free(role);
 	h5_array_close(&a);
 }
@@ -70,8 +77,10 @@ static herr_t check_member(hid_t table, const char *name, const H5L_info_t *link
 	(void)link;
 	snprintf(where, sizeof where, "/table/%s", name);
 	if (words_find(&m->known, name, strlen(name)) == WORDS_NONE)
-		inspect_report(m->in, FINDING_WARNING, "layout", NULL, "%s is not in column-order and will not be "
-			       "read", where);
+		inspect_report(m->in, FINDING_WARNING, "layout", NULL,
+			       "%s is not in column-order and will not be "
+			       "read",
+			       where);
 	else if (h5_kind_of(table, name) == H5_GROUP)
 		check_category(m->in, table, name, where);
 	else
@@ -124,7 +133,8 @@ static int check_layout(const char *path, const struct inspection *in, struct er
 	if (!h5_attr_text(file, "format", &format, &bad) && format && !strcmp(format, "bakeoff"))
 		rc = check_table(in, file, e);
 	else
-		inspect_report(in, FINDING_NOTE, "layout", NULL, "not in bakeoff's layout; bakeoff import makes it so");
+		inspect_report(in, FINDING_NOTE, "layout", NULL,
+			       "not in bakeoff's layout; bakeoff import makes it so");
 	free(format);
 	H5Fclose(file);
 	return rc;
@@ -132,11 +142,13 @@ static int check_layout(const char *path, const struct inspection *in, struct er
 
 static void tell_remark(void *ctx, const char *text)
 {
-	inspect_report(ctx, strstr(text, "do not match the digest") ? FINDING_WARNING : FINDING_NOTE, "import",
-		       NULL, "%s", text);
+	inspect_report(ctx,
+		       strstr(text, "do not match the digest") ? FINDING_WARNING : FINDING_NOTE,
+		       "import", NULL, "%s", text);
 }
 
-int validate(const char *spec, const struct load_options *opt, finding_fn *found, void *ctx, struct err *e)
+int validate(const char *spec, const struct load_options *opt, finding_fn *found, void *ctx,
+	     struct err *e)
 {
 	static const struct load_options none = { .header = -1 };
 	struct inspection in = { NULL, found, ctx };

@@ -28,14 +28,17 @@ Test(datasets_bundled, sets_are_what_their_documentation_says)
 		size_t first = 0;
 
 		cr_assert(!dataset_load(&d, facts[k].name, NULL, &e), "%s", e.text);
-		cr_assert(d->rows == facts[k].rows && d->cols == facts[k].cols && d->classes == facts[k].classes);
+		cr_assert(d->rows == facts[k].rows && d->cols == facts[k].cols &&
+			  d->classes == facts[k].classes);
 		for (size_t i = 0; i < d->rows * d->cols; i++)
 			sum += (double)d->x[i];
-		cr_expect(fabs(sum - facts[k].sum) < 1e-7 * facts[k].sum + 0.01, "%s: sum %.10g", d->name, sum);
+		cr_expect(fabs(sum - facts[k].sum) < 1e-7 * facts[k].sum + 0.01, "%s: sum %.10g",
+			  d->name, sum);
 		for (size_t i = 0; d->label && i < d->rows; i++)
 			first += !d->label[i];
 		cr_expect(first == facts[k].first_class, "%s: %zu", d->name, first);
-		cr_assert(d->licence && d->citation && d->source_url && d->description, "%s", d->name);
+		cr_assert(d->licence && d->citation && d->source_url && d->description, "%s",
+			  d->name);
 		cr_assert(d->nprovenance == 1 && strstr(d->provenance[0], "\"step\": \"import\""));
 		dataset_destroy(d);
 	}
@@ -47,8 +50,12 @@ Test(datasets_bundled, options_for_tables_are_refused_and_names_corrected)
 	struct dataset *d;
 	struct err e = { 0 };
 
-	cr_assert(dataset_load(&d, "iris", &opt, &e) < 0 && strstr(e.text, "--target"), "%s", e.text);
+	cr_assert(dataset_load(&d, "iris", &opt, &e) < 0 && strstr(e.text, "--target"), "%s",
+		  e.text);
 	cr_assert(e.code == ERR_PARAM);
-	cr_assert(dataset_load(&d, "brest_cancer", NULL, &e) < 0 && strstr(e.text, "'breast_cancer'"), "%s", e.text);
-	cr_assert(dataset_load(&d, "nothing_like_it_at_all", NULL, &e) < 0 && strstr(e.text, "no data set"));
+	cr_assert(dataset_load(&d, "brest_cancer", NULL, &e) < 0 &&
+			  strstr(e.text, "'breast_cancer'"),
+		  "%s", e.text);
+	cr_assert(dataset_load(&d, "nothing_like_it_at_all", NULL, &e) < 0 &&
+		  strstr(e.text, "no data set"));
 }

@@ -12,16 +12,18 @@
 static const struct {
 	size_t rows, cols, chunk_rows, chunk_cols;
 } shapes[] = {
-	{ 1, 0, 1, 0 }, { 1001, 0, 100, 0 }, { 37, 13, 5, 13 }, { 37, 13, 5, 4 }, { 37, 13, 37, 1 }, { 1, 7, 1, 7 },
-	{ 50, 3, 64, 8 }, { 700, 801, 64, 801 },
+	{ 1, 0, 1, 0 },    { 1001, 0, 100, 0 }, { 37, 13, 5, 13 }, { 37, 13, 5, 4 },
+	{ 37, 13, 37, 1 }, { 1, 7, 1, 7 },      { 50, 3, 64, 8 },  { 700, 801, 64, 801 },
 };
 
 enum { SHUFFLE = 1, DEFLATE = 2, FLETCHER = 4 };
 
-static hid_t make(const char *path, size_t k, hid_t type, unsigned filters, const double *x, hid_t *set)
+static hid_t make(const char *path, size_t k, hid_t type, unsigned filters, const double *x,
+		  hid_t *set)
 {
 	hsize_t size[2] = { shapes[k].rows, shapes[k].cols };
-	hsize_t chunk[2] = { shapes[k].chunk_rows, shapes[k].chunk_cols }, most[2] = { H5S_UNLIMITED, H5S_UNLIMITED };
+	hsize_t chunk[2] = { shapes[k].chunk_rows, shapes[k].chunk_cols },
+		most[2] = { H5S_UNLIMITED, H5S_UNLIMITED };
 	int rank = shapes[k].cols ? 2 : 1;
 	hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
 	hid_t space = H5Screate_simple(rank, size, most), list = H5Pcreate(H5P_DATASET_CREATE);
@@ -34,7 +36,8 @@ static hid_t make(const char *path, size_t k, hid_t type, unsigned filters, cons
 	if (filters & FLETCHER)
 		H5Pset_fletcher32(list);
 	*set = H5Dcreate2(file, "a", type, space, H5P_DEFAULT, list, H5P_DEFAULT);
-	cr_assert(*set >= 0 && (!x || H5Dwrite(*set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, x) >= 0));
+	cr_assert(*set >= 0 &&
+		  (!x || H5Dwrite(*set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, x) >= 0));
 	H5Dclose(*set);
 	H5Pclose(list);
 	H5Sclose(space);
@@ -43,29 +46,32 @@ static hid_t make(const char *path, size_t k, hid_t type, unsigned filters, cons
 
 Test(datasets_chunks, every_type_filter_and_shape_reads_as_the_library_reads_it)
 {
-	const hid_t types[] = { H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_STD_I8LE, H5T_STD_U8LE, H5T_STD_I16LE,
-				H5T_STD_U16LE, H5T_STD_I32LE, H5T_STD_U32LE };
+	const hid_t types[] = { H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_STD_I8LE,  H5T_STD_U8LE,
+				H5T_STD_I16LE,  H5T_STD_U16LE,  H5T_STD_I32LE, H5T_STD_U32LE };
 	struct rng r = rng_make(5);
 
 	for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++) {
 		size_t n = shapes[k].rows * (shapes[k].cols ? shapes[k].cols : 1);
 		double *x = mem_array(n, sizeof *x, NULL);
-		float *fast = mem_array(n, sizeof *fast, NULL), *usual = mem_array(n, sizeof *usual, NULL);
+		float *fast = mem_array(n, sizeof *fast, NULL),
+		      *usual = mem_array(n, sizeof *usual, NULL);
 
 		for (size_t i = 0; i < n; i++)
 			x[i] = (double)rng_below(&r, 200) - 70 + 0.25 * (double)rng_below(&r, 4);
 		for (size_t t = 0; t < 8; t++)
 			for (unsigned filters = 1; filters < 8; filters += t ? 3 : 1) {
-				hid_t set, file = make(help_path("c.h5"), k, types[t], filters, x, &set);
+				hid_t set, file = make(help_path("c.h5"), k, types[t], filters, x,
+						       &set);
 				struct h5_array a;
 				struct err e = { 0 };
 
 				cr_assert(!h5_open_array(file, "a", &a, &e), "%s", e.text);
-				cr_assert(h5_read_chunks(&a, fast, 1 + (int)(t % 3)), "shape %zu type %zu filters %u", k, t,
-					  filters);
-				cr_assert(H5Dread(a.set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, usual) >= 0);
-				cr_assert(!memcmp(fast, usual, n * sizeof *fast), "shape %zu type %zu filters %u", k, t,
-					  filters);
+				cr_assert(h5_read_chunks(&a, fast, 1 + (int)(t % 3)),
+					  "shape %zu type %zu filters %u", k, t, filters);
+				cr_assert(H5Dread(a.set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL,
+						  H5P_DEFAULT, usual) >= 0);
+				cr_assert(!memcmp(fast, usual, n * sizeof *fast),
+					  "shape %zu type %zu filters %u", k, t, filters);
 				h5_array_close(&a);
 				H5Fclose(file);
 			}
@@ -81,7 +87,11 @@ Test(datasets_chunks, what_it_does_not_know_is_left_to_the_library)
 	struct h5_array a;
 	hid_t set, file = make(help_path("u.h5"), 1, H5T_IEEE_F32LE, SHUFFLE | DEFLATE, NULL, &set);
 
-	a = (struct h5_array){ .set = H5Dopen2(file, "a", H5P_DEFAULT), .rows = 1001, .cols = 1, .rank = 1, .size = 4 };
+	a = (struct h5_array){ .set = H5Dopen2(file, "a", H5P_DEFAULT),
+			       .rows = 1001,
+			       .cols = 1,
+			       .rank = 1,
+			       .size = 4 };
 	cr_assert(!h5_read_chunks(&a, to, 1), "chunks that were never written have the fill value");
 	H5Dclose(a.set);
 	H5Fclose(file);

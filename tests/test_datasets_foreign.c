@@ -11,7 +11,8 @@
 
 #include "tests/dataset_help.h"
 
-static void put(hid_t at, const char *name, hid_t type, size_t rows, size_t cols, const void *values)
+static void put(hid_t at, const char *name, hid_t type, size_t rows, size_t cols,
+		const void *values)
 {
 	hsize_t size[2] = { rows, cols };
 	hid_t space = H5Screate_simple(cols ? 2 : 1, size, NULL);
@@ -129,31 +130,52 @@ Test(datasets_foreign, the_usual_layouts_hold_the_same_data)
 		struct dataset *d = NULL;
 		struct err e = { 0 };
 
-		cr_assert(!dataset_load(&d, make("f.h5", layouts[k].make), &opt, &e), "layout %zu: %s", k, e.text);
+		cr_assert(!dataset_load(&d, make("f.h5", layouts[k].make), &opt, &e),
+			  "layout %zu: %s", k, e.text);
 		cr_assert(d->rows == 6 && d->cols == 2 && d->classes == 3, "layout %zu", k);
 		for (size_t i = 0; i < 6; i++)
 			cr_assert(d->label[i] == (uint32_t)y6[i], "layout %zu row %zu", k, i);
 		cr_assert(d->x[2] == 3 && isnan(d->x[3]) && d->x[11] == 12);
 		cr_assert_str_eq(d->target_name, layouts[k].target);
 		cr_assert(d->nsplits == layouts[k].split);
-		cr_assert(!layouts[k].split || (d->splits[0].part[3] == 0 && d->splits[0].part[4] == 2));
+		cr_assert(!layouts[k].split ||
+			  (d->splits[0].part[3] == 0 && d->splits[0].part[4] == 2));
 		cr_assert(strstr(r.text, " from '"), "it says what it found: %s", r.text);
 		if (layouts[k].make == named)
-			cr_assert(!strcmp(d->columns[1].name, "cd") && !strcmp(d->class_names[0], "z"));
+			cr_assert(!strcmp(d->columns[1].name, "cd") &&
+				  !strcmp(d->class_names[0], "z"));
 		dataset_destroy(d);
 	}
 }
 
-static void no_pair(hid_t f) { put(f, "X", H5T_NATIVE_FLOAT, 6, 2, x6); put(f, "other", H5T_NATIVE_INT, 6, 0, y6); }
-static void short_y(hid_t f) { put(f, "X", H5T_NATIVE_FLOAT, 6, 2, x6); put(f, "y", H5T_NATIVE_INT, 5, 0, y6); }
-static void two_ones(hid_t f) { put(f, "X", H5T_NATIVE_FLOAT, 3, 2, x6); put(f, "y", H5T_NATIVE_INT, 3, 2, y6); }
-static void word_x(hid_t f) { put_words(f, "X", 6, "0\0001\0001\0000\0002\0002", 2); put(f, "y", H5T_NATIVE_INT, 6, 0, y6); }
+static void no_pair(hid_t f)
+{
+	put(f, "X", H5T_NATIVE_FLOAT, 6, 2, x6);
+	put(f, "other", H5T_NATIVE_INT, 6, 0, y6);
+}
+static void short_y(hid_t f)
+{
+	put(f, "X", H5T_NATIVE_FLOAT, 6, 2, x6);
+	put(f, "y", H5T_NATIVE_INT, 5, 0, y6);
+}
+static void two_ones(hid_t f)
+{
+	put(f, "X", H5T_NATIVE_FLOAT, 3, 2, x6);
+	put(f, "y", H5T_NATIVE_INT, 3, 2, y6);
+}
+static void word_x(hid_t f)
+{
+	put_words(f, "X", 6, "0\0001\0001\0000\0002\0002", 2);
+	put(f, "y", H5T_NATIVE_INT, 6, 0, y6);
+}
 
 static const struct {
 	void (*make)(hid_t file);
 	const char *words;
 } strange[] = {
-	{ no_pair, "it holds X, other" }, { short_y, "'X' has 6 rows, 'y' 5" }, { two_ones, "not one-hot (row 3)" },
+	{ no_pair, "it holds X, other" },
+	{ short_y, "'X' has 6 rows, 'y' 5" },
+	{ two_ones, "not one-hot (row 3)" },
 	{ word_x, "does not hold numbers" },
 };
 
@@ -163,8 +185,10 @@ Test(datasets_foreign, strange_files_are_refused_by_what_they_lack)
 		struct dataset *d = NULL;
 		struct err e = { 0 };
 
-		cr_assert(dataset_load(&d, make("s.h5", strange[k].make), NULL, &e) < 0, "file %zu", k);
-		cr_assert(strstr(e.text, strange[k].words) && strstr(e.text, "s.h5"), "file %zu: %s", k, e.text);
+		cr_assert(dataset_load(&d, make("s.h5", strange[k].make), NULL, &e) < 0, "file %zu",
+			  k);
+		cr_assert(strstr(e.text, strange[k].words) && strstr(e.text, "s.h5"),
+			  "file %zu: %s", k, e.text);
 	}
 }
 
@@ -187,9 +211,11 @@ Test(datasets_foreign, pandas_tables_are_read_in_both_forms)
 			else if (!strcmp(c->name, "n") || !strcmp(c->name, "b"))
 				cr_assert(x[0] == 1 && x[n] == (*c->name == 'n' ? 2 : 0));
 			else if (!strcmp(c->name, "s"))
-				cr_assert(c->levels == 2 && !strcmp(c->level_names[1], "yé") && isnan(x[3 * n]));
+				cr_assert(c->levels == 2 && !strcmp(c->level_names[1], "yé") &&
+					  isnan(x[3 * n]));
 			else
-				cr_assert(!strcmp(c->name, "cat") && c->levels == 2 && x[n] == 1 && x[0] == 0);
+				cr_assert(!strcmp(c->name, "cat") && c->levels == 2 && x[n] == 1 &&
+					  x[0] == 0);
 		}
 		dataset_destroy(d);
 	}

@@ -21,10 +21,14 @@ static struct dataset *full(enum task task, size_t n)
 
 	cr_assert(!dataset_create(&d, "full", task, n, 6, &e));
 	for (size_t j = 0; j < 6; j++)
-		cr_assert(!dataset_column(d, j, names[j], j == 2 ? COLUMN_CATEGORICAL : j == 3 ? COLUMN_ORDERED :
-					  COLUMN_NUMERIC, j == 2 || j == 3 ? 4 : 0, sizes, &e));
+		cr_assert(!dataset_column(d, j, names[j],
+					  j == 2 ? COLUMN_CATEGORICAL :
+					  j == 3 ? COLUMN_ORDERED :
+						   COLUMN_NUMERIC,
+					  j == 2 || j == 3 ? 4 : 0, sizes, &e));
 	for (size_t i = 0; i < n * 6; i++) {
-		d->x[i] = i % 6 == 2 || i % 6 == 3 ? (float)rng_below(&r, 4) : (float)rng_normal(&r);
+		d->x[i] =
+			i % 6 == 2 || i % 6 == 3 ? (float)rng_below(&r, 4) : (float)rng_normal(&r);
 		if (i % 17 == 3)
 			d->x[i] = NAN;
 	}
@@ -49,7 +53,8 @@ static struct dataset *full(enum task task, size_t n)
 	cr_assert(!dataset_split(d, "given", SPLIT_HOLDOUT, 1, 1, part, &e));
 	cr_assert(!dataset_split(d, "two", SPLIT_CV, 2, 5, part + n, &e));
 	cr_assert(!dataset_note(d, "{\"step\": \"test\"}", &e) && !dataset_note(d, "{}", &e));
-	cr_assert(!dataset_text(&d->licence, "CC0", &e) && !dataset_text(&d->target_name, "a/b", &e));
+	cr_assert(!dataset_text(&d->licence, "CC0", &e) &&
+		  !dataset_text(&d->target_name, "a/b", &e));
 	cr_assert(!dataset_text(&d->description, "Ein Satz für den Test", &e));
 	cr_assert(!dataset_seal(d, &e), "%s", e.text);
 	free(part);
@@ -71,14 +76,16 @@ static struct dataset *there_and_back(const struct dataset *d)
 
 static void same_texts(const char *a, const char *b)
 {
-	cr_assert((!a && !b) || (a && b && !strcmp(a, b)), "'%s' and '%s'", a ? a : "(none)", b ? b : "(none)");
+	cr_assert((!a && !b) || (a && b && !strcmp(a, b)), "'%s' and '%s'", a ? a : "(none)",
+		  b ? b : "(none)");
 }
 
 static void same(const struct dataset *a, const struct dataset *b)
 {
 	for (size_t j = 0; j < a->cols; j++) {
 		same_texts(a->columns[j].name, b->columns[j].name);
-		cr_assert(a->columns[j].kind == b->columns[j].kind && a->columns[j].levels == b->columns[j].levels,
+		cr_assert(a->columns[j].kind == b->columns[j].kind &&
+				  a->columns[j].levels == b->columns[j].levels,
 			  "column %zu", j);
 		for (size_t i = 0; i < a->rows; i++)
 			cr_assert(!memcmp(&a->x[i * a->cols + j], &b->x[i * a->cols + j], 4) ||
@@ -86,10 +93,13 @@ static void same(const struct dataset *a, const struct dataset *b)
 	}
 	cr_assert(a->nsplits == b->nsplits);
 	for (size_t s = 0; s < a->nsplits; s++)
-		cr_assert(a->splits[s].folds == b->splits[s].folds && a->splits[s].repeats == b->splits[s].repeats &&
-			  !memcmp(a->splits[s].part, b->splits[s].part, 2 * a->rows * a->splits[s].repeats),
+		cr_assert(a->splits[s].folds == b->splits[s].folds &&
+				  a->splits[s].repeats == b->splits[s].repeats &&
+				  !memcmp(a->splits[s].part, b->splits[s].part,
+					  2 * a->rows * a->splits[s].repeats),
 			  "split %s", a->splits[s].name);
-	cr_assert_str_eq(a->digest, b->digest, "every cell, target, weight, group and split is the same");
+	cr_assert_str_eq(a->digest, b->digest,
+			 "every cell, target, weight, group and split is the same");
 	same_texts(a->name, b->name);
 	same_texts(a->licence, b->licence);
 	same_texts(a->description, b->description);
@@ -224,14 +234,18 @@ Test(datasets_hdf5, python_reads_the_table_by_the_anndata_specification)
 		cr_skip_test("python3-h5py is not installed");
 	strcpy(path, help_path("py.h5"));
 	cr_assert(!hdf5_write(d, path, "bakeoff import 'x y'", &e), "%s", e.text);
-	snprintf(command, sizeof command, "/usr/bin/python3 tests/check_anndata.py %s > %s.json && /usr/bin/python3 -c \""
+	snprintf(command, sizeof command,
+		 "/usr/bin/python3 tests/check_anndata.py %s > %s.json && /usr/bin/python3 -c \""
 		 "import json; d = json.load(open('%s.json')); "
 		 "assert d['attrs']['format'] == 'bakeoff' and d['attrs']['licence'] == 'CC0'; "
 		 "assert len(d['index']) == 57 and d['index'][1] == 'odd'; "
-		 "assert list(d['roles'].values()) == ['feature'] * 6 + ['target', 'weight', 'group']; "
-		 "c = list(d['columns'].values()); assert abs(c[0][0] - %.9g) < 1e-8; assert None in c[2] and 'X L' in c[3]; "
+		 "assert list(d['roles'].values()) == ['feature'] * 6 + ['target', 'weight', "
+		 "'group']; "
+		 "c = list(d['columns'].values()); assert abs(c[0][0] - %.9g) < 1e-8; assert None "
+		 "in c[2] and 'X L' in c[3]; "
 		 "assert set(c[6]) == {'no', 'yes', 'per/haps'}; assert c[7][56] == 57; "
-		 "assert d['splits']['two'][1] == [1, 1]\"", path, path, path, (double)d->x[0]);
+		 "assert d['splits']['two'][1] == [1, 1]\"",
+		 path, path, path, (double)d->x[0]);
 	cr_assert(!system(command), "%s", command);
 	dataset_destroy(d);
 }

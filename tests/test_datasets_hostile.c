@@ -161,7 +161,8 @@ static void absurd_rows(hid_t f)
 
 	H5Ldelete(f, "table/petal width", H5P_DEFAULT);
 	H5Pset_chunk(create, 1, &chunk);
-	set = H5Dcreate2(f, "table/petal width", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, create, H5P_DEFAULT);
+	set = H5Dcreate2(f, "table/petal width", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, create,
+			 H5P_DEFAULT);
 	cr_assert(set >= 0);
 	H5Dclose(set);
 	H5Pclose(create);
@@ -175,7 +176,8 @@ static void unwritten_rows(hid_t f)
 
 	H5Ldelete(f, "table/petal width", H5P_DEFAULT);
 	H5Pset_chunk(create, 1, &chunk);
-	set = H5Dcreate2(f, "table/petal width", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, create, H5P_DEFAULT);
+	set = H5Dcreate2(f, "table/petal width", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, create,
+			 H5P_DEFAULT);
 	H5Dclose(set);
 	H5Pclose(create);
 	H5Sclose(space);
@@ -188,7 +190,8 @@ static void external_data(hid_t f)
 
 	H5Ldelete(f, "table/petal width", H5P_DEFAULT);
 	cr_assert(H5Pset_external(create, "/etc/passwd", 0, 600) >= 0);
-	set = H5Dcreate2(f, "table/petal width", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, create, H5P_DEFAULT);
+	set = H5Dcreate2(f, "table/petal width", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, create,
+			 H5P_DEFAULT);
 	cr_assert(set >= 0);
 	H5Dclose(set);
 	H5Pclose(create);
@@ -236,7 +239,8 @@ static void both_forms(hid_t f)
 	hsize_t size[2] = { 150, 3 };
 	static const float v[450];
 	hid_t space = H5Screate_simple(2, size, NULL);
-	hid_t set = H5Dcreate2(f, "X", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+	hid_t set =
+		H5Dcreate2(f, "X", H5T_NATIVE_FLOAT, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
 
 	H5Dwrite(set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, v);
 	H5Dclose(set);
@@ -350,7 +354,8 @@ Test(datasets_hostile, validation_tells_of_layout_and_changed_data)
 	hid_t f, at;
 	static const float v[150];
 
-	cr_assert(!strstr(findings(path), "layout"), "our own file is as it should be: %s", findings(path));
+	cr_assert(!strstr(findings(path), "layout"), "our own file is as it should be: %s",
+		  findings(path));
 	f = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
 	put_numbers(f, "table/petal width", H5T_NATIVE_FLOAT, 150, v);
 	put_numbers(f, "table/stray", H5T_NATIVE_FLOAT, 150, v);
@@ -358,10 +363,12 @@ Test(datasets_hostile, validation_tells_of_layout_and_changed_data)
 	put_text(at, "encoding-type", "dataset");
 	H5Oclose(at);
 	H5Fclose(f);
-	cr_assert(strstr(findings(path), "warning:import"), "the digest does not fit: %s", findings(path));
+	cr_assert(strstr(findings(path), "warning:import"), "the digest does not fit: %s",
+		  findings(path));
 	cr_assert(strstr(findings(path), "warning:layout warning:layout"), "%s", findings(path));
 	cr_assert(strstr(findings(path), "warning:constant"), "%s", findings(path));
-	cr_assert_str_eq(findings(help_file("no.h5", "\x89HDF\r\n\x1a\nnot really", 18)), "error:unreadable ");
+	cr_assert_str_eq(findings(help_file("no.h5", "\x89HDF\r\n\x1a\nnot really", 18)),
+			 "error:unreadable ");
 }
 
 Test(datasets_hostile, validation_finds_what_spoils_an_experiment)
@@ -370,11 +377,12 @@ Test(datasets_hostile, validation_finds_what_spoils_an_experiment)
 	const char *found;
 
 	for (int i = 0; i < 80; i++)
-		snprintf(text + strlen(text), sizeof text - strlen(text), "%d,%d,%d.5,%d.5,%s\n", i % 30, i % 40 < 20, i % 7,
-			 i % 7, i % 40 < 20 ? "p" : "q");
+		snprintf(text + strlen(text), sizeof text - strlen(text), "%d,%d,%d.5,%d.5,%s\n",
+			 i % 30, i % 40 < 20, i % 7, i % 7, i % 40 < 20 ? "p" : "q");
 	strcat(text, "1,0,2.5,2.5,p\n1,0,2.5,2.5,q\n");
 	found = findings(help_file("t.csv", text, strlen(text)));
-	cr_assert(strstr(found, "warning:conflicts") && strstr(found, "warning:duplicates"), "%s", found);
+	cr_assert(strstr(found, "warning:conflicts") && strstr(found, "warning:duplicates"), "%s",
+		  found);
 	cr_assert(strstr(found, "warning:equal-columns"), "%s", found);
 	*strrchr(text, '1') = 0;
 	*strrchr(text, '1') = 0;
@@ -386,5 +394,6 @@ Test(datasets_hostile, validation_finds_what_spoils_an_experiment)
 Test(datasets_hostile, the_bundled_sets_have_no_errors)
 {
 	for (const struct bundled *b = bundled_sets; b->name; b++)
-		cr_assert(!strstr(findings(b->name), "error"), "%s: %s", b->name, findings(b->name));
+		cr_assert(!strstr(findings(b->name), "error"), "%s: %s", b->name,
+			  findings(b->name));
 }

@@ -94,8 +94,8 @@ static void print_rest(const struct check *c)
 {
 	for (size_t k = 0; k < CODES && c->kind[k].code; k++)
 		if (c->kind[k].n > SHOWN)
-			printf("  ... and %zu more of %s (--format json has them all)\n", c->kind[k].n - SHOWN,
-			       c->kind[k].code);
+			printf("  ... and %zu more of %s (--format json has them all)\n",
+			       c->kind[k].n - SHOWN, c->kind[k].code);
 }
 
 static void take(void *ctx, const struct finding *f)
@@ -110,8 +110,8 @@ static void take(void *ctx, const struct finding *f)
 			print_text(f);
 		return;
 	}
-	textbuf_add(&c->json, "%s\n      {\"level\": \"%s\", \"code\": \"%s\", \"column\": ", c->json.used ? "," : "",
-		    finding_level_name(f->level), f->code);
+	textbuf_add(&c->json, "%s\n      {\"level\": \"%s\", \"code\": \"%s\", \"column\": ",
+		    c->json.used ? "," : "", finding_level_name(f->level), f->code);
 	if (f->column)
 		textbuf_add_json(&c->json, f->column);
 	else
@@ -126,9 +126,10 @@ static void print_json(const char *spec, const struct check *c, bool first)
 	struct textbuf name = { 0 };
 
 	textbuf_add_json(&name, spec);
-	printf("%s\n  {\"data\": %s, \"errors\": %zu, \"warnings\": %zu, \"notes\": %zu,\n    \"findings\": [%s]}",
-	       first ? "[" : ",", name.at ? name.at : "null", c->count[FINDING_ERROR], c->count[FINDING_WARNING],
-	       c->count[FINDING_NOTE], c->json.at ? c->json.at : "");
+	printf("%s\n  {\"data\": %s, \"errors\": %zu, \"warnings\": %zu, \"notes\": %zu,\n    "
+	       "\"findings\": [%s]}",
+	       first ? "[" : ",", name.at ? name.at : "null", c->count[FINDING_ERROR],
+	       c->count[FINDING_WARNING], c->count[FINDING_NOTE], c->json.at ? c->json.at : "");
 	textbuf_free(&name);
 }
 
@@ -144,7 +145,8 @@ static int check_one(const struct options *o, const char *spec, bool first)
 	if (o->format == FORMAT_TEXT)
 		print_rest(&c);
 	if (o->format == FORMAT_TEXT)
-		printf("  %zu errors, %zu warnings\n", c.count[FINDING_ERROR], c.count[FINDING_WARNING]);
+		printf("  %zu errors, %zu warnings\n", c.count[FINDING_ERROR],
+		       c.count[FINDING_WARNING]);
 	else
 		print_json(spec, &c, first);
 	textbuf_free(&c.json);
@@ -153,10 +155,17 @@ static int check_one(const struct options *o, const char *spec, bool first)
 
 int cmd_check(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "DATA...",
+	static const struct argp argp = {
+		option_table,
+		parse,
+		"DATA...",
 		"Check data sets: files of any known format, built-in or generated sets.\v"
-		"Exit status: 0 nothing to worry about, 1 warnings, 2 usage, 3 a data set is unusable.",
-		NULL, NULL, NULL };
+		"Exit status: 0 nothing to worry about, 1 warnings, 2 usage, 3 a data set is "
+		"unusable.",
+		NULL,
+		NULL,
+		NULL
+	};
 	struct options o = { .load = { .header = -1 } };
 	int worst = EXIT_OK;
 

@@ -17,26 +17,53 @@ struct options {
 	int quiet;
 };
 
-enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_ORDERED, OPT_IGNORE, OPT_ID, OPT_WEIGHT, OPT_GROUP,
-       OPT_TEST, OPT_NAME, OPT_MISSING, OPT_COMMENT, OPT_SEPARATOR, OPT_HEADER, OPT_NO_HEADER,
-       OPT_DESCRIPTION, OPT_LICENCE, OPT_CITATION, OPT_SOURCE };
+enum {
+	OPT_TARGET = 256,
+	OPT_TASK,
+	OPT_CATEGORICAL,
+	OPT_ORDERED,
+	OPT_IGNORE,
+	OPT_ID,
+	OPT_WEIGHT,
+	OPT_GROUP,
+	OPT_TEST,
+	OPT_NAME,
+	OPT_MISSING,
+	OPT_COMMENT,
+	OPT_SEPARATOR,
+	OPT_HEADER,
+	OPT_NO_HEADER,
+	OPT_DESCRIPTION,
+	OPT_LICENCE,
+	OPT_CITATION,
+	OPT_SOURCE
+};
 
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "F.h5", 0, "file to write. Default: the data set's name, here", 1 },
-	{ "target", OPT_TARGET, "COLUMN", 0, "column to be predicted, by name or number. Default: what the "
-	  "format declares, else one named class, target, label or y, else the last", 1 },
+	{ "target", OPT_TARGET, "COLUMN", 0,
+	  "column to be predicted, by name or number. Default: what the "
+	  "format declares, else one named class, target, label or y, else the last",
+	  1 },
 	{ "task", OPT_TASK, "TASK", 0, "classification or regression. Default: by the target", 1 },
-	{ "test", OPT_TEST, "FILE", 0, "test rows, of the same format: stored as the split 'holdout'", 1 },
-	{ "categorical", OPT_CATEGORICAL, "A,B", 0, "columns that hold categories; "
-	  "'size=S:M:L' lists them", 2 },
-	{ "ordered", OPT_ORDERED, "A,B", 0, "columns that hold ordered categories; 'size=S:M:L' gives the "
-	  "order", 2 },
+	{ "test", OPT_TEST, "FILE", 0,
+	  "test rows, of the same format: stored as the split 'holdout'", 1 },
+	{ "categorical", OPT_CATEGORICAL, "A,B", 0,
+	  "columns that hold categories; "
+	  "'size=S:M:L' lists them",
+	  2 },
+	{ "ordered", OPT_ORDERED, "A,B", 0,
+	  "columns that hold ordered categories; 'size=S:M:L' gives the "
+	  "order",
+	  2 },
 	{ "ignore", OPT_IGNORE, "A,B", 0, "columns to leave out", 2 },
 	{ "id", OPT_ID, "COLUMN", 0, "column that names the rows", 2 },
 	{ "weight", OPT_WEIGHT, "COLUMN", 0, "column of row weights", 2 },
 	{ "group", OPT_GROUP, "COLUMN", 0, "rows of one group are never parted by a split", 2 },
-	{ "missing", OPT_MISSING, "A,B", 0, "words that mean missing, besides ? NA N/A NaN null", 2 },
-	{ "separator", OPT_SEPARATOR, "C", 0, "of columns; 'tab' for a tab, 'blank' for blanks", 3 },
+	{ "missing", OPT_MISSING, "A,B", 0, "words that mean missing, besides ? NA N/A NaN null",
+	  2 },
+	{ "separator", OPT_SEPARATOR, "C", 0, "of columns; 'tab' for a tab, 'blank' for blanks",
+	  3 },
 	{ "header", OPT_HEADER, NULL, 0, "the first line names the columns", 3 },
 	{ "no-header", OPT_NO_HEADER, NULL, 0, "it does not", 3 },
 	{ "comment", OPT_COMMENT, "TEXT", 0, "lines that begin so are skipped", 3 },
@@ -148,8 +175,8 @@ static void summarize(const struct dataset *d, const char *path)
 		categorical += d->columns[j].kind != COLUMN_NUMERIC;
 	for (size_t k = 0; d->x && k < d->rows * d->cols; k++)
 		missing += isnan(d->x[k]) != 0;
-	printf("%s: %zu rows, %zu features (%zu numeric, %zu categorical), %zu missing cells, ", path, d->rows,
-	       d->cols, d->cols - categorical, categorical, missing);
+	printf("%s: %zu rows, %zu features (%zu numeric, %zu categorical), %zu missing cells, ",
+	       path, d->rows, d->cols, d->cols - categorical, categorical, missing);
 	if (d->task == TASK_CLASSIFY)
 		printf("target '%s' of %zu classes\n", d->target_name, d->classes);
 	else
@@ -158,8 +185,15 @@ static void summarize(const struct dataset *d, const char *path)
 
 int cmd_import(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "FILE",
-		"Turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file.", NULL, NULL, NULL };
+	static const struct argp argp = {
+		option_table,
+		parse,
+		"FILE",
+		"Turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file.",
+		NULL,
+		NULL,
+		NULL
+	};
 	struct options o = { .load = { .header = -1 } };
 	char *path = NULL, *command = NULL;
 	struct dataset *d = NULL;

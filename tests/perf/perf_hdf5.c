@@ -1,5 +1,6 @@
-/* Reading compressed arrays: chunks inflated by libdeflate on our threads, against H5Dread, which is what
- * h5py and everything else on top of the HDF5 library calls. 60,000 x 784, four fifths zeros, like MNIST. */
+/* Reading compressed arrays: chunks inflated by libdeflate on our threads, against H5Dread, which
+ * is what h5py and everything else on top of the HDF5 library calls. 60,000 x 784, four fifths
+ * zeros, like MNIST. */
 #include <hdf5.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,8 +59,8 @@ static void make_file(const char *path, const float *x, size_t k)
 	H5Pset_deflate(list, 4);
 	if (shapes[k].fletcher)
 		H5Pset_fletcher32(list);
-	set = H5Dcreate2(file, "X", shapes[k].bytes ? H5T_STD_U8LE : H5T_IEEE_F32LE, space, H5P_DEFAULT, list,
-			 H5P_DEFAULT);
+	set = H5Dcreate2(file, "X", shapes[k].bytes ? H5T_STD_U8LE : H5T_IEEE_F32LE, space,
+			 H5P_DEFAULT, list, H5P_DEFAULT);
 	if (set < 0 || H5Dwrite(set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, x) < 0)
 		exit(2);
 	H5Dclose(set);
@@ -68,7 +69,8 @@ static void make_file(const char *path, const float *x, size_t k)
 	H5Fclose(file);
 }
 
-/* How: threads of the short way, or 0 for H5Dread. Returns the median time; *to holds what was read. */
+/* How: threads of the short way, or 0 for H5Dread. Returns the median time; *to holds what was
+ * read. */
 static double measure(const char *path, float *to, int how)
 {
 	double t[RUNS];
@@ -80,8 +82,9 @@ static double measure(const char *path, float *to, int how)
 
 		t[r] = now();
 		ok = !h5_open_array(file, "X", &a, NULL) &&
-		     (how ? h5_read_chunks(&a, to, how)
-			  : H5Dread(a.set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, to) >= 0);
+		     (how ? h5_read_chunks(&a, to, how) :
+			    H5Dread(a.set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, to) >=
+				      0);
 		t[r] = now() - t[r];
 		if (!ok)
 			exit(2);
@@ -118,7 +121,8 @@ int main(void)
 				return 1;
 			}
 		}
-		printf("hdf5 %-34s H5Dread %6.0f MB/s, 1 thread %6.0f (%.2fx), 2 threads %6.0f (%.2fx)\n",
+		printf("hdf5 %-34s H5Dread %6.0f MB/s, 1 thread %6.0f (%.2fx), 2 threads %6.0f "
+		       "(%.2fx)\n",
 		       shapes[k].name, mb / usual, mb / one, usual / one, mb / two, usual / two);
 	}
 	unlink(path);
