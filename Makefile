@@ -7,7 +7,7 @@ OUT     ?= reports/out
 # Everything that building, testing and reporting need, by Debian's names (12 and later).
 DEPS    := gcc libc6-dev make pkg-config binutils git \
            libhdf5-dev libsvm-dev libgsl-dev libopenblas-serial-dev libsqlite3-dev libyaml-dev \
-           zlib1g-dev libdeflate-dev libssl-dev libcurl4-openssl-dev libjansson-dev gnuplot-nox libcriterion-dev
+           zlib1g-dev libdeflate-dev libssl-dev libcurl4-openssl-dev libjansson-dev gnuplot-nox libcriterion-dev sqlite3
 
 PKGS    := openblas hdf5-serial gsl sqlite3 yaml-0.1 zlib libdeflate libcrypto libcurl jansson
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
