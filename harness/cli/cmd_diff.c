@@ -127,7 +127,8 @@ static struct group *group_of(struct diff *d, size_t cell, struct err *e)
 static int add_pair(struct diff *d, size_t ca, size_t cb, struct err *e)
 {
 	struct group *g = group_of(d, ca, e);
-	double a = results_score(d->a, ca, PRIMARY, ON_TEST), b = results_score(d->b, cb, PRIMARY, ON_TEST);
+	double a = results_score(d->a, ca, PRIMARY, ON_TEST),
+	       b = results_score(d->b, cb, PRIMARY, ON_TEST);
 
 	if (!g)
 		return -1;
@@ -217,8 +218,9 @@ static void list(const struct diff *d, const struct options *o)
 		if (g->pairs)
 			snprintf(gap, sizeof gap, "%+.4f", (g->sum_b - g->sum_a) / n);
 		listing_add(&l, d->a->study[c->study].name, d->a->dataset[c->dataset].name,
-			    d->a->variant[c->variant].label, primary_metric(&d->a->dataset[c->dataset]), text[0],
-			    text[1], text[2], text[3], gap, text[4], text[5], text[6]);
+			    d->a->variant[c->variant].label,
+			    primary_metric(&d->a->dataset[c->dataset]), text[0], text[1], text[2],
+			    text[3], gap, text[4], text[5], text[6]);
 	}
 	if (l.rows)
 		listing_print(&l, stdout, o->format);
@@ -238,9 +240,10 @@ static int sum_up(const struct diff *d, const struct options *o)
 		cmd_note("%zu cells only in %s, %zu only in %s", d->only_a, o->a, d->only_b, o->b);
 	if (!d->matched)
 		return cmd_usage("the runs have no cell in common");
-	fprintf(stderr, "bakeoff: %zu cells in both: %zu with another score, %zu with another status; %zu of %zu "
-		"differences of means are real at 5 %% (corrected resampled t, Holm)\n", d->matched, unequal, other,
-		real, d->ngroups);
+	fprintf(stderr,
+		"bakeoff: %zu cells in both: %zu with another score, %zu with another status; %zu of %zu "
+		"differences of means are real at 5 %% (corrected resampled t, Holm)\n",
+		d->matched, unequal, other, real, d->ngroups);
 	return unequal || other || d->only_a || d->only_b ? EXIT_CELLS : EXIT_OK;
 }
 

@@ -92,8 +92,8 @@ static int fit(const struct options *o, const struct variant *v, struct err *e)
 		return -1;
 	if (!model_fit(&m, d, v, seed, (int)threads, e) && !model_save(&m, o->out, e) &&
 	    !(o->print && m.learner->print(m.self, o->print, stdout, e))) {
-		fprintf(stderr, "bakeoff: %s fitted on the %zu rows of %s in %s; model in %s\n", v->label, d->rows,
-			d->name, duration_text(m.fit_s, took), o->out);
+		fprintf(stderr, "bakeoff: %s fitted on the %zu rows of %s in %s; model in %s\n",
+			v->label, d->rows, d->name, duration_text(m.fit_s, took), o->out);
 		rc = 0;
 	}
 	model_free(&m);

@@ -49,7 +49,8 @@ static int check(const struct options *o, struct err *e)
 			rc = FAIL(e, ERR_PARAM, "%s is both to be read and to be written", o->out);
 		else if (!(rc = recall_open(&r, o->runs[i], e))) {
 			if (first && strcmp(recall_plan(first), recall_plan(r)))
-				rc = FAIL(e, ERR_DATA, "%s has another plan than %s", o->runs[i], o->runs[0]);
+				rc = FAIL(e, ERR_DATA, "%s has another plan than %s", o->runs[i],
+					  o->runs[0]);
 			if (first)
 				recall_close(r);
 			else

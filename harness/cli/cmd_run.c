@@ -1,4 +1,5 @@
-/* bakeoff run: a plan, or data sets and learners from the command line, to a store full of outcomes. */
+/* bakeoff run: a plan, or data sets and learners from the command line, to a store full of
+ * outcomes. */
 #include <argp.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -133,8 +134,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->inputs = state->argv + state->next;
 		o->ninputs = state->argc - state->next;
 	} else if (key == ARGP_KEY_NO_ARGS && !o->gradcheck)
-		argp_error(state, "name a plan or a data set; `bakeoff info datasets` and `bakeoff info plans` "
-			   "list what is built in");
+		argp_error(
+			state,
+			"name a plan or a data set; `bakeoff info datasets` and `bakeoff info plans` "
+			"list what is built in");
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;
@@ -159,12 +162,16 @@ static int check_no_study_options(const struct options *o, struct err *e)
 	if (o->ninputs > 1)
 		return FAIL(e, ERR_PARAM, "%s is a plan: it stands alone", o->inputs[0]);
 	if (o->nlearners || o->cv || o->tune || o->validation || o->curves || o->diagnose)
-		return FAIL(e, ERR_PARAM, "learners and splits stand in the plan %s: leave out -l, --cv, --tune, "
-			    "--validation, --curves and --diagnose", o->inputs[0]);
-	if (l->target || l->task || l->categorical || l->ordered || l->ignore || l->id || l->weight ||
-	    l->group || l->test_file || l->name || l->separator || l->header >= 0)
-		return FAIL(e, ERR_PARAM, "how a table is read stands in the plan %s: leave out --target and the "
-			    "like", o->inputs[0]);
+		return FAIL(e, ERR_PARAM,
+			    "learners and splits stand in the plan %s: leave out -l, --cv, --tune, "
+			    "--validation, --curves and --diagnose",
+			    o->inputs[0]);
+	if (l->target || l->task || l->categorical || l->ordered || l->ignore || l->id ||
+	    l->weight || l->group || l->test_file || l->name || l->separator || l->header >= 0)
+		return FAIL(e, ERR_PARAM,
+			    "how a table is read stands in the plan %s: leave out --target and the "
+			    "like",
+			    o->inputs[0]);
 	return 0;
 }
 
@@ -207,7 +214,8 @@ static int study_of_options(struct plan *p, const struct options *o, struct err 
 		char *end;
 		s->validation = strtod(o->validation, &end);
 		if (end == o->validation || *end || !(s->validation >= 0 && s->validation <= 0.9))
-			return FAIL(e, ERR_PARAM, "--validation: '%s' is not a share from 0 to 0.9", o->validation);
+			return FAIL(e, ERR_PARAM, "--validation: '%s' is not a share from 0 to 0.9",
+				    o->validation);
 	}
 	s->curves = o->curves;
 	s->diagnose = o->diagnose;
@@ -267,9 +275,9 @@ static void print_dry_run(const struct lineup *l)
 		printf("study %s (%s), split %s: %zu cells\n", s->name, s->kind, s->cv, n);
 	}
 	for (size_t c = 0; c < l->ncells; c++)
-		printf("%.12s  %s  %s  %s  repeat %zu fold %zu\n", l->cells[c].key, l->cells[c].study->name,
-		       l->cells[c].entrant->name, l->cells[c].variant->label, l->cells[c].repeat,
-		       l->cells[c].fold);
+		printf("%.12s  %s  %s  %s  repeat %zu fold %zu\n", l->cells[c].key,
+		       l->cells[c].study->name, l->cells[c].entrant->name,
+		       l->cells[c].variant->label, l->cells[c].repeat, l->cells[c].fold);
 	printf("%zu cells\n", l->ncells);
 }
 
@@ -295,17 +303,19 @@ static void sum_up(const struct session *s, const struct tally *t, const char *o
 	if (quiet)
 		return;
 	if (t->finished < t->total)
-		cmd_note("stopped after %zu of %zu cells; the same command goes on", t->finished, t->total);
+		cmd_note("stopped after %zu of %zu cells; the same command goes on", t->finished,
+			 t->total);
 	fprintf(stderr, "bakeoff: %zu cells", s->lineup->ncells);
 	if (s->ntodo < s->lineup->ncells)
 		fprintf(stderr, ", %zu of them there already", s->lineup->ncells - s->ntodo);
 	for (size_t k = CELL_OK; k < CELL_STATUSES; k++)
 		if (t->by_status[k])
-			fprintf(stderr, ", %zu %s", t->by_status[k], cell_status_name((enum cell_status)k));
+			fprintf(stderr, ", %zu %s", t->by_status[k],
+				cell_status_name((enum cell_status)k));
 	fprintf(stderr, ", in %s; results in %s\n", duration_text(t->elapsed, took), out);
 }
 
-/* The outcomes are safe in the store: trouble here is told, and does not change how the run ended. */
+/* The outcomes are safe in the store: trouble here is told and does not change how the run ended. */
 static void show_results(const struct options *o, const char *out)
 {
 	struct err e = { 0 };
@@ -314,7 +324,8 @@ static void show_results(const struct options *o, const char *out)
 		cmd_fail(&e);
 }
 
-static int run(const struct options *o, const struct lineup *l, const char *out, const char *command)
+static int run(const struct options *o, const struct lineup *l, const char *out,
+	       const char *command)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 	struct progress progress;
@@ -371,8 +382,10 @@ static char *command_text(int argc, char **argv, struct err *e)
 	char *text = mem_text(argv[0], e);
 
 	for (int i = 1; i < argc && text; i++) {
-		bool plain = strspn(argv[i], "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,")
-			     == strlen(argv[i]);
+		bool plain =
+			strspn(argv[i],
+			       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=:,") ==
+			strlen(argv[i]);
 		char *longer = mem_format(e, "%s %s%s%s", text, plain ? "" : "'", argv[i], plain ? "" : "'");
 		free(text);
 		text = longer;

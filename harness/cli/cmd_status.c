@@ -62,9 +62,10 @@ static void list_studies(const struct results *r, enum listing_format f)
 		for (size_t k = 0; k < CELL_STATUSES; k++)
 			snprintf(text[k], sizeof text[k], "%zu", by[k]);
 		snprintf(text[CELL_STATUSES], sizeof text[0], "%zu", n);
-		listing_add(&l, r->study[s].name, text[CELL_STATUSES], text[CELL_PLANNED], text[CELL_OK],
-			    text[CELL_SKIPPED], text[CELL_FAILED], text[CELL_TIMEOUT], text[CELL_MEMORY],
-			    text[CELL_CRASHED], text[CELL_DIVERGED]);
+		listing_add(&l, r->study[s].name, text[CELL_STATUSES], text[CELL_PLANNED],
+			    text[CELL_OK], text[CELL_SKIPPED], text[CELL_FAILED],
+			    text[CELL_TIMEOUT], text[CELL_MEMORY], text[CELL_CRASHED],
+			    text[CELL_DIVERGED]);
 	}
 	listing_print(&l, stdout, f);
 	listing_free(&l);
@@ -84,7 +85,8 @@ static void list_cells(const struct results *r, bool all, enum listing_format f)
 		snprintf(repeat, sizeof repeat, "%d", c->repeat);
 		snprintf(fold, sizeof fold, "%d", c->fold);
 		listing_add(&l, r->study[c->study].name, r->dataset[c->dataset].name,
-			    r->variant[c->variant].label, repeat, fold, cell_status_name(c->status), c->info);
+			    r->variant[c->variant].label, repeat, fold, cell_status_name(c->status),
+			    c->info);
 	}
 	if (l.rows && !all)
 		puts("");
@@ -114,8 +116,8 @@ int cmd_status(int argc, char **argv)
 		list_cells(r, true, o.format);
 	} else {
 		if (o.format == FORMAT_TABLE)
-			printf("%s: %s, seed %s, %s\n%zu of %zu cells missing\n\n", r->run.name, r->run.command,
-			       r->run.seed, r->run.created_at, missing, r->n_cells);
+			printf("%s: %s, seed %s, %s\n%zu of %zu cells missing\n\n", r->run.name,
+			       r->run.command, r->run.seed, r->run.created_at, missing, r->n_cells);
 		list_studies(r, o.format);
 		if (o.format == FORMAT_TABLE)
 			list_cells(r, false, o.format);

@@ -59,13 +59,15 @@ static bool same_bits(double a, double b)
 	return a == b || (isnan(a) && isnan(b));
 }
 
-static bool differ(char *what, size_t size, const char *name, const char *part, double was, double is)
+static bool differ(char *what, size_t size, const char *name, const char *part, double was,
+		   double is)
 {
 	char a[32], b[32];
 
 	if (same_bits(was, is))
 		return false;
-	snprintf(what, size, "%s on %s was %s and is %s", name, part, number_text(was, a), number_text(is, b));
+	snprintf(what, size, "%s on %s was %s and is %s", name, part, number_text(was, a),
+		 number_text(is, b));
 	return true;
 }
 
@@ -74,14 +76,17 @@ static int by_metric(const void *a, const void *b)
 	return strcmp(((const struct score *)a)->metric, ((const struct score *)b)->metric);
 }
 
-static bool scores_differ(const struct outcome *was, const struct outcome *is, char *what, size_t size)
+static bool scores_differ(const struct outcome *was, const struct outcome *is, char *what,
+			  size_t size)
 {
 	if (was->nscores != is->nscores) {
-		snprintf(what, size, "%zu scores were stored, %zu are computed", was->nscores, is->nscores);
+		snprintf(what, size, "%zu scores were stored, %zu are computed", was->nscores,
+			 is->nscores);
 		return true;
 	}
 	for (size_t i = 0; i < was->nscores; i++) {
-		const struct score *a = &was->scores[i], *b = bsearch(a, is->scores, is->nscores, sizeof *b, by_metric);
+		const struct score *a = &was->scores[i],
+				   *b = bsearch(a, is->scores, is->nscores, sizeof *b, by_metric);
 		if (!b) {
 			snprintf(what, size, "%s is no longer computed", a->metric);
 			return true;
@@ -94,12 +99,14 @@ static bool scores_differ(const struct outcome *was, const struct outcome *is, c
 	return false;
 }
 
-static bool curves_differ(const struct outcome *was, const struct outcome *is, char *what, size_t size)
+static bool curves_differ(const struct outcome *was, const struct outcome *is, char *what,
+			  size_t size)
 {
 	char name[64];
 
 	if (was->ncurve != is->ncurve) {
-		snprintf(what, size, "the curve had %zu steps and has %zu", was->ncurve, is->ncurve);
+		snprintf(what, size, "the curve had %zu steps and has %zu", was->ncurve,
+			 is->ncurve);
 		return true;
 	}
 	for (size_t i = 0; i < was->ncurve; i++) {
@@ -114,7 +121,8 @@ static bool curves_differ(const struct outcome *was, const struct outcome *is, c
 	return false;
 }
 
-static bool predictions_differ(const struct outcome *was, const struct outcome *is, char *what, size_t size)
+static bool predictions_differ(const struct outcome *was, const struct outcome *is, char *what,
+			       size_t size)
 {
 	size_t outputs = was->nrows ? was->ntest_scores / was->nrows : 0;
 
@@ -154,7 +162,7 @@ static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *
 {
 	struct check *k = ctx;
 	const struct cell *c = &k->lineup->cells[cell];
-	struct outcome was, is = *o;    /* its scores are put in order, which the owner does not mind */
+	struct outcome was, is = *o;    /* whose scores are put in order, which the owner does not mind */
 	bool found, same_code;
 	char what[640];
 
@@ -164,8 +172,9 @@ static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *
 		k->absent++;
 	else if (outcomes_differ(&was, &is, what, sizeof what)) {
 		if (!k->differing++)
-			printf("first difference: %s on %s, study %s, repeat %zu, fold %zu: %s\n", c->variant->label,
-			       c->entrant->name, c->study->name, c->repeat, c->fold, what);
+			printf("first difference: %s on %s, study %s, repeat %zu, fold %zu: %s\n",
+			       c->variant->label, c->entrant->name, c->study->name, c->repeat,
+			       c->fold, what);
 	} else
 		k->same++;
 	k->other_code += found && !same_code;
@@ -194,12 +203,14 @@ static int choose(struct check *k, size_t sample, size_t **todo, size_t *n, stru
 	rng_permutation(&r, *todo, k->lineup->ncells);
 	for (size_t i = 0; i < k->lineup->ncells && *n < sample; i++) {
 		size_t cell = (*todo)[i];
-		if (recall_cell(k->recall, k->lineup->cells[cell].canonical, &was, &found, &same_code, e))
+		if (recall_cell(k->recall, k->lineup->cells[cell].canonical, &was, &found,
+				&same_code, e))
 			return -1;
 		/* Time and memory limits end a cell here and not there: nothing to compare. */
 		if (!found)
 			k->absent++;
-		else if (was.status != CELL_PLANNED && was.status != CELL_TIMEOUT && was.status != CELL_MEMORY)
+		else if (was.status != CELL_PLANNED && was.status != CELL_TIMEOUT &&
+			 was.status != CELL_MEMORY)
 			(*todo)[(*n)++] = cell;
 		outcome_free(&was);
 	}
@@ -236,7 +247,9 @@ static int sum_up(const struct check *k)
 	if (k->other_code)
 		cmd_note("%zu of them were computed by another version of the code", k->other_code);
 	if (k->absent)
-		cmd_note("%zu cells of the plan are not in the run: the data or the plan have changed", k->absent);
+		cmd_note(
+			"%zu cells of the plan are not in the run: the data or the plan have changed",
+			k->absent);
 	if (!all)
 		return cmd_usage("nothing to verify: no finished cell of this plan");
 	if (k->differing)

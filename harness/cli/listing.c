@@ -32,7 +32,8 @@ void listing_add(struct listing *l, ...)
 	struct err e = { 0 };
 	va_list args;
 
-	if (mem_grow((void **)&l->cells, &l->room, (l->rows + 1) * l->ncolumns, sizeof *l->cells, &e))
+	if (mem_grow((void **)&l->cells, &l->room, (l->rows + 1) * l->ncolumns, sizeof *l->cells,
+		     &e))
 		exit(cmd_fail(&e));
 	va_start(args, l);
 	for (size_t j = 0; j < l->ncolumns; j++) {

@@ -13,7 +13,10 @@ static const double PLAIN_EVERY = 10;   /* seconds between plain lines */
 void progress_init(struct progress *p, const struct lineup *l, bool quiet)
 {
 	*p = (struct progress){
-		.lineup = l, .terminal = isatty(STDERR_FILENO), .color = cmd_color(stderr), .quiet = quiet,
+		.lineup = l,
+		.terminal = isatty(STDERR_FILENO),
+		.color = cmd_color(stderr),
+		.quiet = quiet,
 	};
 }
 
@@ -33,7 +36,8 @@ static void complain(struct progress *p, size_t cell, const struct outcome *o)
 	if (p->terminal && !p->quiet)
 		fputs("\r\033[K", stderr);
 	if (p->complaints++ == MAX_COMPLAINTS)
-		fputs("bakeoff: more cells without a score; `bakeoff status` lists them all\n", stderr);
+		fputs("bakeoff: more cells without a score; `bakeoff status` lists them all\n",
+		      stderr);
 	else
 		fprintf(stderr, "bakeoff: %s%s%s: %s on %s, repeat %zu, fold %zu: %s\n",
 			p->color ? "\033[31m" : "", cell_status_name(o->status), p->color ? "\033[0m" : "",

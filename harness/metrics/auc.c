@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A score and its row's class in one word, so that sorting moves one thing: the high half orders like
- * the float (sign bit flipped for positive numbers, all bits for negative), -0 as 0. */
+/* A score and its row's class in one word, so that sorting moves one thing: the high half orders
+ * like the float (sign bit flipped for positive numbers, all bits for negative), -0 as 0. */
 static uint64_t key_of(float score, uint32_t label)
 {
 	uint32_t bits;
@@ -16,8 +16,9 @@ static uint64_t key_of(float score, uint32_t label)
 	return (uint64_t)bits << 32 | label;
 }
 
-/* Least-significant-digit radix sort of the high halves, 11 bits at a time: 3 passes, the result ends
- * in `spare`. Comparison sorts take some ten times as long on the few thousand rows of a fold. */
+/* Least-significant-digit radix sort of the high halves, 11 bits at a time: 3 passes, the result
+ * ends in `spare`. Comparison sorts take some ten times as long on the few thousand rows of a fold.
+ */
 static void sort_keys(uint64_t *keys, uint64_t *spare, size_t n)
 {
 	for (int shift = 32; shift < 64; shift += 11) {
@@ -34,8 +35,8 @@ static void sort_keys(uint64_t *keys, uint64_t *spare, size_t n)
 	}
 }
 
-/* Over the sorted keys: for each class j, wins[j] = over rows of class i, the rows of class j that score
- * less, ties half. below and tied are (classes) of scratch. */
+/* Over the sorted keys: for each class j, wins[j] = over rows of class i, the rows of class j that
+ * score less, ties half. below and tied are (classes) of scratch. */
 static void count_wins(const uint64_t *keys, size_t n, size_t i, size_t classes, double *wins,
 		       double *below, double *tied)
 {
@@ -56,8 +57,8 @@ static void count_wins(const uint64_t *keys, size_t n, size_t i, size_t classes,
 	}
 }
 
-/* What row r scores for class i against the others. For two classes without probabilities both columns
- * carry the decision. */
+/* What row r scores for class i against the others. For two classes without probabilities both
+ * columns carry the decision. */
 static float score_for(const struct truth *t, const float *row, size_t i)
 {
 	return t->classes == 2 && !t->probabilities ? row[i] - row[1 - i] : row[i];

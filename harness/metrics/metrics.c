@@ -20,7 +20,8 @@ static size_t predicted(struct mat scores, size_t i)
 
 /* ---- from the confusion matrix ---- */
 
-/* Counts of one table of predictions. cell is (classes, classes), row the truth, column the prediction. */
+/* Counts of one table of predictions. cell is (classes, classes), row the truth, column the
+ * prediction. */
 struct confusion {
 	size_t classes;
 	double *cell, *truly, *predicted;       /* the table, its row sums, its column sums */
@@ -129,7 +130,8 @@ static double macro_f1(const struct truth *t, struct mat scores)
 
 /* ---- from probabilities ---- */
 
-static const double LOG_CLIP = 1e-15;   /* a sure error costs 34.5, not infinity; as scikit-learn 1.2 */
+/* A sure error costs 34.5, not infinity; as scikit-learn 1.2. */
+static const double LOG_CLIP = 1e-15;
 
 static double log_loss(const struct truth *t, struct mat scores)
 {

@@ -42,13 +42,14 @@ static bool same_data(const struct plan_data *a, const struct plan_data *b)
 	       same_text(a->ordered, b->ordered) && same_text(a->ignore, b->ignore) &&
 	       same_text(a->id, b->id) && same_text(a->weight, b->weight) &&
 	       same_text(a->group, b->group) && same_text(a->test_file, b->test_file) &&
-	       same_text(a->name, b->name) && a->separator == b->separator && a->header == b->header;
+	       same_text(a->name, b->name) && a->separator == b->separator &&
+	       a->header == b->header;
 }
 
 /* Its own name, unless that would be one name for two: a generated set is called by its whole spec,
  * and so is what comes second. */
-static char *entrant_name(const struct lineup *l, const struct plan_data *plan, const struct dataset *d,
-			  struct err *e)
+static char *entrant_name(const struct lineup *l, const struct plan_data *plan,
+			  const struct dataset *d, struct err *e)
 {
 	const char *name = plan->name ? plan->name : strchr(plan->spec, '[') ? plan->spec : d->name;
 
@@ -86,7 +87,8 @@ static struct dataset *load(struct maker *m, const struct plan_data *plan, struc
 }
 
 /* Splits of one data set differ only where their texts do: seeded by its name alone. */
-static int draw_folds(struct maker *m, struct entrant *n, const struct fold_spec *spec, struct err *e)
+static int draw_folds(struct maker *m, struct entrant *n, const struct fold_spec *spec,
+		      struct err *e)
 {
 	uint64_t seed = rng_seedf(m->plan->seed, "%s/split", n->name);
 
@@ -105,8 +107,8 @@ static bool owned_elsewhere(const struct lineup *l, const struct dataset *d)
 	return false;
 }
 
-static struct entrant *get_entrant(struct maker *m, const struct plan_data *plan, const struct study *s,
-				   struct err *e)
+static struct entrant *get_entrant(struct maker *m, const struct plan_data *plan,
+				   const struct study *s, struct err *e)
 {
 	struct lineup *l = m->l;
 	struct entrant *n;
@@ -115,7 +117,8 @@ static struct entrant *get_entrant(struct maker *m, const struct plan_data *plan
 	for (size_t i = 0; i < l->nentrants; i++)
 		if (same_data(l->entrants[i]->plan, plan) && !strcmp(l->entrants[i]->cv, s->cv))
 			return l->entrants[i];
-	if (mem_grow((void **)&l->entrants, &l->entrants_room, l->nentrants + 1, sizeof(void *), e) ||
+	if (mem_grow((void **)&l->entrants, &l->entrants_room, l->nentrants + 1, sizeof(void *),
+		     e) ||
 	    !(d = load(m, plan, e)))
 		return NULL;
 	if (!(n = mem_zeros(1, sizeof *n, e))) {
@@ -140,7 +143,8 @@ static int add_variant(struct maker *m, const struct point *p, size_t tune, stru
 	struct lineup *l = m->l;
 	struct variant *v;
 
-	if (mem_grow((void **)&l->variants, &l->variants_room, l->nvariants + 1, sizeof(void *), e) ||
+	if (mem_grow((void **)&l->variants, &l->variants_room, l->nvariants + 1, sizeof(void *),
+		     e) ||
 	    !(v = mem_zeros(1, sizeof *v, e)))
 		return -1;
 	if (variant_of_point(v, p, e)) {
@@ -215,13 +219,15 @@ static int write_canonical(struct cell *c, const struct plan *p, struct err *e)
 	const struct variant *v = c->variant;
 	char share[32];
 
-	c->canonical = mem_format(e,
+	c->canonical = mem_format(
+		e,
 		"bakeoff cell 1\ncode=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\nrepeat=%zu\nfold=%zu\n"
 		"seed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\nvalidation=%s\ncurves=%d\n"
 		"diagnose=%d\npredictions=%d\n",
-		code_version, s->name, c->entrant->name, c->entrant->data->digest, s->cv, c->repeat, c->fold,
-		(unsigned long long)p->seed, v->learner->name, v->canonical, v->tuned ? "tuned" : "default",
-		v->tune, number_text(s->validation, share), s->curves, s->diagnose, s->predictions);
+		code_version, s->name, c->entrant->name, c->entrant->data->digest, s->cv, c->repeat,
+		c->fold, (unsigned long long)p->seed, v->learner->name, v->canonical,
+		v->tuned ? "tuned" : "default", v->tune, number_text(s->validation, share),
+		s->curves, s->diagnose, s->predictions);
 	return c->canonical ? digest_bytes(c->canonical, strlen(c->canonical), c->key, e) : -1;
 }
 
@@ -274,8 +280,8 @@ static int by_key(const void *a, const void *b)
 	return strcmp((*x)->key, (*y)->key);
 }
 
-/* The same cell asked for twice ("knn" and "knn[k=5]" where 5 is the default) runs once: of equal keys
- * the first in the plan stays. */
+/* The same cell asked for twice ("knn" and "knn[k=5]" where 5 is the default) runs once: of equal
+ * keys the first in the plan stays. */
 static int drop_twins(struct lineup *l, struct err *e)
 {
 	const struct cell **order = mem_array(l->ncells, sizeof *order, e);

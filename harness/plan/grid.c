@@ -57,14 +57,15 @@ static int parse_axis(struct axis *a, const char *spec, const char *at, size_t l
 		const char *v = alternative(a, i, &n);
 		trim(v, &n);
 		if (!n)
-			return FAIL(e, ERR_PARAM, "%s: %.*s has an empty value", spec, (int)a->name_len,
-				    a->name);
+			return FAIL(e, ERR_PARAM, "%s: %.*s has an empty value", spec,
+				    (int)a->name_len, a->name);
 	}
 	return 0;
 }
 
 /* Splits the bracket of spec into axes; *name_len is what stands before it. */
-static int parse_spec(const char *spec, size_t *name_len, struct axis *axes, size_t *n, struct err *e)
+static int parse_spec(const char *spec, size_t *name_len, struct axis *axes, size_t *n,
+		      struct err *e)
 {
 	const char *open = strchr(spec, '['), *at, *end = spec + strlen(spec);
 
@@ -75,7 +76,8 @@ static int parse_spec(const char *spec, size_t *name_len, struct axis *axes, siz
 	if (!open)
 		return 0;
 	if (end[-1] != ']' || strchr(open + 1, '[') || strchr(spec, ']') != end - 1)
-		return FAIL(e, ERR_PARAM, "%s: write name[parameter=value,...] with one closing ']'", spec);
+		return FAIL(e, ERR_PARAM,
+			    "%s: write name[parameter=value,...] with one closing ']'", spec);
 	for (at = open + 1; at < end - 1 && *n < MAX_AXES; ) {
 		const char *comma = memchr(at, ',', (size_t)(end - 1 - at));
 		size_t len = (size_t)((comma ? comma : end - 1) - at);
@@ -84,8 +86,10 @@ static int parse_spec(const char *spec, size_t *name_len, struct axis *axes, siz
 		for (size_t i = 0; i < *n; i++)
 			if (axes[i].name_len == axes[*n].name_len &&
 			    !memcmp(axes[i].name, axes[*n].name, axes[i].name_len))
-				return FAIL(e, ERR_PARAM, "%s: %.*s is given twice; separate alternatives "
-					    "by '|'", spec, (int)axes[i].name_len, axes[i].name);
+				return FAIL(e, ERR_PARAM,
+					    "%s: %.*s is given twice; separate alternatives "
+					    "by '|'",
+					    spec, (int)axes[i].name_len, axes[i].name);
 		++*n;
 		at += len + 1;
 	}
@@ -119,7 +123,8 @@ static int make_point(struct point *p, const char *spec, size_t name_len, const 
 		const char *v = alternative(&axes[i], which[i], &len);
 		v = trim(v, &len);
 		p->settings[i].varies = axes[i].count > 1;
-		if (!(p->settings[i].name = mem_format(e, "%.*s", (int)axes[i].name_len, axes[i].name)) ||
+		if (!(p->settings[i].name =
+			      mem_format(e, "%.*s", (int)axes[i].name_len, axes[i].name)) ||
 		    !(p->settings[i].value = mem_format(e, "%.*s", (int)len, v)))
 			return -1;
 	}
@@ -146,7 +151,8 @@ int grid_expand(struct grid *out, const char *spec, struct err *e)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if ((total *= axes[i].count) > MAX_POINTS)
-			return FAIL(e, ERR_PARAM, "%s: more than %d combinations", spec, MAX_POINTS);
+			return FAIL(e, ERR_PARAM, "%s: more than %d combinations", spec,
+				    MAX_POINTS);
 	if (!(out->points = mem_zeros(total, sizeof *out->points, e)))
 		return -1;
 	out->count = total;

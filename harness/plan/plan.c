@@ -81,7 +81,8 @@ struct study *plan_add_study(struct plan *p, const char *name, const char *kind,
 		     "regularization, scaling", kind);
 		return NULL;
 	}
-	if (mem_grow((void **)&p->studies, &p->studies_room, p->nstudies + 1, sizeof *p->studies, e))
+	if (mem_grow((void **)&p->studies, &p->studies_room, p->nstudies + 1, sizeof *p->studies,
+		     e))
 		return NULL;
 	s = &p->studies[p->nstudies];
 	*s = (struct study){ .curves = k->curves, .predictions = true };
@@ -107,10 +108,14 @@ static int plan_data_copy(struct plan_data *to, const struct plan_data *from, co
 		from = &nothing;
 	*to = (struct plan_data){ .separator = from->separator, .header = from->header };
 	return copy_text(&to->spec, spec, e) || copy_text(&to->target, from->target, e) ||
-	       copy_text(&to->task, from->task, e) || copy_text(&to->categorical, from->categorical, e) ||
-	       copy_text(&to->ordered, from->ordered, e) || copy_text(&to->ignore, from->ignore, e) ||
-	       copy_text(&to->id, from->id, e) || copy_text(&to->weight, from->weight, e) ||
-	       copy_text(&to->group, from->group, e) || copy_text(&to->test_file, from->test_file, e) ||
+	       copy_text(&to->task, from->task, e) ||
+	       copy_text(&to->categorical, from->categorical, e) ||
+	       copy_text(&to->ordered, from->ordered, e) ||
+	       copy_text(&to->ignore, from->ignore, e) ||
+	       copy_text(&to->id, from->id, e) ||
+	       copy_text(&to->weight, from->weight, e) ||
+	       copy_text(&to->group, from->group, e) ||
+	       copy_text(&to->test_file, from->test_file, e) ||
 	       copy_text(&to->name, from->name, e) ? -1 : 0;
 }
 
@@ -143,7 +148,8 @@ int study_add_learner(struct study *s, const char *spec, struct err *e)
 {
 	if (!*spec)
 		return FAIL(e, ERR_PARAM, "a learner without a name");
-	if (mem_grow((void **)&s->learners, &s->learners_room, s->nlearners + 1, sizeof *s->learners, e))
+	if (mem_grow((void **)&s->learners, &s->learners_room, s->nlearners + 1,
+		     sizeof *s->learners, e))
 		return -1;
 	if (!(s->learners[s->nlearners] = mem_text(spec, e)))
 		return -1;
@@ -179,7 +185,8 @@ int plan_finish(struct plan *p, struct err *e)
 	for (size_t i = 0; i < p->nstudies; i++) {
 		for (size_t j = 0; j < i; j++)
 			if (!strcmp(p->studies[i].name, p->studies[j].name))
-				return FAIL(e, ERR_PARAM, "two studies are named '%s'", p->studies[i].name);
+				return FAIL(e, ERR_PARAM, "two studies are named '%s'",
+					    p->studies[i].name);
 		if (study_finish(&p->studies[i], e))
 			return p->nstudies > 1 ? err_wrap(e, "study %s", p->studies[i].name) : -1;
 	}
@@ -264,7 +271,8 @@ static void write_study(FILE *out, const struct study *s)
 	write_field(out, "    ", "kind", s->kind);
 	write_field(out, "    ", "title", s->title);
 	write_field(out, "    ", "cv", s->cv);
-	fprintf(out, "    validation: %s\n    tune: %zu\n", number_text(s->validation, number), s->tune);
+	fprintf(out, "    validation: %s\n    tune: %zu\n", number_text(s->validation, number),
+		s->tune);
 	fprintf(out, "    curves: %s\n    diagnose: %s\n    predictions: %s\n", s->curves ? "yes" : "no",
 		s->diagnose ? "yes" : "no", s->predictions ? "yes" : "no");
 	fputs("    datasets:\n", out);
@@ -291,8 +299,8 @@ char *plan_write(const struct plan *p, struct err *e)
 	write_field(out, "", "name", p->name);
 	write_field(out, "", "title", p->title);
 	fprintf(out, "seed: %llu\n", (unsigned long long)p->seed);
-	fprintf(out, "timeout: %s\nmemory: %zu\nthreads: %zu\nstudies:\n", number_text(p->timeout, number),
-		p->memory, p->threads);
+	fprintf(out, "timeout: %s\nmemory: %zu\nthreads: %zu\nstudies:\n",
+		number_text(p->timeout, number), p->memory, p->threads);
 	for (size_t i = 0; i < p->nstudies; i++)
 		write_study(out, &p->studies[i]);
 	if (fclose(out)) {

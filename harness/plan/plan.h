@@ -3,8 +3,9 @@
  *   plan_read(&p, "bench.yaml", e) | plan_load(&p, text, ...) | plan_init + plan_add_*
  *   -> plan_finish -> plan_write (canonical YAML) -> plan_free
  *
- * A plan is studies; each has data sets, learner specs and settings of its own. The command line makes
- * a plan of one study named "compare". What plan_write writes is a plan again, enough to repeat a run. */
+ * A plan is studies; each has data sets, learner specs and settings of its own. The command line
+ * makes a plan of one study named "compare". What plan_write writes is a plan again, enough to
+ * repeat a run. */
 #ifndef PLAN_H
 #define PLAN_H
 
@@ -20,7 +21,8 @@
 /* A data set as the plan names it. Texts are owned; NULL where not said. */
 struct plan_data {
 	char *spec;                     /* one point of a grid: no '|' left */
-	char *target, *task, *categorical, *ordered, *ignore, *id, *weight, *group, *test_file, *name;
+	char *target, *task, *categorical, *ordered, *ignore, *id, *weight, *group, *test_file,
+		*name;
 	char separator;                 /* 0: find out */
 	int header;                     /* -1 find out, 0 no, 1 yes */
 };
@@ -33,8 +35,8 @@ struct study {
 	size_t nlearners, learners_room;
 	char *cv;                       /* "10x3" and the other forms of datasets/folds.h */
 	struct fold_spec folds;         /* cv, parsed by plan_finish */
-	double validation;              /* share of the training rows set aside for every learner; 0: only
-	                                   for learners that ask for it (LEARNER_VALIDATION) */
+	double validation; /* share of the training rows set aside for every learner; 0: only
+			      for learners that ask for it (LEARNER_VALIDATION) */
 	size_t tune;                    /* configurations tried per cell; 0: defaults only */
 	bool curves;                    /* score after every step */
 	bool diagnose;                  /* ask learners for their diagnostics after every step */
@@ -66,18 +68,20 @@ int plan_init(struct plan *p, struct err *e);
 void plan_free(struct plan *p);                                 /* accepts { 0 } */
 
 struct study *plan_add_study(struct plan *p, const char *name, const char *kind, struct err *e);
-/* spec may be a grid ("moons[n=500|1000]"); every point becomes a data set with the options of `like`,
- * whose own spec is not read (NULL: none). An existing file is taken as it is, whatever its name. */
+/* spec may be a grid ("moons[n=500|1000]"); every point becomes a data set with the options of
+ * `like`, whose own spec is not read (NULL: none). An existing file is taken as it is, whatever its
+ * name. */
 int study_add_data(struct study *s, const char *spec, const struct plan_data *like, struct err *e);
 int study_add_learner(struct study *s, const char *spec, struct err *e);
 void plan_data_free(struct plan_data *d);
 struct load_options plan_load_options(const struct plan_data *d);
 
-/* Check what only a whole plan tells: each study has data sets, learners and a good split, names are
- * unique. Titles and names that were not given are made. */
+/* Check what only a whole plan tells: each study has data sets, learners and a good split, names
+ * are unique. Titles and names that were not given are made. */
 int plan_finish(struct plan *p, struct err *e);
 
-/* YAML. `name` is a file, or one of the plans inside the binary ("bench"). Errors name file and line. */
+/* YAML. `name` is a file, or one of the plans inside the binary ("bench"). Errors name file and
+ * line. */
 int plan_read(struct plan *p, const char *name, struct err *e);
 int plan_load(struct plan *p, const char *text, size_t n, const char *file, struct err *e);
 /* Canonical: equal plans give equal text. Caller frees. */

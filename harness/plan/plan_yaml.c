@@ -1,5 +1,5 @@
-/* Plans in YAML, read through libyaml's document tree, whose nodes keep their marks: an error names the
- * line. What a plan may say is in the three tables of keys below. */
+/* Plans in YAML, read through libyaml's document tree, whose nodes keep their marks: an error names
+ * the line. What a plan may say is in the three tables of keys below. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -94,12 +94,15 @@ static int read_learner(struct reader *r, const yaml_node_t *n, struct study *s,
 
 	if (n->type == YAML_SCALAR_NODE)
 		return study_add_learner(s, scalar(n), e);
-	if (n->type != YAML_MAPPING_NODE || n->data.mapping.pairs.top - n->data.mapping.pairs.start != 1)
-		return FAIL(e, ERR_PARAM, "a learner is a spec like 'knn[k=3]', or one name with its parameters");
+	if (n->type != YAML_MAPPING_NODE ||
+	    n->data.mapping.pairs.top - n->data.mapping.pairs.start != 1)
+		return FAIL(e, ERR_PARAM,
+			    "a learner is a spec like 'knn[k=3]', or one name with its parameters");
 	pair = n->data.mapping.pairs.start;
 	params = node(r, pair->value);
 	if (!scalar(node(r, pair->key)) || params->type != YAML_MAPPING_NODE)
-		return FAIL(e, ERR_PARAM, "after the learner's name a mapping of parameters is wanted");
+		return FAIL(e, ERR_PARAM,
+			    "after the learner's name a mapping of parameters is wanted");
 	if (!(spec = mem_text(scalar(node(r, pair->key)), e)))
 		return -1;
 	for (yaml_node_pair_t *p = params->data.mapping.pairs.start; p < params->data.mapping.pairs.top; p++) {
@@ -124,12 +127,14 @@ done:
 /* ---- a study, or the top level's defaults for all of them ---- */
 
 static int read_each(struct reader *r, const yaml_node_t *n, struct study *s,
-		     int (*read)(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e),
+		     int (*read)(struct reader *r, const yaml_node_t *n, struct study *s,
+				 struct err *e),
 		     struct err *e)
 {
 	if (n->type != YAML_SEQUENCE_NODE)
 		return read(r, n, s, e);
-	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top; i++)
+	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top;
+	     i++)
 		if (read(r, node(r, *i), s, e))
 			return at_line(r, node(r, *i), e);
 	return 0;
@@ -323,7 +328,8 @@ static int read_studies(struct reader *r, const yaml_node_t *root, struct err *e
 		FAIL(e, ERR_PARAM, "studies: a list is wanted here");
 		return at_line(r, list, e);
 	}
-	for (yaml_node_item_t *i = list->data.sequence.items.start; i < list->data.sequence.items.top; i++)
+	for (yaml_node_item_t *i = list->data.sequence.items.start;
+	     i < list->data.sequence.items.top; i++)
 		if (read_study(r, node(r, *i), e))
 			return at_line(r, node(r, *i), e);
 	return 0;
@@ -355,7 +361,8 @@ int plan_load(struct plan *p, const char *text, size_t n, const char *file, stru
 	if (!(root = yaml_document_get_root_node(&r.doc)) || root->type != YAML_MAPPING_NODE)
 		FAIL(e, ERR_PARAM, "%s: a plan is a mapping with datasets and learners", file);
 	else if (!plan_init(&r.base, e) && plan_add_study(&r.base, "compare", "compare", e) &&
-		 !read_mapping(&r, root, plan_keys, &r.base.studies[0], e) && !read_studies(&r, root, e))
+		 !read_mapping(&r, root, plan_keys, &r.base.studies[0], e) &&
+		 !read_studies(&r, root, e))
 		rc = plan_finish(p, e) ? err_wrap(e, "%s", file) : 0;
 	yaml_document_delete(&r.doc);
 done:

@@ -83,7 +83,8 @@ int parse_seed(const char *text, uint64_t *seed, struct err *e)
 	errno = 0;
 	x = strtoll(text, &end, 10);
 	if (end == text || *end || errno || x < 0 || isspace((unsigned char)*text))
-		return FAIL(e, ERR_PARAM, "'%s' is not a seed; write a whole number from 0 on", text);
+		return FAIL(e, ERR_PARAM, "'%s' is not a seed; write a whole number from 0 on",
+			    text);
 	*seed = (uint64_t)x;
 	return 0;
 }

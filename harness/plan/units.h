@@ -15,7 +15,8 @@ int parse_size(const char *text, size_t *bytes, struct err *e);
 int parse_count(const char *text, size_t min, size_t max, size_t *n, struct err *e);
 int parse_seed(const char *text, uint64_t *seed, struct err *e);        /* 0 .. 2^63-1 */
 
-/* For people: "0.8 ms", "12.3 s", "3 min 20 s", "2 h 05 min"; and "640 kB", "1.5 GB" (powers of 1024). */
+/* For people: "0.8 ms", "12.3 s", "3 min 20 s", "2 h 05 min"; and "640 kB", "1.5 GB" (powers of
+ * 1024). */
 const char *duration_text(double seconds, char buf[static 32]);
 const char *size_text(double bytes, char buf[static 32]);
 

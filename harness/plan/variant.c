@@ -64,8 +64,10 @@ int variant_texts(struct variant *v, struct err *e)
 	free(v->canonical);
 	free(v->json);
 	v->label = v->canonical = v->json = NULL;
-	v->changed = join(param_canonical(&v->params, true, e), param_canonical(&v->pipe, true, e), e);
-	v->canonical = join(param_canonical(&v->params, false, e), param_canonical(&v->pipe, false, e), e);
+	v->changed =
+		join(param_canonical(&v->params, true, e), param_canonical(&v->pipe, true, e), e);
+	v->canonical =
+		join(param_canonical(&v->params, false, e), param_canonical(&v->pipe, false, e), e);
 	v->json = join_json(param_json(&v->params, e), param_json(&v->pipe, e), e);
 	if (!v->changed || !v->canonical || !v->json)
 		return -1;
@@ -102,8 +104,8 @@ int variant_of_point(struct variant *out, const struct point *p, struct err *e)
 	*out = (struct variant){ .learner = learner_find(p->name) };
 	if (!out->learner)
 		return unknown_learner(p->name, e);
-	if (param_init(&out->params, out->learner->params, e) || param_init(&out->pipe, pipeline_params, e) ||
-	    find_dial(out, p, e))
+	if (param_init(&out->params, out->learner->params, e) ||
+	    param_init(&out->pipe, pipeline_params, e) || find_dial(out, p, e))
 		goto fail;
 	for (size_t i = 0; i < p->count; i++)
 		if (put_setting(out, &p->settings[i], e)) {

@@ -2,8 +2,8 @@
 #ifndef VERSION_H
 #define VERSION_H
 
-/* A digest of every source that a result can depend on, and of compiler and configuration: part of a
- * cell's key, so that results of other code are not mistaken for this one's. */
+/* A digest of every source that a result can depend on, and of compiler and configuration: part of
+ * a cell's key, so that results of other code are not mistaken for this one's. */
 extern const char code_version[];
 
 /* git's name of the commit, "-dirty" behind it when the tree differed; "unknown" outside git. */

@@ -91,7 +91,8 @@ int get_list(struct reader *r, const yaml_node_t *n, char between, char **out, s
 
 	if (n->type == YAML_SCALAR_NODE)
 		return get_text(n, out, e);
-	if (n->type != YAML_SEQUENCE_NODE || n->data.sequence.items.start == n->data.sequence.items.top)
+	if (n->type != YAML_SEQUENCE_NODE ||
+	    n->data.sequence.items.start == n->data.sequence.items.top)
 		return FAIL(e, ERR_PARAM, "a value or a list of values is wanted here");
 	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top; i++) {
 		const char *word = want_scalar(node(r, *i), e);

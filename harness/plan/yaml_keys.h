@@ -11,11 +11,12 @@ struct reader {
 	yaml_document_t doc;
 	const char *file;
 	struct plan *plan;
-	struct plan base;               /* holds one study: what the top level says for all of them */
+	struct plan base; /* holds one study: what the top level says for all of them */
 	bool marked;                    /* the error has its line */
 };
 
-/* "bench.yaml:12: " in front of what e holds, by the innermost node that knows. Lines count from 1. */
+/* "bench.yaml:12: " in front of what e holds, by the innermost node that knows. Lines count from 1.
+ */
 int at_line(struct reader *r, const yaml_node_t *n, struct err *e);
 
 yaml_node_t *node(struct reader *r, int id);
@@ -37,7 +38,9 @@ struct key {
 	int (*set)(struct reader *r, const yaml_node_t *value, void *into, struct err *e);
 };
 
-/* Hands every value of the mapping n to its key. Unknown keys, and one that stands twice, are errors. */
-int read_mapping(struct reader *r, const yaml_node_t *n, const struct key *keys, void *into, struct err *e);
+/* Hands every value of the mapping n to its key. Unknown keys, and one that stands twice, are
+ * errors. */
+int read_mapping(struct reader *r, const yaml_node_t *n, const struct key *keys, void *into,
+		 struct err *e);
 
 #endif

@@ -18,14 +18,16 @@ void rows_free(struct rows *r)
 	*r = (struct rows){ 0 };
 }
 
-double valid_share(const struct study *s, const struct learner_class *lc, const struct param_set *params)
+double valid_share(const struct study *s, const struct learner_class *lc,
+		   const struct param_set *params)
 {
 	if (s->validation > 0)
 		return s->validation;
 	return learner_caps(lc, params) & WANTS_VALIDATION ? LEARNER_VALIDATION : 0;
 }
 
-static int get_rows(struct rows *r, const struct cell *c, double share, uint64_t seed, struct err *e)
+static int get_rows(struct rows *r, const struct cell *c, double share, uint64_t seed,
+		    struct err *e)
 {
 	const struct folds *f = &c->entrant->folds;
 
@@ -51,8 +53,8 @@ static int check_suited(const struct learner_class *lc, const struct dataset *d,
 }
 
 int trial_prepare(struct trial *t, const struct dataset *d, const struct learner_class *lc,
-		  const struct param_set *params, const struct param_set *pipe, const struct rows *r,
-		  struct err *e)
+		  const struct param_set *params, const struct param_set *pipe,
+		  const struct rows *r, struct err *e)
 {
 	struct data_view all = dataset_view(d);
 	unsigned caps = learner_caps(lc, params);
@@ -61,8 +63,8 @@ int trial_prepare(struct trial *t, const struct dataset *d, const struct learner
 
 	*t = (struct trial){ .learner = lc, .params = params };
 	if (!r->ntrain || !r->ntest)
-		return FAIL(e, ERR_DATA, "the split leaves %zu rows to train and %zu to test", r->ntrain,
-			    r->ntest);
+		return FAIL(e, ERR_DATA, "the split leaves %zu rows to train and %zu to test",
+			    r->ntrain, r->ntest);
 	if (pipeline_fit(&p, &all, r->train, r->ntrain, caps, pipe, e))
 		return -1;
 	t->pipe = p;
@@ -84,7 +86,8 @@ void trial_free(struct trial *t)
 	t->pipe = NULL;
 }
 
-static int keep_predictions(struct outcome *o, const struct trial *t, const struct rows *r, struct err *e)
+static int keep_predictions(struct outcome *o, const struct trial *t, const struct rows *r,
+			    struct err *e)
 {
 	size_t n = r->ntest, outputs = t->test.scores.cols;
 
@@ -138,7 +141,8 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 	if (v->tuned && tune_cell(c, p, &params, o, e))
 		goto done;
 	if (get_rows(&rows, c, valid_share(c->study, v->learner, &params), vseed, e) ||
-	    trial_prepare(&t, d, v->learner, &params, &v->pipe, &rows, e) || describe(o, &t, &rows, e))
+	    trial_prepare(&t, d, v->learner, &params, &v->pipe, &rows, e) ||
+	    describe(o, &t, &rows, e))
 		goto done;
 	t.env = (struct learner_env){ .seed = o->seed, .threads = (int)p->threads, .memory = p->memory };
 	t.curves = c->study->curves;

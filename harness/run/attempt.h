@@ -1,5 +1,6 @@
 /* One cell, from row numbers to an outcome: rows of the fold, pipeline on the training rows, tuning
- * where the plan asks for it, the trial. Runs inside a worker; whatever happens is in the outcome. */
+ * where the plan asks for it, the trial. Runs inside a worker; whatever happens is in the outcome.
+ */
 #ifndef ATTEMPT_H
 #define ATTEMPT_H
 
@@ -16,15 +17,16 @@ struct rows {
 };
 void rows_free(struct rows *r);                                 /* accepts { 0 } */
 
-/* What a trial needs besides: shared with tuning. caps are those of the learner with these parameters.
- * On success the trial's exams and pipeline are the caller's: trial_free. */
+/* What a trial needs besides: shared with tuning. caps are those of the learner with these
+ * parameters. On success the trial's exams and pipeline are the caller's: trial_free. */
 struct trial;
 int trial_prepare(struct trial *t, const struct dataset *d, const struct learner_class *lc,
-		  const struct param_set *params, const struct param_set *pipe, const struct rows *r,
-		  struct err *e);
+		  const struct param_set *params, const struct param_set *pipe,
+		  const struct rows *r, struct err *e);
 void trial_free(struct trial *t);
 
 /* The share of training rows to set aside under these parameters. */
-double valid_share(const struct study *s, const struct learner_class *lc, const struct param_set *params);
+double valid_share(const struct study *s, const struct learner_class *lc,
+		   const struct param_set *params);
 
 #endif

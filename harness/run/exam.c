@@ -5,7 +5,8 @@
 
 #include "algorithms/core/mem.h"
 
-static int copy_truth(struct exam *x, const struct dataset *d, const size_t *rows, size_t n, struct err *e)
+static int copy_truth(struct exam *x, const struct dataset *d, const size_t *rows, size_t n,
+		      struct err *e)
 {
 	if (d->task == TASK_CLASSIFY) {
 		if (!(x->label = mem_array(n, sizeof *x->label, e)))

@@ -1,5 +1,5 @@
-/* A part of a data set (train, valid or test) as an examination: what the learner sees, what is true,
- * and room for the learner's answers.
+/* A part of a data set (train, valid or test) as an examination: what the learner sees, what is
+ * true, and room for the learner's answers.
  *
  *   exam_make(&x, data, pipeline, rows, n, e) -> exam_answer(&x, learner, model, pipeline, e)
  *   -> exam_score(&x, metric) -> exam_free(&x) */

@@ -108,7 +108,7 @@ size_t resident_peak(void)
 	return (size_t)u.ru_maxrss * 1024;
 }
 
-static int crash_fd = -1;       /* of this process; a signal handler can be told it in no other way */
+static int crash_fd = -1; /* of this process; a signal handler can be told it in no other way */
 
 static void last_words(int signal_number)
 {
@@ -128,7 +128,8 @@ void limits_catch_crashes(int fd)
 	struct sigaction action = { .sa_handler = last_words, .sa_flags = SA_ONSTACK | SA_NODEFER };
 
 	crash_fd = fd;
-	stack.ss_sp = mmap(NULL, stack.ss_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	stack.ss_sp = mmap(NULL, stack.ss_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			   -1, 0);
 	if (stack.ss_sp != MAP_FAILED)
 		sigaltstack(&stack, NULL);
 	errno = 0;

@@ -8,16 +8,16 @@
 #include <stdint.h>
 
 /* To be called once in the child, right after fork. memory: bytes of address space beyond what the
- * process has at this moment (0: no limit). The process leads a group of its own, so that all it starts
- * can be killed with it, and dies with its parent. No core is dumped. */
+ * process has at this moment (0: no limit). The process leads a group of its own, so that all it
+ * starts can be killed with it, and dies with its parent. No core is dumped. */
 void limits_apply(size_t memory, int parent);
 
-/* Before each cell: cpu seconds of processor time from now on, and what an earlier cell freed is given
- * back, so that the growth of resident memory is this cell's own (see resident_peak). */
+/* Before each cell: cpu seconds of processor time from now on, and what an earlier cell freed is
+ * given back, so that the growth of resident memory is this cell's own (see resident_peak). */
 void limits_next(double cpu);
 
-/* A crash is told to the parent through fd before the process dies of it: signal, and whether memory had
- * been refused shortly before (a null pointer that nobody checked). 16 bytes at once. */
+/* A crash is told to the parent through fd before the process dies of it: signal, and whether
+ * memory had been refused shortly before (a null pointer that nobody checked). 16 bytes at once. */
 struct last_words {
 	uint32_t magic;                 /* LAST_WORDS */
 	int32_t signal;

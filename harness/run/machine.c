@@ -15,7 +15,8 @@
 #include "harness/plan/version.h"
 
 /* The text behind "name : " in a file of lines, or "unknown". */
-static const char *line_of(const char *path, const char *name, char separator, char *buf, size_t size)
+static const char *line_of(const char *path, const char *name, char separator, char *buf,
+			   size_t size)
 {
 	FILE *in = fopen(path, "r");
 	size_t n = strlen(name);

@@ -14,8 +14,8 @@ struct fact {
 
 enum { MAX_FACTS = 24 };
 
-/* cpu, cores, isa, memory, os, kernel, compiler, versions of the libraries, commit, code. Returns how
- * many. The same machine and build give the same facts. */
+/* cpu, cores, isa, memory, os, kernel, compiler, versions of the libraries, commit, code. Returns
+ * how many. The same machine and build give the same facts. */
 size_t machine_list(struct fact facts[MAX_FACTS]);
 
 /* The same as one JSON object. Caller frees. */

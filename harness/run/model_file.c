@@ -13,8 +13,8 @@
 /* ---- fitting ---- */
 
 /* train and valid get room for all rows each. */
-static int split_rows(const struct dataset *d, double share, uint64_t seed, size_t *train, size_t *ntrain,
-		      size_t *valid, size_t *nvalid, struct err *e)
+static int split_rows(const struct dataset *d, double share, uint64_t seed, size_t *train,
+		      size_t *ntrain, size_t *valid, size_t *nvalid, struct err *e)
 {
 	struct fold_spec spec = { .kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = share };
 	struct folds f;
@@ -55,7 +55,8 @@ static int fit_parts(struct model *m, const struct dataset *d, const struct vari
 {
 	struct data_view all = dataset_view(d);
 	unsigned caps = learner_caps(v->learner, &v->params);
-	size_t *train = mem_array(d->rows, sizeof *train, e), *valid = mem_array(d->rows, sizeof *valid, e);
+	size_t *train = mem_array(d->rows, sizeof *train, e),
+	       *valid = mem_array(d->rows, sizeof *valid, e);
 	struct part a = { 0 }, b = { 0 };
 	size_t ntrain, nvalid;
 	int rc = -1;
@@ -75,8 +76,8 @@ static int fit_parts(struct model *m, const struct dataset *d, const struct vari
 	return rc;
 }
 
-int model_fit(struct model *m, const struct dataset *d, const struct variant *v, uint64_t seed, int threads,
-	      struct err *e)
+int model_fit(struct model *m, const struct dataset *d, const struct variant *v, uint64_t seed,
+	      int threads, struct err *e)
 {
 	unsigned wanted = d->task == TASK_CLASSIFY ? CAN_CLASSIFY : CAN_REGRESS;
 	struct learner_env env = { rng_seedf(seed, "%s/fit/%s", d->name, v->learner->name), threads, 0 };
@@ -87,7 +88,8 @@ int model_fit(struct model *m, const struct dataset *d, const struct variant *v,
 			    d->task == TASK_CLASSIFY ? "classification" : "regression");
 	if (!(m->target = mem_text(d->target_name ? d->target_name : "", e)) ||
 	    !(m->params = mem_text(v->canonical, e)) ||
-	    (d->classes && !(m->class_names = text_list(d->classes, (const char *const *)d->class_names, e))) ||
+	    (d->classes &&
+	     !(m->class_names = text_list(d->classes, (const char *const *)d->class_names, e))) ||
 	    fit_parts(m, d, v, &env, e)) {
 		model_free(m);
 		return -1;
@@ -129,9 +131,11 @@ done:
 
 static int put_root(const struct model *m, struct blob *root, struct err *e)
 {
-	return blob_put_text(root, "format", "bakeoff model", e) || blob_put_number(root, "version", 1, e) ||
+	return blob_put_text(root, "format", "bakeoff model", e) ||
+	       blob_put_number(root, "version", 1, e) ||
 	       blob_put_text(root, "learner", m->learner->name, e) ||
-	       blob_put_text(root, "params", m->params, e) || blob_put_number(root, "task", m->task, e) ||
+	       blob_put_text(root, "params", m->params, e) ||
+	       blob_put_number(root, "task", m->task, e) ||
 	       blob_put_number(root, "probabilities", m->probabilities, e) ||
 	       blob_put_text(root, "target", m->target, e) || put_names(m, root, e) ? -1 : 0;
 }
@@ -314,16 +318,19 @@ static float level_of_number(float x, const struct column *to)
 	return NAN;
 }
 
-static int copy_column(const struct dataset *d, const struct column *to, float *x, size_t stride, struct err *e)
+static int copy_column(const struct dataset *d, const struct column *to, float *x, size_t stride,
+		       struct err *e)
 {
 	size_t j;
 	const struct column *from = find_column(d, to->name, &j);
 	float *code = NULL;
 
 	if (!from)
-		return FAIL(e, ERR_DATA, "column '%s', which the model needs, is missing", to->name);
+		return FAIL(e, ERR_DATA, "column '%s', which the model needs, is missing",
+			    to->name);
 	if (to->kind == COLUMN_NUMERIC && from->kind != COLUMN_NUMERIC)
-		return FAIL(e, ERR_DATA, "column '%s' holds words ('%s'); the model needs numbers", to->name,
+		return FAIL(e, ERR_DATA, "column '%s' holds words ('%s'); the model needs numbers",
+			    to->name,
 			    from->level_names && from->levels ? from->level_names[0] : "");
 	if (from->kind != COLUMN_NUMERIC && !(code = match_levels(from, to, e)))
 		return -1;
@@ -338,9 +345,10 @@ static int copy_column(const struct dataset *d, const struct column *to, float *
 	return 0;
 }
 
-/* The table as the model knows it: its columns, in its order. Sparse tables must have them already. */
-static int arrange(const struct model *m, const struct dataset *d, struct data_view *v, float **owned,
-		   struct err *e)
+/* The table as the model knows it: its columns, in its order. Sparse tables must have them already.
+ */
+static int arrange(const struct model *m, const struct dataset *d, struct data_view *v,
+		   float **owned, struct err *e)
 {
 	size_t cols;
 	const struct column *inputs = pipeline_inputs(m->pipe, &cols);
@@ -377,7 +385,8 @@ int model_predict(const struct model *m, const struct dataset *d, struct mat *sc
 	*scores = (struct mat){ 0 };
 	for (size_t i = 0; rows && i < d->rows; i++)
 		rows[i] = i;
-	if (rows && !arrange(m, d, &v, &owned, e) && !pipeline_apply(m->pipe, &v, rows, d->rows, &part, e) &&
+	if (rows && !arrange(m, d, &v, &owned, e) &&
+	    !pipeline_apply(m->pipe, &v, rows, d->rows, &part, e) &&
 	    (scores->at = mem_zeros(d->rows, outputs * sizeof *scores->at, e))) {
 		*scores = mat_of(scores->at, d->rows, outputs);
 		rc = m->learner->predict(m->self, &part.view, *scores, e);

@@ -77,8 +77,8 @@ static int make_paces(struct loop *l, struct err *e)
 	return 0;
 }
 
-/* Expected seconds of the cells not yet finished: what the same learner took on the same data, else the
- * mean over all. NAN until one has finished. */
+/* Expected seconds of the cells not yet finished: what the same learner took on the same data, else
+ * the mean over all. NAN until one has finished. */
 static double expect_remaining(const struct loop *l)
 {
 	double sum = 0, all = 0, finished = 0;
@@ -107,7 +107,7 @@ static void show(struct loop *l, size_t cell, const struct outcome *o)
 		l->t->remaining = last ? 0 : expect_remaining(l);
 		l->shown = now;
 	} else if (!o || o->status == CELL_OK) {
-		return;                 /* thousands of small cells would spend their time on progress */
+		return; /* thousands of small cells would spend their time on progress */
 	}
 	l->s->progress(l->s->ctx, l->t, cell, o);
 }
@@ -189,7 +189,8 @@ static int turn(struct loop *l, struct err *e)
 	return 0;
 }
 
-/* At the end; and on a stop or an error, when what is running is killed and what it had is dropped. */
+/* At the end; and on a stop or an error, when what is running is killed and what it had is dropped.
+ */
 static void dismiss(struct loop *l)
 {
 	for (size_t i = 0; i < l->s->jobs; i++)

@@ -20,13 +20,15 @@ struct schedule {
 	const size_t *todo;             /* ntodo numbers of cells, in this order */
 	size_t ntodo, jobs;
 
-	/* Called for each outcome, in the order of their ending. Nonzero ends the run with its error. */
+	/* Called for each outcome, in the order of their ending. Nonzero ends the run with its
+	 * error. */
 	int (*keep)(void *ctx, size_t cell, const struct outcome *o, struct err *e);
 	/* Called after each outcome and at least four times a second meanwhile. NULL: silent. */
 	void (*progress)(void *ctx, const struct tally *t, size_t cell, const struct outcome *o);
 	void *ctx;
 
-	/* Set by a signal handler to end early: running workers are killed, their cells stay to be run. */
+	/* Set by a signal handler to end early: running workers are killed, their cells stay to be
+	 * run. */
 	const volatile sig_atomic_t *stop;
 };
 

@@ -1,5 +1,5 @@
-/* A lineup meets its store: what the plan asks for is written down, what an earlier run left is found,
- * and the rest is run.
+/* A lineup meets its store: what the plan asks for is written down, what an earlier run left is
+ * found, and the rest is run.
  *
  *   session_open(&s, run, &lineup, command, e) -> s.todo ... -> session_run -> session_close */
 #ifndef SESSION_H

@@ -77,7 +77,8 @@ static int fit(struct trial *t, void **model, struct outcome *o, struct err *e)
 	int rc;
 
 	watch_start(&w);
-	rc = lc->create(model, t->params, &t->env, e) || lc->begin(*model, &t->train.part.view, valid, e);
+	rc = lc->create(model, t->params, &t->env, e) ||
+	     lc->begin(*model, &t->train.part.view, valid, e);
 	while (!rc && !at.done) {
 		rc = lc->step(*model, &at, e);
 		if (rc || !(t->curves || t->diagnose))

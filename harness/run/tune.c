@@ -79,7 +79,8 @@ static size_t count_words(const char *words)
 	return n;
 }
 
-/* u in [0, 1) to a value of the axis, as text. Numbers keep 4 digits: enough to search with, and readable. */
+/* u in [0, 1) to a value of the axis, as text. Numbers keep 4 digits: enough to search with, and
+ * readable. */
 static void axis_text(const struct param *p, double u, char *text, size_t size)
 {
 	const char *words = p->tune_words ? p->tune_words : p->words;
@@ -126,15 +127,16 @@ static int make_inner(struct tuner *t, struct err *e)
 	const struct cell *c = t->cell;
 	const struct dataset *d = c->entrant->data;
 	struct fold_spec spec = { .kind = FOLDS_CV, .folds = INNER_FOLDS, .repeats = 1 };
-	uint64_t seed = rng_seedf(t->plan->seed, "%s/r%zu/f%zu/inner", c->entrant->name, c->repeat, c->fold);
+	uint64_t seed = rng_seedf(t->plan->seed, "%s/r%zu/f%zu/inner", c->entrant->name, c->repeat,
+				  c->fold);
 	size_t rows = c->entrant->folds.rows, ntrain, ntest;
 	struct rows *r = &t->rows;
 
 	if (!(r->train = mem_array(rows, sizeof *r->train, e)) ||
 	    !(r->valid = mem_array(rows, sizeof *r->valid, e)) ||
 	    !(r->test = mem_array(rows, sizeof *r->test, e)) ||
-	    folds_rows(&c->entrant->folds, d, c->repeat, c->fold, 0, 0, r->train, &ntrain, NULL, NULL,
-		       r->test, &ntest, e))
+	    folds_rows(&c->entrant->folds, d, c->repeat, c->fold, 0, 0, r->train, &ntrain, NULL,
+		       NULL, r->test, &ntest, e))
 		return -1;
 	if (ntrain > INNER_HOLDOUT)
 		spec = (struct fold_spec){ .kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = 0.25 };
@@ -142,8 +144,8 @@ static int make_inner(struct tuner *t, struct err *e)
 }
 
 /* One configuration on one inner fold: the primary metric. */
-static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64_t seed, double *score,
-		    struct err *e)
+static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64_t seed,
+		    double *score, struct err *e)
 {
 	const struct cell *c = t->cell;
 	const struct variant *v = c->variant;
@@ -154,8 +156,9 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 	int rc = -1;
 
 	r->nvalid = 0;
-	if (folds_rows(&t->inner, d, 0, k, valid_share(c->study, v->learner, s), rng_seedf(seed, "valid%zu", k),
-		       r->train, &r->ntrain, r->valid, &r->nvalid, r->test, &r->ntest, e) ||
+	if (folds_rows(&t->inner, d, 0, k, valid_share(c->study, v->learner, s),
+		       rng_seedf(seed, "valid%zu", k), r->train, &r->ntrain, r->valid, &r->nvalid,
+		       r->test, &r->ntest, e) ||
 	    trial_prepare(&trial, d, v->learner, s, &v->pipe, r, e))
 		return -1;
 	trial.env = (struct learner_env){ rng_seedf(seed, "inner%zu", k), (int)t->plan->threads,
@@ -170,7 +173,8 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 }
 
 /* Mean over the inner folds; a configuration that fails on one of them is out. */
-static void try_all(struct tuner *t, const struct param_set *s, uint64_t seed, struct tuning_trial *out)
+static void try_all(struct tuner *t, const struct param_set *s, uint64_t seed,
+		    struct tuning_trial *out)
 {
 	static const char *const status[] = {
 		[ERR_NOMEM] = "memory", [ERR_DIVERGED] = "diverged", [ERR_UNSUITED] = "skipped"
@@ -236,8 +240,8 @@ done:
 	return rc;
 }
 
-int tune_cell(const struct cell *c, const struct plan *p, struct param_set *params, struct outcome *o,
-	      struct err *e)
+int tune_cell(const struct cell *c, const struct plan *p, struct param_set *params,
+	      struct outcome *o, struct err *e)
 {
 	struct tuner t = { .cell = c, .plan = p };
 	struct rng r = rng_make(rng_seedf(o->seed, "tune"));

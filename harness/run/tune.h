@@ -1,11 +1,11 @@
 /* Nested tuning: which parameters a cell's learner shall have, found on its training rows alone.
  *
- * The defaults are tried first, then points of a Sobol sequence over the parameters that the learner's
- * table opens to tuning (scale, range or words), shifted at random per cell so that cells do not all
- * try the same points. Each configuration is scored by the primary metric on inner folds: 3, stratified,
- * or one holdout of a quarter where there are more than INNER_HOLDOUT rows. The budget, a number of
- * configurations, is the same for every learner. Ties go to the earlier one. The test rows of the cell
- * are never looked at. */
+ * The defaults are tried first, then points of a Sobol sequence over the parameters that the
+ * learner's table opens to tuning (scale, range or words), shifted at random per cell so that cells
+ * do not all try the same points. Each configuration is scored by the primary metric on inner
+ * folds: 3, stratified, or one holdout of a quarter where there are more than INNER_HOLDOUT rows.
+ * The budget, a number of configurations, is the same for every learner. Ties go to the earlier
+ * one. The test rows of the cell are never looked at. */
 #ifndef TUNE_H
 #define TUNE_H
 
@@ -15,7 +15,7 @@
 enum { INNER_FOLDS = 3, INNER_HOLDOUT = 5000 };
 
 /* params: on entry the variant's, on return the chosen ones. Adds trials and tuning time to o. */
-int tune_cell(const struct cell *c, const struct plan *p, struct param_set *params, struct outcome *o,
-	      struct err *e);
+int tune_cell(const struct cell *c, const struct plan *p, struct param_set *params,
+	      struct outcome *o, struct err *e);
 
 #endif

@@ -57,7 +57,8 @@ void *wire_pack(const struct outcome *o, size_t *n, struct err *e)
 	to = mempcpy(to, o, sizeof *o);
 	for (size_t i = 0; i < LISTS; i++)
 		if (get_count(o, &lists[i]))
-			to = mempcpy(to, get_pointer(o, &lists[i]), get_count(o, &lists[i]) * lists[i].size);
+			to = mempcpy(to, get_pointer(o, &lists[i]),
+				     get_count(o, &lists[i]) * lists[i].size);
 	return bytes;
 }
 

@@ -1,6 +1,6 @@
-/* An outcome as bytes, from a worker to its parent over a pipe. Both are the same program on the same
- * machine, so numbers and structs go as they are. A message is its head (magic, length of what follows),
- * the fixed part of struct outcome, then each of its arrays. */
+/* An outcome as bytes, from a worker to its parent over a pipe. Both are the same program on the
+ * same machine, so numbers and structs go as they are. A message is its head (magic, length of what
+ * follows), the fixed part of struct outcome, then each of its arrays. */
 #ifndef WIRE_H
 #define WIRE_H
 

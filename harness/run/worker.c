@@ -18,14 +18,15 @@
 #include "harness/run/watch.h"
 #include "harness/run/wire.h"
 
-/* The plan's limit is for one fit; a tuned cell makes as many as it tries configurations, and one more. */
+/* The plan's limit is for one fit; a tuned cell makes as many as it tries configurations, and one
+ * more. */
 static double time_limit(const struct cell *c, const struct plan *p)
 {
 	return p->timeout * (double)(c->variant->tune + 1);
 }
 
-/* The processor may be used by all threads of a fit until the wall clock strikes; a little more, so that
- * the wall clock is the one that people see. */
+/* The processor may be used by all threads of a fit until the wall clock strikes; a little more, so
+ * that the wall clock is the one that people see. */
 static double cpu_limit(const struct cell *c, const struct plan *p)
 {
 	return time_limit(c, p) * (double)p->threads * 1.1 + 2;
@@ -90,7 +91,8 @@ static void child(const struct lineup *l, int orders, int fd, int parent)
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGPIPE, SIG_DFL);
-	dup2(STDERR_FILENO, STDOUT_FILENO);     /* results are the parent's; learners should be silent */
+	dup2(STDERR_FILENO,
+	     STDOUT_FILENO); /* results are the parent's; learners should be silent */
 	limits_apply(p->memory, parent);
 	limits_catch_crashes(fd);
 	while (read(orders, &cell, sizeof cell) == (ssize_t)sizeof cell) {
@@ -211,13 +213,16 @@ static void post_mortem(const struct worker *w, const struct plan *p, int status
 	else if (words.magic == LAST_WORDS)
 		say(o, CELL_CRASHED, "signal %d (%s)", words.signal, strsignal(words.signal));
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-		say(o, CELL_TIMEOUT, "more processor time than %s allow", duration_text(w->limit, limit));
+		say(o, CELL_TIMEOUT, "more processor time than %s allow",
+		    duration_text(w->limit, limit));
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		say(o, CELL_MEMORY, "killed by the system, which does that when memory runs out");
 	else if (WIFSIGNALED(status))
-		say(o, CELL_CRASHED, "signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
+		say(o, CELL_CRASHED, "signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
 	else
-		say(o, CELL_CRASHED, "the worker ended with status %d and no answer", WEXITSTATUS(status));
+		say(o, CELL_CRASHED, "the worker ended with status %d and no answer",
+		    WEXITSTATUS(status));
 }
 
 /* True when the process has ended; it stays a zombie, so that its number is not given away. */
@@ -232,7 +237,8 @@ static bool has_ended(int pid, int options)
 	return rc || info.si_pid == pid;
 }
 
-/* A worker that closed its pipe without an answer is about to end: a second is granted to learn how. */
+/* A worker that closed its pipe without an answer is about to end: a second is granted to learn
+ * how. */
 static void await_end(int pid)
 {
 	for (int ms = 0; ms < 1000 && !has_ended(pid, WNOHANG); ms++)
@@ -246,7 +252,8 @@ static int kill_all(struct worker *w)
 
 	kill(-w->pid, SIGKILL);
 	has_ended(w->pid, 0);
-	kill(-w->pid, SIGKILL);         /* what it may have started meanwhile; the zombie holds the number */
+	kill(-w->pid,
+	     SIGKILL); /* what it may have started meanwhile; the zombie holds the number */
 	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	close(w->fd);

@@ -2,10 +2,10 @@
  *
  *   worker_start(&w, lineup, cell, e) -> poll w.fd -> worker_read -> worker_finish(&w, &outcome)
  *
- * The data are inherited by copy-on-write. A fork with its page faults costs one to two milliseconds,
- * more than many a cell: so a worker whose cell ended ok and took less than WORKER_SMALL is given the
- * next one, up to WORKER_CELLS of them. Whatever ends otherwise ends its process, and every limit holds
- * for each cell. */
+ * The data are inherited by copy-on-write. A fork with its page faults costs one to two
+ * milliseconds, more than many a cell: so a worker whose cell ended ok and took less than
+ * WORKER_SMALL is given the next one, up to WORKER_CELLS of them. Whatever ends otherwise ends its
+ * process, and every limit holds for each cell. */
 #ifndef WORKER_H
 #define WORKER_H
 

@@ -81,8 +81,10 @@ static int check_other(sqlite3 *db, const char *from, struct err *e)
 		return FAIL(e, ERR_FORMAT, "%s is not a bakeoff run", from);
 	if (number(db, "pragma other.user_version") != STORE_VERSION)
 		return FAIL(e, ERR_FORMAT, "%s is of another version of the format", from);
-	if (number(db, "select count(*) from main.run m, other.run o where m.plan_sha <> o.plan_sha"))
-		return FAIL(e, ERR_DATA, "%s has another plan than what it shall be merged with", from);
+	if (number(db,
+		   "select count(*) from main.run m, other.run o where m.plan_sha <> o.plan_sha"))
+		return FAIL(e, ERR_DATA, "%s has another plan than what it shall be merged with",
+			    from);
 	return 0;
 }
 

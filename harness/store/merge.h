@@ -4,9 +4,10 @@
 
 #include "harness/store/store.h"
 
-/* Copies every cell of the run `from`, with all its details, machine, data set and variant, into the
- * open store. A cell that both have keeps the outcome that is ok, else the one that is there. The first
- * run merged into an empty store gives the plan; later ones must have the same (ERR_DATA). */
+/* Copies every cell of the run `from`, with all its details, machine, data set and variant, into
+ * the open store. A cell that both have keeps the outcome that is ok, else the one that is there.
+ * The first run merged into an empty store gives the plan; later ones must have the same
+ * (ERR_DATA). */
 int store_merge(struct store *into, const char *from, struct err *e);
 
 #endif

@@ -14,7 +14,8 @@ struct recall {
 	char *path, *plan;
 };
 
-/* Canonical texts begin "bakeoff cell 1\ncode=...\n"; behind that line they do not name the code. */
+/* Canonical texts begin "bakeoff cell 1\ncode=...\n"; behind that line they do not name the code.
+ */
 #define AFTER_CODE "substr(canonical, instr(canonical, char(10) || 'study='))"
 
 static const char *after_code(const char *canonical)
@@ -59,13 +60,20 @@ int recall_open(struct recall **out, const char *run, struct err *e)
 	}
 	sqlite3_busy_timeout(r->db, 10000);
 	if (read_plan(r, e) ||
-	    prepare(r, &r->find, "select id, status, info, canonical, n_train, n_valid, n_test from cell "
-		    "where active and " AFTER_CODE " = ?1", e) ||
-	    prepare(r, &r->scores, "select metric, train, valid, test from score where cell_id = ?1 "
-		    "order by metric", e) ||
-	    prepare(r, &r->curve, "select step, train_loss, valid_loss, train, valid, test from curve "
-		    "where cell_id = ?1 order by step", e) ||
-	    prepare(r, &r->counts, "select name, value from count where cell_id = ?1 order by name", e) ||
+	    prepare(r, &r->find,
+		    "select id, status, info, canonical, n_train, n_valid, n_test from cell "
+		    "where active and " AFTER_CODE " = ?1",
+		    e) ||
+	    prepare(r, &r->scores,
+		    "select metric, train, valid, test from score where cell_id = ?1 "
+		    "order by metric",
+		    e) ||
+	    prepare(r, &r->curve,
+		    "select step, train_loss, valid_loss, train, valid, test from curve "
+		    "where cell_id = ?1 order by step",
+		    e) ||
+	    prepare(r, &r->counts, "select name, value from count where cell_id = ?1 order by name",
+		    e) ||
 	    prepare(r, &r->prediction, "select rows, scores from prediction where cell_id = ?1", e))
 		goto fail;
 	*out = r;
@@ -110,7 +118,8 @@ static void text(sqlite3_stmt *q, int column, char *to, size_t size)
 
 /* Runs q for one cell and hands every row to take(). */
 static int each(struct recall *r, sqlite3_stmt *q, int64_t id, struct outcome *o,
-		int (*take)(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e), struct err *e)
+		int (*take)(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e),
+		struct err *e)
 {
 	size_t room = 0;
 	int got, rc = 0;
@@ -141,8 +150,12 @@ static int take_point(sqlite3_stmt *q, struct outcome *o, size_t *room, struct e
 	if (mem_grow((void **)&o->curve, room, o->ncurve + 1, sizeof *o->curve, e))
 		return -1;
 	o->curve[o->ncurve++] = (struct curve_point){
-		.step = (size_t)sqlite3_column_int64(q, 0), .train_loss = number(q, 1),
-		.valid_loss = number(q, 2), .train = number(q, 3), .valid = number(q, 4), .test = number(q, 5),
+		.step = (size_t)sqlite3_column_int64(q, 0),
+		.train_loss = number(q, 1),
+		.valid_loss = number(q, 2),
+		.train = number(q, 3),
+		.valid = number(q, 4),
+		.test = number(q, 5),
 	};
 	return 0;
 }
@@ -165,20 +178,22 @@ static int take_prediction(sqlite3_stmt *q, struct outcome *o, size_t *room, str
 	o->nrows = (size_t)sqlite3_column_bytes(q, 0) / sizeof *o->rows;
 	o->ntest_scores = (size_t)sqlite3_column_bytes(q, 1) / sizeof *o->test_scores;
 	if (!(o->rows = mem_copy(sqlite3_column_blob(q, 0), o->nrows, sizeof *o->rows, e)) ||
-	    !(o->test_scores = mem_copy(sqlite3_column_blob(q, 1), o->ntest_scores, sizeof *o->test_scores, e)))
+	    !(o->test_scores = mem_copy(sqlite3_column_blob(q, 1), o->ntest_scores,
+					sizeof *o->test_scores, e)))
 		return -1;
 	return 0;
 }
 
 static int read_details(struct recall *r, int64_t id, struct outcome *o, struct err *e)
 {
-	return each(r, r->scores, id, o, take_score, e) || each(r, r->curve, id, o, take_point, e) ||
+	return each(r, r->scores, id, o, take_score, e) ||
+	       each(r, r->curve, id, o, take_point, e) ||
 	       each(r, r->counts, id, o, take_count, e) ||
 	       each(r, r->prediction, id, o, take_prediction, e) ? -1 : 0;
 }
 
-int recall_cell(struct recall *r, const char *canonical, struct outcome *o, bool *found, bool *same_code,
-		struct err *e)
+int recall_cell(struct recall *r, const char *canonical, struct outcome *o, bool *found,
+		bool *same_code, struct err *e)
 {
 	sqlite3_stmt *q = r->find;
 	int64_t id = 0;

@@ -1,5 +1,5 @@
-/* Single outcomes of a run read back whole, as store_outcome took them: for checking a run again and
- * for copying it. (query.h reads a run for reports.) */
+/* Single outcomes of a run read back whole, as store_outcome took them: for checking a run again
+ * and for copying it. (query.h reads a run for reports.) */
 #ifndef RECALL_H
 #define RECALL_H
 
@@ -15,9 +15,9 @@ void recall_close(struct recall *r);                            /* accepts NULL 
 const char *recall_plan(const struct recall *r);
 
 /* The outcome of the active cell with this canonical text, whatever version of the code ran it (the
- * first line after the head, "code=..."). *found is false where there is none. same_code tells whether
- * that line agrees, too. Details of the machine's speed are not read. */
-int recall_cell(struct recall *r, const char *canonical, struct outcome *o, bool *found, bool *same_code,
-		struct err *e);
+ * first line after the head, "code=..."). *found is false where there is none. same_code tells
+ * whether that line agrees, too. Details of the machine's speed are not read. */
+int recall_cell(struct recall *r, const char *canonical, struct outcome *o, bool *found,
+		bool *same_code, struct err *e);
 
 #endif

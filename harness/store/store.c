@@ -117,8 +117,8 @@ static int db_fail(struct store *s, struct err *e)
 	return FAIL(e, ERR_IO, "%s: %s", s->path, sqlite3_errmsg(s->db));
 }
 
-/* Bind the arguments and step once. types, a letter each: i int64_t, d double (NaN becomes NULL), t text or
- * NULL, b const void * and size_t. Returns the statement when it has a row (finish it with
+/* Bind the arguments and step once. types, a letter each: i int64_t, d double (NaN becomes NULL), t
+ * text or NULL, b const void * and size_t. Returns the statement when it has a row (finish it with
  * sqlite3_reset), else NULL; *rc tells a failure. */
 static sqlite3_stmt *step(struct store *s, int *rc, struct err *e, enum statement which,
 			  const char *types, va_list args)
@@ -127,8 +127,8 @@ static sqlite3_stmt *step(struct store *s, int *rc, struct err *e, enum statemen
 	int got;
 
 	*rc = -1;
-	if (!q && sqlite3_prepare_v3(s->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, &s->stmt[which],
-				     NULL) != SQLITE_OK) {
+	if (!q && sqlite3_prepare_v3(s->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT,
+				     &s->stmt[which], NULL) != SQLITE_OK) {
 		db_fail(s, e);
 		return NULL;
 	}
@@ -140,7 +140,9 @@ static sqlite3_stmt *step(struct store *s, int *rc, struct err *e, enum statemen
 		case 'i': sqlite3_bind_int64(q, i, va_arg(args, int64_t)); break;
 		case 'd': x = va_arg(args, double);
 			  isnan(x) ? sqlite3_bind_null(q, i) : sqlite3_bind_double(q, i, x); break;
-		case 't': sqlite3_bind_text(q, i, va_arg(args, const char *), -1, SQLITE_STATIC); break;
+		case 't':
+			sqlite3_bind_text(q, i, va_arg(args, const char *), -1, SQLITE_STATIC);
+			break;
 		case 'b': at = va_arg(args, const void *);
 			  sqlite3_bind_blob64(q, i, at, va_arg(args, size_t), SQLITE_STATIC); break;
 		default: abort();
@@ -206,7 +208,8 @@ static int make_parents(const char *path, struct err *e)
 	for (char *slash = copy ? strchr(copy + 1, '/') : NULL; slash && !rc; slash = strchr(slash + 1, '/')) {
 		*slash = 0;
 		if (mkdir(copy, 0777) && errno != EEXIST)
-			rc = FAIL(e, ERR_IO, "cannot make the directory %s: %s", copy, strerror(errno));
+			rc = FAIL(e, ERR_IO, "cannot make the directory %s: %s", copy,
+				  strerror(errno));
 		*slash = '/';
 	}
 	free(copy);
@@ -220,8 +223,10 @@ static int take_lock(struct store *s, struct err *e)
 	if (s->lock < 0)
 		return FAIL(e, ERR_IO, "cannot write %s: %s", s->path, strerror(errno));
 	if (flock(s->lock, LOCK_EX | LOCK_NB))
-		return FAIL(e, ERR_IO, "%s is being written by another bakeoff; wait for it or choose "
-			    "another -o", s->path);
+		return FAIL(e, ERR_IO,
+			    "%s is being written by another bakeoff; wait for it or choose "
+			    "another -o",
+			    s->path);
 	return 0;
 }
 
@@ -230,7 +235,8 @@ static int64_t pragma(struct store *s, const char *text)
 	sqlite3_stmt *q = NULL;
 	int64_t value = -1;
 
-	if (sqlite3_prepare_v2(s->db, text, -1, &q, NULL) == SQLITE_OK && sqlite3_step(q) == SQLITE_ROW)
+	if (sqlite3_prepare_v2(s->db, text, -1, &q, NULL) == SQLITE_OK &&
+	    sqlite3_step(q) == SQLITE_ROW)
 		value = sqlite3_column_int64(q, 0);
 	sqlite3_finalize(q);
 	return value;
@@ -238,7 +244,8 @@ static int64_t pragma(struct store *s, const char *text)
 
 static int check_kind(struct store *s, struct err *e)
 {
-	int64_t app = pragma(s, "pragma application_id"), version = pragma(s, "pragma user_version");
+	int64_t app = pragma(s, "pragma application_id"),
+		version = pragma(s, "pragma user_version");
 	int64_t tables = pragma(s, "select count(*) from sqlite_schema");
 
 	if (tables < 0 || (tables && app != APPLICATION_ID))
@@ -302,10 +309,11 @@ void store_close(struct store *s)
 		return;
 	for (size_t i = 0; i < STATEMENTS; i++)
 		sqlite3_finalize(s->stmt[i]);
-	/* At rest a run is one file, which readers leave alone. Fails, harmlessly, while somebody reads. */
+	/* At rest a run is one file, which readers leave alone. Fails, harmlessly, while somebody
+	 * reads. */
 	sqlite3_exec(s->db, "pragma journal_mode = delete", NULL, NULL, NULL);
 	sqlite3_close(s->db);
-	if (s->lock >= 0)       /* last: closing a descriptor of the file drops SQLite's locks on it */
+	if (s->lock >= 0) /* last: closing a descriptor of the file drops SQLite's locks on it */
 		close(s->lock);
 	free(s->path);
 	free(s);
@@ -321,35 +329,37 @@ sqlite3 *store_db(struct store *s)
 int store_plan_begin(struct store *s, const struct run_row *r, struct err *e)
 {
 	return put(s, e, BEGIN, "") ||
-	       put(s, e, RUN, "tttit", r->name, r->plan, r->plan_sha, (int64_t)r->seed, r->command) ||
+	       put(s, e, RUN, "tttit", r->name, r->plan, r->plan_sha,
+				   (int64_t)r->seed, r->command) ||
 	       put(s, e, ALL_INACTIVE, "") ? -1 : 0;
 }
 
-int store_study(struct store *s, const char *name, const char *kind, const char *title, size_t position,
-		struct err *e)
+int store_study(struct store *s, const char *name, const char *kind, const char *title,
+		size_t position, struct err *e)
 {
 	return put(s, e, STUDY, "ttti", name, kind, title, (int64_t)position);
 }
 
 int store_dataset(struct store *s, const struct dataset_row *r, int64_t *id, struct err *e)
 {
-	return put_id(s, id, NULL, e, DATASET, "ttttiiiiidtttt", r->name, r->spec, r->digest, r->task,
-		      (int64_t)r->rows, (int64_t)r->features, (int64_t)r->categorical,
-		      (int64_t)r->missing, (int64_t)r->classes, r->majority, r->licence, r->citation,
-		      r->description, r->source_url);
+	return put_id(s, id, NULL, e, DATASET, "ttttiiiiidtttt", r->name, r->spec, r->digest,
+		      r->task, (int64_t)r->rows, (int64_t)r->features, (int64_t)r->categorical,
+		      (int64_t)r->missing, (int64_t)r->classes, r->majority, r->licence,
+		      r->citation, r->description, r->source_url);
 }
 
 int store_variant(struct store *s, const struct variant_row *r, int64_t *id, struct err *e)
 {
-	return put_id(s, id, NULL, e, VARIANT, "ttttti", r->learner, r->label, r->params, r->changed,
-		      r->role, (int64_t)r->baseline);
+	return put_id(s, id, NULL, e, VARIANT, "ttttti", r->learner, r->label, r->params,
+		      r->changed, r->role, (int64_t)r->baseline);
 }
 
 int store_cell(struct store *s, const struct cell_row *r, int64_t *id, enum cell_status *status,
 	       struct err *e)
 {
-	return put_id(s, id, status, e, CELL, "ttiiiittd", r->key, r->canonical, r->dataset, r->variant,
-		      (int64_t)r->repeat, (int64_t)r->fold, r->study, r->dial, r->dial_value);
+	return put_id(s, id, status, e, CELL, "ttiiiittd", r->key, r->canonical, r->dataset,
+		      r->variant, (int64_t)r->repeat, (int64_t)r->fold, r->study, r->dial,
+		      r->dial_value);
 }
 
 int store_plan_end(struct store *s, struct err *e)
@@ -396,8 +406,8 @@ static int put_details(struct store *s, int64_t cell, const struct outcome *o, s
 			return -1;
 	}
 	for (size_t i = 0; i < o->ndiags; i++)
-		if (put(s, e, DIAGNOSTIC, "iitid", cell, (int64_t)o->diags[i].step, o->diags[i].name,
-			(int64_t)o->diags[i].index, o->diags[i].value))
+		if (put(s, e, DIAGNOSTIC, "iitid", cell, (int64_t)o->diags[i].step,
+			o->diags[i].name, (int64_t)o->diags[i].index, o->diags[i].value))
 			return -1;
 	for (size_t i = 0; i < o->ntrials; i++) {
 		const struct tuning_trial *t = &o->trials[i];
@@ -422,15 +432,17 @@ static int put_outcome(struct store *s, int64_t cell, int64_t machine, const str
 		       struct err *e)
 {
 	return drop_details(s, cell, e) ||
-	       put(s, e, OUTCOME, "ittiiddddtddddddii", cell, status_names[o->status], o->info, machine,
-		   (int64_t)o->seed, known(o, o->n_train), known(o, o->n_valid), known(o, o->n_test),
-		   known(o, o->n_features), o->pipeline, o->tune_s, o->fit_s, o->predict_s,
-		   o->tune_cpu_s, o->fit_cpu_s, o->predict_cpu_s, (int64_t)o->peak_rss_kb,
-		   (int64_t)o->model_size) ||
+	       put(s, e, OUTCOME, "ittiiddddtddddddii", cell,
+				   status_names[o->status], o->info, machine, (int64_t)o->seed,
+				   known(o, o->n_train), known(o, o->n_valid), known(o, o->n_test),
+				   known(o, o->n_features), o->pipeline, o->tune_s, o->fit_s,
+				   o->predict_s, o->tune_cpu_s, o->fit_cpu_s, o->predict_cpu_s,
+				   (int64_t)o->peak_rss_kb, (int64_t)o->model_size) ||
 	       put_details(s, cell, o, e) ? -1 : 0;
 }
 
-int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o, struct err *e)
+int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,
+		  struct err *e)
 {
 	if (put(s, e, BEGIN, ""))
 		return -1;

@@ -100,8 +100,8 @@ void store_close(struct store *s);                              /* accepts NULL 
  * active again; end counts the active ones into run.cells_planned and drops what no active or
  * finished cell needs. *id is the row's id, the same each time for the same row. */
 int store_plan_begin(struct store *s, const struct run_row *r, struct err *e);
-int store_study(struct store *s, const char *name, const char *kind, const char *title, size_t position,
-		struct err *e);
+int store_study(struct store *s, const char *name, const char *kind, const char *title,
+		size_t position, struct err *e);
 int store_dataset(struct store *s, const struct dataset_row *r, int64_t *id, struct err *e);
 int store_variant(struct store *s, const struct variant_row *r, int64_t *id, struct err *e);
 /* *status: what an earlier run left, CELL_PLANNED for a new cell. */
@@ -110,7 +110,8 @@ int store_cell(struct store *s, const struct cell_row *r, int64_t *id, enum cell
 int store_plan_end(struct store *s, struct err *e);
 
 int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e);
-int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o, struct err *e);
+int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,
+		  struct err *e);
 
 /* Forget every cell and outcome (--fresh). */
 int store_clear(struct store *s, struct err *e);
