@@ -1,7 +1,7 @@
 #include "algorithms/mlp/kernels.h"
 
-/* Rows of a panel taken at a time: 256 x 64 floats are 64 KiB, which stay in the second-level cache
- * while all rows of a pass over them. The chain of each sum goes on from c, so bits do not change. */
+/* Rows of a panel taken at a time: 512 x 64 floats are 128 KiB, which stay in the second-level cache
+ * while all rows of `a` pass over them. The chain of each sum goes on from c, so bits do not change. */
 enum { DEPTH_BLOCK = 512 };
 
 const struct kernels *kernels_pick(void)

@@ -294,7 +294,8 @@ static int load_layer(struct mlp *m, size_t i, const struct blob *in, struct err
 	       ? -1 : 0;
 }
 
-/* Sizes of a hostile file could ask for any memory: no layer is larger than the file's own array. */
+/* Sizes of a hostile file are bounded, so that their products stay within size_t; memory that is not
+ * there is then an error like any other. */
 static int load_sizes(struct mlp *m, const struct blob *in, uint64_t **size, size_t *n, struct err *e)
 {
 	enum { MOST = 1 << 24 };
