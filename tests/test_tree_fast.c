@@ -1,5 +1,5 @@
-/* The fast finders against the reference: the same tree, node for node. Ties abound in the small tables;
- * the larger ones reach the kernels' blocks and vector tails. */
+/* The fast finders against the reference: the same tree, node for node. Ties abound in the small
+ * tables; the larger ones reach the kernels' blocks and vector tails. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,9 +43,15 @@ static void table_make(struct table *t, uint64_t seed, size_t n, size_t d, size_
 	t->label = mem_array(n, sizeof *t->label, NULL);
 	t->target = mem_array(n, sizeof *t->target, NULL);
 	t->columns = mem_zeros(d, sizeof *t->columns, NULL);
-	t->view = (struct data_view){ .x = t->x, .rows = n, .cols = d, .stride = d, .columns = t->columns,
-		.task = classes ? TASK_CLASSIFY : TASK_REGRESS, .classes = classes,
-		.label = classes ? t->label : NULL, .target = classes ? NULL : t->target };
+	t->view = (struct data_view){ .x = t->x,
+				      .rows = n,
+				      .cols = d,
+				      .stride = d,
+				      .columns = t->columns,
+				      .task = classes ? TASK_CLASSIFY : TASK_REGRESS,
+				      .classes = classes,
+				      .label = classes ? t->label : NULL,
+				      .target = classes ? NULL : t->target };
 	for (size_t c = 0; c < d; c++) {
 		enum content k = (enum content)rng_below(&r, CONTENTS);
 		t->columns[c] = (struct column){ .name = "x", .kind = k == LEVELS ? COLUMN_CATEGORICAL : COLUMN_NUMERIC,
@@ -78,9 +84,11 @@ static void same_trees(const struct tree *a, const struct tree *b, const char *w
 			  a->node[i].default_left == b->node[i].default_left,
 			  "%s, seed %zu: node %zu of %u rows is another", what, (size_t)seed, i, a->info[i].rows);
 		cr_assert(!a->node[i].left || (a->node[i].column == b->node[i].column &&
-			  (a->info[i].subset || a->node[i].threshold == b->node[i].threshold)),
-			  "%s, seed %zu: node %zu of %u rows splits column %u at %g, not %u at %g", what, (size_t)seed,
-			  i, a->info[i].rows, a->node[i].column, (double)a->node[i].threshold, b->node[i].column,
+					       (a->info[i].subset ||
+						a->node[i].threshold == b->node[i].threshold)),
+			  "%s, seed %zu: node %zu of %u rows splits column %u at %g, not %u at %g",
+			  what, (size_t)seed, i, a->info[i].rows, a->node[i].column,
+			  (double)a->node[i].threshold, b->node[i].column,
 			  (double)b->node[i].threshold);
 		cr_assert(close_to(a->info[i].gain, b->info[i].gain, 1e-9, 1e-9 * b->info[0].weight));
 		for (size_t c = 0; c < a->outputs; c++)

@@ -1,5 +1,6 @@
-/* The tree against scikit-learn's on a continuous table without ties (tests/golden/tree_sklearn.py):
- * nodes, depth, predictions, pruning paths; and split gains worked out by hand elsewhere. */
+/* The tree against scikit-learn's on a continuous table without ties
+ * (tests/golden/tree_sklearn.py): nodes, depth, predictions, pruning paths; and split gains worked
+ * out by hand elsewhere. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,12 +40,19 @@ static bool regression(const char *params)
 	return !strstr(params, "=gini") && !strstr(params, "=entropy");
 }
 
-static struct data_view view_of(const struct table *t, size_t from, size_t n, bool regress, bool weighted)
+static struct data_view view_of(const struct table *t, size_t from, size_t n, bool regress,
+				bool weighted)
 {
-	return (struct data_view){ .x = t->x + from * COLS, .rows = n, .cols = COLS, .stride = COLS,
-		.columns = t->columns, .task = regress ? TASK_REGRESS : TASK_CLASSIFY,
-		.classes = regress ? 0 : 3, .label = regress ? NULL : t->label + from,
-		.target = regress ? t->target + from : NULL, .weight = weighted ? t->weight + from : NULL };
+	return (struct data_view){ .x = t->x + from * COLS,
+				   .rows = n,
+				   .cols = COLS,
+				   .stride = COLS,
+				   .columns = t->columns,
+				   .task = regress ? TASK_REGRESS : TASK_CLASSIFY,
+				   .classes = regress ? 0 : 3,
+				   .label = regress ? NULL : t->label + from,
+				   .target = regress ? t->target + from : NULL,
+				   .weight = weighted ? t->weight + from : NULL };
 }
 
 static size_t read_numbers(char *at, double *out)
@@ -137,16 +145,23 @@ Test(tree_golden, equals_scikit_learn_where_there_are_no_ties)
 /* One column 1..8, labels 0 0 1 0 1 1 1 0; gains per row at the thresholds 1.5 .. 7.5. */
 Test(tree_golden, gains_of_one_column_are_those_of_the_formulas)
 {
-	static const double gini[] = { 0.07142857142857134, 0.16666666666666669, 0.033333333333333326, 0.125,
-		0.033333333333333326, 0, 0.07142857142857134 };
-	static const double bits[] = { 0.13792538097002993, 0.31127812445913283, 0.04879494069539847,
-		0.18872187554086717, 0.04879494069539847, 0, 0.13792538097002993 };
+	static const double gini[] = { 0.07142857142857134,  0.16666666666666669,
+				       0.033333333333333326, 0.125,
+				       0.033333333333333326, 0,
+				       0.07142857142857134 };
+	static const double bits[] = { 0.13792538097002993, 0.31127812445913283,
+				       0.04879494069539847, 0.18872187554086717,
+				       0.04879494069539847, 0,
+				       0.13792538097002993 };
 	static const uint32_t y[] = { 0, 0, 1, 0, 1, 1, 1, 0 };
 
 	for (int entropy = 0; entropy < 2; entropy++)
 		for (size_t at = 1; at < 8; at++) {
-			const struct impurity *imp = impurity_find(entropy ? "entropy" : "gini", TASK_CLASSIFY, NULL);
-			struct targets t = { .task = TASK_CLASSIFY, .rows = 8, .classes = 2, .label = y };
+			const struct impurity *imp = impurity_find(entropy ? "entropy" : "gini",
+								   TASK_CLASSIFY, NULL);
+			struct targets t = {
+				.task = TASK_CLASSIFY, .rows = 8, .classes = 2, .label = y
+			};
 			struct side all, left, right;
 			const double *want = entropy ? bits : gini;
 			double gain;

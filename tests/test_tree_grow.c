@@ -43,10 +43,16 @@ static void table_make(struct table *t, uint64_t seed, struct recipe k)
 	struct rng r = rng_of(seed);
 	size_t n = 1 + rng_below(&r, MOST_ROWS), d = 1 + rng_below(&r, MOST_COLS);
 
-	*t = (struct table){ .view = { .x = t->x, .rows = n, .cols = d, .stride = d, .columns = t->columns,
-		.task = k.regress ? TASK_REGRESS : TASK_CLASSIFY, .classes = k.regress ? 0 : k.classes,
-		.label = k.regress ? NULL : t->label, .target = k.regress ? t->target : NULL,
-		.weight = k.weights ? t->weight : NULL } };
+	*t = (struct table){ .view = { .x = t->x,
+				       .rows = n,
+				       .cols = d,
+				       .stride = d,
+				       .columns = t->columns,
+				       .task = k.regress ? TASK_REGRESS : TASK_CLASSIFY,
+				       .classes = k.regress ? 0 : k.classes,
+				       .label = k.regress ? NULL : t->label,
+				       .target = k.regress ? t->target : NULL,
+				       .weight = k.weights ? t->weight : NULL } };
 	for (size_t c = 0; c < d; c++) {
 		t->columns[c] = (struct column){ .name = "x", .kind = COLUMN_NUMERIC };
 		if (k.categories && rng_below(&r, 3)) {
@@ -59,8 +65,11 @@ static void table_make(struct table *t, uint64_t seed, struct recipe k)
 			t->x[i * d + c] = cell(&r, &t->columns[c], &k);
 		t->weight[i] = (float)(1 + rng_below(&r, 8)) / 4;
 		t->label[i] = (uint32_t)rng_below(&r, k.classes ? k.classes : 1);
-		/* Zeros where poisson's ban on sides of zeros leaves the order of categories exact. */
-		t->target[i] = rng_below(&r, 3) ? rng_uniform(&r) * 4 : !k.categories && rng_below(&r, 2) ? 0 : 2;
+		/* Zeros where poisson's ban on sides of zeros leaves the order of categories exact.
+		 */
+		t->target[i] = rng_below(&r, 3)			   ? rng_uniform(&r) * 4
+			       : !k.categories && rng_below(&r, 2) ? 0
+								   : 2;
 	}
 }
 
@@ -141,7 +150,8 @@ static void consider(struct brute *b, const int *side, size_t column)
 	}
 	if (left < b->min_leaf || right < b->min_leaf || !left || !right)
 		return;
-	if (!strcmp(b->criterion, "poisson") && (!any_positive(b->t, side, 0) || !any_positive(b->t, side, 1)))
+	if (!strcmp(b->criterion, "poisson") &&
+	    (!any_positive(b->t, side, 0) || !any_positive(b->t, side, 1)))
 		return;
 	gain = b->whole - mixed(b->t, b->criterion, side, 0) - mixed(b->t, b->criterion, side, 1);
 	if (gain > b->gain + 1e-9)
@@ -172,7 +182,8 @@ static void brute_subsets(struct brute *b, size_t c)
 	const struct data_view *v = &b->t->view;
 	int side[MOST_ROWS];
 
-	for (unsigned mask = 0; mask < 2u << v->columns[c].levels; mask++) {    /* one more bit: missing */
+	for (unsigned mask = 0; mask < 2u << v->columns[c].levels;
+	     mask++) { /* one more bit: missing */
 		for (size_t i = 0; i < v->rows; i++) {
 			float x = view_row(v, i)[c];
 			unsigned bit = x != x ? v->columns[c].levels : (unsigned)x;
@@ -182,9 +193,12 @@ static void brute_subsets(struct brute *b, size_t c)
 	}
 }
 
-static struct brute brute_force(const struct table *t, const char *criterion, size_t min_leaf, const int *in)
+static struct brute brute_force(const struct table *t, const char *criterion, size_t min_leaf,
+				const int *in)
 {
-	struct brute b = { .t = t, .criterion = criterion, .min_leaf = min_leaf, .in = in, .gain = -1 };
+	struct brute b = {
+		.t = t, .criterion = criterion, .min_leaf = min_leaf, .in = in, .gain = -1
+	};
 
 	b.whole = mixed(t, criterion, in, 1);
 	for (size_t c = 0; c < t->view.cols; c++)
@@ -204,7 +218,8 @@ static bool all_alike(const struct table *t, const int *in)
 			continue;
 		if (first == t->view.rows)
 			first = i;
-		if (t->view.label ? t->label[i] != t->label[first] : t->target[i] != t->target[first])
+		if (t->view.label ? t->label[i] != t->label[first]
+				  : t->target[i] != t->target[first])
 			return false;
 	}
 	return true;
@@ -221,8 +236,8 @@ static void rows_in(const struct tree *t, const struct data_view *v, size_t node
 	}
 }
 
-static void check_node(const struct table *t, const struct tree *tree, size_t i, const char *criterion,
-		       size_t min_leaf, uint64_t seed)
+static void check_node(const struct table *t, const struct tree *tree, size_t i,
+		       const char *criterion, size_t min_leaf, uint64_t seed)
 {
 	int in[MOST_ROWS];
 	struct brute b;
@@ -261,7 +276,8 @@ static void check_trees(const char *criterion, struct recipe k, size_t tables)
 		table_make(&t, seed, k);
 		opt.criterion = criterion;
 		opt.finder = seed % 5 ? FINDER_EXACT : FINDER_REFERENCE;
-		/* Sorted by response, the best subset may be too small and the next best no prefix. */
+		/* Sorted by response, the best subset may be too small and the next best no prefix.
+		 */
 		opt.min_samples_leaf = k.categories ? 1 : 1 + seed % 3;
 		cr_assert(!tree_fit(&tree, &t.view, NULL, &opt, &e), "%s", e.text);
 		for (size_t i = 0; i < tree->nodes; i++)
@@ -273,8 +289,13 @@ static void check_trees(const char *criterion, struct recipe k, size_t tables)
 static void check_all_recipes(const char *criterion, bool regress, size_t tables)
 {
 	for (int bits = 0; bits < 16; bits++)
-		check_trees(criterion, (struct recipe){ .regress = regress, .weights = bits & 1,
-			.categories = bits & 2, .holes = bits & 4, .continuous = bits & 8 }, tables);
+		check_trees(criterion,
+			    (struct recipe){ .regress = regress,
+					     .weights = bits & 1,
+					     .categories = bits & 2,
+					     .holes = bits & 4,
+					     .continuous = bits & 8 },
+			    tables);
 }
 
 Test(tree_grow, every_gini_split_is_the_best_of_all)
@@ -300,8 +321,12 @@ Test(tree_grow, every_poisson_split_is_the_best_of_all)
 Test(tree_grow, every_absolute_error_split_of_numeric_columns_is_the_best_of_all)
 {
 	for (int bits = 0; bits < 8; bits++)
-		check_trees("absolute", (struct recipe){ .regress = true, .weights = bits & 1, .holes = bits & 2,
-			.continuous = bits & 4 }, 30);
+		check_trees("absolute",
+			    (struct recipe){ .regress = true,
+					     .weights = bits & 1,
+					     .holes = bits & 2,
+					     .continuous = bits & 4 },
+			    30);
 }
 
 Test(tree_grow, thresholds_part_neighbouring_floats_and_infinities)

@@ -1,5 +1,5 @@
-/* What a fitted tree is good for: missing values, surrogates, categories, printing, saving, odd tables; and
- * its errors on problems whose errors are known. */
+/* What a fitted tree is good for: missing values, surrogates, categories, printing, saving, odd
+ * tables; and its errors on problems whose errors are known. */
 #include <criterion/criterion.h>
 #include <hdf5.h>
 #include <stdlib.h>
@@ -56,8 +56,15 @@ struct colours {
 
 static void colours_make(struct colours *t)
 {
-	t->view = (struct data_view){ .x = t->x, .rows = N, .cols = 2, .stride = 2, .columns = coloured,
-		.task = TASK_CLASSIFY, .classes = 2, .class_names = answers, .label = t->label };
+	t->view = (struct data_view){ .x = t->x,
+				      .rows = N,
+				      .cols = 2,
+				      .stride = 2,
+				      .columns = coloured,
+				      .task = TASK_CLASSIFY,
+				      .classes = 2,
+				      .class_names = answers,
+				      .label = t->label };
 	for (size_t i = 0; i < N; i++) {
 		t->x[2 * i] = (float)(i % 3);
 		t->x[2 * i + 1] = (float)i;
@@ -101,8 +108,10 @@ Test(tree_model, an_unseen_category_goes_with_the_heavier_child)
 	colours_make(&c);
 	for (size_t i = 0; i < N; i++)          /* nobody is blue */
 		c.x[2 * i] = i < 9 ? 0 : 1, c.label[i] = i < 9;
-	t = grown(&c.view, &(struct tree_options){ .max_depth = 1, .min_samples_split = 2, .min_samples_leaf = 1,
-		.max_leaves = TREE_NO_LIMIT });
+	t = grown(&c.view, &(struct tree_options){ .max_depth = 1,
+						   .min_samples_split = 2,
+						   .min_samples_leaf = 1,
+						   .max_leaves = TREE_NO_LIMIT });
 	cr_assert(t->nodes == 3);
 	for (float odd = -1; odd < 5; odd += 0.5f) {
 		bool known = odd == 0 || odd == 1;
@@ -334,7 +343,8 @@ static double known_error(void (*make)(struct rng *, float *, uint32_t *))
 
 Test(tree_model, errors_on_known_problems_are_those_of_the_literature)
 {
-	double two = known_error(twonorm), ring = known_error(ringnorm), three = known_error(threenorm);
+	double two = known_error(twonorm), ring = known_error(ringnorm),
+	       three = known_error(threenorm);
 
 	cr_expect(fabs(two - 22.1) < 2, "twonorm %g", two);
 	cr_expect(fabs(ring - 21.4) < 2, "ringnorm %g", ring);

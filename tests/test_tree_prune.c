@@ -1,5 +1,5 @@
-/* Pruning: the path against a search through all nodes, choices by validation and cross-validation, reduced
- * error; and what an unpruned tree does on noise. */
+/* Pruning: the path against a search through all nodes, choices by validation and cross-validation,
+ * reduced error; and what an unpruned tree does on noise. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +24,8 @@ static struct problem noisy(size_t n, size_t d, double noise, uint64_t seed)
 	return p;
 }
 
-static struct tree *grown(const struct data_view *v, struct tree_options opt, const struct data_view *valid)
+static struct tree *grown(const struct data_view *v, struct tree_options opt,
+			  const struct data_view *valid)
 {
 	struct tree *t;
 	struct err e = { 0 };
@@ -84,7 +85,8 @@ Test(tree_prune, the_path_is_that_of_the_weakest_links)
 {
 	struct problem p = noisy(150, 4, 0.2, 3);
 	struct tree *t = grown(&p.view, (struct tree_options)TREE_DEFAULTS, NULL);
-	bool *cut = mem_zeros(t->nodes, sizeof *cut, NULL), *alive = mem_zeros(t->nodes, sizeof *alive, NULL);
+	bool *cut = mem_zeros(t->nodes, sizeof *cut, NULL),
+	     *alive = mem_zeros(t->nodes, sizeof *alive, NULL);
 	struct tree_path path;
 	double last = 0;
 	size_t at = 0;
@@ -148,7 +150,8 @@ Test(tree_prune, validation_errors_on_the_path_are_those_of_the_cut_trees)
 
 Test(tree_prune, a_full_tree_learns_the_noise_and_a_pruned_one_does_not)
 {
-	struct problem p = noisy(400, 4, 0.15, 1), q = noisy(2000, 4, 0.15, 2), v = noisy(200, 4, 0.15, 3);
+	struct problem p = noisy(400, 4, 0.15, 1), q = noisy(2000, 4, 0.15, 2),
+		       v = noisy(200, 4, 0.15, 3);
 	struct tree_options full = TREE_DEFAULTS, cost = full, valid = full, reduced = full;
 	struct tree *t[4];
 
@@ -177,7 +180,8 @@ Test(tree_prune, a_full_tree_learns_the_noise_and_a_pruned_one_does_not)
 
 Test(tree_prune, one_standard_error_takes_the_smallest_tree_near_the_best)
 {
-	double alpha[] = { 0, 1, 2, 3, 4 }, valid[] = { 0.30, 0.20, 0.21, 0.24, 0.5 }, se[] = { 0.02, 0.02, 0.02, 0.02, 0.02 };
+	double alpha[] = { 0, 1, 2, 3, 4 }, valid[] = { 0.30, 0.20, 0.21, 0.24, 0.5 },
+	       se[] = { 0.02, 0.02, 0.02, 0.02, 0.02 };
 	struct tree_path p = { .points = 5, .alpha = alpha, .valid_error = valid, .valid_se = se };
 
 	cr_assert(path_best(&p, false) == 1);

@@ -10,7 +10,8 @@
 #define ROUNDER 12582912.0f             /* 1.5 * 2^23 */
 #define MOST_WHOLE 0x1p22f
 
-void ranges_of(const struct data_view *v, float *restrict low, float *restrict high, float *restrict odd)
+void ranges_of(const struct data_view *v, float *restrict low, float *restrict high,
+	       float *restrict odd)
 {
 	for (size_t c = 0; c < v->cols; c++)
 		low[c] = INFINITY, high[c] = -INFINITY, odd[c] = 0;
@@ -28,7 +29,8 @@ void ranges_of(const struct data_view *v, float *restrict low, float *restrict h
 
 bool range_whole(const struct column *c, float low, float high, bool odd)
 {
-	if (odd || !(high - low <= (float)(MOST_CODES - 1)) || !(low > -MOST_WHOLE && high < MOST_WHOLE))
+	if (odd || !(high - low <= (float)(MOST_CODES - 1)) ||
+	    !(low > -MOST_WHOLE && high < MOST_WHOLE))
 		return false;
 	return c->kind == COLUMN_NUMERIC || (low >= 0 && high < (float)c->levels);
 }

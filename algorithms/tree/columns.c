@@ -87,7 +87,8 @@ static void keep_codes(struct columns *c, size_t column)
 	c->coded++;
 }
 
-static int sort_column(struct columns *c, struct build *b, size_t column, const float *x, struct err *e)
+static int sort_column(struct columns *c, struct build *b, size_t column, const float *x,
+		       struct err *e)
 {
 	uint32_t *to;
 
@@ -105,9 +106,10 @@ static int sort_column(struct columns *c, struct build *b, size_t column, const 
 
 /* ---- columns of whole numbers ---- */
 
-enum { STRIP = 64 };    /* rows turned into columns at a time: a strip of a wide table stays in L2 */
+enum { STRIP = 64 }; /* rows turned into columns at a time: a strip of a wide table stays in L2 */
 
-static void write_whole(struct columns *c, const struct data_view *v, const uint32_t *column, size_t n)
+static void write_whole(struct columns *c, const struct data_view *v, const uint32_t *column,
+			size_t n)
 {
 	for (size_t first = 0; first < v->rows; first += STRIP) {
 		size_t rows = v->rows - first < STRIP ? v->rows - first : STRIP;
@@ -123,8 +125,8 @@ static void write_whole(struct columns *c, const struct data_view *v, const uint
 }
 
 /* Codes for the columns that are their own codes; the others into rest. */
-static int code_whole(struct columns *c, struct build *b, const struct data_view *v, uint32_t *rest, size_t *n,
-		      struct err *e)
+static int code_whole(struct columns *c, struct build *b, const struct data_view *v, uint32_t *rest,
+		      size_t *n, struct err *e)
 {
 	float *range = mem_array(3 * v->cols, sizeof *range, e);
 	uint32_t *whole = mem_array(v->cols, sizeof *whole, e);
@@ -167,8 +169,8 @@ static void read_tile(const struct data_view *v, const uint32_t *column, size_t 
 			x[j * v->rows + i] = cell_value(&v->columns[column[j]], x[j * v->rows + i]);
 }
 
-static int build_columns(struct columns *c, struct build *b, const struct data_view *v, enum tree_finder finder,
-			 struct err *e)
+static int build_columns(struct columns *c, struct build *b, const struct data_view *v,
+			 enum tree_finder finder, struct err *e)
 {
 	uint32_t *rest = mem_array(v->cols, sizeof *rest, e);
 	size_t n = v->cols;
@@ -188,7 +190,8 @@ static int build_columns(struct columns *c, struct build *b, const struct data_v
 		for (size_t j = 0; j < wide; j++) {
 			const float *x = b->x + j * c->rows;
 			if (finder != FINDER_REFERENCE &&
-			    bins_distinct(x, c->rows, &c->bins[c->coded], columns_code(c, (uint32_t)c->coded)))
+			    bins_distinct(x, c->rows, &c->bins[c->coded],
+					  columns_code(c, (uint32_t)c->coded)))
 				keep_codes(c, rest[first + j]);
 			else if (sort_column(c, b, rest[first + j], x, e))
 				goto done;
@@ -200,7 +203,8 @@ done:
 	return rc;
 }
 
-static int keep_targets(struct columns *c, const struct data_view *v, const struct targets *t, struct err *e)
+static int keep_targets(struct columns *c, const struct data_view *v, const struct targets *t,
+			struct err *e)
 {
 	if (!c->coded)
 		return 0;
@@ -226,14 +230,16 @@ int columns_make(struct columns *c, const struct data_view *v, const struct targ
 	columns_choose(c);
 	c->label_bits = v->label ? bits_for(v->classes) : 0;
 	if (bits_for(n) + c->label_bits > 32)
-		return FAIL(e, ERR_LIMIT, "tree: %zu rows of %zu classes are too many (32 bits a row)", n,
+		return FAIL(e, ERR_LIMIT,
+			    "tree: %zu rows of %zu classes are too many (32 bits a row)", n,
 			    v->classes);
 	if (!(c->form = mem_zeros(v->cols, sizeof *c->form, e)) ||
 	    !(c->order = mem_aligned(n + OVERHANG, sizeof *c->order, e)) ||
 	    !(c->scratch = mem_aligned(2 * n + OVERHANG, sizeof *c->scratch, e)) ||
 	    !(c->left = mem_zeros(n + OVERHANG, 1, e)) ||
 	    !(c->mask = mem_zeros(n / 64 + 1, sizeof *c->mask, e)) ||
-	    !(b.x = mem_array(tile * n, sizeof *b.x, e)) || !(b.key = mem_array(n, sizeof *b.key, e)) ||
+	    !(b.x = mem_array(tile * n, sizeof *b.x, e)) ||
+	    !(b.key = mem_array(n, sizeof *b.key, e)) ||
 	    !(b.work = mem_array(2 * n, sizeof *b.work, e)))
 		goto done;
 	fill_order(c, v);
@@ -270,7 +276,8 @@ struct segment columns_rows(const struct columns *c, size_t begin, size_t n)
 	return (struct segment){ c->order + begin, n, c->label_bits };
 }
 
-struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n, uint32_t *room)
+struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n,
+			       uint32_t *room)
 {
 	const struct column_form *f = &c->form[column];
 	uint32_t at[MOST_CODES] = { 0 }, sum = 0;

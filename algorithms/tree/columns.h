@@ -4,9 +4,9 @@
  *
  * Stream: all rows in the order of the column's values, missing ones last, ties in row order. An
  * element is row << label_bits | label (label_bits is 0 for regression), so that a scan that counts
- * classes reads nothing else. Parting a node's rows is a stable partition of each stretch: both children's
- * rows are then still in order, so nothing is ever sorted again and a level costs O(n d).
- * `rows` is one more stream, of the rows in their own order.
+ * classes reads nothing else. Parting a node's rows is a stable partition of each stretch: both
+ * children's rows are then still in order, so nothing is ever sorted again and a level costs
+ * O(n d). `rows` is one more stream, of the rows in their own order.
  *
  * Codes: a column of at most 256 different values (missing being one) is kept as bytes in the order
  * of `rows`: it is searched through a histogram, which is as exact as sorting, and parted by the
@@ -31,9 +31,10 @@ struct column_form {
 	uint32_t at;                    /* which stream, or which row of codes */
 };
 
-/* Copies the bytes whose mask bit differs from `flip` (0 or all ones) to the front of `to`, which may be
- * `from` or scratch; returns how many. */
-typedef size_t pack_fn(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip, size_t n);
+/* Copies the bytes whose mask bit differs from `flip` (0 or all ones) to the front of `to`, which
+ * may be `from` or scratch; returns how many. */
+typedef size_t pack_fn(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip,
+		       size_t n);
 struct columns;
 /* Parts a stretch of a stream by columns.left. */
 typedef void part_fn(const struct columns *c, uint32_t *at, size_t n);
@@ -72,7 +73,8 @@ static inline uint8_t *columns_code(const struct columns *c, uint32_t at)
 
 struct segment columns_rows(const struct columns *c, size_t begin, size_t n);
 /* Any column as a segment; codes are counted out into `room` (n). O(n). */
-struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n, uint32_t *room);
+struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n,
+			       uint32_t *room);
 
 /* ---- part.c ---- */
 
@@ -88,12 +90,13 @@ void mark_by_row(struct columns *c, size_t begin, size_t n);
 void part_rows(struct columns *c, size_t begin, size_t n);
 /* The same for one column. A child that is a leaf already need not be kept in order: what is not
  * kept is undefined after. */
-void part_column(struct columns *c, size_t column, size_t begin, size_t n, bool keep_left, bool keep_right);
+void part_column(struct columns *c, size_t column, size_t begin, size_t n, bool keep_left,
+		 bool keep_right);
 
 /* ---- sort.c ---- */
 
-/* Sorts n (key, value) pairs by key, stable. Three passes of 11 bits, passes in which all keys agree
- * left out. work: (2 n) elements. */
+/* Sorts n (key, value) pairs by key, stable. Three passes of 11 bits, passes in which all keys
+ * agree left out. work: (2 n) elements. */
 void sort_pairs(uint32_t *key, uint32_t *value, uint32_t *work, size_t n);
 
 /* Unsigned numbers in the order of floats, -0 equal to 0, NaN last. */
@@ -101,7 +104,8 @@ uint32_t sort_key(float x);
 
 /* ---- bins.c ---- */
 
-/* Least and greatest value of each column, and 1 in odd where a value is missing or no whole number. */
+/* Least and greatest value of each column, and 1 in odd where a value is missing or no whole
+ * number. */
 void ranges_of(const struct data_view *v, float *low, float *high, float *odd);
 /* Are such a column's values, less the least, codes as they are? */
 bool range_whole(const struct column *c, float low, float high, bool odd);

@@ -13,7 +13,8 @@
 /* From a sample of rows: what is taken for the mode decides about speed only. */
 static void find_modes(struct fast *f)
 {
-	size_t step = f->columns->rows / MODE_SAMPLE + 1, sampled = (f->columns->rows - 1) / step + 1;
+	size_t step = f->columns->rows / MODE_SAMPLE + 1,
+	       sampled = (f->columns->rows - 1) / step + 1;
 
 	for (uint32_t a = 0; a < f->columns->coded; a++) {
 		const uint8_t *code = columns_code(f->columns, a);
@@ -58,7 +59,8 @@ int fast_make(struct fast *f, const struct columns *c, struct finder *finder, en
 		.isa = cpu_isa(), .nonzero = nonzero_kernels[cpu_isa()],
 		.classes = finder->targets->classes };
 	f->padded = (f->classes + 7) / 8 * 8;
-	f->on = opt->finder != FINDER_REFERENCE && opt->missing == MISSING_DEFAULT && !finder->targets->weight &&
+	f->on = opt->finder != FINDER_REFERENCE && opt->missing == MISSING_DEFAULT &&
+		!finder->targets->weight &&
 		(f->entropy || !strcmp(name, "gini") || !strcmp(name, "variance")) &&
 		(task == TASK_REGRESS || f->classes <= MOST_CODES);
 	if (!f->on)
@@ -166,9 +168,11 @@ static bool lacks_values(const struct fast *f, uint32_t column)
 	if (!form->has_missing)
 		return false;
 	if (form->coded)
-		return memchr(columns_code(f->columns, form->at) + f->begin, f->columns->bins[form->at].missing, f->n);
-	return isnan(finder_value(f->finder, column, columns_stream(f->columns, form->at)[f->begin + f->n - 1] >>
-				  f->columns->label_bits));
+		return memchr(columns_code(f->columns, form->at) + f->begin,
+			      f->columns->bins[form->at].missing, f->n);
+	return isnan(finder_value(f->finder, column,
+				  columns_stream(f->columns, form->at)[f->begin + f->n - 1] >>
+					  f->columns->label_bits));
 }
 
 static float threshold_of(const struct fast *f, uint32_t column, const struct scan *s)
@@ -193,16 +197,23 @@ bool fast_split(struct fast *f, uint32_t column, struct split *best)
 	struct scan s = { .bar = -INFINITY, .tie = SCORE_TIE * best->scale };
 	bool varies;
 
-	if (f->finder->view->columns[column].kind == COLUMN_CATEGORICAL || lacks_values(f, column)) {
-		struct segment seg = columns_segment(f->columns, column, f->begin, f->n, f->finder->room);
+	if (f->finder->view->columns[column].kind == COLUMN_CATEGORICAL ||
+	    lacks_values(f, column)) {
+		struct segment seg = columns_segment(f->columns, column, f->begin, f->n,
+						     f->finder->room);
 		return split_exact(f->finder, column, &seg, best);
 	}
 	if (best->column != NO_COLUMN)
 		s.bar = best->score - SCORE_TIE * fmax(fabs(best->score), best->scale);
 	varies = finders[f->finder->targets->label != NULL][form->coded](f, column, &s);
 	if (s.at && split_better(best, s.score, column))
-		*best = (struct split){ .score = s.score, .scale = best->scale, .column = column, .left_rows = s.left_rows,
-			.threshold = threshold_of(f, column, &s), .default_left = s.left_rows >= f->n - s.left_rows,
-			.by = form->coded ? SPLIT_BY_CODE : SPLIT_BY_POSITION, .code = s.low };
+		*best = (struct split){ .score = s.score,
+					.scale = best->scale,
+					.column = column,
+					.left_rows = s.left_rows,
+					.threshold = threshold_of(f, column, &s),
+					.default_left = s.left_rows >= f->n - s.left_rows,
+					.by = form->coded ? SPLIT_BY_CODE : SPLIT_BY_POSITION,
+					.code = s.low };
 	return varies;
 }

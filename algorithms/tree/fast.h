@@ -2,7 +2,8 @@
  *
  * They serve a numeric or ordered column without missing values in the node, rows of weight 1, and
  * gini, entropy or variance; every other case goes to split_exact. They find the same split, scores
- * differing in the last digits (SCORE_TIE) only; FINDER_REFERENCE grows a tree without them, to prove it. */
+ * differing in the last digits (SCORE_TIE) only; FINDER_REFERENCE grows a tree without them, to
+ * prove it. */
 #ifndef TREE_FAST_H
 #define TREE_FAST_H
 
@@ -15,7 +16,8 @@ struct fast {
 	enum isa isa;
 	const struct columns *columns;
 	struct finder *finder;
-	size_t classes, padded;         /* padded: classes up to a multiple of eight, for vectors of classes */
+	size_t classes;
+	size_t padded;                  /* classes up to a multiple of eight, for vectors of them */
 	double *xlog;                   /* (rows + 1): k log2 k; entropy only */
 	/* The node at hand. */
 	size_t begin, n;
@@ -28,7 +30,7 @@ struct fast {
 	uint32_t *count;                /* (MOST_CODES, padded) zero between calls */
 	double *sum;                    /* (MOST_CODES) the same */
 	uint32_t *rows;                 /* (MOST_CODES) the same */
-	uint8_t *few;                   /* (MOST_CODES) rows, when they fit a byte; zero between calls */
+	uint8_t *few;                   /* (MOST_CODES) rows, when a byte holds them; else 0 */
 	uint8_t *label;                 /* (MOST_CODES) of the row counted last */
 	uint64_t (*nonzero)(const uint8_t *bytes);      /* which of 64 bytes are not 0 */
 	uint64_t *bits;                 /* (rows / 64 + 1) rows with another code than the mode */
@@ -49,11 +51,12 @@ bool fast_split(struct fast *f, uint32_t column, struct split *best);
 
 /* ---- a column's own finder ---- */
 
-/* A scan looks for the best position of its column above `bar`; the caller judges it against *best. */
+/* A scan looks for the best position of its column above `bar`; the caller judges it against *best.
+ */
 struct scan {
 	double bar;                     /* scores up to it do not matter */
 	double tie;                     /* scores this close are equal: the first wins */
-	size_t at;                      /* rows (streams) or codes (histograms) that go left; 0: none found */
+	size_t at;                      /* rows or codes that go left; 0: none found */
 	uint8_t low, high;              /* histograms: the codes at the cut */
 	size_t left_rows;
 	double score;
@@ -65,8 +68,8 @@ bool sum_stream(struct fast *f, uint32_t column, struct scan *s);       /* split
 bool count_codes(struct fast *f, uint32_t column, struct scan *s);      /* split_code.c */
 bool sum_codes(struct fast *f, uint32_t column, struct scan *s);        /* split_sum.c */
 
-/* Looking up whether a stream is constant in the node costs two values far apart in memory: only where
- * the scan that it may save is longer than that. */
+/* Looking up whether a stream is constant in the node costs two values far apart in memory: only
+ * where the scan that it may save is longer than that. */
 enum { LONG_STRETCH = 128 };
 
 static inline bool stream_constant(const struct fast *f, uint32_t column, const uint32_t *at)

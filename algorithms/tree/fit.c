@@ -28,8 +28,8 @@ static void part_free(struct part *p)
 }
 
 /* The rows i with (fold[i] == k) == inside. */
-static int part_take(struct part *p, const struct data_view *v, const uint32_t *fold, uint32_t k, bool inside,
-		     struct err *e)
+static int part_take(struct part *p, const struct data_view *v, const uint32_t *fold, uint32_t k,
+		     bool inside, struct err *e)
 {
 	size_t n = 0;
 
@@ -62,7 +62,8 @@ static int part_take(struct part *p, const struct data_view *v, const uint32_t *
 }
 
 /* Stratified: the rows of every class, in random order, are dealt out in turn. */
-static int deal_folds(const struct data_view *v, size_t folds, uint64_t seed, uint32_t *fold, struct err *e)
+static int deal_folds(const struct data_view *v, size_t folds, uint64_t seed, uint32_t *fold,
+		      struct err *e)
 {
 	size_t *order = mem_array(v->rows, sizeof *order, e), next = 0;
 	size_t classes = v->task == TASK_CLASSIFY ? v->classes : 1;
@@ -81,8 +82,8 @@ static int deal_folds(const struct data_view *v, size_t folds, uint64_t seed, ui
 
 /* Adds to `all` (points of main) the losses of one fold's path `own`, met at main's alphas: a point
  * of main stands for the geometric mean of its alpha and the next. */
-static void add_at_alphas(struct losses *all, const struct tree_path *main, const struct losses *fold,
-			  const struct tree_path *own)
+static void add_at_alphas(struct losses *all, const struct tree_path *main,
+			  const struct losses *fold, const struct tree_path *own)
 {
 	for (size_t p = 0; p < main->points; p++) {
 		bool last = p + 1 == main->points;
@@ -96,7 +97,8 @@ static void add_at_alphas(struct losses *all, const struct tree_path *main, cons
 }
 
 static int judge_fold(struct losses *all, const struct tree_path *main, const struct data_view *v,
-		      const uint32_t *fold, uint32_t k, const struct tree_options *opt, struct err *e)
+		      const uint32_t *fold, uint32_t k, const struct tree_options *opt,
+		      struct err *e)
 {
 	struct part in = { 0 }, out = { 0 };
 	struct cuts c = { 0 };
@@ -120,8 +122,8 @@ done:
 	return rc;
 }
 
-static int cross_validate(struct tree_path *path, const struct data_view *v, const struct tree_options *opt,
-			  struct err *e)
+static int cross_validate(struct tree_path *path, const struct data_view *v,
+			  const struct tree_options *opt, struct err *e)
 {
 	size_t folds = opt->folds < v->rows ? opt->folds : v->rows;
 	uint32_t *fold = mem_array(v->rows, sizeof *fold, e);
@@ -145,8 +147,9 @@ done:
 
 /* ---- pruning a grown tree ---- */
 
-static int prune_by_cost(struct tree *t, const struct data_view *train, const struct data_view *valid,
-			 const struct tree_options *opt, struct err *e)
+static int prune_by_cost(struct tree *t, const struct data_view *train,
+			 const struct data_view *valid, const struct tree_options *opt,
+			 struct err *e)
 {
 	struct cuts c = { 0 };
 	struct losses l = { 0 };
@@ -162,7 +165,8 @@ static int prune_by_cost(struct tree *t, const struct data_view *train, const st
 			goto done;
 		losses_add(&l, t, &c, valid);
 		losses_mean(&l, &c.path);
-	} else if (by_error && train->rows > 1 && c.path.points > 1 && cross_validate(&c.path, train, opt, e)) {
+	} else if (by_error && train->rows > 1 && c.path.points > 1 &&
+		   cross_validate(&c.path, train, opt, e)) {
 		goto done;
 	}
 	point = !by_error ? path_point(&c.path, opt->ccp_alpha) :
@@ -185,8 +189,10 @@ static int check_options(const struct tree_options *o, const struct data_view *v
 
 	if (needs && !(valid && valid->rows))
 		return FAIL(e, ERR_DATA, "pruning by validation needs a validation part with rows");
-	if (o->prune == PRUNE_COST_COMPLEXITY && o->choice == CHOOSE_BY_CROSS_VALIDATION && o->folds < 2)
-		return FAIL(e, ERR_PARAM, "prune_folds=%zu; cross-validation needs at least 2", o->folds);
+	if (o->prune == PRUNE_COST_COMPLEXITY && o->choice == CHOOSE_BY_CROSS_VALIDATION &&
+	    o->folds < 2)
+		return FAIL(e, ERR_PARAM, "prune_folds=%zu; cross-validation needs at least 2",
+			    o->folds);
 	return 0;
 }
 

@@ -7,7 +7,8 @@
 /* Heap order: the larger gain, then the older node. */
 static bool before(const struct open *a, const struct open *b)
 {
-	return a->split.score > b->split.score || (a->split.score == b->split.score && a->node < b->node);
+	return a->split.score > b->split.score ||
+	       (a->split.score == b->split.score && a->node < b->node);
 }
 
 static void sift_up(struct open *heap, size_t i)

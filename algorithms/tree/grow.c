@@ -11,8 +11,8 @@
 #include "algorithms/tree/frontier.h"
 #include "algorithms/tree/missing.h"
 
-/* Columns that are not constant in the nodes at hand, by depth. Depth-first growth is below one node of
- * each depth at a time; beyond the last level the list is shared. */
+/* Columns that are not constant in the nodes at hand, by depth. Depth-first growth is below one
+ * node of each depth at a time; beyond the last level the list is shared. */
 enum { LEVELS = 48 };
 struct level {
 	uint32_t *column;               /* (cols) */
@@ -30,7 +30,7 @@ struct grower {
 	struct fast fast;
 	struct frontier frontier;
 	size_t leaves;
-	uint32_t *pick;                 /* (cols) order in which columns are drawn; NULL: all of them */
+	uint32_t *pick; /* (cols) order in which columns are drawn; NULL: all of them */
 	struct level level[LEVELS];
 	double root_weight;
 };
@@ -41,11 +41,13 @@ static bool pure(const struct grower *g, const struct segment *rows)
 {
 	if (g->view->label) {
 		for (size_t i = 1; i < rows->n; i++)
-			if (g->view->label[segment_row(rows, i)] != g->view->label[segment_row(rows, 0)])
+			if (g->view->label[segment_row(rows, i)] !=
+			    g->view->label[segment_row(rows, 0)])
 				return false;
 	} else {
 		for (size_t i = 1; i < rows->n; i++)
-			if (g->view->target[segment_row(rows, i)] != g->view->target[segment_row(rows, 0)])
+			if (g->view->target[segment_row(rows, i)] !=
+			    g->view->target[segment_row(rows, 0)])
 				return false;
 	}
 	return true;
@@ -95,7 +97,8 @@ static void describe(struct grower *g, size_t i, size_t begin, size_t n)
 	} else {
 		struct segment rows = columns_rows(&g->columns, begin, n);
 		value[0] = g->imp->value(all) + g->targets.center;
-		info->error = g->imp->centers ? g->imp->total(all) : squared_error(g, &rows, value[0]);
+		info->error = g->imp->centers ? g->imp->total(all)
+					      : squared_error(g, &rows, value[0]);
 	}
 }
 
@@ -111,8 +114,8 @@ static bool finished(const struct grower *g, size_t node, size_t begin, size_t n
 
 /* ---- search ---- */
 
-/* Columns are left out only where a node's children come before its cousins, and where no surrogate needs
- * every column kept in order. */
+/* Columns are left out only where a node's children come before its cousins, and where no surrogate
+ * needs every column kept in order. */
 static bool leaves_out(const struct grower *g)
 {
 	return !g->frontier.best_first && !g->pick && !g->finder.present_only;
@@ -124,7 +127,8 @@ static size_t level_of(const struct grower *g, size_t depth)
 }
 
 /* False: constant in the node. */
-static bool search_column(struct grower *g, const struct open *o, uint32_t column, struct split *best)
+static bool search_column(struct grower *g, const struct open *o, uint32_t column,
+			  struct split *best)
 {
 	struct segment s;
 
@@ -134,11 +138,12 @@ static bool search_column(struct grower *g, const struct open *o, uint32_t colum
 	return split_exact(&g->finder, column, &s, best);
 }
 
-/* All columns that may vary; those that do not are left out of the list for the children. What was best
- * here comes first there: a high score early lets the finders pass over more. */
+/* All columns that may vary; those that do not are left out of the list for the children. What was
+ * best here comes first there: a high score early lets the finders pass over more. */
 static void search_all(struct grower *g, const struct open *o, struct split *best)
 {
-	size_t depth = g->tree->info[o->node].depth, level = level_of(g, depth), next = level_of(g, depth + 1);
+	size_t depth = g->tree->info[o->node].depth, level = level_of(g, depth),
+	       next = level_of(g, depth + 1);
 	const struct level *now = &g->level[level];
 	struct level *below = &g->level[next];
 	size_t kept = 0;
@@ -157,7 +162,8 @@ static void search_all(struct grower *g, const struct open *o, struct split *bes
 		below->columns = kept;
 }
 
-/* A random order of columns, drawn as far as needed: max_features of them, and on until one splits. */
+/* A random order of columns, drawn as far as needed: max_features of them, and on until one splits.
+ */
 static void search_some(struct grower *g, const struct open *o, struct split *best)
 {
 	struct rng r = rng_make(rng_seedf(g->opt->seed, "tree/columns/%zu", o->node));
@@ -190,7 +196,8 @@ static struct split search(struct grower *g, const struct open *o)
 		return best;
 	gain = best.score - (g->finder.present_only ? 0 : g->imp->whole(&g->finder.node));
 	best.score = gain > 0 ? gain : 0;       /* from here on: the gain */
-	if (best.score + DBL_EPSILON * g->root_weight < g->opt->min_impurity_decrease * g->root_weight)
+	if (best.score + DBL_EPSILON * g->root_weight <
+	    g->opt->min_impurity_decrease * g->root_weight)
 		best.column = NO_COLUMN;
 	return best;
 }
@@ -206,7 +213,8 @@ static int keep_set(struct grower *g, struct open *o, struct err *e)
 	levels = g->view->columns[o->split.column].levels;
 	if (tree_add_set(g->tree, levels, &o->subset, e))
 		return -1;
-	memcpy(g->tree->sets + o->subset - 1, g->finder.best_set, set_words(levels) * sizeof *g->tree->sets);
+	memcpy(g->tree->sets + o->subset - 1, g->finder.best_set,
+	       set_words(levels) * sizeof *g->tree->sets);
 	return 0;
 }
 
@@ -281,7 +289,8 @@ static void store_split(struct tree *t, const struct open *o, uint32_t child)
 /* The columns of a node that has been split, for those of its children that go on. */
 static void part_columns(struct grower *g, const struct open *o, bool left, bool right)
 {
-	const struct level *below = &g->level[level_of(g, g->tree->info[o->node].depth + (size_t)1)];
+	const struct level *below =
+		&g->level[level_of(g, g->tree->info[o->node].depth + (size_t)1)];
 
 	for (size_t k = 0; k < below->columns && (left || right); k++)
 		part_column(&g->columns, below->column[k], o->begin, o->n, left, right);
@@ -392,7 +401,8 @@ int tree_grow(struct tree **out, const struct data_view *train, const struct tre
 	if (!train->rows)
 		return FAIL(e, ERR_DATA, "no training rows");
 	if (train->cols > INT32_MAX || train->rows > UINT32_MAX / 2)
-		return FAIL(e, ERR_LIMIT, "tree: %zu rows of %zu columns are too many", train->rows, train->cols);
+		return FAIL(e, ERR_LIMIT, "tree: %zu rows of %zu columns are too many", train->rows,
+			    train->cols);
 	if (prepare(&g, e) || columns_make(&g.columns, train, &g.targets, opt->finder, e) ||
 	    finder_make(&g.finder, train, &g.targets, g.imp, opt, e) || make_levels(&g, e) ||
 	    fast_make(&g.fast, &g.columns, &g.finder, train->task, opt, e) ||

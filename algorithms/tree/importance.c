@@ -19,8 +19,8 @@ void tree_impurity_importance(const struct tree *t, double *out)
 		out[c] /= total;
 }
 
-/* Mean loss when row i's value in `column` (none when it is cols) is taken from row order[i]; row is
- * room for one row. */
+/* Mean loss when row i's value in `column` (none when it is cols) is taken from row order[i]; row
+ * is room for one row. */
 static double shuffled_loss(const struct tree *t, const struct data_view *v, size_t column,
 			    const size_t *order, float *row)
 {
@@ -60,7 +60,8 @@ int tree_permutation_importance(const struct tree *t, const struct data_view *v,
 	if (!order || !row)
 		goto done;
 	if (v->cols != t->schema.cols || !v->rows) {
-		FAIL(e, ERR_SHAPE, "permutation importance needs rows of %zu columns", t->schema.cols);
+		FAIL(e, ERR_SHAPE, "permutation importance needs rows of %zu columns",
+		     t->schema.cols);
 		goto done;
 	}
 	for (size_t i = 0; i < v->rows; i++)

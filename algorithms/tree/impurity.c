@@ -162,7 +162,8 @@ const struct impurity impurities[] = {
 
 const struct impurity *impurity_find(const char *name, enum task task, struct err *e)
 {
-	const char *fitting = task == TASK_CLASSIFY ? "gini or entropy" : "variance, absolute or poisson";
+	const char *fitting = task == TASK_CLASSIFY ? "gini or entropy"
+						    : "variance, absolute or poisson";
 
 	if (!name)
 		name = task == TASK_CLASSIFY ? "gini" : "variance";

@@ -5,8 +5,8 @@
  * node it differs from the gain by a constant only:
  *
  *   gini      1 - sum p_c^2                  score: sum_c l_c^2 / L + sum_c r_c^2 / R
- *   entropy   - sum p_c log2 p_c             score: sum_c l_c log2 l_c - L log2 L, and the same of r
- *   variance  mean (y - m)^2                 score: (S_l / L - S_r / R)^2 L R / (L + R) = the gain
+ *   entropy   - sum p_c log2 p_c             score: sum_c l_c log2 l_c - L log2 L, and of r
+ *   variance  mean (y - m)^2                 score: (S_l/L - S_r/R)^2 L R / (L + R): the gain
  *   absolute  mean |y - median|              score: - sum |y - median|, both sides
  *   poisson   mean y log(y / m)              score: S_l log(S_l / L), and the same of r; both S > 0
  *   error     1 - max p_c                    for display only: blind to many useful splits
@@ -25,14 +25,14 @@ struct targets {
 	const uint32_t *label;          /* or NULL */
 	const double *y;                /* or NULL */
 	double *weight;                 /* owned; NULL: all 1 */
-	double center;                  /* sides sum y - center: the node's mean, for criteria that centre; or 0 */
+	double center;                  /* sides sum y - center: the node's mean, or 0 */
 };
 
-/* ERR_DATA for a label out of range, a target that is not finite (or negative, for poisson), a weight that
- * is not positive. balanced: classes are weighed by n / (classes present x rows of the class). */
+/* ERR_DATA for a label out of range, a target that is not finite (or negative, for poisson), a
+ * weight that is not positive. balanced: a class weighs n / (classes present x its rows). */
 struct impurity;
-int targets_make(struct targets *t, const struct data_view *v, const struct impurity *imp, bool balanced,
-		 struct err *e);
+int targets_make(struct targets *t, const struct data_view *v, const struct impurity *imp,
+		 bool balanced, struct err *e);
 void targets_free(struct targets *t);
 
 struct medians;                         /* ordered sums of one side, for "absolute" */
@@ -51,7 +51,7 @@ struct impurity {
 	bool ordered;                   /* needs side.med */
 	bool centers;                   /* y is taken relative to the node's mean */
 	double (*score)(const struct side *l, const struct side *r);
-	double (*whole)(const struct side *s);          /* score of an undivided node: gain = score - whole */
+	double (*whole)(const struct side *s);          /* of an undivided node: gain = score - whole */
 	double (*total)(const struct side *s);          /* W I */
 	double (*value)(const struct side *s);          /* what regression predicts, less the center */
 	double (*own)(double y);                        /* or NULL */

@@ -23,7 +23,8 @@ static double weight_of(const struct finder *f, uint32_t row)
 	return f->targets->weight ? f->targets->weight[row] : 1;
 }
 
-static void tally_add(struct tally *y, const struct columns *c, const struct finder *f, uint32_t row)
+static void tally_add(struct tally *y, const struct columns *c, const struct finder *f,
+		      uint32_t row)
 {
 	*(c->left[row] ? &y->left : &y->right) += weight_of(f, row);
 	y->rows++;
@@ -51,8 +52,9 @@ static struct tally tally_all(const struct tree *t, size_t i, const struct colum
 	return all;
 }
 
-static void best_threshold(const struct tree *t, size_t i, const struct columns *c, const struct segment *s,
-			   const struct finder *f, const struct tally *all, struct candidate *out)
+static void best_threshold(const struct tree *t, size_t i, const struct columns *c,
+			   const struct segment *s, const struct finder *f, const struct tally *all,
+			   struct candidate *out)
 {
 	struct tally low = { 0 };
 	float last = 0;
@@ -78,8 +80,9 @@ static void best_threshold(const struct tree *t, size_t i, const struct columns 
 }
 
 /* Each category goes where most of its rows go; `set` (cleared) gets those that go left. */
-static void best_subset(const struct tree *t, size_t i, const struct columns *c, const struct segment *s,
-			const struct finder *f, uint32_t *set, struct candidate *out)
+static void best_subset(const struct tree *t, size_t i, const struct columns *c,
+			const struct segment *s, const struct finder *f, uint32_t *set,
+			struct candidate *out)
 {
 	double agree = 0;
 	size_t left_rows = 0, rows = 0;
@@ -108,7 +111,8 @@ static void best_subset(const struct tree *t, size_t i, const struct columns *c,
 }
 
 static int candidate_of(struct tree *t, size_t i, const struct columns *c, const struct segment *s,
-			const struct finder *f, uint32_t column, struct candidate *out, struct err *e)
+			const struct finder *f, uint32_t column, struct candidate *out,
+			struct err *e)
 {
 	const struct column *meta = &f->view->columns[column];
 	struct tally all = tally_all(t, i, c, s, f, column);

@@ -73,8 +73,10 @@ static void take_apart(const struct tree *t, struct columnar *c)
 static void put_together(struct tree *t, const struct columnar *c)
 {
 	for (size_t i = 0; i < t->nodes; i++) {
-		t->node[i] = (struct node){ .threshold = c->threshold[i], .left = c->left[i],
-			.column = c->column[i] & INT32_MAX, .default_left = c->default_left[i] & 1u };
+		t->node[i] = (struct node){ .threshold = c->threshold[i],
+					    .left = c->left[i],
+					    .column = c->column[i] & INT32_MAX,
+					    .default_left = c->default_left[i] & 1u };
 		t->info[i] = (struct node_info){ .rows = c->rows[i], .depth = c->depth[i],
 			.subset = c->subset[i], .surrogate = c->surrogate[i],
 			.surrogates = c->surrogates[i], .weight = c->weight[i],
@@ -93,10 +95,12 @@ int tree_save(const struct tree *t, struct blob *out, struct err *e)
 	for (size_t i = 0; i < PARTS && !rc; i++)
 		rc = blob_put(out, parts[i].name, parts[i].type, *part_at(&c, i), t->nodes, e);
 	columnar_free(&c);
-	if (rc || schema_save(&t->schema, out, e) || blob_put_text(out, "criterion", t->criterion->name, e) ||
+	if (rc || schema_save(&t->schema, out, e) ||
+	    blob_put_text(out, "criterion", t->criterion->name, e) ||
 	    blob_put(out, "value", BLOB_F64, t->value, t->nodes * t->outputs, e) ||
 	    blob_put(out, "sets", BLOB_U32, t->sets, t->set_words, e) ||
-	    blob_put(out, "stand_ins", BLOB_U8, t->surrogates, t->surrogate_count * sizeof *t->surrogates, e))
+	    blob_put(out, "stand_ins", BLOB_U8, t->surrogates,
+		     t->surrogate_count * sizeof *t->surrogates, e))
 		return -1;
 	return 0;
 }
@@ -138,8 +142,8 @@ static int get_arrays(struct tree *t, const struct blob *in, struct err *e)
 	int rc = -1;
 
 	for (size_t i = 0; i < PARTS; i++)
-		if (blob_get(in, parts[i].name, parts[i].type, i ? t->nodes : BLOB_ANY, part_at(&c, i),
-			     i ? &n : &t->nodes, e))
+		if (blob_get(in, parts[i].name, parts[i].type, i ? t->nodes : BLOB_ANY,
+			     part_at(&c, i), i ? &n : &t->nodes, e))
 			goto done;
 	if (!t->nodes) {
 		FAIL(e, ERR_FORMAT, "tree model: no nodes");
@@ -169,7 +173,8 @@ int tree_load(struct tree **out, const struct blob *in, struct err *e)
 	if (!t || schema_load(&t->schema, in, e) || blob_get_text(in, "criterion", &criterion, e))
 		goto done;
 	t->outputs = t->schema.classes ? t->schema.classes : 1;
-	t->criterion = impurity_find(criterion, t->schema.classes ? TASK_CLASSIFY : TASK_REGRESS, e);
+	t->criterion = impurity_find(criterion, t->schema.classes ? TASK_CLASSIFY : TASK_REGRESS,
+				     e);
 	if (!t->criterion || get_arrays(t, in, e) || check_nodes(t, e) || tree_finish(t, e))
 		goto done;
 	*out = t;

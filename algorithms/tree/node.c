@@ -5,7 +5,8 @@
 
 #include "algorithms/core/mem.h"
 
-int tree_make(struct tree **out, const struct data_view *v, const struct impurity *imp, struct err *e)
+int tree_make(struct tree **out, const struct data_view *v, const struct impurity *imp,
+	      struct err *e)
 {
 	struct tree *t = mem_zeros(1, sizeof *t, e);
 
@@ -176,7 +177,8 @@ struct tree_shape tree_shape(const struct tree *t)
 		s.depth = t->info[i].depth > s.depth ? t->info[i].depth : s.depth;
 	}
 	s.columns_used = t->columns_used;
-	s.bytes = sizeof *t + t->nodes * (sizeof *t->node + sizeof *t->info + t->outputs * sizeof *t->value) +
+	s.bytes = sizeof *t +
+		  t->nodes * (sizeof *t->node + sizeof *t->info + t->outputs * sizeof *t->value) +
 		  t->set_words * sizeof *t->sets + t->surrogate_count * sizeof *t->surrogates +
 		  t->schema.cols * sizeof *t->schema.columns + t->schema.text_size;
 	return s;

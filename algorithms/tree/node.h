@@ -23,7 +23,7 @@ struct node_info {
 	double error;                   /* weight of wrong classes, or sum w (y - value)^2, as a leaf */
 	double gain;                    /* W times the decrease of impurity by the split; 0 for a leaf */
 	uint32_t rows, depth;
-	uint32_t subset;                /* 1 + offset into tree.sets of the categories that go left; or 0 */
+	uint32_t subset;                /* 1 + offset into tree.sets of what goes left; or 0 */
 	uint32_t surrogate;             /* offset into tree.surrogates ... */
 	uint32_t surrogates;            /* ... and how many */
 	uint8_t saw_missing;            /* 1: some training rows lacked the split's column */
@@ -75,13 +75,15 @@ static inline void set_put(uint32_t *set, size_t level, bool in)
 /* The value of a cell as a learner may use it: a broken code counts as missing. */
 static inline float cell_value(const struct column *c, float x)
 {
-	if (c->kind != COLUMN_NUMERIC && !(x >= 0 && x < (float)c->levels && x == (float)(uint32_t)x))
+	if (c->kind != COLUMN_NUMERIC &&
+	    !(x >= 0 && x < (float)c->levels && x == (float)(uint32_t)x))
 		return __builtin_nanf("");
 	return x;
 }
 
 /* An empty tree for these columns; *out is NULL on error. */
-int tree_make(struct tree **out, const struct data_view *v, const struct impurity *imp, struct err *e);
+int tree_make(struct tree **out, const struct data_view *v, const struct impurity *imp,
+	      struct err *e);
 /* Two more nodes; *left gets the first. Arrays may move. */
 int tree_add_pair(struct tree *t, uint32_t *left, struct err *e);
 int tree_add_root(struct tree *t, struct err *e);

@@ -141,8 +141,8 @@ static void keep_right_stream(const struct columns *c, uint32_t *at, size_t n)
 
 /* ---- parting by mask: whatever lies in the order of the node's rows ---- */
 
-static size_t pack_tail(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip, size_t i,
-			size_t n, size_t l)
+static size_t pack_tail(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip,
+			size_t i, size_t n, size_t l)
 {
 	for (; i < n; i++) {
 		uint8_t x = from[i];
@@ -152,7 +152,8 @@ static size_t pack_tail(uint8_t *to, const uint8_t *from, const uint64_t *mask, 
 	return l;
 }
 
-static size_t pack_portable(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip, size_t n)
+static size_t pack_portable(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip,
+			    size_t n)
 {
 	size_t l = 0;
 
@@ -166,8 +167,8 @@ static size_t pack_portable(uint8_t *to, const uint8_t *from, const uint64_t *ma
 
 #if HAVE_X86
 /* Eight bytes at a time: spread eight mask bits to bytes, extract those bytes. */
-__attribute__((target(CPU_AVX2)))
-static size_t pack_avx2(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip, size_t n)
+__attribute__((target(CPU_AVX2))) static size_t
+pack_avx2(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip, size_t n)
 {
 	size_t i = 0, l = 0;
 
@@ -182,8 +183,8 @@ static size_t pack_avx2(uint8_t *to, const uint8_t *from, const uint64_t *mask, 
 	return pack_tail(to, from, mask, flip, i, n, l);
 }
 
-__attribute__((target(CPU_AVX512 ",avx512vbmi2")))
-static size_t pack_vbmi2(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip, size_t n)
+__attribute__((target(CPU_AVX512 ",avx512vbmi2"))) static size_t
+pack_vbmi2(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip, size_t n)
 {
 	size_t i = 0, l = 0;
 
@@ -216,7 +217,8 @@ static pack_fn *pack_choose(void)
 	return pack_portable;
 }
 
-static void part_bytes(const struct columns *c, uint8_t *at, size_t n, bool keep_left, bool keep_right)
+static void part_bytes(const struct columns *c, uint8_t *at, size_t n, bool keep_left,
+		       bool keep_right)
 {
 	uint8_t *right = (uint8_t *)c->scratch;
 	size_t r = keep_right ? c->pack(right, at, c->mask, ~(uint64_t)0, n) : 0;
@@ -254,7 +256,8 @@ void part_rows(struct columns *c, size_t begin, size_t n)
 		part_doubles(c, c->y + begin, n);
 }
 
-void part_column(struct columns *c, size_t column, size_t begin, size_t n, bool keep_left, bool keep_right)
+void part_column(struct columns *c, size_t column, size_t begin, size_t n, bool keep_left,
+		 bool keep_right)
 {
 	const struct column_form *f = &c->form[column];
 

@@ -6,13 +6,15 @@
 
 #define LANES 16
 
-static int check_shape(const struct tree *t, const struct data_view *x, struct mat scores, struct err *e)
+static int check_shape(const struct tree *t, const struct data_view *x, struct mat scores,
+		       struct err *e)
 {
 	if (x->cols != t->schema.cols)
-		return FAIL(e, ERR_SHAPE, "the tree was grown on %zu columns, not %zu", t->schema.cols, x->cols);
+		return FAIL(e, ERR_SHAPE, "the tree was grown on %zu columns, not %zu",
+			    t->schema.cols, x->cols);
 	if (scores.rows != x->rows || scores.cols != t->outputs)
-		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows, scores.cols,
-			    x->rows, t->outputs);
+		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows,
+			    scores.cols, x->rows, t->outputs);
 	return 0;
 }
 

@@ -1,5 +1,5 @@
-/* A tree for people (text, rules), for Graphviz (dot) and for programs (json). Nodes are visited with
- * a stack of our own: a tree may be as deep as it has leaves. */
+/* A tree for people (text, rules), for Graphviz (dot) and for programs (json). Nodes are visited
+ * with a stack of our own: a tree may be as deep as it has leaves. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +46,8 @@ static void print_test(const struct tree *t, size_t node, bool left, FILE *out)
 	} else if (isinf(n->threshold) && n->threshold > 0) {
 		fputs(left ? " known" : " missing", out);
 		return;
-	} else if (c->kind == COLUMN_ORDERED && n->threshold >= 0 && n->threshold < (float)c->levels) {
+	} else if (c->kind == COLUMN_ORDERED && n->threshold >= 0 &&
+		   n->threshold < (float)c->levels) {
 		fprintf(out, " %s %s", left ? "<=" : ">",
 			schema_level(&t->schema, n->column, (size_t)n->threshold, buf));
 	} else {
@@ -180,7 +181,8 @@ static int print_rules(struct walk *w)
 	return 0;
 }
 
-/* Copies what fn prints, with '"' and '\' escaped, line ends and other control characters as blanks. */
+/* Copies what fn prints, with '"' and '\' escaped, line ends and other control characters as
+ * blanks. */
 static int print_quoted(const struct tree *t, size_t i, int left, FILE *out,
 			void (*fn)(const struct tree *, size_t, int, FILE *))
 {
@@ -229,7 +231,8 @@ static int print_dot(struct walk *w)
 	for (size_t i; !rc && walk_next(w, &i);) {
 		fprintf(w->out, "\tn%zu [label=", i);
 		rc = print_quoted(t, i, LEFT, w->out, value_of);
-		fputs(t->node[i].left ? "];\n" : ", style=filled, fillcolor=\"#e8eef7\"];\n", w->out);
+		fputs(t->node[i].left ? "];\n" : ", style=filled, fillcolor=\"#e8eef7\"];\n",
+		      w->out);
 		if (!i || rc)
 			continue;
 		fprintf(w->out, "\tn%u -> n%zu [label=", w->parent[i], i);

@@ -75,14 +75,18 @@ static void branches_fill(struct branches *b)
 		sift_down(b, i);
 }
 
-static int branches_make(struct branches *b, const struct tree *t, enum tree_risk risk, struct err *e)
+static int branches_make(struct branches *b, const struct tree *t, enum tree_risk risk,
+			 struct err *e)
 {
 	size_t n = t->nodes;
 
 	*b = (struct branches){ .t = t, .risk = risk, .total = t->info[0].weight };
-	if (!(b->parent = mem_zeros(n, sizeof *b->parent, e)) || !(b->leaves = mem_array(n, sizeof *b->leaves, e)) ||
-	    !(b->cost = mem_array(n, sizeof *b->cost, e)) || !(b->error = mem_array(n, sizeof *b->error, e)) ||
-	    !(b->cut = mem_zeros(n, sizeof *b->cut, e)) || !(b->heap = mem_array(n, sizeof *b->heap, e)))
+	if (!(b->parent = mem_zeros(n, sizeof *b->parent, e)) ||
+	    !(b->leaves = mem_array(n, sizeof *b->leaves, e)) ||
+	    !(b->cost = mem_array(n, sizeof *b->cost, e)) ||
+	    !(b->error = mem_array(n, sizeof *b->error, e)) ||
+	    !(b->cut = mem_zeros(n, sizeof *b->cut, e)) ||
+	    !(b->heap = mem_array(n, sizeof *b->heap, e)))
 		return -1;
 	branches_fill(b);
 	return 0;
@@ -109,7 +113,8 @@ static bool gone(const struct branches *b, size_t i)
 static void cut_node(struct branches *b, size_t i)
 {
 	size_t leaves = b->leaves[i] - 1;
-	double cost = own_risk(b, i) - b->cost[i], error = b->t->info[i].error / b->total - b->error[i];
+	double cost = own_risk(b, i) - b->cost[i],
+	       error = b->t->info[i].error / b->total - b->error[i];
 
 	for (size_t up = i;; up = b->parent[up]) {
 		b->leaves[up] -= leaves;
@@ -190,7 +195,8 @@ int cuts_make(struct cuts *c, const struct tree *t, enum tree_risk risk, struct 
 		c->point[k] = NEVER_CUT;
 	record(p, &b, 0, true);
 	while ((i = weakest(&b, &g)) < t->nodes) {
-		bool fresh = p->points == 1 || g > last * (1 + SAME_ALPHA) + SAME_ALPHA * SAME_ALPHA;
+		bool fresh = p->points == 1 ||
+			     g > last * (1 + SAME_ALPHA) + SAME_ALPHA * SAME_ALPHA;
 		last = fresh && g > last ? g : last;
 		cut_node(&b, i);
 		record(p, &b, last, fresh);

@@ -36,7 +36,8 @@ struct losses {
 };
 int losses_make(struct losses *l, size_t points, struct err *e);
 void losses_free(struct losses *l);
-void losses_add(struct losses *l, const struct tree *t, const struct cuts *c, const struct data_view *v);
+void losses_add(struct losses *l, const struct tree *t, const struct cuts *c,
+		const struct data_view *v);
 /* Turns sums into mean and standard error at each point. */
 void losses_mean(const struct losses *l, struct tree_path *path);
 

@@ -24,8 +24,8 @@ void losses_free(struct losses *l)
 
 /* A row stops at the first node on its way that is cut at the point in question: going down, node
  * after node takes over the points below the earliest cut so far. Differences are added here. */
-static void add_row(struct losses *l, const struct tree *t, const struct cuts *c, const struct data_view *v,
-		    size_t row, double w)
+static void add_row(struct losses *l, const struct tree *t, const struct cuts *c,
+		    const struct data_view *v, size_t row, double w)
 {
 	const float *x = view_row(v, row);
 	size_t limit = c->path.points, i = 0;
@@ -46,7 +46,8 @@ static void add_row(struct losses *l, const struct tree *t, const struct cuts *c
 	}
 }
 
-void losses_add(struct losses *l, const struct tree *t, const struct cuts *c, const struct data_view *v)
+void losses_add(struct losses *l, const struct tree *t, const struct cuts *c,
+		const struct data_view *v)
 {
 	for (size_t row = 0; row < v->rows; row++) {
 		double w = v->weight ? (double)v->weight[row] : 1;
@@ -147,7 +148,8 @@ static int compact(struct tree *t, const bool *leaf, struct err *e)
 		t->node[to[i]] = t->node[i];
 		t->node[to[i]].left = t->node[i].left ? to[t->node[i].left] : 0;
 		t->info[to[i]] = t->info[i];
-		memmove(t->value + to[i] * t->outputs, t->value + i * t->outputs, t->outputs * sizeof *t->value);
+		memmove(t->value + to[i] * t->outputs, t->value + i * t->outputs,
+			t->outputs * sizeof *t->value);
 	}
 	t->nodes = n;
 	free(to);

@@ -62,7 +62,8 @@ int schema_copy(struct schema *s, const struct data_view *v, struct err *e)
 	char *at;
 	int rc = -1;
 
-	*s = (struct schema){ .cols = v->cols, .classes = v->task == TASK_CLASSIFY ? v->classes : 0 };
+	*s = (struct schema){ .cols = v->cols,
+			      .classes = v->task == TASK_CLASSIFY ? v->classes : 0 };
 	each_string(v, measure, &s->text_size);
 	if (!named || !(s->columns = mem_copy(v->columns, v->cols, sizeof *s->columns, e)) ||
 	    !(s->text = mem_array(s->text_size, 1, e)))
@@ -114,7 +115,8 @@ done:
 }
 
 /* As many strings in text as the counts promise? */
-static int check_strings(const struct schema *s, const uint8_t *named, bool classes_named, struct err *e)
+static int check_strings(const struct schema *s, const uint8_t *named, bool classes_named,
+			 struct err *e)
 {
 	size_t want = s->cols + (classes_named ? s->classes : 0), have = 0;
 
@@ -147,7 +149,8 @@ int schema_load(struct schema *s, const struct blob *in, struct err *e)
 		goto done;
 	for (size_t c = 0; c < s->cols; c++) {
 		if (kind[c] > COLUMN_ORDERED) {
-			FAIL(e, ERR_FORMAT, "tree model: column %zu is of unknown kind %u", c, kind[c]);
+			FAIL(e, ERR_FORMAT, "tree model: column %zu is of unknown kind %u", c,
+			     kind[c]);
 			goto done;
 		}
 		s->columns[c].kind = (enum column_kind)kind[c];

@@ -29,8 +29,8 @@ static void insertion(uint32_t *key, uint32_t *value, size_t n)
 	}
 }
 
-static void scatter(const uint32_t *key, const uint32_t *value, uint32_t *to_key, uint32_t *to_value,
-		    size_t n, uint32_t *count, unsigned shift)
+static void scatter(const uint32_t *key, const uint32_t *value, uint32_t *to_key,
+		    uint32_t *to_value, size_t n, uint32_t *count, unsigned shift)
 {
 	uint32_t at = 0;
 

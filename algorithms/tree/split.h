@@ -26,7 +26,7 @@ static inline uint32_t segment_row(const struct segment *s, size_t i)
 
 #define NO_COLUMN UINT32_MAX
 
-/* How a node's rows are parted: by asking each row, or, cheaper, by its place in the stream or its code. */
+/* How a node's rows are parted: by asking each row, or, cheaper, by its place or its code. */
 enum split_by { SPLIT_BY_TEST, SPLIT_BY_POSITION, SPLIT_BY_CODE };
 
 struct split {
@@ -98,7 +98,7 @@ float split_threshold(float a, float b);
 
 /* ---- shared by split_exact.c and split_cat.c ---- */
 
-/* Groups of equal values: group g is start[g] .. start[g + 1] - 1; missing rows begin at start[count]. */
+/* Groups of equal values: group g is start[g] .. start[g + 1] - 1; missing rows from start[count]. */
 struct groups {
 	const struct segment *s;
 	const uint32_t *start;
@@ -115,6 +115,7 @@ void finder_move(struct finder *f, const struct segment *s, size_t from, size_t 
 /* The score of the present left and right, or -INFINITY when a child would be too small. */
 double finder_score(struct finder *f, double base);
 
-void split_categories(struct finder *f, uint32_t column, const struct groups *g, struct split *best);
+void split_categories(struct finder *f, uint32_t column, const struct groups *g,
+		      struct split *best);
 
 #endif

@@ -2,12 +2,12 @@
  *
  * Two classes and regression: categories sorted by their mean response are scanned like a numeric
  * column; for gini, entropy, variance and poisson one of these L - 1 splits is the best of all
- * 2^(L-1) - 1 subsets (Fisher 1958; Breiman et al. 1984, theorem 4.5). For absolute error, and where
- * min_samples_leaf forbids the best subset, the same order is a heuristic.
- * Several classes: up to EXHAUSTIVE_LEVELS categories in the node, every subset; beyond, the
- * categories are sorted by the first principal component of their class shares, each weighted by its rows
- * (Coppersmith, Hong & Hosking 1999), which is a heuristic.
- * Missing values take part as one more category, which decides where they go at prediction. */
+ * 2^(L-1) - 1 subsets (Fisher 1958; Breiman et al. 1984, theorem 4.5). For absolute error, and
+ * where min_samples_leaf forbids the best subset, the same order is a heuristic. Several classes:
+ * up to EXHAUSTIVE_LEVELS categories in the node, every subset; beyond, the categories are sorted
+ * by the first principal component of their class shares, each weighted by its rows (Coppersmith,
+ * Hong & Hosking 1999), which is a heuristic. Missing values take part as one more category, which
+ * decides where they go at prediction. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ struct search {
 	struct finder *f;
 	const struct groups *g;
 	uint32_t column;
-	size_t groups;                  /* missing values included, as the last, where they take part */
+	size_t groups; /* missing values included, as the last, where they take part */
 };
 
 static size_t group_end(const struct search *q, size_t group)
@@ -43,7 +43,8 @@ static void count_classes(const struct search *q)
 	for (size_t g = 0; g < q->groups; g++)
 		for (size_t i = q->g->start[g]; i < group_end(q, g); i++) {
 			uint32_t row = segment_row(q->g->s, i);
-			q->f->share[g * t->classes + t->label[row]] += t->weight ? t->weight[row] : 1;
+			q->f->share[g * t->classes + t->label[row]] += t->weight ? t->weight[row]
+										 : 1;
 		}
 }
 
@@ -100,7 +101,7 @@ static void sort_by_key(const struct search *q)
 	uint32_t *order = q->f->order;
 	const double *key = q->f->key;
 
-	for (size_t g = 0; g < q->groups; g++) {        /* insertion: groups are few, or nearly sorted */
+	for (size_t g = 0; g < q->groups; g++) { /* insertion: groups are few, or nearly sorted */
 		size_t i = g;
 		for (; i && key[order[i - 1]] > key[g]; i--)
 			order[i] = order[i - 1];
@@ -109,15 +110,21 @@ static void sort_by_key(const struct search *q)
 }
 
 /* Writes the split that sends the groups marked in f->in left; `weight` is theirs. */
-static void keep(const struct search *q, struct split *best, double score, size_t rows, double weight)
+static void keep(const struct search *q, struct split *best, double score, size_t rows,
+		 double weight)
 {
 	struct finder *f = q->f;
 	bool heavier = weight >= f->here.weight - weight;
 	size_t words = set_words(f->view->columns[q->column].levels);
 
-	*best = (struct split){ .score = score, .scale = best->scale, .column = q->column, .by_subset = true, .left_rows = rows,
-		.saw_missing = q->g->missing > 0,
-		.default_left = q->groups > q->g->count ? f->in[q->g->count] : heavier };
+	*best = (struct split){ .score = score,
+				.scale = best->scale,
+				.column = q->column,
+				.by_subset = true,
+				.left_rows = rows,
+				.saw_missing = q->g->missing > 0,
+				.default_left = q->groups > q->g->count ? f->in[q->g->count]
+									: heavier };
 	memset(f->best_set, heavier ? 0xff : 0, words * sizeof *f->best_set);
 	for (size_t g = 0; g < q->g->count; g++)
 		set_put(f->best_set, group_level(q, g), f->in[g]);
@@ -133,7 +140,8 @@ static void scan_order(const struct search *q, struct split *best)
 		double s;
 		finder_move(f, q->g->s, q->g->start[f->order[i]], group_end(q, f->order[i]));
 		s = finder_score(f, base);
-		if (s != -INFINITY && (at ? score_above(s, score, best->scale) : split_better(best, s, q->column)))
+		if (s != -INFINITY &&
+		    (at ? score_above(s, score, best->scale) : split_better(best, s, q->column)))
 			at = i + 1, score = s, rows = f->left.rows, weight = f->left.weight;
 	}
 	if (!at)
@@ -169,7 +177,8 @@ static void scan_subsets(const struct search *q, struct split *best)
 			if (mask >> g & 1)
 				move_group(q, g);
 		s = finder_score(f, base);
-		if (s != -INFINITY && (at ? score_above(s, score, best->scale) : split_better(best, s, q->column)))
+		if (s != -INFINITY &&
+		    (at ? score_above(s, score, best->scale) : split_better(best, s, q->column)))
 			at = mask, score = s, rows = f->left.rows, weight = f->left.weight;
 	}
 	for (size_t g = 0; g < q->groups; g++)

@@ -52,8 +52,10 @@ static size_t others_avx2(const uint8_t *code, size_t n, uint8_t mode, uint64_t 
 
 	for (size_t w = 0; w * 64 < n; w++) {
 		const __m256i *at = (const __m256i *)(const void *)(code + w * 64);
-		uint32_t low = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(at), all));
-		uint32_t high = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(at + 1), all));
+		uint32_t low = (uint32_t)_mm256_movemask_epi8(
+			_mm256_cmpeq_epi8(_mm256_loadu_si256(at), all));
+		uint32_t high = (uint32_t)_mm256_movemask_epi8(
+			_mm256_cmpeq_epi8(_mm256_loadu_si256(at + 1), all));
 		bits[w] = ~((uint64_t)high << 32 | low) & within(n, w);
 		m += (size_t)__builtin_popcountll(bits[w]);
 	}
@@ -67,7 +69,8 @@ static size_t others_avx512(const uint8_t *code, size_t n, uint8_t mode, uint64_
 	size_t m = 0;
 
 	for (size_t w = 0; w * 64 < n; w++) {
-		bits[w] = _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(code + w * 64), all) & within(n, w);
+		bits[w] = _mm512_cmpneq_epi8_mask(_mm512_loadu_si512(code + w * 64), all) &
+			  within(n, w);
 		m += (size_t)__builtin_popcountll(bits[w]);
 	}
 	return m;
@@ -115,7 +118,8 @@ static uint64_t nonzero_avx512(const uint8_t *at)
 #define nonzero_avx512 nonzero_portable
 #endif
 
-uint64_t (*const nonzero_kernels[])(const uint8_t *) = { nonzero_portable, nonzero_avx2, nonzero_avx512 };
+uint64_t (*const nonzero_kernels[])(const uint8_t *) = { nonzero_portable, nonzero_avx2,
+							 nonzero_avx512 };
 
 /* ---- counting ---- */
 
@@ -187,14 +191,14 @@ struct sweep {
 	const uint32_t *rows;           /* ... and their rows */
 	long step;                      /* ... which is +1 or -1 */
 	size_t codes;                   /* boundaries: one behind each of them */
-	bool last_of_equals;            /* downwards the last of equal scores is the lowest threshold */
+	bool last_of_equals; /* downwards the last of equal scores is the lowest threshold */
 	double bar, tie, score;
 	size_t best;                    /* codes passed at the best boundary; 0: none */
 	double passed;                  /* rows passed there */
 };
 
-static inline __attribute__((always_inline)) void keep_if_better(struct sweep *s, double score, size_t codes,
-								 double passed)
+static inline __attribute__((always_inline)) void keep_if_better(struct sweep *s, double score,
+								 size_t codes, double passed)
 {
 	if (!(score > s->bar))
 		return;
@@ -210,9 +214,10 @@ typedef int32_t eight_counts __attribute__((vector_size(32), aligned(4), may_ali
 
 #define SUM_OF(v) (((v)[0] + (v)[4]) + ((v)[1] + (v)[5]) + (((v)[2] + (v)[6]) + ((v)[3] + (v)[7])))
 
-/* Moves a code's rows, class by class: l += h; adds to A and B what that changes (k a multiple of 8). */
-static inline __attribute__((always_inline)) void move_code(double *l, uint32_t *h, const double *total, size_t k,
-							    double *a, double *b)
+/* Moves a code's rows, class by class: l += h; adds to A and B what that changes (k a multiple of
+ * 8). */
+static inline __attribute__((always_inline)) void
+move_code(double *l, uint32_t *h, const double *total, size_t k, double *a, double *b)
 {
 	eight da = { 0 }, db = { 0 };
 
@@ -229,8 +234,10 @@ static inline __attribute__((always_inline)) void move_code(double *l, uint32_t 
 	*b += SUM_OF(db);
 }
 
-/* With A = sum l_c^2 and B = sum T_c l_c of the side passed, the other's sum of squares is S - 2 B + A. */
-static inline __attribute__((always_inline)) void sweep_gini(struct fast *f, struct sweep *s, size_t k)
+/* With A = sum l_c^2 and B = sum T_c l_c of the side passed, the other's sum of squares is S - 2 B
+ * + A. */
+static inline __attribute__((always_inline)) void sweep_gini(struct fast *f, struct sweep *s,
+							     size_t k)
 {
 	double n = (double)f->n, a = 0, b = 0, passed = 0;
 	double least = (double)f->finder->min_leaf;
@@ -254,12 +261,14 @@ static inline __attribute__((always_inline)) void sweep_gini(struct fast *f, str
 		passed += rows;
 		rest = n - passed;
 		other = f->squares - 2 * b + a;
-		if (a * rest + other * passed > s->bar * (passed * rest) && passed >= least && rest >= least)
+		if (a * rest + other * passed > s->bar * (passed * rest) && passed >= least &&
+		    rest >= least)
 			keep_if_better(s, a / passed + other / rest, i + 1, passed);
 	}
 }
 
-static inline __attribute__((always_inline)) void sweep_entropy(struct fast *f, struct sweep *s, size_t k)
+static inline __attribute__((always_inline)) void sweep_entropy(struct fast *f, struct sweep *s,
+								size_t k)
 {
 	double n = (double)f->n, passed = 0, least = (double)f->finder->min_leaf;
 	double *l = f->l;
@@ -315,7 +324,8 @@ static void sweep_avx512(struct fast *f, struct sweep *s)
 #define sweep_avx512 sweep_portable
 #endif
 
-static void (*const sweeps[])(struct fast *, struct sweep *) = { sweep_portable, sweep_avx2, sweep_avx512 };
+static void (*const sweeps[])(struct fast *, struct sweep *) = { sweep_portable, sweep_avx2,
+								 sweep_avx512 };
 
 /* ---- one column ---- */
 
@@ -330,7 +340,9 @@ static void note(struct scan *s, double score, double left_rows, uint8_t low, ui
 /* Codes below the mode upwards, codes above it downwards; without a mode (mode < 0) all upwards. */
 static void scan_codes(struct fast *f, const struct listed *list, int mode, struct scan *s)
 {
-	struct sweep up = { .code = list->code, .rows = list->rows, .step = 1, .bar = s->bar, .tie = s->tie };
+	struct sweep up = {
+		.code = list->code, .rows = list->rows, .step = 1, .bar = s->bar, .tie = s->tie
+	};
 	struct sweep down = { .step = -1, .bar = s->bar, .tie = s->tie, .last_of_equals = true };
 	size_t codes = list->codes, below = 0;
 
@@ -342,7 +354,8 @@ static void scan_codes(struct fast *f, const struct listed *list, int mode, stru
 		note(s, up.score, up.passed, list->code[up.best - 1],
 		     up.best < below || mode < 0 ? list->code[up.best] : (uint8_t)mode);
 	if (mode < 0)
-		memset(f->count + list->code[codes - 1] * f->padded, 0, f->padded * sizeof *f->count);
+		memset(f->count + list->code[codes - 1] * f->padded, 0,
+		       f->padded * sizeof *f->count);
 	if (mode < 0 || below == codes)
 		return;
 	down.code = list->code + codes - 1;
@@ -373,7 +386,8 @@ static bool hopeless(const struct fast *f, size_t m, double bar)
 bool count_codes(struct fast *f, uint32_t column, struct scan *s)
 {
 	uint32_t at = f->columns->form[column].at;
-	const uint8_t *code = columns_code(f->columns, at) + f->begin, *label = f->columns->label + f->begin;
+	const uint8_t *code = columns_code(f->columns, at) + f->begin,
+		      *label = f->columns->label + f->begin;
 	int mode = f->sparse[at] ? f->mode[at] : -1;
 	struct listed list;
 	size_t m = f->n;

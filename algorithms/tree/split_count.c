@@ -13,9 +13,9 @@
  *
  *   gain = 2 D^2 / (n i (n - i))
  *
- * so that a candidate is compared by multiplications alone. D is a whole number, exact in a double for n
- * below 9 10^7. Within a block of rows D lies between D0 - zeros T and D0 + ones (n - T), and i (n - i)
- * is least at one of the ends: a block whose bound does not pass the bar is skipped. */
+ * so that a candidate is compared by multiplications alone. D is a whole number, exact in a double
+ * for n below 9 10^7. Within a block of rows D lies between D0 - zeros T and D0 + ones (n - T), and
+ * i (n - i) is least at one of the ends: a block whose bound does not pass the bar is skipped. */
 struct two {
 	const struct fast *f;
 	uint32_t column;
@@ -26,12 +26,14 @@ struct two {
 	size_t best;
 };
 
-static inline __attribute__((always_inline)) double step_through(struct two *t, size_t from, size_t to, double d)
+static inline __attribute__((always_inline)) double step_through(struct two *t, size_t from,
+								 size_t to, double d)
 {
 	for (size_t i = from; i < to; i++) {    /* cut behind row i */
 		double left = (double)(i + 1), room = left * (t->n - left);
 		d += t->at[i] & 1 ? t->zeros : -t->ones;
-		if (d * d > t->bar * room && i + 1 >= t->min_leaf && t->n - left >= (double)t->min_leaf &&
+		if (d * d > t->bar * room && i + 1 >= t->min_leaf &&
+		    t->n - left >= (double)t->min_leaf &&
 		    cut_before(t->f, t->column, t->at, i + 1)) {
 			t->bar = d * d / room * (1 + SCORE_TIE);
 			t->best = i + 1;
@@ -84,12 +86,18 @@ static void scan_two_avx512(struct two *t, size_t n)
 #define scan_two_avx512 scan_two_portable
 #endif
 
-static void (*const two_kernels[])(struct two *, size_t) = { scan_two_portable, scan_two_avx2, scan_two_avx512 };
+static void (*const two_kernels[])(struct two *, size_t) = { scan_two_portable, scan_two_avx2,
+							     scan_two_avx512 };
 
 static void scan_gini_two(struct fast *f, uint32_t column, const uint32_t *at, struct scan *s)
 {
 	double n = (double)f->n, per_gain = n / 2;
-	struct two t = { .f = f, .column = column, .at = at, .n = n, .zeros = f->total[0], .ones = f->total[1],
+	struct two t = { .f = f,
+			 .column = column,
+			 .at = at,
+			 .n = n,
+			 .zeros = f->total[0],
+			 .ones = f->total[1],
 			 .min_leaf = f->finder->min_leaf };
 
 	t.bar = s->bar > f->whole ? (s->bar - f->whole) * per_gain * (1 - 1e-9) : -1;
@@ -99,8 +107,8 @@ static void scan_gini_two(struct fast *f, uint32_t column, const uint32_t *at, s
 
 /* ---- any number of classes ---- */
 
-/* With A = sum l_c^2 and B = sum T_c l_c, the right side's sum of squares is S - 2 B + A: a row moves
- * left in constant time. */
+/* With A = sum l_c^2 and B = sum T_c l_c, the right side's sum of squares is S - 2 B + A: a row
+ * moves left in constant time. */
 static void scan_gini(struct fast *f, uint32_t column, const uint32_t *at, struct scan *s)
 {
 	uint32_t low = (1u << f->columns->label_bits) - 1;
@@ -139,8 +147,8 @@ static void scan_entropy(struct fast *f, uint32_t column, const uint32_t *at, st
 		sum += (x[k + 1] - x[k]) - (x[r] - x[r - 1]);
 		l[c] += 1;
 		score = sum - x[i + 1] - x[f->n - i - 1];
-		if (score > bar && i + 1 >= f->finder->min_leaf && f->n - i - 1 >= f->finder->min_leaf &&
-		    cut_before(f, column, at, i + 1)) {
+		if (score > bar && i + 1 >= f->finder->min_leaf &&
+		    f->n - i - 1 >= f->finder->min_leaf && cut_before(f, column, at, i + 1)) {
 			bar = score + s->tie;
 			s->at = i + 1;
 		}

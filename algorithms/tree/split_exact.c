@@ -27,7 +27,10 @@ int finder_make(struct finder *f, const struct data_view *v, struct targets *t,
 {
 	size_t groups = most_levels(v) + 1, classes = t->classes ? t->classes : 1;
 
-	*f = (struct finder){ .view = v, .targets = t, .imp = imp, .min_leaf = opt->min_samples_leaf,
+	*f = (struct finder){ .view = v,
+			      .targets = t,
+			      .imp = imp,
+			      .min_leaf = opt->min_samples_leaf,
 			      .present_only = opt->missing == MISSING_SURROGATE };
 	if (side_make(&f->node, t, imp, e) || side_make(&f->left, t, imp, e) ||
 	    side_make(&f->right, t, imp, e) || side_make(&f->here, t, imp, e) ||
@@ -170,7 +173,8 @@ void finder_move(struct finder *f, const struct segment *s, size_t from, size_t 
 		uint32_t row = segment_row(s, i);
 		side_add(&f->left, f->targets, f->imp, row);
 		if (f->imp->ordered)
-			medians_add(f->right.med, row, f->targets->weight ? -f->targets->weight[row] : -1,
+			medians_add(f->right.med, row,
+				    f->targets->weight ? -f->targets->weight[row] : -1,
 				    f->targets->y[row]);
 	}
 }
@@ -185,8 +189,8 @@ double finder_score(struct finder *f, double base)
 
 /* One pass over the thresholds of a numeric or ordered column. Missing rows go left or right as a
  * block; when they go right, "all present rows left" is a split too (threshold: infinity). */
-static void scan_thresholds(struct finder *f, uint32_t column, const struct groups *g, bool missing_left,
-			    struct split *best)
+static void scan_thresholds(struct finder *f, uint32_t column, const struct groups *g,
+			    bool missing_left, struct split *best)
 {
 	double base = finder_start(f, g);
 	bool missing_in = g->missing && !f->present_only;
@@ -200,13 +204,23 @@ static void scan_thresholds(struct finder *f, uint32_t column, const struct grou
 		score = finder_score(f, base);
 		if (score == -INFINITY || !split_better(best, score, column))
 			continue;
-		*best = (struct split){ .score = score, .scale = best->scale, .column = column, .left_rows = f->left.rows,
+		*best = (struct split){
+			.score = score,
+			.scale = best->scale,
+			.column = column,
+			.left_rows = f->left.rows,
 			.saw_missing = g->missing > 0,
-			.default_left = missing_in ? missing_left :
-				f->left.weight >= f->here.weight - f->left.weight };
-		best->threshold = i + 1 == g->count ? INFINITY :
-			split_threshold(finder_value(f, column, segment_row(g->s, g->start[i])),
-					finder_value(f, column, segment_row(g->s, g->start[i + 1])));
+			.default_left = missing_in
+						? missing_left
+						: f->left.weight >= f->here.weight - f->left.weight
+		};
+		best->threshold =
+			i + 1 == g->count
+				? INFINITY
+				: split_threshold(
+					  finder_value(f, column, segment_row(g->s, g->start[i])),
+					  finder_value(f, column,
+						       segment_row(g->s, g->start[i + 1])));
 	}
 }
 

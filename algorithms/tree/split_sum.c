@@ -7,8 +7,8 @@
  *
  *   gain = D^2 n / (i (n - i))
  *
- * so that a candidate is compared by multiplications alone. Targets are taken relative to the node's
- * mean as far as a double can hold it, which keeps their digits; S is what is left over. */
+ * so that a candidate is compared by multiplications alone. Targets are taken relative to the
+ * node's mean as far as a double can hold it, which keeps their digits; S is what is left over. */
 bool sum_stream(struct fast *f, uint32_t column, struct scan *s)
 {
 	const uint32_t *at = columns_stream(f->columns, f->columns->form[column].at) + f->begin;
@@ -56,9 +56,13 @@ bool sum_codes(struct fast *f, uint32_t column, struct scan *s)
 		if (!f->rows[b])
 			continue;
 		/* The cut between the code before and this one. */
-		if (left >= f->finder->min_leaf && f->n - left >= f->finder->min_leaf && d * d * n > bar * room) {
-			*s = (struct scan){ .score = d * d * n / room, .at = left, .left_rows = left,
-				.low = (uint8_t)last, .high = (uint8_t)b };
+		if (left >= f->finder->min_leaf && f->n - left >= f->finder->min_leaf &&
+		    d * d * n > bar * room) {
+			*s = (struct scan){ .score = d * d * n / room,
+					    .at = left,
+					    .left_rows = left,
+					    .low = (uint8_t)last,
+					    .high = (uint8_t)b };
 			bar = s->score + SCORE_TIE * s->score;
 		}
 		sum += f->sum[b];

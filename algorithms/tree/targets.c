@@ -37,7 +37,8 @@ static int take_weights(struct targets *t, const struct data_view *v, bool balan
 		weight[i] = v->weight ? (double)v->weight[i] : 1;
 		needed |= weight[i] != 1;
 		if (!(weight[i] > 0 && isfinite(weight[i])))
-			return FAIL(e, ERR_DATA, "row %zu has weight %g; weights must be positive", i + 1, weight[i]);
+			return FAIL(e, ERR_DATA, "row %zu has weight %g; weights must be positive",
+				    i + 1, weight[i]);
 	}
 	if (balanced && balance_classes(weight, v, e))
 		return -1;
@@ -52,7 +53,8 @@ static int check_values(const struct data_view *v, const struct impurity *imp, s
 		if (!isfinite(v->target[i]))
 			return FAIL(e, ERR_DATA, "row %zu has the target %g", i + 1, v->target[i]);
 		if (v->target[i] < 0 && !strcmp(imp->name, "poisson"))
-			return FAIL(e, ERR_DATA, "criterion=poisson needs targets >= 0; row %zu has %g", i + 1,
+			return FAIL(e, ERR_DATA,
+				    "criterion=poisson needs targets >= 0; row %zu has %g", i + 1,
 				    v->target[i]);
 	}
 	return 0;
@@ -62,17 +64,21 @@ static int check_labels(const struct data_view *v, struct err *e)
 {
 	for (size_t i = 0; i < v->rows; i++)
 		if (v->label[i] >= v->classes)
-			return FAIL(e, ERR_DATA, "row %zu has class %u of %zu", i + 1, v->label[i], v->classes);
+			return FAIL(e, ERR_DATA, "row %zu has class %u of %zu", i + 1, v->label[i],
+				    v->classes);
 	return 0;
 }
 
-int targets_make(struct targets *t, const struct data_view *v, const struct impurity *imp, bool balanced,
-		 struct err *e)
+int targets_make(struct targets *t, const struct data_view *v, const struct impurity *imp,
+		 bool balanced, struct err *e)
 {
 	bool classify = v->task == TASK_CLASSIFY;
 
-	*t = (struct targets){ .task = v->task, .rows = v->rows, .classes = classify ? v->classes : 0,
-		.label = classify ? v->label : NULL, .y = classify ? NULL : v->target };
+	*t = (struct targets){ .task = v->task,
+			       .rows = v->rows,
+			       .classes = classify ? v->classes : 0,
+			       .label = classify ? v->label : NULL,
+			       .y = classify ? NULL : v->target };
 	if (classify ? check_labels(v, e) : check_values(v, imp, e))
 		return -1;
 	if (take_weights(t, v, balanced && classify, e)) {

@@ -1,10 +1,10 @@
-/* Tree growing and prediction on the four shapes that matter: continuous columns, regression, few-valued
- * columns, pixels. First the fast finders must grow the reference's tree on a part of the rows; then times,
- * medians of several runs.
+/* Tree growing and prediction on the four shapes that matter: continuous columns, regression,
+ * few-valued columns, pixels. First the fast finders must grow the reference's tree on a part of
+ * the rows; then times, medians of several runs.
  *
- * BENCH_DATA=folder with cls20_Xtr.bin and so on (raw little-endian arrays) measures on those tables instead
- * of our own of the same shapes. BENCH_ONLY=name measures one shape, BENCH_CPU=1 processor
- * time, for a machine that is not idle. */
+ * BENCH_DATA=folder with cls20_Xtr.bin and so on (raw little-endian arrays) measures on those
+ * tables instead of our own of the same shapes. BENCH_ONLY=name measures one shape, BENCH_CPU=1
+ * processor time, for a machine that is not idle. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,8 +49,8 @@ static void make_friedman(struct rng *r, const struct shape *s, float *row, doub
 {
 	for (size_t c = 0; c < s->cols; c++)
 		row[c] = (float)rng_uniform(r);
-	*y = 10 * sin(M_PI * row[0] * row[1]) + 20 * (row[2] - 0.5) * (row[2] - 0.5) + 10 * row[3] + 5 * row[4] +
-	     rng_normal(r);
+	*y = 10 * sin(M_PI * row[0] * row[1]) + 20 * (row[2] - 0.5) * (row[2] - 0.5) + 10 * row[3] +
+	     5 * row[4] + rng_normal(r);
 }
 
 /* Ten quantized columns and two one-hot blocks of 4 and 40. */
@@ -61,14 +61,15 @@ static void make_cover(struct rng *r, const struct shape *s, float *row, double 
 	for (size_t c = 0; c < s->cols; c++)
 		row[c] = 0;
 	for (size_t c = 0; c < 10; c++) {
-		double z = (c ? rng_normal(r) + 0.4 * first : first) * 0.16 + 0.5, top = 60 + 20 * (double)(c % 10);
+		double z = (c ? rng_normal(r) + 0.4 * first : first) * 0.16 + 0.5,
+		       top = 60 + 20 * (double)(c % 10);
 		row[c] = (float)round(fmin(fmax(z, 0), 1) * top);
 	}
 	row[10 + rng_below(r, 4)] = 1;
 	row[14 + (size_t)fmin(fmax(20 + 8 * first + 8 * rng_normal(r), 0), 39)] = 1;
 	for (size_t k = 0; k < 7; k++) {
-		double z = sin(3 * row[k] / 60) + row[(k + 3) % 10] / 80 - 0.3 * (double)k + row[14 + 5 * k] +
-			   0.5 * rng_normal(r);
+		double z = sin(3 * row[k] / 60) + row[(k + 3) % 10] / 80 - 0.3 * (double)k +
+			   row[14 + 5 * k] + 0.5 * rng_normal(r);
 		if (z > best)
 			best = z, *y = (double)k;
 	}
@@ -86,7 +87,8 @@ static void make_pixels(struct rng *r, const struct shape *s, float *row, double
 		size_t x = 2 + rng_below(&shape, 17), z = 2 + rng_below(&shape, 17);
 		for (size_t i = 0; i < 25; i++) {
 			double v = 180 + 50 * rng_normal(r);
-			row[(x + dx + i / 5) * 28 + z + dy + i % 5] = (float)(int)fmin(fmax(v, 1), 255);
+			row[(x + dx + i / 5) * 28 + z + dy + i % 5] = (float)(int)fmin(fmax(v, 1),
+										       255);
 		}
 	}
 	*y = (double)k;
@@ -109,9 +111,15 @@ static void table_make(struct table *t, const struct shape *s, size_t n)
 		exit(2);
 	for (size_t c = 0; c < s->cols; c++)
 		t->columns[c] = (struct column){ .name = "x", .kind = COLUMN_NUMERIC };
-	t->view = (struct data_view){ .x = t->x, .rows = n, .cols = s->cols, .stride = s->cols, .columns = t->columns,
-		.task = s->classes ? TASK_CLASSIFY : TASK_REGRESS, .classes = s->classes,
-		.label = s->classes ? t->label : NULL, .target = s->classes ? NULL : t->target };
+	t->view = (struct data_view){ .x = t->x,
+				      .rows = n,
+				      .cols = s->cols,
+				      .stride = s->cols,
+				      .columns = t->columns,
+				      .task = s->classes ? TASK_CLASSIFY : TASK_REGRESS,
+				      .classes = s->classes,
+				      .label = s->classes ? t->label : NULL,
+				      .target = s->classes ? NULL : t->target };
 }
 
 static void table_free(struct table *t)
@@ -283,10 +291,11 @@ static void measure(const struct shape *s, const struct table *train, const stru
 			fits[r - 1] = t1 - t0, predictions[r - 1] = t2 - t1;
 	}
 	getrusage(RUSAGE_SELF, &use);
-	printf("tree %-7s fit %8.2f ms  predict %zu rows %6.2f ms  %zu nodes, depth %zu, quality %.4f, peak %ld MiB  (%s)\n",
+	printf("tree %-7s fit %8.2f ms  predict %zu rows %6.2f ms  %zu nodes, depth %zu, quality "
+	       "%.4f, peak %ld MiB  (%s)\n",
 	       s->name, 1e3 * median(fits, s->runs), test->view.rows,
-	       1e3 * median(predictions, s->runs), shape.nodes, shape.depth, quality(scores, &test->view, outputs),
-	       use.ru_maxrss / 1024, s->what);
+	       1e3 * median(predictions, s->runs), shape.nodes, shape.depth,
+	       quality(scores, &test->view, outputs), use.ru_maxrss / 1024, s->what);
 	fflush(stdout);
 	free(scores);
 }
@@ -314,7 +323,8 @@ static void measure_small(void)
 		tree_destroy(fit(&t.view, &opt));
 		times[i] = now() - t0;
 	}
-	printf("tree small   fit %8.4f ms  (150 x 4, 3 classes, full depth)\n", 1e3 * median(times, FITS));
+	printf("tree small   fit %8.4f ms  (150 x 4, 3 classes, full depth)\n",
+	       1e3 * median(times, FITS));
 	table_free(&t);
 }
 
