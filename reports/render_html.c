@@ -63,6 +63,20 @@ static void classes(struct text *out, unsigned marks, enum align align)
 	text_add(out, "%s\"", align == ALIGN_RIGHT ? *sep ? " num" : "num" : "");
 }
 
+/* A label such as moons[n=500,noise=0.3] may go on in the next line after a comma. */
+static void breakable(struct text *out, const char *label)
+{
+	for (size_t n; !strpbrk(label, "*`") && (n = strcspn(label, ",")) < strlen(label); label += n + 1) {
+		struct text piece = { 0 };
+
+		text_put(&piece, label, n + 1);
+		text_html(out, text_of(&piece));
+		text_add(out, "<wbr>");
+		text_free(&piece);
+	}
+	text_html_marked(out, label);
+}
+
 static void cell(struct text *out, const struct table *t, size_t row, size_t column)
 {
 	const struct cell_text *c = table_at(t, row, column);
@@ -79,7 +93,9 @@ static void cell(struct text *out, const struct table *t, size_t row, size_t col
 		style_css_color(out, rgb);
 		text_add(out, "\"></span>");
 	}
-	if (c)
+	if (c && !column)
+		breakable(out, c->text);
+	else if (c)
 		text_html_marked(out, c->text);
 	text_add(out, "</%.2s>", tag);
 }

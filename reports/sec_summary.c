@@ -155,10 +155,11 @@ static void within_sets(struct section *s, const struct contest *c)
 	double sign = a_wins ? 1 : -1;
 
 	section_text(s,
-		     "Within single data sets, %zu of %s are real (corrected resampled t, Holm "
+		     "Within single data sets, %zu of %s %s real (corrected resampled t, Holm "
 		     "within each set). The largest: **%s beats %s on %s by %.1f points** (95 %% "
 		     "interval %.1f to %.1f).",
-		     real, format_count(r, known, "difference"), label(c, a_wins ? p->a : p->b),
+		     real, format_count(r, known, "difference"), real == 1 ? "is" : "are",
+		     label(c, a_wins ? p->a : p->b),
 		     label(c, a_wins ? p->b : p->a), contest_dataset(c, at / c->pairs)->name,
 		     100 * fabs(top->t.mean), 100 * fmin(sign * top->t.ci.lo, sign * top->t.ci.hi),
 		     100 * fmax(sign * top->t.ci.lo, sign * top->t.ci.hi));
@@ -369,6 +370,17 @@ void section_ranking(struct report *r, const struct contest *c)
 	       c);
 }
 
+/* A run without a comparison has nothing to rank: name what its pages hold. */
+static void studies_only(struct section *s, const struct results *x)
+{
+	const char *list = "";
+
+	for (size_t i = 0; list && i < x->n_studies; i++)
+		list = report_text(s->report, "%s%s**%s**", list, i ? "; " : "", x->study[i].title);
+	if (list && *list)
+		section_text(s, "This run ranks no learners. Its pages: %s.", list);
+}
+
 void section_summary(struct report *r, const struct results *x, const struct contest *c)
 {
 	struct section *s = report_section(r, "summary", "In short");
@@ -376,4 +388,6 @@ void section_summary(struct report *r, const struct results *x, const struct con
 	missing_first(s, x);
 	if (c)
 		result(s, c);
+	else
+		studies_only(s, x);
 }
