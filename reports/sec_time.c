@@ -36,6 +36,30 @@ static void cost_table(struct section *s, const struct contest *c)
 		}
 }
 
+static bool takes_part(const struct results *x, size_t variant, size_t study)
+{
+	for (size_t i = 0; i < x->n_cells; i++)
+		if (x->cell[i].variant == variant && x->cell[i].study == study)
+			return true;
+	return false;
+}
+
+void svm_engines(struct section *s, const struct results *x, size_t study)
+{
+	const char *list = "";
+
+	for (size_t v = 0; list && v < x->n_variants; v++) {
+		const struct run_param *p = results_param(x, v, "engine");
+
+		if (p && takes_part(x, v, study))
+			list = report_text(s->report, "%s%s%s by engine %s", list, *list ? ", " : "",
+					   x->variant[v].label, p->text);
+	}
+	if (list && *list)
+		section_text(s, "Support vector machines were fitted so: %s. The engine libsvm is the "
+			     "library itself, smo this suite's own solver of the same problem.", list);
+}
+
 void section_time(struct report *r, const struct contest *c)
 {
 	struct section *s = compared_section(r, c, "time", "Time against score");
@@ -43,6 +67,7 @@ void section_time(struct report *r, const struct contest *c)
 	section_text(s, "Wall time of one thread, reading, encoding and scoring excluded. A "
 			"learner is worth its time when no other is both faster and better: those "
 			"stand on the line.");
+	svm_engines(s, c->r, c->study);
 	figure_pareto(s, c);
 	cost_table(s, c);
 }

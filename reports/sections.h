@@ -20,6 +20,9 @@ struct table *ranking_table(struct section *s, const struct contest *c);
 struct section *compared_section(struct report *r, const struct contest *c, const char *id,
 				 const char *title);
 
+/* One sentence on which engine fitted each SVM of a study, for where run times are shown. */
+void svm_engines(struct section *s, const struct results *x, size_t study);
+
 /* A comparison: scores per data set, tests, gap, time. */
 void section_scores(struct report *r, const struct contest *c);
 void section_tests(struct report *r, const struct contest *c);
