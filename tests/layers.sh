@@ -20,8 +20,9 @@ allowed() {
 	*)                 echo "$1: a folder that layers.sh does not know" >&2; echo '' ;;
 	esac
 }
-for f in $(git ls-files -co --exclude-standard -- '*.c' '*.h' | grep -v '^tests/'); do
-	[ -f "$f" ] || continue
+files=$(find algorithms datasets harness reports -name '*.[ch]')
+[ -n "$files" ] || exit 2
+for f in $files; do
 	dir=$(dirname "$f")
 	pattern="^($dir|algorithms/core)/[^/]*$"
 	for p in $(allowed "$dir"); do pattern="$pattern|^$p"; done
