@@ -13,6 +13,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
 #include "datasets/impute.h"
+#include "datasets/place.h"
 
 const struct exporter exporters[] = {
 	{ .name = "csv", .extensions = "csv tsv", .summary = "comma-separated text with a header",
@@ -167,21 +168,22 @@ static int write_moved(const struct exporter *x, const struct dataset *d, const 
 {
 	size_t n = strlen(path);
 	bool packed = n > 3 && !strcasecmp(path + n - 3, ".gz");
-	char *part = mem_format(e, "%s.part%ld", path, (long)getpid());
+	char *place, *part = NULL;
 	int rc = -1;
 
-	if (is_special(path) && x->text) {
-		free(part);
+	if (is_special(path) && x->text)
 		return write_text(x, d, path, packed, path, o, e);
-	}
-	if (!part)
-		return -1;
+	if (!(place = place_of_file(path, e)) ||
+	    !(part = mem_format(e, "%s.part%ld", place, (long)getpid())))
+		goto done;
 	rc = x->text ? write_text(x, d, part, packed, path, o, e) : x->file(d, part, o, e);
-	if (!rc && rename(part, path))
+	if (!rc && rename(part, place))
 		rc = FAIL(e, ERR_IO, "cannot write %s: %s", path, strerror(errno));
 	if (rc)
 		unlink(part);
+done:
 	free(part);
+	free(place);
 	return rc;
 }
 

@@ -9,6 +9,7 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/hdf5_inner.h"
+#include "datasets/place.h"
 #include "datasets/textbuf.h"
 #include "datasets/words.h"
 
@@ -348,13 +349,13 @@ static int write_all(struct writer *w, const char *part, const char *command, st
 int hdf5_write(const struct dataset *d, const char *path, const char *command, struct err *e)
 {
 	struct writer w = { .d = d, .file = -1, .table = -1 };
-	char *part = mem_format(e, "%s.part", path);
+	char *place = place_of_file(path, e), *part = place ? mem_format(e, "%s.part", place) : NULL;
 	int rc = -1;
 
 	h5_quiet();
 	errno = 0;
 	if (part && !write_all(&w, part, command, e)) {
-		rc = rename(part, path) ?
+		rc = rename(part, place) ?
 			     FAIL(e, ERR_IO, "cannot write %s: %s", path, strerror(errno)) :
 			     0;
 	}
@@ -365,5 +366,6 @@ int hdf5_write(const struct dataset *d, const char *path, const char *command, s
 	free(w.order);
 	words_free(&w.taken);
 	free(part);
+	free(place);
 	return rc ? err_wrap(e, "%s", path) : 0;
 }

@@ -193,6 +193,7 @@ Test(export, what_cannot_be_written_is_an_error_and_leaves_nothing, .fini = scra
 	cr_assert(export_dataset(d, NULL, "a.xyz", NULL, &e) && e.code == ERR_PARAM, "%s", e.text);
 	cr_assert(export_dataset(d, "parquet", "a.csv", NULL, &e) && strstr(e.text, "no export format"), "%s", e.text);
 	cr_assert(export_dataset(d, "flat", "-", NULL, &e) && strstr(e.text, "standard output"), "%s", e.text);
+	cr_assert(export_dataset(d, "flat", "/dev/null", NULL, &e) && strstr(e.text, "a device or a pipe"), "%s", e.text);
 	dataset_destroy(d);
 	d = generated("friedman1[n=20000,d=50]");
 	cr_assert(export_dataset(d, "csv", "/dev/full", NULL, &e) && e.code == ERR_IO, "%s", e.text);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#include <sys/stat.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
@@ -221,6 +223,30 @@ Test(datasets_hdf5, no_partial_file_is_left_behind)
 	cr_assert(hdf5_write(d, "/no/such/folder/t.h5", NULL, &e) < 0 && e.code == ERR_IO);
 	cr_assert(strstr(e.text, "/no/such/folder/t.h5") && !strchr(e.text, '\n'), "%s", e.text);
 	cr_assert(!(f = fopen("/no/such/folder/t.h5.part", "rb")));
+	dataset_destroy(d);
+}
+
+/* A pipe stands for the devices, which a failing test run as root would replace. */
+Test(datasets_hdf5, only_regular_files_are_replaced_and_links_are_followed)
+{
+	struct dataset *d = full(TASK_CLASSIFY, 5);
+	struct err e = { 0 };
+	struct stat st;
+	char pipe[256], file[256], link[256];
+
+	snprintf(pipe, sizeof pipe, "%s", help_path("pipe.h5"));
+	snprintf(file, sizeof file, "%s", help_path("file.h5"));
+	snprintf(link, sizeof link, "%s", help_path("link.h5"));
+	cr_assert(!mkfifo(pipe, 0600) && !symlink(pipe, link));
+	cr_assert(hdf5_write(d, pipe, NULL, &e) < 0 && e.code == ERR_IO);
+	cr_assert(strstr(e.text, "a device or a pipe, not a regular file"), "%s", e.text);
+	cr_assert(hdf5_write(d, link, NULL, &e) < 0 && e.code == ERR_IO);
+	cr_assert(!lstat(pipe, &st) && S_ISFIFO(st.st_mode));
+	cr_assert(!lstat(link, &st) && S_ISLNK(st.st_mode));
+	cr_assert(!unlink(link) && !hdf5_write(d, file, NULL, &e) && !symlink(file, link));
+	cr_assert(!truncate(file, 0) && !hdf5_write(d, link, NULL, &e));
+	cr_assert(!lstat(link, &st) && S_ISLNK(st.st_mode), "a link stays one");
+	cr_assert(!stat(file, &st) && st.st_size > 0, "and its file is written");
 	dataset_destroy(d);
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -326,6 +327,19 @@ Test(datasets_hostile, damaged_bytes_never_kill_or_hang_the_reader, .timeout = 1
 	}
 	cr_assert(taken < 30, "%zu of 60 damaged files went unnoticed", taken);
 	free(bytes);
+}
+
+/* The HDF5 library runs for ever in its heap of strings. */
+Test(datasets_hostile, a_file_that_hangs_the_library_is_given_up_soon, .timeout = 60)
+{
+	const char *path = "tests/fuzz/seeds/hdf5/hang", *text;
+	struct rusage before, after;
+
+	getrusage(RUSAGE_CHILDREN, &before);
+	text = refused(path);
+	getrusage(RUSAGE_CHILDREN, &after);
+	cr_assert(strstr(text, "is damaged: the HDF5 library fails on it"), "%s", text);
+	cr_assert(after.ru_utime.tv_sec - before.ru_utime.tv_sec <= 3);
 }
 
 /* ---- validate: the codes of all findings, blank-separated ---- */

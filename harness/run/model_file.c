@@ -1,3 +1,4 @@
+#include "datasets/place.h"
 #include "harness/run/model_file.h"
 
 #include <hdf5.h>
@@ -161,23 +162,25 @@ static int save_parts(const struct model *m, hid_t file, struct err *e)
 
 int model_save(const struct model *m, const char *path, struct err *e)
 {
-	char *part = mem_format(e, "%s.part", path);
+	char *place = place_of_file(path, e), *part = place ? mem_format(e, "%s.part", place) : NULL;
 	hid_t file = -1;
 	int rc = -1;
 
 	if (!part)
-		return -1;
+		goto done;
 	if ((file = H5Fcreate(part, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)) < 0)
 		FAIL(e, ERR_IO, "cannot be written");
 	else
 		rc = save_parts(m, file, e);
 	if (file >= 0 && H5Fclose(file) < 0 && !rc)
 		rc = FAIL(e, ERR_IO, "cannot be written to its end");
-	if (!rc && rename(part, path))
+	if (!rc && rename(part, place))
 		rc = FAIL(e, ERR_IO, "cannot be renamed");
 	if (rc)
 		unlink(part);
+done:
 	free(part);
+	free(place);
 	return rc ? err_wrap(e, "model %s", path) : 0;
 }
 
