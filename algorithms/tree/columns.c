@@ -1,5 +1,6 @@
 #include "algorithms/tree/columns.h"
 
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +23,8 @@ static unsigned bits_for(size_t values)
 /* Scratch of building: values of a tile by column, sort keys and work. */
 struct build {
 	float *x;                       /* (TILE, rows) */
-	uint32_t *key, *work;           /* (rows), (2, rows) */
+	int threads;
+	uint32_t *key, *work;           /* (threads, rows), (threads, 2, rows) */
 	size_t streams_room, coded_room;
 };
 
@@ -87,21 +89,35 @@ static void keep_codes(struct columns *c, size_t column)
 	c->coded++;
 }
 
-static int sort_column(struct columns *c, struct build *b, size_t column, const float *x,
-		       struct err *e)
+/* A stream's place; it is sorted later. */
+static int keep_stream(struct columns *c, struct build *b, size_t column, struct err *e)
 {
-	uint32_t *to;
-
 	if (grow_streams(c, b, e))
 		return -1;
-	to = columns_stream(c, (uint32_t)c->streams);
-	memcpy(to, c->order, c->rows * sizeof *to);
-	for (size_t i = 0; i < c->rows; i++)
-		b->key[i] = sort_key(x[i]);
-	sort_pairs(b->key, to, b->work, c->rows);
-	c->form[column].has_missing = b->key[c->rows - 1] == UINT32_MAX;
 	c->form[column].at = (uint32_t)c->streams++;
 	return 0;
+}
+
+static void sort_column(struct columns *c, const struct build *b, size_t column, const float *x,
+			size_t thread)
+{
+	uint32_t *to = columns_stream(c, c->form[column].at), *key = b->key + thread * c->rows;
+
+	memcpy(to, c->order, c->rows * sizeof *to);
+	for (size_t i = 0; i < c->rows; i++)
+		key[i] = sort_key(x[i]);
+	sort_pairs(key, to, b->work + thread * 2 * c->rows, c->rows);
+	c->form[column].has_missing = key[c->rows - 1] == UINT32_MAX;
+}
+
+/* The columns of a tile that are streams. */
+static void sort_tile(struct columns *c, const struct build *b, const uint32_t *column, size_t n)
+{
+#pragma omp parallel for num_threads(b->threads) schedule(dynamic, 1) if (b->threads > 1)
+	for (size_t j = 0; j < n; j++)
+		if (!c->form[column[j]].coded)
+			sort_column(c, b, column[j], b->x + j * c->rows,
+				    (size_t)omp_get_thread_num());
 }
 
 /* ---- columns of whole numbers ---- */
@@ -193,9 +209,10 @@ static int build_columns(struct columns *c, struct build *b, const struct data_v
 			    bins_distinct(x, c->rows, &c->bins[c->coded],
 					  columns_code(c, (uint32_t)c->coded)))
 				keep_codes(c, rest[first + j]);
-			else if (sort_column(c, b, rest[first + j], x, e))
+			else if (keep_stream(c, b, rest[first + j], e))
 				goto done;
 		}
+		sort_tile(c, b, rest + first, wide);
 	}
 	rc = 0;
 done:
@@ -220,10 +237,10 @@ static int keep_targets(struct columns *c, const struct data_view *v, const stru
 }
 
 int columns_make(struct columns *c, const struct data_view *v, const struct targets *t,
-		 enum tree_finder finder, struct err *e)
+		 enum tree_finder finder, int threads, struct err *e)
 {
 	size_t n = v->rows, tile = v->cols < TILE ? v->cols : TILE;
-	struct build b = { 0 };
+	struct build b = { .threads = threads };
 	int rc = -1;
 
 	*c = (struct columns){ .rows = n, .cols = v->cols };
@@ -239,8 +256,8 @@ int columns_make(struct columns *c, const struct data_view *v, const struct targ
 	    !(c->left = mem_zeros(n + OVERHANG, 1, e)) ||
 	    !(c->mask = mem_zeros(n / 64 + 1, sizeof *c->mask, e)) ||
 	    !(b.x = mem_array(tile * n, sizeof *b.x, e)) ||
-	    !(b.key = mem_array(n, sizeof *b.key, e)) ||
-	    !(b.work = mem_array(2 * n, sizeof *b.work, e)))
+	    !(b.key = mem_array((size_t)threads * n, sizeof *b.key, e)) ||
+	    !(b.work = mem_array((size_t)threads * 2 * n, sizeof *b.work, e)))
 		goto done;
 	fill_order(c, v);
 	if (!build_columns(c, &b, v, finder, e))
@@ -263,6 +280,23 @@ void columns_free(struct columns *c)
 	free(c->code);
 	free(c->label);
 	free(c->y);
+	free(c->left);
+	free(c->mask);
+	free(c->scratch);
+	*c = (struct columns){ 0 };
+}
+
+int columns_fork(struct columns *c, const struct columns *of, struct err *e)
+{
+	*c = *of;
+	c->scratch = mem_aligned(2 * c->rows + OVERHANG, sizeof *c->scratch, e);
+	c->left = mem_zeros(c->rows + OVERHANG, 1, e);
+	c->mask = mem_zeros(c->rows / 64 + 1, sizeof *c->mask, e);
+	return c->scratch && c->left && c->mask ? 0 : -1;
+}
+
+void columns_join(struct columns *c)
+{
 	free(c->left);
 	free(c->mask);
 	free(c->scratch);

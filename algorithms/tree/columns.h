@@ -57,9 +57,14 @@ struct columns {
 	part_fn *part;
 };
 
+/* threads > 1: sorted by so many. */
 int columns_make(struct columns *c, const struct data_view *v, const struct targets *t,
-		 enum tree_finder finder, struct err *e);
+		 enum tree_finder finder, int threads, struct err *e);
 void columns_free(struct columns *c);
+/* The same columns for another thread, with marks and scratch of its own; it must keep to stretches
+ * that are nobody else's. */
+int columns_fork(struct columns *c, const struct columns *of, struct err *e);
+void columns_join(struct columns *c);           /* frees what fork made */
 
 static inline uint32_t *columns_stream(const struct columns *c, uint32_t at)
 {

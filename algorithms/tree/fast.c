@@ -28,16 +28,22 @@ static void find_modes(struct fast *f)
 	}
 }
 
+/* What changes from call to call. */
+static int make_work(struct fast *f, struct err *e)
+{
+	return (f->total = mem_zeros(f->padded, sizeof *f->total, e)) &&
+	       (f->l = mem_zeros(f->padded, sizeof *f->l, e)) &&
+	       (f->count = mem_zeros(MOST_CODES * f->padded, sizeof *f->count, e)) &&
+	       (f->sum = mem_zeros(MOST_CODES, sizeof *f->sum, e)) &&
+	       (f->rows = mem_zeros(MOST_CODES, sizeof *f->rows, e)) &&
+	       (f->few = mem_zeros(MOST_CODES, 1, e)) &&
+	       (f->label = mem_zeros(MOST_CODES, 1, e)) &&
+	       (f->bits = mem_array(f->columns->rows / 64 + 1, sizeof *f->bits, e)) ? 0 : -1;
+}
+
 static int make_tables(struct fast *f, struct err *e)
 {
-	if (!(f->total = mem_zeros(f->padded, sizeof *f->total, e)) ||
-	    !(f->l = mem_zeros(f->padded, sizeof *f->l, e)) ||
-	    !(f->count = mem_zeros(MOST_CODES * f->padded, sizeof *f->count, e)) ||
-	    !(f->sum = mem_zeros(MOST_CODES, sizeof *f->sum, e)) ||
-	    !(f->rows = mem_zeros(MOST_CODES, sizeof *f->rows, e)) ||
-	    !(f->few = mem_zeros(MOST_CODES, 1, e)) || !(f->label = mem_zeros(MOST_CODES, 1, e)) ||
-	    !(f->bits = mem_array(f->columns->rows / 64 + 1, sizeof *f->bits, e)) ||
-	    !(f->mode = mem_zeros(f->columns->coded, 1, e)) ||
+	if (make_work(f, e) || !(f->mode = mem_zeros(f->columns->coded, 1, e)) ||
 	    !(f->sparse = mem_zeros(f->columns->coded, sizeof *f->sparse, e)))
 		return -1;
 	if (!f->entropy)
@@ -71,9 +77,22 @@ int fast_make(struct fast *f, const struct columns *c, struct finder *finder, en
 	return 0;
 }
 
+int fast_fork(struct fast *f, const struct fast *of, const struct columns *c,
+	      struct finder *finder, struct err *e)
+{
+	*f = (struct fast){ .forked = true, .on = of->on, .entropy = of->entropy, .isa = of->isa,
+		.columns = c, .finder = finder, .classes = of->classes, .padded = of->padded,
+		.xlog = of->xlog, .nonzero = of->nonzero, .mode = of->mode, .sparse = of->sparse };
+	return f->on ? make_work(f, e) : 0;
+}
+
 void fast_free(struct fast *f)
 {
-	free(f->xlog);
+	if (!f->forked) {
+		free(f->xlog);
+		free(f->mode);
+		free(f->sparse);
+	}
 	free(f->total);
 	free(f->l);
 	free(f->count);
@@ -82,8 +101,6 @@ void fast_free(struct fast *f)
 	free(f->few);
 	free(f->label);
 	free(f->bits);
-	free(f->mode);
-	free(f->sparse);
 	*f = (struct fast){ 0 };
 }
 

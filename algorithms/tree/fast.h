@@ -11,6 +11,7 @@
 #include "algorithms/tree/columns.h"
 
 struct fast {
+	bool forked;                    /* xlog, mode and sparse are another's */
 	bool on;                        /* do options, targets and criterion allow it? */
 	bool entropy;
 	enum isa isa;
@@ -40,6 +41,9 @@ struct fast {
 
 int fast_make(struct fast *f, const struct columns *c, struct finder *finder, enum task task,
 	      const struct tree_options *opt, struct err *e);
+/* The same for another thread, with columns and finder of its own; `of` must outlive it. */
+int fast_fork(struct fast *f, const struct fast *of, const struct columns *c,
+	      struct finder *finder, struct err *e);
 void fast_free(struct fast *f);
 
 /* Totals of a node, into finder->node and here; instead of finder_begin. */

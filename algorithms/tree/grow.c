@@ -7,33 +7,9 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "algorithms/tree/fast.h"
-#include "algorithms/tree/frontier.h"
+#include "algorithms/tree/grower.h"
 #include "algorithms/tree/missing.h"
-
-/* Columns that are not constant in the nodes at hand, by depth. Depth-first growth is below one
- * node of each depth at a time; beyond the last level the list is shared. */
-enum { LEVELS = 48 };
-struct level {
-	uint32_t *column;               /* (cols) */
-	size_t columns;
-};
-
-struct grower {
-	const struct tree_options *opt;
-	const struct data_view *view;
-	const struct impurity *imp;
-	struct tree *tree;
-	struct targets targets;
-	struct columns columns;
-	struct finder finder;
-	struct fast fast;
-	struct frontier frontier;
-	size_t leaves;
-	uint32_t *pick; /* (cols) order in which columns are drawn; NULL: all of them */
-	struct level level[LEVELS];
-	double root_weight;
-};
+#include "algorithms/tree/subtrees.h"
 
 /* ---- a node's own numbers ---- */
 
@@ -121,7 +97,7 @@ static bool leaves_out(const struct grower *g)
 	return !g->frontier.best_first && !g->pick && !g->finder.present_only;
 }
 
-static size_t level_of(const struct grower *g, size_t depth)
+size_t grower_level(const struct grower *g, size_t depth)
 {
 	return !leaves_out(g) ? 0 : depth < LEVELS ? depth : LEVELS - 1;
 }
@@ -142,8 +118,8 @@ static bool search_column(struct grower *g, const struct open *o, uint32_t colum
  * best here comes first there: a high score early lets the finders pass over more. */
 static void search_all(struct grower *g, const struct open *o, struct split *best)
 {
-	size_t depth = g->tree->info[o->node].depth, level = level_of(g, depth),
-	       next = level_of(g, depth + 1);
+	size_t depth = g->tree->info[o->node].depth, level = grower_level(g, depth),
+	       next = grower_level(g, depth + 1);
 	const struct level *now = &g->level[level];
 	struct level *below = &g->level[next];
 	size_t kept = 0;
@@ -237,6 +213,8 @@ static int open_node(struct grower *g, size_t node, size_t begin, size_t n, stru
 		if (o.split.column == NO_COLUMN)
 			return 0;
 	}
+	if (g->later && n <= g->later->limit)
+		return subtrees_put(g->later, g, &o, e);
 	return frontier_push(&g->frontier, &o, e);
 }
 
@@ -290,7 +268,7 @@ static void store_split(struct tree *t, const struct open *o, uint32_t child)
 static void part_columns(struct grower *g, const struct open *o, bool left, bool right)
 {
 	const struct level *below =
-		&g->level[level_of(g, g->tree->info[o->node].depth + (size_t)1)];
+		&g->level[grower_level(g, g->tree->info[o->node].depth + (size_t)1)];
 
 	for (size_t k = 0; k < below->columns && (left || right); k++)
 		part_column(&g->columns, below->column[k], o->begin, o->n, left, right);
@@ -326,16 +304,10 @@ static int split_node(struct grower *g, const struct open *o, struct err *e)
 	return left_goes_on ? open_node(g, child, o->begin, left, e) : 0;
 }
 
-static int grow(struct grower *g, struct err *e)
+int grower_run(struct grower *g, struct err *e)
 {
 	struct open o;
 
-	g->leaves = 1;
-	if (tree_add_root(g->tree, e))
-		return -1;
-	describe(g, 0, 0, g->view->rows);
-	if (!finished(g, 0, 0, g->view->rows) && open_node(g, 0, 0, g->view->rows, e))
-		return -1;
 	while (g->frontier.n && g->leaves < g->opt->max_leaves) {
 		o = frontier_pop(&g->frontier);
 		if (!g->frontier.best_first && evaluate(g, &o, e))
@@ -344,6 +316,38 @@ static int grow(struct grower *g, struct err *e)
 			return -1;
 	}
 	return 0;
+}
+
+static int grow(struct grower *g, struct err *e)
+{
+	g->leaves = 1;
+	if (tree_add_root(g->tree, e))
+		return -1;
+	describe(g, 0, 0, g->view->rows);
+	if (!finished(g, 0, 0, g->view->rows) && open_node(g, 0, 0, g->view->rows, e))
+		return -1;
+	return grower_run(g, e);
+}
+
+static int threads_for(const struct grower *g)
+{
+	bool large = g->view->rows * g->view->cols >= g->opt->thread_cells;
+
+	return large && g->opt->threads > 1 ? g->opt->threads : 1;
+}
+
+static int grow_with_threads(struct grower *g, struct err *e)
+{
+	struct subtrees later;
+	int rc;
+
+	if (!subtrees_begin(&later, g))
+		return grow(g, e);
+	g->later = &later;
+	rc = grow(g, e) || subtrees_grow(&later, g, e) ? -1 : 0;
+	g->later = NULL;
+	subtrees_free(&later);
+	return rc;
 }
 
 /* ---- in and out ---- */
@@ -364,7 +368,7 @@ static int prepare(struct grower *g, struct err *e)
 	return 0;
 }
 
-static int make_levels(struct grower *g, struct err *e)
+int grower_make_levels(struct grower *g, struct err *e)
 {
 	size_t levels = leaves_out(g) ? LEVELS : 1, d = g->view->cols;
 	uint32_t *all = mem_array(levels * d, sizeof *all, e);
@@ -403,10 +407,11 @@ int tree_grow(struct tree **out, const struct data_view *train, const struct tre
 	if (train->cols > INT32_MAX || train->rows > UINT32_MAX / 2)
 		return FAIL(e, ERR_LIMIT, "tree: %zu rows of %zu columns are too many", train->rows,
 			    train->cols);
-	if (prepare(&g, e) || columns_make(&g.columns, train, &g.targets, opt->finder, e) ||
-	    finder_make(&g.finder, train, &g.targets, g.imp, opt, e) || make_levels(&g, e) ||
+	if (prepare(&g, e) ||
+	    columns_make(&g.columns, train, &g.targets, opt->finder, threads_for(&g), e) ||
+	    finder_make(&g.finder, train, &g.targets, g.imp, opt, e) || grower_make_levels(&g, e) ||
 	    fast_make(&g.fast, &g.columns, &g.finder, train->task, opt, e) ||
-	    tree_make(&g.tree, train, g.imp, e) || grow(&g, e) || tree_finish(g.tree, e))
+	    tree_make(&g.tree, train, g.imp, e) || grow_with_threads(&g, e) || tree_finish(g.tree, e))
 		goto done;
 	*out = g.tree;
 	g.tree = NULL;

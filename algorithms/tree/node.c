@@ -36,7 +36,7 @@ void tree_destroy(struct tree *t)
 }
 
 /* The three arrays of nodes share one room: it is raised only when all have grown. */
-static int reserve(struct tree *t, size_t want, struct err *e)
+int tree_reserve(struct tree *t, size_t want, struct err *e)
 {
 	size_t room[3] = { t->room, t->room, t->room * t->outputs };
 
@@ -59,7 +59,7 @@ static void clear_nodes(struct tree *t, size_t from, size_t n)
 
 int tree_add_root(struct tree *t, struct err *e)
 {
-	if (reserve(t, 1, e))
+	if (tree_reserve(t, 1, e))
 		return -1;
 	clear_nodes(t, 0, 1);
 	t->nodes = 1;
@@ -68,7 +68,7 @@ int tree_add_root(struct tree *t, struct err *e)
 
 int tree_add_pair(struct tree *t, uint32_t *left, struct err *e)
 {
-	if (reserve(t, t->nodes + 2, e))
+	if (tree_reserve(t, t->nodes + 2, e))
 		return -1;
 	*left = (uint32_t)t->nodes;
 	clear_nodes(t, t->nodes, 2);

@@ -87,6 +87,8 @@ int tree_make(struct tree **out, const struct data_view *v, const struct impurit
 /* Two more nodes; *left gets the first. Arrays may move. */
 int tree_add_pair(struct tree *t, uint32_t *left, struct err *e);
 int tree_add_root(struct tree *t, struct err *e);
+/* Room for so many nodes in all, so that arrays move but once. */
+int tree_reserve(struct tree *t, size_t nodes, struct err *e);
 /* Call when no node is added any more: gives back memory, sets plain and columns_used. */
 int tree_finish(struct tree *t, struct err *e);
 /* Room for the categories of a column, cleared; *offset is 1 + its place. */

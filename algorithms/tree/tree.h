@@ -26,6 +26,8 @@
  * Cost: columns are sorted once, O(n d log n), and stay sorted when a node's rows are parted,
  * O(n d) for each level of the tree.
  *
+ * Threads: large tables are sorted and grown by several, with the same tree (subtrees.h).
+ *
  * Reading order: impurity.h, split.h, split_exact.c, split_cat.c, columns.h, grow.c, node.h,
  * prune.h; then the fast finders, split_count.c, split_sum.c and split_code.c. */
 #ifndef TREE_H
@@ -42,6 +44,7 @@ enum tree_missing { MISSING_DEFAULT, MISSING_SURROGATE };
 enum tree_finder { FINDER_EXACT, FINDER_REFERENCE };    /* the reference: slow, the same tree */
 
 #define TREE_NO_LIMIT SIZE_MAX
+#define TREE_THREAD_CELLS 500000        /* below, starting threads costs what they save */
 
 struct tree_options {
 	const char *criterion;          /* NULL: gini or variance */
@@ -62,11 +65,13 @@ struct tree_options {
 	size_t folds;
 	bool one_se;                    /* the smallest tree within one standard error of the best */
 	uint64_t seed;
-	int threads;
+	int threads;                    /* the tree does not depend on it */
+	size_t thread_cells;            /* rows x columns from which threads are used */
 };
 
 #define TREE_DEFAULTS { .max_depth = TREE_NO_LIMIT, .min_samples_split = 2, .min_samples_leaf = 1, \
-	.max_leaves = TREE_NO_LIMIT, .surrogates = 5, .folds = 10, .one_se = true, .threads = 1 }
+	.max_leaves = TREE_NO_LIMIT, .surrogates = 5, .folds = 10, .one_se = true, .threads = 1, \
+	.thread_cells = TREE_THREAD_CELLS }
 
 struct tree;                                    /* laid out in node.h */
 

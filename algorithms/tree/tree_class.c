@@ -102,6 +102,7 @@ static int tree_create(void **self, const struct param_set *p, const struct lear
 		.one_se = param_bool(p, "one_se"),
 		.seed = env->seed,
 		.threads = env->threads,
+		.thread_cells = TREE_THREAD_CELLS,
 	};
 	l->max_features_word = param_word(p, "max_features");
 	if (l->max_features_word < 0)

@@ -1,0 +1,42 @@
+/* The state of growing, shared by grow.c and subtrees.c only. */
+#ifndef TREE_GROWER_H
+#define TREE_GROWER_H
+
+#include "algorithms/tree/fast.h"
+#include "algorithms/tree/frontier.h"
+
+/* Columns that are not constant in the nodes at hand, by depth. Depth-first growth is below one
+ * node of each depth at a time; beyond the last level the list is shared. */
+enum { LEVELS = 48 };
+struct level {
+	uint32_t *column;               /* (cols) */
+	size_t columns;
+};
+
+struct subtrees;
+
+struct grower {
+	const struct tree_options *opt;
+	const struct data_view *view;
+	const struct impurity *imp;
+	struct tree *tree;
+	struct targets targets;
+	struct columns columns;
+	struct finder finder;
+	struct fast fast;
+	struct frontier frontier;
+	size_t leaves;
+	uint32_t *pick; /* (cols) order in which columns are drawn; NULL: all of them */
+	struct level level[LEVELS];
+	double root_weight;
+	struct subtrees *later;         /* small nodes are left to threads; NULL: nothing is */
+};
+
+/* Where the list of the columns of nodes at this depth is. */
+size_t grower_level(const struct grower *g, size_t depth);
+/* Room for the lists; level 0 holds all columns. */
+int grower_make_levels(struct grower *g, struct err *e);
+/* Splits what is open until nothing is. */
+int grower_run(struct grower *g, struct err *e);
+
+#endif

@@ -1,0 +1,240 @@
+#include "algorithms/tree/subtrees.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+#define SHARES 4        /* subtrees for each thread, at least: they are of unequal cost */
+
+bool subtrees_begin(struct subtrees *s, const struct grower *g)
+{
+	const struct tree_options *o = g->opt;
+
+	*s = (struct subtrees){ 0 };
+	if (o->threads < 2 || g->frontier.best_first || g->pick || g->finder.present_only ||
+	    g->view->rows * g->view->cols < o->thread_cells)
+		return false;
+	s->limit = g->view->rows / (SHARES * (size_t)o->threads);
+	return s->limit > 0;
+}
+
+int subtrees_put(struct subtrees *s, const struct grower *g, const struct open *root, struct err *e)
+{
+	const struct level *level =
+		&g->level[grower_level(g, g->tree->info[root->node].depth)];
+	struct subtree *t;
+
+	if (mem_grow((void **)&s->at, &s->room, s->n + 1, sizeof *s->at, e))
+		return -1;
+	t = &s->at[s->n];
+	*t = (struct subtree){ .root = *root, .columns = level->columns };
+	if (!(t->column = mem_copy(level->column, level->columns, sizeof *t->column, e)))
+		return -1;
+	s->n++;
+	return 0;
+}
+
+void subtrees_free(struct subtrees *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		free(s->at[i].column);
+		tree_destroy(s->at[i].tree);
+	}
+	free(s->at);
+	*s = (struct subtrees){ 0 };
+}
+
+/* ---- one thread ---- */
+
+/* A grower that shares with `of` what lies by stretches or is only read. */
+static int worker_make(struct grower *w, const struct grower *of, struct err *e)
+{
+	*w = (struct grower){ .opt = of->opt,
+			      .view = of->view,
+			      .imp = of->imp,
+			      .targets = of->targets,
+			      .leaves = 1,
+			      .root_weight = of->root_weight };
+	if (columns_fork(&w->columns, &of->columns, e) ||
+	    finder_make(&w->finder, w->view, &w->targets, w->imp, w->opt, e) ||
+	    fast_fork(&w->fast, &of->fast, &w->columns, &w->finder, e))
+		return -1;
+	return grower_make_levels(w, e);
+}
+
+static void worker_free(struct grower *w)
+{
+	frontier_free(&w->frontier);
+	free(w->level[0].column);
+	fast_free(&w->fast);
+	finder_free(&w->finder);
+	columns_join(&w->columns);
+}
+
+static void copy_node(struct tree *to, size_t i, const struct tree *from, size_t k)
+{
+	to->node[i] = from->node[k];
+	to->info[i] = from->info[k];
+	memcpy(to->value + i * to->outputs, from->value + k * to->outputs,
+	       to->outputs * sizeof *to->value);
+}
+
+static int grow_one(struct grower *w, struct subtree *s, const struct tree *top, struct err *e)
+{
+	struct open root = s->root;
+	struct level *level;
+
+	if (tree_make(&s->tree, w->view, w->imp, e) || tree_add_root(s->tree, e))
+		return -1;
+	w->tree = s->tree;
+	copy_node(s->tree, 0, top, root.node);
+	level = &w->level[grower_level(w, s->tree->info[0].depth)];
+	memcpy(level->column, s->column, s->columns * sizeof *s->column);
+	level->columns = s->columns;
+	root.node = 0;
+	return frontier_push(&w->frontier, &root, e) ? -1 : grower_run(w, e);
+}
+
+/* ---- the whole ---- */
+
+/* A node to be copied, in the tree `from`; it has its number in the whole already. */
+struct visit {
+	const struct tree *from;
+	size_t at, to;
+};
+
+struct stitch {
+	const struct subtrees *s;
+	const struct tree *top;
+	uint32_t *subtree;              /* (top's nodes) 1 + which begins there, or 0 */
+	struct visit *stack;
+	size_t n, room;
+};
+
+static int copy_set(struct tree *whole, size_t to, const struct tree *from, size_t at,
+		    struct err *e)
+{
+	size_t levels = whole->schema.columns[from->node[at].column].levels;
+	uint32_t subset;
+
+	if (!from->info[at].subset)
+		return 0;
+	if (tree_add_set(whole, levels, &subset, e))
+		return -1;
+	memcpy(whole->sets + subset - 1, from->sets + from->info[at].subset - 1,
+	       set_words(levels) * sizeof *whole->sets);
+	whole->info[to].subset = subset;
+	return 0;
+}
+
+static int push(struct stitch *q, const struct tree *from, size_t at, size_t to, struct err *e)
+{
+	if (mem_grow((void **)&q->stack, &q->room, q->n + 1, sizeof *q->stack, e))
+		return -1;
+	q->stack[q->n++] = (struct visit){ from, at, to };
+	return 0;
+}
+
+/* Gives a split's children their numbers, and its set its place. */
+static int visit(struct stitch *q, struct tree *whole, struct visit v, struct err *e)
+{
+	uint32_t left;
+	size_t child;
+
+	if (v.from == q->top && q->subtree[v.at]) {
+		v.from = q->s->at[q->subtree[v.at] - 1].tree;
+		v.at = 0;
+	}
+	copy_node(whole, v.to, v.from, v.at);
+	if (!(child = v.from->node[v.at].left))
+		return 0;
+	if (copy_set(whole, v.to, v.from, v.at, e) || tree_add_pair(whole, &left, e))
+		return -1;
+	whole->node[v.to].left = left;
+	return push(q, v.from, child + 1, left + 1, e) ? -1 : push(q, v.from, child, left, e);
+}
+
+static int stitch(const struct subtrees *s, const struct grower *g, struct tree *whole,
+		  struct err *e)
+{
+	struct stitch q = { .s = s, .top = g->tree };
+	size_t nodes = g->tree->nodes;
+	int rc = -1;
+
+	if (!(q.subtree = mem_zeros(g->tree->nodes, sizeof *q.subtree, e)))
+		return -1;
+	for (size_t i = 0; i < s->n; i++)
+		q.subtree[s->at[i].root.node] = (uint32_t)(i + 1);
+	for (size_t i = 0; i < s->n; i++)
+		nodes += s->at[i].tree->nodes;
+	if (tree_reserve(whole, nodes, e) || tree_add_root(whole, e) || push(&q, g->tree, 0, 0, e))
+		goto done;
+	while (q.n)
+		if (visit(&q, whole, q.stack[--q.n], e))
+			goto done;
+	rc = 0;
+done:
+	free(q.subtree);
+	free(q.stack);
+	return rc;
+}
+
+static int larger_first(const void *a, const void *b)
+{
+	const struct subtree *s = a, *t = b;
+
+	return s->root.n != t->root.n ? (s->root.n < t->root.n) - (s->root.n > t->root.n) :
+	       (s->root.begin > t->root.begin) - (s->root.begin < t->root.begin);
+}
+
+/* One thread: draws subtrees until none is left or some thread has failed. */
+static int draw_and_grow(struct subtrees *s, const struct grower *g, size_t *next, struct err *e)
+{
+	struct grower w;
+	int rc = worker_make(&w, g, e);
+
+	while (!rc) {
+		size_t i = __atomic_fetch_add(next, 1, __ATOMIC_RELAXED);
+		if (i >= s->n)
+			break;
+		rc = grow_one(&w, &s->at[i], g->tree, e);
+	}
+	if (rc)
+		__atomic_store_n(next, s->n, __ATOMIC_RELAXED);
+	worker_free(&w);
+	return rc;
+}
+
+int subtrees_grow(struct subtrees *s, struct grower *g, struct err *e)
+{
+	int threads = (size_t)g->opt->threads < s->n ? g->opt->threads : (int)s->n;
+	struct tree *whole;
+	size_t next = 0;
+	int rc = 0;
+
+	if (!s->n)
+		return 0;
+	qsort(s->at, s->n, sizeof *s->at, larger_first);
+#pragma omp parallel num_threads(threads)
+	{
+		struct err mine = { 0 };
+		if (draw_and_grow(s, g, &next, &mine)) {
+#pragma omp critical(tree_failed)
+			{
+				if (!rc && e)
+					*e = mine;
+				rc = -1;
+			}
+		}
+	}
+	if (rc || tree_make(&whole, g->view, g->imp, e))
+		return -1;
+	if (stitch(s, g, whole, e)) {
+		tree_destroy(whole);
+		return -1;
+	}
+	tree_destroy(g->tree);
+	g->tree = whole;
+	return 0;
+}
