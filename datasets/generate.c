@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "algorithms/core/mem.h"
 #include "datasets/generate_list.h"
+#include "datasets/memory.h"
 #include "datasets/plainmath.h"
 
 const struct generator *const generators[] = {
@@ -237,14 +237,8 @@ static int no_flips(const struct generator *g, const struct param_set *p, struct
 /* Refused with its size, instead of being killed half way. */
 static int fits_memory(const struct param_set *p, size_t cols, struct err *e)
 {
-	double bytes = (double)param_int(p, "n") * ((double)cols * sizeof(float) + sizeof(double));
-	double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-
-	if (bytes > memory)
-		return FAIL(e, ERR_NOMEM,
-			    "%.3g GiB of data, but this machine has %.3g GiB of memory",
-			    bytes / 0x1p30, memory / 0x1p30);
-	return 0;
+	return memory_check((double)param_int(p, "n") * ((double)cols * sizeof(float) + sizeof(double)),
+			    "the data set", e);
 }
 
 static int make(struct dataset **out, const struct generator *g, const struct param_set *p,

@@ -10,12 +10,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
 #include "datasets/companion.h"
 #include "datasets/import.h"
+#include "datasets/memory.h"
 #include "datasets/npy.h"
 #include "datasets/source.h"
 #include "datasets/zip.h"
@@ -26,7 +26,7 @@
 
 static int read_whole(const char *path, unsigned char **out, size_t *n, struct err *e)
 {
-	double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+	double memory = memory_total();
 	struct source *s;
 	void *bytes = NULL;
 	size_t room = 0, got = 0;

@@ -122,10 +122,7 @@ static int balltree_nearest(const void *self, const float *q, size_t n, size_t k
 
 	if (!v.room)
 		return -1;
-	for (size_t i = 0; i < n; i++, v.q += t->nest.space->cols) {
-		struct topk best = { out + i * k, k, 0 };
-		nest_nearest(&v, &best);
-	}
+	nest_nearest(v, n, k, out);
 	free(v.room);
 	return 0;
 }

@@ -265,10 +265,14 @@ static void descend(const struct nest_visit *v, size_t l, size_t i, struct topk 
 			descend(v, l - 1, child[c].node, t);
 }
 
-void nest_nearest(const struct nest_visit *v, struct topk *t)
+void nest_nearest(struct nest_visit v, size_t n, size_t k, struct near *out)
 {
-	descend(v, v->nest->levels, 0, t);
-	topk_sort(t);
+	for (size_t i = 0; i < n; i++, v.q += v.nest->space->cols) {
+		struct topk best = { out + i * k, k, 0 };
+
+		descend(&v, v.nest->levels, 0, &best);
+		topk_sort(&best);
+	}
 }
 
 static int collect(const struct nest_visit *v, size_t l, size_t i, double radius, double limit,

@@ -47,7 +47,8 @@ struct nest_visit {
 	float *room;
 };
 
-void nest_nearest(const struct nest_visit *v, struct topk *t);
+/* The k nearest of each of n queries that stand one after the other at v.q: out is (n, k). */
+void nest_nearest(struct nest_visit v, size_t n, size_t k, struct near *out);
 
 /* Adds all rows within radius; limit is the radius in the measure of bounds, rounded up. */
 int nest_within(const struct nest_visit *v, double radius, double limit, struct near_list *out,
