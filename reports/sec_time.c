@@ -18,7 +18,8 @@ static void cost_table(struct section *s, const struct contest *c)
 	table_column(t, ALIGN_RIGHT, "fit", "train once on a fold's training rows");
 	table_column(t, ALIGN_RIGHT, "predict", "all test rows of a fold");
 	table_column(t, ALIGN_RIGHT, "peak memory",
-		     "how far a fit raised the process above its start");
+		     "how far a fit raised the process above its start; – where it stayed within "
+		     "what the process already had");
 	table_column(t, ALIGN_RIGHT, "model", "bytes of the fitted model");
 	for (size_t i = 0; i < c->sets; i++)
 		for (size_t m = 0; m < c->ranked; m++) {
@@ -31,7 +32,10 @@ static void cost_table(struct section *s, const struct contest *c)
 				table_cell(t, 0, "%s", format_seconds(s->report, x->tune_s));
 			table_cell(t, 0, "%s", format_seconds(s->report, x->fit_s));
 			table_cell(t, 0, "%s", format_seconds(s->report, x->predict_s));
-			table_cell(t, 0, "%s", format_bytes(s->report, x->peak_rss_kb * 1024));
+			table_cell(t, 0, "%s",
+				   x->peak_rss_kb > 0
+					   ? format_bytes(s->report, x->peak_rss_kb * 1024)
+					   : "–");
 			table_cell(t, 0, "%s", format_bytes(s->report, x->model_size));
 		}
 }
