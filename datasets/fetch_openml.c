@@ -2,10 +2,8 @@
  *
  *   /api/v1/json/data/ID    name, version, url of the ARFF file, md5_checksum, default_target_attribute,
  *                           row_id_attribute, ignore_attribute, licence, citation
- *   /api/v1/json/task/ID    the data set and target, and the address of the splits: an ARFF file with
- *                           columns type (TRAIN, TEST), rowid, repeat, fold */
+ *   /api/v1/json/task/ID    the data set and target, and the address of the splits (fetch_splits.c) */
 #include <jansson.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,14 +11,9 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/fetch.h"
-#include "datasets/folds.h"
-#include "datasets/number.h"
-#include "datasets/source.h"
 #include "datasets/textbuf.h"
 
 #define OPENML      "https://www.openml.org"
-#define MOST_FOLDS  32000
-#define MOST_SPLITS 1000        /* repeats */
 
 /* A text or number as text, a list joined by commas, or NULL. The caller's. */
 static char *text_of(const json_t *object, const char *key, struct err *e)
@@ -157,26 +150,51 @@ static int describe(struct dataset *d, const struct description *s, const char *
 	return rc;
 }
 
-/* A target of several columns is none: OpenML writes them comma-separated. */
-static int import_arff(struct dataset **out, const struct description *s, const char *path,
-		       const char *target,
-		       const struct fetch_options *o, struct err *e)
+/* OpenML names several targets with commas between them. Who picks one does not want the others among
+ * the features: they join the columns to be ignored. The caller's; NULL with *e set on failure. */
+static char *ignored(const struct description *s, const char *target, struct err *e)
 {
-	struct load_options load = { .header = -1, .name = s->name, .id = s->row_id,
-				    .ignore = s->ignore,
-				     .remark = o->remark, .ctx = o->ctx, .task = o->task };
+	const char *at = s->target && strchr(s->target, ',') ? s->target : "";
+	struct textbuf t = { 0 };
+
+	textbuf_add(&t, "%s", s->ignore ? s->ignore : "");
+	while (*at) {
+		size_t n = strcspn(at, ",");
+
+		if (strlen(target) != n || strncmp(at, target, n))
+			textbuf_add(&t, "%s%.*s", t.used ? "," : "", (int)n, at);
+		at += n + (at[n] == ',');
+	}
+	return textbuf_take(&t, e);
+}
+
+static int import_arff(struct dataset **out, const struct description *s, const char *path,
+		       const char *target, size_t *rows, const struct fetch_options *o,
+		       struct err *e)
+{
+	struct load_options load = { .header = -1, .name = s->name, .remark = o->remark,
+				     .ctx = o->ctx, .task = o->task, .rows_read = rows };
+	char *ignore = NULL;
+	int rc;
 
 	load.target = o->target ? o->target : target ? target : s->target;
 	if (load.target && !*load.target)
 		load.target = NULL;
-	if (load.id && !*load.id)
-		load.id = NULL;
-	if (load.ignore && !*load.ignore)
-		load.ignore = NULL;
-	return dataset_load(out, path, &load, e);
+	if (load.target && load.target == s->target && strchr(load.target, ','))
+		return FAIL(e, ERR_DATA, "it has several targets, %s: --target picks one", s->target);
+	if (s->row_id && *s->row_id)
+		load.id = s->row_id;
+	if (!(ignore = ignored(s, load.target ? load.target : "", e)))
+		return -1;
+	if (*ignore)
+		load.ignore = ignore;
+	rc = dataset_load(out, path, &load, e);
+	free(ignore);
+	return rc;
 }
 
-static int get_dataset(struct dataset **out, const char *id, const char *target,
+/* *rows gets the rows of the file, with those that have no target and are dropped. */
+static int get_dataset(struct dataset **out, const char *id, const char *target, size_t *rows,
 		       const struct fetch_options *o, struct err *e)
 {
 	struct description s = { 0 };
@@ -187,8 +205,12 @@ static int get_dataset(struct dataset **out, const char *id, const char *target,
 	if (!name || read_description(&s, id, o, e))
 		goto done;
 	struct fetch_file f = { .url = s.url, .save_as = name, .md5 = s.md5 };
-	if (fetch_get(&path, &f, o, e) || import_arff(out, &s, path, target, o, e))
+	if (fetch_get(&path, &f, o, e))
 		goto done;
+	if (import_arff(out, &s, path, target, rows, o, e)) {
+		err_wrap(e, "OpenML data set %s", id);
+		goto done;
+	}
 	if ((rc = describe(*out, &s, id, e))) {
 		dataset_destroy(*out);
 		*out = NULL;
@@ -202,8 +224,11 @@ done:
 
 int fetch_openml(struct dataset **out, const char *id, const struct fetch_options *o, struct err *e)
 {
+	size_t rows;
+
 	*out = NULL;
-	return check_id(id, e) ? -1 : get_dataset(out, id, NULL, o, e);
+
+	return check_id(id, e) ? -1 : get_dataset(out, id, NULL, &rows, o, e);
 }
 
 /* ---- tasks ---- */
@@ -244,122 +269,12 @@ static int read_task(struct task_facts *t, const char *id, const struct fetch_op
 	return check_id(t->data, e);
 }
 
-/* A line of the splits: TRAIN,17,0,3. The columns stand where the header says. */
-enum { AT_TYPE, AT_ROW, AT_REPEAT, AT_FOLD, AT_COUNT };
-
-struct splits {
-	size_t place[AT_COUNT], columns;        /* of the file */
-	size_t rows, repeats, folds;
-	int16_t *part;                          /* (MOST_SPLITS at most, rows); grown by repeats */
-};
-
-static int read_header(struct splits *s, struct source *in, struct err *e)
+/* Splits number the rows of the file, so none may have been dropped. */
+static int same_rows(const struct dataset *d, size_t rows, const char *id, struct err *e)
 {
-	static const char *const names[] = { "type", "rowid", "repeat", "fold" };
-	size_t len, found = 0;
-	const char *at;
-	int more;
-
-	while ((more = source_line(in, &at, &len, e)) > 0) {
-		char word[32] = "", name[64] = "";
-		char line[256];
-		snprintf(line, sizeof line, "%.*s", (int)(len < 255 ? len : 255), at);
-		if (sscanf(line, " %31s %63s", word, name) < 1)
-			continue;
-		if (!strcasecmp(word, "@data"))
-			return found == AT_COUNT ? 0 : FAIL(e, ERR_FORMAT,
-							    "the splits lack a column");
-		if (strcasecmp(word, "@attribute"))
-			continue;
-		for (size_t i = 0; i < AT_COUNT; i++)
-			if (!strcasecmp(names[i], name)) {
-				s->place[i] = s->columns;
-				found++;
-			}
-		s->columns++;
-	}
-	return more < 0 ? -1 : FAIL(e, ERR_FORMAT, "the splits have no @data");
-}
-
-static int put_row(struct splits *s, const char *at, size_t len, struct err *e)
-{
-	double v[AT_COUNT] = { 0 };
-	const char *end = at + len;
-	bool test = false;
-
-	for (size_t j = 0; j < s->columns; j++) {
-		const char *stop = memchr(at, ',', (size_t)(end - at));
-		size_t n = (size_t)((stop ? stop : end) - at);
-		for (size_t i = 0; i < AT_COUNT; i++) {
-			if (s->place[i] != j)
-				continue;
-			if (i == AT_TYPE)
-				test = n == 4 && !strncasecmp(at, "TEST", 4);
-			else if (!number_parse(at, n, &v[i]) || !(v[i] >= 0 && v[i] < 4e9))
-				return FAIL(e, ERR_FORMAT, "the splits hold '%.*s'",
-					    (int)(n < 40 ? n : 40), at);
-		}
-		at = stop ? stop + 1 : end;
-	}
-	if (v[AT_ROW] >= (double)s->rows || v[AT_REPEAT] >= MOST_SPLITS || v[AT_FOLD] >= MOST_FOLDS)
-		return FAIL(e, ERR_FORMAT,
-			    "the splits speak of row %g, repeat %g, fold %g; the data have %zu rows",
-			    v[AT_ROW], v[AT_REPEAT], v[AT_FOLD], s->rows);
-	for (; s->repeats <= (size_t)v[AT_REPEAT]; s->repeats++) {
-		int16_t *more = realloc(s->part, (s->repeats + 1) * s->rows * sizeof *more);
-		if (!more)
-			return FAIL(e, ERR_NOMEM, "out of memory");
-		s->part = more;
-		for (size_t i = 0; i < s->rows; i++)
-			more[s->repeats * s->rows + i] = FOLDS_ABSENT;
-	}
-	int16_t *part = s->part + (size_t)v[AT_REPEAT] * s->rows + (size_t)v[AT_ROW];
-	if (test)
-		*part = (int16_t)v[AT_FOLD];
-	else if (*part == FOLDS_ABSENT)
-		*part = -1;
-	if ((size_t)v[AT_FOLD] >= s->folds)
-		s->folds = (size_t)v[AT_FOLD] + 1;
-	return 0;
-}
-
-static int read_splits(struct splits *s, const char *path, struct err *e)
-{
-	struct source *in;
-	const char *at;
-	size_t len;
-	int more = -1;
-
-	if (source_open(&in, path, e))
-		return -1;
-	if (!read_header(s, in, e))
-		while ((more = source_line(in, &at, &len, e)) > 0) {
-			if (!len || *at == '%')
-				continue;
-			if (put_row(s, at, len, e)) {
-				more = -1;
-				break;
-			}
-		}
-	source_close(in);
-	if (!more && !s->repeats)
-		more = FAIL(e, ERR_FORMAT, "the splits are empty");
-	return more;
-}
-
-/* One fold and one repeat is a holdout in our files. */
-static int store_splits(struct dataset *d, struct splits *s, struct err *e)
-{
-	bool holdout = s->folds == 1 && s->repeats == 1;
-
-	for (size_t i = 0; holdout && i < s->rows; i++)
-		if (s->part[i] == FOLDS_ABSENT)
-			holdout = false;
-	for (size_t i = 0; holdout && i < s->rows; i++)
-		s->part[i] = s->part[i] >= 0 ? 2 : 0;
-	return dataset_split(d, "task", holdout ? SPLIT_HOLDOUT : SPLIT_CV, s->repeats, s->folds,
-			     s->part, e) ||
-	       dataset_seal(d, e) ? -1 : 0;
+	return d->rows == rows ? 0 : FAIL(e, ERR_DATA,
+		"OpenML task %s: %zu of its %zu rows have no '%s', so that its splits do not fit",
+		id, rows - d->rows, rows, d->target_name);
 }
 
 static int add_splits(struct dataset *d, const char *id, const char *url,
@@ -368,11 +283,8 @@ static int add_splits(struct dataset *d, const char *id, const char *url,
 {
 	char *name = mem_format(e, "openml-task-%s-splits.arff", id), *path = NULL;
 	struct fetch_file f = { .url = url, .save_as = name };
-	struct splits s = { .rows = d->rows };
-	int rc = !name || fetch_get(&path, &f, o, e) || read_splits(&s, path, e) ||
-		store_splits(d, &s, e) ? -1 : 0;
+	int rc = !name || fetch_get(&path, &f, o, e) || fetch_splits(d, path, e) ? -1 : 0;
 
-	free(s.part);
 	free(path);
 	free(name);
 	return rc;
@@ -383,12 +295,13 @@ int fetch_openml_task(struct dataset **out, const char *id, const struct fetch_o
 {
 	struct task_facts t = { 0 };
 	char *what = mem_format(e, "openml-task:%s", id);
+	size_t rows;
 	int rc = -1;
 
 	*out = NULL;
 	if (what && !check_id(id, e) && !read_task(&t, id, o, e) &&
-	    !get_dataset(out, t.data, t.target, o, e))
-		rc = add_splits(*out, id, t.splits, o, e) ||
+	    !get_dataset(out, t.data, t.target, &rows, o, e))
+		rc = same_rows(*out, rows, id, e) || add_splits(*out, id, t.splits, o, e) ||
 			note_fetch(*out, what, t.splits, NULL, e) ? -1 : 0;
 	if (rc) {
 		dataset_destroy(*out);

@@ -366,6 +366,8 @@ int import_finish(struct import_table *t, const char *format, struct dataset **o
 		goto done;
 	size_t kept = count_kept(t);
 	t->dropped_rows = t->rows - kept;
+	if (t->opt.rows_read)
+		*t->opt.rows_read = t->rows;
 	if (dataset_create(&d, name, t->task, kept, 0, e) || finish(t, format, d, e))
 		goto done;
 	*out = d;

@@ -134,6 +134,65 @@ Test(fetch, a_task_brings_its_splits, .fini = stop)
 	dataset_destroy(d);
 }
 
+static const char *task_refused(const char *data, const char *of_splits)
+{
+	const struct page pages[] = { { API "data/31", about_with(md5(data)), 0, PAGE_OK }, { ARFF_PATH, data, 0, PAGE_OK },
+				      { API "task/31", task, 0, PAGE_OK }, { SPLITS_PATH, of_splits, 0, PAGE_OK }, { 0 } };
+	const char *text;
+
+	start(pages);
+	text = refused("openml-task:31");
+	stop();
+	return text;
+}
+
+#define SPLITS_HEAD "@relation s\n@attribute type {TRAIN,TEST}\n@attribute rowid numeric\n" \
+		    "@attribute repeat numeric\n@attribute fold numeric\n"
+
+/* Each would be another experiment than the task's, if it were bent into a split of ours. */
+Test(fetch, splits_that_a_file_cannot_hold_are_refused)
+{
+	const char *text;
+
+	text = task_refused(arff, SPLITS_HEAD "@data\nTEST,0,0,0\nTRAIN,1,0,0\nTEST,0,0,1\n");
+	cr_assert(strstr(text, "line 9: row 0 is tested twice in repeat 0"), "%s", text);
+	text = task_refused(arff, SPLITS_HEAD "@data\nTEST,0,0,0\nTRAIN,1,0,0\nTEST,2,0,1\nTRAIN,0,0,1\n");
+	cr_assert(strstr(text, "row 1 trains in 1 folds of repeat 0, not in 2"), "%s", text);
+	text = task_refused(arff, SPLITS_HEAD "@data\nTEST,0,0,0\nTRAIN,0,0,0\n");
+	cr_assert(strstr(text, "row 0 trains in 1 folds of repeat 0, not in 0"), "%s", text);
+	text = task_refused(arff, SPLITS_HEAD "@attribute sample numeric\n@data\nTEST,0,0,0,0\n");
+	cr_assert(strstr(text, "learning curves"), "%s", text);
+	text = task_refused(arff, SPLITS_HEAD "@data\nTEST,6,0,0\n");
+	cr_assert(strstr(text, "speak of row 6") && strstr(text, "6 rows"), "%s", text);
+}
+
+Test(fetch, splits_do_not_fit_where_rows_without_a_target_are_dropped)
+{
+	static const char holed[] = "@relation credit\n@attribute duration numeric\n@attribute nr numeric\n"
+				    "@attribute class {good, bad}\n@attribute note {x, y}\n@data\n6,1,good,x\n7,2,?,x\n8,3,bad,y\n";
+	const char *text = task_refused(holed, splits);
+
+	cr_assert(strstr(text, "1 of its 3 rows have no 'class'"), "%s", text);
+}
+
+Test(fetch, one_of_several_targets_must_be_picked, .fini = stop)
+{
+	static const char two[] = "@relation two\n@attribute a numeric\n@attribute y1 {p, q}\n@attribute y2 {r, s}\n"
+				  "@data\n1,p,s\n2,q,s\n3,p,r\n4,q,r\n";
+	static char json[2048];
+	struct dataset *d;
+
+	snprintf(json, sizeof json, "{\"data_set_description\":{\"name\":\"two\",\"url\":\"https://api.openml.org/two.arff\","
+		 "\"default_target_attribute\":\"y1,y2\",\"md5_checksum\":\"%s\"}}", md5(two));
+	const struct page pages[] = { { API "data/7", json, 0, PAGE_OK }, { "/api.openml.org/two.arff", two, 0, PAGE_OK }, { 0 } };
+
+	start(pages);
+	cr_assert(strstr(refused("openml:7"), "several targets, y1,y2: --target picks one"), "%s", refused("openml:7"));
+	d = fetched("openml:7", &(struct fetch_options){ .target = "y2" });
+	cr_assert(d->cols == 1 && !strcmp(d->columns[0].name, "a") && !strcmp(d->target_name, "y2"));
+	dataset_destroy(d);
+}
+
 Test(fetch, what_was_cut_off_is_continued, .fini = stop)
 {
 	const struct page pages[] = { { API "data/31", about_with(md5(arff)), 0, PAGE_OK }, { ARFF_PATH, arff, 0, PAGE_CUT },
