@@ -64,6 +64,7 @@ struct load_options {
 					   with all targets 0. Data set files have theirs and keep it */
 	const char *missing;            /* words that mean missing, besides the usual ones */
 	const char *comment; /* lines that begin with it are skipped; NULL: # at the top */
+	bool no_findings;               /* inspect_quick's findings are no remarks: the caller inspects */
 	size_t *rows_read;              /* of a table: gets its rows, with those dropped; or NULL */
 	void (*progress)(void *ctx, double share);      /* of a long import; NULL is silent */
 	/* Called for each remark ("column 3 'zip': integers that may be categories"); NULL is

@@ -307,6 +307,8 @@ static int remark_findings(struct import_table *t, const struct dataset *d, stru
 {
 	struct told told = { .t = t };
 
+	if (t->opt.no_findings)
+		return 0;
 	if (inspect_quick(d, remark_finding, &told, e))
 		return -1;
 	if (told.constant > COLUMNS_TOLD)

@@ -12,14 +12,7 @@
 #define MOSTLY_EMPTY  0.5       /* share of missing cells */
 #define FAR 25.0 /* distances between the quartiles, beyond which a value is far outside */
 #define SENTINEL_ROWS 3         /* a far value so often looks like a code for missing */
-#define LEAK          0.999     /* squared correlation with the target that is too good */
-#define LEAK_ROWS     30        /* fewer rows prove nothing */
 #define EQUAL_MAX     4096      /* columns up to which equal ones are sought */
-
-struct cell_of {
-	float value;
-	uint32_t row;
-};
 
 static int by_value(const void *a, const void *b)
 {
@@ -109,70 +102,10 @@ static void tell_range(const struct inspection *in, size_t j, const struct cell_
 		above++;
 	if (below + above)
 		inspect_report(in, FINDING_NOTE, "outliers", name,
-			       "column '%s' has %zu values far outside: the middle "
+			       "column '%s' has %zu value%s far outside: the middle "
 			       "half is %g to %g, the range %g to %g",
-			       name, below + above, low, high, (double)c[0].value,
+			       name, below + above, plural(below + above), low, high, (double)c[0].value,
 			       (double)c[n - 1].value);
-}
-
-/* True when intervals of the column, not many more than there are classes, hold one class each. */
-static bool separates(const struct dataset *d, const struct cell_of *c, size_t n)
-{
-	size_t runs = 1;
-
-	for (size_t i = 1; i < n; i++)
-		if (d->label[c[i].row] != d->label[c[i - 1].row]) {
-			if (c[i].value == c[i - 1].value || ++runs > d->classes)
-				return false;
-		}
-	return runs == d->classes;
-}
-
-/* True when every category has one class only, and a class to each of them is no accident. */
-static bool decides(const struct dataset *d, size_t j, const struct cell_of *c, size_t n)
-{
-	size_t used = 1;
-
-	for (size_t i = 1; i < n; i++) {
-		if (c[i].value != c[i - 1].value)
-			used++;
-		else if (d->label[c[i].row] != d->label[c[i - 1].row])
-			return false;
-	}
-	return d->columns[j].kind != COLUMN_NUMERIC && used > 1 && used <= n / 5;
-}
-
-static bool follows(const struct dataset *d, const struct cell_of *c, size_t n)
-{
-	double mx = 0, my = 0, xx = 0, yy = 0, xy = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		mx += (double)c[i].value / (double)n;
-		my += d->target[c[i].row] / (double)n;
-	}
-	for (size_t i = 0; i < n; i++) {
-		double x = (double)c[i].value - mx, y = d->target[c[i].row] - my;
-
-		xx += x * x;
-		yy += y * y;
-		xy += x * y;
-	}
-	return xx > 0 && yy > 0 && xy * xy > LEAK * xx * yy;
-}
-
-static void tell_leak(const struct inspection *in, size_t j, const struct cell_of *c, size_t n)
-{
-	const struct dataset *d = in->d;
-	const char *name = d->columns[j].name;
-
-	if (n < LEAK_ROWS || n < d->rows / 2)
-		return;
-	if (d->label ? separates(d, c, n) || decides(d, j, c, n)
-		     : d->columns[j].kind == COLUMN_NUMERIC && follows(d, c, n))
-		inspect_report(in, FINDING_WARNING, "leak", name,
-			       "column '%s' alone gives the target away: was it "
-			       "known before the outcome? (--ignore it otherwise)",
-			       name);
 }
 
 static uint64_t column_key(const struct dataset *d, size_t j)
@@ -255,7 +188,10 @@ int inspect_columns(const struct inspection *in, struct err *e)
 			tell_range(in, j, c, n);
 		else
 			tell_unused_levels(in, j, c, n);
-		tell_leak(in, j, c, n);
+		if (inspect_leak(in, j, c, n, e)) {
+			free(c);
+			return -1;
+		}
 	}
 	free(c);
 	return tell_equal_columns(in, e);

@@ -10,6 +10,12 @@ struct inspection {
 	void *ctx;
 };
 
+/* A value that is present. */
+struct cell_of {
+	float value;
+	uint32_t row;
+};
+
 void inspect_report(const struct inspection *in, enum finding_level level, const char *code,
 		    const char *column, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
@@ -17,5 +23,10 @@ void inspect_shape(const struct inspection *in);                        /* inspe
 int inspect_rows(const struct inspection *in, struct err *e);
 int inspect_splits(const struct inspection *in, struct err *e);         /* inspect_splits.c */
 int inspect_columns(const struct inspection *in, struct err *e);        /* inspect_columns.c */
+
+/* Warns when column j alone tells the target, or that it is missing does. c: its n present values,
+ * ascending. O(n classes^2), far less for columns that tell little. */
+int inspect_leak(const struct inspection *in, size_t j, const struct cell_of *c, size_t n,
+		 struct err *e);                                        /* inspect_leak.c */
 
 #endif

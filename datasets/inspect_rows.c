@@ -83,11 +83,12 @@ static void tell_missing(const struct inspection *in)
 	}
 	if (cells)
 		inspect_report(in, FINDING_NOTE, "missing", NULL,
-			       "%zu missing cells (%.2g %%) in %zu rows", cells,
-			       100.0 * (double)cells / (double)d->rows / (double)d->cols, rows);
+			       "%zu missing cell%s (%.2g %%) in %zu row%s", cells, plural(cells),
+			       100.0 * (double)cells / (double)d->rows / (double)d->cols, rows,
+			       plural(rows));
 	if (empty)
 		inspect_report(in, FINDING_WARNING, "empty-rows", NULL,
-			       "%zu rows have no values at all", empty);
+			       "no values at all in %zu row%s", empty, plural(empty));
 }
 
 void inspect_shape(const struct inspection *in)
@@ -194,19 +195,17 @@ int inspect_rows(const struct inspection *in, struct err *e)
 			       r.copies, r.copies == 1 ? " repeats" : "s repeat");
 	if (r.conflicts && (d->label || r.conflict_rows < d->rows))
 		inspect_report(in, d->label ? FINDING_WARNING : FINDING_NOTE, "conflicts", NULL,
-			       "%zu groups of equal "
-			       "rows (%zu rows) have different targets: no learner can get all of "
-			       "them right",
-			       r.conflicts, r.conflict_rows);
+			       "%zu group%s of equal rows (%zu rows) with different targets: no "
+			       "learner can get all of them right",
+			       r.conflicts, plural(r.conflicts), r.conflict_rows);
 	for (size_t s = 0; s < d->nsplits; s++) {
 		if (d->splits[s].kind != SPLIT_HOLDOUT)
 			continue;
 		r = count_repeats(d, k, d->splits[s].part);
 		if (r.crossing)
 			inspect_report(in, FINDING_WARNING, "split-duplicates", NULL,
-				       "split '%s': %zu test rows have "
-				       "the features of a training row",
-				       d->splits[s].name, r.crossing);
+				       "split '%s': the features of a training row in %zu test "
+				       "row%s", d->splits[s].name, r.crossing, plural(r.crossing));
 	}
 	free(k);
 	return 0;

@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "datasets/folds.h"
 #include "datasets/inspect_inner.h"
+#include "datasets/textbuf.h"
 
 static bool is_test(const struct split *s, size_t part_at, size_t fold)
 {
@@ -12,7 +14,9 @@ static bool is_test(const struct split *s, size_t part_at, size_t fold)
 
 static bool is_train(const struct split *s, size_t part_at, size_t fold)
 {
-	return s->kind == SPLIT_HOLDOUT ? s->part[part_at] == 0 : s->part[part_at] != (int16_t)fold;
+	return s->kind == SPLIT_HOLDOUT ? s->part[part_at] == 0
+					: s->part[part_at] != (int16_t)fold &&
+						  s->part[part_at] != FOLDS_ABSENT;
 }
 
 /* side[k]: bit 0 when the class or group occurs among the training rows, bit 1 the test rows. */
@@ -94,7 +98,8 @@ static void tell_size(const struct inspection *in, const struct split *s)
 
 	if (s->kind == SPLIT_CV) {
 		inspect_report(in, FINDING_NOTE, "split", NULL,
-			       "split '%s': %zu folds, %zu repeats", s->name, s->folds, s->repeats);
+			       "split '%s': %zu fold%s, %zu repeat%s", s->name, s->folds,
+			       plural(s->folds), s->repeats, plural(s->repeats));
 		return;
 	}
 	for (size_t i = 0; i < in->d->rows; i++)
@@ -111,18 +116,17 @@ static void tell_tally(const struct inspection *in, const struct split *s, const
 {
 	if (t->untrained)
 		inspect_report(in, FINDING_WARNING, "split-class", NULL,
-			       "split '%s': %zu times a class is tested that "
+			       "split '%s': %zu time%s a class is tested that "
 			       "has no training rows",
-			       s->name, t->untrained);
+			       s->name, t->untrained, plural(t->untrained));
 	if (t->untested)
 		inspect_report(in, FINDING_NOTE, "split-class", NULL,
-			       "split '%s': %zu times a class has no test rows", s->name,
-			       t->untested);
+			       "split '%s': %zu time%s a class has no test rows", s->name,
+			       t->untested, plural(t->untested));
 	if (t->shared)
 		inspect_report(in, FINDING_WARNING, "split-group", NULL,
-			       "split '%s': %zu times a group is on both "
-			       "sides",
-			       s->name, t->shared);
+			       "split '%s': %zu time%s a group is on both sides",
+			       s->name, t->shared, plural(t->shared));
 }
 
 int inspect_splits(const struct inspection *in, struct err *e)

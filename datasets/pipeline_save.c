@@ -4,13 +4,9 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/pipeline_inner.h"
+#include "datasets/textbuf.h"
 
 /* ---- as text ---- */
-
-static const char *plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
 
 char *pipeline_text(const struct pipeline *p, struct err *e)
 {

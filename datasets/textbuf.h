@@ -29,4 +29,10 @@ char *utf8_from_latin1(const char *s, size_t n, struct err *e);
 /* Length of the valid UTF-8 character at s (n bytes left), or 0 when it is none. */
 size_t utf8_length(const char *s, size_t n);
 
+/* "1 row", "2 rows": printf("%zu row%s", n, plural(n)). */
+static inline const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 #endif

@@ -159,6 +159,7 @@ int validate(const char *spec, const struct load_options *opt, finding_fn *found
 
 	with.remark = tell_remark;
 	with.ctx = &in;
+	with.no_findings = true;
 	if (dataset_load(&d, spec, &with, &bad)) {
 		if (bad.code == ERR_PARAM)
 			return *e = bad, -1;

@@ -384,30 +384,3 @@ Test(datasets_hostile, validation_tells_of_layout_and_changed_data)
 	cr_assert_str_eq(findings(help_file("no.h5", "\x89HDF\r\n\x1a\nnot really", 18)),
 			 "error:unreadable ");
 }
-
-Test(datasets_hostile, validation_finds_what_spoils_an_experiment)
-{
-	char text[16384] = "copy,leak,same,same2,y\n";
-	const char *found;
-
-	for (int i = 0; i < 80; i++)
-		snprintf(text + strlen(text), sizeof text - strlen(text), "%d,%d,%d.5,%d.5,%s\n",
-			 i % 30, i % 40 < 20, i % 7, i % 7, i % 40 < 20 ? "p" : "q");
-	strcat(text, "1,0,2.5,2.5,p\n1,0,2.5,2.5,q\n");
-	found = findings(help_file("t.csv", text, strlen(text)));
-	cr_assert(strstr(found, "warning:conflicts") && strstr(found, "warning:duplicates"), "%s",
-		  found);
-	cr_assert(strstr(found, "warning:equal-columns"), "%s", found);
-	*strrchr(text, '1') = 0;
-	*strrchr(text, '1') = 0;
-	strcpy(strrchr(text, '\n') + 1, "");
-	found = findings(help_file("t.csv", text, strlen(text)));
-	cr_assert(strstr(found, "warning:leak"), "%s", found);
-}
-
-Test(datasets_hostile, the_bundled_sets_have_no_errors)
-{
-	for (const struct bundled *b = bundled_sets; b->name; b++)
-		cr_assert(!strstr(findings(b->name), "error"), "%s: %s", b->name,
-			  findings(b->name));
-}
