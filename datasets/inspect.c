@@ -180,7 +180,9 @@ int inspect_all(const struct dataset *d, finding_fn *found, void *ctx, struct er
 	inspect_shape(&in);
 	if (inspect_quick(d, found, ctx, e))
 		return -1;
-	if (d->x && (inspect_columns(&in, e) || inspect_rows(&in, e)))
+	if (d->x ? inspect_columns(&in, e) : inspect_sparse(&in, e))
+		return -1;
+	if (inspect_rows(&in, e))
 		return -1;
 	return inspect_splits(&in, e);
 }

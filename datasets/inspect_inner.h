@@ -20,6 +20,7 @@ void inspect_report(const struct inspection *in, enum finding_level level, const
 		    const char *column, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
 void inspect_shape(const struct inspection *in);                        /* inspect_rows.c */
+int inspect_sparse(const struct inspection *in, struct err *e);         /* where x is NULL */
 int inspect_rows(const struct inspection *in, struct err *e);
 int inspect_splits(const struct inspection *in, struct err *e);         /* inspect_splits.c */
 int inspect_columns(const struct inspection *in, struct err *e);        /* inspect_columns.c */

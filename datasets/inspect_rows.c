@@ -120,17 +120,26 @@ struct keyed {
 	size_t row;
 };
 
-static uint64_t row_key(const float *x, size_t n)
+/* All missing values are one, and so are both zeros. */
+static uint64_t mix_cell(uint64_t h, size_t j, float x)
 {
+	float v = x + 0.0f;
+	uint32_t u;
+
+	memcpy(&u, &v, sizeof u);
+	return rng_mix(h ^ (isnan(v) ? 0x7fc00000u : u)) + j;
+}
+
+static uint64_t row_key(const struct dataset *d, size_t i)
+{
+	const struct sparse *s = d->sparse;
 	uint64_t h = 0;
 
-	for (size_t j = 0; j < n; j++) {
-		float v = x[j] + 0.0f;
-		uint32_t u;
-
-		memcpy(&u, &v, sizeof u);
-		h = rng_mix(h ^ (isnan(v) ? 0x7fc00000u : u)) + j;
-	}
+	for (size_t j = 0; d->x && j < d->cols; j++)
+		h = mix_cell(h, j, d->x[i * d->cols + j]);
+	for (size_t k = s ? s->start[i] : 0; s && k < s->start[i + 1]; k++)
+		if (!(s->value[k] == 0))
+			h = mix_cell(h, s->col[k], s->value[k]);
 	return h;
 }
 
@@ -176,6 +185,29 @@ static struct repeats count_repeats(const struct dataset *d, const struct keyed 
 	return r;
 }
 
+int inspect_sparse(const struct inspection *in, struct err *e)
+{
+	const struct sparse *s = in->d->sparse;
+	bool *used = mem_zeros(in->d->cols, sizeof *used, e);
+	size_t cells = 0, unused = in->d->cols;
+
+	if (!used)
+		return -1;
+	for (size_t k = 0; k < s->start[in->d->rows]; k++) {
+		cells += !(s->value[k] == 0);
+		unused -= !(s->value[k] == 0) && !used[s->col[k]];
+		used[s->col[k]] |= !(s->value[k] == 0);
+	}
+	free(used);
+	inspect_report(in, FINDING_NOTE, "density", NULL,
+		       "%zu cells are not zero (%.3g %%); columns are not looked at one by one",
+		       cells, 100.0 * (double)cells / (double)in->d->rows / (double)in->d->cols);
+	if (unused)
+		inspect_report(in, FINDING_NOTE, "constant", NULL, "zero everywhere: %zu column%s",
+			       unused, plural(unused));
+	return 0;
+}
+
 int inspect_rows(const struct inspection *in, struct err *e)
 {
 	const struct dataset *d = in->d;
@@ -185,7 +217,7 @@ int inspect_rows(const struct inspection *in, struct err *e)
 	if (!k)
 		return -1;
 	for (size_t i = 0; i < d->rows; i++)
-		k[i] = (struct keyed){ row_key(d->x + i * d->cols, d->cols), i };
+		k[i] = (struct keyed){ row_key(d, i), i };
 	qsort(k, d->rows, sizeof *k, by_key);
 	r = count_repeats(d, k, NULL);
 	if (r.copies)

@@ -318,3 +318,21 @@ Test(datasets_inspect, the_bundled_sets_leak_nothing)
 		cr_expect(!has("leak") && !has("error"), "%s: %s", b->name, found.codes);
 	}
 }
+
+/* 1500 rows of 100,000 columns stay sparse: row i has i + 1 in column i, but for the last three. */
+Test(datasets_inspect, a_sparse_set_is_looked_at_by_rows)
+{
+	char *text = malloc(1500 * 40);
+	size_t used = 0;
+
+	cr_assert(text);
+	for (int i = 0; i < 1497; i++)
+		used += (size_t)sprintf(text + used, "%d %d:%d\n", i % 2, i + 1, i + 1);
+	used += (size_t)sprintf(text + used, "1 1:1\n1 1:1 5:0\n0 100000:3\n");
+	findings(help_file("wide.svm", text, used), NULL);
+	free(text);
+	cr_expect(says("1500 cells are not zero (0.001 %)"), "%s", found.texts);
+	cr_expect(says("zero everywhere: 98502 columns"), "%s", found.texts);
+	cr_expect(says("2 rows repeat the features of an earlier one"), "%s", found.texts);
+	cr_expect(says("1 group of equal rows (3 rows) with different targets"), "%s", found.texts);
+}
