@@ -1,0 +1,232 @@
+#include "algorithms/svm/svc_linear.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Rows that are added to the square together: each of its elements is read and written once for all
+ * of them. */
+enum { TOGETHER = 8 };
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE double dot_body(const float *a, const double *w, size_t n)
+{
+	double sum = 0;
+
+#pragma omp simd reduction(+ : sum)
+	for (size_t j = 0; j < n; j++)
+		sum += (double)a[j] * w[j];
+	return sum;
+}
+
+INLINE void add_body(const float *a, double by, double *w, size_t n)
+{
+#pragma omp simd
+	for (size_t j = 0; j < n; j++)
+		w[j] += by * (double)a[j];
+}
+
+/* Of eight rows, of n numbers each: the lower triangle of (sum over r) left_r right_r'. */
+INLINE void square_body(const double *left, const double *right, size_t n, double *m)
+{
+	for (size_t i = 0; i < n; i++) {
+		double *out = m + i * n, by[TOGETHER];
+		for (size_t r = 0; r < TOGETHER; r++)
+			by[r] = left[r * n + i];
+#pragma omp simd
+		for (size_t j = 0; j <= i; j++)
+			out[j] += by[0] * right[j] + by[1] * right[n + j] +
+				  by[2] * right[2 * n + j] + by[3] * right[3 * n + j] +
+				  by[4] * right[4 * n + j] + by[5] * right[5 * n + j] +
+				  by[6] * right[6 * n + j] + by[7] * right[7 * n + j];
+	}
+}
+
+INLINE double less_body(const double *a, const double *b, size_t n, double from)
+{
+	double sum = 0;
+
+#pragma omp simd reduction(+ : sum)
+	for (size_t j = 0; j < n; j++)
+		sum += a[j] * b[j];
+	return from - sum;
+}
+
+struct forms {
+	double (*dot)(const float *a, const double *w, size_t n);
+	void (*add)(const float *a, double by, double *w, size_t n);
+	void (*square)(const double *left, const double *right, size_t n, double *m);
+	double (*less)(const double *a, const double *b, size_t n, double from);
+};
+
+/* One body, compiled for each instruction set. */
+#define FORMS(isa, attribute)                                                                      \
+	attribute static double dot_##isa(const float *a, const double *w, size_t n)               \
+	{                                                                                          \
+		return dot_body(a, w, n);                                                          \
+	}                                                                                          \
+	attribute static void add_##isa(const float *a, double by, double *w, size_t n)            \
+	{                                                                                          \
+		add_body(a, by, w, n);                                                             \
+	}                                                                                          \
+	attribute static void square_##isa(const double *l, const double *r, size_t n, double *m)  \
+	{                                                                                          \
+		square_body(l, r, n, m);                                                           \
+	}                                                                                          \
+	attribute static double less_##isa(const double *a, const double *b, size_t n,             \
+					   double from)                                            \
+	{                                                                                          \
+		return less_body(a, b, n, from);                                                   \
+	}
+#define FORM(isa) { dot_##isa, add_##isa, square_##isa, less_##isa }
+
+FORMS(portable, )
+#if defined(__x86_64__)
+FORMS(avx2, __attribute__((target(CPU_AVX2))))
+FORMS(avx512, __attribute__((target(CPU_AVX512))))
+static const struct forms forms[] = { FORM(portable), FORM(avx2), FORM(avx512) };
+#else
+static const struct forms forms[] = { FORM(portable), FORM(portable), FORM(portable) };
+#endif
+
+void svc_linear_times(const struct svc_linear *x, const double *w, double *out)
+{
+	const struct sparse *s = x->view->sparse;
+
+	for (size_t i = 0; i < x->n; i++) {
+		double sum = 0;
+		for (size_t t = s ? s->start[x->row[i]] : 0; s && t < s->start[x->row[i] + 1]; t++)
+			sum += (double)s->value[t] * w[s->col[t]];
+		out[i] = w[x->d] +
+			 (s ? sum : forms[x->isa].dot(view_row(x->view, x->row[i]), w, x->d));
+	}
+}
+
+void svc_linear_sum(const struct svc_linear *x, const double *b, double *w)
+{
+	const struct sparse *s = x->view->sparse;
+
+	memset(w, 0, (x->d + 1) * sizeof *w);
+	for (size_t i = 0; i < x->n; i++) {
+		if (b[i] == 0)
+			continue;
+		w[x->d] += b[i];
+		for (size_t t = s ? s->start[x->row[i]] : 0; s && t < s->start[x->row[i] + 1]; t++)
+			w[s->col[t]] += b[i] * (double)s->value[t];
+		if (!s)
+			forms[x->isa].add(view_row(x->view, x->row[i]), b[i], w, x->d);
+	}
+}
+
+static void square_sparse(const struct svc_linear *x, const double *theta, double *m)
+{
+	const struct sparse *s = x->view->sparse;
+	size_t width = x->d + 1;
+
+	for (size_t i = 0; i < x->n; i++) {
+		size_t from = s->start[x->row[i]], to = s->start[x->row[i] + 1];
+		double *last = m + x->d * width;
+		if (theta[i] == 0)
+			continue;
+		for (size_t t = from; t < to; t++) {
+			double by = theta[i] * (double)s->value[t], *out = m + s->col[t] * width;
+			for (size_t u = from; u <= t; u++)
+				out[s->col[u]] += by * (double)s->value[u];
+			last[s->col[t]] += by;
+		}
+		last[x->d] += theta[i];
+	}
+}
+
+/* Rows of weight 0 are passed over, the last few filled up with zeros. */
+static void square_dense(const struct svc_linear *x, const double *theta, double *m, double *room)
+{
+	size_t width = x->d + 1, held = 0;
+	double *left = room, *right = room + TOGETHER * width;
+
+	memset(room, 0, 2 * TOGETHER * width * sizeof *room);
+	for (size_t i = 0; i < x->n; i++) {
+		const float *at = view_row(x->view, x->row[i]);
+		if (theta[i] == 0)
+			continue;
+		for (size_t j = 0; j < width; j++) {
+			double v = j < x->d ? (double)at[j] : 1;
+			right[held * width + j] = v;
+			left[held * width + j] = theta[i] * v;
+		}
+		if (++held < TOGETHER)
+			continue;
+		forms[x->isa].square(left, right, width, m);
+		held = 0;
+	}
+	memset(left + held * width, 0, (TOGETHER - held) * width * sizeof *left);
+	if (held)
+		forms[x->isa].square(left, right, width, m);
+}
+
+size_t svc_linear_room(const struct svc_linear *x)
+{
+	return x->view->sparse ? 0 : 2 * TOGETHER * (x->d + 1);
+}
+
+void svc_linear_square(const struct svc_linear *x, const double *theta, double *m, double *room)
+{
+	memset(m, 0, (x->d + 1) * (x->d + 1) * sizeof *m);
+	if (x->view->sparse)
+		square_sparse(x, theta, m);
+	else
+		square_dense(x, theta, m, room);
+}
+
+double svc_linear_entries(const struct svc_linear *x)
+{
+	const struct sparse *s = x->view->sparse;
+	double sum = s ? 0 : (double)x->n * (double)x->d;
+
+	for (size_t i = 0; s && i < x->n; i++)
+		sum += (double)(s->start[x->row[i] + 1] - s->start[x->row[i]]);
+	return sum;
+}
+
+/* Measured: a product of numbers that lie side by side takes 0.1 ns, of scattered ones 1 ns. */
+double svc_linear_work(const struct svc_linear *x)
+{
+	const struct sparse *s = x->view->sparse;
+	double sum = 0;
+
+	if (!s)
+		return (double)x->n * (double)x->d * (double)x->d / 2;
+	for (size_t i = 0; i < x->n; i++) {
+		double entries = (double)(s->start[x->row[i] + 1] - s->start[x->row[i]]);
+		sum += 10 * entries * entries / 2;
+	}
+	return sum;
+}
+
+int svc_cholesky(double *m, size_t n, enum isa isa)
+{
+	for (size_t i = 0; i < n; i++) {
+		double *at = m + i * n, rest;
+		for (size_t j = 0; j < i; j++)
+			at[j] = forms[isa].less(at, m + j * n, j, at[j]) / m[j * n + j];
+		rest = forms[isa].less(at, at, i, at[i]);
+		if (!(rest > 0) || !isfinite(rest))
+			return -1;
+		at[i] = sqrt(rest);
+	}
+	return 0;
+}
+
+void svc_cholesky_solve(const double *m, size_t n, double *x)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t j = 0; j < i; j++)
+			x[i] -= m[i * n + j] * x[j];
+		x[i] /= m[i * n + i];
+	}
+	for (size_t i = n; i-- > 0;) {
+		x[i] /= m[i * n + i];
+		for (size_t j = 0; j < i; j++)
+			x[j] -= m[i * n + j] * x[i];
+	}
+}
