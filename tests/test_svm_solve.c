@@ -1,5 +1,5 @@
-/* Two engines, one solution: objective, support vectors and predictions of libsvm (as svm-train would
- * find them) and of our own solver, for all types, kernels and ways of making several classes. */
+/* Two engines, one solution: objective, support vectors and predictions of libsvm (as svm-train
+ * would find them) and of our own solver, for all types, kernels and ways of making several classes. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,18 +60,20 @@ static void check_same(const char *a, const char *b, const struct problem *train
 
 	if (fits(&fa, a, &train->view, &test->view) && fits(&fb, b, &train->view, &test->view)) {
 		double sv = count_of(&fa, "support_vectors");
-		cr_expect(close_to(count_of(&fb, "objective"), count_of(&fa, "objective"), tolerance, 1e-4),
+		cr_expect(close_to(count_of(&fb, "objective"), count_of(&fa, "objective"),
+				   tolerance, 1e-4),
 			  "%s: objective %.8g, %s: %.8g", b, count_of(&fb, "objective"), a,
 			  count_of(&fa, "objective"));
-		cr_expect(close_to(count_of(&fb, "support_vectors"), sv, 0.02, 2), "%s: %g vectors, not %g", b,
-			  count_of(&fb, "support_vectors"), sv);
+		cr_expect(close_to(count_of(&fb, "support_vectors"), sv, 0.02, 2),
+			  "%s: %g vectors, not %g", b, count_of(&fb, "support_vectors"), sv);
 		for (size_t i = 0; i < fa.rows; i++)
 			if (train->view.task == TASK_CLASSIFY)
 				slips += argmax(fa.scores + i * fa.outputs, fa.outputs) !=
 					 argmax(fb.scores + i * fb.outputs, fb.outputs);
 			else
-				cr_expect(close_to(fb.scores[i], fa.scores[i], 5e-3, 5e-3), "%s: row %zu: %g, not %g",
-					  b, i, (double)fb.scores[i], (double)fa.scores[i]);
+				cr_expect(close_to(fb.scores[i], fa.scores[i], 5e-3, 5e-3),
+					  "%s: row %zu: %g, not %g", b, i, (double)fb.scores[i],
+					  (double)fa.scores[i]);
 		cr_expect(slips <= 1 + fa.rows / 200, "%s: %zu rows get another class", b, slips);
 	}
 	fitted_free(&fa);
@@ -80,15 +82,17 @@ static void check_same(const char *a, const char *b, const struct problem *train
 
 static const char *const cases[] = {
 	"kernel=rbf", "kernel=rbf,C=100,gamma=0.5", "kernel=rbf,C=0.01", "kernel=linear",
-	"kernel=linear,C=10", "kernel=poly,degree=3,coef0=1,gamma=0.2", "kernel=poly,degree=2,gamma=0.3",
-	"kernel=sigmoid,gamma=0.05", "kernel=rbf,tolerance=0.00001", "kernel=rbf,multiclass=ovr",
+	"kernel=linear,C=10", "kernel=poly,degree=3,coef0=1,gamma=0.2",
+	"kernel=poly,degree=2,gamma=0.3", "kernel=sigmoid,gamma=0.05",
+	"kernel=rbf,tolerance=0.00001", "kernel=rbf,multiclass=ovr",
 	"kernel=rbf,class_weight=balanced", "kernel=rbf,shrinking=no",
 };
 
 Test(svm_solve, smo_finds_the_solution_of_libsvm_for_classes)
 {
 	for (size_t classes = 2; classes <= 4; classes += 2) {
-		struct problem train = overlapping(301, 7, classes, 1), test = overlapping(211, 7, classes, 2);
+		struct problem train = overlapping(301, 7, classes, 1),
+			       test = overlapping(211, 7, classes, 2);
 		for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 			char a[128], b[128];
 			snprintf(a, sizeof a, "precompute=no,%s", cases[i]);
@@ -118,14 +122,80 @@ Test(svm_solve, smo_finds_the_solution_of_libsvm_for_values)
 	problem_free(&test);
 }
 
+/* To a fine tolerance, decision values and all. A nu below the share of rows that must err leaves
+ * no margin to scale by, and no solution to compare. */
+static void check_nu(const char *params, const struct problem *train, const struct problem *test)
+{
+	struct fitted lib, smo;
+	char text[160];
+
+	snprintf(text, sizeof text, "engine=smo,tolerance=0.00001,%s", params);
+	if (fits(&lib, text + strlen("engine=smo,"), &train->view, &test->view) &&
+	    fits(&smo, text, &train->view, &test->view)) {
+		cr_expect(close_to(count_of(&smo, "objective"), count_of(&lib, "objective"), 1e-5,
+				   1e-6),
+			  "%s: objective %.9g, not %.9g", params, count_of(&smo, "objective"),
+			  count_of(&lib, "objective"));
+		cr_expect(close_to(count_of(&smo, "support_vectors"),
+				   count_of(&lib, "support_vectors"), 0, 3),
+			  "%s: %g vectors, not %g", params, count_of(&smo, "support_vectors"),
+			  count_of(&lib, "support_vectors"));
+		for (size_t i = 0; i < lib.rows * lib.outputs; i++)
+			cr_expect(close_to(smo.scores[i], lib.scores[i], 1e-3, 1e-3),
+				  "%s: score %zu: %g, not %g", params, i, (double)smo.scores[i],
+				  (double)lib.scores[i]);
+	}
+	fitted_free(&lib);
+	fitted_free(&smo);
+}
+
+Test(svm_solve, smo_finds_the_solution_of_libsvm_where_nu_is_given)
+{
+	static const char *const kernels[] = {
+		"gamma=0.3", "kernel=linear", "kernel=poly,degree=2,coef0=1,gamma=0.3",
+		"kernel=sigmoid,gamma=0.02", "gamma=0.3,shrinking=no",
+		"gamma=0.3,class_weight=1:3", "gamma=5",
+	};
+	struct problem train = overlapping(1231, 5, 2, 1), test = overlapping(203, 5, 2, 2);
+	struct problem values = problem_smooth(717, 5, 1), more = problem_smooth(131, 5, 2);
+	char text[128];
+
+	for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++)
+		for (int nu = 4; nu < 10; nu += 2) {
+			snprintf(text, sizeof text, "type=nu_svc,nu=0.%d,%s", nu, kernels[k]);
+			check_nu(text, &train, &test);
+			snprintf(text, sizeof text, "type=nu_svr,nu=0.%d,C=%d,%s", nu, nu,
+				 kernels[k]);
+			if (!strstr(text, "class_weight") && !strstr(text, "sigmoid"))
+				check_nu(text, &values, &more);
+		}
+	check_nu("type=nu_svr,nu=1,gamma=0.2", &values, &more);
+	problem_free(&train);
+	problem_free(&test);
+	problem_free(&values);
+	problem_free(&more);
+}
+
+Test(svm_solve, smo_with_nu_takes_several_classes_either_way)
+{
+	struct problem train = overlapping(301, 7, 4, 1), test = overlapping(211, 7, 4, 2);
+
+	check_nu("type=nu_svc,nu=0.3", &train, &test);
+	check_nu("type=nu_svc,nu=0.2,multiclass=ovr", &train, &test);
+	problem_free(&train);
+	problem_free(&test);
+}
+
 Test(svm_solve, a_precomputed_kernel_changes_nothing_for_libsvm)
 {
 	struct problem train = overlapping(301, 19, 3, 1), test = overlapping(211, 19, 3, 2);
 	struct problem values = problem_smooth(257, 17, 1), more = problem_smooth(131, 17, 2);
 
 	check_same("precompute=no", "precompute=yes", &train, &test, 1e-4);
-	check_same("precompute=no,type=nu_svc,nu=0.3", "precompute=yes,type=nu_svc,nu=0.3", &train, &test, 1e-4);
-	check_same("precompute=no,kernel=linear", "precompute=yes,kernel=linear", &train, &test, 1e-4);
+	check_same("precompute=no,type=nu_svc,nu=0.3", "precompute=yes,type=nu_svc,nu=0.3", &train,
+		   &test, 1e-4);
+	check_same("precompute=no,kernel=linear", "precompute=yes,kernel=linear", &train, &test,
+		   1e-4);
 	check_same("precompute=no", "precompute=yes", &values, &more, 1e-4);
 	check_same("precompute=no,type=nu_svr", "precompute=yes,type=nu_svr", &values, &more, 1e-4);
 	problem_free(&train);
@@ -138,7 +208,8 @@ Test(svm_solve, precomputing_is_chosen_by_what_fits_and_reported)
 {
 	struct problem train = overlapping(301, 19, 2, 1);
 	static const struct { const char *params; size_t memory; double whole; } rows[] = {
-		{ "", 0, 1 }, { "precompute=no", 0, 0 }, { "", 100000, 0 }, { "precompute=yes", 100000, 0 },
+		{ "", 0, 1 }, { "precompute=no", 0, 0 }, { "", 100000, 0 },
+		{ "precompute=yes", 100000, 0 },
 		{ "kernel=linear", 0, 0 },
 	};
 
@@ -154,8 +225,8 @@ Test(svm_solve, precomputing_is_chosen_by_what_fits_and_reported)
 		cr_assert(!svc_class.create(&f.self, &f.params, &env, &e), "%s", e.text);
 		cr_assert(!svc_class.begin(f.self, &train.view, NULL, &e), "%s", e.text);
 		cr_assert(!svc_class.step(f.self, &f.last, &e), "%s", e.text);
-		cr_expect(count_of(&f, "precomputed") == rows[i].whole, "%s with %zu bytes", rows[i].params,
-			  rows[i].memory);
+		cr_expect(count_of(&f, "precomputed") == rows[i].whole, "%s with %zu bytes",
+			  rows[i].params, rows[i].memory);
 		fitted_free(&f);
 	}
 	problem_free(&train);
@@ -200,7 +271,9 @@ Test(svm_solve, probabilities_are_calibrated_and_sum_to_one)
 {
 	struct problem train = overlapping(400, 4, 3, 1), test = overlapping(400, 4, 3, 2);
 	static const char *const params[] = { "probability=yes", "probability=yes,engine=smo",
-					      "probability=yes,multiclass=ovr", "probability=yes,type=nu_svc,nu=0.4" };
+					      "probability=yes,multiclass=ovr",
+					      "probability=yes,type=nu_svc,nu=0.4",
+					      "probability=yes,type=nu_svc,nu=0.4,engine=smo" };
 
 	for (size_t p = 0; p < sizeof params / sizeof *params; p++) {
 		struct fitted f;
@@ -208,12 +281,13 @@ Test(svm_solve, probabilities_are_calibrated_and_sum_to_one)
 		if (fits(&f, params[p], &train.view, &test.view))
 			for (size_t i = 0; i < f.rows; i++) {
 				const float *s = f.scores + 3 * i;
-				cr_expect(close_to((double)s[0] + (double)s[1] + (double)s[2], 1, 0, 1e-5));
+				cr_expect(close_to((double)s[0] + (double)s[1] + (double)s[2], 1, 0,
+						   1e-5));
 				loss -= log((double)s[test.label[i]]) / (double)f.rows;
 				hits += argmax(s, 3) == test.label[i];
 			}
-		cr_expect(loss < 0.8 && hits > 0.7 * (double)f.rows, "%s: log loss %g, %g hits", params[p], loss,
-			  hits);
+		cr_expect(loss < 0.8 && hits > 0.7 * (double)f.rows, "%s: log loss %g, %g hits",
+			  params[p], loss, hits);
 		fitted_free(&f);
 	}
 	problem_free(&train);
@@ -224,19 +298,21 @@ Test(svm_solve, parameters_that_do_not_fit_are_refused_with_a_reason)
 {
 	struct problem train = overlapping(60, 4, 3, 1), values = problem_smooth(60, 4, 1);
 	static const struct { const char *params; bool regress; enum err_code code; } rows[] = {
-		{ "engine=smo,type=nu_svc", false, ERR_PARAM }, { "class_weight=1:2", false, ERR_PARAM },
+		{ "engine=smo,type=nu_svc,nu=0.999", false, ERR_PARAM },
+		{ "class_weight=1:2", false, ERR_PARAM },
 		{ "type=nu_svc,nu=0.999", false, ERR_PARAM }, { "type=c_svc", true, ERR_UNSUITED },
 		{ "type=nu_svr", false, ERR_UNSUITED },
 	};
 
-	for (size_t i = 0; i < 12; i++)         /* such a nu is infeasible where classes differ in size */
+	for (size_t i = 0; i < 12; i++) /* such a nu is infeasible where classes differ in size */
 		train.label[i] = 0;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct fitted f;
 		struct err e = { 0 };
-		cr_expect(fit(&f, &svc_class, rows[i].params, rows[i].regress ? &values.view : &train.view, NULL,
-			      7, 1, &e) == -1 && e.code == rows[i].code && e.text[0], "%s: %s",
-			  rows[i].params, e.text);
+		cr_expect(fit(&f, &svc_class, rows[i].params,
+			      rows[i].regress ? &values.view : &train.view, NULL, 7, 1, &e) == -1 &&
+				  e.code == rows[i].code && e.text[0],
+			  "%s: %s", rows[i].params, e.text);
 		fitted_free(&f);
 	}
 	problem_free(&train);

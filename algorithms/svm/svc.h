@@ -2,20 +2,24 @@
  *
  *   engine=libsvm  (default) the reference: Debian's libsvm trains every hyperplane
  *   engine=smo     the same method (sequential minimal optimisation, second-order working sets) on
- *                  float kernel rows: the same solution to the tolerance, many times faster
+ *                  float kernel rows: the same solution to the tolerance, many times faster. Long
+ *                  solves with a linear kernel go through an interior point, whatever C; where rows
+ *                  occur more than once it keeps a few more of them as support vectors
  *
  * C-SVC and nu-SVC for classes, epsilon-SVR and nu-SVR for values; linear, polynomial, RBF and
  * sigmoid kernels. Whatever the engine, the fitted model is svc_model.h and predicts by one blocked
  * product of the rows with all support vectors.
  *
  * Scores. With probability=yes, probabilities. Without: two classes get the decision value and its
- * negative; more classes, one against one, get their votes, plus at most 0.49 that orders classes of
- * equal votes by decision values, plus 0.5 for the class that libsvm would name, so that the largest
- * score is always libsvm's answer; one against the rest gives the decision values. Classes that did
+ * negative; more classes, one against one, get their votes, plus at most 0.49 that orders classes
+ * of equal votes by decision values, plus 0.5 for the class that libsvm would name, so that the
+ * largest score is always libsvm's answer; one against the rest gives the decision values. Classes that did
  * not occur in training come last.
  *
- * Reading order: svc_problem.h (the mathematics), svc_smo.c (the solver), svc_train.c, svc_decide.c.
- * Sources: Cortes & Vapnik 1995; Chang & Lin 2011 (LIBSVM); Fan, Chen & Lin 2005 (working sets). */
+ * Reading order: svc_problem.h (the mathematics), svc_smo.c (the solver), svc_interior.c,
+ * svc_train.c, svc_decide.c.
+ * Sources: Cortes & Vapnik 1995; Chang & Lin 2011 (LIBSVM); Fan, Chen & Lin 2005 (working sets);
+ * Ferris & Munson 2002 (interior points). */
 #ifndef SVC_H
 #define SVC_H
 

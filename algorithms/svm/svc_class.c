@@ -57,7 +57,7 @@ static const struct param svc_params[] = {
 	{ .name = "tolerance", .type = PARAM_REAL, .init = "0.001", .min = 0, .max = 1, .open_min = true,
 	  .help = "stop when no pair of rows violates optimality by more" },
 	{ .name = "shrinking", .type = PARAM_BOOL, .init = "yes",
-	  .help = "libsvm may set rows aside that will stay at a bound; changes time, not the answer" },
+	  .help = "rows that will stay at a bound may be set aside; changes time, not the answer" },
 	{ .name = "max_iter", .type = PARAM_REAL, .init = "none", .min = 1, .max = 1e15, .words = "none",
 	  .help = "iterations of one machine after which training fails; none: the engine's 10^7" },
 	{ .name = "cache", .type = PARAM_REAL, .init = "auto", .min = 1, .max = 1e6, .words = "auto",
@@ -148,11 +148,6 @@ static int svc_create(void **self, const struct param_set *p, const struct learn
 	if (list && !(s->weight = mem_copy(list, s->weights, sizeof *s->weight, e))) {
 		svc_destroy(s);
 		return -1;
-	}
-	if (s->plan.options.engine == SVC_SMO && (s->type == TYPE_NU_SVC || s->type == TYPE_NU_SVR)) {
-		svc_destroy(s);
-		return FAIL(e, ERR_PARAM, "engine=smo solves c_svc and epsilon_svr: use engine=libsvm for "
-			    "the nu types");
 	}
 	*self = s;
 	return 0;

@@ -3,10 +3,10 @@
  * libsvm); a step stops at the box and, where epsilon > 0, at b = 0, where the slope jumps. It ends
  * when no pair can gain more than the tolerance: libsvm's criterion, hence libsvm's solution.
  *
- * Two vectorized sweeps over contiguous rows cost so little that rows which will stay at their bound
- * may ride along for a while. When a solve turns out to be long, those that remain in play are copied
- * into a field of their own and solved there, and so on recursively; the gradient of the others is
- * then made good (shrinking: Joachims 1999). */
+ * Two vectorized sweeps over contiguous rows cost so little that rows which will stay at their
+ * bound may ride along for a while. When a solve turns out to be long, those that remain in play are
+ * copied into a field of their own and solved there, and so on recursively; the gradient of the
+ * others is then made good (shrinking: Joachims 1999). */
 #include "algorithms/svm/svc_field.h"
 
 #include <math.h>
@@ -40,14 +40,20 @@ int svc_field_make(struct svc_field *f, size_t rows, size_t pieces, struct err *
 {
 	enum isa isa = cpu_isa();
 
-	*f = (struct svc_field){ .rows = rows, .pieces = pieces, .sweep = svc_sweep(isa), .seek = svc_seek(isa),
-				 .flat_sweep = svc_flat_sweep(isa), .flat_seek = svc_flat_seek(isa),
-				 .add = svc_add(isa) };
+	*f = (struct svc_field){
+		.rows = rows, .pieces = pieces, .families = 1,
+		.sweep = svc_sweep(isa), .seek = svc_seek(isa), .flat_sweep = svc_flat_sweep(isa),
+		.flat_seek = svc_flat_seek(isa), .add = svc_add(isa),
+	};
 	return !(f->piece = mem_array(pieces, sizeof *f->piece, e)) ||
-	       !(f->g = mem_aligned(rows, sizeof *f->g, e)) || !(f->b = mem_aligned(rows, sizeof *f->b, e)) ||
-	       !(f->lo = mem_aligned(rows, sizeof *f->lo, e)) || !(f->hi = mem_aligned(rows, sizeof *f->hi, e)) ||
-	       !(f->up = mem_aligned(rows, sizeof *f->up, e)) || !(f->low = mem_aligned(rows, sizeof *f->low, e)) ||
-	       !(f->diag = mem_aligned(rows, sizeof *f->diag, e)) || !(f->up_bit = mem_zeros(rows / 8 + 1, 1, e)) ||
+	       !(f->g = mem_aligned(rows, sizeof *f->g, e)) ||
+	       !(f->b = mem_aligned(rows, sizeof *f->b, e)) ||
+	       !(f->lo = mem_aligned(rows, sizeof *f->lo, e)) ||
+	       !(f->hi = mem_aligned(rows, sizeof *f->hi, e)) ||
+	       !(f->up = mem_aligned(rows, sizeof *f->up, e)) ||
+	       !(f->low = mem_aligned(rows, sizeof *f->low, e)) ||
+	       !(f->diag = mem_aligned(rows, sizeof *f->diag, e)) ||
+	       !(f->up_bit = mem_zeros(rows / 8 + 1, 1, e)) ||
 	       !(f->low_bit = mem_zeros(rows / 8 + 1, 1, e)) ||
 	       !(f->ki = mem_array(pieces, sizeof *f->ki, e)) ||
 	       !(f->kj = mem_array(pieces, sizeof *f->kj, e)) ? -1 : 0;
@@ -98,32 +104,58 @@ size_t svc_field_piece(const struct svc_field *f, size_t row)
 
 static void sweep(struct svc_field *f, bool add, double step)
 {
-	f->pick = (struct svc_pick){ INFINITY, -INFINITY, 0 };
+	for (size_t k = 0; k < f->families; k++)
+		f->pick[k] = (struct svc_pick){ INFINITY, -INFINITY, 0 };
 	for (size_t k = 0; k < f->pieces; k++) {
 		size_t at = f->piece[k].from, n = f->piece[k].padded;
 		const float *ki = add ? f->ki[k] : NULL, *kj = add ? f->kj[k] : NULL;
-		struct svc_pick q = f->flat_sweep && f->epsilon == 0 ?
-			f->flat_sweep(f->g + at, f->up_bit + at / 8, f->low_bit + at / 8, ki, kj, step, n) :
-			f->sweep(f->g + at, f->up + at, f->low + at, ki, kj, step, n);
-		if (q.up < f->pick.up) {
-			f->pick.up = q.up;
-			f->pick.row = at + q.row;
+		struct svc_pick *p = &f->pick[f->piece[k].family];
+		struct svc_pick q = f->flat_sweep && f->epsilon == 0
+					    ? f->flat_sweep(f->g + at, f->up_bit + at / 8,
+							    f->low_bit + at / 8, ki, kj, step, n)
+					    : f->sweep(f->g + at, f->up + at, f->low + at, ki, kj,
+						       step, n);
+		if (q.up < p->up) {
+			p->up = q.up;
+			p->row = at + q.row;
 		}
-		if (q.low > f->pick.low)
-			f->pick.low = q.low;
+		if (q.low > p->low)
+			p->low = q.low;
 	}
 }
 
-static struct svc_partner seek(const struct svc_field *f, size_t i)
+size_t svc_field_worst(const struct svc_field *f)
+{
+	size_t worst = 0;
+
+	for (size_t k = 1; k < f->families; k++)
+		if (f->pick[k].low - f->pick[k].up > f->pick[worst].low - f->pick[worst].up)
+			worst = k;
+	return worst;
+}
+
+double svc_field_gap(const struct svc_field *f)
+{
+	const struct svc_pick *p = &f->pick[svc_field_worst(f)];
+
+	return p->low - p->up;
+}
+
+static struct svc_partner seek(const struct svc_field *f, size_t family)
 {
 	struct svc_partner best = { -1, 0 };
+	const struct svc_pick *p = &f->pick[family];
 
 	for (size_t k = 0; k < f->pieces; k++) {
 		size_t at = f->piece[k].from, n = f->piece[k].padded;
-		double floor = f->pick.up;
-		struct svc_partner q = f->flat_seek && f->epsilon == 0 ?
-			f->flat_seek(f->g + at, f->low_bit + at / 8, f->ki[k], f->diag + at, floor, f->diag[i], n) :
-			f->seek(f->g + at, f->low + at, f->ki[k], f->diag + at, floor, f->diag[i], n);
+		if (f->piece[k].family != family)
+			continue;
+		struct svc_partner q = f->flat_seek && f->epsilon == 0
+					       ? f->flat_seek(f->g + at, f->low_bit + at / 8,
+							      f->ki[k], f->diag + at, p->up,
+							      f->diag[p->row], n)
+					       : f->seek(f->g + at, f->low + at, f->ki[k],
+							 f->diag + at, p->up, f->diag[p->row], n);
 		if (q.score > best.score)
 			best = (struct svc_partner){ q.score, at + q.row };
 	}
@@ -156,21 +188,25 @@ static double move(struct svc_field *f, size_t i, size_t j)
 }
 
 /* At most `most` iterations, from a field whose pick is up to date. */
-static int iterate(struct svc_field *f, struct svc_effort *w, double most, bool *solved, struct err *e)
+static int iterate(struct svc_field *f, struct svc_effort *w, double most, bool *solved,
+		   struct err *e)
 {
 	for (*solved = false; most > 0; most--, w->iterations++) {
-		size_t i = f->pick.row;
+		size_t family = svc_field_worst(f), i = f->pick[family].row;
 		struct svc_partner j;
-		if (!(f->pick.low - f->pick.up > w->tolerance) || (w->settle && w->iterations >= w->limit)) {
+		if (!(svc_field_gap(f) > w->tolerance) || w->iterations >= w->pause ||
+		    (w->settle && w->iterations >= w->limit)) {
 			*solved = true;
 			return 0;
 		}
 		if (w->iterations >= w->limit)
-			return FAIL(e, ERR_LIMIT, "not solved after %.0f iterations: scale the columns, lower "
-				    "C or raise the tolerance", w->iterations);
+			return FAIL(e, ERR_LIMIT,
+				    "not solved after %.0f iterations: scale the columns, lower "
+				    "C or raise the tolerance",
+				    w->iterations);
 		if (f->fetch(f->ctx, i, f->ki, e))
 			return -1;
-		j = seek(f, i);
+		j = seek(f, family);
 		if (j.score < 0) {      /* only rounding is left to gain */
 			*solved = true;
 			return 0;
@@ -184,31 +220,39 @@ static int iterate(struct svc_field *f, struct svc_effort *w, double most, bool 
 
 /* ---- shrinking ---- */
 
-/* A field of some rows of another. Its kernel rows are gathered from the other's, once each. */
+/* A field of some rows of another, one piece per family. Its kernel rows are gathered from the
+ * other's, once each. */
 struct shrunk {
 	struct svc_field f;
 	struct svc_field *parent;
-	size_t count;                   /* rows without padding */
-	uint32_t *row;                  /* count: their rows in the parent, ascending */
-	size_t *first;                  /* parent's pieces + 1: which of them lie in a piece */
+	uint32_t *row;                  /* rows of f: where they are in the parent; PADDING */
+	size_t *from, *to;              /* parent's pieces: which of them lie there */
 	const float **k;                /* parent's pieces */
-	float *cache;                   /* (count, rows of f) */
+	float *cache;                   /* (rows of f, rows of f) */
 	uint8_t *have;
 };
 
+#define PADDING UINT32_MAX
+
 /* Rows that can be half of a pair that violates optimality. */
-static bool in_play(const struct svc_field *f, size_t t)
+static bool in_play(const struct svc_field *f, size_t t, size_t family)
 {
-	return f->g[t] + (double)f->up[t] < f->pick.low || f->g[t] + (double)f->low[t] > f->pick.up;
+	const struct svc_pick *p = &f->pick[family];
+
+	return f->g[t] + (double)f->up[t] < p->low || f->g[t] + (double)f->low[t] > p->up;
 }
 
-static size_t count_in_play(const struct svc_field *f)
+/* With padding. */
+static size_t rows_in_play(const struct svc_field *f)
 {
-	size_t n = 0;
+	size_t n[SVC_FAMILIES] = { 0 }, sum = 0;
 
-	for (size_t t = 0; t < f->rows; t++)
-		n += in_play(f, t);
-	return n;
+	for (size_t k = 0; k < f->pieces; k++)
+		for (size_t t = f->piece[k].from; t < f->piece[k].from + f->piece[k].padded; t++)
+			n[f->piece[k].family] += in_play(f, t, f->piece[k].family);
+	for (size_t k = 0; k < f->families; k++)
+		sum += svc_padded(n[k]);
+	return sum;
 }
 
 static int fetch_shrunk(void *ctx, size_t row, const float **k, struct err *e)
@@ -216,17 +260,18 @@ static int fetch_shrunk(void *ctx, size_t row, const float **k, struct err *e)
 	struct shrunk *s = ctx;
 	float *at = s->cache + row * s->f.rows;
 
-	k[0] = at;
+	for (size_t p = 0; p < s->f.pieces; p++)
+		k[p] = at + s->f.piece[p].from;
 	if (s->have[row])
 		return 0;
 	if (s->parent->fetch(s->parent->ctx, s->row[row], s->k, e))
 		return -1;
+	memset(at, 0, s->f.rows * sizeof *at);
 	for (size_t p = 0; p < s->parent->pieces; p++) {
 		const float *from = s->k[p] - s->parent->piece[p].from;
-		for (size_t i = s->first[p]; i < s->first[p + 1]; i++)
+		for (size_t i = s->from[p]; i < s->to[p]; i++)
 			at[i] = from[s->row[i]];
 	}
-	memset(at + s->count, 0, (s->f.rows - s->count) * sizeof *at);
 	s->have[row] = 1;
 	return 0;
 }
@@ -235,51 +280,64 @@ static void shrunk_free(struct shrunk *s)
 {
 	svc_field_free(&s->f);
 	free(s->row);
-	free(s->first);
+	free(s->from);
+	free(s->to);
 	free(s->k);
 	free(s->cache);
 	free(s->have);
 }
 
-static void copy_rows(struct shrunk *s)
+static void copy_row(struct shrunk *s, size_t t, size_t i)
 {
 	const struct svc_field *p = s->parent;
 	struct svc_field *f = &s->f;
-	size_t n = 0, piece = 0;
 
-	s->first[0] = 0;
-	for (size_t t = 0; t < p->rows; t++) {
-		if (t == p->piece[piece].from + p->piece[piece].padded)
-			s->first[++piece] = n;
-		if (in_play(p, t))
-			s->row[n++] = (uint32_t)t;
-	}
-	s->first[p->pieces] = n;
-	for (size_t i = 0; i < n; i++) {
-		size_t t = s->row[i];
-		f->g[i] = p->g[t], f->b[i] = p->b[t], f->lo[i] = p->lo[t], f->hi[i] = p->hi[t];
-		f->up[i] = p->up[t], f->low[i] = p->low[t], f->diag[i] = p->diag[t];
-		set_bits(f, i);
-	}
-	for (size_t i = n; i < f->rows; i++)
-		svc_field_pad(f, i);
+	s->row[i] = (uint32_t)t;
+	f->g[i] = p->g[t], f->b[i] = p->b[t], f->lo[i] = p->lo[t], f->hi[i] = p->hi[t];
+	f->up[i] = p->up[t], f->low[i] = p->low[t], f->diag[i] = p->diag[t];
+	set_bits(f, i);
 }
 
-static int shrunk_make(struct shrunk *s, struct svc_field *parent, size_t count, struct err *e)
+static void copy_family(struct shrunk *s, size_t family, size_t *at)
 {
-	size_t rows = svc_padded(count);
+	const struct svc_field *p = s->parent;
+	size_t begin = *at;
 
-	*s = (struct shrunk){ .parent = parent, .count = count };
-	if (svc_field_make(&s->f, rows, 1, e) || !(s->row = mem_array(count, sizeof *s->row, e)) ||
-	    !(s->first = mem_array(parent->pieces + 1, sizeof *s->first, e)) ||
+	for (size_t k = 0; k < p->pieces; k++) {
+		if (p->piece[k].family != family)
+			continue;
+		s->from[k] = *at;
+		for (size_t t = p->piece[k].from; t < p->piece[k].from + p->piece[k].padded; t++)
+			if (in_play(p, t, family))
+				copy_row(s, t, (*at)++);
+		s->to[k] = *at;
+	}
+	s->f.piece[family] = (struct svc_piece){ begin, svc_padded(*at - begin), family };
+	for (; *at < begin + s->f.piece[family].padded; ++*at) {
+		s->row[*at] = PADDING;
+		svc_field_pad(&s->f, *at);
+	}
+}
+
+static int shrunk_make(struct shrunk *s, struct svc_field *parent, size_t rows, struct err *e)
+{
+	size_t at = 0;
+
+	*s = (struct shrunk){ .parent = parent };
+	if (svc_field_make(&s->f, rows, parent->families, e) ||
+	    !(s->row = mem_array(rows, sizeof *s->row, e)) ||
+	    !(s->from = mem_array(parent->pieces, sizeof *s->from, e)) ||
+	    !(s->to = mem_array(parent->pieces, sizeof *s->to, e)) ||
 	    !(s->k = mem_array(parent->pieces, sizeof *s->k, e)) ||
-	    !(s->cache = mem_huge(count * rows, sizeof *s->cache, e)) || !(s->have = mem_zeros(count, 1, e)))
+	    !(s->cache = mem_huge(rows * rows, sizeof *s->cache, e)) ||
+	    !(s->have = mem_zeros(rows, 1, e)))
 		return -1;
-	s->f.piece[0] = (struct svc_piece){ 0, rows };
+	s->f.families = parent->families;
 	s->f.epsilon = parent->epsilon;
 	s->f.fetch = fetch_shrunk;
 	s->f.ctx = s;
-	copy_rows(s);
+	for (size_t family = 0; family < parent->families; family++)
+		copy_family(s, family, &at);
 	sweep(&s->f, false, 0);
 	return 0;
 }
@@ -289,9 +347,9 @@ static int give_back(struct shrunk *s, struct err *e)
 {
 	struct svc_field *p = s->parent;
 
-	for (size_t i = 0; i < s->count; i++) {
+	for (size_t i = 0; i < s->f.rows; i++) {
 		size_t t = s->row[i];
-		double change = s->f.b[i] - p->b[t];
+		double change = t == PADDING ? 0 : s->f.b[i] - p->b[t];
 		if (change == 0)
 			continue;
 		if (p->fetch(p->ctx, t, s->k, e))
@@ -305,7 +363,7 @@ static int give_back(struct shrunk *s, struct err *e)
 	return 0;
 }
 
-static int solve_shrunk(struct svc_field *f, size_t count, struct svc_effort *w, struct err *e);
+static int solve_shrunk(struct svc_field *f, size_t rows, struct svc_effort *w, struct err *e);
 
 /* Shrinking is looked at every PERIOD iterations, and pays when it halves the rows. */
 enum { PERIOD = 1000, LEAST_ROWS = 96 };
@@ -315,23 +373,23 @@ static int solve_on(struct svc_field *f, struct svc_effort *w, struct err *e)
 	bool solved = false;
 
 	while (!solved) {
-		size_t count;
+		size_t rows;
 		if (iterate(f, w, PERIOD, &solved, e))
 			return -1;
 		if (solved || !w->shrinking || f->rows < LEAST_ROWS)
 			continue;
-		count = count_in_play(f);
-		if (2 * count <= f->rows && count * svc_padded(count) * sizeof(float) <= w->spare &&
-		    solve_shrunk(f, count, w, e))
+		rows = rows_in_play(f);
+		if (2 * rows <= f->rows && rows * rows * sizeof(float) <= w->spare &&
+		    solve_shrunk(f, rows, w, e))
 			return -1;
 	}
 	return 0;
 }
 
-static int solve_shrunk(struct svc_field *f, size_t count, struct svc_effort *w, struct err *e)
+static int solve_shrunk(struct svc_field *f, size_t rows, struct svc_effort *w, struct err *e)
 {
 	struct shrunk s;
-	int rc = shrunk_make(&s, f, count, e) || solve_on(&s.f, w, e) || give_back(&s, e) ? -1 : 0;
+	int rc = shrunk_make(&s, f, rows, e) || solve_on(&s.f, w, e) || give_back(&s, e) ? -1 : 0;
 
 	shrunk_free(&s);
 	return rc;
@@ -342,6 +400,6 @@ int svc_field_solve(struct svc_field *f, struct svc_effort *w, struct err *e)
 	sweep(f, false, 0);
 	if (solve_on(f, w, e))
 		return -1;
-	return isfinite(f->pick.low - f->pick.up) || f->pick.low < f->pick.up ? 0 :
+	return isfinite(svc_field_gap(f)) || svc_field_gap(f) < 0 ? 0 :
 	       FAIL(e, ERR_NUMERIC, "the kernel is not finite: scale the columns");
 }

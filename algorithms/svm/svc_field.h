@@ -1,11 +1,12 @@
-/* The iteration itself, on whatever rows are in play: all of a task's, or those that shrinking left.
+/* The iteration itself, on whatever rows are in play: all of a task's, or what shrinking left.
  *
  * A field is the state of
  *
- *   1/2 b'K b + s'b + epsilon |b|_1,   sum b = 0,   lo <= b <= hi
+ *   1/2 b'K b + s'b + epsilon |b|_1,   sum b given,   lo <= b <= hi
  *
  * with g = K b + s kept up to date. Rows lie in pieces, each padded to SVC_LANES; kernel rows come
- * through fetch, one pointer per piece. */
+ * through fetch, one pointer per piece. A piece belongs to one of at most two families, each of
+ * which keeps the sum of its b: pairs are of one family (the nu machines need that). */
 #ifndef SVC_FIELD_H
 #define SVC_FIELD_H
 
@@ -14,8 +15,10 @@
 #include "algorithms/core/err.h"
 #include "algorithms/svm/svc_pass.h"
 
+enum { SVC_FAMILIES = 2 };
+
 struct svc_piece {
-	size_t from, padded;
+	size_t from, padded, family;
 };
 
 struct svc_field {
@@ -26,7 +29,9 @@ struct svc_field {
 	unsigned char *up_bit, *low_bit;        /* rows / 8: which of up and low are finite */
 	const float **ki, **kj;         /* pieces */
 	double epsilon;
-	struct svc_pick pick;           /* of the present g; row counts from the field's beginning */
+	struct svc_pick
+		pick[SVC_FAMILIES]; /* of the present g; row counts from the field's beginning */
+	size_t families;
 	/* Kernel row of `row` against every piece; good until the second call after this one. */
 	int (*fetch)(void *ctx, size_t row, const float **k, struct err *e);
 	void *ctx;
@@ -49,12 +54,17 @@ size_t svc_field_piece(const struct svc_field *f, size_t row);
 struct svc_effort {
 	double tolerance, limit;        /* of the gap; of iterations, after which ERR_LIMIT, */
 	bool settle;                    /* or the state reached counts as solved */
+	double pause;                   /* iterations at which to return, solved or not */
 	double iterations;              /* so far */
 	bool shrinking;
 	size_t spare;                   /* bytes that the rows of one shrunk field may take */
 };
 
-/* Moves pairs until the gap is within the tolerance. g, b, pick are those of the solution. */
+/* Moves pairs until the gap is within the tolerance. g, b, pick are those of the state reached. */
 int svc_field_solve(struct svc_field *f, struct svc_effort *w, struct err *e);
+
+/* The largest gap there is; the family that has it. */
+double svc_field_gap(const struct svc_field *f);
+size_t svc_field_worst(const struct svc_field *f);
 
 #endif

@@ -1,7 +1,13 @@
-/* Sequential minimal optimisation for C-SVC and epsilon-SVR (svc_problem.h): a task becomes a field of
- * rows (svc_field.h), whose kernel rows come from a cache that makes them a few at a time
- * (svc_gram.h). Rows left out of training have lo = hi = 0 and ride along; their decision values fall
- * out of the gradient. */
+/* Sequential minimal optimisation for the machines of svc_problem.h: a task becomes a field of rows
+ * (svc_field.h), whose kernel rows come from a cache that makes them a few at a time (svc_gram.h).
+ * Rows left out of training have lo = hi = 0 and ride along; their decision values fall out of the
+ * gradient.
+ *
+ * The nu machines bound shares of rows instead of costs. Their two sides, positive and negative
+ * rows of nu-SVC or the rows of nu-SVR once upwards and once downwards, are families whose sums stay
+ * at +-nu n / 2 (times C for nu-SVR). The slopes r0 and r1 at which they end give
+ * rho = (r0 + r1) / 2 and, in (r0 - r1) / 2, the width of the margin or of the tube (Chang & Lin
+ * 2001). */
 #include "algorithms/svm/svc_smo.h"
 
 #include <math.h>
@@ -10,8 +16,10 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc_field.h"
+#include "algorithms/svm/svc_inside.h"
 
-/* The rows of one group: in the field from piece[k].from on, in the task from `task` on. */
+/* The rows of one group: in the field from piece[k].from on, in the task from `task` on. nu-SVR has
+ * two of them for the same rows. */
 struct part {
 	size_t group, rows, task;
 };
@@ -20,9 +28,10 @@ struct svc_smo {
 	const struct svc_set *set;
 	const struct svc_options *o;
 	struct svc_gram *gram, *own;    /* own: to be freed here, or NULL */
-	struct svc_field f;             /* with room for all groups; pieces and rows as the task has them */
+	struct svc_field f; /* with room for all groups; pieces and rows as the task has them */
 	struct part *part;              /* one per piece */
-	double *s;                      /* linear part: -y */
+	double *s;                      /* linear part: -y; 0 for nu-SVC */
+	uint32_t *row;                  /* rows of the view, SVC_NO_ROW for padding */
 };
 
 void svc_smo_free(struct svc_smo *p)
@@ -33,6 +42,7 @@ void svc_smo_free(struct svc_smo *p)
 	svc_field_free(&p->f);
 	free(p->part);
 	free(p->s);
+	free(p->row);
 	free(p);
 }
 
@@ -45,8 +55,8 @@ static size_t set_row(const struct svc_smo *p, size_t row)
 	return p->set->start[p->part[k].group] + row - p->f.piece[k].from;
 }
 
-/* The set's rows of those that violate optimality most and whose kernel rows are not there yet: they
- * will be asked for soon. row[0] is given; how many there are in all. */
+/* The set's rows of those that violate optimality most and whose kernel rows are not there yet:
+ * they will be asked for soon. row[0] is given; how many there are in all. */
 static size_t likely_rows(const struct svc_smo *p, size_t *row)
 {
 	const struct svc_field *f = &p->f;
@@ -56,9 +66,12 @@ static size_t likely_rows(const struct svc_smo *p, size_t *row)
 	for (size_t k = 0; k < f->pieces; k++)
 		for (size_t i = 0; i < p->part[k].rows; i++) {
 			size_t t = f->piece[k].from + i, r = p->set->start[p->part[k].group] + i;
-			double rise = f->pick.low - (f->g[t] + (double)f->up[t]);
-			double fall = f->g[t] + (double)f->low[t] - f->pick.up, v = rise > fall ? rise : fall;
-			if (!(v > least) || r == row[0] || svc_gram_has(p->gram, r, p->part[0].group))
+			const struct svc_pick *pick = &f->pick[f->piece[k].family];
+			double rise = pick->low - (f->g[t] + (double)f->up[t]);
+			double fall = f->g[t] + (double)f->low[t] - pick->up,
+			       v = rise > fall ? rise : fall;
+			if (!(v > least) || r == row[0] ||
+			    svc_gram_has(p->gram, r, p->part[0].group))
 				continue;
 			size_t at = count < SVC_BATCH ? count++ : weakest;
 			row[at] = r;
@@ -90,19 +103,28 @@ static int fetch(void *ctx, size_t row, const float **k, struct err *e)
 
 /* ---- a task as a field ---- */
 
+static bool is_nu(const struct svc_smo *p)
+{
+	return p->o->type == SVC_NU_SVC || p->o->type == SVC_NU_SVR;
+}
+
 int svc_smo_make(struct svc_smo **out, const struct svc_set *s, const struct svc_options *o,
 		 struct svc_gram *gram, struct err *e)
 {
 	struct svc_smo *p = mem_zeros(1, sizeof *p, e);
-	size_t most = svc_padded(s->n) + s->groups * SVC_LANES;
+	size_t pieces = s->groups, most = svc_padded(s->n) + s->groups * SVC_LANES;
 
 	*out = NULL;
 	if (!p)
 		return -1;
 	*p = (struct svc_smo){ .set = s, .o = o };
+	if (o->type == SVC_NU_SVR)
+		pieces *= 2, most *= 2;
 	if ((!gram && svc_gram_make(&p->own, s, &o->kernel, NULL, o->cache, e)) ||
-	    svc_field_make(&p->f, most, s->groups, e) || !(p->part = mem_array(s->groups, sizeof *p->part, e)) ||
-	    !(p->s = mem_aligned(most, sizeof *p->s, e))) {
+	    svc_field_make(&p->f, most, pieces, e) ||
+	    !(p->part = mem_array(pieces, sizeof *p->part, e)) ||
+	    !(p->s = mem_aligned(most, sizeof *p->s, e)) ||
+	    !(p->row = mem_array(most, sizeof *p->row, e))) {
 		svc_smo_free(p);
 		return -1;
 	}
@@ -113,88 +135,174 @@ int svc_smo_make(struct svc_smo **out, const struct svc_set *s, const struct svc
 	return 0;
 }
 
-static void load_row(struct svc_smo *p, const struct svc_task *t, size_t at, size_t task, size_t row)
+/* The box and the linear part of a row with target y; down: the side of nu-SVR that pulls down. */
+static void load_row(struct svc_smo *p, const struct svc_task *t, size_t at, size_t task, bool down)
 {
-	bool out = t->out && t->out[task], classify = p->o->type == SVC_C_SVC;
+	bool out = t->out && t->out[task], nu_svc = p->o->type == SVC_NU_SVC;
+	bool classify = nu_svc || p->o->type == SVC_C_SVC, both = p->o->type == SVC_EPSILON_SVR;
 	double y = t->y[task];
+	bool rises = classify ? y > 0 : both || !down, falls = classify ? y < 0 : both || down;
 
-	p->s[at] = p->f.g[at] = -y;
+	p->s[at] = p->f.g[at] = nu_svc ? 0 : -y;
 	p->f.b[at] = 0;
-	p->f.hi[at] = out || (classify && y < 0) ? 0 : t->c_pos;
-	p->f.lo[at] = out || (classify && y > 0) ? 0 : -t->c_neg;
-	p->f.diag[at] = (float)svc_gram_diagonal(p->gram)[row];
-	svc_field_slopes(&p->f, at);
+	p->f.hi[at] = out || !rises ? 0 : nu_svc ? 1 : t->c_pos;
+	p->f.lo[at] = out || !falls ? 0 : nu_svc ? -1 : -t->c_neg;
+}
+
+static void load_piece(struct svc_smo *p, const struct svc_task *t, size_t k, size_t at,
+		       size_t task)
+{
+	size_t copy = k / t->groups, group = t->group[k % t->groups], from = p->set->start[group];
+	size_t n = p->set->start[group + 1] - from;
+	bool down = p->o->type == SVC_NU_SVC ? n && t->y[task] < 0 : copy;
+
+	p->part[k] = (struct part){ group, n, task };
+	p->f.piece[k] = (struct svc_piece){ at, svc_padded(n), is_nu(p) && down };
+	for (size_t i = 0; i < n; i++) {
+		load_row(p, t, at + i, task + i, down);
+		p->f.diag[at + i] = (float)svc_gram_diagonal(p->gram)[from + i];
+		p->row[at + i] = p->set->row[from + i];
+		svc_field_slopes(&p->f, at + i);
+	}
+	for (size_t i = n; i < svc_padded(n); i++) {
+		svc_field_pad(&p->f, at + i);
+		p->s[at + i] = 0;
+		p->row[at + i] = SVC_NO_ROW;
+	}
 }
 
 static void load_task(struct svc_smo *p, const struct svc_task *t)
 {
-	size_t at = 0, task = 0;
+	size_t copies = p->o->type == SVC_NU_SVR ? 2 : 1, at = 0, task = 0;
 
-	p->f.pieces = t->groups;
+	p->f.pieces = copies * t->groups;
+	p->f.families = is_nu(p) ? 2 : 1;
 	p->f.epsilon = p->o->type == SVC_EPSILON_SVR ? p->o->epsilon : 0;
-	for (size_t k = 0; k < t->groups; k++) {
-		size_t from = p->set->start[t->group[k]], n = p->set->start[t->group[k] + 1] - from;
-		p->part[k] = (struct part){ t->group[k], n, task };
-		p->f.piece[k] = (struct svc_piece){ at, svc_padded(n) };
-		for (size_t i = 0; i < n; i++)
-			load_row(p, t, at + i, task + i, from + i);
-		for (size_t i = n; i < svc_padded(n); i++) {
-			svc_field_pad(&p->f, at + i);
-			p->s[at + i] = 0;
-		}
-		at += svc_padded(n);
-		task += n;
+	for (size_t k = 0; k < p->f.pieces; k++) {
+		load_piece(p, t, k, at, task);
+		at += p->f.piece[k].padded;
+		task = k + 1 == t->groups ? 0 : task + p->part[k].rows;
 	}
 	p->f.rows = at;
 }
 
-/* ---- what came out ---- */
+/* ---- where a nu machine begins ---- */
 
-/* The mean slope of the coefficients inside the box, or the middle of what the others allow. */
-static double threshold(const struct svc_field *f)
+/* The first rows of each family, as far as its sum goes: libsvm's beginning. */
+static int fill_families(struct svc_smo *p, const struct svc_task *t, struct err *e)
 {
-	double sum = 0, count = 0;
+	struct svc_field *f = &p->f;
+	double left[SVC_FAMILIES], room[SVC_FAMILIES] = { 0 }, used = 0;
 
-	for (size_t t = 0; t < f->rows; t++)
-		if (f->b[t] != 0 && f->b[t] < f->hi[t] && f->b[t] > f->lo[t]) {
-			sum += f->g[t] + (double)f->up[t];
-			count++;
+	for (size_t i = 0; i < t->n; i++)
+		used += !(t->out && t->out[i]);
+	for (size_t k = 0; k < SVC_FAMILIES; k++)
+		left[k] = p->o->nu * used / 2 * (p->o->type == SVC_NU_SVR ? t->c_pos : 1);
+	for (size_t k = 0; k < f->pieces; k++)
+		for (size_t i = 0; i < p->part[k].rows; i++) {
+			size_t at = f->piece[k].from + i, side = f->piece[k].family;
+			double top = fmax(f->hi[at], -f->lo[at]), b = fmin(top, left[side]);
+			f->b[at] = side ? -b : b;
+			left[side] -= b;
+			room[side] += top;
+			svc_field_slopes(f, at);
 		}
-	if (count > 0)
-		return sum / count;
-	return isfinite(f->pick.up) && isfinite(f->pick.low) ? (f->pick.up + f->pick.low) / 2 :
-	       isfinite(f->pick.up) ? f->pick.up : isfinite(f->pick.low) ? f->pick.low : 0;
+	if (left[0] > 1e-12 * room[0] || left[1] > 1e-12 * room[1])
+		return FAIL(e, ERR_PARAM,
+			    "nu=%g is infeasible with %.0f and %.0f rows of either class: at most "
+			    "%g is possible",
+			    p->o->nu, room[0], room[1], 2 * fmin(room[0], room[1]) / used);
+	return 0;
 }
 
+/* g = s + K b. The two copies of a row in nu-SVR cancel out at first. */
+static int fill_gradient(struct svc_smo *p, struct err *e)
+{
+	struct svc_field *f = &p->f;
+	const float *k;
+
+	for (size_t from = 0; p->o->type == SVC_NU_SVC && from < f->rows; from++) {
+		size_t list[SVC_BATCH], count = 0;
+		if (f->b[from] == 0)
+			continue;
+		for (size_t t = from; t < f->rows && count < SVC_BATCH; t++)
+			if (f->b[t] != 0)
+				list[count++] = set_row(p, t);
+		for (size_t i = 0; i < f->pieces; i++) {
+			if (!(k = svc_gram_row(p->gram, list, count, p->part[i].group, e)))
+				return -1;
+			f->add(f->g + f->piece[i].from, k, f->b[from], f->piece[i].padded);
+		}
+	}
+	return 0;
+}
+
+/* ---- what came out ---- */
+
+/* The mean slope of a family's coefficients inside the box, or the middle of what the others
+ * allow. */
+static double threshold(const struct svc_field *f, size_t family)
+{
+	const struct svc_pick *p = &f->pick[family];
+	double sum = 0, count = 0;
+
+	for (size_t k = 0; k < f->pieces; k++)
+		for (size_t t = f->piece[k].from; t < f->piece[k].from + f->piece[k].padded; t++)
+			if (f->piece[k].family == family && f->b[t] != 0 && f->b[t] < f->hi[t] &&
+			    f->b[t] > f->lo[t]) {
+				sum += f->g[t] + (double)f->up[t];
+				count++;
+			}
+	if (count > 0)
+		return sum / count;
+	return isfinite(p->up) && isfinite(p->low) ? (p->up + p->low) / 2 :
+	       isfinite(p->up) ? p->up : isfinite(p->low) ? p->low : 0;
+}
+
+/* nu-SVC: everything over the width of the margin, so that it is 1. */
 static void read_solution(const struct svc_smo *p, struct svc_solution *out)
 {
 	const struct svc_field *f = &p->f;
+	double r[SVC_FAMILIES] = { threshold(f, 0), threshold(f, f->families - 1) };
+	double rho = (r[0] + r[1]) / 2, width = p->o->type == SVC_NU_SVC ? (r[0] - r[1]) / 2 : 1;
+	const struct part *last = &p->part[f->pieces - 1];
 
-	out->rho = threshold(f);
+	out->rho = rho / width;
 	out->objective = out->w2 = 0;
 	out->bounded = 0;
+	memset(out->coef, 0, (last->task + last->rows) * sizeof *out->coef);
 	for (size_t k = 0; k < f->pieces; k++)
 		for (size_t i = 0; i < p->part[k].rows; i++) {
 			size_t t = f->piece[k].from + i, task = p->part[k].task + i;
 			double b = f->b[t];
-			out->coef[task] = b;
-			out->objective += b * (f->g[t] + p->s[t]) / 2 + f->epsilon * fabs(b);
-			out->w2 += b * (f->g[t] - p->s[t]);
+			out->coef[task] += b / width;
+			out->objective += (b * (f->g[t] + p->s[t]) / 2 + f->epsilon * fabs(b)) /
+					  (width * width);
+			out->w2 += b * (f->g[t] - p->s[t]) / (width * width);
 			out->bounded += b != 0 && !(b < f->hi[t] && b > f->lo[t]);
 			if (out->value)
-				out->value[task] = f->g[t] - p->s[t] - out->rho;
+				out->value[task] = (f->g[t] - p->s[t] - rho) / width;
 		}
 }
 
+/* ---- solving ---- */
+
 static int solve_loaded(struct svc_smo *p, struct svc_solution *out, struct err *e)
 {
-	double evals = svc_gram_evals(p->gram), own = p->f.rows > 100000 ? 100.0 * (double)p->f.rows : 1e7;
+	double evals = svc_gram_evals(p->gram),
+	       own = p->f.rows > 100000 ? 100.0 * (double)p->f.rows : 1e7;
 	struct svc_effort w = {
-		.tolerance = p->o->tolerance, .limit = fmin(p->o->max_iter, own),       /* own: libsvm's */
-		.settle = p->o->settle, .shrinking = p->o->shrinking, .spare = p->o->cache / 4,
+		.tolerance = p->o->tolerance,
+		.limit = fmin(p->o->max_iter, own), /* own: libsvm's */
+		.settle = p->o->settle,
+		.pause = INFINITY,
+		.shrinking = p->o->shrinking,
+		.spare = p->o->cache / 4,
 	};
+	bool linear = p->o->kernel.kind == SVC_LINEAR && !is_nu(p);
+	struct svc_inside inside = { &p->f, &p->set->view, p->row, p->s };
 
-	if (svc_field_solve(&p->f, &w, e))
+	if (linear ? svc_inside_solve(&inside, &w, e) : svc_field_solve(&p->f, &w, e))
 		return -1;
 	read_solution(p, out);
 	out->iterations = w.iterations;
@@ -202,9 +310,12 @@ static int solve_loaded(struct svc_smo *p, struct svc_solution *out, struct err 
 	return 0;
 }
 
-int svc_smo_solve(struct svc_smo *p, const struct svc_task *t, struct svc_solution *out, struct err *e)
+int svc_smo_solve(struct svc_smo *p, const struct svc_task *t, struct svc_solution *out,
+		  struct err *e)
 {
 	load_task(p, t);
+	if (is_nu(p) && (fill_families(p, t, e) || fill_gradient(p, e)))
+		return -1;
 	return solve_loaded(p, out, e);
 }
 
@@ -225,7 +336,10 @@ int svc_smo_again(struct svc_smo *p, double ratio, struct svc_solution *out, str
 		bool top = f->b[t] == f->hi[t], bottom = f->b[t] == f->lo[t];
 		f->hi[t] *= ratio;
 		f->lo[t] *= ratio;
-		f->b[t] = scale == 1 ? f->b[t] : top ? f->hi[t] : bottom ? f->lo[t] : f->b[t] * scale;
+		f->b[t] = scale == 1 ? f->b[t]
+			  : top	     ? f->hi[t]
+			  : bottom   ? f->lo[t]
+				     : f->b[t] * scale;
 		f->g[t] = (f->g[t] - p->s[t]) * scale + p->s[t];
 		svc_field_slopes(f, t);
 	}

@@ -13,7 +13,8 @@ int svc_smo_make(struct svc_smo **out, const struct svc_set *s, const struct svc
 		 struct svc_gram *gram, struct err *e);
 void svc_smo_free(struct svc_smo *p);           /* accepts NULL */
 
-int svc_smo_solve(struct svc_smo *p, const struct svc_task *t, struct svc_solution *out, struct err *e);
+int svc_smo_solve(struct svc_smo *p, const struct svc_task *t, struct svc_solution *out,
+		  struct err *e);
 
 /* The task solved last, with C of both sides times `ratio`, starting from its solution. */
 int svc_smo_again(struct svc_smo *p, double ratio, struct svc_solution *out, struct err *e);
