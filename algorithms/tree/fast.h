@@ -67,10 +67,16 @@ struct scan {
 };
 
 bool count_stream(struct fast *f, uint32_t column, struct scan *s);     /* split_count.c */
-extern uint64_t (*const nonzero_kernels[])(const uint8_t *);            /* by isa */
 bool sum_stream(struct fast *f, uint32_t column, struct scan *s);       /* split_sum.c */
 bool count_codes(struct fast *f, uint32_t column, struct scan *s);      /* split_code.c */
 bool sum_codes(struct fast *f, uint32_t column, struct scan *s);        /* split_sum.c */
+
+/* ---- bytes.c, by isa ---- */
+
+/* Sets bits[i / 64] where code[i] is not `mode`; returns how many. May read 64 bytes past the end. */
+extern size_t (*const others_kernels[])(const uint8_t *code, size_t n, uint8_t mode, uint64_t *bits);
+/* Which of 64 bytes are not 0. */
+extern uint64_t (*const nonzero_kernels[])(const uint8_t *bytes);
 
 /* Looking up whether a stream is constant in the node costs two values far apart in memory: only
  * where the scan that it may save is longer than that. */

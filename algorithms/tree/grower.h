@@ -1,4 +1,4 @@
-/* The state of growing, shared by grow.c and subtrees.c only. */
+/* The state of growing, shared by grow.c, best_split.c and subtrees.c only. */
 #ifndef TREE_GROWER_H
 #define TREE_GROWER_H
 
@@ -32,10 +32,19 @@ struct grower {
 	struct subtrees *later;         /* small nodes are left to threads; NULL: nothing is */
 };
 
+/* ---- best_split.c ---- */
+
 /* Where the list of the columns of nodes at this depth is. */
 size_t grower_level(const struct grower *g, size_t depth);
 /* Room for the lists; level 0 holds all columns. */
 int grower_make_levels(struct grower *g, struct err *e);
+/* Totals of a node's rows into finder.node. */
+void grower_sum(struct grower *g, size_t begin, size_t n);
+/* The best split of an open node into o->split, its set of categories into the tree. */
+int grower_search(struct grower *g, struct open *o, struct err *e);
+
+/* ---- grow.c ---- */
+
 /* Splits what is open until nothing is. */
 int grower_run(struct grower *g, struct err *e);
 

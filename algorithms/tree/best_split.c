@@ -1,0 +1,147 @@
+/* The best split of a node: which columns are asked, and in what order. */
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "algorithms/tree/grower.h"
+
+/* ---- lists of columns ---- */
+
+/* Columns are left out only where a node's children come before its cousins, and where no surrogate
+ * needs every column kept in order. */
+static bool leaves_out(const struct grower *g)
+{
+	return !g->frontier.best_first && !g->pick && !g->finder.present_only;
+}
+
+size_t grower_level(const struct grower *g, size_t depth)
+{
+	return !leaves_out(g) ? 0 : depth < LEVELS ? depth : LEVELS - 1;
+}
+
+int grower_make_levels(struct grower *g, struct err *e)
+{
+	size_t levels = leaves_out(g) ? LEVELS : 1, d = g->view->cols;
+	uint32_t *all = mem_array(levels * d, sizeof *all, e);
+
+	if (!all)
+		return -1;
+	for (size_t k = 0; k < levels; k++)
+		g->level[k].column = all + k * d;
+	for (size_t c = 0; c < d; c++)
+		all[c] = (uint32_t)c;
+	g->level[0].columns = d;
+	return 0;
+}
+
+/* ---- search ---- */
+
+void grower_sum(struct grower *g, size_t begin, size_t n)
+{
+	struct segment rows = columns_rows(&g->columns, begin, n);
+
+	if (g->fast.on)
+		fast_begin(&g->fast, begin, n);
+	else
+		finder_begin(&g->finder, &rows);
+}
+
+/* False: constant in the node. */
+static bool search_column(struct grower *g, const struct open *o, uint32_t column,
+			  struct split *best)
+{
+	struct segment s;
+
+	if (g->fast.on)
+		return fast_split(&g->fast, column, best);
+	s = columns_segment(&g->columns, column, o->begin, o->n, g->finder.room);
+	return split_exact(&g->finder, column, &s, best);
+}
+
+/* All columns that may vary; those that do not are left out of the list for the children. What was
+ * best here comes first there: a high score early lets the finders pass over more. */
+static void search_all(struct grower *g, const struct open *o, struct split *best)
+{
+	size_t depth = g->tree->info[o->node].depth, level = grower_level(g, depth),
+	       next = grower_level(g, depth + 1);
+	const struct level *now = &g->level[level];
+	struct level *below = &g->level[next];
+	size_t kept = 0;
+
+	for (size_t k = 0; k < now->columns; k++) {
+		uint32_t c = now->column[k];
+		if (!search_column(g, o, c, best) || next == level)
+			continue;
+		below->column[kept++] = c;
+		if (best->column == c) {
+			below->column[kept - 1] = below->column[0];
+			below->column[0] = c;
+		}
+	}
+	if (next != level)
+		below->columns = kept;
+}
+
+/* A random order of columns, drawn as far as needed: max_features of them, and on until one splits.
+ */
+static void search_some(struct grower *g, const struct open *o, struct split *best)
+{
+	struct rng r = rng_make(rng_seedf(g->opt->seed, "tree/columns/%zu", o->node));
+	size_t d = g->columns.cols;
+
+	for (size_t k = 0; k < d; k++)
+		g->pick[k] = (uint32_t)k;
+	for (size_t k = 0; k < d && (k < g->opt->max_features || best->column == NO_COLUMN); k++) {
+		size_t j = k + rng_below(&r, d - k);
+		uint32_t c = g->pick[j];
+		g->pick[j] = g->pick[k];
+		g->pick[k] = c;
+		search_column(g, o, c, best);
+	}
+}
+
+/* The best split of an open node. */
+static struct split search(struct grower *g, const struct open *o)
+{
+	struct split best = { .column = NO_COLUMN };
+	double gain;
+
+	grower_sum(g, o->begin, o->n);
+	best.scale = fabs(g->imp->whole(&g->finder.node));
+	if (g->pick)
+		search_some(g, o, &best);
+	else
+		search_all(g, o, &best);
+	if (best.column == NO_COLUMN)
+		return best;
+	gain = best.score - (g->finder.present_only ? 0 : g->imp->whole(&g->finder.node));
+	best.score = gain > 0 ? gain : 0;       /* from here on: the gain */
+	if (best.score + DBL_EPSILON * g->root_weight <
+	    g->opt->min_impurity_decrease * g->root_weight)
+		best.column = NO_COLUMN;
+	return best;
+}
+
+/* Copies the set of a categorical split into the tree. */
+static int keep_set(struct grower *g, struct open *o, struct err *e)
+{
+	size_t levels;
+
+	o->subset = 0;
+	if (o->split.column == NO_COLUMN || !o->split.by_subset)
+		return 0;
+	levels = g->view->columns[o->split.column].levels;
+	if (tree_add_set(g->tree, levels, &o->subset, e))
+		return -1;
+	memcpy(g->tree->sets + o->subset - 1, g->finder.best_set,
+	       set_words(levels) * sizeof *g->tree->sets);
+	return 0;
+}
+
+int grower_search(struct grower *g, struct open *o, struct err *e)
+{
+	o->split = search(g, o);
+	return keep_set(g, o, e);
+}
