@@ -109,14 +109,15 @@ static struct split search(struct grower *g, const struct open *o)
 	double gain;
 
 	grower_sum(g, o->begin, o->n);
-	best.scale = fabs(g->imp->whole(&g->finder.node));
+	best.whole = g->imp->whole(&g->finder.node);
+	best.tie = SCORE_TIE * (fabs(best.whole) + g->imp->total(&g->finder.node));
 	if (g->pick)
 		search_some(g, o, &best);
 	else
 		search_all(g, o, &best);
 	if (best.column == NO_COLUMN)
 		return best;
-	gain = best.score - (g->finder.present_only ? 0 : g->imp->whole(&g->finder.node));
+	gain = best.score - (g->finder.present_only ? 0 : best.whole);
 	best.score = gain > 0 ? gain : 0;       /* from here on: the gain */
 	if (best.score + DBL_EPSILON * g->root_weight <
 	    g->opt->min_impurity_decrease * g->root_weight)

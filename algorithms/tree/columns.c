@@ -225,6 +225,8 @@ static int keep_targets(struct columns *c, const struct data_view *v, const stru
 {
 	if (!c->coded)
 		return 0;
+	if (t->weight && !(c->weight = mem_copy(t->weight, c->rows, sizeof *c->weight, e)))
+		return -1;
 	if (!t->label)
 		return (c->y = mem_copy(t->y, c->rows, sizeof *c->y, e)) ? 0 : -1;
 	if (t->classes > MOST_CODES)
@@ -280,6 +282,7 @@ void columns_free(struct columns *c)
 	free(c->code);
 	free(c->label);
 	free(c->y);
+	free(c->weight);
 	free(c->left);
 	free(c->mask);
 	free(c->scratch);

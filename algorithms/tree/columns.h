@@ -16,8 +16,6 @@
 
 #include "algorithms/tree/split.h"
 
-enum { MOST_CODES = 256 };
-
 /* The values behind the codes of a column, ascending. */
 struct bins {
 	float value[MOST_CODES];
@@ -50,6 +48,7 @@ struct columns {
 	/* Targets in the order of `rows`, kept only where there are codes. */
 	uint8_t *label;                 /* (rows), or NULL: regression, or more than 256 classes */
 	double *y;                      /* (rows), or NULL: classification */
+	double *weight;                 /* (rows), or NULL: all 1 */
 	uint8_t *left;                  /* (rows) by row: 1 goes left; set before columns_part */
 	uint64_t *mask;                 /* the same in the order of the node's rows, one bit each */
 	uint32_t *scratch;              /* (rows) 8-byte elements and a vector's overhang */
@@ -85,10 +84,13 @@ struct segment columns_segment(const struct columns *c, size_t column, size_t be
 
 void columns_choose(struct columns *c);         /* sets the kernels */
 
-/* Which of a node's rows go left, from three sources: the first `left` of a stream; codes up to
- * one; or left[], already set by row. All fill left[] (where there are streams) and mask. */
-void mark_by_position(struct columns *c, uint32_t stream, size_t begin, size_t n, size_t left);
+/* Which of a node's rows go left, from four sources: the first `head` and the last `tail` of a
+ * stream; codes up to one; codes by a table; or left[], already set by row. All fill left[] (where
+ * there are streams) and mask. */
+void mark_by_position(struct columns *c, uint32_t stream, size_t begin, size_t n, size_t head,
+		      size_t tail);
 void mark_by_code(struct columns *c, uint32_t coded, size_t begin, size_t n, uint8_t last);
+void mark_by_table(struct columns *c, uint32_t coded, size_t begin, size_t n, const bool *left);
 void mark_by_row(struct columns *c, size_t begin, size_t n);
 
 /* Parts the stretch as marked: left rows first, in `rows` and the targets. */

@@ -1,5 +1,6 @@
 #include "algorithms/tree/fast.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +37,10 @@ static int make_work(struct fast *f, struct err *e)
 	       (f->count = mem_zeros(MOST_CODES * f->padded, sizeof *f->count, e)) &&
 	       (f->sum = mem_zeros(MOST_CODES, sizeof *f->sum, e)) &&
 	       (f->rows = mem_zeros(MOST_CODES, sizeof *f->rows, e)) &&
+	       (f->pair = mem_zeros(MOST_CODES, sizeof *f->pair, e)) &&
+	       (f->by_code = mem_zeros(MOST_CODES, sizeof *f->by_code, e)) &&
+	       (f->share = mem_zeros(MOST_CODES * (f->counts ? 0 : f->classes), sizeof *f->share,
+				     e)) &&
 	       (f->few = mem_zeros(MOST_CODES, 1, e)) &&
 	       (f->label = mem_zeros(MOST_CODES, 1, e)) &&
 	       (f->bits = mem_array(f->columns->rows / 64 + 1, sizeof *f->bits, e)) ? 0 : -1;
@@ -63,11 +68,11 @@ int fast_make(struct fast *f, const struct columns *c, struct finder *finder, en
 
 	*f = (struct fast){ .columns = c, .finder = finder, .entropy = !strcmp(name, "entropy"),
 		.isa = cpu_isa(), .nonzero = nonzero_kernels[cpu_isa()],
+		.poisson = !strcmp(name, "poisson"),
 		.classes = finder->targets->classes };
+	f->counts = !finder->targets->weight && !f->poisson;
 	f->padded = (f->classes + 7) / 8 * 8;
-	f->on = opt->finder != FINDER_REFERENCE && opt->missing == MISSING_DEFAULT &&
-		!finder->targets->weight &&
-		(f->entropy || !strcmp(name, "gini") || !strcmp(name, "variance")) &&
+	f->on = opt->finder != FINDER_REFERENCE && !finder->present_only && !finder->imp->ordered &&
 		(task == TASK_REGRESS || f->classes <= MOST_CODES);
 	if (!f->on)
 		return 0;
@@ -80,7 +85,8 @@ int fast_make(struct fast *f, const struct columns *c, struct finder *finder, en
 int fast_fork(struct fast *f, const struct fast *of, const struct columns *c,
 	      struct finder *finder, struct err *e)
 {
-	*f = (struct fast){ .forked = true, .on = of->on, .entropy = of->entropy, .isa = of->isa,
+	*f = (struct fast){ .forked = true, .on = of->on, 
+		.entropy = of->entropy, .poisson = of->poisson, .counts = of->counts, .isa = of->isa,
 		.columns = c, .finder = finder, .classes = of->classes, .padded = of->padded,
 		.xlog = of->xlog, .nonzero = of->nonzero, .mode = of->mode, .sparse = of->sparse };
 	return f->on ? make_work(f, e) : 0;
@@ -98,6 +104,9 @@ void fast_free(struct fast *f)
 	free(f->count);
 	free(f->sum);
 	free(f->rows);
+	free(f->pair);
+	free(f->by_code);
+	free(f->share);
 	free(f->few);
 	free(f->label);
 	free(f->bits);
@@ -135,13 +144,19 @@ static void count_labels(struct fast *f, const uint32_t *at)
 	}
 	node->rows = f->n;
 	node->weight = (double)f->n;
+}
+
+static void keep_totals(struct fast *f)
+{
+	const struct side *node = &f->finder->node;
+
 	f->squares = 0;
 	for (size_t c = 0; c < f->classes; c++) {
 		f->total[c] = node->count[c];
 		f->squares += f->total[c] * f->total[c];
 	}
 	f->whole = f->finder->imp->whole(node);
-	f->reach = 1 + (f->squares / (double)f->n - 2 * rarest(f)) / (double)f->n;
+	f->reach = 1 + (f->squares / node->weight - 2 * rarest(f)) / node->weight;
 }
 
 /* What finder_begin does for variance and rows of weight 1. */
@@ -170,67 +185,54 @@ void fast_begin(struct fast *f, size_t begin, size_t n)
 
 	f->begin = begin;
 	f->n = n;
-	if (f->finder->targets->label)
+	if (!f->counts)
+		finder_begin(f->finder, &rows);
+	else if (f->classes)
 		count_labels(f, rows.at);
 	else
 		sum_targets(f, rows.at);
+	if (f->classes)
+		keep_totals(f);
 }
 
 /* ---- one column ---- */
 
-static bool lacks_values(const struct fast *f, uint32_t column)
+static bool split_codes(struct fast *f, uint32_t column, struct split *best)
 {
-	const struct column_form *form = &f->columns->form[column];
+	const struct bins *bins = &f->columns->bins[f->columns->form[column].at];
+	struct scan s = { .bar = bar_for(best, column), .tie = best->tie };
+	bool varies = (f->classes ? count_codes : sum_codes)(f, column, &s);
 
-	if (!form->has_missing)
-		return false;
-	if (form->coded)
-		return memchr(columns_code(f->columns, form->at) + f->begin,
-			      f->columns->bins[form->at].missing, f->n);
-	return isnan(finder_value(f->finder, column,
-				  columns_stream(f->columns, form->at)[f->begin + f->n - 1] >>
-					  f->columns->label_bits));
-}
-
-static float threshold_of(const struct fast *f, uint32_t column, const struct scan *s)
-{
-	const struct column_form *form = &f->columns->form[column];
-	const uint32_t *at;
-	unsigned bits = f->columns->label_bits;
-
-	if (form->coded)
-		return split_threshold(f->columns->bins[form->at].value[s->low],
-				       f->columns->bins[form->at].value[s->high]);
-	at = columns_stream(f->columns, form->at) + f->begin;
-	return split_threshold(view_row(f->finder->view, at[s->at - 1] >> bits)[column],
-			       view_row(f->finder->view, at[s->at] >> bits)[column]);
+	if (s.at && split_better(best, s.score, column))
+		*best = (struct split){ .score = s.score,
+					.tie = best->tie,
+					.whole = best->whole,
+					.column = column,
+					.left_rows = s.left_rows,
+					.threshold = split_threshold(bins->value[s.low],
+								     bins->value[s.high]),
+					.default_left = s.left_rows >= f->n - s.left_rows,
+					.by = SPLIT_BY_CODE,
+					.code = s.low };
+	return varies;
 }
 
 bool fast_split(struct fast *f, uint32_t column, struct split *best)
 {
-	static bool (*const finders[2][2])(struct fast *, uint32_t, struct scan *) = {
-		{ sum_stream, sum_codes }, { count_stream, count_codes } };
 	const struct column_form *form = &f->columns->form[column];
-	struct scan s = { .bar = -INFINITY, .tie = SCORE_TIE * best->scale };
-	bool varies;
+	bool categorical = f->finder->view->columns[column].kind == COLUMN_CATEGORICAL;
 
-	if (f->finder->view->columns[column].kind == COLUMN_CATEGORICAL ||
-	    lacks_values(f, column)) {
-		struct segment seg = columns_segment(f->columns, column, f->begin, f->n,
-						     f->finder->room);
-		return split_exact(f->finder, column, &seg, best);
+	if (form->coded) {
+		const uint8_t *code = columns_code(f->columns, form->at) + f->begin;
+		bool plain = f->counts && !categorical &&
+			     !(form->has_missing &&
+			       memchr(code, f->columns->bins[form->at].missing, f->n));
+		return (plain ? split_codes : split_hist)(f, column, best);
 	}
-	if (best->column != NO_COLUMN)
-		s.bar = best->score - SCORE_TIE * fmax(fabs(best->score), best->scale);
-	varies = finders[f->finder->targets->label != NULL][form->coded](f, column, &s);
-	if (s.at && split_better(best, s.score, column))
-		*best = (struct split){ .score = s.score,
-					.scale = best->scale,
-					.column = column,
-					.left_rows = s.left_rows,
-					.threshold = threshold_of(f, column, &s),
-					.default_left = s.left_rows >= f->n - s.left_rows,
-					.by = form->coded ? SPLIT_BY_CODE : SPLIT_BY_POSITION,
-					.code = s.low };
-	return varies;
+	if (categorical || f->poisson) {
+		struct segment s = columns_segment(f->columns, column, f->begin, f->n,
+						   f->finder->room);
+		return split_exact(f->finder, column, &s, best);
+	}
+	return split_stream(f, column, best);
 }

@@ -1,11 +1,18 @@
-/* The fast finders: whole counts instead of sums of weights, one pass over what lies in order.
+/* The fast finders: sums in place of rows, and one pass over what lies in order.
  *
- * They serve a numeric or ordered column without missing values in the node, rows of weight 1, and
- * gini, entropy or variance; every other case goes to split_exact. They find the same split, scores
- * differing in the last digits (SCORE_TIE) only; FINDER_REFERENCE grows a tree without them, to
- * prove it. */
+ *   no weights, column complete in the node     whole counts: split_count.c, split_sum.c, split_code.c
+ *   streams with missing values or weights      the same passes, begun with the missing rows;
+ *                                               split_weight.c
+ *   codes with either, categories, poisson      sums by code, then the reference's own search among
+ *                                               groups: split_hist.c
+ *
+ * Left to the reference: absolute error, surrogates, and, of streams, poisson and categories (more
+ * than 256 of them). All find the split that the reference finds, scores differing in the last
+ * digits (split.tie) only; FINDER_REFERENCE grows a tree without them, to prove it. */
 #ifndef TREE_FAST_H
 #define TREE_FAST_H
+
+#include <math.h>
 
 #include "algorithms/core/cpu.h"
 #include "algorithms/tree/columns.h"
@@ -14,6 +21,8 @@ struct fast {
 	bool forked;                    /* xlog, mode and sparse are another's */
 	bool on;                        /* do options, targets and criterion allow it? */
 	bool entropy;
+	bool poisson;
+	bool counts;                    /* weights 1, and not poisson: whole counts will do */
 	enum isa isa;
 	const struct columns *columns;
 	struct finder *finder;
@@ -31,6 +40,9 @@ struct fast {
 	uint32_t *count;                /* (MOST_CODES, padded) zero between calls */
 	double *sum;                    /* (MOST_CODES) the same */
 	uint32_t *rows;                 /* (MOST_CODES) the same */
+	uint64_t *pair;                 /* (MOST_CODES) the same */
+	struct group_sum *by_code;      /* (MOST_CODES) the same */
+	double *share;                  /* (MOST_CODES, classes) the same */
 	uint8_t *few;                   /* (MOST_CODES) rows, when a byte holds them; else 0 */
 	uint8_t *label;                 /* (MOST_CODES) of the row counted last */
 	uint64_t (*nonzero)(const uint8_t *bytes);      /* which of 64 bytes are not 0 */
@@ -66,10 +78,37 @@ struct scan {
 	double score;
 };
 
-bool count_stream(struct fast *f, uint32_t column, struct scan *s);     /* split_count.c */
-bool sum_stream(struct fast *f, uint32_t column, struct scan *s);       /* split_sum.c */
+/* What a score must exceed to be better than the best so far. */
+static inline double bar_for(const struct split *best, uint32_t column)
+{
+	if (best->column == NO_COLUMN)
+		return -INFINITY;
+	return best->score + (column < best->column ? -best->tie : best->tie);
+}
+
+/* A column's stream in the node: `present` rows and behind them those that lack the value. These go
+ * right, or all of them (`lead`) are on the left from the start. Cuts lie behind row first .. last,
+ * so that children are large enough. */
+struct stretch {
+	const uint32_t *at;
+	size_t present, missing, lead;
+	size_t first, last;
+};
+
+typedef void stream_fn(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s);
+stream_fn count_stream;                         /* split_count.c */
+stream_fn sum_stream;                           /* split_sum.c */
+stream_fn weigh_stream;                         /* split_weight.c */
+
+/* False: constant. */
 bool count_codes(struct fast *f, uint32_t column, struct scan *s);      /* split_code.c */
 bool sum_codes(struct fast *f, uint32_t column, struct scan *s);        /* split_sum.c */
+bool split_hist(struct fast *f, uint32_t column, struct split *best);   /* split_hist.c */
+bool split_stream(struct fast *f, uint32_t column, struct split *best); /* split_stream.c */
+
+/* Sides of a split of a stream, row by row as the reference adds them, into finder.left and right;
+ * returns its score. */
+double stream_score(struct fast *f, const struct stretch *r, size_t at);
 
 /* ---- bytes.c, by isa ---- */
 
@@ -77,18 +116,6 @@ bool sum_codes(struct fast *f, uint32_t column, struct scan *s);        /* split
 extern size_t (*const others_kernels[])(const uint8_t *code, size_t n, uint8_t mode, uint64_t *bits);
 /* Which of 64 bytes are not 0. */
 extern uint64_t (*const nonzero_kernels[])(const uint8_t *bytes);
-
-/* Looking up whether a stream is constant in the node costs two values far apart in memory: only
- * where the scan that it may save is longer than that. */
-enum { LONG_STRETCH = 128 };
-
-static inline bool stream_constant(const struct fast *f, uint32_t column, const uint32_t *at)
-{
-	unsigned bits = f->columns->label_bits;
-
-	return f->n >= LONG_STRETCH && view_row(f->finder->view, at[0] >> bits)[column] ==
-				       view_row(f->finder->view, at[f->n - 1] >> bits)[column];
-}
 
 /* May the stretch be cut before position i? Not between equal values. */
 static inline bool cut_before(const struct fast *f, uint32_t column, const uint32_t *at, size_t i)

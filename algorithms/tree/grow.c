@@ -105,14 +105,34 @@ static void mark_by_test(struct grower *g, const struct open *o)
 	mark_by_row(&g->columns, o->begin, o->n);
 }
 
+/* Each code that occurs is asked. */
+static void mark_by_value(struct grower *g, const struct open *o)
+{
+	uint32_t at = g->columns.form[o->split.column].at;
+	const uint8_t *code = columns_code(&g->columns, at) + o->begin;
+	const struct bins *bins = &g->columns.bins[at];
+	bool left[MOST_CODES];
+
+	if (o->n < bins->count)
+		for (size_t i = 0; i < o->n; i++)
+			left[code[i]] = tree_value_left(g->tree, o->node, bins->value[code[i]]);
+	else
+		for (size_t b = 0; b < bins->count; b++)
+			left[b] = tree_value_left(g->tree, o->node, bins->value[b]);
+	mark_by_table(&g->columns, at, o->begin, o->n, left);
+}
+
 static void mark_sides(struct grower *g, const struct open *o)
 {
 	uint32_t at = g->columns.form[o->split.column].at;
 
 	if (o->split.by == SPLIT_BY_POSITION)
-		mark_by_position(&g->columns, at, o->begin, o->n, o->split.left_rows);
+		mark_by_position(&g->columns, at, o->begin, o->n,
+				 o->split.left_rows - o->split.lead, o->split.lead);
 	else if (o->split.by == SPLIT_BY_CODE)
 		mark_by_code(&g->columns, at, o->begin, o->n, o->split.code);
+	else if (o->split.by == SPLIT_BY_VALUE)
+		mark_by_value(g, o);
 	else
 		mark_by_test(g, o);
 }
@@ -148,6 +168,24 @@ static void part_columns(struct grower *g, const struct open *o, bool left, bool
 		part_column(&g->columns, below->column[k], o->begin, o->n, left, right);
 }
 
+/* Fills in both children, and the gain: from their totals, so that it is the same to the last bit
+ * however the split was found. */
+static void describe_children(struct grower *g, const struct open *o, uint32_t child, size_t left)
+{
+	struct side *l = &g->finder.left, *r = &g->finder.node;
+	double center, gain;
+
+	describe(g, child, o->begin, left);
+	side_copy(l, r);
+	center = g->targets.center;
+	describe(g, child + (size_t)1, o->begin + left, o->n - left);
+	if (g->finder.present_only || g->imp->ordered)
+		return;
+	l->sum += l->weight * (center - g->targets.center);       /* relative to one center */
+	gain = g->imp->score(l, r) - o->split.whole;
+	g->tree->info[o->node].gain = gain > 0 ? gain : 0;
+}
+
 static int split_node(struct grower *g, const struct open *o, struct err *e)
 {
 	struct tree *t = g->tree;
@@ -167,8 +205,7 @@ static int split_node(struct grower *g, const struct open *o, struct err *e)
 	}
 	left = count_left(g, o->n);
 	part_rows(&g->columns, o->begin, o->n);
-	describe(g, child, o->begin, left);
-	describe(g, child + 1, o->begin + left, o->n - left);
+	describe_children(g, o, child, left);
 	left_goes_on = !finished(g, child, o->begin, left);
 	right_goes_on = !finished(g, child + 1, o->begin + left, o->n - left);
 	part_columns(g, o, left_goes_on, right_goes_on);

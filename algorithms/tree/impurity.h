@@ -69,6 +69,12 @@ void side_copy(struct side *to, const struct side *from);                       
 /* rest = all - part, for all but med and extra. */
 void side_rest(struct side *rest, const struct side *all, const struct side *part);
 
+/* Has the part no less than half of the weight? Halves summed in another order are halves still. */
+static inline bool side_heavier(const struct side *part, const struct side *all)
+{
+	return 2 * part->weight >= all->weight * (1 - 1e-12);
+}
+
 /* Ordered sums: a Fenwick tree over the ranks of the node's targets. */
 int medians_make(struct medians **out, size_t rows, struct err *e);
 void medians_free(struct medians *m);

@@ -128,6 +128,13 @@ static bool stand_in(const struct tree *t, size_t i, const float *x)
 	return t->node[i].default_left;
 }
 
+bool tree_value_left(const struct tree *t, size_t i, float v)
+{
+	if (v != v)
+		return t->node[i].default_left;
+	return passes(t, t->info[i].subset, t->node[i].threshold, v);
+}
+
 bool tree_goes_left(const struct tree *t, size_t i, const float *x)
 {
 	const struct node *n = &t->node[i];

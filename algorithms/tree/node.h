@@ -94,6 +94,8 @@ int tree_finish(struct tree *t, struct err *e);
 /* Room for the categories of a column, cleared; *offset is 1 + its place. */
 int tree_add_set(struct tree *t, size_t levels, uint32_t *offset, struct err *e);
 
+/* Does this value of its column go left at node i, surrogates left out? NaN: as the default has it. */
+bool tree_value_left(const struct tree *t, size_t i, float v);
 /* Does this row go left at node i? Handles missing values, categories and surrogates. */
 bool tree_goes_left(const struct tree *t, size_t i, const float *x);
 /* Index of the leaf. */

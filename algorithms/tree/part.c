@@ -33,12 +33,13 @@ void mark_by_row(struct columns *c, size_t begin, size_t n)
 		set_mask_bit(c->mask, i, c->left[row[i] >> c->label_bits]);
 }
 
-void mark_by_position(struct columns *c, uint32_t stream, size_t begin, size_t n, size_t left)
+void mark_by_position(struct columns *c, uint32_t stream, size_t begin, size_t n, size_t head,
+		      size_t tail)
 {
 	const uint32_t *at = columns_stream(c, stream) + begin;
 
 	for (size_t i = 0; i < n; i++)
-		c->left[at[i] >> c->label_bits] = i < left;
+		c->left[at[i] >> c->label_bits] = i < head || i >= n - tail;
 	mark_by_row(c, begin, n);
 }
 
@@ -52,6 +53,18 @@ void mark_by_code(struct columns *c, uint32_t coded, size_t begin, size_t n, uin
 		set_mask_bit(c->mask, i, code[i] <= last);
 	for (size_t i = 0; i < n && c->streams; i++)
 		c->left[row[i] >> c->label_bits] = code[i] <= last;
+}
+
+void mark_by_table(struct columns *c, uint32_t coded, size_t begin, size_t n, const bool *left)
+{
+	const uint8_t *code = columns_code(c, coded) + begin;
+	const uint32_t *row = c->order + begin;
+
+	clear_mask(c, n);
+	for (size_t i = 0; i < n; i++)
+		set_mask_bit(c->mask, i, left[code[i]]);
+	for (size_t i = 0; i < n && c->streams; i++)
+		c->left[row[i] >> c->label_bits] = left[code[i]];
 }
 
 /* ---- parting by row: streams ---- */
@@ -254,6 +267,8 @@ void part_rows(struct columns *c, size_t begin, size_t n)
 		part_bytes(c, c->label + begin, n, true, true);
 	if (c->y)
 		part_doubles(c, c->y + begin, n);
+	if (c->weight)
+		part_doubles(c, c->weight + begin, n);
 }
 
 void part_column(struct columns *c, size_t column, size_t begin, size_t n, bool keep_left,

@@ -8,8 +8,6 @@
 #ifndef TREE_SPLIT_H
 #define TREE_SPLIT_H
 
-#include <math.h>
-
 #include "algorithms/tree/impurity.h"
 #include "algorithms/tree/node.h"
 
@@ -26,37 +24,43 @@ static inline uint32_t segment_row(const struct segment *s, size_t i)
 
 #define NO_COLUMN UINT32_MAX
 
-/* How a node's rows are parted: by asking each row, or, cheaper, by its place or its code. */
-enum split_by { SPLIT_BY_TEST, SPLIT_BY_POSITION, SPLIT_BY_CODE };
+/* How a node's rows are parted: by asking each row, or, cheaper, by its place in the column's order, by
+ * its code, or by asking each code. */
+enum split_by { SPLIT_BY_TEST, SPLIT_BY_POSITION, SPLIT_BY_CODE, SPLIT_BY_VALUE };
 
 struct split {
 	double score;                   /* comparable within one node only */
-	double scale;                   /* |score of the undivided node| */
+	double tie;                     /* scores this close are equal */
+	double whole;                   /* score of the undivided node */
 	uint32_t column;                /* NO_COLUMN: none was found */
 	float threshold;
 	bool by_subset;                 /* finder.best_set holds the categories that go left */
 	bool saw_missing;               /* rows of the node lack the column */
 	bool default_left;              /* of missing values the node saw; else of the heavier child */
 	size_t left_rows;               /* missing ones included */
+	size_t lead;                    /* missing rows that go left; by position only */
 	enum split_by by;
 	uint8_t code;                   /* the last one that goes left */
 };
 
-/* Scores this close, relative to the node's own, are a tie: equal fractions summed in another order
- * differ in their last digits, and which column wins must not hang on that. */
+/* Equal fractions summed in another order differ in their last digits, and which column wins must not
+ * hang on that: scores are equal when this close, relative to what the node's own are made of. */
 #define SCORE_TIE 1e-12
 
-static inline bool score_above(double score, double than, double scale)
-{
-	return score > than + SCORE_TIE * fmax(fabs(than), scale);
-}
-
+/* Would a split of this column with this score be better? Of equal ones the lowest column wins. */
 static inline bool split_better(const struct split *best, double score, uint32_t column)
 {
-	if (best->column == NO_COLUMN || score_above(score, best->score, best->scale))
+	if (best->column == NO_COLUMN || score > best->score + best->tie)
 		return true;
-	return column < best->column && !score_above(best->score, score, best->scale);
+	return column < best->column && !(best->score > score + best->tie);
 }
+
+/* What the rows of a group of equal values come to. */
+struct group_sum {
+	size_t rows;
+	double weight, sum;             /* of w, and of w y (regression; y less the node's center) */
+	float value;
+};
 
 /* Scratch of a search, made once for a fit. */
 struct finder {
@@ -69,17 +73,24 @@ struct finder {
 	struct side left, right, here;  /* here: the present rows, or node */
 	uint32_t *start;                /* (rows + 2) where groups of equal values begin */
 	uint32_t *room;                 /* (rows) a coded column as a segment */
-	/* Categories: per group of the column, (most levels + 1) of each. */
+	/* Groups by their sums: (most groups + 1), the last for missing values. */
+	struct group_sum *sum;
+	double *share;                  /* (groups, classes) weights of the classes */
 	uint32_t *order;
 	double *key;
-	double *share;                  /* (groups, classes) */
 	double *axis;                   /* (3, classes) principal component of shares, and work */
+	double *partial;                /* (EXHAUSTIVE_LEVELS, classes) */
 	bool *in;                       /* does the group go left? */
 	uint32_t *best_set;             /* set_words(most levels) */
 	/* Absolute error: the node's targets in order, and each row's place among them. */
 	double *sorted;
 	uint32_t *rank, *by_target;
 };
+
+/* A column of up to so many values may come as codes (columns.h). */
+enum { MOST_CODES = 256 };
+/* With several classes, all subsets of so many categories are tried. */
+enum { EXHAUSTIVE_LEVELS = 8 };
 
 int finder_make(struct finder *f, const struct data_view *v, struct targets *t,
 		const struct impurity *imp, const struct tree_options *opt, struct err *e);
@@ -96,25 +107,34 @@ bool split_exact(struct finder *f, uint32_t column, const struct segment *s, str
  * between them go where exact arithmetic would send them. */
 float split_threshold(float a, float b);
 
-/* ---- shared by split_exact.c and split_cat.c ---- */
+/* ---- groups of equal values (groups.c) ---- */
 
-/* Groups of equal values: group g is start[g] .. start[g + 1] - 1; missing rows from start[count]. */
+/* Ascending; the rows that lack the value are one more group, the last. Known by their rows, or by
+ * their sums, or by both. */
 struct groups {
-	const struct segment *s;
-	const uint32_t *start;
-	size_t count;
+	size_t count;                   /* of present values */
 	size_t missing;                 /* rows */
+	const struct segment *s;        /* rows, group after group; or NULL */
+	const uint32_t *start;          /* (count + 2) group g is s[start[g]] .. s[start[g + 1] - 1] */
+	bool summed;                    /* finder.sum and finder.share have them */
 };
 
 float finder_value(const struct finder *f, uint32_t column, uint32_t row);
 struct groups finder_groups(struct finder *f, uint32_t column, const struct segment *s);
+/* Sums up groups that are known by their rows. */
+void finder_sum_groups(struct finder *f, uint32_t column, struct groups *g);
+float group_value(const struct finder *f, uint32_t column, const struct groups *g, size_t group);
+
 /* Everything that takes part goes right, left is empty. Returns what is to be taken off scores: 0, or
  * with present_only, where totals differ between columns, the score of the undivided rows. */
 double finder_start(struct finder *f, const struct groups *g);
-void finder_move(struct finder *f, const struct segment *s, size_t from, size_t to);
+void finder_move(struct finder *f, const struct groups *g, size_t group);
 /* The score of the present left and right, or -INFINITY when a child would be too small. */
 double finder_score(struct finder *f, double base);
 
+/* Improves *best by the column if its groups can. False: there is but one. */
+bool split_groups(struct finder *f, uint32_t column, const struct groups *g, struct split *best);
+/* The same for a categorical column; groups must be summed. */
 void split_categories(struct finder *f, uint32_t column, const struct groups *g,
 		      struct split *best);
 

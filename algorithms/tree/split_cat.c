@@ -14,53 +14,69 @@
 
 #include "algorithms/tree/split.h"
 
-#define EXHAUSTIVE_LEVELS 8             /* 127 subsets, each scored in O(levels x classes) */
 #define POWER_STEPS 50                  /* the order needs the direction to a few digits only */
+#define FEW_GROUPS 32                   /* sorted by insertion */
 
 struct search {
 	struct finder *f;
 	const struct groups *g;
 	uint32_t column;
 	size_t groups; /* missing values included, as the last, where they take part */
+	/* The best so far. */
+	bool found;
+	double score;
+	size_t at;                      /* groups of the order, or the mask of a subset */
+	size_t rows;
+	double weight;
 };
 
-static size_t group_end(const struct search *q, size_t group)
+/* Is the split at hand better than what the column, or another one, has to offer? */
+static void judge(struct search *q, const struct split *best, double base, size_t at)
 {
-	return group < q->g->count ? q->g->start[group + 1] : q->g->s->n;
+	struct finder *f = q->f;
+	double s = finder_score(f, base);
+
+	if (s == -INFINITY ||
+	    !(q->found ? s > q->score + best->tie : split_better(best, s, q->column)))
+		return;
+	q->found = true;
+	q->score = s;
+	q->at = at;
+	q->rows = f->left.rows;
+	q->weight = f->left.weight;
 }
 
-static size_t group_level(const struct search *q, size_t group)
+/* Writes the split that sends the groups marked in f->in left. */
+static void keep(const struct search *q, struct split *best)
 {
-	return (size_t)finder_value(q->f, q->column, segment_row(q->g->s, q->g->start[group]));
+	struct finder *f = q->f;
+	bool heavier = side_heavier(&(struct side){ .weight = q->weight }, &f->here);
+	size_t words = set_words(f->view->columns[q->column].levels);
+
+	*best = (struct split){ .score = q->score,
+				.tie = best->tie,
+				.whole = best->whole,
+				.column = q->column,
+				.by_subset = true,
+				.left_rows = q->rows,
+				.saw_missing = q->g->missing > 0,
+				.default_left = q->groups > q->g->count ? f->in[q->g->count]
+									: heavier };
+	memset(f->best_set, heavier ? 0xff : 0, words * sizeof *f->best_set);
+	for (size_t g = 0; g < q->g->count; g++)
+		set_put(f->best_set, (size_t)f->sum[g].value, f->in[g]);
 }
 
-/* Weights of the classes in each group. */
-static void count_classes(const struct search *q)
-{
-	const struct targets *t = q->f->targets;
-
-	memset(q->f->share, 0, q->groups * t->classes * sizeof *q->f->share);
-	for (size_t g = 0; g < q->groups; g++)
-		for (size_t i = q->g->start[g]; i < group_end(q, g); i++) {
-			uint32_t row = segment_row(q->g->s, i);
-			q->f->share[g * t->classes + t->label[row]] += t->weight ? t->weight[row]
-										 : 1;
-		}
-}
+/* ---- an order of the groups, scanned like thresholds ---- */
 
 static void mean_response(const struct search *q)
 {
-	const struct targets *t = q->f->targets;
+	const struct finder *f = q->f;
+	size_t classes = f->targets->classes;
 
 	for (size_t g = 0; g < q->groups; g++) {
-		double sum = 0, weight = 0;
-		for (size_t i = q->g->start[g]; i < group_end(q, g); i++) {
-			uint32_t row = segment_row(q->g->s, i);
-			double w = t->weight ? t->weight[row] : 1;
-			weight += w;
-			sum += w * (t->label ? t->label[row] : t->y[row]);
-		}
-		q->f->key[g] = sum / weight;
+		double sum = classes == 2 ? f->share[2 * g + 1] : classes ? 0 : f->sum[g].sum;
+		f->key[g] = sum / f->sum[g].weight;
 	}
 }
 
@@ -68,26 +84,25 @@ static void mean_response(const struct search *q)
  * The start is a fixed direction, so that the outcome does not depend on anything but the counts. */
 static void principal_order(const struct search *q)
 {
-	size_t k = q->f->targets->classes;
-	double *axis = q->f->axis, *next = axis + k, *mean = axis + 2 * k;
+	struct finder *f = q->f;
+	size_t k = f->targets->classes;
+	double *axis = f->axis, *next = axis + k, *mean = axis + 2 * k;
 
 	for (size_t c = 0; c < k; c++) {
-		mean[c] = q->f->here.count[c] / q->f->here.weight;
+		mean[c] = f->here.count[c] / f->here.weight;
 		axis[c] = 1 / (double)(c + 1);
 	}
 	for (int step = 0; step <= POWER_STEPS; step++) {
 		double norm = 0;
 		memset(next, 0, k * sizeof *next);
 		for (size_t g = 0; g < q->groups; g++) {
-			const double *count = q->f->share + g * k;
-			double weight = 0, dot = 0;
+			const double *share = f->share + g * k;
+			double weight = f->sum[g].weight, dot = 0;
 			for (size_t c = 0; c < k; c++)
-				weight += count[c];
+				dot += (share[c] / weight - mean[c]) * axis[c];
+			f->key[g] = dot;
 			for (size_t c = 0; c < k; c++)
-				dot += (count[c] / weight - mean[c]) * axis[c];
-			q->f->key[g] = dot;
-			for (size_t c = 0; c < k; c++)
-				next[c] += weight * dot * (count[c] / weight - mean[c]);
+				next[c] += weight * dot * (share[c] / weight - mean[c]);
 		}
 		for (size_t c = 0; c < k; c++)
 			norm += next[c] * next[c];
@@ -96,12 +111,26 @@ static void principal_order(const struct search *q)
 	}
 }
 
+static int by_key(const void *a, const void *b, void *key)
+{
+	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
+	double p = ((const double *)key)[i], q = ((const double *)key)[j];
+
+	return p != q ? (p > q) - (p < q) : (i > j) - (i < j);
+}
+
 static void sort_by_key(const struct search *q)
 {
 	uint32_t *order = q->f->order;
 	const double *key = q->f->key;
 
-	for (size_t g = 0; g < q->groups; g++) { /* insertion: groups are few, or nearly sorted */
+	if (q->groups > FEW_GROUPS) {
+		for (size_t g = 0; g < q->groups; g++)
+			order[g] = (uint32_t)g;
+		qsort_r(order, q->groups, sizeof *order, by_key, q->f->key);
+		return;
+	}
+	for (size_t g = 0; g < q->groups; g++) {
 		size_t i = g;
 		for (; i && key[order[i - 1]] > key[g]; i--)
 			order[i] = order[i - 1];
@@ -109,100 +138,66 @@ static void sort_by_key(const struct search *q)
 	}
 }
 
-/* Writes the split that sends the groups marked in f->in left; `weight` is theirs. */
-static void keep(const struct search *q, struct split *best, double score, size_t rows,
-		 double weight)
+static void scan_order(struct search *q, struct split *best)
 {
 	struct finder *f = q->f;
-	bool heavier = weight >= f->here.weight - weight;
-	size_t words = set_words(f->view->columns[q->column].levels);
-
-	*best = (struct split){ .score = score,
-				.scale = best->scale,
-				.column = q->column,
-				.by_subset = true,
-				.left_rows = rows,
-				.saw_missing = q->g->missing > 0,
-				.default_left = q->groups > q->g->count ? f->in[q->g->count]
-									: heavier };
-	memset(f->best_set, heavier ? 0xff : 0, words * sizeof *f->best_set);
-	for (size_t g = 0; g < q->g->count; g++)
-		set_put(f->best_set, group_level(q, g), f->in[g]);
-}
-
-static void scan_order(const struct search *q, struct split *best)
-{
-	struct finder *f = q->f;
-	double base = finder_start(f, q->g), score = 0, weight = 0;
-	size_t at = 0, rows = 0;
+	double base = finder_start(f, q->g);
 
 	for (size_t i = 0; i + 1 < q->groups; i++) {
-		double s;
-		finder_move(f, q->g->s, q->g->start[f->order[i]], group_end(q, f->order[i]));
-		s = finder_score(f, base);
-		if (s != -INFINITY &&
-		    (at ? score_above(s, score, best->scale) : split_better(best, s, q->column)))
-			at = i + 1, score = s, rows = f->left.rows, weight = f->left.weight;
+		finder_move(f, q->g, f->order[i]);
+		judge(q, best, base, i + 1);
 	}
-	if (!at)
-		return;
 	for (size_t i = 0; i < q->groups; i++)
-		f->in[f->order[i]] = i < at;
-	keep(q, best, score, rows, weight);
+		f->in[f->order[i]] = i < q->at;
 }
 
-/* Group `group` of those that `mask` sends left into f->left; needs count_classes. */
-static void move_group(const struct search *q, size_t group)
-{
-	struct side *l = &q->f->left;
+/* ---- all subsets ---- */
 
-	l->rows += group_end(q, group) - q->g->start[group];
-	for (size_t c = 0; c < l->classes; c++) {
-		l->count[c] += q->f->share[group * l->classes + c];
-		l->weight += q->f->share[group * l->classes + c];
-	}
-}
-
-static void scan_subsets(const struct search *q, struct split *best)
+/* In the order of their masks: a subset is an earlier one, its own less its lowest group, and that
+ * group. The earlier one is the last with the same lowest group, kept in partial. */
+static void scan_subsets(struct search *q, struct split *best)
 {
 	struct finder *f = q->f;
-	double base = finder_start(f, q->g), score = 0, weight = 0;
-	unsigned at = 0;
-	size_t rows = 0;
+	double base = finder_start(f, q->g), weight[EXHAUSTIVE_LEVELS];
+	size_t k = f->targets->classes, rows[EXHAUSTIVE_LEVELS];
+	struct side *l = &f->left;
 
 	for (unsigned mask = 1; mask < 1u << (q->groups - 1); mask++) {
-		double s;
-		side_clear(&f->left);
-		for (size_t g = 0; g < q->groups; g++)
-			if (mask >> g & 1)
-				move_group(q, g);
-		s = finder_score(f, base);
-		if (s != -INFINITY &&
-		    (at ? score_above(s, score, best->scale) : split_better(best, s, q->column)))
-			at = mask, score = s, rows = f->left.rows, weight = f->left.weight;
+		unsigned low = (unsigned)__builtin_ctz(mask), rest = mask & (mask - 1);
+		side_clear(l);
+		if (rest) {
+			unsigned from = (unsigned)__builtin_ctz(rest);
+			l->rows = rows[from];
+			l->weight = weight[from];
+			memcpy(l->count, f->partial + from * k, k * sizeof *l->count);
+		}
+		finder_move(f, q->g, low);
+		rows[low] = l->rows;
+		weight[low] = l->weight;
+		memcpy(f->partial + low * k, l->count, k * sizeof *l->count);
+		judge(q, best, base, mask);
 	}
 	for (size_t g = 0; g < q->groups; g++)
-		f->in[g] = at >> g & 1;
-	if (at)
-		keep(q, best, score, rows, weight);
+		f->in[g] = q->at >> g & 1;
 }
 
 void split_categories(struct finder *f, uint32_t column, const struct groups *g, struct split *best)
 {
 	bool missing_in = g->missing && !f->present_only;
-	struct search q = { f, g, column, g->count + missing_in };
+	struct search q = { .f = f, .g = g, .column = column, .groups = g->count + missing_in };
 
-	if (f->targets->classes <= 2) {
-		mean_response(&q);
+	if (f->targets->classes > 2 && q.groups <= EXHAUSTIVE_LEVELS) {
+		scan_subsets(&q, best);
 	} else {
-		finder_start(f, g);             /* for the totals */
-		count_classes(&q);
-		if (q.groups <= EXHAUSTIVE_LEVELS) {
-			scan_subsets(&q, best);
-			return;
+		if (f->targets->classes > 2) {
+			finder_start(f, g);     /* for the totals */
+			principal_order(&q);
+		} else {
+			mean_response(&q);
 		}
-		principal_order(&q);
+		sort_by_key(&q);
+		scan_order(&q, best);
 	}
-	sort_by_key(&q);
-	scan_order(&q, best);
+	if (q.found)
+		keep(&q, best);
 }

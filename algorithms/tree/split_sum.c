@@ -9,30 +9,26 @@
  *
  * so that a candidate is compared by multiplications alone. Targets are taken relative to the
  * node's mean as far as a double can hold it, which keeps their digits; S is what is left over. */
-bool sum_stream(struct fast *f, uint32_t column, struct scan *s)
+void sum_stream(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
 {
-	const uint32_t *at = columns_stream(f->columns, f->columns->form[column].at) + f->begin;
 	const double *y = f->finder->targets->y;
 	double center = f->finder->targets->center, n = (double)f->n, sum = 0;
-	double rest = f->finder->node.sum / n;
+	double rest = f->finder->node.sum / n, tie = s->tie / n;
 	double bar = s->bar > 0 ? s->bar / n * (1 - 1e-9) : -1;
-	size_t min_leaf = f->finder->min_leaf;
 
-	if (stream_constant(f, column, at))
-		return false;
-	for (size_t i = 0; i + 1 < f->n; i++) {
-		double left = (double)(i + 1), room = left * (n - left), d;
-		sum += y[at[i]] - center;
+	for (size_t i = 0; i < r->lead; i++)
+		sum += y[r->at[r->present + i]] - center;
+	for (size_t i = 0; i < r->last; i++) {
+		double left = (double)(r->lead + i + 1), room = left * (n - left), d;
+		sum += y[r->at[i]] - center;
 		d = sum - left * rest;
-		if (d * d > bar * room && i + 1 >= min_leaf && f->n - i - 1 >= min_leaf &&
-		    cut_before(f, column, at, i + 1)) {
-			bar = d * d / room * (1 + SCORE_TIE);
+		if (d * d > bar * room && i + 1 >= r->first &&
+		    cut_before(f, column, r->at, i + 1)) {
+			bar = d * d / room + tie;
 			s->score = d * d / room * n;
 			s->at = i + 1;
 		}
 	}
-	s->left_rows = s->at;
-	return true;
 }
 
 bool sum_codes(struct fast *f, uint32_t column, struct scan *s)
@@ -58,12 +54,13 @@ bool sum_codes(struct fast *f, uint32_t column, struct scan *s)
 		/* The cut between the code before and this one. */
 		if (left >= f->finder->min_leaf && f->n - left >= f->finder->min_leaf &&
 		    d * d * n > bar * room) {
-			*s = (struct scan){ .score = d * d * n / room,
+			*s = (struct scan){ .tie = s->tie,
+					    .score = d * d * n / room,
 					    .at = left,
 					    .left_rows = left,
 					    .low = (uint8_t)last,
 					    .high = (uint8_t)b };
-			bar = s->score + SCORE_TIE * s->score;
+			bar = s->score + s->tie;
 		}
 		sum += f->sum[b];
 		left += f->rows[b];

@@ -1,0 +1,123 @@
+/* The scratch of a search, and a node's totals. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/tree/split.h"
+
+static size_t most_levels(const struct data_view *v)
+{
+	size_t most = 0;
+
+	for (size_t c = 0; c < v->cols; c++)
+		if (v->columns[c].kind == COLUMN_CATEGORICAL && v->columns[c].levels > most)
+			most = v->columns[c].levels;
+	return most;
+}
+
+static size_t most_groups(const struct data_view *v)
+{
+	size_t levels = most_levels(v), most = levels > MOST_CODES ? levels : MOST_CODES;
+
+	return most < v->rows ? most : v->rows;
+}
+
+static int make_ranks(struct finder *f, size_t rows, struct err *e)
+{
+	return (f->sorted = mem_array(rows, sizeof *f->sorted, e)) &&
+	       (f->rank = mem_array(rows, sizeof *f->rank, e)) &&
+	       (f->by_target = mem_array(rows, sizeof *f->by_target, e)) ? 0 : -1;
+}
+
+int finder_make(struct finder *f, const struct data_view *v, struct targets *t,
+		const struct impurity *imp, const struct tree_options *opt, struct err *e)
+{
+	size_t classes = t->classes ? t->classes : 1, groups = most_groups(v) + 1;
+
+	*f = (struct finder){ .view = v,
+			      .targets = t,
+			      .imp = imp,
+			      .min_leaf = opt->min_samples_leaf,
+			      .present_only = opt->missing == MISSING_SURROGATE };
+	if (side_make(&f->node, t, imp, e) || side_make(&f->left, t, imp, e) ||
+	    side_make(&f->right, t, imp, e) || side_make(&f->here, t, imp, e) ||
+	    !(f->start = mem_array(v->rows + 2, sizeof *f->start, e)) ||
+	    !(f->room = mem_array(v->rows, sizeof *f->room, e)) ||
+	    !(f->sum = mem_array(groups, sizeof *f->sum, e)) ||
+	    !(f->order = mem_array(groups, sizeof *f->order, e)) ||
+	    !(f->key = mem_array(groups, sizeof *f->key, e)) ||
+	    !(f->share = mem_array(groups * classes, sizeof *f->share, e)) ||
+	    !(f->axis = mem_array(3 * classes, sizeof *f->axis, e)) ||
+	    !(f->partial = mem_array(EXHAUSTIVE_LEVELS * classes, sizeof *f->partial, e)) ||
+	    !(f->in = mem_array(groups, sizeof *f->in, e)) ||
+	    !(f->best_set = mem_zeros(set_words(most_levels(v) + 1), sizeof *f->best_set, e)))
+		return -1;
+	return imp->ordered ? make_ranks(f, v->rows, e) : 0;
+}
+
+void finder_free(struct finder *f)
+{
+	side_free(&f->node);
+	side_free(&f->left);
+	side_free(&f->right);
+	side_free(&f->here);
+	free(f->start);
+	free(f->room);
+	free(f->sum);
+	free(f->order);
+	free(f->key);
+	free(f->share);
+	free(f->axis);
+	free(f->partial);
+	free(f->in);
+	free(f->best_set);
+	free(f->sorted);
+	free(f->rank);
+	free(f->by_target);
+	*f = (struct finder){ 0 };
+}
+
+static int by_y(const void *a, const void *b, void *y)
+{
+	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
+	double p = ((const double *)y)[i], q = ((const double *)y)[j];
+
+	return p != q ? (p > q) - (p < q) : (i > j) - (i < j);
+}
+
+static void rank_targets(struct finder *f, const struct segment *rows)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		f->by_target[i] = segment_row(rows, i);
+	qsort_r(f->by_target, rows->n, sizeof *f->by_target, by_y, (void *)f->targets->y);
+	for (size_t i = 0; i < rows->n; i++) {
+		f->sorted[i] = f->targets->y[f->by_target[i]];
+		f->rank[f->by_target[i]] = (uint32_t)i;
+	}
+	medians_begin(f->node.med, f->sorted, f->rank, rows->n);
+}
+
+/* Their mean, so that sums over the node's rows are of small numbers. */
+static double mean_target(const struct targets *t, const struct segment *rows)
+{
+	double sum = 0, weight = 0;
+
+	for (size_t i = 0; i < rows->n; i++) {
+		uint32_t row = segment_row(rows, i);
+		double w = t->weight ? t->weight[row] : 1;
+		sum += w * t->y[row];
+		weight += w;
+	}
+	return sum / weight;
+}
+
+void finder_begin(struct finder *f, const struct segment *rows)
+{
+	side_clear(&f->node);
+	if (f->imp->centers)
+		f->targets->center = mean_target(f->targets, rows);
+	if (f->imp->ordered)
+		rank_targets(f, rows);
+	for (size_t i = 0; i < rows->n; i++)
+		side_add(&f->node, f->targets, f->imp, segment_row(rows, i));
+}

@@ -1,0 +1,147 @@
+/* Coded columns whatever they hold: categories, missing values, rows of any weight. Rows are summed
+ * up by code; the codes that occur are the column's groups, and the search among these is the
+ * reference's own (groups.c, split_exact.c, split_cat.c), which then reads no rows. */
+#include <string.h>
+
+#include "algorithms/tree/fast.h"
+
+/* ---- sums by code ---- */
+
+/* Rows of two classes: both counts in one word. */
+static void sum_pairs(struct fast *f, const uint8_t *code)
+{
+	const uint8_t *label = f->columns->label + f->begin;
+
+	for (size_t i = 0; i < f->n; i++)
+		f->pair[code[i]] += 1 + ((uint64_t)label[i] << 32);
+}
+
+static void sum_labels(struct fast *f, const uint8_t *code)
+{
+	const uint8_t *label = f->columns->label + f->begin;
+
+	for (size_t i = 0; i < f->n; i++) {
+		f->count[code[i] * f->padded + label[i]]++;
+		f->by_code[code[i]].rows++;
+	}
+}
+
+static void sum_weights(struct fast *f, const uint8_t *code)
+{
+	const uint8_t *label = f->columns->label + f->begin;
+	const double *w = f->columns->weight + f->begin;
+
+	for (size_t i = 0; i < f->n; i++) {
+		struct group_sum *sum = &f->by_code[code[i]];
+		f->share[code[i] * f->classes + label[i]] += w[i];
+		sum->weight += w[i];
+		sum->rows++;
+	}
+}
+
+static void sum_values(struct fast *f, const uint8_t *code)
+{
+	const double *y = f->columns->y + f->begin;
+	const double *w = f->columns->weight ? f->columns->weight + f->begin : NULL;
+	double center = f->finder->targets->center;
+
+	for (size_t i = 0; i < f->n; i++) {
+		struct group_sum *sum = &f->by_code[code[i]];
+		double here = w ? w[i] : 1;
+		sum->weight += here;
+		sum->sum += here * (y[i] - center);
+		sum->rows++;
+	}
+}
+
+/* ---- groups ---- */
+
+/* The codes that occur, ascending; returns how many. */
+static size_t list_codes(struct fast *f, const uint8_t *code, unsigned codes, uint8_t *list)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->n; i++)
+		f->few[code[i]] = 1;
+	for (unsigned w = 0; w < codes; w += 64)
+		for (uint64_t bits = f->nonzero(f->few + w); bits; bits &= bits - 1)
+			list[n++] = (uint8_t)(w + (unsigned)__builtin_ctzll(bits));
+	for (size_t k = 0; k < n; k++)
+		f->few[list[k]] = 0;
+	return n;
+}
+
+/* Takes the sums of a code, as those of a group, and clears them. */
+static void take_pair(struct fast *f, unsigned code, struct group_sum *sum, double *share)
+{
+	uint64_t pair = f->pair[code];
+	double rows = (double)(uint32_t)pair, ones = (double)(pair >> 32);
+
+	*sum = (struct group_sum){ .rows = (uint32_t)pair, .weight = rows };
+	share[0] = rows - ones;
+	share[1] = ones;
+	f->pair[code] = 0;
+}
+
+static void take_labels(struct fast *f, unsigned code, struct group_sum *sum, double *share)
+{
+	uint32_t *count = f->count + code * f->padded;
+
+	*sum = f->by_code[code];
+	sum->weight = (double)sum->rows;
+	for (size_t c = 0; c < f->classes; c++)
+		share[c] = count[c];
+	memset(count, 0, f->padded * sizeof *count);
+	f->by_code[code] = (struct group_sum){ 0 };
+}
+
+static void take_sums(struct fast *f, unsigned code, struct group_sum *sum, double *share)
+{
+	*sum = f->by_code[code];
+	if (f->classes) {
+		memcpy(share, f->share + code * f->classes, f->classes * sizeof *share);
+		memset(f->share + code * f->classes, 0, f->classes * sizeof *share);
+	}
+	f->by_code[code] = (struct group_sum){ 0 };
+}
+
+static const struct {
+	void (*sum)(struct fast *f, const uint8_t *code);
+	void (*take)(struct fast *f, unsigned code, struct group_sum *sum, double *share);
+} kinds[] = { { sum_pairs, take_pair }, { sum_labels, take_labels }, { sum_weights, take_sums },
+	      { sum_values, take_sums } };
+
+static struct groups groups_of(struct fast *f, uint32_t at, const uint8_t *code)
+{
+	const struct bins *bins = &f->columns->bins[at];
+	int kind = !f->classes ? 3 : !f->counts ? 2 : f->classes != 2;
+	struct groups g = { .summed = true };
+	uint8_t list[MOST_CODES];
+	size_t n = list_codes(f, code, bins->count, list);
+
+	if (n == 1 && list[0] != bins->missing) {
+		g.count = 1;                    /* constant: nothing will be asked */
+		return g;
+	}
+	kinds[kind].sum(f, code);
+	for (size_t k = 0; k < n; k++) {
+		struct group_sum *sum = &f->finder->sum[k];
+		kinds[kind].take(f, list[k], sum, f->finder->share + k * f->classes);
+		sum->value = bins->value[list[k]];
+	}
+	g.count = n;
+	if (list[n - 1] == bins->missing)
+		g.missing = f->finder->sum[--g.count].rows;
+	return g;
+}
+
+bool split_hist(struct fast *f, uint32_t column, struct split *best)
+{
+	uint32_t at = f->columns->form[column].at;
+	struct groups g = groups_of(f, at, columns_code(f->columns, at) + f->begin);
+	bool varies = split_groups(f->finder, column, &g, best);
+
+	if (best->column == column)
+		best->by = SPLIT_BY_VALUE;
+	return varies;
+}

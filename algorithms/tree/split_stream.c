@@ -1,0 +1,115 @@
+/* Streams: cut behind one of the rows in the order of the values. */
+#include <math.h>
+
+#include "algorithms/tree/fast.h"
+
+static float value_at(const struct fast *f, uint32_t column, const uint32_t *at, size_t i)
+{
+	return finder_value(f->finder, column, at[i] >> f->columns->label_bits);
+}
+
+static struct stretch stretch_of(const struct fast *f, uint32_t column)
+{
+	const struct column_form *form = &f->columns->form[column];
+	const uint32_t *at = columns_stream(f->columns, form->at) + f->begin;
+	size_t low = 0, high = f->n;            /* the first missing row is among them, or high is it */
+
+	if (!form->has_missing || !isnan(value_at(f, column, at, f->n - 1)))
+		return (struct stretch){ .at = at, .present = f->n };
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (isnan(value_at(f, column, at, middle)))
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return (struct stretch){ .at = at, .present = high, .missing = f->n - high };
+}
+
+/* Where cuts may lie, with `lead` missing rows on the left. False: nowhere. */
+static bool set_cuts(const struct fast *f, struct stretch *r, size_t lead)
+{
+	size_t least = f->finder->min_leaf, most = r->missing > lead ? r->present : r->present - 1;
+
+	r->lead = lead;
+	r->first = least > lead + 1 ? least - lead : 1;
+	if (f->n < lead + least)
+		return false;
+	r->last = f->n - lead - least < most ? f->n - lead - least : most;
+	return r->first <= r->last;
+}
+
+double stream_score(struct fast *f, const struct stretch *r, size_t at)
+{
+	struct side *l = &f->finder->left;
+	unsigned bits = f->columns->label_bits;
+	uint32_t low = (1u << bits) - 1;
+
+	side_clear(l);
+	if (f->classes && f->counts) {
+		for (size_t i = 0; i < at; i++)
+			l->count[r->at[i] & low]++;
+		for (size_t i = 0; i < r->lead; i++)
+			l->count[r->at[r->present + i] & low]++;
+		l->rows = at + r->lead;
+		l->weight = (double)l->rows;
+	} else {
+		for (size_t i = 0; i < r->lead; i++)
+			side_add(l, f->finder->targets, f->finder->imp,
+				 r->at[r->present + i] >> bits);
+		for (size_t i = 0; i < at; i++)
+			side_add(l, f->finder->targets, f->finder->imp, r->at[i] >> bits);
+	}
+	side_rest(&f->finder->right, &f->finder->node, l);
+	return f->finder->imp->score(l, &f->finder->right);
+}
+
+/* Looking up whether a stream is constant in the node costs two values far apart in memory: only
+ * where the scan that it may save is longer than that. */
+enum { LONG_STRETCH = 128 };
+
+static bool stream_varies(const struct fast *f, uint32_t column, const struct stretch *r)
+{
+	return r->present && (r->missing || f->n < LONG_STRETCH ||
+			      value_at(f, column, r->at, 0) !=
+				      value_at(f, column, r->at, r->present - 1));
+}
+
+static void keep_stream_split(const struct fast *f, uint32_t column, const struct stretch *r,
+			      const struct scan *s, struct split *best)
+{
+	size_t left = s->at + r->lead;
+	bool heavier = f->counts ? left >= f->n - left
+				 : side_heavier(&f->finder->left, &f->finder->node);
+
+	*best = (struct split){ .score = s->score,
+				.tie = best->tie,
+				.whole = best->whole,
+				.column = column,
+				.left_rows = left,
+				.lead = r->lead,
+				.saw_missing = r->missing > 0,
+				.default_left = r->missing ? r->lead > 0 : heavier,
+				.by = SPLIT_BY_POSITION };
+	best->threshold = s->at < r->present ? split_threshold(value_at(f, column, r->at, s->at - 1),
+							       value_at(f, column, r->at, s->at))
+					     : INFINITY;
+}
+
+bool split_stream(struct fast *f, uint32_t column, struct split *best)
+{
+	stream_fn *scan = !f->counts ? weigh_stream : f->classes ? count_stream : sum_stream;
+	struct stretch r = stretch_of(f, column);
+
+	if (!stream_varies(f, column, &r))
+		return false;
+	for (size_t lead = 0; lead <= r.missing; lead += r.missing ? r.missing : 1) {
+		struct scan s = { .bar = bar_for(best, column), .tie = best->tie };
+		if (!set_cuts(f, &r, lead))
+			continue;
+		scan(f, column, &r, &s);
+		if (s.at && split_better(best, s.score, column))
+			keep_stream_split(f, column, &r, &s, best);
+	}
+	return true;
+}

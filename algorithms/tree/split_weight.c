@@ -1,0 +1,121 @@
+/* Streams of rows with weights: the scans of split_count.c and split_sum.c with sums of weights for
+ * counts. */
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/tree/fast.h"
+
+/* ---- two classes by gini, and variance: one sum ---- */
+
+/* With s the sum of w y on the left (y is the class, or the target), l its weight, S and W those of
+ * the node and D = s - l S / W,
+ *
+ *   gain = D^2 W / (l (W - l)), and for gini twice that. */
+static double value_of(const struct fast *f, uint32_t row)
+{
+	const struct targets *t = f->finder->targets;
+
+	return t->label ? (double)t->label[row] : t->y[row] - t->center;
+}
+
+static void scan_sums(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+{
+	const double *w = f->finder->targets->weight;
+	unsigned bits = f->columns->label_bits;
+	double all = f->finder->node.weight, per_gain = f->classes ? 1 / (2 * all) : 1 / all;
+	double mean = (f->classes ? f->total[1] : f->finder->node.sum) / all;
+	double whole = f->classes ? f->whole : 0, left = 0, sum = 0;
+	double bar = s->bar > whole ? (s->bar - whole) * per_gain * (1 - 1e-9) : -1;
+
+	for (size_t i = 0; i < r->lead; i++) {
+		uint32_t row = r->at[r->present + i] >> bits;
+		left += w[row];
+		sum += w[row] * value_of(f, row);
+	}
+	for (size_t i = 0; i < r->last; i++) {
+		uint32_t row = r->at[i] >> bits;
+		double room, d;
+		left += w[row];
+		sum += w[row] * value_of(f, row);
+		room = left * (all - left);
+		d = sum - left * mean;
+		if (d * d > bar * room && i + 1 >= r->first &&
+		    cut_before(f, column, r->at, i + 1)) {
+			bar = d * d / room + s->tie * per_gain;
+			s->at = i + 1;
+		}
+	}
+}
+
+/* ---- any number of classes ---- */
+
+/* A and B as in split_count.c. */
+static void scan_squares(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+{
+	const double *weight = f->finder->targets->weight;
+	unsigned bits = f->columns->label_bits;
+	uint32_t low = (1u << bits) - 1;
+	double all = f->finder->node.weight, a = 0, b = 0, left = 0, bar = s->bar;
+	double *l = f->l;
+
+	for (size_t k = 0; k < r->lead + r->last; k++) {
+		size_t i = k - r->lead;         /* wraps for the rows that lead: no cut behind them */
+		uint32_t at = r->at[k < r->lead ? r->present + k : i], c = at & low;
+		double w = weight[at >> bits], right;
+		a += w * (2 * l[c] + w);
+		b += w * f->total[c];
+		l[c] += w;
+		left += w;
+		right = all - left;
+		if (k >= r->lead && a * right + (f->squares - 2 * b + a) * left > bar * (left * right) &&
+		    i + 1 >= r->first && cut_before(f, column, r->at, i + 1)) {
+			double score = a / left + (f->squares - 2 * b + a) / right;
+			if (!(score > bar))
+				continue;
+			bar = score + s->tie;
+			s->at = i + 1;
+		}
+	}
+}
+
+static double xlog2x(double x)
+{
+	return x > 0 ? x * log2(x) : 0;
+}
+
+static void scan_bits(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+{
+	const double *weight = f->finder->targets->weight;
+	unsigned bits = f->columns->label_bits;
+	uint32_t low = (1u << bits) - 1;
+	double all = f->finder->node.weight, sum = f->whole + xlog2x(all), left = 0, bar = s->bar;
+	double *l = f->l;
+
+	for (size_t k = 0; k < r->lead + r->last; k++) {
+		size_t i = k - r->lead;
+		uint32_t at = r->at[k < r->lead ? r->present + k : i], c = at & low;
+		double w = weight[at >> bits], rest = f->total[c] - l[c], score;
+		sum += xlog2x(l[c] + w) - xlog2x(l[c]) + xlog2x(rest - w) - xlog2x(rest);
+		l[c] += w;
+		left += w;
+		if (k < r->lead || i + 1 < r->first)
+			continue;
+		score = sum - xlog2x(left) - xlog2x(all - left);
+		if (score > bar && cut_before(f, column, r->at, i + 1)) {
+			bar = score + s->tie;
+			s->at = i + 1;
+		}
+	}
+}
+
+void weigh_stream(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+{
+	if (!f->classes || (f->classes == 2 && !f->entropy)) {
+		scan_sums(f, column, r, s);
+	} else {
+		memset(f->l, 0, f->padded * sizeof *f->l);
+		(f->entropy ? scan_bits : scan_squares)(f, column, r, s);
+	}
+	if (s->at)
+		s->score = stream_score(f, r, s->at);
+}
