@@ -7,13 +7,12 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
+#include "algorithms/core/place.h"
 #include "datasets/impute.h"
-#include "datasets/place.h"
 
 const struct exporter exporters[] = {
 	{ .name = "csv", .extensions = "csv tsv", .summary = "comma-separated text with a header",
@@ -168,23 +167,16 @@ static int write_moved(const struct exporter *x, const struct dataset *d, const 
 {
 	size_t n = strlen(path);
 	bool packed = n > 3 && !strcasecmp(path + n - 3, ".gz");
-	char *place, *part = NULL;
-	int rc = -1;
+	struct place at;
+	int rc;
 
 	if (is_special(path) && x->text)
 		return write_text(x, d, path, packed, path, o, e);
-	if (!(place = place_of_file(path, e)) ||
-	    !(part = mem_format(e, "%s.part%ld", place, (long)getpid())))
-		goto done;
-	rc = x->text ? write_text(x, d, part, packed, path, o, e) : x->file(d, part, o, e);
-	if (!rc && rename(part, place))
-		rc = FAIL(e, ERR_IO, "cannot write %s: %s", path, strerror(errno));
-	if (rc)
-		unlink(part);
-done:
-	free(part);
-	free(place);
-	return rc;
+	rc = place_open(&at, path, e);
+	if (!rc)
+		rc = x->text ? write_text(x, d, at.part, packed, path, o, e)
+			     : x->file(d, at.part, o, e);
+	return place_close(&at, rc, e);
 }
 
 int export_dataset(const struct dataset *d, const char *format, const char *path,

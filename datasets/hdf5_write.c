@@ -5,11 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/place.h"
 #include "datasets/hdf5_inner.h"
-#include "datasets/place.h"
 #include "datasets/textbuf.h"
 #include "datasets/words.h"
 
@@ -349,23 +348,16 @@ static int write_all(struct writer *w, const char *part, const char *command, st
 int hdf5_write(const struct dataset *d, const char *path, const char *command, struct err *e)
 {
 	struct writer w = { .d = d, .file = -1, .table = -1 };
-	char *place = place_of_file(path, e), *part = place ? mem_format(e, "%s.part", place) : NULL;
-	int rc = -1;
+	struct place at;
+	int rc;
 
 	h5_quiet();
 	errno = 0;
-	if (part && !write_all(&w, part, command, e)) {
-		rc = rename(part, place) ?
-			     FAIL(e, ERR_IO, "cannot write %s: %s", path, strerror(errno)) :
-			     0;
-	}
-	if (part && rc)
-		unlink(part);
+	rc = place_open(&at, path, e) || write_all(&w, at.part, command, e);
+	rc = place_close(&at, rc, e);
 	for (size_t i = 0; i < w.norder; i++)
 		free(w.order[i]);
 	free(w.order);
 	words_free(&w.taken);
-	free(part);
-	free(place);
 	return rc ? err_wrap(e, "%s", path) : 0;
 }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/place.h"
 
 int file_folder(const char *path, struct err *e)
 {
@@ -44,21 +45,18 @@ static int write_all(const char *path, const struct text *t, struct err *e)
 int file_write(const char *dir, const char *name, const char *suffix, const struct text *t,
 	       struct err *e)
 {
-	char *path, *part;
+	struct place at;
+	char *path;
 	int rc = -1;
 
 	if (t->failed)
 		return FAIL(e, ERR_NOMEM, "out of memory writing %s%s", name, suffix);
 	path = mem_format(e, "%s/%s%s", dir, name, suffix);
-	part = mem_format(e, "%s/.%s%s.part", dir, name, suffix);
-	if (path && part && !write_all(part, t, e)) {
-		rc = rename(part, path) ? FAIL(e, ERR_IO, "%s: cannot be written: %s", path,
-					       strerror(errno)) : 0;
+	if (path) {
+		rc = place_open(&at, path, e) || write_all(at.part, t, e);
+		rc = place_close(&at, rc, e);
 	}
-	if (rc && part)
-		remove(part);
 	free(path);
-	free(part);
 	return rc;
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/place.h"
 #include "harness/cli/cmd.h"
 #include "harness/plan/units.h"
 #include "harness/run/model_file.h"
@@ -86,7 +87,7 @@ static int fit(const struct options *o, const struct variant *v, struct err *e)
 	char took[32];
 	int rc = -1;
 
-	if (check_print(o, v->learner, e) || (o->seed && parse_seed(o->seed, &seed, e)) ||
+	if (check_print(o, v->learner, e) || place_check(o->out, e) || (o->seed && parse_seed(o->seed, &seed, e)) ||
 	    (o->threads && parse_count(o->threads, 1, 1024, &threads, e)) ||
 	    dataset_load(&d, o->data, &o->load, e))
 		return -1;

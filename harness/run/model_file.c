@@ -1,4 +1,3 @@
-#include "datasets/place.h"
 #include "harness/run/model_file.h"
 
 #include <hdf5.h>
@@ -8,6 +7,7 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/place.h"
 #include "algorithms/core/rng.h"
 #include "harness/run/watch.h"
 
@@ -162,26 +162,17 @@ static int save_parts(const struct model *m, hid_t file, struct err *e)
 
 int model_save(const struct model *m, const char *path, struct err *e)
 {
-	char *place = place_of_file(path, e), *part = place ? mem_format(e, "%s.part", place) : NULL;
+	struct place at;
 	hid_t file = -1;
-	int rc = -1;
+	int rc = place_open(&at, path, e);
 
-	if (!part)
-		goto done;
-	if ((file = H5Fcreate(part, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)) < 0)
-		FAIL(e, ERR_IO, "cannot be written");
-	else
+	if (!rc && (file = H5Fcreate(at.part, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)) < 0)
+		rc = FAIL(e, ERR_IO, "cannot be written");
+	if (!rc)
 		rc = save_parts(m, file, e);
 	if (file >= 0 && H5Fclose(file) < 0 && !rc)
 		rc = FAIL(e, ERR_IO, "cannot be written to its end");
-	if (!rc && rename(part, place))
-		rc = FAIL(e, ERR_IO, "cannot be renamed");
-	if (rc)
-		unlink(part);
-done:
-	free(part);
-	free(place);
-	return rc ? err_wrap(e, "model %s", path) : 0;
+	return place_close(&at, rc, e) ? err_wrap(e, "model %s", path) : 0;
 }
 
 static int get_names(struct model *m, const struct blob *root, struct err *e)

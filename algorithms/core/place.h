@@ -1,0 +1,34 @@
+/* A file that is written beside its place and then moved there: nobody meets half a file, and what
+ * was there before stays until the new one is whole.
+ *
+ *   place_open(&p, path, e) -> write p.part -> place_close(&p, rc, e)
+ *
+ * A link stays one: what it points to is replaced. Where something other than a regular file is, a
+ * folder, a device or a pipe, nothing is replaced (ERR_IO). */
+#ifndef PLACE_H
+#define PLACE_H
+
+#include "algorithms/core/err.h"
+
+struct place {
+	char *path;             /* links followed */
+	char *part;             /* beside it; to be made by the caller */
+};
+
+/* part is of this process alone. On failure *p is empty, and place_close may still be called. */
+int place_open(struct place *p, const char *path, struct err *e);
+
+/* part is PATH.part in every process, and may hold what an earlier one left there. */
+int place_resume(struct place *p, const char *path, struct err *e);
+
+/* rc 0: the part takes its place. Else, and when it cannot, the part is removed. Returns 0 only when
+ * the file is in its place. *p is empty after. */
+int place_close(struct place *p, int rc, struct err *e);
+
+/* Before long work: proves that a file can be made there. */
+int place_check(const char *path, struct err *e);
+
+/* Leaves the part, if any, for place_resume. */
+void place_leave(struct place *p);
+
+#endif
