@@ -120,51 +120,79 @@ static int add_splits(EVP_MD_CTX *c, const struct dataset *d)
 	return rc;
 }
 
-static int finish(EVP_MD_CTX *c, char hex[static 65])
+static int finish(EVP_MD_CTX *c, char hex[static DIGEST_HEX])
 {
 	unsigned char sum[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
 
-	if (EVP_DigestFinal_ex(c, sum, &n) != 1 || n != 32)
+	if (EVP_DigestFinal_ex(c, sum, &n) != 1 || n > (DIGEST_HEX - 1) / 2)
 		return -1;
 	for (unsigned i = 0; i < n; i++)
 		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
 	return 0;
 }
 
-int digest_dataset(const struct dataset *d, char hex[static 65], struct err *e)
+static const struct {
+	const char *name;
+	const EVP_MD *(*algorithm)(void);
+} kinds[] = {
+	[DIGEST_SHA256] = { "SHA-256", EVP_sha256 },
+	[DIGEST_MD5] = { "MD5", EVP_md5 },
+};
+
+const char *digest_name(enum digest_kind kind)
+{
+	return kinds[kind].name;
+}
+
+static EVP_MD_CTX *begin(enum digest_kind kind)
 {
 	EVP_MD_CTX *c = EVP_MD_CTX_new();
-	int rc = !c || EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1 ||
-		 add_text(c, "bakeoff data 1") || add_count(c, d->task) || add_count(c, d->rows) ||
-		 add_count(c, d->cols) || add_count(c, d->sparse != NULL) || add_columns(c, d) ||
-		 add_cells(c, d) || add_targets(c, d) || add_splits(c, d) || finish(c, hex);
+
+	if (c && EVP_DigestInit_ex(c, kinds[kind].algorithm(), NULL) == 1)
+		return c;
+	EVP_MD_CTX_free(c);
+	return NULL;
+}
+
+static int no_digest(struct err *e)
+{
+	return FAIL(e, ERR_NOMEM, "cannot compute a digest");
+}
+
+int digest_dataset(const struct dataset *d, char hex[static 65], struct err *e)
+{
+	EVP_MD_CTX *c = begin(DIGEST_SHA256);
+	int rc = !c || add_text(c, "bakeoff data 1") || add_count(c, d->task) ||
+		 add_count(c, d->rows) || add_count(c, d->cols) ||
+		 add_count(c, d->sparse != NULL) || add_columns(c, d) || add_cells(c, d) ||
+		 add_targets(c, d) || add_splits(c, d) || finish(c, hex);
 
 	EVP_MD_CTX_free(c);
-	return rc ? FAIL(e, ERR_NOMEM, "cannot compute the SHA-256 digest") : 0;
+	return rc ? no_digest(e) : 0;
 }
 
 int digest_bytes(const void *at, size_t n, char hex[static 65], struct err *e)
 {
-	EVP_MD_CTX *c = EVP_MD_CTX_new();
-	int rc = !c || EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1 || add(c, at, n) ||
-		 finish(c, hex);
+	EVP_MD_CTX *c = begin(DIGEST_SHA256);
+	int rc = !c || add(c, at, n) || finish(c, hex);
 
 	EVP_MD_CTX_free(c);
-	return rc ? FAIL(e, ERR_NOMEM, "cannot compute the SHA-256 digest") : 0;
+	return rc ? no_digest(e) : 0;
 }
 
-int digest_file(const char *path, char hex[static 65], struct err *e)
+int digest_file(const char *path, enum digest_kind kind, char hex[static DIGEST_HEX],
+		struct err *e)
 {
-	EVP_MD_CTX *c = EVP_MD_CTX_new();
+	EVP_MD_CTX *c = begin(kind);
 	FILE *f = fopen(path, "rb");
 	unsigned char b[4 * CHUNK];
 	int rc = -1;
 
 	if (!f) {
 		FAIL(e, ERR_IO, "cannot open %s: %s", path, strerror(errno));
-	} else if (!c || EVP_DigestInit_ex(c, EVP_sha256(), NULL) != 1) {
-		FAIL(e, ERR_NOMEM, "cannot compute the SHA-256 digest");
+	} else if (!c) {
+		no_digest(e);
 	} else {
 		size_t n;
 

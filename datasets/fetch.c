@@ -5,6 +5,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
+#include "datasets/catalog.h"
 #include "datasets/textbuf.h"
 
 /* ---- an entry with files ---- */
@@ -77,14 +78,14 @@ static int import_entry(struct dataset **out, const struct fetch_entry *f, char 
 	return 0;
 }
 
-static int fetch_named(struct dataset **out, const struct fetch_entry *f,
-		       const struct fetch_options *o,
-		       struct err *e)
+int fetch_files(struct dataset **out, const struct fetch_entry *f, const struct fetch_options *o,
+		struct err *e)
 {
 	enum { FILES = sizeof f->file / sizeof *f->file };
 	char *path[FILES] = { NULL };
 	int rc = 0;
 
+	*out = NULL;
 	for (size_t i = 0; !rc && i < FILES && f->file[i].url; i++)
 		rc = fetch_get(&path[i], &f->file[i], o, e);
 	if (!rc)
@@ -124,6 +125,9 @@ static int unknown(const char *what, struct err *e)
 	const char *near;
 	size_t len;
 
+	if (bundled_find(what))
+		return FAIL(e, ERR_PARAM, "'%s' is built in: use it by its name, `bakeoff run %s`",
+			    what, what);
 	for (const struct fetch_entry *f = fetch_entries; f->name; f++) {
 		strncat(names, f->name, sizeof names - strlen(names) - 2);
 		strcat(names, " ");
@@ -145,7 +149,7 @@ int fetch_dataset(struct dataset **out, const char *what, const struct fetch_opt
 
 	*out = NULL;
 	if (f && !f->openml)
-		return fetch_named(out, f, o, e) ? err_wrap(e, "%s", what) : 0;
+		return fetch_files(out, f, o, e) ? err_wrap(e, "%s", what) : 0;
 	if (!(s = scheme_of(f ? f->openml : what)))
 		return unknown(what, e);
 	return s->fetch(out, (f ? f->openml : what) + strlen(s->prefix), o, e) ? err_wrap(e, "%s",

@@ -5,9 +5,10 @@
  *   mnist, adult ...   entries of fetch_entries: addresses, sizes, checksums, licence and recipe
  *
  * Files are kept under the cache folder: $BAKEOFF_CACHE, or $XDG_CACHE_HOME/bakeoff, or
- * ~/.cache/bakeoff. A download that breaks off leaves a .part file and goes on from there the next
- * time; a file gets its name only when its size and checksum are right. Nothing else in bakeoff goes
- * to the network.
+ * ~/.cache/bakeoff. A server in trouble (5xx) and a line that is cut off are tried again, twice; a
+ * download that breaks off all the same leaves a .part file and goes on from there the next time. A
+ * file gets its name only when its size and checksum are right. Nothing else in bakeoff goes to the
+ * network.
  *
  * BAKEOFF_MIRROR=http://HOST:PORT in the environment sends every request there instead, the original
  * host as the first part of the path: http://HOST:PORT/www.openml.org/api/v1/json/data/31. */
@@ -31,6 +32,7 @@ struct fetch_options {
 	void (*remark)(void *ctx, const char *text);
 	void *ctx;
 	const char *target, *task;      /* override what the source says; NULL */
+	double pause;                   /* seconds before a failed try is repeated; 0: the usual one */
 };
 
 /* A data set with a known address. Files: features and labels, then the same for the test part. */
@@ -67,6 +69,9 @@ char *fetch_cache(struct err *e);
  * "task". ERR_FORMAT where they are not splits, ERR_DATA where a split of our files cannot hold them. */
 int fetch_splits(struct dataset *d, const char *path, struct err *e);
 
+/* An entry with files. */
+int fetch_files(struct dataset **out, const struct fetch_entry *f, const struct fetch_options *o,
+		struct err *e);
 int fetch_openml(struct dataset **out, const char *id, const struct fetch_options *o,
 		 struct err *e);
 int fetch_openml_task(struct dataset **out, const char *id, const struct fetch_options *o,

@@ -38,8 +38,10 @@ const struct fetch_entry fetch_entries[] = {
 	  .main = 0, .test = 2, .header = -1, .licence = "MIT",
 	  .citation = "Xiao, Rasul & Vollgraf, Fashion-MNIST, arXiv:1708.07747 (2017)" },
 	{ .name = "adult", .title = "census income, 32,561 + 16,281 x 14, 2 classes, categories, missing values",
-	  .file = { { UCI "adult/adult.data", "adult.data", 0, NULL, NULL },
-		    { UCI "adult/adult.test", "adult.test", 0, NULL, NULL } },
+	  .file = { { UCI "adult/adult.data", "adult.data", 3974305,
+		      "5d7c39d7b8804f071cdd1f2a7c460872", NULL },
+		    { UCI "adult/adult.test", "adult.test", 2003153,
+		      "35238206dfdf7f1fe215bbb874adecdc", NULL } },
 	  .main = 0, .test = 1, .header = 0, .comment = "|", .licence = CC_BY,
 	  .columns = "age,workclass,fnlwgt,education,education-num,marital-status,occupation,relationship,race,"
 		     "sex,capital-gain,capital-loss,hours-per-week,native-country,income",

@@ -1,21 +1,20 @@
 /* One file from the network into the cache: resumed where it broke off, checked before it counts. */
-#include <curl/curl.h>
 #include <errno.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
-#include "datasets/fetch.h"
+#include "algorithms/core/place.h"
+#include "datasets/digest.h"
+#include "datasets/fetch_http.h"
 
-#define CONNECT_SECONDS 30L
-#define STALL_SECONDS   60L     /* less than STALL_RATE bytes a second for so long ends the try */
-#define STALL_RATE      10L
-#define MOST_BYTES      ((curl_off_t)16 << 30)
+enum { TRIES = 3 };
+static const double FIRST_PAUSE = 1;    /* seconds; each further one is three times as long */
 
 /* ---- the cache ---- */
 
@@ -62,38 +61,16 @@ char *fetch_cache(struct err *e)
 
 /* ---- checking ---- */
 
-static int hash_file(const char *path, const EVP_MD *kind, char hex[static 2 * EVP_MAX_MD_SIZE + 1],
-		     struct err *e)
+static int check_hash(const char *path, enum digest_kind kind, const char *want, struct err *e)
 {
-	unsigned char block[65536], sum[EVP_MAX_MD_SIZE];
-	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	FILE *f = fopen(path, "rb");
-	unsigned len = 0;
-	size_t n;
-	bool ok = ctx && f && EVP_DigestInit_ex(ctx, kind, NULL);
-
-	while (ok && (n = fread(block, 1, sizeof block, f)))
-		ok = EVP_DigestUpdate(ctx, block, n);
-	ok = ok && !ferror(f) && EVP_DigestFinal_ex(ctx, sum, &len);
-	EVP_MD_CTX_free(ctx);
-	if (f)
-		fclose(f);
-	for (unsigned i = 0; i < len; i++)
-		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
-	return ok ? 0 : FAIL(e, ERR_IO, "cannot read %s to check it", path);
-}
-
-static int check_hash(const char *path, const char *name, const EVP_MD *kind, const char *want,
-		      struct err *e)
-{
-	char hex[2 * EVP_MAX_MD_SIZE + 1] = "";
+	char hex[DIGEST_HEX];
 
 	if (!want || !*want)
 		return 0;
-	if (hash_file(path, kind, hex, e))
+	if (digest_file(path, kind, hex, e))
 		return -1;
-	return strcasecmp(hex, want) ? FAIL(e, ERR_FORMAT, "its %s checksum is %s, not %s", name,
-					    hex, want) : 0;
+	return strcasecmp(hex, want) ? FAIL(e, ERR_FORMAT, "its %s checksum is %s, not %s",
+					    digest_name(kind), hex, want) : 0;
 }
 
 static int check_file(const char *path, const struct fetch_file *f, struct err *e)
@@ -105,155 +82,52 @@ static int check_file(const char *path, const struct fetch_file *f, struct err *
 	if (f->bytes && (size_t)st.st_size != f->bytes)
 		return FAIL(e, ERR_FORMAT, "it has %lld bytes, not %zu", (long long)st.st_size,
 			    f->bytes);
-	return check_hash(path, "SHA-256", EVP_sha256(), f->sha256, e) ||
-	       check_hash(path, "MD5", EVP_md5(), f->md5, e) ? -1 : 0;
+	return check_hash(path, DIGEST_SHA256, f->sha256, e) ||
+	       check_hash(path, DIGEST_MD5, f->md5, e) ? -1 : 0;
 }
 
-/* ---- the transfer ---- */
+/* ---- getting ---- */
 
-struct transfer {
-	FILE *to;
-	const struct fetch_file *file;
-	const struct fetch_options *o;
-	curl_off_t from;                /* bytes that were there before */
-	int write_errno;
-	size_t said;                    /* of the server's words when it refuses */
-	char words[256];
-	CURL *curl;
-};
-
-static size_t put_bytes(char *at, size_t size, size_t n, void *ctx)
+static void pause_for(double seconds)
 {
-	struct transfer *t = ctx;
-	long status = 0;
+	struct timespec t = { (time_t)seconds, (long)((seconds - (double)(time_t)seconds) * 1e9) };
 
-	curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (status >= 400) {            /* an explanation, not the file */
-		size_t room = sizeof t->words - 1 - t->said,
-			take = size * n < room ? size * n : room;
-		memcpy(t->words + t->said, at, take);
-		t->said += take;
-		return size * n;
-	}
-	errno = 0;
-	if (fwrite(at, 1, size * n, t->to) == size * n)
-		return size * n;
-	t->write_errno = errno ? errno : EIO;
-	return 0;
+	nanosleep(&t, NULL);
 }
 
-static int tell_progress(void *ctx, curl_off_t total, curl_off_t now, curl_off_t up_total,
-			 curl_off_t up)
+/* Tells why the last try failed, and waits; the story of e is over. */
+static void before_retry(const struct fetch_options *o, double seconds, struct err *e)
 {
-	struct transfer *t = ctx;
+	char text[700];
 
-	(void)up_total;
-	(void)up;
-	if (t->o->progress && now > 0)
-		t->o->progress(t->o->ctx, t->file->save_as, (double)(t->from + now),
-			       total > 0 ? (double)(t->from + total) : (double)t->file->bytes);
-	return 0;
+	snprintf(text, sizeof text, "%s; trying again in %g s", e->text, seconds);
+	if (o->remark)
+		o->remark(o->ctx, text);
+	err_clear(e);
+	pause_for(seconds);
 }
 
-/* http://MIRROR/HOST/PATH for https://HOST/PATH where BAKEOFF_MIRROR says so. */
-static char *mirrored(const char *url, struct err *e)
-{
-	const char *mirror = getenv("BAKEOFF_MIRROR"), *host = strstr(url, "://");
-
-	return mirror && *mirror && host ? mem_format(e, "%s/%s", mirror, host + 3) : mem_text(url,
-											       e);
-}
-
-static void set_options(CURL *c, struct transfer *t, const char *url, char *problem)
-{
-	curl_easy_setopt(c, CURLOPT_URL, url);
-	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-	curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
-	curl_easy_setopt(c, CURLOPT_MAXREDIRS, 8L);
-	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
-	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, STALL_RATE);
-	curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, STALL_SECONDS);
-	curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, MOST_BYTES);
-	curl_easy_setopt(c, CURLOPT_USERAGENT, "bakeoff");
-	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, problem);
-	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, put_bytes);
-	curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
-	curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, tell_progress);
-	curl_easy_setopt(c, CURLOPT_XFERINFODATA, t);
-	curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
-	curl_easy_setopt(c, CURLOPT_RESUME_FROM_LARGE, t->from);
-}
-
-/* What the server said about its refusal, on one line. */
-static const char *one_line(struct transfer *t)
-{
-	t->words[t->said] = 0;
-	for (char *c = t->words; *c; c++)
-		if ((unsigned char)*c < ' ')
-			*c = ' ';
-	return t->words;
-}
-
-static int explain(struct transfer *t, CURLcode code, const char *url, const char *problem,
-		   struct err *e)
-{
-	long status = 0;
-	long long have = t->to ? (long long)ftello(t->to) : 0;
-
-	curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &status);
-	if (t->write_errno)
-		return FAIL(e, ERR_IO,
-			    "cannot write to the cache: %s (set BAKEOFF_CACHE to a folder with room)",
-			    strerror(t->write_errno));
-	if (status >= 400)
-		return FAIL(e, ERR_IO, "%s: the server answers %ld%s %.200s", url, status,
-			    status == 404 ? " (not found)" : "", one_line(t));
-	if (code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR ||
-	    code == CURLE_OPERATION_TIMEDOUT)
-		return FAIL(e, ERR_IO,
-			    "%s: cut off after %lld bytes; the same command goes on from there",
-			    url, have);
-	return FAIL(e, ERR_IO, "%s: %s", url, *problem ? problem : curl_easy_strerror(code));
-}
-
-/* One try; *restart: what is there cannot be continued. */
+/* Tries that fail for a passing reason are repeated a little later, from where they broke off. */
 static int transfer(const char *part, const struct fetch_file *f, const struct fetch_options *o,
-		    bool *restart,
 		    struct err *e)
 {
-	char problem[CURL_ERROR_SIZE] = "", *url = mirrored(f->url, e);
-	struct transfer t = { .file = f, .o = o, .curl = url ? curl_easy_init() : NULL };
-	CURLcode code;
-	long status = 0;
-	int rc = -1;
+	double seconds = o->pause > 0 ? o->pause : FIRST_PAUSE;
+	struct err own = { 0 };
 
-	*restart = false;
-	if (!t.curl) {
-		if (url)
-			FAIL(e, ERR_NOMEM, "cannot start a transfer");
-		goto done;
+	for (int left = TRIES - 1;; left--) {
+		enum http_fate fate = http_get(part, f, o, &own);
+		if (fate == HTTP_DONE)
+			return 0;
+		if (fate == HTTP_REFUSED || !left)
+			return FAIL(e, own.code, "%s", own.text);
+		if (fate == HTTP_RESTART) {
+			unlink(part);
+			err_clear(&own);
+		} else {
+			before_retry(o, seconds, &own);
+			seconds *= 3;
+		}
 	}
-	if (!(t.to = fopen(part, "ab"))) {
-		FAIL(e, ERR_IO, "cannot write %s: %s", part, strerror(errno));
-		goto done;
-	}
-	fseeko(t.to, 0, SEEK_END);
-	t.from = ftello(t.to);
-	set_options(t.curl, &t, url, problem);
-	code = curl_easy_perform(t.curl);
-	if (fflush(t.to) && !t.write_errno)
-		t.write_errno = errno;
-	curl_easy_getinfo(t.curl, CURLINFO_RESPONSE_CODE, &status);
-	*restart = t.from > 0 && (code == CURLE_RANGE_ERROR || status == 416);
-	rc = code || status >= 400 || t.write_errno ? explain(&t, code, url, problem, e) : 0;
-done:
-	if (t.to)
-		fclose(t.to);
-	curl_easy_cleanup(t.curl);
-	free(url);
-	return rc;
 }
 
 static bool is_there(const char *path)
@@ -263,38 +137,38 @@ static bool is_there(const char *path)
 	return !stat(path, &st) && st.st_size > 0;
 }
 
+/* A part of an earlier time may be of another file: then all is fetched anew, once. */
+static int get_checked(const char *part, const struct fetch_file *f, const struct fetch_options *o,
+		       struct err *e)
+{
+	bool resumed = is_there(part);
+	struct err own = { 0 };
+
+	if (transfer(part, f, o, e))
+		return -1;
+	if (!check_file(part, f, &own))
+		return 0;
+	unlink(part);                   /* nothing in it can be trusted */
+	if (resumed)
+		return get_checked(part, f, o, e);
+	return FAIL(e, own.code, "%s is not the file that was expected: %s", f->url, own.text);
+}
+
 static int download(const char *path, const struct fetch_file *f, const struct fetch_options *o,
 		    struct err *e)
 {
-	char *part = mem_format(e, "%s.part", path);
-	bool resumed, restart;
-	int rc = -1;
+	struct place at;
 
-	if (!part)
+	if (place_resume(&at, path, e))
 		return -1;
 	if (o->refresh)
-		unlink(part);
-	resumed = is_there(part);
-	rc = transfer(part, f, o, &restart, e);
-	if (rc && restart) {
-		unlink(part);
-		rc = transfer(part, f, o, &restart, e);
-		resumed = false;
-	}
-	if (!rc && (rc = check_file(part, f, e))) {
-		unlink(part);           /* nothing in it can be trusted */
-		if (resumed && !(rc = transfer(part, f, o, &restart, e)) &&
-		    (rc = check_file(part, f, e)))
-			unlink(part);
-		if (rc)
-			err_wrap(e, "%s is not the file that was expected", f->url);
-	}
-	if (!rc && rename(part, path))
-		rc = FAIL(e, ERR_IO, "cannot write %s: %s", path, strerror(errno));
-	if (!is_there(part))
-		unlink(part);
-	free(part);
-	return rc;
+		unlink(at.part);
+	if (!get_checked(at.part, f, o, e))
+		return place_close(&at, 0, e);
+	if (!is_there(at.part))
+		unlink(at.part);
+	place_leave(&at);
+	return -1;
 }
 
 int fetch_get(char **path, const struct fetch_file *f, const struct fetch_options *o, struct err *e)

@@ -56,7 +56,7 @@ int import_note(const struct import_table *t, const char *format, struct dataset
 	char sha[65], *json;
 	int rc;
 
-	if (digest_file(t->path, sha, e) || dataset_text(&d->source_sha256, sha, e))
+	if (digest_file(t->path, DIGEST_SHA256, sha, e) || dataset_text(&d->source_sha256, sha, e))
 		return -1;
 	textbuf_add(&o, "{\"step\": \"import\", \"format\": \"%s\", \"file\": ", format);
 	textbuf_add_json(&o, base_name(t->path));

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <criterion/criterion.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,34 +27,59 @@ static void send_all(int s, const char *at, size_t n)
 	}
 }
 
-static void answer(int s, const char *path, size_t from, const struct page *p)
+static void send_status(int s, const char *status, const char *header, const char *body)
 {
-	char head[256];
-	size_t len, start = 0, stop;
+	char text[1024];
 
-	for (; p->path && strcmp(p->path, path); p++)
-		;
-	if (!p->path) {
-		static const char lost[] = "HTTP/1.1 404 Not Found\r\nContent-Length: 5\r\nConnection: close\r\n\r\nlost\n";
-		send_all(s, lost, sizeof lost - 1);
+	snprintf(text, sizeof text, "HTTP/1.1 %s\r\n%sContent-Length: %zu\r\nConnection: close\r\n\r\n%s",
+		 status, header, strlen(body), body);
+	send_all(s, text, strlen(text));
+}
+
+static void send_part(int s, const struct page *p, size_t from, size_t len)
+{
+	bool ranges = p->mode != PAGE_NO_RANGE;
+	size_t start = ranges ? from : 0, stop = len;
+	char head[256];
+
+	if (ranges && from && from >= len) {
+		send_status(s, "416 Range", "", "");
 		return;
 	}
-	len = p->len ? p->len : strlen(p->body);
-	if (from && p->mode != PAGE_NO_RANGE && from >= len) {
-		static const char past[] = "HTTP/1.1 416 Range\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
-		send_all(s, past, sizeof past - 1);
-		return;
-	}
-	start = p->mode == PAGE_OK || p->mode == PAGE_CUT ? from : 0;
-	stop = p->mode == PAGE_CUT && !start ? len / 2 : len;
+	if (p->mode == PAGE_CUT && !start)
+		stop = len / 2;
+	if (p->mode == PAGE_DRIP && len - start > 10)
+		stop = start + 10;
 	if (start)
 		snprintf(head, sizeof head, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes %zu-%zu/%zu\r\n"
 			 "Content-Length: %zu\r\nConnection: close\r\n\r\n", start, len - 1, len, len - start);
 	else
-		snprintf(head, sizeof head, "HTTP/1.1 %s\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n",
-			 p->mode == PAGE_REFUSED ? "412 Precondition Failed" : "200 OK", len);
+		snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n", len);
 	send_all(s, head, strlen(head));
 	send_all(s, p->body + start, stop - start);
+}
+
+/* In the server's process: how often it said that it was busy. */
+static int refusals;
+
+static void answer(int s, const char *path, size_t from, const struct page *p)
+{
+	char location[512];
+
+	for (; p->path && strcmp(p->path, path); p++)
+		;
+	if (!p->path) {
+		send_status(s, "404 Not Found", "", "lost\n");
+	} else if (p->mode == PAGE_REFUSED) {
+		send_status(s, "412 Precondition Failed", "", p->body);
+	} else if (p->mode == PAGE_DOWN || (p->mode == PAGE_BUSY && refusals++ < 2)) {
+		send_status(s, p->mode == PAGE_DOWN ? "500 Internal" : "503 Busy", "", "come back\n");
+	} else if (p->mode == PAGE_MOVED) {
+		snprintf(location, sizeof location, "Location: %s\r\n", p->body);
+		send_status(s, "302 Found", location, "");
+	} else {
+		send_part(s, p, from, p->len ? p->len : strlen(p->body));
+	}
 }
 
 static void serve_one(int s, const struct page *pages)

@@ -8,8 +8,12 @@
 enum page_mode {
 	PAGE_OK,                /* honours Range */
 	PAGE_CUT,               /* promises all, sends half and hangs up; honours Range */
+	PAGE_DRIP,              /* promises all, sends ten bytes and hangs up; honours Range */
 	PAGE_NO_RANGE,          /* sends all whatever was asked */
-	PAGE_REFUSED            /* status 412 with the body as its reason */
+	PAGE_REFUSED,           /* status 412 with the body as its reason */
+	PAGE_BUSY,              /* status 503 twice, then the page */
+	PAGE_DOWN,              /* status 500 always */
+	PAGE_MOVED              /* a redirection to the path that is the body */
 };
 
 struct page {

@@ -77,7 +77,7 @@ static void stop(void)
 
 static struct dataset *fetched(const char *what, const struct fetch_options *o)
 {
-	static const struct fetch_options plain = { 0 };
+	static const struct fetch_options plain = { .pause = 0.001 };
 	struct dataset *d;
 	struct err e = { 0 };
 
@@ -91,7 +91,7 @@ static const char *refused(const char *what)
 	struct dataset *d;
 
 	e = (struct err){ 0 };
-	cr_assert(fetch_dataset(&d, what, &(struct fetch_options){ 0 }, &e) && !d);
+	cr_assert(fetch_dataset(&d, what, &(struct fetch_options){ .pause = 0.001 }, &e) && !d);
 	return e.text;
 }
 
@@ -193,43 +193,79 @@ Test(fetch, one_of_several_targets_must_be_picked, .fini = stop)
 	dataset_destroy(d);
 }
 
-Test(fetch, what_was_cut_off_is_continued, .fini = stop)
+#define PART "deep/er/cache/openml-31.arff.part"
+
+static void one_page(enum page_mode mode)
 {
-	const struct page pages[] = { { API "data/31", about_with(md5(arff)), 0, PAGE_OK }, { ARFF_PATH, arff, 0, PAGE_CUT },
+	const struct page pages[] = { { API "data/31", about_with(md5(arff)), 0, PAGE_OK }, { ARFF_PATH, arff, 0, mode },
 				      { 0 } };
-	const char *text;
-	struct dataset *d;
 
 	start(pages);
-	text = refused("openml:31");
-	cr_assert(strstr(text, "cut off after") && strstr(text, "goes on from there"), "%s", text);
-	cr_assert(!access(scratch_path("deep/er/cache/openml-31.arff.part"), F_OK));
-	d = fetched("openml:31", NULL);
-	cr_assert_eq(d->rows, 6);
+}
+
+Test(fetch, what_was_cut_off_is_continued_at_once, .fini = stop)
+{
+	one_page(PAGE_CUT);
+	dataset_destroy(fetched("openml:31", NULL));
 	cr_assert_eq(loopback_requests(), 3);
-	cr_assert(access(scratch_path("deep/er/cache/openml-31.arff.part"), F_OK));
+	cr_assert(access(scratch_path(PART), F_OK));
+}
+
+Test(fetch, what_is_cut_off_again_and_again_is_continued_by_the_next_command, .fini = stop)
+{
+	const char *text;
+	struct dataset *d;
+	int times = 0;
+
+	one_page(PAGE_DRIP);
+	text = refused("openml:31");
+	cr_assert(strstr(text, "cut off after 30 bytes") && strstr(text, "goes on from there"), "%s", text);
+	cr_assert_eq(loopback_requests(), 1 + 3);
+	cr_assert(!access(scratch_path(PART), F_OK));
+	while (times < 20 && fetch_dataset(&d, "openml:31", &(struct fetch_options){ .pause = 0.001 }, NULL))
+		times++;
 	dataset_destroy(d);
+	cr_assert(times >= 5 && times < 20, "%d", times);
+	cr_assert(access(scratch_path(PART), F_OK));
+}
+
+Test(fetch, a_busy_server_is_asked_again_a_broken_one_not_for_ever, .fini = stop)
+{
+	one_page(PAGE_BUSY);
+	dataset_destroy(fetched("openml:31", NULL));
+	cr_assert_eq(loopback_requests(), 4);
+	loopback_stop();
+	free(fetch_cache(NULL));
+	one_page(PAGE_DOWN);
+	cr_assert(fetch_dataset(&(struct dataset *){ NULL }, "openml:31",
+				&(struct fetch_options){ .pause = 0.001, .refresh = true }, NULL));
+	cr_assert_eq(loopback_requests(), 4);
+	cr_assert(access(scratch_path(PART), F_OK), "nothing half-made is left");
+}
+
+Test(fetch, a_redirection_is_followed, .fini = stop)
+{
+	const struct page pages[] = { { API "data/31", about_with(md5(arff)), 0, PAGE_OK },
+				      { ARFF_PATH, "/elsewhere", 0, PAGE_MOVED }, { "/elsewhere", arff, 0, PAGE_OK },
+				      { 0 } };
+
+	start(pages);
+	dataset_destroy(fetched("openml:31", NULL));
 }
 
 Test(fetch, a_server_that_cannot_continue_sends_all_again, .fini = stop)
 {
-	const struct page pages[] = { { API "data/31", about_with(md5(arff)), 0, PAGE_OK },
-				      { ARFF_PATH, arff, 0, PAGE_NO_RANGE }, { 0 } };
-
-	start(pages);
+	one_page(PAGE_NO_RANGE);
 	free(fetch_cache(NULL));
-	scratch_text("deep/er/cache/openml-31.arff.part", "@relation half");
+	scratch_text(PART, "@relation half");
 	dataset_destroy(fetched("openml:31", NULL));
 }
 
 Test(fetch, a_rotten_part_is_thrown_away, .fini = stop)
 {
-	const struct page pages[] = { { API "data/31", about_with(md5(arff)), 0, PAGE_OK }, { ARFF_PATH, arff, 0, PAGE_OK },
-				      { 0 } };
-
-	start(pages);
+	one_page(PAGE_OK);
 	free(fetch_cache(NULL));
-	scratch_text("deep/er/cache/openml-31.arff.part", "something else altogether");
+	scratch_text(PART, "something else altogether");
 	dataset_destroy(fetched("openml:31", NULL));
 }
 
@@ -243,7 +279,7 @@ Test(fetch, a_wrong_checksum_is_refused_and_nothing_is_kept, .fini = stop)
 	text = refused("openml:31");
 	cr_assert(strstr(text, "MD5 checksum is"), "%s", text);
 	cr_assert(access(scratch_path("deep/er/cache/openml-31.arff"), F_OK));
-	cr_assert(access(scratch_path("deep/er/cache/openml-31.arff.part"), F_OK));
+	cr_assert(access(scratch_path(PART), F_OK));
 }
 
 Test(fetch, what_the_server_refuses_is_passed_on, .fini = stop)
@@ -291,6 +327,19 @@ Test(fetch, named_entries_are_checked_too, .fini = stop)
 	cr_assert(strstr(refused("mnist"), "14 bytes, not 9912422"), "%s", refused("mnist"));
 }
 
+/* The entry, whatever the real file's size and checksum are. */
+static struct dataset *by_recipe(const char *name)
+{
+	struct fetch_entry f = *fetch_find(name);
+	struct dataset *d;
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < sizeof f.file / sizeof *f.file; i++)
+		f.file[i] = (struct fetch_file){ .url = f.file[i].url, .save_as = f.file[i].save_as };
+	cr_assert(!fetch_files(&d, &f, &(struct fetch_options){ 0 }, &e), "%s", e.text);
+	return d;
+}
+
 Test(fetch, an_entry_with_a_recipe_gets_names_and_a_holdout, .fini = stop)
 {
 	const struct page pages[] = {
@@ -308,13 +357,13 @@ Test(fetch, an_entry_with_a_recipe_gets_names_and_a_holdout, .fini = stop)
 	struct dataset *d;
 
 	start(pages);
-	d = fetched("adult", NULL);
+	d = by_recipe("adult");
 	cr_assert(d->rows == 4 && d->cols == 14 && d->classes == 2 && d->nsplits == 1 && d->label[3] == 0);
 	cr_assert_str_eq(d->columns[0].name, "age");
 	cr_assert_str_eq(d->columns[13].name, "native-country");
 	cr_assert_str_eq(d->target_name, "income");
 	dataset_destroy(d);
-	d = fetched("letter", NULL);
+	d = by_recipe("letter");
 	cr_assert(d->rows == 2 && d->cols == 16 && d->classes == 2);
 	cr_assert_str_eq(d->columns[0].name, "x-box");
 	cr_assert_str_eq(d->columns[15].name, "yegvx");

@@ -5,12 +5,19 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/place.h"
 #include "datasets/fetch.h"
 #include "datasets/hdf5_file.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
+#include "harness/run/watch.h"
 
-struct options { const char *what, *output; struct fetch_options fetch; bool list, quiet; };
+struct options {
+	const char *what, *output;
+	struct fetch_options fetch;
+	bool list, quiet;
+	double shown;                   /* when progress was last written; 0: nothing of it stands */
+};
 
 enum { OPT_TARGET = 256, OPT_TASK, OPT_REFRESH, OPT_LIST };
 
@@ -65,21 +72,35 @@ static void list_entries(void)
 	}
 }
 
+/* Takes the line of progress away, which only a terminal has. */
+static void clear_line(struct options *o)
+{
+	if (o->shown > 0)
+		fputs("\r\033[K", stderr);
+	o->shown = 0;
+}
+
 static void show_remark(void *ctx, const char *text)
 {
-	(void)ctx;
+	clear_line(ctx);
 	cmd_note("%s", text);
 }
 
 static void show_progress(void *ctx, const char *file, double done, double total)
 {
-	(void)ctx;
+	struct options *o = ctx;
+	double now = clock_seconds(CLOCK_MONOTONIC);
+	char text[200];
+
+	if (now - o->shown < 0.1)
+		return;
+	o->shown = now;
 	if (total > 0)
-		fprintf(stderr, "\r  %s %3.0f %% of %.1f MB%s", file, 100 * done / total,
-			total / 1e6,
-			done >= total ? "\n" : "\r");
+		snprintf(text, sizeof text, "%3.0f %% of %.1f MB  %s", 100 * done / total,
+			 total / 1e6, file);
 	else
-		fprintf(stderr, "\r  %s %.1f MB\r", file, done / 1e6);
+		snprintf(text, sizeof text, "%.1f MB  %s", done / 1e6, file);
+	fprintf(stderr, "\r\033[K%.*s", cmd_width(stderr) - 1, text);
 }
 
 int cmd_fetch(int argc, char **argv)
@@ -91,19 +112,21 @@ int cmd_fetch(int argc, char **argv)
 	char *path = NULL, *command = NULL;
 	struct dataset *d = NULL;
 	struct err e = { 0 };
-	int status = EXIT_OK;
+	int status = EXIT_OK, rc;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (o.list) {
 		list_entries();
 		return EXIT_OK;
 	}
+	o.fetch.ctx = &o;
 	if (!o.quiet)
 		o.fetch.remark = show_remark;
 	if (!o.quiet && isatty(STDERR_FILENO))
 		o.fetch.progress = show_progress;
-	if (fetch_dataset(&d, o.what, &o.fetch, &e) ||
-	    !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", d->name)) ||
+	rc = (o.output && place_check(o.output, &e)) || fetch_dataset(&d, o.what, &o.fetch, &e);
+	clear_line(&o);
+	if (rc || !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", d->name)) ||
 	    !(command = command_line(argc, argv, &e)) || hdf5_write(d, path, command, &e))
 		status = cmd_fail(&e);
 	else
