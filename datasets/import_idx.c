@@ -141,6 +141,7 @@ static int declare(struct import_table *t, const struct idx *x, const struct idx
 	return 0;
 }
 
+/* Columns are declared when the first row is there: a header alone may promise a million of them. */
 static int read_rows(struct import_table *t, struct idx *x, struct idx *y, struct err *e)
 {
 	double *row = mem_array(x->cols + 1, sizeof *row, e);
@@ -148,6 +149,7 @@ static int read_rows(struct import_table *t, struct idx *x, struct idx *y, struc
 
 	for (size_t i = 0; !rc && i < x->rows; i++) {
 		rc = idx_row(x, i, row, e) || (y->s && idx_row(y, i, row + x->cols, e)) ||
+		     (!i && declare(t, x, y, e)) ||
 		     import_numbers(t, row, x->cols + (y->s != NULL), i + 1, e) ? -1 : 0;
 		if (i % PROGRESS_ROWS == 0)
 			import_progress(t, source_share(x->s));
@@ -182,7 +184,7 @@ static int idx_read(struct import_table *t, const char *path, struct err *e)
 		     xpath, x.rows,
 		     x.cols, ypath, y.rows, y.cols);
 	else
-		rc = declare(t, &x, &y, e) || read_rows(t, &x, &y, e) ? -1 : 0;
+		rc = read_rows(t, &x, &y, e);
 done:
 	idx_close(&x);
 	idx_close(&y);
