@@ -8,10 +8,11 @@
 #include <string.h>
 
 #include "algorithms/core/cpu.h"
+#include "datasets/crew.h"
+#include "datasets/hdf5_filters.h"
 
 #define CHUNK_MAX   ((size_t)1 << 30)   /* larger chunks go the usual way */
 #define ALONE_BYTES ((size_t)2 << 20)   /* an array of less is not worth a second thread */
-#define THREADS_MAX 16
 #define FILTERS_MAX 3
 
 typedef void spread_fn(const unsigned char *from, size_t n, float *to);
@@ -114,34 +115,6 @@ static bool make_plan(struct plan *p, const struct h5_array *a, float *to)
 
 /* ---- one chunk ---- */
 
-/* HDF5's Fletcher-32 (H5checksum.c): 16-bit words, high byte first, sums folded every 360 words so
- * that they do not overflow. */
-static uint32_t fletcher32(const unsigned char *at, size_t n)
-{
-	uint32_t low = 0, high = 0;
-
-	for (size_t words = n / 2; words;) {
-		size_t some = words > 360 ? 360 : words;
-
-		words -= some;
-		for (; some; some--, at += 2) {
-			low += (uint32_t)at[0] << 8 | at[1];
-			high += low;
-		}
-		low = (low & 0xffff) + (low >> 16);
-		high = (high & 0xffff) + (high >> 16);
-	}
-	if (n % 2) {
-		low += (uint32_t)*at << 8;
-		high += low;
-		low = (low & 0xffff) + (low >> 16);
-		high = (high & 0xffff) + (high >> 16);
-	}
-	low = (low & 0xffff) + (low >> 16);
-	high = (high & 0xffff) + (high >> 16);
-	return high << 16 | low;
-}
-
 static bool sum_is_right(const unsigned char *at, size_t *n)
 {
 	uint32_t stored;
@@ -151,27 +124,7 @@ static bool sum_is_right(const unsigned char *at, size_t *n)
 	*n -= 4;
 	stored = at[*n] | (uint32_t)at[*n + 1] << 8 | (uint32_t)at[*n + 2] << 16 |
 		 (uint32_t)at[*n + 3] << 24;
-	return stored == fletcher32(at, *n);
-}
-
-/* Shuffled data hold the first bytes of all elements, then the second ones, and so on. */
-static void unshuffle(const unsigned char *from, size_t elements, size_t size, unsigned char *to)
-{
-	if (size == 4) {
-		const unsigned char *a = from, *b = a + elements, *c = b + elements,
-				    *d = c + elements;
-
-		for (size_t i = 0; i < elements; i++) {
-			uint32_t v = a[i] | (uint32_t)b[i] << 8 | (uint32_t)c[i] << 16 |
-				     (uint32_t)d[i] << 24;
-
-			memcpy(to + 4 * i, &v, 4);
-		}
-		return;
-	}
-	for (size_t k = 0; k < size; k++)
-		for (size_t i = 0; i < elements; i++)
-			to[i * size + k] = from[k * elements + i];
+	return stored == h5_fletcher32(at, *n);
 }
 
 /* A worker's memory: the chunk as stored, and two of its inflated size. */
@@ -204,7 +157,7 @@ static const unsigned char *decode(const struct plan *p, struct bench *b, size_t
 			if (n != p->bytes)
 				return NULL;
 			if (p->size > 1) {
-				unshuffle(at, n / p->size, p->size, b->flat[spare]);
+				h5_unshuffle(at, n / p->size, p->size, b->flat[spare]);
 				at = b->flat[spare];
 				spare = !spare;
 			}
@@ -280,24 +233,17 @@ static void *work(void *plan)
 	return NULL;
 }
 
-bool h5_read_chunks(const struct h5_array *a, float *to, int threads)
+bool h5_read_chunks(const struct h5_array *a, float *to, size_t threads)
 {
-	pthread_t helper[THREADS_MAX];
 	struct plan p;
-	int helpers = 0, want;
 
 	if (!make_plan(&p, a, to))
 		return false;
-	want = threads > 0 ? threads : cpu_count();
-	if (a->rows * a->cols * a->size < ALONE_BYTES)
-		want = 1;
+	threads = threads ? threads : (size_t)cpu_count();
+	threads = a->rows * a->cols * a->size < ALONE_BYTES ? 1 :
+		  threads < p.count ? threads : (size_t)p.count;
 	pthread_mutex_init(&p.lock, NULL);
-	while (helpers + 1 < want && helpers < THREADS_MAX && (hsize_t)helpers + 1 < p.count &&
-	       !pthread_create(&helper[helpers], NULL, work, &p))
-		helpers++;
-	work(&p);
-	for (int k = 0; k < helpers; k++)
-		pthread_join(helper[k], NULL);
+	crew_run(work, &p, threads);
 	pthread_mutex_destroy(&p.lock);
 	return !p.failed;
 }

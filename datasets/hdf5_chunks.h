@@ -13,6 +13,6 @@
 /* All elements as floats. False when this way is not open for the array (not chunked, unwritten
  * chunks, a type or filter of another kind, a checksum that is wrong): read it the usual way then,
  * which also knows what to say. threads 0: as many as there are cores. */
-bool h5_read_chunks(const struct h5_array *a, float *to, int threads);
+bool h5_read_chunks(const struct h5_array *a, float *to, size_t threads);
 
 #endif

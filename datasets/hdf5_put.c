@@ -1,10 +1,10 @@
 /* Writing side of hdf5_util.h. */
 #include <string.h>
 
+#include "datasets/hdf5_pack.h"
 #include "datasets/hdf5_util.h"
 
 #define CHUNK_BYTES ((size_t)1 << 20)
-#define GZIP_LEVEL  6
 
 static hid_t utf8_type(void)
 {
@@ -76,43 +76,35 @@ int h5_make_group(hid_t parent, const char *name, hid_t *out, struct err *e)
 }
 
 /* Whole rows per chunk; a chunk is never larger than the array. */
-static void chunk_shape(hsize_t chunk[2], size_t rows, size_t cols, size_t size)
+static size_t rows_per_chunk(size_t rows, size_t cols, size_t size)
 {
-	size_t row = size * (cols ? cols : 1),
-	       n = !row || row >= CHUNK_BYTES ? 1 : CHUNK_BYTES / row;
+	size_t row = size * cols, n = !row || row >= CHUNK_BYTES ? 1 : CHUNK_BYTES / row;
 
-	chunk[0] = n < rows ? n : rows;
-	chunk[1] = cols;
+	return n < rows ? n : rows;
 }
 
-static hid_t compressed(size_t rows, size_t cols, size_t size)
+/* chunk_rows 0: stored in one piece, without filters. */
+static hid_t make_array(hid_t parent, const char *name, hid_t type, int rank, const hsize_t *size,
+			size_t chunk_rows)
 {
-	hid_t create = H5Pcreate(H5P_DATASET_CREATE);
-	hsize_t chunk[2];
-	bool ok = create >= 0 && H5Pset_obj_track_times(create, 0) >= 0;
+	hid_t create = H5Pcreate(H5P_DATASET_CREATE), space = H5Screate_simple(rank, size, NULL);
+	hsize_t chunk[2] = { chunk_rows, size[rank - 1] };
+	hid_t set = -1;
+	bool ok = create >= 0 && space >= 0 && H5Pset_obj_track_times(create, 0) >= 0;
 
-	chunk_shape(chunk, rows, cols, size);
-	if (ok && rows && size)
-		ok = H5Pset_chunk(create, cols ? 2 : 1, chunk) >= 0 &&
-		     (size == 1 || H5Pset_shuffle(create) >= 0) &&
-		     H5Pset_deflate(create, GZIP_LEVEL) >= 0 && H5Pset_fletcher32(create) >= 0;
-	if (!ok) {
-		h5_close(create);
-		create = -1;
-	}
-	return create;
-}
-
-static int put(hid_t parent, const char *name, hid_t stored, hid_t memory, hid_t space,
-	       hid_t create, const void *at, hid_t *out, struct err *e)
-{
-	hid_t set = space < 0 || create < 0 ? -1 :
-		    H5Dcreate2(parent, name, stored, space, H5P_DEFAULT, create, H5P_DEFAULT);
-	int rc = set < 0 || H5Dwrite(set, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, at) < 0 ?
-		 h5_fail(e, ERR_IO, "cannot write array '%s'", name) : 0;
-
+	if (ok && chunk_rows)
+		ok = H5Pset_chunk(create, rank, chunk) >= 0 &&
+		     (H5Tget_size(type) == 1 || H5Pset_shuffle(create) >= 0) &&
+		     H5Pset_deflate(create, PACK_LEVEL) >= 0 && H5Pset_fletcher32(create) >= 0;
+	if (ok)
+		set = H5Dcreate2(parent, name, type, space, H5P_DEFAULT, create, H5P_DEFAULT);
 	h5_close(create);
 	h5_close(space);
+	return set;
+}
+
+static int keep_or_close(hid_t set, int rc, hid_t *out)
+{
 	if (out && !rc)
 		*out = set;
 	else
@@ -124,9 +116,13 @@ int h5_put_array(hid_t parent, const char *name, hid_t stored, hid_t memory, siz
 		 size_t cols, const void *at, hid_t *out, struct err *e)
 {
 	hsize_t size[2] = { rows, cols };
+	size_t flat = cols ? cols : 1, chunk = rows_per_chunk(rows, flat, H5Tget_size(stored));
+	hid_t set = make_array(parent, name, stored, cols ? 2 : 1, size, chunk);
+	int rc = set < 0 ? h5_fail(e, ERR_IO, "cannot write array '%s'", name) : 0;
 
-	return put(parent, name, stored, memory, H5Screate_simple(cols ? 2 : 1, size, NULL),
-		   compressed(rows, cols, H5Tget_size(stored)), at, out, e);
+	if (!rc && rows && h5_pack(set, stored, memory, rows, flat, chunk, at, 0, e))
+		rc = err_wrap(e, "cannot write array '%s'", name);
+	return keep_or_close(set, rc, out);
 }
 
 /* Strings of variable length live in the file's heap, which filters do not reach: stored
@@ -135,10 +131,10 @@ int h5_put_texts(hid_t parent, const char *name, const char *const *list, size_t
 		 struct err *e)
 {
 	hsize_t size = n;
-	hid_t type = utf8_type();
-	int rc = put(parent, name, type, type, H5Screate_simple(1, &size, NULL),
-		     compressed(0, 0, 0), list, out, e);
+	hid_t type = utf8_type(), set = type < 0 ? -1 : make_array(parent, name, type, 1, &size, 0);
+	int rc = set < 0 || H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, list) < 0 ?
+		 h5_fail(e, ERR_IO, "cannot write array '%s'", name) : 0;
 
 	h5_close(type);
-	return rc;
+	return keep_or_close(set, rc, out);
 }

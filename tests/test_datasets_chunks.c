@@ -6,6 +6,8 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "datasets/hdf5_chunks.h"
+#include "datasets/hdf5_filters.h"
+#include "datasets/hdf5_pack.h"
 #include "tests/dataset_help.h"
 
 /* Odd shapes: chunks that do not divide the array, tiles, one row, one dimension (cols 0). */
@@ -66,7 +68,7 @@ Test(datasets_chunks, every_type_filter_and_shape_reads_as_the_library_reads_it)
 				struct err e = { 0 };
 
 				cr_assert(!h5_open_array(file, "a", &a, &e), "%s", e.text);
-				cr_assert(h5_read_chunks(&a, fast, 1 + (int)(t % 3)),
+				cr_assert(h5_read_chunks(&a, fast, 1 + t % 3),
 					  "shape %zu type %zu filters %u", k, t, filters);
 				cr_assert(H5Dread(a.set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL,
 						  H5P_DEFAULT, usual) >= 0);
@@ -135,4 +137,110 @@ Test(datasets_chunks, a_wrong_checksum_is_noticed)
 	h5_array_close(&a);
 	H5Fclose(file);
 	free(bytes);
+}
+
+/* Rows, columns (0: one dimension), rows a chunk; the last one has chunks enough for three threads. */
+static const size_t packed[][3] = { { 1, 0, 1 },	{ 1001, 0, 100 },  { 37, 13, 5 },
+				    { 64, 3, 64 },	{ 17, 801, 16 },   { 700001, 0, 10000 } };
+
+static hid_t pack(const char *path, size_t k, hid_t stored, hid_t memory, const void *at,
+		  size_t threads)
+{
+	hsize_t size[2] = { packed[k][0], packed[k][1] }, chunk[2] = { packed[k][2], packed[k][1] };
+	int rank = size[1] ? 2 : 1;
+	hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), set;
+	hid_t space = H5Screate_simple(rank, size, NULL), list = H5Pcreate(H5P_DATASET_CREATE);
+	struct err e = { 0 };
+
+	H5Pset_obj_track_times(list, 0);
+	H5Pset_chunk(list, rank, chunk);
+	if (H5Tget_size(stored) > 1)
+		H5Pset_shuffle(list);
+	H5Pset_deflate(list, PACK_LEVEL);
+	H5Pset_fletcher32(list);
+	set = H5Dcreate2(file, "a", stored, space, H5P_DEFAULT, list, H5P_DEFAULT);
+	cr_assert(!h5_pack(set, stored, memory, size[0], size[1] ? size[1] : 1, packed[k][2], at,
+			   threads, &e), "%s", e.text);
+	H5Dclose(set);
+	H5Pclose(list);
+	H5Sclose(space);
+	return file;
+}
+
+static char *bytes_of(const char *path, size_t *n)
+{
+	FILE *f = fopen(path, "rb");
+	char *at = malloc((size_t)16 << 20);
+
+	*n = fread(at, 1, (size_t)16 << 20, f);
+	fclose(f);
+	return at;
+}
+
+Test(datasets_chunks, what_is_packed_here_reads_the_same_through_the_library)
+{
+	const hid_t stored[] = { H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_STD_U8LE, H5T_STD_I16LE,
+				 H5T_STD_I32LE };
+	struct rng r = rng_make(6);
+
+	for (size_t k = 0; k < sizeof packed / sizeof *packed; k++) {
+		size_t n = packed[k][0] * (packed[k][1] ? packed[k][1] : 1);
+		float *x = mem_array(n, sizeof *x, NULL), *y = mem_array(n, sizeof *y, NULL);
+
+		for (size_t i = 0; i < n; i++)
+			x[i] = (float)rng_below(&r, 200);
+		for (size_t t = 0; t < sizeof stored / sizeof *stored; t++) {
+			hid_t file = pack(help_path("p.h5"), k, stored[t], H5T_NATIVE_FLOAT, x, 2);
+			hid_t set = H5Dopen2(file, "a", H5P_DEFAULT);
+
+			cr_assert(H5Dread(set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+					  y) >= 0);
+			cr_assert(!memcmp(x, y, n * sizeof *x), "shape %zu type %zu", k, t);
+			H5Dclose(set);
+			H5Fclose(file);
+		}
+		free(x);
+		free(y);
+	}
+}
+
+Test(datasets_chunks, packed_bytes_do_not_depend_on_the_number_of_threads)
+{
+	size_t k = sizeof packed / sizeof *packed - 1, n, m;
+	float *x = mem_array(packed[k][0], sizeof *x, NULL);
+	char *one, *many;
+
+	for (size_t i = 0; i < packed[k][0]; i++)
+		x[i] = (float)(i * i % 1013) / 7;
+	H5Fclose(pack(help_path("one.h5"), k, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, x, 1));
+	one = bytes_of(help_path("one.h5"), &n);
+	for (size_t threads = 2; threads <= 5; threads++) {
+		H5Fclose(pack(help_path("many.h5"), k, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, x,
+			      threads));
+		many = bytes_of(help_path("many.h5"), &m);
+		cr_assert(n == m && !memcmp(one, many, n), "%zu threads", threads);
+		free(many);
+	}
+	free(one);
+	free(x);
+}
+
+Test(datasets_chunks, shuffling_gathers_the_bytes_of_a_kind)
+{
+	static const size_t sizes[] = { 1, 2, 3, 4, 8 };
+	unsigned char from[8 * 77], to[8 * 77], back[8 * 77];
+
+	for (size_t i = 0; i < sizeof from; i++)
+		from[i] = (unsigned char)(i * 151 + i / 256);
+	for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+		for (size_t n = 1; n <= 77; n++) {
+			size_t size = sizes[s];
+
+			h5_shuffle(from, n, size, to);
+			for (size_t i = 0; i < n * size; i++)
+				cr_assert(to[i % size * n + i / size] == from[i], "%zu x %zu", n,
+					  size);
+			h5_unshuffle(to, n, size, back);
+			cr_assert(!memcmp(from, back, n * size), "%zu x %zu", n, size);
+		}
 }

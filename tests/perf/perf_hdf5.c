@@ -82,7 +82,7 @@ static double measure(const char *path, float *to, int how)
 
 		t[r] = now();
 		ok = !h5_open_array(file, "X", &a, NULL) &&
-		     (how ? h5_read_chunks(&a, to, how) :
+		     (how ? h5_read_chunks(&a, to, (size_t)how) :
 			    H5Dread(a.set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT, to) >=
 				      0);
 		t[r] = now() - t[r];
