@@ -34,7 +34,7 @@ static int quoted(struct arff_text *t, struct cursor *c, struct cell *out, struc
 		}
 	if (c->at >= c->end)
 		return FAIL(e, ERR_FORMAT, "line %zu: a quote is opened and not closed", t->line);
-	*out = (struct cell){ from, (size_t)(c->at++ - from), true, 0 };
+	*out = cell_text(from, (size_t)(c->at++ - from), true);
 	if (!escapes)
 		return 0;
 	to = t->scratch + t->used;      /* as long as the line, so it fits */
@@ -54,7 +54,7 @@ void arff_plain(struct cursor *c, const char *stops, struct cell *out)
 	/* strchr would find a zero byte at the end of stops */
 	while (c->at < c->end && *c->at != ',' && (!*c->at || !strchr(stops, *c->at)))
 		c->at++;
-	*out = (struct cell){ from, (size_t)(c->at - from), false, 0 };
+	*out = cell_text(from, (size_t)(c->at - from), false);
 	while (out->len && arff_blank(out->at[out->len - 1]))
 		out->len--;
 }

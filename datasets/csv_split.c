@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "datasets/number.h"
 
 /* Blank, and not the separator itself. */
 static bool is_blank(char c, char separator)
@@ -27,7 +28,7 @@ static const char *take_quoted(const char *p, const char *end, struct cell *c, c
 			p++;
 			doubled = true;
 		} else {
-			*c = (struct cell){ doubled ? scratch : from, n, true, 0 };
+			*c = cell_text(doubled ? scratch : from, n, true);
 			return p + 1;
 		}
 	}
@@ -37,18 +38,27 @@ static const char *take_quoted(const char *p, const char *end, struct cell *c, c
 static const char *take_plain(const char *p, const char *end, char separator, struct cell *c)
 {
 	const char *from = p, *stop;
+	double x;
 
+	stop = number_scan(p, end, &x);
+	if (stop && (stop == end || *stop == separator)) {
+		*c = cell_text(p, (size_t)(stop - p), false);
+		c->number = x;
+		c->scanned = true;
+		return stop;
+	}
 	for (; p < end && *p != separator; p++)
 		;
 	for (stop = p; stop > from && (is_blank(stop[-1], separator) || stop[-1] == ' '); stop--)
 		;
-	*c = (struct cell){ from, (size_t)(stop - from), false, 0 };
+	*c = cell_text(from, (size_t)(stop - from), false);
 	return p;
 }
 
 static int add_field(struct fields *f, struct cell c, struct err *e)
 {
-	if (mem_grow((void **)&f->at, &f->room, f->n + 1, sizeof *f->at, e))
+	if (f->n == f->room &&
+	    mem_grow((void **)&f->at, &f->room, f->n + 1, sizeof *f->at, e))
 		return -1;
 	f->at[f->n++] = c;
 	return 0;

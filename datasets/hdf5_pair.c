@@ -214,14 +214,14 @@ static int declare_columns(struct import_table *t, const struct pair *p, const c
 
 static struct cell text_cell(const char *text)
 {
-	return (struct cell){ text, strlen(text), true, 0 };
+	return cell_text(text, strlen(text), true);
 }
 
 static int feature_cell(const struct pair *p, size_t i, size_t j, struct cell *out, struct err *e)
 {
 	float v = p->cell[i * p->x.cols + j];
 
-	*out = (struct cell){ NULL, 0, false, (double)v };
+	*out = (struct cell){ .number = (double)v };
 	if (!p->level || !p->level[j] || isnan(v))
 		return 0;
 	if (!(v >= 0 && v < (float)p->levels[j]) || v != floorf(v))
@@ -244,9 +244,9 @@ static int add_rows(struct import_table *t, const struct pair *p, struct err *e)
 			rc = feature_cell(p, i, j, &c[j], e);
 		c[cols] = p->word ? text_cell(p->word[i]) :
 			  named   ? text_cell(p->class_name[(size_t)p->number[i]]) :
-				    (struct cell){ NULL, 0, false, p->number[i] };
+				    (struct cell){ .number = p->number[i] };
 		if (p->belongs)
-			c[cols + 1] = (struct cell){ NULL, 0, false, p->belongs[i] };
+			c[cols + 1] = (struct cell){ .number = p->belongs[i] };
 		rc = rc || import_row(t, c, n, p->weight ? p->weight[i] : NAN, i + 1, e);
 		if (i % 4096 == 0)
 			import_progress(t, (double)i / (double)p->x.rows);

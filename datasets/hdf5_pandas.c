@@ -345,10 +345,10 @@ static struct cell cell_of(const struct frame *f, const struct block *b, size_t 
 	if (b->level)
 		text = v >= 0 && v < (double)b->levels ? b->level[(size_t)v] : "";
 	if (!text)
-		return (struct cell){ NULL, 0, false, v };
+		return (struct cell){ .number = v };
 	if (f->missing && !strcmp(text, f->missing))
 		text = "";
-	return (struct cell){ text, strlen(text), true, 0 };
+	return cell_text(text, strlen(text), true);
 }
 
 static int add_rows(struct import_table *t, const struct frame *f, struct err *e)

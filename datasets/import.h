@@ -5,7 +5,8 @@
  * stores the cells in 4 bytes each and ends as a data set:
  *
  *   read(t, path, e):  import_column(t, ...)* once per column, import_level(t, ...)* where declared,
- *                      then per row  import_row | import_numbers | import_sparse_row
+ *                      then per row  import_row | import_numbers | import_sparse_cells |
+ *                      import_sparse_row (alone: it declares no columns)
  *
  * dataset_load chooses the importer (by extension, then by content), calls read() on the file,
  * again on --test FILE with the same table (the columns must then be the same; import_column
@@ -47,8 +48,14 @@ struct cell {
 	const char *at;
 	size_t len;
 	bool quoted;            /* then "?" is a question mark and not a missing value */
+	bool scanned;           /* the text is a number, and this is it: */
 	double number;
 };
+
+static inline struct cell cell_text(const char *at, size_t len, bool quoted)
+{
+	return (struct cell){ .at = at, .len = len, .quoted = quoted };
+}
 
 /* Missing by the rule above, the user's own words aside. */
 bool cell_is_missing(const struct cell *c);
@@ -81,6 +88,10 @@ int import_row(struct import_table *t, const struct cell *cells, size_t n, doubl
 /* A row of numbers, NaN missing; every column must be CELL_NUMBER (or CELL_INFER). */
 int import_numbers(struct import_table *t, const double *values, size_t n, size_t line,
 		   struct err *e);
+/* A row of declared columns of which only n are named, ascending; the others are 0, or the first
+ * declared category. The table stays in proportion to what is named when its first row is so. */
+int import_sparse_cells(struct import_table *t, const struct cell *cells, const size_t *col,
+			size_t n, double weight, size_t line, struct err *e);
 /* A row of a sparse table (svmlight): no import_column calls; features are numbered from 0,
  * ascending, and named "f1", "f2", ...; the rest is 0. Ends dense when that takes at most 512
  * MiB. */

@@ -26,7 +26,6 @@
 struct attribute {
 	char *name;
 	enum cell_kind kind;
-	char *first;                    /* what a sparse row means when it does not name the column */
 };
 
 struct arff {
@@ -34,7 +33,8 @@ struct arff {
 	struct source *s;
 	struct attribute *at;
 	size_t n, room;
-	struct cell *cells;             /* n + 1: the last may be the weight */
+	struct cell *cells;             /* n */
+	size_t *named;                  /* n: the columns of a sparse row's cells */
 	struct arff_text text;
 	char **notes;                   /* of %@bakeoff lines: "ordered size" */
 	size_t nnotes, notes_room;
@@ -62,10 +62,9 @@ static int read_levels(struct arff *a, struct cursor *c, size_t column, struct e
 			return line_error(a, "a comma is missing in the list of categories", e);
 		if (*c->at == '}' && !n && !v.len && !v.quoted)
 			return line_error(a, "an attribute without categories", e);
-		if (!n++ && !(a->at[column].first = mem_format(e, "%.*s", (int)v.len, v.at)))
-			return -1;
 		if (import_level(a->t, column, v.at, v.len, e))
 			return -1;
+		n++;
 		if (*c->at == '}')
 			return 0;
 	}
@@ -193,11 +192,11 @@ static int read_weight(struct arff *a, struct cursor *c, double *weight, struct 
 }
 
 /* Only a bare ? is missing in ARFF; a category may well be called NA. */
-static void put_cell(struct arff *a, size_t column, struct cell v)
+static void put_cell(struct arff *a, size_t k, size_t column, struct cell v)
 {
 	if (a->at[column].kind != CELL_NUMBER && !(v.len == 1 && *v.at == '?'))
 		v.quoted = true;
-	a->cells[column] = v;
+	a->cells[k] = v;
 }
 
 /* *n gets the number of values; more than there are columns are counted and not kept. */
@@ -213,7 +212,7 @@ static int read_dense(struct arff *a, struct cursor *c, size_t *n, double *weigh
 		if (arff_value(&a->text, c, stops, &v, e))
 			return -1;
 		if (*n < a->n)
-			put_cell(a, *n, v);
+			put_cell(a, *n, *n, v);
 		++*n;
 		arff_skip_blanks(c);
 		if (c->at >= c->end)
@@ -227,7 +226,7 @@ static int read_dense(struct arff *a, struct cursor *c, size_t *n, double *weigh
 	}
 }
 
-static int sparse_value(struct arff *a, struct cursor *c, size_t *last, struct err *e)
+static int sparse_value(struct arff *a, struct cursor *c, size_t *n, struct err *e)
 {
 	struct cell number, v;
 	double j;
@@ -239,28 +238,23 @@ static int sparse_value(struct arff *a, struct cursor *c, size_t *last, struct e
 		return FAIL(e, ERR_FORMAT,
 			    "line %zu: '%.*s' is not the number of an attribute, 0 to %zu",
 			    source_line_number(a->s), (int)(number.len < 40 ? number.len : 40),
-				    number.at, a->n - 1);
-	if (*last != SIZE_MAX && (size_t)j <= *last)
+			    number.at, a->n - 1);
+	if (*n && (size_t)j <= a->named[*n - 1])
 		return line_error(a, "the attributes of a sparse row do not ascend", e);
-	*last = (size_t)j;
-	put_cell(a, *last, v);
+	a->named[*n] = (size_t)j;
+	put_cell(a, *n, (size_t)j, v);
+	++*n;
 	arff_skip_blanks(c);
 	return 0;
 }
 
-static int read_sparse(struct arff *a, struct cursor *c, double *weight, struct err *e)
+static int read_sparse(struct arff *a, struct cursor *c, size_t *n, double *weight, struct err *e)
 {
-	size_t last = SIZE_MAX;
-
-	for (size_t j = 0; j < a->n; j++) {
-		const char *first = a->at[j].kind == CELL_NUMBER ? "0" : a->at[j].first ? a->at[j].first : "";
-		a->cells[j] = (struct cell){ first, strlen(first), *first != 0, 0 };
-		a->cells[j].quoted &= a->at[j].kind != CELL_NUMBER;
-	}
+	*n = 0;
 	c->at++;
 	arff_skip_blanks(c);
 	while (c->at < c->end && *c->at != '}') {
-		if (sparse_value(a, c, &last, e))
+		if (sparse_value(a, c, n, e))
 			return -1;
 		if (c->at < c->end && *c->at == ',')
 			c->at++;
@@ -282,12 +276,14 @@ static int read_sparse(struct arff *a, struct cursor *c, double *weight, struct 
 
 static int read_row(struct arff *a, struct cursor c, struct err *e)
 {
+	size_t line = source_line_number(a->s), n;
 	double weight = NAN;
-	size_t n = a->n;
 
-	if (*c.at == '{' ? read_sparse(a, &c, &weight, e) : read_dense(a, &c, &n, &weight, e))
-		return -1;
-	return import_row(a->t, a->cells, n, weight, source_line_number(a->s), e);
+	if (*c.at != '{')
+		return read_dense(a, &c, &n, &weight, e) ? -1 :
+		       import_row(a->t, a->cells, n, weight, line, e);
+	return read_sparse(a, &c, &n, &weight, e) ? -1 :
+	       import_sparse_cells(a->t, a->cells, a->named, n, weight, line, e);
 }
 
 static int read_rows(struct arff *a, struct err *e)
@@ -296,7 +292,8 @@ static int read_rows(struct arff *a, struct err *e)
 	size_t len;
 	int more;
 
-	if (!(a->cells = mem_zeros(a->n + 1, sizeof *a->cells, e)))
+	if (!(a->cells = mem_zeros(a->n, sizeof *a->cells, e)) ||
+	    !(a->named = mem_array(a->n, sizeof *a->named, e)))
 		return -1;
 	for (size_t rows = 0; (more = source_line(a->s, &c.at, &len, e)) > 0;) {
 		c.end = c.at + len;
@@ -336,15 +333,14 @@ static int arff_read(struct import_table *t, const char *path, struct err *e)
 			err_wrap(e, "%s", path);
 	}
 	source_close(a.s);
-	for (size_t j = 0; j < a.n; j++) {
+	for (size_t j = 0; j < a.n; j++)
 		free(a.at[j].name);
-		free(a.at[j].first);
-	}
 	for (size_t i = 0; i < a.nnotes; i++)
 		free(a.notes[i]);
 	free(a.notes);
 	free(a.at);
 	free(a.cells);
+	free(a.named);
 	free(a.text.scratch);
 	return rc;
 }

@@ -1,5 +1,5 @@
-/* The data set that comes out of a table: its cell array, compacted in place, becomes the
- * matrix. */
+/* The data set that comes out of a table: its cell array, compacted in place, becomes the matrix;
+ * its sparse cells stay so (import_sparse.c) where a dense matrix of them would be large. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,14 +10,12 @@
 #include "datasets/inspect.h"
 #include "datasets/import_table.h"
 
-#define DENSE_MAX ((size_t)512 << 20)   /* bytes up to which a sparse file becomes a dense matrix */
-
-static bool keeps(const struct import_table *t, size_t i)
+bool import_keeps(const struct import_table *t, size_t i)
 {
 	if (t->target == SIZE_MAX)
 		return true;
 	const struct import_column *c = &t->column[t->target];
-	const union slot *s = &t->cell[i * t->ncols + t->target];
+	const union slot *s = &t->cell[i * t->width + c->slot];
 
 	return c->as_numbers ? !isnan(s->number) : s->code != WORDS_NONE;
 }
@@ -27,7 +25,7 @@ static size_t count_kept(const struct import_table *t)
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->rows; i++)
-		n += keeps(t, i);
+		n += import_keeps(t, i);
 	return n;
 }
 
@@ -38,9 +36,9 @@ static void fill_target(const struct import_table *t, struct dataset *d)
 	const struct import_column *c = &t->column[t->target];
 
 	for (size_t i = 0, o = 0; i < t->rows; i++)
-		if (keeps(t, i)) {
+		if (import_keeps(t, i)) {
 			if (d->label)
-				d->label[o] = c->level[t->cell[i * t->ncols + t->target].code];
+				d->label[o] = c->level[t->cell[i * t->width + c->slot].code];
 			else
 				d->target[o] = t->wide[i];
 			o++;
@@ -68,9 +66,9 @@ static int fill_weight(const struct import_table *t, struct dataset *d, struct e
 	if (!(d->weight = mem_array(d->rows, sizeof *d->weight, e)))
 		return -1;
 	for (size_t i = 0, o = 0; i < t->rows; i++) {
-		union slot s = c ? t->cell[i * t->ncols + j] : (union slot){ 0 };
+		union slot s = c ? t->cell[i * t->width + c->slot] : (union slot){ 0 };
 
-		if (keeps(t, i))
+		if (import_keeps(t, i))
 			d->weight[o++] = !c ? (float)t->weight[i] : c->as_numbers ? s.number :
 					 (float)c->words.word[s.code].number;
 	}
@@ -80,34 +78,36 @@ static int fill_weight(const struct import_table *t, struct dataset *d, struct e
 static int fill_group(const struct import_table *t, struct dataset *d, struct err *e)
 {
 	size_t j = column_of_role(t, ROLE_GROUP);
+	const struct import_column *c = j == SIZE_MAX ? NULL : &t->column[j];
 
-	if (j == SIZE_MAX)
+	if (!c)
 		return 0;
-	if (t->column[j].missing)
-		return FAIL(e, ERR_DATA, "group column '%s' has %zu missing cells",
-			    t->column[j].name, t->column[j].missing);
+	if (c->missing)
+		return FAIL(e, ERR_DATA, "group column '%s' has %zu missing cells", c->name,
+			    c->missing);
 	if (!(d->group = mem_array(d->rows, sizeof *d->group, e)))
 		return -1;
 	for (size_t i = 0, o = 0; i < t->rows; i++)
-		if (keeps(t, i))
-			d->group[o++] = t->cell[i * t->ncols + j].code;
+		if (import_keeps(t, i))
+			d->group[o++] = t->cell[i * t->width + c->slot].code;
 	return 0;
 }
 
 static int fill_ids(const struct import_table *t, struct dataset *d, struct err *e)
 {
 	size_t j = column_of_role(t, ROLE_ID), o = 0;
+	const struct import_column *c = j == SIZE_MAX ? NULL : &t->column[j];
 	const char **ids;
 
-	if (j == SIZE_MAX)
+	if (!c)
 		return 0;
 	if (!(ids = mem_array(d->rows, sizeof *ids, e)))
 		return -1;
 	for (size_t i = 0; i < t->rows; i++) {
-		uint32_t code = t->cell[i * t->ncols + j].code;
+		uint32_t code = t->cell[i * t->width + c->slot].code;
 
-		if (keeps(t, i))
-			ids[o++] = code == WORDS_NONE ? "" : words_text(&t->column[j].words, code);
+		if (import_keeps(t, i))
+			ids[o++] = code == WORDS_NONE ? "" : words_text(&c->words, code);
 	}
 	d->row_id = text_list(d->rows, ids, e);
 	free(ids);
@@ -124,14 +124,14 @@ static int fill_split(const struct import_table *t, struct dataset *d, struct er
 	if (!(part = mem_array(d->rows, sizeof *part, e)))
 		return -1;
 	for (size_t i = 0, o = 0; i < t->rows; i++)
-		if (t->sparse ? i < d->rows : keeps(t, i))
+		if (import_keeps(t, i))
 			part[o++] = i < t->first_test ? 0 : 2;
 	rc = dataset_split(d, "holdout", SPLIT_HOLDOUT, 1, 1, part, e);
 	free(part);
 	return rc;
 }
 
-static float converted(const struct import_column *c, union slot s)
+float import_converted(const struct import_column *c, union slot s)
 {
 	if (c->as_numbers)
 		return s.number;
@@ -149,11 +149,11 @@ static int take_cells(struct import_table *t, struct dataset *d, const size_t *f
 	size_t out = 0;
 
 	for (size_t i = 0; i < t->rows; i++) {
-		bool kept = keeps(t, i);
+		bool kept = import_keeps(t, i);
 
 		for (size_t f = 0; kept && f < d->cols; f++) {
-			float v = converted(&t->column[feature[f]],
-					    t->cell[i * t->ncols + feature[f]]);
+			const struct import_column *c = &t->column[feature[f]];
+			float v = import_converted(c, t->cell[i * t->width + c->slot]);
 
 			memcpy(&x[out++], &v, sizeof v);
 		}
@@ -184,60 +184,8 @@ static int make_columns(const struct import_table *t, struct dataset *d, size_t 
 	return 0;
 }
 
-static int fill_dense(struct import_table *t, struct dataset *d, struct err *e)
-{
-	size_t *feature = mem_array(t->ncols, sizeof *feature, e);
-	int rc = -1;
-
-	if (feature && !make_columns(t, d, feature, e)) {
-		fill_target(t, d);
-		rc = fill_weight(t, d, e) || fill_group(t, d, e) || fill_ids(t, d, e) ||
-		     fill_split(t, d, e) || take_cells(t, d, feature, e) ? -1 : 0;
-	}
-	free(feature);
-	return rc;
-}
-
-/* A sparse table's targets become its one real column, so that one set of rules types them. */
-static int sparse_target(struct import_table *t, struct err *e)
-{
-	struct load_options only = { .header = -1, .task = t->opt.task };
-	char text[32];
-	double wide;
-
-	if (t->opt.categorical || t->opt.ordered || t->opt.ignore || t->opt.id || t->opt.weight ||
-	    t->opt.group || t->opt.target)
-		return FAIL(e, ERR_PARAM,
-			    "a sparse file has no named columns: only --task and --test apply");
-	t->testing = false;
-	if (import_column(t, "target", CELL_INFER, e) ||
-	    mem_grow((void **)&t->cell, &t->cell_room, t->rows, sizeof *t->cell, e))
-		return -1;
-	t->testing = t->test_path != NULL;
-	only.remark = t->opt.remark, only.ctx = t->opt.ctx;
-	t->opt = only;
-	import_target(t, 0);
-	if (import_settle(t, e))
-		return -1;
-	t->target_why = "";
-	t->sparse = true;
-	for (size_t i = 0, rows = t->rows; i < rows; i++) {
-		const char *at = number_text(t->wide[i], text);
-
-		t->rows = i;            /* what a change to numbers must convert */
-		if (import_store(t, 0, &(struct cell){ at, strlen(at), true, 0 }, i + 1,
-				 &t->cell[i], &wide, e))
-			return -1;
-		t->rows = i + 1;
-		if (t->grown && import_judge_growth(t, 0, e))
-			return -1;
-		t->grown = false;
-		t->rows = rows;
-	}
-	return 0;
-}
-
-static int sparse_columns(struct import_table *t, struct dataset *d, struct err *e)
+/* svmlight's features are but numbered. */
+static int number_columns(const struct import_table *t, struct dataset *d, struct err *e)
 {
 	free(d->columns);
 	d->cols = 0;
@@ -249,34 +197,24 @@ static int sparse_columns(struct import_table *t, struct dataset *d, struct err 
 	return 0;
 }
 
-static int fill_sparse(struct import_table *t, struct dataset *d, struct err *e)
+static int fill(struct import_table *t, struct dataset *d, struct err *e)
 {
-	size_t cells;
+	size_t *feature = t->sparse_cols ? NULL : mem_array(t->ncols, sizeof *feature, e);
+	bool dense = false;
+	int rc = -1;
 
-	if (!t->sparse_cols)
-		return FAIL(e, ERR_DATA, "%s has no features", t->path);
-	if (sparse_columns(t, d, e))
-		return -1;
+	if ((!t->sparse_cols && !feature) ||
+	    (t->sparse && import_sparse_form(t, d->rows, &dense, e)) ||
+	    (feature ? make_columns(t, d, feature, e) : number_columns(t, d, e)))
+		goto done;
 	fill_target(t, d);
-	if (fill_split(t, d, e))
-		return -1;
-	if (!__builtin_mul_overflow(t->rows, t->sparse_cols, &cells) &&
-	    cells <= DENSE_MAX / sizeof *d->x) {
-		free(d->x);
-		if (!(d->x = mem_zeros(cells, sizeof *d->x, e)))
-			return -1;
-		for (size_t i = 0; i < t->rows; i++)
-			for (size_t k = t->start[i]; k < t->start[i + 1]; k++)
-				d->x[i * d->cols + t->sparse_col[k]] = t->sparse_value[k];
-		return 0;
-	}
-	if (!(d->sparse = mem_zeros(1, sizeof *d->sparse, e)))
-		return -1;
-	free(d->x);
-	d->x = NULL;
-	*d->sparse = (struct sparse){ t->start, t->sparse_col, t->sparse_value };
-	t->start = NULL, t->sparse_col = NULL, t->sparse_value = NULL;
-	return 0;
+	rc = fill_weight(t, d, e) || fill_group(t, d, e) || fill_ids(t, d, e) ||
+	     fill_split(t, d, e) ||
+	     (t->sparse ? import_take_sparse(t, d, feature, dense, e) :
+			  take_cells(t, d, feature, e)) ? -1 : 0;
+done:
+	free(feature);
+	return rc;
 }
 
 static const char *base_name(const char *path)
@@ -336,7 +274,7 @@ static int finish(struct import_table *t, const char *format, struct dataset *d,
 {
 	if (t->dropped_rows)
 		import_remark(t, "%zu rows without a target are dropped", t->dropped_rows);
-	if (t->sparse ? fill_sparse(t, d, e) : fill_dense(t, d, e))
+	if (fill(t, d, e))
 		return -1;
 	if (t->task == TASK_CLASSIFY && dataset_classes(d, t->classes, t->class_names, e))
 		return -1;
@@ -364,7 +302,7 @@ int import_finish(struct import_table *t, const char *format, struct dataset **o
 		FAIL(e, ERR_DATA, "no rows of data");
 		goto done;
 	}
-	if ((t->sparse && sparse_target(t, e)) || import_types(t, e))
+	if ((t->sparse && !t->ncols && import_sparse_target(t, e)) || import_types(t, e))
 		goto done;
 	size_t kept = count_kept(t);
 	t->dropped_rows = t->rows - kept;

@@ -68,7 +68,7 @@ int import_note(const struct import_table *t, const char *format, struct dataset
 	textbuf_add(&o, ", \"options\": {");
 	add_options(&o, &t->opt);
 	textbuf_add(&o, "}, \"columns\": {");
-	if (!t->sparse && t->ncols <= 2048)
+	if (!t->sparse_cols && t->ncols <= 2048)
 		add_types(&o, t);
 	textbuf_add(&o, "}, \"dropped_rows\": %zu, \"remarks\": [%s]}", t->dropped_rows,
 		 t->remarks.at ? t->remarks.at : "");

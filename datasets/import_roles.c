@@ -242,9 +242,11 @@ int import_settle(struct import_table *t, struct err *e)
 	for (size_t j = 0; j < t->ncols; j++) {
 		struct import_column *c = &t->column[j];
 
+		c->slot = j;
 		c->as_numbers =
 			c->declared == CELL_NUMBER && c->role == ROLE_FEATURE && !c->keep_words;
 	}
+	t->width = t->ncols;
 	t->settled = true;
 	return 0;
 }

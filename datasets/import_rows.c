@@ -12,7 +12,7 @@
 #include "algorithms/core/params.h"
 #include "datasets/number.h"
 
-#define CHECK_ROWS 65536        /* how often the room is estimated */
+#define CHECK_BYTES 0x1p26      /* a table of more has its room estimated as it grows */
 #define EXACT 16777216.0        /* 2^24: whole numbers up to here are exact in a float */
 
 /* How much of a cell an error text shows. */
@@ -27,7 +27,7 @@ bool cell_is_missing(const struct cell *c)
 
 	if (!c->len)
 		return true;
-	if (c->len > 4 || c->quoted || (c->at[0] >= '0' && c->at[0] <= '9'))
+	if (c->scanned || c->len > 4 || c->quoted || (c->at[0] >= '0' && c->at[0] <= '9'))
 		return false;
 	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
 		if (strlen(usual[i]) == c->len && !strncasecmp(usual[i], c->at, c->len))
@@ -55,7 +55,7 @@ static void to_numbers(struct import_table *t, size_t j)
 	struct import_column *c = &t->column[j];
 
 	for (size_t i = 0; i < t->rows; i++) {
-		union slot *s = &t->cell[i * t->ncols + j];
+		union slot *s = &t->cell[i * t->width + c->slot];
 
 		s->number = s->code == WORDS_NONE ? NAN : (float)c->words.word[s->code].number;
 	}
@@ -70,6 +70,8 @@ int import_judge_growth(struct import_table *t, size_t j, struct err *e)
 {
 	struct import_column *c = &t->column[j];
 
+	if (c->closed)
+		return 0;
 	if (c->words.n > TABLE_DICT && c->words.numbers == c->words.n && !c->keep_words) {
 		to_numbers(t, j);
 	} else if (c->words.n > TABLE_TEXT && c->words.n > t->rows / 2 && !c->keep_words &&
@@ -144,9 +146,9 @@ static int new_word(struct import_table *t, size_t j, const struct cell *cell, s
 static int store_number(struct import_column *c, const struct cell *cell, size_t line,
 			union slot *s, double *wide, struct err *e)
 {
-	double x;
+	double x = cell->number;
 
-	if (!number_parse(cell->at, cell->len, &x)) {
+	if (!cell->scanned && !number_parse(cell->at, cell->len, &x)) {
 		if (c->declared == CELL_NUMBER)
 			return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not a number",
 				    line, c->name, shown(cell->len), cell->at);
@@ -171,12 +173,12 @@ static int store_value(struct import_table *t, size_t j, double x, size_t line, 
 {
 	struct import_column *c = &t->column[j];
 	char text[32];
-	const char *at;
 
 	if (!c->as_numbers || isinf((float)x)) {
-		at = isnan(x) ? "" : number_text(x, text);
-		return import_store(t, j, &(struct cell){ at, strlen(at), true, 0 }, line, s, wide,
-				    e);
+		const char *at = isnan(x) ? "" : number_text(x, text);
+		struct cell cell = cell_text(at, strlen(at), true);
+
+		return import_store(t, j, &cell, line, s, wide, e);
 	}
 	c->missing += isnan(x) != 0;
 	count_big(c, x);
@@ -215,37 +217,17 @@ int import_store(struct import_table *t, size_t j, const struct cell *cell, size
 	return 0;
 }
 
-/* Now and then: what the whole file will take, by the share of it that has been read. */
+/* As a table grows: what the whole file will take, by the share of it that has been read. */
 static int check_room(const struct import_table *t, struct err *e)
 {
-	double bytes = (double)t->rows * (double)(t->ncols * sizeof *t->cell + sizeof *t->wide);
+	double bytes = (double)t->rows * (double)(t->width * sizeof *t->cell + sizeof *t->wide) +
+		       (double)t->nonzero * (sizeof *t->sparse_col + sizeof *t->sparse_value);
 
+	if (bytes < CHECK_BYTES)
+		return 0;
 	if (t->share > 0 && t->share < 1 && !t->testing)
 		bytes /= t->share;
 	return memory_check(bytes, "the table", e);
-}
-
-static int begin_row(struct import_table *t, size_t n, size_t line, struct err *e)
-{
-	if (!t->settled && import_settle(t, e))
-		return -1;
-	if (n != t->ncols)
-		return FAIL(e, ERR_FORMAT, "line %zu: %zu field%s instead of %zu", line, n,
-			    n == 1 ? "" : "s", t->ncols);
-	if (t->rows % CHECK_ROWS == CHECK_ROWS - 1 && check_room(t, e))
-		return -1;
-	return mem_grow((void **)&t->cell, &t->cell_room, (t->rows + 1) * n, sizeof *t->cell, e) ||
-	       mem_grow((void **)&t->wide, &t->wide_room, t->rows + 1, sizeof *t->wide, e) ? -1 : 0;
-}
-
-static int end_row(struct import_table *t, struct err *e)
-{
-	t->rows++;
-	for (size_t j = 0; t->grown && j < t->ncols; j++)
-		if (t->column[j].words.n > TABLE_DICT && import_judge_growth(t, j, e))
-			return -1;
-	t->grown = false;
-	return 0;
 }
 
 /* Rows before the first weighted one weigh 1. */
@@ -267,73 +249,105 @@ static int add_weight(struct import_table *t, double weight, size_t line, struct
 	return 0;
 }
 
+int import_begin_row(struct import_table *t, double weight, size_t line, struct err *e)
+{
+	size_t cells = (t->rows + 1) * t->width;
+
+	if (cells > t->cell_room && check_room(t, e))
+		return -1;
+	if (mem_grow((void **)&t->cell, &t->cell_room, cells, sizeof *t->cell, e) ||
+	    mem_grow((void **)&t->wide, &t->wide_room, t->rows + 1, sizeof *t->wide, e) ||
+	    add_weight(t, weight, line, e))
+		return -1;
+	t->wide[t->rows] = NAN;
+	return 0;
+}
+
+int import_keep_sparse(struct import_table *t, size_t j, float value, struct err *e)
+{
+	size_t n = t->nonzero + 1;
+
+	if (value == 0)
+		return 0;
+	if ((n > t->col_room && check_room(t, e)) ||
+	    mem_grow((void **)&t->sparse_col, &t->col_room, n, sizeof *t->sparse_col, e) ||
+	    mem_grow((void **)&t->sparse_value, &t->value_room, n, sizeof *t->sparse_value, e))
+		return -1;
+	t->sparse_col[t->nonzero] = (uint32_t)j;
+	t->sparse_value[t->nonzero++] = value;
+	return 0;
+}
+
+int import_put_cell(struct import_table *t, size_t j, const struct cell *cell, size_t line,
+		    struct err *e)
+{
+	struct import_column *c = &t->column[j];
+	union slot apart, *s = c->slot >= SLOT_SPARSE ? &apart :
+						       &t->cell[t->rows * t->width + c->slot];
+	double wide = cell->number;
+
+	if (c->slot == SLOT_NONE)
+		return 0;
+	if (c->as_numbers && cell->scanned && !t->nmissing && fabs(wide) <= EXACT)
+		s->number = (float)wide;
+	else if (import_store(t, j, cell, line, s, &wide, e))
+		return -1;
+	if (j == t->target)
+		t->wide[t->rows] = wide;
+	if (c->slot != SLOT_SPARSE)
+		return 0;
+	return import_keep_sparse(t, j, c->as_numbers	      ? s->number :
+					s->code == WORDS_NONE ? NAN :
+								(float)s->code, e);
+}
+
+int import_end_row(struct import_table *t, struct err *e)
+{
+	t->rows++;
+	if (t->sparse) {
+		if (mem_grow((void **)&t->start, &t->start_room, t->rows + 1, sizeof *t->start, e))
+			return -1;
+		t->start[0] = 0;
+		t->start[t->rows] = t->nonzero;
+	}
+	for (size_t j = 0; t->grown && j < t->ncols; j++)
+		if (t->column[j].words.n > TABLE_DICT && import_judge_growth(t, j, e))
+			return -1;
+	t->grown = false;
+	return 0;
+}
+
+static int check_width(struct import_table *t, size_t n, size_t line, struct err *e)
+{
+	if (!t->settled && import_settle(t, e))
+		return -1;
+	return n == t->ncols ? 0 : FAIL(e, ERR_FORMAT, "line %zu: %zu field%s instead of %zu", line,
+					n, n == 1 ? "" : "s", t->ncols);
+}
+
 int import_row(struct import_table *t, const struct cell *cells, size_t n, double weight,
 	       size_t line, struct err *e)
 {
-	double wide;
-
-	if (begin_row(t, n, line, e) || add_weight(t, weight, line, e))
+	if (check_width(t, n, line, e) || import_begin_row(t, weight, line, e))
 		return -1;
-	t->wide[t->rows] = NAN;
-	for (size_t j = 0; j < n; j++) {
-		if (import_store(t, j, &cells[j], line, &t->cell[t->rows * n + j], &wide, e))
+	for (size_t j = 0; j < n; j++)
+		if (import_put_cell(t, j, &cells[j], line, e))
 			return -1;
-		if (j == t->target)
-			t->wide[t->rows] = wide;
-	}
-	return end_row(t, e);
+	return import_end_row(t, e);
 }
 
 int import_numbers(struct import_table *t, const double *values, size_t n, size_t line,
 		   struct err *e)
 {
-	double wide;
-
-	if (begin_row(t, n, line, e) || add_weight(t, NAN, line, e))
+	if (check_width(t, n, line, e) || import_begin_row(t, NAN, line, e))
 		return -1;
-	t->wide[t->rows] = NAN;
 	for (size_t j = 0; j < n; j++) {
 		struct import_column *c = &t->column[j];
 
 		if (!t->rows && c->role == ROLE_FEATURE && !c->keep_words && !c->words.n)
 			c->as_numbers = true;
-		if (import_store(t, j, &(struct cell){ NULL, 0, false, values[j] }, line,
-				 &t->cell[t->rows * n + j], &wide, e))
+		if (import_put_cell(t, j, &(struct cell){ .number = values[j] }, line, e))
 			return -1;
-		if (j == t->target)
-			t->wide[t->rows] = wide;
 	}
-	return end_row(t, e);
-}
-
-int import_sparse_row(struct import_table *t, double target, const uint32_t *col,
-		      const float *value, size_t n, size_t line, struct err *e)
-{
-	if (!isfinite(target))
-		return FAIL(e, ERR_DATA, "line %zu: target %g is not a finite number", line,
-			    target);
-	t->sparse = true;
-	if (mem_grow((void **)&t->start, &t->start_room, t->rows + 2, sizeof *t->start, e) ||
-	    mem_grow((void **)&t->wide, &t->wide_room, t->rows + 1, sizeof *t->wide, e) ||
-	    mem_grow((void **)&t->sparse_col, &t->col_room, t->nonzero + n, sizeof *col, e) ||
-	    mem_grow((void **)&t->sparse_value, &t->value_room, t->nonzero + n, sizeof *value, e))
-		return -1;
-	for (size_t k = 0; k < n; k++) {
-		if (k && col[k] <= col[k - 1])
-			return FAIL(e, ERR_FORMAT,
-				    "line %zu: feature %u after %u; they must ascend", line,
-				    col[k] + 1, col[k - 1] + 1);
-		if (isinf(value[k]))
-			return FAIL(e, ERR_DATA, "line %zu: feature %u is not a finite number",
-				    line, col[k] + 1);
-		t->sparse_col[t->nonzero + k] = col[k];
-		t->sparse_value[t->nonzero + k] = value[k];
-	}
-	if (n && col[n - 1] >= t->sparse_cols)
-		t->sparse_cols = (size_t)col[n - 1] + 1;
-	t->start[0] = 0;
-	t->wide[t->rows] = target;
-	t->nonzero += n;
-	t->start[++t->rows] = t->nonzero;
-	return 0;
+	return import_end_row(t, e);
 }

@@ -72,7 +72,7 @@ void import_destroy(struct import_table *t)
 		free(t->texts[i]);
 	textbuf_free(&t->remarks);
 	void *own[] = { t->path, t->test_path, t->column, t->cell, t->wide, t->weight, t->start,
-			t->sparse_col, t->sparse_value, t->class_names, t->missing };
+			t->sparse_col, t->sparse_value, t->slotted, t->class_names, t->missing };
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		free(own[i]);
 	free(t);

@@ -7,7 +7,7 @@
  *
  *   import_table.c  files, columns, options  import_rows.c    cells and rows
  *   import_roles.c  which column is what    import_types.c   kinds and task
- *   import_finish.c the data set that comes out */
+ *   import_sparse.c sparse rows             import_finish.c  the data set that comes out */
 #ifndef IMPORT_TABLE_H
 #define IMPORT_TABLE_H
 
@@ -26,8 +26,13 @@ union slot {
 	float number;
 };
 
+/* Where a column's cells are: number of a slot in each row, or one of these. */
+#define SLOT_NONE   SIZE_MAX            /* nowhere: ignored, in a sparse table */
+#define SLOT_SPARSE (SIZE_MAX - 1)      /* among the sparse cells, where they are not 0 */
+
 struct import_column {
 	char *name;
+	size_t slot;
 	enum cell_kind declared;
 	enum role role;
 	bool named;             /* by the file, not c1, c2, ... */
@@ -64,7 +69,8 @@ struct import_table {
 	const char *target_why;
 	int memo;               /* the importer's own */
 
-	union slot *cell;       /* (rows, ncols) */
+	union slot *cell;       /* (rows, width) */
+	size_t width;           /* columns that have a slot: all, unless sparse */
 	size_t cell_room, rows, first_test;
 	double share;           /* of the file that has been read, as the importer tells */
 	double *wide;           /* rows: the target as a number, NAN when it is none */
@@ -72,13 +78,16 @@ struct import_table {
 	double *weight;         /* rows, or NULL: {w} of the format */
 	size_t weight_room;
 
-	/* sparse rows; then ncols is 0 until table_finish */
+	/* Sparse rows: of svmlight, whose columns are but numbered (ncols is 0 until the target
+	 * becomes one), or of declared columns. A category is its level's number. */
 	bool sparse;
+	size_t *slotted;        /* width: the columns that have a slot */
+	size_t implied_targets; /* rows that do not name theirs */
 	size_t *start;
 	size_t start_room;
 	uint32_t *sparse_col;
 	float *sparse_value;
-	size_t nonzero, col_room, value_room, sparse_cols;
+	size_t nonzero, col_room, value_room, sparse_cols;      /* sparse_cols: of svmlight */
 
 	/* settled by table_types.c */
 	enum task task;
@@ -98,6 +107,26 @@ bool import_is_missing(const struct import_table *t, const struct cell *c);
 /* Puts one cell into *s, the slot of column j in the row being read; *wide is its number or NAN. */
 int import_store(struct import_table *t, size_t j, const struct cell *cell, size_t line,
 		 union slot *s, double *wide, struct err *e);
+/* The row that begins: room for it, and its weight (NAN: none); then its cells; then its end. */
+int import_begin_row(struct import_table *t, double weight, size_t line, struct err *e);
+int import_put_cell(struct import_table *t, size_t j, const struct cell *cell, size_t line,
+		    struct err *e);
+int import_end_row(struct import_table *t, struct err *e);
+/* import_sparse.c: one more sparse cell of the row being read. */
+int import_keep_sparse(struct import_table *t, size_t j, float value, struct err *e);
+/* svmlight's targets become a column, so that one set of rules types them. */
+int import_sparse_target(struct import_table *t, struct err *e);
+/* Once types are known: whether the sparse table becomes a dense one (*dense), which is refused
+ * when it must and cannot. */
+int import_sparse_form(struct import_table *t, size_t rows, bool *dense, struct err *e);
+/* The sparse cells of the rows that stay become d's, whose columns are made. feature: the column
+ * of each feature; NULL where they are but numbered. */
+int import_take_sparse(struct import_table *t, struct dataset *d, const size_t *feature,
+		       bool dense, struct err *e);
+/* Row i has a target, so it stays. */
+bool import_keeps(const struct import_table *t, size_t i);
+float import_converted(const struct import_column *c, union slot s);
+
 /* Column j has grown past TABLE_DICT words: it may become numbers, or be dropped as free text. */
 int import_judge_growth(struct import_table *t, size_t j, struct err *e);
 

@@ -9,4 +9,7 @@
  * infinity, nan. Sets *x. */
 bool number_parse(const char *at, size_t len, double *x);
 
+/* The same for the number at the front of [at, end), words aside: where it ends, or NULL. */
+const char *number_scan(const char *at, const char *end, double *x);
+
 #endif

@@ -1,8 +1,11 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
+#include "datasets/export.h"
 #include "tests/scratch.h"
 
 static const char weather[] =
@@ -58,6 +61,111 @@ Test(arff, sparse_rows_mean_0_or_the_first_category_where_silent, .fini = scratc
 	cr_assert(isnan(d->x[9]) && d->label[3] == 1);
 	dataset_destroy(d);
 }
+
+/* Of `cols` attributes each row names two; one more is a category of `levels`. Caller frees. */
+static char *wide_text(size_t rows, size_t cols, int levels)
+{
+	char *text = malloc(40 * (rows + cols) + 200), *p = text;
+
+	p += sprintf(p, "@relation w\n");
+	for (size_t j = 0; j < cols; j++)
+		p += sprintf(p, "@attribute a%zu numeric\n", j);
+	p += sprintf(p, "@attribute b {0");
+	for (int k = 1; k < levels; k++)
+		p += sprintf(p, ",%d", k);
+	p += sprintf(p, "}\n@attribute when date\n@attribute class {no,yes}\n@data\n");
+	for (size_t i = 0; i < rows; i++) {
+		p += sprintf(p, "{%zu %g, %zu ?, %zu %d", i, 0.5 * (double)i, i + 1, cols, levels - 1);
+		p += i % 3 ? sprintf(p, "}\n") : sprintf(p, ", %zu yes}\n", cols + 2);
+	}
+	return text;
+}
+
+Test(arff, what_would_be_large_stays_sparse, .fini = scratch_clean)
+{
+	size_t rows = 3000, cols = 50000;
+	char *text = wide_text(rows, cols, 2);
+	struct remarks r;
+	struct dataset *d = scratch_load(scratch_text("wide.arff", text), NULL, &r), *back;
+	struct err e = { 0 };
+
+	cr_assert(d->sparse && !d->x && d->rows == rows && d->cols == cols + 1 && d->classes == 2);
+	cr_assert(d->sparse->start[rows] == 3 * rows - 1, "the 0 of the first row is not kept");
+	cr_assert(d->sparse->col[2] == 1 && d->sparse->value[2] == 0.5f);
+	cr_assert(isnan(d->sparse->value[3]) && d->sparse->col[4] == cols && d->sparse->value[4] == 1);
+	cr_assert(d->columns[cols].kind == COLUMN_NUMERIC && !strcmp(d->columns[cols].name, "b"));
+	cr_assert(d->label[0] == 1 && d->label[1] == 0 && d->label[3] == 1);
+	cr_assert(strstr(r.text, "1 column of two categories is taken as the numbers 0 and 1"), "%s", r.text);
+	cr_assert(strstr(r.text, "2000 rows do not name the target: taken as 'no'"), "%s", r.text);
+	cr_assert(!export_dataset(d, NULL, scratch_path("back.arff"), NULL, &e), "%s", e.text);
+	back = scratch_load(scratch_path("back.arff"), NULL, NULL);
+	cr_assert_str_eq(d->digest, back->digest);
+	dataset_destroy(d);
+	dataset_destroy(back);
+	free(text);
+}
+
+Test(arff, rows_without_a_target_and_unused_columns_leave_a_sparse_table, .fini = scratch_clean)
+{
+	struct load_options o = { .header = -1, .ignore = "b", .group = "c", .categorical = "d" };
+	struct dataset *d = scratch_load(scratch_text("s.arff",
+		"@relation s\n@attribute a numeric\n@attribute b numeric\n@attribute c numeric\n"
+		"@attribute d numeric\n@attribute e {r,g,b}\n@attribute y numeric\n@data\n"
+		"{0 5, 1 6, 5 0.25}\n{4 g, 5 ?}\n{2 3, 3 7, 4 b, 5 2}\n1,2,3,0,r,4\n{}\n"), &o, NULL);
+
+	static const float x[] = { 5, 0, 0, 0, 1, 2, 1, 0, 0, 0, 0, 0 };
+
+	cr_assert(d->rows == 4 && d->cols == 3 && d->task == TASK_REGRESS);
+	cr_assert(!memcmp(d->x, x, sizeof x) && d->target[1] == 2 && d->target[3] == 0);
+	cr_assert(d->group[0] == d->group[3] && d->group[1] == d->group[2]);
+	cr_assert(d->columns[1].levels == 2 && d->columns[2].levels == 3);
+	dataset_destroy(d);
+}
+
+/* Once more than a thousand words of another column are known, all dictionaries are looked at. */
+Test(arff, declared_categories_stay_so_however_many_and_numeric, .fini = scratch_clean)
+{
+	char *text = malloc(100000), *p = text;
+	struct dataset *d;
+
+	p += sprintf(p, "@relation m\n@attribute a string\n@attribute b {0");
+	for (int k = 1; k < 1100; k++)
+		p += sprintf(p, ",%d", 3 * k);
+	p += sprintf(p, "}\n@attribute class {p,q}\n@data\n");
+	for (int i = 0; i < 1100; i++)
+		p += sprintf(p, "w%d,%d,%c\n", i, 3 * i, i % 2 ? 'p' : 'q');
+	d = scratch_load(scratch_text("m.arff", text), NULL, NULL);
+	cr_assert(d->cols == 1 && d->columns[0].kind == COLUMN_CATEGORICAL && d->columns[0].levels == 1100);
+	cr_assert_eq(d->x[1099], 1099);
+	dataset_destroy(d);
+	free(text);
+}
+
+Test(arff, a_sparse_row_may_follow_dense_ones, .fini = scratch_clean)
+{
+	struct dataset *d = scratch_load(scratch_text("m.arff",
+		"@relation m\n@attribute a numeric\n@attribute b {x,y}\n@attribute class {p,q}\n@data\n"
+		"1,y,q\n{0 2}\n{1 y, 2 q}\n"), NULL, NULL);
+
+	cr_assert(d->rows == 3 && d->x[2] == 2 && d->x[3] == 0 && d->x[4] == 0 && d->x[5] == 1);
+	cr_assert(d->label[0] == 1 && d->label[1] == 0 && d->label[2] == 1);
+	dataset_destroy(d);
+}
+
+/* The sanitizer's own memory counts against such a limit. */
+#ifndef __SANITIZE_ADDRESS__
+Test(arff, categories_that_would_make_a_sparse_table_dense_and_too_large_are_refused, .fini = scratch_clean)
+{
+	char *text = wide_text(3000, 100000, 3);
+	const char *path = scratch_text("wide.arff", text), *says;
+
+	setrlimit(RLIMIT_AS, &(struct rlimit){ (rlim_t)1 << 30, (rlim_t)1 << 30 });
+	says = scratch_refused(path, NULL);
+	cr_assert(strstr(says, "column 'b' has categories that a sparse table cannot hold") &&
+		  strstr(says, "needs 1.1 GiB of memory, there are 1.0"), "%s", says);
+	free(text);
+}
+#endif
 
 Test(arff, blanks_separate_where_there_is_no_comma, .fini = scratch_clean)
 {

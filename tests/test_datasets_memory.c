@@ -52,6 +52,8 @@ Test(memory, generators_and_importers_survive_its_lack, .fini = scratch_clean)
 		starve(specs[i], load, specs[i]);
 	starve("arff", load, scratch_text("a.arff", "%@bakeoff ordered b\n@relation r\n@attribute 'a\\'' numeric\n"
 					  "@attribute b {x,y}\n@attribute class {p,q}\n@data\n1,x,p,{2}\n{1 y, 2 q}\n"));
+	starve("sparse", load, scratch_text("s.arff", "@relation r\n@attribute a numeric\n@attribute b {x,y}\n"
+					    "@attribute class {p,q}\n@data\n{0 1, 2 q},{2}\n{1 y}\n"));
 	starve("svmlight", load, scratch_text("a.svm", "1 1:2 qid:3 3:4\n0 2:1\n"));
 	scratch_bytes("a-labels", labels, sizeof labels);
 	starve("idx", load, scratch_bytes("a-images", images, sizeof images));
