@@ -142,6 +142,25 @@ Test(store_store, an_outcome_comes_back_as_it_was)
 	cr_assert_eq(ask("a", "select outputs from prediction"), 3);
 }
 
+Test(store_store, what_was_not_seen_is_null)
+{
+	struct outcome small = full(), broken = full();
+	enum cell_status status[2];
+	int64_t ids[2], machine;
+	struct store *s = open_run("a", 2, ids, status);
+
+	small.peak_rss_kb = 0;          /* a cell within the memory that its worker had */
+	broken.status = CELL_FAILED;
+	broken.model_size = 0;
+	cr_assert(!store_machine(s, "{}", &machine, NULL) && !store_outcome(s, ids[0], machine, &small, NULL) &&
+		  !store_outcome(s, ids[1], machine, &broken, NULL));
+	store_close(s);
+	cr_assert_eq(ask("a", "select peak_rss_kb from cell where key = 'key0'"), -999);
+	cr_assert_eq(ask("a", "select model_size from cell where key = 'key0'"), 456);
+	cr_assert_eq(ask("a", "select peak_rss_kb from cell where key = 'key1'"), 123);
+	cr_assert_eq(ask("a", "select model_size from cell where key = 'key1'"), -999);
+}
+
 Test(store_store, a_later_outcome_replaces_all_of_an_earlier_one)
 {
 	struct err e = { 0 };

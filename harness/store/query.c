@@ -224,7 +224,7 @@ static const char sql_params[] =
 static const char sql_cells[] =
 	"select dial, info, seed, pipeline, study, dataset_id, variant_id, repeat, fold, status,"
 	" dial_value, n_train, n_valid, n_test, n_features, tune_s, fit_s, predict_s, tune_cpu_s,"
-	" fit_cpu_s, predict_cpu_s, peak_rss_kb, model_size" CELL_ORDER;
+	" fit_cpu_s, predict_cpu_s, nullif(peak_rss_kb, 0), model_size" CELL_ORDER;
 static const char sql_metrics[] =
 	"select metric from score group by metric order by min(cell_id), metric";
 static const char sql_counts[] =

@@ -84,8 +84,9 @@ create table if not exists cell(
 	pipeline    text,                     -- what the pipeline did, one line
 	tune_s      real, fit_s real, predict_s real,          -- wall seconds; predict: of the test rows
 	tune_cpu_s  real, fit_cpu_s real, predict_cpu_s real,
-	peak_rss_kb integer,                  -- how far the worker's resident memory rose above its start
-	model_size  integer,                  -- bytes of the fitted model
+	peak_rss_kb integer,                  -- how far the worker's resident memory rose above its start;
+	                                      -- NULL where that was not seen (within what it already had)
+	model_size  integer,                  -- bytes of the fitted model, NULL where there is none
 	finished_at text
 );
 create index if not exists cell_by_group on cell(dataset_id, variant_id, repeat, fold);
