@@ -36,8 +36,9 @@ void (*const optimizer_exact[UPDATES])(const struct rule *r, double *w, const do
 	rule_adam, rule_rprop
 };
 
-/* Adam's corrected step is rate m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + eps); with c = sqrt(1 - b2^t)
- * that is (rate c / (1 - b1^t)) m / (sqrt v + c eps), so the correction costs nothing per weight. */
+/* Adam's corrected step is rate m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + eps). With the sums
+ * M = m / (1 - b1), V = v / (1 - b2) that are kept and c = sqrt((1 - b2^t) / (1 - b2)) that is
+ * (rate c (1 - b1) / (1 - b1^t)) M / (sqrt V + c eps): no correction costs anything per weight. */
 struct rule optimizer_rule(const struct optimizer_settings *s, double rate, double decay, uint64_t t)
 {
 	struct rule r = { .rate = rate, .keep = 1 - rate * decay, .momentum = s->momentum, .beta1 = s->beta1,
@@ -45,9 +46,9 @@ struct rule optimizer_rule(const struct optimizer_settings *s, double rate, doub
 			  .rate_min = 1e-6, .rate_max = RPROP_LONGEST };
 
 	if (optimizers[s->kind].adam) {
-		double c = sqrt(1 - pow(s->beta2, (double)t));
+		double c = sqrt((1 - pow(s->beta2, (double)t)) / (1 - s->beta2));
 
-		r.rate = rate * c / (1 - pow(s->beta1, (double)t));
+		r.rate = rate * c * (1 - s->beta1) / (1 - pow(s->beta1, (double)t));
 		r.epsilon = s->epsilon * c;
 	}
 	return r;

@@ -4,8 +4,9 @@
  *
  * Sign and form: every rule moves w along -g. Momentum is v = mu v + g, w -= rate v (Sutskever et al.
  * 2013 as PyTorch writes it); epsilon stands outside the root. `keep` is 1 less the decoupled weight
- * decay of this step (Loshchilov & Hutter 2019), applied before the step. rate is already corrected
- * for Adam's start-up bias, and epsilon with it (see optimizer_rule). */
+ * decay of this step (Loshchilov & Hutter 2019), applied before the step. Adam's and AMSGrad's moments
+ * are kept as discounted sums, 1 / (1 - beta) times the means of the papers; rate and epsilon make up
+ * for that and for the start-up bias (see optimizer_rule). */
 #define PARAMETERS (const struct rule *r, REAL *w, const REAL *g, REAL *s1, REAL *s2, REAL *s3, size_t n)
 
 RULE(rule_sgd) PARAMETERS
@@ -73,13 +74,13 @@ RULE(rule_rmsprop) PARAMETERS
 RULE(rule_adam) PARAMETERS
 {
 	REAL rate = (REAL)r->rate, keep = (REAL)r->keep, eps = (REAL)r->epsilon;
-	REAL b1 = (REAL)r->beta1, c1 = (REAL)(1 - r->beta1), b2 = (REAL)r->beta2, c2 = (REAL)(1 - r->beta2);
+	REAL b1 = (REAL)r->beta1, b2 = (REAL)r->beta2;
 
 	(void)s3;
 	_Pragma("omp simd")
 	for (size_t i = 0; i < n; i++) {
-		s1[i] = b1 * s1[i] + c1 * g[i];
-		s2[i] = b2 * s2[i] + c2 * (g[i] * g[i]);
+		s1[i] = b1 * s1[i] + g[i];
+		s2[i] = b2 * s2[i] + g[i] * g[i];
 		w[i] = keep * w[i] - rate * s1[i] / (SQRT(s2[i]) + eps);
 	}
 }
@@ -88,12 +89,12 @@ RULE(rule_adam) PARAMETERS
 RULE(rule_amsgrad) PARAMETERS
 {
 	REAL rate = (REAL)r->rate, keep = (REAL)r->keep, eps = (REAL)r->epsilon;
-	REAL b1 = (REAL)r->beta1, c1 = (REAL)(1 - r->beta1), b2 = (REAL)r->beta2, c2 = (REAL)(1 - r->beta2);
+	REAL b1 = (REAL)r->beta1, b2 = (REAL)r->beta2;
 
 	_Pragma("omp simd")
 	for (size_t i = 0; i < n; i++) {
-		s1[i] = b1 * s1[i] + c1 * g[i];
-		s2[i] = b2 * s2[i] + c2 * (g[i] * g[i]);
+		s1[i] = b1 * s1[i] + g[i];
+		s2[i] = b2 * s2[i] + g[i] * g[i];
 		s3[i] = s3[i] > s2[i] ? s3[i] : s2[i];
 		w[i] = keep * w[i] - rate * s1[i] / (SQRT(s3[i]) + eps);
 	}

@@ -39,7 +39,7 @@ const struct param mlp_params[] = {
 	  .help = "adam and its kin: memory of its square" },
 	{ .name = "rho", .type = PARAM_REAL, .init = "0.9", .min = 0, .max = 0.999999,
 	  .help = "rmsprop: memory of the gradient's square" },
-	{ .name = "epsilon", .type = PARAM_REAL, .init = "1e-8", .min = 0, .max = 1, .open_min = true,
+	{ .name = "epsilon", .type = PARAM_REAL, .init = "1e-8", .min = 1e-30, .max = 1,
 	  .help = "added to the root of the square" },
 	{ .name = "batch", .type = PARAM_INT, .init = "auto", .min = 1, .max = 1e9, .words = "auto full",
 	  .help = "rows per step; auto: 32, or full for rprop and lbfgs" },
