@@ -168,7 +168,7 @@ static void run_fast(const struct golden_case *c, const struct loaded *v, struct
 			cr_assert(close_to((double)p->layer[n->layers - 1].a[i * p->layer[n->layers - 1].stride],
 					   value_of("mlp_gradients", "cases/%s/output_values/%zu/0", c->name, i), 1e-6, 0));
 	network_loss(n, p, 0, ROWS, 1.0 / ROWS);
-	network_backward(n, p, 0, ROWS);
+	network_backward(n, p, 0, ROWS, &d);
 	network_gradient(n, p, ROWS, NULL, &(struct gradient_sink){ .whole = g });
 	for (size_t l = 0; l < n->layers; l++)
 		optimizer_penalize(&o, n, &(struct gradient_piece){ .layer = l, .at = n->layer[l].weight,
@@ -261,7 +261,7 @@ static double decay_of(int activation, int init, size_t depth, uint64_t seed)
 	p.x_stride = WIDTH;
 	network_forward(&n, &p, 0, BATCH, &(struct dropout){ .keep = keep });
 	network_loss(&n, &p, 0, BATCH, 1.0 / BATCH);
-	network_backward(&n, &p, 0, BATCH);
+	network_backward(&n, &p, 0, BATCH, &(struct dropout){ .keep = keep });
 	for (size_t i = 0; i < BATCH; i++) {
 		first += n.k->sum_squares(p.layer[0].delta + i * p.layer[0].stride, WIDTH);
 		last += n.k->sum_squares(p.layer[depth - 1].delta + i * p.layer[depth - 1].stride, WIDTH);

@@ -61,8 +61,11 @@ static void report_units(const struct network *n, const struct pass *p, size_t i
 	for (size_t u = 0; u < l->out; u++) {
 		size_t here = 0;
 
-		for (size_t r = 0; r < rows; r++)
-			here += fabs((double)q->d[r * q->stride + u]) < limit;
+		for (size_t r = 0; r < rows; r++) {
+			size_t at = r * q->stride + u;
+
+			here += q->d ? fabs((double)q->d[at]) < limit : !(q->a[at] > 0);
+		}
 		flat += here;
 		dead += here == rows;
 	}
@@ -132,6 +135,7 @@ int diagnostics_report(const struct diagnostics *d, struct network *n, const str
 	size_t rows = d->view.rows;
 	struct pass p = { 0 };
 	float *g = NULL, *keep = NULL;
+	struct dropout none;
 	int rc = -1;
 
 	if (pass_make(&p, n, rows, true, e) || !(g = mem_aligned(n->params, sizeof *g, e)) ||
@@ -139,13 +143,14 @@ int diagnostics_report(const struct diagnostics *d, struct network *n, const str
 		goto done;
 	for (size_t i = 0; i <= n->layers; i++)
 		keep[i] = 1;
+	none = (struct dropout){ .keep = keep };
 	p.x = d->x;
 	p.x_stride = d->view.stride;
 	for (size_t r = 0; r < rows; r++)
 		train_target(n, &d->view, r, 0, p.target + r * p.target_stride);
-	network_forward(n, &p, 0, rows, &(struct dropout){ .keep = keep });
+	network_forward(n, &p, 0, rows, &none);
 	network_loss(n, &p, 0, rows, 1 / (double)rows);
-	network_backward(n, &p, 0, rows);
+	network_backward(n, &p, 0, rows, &none);
 	network_gradient(n, &p, rows, NULL, &(struct gradient_sink){ .whole = g });
 	rc = 0;
 	for (size_t i = 0; i < n->layers && !rc; i++)

@@ -109,7 +109,7 @@ static void fast_gradient(struct check *c, const struct dropout *d, float *g)
 	c->pass.weight = c->rc->weights ? c->weight : NULL;
 	network_forward(n, &c->pass, 0, ROWS, d);
 	network_loss(n, &c->pass, 0, ROWS, 1.0 / ROWS);
-	network_backward(n, &c->pass, 0, ROWS);
+	network_backward(n, &c->pass, 0, ROWS, d);
 	network_gradient(n, &c->pass, ROWS, NULL, &(struct gradient_sink){ .whole = g });
 	for (size_t i = 0; i < n->layers; i++)
 		optimizer_penalize(&penalties, n, &(struct gradient_piece){

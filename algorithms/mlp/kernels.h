@@ -72,6 +72,7 @@ struct kernels {
 	void (*column_sums)(const float *x, size_t stride, size_t rows, float *sum, size_t cols, bool add);
 
 	void (*multiply)(float *x, const float *by, size_t n);                  /* x *= by */
+	void (*gate)(float *x, const float *a, float by, size_t n);     /* x *= a > 0 ? by : 0 */
 	void (*scale)(float *x, float by, size_t n);
 	void (*add)(float *x, const float *y, size_t n);                        /* x += y */
 	/* g += l2 w + l1 sign(w) */

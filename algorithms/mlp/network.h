@@ -61,7 +61,8 @@ void network_put_weights(struct network *n, size_t layer, const float *w);
 /* ---- one pass ---- */
 
 struct pass_layer {
-	float *a, *d, *delta;   /* output; activation's derivative times dropout's factor; dLoss/dz */
+	float *a, *delta;       /* output; dLoss/dz */
+	float *d;               /* activation's derivative times dropout's factor; NULL for relu */
 	float *hat;             /* batch normalization: normalized z; else NULL */
 	float *spread;          /* batch normalization: (BATCH_NORM_ROWS, lanes) of batch_norm.h; else NULL */
 	size_t stride;
@@ -89,9 +90,10 @@ void network_forward(const struct network *n, struct pass *p, size_t from, size_
 		     const struct dropout *drop);
 
 /* The losses of rows whose outputs network_forward has made, and the last layer's delta times `scale`
- * (1 / rows of the whole batch for a mean); then every other layer's delta. */
+ * (1 / rows of the whole batch for a mean); then every other layer's delta. drop as in the forward. */
 void network_loss(const struct network *n, struct pass *p, size_t from, size_t to, double scale);
-void network_backward(const struct network *n, struct pass *p, size_t from, size_t to);
+void network_backward(const struct network *n, struct pass *p, size_t from, size_t to,
+		      const struct dropout *drop);
 
 /* Folds the statistics of the pass into the running ones (batch normalization), momentum 0.1. */
 void network_track(struct network *n, const struct pass *p, size_t rows);

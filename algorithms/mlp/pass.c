@@ -26,9 +26,12 @@ static size_t carve(struct pass *p, const struct network *n, size_t room, bool t
 		used += size;
 		if (!training)
 			continue;
-		q->d = at + used;
-		q->delta = at + used + size;
-		used += 2 * size;
+		q->delta = at + used;
+		used += size;
+		if (l->activation != ACT_RELU) {
+			q->d = at + used;
+			used += size;
+		}
 		if (l->normalized) {
 			q->hat = at + used;
 			q->spread = at + used + size;
@@ -87,7 +90,13 @@ static void multiply_panels(const struct kernels *k, size_t rows, size_t depth, 
 	}
 }
 
-/* z becomes a, in place, row by row; with drop also the derivative and the mask. */
+/* Rows without a gap between them are worked on as one: the number of rows to take at a time. */
+static size_t rows_together(const struct layer *l, const struct pass_layer *q, size_t rows)
+{
+	return q->stride == l->lanes ? rows : 1;
+}
+
+/* z becomes a, in place; with drop also the derivative and the mask. */
 static void activate(const struct network *n, size_t layer, const struct pass_layer *q, size_t from,
 		     size_t to, const struct dropout *drop)
 {
@@ -95,13 +104,14 @@ static void activate(const struct network *n, size_t layer, const struct pass_la
 	bool last = layer + 1 == n->layers;
 	float keep = drop && !last ? drop->keep[layer + 1] : 1;
 	uint64_t key = keep < 1 ? dropout_key(drop, layer + 1) : 0;
+	size_t step = keep < 1 ? 1 : rows_together(l, q, to - from);
 
 	if (last || (!drop && l->activation == ACT_IDENTITY))
 		return;
-	for (size_t r = from; r < to; r++) {
-		float *a = q->a + r * q->stride, *d = drop ? q->d + r * q->stride : NULL;
+	for (size_t r = from; r < to; r += step) {
+		float *a = q->a + r * q->stride, *d = drop && q->d ? q->d + r * q->stride : NULL;
 
-		n->k->activate[l->activation](a, a, d, l->lanes);
+		n->k->activate[l->activation](a, a, d, step * l->lanes);
 		if (keep < 1)
 			n->k->drop(a, d, l->lanes, key, dropout_first(drop, r, l->lanes), keep);
 	}
@@ -146,16 +156,33 @@ void network_forward(const struct network *n, struct pass *p, size_t from, size_
 		}
 }
 
+/* delta *= derivative times dropout's factor. Of relu both are told by its output. */
+static void differentiate(const struct network *n, size_t layer, const struct pass_layer *q, size_t from,
+			  size_t to, const struct dropout *drop)
+{
+	const struct layer *l = &n->layer[layer];
+	size_t step = rows_together(l, q, to - from);
+
+	for (size_t r = from; r < to; r += step) {
+		float *delta = q->delta + r * q->stride;
+
+		if (q->d)
+			n->k->multiply(delta, q->d + r * q->stride, step * l->lanes);
+		else
+			n->k->gate(delta, q->a + r * q->stride, 1 / drop->keep[layer + 1], step * l->lanes);
+	}
+}
+
 /* delta of the layer below: (delta . W') * d. */
-static void delta_below(const struct network *n, struct pass *p, size_t i, size_t from, size_t to)
+static void delta_below(const struct network *n, struct pass *p, size_t i, size_t from, size_t to,
+			const struct dropout *drop)
 {
 	const struct layer *l = &n->layer[i], *low = &n->layer[i - 1];
 	const struct pass_layer *q = &p->layer[i], *below = &p->layer[i - 1];
 
 	multiply_panels(n->k, to - from, l->out, l->lanes, low->out, q->delta + from * q->stride, q->stride,
 			n->turned + l->turned, NULL, below->delta + from * below->stride, below->stride);
-	for (size_t r = from; r < to; r++)
-		n->k->multiply(below->delta + r * below->stride, below->d + r * below->stride, low->lanes);
+	differentiate(n, i - 1, below, from, to, drop);
 	if (low->normalized)
 		batch_norm_back(below->delta, below->stride, to - from, low->lanes, n->w + low->gain,
 				below->hat, below->spread);
@@ -171,10 +198,11 @@ void network_loss(const struct network *n, struct pass *p, size_t from, size_t t
 		  n->layer[n->layers - 1].lanes);
 }
 
-void network_backward(const struct network *n, struct pass *p, size_t from, size_t to)
+void network_backward(const struct network *n, struct pass *p, size_t from, size_t to,
+		      const struct dropout *drop)
 {
 	for (size_t i = n->layers - 1; i > 0; i--)
-		delta_below(n, p, i, from, to);
+		delta_below(n, p, i, from, to, drop);
 }
 
 void network_track(struct network *n, const struct pass *p, size_t rows)

@@ -154,7 +154,7 @@ static void run_rows(struct trainer *t, const size_t *at, size_t from, size_t to
 		trainer_load(t, at, from, to, drop);
 	network_forward(t->net, &t->pass, from, to, drop);
 	network_loss(t->net, &t->pass, from, to, scale);
-	network_backward(t->net, &t->pass, from, to);
+	network_backward(t->net, &t->pass, from, to, drop);
 }
 
 /* Rows half and weights half of one chunk; its row losses are added to batch_loss. Counters are put back

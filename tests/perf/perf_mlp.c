@@ -153,7 +153,7 @@ static void verify(const struct shape *s, const struct data_view *v)
 	p.x_stride = d;
 	network_forward(&r.net, &p, 0, ROWS, &(struct dropout){ .keep = keep });
 	network_loss(&r.net, &p, 0, ROWS, 1.0 / ROWS);
-	network_backward(&r.net, &p, 0, ROWS);
+	network_backward(&r.net, &p, 0, ROWS, &(struct dropout){ .keep = keep });
 	network_gradient(&r.net, &p, ROWS, NULL, &(struct gradient_sink){ .whole = g });
 	if (reference_read(&r.net, r.net.w, w, &e) || reference_read(&r.net, g, got, &e) ||
 	    reference_loss(&ref, w, &(struct reference_batch){ x, t, NULL, ROWS }, &loss, want, NULL, &e))
