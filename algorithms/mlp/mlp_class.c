@@ -128,6 +128,19 @@ static int check_shapes(const struct mlp *m, const struct data_view *x, struct m
 	return 0;
 }
 
+/* Why row `r` has no finite answer: its values, or weights that have grown beyond all use. */
+static int no_answer(const struct pass *p, size_t r, size_t cols, size_t row, struct err *e)
+{
+	const float *x = p->x + r * p->x_stride;
+
+	for (size_t c = 0; c < cols; c++)
+		if (!isfinite(x[c]))
+			return FAIL(e, ERR_NUMERIC, "no finite answer for row %zu: column %zu is %g", row, c + 1,
+				    (double)x[c]);
+	return FAIL(e, ERR_DIVERGED, "no finite answer for row %zu: the network's weights or the row's values are "
+		    "too large; a smaller learning_rate or clip_norm may help", row);
+}
+
 static int write_scores(const struct mlp *m, const struct pass *p, size_t first, size_t rows, struct mat scores,
 			struct err *e)
 {
@@ -139,8 +152,7 @@ static int write_scores(const struct mlp *m, const struct pass *p, size_t first,
 		loss_scores(&m->net.loss, m->net.k, q->a + r * q->stride, m->net.outputs, s, m->classes);
 		for (size_t c = 0; c < scores.cols; c++)
 			if (!isfinite(s[c]))
-				return FAIL(e, ERR_NUMERIC, "no finite answer for row %zu: missing, infinite "
-					    "or far too large inputs", first + r);
+				return no_answer(p, r, m->net.inputs, first + r, e);
 	}
 	return 0;
 }

@@ -8,6 +8,12 @@
 
 enum { AUTO_BATCH = 32 };
 
+/* Penalty on squared weights per training row, on targets of variance 1: a network for values would
+ * otherwise learn their noise by heart. Cross-validated on 13 sets of 54 to 6400 training rows, all of
+ * 1 to 6 help; with 3 the error on unseen rows falls by up to 39 % and rises nowhere by more than 0.2 %.
+ * For classes nothing was gained. */
+#define AUTO_L2 3.0
+
 /* Word indexes of `batch`. */
 enum { BATCH_AUTO, BATCH_FULL };
 
@@ -62,8 +68,9 @@ const struct param mlp_params[] = {
 
 	{ .name = "l1", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e3,
 	  .help = "penalty l1 * sum |w| in the loss (weights, not biases)" },
-	{ .name = "l2", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e3, .tune = TUNE_LOG,
-	  .tune_min = 1e-6, .tune_max = 1e-1, .help = "penalty l2 / 2 * sum w^2 in the loss" },
+	{ .name = "l2", .type = PARAM_REAL, .init = "auto", .min = 0, .max = 1e3, .words = "auto",
+	  .tune = TUNE_LOG, .tune_min = 1e-6, .tune_max = 1e-1,
+	  .help = "penalty l2 / 2 * sum w^2 in the loss; auto: 0 for classes, 3 / training rows for values" },
 	{ .name = "weight_decay", .type = PARAM_REAL, .init = "auto", .min = 0, .max = 10, .words = "auto",
 	  .help = "decoupled: w shrinks by rate * this each step; auto: 0.01 for adamw, else 0" },
 	{ .name = "max_norm", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e6,
@@ -166,7 +173,7 @@ int settings_make(struct mlp_settings *s, const struct param_set *p, struct err 
 		.init = param_enum(p, "init"), .huber_delta = param_real(p, "huber_delta"),
 		.init_scale = param_real(p, "init_scale"), .epochs = (size_t)param_int(p, "epochs"),
 		.shuffle = param_bool(p, "shuffle"), .balanced = param_enum(p, "class_weight") == 1,
-		.l1 = param_real(p, "l1"), .l2 = param_real(p, "l2"), .max_norm = param_real(p, "max_norm"),
+		.l1 = param_real(p, "l1"), .l2 = or_auto(p, "l2", -1), .max_norm = param_real(p, "max_norm"),
 		.clip_norm = param_real(p, "clip_norm"), .label_smoothing = param_real(p, "label_smoothing"),
 		.input_noise = param_real(p, "input_noise"), .batch_norm = param_bool(p, "batch_norm"),
 		.early_stop = param_bool(p, "early_stop"), .patience = (size_t)param_int(p, "patience"),
@@ -178,6 +185,13 @@ int settings_make(struct mlp_settings *s, const struct param_set *p, struct err 
 		return -1;
 	}
 	return 0;
+}
+
+double settings_l2(const struct mlp_settings *s, const struct data_view *train)
+{
+	if (s->l2 >= 0)
+		return s->l2;
+	return train->task == TASK_REGRESS ? AUTO_L2 / (double)train->rows : 0;
 }
 
 void settings_free(struct mlp_settings *s)

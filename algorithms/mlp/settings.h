@@ -3,6 +3,7 @@
 #define MLP_SETTINGS_H
 
 #include "algorithms/core/params.h"
+#include "algorithms/core/view.h"
 #include "algorithms/mlp/optimizer.h"
 #include "algorithms/mlp/schedule.h"
 
@@ -19,7 +20,8 @@ struct mlp_settings {
 	size_t epochs;
 	bool shuffle, balanced;
 
-	double l1, l2, max_norm, clip_norm, label_smoothing, input_noise;
+	double l1, max_norm, clip_norm, label_smoothing, input_noise;
+	double l2;              /* below 0: auto (settings_l2) */
 	float *keep;            /* (hidden_layers + 1): inputs, then each hidden layer; 1 is no dropout */
 	bool batch_norm;
 
@@ -30,6 +32,8 @@ struct mlp_settings {
 
 /* Fills *s; on error *s is empty. Settings that contradict each other are ERR_PARAM. */
 int settings_make(struct mlp_settings *s, const struct param_set *p, struct err *e);
+/* The penalty on squared weights that auto stands for depends on the training rows. */
+double settings_l2(const struct mlp_settings *s, const struct data_view *train);
 void settings_free(struct mlp_settings *s);                             /* accepts { 0 } */
 
 #endif

@@ -89,7 +89,7 @@ int trainer_make(struct trainer *t, const struct mlp_settings *set, struct netwo
 	}
 	team_make(&t->team);
 	if (make_buffers(t, e) ||
-	    optimizer_make(&t->opt, &set->optimizer, set->l1, set->l2, net->params, e) ||
+	    optimizer_make(&t->opt, &set->optimizer, set->l1, settings_l2(set, train), net->params, e) ||
 	    early_stop_make(&t->on_train, net, set->tol_epochs, set->tol, false, e) ||
 	    early_stop_make(&t->on_valid, net, set->patience, 0, set->early_stop, e) ||
 	    (set->optimizer.kind == OPT_LBFGS && lbfgs_make(&t->lbfgs, net->params, e))) {
