@@ -1,0 +1,165 @@
+/* Radius neighbours against plain loops over the rows, with every index, metric and vector unit. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "algorithms/knn/knn_model.h"
+
+enum { ROWS = 307, COLS = 3, QUERIES = 141 };
+
+/* Half the numbers from a grid, so that distances tie; each seventh row is the one before it. */
+struct table {
+	float x[ROWS * COLS], q[QUERIES * COLS];
+	uint32_t label[ROWS];
+	struct data_view train, ask;
+};
+
+static struct table *make_table(uint64_t seed)
+{
+	struct table *t = mem_zeros(1, sizeof *t, NULL);
+	struct rng r = rng_make(seed);
+
+	for (size_t i = 0; i < ROWS * COLS; i++)
+		t->x[i] = rng_below(&r, 2) ? (float)rng_below(&r, 4) : (float)rng_normal(&r);
+	for (size_t i = 7; i < ROWS; i += 7)
+		memcpy(t->x + i * COLS, t->x + (i - 1) * COLS, COLS * sizeof *t->x);
+	for (size_t i = 0; i < QUERIES * COLS; i++)
+		t->q[i] = rng_below(&r, 2) ? (float)rng_below(&r, 4) : 2 * (float)rng_normal(&r);
+	memcpy(t->q, t->x + 6 * COLS, COLS * sizeof *t->q);     /* a query that is two of the rows */
+	t->train = (struct data_view){ .x = t->x, .rows = ROWS, .cols = COLS, .stride = COLS,
+				       .classes = 1, .label = t->label };
+	t->ask = (struct data_view){ .x = t->q, .rows = QUERIES, .cols = COLS, .stride = COLS };
+	return t;
+}
+
+static struct knn *model(enum knn_metric metric, enum knn_index index, int threads,
+			 const struct table *t)
+{
+	struct knn_options opt = KNN_DEFAULTS;
+	struct err e = { 0 };
+	struct knn *m;
+
+	opt.metric = metric;
+	opt.p = 1.5;
+	opt.index = index;
+	opt.leaf_rows = 9;
+	opt.threads = threads;
+	cr_assert(!knn_create(&m, &opt, &e) && !knn_fit(m, &t->train, &e), "%s", e.text);
+	return m;
+}
+
+static int before(const void *a, const void *b)
+{
+	return near_before(*(const struct near *)a, *(const struct near *)b) ? -1 : 1;
+}
+
+/* The answer for one query: every row asked, those within the radius sorted. */
+static size_t by_asking(const struct space *s, const float *q, double radius, struct near *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->rows; i++) {
+		double gap = s->metric->pair(s, q, space_row(s, i));
+		if (s->metric->distance(s, gap) <= radius)
+			out[n++] = (struct near){ gap, (uint32_t)i };
+	}
+	qsort(out, n, sizeof *out, before);
+	return n;
+}
+
+static void check(const struct knn *m, const struct table *t, double radius)
+{
+	const struct space *s = &m->space;
+	float mapped[QUERIES * COLS];
+	size_t count[QUERIES];
+	struct near want[ROWS];
+	struct knn_within w;
+	struct err e = { 0 };
+
+	cr_assert(!space_map(s, &t->ask, 0, QUERIES, mapped, &e), "%s", e.text);
+	cr_assert(!knn_radius_neighbours(m, &t->ask, radius, &w, &e), "%s", e.text);
+	cr_assert(!knn_radius_counts(m, &t->ask, radius, count, &e), "%s", e.text);
+	cr_expect(w.start[0] == 0);
+	for (size_t i = 0; i < QUERIES; i++) {
+		size_t n = by_asking(s, mapped + i * COLS, radius, want), got = w.start[i + 1] - w.start[i];
+		cr_expect(got == n && count[i] == n, "%s %s radius %g, query %zu: %zu rows, counted %zu, not %zu",
+			  s->metric->name, m->search->name, radius, i, got, count[i], n);
+		for (size_t j = 0; j < n && j < got; j++)
+			cr_expect(w.row[w.start[i] + j] == want[j].row &&
+				  w.distance[w.start[i] + j] == s->metric->distance(s, want[j].gap),
+				  "%s %s radius %g, query %zu, place %zu: row %u, not %u", s->metric->name,
+				  m->search->name, radius, i, j, w.row[w.start[i] + j], want[j].row);
+	}
+	knn_within_free(&w);
+}
+
+static const char *const units[] = { "portable", "avx2", "avx512" };
+
+Test(knn_radius, every_index_gives_the_rows_within_it_nearest_first)
+{
+	static const double radii[] = { 0, 0.25, 1, 2, 1e9, INFINITY };
+	struct table *t = make_table(3);
+
+	for (size_t u = 0; u < 3; u++)
+		for (int metric = KNN_L2; metric <= KNN_HEOM; metric++)
+			for (int index = KNN_BRUTE; index <= KNN_BALLTREE; index++) {
+				struct knn *m;
+				setenv("BAKEOFF_ISA", units[u], 1);
+				if (searches[index]->needs & ~knn_metrics[metric].flags)
+					continue;
+				m = model((enum knn_metric)metric, (enum knn_index)index, 1 + index % 2, t);
+				for (size_t r = 0; r < sizeof radii / sizeof *radii; r++)
+					check(m, t, radii[r]);
+				knn_destroy(m);
+			}
+	free(t);
+}
+
+Test(knn_radius, a_distance_that_is_exactly_the_radius_is_within)
+{
+	struct table *t = make_table(5);
+
+	for (int index = KNN_BRUTE; index <= KNN_BALLTREE; index++)
+		for (int metric = KNN_L2; metric <= KNN_CANBERRA; metric++) {
+			struct knn *m;
+			double far[5];
+			struct data_view one = { .x = t->q + 9, .rows = 1, .cols = COLS, .stride = COLS };
+			size_t count;
+			if (searches[index]->needs & ~knn_metrics[metric].flags)
+				continue;
+			m = model((enum knn_metric)metric, (enum knn_index)index, 1, t);
+			cr_assert(!knn_neighbours(m, &one, 5, NULL, far, NULL));
+			cr_assert(!knn_radius_counts(m, &one, far[4], &count, NULL));
+			cr_expect(count >= 5, "%s %s: %zu", knn_metrics[metric].name, searches[index]->name, count);
+			cr_assert(!knn_radius_counts(m, &one, nextafter(far[4], 0), &count, NULL));
+			cr_expect(count < 5, "%s %s: %zu", knn_metrics[metric].name, searches[index]->name, count);
+			knn_destroy(m);
+		}
+	free(t);
+}
+
+Test(knn_radius, what_makes_no_sense_is_refused_and_leaves_nothing)
+{
+	struct table *t = make_table(1);
+	struct knn *m = model(KNN_L2, KNN_AUTO, 1, t);
+	struct knn_within w = { .row = (uint32_t *)1 };
+	struct data_view two = { .x = t->q, .rows = 3, .cols = 2, .stride = 2 };
+	struct err e = { 0 };
+	size_t count[QUERIES];
+
+	cr_expect(knn_radius_neighbours(m, &t->ask, -1, &w, &e) == -1 && e.code == ERR_PARAM && !w.row);
+	cr_expect(knn_radius_neighbours(m, &t->ask, NAN, &w, &e) == -1 && e.code == ERR_PARAM);
+	cr_expect(knn_radius_counts(m, &two, 1, count, &e) == -1 && e.code == ERR_SHAPE);
+	t->q[7 * COLS] = NAN;
+	e = (struct err){ 0 };
+	cr_expect(knn_radius_neighbours(m, &t->ask, 1, &w, &e) == -1 && e.code == ERR_DATA && !w.start,
+		  "%s", e.text);
+	t->ask.rows = 0;
+	cr_expect(!knn_radius_neighbours(m, &t->ask, 1, &w, &e) && w.start[0] == 0);
+	knn_within_free(&w);
+	knn_destroy(m);
+	free(t);
+}
