@@ -55,8 +55,10 @@ void *mem_huge(size_t n, size_t size, struct err *e)
 
 	if (__builtin_mul_overflow(n, size, &bytes) || bytes < 2 * HUGE_PAGE)
 		return mem_aligned(n, size, e);
-	if (bytes <= SIZE_MAX - HUGE_PAGE)
-		p = aligned_alloc(HUGE_PAGE, (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
+	if (bytes <= SIZE_MAX - HUGE_PAGE) {
+		bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
+		p = aligned_alloc(HUGE_PAGE, bytes);
+	}
 	if (!p)
 		no_memory(n, size, e);
 	else

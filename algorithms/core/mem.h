@@ -3,7 +3,8 @@
  * mem_array(n, size) is malloc of n elements, mem_zeros the same cleared, mem_grow realloc;
  * mem_aligned starts at a 64-byte boundary (one cache line, one AVX-512 register) and is freed
  * with plain free(); mem_huge is mem_aligned for what is large and filled at once: it asks the
- * system for huge pages, because touching fresh 4 KB pages costs more than filling them. n == 0 gives a valid pointer that may be freed. All return NULL on failure:
+ * system for huge pages, because touching fresh 4 KB pages costs more than filling them. n == 0
+ * gives a valid pointer that may be freed. All return NULL on failure:
  *
  *   if (!(p = mem_array(n, sizeof *p, e)))
  *           goto done;
