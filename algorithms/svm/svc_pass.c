@@ -94,11 +94,18 @@ static struct svc_partner best_partner(const float *v, const int *at, size_t lan
 	return p;
 }
 
+#define INLINE_AVX512 static inline __attribute__((always_inline, target(CPU_AVX512)))
+
+/* What each row may do, as the sweeps with slopes or those with bits are told it: the others NULL. */
+struct moves {
+	const float *up, *low;
+	const unsigned char *up_bit, *low_bit;
+};
+
 /* Two chains of comparisons side by side, because one waits for itself: chain c takes the rows
  * t + 8 c .. of every 16, and remembers t. */
-__attribute__((target(CPU_AVX512)))
-static struct svc_pick sweep_avx512(double *g, const float *up, const float *low, const float *ki,
-				    const float *kj, double step, size_t n)
+INLINE_AVX512 struct svc_pick sweep_body(double *g, struct moves may, const float *ki,
+					 const float *kj, double step, size_t n)
 {
 	__m512d best[2], most[2], by = _mm512_set1_pd(step);
 	__m512i at[2], now = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
@@ -113,153 +120,122 @@ static struct svc_pick sweep_avx512(double *g, const float *up, const float *low
 #pragma GCC unroll 2
 		for (int c = 0; c < 2; c++) {
 			size_t r = t + 8 * (size_t)c;
-			__m512d x = _mm512_loadu_pd(g + r), v;
+			__m512d x = _mm512_loadu_pd(g + r), up, low;
 			__mmask8 m;
 			if (ki) {
-				__m256 d = _mm256_sub_ps(_mm256_loadu_ps(ki + r), _mm256_loadu_ps(kj + r));
-				x = _mm512_fmadd_pd(by, _mm512_cvtps_pd(d), x);
+				__m256 a = _mm256_loadu_ps(ki + r), b = _mm256_loadu_ps(kj + r);
+				x = _mm512_fmadd_pd(by, _mm512_cvtps_pd(_mm256_sub_ps(a, b)), x);
 				_mm512_storeu_pd(g + r, x);
 			}
-			v = _mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(up + r)));
-			m = _mm512_cmp_pd_mask(v, best[c], _CMP_LT_OQ);
-			best[c] = _mm512_mask_mov_pd(best[c], m, v);
+			up = low = x;
+			if (may.up) {
+				up = _mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(may.up + r)));
+				low = _mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(may.low + r)));
+			}
+			m = may.up ? _mm512_cmp_pd_mask(up, best[c], _CMP_LT_OQ) :
+			    _mm512_mask_cmp_pd_mask(may.up_bit[r / 8], up, best[c], _CMP_LT_OQ);
+			best[c] = _mm512_mask_mov_pd(best[c], m, up);
 			at[c] = _mm512_mask_mov_epi64(at[c], m, now);
-			v = _mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(low + r)));
-			most[c] = _mm512_max_pd(v, most[c]);
+			most[c] = may.up ? _mm512_max_pd(low, most[c]) :
+				  _mm512_mask_max_pd(most[c], may.low_bit[r / 8], low, most[c]);
 		}
 		now = _mm512_add_epi64(now, _mm512_set1_epi64(16));
 	}
-	for (int c = 0; c < 2; c++) {
+	for (long long c = 0; c < 2; c++) {
 		_mm512_storeu_pd(value + 8 * c, best[c]);
 		_mm512_storeu_si512(index + 8 * c, _mm512_add_epi64(at[c], _mm512_set1_epi64(8 * c)));
 	}
 	p = best_lane(value, index, 16);
 	p.low = _mm512_reduce_max_pd(_mm512_max_pd(most[0], most[1]));
 	return p;
+}
+
+/* Which of 16 rows are above the floor, and by how much. */
+INLINE_AVX512 __mmask16 gaps_body(const double *g, struct moves may, size_t r, __m512d under,
+				  __m512 *gap)
+{
+	__m512d a = _mm512_loadu_pd(g + r), b = _mm512_loadu_pd(g + r + 8);
+	__mmask16 m = 0;
+
+	if (may.low) {
+		__m512 l = _mm512_loadu_ps(may.low + r);
+		a = _mm512_add_pd(_mm512_sub_pd(a, under), _mm512_cvtps_pd(_mm512_castps512_ps256(l)));
+		b = _mm512_add_pd(_mm512_sub_pd(b, under), _mm512_cvtps_pd(_mm512_extractf32x8_ps(l, 1)));
+	} else {
+		m = _mm512_mask_cmp_pd_mask(may.low_bit[r / 8 + 1], b, under, _CMP_GT_OQ);
+		m = (__mmask16)(m << 8 | _mm512_mask_cmp_pd_mask(may.low_bit[r / 8], a, under, _CMP_GT_OQ));
+		if (!m)
+			return 0;
+		a = _mm512_sub_pd(a, under);
+		b = _mm512_sub_pd(b, under);
+	}
+	*gap = _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(a)), _mm512_cvtpd_ps(b), 1);
+	return may.low ? _mm512_cmp_ps_mask(*gap, _mm512_setzero_ps(), _CMP_GT_OQ) : m;
+}
+
+INLINE_AVX512 struct svc_partner seek_body(const double *g, struct moves may, const float *ki,
+					   const float *diag, double floor, float kii, size_t n)
+{
+	__m512 best[2], two = _mm512_set1_ps(-2), k0 = _mm512_set1_ps(kii);
+	__m512d under = _mm512_set1_pd(floor);
+	__m512i at[2], now;
+	float value[32];
+	int index[32];
+
+	now = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+	best[0] = best[1] = _mm512_set1_ps(-1);
+	at[0] = at[1] = _mm512_setzero_si512();
+	for (size_t t = 0; t < n; t += 32) {
+#pragma GCC unroll 2
+		for (int c = 0; c < 2; c++) {
+			size_t r = t + 16 * (size_t)c;
+			__m512 gap, bend, score;
+			__mmask16 m = gaps_body(g, may, r, under, &gap);
+			if (!m)
+				continue;
+			bend = _mm512_fmadd_ps(two, _mm512_loadu_ps(ki + r),
+					       _mm512_add_ps(k0, _mm512_loadu_ps(diag + r)));
+			bend = _mm512_max_ps(bend, _mm512_set1_ps(TAU));
+			score = _mm512_div_ps(_mm512_mul_ps(gap, gap), bend);
+			m = _mm512_mask_cmp_ps_mask(m, score, best[c], _CMP_GT_OQ);
+			best[c] = _mm512_mask_mov_ps(best[c], m, score);
+			at[c] = _mm512_mask_mov_epi32(at[c], m, now);
+		}
+		now = _mm512_add_epi32(now, _mm512_set1_epi32(32));
+	}
+	for (int c = 0; c < 2; c++) {
+		_mm512_storeu_ps(value + 16 * c, best[c]);
+		_mm512_storeu_si512(index + 16 * c, _mm512_add_epi32(at[c], _mm512_set1_epi32(16 * c)));
+	}
+	return best_partner(value, index, 32);
+}
+
+__attribute__((target(CPU_AVX512)))
+static struct svc_pick sweep_avx512(double *g, const float *up, const float *low, const float *ki,
+				    const float *kj, double step, size_t n)
+{
+	return sweep_body(g, (struct moves){ up, low, NULL, NULL }, ki, kj, step, n);
 }
 
 __attribute__((target(CPU_AVX512)))
 static struct svc_pick flat_sweep_avx512(double *g, const unsigned char *up, const unsigned char *low,
 					 const float *ki, const float *kj, double step, size_t n)
 {
-	__m512d best[2], most[2], by = _mm512_set1_pd(step);
-	__m512i at[2], now = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
-	double value[16];
-	long long index[16];
-	struct svc_pick p;
+	return sweep_body(g, (struct moves){ NULL, NULL, up, low }, ki, kj, step, n);
+}
 
-	best[0] = best[1] = _mm512_set1_pd(INFINITY);
-	most[0] = most[1] = _mm512_set1_pd(-INFINITY);
-	at[0] = at[1] = _mm512_setzero_si512();
-	for (size_t t = 0; t < n; t += 16) {
-#pragma GCC unroll 2
-		for (int c = 0; c < 2; c++) {
-			size_t r = t + 8 * (size_t)c;
-			__m512d x = _mm512_loadu_pd(g + r);
-			__mmask8 m;
-			if (ki) {
-				__m256 d = _mm256_sub_ps(_mm256_loadu_ps(ki + r), _mm256_loadu_ps(kj + r));
-				x = _mm512_fmadd_pd(by, _mm512_cvtps_pd(d), x);
-				_mm512_storeu_pd(g + r, x);
-			}
-			m = _mm512_mask_cmp_pd_mask(up[r / 8], x, best[c], _CMP_LT_OQ);
-			best[c] = _mm512_mask_mov_pd(best[c], m, x);
-			at[c] = _mm512_mask_mov_epi64(at[c], m, now);
-			most[c] = _mm512_mask_max_pd(most[c], low[r / 8], x, most[c]);
-		}
-		now = _mm512_add_epi64(now, _mm512_set1_epi64(16));
-	}
-	for (int c = 0; c < 2; c++) {
-		_mm512_storeu_pd(value + 8 * c, best[c]);
-		_mm512_storeu_si512(index + 8 * c, _mm512_add_epi64(at[c], _mm512_set1_epi64(8 * c)));
-	}
-	p = best_lane(value, index, 16);
-	p.low = _mm512_reduce_max_pd(_mm512_max_pd(most[0], most[1]));
-	return p;
+__attribute__((target(CPU_AVX512)))
+static struct svc_partner seek_avx512(const double *g, const float *low, const float *ki,
+				      const float *diag, double floor, float kii, size_t n)
+{
+	return seek_body(g, (struct moves){ NULL, low, NULL, NULL }, ki, diag, floor, kii, n);
 }
 
 __attribute__((target(CPU_AVX512)))
 static struct svc_partner flat_seek_avx512(const double *g, const unsigned char *low, const float *ki,
 					   const float *diag, double floor, float kii, size_t n)
 {
-	__m512 best[2], two = _mm512_set1_ps(-2), k0 = _mm512_set1_ps(kii);
-	__m512d under = _mm512_set1_pd(floor);
-	__m512i at[2], now = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-	float value[32];
-	int index[32];
-
-	best[0] = best[1] = _mm512_set1_ps(-1);
-	at[0] = at[1] = _mm512_setzero_si512();
-	for (size_t t = 0; t < n; t += 32) {
-#pragma GCC unroll 2
-		for (int c = 0; c < 2; c++) {
-			size_t r = t + 16 * (size_t)c;
-			__m512d a = _mm512_loadu_pd(g + r), b = _mm512_loadu_pd(g + r + 8);
-			__mmask16 m = (__mmask16)(_mm512_mask_cmp_pd_mask(low[r / 8], a, under, _CMP_GT_OQ) |
-				      _mm512_mask_cmp_pd_mask(low[r / 8 + 1], b, under, _CMP_GT_OQ) << 8);
-			__m512 gap, bend, score;
-			if (!m)
-				continue;
-			gap = _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(_mm512_sub_pd(a, under))),
-						 _mm512_cvtpd_ps(_mm512_sub_pd(b, under)), 1);
-			bend = _mm512_fmadd_ps(two, _mm512_loadu_ps(ki + r),
-					       _mm512_add_ps(k0, _mm512_loadu_ps(diag + r)));
-			bend = _mm512_max_ps(bend, _mm512_set1_ps(TAU));
-			score = _mm512_div_ps(_mm512_mul_ps(gap, gap), bend);
-			m = _mm512_mask_cmp_ps_mask(m, score, best[c], _CMP_GT_OQ);
-			best[c] = _mm512_mask_mov_ps(best[c], m, score);
-			at[c] = _mm512_mask_mov_epi32(at[c], m, now);
-		}
-		now = _mm512_add_epi32(now, _mm512_set1_epi32(32));
-	}
-	for (int c = 0; c < 2; c++) {
-		_mm512_storeu_ps(value + 16 * c, best[c]);
-		_mm512_storeu_si512(index + 16 * c, _mm512_add_epi32(at[c], _mm512_set1_epi32(16 * c)));
-	}
-	return best_partner(value, index, 32);
-}
-
-__attribute__((target(CPU_AVX512)))
-static struct svc_partner seek_avx512(const double *g, const float *low, const float *ki, const float *diag,
-				      double floor, float kii, size_t n)
-{
-	__m512 best[2], two = _mm512_set1_ps(-2), k0 = _mm512_set1_ps(kii);
-	__m512d under = _mm512_set1_pd(floor);
-	__m512i at[2], now = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
-	float value[32];
-	int index[32];
-
-	best[0] = best[1] = _mm512_set1_ps(-1);
-	at[0] = at[1] = _mm512_setzero_si512();
-	for (size_t t = 0; t < n; t += 32) {
-#pragma GCC unroll 2
-		for (int c = 0; c < 2; c++) {
-			size_t r = t + 16 * (size_t)c;
-			__m512 l = _mm512_loadu_ps(low + r), gap, bend, score;
-			__m512d a = _mm512_sub_pd(_mm512_loadu_pd(g + r), under);
-			__m512d b = _mm512_sub_pd(_mm512_loadu_pd(g + r + 8), under);
-			__mmask16 m;
-			a = _mm512_add_pd(a, _mm512_cvtps_pd(_mm512_castps512_ps256(l)));
-			b = _mm512_add_pd(b, _mm512_cvtps_pd(_mm512_extractf32x8_ps(l, 1)));
-			gap = _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(a)), _mm512_cvtpd_ps(b), 1);
-			m = _mm512_cmp_ps_mask(gap, _mm512_setzero_ps(), _CMP_GT_OQ);
-			if (!m)
-				continue;
-			bend = _mm512_fmadd_ps(two, _mm512_loadu_ps(ki + r),
-					       _mm512_add_ps(k0, _mm512_loadu_ps(diag + r)));
-			bend = _mm512_max_ps(bend, _mm512_set1_ps(TAU));
-			score = _mm512_div_ps(_mm512_mul_ps(gap, gap), bend);
-			m = _mm512_mask_cmp_ps_mask(m, score, best[c], _CMP_GT_OQ);
-			best[c] = _mm512_mask_mov_ps(best[c], m, score);
-			at[c] = _mm512_mask_mov_epi32(at[c], m, now);
-		}
-		now = _mm512_add_epi32(now, _mm512_set1_epi32(32));
-	}
-	for (int c = 0; c < 2; c++) {
-		_mm512_storeu_ps(value + 16 * c, best[c]);
-		_mm512_storeu_si512(index + 16 * c, _mm512_add_epi32(at[c], _mm512_set1_epi32(16 * c)));
-	}
-	return best_partner(value, index, 32);
+	return seek_body(g, (struct moves){ NULL, NULL, NULL, low }, ki, diag, floor, kii, n);
 }
 
 __attribute__((target(CPU_AVX2)))
