@@ -108,6 +108,38 @@ Test(svm_kernel, tiles_agree_with_the_reference_for_dense_and_sparse_rows)
 	}
 }
 
+/* Whatever gamma makes of a difference in the last bit. */
+Test(svm_kernel, equal_rows_are_at_distance_zero_on_every_instruction_set)
+{
+	static const char *const units[] = { "portable", "avx2", "avx512" };
+	static const struct svc_kernel wide = { .kind = SVC_RBF, .gamma = 1e12 };
+	struct problem p = problem_smooth(45, 37, 3);
+	struct sparse compressed = sparse_of(&p);
+	struct data_view v = p.view;
+	float center[37], at[64], *out[1] = { at };
+
+	for (size_t j = 0; j < 37; j++)
+		center[j] = 0.1f * (float)j;
+	for (size_t u = 0; u < 6; u++) {
+		struct svc_rows rows;
+		struct svc_query q;
+		setenv("BAKEOFF_ISA", units[u / 2], 1);
+		v.sparse = u % 2 ? &compressed : NULL;
+		cr_assert(!svc_rows_take(&rows, &v, NULL, 45, u % 2 ? NULL : center, NULL));
+		cr_assert(!svc_query_make(&q, 1, 37, NULL));
+		for (size_t i = 0; i < 45; i++) {
+			svc_query_clear(&q);
+			svc_query_add_view(&q, &v, i, u % 2 ? NULL : center);
+			svc_tile(&wide, &q, &rows, 0, 2, out, cpu_isa());
+			cr_expect(at[i] == 1, "%s row %zu: %g", units[u / 2], i, (double)at[i]);
+		}
+		svc_rows_free(&rows);
+		svc_query_free(&q);
+	}
+	sparse_free(&compressed);
+	problem_free(&p);
+}
+
 Test(svm_kernel, exp_is_good_over_its_whole_range)
 {
 	EACH_ISA(isa)

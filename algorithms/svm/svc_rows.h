@@ -17,7 +17,7 @@
 struct svc_rows {
 	size_t n, d;
 	float *panel;           /* (panels, d, SVC_LANES), or NULL when sparse */
-	float *norm;            /* (panels * SVC_LANES) squared lengths */
+	float *norm;            /* (panels * SVC_LANES) squared lengths, of the tile's rounding */
 	size_t *start;          /* compressed rows: n + 1, */
 	uint32_t *col;
 	float *value;
@@ -38,6 +38,7 @@ void svc_rows_scatter(const struct svc_rows *r, size_t i, float *out, size_t ste
 /* A block of queries: rows of some other set, interleaved by SVC_GROUP. */
 struct svc_query {
 	size_t room, count, d;
+	enum isa isa;
 	float *x;               /* (groups, d, SVC_GROUP) */
 	float *norm;            /* (groups * SVC_GROUP) */
 };
