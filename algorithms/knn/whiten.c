@@ -19,8 +19,8 @@ static void mean_of(const struct data_view *v, double *mean)
 		mean[f] /= (double)v->rows;
 }
 
-/* Ledoit & Wolf 2004, lemma 3.2-3.4: the share of mu I that minimizes the expected squared error.
- * fourth is the sum over rows of |x - mean|^4. */
+/* Ledoit & Wolf 2004, lemma 3.2-3.4: the share of mu I that minimizes the expected squared error;
+ * above 0 wherever there is something to shrink, so that no covariance stays singular. fourth is the sum over rows of |x - mean|^4. */
 static double ledoit_wolf(const double *cov, size_t d, size_t n, double mu, double fourth)
 {
 	double square = 0, trace = 0, delta, beta;
@@ -31,8 +31,10 @@ static double ledoit_wolf(const double *cov, size_t d, size_t n, double mu, doub
 		trace += cov[i * d + i];
 	delta = (square - 2 * mu * trace + (double)d * mu * mu) / (double)d;
 	beta = (fourth / (double)n - square) / ((double)d * (double)n);
-	beta = beta < delta ? beta : delta;
-	return beta > 0 ? beta / delta : 0;
+	if (!(delta > 0))
+		return 0;
+	/* rows that are all as far from their mean show no error, two of them never do */
+	return beta > PIVOT_FLOOR * delta ? fmin(beta / delta, 1) : 1 / (double)n;
 }
 
 int shrunk_covariance(const struct data_view *v, double shrink, double *mean, double *cov, struct err *e)
