@@ -2,6 +2,7 @@
  * on them. The inner kernel is a register tile of a GEMM whose right side is packed once for the
  * whole fit, so that even a handful of kernel rows runs at full speed; its result is bent into
  * kernel values before it leaves the first-level cache. */
+#include <stdbool.h>
 #include <string.h>
 
 #include "algorithms/svm/svc_rows.h"
@@ -26,8 +27,10 @@ static void dots_portable(const float *panel, const float *x, size_t d, float *o
 		}
 }
 
-static inline __attribute__((always_inline)) void sparse_dots(const struct svc_rows *r, size_t from,
-							      size_t n, const float *x, float *out)
+/* fused: whether a product and its sum are one rounding, said rather than left to the compiler,
+ * because squared lengths must be rounded alike (svc_rows.c). */
+static inline __attribute__((always_inline)) void
+sparse_dots(const struct svc_rows *r, size_t from, size_t n, const float *x, float *out, bool fused)
 {
 	for (size_t i = 0; i < n; i++) {
 		float sum[SVC_GROUP] = { 0 };
@@ -36,7 +39,7 @@ static inline __attribute__((always_inline)) void sparse_dots(const struct svc_r
 			float v = r->value[t];
 #pragma omp simd
 			for (size_t q = 0; q < SVC_GROUP; q++)
-				sum[q] += v * lane[q];
+				sum[q] = fused ? __builtin_fmaf(v, lane[q], sum[q]) : sum[q] + v * lane[q];
 		}
 		for (size_t q = 0; q < SVC_GROUP; q++)
 			out[q * SVC_LANES + i] = sum[q];
@@ -45,7 +48,7 @@ static inline __attribute__((always_inline)) void sparse_dots(const struct svc_r
 
 static void sparse_portable(const struct svc_rows *r, size_t from, size_t n, const float *x, float *out)
 {
-	sparse_dots(r, from, n, x, out);
+	sparse_dots(r, from, n, x, out, false);
 }
 
 #if defined(__x86_64__)
@@ -111,7 +114,7 @@ static void dots_avx2(const float *panel, const float *x, size_t d, float *out)
 __attribute__((target(CPU_AVX2)))
 static void sparse_avx2(const struct svc_rows *r, size_t from, size_t n, const float *x, float *out)
 {
-	sparse_dots(r, from, n, x, out);
+	sparse_dots(r, from, n, x, out, true);
 }
 
 static dots_fn *const dots_table[] = { dots_portable, dots_avx2, dots_avx512 };
