@@ -7,6 +7,7 @@
 #include "algorithms/core/close.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
+#include "algorithms/tree/grow.h"
 #include "algorithms/tree/prune.h"
 #include "tests/problems.h"
 
@@ -176,6 +177,62 @@ Test(tree_prune, a_full_tree_learns_the_noise_and_a_pruned_one_does_not)
 	problem_free(&p);
 	problem_free(&q);
 	problem_free(&v);
+}
+
+/* Holes, categories and weights, so that every form of a column is there. */
+static void roughen(struct problem *p, struct column *columns, float *weight)
+{
+	for (size_t c = 0; c < p->view.cols; c++)
+		columns[c] = p->view.columns[c];
+	columns[1].kind = COLUMN_CATEGORICAL;
+	columns[1].levels = 5;
+	p->view.columns = columns;
+	p->view.weight = weight;
+	for (size_t i = 0; i < p->view.rows; i++) {
+		float *x = p->x + i * p->view.stride;
+		x[1] = (float)(i * 7 % 11 % 5);
+		x[2] = i % 9 ? roundf(4 * x[2]) : NAN;
+		x[3] = i % 13 ? x[3] : NAN;
+		weight[i] = (float)(1 + i % 3);
+	}
+}
+
+Test(tree_prune, a_tree_of_some_rows_is_that_of_a_copy_of_them)
+{
+	struct problem p = noisy(600, 5, 0.2, 4), q = noisy(600, 5, 0.2, 4);
+	struct tree_options opt = TREE_DEFAULTS;
+	struct column columns[5];
+	float weight[600], some_weight[600];
+	struct tree *a, *b;
+	uint32_t at[600];
+	struct rows r = { .at = at };
+
+	roughen(&p, columns, weight);
+	q.view.columns = columns;
+	q.view.weight = some_weight;
+	for (size_t i = 0; i < 600; i++) {
+		if (i % 4 == 1)
+			continue;
+		at[r.n] = (uint32_t)i;
+		memcpy(q.x + r.n * 5, p.x + i * 5, 5 * sizeof *q.x);
+		q.label[r.n] = p.label[i];
+		some_weight[r.n++] = weight[i];
+	}
+	q.view.rows = r.n;
+	for (int balanced = 0; balanced < 2; balanced++) {
+		opt.balanced = balanced;
+		cr_assert(!tree_grow(&a, &p.view, &r, &opt, NULL));
+		cr_assert(!tree_grow(&b, &q.view, NULL, &opt, NULL));
+		cr_assert(a->nodes == b->nodes && a->nodes > 50);
+		cr_assert(!memcmp(a->node, b->node, a->nodes * sizeof *a->node));
+		cr_assert(!memcmp(a->value, b->value, a->nodes * 2 * sizeof *a->value));
+		cr_assert(a->set_words == b->set_words &&
+			  !memcmp(a->sets, b->sets, a->set_words * sizeof *a->sets));
+		tree_destroy(a);
+		tree_destroy(b);
+	}
+	problem_free(&p);
+	problem_free(&q);
 }
 
 Test(tree_prune, one_standard_error_takes_the_smallest_tree_near_the_best)

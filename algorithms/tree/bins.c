@@ -10,13 +10,13 @@
 #define ROUNDER 12582912.0f             /* 1.5 * 2^23 */
 #define MOST_WHOLE 0x1p22f
 
-void ranges_of(const struct data_view *v, float *restrict low, float *restrict high,
-	       float *restrict odd)
+void ranges_of(const struct data_view *v, const struct rows *r, float *restrict low,
+	       float *restrict high, float *restrict odd)
 {
 	for (size_t c = 0; c < v->cols; c++)
 		low[c] = INFINITY, high[c] = -INFINITY, odd[c] = 0;
-	for (size_t i = 0; i < v->rows; i++) {
-		const float *restrict x = view_row(v, i);
+	for (size_t i = 0; i < r->n; i++) {
+		const float *restrict x = view_row(v, row_at(r, i));
 #pragma omp simd
 		for (size_t c = 0; c < v->cols; c++) {
 			float whole = (x[c] + ROUNDER) - ROUNDER;

@@ -6,7 +6,8 @@
 
 #include "algorithms/core/mem.h"
 
-#define TILE 16         /* columns read together: one cache line of a row */
+#define TILE 16         /* columns read together: one cache line of a row ... */
+#define TILE_BYTES (32u << 20)  /* ... fewer where rows are so many that their copies would be large */
 #define OVERHANG 64     /* elements a vector store may write past the end */
 
 static unsigned bits_for(size_t values)
@@ -20,18 +21,25 @@ static unsigned bits_for(size_t values)
 
 /* ---- building ---- */
 
-/* Scratch of building: values of a tile by column, sort keys and work. */
+/* What is built from, and scratch: values of a tile by column, sort keys and work. */
 struct build {
-	float *x;                       /* (TILE, rows) */
+	const struct data_view *view;
+	const struct rows *r;
+	size_t tile;                    /* columns read together */
+	float *x;                       /* (tile, rows) */
 	int threads;
 	uint32_t *key, *work;           /* (threads, rows), (threads, 2, rows) */
 	size_t streams_room, coded_room;
 };
 
-static void fill_order(struct columns *c, const struct data_view *v)
+static void fill_order(struct columns *c, const struct build *b)
 {
-	for (size_t i = 0; i < c->rows; i++)
-		c->order[i] = (uint32_t)i << c->label_bits | (v->label ? v->label[i] : 0);
+	const uint32_t *label = b->view->label;
+
+	for (size_t i = 0; i < c->rows; i++) {
+		size_t row = row_at(b->r, i);
+		c->order[i] = (uint32_t)row << c->label_bits | (label ? label[row] : 0);
+	}
 }
 
 static int grow_streams(struct columns *c, struct build *b, struct err *e)
@@ -124,26 +132,27 @@ static void sort_tile(struct columns *c, const struct build *b, const uint32_t *
 
 enum { STRIP = 64 }; /* rows turned into columns at a time: a strip of a wide table stays in L2 */
 
-static void write_whole(struct columns *c, const struct data_view *v, const uint32_t *column,
-			size_t n)
+static void write_whole(struct columns *c, const struct build *b, const uint32_t *column, size_t n)
 {
-	for (size_t first = 0; first < v->rows; first += STRIP) {
-		size_t rows = v->rows - first < STRIP ? v->rows - first : STRIP;
+	for (size_t first = 0; first < c->rows; first += STRIP) {
+		size_t rows = c->rows - first < STRIP ? c->rows - first : STRIP, from[STRIP];
+		for (size_t i = 0; i < rows; i++)
+			from[i] = row_at(b->r, first + i) * b->view->stride;
 		for (size_t k = 0; k < n; k++) {
 			const struct column_form *f = &c->form[column[k]];
-			const float *restrict x = view_row(v, first) + column[k];
+			const float *restrict x = b->view->x + column[k];
 			uint8_t *restrict to = columns_code(c, f->at) + first;
 			float low = c->bins[f->at].value[0];
 			for (size_t i = 0; i < rows; i++)
-				to[i] = (uint8_t)(int)(x[i * v->stride] - low);
+				to[i] = (uint8_t)(int)(x[from[i]] - low);
 		}
 	}
 }
 
 /* Codes for the columns that are their own codes; the others into rest. */
-static int code_whole(struct columns *c, struct build *b, const struct data_view *v, uint32_t *rest,
-		      size_t *n, struct err *e)
+static int code_whole(struct columns *c, struct build *b, uint32_t *rest, size_t *n, struct err *e)
 {
+	const struct data_view *v = b->view;
 	float *range = mem_array(3 * v->cols, sizeof *range, e);
 	uint32_t *whole = mem_array(v->cols, sizeof *whole, e);
 	float *low = range, *high = range + v->cols, *odd = range + 2 * v->cols;
@@ -153,7 +162,7 @@ static int code_whole(struct columns *c, struct build *b, const struct data_view
 	*n = 0;
 	if (!range || !whole)
 		goto done;
-	ranges_of(v, low, high, odd);
+	ranges_of(v, b->r, low, high, odd);
 	for (size_t k = 0; k < v->cols; k++)
 		if (range_whole(&v->columns[k], low[k], high[k], odd[k] > 0))
 			whole[wholes++] = (uint32_t)k;
@@ -165,7 +174,7 @@ static int code_whole(struct columns *c, struct build *b, const struct data_view
 		bins_whole(low[whole[k]], high[whole[k]], &c->bins[c->coded]);
 		keep_codes(c, whole[k]);
 	}
-	write_whole(c, v, whole, wholes);
+	write_whole(c, b, whole, wholes);
 	rc = 0;
 done:
 	free(range);
@@ -175,34 +184,41 @@ done:
 
 /* ---- all others ---- */
 
-static void read_tile(const struct data_view *v, const uint32_t *column, size_t n, float *x)
+static void read_tile(const struct build *b, const uint32_t *column, size_t n)
 {
-	for (size_t i = 0; i < v->rows; i++)
+	size_t rows = b->r->n;
+
+	for (size_t i = 0; i < rows; i++) {
+		const float *row = view_row(b->view, row_at(b->r, i));
 		for (size_t j = 0; j < n; j++)
-			x[j * v->rows + i] = view_row(v, i)[column[j]];
-	for (size_t j = 0; j < n; j++)
-		for (size_t i = 0; i < v->rows && v->columns[column[j]].kind != COLUMN_NUMERIC; i++)
-			x[j * v->rows + i] = cell_value(&v->columns[column[j]], x[j * v->rows + i]);
+			b->x[j * rows + i] = row[column[j]];
+	}
+	for (size_t j = 0; j < n; j++) {
+		const struct column *meta = &b->view->columns[column[j]];
+		float *x = b->x + j * rows;
+		for (size_t i = 0; i < rows && meta->kind != COLUMN_NUMERIC; i++)
+			x[i] = cell_value(meta, x[i]);
+	}
 }
 
-static int build_columns(struct columns *c, struct build *b, const struct data_view *v,
-			 enum tree_finder finder, struct err *e)
+static int build_columns(struct columns *c, struct build *b, enum tree_finder finder,
+			 struct err *e)
 {
-	uint32_t *rest = mem_array(v->cols, sizeof *rest, e);
-	size_t n = v->cols;
+	uint32_t *rest = mem_array(c->cols, sizeof *rest, e);
+	size_t n = c->cols;
 	int rc = -1;
 
 	if (!rest)
 		return -1;
 	for (size_t k = 0; k < n; k++)
 		rest[k] = (uint32_t)k;
-	if (finder != FINDER_REFERENCE && code_whole(c, b, v, rest, &n, e))
+	if (finder != FINDER_REFERENCE && code_whole(c, b, rest, &n, e))
 		goto done;
-	for (size_t first = 0; first < n; first += TILE) {
-		size_t wide = n - first < TILE ? n - first : TILE;
-		if (finder != FINDER_REFERENCE && reserve_codes(c, b, TILE, e))
+	for (size_t first = 0; first < n; first += b->tile) {
+		size_t wide = n - first < b->tile ? n - first : b->tile;
+		if (finder != FINDER_REFERENCE && reserve_codes(c, b, wide, e))
 			goto done;
-		read_tile(v, rest + first, wide, b->x);
+		read_tile(b, rest + first, wide);
 		for (size_t j = 0; j < wide; j++) {
 			const float *x = b->x + j * c->rows;
 			if (finder != FINDER_REFERENCE &&
@@ -220,50 +236,68 @@ done:
 	return rc;
 }
 
-static int keep_targets(struct columns *c, const struct data_view *v, const struct targets *t,
+/* Picks the rows r of by_row. */
+static double *pick_rows(const double *by_row, const struct rows *r, struct err *e)
+{
+	double *to = mem_array(r->n, sizeof *to, e);
+
+	for (size_t i = 0; to && i < r->n; i++)
+		to[i] = by_row[row_at(r, i)];
+	return to;
+}
+
+static int keep_targets(struct columns *c, const struct rows *r, const struct targets *t,
 			struct err *e)
 {
 	if (!c->coded)
 		return 0;
-	if (t->weight && !(c->weight = mem_copy(t->weight, c->rows, sizeof *c->weight, e)))
+	if (t->weight && !(c->weight = pick_rows(t->weight, r, e)))
 		return -1;
 	if (!t->label)
-		return (c->y = mem_copy(t->y, c->rows, sizeof *c->y, e)) ? 0 : -1;
+		return (c->y = pick_rows(t->y, r, e)) ? 0 : -1;
 	if (t->classes > MOST_CODES)
 		return 0;
 	if (!(c->label = mem_aligned(c->rows + OVERHANG, 1, e)))
 		return -1;
 	for (size_t i = 0; i < c->rows; i++)
-		c->label[i] = (uint8_t)v->label[i];
+		c->label[i] = (uint8_t)t->label[row_at(r, i)];
 	return 0;
 }
 
-int columns_make(struct columns *c, const struct data_view *v, const struct targets *t,
-		 enum tree_finder finder, int threads, struct err *e)
+/* Columns to be read together: a cache line of them, as long as their copies stay small. */
+static size_t tile_of(size_t rows, size_t cols)
 {
-	size_t n = v->rows, tile = v->cols < TILE ? v->cols : TILE;
-	struct build b = { .threads = threads };
+	size_t fitting = TILE_BYTES / sizeof(float) / rows + 1, tile = fitting < TILE ? fitting : TILE;
+
+	return tile < cols ? tile : cols;
+}
+
+int columns_make(struct columns *c, const struct data_view *v, const struct rows *r,
+		 const struct targets *t, enum tree_finder finder, int threads, struct err *e)
+{
+	size_t n = r->n;
+	struct build b = { .view = v, .r = r, .tile = tile_of(n, v->cols), .threads = threads };
 	int rc = -1;
 
-	*c = (struct columns){ .rows = n, .cols = v->cols };
+	*c = (struct columns){ .rows = n, .cols = v->cols, .marks = v->rows };
 	columns_choose(c);
 	c->label_bits = v->label ? bits_for(v->classes) : 0;
-	if (bits_for(n) + c->label_bits > 32)
+	if (bits_for(v->rows) + c->label_bits > 32)
 		return FAIL(e, ERR_LIMIT,
-			    "tree: %zu rows of %zu classes are too many (32 bits a row)", n,
+			    "tree: %zu rows of %zu classes are too many (32 bits a row)", v->rows,
 			    v->classes);
 	if (!(c->form = mem_zeros(v->cols, sizeof *c->form, e)) ||
 	    !(c->order = mem_aligned(n + OVERHANG, sizeof *c->order, e)) ||
 	    !(c->scratch = mem_aligned(2 * n + OVERHANG, sizeof *c->scratch, e)) ||
-	    !(c->left = mem_zeros(n + OVERHANG, 1, e)) ||
+	    !(c->left = mem_zeros(c->marks + OVERHANG, 1, e)) ||
 	    !(c->mask = mem_zeros(n / 64 + 1, sizeof *c->mask, e)) ||
-	    !(b.x = mem_array(tile * n, sizeof *b.x, e)) ||
+	    !(b.x = mem_array(b.tile * n, sizeof *b.x, e)) ||
 	    !(b.key = mem_array((size_t)threads * n, sizeof *b.key, e)) ||
 	    !(b.work = mem_array((size_t)threads * 2 * n, sizeof *b.work, e)))
 		goto done;
-	fill_order(c, v);
-	if (!build_columns(c, &b, v, finder, e))
-		rc = keep_targets(c, v, t, e);
+	fill_order(c, &b);
+	if (!build_columns(c, &b, finder, e))
+		rc = keep_targets(c, r, t, e);
 done:
 	free(b.x);
 	free(b.key);
@@ -293,7 +327,7 @@ int columns_fork(struct columns *c, const struct columns *of, struct err *e)
 {
 	*c = *of;
 	c->scratch = mem_aligned(2 * c->rows + OVERHANG, sizeof *c->scratch, e);
-	c->left = mem_zeros(c->rows + OVERHANG, 1, e);
+	c->left = mem_zeros(c->marks + OVERHANG, 1, e);
 	c->mask = mem_zeros(c->rows / 64 + 1, sizeof *c->mask, e);
 	return c->scratch && c->left && c->mask ? 0 : -1;
 }

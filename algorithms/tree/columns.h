@@ -39,6 +39,7 @@ typedef void part_fn(const struct columns *c, uint32_t *at, size_t n);
 
 struct columns {
 	size_t rows, cols, streams, coded;
+	size_t marks;                   /* rows of the view */
 	unsigned label_bits;
 	struct column_form *form;       /* (cols) */
 	struct bins *bins;              /* (coded) */
@@ -49,16 +50,16 @@ struct columns {
 	uint8_t *label;                 /* (rows), or NULL: regression, or more than 256 classes */
 	double *y;                      /* (rows), or NULL: classification */
 	double *weight;                 /* (rows), or NULL: all 1 */
-	uint8_t *left;                  /* (rows) by row: 1 goes left; set before columns_part */
+	uint8_t *left;                  /* (marks) by row: 1 goes left; set before columns_part */
 	uint64_t *mask;                 /* the same in the order of the node's rows, one bit each */
 	uint32_t *scratch;              /* (rows) 8-byte elements and a vector's overhang */
 	pack_fn *pack;                  /* kernels for this processor */
 	part_fn *part;
 };
 
-/* threads > 1: sorted by so many. */
-int columns_make(struct columns *c, const struct data_view *v, const struct targets *t,
-		 enum tree_finder finder, int threads, struct err *e);
+/* Of rows r alone, which nothing else is copied of. threads > 1: sorted by so many. */
+int columns_make(struct columns *c, const struct data_view *v, const struct rows *r,
+		 const struct targets *t, enum tree_finder finder, int threads, struct err *e);
 void columns_free(struct columns *c);
 /* The same columns for another thread, with marks and scratch of its own; it must keep to stretches
  * that are nobody else's. */
@@ -113,7 +114,7 @@ uint32_t sort_key(float x);
 
 /* Least and greatest value of each column, and 1 in odd where a value is missing or no whole
  * number. */
-void ranges_of(const struct data_view *v, float *low, float *high, float *odd);
+void ranges_of(const struct data_view *v, const struct rows *r, float *low, float *high, float *odd);
 /* Are such a column's values, less the least, codes as they are? */
 bool range_whole(const struct column *c, float low, float high, bool odd);
 void bins_whole(float low, float high, struct bins *b);

@@ -1,7 +1,6 @@
 /* Grow, then prune as the options say; and printing's and loading's neighbours aside, this is what
  * tree.h promises. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
@@ -10,74 +9,49 @@
 
 /* ---- cross-validation ---- */
 
-/* Some rows of a view, copied. */
-struct part {
-	struct data_view view;
-	float *x, *weight;
-	uint32_t *label;
-	double *target;
-};
-
-static void part_free(struct part *p)
-{
-	free(p->x);
-	free(p->weight);
-	free(p->label);
-	free(p->target);
-	*p = (struct part){ 0 };
-}
-
-/* The rows i with (fold[i] == k) == inside. */
-static int part_take(struct part *p, const struct data_view *v, const uint32_t *fold, uint32_t k,
-		     bool inside, struct err *e)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < v->rows; i++)
-		n += (fold[i] == k) == inside;
-	*p = (struct part){ .view = *v };
-	if (!(p->x = mem_array(n * v->cols, sizeof *p->x, e)) ||
-	    (v->weight && !(p->weight = mem_array(n, sizeof *p->weight, e))) ||
-	    (v->label && !(p->label = mem_array(n, sizeof *p->label, e))) ||
-	    (v->target && !(p->target = mem_array(n, sizeof *p->target, e)))) {
-		part_free(p);
-		return -1;
-	}
-	n = 0;
-	for (size_t i = 0; i < v->rows; i++) {
-		if ((fold[i] == k) != inside)
-			continue;
-		memcpy(p->x + n * v->cols, view_row(v, i), v->cols * sizeof *p->x);
-		if (v->weight)
-			p->weight[n] = v->weight[i];
-		if (v->label)
-			p->label[n] = v->label[i];
-		if (v->target)
-			p->target[n] = v->target[i];
-		n++;
-	}
-	p->view.x = p->x, p->view.rows = n, p->view.stride = v->cols;
-	p->view.weight = p->weight, p->view.label = p->label, p->view.target = p->target;
-	return 0;
-}
-
 /* Stratified: the rows of every class, in random order, are dealt out in turn. */
 static int deal_folds(const struct data_view *v, size_t folds, uint64_t seed, uint32_t *fold,
 		      struct err *e)
 {
-	size_t *order = mem_array(v->rows, sizeof *order, e), next = 0;
-	size_t classes = v->task == TASK_CLASSIFY ? v->classes : 1;
+	size_t classes = v->task == TASK_CLASSIFY ? v->classes : 1, sum = 0;
+	size_t *order = mem_array(v->rows, sizeof *order, e);
+	size_t *next = mem_zeros(classes, sizeof *next, e);     /* by class, its rows' place in turn */
 	struct rng r = rng_make(rng_seed(seed, "tree/prune/folds"));
 
-	if (!order)
+	if (!order || !next) {
+		free(order);
+		free(next);
 		return -1;
+	}
 	rng_permutation(&r, order, v->rows);
-	for (size_t c = 0; c < classes; c++)
-		for (size_t i = 0; i < v->rows; i++)
-			if (classes == 1 || v->label[order[i]] == c)
-				fold[order[i]] = (uint32_t)(next++ % folds);
+	for (size_t i = 0; i < v->rows && v->label; i++)
+		next[v->label[i]]++;
+	for (size_t c = 0; c < classes; c++) {
+		size_t here = next[c];
+		next[c] = sum;
+		sum += here;
+	}
+	for (size_t i = 0; i < v->rows; i++) {
+		size_t c = v->label ? v->label[order[i]] : 0;
+		fold[order[i]] = (uint32_t)(next[c]++ % folds);
+	}
 	free(order);
+	free(next);
 	return 0;
+}
+
+/* The rows whose fold is k, to the end of `at` (rows), the others to its front. */
+static void part_rows_by_fold(uint32_t *at, const uint32_t *fold, size_t rows, uint32_t k,
+			      struct rows *others, struct rows *own)
+{
+	size_t n = 0, left = 0;
+
+	for (size_t i = 0; i < rows; i++)
+		n += fold[i] != k;
+	*others = (struct rows){ at, n };
+	*own = (struct rows){ at + n, rows - n };
+	for (size_t i = 0; i < rows; i++)
+		at[fold[i] != k ? left++ : n++] = (uint32_t)i;
 }
 
 /* Adds to `all` (points of main) the losses of one fold's path `own`, met at main's alphas: a point
@@ -97,28 +71,24 @@ static void add_at_alphas(struct losses *all, const struct tree_path *main,
 }
 
 static int judge_fold(struct losses *all, const struct tree_path *main, const struct data_view *v,
-		      const uint32_t *fold, uint32_t k, const struct tree_options *opt,
-		      struct err *e)
+		      const struct rows *others, const struct rows *own,
+		      const struct tree_options *opt, struct err *e)
 {
-	struct part in = { 0 }, out = { 0 };
 	struct cuts c = { 0 };
 	struct losses l = { 0 };
 	struct tree *t = NULL;
 	int rc = -1;
 
-	if (part_take(&in, v, fold, k, false, e) || part_take(&out, v, fold, k, true, e) ||
-	    tree_grow(&t, &in.view, opt, e) || cuts_make(&c, t, opt->risk, e) ||
+	if (tree_grow(&t, v, others, opt, e) || cuts_make(&c, t, opt->risk, e) ||
 	    losses_make(&l, c.path.points, e))
 		goto done;
-	losses_add(&l, t, &c, &out.view);
+	losses_add(&l, t, &c, v, own);
 	add_at_alphas(all, main, &l, &c.path);
 	rc = 0;
 done:
 	losses_free(&l);
 	cuts_free(&c);
 	tree_destroy(t);
-	part_free(&in);
-	part_free(&out);
 	return rc;
 }
 
@@ -127,21 +97,27 @@ static int cross_validate(struct tree_path *path, const struct data_view *v,
 {
 	size_t folds = opt->folds < v->rows ? opt->folds : v->rows;
 	uint32_t *fold = mem_array(v->rows, sizeof *fold, e);
+	uint32_t *at = mem_array(v->rows, sizeof *at, e);
 	struct losses all = { 0 };
 	int rc = -1;
 
-	if (!fold || losses_make(&all, path->points, e) || deal_folds(v, folds, opt->seed, fold, e))
+	if (!fold || !at || losses_make(&all, path->points, e) ||
+	    deal_folds(v, folds, opt->seed, fold, e))
 		goto done;
-	for (uint32_t k = 0; k < folds; k++)
-		if (judge_fold(&all, path, v, fold, k, opt, e)) {
+	for (uint32_t k = 0; k < folds; k++) {
+		struct rows others, own;
+		part_rows_by_fold(at, fold, v->rows, k, &others, &own);
+		if (judge_fold(&all, path, v, &others, &own, opt, e)) {
 			err_wrap(e, "pruning, fold %u", k + 1);
 			goto done;
 		}
+	}
 	losses_mean(&all, path);
 	rc = 0;
 done:
 	losses_free(&all);
 	free(fold);
+	free(at);
 	return rc;
 }
 
@@ -163,7 +139,7 @@ static int prune_by_cost(struct tree *t, const struct data_view *train,
 	if (valid && valid->rows && (by_valid || !by_error)) {
 		if (losses_make(&l, c.path.points, e))
 			goto done;
-		losses_add(&l, t, &c, valid);
+		losses_add(&l, t, &c, valid, NULL);
 		losses_mean(&l, &c.path);
 	} else if (by_error && train->rows > 1 && c.path.points > 1 &&
 		   cross_validate(&c.path, train, opt, e)) {
@@ -203,7 +179,7 @@ int tree_fit(struct tree **out, const struct data_view *train, const struct data
 	int rc = -1;
 
 	*out = NULL;
-	if (check_options(opt, valid, e) || tree_grow(&t, train, opt, e))
+	if (check_options(opt, valid, e) || tree_grow(&t, train, NULL, opt, e))
 		goto done;
 	if (opt->prune == PRUNE_REDUCED_ERROR)
 		rc = prune_reduced_error(t, valid, e);

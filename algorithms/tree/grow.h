@@ -6,10 +6,11 @@
 #ifndef TREE_GROW_H
 #define TREE_GROW_H
 
+#include "algorithms/tree/impurity.h"
 #include "algorithms/tree/tree.h"
 
-/* One unpruned tree. train stays unaltered. */
-int tree_grow(struct tree **out, const struct data_view *train, const struct tree_options *opt,
-	      struct err *e);
+/* One unpruned tree of rows r of train (NULL: of all), of which no copy is made. */
+int tree_grow(struct tree **out, const struct data_view *train, const struct rows *r,
+	      const struct tree_options *opt, struct err *e);
 
 #endif

@@ -18,6 +18,7 @@ struct subtrees;
 struct grower {
 	const struct tree_options *opt;
 	const struct data_view *view;
+	struct rows rows;               /* of the view */
 	const struct impurity *imp;
 	struct tree *tree;
 	struct targets targets;

@@ -18,7 +18,18 @@
 #include "algorithms/core/err.h"
 #include "algorithms/core/view.h"
 
-/* What is to be predicted, per training row. */
+/* Which rows of a view are grown on, ascending; at NULL: the first n. */
+struct rows {
+	const uint32_t *at;
+	size_t n;
+};
+
+static inline size_t row_at(const struct rows *r, size_t i)
+{
+	return r->at ? r->at[i] : i;
+}
+
+/* What is to be predicted, per row of the view. */
 struct targets {
 	enum task task;
 	size_t rows, classes;
@@ -28,11 +39,11 @@ struct targets {
 	double center;                  /* sides sum y - center: the node's mean, or 0 */
 };
 
-/* ERR_DATA for a label out of range, a target that is not finite (or negative, for poisson), a
+/* Of rows r only the weights are made and checked. ERR_DATA for a label out of range, a target that is not finite (or negative, for poisson), a
  * weight that is not positive. balanced: a class weighs n / (classes present x its rows). */
 struct impurity;
-int targets_make(struct targets *t, const struct data_view *v, const struct impurity *imp,
-		 bool balanced, struct err *e);
+int targets_make(struct targets *t, const struct data_view *v, const struct rows *r,
+		 const struct impurity *imp, bool balanced, struct err *e);
 void targets_free(struct targets *t);
 
 struct medians;                         /* ordered sums of one side, for "absolute" */

@@ -36,8 +36,9 @@ struct losses {
 };
 int losses_make(struct losses *l, size_t points, struct err *e);
 void losses_free(struct losses *l);
+/* Rows r of v (NULL: all). Once for a `losses`. */
 void losses_add(struct losses *l, const struct tree *t, const struct cuts *c,
-		const struct data_view *v);
+		const struct data_view *v, const struct rows *r);
 /* Turns sums into mean and standard error at each point. */
 void losses_mean(const struct losses *l, struct tree_path *path);
 

@@ -47,9 +47,12 @@ static void add_row(struct losses *l, const struct tree *t, const struct cuts *c
 }
 
 void losses_add(struct losses *l, const struct tree *t, const struct cuts *c,
-		const struct data_view *v)
+		const struct data_view *v, const struct rows *r)
 {
-	for (size_t row = 0; row < v->rows; row++) {
+	size_t n = r ? r->n : v->rows;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t row = r ? row_at(r, i) : i;
 		double w = v->weight ? (double)v->weight[row] : 1;
 		add_row(l, t, c, v, row, w);
 		l->weight += w;
@@ -104,7 +107,7 @@ int tree_path(const struct tree *t, enum tree_risk risk, const struct data_view 
 	if (cuts_make(&c, t, risk, e) || losses_make(&l, c.path.points, e))
 		goto done;
 	if (valid) {
-		losses_add(&l, t, &c, valid);
+		losses_add(&l, t, &c, valid, NULL);
 		losses_mean(&l, &c.path);
 	}
 	*out = c.path;

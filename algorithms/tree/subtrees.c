@@ -13,9 +13,9 @@ bool subtrees_begin(struct subtrees *s, const struct grower *g)
 
 	*s = (struct subtrees){ 0 };
 	if (o->threads < 2 || g->frontier.best_first || g->pick || g->finder.present_only ||
-	    g->view->rows * g->view->cols < o->thread_cells)
+	    g->rows.n * g->view->cols < o->thread_cells)
 		return false;
-	s->limit = g->view->rows / (SHARES * (size_t)o->threads);
+	s->limit = g->rows.n / (SHARES * (size_t)o->threads);
 	return s->limit > 0;
 }
 
@@ -52,6 +52,7 @@ static int worker_make(struct grower *w, const struct grower *of, struct err *e)
 {
 	*w = (struct grower){ .opt = of->opt,
 			      .view = of->view,
+			      .rows = of->rows,
 			      .imp = of->imp,
 			      .targets = of->targets,
 			      .leaves = 1,

@@ -6,24 +6,28 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/tree/impurity.h"
 
-static int balance_classes(double *weight, const struct data_view *v, struct err *e)
+static int balance_classes(double *weight, const struct data_view *v, const struct rows *r,
+			   struct err *e)
 {
 	double *count = mem_zeros(v->classes, sizeof *count, e);
 	size_t present = 0;
 
 	if (!count)
 		return -1;
-	for (size_t i = 0; i < v->rows; i++)
-		count[v->label[i]]++;
+	for (size_t i = 0; i < r->n; i++)
+		count[v->label[row_at(r, i)]]++;
 	for (size_t c = 0; c < v->classes; c++)
 		present += count[c] > 0;
-	for (size_t i = 0; i < v->rows; i++)
-		weight[i] *= (double)v->rows / ((double)present * count[v->label[i]]);
+	for (size_t i = 0; i < r->n; i++) {
+		size_t row = row_at(r, i);
+		weight[row] *= (double)r->n / ((double)present * count[v->label[row]]);
+	}
 	free(count);
 	return 0;
 }
 
-static int take_weights(struct targets *t, const struct data_view *v, bool balanced, struct err *e)
+static int take_weights(struct targets *t, const struct data_view *v, const struct rows *r,
+			bool balanced, struct err *e)
 {
 	double *weight;
 	bool needed = balanced;
@@ -33,14 +37,15 @@ static int take_weights(struct targets *t, const struct data_view *v, bool balan
 	if (!(weight = mem_array(v->rows, sizeof *weight, e)))
 		return -1;
 	t->weight = weight;
-	for (size_t i = 0; i < v->rows; i++) {
-		weight[i] = v->weight ? (double)v->weight[i] : 1;
-		needed |= weight[i] != 1;
-		if (!(weight[i] > 0 && isfinite(weight[i])))
+	for (size_t i = 0; i < r->n; i++) {
+		size_t row = row_at(r, i);
+		weight[row] = v->weight ? (double)v->weight[row] : 1;
+		needed |= weight[row] != 1;
+		if (!(weight[row] > 0 && isfinite(weight[row])))
 			return FAIL(e, ERR_DATA, "row %zu has weight %g; weights must be positive",
-				    i + 1, weight[i]);
+				    row + 1, weight[row]);
 	}
-	if (balanced && balance_classes(weight, v, e))
+	if (balanced && balance_classes(weight, v, r, e))
 		return -1;
 	if (!needed)
 		targets_free(t);        /* all 1: counting is faster than adding weights */
@@ -69,8 +74,8 @@ static int check_labels(const struct data_view *v, struct err *e)
 	return 0;
 }
 
-int targets_make(struct targets *t, const struct data_view *v, const struct impurity *imp,
-		 bool balanced, struct err *e)
+int targets_make(struct targets *t, const struct data_view *v, const struct rows *r,
+		 const struct impurity *imp, bool balanced, struct err *e)
 {
 	bool classify = v->task == TASK_CLASSIFY;
 
@@ -81,7 +86,7 @@ int targets_make(struct targets *t, const struct data_view *v, const struct impu
 			       .y = classify ? NULL : v->target };
 	if (classify ? check_labels(v, e) : check_values(v, imp, e))
 		return -1;
-	if (take_weights(t, v, balanced && classify, e)) {
+	if (take_weights(t, v, r, balanced && classify, e)) {
 		targets_free(t);
 		return -1;
 	}
