@@ -34,10 +34,11 @@ static int make_work(struct fast *f, struct err *e)
 {
 	return (f->total = mem_zeros(f->padded, sizeof *f->total, e)) &&
 	       (f->l = mem_zeros(f->padded, sizeof *f->l, e)) &&
+	       (f->best_l = mem_zeros(f->padded, sizeof *f->best_l, e)) &&
 	       (f->count = mem_zeros(MOST_CODES * f->padded, sizeof *f->count, e)) &&
 	       (f->sum = mem_zeros(MOST_CODES, sizeof *f->sum, e)) &&
 	       (f->rows = mem_zeros(MOST_CODES, sizeof *f->rows, e)) &&
-	       (f->pair = mem_zeros(MOST_CODES, sizeof *f->pair, e)) &&
+	       (f->pair = mem_zeros(2 * MOST_CODES, sizeof *f->pair, e)) &&
 	       (f->by_code = mem_zeros(MOST_CODES, sizeof *f->by_code, e)) &&
 	       (f->share = mem_zeros(MOST_CODES * (f->counts ? 0 : f->classes), sizeof *f->share,
 				     e)) &&
@@ -101,6 +102,7 @@ void fast_free(struct fast *f)
 	}
 	free(f->total);
 	free(f->l);
+	free(f->best_l);
 	free(f->count);
 	free(f->sum);
 	free(f->rows);

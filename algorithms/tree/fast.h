@@ -36,11 +36,11 @@ struct fast {
 	double whole;                   /* score of the undivided node */
 	double reach;                   /* max_c (1 - 2 p_c + sum p^2): see split_code.c */
 	/* Work. */
-	double *l;                      /* (padded) classes so far on the left */
+	double *l, *best_l;             /* (padded) classes so far on the left, and at the best cut */
 	uint32_t *count;                /* (MOST_CODES, padded) zero between calls */
 	double *sum;                    /* (MOST_CODES) the same */
 	uint32_t *rows;                 /* (MOST_CODES) the same */
-	uint64_t *pair;                 /* (MOST_CODES) the same */
+	uint64_t *pair;                 /* (2, MOST_CODES) the same */
 	struct group_sum *by_code;      /* (MOST_CODES) the same */
 	double *share;                  /* (MOST_CODES, classes) the same */
 	uint8_t *few;                   /* (MOST_CODES) rows, when a byte holds them; else 0 */
@@ -86,6 +86,15 @@ static inline double bar_for(const struct split *best, uint32_t column)
 	return best->score + (column < best->column ? -best->tie : best->tie);
 }
 
+/* Can m rows, put apart as well as can be, reach the bar? The bound: split_code.c. */
+static inline bool hopeless(const struct fast *f, size_t m, double bar)
+{
+	double n = (double)f->n, gain = n * (double)m / (n - (double)m) * f->reach;
+
+	return f->classes && !f->entropy &&
+	       (m < f->finder->min_leaf || f->whole + gain < bar);
+}
+
 /* A column's stream in the node: `present` rows and behind them those that lack the value. These go
  * right, or all of them (`lead`) are on the left from the start. Cuts lie behind row first .. last,
  * so that children are large enough. */
@@ -105,10 +114,6 @@ bool count_codes(struct fast *f, uint32_t column, struct scan *s);      /* split
 bool sum_codes(struct fast *f, uint32_t column, struct scan *s);        /* split_sum.c */
 bool split_hist(struct fast *f, uint32_t column, struct split *best);   /* split_hist.c */
 bool split_stream(struct fast *f, uint32_t column, struct split *best); /* split_stream.c */
-
-/* Sides of a split of a stream, row by row as the reference adds them, into finder.left and right;
- * returns its score. */
-double stream_score(struct fast *f, const struct stretch *r, size_t at);
 
 /* ---- bytes.c, by isa ---- */
 

@@ -267,14 +267,6 @@ static bool constant(const uint8_t *code, size_t n)
 	return !memcmp(code, code + 1, n - 1);
 }
 
-/* Can m rows of n, put apart as well as can be, reach the bar? */
-static bool hopeless(const struct fast *f, size_t m, double bar)
-{
-	double n = (double)f->n, gain = n * (double)m / (n - (double)m) * f->reach;
-
-	return !f->entropy && (m < f->finder->min_leaf || f->whole + gain < bar);
-}
-
 bool count_codes(struct fast *f, uint32_t column, struct scan *s)
 {
 	uint32_t at = f->columns->form[column].at;

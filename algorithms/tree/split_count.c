@@ -24,6 +24,7 @@ struct two {
 	double start;                   /* D of the rows that lead */
 	double bar, tie;                /* of D^2 / (i (n - i)) */
 	size_t best;
+	double best_d;
 };
 
 static inline __attribute__((always_inline)) double step_through(struct two *t, size_t from,
@@ -38,6 +39,7 @@ static inline __attribute__((always_inline)) double step_through(struct two *t, 
 		    cut_before(t->f, t->column, at, i + 1)) {
 			t->bar = d * d / room + t->tie;
 			t->best = i + 1;
+			t->best_d = d;
 		}
 	}
 	return d;
@@ -105,7 +107,11 @@ static void scan_gini_two(struct fast *f, uint32_t column, const struct stretch 
 		t.start += r->at[r->present + i] & 1 ? t.zeros : -t.ones;
 	t.bar = s->bar > f->whole ? (s->bar - f->whole) * per_gain * (1 - 1e-9) : -1;
 	two_kernels[f->isa](&t);
-	s->at = t.best;
+	if ((s->at = t.best)) {
+		double left = (double)(r->lead + t.best);
+		f->best_l[1] = (t.best_d + left * t.ones) / n;  /* a whole number, exactly */
+		f->best_l[0] = left - f->best_l[1];
+	}
 }
 
 /* ---- any number of classes ---- */
@@ -137,6 +143,7 @@ static void scan_gini(struct fast *f, uint32_t column, const struct stretch *r, 
 				continue;
 			bar = score + s->tie;
 			s->at = i + 1;
+			memcpy(f->best_l, l, f->padded * sizeof *l);
 		}
 	}
 }
@@ -165,8 +172,21 @@ static void scan_entropy(struct fast *f, uint32_t column, const struct stretch *
 		if (score > bar && i + 1 >= r->first && cut_before(f, column, r->at, i + 1)) {
 			bar = score + s->tie;
 			s->at = i + 1;
+			memcpy(f->best_l, f->l, f->padded * sizeof *f->l);
 		}
 	}
+}
+
+/* The score of the split found, as the reference has it. */
+static double score_at(struct fast *f, size_t left_rows)
+{
+	struct side *l = &f->finder->left;
+
+	memcpy(l->count, f->best_l, f->classes * sizeof *l->count);
+	l->rows = left_rows;
+	l->weight = (double)left_rows;
+	side_rest(&f->finder->right, &f->finder->node, l);
+	return f->finder->imp->score(l, &f->finder->right);
 }
 
 void count_stream(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
@@ -178,5 +198,5 @@ void count_stream(struct fast *f, uint32_t column, const struct stretch *r, stru
 		(f->entropy ? scan_entropy : scan_gini)(f, column, r, s);
 	}
 	if (s->at)
-		s->score = stream_score(f, r, s->at);
+		s->score = score_at(f, r->lead + s->at);
 }

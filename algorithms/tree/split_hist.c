@@ -7,13 +7,40 @@
 
 /* ---- sums by code ---- */
 
-/* Rows of two classes: both counts in one word. */
+/* Rows of two classes: both counts in one word. Alternating tables, so that a row need not wait for
+ * the one before, which is often of the same code. */
 static void sum_pairs(struct fast *f, const uint8_t *code)
 {
 	const uint8_t *label = f->columns->label + f->begin;
+	uint64_t *even = f->pair, *odd = f->pair + MOST_CODES;
+	size_t i = 0;
 
-	for (size_t i = 0; i < f->n; i++)
-		f->pair[code[i]] += 1 + ((uint64_t)label[i] << 32);
+	for (; i + 2 <= f->n; i += 2) {
+		even[code[i]] += 1 + ((uint64_t)label[i] << 32);
+		odd[code[i + 1]] += 1 + ((uint64_t)label[i + 1] << 32);
+		f->few[code[i]] = f->few[code[i + 1]] = 1;
+	}
+	if (i < f->n) {
+		even[code[i]] += 1 + ((uint64_t)label[i] << 32);
+		f->few[code[i]] = 1;
+	}
+}
+
+/* The m rows marked in f->bits; all others have the code `mode`. */
+static void sum_pairs_but(struct fast *f, const uint8_t *code, size_t m, unsigned mode)
+{
+	const uint8_t *label = f->columns->label + f->begin;
+	uint64_t others = 0;
+
+	for (size_t w = 0; w * 64 < f->n; w++)
+		for (uint64_t bits = f->bits[w]; bits; bits &= bits - 1) {
+			size_t i = w * 64 + (size_t)__builtin_ctzll(bits);
+			f->pair[code[i]] += 1 + ((uint64_t)label[i] << 32);
+			others += label[i];
+			f->few[code[i]] = 1;
+		}
+	f->pair[mode] = (f->n - m) + (((uint64_t)f->total[1] - others) << 32);
+	f->few[mode] = 1;
 }
 
 static void sum_labels(struct fast *f, const uint8_t *code)
@@ -23,6 +50,7 @@ static void sum_labels(struct fast *f, const uint8_t *code)
 	for (size_t i = 0; i < f->n; i++) {
 		f->count[code[i] * f->padded + label[i]]++;
 		f->by_code[code[i]].rows++;
+		f->few[code[i]] = 1;
 	}
 }
 
@@ -36,6 +64,7 @@ static void sum_weights(struct fast *f, const uint8_t *code)
 		f->share[code[i] * f->classes + label[i]] += w[i];
 		sum->weight += w[i];
 		sum->rows++;
+		f->few[code[i]] = 1;
 	}
 }
 
@@ -51,18 +80,17 @@ static void sum_values(struct fast *f, const uint8_t *code)
 		sum->weight += here;
 		sum->sum += here * (y[i] - center);
 		sum->rows++;
+		f->few[code[i]] = 1;
 	}
 }
 
 /* ---- groups ---- */
 
 /* The codes that occur, ascending; returns how many. */
-static size_t list_codes(struct fast *f, const uint8_t *code, unsigned codes, uint8_t *list)
+static size_t list_codes(struct fast *f, unsigned codes, uint8_t *list)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < f->n; i++)
-		f->few[code[i]] = 1;
 	for (unsigned w = 0; w < codes; w += 64)
 		for (uint64_t bits = f->nonzero(f->few + w); bits; bits &= bits - 1)
 			list[n++] = (uint8_t)(w + (unsigned)__builtin_ctzll(bits));
@@ -74,13 +102,13 @@ static size_t list_codes(struct fast *f, const uint8_t *code, unsigned codes, ui
 /* Takes the sums of a code, as those of a group, and clears them. */
 static void take_pair(struct fast *f, unsigned code, struct group_sum *sum, double *share)
 {
-	uint64_t pair = f->pair[code];
+	uint64_t pair = f->pair[code] + f->pair[MOST_CODES + code];
 	double rows = (double)(uint32_t)pair, ones = (double)(pair >> 32);
 
 	*sum = (struct group_sum){ .rows = (uint32_t)pair, .weight = rows };
 	share[0] = rows - ones;
 	share[1] = ones;
-	f->pair[code] = 0;
+	f->pair[code] = f->pair[MOST_CODES + code] = 0;
 }
 
 static void take_labels(struct fast *f, unsigned code, struct group_sum *sum, double *share)
@@ -111,19 +139,13 @@ static const struct {
 } kinds[] = { { sum_pairs, take_pair }, { sum_labels, take_labels }, { sum_weights, take_sums },
 	      { sum_values, take_sums } };
 
-static struct groups groups_of(struct fast *f, uint32_t at, const uint8_t *code)
+static struct groups groups_of(struct fast *f, uint32_t at, int kind)
 {
 	const struct bins *bins = &f->columns->bins[at];
-	int kind = !f->classes ? 3 : !f->counts ? 2 : f->classes != 2;
 	struct groups g = { .summed = true };
 	uint8_t list[MOST_CODES];
-	size_t n = list_codes(f, code, bins->count, list);
+	size_t n = list_codes(f, bins->count, list);
 
-	if (n == 1 && list[0] != bins->missing) {
-		g.count = 1;                    /* constant: nothing will be asked */
-		return g;
-	}
-	kinds[kind].sum(f, code);
 	for (size_t k = 0; k < n; k++) {
 		struct group_sum *sum = &f->finder->sum[k];
 		kinds[kind].take(f, list[k], sum, f->finder->share + k * f->classes);
@@ -138,9 +160,25 @@ static struct groups groups_of(struct fast *f, uint32_t at, const uint8_t *code)
 bool split_hist(struct fast *f, uint32_t column, struct split *best)
 {
 	uint32_t at = f->columns->form[column].at;
-	struct groups g = groups_of(f, at, columns_code(f->columns, at) + f->begin);
-	bool varies = split_groups(f->finder, column, &g, best);
+	const uint8_t *code = columns_code(f->columns, at) + f->begin;
+	int kind = !f->classes ? 3 : !f->counts ? 2 : f->classes != 2;
+	bool varies, sparse = f->counts && f->sparse[at];
+	size_t m = f->n;
+	struct groups g;
 
+	if (sparse) {
+		m = others_kernels[f->isa](code, f->n, f->mode[at], f->bits);
+		if (!m)
+			return false;
+		if (m < f->n && hopeless(f, m, bar_for(best, column)))
+			return true;
+	}
+	if (m < f->n && kind == 0)
+		sum_pairs_but(f, code, m, f->mode[at]);
+	else
+		kinds[kind].sum(f, code);
+	g = groups_of(f, at, kind);
+	varies = split_groups(f->finder, column, &g, best);
 	if (best->column == column)
 		best->by = SPLIT_BY_VALUE;
 	return varies;

@@ -39,31 +39,6 @@ static bool set_cuts(const struct fast *f, struct stretch *r, size_t lead)
 	return r->first <= r->last;
 }
 
-double stream_score(struct fast *f, const struct stretch *r, size_t at)
-{
-	struct side *l = &f->finder->left;
-	unsigned bits = f->columns->label_bits;
-	uint32_t low = (1u << bits) - 1;
-
-	side_clear(l);
-	if (f->classes && f->counts) {
-		for (size_t i = 0; i < at; i++)
-			l->count[r->at[i] & low]++;
-		for (size_t i = 0; i < r->lead; i++)
-			l->count[r->at[r->present + i] & low]++;
-		l->rows = at + r->lead;
-		l->weight = (double)l->rows;
-	} else {
-		for (size_t i = 0; i < r->lead; i++)
-			side_add(l, f->finder->targets, f->finder->imp,
-				 r->at[r->present + i] >> bits);
-		for (size_t i = 0; i < at; i++)
-			side_add(l, f->finder->targets, f->finder->imp, r->at[i] >> bits);
-	}
-	side_rest(&f->finder->right, &f->finder->node, l);
-	return f->finder->imp->score(l, &f->finder->right);
-}
-
 /* Looking up whether a stream is constant in the node costs two values far apart in memory: only
  * where the scan that it may save is longer than that. */
 enum { LONG_STRETCH = 128 };
