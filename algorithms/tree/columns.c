@@ -110,12 +110,16 @@ static void sort_column(struct columns *c, const struct build *b, size_t column,
 			size_t thread)
 {
 	uint32_t *to = columns_stream(c, c->form[column].at), *key = b->key + thread * c->rows;
+	size_t equal = 0;
 
 	memcpy(to, c->order, c->rows * sizeof *to);
 	for (size_t i = 0; i < c->rows; i++)
 		key[i] = sort_key(x[i]);
 	sort_pairs(key, to, b->work + thread * 2 * c->rows, c->rows);
 	c->form[column].has_missing = key[c->rows - 1] == UINT32_MAX;
+	for (size_t i = 1; i < c->rows; i++)
+		equal += key[i] == key[i - 1];
+	c->form[column].tied = 2 * equal > c->rows;
 }
 
 /* The columns of a tile that are streams. */

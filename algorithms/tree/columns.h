@@ -26,6 +26,7 @@ struct bins {
 struct column_form {
 	bool coded;
 	bool has_missing;
+	bool tied;                      /* streams: half of the rows share their value with others */
 	uint32_t at;                    /* which stream, or which row of codes */
 };
 

@@ -72,6 +72,7 @@ bool fast_split(struct fast *f, uint32_t column, struct split *best);
 struct scan {
 	double bar;                     /* scores up to it do not matter */
 	double tie;                     /* scores this close are equal: the first wins */
+	bool look;                      /* streams: at the values behind each candidate (may_cut) */
 	size_t at;                      /* rows or codes that go left; 0: none found */
 	uint8_t low, high;              /* histograms: the codes at the cut */
 	size_t left_rows;
@@ -129,6 +130,15 @@ static inline bool cut_before(const struct fast *f, uint32_t column, const uint3
 
 	return view_row(f->finder->view, at[i - 1] >> bits)[column] !=
 	       view_row(f->finder->view, at[i] >> bits)[column];
+}
+
+/* May it be cut behind i of its present rows? Where few values are equal, a scan does not look: two
+ * values far apart in memory for each candidate cost more than to scan again, looking, when the cut
+ * found is none. */
+static inline __attribute__((always_inline)) bool
+may_cut(const struct fast *f, uint32_t column, const struct stretch *r, bool look, size_t i)
+{
+	return i >= r->first && (!look || cut_before(f, column, r->at, i));
 }
 
 #endif

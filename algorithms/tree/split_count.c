@@ -5,6 +5,10 @@
 #include "algorithms/core/cpu.h"
 #include "algorithms/tree/fast.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #define BLOCK 64
 
 /* ---- two classes, gini ---- */
@@ -23,49 +27,104 @@ struct two {
 	double n, ones, zeros;          /* of the node */
 	double start;                   /* D of the rows that lead */
 	double bar, tie;                /* of D^2 / (i (n - i)) */
+	bool look;                      /* as in struct scan */
 	size_t best;
 	double best_d;
 };
 
+/* A cut behind i rows that is above the bar, unless the values forbid it. */
+static inline __attribute__((always_inline)) void take_cut(struct two *t, size_t i, double d,
+							   double room)
+{
+	if (!may_cut(t->f, t->column, t->r, t->look, i))
+		return;
+	t->bar = d * d / room + t->tie;
+	t->best = i;
+	t->best_d = d;
+}
+
 static inline __attribute__((always_inline)) double step_through(struct two *t, size_t from,
 								 size_t to, double d)
 {
-	const uint32_t *at = t->r->at;
-
 	for (size_t i = from; i < to; i++) {    /* cut behind row i */
 		double left = (double)(t->r->lead + i + 1), room = left * (t->n - left);
-		d += at[i] & 1 ? t->zeros : -t->ones;
-		if (d * d > t->bar * room && i + 1 >= t->r->first &&
-		    cut_before(t->f, t->column, at, i + 1)) {
-			t->bar = d * d / room + t->tie;
-			t->best = i + 1;
-			t->best_d = d;
-		}
+		d += t->r->at[i] & 1 ? t->zeros : -t->ones;
+		if (d * d > t->bar * room)
+			take_cut(t, i + 1, d, room);
 	}
 	return d;
 }
 
-static inline __attribute__((always_inline)) void scan_two(struct two *t)
+#if defined(__x86_64__)
+/* Bits set in the low byte of each lane, as doubles. */
+__attribute__((target(CPU_AVX512)))
+static inline __m512d count_bits(__m512i marks)
 {
-	size_t i = 0, lead = t->r->lead;
-	double d = t->start;
+	const __m512i four = _mm512_set1_epi64(0x0f);
+	const __m512i table = _mm512_broadcast_i32x4(
+		_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
+	__m512i low = _mm512_shuffle_epi8(table, _mm512_and_si512(marks, four));
+	__m512i high = _mm512_shuffle_epi8(table, _mm512_and_si512(_mm512_srli_epi64(marks, 4), four));
 
-	for (; i + BLOCK <= t->r->last; i += BLOCK) {
-		uint32_t ones = 0;
-		double a = (double)(lead + i + 1), b = (double)(lead + i + BLOCK), high, low, room;
-		for (size_t k = 0; k < BLOCK; k++)
-			ones += t->r->at[i + k] & 1;
-		high = d + ones * t->zeros;
-		low = -d + (BLOCK - ones) * t->ones;
-		high = high > low ? high : low;
-		room = a * (t->n - a) < b * (t->n - b) ? a * (t->n - a) : b * (t->n - b);
-		if (high * high > t->bar * room)
-			d = step_through(t, i, i + BLOCK, d);
-		else
-			d += ones * t->zeros - (BLOCK - ones) * t->ones;
-	}
-	step_through(t, i, t->r->last, d);
+	return _mm512_cvtepi64_pd(_mm512_and_si512(_mm512_add_epi64(low, high), four));
 }
+
+/* Eight rows at once: D behind row k is D + n c_k - (k + 1) T with c_k of the rows up to it in class
+ * 1, whole numbers all. Reads up to seven elements past the end. */
+__attribute__((target(CPU_AVX512 ",popcnt")))
+static double step_avx512(struct two *t, size_t from, size_t to, double d)
+{
+	const __m512d ramp = _mm512_setr_pd(1, 2, 3, 4, 5, 6, 7, 8);
+	const __m512i upto = _mm512_setr_epi64(1, 3, 7, 15, 31, 63, 127, 255);
+	const __m512d n = _mm512_set1_pd(t->n), slope = _mm512_mul_pd(ramp, _mm512_set1_pd(t->ones));
+
+	for (size_t i = from; i < to; i += 8) {
+		__m256i rows = _mm256_loadu_si256((const __m256i *)(const void *)(t->r->at + i));
+		unsigned in = _mm256_test_epi32_mask(rows, _mm256_set1_epi32(1));
+		unsigned valid = to - i >= 8 ? 0xff : (1u << (to - i)) - 1, above;
+		__m512i marks = _mm512_and_si512(_mm512_set1_epi64((long long)in), upto);
+		__m512d left = _mm512_add_pd(_mm512_set1_pd((double)(t->r->lead + i)), ramp);
+		__m512d room = _mm512_mul_pd(left, _mm512_sub_pd(n, left)), at;
+		at = _mm512_fmadd_pd(count_bits(marks), n, _mm512_sub_pd(_mm512_set1_pd(d), slope));
+		above = valid & _mm512_cmp_pd_mask(_mm512_mul_pd(at, at),
+				_mm512_mul_pd(_mm512_set1_pd(t->bar), room), _CMP_GT_OQ);
+		for (; above; above &= above - 1) {
+			unsigned k = (unsigned)__builtin_ctz(above);
+			double behind = (double)(t->r->lead + i + k + 1);
+			double here = behind * (t->n - behind);
+			double dk = d + t->n * __builtin_popcount(in & ((2u << k) - 1)) -
+				    (k + 1) * t->ones;
+			if (dk * dk > t->bar * here)
+				take_cut(t, i + k + 1, dk, here);
+		}
+		d += t->n * __builtin_popcount(in & valid) - (double)__builtin_popcount(valid) * t->ones;
+	}
+	return d;
+}
+#endif
+
+#define SCAN_TWO(name, step) \
+static inline __attribute__((always_inline)) void name(struct two *t) \
+{ \
+	size_t i = 0, lead = t->r->lead; \
+	double d = t->start; \
+	for (; i + BLOCK <= t->r->last; i += BLOCK) { \
+		uint32_t ones = 0; \
+		double a = (double)(lead + i + 1), b = (double)(lead + i + BLOCK), high, low, room; \
+		for (size_t k = 0; k < BLOCK; k++) \
+			ones += t->r->at[i + k] & 1; \
+		high = d + ones * t->zeros; \
+		low = -d + (BLOCK - ones) * t->ones; \
+		high = high > low ? high : low; \
+		room = a * (t->n - a) < b * (t->n - b) ? a * (t->n - a) : b * (t->n - b); \
+		if (high * high > t->bar * room) \
+			d = step(t, i, i + BLOCK, d); \
+		else \
+			d += ones * t->zeros - (BLOCK - ones) * t->ones; \
+	} \
+	step(t, i, t->r->last, d); \
+}
+SCAN_TWO(scan_two, step_through)
 
 static void scan_two_portable(struct two *t)
 {
@@ -73,16 +132,18 @@ static void scan_two_portable(struct two *t)
 }
 
 #if defined(__x86_64__)
+SCAN_TWO(scan_two_by_eight, step_avx512)
+
 __attribute__((target(CPU_AVX2)))
 static void scan_two_avx2(struct two *t)
 {
 	scan_two(t);
 }
 
-__attribute__((target(CPU_AVX512)))
+__attribute__((target(CPU_AVX512 ",popcnt")))
 static void scan_two_avx512(struct two *t)
 {
-	scan_two(t);
+	scan_two_by_eight(t);
 }
 #else
 #define scan_two_avx2 scan_two_portable
@@ -99,6 +160,7 @@ static void scan_gini_two(struct fast *f, uint32_t column, const struct stretch 
 			 .column = column,
 			 .r = r,
 			 .n = n,
+			 .look = s->look,
 			 .zeros = f->total[0],
 			 .ones = f->total[1],
 			 .tie = s->tie * per_gain };
@@ -137,7 +199,7 @@ static void scan_gini(struct fast *f, uint32_t column, const struct stretch *r, 
 		b += f->total[c];
 		l[c] += 1;
 		if (a * right + (f->squares - 2 * b + a) * left > bar * (left * right) &&
-		    i + 1 >= r->first && cut_before(f, column, r->at, i + 1)) {
+		    may_cut(f, column, r, s->look, i + 1)) {
 			double score = a / left + (f->squares - 2 * b + a) / right;
 			if (!(score > bar))
 				continue;
@@ -169,7 +231,7 @@ static void scan_entropy(struct fast *f, uint32_t column, const struct stretch *
 		double score;
 		sum += move_entropy(f, r->at[i] & low);
 		score = sum - f->xlog[left] - f->xlog[f->n - left];
-		if (score > bar && i + 1 >= r->first && cut_before(f, column, r->at, i + 1)) {
+		if (score > bar && may_cut(f, column, r, s->look, i + 1)) {
 			bar = score + s->tie;
 			s->at = i + 1;
 			memcpy(f->best_l, f->l, f->padded * sizeof *f->l);

@@ -79,10 +79,16 @@ bool split_stream(struct fast *f, uint32_t column, struct split *best)
 	if (!stream_varies(f, column, &r))
 		return false;
 	for (size_t lead = 0; lead <= r.missing; lead += r.missing ? r.missing : 1) {
-		struct scan s = { .bar = bar_for(best, column), .tie = best->tie };
+		struct scan from = { .bar = bar_for(best, column), .tie = best->tie,
+				     .look = f->columns->form[column].tied }, s = from;
 		if (!set_cuts(f, &r, lead))
 			continue;
 		scan(f, column, &r, &s);
+		if (s.at && !s.look && !cut_before(f, column, r.at, s.at)) {
+			s = from;
+			s.look = true;
+			scan(f, column, &r, &s);
+		}
 		if (s.at && split_better(best, s.score, column))
 			keep_stream_split(f, column, &r, &s, best);
 	}

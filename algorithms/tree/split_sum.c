@@ -22,8 +22,7 @@ void sum_stream(struct fast *f, uint32_t column, const struct stretch *r, struct
 		double left = (double)(r->lead + i + 1), room = left * (n - left), d;
 		sum += y[r->at[i]] - center;
 		d = sum - left * rest;
-		if (d * d > bar * room && i + 1 >= r->first &&
-		    cut_before(f, column, r->at, i + 1)) {
+		if (d * d > bar * room && may_cut(f, column, r, s->look, i + 1)) {
 			bar = d * d / room + tie;
 			s->score = d * d / room * n;
 			s->at = i + 1;

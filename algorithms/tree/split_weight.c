@@ -39,8 +39,7 @@ static void scan_sums(struct fast *f, uint32_t column, const struct stretch *r, 
 		sum += w[row] * value_of(f, row);
 		room = left * (all - left);
 		d = sum - left * mean;
-		if (d * d > bar * room && i + 1 >= r->first &&
-		    cut_before(f, column, r->at, i + 1)) {
+		if (d * d > bar * room && may_cut(f, column, r, s->look, i + 1)) {
 			bar = d * d / room + s->tie * per_gain;
 			s->at = i + 1;
 		}
@@ -67,8 +66,9 @@ static void scan_squares(struct fast *f, uint32_t column, const struct stretch *
 		l[c] += w;
 		left += w;
 		right = all - left;
-		if (k >= r->lead && a * right + (f->squares - 2 * b + a) * left > bar * (left * right) &&
-		    i + 1 >= r->first && cut_before(f, column, r->at, i + 1)) {
+		if (k >= r->lead &&
+		    a * right + (f->squares - 2 * b + a) * left > bar * (left * right) &&
+		    may_cut(f, column, r, s->look, i + 1)) {
 			double score = a / left + (f->squares - 2 * b + a) / right;
 			if (!(score > bar))
 				continue;
@@ -101,7 +101,7 @@ static void scan_bits(struct fast *f, uint32_t column, const struct stretch *r, 
 		if (k < r->lead || i + 1 < r->first)
 			continue;
 		score = sum - xlog2x(left) - xlog2x(all - left);
-		if (score > bar && cut_before(f, column, r->at, i + 1)) {
+		if (score > bar && may_cut(f, column, r, s->look, i + 1)) {
 			bar = score + s->tie;
 			s->at = i + 1;
 		}
