@@ -9,14 +9,22 @@
 
 #include "algorithms/core/err.h"
 
-/* libdeflate's 3 packs float columns about as small as zlib's 6, three to five times as fast
- * (tests/perf/perf_import.c). */
-#define PACK_LEVEL 3
+/* libdeflate's 3 packs about as small as zlib's 6, five times as fast (tests/perf/perf_import.c).
+ * Elements whose lowest bytes are noise get 1: there is little to be found in them, and what is
+ * found takes half the time, also to be read. */
+#define PACK_LEVEL       3
+#define PACK_LEVEL_NOISE 1
 
-/* The new array `set` (rows x cols of type `stored`, filters shuffle where elements have more than
- * a byte, gzip, fletcher32, chunks of chunk_rows whole rows) from the elements of type `memory` at
- * `at`. threads 0: as many as there are cores. */
-int h5_pack(hid_t set, hid_t stored, hid_t memory, size_t rows, size_t cols, size_t chunk_rows,
-	    const void *at, size_t threads, struct err *e);
+/* What is packed: rows x cols elements of type `memory`, `stride` bytes from row to row, into
+ * chunks of whole rows. */
+struct h5_pack {
+	const void *at;
+	hid_t memory, stored;
+	size_t rows, cols, stride, chunk_rows;
+};
+
+/* All chunks of the new array `set`, whose filters are shuffle where stored elements have more than
+ * a byte, gzip, fletcher32. threads 0: as many as there are cores. */
+int h5_pack(hid_t set, const struct h5_pack *what, size_t threads, struct err *e);
 
 #endif

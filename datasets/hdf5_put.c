@@ -112,17 +112,37 @@ static int keep_or_close(hid_t set, int rc, hid_t *out)
 	return rc;
 }
 
+/* cols 0: of one dimension. */
+static int put(hid_t parent, const char *name, size_t cols, struct h5_pack *what, hid_t *out,
+	       struct err *e)
+{
+	hsize_t size[2] = { what->rows, cols };
+	hid_t set;
+	int rc;
+
+	what->chunk_rows = rows_per_chunk(what->rows, what->cols, H5Tget_size(what->stored));
+	set = make_array(parent, name, what->stored, cols ? 2 : 1, size, what->chunk_rows);
+	rc = set < 0 ? h5_fail(e, ERR_IO, "cannot write array '%s'", name) : 0;
+	if (!rc && what->rows && h5_pack(set, what, 0, e))
+		rc = err_wrap(e, "cannot write array '%s'", name);
+	return keep_or_close(set, rc, out);
+}
+
 int h5_put_array(hid_t parent, const char *name, hid_t stored, hid_t memory, size_t rows,
 		 size_t cols, const void *at, hid_t *out, struct err *e)
 {
-	hsize_t size[2] = { rows, cols };
-	size_t flat = cols ? cols : 1, chunk = rows_per_chunk(rows, flat, H5Tget_size(stored));
-	hid_t set = make_array(parent, name, stored, cols ? 2 : 1, size, chunk);
-	int rc = set < 0 ? h5_fail(e, ERR_IO, "cannot write array '%s'", name) : 0;
+	size_t flat = cols ? cols : 1;
+	struct h5_pack what = { at, memory, stored, rows, flat, flat * H5Tget_size(memory), 0 };
 
-	if (!rc && rows && h5_pack(set, stored, memory, rows, flat, chunk, at, 0, e))
-		rc = err_wrap(e, "cannot write array '%s'", name);
-	return keep_or_close(set, rc, out);
+	return put(parent, name, cols, &what, out, e);
+}
+
+int h5_put_column(hid_t parent, const char *name, hid_t stored, hid_t memory, size_t rows,
+		  size_t stride, const void *at, hid_t *out, struct err *e)
+{
+	struct h5_pack what = { at, memory, stored, rows, 1, stride, 0 };
+
+	return put(parent, name, 0, &what, out, e);
 }
 
 /* Strings of variable length live in the file's heap, which filters do not reach: stored

@@ -70,6 +70,9 @@ int h5_make_group(hid_t parent, const char *name, hid_t *out, struct err *e);
  * 1 MiB. *out: the open dataset when not NULL. */
 int h5_put_array(hid_t parent, const char *name, hid_t stored, hid_t memory, size_t rows,
 		 size_t cols, const void *at, hid_t *out, struct err *e);
+/* One column: elements `stride` bytes apart. */
+int h5_put_column(hid_t parent, const char *name, hid_t stored, hid_t memory, size_t rows,
+		  size_t stride, const void *at, hid_t *out, struct err *e);
 int h5_put_texts(hid_t parent, const char *name, const char *const *list, size_t n, hid_t *out,
 		 struct err *e);
 

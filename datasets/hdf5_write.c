@@ -92,14 +92,14 @@ static int put_category(struct writer *w, const char *name, const char *role, co
 }
 
 static int put_numbers(struct writer *w, const char *name, const char *role, hid_t stored,
-		       hid_t memory, const void *at, struct err *e)
+		       hid_t memory, size_t stride, const void *at, struct err *e)
 {
 	char *written = free_name(w, name, e);
 	hid_t set = -1;
 	int rc = -1;
 
 	if (written &&
-	    !h5_put_array(w->table, written, stored, memory, w->d->rows, 0, at, &set, e) &&
+	    !h5_put_column(w->table, written, stored, memory, w->d->rows, stride, at, &set, e) &&
 	    !h5_put_attr_text(set, "encoding-type", "array", e) &&
 	    !h5_put_attr_text(set, "encoding-version", "0.2.0", e))
 		rc = mark_column(w, set, role, name, written, e);
@@ -108,18 +108,19 @@ static int put_numbers(struct writer *w, const char *name, const char *role, hid
 	return rc;
 }
 
-static int put_feature(struct writer *w, size_t j, float *column, int32_t *code, struct err *e)
+static int put_feature(struct writer *w, size_t j, int32_t *code, struct err *e)
 {
 	const struct dataset *d = w->d;
 	const struct column *c = &d->columns[j];
 
-	for (size_t i = 0; i < d->rows; i++)
-		column[i] = d->x[i * d->cols + j];
 	if (c->kind == COLUMN_NUMERIC)
-		return put_numbers(w, c->name, "feature", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, column,
-				   e);
-	for (size_t i = 0; i < d->rows; i++)
-		code[i] = isnan(column[i]) ? -1 : (int32_t)column[i];
+		return put_numbers(w, c->name, "feature", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT,
+				   d->cols * sizeof *d->x, d->x + j, e);
+	for (size_t i = 0; i < d->rows; i++) {
+		float x = d->x[i * d->cols + j];
+
+		code[i] = isnan(x) ? -1 : (int32_t)x;
+	}
 	return put_category(w, c->name, "feature", code, c->levels, c->level_names,
 			    c->kind == COLUMN_ORDERED, e);
 }
@@ -127,13 +128,11 @@ static int put_feature(struct writer *w, size_t j, float *column, int32_t *code,
 static int put_features(struct writer *w, struct err *e)
 {
 	const struct dataset *d = w->d;
-	float *column = mem_array(d->rows, sizeof *column, e);
 	int32_t *code = mem_array(d->rows, sizeof *code, e);
-	int rc = column && code ? 0 : -1;
+	int rc = code ? 0 : -1;
 
 	for (size_t j = 0; j < d->cols && !rc; j++)
-		rc = put_feature(w, j, column, code, e);
-	free(column);
+		rc = put_feature(w, j, code, e);
 	free(code);
 	return rc;
 }
@@ -156,8 +155,8 @@ static int put_target(struct writer *w, struct err *e)
 	int rc;
 
 	if (d->target)
-		return put_numbers(w, name, "target", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, d->target,
-				   e);
+		return put_numbers(w, name, "target", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE,
+				   sizeof *d->target, d->target, e);
 	if (!(code = mem_array(d->rows, sizeof *code, e)))
 		return -1;
 	for (size_t i = 0; i < d->rows; i++)
@@ -238,9 +237,11 @@ static int put_table(struct writer *w, struct err *e)
 		return -1;
 	if (put_target(w, e) ||
 	    (d->weight &&
-	     put_numbers(w, "weight", "weight", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, d->weight, e)) ||
+	     put_numbers(w, "weight", "weight", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, sizeof *d->weight,
+			 d->weight, e)) ||
 	    (d->group &&
-	     put_numbers(w, "group", "group", H5T_STD_U32LE, H5T_NATIVE_UINT32, d->group, e)))
+	     put_numbers(w, "group", "group", H5T_STD_U32LE, H5T_NATIVE_UINT32, sizeof *d->group,
+			 d->group, e)))
 		return -1;
 	if ((index = free_name(w, "row_id", e)) && !put_row_ids(w, index, e) &&
 	    !h5_put_attr_text(w->table, "_index", index, e))

@@ -98,7 +98,8 @@ int source_open(struct source **out, const char *path, struct err *e)
 		     errno ? strerror(errno) : "out of memory");
 		goto fail;
 	}
-	gzbuffer(s->file, (unsigned)WINDOW);
+	/* Plain files are read straight into our window when it is twice zlib's. */
+	gzbuffer(s->file, (unsigned)WINDOW / 4);
 	if (look_at_start(s, e))
 		goto fail;
 	*out = s;

@@ -159,8 +159,10 @@ static hid_t pack(const char *path, size_t k, hid_t stored, hid_t memory, const 
 	H5Pset_deflate(list, PACK_LEVEL);
 	H5Pset_fletcher32(list);
 	set = H5Dcreate2(file, "a", stored, space, H5P_DEFAULT, list, H5P_DEFAULT);
-	cr_assert(!h5_pack(set, stored, memory, size[0], size[1] ? size[1] : 1, packed[k][2], at,
-			   threads, &e), "%s", e.text);
+	size_t cols = size[1] ? size[1] : 1;
+	struct h5_pack what = { at, memory, stored, size[0], cols, cols * H5Tget_size(memory),
+				packed[k][2] };
+	cr_assert(!h5_pack(set, &what, threads, &e), "%s", e.text);
 	H5Dclose(set);
 	H5Pclose(list);
 	H5Sclose(space);
