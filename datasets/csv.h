@@ -33,6 +33,12 @@ int csv_split(const char *line, size_t len, const struct dialect *d, struct fiel
 	      struct err *e);
 void fields_free(struct fields *f);
 
+/* A record that is open goes on with this line: whether a quote closes in it, so that splitting the
+ * whole again pays. That is done at most CSV_CLOSINGS times for a record: splitting it at each of
+ * its lines would take quadratic time. */
+#define CSV_CLOSINGS 256
+bool csv_closes_quote(const char *line, size_t len);
+
 /* From the first bytes of a file (whole lines of them are looked at) and what the user said. */
 int csv_dialect(struct dialect *out, const char *head, size_t n, const struct load_options *opt,
 		struct err *e);

@@ -43,7 +43,8 @@ static int take_sample(struct sample *s, const char *head, size_t n, const struc
 		const char *nl = memchr(p, newline, (size_t)(end - p));
 		const char *stop = nl ? nl : end;
 		size_t len = (size_t)(stop - p);
-		bool open = true;
+		size_t closings = 0;
+		bool open = true, closes = true;
 
 		len -= len && p[len - 1] == '\r';
 		if (!len || is_comment(d, p, len, !s->rows)) {
@@ -51,14 +52,19 @@ static int take_sample(struct sample *s, const char *head, size_t n, const struc
 			continue;
 		}
 		for (;;) {
-			if (csv_split(p, len, d, &s->row[s->rows], &open, e)) {
+			const char *next;
+
+			if (closes && csv_split(p, len, d, &s->row[s->rows], &open, e)) {
 				s->rows++;      /* so that sample_free sees it */
 				return -1;
 			}
-			if (!open || stop == end)
+			closings += closes;
+			if (!open || stop == end || closings > CSV_CLOSINGS)
 				break;
-			nl = memchr(stop + 1, newline, (size_t)(end - stop - 1));
+			next = stop + 1;
+			nl = memchr(next, newline, (size_t)(end - next));
 			stop = nl ? nl : end;
+			closes = csv_closes_quote(next, (size_t)(stop - next));
 			len = (size_t)(stop - p);
 		}
 		if (open) {
@@ -202,6 +208,28 @@ static bool numbers_columns(const struct dialect *d, const struct fields *first)
 	return (n >= 4 && n + 1 >= first->n) || (n == 3 && first->n == 4);
 }
 
+/* No name twice, none empty, none a number. False as well where memory runs out. */
+static bool are_names(const struct dialect *d, const struct fields *first)
+{
+	struct words seen = { 0 };
+	uint32_t index;
+	bool ok = true;
+
+	for (size_t j = 0; ok && j < first->n; j++) {
+		const struct cell *h = &first->at[j];
+
+		ok = h->len && !is_number(d, h) && !words_add(&seen, h->at, h->len, &index, NULL) &&
+		     index == j;
+	}
+	words_free(&seen);
+	return ok;
+}
+
+static bool same_cell(const struct cell *a, const struct cell *b)
+{
+	return a->len == b->len && !memcmp(a->at, b->at, a->len);
+}
+
 /* Words over words: a header when its words are all different, none is seen again below, and what
  * is below does repeat. */
 static bool words_never_repeat(const struct dialect *d, const struct sample *s)
@@ -209,22 +237,15 @@ static bool words_never_repeat(const struct dialect *d, const struct sample *s)
 	const struct fields *first = &s->row[0];
 	size_t repeats = 0;
 
-	for (size_t j = 0; j < first->n; j++) {
-		const struct cell *h = &first->at[j];
+	if (!are_names(d, first))
+		return false;
+	for (size_t i = 1; i < s->rows; i++) {
+		const struct fields *row = &s->row[i], *above = &s->row[i - 1];
 
-		if (!h->len || is_number(d, h))
-			return false;
-		for (size_t k = 0; k < j; k++)
-			if (first->at[k].len == h->len && !memcmp(first->at[k].at, h->at, h->len))
+		for (size_t j = 0; j < first->n && j < row->n; j++) {
+			if (same_cell(&row->at[j], &first->at[j]))
 				return false;
-		for (size_t i = 1; i < s->rows; i++) {
-			const struct cell *c = j < s->row[i].n ? &s->row[i].at[j] : NULL;
-			const struct cell *b =
-				i > 1 && j < s->row[i - 1].n ? &s->row[i - 1].at[j] : NULL;
-
-			if (c && c->len == h->len && !memcmp(c->at, h->at, h->len))
-				return false;
-			repeats += c && b && c->len == b->len && !memcmp(c->at, b->at, c->len);
+			repeats += i > 1 && j < above->n && same_cell(&row->at[j], &above->at[j]);
 		}
 	}
 	return s->rows == 1 || (s->rows > 4 && repeats > s->rows / 4);

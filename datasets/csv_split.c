@@ -107,6 +107,15 @@ int csv_split(const char *line, size_t len, const struct dialect *d, struct fiel
 	return 0;
 }
 
+bool csv_closes_quote(const char *line, size_t len)
+{
+	for (const char *p = line, *end = line + len; p < end && (p = memchr(p, '"', (size_t)(end - p)));
+	     p += 2)
+		if (p + 1 == end || p[1] != '"')
+			return true;
+	return false;
+}
+
 void fields_free(struct fields *f)
 {
 	free(f->at);

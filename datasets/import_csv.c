@@ -5,6 +5,7 @@
  * may hold separators and line ends; blanks around cells do not count; lines end in LF, CR LF or
  * CR; empty lines are skipped, and so are lines that begin with '#' at the top, or with --comment
  * anywhere. A row with another number of fields is an error naming its line. */
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,9 @@
 #include "datasets/csv.h"
 #include "datasets/source.h"
 
-#define HEAD          ((size_t)256 << 10)       /* bytes looked at to find the dialect */
+#define HEAD          ((size_t)256 << 10)       /* bytes looked at to find the dialect, */
+#define HEAD_LINES    4                         /* or so many lines where they are longer */
+#define HEAD_MAX      ((size_t)64 << 20)
 #define RECORD_MAX    ((size_t)1 << 20)         /* a longer quoted record is an unclosed quote */
 #define PROGRESS_ROWS 65536
 
@@ -32,27 +35,29 @@ struct csv {
 /* The record goes on behind a line end inside quotes. */
 static int join_lines(struct csv *c, const char *at, size_t len, struct err *e)
 {
-	size_t used = 0;
-	bool open = true;
+	size_t used = 0, closings = 0;
+	bool open = true, closes = true;
 
 	while (open) {
 		int more;
 
-		if (used + len + 1 > RECORD_MAX)
+		if (used + len + 1 > RECORD_MAX || closings > CSV_CLOSINGS)
 			break;
 		if (mem_grow((void **)&c->record, &c->record_room, used + len + 1, 1, e))
 			return -1;
 		memcpy(c->record + used, at, len);
 		used += len;
-		if (csv_split(c->record, used, &c->d, &c->f, &open, e))
+		if (closes && csv_split(c->record, used, &c->d, &c->f, &open, e))
 			return -1;
 		if (!open)
 			return 0;
+		closings += closes;
 		c->record[used++] = '\n';
 		if ((more = source_line(c->s, &at, &len, e)) < 0)
 			return -1;
 		if (!more)
 			break;
+		closes = csv_closes_quote(at, len);
 	}
 	return FAIL(e, ERR_FORMAT, "line %zu: a quote is opened and not closed", c->line);
 }
@@ -186,14 +191,73 @@ static int read_rows(struct csv *c, bool have_first, struct err *e)
 	return more;
 }
 
-static int read_table(struct csv *c, struct err *e)
+static bool holds_lines(const char *at, size_t n, size_t lines)
 {
-	const struct load_options *opt = import_options(c->t);
+	for (const char *end = at + n; lines && at < end && (at = memchr(at, '\n', (size_t)(end - at)));
+	     at++)
+		lines--;
+	return !lines;
+}
+
+/* Enough of the file to see how it is written: the header of a wide table may fill HEAD alone. */
+static int peek_head(struct csv *c, const char **head, size_t *n, struct err *e)
+{
+	for (size_t want = HEAD;; want *= 2) {
+		if (source_peek(c->s, want, head, n, e))
+			return -1;
+		if (*n < want || want >= HEAD_MAX || holds_lines(*head, *n, HEAD_LINES))
+			return 0;
+	}
+}
+
+/* What people save by mistake under a table's name. */
+static int refuse_other_text(const char *at, size_t n, struct err *e)
+{
+	const char *end = at + n;
+
+	while (at < end && isspace((unsigned char)*at))
+		at++;
+	if (end - at < 2)
+		return 0;
+	if (*at == '<' && (isalpha((unsigned char)at[1]) || at[1] == '!' || at[1] == '?'))
+		return FAIL(e, ERR_FORMAT, "this is a page of HTML or XML, not a table");
+	if ((*at == '[' || *at == '{') && strchr("[{\"\r\n", at[1]))
+		return FAIL(e, ERR_FORMAT, "this is JSON, not a table; jq -r '.[] | [.[]] | @csv' "
+				"makes one of a list");
+	return 0;
+}
+
+/* Excel's first line "sep=;". */
+static int take_separator_line(struct csv *c, const char *head, size_t n, char *separator,
+			       struct err *e)
+{
+	const char *at;
+	size_t len;
+
+	*separator = import_options(c->t)->separator;
+	if (n < 6 || memcmp(head, "sep=", 4) || !strchr("\r\n", head[5]))
+		return 0;
+	*separator = *separator ? *separator : head[4];
+	return source_line(c->s, &at, &len, e) < 0 ? -1 : 0;
+}
+
+static int find_dialect(struct csv *c, struct err *e)
+{
+	struct load_options opt = *import_options(c->t);
 	const char *head;
 	size_t n;
+
+	if (peek_head(c, &head, &n, e) || refuse_other_text(head, n, e) ||
+	    take_separator_line(c, head, n, &opt.separator, e) || peek_head(c, &head, &n, e))
+		return -1;
+	return csv_dialect(&c->d, head, n, &opt, e);
+}
+
+static int read_table(struct csv *c, struct err *e)
+{
 	int more;
 
-	if (source_peek(c->s, HEAD, &head, &n, e) || csv_dialect(&c->d, head, n, opt, e))
+	if (find_dialect(c, e))
 		return -1;
 	if ((more = next_record(c, e)) < 0)
 		return -1;

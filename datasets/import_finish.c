@@ -162,7 +162,7 @@ static int take_cells(struct import_table *t, struct dataset *d, const size_t *f
 	free(d->x);
 	d->x = fit ? fit : x;
 	t->cell = NULL;
-	return out ? 0 : FAIL(e, ERR_DATA, "%s has no usable feature columns", t->path);
+	return out ? 0 : FAIL(e, ERR_DATA, "no usable feature columns are left");
 }
 
 static int make_columns(const struct import_table *t, struct dataset *d, size_t *feature,
@@ -273,7 +273,8 @@ static char *name_from_path(const char *path, struct err *e)
 static int finish(struct import_table *t, const char *format, struct dataset *d, struct err *e)
 {
 	if (t->dropped_rows)
-		import_remark(t, "%zu rows without a target are dropped", t->dropped_rows);
+		import_remark(t, "%zu row%s without a target %s dropped", t->dropped_rows,
+			      t->dropped_rows == 1 ? "" : "s", t->dropped_rows == 1 ? "is" : "are");
 	if (fill(t, d, e))
 		return -1;
 	if (t->task == TASK_CLASSIFY && dataset_classes(d, t->classes, t->class_names, e))

@@ -135,9 +135,9 @@ static int new_word(struct import_table *t, size_t j, const struct cell *cell, s
 	c->words.word[*code].line = line;
 	t->grown = t->grown || c->words.n > TABLE_DICT;
 	x = c->words.word[*code].number;
-	if (isinf(x) && !c->keep_words)
+	if ((isinf(x) || (isinf((float)x) && c->role != ROLE_TARGET)) && !c->keep_words)
 		return FAIL(e, ERR_DATA,
-			    "line %zu, column '%s': '%.*s' is not a finite number; "
+			    "line %zu, column '%s': '%.*s' is not a finite number of single precision; "
 			    "--missing %.*s takes it as missing",
 			    line, c->name, shown(cell->len), cell->at, shown(cell->len), cell->at);
 	return 0;
@@ -159,7 +159,7 @@ static int store_number(struct import_column *c, const struct cell *cell, size_t
 		x = NAN;
 	}
 	if (isinf(x) || (isfinite(x) && isinf((float)x)))
-		return FAIL(e, ERR_DATA, "line %zu, column '%s': '%.*s' is not a finite number",
+		return FAIL(e, ERR_DATA, "line %zu, column '%s': '%.*s' is not a finite number of single precision",
 			    line, c->name, shown(cell->len), cell->at);
 	count_big(c, x);
 	s->number = (float)x;

@@ -138,7 +138,7 @@ int import_sparse_target(struct import_table *t, struct err *e)
 		return FAIL(e, ERR_PARAM,
 			    "a sparse file has no named columns: only --task and --test apply");
 	if (!t->sparse_cols)
-		return FAIL(e, ERR_DATA, "%s has no features", t->path);
+		return FAIL(e, ERR_DATA, "no row has any feature");
 	t->testing = false;
 	if (import_column(t, "target", CELL_INFER, e) ||
 	    mem_grow((void **)&t->cell, &t->cell_room, rows, sizeof *t->cell, e))
@@ -277,7 +277,7 @@ int import_take_sparse(struct import_table *t, struct dataset *d, const size_t *
 		return -1;
 	if (!d->cols) {
 		free(number);
-		return FAIL(e, ERR_DATA, "%s has no usable feature columns", t->path);
+		return FAIL(e, ERR_DATA, "no usable feature columns are left");
 	}
 	compact(t, number);
 	free(number);

@@ -70,6 +70,7 @@ void import_destroy(struct import_table *t)
 		free(t->missing[i]);
 	for (size_t i = 0; i < sizeof t->texts / sizeof *t->texts; i++)
 		free(t->texts[i]);
+	words_free(&t->names);
 	textbuf_free(&t->remarks);
 	void *own[] = { t->path, t->test_path, t->column, t->cell, t->wide, t->weight, t->start,
 			t->sparse_col, t->sparse_value, t->slotted, t->class_names, t->missing };
@@ -112,12 +113,27 @@ char *import_utf8(struct import_table *t, const char *at, size_t len, struct err
 	return utf8_from_latin1(at, len, e);
 }
 
-static bool name_taken(const struct import_table *t, const char *name, size_t upto)
+/* Two columns of one name could not be told apart, in a file or by --target. */
+static int give_name(struct import_table *t, struct import_column *c, struct err *e)
 {
-	for (size_t j = 0; j < upto; j++)
-		if (!strcmp(t->column[j].name, name))
-			return true;
-	return false;
+	uint32_t index;
+
+	for (size_t k = t->ncols + 1; words_find(&t->names, c->name, strlen(c->name)) != WORDS_NONE;
+	     k++) {
+		char *other = mem_format(e, "%s_%zu", c->name, k);
+
+		if (!other)
+			return -1;
+		if (words_find(&t->names, other, strlen(other)) == WORDS_NONE) {
+			import_remark(t, "column %zu is a second '%s': renamed '%s'", t->ncols + 1,
+				      c->name, other);
+			free(c->name);
+			c->name = other;
+		} else {
+			free(other);
+		}
+	}
+	return words_add(&t->names, c->name, strlen(c->name), &index, e);
 }
 
 int import_column(struct import_table *t, const char *name, enum cell_kind kind, struct err *e)
@@ -135,19 +151,10 @@ int import_column(struct import_table *t, const char *name, enum cell_kind kind,
 	if (!(c->name = named ? import_utf8(t, name, strlen(name), e) :
 				mem_format(e, "c%zu", t->ncols + 1)))
 		return -1;
-	/* Two columns of one name could not be told apart, in a file or by --target. Names are
-	 * compared with all before only up to a size where that stays cheap. */
-	if (t->ncols < 4096 && name_taken(t, c->name, t->ncols)) {
-		char *other = mem_format(e, "%s_%zu", c->name, t->ncols + 1);
-
-		if (other)
-			import_remark(t, "column %zu is a second '%s': renamed '%s'", t->ncols + 1,
-				      c->name, other);
+	if (give_name(t, c, e)) {
 		free(c->name);
-		c->name = other;
-	}
-	if (!c->name)
 		return -1;
+	}
 	t->ncols++;
 	return 0;
 }

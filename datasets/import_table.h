@@ -59,6 +59,7 @@ struct import_table {
 	char *path, *test_path;
 	struct load_options opt;
 	struct import_column *column;
+	struct words names;     /* of the columns */
 	size_t ncols, room_cols;
 	size_t seen_cols;       /* declared so far by the test file */
 	size_t target, row_id, group;   /* columns; SIZE_MAX unknown */

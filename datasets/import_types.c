@@ -45,6 +45,53 @@ static bool all_dates(const struct words *w)
 	return w->n > 0;
 }
 
+/* Digits with what people put between, before and behind them: 1,234 1'234 1_000 $5 10% 0x1F. Not a
+ * number by number_parse. */
+static bool is_foreign_number(const char *s)
+{
+	static const char *const signs[] = { "$", "\u20ac", "\u00a3", "\u00a5", "%" };
+	size_t digits;
+
+	s += *s == '-' || *s == '+';
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (!strncmp(s, signs[i], strlen(signs[i])))
+			s += strlen(signs[i]);
+	if (s[0] == '0' && (s[1] == 'x' || s[1] == 'X'))
+		return s[2] && strspn(s + 2, "0123456789abcdefABCDEF") == strlen(s + 2);
+	if (!isdigit((unsigned char)*s))
+		return false;
+	digits = strspn(s, "0123456789.,_' ");
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+		if (!strcmp(s + digits, signs[i]))
+			return true;
+	return !s[digits];
+}
+
+/* The first of the words, where all but plain numbers are such, or NULL. */
+static const char *foreign_number(const struct words *w)
+{
+	const char *first = NULL;
+
+	for (size_t k = 0; k < w->n; k++)
+		if (isnan(w->word[k].number)) {
+			if (!is_foreign_number(words_text(w, k)))
+				return NULL;
+			first = first ? first : words_text(w, k);
+		}
+	return first;
+}
+
+/* Words that people read as numbers become categories, as all words do, but not in silence. */
+static void remark_foreign(struct import_table *t, const struct import_column *c, const char *taken)
+{
+	const char *word = c->keep_words || c->closed || c->declared != CELL_INFER ? NULL :
+			   foreign_number(&c->words);
+
+	if (word)
+		import_remark(t, "column '%s': '%s' is no number in plain form (1234.5), so its "
+			      "words are %s", c->name, word, taken);
+}
+
 static bool is_free_text(const struct import_table *t, const struct import_column *c)
 {
 	size_t present = t->rows - c->missing;
@@ -126,6 +173,7 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 	if (check_strays(c, e))
 		return -1;
 	if ((why = reason_to_ignore(t, c))) {
+		remark_foreign(t, c, "no values to learn from");
 		import_remark(t, "column '%s' is ignored: %s", c->name, why);
 		return 0;
 	}
@@ -145,6 +193,7 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 				      c->name);
 		return 0;
 	}
+	remark_foreign(t, c, "taken as categories");
 	c->kind = c->ordered ? COLUMN_ORDERED : COLUMN_CATEGORICAL;
 	if (make_levels(c, e))
 		return -1;
@@ -251,6 +300,7 @@ static int type_target(struct import_table *t, struct err *e)
 	if (c->as_numbers)
 		return FAIL(e, ERR_DATA, "target '%s' has too many different numbers for classes",
 			    c->name);
+	remark_foreign(t, c, "taken as classes");
 	if (make_classes(t, c, e))
 		return -1;
 	import_remark(t, "target: '%s'%s; %zu classes%s", c->name, t->target_why, t->classes,

@@ -143,8 +143,12 @@ const char *number_scan(const char *at, const char *end, double *x)
 
 bool number_parse(const char *at, size_t len, double *x)
 {
-	const char *end = at + len, *stop = number_scan(at, end, x);
+	const char *end = at + len, *stop;
 	bool sign = len && (*at == '+' || *at == '-');
+	double found;
 
+	stop = number_scan(at, end, &found);
+	if (stop == end)
+		*x = found;
 	return stop ? stop == end : parse_word(at + sign, len - sign, sign && *at == '-', x);
 }

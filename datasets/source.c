@@ -1,35 +1,100 @@
 #include "datasets/source.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "algorithms/core/mem.h"
 
-#define WINDOW ((size_t)256 << 10)
+#define WINDOW  ((size_t)256 << 10)
+#define PACKED  ((size_t)64 << 10)      /* bytes of a gzip file that are read at once */
+#define GZIP_15 (15 + 16)               /* for inflateInit2: a gzip header, a window of 32 KiB */
 
 struct source {
-	gzFile file;            /* reads plain files as they are */
+	int fd;
 	char *path, *buf;
 	size_t room, from, to;  /* buf[from..to) is unread */
 	bool ended;             /* nothing more in the file */
 	char newline;           /* '\n', or '\r' in files that have no other */
 	size_t lines;
-	double size;            /* bytes on disk */
+	double size, taken;     /* bytes on disk, and those that have been read */
+
+	bool gzip;
+	unsigned char *packed;
+	z_stream z;
+	bool inflating;         /* z is to be ended */
+	bool between;           /* behind a member: another one may follow */
 };
 
-static int fail_read(struct source *s, struct err *e)
+/* Bytes into `to`, 0 at the end of the file. */
+static int read_file(struct source *s, void *to, size_t n, size_t *got, struct err *e)
 {
-	int code = 0;
-	const char *text = gzerror(s->file, &code);
+	ssize_t m;
 
-	if (code == Z_ERRNO)
+	do {
+		m = read(s->fd, to, n);
+	} while (m < 0 && errno == EINTR);
+	if (m < 0)
 		return FAIL(e, ERR_IO, "cannot read %s: %s", s->path, strerror(errno));
-	return FAIL(e, ERR_FORMAT, "%s: the gzip data are cut off or damaged (%s)", s->path,
-		    text && *text ? text : "unexpected end");
+	*got = (size_t)m;
+	s->taken += (double)m;
+	return 0;
+}
+
+static int fail_gzip(const struct source *s, const char *what, struct err *e)
+{
+	return FAIL(e, ERR_FORMAT, "%s: the gzip data are cut off or damaged (%s)", s->path, what);
+}
+
+/* Another member, or the zeros that some tapes and tools leave at the end. */
+static int next_member(struct source *s, struct err *e)
+{
+	while (s->z.avail_in && !*s->z.next_in)
+		s->z.next_in++, s->z.avail_in--;
+	if (!s->z.avail_in)
+		return 0;
+	if (*s->z.next_in != 0x1f)
+		return fail_gzip(s, "what follows the last part is no gzip", e);
+	s->between = false;
+	return inflateReset(&s->z) == Z_OK ? 0 : fail_gzip(s, "zlib fails", e);
+}
+
+/* As read_file, inflated: as much as there is. */
+static int read_gzip(struct source *s, void *to, size_t n, size_t *got, struct err *e)
+{
+	s->z.next_out = to;
+	s->z.avail_out = (unsigned)n;
+	while (s->z.avail_out) {
+		size_t more = s->z.avail_in;
+		int rc;
+
+		if (!more) {
+			if (read_file(s, s->packed, PACKED, &more, e))
+				return -1;
+			s->z.next_in = s->packed;
+			s->z.avail_in = (unsigned)more;
+		}
+		if (!more && s->between)
+			break;
+		if (!more)
+			return fail_gzip(s, "unexpected end of file", e);
+		if (s->between) {
+			if (next_member(s, e))
+				return -1;
+			continue;
+		}
+		rc = inflate(&s->z, Z_NO_FLUSH);
+		s->between = rc == Z_STREAM_END;
+		if (rc != Z_OK && rc != Z_STREAM_END && rc != Z_BUF_ERROR)
+			return fail_gzip(s, s->z.msg ? s->z.msg : "zlib fails", e);
+	}
+	*got = n - s->z.avail_out;
+	return 0;
 }
 
 /* Appends to the window until it holds `want` unread bytes or the file ends. */
@@ -43,18 +108,34 @@ static int fill(struct source *s, size_t want, struct err *e)
 		}
 		if (mem_grow((void **)&s->buf, &s->room, s->to + WINDOW, 1, e))
 			return -1;
-		int n = gzread(s->file, s->buf + s->to, (unsigned)WINDOW), code = 0;
-		if (n < 0)
-			return fail_read(s, e);
-		s->to += (size_t)n;
-		if ((size_t)n < WINDOW) {
-			s->ended = true;
-			gzerror(s->file, &code); /* a cut-off file is a short read and this */
-			if (code != Z_OK && code != Z_STREAM_END)
-				return fail_read(s, e);
-		}
+		size_t n;
+		if ((s->gzip ? read_gzip : read_file)(s, s->buf + s->to, WINDOW, &n, e))
+			return -1;
+		s->to += n;
+		s->ended = !n;
 	}
 	return 0;
+}
+
+/* By the first bytes, which are then the inflater's. */
+static int look_for_gzip(struct source *s, struct err *e)
+{
+	unsigned char *b;
+
+	if (fill(s, 2, e))
+		return -1;
+	b = (unsigned char *)s->buf;
+	if (s->to < 2 || b[0] != 0x1f || b[1] != 0x8b)
+		return 0;
+	s->gzip = true;
+	s->ended = false;
+	if (!(s->packed = mem_array(WINDOW, 1, e)))
+		return -1;
+	memcpy(s->packed, s->buf, s->to);
+	s->z = (z_stream){ .next_in = s->packed, .avail_in = (unsigned)s->to };
+	s->to = 0;
+	s->inflating = inflateInit2(&s->z, GZIP_15) == Z_OK;
+	return s->inflating ? 0 : FAIL(e, ERR_NOMEM, "out of memory");
 }
 
 static int look_at_start(struct source *s, struct err *e)
@@ -62,7 +143,7 @@ static int look_at_start(struct source *s, struct err *e)
 	const unsigned char *b;
 	size_t n;
 
-	if (fill(s, WINDOW, e))
+	if (look_for_gzip(s, e) || fill(s, WINDOW, e))
 		return -1;
 	b = (const unsigned char *)s->buf;
 	n = s->to;
@@ -82,9 +163,12 @@ int source_open(struct source **out, const char *path, struct err *e)
 	struct stat st;
 
 	*out = NULL;
-	if (!s || !(s->path = mem_text(path, e)))
+	if (!s)
+		return -1;
+	s->fd = -1;
+	if (!(s->path = mem_text(path, e)))
 		goto fail;
-	if (stat(path, &st)) {
+	if ((s->fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 || fstat(s->fd, &st)) {
 		FAIL(e, ERR_IO, "cannot open %s: %s", path, strerror(errno));
 		goto fail;
 	}
@@ -93,13 +177,6 @@ int source_open(struct source **out, const char *path, struct err *e)
 		goto fail;
 	}
 	s->size = (double)st.st_size;
-	if (!(s->file = gzopen(path, "rb"))) {
-		FAIL(e, ERR_IO, "cannot open %s: %s", path,
-		     errno ? strerror(errno) : "out of memory");
-		goto fail;
-	}
-	/* Plain files are read straight into our window when it is twice zlib's. */
-	gzbuffer(s->file, (unsigned)WINDOW / 4);
 	if (look_at_start(s, e))
 		goto fail;
 	*out = s;
@@ -113,9 +190,12 @@ void source_close(struct source *s)
 {
 	if (!s)
 		return;
-	if (s->file)
-		gzclose_r(s->file);
+	if (s->inflating)
+		inflateEnd(&s->z);
+	if (s->fd >= 0)
+		close(s->fd);
 	free(s->path);
+	free(s->packed);
 	free(s->buf);
 	free(s);
 }
@@ -190,5 +270,5 @@ int source_read(struct source *s, void *to, size_t n, size_t *got, struct err *e
 
 double source_share(const struct source *s)
 {
-	return s->size > 0 ? (double)gzoffset(s->file) / s->size : 1;
+	return s->size > 0 ? s->taken / s->size : 1;
 }
