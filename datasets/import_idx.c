@@ -122,6 +122,20 @@ static int idx_row(struct idx *x, size_t i, double *out, struct err *e)
 	return 0;
 }
 
+/* Sizes that claim less than there is are as wrong as those that claim more. */
+static int check_end(struct idx *x, struct err *e)
+{
+	const char *at;
+	size_t n;
+
+	if (!x->s)
+		return 0;
+	if (source_peek(x->s, 1, &at, &n, e))
+		return -1;
+	return n ? FAIL(e, ERR_FORMAT, "%s goes on behind its %zu rows: its sizes are wrong", x->path,
+			x->rows) : 0;
+}
+
 static int declare(struct import_table *t, const struct idx *x, const struct idx *y, struct err *e)
 {
 	char name[32];
@@ -155,7 +169,7 @@ static int read_rows(struct import_table *t, struct idx *x, struct idx *y, struc
 			import_progress(t, source_share(x->s));
 	}
 	free(row);
-	return rc;
+	return rc || check_end(x, e) || check_end(y, e) ? -1 : 0;
 }
 
 static const struct name_pair pairs[] = {

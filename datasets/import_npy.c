@@ -18,6 +18,7 @@
 #include "datasets/memory.h"
 #include "datasets/npy.h"
 #include "datasets/source.h"
+#include "datasets/textbuf.h"
 #include "datasets/zip.h"
 
 #define MOST_COLUMNS  ((size_t)1 << 20)
@@ -203,15 +204,40 @@ static int read_test(struct import_table *t, const struct zip *z, const char *tr
 	return 0;
 }
 
+/* Of an archive's arrays only two or four are read. */
+static void remark_unused(struct import_table *t, const struct zip *z, const char *x, const char *y)
+{
+	const char *used[4] = { x, y, x, y };
+	struct textbuf names = { 0 };
+
+	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
+		if (!strcmp(tests[i].train, x))
+			used[2] = tests[i].x, used[3] = tests[i].y;
+	for (size_t i = 0; i < z->n; i++) {
+		const char *name = z->member[i].name;
+		bool is_used = false;
+
+		for (size_t k = 0; k < 4; k++)
+			is_used |= member(z, used[k]) == &z->member[i];
+		if (!is_used)
+			textbuf_add(&names, "%s%s", names.used ? ", " : "", name);
+	}
+	if (names.used && !names.failed && !import_reading_test(t))
+		import_remark(t, "not used: %.200s", names.at);
+	textbuf_free(&names);
+}
+
 static int read_archive(struct import_table *t, const struct zip *z, const char *path,
 			struct err *e)
 {
 	char names[256] = "";
 
 	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-		if (member(z, members[i].x) && member(z, members[i].y))
+		if (member(z, members[i].x) && member(z, members[i].y)) {
+			remark_unused(t, z, members[i].x, members[i].y);
 			return read_pair(t, z, members[i].x, members[i].y, e) ||
 			       read_test(t, z, members[i].x, path, e) ? -1 : 0;
+		}
 	for (size_t i = 0; i < z->n; i++) {
 		size_t used = strlen(names);
 		snprintf(names + used, sizeof names - used, "%s%s", i ? ", " : "",

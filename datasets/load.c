@@ -85,7 +85,8 @@ static int recognize(const char *path, const struct importer **found, struct err
 	    (*found == &csv_importer && !csv_importer.sniff((const unsigned char *)head, n)))
 		*found = by_content(head, n);
 	if (!*found)
-		rc = FAIL(e, ERR_FORMAT, "%s: neither HDF5 nor a table in a known format", path);
+		rc = FAIL(e, ERR_FORMAT, "%s: neither HDF5 nor a table in a known format%s", path,
+			  memchr(head, 0, n) ? "; a text would hold no zero bytes" : "");
 done:
 	source_close(s);
 	return rc;
