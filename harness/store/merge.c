@@ -102,7 +102,7 @@ static int copy_all(sqlite3 *db, const char *from, struct err *e)
 
 int store_merge(struct store *into, const char *from, struct err *e)
 {
-	sqlite3 *db = store_db(into);
+	sqlite3 *db = into->db;
 	char *path = store_file(from, e), *attach = path ? sqlite3_mprintf("attach %Q as other", path) : NULL;
 	int rc = -1;
 

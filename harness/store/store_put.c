@@ -1,0 +1,136 @@
+/* What a run writes: its plan, and an outcome per cell. */
+#include <math.h>
+
+#include "harness/store/store_db.h"
+
+/* ---- the plan ---- */
+
+int store_plan_begin(struct store *s, const struct run_row *r, struct err *e)
+{
+	return store_put(s, e, BEGIN, "") ||
+	       store_put(s, e, RUN, "tttit", r->name, r->plan, r->plan_sha,
+				   (int64_t)r->seed, r->command) ||
+	       store_put(s, e, ALL_INACTIVE, "") ? -1 : 0;
+}
+
+int store_study(struct store *s, const char *name, const char *kind, const char *title,
+		size_t position, struct err *e)
+{
+	return store_put(s, e, STUDY, "ttti", name, kind, title, (int64_t)position);
+}
+
+int store_dataset(struct store *s, const struct dataset_row *r, int64_t *id, struct err *e)
+{
+	return store_put_id(s, id, NULL, e, DATASET, "ttttiiiiidtttt", r->name, r->spec, r->digest,
+		      r->task, (int64_t)r->rows, (int64_t)r->features, (int64_t)r->categorical,
+		      (int64_t)r->missing, (int64_t)r->classes, r->majority, r->licence,
+		      r->citation, r->description, r->source_url);
+}
+
+int store_variant(struct store *s, const struct variant_row *r, int64_t *id, struct err *e)
+{
+	return store_put_id(s, id, NULL, e, VARIANT, "ttttti", r->learner, r->label, r->params,
+		      r->changed, r->role, (int64_t)r->baseline);
+}
+
+int store_cell(struct store *s, const struct cell_row *r, int64_t *id, enum cell_status *status,
+	       struct err *e)
+{
+	return store_put_id(s, id, status, e, CELL, "ttiiiittd", r->key, r->canonical, r->dataset,
+		      r->variant, (int64_t)r->repeat, (int64_t)r->fold, r->study, r->dial,
+		      r->dial_value);
+}
+
+int store_plan_end(struct store *s, struct err *e)
+{
+	return store_put(s, e, DROP_CELLS, "") || store_put(s, e, DROP_VARIANTS, "") ||
+	       store_put(s, e, DROP_DATASETS, "") || store_put(s, e, DROP_STUDIES, "") ||
+	       store_put(s, e, COUNT_CELLS, "") || store_put(s, e, COMMIT, "") ? -1 : 0;
+}
+
+int store_clear(struct store *s, struct err *e)
+{
+	return store_put(s, e, CLEAR_CELLS, "");
+}
+
+int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e)
+{
+	return store_put_id(s, id, NULL, e, MACHINE, "t", facts);
+}
+
+/* ---- outcomes ---- */
+
+/* What an earlier attempt at the cell left behind. */
+static int drop_details(struct store *s, int64_t cell, struct err *e)
+{
+	for (enum statement d = DROP_SCORES; d <= DROP_PREDICTION; d++)
+		if (store_put(s, e, d, "i", cell))
+			return -1;
+	return 0;
+}
+
+static int put_details(struct store *s, int64_t cell, const struct outcome *o, struct err *e)
+{
+	for (size_t i = 0; i < o->nscores; i++)
+		if (store_put(s, e, SCORE, "itddd", cell, o->scores[i].metric, o->scores[i].train,
+			o->scores[i].valid, o->scores[i].test))
+			return -1;
+	for (size_t i = 0; i < o->ncounts; i++)
+		if (store_put(s, e, COUNT, "itd", cell, o->counts[i].name, o->counts[i].value))
+			return -1;
+	for (size_t i = 0; i < o->ncurve; i++) {
+		const struct curve_point *p = &o->curve[i];
+		if (store_put(s, e, CURVE, "iidddddd", cell, (int64_t)p->step, p->fit_s, p->train_loss,
+			p->valid_loss, p->train, p->valid, p->test))
+			return -1;
+	}
+	for (size_t i = 0; i < o->ndiags; i++)
+		if (store_put(s, e, DIAGNOSTIC, "iitid", cell, (int64_t)o->diags[i].step,
+			o->diags[i].name, (int64_t)o->diags[i].index, o->diags[i].value))
+			return -1;
+	for (size_t i = 0; i < o->ntrials; i++) {
+		const struct tuning_trial *t = &o->trials[i];
+		if (store_put(s, e, TRIAL, "iittddi", cell, (int64_t)i, t->params, t->status, t->score,
+			t->cost_s, (int64_t)t->chosen))
+			return -1;
+	}
+	if (!o->nrows)
+		return 0;
+	return store_put(s, e, PREDICTION, "ibib", cell, o->rows, o->nrows * sizeof *o->rows,
+		   (int64_t)(o->ntest_scores / o->nrows), o->test_scores,
+		   o->ntest_scores * sizeof *o->test_scores);
+}
+
+/* What was not seen is NULL, not 0: sizes of a worker that did not live to tell, the model of a cell
+ * that made none, memory that stayed within what the process already had. */
+static double known(bool seen, size_t n)
+{
+	return seen ? (double)n : NAN;
+}
+
+static int put_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,
+		       struct err *e)
+{
+	bool rows = o->n_train, ok = o->status == CELL_OK;
+
+	return drop_details(s, cell, e) ||
+	       store_put(s, e, OUTCOME, "ittiiddddtdddddddd", cell,
+		   cell_status_name(o->status), o->info, machine, (int64_t)o->seed,
+		   known(rows, o->n_train), known(rows, o->n_valid), known(rows, o->n_test),
+		   known(rows, o->n_features), o->pipeline, o->tune_s, o->fit_s, o->predict_s,
+		   o->tune_cpu_s, o->fit_cpu_s, o->predict_cpu_s,
+		   known(o->peak_rss_kb, o->peak_rss_kb), known(ok, o->model_size)) ||
+	       put_details(s, cell, o, e) ? -1 : 0;
+}
+
+int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,
+		  struct err *e)
+{
+	if (store_put(s, e, BEGIN, ""))
+		return -1;
+	if (put_outcome(s, cell, machine, o, e)) {
+		store_put(s, NULL, ROLLBACK, "");
+		return -1;
+	}
+	return store_put(s, e, COMMIT, "");
+}
