@@ -63,8 +63,11 @@ static void subtitle(struct report *r, const struct results *x, const struct con
 static int compared(struct report *r, const struct contest *c, struct err *e)
 {
 	section_scores(r, c);
-	section_tests(r, c);
+	if (section_tests(r, c, e))
+		return -1;
 	section_gap(r, c);
+	if (section_confusions(r, c, e))
+		return -1;
 	section_time(r, c);
 	return section_tuning(r, c, e);
 }

@@ -101,10 +101,21 @@ static void duel_row(struct table *t, const struct contest *c, size_t set, size_
 	table_cell(t, real ? MARK_BEST : MARK_MUTED, "%s", duel_word(r, c, p, x));
 }
 
+static bool all_shown(const struct contest *c)
+{
+	return c->pairs * c->sets <= ROWS_MOST;
+}
+
+bool pair_shown(const struct contest *c, size_t set, size_t q)
+{
+	size_t best = all_shown(c) ? 0 : contest_best(c, set);
+
+	return all_shown(c) || c->pair[q].a == best || c->pair[q].b == best;
+}
+
 static void duel_table(struct section *s, const struct contest *c)
 {
-	bool all = c->pairs * c->sets <= ROWS_MOST;
-	struct table *t = section_table(s, all ? "All pairs within each data set" :
+	struct table *t = section_table(s, all_shown(c) ? "All pairs within each data set" :
 					"Within each data set: every learner against the best");
 
 	table_column(t, ALIGN_LEFT, "data set", NULL);
@@ -119,20 +130,20 @@ static void duel_table(struct section *s, const struct contest *c)
 	table_column(t, ALIGN_RIGHT, "P(second)", NULL);
 	table_column(t, ALIGN_LEFT, "better", NULL);
 	for (size_t i = 0; i < c->sets; i++) {
-		size_t best = contest_best(c, i), shown = 0;
+		size_t shown = 0;
 
 		for (size_t q = 0; q < c->pairs; q++)
-			if (all || c->pair[q].a == best || c->pair[q].b == best)
+			if (pair_shown(c, i, q))
 				duel_row(t, c, i, q, !shown++);
 	}
 }
 
-void section_tests(struct report *r, const struct contest *c)
+int section_tests(struct report *r, const struct contest *c, struct err *e)
 {
 	struct section *s;
 
 	if (c->ranked < 2)
-		return;
+		return 0;
 	s = compared_section(r, c, "tests", "Is the difference real?");
 	if (c->tested) {
 		omnibus(s, c);
@@ -144,4 +155,5 @@ void section_tests(struct report *r, const struct contest *c)
 		     "corrected one (Nadeau & Bengio 2003) does not. The three probabilities are "
 		     "its Bayesian reading (Corani & Benavoli 2015).");
 	duel_table(s, c);
+	return row_tests(s, c, e);
 }

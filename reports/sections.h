@@ -20,15 +20,23 @@ struct table *ranking_table(struct section *s, const struct contest *c);
 struct section *compared_section(struct report *r, const struct contest *c, const char *id,
 				 const char *title);
 
+/* Part of section_tests: tests that count single rows, where every row was tested once. */
+int row_tests(struct section *s, const struct contest *c, struct err *e);
+/* False for pairs (positions in c->pair) that would make tables too long: those without the best
+ * learner of the data set. */
+bool pair_shown(const struct contest *c, size_t set, size_t q);
+
 /* One sentence on which engine fitted each SVM of a study, for where run times are shown. */
 void svm_engines(struct section *s, const struct results *x, size_t study);
 
 /* A comparison: scores per data set, tests, gap, time. */
 void section_scores(struct report *r, const struct contest *c);
-void section_tests(struct report *r, const struct contest *c);
 void section_gap(struct report *r, const struct contest *c);
 void section_time(struct report *r, const struct contest *c);
-/* Nothing when no learner was tuned. -1 like the studies below. */
+/* These can fail, like the studies below. */
+int section_tests(struct report *r, const struct contest *c, struct err *e);
+int section_confusions(struct report *r, const struct contest *c, struct err *e);
+/* Nothing when no learner was tuned. */
 int section_tuning(struct report *r, const struct contest *c, struct err *e);
 
 /* The studies, by kind; -1 only for lack of memory or a broken run. */

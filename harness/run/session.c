@@ -49,6 +49,21 @@ static int put_dataset(struct store *s, const struct entrant *n, int64_t *id, st
 	return store_dataset(s, &r, id, e);
 }
 
+/* Predictions say little without what is true beside them. */
+static int put_truth(struct session *s, const struct entrant *n, int64_t id, struct err *e)
+{
+	const struct plan *p = s->lineup->plan;
+	const struct dataset *d = n->data;
+	bool kept = false;
+
+	for (size_t i = 0; i < p->nstudies; i++)
+		kept |= p->studies[i].predictions;
+	if (!kept || d->task != TASK_CLASSIFY)
+		return 0;
+	return store_truth(s->store, id, d->label, d->rows, (const char *const *)d->class_names,
+			   d->classes, e);
+}
+
 static int put_variant(struct store *s, const struct variant *v, int64_t *id, struct err *e)
 {
 	struct variant_row r = {
@@ -97,7 +112,8 @@ static int put_rows(struct session *s, int64_t *data, int64_t *variants, struct 
 			return -1;
 	}
 	for (size_t i = 0; i < l->nentrants; i++)
-		if (put_dataset(s->store, l->entrants[i], &data[i], e))
+		if (put_dataset(s->store, l->entrants[i], &data[i], e) ||
+		    put_truth(s, l->entrants[i], data[i], e))
 			return -1;
 	for (size_t i = 0; i < l->nvariants; i++)
 		if (put_variant(s->store, l->variants[i], &variants[i], e))

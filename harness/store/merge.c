@@ -57,6 +57,19 @@ static const char *const steps[] = {
 	NULL
 };
 
+/* Since version 2 of the format. */
+static const char *const truth_steps[] = {
+	"insert into main.class select m.id, k.code, k.name from other.class k "
+	"join other.dataset d on d.id = k.dataset_id "
+	"join main.dataset m on m.name = d.name and m.digest = d.digest "
+	"where true on conflict do nothing",
+	"insert into main.truth select m.id, t.labels from other.truth t "
+	"join other.dataset d on d.id = t.dataset_id "
+	"join main.dataset m on m.name = d.name and m.digest = d.digest "
+	"where true on conflict do nothing",
+	NULL
+};
+
 static int run_sql(sqlite3 *db, const char *sql, const char *where, struct err *e)
 {
 	if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK)
@@ -79,8 +92,8 @@ static int check_other(sqlite3 *db, const char *from, struct err *e)
 {
 	if (number(db, "select count(*) from other.run") != 1)
 		return FAIL(e, ERR_FORMAT, "%s is not a bakeoff run", from);
-	if (number(db, "pragma other.user_version") != STORE_VERSION)
-		return FAIL(e, ERR_FORMAT, "%s is of another version of the format", from);
+	if (number(db, "pragma other.user_version") > STORE_VERSION)
+		return FAIL(e, ERR_FORMAT, "%s was written by a newer bakeoff", from);
 	if (number(db,
 		   "select count(*) from main.run m, other.run o where m.plan_sha <> o.plan_sha"))
 		return FAIL(e, ERR_DATA, "%s has another plan than what it shall be merged with",
@@ -88,16 +101,25 @@ static int check_other(sqlite3 *db, const char *from, struct err *e)
 	return 0;
 }
 
+static int run_steps(sqlite3 *db, const char *const *step, const char *from, struct err *e)
+{
+	for (size_t i = 0; step[i]; i++)
+		if (run_sql(db, step[i], from, e))
+			return -1;
+	return 0;
+}
+
 static int copy_all(sqlite3 *db, const char *from, struct err *e)
 {
+	bool has_truth = number(db, "pragma other.user_version") >= 2;
+
 	if (check_other(db, from, e) || run_sql(db, "begin immediate", from, e))
 		return -1;
-	for (size_t i = 0; steps[i]; i++)
-		if (run_sql(db, steps[i], from, e)) {
-			sqlite3_exec(db, "rollback", NULL, NULL, NULL);
-			return -1;
-		}
-	return run_sql(db, "commit", from, e);
+	if (!run_steps(db, steps, from, e) &&
+	    !(has_truth && run_steps(db, truth_steps, from, e)))
+		return run_sql(db, "commit", from, e);
+	sqlite3_exec(db, "rollback", NULL, NULL, NULL);
+	return -1;
 }
 
 int store_merge(struct store *into, const char *from, struct err *e)

@@ -1,5 +1,6 @@
 -- One file per run. Every outcome is a row; a score that is undefined is NULL, never 0.
--- user_version is the schema's version; store_open refuses a newer one.
+-- user_version is the schema's version; store_open refuses a newer one and brings an older one up:
+-- 2 added class and truth, which the next run of the plan fills.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -139,6 +140,18 @@ create table if not exists prediction(   -- one row per cell: all test rows, pac
 	rows    blob not null,                -- uint32 row numbers
 	outputs integer not null,             -- score columns
 	scores  blob not null                 -- float32, row-major (rows, outputs), original units
+);
+
+create table if not exists class(        -- what the classes of a data set are called, in their order
+	dataset_id integer not null references dataset on delete cascade,
+	code       integer not null,          -- as in truth.labels and the columns of prediction.scores
+	name       text not null,
+	primary key (dataset_id, code)
+) without rowid;
+
+create table if not exists truth(        -- one row per classification set whose predictions are kept
+	dataset_id integer primary key references dataset on delete cascade,
+	labels     blob not null              -- uint32 class codes of rows 0, 1, 2 ...
 );
 
 create view if not exists result as      -- what reports and CSV export read

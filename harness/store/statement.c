@@ -19,6 +19,8 @@ static const char *const sql[STATEMENTS] = {
 		    "classes, majority, licence, citation, description, source_url) "
 		    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
 		    "on conflict(name, digest) do update set spec = ?2 returning id",
+	[CLASS] = "insert into class values (?1, ?2, ?3) on conflict do nothing",
+	[TRUTH] = "insert into truth values (?1, ?2) on conflict do nothing",
 	[VARIANT] = "insert into variant(learner, label, params, changed, role, baseline) "
 		    "values (?1, ?2, ?3, ?4, ?5, ?6) "
 		    "on conflict(label, params) do update set changed = ?4 returning id",

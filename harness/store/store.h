@@ -16,7 +16,7 @@
 
 #include "algorithms/core/err.h"
 
-enum { STORE_VERSION = 1 };             /* user_version of the files written */
+enum { STORE_VERSION = 2 };             /* user_version of the files written */
 
 enum cell_status {
 	CELL_PLANNED,   /* not run yet */
@@ -103,6 +103,9 @@ int store_plan_begin(struct store *s, const struct run_row *r, struct err *e);
 int store_study(struct store *s, const char *name, const char *kind, const char *title,
 		size_t position, struct err *e);
 int store_dataset(struct store *s, const struct dataset_row *r, int64_t *id, struct err *e);
+/* The class of each row of a data set, 0..classes-1, and the classes' names; kept once. */
+int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t rows,
+		const char *const *class_name, size_t classes, struct err *e);
 int store_variant(struct store *s, const struct variant_row *r, int64_t *id, struct err *e);
 /* *status: what an earlier run left, CELL_PLANNED for a new cell. */
 int store_cell(struct store *s, const struct cell_row *r, int64_t *id, enum cell_status *status,

@@ -27,6 +27,15 @@ int store_dataset(struct store *s, const struct dataset_row *r, int64_t *id, str
 		      r->citation, r->description, r->source_url);
 }
 
+int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t rows,
+		const char *const *class_name, size_t classes, struct err *e)
+{
+	for (size_t k = 0; k < classes; k++)
+		if (store_put(s, e, CLASS, "iit", dataset, (int64_t)k, class_name[k]))
+			return -1;
+	return store_put(s, e, TRUTH, "ib", dataset, label, rows * sizeof *label);
+}
+
 int store_variant(struct store *s, const struct variant_row *r, int64_t *id, struct err *e)
 {
 	return store_put_id(s, id, NULL, e, VARIANT, "ttttti", r->learner, r->label, r->params,

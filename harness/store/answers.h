@@ -1,0 +1,33 @@
+/* What learners answered for single test rows, beside what is true: for confusions and for tests
+ * that count rows.
+ *
+ *   answers_open(&a, r, dataset, e) -> answers_confusion, answers_marks -> answers_close(&a) */
+#ifndef STORE_ANSWERS_H
+#define STORE_ANSWERS_H
+
+#include "harness/store/query.h"
+
+struct answers {
+	const struct results *r;
+	size_t dataset;                 /* a position */
+	size_t rows, classes;           /* 0 where the run does not tell: a regression, or a run of */
+	                                /* a plan without predictions, or of an older bakeoff */
+	const char **class_name;        /* (classes), alive as long as r */
+	uint32_t *label;                /* (rows) */
+};
+
+int answers_open(struct answers *a, const struct results *r, size_t dataset, struct err *e);
+void answers_close(struct answers *a);                  /* accepts { 0 } */
+
+/* Adds to count (classes, classes), row the truth, column the answer, every test row of every ok
+ * cell of a variant. */
+int answers_confusion(const struct answers *a, size_t study, size_t variant, size_t *count,
+		      struct err *e);
+
+enum mark { MARK_NONE, MARK_WRONG, MARK_RIGHT };        /* NONE: never tested */
+
+/* mark (rows) of one repeat, from its ok cells. */
+int answers_marks(const struct answers *a, size_t study, size_t variant, int repeat,
+		  unsigned char *mark, struct err *e);
+
+#endif
