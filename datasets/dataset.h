@@ -66,7 +66,8 @@ struct load_options {
 	const char *comment; /* lines that begin with it are skipped; NULL: # at the top */
 	bool no_findings;               /* inspect_quick's findings are no remarks: the caller inspects */
 	size_t *rows_read;              /* of a table: gets its rows, with those dropped; or NULL */
-	void (*progress)(void *ctx, double share);      /* of a long import; NULL is silent */
+	/* Of an import, now and then: share of the file and rows that are read; NULL is silent. */
+	void (*progress)(void *ctx, double share, size_t rows);
 	/* Called for each remark ("column 3 'zip': integers that may be categories"); NULL is
 	 * silent. */
 	void (*remark)(void *ctx, const char *text);

@@ -248,8 +248,7 @@ static int add_rows(struct import_table *t, const struct pair *p, struct err *e)
 		if (p->belongs)
 			c[cols + 1] = (struct cell){ .number = p->belongs[i] };
 		rc = rc || import_row(t, c, n, p->weight ? p->weight[i] : NAN, i + 1, e);
-		if (i % 4096 == 0)
-			import_progress(t, (double)i / (double)p->x.rows);
+		import_progress(t, (double)i / (double)p->x.rows);
 	}
 	free(c);
 	return rc ? -1 : 0;

@@ -106,8 +106,8 @@ const struct load_options *import_options(const struct import_table *t);
 bool import_reading_test(const struct import_table *t); /* this is the file given by --test */
 /* One number that an importer may keep from the first file for the test file; 0 at first. */
 int *import_memo(struct import_table *t);
-void import_progress(struct import_table *t,
-		     double share); /* 0..1 of the file read; call now and then */
+/* 0..1 of the file read: call at each row. It also tells how much room the whole table will need. */
+void import_progress(struct import_table *t, double share);
 
 /* A format. Extensions are blank-separated and without the dot; a final .gz is taken off first. */
 struct importer {

@@ -21,7 +21,6 @@
 #include "datasets/number.h"
 #include "datasets/source.h"
 
-#define PROGRESS_ROWS 65536
 
 struct attribute {
 	char *name;
@@ -295,7 +294,7 @@ static int read_rows(struct arff *a, struct err *e)
 	if (!(a->cells = mem_zeros(a->n, sizeof *a->cells, e)) ||
 	    !(a->named = mem_array(a->n, sizeof *a->named, e)))
 		return -1;
-	for (size_t rows = 0; (more = source_line(a->s, &c.at, &len, e)) > 0;) {
+	while ((more = source_line(a->s, &c.at, &len, e)) > 0) {
 		c.end = c.at + len;
 		arff_skip_blanks(&c);
 		if (c.at == c.end || *c.at == '%')
@@ -303,8 +302,7 @@ static int read_rows(struct arff *a, struct err *e)
 		if (arff_begin_line(&a->text, source_line_number(a->s), len, e) ||
 		    read_row(a, c, e))
 			return -1;
-		if (++rows % PROGRESS_ROWS == 0)
-			import_progress(a->t, source_share(a->s));
+		import_progress(a->t, source_share(a->s));
 	}
 	return more;
 }

@@ -18,7 +18,6 @@
 #define HEAD_LINES    4                         /* or so many lines where they are longer */
 #define HEAD_MAX      ((size_t)64 << 20)
 #define RECORD_MAX    ((size_t)1 << 20)         /* a longer quoted record is an unclosed quote */
-#define PROGRESS_ROWS 65536
 
 struct csv {
 	struct import_table *t;
@@ -185,8 +184,7 @@ static int read_rows(struct csv *c, bool have_first, struct err *e)
 		if ((c->d.decimal_comma && mend_commas(c, e)) ||
 		    import_row(c->t, c->f.at, c->f.n, NAN, c->line, e))
 			return -1;
-		if (c->rows % PROGRESS_ROWS == 0)
-			import_progress(c->t, source_share(c->s));
+		import_progress(c->t, source_share(c->s));
 	}
 	return more;
 }

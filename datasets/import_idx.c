@@ -165,8 +165,7 @@ static int read_rows(struct import_table *t, struct idx *x, struct idx *y, struc
 		rc = idx_row(x, i, row, e) || (y->s && idx_row(y, i, row + x->cols, e)) ||
 		     (!i && declare(t, x, y, e)) ||
 		     import_numbers(t, row, x->cols + (y->s != NULL), i + 1, e) ? -1 : 0;
-		if (i % PROGRESS_ROWS == 0)
-			import_progress(t, source_share(x->s));
+		import_progress(t, source_share(x->s));
 	}
 	free(row);
 	return rc || check_end(x, e) || check_end(y, e) ? -1 : 0;

@@ -23,7 +23,6 @@
 
 #define MOST_COLUMNS  ((size_t)1 << 20)
 #define MOST_TEXT     1024
-#define PROGRESS_ROWS 4096
 
 static int read_whole(const char *path, unsigned char **out, size_t *n, struct err *e)
 {
@@ -141,8 +140,7 @@ static int read_rows(struct import_table *t, const struct pair *p, struct err *e
 
 	for (size_t i = 0; !rc && i < p->x.rows; i++) {
 		rc = text ? text_row(t, p, i, cells, buf, e) : number_row(t, p, i, row, e);
-		if (i % PROGRESS_ROWS == 0)
-			import_progress(t, (double)i / (double)p->x.rows);
+		import_progress(t, (double)i / (double)p->x.rows);
 	}
 	free(row);
 	free(cells);

@@ -14,7 +14,6 @@
 #include "datasets/number.h"
 #include "datasets/source.h"
 
-#define PROGRESS_ROWS 65536
 #define MOST_FEATURES ((uint32_t)1 << 28)
 /* Hashed features may be many in a small file; beyond this, more than a thousand a value are an accident. */
 #define FREE_FEATURES ((size_t)1 << 20)
@@ -124,11 +123,10 @@ static int read_rows(struct svmlight *f, struct err *e)
 	size_t len;
 	int more;
 
-	for (size_t rows = 0; (more = source_line(f->s, &at, &len, e)) > 0;) {
+	while ((more = source_line(f->s, &at, &len, e)) > 0) {
 		if (read_row(f, at, line_end(at, len), e))
 			return -1;
-		if (++rows % PROGRESS_ROWS == 0)
-			import_progress(f->t, source_share(f->s));
+		import_progress(f->t, source_share(f->s));
 	}
 	if (!more && f->features > FREE_FEATURES && f->features / MOST_RATIO > f->values)
 		return FAIL(e, ERR_DATA,

@@ -7,6 +7,8 @@
 
 #include "algorithms/core/mem.h"
 
+#define PROGRESS_STEP 0.002     /* share of the file after which progress is told again */
+
 int import_each(const char *list,
 		int (*each)(void *ctx, const char *item, size_t len, struct err *e), void *ctx,
 		struct err *e)
@@ -249,6 +251,9 @@ bool import_reading_test(const struct import_table *t)
 void import_progress(struct import_table *t, double share)
 {
 	t->share = share;
-	if (t->opt.progress)
-		t->opt.progress(t->opt.ctx, share);
+	if (share < t->told || share >= t->told + PROGRESS_STEP) {
+		t->told = share;
+		if (t->opt.progress)
+			t->opt.progress(t->opt.ctx, share, t->rows);
+	}
 }

@@ -73,7 +73,7 @@ struct import_table {
 	union slot *cell;       /* (rows, width) */
 	size_t width;           /* columns that have a slot: all, unless sparse */
 	size_t cell_room, rows, first_test;
-	double share;           /* of the file that has been read, as the importer tells */
+	double share, told;     /* of the file that has been read, and when that was last told */
 	double *wide;           /* rows: the target as a number, NAN when it is none */
 	size_t wide_room;
 	double *weight;         /* rows, or NULL: {w} of the format */

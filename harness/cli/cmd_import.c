@@ -8,13 +8,17 @@
 #include "algorithms/core/mem.h"
 #include "datasets/dataset.h"
 #include "datasets/hdf5_file.h"
-#include "datasets/textbuf.h"
 #include "harness/cli/cmd.h"
+#include "harness/cli/command_line.h"
+#include "harness/plan/units.h"
+#include "harness/run/watch.h"
 
 struct options {
 	struct load_options load;
 	const char *input, *output, *description, *licence, *citation, *source_url;
 	int quiet;
+	double began, shown;            /* seconds: the import, the latest line of progress */
+	bool stands;                    /* a line of progress is on the terminal */
 };
 
 enum {
@@ -133,16 +137,42 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
+/* Takes the line of progress away, so that something else can be said. */
+static void clear_line(struct options *o)
+{
+	if (o->stands)
+		fputs("\r\033[K", stderr);
+	o->stands = false;
+}
+
 static void show_remark(void *ctx, const char *text)
 {
-	(void)ctx;
+	clear_line(ctx);
 	cmd_note("%s", text);
 }
 
-static void show_progress(void *ctx, double share)
+static void show_line(struct options *o, const char *text)
 {
-	(void)ctx;
-	fprintf(stderr, "\r  reading %3.0f %%\r", 100 * share);
+	fprintf(stderr, "\r\033[K%.*s", cmd_width(stderr) - 1, text);
+	fflush(stderr);
+	o->stands = true;
+}
+
+/* Nothing in the first second: most imports end in it. */
+static void show_progress(void *ctx, double share, size_t rows)
+{
+	struct options *o = ctx;
+	double now = clock_seconds(CLOCK_MONOTONIC), passed = now - o->began;
+	char text[160], left[32], count[32];
+
+	if (passed < 1 || now - o->shown < 0.2)
+		return;
+	o->shown = now;
+	snprintf(count, sizeof count, rows < 100000 ? "%.0f" : "%.1f million",
+		 rows < 100000 ? (double)rows : 1e-6 * (double)rows);
+	snprintf(text, sizeof text, "reading: %.0f %%, %s rows, %s left", 100 * share, count,
+		 duration_text(fmax(1, share > 0 ? passed / share - passed : 0), left));
+	show_line(o, text);
 }
 
 static int set_texts(struct dataset *d, const struct options *o, struct err *e)
@@ -156,15 +186,15 @@ static int set_texts(struct dataset *d, const struct options *o, struct err *e)
 	return 0;
 }
 
-/* The arguments without the program's name: what made the file, for whoever reads it later. */
-static char *command_line(int argc, char **argv, struct err *e)
+static int write_file(struct options *o, const struct dataset *d, const char *path,
+		      const char *command, struct err *e)
 {
-	struct textbuf t = { 0 };
+	char text[160];
 
-	textbuf_add(&t, "bakeoff import");
-	for (int i = 1; i < argc; i++)
-		textbuf_add(&t, strpbrk(argv[i], " '\"|&;()<>*?$") ? " '%s'" : " %s", argv[i]);
-	return textbuf_take(&t, e);
+	snprintf(text, sizeof text, "writing %s", path);
+	if (o->shown > 0)
+		show_line(o, text);
+	return hdf5_write(d, path, command, e);
 }
 
 static void summarize(const struct dataset *d, const char *path)
@@ -198,16 +228,20 @@ int cmd_import(int argc, char **argv)
 	char *path = NULL, *command = NULL;
 	struct dataset *d = NULL;
 	struct err e = { 0 };
-	int status = EXIT_OK;
+	int status = EXIT_OK, rc;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (!o.quiet)
 		o.load.remark = show_remark;
 	if (!o.quiet && isatty(STDERR_FILENO))
 		o.load.progress = show_progress;
-	if (dataset_load(&d, o.input, &o.load, &e) || set_texts(d, &o, &e) ||
-	    !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", d->name)) ||
-	    !(command = command_line(argc, argv, &e)) || hdf5_write(d, path, command, &e))
+	o.load.ctx = &o;
+	o.began = clock_seconds(CLOCK_MONOTONIC);
+	rc = dataset_load(&d, o.input, &o.load, &e) || set_texts(d, &o, &e) ||
+	     !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", d->name)) ||
+	     !(command = command_line(argc, argv, &e)) || write_file(&o, d, path, command, &e);
+	clear_line(&o);
+	if (rc)
 		status = cmd_fail(&e);
 	else
 		summarize(d, path);
