@@ -48,6 +48,12 @@ void cmd_note(const char *fmt, ...)
 	va_end(args);
 }
 
+void cmd_remark(void *ctx, const char *text)
+{
+	(void)ctx;
+	cmd_note("%s", text);
+}
+
 bool cmd_color(FILE *f)
 {
 	const char *off = getenv("NO_COLOR"), *term = getenv("TERM");

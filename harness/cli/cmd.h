@@ -31,6 +31,8 @@ int cmd_fail(const struct err *e);
 int cmd_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* "bakeoff: note: TEXT" on stderr. */
 void cmd_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same for the remarks of readers and writers of data sets; ctx is not used. */
+void cmd_remark(void *ctx, const char *text);
 
 /* Colour only where a person looks: f is a terminal, NO_COLOR is unset, TERM is not "dumb". */
 bool cmd_color(FILE *f);

@@ -7,6 +7,7 @@
 #include "datasets/textbuf.h"
 #include "datasets/validate.h"
 #include "harness/cli/cmd.h"
+#include "harness/cli/opts.h"
 
 enum format { FORMAT_TEXT, FORMAT_JSON };
 
@@ -18,13 +19,18 @@ struct options {
 	bool quiet;
 };
 
-enum { OPT_FORMAT = 256, OPT_TARGET, OPT_TASK };
+enum { OPT_TARGET = 256, OPT_TASK };
 
 static const struct argp_option option_table[] = {
-	{ "format", OPT_FORMAT, "text|json", 0, "how to print the findings. Default: text", 1 },
+	{ "format", 'f', "text|json", 0, "how to print the findings. Default: text", 1 },
 	{ "quiet", 'q', NULL, 0, "no notes, only warnings and errors", 1 },
 	{ "target", OPT_TARGET, "COLUMN", 0, "column to be predicted, for tables", 2 },
 	{ "task", OPT_TASK, "TASK", 0, "classification or regression, for tables", 2 },
+	{ 0 }
+};
+
+static const struct opt opts[] = {
+	OPT_TEXT(OPT_TARGET, load.target), OPT_TEXT(OPT_TASK, load.task), OPT_FLAG('q', quiet),
 	{ 0 }
 };
 
@@ -32,31 +38,21 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
-	switch (key) {
-	case OPT_FORMAT:
-		if (strcmp(arg, "text") && strcmp(arg, "json"))
-			argp_error(state, "--format %s: it is text or json", arg);
+	if (opt_take(opts, o, key, arg))
+		return 0;
+	if (key == 'f' && strcmp(arg, "text") && strcmp(arg, "json")) {
+		argp_error(state, "--format %s: it is text or json", arg);
+	} else if (key == 'f') {
 		o->format = strcmp(arg, "json") ? FORMAT_TEXT : FORMAT_JSON;
-		return 0;
-	case OPT_TARGET:
-		o->load.target = arg;
-		return 0;
-	case OPT_TASK:
-		o->load.task = arg;
-		return 0;
-	case 'q':
-		o->quiet = true;
-		return 0;
-	case ARGP_KEY_ARGS:
+	} else if (key == ARGP_KEY_ARGS) {
 		o->specs = state->argv + state->next;
 		o->nspecs = state->argc - state->next;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
+	} else if (key == ARGP_KEY_NO_ARGS) {
 		argp_error(state, "name a data set");
-		return 0;
-	default:
+	} else {
 		return ARGP_ERR_UNKNOWN;
 	}
+	return 0;
 }
 
 #define SHOWN 5                 /* findings of one kind in the text; JSON has them all */

@@ -7,6 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
+#include "harness/cli/opts.h"
 #include "harness/stats/adjust.h"
 #include "harness/stats/compare.h"
 #include "harness/store/query.h"
@@ -23,28 +24,27 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
+static const struct opt opts[] = {
+	OPT_FLAG('a', all),
+	{ 0 }
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const char **const place[] = { &o->a, &o->b };
 
-	switch (key) {
-	case 'a': o->all = true; return 0;
-	case 'f':
-		if (listing_format(arg, &o->format))
-			argp_error(state, "'%s' is no format; there are table, csv, json", arg);
+	if (opt_take(opts, o, key, arg))
 		return 0;
-	case ARGP_KEY_ARG:
-		if (o->b)
-			argp_error(state, "two RUNs, please");
-		*(o->a ? &o->b : &o->a) = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (!o->b)
-			argp_error(state, "name two RUNs");
-		return 0;
-	default:
+	if (key == 'f')
+		listing_option(arg, &o->format, state);
+	else if (key == ARGP_KEY_ARG)
+		opt_argument(place, 2, arg, state, "two RUNs");
+	else if (key == ARGP_KEY_END && !o->b)
+		argp_error(state, "name two RUNs: directories given to -o");
+	else
 		return ARGP_ERR_UNKNOWN;
-	}
+	return 0;
 }
 
 /* A learner on a data set in a study, over the folds that both runs have. */

@@ -4,6 +4,7 @@
 
 #include "datasets/export.h"
 #include "harness/cli/cmd.h"
+#include "harness/cli/opts.h"
 
 struct options { const char *data, *output, *format; bool quiet; };
 
@@ -17,20 +18,20 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
+static const struct opt opts[] = {
+	OPT_TEXT('o', output), OPT_TEXT('f', format), OPT_FLAG('q', quiet),
+	{ 0 }
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const char **const place[] = { &o->data };
 
-	if (key == 'o')
-		o->output = arg;
-	else if (key == 'f')
-		o->format = arg;
-	else if (key == 'q')
-		o->quiet = true;
-	else if (key == ARGP_KEY_ARG && !o->data)
-		o->data = arg;
-	else if (key == ARGP_KEY_ARG)
-		argp_error(state, "one data set at a time");
+	if (opt_take(opts, o, key, arg))
+		return 0;
+	if (key == ARGP_KEY_ARG)
+		opt_argument(place, 1, arg, state, "one data set at a time");
 	else if (key == ARGP_KEY_END && !o->data)
 		argp_error(state, "name a data set: a file, a bundled or a generated one");
 	else if (key == ARGP_KEY_END && !o->output)
@@ -38,12 +39,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;
-}
-
-static void show_remark(void *ctx, const char *text)
-{
-	(void)ctx;
-	cmd_note("%s", text);
 }
 
 int cmd_export(int argc, char **argv)
@@ -59,7 +54,7 @@ int cmd_export(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (!o.quiet)
-		load.remark = to.remark = show_remark;
+		load.remark = to.remark = cmd_remark;
 	if (dataset_load(&d, o.data, &load, &e) || export_dataset(d, o.format, o.output, &to, &e))
 		status = cmd_fail(&e);
 	else if (strcmp(o.output, "-"))

@@ -10,6 +10,7 @@
 #include "datasets/hdf5_file.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/opts.h"
 #include "harness/run/watch.h"
 
 struct options {
@@ -31,28 +32,25 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
+static const struct opt opts[] = {
+	OPT_TEXT('o', output), OPT_TEXT(OPT_TARGET, fetch.target),
+	OPT_TEXT(OPT_TASK, fetch.task), OPT_FLAG(OPT_REFRESH, fetch.refresh),
+	OPT_FLAG(OPT_LIST, list), OPT_FLAG('q', quiet),
+	{ 0 }
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const char **const place[] = { &o->what };
 
-	if (key == 'o')
-		o->output = arg;
-	else if (key == OPT_TARGET)
-		o->fetch.target = arg;
-	else if (key == OPT_TASK)
-		o->fetch.task = arg;
-	else if (key == OPT_REFRESH)
-		o->fetch.refresh = true;
-	else if (key == OPT_LIST)
-		o->list = true;
-	else if (key == 'q')
-		o->quiet = true;
-	else if (key == ARGP_KEY_ARG && !o->what)
-		o->what = arg;
-	else if (key == ARGP_KEY_ARG)
-		argp_error(state, "one data set at a time");
+	if (opt_take(opts, o, key, arg))
+		return 0;
+	if (key == ARGP_KEY_ARG)
+		opt_argument(place, 1, arg, state, "one data set at a time");
 	else if (key == ARGP_KEY_END && !o->what && !o->list)
-		argp_error(state, "name a data set: openml:31, openml-task:31, or one that --list shows");
+		argp_error(state, "name a data set: openml:31, openml-task:31, or one that --list "
+			   "shows");
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;
@@ -80,7 +78,7 @@ static void clear_line(struct options *o)
 	o->shown = 0;
 }
 
-static void show_remark(void *ctx, const char *text)
+static void remark_after_progress(void *ctx, const char *text)
 {
 	clear_line(ctx);
 	cmd_note("%s", text);
@@ -121,7 +119,7 @@ int cmd_fetch(int argc, char **argv)
 	}
 	o.fetch.ctx = &o;
 	if (!o.quiet)
-		o.fetch.remark = show_remark;
+		o.fetch.remark = remark_after_progress;
 	if (!o.quiet && isatty(STDERR_FILENO))
 		o.fetch.progress = show_progress;
 	rc = (o.output && place_check(o.output, &e)) || fetch_dataset(&d, o.what, &o.fetch, &e);

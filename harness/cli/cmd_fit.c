@@ -5,6 +5,7 @@
 
 #include "algorithms/core/place.h"
 #include "harness/cli/cmd.h"
+#include "harness/cli/opts.h"
 #include "harness/plan/units.h"
 #include "harness/run/model_file.h"
 
@@ -29,39 +30,28 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
+static const struct opt opts[] = {
+	OPT_TEXT('l', learner), OPT_TEXT('o', out), OPT_TEXT(OPT_TARGET, load.target),
+	OPT_TEXT(OPT_TASK, load.task), OPT_TEXT(OPT_CATEGORICAL, load.categorical),
+	OPT_TEXT(OPT_ORDERED, load.ordered), OPT_TEXT(OPT_IGNORE, load.ignore),
+	OPT_TEXT(OPT_SEED, seed), OPT_TEXT(OPT_PRINT, print), OPT_TEXT(OPT_THREADS, threads),
+	{ 0 }
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const char **const place[] = { &o->data };
 
-	switch (key) {
-	case 'l': o->learner = arg; return 0;
-	case 'o': o->out = arg; return 0;
-	case OPT_TARGET: o->load.target = arg; return 0;
-	case OPT_TASK: o->load.task = arg; return 0;
-	case OPT_CATEGORICAL: o->load.categorical = arg; return 0;
-	case OPT_ORDERED: o->load.ordered = arg; return 0;
-	case OPT_IGNORE: o->load.ignore = arg; return 0;
-	case OPT_SEED: o->seed = arg; return 0;
-	case OPT_PRINT: o->print = arg; return 0;
-	case OPT_THREADS: o->threads = arg; return 0;
-	case ARGP_KEY_ARG:
-		if (o->data)
-			argp_error(state, "one data set, please");
-		o->data = arg;
+	if (opt_take(opts, o, key, arg))
 		return 0;
-	case ARGP_KEY_END:
-		if (!o->data || !o->learner)
-			argp_error(state, "name a data set and a learner (-l)");
-		return 0;
-	default:
+	if (key == ARGP_KEY_ARG)
+		opt_argument(place, 1, arg, state, "one data set at a time");
+	else if (key == ARGP_KEY_END && (!o->data || !o->learner))
+		argp_error(state, "name a data set and a learner (-l)");
+	else
 		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static void remark(void *ctx, const char *text)
-{
-	(void)ctx;
-	cmd_note("%s", text);
+	return 0;
 }
 
 /* Before the fit, which may take long. */
@@ -106,7 +96,7 @@ int cmd_fit(int argc, char **argv)
 {
 	static const struct argp argp = { option_table, parse, "DATA",
 		"Fit a learner on all rows of a data set and keep the model.", NULL, NULL, NULL };
-	struct options o = { .out = "model.h5", .load = { .header = -1, .remark = remark } };
+	struct options o = { .out = "model.h5", .load = { .header = -1, .remark = cmd_remark } };
 	struct variant v = { 0 };
 	struct err e = { 0 };
 	int rc;

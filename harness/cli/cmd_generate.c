@@ -10,6 +10,7 @@
 #include "datasets/hdf5_file.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/opts.h"
 
 struct options { const char *spec, *output, *name; bool list; };
 
@@ -24,22 +25,23 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
+static const struct opt opts[] = {
+	OPT_TEXT('o', output), OPT_TEXT(OPT_NAME, name), OPT_FLAG(OPT_LIST, list),
+	{ 0 }
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const char **const place[] = { &o->spec };
 
-	if (key == 'o')
-		o->output = arg;
-	else if (key == OPT_NAME)
-		o->name = arg;
-	else if (key == OPT_LIST)
-		o->list = true;
-	else if (key == ARGP_KEY_ARG && !o->spec)
-		o->spec = arg;
-	else if (key == ARGP_KEY_ARG)
-		argp_error(state, "one specification at a time");
+	if (opt_take(opts, o, key, arg))
+		return 0;
+	if (key == ARGP_KEY_ARG)
+		opt_argument(place, 1, arg, state, "one specification at a time");
 	else if (key == ARGP_KEY_END && !o->spec && !o->list)
-		argp_error(state, "name a generator, such as 'moons[n=2000,noise=0.3]'; --list shows them");
+		argp_error(state, "name a generator, such as 'moons[n=2000,noise=0.3]'; --list "
+			   "shows them");
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;
@@ -74,12 +76,6 @@ static bool is_hdf5(const char *path)
 	return (n > 3 && !strcmp(path + n - 3, ".h5")) || (n > 5 && !strcmp(path + n - 5, ".hdf5"));
 }
 
-static void show_remark(void *ctx, const char *text)
-{
-	(void)ctx;
-	cmd_note("%s", text);
-}
-
 static void summarize(const struct dataset *d, const char *spec, const char *path)
 {
 	double error = NAN, r2 = NAN;
@@ -100,7 +96,7 @@ static void summarize(const struct dataset *d, const char *spec, const char *pat
 static int write_set(const struct dataset *d, const char *path, int argc, char **argv,
 		     struct err *e)
 {
-	struct export_options o = { .remark = show_remark };
+	struct export_options o = { .remark = cmd_remark };
 	char *command;
 	int rc;
 

@@ -10,13 +10,14 @@
 #include "datasets/hdf5_file.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/opts.h"
 #include "harness/plan/units.h"
 #include "harness/run/watch.h"
 
 struct options {
 	struct load_options load;
 	const char *input, *output, *description, *licence, *citation, *source_url;
-	int quiet;
+	bool quiet;
 	double began, shown;            /* seconds: the import, the latest line of progress */
 	bool stands;                    /* a line of progress is on the terminal */
 };
@@ -80,56 +81,32 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
-static const char **text_option(struct options *o, int key)
-{
-	struct load_options *l = &o->load;
-	const struct {
-		int key;
-		const char **at;
-	} texts[] = {
-		{ 'o', &o->output }, { OPT_TARGET, &l->target }, { OPT_TASK, &l->task },
-		{ OPT_CATEGORICAL, &l->categorical }, { OPT_ORDERED, &l->ordered },
-		{ OPT_IGNORE, &l->ignore }, { OPT_ID, &l->id }, { OPT_WEIGHT, &l->weight },
-		{ OPT_GROUP, &l->group }, { OPT_TEST, &l->test_file }, { OPT_NAME, &l->name },
-		{ OPT_MISSING, &l->missing }, { OPT_COMMENT, &l->comment },
-		{ OPT_DESCRIPTION, &o->description }, { OPT_LICENCE, &o->licence },
-		{ OPT_CITATION, &o->citation }, { OPT_SOURCE, &o->source_url },
-	};
-
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		if (texts[i].key == key)
-			return texts[i].at;
-	return NULL;
-}
-
-static char separator_of(const char *arg, struct argp_state *state)
-{
-	if (!strcmp(arg, "tab") || !strcmp(arg, "\\t"))
-		return '\t';
-	if (!strcmp(arg, "blank") || !strcmp(arg, "blanks"))
-		return ' ';
-	if (strlen(arg) != 1)
-		argp_error(state, "--separator '%s': one character, 'tab' or 'blank'", arg);
-	return *arg;
-}
+static const struct opt opts[] = {
+	OPT_TEXT('o', output), OPT_TEXT(OPT_TARGET, load.target), OPT_TEXT(OPT_TASK, load.task),
+	OPT_TEXT(OPT_CATEGORICAL, load.categorical), OPT_TEXT(OPT_ORDERED, load.ordered),
+	OPT_TEXT(OPT_IGNORE, load.ignore), OPT_TEXT(OPT_ID, load.id),
+	OPT_TEXT(OPT_WEIGHT, load.weight), OPT_TEXT(OPT_GROUP, load.group),
+	OPT_TEXT(OPT_TEST, load.test_file), OPT_TEXT(OPT_NAME, load.name),
+	OPT_TEXT(OPT_MISSING, load.missing), OPT_TEXT(OPT_COMMENT, load.comment),
+	OPT_TEXT(OPT_DESCRIPTION, description), OPT_TEXT(OPT_LICENCE, licence),
+	OPT_TEXT(OPT_CITATION, citation), OPT_TEXT(OPT_SOURCE, source_url), OPT_FLAG('q', quiet),
+	{ 0 }
+};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
-	const char **text = text_option(o, key);
+	const char **const place[] = { &o->input };
 
-	if (text)
-		*text = arg;
-	else if (key == OPT_HEADER || key == OPT_NO_HEADER)
+	if (opt_take(opts, o, key, arg))
+		return 0;
+	if (key == OPT_HEADER || key == OPT_NO_HEADER)
 		o->load.header = key == OPT_HEADER;
 	else if (key == OPT_SEPARATOR)
-		o->load.separator = separator_of(arg, state);
-	else if (key == 'q')
-		o->quiet = 1;
-	else if (key == ARGP_KEY_ARG && !o->input)
-		o->input = arg;
+		o->load.separator = opt_separator(arg, state);
 	else if (key == ARGP_KEY_ARG)
-		argp_error(state, "one file at a time; a second one with test rows is --test FILE");
+		opt_argument(place, 1, arg, state,
+			     "one file at a time, a second one with test rows as --test FILE");
 	else if (key == ARGP_KEY_NO_ARGS)
 		argp_error(state, "name the file to import");
 	else

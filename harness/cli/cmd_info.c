@@ -9,6 +9,7 @@
 #include "datasets/pipeline.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
+#include "harness/cli/opts.h"
 #include "harness/metrics/metrics.h"
 #include "harness/plan/plan.h"
 #include "harness/run/machine.h"
@@ -26,17 +27,12 @@ static const struct argp_option option_table[] = {
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const char **const place[] = { &o->topic, &o->name };
 
-	if (key == 'f' && listing_format(arg, &o->format))
-		argp_error(state, "'%s' is no format; there are table, csv, json", arg);
-	else if (key == 'f')
-		return 0;
-	else if (key == ARGP_KEY_ARG && state->arg_num == 0)
-		o->topic = arg;
-	else if (key == ARGP_KEY_ARG && state->arg_num == 1)
-		o->name = arg;
+	if (key == 'f')
+		listing_option(arg, &o->format, state);
 	else if (key == ARGP_KEY_ARG)
-		argp_error(state, "at most a topic and a name");
+		opt_argument(place, 2, arg, state, "at most a topic and a name");
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;

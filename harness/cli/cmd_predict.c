@@ -6,6 +6,7 @@
 
 #include "algorithms/core/params.h"
 #include "harness/cli/cmd.h"
+#include "harness/cli/opts.h"
 #include "harness/run/model_file.h"
 
 struct options {
@@ -17,24 +18,25 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
+static const struct opt opts[] = {
+	OPT_TEXT('o', out),
+	{ 0 }
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const char **const place[] = { &o->model, &o->data };
 
-	switch (key) {
-	case 'o': o->out = arg; return 0;
-	case ARGP_KEY_ARG:
-		if (o->data)
-			argp_error(state, "a model and one data set, please");
-		*(o->model ? &o->data : &o->model) = arg;
+	if (opt_take(opts, o, key, arg))
 		return 0;
-	case ARGP_KEY_END:
-		if (!o->data)
-			argp_error(state, "name a model file and a data set");
-		return 0;
-	default:
+	if (key == ARGP_KEY_ARG)
+		opt_argument(place, 2, arg, state, "a model and one data set");
+	else if (key == ARGP_KEY_END && !o->data)
+		argp_error(state, "name a model file and a data set");
+	else
 		return ARGP_ERR_UNKNOWN;
-	}
+	return 0;
 }
 
 static void put_text(FILE *out, const char *text)

@@ -6,6 +6,7 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/cli/cmd.h"
+#include "harness/cli/opts.h"
 #include "reports/build.h"
 
 struct options {
@@ -19,20 +20,22 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
+static const struct opt opts[] = {
+	OPT_TEXT('f', format), OPT_TEXT('o', output),
+	{ 0 }
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const char **const place[] = { &o->run };
 
-	if (key == 'f')
-		o->format = arg;
-	else if (key == 'o')
-		o->output = arg;
-	else if (key == ARGP_KEY_ARG && !o->run)
-		o->run = arg;
-	else if (key == ARGP_KEY_ARG)
-		argp_error(state, "one RUN at a time; '%s' is too much", arg);
+	if (opt_take(opts, o, key, arg))
+		return 0;
+	if (key == ARGP_KEY_ARG)
+		opt_argument(place, 1, arg, state, "one RUN at a time");
 	else if (key == ARGP_KEY_NO_ARGS)
-		argp_error(state, "name a RUN: the folder that `bakeoff run -o` wrote");
+		argp_error(state, "name a RUN: the directory that `bakeoff run -o` wrote");
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;

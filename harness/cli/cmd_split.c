@@ -1,6 +1,5 @@
 /* bakeoff split: store folds in a data set file, so that every program and every learner uses the same. */
 #include <argp.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +9,8 @@
 #include "datasets/textbuf.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/opts.h"
+#include "harness/plan/units.h"
 
 struct options { const char *data, *folds, *output, *name, *seed; };
 
@@ -22,37 +23,25 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
+static const struct opt opts[] = {
+	OPT_TEXT('o', output), OPT_TEXT(OPT_NAME, name), OPT_TEXT(OPT_SEED, seed),
+	{ 0 }
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const char **const place[] = { &o->data, &o->folds };
 
-	if (key == 'o')
-		o->output = arg;
-	else if (key == OPT_NAME)
-		o->name = arg;
-	else if (key == OPT_SEED)
-		o->seed = arg;
-	else if (key == ARGP_KEY_ARG && !o->data)
-		o->data = arg;
-	else if (key == ARGP_KEY_ARG && !o->folds)
-		o->folds = arg;
-	else if (key == ARGP_KEY_ARG)
-		argp_error(state, "a data set and a way to split it, no more");
+	if (opt_take(opts, o, key, arg))
+		return 0;
+	if (key == ARGP_KEY_ARG)
+		opt_argument(place, 2, arg, state, "a data set and a way to split it");
 	else if (key == ARGP_KEY_END && !o->folds)
-		argp_error(state, "name a data set and a way to split it: 10x3, holdout:0.3, bootstrap:25, loo");
+		argp_error(state, "name a data set and a way to split it: 10x3, holdout:0.3, "
+			   "bootstrap:25, loo");
 	else
 		return ARGP_ERR_UNKNOWN;
-	return 0;
-}
-
-static int parse_seed(const char *text, uint64_t *seed, struct err *e)
-{
-	char *end;
-
-	errno = 0;
-	*seed = strtoull(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end || errno)
-		return FAIL(e, ERR_PARAM, "--seed '%s' is not a whole number", text);
 	return 0;
 }
 
@@ -89,7 +78,9 @@ static int add_split(struct dataset *d, const struct options *o, char *remark, s
 				    "%s has a split '%s' already; give this one another --name",
 				    o->data,
 				    o->name);
-	if (parse_seed(o->seed, &seed, e) || fold_spec_parse(&spec, o->folds, e) ||
+	if (parse_seed(o->seed, &seed, e))
+		return err_wrap(e, "--seed");
+	if (fold_spec_parse(&spec, o->folds, e) ||
 	    folds_make(&f, d, &spec, seed, e))
 		return -1;
 	snprintf(remark, size, "%s", f.remark);

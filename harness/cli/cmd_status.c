@@ -5,6 +5,7 @@
 
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
+#include "harness/cli/opts.h"
 #include "harness/store/query.h"
 
 struct options {
@@ -19,29 +20,27 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
+static const struct opt opts[] = {
+	OPT_FLAG('c', cells),
+	{ 0 }
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const char **const place[] = { &o->run };
 
-	switch (key) {
-	case 'f':
-		if (listing_format(arg, &o->format))
-			argp_error(state, "'%s' is no format; there are table, csv, json", arg);
+	if (opt_take(opts, o, key, arg))
 		return 0;
-	case 'c':
-		o->cells = true;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (o->run)
-			argp_error(state, "one RUN, please");
-		o->run = arg;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
+	if (key == 'f')
+		listing_option(arg, &o->format, state);
+	else if (key == ARGP_KEY_ARG)
+		opt_argument(place, 1, arg, state, "one RUN at a time");
+	else if (key == ARGP_KEY_NO_ARGS)
 		argp_error(state, "name a RUN: the directory given to -o");
-		return 0;
-	default:
+	else
 		return ARGP_ERR_UNKNOWN;
-	}
+	return 0;
 }
 
 /* One line per study: how many cells are where. */

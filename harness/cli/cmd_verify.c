@@ -8,6 +8,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "harness/cli/cmd.h"
+#include "harness/cli/opts.h"
 #include "harness/cli/progress.h"
 #include "harness/plan/units.h"
 #include "harness/store/recall.h"
@@ -24,25 +25,25 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
+static const struct opt opts[] = {
+	OPT_TEXT('s', sample), OPT_TEXT('j', jobs), OPT_FLAG('q', quiet),
+	{ 0 }
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const char **const place[] = { &o->run };
 
-	switch (key) {
-	case 's': o->sample = arg; return 0;
-	case 'j': o->jobs = arg; return 0;
-	case 'q': o->quiet = true; return 0;
-	case ARGP_KEY_ARG:
-		if (o->run)
-			argp_error(state, "one RUN, please");
-		o->run = arg;
+	if (opt_take(opts, o, key, arg))
 		return 0;
-	case ARGP_KEY_NO_ARGS:
+	if (key == ARGP_KEY_ARG)
+		opt_argument(place, 1, arg, state, "one RUN at a time");
+	else if (key == ARGP_KEY_NO_ARGS)
 		argp_error(state, "name a RUN: the directory given to -o");
-		return 0;
-	default:
+	else
 		return ARGP_ERR_UNKNOWN;
-	}
+	return 0;
 }
 
 struct check {

@@ -8,16 +8,16 @@
 #include "harness/cli/cmd.h"
 #include "algorithms/core/mem.h"
 
-int listing_format(const char *name, enum listing_format *out)
+void listing_option(const char *name, enum listing_format *out, struct argp_state *state)
 {
 	static const char *const names[] = { "table", "csv", "json" };
 
 	for (size_t i = 0; i < 3; i++)
 		if (!strcmp(name, names[i])) {
 			*out = (enum listing_format)i;
-			return 0;
+			return;
 		}
-	return -1;
+	argp_error(state, "'%s' is no format; there are table, csv, json", name);
 }
 
 static void *or_die(void *p, const struct err *e)

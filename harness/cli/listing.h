@@ -5,6 +5,7 @@
 #ifndef LISTING_H
 #define LISTING_H
 
+#include <argp.h>
 #include <stdio.h>
 
 enum listing_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
@@ -16,8 +17,8 @@ struct listing {
 	size_t rows, room;
 };
 
-/* "table", "csv", "json"; -1 for others. */
-int listing_format(const char *name, enum listing_format *out);
+/* The value of an option: "table", "csv", "json"; ends the program with a complaint for others. */
+void listing_option(const char *name, enum listing_format *out, struct argp_state *state);
 
 /* One row of ncolumns texts, copied; NULL is an empty cell. Ends the program when memory is out. */
 void listing_add(struct listing *l, ...);

@@ -1,0 +1,26 @@
+/* The command line of `bakeoff run`, and the plan that it asks for. */
+#ifndef RUN_OPTIONS_H
+#define RUN_OPTIONS_H
+
+#include <argp.h>
+
+#include "harness/plan/plan.h"
+
+enum { RUN_LEARNERS = 256 };
+
+struct run_options {
+	const char *learners[RUN_LEARNERS], *out;
+	size_t nlearners;
+	char **inputs;                  /* PLAN, or DATA... */
+	int ninputs;
+	struct plan_data load;          /* texts borrowed from argv; header -1 to begin with */
+	const char *cv, *tune, *seed, *timeout, *memory, *threads, *validation, *jobs;
+	bool curves, diagnose, dry_run, quiet, fresh, retry, no_report, gradcheck;
+};
+
+extern const struct argp run_argp;      /* its input is a struct run_options */
+
+/* *p is to be freed by plan_free, also on failure. */
+int run_options_plan(struct plan *p, const struct run_options *o, struct err *e);
+
+#endif
