@@ -1,11 +1,14 @@
 #include "tests/synthetic_run.h"
 
+#include <criterion/criterion.h>
+#include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/rng.h"
+#include "tests/scratch.h"
 #include "tests/synthetic_maker.h"
 
 /* Accuracy by learner: mlp, tree, svm, knn; RMSE for diabetes. The spread of folds is sd. */
@@ -263,4 +266,26 @@ int synthetic_run(const char *dir, unsigned what, struct err *e)
 	walk(&m, RUNNING);
 	store_close(m.s);
 	return e && e->code ? -1 : 0;
+}
+
+const char *synthetic_folder(void)
+{
+	return scratch_path("run");
+}
+
+struct results *synthetic_open(unsigned what)
+{
+	struct results *x = NULL;
+	struct err e = { 0 };
+
+	gsl_set_error_handler_off();
+	cr_assert_eq(synthetic_run(synthetic_folder(), what, &e), 0, "%s", e.text);
+	cr_assert_eq(results_open(&x, synthetic_folder(), &e), 0, "%s", e.text);
+	return x;
+}
+
+void synthetic_close(struct results *x)
+{
+	results_close(x);
+	scratch_clean();
 }

@@ -2,7 +2,7 @@
 #ifndef SYNTHETIC_RUN_H
 #define SYNTHETIC_RUN_H
 
-#include "algorithms/core/err.h"
+#include "harness/store/query.h"
 
 enum synthetic {
 	SYNTHETIC_COMPARE = 1 << 0, /* 5 data sets, 4 learners, a baseline, 10 folds */
@@ -15,5 +15,10 @@ enum synthetic {
 
 /* dir/run.db; an existing one is continued. */
 int synthetic_run(const char *dir, unsigned what, struct err *e);
+
+/* The same in the scratch folder, read back: the test ends with synthetic_close, which removes it. */
+struct results *synthetic_open(unsigned what);
+void synthetic_close(struct results *x);
+const char *synthetic_folder(void);     /* where it is */
 
 #endif

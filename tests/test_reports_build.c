@@ -1,5 +1,4 @@
 #include <criterion/criterion.h>
-#include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,30 +14,6 @@
 #include "reports/gnuplot.h"
 #include "reports/render.h"
 #include "tests/synthetic_run.h"
-
-static char folder[64];
-
-static struct results *open_synthetic(unsigned what)
-{
-	struct results *x = NULL;
-	struct err e = { 0 };
-
-	gsl_set_error_handler_off();
-	strcpy(folder, "/tmp/bakeoff-reports-XXXXXX");
-	cr_assert(mkdtemp(folder));
-	cr_assert_eq(synthetic_run(folder, what, &e), 0, "%s", e.text);
-	cr_assert_eq(results_open(&x, folder, &e), 0, "%s", e.text);
-	return x;
-}
-
-static void clean(struct results *x)
-{
-	char command[128];
-
-	results_close(x);
-	snprintf(command, sizeof command, "rm -r %s", folder);
-	cr_assert_eq(system(command), 0);
-}
 
 static char *document(const struct results *x, void (*render)(struct text *, const struct report *))
 {
@@ -60,7 +35,7 @@ static bool has(const char *text, const char *wanted)
 
 Test(reports_build, a_run_comes_back_typed)
 {
-	struct results *x = open_synthetic(SYNTHETIC_COMPARE);
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
 
 	cr_expect(x->n_datasets == 5 && x->n_variants == 5 && x->n_cells == 250 &&
 		  x->n_metrics == 4);
@@ -74,7 +49,7 @@ Test(reports_build, a_run_comes_back_typed)
 	cr_expect(close_to(results_score(x, 0, PRIMARY, ON_TRAIN), 0.97, 1e-12, 0));
 	cr_expect(isnan(results_score(x, 0, PRIMARY, ON_VALID)));
 	cr_expect_eq(results_metric(x, "f1"), x->n_metrics);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_build, what_is_no_run_is_a_clear_error)
@@ -90,23 +65,23 @@ Test(reports_build, what_is_no_run_is_a_clear_error)
 
 Test(reports_build, cells_that_the_present_plan_no_longer_asks_for_are_left_out)
 {
-	struct results *x = open_synthetic(SYNTHETIC_COMPARE);
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
 	struct err e = { 0 };
 
 	results_close(x);
-	cr_assert_eq(synthetic_run(folder, SYNTHETIC_STUDIES, &e), 0, "%s", e.text);
-	cr_assert_eq(results_open(&x, folder, &e), 0, "%s", e.text);
+	cr_assert_eq(synthetic_run(synthetic_folder(), SYNTHETIC_STUDIES, &e), 0, "%s", e.text);
+	cr_assert_eq(results_open(&x, synthetic_folder(), &e), 0, "%s", e.text);
 	cr_expect_eq(x->n_studies, 3);
 	for (size_t i = 0; i < x->n_studies; i++)
 		cr_expect_neq(x->study[i].kind, STUDY_COMPARE);
 	for (size_t i = 0; i < x->n_datasets; i++)
 		cr_expect_str_neq(x->dataset[i].name, "iris");
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_build, ranks_and_tests_find_the_planted_order)
 {
-	struct results *x = open_synthetic(SYNTHETIC_COMPARE);
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
 	struct contest *c = NULL;
 	size_t known = 0;
 
@@ -125,12 +100,12 @@ Test(reports_build, ranks_and_tests_find_the_planted_order)
 			   10, 1e-12, 0));
 	cr_expect(close_to(c->reference[4], 77, 0.01, 0), "RMSE is read against the baseline's");
 	contest_destroy(c);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_build, failed_cells_are_never_given_a_score)
 {
-	struct results *x = open_synthetic(SYNTHETIC_COMPARE | SYNTHETIC_FAILED);
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_FAILED);
 	struct contest *c = NULL;
 	char *html;
 
@@ -156,24 +131,24 @@ Test(reports_build, failed_cells_are_never_given_a_score)
 	cr_expect(has(html, "more than 10 s of wall time") &&
 		  has(html, "loss is not a number in epoch 3"));
 	free(html);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_build, an_incomplete_plan_says_so_first)
 {
-	struct results *x = open_synthetic(SYNTHETIC_COMPARE | SYNTHETIC_MISSING);
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_MISSING);
 	char *md = document(x, render_markdown);
 	const char *missing = strstr(md, "> **60 of 250 cells missing.**");
 
 	cr_assert(missing, "%.500s", md);
 	cr_expect(missing < strstr(md, "ranks first"));
 	free(md);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_build, a_page_stands_alone)
 {
-	struct results *x = open_synthetic(SYNTHETIC_COMPARE | SYNTHETIC_STUDIES);
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_STUDIES);
 	char *html = document(x, render_html);
 
 	cr_expect(!has(html, "<script") && !has(html, "http://") && !has(html, "@import") &&
@@ -181,7 +156,7 @@ Test(reports_build, a_page_stands_alone)
 	cr_expect(has(html, "prefers-color-scheme:dark") && has(html, "@media print"));
 	cr_expect(has(html, "</html>"));
 	free(html);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_build, csv_has_a_line_per_cell_and_the_promised_columns)
@@ -191,7 +166,7 @@ Test(reports_build, csv_has_a_line_per_cell_and_the_promised_columns)
 		"n_features,status,info,metric,score_train,score_valid,score_test,gap,time_tune_s,"
 		"time_fit_s,"
 		"time_predict_s,cpu_s,peak_rss_kb,model_size";
-	struct results *x = open_synthetic(SYNTHETIC_COMPARE | SYNTHETIC_FAILED);
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_FAILED);
 	struct text t = { 0 };
 	size_t lines = 0;
 
@@ -205,38 +180,38 @@ Test(reports_build, csv_has_a_line_per_cell_and_the_promised_columns)
 	cr_expect(has(t.at, "timeout,more than 10 s of wall time,accuracy,,,,,"),
 		  "no score after a failure");
 	text_free(&t);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_build, without_gnuplot_the_report_is_written_all_the_same)
 {
-	struct results *x = open_synthetic(SYNTHETIC_COMPARE);
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
 	char why[200], *html = NULL;
 	size_t undrawn;
 
 	setenv("PATH", "/nonexistent", 1);
-	cr_assert_eq(report_write(folder, REPORT_DEFAULT, x, &undrawn, why, sizeof why, NULL), 0);
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT, x, &undrawn, why, sizeof why, NULL), 0);
 	setenv("PATH", "/usr/bin:/bin", 1);
 	cr_expect(undrawn >= 4);
 	cr_expect(has(why, "apt install gnuplot-nox"), "%s", why);
-	cr_assert_eq(file_read(&html, folder, "index", ".html", NULL), 0);
+	cr_assert_eq(file_read(&html, synthetic_folder(), "index", ".html", NULL), 0);
 	cr_expect(has(html, "This figure could not be drawn") && has(html, "svm beats tree"));
 	free(html);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_build, figures_keep_their_script_and_data_and_stand_in_the_page)
 {
 	static const char *const suffix[] = { ".svg", ".png", ".pdf", ".gp", ".dat" };
-	struct results *x = open_synthetic(SYNTHETIC_COMPARE);
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
 	char why[200], *html = NULL, figures[96];
 	size_t undrawn;
 
-	cr_assert_eq(report_write(folder, REPORT_DEFAULT | REPORT_LATEX, x, &undrawn, why,
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT | REPORT_LATEX, x, &undrawn, why,
 				  sizeof why, NULL),
 		     0);
 	cr_expect(undrawn == 0, "%s", why);
-	snprintf(figures, sizeof figures, "%s/figures", folder);
+	snprintf(figures, sizeof figures, "%s/figures", synthetic_folder());
 	for (int i = 0; i < 5; i++) {
 		char *content = NULL;
 		struct err e = { 0 };
@@ -245,16 +220,16 @@ Test(reports_build, figures_keep_their_script_and_data_and_stand_in_the_page)
 			     e.text);
 		free(content);
 	}
-	cr_assert_eq(file_read(&html, folder, "index", ".html", NULL), 0);
+	cr_assert_eq(file_read(&html, synthetic_folder(), "index", ".html", NULL), 0);
 	cr_expect(has(html, "<svg") && has(html, "var(--c-blue,#0072b2)") &&
 		  has(html, "id='scores-gp"));
 	free(html);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_build, tuned_stands_beside_default_with_what_the_search_promised)
 {
-	struct results *x = open_synthetic(SYNTHETIC_COMPARE | SYNTHETIC_TUNED);
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_TUNED);
 	char *md = document(x, render_markdown);
 	struct run_trial *t;
 	size_t n;
@@ -268,12 +243,12 @@ Test(reports_build, tuned_stands_beside_default_with_what_the_search_promised)
 	 * mean */
 	cr_expect(has(md, "| 6 | 90.0 ms |"), "tries and seconds of the search");
 	free(md);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_build, the_terminal_gets_the_ranking)
 {
-	struct results *x = open_synthetic(SYNTHETIC_COMPARE);
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
 	char *out = NULL;
 	size_t n = 0;
 	FILE *f = open_memstream(&out, &n);
@@ -286,7 +261,7 @@ Test(reports_build, the_terminal_gets_the_ranking)
 	     line = strtok(NULL, "\n"))
 		cr_expect_leq(text_width(line), 80, "%s", line);
 	free(out);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_build, formats_are_checked)

@@ -1,5 +1,4 @@
 #include <criterion/criterion.h>
-#include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,30 +12,6 @@
 #include "reports/render.h"
 #include "reports/report.h"
 #include "tests/synthetic_run.h"
-
-static char folder[64];
-
-static struct results *open_studies(void)
-{
-	struct results *x = NULL;
-	struct err e = { 0 };
-
-	gsl_set_error_handler_off();
-	strcpy(folder, "/tmp/bakeoff-studies-XXXXXX");
-	cr_assert(mkdtemp(folder));
-	cr_assert_eq(synthetic_run(folder, SYNTHETIC_STUDIES, &e), 0, "%s", e.text);
-	cr_assert_eq(results_open(&x, folder, &e), 0, "%s", e.text);
-	return x;
-}
-
-static void clean(struct results *x)
-{
-	char command[128];
-
-	results_close(x);
-	snprintf(command, sizeof command, "rm -r %s", folder);
-	cr_assert_eq(system(command), 0);
-}
 
 static size_t study(const struct results *x, enum study_kind kind)
 {
@@ -59,7 +34,7 @@ static const struct dial *dial_of(const struct dials *d, const struct results *x
 
 Test(reports_studies, each_learner_has_one_dial_with_all_its_settings)
 {
-	struct results *x = open_studies();
+	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	struct dials d;
 
 	cr_assert_eq(dials_create(&d, x, study(x, STUDY_OVERFITTING), NULL), 0);
@@ -73,12 +48,12 @@ Test(reports_studies, each_learner_has_one_dial_with_all_its_settings)
 			cr_expect(!k || d.at[i].point[k].x > d.at[i].point[k - 1].x);
 		}
 	dials_free(&d);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_studies, complexity_is_read_from_the_training_error)
 {
-	struct results *x = open_studies();
+	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	struct dials d;
 
 	cr_assert_eq(dials_create(&d, x, study(x, STUDY_OVERFITTING), NULL), 0);
@@ -86,12 +61,12 @@ Test(reports_studies, complexity_is_read_from_the_training_error)
 	cr_expect(!dial_of(&d, x, "knn")->upward, "one neighbour is the most complex");
 	cr_expect_eq(dial_of(&d, x, "knn")->point[dial_of(&d, x, "knn")->complex].x, 1);
 	dials_free(&d);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_studies, a_test_error_that_rises_again_is_overfitting)
 {
-	struct results *x = open_studies();
+	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	struct dials d;
 	const struct dial *mlp;
 
@@ -106,12 +81,12 @@ Test(reports_studies, a_test_error_that_rises_again_is_overfitting)
 			   1e-9, 1e-12),
 		  "pairs and means agree");
 	dials_free(&d);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_studies, arms_are_named_by_what_differs_from_the_plain_one)
 {
-	struct results *x = open_studies();
+	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	struct report *r = report_create("", NULL);
 	struct arms *a;
 	size_t n;
@@ -124,14 +99,14 @@ Test(reports_studies, arms_are_named_by_what_differs_from_the_plain_one)
 	cr_expect_str_eq(a->arm[2].name, "l2 0.01");
 	cr_expect_str_eq(a->arm[3].name, "dropout 0.3, l2 0.01");
 	report_destroy(r);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_studies, paired_effects_are_recovered)
 {
 	/* planted: dropout +0.8 points (1 + set / 4), the folds' own noise 2 points, an arm's 0.4
 	 */
-	struct results *x = open_studies();
+	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	struct report *r = report_create("", NULL);
 	struct arms *a;
 	size_t n;
@@ -149,7 +124,7 @@ Test(reports_studies, paired_effects_are_recovered)
 	}
 	cr_expect(a->arm[3].all_test.mean < 0);
 	report_destroy(r);
-	clean(x);
+	synthetic_close(x);
 }
 
 static char *page(const struct results *x)
@@ -166,7 +141,7 @@ static char *page(const struct results *x)
 
 Test(reports_studies, growth_exponents_are_recovered_and_studies_have_their_pages)
 {
-	struct results *x = open_studies();
+	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	char *md = page(x);
 
 	cr_expect(strstr(md, "## Run time over size"));
@@ -176,16 +151,16 @@ Test(reports_studies, growth_exponents_are_recovered_and_studies_have_their_page
 	/* planted: each layer keeps 10^-0.6 of the signal */
 	cr_expect(strstr(md, "| −0.60 |"), "decades per layer");
 	free(md);
-	clean(x);
+	synthetic_close(x);
 }
 
 Test(reports_studies, a_run_without_a_comparison_is_reported_too)
 {
-	struct results *x = open_studies();
+	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	char *md = page(x);
 
 	cr_expect(strstr(md, "## In short") && !strstr(md, "ranks first") &&
 		  !strstr(md, "## Time against score"));
 	free(md);
-	clean(x);
+	synthetic_close(x);
 }
