@@ -10,14 +10,14 @@
 #include "datasets/hdf5_file.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/live.h"
 #include "harness/cli/opts.h"
-#include "harness/run/watch.h"
 
 struct options {
 	const char *what, *output;
 	struct fetch_options fetch;
 	bool list, quiet;
-	double shown;                   /* when progress was last written; 0: nothing of it stands */
+	struct live live;
 };
 
 enum { OPT_TARGET = 256, OPT_TASK, OPT_REFRESH, OPT_LIST };
@@ -70,35 +70,19 @@ static void list_entries(void)
 	}
 }
 
-/* Takes the line of progress away, which only a terminal has. */
-static void clear_line(struct options *o)
-{
-	if (o->shown > 0)
-		fputs("\r\033[K", stderr);
-	o->shown = 0;
-}
-
-static void remark_after_progress(void *ctx, const char *text)
-{
-	clear_line(ctx);
-	cmd_note("%s", text);
-}
-
 static void show_progress(void *ctx, const char *file, double done, double total)
 {
-	struct options *o = ctx;
-	double now = clock_seconds(CLOCK_MONOTONIC);
+	struct live *line = ctx;
 	char text[200];
 
-	if (now - o->shown < 0.1)
+	if (!live_due(line))
 		return;
-	o->shown = now;
 	if (total > 0)
-		snprintf(text, sizeof text, "%3.0f %% of %.1f MB  %s", 100 * done / total,
-			 total / 1e6, file);
+		snprintf(text, sizeof text, "%s: %.0f %% of %.1f MB", file, 100 * done / total,
+			 total / 1e6);
 	else
-		snprintf(text, sizeof text, "%.1f MB  %s", done / 1e6, file);
-	fprintf(stderr, "\r\033[K%.*s", cmd_width(stderr) - 1, text);
+		snprintf(text, sizeof text, "%s: %.1f MB", file, done / 1e6);
+	live_show(line, text);
 }
 
 int cmd_fetch(int argc, char **argv)
@@ -117,13 +101,14 @@ int cmd_fetch(int argc, char **argv)
 		list_entries();
 		return EXIT_OK;
 	}
-	o.fetch.ctx = &o;
+	o.fetch.ctx = &o.live;
+	live_begin(&o.live);
 	if (!o.quiet)
-		o.fetch.remark = remark_after_progress;
+		o.fetch.remark = live_remark;
 	if (!o.quiet && isatty(STDERR_FILENO))
 		o.fetch.progress = show_progress;
 	rc = (o.output && place_check(o.output, &e)) || fetch_dataset(&d, o.what, &o.fetch, &e);
-	clear_line(&o);
+	live_clear(&o.live);
 	if (rc || !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", d->name)) ||
 	    !(command = command_line(argc, argv, &e)) || hdf5_write(d, path, command, &e))
 		status = cmd_fail(&e);

@@ -10,16 +10,15 @@
 #include "datasets/hdf5_file.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/live.h"
 #include "harness/cli/opts.h"
 #include "harness/plan/units.h"
-#include "harness/run/watch.h"
 
 struct options {
 	struct load_options load;
 	const char *input, *output, *description, *licence, *citation, *source_url;
 	bool quiet;
-	double began, shown;            /* seconds: the import, the latest line of progress */
-	bool stands;                    /* a line of progress is on the terminal */
+	struct live live;
 };
 
 enum {
@@ -114,42 +113,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-/* Takes the line of progress away, so that something else can be said. */
-static void clear_line(struct options *o)
-{
-	if (o->stands)
-		fputs("\r\033[K", stderr);
-	o->stands = false;
-}
-
-static void show_remark(void *ctx, const char *text)
-{
-	clear_line(ctx);
-	cmd_note("%s", text);
-}
-
-static void show_line(struct options *o, const char *text)
-{
-	fprintf(stderr, "\r\033[K%.*s", cmd_width(stderr) - 1, text);
-	fflush(stderr);
-	o->stands = true;
-}
-
-/* Nothing in the first second: most imports end in it. */
 static void show_progress(void *ctx, double share, size_t rows)
 {
-	struct options *o = ctx;
-	double now = clock_seconds(CLOCK_MONOTONIC), passed = now - o->began;
+	struct live *line = ctx;
+	double passed = live_passed(line);
 	char text[160], left[32], count[32];
 
-	if (passed < 1 || now - o->shown < 0.2)
+	if (!live_due(line))
 		return;
-	o->shown = now;
 	snprintf(count, sizeof count, rows < 100000 ? "%.0f" : "%.1f million",
 		 rows < 100000 ? (double)rows : 1e-6 * (double)rows);
 	snprintf(text, sizeof text, "reading: %.0f %%, %s rows, %s left", 100 * share, count,
 		 duration_text(fmax(1, share > 0 ? passed / share - passed : 0), left));
-	show_line(o, text);
+	live_show(line, text);
 }
 
 static int set_texts(struct dataset *d, const struct options *o, struct err *e)
@@ -169,8 +145,8 @@ static int write_file(struct options *o, const struct dataset *d, const char *pa
 	char text[160];
 
 	snprintf(text, sizeof text, "writing %s", path);
-	if (o->shown > 0)
-		show_line(o, text);
+	if (o->live.shown > 0)
+		live_show(&o->live, text);
 	return hdf5_write(d, path, command, e);
 }
 
@@ -209,15 +185,15 @@ int cmd_import(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	if (!o.quiet)
-		o.load.remark = show_remark;
+		o.load.remark = live_remark;
 	if (!o.quiet && isatty(STDERR_FILENO))
 		o.load.progress = show_progress;
-	o.load.ctx = &o;
-	o.began = clock_seconds(CLOCK_MONOTONIC);
+	o.load.ctx = &o.live;
+	live_begin(&o.live);
 	rc = dataset_load(&d, o.input, &o.load, &e) || set_texts(d, &o, &e) ||
 	     !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", d->name)) ||
 	     !(command = command_line(argc, argv, &e)) || write_file(&o, d, path, command, &e);
-	clear_line(&o);
+	live_clear(&o.live);
 	if (rc)
 		status = cmd_fail(&e);
 	else
