@@ -104,7 +104,8 @@ static void ball_bounds(const void *tree, const float *q, size_t group, float *r
 	for (size_t i = 0; i < LANES; i++) {
 		double away = s->metric->length(s, bound[i]), r = t->radius[group * LANES + i];
 		bound[i] = away - r - PARDON * (away + r) - s->metric->slack;
-		bound[i] = bound[i] > 0 ? bound[i] : 0;         /* NaN, where powers overflow, too */
+		/* NaN, where powers overflow, too */
+		bound[i] = bound[i] > 0 ? bound[i] : 0;
 	}
 }
 
@@ -145,10 +146,11 @@ static size_t balltree_bytes(const void *self)
 	const struct balltree *t = self;
 	size_t lanes = t->nest.group[t->nest.levels] * LANES;
 
-	return nest_bytes(&t->nest) + lanes * (t->nest.space->cols * sizeof *t->center + sizeof *t->radius);
+	return nest_bytes(&t->nest) +
+	       lanes * (t->nest.space->cols * sizeof *t->center + sizeof *t->radius);
 }
 
 const struct search_class balltree_search = {
-	"balltree", METRIC_TRIANGLE, balltree_build, balltree_nearest, balltree_within, balltree_bytes,
-	balltree_destroy
+	"balltree", METRIC_TRIANGLE, balltree_build, balltree_nearest, balltree_within,
+	balltree_bytes, balltree_destroy
 };

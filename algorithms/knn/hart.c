@@ -1,8 +1,9 @@
 /* Condensed nearest neighbours. Source: Hart, "The condensed nearest neighbor rule", 1968.
  *
  * Every row remembers the nearest kept one. Rows are visited in a shuffled order (in file order a
- * sorted table would keep whole classes); one that its nearest kept row misclassifies is kept itself,
- * and all others look whether it is nearer to them. Passes repeat until one keeps nothing. */
+ * sorted table would keep whole classes); one that its nearest kept row misclassifies is kept
+ * itself, and all others look whether it is nearer to them. Passes repeat until one keeps
+ * nothing. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -95,7 +96,8 @@ int knn_condense_hart(struct knn *m, struct err *e)
 	int rc = -1;
 
 	if (!(c.nearest = mem_array(n, sizeof *c.nearest, e)) || !(c.kept = mem_zeros(n, 1, e)) ||
-	    !(c.order = mem_array(n, sizeof *c.order, e)) || !(rows = mem_array(n, sizeof *rows, e)) ||
+	    !(c.order = mem_array(n, sizeof *c.order, e)) ||
+		    !(rows = mem_array(n, sizeof *rows, e)) ||
 	    pack_rows(&m->space, &c, e))
 		goto done;
 	rng_permutation(&r, c.order, n);

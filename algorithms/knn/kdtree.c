@@ -46,7 +46,8 @@ static void fill_level(struct kdtree *t, size_t l)
 		for (; from < to; from++) {
 			const float *x = space_row(s, t->nest.order[from]);
 			for (size_t f = 0; f < s->cols; f++) {
-				float *low = &t->low[at + f * LANES], *high = &t->high[at + f * LANES];
+				float *low = &t->low[at + f * LANES];
+				float *high = &t->high[at + f * LANES];
 				*low = x[f] < *low ? x[f] : *low;
 				*high = x[f] > *high ? x[f] : *high;
 			}
@@ -82,7 +83,8 @@ static void box_bounds(const void *tree, const float *q, size_t group, float *ro
 {
 	const struct kdtree *t = tree;
 	const struct space *s = t->nest.space;
-	const float *low = t->low + group * s->cols * LANES, *high = t->high + group * s->cols * LANES;
+	size_t at = group * s->cols * LANES;
+	const float *low = t->low + at, *high = t->high + at;
 
 	for (size_t f = 0; f < s->cols; f++)
 		for (size_t i = 0; i < LANES; i++) {
@@ -125,7 +127,8 @@ static int kdtree_within(const void *self, const float *q, double radius, struct
 	const struct kdtree *t = self;
 	const struct space *s = t->nest.space;
 	struct nest_visit v = visit(t, q, e);
-	int rc = v.room ? nest_within(&v, radius, s->metric->reduce(s, radius) / PARDON, out, e) : -1;
+	double limit = s->metric->reduce(s, radius) / PARDON;
+	int rc = v.room ? nest_within(&v, radius, limit, out, e) : -1;
 
 	free(v.room);
 	return rc;
@@ -140,5 +143,6 @@ static size_t kdtree_bytes(const void *self)
 }
 
 const struct search_class kdtree_search = {
-	"kdtree", METRIC_AXES, kdtree_build, kdtree_nearest, kdtree_within, kdtree_bytes, kdtree_destroy
+	"kdtree", METRIC_AXES, kdtree_build, kdtree_nearest, kdtree_within, kdtree_bytes,
+	kdtree_destroy
 };

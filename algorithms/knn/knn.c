@@ -7,7 +7,8 @@
 #include "algorithms/knn/knn_model.h"
 
 /* Queries are answered in blocks, so that memory does not grow with their number. The block size
- * depends on the sizes alone, never on the threads, and so does the order of every sum over blocks. */
+ * depends on the sizes alone, never on the threads, and so does the order of every sum over
+ * blocks. */
 enum { BLOCK_MIN = 64, BLOCK_MAX = 2048, BLOCKS_WANTED = 8, BLOCK_BYTES = 8 << 20 };
 
 /* ---- making ---- */
@@ -21,7 +22,8 @@ int knn_create(struct knn **out, const struct knn_options *opt, struct err *e)
 	if (!opt->k)
 		return FAIL(e, ERR_PARAM, "k must be at least 1");
 	if (opt->index != KNN_AUTO && searches[opt->index]->needs & ~metric->flags)
-		return FAIL(e, ERR_PARAM, "index=%s cannot search metric=%s: use index=auto or brute",
+		return FAIL(e, ERR_PARAM,
+			    "index=%s cannot search metric=%s: use index=auto or brute",
 			    searches[opt->index]->name, metric->name);
 	if (!(m = mem_zeros(1, sizeof *m, e)))
 		return -1;
@@ -59,7 +61,8 @@ static int check_rows(const struct knn *m, const struct data_view *v, struct err
 	if (m->opt.k > v->rows)
 		return FAIL(e, ERR_PARAM, "k=%zu exceeds the %zu training rows", m->opt.k, v->rows);
 	if (m->opt.condense == KNN_HART && v->task != TASK_CLASSIFY)
-		return FAIL(e, ERR_PARAM, "condense=hart keeps what classifies: it needs classes, not a "
+		return FAIL(e, ERR_PARAM,
+			    "condense=hart keeps what classifies: it needs classes, not a "
 			    "regression target");
 	if (v->task == TASK_CLASSIFY)
 		for (size_t i = 0; i < v->rows; i++)
@@ -71,9 +74,11 @@ static int check_rows(const struct knn *m, const struct data_view *v, struct err
 
 static int copy_targets(struct knn *m, const struct data_view *v, struct err *e)
 {
-	if (v->task == TASK_CLASSIFY && !(m->label = mem_copy(v->label, v->rows, sizeof *m->label, e)))
+	if (v->task == TASK_CLASSIFY &&
+	    !(m->label = mem_copy(v->label, v->rows, sizeof *m->label, e)))
 		return -1;
-	if (v->task == TASK_REGRESS && !(m->target = mem_copy(v->target, v->rows, sizeof *m->target, e)))
+	if (v->task == TASK_REGRESS &&
+	    !(m->target = mem_copy(v->target, v->rows, sizeof *m->target, e)))
 		return -1;
 	if (v->weight && !(m->weight = mem_copy(v->weight, v->rows, sizeof *m->weight, e)))
 		return -1;
@@ -185,8 +190,8 @@ int knn_run(struct knn_job *j, struct err *e)
 	return failed < blocks ? -1 : 0;
 }
 
-static int answer_neighbours(struct knn_job *j, size_t from, size_t n, const float *q, struct near *at,
-			     struct err *e)
+static int answer_neighbours(struct knn_job *j, size_t from, size_t n, const float *q,
+			     struct near *at, struct err *e)
 {
 	const struct space *s = &j->m->space;
 	uint32_t *row = j->out;
@@ -210,9 +215,11 @@ int knn_neighbours(const struct knn *m, const struct data_view *x, size_t k, uin
 			     .out = row, .out2 = distance };
 
 	if (!k || k > m->space.rows)
-		return FAIL(e, ERR_PARAM, "k=%zu is not 1 to the %zu training rows", k, m->space.rows);
+		return FAIL(e, ERR_PARAM, "k=%zu is not 1 to the %zu training rows", k,
+			    m->space.rows);
 	if (x->cols != m->space.cols)
-		return FAIL(e, ERR_SHAPE, "rows have %zu columns, the model %zu", x->cols, m->space.cols);
+		return FAIL(e, ERR_SHAPE, "rows have %zu columns, the model %zu", x->cols,
+			    m->space.cols);
 	j.block = knn_block_rows(j.rows, k, m->space.cols);
 	return knn_run(&j, e);
 }
@@ -268,14 +275,16 @@ done:
 
 int knn_predict(const struct knn *m, const struct data_view *x, struct mat scores, struct err *e)
 {
-	struct knn_job j = { .m = m, .x = x, .rows = x->rows, .k = m->opt.k, .answer = answer_scores,
+	struct knn_job j = { .m = m, .x = x, .rows = x->rows, .k = m->opt.k,
+			     .answer = answer_scores,
 			 .out = &scores };
 
 	if (scores.rows != x->rows || scores.cols != m->outputs)
-		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows, scores.cols,
-			    x->rows, m->outputs);
+		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows,
+			    scores.cols, x->rows, m->outputs);
 	if (x->cols != m->space.cols)
-		return FAIL(e, ERR_SHAPE, "rows have %zu columns, the model %zu", x->cols, m->space.cols);
+		return FAIL(e, ERR_SHAPE, "rows have %zu columns, the model %zu", x->cols,
+			    m->space.cols);
 	j.block = knn_block_rows(j.rows, j.k, m->space.cols);
 	return knn_run(&j, e);
 }

@@ -40,17 +40,19 @@ struct knn_options {
 	size_t            k;            /* voters, 1..rows */
 	enum knn_metric   metric;
 	double            p;            /* exponent, KNN_MINKOWSKI only; below 1 it is no metric */
-	double            shrink;       /* KNN_MAHALANOBIS: covariance towards a multiple of the identity,
-	                                 * 0..1; below 0: by Ledoit & Wolf 2004 */
-	enum knn_votes    votes;        /* 1, 1/distance, or exp(-d^2 / 2 h^2) with h the farthest voter's */
-	double            radius;       /* > 0: all rows within it vote, the k nearest where there are none */
+	double            shrink;       /* KNN_MAHALANOBIS: covariance towards a multiple of the
+	                                 * identity, 0..1; below 0: by Ledoit & Wolf 2004 */
+	enum knn_votes    votes;        /* 1, 1/distance, or exp(-d^2 / 2 h^2), h the farthest's */
+	double            radius;       /* > 0: all rows within it vote, the k nearest where there
+	                                 * are none */
 	enum knn_index    index;        /* how to search; never changes the answer */
 	size_t            leaf_rows;    /* rows per tree leaf; ignored by KNN_BRUTE */
-	enum knn_condense condense;     /* KNN_HART: keep a subset that classifies the others by 1-NN */
+	enum knn_condense condense;     /* KNN_HART: keep what classifies the others by 1-NN */
 	uint64_t          seed;         /* order in which KNN_HART visits the rows */
 	int               threads;      /* cores a call may use */
 };
-#define KNN_DEFAULTS { .k = 5, .metric = KNN_L2, .p = 2, .shrink = -1, .leaf_rows = 32, .threads = 1 }
+#define KNN_DEFAULTS \
+	{ .k = 5, .metric = KNN_L2, .p = 2, .shrink = -1, .leaf_rows = 32, .threads = 1 }
 
 /* ERR_PARAM when options do not go together (kdtree with cosine, hart with regression, ...). */
 int knn_create(struct knn **out, const struct knn_options *opt, struct err *e);
@@ -60,8 +62,8 @@ void knn_destroy(struct knn *m);                /* accepts NULL */
  * exceeds the rows, ERR_DATA for a missing or infinite value the metric cannot take. */
 int knn_fit(struct knn *m, const struct data_view *train, struct err *e);
 
-/* The k nearest training rows of each row of x: row numbers and distances, both (rows(x), k), nearest
- * first. Either may be NULL. After KNN_HART, row numbers count the rows that were kept.
+/* The k nearest training rows of each row of x: row numbers and distances, both (rows(x), k),
+ * nearest first. Either may be NULL. After KNN_HART, row numbers count the rows that were kept.
  * ERR_PARAM unless 1 <= k <= rows kept. */
 int knn_neighbours(const struct knn *m, const struct data_view *x, size_t k, uint32_t *row,
 		   double *distance, struct err *e);

@@ -18,18 +18,23 @@ static const struct param knn_params[] = {
 	{ .name = "p", .type = PARAM_REAL, .init = "3", .min = 0, .open_min = true, .max = 64,
 	  .help = "exponent of metric=minkowski" },
 	{ .name = "shrink", .type = PARAM_REAL, .init = "auto", .words = "auto", .min = 0, .max = 1,
-	  .help = "metric=mahalanobis: covariance towards a multiple of the identity; auto is Ledoit-Wolf" },
-	{ .name = "votes", .type = PARAM_ENUM, .init = "uniform", .words = "uniform distance gaussian",
+	  .help = "metric=mahalanobis: covariance towards a multiple of the identity; auto is "
+		  "Ledoit-Wolf" },
+	{ .name = "votes", .type = PARAM_ENUM, .init = "uniform",
+	  .words = "uniform distance gaussian",
 	  .tune = TUNE_WORDS, .tune_words = "uniform distance",
-	  .help = "a vote counts 1, 1/distance, or a Gaussian of it as wide as the farthest voter" },
+	  .help = "a vote counts 1, 1/distance, or a Gaussian of it as wide as the farthest "
+		  "voter" },
 	{ .name = "radius", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e300,
 	  .help = "above 0: all rows within it vote, the k nearest where there are none" },
-	{ .name = "index", .type = PARAM_ENUM, .init = "auto", .words = "auto brute kdtree balltree",
+	{ .name = "index", .type = PARAM_ENUM, .init = "auto",
+	  .words = "auto brute kdtree balltree",
 	  .help = "how to search; changes the time, never the answer" },
 	{ .name = "leaf_rows", .type = PARAM_INT, .init = "32", .min = 1, .max = 1e6,
 	  .help = "training rows in a leaf of index=kdtree or balltree" },
 	{ .name = "condense", .type = PARAM_ENUM, .init = "none", .words = "none hart",
-	  .help = "hart: keep only a subset with which 1-NN classifies the training rows (Hart 1968)" },
+	  .help = "hart: keep only a subset with which 1-NN classifies the training rows "
+		  "(Hart 1968)" },
 	{ 0 }
 };
 
@@ -39,7 +44,8 @@ static unsigned caps_of(const struct param_set *p)
 	static const unsigned by_metric[] = {
 		[KNN_L2] = WANTS_SCALING, [KNN_L1] = WANTS_SCALING, [KNN_LINF] = WANTS_SCALING,
 		[KNN_MINKOWSKI] = WANTS_SCALING, [KNN_COSINE] = WANTS_SCALING,
-		[KNN_MAHALANOBIS] = WANTS_SCALING, [KNN_HAMMING] = TAKES_CATEGORIES, [KNN_CANBERRA] = 0,
+		[KNN_MAHALANOBIS] = WANTS_SCALING, [KNN_HAMMING] = TAKES_CATEGORIES,
+		[KNN_CANBERRA] = 0,
 		[KNN_GOWER] = TAKES_CATEGORIES | TAKES_MISSING,
 		[KNN_HEOM] = TAKES_CATEGORIES | TAKES_MISSING
 	};
@@ -88,12 +94,14 @@ static int class_step(void *self, struct step_info *out, struct err *e)
 	out->count[0] = (struct step_count){ "rows_kept", (double)m->space.rows };
 	if (m->opt.condense == KNN_HART) {
 		out->count[1] = (struct step_count){ "rows_given", (double)m->fitted_rows };
-		out->count[2] = (struct step_count){ "condense_passes", (double)m->condense_passes };
+		out->count[2] = (struct step_count){ "condense_passes",
+						     (double)m->condense_passes };
 	}
 	return 0;
 }
 
-static int class_predict(const void *self, const struct data_view *x, struct mat scores, struct err *e)
+static int class_predict(const void *self, const struct data_view *x, struct mat scores,
+			 struct err *e)
 {
 	return knn_predict(self, x, scores, e);
 }
@@ -128,8 +136,8 @@ const struct learner_class knn_class = {
 	.name = "knn",
 	.title = "k nearest neighbours",
 	.summary = "the training rows nearest to a row vote on it",
-	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_WEIGHTS | TAKES_CATEGORIES |
-		TAKES_MISSING | WANTS_SCALING,
+	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_WEIGHTS |
+		TAKES_CATEGORIES | TAKES_MISSING | WANTS_SCALING,
 	.params = knn_params,
 	.caps_with = caps_of,
 	.create = class_create,

@@ -37,7 +37,8 @@ struct knn_job {
 	const struct knn *m;
 	const struct data_view *x;      /* the queries, or NULL: the training rows themselves */
 	size_t rows, k, block;
-	/* q (n, cols) are queries from .. from + n - 1 in the space, at (n, k) room for neighbours. */
+	/* q (n, cols) are queries from .. from + n - 1 in the space, at (n, k) room for
+	 * neighbours. */
 	int (*answer)(struct knn_job *j, size_t from, size_t n, const float *q, struct near *at,
 		      struct err *e);
 	void *out, *out2;               /* the question's own */
@@ -52,7 +53,8 @@ int knn_run(struct knn_job *j, struct err *e);
 
 static inline struct ballot knn_ballot(const struct knn *m)
 {
-	return (struct ballot){ &m->space, m->opt.votes, m->label, m->target, m->weight, m->outputs };
+	return (struct ballot){ &m->space, m->opt.votes, m->label, m->target, m->weight,
+				m->outputs };
 }
 
 #endif

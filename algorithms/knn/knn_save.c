@@ -7,7 +7,8 @@
 
 static int save_options(const struct knn_options *o, struct blob *out, struct err *e)
 {
-	return blob_put_number(out, "k", (double)o->k, e) || blob_put_number(out, "metric", o->metric, e) ||
+	return blob_put_number(out, "k", (double)o->k, e) ||
+		blob_put_number(out, "metric", o->metric, e) ||
 	       blob_put_number(out, "p", o->p, e) || blob_put_number(out, "votes", o->votes, e) ||
 	       blob_put_number(out, "radius", o->radius, e) ||
 	       blob_put_number(out, "index", o->index, e) ||
@@ -18,7 +19,8 @@ static int save_space(const struct space *s, struct blob *out, struct err *e)
 {
 	size_t n = s->rows, d = s->cols;
 
-	if (blob_put_number(out, "rows", (double)n, e) || blob_put_number(out, "columns", (double)d, e) ||
+	if (blob_put_number(out, "rows", (double)n, e) ||
+	    blob_put_number(out, "columns", (double)d, e) ||
 	    blob_put(out, "x", BLOB_F32, s->x, n * d, e))
 		return -1;
 	if (s->inverse && (blob_put(out, "inverse", BLOB_F64, s->inverse, d, e) ||
@@ -58,8 +60,8 @@ static int load_options(struct knn_options *o, const struct blob *in, struct err
 	    blob_get_count(in, "leaf_rows", 1, UINT32_MAX, &o->leaf_rows, e))
 		return -1;
 	if (!(o->p > 0) || !(o->radius >= 0))
-		return FAIL(e, ERR_FORMAT, "p=%g or radius=%g in the model file is out of range", o->p,
-			    o->radius);
+		return FAIL(e, ERR_FORMAT, "p=%g or radius=%g in the model file is out of range",
+			    o->p, o->radius);
 	o->metric = (enum knn_metric)metric;
 	o->votes = (enum knn_votes)votes;
 	o->index = (enum knn_index)index;
@@ -78,7 +80,8 @@ static int check_values(const struct space *s, struct err *e)
 	return 0;
 }
 
-static int load_space(struct space *s, const struct knn_options *o, const struct blob *in, struct err *e)
+static int load_space(struct space *s, const struct knn_options *o, const struct blob *in,
+		      struct err *e)
 {
 	size_t d, values;
 
@@ -117,7 +120,8 @@ static int load_targets(struct knn *m, const struct blob *in, struct err *e)
 		free(m->weight);
 		m->weight = NULL;
 	} else if (weights != n) {
-		return FAIL(e, ERR_FORMAT, "'weight' in the model file has %zu values, not %zu", weights, n);
+		return FAIL(e, ERR_FORMAT, "'weight' in the model file has %zu values, not %zu",
+			    weights, n);
 	}
 	for (size_t i = 0; i < weights; i++)
 		if (!(m->weight[i] > 0 && isfinite(m->weight[i])))
@@ -125,13 +129,16 @@ static int load_targets(struct knn *m, const struct blob *in, struct err *e)
 				    (double)m->weight[i], i);
 	m->task = (enum task)task;
 	if (m->task == TASK_REGRESS)
-		return m->outputs == 1 ? blob_get(in, "target", BLOB_F64, n, (void **)&m->target, NULL, e) :
-			FAIL(e, ERR_FORMAT, "%zu outputs of a regression in the model file", m->outputs);
+		return m->outputs == 1 ? blob_get(in, "target", BLOB_F64, n, (void **)&m->target,
+						  NULL, e) :
+			FAIL(e, ERR_FORMAT, "%zu outputs of a regression in the model file",
+			     m->outputs);
 	if (blob_get(in, "label", BLOB_U32, n, (void **)&m->label, NULL, e))
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (m->label[i] >= m->outputs)
-			return FAIL(e, ERR_FORMAT, "'label' in the model file names class %u of %zu",
+			return FAIL(e, ERR_FORMAT,
+				    "'label' in the model file names class %u of %zu",
 				    m->label[i], m->outputs);
 	return 0;
 }
@@ -148,7 +155,8 @@ int knn_load(void **self, const struct blob *in, const struct learner_env *env, 
 	if (knn_create(&m, &opt, e) || load_space(&m->space, &opt, in, e) || load_targets(m, in, e))
 		goto failed;
 	if (opt.k > m->space.rows) {
-		FAIL(e, ERR_FORMAT, "k=%zu exceeds the %zu rows in the model file", opt.k, m->space.rows);
+		FAIL(e, ERR_FORMAT, "k=%zu exceeds the %zu rows in the model file", opt.k,
+		     m->space.rows);
 		goto failed;
 	}
 	m->fitted_rows = m->space.rows;

@@ -17,10 +17,11 @@ typedef float eight_floats __attribute__((vector_size(32)));
 #define CHOOSE(mask, a, b) NUMBERS(((mask) & BITS(a)) | (~(mask) & BITS(b)))
 #define ALL(x) ((eight){ (x), (x), (x), (x), (x), (x), (x), (x) })
 
-/* The loop over columns. STEP sees x (the rows' values), a (the query's), sum and aux (two numbers a
- * lane, from 0), f, and s; END turns sum and aux into the distance. */
+/* The loop over columns. STEP sees x (the rows' values), a (the query's), sum and aux (two numbers
+ * a lane, from 0), f, and s; END turns sum and aux into the distance. */
 #define LANE_LOOP(name, attribute, STEP, END) \
-	attribute static void name(const struct space *s, const float *q, const float *rows, double *out) \
+	attribute static void name(const struct space *s, const float *q, const float *rows, \
+				   double *out) \
 	{ \
 		eight sums[2] = { ALL(0.0), ALL(0.0) }, others[2] = { ALL(0.0), ALL(0.0) }; \
 		for (size_t f = 0; f < s->cols; f++) { \
@@ -101,9 +102,9 @@ LANE_KERNELS(any_power,
 		sum[i] += minkowski_term(gap[i], s->p);, )
 
 static lane_fn *const *const kernels[] = {
-	[KNN_L2] = l2, [KNN_L1] = l1, [KNN_LINF] = linf, [KNN_MINKOWSKI] = any_power, [KNN_COSINE] = cosine,
-	[KNN_HAMMING] = hamming, [KNN_CANBERRA] = canberra, [KNN_MAHALANOBIS] = l2, [KNN_GOWER] = gower,
-	[KNN_HEOM] = heom
+	[KNN_L2] = l2, [KNN_L1] = l1, [KNN_LINF] = linf, [KNN_MINKOWSKI] = any_power,
+	[KNN_COSINE] = cosine, [KNN_HAMMING] = hamming, [KNN_CANBERRA] = canberra,
+	[KNN_MAHALANOBIS] = l2, [KNN_GOWER] = gower, [KNN_HEOM] = heom
 };
 
 lane_fn *lanes_for(const struct space *s)

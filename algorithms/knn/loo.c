@@ -1,5 +1,5 @@
-/* Leave-one-out error for a whole range of k from one search: the votes of k neighbours are those of
- * k - 1 and one more, except Gaussian ones, whose width is the farthest voter's. */
+/* Leave-one-out error for a whole range of k from one search: the votes of k neighbours are those
+ * of k - 1 and one more, except Gaussian ones, whose width is the farthest voter's. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,8 +52,8 @@ static double error_of(const struct tally *t, const struct ballot *b, size_t i)
 }
 
 /* Adds row i's error with its 1 .. k_max nearest to sum. */
-static void add_errors(const struct ballot *b, const struct near *at, size_t i, size_t k_max, struct tally *t,
-		       double *sum)
+static void add_errors(const struct ballot *b, const struct near *at, size_t i, size_t k_max,
+		       struct tally *t, double *sum)
 {
 	double weight = b->weight ? (double)b->weight[i] : 1, nearest = ballot_distance(b, at[0]);
 
@@ -100,8 +100,8 @@ int knn_loo(const struct knn *m, size_t k_max, double *error, struct err *e)
 	int rc;
 
 	if (!k_max || k_max >= m->space.rows)
-		return FAIL(e, ERR_PARAM, "k_max=%zu is not 1 to %zu, the other training rows", k_max,
-			    m->space.rows - 1);
+		return FAIL(e, ERR_PARAM, "k_max=%zu is not 1 to %zu, the other training rows",
+			    k_max, m->space.rows - 1);
 	j.block = knn_block_rows(j.rows, j.k, m->space.cols);
 	blocks = (j.rows + j.block - 1) / j.block;
 	if (!(j.out = sums = mem_zeros(blocks * k_max, sizeof *sums, e)))
@@ -109,7 +109,8 @@ int knn_loo(const struct knn *m, size_t k_max, double *error, struct err *e)
 	rc = knn_run(&j, e);
 	for (size_t i = 0; i < j.rows; i++)
 		total += m->weight ? (double)m->weight[i] : 1;
-	for (size_t k = 0; k < k_max && !rc; k++) {     /* blocks in order: the same bits on any threads */
+	/* blocks in order: the same bits on any threads */
+	for (size_t k = 0; k < k_max && !rc; k++) {
 		error[k] = 0;
 		for (size_t b = 0; b < blocks; b++)
 			error[k] += sums[b * k_max + k];

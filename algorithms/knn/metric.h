@@ -14,9 +14,11 @@
 struct space;
 
 enum metric_flags {
-	METRIC_AXES     = 1 << 0,       /* never grows when one coordinate moves towards the other row's */
+	/* never grows when one coordinate moves towards the other row's */
+	METRIC_AXES     = 1 << 0,
 	METRIC_TRIANGLE = 1 << 1,       /* `length` obeys the triangle inequality */
-	METRIC_MIXED    = 1 << 2        /* categories and missing values; numeric columns over their range */
+	/* categories and missing values; numeric columns over their range */
+	METRIC_MIXED    = 1 << 2
 };
 
 struct metric {

@@ -1,6 +1,7 @@
 /* Distances of rows that mix numbers, categories and missing values (see metric.h, space.h).
  * In a column of categories two values are equal or not; a number counts by its distance over the
- * column's range in training. A column without range (constant in training) also is equal or not. */
+ * column's range in training. A column without range (constant in training) also is equal or
+ * not. */
 #include <math.h>
 #include <stdbool.h>
 

@@ -22,8 +22,8 @@ static bool keyed_before(struct keyed a, struct keyed b)
 	return a.key < b.key || (a.key == b.key && a.row < b.row);
 }
 
-/* Hoare 1961: the m smallest come first. No two are equal, so the set of them is unique; the pivot's
- * place is mixed from the length, so that no natural order of rows is a bad one. */
+/* Hoare 1961: the m smallest come first. No two are equal, so the set of them is unique; the
+ * pivot's place is mixed from the length, so that no natural order of rows is a bad one. */
 static void select_smallest(struct keyed *at, size_t n, size_t m)
 {
 	size_t low = 0, high = n;       /* the m-th boundary lies in low .. high */
@@ -47,7 +47,8 @@ static void select_smallest(struct keyed *at, size_t n, size_t m)
 	}
 }
 
-static size_t widest_column(const struct space *s, const uint32_t *order, size_t n, float *low, float *high)
+static size_t widest_column(const struct space *s, const uint32_t *order, size_t n, float *low,
+			    float *high)
 {
 	size_t best = 0;
 
@@ -86,7 +87,7 @@ static size_t left_leaves(size_t leaves)
 static void split(struct splitting *w, size_t first, size_t leaves)
 {
 	const struct space *s = w->space;
-	size_t from = first * w->nest->leaf_rows, to = (first + leaves) * w->nest->leaf_rows, left, f;
+	size_t from = first * w->nest->leaf_rows, to = from + leaves * w->nest->leaf_rows, left, f;
 	uint32_t *order = w->nest->order + from;
 
 	if (leaves == 1)
@@ -202,7 +203,8 @@ void nest_range(const struct nest *t, size_t l, size_t i, size_t *from, size_t *
 /* ---- search ---- */
 
 /* Distances of the query from pack p of a leaf; returns how many count. */
-static size_t pack_gaps(const struct nest_visit *v, size_t leaf, size_t p, size_t *from, double *gap)
+static size_t pack_gaps(const struct nest_visit *v, size_t leaf, size_t p, size_t *from,
+			double *gap)
 {
 	const struct nest *t = v->nest;
 	size_t n = pack_range(t, leaf, p, from);
@@ -223,8 +225,8 @@ struct ranked {
 	size_t node;
 };
 
-/* The children of node i of level l that may hold a row within limit, nearest first when that is worth
- * its time: leaves are taken as they come once there is a limit. */
+/* The children of node i of level l that may hold a row within limit, nearest first when that is
+ * worth its time: leaves are taken as they come once there is a limit. */
 static size_t rank_children(const struct nest_visit *v, size_t l, size_t i, double limit,
 			    struct ranked *out)
 {
@@ -288,7 +290,9 @@ static int collect(const struct nest_visit *v, size_t l, size_t i, double radius
 			n = pack_gaps(v, i, p, &from, gap);
 			for (size_t r = 0; r < n; r++)
 				if (within_radius(v->nest->space, gap[r], radius) &&
-				    near_list_add(out, (struct near){ gap[r], v->nest->order[from + r] }, e))
+				    near_list_add(out,
+						  (struct near){ gap[r],
+								 v->nest->order[from + r] }, e))
 					return -1;
 		}
 		return 0;

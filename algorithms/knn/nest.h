@@ -18,12 +18,15 @@ struct nest {
 	size_t leaf_rows, leaves;
 	uint32_t *order;                /* (rows) */
 	lane_fn *lanes;
-	float *packs;                   /* (leaves, packs of a leaf, cols, 16); NULL: packed when visited */
+	/* (leaves, packs of a leaf, cols, 16); NULL: packed when visited */
+	float *packs;
 
 	/* Nodes of level l are groups of 16, numbered from group[l]; level 0 are the leaves. */
-	size_t levels;                  /* of nodes that have siblings; the root's children are level - 1 */
+	/* of nodes that have siblings; the root's children are level - 1 */
+	size_t levels;
 	size_t group[NEST_LEVELS + 1];  /* group[levels] is their number */
-	size_t nodes[NEST_LEVELS];      /* of level l; the other lanes of its last group are empty */
+	/* of level l; the other lanes of its last group are empty */
+	size_t nodes[NEST_LEVELS];
 };
 
 /* On error *t is to be freed all the same. */
@@ -38,8 +41,8 @@ void nest_range(const struct nest *t, size_t l, size_t i, size_t *from, size_t *
 struct nest_visit {
 	const struct nest *nest;
 	const void *tree;
-	/* Lower bounds for the 16 nodes of a group, never NaN; those of empty lanes do not matter. room is
-	 * (cols, 16), the visitor's to use. */
+	/* Lower bounds for the 16 nodes of a group, never NaN; those of empty lanes do not matter.
+	 * room is (cols, 16), the visitor's to use. */
 	void (*bounds)(const void *tree, const float *q, size_t group, float *room, double *bound);
 	/* What a bound is compared with: a reduced distance in the measure of bounds. */
 	double (*measure)(const struct space *s, double reduced);

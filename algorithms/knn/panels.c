@@ -38,12 +38,15 @@ static inline float packed_value(const struct panels *p, const float *x, size_t 
 typedef float four __attribute__((vector_size(16), aligned(sizeof(float))));
 
 /* Columns f .. f + 3 of rows r .. r + 3, turned round. */
-static inline void turn(const float *const x[TILE_ROWS], size_t r, size_t f, four center, float *out)
+static inline void turn(const float *const x[TILE_ROWS], size_t r, size_t f, four center,
+			float *out)
 {
 	four a = *(const four *)(x[r] + f) - center, b = *(const four *)(x[r + 1] + f) - center;
 	four c = *(const four *)(x[r + 2] + f) - center, d = *(const four *)(x[r + 3] + f) - center;
-	four ab0 = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab1 = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-	four cd0 = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd1 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+	four ab0 = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+	four ab1 = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+	four cd0 = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+	four cd1 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
 
 	*(four *)(out + f * TILE_ROWS + r) = __builtin_shufflevector(ab0, cd0, 0, 1, 4, 5);
 	*(four *)(out + (f + 1) * TILE_ROWS + r) = __builtin_shufflevector(ab0, cd0, 2, 3, 6, 7);
@@ -70,7 +73,8 @@ static void pack_panel(const struct panels *p, size_t i, float *out)
 	const float *x[TILE_ROWS];
 
 	n = n < TILE_ROWS ? n : TILE_ROWS;
-	for (size_t r = 0; r < TILE_ROWS; r++)          /* padding repeats the last row: its bias hides it */
+	/* padding repeats the last row: its bias hides it */
+	for (size_t r = 0; r < TILE_ROWS; r++)
 		x[r] = space_row(p->space, from + (r < n ? r : n - 1));
 	if (!p->cosine)
 		pack_centred(p, x, out);
@@ -114,11 +118,14 @@ static double measure_panel(struct panels *p, size_t i, const float *rows)
 	double square[TILE_ROWS] = { 0 }, largest = 0;
 
 	for (size_t f = 0; f < p->space->cols; f++)
-		for (size_t r = 0; r < TILE_ROWS; r++)
-			square[r] += (double)rows[f * TILE_ROWS + r] * (double)rows[f * TILE_ROWS + r];
+		for (size_t r = 0; r < TILE_ROWS; r++) {
+			double x = rows[f * TILE_ROWS + r];
+			square[r] += x * x;
+		}
 	for (size_t r = 0; r < TILE_ROWS; r++) {
 		largest = square[r] > largest ? square[r] : largest;
-		p->bias[i * TILE_ROWS + r] = r >= valid ? INFINITY : p->cosine ? 0 : (float)square[r];
+		p->bias[i * TILE_ROWS + r] = r >= valid ? INFINITY : p->cosine ? 0 :
+			(float)square[r];
 	}
 	p->norm[i] = (float)(sqrt(largest) * ROUND_UP);
 	return largest;
@@ -160,8 +167,8 @@ static bool all_bytes(const float *x, size_t n)
 	return good;
 }
 
-/* score = |x|^2 - 2 q.x; with q = q' + 128, it is (|x|^2 - 256 sum x) - 2 q'.x. Half of the bracket,
- * negated, is where the tile's sums start, so that a larger sum is a nearer row. */
+/* score = |x|^2 - 2 q.x; with q = q' + 128, it is (|x|^2 - 256 sum x) - 2 q'.x. Half of the
+ * bracket, negated, is where the tile's sums start, so that a larger sum is a nearer row. */
 static void pack_bytes(struct panels *p, size_t row)
 {
 	const float *x = space_row(p->space, row);
@@ -188,7 +195,8 @@ static int build_bytes(struct panels *p, struct err *e)
 	p->d4 = (s->cols + 3) / 4;
 	if (!p->byte_kernel || p->cosine || s->cols > BYTE_COLS_MAX)
 		return 0;
-	for (size_t i = 0; i < s->rows; i++)            /* most tables end this in their first row */
+	/* most tables end this in their first row */
+	for (size_t i = 0; i < s->rows; i++)
 		if (!all_bytes(space_row(s, i), s->cols))
 			return 0;
 	if (!(p->byte_bias = mem_aligned(rows, sizeof *p->byte_bias, e)) ||
@@ -203,7 +211,8 @@ static int build_bytes(struct panels *p, struct err *e)
 	return 0;
 }
 
-bool panel_byte_queries(const struct panels *p, const float *q, size_t n, int8_t *out, double *offset)
+bool panel_byte_queries(const struct panels *p, const float *q, size_t n, int8_t *out,
+			double *offset)
 {
 	size_t d = p->space->cols;
 
@@ -254,7 +263,8 @@ size_t panels_bytes(const struct panels *p)
 	return bytes + (p->byte_rows ? rows * (4 * p->d4 + sizeof *p->byte_bias + 1) : 0);
 }
 
-bool panel_queries(const struct panels *p, const float *q, size_t n, float *out, float *norm, double *offset)
+bool panel_queries(const struct panels *p, const float *q, size_t n, float *out, float *norm,
+		   double *offset)
 {
 	size_t d = p->space->cols;
 	float factor = p->cosine ? -1 : -2;

@@ -12,7 +12,8 @@ struct panels {
 	float *center;                  /* (cols) mean of the rows; zeros for cosine */
 	float *bias;                    /* (count, 32) |x|^2, or 0; infinity in padding */
 	float *norm;                    /* (count) the largest |x| of a panel, rounded up */
-	float *rows;                    /* (count, cols, 32), or NULL: packed anew for each question */
+	/* (count, cols, 32), or NULL: packed anew for each question */
+	float *rows;
 
 	/* When all values are whole numbers 0..255 and there are instructions for it. */
 	byte_tile_fn *byte_kernel;
@@ -30,12 +31,15 @@ size_t panels_bytes(const struct panels *p);
 /* Panel i as floats: the stored one, or packed into room (cols, 32). */
 const float *panel_rows(const struct panels *p, size_t i, float *room);
 
-/* n <= 12 queries from q (n, cols), packed to out (cols, 12) times -2 (cosine: over their length, times
- * -1) and padded with zeros; norm (12) gets |q| rounded up, offset (12) what distances lack in
- * scores. Returns false when a square leaves a float's range. */
-bool panel_queries(const struct panels *p, const float *q, size_t n, float *out, float *norm, double *offset);
+/* n <= 12 queries from q (n, cols), packed to out (cols, 12) times -2 (cosine: over their length,
+ * times -1) and padded with zeros; norm (12) gets |q| rounded up, offset (12) what distances lack
+ * in scores. Returns false when a square leaves a float's range. */
+bool panel_queries(const struct panels *p, const float *q, size_t n, float *out, float *norm,
+		   double *offset);
 
-/* The same as bytes less 128, out (d4, 12, 4). Returns false when a value is not a whole number 0..255. */
-bool panel_byte_queries(const struct panels *p, const float *q, size_t n, int8_t *out, double *offset);
+/* The same as bytes less 128, out (d4, 12, 4). Returns false when a value is not a whole number
+ * 0..255. */
+bool panel_byte_queries(const struct panels *p, const float *q, size_t n, int8_t *out,
+			double *offset);
 
 #endif

@@ -1,5 +1,5 @@
-/* Radius neighbours: any number to a query, so each block of queries keeps a list of its own and the
- * lists are joined when all blocks are done. */
+/* Radius neighbours: any number to a query, so each block of queries keeps a list of its own and
+ * the lists are joined when all blocks are done. */
 #include <stdlib.h>
 #include <string.h>
 

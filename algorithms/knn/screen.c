@@ -34,7 +34,8 @@ int screen_build(struct screen **out, const struct space *s, struct err *e)
 	c->kernel = tile_kernels[cpu_isa()];
 	/* A sum of cols products in any order, with or without fused steps, is off by at most cols
 	 * roundings (2^-24 each) of the sum of their sizes, which is below (|q| + |x|)^2; centring
-	 * the rows, the bias and the limit itself add fewer than 16. Products may also underflow. */
+	 * the rows, the bias and the limit itself add fewer than 16. Products may also
+	 * underflow. */
 	c->relative = (float)((double)(s->cols + 16) * 0x1p-24 * 1.02);
 	c->absolute = (float)(s->cols + 16) * FLT_MIN;
 	if (usable)
@@ -66,7 +67,8 @@ struct sweep {
 	float *packed;                  /* (groups, cols, 12), or bytes: */
 	int8_t *byte_packed;            /* (groups, d4, 12, 4) */
 	float *norm;                    /* (groups * 12) */
-	float *bound;                   /* (groups * 12) the lists' bounds; padding: nothing gets in */
+	/* (groups * 12) the lists' bounds; padding: nothing gets in */
+	float *bound;
 	float *rows;                    /* a run of panels, when they are not stored */
 	size_t run;                     /* panels */
 };
@@ -95,14 +97,16 @@ static int sweep_alloc(struct sweep *w, size_t k, struct err *e)
 	if (w->byte_packed)
 		return 0;
 	w->run = 1 + RUN_BYTES / (d * TILE_ROWS * sizeof *w->rows);
-	if (!w->c->panels.rows && !(w->rows = mem_aligned(w->run * d * TILE_ROWS, sizeof *w->rows, e)))
+	if (!w->c->panels.rows && !(w->rows = mem_aligned(w->run * d * TILE_ROWS, sizeof *w->rows,
+							  e)))
 		return -1;
 	return 0;
 }
 
 /* ---- floats ---- */
 
-static void take_hits(struct sweep *w, size_t group, size_t panel, const struct tile *t, const float *error)
+static void take_hits(struct sweep *w, size_t group, size_t panel, const struct tile *t,
+		      const float *error)
 {
 	for (size_t i = 0; i < TILE_QUERIES; i++) {
 		struct shortlist *l = &w->list[group * TILE_QUERIES + i];
@@ -115,7 +119,8 @@ static void take_hits(struct sweep *w, size_t group, size_t panel, const struct 
 			shortlist_add(l, (struct candidate){ high, 2 * error[i],
 							     (uint32_t)(panel * TILE_ROWS + r) });
 		}
-		w->bound[group * TILE_QUERIES + i] = l->bound < (double)FLT_MAX ? (float)l->bound : FLT_MAX;
+		w->bound[group * TILE_QUERIES + i] = l->bound < (double)FLT_MAX ? (float)l->bound :
+			FLT_MAX;
 	}
 }
 
@@ -125,7 +130,8 @@ static void sweep_group(struct sweep *w, size_t group, size_t from, size_t to, c
 	const struct panels *p = &w->c->panels;
 	size_t d = p->space->cols;
 	const float *queries = w->packed + group * d * TILE_QUERIES;
-	const float *norm = w->norm + group * TILE_QUERIES, *bound = w->bound + group * TILE_QUERIES;
+	const float *norm = w->norm + group * TILE_QUERIES;
+	const float *bound = w->bound + group * TILE_QUERIES;
 	struct tile t;
 
 	for (size_t i = from; i < to; i++, rows += d * TILE_ROWS) {
@@ -158,7 +164,8 @@ static void sweep_floats(struct sweep *w)
 
 /* ---- bytes ---- */
 
-/* A row is no worse than the bound when bias + q'.x >= -floor(bound / 2), give or take the odd bit. */
+/* A row is no worse than the bound when bias + q'.x >= -floor(bound / 2), give or take the odd
+ * bit. */
 static int32_t byte_limit(double bound)
 {
 	double half = -floor(bound / 2);
@@ -179,7 +186,9 @@ static void take_byte_hits(struct sweep *w, size_t group, size_t panel, const st
 		for (; hit; hit &= hit - 1) {
 			size_t r = (size_t)__builtin_ctz(hit);
 			double score = odd[r] - 2.0 * t->sum[i][r];
-			shortlist_add(l, (struct candidate){ score, 0, (uint32_t)(panel * TILE_ROWS + r) });
+			shortlist_add(l,
+				      (struct candidate){ score, 0,
+							  (uint32_t)(panel * TILE_ROWS + r) });
 		}
 		limit[i] = byte_limit(l->bound);
 	}
@@ -200,7 +209,8 @@ static void sweep_bytes(struct sweep *w)
 				limit[i] = l->at ? byte_limit(l->bound) : INT32_MAX;
 			}
 			for (size_t i = from; i < from + run && i < p->count; i++)
-				if (p->byte_kernel(p->byte_rows + i * size, p->byte_bias + i * TILE_ROWS,
+				if (p->byte_kernel(p->byte_rows + i * size,
+						   p->byte_bias + i * TILE_ROWS,
 						   queries, p->d4, limit, &t))
 					take_byte_hits(w, g, i, &t, limit);
 		}
@@ -227,8 +237,8 @@ static int pack_queries(struct sweep *w, const float *q, double *offset, bool *d
 		return -1;
 	for (size_t g = 0; g < w->groups && bytes; g++) {
 		size_t first = g * TILE_QUERIES;
-		bytes = panel_byte_queries(p, q + first * d, group_size(w, g), w->byte_packed + g * byte_size,
-					   offset + first);
+		bytes = panel_byte_queries(p, q + first * d, group_size(w, g),
+					   w->byte_packed + g * byte_size, offset + first);
 	}
 	if (bytes)
 		return 0;
@@ -244,8 +254,8 @@ static int pack_queries(struct sweep *w, const float *q, double *offset, bool *d
 	return 0;
 }
 
-int screen_nearest(const struct screen *c, const float *q, size_t n, size_t k, struct near *out, bool *done,
-		   struct err *e)
+int screen_nearest(const struct screen *c, const float *q, size_t n, size_t k, struct near *out,
+		   bool *done, struct err *e)
 {
 	const struct space *s = c->panels.space;
 	struct sweep w = { .c = c, .n = n, .groups = (n + TILE_QUERIES - 1) / TILE_QUERIES };

@@ -4,12 +4,12 @@
  *   |q - x|^2 = |q|^2 + (|x|^2 - 2 q.x)          cos = (q / |q|) . (x / |x|)
  *
  * Training rows are packed into panels of 32 (tile.h), centred on their mean, because the error of
- * the left form is about FLT_EPSILON * (|q| + |x|)^2 and not of the distance itself. A tile of float
- * scores screens; rows that its error bound cannot exclude go to the query's shortlist and are ranked
- * by their exact distances, so that the outcome is that of the definition.
+ * the left form is about FLT_EPSILON * (|q| + |x|)^2 and not of the distance itself. A tile of
+ * float scores screens; rows that its error bound cannot exclude go to the query's shortlist and
+ * are ranked by their exact distances, so that the outcome is that of the definition.
  *
- * When all training values and all queries are whole numbers 0..255 and the processor can (VNNI), the
- * products are summed in integers: exact at once, and four times as many per instruction. */
+ * When all training values and all queries are whole numbers 0..255 and the processor can (VNNI),
+ * the products are summed in integers: exact at once, and four times as many per instruction. */
 #ifndef KNN_SCREEN_H
 #define KNN_SCREEN_H
 
@@ -25,7 +25,7 @@ void screen_destroy(struct screen *c);          /* accepts NULL */
 size_t screen_bytes(const struct screen *c);
 
 /* As search_class.nearest. *done is false, without error, when a query's values are too large. */
-int screen_nearest(const struct screen *c, const float *q, size_t n, size_t k, struct near *out, bool *done,
-		   struct err *e);
+int screen_nearest(const struct screen *c, const float *q, size_t n, size_t k, struct near *out,
+		   bool *done, struct err *e);
 
 #endif

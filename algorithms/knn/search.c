@@ -4,12 +4,13 @@
 
 #include "algorithms/core/mem.h"
 
-const struct search_class *const searches[] = { NULL, &brute_search, &kdtree_search, &balltree_search };
+const struct search_class *const searches[] = { NULL, &brute_search, &kdtree_search,
+						&balltree_search };
 
-/* Rows from which the kd-tree beats brute force, by columns: measured on Gaussian rows, 10 neighbours
- * (tables with structure favour the tree more). Where brute force is a matrix product:
- *   2 columns 800 rows, 3 1,500, 4 4,000, 5 9,000, 6 18,000, 8 90,000; elsewhere: 4 200, 8 3,000, 12 60,000
- * because the boxes around a query's neighbours soon hold most of the rows. */
+/* Rows from which the kd-tree beats brute force, by columns: measured on Gaussian rows, 10
+ * neighbours (tables with structure favour the tree more). Where brute force is a matrix product:
+ *   2 columns 800 rows, 3 1,500, 4 4,000, 5 9,000, 6 18,000, 8 90,000; elsewhere: 4 200, 8 3,000,
+ * 12 60,000 because the boxes around a query's neighbours soon hold most of the rows. */
 static double tree_pays_from(const struct space *s)
 {
 	bool product = s->kind == KNN_L2 || s->kind == KNN_MAHALANOBIS;

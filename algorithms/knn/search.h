@@ -21,10 +21,13 @@ struct search_class {
 
 	/* out (n, k), each row sorted: the k nearest of each of the n queries q (n, cols).
 	 * 1 <= k <= rows. Thread-safe. */
-	int (*nearest)(const void *self, const float *q, size_t n, size_t k, struct near *out, struct err *e);
+	int (*nearest)(const void *self, const float *q, size_t n, size_t k, struct near *out,
+		       struct err *e);
 
-	/* All rows whose distance from the one query q is at most radius, in no order, put to out. */
-	int (*within)(const void *self, const float *q, double radius, struct near_list *out, struct err *e);
+	/* All rows whose distance from the one query q is at most radius, in no order, put to
+	 * out. */
+	int (*within)(const void *self, const float *q, double radius, struct near_list *out,
+		      struct err *e);
 
 	size_t (*bytes)(const void *self);
 	void (*destroy)(void *self);    /* accepts NULL */

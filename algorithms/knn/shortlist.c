@@ -5,10 +5,11 @@
 
 #include "algorithms/core/rng.h"
 
-void shortlist_open(struct shortlist *l, const struct space *s, const float *q, size_t k, double offset,
-		    bool exact, struct candidate *at, double *best)
+void shortlist_open(struct shortlist *l, const struct space *s, const float *q, size_t k,
+		    double offset, bool exact, struct candidate *at, double *best)
 {
-	*l = (struct shortlist){ .at = at, .room = shortlist_room(k), .k = k, .bound = (double)INFINITY,
+	*l = (struct shortlist){ .at = at, .room = shortlist_room(k), .k = k,
+				 .bound = (double)INFINITY,
 				 .offset = offset, .exact = exact, .space = s, .q = q,
 				 .best = shortlist_best(k) ? best : NULL };
 	for (size_t i = 0; i < shortlist_best(k); i++)

@@ -1,10 +1,10 @@
 /* Candidates of one query whose distances are known only approximately, up to a stated error.
  *
- * Each candidate brings an upper bound of its score and the width of its error, so its score lies in
- * [high - width, high]. At least k candidates have a score of at most the k-th smallest upper bound;
- * nobody whose lower bound exceeds that can be among the k nearest, not even in a tie. Those who
- * remain are ranked by their exact distances: when the list is closed, and before that only when
- * bounds alone do not make room (many equal rows, data far from the origin). */
+ * Each candidate brings an upper bound of its score and the width of its error, so its score lies
+ * in [high - width, high]. At least k candidates have a score of at most the k-th smallest upper
+ * bound; nobody whose lower bound exceeds that can be among the k nearest, not even in a tie. Those
+ * who remain are ranked by their exact distances: when the list is closed, and before that only
+ * when bounds alone do not make room (many equal rows, data far from the origin). */
 #ifndef KNN_SHORTLIST_H
 #define KNN_SHORTLIST_H
 
@@ -43,8 +43,8 @@ static inline size_t shortlist_best(size_t k)
 }
 
 /* at: shortlist_room(k) candidates, best: shortlist_best(k) numbers; both the caller's. */
-void shortlist_open(struct shortlist *l, const struct space *s, const float *q, size_t k, double offset,
-		    bool exact, struct candidate *at, double *best);
+void shortlist_open(struct shortlist *l, const struct space *s, const float *q, size_t k,
+		    double offset, bool exact, struct candidate *at, double *best);
 
 /* Makes room when the list is full; bound gets smaller. */
 void shortlist_shrink(struct shortlist *l);

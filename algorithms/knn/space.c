@@ -22,7 +22,8 @@ static int check_kinds(const struct space *s, const struct data_view *v, struct 
 		return 0;
 	for (size_t f = 0; f < v->cols; f++)
 		if (v->columns && v->columns[f].kind == COLUMN_CATEGORICAL)
-			return FAIL(e, ERR_UNSUITED, "column '%s' is categorical and metric=%s takes "
+			return FAIL(e, ERR_UNSUITED,
+				    "column '%s' is categorical and metric=%s takes "
 				    "numbers: encode it one-hot, or use metric=gower or heom",
 				    v->columns[f].name, s->metric->name);
 	return 0;
@@ -35,9 +36,12 @@ static int bad_value(const struct space *s, const struct data_view *v, size_t ro
 	float x = view_row(v, row)[f];
 
 	if (isnan(x))
-		return FAIL(e, ERR_DATA, "row %zu, column %zu '%s': a missing value, which metric=%s cannot "
-			    "take: impute it, or use metric=gower or heom", row, f, name, s->metric->name);
-	return FAIL(e, ERR_DATA, "row %zu, column %zu '%s': an infinite value has no distance", row, f, name);
+		return FAIL(e, ERR_DATA,
+			    "row %zu, column %zu '%s': a missing value, which metric=%s cannot "
+			    "take: impute it, or use metric=gower or heom", row, f, name,
+			    s->metric->name);
+	return FAIL(e, ERR_DATA, "row %zu, column %zu '%s': an infinite value has no distance", row,
+		    f, name);
 }
 
 /* Broken category codes are missing; infinite numbers are refused. */
@@ -50,7 +54,8 @@ static int map_mixed(const struct space *s, const struct data_view *v, size_t ro
 		if (isinf(x[f]))
 			return bad_value(s, v, row, f, e);
 		out[f] = x[f];
-		if (s->levels[f] && !(x[f] >= 0 && x[f] < (float)s->levels[f] && x[f] == floorf(x[f])))
+		if (s->levels[f] && !(x[f] >= 0 && x[f] < (float)s->levels[f] &&
+				      x[f] == floorf(x[f])))
 			out[f] = NAN;
 	}
 	return 0;
@@ -90,7 +95,8 @@ static int whiten_row(const struct space *s, const float *x, double *z, float *o
 	}
 	for (size_t i = 0; i < d; i++)
 		dirt += (out[i] = (float)z[i]) * 0;
-	return dirt == 0 ? 0 : FAIL(e, ERR_NUMERIC, "metric=mahalanobis: a row is farther from the mean "
+	return dirt == 0 ? 0 : FAIL(e, ERR_NUMERIC,
+				    "metric=mahalanobis: a row is farther from the mean "
 				    "than a float can tell");
 }
 
@@ -120,8 +126,10 @@ static int fit_whitening(struct space *s, const struct data_view *v, double shri
 	double *cov = NULL, *whiten = NULL;
 	int rc = -1;
 
-	if (!(s->mean = mem_array(d, sizeof *s->mean, e)) || !(cov = mem_array(d * d, sizeof *cov, e)) ||
-	    !(whiten = mem_zeros(d * d, sizeof *whiten, e)) || shrunk_covariance(v, shrink, s->mean, cov, e))
+	if (!(s->mean = mem_array(d, sizeof *s->mean, e)) ||
+	    !(cov = mem_array(d * d, sizeof *cov, e)) ||
+	    !(whiten = mem_zeros(d * d, sizeof *whiten, e)) ||
+		    shrunk_covariance(v, shrink, s->mean, cov, e))
 		goto done;
 	if (whiten_of(cov, d, whiten, e)) {
 		err_wrap(e, "metric=mahalanobis");
@@ -158,10 +166,11 @@ static int fit_ranges(struct space *s, const struct data_view *v, struct err *e)
 	return 0;
 }
 
-int space_fit(struct space *s, const struct data_view *v, const struct knn_options *opt, struct err *e)
+int space_fit(struct space *s, const struct data_view *v, const struct knn_options *opt,
+	      struct err *e)
 {
-	*s = (struct space){ .metric = &knn_metrics[opt->metric], .kind = opt->metric, .rows = v->rows,
-			     .cols = v->cols, .p = opt->p };
+	*s = (struct space){ .metric = &knn_metrics[opt->metric], .kind = opt->metric,
+			     .rows = v->rows, .cols = v->cols, .p = opt->p };
 	if (check_kinds(s, v, e))
 		return -1;
 	if (!(s->x = mem_aligned(s->rows * s->cols, sizeof *s->x, e)))

@@ -21,11 +21,13 @@ struct space {
 
 	/* Mahalanobis, else NULL: z = whiten (x - mean), with whiten lower triangular. */
 	double *mean;           /* (cols) */
-	double *whiten;         /* (cols, cols), by column: whiten[j * cols + i] is row i, column j */
+	/* (cols, cols), by column: whiten[j * cols + i] is row i, column j */
+	double *whiten;
 };
 
 /* Takes the rows of v. On error *s is to be freed all the same. */
-int space_fit(struct space *s, const struct data_view *v, const struct knn_options *opt, struct err *e);
+int space_fit(struct space *s, const struct data_view *v, const struct knn_options *opt,
+	      struct err *e);
 void space_free(struct space *s);               /* accepts { 0 } */
 
 /* Rows from .. from + n - 1 of v into out (n, cols). ERR_SHAPE for other columns, ERR_DATA for a
@@ -40,8 +42,10 @@ void space_keep(struct space *s, const uint32_t *rows, size_t n);
  * Cholesky factor. ERR_NUMERIC when it is not positive definite. */
 int whiten_of(const double *cov, size_t d, double *whiten, struct err *e);
 
-/* Covariance (divided by n) of v around mean, shrunk; both are filled. shrink < 0: Ledoit & Wolf. */
-int shrunk_covariance(const struct data_view *v, double shrink, double *mean, double *cov, struct err *e);
+/* Covariance (divided by n) of v around mean, shrunk; both are filled. shrink < 0: Ledoit &
+ * Wolf. */
+int shrunk_covariance(const struct data_view *v, double shrink, double *mean, double *cov,
+		      struct err *e);
 
 static inline const float *space_row(const struct space *s, size_t i)
 {

@@ -56,8 +56,10 @@ static uint32_t quarter_avx2(const float *rows, const float *bias, const float *
 	#pragma GCC unroll 6
 	for (size_t i = 0; i < 6; i++) {
 		__m256 l = _mm256_broadcast_ss(limit + first + i);
-		uint32_t low = (uint32_t)_mm256_movemask_ps(_mm256_cmp_ps(sum[i][0], l, _CMP_NGT_UQ));
-		uint32_t high = (uint32_t)_mm256_movemask_ps(_mm256_cmp_ps(sum[i][1], l, _CMP_NGT_UQ));
+		uint32_t low = (uint32_t)_mm256_movemask_ps(_mm256_cmp_ps(sum[i][0], l,
+									  _CMP_NGT_UQ));
+		uint32_t high = (uint32_t)_mm256_movemask_ps(_mm256_cmp_ps(sum[i][1], l,
+									   _CMP_NGT_UQ));
 		_mm256_store_ps(t->score[first + i] + from, sum[i][0]);
 		_mm256_store_ps(t->score[first + i] + from + 8, sum[i][1]);
 		t->hit[first + i] |= (low | high << 8) << from;
@@ -127,8 +129,8 @@ tile_fn *const tile_kernels[] = { tile_portable, tile_avx2, tile_avx512 };
 	__asm__("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(rows), "v"(queries))
 
 __attribute__((target(CPU_AVX512 ",avx512vnni")))
-static int byte_tile_vnni(const uint8_t *rows, const int32_t *bias, const int8_t *queries, size_t d4,
-			  const int32_t *limit, struct byte_tile *t)
+static int byte_tile_vnni(const uint8_t *rows, const int32_t *bias, const int8_t *queries,
+			  size_t d4, const int32_t *limit, struct byte_tile *t)
 {
 	__m512i sum[TILE_QUERIES][2];
 	uint32_t hit[TILE_QUERIES], any = 0;
@@ -170,7 +172,8 @@ static int byte_tile_vnni(const uint8_t *rows, const int32_t *bias, const int8_t
 byte_tile_fn *byte_tile_kernel(void)
 {
 	__builtin_cpu_init();
-	return cpu_isa() == ISA_AVX512 && __builtin_cpu_supports("avx512vnni") ? byte_tile_vnni : NULL;
+	return cpu_isa() == ISA_AVX512 &&
+		__builtin_cpu_supports("avx512vnni") ? byte_tile_vnni : NULL;
 }
 
 #else

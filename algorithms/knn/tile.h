@@ -1,7 +1,7 @@
 /* The innermost loop of brute force: 12 queries against 32 training rows at once.
  *
- * A tile's scores are `bias(row) + sum over f of q(f) x(row, f)`. The caller prepares them so that a
- * smaller score means a nearer row: for L2 the queries hold -2 q and the bias |x|^2, which leaves
+ * A tile's scores are `bias(row) + sum over f of q(f) x(row, f)`. The caller prepares them so that
+ * a smaller score means a nearer row: for L2 the queries hold -2 q and the bias |x|^2, which leaves
  * out only |q|^2, the same for all rows. Scores stay in registers; those not above their query's
  * limit are hits, and only a tile with hits writes anything.
  *
@@ -27,8 +27,8 @@ typedef int tile_fn(const float *rows, const float *bias, const float *queries, 
 extern tile_fn *const tile_kernels[];           /* by enum isa */
 
 /* The same on bytes, exact: sums of rows (unsigned) times queries (signed), four columns to a word.
- * Layouts: rows (d4, 32, 4), queries (d4, 12, 4), where d4 = ceil(d / 4), padded with zeros. A hit is
- * a sum that is not below the limit. NULL where the processor lacks the instruction (VNNI). */
+ * Layouts: rows (d4, 32, 4), queries (d4, 12, 4), where d4 = ceil(d / 4), padded with zeros. A hit
+ * is a sum that is not below the limit. NULL where the processor lacks the instruction (VNNI). */
 struct byte_tile {
 	int32_t sum[TILE_QUERIES][TILE_ROWS] __attribute__((aligned(64)));
 	uint32_t hit[TILE_QUERIES];

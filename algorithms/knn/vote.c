@@ -40,7 +40,8 @@ double ballot_weight(const struct ballot *b, struct near c, double nearest, doub
 
 void ballot_count(const struct ballot *b, const struct near *at, size_t n, double *out)
 {
-	double nearest = ballot_distance(b, at[0]), farthest = ballot_distance(b, at[n - 1]), total = 0;
+	double nearest = ballot_distance(b, at[0]), total = 0;
+	double farthest = ballot_distance(b, at[n - 1]);
 
 	for (size_t c = 0; c < b->outputs; c++)
 		out[c] = 0;

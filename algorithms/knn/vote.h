@@ -17,7 +17,8 @@ struct ballot {
 /* out (outputs): from n >= 1 voters, nearest first.
  *   uniform   each row counts its weight
  *   distance  weight / distance; rows at distance 0, if there are any, decide alone
- *   gaussian  weight * exp(-d^2 / 2 h^2), h the distance of the farthest voter; uniform when it is 0 */
+ *   gaussian  weight * exp(-d^2 / 2 h^2), h the distance of the farthest voter; uniform when it is
+ * 0 */
 void ballot_count(const struct ballot *b, const struct near *at, size_t n, double *out);
 
 /* How much one of them counts, given the distances of the nearest and the farthest voter. */

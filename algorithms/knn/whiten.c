@@ -20,7 +20,8 @@ static void mean_of(const struct data_view *v, double *mean)
 }
 
 /* Ledoit & Wolf 2004, lemma 3.2-3.4: the share of mu I that minimizes the expected squared error;
- * above 0 wherever there is something to shrink, so that no covariance stays singular. fourth is the sum over rows of |x - mean|^4. */
+ * above 0 wherever there is something to shrink, so that no covariance stays singular. fourth is
+ * the sum over rows of |x - mean|^4. */
 static double ledoit_wolf(const double *cov, size_t d, size_t n, double mu, double fourth)
 {
 	double square = 0, trace = 0, delta, beta;
@@ -37,7 +38,8 @@ static double ledoit_wolf(const double *cov, size_t d, size_t n, double mu, doub
 	return beta > PIVOT_FLOOR * delta ? fmin(beta / delta, 1) : 1 / (double)n;
 }
 
-int shrunk_covariance(const struct data_view *v, double shrink, double *mean, double *cov, struct err *e)
+int shrunk_covariance(const struct data_view *v, double shrink, double *mean, double *cov,
+		      struct err *e)
 {
 	size_t d = v->cols;
 	double *c = mem_array(d, sizeof *c, e), fourth = 0, mu = 0;
@@ -64,7 +66,8 @@ int shrunk_covariance(const struct data_view *v, double shrink, double *mean, do
 		mu += cov[f * d + f] / (double)d;
 	if (shrink < 0)
 		shrink = ledoit_wolf(cov, d, v->rows, mu, fourth);
-	if (!(mu > 0))                  /* all rows equal: every distance among them is 0 in any metric */
+	/* all rows equal: every distance among them is 0 in any metric */
+	if (!(mu > 0))
 		mu = shrink = 1;
 	for (size_t i = 0; i < d * d; i++)
 		cov[i] *= 1 - shrink;
@@ -83,8 +86,8 @@ static int cholesky(double *l, size_t d, struct err *e)
 			pivot -= l[j * d + m] * l[j * d + m];
 		if (!(pivot > PIVOT_FLOOR * before) || !isfinite(pivot))
 			return FAIL(e, ERR_NUMERIC, "the covariance is singular at column %zu "
-				    "(constant, or a sum of others): use shrink=auto or a larger shrink",
-				    j);
+				    "(constant, or a sum of others): use shrink=auto or a larger "
+				    "shrink", j);
 		l[j * d + j] = sqrt(pivot);
 		for (size_t i = j + 1; i < d; i++) {
 			double sum = l[i * d + j];

@@ -13,8 +13,8 @@
  * Scores. With probability=yes, probabilities. Without: two classes get the decision value and its
  * negative; more classes, one against one, get their votes, plus at most 0.49 that orders classes
  * of equal votes by decision values, plus 0.5 for the class that libsvm would name, so that the
- * largest score is always libsvm's answer; one against the rest gives the decision values. Classes that did
- * not occur in training come last.
+ * largest score is always libsvm's answer; one against the rest gives the decision values. Classes
+ * that did not occur in training come last.
  *
  * Reading order: svc_problem.h (the mathematics), svc_smo.c (the solver), svc_interior.c,
  * svc_train.c, svc_decide.c.

@@ -20,8 +20,8 @@ void svc_base_free(struct svc_base *b)
 }
 
 /* Columns of one group: all rows of the set, a block at a time, against its panels. */
-static int fill_group(struct svc_base *b, const struct svc_set *s, size_t group, const struct svc_rows *all,
-		      struct svc_query *q, struct err *e)
+static int fill_group(struct svc_base *b, const struct svc_set *s, size_t group,
+		      const struct svc_rows *all, struct svc_query *q, struct err *e)
 {
 	const struct svc_kernel k = { .kind = b->kind };
 	size_t n = s->start[group + 1] - s->start[group];
@@ -41,7 +41,8 @@ static int fill_group(struct svc_base *b, const struct svc_set *s, size_t group,
 	return rc;
 }
 
-int svc_base_make(struct svc_base *b, const struct svc_set *s, enum svc_kernel_kind kind, struct err *e)
+int svc_base_make(struct svc_base *b, const struct svc_set *s, enum svc_kernel_kind kind,
+		  struct err *e)
 {
 	struct svc_rows all = { 0 };
 	struct svc_query q = { 0 };

@@ -59,9 +59,12 @@ int svc_model_save(const struct svc_model *m, struct blob *out, struct err *e)
 {
 	const struct { const char *name; double value; } number[] = {
 		{ "task", m->task }, { "type", m->type }, { "kernel", m->kernel.kind },
-		{ "degree", m->kernel.degree }, { "gamma", m->kernel.gamma }, { "coef0", m->kernel.coef0 },
-		{ "ovr", m->ovr }, { "classes", (double)m->classes }, { "groups", (double)m->groups },
-		{ "cols", (double)m->cols }, { "nsv", (double)m->nsv }, { "probability", m->prob_a != NULL },
+		{ "degree", m->kernel.degree }, { "gamma", m->kernel.gamma },
+		{ "coef0", m->kernel.coef0 },
+		{ "ovr", m->ovr }, { "classes", (double)m->classes },
+		{ "groups", (double)m->groups },
+		{ "cols", (double)m->cols }, { "nsv", (double)m->nsv },
+		{ "probability", m->prob_a != NULL },
 		{ "sparse", m->start != NULL }, { "centred", m->center != NULL },
 	};
 
@@ -99,7 +102,8 @@ static int load_numbers(struct svc_model *m, const struct blob *in, struct flags
 	    blob_get_number(in, "coef0", &m->kernel.coef0, e) ||
 	    blob_get_count(in, "ovr", 0, 1, &ovr, e) ||
 	    blob_get_count(in, "classes", task == TASK_CLASSIFY, MOST_CLASSES, &m->classes, e) ||
-	    blob_get_count(in, "groups", 1, task == TASK_CLASSIFY ? m->classes : 1, &m->groups, e) ||
+	    blob_get_count(in, "groups", 1, task == TASK_CLASSIFY ? m->classes : 1, &m->groups,
+			   e) ||
 	    blob_get_count(in, "cols", 1, MOST_COLS, &m->cols, e) ||
 	    blob_get_count(in, "nsv", 0, MOST_ROWS, &m->nsv, e) ||
 	    blob_get_count(in, "probability", 0, 1, &f->probability, e) ||
@@ -130,11 +134,13 @@ static int load_vectors(struct svc_model *m, const struct blob *in, bool sparse,
 		return -1;
 	for (size_t t = 0; t < entries; t++)
 		if (m->col[t] >= m->cols)
-			return FAIL(e, ERR_FORMAT, "'sv_col' names column %u of %zu", m->col[t], m->cols);
+			return FAIL(e, ERR_FORMAT, "'sv_col' names column %u of %zu", m->col[t],
+				    m->cols);
 	return 0;
 }
 
-static int load_arrays(struct svc_model *m, const struct blob *in, const struct flags *f, struct err *e)
+static int load_arrays(struct svc_model *m, const struct blob *in, const struct flags *f,
+		       struct err *e)
 {
 	size_t n;
 
@@ -144,14 +150,17 @@ static int load_arrays(struct svc_model *m, const struct blob *in, const struct 
 	    blob_get(in, "coef", BLOB_F64, m->coef_rows * m->nsv, (void **)&m->coef, &n, e))
 		return -1;
 	if (m->sv_start[m->groups] != m->nsv)
-		return FAIL(e, ERR_FORMAT, "'sv_start' ends at %zu of %zu vectors", m->sv_start[m->groups], m->nsv);
+		return FAIL(e, ERR_FORMAT, "'sv_start' ends at %zu of %zu vectors",
+			    m->sv_start[m->groups], m->nsv);
 	for (size_t g = 0; m->task == TASK_CLASSIFY && g < m->groups; g++)
 		if (m->label[g] >= m->classes)
-			return FAIL(e, ERR_FORMAT, "'label' names class %u of %zu", m->label[g], m->classes);
+			return FAIL(e, ERR_FORMAT, "'label' names class %u of %zu", m->label[g],
+				    m->classes);
 	if (f->centred && blob_get(in, "center", BLOB_F32, m->cols, (void **)&m->center, &n, e))
 		return -1;
-	if (f->probability && (blob_get(in, "prob_a", BLOB_F64, m->machines, (void **)&m->prob_a, &n, e) ||
-			       blob_get(in, "prob_b", BLOB_F64, m->machines, (void **)&m->prob_b, &n, e)))
+	if (f->probability &&
+	    (blob_get(in, "prob_a", BLOB_F64, m->machines, (void **)&m->prob_a, &n, e) ||
+	     blob_get(in, "prob_b", BLOB_F64, m->machines, (void **)&m->prob_b, &n, e)))
 		return -1;
 	return load_vectors(m, in, f->sparse != 0, e);
 }
@@ -162,7 +171,8 @@ int svc_model_load(struct svc_model **out, const struct blob *in, struct err *e)
 	struct flags f;
 
 	*out = NULL;
-	if (!m || load_numbers(m, in, &f, e) || load_arrays(m, in, &f, e) || svc_model_finish(m, e)) {
+	if (!m || load_numbers(m, in, &f, e) || load_arrays(m, in, &f, e) ||
+	    svc_model_finish(m, e)) {
 		svc_model_free(m);
 		return -1;
 	}

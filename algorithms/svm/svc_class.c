@@ -30,12 +30,13 @@ struct svc {
 static const struct param svc_params[] = {
 	{ .name = "C", .type = PARAM_REAL, .init = "1", .min = 0, .max = 1e12, .open_min = true,
 	  .tune = TUNE_LOG, .tune_min = 0.03125, .tune_max = 32768,
-	  .help = "cost of a row on the wrong side: small is smooth, large fits the training rows" },
+	  .help = "cost of a row on the wrong side: small is smooth, large fits training rows" },
 	{ .name = "kernel", .type = PARAM_ENUM, .init = "rbf", .words = "linear poly rbf sigmoid",
 	  .help = "a.b, (gamma a.b + coef0)^degree, exp(-gamma |a-b|^2), tanh(gamma a.b + coef0)" },
-	{ .name = "gamma", .type = PARAM_REAL, .init = "scale", .min = 0, .max = 1e12, .open_min = true,
+	{ .name = "gamma", .type = PARAM_REAL, .init = "scale", .min = 0, .max = 1e12,
+	  .open_min = true,
 	  .words = "scale auto", .tune = TUNE_LOG, .tune_min = 0.000030517578125, .tune_max = 8,
-	  .help = "width of the kernel; scale: 1 / (columns * variance of all values), auto: 1 / columns" },
+	  .help = "width of the kernel; scale: 1 / (columns * variance), auto: 1 / columns" },
 	{ .name = "degree", .type = PARAM_INT, .init = "3", .min = 0, .max = 30,
 	  .help = "of the polynomial kernel" },
 	{ .name = "coef0", .type = PARAM_REAL, .init = "0", .min = -1e9, .max = 1e9,
@@ -44,26 +45,30 @@ static const struct param svc_params[] = {
 	  .words = "auto c_svc nu_svc epsilon_svr nu_svr",
 	  .help = "formulation; auto: c_svc for classes, epsilon_svr for values" },
 	{ .name = "nu", .type = PARAM_REAL, .init = "0.5", .min = 0, .max = 1, .open_min = true,
-	  .help = "for nu_svc, nu_svr: at most this share of margin errors, at least of support vectors" },
+	  .help = "for nu_svc, nu_svr: most margin errors, least support vectors, as a share" },
 	{ .name = "epsilon", .type = PARAM_REAL, .init = "0.1", .min = 0, .max = 1e12,
 	  .help = "for epsilon_svr: half width of the tube within which errors are free" },
 	{ .name = "class_weight", .type = PARAM_REALS, .init = "none", .min = 0, .max = 1e9,
 	  .open_min = true, .words = "none balanced",
-	  .help = "factors of C, one per class in class order; balanced: rows / (classes * rows of it)" },
+	  .help = "factors of C in class order; balanced: rows / (classes * rows of it)" },
 	{ .name = "multiclass", .type = PARAM_ENUM, .init = "ovo", .words = "ovo ovr",
-	  .help = "one machine per pair of classes (libsvm's way), or one per class against the rest" },
+	  .help = "a machine per pair of classes (libsvm's way), or per class against the rest" },
 	{ .name = "probability", .type = PARAM_BOOL, .init = "no",
 	  .help = "Platt scaling by 5-fold cross-validation: about six times the training time" },
-	{ .name = "tolerance", .type = PARAM_REAL, .init = "0.001", .min = 0, .max = 1, .open_min = true,
-	  .help = "stop when no pair of rows violates optimality by more" },
+	{ .name = "tolerance", .type = PARAM_REAL, .init = "0.001", .min = 0, .max = 1,
+	  .open_min = true, .help = "stop when no pair of rows violates optimality by more" },
 	{ .name = "shrinking", .type = PARAM_BOOL, .init = "yes",
 	  .help = "rows that will stay at a bound may be set aside; changes time, not the answer" },
-	{ .name = "max_iter", .type = PARAM_REAL, .init = "none", .min = 1, .max = 1e15, .words = "none",
+	{ .name = "max_iter", .type = PARAM_REAL, .init = "none", .min = 1, .max = 1e15,
+	  .words = "none",
 	  .help = "iterations of one machine after which training fails; none: the engine's 10^7" },
-	{ .name = "cache", .type = PARAM_REAL, .init = "auto", .min = 1, .max = 1e6, .words = "auto",
+	{ .name = "cache", .type = PARAM_REAL, .init = "auto", .min = 1, .max = 1e6,
+	  .words = "auto",
 	  .help = "megabytes for kernel rows; auto: half the memory limit, at most 1024" },
-	{ .name = "search", .type = PARAM_INT, .init = "none", .min = 2, .max = 100, .words = "none",
-	  .help = "folds within the training rows that choose C and gamma, on a log2 grid in two passes" },
+	{ .name = "search", .type = PARAM_INT, .init = "none", .min = 2, .max = 100,
+	  .words = "none",
+	  .help = "folds within the training rows that choose C and gamma, on a log2 grid in two "
+		  "passes" },
 	{ .name = "engine", .type = PARAM_ENUM, .init = "libsvm", .words = "libsvm smo",
 	  .help = "who solves: libsvm, the reference, or our own solver of the same problem" },
 	{ .name = "precompute", .type = PARAM_ENUM, .init = "auto", .words = "auto yes no",
@@ -105,7 +110,8 @@ static struct svc_options read_options(const struct param_set *p, const struct l
 			.gamma = param_word(p, "gamma") < 0 ? param_real(p, "gamma") : 0,
 			.coef0 = param_real(p, "coef0"),
 		},
-		.c = param_real(p, "C"), .nu = param_real(p, "nu"), .epsilon = param_real(p, "epsilon"),
+		.c = param_real(p, "C"), .nu = param_real(p, "nu"),
+		.epsilon = param_real(p, "epsilon"),
 		.tolerance = param_real(p, "tolerance"), .shrinking = param_bool(p, "shrinking"),
 		.max_iter = param_word(p, "max_iter") < 0 ? param_real(p, "max_iter") : INFINITY,
 		.cache = cache_bytes(p, env->memory), .memory = env->memory,
@@ -127,7 +133,8 @@ static void svc_destroy(void *self)
 	free(s);
 }
 
-static int svc_create(void **self, const struct param_set *p, const struct learner_env *env, struct err *e)
+static int svc_create(void **self, const struct param_set *p, const struct learner_env *env,
+		      struct err *e)
 {
 	struct svc *s = mem_zeros(1, sizeof *s, e);
 	const double *list = NULL;
@@ -161,11 +168,14 @@ static int check_values(const struct data_view *v, struct err *e)
 
 	for (size_t t = 0; s && t < s->start[v->rows]; t++)
 		if (!isfinite(s->value[t]))
-			return FAIL(e, ERR_DATA, "column %u: a missing or infinite value; impute first", s->col[t]);
+			return FAIL(e, ERR_DATA,
+				    "column %u: a missing or infinite value; impute first",
+				    s->col[t]);
 	for (size_t i = 0; !s && i < v->rows; i++)
 		for (size_t j = 0; j < v->cols; j++)
 			if (!isfinite(view_row(v, i)[j]))
-				return FAIL(e, ERR_DATA, "row %zu, column %zu: a missing or infinite value; "
+				return FAIL(e, ERR_DATA,
+					    "row %zu, column %zu: a missing or infinite value; "
 					    "impute first", i, j);
 	return 0;
 }
@@ -203,7 +213,8 @@ static int class_weights(struct svc *s, const struct data_view *v, struct err *e
 	if (s->weight_word == WEIGHT_NONE || v->task == TASK_REGRESS)
 		return 0;
 	if (s->weight_word < 0 && s->weights != v->classes)
-		return FAIL(e, ERR_PARAM, "class_weight has %zu values for %zu classes", s->weights, v->classes);
+		return FAIL(e, ERR_PARAM, "class_weight has %zu values for %zu classes", s->weights,
+			    v->classes);
 	if (s->weight_word == WEIGHT_BALANCED) {
 		if (!(s->weight = mem_zeros(v->classes, sizeof *s->weight, e)))
 			return -1;
@@ -225,8 +236,8 @@ static int resolve_type(struct svc *s, const struct data_view *v, struct err *e)
 	enum type_word t = s->type ? s->type : classes ? TYPE_C_SVC : TYPE_EPSILON_SVR;
 
 	if (classes != (t == TYPE_C_SVC || t == TYPE_NU_SVC))
-		return FAIL(e, ERR_UNSUITED, "type=%s cannot predict %s", classes ? "..._svr" : "..._svc",
-			    classes ? "classes" : "values");
+		return FAIL(e, ERR_UNSUITED, "type=%s cannot predict %s",
+			    classes ? "..._svr" : "..._svc", classes ? "classes" : "values");
 	s->plan.options.type = types[t];
 	return 0;
 }
@@ -274,15 +285,16 @@ static int svc_step(void *self, struct step_info *out, struct err *e)
 	return 0;
 }
 
-static int svc_predict(const void *self, const struct data_view *x, struct mat scores, struct err *e)
+static int svc_predict(const void *self, const struct data_view *x, struct mat scores,
+		       struct err *e)
 {
 	const struct svc *s = self;
 	const struct svc_model *m = s->model;
 	size_t outputs = m->task == TASK_CLASSIFY ? m->classes : 1;
 
 	if (scores.rows != x->rows || scores.cols != outputs)
-		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows, scores.cols,
-			    x->rows, outputs);
+		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows,
+			    scores.cols, x->rows, outputs);
 	if (x->cols != m->cols)
 		return FAIL(e, ERR_SHAPE, "%zu columns, trained on %zu", x->cols, m->cols);
 	if (check_values(x, e))
@@ -304,7 +316,8 @@ static int svc_save(const void *self, struct blob *out, struct err *e)
 	return svc_model_save(s->model, out, e);
 }
 
-static int wrap_model(void **self, struct svc_model *m, const struct learner_env *env, struct err *e)
+static int wrap_model(void **self, struct svc_model *m, const struct learner_env *env,
+		      struct err *e)
 {
 	struct svc *s = mem_zeros(1, sizeof *s, e);
 
@@ -318,7 +331,8 @@ static int wrap_model(void **self, struct svc_model *m, const struct learner_env
 	return 0;
 }
 
-static int svc_load(void **self, const struct blob *in, const struct learner_env *env, struct err *e)
+static int svc_load(void **self, const struct blob *in, const struct learner_env *env,
+		    struct err *e)
 {
 	struct svc_model *m;
 

@@ -7,13 +7,14 @@
 #include "algorithms/svm/svc_model.h"
 #include "algorithms/svm/svc_platt.h"
 
-/* A block of 64 rows meets the support vectors in strips of 512: 128 KB of kernel values, which stay
- * in the second-level cache until they are summed. */
+/* A block of 64 rows meets the support vectors in strips of 512: 128 KB of kernel values, which
+ * stay in the second-level cache until they are summed. */
 enum { BLOCK_ROWS = 64, STRIP = 512 };
 
 typedef double dot_fn(const float *k, const double *c, size_t n);
 
-static inline __attribute__((always_inline)) double dot_body(const float *k, const double *c, size_t n)
+static inline __attribute__((always_inline)) double dot_body(const float *k, const double *c,
+							     size_t n)
 {
 	double sum = 0;
 
@@ -74,7 +75,8 @@ static void decide_block(const struct svc_model *m, struct scratch *s, double *o
 			out[i * m->machines + k] = -m->rho[k];
 	for (size_t p = 0; p < panels; p += STRIP / SVC_LANES) {
 		size_t now = panels - p < STRIP / SVC_LANES ? panels - p : STRIP / SVC_LANES;
-		size_t from = p * SVC_LANES, count = m->fast.n - from < STRIP ? m->fast.n - from : STRIP;
+		size_t from = p * SVC_LANES, left = m->fast.n - from;
+		size_t count = left < STRIP ? left : STRIP;
 		svc_tile(weights ? &linear : &m->kernel, &s->q, &m->fast, p, now, s->row, s->isa);
 		if (!weights)
 			add_strip(m, s, from, count, out);
@@ -122,8 +124,8 @@ static void score_one_machine(const struct svc_model *m, double f, float *score)
 {
 	float s = (float)f;
 
-	/* libsvm: the first label where f > 0, the second otherwise; keep it where f is too small for
-	 * a float or zero */
+	/* libsvm: the first label where f > 0, the second otherwise; keep it where f is too small
+	 * for a float or zero */
 	if (f > 0 ? !(s > 0) : !(s < 0))
 		s = f > 0 ? FLT_MIN : -FLT_MIN;
 	score[m->label[0]] = s;
@@ -132,7 +134,8 @@ static void score_one_machine(const struct svc_model *m, double f, float *score)
 
 /* Votes, plus half a squashed sum of decision values for the order within equal votes, plus half a
  * vote for the class that libsvm names: the first in its order among those with most votes. */
-static void score_votes(const struct svc_model *m, const double *decision, double *work, float *score)
+static void score_votes(const struct svc_model *m, const double *decision, double *work,
+			float *score)
 {
 	double *votes = work, *sum = work + m->groups;
 	size_t best = 0;
@@ -148,7 +151,8 @@ static void score_votes(const struct svc_model *m, const double *decision, doubl
 		if (votes[g] > votes[best])
 			best = g;
 	for (size_t g = 0; g < m->groups; g++)
-		score[m->label[g]] = (float)(votes[g] + 0.49 * squash(sum[g]) + (g == best ? 0.5 : 0));
+		score[m->label[g]] = (float)(votes[g] + 0.49 * squash(sum[g]) +
+					     (g == best ? 0.5 : 0));
 }
 
 static void score_rest(const struct svc_model *m, const double *decision, float *score)

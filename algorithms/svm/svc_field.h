@@ -63,6 +63,11 @@ struct svc_effort {
 /* Moves pairs until the gap is within the tolerance. g, b, pick are those of the state reached. */
 int svc_field_solve(struct svc_field *f, struct svc_effort *w, struct err *e);
 
+/* At most `most` of its iterations, from a field that has been looked at: its pick is that of g. */
+int svc_field_iterate(struct svc_field *f, struct svc_effort *w, double most, bool *solved,
+		      struct err *e);
+void svc_field_look(struct svc_field *f);
+
 /* The largest gap there is; the family that has it. */
 double svc_field_gap(const struct svc_field *f);
 size_t svc_field_worst(const struct svc_field *f);

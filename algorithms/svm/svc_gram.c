@@ -80,7 +80,8 @@ static int make_parts(struct svc_gram *g, struct err *e)
 		if (svc_rows_take(&g->part[i], &s->view, s->row + s->start[i], n, s->center, e))
 			return -1;
 		for (size_t j = 0; j < n; j++)
-			g->diagonal[s->start[i] + j] = svc_kernel_self(&g->kernel, g->part[i].norm[j]);
+			g->diagonal[s->start[i] + j] = svc_kernel_self(&g->kernel,
+								       g->part[i].norm[j]);
 	}
 	return 0;
 }
@@ -100,10 +101,12 @@ int svc_gram_make(struct svc_gram **out, const struct svc_set *s, const struct s
 	*out = NULL;
 	if (!g)
 		return -1;
-	*g = (struct svc_gram){ .set = s, .kernel = *k, .base = base, .isa = cpu_isa(), .newest = NONE,
+	*g = (struct svc_gram){ .set = s, .kernel = *k, .base = base, .isa = cpu_isa(),
+				.newest = NONE,
 				  .oldest = NONE };
 	plan_slots(g, bytes);
-	if (!(g->diagonal = mem_array(s->n, sizeof *g->diagonal, e)) || (base ? borrow_parts(g) : make_parts(g, e)) ||
+	if (!(g->diagonal = mem_array(s->n, sizeof *g->diagonal, e)) ||
+	    (base ? borrow_parts(g) : make_parts(g, e)) ||
 	    !(g->slot_of = mem_array(s->n * s->groups, sizeof *g->slot_of, e)) ||
 	    !(g->slot = mem_array(g->slots, sizeof *g->slot, e)) ||
 	    !(g->slab = mem_zeros(g->slots / g->per_slab + 1, sizeof *g->slab, e)) ||
@@ -123,7 +126,8 @@ static float *slot_at(const struct svc_gram *g, uint32_t i)
 
 static int make_slab(struct svc_gram *g, size_t which, struct err *e)
 {
-	size_t left = g->slots - which * g->per_slab, count = left < g->per_slab ? left : g->per_slab;
+	size_t left = g->slots - which * g->per_slab;
+	size_t count = left < g->per_slab ? left : g->per_slab;
 
 	g->slab[which] = mem_huge(count * g->slot_floats, sizeof **g->slab, e);
 	return g->slab[which] ? 0 : -1;
@@ -199,7 +203,8 @@ static void bend_row(struct svc_gram *g, size_t row, size_t group, float *v)
 }
 
 /* The wanted row is entered last, as the newest. */
-static int make_rows(struct svc_gram *g, const size_t *row, size_t count, size_t group, struct err *e)
+static int make_rows(struct svc_gram *g, const size_t *row, size_t count, size_t group,
+		     struct err *e)
 {
 	const struct svc_set *s = g->set;
 	size_t rows = s->start[group + 1] - s->start[group], n = 0;
@@ -222,12 +227,14 @@ static int make_rows(struct svc_gram *g, const size_t *row, size_t count, size_t
 		}
 	}
 	if (!g->base)
-		svc_tile(&g->kernel, &g->query, &g->part[group], 0, svc_padded(rows) / SVC_LANES, out, g->isa);
+		svc_tile(&g->kernel, &g->query, &g->part[group], 0, svc_padded(rows) / SVC_LANES,
+			 out, g->isa);
 	g->evals += (double)n * (double)rows;
 	return 0;
 }
 
-const float *svc_gram_row(struct svc_gram *g, const size_t *row, size_t count, size_t group, struct err *e)
+const float *svc_gram_row(struct svc_gram *g, const size_t *row, size_t count, size_t group,
+			  struct err *e)
 {
 	size_t key = row[0] * g->set->groups + group;
 

@@ -1,9 +1,9 @@
 /* Kernel rows on demand: row i of the set against the rows of one group, in float, kept in a cache.
  *
- * Rows are made in blocks by svc_tile, a few at a time, because a solver that misses one row is about
- * to want its neighbours in urgency; what is not asked for is never computed. The unit of the cache
- * is (row, group), so that pairs of classes share what they have in common. The oldest go when the
- * limit is met. One gram belongs to one thread; the rows it reads are shared. */
+ * Rows are made in blocks by svc_tile, a few at a time, because a solver that misses one row is
+ * about to want its neighbours in urgency; what is not asked for is never computed. The unit of the
+ * cache is (row, group), so that pairs of classes share what they have in common. The oldest go
+ * when the limit is met. One gram belongs to one thread; the rows it reads are shared. */
 #ifndef SVC_GRAM_H
 #define SVC_GRAM_H
 
@@ -21,7 +21,8 @@ struct svc_base {
 	double *norm;                   /* n: squared lengths */
 };
 
-int svc_base_make(struct svc_base *b, const struct svc_set *s, enum svc_kernel_kind kind, struct err *e);
+int svc_base_make(struct svc_base *b, const struct svc_set *s, enum svc_kernel_kind kind,
+		  struct err *e);
 void svc_base_free(struct svc_base *b);         /* accepts { 0 } */
 double svc_base_bytes(const struct svc_set *s);
 
@@ -32,11 +33,12 @@ int svc_gram_make(struct svc_gram **out, const struct svc_set *s, const struct s
 		  const struct svc_base *base, size_t bytes, struct err *e);
 void svc_gram_free(struct svc_gram *g);         /* accepts NULL */
 
-/* K(row[0], group) .. as (svc_padded(group's rows)) floats, or NULL when there is no memory. Padding
- * is finite. row: numbers in the set; row[0] is wanted now, the others (count in all, at most
- * SVC_BATCH) are made along with it where they are not there yet. Pointers stay good for the next
- * SVC_BATCH calls at least. */
-const float *svc_gram_row(struct svc_gram *g, const size_t *row, size_t count, size_t group, struct err *e);
+/* K(row[0], group) .. as (svc_padded(group's rows)) floats, or NULL when there is no memory.
+ * Padding is finite. row: numbers in the set; row[0] is wanted now, the others (count in all, at
+ * most SVC_BATCH) are made along with it where they are not there yet. Pointers stay good for the
+ * next SVC_BATCH calls at least. */
+const float *svc_gram_row(struct svc_gram *g, const size_t *row, size_t count, size_t group,
+			  struct err *e);
 bool svc_gram_has(const struct svc_gram *g, size_t row, size_t group);
 
 /* K(i, i) of all rows of the set, in double. */

@@ -32,7 +32,8 @@ struct worker {
 	double *y, *coef, *value, *decision;            /* decision: (cs, rows, machines) */
 	double *work;
 	float *answer;
-	uint8_t *out, *support;         /* support: (cs, n) rows with a coefficient in some machine */
+	/* support: (cs, n) rows with a coefficient in some machine */
+	uint8_t *out, *support;
 };
 
 static double now(void)
@@ -65,7 +66,8 @@ static int worker_make(struct worker *w, const struct shared *s, struct err *e)
 
 	*w = (struct worker){ .s = s, .gamma = SIZE_MAX, .options = s->plan->options };
 	return !(w->group = mem_array(s->set.groups, sizeof *w->group, e)) ||
-	       !(w->row = mem_array(n, sizeof *w->row, e)) || !(w->y = mem_array(n, sizeof *w->y, e)) ||
+	       !(w->row = mem_array(n, sizeof *w->row, e)) ||
+		       !(w->y = mem_array(n, sizeof *w->y, e)) ||
 	       !(w->coef = mem_array(n, sizeof *w->coef, e)) ||
 	       !(w->value = mem_array(n, sizeof *w->value, e)) || !(w->out = mem_array(n, 1, e)) ||
 	       !(w->work = mem_array(svc_score_work(&s->shape), sizeof *w->work, e)) ||
@@ -86,7 +88,8 @@ static int choose_gamma(struct worker *w, size_t gamma, struct err *e)
 	w->gamma = SIZE_MAX;
 	w->options.kernel.gamma = s->grid->gamma[gamma];
 	w->options.cache = s->cache;
-	if (svc_gram_make(&w->gram, &s->set, &w->options.kernel, s->base.at ? &s->base : NULL, s->cache, e) ||
+	if (svc_gram_make(&w->gram, &s->set, &w->options.kernel, s->base.at ? &s->base : NULL,
+			  s->cache, e) ||
 	    svc_smo_make(&w->smo, &s->set, &w->options, w->gram, e))
 		return -1;
 	w->gamma = gamma;
@@ -137,7 +140,8 @@ static size_t tested_rows(const struct worker *w, size_t g, size_t *count)
 }
 
 /* Rows under test in groups that the task did not have: the sum over its support vectors. */
-static int add_outsiders(struct worker *w, const struct svc_task *t, const size_t *list, const double *coef,
+static int add_outsiders(struct worker *w, const struct svc_task *t, const size_t *list,
+			 const double *coef,
 			 size_t vectors, size_t c, size_t machine, struct err *e)
 {
 	for (size_t g = 0; g < w->s->set.groups; g++) {
@@ -151,15 +155,16 @@ static int add_outsiders(struct worker *w, const struct svc_task *t, const size_
 			if (!k)
 				return -1;
 			for (size_t r = from; r < from + count; r++)
-				*decision_of(w, c, r, machine) += coef[v] * (double)k[w->row[r] - w->s->set.start[g]];
+				*decision_of(w, c, r, machine) +=
+					coef[v] * (double)k[w->row[r] - w->s->set.start[g]];
 		}
 	}
 	return 0;
 }
 
 /* Decision values of all rows under test by a machine just solved. */
-static int keep_values(struct worker *w, const struct svc_task *t, const struct svc_solution *sol, size_t c,
-		       size_t machine, struct err *e)
+static int keep_values(struct worker *w, const struct svc_task *t, const struct svc_solution *sol,
+		       size_t c, size_t machine, struct err *e)
 {
 	const struct svc_set *set = &w->s->set;
 	size_t vectors = 0, at = 0, *list = mem_array(t->n, sizeof *list, e);
@@ -285,8 +290,8 @@ static int run_all(const struct shared *s, int threads, struct err *e)
 	return failed ? -1 : 0;
 }
 
-static int check_grid(const struct svc_grid *g, const struct svc_plan *plan, const struct data_view *v,
-		      struct err *e)
+static int check_grid(const struct svc_grid *g, const struct svc_plan *plan,
+		      const struct data_view *v, struct err *e)
 {
 	if (!g->cs || !g->gammas || g->folds < 2 || !v->rows)
 		return FAIL(e, ERR_PARAM, "a grid needs values of C and gamma, two folds and rows");
@@ -298,7 +303,8 @@ static int check_grid(const struct svc_grid *g, const struct svc_plan *plan, con
 			return FAIL(e, ERR_PARAM, "values of gamma must be positive");
 	for (size_t i = 0; i < v->rows; i++)
 		if (g->fold[i] >= g->folds)
-			return FAIL(e, ERR_PARAM, "row %zu is in fold %u of %zu", i, g->fold[i], g->folds);
+			return FAIL(e, ERR_PARAM, "row %zu is in fold %u of %zu", i, g->fold[i],
+				    g->folds);
 	if (plan->options.type != SVC_C_SVC && plan->options.type != SVC_EPSILON_SVR)
 		return FAIL(e, ERR_PARAM, "grids are over c_svc and epsilon_svr");
 	return 0;

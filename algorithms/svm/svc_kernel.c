@@ -6,9 +6,9 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* exp(x) for x <= 88, as 2^n p(r): n = round(x / ln 2), |r| <= ln 2 / 2 with ln 2 in two parts, p the
- * Taylor polynomial of degree 6 (truncation below 2^-23). Adding and subtracting 1.5 * 2^23 rounds
- * to the nearest integer. Below -87 the result would be denormal and is 0; NaN stays NaN. */
+/* exp(x) for x <= 88, as 2^n p(r): n = round(x / ln 2), |r| <= ln 2 / 2 with ln 2 in two parts, p
+ * the Taylor polynomial of degree 6 (truncation below 2^-23). Adding and subtracting 1.5 * 2^23
+ * rounds to the nearest integer. Below -87 the result would be denormal and is 0; NaN stays NaN. */
 INLINE float exp_lane(float x)
 {
 	const float round = 12582912.0f;
@@ -25,7 +25,8 @@ INLINE float exp_lane(float x)
 	return x >= -87 ? p : x < -87 ? 0 : x;
 }
 
-/* For small |x| the subtraction cancels: the absolute error stays near 1e-7, which is what counts. */
+/* For small |x| the subtraction cancels: the absolute error stays near 1e-7, which is what
+ * counts. */
 INLINE float tanh_lane(float x)
 {
 	float a = fabsf(x), q = exp_lane(a < 40 ? -2 * a : -80.0f), t = (1 - q) / (1 + q);
@@ -92,17 +93,16 @@ INLINE void bend_distance(const struct svc_kernel *k, float norm, const float *n
 }
 
 /* One body, compiled for each instruction set. */
+#define FORM(kind, isa, attribute) \
+	attribute static void kind##_##isa(const struct svc_kernel *k, float n, const float *ns, \
+					   float *v) \
+	{ bend_##kind(k, n, ns, v); }
 #define FORMS(isa, attribute) \
-	attribute static void linear_##isa(const struct svc_kernel *k, float n, const float *ns, float *v) \
-	{ bend_linear(k, n, ns, v); } \
-	attribute static void poly_##isa(const struct svc_kernel *k, float n, const float *ns, float *v) \
-	{ bend_poly(k, n, ns, v); } \
-	attribute static void rbf_##isa(const struct svc_kernel *k, float n, const float *ns, float *v) \
-	{ bend_rbf(k, n, ns, v); } \
-	attribute static void sigmoid_##isa(const struct svc_kernel *k, float n, const float *ns, float *v) \
-	{ bend_sigmoid(k, n, ns, v); } \
-	attribute static void distance_##isa(const struct svc_kernel *k, float n, const float *ns, float *v) \
-	{ bend_distance(k, n, ns, v); }
+	FORM(linear, isa, attribute) \
+	FORM(poly, isa, attribute) \
+	FORM(rbf, isa, attribute) \
+	FORM(sigmoid, isa, attribute) \
+	FORM(distance, isa, attribute)
 
 #define TABLE(kind) { kind##_portable, kind##_avx2, kind##_avx512 }
 

@@ -31,8 +31,8 @@ double svc_kernel_self(const struct svc_kernel *k, double norm);
  * of |a|^2 + |b|^2 - 2 a.b, about FLT_EPSILON (|a|^2 + |b|^2), is multiplied by gamma, which is why
  * rows are centred first. Squared distances below zero are taken as zero.
  *
- * Kept distances become rbf values with norm = 0, norms = the distances and v = 0; kept dot products
- * become values of the other kernels whatever the norms. */
+ * Kept distances become rbf values with norm = 0, norms = the distances and v = 0; kept dot
+ * products become values of the other kernels whatever the norms. */
 enum { SVC_LANES = 32 };
 static inline size_t svc_padded(size_t n)
 {

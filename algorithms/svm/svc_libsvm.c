@@ -29,9 +29,10 @@ struct lib {
 };
 
 /* A row of a precomputed kernel is 1 + n cells of {index, value}: its serial number, then kernel
- * values; libsvm reads the values only. So two rows share one stretch of memory, the second shifted by
- * eight bytes: its values lie where the first has its indexes. That halves what has to be written and
- * held: 8 bytes an entry. In doubles, value j of the first is at 2 j + 1, of the second at 2 j + 2. */
+ * values; libsvm reads the values only. So two rows share one stretch of memory, the second shifted
+ * by eight bytes: its values lie where the first has its indexes. That halves what has to be
+ * written and held: 8 bytes an entry. In doubles, value j of the first is at 2 j + 1, of the second
+ * at 2 j + 2. */
 static size_t pair_doubles(size_t n)
 {
 	return 2 * (n + 1) + 1;
@@ -47,8 +48,8 @@ static double whole_bytes(const struct svc_set *s)
 	return (double)((s->n + 1) / 2) * (double)pair_doubles(s->n) * sizeof(double);
 }
 
-/* Computing all rows pays for rbf on dense rows with enough columns; other kernels are unbounded and
- * would lose digits in float on unscaled data, so they are precomputed on demand only. */
+/* Computing all rows pays for rbf on dense rows with enough columns; other kernels are unbounded
+ * and would lose digits in float on unscaled data, so they are precomputed on demand only. */
 enum { WHOLE_MIN_COLS = 16 };
 #define WHOLE_NO_LIMIT ((size_t)1 << 29)        /* planned with when no limit is stated */
 
@@ -77,7 +78,8 @@ static struct svm_node *fill_row(const struct data_view *v, size_t i, struct svm
 {
 	if (v->sparse)
 		for (size_t t = v->sparse->start[i]; t < v->sparse->start[i + 1]; t++)
-			*at++ = (struct svm_node){ (int)v->sparse->col[t] + 1, v->sparse->value[t] };
+			*at++ = (struct svm_node){ (int)v->sparse->col[t] + 1,
+						   v->sparse->value[t] };
 	else
 		for (size_t j = 0; j < v->cols; j++)
 			if (view_row(v, i)[j] != 0)
@@ -138,7 +140,8 @@ static int make_whole(struct lib *l, struct err *e)
 		goto done;
 	}
 	if (svc_rows_take(&rows, &s->view, s->row, s->n, s->center, e) ||
-	    svc_query_make(&q, BLOCK, s->view.cols, e) || !(k = mem_aligned(BLOCK * padded, sizeof *k, e)))
+	    svc_query_make(&q, BLOCK, s->view.cols, e) ||
+		    !(k = mem_aligned(BLOCK * padded, sizeof *k, e)))
 		goto done;
 	for (size_t i = 0; i < BLOCK; i++)
 		out[i] = k + i * padded;
@@ -236,10 +239,12 @@ static int fill_problem(struct run *r, const struct lib *l, const struct svc_tas
 
 	if (!(r->problem.y = mem_array(t->n, sizeof *r->problem.y, e)) ||
 	    !(r->problem.x = mem_array(t->n, sizeof *r->problem.x, e)) ||
-	    !(r->x = mem_array(t->n, sizeof *r->x, e)) || !(r->used = mem_array(t->n, sizeof *r->used, e)))
+	    !(r->x = mem_array(t->n, sizeof *r->x, e)) ||
+		    !(r->used = mem_array(t->n, sizeof *r->used, e)))
 		return -1;
 	for (size_t g = 0; g < t->groups; g++)
-		for (size_t s = l->set->start[t->group[g]]; s < l->set->start[t->group[g] + 1]; s++, i++) {
+		for (size_t s = l->set->start[t->group[g]]; s < l->set->start[t->group[g] + 1]; s++,
+		     i++) {
 			r->x[i] = l->row[s];
 			if (t->out && t->out[i])
 				continue;
@@ -259,7 +264,8 @@ static void train(void *ctx)
 }
 
 /* |w|^2 from the objective, whose quadratic part it is twice. */
-static double squared_weight(const struct lib *l, const struct svc_task *t, const struct svc_solution *s)
+static double squared_weight(const struct lib *l, const struct svc_task *t,
+			     const struct svc_solution *s)
 {
 	double linear = 0;
 
@@ -300,8 +306,8 @@ static int lib_solve(void *ctx, const struct svc_task *t, struct svc_solution *o
 		goto done;
 	}
 	if (svc_guard(train, &r, r.problem.l, &heard)) {
-		FAIL(e, ERR_LIMIT, "not solved after %.0f iterations: scale the columns, lower C or raise "
-		     "the tolerance", heard.iterations);
+		FAIL(e, ERR_LIMIT, "not solved after %.0f iterations: scale the columns, lower C "
+		     "or raise the tolerance", heard.iterations);
 		goto done;
 	}
 	out->objective = heard.objective;

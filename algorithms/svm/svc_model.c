@@ -130,6 +130,6 @@ size_t svc_model_bytes(const struct svc_model *m)
 		cells = (m->nsv + 1) * sizeof *m->start +
 			m->start[m->nsv] * (sizeof *m->col + sizeof *m->value);
 	return cells + m->coef_rows * m->nsv * sizeof *m->coef + m->machines * sizeof *m->rho +
-	       (m->prob_a ? 2 * m->machines * sizeof *m->prob_a : 0) + m->groups * sizeof *m->label +
-	       (m->groups + 1) * sizeof *m->sv_start;
+	       (m->prob_a ? 2 * m->machines * sizeof *m->prob_a : 0) +
+	       m->groups * sizeof *m->label + (m->groups + 1) * sizeof *m->sv_start;
 }

@@ -1,10 +1,11 @@
-/* A fitted machine, whichever engine made it: support vectors, coefficients, thresholds. It owns all
- * it holds and borrows nothing from libsvm or from the training data.
+/* A fitted machine, whichever engine made it: support vectors, coefficients, thresholds. It owns
+ * all it holds and borrows nothing from libsvm or from the training data.
  *
  * Layout is libsvm's. Support vectors stand by group (class, in the order of libsvm's labels). One
  * hyperplane is a machine: one-versus-one pair (i, j), i < j, in the order (0,1) (0,2) .. (1,2) ..,
- * positive where it speaks for i; or one per group against the rest; or the only one. Of pair (i, j)
- * the vectors of group i have their coefficients in row j - 1 of coef, those of group j in row i. */
+ * positive where it speaks for i; or one per group against the rest; or the only one. Of pair (i,
+ * j) the vectors of group i have their coefficients in row j - 1 of coef, those of group j in row
+ * i. */
 #ifndef SVC_MODEL_H
 #define SVC_MODEL_H
 
@@ -35,7 +36,8 @@ struct svc_model {
 	float *value;
 
 	float *center;                  /* cols, or NULL: subtracted inside the kernel */
-	struct svc_rows fast;           /* the vectors in panels; for a linear kernel the machines' w */
+	/* the vectors in panels; for a linear kernel the machines' w */
+	struct svc_rows fast;
 };
 
 /* One part of a machine: support vectors from .. from + count - 1 with coef. */
@@ -46,8 +48,8 @@ struct svc_span {
 /* The spans (at most 2) of a machine. */
 size_t svc_model_spans(const struct svc_model *m, size_t machine, struct svc_span span[2]);
 
-/* Number of machines over so many groups, and of coefficient rows; the groups of machine m, *j being
- * SVC_REST where it is one against the rest or a regression. */
+/* Number of machines over so many groups, and of coefficient rows; the groups of machine m, *j
+ * being SVC_REST where it is one against the rest or a regression. */
 #define SVC_REST ((size_t)-1)
 size_t svc_machines(enum task task, size_t groups, bool ovr);
 size_t svc_coef_rows(enum task task, size_t groups, bool ovr);
@@ -62,9 +64,9 @@ struct data_view svc_model_view(const struct svc_model *m);     /* its support v
 int svc_model_save(const struct svc_model *m, struct blob *out, struct err *e);
 int svc_model_load(struct svc_model **out, const struct blob *in, struct err *e);
 
-/* Decision values of every machine for rows from .. from + count - 1 of x: out is (count, machines).
- * One blocked product of the rows with all support vectors; kernel values in float (libsvm has
- * doubles: values differ by about 1e-6 |b|_1), sums in double. */
+/* Decision values of every machine for rows from .. from + count - 1 of x: out is (count,
+ * machines). One blocked product of the rows with all support vectors; kernel values in float
+ * (libsvm has doubles: values differ by about 1e-6 |b|_1), sums in double. */
 int svc_decide(const struct svc_model *m, const struct data_view *x, size_t from, size_t count,
 	       double *out, struct err *e);
 
@@ -75,7 +77,7 @@ size_t svc_score_work(const struct svc_model *m);
 
 /* Both for all rows of x, a block at a time, on so many threads; shapes are the caller's to check.
  * ERR_NUMERIC where a decision value is not finite. */
-int svc_predict_scores(const struct svc_model *m, const struct data_view *x, int threads, struct mat scores,
-		       struct err *e);
+int svc_predict_scores(const struct svc_model *m, const struct data_view *x, int threads,
+		       struct mat scores, struct err *e);
 
 #endif

@@ -32,7 +32,8 @@ static struct svc_partner seek_portable(const double *g, const float *low, const
 	struct svc_partner p = { -1, 0 };
 
 	for (size_t t = 0; t < n; t++) {
-		float gap = (float)(g[t] + (double)low[t] - floor), bend = kii + diag[t] - 2 * ki[t];
+		float gap = (float)(g[t] + (double)low[t] - floor);
+		float bend = kii + diag[t] - 2 * ki[t];
 		float score = gap * gap / (bend > TAU ? bend : TAU);
 		if (gap > 0 && score > p.score) {
 			p.score = score;
@@ -42,7 +43,8 @@ static struct svc_partner seek_portable(const double *g, const float *low, const
 	return p;
 }
 
-static inline __attribute__((always_inline)) void add_body(double *g, const float *k, double step, size_t n)
+static inline __attribute__((always_inline)) void add_body(double *g, const float *k, double step,
+							   size_t n)
 {
 #pragma omp simd
 	for (size_t t = 0; t < n; t++)
@@ -68,8 +70,8 @@ static void add_avx512(double *g, const float *k, double step, size_t n)
 	add_body(g, k, step, n);
 }
 
-/* Lane l of the running best holds the smallest index of the best value seen in that lane; the lanes
- * are then compared in order of value and index. */
+/* Lane l of the running best holds the smallest index of the best value seen in that lane; the
+ * lanes are then compared in order of value and index. */
 static struct svc_pick best_lane(const double *v, const long long *at, size_t lanes)
 {
 	struct svc_pick p = { v[0], 0, (size_t)at[0] };
@@ -96,7 +98,8 @@ static struct svc_partner best_partner(const float *v, const int *at, size_t lan
 
 #define INLINE_AVX512 static inline __attribute__((always_inline, target(CPU_AVX512)))
 
-/* What each row may do, as the sweeps with slopes or those with bits are told it: the others NULL. */
+/* What each row may do, as the sweeps with slopes or those with bits are told it: the others
+ * NULL. */
 struct moves {
 	const float *up, *low;
 	const unsigned char *up_bit, *low_bit;
@@ -130,7 +133,8 @@ INLINE_AVX512 struct svc_pick sweep_body(double *g, struct moves may, const floa
 			up = low = x;
 			if (may.up) {
 				up = _mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(may.up + r)));
-				low = _mm512_add_pd(x, _mm512_cvtps_pd(_mm256_loadu_ps(may.low + r)));
+				low = _mm512_add_pd(x,
+						    _mm512_cvtps_pd(_mm256_loadu_ps(may.low + r)));
 			}
 			m = may.up ? _mm512_cmp_pd_mask(up, best[c], _CMP_LT_OQ) :
 			    _mm512_mask_cmp_pd_mask(may.up_bit[r / 8], up, best[c], _CMP_LT_OQ);
@@ -143,7 +147,8 @@ INLINE_AVX512 struct svc_pick sweep_body(double *g, struct moves may, const floa
 	}
 	for (long long c = 0; c < 2; c++) {
 		_mm512_storeu_pd(value + 8 * c, best[c]);
-		_mm512_storeu_si512(index + 8 * c, _mm512_add_epi64(at[c], _mm512_set1_epi64(8 * c)));
+		_mm512_storeu_si512(index + 8 * c,
+				    _mm512_add_epi64(at[c], _mm512_set1_epi64(8 * c)));
 	}
 	p = best_lane(value, index, 16);
 	p.low = _mm512_reduce_max_pd(_mm512_max_pd(most[0], most[1]));
@@ -159,17 +164,21 @@ INLINE_AVX512 __mmask16 gaps_body(const double *g, struct moves may, size_t r, _
 
 	if (may.low) {
 		__m512 l = _mm512_loadu_ps(may.low + r);
-		a = _mm512_add_pd(_mm512_sub_pd(a, under), _mm512_cvtps_pd(_mm512_castps512_ps256(l)));
-		b = _mm512_add_pd(_mm512_sub_pd(b, under), _mm512_cvtps_pd(_mm512_extractf32x8_ps(l, 1)));
+		a = _mm512_add_pd(_mm512_sub_pd(a, under),
+				  _mm512_cvtps_pd(_mm512_castps512_ps256(l)));
+		b = _mm512_add_pd(_mm512_sub_pd(b, under),
+				  _mm512_cvtps_pd(_mm512_extractf32x8_ps(l, 1)));
 	} else {
 		m = _mm512_mask_cmp_pd_mask(may.low_bit[r / 8 + 1], b, under, _CMP_GT_OQ);
-		m = (__mmask16)(m << 8 | _mm512_mask_cmp_pd_mask(may.low_bit[r / 8], a, under, _CMP_GT_OQ));
+		m = (__mmask16)(m << 8 | _mm512_mask_cmp_pd_mask(may.low_bit[r / 8], a, under,
+								 _CMP_GT_OQ));
 		if (!m)
 			return 0;
 		a = _mm512_sub_pd(a, under);
 		b = _mm512_sub_pd(b, under);
 	}
-	*gap = _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(a)), _mm512_cvtpd_ps(b), 1);
+	*gap = _mm512_insertf32x8(_mm512_castps256_ps512(_mm512_cvtpd_ps(a)), _mm512_cvtpd_ps(b),
+				  1);
 	return may.low ? _mm512_cmp_ps_mask(*gap, _mm512_setzero_ps(), _CMP_GT_OQ) : m;
 }
 
@@ -205,7 +214,8 @@ INLINE_AVX512 struct svc_partner seek_body(const double *g, struct moves may, co
 	}
 	for (int c = 0; c < 2; c++) {
 		_mm512_storeu_ps(value + 16 * c, best[c]);
-		_mm512_storeu_si512(index + 16 * c, _mm512_add_epi32(at[c], _mm512_set1_epi32(16 * c)));
+		_mm512_storeu_si512(index + 16 * c,
+				    _mm512_add_epi32(at[c], _mm512_set1_epi32(16 * c)));
 	}
 	return best_partner(value, index, 32);
 }
@@ -218,7 +228,8 @@ static struct svc_pick sweep_avx512(double *g, const float *up, const float *low
 }
 
 __attribute__((target(CPU_AVX512)))
-static struct svc_pick flat_sweep_avx512(double *g, const unsigned char *up, const unsigned char *low,
+static struct svc_pick flat_sweep_avx512(double *g, const unsigned char *up,
+					 const unsigned char *low,
 					 const float *ki, const float *kj, double step, size_t n)
 {
 	return sweep_body(g, (struct moves){ NULL, NULL, up, low }, ki, kj, step, n);
@@ -232,7 +243,8 @@ static struct svc_partner seek_avx512(const double *g, const float *low, const f
 }
 
 __attribute__((target(CPU_AVX512)))
-static struct svc_partner flat_seek_avx512(const double *g, const unsigned char *low, const float *ki,
+static struct svc_partner flat_seek_avx512(const double *g, const unsigned char *low,
+					   const float *ki,
 					   const float *diag, double floor, float kii, size_t n)
 {
 	return seek_body(g, (struct moves){ NULL, NULL, NULL, low }, ki, diag, floor, kii, n);
@@ -242,7 +254,8 @@ __attribute__((target(CPU_AVX2)))
 static struct svc_pick sweep_avx2(double *g, const float *up, const float *low, const float *ki,
 				  const float *kj, double step, size_t n)
 {
-	__m256d best = _mm256_set1_pd(INFINITY), most = _mm256_set1_pd(-INFINITY), by = _mm256_set1_pd(step);
+	__m256d best = _mm256_set1_pd(INFINITY), most = _mm256_set1_pd(-INFINITY);
+	__m256d by = _mm256_set1_pd(step);
 	__m256i at = _mm256_setzero_si256(), now = _mm256_setr_epi64x(0, 1, 2, 3);
 	double value[4], top[4];
 	long long index[4];
@@ -259,7 +272,8 @@ static struct svc_pick sweep_avx2(double *g, const float *up, const float *low, 
 		m = _mm256_cmp_pd(v, best, _CMP_LT_OQ);
 		best = _mm256_blendv_pd(best, v, m);
 		at = _mm256_blendv_epi8(at, now, _mm256_castpd_si256(m));
-		most = _mm256_max_pd(_mm256_add_pd(x, _mm256_cvtps_pd(_mm_loadu_ps(low + t))), most);
+		most = _mm256_max_pd(_mm256_add_pd(x, _mm256_cvtps_pd(_mm_loadu_ps(low + t))),
+				     most);
 		now = _mm256_add_epi64(now, _mm256_set1_epi64x(4));
 	}
 	_mm256_storeu_pd(value, best);
@@ -271,8 +285,8 @@ static struct svc_pick sweep_avx2(double *g, const float *up, const float *low, 
 }
 
 __attribute__((target(CPU_AVX2)))
-static struct svc_partner seek_avx2(const double *g, const float *low, const float *ki, const float *diag,
-				    double floor, float kii, size_t n)
+static struct svc_partner seek_avx2(const double *g, const float *low, const float *ki,
+				    const float *diag, double floor, float kii, size_t n)
 {
 	__m256 best = _mm256_set1_ps(-1), two = _mm256_set1_ps(-2), k0 = _mm256_set1_ps(kii);
 	__m256d under = _mm256_set1_pd(floor);
@@ -287,7 +301,8 @@ static struct svc_partner seek_avx2(const double *g, const float *low, const flo
 		a = _mm256_add_pd(a, _mm256_cvtps_pd(_mm_loadu_ps(low + t)));
 		b = _mm256_add_pd(b, _mm256_cvtps_pd(_mm_loadu_ps(low + t + 4)));
 		gap = _mm256_set_m128(_mm256_cvtpd_ps(b), _mm256_cvtpd_ps(a));
-		bend = _mm256_fmadd_ps(two, _mm256_loadu_ps(ki + t), _mm256_add_ps(k0, _mm256_loadu_ps(diag + t)));
+		bend = _mm256_fmadd_ps(two, _mm256_loadu_ps(ki + t),
+				       _mm256_add_ps(k0, _mm256_loadu_ps(diag + t)));
 		bend = _mm256_max_ps(bend, _mm256_set1_ps(TAU));
 		score = _mm256_div_ps(_mm256_mul_ps(gap, gap), bend);
 		m = _mm256_and_ps(_mm256_cmp_ps(gap, _mm256_setzero_ps(), _CMP_GT_OQ),

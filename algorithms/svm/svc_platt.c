@@ -19,7 +19,8 @@ static double cross_entropy(const double *f, const double *target, size_t n, dou
 
 	for (size_t i = 0; i < n; i++) {
 		double z = f[i] * a + b;
-		sum += z >= 0 ? target[i] * z + log1p(exp(-z)) : (target[i] - 1) * z + log1p(exp(z));
+		sum += z >= 0 ? target[i] * z + log1p(exp(-z)) :
+			(target[i] - 1) * z + log1p(exp(z));
 	}
 	return sum;
 }
@@ -62,7 +63,8 @@ int svc_platt_fit(const double *f, const double *y, size_t n, double *a, double 
 	for (int iter = 0; iter < 100; iter++) {
 		struct slope s = slope_at(f, target, n, *a, *b);
 		double det = s.h11 * s.h22 - s.h21 * s.h21, step = 1;
-		double da = -(s.h22 * s.g1 - s.h21 * s.g2) / det, db = -(-s.h21 * s.g1 + s.h11 * s.g2) / det;
+		double da = -(s.h22 * s.g1 - s.h21 * s.g2) / det;
+		double db = -(-s.h21 * s.g1 + s.h11 * s.g2) / det;
 		double gain = s.g1 * da + s.g2 * db;
 		if (fabs(s.g1) < 1e-5 && fabs(s.g2) < 1e-5)
 			break;
@@ -119,7 +121,8 @@ void svc_platt_couple(size_t k, const double *r, double *q, double *qp, double *
 		for (size_t t = 0; t < k; t++) {
 			double diff = (pqp - qp[t]) / q[t * k + t];
 			p[t] += diff;
-			pqp = (pqp + diff * (diff * q[t * k + t] + 2 * qp[t])) / (1 + diff) / (1 + diff);
+			pqp += diff * (diff * q[t * k + t] + 2 * qp[t]);
+			pqp = pqp / (1 + diff) / (1 + diff);
 			for (size_t j = 0; j < k; j++) {
 				qp[j] = (qp[j] + diff * q[t * k + j]) / (1 + diff);
 				p[j] /= 1 + diff;
@@ -159,7 +162,8 @@ void svc_platt_score(const struct svc_model *m, const double *decision, double *
 	} else {
 		for (size_t i = 0, k = 0; i < n; i++)
 			for (size_t j = i + 1; j < n; j++, k++) {
-				r[i * n + j] = clipped(svc_platt_of(decision[k], m->prob_a[k], m->prob_b[k]));
+				r[i * n + j] = clipped(svc_platt_of(decision[k], m->prob_a[k],
+								    m->prob_b[k]));
 				r[j * n + i] = 1 - r[i * n + j];
 			}
 		svc_platt_couple(n, r, q, work + n, p);

@@ -11,7 +11,8 @@ int svc_platt_fit(const double *f, const double *y, size_t n, double *a, double 
 
 double svc_platt_of(double f, double a, double b);
 
-/* p (k) from r (k, k), r[i][j] the probability of i where it is i or j; q is k * k of scratch, qp k. */
+/* p (k) from r (k, k), r[i][j] the probability of i where it is i or j; q is k * k of scratch, qp
+ * k. */
 void svc_platt_couple(size_t k, const double *r, double *q, double *qp, double *p);
 
 /* Fills the probabilities of the model's groups; work as svc_score_work says. */

@@ -6,8 +6,8 @@
 
 enum { PREDICT_ROWS = 256 };    /* decided together, so that their values stay in cache */
 
-static int predict_block(const struct svc_model *m, const struct data_view *x, size_t from, size_t count,
-			 double *room, struct mat scores, struct err *e)
+static int predict_block(const struct svc_model *m, const struct data_view *x, size_t from,
+			 size_t count, double *room, struct mat scores, struct err *e)
 {
 	double *decision = room + svc_score_work(m);
 
@@ -16,27 +16,28 @@ static int predict_block(const struct svc_model *m, const struct data_view *x, s
 	for (size_t i = 0; i < count; i++) {
 		for (size_t k = 0; k < m->machines; k++)
 			if (!isfinite(decision[i * m->machines + k]))
-				return FAIL(e, ERR_NUMERIC, "row %zu: the decision value is not finite", from + i);
+				return FAIL(e, ERR_NUMERIC,
+					    "row %zu: the decision value is not finite", from + i);
 		svc_score(m, decision + i * m->machines, room, mat_row(scores, from + i));
 	}
 	return 0;
 }
 
-static int predict_rows(const struct svc_model *m, const struct data_view *x, size_t from, size_t to,
-			struct mat scores, struct err *e)
+static int predict_rows(const struct svc_model *m, const struct data_view *x, size_t from,
+			size_t to, struct mat scores, struct err *e)
 {
 	double *room = mem_array(svc_score_work(m) + PREDICT_ROWS * m->machines, sizeof *room, e);
 	int rc = room ? 0 : -1;
 
 	for (; !rc && from < to; from += PREDICT_ROWS)
-		rc = predict_block(m, x, from, to - from < PREDICT_ROWS ? to - from : PREDICT_ROWS, room,
-				   scores, e);
+		rc = predict_block(m, x, from, to - from < PREDICT_ROWS ? to - from : PREDICT_ROWS,
+				   room, scores, e);
 	free(room);
 	return rc;
 }
 
-int svc_predict_scores(const struct svc_model *m, const struct data_view *x, int threads, struct mat scores,
-		       struct err *e)
+int svc_predict_scores(const struct svc_model *m, const struct data_view *x, int threads,
+		       struct mat scores, struct err *e)
 {
 	size_t parts = (x->rows + PREDICT_ROWS - 1) / PREDICT_ROWS;
 	int rc = 0;

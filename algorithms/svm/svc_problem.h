@@ -45,7 +45,8 @@ struct svc_options {
 
 struct svc_set {
 	size_t n, groups;
-	size_t *start;                  /* groups + 1: group g has rows start[g] .. start[g + 1] - 1 */
+	/* groups + 1: group g has rows start[g] .. start[g + 1] - 1 */
+	size_t *start;
 	uint32_t *row;                  /* n: the row of the view */
 	uint32_t *label;                /* groups: class code; unused for regression */
 	struct data_view view;          /* borrowed from the caller of begin */
@@ -54,7 +55,8 @@ struct svc_set {
 
 /* Groups the rows of a view. Columns are centred for rbf on dense rows: distances do not change and
  * their rounding errors shrink. */
-int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_kind kind, struct err *e);
+int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_kind kind,
+		 struct err *e);
 void svc_set_free(struct svc_set *s);
 
 struct svc_task {
@@ -67,7 +69,8 @@ struct svc_task {
 
 struct svc_solution {
 	double *coef;                   /* n: b; 0 for rows left out */
-	double *value;                  /* n: f(x) of every row, those left out too; NULL: not wanted */
+	/* n: f(x) of every row, those left out too; NULL: not wanted */
+	double *value;
 	double rho;
 	double objective;               /* of the dual, as libsvm prints it */
 	double w2;                      /* |w|^2 = b'K b; the margin is 1 / |w| */
@@ -79,7 +82,8 @@ struct svc_solution {
 struct svc_engine {
 	const char *name;
 	bool shared;                    /* one context serves several threads */
-	int (*open)(void **ctx, const struct svc_set *s, const struct svc_options *o, struct err *e);
+	int (*open)(void **ctx, const struct svc_set *s, const struct svc_options *o,
+		    struct err *e);
 	int (*solve)(void *ctx, const struct svc_task *t, struct svc_solution *out, struct err *e);
 	/* What the kernel rows cost: bytes planned, and whether the whole matrix was made first. */
 	void (*describe)(const void *ctx, double *bytes, bool *whole);

@@ -11,8 +11,9 @@ static size_t source(const uint32_t *pick, size_t i)
 	return pick ? pick[i] : i;
 }
 
-/* The squared length of x[0], x[step] .., rounded as svc_tile rounds its products on this processor:
- * then equal rows are at distance 0 exactly, however much gamma would make of a difference. */
+/* The squared length of x[0], x[step] .., rounded as svc_tile rounds its products on this
+ * processor: then equal rows are at distance 0 exactly, however much gamma would make of a
+ * difference. */
 typedef float square_fn(const float *x, size_t step, size_t n);
 
 static float square_portable(const float *x, size_t step, size_t n)
@@ -44,7 +45,8 @@ static int check_norms(const struct svc_rows *r, struct err *e)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (!isfinite(r->norm[i]))
-			return FAIL(e, ERR_NUMERIC, "values too large for kernels in float: scale the columns");
+			return FAIL(e, ERR_NUMERIC,
+				    "values too large for kernels in float: scale the columns");
 	return 0;
 }
 
@@ -67,7 +69,8 @@ static int take_dense(struct svc_rows *r, const struct data_view *v, const uint3
 	return 0;
 }
 
-static int take_sparse(struct svc_rows *r, const struct data_view *v, const uint32_t *pick, struct err *e)
+static int take_sparse(struct svc_rows *r, const struct data_view *v, const uint32_t *pick,
+		       struct err *e)
 {
 	const struct sparse *s = v->sparse;
 	square_fn *square = squares[cpu_isa()];
@@ -117,7 +120,8 @@ size_t svc_rows_bytes(const struct svc_rows *r)
 	size_t cells = r->panel ? svc_padded(r->n) * r->d * sizeof *r->panel : 0;
 
 	if (r->start)
-		cells = (r->n + 1) * sizeof *r->start + r->start[r->n] * (sizeof *r->col + sizeof *r->value);
+		cells = (r->n + 1) * sizeof *r->start +
+			r->start[r->n] * (sizeof *r->col + sizeof *r->value);
 	return cells + svc_padded(r->n) * sizeof *r->norm;
 }
 
@@ -170,7 +174,8 @@ void svc_query_add(struct svc_query *q, const struct svc_rows *r, size_t i)
 	q->norm[q->count++] = r->norm[i];
 }
 
-void svc_query_add_view(struct svc_query *q, const struct data_view *v, size_t i, const float *center)
+void svc_query_add_view(struct svc_query *q, const struct data_view *v, size_t i,
+			const float *center)
 {
 	float *lane = lane_of(q, q->count);
 	square_fn *square = squares[q->isa];

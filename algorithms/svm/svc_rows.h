@@ -48,7 +48,8 @@ void svc_query_free(struct svc_query *q);
 void svc_query_clear(struct svc_query *q);
 /* Both append one row; the caller keeps count below room. */
 void svc_query_add(struct svc_query *q, const struct svc_rows *r, size_t i);
-void svc_query_add_view(struct svc_query *q, const struct data_view *v, size_t i, const float *center);
+void svc_query_add_view(struct svc_query *q, const struct data_view *v, size_t i,
+			const float *center);
 
 /* Kernel values of all queries with panels from .. from + panels - 1 of r:
  * out[i][0 .. panels * SVC_LANES) for query i. Each value is summed over columns in their order, so

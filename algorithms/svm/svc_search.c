@@ -67,8 +67,10 @@ static int set_folds(struct part *p, size_t folds, uint64_t seed, struct err *e)
 
 	if (order && next) {
 		rng_permutation(&r, order, n);
-		for (size_t i = 0; i < n; i++)
-			p->fold[order[i]] = (uint32_t)(next[p->label ? p->label[order[i]] : 0]++ % folds);
+		for (size_t i = 0; i < n; i++) {
+			size_t c = p->label ? p->label[order[i]] : 0;
+			p->fold[order[i]] = (uint32_t)(next[c]++ % folds);
+		}
 		rc = 0;
 	}
 	free(order);
@@ -76,7 +78,8 @@ static int set_folds(struct part *p, size_t folds, uint64_t seed, struct err *e)
 	return rc;
 }
 
-static int part_make(struct part *p, const struct data_view *v, size_t folds, uint64_t seed, struct err *e)
+static int part_make(struct part *p, const struct data_view *v, size_t folds, uint64_t seed,
+		     struct err *e)
 {
 	size_t every = (v->rows + MOST_ROWS - 1) / MOST_ROWS, n = v->rows / every;
 
@@ -84,7 +87,8 @@ static int part_make(struct part *p, const struct data_view *v, size_t folds, ui
 	p->view.rows = n;
 	p->view.stride = v->stride * every;
 	if (n < 2 * folds)
-		return FAIL(e, ERR_DATA, "%zu rows are too few to search with %zu folds", v->rows, folds);
+		return FAIL(e, ERR_DATA, "%zu rows are too few to search with %zu folds", v->rows,
+			    folds);
 	if (!(p->fold = mem_array(n, sizeof *p->fold, e)) ||
 	    (v->label && !(p->label = mem_array(n, sizeof *p->label, e))) ||
 	    (v->target && !(p->target = mem_array(n, sizeof *p->target, e))))
@@ -100,11 +104,13 @@ static int part_make(struct part *p, const struct data_view *v, size_t folds, ui
 	return (v->sparse && take_sparse(p, v, every, e)) || set_folds(p, folds, seed, e) ? -1 : 0;
 }
 
-int svc_search(struct svc_plan *plan, const struct data_view *v, size_t folds, double *score, struct err *e)
+int svc_search(struct svc_plan *plan, const struct data_view *v, size_t folds, double *score,
+	       struct err *e)
 {
 	double c[STEPS], gamma[STEPS];
 	struct svc_grid_cell cell[STEPS * STEPS];
-	struct svc_grid g = { .c = c, .gamma = gamma, .cs = STEPS, .gammas = STEPS, .folds = folds };
+	struct svc_grid g = { .c = c, .gamma = gamma, .cs = STEPS, .gammas = STEPS,
+			      .folds = folds };
 	struct svc_plan trial = *plan;
 	struct part p;
 	int rc = -1;

@@ -8,6 +8,7 @@
 /* Sets plan->options.c and .kernel.gamma to the best found. Folds are stratified by a stream of the
  * plan's seed; of more than 3000 rows a regular part of about that many is searched on. *score: the
  * best cell's. ERR_PARAM for the nu types. */
-int svc_search(struct svc_plan *plan, const struct data_view *v, size_t folds, double *score, struct err *e);
+int svc_search(struct svc_plan *plan, const struct data_view *v, size_t folds, double *score,
+	       struct err *e);
 
 #endif

@@ -8,14 +8,16 @@
 #define NO_GROUP UINT32_MAX
 
 /* group_of[c]: the groups are numbered as their classes first occur, as libsvm numbers them. */
-static int number_groups(struct svc_set *s, const struct data_view *v, uint32_t *group_of, struct err *e)
+static int number_groups(struct svc_set *s, const struct data_view *v, uint32_t *group_of,
+			 struct err *e)
 {
 	for (size_t c = 0; c < v->classes; c++)
 		group_of[c] = NO_GROUP;
 	s->groups = 0;
 	for (size_t i = 0; i < v->rows; i++) {
 		if (v->label[i] >= v->classes)
-			return FAIL(e, ERR_DATA, "row %zu: class %u of %zu", i, v->label[i], v->classes);
+			return FAIL(e, ERR_DATA, "row %zu: class %u of %zu", i, v->label[i],
+				    v->classes);
 		if (group_of[v->label[i]] == NO_GROUP) {
 			group_of[v->label[i]] = (uint32_t)s->groups;
 			s->label[s->groups++] = v->label[i];
@@ -56,7 +58,8 @@ static int mean_columns(struct svc_set *s, const struct data_view *v, struct err
 	return 0;
 }
 
-int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_kind kind, struct err *e)
+int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_kind kind,
+		 struct err *e)
 {
 	size_t most = v->task == TASK_CLASSIFY ? v->classes : 1;
 	uint32_t *group_of = mem_array(most, sizeof *group_of, e);

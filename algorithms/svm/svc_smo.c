@@ -4,8 +4,8 @@
  * gradient.
  *
  * The nu machines bound shares of rows instead of costs. Their two sides, positive and negative
- * rows of nu-SVC or the rows of nu-SVR once upwards and once downwards, are families whose sums stay
- * at +-nu n / 2 (times C for nu-SVR). The slopes r0 and r1 at which they end give
+ * rows of nu-SVC or the rows of nu-SVR once upwards and once downwards, are families whose sums
+ * stay at +-nu n / 2 (times C for nu-SVR). The slopes r0 and r1 at which they end give
  * rho = (r0 + r1) / 2 and, in (r0 - r1) / 2, the width of the margin or of the tube (Chang & Lin
  * 2001). */
 #include "algorithms/svm/svc_smo.h"
@@ -320,8 +320,8 @@ int svc_smo_solve(struct svc_smo *p, const struct svc_task *t, struct svc_soluti
 }
 
 /* Where most coefficients are at their bound they will be at the larger one, too: everything is
- * scaled. Where few are, the solution hardly depends on C and is kept. Both are feasible, and neither
- * needs a kernel row. */
+ * scaled. Where few are, the solution hardly depends on C and is kept. Both are feasible, and
+ * neither needs a kernel row. */
 int svc_smo_again(struct svc_smo *p, double ratio, struct svc_solution *out, struct err *e)
 {
 	struct svc_field *f = &p->f;

@@ -1,6 +1,6 @@
-/* Our own solver, for those who call it more than once on the same rows: grids over C and folds share
- * its kernel rows, and a solution at one C is where the search at the next begins. svc_smo_engine
- * (svc_problem.h) is the same without the sharing. */
+/* Our own solver, for those who call it more than once on the same rows: grids over C and folds
+ * share its kernel rows, and a solution at one C is where the search at the next begins.
+ * svc_smo_engine (svc_problem.h) is the same without the sharing. */
 #ifndef SVC_SMO_H
 #define SVC_SMO_H
 

@@ -66,13 +66,14 @@ static int numbers(struct reader *r, char *at, double **out, size_t *n, struct e
 	free(*out);
 	*out = NULL;
 	for (*n = 0; at += strspn(at, " \t"), *at; (*n)++)
-		if (mem_grow((void **)out, &room, *n + 1, sizeof **out, e) || number(r, &at, &(*out)[*n], e))
+		if (mem_grow((void **)out, &room, *n + 1, sizeof **out, e) ||
+		    number(r, &at, &(*out)[*n], e))
 			return -1;
 	return 0;
 }
 
-static int word(struct reader *r, const char *text, const char *const *names, const char *what, size_t *out,
-		struct err *e)
+static int word(struct reader *r, const char *text, const char *const *names, const char *what,
+		size_t *out, struct err *e)
 {
 	for (*out = 0; names[*out]; (*out)++)
 		if (!strcmp(text, names[*out]))
@@ -225,12 +226,13 @@ static int check_header(struct reader *r, struct err *e)
 	if (m->machines < 1 || r->rhos != m->machines)
 		return BAD(r, e, "%zu values of rho for %zu machines", r->rhos, m->machines);
 	if (m->task == TASK_CLASSIFY && (r->label_count != m->groups || r->sv_count != m->groups))
-		return BAD(r, e, "%zu labels and %zu counts of vectors for %zu classes", r->label_count,
-			   r->sv_count, m->groups);
+		return BAD(r, e, "%zu labels and %zu counts of vectors for %zu classes",
+			   r->label_count, r->sv_count, m->groups);
 	if (m->task == TASK_REGRESS || r->probs_a != m->machines || r->probs_b != m->machines) {
 		if (m->task == TASK_CLASSIFY && (r->probs_a || r->probs_b))
 			return BAD(r, e, "probA and probB need %zu values each", m->machines);
-		free(m->prob_a), free(m->prob_b);       /* a regression's is a noise level, not a sigmoid */
+		/* a regression's is a noise level, not a sigmoid */
+		free(m->prob_a), free(m->prob_b);
 		m->prob_a = m->prob_b = NULL;
 	}
 	if (!(m->sv_start = mem_zeros(m->groups + 1, sizeof *m->sv_start, e)))
@@ -301,7 +303,8 @@ static int read_vectors(struct reader *r, struct err *e)
 		char *at;
 		size_t last = 0;
 		if (next_line(r))
-			return BAD(r, e, "the file ends after %zu of %zu support vectors", i, m->nsv);
+			return BAD(r, e, "the file ends after %zu of %zu support vectors", i,
+				   m->nsv);
 		at = r->line;
 		for (size_t k = 0; k < m->coef_rows; k++)
 			if (number(r, &at, &m->coef[k * m->nsv + i], e))
@@ -321,7 +324,8 @@ static int settle_vectors(struct reader *r, size_t cols, struct err *e)
 
 	m->cols = cols ? cols : r->most_col ? r->most_col : 1;
 	if (r->most_col > m->cols)
-		return FAIL(e, ERR_SHAPE, "the model has %zu columns, the table %zu", r->most_col, m->cols);
+		return FAIL(e, ERR_SHAPE, "the model has %zu columns, the table %zu", r->most_col,
+			    m->cols);
 	if (4 * (double)r->cells < (double)m->nsv * (double)m->cols) {
 		if (!m->col && !(m->col = mem_array(1, sizeof *m->col, e)))
 			return -1;

@@ -4,7 +4,8 @@
 
 #include "algorithms/svm/svc_text.h"
 
-const char *const svc_type_names[] = { "c_svc", "nu_svc", "one_class", "epsilon_svr", "nu_svr", NULL };
+const char *const svc_type_names[] = { "c_svc", "nu_svc", "one_class", "epsilon_svr", "nu_svr",
+				       NULL };
 const char *const svc_kernel_names[] = { "linear", "polynomial", "rbf", "sigmoid", NULL };
 
 static void put_numbers(FILE *out, const char *name, const double *at, size_t n)
@@ -19,14 +20,16 @@ static void put_header(const struct svc_model *m, FILE *out)
 {
 	const struct svc_kernel *k = &m->kernel;
 
-	fprintf(out, "svm_type %s\nkernel_type %s\n", svc_type_names[m->type], svc_kernel_names[k->kind]);
+	fprintf(out, "svm_type %s\nkernel_type %s\n", svc_type_names[m->type],
+		svc_kernel_names[k->kind]);
 	if (k->kind == SVC_POLY)
 		fprintf(out, "degree %d\n", k->degree);
 	if (k->kind != SVC_LINEAR)
 		fprintf(out, "gamma %.17g\n", k->gamma);
 	if (k->kind == SVC_POLY || k->kind == SVC_SIGMOID)
 		fprintf(out, "coef0 %.17g\n", k->coef0);
-	fprintf(out, "nr_class %zu\ntotal_sv %zu\n", m->task == TASK_REGRESS ? 2 : m->groups, m->nsv);
+	fprintf(out, "nr_class %zu\ntotal_sv %zu\n", m->task == TASK_REGRESS ? 2 : m->groups,
+		m->nsv);
 	put_numbers(out, "rho", m->rho, m->machines);
 	if (m->task == TASK_CLASSIFY) {
 		fputs("label", out);
@@ -64,7 +67,8 @@ int svc_text_write(const struct svc_model *m, FILE *out, struct err *e)
 	locale_t plain, before;
 
 	if (m->ovr && m->groups > 2)
-		return FAIL(e, ERR_UNSUITED, "libsvm's format has no machines against the rest: train with "
+		return FAIL(e, ERR_UNSUITED,
+			    "libsvm's format has no machines against the rest: train with "
 			    "multiclass=ovo");
 	if (m->groups < 2 && m->task == TASK_CLASSIFY)
 		return FAIL(e, ERR_UNSUITED, "libsvm's format needs two classes");

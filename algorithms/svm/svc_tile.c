@@ -39,14 +39,16 @@ sparse_dots(const struct svc_rows *r, size_t from, size_t n, const float *x, flo
 			float v = r->value[t];
 #pragma omp simd
 			for (size_t q = 0; q < SVC_GROUP; q++)
-				sum[q] = fused ? __builtin_fmaf(v, lane[q], sum[q]) : sum[q] + v * lane[q];
+				sum[q] = fused ? __builtin_fmaf(v, lane[q],
+								sum[q]) : sum[q] + v * lane[q];
 		}
 		for (size_t q = 0; q < SVC_GROUP; q++)
 			out[q * SVC_LANES + i] = sum[q];
 	}
 }
 
-static void sparse_portable(const struct svc_rows *r, size_t from, size_t n, const float *x, float *out)
+static void sparse_portable(const struct svc_rows *r, size_t from, size_t n, const float *x,
+			    float *out)
 {
 	sparse_dots(r, from, n, x, out, false);
 }

@@ -46,7 +46,8 @@ static double c_of(const struct svc_set *s, const struct svc_plan *p, size_t gro
 	return p->options.c * (p->class_weight ? p->class_weight[s->label[group]] : 1);
 }
 
-static void fill_targets(const struct svc_set *s, const struct svc_task *t, size_t positive, double *y)
+static void fill_targets(const struct svc_set *s, const struct svc_task *t, size_t positive,
+			 double *y)
 {
 	for (size_t k = 0; k < t->groups; k++)
 		for (size_t i = s->start[t->group[k]]; i < s->start[t->group[k] + 1]; i++)
@@ -54,8 +55,8 @@ static void fill_targets(const struct svc_set *s, const struct svc_task *t, size
 			       t->group[k] == positive ? 1 : -1;
 }
 
-void svc_task_of(const struct svc_set *s, const struct svc_plan *plan, size_t machine, size_t *group,
-		 double *y, struct svc_task *t)
+void svc_task_of(const struct svc_set *s, const struct svc_plan *plan, size_t machine,
+		 size_t *group, double *y, struct svc_task *t)
 {
 	bool classify = s->view.task == TASK_CLASSIFY;
 	size_t a, b;
@@ -85,7 +86,8 @@ static size_t coef_row(const struct svc_model *m, size_t machine, size_t g)
 	return g == a ? b - 1 : a;
 }
 
-/* From which |b| on a coefficient is at its bound; nu-SVC scales its bound by a number of its own. */
+/* From which |b| on a coefficient is at its bound; nu-SVC scales its bound by a number of its
+ * own. */
 static double bound_of(const struct job *j, const struct svc_task *t, const struct svc_solution *s,
 		       bool positive)
 {
@@ -178,7 +180,8 @@ static int solve_machine(struct hand *h, size_t machine, struct err *e)
 		return -1;
 	if (!isfinite(s.rho) || !isfinite(s.objective))
 		return FAIL(e, ERR_NUMERIC, "the solution is not finite: scale the columns%s",
-			    j->m->type == SVC_NU_SVC || j->m->type == SVC_NU_SVR ? " or change nu" : "");
+			    j->m->type == SVC_NU_SVC ||
+				    j->m->type == SVC_NU_SVR ? " or change nu" : "");
 	keep_coefs(j, &t, &s, machine);
 	j->m->rho[machine] = s.rho;
 	j->cost[machine] = (struct cost){ s.iterations, s.kernel_evals, s.objective,
@@ -195,8 +198,10 @@ static int hand_make(struct hand *h, struct job *j, int threads, struct err *e)
 	*h = (struct hand){ .j = j, .options = j->plan->options };
 	h->options.cache /= (size_t)threads;
 	return !(h->group = mem_array(j->set->groups, sizeof *h->group, e)) ||
-	       !(h->y = mem_array(n, sizeof *h->y, e)) || !(h->coef = mem_array(n, sizeof *h->coef, e)) ||
-	       !(h->value = mem_array(n, sizeof *h->value, e)) || !(h->out = mem_array(n, 1, e)) ? -1 : 0;
+	       !(h->y = mem_array(n, sizeof *h->y, e)) ||
+		       !(h->coef = mem_array(n, sizeof *h->coef, e)) ||
+	       !(h->value = mem_array(n, sizeof *h->value, e)) ||
+		       !(h->out = mem_array(n, 1, e)) ? -1 : 0;
 }
 
 static void hand_free(struct hand *h)
@@ -234,7 +239,8 @@ static int solve_all(struct job *j, int threads, struct err *e)
 				*e = mine;
 			failed |= rc != 0;
 			if (h.ctx)
-				j->engine->describe(h.ctx, &j->stats->kernel_bytes, &j->stats->whole);
+				j->engine->describe(h.ctx, &j->stats->kernel_bytes,
+						    &j->stats->whole);
 		}
 		if (!j->engine->shared)
 			j->engine->close(h.ctx);
@@ -264,7 +270,8 @@ static bool is_support(const struct job *j, size_t i)
 	return false;
 }
 
-static int copy_vectors(struct svc_model *m, const struct data_view *v, const uint32_t *pick, struct err *e)
+static int copy_vectors(struct svc_model *m, const struct data_view *v, const uint32_t *pick,
+			struct err *e)
 {
 	size_t entries = 0;
 
@@ -335,7 +342,8 @@ static int make_model(struct job *j, struct err *e)
 		return -1;
 	*m = (struct svc_model){
 		.task = s->view.task, .type = p->options.type, .kernel = p->options.kernel,
-		.ovr = p->ovr, .classes = s->view.classes, .groups = s->groups, .cols = s->view.cols,
+		.ovr = p->ovr, .classes = s->view.classes, .groups = s->groups,
+		.cols = s->view.cols,
 	};
 	m->machines = svc_machines(m->task, m->groups, m->ovr);
 	m->coef_rows = svc_coef_rows(m->task, m->groups, m->ovr);
@@ -363,7 +371,8 @@ static int make_room(struct job *j, struct err *e)
 int svc_train(struct svc_model **out, const struct svc_set *s, const struct svc_plan *plan,
 	      struct svc_stats *stats, struct err *e)
 {
-	struct job j = { .set = s, .plan = plan, .stats = stats, .engine = engines[plan->options.engine] };
+	struct job j = { .set = s, .plan = plan, .stats = stats,
+			 .engine = engines[plan->options.engine] };
 	int threads = plan->options.threads, rc = -1;
 
 	*out = NULL;

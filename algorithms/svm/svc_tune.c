@@ -40,8 +40,8 @@ void svc_grid_print(const struct svc_grid *g, const struct svc_grid_cell *cell, 
 	for (size_t i = 0; i < g->gammas; i++) {
 		for (size_t c = 0; c < g->cs; c++) {
 			const struct svc_grid_cell *at = &cell[i * g->cs + c];
-			fprintf(out, "%.10g %.10g %.6g %.6g %.6g\n", g->c[c], g->gamma[i], at->score,
-				at->sd, at->vectors);
+			fprintf(out, "%.10g %.10g %.6g %.6g %.6g\n", g->c[c], g->gamma[i],
+				at->score, at->sd, at->vectors);
 		}
 		fputc('\n', out);
 	}
@@ -50,8 +50,8 @@ void svc_grid_print(const struct svc_grid *g, const struct svc_grid_cell *cell, 
 /* ---- what the full fit will take ---- */
 
 /* Seconds of a fit of every `every`-th row. */
-static int time_part(const struct svc_plan *plan, const struct data_view *v, size_t every, double *seconds,
-		     struct svc_stats *stats, struct err *e)
+static int time_part(const struct svc_plan *plan, const struct data_view *v, size_t every,
+		     double *seconds, struct svc_stats *stats, struct err *e)
 {
 	size_t n = v->rows / every;
 	uint32_t *label = v->label ? mem_array(n, sizeof *label, e) : NULL;
@@ -75,7 +75,8 @@ static int time_part(const struct svc_plan *plan, const struct data_view *v, siz
 			target[i] = v->target[i * every];
 	}
 	clock_gettime(CLOCK_MONOTONIC, &a);
-	rc = svc_set_make(&set, &part, plan->options.kernel.kind, e) || svc_train(&m, &set, plan, stats, e) ? -1 : 0;
+	rc = svc_set_make(&set, &part, plan->options.kernel.kind, e) ||
+		svc_train(&m, &set, plan, stats, e) ? -1 : 0;
 	clock_gettime(CLOCK_MONOTONIC, &b);
 	*seconds = (double)(b.tv_sec - a.tv_sec) + 1e-9 * (double)(b.tv_nsec - a.tv_nsec);
 done:
@@ -86,7 +87,8 @@ done:
 	return rc;
 }
 
-int svc_pilot(const struct svc_plan *plan, const struct data_view *v, struct svc_forecast *out, struct err *e)
+int svc_pilot(const struct svc_plan *plan, const struct data_view *v, struct svc_forecast *out,
+	      struct err *e)
 {
 	struct svc_stats quarter, half;
 	double fast, slow;

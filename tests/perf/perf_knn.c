@@ -1,11 +1,13 @@
 /* Nearest neighbours: checks what each index finds against the plain definition, then times it.
  *
  *   perf_knn           on tables made here
- *   perf_knn DIR       on DIR/knn8_Xtr.bin ... (raw floats, or bytes for mnl), to compare with others
+ *   perf_knn DIR       on DIR/knn8_Xtr.bin ... (raw floats, or bytes for mnl), to compare with
+ * others
  *   perf_knn DIR NAME  one table only
  *
- * One line per table and index: seconds to fit, seconds per 10,000 queries for 10 neighbours (median
- * of the runs) with one thread and with two. Exits with 1 when an answer is not the definition's. */
+ * One line per table and index: seconds to fit, seconds per 10,000 queries for 10 neighbours
+ * (median of the runs) with one thread and with two. Exits with 1 when an answer is not the
+ * definition's. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,8 +66,8 @@ static void make(const struct table *t, float *x, size_t n, uint64_t seed)
 	free(mid);
 }
 
-/* Real tables: NAME_Xtr.bin or NAME_Xte.bin in DIR. The float form of mnl gets a half added, so that
- * it cannot be taken for bytes. */
+/* Real tables: NAME_Xtr.bin or NAME_Xte.bin in DIR. The float form of mnl gets a half added, so
+ * that it cannot be taken for bytes. */
 static bool read(const char *dir, const struct table *t, const char *part, float *x, size_t n)
 {
 	bool pixels = !strncmp(t->name, "mnl", 3);
@@ -74,7 +76,8 @@ static bool read(const char *dir, const struct table *t, const char *part, float
 	char path[512];
 	FILE *in;
 
-	snprintf(path, sizeof path, "%s/%.*s_%s.bin", dir, (int)strcspn(t->name, " "), t->name, part);
+	snprintf(path, sizeof path, "%s/%.*s_%s.bin", dir, (int)strcspn(t->name, " "), t->name,
+		 part);
 	in = fopen(path, "rb");
 	got = in ? fread(raw, size, count, in) : 0;
 	if (in)
@@ -108,7 +111,8 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double median_time(const struct knn *m, const struct data_view *q, uint32_t *row, double *distance)
+static double median_time(const struct knn *m, const struct data_view *q, uint32_t *row,
+			  double *distance)
 {
 	int runs = (double)m->space.rows * (double)m->space.cols > LONG ? 1 : RUNS;
 	double t[RUNS];
@@ -123,7 +127,8 @@ static double median_time(const struct knn *m, const struct data_view *q, uint32
 	return t[runs / 2];
 }
 
-static bool measure(const struct table *t, enum knn_index index, float *x, float *q, uint32_t *label)
+static bool measure(const struct table *t, enum knn_index index, float *x, float *q,
+		    uint32_t *label)
 {
 	struct data_view train = { .x = x, .rows = t->n, .cols = t->d, .stride = t->d, .classes = 1,
 				   .label = label };
@@ -148,8 +153,10 @@ static bool measure(const struct table *t, enum knn_index index, float *x, float
 	m->opt.threads = 2;
 	two = median_time(m, &query, row, distance);
 	printf("%-10s %6zu x %3zu  %-8s  fit %7.4f s  10,000 queries %7.4f s  two threads %7.4f s  %6.1f "
-	       "GFLOP/s%s\n", t->name, t->n, t->d, index == KNN_AUTO ? "auto" : searches[index]->name, fit, one, two,
-	       2e-9 * (double)t->n * (double)t->d * QUERIES / one, good ? "" : "  WRONG NEIGHBOURS");
+	       "GFLOP/s%s\n", t->name, t->n, t->d, index == KNN_AUTO ? "auto" :
+		       searches[index]->name, fit, one, two,
+	       2e-9 * (double)t->n * (double)t->d * QUERIES / one, good ? "" :
+		       "  WRONG NEIGHBOURS");
 	fflush(stdout);
 	knn_destroy(m);
 	free(row);
@@ -164,11 +171,13 @@ int main(int argc, char **argv)
 	blas_init();
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
 		const struct table *t = &tables[i];
-		float *x = mem_array(t->n * t->d, sizeof *x, NULL), *q = mem_array(QUERIES * t->d, sizeof *q, NULL);
+		float *x = mem_array(t->n * t->d, sizeof *x, NULL), *q = mem_array(QUERIES * t->d,
+										   sizeof *q, NULL);
 		uint32_t *label = mem_zeros(t->n, sizeof *label, NULL);
 		if (argc > 2 && strcmp(argv[2], t->name)) {
 			/* only the table that was asked for */
-		} else if (argc == 1 || !read(argv[1], t, "Xtr", x, t->n) || !read(argv[1], t, "Xte", q, QUERIES)) {
+		} else if (argc == 1 || !read(argv[1], t, "Xtr", x, t->n) ||
+			   !read(argv[1], t, "Xte", q, QUERIES)) {
 			make(t, x, t->n, 1);
 			make(t, q, QUERIES, 2);
 		}
