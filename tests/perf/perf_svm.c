@@ -2,11 +2,12 @@
  * then times both.
  *
  *   perf_svm           on tables made here
- *   perf_svm DIR       on DIR/svm50_Xtr.bin ... (raw floats, or bytes for mnl), to compare with others
+ *   perf_svm DIR       on DIR/svm50_Xtr.bin ... (raw floats, or bytes for mnl), to compare with
+ * others
  *
- * One line per table: seconds to fit with either engine and to predict the test rows (medians). Exits
- * with 1 when the engines disagree: objective by 1e-3, support vectors by 1 %, classes of 0.5 % of the
- * rows; or when decision values of some rows are not the sum over support vectors. */
+ * One line per table: seconds to fit with either engine and to predict the test rows (medians).
+ * Exits with 1 when the engines disagree: objective by 1e-3, support vectors by 1 %, classes of
+ * 0.5 % of the rows; or when decision values of some rows are not the sum over support vectors. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,11 +21,12 @@
 
 enum { RUNS = 3, MOST_TEST = 10000 };
 
-/* libsvm: as large as it is fitted to be compared; larger tables are timed with our engine alone. */
+/* libsvm: as large as it is fitted to be compared; larger tables are timed with our engine
+ * alone. */
 static const struct table {
-	const char *name, *file;
+	const char *name, *file;        /* file NULL: made here in any case, of ones and zeros */
 	size_t n, d, classes;
-	double gamma;
+	double gamma;                   /* 0: the linear kernel */
 	bool bytes, libsvm;
 } tables[] = {
 	{ "digits", "digits", 1437, 64, 10, 0.2, false, true },
@@ -32,6 +34,8 @@ static const struct table {
 	{ "10k x 50", "svm50", 10000, 50, 2, 0.02, false, false },
 	{ "20k x 50", "svm50", 20000, 50, 2, 0.02, false, false },
 	{ "10k pixels", "mnl", 10000, 784, 10, 0.02, true, false },
+	{ "8k one-hot", NULL, 8000, 120, 2, 0, false, true },
+	{ "32k one-hot", NULL, 32000, 120, 2, 0, false, false },
 	{ 0 }
 };
 
@@ -75,7 +79,8 @@ static void *slurp(const char *dir, const char *file, const char *part, size_t *
 	return at;
 }
 
-static size_t load_half(struct data *d, const struct table *t, const char *dir, int half, size_t most)
+static size_t load_half(struct data *d, const struct table *t, const char *dir, int half,
+			size_t most)
 {
 	size_t bytes = 0, rows, unused;
 	void *raw = slurp(dir, t->file, half ? "_Xte" : "_Xtr", &bytes);
@@ -108,11 +113,36 @@ static size_t make_half(struct data *d, const struct table *t, int half, size_t 
 		mid[i] = i % t->d < used ? (float)(0.6 * rng_normal(&place)) : 0;
 	for (size_t i = 0; i < n; i++) {
 		size_t cloud = rng_below(&r, clouds);
-		d->y[half][i] = (uint32_t)(rng_below(&r, 50) ? cloud % t->classes : rng_below(&r, t->classes));
+		d->y[half][i] = (uint32_t)(cloud % t->classes);
+		if (!rng_below(&r, 50))
+			d->y[half][i] = (uint32_t)rng_below(&r, t->classes);
 		for (size_t j = 0; j < t->d; j++)
-			d->x[half][i * t->d + j] = mid[cloud * t->d + j] + (float)rng_normal(&r) * (t->bytes ? 0.06f : 0.8f);
+			d->x[half][i * t->d + j] = mid[cloud * t->d + j] +
+				(float)rng_normal(&r) * (t->bytes ? 0.06f : 0.8f);
 	}
 	free(mid);
+	return n;
+}
+
+/* A census: 12 questions of ten answers each, which shift the odds of the class. */
+static size_t make_answers(struct data *d, const struct table *t, int half, size_t n)
+{
+	enum { ANSWERS = 10 };
+	struct rng r = rng_make(half ? 5 : 4);
+
+	d->x[half] = mem_zeros(n * t->d, sizeof(float), NULL);
+	d->y[half] = mem_array(n, sizeof(uint32_t), NULL);
+	if (!d->x[half] || !d->y[half])
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		double odds = rng_normal(&r);
+		for (size_t j = 0; j < t->d; j += ANSWERS) {
+			size_t answer = rng_below(&r, ANSWERS);
+			d->x[half][i * t->d + j + answer] = 1;
+			odds += 0.1 * ((double)answer - 4.5) * (j % 4 ? 1 : -1);
+		}
+		d->y[half][i] = odds > 0.7;
+	}
 	return n;
 }
 
@@ -129,7 +159,11 @@ static bool get_data(struct data *d, const struct table *t, const char *dir)
 	*d = (struct data){ 0 };
 	for (int half = 0; half < 2; half++) {
 		size_t most = half ? MOST_TEST : t->n;
-		n[half] = dir ? load_half(d, t, dir, half, most) : make_half(d, t, half, half ? 2000 : t->n);
+		if (!t->file)
+			n[half] = make_answers(d, t, half, half ? 2000 : t->n);
+		else
+			n[half] = dir ? load_half(d, t, dir, half, most) :
+				  make_half(d, t, half, half ? 2000 : t->n);
 	}
 	d->train = view_of(t, d, 0, n[0]);
 	d->test = view_of(t, d, 1, n[1]);
@@ -154,24 +188,29 @@ struct outcome {
 static struct svc_plan plan_of(const struct table *t, enum svc_engine_kind engine)
 {
 	return (struct svc_plan){ .options = {
-		.type = SVC_C_SVC, .kernel = { .kind = SVC_RBF, .gamma = t->gamma }, .c = 1, .tolerance = 1e-3,
-		.max_iter = INFINITY, .shrinking = true, .cache = (size_t)2 << 30, .engine = engine, .threads = 1 } };
+		.type = SVC_C_SVC, .c = 1, .tolerance = 1e-3,
+		.kernel = { .kind = t->gamma > 0 ? SVC_RBF : SVC_LINEAR, .gamma = t->gamma },
+		.max_iter = INFINITY, .shrinking = true, .cache = (size_t)2 << 30,
+		.engine = engine, .threads = 1 } };
 }
 
-static bool run(const struct table *t, const struct data *d, enum svc_engine_kind engine, struct outcome *o)
+static bool run(const struct table *t, const struct data *d, enum svc_engine_kind engine,
+		struct outcome *o)
 {
 	struct svc_plan plan = plan_of(t, engine);
 	double fit[RUNS], predict[RUNS], *decision = NULL, *work;
 	struct err e = { 0 };
 	bool ok = true;
 
-	*o = (struct outcome){ .scores = mem_array(d->test.rows * t->classes, sizeof(float), NULL) };
+	*o = (struct outcome){ 0 };
+	o->scores = mem_array(d->test.rows * t->classes, sizeof(float), NULL);
 	for (int r = 0; ok && r < RUNS; r++) {
 		struct svc_set set;
 		double begin = now();
 		svc_model_free(o->m);
 		o->m = NULL;
-		ok = !svc_set_make(&set, &d->train, SVC_RBF, &e) && !svc_train(&o->m, &set, &plan, &o->stats, &e);
+		ok = !svc_set_make(&set, &d->train, plan.options.kernel.kind, &e) &&
+		     !svc_train(&o->m, &set, &plan, &o->stats, &e);
 		svc_set_free(&set);
 		fit[r] = now() - begin;
 		if (!ok)
@@ -182,7 +221,8 @@ static bool run(const struct table *t, const struct data *d, enum svc_engine_kin
 		work = mem_array(svc_score_work(o->m), sizeof *work, &e);
 		ok = decision && work && !svc_decide(o->m, &d->test, 0, d->test.rows, decision, &e);
 		for (size_t i = 0; ok && i < d->test.rows; i++)
-			svc_score(o->m, decision + i * o->m->machines, work, o->scores + i * t->classes);
+			svc_score(o->m, decision + i * o->m->machines, work,
+				  o->scores + i * t->classes);
 		free(work);
 		predict[r] = now() - begin;
 	}
@@ -229,12 +269,14 @@ static bool values_hold(const struct table *t, const struct data *d, const struc
 			double sum = -m->rho[k], size = 0;
 			for (size_t s = 0; s < spans; s++)
 				for (size_t i = 0; i < span[s].count; i++) {
-					sum += span[s].coef[i] * svc_kernel_ref(&m->kernel, view_row(&d->test, row),
+					sum += span[s].coef[i] * svc_kernel_ref(
+						&m->kernel, view_row(&d->test, row),
 						m->sv + (span[s].from + i) * m->cols, m->cols);
 					size += fabs(span[s].coef[i]);
 				}
 			if (!(fabs(f[k] - sum) <= 2e-6 * size + 1e-5)) {
-				printf("%s: row %zu, machine %zu: %g by definition, %g decided\n", t->name, row, k, sum, f[k]);
+				printf("%s: row %zu, machine %zu: %g by definition, %g decided\n",
+				       t->name, row, k, sum, f[k]);
 				ok = false;
 			}
 		}
@@ -251,10 +293,12 @@ static bool engines_agree(const struct table *t, const struct data *d, const str
 	size_t slips = 0;
 
 	for (size_t i = 0; i < d->test.rows; i++)
-		slips += largest(a->scores + i * t->classes, t->classes) != largest(b->scores + i * t->classes, t->classes);
+		slips += largest(a->scores + i * t->classes, t->classes) !=
+			 largest(b->scores + i * t->classes, t->classes);
 	if (obj < 1e-3 && sv < 0.01 && (double)slips <= 0.005 * (double)d->test.rows)
 		return true;
-	printf("%s: engines disagree: objective by %g, vectors by %g, classes of %zu rows\n", t->name, obj, sv, slips);
+	printf("%s: engines disagree: objective by %g, vectors by %g, classes of %zu rows\n",
+	       t->name, obj, sv, slips);
 	return false;
 }
 
@@ -267,10 +311,12 @@ static bool measure(const struct table *t, const char *dir)
 	if (ok && t->libsvm)
 		ok = run(t, &d, SVC_LIBSVM, &lib) && engines_agree(t, &d, &lib, &smo);
 	if (ok) {
-		printf("svm %-11s smo fit %7.4f s, %zu vectors, predict %zu rows %7.4f s", t->name, smo.fit, smo.m->nsv,
+		printf("svm %-11s smo fit %7.4f s, %zu vectors, predict %zu rows %7.4f s", t->name,
+		       smo.fit, smo.m->nsv,
 		       d.test.rows, smo.predict);
 		if (t->libsvm)
-			printf("; libsvm fit %7.4f s%s: smo %.1fx", lib.fit, lib.stats.whole ? " (precomputed)" : "",
+			printf("; libsvm fit %7.4f s%s: smo %.1fx", lib.fit,
+			       lib.stats.whole ? " (precomputed)" : "",
 			       lib.fit / smo.fit);
 		puts("");
 	}
@@ -284,7 +330,8 @@ static bool measure(const struct table *t, const char *dir)
  * unit tests' work. */
 static bool measure_grid(const char *dir, int threads)
 {
-	static const double c[] = { 0.1, 1, 10, 100, 1000 }, gamma[] = { 0.001, 0.004, 0.016, 0.064, 0.256 };
+	static const double c[] = { 0.1, 1, 10, 100, 1000 };
+	static const double gamma[] = { 0.001, 0.004, 0.016, 0.064, 0.256 };
 	const struct table t = { "grid", "svm50", 2000, 50, 2, 0.02, false, false };
 	struct svc_plan plan = plan_of(&t, SVC_SMO);
 	struct svc_grid_cell cell[25];
