@@ -100,7 +100,9 @@ static int no_name(const char *what, const char *names, const char *wrong)
 
 	if (near)
 		return cmd_usage("no %s '%s'; did you mean '%.*s'?", what, wrong, (int)len, near);
-	return cmd_usage("no %s '%s'; there are: %s", what, wrong, names);
+	for (len = strlen(names); len && names[len - 1] == ' ';)
+		len--;
+	return cmd_usage("no %s '%s'; there are: %.*s", what, wrong, (int)len, names);
 }
 
 static int one_learner(const struct options *o)

@@ -4,6 +4,7 @@
 
 #include "harness/cli/cmd.h"
 #include "harness/store/merge.h"
+#include "harness/store/query.h"
 #include "harness/store/recall.h"
 
 struct options {
@@ -61,6 +62,26 @@ static int check(const struct options *o, struct err *e)
 	return rc;
 }
 
+static int sum_up(const struct options *o, struct err *e)
+{
+	struct results *r;
+	size_t by[CELL_STATUSES] = { 0 };
+
+	if (results_open(&r, o->out, e))
+		return -1;
+	for (size_t i = 0; i < r->n_cells; i++)
+		by[r->cell[i].status]++;
+	printf("%s: %zu cells of %d runs", o->out, r->n_cells, o->nruns);
+	for (size_t s = CELL_OK; s < CELL_STATUSES; s++)
+		if (by[s])
+			printf(", %zu %s", by[s], cell_status_name((enum cell_status)s));
+	if (by[CELL_PLANNED])
+		printf(", %zu missing", by[CELL_PLANNED]);
+	putchar('\n');
+	results_close(r);
+	return 0;
+}
+
 int cmd_merge(int argc, char **argv)
 {
 	static const struct argp argp = { option_table, parse, "RUN...",
@@ -76,5 +97,7 @@ int cmd_merge(int argc, char **argv)
 		if (store_merge(s, o.runs[i], &e))
 			rc = cmd_fail(&e);
 	store_close(s);
+	if (rc == EXIT_OK && sum_up(&o, &e))
+		rc = cmd_fail(&e);
 	return rc;
 }

@@ -33,9 +33,9 @@ static const struct argp_option option_table[] = {
 	{ "group", OPT_GROUP, "COLUMN", 0, "rows of one group are never parted by a split", 2 },
 	{ "test", OPT_TEST, "FILE", 0, "test rows from another file", 2 },
 	{ "name", OPT_NAME, "NAME", 0, "what to call the data set", 2 },
-	{ "separator", OPT_SEPARATOR, "C", 0, "of columns; 'tab' for a tab", 2 },
-	{ "header", OPT_HEADER, NULL, 0, "the first line names the columns", 2 },
-	{ "no-header", OPT_NO_HEADER, NULL, 0, "it does not", 2 },
+	{ "separator", OPT_SEPARATOR, "C", 0, "of columns; 'tab' for a tab, 'blank' for blanks", 2 },
+	{ "header", OPT_HEADER, NULL, 0, "the first line names the columns. Default: as it looks", 2 },
+	{ "no-header", OPT_NO_HEADER, NULL, 0, "the first line is a row of data", 2 },
 
 	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 3 },
 	{ "threads", OPT_THREADS, "N", 0, "cores a single fit may use; never changes a score. Default: 1", 3 },

@@ -93,8 +93,10 @@ const char *duration_text(double s, char buf[static 32])
 {
 	if (!(s >= 0))
 		snprintf(buf, 32, "?");
+	else if (s < 5e-7)
+		snprintf(buf, 32, "0 s");
 	else if (s < 1e-3)
-		snprintf(buf, 32, "%.0f us", s * 1e6);
+		snprintf(buf, 32, "%.0f µs", s * 1e6);
 	else if (s < 1)
 		snprintf(buf, 32, "%.*f ms", s < 0.01 ? 1 : 0, s * 1e3);
 	else if (s < 60)
