@@ -121,9 +121,7 @@ bool fetch_knows(const char *what)
 
 static int unknown(const char *what, struct err *e)
 {
-	char names[1024] = "";
-	const char *near;
-	size_t len;
+	char names[1024] = "openml:NUMBER openml-task:NUMBER ";
 
 	if (bundled_find(what))
 		return FAIL(e, ERR_PARAM, "'%s' is built in: use it by its name, `bakeoff run %s`",
@@ -132,13 +130,7 @@ static int unknown(const char *what, struct err *e)
 		strncat(names, f->name, sizeof names - strlen(names) - 2);
 		strcat(names, " ");
 	}
-	near = nearest_word(names, what, &len);
-	if (near)
-		return FAIL(e, ERR_PARAM, "no data set '%s' to fetch; did you mean '%.*s'?", what,
-			    (int)len, near);
-	return FAIL(e, ERR_PARAM,
-		    "no data set '%s' to fetch; there are openml:NUMBER, openml-task:NUMBER and: %s",
-		    what, names);
+	return unknown_word(e, "no data set to fetch is called", what, names);
 }
 
 int fetch_dataset(struct dataset **out, const char *what, const struct fetch_options *o,

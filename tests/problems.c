@@ -1,5 +1,6 @@
 #include "tests/problems.h"
 
+#include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -164,4 +165,21 @@ double rmse_of(const struct fitted *f, const struct data_view *truth)
 		sum += gap * gap;
 	}
 	return sqrt(sum / (double)f->rows);
+}
+
+bool fits_by_default(struct fitted *f, const struct learner_class *lc, const struct data_view *train,
+	  const struct data_view *test)
+{
+	struct err e = { 0 };
+
+	if (!fit(f, lc, "", train, NULL, 7, 1, &e) && !fitted_predict(f, test, &e))
+		return true;
+	cr_expect_fail("%s: %s", lc->name, e.text);
+	return false;
+}
+
+bool same_bits(const struct fitted *a, const struct fitted *b)
+{
+	return a->rows == b->rows && a->outputs == b->outputs &&
+	       !memcmp(a->scores, b->scores, a->rows * a->outputs * sizeof *a->scores);
 }

@@ -2,7 +2,12 @@
 #ifndef PROBLEMS_H
 #define PROBLEMS_H
 
+#include <stdbool.h>
+
 #include "algorithms/learner.h"
+
+#define EACH_LEARNER(lc) \
+	for (const struct learner_class *const *at_ = learners, *lc = *at_; (lc = *at_); at_++)
 
 /* A table with its memory; view.x may be edited through x. */
 struct problem {
@@ -36,6 +41,11 @@ int fit(struct fitted *f, const struct learner_class *lc, const char *params, co
 	const struct data_view *valid, uint64_t seed, int threads, struct err *e);
 int fitted_predict(struct fitted *f, const struct data_view *test, struct err *e);
 void fitted_free(struct fitted *f);
+
+/* With defaults on train, then predict of test. A failure fails the test, with the learner's name. */
+bool fits_by_default(struct fitted *f, const struct learner_class *lc, const struct data_view *train,
+	  const struct data_view *test);
+bool same_bits(const struct fitted *a, const struct fitted *b);
 
 double accuracy_of(const struct fitted *f, const struct data_view *truth);
 double rmse_of(const struct fitted *f, const struct data_view *truth);

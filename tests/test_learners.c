@@ -1,27 +1,12 @@
 /* The learner contract, over every learner in the registry: a new learner is held to all of it by
  * being listed. Problems are small and standardized, as the pipeline would hand them over. */
 #include <criterion/criterion.h>
-#include <hdf5.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"
 #include "tests/fault.h"
 #include "tests/problems.h"
-
-#define EACH_LEARNER(lc) \
-	for (const struct learner_class *const *at_ = learners, *lc = *at_; (lc = *at_); at_++)
-
-static bool fits(struct fitted *f, const struct learner_class *lc, const struct data_view *train,
-		 const struct data_view *test)
-{
-	struct err e = { 0 };
-
-	if (!fit(f, lc, "", train, NULL, 7, 1, &e) && !fitted_predict(f, test, &e))
-		return true;
-	cr_expect_fail("%s: %s", lc->name, e.text);
-	return false;
-}
 
 /* An answer (finite scores) or an error with a text: nothing else is allowed on odd data. */
 static void answers_or_explains(const struct learner_class *lc, const char *params,
@@ -41,19 +26,13 @@ static void answers_or_explains(const struct learner_class *lc, const char *para
 	fitted_free(&f);
 }
 
-static bool same_bits(const struct fitted *a, const struct fitted *b)
-{
-	return a->rows == b->rows && a->outputs == b->outputs &&
-	       !memcmp(a->scores, b->scores, a->rows * a->outputs * sizeof *a->scores);
-}
-
 Test(learners, separate_clear_classes_and_beat_the_majority)
 {
 	for (size_t classes = 2; classes <= 3; classes++) {
 		struct problem train = problem_blobs(150, 4, classes, 1), test = problem_blobs(90, 4, classes, 2);
 		EACH_LEARNER(lc) {
 			struct fitted f;
-			if (fits(&f, lc, &train.view, &test.view) && !(lc->caps & IS_BASELINE))
+			if (fits_by_default(&f, lc, &train.view, &test.view) && !(lc->caps & IS_BASELINE))
 				cr_expect(accuracy_of(&f, &test.view) >= 0.95, "%s: %g of %zu classes",
 					  lc->name, accuracy_of(&f, &test.view), classes);
 			fitted_free(&f);
@@ -69,7 +48,7 @@ Test(learners, regress_a_smooth_function_better_than_its_mean)
 
 	EACH_LEARNER(lc) {
 		struct fitted f;
-		if (fits(&f, lc, &train.view, &test.view) && !(lc->caps & IS_BASELINE))
+		if (fits_by_default(&f, lc, &train.view, &test.view) && !(lc->caps & IS_BASELINE))
 			cr_expect(rmse_of(&f, &test.view) < 0.5, "%s: rmse %g of sd 1", lc->name,
 				  rmse_of(&f, &test.view));
 		fitted_free(&f);
@@ -122,7 +101,7 @@ Test(learners, predict_the_same_twice_and_row_by_row)
 	EACH_LEARNER(lc) {
 		struct fitted f;
 		float *first = NULL;
-		if (fits(&f, lc, &train.view, &train.view)) {
+		if (fits_by_default(&f, lc, &train.view, &train.view)) {
 			first = mem_copy(f.scores, f.rows * f.outputs, sizeof *first, NULL);
 			cr_expect(!fitted_predict(&f, &train.view, NULL));
 			cr_expect(!memcmp(first, f.scores, f.rows * f.outputs * sizeof *first),
@@ -151,7 +130,7 @@ Test(learners, give_probabilities_that_sum_to_one_where_they_say_so)
 
 	EACH_LEARNER(lc) {
 		struct fitted f;
-		if (fits(&f, lc, &train.view, &train.view) &&
+		if (fits_by_default(&f, lc, &train.view, &train.view) &&
 		    (learner_caps(lc, &f.params) & GIVES_PROBABILITIES))
 			for (size_t i = 0; i < f.rows; i++) {
 				double sum = 0;
@@ -232,7 +211,7 @@ Test(learners, use_values_around_missing_ones_where_they_take_them)
 		struct fitted f;
 		if (!(lc->caps & TAKES_MISSING) || lc->caps & IS_BASELINE || lc->caps_with)
 			continue;
-		if (fits(&f, lc, &train.view, &train.view))
+		if (fits_by_default(&f, lc, &train.view, &train.view))
 			cr_expect(accuracy_of(&f, &train.view) >= 0.9, "%s: %g", lc->name,
 				  accuracy_of(&f, &train.view));
 		fitted_free(&f);
@@ -256,7 +235,7 @@ Test(learners, use_categories_and_survive_unseen_ones)
 		param_free(&s);
 		if (!(caps & TAKES_CATEGORIES) || caps & IS_BASELINE)
 			continue;
-		if (fits(&f, lc, &train.view, &test.view))
+		if (fits_by_default(&f, lc, &train.view, &test.view))
 			cr_expect(accuracy_of(&f, &test.view) >= 0.85, "%s: %g", lc->name,
 				  accuracy_of(&f, &test.view));
 		test.x[1] = 400;                /* a broken code must never become an index */
@@ -277,7 +256,7 @@ Test(learners, leave_the_training_data_unaltered)
 
 	EACH_LEARNER(lc) {
 		struct fitted f;
-		fits(&f, lc, &train.view, &train.view);
+		fits_by_default(&f, lc, &train.view, &train.view);
 		cr_expect(!memcmp(x, train.x, 320 * sizeof *x), "%s", lc->name);
 		cr_expect(!memcmp(label, train.label, 80 * sizeof *label), "%s", lc->name);
 		fitted_free(&f);
@@ -299,9 +278,9 @@ Test(learners, treat_equal_weights_as_no_weights)
 		if (!(lc->caps & TAKES_WEIGHTS))
 			continue;
 		train.view.weight = NULL;
-		fits(&a, lc, &train.view, &train.view);
+		fits_by_default(&a, lc, &train.view, &train.view);
 		train.view.weight = train.weight;
-		if (fits(&b, lc, &train.view, &train.view))
+		if (fits_by_default(&b, lc, &train.view, &train.view))
 			for (size_t i = 0; i < a.rows * a.outputs; i++)
 				cr_expect(fabs((double)(a.scores[i] - b.scores[i])) < 1e-4, "%s: %g %g",
 					  lc->name, (double)a.scores[i], (double)b.scores[i]);
@@ -319,7 +298,7 @@ Test(learners, refuse_scores_and_columns_of_another_shape)
 		struct fitted f;
 		float room[50 * 4];
 		struct err e = { 0 };
-		if (fits(&f, lc, &train.view, &train.view)) {
+		if (fits_by_default(&f, lc, &train.view, &train.view)) {
 			struct data_view narrow = train.view;
 			narrow.cols = 3;
 			cr_expect(lc->predict(f.self, &train.view, mat_of(room, 50, 4), &e) == -1 &&
@@ -357,109 +336,6 @@ Test(learners, describe_every_parameter)
 		}
 		param_free(&s);
 	}
-}
-
-/* ---- saved models ---- */
-
-struct file {
-	hid_t id;
-	struct blob blob;
-};
-
-static struct file memory_file(void)
-{
-	hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-	struct file f;
-
-	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-	H5Pset_fapl_core(access, 1 << 16, 0);
-	f.id = H5Fcreate("model", H5F_ACC_TRUNC, H5P_DEFAULT, access);
-	f.blob.group = H5Gcreate2(f.id, "model", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-	H5Pclose(access);
-	return f;
-}
-
-static void file_close(struct file *f)
-{
-	H5Gclose(f->blob.group);
-	H5Fclose(f->id);
-}
-
-Test(learners, predict_bit_for_bit_the_same_after_save_and_load)
-{
-	struct problem train[2] = { problem_blobs(90, 5, 3, 1), problem_smooth(90, 5, 1) };
-
-	for (int task = 0; task < 2; task++)
-		EACH_LEARNER(lc) {
-			struct file file = memory_file();
-			struct learner_env env = { .seed = 1, .threads = 1 };
-			struct fitted f, back = { 0 };
-			struct err e = { 0 };
-			if (fits(&f, lc, &train[task].view, &train[task].view)) {
-				cr_expect(!lc->save(f.self, &file.blob, &e), "%s: %s", lc->name, e.text);
-				cr_expect(!lc->load(&back.self, &file.blob, &env, &e), "%s: %s", lc->name, e.text);
-				back.lc = lc;
-				back.outputs = f.outputs;
-				cr_expect(back.self && !fitted_predict(&back, &train[task].view, &e) &&
-					  same_bits(&f, &back), "%s: other predictions", lc->name);
-				cr_expect(lc->model_size(f.self) > 0, "%s", lc->name);
-			}
-			fitted_free(&f);
-			fitted_free(&back);
-			file_close(&file);
-		}
-	problem_free(&train[0]);
-	problem_free(&train[1]);
-}
-
-static int count_names(hid_t group, const char *name, const H5L_info_t *info, void *ctx)
-{
-	char (*names)[64] = ctx;
-	size_t i = 0;
-
-	(void)group;
-	(void)info;
-	while (names[i][0])
-		i++;
-	if (i < 63)
-		snprintf(names[i], sizeof names[i], "%.63s", name);
-	return 0;
-}
-
-Test(learners, explain_what_a_damaged_model_file_lacks)
-{
-	struct problem train = problem_blobs(60, 4, 3, 1);
-
-	EACH_LEARNER(lc) {
-		struct file file = memory_file();
-		struct learner_env env = { .seed = 1, .threads = 1 };
-		char names[64][64] = { "" };
-		struct fitted f;
-		struct err e = { 0 };
-		if (fits(&f, lc, &train.view, &train.view))
-			cr_expect(!lc->save(f.self, &file.blob, &e), "%s: %s", lc->name, e.text);
-		H5Literate(file.blob.group, H5_INDEX_NAME, H5_ITER_INC, NULL, count_names, names);
-		cr_expect(names[0][0], "%s saves nothing", lc->name);
-		for (size_t i = 0; names[i][0]; i++) {
-			void *self = NULL;
-			H5Lmove(file.blob.group, names[i], file.blob.group, "aside", H5P_DEFAULT, H5P_DEFAULT);
-			e = (struct err){ 0 };
-			if (lc->load(&self, &file.blob, &env, &e))
-				cr_expect(e.text[0] && !self, "%s without '%s'", lc->name, names[i]);
-			lc->destroy(self);
-			/* the same name with one byte in it */
-			cr_expect(!blob_put(&file.blob, names[i], BLOB_U8, "!", 1, NULL));
-			self = NULL;
-			if (lc->load(&self, &file.blob, &env, &e))
-				cr_expect(!self, "%s with a broken '%s'", lc->name, names[i]);
-			lc->destroy(self);
-			H5Ldelete(file.blob.group, names[i], H5P_DEFAULT);
-			H5Lmove(file.blob.group, "aside", file.blob.group, names[i], H5P_DEFAULT, H5P_DEFAULT);
-		}
-		fitted_free(&f);
-		file_close(&file);
-	}
-	problem_free(&train);
 }
 
 /* ---- no memory ---- */

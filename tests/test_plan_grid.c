@@ -99,7 +99,7 @@ Test(plan_units, durations_are_written_for_people)
 {
 	char buf[32];
 
-	cr_assert_str_eq(duration_text(5e-6, buf), "5 us");
+	cr_assert_str_eq(duration_text(5e-6, buf), "5 µs");
 	cr_assert_str_eq(duration_text(0.0125, buf), "12 ms");
 	cr_assert_str_eq(duration_text(12.34, buf), "12.3 s");
 	cr_assert_str_eq(duration_text(200, buf), "3 min 20 s");

@@ -9,80 +9,6 @@
 
 #include "algorithms/core/mem.h"
 
-/* ---- words: a blank-separated list, walked without copying ---- */
-
-static const char *next_word(const char **at, size_t *len)
-{
-	const char *w = *at + strspn(*at, " ");
-
-	*len = strcspn(w, " ");
-	*at = w + *len;
-	return *len ? w : NULL;
-}
-
-static int word_index(const char *words, const char *text)
-{
-	size_t len;
-	int i = 0;
-
-	for (const char *at = words ? words : "", *w; (w = next_word(&at, &len)); i++)
-		if (strlen(text) == len && !memcmp(w, text, len))
-			return i;
-	return -1;
-}
-
-static const char *word_at(const char *words, int index, size_t *len)
-{
-	const char *at = words, *w = next_word(&at, len);
-
-	while (w && index-- > 0)
-		w = next_word(&at, len);
-	return w;
-}
-
-/* Levenshtein 1966, with one row of the table; names here have at most 63 characters. */
-static size_t edit_distance(const char *a, size_t na, const char *b, size_t nb)
-{
-	size_t row[64];
-
-	if (nb >= 64)
-		return nb;
-	for (size_t j = 0; j <= nb; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= na; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= nb; j++) {
-			size_t best = diagonal + (a[i - 1] != b[j - 1]);
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[nb];
-}
-
-const char *nearest_word(const char *names, const char *wrong, size_t *len)
-{
-	const char *best = NULL, *w;
-	size_t n, nwrong = strlen(wrong), least = 3, best_len = 0;
-
-	for (const char *at = names; (w = next_word(&at, &n));) {
-		bool prefix = nwrong >= 2 && n > nwrong && !memcmp(w, wrong, nwrong);
-		size_t d = prefix ? 2 : edit_distance(wrong, nwrong, w, n);
-		if (d < least && d < (n > nwrong ? n : nwrong)) {
-			least = d;
-			best = w;
-			best_len = n;
-		}
-	}
-	*len = best_len;
-	return best;
-}
-
 /* ---- numbers ---- */
 
 const char *number_text(double x, char buf[static 32])
@@ -152,7 +78,7 @@ static int parse_list(const struct param *p, const char *text, struct param_valu
 
 static int parse_bool(const struct param *p, const char *text, struct param_value *out, struct err *e)
 {
-	int i = word_index("no yes false true off on 0 1", text);
+	int i = wordlist_find("no yes false true off on 0 1", text);
 
 	if (i < 0)
 		return FAIL(e, ERR_PARAM, "%s: '%s' is neither yes nor no", p->name, text);
@@ -162,7 +88,7 @@ static int parse_bool(const struct param *p, const char *text, struct param_valu
 
 static int parse_value(const struct param *p, const char *text, struct param_value *out, struct err *e)
 {
-	int word = word_index(p->words, text);
+	int word = wordlist_find(p->words, text);
 
 	switch (p->type) {
 	case PARAM_BOOL:
@@ -345,7 +271,7 @@ static void print_value(FILE *out, const struct param *p, const struct param_val
 		bool on = v->number != 0;
 		fputs(json ? (on ? "true" : "false") : (on ? "yes" : "no"), out);
 	} else if (v->word >= 0) {
-		const char *w = word_at(p->words, v->word, &len);
+		const char *w = wordlist_at(p->words, v->word, &len);
 		fprintf(out, json ? "\"%.*s\"" : "%.*s", (int)len, w);
 	} else if (list) {
 		fputs(json ? "[" : "", out);

@@ -23,6 +23,7 @@
 #include <stdint.h>
 
 #include "algorithms/core/err.h"
+#include "algorithms/core/wordlist.h"
 
 enum param_type { PARAM_INT, PARAM_REAL, PARAM_BOOL, PARAM_ENUM, PARAM_INTS, PARAM_REALS };
 
@@ -81,9 +82,5 @@ char *param_json(const struct param_set *s, struct err *e);
 
 /* Shortest decimal text of x that reads back as x; for every number this project prints exactly. */
 const char *number_text(double x, char buf[static 32]);
-
-/* A name close to `wrong` (edit distance at most 2, or a prefix) out of a blank-separated list, or NULL.
- * Points into `names`; *len gets its length. */
-const char *nearest_word(const char *names, const char *wrong, size_t *len);
 
 #endif

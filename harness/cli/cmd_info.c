@@ -95,14 +95,10 @@ static const char *const param_columns[] = { "parameter", "type", "default", "va
 
 static int no_name(const char *what, const char *names, const char *wrong)
 {
-	size_t len;
-	const char *near = nearest_word(names, wrong, &len);
+	struct err e = { 0 };
 
-	if (near)
-		return cmd_usage("no %s '%s'; did you mean '%.*s'?", what, wrong, (int)len, near);
-	for (len = strlen(names); len && names[len - 1] == ' ';)
-		len--;
-	return cmd_usage("no %s '%s'; there are: %.*s", what, wrong, (int)len, names);
+	unknown_word(&e, what, wrong, names);
+	return cmd_fail(&e);
 }
 
 static int one_learner(const struct options *o)
@@ -116,7 +112,7 @@ static int one_learner(const struct options *o)
 			strcat(names, learners[i]->name);
 			strcat(names, " ");
 		}
-		return no_name("learner", names, o->name);
+		return no_name("no learner", names, o->name);
 	}
 	if (o->format == FORMAT_TABLE)
 		printf("%s: %s\n%s\n\n", lc->name, lc->title, lc->summary);
@@ -235,7 +231,7 @@ static int info_metrics(const struct options *o)
 			    m->needs & NEEDS_PROBABILITIES ? "classification (probabilities)" : "classification",
 			    m->title);
 	}
-	return l.rows ? print(&l, o->format) : no_name("metric", names, o->name);
+	return l.rows ? print(&l, o->format) : no_name("no metric", names, o->name);
 }
 
 static int info_plans(const struct options *o)
@@ -262,7 +258,7 @@ static int info_plans(const struct options *o)
 	if (!o->name)
 		return print(&l, o->format);
 	if (!builtin_plan_find(o->name, &b))
-		return no_name("plan", names, o->name);
+		return no_name("no plan", names, o->name);
 	fwrite(b.text, 1, b.length, stdout);
 	return EXIT_OK;
 }
@@ -306,5 +302,5 @@ int cmd_info(int argc, char **argv)
 	for (const struct topic *t = topics; t->name; t++)
 		if (!strcmp(t->name, o.topic))
 			return t->info(&o);
-	return no_name("topic", "learners datasets metrics plans system", o.topic);
+	return no_name("no topic", "learners datasets metrics plans system", o.topic);
 }

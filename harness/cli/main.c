@@ -49,18 +49,15 @@ static const struct command *find(const char *name)
 
 static int unknown(const char *name)
 {
+	struct err e = { 0 };
 	char names[512] = "";
-	const char *near;
-	size_t len;
 
 	for (const struct command *c = commands; c->name; c++) {
 		strcat(names, c->name);
 		strcat(names, " ");
 	}
-	near = nearest_word(names, name, &len);
-	if (near)
-		return cmd_usage("no command '%s'; did you mean '%.*s'?", name, (int)len, near);
-	return cmd_usage("no command '%s'; bakeoff --help lists them", name);
+	unknown_word(&e, "no command", name, names);
+	return cmd_fail(&e);
 }
 
 /* Libraries report to us, not to the terminal, and do not end the process. */

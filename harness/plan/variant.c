@@ -11,17 +11,12 @@
 static int unknown_learner(const char *name, struct err *e)
 {
 	char names[2048] = "";
-	const char *near;
-	size_t len;
 
 	for (size_t i = 0; learners[i]; i++) {
 		strncat(names, learners[i]->name, sizeof names - strlen(names) - 2);
 		strcat(names, " ");
 	}
-	near = nearest_word(names, name, &len);
-	if (near)
-		return FAIL(e, ERR_PARAM, "no learner '%s'; did you mean '%.*s'?", name, (int)len, near);
-	return FAIL(e, ERR_PARAM, "no learner '%s'; there are: %s", name, names);
+	return unknown_word(e, "no learner", name, names);
 }
 
 static int put_setting(struct variant *v, const struct setting *s, struct err *e)

@@ -112,17 +112,12 @@ int get_list(struct reader *r, const yaml_node_t *n, char between, char **out, s
 static int unknown_key(const struct key *keys, const char *name, struct err *e)
 {
 	char names[1024] = "";
-	const char *near;
-	size_t len;
 
 	for (const struct key *k = keys; k->name; k++) {
 		strcat(names, k->name);
 		strcat(names, " ");
 	}
-	near = nearest_word(names, name, &len);
-	if (near)
-		return FAIL(e, ERR_PARAM, "unknown key '%s'; did you mean '%.*s'?", name, (int)len, near);
-	return FAIL(e, ERR_PARAM, "unknown key '%s'; known here are: %s", name, names);
+	return unknown_word(e, "unknown key", name, names);
 }
 
 int read_mapping(struct reader *r, const yaml_node_t *n, const struct key *keys, void *into,

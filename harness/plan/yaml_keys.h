@@ -43,4 +43,9 @@ struct key {
 int read_mapping(struct reader *r, const yaml_node_t *n, const struct key *keys, void *into,
 		 struct err *e);
 
+/* One entry of a list, added to the study (plan_yaml_entries.c): "iris", or {file: my.csv, target: y};
+ * "mlp[hidden=100]", or {mlp: {hidden: 100, dropout: [0, 0.5]}}, which is the same in other words. */
+int plan_yaml_data(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e);
+int plan_yaml_learner(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e);
+
 #endif
