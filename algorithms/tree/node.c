@@ -5,6 +5,8 @@
 
 #include "algorithms/core/mem.h"
 
+#define MOST_SET_WORDS ((size_t)1 << 27)
+
 int tree_make(struct tree **out, const struct data_view *v, const struct impurity *imp,
 	      struct err *e)
 {
@@ -80,8 +82,11 @@ int tree_add_set(struct tree *t, size_t levels, uint32_t *offset, struct err *e)
 {
 	size_t words = set_words(levels);
 
-	if (t->set_words + words >= UINT32_MAX)
-		return FAIL(e, ERR_LIMIT, "the tree's sets of categories exceed 2^32 words");
+	if (t->set_words + words > MOST_SET_WORDS)
+		return FAIL(e, ERR_LIMIT,
+			    "tree: splits of a column of %zu categories take more than %zu MiB; if it is "
+			    "an identifier, leave it out, else merge categories or limit the tree",
+			    levels, MOST_SET_WORDS * sizeof *t->sets >> 20);
 	if (mem_grow((void **)&t->sets, &t->set_room, t->set_words + words, sizeof *t->sets, e))
 		return -1;
 	memset(t->sets + t->set_words, 0, words * sizeof *t->sets);

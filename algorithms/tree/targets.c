@@ -6,6 +6,8 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/tree/impurity.h"
 
+#define LARGEST_TARGET 1e145
+
 static int balance_classes(double *weight, const struct data_view *v, const struct rows *r,
 			   struct err *e)
 {
@@ -55,8 +57,10 @@ static int take_weights(struct targets *t, const struct data_view *v, const stru
 static int check_values(const struct data_view *v, const struct impurity *imp, struct err *e)
 {
 	for (size_t i = 0; i < v->rows; i++) {
-		if (!isfinite(v->target[i]))
-			return FAIL(e, ERR_DATA, "row %zu has the target %g", i + 1, v->target[i]);
+		if (!(fabs(v->target[i]) <= LARGEST_TARGET))
+			return FAIL(e, ERR_DATA, "row %zu has the target %g; targets must be finite, "
+				    "and so small that their squares can be summed", i + 1,
+				    v->target[i]);
 		if (v->target[i] < 0 && !strcmp(imp->name, "poisson"))
 			return FAIL(e, ERR_DATA,
 				    "criterion=poisson needs targets >= 0; row %zu has %g", i + 1,
