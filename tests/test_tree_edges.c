@@ -52,8 +52,10 @@ static struct tree *grow(const struct table *t, const struct tree_options *opt)
 	cr_assert(!tree_fit(&fast, &t->view, NULL, &o, &e), "%s", e.text);
 	o.finder = FINDER_REFERENCE;
 	cr_assert(!tree_fit(&slow, &t->view, NULL, &o, &e), "%s", e.text);
-	cr_assert(fast->nodes == slow->nodes, "%zu nodes, the reference has %zu", fast->nodes, slow->nodes);
-	cr_assert(!memcmp(fast->value, slow->value, fast->nodes * fast->outputs * sizeof *fast->value));
+	cr_assert(fast->nodes == slow->nodes, "%zu nodes, the reference has %zu", fast->nodes,
+		  slow->nodes);
+	cr_assert(!memcmp(fast->value, slow->value,
+			  fast->nodes * fast->outputs * sizeof *fast->value));
 	tree_destroy(slow);
 	return fast;
 }
@@ -75,7 +77,8 @@ static size_t wrong_of(const struct table *t, const struct tree *tree)
 	size_t wrong = 0;
 
 	for (size_t i = 0; i < t->view.rows; i++)
-		wrong += tree_row_loss(tree, tree_leaf(tree, view_row(&t->view, i)), &t->view, i) > 0;
+		wrong += tree_row_loss(tree, tree_leaf(tree, view_row(&t->view, i)), &t->view, i) >
+			 0;
 	return wrong;
 }
 
@@ -150,7 +153,8 @@ Test(tree_edges, leaves_are_counted_where_all_gains_tie)
 		struct tree *tree;
 		o.max_leaves = most;
 		tree = grow(&t, &o);
-		cr_expect(tree_shape(tree).leaves == most, "%zu leaves of %zu", tree_shape(tree).leaves, most);
+		cr_expect(tree_shape(tree).leaves == most, "%zu leaves of %zu",
+			  tree_shape(tree).leaves, most);
 		tree_destroy(tree);
 	}
 	table_free(&t);
@@ -158,8 +162,9 @@ Test(tree_edges, leaves_are_counted_where_all_gains_tie)
 
 Test(tree_edges, values_of_any_size_are_told_apart)
 {
-	static const float x[] = { -INFINITY, -3e38f, -1e38f, -1, -1e-38f, -1e-45f, 0, 1e-45f, 4e-45f,
-				   1e-38f, 1, 1.0000001f, 1e38f, 3e38f, INFINITY };
+	static const float x[] = { -INFINITY, -3e38f,	  -1e38f, -1,	  -1e-38f,
+				   -1e-45f,   0,	  1e-45f, 4e-45f, 1e-38f,
+				   1,	      1.0000001f, 1e38f,  3e38f,  INFINITY };
 	enum { N = sizeof x / sizeof *x };
 	struct table t = table_make(40 * N, 2, 2), r = table_make(40 * N, 2, 0);
 
@@ -209,7 +214,8 @@ Test(tree_edges, thousands_of_categories_are_split_like_few)
 		struct tree *tree;
 		size_t modulus = classes ? classes : 3;
 		float unseen = 2999;
-		t.columns[0] = (struct column){ .name = "x", .kind = COLUMN_CATEGORICAL, .levels = 3000 };
+		t.columns[0] =
+			(struct column){ .name = "x", .kind = COLUMN_CATEGORICAL, .levels = 3000 };
 		for (size_t i = 0; i < 6000; i++) {
 			size_t level = i % 2900;
 			t.x[i] = (float)level;
@@ -217,7 +223,8 @@ Test(tree_edges, thousands_of_categories_are_split_like_few)
 			t.target[i] = (double)(level % modulus);
 		}
 		tree = grow(&t, &defaults);
-		cr_expect(wrong_of(&t, tree) == 0, "%zu classes: %zu wrong", classes, wrong_of(&t, tree));
+		cr_expect(wrong_of(&t, tree) == 0, "%zu classes: %zu wrong", classes,
+			  wrong_of(&t, tree));
 		cr_expect(tree_shape(tree).leaves == modulus, "%zu", tree_shape(tree).leaves);
 		cr_expect(!tree->node[tree_leaf(tree, &unseen)].left);
 		tree_destroy(tree);
@@ -299,7 +306,7 @@ Test(tree_edges, targets_and_weights_that_mean_nothing_are_refused)
 	table_free(&c);
 }
 
-/* At 1 to 10^60 sums know nothing of the light rows: no more than a finite tree can be asked for. */
+/* At 1 to 10^60 sums know nothing of the light rows: a finite tree is all that can be asked for. */
 Test(tree_edges, weights_of_any_size_give_a_finite_tree)
 {
 	struct table t = table_make(300, 2, 2);
@@ -318,7 +325,8 @@ Test(tree_edges, weights_of_any_size_give_a_finite_tree)
 		cr_assert(!tree_fit(&tree, &t.view, NULL, &defaults, &e), "%s", e.text);
 		for (size_t i = 0; i < tree->nodes; i++)
 			cr_expect(isfinite(tree->info[i].impurity) && isfinite(tree->info[i].gain));
-		cr_expect(light < 1e-9f || wrong_of(&t, tree) == 0, "%zu wrong", wrong_of(&t, tree));
+		cr_expect(light < 1e-9f || wrong_of(&t, tree) == 0, "%zu wrong",
+			  wrong_of(&t, tree));
 		tree_destroy(tree);
 	}
 	table_free(&t);
@@ -333,7 +341,8 @@ Test(tree_edges, sets_of_categories_that_would_fill_the_memory_are_refused)
 	struct err e = { 0 };
 	struct tree *tree;
 
-	t.columns[0] = (struct column){ .name = "account", .kind = COLUMN_CATEGORICAL, .levels = LEVELS };
+	t.columns[0] =
+		(struct column){ .name = "account", .kind = COLUMN_CATEGORICAL, .levels = LEVELS };
 	for (size_t i = 0; i < ROWS; i++) {
 		t.x[i] = (float)(i * 99);
 		t.target[i] = (double)(i * 7919 % ROWS);

@@ -159,11 +159,13 @@ static void compare(uint64_t seed, size_t n, size_t d, const struct recipe *k)
 }
 
 static const struct recipe recipes[] = {
-	{ "gini", 2, false, false },    { "gini", 3, false, false },     { "gini", 11, false, false },
-	{ "entropy", 2, false, false }, { "entropy", 5, false, false },  { "gini", 2, true, false },
-	{ "gini", 4, true, false },     { "gini", 9, true, true },       { "entropy", 2, true, false },
-	{ "entropy", 3, true, false },  { "variance", 0, false, false }, { "variance", 0, true, false },
-	{ "poisson", 0, false, false }, { "poisson", 0, true, false },
+	{ "gini", 2, false, false },	 { "gini", 3, false, false },
+	{ "gini", 11, false, false },	 { "entropy", 2, false, false },
+	{ "entropy", 5, false, false },	 { "gini", 2, true, false },
+	{ "gini", 4, true, false },	 { "gini", 9, true, true },
+	{ "entropy", 2, true, false },	 { "entropy", 3, true, false },
+	{ "variance", 0, false, false }, { "variance", 0, true, false },
+	{ "poisson", 0, false, false },	 { "poisson", 0, true, false },
 };
 
 static void compare_all(const char *isa)

@@ -73,13 +73,17 @@ static void check_tree(const struct table *t, char *params, bool weighted, doubl
 
 	for (char *c = params; *c; c++)
 		*c = *c == ' ' ? ',' : *c;
-	cr_assert(!fit(&f, &tree_class, params, &train, NULL, 1, 1, &e) && !fitted_predict(&f, &test, &e),
+	cr_assert(!fit(&f, &tree_class, params, &train, NULL, 1, 1, &e) &&
+			  !fitted_predict(&f, &test, &e),
 		  "%s: %s", params, e.text);
-	cr_expect(f.last.count[1].value == want[0], "%s: %g nodes, not %g", params, f.last.count[1].value, want[0]);
-	cr_expect(f.last.count[2].value == want[1], "%s: depth %g, not %g", params, f.last.count[2].value, want[1]);
+	cr_expect(f.last.count[1].value == want[0], "%s: %g nodes, not %g", params,
+		  f.last.count[1].value, want[0]);
+	cr_expect(f.last.count[2].value == want[1], "%s: depth %g, not %g", params,
+		  f.last.count[2].value, want[1]);
 	for (size_t i = 0; i < f.rows * f.outputs; i++)
-		cr_assert(close_to((double)f.scores[i], want[2 + i], 1e-6, 1e-7), "%s%s: score %zu is %g, not %g",
-			  params, weighted ? " weighted" : "", i, (double)f.scores[i], want[2 + i]);
+		cr_assert(close_to((double)f.scores[i], want[2 + i], 1e-6, 1e-7),
+			  "%s%s: score %zu is %g, not %g", params, weighted ? " weighted" : "", i,
+			  (double)f.scores[i], want[2 + i]);
 	fitted_free(&f);
 }
 
@@ -111,8 +115,8 @@ static void check_path(const struct table *t, char *params, const double *want, 
 	cr_assert(!tree_class.diagnose(f.self, &sink, &e));
 	cr_assert(got.n == n, "%s: %zu points, not %zu", params, got.n, n);
 	for (size_t i = 0; i < n; i++)
-		cr_expect(close_to(got.at[i], want[i], 1e-9, 1e-12), "%s: alpha %zu is %.12g, not %.12g", params, i,
-			  got.at[i], want[i]);
+		cr_expect(close_to(got.at[i], want[i], 1e-9, 1e-12),
+			  "%s: alpha %zu is %.12g, not %.12g", params, i, got.at[i], want[i]);
 	fitted_free(&f);
 }
 
@@ -165,7 +169,8 @@ Test(tree_golden, gains_of_one_column_are_those_of_the_formulas)
 			struct side all, left, right;
 			const double *want = entropy ? bits : gini;
 			double gain;
-			cr_assert(!side_make(&all, &t, imp, NULL) && !side_make(&left, &t, imp, NULL) &&
+			cr_assert(!side_make(&all, &t, imp, NULL) &&
+				  !side_make(&left, &t, imp, NULL) &&
 				  !side_make(&right, &t, imp, NULL));
 			for (uint32_t i = 0; i < 8; i++) {
 				side_add(&all, &t, imp, i);

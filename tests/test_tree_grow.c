@@ -246,21 +246,25 @@ static void check_node(const struct table *t, const struct tree *tree, size_t i,
 	rows_in(tree, &t->view, i, in);
 	for (size_t r = 0; r < t->view.rows; r++)
 		n += (size_t)in[r];
-	cr_assert(n == tree->info[i].rows, "seed %zu: node %zu holds %u rows, not %zu", (size_t)seed, i,
-		  tree->info[i].rows, n);
+	cr_assert(n == tree->info[i].rows, "seed %zu: node %zu holds %u rows, not %zu",
+		  (size_t)seed, i, tree->info[i].rows, n);
 	b = brute_force(t, criterion, min_leaf, in);
 	cr_assert(close_to(tree->info[i].impurity * tree->info[i].weight, b.whole, 1e-9, 1e-9),
 		  "seed %zu: node %zu has impurity %g, not %g", (size_t)seed, i,
 		  tree->info[i].impurity * tree->info[i].weight, b.whole);
 	if (!tree->node[i].left) {
-		cr_assert(b.gain < 0 || all_alike(t, in), "seed %zu: leaf %zu could gain %g on %zu (kind %d) of %zu rows", (size_t)seed, i, b.gain, b.column, t->columns[b.column].kind, n);
+		cr_assert(b.gain < 0 || all_alike(t, in),
+			  "seed %zu: leaf %zu could gain %g on %zu (kind %d) of %zu rows",
+			  (size_t)seed, i, b.gain, b.column, t->columns[b.column].kind, n);
 		return;
 	}
-	cr_assert(close_to(tree->info[i].gain, b.gain, 1e-9, 1e-9), "seed %zu, %s: node %zu gains %.17g, not %.17g",
-		  (size_t)seed, criterion, i, tree->info[i].gain, b.gain);
+	cr_assert(close_to(tree->info[i].gain, b.gain, 1e-9, 1e-9),
+		  "seed %zu, %s: node %zu gains %.17g, not %.17g", (size_t)seed, criterion, i,
+		  tree->info[i].gain, b.gain);
 	if (!strcmp(criterion, "gini") && !t->view.weight)
-		cr_assert(tree->node[i].column == b.column, "seed %zu: node %zu on column %u, %zu is as good",
-			  (size_t)seed, i, tree->node[i].column, b.column);
+		cr_assert(tree->node[i].column == b.column,
+			  "seed %zu: node %zu on column %u, %zu is as good", (size_t)seed, i,
+			  tree->node[i].column, b.column);
 }
 
 static void check_trees(const char *criterion, struct recipe k, size_t tables)

@@ -92,9 +92,12 @@ Test(tree_model, prints_a_tree_that_a_person_can_read)
 	rules = printed(t, "rules");
 	cr_expect(strstr(rules, "if colour in {green} then no"), "%s", rules);
 	dot = printed(t, "dot");
-	cr_expect(strstr(dot, "digraph tree {") && strstr(dot, "n0 -> n1 [label=\"colour in {green}\"]"), "%s", dot);
+	cr_expect(strstr(dot, "digraph tree {") &&
+			  strstr(dot, "n0 -> n1 [label=\"colour in {green}\"]"),
+		  "%s", dot);
 	json = printed(t, "json");
-	cr_expect(strstr(json, "\"name\": \"colour\"") && strstr(json, "\"left_levels\": [1]"), "%s", json);
+	cr_expect(strstr(json, "\"name\": \"colour\"") && strstr(json, "\"left_levels\": [1]"),
+		  "%s", json);
 	free(text), free(rules), free(dot), free(json);
 	tree_destroy(t);
 }
@@ -152,7 +155,8 @@ Test(tree_model, surrogates_stand_in_for_what_is_missing)
 	a = grown(&train.view, &with);
 	b = grown(&train.view, &without);
 	cr_assert(a->node[0].column == 0 && a->info[0].surrogates >= 1);
-	cr_assert(a->surrogates[0].column == 1 && !a->surrogates[0].reversed && a->surrogates[0].agreement > 0.9f);
+	cr_assert(a->surrogates[0].column == 1 && !a->surrogates[0].reversed &&
+		  a->surrogates[0].agreement > 0.9f);
 	cr_assert(error_on(a, &test.view) < 0.05, "%g", error_on(a, &test.view));
 	cr_assert(error_on(b, &test.view) > 0.2, "%g", error_on(b, &test.view));
 	for (size_t i = 0; i < 600; i++)        /* turned round */
@@ -203,7 +207,9 @@ Test(tree_model, saved_trees_with_categories_and_surrogates_come_back_whole)
 	hid_t access = H5Pcreate(H5P_FILE_ACCESS), file;
 	struct problem p = twins(200, 5, 0.2);
 	struct tree_options opt = TREE_DEFAULTS;
-	struct column columns[3] = { p.columns[0], p.columns[1], { .name = "c", .kind = COLUMN_CATEGORICAL, .levels = 4 } };
+	struct column columns[3] = { p.columns[0],
+				     p.columns[1],
+				     { .name = "c", .kind = COLUMN_CATEGORICAL, .levels = 4 } };
 	struct tree *t, *back;
 	struct blob blob;
 	struct err e = { 0 };
@@ -255,7 +261,8 @@ Test(tree_model, a_broken_model_file_is_an_error)
 		file = H5Fcreate("tree", H5F_ACC_TRUNC, H5P_DEFAULT, access);
 		blob.group = H5Gcreate2(file, "model", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
 		cr_assert(!tree_save(t, &blob, &e));
-		cr_expect(tree_load(&back, &blob, &e) == -1 && e.code == ERR_FORMAT && !back, "%d", what);
+		cr_expect(tree_load(&back, &blob, &e) == -1 && e.code == ERR_FORMAT && !back, "%d",
+			  what);
 		t->node[0].left = 0;
 		tree_destroy(t);
 		H5Gclose(blob.group);

@@ -94,7 +94,8 @@ Test(tree_prune, the_path_is_that_of_the_weakest_links)
 
 	cr_assert(!tree_path(t, RISK_IMPURITY, NULL, &path, NULL));
 	cr_assert(path.points > 5 && path.alpha[0] == 0 && path.leaves[path.points - 1] == 1);
-	cr_assert(path.train_error[0] == 0, "fully grown: no training error, not %g", path.train_error[0]);
+	cr_assert(path.train_error[0] == 0, "fully grown: no training error, not %g",
+		  path.train_error[0]);
 	for (;;) {
 		double g = 0;
 		size_t i;
@@ -114,7 +115,8 @@ Test(tree_prune, the_path_is_that_of_the_weakest_links)
 		cut[i] = true;
 		memset(alive, 0, t->nodes * sizeof *alive);
 		whole = branch_of(t, cut, 0, t->info[0].weight);
-		cr_assert(at < path.points && close_to(path.alpha[at], last, 1e-9, 1e-12), "point %zu", at);
+		cr_assert(at < path.points && close_to(path.alpha[at], last, 1e-9, 1e-12),
+			  "point %zu", at);
 		if (whole.leaves == path.leaves[at])
 			cr_assert(close_to(path.train_error[at], whole.error, 1e-9, 1e-12));
 	}
@@ -245,7 +247,8 @@ Test(tree_prune, one_standard_error_takes_the_smallest_tree_near_the_best)
 	cr_assert(path_best(&p, true) == 2);
 	valid[2] = 0.2;
 	cr_assert(path_best(&p, false) == 2, "of equal errors the smaller tree");
-	cr_assert(path_point(&p, 2.5) == 2 && path_point(&p, 0) == 0 && path_point(&p, INFINITY) == 4);
+	cr_assert(path_point(&p, 2.5) == 2 && path_point(&p, 0) == 0 &&
+		  path_point(&p, INFINITY) == 4);
 }
 
 Test(tree_prune, reduced_error_never_raises_the_validation_error)

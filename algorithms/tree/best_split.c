@@ -84,8 +84,7 @@ static void search_all(struct grower *g, const struct open *o, struct split *bes
 		below->columns = kept;
 }
 
-/* A random order of columns, drawn as far as needed: max_features of them, and on until one splits.
- */
+/* Columns in random order, as far as needed: max_features of them, and on until one splits. */
 static void search_some(struct grower *g, const struct open *o, struct split *best)
 {
 	struct rng r = rng_make(rng_seedf(g->opt->seed, "tree/columns/%zu", o->node));

@@ -7,7 +7,7 @@
 #include "algorithms/core/mem.h"
 
 #define TILE 16         /* columns read together: one cache line of a row ... */
-#define TILE_BYTES (32u << 20)  /* ... fewer where rows are so many that their copies would be large */
+#define TILE_BYTES (32u << 20)          /* ... fewer where their copies would be larger than this */
 #define OVERHANG 64     /* elements a vector store may write past the end */
 
 static unsigned bits_for(size_t values)
@@ -271,7 +271,8 @@ static int keep_targets(struct columns *c, const struct rows *r, const struct ta
 /* Columns to be read together: a cache line of them, as long as their copies stay small. */
 static size_t tile_of(size_t rows, size_t cols)
 {
-	size_t fitting = TILE_BYTES / sizeof(float) / rows + 1, tile = fitting < TILE ? fitting : TILE;
+	size_t fitting = TILE_BYTES / sizeof(float) / rows + 1,
+	       tile = fitting < TILE ? fitting : TILE;
 
 	return tile < cols ? tile : cols;
 }

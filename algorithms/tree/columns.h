@@ -26,7 +26,7 @@ struct bins {
 struct column_form {
 	bool coded;
 	bool has_missing;
-	bool tied;                      /* streams: half of the rows share their value with others */
+	bool tied; /* streams: half of the rows share their value with others */
 	uint32_t at;                    /* which stream, or which row of codes */
 };
 
@@ -115,11 +115,12 @@ uint32_t sort_key(float x);
 
 /* Least and greatest value of each column, and 1 in odd where a value is missing or no whole
  * number. */
-void ranges_of(const struct data_view *v, const struct rows *r, float *low, float *high, float *odd);
+void ranges_of(const struct data_view *v, const struct rows *r, float *low, float *high,
+	       float *odd);
 /* Are such a column's values, less the least, codes as they are? */
 bool range_whole(const struct column *c, float low, float high, bool odd);
 void bins_whole(float low, float high, struct bins *b);
-/* True when x (n) has at most 256 different values, NaN being one; then bins and code (n) are set. */
+/* True when x (n) has at most 256 different values, NaN being one; then sets bins and code (n). */
 bool bins_distinct(const float *x, size_t n, struct bins *b, uint8_t *code);
 
 #endif

@@ -86,10 +86,20 @@ int fast_make(struct fast *f, const struct columns *c, struct finder *finder, en
 int fast_fork(struct fast *f, const struct fast *of, const struct columns *c,
 	      struct finder *finder, struct err *e)
 {
-	*f = (struct fast){ .forked = true, .on = of->on, 
-		.entropy = of->entropy, .poisson = of->poisson, .counts = of->counts, .isa = of->isa,
-		.columns = c, .finder = finder, .classes = of->classes, .padded = of->padded,
-		.xlog = of->xlog, .nonzero = of->nonzero, .mode = of->mode, .sparse = of->sparse };
+	*f = (struct fast){ .forked = true,
+			    .on = of->on,
+			    .entropy = of->entropy,
+			    .poisson = of->poisson,
+			    .counts = of->counts,
+			    .isa = of->isa,
+			    .columns = c,
+			    .finder = finder,
+			    .classes = of->classes,
+			    .padded = of->padded,
+			    .xlog = of->xlog,
+			    .nonzero = of->nonzero,
+			    .mode = of->mode,
+			    .sparse = of->sparse };
 	return f->on ? make_work(f, e) : 0;
 }
 

@@ -1,10 +1,10 @@
 /* The fast finders: sums in place of rows, and one pass over what lies in order.
  *
- *   no weights, column complete in the node     whole counts: split_count.c, split_sum.c, split_code.c
- *   streams with missing values or weights      the same passes, begun with the missing rows;
- *                                               split_weight.c
- *   codes with either, categories, poisson      sums by code, then the reference's own search among
- *                                               groups: split_hist.c
+ *   no weights, complete columns    whole counts: split_count.c, split_sum.c, split_code.c
+ *   streams with missing values     the same passes, begun with the missing rows: split_stream.c
+ *   streams of weighted rows        split_weight.c
+ *   codes with either, categories,  sums by code, then the reference's own search among groups:
+ *   poisson                         split_hist.c
  *
  * Left to the reference: absolute error, surrogates, and, of streams, poisson and categories (more
  * than 256 of them). All find the split that the reference finds, scores differing in the last
@@ -36,7 +36,7 @@ struct fast {
 	double whole;                   /* score of the undivided node */
 	double reach;                   /* max_c (1 - 2 p_c + sum p^2): see split_code.c */
 	/* Work. */
-	double *l, *best_l;             /* (padded) classes so far on the left, and at the best cut */
+	double *l, *best_l; /* (padded) classes so far on the left, and at the best cut */
 	uint32_t *count;                /* (MOST_CODES, padded) zero between calls */
 	double *sum;                    /* (MOST_CODES) the same */
 	uint32_t *rows;                 /* (MOST_CODES) the same */
@@ -67,8 +67,7 @@ bool fast_split(struct fast *f, uint32_t column, struct split *best);
 
 /* ---- a column's own finder ---- */
 
-/* A scan looks for the best position of its column above `bar`; the caller judges it against *best.
- */
+/* A scan looks for its column's best position above `bar`; the caller judges it against *best. */
 struct scan {
 	double bar;                     /* scores up to it do not matter */
 	double tie;                     /* scores this close are equal: the first wins */
@@ -118,8 +117,9 @@ bool split_stream(struct fast *f, uint32_t column, struct split *best); /* split
 
 /* ---- bytes.c, by isa ---- */
 
-/* Sets bits[i / 64] where code[i] is not `mode`; returns how many. May read 64 bytes past the end. */
-extern size_t (*const others_kernels[])(const uint8_t *code, size_t n, uint8_t mode, uint64_t *bits);
+/* Sets bits[i / 64] where code[i] is not `mode`; returns how many. May read 64 bytes beyond. */
+extern size_t (*const others_kernels[])(const uint8_t *code, size_t n, uint8_t mode,
+					uint64_t *bits);
 /* Which of 64 bytes are not 0. */
 extern uint64_t (*const nonzero_kernels[])(const uint8_t *bytes);
 

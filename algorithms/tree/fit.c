@@ -15,7 +15,7 @@ static int deal_folds(const struct data_view *v, size_t folds, uint64_t seed, ui
 {
 	size_t classes = v->task == TASK_CLASSIFY ? v->classes : 1, sum = 0;
 	size_t *order = mem_array(v->rows, sizeof *order, e);
-	size_t *next = mem_zeros(classes, sizeof *next, e);     /* by class, its rows' place in turn */
+	size_t *next = mem_zeros(classes, sizeof *next, e); /* by class, its rows' place in turn */
 	struct rng r = rng_make(rng_seed(seed, "tree/prune/folds"));
 
 	if (!order || !next) {

@@ -7,7 +7,7 @@
 /* A node whose rows are known. */
 struct open {
 	size_t node, begin, n;
-	struct split split;             /* best-first growth: found already, its set stored in the tree */
+	struct split split; /* best-first growth: found already, its set stored in the tree */
 	uint32_t subset;
 };
 

@@ -294,7 +294,9 @@ static void grower_free(struct grower *g)
 int tree_grow(struct tree **out, const struct data_view *train, const struct rows *r,
 	      const struct tree_options *opt, struct err *e)
 {
-	struct grower g = { .opt = opt, .view = train, .rows = r ? *r : (struct rows){ .n = train->rows } };
+	struct grower g = { .opt = opt,
+			    .view = train,
+			    .rows = r ? *r : (struct rows){ .n = train->rows } };
 	int rc = -1;
 
 	*out = NULL;
@@ -307,7 +309,8 @@ int tree_grow(struct tree **out, const struct data_view *train, const struct row
 	    columns_make(&g.columns, train, &g.rows, &g.targets, opt->finder, threads_for(&g), e) ||
 	    finder_make(&g.finder, train, &g.targets, g.imp, opt, e) || grower_make_levels(&g, e) ||
 	    fast_make(&g.fast, &g.columns, &g.finder, train->task, opt, e) ||
-	    tree_make(&g.tree, train, g.imp, e) || grow_with_threads(&g, e) || tree_finish(g.tree, e))
+	    tree_make(&g.tree, train, g.imp, e) || grow_with_threads(&g, e) ||
+	    tree_finish(g.tree, e))
 		goto done;
 	*out = g.tree;
 	g.tree = NULL;

@@ -39,8 +39,9 @@ struct targets {
 	double center;                  /* sides sum y - center: the node's mean, or 0 */
 };
 
-/* Of rows r only the weights are made and checked. ERR_DATA for a label out of range, a target that is not finite (or negative, for poisson), a
- * weight that is not positive. balanced: a class weighs n / (classes present x its rows). */
+/* Of rows r only the weights are made and checked. ERR_DATA for a label out of range, a target that
+ * is not finite (or negative, for poisson), a weight that is not positive. balanced: a class weighs
+ * n / (classes present x its rows). */
 struct impurity;
 int targets_make(struct targets *t, const struct data_view *v, const struct rows *r,
 		 const struct impurity *imp, bool balanced, struct err *e);
@@ -62,9 +63,9 @@ struct impurity {
 	bool ordered;                   /* needs side.med */
 	bool centers;                   /* y is taken relative to the node's mean */
 	double (*score)(const struct side *l, const struct side *r);
-	double (*whole)(const struct side *s);          /* of an undivided node: gain = score - whole */
+	double (*whole)(const struct side *s); /* of an undivided node: gain = score - whole */
 	double (*total)(const struct side *s);          /* W I */
-	double (*value)(const struct side *s);          /* what regression predicts, less the center */
+	double (*value)(const struct side *s); /* what regression predicts, less the center */
 	double (*own)(double y);                        /* or NULL */
 };
 extern const struct impurity impurities[];      /* ends with { 0 } */
@@ -76,7 +77,7 @@ int side_make(struct side *s, const struct targets *t, const struct impurity *im
 void side_free(struct side *s);                 /* accepts { 0 } */
 void side_clear(struct side *s);                /* not med */
 void side_add(struct side *s, const struct targets *t, const struct impurity *imp, uint32_t row);
-void side_copy(struct side *to, const struct side *from);                               /* not med */
+void side_copy(struct side *to, const struct side *from); /* not med */
 /* rest = all - part, for all but med and extra. */
 void side_rest(struct side *rest, const struct side *all, const struct side *part);
 

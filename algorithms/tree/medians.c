@@ -58,7 +58,7 @@ void medians_add(struct medians *m, uint32_t row, double weight, double y)
 }
 
 /* The first rank at which the running weight reaches (or, when past, exceeds) `target`; the running
- * weight and sum up to and with it. Weights differ from whole ones by rounding only, hence slack. */
+ * weight and sum up to and with it. Weights are whole but for rounding, hence slack. */
 static size_t reach(const struct medians *m, double target, bool past, double *weight, double *sum)
 {
 	double slack = 1e-12 * m->all_weight, w = 0, s = 0;

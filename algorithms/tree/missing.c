@@ -12,7 +12,7 @@ struct candidate {
 	double agree;
 };
 
-/* Weights sent left and right by the split, of rows that have both its column and the surrogate's. */
+/* Weights sent left and right by the split, of rows with its column and the surrogate's. */
 struct tally {
 	double left, right;
 	size_t rows;

@@ -11,7 +11,7 @@
 #include "algorithms/tree/columns.h"
 
 /* Finds and stores the surrogates of node i, whose own split is stored already and whose rows that
- * have its column are marked in c->left. At most `most`, each better than going with the majority. */
+ * have its column are marked in c->left. At most `most`, each better than the majority. */
 int missing_surrogates(struct tree *t, size_t i, const struct columns *c, size_t begin, size_t n,
 		       const struct finder *f, size_t most, struct err *e);
 

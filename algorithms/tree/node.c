@@ -84,8 +84,8 @@ int tree_add_set(struct tree *t, size_t levels, uint32_t *offset, struct err *e)
 
 	if (t->set_words + words > MOST_SET_WORDS)
 		return FAIL(e, ERR_LIMIT,
-			    "tree: splits of a column of %zu categories take more than %zu MiB; if it is "
-			    "an identifier, leave it out, else merge categories or limit the tree",
+			    "tree: splits of a column of %zu categories take more than %zu MiB; "
+			    "if it is an identifier, leave it out, else merge categories",
 			    levels, MOST_SET_WORDS * sizeof *t->sets >> 20);
 	if (mem_grow((void **)&t->sets, &t->set_room, t->set_words + words, sizeof *t->sets, e))
 		return -1;

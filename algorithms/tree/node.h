@@ -20,8 +20,8 @@ struct node {
 struct node_info {
 	double weight;                  /* of the training rows, class weights included */
 	double impurity;                /* I(node) */
-	double error;                   /* weight of wrong classes, or sum w (y - value)^2, as a leaf */
-	double gain;                    /* W times the decrease of impurity by the split; 0 for a leaf */
+	double error; /* weight of wrong classes, or sum w (y - value)^2, as a leaf */
+	double gain; /* W times the decrease of impurity by the split; 0 for a leaf */
 	uint32_t rows, depth;
 	uint32_t subset;                /* 1 + offset into tree.sets of what goes left; or 0 */
 	uint32_t surrogate;             /* offset into tree.surrogates ... */
@@ -49,7 +49,7 @@ struct tree {
 	size_t set_words, set_room;
 	struct surrogate *surrogates;
 	size_t surrogate_count, surrogate_room;
-	bool plain;                     /* thresholds on numeric columns only: the fast descent will do */
+	bool plain; /* thresholds on numeric columns only: the fast descent will do */
 	size_t columns_used;
 	struct tree_path path;          /* of pruning, when it was asked for */
 };
@@ -94,7 +94,7 @@ int tree_finish(struct tree *t, struct err *e);
 /* Room for the categories of a column, cleared; *offset is 1 + its place. */
 int tree_add_set(struct tree *t, size_t levels, uint32_t *offset, struct err *e);
 
-/* Does this value of its column go left at node i, surrogates left out? NaN: as the default has it. */
+/* Does this value of its column go left at node i, surrogates left out? NaN: by default_left. */
 bool tree_value_left(const struct tree *t, size_t i, float v);
 /* Does this row go left at node i? Handles missing values, categories and surrogates. */
 bool tree_goes_left(const struct tree *t, size_t i, const float *x);
@@ -102,7 +102,7 @@ bool tree_goes_left(const struct tree *t, size_t i, const float *x);
 size_t tree_leaf(const struct tree *t, const float *x);
 /* The class with the largest share at node i, lowest first. */
 size_t tree_class_at(const struct tree *t, size_t i);
-/* What predicting node i's value costs for row i of v, weight left out: 0 or 1, or (y - value)^2. */
+/* What predicting node i's value costs for row i of v, weight left out: 0 or 1, or a square. */
 double tree_row_loss(const struct tree *t, size_t node, const struct data_view *v, size_t row);
 
 #endif

@@ -69,13 +69,14 @@ void mark_by_table(struct columns *c, uint32_t coded, size_t begin, size_t n, co
 
 /* ---- parting by row: streams ---- */
 
-/* Branch-free: every element is written to both ends, one of the two advances. */
-static void part_stream_portable(const struct columns *c, uint32_t *at, size_t n)
+/* From element i on, l and r of those before having gone to either side. Branch-free: every element
+ * is written to both ends, one of the two advances. */
+static inline void part_rest(const struct columns *c, uint32_t *at, size_t n, size_t i, size_t l,
+			     size_t r)
 {
 	uint32_t *right = c->scratch;
-	size_t l = 0, r = 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (; i < n; i++) {
 		uint32_t x = at[i];
 		size_t left = c->left[x >> c->label_bits];
 		at[l] = x;
@@ -84,6 +85,11 @@ static void part_stream_portable(const struct columns *c, uint32_t *at, size_t n
 		r += 1 - left;
 	}
 	memcpy(at + l, right, r * sizeof *at);
+}
+
+static void part_stream_portable(const struct columns *c, uint32_t *at, size_t n)
+{
+	part_rest(c, at, n, 0, 0, 0);
 }
 
 #if HAVE_X86
@@ -115,15 +121,7 @@ static void part_stream_avx512(const struct columns *c, uint32_t *at, size_t n)
 		l += k;
 		r += 16 - k;
 	}
-	for (; i < n; i++) {
-		uint32_t x = at[i];
-		size_t left = c->left[x >> c->label_bits];
-		at[l] = x;
-		right[r] = x;
-		l += left;
-		r += 1 - left;
-	}
-	memcpy(at + l, right, r * sizeof *at);
+	part_rest(c, at, n, i, l, r);
 }
 #endif
 

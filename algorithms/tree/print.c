@@ -302,7 +302,10 @@ static const struct {
 	const char *name;
 	int (*print)(struct walk *w);
 } formats[] = {
-	{ "text", print_text }, { "rules", print_rules }, { "dot", print_dot }, { "json", print_json },
+	{ "text", print_text },
+	{ "rules", print_rules },
+	{ "dot", print_dot },
+	{ "json", print_json },
 };
 
 int tree_print(const struct tree *t, const char *format, FILE *out, struct err *e)

@@ -21,7 +21,7 @@
 /* The whole path with the path point at which each node is cut. */
 struct cuts {
 	struct tree_path path;          /* valid_error and valid_se: filled by cuts_judge */
-	size_t *point;                  /* (nodes): NEVER_CUT for leaves and what goes with an ancestor */
+	size_t *point; /* (nodes): NEVER_CUT for leaves and what goes with an ancestor */
 };
 
 /* O(n log n + n depth). */

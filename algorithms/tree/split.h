@@ -24,8 +24,8 @@ static inline uint32_t segment_row(const struct segment *s, size_t i)
 
 #define NO_COLUMN UINT32_MAX
 
-/* How a node's rows are parted: by asking each row, or, cheaper, by its place in the column's order, by
- * its code, or by asking each code. */
+/* How a node's rows are parted: by asking each row, or, cheaper, by its place in the column's
+ * order, by its code, or by asking each code. */
 enum split_by { SPLIT_BY_TEST, SPLIT_BY_POSITION, SPLIT_BY_CODE, SPLIT_BY_VALUE };
 
 struct split {
@@ -36,15 +36,15 @@ struct split {
 	float threshold;
 	bool by_subset;                 /* finder.best_set holds the categories that go left */
 	bool saw_missing;               /* rows of the node lack the column */
-	bool default_left;              /* of missing values the node saw; else of the heavier child */
+	bool default_left; /* of missing values the node saw; else of the heavier child */
 	size_t left_rows;               /* missing ones included */
 	size_t lead;                    /* missing rows that go left; by position only */
 	enum split_by by;
 	uint8_t code;                   /* the last one that goes left */
 };
 
-/* Equal fractions summed in another order differ in their last digits, and which column wins must not
- * hang on that: scores are equal when this close, relative to what the node's own are made of. */
+/* Equal fractions summed in another order differ in their last digits, and which column wins must
+ * not hang on that: scores are equal when this close, relative to the node's own. */
 #define SCORE_TIE 1e-12
 
 /* Would a split of this column with this score be better? Of equal ones the lowest column wins. */
@@ -58,7 +58,7 @@ static inline bool split_better(const struct split *best, double score, uint32_t
 /* What the rows of a group of equal values come to. */
 struct group_sum {
 	size_t rows;
-	double weight, sum;             /* of w, and of w y (regression; y less the node's center) */
+	double weight, sum; /* of w, and of w y (regression; y less the node's center) */
 	float value;
 };
 
@@ -68,7 +68,7 @@ struct finder {
 	struct targets *targets;        /* finder_begin sets its center */
 	const struct impurity *imp;
 	size_t min_leaf;
-	bool present_only;              /* surrogates: a column is judged on the rows that have it */
+	bool present_only; /* surrogates: a column is judged on the rows that have it */
 	struct side node;               /* totals of the node at hand */
 	struct side left, right, here;  /* here: the present rows, or node */
 	uint32_t *start;                /* (rows + 2) where groups of equal values begin */
@@ -115,7 +115,7 @@ struct groups {
 	size_t count;                   /* of present values */
 	size_t missing;                 /* rows */
 	const struct segment *s;        /* rows, group after group; or NULL */
-	const uint32_t *start;          /* (count + 2) group g is s[start[g]] .. s[start[g + 1] - 1] */
+	const uint32_t *start; /* (count + 2) group g is s[start[g]] .. s[start[g + 1] - 1] */
 	bool summed;                    /* finder.sum and finder.share have them */
 };
 
@@ -125,8 +125,8 @@ struct groups finder_groups(struct finder *f, uint32_t column, const struct segm
 void finder_sum_groups(struct finder *f, uint32_t column, struct groups *g);
 float group_value(const struct finder *f, uint32_t column, const struct groups *g, size_t group);
 
-/* Everything that takes part goes right, left is empty. Returns what is to be taken off scores: 0, or
- * with present_only, where totals differ between columns, the score of the undivided rows. */
+/* Everything that takes part goes right, left is empty. Returns what is to be taken off scores: 0,
+ * or with present_only, where totals differ between columns, the score of the undivided rows. */
 double finder_start(struct finder *f, const struct groups *g);
 void finder_move(struct finder *f, const struct groups *g, size_t group);
 /* The score of the present left and right, or -INFINITY when a child would be too small. */

@@ -81,7 +81,7 @@ static void mean_response(const struct search *q)
 }
 
 /* Power iteration on the weighted covariance of the groups' class shares; keys are the projections.
- * The start is a fixed direction, so that the outcome does not depend on anything but the counts. */
+ * The start is a fixed direction, so that the outcome depends on nothing but the counts. */
 static void principal_order(const struct search *q)
 {
 	struct finder *f = q->f;

@@ -18,26 +18,27 @@
 enum { FEW_ROWS = 255 };        /* so many rows may be counted in bytes */
 
 /* A code with one row needs no pass over the classes later: its label is kept aside. */
-#define COUNT_ROWS(name, type, field) \
-static void name(struct fast *f, const uint8_t *restrict code, const uint8_t *restrict label, bool marked) \
-{ \
-	uint32_t *restrict count = f->count; \
-	type *restrict rows = f->field; \
-	uint8_t *restrict last = f->label; \
-	size_t padded = f->padded, n = f->n; \
-	for (size_t i = 0; i < n && !marked; i++) { \
-		count[code[i] * padded + label[i]]++; \
-		rows[code[i]]++; \
-		last[code[i]] = label[i]; \
-	} \
-	for (size_t w = 0; w * 64 < n && marked; w++) \
-		for (uint64_t bits = f->bits[w]; bits; bits &= bits - 1) { \
-			size_t i = w * 64 + (size_t)__builtin_ctzll(bits), b = code[i]; \
-			count[b * padded + label[i]]++; \
-			rows[b]++; \
-			last[b] = label[i]; \
-		} \
-}
+#define COUNT_ROWS(name, type, field)                                                              \
+	static void name(struct fast *f, const uint8_t *restrict code,                             \
+			 const uint8_t *restrict label, bool marked)                               \
+	{                                                                                          \
+		uint32_t *restrict count = f->count;                                               \
+		type *restrict rows = f->field;                                                    \
+		uint8_t *restrict last = f->label;                                                 \
+		size_t padded = f->padded, n = f->n;                                               \
+		for (size_t i = 0; i < n && !marked; i++) {                                        \
+			count[code[i] * padded + label[i]]++;                                      \
+			rows[code[i]]++;                                                           \
+			last[code[i]] = label[i];                                                  \
+		}                                                                                  \
+		for (size_t w = 0; w * 64 < n && marked; w++)                                      \
+			for (uint64_t bits = f->bits[w]; bits; bits &= bits - 1) {                 \
+				size_t i = w * 64 + (size_t)__builtin_ctzll(bits), b = code[i];    \
+				count[b * padded + label[i]]++;                                    \
+				rows[b]++;                                                         \
+				last[b] = label[i];                                                \
+			}                                                                          \
+	}
 COUNT_ROWS(count_few, uint8_t, few)
 COUNT_ROWS(count_many, uint32_t, rows)
 

@@ -64,19 +64,21 @@ static inline __m512d count_bits(__m512i marks)
 	const __m512i table = _mm512_broadcast_i32x4(
 		_mm_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4));
 	__m512i low = _mm512_shuffle_epi8(table, _mm512_and_si512(marks, four));
-	__m512i high = _mm512_shuffle_epi8(table, _mm512_and_si512(_mm512_srli_epi64(marks, 4), four));
+	__m512i high = _mm512_shuffle_epi8(table,
+					   _mm512_and_si512(_mm512_srli_epi64(marks, 4), four));
 
 	return _mm512_cvtepi64_pd(_mm512_and_si512(_mm512_add_epi64(low, high), four));
 }
 
-/* Eight rows at once: D behind row k is D + n c_k - (k + 1) T with c_k of the rows up to it in class
- * 1, whole numbers all. Reads up to seven elements past the end. */
+/* Eight rows at once: D behind row k is D + n c_k - (k + 1) T with c_k of the rows up to it in
+ * class 1, whole numbers all. Reads up to seven elements past the end. */
 __attribute__((target(CPU_AVX512 ",popcnt")))
 static double step_avx512(struct two *t, size_t from, size_t to, double d)
 {
 	const __m512d ramp = _mm512_setr_pd(1, 2, 3, 4, 5, 6, 7, 8);
 	const __m512i upto = _mm512_setr_epi64(1, 3, 7, 15, 31, 63, 127, 255);
-	const __m512d n = _mm512_set1_pd(t->n), slope = _mm512_mul_pd(ramp, _mm512_set1_pd(t->ones));
+	const __m512d n = _mm512_set1_pd(t->n),
+		      slope = _mm512_mul_pd(ramp, _mm512_set1_pd(t->ones));
 
 	for (size_t i = from; i < to; i += 8) {
 		__m256i rows = _mm256_loadu_si256((const __m256i *)(const void *)(t->r->at + i));
@@ -97,33 +99,35 @@ static double step_avx512(struct two *t, size_t from, size_t to, double d)
 			if (dk * dk > t->bar * here)
 				take_cut(t, i + k + 1, dk, here);
 		}
-		d += t->n * __builtin_popcount(in & valid) - (double)__builtin_popcount(valid) * t->ones;
+		d += t->n * __builtin_popcount(in & valid) -
+		     (double)__builtin_popcount(valid) * t->ones;
 	}
 	return d;
 }
 #endif
 
-#define SCAN_TWO(name, step) \
-static inline __attribute__((always_inline)) void name(struct two *t) \
-{ \
-	size_t i = 0, lead = t->r->lead; \
-	double d = t->start; \
-	for (; i + BLOCK <= t->r->last; i += BLOCK) { \
-		uint32_t ones = 0; \
-		double a = (double)(lead + i + 1), b = (double)(lead + i + BLOCK), high, low, room; \
-		for (size_t k = 0; k < BLOCK; k++) \
-			ones += t->r->at[i + k] & 1; \
-		high = d + ones * t->zeros; \
-		low = -d + (BLOCK - ones) * t->ones; \
-		high = high > low ? high : low; \
-		room = a * (t->n - a) < b * (t->n - b) ? a * (t->n - a) : b * (t->n - b); \
-		if (high * high > t->bar * room) \
-			d = step(t, i, i + BLOCK, d); \
-		else \
-			d += ones * t->zeros - (BLOCK - ones) * t->ones; \
-	} \
-	step(t, i, t->r->last, d); \
-}
+#define SCAN_TWO(name, step)                                                                       \
+	static inline __attribute__((always_inline)) void name(struct two *t)                      \
+	{                                                                                          \
+		size_t i = 0, lead = t->r->lead;                                                   \
+		double d = t->start;                                                               \
+		for (; i + BLOCK <= t->r->last; i += BLOCK) {                                      \
+			uint32_t ones = 0;                                                         \
+			double a = (double)(lead + i + 1), b = (double)(lead + i + BLOCK), high,   \
+			       low, room;                                                          \
+			for (size_t k = 0; k < BLOCK; k++)                                         \
+				ones += t->r->at[i + k] & 1;                                       \
+			high = d + ones * t->zeros;                                                \
+			low = -d + (BLOCK - ones) * t->ones;                                       \
+			high = high > low ? high : low;                                            \
+			room = a * (t->n - a) < b * (t->n - b) ? a * (t->n - a) : b * (t->n - b);  \
+			if (high * high > t->bar * room)                                           \
+				d = step(t, i, i + BLOCK, d);                                      \
+			else                                                                       \
+				d += ones * t->zeros - (BLOCK - ones) * t->ones;                   \
+		}                                                                                  \
+		step(t, i, t->r->last, d);                                                         \
+	}
 SCAN_TWO(scan_two, step_through)
 
 static void scan_two_portable(struct two *t)

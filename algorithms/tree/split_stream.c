@@ -12,7 +12,7 @@ static struct stretch stretch_of(const struct fast *f, uint32_t column)
 {
 	const struct column_form *form = &f->columns->form[column];
 	const uint32_t *at = columns_stream(f->columns, form->at) + f->begin;
-	size_t low = 0, high = f->n;            /* the first missing row is among them, or high is it */
+	size_t low = 0, high = f->n; /* the first missing row is among them, or high is it */
 
 	if (!form->has_missing || !isnan(value_at(f, column, at, f->n - 1)))
 		return (struct stretch){ .at = at, .present = f->n };
@@ -66,9 +66,10 @@ static void keep_stream_split(const struct fast *f, uint32_t column, const struc
 				.saw_missing = r->missing > 0,
 				.default_left = r->missing ? r->lead > 0 : heavier,
 				.by = SPLIT_BY_POSITION };
-	best->threshold = s->at < r->present ? split_threshold(value_at(f, column, r->at, s->at - 1),
-							       value_at(f, column, r->at, s->at))
-					     : INFINITY;
+	best->threshold = s->at < r->present
+				  ? split_threshold(value_at(f, column, r->at, s->at - 1),
+						    value_at(f, column, r->at, s->at))
+				  : INFINITY;
 }
 
 bool split_stream(struct fast *f, uint32_t column, struct split *best)

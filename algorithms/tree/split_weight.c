@@ -58,7 +58,7 @@ static void scan_squares(struct fast *f, uint32_t column, const struct stretch *
 	double *l = f->l;
 
 	for (size_t k = 0; k < r->lead + r->last; k++) {
-		size_t i = k - r->lead;         /* wraps for the rows that lead: no cut behind them */
+		size_t i = k - r->lead; /* wraps for the rows that lead: no cut behind them */
 		uint32_t at = r->at[k < r->lead ? r->present + k : i], c = at & low;
 		double w = weight[at >> bits], right;
 		a += w * (2 * l[c] + w);

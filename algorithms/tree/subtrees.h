@@ -1,8 +1,8 @@
-/* Growing with threads: the top of the tree is grown by one, and the nodes of few rows that it comes
- * down to are subtrees, which threads then draw and grow, each into a tree of its own. A node's rows
- * are a stretch of every column's array that no other subtree touches, and nothing about a subtree
- * depends on its cousins; so the nodes, numbered anew in the order of depth-first growth, are the
- * ones that a single thread finds, bit for bit. */
+/* Growing with threads: the top of the tree is grown by one, and the nodes of few rows that it
+ * comes down to are subtrees, which threads then draw and grow, each into a tree of its own. A
+ * node's rows are a stretch of every column's array that no other subtree touches, and nothing
+ * about a subtree depends on its cousins; so the nodes, numbered anew in the order of depth-first
+ * growth, are the ones that a single thread finds, bit for bit. */
 #ifndef TREE_SUBTREES_H
 #define TREE_SUBTREES_H
 
@@ -23,7 +23,8 @@ struct subtrees {
 
 /* Sets the limit. False: the table or the options are not for threads. */
 bool subtrees_begin(struct subtrees *s, const struct grower *g);
-int subtrees_put(struct subtrees *s, const struct grower *g, const struct open *root, struct err *e);
+int subtrees_put(struct subtrees *s, const struct grower *g, const struct open *root,
+		 struct err *e);
 /* Grows all and replaces g->tree by the whole. */
 int subtrees_grow(struct subtrees *s, struct grower *g, struct err *e);
 void subtrees_free(struct subtrees *s);         /* accepts { 0 } */

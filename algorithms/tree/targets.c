@@ -58,9 +58,10 @@ static int check_values(const struct data_view *v, const struct impurity *imp, s
 {
 	for (size_t i = 0; i < v->rows; i++) {
 		if (!(fabs(v->target[i]) <= LARGEST_TARGET))
-			return FAIL(e, ERR_DATA, "row %zu has the target %g; targets must be finite, "
-				    "and so small that their squares can be summed", i + 1,
-				    v->target[i]);
+			return FAIL(e, ERR_DATA,
+				    "row %zu has the target %g; targets must be finite, "
+				    "and so small that their squares can be summed",
+				    i + 1, v->target[i]);
 		if (v->target[i] < 0 && !strcmp(imp->name, "poisson"))
 			return FAIL(e, ERR_DATA,
 				    "criterion=poisson needs targets >= 0; row %zu has %g", i + 1,

@@ -8,9 +8,10 @@
  *
  *   gain = W I(node) - W_l I(left) - W_r I(right),       W: sum of the weights of the rows
  *
- * with I one of impurity.h's table. A split of zero gain is taken while the node is impure (exclusive-or
- * needs it). Equal gains: the lowest column, then the lowest threshold. Defaults give the fully
- * grown tree of Breiman et al. 1984, with Gini or variance, which is also scikit-learn's default.
+ * with I one of impurity.h's table. A split of zero gain is taken while the node is impure
+ * (exclusive-or needs it). Equal gains: the lowest column, then the lowest threshold. Defaults give
+ * the fully grown tree of Breiman et al. 1984, with Gini or variance, which is also scikit-learn's
+ * default.
  *
  * Columns. Numeric and ordered: value <= threshold goes left; thresholds lie at the midpoint of two
  * neighbouring training values, rounded down to a float, so that a <= threshold < b. Categorical:
@@ -63,7 +64,7 @@ struct tree_options {
 	enum tree_choice choice;        /* how cost-complexity pruning chooses alpha */
 	enum tree_risk risk;            /* what alpha is measured in */
 	size_t folds;
-	bool one_se;                    /* the smallest tree within one standard error of the best */
+	bool one_se; /* the smallest tree within one standard error of the best */
 	uint64_t seed;
 	int threads;                    /* the tree does not depend on it */
 	size_t thread_cells;            /* rows x columns from which threads are used */
@@ -93,7 +94,7 @@ struct tree_shape tree_shape(const struct tree *t);
 void tree_impurity_importance(const struct tree *t, double *out);
 
 /* out (columns): by how much the error on v (share of wrong classes, or mean squared error) rises
- * when the column's values are shuffled, mean over `repeats`. O(repeats x columns x rows x depth). */
+ * when the column's values are shuffled, mean over `repeats`. O(repeats columns rows depth). */
 int tree_permutation_importance(const struct tree *t, const struct data_view *v, size_t repeats,
 				uint64_t seed, double *out, struct err *e);
 

@@ -14,38 +14,47 @@ struct learner {
 };
 
 #define CRITERIA "auto gini entropy variance absolute poisson"
-static const char *const criteria[] = { NULL, "gini", "entropy", "variance", "absolute", "poisson" };
+static const char *const criteria[] = { NULL, "gini", "entropy", "variance", "absolute",
+					"poisson" };
 
 enum { FEATURES_ALL, FEATURES_SQRT, FEATURES_LOG2 };
 
 static const struct param tree_params[] = {
 	{ .name = "criterion", .type = PARAM_ENUM, .init = "auto", .words = CRITERIA,
 	  .tune = TUNE_NONE, .help = "what a split makes small; auto is gini or variance" },
-	{ .name = "max_depth", .type = PARAM_INT, .init = "none", .min = 0, .max = 1e9, .words = "none",
-	  .tune = TUNE_LINEAR, .tune_min = 2, .tune_max = 20, .help = "edges from the root to the deepest leaf" },
+	{ .name = "max_depth", .type = PARAM_INT, .init = "none", .min = 0, .max = 1e9,
+	  .words = "none",
+	  .tune = TUNE_LINEAR, .tune_min = 2, .tune_max = 20,
+	  .help = "edges from the root to the deepest leaf" },
 	{ .name = "min_samples_split", .type = PARAM_INT, .init = "2", .min = 2, .max = 1e9,
 	  .help = "rows a node must have to be split" },
 	{ .name = "min_samples_leaf", .type = PARAM_INT, .init = "1", .min = 1, .max = 1e9,
 	  .tune = TUNE_LOG, .tune_min = 1, .tune_max = 30, .help = "rows that every leaf keeps" },
 	{ .name = "min_impurity_decrease", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e300,
 	  .help = "least decrease of impurity by a split, per training weight" },
-	{ .name = "max_leaves", .type = PARAM_INT, .init = "none", .min = 2, .max = 1e9, .words = "none",
+	{ .name = "max_leaves", .type = PARAM_INT, .init = "none", .min = 2, .max = 1e9,
+	  .words = "none",
 	  .help = "grow best-first until there are so many leaves" },
-	{ .name = "max_features", .type = PARAM_INT, .init = "all", .min = 1, .max = 1e9, .words = "all sqrt log2",
+	{ .name = "max_features", .type = PARAM_INT, .init = "all", .min = 1, .max = 1e9,
+	  .words = "all sqrt log2",
 	  .help = "columns drawn at random at every node" },
 	{ .name = "class_weight", .type = PARAM_ENUM, .init = "none", .words = "none balanced",
 	  .help = "balanced: all classes weigh the same in training" },
-	{ .name = "missing", .type = PARAM_ENUM, .init = "default_direction", .words = "default_direction surrogate",
+	{ .name = "missing", .type = PARAM_ENUM, .init = "default_direction",
+	  .words = "default_direction surrogate",
 	  .help = "missing values take the better side, or follow surrogate splits" },
 	{ .name = "surrogates", .type = PARAM_INT, .init = "5", .min = 0, .max = 1000,
 	  .help = "surrogate splits kept at a node" },
 	{ .name = "ccp_alpha", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e300,
 	  .tune = TUNE_LOG, .tune_min = 1e-5, .tune_max = 0.1,
 	  .help = "cut branches that save less risk than this per leaf" },
-	{ .name = "prune", .type = PARAM_ENUM, .init = "none", .words = "none cost_complexity reduced_error",
+	{ .name = "prune", .type = PARAM_ENUM, .init = "none",
+	  .words = "none cost_complexity reduced_error",
 	  .help = "choose ccp_alpha by the error on other rows, or cut by that error from below" },
-	{ .name = "prune_by", .type = PARAM_ENUM, .init = "cross_validation", .words = "cross_validation validation",
-	  .help = "the other rows of cost_complexity; reduced_error always takes the validation part" },
+	{ .name = "prune_by", .type = PARAM_ENUM, .init = "cross_validation",
+	  .words = "cross_validation validation",
+	  .help = "the other rows of cost_complexity; reduced_error always takes the validation "
+		  "part" },
 	{ .name = "prune_risk", .type = PARAM_ENUM, .init = "impurity", .words = "impurity error",
 	  .help = "what cost_complexity and ccp_alpha measure" },
 	{ .name = "prune_folds", .type = PARAM_INT, .init = "10", .min = 2, .max = 1000,
@@ -65,17 +74,20 @@ static bool needs_validation(const struct param_set *p)
 	int prune = param_enum(p, "prune");
 
 	return prune == PRUNE_REDUCED_ERROR ||
-	       (prune == PRUNE_COST_COMPLEXITY && param_enum(p, "prune_by") == CHOOSE_BY_VALIDATION);
+	       (prune == PRUNE_COST_COMPLEXITY &&
+		param_enum(p, "prune_by") == CHOOSE_BY_VALIDATION);
 }
 
-#define TREE_CAPS (CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_CATEGORIES | TAKES_MISSING | TAKES_WEIGHTS)
+#define TREE_CAPS (CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_CATEGORIES | \
+		   TAKES_MISSING | TAKES_WEIGHTS)
 
 static unsigned tree_caps_with(const struct param_set *p)
 {
 	return needs_validation(p) ? TREE_CAPS | WANTS_VALIDATION : TREE_CAPS;
 }
 
-static int tree_create(void **self, const struct param_set *p, const struct learner_env *env, struct err *e)
+static int tree_create(void **self, const struct param_set *p, const struct learner_env *env,
+		       struct err *e)
 {
 	struct learner *l;
 
@@ -111,7 +123,8 @@ static int tree_create(void **self, const struct param_set *p, const struct lear
 	return 0;
 }
 
-static int tree_begin(void *self, const struct data_view *train, const struct data_view *valid, struct err *e)
+static int tree_begin(void *self, const struct data_view *train, const struct data_view *valid,
+		      struct err *e)
 {
 	struct learner *l = self;
 	double d = (double)train->cols;
@@ -159,12 +172,14 @@ static int tree_step(void *self, struct step_info *out, struct err *e)
 		.done = true, .step = 1, .train_loss = train_loss(l->tree),
 		.valid_loss = l->has_valid ? mean_loss(l->tree, &l->valid) : NAN,
 		.count = { { "leaves", (double)s.leaves }, { "nodes", (double)s.nodes },
-			   { "depth", (double)s.depth }, { "columns_used", (double)s.columns_used } },
+			   { "depth", (double)s.depth },
+			   { "columns_used", (double)s.columns_used } },
 	};
 	return 0;
 }
 
-static int tree_predict_view(const void *self, const struct data_view *x, struct mat scores, struct err *e)
+static int tree_predict_view(const void *self, const struct data_view *x, struct mat scores,
+			     struct err *e)
 {
 	const struct learner *l = self;
 
@@ -185,7 +200,8 @@ static int tree_save_model(const void *self, struct blob *out, struct err *e)
 	return tree_save(l->tree, out, e);
 }
 
-static int tree_load_model(void **self, const struct blob *in, const struct learner_env *env, struct err *e)
+static int tree_load_model(void **self, const struct blob *in, const struct learner_env *env,
+			   struct err *e)
 {
 	struct learner *l = mem_zeros(1, sizeof *l, e);
 
@@ -220,7 +236,7 @@ static void put_path(const struct tree_path *p, const struct diag_sink *sink)
 	}
 }
 
-/* Importance by column, and the pruning path: of the pruning that was done, or of the tree as it is. */
+/* Importance by column, and the path of the pruning that was done, or else of the tree as it is. */
 static int tree_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 {
 	struct learner *l = self;
@@ -258,7 +274,8 @@ static int tree_print_model(const void *self, const char *format, FILE *out, str
 const struct learner_class tree_class = {
 	.name = "tree",
 	.title = "decision tree (CART)",
-	.summary = "binary splits that make the rows of a leaf alike; native categories and missing values",
+	.summary = "binary splits that make the rows of a leaf alike; "
+		   "native categories and missing values",
 	.caps = TREE_CAPS | WANTS_VALIDATION,
 	.params = tree_params,
 	.caps_with = tree_caps_with,

@@ -1,5 +1,5 @@
-/* Tree growing and prediction on the four shapes that matter: continuous columns, regression,
- * few-valued columns, pixels. First the fast finders must grow the reference's tree on a part of
+/* Tree growing and prediction on the shapes that matter: continuous columns, regression, few-valued
+ * columns, pixels; then a small table, and one of categories and missing values. First the fast finders must grow the reference's tree on a part of
  * the rows; then times, medians of several runs.
  *
  * BENCH_DATA=folder with cls20_Xtr.bin and so on (raw little-endian arrays) measures on those
@@ -95,10 +95,14 @@ static void make_pixels(struct rng *r, const struct shape *s, float *row, double
 }
 
 static const struct shape shapes[] = {
-	{ "cls20", "cls20", "100k x 20 continuous, 2 classes, full depth", 100000, 10000, 20, 2, 0, false, 5, make_clusters },
-	{ "fri10", "fri10", "100k x 10 regression, full depth", 100000, 10000, 10, 0, 0, false, 5, make_friedman },
-	{ "cov54", "cov54", "50k x 54 few-valued, 7 classes", 50000, 10000, 54, 7, 0, false, 5, make_cover },
-	{ "mnl20k", "mnl", "20k x 784 pixels, 10 classes, depth 20", 20000, 10000, 784, 10, 20, true, 3, make_pixels },
+	{ "cls20", "cls20", "100k x 20 continuous, 2 classes, full depth", 100000, 10000, 20, 2, 0,
+	  false, 5, make_clusters },
+	{ "fri10", "fri10", "100k x 10 regression, full depth", 100000, 10000, 10, 0, 0, false, 5,
+	  make_friedman },
+	{ "cov54", "cov54", "50k x 54 few-valued, 7 classes", 50000, 10000, 54, 7, 0, false, 5,
+	  make_cover },
+	{ "mnl20k", "mnl", "20k x 784 pixels, 10 classes, depth 20", 20000, 10000, 784, 10, 20,
+	  true, 3, make_pixels },
 };
 
 static void table_make(struct table *t, const struct shape *s, size_t n)
@@ -295,7 +299,8 @@ static void measure(const struct shape *s, const struct table *train, const stru
 			fits[r - 1] = t1, predictions[r - 1] = t2 - t1, pairs[r - 1] = now() - t0;
 	}
 	getrusage(RUSAGE_SELF, &use);
-	printf("tree %-7s fit %8.2f ms, 2 threads %8.2f ms  predict %zu rows %6.2f ms  %zu nodes, depth %zu, quality "
+	printf("tree %-7s fit %8.2f ms, 2 threads %8.2f ms  predict %zu rows %6.2f ms  %zu nodes, "
+	       "depth %zu, quality "
 	       "%.4f, peak %ld MiB  (%s)\n",
 	       s->name, 1e3 * median(fits, s->runs), 1e3 * median(pairs, s->runs), test->view.rows,
 	       1e3 * median(predictions, s->runs), shape.nodes, shape.depth,
@@ -332,12 +337,84 @@ static void measure_small(void)
 	table_free(&t);
 }
 
+/* A census: six numeric columns and eight of categories, most rows alike in some of them, values
+ * missing in three. */
+static const uint32_t census_levels[] = { 0, 8, 0, 16, 0, 7, 14, 6, 5, 2, 0, 0, 0, 41 };
+
+static void make_census(struct rng *r, const struct shape *s, float *row, double *y)
+{
+	double score = rng_normal(r);
+
+	for (size_t c = 0; c < s->cols; c++) {
+		double u = rng_uniform(r), z = rng_normal(r);
+		if (census_levels[c])
+			row[c] = floorf((float)(u * u * u * census_levels[c]));
+		else if (c == 2)
+			row[c] = (float)floor(180000 * exp(0.5 * z));
+		else if (c >= 10 && c < 12)
+			row[c] = u < 0.92 ? 0 : (float)floor(120 * u * u);
+		else
+			row[c] = (float)floor(40 + 12 * z);
+		score += census_levels[c] ? 0.8 * sin((double)row[c]) : c < 10 && c != 2 ? z / 2 : 0;
+		if ((c == 1 || c == 6 || c == 13) && rng_below(r, 20) == 0)
+			row[c] = NAN;
+	}
+	*y = score > 1;
+}
+
+static double time_of(const struct data_view *v, const struct tree_options *opt, int runs)
+{
+	double times[16];
+
+	for (int i = 0; i < runs; i++) {
+		double t0 = now();
+		tree_destroy(fit(v, opt));
+		times[i] = now() - t0;
+	}
+	return 1e3 * median(times, runs);
+}
+
+static void measure_census(void)
+{
+	struct shape s = { .name = "census", .cols = 14, .classes = 2, .make = make_census };
+	struct tree_options opt = TREE_DEFAULTS, slow = opt, pruned = opt;
+	struct table t;
+	float *weight = mem_array(33000, sizeof *weight, NULL);
+	double fast, reference, weighted, cut;
+
+	if (!weight)
+		exit(2);
+	table_make(&t, &s, 33000);
+	for (size_t c = 0; c < s.cols; c++)
+		if ((t.columns[c].levels = census_levels[c]))
+			t.columns[c].kind = COLUMN_CATEGORICAL;
+	table_draw(&t, &s, "train");
+	slow.finder = FINDER_REFERENCE;
+	pruned.prune = PRUNE_COST_COMPLEXITY;
+	verify(&t.view, opt, s.name);
+	fast = time_of(&t.view, &opt, 9);
+	reference = time_of(&t.view, &slow, 3);
+	cut = time_of(&t.view, &pruned, 3);
+	for (size_t i = 0; i < 33000; i++)
+		weight[i] = (float)(1 + i % 7) / 4;
+	t.view.weight = weight;
+	verify(&t.view, opt, "weighted census");
+	weighted = time_of(&t.view, &opt, 5);
+	printf("tree census  fit %8.2f ms, reference %.2f ms (%.1fx); weighted %.2f ms; pruned by 10 "
+	       "folds %.2f ms  (33k x 14, 8 of categories, missing values)\n",
+	       fast, reference, reference / fast, weighted, cut);
+	table_free(&t);
+	free(weight);
+}
+
 int main(void)
 {
 	const char *folder = getenv("BENCH_DATA"), *only = getenv("BENCH_ONLY");
 
 	if (!only)
 		measure_small();
+	if (!only || !strcmp(only, "census"))
+		measure_census();
 	for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++) {
 		const struct shape *s = &shapes[k];
 		struct table train, test;
