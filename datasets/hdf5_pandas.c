@@ -11,23 +11,12 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "datasets/hdf5_block.h"
 #include "datasets/hdf5_inner.h"
 #include "datasets/import.h"
 #include "datasets/memory.h"
 
 #define BLOCKS_MAX 4096
-
-/* Columns of one type: k of them, numbers (row-major) or words. */
-struct block {
-	size_t columns;
-	bool array;                     /* the member is an array, be it of one */
-	char **name;
-	double *number;                 /* (rows, columns) */
-	char *text;                     /* (rows, columns, width), zero-padded */
-	size_t width;
-	char **level;                   /* categories of the codes in number, or NULL */
-	size_t levels;
-};
 
 struct frame {
 	struct block *block;
@@ -37,196 +26,10 @@ struct frame {
 
 static void frame_free(struct frame *f)
 {
-	for (size_t b = 0; b < f->blocks; b++) {
-		free(f->block[b].name);
-		free(f->block[b].number);
-		free(f->block[b].text);
-		free(f->block[b].level);
-	}
+	for (size_t b = 0; b < f->blocks; b++)
+		block_free(&f->block[b]);
 	free(f->block);
 	free(f->missing);
-}
-
-/* The strings of a list pickled with protocol 0: each on a line of its own behind a V. */
-static int unpickle(const char *pickle, size_t want, char ***list, struct err *e)
-{
-	const char **at = mem_zeros(want + 1, sizeof *at, e);
-	char *copy = mem_text(pickle, e), *save = NULL;
-	size_t n = 0;
-
-	*list = NULL;
-	for (char *line = copy ? strtok_r(copy, "\n", &save) : NULL; line && at;
-	     line = strtok_r(NULL, "\n", &save)) {
-		/* "aVname": the V opens a string, what is before it closes the last one. */
-		char *v = line[0] == 'V'                   ? line :
-			  line[0] == 'a' && line[1] == 'V' ? line + 1 :
-							     NULL;
-
-		if (v && n < want)
-			at[n] = v + 1;
-		n += v != NULL;
-	}
-	if (at && copy && n == want)
-		*list = text_list(n, at, e);
-	else if (at && copy)
-		FAIL(e, ERR_FORMAT,
-		     "the columns' names are pickled in a way that is not understood; in Python: "
-		     "df.to_hdf(..., format='table', data_columns=True)");
-	free(at);
-	free(copy);
-	return *list ? 0 : -1;
-}
-
-static int block_names(hid_t set, const char *member, struct block *b, struct err *e)
-{
-	char attr[300], *pickle = NULL;
-	int rc;
-
-	snprintf(attr, sizeof attr, "%s_kind", member);
-	if (h5_attr_text(set, attr, &pickle, e))
-		return -1;
-	if (pickle)
-		rc = unpickle(pickle, b->columns, &b->name, e);
-	else
-		rc = b->columns == 1 && (b->name = text_list(1, &member, e)) ? 0 :
-		     FAIL(e, ERR_FORMAT, "pandas table without the names of '%s'", member);
-	free(pickle);
-	return rc;
-}
-
-/* Reads one member of all records; memory is the type of one of its elements. */
-static int read_member(hid_t set, const char *member, const struct block *b, hid_t memory, void *to,
-		       struct err *e)
-{
-	hsize_t size = b->columns;
-	hid_t type = b->array ? H5Tarray_create2(memory, 1, &size) : H5Tcopy(memory), record = -1;
-	int rc = -1;
-
-	if (type >= 0 && (record = H5Tcreate(H5T_COMPOUND, H5Tget_size(type))) >= 0 &&
-	    H5Tinsert(record, member, 0, type) >= 0 &&
-	    H5Dread(set, record, H5S_ALL, H5S_ALL, H5P_DEFAULT, to) >= 0)
-		rc = 0;
-	h5_close(record);
-	h5_close(type);
-	return rc ? h5_fail(e, ERR_FORMAT, "cannot read '%s'", member) : 0;
-}
-
-static int read_flags(hid_t set, const char *member, struct block *b, size_t rows, struct err *e)
-{
-	unsigned char *bit = mem_array(rows * b->columns, 1, e);
-	int rc = bit ? read_member(set, member, b, H5T_NATIVE_B8, bit, e) : -1;
-
-	if (!rc && (b->number = mem_array(rows * b->columns, sizeof *b->number, e)))
-		for (size_t i = 0; i < rows * b->columns; i++)
-			b->number[i] = bit[i] != 0;
-	free(bit);
-	return b->number ? 0 : -1;
-}
-
-static int read_words(hid_t set, const char *member, struct block *b, size_t rows, size_t width,
-		      struct err *e)
-{
-	hid_t memory = H5Tcopy(H5T_C_S1);
-	int rc = -1;
-
-	b->width = width + 1;
-	if (memory >= 0 && H5Tset_size(memory, b->width) >= 0 &&
-	    (b->text = mem_zeros(rows * b->columns, b->width, e)))
-		rc = read_member(set, member, b, memory, b->text, e);
-	h5_close(memory);
-	return rc;
-}
-
-static int read_block(hid_t set, hid_t record, unsigned k, struct block *b, size_t rows,
-		      struct err *e)
-{
-	char *member = H5Tget_member_name(record, k);
-	hid_t type = H5Tget_member_type(record, k), element = type;
-	hsize_t dim[8] = { 1 };
-	int rc = -1;
-
-	b->columns = 1;
-	if (!member || type < 0)
-		goto done;
-	if (H5Tget_class(type) == H5T_ARRAY) {
-		int rank = H5Tget_array_ndims(type);
-
-		if (rank < 1 || rank > 8 || H5Tget_array_dims2(type, dim) < 0)
-			goto done;
-		for (int i = 0; i < rank; i++)
-			b->columns *= dim[i];
-		element = H5Tget_super(type);
-		b->array = true;
-	}
-	if (block_names(set, member, b, e))
-		goto done;
-	switch (H5Tget_class(element)) {
-	case H5T_STRING:
-		rc = read_words(set, member, b, rows, H5Tget_size(element), e);
-		break;
-	case H5T_BITFIELD:
-		rc = read_flags(set, member, b, rows, e);
-		break;
-	case H5T_INTEGER:
-	case H5T_FLOAT:
-		if ((b->number = mem_array(rows * b->columns, sizeof *b->number, e)))
-			rc = read_member(set, member, b, H5T_NATIVE_DOUBLE, b->number, e);
-		break;
-	default:
-		FAIL(e, ERR_FORMAT, "column '%s' has a type that is not read", member);
-	}
-done:
-	if (element != type)
-		h5_close(element);
-	h5_close(type);
-	if (member)
-		H5free_memory(member);
-	return rc;
-}
-
-/* The words of a categorical column, in the order of its codes. */
-static int read_levels(hid_t group, struct block *b, struct err *e)
-{
-	char path[300];
-	struct h5_array a;
-	struct block words = { .columns = 1 };
-	const char **at = NULL;
-	hid_t meta;
-	int rc = -1;
-
-	snprintf(path, sizeof path, "meta/%s/meta", b->name[0]);
-	if (b->columns != 1 || H5Lexists(group, "meta", H5P_DEFAULT) <= 0)
-		return 0;
-	if ((meta = H5Gopen2(group, path, H5P_DEFAULT)) < 0)
-		return H5Eclear2(H5E_DEFAULT), 0;
-	if (h5_kind_of(meta, "table") == H5_GROUP)
-		h5_close(meta), strcat(path, "/table"), meta = H5Gopen2(group, path, H5P_DEFAULT);
-	if (meta < 0 || h5_kind_of(meta, "table") != H5_ARRAY)
-		return h5_close(meta), 0;
-	if (h5_open_array(meta, "table", &a, e)) {
-		h5_close(meta);
-		return -1;
-	}
-	hid_t record = H5Dget_type(a.set);
-	int member = record < 0 ? -1 : H5Tget_member_index(record, "values");
-	hid_t type = member < 0 ? -1 : H5Tget_member_type(record, (unsigned)member);
-	if (type >= 0 && H5Tget_class(type) == H5T_STRING &&
-	    !read_words(a.set, "values", &words, a.rows, H5Tget_size(type), e) &&
-	    (at = mem_array(a.rows, sizeof *at, e))) {
-		for (size_t i = 0; i < a.rows; i++)
-			at[i] = words.text + i * words.width;
-		b->levels = a.rows;
-		rc = (b->level = text_list(a.rows, at, e)) ? 0 : -1;
-	} else if (type < 0 || H5Tget_class(type) != H5T_STRING) {
-		rc = 0;                 /* categories that are numbers: the codes will do */
-	}
-	free(at);
-	free(words.text);
-	h5_close(type);
-	h5_close(record);
-	h5_array_close(&a);
-	h5_close(meta);
-	return rc;
 }
 
 static int read_table(hid_t group, struct frame *f, struct err *e)
@@ -255,11 +58,9 @@ static int read_table(hid_t group, struct frame *f, struct err *e)
 		H5free_memory(name);
 		if (index)
 			continue;
-		rc = read_block(a.set, record, (unsigned)k, &f->block[f->blocks++], f->rows, e) ||
-				     (f->block[f->blocks - 1].number &&
-				      read_levels(group, &f->block[f->blocks - 1], e)) ?
-			     -1 :
-			     0;
+		struct block *b = &f->block[f->blocks++];
+		rc = block_read(a.set, record, (unsigned)k, b, f->rows, e) ||
+		     (b->number && block_read_levels(group, b, e)) ? -1 : 0;
 	}
 done:
 	h5_close(record);

@@ -227,6 +227,48 @@ Test(datasets_chunks, packed_bytes_do_not_depend_on_the_number_of_threads)
 	free(x);
 }
 
+/* A byte in the middle of a packed chunk: the short way and the library must both refuse it, with any
+ * number of threads; a sum is at the end of each chunk. */
+Test(datasets_chunks, a_flipped_byte_in_a_packed_array_is_refused)
+{
+	size_t k = sizeof packed / sizeof *packed - 1, n, size;
+	float *x = mem_array(packed[k][0], sizeof *x, NULL), *y = mem_array(packed[k][0], sizeof *y, NULL);
+	const char *path = help_path("whole.h5");
+	hid_t file;
+	hsize_t origin[1] = { 30 * packed[k][2] }, stored;
+	haddr_t at;
+	struct h5_array a;
+	struct err e = { 0 };
+	unsigned filters;
+	char *bytes;
+
+	for (size_t i = 0; i < packed[k][0]; i++)
+		x[i] = (float)(i * i % 1013) / 7;
+	file = pack(path, k, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, x, 2);
+	cr_assert(!h5_open_array(file, "a", &a, &e));
+	cr_assert(H5Dget_chunk_info_by_coord(a.set, origin, &filters, &at, &stored) >= 0 && !filters);
+	for (size_t threads = 1; threads <= 3; threads++)
+		cr_assert(h5_read_chunks(&a, y, threads) && !memcmp(x, y, packed[k][0] * sizeof *x));
+	h5_array_close(&a);
+	H5Fclose(file);
+	bytes = bytes_of(path, &n);
+	for (size = 0; size < stored; size += stored / 7) {
+		bytes[at + size] ^= 4;
+		file = H5Fopen(help_file("flipped.h5", bytes, n), H5F_ACC_RDONLY, H5P_DEFAULT);
+		bytes[at + size] ^= 4;
+		h5_quiet();
+		cr_assert(!h5_open_array(file, "a", &a, &e));
+		for (size_t threads = 1; threads <= 3; threads++)
+			cr_assert(!h5_read_chunks(&a, y, threads), "byte %zu, %zu threads", size, threads);
+		cr_assert(h5_read_floats(&a, y, &e) < 0 && *e.text, "byte %zu", size);
+		h5_array_close(&a);
+		H5Fclose(file);
+	}
+	free(bytes);
+	free(x);
+	free(y);
+}
+
 Test(datasets_chunks, shuffling_gathers_the_bytes_of_a_kind)
 {
 	static const size_t sizes[] = { 1, 2, 3, 4, 8 };

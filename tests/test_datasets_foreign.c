@@ -243,3 +243,49 @@ Test(datasets_foreign, options_for_tables_apply)
 	cr_assert(d->rows == 3 && d->cols == 3 && d->classes == 2 && !strcmp(d->target_name, "s"));
 	dataset_destroy(d);
 }
+
+/* A name as long as a path's room, with its word list one group deeper than usual. */
+Test(datasets_foreign, a_pandas_column_of_a_very_long_name_harms_nothing)
+{
+	char name[295], meta[310];
+	const char *path = help_path("long.h5");
+	hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), set, attr;
+	hid_t group = H5Gcreate2(file, "df", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), deep;
+	hid_t type = H5Tcopy(H5T_C_S1), one = H5Screate(H5S_SCALAR), space, record;
+	int64_t rows[4][3] = { { 0, 1, 0 }, { 1, 2, 1 }, { 2, 3, 0 }, { 3, 4, 1 } };
+	hsize_t size = 4;
+	struct dataset *d = NULL;
+	struct err e = { 0 };
+
+	memset(name, 'A', sizeof name - 1);
+	name[sizeof name - 1] = 0;
+	H5Tset_size(type, 12);
+	attr = H5Acreate2(group, "pandas_type", type, one, H5P_DEFAULT, H5P_DEFAULT);
+	cr_assert(H5Awrite(attr, type, "frame_table") >= 0);
+	H5Aclose(attr);
+	record = H5Tcreate(H5T_COMPOUND, sizeof *rows);
+	H5Tinsert(record, "index", 0, H5T_NATIVE_INT64);
+	H5Tinsert(record, name, 8, H5T_NATIVE_INT64);
+	H5Tinsert(record, "y", 16, H5T_NATIVE_INT64);
+	space = H5Screate_simple(1, &size, NULL);
+	set = H5Dcreate2(group, "table", record, space, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+	cr_assert(H5Dwrite(set, record, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows) >= 0);
+	deep = H5Gcreate2(group, "meta", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+	H5Gclose(deep);
+	snprintf(meta, sizeof meta, "meta/%s", name);
+	for (int k = 0; k < 2; k++, strcat(meta, "/table")) {
+		deep = H5Gcreate2(group, meta, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+		cr_assert(deep >= 0);
+		H5Gclose(deep);
+	}
+	H5Dclose(set);
+	H5Sclose(space);
+	H5Sclose(one);
+	H5Tclose(record);
+	H5Tclose(type);
+	H5Gclose(group);
+	H5Fclose(file);
+	cr_assert(!dataset_load(&d, path, NULL, &e), "%s", e.text);
+	cr_assert(d->rows == 4 && d->cols == 1 && !strcmp(d->columns[0].name, name));
+	dataset_destroy(d);
+}
