@@ -19,7 +19,8 @@ int arff_begin_line(struct arff_text *t, size_t line, size_t len, struct err *e)
 bool arff_blank(char c);
 void arff_skip_blanks(struct cursor *c);
 
-/* A value: quoted by ' or ", or plain up to a comma, one of `stops` or the end. Valid for this line. */
+/* A value: quoted by ' or ", or plain up to a comma, one of `stops` or the end. Valid for this
+ * line. */
 int arff_value(struct arff_text *t, struct cursor *c, const char *stops, struct cell *out,
 	       struct err *e);
 /* Always plain. */

@@ -109,10 +109,13 @@ int csv_split(const char *line, size_t len, const struct dialect *d, struct fiel
 
 bool csv_closes_quote(const char *line, size_t len)
 {
-	for (const char *p = line, *end = line + len; p < end && (p = memchr(p, '"', (size_t)(end - p)));
-	     p += 2)
+	const char *p = line, *end = line + len;
+
+	while (p < end && (p = memchr(p, '"', (size_t)(end - p)))) {
 		if (p + 1 == end || p[1] != '"')
 			return true;
+		p += 2;
+	}
 	return false;
 }
 

@@ -105,7 +105,8 @@ static const struct exporter *choose(const char *format, const char *path, struc
 		FAIL(e, ERR_PARAM, "no export format '%s'; there are csv, arff, svmlight and flat",
 		     format);
 	else
-		FAIL(e, ERR_PARAM, "the ending of '%s' names no format; give one: csv, arff, svmlight or flat", path);
+		FAIL(e, ERR_PARAM, "the ending of '%s' names no format; give one: csv, arff, "
+		     "svmlight or flat", path);
 	return NULL;
 }
 

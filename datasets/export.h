@@ -1,5 +1,5 @@
-/* Data sets out, for other programs: what they hold is written without loss, and what a format cannot
- * hold is said in a remark.
+/* Data sets out, for other programs: what they hold is written without loss, and what a format
+ * cannot hold is said in a remark.
  *
  *   csv       header, one row a line; a remark gives the command that reads it back the same
  *   arff      types, categories and their order, weights; ordered columns by a comment of ours
@@ -30,7 +30,8 @@ struct exporter {
 
 extern const struct exporter exporters[];               /* ends with { 0 } */
 
-/* format: a name of exporters[], or NULL: by the extension of path. ERR_PARAM names what there is. */
+/* format: a name of exporters[], or NULL: by the extension of path. ERR_PARAM names what there
+ * is. */
 int export_dataset(const struct dataset *d, const char *format, const char *path,
 		   const struct export_options *o, struct err *e);
 

@@ -9,7 +9,8 @@
 /* In quotes whenever anything but letters, digits and a few harmless signs occurs. */
 static void put_name(FILE *out, const char *text)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-+<>=";
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789_.-+<>=";
 
 	if (*text && !text[strspn(text, plain)]) {
 		fputs(text, out);

@@ -1,5 +1,6 @@
-/* CSV: features, target, then weight, group and row names where there are any. Missing is an empty
- * field; whatever could be mistaken (separators, blanks at the ends, words that mean missing) is quoted. */
+/* CSV: features, target, then weight, group and row names where there are any. Missing is an
+ * empty field; whatever could be mistaken (separators, blanks at the ends, words that mean
+ * missing) is quoted. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -230,8 +231,9 @@ static int say_command(const struct dataset *d, const struct names *n, const cha
 	}
 	export_remark(o, "%s", text);
 	if (unlisted)
-		export_remark(o, "the order of the categories of %zu column%s cannot be said in a command; ARFF "
-			      "and HDF5 keep it", unlisted, unlisted == 1 ? "" : "s");
+		export_remark(o, "the order of the categories of %zu column%s cannot be said in a "
+			      "command; ARFF and HDF5 keep it", unlisted,
+			      unlisted == 1 ? "" : "s");
 	free(text);
 	return 0;
 }

@@ -3,23 +3,14 @@
  *   /X              float32, or uint8 where every value is a whole number 0..255; missing is NaN
  *   /y              int32 class codes, or float64
  *   /feature_names  /class_names (in the order of the codes)  /weight  /group
- *   /categories/N   names of the categories of column N (from 0), whose cells in X are their codes */
+ *   /categories/N   names of the categories of column N (from 0): cells in X are their codes */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
 #include "datasets/export.h"
-#include "datasets/hdf5_util.h"
-
-/* All values are bytes: X takes a quarter of the room then. */
-static bool all_bytes(const float *x, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!(x[i] >= 0 && x[i] <= 255 && x[i] == (float)(int)x[i]))
-			return false;
-	return true;
-}
+#include "datasets/hdf5_inner.h"
 
 static float *dense(const struct dataset *d, struct err *e)
 {
@@ -46,8 +37,8 @@ static int put_x(const struct dataset *d, hid_t file, struct err *e)
 
 	if (!x)
 		return -1;
-	rc = h5_put_array(file, "X", all_bytes(x,
-					       d->rows * d->cols) ? H5T_STD_U8LE : H5T_IEEE_F32LE,
+	rc = h5_put_array(file, "X",
+			  hdf5_all_bytes(x, d->rows * d->cols) ? H5T_STD_U8LE : H5T_IEEE_F32LE,
 			  H5T_NATIVE_FLOAT, d->rows, d->cols, x, NULL, e);
 	free(made);
 	return rc;
@@ -71,15 +62,8 @@ static int put_targets(const struct dataset *d, hid_t file, struct err *e)
 
 static int put_names(const struct dataset *d, hid_t file, struct err *e)
 {
-	const char **names = mem_array(d->cols, sizeof *names, e);
-	int rc;
+	int rc = hdf5_put_names(file, "feature_names", d, e);
 
-	if (!names)
-		return -1;
-	for (size_t j = 0; j < d->cols; j++)
-		names[j] = d->columns[j].name;
-	rc = h5_put_texts(file, "feature_names", names, d->cols, NULL, e);
-	free(names);
 	if (!rc && d->class_names)
 		rc = h5_put_texts(file, "class_names", (const char *const *)d->class_names,
 				  d->classes, NULL, e);
@@ -136,6 +120,7 @@ int export_to_flat(const struct dataset *d, const char *path, const struct expor
 	if (H5Fclose(file) < 0 && !rc)
 		rc = h5_fail(e, ERR_IO, "cannot write %s", path);
 	if (!rc && d->nsplits)
-		export_remark(o, "stored splits are not kept: the flat layout has no place for them");
+		export_remark(o, "stored splits are not kept: the flat layout has no place for "
+			      "them");
 	return rc;
 }

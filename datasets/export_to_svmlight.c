@@ -1,5 +1,5 @@
-/* svmlight: what is not 0, features numbered from 1. The last feature of the first row is written even
- * when it is 0, so that a reader knows how many there are. */
+/* svmlight: what is not 0, features numbered from 1. The last feature of the first row is
+ * written even when it is 0, so that a reader knows how many there are. */
 #include <stdlib.h>
 #include <string.h>
 

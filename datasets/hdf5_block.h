@@ -18,7 +18,8 @@ struct block {
 
 /* Member k of all `rows` records of the array set, whose type is `record`. */
 int block_read(hid_t set, hid_t record, unsigned k, struct block *b, size_t rows, struct err *e);
-/* The words of a categorical column, in the order of its codes, where the frame's group has them. */
+/* The words of a categorical column, in the order of its codes, where the frame's group has
+ * them. */
 int block_read_levels(hid_t group, struct block *b, struct err *e);
 void block_free(struct block *b);
 

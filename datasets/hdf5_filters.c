@@ -28,7 +28,8 @@ static void store(unsigned char *at, lanes v)
 
 static lanes low(lanes a, lanes b)
 {
-	return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+	return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7,
+				       23);
 }
 
 static lanes high(lanes a, lanes b)

@@ -1,7 +1,7 @@
 /* HDF5 files of other people's making, in the layouts that are met most:
  *
- *   X y | data label(s)/target(s) | features targets | images labels      at the root or in one group
- *   x_train y_train x_test y_test      (any of the spellings below): with the stored split "holdout"
+ *   X y | data label(s)/target(s) | features targets | images labels    at the root or in a group
+ *   x_train y_train x_test y_test    (any of the spellings below): with the stored split "holdout"
  *   groups train and test, each holding one of the pairs above: the same
  *   pandas' to_hdf, formats table and fixed (hdf5_pandas.c)
  *
@@ -66,7 +66,8 @@ static int two_parts(struct import_table *t, const char *path, hid_t train, hid_
 			    path);
 	import_remark(t, "training rows from '%s' and '%s', test rows from '%s' and '%s'", names[0],
 		      names[1], names[2], names[3]);
-	return hdf5_take_pair(t, train, names[0], names[1], y, e) || import_begin_test(t, path, e) ||
+	return hdf5_take_pair(t, train, names[0], names[1], y, e) ||
+	       import_begin_test(t, path, e) ||
 	       hdf5_take_pair(t, test, names[2], names[3], y, e) ? -1 : 0;
 }
 
@@ -78,8 +79,10 @@ static int two_groups(struct import_table *t, const char *path, hid_t file, stru
 
 	if (h5_open_group(file, "train", &train, e) || h5_open_group(file, "test", &test, e))
 		goto done;
-	const char *names[4] = { hdf5_first_present(train, x_names), hdf5_first_present(train, y_names),
-				 hdf5_first_present(test, x_names), hdf5_first_present(test, y_names) };
+	const char *names[4] = {
+		hdf5_first_present(train, x_names), hdf5_first_present(train, y_names),
+		hdf5_first_present(test, x_names), hdf5_first_present(test, y_names)
+	};
 	if (!names[0] || !names[1] || !names[2] || !names[3])
 		FAIL(e, ERR_FORMAT, "groups 'train' and 'test' must each hold data and target");
 	else
@@ -155,8 +158,8 @@ static int read_layout(struct import_table *t, const char *path, hid_t file, boo
 	if (x && y) {
 		if (!import_reading_test(t))
 			import_remark(t, "features from '%s', target from '%s'", x, y);
-		rc = read_texts(t, file, &target, e) || hdf5_take_pair(t, file, x, y, target, e) ? -1 :
-											      0;
+		rc = read_texts(t, file, &target, e) ||
+		     hdf5_take_pair(t, file, x, y, target, e) ? -1 : 0;
 		free(target);
 		return rc;
 	}
@@ -178,13 +181,8 @@ static int foreign_read(struct import_table *t, const char *path, struct err *e)
 	hid_t file;
 	int rc;
 
-	h5_quiet();
-	if (hdf5_guard(path, e))
+	if (hdf5_guarded_open(path, &file, e))
 		return -1;
-	if ((file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)) < 0)
-		return h5_fail(e, ERR_IO,
-			       "cannot open %s as HDF5: it is damaged, cut off or of another kind",
-			       path);
 	rc = hdf5_read_pandas(t, file, &pandas, e);
 	if (!rc && !pandas)
 		rc = read_layout(t, path, file, false, e);

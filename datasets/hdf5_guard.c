@@ -180,3 +180,13 @@ int hdf5_guard(const char *path, struct err *e)
 		       0 :
 		       FAIL(e, ERR_FORMAT, "%s is damaged: the HDF5 library fails on it", path);
 }
+
+int hdf5_guarded_open(const char *path, hid_t *file, struct err *e)
+{
+	h5_quiet();
+	if (hdf5_guard(path, e))
+		return -1;
+	*file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+	return *file < 0 ? h5_fail(e, ERR_IO, "cannot open %s as HDF5: it is damaged, cut off or "
+				   "of another kind", path) : 0;
+}

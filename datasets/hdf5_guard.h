@@ -8,10 +8,14 @@
 #ifndef HDF5_GUARD_H
 #define HDF5_GUARD_H
 
+#include <hdf5.h>
+
 #include "algorithms/core/err.h"
 
 /* ERR_FORMAT when the child died or ran out of its limits. The file's own faults are not told here:
  * a child that ends in a clean error counts as alive. */
 int hdf5_guard(const char *path, struct err *e);
+/* The same, and then the file open for reading. */
+int hdf5_guarded_open(const char *path, hid_t *file, struct err *e);
 
 #endif

@@ -37,11 +37,15 @@ int hdf5_read_provenance(struct hdf5_reader *r, struct err *e);
 int hdf5_read_x(hid_t file, struct dataset *d, struct err *e);
 
 int hdf5_put_x(hid_t file, const struct dataset *d, struct err *e);
+/* The features' names as the array `name`. */
+int hdf5_put_names(hid_t file, const char *name, const struct dataset *d, struct err *e);
+/* All values are bytes: they take a quarter of the room then. */
+bool hdf5_all_bytes(const float *x, size_t n);
 
 /* hdf5_pair.c: the first of the names (NULL-ended) that is an array in the group, or NULL. */
 const char *hdf5_first_present(hid_t group, const char *const *names);
-/* Features from array x and targets from array y of a group, with names, weights and groups beside them,
- * into the table. target: what to call the target, or NULL for y's name. */
+/* Features from array x and targets from array y of a group, with names, weights and groups
+ * beside them, into the table. target: what to call the target, or NULL for y's name. */
 int hdf5_take_pair(struct import_table *t, hid_t group, const char *x, const char *y,
 		   const char *target, struct err *e);
 /* A frame that pandas wrote, when the file has one (*found). */

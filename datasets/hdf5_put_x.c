@@ -5,16 +5,15 @@
 #include "algorithms/core/mem.h"
 #include "datasets/hdf5_inner.h"
 
-static bool all_bytes(const struct dataset *d)
+bool hdf5_all_bytes(const float *x, size_t n)
 {
-	for (size_t i = 0; i < d->rows * d->cols; i++)
-		if (!(d->x[i] >= 0 && d->x[i] <= 255 && d->x[i] == floorf(d->x[i])) ||
-		    signbit(d->x[i]))
+	for (size_t i = 0; i < n; i++)
+		if (!(x[i] >= 0 && x[i] <= 255 && x[i] == floorf(x[i])) || signbit(x[i]))
 			return false;
 	return true;
 }
 
-static int put_feature_names(hid_t file, const struct dataset *d, struct err *e)
+int hdf5_put_names(hid_t file, const char *name, const struct dataset *d, struct err *e)
 {
 	const char **names = mem_array(d->cols, sizeof *names, e);
 	int rc;
@@ -23,7 +22,7 @@ static int put_feature_names(hid_t file, const struct dataset *d, struct err *e)
 		return -1;
 	for (size_t j = 0; j < d->cols; j++)
 		names[j] = d->columns[j].name;
-	rc = h5_put_texts(file, "feature", names, d->cols, NULL, e);
+	rc = h5_put_texts(file, name, names, d->cols, NULL, e);
 	free(names);
 	return rc;
 }
@@ -61,9 +60,10 @@ static int put_sparse(hid_t file, const struct dataset *d, struct err *e)
 /* Wide, all-numeric and sparse tables are one array instead of thousands of columns. */
 int hdf5_put_x(hid_t file, const struct dataset *d, struct err *e)
 {
-	hid_t stored = d->sparse || !all_bytes(d) ? H5T_IEEE_F32LE : H5T_STD_U8LE;
+	bool bytes = !d->sparse && hdf5_all_bytes(d->x, d->rows * d->cols);
+	hid_t stored = bytes ? H5T_STD_U8LE : H5T_IEEE_F32LE;
 
-	if (put_feature_names(file, d, e))
+	if (hdf5_put_names(file, "feature", d, e))
 		return -1;
 	return d->sparse ? put_sparse(file, d, e) :
 			   h5_put_array(file, "X", stored, H5T_NATIVE_FLOAT, d->rows, d->cols, d->x,

@@ -152,13 +152,8 @@ int hdf5_read(struct dataset **out, const char *path, const struct load_options 
 	int rc;
 
 	*out = NULL;
-	h5_quiet();
-	if (hdf5_guard(path, e))
+	if (hdf5_guarded_open(path, &file, e))
 		return -1;
-	if ((file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)) < 0)
-		return h5_fail(e, ERR_IO,
-			       "cannot open %s as HDF5: it is damaged, cut off or of another kind",
-			       path);
 	rc = read_open(out, file, slash ? slash + 1 : path, opt, e) ? err_wrap(e, "%s", path) : 0;
 	H5Fclose(file);
 	return rc;

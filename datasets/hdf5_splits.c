@@ -9,6 +9,28 @@
 #define SPLITS_MAX 1000
 #define FOLDS_MAX  32000
 
+/* The stored values, row by row, become parts, repeat by repeat; *top: the highest. Below -1: never
+ * tested and so many times among the training rows (bootstrap). */
+static int take_parts(const struct h5_array *a, bool holdout, bool forward, const int64_t *stored,
+		      int16_t *part, int64_t *top, struct err *e)
+{
+	int64_t least = holdout ? 0 : forward ? -1 : INT16_MIN, most = holdout ? 2 : FOLDS_MAX - 1;
+
+	for (size_t i = 0; i < a->rows; i++)
+		for (size_t k = 0; k < a->cols; k++) {
+			int64_t v = stored[i * a->cols + k];
+
+			if (v < least || v > most)
+				return FAIL(e, ERR_FORMAT,
+					    "split '%s' row %zu has the value %lld, not %lld to "
+					    "%lld", a->name, i + 1, (long long)v, (long long)least,
+					    (long long)most);
+			*top = v > *top ? v : *top;
+			part[k * a->rows + i] = (int16_t)v;
+		}
+	return 0;
+}
+
 static int read_split(struct hdf5_reader *r, hid_t group, const char *name, struct err *e)
 {
 	struct h5_array a;
@@ -30,24 +52,9 @@ static int read_split(struct hdf5_reader *r, hid_t group, const char *name, stru
 		goto done;
 	bool holdout = kind ? !strcmp(kind, "holdout") : a.rank == 1;
 	bool forward = kind && !strcmp(kind, "forward");
-	/* Below -1: never tested and so many times among the training rows (bootstrap). */
-	int64_t least = holdout ? 0 :
-			forward ? -1 :
-				  INT16_MIN,
-		most = holdout ? 2 : FOLDS_MAX - 1, top = 0;
-	for (size_t i = 0; i < a.rows; i++)
-		for (size_t k = 0; k < a.cols; k++) {
-			int64_t v = stored[i * a.cols + k];
-
-			if (v < least || v > most) {
-				FAIL(e, ERR_FORMAT,
-				     "split '%s' row %zu has the value %lld, not %lld to %lld",
-				     name, i + 1, (long long)v, (long long)least, (long long)most);
-				goto done;
-			}
-			top = v > top ? v : top;
-			part[k * a.rows + i] = (int16_t)v;
-		}
+	int64_t top = 0;
+	if (take_parts(&a, holdout, forward, stored, part, &top, e))
+		goto done;
 	int64_t folds = top + 1;
 	if (h5_attr_int(a.set, "folds", &folds, e))
 		goto done;

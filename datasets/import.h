@@ -4,7 +4,8 @@
  * cells, row by row, to a `struct import_table`, which applies the user's options, infers types,
  * stores the cells in 4 bytes each and ends as a data set:
  *
- *   read(t, path, e):  import_column(t, ...)* once per column, import_level(t, ...)* where declared,
+ *   read(t, path, e):  import_column(t, ...)* once per column,
+ *                      import_level(t, ...)* where declared,
  *                      then per row  import_row | import_numbers | import_sparse_cells |
  *                      import_sparse_row (alone: it declares no columns)
  *
@@ -15,9 +16,8 @@
  * RULES, stated once and shown to the user:
  * - Missing: an empty cell, ?, NA, N/A, NaN, null (any case; not when quoted), and --missing WORDS.
  * - A column of numbers is numeric; one of words is categorical, its levels sorted (as numbers
- *   where
- *   all are numbers, else bytewise) unless declared; integers stay numeric and are reported when they
- *   may be categories.
+ *   where all are numbers, else bytewise) unless declared; integers stay numeric and are reported
+ *   when they may be categories. Numbers in another form (1,234 10% 0x1F) are words, and reported.
  * - Numbers with a few stray words are an error naming row, column and word, never a guess.
  * - Dates and free text (more than half of the rows differ, over 20 levels) are ignored, with a
  *   remark.
@@ -106,7 +106,8 @@ const struct load_options *import_options(const struct import_table *t);
 bool import_reading_test(const struct import_table *t); /* this is the file given by --test */
 /* One number that an importer may keep from the first file for the test file; 0 at first. */
 int *import_memo(struct import_table *t);
-/* 0..1 of the file read: call at each row. It also tells how much room the whole table will need. */
+/* 0..1 of the file read: call at each row. It also tells how much room the whole table will
+ * need. */
 void import_progress(struct import_table *t, double share);
 
 /* A format. Extensions are blank-separated and without the dot; a final .gz is taken off first. */

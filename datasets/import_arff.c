@@ -2,15 +2,17 @@
  *
  *   % comment
  *   @relation name
- *   @attribute 'a name' numeric | real | integer | {red, 'dark blue', "green"} | string | date [format]
+ *   @attribute 'a name' numeric | real | integer | {red, 'dark blue'} | string | date [format]
  *   @data
  *   5.1, 'dark blue', ?          one row, comma- (or, without any comma, blank-) separated
  *   5.1, red, 3, {0.5}           weight of the row in braces at its end
- *   {0 5.1, 2 red}               sparse row: number and value; what is not named is 0, or the first category
+ *   {0 5.1, 2 red}               sparse row: number and value; what it does not name is 0, or the
+ *                                first category (as Weka has it: not missing)
  *
- * Keywords in any case; names and values may be quoted by ' or ", with backslash escapes; ? unquoted is
- * missing. Dates and strings are ignored by the table, relational attributes refused. Our own exporter
- * adds comments that say what ARFF cannot: %@bakeoff ordered|target|group|weight NAME. */
+ * Keywords in any case; names and values may be quoted by ' or ", with backslash escapes; ?
+ * unquoted is missing. Dates and strings are ignored by the table, relational attributes
+ * refused. Our own exporter adds comments that say what ARFF cannot: %@bakeoff
+ * ordered|target|group|weight NAME. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -191,9 +191,12 @@ static int read_rows(struct csv *c, bool have_first, struct err *e)
 
 static bool holds_lines(const char *at, size_t n, size_t lines)
 {
-	for (const char *end = at + n; lines && at < end && (at = memchr(at, '\n', (size_t)(end - at)));
-	     at++)
+	const char *end = at + n;
+
+	while (lines && (at = memchr(at, '\n', (size_t)(end - at)))) {
+		at++;
 		lines--;
+	}
 	return !lines;
 }
 

@@ -253,8 +253,8 @@ static int remark_findings(struct import_table *t, const struct dataset *d, stru
 		import_remark(t, "%zu columns in all are constant; bakeoff check names them",
 			      told.constant);
 	if (told.id_like > COLUMNS_TOLD)
-		import_remark(t, "%zu columns in all look like identifiers; bakeoff check names them",
-			      told.id_like);
+		import_remark(t, "%zu columns in all look like identifiers; bakeoff check names "
+			      "them", told.id_like);
 	return 0;
 }
 

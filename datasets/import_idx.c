@@ -2,8 +2,8 @@
  *
  *   0 0 TYPE RANK   rank x uint32 sizes   then the values, last index fastest
  *
- * The file of labels is found by its name: images-idx3 -> labels-idx1, with or without .gz. Pixels are
- * named "pixel1", "pixel2", ... row by row; labels are classes. */
+ * The file of labels is found by its name: images-idx3 -> labels-idx1, with or without .gz.
+ * Pixels are named "pixel1", "pixel2", ... row by row; labels are classes. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -132,8 +132,8 @@ static int check_end(struct idx *x, struct err *e)
 		return 0;
 	if (source_peek(x->s, 1, &at, &n, e))
 		return -1;
-	return n ? FAIL(e, ERR_FORMAT, "%s goes on behind its %zu rows: its sizes are wrong", x->path,
-			x->rows) : 0;
+	return n ? FAIL(e, ERR_FORMAT, "%s goes on behind its %zu rows: its sizes are wrong",
+			x->path, x->rows) : 0;
 }
 
 static int declare(struct import_table *t, const struct idx *x, const struct idx *y, struct err *e)
@@ -155,7 +155,8 @@ static int declare(struct import_table *t, const struct idx *x, const struct idx
 	return 0;
 }
 
-/* Columns are declared when the first row is there: a header alone may promise a million of them. */
+/* Columns are declared when the first row is there: a header alone may promise a million of
+ * them. */
 static int read_rows(struct import_table *t, struct idx *x, struct idx *y, struct err *e)
 {
 	double *row = mem_array(x->cols + 1, sizeof *row, e);

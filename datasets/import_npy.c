@@ -1,10 +1,10 @@
 /* NumPy: X.npy beside y.npy, or both in one .npz.
  *
- * X is (rows, columns); images of more dimensions are flattened. y is (rows,) or (rows, 1): numbers or
- * text. The file of y is found by its name (X -> y, data -> target, features -> labels ...). In an .npz
- * the arrays have the usual names, among them x_train, y_train, x_test, y_test, which become a stored
- * holdout split. An array alone is a table without names: the target is its last column unless
- * --target says otherwise. */
+ * X is (rows, columns); images of more dimensions are flattened. y is (rows,) or (rows, 1):
+ * numbers or text. The file of y is found by its name (X -> y, data -> target, features ->
+ * labels ...). In an .npz the arrays have the usual names, among them x_train, y_train, x_test,
+ * y_test, which become a stored holdout split. An array alone is a table without names: the
+ * target is its last column unless --target says otherwise. */
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -273,8 +273,9 @@ static int open_array(const char *path, struct npy *out, struct err *e)
 	unsigned char *bytes;
 	size_t n;
 
-	return read_whole(path, &bytes, &n, e) ? -1 : npy_open(out, bytes, n, e) ? err_wrap(e, "%s",
-											    path) : 0;
+	if (read_whole(path, &bytes, &n, e))
+		return -1;
+	return npy_open(out, bytes, n, e) ? err_wrap(e, "%s", path) : 0;
 }
 
 static int npy_read(struct import_table *t, const char *path, struct err *e)

@@ -111,6 +111,22 @@ static int add_word(struct import_table *t, struct words *w, const struct cell *
 	return rc;
 }
 
+static int not_finite(const struct import_column *c, const struct cell *cell, size_t line,
+		      struct err *e)
+{
+	return FAIL(e, ERR_DATA,
+		    "line %zu, column '%s': '%.*s' is not a finite number of single precision; "
+		    "--missing %.*s takes it as missing",
+		    line, c->name, shown(cell->len), cell->at, shown(cell->len), cell->at);
+}
+
+static int not_a_number(const struct import_column *c, const struct cell *cell, size_t line,
+			struct err *e)
+{
+	return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not a number", line, c->name,
+		    shown(cell->len), cell->at);
+}
+
 static int new_word(struct import_table *t, size_t j, const struct cell *cell, size_t line,
 		    uint32_t *code, struct err *e)
 {
@@ -125,8 +141,7 @@ static int new_word(struct import_table *t, size_t j, const struct cell *cell, s
 			    "categories",
 			    line, c->name, shown(cell->len), cell->at, c->words.n);
 	if (c->declared == CELL_NUMBER && !c->keep_words && !number_parse(cell->at, cell->len, &x))
-		return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not a number", line,
-			    c->name, shown(cell->len), cell->at);
+		return not_a_number(c, cell, line, e);
 	if (c->role == ROLE_TARGET && t->testing && c->words.numbers < c->words.n)
 		return FAIL(e, ERR_DATA, "line %zu: class '%.*s' does not occur in %s", line,
 			    shown(cell->len), cell->at, t->path);
@@ -136,10 +151,7 @@ static int new_word(struct import_table *t, size_t j, const struct cell *cell, s
 	t->grown = t->grown || c->words.n > TABLE_DICT;
 	x = c->words.word[*code].number;
 	if ((isinf(x) || (isinf((float)x) && c->role != ROLE_TARGET)) && !c->keep_words)
-		return FAIL(e, ERR_DATA,
-			    "line %zu, column '%s': '%.*s' is not a finite number of single precision; "
-			    "--missing %.*s takes it as missing",
-			    line, c->name, shown(cell->len), cell->at, shown(cell->len), cell->at);
+		return not_finite(c, cell, line, e);
 	return 0;
 }
 
@@ -150,8 +162,7 @@ static int store_number(struct import_column *c, const struct cell *cell, size_t
 
 	if (!cell->scanned && !number_parse(cell->at, cell->len, &x)) {
 		if (c->declared == CELL_NUMBER)
-			return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not a number",
-				    line, c->name, shown(cell->len), cell->at);
+			return not_a_number(c, cell, line, e);
 		if (!c->strays++) {
 			c->stray_line = line;
 			snprintf(c->stray, sizeof c->stray, "%.*s", shown(cell->len), cell->at);
@@ -159,8 +170,7 @@ static int store_number(struct import_column *c, const struct cell *cell, size_t
 		x = NAN;
 	}
 	if (isinf(x) || (isfinite(x) && isinf((float)x)))
-		return FAIL(e, ERR_DATA, "line %zu, column '%s': '%.*s' is not a finite number of single precision",
-			    line, c->name, shown(cell->len), cell->at);
+		return not_finite(c, cell, line, e);
 	count_big(c, x);
 	s->number = (float)x;
 	*wide = x;

@@ -50,8 +50,8 @@ static struct cell implied(const struct import_column *c)
 }
 
 /* In a table that began with dense rows all columns have slots. */
-static int put_slotted(struct import_table *t, const struct cell *cells, const size_t *col, size_t n,
-		       size_t line, struct err *e)
+static int put_slotted(struct import_table *t, const struct cell *cells, const size_t *col,
+		       size_t n, size_t line, struct err *e)
 {
 	for (size_t k = 0, q = 0; q < t->width; q++) {
 		size_t j = t->sparse ? t->slotted[q] : q;

@@ -15,7 +15,8 @@
 #include "datasets/source.h"
 
 #define MOST_FEATURES ((uint32_t)1 << 28)
-/* Hashed features may be many in a small file; beyond this, more than a thousand a value are an accident. */
+/* Hashed features may be many in a small file; beyond this, more than a thousand a value are an
+ * accident. */
 #define FREE_FEATURES ((size_t)1 << 20)
 #define MOST_RATIO    1000
 
@@ -26,7 +27,7 @@ struct svmlight {
 	uint32_t *col;
 	float *value;
 	size_t col_room, value_room, n;
-	size_t features, values;        /* of the whole file: the highest number, and how many pairs */
+	size_t features, values;        /* of the whole file: the highest number, all pairs */
 	bool qid;
 };
 
@@ -100,10 +101,13 @@ static int read_row(struct svmlight *f, const char *at, const char *end, struct 
 	if (!word)
 		return 0;
 	if (!number_parse(word, len, &target))
-		return bad_token(f, memchr(word, ',',
-					   len) ? "one target; several labels a row are not supported" :
-			       memchr(word, ':', len) ? "a target; the line begins with a feature" :
-			       "a number, which the target must be", word, len, e);
+		return bad_token(f,
+				 memchr(word, ',', len) ?
+					 "one target; several labels a row are not supported" :
+				 memchr(word, ':', len) ?
+					 "a target; the line begins with a feature" :
+					 "a number, which the target must be",
+				 word, len, e);
 	f->n = 0;
 	while ((word = token(&at, end, &len))) {
 		if (len > 4 && !memcmp(word, "qid:", 4))

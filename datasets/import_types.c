@@ -260,6 +260,15 @@ static int make_classes(struct import_table *t, struct import_column *c, struct 
 	return 0;
 }
 
+static enum task choose_task(const struct import_table *t, const struct import_column *c,
+			     bool words)
+{
+	if (t->opt.task)
+		return strcmp(t->opt.task, "regression") ? TASK_CLASSIFY : TASK_REGRESS;
+	return words || t->target_is_class || (!c->as_numbers && numbers_are_classes(&c->words)) ?
+		       TASK_CLASSIFY : TASK_REGRESS;
+}
+
 static int type_target(struct import_table *t, struct err *e)
 {
 	if (t->target == SIZE_MAX) {
@@ -283,13 +292,7 @@ static int type_target(struct import_table *t, struct err *e)
 			"target '%s' has %zu different words in %zu rows, which are no classes; "
 			"--target names another column",
 			c->name, c->words.n, t->rows - c->missing);
-	if (task)
-		t->task = strcmp(task, "regression") ? TASK_CLASSIFY : TASK_REGRESS;
-	else
-		t->task = words || t->target_is_class ||
-					  (!c->as_numbers && numbers_are_classes(&c->words)) ?
-				  TASK_CLASSIFY :
-				  TASK_REGRESS;
+	t->task = choose_task(t, c, words);
 	if (t->task == TASK_REGRESS) {
 		import_remark(
 			t, "target: '%s'%s; numbers%s", c->name, t->target_why,

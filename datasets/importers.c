@@ -1,6 +1,7 @@
 #include "datasets/import.h"
 
-/* In the order in which they look at a file whose extension says nothing; CSV takes what is left. */
+/* In the order in which they look at a file whose extension says nothing; CSV takes what is
+ * left. */
 const struct importer *const importers[] = {
 	&hdf5_importer,
 	&arff_importer,

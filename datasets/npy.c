@@ -1,5 +1,6 @@
-/* Format: NumPy Enhancement Proposal 1. Magic, version, length of the header, and the header, which is
- * a Python dictionary: {'descr': '<f4', 'fortran_order': False, 'shape': (60000, 784), } */
+/* Format: NumPy Enhancement Proposal 1. Magic, version, length of the header, and the header,
+ * which is a Python dictionary: {'descr': '<f4', 'fortran_order': False, 'shape': (60000, 784),
+ * } */
 #include "datasets/npy.h"
 
 #include <ctype.h>

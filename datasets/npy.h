@@ -1,7 +1,7 @@
 /* One NumPy array (.npy, versions 1 to 3) out of its bytes.
  *
- * Numbers of any width and byte order, booleans, half floats, and fixed-width text (S, U). Objects and
- * records are refused: they are pickled Python, which no other program should run. */
+ * Numbers of any width and byte order, booleans, half floats, and fixed-width text (S, U).
+ * Objects and records are refused: they are pickled Python, which no other program should run. */
 #ifndef NPY_H
 #define NPY_H
 

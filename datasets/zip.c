@@ -1,5 +1,6 @@
-/* Format: PKWARE's APPNOTE 6.3. At the end of the file stands the end record, which tells where the
- * central directory is; that lists the members with their sizes and the places of their local headers. */
+/* Format: PKWARE's APPNOTE 6.3. At the end of the file stands the end record, which tells where
+ * the central directory is; that lists the members with their sizes and the places of their
+ * local headers. */
 #include "datasets/zip.h"
 
 #include <stdlib.h>
