@@ -34,6 +34,8 @@ TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 HELP  := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out $(wildcard tests/test_*.c) tests/fault.c,$(wildcard tests/*.c)))
 FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_$(T)*.c))
 FUZZ_SECONDS ?= 60
+PYTHON ?= /usr/bin/python3
+PEERS := $(addprefix $(BUILD)/tests/peers/,tables ours libsvm)
 PERF  := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/perf/perf_*.c))
 
 # Goals run a second make, so that what `make deps` has just installed is seen by the goals after it.
@@ -88,6 +90,9 @@ layers:                                 ## fail on an #include that points up a 
 perf:                                   ## verify the fast kernels, then time them (T=pattern picks some)
 	$(AGAIN) $(filter $(BUILD)/tests/perf/perf_$(T)%,$(PERF))
 	@for p in $(filter $(BUILD)/tests/perf/perf_$(T)%,$(PERF)); do $$p || exit 1; done
+perf-peers:                             ## the same work by scikit-learn, PyTorch, FAISS ... beside ours (T=network, T=trees ...)
+	$(AGAIN) $(BUILD)/bakeoff $(PEERS)
+	@$(PYTHON) tests/peers/perf_peers.py $(BUILD) $(T)
 fuzz:                                   ## fuzz every parser for FUZZ_SECONDS (60) each; needs clang
 	$(AGAIN) CC=clang CONFIG=fuzz $(FUZZ:%=build/fuzz/tests/fuzz/%)
 	@for f in $(FUZZ); do sh tests/fuzz/run.sh build/fuzz/tests/fuzz/$$f $(FUZZ_SECONDS) || exit 1; done
@@ -125,6 +130,8 @@ $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libbakeoff.a
 	@$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LDLIBS) -o $@
 $(BUILD)/tests/perf/%: $(BUILD)/tests/perf/%.o $(BUILD)/libbakeoff.a
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+$(BUILD)/tests/peers/%: $(BUILD)/tests/peers/%.o $(BUILD)/libbakeoff.a
+	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(BUILD)/libbakeoff.a
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -lcriterion -o $@
 # The definition of distances: a product and a sum stay two roundings on every machine.
@@ -140,6 +147,6 @@ $(BUILD)/datasets/generate%.o: CFLAGS += -ffp-contract=off
 $(BUILD)/tests/test_learners $(BUILD)/tests/test_datasets_memory: $(BUILD)/tests/fault.o
 $(BUILD)/tests/test_learners $(BUILD)/tests/test_datasets_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc
 
-.PHONY: all help deps bench bench-quick test tests check unit golden layers perf fuzz install clean
+.PHONY: all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

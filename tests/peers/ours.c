@@ -1,0 +1,235 @@
+/* Our side of `make perf-peers`: ours UNIT key=value...
+ *
+ * Says "ready bakeoff VERSION", then does the unit's work once for each line it reads and answers with
+ * one line of key=value: seconds or samples per second, and what tells whether the result is as good as
+ * the peer's. One thread. Learners are used through their contract, as the suite uses them. */
+#include <hdf5.h>
+#include <zlib.h>
+
+#include "algorithms/core/blas.h"
+#include "algorithms/knn/knn.h"
+#include "algorithms/svm/svc_grid.h"
+#include "datasets/hdf5_chunks.h"
+#include "harness/plan/version.h"
+#include "tests/peers/table.h"
+
+struct job {
+	char **argv;
+	struct table train, test;
+	struct data_view from, to;
+	void *model;                    /* the network, trained on from go to go */
+	float *scores;
+};
+
+static struct err error;
+
+static void check(int rc)
+{
+	if (rc)
+		die("bakeoff", error.text);
+}
+
+/* ---- learners: network, tree, svm ---- */
+
+static const struct learner_class *learner_of(const struct job *j)
+{
+	return learner_find(option(j->argv, "learner"));
+}
+
+/* Parameters are the options that begin with "set.". */
+static void *begin(const struct job *j)
+{
+	const struct learner_class *lc = learner_of(j);
+	struct learner_env env = { .seed = 1, .threads = 1 };
+	struct param_set p;
+	void *model;
+
+	check(param_init(&p, lc->params, &error));
+	for (char **a = j->argv; *a; a++) {
+		char *equal = strchr(*a, '=');
+		if (strncmp(*a, "set.", 4) || !equal)
+			continue;
+		*equal = '\0';
+		check(param_put(&p, *a + 4, equal + 1, &error));
+		*equal = '=';
+	}
+	check(lc->create(&model, &p, &env, &error));
+	check(lc->begin(model, &j->from, NULL, &error));
+	param_free(&p);
+	return model;
+}
+
+/* Share of test rows whose largest score is the label's, or R squared. */
+static double quality(const struct job *j)
+{
+	size_t n = j->to.rows, outputs = view_outputs(&j->to);
+	double hits = 0, wrong = 0, mean = 0, all = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const float *s = j->scores + i * outputs;
+		size_t best = 0;
+		for (size_t c = 1; c < outputs; c++)
+			best = s[c] > s[best] ? c : best;
+		hits += best == j->test.label[i];
+		mean += j->test.target[i] / (double)n;
+		wrong += ((double)s[0] - j->test.target[i]) * ((double)s[0] - j->test.target[i]);
+	}
+	for (size_t i = 0; i < n; i++)
+		all += (j->test.target[i] - mean) * (j->test.target[i] - mean);
+	return j->to.classes ? hits / (double)n : 1 - wrong / all;
+}
+
+static double predict(const struct job *j, const void *model)
+{
+	double start = seconds();
+
+	check(learner_of(j)->predict(model, &j->to, mat_of(j->scores, j->to.rows, view_outputs(&j->to)), &error));
+	return seconds() - start;
+}
+
+static void go_fit(struct job *j)
+{
+	struct step_info at = { 0 };
+	double start = seconds(), fit, ask;
+	void *model = begin(j);
+
+	while (!at.done)
+		check(learner_of(j)->step(model, &at, &error));
+	fit = seconds() - start;
+	ask = predict(j, model);
+	printf("fit=%.6g predict=%.6g accuracy=%.5f", fit, ask, quality(j));
+	for (size_t i = 0; i < STEP_COUNTS && at.count[i].name; i++)
+		printf(" %s=%.8g", at.count[i].name, at.count[i].value);
+	learner_of(j)->destroy(model);
+}
+
+/* Epochs of one network that is made before the first: setting up is not on the clock, as it is in no
+ * peer. */
+static void go_epochs(struct job *j)
+{
+	size_t epochs = option_count(j->argv, "epochs");
+	struct step_info at;
+	double start;
+
+	if (!j->model)
+		j->model = begin(j);
+	start = seconds();
+	for (size_t i = 0; i < epochs; i++)
+		check(learner_of(j)->step(j->model, &at, &error));
+	start = seconds() - start;
+	predict(j, j->model);
+	printf("rate=%.6g accuracy=%.5f", (double)(epochs * j->from.rows) / start, quality(j));
+}
+
+/* ---- neighbours: row numbers into the file "write" ---- */
+
+static void go_neighbours(struct job *j)
+{
+	struct knn_options opt = KNN_DEFAULTS;
+	size_t k = option_count(j->argv, "k"), n = j->to.rows * k;
+	uint32_t *row = mem_array(n, sizeof *row, &error);
+	double *distance = mem_array(n, sizeof *distance, &error), start = seconds(), fit;
+	FILE *f = fopen(option(j->argv, "write"), "wb");
+	struct knn *m;
+
+	opt.k = k;
+	check(!row || !distance || knn_create(&m, &opt, &error) || knn_fit(m, &j->from, &error) ? -1 : 0);
+	fit = seconds() - start;
+	start = seconds();
+	check(knn_neighbours(m, &j->to, k, row, distance, &error));
+	printf("fit=%.6g query=%.6g", fit, seconds() - start);
+	if (!f || fwrite(row, sizeof *row, n, f) != n || fclose(f))
+		die("cannot write", option(j->argv, "write"));
+	knn_destroy(m);
+	free(row);
+	free(distance);
+}
+
+/* ---- a grid of C and gamma for the SVM, cross-validated ---- */
+
+static void go_grid(struct job *j)
+{
+	static const double c[] = { 0.1, 1, 10, 100, 1000 }, gamma[] = { 0.001, 0.004, 0.016, 0.064, 0.256 };
+	struct svc_plan plan = { .options = { .type = SVC_C_SVC, .kernel = { .kind = SVC_RBF }, .tolerance = 1e-3,
+		.max_iter = INFINITY, .shrinking = true, .cache = (size_t)2000 << 20, .engine = SVC_SMO, .threads = 1 } };
+	uint32_t *fold = mem_array(j->from.rows, sizeof *fold, &error);
+	struct svc_grid g = { c, gamma, 5, 5, fold, 5 };
+	struct svc_grid_cell cell[25];
+	double start = seconds();
+	size_t best, of_class[2] = { 0 };
+
+	if (!fold)
+		die("grid", error.text);
+	for (size_t i = 0; i < j->from.rows; i++)       /* each class dealt over the folds */
+		fold[i] = (uint32_t)(of_class[j->from.label[i]]++ % 5);
+	check(svc_grid_run(&g, &plan, &j->from, cell, NULL, &error));
+	start = seconds() - start;
+	best = svc_grid_best(&g, TASK_CLASSIFY, cell);
+	printf("fit=%.6g accuracy=%.5f C=%g gamma=%g", start, cell[best].score, c[best % 5], gamma[best / 5]);
+	free(fold);
+}
+
+/* ---- HDF5: the array X of a file, all of it ---- */
+
+static void go_hdf5(struct job *j)
+{
+	double start = seconds();
+	hid_t file = H5Fopen(option(j->argv, "file"), H5F_ACC_RDONLY, H5P_DEFAULT);
+	struct h5_array a;
+	float *x;
+	size_t n;
+
+	check(h5_open_array(file, "X", &a, &error));
+	n = a.rows * a.cols;
+	x = mem_huge(n, sizeof *x, &error);
+	if (!x || !h5_read_chunks(&a, x, 1))
+		die("cannot read by chunks", option(j->argv, "file"));
+	start = seconds() - start;
+	printf("rate=%.6g checksum=%lu", (double)(n * a.size) / start * 1e-6,
+	       crc32_z(0, (const unsigned char *)x, n * sizeof *x));
+	free(x);
+	h5_array_close(&a);
+	H5Fclose(file);
+}
+
+static const struct unit {
+	const char *name;
+	bool tables;                    /* works on a training and a test table */
+	void (*go)(struct job *j);
+} units[] = {
+	{ "epochs", true, go_epochs },
+	{ "fit", true, go_fit },
+	{ "neighbours", true, go_neighbours },
+	{ "grid", true, go_grid },
+	{ "hdf5", false, go_hdf5 },
+	{ 0 }
+};
+
+int main(int argc, char **argv)
+{
+	struct job j = { .argv = argv };
+	const struct unit *u = units;
+	char line[64];
+
+	while (u->name && (argc < 2 || strcmp(u->name, argv[1])))
+		u++;
+	if (!u->name)
+		die("usage", "ours UNIT key=value...");
+	blas_init();
+	if (u->tables) {
+		j.train = table_read(argv, "train");
+		j.test = table_read(argv, "test");
+		j.from = table_view(&j.train);
+		j.to = table_view(&j.test);
+		j.scores = mem_array(j.to.rows * view_outputs(&j.to), sizeof *j.scores, &error);
+		check(j.scores ? 0 : -1);
+	}
+	printf("ready bakeoff %s\n", code_commit);
+	fflush(stdout);
+	while (fgets(line, sizeof line, stdin)) {
+		u->go(&j);
+		puts("");
+		fflush(stdout);
+	}
+	return 0;
+}
