@@ -247,7 +247,7 @@ Test(datasets_foreign, options_for_tables_apply)
 /* A name as long as a path's room, with its word list one group deeper than usual. */
 Test(datasets_foreign, a_pandas_column_of_a_very_long_name_harms_nothing)
 {
-	char name[295], meta[310];
+	char name[295], meta[330];
 	const char *path = help_path("long.h5");
 	hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), set, attr;
 	hid_t group = H5Gcreate2(file, "df", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), deep;
