@@ -121,6 +121,19 @@ Test(svm_grid, finds_what_separate_fits_find)
 	problem_free(&values);
 }
 
+/* Where SMO alone takes long, so that the next C begins where an interior point ended. */
+Test(svm_grid, finds_what_separate_fits_find_with_a_linear_kernel)
+{
+	struct problem two = noisy(203, 2, 1), values = noisy(151, 0, 1);
+	struct svc_plan classes = plan_of(TASK_CLASSIFY, 1), numbers = plan_of(TASK_REGRESS, 1);
+
+	classes.options.kernel.kind = numbers.options.kernel.kind = SVC_LINEAR;
+	check_grid(&two, classes, 0.016, ",kernel=linear");
+	check_grid(&values, numbers, 2e-3, ",kernel=linear");
+	problem_free(&two);
+	problem_free(&values);
+}
+
 Test(svm_grid, two_threads_or_little_memory_change_no_score)
 {
 	struct problem p = noisy(201, 3, 1);
