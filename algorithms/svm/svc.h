@@ -1,6 +1,8 @@
 /* Support vector machines: libsvm, and a solver of our own for the same problems.
  *
- *   engine=libsvm  (default) the reference: Debian's libsvm trains every hyperplane
+ *   engine=libsvm  (default) the reference: Debian's libsvm trains every hyperplane. A solve that
+ *                  max_iter ends loses libsvm's own arrays, some 100 bytes a row, until the process
+ *                  ends (svc_guard.h); engine=smo loses nothing
  *   engine=smo     the same method (sequential minimal optimisation, second-order working sets) on
  *                  float kernel rows: the same solution to the tolerance, many times faster. Long
  *                  solves with a linear kernel go through an interior point, whatever C; where rows
