@@ -237,6 +237,47 @@ Test(tree_prune, a_tree_of_some_rows_is_that_of_a_copy_of_them)
 	problem_free(&q);
 }
 
+Test(tree_prune, a_pruned_tree_keeps_the_sets_and_surrogates_of_its_nodes_only)
+{
+	struct problem p = noisy(600, 5, 0.1, 8);
+	struct tree_options opt = TREE_DEFAULTS;
+	struct column columns[5];
+	float weight[600];
+
+	roughen(&p, columns, weight);
+	for (size_t i = 0; i < 600; i++)        /* the category matters, so that it stays */
+		p.label[i] = p.label[i] ^ (p.x[i * 5 + 1] > 2);
+	for (int surrogates = 0; surrogates < 2; surrogates++) {
+		struct tree *full, *cut;
+		struct data_view plain;
+		struct tree_path path;
+		size_t words = 0;
+		opt.missing = surrogates ? MISSING_SURROGATE : MISSING_DEFAULT;
+		full = grown(&p.view, opt, NULL);
+		plain = p.view;
+		plain.weight = NULL;
+		cr_assert(!tree_path(full, RISK_ERROR, &plain, &path, NULL));
+		opt.risk = RISK_ERROR;
+		opt.ccp_alpha = path.alpha[path.points / 2] * (1 + 1e-9);
+		cut = grown(&p.view, opt, NULL);
+		opt.ccp_alpha = 0;
+		for (size_t i = 0; i < cut->nodes; i++) {
+			words += cut->info[i].subset > 0;
+			for (uint32_t k = 0; k < cut->info[i].surrogates; k++)
+				words += cut->surrogates[cut->info[i].surrogate + k].subset > 0;
+		}
+		cr_expect(cut->set_words == words && words && words < full->set_words, "%zu sets",
+			  words);
+		cr_expect(cut->surrogate_count <= full->surrogate_count / 2);
+		cr_expect(close_to(error_on(cut, &plain), path.valid_error[path.points / 2], 1e-12,
+				   1e-12));
+		tree_path_free(&path);
+		tree_destroy(full);
+		tree_destroy(cut);
+	}
+	problem_free(&p);
+}
+
 Test(tree_prune, one_standard_error_takes_the_smallest_tree_near_the_best)
 {
 	double alpha[] = { 0, 1, 2, 3, 4 }, valid[] = { 0.30, 0.20, 0.21, 0.24, 0.5 },

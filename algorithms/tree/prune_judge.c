@@ -121,6 +121,61 @@ done:
 
 /* ---- cutting ---- */
 
+static int keep_set(struct tree *to, const struct tree *from, uint32_t column, uint32_t *subset,
+		    struct err *e)
+{
+	size_t levels = from->schema.columns[column].levels, old = *subset;
+
+	if (!old)
+		return 0;
+	if (tree_add_set(to, levels, subset, e))
+		return -1;
+	memcpy(to->sets + *subset - 1, from->sets + old - 1, set_words(levels) * sizeof *to->sets);
+	return 0;
+}
+
+static int keep_surrogates(struct tree *to, const struct tree *from, struct node_info *f,
+			   struct err *e)
+{
+	size_t first = to->surrogate_count;
+
+	for (uint32_t k = 0; k < f->surrogates; k++) {
+		struct surrogate *s = &to->surrogates[to->surrogate_count++];
+		*s = from->surrogates[f->surrogate + k];
+		if (keep_set(to, from, s->column, &s->subset, e))
+			return -1;
+	}
+	f->surrogate = (uint32_t)first;
+	return 0;
+}
+
+/* Gives up the sets and surrogates of nodes that are no more; after a failure the tree can only be
+ * destroyed. */
+static int compact_sets(struct tree *t, struct err *e)
+{
+	struct tree old = *t;
+	int rc = -1;
+
+	t->sets = NULL;
+	t->set_words = t->set_room = t->surrogate_count = 0;
+	t->surrogate_room = old.surrogate_count;
+	if (!(t->surrogates = mem_array(old.surrogate_count, sizeof *t->surrogates, e)))
+		goto done;
+	for (size_t i = 0; i < t->nodes; i++) {
+		struct node_info *f = &t->info[i];
+		if (!t->node[i].left)
+			f->subset = f->surrogate = f->surrogates = 0;
+		else if (keep_set(t, &old, t->node[i].column, &f->subset, e) ||
+			 keep_surrogates(t, &old, f, e))
+			goto done;
+	}
+	rc = 0;
+done:
+	free(old.sets);
+	free(old.surrogates);
+	return rc;
+}
+
 /* Makes leaves of the marked nodes and closes the gaps; children stay in pairs. */
 static int compact(struct tree *t, const bool *leaf, struct err *e)
 {
@@ -157,7 +212,7 @@ static int compact(struct tree *t, const bool *leaf, struct err *e)
 	t->nodes = n;
 	free(to);
 	free(alive);
-	return tree_finish(t, e);
+	return compact_sets(t, e) ? -1 : tree_finish(t, e);
 }
 
 int prune_to(struct tree *t, const struct cuts *c, size_t point, struct err *e)
