@@ -25,12 +25,14 @@
  * (columns.h).
  *
  * Cost: columns are sorted once, O(n d log n), and stay sorted when a node's rows are parted,
- * O(n d) for each level of the tree.
+ * O(n d) for each level of the tree. Memory: 4 bytes a cell, 1 where a column has few values, beside
+ * the table, which is never copied, and about 30 a row. Cross-validation grows its folds one after
+ * the other on lists of rows, in the same room.
  *
  * Threads: large tables are sorted and grown by several, with the same tree (subtrees.h).
  *
- * Reading order: impurity.h, split.h, split_exact.c, split_cat.c, columns.h, grow.c, node.h,
- * prune.h; then the fast finders, split_count.c, split_sum.c and split_code.c. */
+ * Reading order: impurity.h, split.h, groups.c, split_exact.c, split_cat.c, columns.h, grow.c,
+ * best_split.c, node.h, prune.h; then the fast finders, by fast.h. */
 #ifndef TREE_H
 #define TREE_H
 
