@@ -9,23 +9,38 @@
 #endif
 enum { PINNED = 3 };
 
+/* Half a register, for a last block that has only padding in its upper half (100 of 112 lanes, 2 of 16).
+ * Used with AVX-512 only; elsewhere no tile asks for it. */
+typedef float halfvec __attribute__((vector_size(32), aligned(4), may_alias));
+
 /* rows x cols accumulators stay in registers once the loops are unrolled: 4 x 7, 7 x 4, 8 x 3 and so on
- * fill AVX-512's 32, and a load of b serves `rows` multiplications. */
-INLINE void tile_body(const struct tile *t, const int rows, const int cols)
+ * fill AVX-512's 32, and a load of b serves `rows` multiplications. With `half`, half a register more in
+ * each row; its block's padding is set to 0. */
+INLINE void tile_body(const struct tile *t, const int rows, const int cols, const bool half)
 {
 	vec sum[TILE_ROWS][PANEL_BLOCKS];
+	halfvec last[TILE_ROWS];
 	const float *a = t->a, *b = t->b;
-	size_t a_row = t->a_row, a_step = t->a_step, b_step = t->b_step;
+	size_t a_row = t->a_row, a_step = t->a_step, b_step = t->b_step, end = (size_t)cols * LANES;
 
 	UNROLL
-	for (int r = 0; r < rows; r++)
+	for (int r = 0; r < rows; r++) {
+		const float *start = t->start ? t->start + (size_t)r * t->start_row : NULL;
+
 		UNROLL
 		for (int c = 0; c < cols; c++)
-			sum[r][c] = t->start ? *(const vec *)(t->start + (size_t)r * t->start_row + c * LANES)
-					     : (vec){ 0 };
+			sum[r][c] = start ? *(const vec *)(start + c * LANES) : (vec){ 0 };
+		if (half)
+			last[r] = start ? *(const halfvec *)(start + end) : (halfvec){ 0 };
+	}
 	for (size_t s = t->depth; s; s--, a += a_step, b += b_step) {
 		vec w[PANEL_BLOCKS];
+		halfvec v = { 0 };
 
+		if (half) {
+			v = *(const halfvec *)(b + end);
+			PIN(cols >= PINNED, v);
+		}
 		UNROLL
 		for (int c = 0; c < cols; c++) {
 			w[c] = *(const vec *)(b + c * LANES);
@@ -40,17 +55,26 @@ INLINE void tile_body(const struct tile *t, const int rows, const int cols)
 			UNROLL
 			for (int c = 0; c < cols; c++)
 				sum[r][c] += all * w[c];
+			if (half)
+				last[r] += __builtin_shufflevector(all, all, 0, 1, 2, 3, 4, 5, 6, 7) * v;
 		}
 	}
 	UNROLL
-	for (int r = 0; r < rows; r++)
+	for (int r = 0; r < rows; r++) {
+		float *to = t->c + (size_t)r * t->c_row;
+
 		UNROLL
 		for (int c = 0; c < cols; c++)
-			*(vec *)(t->c + (size_t)r * t->c_row + c * LANES) = sum[r][c];
+			*(vec *)(to + c * LANES) = sum[r][c];
+		if (half) {
+			*(halfvec *)(to + end) = last[r];
+			*(halfvec *)(to + end + BLOCK / 2) = (halfvec){ 0 };
+		}
+	}
 }
 
 #define TILE(q, m) \
-	KERNEL static void tile_##q##_##m(const struct tile *t) { tile_body(t, m, q * VECS); }
+	KERNEL static void tile_##q##_##m(const struct tile *t) { tile_body(t, m, q * VECS, false); }
 TILE(1, 1) TILE(1, 2)
 #if LANES >= 8
 TILE(1, 3) TILE(1, 4) TILE(1, 5) TILE(1, 6)
@@ -67,61 +91,7 @@ TILE(7, 1) TILE(7, 2) TILE(7, 3) TILE(7, 4)
 #endif
 
 #if LANES >= 16
-/* The same where the last block has only padding in its upper half (100 of 112 lanes, 2 of 16): half a
- * register does the work of a whole one. The padding is set to 0. */
-typedef float halfvec __attribute__((vector_size(32), aligned(4), may_alias));
-
-INLINE void half_body(const struct tile *t, const int rows, const int cols)
-{
-	vec sum[TILE_ROWS][PANEL_BLOCKS];
-	halfvec last[TILE_ROWS];
-	const float *a = t->a, *b = t->b;
-	size_t a_row = t->a_row, a_step = t->a_step, b_step = t->b_step, end = (size_t)cols * LANES;
-
-	UNROLL
-	for (int r = 0; r < rows; r++) {
-		const float *start = t->start ? t->start + (size_t)r * t->start_row : NULL;
-
-		UNROLL
-		for (int c = 0; c < cols; c++)
-			sum[r][c] = start ? *(const vec *)(start + c * LANES) : (vec){ 0 };
-		last[r] = start ? *(const halfvec *)(start + end) : (halfvec){ 0 };
-	}
-	for (size_t s = t->depth; s; s--, a += a_step, b += b_step) {
-		vec w[PANEL_BLOCKS];
-		halfvec v = *(const halfvec *)(b + end);
-
-		PIN(cols >= PINNED, v);
-		UNROLL
-		for (int c = 0; c < cols; c++) {
-			w[c] = *(const vec *)(b + c * LANES);
-			PIN(cols >= PINNED, w[c]);
-		}
-		UNROLL
-		for (int r = 0; r < rows; r++) {
-			float x = a[(size_t)r * a_row];
-			vec all = { ALL(SAME, x) };
-
-			PIN(cols >= PINNED, all);
-			UNROLL
-			for (int c = 0; c < cols; c++)
-				sum[r][c] += all * w[c];
-			last[r] += __builtin_shufflevector(all, all, 0, 1, 2, 3, 4, 5, 6, 7) * v;
-		}
-	}
-	UNROLL
-	for (int r = 0; r < rows; r++) {
-		float *to = t->c + (size_t)r * t->c_row;
-
-		UNROLL
-		for (int c = 0; c < cols; c++)
-			*(vec *)(to + c * LANES) = sum[r][c];
-		*(halfvec *)(to + end) = last[r];
-		*(halfvec *)(to + end + LANES / 2) = (halfvec){ 0 };
-	}
-}
-
-#define HALF(q, m) KERNEL static void half_##q##_##m(const struct tile *t) { half_body(t, m, q - 1); }
+#define HALF(q, m) KERNEL static void half_##q##_##m(const struct tile *t) { tile_body(t, m, q - 1, true); }
 HALF(1, 1) HALF(1, 2) HALF(1, 3) HALF(1, 4) HALF(1, 5) HALF(1, 6)
 HALF(1, 7) HALF(1, 8) HALF(1, 9) HALF(1, 10) HALF(1, 11) HALF(1, 12)
 HALF(7, 1) HALF(7, 2) HALF(7, 3) HALF(7, 4)
