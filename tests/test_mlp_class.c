@@ -22,11 +22,15 @@ Test(mlp_class, refuses_settings_that_contradict_each_other_in_words)
 	struct problem p = problem_blobs(30, 3, 2, 1), s = problem_smooth(30, 3, 1);
 	struct err e;
 
-	cr_expect(refuses("optimizer=lbfgs,batch=32", &p.view, &e) == ERR_PARAM && strstr(e.text, "batch=full"), "%s", e.text);
-	cr_expect(refuses("hidden=8:8:8,dropout=0.1:0.2", &p.view, &e) == ERR_PARAM && strstr(e.text, "dropout has 2"));
+	cr_expect(refuses("optimizer=lbfgs,batch=32", &p.view, &e) == ERR_PARAM &&
+			  strstr(e.text, "batch=full"),
+		  "%s", e.text);
+	cr_expect(refuses("hidden=8:8:8,dropout=0.1:0.2", &p.view, &e) == ERR_PARAM &&
+		  strstr(e.text, "dropout has 2"));
 	cr_expect(refuses("batch_norm=yes,batch=1", &p.view, &e) == ERR_PARAM);
 	cr_expect(refuses("loss=cross_entropy", &s.view, &e) == ERR_UNSUITED);
-	cr_expect(refuses("schedule=plateau", &p.view, &e) == ERR_PARAM && strstr(e.text, "validation"));
+	cr_expect(refuses("schedule=plateau", &p.view, &e) == ERR_PARAM &&
+		  strstr(e.text, "validation"));
 	problem_free(&p), problem_free(&s);
 }
 
@@ -38,7 +42,8 @@ Test(mlp_class, asks_for_validation_rows_only_when_it_uses_them)
 	cr_expect(!(learner_caps(&mlp_class, &s) & WANTS_VALIDATION));
 	cr_assert(!param_put(&s, "early_stop", "yes", NULL));
 	cr_expect(learner_caps(&mlp_class, &s) & WANTS_VALIDATION);
-	cr_assert(!param_put(&s, "early_stop", "no", NULL) && !param_put(&s, "schedule", "plateau", NULL));
+	cr_assert(!param_put(&s, "early_stop", "no", NULL) &&
+		  !param_put(&s, "schedule", "plateau", NULL));
 	cr_expect(learner_caps(&mlp_class, &s) & WANTS_VALIDATION);
 	param_free(&s);
 }
@@ -49,7 +54,9 @@ Test(mlp_class, a_network_without_hidden_layers_is_a_linear_model)
 	struct fitted f = { 0 };
 	struct err e = { 0 };
 
-	cr_assert(!fit(&f, &mlp_class, "hidden=none", &p.view, NULL, 1, 1, &e) && !fitted_predict(&f, &p.view, &e), "%s", e.text);
+	cr_assert(!fit(&f, &mlp_class, "hidden=none", &p.view, NULL, 1, 1, &e) &&
+			  !fitted_predict(&f, &p.view, &e),
+		  "%s", e.text);
 	cr_expect(accuracy_of(&f, &p.view) >= 0.95);
 	fitted_free(&f);
 	problem_free(&p);
@@ -59,7 +66,8 @@ struct seen {
 	double value[6][8];
 	size_t count[6];
 };
-static const char *const names[] = { "gradient_norm", "delta_rms", "weight_norm", "update_ratio", "saturated", "dead" };
+static const char *const names[] = { "gradient_norm", "delta_rms", "weight_norm",
+				     "update_ratio",  "saturated", "dead" };
 
 static void note(void *ctx, const char *name, size_t index, double value)
 {
@@ -81,10 +89,14 @@ Test(mlp_class, diagnostics_tell_layers_apart_and_leave_training_alone)
 	void *watched, *quiet;
 	struct err e = { 0 };
 
-	cr_assert(!param_init(&s, mlp_class.params, NULL) && !param_put(&s, "hidden", "32:32:32:32:32", NULL) &&
-		  !param_put(&s, "activation", "sigmoid", NULL) && !param_put(&s, "epochs", "3", NULL));
-	cr_assert(!mlp_class.create(&watched, &s, &env, &e) && !mlp_class.create(&quiet, &s, &env, &e));
-	cr_assert(!mlp_class.begin(watched, &p.view, NULL, &e) && !mlp_class.begin(quiet, &p.view, NULL, &e));
+	cr_assert(!param_init(&s, mlp_class.params, NULL) &&
+		  !param_put(&s, "hidden", "32:32:32:32:32", NULL) &&
+		  !param_put(&s, "activation", "sigmoid", NULL) &&
+		  !param_put(&s, "epochs", "3", NULL));
+	cr_assert(!mlp_class.create(&watched, &s, &env, &e) &&
+		  !mlp_class.create(&quiet, &s, &env, &e));
+	cr_assert(!mlp_class.begin(watched, &p.view, NULL, &e) &&
+		  !mlp_class.begin(quiet, &p.view, NULL, &e));
 	for (int i = 0; i < 4; i++) {
 		struct seen seen = { 0 };
 		struct diag_sink sink = { note, &seen };
@@ -93,14 +105,18 @@ Test(mlp_class, diagnostics_tell_layers_apart_and_leave_training_alone)
 		for (size_t k = 0; k < 6; k++)
 			for (size_t l = 0; l < seen.count[k]; l++)
 				cr_expect(isfinite(seen.value[k][l]) && seen.value[k][l] >= 0);
-		cr_expect(seen.count[0] == 6 && seen.count[1] == 6 && seen.count[2] == 6 && seen.count[4] == 5 && seen.count[5] == 5);
+		cr_expect(seen.count[0] == 6 && seen.count[1] == 6 && seen.count[2] == 6 &&
+			  seen.count[4] == 5 && seen.count[5] == 5);
 		cr_expect(seen.count[3] == (i < 3 ? 6 : 0));
 		if (!i)         /* sigmoid layers starve the first one from the start */
-			cr_expect(seen.value[1][0] < seen.value[1][4] / 100, "%g %g", seen.value[1][0], seen.value[1][4]);
+			cr_expect(seen.value[1][0] < seen.value[1][4] / 100, "%g %g",
+				  seen.value[1][0], seen.value[1][4]);
 		if (i < 3)
-			cr_assert(!mlp_class.step(watched, &with, &e) && !mlp_class.step(quiet, &without, &e));
+			cr_assert(!mlp_class.step(watched, &with, &e) &&
+				  !mlp_class.step(quiet, &without, &e));
 	}
-	cr_expect(with.done && without.done && with.train_loss == without.train_loss, "diagnose disturbs training");
+	cr_expect(with.done && without.done && with.train_loss == without.train_loss,
+		  "diagnose disturbs training");
 	mlp_class.destroy(watched);
 	mlp_class.destroy(quiet);
 	param_free(&s);
@@ -117,9 +133,11 @@ Test(mlp_class, counts_dead_and_saturated_units)
 	void *self;
 	struct err e = { 0 };
 
-	cr_assert(!param_init(&s, mlp_class.params, NULL) && !param_put(&s, "init", "large", NULL) &&
+	cr_assert(!param_init(&s, mlp_class.params, NULL) &&
+		  !param_put(&s, "init", "large", NULL) &&
 		  !param_put(&s, "activation", "tanh", NULL));
-	cr_assert(!mlp_class.create(&self, &s, &env, &e) && !mlp_class.begin(self, &p.view, NULL, &e));
+	cr_assert(!mlp_class.create(&self, &s, &env, &e) &&
+		  !mlp_class.begin(self, &p.view, NULL, &e));
 	cr_assert(!mlp_class.diagnose(self, &sink, &e));
 	cr_expect(seen.value[4][0] > 0.5, "%g saturated", seen.value[4][0]);
 	cr_expect(seen.value[5][0] < seen.value[4][0]);
@@ -136,7 +154,9 @@ Test(mlp_class, refuses_rows_it_cannot_answer)
 
 	cr_assert(!fit(&f, &mlp_class, "epochs=3", &p.view, NULL, 1, 1, &e));
 	p.x[7] = NAN;
-	cr_expect(fitted_predict(&f, &p.view, &e) == -1 && e.code == ERR_NUMERIC && strstr(e.text, "row 2"), "%s", e.text);
+	cr_expect(fitted_predict(&f, &p.view, &e) == -1 && e.code == ERR_NUMERIC &&
+			  strstr(e.text, "row 2"),
+		  "%s", e.text);
 	fitted_free(&f);
 	cr_expect(refuses("", &p.view, &e) == ERR_DATA);
 	problem_free(&p);

@@ -1,4 +1,5 @@
-/* The network against values computed elsewhere: gradients, optimizer steps, vanishing gradients. */
+/* The network against values computed elsewhere: gradients, optimizer steps, vanishing
+ * gradients. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdarg.h>
@@ -29,7 +30,8 @@ static double value_of(const char *file, const char *fmt, ...)
 	while (fgets(line, sizeof line, f)) {
 		char *comma = strrchr(line, ',');
 
-		if (comma && (size_t)(comma - line) == strlen(want) && !strncmp(line, want, strlen(want)))
+		if (comma && (size_t)(comma - line) == strlen(want) &&
+		    !strncmp(line, want, strlen(want)))
 			value = strtod(comma + 1, NULL);
 	}
 	fclose(f);
@@ -48,10 +50,14 @@ struct golden_case {
 };
 
 static const struct golden_case cases[] = {
-	{ "tanh_softmax_2_3_2",         { 2, 3, 2 },    2, ACT_TANH,    { LOSS_CROSS_ENTROPY, false, 1 }, true },
-	{ "tanh_softmax_l2_2_3_2",      { 2, 3, 2 },    2, ACT_TANH,    { LOSS_CROSS_ENTROPY, false, 1 }, true },
-	{ "sigmoid_mse_2_3_3_1",        { 2, 3, 3, 1 }, 3, ACT_SIGMOID, { LOSS_MSE, false, 1 },           false },
-	{ "relu_dropout_softmax_2_4_3", { 2, 4, 3 },    2, ACT_RELU,    { LOSS_CROSS_ENTROPY, false, 1 }, true },
+	{ "tanh_softmax_2_3_2",         { 2, 3, 2 },    2, ACT_TANH,    { LOSS_CROSS_ENTROPY, false,
+	  1 }, true },
+	{ "tanh_softmax_l2_2_3_2",      { 2, 3, 2 },    2, ACT_TANH,    { LOSS_CROSS_ENTROPY, false,
+	  1 }, true },
+	{ "sigmoid_mse_2_3_3_1",        { 2, 3, 3, 1 }, 3, ACT_SIGMOID, { LOSS_MSE, false, 1 },
+	  false },
+	{ "relu_dropout_softmax_2_4_3", { 2, 4, 3 },    2, ACT_RELU,    { LOSS_CROSS_ENTROPY, false,
+	  1 }, true },
 };
 enum { CASES = sizeof cases / sizeof *cases, DROPOUT_CASE = 3 };
 
@@ -69,8 +75,10 @@ static void load_case(const struct golden_case *c, struct loaded *v)
 	for (size_t l = 0; l < c->layers; l++) {
 		for (size_t i = 0; i < c->size[l]; i++)
 			for (size_t o = 0; o < c->size[l + 1]; o++, at++) {
-				v->w[at] = value_of(f, "cases/%s/W_row_is_output_unit/%zu/%zu/%zu", n, l, o, i);
-				v->grad[at] = value_of(f, "cases/%s/grad_W/%zu/%zu/%zu", n, l, o, i);
+				v->w[at] = value_of(f, "cases/%s/W_row_is_output_unit/%zu/%zu/%zu",
+						    n, l, o, i);
+				v->grad[at] = value_of(f, "cases/%s/grad_W/%zu/%zu/%zu", n, l, o,
+						       i);
 			}
 		for (size_t o = 0; o < c->size[l + 1]; o++, at++) {
 			v->w[at] = value_of(f, "cases/%s/b/%zu/%zu", n, l, o);
@@ -85,7 +93,8 @@ static void load_case(const struct golden_case *c, struct loaded *v)
 		else
 			v->t[r * outputs] = value_of(f, "cases/%s/T/%zu/0", n, r);
 		for (size_t u = 0; u < 4 && c == &cases[DROPOUT_CASE]; u++)
-			v->mask[r * 4 + u] = value_of(f, "cases/%s/dropout_mask/0/%zu/%zu", n, r, u) / 0.75;
+			v->mask[r * 4 + u] =
+				value_of(f, "cases/%s/dropout_mask/0/%zu/%zu", n, r, u) / 0.75;
 	}
 	v->l2 = value_of(f, "cases/%s/l2", n);
 	v->keep = value_of(f, "cases/%s/keep_prob", n);
@@ -99,19 +108,27 @@ Test(mlp_golden, double_passes_match_to_nine_digits)
 		static struct loaded v;
 		load_case(c, &v);
 		const double *mask[] = { k == DROPOUT_CASE ? v.mask : NULL, NULL, NULL };
-		struct reference r = { .layers = c->layers, .size = c->size, .activation = c->activation,
+		struct reference r = { .layers = c->layers, .size = c->size,
+			.activation = c->activation,
 				       .loss = c->loss, .l2 = v.l2, .mask = mask };
 		double g[ROOM], z[ROWS * 3], loss;
 
-		cr_assert(!reference_loss(&r, v.w, &(struct reference_batch){ v.x, v.t, NULL, ROWS }, &loss, g, z, NULL));
-		cr_assert(close_to(loss, v.loss, 1e-9, 0), "%s: loss %.12g, not %.12g", c->name, loss, v.loss);
+		cr_assert(!reference_loss(&r, v.w,
+					  &(struct reference_batch){ v.x, v.t, NULL, ROWS }, &loss,
+					  g, z, NULL));
+		cr_assert(close_to(loss, v.loss, 1e-9, 0), "%s: loss %.12g, not %.12g", c->name,
+			  loss, v.loss);
 		for (size_t i = 0; i < reference_params(&r); i++)
-			cr_assert(close_to(g[i], v.grad[i], 1e-9, 1e-12), "%s: gradient %zu is %.12g, not %.12g", c->name,
-				  i, g[i], v.grad[i]);
+			cr_assert(close_to(g[i], v.grad[i], 1e-9, 1e-12),
+				  "%s: gradient %zu is %.12g, not %.12g", c->name, i, g[i],
+				  v.grad[i]);
 		for (size_t i = 0; i < ROWS; i++)
 			for (size_t o = 0; o < c->size[c->layers] && !c->classes; o++)
-				cr_assert(close_to(z[i], value_of("mlp_gradients", "cases/%s/output_values/%zu/%zu",
-								  c->name, i, o), 1e-9, 0));
+				cr_assert(close_to(z[i],
+						   value_of("mlp_gradients",
+							    "cases/%s/output_values/%zu/%zu",
+							    c->name, i, o),
+						   1e-9, 0));
 	}
 }
 
@@ -124,8 +141,9 @@ static uint64_t find_key(const double *mask, size_t lanes, float keep)
 
 		for (size_t r = 0; r < ROWS && same; r++)
 			for (size_t u = 0; u < 4 && same; u++)
-				same = dropout_keeps(dropout_key(&d, 1), dropout_first(&d, r, lanes), u, keep) ==
-				       (mask[r * 4 + u] > 0);
+				same = dropout_keeps(dropout_key(&d, 1),
+						     dropout_first(&d, r, lanes), u,
+						     keep) == (mask[r * 4 + u] > 0);
 		if (same)
 			return key;
 	}
@@ -146,8 +164,8 @@ static void put_parameters(struct network *n, const double *w)
 	network_turn(n);
 }
 
-static void run_fast(const struct golden_case *c, const struct loaded *v, struct network *n, struct pass *p,
-		     float *g)
+static void run_fast(const struct golden_case *c, const struct loaded *v, struct network *n,
+		     struct pass *p, float *g)
 {
 	float x[ROWS * 2], keep[] = { 1, (float)v->keep, 1 };
 	struct dropout d = { .keep = keep };
@@ -165,14 +183,22 @@ static void run_fast(const struct golden_case *c, const struct loaded *v, struct
 	network_forward(n, p, 0, ROWS, &d);
 	if (!c->classes)
 		for (size_t i = 0; i < ROWS; i++)
-			cr_assert(close_to((double)p->layer[n->layers - 1].a[i * p->layer[n->layers - 1].stride],
-					   value_of("mlp_gradients", "cases/%s/output_values/%zu/0", c->name, i), 1e-6, 0));
+			cr_assert(close_to((double)p->layer[n->layers - 1]
+						   .a[i * p->layer[n->layers - 1].stride],
+					   value_of("mlp_gradients", "cases/%s/output_values/%zu/0",
+						    c->name, i),
+					   1e-6, 0));
 	network_loss(n, p, 0, ROWS, 1.0 / ROWS);
 	network_backward(n, p, 0, ROWS, &d);
 	network_gradient(n, p, ROWS, NULL, &(struct gradient_sink){ .whole = g });
 	for (size_t l = 0; l < n->layers; l++)
-		optimizer_penalize(&o, n, &(struct gradient_piece){ .layer = l, .at = n->layer[l].weight,
-			.n = n->layer[l].bias - n->layer[l].weight, .weights = true }, g + n->layer[l].weight);
+		optimizer_penalize(&o, n,
+				   &(struct gradient_piece){ .layer = l,
+							     .at = n->layer[l].weight,
+							     .n = n->layer[l].bias -
+								  n->layer[l].weight,
+							     .weights = true },
+				   g + n->layer[l].weight);
 }
 
 Test(mlp_golden, trained_float_passes_match_to_float_precision)
@@ -189,16 +215,18 @@ Test(mlp_golden, trained_float_passes_match_to_float_precision)
 
 		setenv("BAKEOFF_ISA", isa[k % 3], 1);
 		load_case(c, &v);
-		cr_assert(!network_make(&n, 2, c->size + 1, c->layers - 1, c->size[c->layers], c->activation, false,
-					c->loss, NULL) && !pass_make(&p, &n, ROWS, true, NULL));
+		cr_assert(!network_make(&n, 2, c->size + 1, c->layers - 1, c->size[c->layers],
+					c->activation, false, c->loss, NULL) &&
+			  !pass_make(&p, &n, ROWS, true, NULL));
 		put_parameters(&n, v.w);
 		g = mem_aligned(n.params, sizeof *g, NULL);
 		run_fast(c, &v, &n, &p, g);
 		cr_assert(!reference_read(&n, g, back, NULL));
 		for (size_t i = 0, total = n.layers; i < ROOM && total; i++)
 			if (v.grad[i] != 0)
-				cr_assert(close_to(back[i], v.grad[i], 2e-6, 1e-7), "%s, %s: gradient %zu is %g, not %g",
-					  isa[k % 3], c->name, i, back[i], v.grad[i]);
+				cr_assert(close_to(back[i], v.grad[i], 2e-6, 1e-7),
+					  "%s, %s: gradient %zu is %g, not %g", isa[k % 3], c->name,
+					  i, back[i], v.grad[i]);
 		free(g);
 		pass_free(&p);
 		network_free(&n);
@@ -215,7 +243,8 @@ Test(mlp_golden, optimizers_follow_their_published_trajectories)
 	};
 
 	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
-		struct optimizer_settings s = { .kind = rows[k].kind, .rate = rows[k].rate, .momentum = 0.9, .beta1 = 0.9,
+		struct optimizer_settings s = { .kind = rows[k].kind, .rate = rows[k].rate,
+			.momentum = 0.9, .beta1 = 0.9,
 						.beta2 = 0.999, .rho = 0.9, .epsilon = 1e-8 };
 		double x[2] = { 1, 1 }, g[2], state[3][2] = { { 0 } };
 
@@ -226,10 +255,12 @@ Test(mlp_golden, optimizers_follow_their_published_trajectories)
 			g[1] = 0.5 * x[0] + x[1] + 2;
 			optimizer_exact[rows[k].kind](&r, x, g, state[0], state[1], state[2], 2);
 			for (size_t i = 0; i < 2; i++) {
-				double want = value_of("mlp_optimizers", "traj/%s/%zu/%zu", rows[k].name, (size_t)t - 1, i);
+				double want = value_of("mlp_optimizers", "traj/%s/%zu/%zu",
+						       rows[k].name, (size_t)t - 1, i);
 
-				cr_assert(close_to(x[i], want, 1e-9, 0), "%s, step %zu: %.12g, not %.12g", rows[k].name,
-					  (size_t)t, x[i], want);
+				cr_assert(close_to(x[i], want, 1e-9, 0),
+					  "%s, step %zu: %.12g, not %.12g", rows[k].name, (size_t)t,
+					  x[i], want);
 			}
 		}
 	}
@@ -264,7 +295,8 @@ static double decay_of(int activation, int init, size_t depth, uint64_t seed)
 	network_backward(&n, &p, 0, BATCH, &(struct dropout){ .keep = keep });
 	for (size_t i = 0; i < BATCH; i++) {
 		first += n.k->sum_squares(p.layer[0].delta + i * p.layer[0].stride, WIDTH);
-		last += n.k->sum_squares(p.layer[depth - 1].delta + i * p.layer[depth - 1].stride, WIDTH);
+		last += n.k->sum_squares(p.layer[depth - 1].delta + i * p.layer[depth - 1].stride,
+					 WIDTH);
 	}
 	pass_free(&p);
 	network_free(&n);
@@ -273,21 +305,27 @@ static double decay_of(int activation, int init, size_t depth, uint64_t seed)
 
 Test(mlp_golden, gradients_vanish_as_simulated_and_as_theory_says)
 {
-	static const struct { int activation, init; } kinds[] = {
-		{ ACT_SIGMOID, INIT_GLOROT_UNIFORM }, { ACT_TANH, INIT_STANDARD }, { ACT_TANH, INIT_GLOROT_UNIFORM },
-		{ ACT_RELU, INIT_HE_NORMAL }, { ACT_RELU, INIT_GLOROT_UNIFORM }
-	};
+	static const struct { int activation, init;
+	} kinds[] = { { ACT_SIGMOID, INIT_GLOROT_UNIFORM },
+		      { ACT_TANH, INIT_STANDARD },
+		      { ACT_TANH, INIT_GLOROT_UNIFORM },
+		      { ACT_RELU, INIT_HE_NORMAL },
+		      { ACT_RELU, INIT_GLOROT_UNIFORM } };
 	static const size_t depths[] = { 2, 5, 10, 20 };
 	enum { NETS = 20 };
 
 	for (size_t k = 0; k < 20; k++) {
-		double want = value_of("mlp_vanishing", "rows/%zu/log10_rms_delta_first_over_last_hidden", k);
+		double want = value_of("mlp_vanishing",
+				       "rows/%zu/log10_rms_delta_first_over_last_hidden", k);
 		double sd = value_of("mlp_vanishing", "rows/%zu/sd_delta", k), mean = 0;
 
 		for (uint64_t seed = 0; seed < NETS; seed++)
-			mean += decay_of(kinds[k / 4].activation, kinds[k / 4].init, depths[k % 4], seed) / NETS;
+			mean += decay_of(kinds[k / 4].activation, kinds[k / 4].init, depths[k % 4],
+					 seed) /
+				NETS;
 		/* both are means of 20: five standard errors of their difference */
-		cr_assert(close_to(mean, want, 0, 5 * sd * sqrt(2.0 / NETS)), "row %zu: %g, not %g", k, mean, want);
+		cr_assert(close_to(mean, want, 0, 5 * sd * sqrt(2.0 / NETS)), "row %zu: %g, not %g",
+			  k, mean, want);
 	}
 }
 

@@ -42,13 +42,15 @@ static float *normals(size_t n, uint64_t seed)
 }
 
 /* half: the last half block of b and of what is started from is padding. */
-static void check_product(const struct kernels *k, size_t rows, size_t blocks, size_t depth, bool turned, int start,
-			  bool half)
+static void check_product(const struct kernels *k, size_t rows, size_t blocks, size_t depth,
+			  bool turned, int start, bool half)
 {
-	size_t width = blocks * BLOCK, a_row = turned ? 1 : depth + 3, a_step = turned ? rows + 5 : 1;
+	size_t width = blocks * BLOCK, a_row = turned ? 1 : depth + 3,
+	       a_step = turned ? rows + 5 : 1;
 	size_t b_step = width + 16, c_row = width + 7;
 	float *a = normals((rows + 5) * (depth + 3), 1), *b = normals((depth + 1) * b_step, 2);
-	float *c = normals(rows * c_row, 3), *was = normals(rows * c_row, 3), *bias = normals(width, 4);
+	float *c = normals(rows * c_row, 3), *was = normals(rows * c_row, 3),
+	      *bias = normals(width, 4);
 
 	for (size_t i = width - BLOCK / 2; i < width && half; i++) {
 		bias[i] = 0;
@@ -58,21 +60,28 @@ static void check_product(const struct kernels *k, size_t rows, size_t blocks, s
 			c[r * c_row + i] = was[r * c_row + i] = 0;
 	}
 	panel_multiply(k, rows, half ? width - BLOCK / 2 : width, &(struct tile){
-		.a = a, .a_row = a_row, .a_step = a_step, .b = b, .b_step = b_step, .c = c, .c_row = c_row,
+		.a = a, .a_row = a_row, .a_step = a_step, .b = b, .b_step = b_step, .c = c,
+		.c_row = c_row,
 		.depth = depth, .start = start == 0 ? NULL : start == 1 ? bias : c,
 		.start_row = start == 2 ? c_row : 0 });
 	for (size_t r = 0; r < rows; r++) {
 		for (size_t j = 0; j < width; j++) {
-			double sum = start == 0 ? 0 : (double)(start == 1 ? bias[j] : was[r * c_row + j]);
+			double sum = start == 0
+					     ? 0
+					     : (double)(start == 1 ? bias[j] : was[r * c_row + j]);
 
 			for (size_t s = 0; s < depth; s++)
-				sum += (double)a[r * a_row + s * a_step] * (double)b[s * b_step + j];
-			cr_assert(close_to((double)c[r * c_row + j], sum, 1e-5, 1e-5 * sqrt((double)depth + 1)),
-				  "%s, %zu x %zu blocks x %zu, start %d: (%zu, %zu) is %g, not %g", k->name, rows,
-				  blocks, depth, start, r, j, (double)c[r * c_row + j], sum);
+				sum += (double)a[r * a_row + s * a_step] *
+				       (double)b[s * b_step + j];
+			cr_assert(close_to((double)c[r * c_row + j], sum, 1e-5,
+					   1e-5 * sqrt((double)depth + 1)),
+				  "%s, %zu x %zu blocks x %zu, start %d: (%zu, %zu) is %g, not %g",
+				  k->name, rows, blocks, depth, start, r, j,
+				  (double)c[r * c_row + j], sum);
 		}
 		for (size_t j = width; j < c_row; j++)
-			cr_assert(c[r * c_row + j] == was[r * c_row + j], "%s writes past its tile", k->name);
+			cr_assert(c[r * c_row + j] == was[r * c_row + j], "%s writes past its tile",
+				  k->name);
 	}
 	free(a), free(b), free(c), free(was), free(bias);
 }
@@ -84,8 +93,8 @@ Test(mlp_kernels, multiply_panels_of_every_width_and_height)
 	EACH_KERNELS(k)
 		for (size_t blocks = 1; blocks <= PANEL_BLOCKS; blocks++)
 			for (size_t rows = 1; rows <= 27; rows++)
-				check_product(k, rows, blocks, depths[(rows + blocks) % 5], rows % 2,
-					      (int)(rows % 3), (rows / 3 + blocks) % 2);
+				check_product(k, rows, blocks, depths[(rows + blocks) % 5],
+					      rows % 2, (int)(rows % 3), (rows / 3 + blocks) % 2);
 	EACH_KERNELS(k) {
 		check_product(k, 13, 4, 511, false, 1, false);
 		check_product(k, 13, 3, 512, true, 0, false);
@@ -99,7 +108,8 @@ Test(mlp_kernels, give_a_row_the_same_bits_alone_and_among_others)
 	float *all = calloc(29 * 112, sizeof *all), *one = calloc(112, sizeof *one);
 
 	EACH_KERNELS(k) {
-		struct tile t = { .a = a, .a_row = 600, .a_step = 1, .b = b, .b_step = 112, .c = all,
+		struct tile t = { .a = a, .a_row = 600, .a_step = 1, .b = b, .b_step = 112,
+			.c = all,
 				  .c_row = 112, .depth = 600 };
 
 		panel_multiply(k, 29, 7 * BLOCK, &t);
@@ -107,7 +117,8 @@ Test(mlp_kernels, give_a_row_the_same_bits_alone_and_among_others)
 			t.a = a + r * 600;
 			t.c = one;
 			panel_multiply(k, 1, 7 * BLOCK, &t);
-			cr_assert_arr_eq(one, all + r * 112, 112 * sizeof *one, "%s, row %zu", k->name, r);
+			cr_assert_arr_eq(one, all + r * 112, 112 * sizeof *one, "%s, row %zu",
+					 k->name, r);
 		}
 	}
 	free(a), free(b), free(all), free(one);
@@ -128,12 +139,15 @@ Test(mlp_kernels, activations_and_derivatives_are_those_of_the_table)
 				double x = (double)z[i];
 				bool kink = z[i] == 0;
 
-				cr_assert(close_to((double)a[i], activations[f].f(x), 1e-6, 5e-7), "%s %s(%g) = %g, not %g",
-					  k->name, activations[f].name, x, (double)a[i], activations[f].f(x));
-				cr_assert(kink || close_to((double)d[i], activations[f].df(x), 2e-6, 6e-7),
-					  "%s %s'(%g) = %g, not %g", k->name, activations[f].name, x, (double)d[i],
-					  activations[f].df(x));
-				cr_assert(alone[i] == a[i], "%s %s without derivative", k->name, activations[f].name);
+				cr_assert(close_to((double)a[i], activations[f].f(x), 1e-6, 5e-7),
+					  "%s %s(%g) = %g, not %g", k->name, activations[f].name, x,
+					  (double)a[i], activations[f].f(x));
+				cr_assert(kink || close_to((double)d[i], activations[f].df(x), 2e-6,
+							   6e-7),
+					  "%s %s'(%g) = %g, not %g", k->name, activations[f].name,
+					  x, (double)d[i], activations[f].df(x));
+				cr_assert(alone[i] == a[i], "%s %s without derivative", k->name,
+					  activations[f].name);
 			}
 		}
 }
@@ -146,8 +160,8 @@ Test(mlp_kernels, table_derivatives_match_central_differences)
 		for (size_t i = 0; i < sizeof z / sizeof *z; i++) {
 			double h = 1e-6, num = (f->f(z[i] + h) - f->f(z[i] - h)) / (2 * h);
 
-			cr_assert(close_to(f->df(z[i]), num, 1e-6, 1e-9), "%s'(%g) is %g, not %g", f->name, z[i],
-				  f->df(z[i]), num);
+			cr_assert(close_to(f->df(z[i]), num, 1e-6, 1e-9), "%s'(%g) is %g, not %g",
+				  f->name, z[i], f->df(z[i]), num);
 		}
 }
 
@@ -162,9 +176,10 @@ Test(mlp_kernels, activations_let_nan_pass_and_stay_finite_far_out)
 			z[3] = z[17] = NAN;
 			k->activate[f](z, a, d, 19);
 			for (size_t i = 0; i < 19; i++)
-				cr_assert(i == 3 || i == 17 ? isnan(a[i]) : isfinite(a[i]) && isfinite(d[i]),
-					  "%s %s(%g) = %g, %g", k->name, activations[f].name, (double)z[i], (double)a[i],
-					  (double)d[i]);
+				cr_assert(i == 3 || i == 17 ? isnan(a[i])
+							    : isfinite(a[i]) && isfinite(d[i]),
+					  "%s %s(%g) = %g, %g", k->name, activations[f].name,
+					  (double)z[i], (double)a[i], (double)d[i]);
 		}
 }
 
@@ -174,8 +189,10 @@ Test(mlp_kernels, update_rules_agree_with_their_double_form)
 
 	EACH_KERNELS(k)
 		for (int kind = 0; kind < UPDATES; kind++) {
-			struct optimizer_settings set = { .kind = kind, .rate = 0.01, .momentum = 0.9, .beta1 = 0.9,
-							  .beta2 = 0.999, .rho = 0.9, .epsilon = 1e-8 };
+			struct optimizer_settings set = { .kind = kind, .rate = 0.01,
+				.momentum = 0.9, .beta1 = 0.9,
+							  .beta2 = 0.999, .rho = 0.9,
+							  .epsilon = 1e-8 };
 			float w[N], s[3][N] = { { 0 } };
 			double wd[N], sd[3][N] = { { 0 } };
 
@@ -194,8 +211,9 @@ Test(mlp_kernels, update_rules_agree_with_their_double_form)
 				free(g);
 			}
 			for (size_t i = 0; i < N; i++)
-				cr_assert(close_to((double)w[i], wd[i], 1e-5, 2e-6), "%s %s: weight %zu is %g, not %g",
-					  k->name, optimizers[kind].name, i, (double)w[i], wd[i]);
+				cr_assert(close_to((double)w[i], wd[i], 1e-5, 2e-6),
+					  "%s %s: weight %zu is %g, not %g", k->name,
+					  optimizers[kind].name, i, (double)w[i], wd[i]);
 		}
 }
 
@@ -213,7 +231,8 @@ Test(mlp_kernels, softmax_is_a_distribution_even_for_large_arguments)
 			k->softmax(z, p, n);
 			for (size_t i = 0; i < n; i++) {
 				total += (double)p[i];
-				cr_assert(close_to((double)p[i], exp((double)z[i] - 1000) / sum, 1e-4, 1e-7));
+				cr_assert(close_to((double)p[i], exp((double)z[i] - 1000) / sum,
+						   1e-4, 1e-7));
 			}
 			cr_assert(close_to(total, 1, 0, 1e-6));
 			free(z);
@@ -228,18 +247,21 @@ Test(mlp_kernels, cross_entropy_and_its_gradient_are_those_of_the_plain_loss)
 		for (size_t n = 1; n < 60; n += 1 + n / 3) {
 			enum { ROWS = 70 };
 			size_t lanes = pad_lanes(n);
-			float *z = normals(ROWS * lanes, n), *dz = normals(ROWS * lanes, 2), *t = calloc(ROWS * lanes, sizeof *t);
+			float *z = normals(ROWS * lanes, n), *dz = normals(ROWS * lanes, 2),
+			      *t = calloc(ROWS * lanes, sizeof *t);
 			float weight[ROWS], loss[ROWS];
 			double zd[60], td[60], want[60];
 
 			for (size_t r = 0; r < ROWS; r++) {
 				weight[r] = 0.5f + (float)r / ROWS;
 				for (size_t i = 0; i < n; i++)
-					t[r * lanes + i] = (i == r % n ? 0.9f : 0) + 0.1f / (float)n;
+					t[r * lanes + i] = (i == r % n ? 0.9f : 0) +
+							   0.1f / (float)n;
 				z[r * lanes + r % n] *= r % 5 ? 1 : 50;
 			}
 			for (int weighted = 0; weighted < 2; weighted++) {
-				k->cross_entropy(z, lanes, t, lanes, weighted ? weight : NULL, 0.25f, dz, lanes, loss, ROWS, n);
+				k->cross_entropy(z, lanes, t, lanes, weighted ? weight : NULL,
+						 0.25f, dz, lanes, loss, ROWS, n);
 				for (size_t r = 0; r < ROWS; r++) {
 					double by = weighted ? (double)weight[r] : 1, value;
 
@@ -248,10 +270,13 @@ Test(mlp_kernels, cross_entropy_and_its_gradient_are_those_of_the_plain_loss)
 						td[i] = (double)t[r * lanes + i];
 					}
 					value = by * loss_row(&plain, zd, td, want, n);
-					cr_assert(close_to((double)loss[r], value, 2e-6, 1e-6), "%s, %zu classes: %g, not %g",
-						  k->name, n, (double)loss[r], value);
+					cr_assert(close_to((double)loss[r], value, 2e-6, 1e-6),
+						  "%s, %zu classes: %g, not %g", k->name, n,
+						  (double)loss[r], value);
 					for (size_t i = 0; i < n; i++)
-						cr_assert(close_to((double)dz[r * lanes + i], 0.25 * by * want[i], 1e-5, 1e-7));
+						cr_assert(close_to((double)dz[r * lanes + i],
+								   0.25 * by * want[i], 1e-5,
+								   1e-7));
 					for (size_t i = n; i < lanes; i++)
 						cr_assert(dz[r * lanes + i] == 0);
 				}
@@ -270,7 +295,8 @@ Test(mlp_kernels, turn_and_sum_columns)
 		k->turn(w, C + 16, to, R + 16, R, C);
 		for (size_t i = 0; i < R; i++)
 			for (size_t j = 0; j < C; j++)
-				cr_assert(to[j * (R + 16) + i] == w[i * (C + 16) + j], "%s (%zu, %zu)", k->name, i, j);
+				cr_assert(to[j * (R + 16) + i] == w[i * (C + 16) + j],
+					  "%s (%zu, %zu)", k->name, i, j);
 		for (int add = 0; add < 2; add++) {
 			memcpy(was, sum, sizeof was);
 			k->column_sums(w, C + 16, R - 3, sum, C, add);
@@ -279,7 +305,8 @@ Test(mlp_kernels, turn_and_sum_columns)
 
 				for (size_t i = 0; i < R - 3; i++)
 					want += (double)w[i * (C + 16) + j];
-				cr_assert(close_to((double)sum[j], want, 1e-5, 1e-5), "%s: %g", k->name, (double)sum[j]);
+				cr_assert(close_to((double)sum[j], want, 1e-5, 1e-5), "%s: %g",
+					  k->name, (double)sum[j]);
 			}
 		}
 	}
@@ -303,8 +330,11 @@ Test(mlp_kernels, small_loops_do_what_they_say)
 			k->add(x, y, n);
 			k->scale(x, 0.5f, n);
 			for (size_t i = 0; i < n; i++)
-				cr_assert(close_to((double)x[i], 0.5 * ((double)was[i] * (double)y[i] + (double)y[i]),
-						   1e-5, 1e-6), "%s: %g", k->name, (double)x[i]);
+				cr_assert(close_to((double)x[i],
+						   0.5 * ((double)was[i] * (double)y[i] +
+							  (double)y[i]),
+						   1e-5, 1e-6),
+					  "%s: %g", k->name, (double)x[i]);
 			for (size_t i = 0; i < n; i++) {
 				x[i] = was[i];
 				y[i] = i % 3 ? y[i] : 0;
@@ -313,7 +343,9 @@ Test(mlp_kernels, small_loops_do_what_they_say)
 			for (size_t i = 0; i < n; i++) {
 				double w = (double)y[i], sign = w > 0 ? 1 : w < 0 ? -1 : 0;
 
-				cr_assert(close_to((double)x[i], (double)was[i] + 3 * w + 0.25 * sign, 1e-5, 1e-6),
+				cr_assert(close_to((double)x[i],
+						   (double)was[i] + 3 * w + 0.25 * sign, 1e-5,
+						   1e-6),
 					  "%s: %g", k->name, (double)x[i]);
 			}
 			free(x), free(y), free(was);
@@ -328,7 +360,8 @@ Test(mlp_kernels, dropout_draws_what_its_scalar_form_draws_and_keeps_the_expecta
 	EACH_KERNELS(k)
 		for (int trial = 0; trial < 3; trial++) {
 			float keep = trial == 0 ? 0.5f : trial == 1 ? 0.8f : 0.95f;
-			uint64_t key = rng_mix((uint64_t)trial), first = trial == 2 ? 0xfffffff00u : 977;
+			uint64_t key = rng_mix((uint64_t)trial),
+				 first = trial == 2 ? 0xfffffff00u : 977;
 			double sum = 0;
 
 			for (size_t i = 0; i < N; i++)
@@ -338,11 +371,14 @@ Test(mlp_kernels, dropout_draws_what_its_scalar_form_draws_and_keeps_the_expecta
 				bool kept = dropout_keeps(key, first, i, keep);
 
 				sum += (double)x[i] / 2;
-				cr_assert(close_to((double)x[i], kept ? 2 / (double)keep : 0, 1e-6, 0), "%s %zu", k->name, i);
-				cr_assert(close_to((double)d[i], kept ? 3 / (double)keep : 0, 1e-6, 0));
+				cr_assert(close_to((double)x[i], kept ? 2 / (double)keep : 0, 1e-6,
+						   0),
+					  "%s %zu", k->name, i);
+				cr_assert(close_to((double)d[i], kept ? 3 / (double)keep : 0, 1e-6,
+						   0));
 			}
 			/* five standard errors of the mean of N draws of 1 / keep or 0 */
-			cr_assert(close_to(sum / N, 1, 0, 5 * sqrt((1 / (double)keep - 1) / N)), "%s: mean %g", k->name,
-				  sum / N);
+			cr_assert(close_to(sum / N, 1, 0, 5 * sqrt((1 / (double)keep - 1) / N)),
+				  "%s: mean %g", k->name, sum / N);
 		}
 }

@@ -5,7 +5,7 @@
 #include "algorithms/mlp/init.h"
 
 #define LEAK        0.01                        /* slope of leaky relu below 0 */
-#define SELU_SCALE  1.0507009873554805          /* Klambauer et al. 2017: fixed point of mean 0, variance 1 */
+#define SELU_SCALE  1.0507009873554805  /* Klambauer et al. 2017: keeps mean 0 and variance 1 */
 #define SELU_ALPHA  1.6732632423543772
 
 static double identity(double z)     { return z; }
@@ -23,7 +23,7 @@ static double selu(double z)         { return SELU_SCALE * (z < 0 ? SELU_ALPHA *
 static double selu_d(double z)       { return SELU_SCALE * (z < 0 ? SELU_ALPHA * exp(z) : 1); }
 static double normal_cdf(double z)   { return 0.5 * erfc(-z * M_SQRT1_2); }
 static double gelu(double z)         { return z * normal_cdf(z); }
-static double gelu_d(double z)       { return normal_cdf(z) + z * exp(-z * z / 2) / sqrt(2 * M_PI); }
+static double gelu_d(double z) { return normal_cdf(z) + z * exp(-z * z / 2) / sqrt(2 * M_PI); }
 static double softplus(double z)     { return z < 0 ? log1p(exp(z)) : z + log1p(exp(-z)); }
 static double softsign(double z)     { return z / (1 + fabs(z)); }
 static double softsign_d(double z)   { return 1 / ((1 + fabs(z)) * (1 + fabs(z))); }

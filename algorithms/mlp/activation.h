@@ -16,7 +16,8 @@ struct activation {
 
 extern const struct activation activations[];   /* ends with a NULL name */
 
-#define ACTIVATION_WORDS "identity sigmoid tanh relu leaky_relu elu selu gelu softplus softsign swish"
+#define ACTIVATION_WORDS \
+	"identity sigmoid tanh relu leaky_relu elu selu gelu softplus softsign swish"
 enum { ACT_IDENTITY, ACT_SIGMOID, ACT_TANH, ACT_RELU, ACT_LEAKY_RELU, ACT_ELU, ACT_SELU, ACT_GELU,
        ACT_SOFTPLUS, ACT_SOFTSIGN, ACT_SWISH };
 

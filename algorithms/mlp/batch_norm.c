@@ -14,8 +14,8 @@ static void column_means(const float *z, size_t stride, size_t rows, size_t lane
 }
 
 /* Second pass around the mean: no cancellation. */
-static void column_variances(const float *z, size_t stride, size_t rows, size_t lanes, const float *mean,
-			     float *variance)
+static void column_variances(const float *z, size_t stride, size_t rows, size_t lanes,
+			     const float *mean, float *variance)
 {
 	memset(variance, 0, lanes * sizeof *variance);
 	for (size_t r = 0; r < rows; r++)
@@ -54,7 +54,8 @@ void batch_norm_apply(float *z, size_t stride, size_t rows, size_t lanes, const 
 		for (size_t c = 0; c < lanes; c++) {
 			float *at = &z[r * stride + c];
 
-			*at = gain[c] * (*at - running[c]) / sqrtf(running[lanes + c] + BATCH_NORM_EPSILON) +
+			*at = gain[c] * (*at - running[c]) /
+				      sqrtf(running[lanes + c] + BATCH_NORM_EPSILON) +
 			      shift[c];
 		}
 }
@@ -86,13 +87,15 @@ void batch_norm_back(float *delta, size_t stride, size_t rows, size_t lanes, con
 /* The running variance is the unbiased one, as usual; one row teaches no variance. */
 void batch_norm_track(float *running, const float *kept, size_t lanes, size_t rows)
 {
-	const float *mean = kept + BATCH_NORM_MEAN * lanes, *variance = kept + BATCH_NORM_VARIANCE * lanes;
+	const float *mean = kept + BATCH_NORM_MEAN * lanes,
+		    *variance = kept + BATCH_NORM_VARIANCE * lanes;
 	float unbias = rows > 1 ? (float)rows / (float)(rows - 1) : 1;
 
 	if (rows < 2)
 		return;
 	for (size_t c = 0; c < lanes; c++) {
 		running[c] += BATCH_NORM_MOMENTUM * (mean[c] - running[c]);
-		running[lanes + c] += BATCH_NORM_MOMENTUM * (unbias * variance[c] - running[lanes + c]);
+		running[lanes + c] += BATCH_NORM_MOMENTUM *
+				      (unbias * variance[c] - running[lanes + c]);
 	}
 }

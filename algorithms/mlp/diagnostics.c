@@ -107,11 +107,13 @@ static int step_length(const struct network *n, const struct optimizer *opt, dou
 	return 0;
 }
 
-static int report_layer(const struct network *n, const struct pass *p, size_t i, float *g, size_t rows,
-			const struct optimizer *opt, double rate, const struct diag_sink *s, struct err *e)
+static int report_layer(const struct network *n, const struct pass *p, size_t i, float *g,
+			size_t rows, const struct optimizer *opt, double rate,
+			const struct diag_sink *s, struct err *e)
 {
 	const struct layer *l = &n->layer[i];
-	struct gradient_piece piece = { .layer = i, .at = l->weight, .n = l->bias - l->weight, .weights = true };
+	struct gradient_piece piece = { .layer = i, .at = l->weight, .n = l->bias - l->weight,
+					.weights = true };
 	double norm = sqrt(n->k->sum_squares(n->w + l->weight, piece.n)), length;
 
 	if (opt)

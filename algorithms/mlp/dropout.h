@@ -1,6 +1,7 @@
 /* Inverted dropout (Srivastava et al. 2014): while training, a unit is kept with probability `keep`
  * and then multiplied by 1 / keep, else 0. Its expectation is the unit itself, so prediction does
- * nothing. Draws are a hash of a counter, not a sequence: which rows a thread has does not matter. */
+ * nothing. Draws are a hash of a counter, not a sequence: which rows a thread has does not
+ * matter. */
 #ifndef MLP_DROPOUT_H
 #define MLP_DROPOUT_H
 
@@ -8,7 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What one batch draws. keep[0] is for the inputs, keep[l + 1] for the outputs of layer l; 1 is off. */
+/* What one batch draws. keep[0] is for the inputs, keep[l + 1] for the outputs of layer l; 1 is
+ * off. */
 struct dropout {
 	uint64_t key;           /* rng_seed(seed, "dropout") */
 	uint64_t row;           /* rows seen before this batch: the counter's upper part */

@@ -6,8 +6,8 @@
 
 #include "algorithms/core/mem.h"
 
-int early_stop_make(struct early_stop *s, const struct network *n, size_t patience, double tolerance,
-		    bool keep, struct err *e)
+int early_stop_make(struct early_stop *s, const struct network *n, size_t patience,
+		    double tolerance, bool keep, struct err *e)
 {
 	*s = (struct early_stop){ .best = INFINITY, .tolerance = tolerance, .patience = patience };
 	if (keep && !(s->kept = mem_array(n->params + n->running_size, sizeof *s->kept, e)))
@@ -30,7 +30,8 @@ bool early_stop_note(struct early_stop *s, const struct network *n, size_t epoch
 		s->epoch = epoch;
 		if (s->kept) {
 			memcpy(s->kept, n->w, n->params * sizeof *n->w);
-			memcpy(s->kept + n->params, n->running, n->running_size * sizeof *n->running);
+			memcpy(s->kept + n->params, n->running,
+			       n->running_size * sizeof *n->running);
 		}
 	}
 	s->waited = better ? 0 : s->waited + 1;

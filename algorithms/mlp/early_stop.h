@@ -16,8 +16,8 @@ struct early_stop {
 };
 
 /* keep: room for the best network. */
-int early_stop_make(struct early_stop *s, const struct network *n, size_t patience, double tolerance,
-		    bool keep, struct err *e);
+int early_stop_make(struct early_stop *s, const struct network *n, size_t patience,
+		    double tolerance, bool keep, struct err *e);
 void early_stop_free(struct early_stop *s);                             /* accepts { 0 } */
 
 /* Notes the loss after `epoch`; true when `patience` epochs in a row were no better than the best

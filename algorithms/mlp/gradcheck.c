@@ -70,7 +70,8 @@ static void make_batch(struct check *c, struct rng *r)
 		for (size_t o = 0; o < OUT; o++) {
 			double even = c->lc->smooth ? 0.1 / OUT : 0;
 
-			t[o] = (float)(!c->lc->classes ? rng_normal(r) : label == o ? 1 - (OUT - 1) * even : even);
+			t[o] = (float)(!c->lc->classes ? rng_normal(r)
+				       : label == o ? 1 - (OUT - 1) * even : even);
 			c->td[i * OUT + o] = (double)t[o];
 		}
 		c->wd[i] = (double)c->weight[i];
@@ -101,7 +102,8 @@ static void fast_gradient(struct check *c, const struct dropout *d, float *g)
 	struct optimizer penalties = { .l1 = (float)c->rc->l1, .l2 = (float)c->rc->l2 };
 
 	for (size_t i = 0; i < ROWS && d->keep[0] < 1; i++)
-		n->k->drop(c->x + i * IN, NULL, IN, dropout_key(d, 0), dropout_first(d, i, IN), d->keep[0]);
+		n->k->drop(c->x + i * IN, NULL, IN, dropout_key(d, 0), dropout_first(d, i, IN),
+			   d->keep[0]);
 	for (size_t i = 0; i < ROWS * IN; i++)
 		c->xd[i] = (double)c->x[i];
 	c->pass.x = c->x;
@@ -113,7 +115,8 @@ static void fast_gradient(struct check *c, const struct dropout *d, float *g)
 	network_gradient(n, &c->pass, ROWS, NULL, &(struct gradient_sink){ .whole = g });
 	for (size_t i = 0; i < n->layers; i++)
 		optimizer_penalize(&penalties, n, &(struct gradient_piece){
-			.layer = i, .at = n->layer[i].weight, .n = n->layer[i].bias - n->layer[i].weight,
+			.layer = i, .at = n->layer[i].weight,
+			.n = n->layer[i].bias - n->layer[i].weight,
 			.weights = true }, g + n->layer[i].weight);
 }
 
@@ -127,8 +130,8 @@ static double largest(const double *g, size_t n)
 }
 
 /* Worst relative gap between backpropagation g and central differences of the double loss. */
-static int compare_numeric(struct check *c, const struct reference *r, double *w, const double *g, size_t n,
-			   struct err *e)
+static int compare_numeric(struct check *c, const struct reference *r, double *w, const double *g,
+			   size_t n, struct err *e)
 {
 	struct reference_batch b = { c->xd, c->td, c->rc->weights ? c->wd : NULL, ROWS };
 	double floor = 1e-3 * largest(g, n), up, down;
@@ -157,7 +160,8 @@ static int compare(struct check *c, const float *fast, struct err *e)
 	const double *mask[] = { c->mask1, c->mask2, NULL };
 	struct reference r = { .layers = 3, .size = size, .activation = c->activation,
 			       .normalized = c->rc->normalized, .loss = c->lc->loss,
-			       .l1 = (double)(float)c->rc->l1, .l2 = (double)(float)c->rc->l2, .mask = mask };
+			       .l1 = (double)(float)c->rc->l1, .l2 = (double)(float)c->rc->l2,
+			       .mask = mask };
 	struct reference_batch b = { c->xd, c->td, c->rc->weights ? c->wd : NULL, ROWS };
 	size_t n = reference_params(&r);
 	double *w = mem_array(3 * n, sizeof *w, e), *g = w + n, *f = g + n, loss, top;
@@ -180,16 +184,19 @@ static int run_check(struct check *c, struct err *e)
 {
 	const size_t hidden[] = { H1, H2 };
 	struct dropout d = { .key = 77, .row = 1000, .keep = c->keep };
-	struct rng r = rng_make(rng_seedf(1, "gradcheck/%s/%s", activations[c->activation].name, c->lc->name));
+	struct rng r = rng_make(rng_seedf(1, "gradcheck/%s/%s", activations[c->activation].name,
+					  c->lc->name));
 	float *g = NULL;
 	int rc = -1;
 
 	c->keep[0] = c->rc->keep_input;
 	c->keep[1] = c->keep[2] = c->rc->keep;
 	c->keep[3] = 1;
-	if (network_make(&c->net, IN, hidden, 2, OUT, c->activation, c->rc->normalized, c->lc->loss, e))
+	if (network_make(&c->net, IN, hidden, 2, OUT, c->activation, c->rc->normalized, c->lc->loss,
+			 e))
 		return -1;
-	if (network_init(&c->net, INIT_GLOROT_NORMAL, 1, 5, e) || pass_make(&c->pass, &c->net, ROWS, true, e) ||
+	if (network_init(&c->net, INIT_GLOROT_NORMAL, 1, 5, e) ||
+	    pass_make(&c->pass, &c->net, ROWS, true, e) ||
 	    !(g = mem_aligned(c->net.params, sizeof *g, e)))
 		goto done;
 	for (size_t l = 0; l < 3; l++)          /* biases and gains off their unlikely starts */
@@ -220,8 +227,9 @@ static bool within(const struct check *c)
 static void print_line(FILE *out, const struct check *c)
 {
 	if (out)
-		fprintf(out, "%-11s %-23s %-12s %10.1e %10.1e  %s\n", activations[c->activation].name, c->lc->name,
-			c->rc->name, c->worst_numeric, c->worst_float, within(c) ? "ok" : "WRONG");
+		fprintf(out, "%-11s %-23s %-12s %10.1e %10.1e  %s\n",
+			activations[c->activation].name, c->lc->name, c->rc->name, c->worst_numeric,
+			c->worst_float, within(c) ? "ok" : "WRONG");
 }
 
 int mlp_gradcheck_all(FILE *out, struct err *e)
@@ -230,11 +238,13 @@ int mlp_gradcheck_all(FILE *out, struct err *e)
 	char first[128] = "";
 
 	if (out)
-		fprintf(out, "%-11s %-23s %-12s %10s %10s\n", "activation", "loss", "regularizer", "numeric", "float");
+		fprintf(out, "%-11s %-23s %-12s %10s %10s\n", "activation", "loss", "regularizer",
+			"numeric", "float");
 	for (int a = 0; a < ACTIVATIONS; a++)
 		for (size_t l = 0; l < LOSS_CASES; l++)
 			for (size_t r = 0; r < REGULARIZER_CASES; r++, done++) {
-				struct check c = { .lc = &loss_cases[l], .rc = &regularizer_cases[r],
+				struct check c = { .lc = &loss_cases[l],
+						   .rc = &regularizer_cases[r],
 						   .activation = a };
 
 				if (run_check(&c, e))
@@ -243,10 +253,13 @@ int mlp_gradcheck_all(FILE *out, struct err *e)
 				if (within(&c))
 					continue;
 				if (!wrong++)
-					snprintf(first, sizeof first, "%s, %s, %s", activations[a].name,
-						 c.lc->name, c.rc->name);
+					snprintf(first, sizeof first, "%s, %s, %s",
+						 activations[a].name, c.lc->name, c.rc->name);
 			}
 	if (out)
 		fprintf(out, "%zu of %zu gradients within limits\n", done - wrong, done);
-	return wrong ? FAIL(e, ERR_NUMERIC, "%zu of %zu gradients are off, first: %s", wrong, done, first) : 0;
+	if (wrong)
+		return FAIL(e, ERR_NUMERIC, "%zu of %zu gradients are off, first: %s", wrong, done,
+			    first);
+	return 0;
 }

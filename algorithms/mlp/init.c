@@ -5,7 +5,8 @@
 
 #include "algorithms/core/mem.h"
 
-/* A row of numbers per kind: what is drawn, and its variance as share / (n_in * fan_in + n_out * fan_out). */
+/* A row of numbers per kind: what is drawn, and its variance as
+ * share / (n_in * fan_in + n_out * fan_out). */
 static const struct { enum { UNIFORM, NORMAL, FIXED } draw; double share, n_in, n_out; } kinds[] = {
 	[INIT_GLOROT_UNIFORM] = { UNIFORM, 2, 1, 1 },
 	[INIT_GLOROT_NORMAL]  = { NORMAL, 2, 1, 1 },
@@ -56,7 +57,8 @@ static int init_orthogonal(float *w, size_t in, size_t out, double by, struct rn
 	orthonormalize(q, count, length, r);
 	for (size_t i = 0; i < in; i++)
 		for (size_t o = 0; o < out; o++)
-			w[i * out + o] = (float)(by * (in < out ? q[i * length + o] : q[o * length + i]));
+			w[i * out + o] = (float)(by * (in < out ? q[i * length + o]
+								: q[o * length + i]));
 	free(q);
 	return 0;
 }

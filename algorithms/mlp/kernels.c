@@ -1,7 +1,8 @@
 #include "algorithms/mlp/kernels.h"
 
-/* Rows of a panel taken at a time: 512 x 64 floats are 128 KiB, which stay in the second-level cache
- * while all rows of `a` pass over them. The chain of each sum goes on from c, so bits do not change. */
+/* Rows of a panel taken at a time: 512 x 64 floats are 128 KiB, which stay in the second-level
+ * cache while all rows of `a` pass over them. The chain of each sum goes on from c, so bits do not
+ * change. */
 enum { DEPTH_BLOCK = 512 };
 
 const struct kernels *kernels_pick(void)
@@ -20,7 +21,8 @@ const struct kernels *kernels_pick(void)
 /* Rows in groups of nearly equal height, so that no group is a short, slow rest. */
 static void rows_multiply(const struct kernels *k, size_t rows, size_t width, struct tile t)
 {
-	size_t blocks = pad_lanes(width) / BLOCK, most = k->tile_rows[blocks], groups = (rows + most - 1) / most;
+	size_t blocks = pad_lanes(width) / BLOCK, most = k->tile_rows[blocks],
+	       groups = (rows + most - 1) / most;
 	bool half = k->half[blocks][1] && (width - 1) % BLOCK < BLOCK / 2;
 	void (*const *tile)(const struct tile *) = half ? k->half[blocks] : k->tile[blocks];
 
@@ -42,7 +44,8 @@ void panel_multiply(const struct kernels *k, size_t rows, size_t width, const st
 	while (!k->tile_rows[widest])
 		widest--;
 	do {
-		size_t depth = whole->depth - done < DEPTH_BLOCK ? whole->depth - done : DEPTH_BLOCK;
+		size_t depth = whole->depth - done < DEPTH_BLOCK ? whole->depth - done
+								 : DEPTH_BLOCK;
 
 		for (size_t at = 0; at < width; at += widest * BLOCK) {
 			struct tile t = *whole;
@@ -57,7 +60,8 @@ void panel_multiply(const struct kernels *k, size_t rows, size_t width, const st
 			} else if (t.start) {
 				t.start += at;
 			}
-			rows_multiply(k, rows, width - at < widest * BLOCK ? width - at : widest * BLOCK, t);
+			rows_multiply(k, rows,
+				      width - at < widest * BLOCK ? width - at : widest * BLOCK, t);
 		}
 		done += depth;
 	} while (done < whole->depth);

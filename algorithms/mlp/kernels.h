@@ -1,13 +1,13 @@
 /* The vector loops of the network, compiled once per instruction set and chosen at run time.
  *
  * Weights of a layer (in, out) lie in panels: out is padded to whole blocks of 16 lanes, the blocks
- * are dealt into panels of 4 to 7 (see panel_width), and a panel is a dense (in, width) matrix. So a
- * panel's rows are contiguous for the multiplication, the whole layer is one contiguous range for the
- * optimizer, and the layout is the same for every instruction set. Lanes of padding hold zeros and
- * get zero gradients, so they stay zero.
+ * are dealt into panels of 4 to 7 (see panel_width), and a panel is a dense (in, width) matrix. So
+ * a panel's rows are contiguous for the multiplication, the whole layer is one contiguous range for
+ * the optimizer, and the layout is the same for every instruction set. Lanes of padding hold zeros
+ * and get zero gradients, so they stay zero.
  *
- * Every sum over a depth is one chain in rising order, whatever the tiling, so a row's result does not
- * depend on the rows beside it, on blocking or on threads. */
+ * Every sum over a depth is one chain in rising order, whatever the tiling, so a row's result does
+ * not depend on the rows beside it, on blocking or on threads. */
 #ifndef MLP_KERNELS_H
 #define MLP_KERNELS_H
 
@@ -19,8 +19,9 @@
 
 enum { BLOCK = 16, PANEL_BLOCKS = 7, TILE_ROWS = 12 };
 
-/* c[r][0..w) = start[r][0..w) + sum over s < depth of a[r * a_row + s * a_step] * b[s * b_step + 0..w).
- * start NULL means zero; start_row 0 repeats one row (a bias). w is the tile's width. */
+/* c[r][0..w) = start[r][0..w) + sum over s < depth of
+ * a[r * a_row + s * a_step] * b[s * b_step + 0..w). start NULL means zero; start_row 0 repeats one
+ * row (a bias). w is the tile's width. */
 struct tile {
 	const float *a;
 	size_t a_row, a_step;
@@ -43,8 +44,8 @@ enum { ACTIVATIONS = 11, UPDATES = 9 };
 struct kernels {
 	const char *name;
 
-	/* tile[q][m]: q blocks wide, m rows high; NULL where there is none. rows[q]: the tallest. half: the
-	 * same where the last half block is padding; NULL where that brings nothing. */
+	/* tile[q][m]: q blocks wide, m rows high; NULL where there is none. rows[q]: the tallest.
+	 * half: the same where the last half block is padding; NULL where that brings nothing. */
 	void (*const (*tile)[TILE_ROWS + 1])(const struct tile *t);
 	void (*const (*half)[TILE_ROWS + 1])(const struct tile *t);
 	const uint8_t *tile_rows;
@@ -53,23 +54,27 @@ struct kernels {
 	void (*activate[ACTIVATIONS])(const float *z, float *a, float *d, size_t n);
 
 	/* In the order of `optimizers`: w moves along -g; s1, s2, s3 are its running states. */
-	void (*update[UPDATES])(const struct rule *r, float *w, const float *g, float *s1, float *s2,
-				float *s3, size_t n);
+	void (*update[UPDATES])(const struct rule *r, float *w, const float *g, float *s1,
+				float *s2, float *s3, size_t n);
 
 	/* p = softmax(z) over n entries. */
 	void (*softmax)(const float *z, float *p, size_t n);
 
-	/* Softmax and cross-entropy of rows whose targets t sum to 1: dz = scale weight[r] (softmax(z) - t),
-	 * loss[r] = -weight[r] sum t log softmax(z); weight NULL means 1. Rows of all three have whole
-	 * blocks of room, and t zeros in its padding; that of dz is cleared. */
-	void (*cross_entropy)(const float *z, size_t z_stride, const float *t, size_t t_stride, const float *weight,
-			      float scale, float *dz, size_t dz_stride, float *loss, size_t rows, size_t n);
+	/* Softmax and cross-entropy of rows whose targets t sum to 1: dz = scale weight[r]
+	 * (softmax(z) - t), loss[r] = -weight[r] sum t log softmax(z); weight NULL means 1. Rows of
+	 * all three have whole blocks of room, and t zeros in its padding; that of dz is
+	 * cleared. */
+	void (*cross_entropy)(const float *z, size_t z_stride, const float *t, size_t t_stride,
+			      const float *weight, float scale, float *dz, size_t dz_stride,
+			      float *loss, size_t rows, size_t n);
 
 	/* to[c][r] = w[r][c]; rows and cols are rounded up to whole blocks, in both. */
-	void (*turn)(const float *w, size_t w_stride, float *to, size_t to_stride, size_t rows, size_t cols);
+	void (*turn)(const float *w, size_t w_stride, float *to, size_t to_stride, size_t rows,
+		     size_t cols);
 
 	/* sum[c] (+)= x[0][c] + x[1][c] ... over whole blocks of columns. */
-	void (*column_sums)(const float *x, size_t stride, size_t rows, float *sum, size_t cols, bool add);
+	void (*column_sums)(const float *x, size_t stride, size_t rows, float *sum, size_t cols,
+			    bool add);
 
 	void (*multiply)(float *x, const float *by, size_t n);                  /* x *= by */
 	void (*gate)(float *x, const float *a, float by, size_t n);     /* x *= a > 0 ? by : 0 */
@@ -95,7 +100,8 @@ const struct kernels *kernels_pick(void);
  * rows: fields as in struct tile. c's padding is 0 if b's and start's is. */
 void panel_multiply(const struct kernels *k, size_t rows, size_t width, const struct tile *whole);
 
-/* Blocks of the panel that begins at block `from` of `blocks`: 4, and at the end what is left up to 7. */
+/* Blocks of the panel that begins at block `from` of `blocks`: 4, and at the end what is left up
+ * to 7. */
 static inline size_t panel_width(size_t from, size_t blocks)
 {
 	return blocks - from > PANEL_BLOCKS ? 4 : blocks - from;

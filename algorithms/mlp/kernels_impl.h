@@ -36,7 +36,7 @@ enum { VECS = BLOCK / LANES };
 #include "algorithms/mlp/kernels_tiles.h"
 #include "algorithms/mlp/kernels_math.h"
 
-/* ---- activations: a = f(z), d = f'(z) ---------------------------------------------------------- */
+/* ---- activations: a = f(z), d = f'(z) -------------------------------------------------------- */
 
 #define ACTIVATE(name, ...) \
 	INLINE void name##_at(float x, float *fx, float *dx) { __VA_ARGS__ } \
@@ -76,11 +76,12 @@ ACTIVATE(gelu, float e = exp_of(-0.5f * x * x); float m = x < 0 ? -x : x;
 ACTIVATE(softplus, float m = x < 0 ? -x : x; float e = exp_of(-m); float l = log1p_of(e);
 	 float s = 1 / (1 + e); *fx = x < 0 ? l : x + l; *dx = x < 0 ? e * s : s;)
 ACTIVATE(softsign, float m = x < 0 ? -x : x; float s = 1 / (1 + m); *fx = x * s; *dx = s * s;)
-ACTIVATE(swish, float e = exp_of(-x); float s = 1 / (1 + e); *fx = x * s; *dx = s + x * s * (s * e);)
+ACTIVATE(swish, float e = exp_of(-x); float s = 1 / (1 + e); *fx = x * s;
+	 *dx = s + x * s * (s * e);)
 
 #include "algorithms/mlp/kernels_update.h"
 
-/* ---- transposition ------------------------------------------------------------------------------ */
+/* ---- transposition --------------------------------------------------------------------------- */
 
 /* Lane i of the lower and upper of two rows after the exchange at distance s. */
 #define LOWER(i, s) ((i) & (s) ? LANES + (i) - (s) : (i))
@@ -115,18 +116,21 @@ INLINE void turn_square(const float *w, size_t w_stride, float *to, size_t to_st
 		*(vec *)(to + (size_t)i * to_stride) = row[i];
 }
 
-KERNEL static void turn(const float *w, size_t w_stride, float *to, size_t to_stride, size_t rows, size_t cols)
+KERNEL static void turn(const float *w, size_t w_stride, float *to, size_t to_stride, size_t rows,
+			size_t cols)
 {
 	for (size_t r = 0; r < rows; r += LANES)
 		for (size_t c = 0; c < cols; c += LANES)
-			turn_square(w + r * w_stride + c, w_stride, to + c * to_stride + r, to_stride);
+			turn_square(w + r * w_stride + c, w_stride, to + c * to_stride + r,
+				    to_stride);
 }
 
 #include "algorithms/mlp/kernels_loss.h"
 
-/* ---- the rest ---------------------------------------------------------------------------------- */
+/* ---- the rest -------------------------------------------------------------------------------- */
 
-KERNEL static void column_sums(const float *x, size_t stride, size_t rows, float *sum, size_t cols, bool add)
+KERNEL static void column_sums(const float *x, size_t stride, size_t rows, float *sum, size_t cols,
+			       bool add)
 {
 	for (size_t c = 0; c < cols; c += BLOCK) {
 		vec s[VECS];
@@ -207,8 +211,9 @@ KERNEL static double sum_abs(const float *x, size_t n)
 	return sum;
 }
 
-/* A hash of the counter (two rounds of Wellons' lowbias32 with the key's halves between) is compared
- * with the keep probability to 24 bits; see dropout_keeps in dropout.c, the same in scalar form. */
+/* A hash of the counter (two rounds of Wellons' lowbias32 with the key's halves between) is
+ * compared with the keep probability to 24 bits; see dropout_keeps in dropout.c, the same in scalar
+ * form. */
 KERNEL static void drop(float *x, float *d, size_t n, uint64_t key, uint64_t first, float keep)
 {
 	uint32_t limit = (uint32_t)(keep * 0x1p24f), k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
@@ -240,9 +245,11 @@ const struct kernels K(kernels) = {
 	.tile = tiles,
 	.half = halves,
 	.tile_rows = tile_rows,
-	.activate = { identity, sigmoid, tanh_fast, relu, leaky_relu, elu, selu, gelu, softplus, softsign,
+	.activate = { identity, sigmoid, tanh_fast, relu, leaky_relu, elu, selu, gelu, softplus,
+		      softsign,
 		      swish },
-	.update = { rule_sgd, rule_momentum, rule_nesterov, rule_adagrad, rule_rmsprop, ADAM, rule_amsgrad,
+	.update = { rule_sgd, rule_momentum, rule_nesterov, rule_adagrad, rule_rmsprop, ADAM,
+		    rule_amsgrad,
 		    ADAM, rule_rprop },
 	.softmax = softmax,
 	.cross_entropy = cross_entropy,

@@ -17,18 +17,20 @@ KERNEL static void softmax(const float *z, float *p, size_t n)
 		p[i] *= by;
 }
 
-/* One row over whole blocks: returns the sum of e^(z - top), which are left in dz (0 in the padding),
- * and t . (z - top) in *dot. A NaN is lost by `top` but not by the sum. */
+/* One row over whole blocks: returns the sum of e^(z - top), which are left in dz (0 in the
+ * padding), and t . (z - top) in *dot. A NaN is lost by `top` but not by the sum. */
 INLINE float exp_row(const float *z, const float *t, float *dz, size_t n, size_t lanes, float *dot)
 {
 	vec zero = { 0 }, high = zero - INFINITY, sum = zero, gap = zero, top;
 	ivec lane = { ALL(SELF, 0) };
 
 	for (size_t c = 0; c < lanes; c += LANES)
-		high = larger(pick(lane + (int32_t)c < (int32_t)n, *(const vec *)(z + c), high), high);
+		high = larger(pick(lane + (int32_t)c < (int32_t)n, *(const vec *)(z + c), high),
+			      high);
 	top = zero + top_lane(high);
 	for (size_t c = 0; c < lanes; c += LANES) {
-		vec down = *(const vec *)(z + c) - top, target = *(const vec *)(t + c), p = exp_vec(down);
+		vec down = *(const vec *)(z + c) - top, target = *(const vec *)(t + c),
+		    p = exp_vec(down);
 
 		p = pick(lane + (int32_t)c < (int32_t)n, p, zero);
 		gap += pick(target > 0, target * down, zero);
@@ -40,8 +42,9 @@ INLINE float exp_row(const float *z, const float *t, float *dz, size_t n, size_t
 }
 
 /* Any number of classes, a row at a time. */
-INLINE void wide_rows(const float *z, size_t z_stride, const float *t, size_t t_stride, const float *weight,
-		      float scale, float *dz, size_t dz_stride, float *loss, size_t rows, size_t n)
+INLINE void wide_rows(const float *z, size_t z_stride, const float *t, size_t t_stride,
+		      const float *weight, float scale, float *dz, size_t dz_stride, float *loss,
+		      size_t rows, size_t n)
 {
 	size_t lanes = pad_lanes(n);
 
@@ -56,9 +59,10 @@ INLINE void wide_rows(const float *z, size_t z_stride, const float *t, size_t t_
 	}
 }
 
-/* Up to BLOCK classes: BLOCK rows at a time are turned, so that a lane is a row and nothing is summed
- * across lanes. z and t: (n, BLOCK), class by row; z becomes the gradient. */
-INLINE void turned_block(float (*z)[BLOCK], float (*t)[BLOCK], const float *by, float *loss, size_t n)
+/* Up to BLOCK classes: BLOCK rows at a time are turned, so that a lane is a row and nothing is
+ * summed across lanes. z and t: (n, BLOCK), class by row; z becomes the gradient. */
+INLINE void turned_block(float (*z)[BLOCK], float (*t)[BLOCK], const float *by, float *loss,
+			 size_t n)
 {
 	float top[BLOCK], sum[BLOCK] = { 0 }, dot[BLOCK] = { 0 }, share[BLOCK];
 
@@ -89,10 +93,11 @@ INLINE void turned_block(float (*z)[BLOCK], float (*t)[BLOCK], const float *by, 
 }
 
 KERNEL static void cross_entropy(const float *z, size_t z_stride, const float *t, size_t t_stride,
-				 const float *weight, float scale, float *dz, size_t dz_stride, float *loss,
-				 size_t rows, size_t n)
+				 const float *weight, float scale, float *dz, size_t dz_stride,
+				 float *loss, size_t rows, size_t n)
 {
-	float rest[2][BLOCK][BLOCK] = { 0 }, z_by_class[BLOCK][BLOCK], t_by_class[BLOCK][BLOCK], out[BLOCK][BLOCK];
+	float rest[2][BLOCK][BLOCK] = { 0 }, z_by_class[BLOCK][BLOCK], t_by_class[BLOCK][BLOCK],
+	      out[BLOCK][BLOCK];
 	float by[BLOCK], value[BLOCK];
 
 	if (n > BLOCK) {
@@ -110,11 +115,13 @@ KERNEL static void cross_entropy(const float *z, size_t z_stride, const float *t
 		}
 		for (size_t r = 0; r < BLOCK; r++)
 			by[r] = weight && r < m ? scale * weight[from + r] : scale;
-		turn(whole ? zr : rest[0][0], whole ? z_stride : BLOCK, z_by_class[0], BLOCK, BLOCK, BLOCK);
-		turn(whole ? tr : rest[1][0], whole ? t_stride : BLOCK, t_by_class[0], BLOCK, BLOCK, BLOCK);
-		turned_block(z_by_class, t_by_class, by, value, n);
-		turn(z_by_class[0], BLOCK, whole ? dz + from * dz_stride : out[0], whole ? dz_stride : BLOCK, BLOCK,
+		turn(whole ? zr : rest[0][0], whole ? z_stride : BLOCK, z_by_class[0], BLOCK, BLOCK,
 		     BLOCK);
+		turn(whole ? tr : rest[1][0], whole ? t_stride : BLOCK, t_by_class[0], BLOCK, BLOCK,
+		     BLOCK);
+		turned_block(z_by_class, t_by_class, by, value, n);
+		turn(z_by_class[0], BLOCK, whole ? dz + from * dz_stride : out[0],
+		     whole ? dz_stride : BLOCK, BLOCK, BLOCK);
 		for (size_t r = 0; r < m; r++) {
 			loss[from + r] = value[r] * (weight ? weight[from + r] : 1);
 			if (!whole)

@@ -74,7 +74,8 @@ INLINE float log1p_of(float t)
 	return 2 * s + 2 * s * u * p;
 }
 
-/* log x for finite x > 0, 2 units in the last place (Cephes' logf: x = 2^e m, a polynomial in m - 1). */
+/* log x for finite x > 0, 2 units in the last place (Cephes' logf: x = 2^e m, a polynomial in m -
+ * 1). */
 INLINE float log_of(float x)
 {
 	uint32_t u = to_bits(x);

@@ -1,7 +1,7 @@
 /* Part of kernels_impl.h: the multiplication, in tiles whose sums stay in registers. */
 
-/* With three or more columns both compilers would rather read b from memory at every multiplication,
- * which then waits for the load units; a pinned value stays in its register. */
+/* With three or more columns both compilers would rather read b from memory at every
+ * multiplication, which then waits for the load units; a pinned value stays in its register. */
 #if LANES >= 16
 #define PIN(wanted, x) do { if (wanted) __asm__("" : "+v"(x)); } while (0)
 #else
@@ -9,13 +9,14 @@
 #endif
 enum { PINNED = 3 };
 
-/* Half a register, for a last block that has only padding in its upper half (100 of 112 lanes, 2 of 16).
- * Used with AVX-512 only; elsewhere no tile asks for it. */
+/* Half a register, for a last block that has only padding in its upper half (100 of 112 lanes, 2 of
+ * 16). Used with AVX-512 only; elsewhere no tile asks for it. */
+#define FIRST_HALF(x) __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7)
 typedef float halfvec __attribute__((vector_size(32), aligned(4), may_alias));
 
-/* rows x cols accumulators stay in registers once the loops are unrolled: 4 x 7, 7 x 4, 8 x 3 and so on
- * fill AVX-512's 32, and a load of b serves `rows` multiplications. With `half`, half a register more in
- * each row; its block's padding is set to 0. */
+/* rows x cols accumulators stay in registers once the loops are unrolled: 4 x 7, 7 x 4, 8 x 3 and
+ * so on fill AVX-512's 32, and a load of b serves `rows` multiplications. With `half`, half a
+ * register more in each row; its block's padding is set to 0. */
 INLINE void tile_body(const struct tile *t, const int rows, const int cols, const bool half)
 {
 	vec sum[TILE_ROWS][PANEL_BLOCKS];
@@ -56,7 +57,7 @@ INLINE void tile_body(const struct tile *t, const int rows, const int cols, cons
 			for (int c = 0; c < cols; c++)
 				sum[r][c] += all * w[c];
 			if (half)
-				last[r] += __builtin_shufflevector(all, all, 0, 1, 2, 3, 4, 5, 6, 7) * v;
+				last[r] += FIRST_HALF(all) * v;
 		}
 	}
 	UNROLL
@@ -74,7 +75,10 @@ INLINE void tile_body(const struct tile *t, const int rows, const int cols, cons
 }
 
 #define TILE(q, m) \
-	KERNEL static void tile_##q##_##m(const struct tile *t) { tile_body(t, m, q * VECS, false); }
+	KERNEL static void tile_##q##_##m(const struct tile *t) \
+	{ \
+		tile_body(t, m, q * VECS, false); \
+	}
 TILE(1, 1) TILE(1, 2)
 #if LANES >= 8
 TILE(1, 3) TILE(1, 4) TILE(1, 5) TILE(1, 6)
@@ -91,14 +95,18 @@ TILE(7, 1) TILE(7, 2) TILE(7, 3) TILE(7, 4)
 #endif
 
 #if LANES >= 16
-#define HALF(q, m) KERNEL static void half_##q##_##m(const struct tile *t) { tile_body(t, m, q - 1, true); }
+#define HALF(q, m) \
+	KERNEL static void half_##q##_##m(const struct tile *t) \
+	{ \
+		tile_body(t, m, q - 1, true); \
+	}
 HALF(1, 1) HALF(1, 2) HALF(1, 3) HALF(1, 4) HALF(1, 5) HALF(1, 6)
 HALF(1, 7) HALF(1, 8) HALF(1, 9) HALF(1, 10) HALF(1, 11) HALF(1, 12)
 HALF(7, 1) HALF(7, 2) HALF(7, 3) HALF(7, 4)
 
 static void (*const halves[PANEL_BLOCKS + 1][TILE_ROWS + 1])(const struct tile *t) = {
-	[1] = { NULL, half_1_1, half_1_2, half_1_3, half_1_4, half_1_5, half_1_6, half_1_7, half_1_8,
-		half_1_9, half_1_10, half_1_11, half_1_12 },
+	[1] = { NULL, half_1_1, half_1_2, half_1_3, half_1_4, half_1_5, half_1_6, half_1_7,
+		half_1_8, half_1_9, half_1_10, half_1_11, half_1_12 },
 	[7] = { NULL, half_7_1, half_7_2, half_7_3, half_7_4 },
 };
 #else
@@ -111,11 +119,12 @@ static void (*const tiles[PANEL_BLOCKS + 1][TILE_ROWS + 1])(const struct tile *t
 #elif LANES < 16
 	[1] = { NULL, tile_1_1, tile_1_2, tile_1_3, tile_1_4, tile_1_5, tile_1_6 },
 #else
-	[1] = { NULL, tile_1_1, tile_1_2, tile_1_3, tile_1_4, tile_1_5, tile_1_6, tile_1_7, tile_1_8,
-		tile_1_9, tile_1_10, tile_1_11, tile_1_12 },
-	[2] = { NULL, tile_2_1, tile_2_2, tile_2_3, tile_2_4, tile_2_5, tile_2_6, tile_2_7, tile_2_8,
-		tile_2_9, tile_2_10, tile_2_11, tile_2_12 },
-	[3] = { NULL, tile_3_1, tile_3_2, tile_3_3, tile_3_4, tile_3_5, tile_3_6, tile_3_7, tile_3_8 },
+	[1] = { NULL, tile_1_1, tile_1_2, tile_1_3, tile_1_4, tile_1_5, tile_1_6, tile_1_7,
+		tile_1_8, tile_1_9, tile_1_10, tile_1_11, tile_1_12 },
+	[2] = { NULL, tile_2_1, tile_2_2, tile_2_3, tile_2_4, tile_2_5, tile_2_6, tile_2_7,
+		tile_2_8, tile_2_9, tile_2_10, tile_2_11, tile_2_12 },
+	[3] = { NULL, tile_3_1, tile_3_2, tile_3_3, tile_3_4, tile_3_5, tile_3_6, tile_3_7,
+		tile_3_8 },
 	[4] = { NULL, tile_4_1, tile_4_2, tile_4_3, tile_4_4, tile_4_5, tile_4_6, tile_4_7 },
 	[5] = { NULL, tile_5_1, tile_5_2, tile_5_3, tile_5_4, tile_5_5 },
 	[6] = { NULL, tile_6_1, tile_6_2, tile_6_3, tile_6_4 },

@@ -16,7 +16,8 @@ struct lbfgs {
 	bool begun;
 	float *s[PAIRS], *y[PAIRS];     /* steps and gradient changes, a ring */
 	double rho[PAIRS];              /* 1 / s.y */
-	float *at, *g, *dir, *trial, *trial_g;  /* at: where it is; f may scribble on the caller's w */
+	float *at, *g;          /* at: where it is; f may scribble on the caller's w */
+	float *dir, *trial, *trial_g;
 	float *memory;
 };
 

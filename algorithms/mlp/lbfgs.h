@@ -1,6 +1,7 @@
 /* Limited-memory BFGS (Nocedal 1980; Liu & Nocedal 1989) for the whole training set at once: ten
- * pairs of steps and gradient changes stand for the inverse Hessian. Line search by backtracking and
- * doubling to the weak Wolfe conditions (Lewis & Overton 2013), which kinked activations survive. */
+ * pairs of steps and gradient changes stand for the inverse Hessian. Line search by backtracking
+ * and doubling to the weak Wolfe conditions (Lewis & Overton 2013), which kinked activations
+ * survive. */
 #ifndef MLP_LBFGS_H
 #define MLP_LBFGS_H
 

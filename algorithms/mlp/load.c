@@ -3,11 +3,12 @@
 
 #include "algorithms/mlp/train.h"
 
-/* Floats of a row that are called for ahead of time, and how many rows ahead: a row takes 20 ns or more, main
- * memory answers in some 100. */
+/* Floats of a row that are called for ahead of time, and how many rows ahead: a row takes 20 ns or
+ * more, main memory answers in some 100. */
 enum { FETCHED = 128, AHEAD = 16 };
 
-void train_target(const struct network *n, const struct data_view *v, size_t row, double smoothing, float *out)
+void train_target(const struct network *n, const struct data_view *v, size_t row, double smoothing,
+		  float *out)
 {
 	float even = v->classes ? (float)(smoothing / (double)v->classes) : 0;
 	float one = even + (float)(1 - smoothing);
@@ -23,8 +24,8 @@ void train_target(const struct network *n, const struct data_view *v, size_t row
 	}
 }
 
-/* Calls for the beginning of a row that is wanted soon: shuffled rows are in no order that the processor
- * could guess; along a row it guesses well. */
+/* Calls for the beginning of a row that is wanted soon: shuffled rows are in no order that the
+ * processor could guess; along a row it guesses well. */
 static void fetch_row(const struct trainer *t, const size_t *at)
 {
 	const float *x;
@@ -36,7 +37,8 @@ static void fetch_row(const struct trainer *t, const size_t *at)
 		__builtin_prefetch(x + i, 0, 3);
 }
 
-void trainer_load(struct trainer *t, const size_t *at, size_t from, size_t to, const struct dropout *drop)
+void trainer_load(struct trainer *t, const size_t *at, size_t from, size_t to,
+		  const struct dropout *drop)
 {
 	size_t width = t->net->inputs;
 	float keep = drop->keep[0];
@@ -50,7 +52,8 @@ void trainer_load(struct trainer *t, const size_t *at, size_t from, size_t to, c
 		for (size_t i = 0; i < width && t->set->input_noise > 0; i++)
 			x[i] += (float)(t->set->input_noise * rng_normal(&t->noise));
 		if (keep < 1)
-			t->net->k->drop(x, NULL, width, key, dropout_first(drop, r, t->x_stride), keep);
+			t->net->k->drop(x, NULL, width, key, dropout_first(drop, r, t->x_stride),
+					keep);
 		train_target(t->net, t->train, at[r], t->set->label_smoothing,
 			     t->pass.target + r * t->pass.target_stride);
 		if (t->row_weight)

@@ -63,8 +63,8 @@ static double one_output(const struct loss *l, double z, double t, double *dz)
 	return loss;
 }
 
-/* -sum t log softmax(z) = log(sum e^z) sum t - sum t z; the gradient is p sum t - t. Sum t is 1, but
- * for rounding. */
+/* -sum t log softmax(z) = log(sum e^z) sum t - sum t z; the gradient is p sum t - t. Sum t is 1,
+ * but for rounding. */
 static double softmax_row(const double *z, const double *t, double *dz, size_t n)
 {
 	double top = z[0], sum = 0, loss = 0, share = 0;
@@ -93,12 +93,13 @@ double loss_row(const struct loss *l, const double *z, const double *t, double *
 	return sum;
 }
 
-void loss_rows(const struct loss *l, const struct kernels *k, const float *z, size_t z_stride, const float *t,
-	       size_t t_stride, const float *weight, double scale, float *dz, size_t dz_stride, float *loss,
-	       size_t rows, size_t n, size_t lanes)
+void loss_rows(const struct loss *l, const struct kernels *k, const float *z, size_t z_stride,
+	       const float *t, size_t t_stride, const float *weight, double scale, float *dz,
+	       size_t dz_stride, float *loss, size_t rows, size_t n, size_t lanes)
 {
 	if (l->kind == LOSS_CROSS_ENTROPY) {
-		k->cross_entropy(z, z_stride, t, t_stride, weight, (float)scale, dz, dz_stride, loss, rows, n);
+		k->cross_entropy(z, z_stride, t, t_stride, weight, (float)scale, dz, dz_stride,
+				 loss, rows, n);
 		return;
 	}
 	for (size_t r = 0; r < rows; r++) {
@@ -116,8 +117,8 @@ void loss_rows(const struct loss *l, const struct kernels *k, const float *z, si
 	}
 }
 
-void loss_scores(const struct loss *l, const struct kernels *k, const float *z, size_t n, float *scores,
-		 size_t classes)
+void loss_scores(const struct loss *l, const struct kernels *k, const float *z, size_t n,
+		 float *scores, size_t classes)
 {
 	double sum = 0;
 

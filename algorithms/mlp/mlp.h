@@ -1,14 +1,15 @@
 /* The multilayer perceptron trained by backpropagation.
  *
- * By default: one hidden layer of 100 relu units, Adam, batches of 32, at most 200 epochs, ended when the
- * training loss no longer falls. Networks for values carry an L2 penalty of 3 / training rows (settings.c
- * says why), networks for classes none.
+ * By default: one hidden layer of 100 relu units, Adam, batches of 32, at most 200 epochs, ended
+ * when the training loss no longer falls. Networks for values carry an L2 penalty of 3 / training
+ * rows (settings.c says why), networks for classes none.
  *
  * Reading order: network.h (layers, the two halves of a step), pass.c (the halves), kernels.h (how
  * numbers lie, and the vector loops: kernels_impl.h and its parts), train.c and load.c (batches and
- * epochs), team.h (threads), mlp_class.c (the learner); beside them activation, loss, init, optimizer,
- * schedule, regularize, dropout, batch_norm, early_stop, lbfgs, diagnostics. reference.h is the same network in plain double loops, and
- * gradcheck.h holds the two and finite differences against each other. */
+ * epochs), team.h (threads), mlp_class.c and model_blob.c (the learner); beside them activation,
+ * loss, init, optimizer, schedule, regularize, dropout, batch_norm, early_stop, lbfgs, diagnostics.
+ * reference.h is the same network in plain double loops, and gradcheck.h holds the two and finite
+ * differences against each other. */
 #ifndef MLP_H
 #define MLP_H
 

@@ -2,21 +2,8 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/mlp/diagnostics.h"
 #include "algorithms/mlp/mlp.h"
-#include "algorithms/mlp/train.h"
-
-struct mlp {
-	struct mlp_settings set;
-	struct learner_env env;
-	struct network net;
-	enum task task;
-	size_t classes;
-	struct trainer trainer;         /* only between begin and the last step */
-	bool training;
-	struct diagnostics sample;      /* taken at the first call of diagnose */
-	bool sampled;
-};
+#include "algorithms/mlp/model.h"
 
 static unsigned mlp_caps_with(const struct param_set *p)
 {
@@ -25,7 +12,8 @@ static unsigned mlp_caps_with(const struct param_set *p)
 	return watches ? mlp_class.caps : mlp_class.caps & ~(unsigned)WANTS_VALIDATION;
 }
 
-static int mlp_create(void **self, const struct param_set *p, const struct learner_env *env, struct err *e)
+static int mlp_create(void **self, const struct param_set *p, const struct learner_env *env,
+		      struct err *e)
 {
 	struct mlp *m = mem_zeros(1, sizeof *m, e);
 
@@ -51,7 +39,8 @@ static int choose_loss(const struct mlp *m, struct loss *loss, struct err *e)
 	*loss = (struct loss){ .kind = kind, .delta = m->set.huber_delta,
 			       .squash = classify && kind >= LOSS_MSE };
 	if (!classify && kind < LOSS_MSE)
-		return FAIL(e, ERR_UNSUITED, "loss=%s is for classes; for values take mse, mae or huber",
+		return FAIL(e, ERR_UNSUITED,
+			    "loss=%s is for classes; for values take mse, mae or huber",
 			    kind == LOSS_CROSS_ENTROPY ? "cross_entropy" : "binary_cross_entropy");
 	return 0;
 }
@@ -65,11 +54,13 @@ static int check_data(const struct data_view *v, struct err *e)
 	if (v->task == TASK_CLASSIFY && !v->classes)
 		return FAIL(e, ERR_DATA, "no classes");
 	if (!view_complete(v))
-		return FAIL(e, ERR_DATA, "missing values, which mlp does not take: impute them first");
+		return FAIL(e, ERR_DATA,
+			    "missing values, which mlp does not take: impute them first");
 	return 0;
 }
 
-static int mlp_begin(void *self, const struct data_view *train, const struct data_view *valid, struct err *e)
+static int mlp_begin(void *self, const struct data_view *train, const struct data_view *valid,
+		     struct err *e)
 {
 	struct mlp *m = self;
 	struct loss loss;
@@ -84,10 +75,11 @@ static int mlp_begin(void *self, const struct data_view *train, const struct dat
 	outputs = m->classes ? m->classes : 1;
 	if (loss.kind == LOSS_BINARY_CROSS_ENTROPY && outputs == 2)
 		outputs = 1;
-	if (network_make(&m->net, train->cols, m->set.hidden, m->set.hidden_layers, outputs, m->set.activation,
-			 m->set.batch_norm, loss, e) ||
+	if (network_make(&m->net, train->cols, m->set.hidden, m->set.hidden_layers, outputs,
+			 m->set.activation, m->set.batch_norm, loss, e) ||
 	    network_init(&m->net, m->set.init, m->set.init_scale, m->env.seed, e) ||
-	    trainer_make(&m->trainer, &m->set, &m->net, train, valid, m->env.seed, m->env.threads, e))
+	    trainer_make(&m->trainer, &m->set, &m->net, train, valid, m->env.seed, m->env.threads,
+			 e))
 		return -1;
 	m->training = true;
 	return 0;
@@ -101,7 +93,8 @@ static int mlp_step(void *self, struct step_info *out, struct err *e)
 	if (trainer_epoch(t, e))
 		return -1;
 	*out = (struct step_info){
-		.done = t->done, .step = t->epoch, .train_loss = t->train_loss, .valid_loss = t->valid_loss,
+		.done = t->done, .step = t->epoch, .train_loss = t->train_loss,
+		.valid_loss = t->valid_loss,
 		.count = { { "epochs", (double)t->epoch }, { "weights", (double)m->net.params } }
 	};
 	if (m->set.early_stop)
@@ -113,18 +106,19 @@ static int mlp_step(void *self, struct step_info *out, struct err *e)
 	return 0;
 }
 
-static int check_shapes(const struct mlp *m, const struct data_view *x, struct mat scores, struct err *e)
+static int check_shapes(const struct mlp *m, const struct data_view *x, struct mat scores,
+			struct err *e)
 {
 	size_t width = m->classes ? m->classes : 1;
 
 	if (!x->x)
 		return FAIL(e, ERR_UNSUITED, "mlp takes dense rows only");
 	if (x->cols != m->net.inputs)
-		return FAIL(e, ERR_SHAPE, "the network has %zu inputs, the data %zu columns", m->net.inputs,
-			    x->cols);
+		return FAIL(e, ERR_SHAPE, "the network has %zu inputs, the data %zu columns",
+			    m->net.inputs, x->cols);
 	if (scores.rows != x->rows || scores.cols != width)
-		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows, scores.cols,
-			    x->rows, width);
+		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows,
+			    scores.cols, x->rows, width);
 	return 0;
 }
 
@@ -135,21 +129,25 @@ static int no_answer(const struct pass *p, size_t r, size_t cols, size_t row, st
 
 	for (size_t c = 0; c < cols; c++)
 		if (!isfinite(x[c]))
-			return FAIL(e, ERR_NUMERIC, "no finite answer for row %zu: column %zu is %g", row, c + 1,
+			return FAIL(e, ERR_NUMERIC,
+				    "no finite answer for row %zu: column %zu is %g", row, c + 1,
 				    (double)x[c]);
-	return FAIL(e, ERR_DIVERGED, "no finite answer for row %zu: the network's weights or the row's values are "
-		    "too large; a smaller learning_rate or clip_norm may help", row);
+	return FAIL(e, ERR_DIVERGED,
+		    "no finite answer for row %zu: the network's weights or the row's values are "
+		    "too large; a smaller learning_rate or clip_norm may help",
+		    row);
 }
 
-static int write_scores(const struct mlp *m, const struct pass *p, size_t first, size_t rows, struct mat scores,
-			struct err *e)
+static int write_scores(const struct mlp *m, const struct pass *p, size_t first, size_t rows,
+			struct mat scores, struct err *e)
 {
 	const struct pass_layer *q = &p->layer[m->net.layers - 1];
 
 	for (size_t r = 0; r < rows; r++) {
 		float *s = mat_row(scores, first + r);
 
-		loss_scores(&m->net.loss, m->net.k, q->a + r * q->stride, m->net.outputs, s, m->classes);
+		loss_scores(&m->net.loss, m->net.k, q->a + r * q->stride, m->net.outputs, s,
+			    m->classes);
 		for (size_t c = 0; c < scores.cols; c++)
 			if (!isfinite(s[c]))
 				return no_answer(p, r, m->net.inputs, first + r, e);
@@ -157,7 +155,8 @@ static int write_scores(const struct mlp *m, const struct pass *p, size_t first,
 	return 0;
 }
 
-static int mlp_predict(const void *self, const struct data_view *x, struct mat scores, struct err *e)
+static int mlp_predict(const void *self, const struct data_view *x, struct mat scores,
+		       struct err *e)
 {
 	const struct mlp *m = self;
 	struct pass p = { 0 };
@@ -185,7 +184,7 @@ static size_t mlp_model_size(const void *self)
 	return (m->net.params + m->net.running_size) * sizeof *m->net.w;
 }
 
-static void mlp_destroy(void *self)
+void mlp_destroy(void *self)
 {
 	struct mlp *m = self;
 
@@ -202,17 +201,20 @@ static int mlp_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 {
 	struct mlp *m = self;
 	const struct trainer *t = m->training ? &m->trainer : NULL;
+	double rate = 0;
 
+	if (t)
+		rate = t->set->optimizer.rate *
+		       schedule_factor(&t->schedule, (double)t->epoch + 0.5);
 	if (!m->sampled && t) {
 		if (diagnostics_make(&m->sample, t->train, e))
 			return -1;
 		m->sampled = true;
 	}
 	if (!m->sampled)
-		return FAIL(e, ERR_DATA, "training is over: ask for diagnostics before or during it");
-	return diagnostics_report(&m->sample, &m->net, t ? &t->opt : NULL,
-				  t ? t->set->optimizer.rate * schedule_factor(&t->schedule, (double)t->epoch + 0.5)
-				    : 0, sink, e);
+		return FAIL(e, ERR_DATA,
+			    "training is over: ask for diagnostics before or during it");
+	return diagnostics_report(&m->sample, &m->net, t ? &t->opt : NULL, rate, sink, e);
 }
 
 static int mlp_print(const void *self, const char *format, FILE *out, struct err *e)
@@ -223,150 +225,10 @@ static int mlp_print(const void *self, const char *format, FILE *out, struct err
 		return FAIL(e, ERR_PARAM, "mlp prints text, not %s", format);
 	fprintf(out, "%zu inputs", m->net.inputs);
 	for (size_t i = 0; i < m->net.layers; i++)
-		fprintf(out, " - %zu %s%s", m->net.layer[i].out, activations[m->net.layer[i].activation].name,
+		fprintf(out, " - %zu %s%s", m->net.layer[i].out,
+			activations[m->net.layer[i].activation].name,
 			m->net.layer[i].normalized ? " (batch norm)" : "");
 	fprintf(out, "\n");
-	return 0;
-}
-
-/* ---- save and load: shapes, then each layer's arrays by name, weights as (in, out) ---- */
-
-static int save_layer(const struct mlp *m, size_t i, struct blob *out, struct err *e)
-{
-	const struct layer *l = &m->net.layer[i];
-	float *w = mem_array(l->in * l->out, sizeof *w, e);
-	char name[64];
-	int rc;
-
-	if (!w)
-		return -1;
-	network_get_weights(&m->net, m->net.w, i, w);
-	snprintf(name, sizeof name, "weight%zu", i);
-	rc = blob_put(out, name, BLOB_F32, w, l->in * l->out, e);
-	free(w);
-	snprintf(name, sizeof name, "bias%zu", i);
-	rc = rc || blob_put(out, name, BLOB_F32, m->net.w + l->bias, l->end - l->bias, e);
-	snprintf(name, sizeof name, "running%zu", i);
-	return rc || (l->normalized && blob_put(out, name, BLOB_F32, m->net.running + l->running,
-						2 * l->lanes, e)) ? -1 : 0;
-}
-
-static int mlp_save(const void *self, struct blob *out, struct err *e)
-{
-	const struct mlp *m = self;
-	uint64_t *size = mem_array(m->net.layers + 1, sizeof *size, e);
-	int rc;
-
-	if (!size)
-		return -1;
-	size[0] = m->net.inputs;
-	for (size_t i = 0; i < m->net.layers; i++)
-		size[i + 1] = m->net.layer[i].out;
-	rc = blob_put(out, "size", BLOB_U64, size, m->net.layers + 1, e) ||
-	     blob_put_number(out, "task", m->task, e) ||
-	     blob_put_number(out, "classes", (double)m->classes, e) ||
-	     blob_put_number(out, "activation", m->set.activation, e) ||
-	     blob_put_number(out, "batch_norm", m->set.batch_norm, e) ||
-	     blob_put_number(out, "loss", m->net.loss.kind, e) ||
-	     blob_put_number(out, "squash", m->net.loss.squash, e);
-	free(size);
-	for (size_t i = 0; i < m->net.layers && !rc; i++)
-		rc = save_layer(m, i, out, e);
-	return rc ? -1 : 0;
-}
-
-static int load_floats(const struct blob *in, const char *stem, size_t i, size_t n, float *at, struct err *e)
-{
-	char name[64];
-	void *got;
-	size_t have;
-
-	snprintf(name, sizeof name, "%s%zu", stem, i);
-	if (blob_get(in, name, BLOB_F32, n, &got, &have, e))
-		return -1;
-	memcpy(at, got, n * sizeof *at);
-	free(got);
-	return 0;
-}
-
-static int load_layer(struct mlp *m, size_t i, const struct blob *in, struct err *e)
-{
-	const struct layer *l = &m->net.layer[i];
-	float *w = mem_array(l->in * l->out, sizeof *w, e);
-	int rc;
-
-	if (!w)
-		return -1;
-	rc = load_floats(in, "weight", i, l->in * l->out, w, e);
-	if (!rc)
-		network_put_weights(&m->net, i, w);
-	free(w);
-	return rc || load_floats(in, "bias", i, l->end - l->bias, m->net.w + l->bias, e) ||
-	       (l->normalized && load_floats(in, "running", i, 2 * l->lanes, m->net.running + l->running, e))
-	       ? -1 : 0;
-}
-
-/* Sizes of a hostile file are bounded, so that their products stay within size_t; memory that is not
- * there is then an error like any other. */
-static int load_sizes(struct mlp *m, const struct blob *in, uint64_t **size, size_t *n, struct err *e)
-{
-	enum { MOST = 1 << 24 };
-	size_t outputs;
-
-	if (blob_get(in, "size", BLOB_U64, BLOB_ANY, (void **)size, n, e))
-		return -1;
-	for (size_t i = 0; i < *n; i++)
-		if ((*size)[i] > MOST || (i && !(*size)[i]))
-			return FAIL(e, ERR_FORMAT, "layer size %llu", (unsigned long long)(*size)[i]);
-	outputs = *n ? (size_t)(*size)[*n - 1] : 0;
-	if (*n < 2 || outputs != (m->classes == 2 && outputs == 1 ? 1 : m->classes ? m->classes : 1))
-		return FAIL(e, ERR_FORMAT, "%zu layer sizes ending in %zu outputs for %zu classes", *n, outputs,
-			    m->classes);
-	return 0;
-}
-
-static int load_shape(struct mlp *m, const struct blob *in, struct err *e)
-{
-	size_t task, act, norm, kind, squash, n = 0, *hidden = NULL;
-	uint64_t *size = NULL;
-	int rc = -1;
-
-	if (blob_get_count(in, "task", TASK_CLASSIFY, TASK_REGRESS, &task, e) ||
-	    blob_get_count(in, "classes", 0, UINT32_MAX, &m->classes, e) ||
-	    blob_get_count(in, "activation", 0, ACTIVATIONS - 1, &act, e) ||
-	    blob_get_count(in, "batch_norm", 0, 1, &norm, e) ||
-	    blob_get_count(in, "loss", LOSS_CROSS_ENTROPY, LOSS_HUBER, &kind, e) ||
-	    blob_get_count(in, "squash", 0, 1, &squash, e) || load_sizes(m, in, &size, &n, e) ||
-	    !(hidden = mem_array(n, sizeof *hidden, e)))
-		goto done;
-	for (size_t i = 1; i + 1 < n; i++)
-		hidden[i - 1] = (size_t)size[i];
-	m->task = (enum task)task;
-	m->set.activation = (int)act;
-	m->set.batch_norm = norm;
-	rc = network_make(&m->net, (size_t)size[0], hidden, n - 2, (size_t)size[n - 1], (int)act, norm,
-			  (struct loss){ .kind = (int)kind, .squash = squash, .delta = 1 }, e);
-done:
-	free(size);
-	free(hidden);
-	return rc;
-}
-
-static int mlp_load(void **self, const struct blob *in, const struct learner_env *env, struct err *e)
-{
-	struct mlp *m = mem_zeros(1, sizeof *m, e);
-	int rc = m ? load_shape(m, in, e) : -1;
-
-	*self = NULL;
-	for (size_t i = 0; !rc && i < m->net.layers; i++)
-		rc = load_layer(m, i, in, e);
-	if (rc) {
-		mlp_destroy(m);
-		return -1;
-	}
-	m->env = *env;
-	network_turn(&m->net);
-	*self = m;
 	return 0;
 }
 

@@ -38,11 +38,11 @@ static void place_layers(struct network *n, const size_t *hidden, int activation
 	n->params = at;
 }
 
-int network_make(struct network *n, size_t inputs, const size_t *hidden, size_t hidden_layers, size_t outputs,
-		 int activation, bool normalize, struct loss loss, struct err *e)
+int network_make(struct network *n, size_t inputs, const size_t *hidden, size_t hidden_layers,
+		 size_t outputs, int activation, bool normalize, struct loss loss, struct err *e)
 {
-	*n = (struct network){ .k = kernels_pick(), .loss = loss, .inputs = inputs, .outputs = outputs,
-			       .layers = hidden_layers + 1 };
+	*n = (struct network){ .k = kernels_pick(), .loss = loss, .inputs = inputs,
+			       .outputs = outputs, .layers = hidden_layers + 1 };
 	if (!(n->layer = mem_zeros(n->layers, sizeof *n->layer, e)))
 		return -1;
 	place_layers(n, hidden, activation, normalize);

@@ -3,11 +3,12 @@
  *   rows half:     for a range of rows: forward, loss, and every layer's delta = dLoss/dz
  *   weights half:  for a range of weights: gradient = inputs' . delta, and what is done with it
  *
- * Rows are independent of each other in the first half and weights in the second, so threads share a
- * batch by splitting rows, waiting, and splitting weights; the bits do not depend on the split.
+ * Rows are independent of each other in the first half and weights in the second, so threads share
+ * a batch by splitting rows, waiting, and splitting weights; the bits do not depend on the split.
  * (Batch normalization ties the rows of a batch together; with it one thread does it all.)
  *
- * Shapes: layer l maps (rows, in) to (rows, out); buffers are padded to whole blocks (kernels.h). */
+ * Shapes: layer l maps (rows, in) to (rows, out); buffers are padded to whole blocks
+ * (kernels.h). */
 #ifndef MLP_NETWORK_H
 #define MLP_NETWORK_H
 
@@ -42,9 +43,10 @@ struct network {
 	size_t turned_size, running_size;
 };
 
-/* hidden: widths of the hidden layers. Weights are zero until network_init or a loader fills them. */
-int network_make(struct network *n, size_t inputs, const size_t *hidden, size_t hidden_layers, size_t outputs,
-		 int activation, bool normalize, struct loss loss, struct err *e);
+/* hidden: widths of the hidden layers. Weights are zero until network_init or a loader fills
+ * them. */
+int network_make(struct network *n, size_t inputs, const size_t *hidden, size_t hidden_layers,
+		 size_t outputs, int activation, bool normalize, struct loss loss, struct err *e);
 void network_free(struct network *n);                                   /* accepts { 0 } */
 
 /* init is a kind of init.h; INIT_AUTO chooses by the activation, and Glorot for the last layer. */
@@ -53,8 +55,8 @@ int network_init(struct network *n, int init, double by, uint64_t seed, struct e
 /* Call after weights were changed other than by the optimizer. */
 void network_turn(struct network *n);
 
-/* A layer's weights as (in, out) row-major floats: out of a block laid out like n->w (the weights, a
- * gradient), and into n->w. */
+/* A layer's weights as (in, out) row-major floats: out of a block laid out like n->w (the weights,
+ * a gradient), and into n->w. */
 void network_get_weights(const struct network *n, const float *block, size_t layer, float *w);
 void network_put_weights(struct network *n, size_t layer, const float *w);
 
@@ -64,7 +66,7 @@ struct pass_layer {
 	float *a, *delta;       /* output; dLoss/dz */
 	float *d;               /* activation's derivative times dropout's factor; NULL for relu */
 	float *hat;             /* batch normalization: normalized z; else NULL */
-	float *spread;          /* batch normalization: (BATCH_NORM_ROWS, lanes) of batch_norm.h; else NULL */
+	float *spread;          /* the same: (BATCH_NORM_ROWS, lanes) of batch_norm.h; else NULL */
 	size_t stride;
 };
 
@@ -89,8 +91,9 @@ void pass_free(struct pass *p);                                         /* accep
 void network_forward(const struct network *n, struct pass *p, size_t from, size_t to,
 		     const struct dropout *drop);
 
-/* The losses of rows whose outputs network_forward has made, and the last layer's delta times `scale`
- * (1 / rows of the whole batch for a mean); then every other layer's delta. drop as in the forward. */
+/* The losses of rows whose outputs network_forward has made, and the last layer's delta times
+ * `scale` (1 / rows of the whole batch for a mean); then every other layer's delta. drop as in the
+ * forward. */
 void network_loss(const struct network *n, struct pass *p, size_t from, size_t to, double scale);
 void network_backward(const struct network *n, struct pass *p, size_t from, size_t to,
 		      const struct dropout *drop);
@@ -117,10 +120,10 @@ struct gradient_sink {
 	void *ctx;
 };
 
-/* The weights half over `rows` rows of the pass: all pieces, or, with `next`, those whose numbers this
- * caller draws from it, while others draw theirs. */
-void network_gradient(const struct network *n, const struct pass *p, size_t rows, atomic_size_t *next,
-		      const struct gradient_sink *sink);
+/* The weights half over `rows` rows of the pass: all pieces, or, with `next`, those whose numbers
+ * this caller draws from it, while others draw theirs. */
+void network_gradient(const struct network *n, const struct pass *p, size_t rows,
+		      atomic_size_t *next, const struct gradient_sink *sink);
 
 /* Brings the transposed copy up to date for one weights piece. */
 void network_turn_piece(struct network *n, const struct gradient_piece *piece);

@@ -6,8 +6,8 @@
 
 #include "algorithms/core/mem.h"
 
-/* Riedmiller & Braun allow 50; where a net has learnt all it can and its gradients are rounding noise,
- * steps that long would throw it away. */
+/* Riedmiller & Braun allow 50; where a net has learnt all it can and its gradients are rounding
+ * noise, steps that long would throw it away. */
 #define RPROP_LONGEST 1
 
 /* Rates: what the method's authors or the usual libraries begin with, for standardized inputs. */
@@ -39,10 +39,13 @@ void (*const optimizer_exact[UPDATES])(const struct rule *r, double *w, const do
 /* Adam's corrected step is rate m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + eps). With the sums
  * M = m / (1 - b1), V = v / (1 - b2) that are kept and c = sqrt((1 - b2^t) / (1 - b2)) that is
  * (rate c (1 - b1) / (1 - b1^t)) M / (sqrt V + c eps): no correction costs anything per weight. */
-struct rule optimizer_rule(const struct optimizer_settings *s, double rate, double decay, uint64_t t)
+struct rule optimizer_rule(const struct optimizer_settings *s, double rate, double decay,
+			   uint64_t t)
 {
-	struct rule r = { .rate = rate, .keep = 1 - rate * decay, .momentum = s->momentum, .beta1 = s->beta1,
-			  .beta2 = s->kind == OPT_RMSPROP ? s->rho : s->beta2, .epsilon = s->epsilon,
+	struct rule r = { .rate = rate, .keep = 1 - rate * decay, .momentum = s->momentum,
+			  .beta1 = s->beta1,
+			  .beta2 = s->kind == OPT_RMSPROP ? s->rho : s->beta2,
+			  .epsilon = s->epsilon,
 			  .rate_min = 1e-6, .rate_max = RPROP_LONGEST };
 
 	if (optimizers[s->kind].adam) {
@@ -89,15 +92,16 @@ void optimizer_penalize(const struct optimizer *o, const struct network *n,
 		n->k->penalize(g, n->w + piece->at, o->l1, o->l2, piece->n);
 }
 
-void optimizer_move(struct optimizer *o, struct network *n, const struct gradient_piece *piece, float *g)
+void optimizer_move(struct optimizer *o, struct network *n, const struct gradient_piece *piece,
+		    float *g)
 {
 	size_t at = piece->at;
 	float *s[3];
 
 	for (size_t i = 0; i < 3; i++)
 		s[i] = o->state[i] ? o->state[i] + at : NULL;
-	n->k->update[o->set->kind](piece->weights ? &o->weights : &o->others, n->w + at, g, s[0], s[1], s[2],
-				   piece->n);
+	n->k->update[o->set->kind](piece->weights ? &o->weights : &o->others, n->w + at, g, s[0],
+				   s[1], s[2], piece->n);
 }
 
 double optimizer_penalty(const struct optimizer *o, const struct network *n)

@@ -8,8 +8,8 @@
 
 /* In the order of kernels' update; lbfgs, which needs the whole loss at each step, has no rule. */
 #define OPTIMIZER_WORDS "sgd momentum nesterov adagrad rmsprop adam amsgrad adamw rprop lbfgs"
-enum { OPT_SGD, OPT_MOMENTUM, OPT_NESTEROV, OPT_ADAGRAD, OPT_RMSPROP, OPT_ADAM, OPT_AMSGRAD, OPT_ADAMW,
-       OPT_RPROP, OPT_LBFGS };
+enum { OPT_SGD, OPT_MOMENTUM, OPT_NESTEROV, OPT_ADAGRAD, OPT_RMSPROP, OPT_ADAM, OPT_AMSGRAD,
+       OPT_ADAMW, OPT_RPROP, OPT_LBFGS };
 
 struct optimizer_kind {
 	const char *name;
@@ -27,11 +27,12 @@ struct optimizer_settings {
 };
 
 /* Numbers of step t (from 1) at learning rate `rate` (after the schedule). decay: 0 or s->decay. */
-struct rule optimizer_rule(const struct optimizer_settings *s, double rate, double decay, uint64_t t);
+struct rule optimizer_rule(const struct optimizer_settings *s, double rate, double decay,
+			   uint64_t t);
 
 /* The rules in double, in the same order, for checking against published trajectories. */
-extern void (*const optimizer_exact[UPDATES])(const struct rule *r, double *w, const double *g, double *s1,
-					      double *s2, double *s3, size_t n);
+extern void (*const optimizer_exact[UPDATES])(const struct rule *r, double *w, const double *g,
+					      double *s1, double *s2, double *s3, size_t n);
 
 /* One run's optimizer: its states, and the penalties that go with the gradient. */
 struct optimizer {
@@ -49,7 +50,8 @@ void optimizer_free(struct optimizer *o);                               /* accep
 /* Begins step t + 1 at this rate; then every piece of the gradient moves its parameters. g gets the
  * penalties' gradient added when there are any and they are not in it yet. */
 void optimizer_begin_step(struct optimizer *o, double rate);
-void optimizer_move(struct optimizer *o, struct network *n, const struct gradient_piece *piece, float *g);
+void optimizer_move(struct optimizer *o, struct network *n, const struct gradient_piece *piece,
+		    float *g);
 
 /* g += gradient of the penalties, on a weights piece. */
 void optimizer_penalize(const struct optimizer *o, const struct network *n,

@@ -1,13 +1,15 @@
 /* The update rules of the optimizers, for one type of number: float in every instruction set (where
  * they train) and double (where they are compared with published trajectories). The including file
- * defines REAL, SQRT and RULE(name), the function's head; parameters are those of kernels.h's update.
+ * defines REAL, SQRT and RULE(name), the function's head; parameters are those of kernels.h's
+ * update.
  *
- * Sign and form: every rule moves w along -g. Momentum is v = mu v + g, w -= rate v (Sutskever et al.
- * 2013 as PyTorch writes it); epsilon stands outside the root. `keep` is 1 less the decoupled weight
- * decay of this step (Loshchilov & Hutter 2019), applied before the step. Adam's and AMSGrad's moments
- * are kept as discounted sums, 1 / (1 - beta) times the means of the papers; rate and epsilon make up
- * for that and for the start-up bias (see optimizer_rule). */
-#define PARAMETERS (const struct rule *r, REAL *w, const REAL *g, REAL *s1, REAL *s2, REAL *s3, size_t n)
+ * Sign and form: every rule moves w along -g. Momentum is v = mu v + g, w -= rate v (Sutskever et
+ * al. 2013 as PyTorch writes it); epsilon stands outside the root. `keep` is 1 less the decoupled
+ * weight decay of this step (Loshchilov & Hutter 2019), applied before the step. Adam's and
+ * AMSGrad's moments are kept as discounted sums, 1 / (1 - beta) times the means of the papers; rate
+ * and epsilon make up for that and for the start-up bias (see optimizer_rule). */
+#define PARAMETERS \
+	(const struct rule *r, REAL *w, const REAL *g, REAL *s1, REAL *s2, REAL *s3, size_t n)
 
 RULE(rule_sgd) PARAMETERS
 {
@@ -60,7 +62,8 @@ RULE(rule_adagrad) PARAMETERS
 /* Tieleman & Hinton 2012. */
 RULE(rule_rmsprop) PARAMETERS
 {
-	REAL rate = (REAL)r->rate, keep = (REAL)r->keep, eps = (REAL)r->epsilon, rho = (REAL)r->beta2;
+	REAL rate = (REAL)r->rate, keep = (REAL)r->keep, eps = (REAL)r->epsilon,
+	     rho = (REAL)r->beta2;
 
 	(void)s2, (void)s3;
 	_Pragma("omp simd")
@@ -104,7 +107,8 @@ RULE(rule_amsgrad) PARAMETERS
  * keeps its sign and halved when it turns; s1 is the last gradient. A step of 0 is a fresh one. */
 RULE(rule_rprop) PARAMETERS
 {
-	REAL first = (REAL)r->rate, keep = (REAL)r->keep, low = (REAL)r->rate_min, high = (REAL)r->rate_max;
+	REAL first = (REAL)r->rate, keep = (REAL)r->keep, low = (REAL)r->rate_min,
+	     high = (REAL)r->rate_max;
 
 	(void)s3;
 	_Pragma("omp simd")

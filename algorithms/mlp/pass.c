@@ -70,12 +70,12 @@ void pass_free(struct pass *p)
 	*p = (struct pass){ 0 };
 }
 
-/* ---- rows half ---------------------------------------------------------------------------------- */
+/* ---- rows half ------------------------------------------------------------------------------- */
 
 /* c = bias + a . w, where w is (depth, columns) in panels of `height` >= depth rows. */
 static void multiply_panels(const struct kernels *k, size_t rows, size_t depth, size_t height,
-			    size_t columns, const float *a, size_t a_stride, const float *w, const float *bias, float *c,
-			    size_t c_stride)
+			    size_t columns, const float *a, size_t a_stride, const float *w,
+			    const float *bias, float *c, size_t c_stride)
 {
 	size_t blocks = pad_lanes(columns) / BLOCK;
 
@@ -128,14 +128,14 @@ static void forward_rows(const struct network *n, struct pass *p, size_t from, s
 		const struct pass_layer *q = &p->layer[i];
 		float *z = q->a + from * q->stride;
 
-		multiply_panels(n->k, to - from, l->in, l->in, l->out, a, stride, n->w + l->weight, n->w + l->bias,
-				z, q->stride);
+		multiply_panels(n->k, to - from, l->in, l->in, l->out, a, stride, n->w + l->weight,
+				n->w + l->bias, z, q->stride);
 		if (l->normalized && drop)
-			batch_norm_train(z, q->stride, to - from, l->lanes, n->w + l->gain, n->w + l->shift,
-					 q->hat, q->spread);
+			batch_norm_train(z, q->stride, to - from, l->lanes, n->w + l->gain,
+					 n->w + l->shift, q->hat, q->spread);
 		else if (l->normalized)
-			batch_norm_apply(z, q->stride, to - from, l->lanes, n->w + l->gain, n->w + l->shift,
-					 n->running + l->running);
+			batch_norm_apply(z, q->stride, to - from, l->lanes, n->w + l->gain,
+					 n->w + l->shift, n->running + l->running);
 		activate(n, i, q, from, to, drop);
 		a = z;
 		stride = q->stride;
@@ -157,8 +157,8 @@ void network_forward(const struct network *n, struct pass *p, size_t from, size_
 }
 
 /* delta *= derivative times dropout's factor. Of relu both are told by its output. */
-static void differentiate(const struct network *n, size_t layer, const struct pass_layer *q, size_t from,
-			  size_t to, const struct dropout *drop)
+static void differentiate(const struct network *n, size_t layer, const struct pass_layer *q,
+			  size_t from, size_t to, const struct dropout *drop)
 {
 	const struct layer *l = &n->layer[layer];
 	size_t step = rows_together(l, q, to - from);
@@ -169,7 +169,8 @@ static void differentiate(const struct network *n, size_t layer, const struct pa
 		if (q->d)
 			n->k->multiply(delta, q->d + r * q->stride, step * l->lanes);
 		else
-			n->k->gate(delta, q->a + r * q->stride, 1 / drop->keep[layer + 1], step * l->lanes);
+			n->k->gate(delta, q->a + r * q->stride, 1 / drop->keep[layer + 1],
+				   step * l->lanes);
 	}
 }
 
@@ -180,22 +181,23 @@ static void delta_below(const struct network *n, struct pass *p, size_t i, size_
 	const struct layer *l = &n->layer[i], *low = &n->layer[i - 1];
 	const struct pass_layer *q = &p->layer[i], *below = &p->layer[i - 1];
 
-	multiply_panels(n->k, to - from, l->out, l->lanes, low->out, q->delta + from * q->stride, q->stride,
-			n->turned + l->turned, NULL, below->delta + from * below->stride, below->stride);
+	multiply_panels(n->k, to - from, l->out, l->lanes, low->out, q->delta + from * q->stride,
+			q->stride, n->turned + l->turned, NULL, below->delta + from * below->stride,
+			below->stride);
 	differentiate(n, i - 1, below, from, to, drop);
 	if (low->normalized)
-		batch_norm_back(below->delta, below->stride, to - from, low->lanes, n->w + low->gain,
-				below->hat, below->spread);
+		batch_norm_back(below->delta, below->stride, to - from, low->lanes,
+				n->w + low->gain, below->hat, below->spread);
 }
 
 void network_loss(const struct network *n, struct pass *p, size_t from, size_t to, double scale)
 {
 	const struct pass_layer *q = &p->layer[n->layers - 1];
 
-	loss_rows(&n->loss, n->k, q->a + from * q->stride, q->stride, p->target + from * p->target_stride,
-		  p->target_stride, p->weight ? p->weight + from : NULL, scale,
-		  q->delta + from * q->stride, q->stride, p->loss + from, to - from, n->outputs,
-		  n->layer[n->layers - 1].lanes);
+	loss_rows(&n->loss, n->k, q->a + from * q->stride, q->stride,
+		  p->target + from * p->target_stride, p->target_stride,
+		  p->weight ? p->weight + from : NULL, scale, q->delta + from * q->stride,
+		  q->stride, p->loss + from, to - from, n->outputs, n->layer[n->layers - 1].lanes);
 }
 
 void network_backward(const struct network *n, struct pass *p, size_t from, size_t to,
@@ -213,7 +215,7 @@ void network_track(struct network *n, const struct pass *p, size_t rows)
 					 n->layer[i].lanes, rows);
 }
 
-/* ---- weights half ------------------------------------------------------------------------------- */
+/* ---- weights half ---------------------------------------------------------------------------- */
 
 static void hand_over(const struct gradient_sink *s, const struct gradient_piece *piece, float *g)
 {
@@ -226,15 +228,16 @@ static float *piece_room(const struct gradient_sink *s, const struct gradient_pi
 	return s->whole ? s->whole + piece->at : s->scratch;
 }
 
-/* g = inputs' . delta for `height` inputs of one panel: depth is the rows of the batch. Goes tile by
- * tile, so that what is announced is fetched little by little. */
+/* g = inputs' . delta for `height` inputs of one panel: depth is the rows of the batch. Goes tile
+ * by tile, so that what is announced is fetched little by little. */
 static void weights_piece(const struct network *n, const struct pass *p, size_t rows,
 			  const struct gradient_piece *piece, const struct gradient_sink *s)
 {
 	const struct pass_layer *q = &p->layer[piece->layer];
 	const float *a = piece->layer ? p->layer[piece->layer - 1].a : p->x;
 	size_t stride = piece->layer ? p->layer[piece->layer - 1].stride : p->x_stride;
-	size_t width = piece->blocks * BLOCK, step = s->announce ? n->k->tile_rows[piece->blocks] : 0;
+	size_t width = piece->blocks * BLOCK,
+	       step = s->announce ? n->k->tile_rows[piece->blocks] : 0;
 	size_t useful = n->layer[piece->layer].out - piece->column;
 	float *g = piece_room(s, piece);
 
@@ -246,14 +249,17 @@ static void weights_piece(const struct network *n, const struct pass *p, size_t 
 		if (s->announce)
 			s->announce(s->ctx, piece->at + r * width, height * width);
 		panel_multiply(n->k, height, useful, &(struct tile){
-			.a = a + piece->row + r, .a_row = 1, .a_step = stride, .b = q->delta + piece->column,
+			.a = a + piece->row + r, .a_row = 1, .a_step = stride,
+			.b = q->delta + piece->column,
 			.b_step = q->stride, .c = g + r * width, .c_row = width,
-			.start = s->add ? g + r * width : NULL, .start_row = width, .depth = rows });
+			.start = s->add ? g + r * width : NULL, .start_row = width,
+			.depth = rows });
 	}
 	hand_over(s, piece, g);
 }
 
-/* Which pieces fall to this caller: it counts all of them and takes those whose number it has drawn. */
+/* Which pieces fall to this caller: it counts all of them and takes those whose number it has
+ * drawn. */
 struct drawing {
 	atomic_size_t *next;
 	size_t counted, drawn;
@@ -289,7 +295,8 @@ static void layer_weights(const struct network *n, const struct pass *p, size_t 
 				continue;
 			weights_piece(n, p, rows, &(struct gradient_piece){
 				.layer = i, .at = l->weight + b * BLOCK * l->in + row * width,
-				.n = height * width, .weights = true, .row = row, .column = b * BLOCK,
+				.n = height * width, .weights = true, .row = row,
+				.column = b * BLOCK,
 				.blocks = q, .height = height }, s);
 		}
 	}
@@ -333,8 +340,8 @@ static void normalization_pieces(const struct network *n, const struct pass *p, 
 	}
 }
 
-void network_gradient(const struct network *n, const struct pass *p, size_t rows, atomic_size_t *next,
-		      const struct gradient_sink *sink)
+void network_gradient(const struct network *n, const struct pass *p, size_t rows,
+		      atomic_size_t *next, const struct gradient_sink *sink)
 {
 	struct drawing d = { .next = next, .drawn = next ? atomic_fetch_add(next, 1) : 0 };
 

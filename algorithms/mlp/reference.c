@@ -23,11 +23,13 @@ size_t reference_params(const struct reference *r)
 struct stage {
 	size_t in, out, w, b;   /* gain at b + out, shift at b + 2 out */
 	bool norm, last;
-	double *hat, *y, *a, *delta;    /* normalized z; what the activation sees; output; dLoss/dz */
+	double *hat, *y;        /* normalized z; what the activation sees */
+	double *a, *delta;      /* output; dLoss/dz */
 	double *inverse;                /* (out) */
 };
 
-static void multiply(const struct stage *s, const double *w, const double *a, double *z, size_t rows)
+static void multiply(const struct stage *s, const double *w, const double *a, double *z,
+		     size_t rows)
 {
 	for (size_t i = 0; i < rows; i++)
 		for (size_t o = 0; o < s->out; o++) {
@@ -53,12 +55,14 @@ static void normalize(const struct stage *s, const double *w, size_t rows)
 			double *at = &s->y[i * s->out + o];
 
 			s->hat[i * s->out + o] = (*at - mean) * s->inverse[o];
-			*at = w[s->b + s->out + o] * s->hat[i * s->out + o] + w[s->b + 2 * s->out + o];
+			*at = w[s->b + s->out + o] * s->hat[i * s->out + o] +
+			      w[s->b + 2 * s->out + o];
 		}
 	}
 }
 
-static void forward(const struct reference *r, const double *w, const double *x, struct stage *s, size_t rows)
+static void forward(const struct reference *r, const double *w, const double *x, struct stage *s,
+		    size_t rows)
 {
 	for (size_t l = 0; l < r->layers; l++) {
 		const double *mask = r->mask && !s[l].last ? r->mask[l] : NULL;
@@ -67,7 +71,8 @@ static void forward(const struct reference *r, const double *w, const double *x,
 		if (s[l].norm)
 			normalize(&s[l], w, rows);
 		for (size_t i = 0; i < rows * s[l].out; i++)
-			s[l].a[i] = (s[l].last ? s[l].y[i] : activations[r->activation].f(s[l].y[i])) *
+			s[l].a[i] = (s[l].last ? s[l].y[i]
+					       : activations[r->activation].f(s[l].y[i])) *
 				    (mask ? mask[i] : 1);
 	}
 }
@@ -85,13 +90,14 @@ static void normalize_back(const struct stage *s, const double *w, double *g, si
 		g[s->b + s->out + o] = dgain;
 		g[s->b + 2 * s->out + o] = dshift;
 		for (size_t i = o; i < rows * s->out; i += s->out)
-			s->delta[i] = by * (s->delta[i] - (dshift + s->hat[i] * dgain) / (double)rows);
+			s->delta[i] = by *
+				      (s->delta[i] - (dshift + s->hat[i] * dgain) / (double)rows);
 	}
 }
 
 /* delta of the layer below, from this one's. */
-static void delta_down(const struct reference *r, const double *w, const struct stage *s, struct stage *low,
-		       const double *mask, size_t rows)
+static void delta_down(const struct reference *r, const double *w, const struct stage *s,
+		       struct stage *low, const double *mask, size_t rows)
 {
 	for (size_t i = 0; i < rows; i++)
 		for (size_t k = 0; k < s->in; k++) {
@@ -100,12 +106,13 @@ static void delta_down(const struct reference *r, const double *w, const struct 
 
 			for (size_t o = 0; o < s->out; o++)
 				sum += s->delta[i * s->out + o] * w[s->w + k * s->out + o];
-			low->delta[at] = sum * activations[r->activation].df(low->y[at]) * (mask ? mask[at] : 1);
+			low->delta[at] = sum * activations[r->activation].df(low->y[at]) *
+					 (mask ? mask[at] : 1);
 		}
 }
 
-static void layer_gradient(const struct reference *r, const double *w, const struct stage *s, const double *a,
-			   double *g, size_t rows)
+static void layer_gradient(const struct reference *r, const double *w, const struct stage *s,
+			   const double *a, double *g, size_t rows)
 {
 	for (size_t k = 0; k < s->in; k++)
 		for (size_t o = 0; o < s->out; o++) {
@@ -122,8 +129,8 @@ static void layer_gradient(const struct reference *r, const double *w, const str
 	}
 }
 
-static void backward(const struct reference *r, const double *w, const double *x, struct stage *s, double *g,
-		     size_t rows)
+static void backward(const struct reference *r, const double *w, const double *x, struct stage *s,
+		     double *g, size_t rows)
 {
 	for (size_t l = r->layers; l-- > 0;) {
 		if (s[l].norm)
@@ -140,7 +147,8 @@ static double penalty(const struct reference *r, const double *w, const struct s
 
 	for (size_t l = 0; l < r->layers; l++)
 		for (size_t i = 0; i < s[l].in * s[l].out; i++)
-			sum += r->l1 * fabs(w[s[l].w + i]) + r->l2 / 2 * w[s[l].w + i] * w[s[l].w + i];
+			sum += r->l1 * fabs(w[s[l].w + i]) +
+			       r->l2 / 2 * w[s[l].w + i] * w[s[l].w + i];
 	return sum;
 }
 
@@ -154,7 +162,9 @@ static size_t place(const struct reference *r, struct stage *s, size_t rows, dou
 		double *m = memory ? memory + at : NULL;
 		bool last = l + 1 == r->layers, norm = r->normalized && !last;
 
-		s[l] = (struct stage){ in, out, params, params + in * out, norm, last, m, m, m, m, m };
+		s[l] = (struct stage){
+			in, out, params, params + in * out, norm, last, m, m, m, m, m
+		};
 		if (m) {
 			s[l].y = m + size;
 			s[l].a = m + 2 * size;
@@ -167,8 +177,8 @@ static size_t place(const struct reference *r, struct stage *s, size_t rows, dou
 	return at;
 }
 
-int reference_loss(const struct reference *r, const double *w, const struct reference_batch *b, double *loss,
-		   double *g, double *z, struct err *e)
+int reference_loss(const struct reference *r, const double *w, const struct reference_batch *b,
+		   double *loss, double *g, double *z, struct err *e)
 {
 	struct stage *s = mem_array(r->layers, sizeof *s, e), *top;
 	double *memory = NULL;
@@ -181,9 +191,11 @@ int reference_loss(const struct reference *r, const double *w, const struct refe
 	forward(r, w, b->x, s, b->rows);
 	*loss = penalty(r, w, s);
 	for (size_t i = 0; i < b->rows; i++) {
-		double by = (b->weight ? b->weight[i] : 1) / (double)b->rows, *d = top->delta + i * top->out;
+		double by = (b->weight ? b->weight[i] : 1) / (double)b->rows,
+		       *d = top->delta + i * top->out;
 
-		*loss += by * loss_row(&r->loss, top->a + i * top->out, b->t + i * top->out, d, top->out);
+		*loss += by * loss_row(&r->loss, top->a + i * top->out, b->t + i * top->out, d,
+				       top->out);
 		for (size_t o = 0; o < top->out; o++)
 			d[o] *= by;
 	}

@@ -1,4 +1,5 @@
-/* The network in plain double loops: says what is meant, for checking the fast one. Never optimise it.
+/* The network in plain double loops: says what is meant, for checking the fast one. Never optimise
+ * it.
  *
  * Parameters are one array, layer after layer: weights (in, out) row-major, bias (out), and with
  * batch normalization gain (out) and shift (out). */
@@ -14,7 +15,8 @@ struct reference {
 	bool normalized;
 	struct loss loss;
 	double l1, l2;          /* penalties l1 |w| + l2 / 2 w^2, on weights */
-	const double *const *mask;      /* [layer] (rows, out) dropout factors 0 or 1 / keep, or NULL; mask may be NULL */
+	/* [layer] (rows, out) dropout factors 0 or 1 / keep, or NULL; mask may be NULL */
+	const double *const *mask;
 };
 
 size_t reference_params(const struct reference *r);
@@ -27,8 +29,8 @@ struct reference_batch {
 
 /* Mean loss of the batch plus penalties, in training (batch statistics, masks). g (params) gets the
  * gradient and z (rows, outputs) the outputs; either may be NULL. */
-int reference_loss(const struct reference *r, const double *w, const struct reference_batch *b, double *loss,
-		   double *g, double *z, struct err *e);
+int reference_loss(const struct reference *r, const double *w, const struct reference_batch *b,
+		   double *loss, double *g, double *z, struct err *e);
 
 /* The parameters of a network, or a block laid out like them, as one such array. */
 int reference_read(const struct network *n, const float *block, double *w, struct err *e);

@@ -33,7 +33,8 @@ void regularize_max_norm(struct network *n, double limit)
 
 		for (size_t b = 0, q; b < blocks; b += q) {
 			q = panel_width(b, blocks);
-			any |= shorten_panel(n->w + l->weight + b * BLOCK * l->in, l->in, q * BLOCK, limit);
+			any |= shorten_panel(n->w + l->weight + b * BLOCK * l->in, l->in, q * BLOCK,
+					     limit);
 		}
 	}
 	if (any)

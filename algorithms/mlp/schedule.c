@@ -2,8 +2,8 @@
 
 #include <math.h>
 
-/* One-cycle (Smith & Topin 2018): rises from 1/25 to the base rate over the first 30 %, then falls to
- * 1/10000 of the start, both along a cosine. */
+/* One-cycle (Smith & Topin 2018): rises from 1/25 to the base rate over the first 30 %, then falls
+ * to 1/10000 of the start, both along a cosine. */
 #define ONE_CYCLE_RISE  0.3
 #define ONE_CYCLE_START (1.0 / 25)
 #define ONE_CYCLE_END   (ONE_CYCLE_START / 1e4)

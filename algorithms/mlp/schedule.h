@@ -13,7 +13,7 @@ struct schedule {
 	double epochs;          /* planned length */
 	double warmup;          /* epochs of linear rise before anything else, with any kind */
 	double step_epochs;     /* step: a fall every so many epochs */
-	double factor;          /* step, exponential (per epoch), plateau: what the rate is multiplied by */
+	double factor;          /* step, exponential (per epoch), plateau: of the rate */
 	double floor;           /* no factor below this share of the base rate */
 	double patience;        /* plateau: epochs without a better validation loss before a fall */
 	/* plateau's memory */

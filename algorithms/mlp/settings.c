@@ -9,32 +9,37 @@
 enum { AUTO_BATCH = 32 };
 
 /* Penalty on squared weights per training row, on targets of variance 1: a network for values would
- * otherwise learn their noise by heart. Cross-validated on 13 sets of 54 to 6400 training rows, all of
- * 1 to 6 help; with 3 the error on unseen rows falls by up to 39 % and rises nowhere by more than 0.2 %.
- * For classes nothing was gained. */
+ * otherwise learn their noise by heart. Cross-validated on 13 sets of 54 to 6400 training rows, all
+ * of 1 to 6 help; with 3 the error on unseen rows falls by up to 39 % and rises nowhere by more
+ * than 0.2 %. For classes nothing was gained. */
 #define AUTO_L2 3.0
 
 /* Word indexes of `batch`. */
 enum { BATCH_AUTO, BATCH_FULL };
 
 const struct param mlp_params[] = {
-	{ .name = "hidden", .type = PARAM_INTS, .init = "100", .min = 1, .max = 65536, .words = "none",
+	{ .name = "hidden", .type = PARAM_INTS, .init = "100", .min = 1, .max = 65536,
+	  .words = "none",
 	  .tune = TUNE_WORDS, .tune_words = "16 32 64 128 256 32:32 64:64 128:128",
 	  .help = "units of each hidden layer, as 64:32; none makes a linear model" },
 	{ .name = "activation", .type = PARAM_ENUM, .init = "relu", .words = ACTIVATION_WORDS,
 	  .tune = TUNE_WORDS, .tune_words = "relu tanh", .help = "of the hidden layers" },
 	{ .name = "loss", .type = PARAM_ENUM, .init = "auto", .words = LOSS_WORDS,
 	  .help = "what is minimized; auto: cross_entropy for classes, mse for values" },
-	{ .name = "huber_delta", .type = PARAM_REAL, .init = "1", .min = 0, .max = 1e6, .open_min = true,
+	{ .name = "huber_delta", .type = PARAM_REAL, .init = "1", .min = 0, .max = 1e6,
+	  .open_min = true,
 	  .help = "huber: errors beyond this count linearly" },
 	{ .name = "init", .type = PARAM_ENUM, .init = "auto", .words = INIT_WORDS,
-	  .help = "first weights; auto: he for relu and its kin, lecun for selu, glorot otherwise" },
+	  .help = "first weights; auto: he for relu and its kin, lecun for selu, glorot "
+		  "otherwise" },
 	{ .name = "init_scale", .type = PARAM_REAL, .init = "1", .min = 0, .max = 1e3,
 	  .help = "factor on the first weights" },
 
 	{ .name = "optimizer", .type = PARAM_ENUM, .init = "adam", .words = OPTIMIZER_WORDS,
-	  .help = "how gradients become steps; rprop and lbfgs take the whole training set at once" },
-	{ .name = "learning_rate", .type = PARAM_REAL, .init = "auto", .min = 0, .max = 1e3, .open_min = true,
+	  .help = "how gradients become steps; rprop and lbfgs take the whole training set at "
+		  "once" },
+	{ .name = "learning_rate", .type = PARAM_REAL, .init = "auto", .min = 0, .max = 1e3,
+	  .open_min = true,
 	  .words = "auto", .tune = TUNE_LOG, .tune_min = 1e-4, .tune_max = 1e-1,
 	  .help = "step size; auto: the optimizer's usual one" },
 	{ .name = "momentum", .type = PARAM_REAL, .init = "0.9", .min = 0, .max = 0.9999,
@@ -47,20 +52,25 @@ const struct param mlp_params[] = {
 	  .help = "rmsprop: memory of the gradient's square" },
 	{ .name = "epsilon", .type = PARAM_REAL, .init = "1e-8", .min = 1e-30, .max = 1,
 	  .help = "added to the root of the square" },
-	{ .name = "batch", .type = PARAM_INT, .init = "auto", .min = 1, .max = 1e9, .words = "auto full",
+	{ .name = "batch", .type = PARAM_INT, .init = "auto", .min = 1, .max = 1e9,
+	  .words = "auto full",
 	  .help = "rows per step; auto: 32, or full for rprop and lbfgs" },
 	{ .name = "epochs", .type = PARAM_INT, .init = "200", .min = 1, .max = 1e6,
 	  .help = "passes over the training rows, at most" },
-	{ .name = "shuffle", .type = PARAM_BOOL, .init = "yes", .help = "new order of rows in each epoch" },
+	{ .name = "shuffle", .type = PARAM_BOOL, .init = "yes",
+	  .help = "new order of rows in each epoch" },
 	{ .name = "schedule", .type = PARAM_ENUM, .init = "constant", .words = SCHEDULE_WORDS,
 	  .help = "course of the learning rate" },
 	{ .name = "warmup", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e6,
 	  .help = "epochs of linear rise of the learning rate at the start" },
-	{ .name = "decay_epochs", .type = PARAM_REAL, .init = "30", .min = 0, .max = 1e6, .open_min = true,
+	{ .name = "decay_epochs", .type = PARAM_REAL, .init = "30", .min = 0, .max = 1e6,
+	  .open_min = true,
 	  .help = "schedule=step: epochs between falls" },
-	{ .name = "decay_factor", .type = PARAM_REAL, .init = "auto", .min = 0, .max = 1, .open_min = true,
+	{ .name = "decay_factor", .type = PARAM_REAL, .init = "auto", .min = 0, .max = 1,
+	  .open_min = true,
 	  .words = "auto",
-	  .help = "step, exponential (per epoch), plateau: factor of a fall; auto: 0.1, 0.97, 0.5" },
+	  .help = "step, exponential (per epoch), plateau: factor of a fall; auto: 0.1, 0.97, "
+		  "0.5" },
 	{ .name = "rate_floor", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1,
 	  .help = "no schedule goes below this share of learning_rate" },
 	{ .name = "plateau_patience", .type = PARAM_INT, .init = "5", .min = 0, .max = 1e6,
@@ -70,14 +80,17 @@ const struct param mlp_params[] = {
 	  .help = "penalty l1 * sum |w| in the loss (weights, not biases)" },
 	{ .name = "l2", .type = PARAM_REAL, .init = "auto", .min = 0, .max = 1e3, .words = "auto",
 	  .tune = TUNE_LOG, .tune_min = 1e-6, .tune_max = 1e-1,
-	  .help = "penalty l2 / 2 * sum w^2 in the loss; auto: 0 for classes, 3 / training rows for values" },
-	{ .name = "weight_decay", .type = PARAM_REAL, .init = "auto", .min = 0, .max = 10, .words = "auto",
+	  .help = "penalty l2 / 2 * sum w^2 in the loss; auto: 0 for classes, 3 / training rows "
+		  "for values" },
+	{ .name = "weight_decay", .type = PARAM_REAL, .init = "auto", .min = 0, .max = 10,
+	  .words = "auto",
 	  .help = "decoupled: w shrinks by rate * this each step; auto: 0.01 for adamw, else 0" },
 	{ .name = "max_norm", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e6,
 	  .help = "longest incoming weight vector of a unit; 0 is off" },
 	{ .name = "clip_norm", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e6,
 	  .help = "longest gradient; longer ones are shortened to it; 0 is off" },
-	{ .name = "dropout", .type = PARAM_REALS, .init = "0", .min = 0, .max = 0.99, .tune = TUNE_WORDS,
+	{ .name = "dropout", .type = PARAM_REALS, .init = "0", .min = 0, .max = 0.99,
+	  .tune = TUNE_WORDS,
 	  .tune_words = "0 0.1 0.2 0.3 0.5",
 	  .help = "share of hidden units dropped in training: one for all layers, or 0.2:0.5" },
 	{ .name = "input_dropout", .type = PARAM_REAL, .init = "0", .min = 0, .max = 0.99,
@@ -96,7 +109,8 @@ const struct param mlp_params[] = {
 	{ .name = "patience", .type = PARAM_INT, .init = "10", .min = 1, .max = 1e6,
 	  .help = "early_stop: epochs without a better validation loss" },
 	{ .name = "tol", .type = PARAM_REAL, .init = "1e-3", .min = 0, .max = 1e6,
-	  .help = "end when the training loss falls by no more than this for tol_epochs; 0: never" },
+	  .help = "end when the training loss falls by no more than this for tol_epochs; 0: "
+		  "never" },
 	{ .name = "tol_epochs", .type = PARAM_INT, .init = "10", .min = 1, .max = 1e6,
 	  .help = "epochs of no fall by tol before training ends" },
 	{ 0 }
@@ -120,8 +134,10 @@ static int read_layers(struct mlp_settings *s, const struct param_set *p, struct
 		s->hidden[i] = (size_t)at[i];
 	drops = param_list(p, "dropout", &at);
 	if (drops > 1 && drops != s->hidden_layers)
-		return FAIL(e, ERR_PARAM, "dropout has %zu values for %zu hidden layers; give one, or one for each",
-			    drops, s->hidden_layers);
+		return FAIL(
+			e, ERR_PARAM,
+			"dropout has %zu values for %zu hidden layers; give one, or one for each",
+			drops, s->hidden_layers);
 	s->keep[0] = (float)(1 - param_real(p, "input_dropout"));
 	for (size_t i = 0; i < s->hidden_layers; i++)
 		s->keep[i + 1] = drops ? (float)(1 - at[drops > 1 ? i : 0]) : 1;
@@ -142,8 +158,10 @@ static int read_optimizer(struct mlp_settings *s, const struct param_set *p, str
 	s->batch = word < 0 ? (size_t)param_int(p, "batch")
 		 : word == BATCH_FULL || k->full ? 0 : AUTO_BATCH;
 	if (k->full && s->batch)
-		return FAIL(e, ERR_PARAM, "optimizer=%s takes the whole training set at once: batch=full, not %zu",
-			    k->name, s->batch);
+		return FAIL(
+			e, ERR_PARAM,
+			"optimizer=%s takes the whole training set at once: batch=full, not %zu",
+			k->name, s->batch);
 	if (kind == OPT_LBFGS && s->optimizer.decay > 0)
 		return FAIL(e, ERR_PARAM, "optimizer=lbfgs has no weight_decay; use l2");
 	if (s->batch_norm && s->batch == 1)
@@ -173,10 +191,14 @@ int settings_make(struct mlp_settings *s, const struct param_set *p, struct err 
 		.init = param_enum(p, "init"), .huber_delta = param_real(p, "huber_delta"),
 		.init_scale = param_real(p, "init_scale"), .epochs = (size_t)param_int(p, "epochs"),
 		.shuffle = param_bool(p, "shuffle"), .balanced = param_enum(p, "class_weight") == 1,
-		.l1 = param_real(p, "l1"), .l2 = or_auto(p, "l2", -1), .max_norm = param_real(p, "max_norm"),
-		.clip_norm = param_real(p, "clip_norm"), .label_smoothing = param_real(p, "label_smoothing"),
-		.input_noise = param_real(p, "input_noise"), .batch_norm = param_bool(p, "batch_norm"),
-		.early_stop = param_bool(p, "early_stop"), .patience = (size_t)param_int(p, "patience"),
+		.l1 = param_real(p, "l1"), .l2 = or_auto(p, "l2", -1),
+		.max_norm = param_real(p, "max_norm"),
+		.clip_norm = param_real(p, "clip_norm"),
+		.label_smoothing = param_real(p, "label_smoothing"),
+		.input_noise = param_real(p, "input_noise"),
+		.batch_norm = param_bool(p, "batch_norm"),
+		.early_stop = param_bool(p, "early_stop"),
+		.patience = (size_t)param_int(p, "patience"),
 		.tol = param_real(p, "tol"), .tol_epochs = (size_t)param_int(p, "tol_epochs")
 	};
 	read_schedule(s, p);

@@ -22,7 +22,7 @@ struct mlp_settings {
 
 	double l1, max_norm, clip_norm, label_smoothing, input_noise;
 	double l2;              /* below 0: auto (settings_l2) */
-	float *keep;            /* (hidden_layers + 1): inputs, then each hidden layer; 1 is no dropout */
+	float *keep; /* (hidden_layers + 1): inputs, then each hidden layer; 1 is no dropout */
 	bool batch_norm;
 
 	bool early_stop;

@@ -15,7 +15,7 @@
 /* Parameters that, with two states each, stay in a second-level cache of 1 MiB. */
 enum { CACHED_PARAMS = 60000 };
 
-/* ---- making -------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------- */
 
 /* Case weights times class weights, scaled to mean 1 so that the rate keeps its meaning. */
 static int make_row_weights(struct trainer *t, struct err *e)
@@ -55,7 +55,8 @@ static size_t batch_of(const struct trainer *t)
 static int make_buffers(struct trainer *t, struct err *e)
 {
 	size_t batch = batch_of(t), room = batch;
-	bool whole = batch > CHUNK_ROWS || t->set->clip_norm > 0 || t->set->optimizer.kind == OPT_LBFGS;
+	bool whole = batch > CHUNK_ROWS || t->set->clip_norm > 0 ||
+		     t->set->optimizer.kind == OPT_LBFGS;
 
 	if (room > CHUNK_ROWS && !t->set->batch_norm)
 		room = CHUNK_ROWS;
@@ -72,13 +73,17 @@ static int make_buffers(struct trainer *t, struct err *e)
 }
 
 int trainer_make(struct trainer *t, const struct mlp_settings *set, struct network *net,
-		 const struct data_view *train, const struct data_view *valid, uint64_t seed, int threads,
-		 struct err *e)
+		 const struct data_view *train, const struct data_view *valid, uint64_t seed,
+		 int threads, struct err *e)
 {
 	bool watch = set->early_stop || set->schedule.kind == SCHEDULE_PLATEAU;
 
-	*t = (struct trainer){ .set = set, .net = net, .train = train, .valid = watch ? valid : NULL,
-			       .schedule = set->schedule, .threads = set->batch_norm ? 1 : threads,
+	*t = (struct trainer){ .set = set,
+			       .net = net,
+			       .train = train,
+			       .valid = watch ? valid : NULL,
+			       .schedule = set->schedule,
+			       .threads = set->batch_norm ? 1 : threads,
 			       .shuffle = rng_make(rng_seed(seed, "shuffle")),
 			       .noise = rng_make(rng_seed(seed, "noise")),
 			       .drop = { .key = rng_seed(seed, "dropout"), .keep = set->keep } };
@@ -89,7 +94,8 @@ int trainer_make(struct trainer *t, const struct mlp_settings *set, struct netwo
 	}
 	team_make(&t->team);
 	if (make_buffers(t, e) ||
-	    optimizer_make(&t->opt, &set->optimizer, set->l1, settings_l2(set, train), net->params, e) ||
+	    optimizer_make(&t->opt, &set->optimizer, set->l1, settings_l2(set, train), net->params,
+			   e) ||
 	    early_stop_make(&t->on_train, net, set->tol_epochs, set->tol, false, e) ||
 	    early_stop_make(&t->on_valid, net, set->patience, 0, set->early_stop, e) ||
 	    (set->optimizer.kind == OPT_LBFGS && lbfgs_make(&t->lbfgs, net->params, e))) {
@@ -123,10 +129,10 @@ static void point_pass(struct trainer *t)
 	t->pass.weight = t->row_weight ? t->weight : NULL;
 }
 
-/* ---- one batch ----------------------------------------------------------------------------------- */
+/* ---- one batch ------------------------------------------------------------------------------- */
 
-/* A large network's weights and states come from main memory: they are called for while their gradient
- * is being computed, and wait in the second-level cache when it is done. */
+/* A large network's weights and states come from main memory: they are called for while their
+ * gradient is being computed, and wait in the second-level cache when it is done. */
 static void fetch_weights(void *ctx, size_t at, size_t n)
 {
 	const struct trainer *t = ctx;
@@ -157,8 +163,9 @@ static void run_rows(struct trainer *t, const size_t *at, size_t from, size_t to
 	network_backward(t->net, &t->pass, from, to, drop);
 }
 
-/* Rows half and weights half of one chunk; its row losses are added to batch_loss. Counters are put back
- * to 0 by one thread while the other kind of work is going on, with a meeting on either side. */
+/* Rows half and weights half of one chunk; its row losses are added to batch_loss. Counters are put
+ * back to 0 by one thread while the other kind of work is going on, with a meeting on either
+ * side. */
 static void run_chunk(struct trainer *t, const size_t *at, size_t rows, double scale,
 		      const struct dropout *drop, const struct gradient_sink *sink, size_t id)
 {
@@ -187,14 +194,18 @@ static void run_chunk(struct trainer *t, const size_t *at, size_t rows, double s
 }
 
 /* Each layer's parameters as pieces of the whole gradient. */
-static void each_range(struct trainer *t, void (*take)(struct trainer *t, const struct gradient_piece *p))
+static void each_range(struct trainer *t,
+		       void (*take)(struct trainer *t, const struct gradient_piece *p))
 {
 	for (size_t i = 0; i < t->net->layers; i++) {
 		const struct layer *l = &t->net->layer[i];
 
-		take(t, &(struct gradient_piece){ .layer = i, .at = l->weight, .n = l->bias - l->weight,
+		take(t, &(struct gradient_piece){ .layer = i,
+						  .at = l->weight,
+						  .n = l->bias - l->weight,
 						  .weights = true });
-		take(t, &(struct gradient_piece){ .layer = i, .at = l->bias, .n = l->end - l->bias });
+		take(t,
+		     &(struct gradient_piece){ .layer = i, .at = l->bias, .n = l->end - l->bias });
 	}
 }
 
@@ -226,9 +237,13 @@ static void train_batch(struct trainer *t, size_t first, size_t rows, size_t id)
 	if (!t->gradient && t->net->params > CACHED_PARAMS)
 		sink.announce = fetch_weights;
 	if (!id)
-		optimizer_begin_step(&t->opt, t->set->optimizer.rate *
-				     schedule_factor(&t->schedule, (double)t->epoch +
-						     (double)(first + rows) / (double)t->train->rows));
+		optimizer_begin_step(&t->opt,
+				     t->set->optimizer.rate *
+					     schedule_factor(&t->schedule,
+							     (double)t->epoch +
+								     (double)(first + rows) /
+									     (double)t->train
+										     ->rows));
 	for (size_t done = 0; done < rows; done += t->pass.room) {
 		size_t now = rows - done < t->pass.room ? rows - done : t->pass.room;
 		struct dropout drop = t->drop;
@@ -269,7 +284,7 @@ static void train_rows(struct trainer *t)
 	t->train_loss = t->batch_loss / (double)n + optimizer_penalty(&t->opt, t->net);
 }
 
-/* ---- an epoch ------------------------------------------------------------------------------------ */
+/* ---- an epoch -------------------------------------------------------------------------------- */
 
 /* The whole training set in chunks: loss with penalties, and its gradient in t->gradient. */
 static double full_objective(struct trainer *t, size_t rows, const struct dropout *drop)
@@ -301,7 +316,8 @@ double trainer_evaluate(struct trainer *t, const struct data_view *v)
 		t->pass.x_stride = v->stride;
 		t->pass.weight = v->weight ? v->weight + done : NULL;
 		for (size_t r = 0; r < now; r++)
-			train_target(t->net, v, done + r, 0, t->pass.target + r * t->pass.target_stride);
+			train_target(t->net, v, done + r, 0,
+				     t->pass.target + r * t->pass.target_stride);
 		network_forward(t->net, &t->pass, 0, now, NULL);
 		network_loss(t->net, &t->pass, 0, now, 1);
 		for (size_t r = 0; r < now; r++) {
@@ -316,8 +332,10 @@ static int check_finite(const struct trainer *t, struct err *e)
 {
 	if (isfinite(t->train_loss) && isfinite(t->net->k->sum_abs(t->net->w, t->net->params)))
 		return 0;
-	return FAIL(e, ERR_DIVERGED, "%s left the finite numbers in epoch %zu; a smaller learning_rate than %g or "
-		    "clip_norm may help", isfinite(t->train_loss) ? "weights" : "the training loss", t->epoch + 1,
+	return FAIL(e, ERR_DIVERGED,
+		    "%s left the finite numbers in epoch %zu; a smaller learning_rate than %g or "
+		    "clip_norm may help",
+		    isfinite(t->train_loss) ? "weights" : "the training loss", t->epoch + 1,
 		    t->set->optimizer.rate);
 }
 

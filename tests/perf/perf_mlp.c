@@ -1,6 +1,6 @@
-/* How fast the network trains: samples per second of whole epochs (shuffling, gathering, both halves,
- * optimizer) on six shapes, and which share of this machine's measured sgemm peak the useful
- * multiplications reach. Each shape's gradient is held against plain double loops first. */
+/* How fast the network trains: samples per second of whole epochs (shuffling, gathering, both
+ * halves, optimizer) on six shapes, and which share of this machine's measured sgemm peak the
+ * useful multiplications reach. Each shape's gradient is held against plain double loops first. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,7 +54,8 @@ static void die(const struct err *e)
 	exit(1);
 }
 
-/* Useful floating-point operations per sample: forward, weight gradient, and delta of all but the inputs. */
+/* Useful floating-point operations per sample: forward, weight gradient, and delta of all but the
+ * inputs. */
 static double work(const struct shape *s)
 {
 	double sum = 0;
@@ -64,7 +65,8 @@ static double work(const struct shape *s)
 	return sum;
 }
 
-/* Clouds with a common noise: a task that is learnt, so that activations look as in real training. */
+/* Clouds with a common noise: a task that is learnt, so that activations look as in real
+ * training. */
 static struct data_view make_data(const struct shape *s)
 {
 	size_t d = s->size[0], classes = s->size[s->layers];
@@ -77,9 +79,11 @@ static struct data_view make_data(const struct shape *s)
 	for (size_t i = 0; i < s->rows; i++) {
 		label[i] = (uint32_t)rng_below(&r, classes);
 		for (size_t j = 0; j < d; j++)
-			x[i * d + j] = (float)(rng_uniform(&r) + rng_uniform(&r) - 1 + (j % classes == label[i]));
+			x[i * d + j] = (float)(rng_uniform(&r) + rng_uniform(&r) - 1 +
+					       (j % classes == label[i]));
 	}
-	return (struct data_view){ .x = x, .rows = s->rows, .cols = d, .stride = d, .task = TASK_CLASSIFY,
+	return (struct data_view){ .x = x, .rows = s->rows, .cols = d, .stride = d,
+		.task = TASK_CLASSIFY,
 				   .classes = classes, .label = label };
 }
 
@@ -96,20 +100,24 @@ struct run {
 	struct trainer trainer;
 };
 
-static void start(struct run *r, const struct shape *s, const char *optimizer, const struct data_view *v, int threads)
+static void start(struct run *r, const struct shape *s, const char *optimizer,
+		  const struct data_view *v, int threads)
 {
 	struct err e = { 0 };
 	char batch[32], hidden[64] = "";
 
 	snprintf(batch, sizeof batch, "%zu", s->batch);
 	for (size_t l = 1; l < s->layers; l++)
-		snprintf(hidden + strlen(hidden), sizeof hidden - strlen(hidden), "%s%zu", l > 1 ? ":" : "", s->size[l]);
+		snprintf(hidden + strlen(hidden), sizeof hidden - strlen(hidden), "%s%zu",
+			 l > 1 ? ":" : "", s->size[l]);
 	if (param_init(&r->params, mlp_params, &e) || param_put(&r->params, "hidden", hidden, &e) ||
-	    param_put(&r->params, "batch", batch, &e) || param_put(&r->params, "optimizer", optimizer, &e) ||
-	    param_put(&r->params, "dropout", s->dropout, &e) || param_put(&r->params, "learning_rate", "1e-3", &e) ||
+	    param_put(&r->params, "batch", batch, &e) ||
+	    param_put(&r->params, "optimizer", optimizer, &e) ||
+	    param_put(&r->params, "dropout", s->dropout, &e) ||
+	    param_put(&r->params, "learning_rate", "1e-3", &e) ||
 	    settings_make(&r->set, &r->params, &e) ||
-	    network_make(&r->net, s->size[0], s->size + 1, s->layers - 1, s->size[s->layers], ACT_RELU, false,
-			 (struct loss){ LOSS_CROSS_ENTROPY, false, 1 }, &e) ||
+	    network_make(&r->net, s->size[0], s->size + 1, s->layers - 1, s->size[s->layers],
+			 ACT_RELU, false, (struct loss){ LOSS_CROSS_ENTROPY, false, 1 }, &e) ||
 	    network_init(&r->net, 0, 1, 1, &e) ||
 	    trainer_make(&r->trainer, &r->set, &r->net, v, NULL, 1, threads, &e))
 		die(&e);
@@ -137,8 +145,9 @@ static void verify(const struct shape *s, const struct data_view *v)
 	struct err e = { 0 };
 
 	start(&r, s, "sgd", v, 1);
-	if (!(g = mem_aligned(r.net.params, sizeof *g, &e)) || !(w = mem_array(3 * n, sizeof *w, &e)) ||
-	    !(x = mem_array(ROWS * d, sizeof *x, &e)) || !(t = mem_zeros(ROWS * classes, sizeof *t, &e)) ||
+	if (!(g = mem_aligned(r.net.params, sizeof *g, &e)) ||
+	    !(w = mem_array(3 * n, sizeof *w, &e)) || !(x = mem_array(ROWS * d, sizeof *x, &e)) ||
+	    !(t = mem_zeros(ROWS * classes, sizeof *t, &e)) ||
 	    pass_make(&p, &r.net, ROWS, true, &e))
 		die(&e);
 	want = w + n;
@@ -156,7 +165,8 @@ static void verify(const struct shape *s, const struct data_view *v)
 	network_backward(&r.net, &p, 0, ROWS, &(struct dropout){ .keep = keep });
 	network_gradient(&r.net, &p, ROWS, NULL, &(struct gradient_sink){ .whole = g });
 	if (reference_read(&r.net, r.net.w, w, &e) || reference_read(&r.net, g, got, &e) ||
-	    reference_loss(&ref, w, &(struct reference_batch){ x, t, NULL, ROWS }, &loss, want, NULL, &e))
+	    reference_loss(&ref, w, &(struct reference_batch){ x, t, NULL, ROWS }, &loss, want,
+			   NULL, &e))
 		die(&e);
 	for (size_t i = 0; i < n; i++) {
 		top = fmax(top, fabs(want[i]));
@@ -172,7 +182,8 @@ static void verify(const struct shape *s, const struct data_view *v)
 }
 
 /* Median samples per second over REPEATS stretches of at least 60 ms, after a warm-up. */
-static double speed(const struct shape *s, const char *optimizer, const struct data_view *v, int threads)
+static double speed(const struct shape *s, const char *optimizer, const struct data_view *v,
+		    int threads)
 {
 	double rate[REPEATS];
 	struct err e = { 0 };
@@ -209,7 +220,8 @@ static double sgemm_peak(void)
 	for (int i = -1; i < REPEATS; i++) {
 		double from = seconds();
 
-		blas_gemm(false, false, 1, mat_of(m, N, N), mat_of(m + N * N, N, N), 0, mat_of(m + 2 * N * N, N, N));
+		blas_gemm(false, false, 1, mat_of(m, N, N), mat_of(m + N * N, N, N), 0,
+			  mat_of(m + 2 * N * N, N, N));
 		if (i >= 0)
 			rate[i] = 2.0 * N * N * N / (seconds() - from) * 1e-9;
 	}
@@ -225,9 +237,10 @@ int main(int argc, char **argv)
 
 	blas_init();
 	peak = sgemm_peak();
-	printf("mlp: %s kernels; sgemm peak %.1f GFLOP/s (OpenBLAS, 1024^3, one thread)\n", kernels_pick()->name, peak);
-	printf("%-23s %5s %-9s %14s %8s %8s %14s\n", "shape", "batch", "optimizer", "samples/s", "GFLOP/s", "of peak",
-	       "2 threads");
+	printf("mlp: %s kernels; sgemm peak %.1f GFLOP/s (OpenBLAS, 1024^3, one thread)\n",
+	       kernels_pick()->name, peak);
+	printf("%-23s %5s %-9s %14s %8s %8s %14s\n", "shape", "batch", "optimizer", "samples/s",
+	       "GFLOP/s", "of peak", "2 threads");
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
 		const struct shape *s = &shapes[i];
 		struct data_view v;
@@ -237,11 +250,13 @@ int main(int argc, char **argv)
 		v = make_data(s);
 		verify(s, &v);
 		for (size_t o = 0; o < 2; o++) {
-			double one = speed(s, optimizers_timed[o], &v, 1), two = speed(s, optimizers_timed[o], &v, 2);
+			double one = speed(s, optimizers_timed[o], &v, 1),
+			       two = speed(s, optimizers_timed[o], &v, 2);
 			double flops = one * work(s) * 1e-9;
 
-			printf("%-23s %5zu %-9s %14.0f %8.1f %7.0f%% %9.0f %.2fx\n", s->name, s->batch,
-			       optimizers_timed[o], one, flops, 100 * flops / peak, two, two / one);
+			printf("%-23s %5zu %-9s %14.0f %8.1f %7.0f%% %9.0f %.2fx\n", s->name,
+			       s->batch, optimizers_timed[o], one, flops, 100 * flops / peak, two,
+			       two / one);
 			fflush(stdout);
 		}
 		free_data(&v);

@@ -1,0 +1,26 @@
+/* The learner's object, for mlp_class.c and model_blob.c. */
+#ifndef MLP_MODEL_H
+#define MLP_MODEL_H
+
+#include "algorithms/learner.h"
+#include "algorithms/mlp/diagnostics.h"
+#include "algorithms/mlp/train.h"
+
+struct mlp {
+	struct mlp_settings set;
+	struct learner_env env;
+	struct network net;
+	enum task task;
+	size_t classes;
+	struct trainer trainer;         /* only between begin and the last step */
+	bool training;
+	struct diagnostics sample;      /* taken at the first call of diagnose */
+	bool sampled;
+};
+
+/* Members of mlp_class: see learner.h. */
+void mlp_destroy(void *self);
+int mlp_save(const void *self, struct blob *out, struct err *e);
+int mlp_load(void **self, const struct blob *in, const struct learner_env *env, struct err *e);
+
+#endif
