@@ -47,9 +47,10 @@ static int load_curl(struct curl *c, struct err *e)
 	for (size_t i = 0; !library && i < sizeof names / sizeof *names; i++)
 		library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
 	if (!library)
-		return FAIL(e, ERR_IO,
-			    "fetching needs libcurl, which is not installed; on Debian: apt install "
-			    "libcurl4");
+		return FAIL(
+			e, ERR_IO,
+			"fetching needs libcurl, which is not installed; on Debian: apt install "
+			"libcurl4");
 	for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
 		void *f = dlsym(library, functions[i].name);
 		if (!f)
@@ -173,7 +174,8 @@ static enum http_fate explain(struct transfer *t, CURLcode code, const char *url
 	long status = http_status(t);
 
 	if (t->write_errno) {
-		FAIL(e, ERR_IO, "cannot write to the cache: %s (set BAKEOFF_CACHE to a folder with room)",
+		FAIL(e, ERR_IO,
+		     "cannot write to the cache: %s (set BAKEOFF_CACHE to a folder with room)",
 		     strerror(t->write_errno));
 		return HTTP_REFUSED;
 	}

@@ -27,7 +27,7 @@ enum { AT_TYPE, AT_ROW, AT_REPEAT, AT_FOLD, AT_COUNT };
 struct splits {
 	size_t place[AT_COUNT], columns;        /* of the file */
 	size_t rows, repeats, folds;
-	int16_t *part;                          /* (repeats, rows): the fold that tests the row; else
+	int16_t *part; /* (repeats, rows): the fold that tests the row; else
 						   -1 it trains, or FOLDS_ABSENT */
 	uint16_t *trains;                       /* (repeats, rows): in how many folds */
 };
@@ -136,9 +136,10 @@ static int read_row(struct splits *s, const char *at, size_t len, struct err *e)
 	}
 	if (!(v[AT_ROW] < (double)s->rows && v[AT_REPEAT] < MOST_REPEATS &&
 	      v[AT_FOLD] < MOST_FOLDS))
-		return FAIL(e, ERR_FORMAT,
-			    "the splits speak of row %g, repeat %g, fold %g; the data have %zu rows",
-			    v[AT_ROW], v[AT_REPEAT], v[AT_FOLD], s->rows);
+		return FAIL(
+			e, ERR_FORMAT,
+			"the splits speak of row %g, repeat %g, fold %g; the data have %zu rows",
+			v[AT_ROW], v[AT_REPEAT], v[AT_FOLD], s->rows);
 	return put_row(s, (size_t)v[AT_ROW], (size_t)v[AT_REPEAT], (size_t)v[AT_FOLD], test, e);
 }
 

@@ -66,7 +66,8 @@ static void classes(struct text *out, unsigned marks, enum align align)
 /* A label such as moons[n=500,noise=0.3] may go on in the next line after a comma. */
 static void breakable(struct text *out, const char *label)
 {
-	for (size_t n; !strpbrk(label, "*`") && (n = strcspn(label, ",")) < strlen(label); label += n + 1) {
+	for (size_t n; !strpbrk(label, "*`") && (n = strcspn(label, ",")) < strlen(label);
+	     label += n + 1) {
 		struct text piece = { 0 };
 
 		text_put(&piece, label, n + 1);

@@ -75,7 +75,8 @@ static size_t share_width(const struct table *t, size_t width, size_t *got)
 	for (c = 0; c < t->columns; c++) {
 		got[c] = column_width(t, c);
 		used += got[c] + (c ? GAP : 0);
-		if (t->column[c].align == ALIGN_LEFT && (longest == t->columns || got[c] > got[longest]))
+		if (t->column[c].align == ALIGN_LEFT &&
+		    (longest == t->columns || got[c] > got[longest]))
 			longest = c;
 	}
 	if (used > width && longest < t->columns && got[longest] > SQUEEZED) {
@@ -97,8 +98,8 @@ struct cursor {
 };
 
 /* Print the next piece of every cell; true while some cell has more. */
-static bool row_line(FILE *out, const struct table *t, struct cursor *cell, const char *const *before,
-		     const size_t *got, size_t columns)
+static bool row_line(FILE *out, const struct table *t, struct cursor *cell,
+		     const char *const *before, const size_t *got, size_t columns)
 {
 	bool more = false;
 
@@ -107,7 +108,8 @@ static bool row_line(FILE *out, const struct table *t, struct cursor *cell, cons
 		size_t bytes = piece_bytes(rest, got[c]);
 
 		fprintf(out, "%*s", c ? GAP : 0, "");
-		padded(out, rest, bytes, got[c], t->column[c].align, bytes ? before[c] : "", c + 1 == columns);
+		padded(out, rest, bytes, got[c], t->column[c].align, bytes ? before[c] : "",
+		       c + 1 == columns);
 		cell[c].at += bytes;
 		more |= rest[bytes] != 0;
 	}

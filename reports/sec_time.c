@@ -56,12 +56,14 @@ void svm_engines(struct section *s, const struct results *x, size_t study)
 		const struct run_param *p = results_param(x, v, "engine");
 
 		if (p && takes_part(x, v, study))
-			list = report_text(s->report, "%s%s%s by engine %s", list, *list ? ", " : "",
-					   x->variant[v].label, p->text);
+			list = report_text(s->report, "%s%s%s by engine %s", list,
+					   *list ? ", " : "", x->variant[v].label, p->text);
 	}
 	if (list && *list)
-		section_text(s, "Support vector machines were fitted so: %s. The engine libsvm is the "
-			     "library itself, smo this suite's own solver of the same problem.", list);
+		section_text(s,
+			     "Support vector machines were fitted so: %s. The engine libsvm is the "
+			     "library itself, smo this suite's own solver of the same problem.",
+			     list);
 }
 
 void section_time(struct report *r, const struct contest *c)

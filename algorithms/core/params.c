@@ -29,7 +29,8 @@ const char *number_text(double x, char buf[static 32])
 	return buf;
 }
 
-static int parse_number(const struct param *p, const char *text, size_t len, double *out, struct err *e)
+static int parse_number(const struct param *p, const char *text, size_t len, double *out,
+			struct err *e)
 {
 	char copy[64], *end, low[32], high[32];
 	double x;
@@ -52,7 +53,8 @@ static int parse_number(const struct param *p, const char *text, size_t len, dou
 	return 0;
 }
 
-static int parse_list(const struct param *p, const char *text, struct param_value *out, struct err *e)
+static int parse_list(const struct param *p, const char *text, struct param_value *out,
+		      struct err *e)
 {
 	size_t n = 1;
 	double *list;
@@ -76,7 +78,8 @@ static int parse_list(const struct param *p, const char *text, struct param_valu
 	return 0;
 }
 
-static int parse_bool(const struct param *p, const char *text, struct param_value *out, struct err *e)
+static int parse_bool(const struct param *p, const char *text, struct param_value *out,
+		      struct err *e)
 {
 	int i = wordlist_find("no yes false true off on 0 1", text);
 
@@ -86,7 +89,8 @@ static int parse_bool(const struct param *p, const char *text, struct param_valu
 	return 0;
 }
 
-static int parse_value(const struct param *p, const char *text, struct param_value *out, struct err *e)
+static int parse_value(const struct param *p, const char *text, struct param_value *out,
+		       struct err *e)
 {
 	int word = wordlist_find(p->words, text);
 
@@ -97,9 +101,9 @@ static int parse_value(const struct param *p, const char *text, struct param_val
 		if (word < 0) {
 			size_t len;
 			const char *near = nearest_word(p->words, text, &len);
-			return FAIL(e, ERR_PARAM, "%s: '%s' is not one of: %s%s%.*s%s", p->name, text,
-				    p->words, near ? " (did you mean '" : "", near ? (int)len : 0,
-				    near ? near : "", near ? "'?)" : "");
+			return FAIL(e, ERR_PARAM, "%s: '%s' is not one of: %s%s%.*s%s", p->name,
+				    text, p->words, near ? " (did you mean '" : "",
+				    near ? (int)len : 0, near ? near : "", near ? "'?)" : "");
 		}
 		out->number = out->word = word;
 		return 0;
@@ -176,7 +180,8 @@ int param_copy(struct param_set *out, const struct param_set *s, struct err *e)
 		out->value[i] = s->value[i];
 		out->value[i].list = NULL;
 		if (s->value[i].list &&
-		    !(out->value[i].list = mem_copy(s->value[i].list, s->value[i].count, sizeof(double), e))) {
+		    !(out->value[i].list = mem_copy(s->value[i].list, s->value[i].count,
+						    sizeof(double), e))) {
 			param_free(out);
 			return -1;
 		}
@@ -276,7 +281,8 @@ static void print_value(FILE *out, const struct param *p, const struct param_val
 	} else if (list) {
 		fputs(json ? "[" : "", out);
 		for (size_t i = 0; i < v->count; i++)
-			fprintf(out, "%s%s", i ? (json ? "," : ":") : "", number_text(v->list[i], buf));
+			fprintf(out, "%s%s", i ? (json ? "," : ":") : "",
+				number_text(v->list[i], buf));
 		fputs(json ? "]" : "", out);
 	} else {
 		bool quote = json && !isfinite(v->number);
@@ -286,7 +292,8 @@ static void print_value(FILE *out, const struct param *p, const struct param_val
 
 static int by_name(const void *a, const void *b)
 {
-	return strcmp((*(const struct param *const *)a)->name, (*(const struct param *const *)b)->name);
+	return strcmp((*(const struct param *const *)a)->name,
+		      (*(const struct param *const *)b)->name);
 }
 
 static bool is_default(const struct param *p, const struct param_value *v)

@@ -152,15 +152,10 @@ static int check_one(const struct options *o, const char *spec, bool first)
 int cmd_check(int argc, char **argv)
 {
 	static const struct argp argp = {
-		option_table,
-		parse,
-		"DATA...",
-		"Check data sets: files of any known format, built-in or generated sets.\v"
-		"Exit status: 0 nothing to worry about, 1 warnings, 2 usage, 3 a data set is "
-		"unusable.",
-		NULL,
-		NULL,
-		NULL
+		.options = option_table, .parser = parse, .args_doc = "DATA...",
+		.doc = "Check data sets: files of any known format, built-in or generated "
+		       "sets.\vExit status: 0 nothing to worry about, 1 warnings, 2 usage, 3 a "
+		       "data set is unusable.",
 	};
 	struct options o = { .load = { .header = -1 } };
 	int worst = EXIT_OK;

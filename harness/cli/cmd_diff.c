@@ -192,8 +192,9 @@ static int test_groups(struct diff *d, struct err *e)
 
 static void list(const struct diff *d, const struct options *o)
 {
-	static const char *const columns[] = { "study", "data set", "learner", "metric", "pairs>", "differ>", "A>",
-					       "B>", "B - A>", "95 % from>", "to>", "p (Holm)>" };
+	static const char *const columns[] = { "study", "data set", "learner", "metric",
+					       "pairs>", "differ>", "A>", "B>",
+					       "B - A>", "95 % from>", "to>", "p (Holm)>" };
 	struct listing l = { .columns = columns, .ncolumns = 12 };
 
 	for (size_t i = 0; i < d->ngroups; i++) {
@@ -241,7 +242,8 @@ static int sum_up(const struct diff *d, const struct options *o)
 	if (!d->matched)
 		return cmd_usage("the runs have no cell in common");
 	fprintf(stderr,
-		"bakeoff: %zu cells in both: %zu with another score, %zu with another status; %zu of %zu "
+		"bakeoff: %zu cells in both: %zu with another score, %zu with another status; %zu "
+		"of %zu "
 		"differences of means are real at 5 %% (corrected resampled t, Holm)\n",
 		d->matched, unequal, other, real, d->ngroups);
 	return unequal || other || d->only_a || d->only_b ? EXIT_CELLS : EXIT_OK;
@@ -249,9 +251,12 @@ static int sum_up(const struct diff *d, const struct options *o)
 
 int cmd_diff(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "RUN_A RUN_B",
-		"Compare two runs cell by cell, with a test per learner and data set.\vCells are matched by study, data "
-		"set, learner, repeat and fold. Exit status: 0 all scores are the same, 1 not.", NULL, NULL, NULL };
+	static const struct argp argp = {
+		.options = option_table, .parser = parse, .args_doc = "RUN_A RUN_B",
+		.doc = "Compare two runs cell by cell, with a test per learner and data "
+		       "set.\vCells are matched by study, data set, learner, repeat and fold. "
+		       "Exit status: 0 all scores are the same, 1 not.",
+	};
 	struct options o = { 0 };
 	struct results *a = NULL, *b = NULL;
 	struct diff d = { 0 };

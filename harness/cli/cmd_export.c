@@ -43,8 +43,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 int cmd_export(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "DATA",
-		"Write a data set as CSV, ARFF, svmlight or plain HDF5.", NULL, NULL, NULL };
+	static const struct argp argp = {
+		.options = option_table, .parser = parse, .args_doc = "DATA",
+		.doc = "Write a data set as CSV, ARFF, svmlight or plain HDF5.",
+	};
 	struct options o = { 0 };
 	struct load_options load = { .header = -1 };
 	struct export_options to = { 0 };

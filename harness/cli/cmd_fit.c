@@ -14,7 +14,16 @@ struct options {
 	struct load_options load;
 };
 
-enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_ORDERED, OPT_IGNORE, OPT_SEED, OPT_THREADS, OPT_PRINT };
+enum {
+	OPT_TARGET = 256,
+	OPT_TASK,
+	OPT_CATEGORICAL,
+	OPT_ORDERED,
+	OPT_IGNORE,
+	OPT_SEED,
+	OPT_THREADS,
+	OPT_PRINT
+};
 
 static const struct argp_option option_table[] = {
 	{ "learner", 'l', "SPEC", 0, "the learner, perhaps with parameters: 'knn[k=3]'", 0 },
@@ -25,7 +34,8 @@ static const struct argp_option option_table[] = {
 	{ "ordered", OPT_ORDERED, "A,B", 0, "columns that hold ordered categories", 0 },
 	{ "ignore", OPT_IGNORE, "A,B", 0, "columns to leave out", 0 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 0 },
-	{ "print", OPT_PRINT, "FORMAT", 0, "also print the model, in a format that the learner has: text, dot, ...", 0 },
+	{ "print", OPT_PRINT, "FORMAT", 0,
+	  "also print the model, in a format that the learner has: text, dot, ...", 0 },
 	{ "threads", OPT_THREADS, "N", 0, "cores to use. Default: 1", 0 },
 	{ 0 }
 };
@@ -61,7 +71,8 @@ static int check_print(const struct options *o, const struct learner_class *lc, 
 
 	if (!o->print)
 		return 0;
-	for (const char *f = lc->print ? lc->formats : ""; *f; f += strcspn(f, " "), f += strspn(f, " "))
+	for (const char *f = lc->print ? lc->formats : ""; *f;
+	     f += strcspn(f, " "), f += strspn(f, " "))
 		if (strcspn(f, " ") == n && !memcmp(f, o->print, n))
 			return 0;
 	return FAIL(e, ERR_PARAM, "%s is not printed as '%s'; there is: %s", lc->name, o->print,
@@ -77,7 +88,8 @@ static int fit(const struct options *o, const struct variant *v, struct err *e)
 	char took[32];
 	int rc = -1;
 
-	if (check_print(o, v->learner, e) || place_check(o->out, e) || (o->seed && parse_seed(o->seed, &seed, e)) ||
+	if (check_print(o, v->learner, e) || place_check(o->out, e) ||
+	    (o->seed && parse_seed(o->seed, &seed, e)) ||
 	    (o->threads && parse_count(o->threads, 1, 1024, &threads, e)) ||
 	    dataset_load(&d, o->data, &o->load, e))
 		return -1;
@@ -94,8 +106,10 @@ static int fit(const struct options *o, const struct variant *v, struct err *e)
 
 int cmd_fit(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "DATA",
-		"Fit a learner on all rows of a data set and keep the model.", NULL, NULL, NULL };
+	static const struct argp argp = {
+		.options = option_table, .parser = parse, .args_doc = "DATA",
+		.doc = "Fit a learner on all rows of a data set and keep the model.",
+	};
 	struct options o = { .out = "model.h5", .load = { .header = -1, .remark = cmd_remark } };
 	struct variant v = { 0 };
 	struct err e = { 0 };

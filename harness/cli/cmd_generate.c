@@ -111,9 +111,10 @@ static int write_set(const struct dataset *d, const char *path, int argc, char *
 
 int cmd_generate(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "SPEC",
-		"Write a data set with known truth, such as 'moons[n=2000,noise=0.3]'.", NULL, NULL,
-		NULL };
+	static const struct argp argp = {
+		.options = option_table, .parser = parse, .args_doc = "SPEC",
+		.doc = "Write a data set with known truth, such as 'moons[n=2000,noise=0.3]'.",
+	};
 	struct options o = { 0 };
 	struct dataset *d = NULL;
 	struct err e = { 0 };

@@ -68,7 +68,8 @@ static const struct argp_option option_table[] = {
 	  2 },
 	{ "separator", OPT_SEPARATOR, "C", 0, "of columns; 'tab' for a tab, 'blank' for blanks",
 	  3 },
-	{ "header", OPT_HEADER, NULL, 0, "the first line names the columns. Default: as it looks", 3 },
+	{ "header", OPT_HEADER, NULL, 0, "the first line names the columns. Default: as it looks",
+	  3 },
 	{ "no-header", OPT_NO_HEADER, NULL, 0, "the first line is a row of data", 3 },
 	{ "comment", OPT_COMMENT, "TEXT", 0, "lines that begin so are skipped", 3 },
 	{ "name", OPT_NAME, "NAME", 0, "of the data set. Default: the file's", 4 },
@@ -169,13 +170,8 @@ static void summarize(const struct dataset *d, const char *path)
 int cmd_import(int argc, char **argv)
 {
 	static const struct argp argp = {
-		option_table,
-		parse,
-		"FILE",
-		"Turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file.",
-		NULL,
-		NULL,
-		NULL
+		.options = option_table, .parser = parse, .args_doc = "FILE",
+		.doc = "Turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file.",
 	};
 	struct options o = { .load = { .header = -1 } };
 	char *path = NULL, *command = NULL;

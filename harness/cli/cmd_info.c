@@ -61,8 +61,9 @@ static void values_text(const struct param *p, char *text, size_t size)
 	else if (p->type == PARAM_BOOL)
 		snprintf(text, size, "yes no");
 	else
-		snprintf(text, size, "%s%s to %s%s%s", p->open_min ? "above " : "", number_text(p->min, low),
-			 number_text(p->max, high), p->words ? ", or " : "", p->words ? p->words : "");
+		snprintf(text, size, "%s%s to %s%s%s", p->open_min ? "above " : "",
+			 number_text(p->min, low), number_text(p->max, high),
+			 p->words ? ", or " : "", p->words ? p->words : "");
 }
 
 static void tuning_text(const struct param *p, char *text, size_t size)
@@ -89,7 +90,8 @@ static void add_params(struct listing *l, const struct param *p)
 	}
 }
 
-static const char *const param_columns[] = { "parameter", "type", "default", "values", "tuned over", "meaning" };
+static const char *const param_columns[] = { "parameter", "type", "default",
+					     "values", "tuned over", "meaning" };
 
 /* ---- topics ---- */
 
@@ -123,8 +125,8 @@ static int one_learner(const struct options *o)
 
 static int info_learners(const struct options *o)
 {
-	static const char *const columns[] = { "learner", "tasks", "probabilities", "categories", "missing",
-					       "scaled", "summary" };
+	static const char *const columns[] = { "learner", "tasks", "probabilities", "categories",
+					       "missing", "scaled", "summary" };
 	struct listing l = { .columns = columns, .ncolumns = 7 };
 
 	if (o->name)
@@ -132,11 +134,12 @@ static int info_learners(const struct options *o)
 	for (size_t i = 0; learners[i]; i++) {
 		unsigned caps = learners[i]->caps;
 		listing_add(&l, learners[i]->name,
-			    caps & CAN_CLASSIFY ? caps & CAN_REGRESS ? "both" : "classes" : "values",
+			    caps & CAN_CLASSIFY ? caps & CAN_REGRESS ? "both" : "classes"
+						: "values",
 			    caps & GIVES_PROBABILITIES ? "yes" : "no",
 			    caps & TAKES_CATEGORIES ? "native" : "one-hot",
-			    caps & TAKES_MISSING ? "native" : "imputed", caps & WANTS_SCALING ? "yes" : "no",
-			    learners[i]->summary);
+			    caps & TAKES_MISSING ? "native" : "imputed",
+			    caps & WANTS_SCALING ? "yes" : "no", learners[i]->summary);
 	}
 	return print(&l, o->format);
 }
@@ -216,7 +219,8 @@ static int info_datasets(const struct options *o)
 
 static int info_metrics(const struct options *o)
 {
-	static const char *const columns[] = { "metric", "better", "lowest>", "highest>", "unit", "task", "title" };
+	static const char *const columns[] = { "metric", "better", "lowest>", "highest>",
+					       "unit", "task", "title" };
 	struct listing l = { .columns = columns, .ncolumns = 7 };
 	char low[32], high[32], names[512] = "";
 
@@ -225,10 +229,11 @@ static int info_metrics(const struct options *o)
 		strcat(names, " ");
 		if (o->name && strcmp(o->name, m->name))
 			continue;
-		listing_add(&l, m->name, m->better > 0 ? "larger" : "smaller", number_text(m->lowest, low),
-			    number_text(m->highest, high), m->unit,
-			    m->needs & NEEDS_REGRESSION ? "regression" :
-			    m->needs & NEEDS_PROBABILITIES ? "classification (probabilities)" : "classification",
+		listing_add(&l, m->name, m->better > 0 ? "larger" : "smaller",
+			    number_text(m->lowest, low), number_text(m->highest, high), m->unit,
+			    m->needs & NEEDS_REGRESSION	     ? "regression"
+			    : m->needs & NEEDS_PROBABILITIES ? "classification (probabilities)"
+							     : "classification",
 			    m->title);
 	}
 	return l.rows ? print(&l, o->format) : no_name("no metric", names, o->name);
@@ -278,19 +283,21 @@ static int info_system(const struct options *o)
 static const struct topic {
 	const char *name, *summary;
 	int (*info)(const struct options *o);
-} topics[] = {
-	{ "learners", "what can be compared; with a name: its parameters", info_learners },
-	{ "datasets", "bundled and generated data sets; with a name: what is in it", info_datasets },
-	{ "metrics", "scores and their direction", info_metrics },
-	{ "plans", "built-in plans; with a name: its text", info_plans },
-	{ "system", "machine, compiler and libraries, as recorded with every run", info_system },
-	{ 0 }
-};
+} topics[] = { { "learners", "what can be compared; with a name: its parameters", info_learners },
+	       { "datasets", "bundled and generated data sets; with a name: what is in it",
+		 info_datasets },
+	       { "metrics", "scores and their direction", info_metrics },
+	       { "plans", "built-in plans; with a name: its text", info_plans },
+	       { "system", "machine, compiler and libraries, as recorded with every run",
+		 info_system },
+	       { 0 } };
 
 int cmd_info(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "[learners|datasets|metrics|plans|system] [NAME]",
-		"Show what is built in.", NULL, NULL, NULL };
+	static const struct argp argp = {
+		.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|plans|system] [NAME]",
+		.doc = "Show what is built in.",
+	};
 	struct options o = { 0 };
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);

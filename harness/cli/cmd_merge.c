@@ -84,8 +84,11 @@ static int sum_up(const struct options *o, struct err *e)
 
 int cmd_merge(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "RUN...",
-		"Merge runs of the same plan. A cell that several have keeps an outcome that is ok.", NULL, NULL, NULL };
+	static const struct argp argp = {
+		.options = option_table, .parser = parse, .args_doc = "RUN...",
+		.doc = "Merge runs of the same plan. A cell that several have keeps an outcome "
+		       "that is ok.",
+	};
 	struct options o = { 0 };
 	struct store *s = NULL;
 	struct err e = { 0 };

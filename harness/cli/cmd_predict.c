@@ -101,7 +101,8 @@ static int write_all(const struct options *o, const struct model *m, const struc
 	write_head(out, m);
 	write_rows(out, m, d, scores);
 	if (fflush(out) || ferror(out))
-		rc = FAIL(e, ERR_IO, "cannot write %s: %s", o->out ? o->out : "the output", strerror(errno));
+		rc = FAIL(e, ERR_IO, "cannot write %s: %s", o->out ? o->out : "the output",
+			  strerror(errno));
 	if (o->out)
 		fclose(out);
 	return rc;
@@ -123,9 +124,11 @@ static int predict(const struct options *o, const struct model *m, struct err *e
 
 int cmd_predict(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "MODEL DATA",
-		"Predict the rows of a data set by a fitted model, as CSV.\vColumns are found by their names; the "
-		"target may be missing.", NULL, NULL, NULL };
+	static const struct argp argp = {
+		.options = option_table, .parser = parse, .args_doc = "MODEL DATA",
+		.doc = "Predict the rows of a data set by a fitted model, as CSV.\vColumns are "
+		       "found by their names; the target may be missing.",
+	};
 	struct options o = { 0 };
 	struct model m = { 0 };
 	struct err e = { 0 };

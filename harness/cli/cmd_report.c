@@ -42,16 +42,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp parser = {
-	option_table,
-	parse,
-	"RUN",
-	"The results of a run as index.html, report.md, results.csv and figures.\vFigures are "
-	"drawn by gnuplot; each keeps its script and data, so that it can be changed and drawn "
-	"again. Without gnuplot the report is written all the same, with the reason in place of "
-	"the figures, and the exit status is 1.",
-	NULL,
-	NULL,
-	NULL
+	.options = option_table, .parser = parse, .args_doc = "RUN",
+	.doc = "The results of a run as index.html, report.md, results.csv and "
+	       "figures.\vFigures are drawn by gnuplot; each keeps its script and data, "
+	       "so that it can be changed and drawn again. Without gnuplot the report is "
+	       "written all the same, with the reason in place of the figures, and the "
+	       "exit status is 1.",
 };
 
 /* The folder of a run: itself, or where its database lies. Caller frees. */

@@ -81,7 +81,8 @@ static void sum_up(const struct session *s, const struct tally *t, const char *o
 	fprintf(stderr, ", in %s; results in %s\n", duration_text(t->elapsed, took), out);
 }
 
-/* The outcomes are safe in the store: trouble here is told and does not change how the run ended. */
+/* The outcomes are safe in the store: trouble here is told and does not change how the run ended.
+ */
 static void show_results(const struct run_options *o, const char *out)
 {
 	struct err e = { 0 };
@@ -105,7 +106,11 @@ static int run(const struct run_options *o, const struct lineup *l, const char *
 		err_wrap(&e, "--jobs");
 		return cmd_fail(&e);
 	}
-	if (session_open(&s, out, l, command, o->fresh ? RESUME_FRESH : o->retry ? RESUME_RETRY : RESUME, &e))
+	if (session_open(&s, out, l, command,
+			 o->fresh   ? RESUME_FRESH
+			 : o->retry ? RESUME_RETRY
+				    : RESUME,
+			 &e))
 		return cmd_fail(&e);
 	progress_init(&progress, l, o->quiet);
 	s.progress = progress_show;

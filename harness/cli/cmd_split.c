@@ -1,4 +1,4 @@
-/* bakeoff split: store folds in a data set file, so that every program and every learner uses the same. */
+/* bakeoff split: store folds in a data set file, so that every program and learner uses the same. */
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,9 +96,10 @@ static int add_split(struct dataset *d, const struct options *o, char *remark, s
 
 int cmd_split(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "DATA FOLDS",
-		"Store a split in a data set file: 10x3, holdout:0.3x20, loo, bootstrap:25.", NULL,
-		NULL, NULL };
+	static const struct argp argp = {
+		.options = option_table, .parser = parse, .args_doc = "DATA FOLDS",
+		.doc = "Store a split in a data set file: 10x3, holdout:0.3x20, loo, bootstrap:25.",
+	};
 	struct options o = { .name = "cv", .seed = "1" };
 	char *command = NULL, remark[256] = "";
 	const char *path;

@@ -46,8 +46,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 /* One line per study: how many cells are where. */
 static void list_studies(const struct results *r, enum listing_format f)
 {
-	static const char *const columns[] = { "study", "cells>", "missing>", "ok>", "skipped>", "failed>",
-					       "timeout>", "memory>", "crashed>", "diverged>" };
+	static const char *const columns[] = { "study", "cells>", "missing>", "ok>",
+					       "skipped>", "failed>", "timeout>", "memory>",
+					       "crashed>", "diverged>" };
 	struct listing l = { .columns = columns, .ncolumns = 10 };
 
 	for (size_t s = 0; s < r->n_studies; s++) {
@@ -73,7 +74,8 @@ static void list_studies(const struct results *r, enum listing_format f)
 /* Every cell, or those that are to be looked at. */
 static void list_cells(const struct results *r, bool all, enum listing_format f)
 {
-	static const char *const columns[] = { "study", "data set", "learner", "repeat>", "fold>", "status", "info" };
+	static const char *const columns[] = { "study", "data set", "learner", "repeat>",
+					       "fold>", "status", "info" };
 	struct listing l = { .columns = columns, .ncolumns = 7 };
 
 	for (size_t i = 0; i < r->n_cells; i++) {
@@ -96,9 +98,11 @@ static void list_cells(const struct results *r, bool all, enum listing_format f)
 
 int cmd_status(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "RUN",
-		"Show how far a run is and which cells did not end ok.\vExit status: 0 all cells ok, 1 some are not.",
-		NULL, NULL, NULL };
+	static const struct argp argp = {
+		.options = option_table, .parser = parse, .args_doc = "RUN",
+		.doc = "Show how far a run is and which cells did not end ok.\vExit status: 0 all "
+		       "cells ok, 1 some are not.",
+	};
 	struct options o = { 0 };
 	struct results *r;
 	struct err e = { 0 };

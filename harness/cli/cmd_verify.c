@@ -163,7 +163,7 @@ static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *
 {
 	struct check *k = ctx;
 	const struct cell *c = &k->lineup->cells[cell];
-	struct outcome was, is = *o;    /* whose scores are put in order, which the owner does not mind */
+	struct outcome was, is = *o;    /* its scores are put in order; the owner does not mind */
 	bool found, same_code;
 	char what[640];
 
@@ -222,7 +222,8 @@ static int verify(const struct options *o, struct check *k, struct err *e)
 {
 	static const volatile sig_atomic_t never = 0;
 	size_t sample = SIZE_MAX, jobs = (size_t)cpu_count(), n, *todo = NULL;
-	struct schedule s = { .lineup = k->lineup, .keep = compare, .progress = progress, .ctx = k, .stop = &never };
+	struct schedule s = { .lineup = k->lineup, .keep = compare, .progress = progress,
+			      .ctx = k, .stop = &never };
 	struct tally t;
 	int rc = -1;
 
@@ -262,9 +263,11 @@ static int sum_up(const struct check *k)
 
 int cmd_verify(int argc, char **argv)
 {
-	static const struct argp argp = { option_table, parse, "RUN",
-		"Run cells again and compare every score, curve and prediction bit by bit."
-		"\vPrints the first difference. Exit status: 0 bit-identical, 1 not.", NULL, NULL, NULL };
+	static const struct argp argp = {
+		.options = option_table, .parser = parse, .args_doc = "RUN",
+		.doc = "Run cells again and compare every score, curve and prediction bit by "
+		       "bit.\vPrints the first difference. Exit status: 0 bit-identical, 1 not.",
+	};
 	struct options o = { 0 };
 	struct check k = { 0 };
 	struct lineup l = { 0 };

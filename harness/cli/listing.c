@@ -79,7 +79,8 @@ static void print_table(const struct listing *l, FILE *out)
 	for (size_t i = 0; i <= l->rows; i++) {
 		for (size_t j = 0; j < l->ncolumns; j++) {
 			const char *text = i ? l->cells[(i - 1) * l->ncolumns + j] : l->columns[j];
-			size_t own = i ? glyphs(text) : title_length(text), width = title_length(l->columns[j]);
+			size_t own = i ? glyphs(text) : title_length(text),
+			       width = title_length(l->columns[j]);
 			int bytes = (int)(i ? strlen(text) : own);
 			for (size_t k = 0; k < l->rows; k++)
 				if (glyphs(l->cells[k * l->ncolumns + j]) > width)

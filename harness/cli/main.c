@@ -17,7 +17,8 @@ static const struct command commands[] = {
 	{ "fit", "fit one learner on a whole data set, into a file", cmd_fit },
 	{ "predict", "predict new rows by a fitted model", cmd_predict },
 	{ "info", "learners, data sets, metrics, plans, system: what is built in", cmd_info },
-	{ "import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file", cmd_import },
+	{ "import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file",
+	  cmd_import },
 	{ "check", "tell what to know of a data set before using it", cmd_check },
 	{ "generate", "write a data set with known truth", cmd_generate },
 	{ "fetch", "get a data set from the network: OpenML, MNIST ...", cmd_fetch },
@@ -29,8 +30,10 @@ static const struct command commands[] = {
 
 static void help(FILE *out)
 {
-	fputs("bakeoff compares supervised learners on your data: accuracy, overfitting, run time.\n\n"
-	      "usage: bakeoff COMMAND [ARGUMENT...]\n\n", out);
+	fputs("bakeoff compares supervised learners on your data: accuracy, overfitting, run "
+	      "time.\n\n"
+	      "usage: bakeoff COMMAND [ARGUMENT...]\n\n",
+	      out);
 	for (const struct command *c = commands; c->name; c++)
 		fprintf(out, "  %-10s %s\n", c->name, c->summary);
 	fputs("\nbakeoff COMMAND --help says more. First steps:\n"

@@ -40,8 +40,9 @@ static void complain(struct progress *p, size_t cell, const struct outcome *o)
 		      stderr);
 	else
 		fprintf(stderr, "bakeoff: %s%s%s: %s on %s, repeat %zu, fold %zu: %s\n",
-			p->color ? "\033[31m" : "", cell_status_name(o->status), p->color ? "\033[0m" : "",
-			c->variant->label, c->entrant->name, c->repeat, c->fold, o->info);
+			p->color ? "\033[31m" : "", cell_status_name(o->status),
+			p->color ? "\033[0m" : "", c->variant->label, c->entrant->name, c->repeat,
+			c->fold, o->info);
 }
 
 static void bar(char *to, size_t width, double share)

@@ -8,22 +8,27 @@
 #include "harness/cli/opts.h"
 #include "harness/plan/units.h"
 
-enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_ORDERED, OPT_IGNORE, OPT_ID, OPT_WEIGHT, OPT_GROUP,
-       OPT_TEST, OPT_NAME, OPT_SEPARATOR, OPT_HEADER, OPT_NO_HEADER, OPT_CV, OPT_TUNE, OPT_TIMEOUT,
+enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_ORDERED, OPT_IGNORE, OPT_ID, OPT_WEIGHT,
+       OPT_GROUP, OPT_TEST, OPT_NAME, OPT_SEPARATOR, OPT_HEADER, OPT_NO_HEADER, OPT_CV, OPT_TUNE, OPT_TIMEOUT,
        OPT_MEMORY, OPT_SEED, OPT_THREADS, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE, OPT_DRY_RUN,
        OPT_FRESH, OPT_RETRY, OPT_NO_REPORT, OPT_GRADCHECK };
 
 static const struct argp_option option_table[] = {
-	{ "learner", 'l', "SPEC", 0, "a learner, perhaps with parameters: knn, 'mlp[hidden=100,dropout=0|0.5]' "
+	{ "learner", 'l', "SPEC", 0,
+	  "a learner, perhaps with parameters: knn, 'mlp[hidden=100,dropout=0|0.5]' "
 	  "('|' gives a variant each); may be repeated. Default: all", 1 },
-	{ "cv", OPT_CV, "SPLIT", 0, "10x3: 10 folds, 3 times; holdout:0.3, loo, stored. Default: 10", 1 },
-	{ "tune", OPT_TUNE, "N", 0, "also run each learner tuned: N configurations on inner folds", 1 },
-	{ "validation", OPT_VALIDATION, "SHARE", 0, "set aside this share of the training rows", 1 },
+	{ "cv", OPT_CV, "SPLIT", 0,
+	  "10x3: 10 folds, 3 times; holdout:0.3, loo, stored. Default: 10", 1 },
+	{ "tune", OPT_TUNE, "N", 0,
+	  "also run each learner tuned: N configurations on inner folds", 1 },
+	{ "validation", OPT_VALIDATION, "SHARE", 0,
+	  "set aside this share of the training rows", 1 },
 	{ "curves", OPT_CURVES, NULL, 0, "score after every training step", 1 },
 	{ "diagnose", OPT_DIAGNOSE, NULL, 0, "record what learners tell about their state", 1 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 1 },
 
-	{ "target", OPT_TARGET, "COLUMN", 0, "column to be predicted (tables; by name or number)", 2 },
+	{ "target", OPT_TARGET, "COLUMN", 0,
+	  "column to be predicted (tables; by name or number)", 2 },
 	{ "task", OPT_TASK, "TASK", 0, "classification or regression. Default: by the target", 2 },
 	{ "categorical", OPT_CATEGORICAL, "A,B", 0, "columns that hold categories", 2 },
 	{ "ordered", OPT_ORDERED, "A,B", 0, "columns that hold ordered categories", 2 },
@@ -33,21 +38,27 @@ static const struct argp_option option_table[] = {
 	{ "group", OPT_GROUP, "COLUMN", 0, "rows of one group are never parted by a split", 2 },
 	{ "test", OPT_TEST, "FILE", 0, "test rows from another file", 2 },
 	{ "name", OPT_NAME, "NAME", 0, "what to call the data set", 2 },
-	{ "separator", OPT_SEPARATOR, "C", 0, "of columns; 'tab' for a tab, 'blank' for blanks", 2 },
-	{ "header", OPT_HEADER, NULL, 0, "the first line names the columns. Default: as it looks", 2 },
+	{ "separator", OPT_SEPARATOR, "C", 0,
+	  "of columns; 'tab' for a tab, 'blank' for blanks", 2 },
+	{ "header", OPT_HEADER, NULL, 0,
+	  "the first line names the columns. Default: as it looks", 2 },
 	{ "no-header", OPT_NO_HEADER, NULL, 0, "the first line is a row of data", 2 },
 
 	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 3 },
-	{ "threads", OPT_THREADS, "N", 0, "cores a single fit may use; never changes a score. Default: 1", 3 },
+	{ "threads", OPT_THREADS, "N", 0,
+	  "cores a single fit may use; never changes a score. Default: 1", 3 },
 	{ "timeout", OPT_TIMEOUT, "TIME", 0, "wall-clock limit of a cell. Default: 10m", 3 },
 	{ "memory", OPT_MEMORY, "SIZE", 0, "memory limit of a cell. Default: 2G", 3 },
 	{ "output", 'o', "RUN", 0, "directory of the run. Default: bakeoff-out/NAME", 3 },
-	{ "fresh", OPT_FRESH, NULL, 0, "forget earlier results in RUN; otherwise the run is resumed", 3 },
+	{ "fresh", OPT_FRESH, NULL, 0,
+	  "forget earlier results in RUN; otherwise the run is resumed", 3 },
 	{ "retry", OPT_RETRY, NULL, 0, "when resuming, also run what did not end ok", 3 },
 	{ "dry-run", OPT_DRY_RUN, NULL, 0, "show what would be run, and run nothing", 3 },
-	{ "gradcheck", OPT_GRADCHECK, NULL, 0, "first check the networks' gradients against finite differences; "
+	{ "gradcheck", OPT_GRADCHECK, NULL, 0,
+	  "first check the networks' gradients against finite differences; "
 	  "alone, do only that", 3 },
-	{ "no-report", OPT_NO_REPORT, NULL, 0, "end with the ranking table alone, without the page", 3 },
+	{ "no-report", OPT_NO_REPORT, NULL, 0,
+	  "end with the ranking table alone, without the page", 3 },
 	{ "quiet", 'q', NULL, 0, "no progress", 3 },
 	{ 0 }
 };

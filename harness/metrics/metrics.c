@@ -245,7 +245,8 @@ enum { PROBABILITIES = NEEDS_CLASSES | NEEDS_PROBABILITIES };
 
 const struct metric metrics[] = {
 	{ "accuracy", "accuracy", "share", +1, NEEDS_CLASSES, 0, 1, accuracy },
-	{ "balanced_accuracy", "balanced accuracy", "share", +1, NEEDS_CLASSES, 0, 1, balanced_accuracy },
+	{ "balanced_accuracy", "balanced accuracy", "share", +1, NEEDS_CLASSES, 0, 1,
+	  balanced_accuracy },
 	{ "mcc", "Matthews correlation", "", +1, NEEDS_CLASSES, -1, 1, mcc },
 	{ "kappa", "Cohen's kappa", "", +1, NEEDS_CLASSES, -1, 1, kappa },
 	{ "macro_f1", "macro F1", "", +1, NEEDS_CLASSES, 0, 1, macro_f1 },
@@ -256,7 +257,8 @@ const struct metric metrics[] = {
 	{ "rmse", "root mean squared error", "target", -1, NEEDS_REGRESSION, 0, INFINITY, rmse },
 	{ "mae", "mean absolute error", "target", -1, NEEDS_REGRESSION, 0, INFINITY, mae },
 	{ "r2", "coefficient of determination", "", +1, NEEDS_REGRESSION, -INFINITY, 1, r2 },
-	{ "median_ae", "median absolute error", "target", -1, NEEDS_REGRESSION, 0, INFINITY, median_ae },
+	{ "median_ae", "median absolute error", "target", -1, NEEDS_REGRESSION, 0, INFINITY,
+	  median_ae },
 	{ 0 }
 };
 

@@ -221,7 +221,8 @@ static int write_canonical(struct cell *c, const struct plan *p, struct err *e)
 
 	c->canonical = mem_format(
 		e,
-		"bakeoff cell 1\ncode=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\nrepeat=%zu\nfold=%zu\n"
+		"bakeoff cell "
+		"1\ncode=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\nrepeat=%zu\nfold=%zu\n"
 		"seed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\nvalidation=%s\ncurves=%d\n"
 		"diagnose=%d\npredictions=%d\n",
 		code_version, s->name, c->entrant->name, c->entrant->data->digest, s->cv, c->repeat,

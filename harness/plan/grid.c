@@ -102,8 +102,9 @@ static char *point_text(const struct point *p, struct err *e)
 	char *text = mem_text(p->name, e);
 
 	for (size_t i = 0; i < p->count && text; i++) {
-		char *longer = mem_format(e, "%s%c%s=%s%s", text, i ? ',' : '[', p->settings[i].name,
-					  p->settings[i].value, i + 1 == p->count ? "]" : "");
+		char *longer = mem_format(e, "%s%c%s=%s%s", text, i ? ',' : '[',
+					  p->settings[i].name, p->settings[i].value,
+					  i + 1 == p->count ? "]" : "");
 		free(text);
 		text = longer;
 	}

@@ -10,7 +10,8 @@
 
 const struct study_form study_forms[] = {
 	{ "compare", "Comparison", "every learner on every data set", false },
-	{ "overfitting", "Overfitting", "training, validation and test error over each learner's dial", true },
+	{ "overfitting", "Overfitting",
+	  "training, validation and test error over each learner's dial", true },
 	{ "regularization", "Regularization",
 	  "arms of one learner from the same initial weights and batches", true },
 	{ "scaling", "Run time", "fit and predict time over the number of rows", false },
@@ -273,8 +274,9 @@ static void write_study(FILE *out, const struct study *s)
 	write_field(out, "    ", "cv", s->cv);
 	fprintf(out, "    validation: %s\n    tune: %zu\n", number_text(s->validation, number),
 		s->tune);
-	fprintf(out, "    curves: %s\n    diagnose: %s\n    predictions: %s\n", s->curves ? "yes" : "no",
-		s->diagnose ? "yes" : "no", s->predictions ? "yes" : "no");
+	fprintf(out, "    curves: %s\n    diagnose: %s\n    predictions: %s\n",
+		s->curves ? "yes" : "no", s->diagnose ? "yes" : "no",
+		s->predictions ? "yes" : "no");
 	fputs("    datasets:\n", out);
 	for (size_t i = 0; i < s->ndata; i++)
 		write_data(out, &s->data[i]);

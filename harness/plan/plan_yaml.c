@@ -95,9 +95,11 @@ static int already_read(struct reader *r, const yaml_node_t *v, void *into, stru
 	{ "validation", study_validation }, { "tune", study_tune }, { "curves", study_curves }, \
 	{ "diagnose", study_diagnose }, { "predictions", study_predictions }
 
-static const struct key study_keys[] = {
-	{ "name", already_read }, { "kind", already_read }, { "title", study_title }, STUDY_KEYS, { 0 }
-};
+static const struct key study_keys[] = { { "name", already_read },
+					 { "kind", already_read },
+					 { "title", study_title },
+					 STUDY_KEYS,
+					 { 0 } };
 
 /* What the study did not say comes from the top level. */
 static int inherit(struct study *s, const struct study *from, struct err *e)

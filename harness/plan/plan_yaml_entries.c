@@ -7,10 +7,10 @@
 
 /* ---- a data set ---- */
 
-#define DATA_TEXT(field)                                                                        \
-	static int data_##field(struct reader *r, const yaml_node_t *v, void *into, struct err *e)     \
-	{                                                                                       \
-		return get_list(r, v, ',', &((struct plan_data *)into)->field, e);              \
+#define DATA_TEXT(field)                                                                           \
+	static int data_##field(struct reader *r, const yaml_node_t *v, void *into, struct err *e) \
+	{                                                                                          \
+		return get_list(r, v, ',', &((struct plan_data *)into)->field, e);                 \
 	}
 DATA_TEXT(spec)
 DATA_TEXT(target)
@@ -44,19 +44,29 @@ static int data_separator(struct reader *r, const yaml_node_t *v, void *into, st
 		return -1;
 	if (!strcmp(text, "tab"))
 		text = "\t";
+	if (!strcmp(text, "blank"))
+		text = " ";
 	if (strlen(text) != 1)
 		return FAIL(e, ERR_PARAM, "'%s' is not one character", text);
 	((struct plan_data *)into)->separator = *text;
 	return 0;
 }
 
-static const struct key data_keys[] = {
-	{ "data", data_spec }, { "file", data_spec }, { "name", data_name }, { "target", data_target },
-	{ "task", data_task }, { "categorical", data_categorical }, { "ordered", data_ordered },
-	{ "ignore", data_ignore }, { "id", data_id }, { "weight", data_weight }, { "group", data_group },
-	{ "test_file", data_test_file }, { "header", data_header }, { "separator", data_separator },
-	{ 0 }
-};
+static const struct key data_keys[] = { { "data", data_spec },
+					{ "file", data_spec },
+					{ "name", data_name },
+					{ "target", data_target },
+					{ "task", data_task },
+					{ "categorical", data_categorical },
+					{ "ordered", data_ordered },
+					{ "ignore", data_ignore },
+					{ "id", data_id },
+					{ "weight", data_weight },
+					{ "group", data_group },
+					{ "test_file", data_test_file },
+					{ "header", data_header },
+					{ "separator", data_separator },
+					{ 0 } };
 
 int plan_yaml_data(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e)
 {
@@ -99,14 +109,16 @@ int plan_yaml_learner(struct reader *r, const yaml_node_t *n, struct study *s, s
 			    "after the learner's name a mapping of parameters is wanted");
 	if (!(spec = mem_text(scalar(node(r, pair->key)), e)))
 		return -1;
-	for (yaml_node_pair_t *p = params->data.mapping.pairs.start; p < params->data.mapping.pairs.top; p++) {
+	for (yaml_node_pair_t *p = params->data.mapping.pairs.start;
+	     p < params->data.mapping.pairs.top; p++) {
 		bool first = p == params->data.mapping.pairs.start;
 		bool last = p + 1 == params->data.mapping.pairs.top;
 		const char *name = want_scalar(node(r, p->key), e);
 		char *longer;
 		if (!name || get_list(r, node(r, p->value), '|', &value, e))
 			goto done;
-		longer = mem_format(e, "%s%c%s=%s%s", spec, first ? '[' : ',', name, value, last ? "]" : "");
+		longer = mem_format(e, "%s%c%s=%s%s", spec, first ? '[' : ',', name, value,
+				    last ? "]" : "");
 		free(spec);
 		if (!(spec = longer))
 			goto done;

@@ -12,10 +12,8 @@ struct unit {
 	double factor;
 };
 
-static const struct unit times[] = {
-	{ "", 1 }, { "s", 1 }, { "ms", 1e-3 }, { "m", 60 }, { "min", 60 }, { "h", 3600 }, { "d", 86400 },
-	{ 0 }
-};
+static const struct unit times[] = { { "", 1 },	    { "s", 1 },	   { "ms", 1e-3 }, { "m", 60 },
+				     { "min", 60 }, { "h", 3600 }, { "d", 86400 }, { 0 } };
 
 static const struct unit sizes[] = {
 	{ "", 1 }, { "B", 1 },

@@ -59,7 +59,8 @@ int get_bool(const yaml_node_t *n, bool *out, struct err *e)
 	else if (text && (!strcmp(text, "no") || !strcmp(text, "false")))
 		*out = false;
 	else
-		return FAIL(e, ERR_PARAM, "yes or no is wanted here%s%s", text ? ", not " : "", text ? text : "");
+		return FAIL(e, ERR_PARAM, "yes or no is wanted here%s%s", text ? ", not " : "",
+			    text ? text : "");
 	return 0;
 }
 
@@ -94,7 +95,8 @@ int get_list(struct reader *r, const yaml_node_t *n, char between, char **out, s
 	if (n->type != YAML_SEQUENCE_NODE ||
 	    n->data.sequence.items.start == n->data.sequence.items.top)
 		return FAIL(e, ERR_PARAM, "a value or a list of values is wanted here");
-	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top; i++) {
+	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top;
+	     i++) {
 		const char *word = want_scalar(node(r, *i), e);
 		char joint[2] = { text ? between : 0, 0 };
 		char *longer = word ? mem_format(e, "%s%s%s", text ? text : "", joint, word) : NULL;

@@ -144,7 +144,9 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 	    trial_prepare(&t, d, v->learner, &params, &v->pipe, &rows, e) ||
 	    describe(o, &t, &rows, e))
 		goto done;
-	t.env = (struct learner_env){ .seed = o->seed, .threads = (int)p->threads, .memory = p->memory };
+	t.env = (struct learner_env){ .seed = o->seed,
+				      .threads = (int)p->threads,
+				      .memory = p->memory };
 	t.curves = c->study->curves;
 	t.diagnose = c->study->diagnose;
 	rc = trial_run(&t, o, e);
@@ -159,10 +161,10 @@ done:
 }
 
 static const enum cell_status status_of[] = {
-	[ERR_OK] = CELL_FAILED,        [ERR_NOMEM] = CELL_MEMORY,    [ERR_IO] = CELL_FAILED,
-	[ERR_FORMAT] = CELL_FAILED,    [ERR_SHAPE] = CELL_FAILED,    [ERR_PARAM] = CELL_FAILED,
-	[ERR_NUMERIC] = CELL_FAILED,   [ERR_DIVERGED] = CELL_DIVERGED, [ERR_UNSUITED] = CELL_SKIPPED,
-	[ERR_LIMIT] = CELL_TIMEOUT,    [ERR_DATA] = CELL_FAILED,
+	[ERR_OK] = CELL_FAILED, [ERR_NOMEM] = CELL_MEMORY, [ERR_IO] = CELL_FAILED,
+	[ERR_FORMAT] = CELL_FAILED,  [ERR_SHAPE] = CELL_FAILED, [ERR_PARAM] = CELL_FAILED,
+	[ERR_NUMERIC] = CELL_FAILED, [ERR_DIVERGED] = CELL_DIVERGED, [ERR_UNSUITED] = CELL_SKIPPED,
+	[ERR_LIMIT] = CELL_TIMEOUT,  [ERR_DATA] = CELL_FAILED,
 };
 
 /* A failed cell keeps no scores, or somebody would average them. */

@@ -17,7 +17,9 @@
 static int split_rows(const struct dataset *d, double share, uint64_t seed, size_t *train,
 		      size_t *ntrain, size_t *valid, size_t *nvalid, struct err *e)
 {
-	struct fold_spec spec = { .kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = share };
+	struct fold_spec spec = {
+		.kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = share
+	};
 	struct folds f;
 	int rc;
 
@@ -64,8 +66,8 @@ static int fit_parts(struct model *m, const struct dataset *d, const struct vari
 
 	m->probabilities = caps & GIVES_PROBABILITIES && d->task == TASK_CLASSIFY;
 	if (train && valid &&
-	    !split_rows(d, caps & WANTS_VALIDATION ? LEARNER_VALIDATION : 0, rng_seed(env->seed, "valid"), train,
-			&ntrain, valid, &nvalid, e) &&
+	    !split_rows(d, caps & WANTS_VALIDATION ? LEARNER_VALIDATION : 0,
+			rng_seed(env->seed, "valid"), train, &ntrain, valid, &nvalid, e) &&
 	    !pipeline_fit(&m->pipe, &all, train, ntrain, caps, &v->pipe, e) &&
 	    !pipeline_apply(m->pipe, &all, train, ntrain, &a, e) &&
 	    (!nvalid || !pipeline_apply(m->pipe, &all, valid, nvalid, &b, e)))
@@ -81,7 +83,8 @@ int model_fit(struct model *m, const struct dataset *d, const struct variant *v,
 	      int threads, struct err *e)
 {
 	unsigned wanted = d->task == TASK_CLASSIFY ? CAN_CLASSIFY : CAN_REGRESS;
-	struct learner_env env = { rng_seedf(seed, "%s/fit/%s", d->name, v->learner->name), threads, 0 };
+	struct learner_env env = { rng_seedf(seed, "%s/fit/%s", d->name, v->learner->name), threads,
+				   0 };
 
 	*m = (struct model){ .learner = v->learner, .task = d->task, .classes = d->classes };
 	if (!(v->learner->caps & wanted))
@@ -249,7 +252,9 @@ static int load_parts(struct model *m, hid_t file, struct err *e)
 	if (pipe.group < 0 || self.group < 0)
 		FAIL(e, ERR_FORMAT, "pipeline or model is missing");
 	else
-		rc = pipeline_load(&m->pipe, &pipe, e) || m->learner->load(&m->self, &self, &env, e) ? -1 : 0;
+		rc = pipeline_load(&m->pipe, &pipe, e) || m->learner->load(&m->self, &self, &env, e)
+			     ? -1
+			     : 0;
 	if (pipe.group >= 0)
 		H5Gclose(pipe.group);
 	if (self.group >= 0)
@@ -355,7 +360,9 @@ static int arrange(const struct model *m, const struct dataset *d, struct data_v
 	v->class_names = (const char *const *)m->class_names;
 	*owned = NULL;
 	if (d->sparse)
-		return d->cols == cols ? 0 : FAIL(e, ERR_DATA, "it has %zu columns, the model %zu", d->cols, cols);
+		return d->cols == cols ? 0
+				       : FAIL(e, ERR_DATA, "it has %zu columns, the model %zu",
+					      d->cols, cols);
 	if (!(*owned = mem_array(d->rows, cols * sizeof **owned, e)))
 		return -1;
 	for (size_t j = 0; j < cols; j++)

@@ -65,7 +65,8 @@ static int make_paces(struct loop *l, struct err *e)
 		return -1;
 	for (size_t i = 0; i < s->ntodo; i++) {
 		const struct cell *c = &s->lineup->cells[s->todo[i]];
-		l->paces[i] = (struct pace){ .variant = c->variant, .entrant = c->entrant, .left = 1 };
+		l->paces[i] =
+			(struct pace){ .variant = c->variant, .entrant = c->entrant, .left = 1 };
 	}
 	qsort(l->paces, s->ntodo, sizeof *l->paces, by_pair);
 	for (size_t i = 0; i < s->ntodo; i++)

@@ -67,8 +67,9 @@ static int put_truth(struct session *s, const struct entrant *n, int64_t id, str
 static int put_variant(struct store *s, const struct variant *v, int64_t *id, struct err *e)
 {
 	struct variant_row r = {
-		.learner = v->learner->name, .label = v->label, .params = v->json, .changed = v->changed,
-		.role = v->tuned ? "tuned" : "default", .baseline = v->learner->caps & IS_BASELINE,
+		.learner = v->learner->name, .label = v->label, .params = v->json,
+		.changed = v->changed, .role = v->tuned ? "tuned" : "default",
+		.baseline = v->learner->caps & IS_BASELINE,
 	};
 
 	return store_variant(s, &r, id, e);
@@ -92,9 +93,10 @@ static int put_cells(struct session *s, const int64_t *data, const int64_t *vari
 		struct cell_row r = {
 			.key = c->key, .canonical = c->canonical,
 			.dataset = data[index_of((void **)l->entrants, l->nentrants, c->entrant)],
-			.variant = variants[index_of((void **)l->variants, l->nvariants, c->variant)],
-			.repeat = c->repeat, .fold = c->fold, .study = c->study->name, .dial = c->dial,
-			.dial_value = c->dial_value,
+			.variant = variants[index_of((void **)l->variants, l->nvariants,
+						     c->variant)],
+			.repeat = c->repeat, .fold = c->fold, .study = c->study->name,
+			.dial = c->dial, .dial_value = c->dial_value,
 		};
 		if (store_cell(s->store, &r, &s->ids[i], &s->before[i], e))
 			return -1;

@@ -18,7 +18,8 @@ static void note(void *ctx, const char *name, size_t index, double value)
 	struct notebook *n = ctx;
 	struct diagnostic *d;
 
-	if (n->full || mem_grow((void **)&n->o->diags, &n->room, n->o->ndiags + 1, sizeof *d, NULL)) {
+	if (n->full ||
+	    mem_grow((void **)&n->o->diags, &n->room, n->o->ndiags + 1, sizeof *d, NULL)) {
 		n->full = true;
 		return;
 	}

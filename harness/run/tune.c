@@ -139,7 +139,9 @@ static int make_inner(struct tuner *t, struct err *e)
 		       NULL, r->test, &ntest, e))
 		return -1;
 	if (ntrain > INNER_HOLDOUT)
-		spec = (struct fold_spec){ .kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = 0.25 };
+		spec = (struct fold_spec){
+			.kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = 0.25
+		};
 	return folds_within(&t->inner, d, r->train, ntrain, &spec, seed, e);
 }
 
@@ -189,7 +191,8 @@ static void try_all(struct tuner *t, const struct param_set *s, uint64_t seed,
 	for (size_t k = 0; k < t->inner.folds; k++) {
 		if (try_fold(t, k, s, seed, &score, &e)) {
 			bool named = e.code < sizeof status / sizeof *status && status[e.code];
-			snprintf(out->status, sizeof out->status, "%s", named ? status[e.code] : "failed");
+			snprintf(out->status, sizeof out->status, "%s",
+				 named ? status[e.code] : "failed");
 			break;
 		}
 		sum += score;
@@ -217,7 +220,8 @@ static int search(struct tuner *t, struct param_set *params, struct outcome *o, 
 			goto done;
 		try_all(t, &candidate, o->seed, at);
 		o->ntrials++;
-		if (!isnan(at->score) && (isnan(top) || m->better * at->score > m->better * top || !i)) {
+		if (!isnan(at->score) &&
+		    (isnan(top) || m->better * at->score > m->better * top || !i)) {
 			param_free(&best);
 			best = candidate;
 			candidate = (struct param_set){ 0 };

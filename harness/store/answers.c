@@ -47,7 +47,8 @@ static int read_truth(struct answers *a, struct err *e)
 	sqlite3_stmt *s = NULL;
 	int rc = -1, got;
 
-	snprintf(sql, sizeof sql, "select name from class where dataset_id = %lld order by code", id);
+	snprintf(sql, sizeof sql, "select name from class where dataset_id = %lld order by code",
+		 id);
 	if (query_rows(a->r, sql, NULL, row_name, (void **)&a->class_name, &a->classes,
 		       sizeof *a->class_name, e))
 		return -1;

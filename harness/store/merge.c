@@ -13,45 +13,50 @@
  * outcome is to come from the other file. */
 static const char *const steps[] = {
 	"insert into main.run select * from other.run where true on conflict do nothing",
-	"insert into main.machine(facts) select facts from other.machine where true on conflict do nothing",
+	"insert into main.machine(facts) select facts from other.machine where true on conflict "
+	"do nothing",
 	"insert into main.study select * from other.study where true on conflict do nothing",
-	"insert into main.dataset(name, spec, digest, task, rows, features, categorical, missing, classes, "
-	"majority, licence, citation, description, source_url) select name, spec, digest, task, rows, features, "
-	"categorical, missing, classes, majority, licence, citation, description, source_url from other.dataset "
-	"where true on conflict do nothing",
-	"insert into main.variant(learner, label, params, changed, role, baseline) select learner, label, params, "
-	"changed, role, baseline from other.variant where true on conflict do nothing",
+	"insert into main.dataset(name, spec, digest, task, rows, features, categorical, "
+	"missing, classes, majority, licence, citation, description, source_url) select name, "
+	"spec, digest, task, rows, features, categorical, missing, classes, majority, licence, "
+	"citation, description, source_url from other.dataset where true on conflict do nothing",
+	"insert into main.variant(learner, label, params, changed, role, baseline) select "
+	"learner, label, params, changed, role, baseline from other.variant where true on "
+	"conflict do nothing",
 
-	"create temp table taken as select o.id as theirs, o.key from other.cell o "
-	"left join main.cell m on m.key = o.key where m.id is null or m.status = 'planned' "
-	"or (m.status <> 'ok' and o.status = 'ok')",
+	"create temp table taken as select o.id as theirs, o.key from other.cell o left join "
+	"main.cell m on m.key = o.key where m.id is null or m.status = 'planned' or (m.status <> "
+	"'ok' and o.status = 'ok')",
 	"delete from main.cell where key in (select key from taken)",
-	"insert into main.cell(key, canonical, dataset_id, variant_id, repeat, fold, study, dial, dial_value, active, "
-	"status, info, seed, machine_id, n_train, n_valid, n_test, n_features, pipeline, tune_s, fit_s, predict_s, "
-	"tune_cpu_s, fit_cpu_s, predict_cpu_s, peak_rss_kb, model_size, finished_at) "
-	"select o.key, o.canonical, "
-	"(select m.id from main.dataset m join other.dataset d on d.id = o.dataset_id where m.name = d.name "
-	"and m.digest = d.digest), "
-	"(select m.id from main.variant m join other.variant v on v.id = o.variant_id where m.label = v.label "
-	"and m.params = v.params), "
-	"o.repeat, o.fold, o.study, o.dial, o.dial_value, o.active, o.status, o.info, o.seed, "
-	"(select m.id from main.machine m join other.machine x on x.id = o.machine_id where m.facts = x.facts), "
-	"o.n_train, o.n_valid, o.n_test, o.n_features, o.pipeline, o.tune_s, o.fit_s, o.predict_s, o.tune_cpu_s, "
-	"o.fit_cpu_s, o.predict_cpu_s, o.peak_rss_kb, o.model_size, o.finished_at "
-	"from other.cell o join taken t on t.theirs = o.id",
+	"insert into main.cell(key, canonical, dataset_id, variant_id, repeat, fold, study, "
+	"dial, dial_value, active, status, info, seed, machine_id, n_train, n_valid, n_test, "
+	"n_features, pipeline, tune_s, fit_s, predict_s, tune_cpu_s, fit_cpu_s, predict_cpu_s, "
+	"peak_rss_kb, model_size, finished_at) select o.key, o.canonical, (select m.id from "
+	"main.dataset m join other.dataset d on d.id = o.dataset_id where m.name = d.name and "
+	"m.digest = d.digest), (select m.id from main.variant m join other.variant v on v.id = "
+	"o.variant_id where m.label = v.label and m.params = v.params), o.repeat, o.fold, "
+	"o.study, o.dial, o.dial_value, o.active, o.status, o.info, o.seed, (select m.id from "
+	"main.machine m join other.machine x on x.id = o.machine_id where m.facts = x.facts), "
+	"o.n_train, o.n_valid, o.n_test, o.n_features, o.pipeline, o.tune_s, o.fit_s, "
+	"o.predict_s, o.tune_cpu_s, o.fit_cpu_s, o.predict_cpu_s, o.peak_rss_kb, o.model_size, "
+	"o.finished_at from other.cell o join taken t on t.theirs = o.id",
 
-	"insert into main.score select m.id, s.metric, s.train, s.valid, s.test from other.score s "
-	"join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
-	"insert into main.count select m.id, s.name, s.value from other.count s "
-	"join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
-	"insert into main.curve select m.id, s.step, s.fit_s, s.train_loss, s.valid_loss, s.train, s.valid, s.test "
-	"from other.curve s join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
-	"insert into main.diagnostic select m.id, s.step, s.name, s.idx, s.value from other.diagnostic s "
-	"join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
-	"insert into main.trial select m.id, s.number, s.params, s.status, s.score, s.cost_s, s.chosen "
-	"from other.trial s join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
-	"insert into main.prediction select m.id, s.rows, s.outputs, s.scores from other.prediction s "
-	"join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
+	"insert into main.score select m.id, s.metric, s.train, s.valid, s.test from other.score "
+	"s join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
+	"insert into main.count select m.id, s.name, s.value from other.count s join taken t on "
+	"t.theirs = s.cell_id join main.cell m on m.key = t.key",
+	"insert into main.curve select m.id, s.step, s.fit_s, s.train_loss, s.valid_loss, "
+	"s.train, s.valid, s.test from other.curve s join taken t on t.theirs = s.cell_id join "
+	"main.cell m on m.key = t.key",
+	"insert into main.diagnostic select m.id, s.step, s.name, s.idx, s.value from "
+	"other.diagnostic s join taken t on t.theirs = s.cell_id join main.cell m on m.key = "
+	"t.key",
+	"insert into main.trial select m.id, s.number, s.params, s.status, s.score, s.cost_s, "
+	"s.chosen from other.trial s join taken t on t.theirs = s.cell_id join main.cell m on "
+	"m.key = t.key",
+	"insert into main.prediction select m.id, s.rows, s.outputs, s.scores from "
+	"other.prediction s join taken t on t.theirs = s.cell_id join main.cell m on m.key = "
+	"t.key",
 	"drop table taken",
 	"update main.run set cells_planned = (select count(*) from main.cell where active)",
 	NULL
@@ -59,13 +64,11 @@ static const char *const steps[] = {
 
 /* Since version 2 of the format. */
 static const char *const truth_steps[] = {
-	"insert into main.class select m.id, k.code, k.name from other.class k "
-	"join other.dataset d on d.id = k.dataset_id "
-	"join main.dataset m on m.name = d.name and m.digest = d.digest "
-	"where true on conflict do nothing",
-	"insert into main.truth select m.id, t.labels from other.truth t "
-	"join other.dataset d on d.id = t.dataset_id "
-	"join main.dataset m on m.name = d.name and m.digest = d.digest "
+	"insert into main.class select m.id, k.code, k.name from other.class k join "
+	"other.dataset d on d.id = k.dataset_id join main.dataset m on m.name = d.name and "
+	"m.digest = d.digest where true on conflict do nothing",
+	"insert into main.truth select m.id, t.labels from other.truth t join other.dataset d on "
+	"d.id = t.dataset_id join main.dataset m on m.name = d.name and m.digest = d.digest "
 	"where true on conflict do nothing",
 	NULL
 };

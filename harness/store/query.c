@@ -214,7 +214,8 @@ static const char sql_studies[] =
 	"select name, title, kind from study where name in (select study from cell where active)"
 	" order by position";
 static const char sql_datasets[] =
-	"select name, spec, digest, licence, citation, description, source_url, task, rows, features,"
+	"select name, spec, digest, licence, citation, description, source_url, task, rows, "
+	"features,"
 	" categorical, missing, classes, majority from dataset" OF_PLAN("dataset_id");
 static const char sql_variants[] =
 	"select learner, label, params, changed, role, baseline from variant" OF_PLAN("variant_id");
@@ -228,7 +229,8 @@ static const char sql_cells[] =
 static const char sql_metrics[] =
 	"select metric from score group by metric order by min(cell_id), metric";
 static const char sql_counts[] =
-	"select n.name, c.study, c.dataset_id, c.variant_id, avg(n.value) from count n join cell c on"
+	"select n.name, c.study, c.dataset_id, c.variant_id, avg(n.value) from count n join cell c "
+	"on"
 	" c.id = n.cell_id where c.active and c.status = 'ok' group by 1, 2, 3, 4";
 
 /* Order matters: later rows refer to earlier ones by position. */
@@ -279,7 +281,8 @@ int results_open(struct results **out, const char *path, struct err *e)
 		goto done;
 	}
 	if (query_open(&r->q, file, e) || !(r->path = query_keep(r->q, file, e)) ||
-	    load_run(r, e) || load_tables(r, e) || query_load_scores(r, e) || query_load_machines(r, e))
+	    load_run(r, e) || load_tables(r, e) || query_load_scores(r, e) ||
+	    query_load_machines(r, e))
 		goto done;
 	*out = r, r = NULL;
 	rc = 0;

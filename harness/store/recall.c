@@ -106,7 +106,8 @@ const char *recall_plan(const struct recall *r)
 /* SQLite has no NaN: what was stored as NULL is undefined again. */
 static double number(sqlite3_stmt *q, int column)
 {
-	return sqlite3_column_type(q, column) == SQLITE_NULL ? NAN : sqlite3_column_double(q, column);
+	return sqlite3_column_type(q, column) == SQLITE_NULL ? NAN
+							     : sqlite3_column_double(q, column);
 }
 
 static void text(sqlite3_stmt *q, int column, char *to, size_t size)

@@ -65,7 +65,8 @@ static int make_parents(const char *path, struct err *e)
 	char *copy = mem_text(path, e);
 	int rc = copy ? 0 : -1;
 
-	for (char *slash = copy ? strchr(copy + 1, '/') : NULL; slash && !rc; slash = strchr(slash + 1, '/')) {
+	for (char *slash = copy ? strchr(copy + 1, '/') : NULL; slash && !rc;
+	     slash = strchr(slash + 1, '/')) {
 		*slash = 0;
 		if (mkdir(copy, 0777) && errno != EEXIST)
 			rc = FAIL(e, ERR_IO, "cannot make the directory %s: %s", copy,
@@ -143,7 +144,8 @@ int store_open(struct store **out, const char *run, struct err *e)
 	s->lock = -1;
 	if (!(s->path = store_file(run, e)) || make_parents(s->path, e) || take_lock(s, e))
 		goto done;
-	if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
+	    SQLITE_OK) {
 		store_fail(s, e);
 		goto done;
 	}

@@ -89,8 +89,8 @@ static int put_details(struct store *s, int64_t cell, const struct outcome *o, s
 			return -1;
 	for (size_t i = 0; i < o->ncurve; i++) {
 		const struct curve_point *p = &o->curve[i];
-		if (store_put(s, e, CURVE, "iidddddd", cell, (int64_t)p->step, p->fit_s, p->train_loss,
-			p->valid_loss, p->train, p->valid, p->test))
+		if (store_put(s, e, CURVE, "iidddddd", cell, (int64_t)p->step, p->fit_s,
+			      p->train_loss, p->valid_loss, p->train, p->valid, p->test))
 			return -1;
 	}
 	for (size_t i = 0; i < o->ndiags; i++)
@@ -99,8 +99,8 @@ static int put_details(struct store *s, int64_t cell, const struct outcome *o, s
 			return -1;
 	for (size_t i = 0; i < o->ntrials; i++) {
 		const struct tuning_trial *t = &o->trials[i];
-		if (store_put(s, e, TRIAL, "iittddi", cell, (int64_t)i, t->params, t->status, t->score,
-			t->cost_s, (int64_t)t->chosen))
+		if (store_put(s, e, TRIAL, "iittddi", cell, (int64_t)i, t->params, t->status,
+			      t->score, t->cost_s, (int64_t)t->chosen))
 			return -1;
 	}
 	if (!o->nrows)
