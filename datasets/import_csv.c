@@ -236,7 +236,8 @@ static int take_separator_line(struct csv *c, const char *head, size_t n, char *
 	size_t len;
 
 	*separator = import_options(c->t)->separator;
-	if (n < 6 || memcmp(head, "sep=", 4) || !strchr("\r\n", head[5]))
+	if (n < 6 || memcmp(head, "sep=", 4) || !memchr(",;|\t", head[4], 4) ||
+	    !memchr("\r\n", head[5], 2))
 		return 0;
 	*separator = *separator ? *separator : head[4];
 	return source_line(c->s, &at, &len, e) < 0 ? -1 : 0;

@@ -200,7 +200,7 @@ int import_sparse_form(struct import_table *t, size_t rows, bool *dense, struct 
 
 	for (size_t j = 0; j < t->ncols; j++)
 		cols += t->column[j].is_feature;
-	if (t->implied_targets)
+	if (t->implied_targets && implied(&t->column[t->target]).len)
 		import_remark(t, "%zu row%s not name the target: taken as '%s'", t->implied_targets,
 			      t->implied_targets == 1 ? " does" : "s do",
 			      implied(&t->column[t->target]).at);

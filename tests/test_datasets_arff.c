@@ -141,6 +141,18 @@ Test(arff, declared_categories_stay_so_however_many_and_numeric, .fini = scratch
 	free(text);
 }
 
+Test(arff, a_text_that_a_sparse_row_does_not_name_is_missing, .fini = scratch_clean)
+{
+	struct remarks r;
+	struct dataset *d = scratch_load(scratch_text("t.arff",
+		"@relation t\n@attribute a numeric\n@attribute class string\n@data\n"
+		"{0 1, 1 p}\n{0 2}\n{0 3, 1 q}\n"), NULL, &r);
+
+	cr_assert(d->rows == 2 && d->classes == 2 && d->x[1] == 3);
+	cr_assert(strstr(r.text, "1 row without a target is dropped") && !strstr(r.text, "taken as"), "%s", r.text);
+	dataset_destroy(d);
+}
+
 Test(arff, a_sparse_row_may_follow_dense_ones, .fini = scratch_clean)
 {
 	struct dataset *d = scratch_load(scratch_text("m.arff",

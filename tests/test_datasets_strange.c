@@ -145,6 +145,10 @@ Test(strange, a_first_line_of_excel_names_the_separator, .fini = scratch_clean)
 	dataset_destroy(d);
 	cr_assert(strstr(scratch_refused(scratch_text("e.csv", "sep=|\na|b|y\n1|2|p\n3|4\n"), NULL),
 			 "line 4: 2 fields instead of 3"), "lines are counted with it");
+	d = scratch_load(scratch_text("e.csv", "sep=\n\n1,2,p\n3,4,q\n"),
+			 &(struct load_options){ .header = -1, .comment = "sep" }, NULL);
+	cr_assert(d->rows == 2 && d->cols == 2, "a line end is no separator");
+	dataset_destroy(d);
 }
 
 Test(strange, a_third_column_of_one_name_gets_a_free_one, .fini = scratch_clean)
