@@ -106,3 +106,30 @@ Test(learners_saved, explain_what_a_damaged_model_file_lacks)
 	}
 	problem_free(&train);
 }
+
+Test(learners_saved, svm_refuses_kernels_that_no_parameters_give)
+{
+	static const struct { const char *name; double value; } bad[] = {
+		{ "gamma", -1 }, { "gamma", INFINITY }, { "gamma", NAN }, { "coef0", -INFINITY }, { "coef0", NAN } };
+	struct problem train = problem_blobs(60, 4, 3, 1);
+	const struct learner_class *lc = learner_find("svm");
+	struct learner_env env = { .seed = 1, .threads = 1 };
+	struct fitted f;
+	struct err e = { 0 };
+
+	cr_assert(fits_by_default(&f, lc, &train.view, &train.view));
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct file file = memory_file();
+		void *self = NULL;
+		cr_assert(!lc->save(f.self, &file.blob, &e), "%s", e.text);
+		H5Ldelete(file.blob.group, bad[i].name, H5P_DEFAULT);
+		cr_assert(!blob_put_number(&file.blob, bad[i].name, bad[i].value, NULL));
+		e = (struct err){ 0 };
+		cr_expect(lc->load(&self, &file.blob, &env, &e) && strstr(e.text, "gamma"), "%s = %g was taken",
+			  bad[i].name, bad[i].value);
+		lc->destroy(self);
+		file_close(&file);
+	}
+	fitted_free(&f);
+	problem_free(&train);
+}

@@ -10,6 +10,12 @@
 /* Rows that go through all layers together: a block's activations stay in the first two caches. */
 enum { FORWARD_ROWS = 256 };
 
+/* NULL while the sizes are only summed: an offset from NULL is undefined, be it 0. */
+static float *after(float *at, size_t used)
+{
+	return at ? at + used : NULL;
+}
+
 static size_t carve(struct pass *p, const struct network *n, size_t room, bool training)
 {
 	float *at = p->memory;
@@ -22,24 +28,24 @@ static size_t carve(struct pass *p, const struct network *n, size_t room, bool t
 
 		q->stride = pad_stride(l->out);
 		size = room * q->stride;
-		q->a = at + used;
+		q->a = after(at, used);
 		used += size;
 		if (!training)
 			continue;
-		q->delta = at + used;
+		q->delta = after(at, used);
 		used += size;
 		if (l->activation != ACT_RELU) {
-			q->d = at + used;
+			q->d = after(at, used);
 			used += size;
 		}
 		if (l->normalized) {
-			q->hat = at + used;
-			q->spread = at + used + size;
+			q->hat = after(at, used);
+			q->spread = after(at, used + size);
 			used += size + BATCH_NORM_ROWS * l->lanes;
 		}
 	}
 	p->target_stride = pad_lanes(n->outputs);
-	p->target = at + used;
+	p->target = after(at, used);
 	return used + (training ? room * p->target_stride : 0);
 }
 

@@ -118,7 +118,11 @@ static int read_degree(struct reader *r, char *text, struct err *e)
 
 static int read_gamma(struct reader *r, char *text, struct err *e)
 {
-	return number(r, &text, &r->m->kernel.gamma, e);
+	if (number(r, &text, &r->m->kernel.gamma, e))
+		return -1;
+	if (!(r->m->kernel.gamma >= 0 && r->m->kernel.gamma <= SVC_GAMMA_MOST))
+		return BAD(r, e, "gamma %g", r->m->kernel.gamma);
+	return 0;
 }
 
 static int read_coef0(struct reader *r, char *text, struct err *e)

@@ -9,6 +9,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/place.h"
 #include "algorithms/core/rng.h"
+#include "datasets/hdf5_guard.h"
 #include "harness/run/watch.h"
 
 /* ---- fitting ---- */
@@ -262,6 +263,16 @@ static int load_parts(struct model *m, hid_t file, struct err *e)
 	return rc;
 }
 
+int model_read(struct model *m, int64_t file, struct err *e)
+{
+	*m = (struct model){ 0 };
+	if (!load_parts(m, file, e))
+		return 0;
+	model_free(m);
+	*m = (struct model){ 0 };
+	return -1;
+}
+
 int model_load(struct model *m, const char *path, struct err *e)
 {
 	hid_t file;
@@ -270,14 +281,13 @@ int model_load(struct model *m, const char *path, struct err *e)
 	*m = (struct model){ 0 };
 	if (access(path, R_OK))
 		return FAIL(e, ERR_IO, "cannot open the model %s", path);
-	if ((file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)) < 0)
+	if (H5Fis_hdf5(path) <= 0)
 		return FAIL(e, ERR_FORMAT, "%s is no HDF5 file, or a damaged one", path);
-	rc = load_parts(m, file, e);
+	if (hdf5_guarded_open(path, &file, e))
+		return err_wrap(e, "model %s", path);
+	rc = model_read(m, file, e);
 	H5Fclose(file);
-	if (!rc)
-		return 0;
-	model_free(m);
-	return err_wrap(e, "model %s", path);
+	return rc ? err_wrap(e, "model %s", path) : 0;
 }
 
 /* ---- predicting ---- */

@@ -35,6 +35,8 @@ void model_free(struct model *m);                               /* accepts { 0 }
 int model_save(const struct model *m, const char *path, struct err *e);
 /* ERR_IO, or ERR_FORMAT for what is no model; the file is input and may be anything. */
 int model_load(struct model *m, const char *path, struct err *e);
+/* The same from an open file (hid_t) whose container is known to be sound. */
+int model_read(struct model *m, int64_t file, struct err *e);
 
 /* Scores (rows, classes) or (rows, 1); caller frees scores->at. Columns are found by name,
  * categories by theirs: a column that is missing is ERR_DATA, a category that the model never saw

@@ -1,4 +1,4 @@
-/* What the fuzzers share: bytes become a file in memory, the file goes through one importer. A finding
+/* What the fuzzers share: bytes become a file in memory. A finding
  * is a crash, a leak, a hang or endless memory; an error is an answer. */
 #ifndef FUZZ_H
 #define FUZZ_H
@@ -6,14 +6,9 @@
 #include <stdint.h>
 #include <stddef.h>
 
-#include "datasets/import.h"
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* The path of a file that holds the bytes; the same path at every call with the same name. */
 const char *fuzz_file(const char *name, const uint8_t *data, size_t size);
-
-/* read, finish and throw away. The table stays small: what fuzzers find in large ones is time. */
-void fuzz_import(const struct importer *im, const char *path, const struct load_options *opt);
 
 #endif

@@ -1,15 +1,17 @@
-#include "tests/fuzz/common.inc"
+#include "tests/fuzz/file.inc"
 
 #include "datasets/folds.h"
 #include "datasets/generate.h"
+#include "harness/plan/cell.h"
 
-/* The little languages of the command line: generators with parameters, ways to make folds. Data are
+/* The little languages of the command line: generators and learners with parameters, ways to make folds. Data are
  * not made (a specification may well ask for gigabytes); the optimum reads all parameters. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = strndup((const char *)data, size);
 	struct fold_spec spec;
 	double error, r2;
+	struct variant v;
 	struct err e = { 0 };
 
 	if (!text)
@@ -17,6 +19,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (generate_knows(text))
 		generate_optimum(text, &error, &r2, &e);
 	fold_spec_parse(&spec, text, &e);
+	if (!variant_make(&v, text, &e))
+		variant_free(&v);
 	free(text);
 	return 0;
 }

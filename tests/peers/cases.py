@@ -3,6 +3,7 @@
 A goal is (against, factor): "best" is the fastest peer that is installed. A check is (what, how far apart
 the two sides may be, "share" of ours or "units" of it)."""
 import os
+import sys
 
 # name: columns, classes, bytes
 TABLES = {"digits": (64, 10, 0), "net20": (20, 2, 0), "pixels": (784, 10, 1), "continuous": (20, 2, 0),
@@ -25,7 +26,7 @@ class Unit:
 def units(build, data, made):
     """build: folder of our programs; data: of the tables; made: of what perf_peers.py compiles."""
     here = os.path.dirname(os.path.abspath(__file__))
-    python = os.environ.get("PYTHON", "/usr/bin/python3")
+    python = sys.executable
     ours = build + "/tests/peers/ours"
     libsvm = ("libsvm", "libsvm-dev", [build + "/tests/peers/libsvm"])
 
