@@ -63,8 +63,8 @@ static int import_entry(struct dataset **out, const struct fetch_entry *f, char 
 {
 	struct load_options load = {
 		.header = f->header, .name = f->name, .target = o->target ? o->target : f->target,
-		.task = o->task ? o->task : f->task, .ignore = f->ignore, .comment = f->comment,
-		.categorical = f->categorical, .remark = o->remark, .ctx = o->ctx,
+		.task = o->task ? o->task : f->task, .comment = f->comment,
+		.ignore = o->ignore, .categorical = o->categorical, .remark = o->remark, .ctx = o->ctx,
 		.test_file = f->test >= 0 ? path[f->test] : NULL,
 	};
 

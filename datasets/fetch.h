@@ -32,6 +32,7 @@ struct fetch_options {
 	void (*remark)(void *ctx, const char *text);
 	void *ctx;
 	const char *target, *task;      /* override what the source says; NULL */
+	const char *categorical, *ignore;       /* as in load_options; ignore adds to the source's */
 	double pause;                   /* seconds before a failed try is repeated; 0: the usual one */
 };
 
@@ -43,7 +44,7 @@ struct fetch_entry {
 	int main, test;                 /* which file is imported, and which is its test part (-1 none) */
 	const char *licence, *citation;
 	/* recipe */
-	const char *target, *task, *ignore, *comment, *categorical;
+	const char *target, *task, *comment;
 	int header;                     /* as in load_options */
 	const char *columns;            /* names in order, comma-separated, for files without a header; or NULL */
 };

@@ -152,12 +152,15 @@ static int describe(struct dataset *d, const struct description *s, const char *
 
 /* OpenML names several targets with commas between them. Who picks one does not want the others among
  * the features: they join the columns to be ignored. The caller's; NULL with *e set on failure. */
-static char *ignored(const struct description *s, const char *target, struct err *e)
+static char *ignored(const struct description *s, const char *target, const char *more,
+		     struct err *e)
 {
 	const char *at = s->target && strchr(s->target, ',') ? s->target : "";
 	struct textbuf t = { 0 };
 
 	textbuf_add(&t, "%s", s->ignore ? s->ignore : "");
+	if (more)
+		textbuf_add(&t, "%s%s", t.used ? "," : "", more);
 	while (*at) {
 		size_t n = strcspn(at, ",");
 
@@ -173,7 +176,8 @@ static int import_arff(struct dataset **out, const struct description *s, const 
 		       struct err *e)
 {
 	struct load_options load = { .header = -1, .name = s->name, .remark = o->remark,
-				     .ctx = o->ctx, .task = o->task, .rows_read = rows };
+				     .ctx = o->ctx, .task = o->task,
+				     .categorical = o->categorical, .rows_read = rows };
 	char *ignore = NULL;
 	int rc;
 
@@ -184,7 +188,7 @@ static int import_arff(struct dataset **out, const struct description *s, const 
 		return FAIL(e, ERR_DATA, "it has several targets, %s: --target picks one", s->target);
 	if (s->row_id && *s->row_id)
 		load.id = s->row_id;
-	if (!(ignore = ignored(s, load.target ? load.target : "", e)))
+	if (!(ignore = ignored(s, load.target ? load.target : "", o->ignore, e)))
 		return -1;
 	if (*ignore)
 		load.ignore = ignore;

@@ -1,5 +1,5 @@
 /* A growing text. Adding never fails on the spot: running out of memory is remembered, and whoever
- * needs the result asks once, at the end (text_failed). */
+ * needs the result asks once, at the end (failed). */
 #ifndef REPORTS_TEXT_H
 #define REPORTS_TEXT_H
 

@@ -13,7 +13,7 @@ trap 'rm -rf "$work"' EXIT
 	-l mlp -l 'mlp[dropout=0.2]' -l 'mlp[hidden=32:32]' -l tree -l 'tree[prune=cost_complexity]' \
 	-l svm -l 'svm[kernel=linear]' -l 'svm[engine=smo]' -l knn -l 'knn[metric=l1]' -l 'knn[k=1]' \
 	--cv 10 --seed 1 --quiet --no-report -o "$work" >/dev/null || exit 1
-"$bakeoff" report "$work" --format csv >/dev/null || exit 1
+"$bakeoff" report "$work" --format csv >"$work/results.csv" || exit 1
 
 # Quoted fields (JSON) become Q; the variants above have no comma in their labels.
 awk -v FS=, '

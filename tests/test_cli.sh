@@ -51,6 +51,10 @@ grep -q 'McNemar' once/report.md && ! grep -q 'McNemar' twice/report.md; ok 'McN
 for r in once twice; do grep -q '^## Confusions' $r/report.md; ok "$r: confusions" $?; done
 grep -q 'digits: the most frequent of' once/report.md; ok 'many classes are shown by their mistakes' $?
 grep -A12 'iris: what each' twice/report.md | grep '|' | grep -q '| \*\*100\*\* |'; ok 'two repeats count a row twice' $?
+status 'csv alone is for a pipe' 0 "$bakeoff" report once --format csv
+[ "$(wc -l <out)" -eq 21 ] && head -1 out | grep -q '^dataset,dataset_sha,task,learner,params,'; ok 'a line per cell, header first' $?
+status 'csv into a folder' 0 "$bakeoff" report once --format csv -o rows
+"$bakeoff" report once --format csv | cmp -s - rows/results.csv; ok 'the same rows' $?
 
 # ---- a run, resumed, in parallel ----
 
@@ -186,6 +190,9 @@ says 'an unknown command' "did you mean 'run'"
 status 'an output that cannot be written' 3 "$bakeoff" run --no-report iris -l baseline -o file/run
 one_line 'an output that cannot be written'
 echo 'not a database' >other.db
+printf 'a,y\n1,2\n' >ok.csv
+status 'an import that could not be kept' 3 "$bakeoff" import ok.csv -o file/x.h5
+one_line 'an import that could not be kept'
 status 'an output that is something else' 3 "$bakeoff" run --no-report iris -l baseline -o other.db
 [ "$(cat other.db)" = 'not a database' ]; ok 'which is left as it was' $?
 

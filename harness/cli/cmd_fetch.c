@@ -20,12 +20,14 @@ struct options {
 	struct live live;
 };
 
-enum { OPT_TARGET = 256, OPT_TASK, OPT_REFRESH, OPT_LIST };
+enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_IGNORE, OPT_REFRESH, OPT_LIST };
 
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "F.h5", 0, "file to write. Default: the data set's name, here", 0 },
 	{ "target", OPT_TARGET, "COLUMN", 0, "another column than the source names", 0 },
 	{ "task", OPT_TASK, "TASK", 0, "classification or regression", 0 },
+	{ "categorical", OPT_CATEGORICAL, "A,B", 0, "columns that hold categories", 0 },
+	{ "ignore", OPT_IGNORE, "A,B", 0, "columns to leave out", 0 },
 	{ "refresh", OPT_REFRESH, NULL, 0, "fetch again what is in the cache", 0 },
 	{ "list", OPT_LIST, NULL, 0, "list the names known", 0 },
 	{ "quiet", 'q', NULL, 0, "no progress, no remarks", 0 },
@@ -34,7 +36,8 @@ static const struct argp_option option_table[] = {
 
 static const struct opt opts[] = {
 	OPT_TEXT('o', output), OPT_TEXT(OPT_TARGET, fetch.target),
-	OPT_TEXT(OPT_TASK, fetch.task), OPT_FLAG(OPT_REFRESH, fetch.refresh),
+	OPT_TEXT(OPT_TASK, fetch.task), OPT_TEXT(OPT_CATEGORICAL, fetch.categorical),
+	OPT_TEXT(OPT_IGNORE, fetch.ignore), OPT_FLAG(OPT_REFRESH, fetch.refresh),
 	OPT_FLAG(OPT_LIST, list), OPT_FLAG('q', quiet),
 	{ 0 }
 };

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/place.h"
 #include "datasets/dataset.h"
 #include "datasets/hdf5_file.h"
 #include "harness/cli/cmd.h"
@@ -186,7 +187,8 @@ int cmd_import(int argc, char **argv)
 		o.load.progress = show_progress;
 	o.load.ctx = &o.live;
 	live_begin(&o.live);
-	rc = dataset_load(&d, o.input, &o.load, &e) || set_texts(d, &o, &e) ||
+	rc = (o.output && place_check(o.output, &e)) ||
+	     dataset_load(&d, o.input, &o.load, &e) || set_texts(d, &o, &e) ||
 	     !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", d->name)) ||
 	     !(command = command_line(argc, argv, &e)) || write_file(&o, d, path, command, &e);
 	live_clear(&o.live);

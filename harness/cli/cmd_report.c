@@ -8,6 +8,8 @@
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 #include "reports/build.h"
+#include "reports/export_csv.h"
+#include "reports/text.h"
 
 struct options {
 	const char *run, *output, *format;
@@ -15,7 +17,8 @@ struct options {
 
 static const struct argp_option option_table[] = {
 	{ "format", 'f', "LIST", 0,
-	  "of html, md, latex, csv; several parted by commas. Default: html,md,csv", 0 },
+	  "of html, md, latex, csv; several parted by commas. Default: html,md,csv. csv alone, "
+	  "without -o, goes to standard output", 0 },
 	{ "output", 'o', "DIR", 0, "folder to write into. Default: the run's own", 0 },
 	{ 0 }
 };
@@ -61,6 +64,21 @@ static char *home_of(const char *run, struct err *e)
 	return slash ? mem_format(e, "%.*s", (int)(slash - run), run) : mem_text(".", e);
 }
 
+/* The rows themselves, for a pipe. */
+static int print_csv(const struct results *x, struct err *e)
+{
+	struct text t = { 0 };
+	int status = EXIT_OK;
+
+	export_csv(&t, x);
+	if (t.failed)
+		status = (FAIL(e, ERR_NOMEM, "out of memory"), cmd_fail(e));
+	else if (fputs(text_of(&t), stdout) == EOF || fflush(stdout))
+		status = (FAIL(e, ERR_IO, "cannot write to standard output"), cmd_fail(e));
+	text_free(&t);
+	return status;
+}
+
 static int write_report(const struct options *o, const char *dir, struct err *e)
 {
 	struct results *x = NULL;
@@ -71,6 +89,11 @@ static int write_report(const struct options *o, const char *dir, struct err *e)
 
 	if (report_formats(o->format, &formats, e) || results_open(&x, o->run, e))
 		return cmd_fail(e);
+	if (formats == REPORT_CSV && !o->output) {
+		rc = print_csv(x, e);
+		results_close(x);
+		return rc;
+	}
 	rc = report_write(dir, formats, x, &undrawn, why, sizeof why, e);
 	results_close(x);
 	if (rc)

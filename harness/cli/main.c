@@ -7,6 +7,7 @@
 #include "algorithms/core/blas.h"
 #include "algorithms/core/params.h"
 #include "harness/cli/cmd.h"
+#include "harness/plan/version.h"
 
 static const struct command commands[] = {
 	{ "run", "run learners on data sets, or a plan of such runs", cmd_run },
@@ -84,6 +85,10 @@ int main(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
 		help(stdout);
+		return EXIT_OK;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		printf("bakeoff %s (%s)\n", code_commit, code_build);
 		return EXIT_OK;
 	}
 	if (!(c = find(argv[1])))
