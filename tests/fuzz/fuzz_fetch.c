@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	setenv("BAKEOFF_MIRROR", "none://none", 1);
 	if (data[0] % 3 < 2)
 		fetch_dataset(&d, data[0] % 3 ? "openml-task:1" : "openml:1", &o, &e);
-	else if (!generate_dataset(&d, "moons[n=12]", &e))
+	else if (!generate_dataset(&d, "xor[n=12]", &e))
 		fetch_splits(d, path, &e);
 	dataset_destroy(d);
 	return 0;
