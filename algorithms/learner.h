@@ -19,7 +19,8 @@
  * - A constant column, one row, one class, NaN where TAKES_MISSING is not declared: an answer or
  *   an err. An infinite or NaN loss is ERR_DIVERGED.
  *
- * Source of the shape: the type objects of GSL, the INITIALIZE / ITERATE / TEST of its minimizers. */
+ * Source of the shape: the type objects of GSL, the INITIALIZE / ITERATE / TEST of its
+ * minimizers. */
 #ifndef LEARNER_H
 #define LEARNER_H
 
@@ -41,8 +42,8 @@ enum learner_caps {
 	TAKES_SPARSE         = 1 << 5,
 	TAKES_WEIGHTS        = 1 << 6,
 	WANTS_SCALING        = 1 << 7,  /* numeric columns standardized by the pipeline */
-	WANTS_TARGET_SCALING = 1 << 8,  /* regression targets standardized; scores are scaled back by the caller */
-	WANTS_VALIDATION     = 1 << 9,  /* with these parameters, a part of the training rows is set aside */
+	WANTS_TARGET_SCALING = 1 << 8,  /* regression targets standardized; the caller scales back */
+	WANTS_VALIDATION     = 1 << 9,  /* a part of the training rows is set aside */
 	IS_BASELINE          = 1 << 10  /* what luck scores: drawn apart in reports */
 };
 
@@ -52,7 +53,7 @@ struct learner_env {
 	size_t memory;          /* bytes the learner may plan with; 0 means no stated limit */
 };
 
-/* A count of work or size, for results: {"leaves", 17}, {"support_vectors", 212}, {"epochs", 80}. */
+/* A count of work or size, for results: {"leaves", 17}, {"support_vectors", 212}. */
 struct step_count {
 	const char *name;       /* a string constant of the learner */
 	double value;
@@ -84,21 +85,26 @@ struct learner_class {
 	unsigned (*caps_with)(const struct param_set *p);
 
 	/* Makes an empty model; checks combinations of parameters. *self is NULL on error. */
-	int (*create)(void **self, const struct param_set *p, const struct learner_env *env, struct err *e);
+	int (*create)(void **self, const struct param_set *p, const struct learner_env *env,
+		      struct err *e);
 
 	/* Takes the data. valid may be NULL. After begin fails only destroy may be called. */
-	int (*begin)(void *self, const struct data_view *train, const struct data_view *valid, struct err *e);
+	int (*begin)(void *self, const struct data_view *train, const struct data_view *valid,
+		     struct err *e);
 
 	/* One unit of training. Sets *out wholly. Calling it after done is a bug. */
 	int (*step)(void *self, struct step_info *out, struct err *e);
 
-	/* Fills scores (rows(x), classes): the larger the likelier, the first largest is the predicted
-	 * class; or (rows(x), 1): the value. x has the columns of train; its targets are not read. */
-	int (*predict)(const void *self, const struct data_view *x, struct mat scores, struct err *e);
+	/* Fills scores (rows(x), classes): the larger the likelier, the first largest is the
+	 * predicted class; or (rows(x), 1): the value. x has the columns of train; its targets are
+	 * not read. */
+	int (*predict)(const void *self, const struct data_view *x, struct mat scores,
+		       struct err *e);
 
 	size_t (*model_size)(const void *self);         /* bytes of the fitted model */
 	int (*save)(const void *self, struct blob *out, struct err *e);
-	int (*load)(void **self, const struct blob *in, const struct learner_env *env, struct err *e);
+	int (*load)(void **self, const struct blob *in, const struct learner_env *env,
+		    struct err *e);
 	void (*destroy)(void *self);                    /* accepts NULL */
 
 	/* Optional, NULL when not offered. */
@@ -106,7 +112,7 @@ struct learner_class {
 	/* Numbers about the present state (gradient norms per layer, dead units), off the clock. */
 	int (*diagnose)(void *self, const struct diag_sink *sink, struct err *e);
 
-	/* The fitted model for people or other programs. formats is blank-separated: "text dot json". */
+	/* The fitted model for people or other programs. formats: "text dot json". */
 	const char *formats;
 	int (*print)(const void *self, const char *format, FILE *out, struct err *e);
 };

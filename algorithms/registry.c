@@ -20,7 +20,8 @@ const struct learner_class *const learners[] = {
 /* More learners that a test program may bring (tests/doubles); no other program has them. */
 extern const struct learner_class *const test_learners[] __attribute__((weak));
 
-static const struct learner_class *find_in(const struct learner_class *const *list, const char *name)
+static const struct learner_class *find_in(const struct learner_class *const *list,
+					   const char *name)
 {
 	for (; *list; list++)
 		if (!strcmp((*list)->name, name))

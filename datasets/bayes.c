@@ -11,8 +11,8 @@
 #define MOST_CELLS 4e6
 #define MOST_WORK  3e7          /* multiplications */
 
-/* Steps per standard deviation. The trapezoid rule is exact on a Gaussian at 4; it is the crease where
- * the classes are equal that asks for more: its error falls with the square of the step. */
+/* Steps per standard deviation. The trapezoid rule is exact on a Gaussian at 4; it is the crease
+ * where the classes are equal that asks for more: its error falls with the square of the step. */
 enum { STEPS_MOST = 32, STEPS_LEAST = 4 };
 
 struct grid { double x0, y0, step; size_t nx, ny, span; };

@@ -7,7 +7,8 @@
 
 #include "algorithms/core/mem.h"
 
-/* path with the last `from` in its file name replaced by `to`, then every `from2` there by `to2`. */
+/* path with the last `from` in its file name replaced by `to`, then every `from2` there by
+ * `to2`. */
 static char *replaced(const char *path, const char *from, const char *to, struct err *e)
 {
 	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path, *last = NULL;

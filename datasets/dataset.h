@@ -60,11 +60,12 @@ struct load_options {
 	int header;                     /* -1 find out, 0 no, 1 yes */
 	char separator;                 /* 0: find out */
 	const char *unlabelled; /* rows to be predicted: no target is wanted, and the column of this
-					   name is ignored where there is one; the task is then regression
-					   with all targets 0. Data set files have theirs and keep it */
+					   name is ignored where there is one; the task is then
+					   regression with all targets 0. Data set files have theirs
+					   and keep it */
 	const char *missing;            /* words that mean missing, besides the usual ones */
 	const char *comment; /* lines that begin with it are skipped; NULL: # at the top */
-	bool no_findings;               /* inspect_quick's findings are no remarks: the caller inspects */
+	bool no_findings;               /* inspect_quick's are no remarks: the caller inspects */
 	size_t *rows_read;              /* of a table: gets its rows, with those dropped; or NULL */
 	/* Of an import, now and then: share of the file and rows that are read; NULL is silent. */
 	void (*progress)(void *ctx, double share, size_t rows);
@@ -121,8 +122,8 @@ size_t dataset_bytes(const struct dataset *d);
  * /table/<category>     group: encoding-type="categorical" encoding-version="0.2.0" ordered=HDF5
  *                       boolean enum; codes int8|16|32 (-1 = missing), categories vlen UTF-8
  *                       every column: attribute role=feature|target|weight|group|id|ignore
- * /X, /feature          the features instead, when there are over 1024 and all are numbers: (row, feature)
- *                       float32, or uint8 where every value is one; and their names. The rest of the
+ * /X, /feature          the features instead, when there are over 1024 and all are numbers:
+ *                       (row, feature) float32, or uint8 where every value is one; and their names. The rest of the
  *                       columns stay in /table. Sparse: group /X, encoding-type="csr_matrix" 0.1.0,
  *                       attribute shape, data indices indptr
  * /splits/<name>        holdout: uint8 per row, 0 train 1 validation 2 test; cv: int16 (row, repeat),

@@ -50,7 +50,8 @@ static int group_units(struct deal *u, const uint32_t *group, struct err *e)
 
 int deal_units(struct deal *u, const struct dataset *d, const size_t *rows, size_t n, struct err *e)
 {
-	*u = (struct deal){ .label = d->task == TASK_CLASSIFY ? d->label : NULL, .grouped = d->group };
+	*u = (struct deal){ .label = d->task == TASK_CLASSIFY ? d->label : NULL,
+			    .grouped = d->group };
 	u->classes = u->label ? d->classes : 1;
 	if (!(u->start = mem_array(n + 1, sizeof *u->start, e)) ||
 	    !(u->row = mem_array(n, sizeof *u->row, e)) ||
@@ -139,8 +140,8 @@ static void join(const struct deal *u, size_t unit, double *tally)
 		tally[class_of(u, u->row[j])]++;
 }
 
-/* The fold that suffers least; among equals the one with fewest rows, then the first. The last units
- * go to empty folds while there are as many of those as units left. */
+/* The fold that suffers least; among equals the one with fewest rows, then the first. The last
+ * units go to empty folds while there are as many of those as units left. */
 static size_t best_fold(const struct deal *u, size_t unit, size_t folds, const double *tally,
 			const size_t *size, const double *target, double *add, bool only_empty)
 {

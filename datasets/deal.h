@@ -13,24 +13,25 @@
 
 struct deal {
 	size_t units, rows, classes;
-	size_t *start;                  /* units + 1: unit u has rows row[start[u]] .. row[start[u + 1] - 1] */
+	size_t *start; /* units + 1: unit u has rows row[start[u]] .. row[start[u + 1] - 1] */
 	size_t *row;                    /* rows, without repetitions */
 	size_t *count;                  /* classes: rows of each */
 	const uint32_t *label;          /* of the data set, by row; NULL: one class */
 	bool grouped;
 };
 
-/* rows: ascending row numbers, n of them; repeated ones count once. Units stand in the order of their
- * first row when they are rows, of their group number when they are groups. */
+/* rows: ascending row numbers, n of them; repeated ones count once. Units stand in the order of
+ * their first row when they are rows, of their group number when they are groups. */
 int deal_units(struct deal *u, const struct dataset *d, const size_t *rows, size_t n,
 	       struct err *e);
 void deal_free(struct deal *u);
 
-/* Writes the fold 0..folds-1 of each row to part[row]. Every fold gets a unit when units >= folds. */
+/* Writes the fold 0..folds-1 of each row to part[row]. Every fold gets a unit when units >=
+ * folds. */
 int deal_folds(const struct deal *u, size_t folds, struct rng *r, int16_t *part, struct err *e);
 
-/* picked (units, all false): true for about `share` of the rows of each class, at least one unit and
- * never all. Where rows are units, the last row of a class is never picked. */
+/* picked (units, all false): true for about `share` of the rows of each class, at least one unit
+ * and never all. Where rows are units, the last row of a class is never picked. */
 int deal_share(const struct deal *u, double share, struct rng *r, bool *picked, struct err *e);
 
 #endif

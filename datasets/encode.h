@@ -1,5 +1,5 @@
-/* Categories to 0/1 columns, one per category that occurs in the training rows. A category seen only
- * later, or a missing one that was not imputed, is a row of zeros. */
+/* Categories to 0/1 columns, one per category that occurs in the training rows. A category seen
+ * only later, or a missing one that was not imputed, is a row of zeros. */
 #ifndef ENCODE_H
 #define ENCODE_H
 

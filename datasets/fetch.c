@@ -62,9 +62,15 @@ static int import_entry(struct dataset **out, const struct fetch_entry *f, char 
 			const struct fetch_options *o, struct err *e)
 {
 	struct load_options load = {
-		.header = f->header, .name = f->name, .target = o->target ? o->target : f->target,
-		.task = o->task ? o->task : f->task, .comment = f->comment,
-		.ignore = o->ignore, .categorical = o->categorical, .remark = o->remark, .ctx = o->ctx,
+		.header = f->header,
+		.name = f->name,
+		.target = o->target ? o->target : f->target,
+		.task = o->task ? o->task : f->task,
+		.comment = f->comment,
+		.ignore = o->ignore,
+		.categorical = o->categorical,
+		.remark = o->remark,
+		.ctx = o->ctx,
 		.test_file = f->test >= 0 ? path[f->test] : NULL,
 	};
 

@@ -1,4 +1,5 @@
-/* One file from the network into the cache: resumed where it broke off, checked before it counts. */
+/* One file from the network into the cache: resumed where it broke off, checked before it
+ * counts. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,9 @@
 /* OpenML's REST interface, version 1, as far as data sets and tasks need it.
  *
- *   /api/v1/json/data/ID    name, version, url of the ARFF file, md5_checksum, default_target_attribute,
- *                           row_id_attribute, ignore_attribute, licence, citation
- *   /api/v1/json/task/ID    the data set and target, and the address of the splits (fetch_splits.c) */
+ *   /api/v1/json/data/ID    name, version, url of the ARFF file, md5_checksum,
+ * default_target_attribute, row_id_attribute, ignore_attribute, licence, citation
+ *   /api/v1/json/task/ID    the data set and target, and the address of the splits
+ * (fetch_splits.c) */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -150,8 +151,9 @@ static int describe(struct dataset *d, const struct description *s, const char *
 	return rc;
 }
 
-/* OpenML names several targets with commas between them. Who picks one does not want the others among
- * the features: they join the columns to be ignored. The caller's; NULL with *e set on failure. */
+/* OpenML names several targets with commas between them. Who picks one does not want the others
+ * among the features: they join the columns to be ignored. The caller's; NULL with *e set on
+ * failure. */
 static char *ignored(const struct description *s, const char *target, const char *more,
 		     struct err *e)
 {
@@ -185,7 +187,8 @@ static int import_arff(struct dataset **out, const struct description *s, const 
 	if (load.target && !*load.target)
 		load.target = NULL;
 	if (load.target && load.target == s->target && strchr(load.target, ','))
-		return FAIL(e, ERR_DATA, "it has several targets, %s: --target picks one", s->target);
+		return FAIL(e, ERR_DATA, "it has several targets, %s: --target picks one",
+			    s->target);
 	if (s->row_id && *s->row_id)
 		load.id = s->row_id;
 	if (!(ignore = ignored(s, load.target ? load.target : "", o->ignore, e)))

@@ -1,12 +1,13 @@
 /* The official splits of an OpenML task, an ARFF file:
  *
- *   @attribute type {TRAIN,TEST}    @attribute rowid ...    @attribute repeat ...    @attribute fold ...
+ *   @attribute type {TRAIN,TEST}    @attribute rowid ...    @attribute repeat ...    @attribute
+ * fold ...
  *   @data
  *   TRAIN,17,0,3                    row 17 trains in fold 3 of repeat 0
  *
- * in any order of columns and rows. A split of our files gives each row of a repeat one fold that tests
- * it and lets it train in all others. Splits of another kind - rows tested twice, or trained on in some
- * folds only, or in growing samples - are refused rather than bent. */
+ * in any order of columns and rows. A split of our files gives each row of a repeat one fold that
+ * tests it and lets it train in all others. Splits of another kind - rows tested twice, or trained
+ * on in some folds only, or in growing samples - are refused rather than bent. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

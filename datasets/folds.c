@@ -273,7 +273,9 @@ int folds_to_split(const struct folds *f, const char *name, struct split *out, s
 {
 	size_t cells = f->rows * f->repeats;
 
-	*out = (struct split){ .kind = f->forward ? SPLIT_FORWARD : SPLIT_CV, .repeats = f->repeats, .folds = f->folds };
+	*out = (struct split){ .kind = f->forward ? SPLIT_FORWARD : SPLIT_CV,
+			       .repeats = f->repeats,
+			       .folds = f->folds };
 	if (!(out->name = mem_text(name, e)) ||
 	    !(out->part = mem_copy(f->part, cells, sizeof *f->part, e))) {
 		free(out->name);
@@ -290,7 +292,8 @@ int folds_to_split(const struct folds *f, const char *name, struct split *out, s
 
 /* ---- reading one fold ---- */
 
-/* Takes `share` of the training rows out into valid. Repeated rows, which stand together, go together. */
+/* Takes `share` of the training rows out into valid. Repeated rows, which stand together, go
+ * together. */
 static int draw_valid(const struct dataset *d, double share, uint64_t seed, size_t *train,
 		      size_t *ntrain,
 		      size_t *valid, size_t *nvalid, struct err *e)

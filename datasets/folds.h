@@ -2,11 +2,12 @@
  *
  *   folds_make(&f, d, &spec, seed, e);  folds_rows(&f, d, r, k, ...);  folds_free(&f);
  *
- * Stratified for classification (each class dealt round-robin over the folds after a shuffle, so that
- * fold sizes differ by at most one row, of each class and in all), plain for regression. Rows of one
- * group stay together where the data set has groups; then folds are balanced greedily, largest group
- * first. A class with fewer rows than folds is missing from some test folds, and folds.remark says so.
- * Repeat r draws from its own stream: more repeats leave the earlier ones as they were. */
+ * Stratified for classification (each class dealt round-robin over the folds after a shuffle, so
+ * that fold sizes differ by at most one row, of each class and in all), plain for regression. Rows
+ * of one group stay together where the data set has groups; then folds are balanced greedily,
+ * largest group first. A class with fewer rows than folds is missing from some test folds, and
+ * folds.remark says so. Repeat r draws from its own stream: more repeats leave the earlier ones as
+ * they were. */
 #ifndef FOLDS_H
 #define FOLDS_H
 
@@ -16,7 +17,7 @@ enum fold_kind { FOLDS_CV, FOLDS_HOLDOUT, FOLDS_STORED, FOLDS_LOO, FOLDS_BOOTSTR
 
 struct fold_spec {
 	enum fold_kind kind;
-	size_t folds, repeats;          /* CV: 10 x 3. Holdout, bootstrap: folds is 1, `repeats` draws */
+	size_t folds, repeats;          /* CV: 10 x 3. Holdout, bootstrap: 1, `repeats` draws */
 	double test_share;              /* holdout only, (0, 1) */
 	const char *stored;             /* name of a split in the file, points into the parsed text;
 					   "" when it is the only one */
@@ -34,11 +35,11 @@ int fold_spec_parse(struct fold_spec *out, const char *text, struct err *e);
 
 struct folds {
 	size_t rows, folds, repeats;
-	int16_t *part;                  /* (repeats, rows). k >= 0: tested in fold k. -m: never tested and
-					   m times among the training rows (1 but for the bootstrap).
-					   FOLDS_ABSENT: neither tests nor trains */
+	int16_t *part;                  /* (repeats, rows). k >= 0: tested in fold k. -m: never
+					   tested and m times among the training rows (1 but for the
+					   bootstrap). FOLDS_ABSENT: neither tests nor trains */
 	uint8_t *valid;                 /* rows or NULL: validation rows of a stored holdout */
-	bool forward;                   /* fold k trains only on rows that were tested before it, or never */
+	bool forward;                   /* fold k trains on rows tested before it, or never */
 	char remark[256];               /* what the user should know, or "" */
 };
 
@@ -52,10 +53,11 @@ void folds_free(struct folds *f);
 int folds_within(struct folds *out, const struct dataset *d, const size_t *rows, size_t n,
 		 const struct fold_spec *spec, uint64_t seed, struct err *e);
 
-/* Row numbers of one fold, ascending; arrays hold f->rows entries and are the caller's. In a bootstrap
- * training rows are repeated. valid_share > 0 sets aside that share of the training rows (stratified,
- * groups kept together, stream `seed`) as valid; the validation rows of a stored holdout are taken
- * instead where there are any. valid_share 0 leaves them all in train; valid, nvalid may then be NULL. */
+/* Row numbers of one fold, ascending; arrays hold f->rows entries and are the caller's. In a
+ * bootstrap training rows are repeated. valid_share > 0 sets aside that share of the training rows
+ * (stratified, groups kept together, stream `seed`) as valid; the validation rows of a stored
+ * holdout are taken instead where there are any. valid_share 0 leaves them all in train; valid,
+ * nvalid may then be NULL. */
 int folds_rows(const struct folds *f, const struct dataset *d, size_t repeat, size_t fold,
 	       double valid_share, uint64_t seed, size_t *train, size_t *ntrain, size_t *valid,
 	       size_t *nvalid, size_t *test, size_t *ntest, struct err *e);

@@ -136,8 +136,8 @@ static int number_classes(struct dataset *d, size_t classes, struct err *e)
 
 /* ---- the optimum ---- */
 
-/* The best rule names the same class with flips as without (share < (K - 1) / K): it is right where it
- * was right and nothing was flipped, or where it was wrong and the flip hit its class. */
+/* The best rule names the same class with flips as without (share < (K - 1) / K): it is right where
+ * it was right and nothing was flipped, or where it was wrong and the flip hit its class. */
 static double with_flips(double error, double share, double classes)
 {
 	if (share >= (classes - 1) / classes)
@@ -237,7 +237,8 @@ static int no_flips(const struct generator *g, const struct param_set *p, struct
 /* Refused with its size, instead of being killed half way. */
 static int fits_memory(const struct param_set *p, size_t cols, struct err *e)
 {
-	return memory_check((double)param_int(p, "n") * ((double)cols * sizeof(float) + sizeof(double)),
+	return memory_check((double)param_int(p, "n") *
+				    ((double)cols * sizeof(float) + sizeof(double)),
 			    "the data set", e);
 }
 

@@ -2,15 +2,15 @@
  *
  *   generate_dataset(&d, "moons[n=2000,noise=0.3]", e)
  *
- * Every generator has n (rows), seed, extra (columns of pure standard normal noise at the end); those
- * of classes have flip (share of labels exchanged for another class, drawn evenly). d is the dimension
- * where it is free; where it is not, columns over the generator's own are noise like `extra`. noise is
- * what blurs the truth: a standard deviation in the columns, or of the target.
+ * Every generator has n (rows), seed, extra (columns of pure standard normal noise at the end);
+ * those of classes have flip (share of labels exchanged for another class, drawn evenly). d is the
+ * dimension where it is free; where it is not, columns over the generator's own are noise like
+ * `extra`. noise is what blurs the truth: a standard deviation in the columns, or of the target.
  *
- * The same specification gives the same bits on every machine (datasets/plainmath.h). Points, flips and
- * every extra column have a stream of their own: fewer rows are a prefix of more, and extra columns or
- * flips leave the points as they were. Classes come in turn,
- * so that they are equally frequent, unless they follow from the columns (xor, hastie, teacher ...). */
+ * The same specification gives the same bits on every machine (datasets/plainmath.h). Points, flips
+ * and every extra column have a stream of their own: fewer rows are a prefix of more, and extra
+ * columns or flips leave the points as they were. Classes come in turn, so that they are equally
+ * frequent, unless they follow from the columns (xor, hastie, teacher ...). */
 #ifndef GENERATE_H
 #define GENERATE_H
 
@@ -23,11 +23,13 @@ struct generator {
 	const struct param *params;             /* ends with { 0 } */
 	enum task task;                         /* unless the parameters have a `task` */
 
-	/* Columns it fills (extra not counted) and classes. ERR_PARAM for what does not fit together. */
+	/* Columns it fills (extra not counted) and classes. ERR_PARAM for what does not fit
+	 * together. */
 	int (*shape)(const struct param_set *p, size_t *cols, size_t *classes, struct err *e);
 	/* Fills those columns of d->x (row i at d->x + i * d->cols) and the labels or targets. */
 	int (*fill)(const struct param_set *p, struct dataset *d, struct rng *r, struct err *e);
-	/* The least possible error rate without flips, or mean squared error; NAN where it is not known. */
+	/* The least possible error rate without flips, or mean squared error; NAN where it is not
+	 * known. */
 	double (*optimum)(const struct param_set *p);
 	/* Regression: the standard deviation of the target without noise; NULL or NAN unknown. */
 	double (*signal)(const struct param_set *p);
@@ -43,8 +45,8 @@ int generate_dataset(struct dataset **out, const char *spec, struct err *e);
 const struct generator *generate_find(const char *spec);
 bool generate_knows(const char *spec);
 
-/* The least possible error of a specification, flips included (rate, or mean squared error), and the
- * best possible R2 (NAN for classes); NAN where it is not known. */
+/* The least possible error of a specification, flips included (rate, or mean squared error), and
+ * the best possible R2 (NAN for classes); NAN where it is not known. */
 int generate_optimum(const char *spec, double *error, double *r2, struct err *e);
 
 /* ---- for the generators ---- */

@@ -25,7 +25,8 @@ static void add_complete(const float *restrict x, size_t cols, double *restrict 
 		sum[j] += (double)x[j];
 }
 
-/* Per column: the sum of the values present, and how many (in doubles, so that the loop vectorizes). */
+/* Per column: the sum of the values present, and how many (in doubles, so that the loop
+ * vectorizes). */
 static void add_present(const float *restrict x, size_t cols, double *restrict sum,
 			double *restrict count)
 {
@@ -175,7 +176,8 @@ int impute_fit_sparse(float *fill, const struct data_view *all, const size_t *ro
 	if (!sum)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = all->sparse->start[rows[i]]; k < all->sparse->start[rows[i] + 1]; k++) {
+		for (size_t k = all->sparse->start[rows[i]]; k < all->sparse->start[rows[i] + 1];
+		     k++) {
 			double v = (double)all->sparse->value[k];
 			sum[all->sparse->col[k]] += v == v ? v : 0;
 			missing[all->sparse->col[k]] += v == v ? 0 : 1;

@@ -8,9 +8,10 @@
 
 enum impute { IMPUTE_NATIVE, IMPUTE_MEAN, IMPUTE_MEDIAN };
 
-/* fill (cols) gets the stand-in of each column, NaN where missing values are to stay (IMPUTE_NATIVE).
- * *complete: nothing is missing in the rows; then mean (cols) holds the columns' means, so that scaling
- * need not go over the rows again. Also ERR_DATA when a training value is infinite. O(n cols). */
+/* fill (cols) gets the stand-in of each column, NaN where missing values are to stay
+ * (IMPUTE_NATIVE). *complete: nothing is missing in the rows; then mean (cols) holds the columns'
+ * means, so that scaling need not go over the rows again. Also ERR_DATA when a training value is
+ * infinite. O(n cols). */
 int impute_fit(float *fill, double *mean, bool *complete, const struct data_view *all,
 	       const size_t *rows,
 	       size_t n, enum impute how, struct err *e);

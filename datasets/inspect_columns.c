@@ -104,8 +104,8 @@ static void tell_range(const struct inspection *in, size_t j, const struct cell_
 		inspect_report(in, FINDING_NOTE, "outliers", name,
 			       "column '%s' has %zu value%s far outside: the middle "
 			       "half is %g to %g, the range %g to %g",
-			       name, below + above, plural(below + above), low, high, (double)c[0].value,
-			       (double)c[n - 1].value);
+			       name, below + above, plural(below + above), low, high,
+			       (double)c[0].value, (double)c[n - 1].value);
 }
 
 static uint64_t column_key(const struct dataset *d, size_t j)

@@ -1,10 +1,10 @@
-/* Columns that give the target away: known only after the outcome, most likely, so that a score earned
- * with them will not be seen again.
+/* Columns that give the target away: known only after the outcome, most likely, so that a score
+ * earned with them will not be seen again.
  *
  * For classes the measure is Goodman and Kruskal's lambda (1954): the share of the majority class's
- * errors that the best rule on this one column avoids. Rules are Holte's (1993): one class to a category,
- * or to each of at most as many intervals as there are classes - found exactly, by dynamic programming.
- * For numbers it is the squared correlation. */
+ * errors that the best rule on this one column avoids. Rules are Holte's (1993): one class to a
+ * category, or to each of at most as many intervals as there are classes - found exactly, by
+ * dynamic programming. For numbers it is the squared correlation. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -107,12 +107,13 @@ static void tell_rule(const struct inspection *in, size_t j, const struct cell_o
 	else
 		errors = category_errors(d, c, n, scratch, &used);
 	if (lambda(errors, base) >= LEAK && used <= n / CATEGORY_ROWS)
-		inspect_report(in, FINDING_WARNING, "leak", name,
-			       "column '%s' alone gives the target away in %.4g %% of the rows that "
-			       "have it, the largest class in %.3g %%: was it known before the "
-			       "outcome? (--ignore it otherwise)", name,
-			       100.0 * (double)(n - errors) / (double)n,
-			       100.0 * (double)(n - base) / (double)n);
+		inspect_report(
+			in, FINDING_WARNING, "leak", name,
+			"column '%s' alone gives the target away in %.4g %% of the rows that "
+			"have it, the largest class in %.3g %%: was it known before the "
+			"outcome? (--ignore it otherwise)",
+			name, 100.0 * (double)(n - errors) / (double)n,
+			100.0 * (double)(n - base) / (double)n);
 }
 
 /* Whether the value is there as the only thing known. */
@@ -161,10 +162,11 @@ static void tell_fit(const struct inspection *in, size_t j, const struct cell_of
 		xy += x * y;
 	}
 	if (xx > 0 && yy > 0 && xy * xy > LEAK_FIT * xx * yy)
-		inspect_report(in, FINDING_WARNING, "leak", name,
-			       "column '%s' alone gives the target away, with a correlation of %.5f: "
-			       "was it known before the outcome? (--ignore it otherwise)",
-			       name, xy / sqrt(xx * yy));
+		inspect_report(
+			in, FINDING_WARNING, "leak", name,
+			"column '%s' alone gives the target away, with a correlation of %.5f: "
+			"was it known before the outcome? (--ignore it otherwise)",
+			name, xy / sqrt(xx * yy));
 }
 
 int inspect_leak(const struct inspection *in, size_t j, const struct cell_of *c, size_t n,

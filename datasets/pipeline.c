@@ -7,12 +7,21 @@
 #include "datasets/pipeline_inner.h"
 
 const struct param pipeline_params[] = {
-	{ .name = "scale", .type = PARAM_ENUM, .init = "auto",
-	 .words = "auto none standard minmax maxabs",
+	{ .name = "scale",
+	  .type = PARAM_ENUM,
+	  .init = "auto",
+	  .words = "auto none standard minmax maxabs",
 	  .help = "scaling of numeric columns; auto: what the learner wants" },
-	{ .name = "encode", .type = PARAM_ENUM, .init = "auto", .words = "auto native onehot",
-	  .help = "categories as they are or as 0/1 columns; auto: native where the learner takes them" },
-	{ .name = "impute", .type = PARAM_ENUM, .init = "auto", .words = "auto native mean median",
+	{ .name = "encode",
+	  .type = PARAM_ENUM,
+	  .init = "auto",
+	  .words = "auto native onehot",
+	  .help = "categories as they are or as 0/1 columns; auto: native where the learner takes "
+		  "them" },
+	{ .name = "impute",
+	  .type = PARAM_ENUM,
+	  .init = "auto",
+	  .words = "auto native mean median",
 	  .help = "missing values; auto: native where the learner takes them, else mean" },
 	{ 0 }
 };
@@ -49,7 +58,9 @@ static int choose(struct pipeline *p, const struct data_view *all, unsigned caps
 	if (impute == 1 + IMPUTE_NATIVE && !takes)
 		return FAIL(e, ERR_PARAM,
 			    "impute=native: this learner does not take missing values");
-	p->impute = impute != AUTO ? (enum impute)(impute - 1) : takes ? IMPUTE_NATIVE : IMPUTE_MEAN;
+	p->impute = impute != AUTO ? (enum impute)(impute - 1)
+		    : takes	   ? IMPUTE_NATIVE
+				   : IMPUTE_MEAN;
 	if (choose_encode(p, all, caps, o ? param_enum(o, "encode") : AUTO, e))
 		return -1;
 	for (size_t j = 0; j < all->cols; j++)
@@ -256,8 +267,9 @@ static int apply_targets(const struct pipeline *p, const struct data_view *all, 
 	for (size_t i = 0; label && i < n; i++)
 		label[i] = all->label[rows[i]];
 	for (size_t i = 0; target && i < n; i++)
-		target[i] = p->target_scaled ? (all->target[rows[i]] - p->target_mean) / p->target_sd :
-					       all->target[rows[i]];
+		target[i] = p->target_scaled
+				    ? (all->target[rows[i]] - p->target_mean) / p->target_sd
+				    : all->target[rows[i]];
 	for (size_t i = 0; weight && i < n; i++)
 		weight[i] = all->weight[rows[i]];
 	out->view.label = label;

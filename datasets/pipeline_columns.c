@@ -84,7 +84,8 @@ static void lay_out(struct pipeline *p, char **text)
 		struct column *out = p->out + p->first[j];
 		const struct column *in = &p->in[j];
 		if (p->encode[j] != ENCODE_ONEHOT) {
-			*out = p->encode[j] == ENCODE_KEEP ? *in : (struct column){ .name = in->name };
+			*out = p->encode[j] == ENCODE_KEEP ? *in
+							   : (struct column){ .name = in->name };
 			continue;
 		}
 		for (size_t k = 0; k < in->levels; k++)

@@ -138,7 +138,8 @@ int scale_fit_sparse(double *factor, const struct data_view *all, const size_t *
 	if (!room)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		for (size_t k = all->sparse->start[rows[i]]; k < all->sparse->start[rows[i] + 1]; k++) {
+		for (size_t k = all->sparse->start[rows[i]]; k < all->sparse->start[rows[i] + 1];
+		     k++) {
 			size_t j = all->sparse->col[k];
 			float x = all->sparse->value[k];
 			double v = (double)(x == x ? x : fill[j]);

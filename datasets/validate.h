@@ -8,8 +8,8 @@
 
 #include "datasets/inspect.h"
 
-/* spec: anything that dataset_load takes. Everything wrong is told through found(); -1 only when the
- * check itself could not be done (out of memory). */
+/* spec: anything that dataset_load takes. Everything wrong is told through found(); -1 only when
+ * the check itself could not be done (out of memory). */
 int validate(const char *spec, const struct load_options *opt, finding_fn *found, void *ctx,
 	     struct err *e);
 

@@ -11,7 +11,7 @@ const char *format_score(struct report *r, bool regression, double mean, double 
 /* "+2.1" points of merit (percent, also for regression); the minus is a real one. */
 const char *format_points(struct report *r, double merit);
 const char *format_number(struct report *r, double x); /* three or four digits, "0.971", "44.15" */
-const char *format_signed(struct report *r, double x);          /* two decimals, "0.85", "−0.12" */
+const char *format_signed(struct report *r, double x); /* two decimals, "0.85", "−0.12" */
 const char *format_seconds(struct report *r, double s);         /* "12 ms" */
 const char *format_bytes(struct report *r, double bytes);       /* "3.4 MB" */
 const char *format_p(struct report *r, double p);               /* "0.012", "<0.001" */

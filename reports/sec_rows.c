@@ -67,11 +67,11 @@ static struct table *begin_table(struct section *s)
 {
 	struct table *t;
 
-	section_text(s,
-		     "Where every row was tested once, McNemar's test counts the rows that only one "
-		     "of two learners got right and asks whether they could lie on either side "
-		     "alike. It takes the rows as independent and says nothing about another draw "
-		     "of training rows.");
+	section_text(
+		s, "Where every row was tested once, McNemar's test counts the rows that only one "
+		   "of two learners got right and asks whether they could lie on either side "
+		   "alike. It takes the rows as independent and says nothing about another draw "
+		   "of training rows.");
 	t = section_table(s, "Row by row: McNemar's exact test");
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_LEFT, "pair", NULL);

@@ -171,8 +171,8 @@ const struct learner_class baseline_class = {
 	.name = "baseline",
 	.title = "baseline (majority or mean)",
 	.summary = "class frequencies or the mean of the training rows: what luck scores",
-	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_CATEGORIES | TAKES_MISSING |
-		TAKES_SPARSE | TAKES_WEIGHTS | IS_BASELINE,
+	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_CATEGORIES |
+		TAKES_MISSING | TAKES_SPARSE | TAKES_WEIGHTS | IS_BASELINE,
 	.params = baseline_params,
 	.create = baseline_create,
 	.begin = baseline_begin,

@@ -41,17 +41,21 @@ static void drop(herr_t (*closer)(hid_t), hid_t id)
 		closer(id);
 }
 
-int blob_put(struct blob *b, const char *name, enum blob_type t, const void *at, size_t n, struct err *e)
+int blob_put(struct blob *b, const char *name, enum blob_type t, const void *at, size_t n,
+	     struct err *e)
 {
 	hsize_t size = n;
-	hid_t space = H5Screate_simple(1, &size, NULL), create = H5Pcreate(H5P_DATASET_CREATE), set = -1;
+	hid_t space = H5Screate_simple(1, &size, NULL), create = H5Pcreate(H5P_DATASET_CREATE),
+	      set = -1;
 	int rc = -1;
 
 	if (space >= 0 && create >= 0) {
 		H5Pset_obj_track_times(create, 0);
-		set = H5Dcreate2(b->group, name, stored_type(t), space, H5P_DEFAULT, create, H5P_DEFAULT);
+		set = H5Dcreate2(b->group, name, stored_type(t), space, H5P_DEFAULT, create,
+				 H5P_DEFAULT);
 	}
-	if (set >= 0 && (!n || H5Dwrite(set, memory_type(t), H5S_ALL, H5S_ALL, H5P_DEFAULT, at) >= 0))
+	if (set >= 0 &&
+	    (!n || H5Dwrite(set, memory_type(t), H5S_ALL, H5S_ALL, H5P_DEFAULT, at) >= 0))
 		rc = 0;
 	drop(H5Dclose, set);
 	drop(H5Pclose, create);
@@ -69,7 +73,8 @@ int blob_put_number(struct blob *b, const char *name, double x, struct err *e)
 	return blob_put(b, name, BLOB_F64, &x, 1, e);
 }
 
-/* Opens one-dimensional `name` and tells its length, checking that its type is what it should be. */
+/* Opens one-dimensional `name` and tells its length, checking that its type is what it should
+ * be. */
 static hid_t open_array(const struct blob *b, const char *name, enum blob_type t, hssize_t *n,
 			struct err *e)
 {
@@ -97,7 +102,8 @@ static hid_t open_array(const struct blob *b, const char *name, enum blob_type t
 static int check_stored(hid_t set, const char *name, size_t bytes, struct err *e)
 {
 	if (bytes && H5Dget_storage_size(set) < bytes)
-		return FAIL(e, ERR_FORMAT, "'%s' in the model file claims more data than it holds", name);
+		return FAIL(e, ERR_FORMAT, "'%s' in the model file claims more data than it holds",
+			    name);
 	return 0;
 }
 
@@ -117,7 +123,8 @@ int blob_get(const struct blob *b, const char *name, enum blob_type t, size_t wa
 		     (long long)count, want_n);
 		goto done;
 	}
-	if (check_stored(set, name, (size_t)count * size, e) || !(p = mem_array((size_t)count, size, e)))
+	if (check_stored(set, name, (size_t)count * size, e) ||
+	    !(p = mem_array((size_t)count, size, e)))
 		goto done;
 	if (count && H5Dread(set, memory_type(t), H5S_ALL, H5S_ALL, H5P_DEFAULT, p) < 0) {
 		FAIL(e, ERR_IO, "cannot read '%s' from the model file", name);
@@ -169,7 +176,8 @@ int blob_get_count(const struct blob *b, const char *name, size_t min, size_t ma
 	if (blob_get_number(b, name, &x, e))
 		return -1;
 	if (!(x >= (double)min && x <= (double)max) || x != floor(x))
-		return FAIL(e, ERR_FORMAT, "'%s' in the model file is %g, not %zu to %zu", name, x, min, max);
+		return FAIL(e, ERR_FORMAT, "'%s' in the model file is %g, not %zu to %zu", name, x,
+			    min, max);
 	*n = (size_t)x;
 	return 0;
 }

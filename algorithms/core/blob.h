@@ -18,11 +18,13 @@ struct blob {
 
 enum blob_type { BLOB_F32, BLOB_F64, BLOB_U8, BLOB_I32, BLOB_U32, BLOB_U64 };
 
-int blob_put(struct blob *b, const char *name, enum blob_type t, const void *at, size_t n, struct err *e);
+int blob_put(struct blob *b, const char *name, enum blob_type t, const void *at, size_t n,
+	     struct err *e);
 int blob_put_text(struct blob *b, const char *name, const char *text, struct err *e);
 int blob_put_number(struct blob *b, const char *name, double x, struct err *e);
 
-/* *at is malloc'd and the caller's; *n its elements. want_n: the count it must have, or BLOB_ANY. */
+/* *at is malloc'd and the caller's; *n its elements. want_n: the count it must have, or
+ * BLOB_ANY. */
 #define BLOB_ANY ((size_t)-1)
 int blob_get(const struct blob *b, const char *name, enum blob_type t, size_t want_n, void **at,
 	     size_t *n, struct err *e);

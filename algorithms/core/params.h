@@ -39,7 +39,7 @@ struct param {
 	const char *words;              /* "l2 l1 cosine"; for numbers: words allowed instead */
 	enum tune_scale tune;
 	double tune_min, tune_max;
-	const char *tune_words;         /* "1:2:4" style alternatives for TUNE_WORDS, blank-separated */
+	const char *tune_words; /* "1:2:4" style alternatives for TUNE_WORDS, blank-separated */
 	const char *help;               /* one line, no full stop */
 };
 

@@ -21,8 +21,8 @@ int place_open(struct place *p, const char *path, struct err *e);
 /* part is PATH.part in every process, and may hold what an earlier one left there. */
 int place_resume(struct place *p, const char *path, struct err *e);
 
-/* rc 0: the part takes its place. Else, and when it cannot, the part is removed. Returns 0 only when
- * the file is in its place. *p is empty after. */
+/* rc 0: the part takes its place. Else, and when it cannot, the part is removed. Returns 0 only
+ * when the file is in its place. *p is empty after. */
 int place_close(struct place *p, int rc, struct err *e);
 
 /* Before long work: proves that a file can be made there. */

@@ -7,7 +7,8 @@
  * data set, so a code may occur in a test view that no training row had; a code >= levels or a
  * fraction is a broken view and must give an error or be treated as missing, never be an index.
  *
- * Sparse data set `sparse` and leave x NULL; only learners with TAKES_SPARSE ever get such a view. */
+ * Sparse data set `sparse` and leave x NULL; only learners with TAKES_SPARSE ever get such a
+ * view. */
 #ifndef CORE_VIEW_H
 #define CORE_VIEW_H
 
@@ -42,7 +43,7 @@ struct data_view {
 	enum task task;
 	size_t classes;                 /* of the whole data set; 0 for regression */
 	const char *const *class_names; /* classes of them, or NULL */
-	const uint32_t *label;          /* rows, 0..classes-1; NULL for regression and in pure prediction */
+	const uint32_t *label; /* rows, 0..classes-1; NULL for regression and in pure prediction */
 	const double *target;           /* rows; NULL for classification and in pure prediction */
 	const float *weight;            /* rows, > 0; NULL means all 1 */
 };
@@ -52,7 +53,8 @@ static inline const float *view_row(const struct data_view *v, size_t i)
 	return v->x + i * v->stride;
 }
 
-/* Columns of the score matrix that predict fills: one per class, or one for the regression value. */
+/* Columns of the score matrix that predict fills: one per class, or one for the regression
+ * value. */
 static inline size_t view_outputs(const struct data_view *v)
 {
 	return v->task == TASK_CLASSIFY ? v->classes : 1;

@@ -1,5 +1,5 @@
-/* Names in one text, parted by blanks ("l2 l1 cosine"), walked without copying; and what to say of a
- * name that is not among them. */
+/* Names in one text, parted by blanks ("l2 l1 cosine"), walked without copying; and what to say of
+ * a name that is not among them. */
 #ifndef CORE_WORDLIST_H
 #define CORE_WORDLIST_H
 
@@ -12,8 +12,8 @@ const char *wordlist_next(const char **at, size_t *len);
 int wordlist_find(const char *words, const char *text);         /* its position, or -1 */
 const char *wordlist_at(const char *words, int position, size_t *len);
 
-/* A name close to `wrong` (edit distance at most 2, or a prefix), or NULL. Points into `names`; *len
- * gets its length. */
+/* A name close to `wrong` (edit distance at most 2, or a prefix), or NULL. Points into `names`;
+ * *len gets its length. */
 const char *nearest_word(const char *names, const char *wrong, size_t *len);
 
 /* -1 with ERR_PARAM: "WHAT 'WRONG'; did you mean 'NEAR'?", or where nothing is near, "WHAT 'WRONG';

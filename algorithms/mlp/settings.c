@@ -11,8 +11,8 @@ enum { AUTO_BATCH = 32 };
 /* Penalty on squared weights per training row, on targets of variance 1: a network for values would
  * otherwise learn their noise by heart. Cross-validated on 13 sets of 54 to 6400 training rows, all
  * of 1 to 6 help; with 3 the error on unseen rows falls by up to 39 % and rises nowhere by more
- * than 0.2 %. For classes there is no such default: some sets gain (pima 4 points), but spirals lose 2
- * to 6, and the mean over seven sets hardly moves. */
+ * than 0.2 %. For classes there is no such default: some sets gain (pima 4 points), but spirals
+ * lose 2 to 6, and the mean over seven sets hardly moves. */
 #define AUTO_L2 3.0
 
 /* Word indexes of `batch`. */

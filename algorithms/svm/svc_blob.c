@@ -110,7 +110,8 @@ static int load_numbers(struct svc_model *m, const struct blob *in, struct flags
 	    blob_get_count(in, "sparse", 0, 1, &f->sparse, e) ||
 	    blob_get_count(in, "centred", 0, 1, &f->centred, e))
 		return -1;
-	if (!(m->kernel.gamma >= 0 && m->kernel.gamma <= SVC_GAMMA_MOST) || !isfinite(m->kernel.coef0))
+	if (!(m->kernel.gamma >= 0 && m->kernel.gamma <= SVC_GAMMA_MOST) ||
+	    !isfinite(m->kernel.coef0))
 		return FAIL(e, ERR_FORMAT, "gamma %g, coef0 %g", m->kernel.gamma, m->kernel.coef0);
 	m->task = (enum task)task;
 	m->type = (enum svc_type)type;

@@ -21,7 +21,7 @@ struct svc_kernel {
 	double gamma, coef0;
 };
 
-#define SVC_GAMMA_MOST 1e12             /* what files may claim: a negative gamma would have exp overflow */
+#define SVC_GAMMA_MOST 1e12 /* what files may claim: a negative gamma would have exp overflow */
 
 double svc_kernel_ref(const struct svc_kernel *k, const float *a, const float *b, size_t d);
 

@@ -1,6 +1,6 @@
-/* Two vectorized sweeps over contiguous rows cost so little that rows which will stay at their bound
- * may ride along for a while. When a solve turns out to be long, those that remain in play are
- * copied into a field of their own and solved there, and so on recursively; the gradient of the
+/* Two vectorized sweeps over contiguous rows cost so little that rows which will stay at their
+ * bound may ride along for a while. When a solve turns out to be long, those that remain in play
+ * are copied into a field of their own and solved there, and so on recursively; the gradient of the
  * others is then made good (shrinking: Joachims 1999). */
 #include <math.h>
 #include <stdint.h>

@@ -25,9 +25,9 @@
  * (columns.h).
  *
  * Cost: columns are sorted once, O(n d log n), and stay sorted when a node's rows are parted,
- * O(n d) for each level of the tree. Memory: 4 bytes a cell, 1 where a column has few values, beside
- * the table, which is never copied, and about 30 a row. Cross-validation grows its folds one after
- * the other on lists of rows, in the same room.
+ * O(n d) for each level of the tree. Memory: 4 bytes a cell, 1 where a column has few values,
+ * beside the table, which is never copied, and about 30 a row. Cross-validation grows its folds one
+ * after the other on lists of rows, in the same room.
  *
  * Threads: large tables are sorted and grown by several, with the same tree (subtrees.h).
  *

@@ -1,4 +1,5 @@
-/* bakeoff split: store folds in a data set file, so that every program and learner uses the same. */
+/* bakeoff split: store folds in a data set file, so that every program and learner uses the
+ * same. */
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>

@@ -249,9 +249,9 @@ static int sum_up(const struct check *k)
 	if (k->other_code)
 		cmd_note("%zu of them were computed by another version of the code", k->other_code);
 	if (k->absent)
-		cmd_note(
-			"%zu cells of the plan are not in the run: the data or the plan have changed",
-			k->absent);
+		cmd_note("%zu cells of the plan are not in the run: the data or the plan have "
+			 "changed",
+			 k->absent);
 	if (!all)
 		return cmd_usage("nothing to verify: no finished cell of this plan");
 	if (k->differing)

@@ -4,7 +4,8 @@
 
 #include "algorithms/core/err.h"
 
-/* "bakeoff NAME args...", quoted where a shell needs it; the caller's, or NULL. argv[0] is "bakeoff NAME". */
+/* "bakeoff NAME args...", quoted where a shell needs it; the caller's, or NULL. argv[0] is "bakeoff
+ * NAME". */
 char *command_line(int argc, char **argv, struct err *e);
 
 #endif

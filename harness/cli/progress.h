@@ -8,7 +8,7 @@
 struct progress {
 	const struct lineup *lineup;
 	bool terminal, color, quiet;
-	double plain_at;                /* seconds of the run at which the last plain line was written */
+	double plain_at; /* seconds of the run at which the last plain line was written */
 	size_t complaints;
 };
 

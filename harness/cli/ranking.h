@@ -6,8 +6,8 @@
 
 int print_ranking(const char *run, struct err *e);
 
-/* The page with figures, Markdown and CSV into the run's own directory; tells where on stderr. Without
- * gnuplot the figures are missing, which is noted. */
+/* The page with figures, Markdown and CSV into the run's own directory; tells where on stderr.
+ * Without gnuplot the figures are missing, which is noted. */
 int write_page(const char *run, struct err *e);
 
 #endif

@@ -167,7 +167,8 @@ static double ece(const struct truth *t, struct mat scores)
 	for (size_t i = 0; i < t->rows; i++) {
 		size_t c = predicted(scores, i);
 		double p = (double)mat_row(scores, i)[c];
-		/* The probability is a float: 0.6f is a little more than 0.6 and must not change bins. */
+		/* The probability is a float: 0.6f is a little more than 0.6 and must not change
+		 * bins. */
 		int b = (int)ceil(p * BINS - 1e-5) - 1;
 		b = b < 0 ? 0 : b >= BINS ? BINS - 1 : b;
 		hits[b] += c == t->label[i];

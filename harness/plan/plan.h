@@ -56,7 +56,8 @@ struct plan {
 	size_t nstudies, studies_room;
 };
 
-/* The kinds of studies, ends with { 0 }: what the report makes of them is in harness/store/schema.sql. */
+/* The kinds of studies, ends with { 0 }: what the report makes of them is in
+ * harness/store/schema.sql. */
 struct study_form {
 	const char *name, *title, *help;
 	bool curves;                    /* asked for unless the plan says no */

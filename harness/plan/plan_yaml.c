@@ -1,6 +1,6 @@
 /* Plans in YAML, read through libyaml's document tree, whose nodes keep their marks: an error names
- * the line. What a plan may say is in the two tables of keys below; the entries of its lists of data
- * sets and learners are read in plan_yaml_entries.c. */
+ * the line. What a plan may say is in the two tables of keys below; the entries of its lists of
+ * data sets and learners are read in plan_yaml_entries.c. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

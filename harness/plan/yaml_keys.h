@@ -32,7 +32,8 @@ int get_share(const yaml_node_t *n, double *out, struct err *e);        /* 0 to 
 /* A list of words as one text with `between` in it; a single word is a list of one. */
 int get_list(struct reader *r, const yaml_node_t *n, char between, char **out, struct err *e);
 
-/* What a key of a mapping does with its value. A table of keys ends with { 0 } and has at most 64. */
+/* What a key of a mapping does with its value. A table of keys ends with { 0 } and has at most
+ * 64. */
 struct key {
 	const char *name;
 	int (*set)(struct reader *r, const yaml_node_t *value, void *into, struct err *e);
@@ -43,8 +44,9 @@ struct key {
 int read_mapping(struct reader *r, const yaml_node_t *n, const struct key *keys, void *into,
 		 struct err *e);
 
-/* One entry of a list, added to the study (plan_yaml_entries.c): "iris", or {file: my.csv, target: y};
- * "mlp[hidden=100]", or {mlp: {hidden: 100, dropout: [0, 0.5]}}, which is the same in other words. */
+/* One entry of a list, added to the study (plan_yaml_entries.c): "iris", or {file: my.csv, target:
+ * y}; "mlp[hidden=100]", or {mlp: {hidden: 100, dropout: [0, 0.5]}}, which is the same in other
+ * words. */
 int plan_yaml_data(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e);
 int plan_yaml_learner(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e);
 

@@ -10,8 +10,8 @@
 struct answers {
 	const struct results *r;
 	size_t dataset;                 /* a position */
-	size_t rows, classes;           /* 0 where the run does not tell: a regression, or a run of */
-	                                /* a plan without predictions, or of an older bakeoff */
+	size_t rows, classes;           /* 0 where the run does not tell: a regression, or a run of
+					   a plan without predictions, or of an older bakeoff */
 	const char **class_name;        /* (classes), alive as long as r */
 	uint32_t *label;                /* (rows) */
 };

@@ -128,7 +128,8 @@ static int copy_all(sqlite3 *db, const char *from, struct err *e)
 int store_merge(struct store *into, const char *from, struct err *e)
 {
 	sqlite3 *db = into->db;
-	char *path = store_file(from, e), *attach = path ? sqlite3_mprintf("attach %Q as other", path) : NULL;
+	char *path = store_file(from, e),
+	     *attach = path ? sqlite3_mprintf("attach %Q as other", path) : NULL;
 	int rc = -1;
 
 	if (!path)

@@ -110,8 +110,8 @@ static int put_details(struct store *s, int64_t cell, const struct outcome *o, s
 		   o->ntest_scores * sizeof *o->test_scores);
 }
 
-/* What was not seen is NULL, not 0: sizes of a worker that did not live to tell, the model of a cell
- * that made none, memory that stayed within what the process already had. */
+/* What was not seen is NULL, not 0: sizes of a worker that did not live to tell, the model of a
+ * cell that made none, memory that stayed within what the process already had. */
 static double known(bool seen, size_t n)
 {
 	return seen ? (double)n : NAN;
