@@ -261,7 +261,7 @@ static int read_task(struct task_facts *t, const char *id, const struct fetch_op
 	json_array_foreach(json_object_get(task, "input"), i, item) {
 		const json_t *data = json_object_get(item, "data_set");
 		const json_t *procedure = json_object_get(item, "estimation_procedure");
-		if (data && !t->data) {
+		if (data && !t->data && !t->target) {
 			t->data = text_of(data, "data_set_id", e);
 			t->target = text_of(data, "target_feature", e);
 		}

@@ -105,6 +105,22 @@ static int load_sizes(struct mlp *m, const struct blob *in, uint64_t **size, siz
 	return 0;
 }
 
+/* Sizes promise memory: the weights must be there before a network of that size is made. */
+static int find_weights(const struct blob *in, const uint64_t *size, size_t n, struct err *e)
+{
+	for (size_t i = 0; i + 1 < n; i++) {
+		char name[64];
+		void *got;
+		size_t have;
+
+		snprintf(name, sizeof name, "weight%zu", i);
+		if (blob_get(in, name, BLOB_F32, (size_t)(size[i] * size[i + 1]), &got, &have, e))
+			return -1;
+		free(got);
+	}
+	return 0;
+}
+
 static int load_shape(struct mlp *m, const struct blob *in, struct err *e)
 {
 	size_t task, act, norm, kind, squash, n = 0, *hidden = NULL;
@@ -117,6 +133,7 @@ static int load_shape(struct mlp *m, const struct blob *in, struct err *e)
 	    blob_get_count(in, "batch_norm", 0, 1, &norm, e) ||
 	    blob_get_count(in, "loss", LOSS_CROSS_ENTROPY, LOSS_HUBER, &kind, e) ||
 	    blob_get_count(in, "squash", 0, 1, &squash, e) || load_sizes(m, in, &size, &n, e) ||
+	    find_weights(in, size, n, e) ||
 	    !(hidden = mem_array(n, sizeof *hidden, e)))
 		goto done;
 	for (size_t i = 1; i + 1 < n; i++)
