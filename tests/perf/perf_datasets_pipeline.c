@@ -3,24 +3,16 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "algorithms/core/close.h"
 #include "datasets/folds.h"
 #include "datasets/pipeline.h"
+#include "tests/perf/timing.h"
 
 static const unsigned caps[] = {
 	WANTS_SCALING | WANTS_TARGET_SCALING, TAKES_CATEGORIES | TAKES_MISSING, WANTS_SCALING | TAKES_SPARSE,
 	WANTS_SCALING | TAKES_CATEGORIES,
 };
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void must(int rc, const struct err *e)
 {

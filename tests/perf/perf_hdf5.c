@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "datasets/hdf5_chunks.h"
+#include "tests/perf/timing.h"
 
 #define ROWS 60000
 #define COLS 784
@@ -25,27 +25,6 @@ static const struct {
 	{ "float32 gzip-4 shuffle fletcher32", 334, false, true, true },
 	{ "uint8 gzip-4", 1024, true, false, false },
 };
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *t)
-{
-	qsort(t, RUNS, sizeof *t, ascending);
-	return t[RUNS / 2];
-}
 
 static void make_file(const char *path, const float *x, size_t k)
 {
@@ -91,7 +70,7 @@ static double measure(const char *path, float *to, int how)
 		h5_array_close(&a);
 		H5Fclose(file);
 	}
-	return median(t);
+	return median(t, RUNS);
 }
 
 int main(void)

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -18,19 +17,12 @@
 #include "datasets/hdf5_filters.h"
 #include "datasets/hdf5_pack.h"
 #include "datasets/number.h"
+#include "tests/perf/timing.h"
 
 #define ROWS 400000
 #define COLS 20
 #define RUNS 3
 #define CHUNK 262144
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 static void must(bool ok, const char *what)
 {
@@ -38,18 +30,6 @@ static void must(bool ok, const char *what)
 		return;
 	printf("import: WRONG: %s\n", what);
 	exit(1);
-}
-
-static double median(double *t)
-{
-	for (int i = 0; i < RUNS; i++)
-		for (int k = i + 1; k < RUNS; k++)
-			if (t[k] < t[i]) {
-				double swap = t[i];
-				t[i] = t[k];
-				t[k] = swap;
-			}
-	return t[RUNS / 2];
 }
 
 /* Normal numbers as people save them: `digits` significant ones. Returns bytes; cells end in , or \n. */
@@ -123,7 +103,7 @@ static void time_import(const char *text, size_t n, int digits)
 		dataset_destroy(d);
 	}
 	printf("import CSV of %d digits, %.0f MB: read %.2f s (%.0f MB/s), written %.2f s\n", digits, mb,
-	       median(read), mb / median(read), median(write));
+	       median(read, RUNS), mb / median(read, RUNS), median(write, RUNS));
 	unlink(csv);
 	unlink(h5);
 }
@@ -146,8 +126,8 @@ static void time_numbers(const char *text, size_t n, int digits)
 	}
 	must(sum == 0 || fabs(sum) < 1e-3, "the sum of all cells");
 	printf("import numbers of %d digits: %.1f ns, strtod %.1f ns (%.1fx)\n", digits,
-	       1e9 * median(ours) / (ROWS * COLS), 1e9 * median(theirs) / (ROWS * COLS),
-	       median(theirs) / median(ours));
+	       1e9 * median(ours, RUNS) / (ROWS * COLS), 1e9 * median(theirs, RUNS) / (ROWS * COLS),
+	       median(theirs, RUNS) / median(ours, RUNS));
 }
 
 /* One chunk of float columns, shuffled: how fast, how small. */
@@ -181,8 +161,8 @@ static void time_packing(void)
 			theirs[run] = now() - start;
 		}
 		printf("import packing %s: %.0f MB/s to %.3f, zlib 4 (h5py's) %.0f MB/s to %.3f (%.1fx)\n",
-		       kinds[k], mb / median(ours), (double)n / (sizeof *x * CHUNK), mb / median(theirs),
-		       (double)m / (sizeof *x * CHUNK), median(theirs) / median(ours));
+		       kinds[k], mb / median(ours, RUNS), (double)n / (sizeof *x * CHUNK), mb / median(theirs, RUNS),
+		       (double)m / (sizeof *x * CHUNK), median(theirs, RUNS) / median(ours, RUNS));
 		libdeflate_free_compressor(c[k]);
 	}
 	free(x);

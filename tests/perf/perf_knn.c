@@ -12,12 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "algorithms/core/blas.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/knn/knn_model.h"
+#include "tests/perf/timing.h"
 
 enum { QUERIES = 10000, K = 10, RUNS = 3, CHECKED = 40, CLUSTERS = 40 };
 #define LONG 1e7        /* values in a table that is timed once */
@@ -37,14 +37,6 @@ static const struct table tables[] = {
 	{ "mnl", 60000, 784, true, { KNN_AUTO } },
 	{ "mnl float", 60000, 784, false, { KNN_AUTO } }
 };
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* Gaussian clouds around CLUSTERS centres; as bytes, sparse and clipped. */
 static void make(const struct table *t, float *x, size_t n, uint64_t seed)
@@ -104,13 +96,6 @@ static bool right(const struct knn *m, const float *q, const uint32_t *row)
 	return good;
 }
 
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static double median_time(const struct knn *m, const struct data_view *q, uint32_t *row,
 			  double *distance)
 {
@@ -123,8 +108,7 @@ static double median_time(const struct knn *m, const struct data_view *q, uint32
 			return NAN;
 		t[r] = now() - start;
 	}
-	qsort(t, (size_t)runs, sizeof *t, ascending);
-	return t[runs / 2];
+	return median(t, (size_t)runs);
 }
 
 static bool measure(const struct table *t, enum knn_index index, float *x, float *q,

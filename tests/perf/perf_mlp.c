@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "algorithms/core/blas.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/mlp/gradcheck.h"
 #include "algorithms/mlp/reference.h"
 #include "algorithms/mlp/train.h"
+#include "tests/perf/timing.h"
 
 enum { REPEATS = 7, LAYERS = 4 };
 
@@ -26,27 +26,6 @@ static const struct shape {
 	{ "784-512-512-10",         { 784, 512, 512, 10 }, 3, 128, 10240, "0" },
 	{ "784-512-512-10 dropout", { 784, 512, 512, 10 }, 3, 128, 10240, "0.5" },
 };
-
-static double seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *x, size_t n)
-{
-	qsort(x, n, sizeof *x, ascending);
-	return (x[(n - 1) / 2] + x[n / 2]) / 2;
-}
 
 static void die(const struct err *e)
 {
@@ -191,14 +170,14 @@ static double speed(const struct shape *s, const char *optimizer, const struct d
 
 	start(&r, s, optimizer, v, threads);
 	for (int i = -1; i < REPEATS; i++) {
-		double from = seconds(), spent = 0;
+		double from = now(), spent = 0;
 		size_t epochs = 0;
 
 		do {
 			if (trainer_epoch(&r.trainer, &e))
 				die(&e);
 			epochs++;
-			spent = seconds() - from;
+			spent = now() - from;
 		} while (spent < 0.06);
 		if (i >= 0)
 			rate[i] = (double)(epochs * s->rows) / spent;
@@ -218,12 +197,12 @@ static double sgemm_peak(void)
 	for (size_t i = 0; i < 2 * N * N; i++)
 		m[i] = (float)(i % 7) - 3;
 	for (int i = -1; i < REPEATS; i++) {
-		double from = seconds();
+		double from = now();
 
 		blas_gemm(false, false, 1, mat_of(m, N, N), mat_of(m + N * N, N, N), 0,
 			  mat_of(m + 2 * N * N, N, N));
 		if (i >= 0)
-			rate[i] = 2.0 * N * N * N / (seconds() - from) * 1e-9;
+			rate[i] = 2.0 * N * N * N / (now() - from) * 1e-9;
 	}
 	free(m);
 	return median(rate, REPEATS);

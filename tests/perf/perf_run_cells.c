@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "harness/run/session.h"
+#include "tests/perf/timing.h"
 
 enum { REPEATS = 5 };
 
@@ -38,20 +39,13 @@ static int run_once(const struct lineup *l, const char *dir, size_t jobs, double
 	return rc;
 }
 
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 int main(void)
 {
 	char dir[] = "/tmp/bakeoff-perf.XXXXXX", command[64];
 	struct lineup l = { 0 };
 	struct plan p = { 0 };
 	struct err e = { 0 };
-	double seconds[REPEATS];
+	double seconds[REPEATS], middle;
 	int rc = 1;
 
 	if (!mkdtemp(dir))
@@ -62,9 +56,9 @@ int main(void)
 		for (size_t i = 0; i < REPEATS; i++)
 			if (run_once(&l, dir, jobs, &seconds[i], &e))
 				goto done;
-		qsort(seconds, REPEATS, sizeof *seconds, ascending);
+		middle = median(seconds, REPEATS);
 		printf("cells     %zu of the baseline, -j %zu: %.3f s, %.3f ms each (median of %d)\n", l.ncells, jobs,
-		       seconds[REPEATS / 2], seconds[REPEATS / 2] / (double)l.ncells * 1e3, REPEATS);
+		       middle, middle / (double)l.ncells * 1e3, REPEATS);
 	}
 	rc = 0;
 done:

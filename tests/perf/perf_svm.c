@@ -12,12 +12,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "algorithms/core/blas.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/svm/svc_grid.h"
+#include "tests/perf/timing.h"
 
 enum { RUNS = 3, MOST_TEST = 10000 };
 
@@ -44,21 +44,6 @@ struct data {
 	float *x[2];
 	uint32_t *y[2];
 };
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 static void *slurp(const char *dir, const char *file, const char *part, size_t *bytes)
 {
@@ -231,10 +216,8 @@ static bool run(const struct table *t, const struct data *d, enum svc_engine_kin
 		printf("%s: %s\n", t->name, e.text);
 		return false;
 	}
-	qsort(fit, RUNS, sizeof *fit, ascending);
-	qsort(predict, RUNS, sizeof *predict, ascending);
-	o->fit = fit[RUNS / 2];
-	o->predict = predict[RUNS / 2];
+	o->fit = median(fit, RUNS);
+	o->predict = median(predict, RUNS);
 	return true;
 }
 
@@ -352,9 +335,8 @@ static bool measure_grid(const char *dir, int threads)
 	}
 	if (ok) {
 		size_t best = svc_grid_best(&g, TASK_CLASSIFY, cell);
-		qsort(seconds, RUNS, sizeof *seconds, ascending);
 		printf("svm grid 5 x 5, 5 folds, n = 2000: %.3f s with %d threads; best C=%g gamma=%g: %.4f\n",
-		       seconds[RUNS / 2], threads, c[best % 5], gamma[best / 5], cell[best].score);
+		       median(seconds, RUNS), threads, c[best % 5], gamma[best / 5], cell[best].score);
 	} else {
 		printf("grid: %s\n", e.text);
 	}

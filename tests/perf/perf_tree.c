@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/tree/node.h"
+#include "tests/perf/timing.h"
 
 struct shape {
 	const char *name, *file, *what;
@@ -191,25 +191,10 @@ static void table_read(struct table *t, const struct shape *s, const char *folde
 
 /* ---- measuring ---- */
 
-static double now(void)
+/* Processor time is steadier beside other work. */
+static double reading(void)
 {
-	struct timespec t;
-
-	clock_gettime(getenv("BENCH_CPU") ? CLOCK_PROCESS_CPUTIME_ID : CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *x, int n)
-{
-	qsort(x, (size_t)n, sizeof *x, ascending);
-	return x[n / 2];
+	return getenv("BENCH_CPU") ? clock_seconds(CLOCK_PROCESS_CPUTIME_ID) : now();
 }
 
 static struct tree *fit(const struct data_view *v, const struct tree_options *opt)
@@ -283,27 +268,27 @@ static void measure(const struct shape *s, const struct table *train, const stru
 	opt.max_depth = s->depth ? s->depth : TREE_NO_LIMIT;
 	verify(&train->view, opt, s->name);
 	for (int r = 0; r <= s->runs; r++) {            /* the first is not counted */
-		double t0 = now(), t1, t2;
+		double t0 = reading(), t1, t2;
 		struct tree *t = fit(&train->view, &opt);
-		t1 = now();
+		t1 = reading();
 		if (tree_predict(t, &test->view, mat_of(scores, test->view.rows, outputs), NULL))
 			exit(2);
-		t2 = now();
+		t2 = reading();
 		shape = tree_shape(t);
 		tree_destroy(t);
 		opt.threads = 2;
-		t1 -= t0, t2 -= t0, t0 = now();
+		t1 -= t0, t2 -= t0, t0 = reading();
 		tree_destroy(fit(&train->view, &opt));
 		opt.threads = 1;
 		if (r)
-			fits[r - 1] = t1, predictions[r - 1] = t2 - t1, pairs[r - 1] = now() - t0;
+			fits[r - 1] = t1, predictions[r - 1] = t2 - t1, pairs[r - 1] = reading() - t0;
 	}
 	getrusage(RUSAGE_SELF, &use);
 	printf("tree %-7s fit %8.2f ms, 2 threads %8.2f ms  predict %zu rows %6.2f ms  %zu nodes, "
 	       "depth %zu, quality "
 	       "%.4f, peak %ld MiB  (%s)\n",
-	       s->name, 1e3 * median(fits, s->runs), 1e3 * median(pairs, s->runs), test->view.rows,
-	       1e3 * median(predictions, s->runs), shape.nodes, shape.depth,
+	       s->name, 1e3 * median(fits, (size_t)s->runs), 1e3 * median(pairs, (size_t)s->runs), test->view.rows,
+	       1e3 * median(predictions, (size_t)s->runs), shape.nodes, shape.depth,
 	       quality(scores, &test->view, outputs), use.ru_maxrss / 1024, s->what);
 	fflush(stdout);
 	free(scores);
@@ -328,9 +313,9 @@ static void measure_small(void)
 	table_make(&t, &s, 150);
 	table_draw(&t, &s, "train");
 	for (int i = 0; i < FITS; i++) {
-		double t0 = now();
+		double t0 = reading();
 		tree_destroy(fit(&t.view, &opt));
-		times[i] = now() - t0;
+		times[i] = reading() - t0;
 	}
 	printf("tree small   fit %8.4f ms  (150 x 4, 3 classes, full depth)\n",
 	       1e3 * median(times, FITS));
@@ -367,11 +352,11 @@ static double time_of(const struct data_view *v, const struct tree_options *opt,
 	double times[16];
 
 	for (int i = 0; i < runs; i++) {
-		double t0 = now();
+		double t0 = reading();
 		tree_destroy(fit(v, opt));
-		times[i] = now() - t0;
+		times[i] = reading() - t0;
 	}
-	return 1e3 * median(times, runs);
+	return 1e3 * median(times, (size_t)runs);
 }
 
 static void measure_census(void)
