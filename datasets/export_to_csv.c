@@ -9,6 +9,7 @@
 #include "algorithms/core/params.h"
 #include "datasets/export.h"
 #include "datasets/number.h"
+#include "datasets/textbuf.h"
 
 static bool needs_quotes(const char *text, char separator)
 {
@@ -233,7 +234,7 @@ static int say_command(const struct dataset *d, const struct names *n, const cha
 	if (unlisted)
 		export_remark(o, "the order of the categories of %zu column%s cannot be said in a "
 			      "command; ARFF and HDF5 keep it", unlisted,
-			      unlisted == 1 ? "" : "s");
+			      plural(unlisted));
 	free(text);
 	return 0;
 }

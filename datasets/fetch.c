@@ -37,25 +37,36 @@ static int name_columns(struct dataset *d, const struct fetch_entry *f, struct e
 	return rc ? -1 : dataset_seal(d, e);
 }
 
-static int describe(struct dataset *d, const struct fetch_entry *f, struct err *e)
+int fetch_note(struct dataset *d, const char *what, const char *url, const char *md5,
+	       struct err *e)
 {
 	struct textbuf t = { 0 };
 	char *json;
 	int rc;
 
 	textbuf_add(&t, "{\"step\":\"fetch\",\"what\":");
-	textbuf_add_json(&t, f->name);
+	textbuf_add_json(&t, what);
 	textbuf_add(&t, ",\"url\":");
-	textbuf_add_json(&t, f->file[f->main].url);
+	textbuf_add_json(&t, url);
+	if (md5) {
+		textbuf_add(&t, ",\"md5\":");
+		textbuf_add_json(&t, md5);
+	}
 	textbuf_add(&t, "}");
 	if (!(json = textbuf_take(&t, e)))
 		return -1;
-	rc = dataset_note(d, json, e) || dataset_text(&d->description, f->title, e) ||
-	     dataset_text(&d->licence, f->licence, e) || dataset_text(&d->citation, f->citation,
-								      e) ||
-	     dataset_text(&d->source_url, f->file[f->main].url, e) ? -1 : 0;
+	rc = dataset_note(d, json, e);
 	free(json);
 	return rc;
+}
+
+static int describe(struct dataset *d, const struct fetch_entry *f, struct err *e)
+{
+	return fetch_note(d, f->name, f->file[f->main].url, NULL, e) ||
+	       dataset_text(&d->description, f->title, e) ||
+	       dataset_text(&d->licence, f->licence, e) ||
+	       dataset_text(&d->citation, f->citation, e) ||
+	       dataset_text(&d->source_url, f->file[f->main].url, e) ? -1 : 0;
 }
 
 static int import_entry(struct dataset **out, const struct fetch_entry *f, char *const *path,

@@ -66,6 +66,10 @@ int fetch_get(char **path, const struct fetch_file *f, const struct fetch_option
 /* The cache folder, made if need be; malloc'd. */
 char *fetch_cache(struct err *e);
 
+/* Notes the fetch in the provenance of d. md5: of the file; NULL where another checksum is known. */
+int fetch_note(struct dataset *d, const char *what, const char *url, const char *md5,
+	       struct err *e);
+
 /* Reads the ARFF file of a task's splits and stores them in d, whose rows they number, as the split
  * "task". ERR_FORMAT where they are not splits, ERR_DATA where a split of our files cannot hold them. */
 int fetch_splits(struct dataset *d, const char *path, struct err *e);

@@ -116,27 +116,6 @@ static int read_description(struct description *d, const char *id, const struct 
 	return FAIL(e, ERR_FORMAT, "OpenML data set %s has the address '%s'", id, d->url);
 }
 
-static int note_fetch(struct dataset *d, const char *what, const char *url, const char *md5,
-		      struct err *e)
-{
-	struct textbuf t = { 0 };
-	char *json;
-	int rc;
-
-	textbuf_add(&t, "{\"step\":\"fetch\",\"what\":");
-	textbuf_add_json(&t, what);
-	textbuf_add(&t, ",\"url\":");
-	textbuf_add_json(&t, url);
-	textbuf_add(&t, ",\"md5\":");
-	textbuf_add_json(&t, md5 ? md5 : "");
-	textbuf_add(&t, "}");
-	if (!(json = textbuf_take(&t, e)))
-		return -1;
-	rc = dataset_note(d, json, e);
-	free(json);
-	return rc;
-}
-
 static int describe(struct dataset *d, const struct description *s, const char *id, struct err *e)
 {
 	char *page = mem_format(e, OPENML "/d/%s", id), *what = mem_format(e, "openml:%s", id);
@@ -144,7 +123,7 @@ static int describe(struct dataset *d, const struct description *s, const char *
 		 dataset_text(&d->description, s->text, e) ||
 			 dataset_text(&d->licence, s->licence, e) ||
 		 dataset_text(&d->citation, s->citation, e) ||
-			 note_fetch(d, what, s->url, s->md5, e) ? -1 : 0;
+			 fetch_note(d, what, s->url, s->md5 ? s->md5 : "", e) ? -1 : 0;
 
 	free(page);
 	free(what);
@@ -309,7 +288,7 @@ int fetch_openml_task(struct dataset **out, const char *id, const struct fetch_o
 	if (what && !check_id(id, e) && !read_task(&t, id, o, e) &&
 	    !get_dataset(out, t.data, t.target, &rows, o, e))
 		rc = same_rows(*out, rows, id, e) || add_splits(*out, id, t.splits, o, e) ||
-			note_fetch(*out, what, t.splits, NULL, e) ? -1 : 0;
+			fetch_note(*out, what, t.splits, "", e) ? -1 : 0;
 	if (rc) {
 		dataset_destroy(*out);
 		*out = NULL;

@@ -20,7 +20,6 @@
 #include "datasets/number.h"
 #include "datasets/source.h"
 
-#define MOST_FOLDS   32000
 #define MOST_REPEATS 1000
 
 enum { AT_TYPE, AT_ROW, AT_REPEAT, AT_FOLD, AT_COUNT };
@@ -104,7 +103,7 @@ static int put_row(struct splits *s, size_t row, size_t repeat, size_t fold, boo
 		s->trains[at]++;
 		if (s->part[at] == FOLDS_ABSENT)
 			s->part[at] = -1;
-		return s->trains[at] <= MOST_FOLDS
+		return s->trains[at] <= FOLDS_MOST
 			       ? 0 : FAIL(e, ERR_FORMAT, "row %zu trains too often", row);
 	}
 	if (s->part[at] >= 0)
@@ -136,7 +135,7 @@ static int read_row(struct splits *s, const char *at, size_t len, struct err *e)
 		at = stop ? stop + 1 : end;
 	}
 	if (!(v[AT_ROW] < (double)s->rows && v[AT_REPEAT] < MOST_REPEATS &&
-	      v[AT_FOLD] < MOST_FOLDS))
+	      v[AT_FOLD] < FOLDS_MOST))
 		return FAIL(
 			e, ERR_FORMAT,
 			"the splits speak of row %g, repeat %g, fold %g; the data have %zu rows",

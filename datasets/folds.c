@@ -8,8 +8,6 @@
 #include "algorithms/core/rng.h"
 #include "datasets/deal.h"
 
-#define MOST_FOLDS   32000
-
 /* ---- making them ---- */
 
 static int make_cv(struct folds *f, const struct deal *u, struct rng *r, int16_t *part,
@@ -132,10 +130,10 @@ int folds_within(struct folds *out, const struct dataset *d, const size_t *rows,
 		     u.grouped ? "group" : "row(s)");
 		goto done;
 	}
-	if (spec->kind == FOLDS_LOO && (out->folds = u.units) > MOST_FOLDS) {
+	if (spec->kind == FOLDS_LOO && (out->folds = u.units) > FOLDS_MOST) {
 		FAIL(e, ERR_LIMIT, "leave-one-out of %zu %s: at most %d are possible; use 10x1",
 		     u.units,
-		     u.grouped ? "groups" : "rows", MOST_FOLDS);
+		     u.grouped ? "groups" : "rows", FOLDS_MOST);
 		goto done;
 	}
 	if (__builtin_mul_overflow(d->rows, spec->repeats, &cells) ||

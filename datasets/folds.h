@@ -32,6 +32,7 @@ struct fold_spec {
 int fold_spec_parse(struct fold_spec *out, const char *text, struct err *e);
 
 #define FOLDS_ABSENT INT16_MIN
+#define FOLDS_MOST   32000      /* their numbers are kept in 16 bits */
 
 struct folds {
 	size_t rows, folds, repeats;

@@ -5,7 +5,6 @@
 
 #include "datasets/folds.h"
 
-#define MOST_FOLDS   32000
 #define MOST_REPEATS 100000
 
 static int bad_spec(const char *text, struct err *e)
@@ -58,7 +57,7 @@ static int parse_holdout(struct fold_spec *out, const char **at, struct err *e)
 
 static int parse_cv(struct fold_spec *out, const char **at, struct err *e)
 {
-	return parse_count(at, 2, MOST_FOLDS, "folds", &out->folds, e) || parse_repeats(out, at, e);
+	return parse_count(at, 2, FOLDS_MOST, "folds", &out->folds, e) || parse_repeats(out, at, e);
 }
 
 static int parse_loo(struct fold_spec *out, const char **at, struct err *e)
@@ -78,7 +77,7 @@ static int parse_bootstrap(struct fold_spec *out, const char **at, struct err *e
 static int parse_forward(struct fold_spec *out, const char **at, struct err *e)
 {
 	out->repeats = 1;
-	return parse_count(at, 1, MOST_FOLDS, "forward", &out->folds, e);
+	return parse_count(at, 1, FOLDS_MOST, "forward", &out->folds, e);
 }
 
 static int parse_stored(struct fold_spec *out, const char **at, struct err *e)

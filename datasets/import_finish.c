@@ -9,6 +9,7 @@
 #include "algorithms/core/params.h"
 #include "datasets/inspect.h"
 #include "datasets/import_table.h"
+#include "datasets/textbuf.h"
 
 bool import_keeps(const struct import_table *t, size_t i)
 {
@@ -274,7 +275,7 @@ static int finish(struct import_table *t, const char *format, struct dataset *d,
 {
 	if (t->dropped_rows)
 		import_remark(t, "%zu row%s without a target %s dropped", t->dropped_rows,
-			      t->dropped_rows == 1 ? "" : "s", t->dropped_rows == 1 ? "is" : "are");
+			      plural(t->dropped_rows), t->dropped_rows == 1 ? "is" : "are");
 	if (fill(t, d, e))
 		return -1;
 	if (t->task == TASK_CLASSIFY && dataset_classes(d, t->classes, t->class_names, e))

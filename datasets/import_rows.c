@@ -11,6 +11,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
 #include "datasets/number.h"
+#include "datasets/textbuf.h"
 
 #define CHECK_BYTES 0x1p26      /* a table of more has its room estimated as it grows */
 #define EXACT 16777216.0        /* 2^24: whole numbers up to here are exact in a float */
@@ -332,7 +333,7 @@ static int check_width(struct import_table *t, size_t n, size_t line, struct err
 	if (!t->settled && import_settle(t, e))
 		return -1;
 	return n == t->ncols ? 0 : FAIL(e, ERR_FORMAT, "line %zu: %zu field%s instead of %zu", line,
-					n, n == 1 ? "" : "s", t->ncols);
+					n, plural(n), t->ncols);
 }
 
 int import_row(struct import_table *t, const struct cell *cells, size_t n, double weight,

@@ -8,6 +8,7 @@
 #include "algorithms/core/params.h"
 #include "datasets/import_table.h"
 #include "datasets/memory.h"
+#include "datasets/textbuf.h"
 
 #define DENSE_MAX ((size_t)512 << 20)   /* bytes up to which sparse rows become a dense matrix */
 
@@ -188,7 +189,7 @@ static void make_pairs_numbers(struct import_table *t)
 	}
 	if (pairs)
 		import_remark(t, "%zu column%s of two categories %s taken as the numbers 0 and 1, "
-			      "so that the table stays sparse", pairs, pairs == 1 ? "" : "s",
+			      "so that the table stays sparse", pairs, plural(pairs),
 			      pairs == 1 ? "is" : "are");
 }
 

@@ -168,7 +168,7 @@ int inspect_quick(const struct dataset *d, finding_fn *found, void *ctx, struct 
 			       "whole numbers with few values in %zu "
 			       "column%s (%s): taken as numbers; --categorical NAMES if they are "
 			       "categories",
-			       few, few == 1 ? "" : "s", names.at ? names.at : "");
+			       few, plural(few), names.at ? names.at : "");
 	textbuf_free(&names);
 	return look_at_classes(&in, e);
 }
