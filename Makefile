@@ -18,7 +18,7 @@ CFLAGS_asan    := -O1 $(SANITIZE)
 CFLAGS_fuzz    := -O1 $(SANITIZE) -fsanitize=fuzzer-no-link
 LDFLAGS_asan   := $(SANITIZE)
 LDFLAGS_fuzz   := $(SANITIZE)
-# libcurl is loaded by `bakeoff fetch` alone (datasets/fetch_http.c); only its header is used here.
+# libcurl is loaded by `bakeoff fetch` alone (datasets/fetch/fetch_http.c); only its header is used here.
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) libcurl 2>/dev/null)
 # -lgslcblas would shadow OpenBLAS under the same names: GSL gets its BLAS from OpenBLAS.
 PKG_LIBS := $(filter-out -lgslcblas,$(shell pkg-config --libs $(PKGS) 2>/dev/null))
@@ -26,7 +26,7 @@ CFLAGS  += -std=gnu11 -g -I. -D_GNU_SOURCE $(WARN) -fopenmp $(CFLAGS_$(CONFIG)) 
 LDFLAGS += -fopenmp $(LDFLAGS_$(CONFIG))
 LDLIBS  += -lsvm $(PKG_LIBS) -lm
 
-SRC   := $(wildcard algorithms/*.c algorithms/*/*.c datasets/*.c harness/*/*.c reports/*.c)
+SRC   := $(sort $(shell find algorithms datasets harness reports -name '*.c'))
 MAIN  := harness/cli/main.c
 LIB   := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAIN),$(SRC)))
 LIB   += $(BUILD)/version.o
@@ -108,8 +108,7 @@ $(BUILD)/bakeoff: $(BUILD)/$(MAIN:.c=.o) $(LIB)
 $(BUILD)/tests/bakeoff-doubles: $(BUILD)/$(MAIN:.c=.o) $(LIB) $(BUILD)/tests/doubles/doubles.o
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 # What code this is: a digest of every source that results depend on goes into the key of each cell.
-CODE  := $(sort $(wildcard algorithms/*.[ch] algorithms/*/*.[ch] datasets/*.[ch] harness/metrics/*.[ch] \
-           harness/run/*.[ch]))
+CODE  := $(sort $(shell find algorithms datasets harness/metrics harness/run -name '*.[ch]'))
 $(BUILD)/version.c: $(CODE) Makefile
 	@mkdir -p $(@D)
 	@{ echo '#include "harness/plan/version.h"'; \
@@ -120,8 +119,8 @@ $(BUILD)/version.o: $(BUILD)/version.c
 	@$(CC) $(CFLAGS) -c $< -o $@
 # Files that EMBED puts into an object.
 $(BUILD)/harness/store/store.o: harness/store/schema.sql
-$(BUILD)/reports/gnuplot.o: reports/theme.gp
-$(BUILD)/reports/render_html.o: reports/page.css
+$(BUILD)/reports/gnuplot.o: reports/figures/theme.gp
+$(BUILD)/reports/render_html.o: reports/render/page.css
 $(BUILD)/harness/plan/plan_builtin.o: $(wildcard harness/plans/*.yaml)
 $(BUILD)/libbakeoff.a: $(LIB)
 	@rm -f $@
@@ -140,9 +139,9 @@ $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
-# Generated data have the same bits everywhere: no fused multiply-adds (datasets/plainmath.h).
+# Generated data have the same bits everywhere: no fused multiply-adds (datasets/generate/plainmath.h).
 $(BUILD)/datasets/plainmath.o: CFLAGS += -ffp-contract=off
-$(BUILD)/datasets/generate%.o: CFLAGS += -ffp-contract=off
+$(BUILD)/datasets/generate/generate%.o: CFLAGS += -ffp-contract=off
 # The contract tests make the n-th allocation of our own code fail (tests/fault.h).
 $(BUILD)/tests/test_learners $(BUILD)/tests/test_datasets_memory: $(BUILD)/tests/fault.o
 $(BUILD)/tests/test_learners $(BUILD)/tests/test_datasets_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc

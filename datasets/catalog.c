@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "datasets/hdf5_file.h"
+#include "datasets/hdf5/hdf5_file.h"
 
 /* The images are linked in by bundled.c. */
 #define IMAGE(n) extern const unsigned char bundled_##n[], bundled_##n##_end[]

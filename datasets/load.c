@@ -8,12 +8,12 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
 #include "datasets/catalog.h"
-#include "datasets/fetch.h"
-#include "datasets/generate.h"
-#include "datasets/hdf5_file.h"
-#include "datasets/import.h"
-#include "datasets/source.h"
-#include "datasets/textbuf.h"
+#include "datasets/fetch/fetch.h"
+#include "datasets/generate/generate.h"
+#include "datasets/hdf5/hdf5_file.h"
+#include "datasets/import/import.h"
+#include "datasets/import/source.h"
+#include "algorithms/core/textbuf.h"
 
 #define HEAD 4096
 

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "datasets/hdf5_guard.h"
-#include "datasets/hdf5_util.h"
-#include "datasets/inspect_inner.h"
+#include "datasets/hdf5/hdf5_guard.h"
+#include "datasets/hdf5/hdf5_util.h"
 #include "datasets/words.h"
 
 /* An attribute that must have one value for other programs to read the object. */

@@ -6,7 +6,7 @@
 #ifndef VALIDATE_H
 #define VALIDATE_H
 
-#include "datasets/inspect.h"
+#include "datasets/inspect/inspect.h"
 
 /* spec: anything that dataset_load takes. Everything wrong is told through found(); -1 only when
  * the check itself could not be done (out of memory). */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "datasets/number.h"
+#include "algorithms/core/number.h"
 
 /* Eight bytes at a time, multiplied and folded: cells are short, so this is one or two rounds. */
 static uint32_t hash_of(const char *at, size_t len)

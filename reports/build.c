@@ -4,13 +4,13 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "reports/contest.h"
+#include "harness/analysis/contest.h"
 #include "reports/export_csv.h"
 #include "reports/files.h"
-#include "reports/format.h"
-#include "reports/gnuplot.h"
-#include "reports/render.h"
-#include "reports/sections.h"
+#include "reports/render/format.h"
+#include "reports/figures/gnuplot.h"
+#include "reports/render/render.h"
+#include "reports/sections/sections.h"
 
 int report_formats(const char *text, unsigned *formats, struct err *e)
 {

@@ -6,7 +6,7 @@
 #define REPORTS_EXPORT_CSV_H
 
 #include "harness/store/query.h"
-#include "reports/text.h"
+#include "reports/render/text.h"
 
 void export_csv(struct text *out, const struct results *r);
 

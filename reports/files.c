@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/core/place.h"
+#include "algorithms/system/place.h"
 
 int file_folder(const char *path, struct err *e)
 {

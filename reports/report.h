@@ -20,7 +20,7 @@
 #include <stddef.h>
 
 #include "algorithms/core/err.h"
-#include "reports/text.h"
+#include "reports/render/text.h"
 
 enum align { ALIGN_LEFT, ALIGN_RIGHT };
 

@@ -1,40 +1,81 @@
 #!/bin/sh
-# Fails when an #include "..." points up a layer (or sideways between learners). Each folder may
-# include itself, algorithms/core, and what the table below grants it.
+# The floors of the house. Fails when an #include "..." points up a floor or sideways into a room
+# that the table does not grant. A room is a folder, or single files of one (the first row whose
+# pattern fits the file); each room may include itself and the rooms named after it.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-bad=0
-allowed() {
-	case $1 in
-	algorithms/core)   ;;
-	algorithms)        echo 'algorithms/' ;;
-	algorithms/*)      echo 'algorithms/learner\.h' ;;
-	datasets)          echo 'algorithms/learner\.h' ;;
-	harness/store)     ;;
-	harness/metrics|harness/stats)
-	                   echo 'algorithms/learner\.h harness/store/' ;;
-	harness/plan)      echo 'algorithms/learner\.h datasets/ harness/store/ harness/metrics/' ;;
-	harness/run)       echo 'algorithms/[a-z_]*\.h datasets/ harness/plan/ harness/metrics/ harness/stats/ harness/store/' ;;
-	reports)           echo 'harness/store/ harness/stats/' ;;
-	harness/cli)       echo 'algorithms/ datasets/ harness/ reports/' ;;
-	*)                 echo "$1: a folder that layers.sh does not know" >&2; echo '' ;;
-	esac
-}
-files=$(find algorithms datasets harness reports -name '*.[ch]')
+files=$(find algorithms datasets harness reports -name '*.[ch]' | sort)
 [ -n "$files" ] || exit 2
-for f in $files; do
-	dir=$(dirname "$f")
-	pattern="^($dir|algorithms/core)/[^/]*$"
-	for p in $(allowed "$dir"); do pattern="$pattern|^$p"; done
-	for inc in $(sed -n 's/^#[ \t]*include "\(.*\)".*/\1/p' "$f"); do
-		case $inc in
-		*/*) ;;
-		*) echo "$f: includes \"$inc\"; give the path from the root"; bad=1; continue ;;
-		esac
-		if ! echo "$inc" | grep -Eq "$pattern"; then
-			echo "$f: may not include $inc"
-			bad=1
-		fi
-	done
-done
-exit $bad
+# shellcheck disable=SC2086
+exec awk '
+BEGIN {
+	# room          files                                           may include
+	room("core",     "^algorithms/core/",                            "")
+	room("system",   "^algorithms/system/",                          "core")
+	room("learner",  "^algorithms/learner[.]h",                      "core")
+	room("registry", "^algorithms/registry[.]",                      "core learner baseline mlp tree svm knn")
+	room("baseline", "^algorithms/baseline/",                        "core system learner")
+	room("mlp",      "^algorithms/mlp/",                             "core system learner")
+	room("tree",     "^algorithms/tree/",                            "core system learner")
+	room("svm",      "^algorithms/svm/",                             "core system learner")
+	room("knn",      "^algorithms/knn/",                             "core system learner")
+	room("dataset",  "^datasets/(dataset|digest|words)[.]",          "core system")
+	room("hdf5",     "^datasets/hdf5/",                              "core system dataset")
+	room("generate", "^datasets/generate/",                          "core system dataset")
+	room("prepare",  "^datasets/prepare/",                           "core system learner dataset")
+	room("split",    "^datasets/split/",                             "core system dataset")
+	room("inspect",  "^datasets/inspect/",                           "core system dataset split")
+	room("export",   "^datasets/export/",                            "core system dataset hdf5 prepare")
+	room("table",    "^datasets/import/table/|^datasets/import/import[.]h", "core system dataset inspect")
+	room("import",   "^datasets/import/",                            "core system dataset hdf5 table")
+	room("catalog",  "^datasets/catalog[.]|^datasets/bundled/",      "core system dataset hdf5")
+	room("load",     "^datasets/(load|validate)[.]",                 "core system dataset hdf5 generate split inspect table import catalog fetch")
+	room("fetch",    "^datasets/fetch/",                             "core system dataset split import catalog load")
+	room("store",    "^harness/store/",                              "core system")
+	room("metrics",  "^harness/metrics/",                            "core system")
+	room("stats",    "^harness/stats/",                              "core system")
+	room("plan",     "^harness/plan/",                               "core system learner dataset split prepare load store metrics")
+	room("run",      "^harness/run/",                                "core system learner dataset split prepare store metrics plan")
+	room("process",  "^harness/process/",                            "core system learner dataset store plan run")
+	room("model",    "^harness/model/",                              "core system learner dataset hdf5 prepare metrics plan")
+	room("analysis", "^harness/analysis/",                           "core system store stats report figures")
+	room("report",   "^reports/(report|files)[.]|^reports/render/(text|format|names)[.]", "core system store")
+	room("figures",  "^reports/figures/",                            "core system store stats analysis report")
+	room("render",   "^reports/render/",                             "core system report figures")
+	room("sections", "^reports/sections/",                           "core system store stats analysis report figures")
+	room("reports",  "^reports/",                                    "core system store stats analysis report figures render sections")
+	room("cli",      "^harness/cli/",                                "*")
+}
+function room(name, pattern, may)
+{
+	names[++rooms] = name
+	patterns[rooms] = pattern
+	grants[name] = " " name " " may " "
+}
+function room_of(file,   i)
+{
+	for (i = 1; i <= rooms; i++)
+		if (file ~ patterns[i])
+			return names[i]
+	return ""
+}
+FNR == 1 {
+	here = room_of(FILENAME)
+	if (here == "") {
+		print FILENAME ": a place that layers.sh does not know"
+		bad = 1
+	}
+}
+/^#[ \t]*include "/ {
+	split($0, part, "\"")
+	to = part[2]
+	if (to !~ /\//) {
+		print FILENAME ": includes \"" to "\"; give the path from the root"
+		bad = 1
+	} else if (index(grants[here], " * ") == 0 && index(grants[here], " " room_of(to) " ") == 0) {
+		print FILENAME " (" here "): may not include " to " (" room_of(to) ")"
+		bad = 1
+	}
+}
+END { exit bad }
+' $files

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "algorithms/core/place.h"
+#include "algorithms/system/place.h"
 #include "tests/scratch.h"
 
 static void put(const char *path, const char *text)

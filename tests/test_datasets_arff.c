@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "datasets/export.h"
+#include "datasets/export/export.h"
 #include "tests/scratch.h"
 
 static const char weather[] =

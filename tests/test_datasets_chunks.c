@@ -5,9 +5,9 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "datasets/hdf5_chunks.h"
-#include "datasets/hdf5_filters.h"
-#include "datasets/hdf5_pack.h"
+#include "datasets/hdf5/hdf5_chunks.h"
+#include "datasets/hdf5/hdf5_filters.h"
+#include "datasets/hdf5/hdf5_pack.h"
 #include "tests/dataset_help.h"
 
 /* Odd shapes: chunks that do not divide the array, tiles, one row, one dimension (cols 0). */

@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "datasets/digest.h"
-#include "datasets/export.h"
-#include "datasets/generate.h"
+#include "datasets/export/export.h"
+#include "datasets/generate/generate.h"
 #include "tests/scratch.h"
 
 static struct remarks said;

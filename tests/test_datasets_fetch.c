@@ -7,7 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "datasets/fetch.h"
+#include "datasets/fetch/fetch.h"
 #include "tests/loopback.h"
 #include "tests/scratch.h"
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "datasets/folds.h"
+#include "datasets/split/folds.h"
 
 /* A data set of n rows with the given labels or, without, of regression. */
 struct toy {

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "algorithms/core/close.h"
-#include "datasets/bayes.h"
-#include "datasets/generate.h"
-#include "datasets/plainmath.h"
+#include "datasets/generate/bayes.h"
+#include "datasets/generate/generate.h"
+#include "datasets/generate/plainmath.h"
 
 static struct dataset *make(const char *spec)
 {

@@ -8,7 +8,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "datasets/hdf5_file.h"
+#include "datasets/hdf5/hdf5_file.h"
 #include "tests/dataset_help.h"
 
 /* A data set with everything in it: n rows, a missing cell in every column, odd names. */

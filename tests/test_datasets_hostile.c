@@ -11,7 +11,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "datasets/catalog.h"
-#include "datasets/hdf5_file.h"
+#include "datasets/hdf5/hdf5_file.h"
 #include "datasets/validate.h"
 #include "tests/dataset_help.h"
 

@@ -7,7 +7,7 @@
 
 #include "algorithms/core/rng.h"
 #include "datasets/catalog.h"
-#include "datasets/inspect.h"
+#include "datasets/inspect/inspect.h"
 #include "datasets/validate.h"
 #include "tests/dataset_help.h"
 

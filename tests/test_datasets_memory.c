@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "datasets/export.h"
-#include "datasets/folds.h"
-#include "datasets/generate.h"
-#include "datasets/pipeline.h"
+#include "datasets/export/export.h"
+#include "datasets/split/folds.h"
+#include "datasets/generate/generate.h"
+#include "datasets/prepare/pipeline.h"
 #include "tests/fault.h"
 #include "tests/scratch.h"
 

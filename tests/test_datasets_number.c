@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/rng.h"
-#include "datasets/number.h"
+#include "algorithms/core/number.h"
 
 static void same_as_strtod(const char *text)
 {

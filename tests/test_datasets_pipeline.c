@@ -6,7 +6,7 @@
 
 #include "algorithms/core/close.h"
 #include "algorithms/core/rng.h"
-#include "datasets/pipeline.h"
+#include "datasets/prepare/pipeline.h"
 
 /* Three numbers, a category of three and an ordered column; rows 0..5 train, 6..8 test. NaN is missing;
  * column "flat" is constant in training, category "blue" occurs in row 7 only. */

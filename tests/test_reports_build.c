@@ -8,11 +8,11 @@
 #include "algorithms/core/close.h"
 #include "harness/store/query.h"
 #include "reports/build.h"
-#include "reports/contest.h"
+#include "harness/analysis/contest.h"
 #include "reports/export_csv.h"
 #include "reports/files.h"
-#include "reports/gnuplot.h"
-#include "reports/render.h"
+#include "reports/figures/gnuplot.h"
+#include "reports/render/render.h"
 #include "tests/synthetic_run.h"
 
 static char *document(const struct results *x, void (*render)(struct text *, const struct report *))

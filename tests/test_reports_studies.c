@@ -6,10 +6,10 @@
 
 #include "algorithms/core/close.h"
 #include "harness/store/query.h"
-#include "reports/arms.h"
+#include "harness/analysis/arms.h"
 #include "reports/build.h"
-#include "reports/dials.h"
-#include "reports/render.h"
+#include "harness/analysis/dials.h"
+#include "reports/render/render.h"
 #include "reports/report.h"
 #include "tests/synthetic_run.h"
 

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "reports/format.h"
-#include "reports/gnuplot.h"
-#include "reports/panels.h"
-#include "reports/render.h"
+#include "reports/render/format.h"
+#include "reports/figures/gnuplot.h"
+#include "reports/figures/panels.h"
+#include "reports/render/render.h"
 #include "reports/report.h"
-#include "reports/text.h"
+#include "reports/render/text.h"
 
 static const char *made(void (*with)(struct text *, const char *), const char *s)
 {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/run/wire.h"
+#include "harness/process/wire.h"
 
 static struct score scores[] = { { "accuracy", .99, NAN, .9 } };
 static struct curve_point curve[] = { { 1, .5, 2, NAN, .4, NAN, .3 }, { 2, .75, 1, NAN, .5, NAN, .35 } };

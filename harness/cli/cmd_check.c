@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "datasets/textbuf.h"
+#include "algorithms/core/textbuf.h"
 #include "datasets/validate.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"

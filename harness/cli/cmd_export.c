@@ -2,7 +2,7 @@
 #include <argp.h>
 #include <string.h>
 
-#include "datasets/export.h"
+#include "datasets/export/export.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 

@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/core/place.h"
-#include "datasets/fetch.h"
-#include "datasets/hdf5_file.h"
+#include "algorithms/system/place.h"
+#include "datasets/fetch/fetch.h"
+#include "datasets/hdf5/hdf5_file.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/live.h"

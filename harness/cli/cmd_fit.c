@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algorithms/core/place.h"
+#include "algorithms/system/place.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 #include "harness/plan/units.h"
-#include "harness/run/model_file.h"
+#include "harness/model/model_file.h"
 
 struct options {
 	const char *data, *learner, *out, *seed, *threads, *print;

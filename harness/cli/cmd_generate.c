@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "datasets/export.h"
-#include "datasets/generate.h"
-#include "datasets/hdf5_file.h"
+#include "datasets/export/export.h"
+#include "datasets/generate/generate.h"
+#include "datasets/hdf5/hdf5_file.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/opts.h"

@@ -5,14 +5,14 @@
 
 #include "algorithms/learner.h"
 #include "datasets/catalog.h"
-#include "datasets/generate.h"
-#include "datasets/pipeline.h"
+#include "datasets/generate/generate.h"
+#include "datasets/prepare/pipeline.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
 #include "harness/cli/opts.h"
 #include "harness/metrics/metrics.h"
 #include "harness/plan/plan.h"
-#include "harness/run/machine.h"
+#include "harness/process/machine.h"
 
 struct options {
 	const char *topic, *name;

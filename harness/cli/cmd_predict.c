@@ -7,7 +7,7 @@
 #include "algorithms/core/params.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
-#include "harness/run/model_file.h"
+#include "harness/model/model_file.h"
 
 struct options {
 	const char *model, *data, *out;

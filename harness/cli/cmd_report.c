@@ -9,7 +9,7 @@
 #include "harness/cli/opts.h"
 #include "reports/build.h"
 #include "reports/export_csv.h"
-#include "reports/text.h"
+#include "reports/render/text.h"
 
 struct options {
 	const char *run, *output, *format;

@@ -13,7 +13,7 @@
 #include "harness/cli/ranking.h"
 #include "harness/cli/run_options.h"
 #include "harness/plan/units.h"
-#include "harness/run/session.h"
+#include "harness/process/session.h"
 
 static volatile sig_atomic_t stop;
 

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "datasets/folds.h"
-#include "datasets/hdf5_file.h"
-#include "datasets/textbuf.h"
+#include "datasets/split/folds.h"
+#include "datasets/hdf5/hdf5_file.h"
+#include "algorithms/core/textbuf.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/opts.h"

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "datasets/textbuf.h"
+#include "algorithms/core/textbuf.h"
 
 char *command_line(int argc, char **argv, struct err *e)
 {

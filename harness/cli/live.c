@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "harness/cli/cmd.h"
-#include "harness/run/watch.h"
+#include "algorithms/system/watch.h"
 
 static const double FIRST = 1, EVERY = 0.2;     /* seconds */
 

@@ -3,7 +3,7 @@
 #ifndef PROGRESS_H
 #define PROGRESS_H
 
-#include "harness/run/scheduler.h"
+#include "harness/process/scheduler.h"
 
 struct progress {
 	const struct lineup *lineup;

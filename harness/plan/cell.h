@@ -10,8 +10,8 @@
 #ifndef CELL_H
 #define CELL_H
 
-#include "datasets/folds.h"
-#include "datasets/pipeline.h"
+#include "datasets/split/folds.h"
+#include "datasets/prepare/pipeline.h"
 #include "harness/plan/plan.h"
 
 struct variant {

@@ -16,7 +16,7 @@
 
 #include "algorithms/core/err.h"
 #include "datasets/dataset.h"
-#include "datasets/folds.h"
+#include "datasets/split/folds.h"
 
 /* A data set as the plan names it. Texts are owned; NULL where not said. */
 struct plan_data {
@@ -33,7 +33,7 @@ struct study {
 	size_t ndata, data_room;
 	char **learners;                /* specs as written: "mlp[hidden=100,dropout=0|0.5]" */
 	size_t nlearners, learners_room;
-	char *cv;                       /* "10x3" and the other forms of datasets/folds.h */
+	char *cv;                       /* "10x3" and the other forms of datasets/split/folds.h */
 	struct fold_spec folds;         /* cv, parsed by plan_finish */
 	double validation; /* share of the training rows set aside for every learner; 0: only
 			      for learners that ask for it (LEARNER_VALIDATION) */

@@ -1,7 +1,7 @@
 /* The plans of harness/plans, inside the binary so that `bakeoff run bench` works anywhere. */
 #include <string.h>
 
-#include "algorithms/core/embed.h"
+#include "algorithms/system/embed.h"
 #include "harness/plan/plan.h"
 
 EMBED(plan_bench, "harness/plans/bench.yaml");

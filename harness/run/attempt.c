@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/run/limits.h"
+#include "algorithms/system/limits.h"
 #include "harness/run/trial.h"
 #include "harness/run/tune.h"
 

@@ -7,7 +7,7 @@
 #define EXAM_H
 
 #include "datasets/dataset.h"
-#include "datasets/pipeline.h"
+#include "datasets/prepare/pipeline.h"
 #include "harness/metrics/metrics.h"
 
 struct exam {

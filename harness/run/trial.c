@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/run/watch.h"
+#include "algorithms/system/watch.h"
 
 /* Where the learner's diagnostics are collected, with the step they belong to. */
 struct notebook {

@@ -9,7 +9,7 @@
 #include "algorithms/core/rng.h"
 #include "harness/run/attempt.h"
 #include "harness/run/trial.h"
-#include "harness/run/watch.h"
+#include "algorithms/system/watch.h"
 
 enum { MAX_DIMENSIONS = 40 };           /* of GSL's Sobol sequence */
 

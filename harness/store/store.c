@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "algorithms/core/embed.h"
+#include "algorithms/system/embed.h"
 #include "algorithms/core/mem.h"
 #include "harness/store/store_db.h"
 

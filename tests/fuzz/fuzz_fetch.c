@@ -1,7 +1,7 @@
 #include "tests/fuzz/file.inc"
 
-#include "datasets/fetch.h"
-#include "datasets/generate.h"
+#include "datasets/fetch/fetch.h"
+#include "datasets/generate/generate.h"
 
 /* What OpenML answers, put into the cache where it would lie. The first byte says what the rest is: the
  * description of a data set, of a task, or the splits of one. There is no network: files that a

@@ -1,6 +1,6 @@
 #include "tests/fuzz/file.inc"
 
-#include "harness/run/model_file.h"
+#include "harness/model/model_file.h"
 
 /* A model file whose arrays hold other numbers: the container is HDF5's and fuzz_hdf5's; what a learner
  * makes of sizes, indices and weights that lie is ours. The first byte picks the learner; then come

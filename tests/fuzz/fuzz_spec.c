@@ -1,7 +1,7 @@
 #include "tests/fuzz/file.inc"
 
-#include "datasets/folds.h"
-#include "datasets/generate.h"
+#include "datasets/split/folds.h"
+#include "datasets/generate/generate.h"
 #include "harness/plan/cell.h"
 
 /* The little languages of the command line: generators and learners with parameters, ways to make folds. Data are

@@ -1,6 +1,6 @@
 #include "tests/fuzz/file.inc"
 
-#include "harness/run/wire.h"
+#include "harness/process/wire.h"
 
 /* A worker's message with bytes changed: the input's first two say how much of it arrives, every three
  * more say where which byte stands instead. */

@@ -9,7 +9,7 @@
 #include "algorithms/core/blas.h"
 #include "algorithms/knn/knn.h"
 #include "algorithms/svm/svc_grid.h"
-#include "datasets/hdf5_chunks.h"
+#include "datasets/hdf5/hdf5_chunks.h"
 #include "harness/plan/version.h"
 #include "tests/peers/table.h"
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "algorithms/core/close.h"
-#include "datasets/folds.h"
-#include "datasets/pipeline.h"
+#include "datasets/split/folds.h"
+#include "datasets/prepare/pipeline.h"
 #include "tests/perf/timing.h"
 
 static const unsigned caps[] = {

@@ -9,7 +9,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "datasets/hdf5_chunks.h"
+#include "datasets/hdf5/hdf5_chunks.h"
 #include "tests/perf/timing.h"
 
 #define ROWS 60000

@@ -13,10 +13,10 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "datasets/dataset.h"
-#include "datasets/hdf5_file.h"
-#include "datasets/hdf5_filters.h"
-#include "datasets/hdf5_pack.h"
-#include "datasets/number.h"
+#include "datasets/hdf5/hdf5_file.h"
+#include "datasets/hdf5/hdf5_filters.h"
+#include "datasets/hdf5/hdf5_pack.h"
+#include "algorithms/core/number.h"
 #include "tests/perf/timing.h"
 
 #define ROWS 400000

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/run/session.h"
+#include "harness/process/session.h"
 #include "tests/perf/timing.h"
 
 enum { REPEATS = 5 };

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "harness/run/watch.h"
+#include "algorithms/system/watch.h"
 
 static inline double now(void)
 {

@@ -1,0 +1,20 @@
+#include "algorithms/system/threads.h"
+
+#include <pthread.h>
+
+#include "algorithms/core/cpu.h"
+
+#define CREW_MAX 16
+
+void crew_run(void *(*work)(void *ctx), void *ctx, size_t threads)
+{
+	pthread_t helper[CREW_MAX];
+	size_t helpers = 0, want = threads ? threads : (size_t)cpu_count();
+
+	while (helpers + 1 < want && helpers < CREW_MAX &&
+	       !pthread_create(&helper[helpers], NULL, work, ctx))
+		helpers++;
+	work(ctx);
+	for (size_t k = 0; k < helpers; k++)
+		pthread_join(helper[k], NULL);
+}

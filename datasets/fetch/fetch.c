@@ -1,0 +1,166 @@
+#include "datasets/fetch/fetch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/params.h"
+#include "datasets/catalog.h"
+#include "algorithms/core/textbuf.h"
+
+/* ---- an entry with files ---- */
+
+/* Names for the features in order, the target left out, wherever it stands. */
+static int name_columns(struct dataset *d, const struct fetch_entry *f, struct err *e)
+{
+	char *list, *at, *name;
+	size_t column = 0, target = 0, j = 0;
+	int rc = 0;
+
+	if (!f->columns)
+		return 0;
+	if (!(list = at = mem_text(f->columns, e)))
+		return -1;
+	for (const char *c = f->columns; *c; c++)
+		target += *c == ',';            /* the last one, unless the recipe says "c1" */
+	if (f->target)
+		target = strtoul(f->target + 1, NULL, 10) - 1;
+	for (; !rc && (name = strsep(&at, ",")); column++) {
+		if (column == target) {
+			rc = dataset_text(&d->target_name, name, e);
+		} else if (j < d->cols) {
+			const struct column *c = &d->columns[j];
+			rc = dataset_column(d, j++, name, c->kind, c->levels, c->level_names, e);
+		}
+	}
+	free(list);
+	return rc ? -1 : dataset_seal(d, e);
+}
+
+int fetch_note(struct dataset *d, const char *what, const char *url, const char *md5,
+	       struct err *e)
+{
+	struct textbuf t = { 0 };
+	char *json;
+	int rc;
+
+	textbuf_add(&t, "{\"step\":\"fetch\",\"what\":");
+	textbuf_add_json(&t, what);
+	textbuf_add(&t, ",\"url\":");
+	textbuf_add_json(&t, url);
+	if (md5) {
+		textbuf_add(&t, ",\"md5\":");
+		textbuf_add_json(&t, md5);
+	}
+	textbuf_add(&t, "}");
+	if (!(json = textbuf_take(&t, e)))
+		return -1;
+	rc = dataset_note(d, json, e);
+	free(json);
+	return rc;
+}
+
+static int describe(struct dataset *d, const struct fetch_entry *f, struct err *e)
+{
+	return fetch_note(d, f->name, f->file[f->main].url, NULL, e) ||
+	       dataset_text(&d->description, f->title, e) ||
+	       dataset_text(&d->licence, f->licence, e) ||
+	       dataset_text(&d->citation, f->citation, e) ||
+	       dataset_text(&d->source_url, f->file[f->main].url, e) ? -1 : 0;
+}
+
+static int import_entry(struct dataset **out, const struct fetch_entry *f, char *const *path,
+			const struct fetch_options *o, struct err *e)
+{
+	struct load_options load = {
+		.header = f->header,
+		.name = f->name,
+		.target = o->target ? o->target : f->target,
+		.task = o->task ? o->task : f->task,
+		.comment = f->comment,
+		.ignore = o->ignore,
+		.categorical = o->categorical,
+		.remark = o->remark,
+		.ctx = o->ctx,
+		.test_file = f->test >= 0 ? path[f->test] : NULL,
+	};
+
+	if (dataset_load(out, path[f->main], &load, e))
+		return -1;
+	if ((!o->target && name_columns(*out, f, e)) || describe(*out, f, e)) {
+		dataset_destroy(*out);
+		*out = NULL;
+		return -1;
+	}
+	return 0;
+}
+
+int fetch_files(struct dataset **out, const struct fetch_entry *f, const struct fetch_options *o,
+		struct err *e)
+{
+	enum { FILES = sizeof f->file / sizeof *f->file };
+	char *path[FILES] = { NULL };
+	int rc = 0;
+
+	*out = NULL;
+	for (size_t i = 0; !rc && i < FILES && f->file[i].url; i++)
+		rc = fetch_get(&path[i], &f->file[i], o, e);
+	if (!rc)
+		rc = import_entry(out, f, path, o, e);
+	for (size_t i = 0; i < FILES; i++)
+		free(path[i]);
+	return rc;
+}
+
+/* ---- the names ---- */
+
+static const struct scheme {
+	const char *prefix;
+	int (*fetch)(struct dataset **out, const char *id, const struct fetch_options *o,
+		     struct err *e);
+} schemes[] = {
+	{ "openml:", fetch_openml },
+	{ "openml-task:", fetch_openml_task },
+};
+
+static const struct scheme *scheme_of(const char *what)
+{
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+		if (!strncmp(what, schemes[i].prefix, strlen(schemes[i].prefix)))
+			return &schemes[i];
+	return NULL;
+}
+
+bool fetch_knows(const char *what)
+{
+	return scheme_of(what) || fetch_find(what);
+}
+
+static int unknown(const char *what, struct err *e)
+{
+	char names[1024] = "openml:NUMBER openml-task:NUMBER ";
+
+	if (bundled_find(what))
+		return FAIL(e, ERR_PARAM, "'%s' is built in: use it by its name, `bakeoff run %s`",
+			    what, what);
+	for (const struct fetch_entry *f = fetch_entries; f->name; f++) {
+		strncat(names, f->name, sizeof names - strlen(names) - 2);
+		strcat(names, " ");
+	}
+	return unknown_word(e, "no data set to fetch is called", what, names);
+}
+
+int fetch_dataset(struct dataset **out, const char *what, const struct fetch_options *o,
+		  struct err *e)
+{
+	const struct fetch_entry *f = fetch_find(what);
+	const struct scheme *s;
+
+	*out = NULL;
+	if (f && !f->openml)
+		return fetch_files(out, f, o, e) ? err_wrap(e, "%s", what) : 0;
+	if (!(s = scheme_of(f ? f->openml : what)))
+		return unknown(what, e);
+	return s->fetch(out, (f ? f->openml : what) + strlen(s->prefix), o, e) ? err_wrap(e, "%s",
+											  what) : 0;
+}

@@ -1,0 +1,192 @@
+#include "datasets/hdf5/hdf5_guard.h"
+
+#include <errno.h>
+#include <hdf5.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "datasets/hdf5/hdf5_util.h"
+#include "algorithms/system/memory.h"
+
+#define SECONDS      2          /* for any file, which needs milliseconds ... */
+#define BYTES_SECOND 20e6       /* ... and one more for so many bytes */
+#define DEPTH        4
+#define OBJECTS_MAX  100000
+
+/* The address sanitizer maps terabytes that it never touches. */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED true
+#endif
+#endif
+#ifndef SANITIZED
+#define SANITIZED false
+#endif
+
+struct walk {
+	size_t seen;
+	unsigned depth;
+};
+
+static void read_attributes(hid_t object)
+{
+	H5O_info_t info;
+
+	if (H5Oget_info2(object, &info, H5O_INFO_NUM_ATTRS) < 0)
+		return;
+	for (hsize_t k = 0; k < info.num_attrs; k++) {
+		hid_t attr = H5Aopen_by_idx(object, ".", H5_INDEX_NAME, H5_ITER_INC, k, H5P_DEFAULT,
+					    H5P_DEFAULT);
+		char name[256] = "", **list;
+		size_t n;
+
+		if (attr < 0)
+			return;
+		H5Aget_name(attr, sizeof name, name);
+		h5_close(attr);
+		if (!h5_attr_texts(object, name, &list, &n, NULL))
+			free(list);
+	}
+}
+
+static void read_array(hid_t parent, const char *name)
+{
+	struct h5_array a;
+	char **list;
+	hsize_t chunks;
+
+	if (h5_open_array(parent, name, &a, NULL))
+		return;
+	read_attributes(a.set);
+	if (a.class == H5T_STRING) {
+		if (!h5_read_texts(&a, &list, NULL))
+			free(list);
+	} else {
+		H5Dget_num_chunks(a.set, H5S_ALL, &chunks);
+	}
+	h5_array_close(&a);
+}
+
+static void walk_group(hid_t group, struct walk *w);
+
+static herr_t visit(hid_t group, const char *name, const H5L_info_t *link, void *ctx)
+{
+	struct walk *w = ctx;
+	hid_t child;
+
+	(void)link;
+	if (++w->seen > OBJECTS_MAX)
+		return 1;
+	switch (h5_kind_of(group, name)) {
+	case H5_ARRAY:
+		read_array(group, name);
+		break;
+	case H5_GROUP:
+		if (w->depth < DEPTH && (child = H5Gopen2(group, name, H5P_DEFAULT)) >= 0) {
+			w->depth++;
+			walk_group(child, w);
+			w->depth--;
+			h5_close(child);
+		}
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+/* Cycles of links end at the depth, repeated ones at the number of objects. */
+static void walk_group(hid_t group, struct walk *w)
+{
+	read_attributes(group);
+	H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, visit, w);
+}
+
+static void limit(__rlimit_resource_t what, rlim_t to)
+{
+	struct rlimit r;
+
+	if (!getrlimit(what, &r) && (r.rlim_cur == RLIM_INFINITY || r.rlim_cur > to)) {
+		r.rlim_cur = to;
+		setrlimit(what, &r);
+	}
+}
+
+/* Whatever the parent does at these signals, the child only dies of them. */
+static void die_plainly(void)
+{
+	static const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGXCPU };
+
+	for (size_t k = 0; k < sizeof fatal / sizeof *fatal; k++)
+		signal(fatal[k], SIG_DFL);
+}
+
+static void look(const char *path, double bytes, int report)
+{
+	struct walk w = { 0 };
+	hid_t file;
+
+	limit(RLIMIT_CORE, 0);
+	limit(RLIMIT_CPU, (rlim_t)(SECONDS + bytes / BYTES_SECOND));
+	if (!SANITIZED)
+		limit(RLIMIT_AS, (rlim_t)memory_total());
+	die_plainly();
+	close(STDERR_FILENO);           /* the C library's last words are not for the user */
+	if ((file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)) >= 0) {
+		limit(RLIMIT_NOFILE, 0);        /* no further file is any of its business */
+		walk_group(file, &w);
+		H5Fclose(file);
+	}
+	if (write(report, "k", 1) != 1)
+		_exit(1);
+	_exit(0);
+}
+
+int hdf5_guard(const char *path, struct err *e)
+{
+	struct stat st;
+	int ends[2];
+	char got = 0;
+	pid_t child;
+	ssize_t n;
+
+	if (stat(path, &st))
+		return FAIL(e, ERR_IO, "cannot open %s: %s", path, strerror(errno));
+	if (pipe(ends))
+		return FAIL(e, ERR_IO, "cannot make a pipe: %s", strerror(errno));
+	if ((child = fork()) < 0) {
+		close(ends[0]);
+		close(ends[1]);
+		return FAIL(e, ERR_IO, "cannot start a process: %s", strerror(errno));
+	}
+	if (!child)
+		look(path, (double)st.st_size, ends[1]);
+	close(ends[1]);
+	/* The answer comes by the pipe, so that it does not matter who reaps the child. */
+	while ((n = read(ends[0], &got, 1)) < 0 && errno == EINTR)
+		;
+	close(ends[0]);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
+		;
+	return got == 'k' ?
+		       0 :
+		       FAIL(e, ERR_FORMAT, "%s is damaged: the HDF5 library fails on it", path);
+}
+
+int hdf5_guarded_open(const char *path, hid_t *file, struct err *e)
+{
+	h5_quiet();
+	if (hdf5_guard(path, e))
+		return -1;
+	*file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+	return *file < 0 ? h5_fail(e, ERR_IO, "cannot open %s as HDF5: it is damaged, cut off or "
+				   "of another kind", path) : 0;
+}

@@ -1,0 +1,26 @@
+/* Inside of hdf5_pandas.c: blocks of columns of one type, as pandas' format "table" stores them. */
+#ifndef HDF5_BLOCK_H
+#define HDF5_BLOCK_H
+
+#include "datasets/hdf5/hdf5_util.h"
+
+/* Columns of one type: k of them, numbers (row-major) or words. */
+struct block {
+	size_t columns;
+	bool array;                     /* the member is an array, be it of one */
+	char **name;
+	double *number;                 /* (rows, columns) */
+	char *text;                     /* (rows, columns, width), zero-padded */
+	size_t width;
+	char **level;                   /* categories of the codes in number, or NULL */
+	size_t levels;
+};
+
+/* Member k of all `rows` records of the array set, whose type is `record`. */
+int block_read(hid_t set, hid_t record, unsigned k, struct block *b, size_t rows, struct err *e);
+/* The words of a categorical column, in the order of its codes, where the frame's group has
+ * them. */
+int block_read_levels(hid_t group, struct block *b, struct err *e);
+void block_free(struct block *b);
+
+#endif

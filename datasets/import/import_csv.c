@@ -1,0 +1,294 @@
+/* Text tables: CSV, TSV and their kin, plain or gzip.
+ *
+ * Found out from the first lines, told in a remark, and overridable: separator (, ; tab | blanks),
+ * header, decimal comma, unnamed first column of row names. Quotes are "..." with "" inside, and
+ * may hold separators and line ends; blanks around cells do not count; lines end in LF, CR LF or
+ * CR; empty lines are skipped, and so are lines that begin with '#' at the top, or with --comment
+ * anywhere. A row with another number of fields is an error naming its line. */
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/import/csv.h"
+#include "datasets/import/source.h"
+
+#define HEAD          ((size_t)256 << 10)       /* bytes looked at to find the dialect, */
+#define HEAD_LINES    4                         /* or so many lines where they are longer */
+#define HEAD_MAX      ((size_t)64 << 20)
+#define RECORD_MAX    ((size_t)1 << 20)         /* a longer quoted record is an unclosed quote */
+
+struct csv {
+	struct import_table *t;
+	struct source *s;
+	struct dialect d;
+	struct fields f;
+	char *record;                   /* a record of several lines, joined */
+	size_t record_room, line;       /* line: where the record began */
+	char *comma;                    /* cells with the decimal comma turned into a point */
+	size_t comma_room;
+	size_t rows;
+};
+
+/* The record goes on behind a line end inside quotes. */
+static int join_lines(struct csv *c, const char *at, size_t len, struct err *e)
+{
+	size_t used = 0, closings = 0;
+	bool open = true, closes = true;
+
+	while (open) {
+		int more;
+
+		if (used + len + 1 > RECORD_MAX || closings > CSV_CLOSINGS)
+			break;
+		if (mem_grow((void **)&c->record, &c->record_room, used + len + 1, 1, e))
+			return -1;
+		memcpy(c->record + used, at, len);
+		used += len;
+		if (closes && csv_split(c->record, used, &c->d, &c->f, &open, e))
+			return -1;
+		if (!open)
+			return 0;
+		closings += closes;
+		c->record[used++] = '\n';
+		if ((more = source_line(c->s, &at, &len, e)) < 0)
+			return -1;
+		if (!more)
+			break;
+		closes = csv_closes_quote(at, len);
+	}
+	return FAIL(e, ERR_FORMAT, "line %zu: a quote is opened and not closed", c->line);
+}
+
+static bool is_blank_line(const char *at, size_t len)
+{
+	while (len && (*at == ' ' || *at == '\t' || *at == '\r'))
+		at++, len--;
+	return !len;
+}
+
+static bool is_skipped(const struct csv *c, const char *at, size_t len)
+{
+	size_t n = c->d.comment ? strlen(c->d.comment) : 0;
+
+	if (is_blank_line(at, len) && (c->d.separator != '\t' || !len))
+		return true;
+	return n ? len >= n && !memcmp(at, c->d.comment, n) : !c->rows && *at == '#';
+}
+
+/* Next record into c->f: 1, 0 at the end, -1 on error. */
+static int next_record(struct csv *c, struct err *e)
+{
+	const char *at;
+	size_t len;
+	bool open;
+	int more;
+
+	do {
+		if ((more = source_line(c->s, &at, &len, e)) <= 0)
+			return more;
+	} while (is_skipped(c, at, len));
+	c->line = source_line_number(c->s);
+	if (memchr(at, 0, len))
+		return FAIL(e, ERR_FORMAT, "line %zu holds a zero byte: this is not a text file",
+			    c->line);
+	if (csv_split(at, len, &c->d, &c->f, &open, e) || (open && join_lines(c, at, len, e)))
+		return -1;
+	c->rows++;
+	return 1;
+}
+
+static int declare_column(struct csv *c, const struct cell *name, struct err *e)
+{
+	char *text =
+		name ? mem_format(e, "%.*s", (int)(name->len < 4096 ? name->len : 4096), name->at) :
+		       NULL;
+	int rc = name && !text ? -1 : import_column(c->t, text, CELL_INFER, e);
+
+	free(text);
+	return rc;
+}
+
+/* Columns from the header or, without one, from the first row's width. */
+static int declare_columns(struct csv *c, struct err *e)
+{
+	const struct dialect *d = &c->d;
+
+	if (d->row_names) {
+		if (import_column(c->t, "row_id", CELL_INFER, e))
+			return -1;
+		import_row_id(c->t, 0);
+		if (!import_reading_test(c->t))
+			import_remark(c->t,
+				      "the first column has no name: taken as the rows' names");
+	}
+	for (size_t j = d->row_names && !d->short_header; j < c->f.n; j++)
+		if (declare_column(c, d->header ? &c->f.at[j] : NULL, e))
+			return -1;
+	return 0;
+}
+
+static void remark_dialect(const struct csv *c)
+{
+	const char sep = c->d.separator;
+	const char text[] = { '\'', sep, '\'', 0 };
+
+	if (import_reading_test(c->t))
+		return;
+	import_remark(c->t, "separator %s, %s%s%s",
+		      sep == '\t' ? "tab" :
+		      sep == ' '  ? "blanks" :
+				    text,
+		      c->d.header ? "first line is a header" : "no header: columns are c1, c2, ...",
+		      c->d.header_why, c->d.decimal_comma ? ", decimal comma" : "");
+}
+
+static bool looks_numeric(const struct cell *c)
+{
+	for (size_t i = 0; i < c->len; i++)
+		if (!strchr("+-0123456789,eE", c->at[i]))
+			return false;
+	return true;
+}
+
+/* "1,5" becomes "1.5"; anything else stays as it is. */
+static int mend_commas(struct csv *c, struct err *e)
+{
+	size_t used = 0, total = 0;
+
+	for (size_t j = 0; j < c->f.n; j++)
+		total += c->f.at[j].len;
+	if (mem_grow((void **)&c->comma, &c->comma_room, total + 1, 1, e))
+		return -1;
+	for (size_t j = 0; j < c->f.n; j++) {
+		struct cell *cell = &c->f.at[j];
+		const char *at = cell->len ? memchr(cell->at, ',', cell->len) : NULL;
+
+		if (!at || !looks_numeric(cell))
+			continue;
+		memcpy(c->comma + used, cell->at, cell->len);
+		c->comma[used + (size_t)(at - cell->at)] = '.';
+		cell->at = c->comma + used;
+		used += cell->len;
+	}
+	return 0;
+}
+
+static int read_rows(struct csv *c, bool have_first, struct err *e)
+{
+	int more = 1;
+
+	while (have_first || (more = next_record(c, e)) > 0) {
+		have_first = false;
+		if ((c->d.decimal_comma && mend_commas(c, e)) ||
+		    import_row(c->t, c->f.at, c->f.n, NAN, c->line, e))
+			return -1;
+		import_progress(c->t, source_share(c->s));
+	}
+	return more;
+}
+
+static bool holds_lines(const char *at, size_t n, size_t lines)
+{
+	const char *end = at + n;
+
+	while (lines && (at = memchr(at, '\n', (size_t)(end - at)))) {
+		at++;
+		lines--;
+	}
+	return !lines;
+}
+
+/* Enough of the file to see how it is written: the header of a wide table may fill HEAD alone. */
+static int peek_head(struct csv *c, const char **head, size_t *n, struct err *e)
+{
+	for (size_t want = HEAD;; want *= 2) {
+		if (source_peek(c->s, want, head, n, e))
+			return -1;
+		if (*n < want || want >= HEAD_MAX || holds_lines(*head, *n, HEAD_LINES))
+			return 0;
+	}
+}
+
+/* What people save by mistake under a table's name. */
+static int refuse_other_text(const char *at, size_t n, struct err *e)
+{
+	const char *end = at + n;
+
+	while (at < end && isspace((unsigned char)*at))
+		at++;
+	if (end - at < 2)
+		return 0;
+	if (*at == '<' && (isalpha((unsigned char)at[1]) || at[1] == '!' || at[1] == '?'))
+		return FAIL(e, ERR_FORMAT, "this is a page of HTML or XML, not a table");
+	if ((*at == '[' || *at == '{') && strchr("[{\"\r\n", at[1]))
+		return FAIL(e, ERR_FORMAT, "this is JSON, not a table; jq -r '.[] | [.[]] | @csv' "
+				"makes one of a list");
+	return 0;
+}
+
+/* Excel's first line "sep=;". */
+static int take_separator_line(struct csv *c, const char *head, size_t n, char *separator,
+			       struct err *e)
+{
+	const char *at;
+	size_t len;
+
+	*separator = import_options(c->t)->separator;
+	if (n < 6 || memcmp(head, "sep=", 4) || !memchr(",;|\t", head[4], 4) ||
+	    !memchr("\r\n", head[5], 2))
+		return 0;
+	*separator = *separator ? *separator : head[4];
+	return source_line(c->s, &at, &len, e) < 0 ? -1 : 0;
+}
+
+static int find_dialect(struct csv *c, struct err *e)
+{
+	struct load_options opt = *import_options(c->t);
+	const char *head;
+	size_t n;
+
+	if (peek_head(c, &head, &n, e) || refuse_other_text(head, n, e) ||
+	    take_separator_line(c, head, n, &opt.separator, e) || peek_head(c, &head, &n, e))
+		return -1;
+	return csv_dialect(&c->d, head, n, &opt, e);
+}
+
+static int read_table(struct csv *c, struct err *e)
+{
+	int more;
+
+	if (find_dialect(c, e))
+		return -1;
+	if ((more = next_record(c, e)) < 0)
+		return -1;
+	if (!more)
+		return FAIL(e, ERR_DATA, "the file is empty");
+	remark_dialect(c);
+	if (declare_columns(c, e))
+		return -1;
+	return read_rows(c, !c->d.header, e);
+}
+
+static int csv_read(struct import_table *t, const char *path, struct err *e)
+{
+	struct csv c = { .t = t };
+	int rc = source_open(&c.s, path, e);
+
+	if (!rc)
+		rc = read_table(&c, e) ? err_wrap(e, "%s", path) : 0;
+	source_close(c.s);
+	fields_free(&c.f);
+	free(c.record);
+	free(c.comma);
+	return rc;
+}
+
+/* Anything that is text may be a table. */
+static int csv_sniff(const unsigned char *head, size_t n)
+{
+	return n && !memchr(head, 0, n);
+}
+
+const struct importer csv_importer = { "csv", "csv tsv tab data txt dat", csv_sniff, csv_read };

@@ -1,0 +1,80 @@
+/* What an import leaves in the provenance: options, types, remarks, the source's digest. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "datasets/digest.h"
+#include "datasets/import/table/import_table.h"
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static void add_options(struct textbuf *o, const struct load_options *opt)
+{
+	const char *const pairs[][2] = {
+		{ "target", opt->target },           { "task", opt->task },
+		{ "categorical", opt->categorical }, { "ordered", opt->ordered },
+		{ "ignore", opt->ignore },           { "id", opt->id },
+		{ "weight", opt->weight },           { "group", opt->group },
+		{ "missing", opt->missing },         { "comment", opt->comment },
+	};
+	const char *comma = "";
+
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+		if (pairs[i][1]) {
+			textbuf_add(o, "%s\"%s\": ", comma, pairs[i][0]);
+			textbuf_add_json(o, pairs[i][1]);
+			comma = ", ";
+		}
+}
+
+static void add_types(struct textbuf *o, const struct import_table *t)
+{
+	static const char *const roles[] = {
+		"feature", "target", "weight", "group", "id", "ignored"
+	};
+	static const char *const kinds[] = { "numeric", "categorical", "ordered" };
+
+	for (size_t j = 0; j < t->ncols; j++) {
+		const struct import_column *c = &t->column[j];
+
+		textbuf_add(o, "%s", j ? ", " : "");
+		textbuf_add_json(o, c->name);
+		textbuf_add(o, ": \"%s\"", c->role != ROLE_FEATURE ? roles[c->role] :
+			 c->is_feature ? kinds[c->kind] : "ignored");
+	}
+}
+
+int import_note(const struct import_table *t, const char *format, struct dataset *d,
+		       struct err *e)
+{
+	struct textbuf o = { 0 };
+	char sha[65], *json;
+	int rc;
+
+	if (digest_file(t->path, DIGEST_SHA256, sha, e) || dataset_text(&d->source_sha256, sha, e))
+		return -1;
+	textbuf_add(&o, "{\"step\": \"import\", \"format\": \"%s\", \"file\": ", format);
+	textbuf_add_json(&o, base_name(t->path));
+	textbuf_add(&o, ", \"sha256\": \"%s\"", sha);
+	if (t->test_path) {
+		textbuf_add(&o, ", \"test_file\": ");
+		textbuf_add_json(&o, base_name(t->test_path));
+	}
+	textbuf_add(&o, ", \"options\": {");
+	add_options(&o, &t->opt);
+	textbuf_add(&o, "}, \"columns\": {");
+	if (!t->sparse_cols && t->ncols <= 2048)
+		add_types(&o, t);
+	textbuf_add(&o, "}, \"dropped_rows\": %zu, \"remarks\": [%s]}", t->dropped_rows,
+		 t->remarks.at ? t->remarks.at : "");
+	if (!(json = textbuf_take(&o, e)))
+		return -1;
+	rc = dataset_note(d, json, e);
+	free(json);
+	return rc;
+}

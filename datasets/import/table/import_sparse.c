@@ -1,0 +1,294 @@
+/* Sparse rows: what they name is kept, in proportion to it, until the whole file is read; then they
+ * become a dense matrix where that is small, or where a column's categories cannot be sparse. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/params.h"
+#include "datasets/import/table/import_table.h"
+#include "algorithms/system/memory.h"
+#include "algorithms/core/textbuf.h"
+
+#define DENSE_MAX ((size_t)512 << 20)   /* bytes up to which sparse rows become a dense matrix */
+
+/* ---- declared columns ---- */
+
+/* Numbers and declared categories need no slot: 0, or the first category, is not kept. */
+static bool can_be_sparse(const struct import_column *c)
+{
+	return c->role == ROLE_FEATURE && !c->keep_words && (c->as_numbers || c->closed);
+}
+
+static int lay_out(struct import_table *t, struct err *e)
+{
+	if (!(t->slotted = mem_array(t->ncols, sizeof *t->slotted, e)))
+		return -1;
+	t->sparse = true;
+	t->width = 0;
+	for (size_t j = 0; j < t->ncols; j++) {
+		struct import_column *c = &t->column[j];
+
+		c->slot = can_be_sparse(c) ? SLOT_SPARSE : SLOT_NONE;
+		if (c->slot == SLOT_NONE && c->role != ROLE_IGNORE) {
+			t->slotted[t->width] = j;
+			c->slot = t->width++;
+		}
+	}
+	import_remark(t, "rows are sparse: what one does not name is 0, or the first category "
+			 "declared");
+	return 0;
+}
+
+/* What a sparse row means by not naming a column. */
+static struct cell implied(const struct import_column *c)
+{
+	if (c->declared == CELL_NUMBER)
+		return (struct cell){ .at = "0", .len = 1, .scanned = true };
+	if (c->closed)
+		return cell_text(words_text(&c->words, 0), c->words.word[0].len, true);
+	return cell_text("", 0, false);
+}
+
+/* In a table that began with dense rows all columns have slots. */
+static int put_slotted(struct import_table *t, const struct cell *cells, const size_t *col,
+		       size_t n, size_t line, struct err *e)
+{
+	for (size_t k = 0, q = 0; q < t->width; q++) {
+		size_t j = t->sparse ? t->slotted[q] : q;
+		struct cell cell;
+
+		while (k < n && col[k] < j)
+			k++;
+		cell = k < n && col[k] == j ? cells[k] : implied(&t->column[j]);
+		t->implied_targets += j == t->target && !(k < n && col[k] == j);
+		if (import_put_cell(t, j, &cell, line, e))
+			return -1;
+	}
+	return 0;
+}
+
+int import_sparse_cells(struct import_table *t, const struct cell *cells, const size_t *col,
+			size_t n, double weight, size_t line, struct err *e)
+{
+	if (!t->settled && import_settle(t, e))
+		return -1;
+	if (!t->rows && !t->sparse && lay_out(t, e))
+		return -1;
+	if (import_begin_row(t, weight, line, e) || put_slotted(t, cells, col, n, line, e))
+		return -1;
+	for (size_t k = 0; k < n; k++)
+		if (t->column[col[k]].slot == SLOT_SPARSE &&
+		    import_put_cell(t, col[k], &cells[k], line, e))
+			return -1;
+	return import_end_row(t, e);
+}
+
+/* ---- numbered columns: svmlight ---- */
+
+int import_sparse_row(struct import_table *t, double target, const uint32_t *col,
+		      const float *value, size_t n, size_t line, struct err *e)
+{
+	if (!isfinite(target))
+		return FAIL(e, ERR_DATA, "line %zu: target %g is not a finite number", line,
+			    target);
+	t->sparse = true;
+	if (import_begin_row(t, NAN, line, e))
+		return -1;
+	for (size_t k = 0; k < n; k++) {
+		if (k && col[k] <= col[k - 1])
+			return FAIL(e, ERR_FORMAT,
+				    "line %zu: feature %u after %u; they must ascend", line,
+				    col[k] + 1, col[k - 1] + 1);
+		if (isinf(value[k]))
+			return FAIL(e, ERR_DATA, "line %zu: feature %u is not a finite number",
+				    line, col[k] + 1);
+		if (import_keep_sparse(t, col[k], value[k], e))
+			return -1;
+	}
+	if (n && col[n - 1] >= t->sparse_cols)
+		t->sparse_cols = (size_t)col[n - 1] + 1;
+	t->wide[t->rows] = target;
+	return import_end_row(t, e);
+}
+
+static int store_target(struct import_table *t, size_t i, struct err *e)
+{
+	char text[32];
+	const char *at = number_text(t->wide[i], text);
+	struct cell cell = cell_text(at, strlen(at), true);
+	double wide;
+
+	t->rows = i;            /* what a change to numbers must convert */
+	if (import_store(t, 0, &cell, i + 1, &t->cell[i], &wide, e))
+		return -1;
+	t->rows = i + 1;
+	if (t->grown && import_judge_growth(t, 0, e))
+		return -1;
+	t->grown = false;
+	return 0;
+}
+
+int import_sparse_target(struct import_table *t, struct err *e)
+{
+	struct load_options only = { .header = -1, .task = t->opt.task };
+	size_t rows = t->rows;
+
+	if (t->opt.categorical || t->opt.ordered || t->opt.ignore || t->opt.id || t->opt.weight ||
+	    t->opt.group || t->opt.target)
+		return FAIL(e, ERR_PARAM,
+			    "a sparse file has no named columns: only --task and --test apply");
+	if (!t->sparse_cols)
+		return FAIL(e, ERR_DATA, "no row has any feature");
+	t->testing = false;
+	if (import_column(t, "target", CELL_INFER, e) ||
+	    mem_grow((void **)&t->cell, &t->cell_room, rows, sizeof *t->cell, e))
+		return -1;
+	t->testing = t->test_path != NULL;
+	only.remark = t->opt.remark, only.ctx = t->opt.ctx;
+	t->opt = only;
+	import_target(t, 0);
+	if (import_settle(t, e))
+		return -1;
+	t->target_why = "";
+	for (size_t i = 0; i < rows; i++)
+		if (store_target(t, i, e))
+			return -1;
+	return 0;
+}
+
+/* ---- the data set ---- */
+
+/* The first feature whose categories only a dense matrix can hold, or NULL. */
+static const struct import_column *needs_dense(const struct import_table *t)
+{
+	for (size_t j = 0; j < t->ncols; j++) {
+		const struct import_column *c = &t->column[j];
+
+		if (c->is_feature && (c->slot != SLOT_SPARSE || c->levels > 2))
+			return c;
+	}
+	return NULL;
+}
+
+/* Two categories are as well 0 and 1: sparse matrices hold numbers. */
+static void make_pairs_numbers(struct import_table *t)
+{
+	size_t pairs = 0;
+
+	for (size_t j = 0; j < t->ncols; j++) {
+		struct import_column *c = &t->column[j];
+
+		if (c->is_feature && c->kind != COLUMN_NUMERIC) {
+			pairs++;
+			c->kind = COLUMN_NUMERIC;
+			c->levels = 0;
+			free(c->level_names);
+			c->level_names = NULL;
+		}
+	}
+	if (pairs)
+		import_remark(t, "%zu column%s of two categories %s taken as the numbers 0 and 1, "
+			      "so that the table stays sparse", pairs, plural(pairs),
+			      pairs == 1 ? "is" : "are");
+}
+
+int import_sparse_form(struct import_table *t, size_t rows, bool *dense, struct err *e)
+{
+	const struct import_column *c = needs_dense(t);
+	size_t cols = t->sparse_cols;
+	double bytes;
+
+	for (size_t j = 0; j < t->ncols; j++)
+		cols += t->column[j].is_feature;
+	if (t->implied_targets && implied(&t->column[t->target]).len)
+		import_remark(t, "%zu row%s not name the target: taken as '%s'", t->implied_targets,
+			      t->implied_targets == 1 ? " does" : "s do",
+			      implied(&t->column[t->target]).at);
+	bytes = (double)rows * (double)cols * sizeof(float);
+	if ((*dense = bytes <= DENSE_MAX || c)) {
+		if (c && memory_check(bytes, "the table", e))
+			return err_wrap(e, "column '%s' has categories that a sparse table cannot "
+					"hold; --ignore it, or make numbers of them", c->name);
+		return 0;
+	}
+	make_pairs_numbers(t);
+	return 0;
+}
+
+/* In place: what comes after another row or column, goes before or where it was. */
+static void compact(struct import_table *t, const uint32_t *number)
+{
+	size_t rows = 0, n = 0;
+
+	for (size_t i = 0, from = 0; i < t->rows; i++) {
+		size_t to = t->start[i + 1];
+
+		for (size_t k = from; import_keeps(t, i) && k < to; k++) {
+			uint32_t f = number ? number[t->sparse_col[k]] : t->sparse_col[k];
+
+			if (f == UINT32_MAX)
+				continue;
+			t->sparse_col[n] = f;
+			t->sparse_value[n++] = t->sparse_value[k];
+		}
+		from = to;
+		if (import_keeps(t, i))
+			t->start[++rows] = n;
+	}
+}
+
+static uint32_t *number_features(const struct import_table *t, const size_t *feature, size_t n,
+				 struct err *e)
+{
+	uint32_t *number = mem_array(t->ncols, sizeof *number, e);
+
+	for (size_t j = 0; number && j < t->ncols; j++)
+		number[j] = UINT32_MAX;
+	for (size_t f = 0; number && f < n; f++)
+		number[feature[f]] = (uint32_t)f;
+	return number;
+}
+
+static int spread(struct import_table *t, struct dataset *d, const size_t *feature, struct err *e)
+{
+	free(d->x);
+	if (!(d->x = mem_zeros(d->rows * d->cols, sizeof *d->x, e)))
+		return -1;
+	for (size_t i = 0; i < d->rows; i++)
+		for (size_t k = t->start[i]; k < t->start[i + 1]; k++)
+			d->x[i * d->cols + t->sparse_col[k]] = t->sparse_value[k];
+	for (size_t f = 0; feature && f < d->cols; f++) {
+		const struct import_column *c = &t->column[feature[f]];
+
+		for (size_t i = 0, o = 0; c->slot != SLOT_SPARSE && i < t->rows; i++)
+			if (import_keeps(t, i))
+				d->x[o++ * d->cols + f] =
+					import_converted(c, t->cell[i * t->width + c->slot]);
+	}
+	return 0;
+}
+
+int import_take_sparse(struct import_table *t, struct dataset *d, const size_t *feature,
+		       bool dense, struct err *e)
+{
+	uint32_t *number = feature ? number_features(t, feature, d->cols, e) : NULL;
+
+	if (feature && !number)
+		return -1;
+	if (!d->cols) {
+		free(number);
+		return FAIL(e, ERR_DATA, "no usable feature columns are left");
+	}
+	compact(t, number);
+	free(number);
+	if (dense)
+		return spread(t, d, feature, e);
+	if (!(d->sparse = mem_zeros(1, sizeof *d->sparse, e)))
+		return -1;
+	free(d->x);
+	d->x = NULL;
+	*d->sparse = (struct sparse){ t->start, t->sparse_col, t->sparse_value };
+	t->start = NULL, t->sparse_col = NULL, t->sparse_value = NULL;
+	return 0;
+}

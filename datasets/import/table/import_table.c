@@ -1,0 +1,259 @@
+#include "datasets/import/table/import_table.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+#define PROGRESS_STEP 0.002     /* share of the file after which progress is told again */
+
+int import_each(const char *list,
+		int (*each)(void *ctx, const char *item, size_t len, struct err *e), void *ctx,
+		struct err *e)
+{
+	while (list && *list) {
+		size_t len = strcspn(list, ","), skip = strspn(list, " \t"), n;
+
+		skip = skip < len ? skip : len;
+		for (n = len - skip; n && (list[skip + n - 1] == ' ' || list[skip + n - 1] == '\t');
+		     n--)
+			;
+		if (n && each(ctx, list + skip, n, e))
+			return -1;
+		list += len + (list[len] == ',');
+	}
+	return 0;
+}
+
+static int add_missing(void *ctx, const char *item, size_t len, struct err *e)
+{
+	struct import_table *t = ctx;
+	char **more = realloc(t->missing, (t->nmissing + 1) * sizeof *more);
+
+	if (!more || !((t->missing = more)[t->nmissing] = mem_format(e, "%.*s", (int)len, item)))
+		return FAIL(e, ERR_NOMEM, "out of memory");
+	t->nmissing++;
+	return 0;
+}
+
+int import_create(struct import_table **out, const char *path, const struct load_options *opt,
+		  struct err *e)
+{
+	struct import_table *t = mem_zeros(1, sizeof *t, e);
+
+	*out = NULL;
+	if (!t)
+		return -1;
+	t->opt = opt ? *opt : (struct load_options){ .header = -1 };
+	t->target = t->row_id = t->group = SIZE_MAX;
+	if (!(t->path = mem_text(path, e)) || import_each(t->opt.missing, add_missing, t, e)) {
+		import_destroy(t);
+		return -1;
+	}
+	*out = t;
+	return 0;
+}
+
+void import_destroy(struct import_table *t)
+{
+	if (!t)
+		return;
+	for (size_t j = 0; j < t->ncols; j++) {
+		struct import_column *c = &t->column[j];
+
+		free(c->name);
+		free(c->level);
+		free(c->level_names);
+		words_free(&c->words);
+	}
+	for (size_t i = 0; i < t->nmissing; i++)
+		free(t->missing[i]);
+	for (size_t i = 0; i < sizeof t->texts / sizeof *t->texts; i++)
+		free(t->texts[i]);
+	words_free(&t->names);
+	textbuf_free(&t->remarks);
+	void *own[] = { t->path, t->test_path, t->column, t->cell, t->wide, t->weight, t->start,
+			t->sparse_col, t->sparse_value, t->slotted, t->class_names, t->missing };
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		free(own[i]);
+	free(t);
+}
+
+int import_begin_test(struct import_table *t, const char *path, struct err *e)
+{
+	free(t->test_path);
+	if (!(t->test_path = mem_text(path, e)))
+		return -1;
+	t->testing = true;
+	t->seen_cols = 0;
+	t->first_test = t->rows;
+	return 0;
+}
+
+/* The test file declares its columns again: the same, in the same order. */
+static int check_again(struct import_table *t, const char *name, struct err *e)
+{
+	size_t j = t->seen_cols++;
+
+	if (j >= t->ncols)
+		return FAIL(e, ERR_SHAPE, "more columns than the %zu of %s", t->ncols, t->path);
+	if (name && *name && t->column[j].named && strcmp(name, t->column[j].name))
+		return FAIL(e, ERR_FORMAT, "column %zu is '%s', but '%s' in %s", j + 1, name,
+			    t->column[j].name, t->path);
+	return 0;
+}
+
+char *import_utf8(struct import_table *t, const char *at, size_t len, struct err *e)
+{
+	if (utf8_valid(at, len))
+		return mem_format(e, "%.*s", (int)len, at);
+	if (!t->latin1)
+		import_remark(t, "text that is not UTF-8 is taken for Latin-1");
+	t->latin1 = true;
+	return utf8_from_latin1(at, len, e);
+}
+
+/* Two columns of one name could not be told apart, in a file or by --target. */
+static int give_name(struct import_table *t, struct import_column *c, struct err *e)
+{
+	uint32_t index;
+
+	for (size_t k = t->ncols + 1; words_find(&t->names, c->name, strlen(c->name)) != WORDS_NONE;
+	     k++) {
+		char *other = mem_format(e, "%s_%zu", c->name, k);
+
+		if (!other)
+			return -1;
+		if (words_find(&t->names, other, strlen(other)) == WORDS_NONE) {
+			import_remark(t, "column %zu is a second '%s': renamed '%s'", t->ncols + 1,
+				      c->name, other);
+			free(c->name);
+			c->name = other;
+		} else {
+			free(other);
+		}
+	}
+	return words_add(&t->names, c->name, strlen(c->name), &index, e);
+}
+
+int import_column(struct import_table *t, const char *name, enum cell_kind kind, struct err *e)
+{
+	struct import_column *c;
+	bool named = name && *name;
+
+	if (t->testing)
+		return check_again(t, name, e);
+	if (mem_grow((void **)&t->column, &t->room_cols, t->ncols + 1, sizeof *t->column, e))
+		return -1;
+	c = &t->column[t->ncols];
+	*c = (struct import_column){ .declared = kind, .named = named };
+	c->ordered = kind == CELL_ORDERED;
+	if (!(c->name = named ? import_utf8(t, name, strlen(name), e) :
+				mem_format(e, "c%zu", t->ncols + 1)))
+		return -1;
+	if (give_name(t, c, e)) {
+		free(c->name);
+		return -1;
+	}
+	t->ncols++;
+	return 0;
+}
+
+int import_level(struct import_table *t, size_t column, const char *text, size_t len, struct err *e)
+{
+	struct import_column *c = &t->column[column];
+	uint32_t index;
+
+	if (t->testing)
+		return 0;
+	if (words_add(&c->words, text, len, &index, e))
+		return -1;
+	if (index + 1 != c->words.n)
+		return FAIL(e, ERR_FORMAT, "column '%s' declares the category '%.*s' twice",
+			    c->name, (int)(len < 60 ? len : 60), text);
+	c->closed = true;
+	return 0;
+}
+
+void import_target(struct import_table *t, size_t column)
+{
+	t->target = column;
+	t->target_declared = true;
+}
+
+void import_row_id(struct import_table *t, size_t column)
+{
+	t->row_id = column;
+}
+
+void import_group(struct import_table *t, size_t column)
+{
+	t->group = column;
+}
+
+void import_task(struct import_table *t, enum task task)
+{
+	if (!t->opt.task)
+		t->opt.task = task == TASK_CLASSIFY ? "classification" : "regression";
+}
+
+int import_text(struct import_table *t, const char *field, const char *text, struct err *e)
+{
+	static const char *const fields[] = { "description", "licence", "citation", "source_url" };
+
+	for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
+		if (!strcmp(field, fields[k]))
+			return dataset_text(&t->texts[k], text, e);
+	return 0;
+}
+
+void import_target_is_class(struct import_table *t)
+{
+	t->target_is_class = true;
+}
+
+void import_remark(struct import_table *t, const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return;
+	if (t->remarks.used)
+		textbuf_add_bytes(&t->remarks, ", ", 2);
+	textbuf_add_json(&t->remarks, text);
+	if (t->opt.remark)
+		t->opt.remark(t->opt.ctx, text);
+	free(text);
+}
+
+const struct load_options *import_options(const struct import_table *t)
+{
+	return &t->opt;
+}
+
+int *import_memo(struct import_table *t)
+{
+	return &t->memo;
+}
+
+bool import_reading_test(const struct import_table *t)
+{
+	return t->testing;
+}
+
+void import_progress(struct import_table *t, double share)
+{
+	t->share = share;
+	if (share < t->told || share >= t->told + PROGRESS_STEP) {
+		t->told = share;
+		if (t->opt.progress)
+			t->opt.progress(t->opt.ctx, share, t->rows);
+	}
+}

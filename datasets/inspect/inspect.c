@@ -1,0 +1,188 @@
+#include "datasets/inspect/inspect.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/inspect/inspect_inner.h"
+#include "algorithms/core/textbuf.h"
+
+#define FEW_VALUES 20           /* whole numbers with 3..20 values may be categories */
+#define RARE_ROWS  10           /* a class with fewer rows is missing from some fold of ten */
+#define NAMES_SHOWN 6
+
+void inspect_report(const struct inspection *in, enum finding_level level, const char *code,
+		    const char *column, const char *fmt, ...)
+{
+	char *text = NULL;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n < 0)
+		return;
+	in->found(in->ctx, &(struct finding){ level, code, column, text });
+	free(text);
+}
+
+/* What one pass over a numeric column tells. */
+struct glance {
+	bool whole, ascending, many;    /* many: more than FEW_VALUES different values */
+	float value[FEW_VALUES];
+	size_t values, present;
+};
+
+static void note_value(struct glance *g, float x)
+{
+	for (size_t k = 0; k < g->values; k++)
+		if (g->value[k] == x)
+			return;
+	if (g->values == FEW_VALUES)
+		g->many = true;
+	else
+		g->value[g->values++] = x;
+}
+
+static struct glance glance_at(const struct dataset *d, size_t j)
+{
+	struct glance g = { .whole = true, .ascending = true };
+	float last = -INFINITY;
+
+	for (size_t i = 0; i < d->rows; i++) {
+		float x = d->x[i * d->cols + j];
+
+		if (isnan(x))
+			continue;
+		g.present++;
+		g.whole = g.whole && x == floorf(x);
+		g.ascending = g.ascending && (isinf(last) || x == last + 1);
+		last = x;
+		if (!g.many)
+			note_value(&g, x);
+		else if (!g.ascending && !g.whole)
+			break;
+	}
+	return g;
+}
+
+/* "a", "b", ... as text; names are shown once, however many columns share the trait. */
+static void add_name(struct textbuf *names, size_t *count, const char *name)
+{
+	if ((*count)++ < NAMES_SHOWN)
+		textbuf_add(names, "%s'%s'", *count > 1 ? ", " : "", name);
+	else if (*count == NAMES_SHOWN + 1)
+		textbuf_add(names, ", ...");
+}
+
+static void look_at_numbers(const struct inspection *in, size_t j, struct textbuf *names,
+			    size_t *few)
+{
+	const struct dataset *d = in->d;
+	const char *name = d->columns[j].name;
+	struct glance g = glance_at(d, j);
+
+	if (!g.many && g.values <= 1)
+		inspect_report(in, FINDING_WARNING, "constant", name, "column '%s' is constant%s",
+			       name, g.present < d->rows ? " where it is not missing" : "");
+	else if (g.many && g.whole && g.ascending && g.present == d->rows)
+		inspect_report(in, FINDING_WARNING, "id-like", name,
+			       "column '%s' counts the rows; if it is an "
+			       "identifier, --ignore it",
+			       name);
+	else if (!g.many && g.whole && g.values > 2 && d->rows >= 5 * g.values)
+		add_name(names, few, name);
+}
+
+static int look_at_categories(const struct inspection *in, size_t j, struct err *e)
+{
+	const struct dataset *d = in->d;
+	const struct column *c = &d->columns[j];
+	size_t *count = mem_zeros(c->levels + 1u, sizeof *count, e), used = 0, present = 0;
+
+	if (!count)
+		return -1;
+	for (size_t i = 0; i < d->rows; i++) {
+		float x = d->x[i * d->cols + j];
+
+		if (x >= 0 && x < (float)c->levels) {
+			used += !count[(size_t)x]++;
+			present++;
+		}
+	}
+	free(count);
+	if (used <= 1)
+		inspect_report(in, FINDING_WARNING, "constant", c->name, "column '%s' is constant",
+			       c->name);
+	else if (used > FEW_VALUES && used > present / 2)
+		inspect_report(in, FINDING_WARNING, "id-like", c->name,
+			       "column '%s' has %zu categories in %zu rows; "
+			       "if it is an identifier, --ignore it",
+			       c->name, used, present);
+	return 0;
+}
+
+static int look_at_classes(const struct inspection *in, struct err *e)
+{
+	const struct dataset *d = in->d;
+	struct textbuf names = { 0 };
+	size_t rare = 0, *count;
+
+	if (!d->label)
+		return 0;
+	if (!(count = mem_zeros(d->classes, sizeof *count, e)))
+		return -1;
+	for (size_t i = 0; i < d->rows; i++)
+		count[d->label[i]]++;
+	for (size_t k = 0; k < d->classes; k++)
+		if (count[k] < RARE_ROWS && rare++ < NAMES_SHOWN)
+			textbuf_add(&names, "%s'%s' (%zu)", rare > 1 ? ", " : "", d->class_names[k],
+				    count[k]);
+	if (rare)
+		inspect_report(in, FINDING_WARNING, "rare-class", NULL,
+			       "rare classes, under %d rows: %s%s", RARE_ROWS,
+			       names.at ? names.at : "", rare > NAMES_SHOWN ? ", ..." : "");
+	textbuf_free(&names);
+	free(count);
+	return 0;
+}
+
+int inspect_quick(const struct dataset *d, finding_fn *found, void *ctx, struct err *e)
+{
+	struct inspection in = { d, found, ctx };
+	struct textbuf names = { 0 };
+	size_t few = 0;
+
+	for (size_t j = 0; d->x && j < d->cols; j++) {
+		if (d->columns[j].kind == COLUMN_NUMERIC)
+			look_at_numbers(&in, j, &names, &few);
+		else if (look_at_categories(&in, j, e))
+			return -1;
+	}
+	if (few)
+		inspect_report(&in, FINDING_NOTE, "maybe-categorical", NULL,
+			       "whole numbers with few values in %zu "
+			       "column%s (%s): taken as numbers; --categorical NAMES if they are "
+			       "categories",
+			       few, plural(few), names.at ? names.at : "");
+	textbuf_free(&names);
+	return look_at_classes(&in, e);
+}
+
+int inspect_all(const struct dataset *d, finding_fn *found, void *ctx, struct err *e)
+{
+	struct inspection in = { d, found, ctx };
+
+	inspect_shape(&in);
+	if (inspect_quick(d, found, ctx, e))
+		return -1;
+	if (d->x ? inspect_columns(&in, e) : inspect_sparse(&in, e))
+		return -1;
+	if (inspect_rows(&in, e))
+		return -1;
+	return inspect_splits(&in, e);
+}

@@ -1,0 +1,198 @@
+/* Columns one by one: how filled, how spread, how telling. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "datasets/inspect/inspect_inner.h"
+#include "algorithms/core/textbuf.h"
+
+#define NEAR_CONSTANT 0.995     /* share of one value */
+#define MOSTLY_EMPTY  0.5       /* share of missing cells */
+#define FAR 25.0 /* distances between the quartiles, beyond which a value is far outside */
+#define SENTINEL_ROWS 3         /* a far value so often looks like a code for missing */
+#define EQUAL_MAX     4096      /* columns up to which equal ones are sought */
+
+static int by_value(const void *a, const void *b)
+{
+	const struct cell_of *x = a, *y = b;
+
+	if (x->value != y->value)
+		return x->value < y->value ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* The values that are present, in order. */
+static size_t sorted_column(const struct dataset *d, size_t j, struct cell_of *c)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->rows; i++) {
+		float v = d->x[i * d->cols + j];
+
+		if (!isnan(v))
+			c[n++] = (struct cell_of){ v, (uint32_t)i };
+	}
+	qsort(c, n, sizeof *c, by_value);
+	return n;
+}
+
+static void tell_filling(const struct inspection *in, size_t j, const struct cell_of *c, size_t n)
+{
+	const struct dataset *d = in->d;
+	const char *name = d->columns[j].name;
+	size_t longest = 0, run;
+
+	if (d->rows - n > (size_t)(MOSTLY_EMPTY * (double)d->rows))
+		inspect_report(in, FINDING_WARNING, "mostly-missing", name,
+			       "column '%s' is missing in %zu of %zu rows", name, d->rows - n,
+			       d->rows);
+	for (size_t i = 0; i < n; i += run) {
+		for (run = 1; i + run < n && c[i + run].value == c[i].value; run++)
+			;
+		longest = run > longest ? run : longest;
+	}
+	if (longest < n && (double)longest > NEAR_CONSTANT * (double)n)
+		inspect_report(in, FINDING_WARNING, "near-constant", name,
+			       "column '%s' has one value in %.2f %% of "
+			       "the rows",
+			       name, 100.0 * (double)longest / (double)n);
+}
+
+/* 99999, -1, 999 and their kin: written where a value was missing. */
+static bool looks_like_code(float v)
+{
+	static const float codes[] = { 9, 99, 999, 9999, 99999, 999999, 9999999, 1 };
+
+	for (size_t k = 0; k < sizeof codes / sizeof *codes; k++)
+		if (v == -codes[k] || (codes[k] > 9 && v == codes[k]))
+			return true;
+	return false;
+}
+
+static void tell_range(const struct inspection *in, size_t j, const struct cell_of *c, size_t n)
+{
+	const char *name = in->d->columns[j].name;
+	double low = (double)c[n / 4].value, high = (double)c[n - 1 - n / 4].value,
+	       reach = FAR * (high - low);
+	size_t below = 0, above = 0, same_low = 1, same_high = 1;
+
+	while (same_low < n && c[same_low].value == c[0].value)
+		same_low++;
+	while (same_high < n && c[n - 1 - same_high].value == c[n - 1].value)
+		same_high++;
+	if (looks_like_code(c[0].value) && same_low >= SENTINEL_ROWS && same_low < n &&
+	    c[same_low].value >= 0 && c[0].value < -1)
+		inspect_report(in, FINDING_WARNING, "sentinel", name,
+			       "column '%s' has %g in %zu rows: a code for "
+			       "missing? (--missing %g)",
+			       name, (double)c[0].value, same_low, (double)c[0].value);
+	if (looks_like_code(c[n - 1].value) && same_high >= SENTINEL_ROWS && same_high < n &&
+	    (double)c[n - 1].value > 2 * (double)c[n - 1 - same_high].value)
+		inspect_report(in, FINDING_WARNING, "sentinel", name,
+			       "column '%s' has %g in %zu rows, far above the "
+			       "rest: a code for missing? (--missing %g)",
+			       name, (double)c[n - 1].value, same_high, (double)c[n - 1].value);
+	if (!(reach > 0))
+		return;
+	while (below < n && (double)c[below].value < low - reach)
+		below++;
+	while (above < n && (double)c[n - 1 - above].value > high + reach)
+		above++;
+	if (below + above)
+		inspect_report(in, FINDING_NOTE, "outliers", name,
+			       "column '%s' has %zu value%s far outside: the middle "
+			       "half is %g to %g, the range %g to %g",
+			       name, below + above, plural(below + above), low, high,
+			       (double)c[0].value, (double)c[n - 1].value);
+}
+
+static uint64_t column_key(const struct dataset *d, size_t j)
+{
+	uint64_t h = d->columns[j].kind;
+
+	for (size_t i = 0; i < d->rows; i++) {
+		float v = d->x[i * d->cols + j] + 0.0f;
+		uint32_t u;
+
+		memcpy(&u, &v, sizeof u);
+		h = rng_mix(h ^ (isnan(v) ? 0x7fc00000u : u)) + i;
+	}
+	return h;
+}
+
+static int tell_equal_columns(const struct inspection *in, struct err *e)
+{
+	const struct dataset *d = in->d;
+	uint64_t *key;
+
+	if (d->cols > EQUAL_MAX)
+		return 0;
+	if (!(key = mem_array(d->cols, sizeof *key, e)))
+		return -1;
+	for (size_t j = 0; j < d->cols; j++)
+		key[j] = column_key(d, j);
+	for (size_t j = 1; j < d->cols; j++)
+		for (size_t k = 0; k < j; k++) {
+			float first = d->x[j];
+			bool constant = true;
+
+			if (key[k] != key[j])
+				continue;
+			for (size_t i = 1; i < d->rows && constant; i++)
+				constant = d->x[i * d->cols + j] == first;
+			if (!constant)
+				inspect_report(in, FINDING_WARNING, "equal-columns",
+					       d->columns[j].name,
+					       "column '%s' "
+					       "is the same as '%s'",
+					       d->columns[j].name, d->columns[k].name);
+			break;
+		}
+	free(key);
+	return 0;
+}
+
+static void tell_unused_levels(const struct inspection *in, size_t j, const struct cell_of *c,
+			       size_t n)
+{
+	const struct column *col = &in->d->columns[j];
+	size_t used = n > 0;
+
+	for (size_t i = 1; i < n; i++)
+		used += c[i].value != c[i - 1].value;
+	if (used < col->levels)
+		inspect_report(in, FINDING_NOTE, "unused-categories", col->name,
+			       "column '%s': %zu of %u categories "
+			       "do not occur",
+			       col->name, col->levels - used, col->levels);
+}
+
+int inspect_columns(const struct inspection *in, struct err *e)
+{
+	const struct dataset *d = in->d;
+	struct cell_of *c;
+
+	if (d->rows > UINT32_MAX)
+		return 0;
+	if (!(c = mem_array(d->rows, sizeof *c, e)))
+		return -1;
+	for (size_t j = 0; j < d->cols; j++) {
+		size_t n = sorted_column(d, j, c);
+
+		tell_filling(in, j, c, n);
+		if (!n)
+			continue;
+		if (d->columns[j].kind == COLUMN_NUMERIC)
+			tell_range(in, j, c, n);
+		else
+			tell_unused_levels(in, j, c, n);
+		if (inspect_leak(in, j, c, n, e)) {
+			free(c);
+			return -1;
+		}
+	}
+	free(c);
+	return tell_equal_columns(in, e);
+}

@@ -1,0 +1,33 @@
+/* The inside of a fitted pipeline, shared by pipeline.c and pipeline_save.c only. */
+#ifndef PIPELINE_INNER_H
+#define PIPELINE_INNER_H
+
+#include "datasets/prepare/encode.h"
+#include "datasets/prepare/impute.h"
+#include "datasets/prepare/pipeline.h"
+#include "datasets/prepare/scale.h"
+
+struct pipeline {
+	enum impute impute;
+	enum scale scale;
+	bool sparse;                    /* rows leave it sparse */
+	size_t in_cols, out_cols, nslots;
+	struct column *in, *out;        /* names point into text, level names into levels */
+	char *text;
+	const char **levels;
+	enum encode *encode;            /* the rest: one per input column */
+	size_t *first, *width;          /* its output columns */
+	float *fill;                    /* NaN: missing values stay */
+	double *shift, *factor;
+	int32_t *slot;                  /* see encode.h */
+	bool target_scaled;
+	double target_mean, target_sd;
+};
+
+/* Room for the arrays by input column. */
+int pipeline_room(struct pipeline *p, size_t cols, struct err *e);
+
+/* Copies `columns` into in, and lays out `out` from in, encode, width and slot. */
+int pipeline_columns(struct pipeline *p, const struct column *columns, struct err *e);
+
+#endif

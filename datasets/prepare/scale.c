@@ -1,0 +1,172 @@
+#include "datasets/prepare/scale.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/prepare/impute.h"
+
+/* Working space: four doubles per column. What a and b hold depends on the scale. */
+struct tally { double *a, *b, *count, *mean; };
+
+static void add_sum(const float *restrict x, const float *restrict fill, size_t cols,
+		    double *restrict sum,
+		    double *restrict count)
+{
+#pragma omp simd
+	for (size_t j = 0; j < cols; j++) {
+		float v = x[j] == x[j] ? x[j] : fill[j];
+		sum[j] += v == v ? (double)v : 0;
+		count[j] += v == v ? 1 : 0;
+	}
+}
+
+static void add_square(const float *restrict x, const float *restrict fill, size_t cols,
+		       const double *restrict mean, double *restrict square)
+{
+#pragma omp simd
+	for (size_t j = 0; j < cols; j++) {
+		float v = x[j] == x[j] ? x[j] : fill[j];
+		double gap = (double)v - mean[j];
+		square[j] += v == v ? gap * gap : 0;
+	}
+}
+
+static void add_range(const float *restrict x, const float *restrict fill, size_t cols,
+		      double *restrict least, double *restrict most)
+{
+#pragma omp simd
+	for (size_t j = 0; j < cols; j++) {
+		float v = x[j] == x[j] ? x[j] : fill[j];
+		double w = (double)v;
+		least[j] = w < least[j] ? w : least[j];         /* false for NaN */
+		most[j] = w > most[j] ? w : most[j];
+	}
+}
+
+static void fit_standard(struct tally *t, const struct data_view *all, const size_t *rows, size_t n,
+			 const float *fill, float *buf, double *shift, double *factor)
+{
+	for (size_t i = 0; i < n; i++)
+		add_sum(view_dense_row(all, rows[i], buf), fill, all->cols, t->a, t->count);
+	for (size_t j = 0; j < all->cols; j++)
+		t->mean[j] = t->count[j] > 0 ? t->a[j] / t->count[j] : 0;
+	for (size_t i = 0; i < n; i++)
+		add_square(view_dense_row(all, rows[i], buf), fill, all->cols, t->mean, t->b);
+	for (size_t j = 0; j < all->cols; j++) {
+		shift[j] = t->mean[j];
+		factor[j] = t->b[j] > 0 ? 1 / sqrt(t->b[j] / t->count[j]) : 0;
+	}
+}
+
+static void add_complete_square(const float *restrict x, size_t cols, const double *restrict mean,
+				double *restrict square)
+{
+#pragma omp simd
+	for (size_t j = 0; j < cols; j++)
+		square[j] += ((double)x[j] - mean[j]) * ((double)x[j] - mean[j]);
+}
+
+static void fit_complete(struct tally *t, const struct data_view *all, const size_t *rows, size_t n,
+			 const double *mean, float *buf, double *shift, double *factor)
+{
+	for (size_t i = 0; i < n; i++)
+		add_complete_square(view_dense_row(all, rows[i], buf), all->cols, mean, t->b);
+	for (size_t j = 0; j < all->cols; j++) {
+		shift[j] = mean[j];
+		factor[j] = t->b[j] > 0 ? 1 / sqrt(t->b[j] / (double)n) : 0;
+	}
+}
+
+static void fit_range(struct tally *t, const struct data_view *all, const size_t *rows, size_t n,
+		      const float *fill, float *buf, enum scale how, double *shift, double *factor)
+{
+	for (size_t j = 0; j < all->cols; j++) {
+		t->a[j] = INFINITY;
+		t->b[j] = -INFINITY;
+	}
+	for (size_t i = 0; i < n; i++)
+		add_range(view_dense_row(all, rows[i], buf), fill, all->cols, t->a, t->b);
+	for (size_t j = 0; j < all->cols; j++) {
+		double span = how == SCALE_MINMAX ? t->b[j] - t->a[j] : fmax(fabs(t->a[j]),
+									     fabs(t->b[j]));
+		bool varies = t->a[j] < t->b[j];
+		shift[j] = how == SCALE_MINMAX && varies ? t->a[j] : 0;
+		factor[j] = varies ? 1 / span : 0;
+	}
+}
+
+int scale_fit(double *shift, double *factor, const struct data_view *all, const size_t *rows,
+	      size_t n,
+	      const float *fill, const double *mean, const bool *numeric, enum scale how,
+		      struct err *e)
+{
+	size_t d = all->cols;
+	double *room = mem_zeros(4 * d, sizeof *room, e);
+	float *buf = mem_array(d, sizeof *buf, e);
+	struct tally t = { room, room + d, room + 2 * d, room + 3 * d };
+
+	if (!room || !buf) {
+		free(room);
+		free(buf);
+		return -1;
+	}
+	if (how == SCALE_STANDARD && mean)
+		fit_complete(&t, all, rows, n, mean, buf, shift, factor);
+	else if (how == SCALE_STANDARD)
+		fit_standard(&t, all, rows, n, fill, buf, shift, factor);
+	else if (how != SCALE_NONE)
+		fit_range(&t, all, rows, n, fill, buf, how, shift, factor);
+	for (size_t j = 0; j < d; j++)
+		if (how == SCALE_NONE || !numeric[j]) {
+			shift[j] = 0;
+			factor[j] = 1;
+		}
+	free(room);
+	free(buf);
+	return 0;
+}
+
+/* A column varies when two of its values differ; rows without an entry hold 0. */
+int scale_fit_sparse(double *factor, const struct data_view *all, const size_t *rows, size_t n,
+		     const float *fill, struct err *e)
+{
+	size_t d = all->cols;
+	double *room = mem_zeros(3 * d, sizeof *room, e), *least = room, *most = room + d;
+	double *entries = room + 2 * d;
+
+	if (!room)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = all->sparse->start[rows[i]]; k < all->sparse->start[rows[i] + 1];
+		     k++) {
+			size_t j = all->sparse->col[k];
+			float x = all->sparse->value[k];
+			double v = (double)(x == x ? x : fill[j]);
+			bool first = entries[j]++ == 0;
+			least[j] = first || v < least[j] ? v : least[j];
+			most[j] = first || v > most[j] ? v : most[j];
+		}
+	for (size_t j = 0; j < d; j++) {
+		if (entries[j] < (double)n) {
+			least[j] = fmin(least[j], 0);
+			most[j] = fmax(most[j], 0);
+		}
+		factor[j] = least[j] < most[j] ? 1 / fmax(fabs(least[j]), fabs(most[j])) : 0;
+	}
+	free(room);
+	return 0;
+}
+
+void scale_target(const struct data_view *all, const size_t *rows, size_t n, double *mean,
+		  double *sd)
+{
+	double sum = 0, square = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += all->target[rows[i]];
+	*mean = n ? sum / (double)n : 0;
+	for (size_t i = 0; i < n; i++)
+		square += (all->target[rows[i]] - *mean) * (all->target[rows[i]] - *mean);
+	*sd = square > 0 ? sqrt(square / (double)n) : 1;
+}

@@ -1,0 +1,310 @@
+#include "harness/analysis/contest.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+static struct entry *entry_of(struct contest *c, size_t set, size_t method)
+{
+	return c->entry + set * c->methods + method;
+}
+
+double contest_merit(const struct contest *c, size_t set, double score)
+{
+	return contest_dataset(c, set)->regression ? 1 - score / c->reference[set] : score;
+}
+
+/* ---- which variants and data sets take part, and where their cells are ---- */
+
+static size_t find(const size_t *at, size_t n, size_t wanted)
+{
+	size_t i = 0;
+
+	while (i < n && at[i] != wanted)
+		i++;
+	return i;
+}
+
+static void collect(struct contest *c)
+{
+	for (size_t i = 0; i < c->r->n_cells; i++) {
+		const struct run_cell *x = c->r->cell + i;
+
+		if (x->study != c->study)
+			continue;
+		if (find(c->set, c->sets, x->dataset) == c->sets)
+			c->set[c->sets++] = x->dataset;
+		if (find(c->method, c->methods, x->variant) == c->methods)
+			c->method[c->methods++] = x->variant;
+	}
+}
+
+/* Distinct (repeat, fold) of a data set, as repeat * most + fold; returns how many. */
+static size_t fold_keys(const struct contest *c, size_t set, size_t most, size_t *key)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->r->n_cells; i++) {
+		const struct run_cell *x = c->r->cell + i;
+		size_t k = (size_t)x->repeat * most + (size_t)x->fold;
+
+		if (x->study == c->study && x->dataset == c->set[set] && find(key, n, k) == n)
+			key[n++] = k;
+	}
+	return n;
+}
+
+static int lay_out_cells(struct contest *c, size_t set, struct err *e)
+{
+	size_t most = 1, n, *key = mem_array(c->r->n_cells, sizeof *key, e);
+
+	if (!key)
+		return -1;
+	for (size_t i = 0; i < c->r->n_cells; i++)
+		if ((size_t)c->r->cell[i].fold >= most)
+			most = (size_t)c->r->cell[i].fold + 1;
+	c->folds[set] = n = fold_keys(c, set, most, key);
+	if (!(c->cell[set] = mem_array(c->methods * n, sizeof *c->cell[set], e))) {
+		free(key);
+		return -1;
+	}
+	for (size_t i = 0; i < c->methods * n; i++)
+		c->cell[set][i] = NO_CELL;
+	for (size_t i = 0; i < c->r->n_cells; i++) {
+		const struct run_cell *x = c->r->cell + i;
+		size_t f, m = find(c->method, c->methods, x->variant);
+
+		if (x->study != c->study || x->dataset != c->set[set])
+			continue;
+		f = find(key, n, (size_t)x->repeat * most + (size_t)x->fold);
+		c->cell[set][m * n + f] = i;
+	}
+	free(key);
+	return 0;
+}
+
+/* ---- entries ---- */
+
+static void count_cells(const struct contest *c, size_t set, size_t method, struct entry *x)
+{
+	for (size_t f = 0; f < c->folds[set]; f++) {
+		size_t i = c->cell[set][method * c->folds[set] + f];
+
+		if (i == NO_CELL)
+			continue;
+		x->planned++;
+		if (c->r->cell[i].status == CELL_PLANNED)
+			x->missing++;
+		else if (c->r->cell[i].status != CELL_OK)
+			x->failed++;
+		else
+			x->ok++;
+	}
+}
+
+/* Mean of what is known; NAN when nothing is. */
+struct mean {
+	double sum;
+	size_t n;
+};
+
+static void mean_add(struct mean *m, double x)
+{
+	if (!isnan(x)) {
+		m->sum += x;
+		m->n++;
+	}
+}
+
+static double mean_get(const struct mean *m)
+{
+	return m->n ? m->sum / (double)m->n : NAN;
+}
+
+/* One fold alone has no spread: a share of rows still has its binomial interval. */
+static void interval_of(const struct contest *c, size_t set, struct entry *x, const double *test,
+			double test_over_train, double n_test)
+{
+	struct paired_t t;
+
+	x->se = x->df = x->ci.lo = x->ci.hi = NAN;
+	if (!corrected_t(&t, test, x->n, test_over_train, CONTEST_LEVEL, NULL)) {
+		x->se = t.se;
+		x->df = t.df;
+		x->ci = t.ci;
+	} else if (x->n == 1 && !contest_dataset(c, set)->regression && n_test > 0) {
+		x->ci = wilson((uint64_t)llround(x->mean[ON_TEST] * n_test),
+			       (uint64_t)llround(n_test), CONTEST_LEVEL);
+	}
+}
+
+static void fill_entry(const struct contest *c, size_t set, size_t method, struct entry *x,
+		       double *scratch)
+{
+	struct mean part[PARTS] = { 0 }, ratio = { 0 }, rows = { 0 };
+
+	count_cells(c, set, method, x);
+	for (size_t f = 0; f < c->folds[set]; f++) {
+		size_t i = c->cell[set][method * c->folds[set] + f];
+		const struct run_cell *cell = c->r->cell + i;
+
+		if (i == NO_CELL || cell->status != CELL_OK)
+			continue;
+		for (int p = 0; p < PARTS; p++)
+			mean_add(part + p, results_score(c->r, i, PRIMARY, (enum part)p));
+		if (!isnan(results_score(c->r, i, PRIMARY, ON_TEST)))
+			scratch[x->n++] = results_score(c->r, i, PRIMARY, ON_TEST);
+		mean_add(&ratio, cell->n_test / rows_learned(cell));
+		mean_add(&rows, cell->n_test);
+	}
+	for (int p = 0; p < PARTS; p++)
+		x->mean[p] = mean_get(part + p);
+	interval_of(c, set, x, scratch, ratio.n ? mean_get(&ratio) : 0,
+		    rows.n ? mean_get(&rows) : 0);
+}
+
+/* Medians over the ok cells: a disturbed fold must not speak for the others. */
+static void fill_costs(const struct contest *c, size_t set, size_t method, struct entry *x,
+		       double *scratch)
+{
+	static const size_t from[] = {
+		offsetof(struct run_cell, fit_s), offsetof(struct run_cell, predict_s),
+		offsetof(struct run_cell, tune_s), offsetof(struct run_cell, peak_rss_kb),
+		offsetof(struct run_cell, model_size),
+	};
+	double *const to[] = { &x->fit_s, &x->predict_s, &x->tune_s, &x->peak_rss_kb,
+			       &x->model_size };
+
+	for (int k = 0; k < 5; k++) {
+		struct describe d;
+		size_t n = 0;
+
+		for (size_t f = 0; f < c->folds[set]; f++) {
+			size_t i = c->cell[set][method * c->folds[set] + f];
+			const char *cell = (const char *)(c->r->cell + i);
+
+			if (i != NO_CELL && c->r->cell[i].status == CELL_OK &&
+			    !isnan(*(const double *)(cell + from[k])))
+				scratch[n++] = *(const double *)(cell + from[k]);
+		}
+		*to[k] = describe(&d, scratch, n, NULL) ? NAN : d.median;
+	}
+}
+
+/* RMSE that has merit 0: the baseline's, or else the worst of all. */
+static double reference_of(const struct contest *c, size_t set)
+{
+	double base = NAN, worst = 0;
+
+	if (!contest_dataset(c, set)->regression)
+		return 1;
+	for (size_t m = 0; m < c->methods; m++) {
+		double x = contest_entry(c, set, m)->mean[ON_TEST];
+
+		if (contest_variant(c, m)->baseline && !isnan(x))
+			base = fmin(isnan(base) ? x : base, x);
+		worst = x > worst ? x : worst;
+	}
+	return !isnan(base) && base > 0 ? base : worst > 0 ? worst : 1;
+}
+
+static int fill_entries(struct contest *c, struct err *e)
+{
+	double *scratch = mem_array(c->r->n_cells, sizeof *scratch, e);
+
+	if (!scratch)
+		return -1;
+	for (size_t s = 0; s < c->sets; s++) {
+		for (size_t m = 0; m < c->methods; m++) {
+			fill_entry(c, s, m, entry_of(c, s, m), scratch);
+			fill_costs(c, s, m, entry_of(c, s, m), scratch);
+		}
+		c->reference[s] = reference_of(c, s);
+		for (size_t m = 0; m < c->methods; m++) {
+			struct entry *x = entry_of(c, s, m);
+
+			x->gap = contest_merit(c, s, x->mean[ON_TRAIN]) -
+				 contest_merit(c, s, x->mean[ON_TEST]);
+		}
+	}
+	free(scratch);
+	return 0;
+}
+
+static void choose_styles(struct contest *c)
+{
+	for (size_t m = 0; m < c->methods; m++) {
+		size_t nth = 0;
+
+		for (size_t k = 0; k < m; k++)
+			nth += !strcmp(contest_variant(c, k)->learner,
+				       contest_variant(c, m)->learner);
+		c->style[m] = style_of(c->r, c->method[m], nth);
+	}
+}
+
+int contest_create(struct contest **out, const struct results *r, size_t study, struct err *e)
+{
+	struct contest *c = mem_zeros(1, sizeof *c, e);
+	size_t v = r->n_variants, d = r->n_datasets;
+	int rc = -1;
+
+	*out = NULL;
+	if (!c)
+		return -1;
+	c->r = r;
+	c->study = study;
+	c->tag = "";
+	if (!(c->method = mem_zeros(v, sizeof *c->method, e)) ||
+	    !(c->set = mem_zeros(d, sizeof *c->set, e)) ||
+	    !(c->style = mem_zeros(v, sizeof *c->style, e)) ||
+	    !(c->mean_rank = mem_zeros(v, sizeof *c->mean_rank, e)) ||
+	    !(c->merit = mem_zeros(v, sizeof *c->merit, e)) ||
+	    !(c->wins = mem_zeros(v, sizeof *c->wins, e)) ||
+	    !(c->folds = mem_zeros(d, sizeof *c->folds, e)) ||
+	    !(c->counting = mem_zeros(d, sizeof *c->counting, e)) ||
+	    !(c->in_block = mem_zeros(d, sizeof *c->in_block, e)) ||
+	    !(c->reference = mem_zeros(d, sizeof *c->reference, e)) ||
+	    !(c->entry = mem_zeros(v * d, sizeof *c->entry, e)) ||
+	    !(c->cell = mem_zeros(d, sizeof *c->cell, e)))
+		goto done;
+	collect(c);
+	for (size_t s = 0; s < c->sets; s++)
+		if (lay_out_cells(c, s, e))
+			goto done;
+	if (fill_entries(c, e) || contest_order(c, e) || contest_luck(c, e))
+		goto done;
+	choose_styles(c);
+	if (contest_tests(c, e))
+		goto done;
+	*out = c, c = NULL;
+	rc = 0;
+done:
+	contest_destroy(c);
+	return rc;
+}
+
+void contest_destroy(struct contest *c)
+{
+	if (!c)
+		return;
+	for (size_t s = 0; c->cell && s < c->sets; s++)
+		free(c->cell[s]);
+	free(c->cell);
+	free(c->method);
+	free(c->set);
+	free(c->style);
+	free(c->mean_rank);
+	free(c->merit);
+	free(c->wins);
+	free(c->folds);
+	free(c->counting);
+	free(c->in_block);
+	free(c->reference);
+	free(c->entry);
+	free(c->pair);
+	free(c->duel);
+	free(c);
+}

@@ -1,0 +1,123 @@
+/* One study of kind compare, worked out: who did how well where, and which differences are real.
+ * Everything a report says about a comparison is read from here.
+ *
+ * Merit puts both tasks on one scale, larger is better: accuracy, or 1 - RMSE / RMSE of the
+ * baseline (the share of the baseline's error that was removed; without a baseline the worst
+ * learner's).
+ *
+ * The common block. A failed cell is never given a score. A fold counts for ranks and tests when
+ * every ranked learner finished it; a data set enters the ranks when at least half of its planned
+ * folds count. A learner without any finished cell is not ranked; baselines never are. */
+#ifndef REPORTS_CONTEST_H
+#define REPORTS_CONTEST_H
+
+#include "harness/stats/compare.h"
+#include "harness/stats/ranks.h"
+#include "harness/store/query.h"
+#include "reports/figures/style.h"
+
+#define CONTEST_LEVEL 0.95              /* of intervals; tests at 1 - this */
+#define CONTEST_ROPE  0.01              /* a difference of merit below this does not matter */
+
+/* A variant on a data set. */
+struct entry {
+	size_t planned, ok, missing, failed;    /* cells: ok + missing + failed = planned */
+	size_t n;                               /* scores averaged: all ok cells */
+	double mean[PARTS];                     /* of the primary metric */
+	double se, df;                          /* of the mean test score, corrected for overlap */
+	struct interval ci;
+	double merit; /* mean over the counting folds; NAN when there are none */
+	double gap;                             /* merit on training rows less merit on test rows */
+	double fit_s, predict_s, tune_s, peak_rss_kb, model_size;       /* medians */
+	bool luck;                              /* not shown to be better than the baseline */
+};
+
+/* Two ranked learners a, b on one data set: d = merit of a - merit of b over the counting folds. */
+struct duel {
+	bool known;
+	struct paired_t t;
+	double p_holm;                          /* over all pairs of this data set */
+	struct rope rope;
+};
+
+/* Two ranked learners over all data sets of the block. */
+struct pair {
+	size_t a, b;                            /* positions in method, a ranked before b */
+	double mean;                            /* of the differences of merit */
+	struct wilcoxon w;
+	double p_holm;
+	size_t won, tied, lost; /* data sets where the duel is decided (Holm), or not */
+};
+
+struct contest {
+	const struct results *r;
+	size_t study;
+	const char *tag; /* "" for a run's first comparison, else "-NAME": parts the ids */
+
+	size_t methods, ranked; /* methods: `ranked` of them by rank, then the others */
+	size_t *method;                         /* (methods): positions in r->variant */
+	struct style *style;                    /* (methods) */
+	double *mean_rank, *merit;              /* (ranked): over the block; NAN when it is empty */
+	size_t *wins; /* (ranked): data sets of the block where it is first */
+
+	size_t sets;
+	size_t *set;                            /* (sets): positions in r->dataset */
+	size_t *folds, *counting;               /* (sets): planned, and counting for all */
+	bool *in_block;                         /* (sets) */
+	double *reference;                      /* (sets): RMSE of merit 0; 1 for classification */
+	size_t block;                           /* data sets in it */
+
+	struct entry *entry;                    /* (sets, methods) */
+	size_t **cell; /* (sets): (methods, folds), a cell's number or NO_CELL */
+
+	bool tested; /* friedman and pairs are there: block >= 2, ranked >= 2 */
+	struct friedman f;
+	double friedman_exact;                  /* NAN when it was too large to compute */
+	double cd;                              /* Nemenyi's, at the 5 % level */
+	size_t pairs;
+	struct pair *pair;
+	struct duel *duel;                      /* (sets, pairs) */
+};
+
+#define NO_CELL ((size_t)-1)
+
+int contest_create(struct contest **out, const struct results *r, size_t study, struct err *e);
+void contest_destroy(struct contest *c);                /* accepts NULL */
+
+static inline const struct entry *contest_entry(const struct contest *c, size_t set, size_t method)
+{
+	return c->entry + set * c->methods + method;
+}
+static inline const struct run_dataset *contest_dataset(const struct contest *c, size_t set)
+{
+	return c->r->dataset + c->set[set];
+}
+static inline const struct run_variant *contest_variant(const struct contest *c, size_t method)
+{
+	return c->r->variant + c->method[method];
+}
+
+/* True when a data set enters means over data sets: those of the block, so that all learners are
+ * averaged over the same ones; any while there is no block. */
+static inline bool contest_averaged(const struct contest *c, size_t set)
+{
+	return !c->block || c->in_block[set];
+}
+
+/* Merit of a raw primary score on a data set. */
+double contest_merit(const struct contest *c, size_t set, double score);
+
+/* The ranked method with the highest merit on a data set. */
+size_t contest_best(const struct contest *c, size_t set);
+
+/* A learner's mean over the data sets of one task: accuracy, or RMSE over the baseline's, and the
+ * interval that the folds' variation leaves. *n: data sets averaged. */
+struct interval contest_mean(const struct contest *c, size_t method, bool regression, double *mean,
+			     size_t *n);
+
+/* Inside contest*.c: ranks and order of methods; marks of luck; Friedman, pairs and duels. */
+int contest_order(struct contest *c, struct err *e);
+int contest_luck(struct contest *c, struct err *e);
+int contest_tests(struct contest *c, struct err *e);
+
+#endif

@@ -1,0 +1,380 @@
+#include "harness/analysis/dials.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+/* ---- gathering ---- */
+
+/* The canonical text without the dial's own part: equal for all points of one dial. */
+static bool same_rest(const char *a, const char *b, const char *dial)
+{
+	size_t n = strlen(dial);
+
+	for (;;) {
+		/* leave out "dial=..." on either side */
+		if (!strncmp(a, dial, n) && a[n] == '=') {
+			a += strcspn(a, ",");
+			a += *a == ',';
+		}
+		if (!strncmp(b, dial, n) && b[n] == '=') {
+			b += strcspn(b, ",");
+			b += *b == ',';
+		}
+		size_t x = strcspn(a, ","), y = strcspn(b, ",");
+
+		if (x != y || strncmp(a, b, x))
+			return false;
+		if (!a[x] && !b[y])
+			return true;
+		/* one may end in front of a dial that only the other one names */
+		a += x + (a[x] == ',');
+		b += y + (b[y] == ',');
+	}
+}
+
+static struct dial *find(struct dials *d, const struct results *r, size_t dataset, size_t variant,
+			 const char *name)
+{
+	const struct run_variant *v = r->variant + variant;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct run_variant *w = r->variant + d->at[i].variant;
+
+		if (d->at[i].dataset == dataset && !strcmp(d->at[i].name, name) &&
+		    !strcmp(w->learner, v->learner) &&
+		    (strcmp(name, "step") ? same_rest(w->changed, v->changed, name)
+					  : d->at[i].variant == variant))
+			return d->at + i;
+	}
+	return NULL;
+}
+
+static struct dial *find_or_add(struct dials *d, const struct results *r, size_t dataset,
+				size_t variant, const char *name, struct err *e)
+{
+	struct dial *x = find(d, r, dataset, variant, name);
+	size_t nth = 0;
+
+	if (x)
+		return x;
+	for (size_t i = 0; i < d->n; i++)
+		nth += d->at[i].dataset == dataset &&
+		       !strcmp(r->variant[d->at[i].variant].learner, r->variant[variant].learner);
+	if (mem_grow((void **)&d->at, &d->room, d->n + 1, sizeof *d->at, e))
+		return NULL;
+	d->at[d->n] = (struct dial){ .dataset = dataset, .variant = variant, .name = name,
+				     .rest = r->variant[variant].changed,
+				     .style = style_of(r, variant, nth) };
+	return d->at + d->n++;
+}
+
+static struct dial_point *add_point(struct dial *d, double x, struct err *e)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->point[i].x == x)
+			return d->point + i;
+	if (mem_grow((void **)&d->point, &d->room, d->n + 1, sizeof *d->point, e))
+		return NULL;
+	d->point[d->n] = (struct dial_point){ .x = x };
+	return d->point + d->n++;
+}
+
+static double error_of(bool regression, double score)
+{
+	return regression ? score : 1 - score;
+}
+
+/* Sums first; finish() makes means of them. se holds the sum of squares of the test error. */
+static int add_cell(struct dials *d, const struct results *r, size_t i, struct err *e)
+{
+	const struct run_cell *c = r->cell + i;
+	struct dial *x = find_or_add(d, r, c->dataset, c->variant, c->dial, e);
+	struct dial_point *p = x ? add_point(x, c->dial_value, e) : NULL;
+	bool reg = r->dataset[c->dataset].regression;
+
+	if (!p)
+		return -1;
+	for (int k = 0; k < PARTS; k++)
+		p->error[k] += error_of(reg, results_score(r, i, PRIMARY, (enum part)k));
+	p->se += pow(error_of(reg, results_score(r, i, PRIMARY, ON_TEST)), 2);
+	p->folds++;
+	return 0;
+}
+
+static void finish(struct dial *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		struct dial_point *p = d->point + i;
+		double n = (double)p->folds, mean, var;
+
+		for (int k = 0; k < PARTS; k++)
+			p->error[k] /= n;
+		mean = p->error[ON_TEST];
+		var = n > 1 ? (p->se / n - mean * mean) * n / (n - 1) : NAN;
+		p->se = sqrt(fmax(0, var) / n);
+	}
+}
+
+/* The curve is the dial where no number was turned; elsewhere each curve ends in a point of the
+ * dial. */
+static bool trains_in_steps(const struct results *r, size_t study, const struct mean_curve *u)
+{
+	for (size_t i = 0; i < r->n_cells; i++)
+		if (r->cell[i].study == study && r->cell[i].variant == u->variant &&
+		    r->cell[i].dataset == u->dataset && isnan(r->cell[i].dial_value))
+			return true;
+	return false;
+}
+
+static int add_curves(struct dials *d, const struct results *r, size_t study, struct err *e)
+{
+	struct mean_curve *curve = NULL;
+	size_t n, most = 0;
+	int rc = results_curves(r, study, &curve, &n, e);
+
+	for (size_t i = 0; i < n && !rc; i++) {
+		const struct mean_curve *u = curve + i;
+		bool reg = r->dataset[u->dataset].regression;
+		struct dial *x;
+		struct dial_point *p;
+
+		/* folds that stopped early are missing from later steps: their mean would be
+		 * another one */
+		most = i && curve[i - 1].variant == u->variant && curve[i - 1].dataset == u->dataset
+			       ? most
+			       : u->folds;
+		if (u->folds < most || !trains_in_steps(r, study, u))
+			continue;
+		if (!(x = find_or_add(d, r, u->dataset, u->variant, "step", e)) ||
+		    !(p = add_point(x, (double)u->step, e))) {
+			rc = -1;
+			break;
+		}
+		p->folds = u->folds;
+		for (int k = 0; k < PARTS; k++)
+			p->error[k] = error_of(reg, u->mean[k]);
+		p->se = u->sd[ON_TEST] / sqrt((double)u->folds);
+	}
+	free(curve);
+	return rc;
+}
+
+/* ---- reading ---- */
+
+static int by_x(const void *a, const void *b)
+{
+	const struct dial_point *p = a, *q = b;
+
+	return (p->x > q->x) - (p->x < q->x);
+}
+
+static size_t lowest(const struct dial *d, enum part part)
+{
+	size_t best = 0;
+
+	for (size_t i = 1; i < d->n; i++)
+		if (!(d->point[i].error[part] >= d->point[best].error[part]))
+			best = i;
+	return best;
+}
+
+static void read_dial(struct dial *d)
+{
+	const struct dial_point *first = d->point, *last;
+
+	qsort(d->point, d->n, sizeof *d->point, by_x);
+	for (size_t i = 0; i < d->n; i++)
+		if (isnan(d->point[i].error[ON_TEST]))
+			return;
+	if (d->n < 3)
+		return;
+	last = d->point + d->n - 1;
+	d->known = true;
+	d->upward = !(last->error[ON_TRAIN] > first->error[ON_TRAIN]);
+	d->simple = d->upward ? 0 : d->n - 1;
+	d->complex = d->upward ? d->n - 1 : 0;
+	d->best = lowest(d, ON_TEST);
+	d->chosen = isnan(first->error[ON_VALID]) ? d->best : lowest(d, ON_VALID);
+}
+
+/* ---- the loss, pair by pair ---- */
+
+static bool at_point(const struct results *r, size_t study, const struct dial *d,
+		     const struct run_cell *c, size_t point)
+{
+	return c->study == study && c->status == CELL_OK && c->dataset == d->dataset &&
+	       c->dial_value == d->point[point].x && !strcmp(c->dial, d->name) &&
+	       !strcmp(r->variant[c->variant].learner, r->variant[d->variant].learner) &&
+	       same_rest(r->variant[c->variant].changed, r->variant[d->variant].changed, d->name);
+}
+
+/* Differences of test error, complex end less chosen, over the folds that have both. */
+static size_t cell_losses(const struct results *r, size_t study, const struct dial *d, double *out)
+{
+	double sign = r->dataset[d->dataset].regression ? 1 : -1;
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->n_cells; i++)
+		for (size_t k = 0; at_point(r, study, d, r->cell + i, d->complex) && k < r->n_cells;
+		     k++)
+			if (at_point(r, study, d, r->cell + k, d->chosen) &&
+			    r->cell[k].fold == r->cell[i].fold &&
+			    r->cell[k].repeat == r->cell[i].repeat)
+				out[n++] = sign * (results_score(r, i, PRIMARY, ON_TEST) -
+						   results_score(r, k, PRIMARY, ON_TEST));
+	return n;
+}
+
+static int curve_losses(const struct results *r, size_t study, const struct dial *d, double *out,
+			size_t *n, struct err *e)
+{
+	double sign = r->dataset[d->dataset].regression ? 1 : -1, *pair;
+
+	if (results_curve_pairs(r, study, d->dataset, d->variant, (size_t)d->point[d->complex].x,
+				(size_t)d->point[d->chosen].x, &pair, n, e))
+		return -1;
+	for (size_t i = 0; i < *n; i++)
+		out[i] = sign * (pair[2 * i] - pair[2 * i + 1]);
+	free(pair);
+	return 0;
+}
+
+/* Rows tested over rows not tested, from the first cell of the dial's data set. */
+static double test_share(const struct results *r, size_t study, const struct dial *d)
+{
+	for (size_t i = 0; i < r->n_cells; i++) {
+		const struct run_cell *c = r->cell + i;
+
+		if (c->study == study && c->dataset == d->dataset && c->status == CELL_OK &&
+		    c->n_train > 0)
+			return c->n_test / rows_learned(c);
+	}
+	return 0;
+}
+
+static int find_loss(const struct results *r, size_t study, struct dial *d, double *work,
+		     struct err *e)
+{
+	size_t n = 0;
+
+	if (!d->known || d->chosen == d->complex)
+		return 0;
+	if (strcmp(d->name, "step"))
+		n = cell_losses(r, study, d, work);
+	else if (curve_losses(r, study, d, work, &n, e))
+		return -1;
+	d->tested = !corrected_t(&d->loss, work, n, test_share(r, study, d), 0.95, NULL);
+	d->overfits = d->tested && d->loss.mean > 0 && d->loss.p < 0.05;
+	return 0;
+}
+
+static void drop_single_points(struct dials *d)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < d->n; i++)
+		if (d->at[i].n > 1)
+			d->at[kept++] = d->at[i];
+		else
+			free(d->at[i].point);
+	d->n = kept;
+}
+
+static int by_set_and_variant(const void *a, const void *b)
+{
+	const struct dial *p = a, *q = b;
+
+	if (p->dataset != q->dataset)
+		return p->dataset < q->dataset ? -1 : 1;
+	return (p->variant > q->variant) - (p->variant < q->variant);
+}
+
+static int collect_sets(struct dials *d, struct err *e)
+{
+	if (!(d->set = mem_array(d->n, sizeof *d->set, e)))
+		return -1;
+	for (size_t i = 0; i < d->n; i++) {
+		size_t k = 0;
+
+		while (k < d->sets && d->set[k] != d->at[i].dataset)
+			k++;
+		if (k == d->sets)
+			d->set[d->sets++] = d->at[i].dataset;
+	}
+	return 0;
+}
+
+int dials_create(struct dials *out, const struct results *r, size_t study, struct err *e)
+{
+	double *work = mem_array(r->n_cells, sizeof *work, e);
+	struct dials d = { 0 };
+	int rc = -1;
+
+	*out = (struct dials){ 0 };
+	if (!work)
+		return -1;
+	for (size_t i = 0; i < r->n_cells; i++) {
+		const struct run_cell *c = r->cell + i;
+		bool reads = c->study == study && c->status == CELL_OK && *c->dial &&
+			     strcmp(c->dial, "step") && !isnan(c->dial_value) &&
+			     !r->variant[c->variant].baseline;
+
+		if (reads && add_cell(&d, r, i, e))
+			goto done;
+	}
+	for (size_t i = 0; i < d.n; i++)
+		finish(d.at + i);
+	if (add_curves(&d, r, study, e))
+		goto done;
+	drop_single_points(&d);
+	for (size_t i = 0; i < d.n; i++) {
+		read_dial(d.at + i);
+		if (find_loss(r, study, d.at + i, work, e))
+			goto done;
+	}
+	qsort(d.at, d.n, sizeof *d.at, by_set_and_variant);
+	if (collect_sets(&d, e))
+		goto done;
+	*out = d;
+	d = (struct dials){ 0 };
+	rc = 0;
+done:
+	dials_free(&d);
+	free(work);
+	return rc;
+}
+
+void dials_free(struct dials *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		free(d->at[i].point);
+	free(d->at);
+	free(d->set);
+	*d = (struct dials){ 0 };
+}
+
+const char *dial_title(const struct dial *d)
+{
+	static const struct { const char *name, *title;
+	} known[] = {
+		{ "step", "epochs" },
+		{ "max_depth", "depth" },
+		{ "k", "neighbours" },
+		{ "hidden", "hidden units" },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (!strcmp(known[i].name, d->name))
+			return known[i].title;
+	return d->name;
+}
+
+const char *dial_setting(struct report *r, const struct dial *d, double x)
+{
+	if (!strcmp(d->name, "step"))
+		return report_text(r, "epoch %g", x);
+	return report_text(r, "%s = %g", d->name, x);
+}

@@ -1,0 +1,415 @@
+#include "harness/model/model_file.h"
+
+#include <hdf5.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/system/place.h"
+#include "algorithms/core/rng.h"
+#include "datasets/hdf5/hdf5_guard.h"
+#include "algorithms/system/watch.h"
+
+/* ---- fitting ---- */
+
+/* train and valid get room for all rows each. */
+static int split_rows(const struct dataset *d, double share, uint64_t seed, size_t *train,
+		      size_t *ntrain, size_t *valid, size_t *nvalid, struct err *e)
+{
+	struct fold_spec spec = {
+		.kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = share
+	};
+	struct folds f;
+	int rc;
+
+	*nvalid = 0;
+	*ntrain = d->rows;
+	for (size_t i = 0; i < d->rows; i++)
+		train[i] = i;
+	if (!(share > 0))
+		return 0;
+	if (folds_make(&f, d, &spec, seed, e))
+		return -1;
+	rc = folds_rows(&f, d, 0, 0, 0, seed, train, ntrain, NULL, NULL, valid, nvalid, e);
+	folds_free(&f);
+	return rc;
+}
+
+static int train_model(struct model *m, const struct variant *v, const struct data_view *train,
+		       const struct data_view *valid, const struct learner_env *env, struct err *e)
+{
+	struct step_info at = { .done = false };
+	struct watch w = { 0 };
+	int rc;
+
+	watch_start(&w);
+	rc = m->learner->create(&m->self, &v->params, env, e) ||
+	     m->learner->begin(m->self, train, valid, e) ? -1 : 0;
+	while (!rc && !at.done)
+		rc = m->learner->step(m->self, &at, e);
+	watch_stop(&w);
+	m->fit_s = w.wall;
+	return rc ? err_wrap(e, "fit %s", m->learner->name) : 0;
+}
+
+static int fit_parts(struct model *m, const struct dataset *d, const struct variant *v,
+		     const struct learner_env *env, struct err *e)
+{
+	struct data_view all = dataset_view(d);
+	unsigned caps = learner_caps(v->learner, &v->params);
+	size_t *train = mem_array(d->rows, sizeof *train, e),
+	       *valid = mem_array(d->rows, sizeof *valid, e);
+	struct part a = { 0 }, b = { 0 };
+	size_t ntrain, nvalid;
+	int rc = -1;
+
+	m->probabilities = caps & GIVES_PROBABILITIES && d->task == TASK_CLASSIFY;
+	if (train && valid &&
+	    !split_rows(d, caps & WANTS_VALIDATION ? LEARNER_VALIDATION : 0,
+			rng_seed(env->seed, "valid"), train, &ntrain, valid, &nvalid, e) &&
+	    !pipeline_fit(&m->pipe, &all, train, ntrain, caps, &v->pipe, e) &&
+	    !pipeline_apply(m->pipe, &all, train, ntrain, &a, e) &&
+	    (!nvalid || !pipeline_apply(m->pipe, &all, valid, nvalid, &b, e)))
+		rc = train_model(m, v, &a.view, nvalid ? &b.view : NULL, env, e);
+	part_free(&a);
+	part_free(&b);
+	free(train);
+	free(valid);
+	return rc;
+}
+
+int model_fit(struct model *m, const struct dataset *d, const struct variant *v, uint64_t seed,
+	      int threads, struct err *e)
+{
+	unsigned wanted = d->task == TASK_CLASSIFY ? CAN_CLASSIFY : CAN_REGRESS;
+	struct learner_env env = { rng_seedf(seed, "%s/fit/%s", d->name, v->learner->name), threads,
+				   0 };
+
+	*m = (struct model){ .learner = v->learner, .task = d->task, .classes = d->classes };
+	if (!(v->learner->caps & wanted))
+		return FAIL(e, ERR_UNSUITED, "%s does not do %s", v->learner->name,
+			    d->task == TASK_CLASSIFY ? "classification" : "regression");
+	if (!(m->target = mem_text(d->target_name ? d->target_name : "", e)) ||
+	    !(m->params = mem_text(v->canonical, e)) ||
+	    (d->classes &&
+	     !(m->class_names = text_list(d->classes, (const char *const *)d->class_names, e))) ||
+	    fit_parts(m, d, v, &env, e)) {
+		model_free(m);
+		return -1;
+	}
+	return 0;
+}
+
+void model_free(struct model *m)
+{
+	if (m->learner)
+		m->learner->destroy(m->self);
+	pipeline_destroy(m->pipe);
+	free(m->class_names);
+	free(m->target);
+	free(m->params);
+	*m = (struct model){ 0 };
+}
+
+/* ---- the file ---- */
+
+static int put_names(const struct model *m, struct blob *root, struct err *e)
+{
+	char *all = NULL;
+	size_t n = 0, room = 0;
+	int rc = -1;
+
+	for (size_t c = 0; c < m->classes; c++) {
+		size_t len = strlen(m->class_names[c]) + 1;
+		if (mem_grow((void **)&all, &room, n + len, 1, e))
+			goto done;
+		memcpy(all + n, m->class_names[c], len);
+		n += len;
+	}
+	rc = m->classes ? blob_put(root, "classes", BLOB_U8, all, n, e) : 0;
+done:
+	free(all);
+	return rc;
+}
+
+static int put_root(const struct model *m, struct blob *root, struct err *e)
+{
+	return blob_put_text(root, "format", "bakeoff model", e) ||
+	       blob_put_number(root, "version", 1, e) ||
+	       blob_put_text(root, "learner", m->learner->name, e) ||
+	       blob_put_text(root, "params", m->params, e) ||
+	       blob_put_number(root, "task", m->task, e) ||
+	       blob_put_number(root, "probabilities", m->probabilities, e) ||
+	       blob_put_text(root, "target", m->target, e) || put_names(m, root, e) ? -1 : 0;
+}
+
+static int save_parts(const struct model *m, hid_t file, struct err *e)
+{
+	struct blob root = { file };
+	struct blob pipe = { H5Gcreate2(file, "pipeline", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) };
+	struct blob self = { H5Gcreate2(file, "model", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) };
+	int rc = -1;
+
+	if (pipe.group < 0 || self.group < 0)
+		FAIL(e, ERR_IO, "cannot make groups");
+	else
+		rc = put_root(m, &root, e) || pipeline_save(m->pipe, &pipe, e) ||
+		     m->learner->save(m->self, &self, e) ? -1 : 0;
+	if (pipe.group >= 0)
+		H5Gclose(pipe.group);
+	if (self.group >= 0)
+		H5Gclose(self.group);
+	return rc;
+}
+
+int model_save(const struct model *m, const char *path, struct err *e)
+{
+	struct place at;
+	hid_t file = -1;
+	int rc = place_open(&at, path, e);
+
+	if (!rc && (file = H5Fcreate(at.part, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)) < 0)
+		rc = FAIL(e, ERR_IO, "cannot be written");
+	if (!rc)
+		rc = save_parts(m, file, e);
+	if (file >= 0 && H5Fclose(file) < 0 && !rc)
+		rc = FAIL(e, ERR_IO, "cannot be written to its end");
+	return place_close(&at, rc, e) ? err_wrap(e, "model %s", path) : 0;
+}
+
+static int get_names(struct model *m, const struct blob *root, struct err *e)
+{
+	const char **names = NULL;
+	void *at = NULL;
+	size_t n = 0, room = 0;
+	int rc = -1;
+
+	if (m->task == TASK_REGRESS)
+		return 0;
+	if (blob_get(root, "classes", BLOB_U8, BLOB_ANY, &at, &n, e))
+		return -1;
+	if (!n || ((char *)at)[n - 1]) {
+		FAIL(e, ERR_FORMAT, "the list of classes is damaged");
+		goto done;
+	}
+	for (char *p = at; p < (char *)at + n; p += strlen(p) + 1) {
+		if (mem_grow((void **)&names, &room, m->classes + 1, sizeof *names, e))
+			goto done;
+		names[m->classes++] = p;
+	}
+	rc = (m->class_names = text_list(m->classes, names, e)) ? 0 : -1;
+done:
+	free(names);
+	free(at);
+	return rc;
+}
+
+static int check_format(const struct blob *root, struct err *e)
+{
+	char *format;
+	size_t version;
+
+	if (blob_get_text(root, "format", &format, NULL))
+		return FAIL(e, ERR_FORMAT, "it is no model of bakeoff");
+	bool right = !strcmp(format, "bakeoff model");
+	free(format);
+	if (!right)
+		return FAIL(e, ERR_FORMAT, "it is no model of bakeoff");
+	return blob_get_count(root, "version", 1, 1, &version, e);
+}
+
+static int get_root(struct model *m, const struct blob *root, struct err *e)
+{
+	size_t task, probabilities;
+	char *name;
+
+	if (check_format(root, e) || blob_get_text(root, "learner", &name, e))
+		return -1;
+	if (!(m->learner = learner_find(name)))
+		FAIL(e, ERR_FORMAT, "this bakeoff has no learner '%s'", name);
+	free(name);
+	if (!m->learner || blob_get_text(root, "params", &m->params, e) ||
+	    blob_get_count(root, "task", TASK_CLASSIFY, TASK_REGRESS, &task, e) ||
+	    blob_get_count(root, "probabilities", 0, 1, &probabilities, e) ||
+	    blob_get_text(root, "target", &m->target, e))
+		return -1;
+	m->task = (enum task)task;
+	m->probabilities = probabilities;
+	return get_names(m, root, e);
+}
+
+static int load_parts(struct model *m, hid_t file, struct err *e)
+{
+	struct learner_env env = { .threads = 1 };
+	struct blob root = { file }, pipe = { -1 }, self = { -1 };
+	int rc = -1;
+
+	if (get_root(m, &root, e))
+		return -1;
+	pipe.group = H5Gopen2(file, "pipeline", H5P_DEFAULT);
+	self.group = H5Gopen2(file, "model", H5P_DEFAULT);
+	if (pipe.group < 0 || self.group < 0)
+		FAIL(e, ERR_FORMAT, "pipeline or model is missing");
+	else
+		rc = pipeline_load(&m->pipe, &pipe, e) || m->learner->load(&m->self, &self, &env, e)
+			     ? -1
+			     : 0;
+	if (pipe.group >= 0)
+		H5Gclose(pipe.group);
+	if (self.group >= 0)
+		H5Gclose(self.group);
+	return rc;
+}
+
+int model_read(struct model *m, int64_t file, struct err *e)
+{
+	*m = (struct model){ 0 };
+	if (!load_parts(m, file, e))
+		return 0;
+	model_free(m);
+	*m = (struct model){ 0 };
+	return -1;
+}
+
+int model_load(struct model *m, const char *path, struct err *e)
+{
+	hid_t file;
+	int rc;
+
+	*m = (struct model){ 0 };
+	if (access(path, R_OK))
+		return FAIL(e, ERR_IO, "cannot open the model %s", path);
+	if (H5Fis_hdf5(path) <= 0)
+		return FAIL(e, ERR_FORMAT, "%s is no HDF5 file, or a damaged one", path);
+	if (hdf5_guarded_open(path, &file, e))
+		return err_wrap(e, "model %s", path);
+	rc = model_read(m, file, e);
+	H5Fclose(file);
+	return rc ? err_wrap(e, "model %s", path) : 0;
+}
+
+/* ---- predicting ---- */
+
+static const struct column *find_column(const struct dataset *d, const char *name, size_t *at)
+{
+	for (*at = 0; *at < d->cols; ++*at)
+		if (!strcmp(d->columns[*at].name, name))
+			return &d->columns[*at];
+	return NULL;
+}
+
+/* What each category of `from` is called in `to`: to's code, NAN unknown. Caller frees. */
+static float *match_levels(const struct column *from, const struct column *to, struct err *e)
+{
+	float *code = mem_array(from->levels, sizeof *code, e);
+
+	for (uint32_t i = 0; code && i < from->levels; i++) {
+		code[i] = NAN;
+		for (uint32_t k = 0; k < to->levels; k++)
+			if (from->level_names && to->level_names &&
+			    !strcmp(from->level_names[i], to->level_names[k]))
+				code[i] = (float)k;
+	}
+	return code;
+}
+
+/* Categories of the model that the table writes as plain numbers (1, 2, 3). */
+static float level_of_number(float x, const struct column *to)
+{
+	char text[32];
+
+	number_text((double)x, text);
+	for (uint32_t k = 0; k < to->levels; k++)
+		if (to->level_names && !strcmp(text, to->level_names[k]))
+			return (float)k;
+	return NAN;
+}
+
+static int copy_column(const struct dataset *d, const struct column *to, float *x, size_t stride,
+		       struct err *e)
+{
+	size_t j;
+	const struct column *from = find_column(d, to->name, &j);
+	float *code = NULL;
+
+	if (!from)
+		return FAIL(e, ERR_DATA, "column '%s', which the model needs, is missing",
+			    to->name);
+	if (to->kind == COLUMN_NUMERIC && from->kind != COLUMN_NUMERIC)
+		return FAIL(e, ERR_DATA, "column '%s' holds words ('%s'); the model needs numbers",
+			    to->name,
+			    from->level_names && from->levels ? from->level_names[0] : "");
+	if (from->kind != COLUMN_NUMERIC && !(code = match_levels(from, to, e)))
+		return -1;
+	for (size_t i = 0; i < d->rows; i++) {
+		float v = d->x[i * d->cols + j];
+		if (isnan(v) || to->kind == COLUMN_NUMERIC)
+			x[i * stride] = v;
+		else
+			x[i * stride] = code ? code[(size_t)v] : level_of_number(v, to);
+	}
+	free(code);
+	return 0;
+}
+
+/* The table as the model knows it: its columns, in its order. Sparse tables must have them already.
+ */
+static int arrange(const struct model *m, const struct dataset *d, struct data_view *v,
+		   float **owned, struct err *e)
+{
+	size_t cols;
+	const struct column *inputs = pipeline_inputs(m->pipe, &cols);
+
+	*v = dataset_view(d);
+	v->label = NULL;
+	v->target = NULL;
+	v->task = m->task;
+	v->classes = m->classes;
+	v->class_names = (const char *const *)m->class_names;
+	*owned = NULL;
+	if (d->sparse)
+		return d->cols == cols ? 0
+				       : FAIL(e, ERR_DATA, "it has %zu columns, the model %zu",
+					      d->cols, cols);
+	if (!(*owned = mem_array(d->rows, cols * sizeof **owned, e)))
+		return -1;
+	for (size_t j = 0; j < cols; j++)
+		if (copy_column(d, &inputs[j], *owned + j, cols, e))
+			return -1;
+	v->x = *owned;
+	v->cols = v->stride = cols;
+	v->columns = inputs;
+	return 0;
+}
+
+int model_predict(const struct model *m, const struct dataset *d, struct mat *scores, struct err *e)
+{
+	size_t outputs = m->task == TASK_CLASSIFY ? m->classes : 1;
+	size_t *rows = mem_array(d->rows, sizeof *rows, e);
+	struct part part = { 0 };
+	struct data_view v;
+	float *owned = NULL;
+	int rc = -1;
+
+	*scores = (struct mat){ 0 };
+	for (size_t i = 0; rows && i < d->rows; i++)
+		rows[i] = i;
+	if (rows && !arrange(m, d, &v, &owned, e) &&
+	    !pipeline_apply(m->pipe, &v, rows, d->rows, &part, e) &&
+	    (scores->at = mem_zeros(d->rows, outputs * sizeof *scores->at, e))) {
+		*scores = mat_of(scores->at, d->rows, outputs);
+		rc = m->learner->predict(m->self, &part.view, *scores, e);
+	}
+	if (!rc && m->task == TASK_REGRESS)
+		pipeline_unscale(m->pipe, *scores);
+	if (rc) {
+		free(scores->at);
+		scores->at = NULL;
+	}
+	part_free(&part);
+	free(owned);
+	free(rows);
+	return rc ? err_wrap(e, "%s", d->name) : 0;
+}

@@ -1,0 +1,47 @@
+/* A fitted model that lives on: learner, parameters, pipeline, and the meaning of its outputs, in
+ * one HDF5 file.
+ *
+ *   model_fit(&m, data, variant, seed, threads, e) -> model_save(m, "model.h5", e)
+ *   model_load(&m, "model.h5", e) -> model_predict(m, data, &scores, e) -> model_free
+ *
+ * FILE: / holds format ("bakeoff model"), version, learner, params (canonical text), task, target
+ * and, for classification, classes (names, each ended by a zero byte) in the order of the score
+ * columns; /pipeline and /model are what pipeline_save and the learner's save put there. */
+#ifndef MODEL_FILE_H
+#define MODEL_FILE_H
+
+#include "datasets/dataset.h"
+#include "datasets/prepare/pipeline.h"
+#include "harness/plan/cell.h"
+
+struct model {
+	const struct learner_class *learner;
+	void *self;
+	struct pipeline *pipe;
+	enum task task;
+	size_t classes;
+	char **class_names;             /* one block */
+	char *target, *params;
+	bool probabilities;
+	double fit_s;                   /* of model_fit */
+};
+
+/* All rows train; a part of them, LEARNER_VALIDATION, is set aside where the learner asks for it.
+ */
+int model_fit(struct model *m, const struct dataset *d, const struct variant *v, uint64_t seed,
+	      int threads, struct err *e);
+void model_free(struct model *m);                               /* accepts { 0 } */
+
+int model_save(const struct model *m, const char *path, struct err *e);
+/* ERR_IO, or ERR_FORMAT for what is no model; the file is input and may be anything. */
+int model_load(struct model *m, const char *path, struct err *e);
+/* The same from an open file (hid_t) whose container is known to be sound. */
+int model_read(struct model *m, int64_t file, struct err *e);
+
+/* Scores (rows, classes) or (rows, 1); caller frees scores->at. Columns are found by name,
+ * categories by theirs: a column that is missing is ERR_DATA, a category that the model never saw
+ * is missing. */
+int model_predict(const struct model *m, const struct dataset *d, struct mat *scores,
+		  struct err *e);
+
+#endif

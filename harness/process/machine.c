@@ -1,0 +1,134 @@
+#include "harness/process/machine.h"
+
+#include <gsl/gsl_version.h>
+#include <hdf5.h>
+#include <libsvm/svm.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "algorithms/core/blas.h"
+#include "algorithms/core/cpu.h"
+#include "harness/plan/version.h"
+
+/* The text behind "name : " in a file of lines, or "unknown". */
+static const char *line_of(const char *path, const char *name, char separator, char *buf,
+			   size_t size)
+{
+	FILE *in = fopen(path, "r");
+	size_t n = strlen(name);
+	const char *found = "unknown";
+
+	while (in && fgets(buf, (int)size, in)) {
+		char *at = strchr(buf, separator);
+		if (strncmp(buf, name, n) || !at)
+			continue;
+		at += 1 + strspn(at + 1, " \t\"");
+		at[strcspn(at, "\"\n")] = 0;
+		found = at;
+		break;
+	}
+	if (in)
+		fclose(in);
+	return found;
+}
+
+struct list {
+	struct fact *at;
+	size_t count;
+};
+
+static void text(struct list *l, const char *name, const char *value)
+{
+	struct fact *f = &l->at[l->count++];
+
+	*f = (struct fact){ .number = false };
+	snprintf(f->name, sizeof f->name, "%s", name);
+	snprintf(f->value, sizeof f->value, "%s", value);
+}
+
+static void number(struct list *l, const char *name, double x)
+{
+	char value[32];
+
+	snprintf(value, sizeof value, "%.0f", x);
+	text(l, name, value);
+	l->at[l->count - 1].number = true;
+}
+
+static void libraries(struct list *l)
+{
+	unsigned major, minor, release;
+	char version[64];
+
+	H5get_libversion(&major, &minor, &release);
+	snprintf(version, sizeof version, "%u.%u.%u", major, minor, release);
+	text(l, "hdf5", version);
+	snprintf(version, sizeof version, "%d.%02d", libsvm_version / 100, libsvm_version % 100);
+	text(l, "libsvm", version);
+	text(l, "blas", blas_config());
+	text(l, "gsl", gsl_version);
+	text(l, "sqlite", sqlite3_libversion());
+}
+
+size_t machine_list(struct fact facts[MAX_FACTS])
+{
+	struct list l = { facts, 0 };
+	struct utsname os;
+	char line[512];
+
+	text(&l, "cpu", line_of("/proc/cpuinfo", "model name", ':', line, sizeof line));
+	number(&l, "cores", cpu_count());
+	text(&l, "isa", cpu_isa_name(cpu_isa()));
+	number(&l, "memory", (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE));
+	text(&l, "os", line_of("/etc/os-release", "PRETTY_NAME", '=', line, sizeof line));
+	text(&l, "kernel", uname(&os) ? "unknown" : os.release);
+	text(&l, "compiler", code_build);
+	libraries(&l);
+	text(&l, "commit", code_commit);
+	text(&l, "code", code_version);
+	return l.count;
+}
+
+static void write_quoted(FILE *out, const char *at)
+{
+	fputc('"', out);
+	for (; *at; at++)
+		if (*at == '"' || *at == '\\')
+			fprintf(out, "\\%c", *at);
+		else if ((unsigned char)*at >= 32)
+			fputc(*at, out);
+	fputc('"', out);
+}
+
+char *machine_facts(struct err *e)
+{
+	struct fact facts[MAX_FACTS];
+	size_t count = machine_list(facts), n = 0;
+	char *json = NULL;
+	FILE *out = open_memstream(&json, &n);
+
+	if (!out) {
+		FAIL(e, ERR_NOMEM, "out of memory");
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++) {
+		fputc(i ? ',' : '{', out);
+		write_quoted(out, facts[i].name);
+		fputc(':', out);
+		if (facts[i].number)
+			fputs(facts[i].value, out);
+		else
+			write_quoted(out, facts[i].value);
+	}
+	fputc('}', out);
+	if (fclose(out)) {
+		free(json);
+		FAIL(e, ERR_NOMEM, "out of memory");
+		return NULL;
+	}
+	return json;
+}

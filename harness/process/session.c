@@ -1,0 +1,214 @@
+#include "harness/process/session.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "datasets/digest.h"
+#include "harness/process/machine.h"
+
+/* ---- what the plan asks for, as rows ---- */
+
+static double majority(const struct dataset *d)
+{
+	size_t *count, most = 0;
+
+	if (d->task != TASK_CLASSIFY || !(count = calloc(d->classes, sizeof *count)))
+		return NAN;
+	for (size_t i = 0; i < d->rows; i++)
+		if (++count[d->label[i]] > most)
+			most = count[d->label[i]];
+	free(count);
+	return (double)most / (double)d->rows;
+}
+
+static size_t missing(const struct dataset *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; d->x && i < d->rows * d->cols; i++)
+		n += isnan(d->x[i]) != 0;
+	return n;
+}
+
+static int put_dataset(struct store *s, const struct entrant *n, int64_t *id, struct err *e)
+{
+	const struct dataset *d = n->data;
+	struct dataset_row r = {
+		.name = n->name, .spec = n->plan->spec, .digest = d->digest,
+		.task = d->task == TASK_CLASSIFY ? "classification" : "regression",
+		.rows = d->rows, .features = d->cols, .missing = missing(d),
+		.classes = d->task == TASK_CLASSIFY ? d->classes : 0, .majority = majority(d),
+		.licence = d->licence, .citation = d->citation, .description = d->description,
+		.source_url = d->source_url,
+	};
+
+	for (size_t j = 0; j < d->cols; j++)
+		r.categorical += d->columns[j].kind != COLUMN_NUMERIC;
+	return store_dataset(s, &r, id, e);
+}
+
+/* Predictions say little without what is true beside them. */
+static int put_truth(struct session *s, const struct entrant *n, int64_t id, struct err *e)
+{
+	const struct plan *p = s->lineup->plan;
+	const struct dataset *d = n->data;
+	bool kept = false;
+
+	for (size_t i = 0; i < p->nstudies; i++)
+		kept |= p->studies[i].predictions;
+	if (!kept || d->task != TASK_CLASSIFY)
+		return 0;
+	return store_truth(s->store, id, d->label, d->rows, (const char *const *)d->class_names,
+			   d->classes, e);
+}
+
+static int put_variant(struct store *s, const struct variant *v, int64_t *id, struct err *e)
+{
+	struct variant_row r = {
+		.learner = v->learner->name, .label = v->label, .params = v->json,
+		.changed = v->changed, .role = v->tuned ? "tuned" : "default",
+		.baseline = v->learner->caps & IS_BASELINE,
+	};
+
+	return store_variant(s, &r, id, e);
+}
+
+static size_t index_of(void *const *list, size_t n, const void *what)
+{
+	size_t i = 0;
+
+	while (i < n && list[i] != what)
+		i++;
+	return i;
+}
+
+static int put_cells(struct session *s, const int64_t *data, const int64_t *variants, struct err *e)
+{
+	const struct lineup *l = s->lineup;
+
+	for (size_t i = 0; i < l->ncells; i++) {
+		const struct cell *c = &l->cells[i];
+		struct cell_row r = {
+			.key = c->key, .canonical = c->canonical,
+			.dataset = data[index_of((void **)l->entrants, l->nentrants, c->entrant)],
+			.variant = variants[index_of((void **)l->variants, l->nvariants,
+						     c->variant)],
+			.repeat = c->repeat, .fold = c->fold, .study = c->study->name,
+			.dial = c->dial, .dial_value = c->dial_value,
+		};
+		if (store_cell(s->store, &r, &s->ids[i], &s->before[i], e))
+			return -1;
+	}
+	return 0;
+}
+
+static int put_rows(struct session *s, int64_t *data, int64_t *variants, struct err *e)
+{
+	const struct lineup *l = s->lineup;
+
+	for (size_t i = 0; i < l->plan->nstudies; i++) {
+		const struct study *t = &l->plan->studies[i];
+		if (store_study(s->store, t->name, t->kind, t->title, i, e))
+			return -1;
+	}
+	for (size_t i = 0; i < l->nentrants; i++)
+		if (put_dataset(s->store, l->entrants[i], &data[i], e) ||
+		    put_truth(s, l->entrants[i], data[i], e))
+			return -1;
+	for (size_t i = 0; i < l->nvariants; i++)
+		if (put_variant(s->store, l->variants[i], &variants[i], e))
+			return -1;
+	return put_cells(s, data, variants, e);
+}
+
+static int put_plan(struct session *s, const char *command, struct err *e)
+{
+	const struct plan *p = s->lineup->plan;
+	int64_t *data = mem_zeros(s->lineup->nentrants, sizeof *data, e);
+	int64_t *variants = mem_zeros(s->lineup->nvariants, sizeof *variants, e);
+	char *text = plan_write(p, e), sha[65];
+	int rc = -1;
+
+	if (data && variants && text && !digest_bytes(text, strlen(text), sha, e)) {
+		struct run_row r = { p->name, text, sha, command, p->seed };
+		rc = store_plan_begin(s->store, &r, e) || put_rows(s, data, variants, e) ||
+		     store_plan_end(s->store, e) ? -1 : 0;
+	}
+	free(data);
+	free(variants);
+	free(text);
+	return rc;
+}
+
+/* ---- what is left to do ---- */
+
+static bool is_final(enum cell_status before, enum resume how)
+{
+	if (before == CELL_PLANNED)
+		return false;
+	return how != RESUME_RETRY || before == CELL_OK || before == CELL_SKIPPED;
+}
+
+static int put_machine(struct session *s, struct err *e)
+{
+	char *facts = machine_facts(e);
+	int rc = facts ? store_machine(s->store, facts, &s->machine, e) : -1;
+
+	free(facts);
+	return rc;
+}
+
+int session_open(struct session *s, const char *run, const struct lineup *l, const char *command,
+		 enum resume how, struct err *e)
+{
+	*s = (struct session){ .lineup = l };
+	if (store_open(&s->store, run, e) || (how == RESUME_FRESH && store_clear(s->store, e)) ||
+	    !(s->ids = mem_zeros(l->ncells, sizeof *s->ids, e)) ||
+	    !(s->before = mem_zeros(l->ncells, sizeof *s->before, e)) ||
+	    !(s->todo = mem_zeros(l->ncells, sizeof *s->todo, e)) ||
+	    put_plan(s, command, e) || put_machine(s, e)) {
+		session_close(s);
+		return -1;
+	}
+	for (size_t i = 0; i < l->ncells; i++)
+		if (!is_final(s->before[i], how))
+			s->todo[s->ntodo++] = i;
+	return 0;
+}
+
+void session_close(struct session *s)
+{
+	store_close(s->store);
+	free(s->ids);
+	free(s->before);
+	free(s->todo);
+	*s = (struct session){ 0 };
+}
+
+static int keep(void *ctx, size_t cell, const struct outcome *o, struct err *e)
+{
+	struct session *s = ctx;
+
+	return store_outcome(s->store, s->ids[cell], s->machine, o, e);
+}
+
+static void tell(void *ctx, const struct tally *t, size_t cell, const struct outcome *o)
+{
+	struct session *s = ctx;
+
+	if (s->progress)
+		s->progress(s->ctx, t, cell, o);
+}
+
+int session_run(struct session *s, size_t jobs, const volatile sig_atomic_t *stop, struct tally *t,
+		struct err *e)
+{
+	struct schedule order = {
+		.lineup = s->lineup, .todo = s->todo, .ntodo = s->ntodo, .jobs = jobs,
+		.keep = keep, .progress = tell, .ctx = s, .stop = stop,
+	};
+
+	return schedule_run(&order, t, e);
+}

@@ -1,0 +1,288 @@
+#include "harness/process/worker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "algorithms/core/mem.h"
+#include "harness/plan/units.h"
+#include "harness/run/attempt.h"
+#include "algorithms/system/limits.h"
+#include "algorithms/system/watch.h"
+#include "harness/process/wire.h"
+
+/* The plan's limit is for one fit; a tuned cell makes as many as it tries configurations, and one
+ * more. */
+static double time_limit(const struct cell *c, const struct plan *p)
+{
+	return p->timeout * (double)(c->variant->tune + 1);
+}
+
+/* The processor may be used by all threads of a fit until the wall clock strikes; a little more, so
+ * that the wall clock is the one that people see. */
+static double cpu_limit(const struct cell *c, const struct plan *p)
+{
+	return time_limit(c, p) * (double)p->threads * 1.1 + 2;
+}
+
+/* ---- in the child ---- */
+
+static void send_all(int fd, const char *at, size_t n)
+{
+	while (n) {
+		ssize_t sent = write(fd, at, n);
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent <= 0)
+			return;
+		at += sent;
+		n -= (size_t)sent;
+	}
+}
+
+/* Present when the program is built with the leak sanitizer. */
+extern int __lsan_do_recoverable_leak_check(void) __attribute__((weak));
+
+/* A worker leaves by _exit, past the sanitizer's own check: tests ask for it by this variable. */
+static int leaks(void)
+{
+	return getenv("BAKEOFF_LEAK_CHECK") && &__lsan_do_recoverable_leak_check &&
+	       __lsan_do_recoverable_leak_check();
+}
+
+static int send_outcome(const struct cell *c, const struct plan *p, int fd)
+{
+	struct outcome o;
+	void *bytes;
+	size_t n;
+
+	attempt_cell(c, p, &o);
+	bytes = wire_pack(&o, &n, NULL);
+	if (!bytes) {
+		outcome_free(&o);
+		o.status = CELL_MEMORY;
+		snprintf(o.info, sizeof o.info, "no memory to send the outcome");
+		bytes = wire_pack(&o, &n, NULL);
+	}
+	outcome_free(&o);
+	if (!bytes || leaks()) {
+		free(bytes);
+		return -1;
+	}
+	send_all(fd, bytes, n);
+	free(bytes);
+	return 0;
+}
+
+/* Cells until the parent closes the pipe of orders. */
+__attribute__((noreturn))
+static void child(const struct lineup *l, int orders, int fd, int parent)
+{
+	const struct plan *p = l->plan;
+	size_t cell;
+
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	signal(SIGPIPE, SIG_DFL);
+	dup2(STDERR_FILENO,
+	     STDOUT_FILENO); /* results are the parent's; learners should be silent */
+	limits_apply(p->memory, parent);
+	limits_catch_crashes(fd);
+	while (read(orders, &cell, sizeof cell) == (ssize_t)sizeof cell) {
+		limits_next(cpu_limit(&l->cells[cell], p));
+		if (send_outcome(&l->cells[cell], p, fd))
+			_exit(99);
+	}
+	_exit(0);
+}
+
+/* ---- in the parent ---- */
+
+static int make_process(struct worker *w, const struct lineup *l, struct err *e)
+{
+	int answers[2], orders[2], parent = getpid();
+
+	if (pipe2(answers, O_CLOEXEC))
+		return FAIL(e, ERR_IO, "cannot make a pipe: %s", strerror(errno));
+	if (pipe2(orders, O_CLOEXEC)) {
+		close(answers[0]);
+		close(answers[1]);
+		return FAIL(e, ERR_IO, "cannot make a pipe: %s", strerror(errno));
+	}
+	w->resident_limit = l->plan->memory ? l->plan->memory + resident_bytes(parent) : 0;
+	fflush(NULL);                   /* or the child would write it a second time */
+	w->pid = fork();
+	if (!w->pid) {
+		close(answers[0]);
+		close(orders[1]);
+		child(l, orders[0], answers[1], parent);
+	}
+	close(answers[1]);
+	close(orders[0]);
+	w->fd = answers[0];
+	w->orders = orders[1];
+	w->cells = 0;
+	if (w->pid < 0) {
+		close(w->fd);
+		close(w->orders);
+		w->pid = 0;
+		return FAIL(e, ERR_IO, "cannot start a worker: %s", strerror(errno));
+	}
+	setpgid(w->pid, w->pid);        /* the child does it too: whoever comes first */
+	fcntl(w->fd, F_SETFL, O_NONBLOCK);
+	return 0;
+}
+
+/* False when the worker, idle a moment ago, is gone. */
+static bool give_order(struct worker *w, size_t cell)
+{
+	ssize_t sent;
+
+	do
+		sent = write(w->orders, &cell, sizeof cell);
+	while (sent < 0 && errno == EINTR);
+	return sent == (ssize_t)sizeof cell;
+}
+
+int worker_start(struct worker *w, const struct lineup *l, size_t cell, struct err *e)
+{
+	if (w->pid && (w->cells >= WORKER_CELLS || !give_order(w, cell)))
+		worker_end(w);
+	if (!w->pid && (make_process(w, l, e) || !give_order(w, cell)))
+		return e->code ? -1 : FAIL(e, ERR_IO, "a worker ended at once");
+	w->busy = true;
+	w->cells++;
+	w->started = clock_seconds(CLOCK_MONOTONIC);
+	w->limit = time_limit(&l->cells[cell], l->plan);
+	w->deadline = w->started + w->limit;
+	w->verdict = VERDICT_NONE;
+	w->nanswer = 0;
+	return 0;
+}
+
+bool worker_read(struct worker *w)
+{
+	for (;;) {
+		if (mem_grow((void **)&w->answer, &w->room, w->nanswer + 65536, 1, NULL))
+			return true;
+		ssize_t got = read(w->fd, w->answer + w->nanswer, w->room - w->nanswer);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0 && errno == EAGAIN)
+			return wire_whole(w->answer, w->nanswer);
+		if (got <= 0)
+			return true;
+		w->nanswer += (size_t)got;
+	}
+}
+
+static void say(struct outcome *o, enum cell_status s, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+static void say(struct outcome *o, enum cell_status s, const char *fmt, ...)
+{
+	va_list args;
+
+	o->status = s;
+	va_start(args, fmt);
+	vsnprintf(o->info, sizeof o->info, fmt, args);
+	va_end(args);
+}
+
+/* How a worker without a whole answer ended. */
+static void post_mortem(const struct worker *w, const struct plan *p, int status, struct outcome *o)
+{
+	struct last_words words = { 0 };
+	char limit[32];
+
+	if (w->nanswer >= sizeof words)
+		memcpy(&words, w->answer + w->nanswer - sizeof words, sizeof words);
+	if (w->verdict == VERDICT_TIME)
+		say(o, CELL_TIMEOUT, "not done within %s", duration_text(w->limit, limit));
+	else if (w->verdict == VERDICT_MEMORY)
+		say(o, CELL_MEMORY, "more than %s", size_text((double)p->memory, limit));
+	else if (words.magic == LAST_WORDS && words.no_memory)
+		say(o, CELL_MEMORY, "memory was refused at the limit of %s, then %s",
+		    size_text((double)p->memory, limit), strsignal(words.signal));
+	else if (words.magic == LAST_WORDS)
+		say(o, CELL_CRASHED, "signal %d (%s)", words.signal, strsignal(words.signal));
+	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
+		say(o, CELL_TIMEOUT, "more processor time than %s allow",
+		    duration_text(w->limit, limit));
+	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+		say(o, CELL_MEMORY, "killed by the system, which does that when memory runs out");
+	else if (WIFSIGNALED(status))
+		say(o, CELL_CRASHED, "signal %d (%s)", WTERMSIG(status),
+		    strsignal(WTERMSIG(status)));
+	else
+		say(o, CELL_CRASHED, "the worker ended with status %d and no answer",
+		    WEXITSTATUS(status));
+}
+
+/* True when the process has ended; it stays a zombie, so that its number is not given away. */
+static bool has_ended(int pid, int options)
+{
+	siginfo_t info = { 0 };
+	int rc;
+
+	do
+		rc = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT | options);
+	while (rc && errno == EINTR);
+	return rc || info.si_pid == pid;
+}
+
+/* A worker that closed its pipe without an answer is about to end: a second is granted to learn
+ * how. */
+static void await_end(int pid)
+{
+	for (int ms = 0; ms < 1000 && !has_ended(pid, WNOHANG); ms++)
+		usleep(1000);
+}
+
+/* Kills the worker and all it started; returns how it had ended. */
+static int kill_all(struct worker *w)
+{
+	int status = 0;
+
+	kill(-w->pid, SIGKILL);
+	has_ended(w->pid, 0);
+	kill(-w->pid,
+	     SIGKILL); /* what it may have started meanwhile; the zombie holds the number */
+	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	close(w->fd);
+	close(w->orders);
+	w->pid = 0;
+	w->busy = false;
+	return status;
+}
+
+void worker_end(struct worker *w)
+{
+	if (w->pid)
+		kill_all(w);
+}
+
+void worker_finish(struct worker *w, const struct plan *p, struct outcome *o)
+{
+	bool whole = wire_whole(w->answer, w->nanswer);
+	bool small = clock_seconds(CLOCK_MONOTONIC) - w->started < WORKER_SMALL;
+
+	w->busy = false;
+	if (whole && !wire_unpack(o, w->answer, w->nanswer, NULL)) {
+		if (o->status != CELL_OK || !small)
+			kill_all(w);
+		return;
+	}
+	if (w->verdict == VERDICT_NONE)
+		await_end(w->pid);
+	*o = (struct outcome){ 0 };
+	o->tune_s = o->fit_s = o->predict_s = o->tune_cpu_s = o->fit_cpu_s = o->predict_cpu_s = NAN;
+	post_mortem(w, p, kill_all(w), o);
+}

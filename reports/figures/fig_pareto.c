@@ -1,0 +1,175 @@
+/* Time against score: one plot over all data sets, then one each; the line joins the learners that
+ * no other beats in both. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "reports/render/format.h"
+#include "reports/figures/panels.h"
+#include "reports/figures/figures.h"
+
+struct point {
+	size_t method;
+	double seconds, score;          /* score: larger is better as drawn, unless regression */
+};
+
+static double cost(const struct entry *x)
+{
+	double t = x->fit_s + (isnan(x->predict_s) ? 0 : x->predict_s);
+
+	return t > 1e-7 ? t : NAN;
+}
+
+/* set == sets: geometric mean of time and mean merit over all of them. */
+static size_t collect(const struct contest *c, size_t set, struct point *out)
+{
+	size_t n = 0;
+
+	for (size_t m = 0; m < c->ranked; m++) {
+		struct point p = { .method = m };
+
+		if (set < c->sets) {
+			const struct entry *x = contest_entry(c, set, m);
+
+			p.seconds = cost(x);
+			p.score = round_score(contest_dataset(c, set)->regression
+						      ? x->mean[ON_TEST]
+						      : 100 * x->mean[ON_TEST]);
+		} else {
+			double log_sum = 0;
+
+			for (size_t i = 0; i < c->sets; i++)
+				log_sum += log(cost(contest_entry(c, i, m))) / (double)c->sets;
+			p.seconds = exp(log_sum);
+			p.score = round_score(100 * c->merit[m]);
+		}
+		if (isfinite(p.seconds) && isfinite(p.score))
+			out[n++] = p;
+	}
+	return n;
+}
+
+static bool beaten(const struct point *p, size_t n, size_t i, bool small_is_better)
+{
+	double sign = small_is_better ? -1 : 1;
+
+	for (size_t j = 0; j < n; j++)
+		if (j != i && p[j].seconds <= p[i].seconds &&
+		    sign * p[j].score >= sign * p[i].score &&
+		    (p[j].seconds < p[i].seconds || sign * p[j].score > sign * p[i].score))
+			return true;
+	return false;
+}
+
+static int by_seconds(const void *a, const void *b)
+{
+	const struct point *x = a, *y = b;
+
+	return (x->seconds > y->seconds) - (x->seconds < y->seconds);
+}
+
+/* Time to whole decades, score with room for the names above the points; RMSE runs downwards. */
+static void axes(struct text *g, const struct point *p, size_t n, bool reg)
+{
+	double lo = INFINITY, hi = -INFINITY, air;
+	struct axis a;
+
+	for (size_t i = 0; i < n; i++) {
+		lo = fmin(lo, p[i].score);
+		hi = fmax(hi, p[i].score);
+	}
+	if (!n)
+		return;
+	air = fmax(0.18 * (hi - lo), 1e-3 * fabs(hi));
+	a = axis_fit(reg ? lo - air : lo, reg ? hi : hi + air, 6, -INFINITY, INFINITY);
+	axis_set(g, 'y', &a);
+	if (reg)
+		text_add(g, "set yrange [%.8g:%.8g]\n", a.hi, a.lo);
+	text_add(g, "set xrange [%g:%g]\nset xtics @seconds%s\n", p[0].seconds / 3,
+		 p[n - 1].seconds * 3, p[n - 1].seconds < 20 * p[0].seconds ? "_fine" : "");
+}
+
+/* A name goes below its point where the point before it, in time, has its own name above and
+ * near. */
+static bool crowded(const struct point *p, size_t n, size_t i)
+{
+	double span = log(p[n - 1].seconds / p[0].seconds) + 2 * log(3), lo = INFINITY,
+	       hi = -INFINITY;
+
+	for (size_t k = 0; k < n; k++) {
+		lo = fmin(lo, p[k].score);
+		hi = fmax(hi, p[k].score);
+	}
+	return i && log(p[i].seconds / p[i - 1].seconds) < 0.16 * span &&
+	       fabs(p[i].score - p[i - 1].score) < 0.16 * (hi - lo) && !crowded(p, n, i - 1);
+}
+
+static void plot(struct figure *f, const struct contest *c, size_t set, size_t index,
+		 struct point *p)
+{
+	bool reg = set < c->sets && contest_dataset(c, set)->regression;
+	size_t n = collect(c, set, p);
+	const char *title = set < c->sets ? contest_dataset(c, set)->name : "all data sets";
+
+	qsort(p, n, sizeof *p, by_seconds);
+	text_add(&f->data, "%s# %s: seconds, score, learner\n", index ? "\n\n" : "", title);
+	for (size_t i = 0; i < n; i++)
+		text_add(&f->data, "%.6g %.8g \"%s\"\n", p[i].seconds, p[i].score,
+			 contest_variant(c, p[i].method)->label);
+	text_add(&f->data, "\n\n# %s: those that none beats\n", title);
+	for (size_t i = 0; i < n; i++)
+		if (!beaten(p, n, i, reg))
+			text_add(&f->data, "%.6g %.8g\n", p[i].seconds, p[i].score);
+	text_add(&f->script, "set title ");
+	text_quoted(&f->script, title);
+	text_add(&f->script, " offset 0,-0.5 noenhanced\n");
+	axes(&f->script, p, n, reg);
+	text_add(&f->script,
+		 "plot data index %zu using 1:2 with lines linecolor rgb \"#7d8894\" linewidth 1.4 "
+		 "dashtype 3",
+		 2 * index + 1);
+	for (size_t i = 0; i < n; i++)
+		text_add(&f->script,
+			 ", \\\n\tdata index %zu using 1:2 every ::%zu::%zu with points linestyle "
+			 "%zu pointsize 1.3*ps",
+			 2 * index, i, i, p[i].method + 1);
+	for (size_t i = 0; i < n; i++)
+		text_add(&f->script,
+			 ", \\\n\tdata index %zu using 1:2:3 every ::%zu::%zu with labels offset "
+			 "0,%s textcolor rgb ink noenhanced",
+			 2 * index, i, i, crowded(p, n, i) ? "-0.9" : "0.9");
+	text_add(&f->script, "\n");
+}
+
+void figure_pareto(struct section *s, const struct contest *c)
+{
+	struct panels p = {
+		.left = 56, .right = 22, .top = 30, .bottom = 44, .gap_x = 62, .gap_y = 74
+	};
+	struct point *work = report_own(s->report, c->methods, sizeof *work);
+	bool all = c->sets > 1 && c->block;
+	struct figure *f;
+	size_t index = 0;
+
+	if (c->ranked < 2 || !work)
+		return;
+	panels_fit(&p, c->sets + all, 3, 168);
+	f = section_figure(s, report_text(s->report, "pareto%s", c->tag), "Time against score",
+			   p.width, p.height);
+	for (size_t m = 0; m < c->ranked; m++)
+		style_line(&f->script, (int)m + 1, c->style + m, 2);
+	text_add(&f->script, "unset key\nset logscale x\nset grid xtics\n");
+	panels_open(&f->script, &p);
+	if (all)
+		plot(f, c, c->sets, index++, work);
+	for (size_t i = 0; i < c->sets; i++)
+		plot(f, c, i, index++, work);
+	panels_close(&f->script);
+	figure_caption(f,
+		       "Across: seconds to fit once and to predict a fold's test rows. Up is "
+		       "better: accuracy in percent, RMSE downwards%s. The dashed line joins the "
+		       "learners that no other beats in both; what lies below it costs more for "
+		       "less.",
+		       all ? "; over all data sets the mean merit (accuracy, or the share of the "
+			     "baseline's error removed)"
+			   : "");
+}

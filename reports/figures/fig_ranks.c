@@ -1,0 +1,129 @@
+/* Demsar's diagram of critical differences: learners on a line of mean ranks, the best on the left;
+ * a bar joins those that the data sets cannot tell apart. */
+#include <math.h>
+
+#include "reports/render/format.h"
+#include "reports/figures/panels.h"
+#include "reports/figures/figures.h"
+
+#define LINE_HEIGHT 25.0        /* pixels from one name to the next */
+#define CHARACTER   7.3         /* pixels, of a name */
+#define AXIS_LEAST  260.0       /* pixels */
+#define STUB        0.03        /* how far a name's line runs beyond the axis, likewise */
+#define BAR_STEP    0.42        /* from bar to bar, in lines */
+
+/* y: the axis at 0, names below it, numbers and the yardstick above; one unit is LINE_HEIGHT. */
+struct layout {
+	double length;          /* of the axis, in ranks */
+	size_t bars, left;      /* left: how many names stand on that side */
+};
+
+static void axis(struct text *g, const struct contest *c)
+{
+	double end = fmin(1 + c->cd, (double)c->ranked + 0.35 * (double)(c->ranked - 1));
+
+	text_add(g, "set arrow from 1,0 to %zu,0 nohead linecolor rgb ink linewidth 1.2\n",
+		 c->ranked);
+	for (size_t i = 1; i <= c->ranked; i++)
+		text_add(g,
+			 "set arrow from %zu,0 to %zu,0.2 nohead linecolor rgb ink linewidth 1.2\n"
+			 "set label \"%zu\" at %zu,0.62 center textcolor rgb muted\n",
+			 i, i, i, i);
+	text_add(g,
+		 "set arrow from 1,1.6 to %g,1.6 heads size screen 0.004,90 linecolor rgb muted "
+		 "linewidth 1.4\n"
+		 "set label \"critical difference %.2f\" at %g,1.6 left textcolor rgb muted offset "
+		 "1,0\n",
+		 end, c->cd, end);
+}
+
+static void names(struct text *g, const struct contest *c, const struct layout *l)
+{
+	for (size_t m = 0; m < c->ranked; m++) {
+		bool left = m < l->left;
+		size_t line = left ? m : c->ranked - 1 - m;
+		double y = -0.95 - BAR_STEP * (double)l->bars - (double)line, x = c->mean_rank[m];
+		double end = left ? 1 - STUB * l->length : (double)c->ranked + STUB * l->length;
+		struct text name = { 0 };
+
+		text_add(g,
+			 "set arrow from %g,0 to %g,%g nohead linecolor rgb \"%s\" linewidth 1.6\n"
+			 "set arrow from %g,%g to %g,%g nohead linecolor rgb \"%s\" linewidth "
+			 "1.6\n",
+			 x, x, y, c->style[m].color, x, y, end, y, c->style[m].color);
+		if (left)
+			text_add(&name, "%s  %.2f", contest_variant(c, m)->label, c->mean_rank[m]);
+		else
+			text_add(&name, "%.2f  %s", c->mean_rank[m], contest_variant(c, m)->label);
+		text_add(g, "set label ");
+		text_quoted(g, text_of(&name));
+		text_add(g, " at %g,%g %s textcolor rgb ink offset %d,0 noenhanced\n", end, y,
+			 left ? "right" : "left", left ? -1 : 1);
+		text_free(&name);
+	}
+}
+
+static void bars(struct text *g, const struct contest *c, const size_t *order,
+		 const struct clique *clique, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		double y = -0.42 - BAR_STEP * (double)i;
+
+		text_add(g,
+			 "set arrow from %g,%g to %g,%g nohead linecolor rgb ink linewidth 5 "
+			 "front\n",
+			 c->mean_rank[order[clique[i].from]] - 0.02, y,
+			 c->mean_rank[order[clique[i].to]] + 0.02, y);
+	}
+}
+
+/* Pixels beside the axis that the longest name and its rank take. */
+static double name_room(const struct contest *c)
+{
+	size_t longest = 0;
+
+	for (size_t m = 0; m < c->ranked; m++) {
+		size_t n = text_width(contest_variant(c, m)->label);
+
+		longest = n > longest ? n : longest;
+	}
+	return 60 + CHARACTER * (double)(longest + 6);
+}
+
+void figure_ranks(struct section *s, const struct contest *c)
+{
+	size_t *order = report_own(s->report, c->ranked, sizeof *order);
+	struct clique *clique = report_own(s->report, c->ranked, sizeof *clique);
+	struct layout l = { .length = (double)(c->ranked ? c->ranked - 1 : 0),
+			    .left = (c->ranked + 1) / 2 };
+	double deep, side = name_room(c), axis_px = fmax(AXIS_LEAST, 0.8 * FIGURE_WIDTH - 2 * side);
+	struct figure *f;
+
+	if (!c->tested || c->ranked < 3 || !order || !clique)
+		return;
+	l.bars = rank_cliques(c->mean_rank, c->ranked, c->cd, order, clique);
+	deep = 1.6 + BAR_STEP * (double)l.bars + (double)l.left;
+	f = section_figure(s, report_text(s->report, "ranks%s", c->tag),
+			   "Mean ranks and the critical difference", axis_px + 2 * side,
+			   (deep + 2.2) * LINE_HEIGHT);
+	text_add(&f->script,
+		 "unset border\nunset tics\nunset grid\nunset key\n"
+		 "set lmargin screen 0\nset rmargin screen 1\nset tmargin screen 1\nset bmargin "
+		 "screen 0\n"
+		 "set xrange [%g:%g]\nset yrange [%g:2.2]\n",
+		 1 - side / axis_px * l.length, (double)c->ranked + side / axis_px * l.length,
+		 -deep);
+	axis(&f->script, c);
+	names(&f->script, c, &l);
+	bars(&f->script, c, order, clique, l.bars);
+	text_add(&f->script, "plot data using 1:(0) with points pointtype 7 pointsize 0.6*ps "
+			     "linecolor rgb ink\n");
+	text_add(&f->data, "# mean rank, learner\n");
+	for (size_t m = 0; m < c->ranked; m++)
+		text_add(&f->data, "%.6f \"%s\"\n", c->mean_rank[m], contest_variant(c, m)->label);
+	figure_caption(f,
+		       "The further left, the better. Learners under one bar are closer than the "
+		       "critical difference of Nemenyi's test (%.2f ranks at the 5 %% level with "
+		       "%s): these data sets cannot tell them apart.",
+		       c->cd, format_count(s->report, c->block, "data set"));
+}

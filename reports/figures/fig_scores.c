@@ -1,0 +1,192 @@
+/* Scores of a comparison as dots, a small plot per data set: with intervals, and against
+ * training. */
+#include <math.h>
+
+#include "reports/render/format.h"
+#include "reports/figures/panels.h"
+#include "reports/figures/figures.h"
+
+#define ROW_HEIGHT 21.0         /* pixels per learner */
+
+/* Scores as drawn: accuracy in percent, RMSE raw. */
+static double drawn(bool regression, double score)
+{
+	return regression ? score : 100 * score;
+}
+
+/* A block per data set: row (the best learner on top), train, test, interval, name. */
+static void data_blocks(struct text *d, const struct contest *c)
+{
+	text_add(d, "# row, training, test, lower, upper, learner; a block per data set\n");
+	for (size_t i = 0; i < c->sets; i++) {
+		bool reg = contest_dataset(c, i)->regression;
+
+		text_add(d, "%s# %s (%s)\n", i ? "\n\n" : "", contest_dataset(c, i)->name,
+			 reg ? "RMSE" : "accuracy, percent");
+		for (size_t m = 0; m < c->ranked; m++) {
+			const struct entry *x = contest_entry(c, i, m);
+
+			text_add(d, "%zu %.8g %.8g %.8g %.8g \"%s\"\n", c->ranked - m,
+				 drawn(reg, x->mean[ON_TRAIN]), drawn(reg, x->mean[ON_TEST]),
+				 drawn(reg, isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo),
+				 drawn(reg, isnan(x->ci.hi) ? x->mean[ON_TEST]
+					    : reg           ? x->ci.hi
+							    : fmin(1, x->ci.hi)),
+				 contest_variant(c, m)->label);
+		}
+	}
+}
+
+static void styles(struct text *g, const struct contest *c)
+{
+	for (size_t m = 0; m < c->ranked; m++)
+		style_line(g, (int)m + 1, c->style + m, 2);
+}
+
+/* Names in front of the first column of plots only; the rows line up. */
+static void row_names(struct text *g, const struct contest *c, bool shown)
+{
+	text_add(g, "set ytics (");
+	for (size_t m = 0; m < c->ranked; m++) {
+		text_add(g, m ? ", " : "");
+		text_quoted(g, shown ? contest_variant(c, m)->label : "");
+		text_add(g, " %zu", c->ranked - m);
+	}
+	text_add(g, ") scale 0 textcolor rgb ink\n");
+}
+
+static double longest_label(const struct contest *c)
+{
+	size_t n = 0;
+
+	for (size_t m = 0; m < c->ranked; m++) {
+		size_t w = text_width(contest_variant(c, m)->label);
+
+		n = w > n ? w : n;
+	}
+	return (double)n;
+}
+
+/* The x axis of a plot: all that is drawn in it, accuracy not beyond 0 and 100. */
+static void score_axis(struct text *g, const struct contest *c, size_t set, bool train)
+{
+	bool reg = contest_dataset(c, set)->regression;
+	double lo = INFINITY, hi = -INFINITY;
+	struct axis a;
+
+	for (size_t m = 0; m < c->ranked; m++) {
+		const struct entry *x = contest_entry(c, set, m);
+		const double shown[] = { x->mean[ON_TEST], train ? x->mean[ON_TRAIN] : x->ci.lo,
+					 train ? NAN : x->ci.hi };
+
+		for (int i = 0; i < 3; i++) {
+			lo = fmin(lo, drawn(reg, shown[i]));
+			hi = fmax(hi, drawn(reg, shown[i]));
+		}
+	}
+	if (!(hi >= lo))
+		lo = 0, hi = 1;
+	a = axis_fit(lo, hi, 6, reg ? 0 : -1.5, reg ? INFINITY : 101);
+	axis_set(g, 'x', &a);
+}
+
+static void panel_title(struct text *g, const struct contest *c, size_t set)
+{
+	const struct run_dataset *d = contest_dataset(c, set);
+	struct text title = { 0 };
+
+	text_add(&title, "%s", d->name);
+	if (d->regression)
+		text_add(&title, "  (RMSE, left is better)");
+	text_add(g, "set title ");
+	text_quoted(g, text_of(&title));
+	text_add(g, " offset 0,-0.5 noenhanced\n");
+	text_free(&title);
+}
+
+/* Opens the figure's grid and sets what all its plots share. */
+static struct figure *begin(struct section *s, const struct contest *c, const char *name,
+			    const char *title, struct panels *p)
+{
+	struct figure *f;
+
+	*p = (struct panels){ .left = 20 + 7.4 * longest_label(c),
+			      .right = 18,
+			      .top = 32,
+			      .bottom = 30,
+			      .gap_x = 36,
+			      .gap_y = 72 };
+	panels_fit(p, c->sets, 3, ROW_HEIGHT * ((double)c->ranked + 0.4));
+	f = section_figure(s, report_text(s->report, "%s%s", name, c->tag), title, p->width,
+			   p->height);
+	styles(&f->script, c);
+	data_blocks(&f->data, c);
+	text_add(&f->script,
+		 "unset key\nset border 1\nset grid noytics xtics linecolor rgb faint linewidth 1\n"
+		 "set yrange [0.3:%g]\n",
+		 (double)c->ranked + 0.7);
+	panels_open(&f->script, p);
+	return f;
+}
+
+void figure_scores(struct section *s, const struct contest *c)
+{
+	struct panels p;
+	struct figure *f;
+
+	if (!c->ranked || !c->sets)
+		return;
+	f = begin(s, c, "scores", "Scores on unseen rows, with 95 % intervals", &p);
+	for (size_t i = 0; i < c->sets; i++) {
+		panel_title(&f->script, c, i);
+		row_names(&f->script, c, i % p.columns == 0);
+		score_axis(&f->script, c, i, false);
+		text_add(&f->script, "plot ");
+		for (size_t m = 0; m < c->ranked; m++)
+			text_add(&f->script,
+				 "%sdata index %zu using 3:1:4:5 every ::%zu::%zu with xerrorbars "
+				 "linestyle %zu pointsize 1.1*ps",
+				 m ? ", \\\n\t" : "", i, m, m, m + 1);
+		text_add(&f->script, "\n");
+	}
+	panels_close(&f->script);
+	figure_caption(f,
+		       "One plot per data set, each with its own scale: accuracy in percent (right "
+		       "is better)%s. Lines are corrected 95 %% intervals of the mean. Overlapping "
+		       "intervals do not prove that two learners are equal: pairs share their "
+		       "folds and are tested in “Is the difference real?”.",
+		       "; RMSE for regression");
+}
+
+void figure_gap(struct section *s, const struct contest *c)
+{
+	struct panels p;
+	struct figure *f;
+
+	if (!c->ranked || !c->sets)
+		return;
+	f = begin(s, c, "gap", "Training score against test score", &p);
+	for (size_t i = 0; i < c->sets; i++) {
+		panel_title(&f->script, c, i);
+		row_names(&f->script, c, i % p.columns == 0);
+		score_axis(&f->script, c, i, true);
+		text_add(&f->script, "plot ");
+		for (size_t m = 0; m < c->ranked; m++)
+			text_add(&f->script,
+				 "%sdata index %zu using 3:1:($2-$3):(0) every ::%zu::%zu with "
+				 "vectors nohead linewidth 3 linecolor rgb \"#a0%s\", \\\n\tdata "
+				 "index %zu using 2:1 every ::%zu::%zu with points pointtype 7 "
+				 "pointsize 1.15*ps linecolor rgb paper, \\\n\tdata index %zu "
+				 "using 2:1 every ::%zu::%zu with points pointtype 6 pointsize "
+				 "1.1*ps linewidth 1.6 linecolor rgb \"%s\", \\\n\tdata index %zu "
+				 "using 3:1 every ::%zu::%zu with points pointtype 7 pointsize "
+				 "1.1*ps linecolor rgb \"%s\"",
+				 m ? ", \\\n\t" : "", i, m, m, c->style[m].color + 1, i, m, m, i, m,
+				 m, c->style[m].color, i, m, m, c->style[m].color);
+		text_add(&f->script, "\n");
+	}
+	panels_close(&f->script);
+	figure_caption(f, "Filled: test rows. Hollow: the rows trained on. The line between them "
+			  "is the generalization gap: the longer, the more of the training score "
+			  "was memory.");
+}

@@ -1,0 +1,13 @@
+/* The figures of a comparison (fig_*.c), each added to a section; gnuplot.h draws them later. */
+#ifndef REPORTS_FIGURES_H
+#define REPORTS_FIGURES_H
+
+#include "harness/analysis/contest.h"
+#include "reports/report.h"
+
+void figure_ranks(struct section *s, const struct contest *c);
+void figure_scores(struct section *s, const struct contest *c);
+void figure_gap(struct section *s, const struct contest *c);
+void figure_pareto(struct section *s, const struct contest *c);
+
+#endif

@@ -1,0 +1,74 @@
+#include "reports/figures/panels.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+void panels_fit(struct panels *p, size_t n, size_t columns, double high)
+{
+	p->n = n;
+	/* four in two rows of two, not three and one */
+	p->columns = n < columns ? n : columns == 3 && n == 4 ? 2 : columns;
+	p->rows = n ? (n + p->columns - 1) / p->columns : 1;
+	p->width = FIGURE_WIDTH;
+	p->height = p->top + p->bottom + (double)p->rows * high + (double)(p->rows - 1) * p->gap_y;
+	/* one plot alone across the whole page would be all air */
+	if (n == 1)
+		p->width = FIGURE_WIDTH * 0.72;
+}
+
+struct axis axis_fit(double lo, double hi, size_t tics, double least, double most)
+{
+	static const double round_[] = { 1, 2, 5, 10 };
+	double air = hi > lo ? 0.07 * (hi - lo) : fabs(lo) > 0 ? 0.05 * fabs(lo) : 1, rough, power;
+	struct axis a = { fmax(lo - air, least), fmin(hi + air, most), 0 };
+	size_t i = 0;
+
+	rough = (a.hi - a.lo) / (double)tics;
+	power = pow(10, floor(log10(rough)));
+	while (i < 3 && round_[i] * power < rough)
+		i++;
+	a.step = round_[i] * power;
+	return a;
+}
+
+void axis_set(struct text *script, char which, const struct axis *a)
+{
+	text_add(script, "set %crange [%.8g:%.8g]\nset %ctics %.8g\n", which, a->lo, a->hi, which,
+		 a->step);
+}
+
+static int by_y(const void *a, const void *b)
+{
+	const struct end_label *p = a, *q = b;
+
+	return (p->y > q->y) - (p->y < q->y);
+}
+
+void labels_spread(struct end_label *l, size_t n, double gap)
+{
+	qsort(l, n, sizeof *l, by_y);
+	/* neighbours push each other; a few dozen rounds settle any number that fits */
+	for (int round = 0; round < 50; round++)
+		for (size_t i = 1; i < n; i++) {
+			double need = gap - (l[i].y - l[i - 1].y);
+
+			if (need > 0) {
+				l[i].y += need / 2;
+				l[i - 1].y -= need / 2;
+			}
+		}
+}
+
+void panels_open(struct text *script, const struct panels *p)
+{
+	text_add(script,
+		 "set multiplot layout %zu,%zu margins %.4f,%.4f,%.4f,%.4f spacing %.4f,%.4f\n",
+		 p->rows, p->columns, p->left / p->width, 1 - p->right / p->width,
+		 p->bottom / p->height, 1 - p->top / p->height, p->gap_x / p->width,
+		 p->gap_y / p->height);
+}
+
+void panels_close(struct text *script)
+{
+	text_add(script, "unset multiplot\n");
+}

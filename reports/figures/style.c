@@ -1,0 +1,107 @@
+#include "reports/figures/style.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Okabe & Ito's palette, and the theme's greys; the dark value is what a dark page shows
+ * instead. */
+static const struct color {
+	const char *name;
+	unsigned light, dark;
+} colors[] = {
+	{ "blue",    0x0072b2, 0x57ace6 },
+	{ "green",   0x009e73, 0x35c79b },
+	{ "red",     0xd55e00, 0xff8b45 },
+	{ "pink",    0xb8609a, 0xe391c4 },
+	{ "sky",     0x3a9bd5, 0x7cc4ee },
+	{ "amber",   0xc98a00, 0xf0b83e },
+	{ "brown",   0x8c564b, 0xc9998f },
+	{ "teal",    0x17818c, 0x4cbcc7 },
+	{ "grey",    0x7d8894, 0x94a1ae },
+	{ "ink",     0x1f2933, 0xe6ebf0 },
+	{ "muted",   0x66727f, 0x9aa7b4 },
+	{ "faint",   0xe4e8ec, 0x2d3640 },
+	{ "paper",   0xffffff, 0x161b21 },
+};
+#define N_COLORS  (sizeof colors / sizeof *colors)
+#define N_SERIES  8             /* the first ones: what learners may have */
+#define GREY      8
+
+/* Learners we know keep their colour whatever else is in the run. */
+static const struct {
+	const char *learner;
+	int color, point;
+} known[] = {
+	{ "mlp", 0, 7 },  { "tree", 1, 5 },        { "svm", 2, 9 },
+	{ "knn", 3, 13 }, { "baseline", GREY, 2 },
+};
+#define N_KNOWN (sizeof known / sizeof *known)
+
+/* Filled points, and the hollow ones of the same shape for a learner's second variant. */
+static const int points[] = { 7, 5, 9, 13, 11, 15, 7, 5 };
+static const int hollow[] = { 6, 4, 8, 12, 10, 14, 1, 3 };
+
+static size_t learner_slot(const struct results *r, size_t variant)
+{
+	const char *name = r->variant[variant].learner;
+	size_t slot = 4;
+
+	for (size_t i = 0; i < N_KNOWN; i++)
+		if (!strcmp(known[i].learner, name))
+			return i;
+	/* others in order of appearance */
+	for (size_t v = 0; v < variant; v++) {
+		const char *other = r->variant[v].learner;
+		bool seen = false;
+
+		for (size_t i = 0; i < N_KNOWN; i++)
+			seen |= !strcmp(known[i].learner, other);
+		for (size_t w = 0; w < v; w++)
+			seen |= !strcmp(r->variant[w].learner, other);
+		if (!strcmp(other, name))
+			break;
+		slot += !seen;
+	}
+	return N_KNOWN + (slot - 4) % (N_SERIES - 4);
+}
+
+struct style style_of(const struct results *r, size_t variant, size_t nth)
+{
+	size_t slot = learner_slot(r, variant);
+	int color = slot < N_KNOWN ? known[slot].color : (int)(slot - N_KNOWN + 4);
+	struct style s = { .point = slot < N_KNOWN ? known[slot].point : points[color % 8],
+			   .dash = 1 + (int)(nth % 4) };
+
+	snprintf(s.color, sizeof s.color, "#%06x", colors[color].light & 0xffffff);
+	for (size_t i = 0; nth % 2 && i < 8; i++)
+		if (points[i] == s.point) {
+			s.point = hollow[i];
+			break;
+		}
+	return s;
+}
+
+void style_css_color(struct text *out, unsigned color)
+{
+	for (size_t i = 0; i < N_COLORS; i++)
+		if (colors[i].light == color) {
+			text_add(out, "var(--c-%s,#%06x)", colors[i].name, color);
+			return;
+		}
+	text_add(out, "#%06x", color);
+}
+
+void style_css_variables(struct text *out, bool dark)
+{
+	for (size_t i = 0; i < N_COLORS; i++)
+		text_add(out, "--c-%s:#%06x;", colors[i].name,
+			 dark ? colors[i].dark : colors[i].light);
+}
+
+void style_line(struct text *script, int n, const struct style *s, double width)
+{
+	text_add(script,
+		 "set style line %d linecolor rgb \"%s\" pointtype %d dashtype %d linewidth %g\n",
+		 n, s->color, s->point, s->dash, width);
+}

@@ -1,0 +1,27 @@
+/* How a learner looks in every figure and table: one colour and one point shape each, the same in
+ * all reports. Variants of one learner share its colour and differ in point and dash. */
+#ifndef REPORTS_STYLE_H
+#define REPORTS_STYLE_H
+
+#include "harness/store/query.h"
+#include "reports/render/text.h"
+
+struct style {
+	char color[8];          /* "#0072b2" */
+	int point;              /* gnuplot's point type */
+	int dash;               /* gnuplot's dash type */
+};
+
+/* Style of a variant that is the nth (from 0) of its learner in what is being drawn. */
+struct style style_of(const struct results *r, size_t variant, size_t nth);
+
+/* The colour as it stands in a page: var(--c-blue,#0072b2) for the theme's own, else rgb hex. */
+void style_css_color(struct text *out, unsigned color);
+
+/* The CSS definitions of the variables, light or dark, "--c-blue:#0072b2;...". */
+void style_css_variables(struct text *out, bool dark);
+
+/* `set style line N ...` for line style number n. */
+void style_line(struct text *script, int n, const struct style *s, double width);
+
+#endif

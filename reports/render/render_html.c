@@ -1,0 +1,233 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "algorithms/system/embed.h"
+#include "reports/render/render.h"
+#include "reports/figures/style.h"
+
+EMBED(html_style, "reports/render/page.css");
+
+static void style_sheet(struct text *out)
+{
+	text_add(out, "<style>\n:root{color-scheme:light dark;");
+	style_css_variables(out, false);
+	text_add(out, "}\n@media screen and (prefers-color-scheme:dark){:root{");
+	style_css_variables(out, true);
+	text_add(out, "}}\n");
+	text_put(out, (const char *)html_style, (size_t)(html_style_end - html_style));
+	text_add(out, "</style>\n");
+}
+
+static void head(struct text *out, const struct report *r)
+{
+	text_add(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+		      "<meta name=\"viewport\" content=\"width=device-width, "
+		      "initial-scale=1\">\n<title>");
+	text_html(out, r->title);
+	text_add(out, " – bakeoff</title>\n");
+	style_sheet(out);
+	text_add(out, "</head>\n<body>\n<header>\n<p class=\"over\">bakeoff report</p>\n<h1>");
+	text_html(out, r->title);
+	text_add(out, "</h1>\n<p class=\"meta\">");
+	text_html_marked(out, r->subtitle);
+	text_add(out, "</p>\n</header>\n");
+}
+
+static void contents(struct text *out, const struct report *r)
+{
+	text_add(out, "<nav aria-label=\"Contents\"><ul>\n");
+	for (const struct section *s = r->first; s; s = s->next) {
+		text_add(out, "<li><a href=\"#%s\">", s->id);
+		text_html(out, s->title);
+		text_add(out, "</a></li>\n");
+	}
+	text_add(out, "</ul></nav>\n<main>\n");
+}
+
+static void classes(struct text *out, unsigned marks, enum align align)
+{
+	static const struct { unsigned mark; const char *name; } names[] = {
+		{ MARK_BEST, "best" }, { MARK_MUTED, "muted" }, { MARK_GOOD, "good" },
+		{ MARK_BAD, "bad" }, { MARK_CODE, "code" },
+	};
+	const char *sep = "";
+
+	if (!marks && align == ALIGN_LEFT)
+		return;
+	text_add(out, " class=\"");
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (marks & names[i].mark) {
+			text_add(out, "%s%s", sep, names[i].name);
+			sep = " ";
+		}
+	text_add(out, "%s\"", align == ALIGN_RIGHT ? *sep ? " num" : "num" : "");
+}
+
+/* A label such as moons[n=500,noise=0.3] may go on in the next line after a comma. */
+static void breakable(struct text *out, const char *label)
+{
+	for (size_t n; !strpbrk(label, "*`") && (n = strcspn(label, ",")) < strlen(label);
+	     label += n + 1) {
+		struct text piece = { 0 };
+
+		text_put(&piece, label, n + 1);
+		text_html(out, text_of(&piece));
+		text_add(out, "<wbr>");
+		text_free(&piece);
+	}
+	text_html_marked(out, label);
+}
+
+static void cell(struct text *out, const struct table *t, size_t row, size_t column)
+{
+	const struct cell_text *c = table_at(t, row, column);
+	const char *tag = column ? "td" : "th scope=\"row\"";
+
+	text_add(out, "<%s", tag);
+	classes(out, (c ? c->marks : 0), t->column[column].align);
+	text_add(out, ">");
+	if (c && c->color) {
+		unsigned rgb = 0;
+
+		sscanf(c->color, "#%6x", &rgb);
+		text_add(out, "<span class=\"dot\" style=\"background:");
+		style_css_color(out, rgb);
+		text_add(out, "\"></span>");
+	}
+	if (c && !column)
+		breakable(out, c->text);
+	else if (c)
+		text_html_marked(out, c->text);
+	text_add(out, "</%.2s>", tag);
+}
+
+static bool has_heads(const struct table *t)
+{
+	for (size_t c = 0; c < t->columns; c++)
+		if (*t->column[c].title)
+			return true;
+	return false;
+}
+
+/* True when rows hang together: some have nothing in their first cell, and this one has. */
+static bool opens_group(const struct table *t, size_t row)
+{
+	bool any = false;
+
+	for (size_t r = 0; r < t->rows; r++)
+		any |= table_at(t, r, 0) && !*table_at(t, r, 0)->text;
+	return any && table_at(t, row, 0) && *table_at(t, row, 0)->text;
+}
+
+static void table(struct text *out, const struct table *t)
+{
+	text_add(out, "<div class=\"table\"><table>\n");
+	if (*t->caption) {
+		text_add(out, "<caption>");
+		text_html_marked(out, t->caption);
+		text_add(out, "</caption>\n");
+	}
+	text_add(out, has_heads(t) ? "<thead><tr>" : "<thead hidden><tr>");
+	for (size_t c = 0; c < t->columns; c++) {
+		const struct column_head *h = t->column + c;
+
+		text_add(out, "<th scope=\"col\"");
+		classes(out, 0, h->align);
+		if (h->help) {
+			text_add(out, " title=\"");
+			text_html(out, h->help);
+			text_add(out, "\"");
+		}
+		text_add(out, ">");
+		text_html(out, h->title);
+		text_add(out, "</th>");
+	}
+	text_add(out, "</tr></thead>\n<tbody>\n");
+	for (size_t row = 0; row < t->rows; row++) {
+		text_add(out, opens_group(t, row) ? "<tr data-group" : "<tr");
+		classes(out, t->row[row].marks, ALIGN_LEFT);
+		text_add(out, ">");
+		for (size_t c = 0; c < t->columns; c++)
+			cell(out, t, row, c);
+		text_add(out, "</tr>\n");
+	}
+	text_add(out, "</tbody></table></div>\n");
+}
+
+/* What the columns mean, for readers who cannot hover: one line under the table. */
+static void legend(struct text *out, const struct table *t)
+{
+	bool any = false;
+
+	for (size_t c = 0; c < t->columns; c++)
+		if (t->column[c].help) {
+			text_add(out, any ? " · <b>" : "<p class=\"legend\"><b>");
+			text_html(out, t->column[c].title);
+			text_add(out, "</b> ");
+			text_html(out, t->column[c].help);
+			any = true;
+		}
+	text_add(out, any ? "</p>\n" : "");
+}
+
+static void figure(struct text *out, const struct figure *f, size_t number)
+{
+	static const char *const files[] = { "svg", "png", "pdf", "gp", "dat" };
+
+	text_add(out, "<figure id=\"fig-%s\">\n", f->name);
+	if (f->problem) {
+		text_add(out, "<p class=\"warning\">This figure could not be drawn: ");
+		text_html(out, f->problem);
+		text_add(out, "</p>\n");
+	} else {
+		text_add(out, "<div class=\"drawing\" role=\"img\" aria-label=\"");
+		text_html(out, f->title);
+		text_add(out, "\" style=\"--w:%gpx\">", f->width);
+		text_put(out, text_of(&f->svg), f->svg.used);
+		text_add(out, "</div>\n");
+	}
+	text_add(out, "<figcaption><b>Figure %zu. ", number);
+	text_html(out, f->title);
+	text_add(out, ".</b> ");
+	text_html_marked(out, f->caption);
+	text_add(out, " <span class=\"files\">");
+	for (size_t i = f->problem ? 3 : 0; i < 5; i++)
+		text_add(out, "<a href=\"figures/%s.%s\">%s</a> ", f->name, files[i], files[i]);
+	text_add(out, "</span></figcaption>\n</figure>\n");
+}
+
+static void block(struct text *out, const struct block *b, size_t *figures)
+{
+	static const char *const open[] = { "<p>", "<p class=\"warning\">", "<h3>" };
+	static const char *const shut[] = { "</p>\n", "</p>\n", "</h3>\n" };
+
+	if (b->kind <= BLOCK_HEADING) {
+		text_add(out, "%s", open[b->kind]);
+		text_html_marked(out, b->text);
+		text_add(out, "%s", shut[b->kind]);
+	} else if (b->table) {
+		table(out, b->table);
+		legend(out, b->table);
+	} else if (b->figure) {
+		figure(out, b->figure, ++*figures);
+	}
+}
+
+void render_html(struct text *out, const struct report *r)
+{
+	size_t figures = 0;
+
+	head(out, r);
+	contents(out, r);
+	for (const struct section *s = r->first; s; s = s->next) {
+		text_add(out, "<section id=\"%s\">\n<h2>", s->id);
+		text_html(out, s->title);
+		text_add(out, "</h2>\n");
+		for (const struct block *b = s->first; b; b = b->next)
+			block(out, b, &figures);
+		text_add(out, "</section>\n");
+	}
+	text_add(out, "</main>\n<footer>Made by bakeoff. Every number can be redrawn from "
+		      "results.csv, every figure from its .gp and .dat "
+		      "files.</footer>\n</body>\n</html>\n");
+}

@@ -1,0 +1,87 @@
+#include "reports/render/render.h"
+
+static void table(struct text *out, const struct table *t)
+{
+	text_add(out, "\\begin{table}[htbp]\\centering\\small\n");
+	if (*t->caption) {
+		text_add(out, "\\caption{");
+		text_latex_marked(out, t->caption);
+		text_add(out, "}\n");
+	}
+	text_add(out, "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%"
+		      "\n\\begin{tabular}{");
+	for (size_t c = 0; c < t->columns; c++)
+		text_add(out, t->column[c].align == ALIGN_RIGHT ? "r" : "l");
+	text_add(out, "}\n\\toprule\n");
+	for (size_t c = 0; c < t->columns; c++) {
+		text_add(out, c ? " & " : "");
+		text_latex(out, t->column[c].title);
+	}
+	text_add(out, " \\\\\n\\midrule\n");
+	for (size_t row = 0; row < t->rows; row++) {
+		for (size_t c = 0; c < t->columns; c++) {
+			const struct cell_text *x = table_at(t, row, c);
+			bool muted = t->row[row].marks & MARK_MUTED || (x && x->marks & MARK_MUTED);
+
+			text_add(out, "%s%s", c ? " & " : "",
+				 x && x->marks & MARK_BEST ? "\\textbf{"
+				 : muted                   ? "\\textcolor{gray}{"
+							   : "{");
+			text_latex_marked(out, x ? x->text : "");
+			text_add(out, "}");
+		}
+		text_add(out, " \\\\\n");
+	}
+	text_add(out, "\\bottomrule\n\\end{tabular}}\n\\end{table}\n\n");
+}
+
+static void figure(struct text *out, const struct figure *f)
+{
+	text_add(out, "\\begin{figure}[htbp]\\centering\n");
+	if (f->problem)
+		text_add(out, "\\fbox{not drawn: "), text_latex(out, f->problem),
+			text_add(out, "}\n");
+	else
+		text_add(out, "\\includegraphics[width=\\linewidth]{figures/%s.pdf}\n", f->name);
+	text_add(out, "\\caption{\\textbf{");
+	text_latex(out, f->title);
+	text_add(out, ".} ");
+	text_latex_marked(out, f->caption);
+	text_add(out, "}\\label{fig:%s}\n\\end{figure}\n\n", f->name);
+}
+
+static void block(struct text *out, const struct block *b)
+{
+	static const char *const open[] = { "", "\\paragraph{Note.} ", "\\subsection{" };
+	static const char *const shut[] = { "\n\n", "\n\n", "}\n\n" };
+
+	if (b->kind <= BLOCK_HEADING) {
+		text_add(out, "%s", open[b->kind]);
+		text_latex_marked(out, b->text);
+		text_add(out, "%s", shut[b->kind]);
+	} else if (b->table) {
+		table(out, b->table);
+	} else if (b->figure) {
+		figure(out, b->figure);
+	}
+}
+
+void render_latex(struct text *out, const struct report *r)
+{
+	text_add(out, "\\documentclass[a4paper,11pt]{article}\n\\usepackage[utf8]{inputenc}\n"
+		 "\\usepackage[T1]{fontenc}\n\\usepackage[margin=2.4cm]{geometry}\n"
+		 "\\usepackage{amssymb,booktabs,graphicx,xcolor}\n\\title{");
+	text_latex(out, r->title);
+	text_add(out, "}\n\\author{bakeoff}\n\\date{");
+	text_latex_marked(out, r->subtitle);
+	text_add(out, "}\n\\begin{document}\n\\maketitle\n\n");
+	for (const struct section *s = r->first; s; s = s->next) {
+		text_add(out, "\\section{");
+		text_latex(out, s->title);
+		text_add(out, "}\n\n");
+		for (const struct block *b = s->first; b; b = b->next)
+			block(out, b);
+		text_add(out, "\\clearpage\n");
+	}
+	text_add(out, "\\end{document}\n");
+}

@@ -1,0 +1,121 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/render/format.h"
+#include "reports/sections/sections.h"
+
+static void run_facts(struct section *s, const struct results *x)
+{
+	const struct run_info *i = &x->run;
+	const struct { const char *name, *value; bool code;
+	} fact[] = {
+		{ "run", x->path, true },
+		{ "command", i->command, true },
+		{ "seed", i->seed, false },
+		{ "started", i->created_at, false },
+		{ "last cell", i->finished_at, false },
+		{ "plan (SHA-256)", i->plan_sha, true },
+	};
+	struct table *t = section_table(s, "The run");
+
+	table_column(t, ALIGN_LEFT, "", NULL);
+	table_column(t, ALIGN_LEFT, "", NULL);
+	for (size_t k = 0; k < sizeof fact / sizeof *fact; k++) {
+		if (!*fact[k].value)
+			continue;
+		table_row(t, 0);
+		table_cell(t, 0, "%s", fact[k].name);
+		table_cell(t, fact[k].code ? MARK_CODE : 0, "%s", fact[k].value);
+	}
+}
+
+static void machine_facts(struct section *s, const struct results *x, size_t m)
+{
+	struct table *t = section_table(s, x->n_machines > 1 ? "Machine %zu of %zu" : "The machine",
+					m + 1, x->n_machines);
+
+	table_column(t, ALIGN_LEFT, "", NULL);
+	table_column(t, ALIGN_LEFT, "", NULL);
+	for (size_t k = 0; k < x->machine[m].n; k++) {
+		table_row(t, 0);
+		table_cell(t, 0, "%s", x->machine[m].name[k]);
+		if (!strcmp(x->machine[m].name[k], "memory"))
+			table_cell(t, 0, "%s",
+				   format_bytes(s->report, strtod(x->machine[m].value[k], NULL)));
+		else
+			table_cell(t, 0, "%s", x->machine[m].value[k]);
+	}
+}
+
+static void dataset_facts(struct section *s, const struct results *x)
+{
+	struct table *t = section_table(s, "Data sets");
+
+	table_column(t, ALIGN_LEFT, "name", NULL);
+	table_column(t, ALIGN_LEFT, "task", NULL);
+	table_column(t, ALIGN_RIGHT, "rows", NULL);
+	table_column(t, ALIGN_RIGHT, "features", NULL);
+	table_column(t, ALIGN_RIGHT, "categorical", NULL);
+	table_column(t, ALIGN_RIGHT, "missing", "cells without a value");
+	table_column(t, ALIGN_RIGHT, "majority", "share of the largest class, percent");
+	table_column(t, ALIGN_LEFT, "SHA-256", "of the canonical data, its first digits");
+	table_column(t, ALIGN_LEFT, "licence", NULL);
+	for (size_t i = 0; i < x->n_datasets; i++) {
+		const struct run_dataset *d = x->dataset + i;
+
+		table_row(t, 0);
+		table_cell(t, 0, "%s", d->name);
+		table_cell(t, 0, "%s", d->regression ? "regression" : "classification");
+		table_cell(t, 0, "%.0f", d->rows);
+		table_cell(t, 0, "%.0f", d->features);
+		table_cell(t, 0, "%.0f", d->categorical);
+		table_cell(t, 0, "%.0f", d->missing);
+		table_cell(t, 0, isnan(d->majority) ? "–" : "%.1f", 100 * d->majority);
+		table_cell(t, MARK_CODE, "%.12s", d->digest);
+		table_cell(t, 0, "%s", *d->licence ? d->licence : "not stated");
+	}
+	for (size_t i = 0; i < x->n_datasets; i++)
+		if (*x->dataset[i].citation)
+			section_text(s, "**%s**: %s", x->dataset[i].name, x->dataset[i].citation);
+}
+
+static void variant_facts(struct section *s, const struct results *x)
+{
+	struct table *t =
+		section_table(s, "Learners and the parameters that differ from their defaults");
+
+	table_column(t, ALIGN_LEFT, "label", NULL);
+	table_column(t, ALIGN_LEFT, "learner", NULL);
+	table_column(t, ALIGN_LEFT, "role", NULL);
+	table_column(t, ALIGN_LEFT, "parameters", NULL);
+	for (size_t i = 0; i < x->n_variants; i++) {
+		const struct run_variant *v = x->variant + i;
+		bool compared = false;
+
+		for (size_t k = 0; k < x->n_cells && !compared; k++)
+			compared = x->cell[k].variant == i &&
+				   x->study[x->cell[k].study].kind == STUDY_COMPARE;
+		if (!compared)
+			continue;
+		table_row(t, 0);
+		table_cell(t, 0, "%s", v->label);
+		table_cell(t, 0, "%s", v->learner);
+		table_cell(t, 0, "%s", v->role);
+		table_cell(t, *v->changed ? MARK_CODE : MARK_MUTED, "%s",
+			   *v->changed ? v->changed : "all default");
+	}
+}
+
+void section_environment(struct report *r, const struct results *x)
+{
+	struct section *s = report_section(r, "environment", "Environment");
+
+	section_text(s, "Enough to run it again: the same seed, data and program give the same "
+			"scores bit for bit, whatever the number of workers.");
+	run_facts(s, x);
+	for (size_t m = 0; m < x->n_machines; m++)
+		machine_facts(s, x, m);
+	dataset_facts(s, x);
+	variant_facts(s, x);
+}

@@ -1,0 +1,31 @@
+#include <math.h>
+
+#include "reports/render/format.h"
+#include "reports/sections/sections.h"
+
+#define WIDE 6          /* more learners than this stand in rows, not in columns */
+
+void section_gap(struct report *r, const struct contest *c)
+{
+	struct section *s = compared_section(r, c, "gap", "Training against test");
+	struct table *t;
+
+	section_text(s, "What a learner scores on the rows it was trained on says how well it can "
+			"fit; the distance to its score on unseen rows is how much of that was "
+			"only memory. A large gap is overfitting; a small one with a poor score is "
+			"underfitting.");
+	figure_gap(s, c);
+	t = section_table(s, "Generalization gap in points (training less test; regression: "
+			     "percent of the baseline's error)");
+	table_column(t, ALIGN_LEFT, "data set", NULL);
+	for (size_t m = 0; m < c->ranked; m++)
+		table_column(t, ALIGN_RIGHT, contest_variant(c, m)->label, NULL);
+	for (size_t i = 0; i < c->sets; i++) {
+		table_row(t, 0);
+		table_cell(t, 0, "%s", contest_dataset(c, i)->name);
+		for (size_t m = 0; m < c->ranked; m++)
+			table_cell(t, 0, "%s", format_points(r, contest_entry(c, i, m)->gap));
+	}
+	if (c->ranked > WIDE && c->ranked > c->sets)
+		table_flip(t);
+}

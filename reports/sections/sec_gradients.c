@@ -1,0 +1,238 @@
+/* What happens inside a network while it learns: the size of the error signal per layer over
+ * epochs. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reports/render/format.h"
+#include "reports/render/names.h"
+#include "reports/figures/panels.h"
+#include "reports/sections/sections.h"
+
+#define NETS_MOST   12          /* plots in a figure */
+#define LAYERS_MOST 32
+
+/* One variant on one data set: its points lie in one run of the diagnostics. */
+struct net {
+	size_t dataset, variant;
+	const char *name;               /* what tells it from the other networks */
+	size_t layers, first, last;     /* steps */
+	double at_first[LAYERS_MOST], at_last[LAYERS_MOST];
+};
+
+static const char *const signals[] = { "delta_rms", "gradient_norm" }; /* the better one first */
+
+/* The weight gradient can stay level while the error signal that reaches a layer decays. */
+static const char *choose_signal(const struct mean_diag *d, size_t n)
+{
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < n; i++)
+			if (!strcmp(d[i].name, signals[k]))
+				return signals[k];
+	return NULL;
+}
+
+static size_t find_nets(struct net *net, const struct mean_diag *d, size_t n, const char *signal)
+{
+	size_t m = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct net *x = m ? net + m - 1 : NULL;
+
+		if (strcmp(d[i].name, signal) || d[i].index >= LAYERS_MOST)
+			continue;
+		if (!x || x->dataset != d[i].dataset || x->variant != d[i].variant) {
+			if (m == NETS_MOST)
+				break;
+			x = net + m++;
+			*x = (struct net){ .dataset = d[i].dataset,
+					   .variant = d[i].variant,
+					   .first = d[i].step };
+		}
+		if (d[i].index >= x->layers)
+			x->layers = d[i].index + 1;
+		if (d[i].step == x->first)
+			x->at_first[d[i].index] = d[i].mean;
+		x->at_last[d[i].index] = d[i].mean;
+		x->last = d[i].step;
+	}
+	return m;
+}
+
+static void name_nets(struct report *r, const struct results *x, struct net *net, size_t m)
+{
+	size_t variant[NETS_MOST];
+
+	for (size_t i = 0; i < m; i++)
+		variant[i] = net[i].variant;
+	for (size_t i = 0; i < m; i++)
+		net[i].name = name_among(r, x, variant, m, i);
+}
+
+/* A column per layer, a line per step. */
+static void net_data(struct text *t, const struct results *x, const struct net *net,
+		     const struct mean_diag *d, size_t n, const char *signal, bool first)
+{
+	size_t step = 0, column = 0;
+
+	text_add(t, "%s# %s on %s: epoch, %s of layer 1, 2, ...", first ? "" : "\n\n",
+		 x->variant[net->variant].label, x->dataset[net->dataset].name, signal);
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(d[i].name, signal) || d[i].dataset != net->dataset ||
+		    d[i].variant != net->variant || d[i].index >= LAYERS_MOST)
+			continue;
+		if (d[i].step != step || !step) {
+			text_add(t, "\n%zu", d[i].step);
+			step = d[i].step;
+			column = 0;
+		}
+		for (; column < d[i].index; column++)
+			text_add(t, " nan");
+		if (d[i].mean > 0)
+			text_add(t, " %.6g", d[i].mean);
+		else
+			text_add(t, " nan");
+		column++;
+	}
+	text_add(t, "\n");
+}
+
+/* First layers dark, last ones light: from blue to amber through the palette's middle. */
+static void layer_color(char out[8], size_t layer, size_t layers)
+{
+	static const unsigned ramp[] = { 0x0072b2, 0x17818c, 0x009e73, 0xc98a00, 0xd55e00 };
+	size_t at = layers > 1 ? layer * 4 / (layers - 1) : 0;
+
+	snprintf(out, 8, "#%06x", ramp[at] & 0xffffff);
+}
+
+static void net_plot(struct text *g, const struct results *x, const struct net *net, size_t index,
+		     bool one_set)
+{
+	struct text title = { 0 };
+
+	text_add(&title, "%s%s%s", one_set ? "" : x->dataset[net->dataset].name,
+		 one_set ? "" : " · ", name_title(net->name));
+	text_add(g, "set title ");
+	text_quoted(g, text_of(&title));
+	text_add(g, " offset 0,-0.5 noenhanced\nplot ");
+	for (size_t l = 0; l < net->layers; l++) {
+		char color[8];
+
+		layer_color(color, l, net->layers);
+		text_add(g,
+			 "%sdata index %zu using 1:%zu with lines linecolor rgb \"%s\" linewidth 2",
+			 l ? ", \\\n\t" : "", index, l + 2, color);
+		if (!l || l + 1 == net->layers)
+			text_add(g,
+				 ", \\\n\tdata index %zu using 1:%zu:(\"%s\") every ::0::0 with "
+				 "labels left offset 0.6,0.5 textcolor rgb \"%s\"",
+				 index, l + 2,
+				 net->layers == 1 ? "only layer"
+				 : l              ? "last layer"
+						  : "first layer",
+				 color);
+	}
+	text_add(g, "\n");
+	text_free(&title);
+}
+
+static const char caption_weights[] =
+	"Norm of the gradient of each layer's weights (logarithmic), from the first layer (blue) to the "
+	"last (red). Lines far apart mean that layers learn at different speed; a first layer far below "
+	"the last hardly learns.";
+static const char caption_signal[] =
+	"Root mean square of the loss's derivative at each layer's input sums (logarithmic), from the "
+	"first layer (blue) to the last (red). Where the first lies far below the last, the gradient "
+	"vanishes on its way back and the early layers hardly learn.";
+
+static void figure_nets(struct section *s, const struct results *x, const struct net *net, size_t m,
+			const struct mean_diag *d, size_t n, const char *signal, const char *name)
+{
+	struct panels p = {
+		.left = 60, .right = 18, .top = 34, .bottom = 54, .gap_x = 66, .gap_y = 92
+	};
+	struct figure *f;
+	bool one_set = true;
+
+	for (size_t i = 1; i < m; i++)
+		one_set &= net[i].dataset == net[0].dataset;
+	panels_fit(&p, m, m == 4 ? 2 : 3, 190);
+	f = section_figure(s, name, "Error signal per layer over the epochs", p.width, p.height);
+	text_add(&f->script, "unset key\nset logscale y\nset format y \"10^{%%L}\"\nset xlabel "
+			     "\"epoch\" offset 0,0.7\n");
+	panels_open(&f->script, &p);
+	for (size_t i = 0; i < m; i++) {
+		net_data(&f->data, x, net + i, d, n, signal, !i);
+		net_plot(&f->script, x, net + i, i, one_set);
+	}
+	panels_close(&f->script);
+	figure_caption(f, "%s", strcmp(signal, "delta_rms") ? caption_weights : caption_signal);
+}
+
+/* "0.39", "1 : 10000" for what is smaller than a hundredth. */
+static const char *ratio_text(struct report *r, double x)
+{
+	return x > 0 && x < 0.01 ? report_text(r, "1 : %.0f", 1 / x) : format_number(r, x);
+}
+
+static void net_table(struct section *s, const struct results *x, const struct net *net, size_t m,
+		      const char *signal)
+{
+	struct table *t = section_table(s, "How much of the error signal reaches the first layer");
+
+	table_column(t, ALIGN_LEFT, "data set", NULL);
+	table_column(t, ALIGN_LEFT, "network", NULL);
+	table_column(t, ALIGN_RIGHT, "layers", NULL);
+	table_column(t, ALIGN_RIGHT, "first / last at start", strcmp(signal, "delta_rms") ?
+		     "ratio of the gradient norms" : "ratio of the error signals");
+	table_column(t, ALIGN_RIGHT, "decades per layer",
+		     "slope of its logarithm from layer to layer backwards; 0 keeps the size, "
+		     "-0.6 is a sigmoid's theory");
+	table_column(t, ALIGN_RIGHT, "at the end", NULL);
+	for (size_t i = 0; i < m; i++) {
+		const struct net *y = net + i;
+		double start = y->at_first[0] / y->at_first[y->layers - 1],
+		       end = y->at_last[0] / y->at_last[y->layers - 1];
+
+		table_row(t, 0);
+		table_cell(t, 0, "%s", x->dataset[y->dataset].name);
+		table_cell(t, 0, "%s", y->name);
+		table_cell(t, 0, "%zu", y->layers);
+		table_cell(t, 0, "%s", ratio_text(t->report, start));
+		if (y->layers > 1 && start > 0)
+			table_cell(t, start < 0.01 ? MARK_BAD : 0, "%s",
+				   format_signed(t->report,
+						 log10(start) / (double)(y->layers - 1)));
+		else
+			table_cell(t, 0, "–");
+		table_cell(t, 0, "%s", ratio_text(t->report, end));
+	}
+}
+
+int section_gradients(struct report *r, const struct results *x, size_t study, struct err *e)
+{
+	struct net *net = report_own(r, NETS_MOST, sizeof *net);
+	struct mean_diag *d = NULL;
+	const char *signal, *id;
+	struct section *s;
+	size_t n, m;
+
+	if (!net)
+		return FAIL(e, ERR_NOMEM, "out of memory reading a study");
+	if (results_diagnostics(x, study, &d, &n, e))
+		return -1;
+	if ((signal = choose_signal(d, n)) && (m = find_nets(net, d, n, signal))) {
+		name_nets(r, x, net, m);
+		id = report_text(r, "gradients-%s", x->study[study].name);
+		s = report_section(r, id, "Gradients inside the network");
+		section_text(s, "A network learns by sending its error backwards, layer by layer; "
+				"each step multiplies the signal. When it shrinks on the way, the "
+				"first layers learn slowly or not at all.");
+		figure_nets(s, x, net, m, d, n, signal, id);
+		net_table(s, x, net, m, signal);
+	}
+	free(d);
+	return 0;
+}

@@ -1,0 +1,310 @@
+#include <math.h>
+#include <string.h>
+
+#include "harness/analysis/dials.h"
+#include "reports/render/format.h"
+#include "reports/render/names.h"
+#include "reports/figures/panels.h"
+#include "reports/sections/sections.h"
+
+#define LOG_RATIO 25.0 /* a dial that spans more than this is drawn on a logarithmic axis */
+
+/* Errors as drawn: percent, or RMSE. */
+static double drawn(const struct results *x, size_t dataset, double error)
+{
+	return x->dataset[dataset].regression ? error : 100 * error;
+}
+
+static bool logarithmic(const struct dial *d)
+{
+	return d->point[0].x > 0 && d->point[d->n - 1].x / d->point[0].x > LOG_RATIO &&
+	       strcmp(d->name, "step");
+}
+
+static void dial_data(struct text *t, const struct results *x, const struct dial *d, bool first)
+{
+	text_add(t, "%s# %s on %s: %s, training, validation, test error, test - se, test + se\n",
+		 first ? "" : "\n\n", x->variant[d->variant].label, x->dataset[d->dataset].name,
+		 d->name);
+	for (size_t i = 0; i < d->n; i++) {
+		const struct dial_point *p = d->point + i;
+		double se = isnan(p->se) ? 0 : p->se;
+
+		text_add(t, "%g %.6g %.6g %.6g %.6g %.6g\n", p->x,
+			 drawn(x, d->dataset, p->error[ON_TRAIN]),
+			 drawn(x, d->dataset, p->error[ON_VALID]),
+			 drawn(x, d->dataset, p->error[ON_TEST]),
+			 drawn(x, d->dataset, p->error[ON_TEST] - se),
+			 drawn(x, d->dataset, p->error[ON_TEST] + se));
+	}
+}
+
+/* The three kinds of line, once, above the plots. */
+static void line_key(struct text *g, const struct panels *p)
+{
+	static const struct { double at; const char *name, *look; } line[] = {
+		{ 0, "test", "linecolor rgb ink linewidth 2.2" },
+		{ 84, "validation", "linecolor rgb ink linewidth 1.4 dashtype 2" },
+		{ 208, "training", "linecolor rgb muted linewidth 1.4 dashtype 3" },
+	};
+	double y = 1 - 13 / p->height;
+
+	for (int i = 0; i < 3; i++) {
+		double at = (p->left + line[i].at) / p->width;
+
+		text_add(g,
+			 "set arrow %d from screen %.4f,%.4f to screen %.4f,%.4f nohead %s\n"
+			 "set label %d \"%s\" at screen %.4f,%.4f left textcolor rgb ink\n",
+			 i + 1, at, y, at + 26 / p->width, y, line[i].look, i + 1, line[i].name,
+			 at + 33 / p->width, y);
+	}
+}
+
+/* x: what was turned; y: from 0 to the largest error drawn. */
+static void dial_axes(struct text *g, const struct results *x, const struct dial *d)
+{
+	double lo = d->point[0].x, hi = d->point[d->n - 1].x, most = 0;
+	struct axis y;
+
+	for (size_t i = 0; i < d->n; i++)
+		for (int k = 0; k < PARTS; k++)
+			most = fmax(most, drawn(x, d->dataset, d->point[i].error[k]));
+	y = axis_fit(0, most > 0 ? most : 1, 6, 0, INFINITY);
+	axis_set(g, 'y', &y);
+	if (logarithmic(d))
+		text_add(g, "set logscale x\nset xrange [%g:%g]\nset xtics 10\n", lo / 1.15,
+			 hi * 1.15);
+	else
+		text_add(g, "unset logscale x\nset xrange [%g:%g]\nset xtics %g\n",
+			 lo - 0.03 * (hi - lo), hi + 0.03 * (hi - lo),
+			 axis_fit(lo, hi, 5, lo, hi).step);
+}
+
+static void dial_plot(struct text *g, const struct results *x, const struct dial *d,
+		      const char *name, size_t index)
+{
+	const char *color = d->style.color;
+
+	text_add(g, "set title ");
+	text_quoted(g, name_title(name));
+	text_add(g, " offset 0,-0.5 noenhanced\nset xlabel ");
+	text_quoted(g, dial_title(d));
+	text_add(g, " offset 0,0.7 noenhanced\n");
+	dial_axes(g, x, d);
+	if (d->known)
+		text_add(g,
+			 "set arrow 9 from %g, graph 0 to %g, graph 1 nohead linecolor rgb \"%s\" "
+			 "linewidth 1 dashtype 3\n",
+			 d->point[d->best].x, d->point[d->best].x, color);
+	text_add(g, "plot data index %zu using 1:5:6 with filledcurves linecolor rgb \"%s\", \\\n",
+		 index, color);
+	text_add(g,
+		 "\tdata index %zu using 1:2 with lines linecolor rgb muted linewidth 1.4 dashtype "
+		 "3, \\\n",
+		 index);
+	text_add(g,
+		 "\tdata index %zu using 1:3 with lines linecolor rgb \"%s\" linewidth 1.4 "
+		 "dashtype 2, \\\n",
+		 index, color);
+	text_add(g, "\tdata index %zu using 1:4 with lines linecolor rgb \"%s\" linewidth 2.2",
+		 index, color);
+	if (d->known)
+		text_add(g,
+			 ", \\\n\tdata index %zu using 1:4 every ::%zu::%zu with points pointtype "
+			 "7 pointsize 0.9*ps linecolor rgb \"%s\"",
+			 index, d->best, d->best, color);
+	text_add(g, "\nunset arrow\nunset label\n");
+}
+
+/* Among the dials of the study: a parameter that is turned does not part a dial from itself. */
+static const char *dial_name(struct report *r, const struct results *x, const struct dials *d,
+			     const struct dial *y)
+{
+	size_t *variant = report_own(r, d->n, sizeof *variant), n = 0;
+
+	for (size_t i = 0; variant && i < d->n; i++)
+		if (d->at[i].dataset == y->dataset && !strcmp(d->at[i].name, y->name))
+			variant[d->at + i == y ? 0 : ++n] = d->at[i].variant;
+	return variant ? name_among(r, x, variant, n + 1, 0) : "";
+}
+
+static size_t dials_of(const struct dials *d, size_t dataset)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n; i++)
+		n += d->at[i].dataset == dataset;
+	return n;
+}
+
+static bool long_names(struct report *r, const struct results *x, const struct dials *d,
+		       size_t dataset)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->at[i].dataset == dataset && text_width(dial_name(r, x, d, d->at + i)) > 16)
+			return true;
+	return false;
+}
+
+/* A figure per data set: so that a page with many stays readable. */
+static void figure_of(struct section *s, const struct results *x, const struct dials *d,
+		      size_t dataset, const char *study)
+{
+	struct panels p = {
+		.left = 40, .right = 16, .top = 62, .bottom = 54, .gap_x = 44, .gap_y = 92
+	};
+	bool reg = x->dataset[dataset].regression;
+	struct figure *f;
+	size_t index = 0;
+
+	panels_fit(&p, dials_of(d, dataset), long_names(s->report, x, d, dataset) ? 3 : 4, 168);
+	f = section_figure(s, report_text(s->report, "%s-%zu", study, dataset + 1),
+			   report_text(s->report, "Error over complexity: %s",
+				       x->dataset[dataset].name),
+			   p.width, p.height);
+	text_add(&f->script, "unset key\n\n");
+	panels_open(&f->script, &p);
+	line_key(&f->script, &p);
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->at[i].dataset != dataset)
+			continue;
+		dial_data(&f->data, x, d->at + i, !index);
+		dial_plot(&f->script, x, d->at + i, dial_name(s->report, x, d, d->at + i), index++);
+	}
+	panels_close(&f->script);
+	figure_caption(f,
+		       "%s on training, validation and test rows while each learner's own dial is "
+		       "turned; the band is one standard error of the test error over folds, the "
+		       "dot its lowest point. Where the solid line turns up while the dotted one "
+		       "still falls, the learner has begun to memorize. Mind the scales: each plot "
+		       "has its own.",
+		       reg ? "RMSE" : "Error in percent of rows");
+}
+
+static const char *reading(const struct dial *d)
+{
+	if (!d->known)
+		return "too few points";
+	if (d->overfits)
+		return "overfits";
+	if (d->chosen == d->complex)
+		return "complexity still helps";
+	if (!d->tested)
+		return "too few folds";
+	return d->loss.ci.hi < 0 ? "complexity helps" : "no loss beyond noise";
+}
+
+static double end_gap(const struct dial *d)
+{
+	return d->point[d->complex].error[ON_TEST] - d->point[d->complex].error[ON_TRAIN];
+}
+
+static void loss_cell(struct table *t, const struct results *x, const struct dial *d)
+{
+	if (!d->tested)
+		table_cell(t, MARK_MUTED, "–");
+	else
+		table_cell(t, 0, "%s ± %.2f",
+			   format_signed(t->report, drawn(x, d->dataset, d->loss.mean)),
+			   drawn(x, d->dataset, d->loss.ci.hi - d->loss.mean));
+}
+
+static void dial_table(struct section *s, const struct results *x, const struct dials *d)
+{
+	struct table *t =
+		section_table(s, "Where overfitting sets in (errors in percent of rows, or RMSE)");
+
+	table_column(t, ALIGN_LEFT, "data set", NULL);
+	table_column(t, ALIGN_LEFT, "learner", NULL);
+	table_column(t, ALIGN_LEFT, "dial", NULL);
+	table_column(t, ALIGN_RIGHT, "best at", "setting with the lowest test error");
+	table_column(t, ALIGN_RIGHT, "error there", NULL);
+	table_column(t, ALIGN_RIGHT, "validation picks",
+		     "setting that the validation rows would have picked");
+	table_column(t, ALIGN_RIGHT, "complex end",
+		     "end of the dial with the lowest training error");
+	table_column(t, ALIGN_RIGHT, "loss there",
+		     "test error at that end less that at the setting which validation picks, "
+		     "± half the corrected 95 % interval");
+	table_column(t, ALIGN_RIGHT, "gap there", "test error less training error at that end");
+	table_column(t, ALIGN_LEFT, "reading", "overfits: the interval of the loss lies above 0");
+	for (size_t i = 0; i < d->n; i++) {
+		const struct dial *y = d->at + i;
+		if (!y->known)
+			continue;
+		table_row(t, 0);
+		table_cell(t, 0, "%s",
+			   i && d->at[i - 1].dataset == y->dataset ? ""
+								   : x->dataset[y->dataset].name);
+		table_named(t, y->style.color, 0, dial_name(s->report, x, d, y));
+		table_cell(t, 0, "%s", dial_title(y));
+		table_cell(t, 0, "%g", y->point[y->best].x);
+		table_cell(t, 0, "%.2f", drawn(x, y->dataset, y->point[y->best].error[ON_TEST]));
+		table_cell(t, 0, "%g", y->point[y->chosen].x);
+		table_cell(t, 0, "%g", y->point[y->complex].x);
+		loss_cell(t, x, y);
+		table_cell(t, 0, "%.2f", drawn(x, y->dataset, end_gap(y)));
+		table_cell(t, y->overfits ? MARK_BAD : MARK_MUTED, "%s", reading(y));
+	}
+}
+
+static void in_words(struct section *s, const struct results *x, const struct dials *d)
+{
+	const struct dial *worst = NULL, *wide = NULL;
+	size_t known = 0, over = 0;
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct dial *y = d->at + i;
+
+		known += y->known;
+		over += y->known && y->overfits;
+		if (y->known && !x->dataset[y->dataset].regression &&
+		    (!wide || end_gap(y) > end_gap(wide)))
+			wide = y;
+		if (y->known && y->overfits && !x->dataset[y->dataset].regression &&
+		    (!worst || y->loss.mean > worst->loss.mean))
+			worst = y;
+	}
+	section_text(s,
+		     "Turning a dial of complexity up lets a learner fit its training rows ever "
+		     "better; the question is when unseen rows stop profiting. On **%zu of %s** "
+		     "the complex end is worse on test rows, beyond chance, than the setting that "
+		     "the validation rows pick.",
+		     over, format_count(s->report, known, "dial"));
+	if (worst)
+		section_text(s,
+			     "The largest loss: **%s on %s**, with %.1f %% error at %s, which "
+			     "validation picks, and %.1f points more at %s (95 %% interval %.1f to "
+			     "%.1f).",
+			     dial_name(s->report, x, d, worst), x->dataset[worst->dataset].name,
+			     100 * worst->point[worst->chosen].error[ON_TEST],
+			     dial_setting(s->report, worst, worst->point[worst->chosen].x),
+			     100 * worst->loss.mean,
+			     dial_setting(s->report, worst, worst->point[worst->complex].x),
+			     100 * worst->loss.ci.lo, 100 * worst->loss.ci.hi);
+	if (wide)
+		section_text(s,
+			     "The widest gap between training and test error at the complex end: "
+			     "**%s on %s**, %.1f points at %s.",
+			     dial_name(s->report, x, d, wide), x->dataset[wide->dataset].name,
+			     100 * end_gap(wide),
+			     dial_setting(s->report, wide, wide->point[wide->complex].x));
+}
+
+int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e)
+{
+	struct dials d;
+	struct section *s;
+
+	if (dials_create(&d, x, study, e))
+		return -1;
+	if (d.n) {
+		s = report_section(r, x->study[study].name, x->study[study].title);
+		in_words(s, x, &d);
+		for (size_t i = 0; i < d.sets; i++)
+			figure_of(s, x, &d, d.set[i], x->study[study].name);
+		dial_table(s, x, &d);
+	}
+	dials_free(&d);
+	return 0;
+}

@@ -1,0 +1,146 @@
+#include <math.h>
+
+#include "reports/render/format.h"
+#include "reports/sections/sections.h"
+
+#define WIDE 6          /* more learners than this stand in rows, not in columns */
+
+/* True when the method is really worse than the best of the data set. */
+static bool really_worse(const struct contest *c, size_t set, size_t method, size_t best)
+{
+	for (size_t q = 0; q < c->pairs; q++) {
+		const struct pair *p = c->pair + q;
+		const struct duel *x = c->duel + set * c->pairs + q;
+
+		if ((p->a == method && p->b == best) || (p->b == method && p->a == best))
+			return x->known && x->p_holm < 1 - CONTEST_LEVEL;
+	}
+	return false;
+}
+
+static void score_cell(struct table *t, const struct contest *c, size_t set, size_t m)
+{
+	const struct entry *x = contest_entry(c, set, m);
+	size_t best = contest_best(c, set);
+	bool compared = m < c->ranked && c->ranked > 1 && c->counting[set];
+	const char *text = format_score(t->report, contest_dataset(c, set)->regression,
+					x->mean[ON_TEST], x->ci.hi - x->mean[ON_TEST]);
+
+	if (x->planned && !x->n)
+		text = x->missing ? "missing" : "failed";
+	table_cell(t, (compared && m == best ? MARK_BEST : 0) | (x->luck ? MARK_MUTED : 0), "%s%s",
+		   text, compared && m != best && really_worse(c, set, m, best) ? " ▼" : "");
+}
+
+static void score_table(struct section *s, const struct contest *c, bool regression)
+{
+	size_t sets = 0;
+	struct table *t;
+
+	for (size_t i = 0; i < c->sets; i++)
+		sets += contest_dataset(c, i)->regression == regression;
+	if (!sets)
+		return;
+	t = section_table(s,
+			  regression
+				  ? "RMSE on unseen rows ± half the 95 %% interval, in units of "
+				    "the target; smaller is better"
+				  : "Accuracy on unseen rows, percent ± half the 95 %% interval");
+	table_column(t, ALIGN_LEFT, "data set", NULL);
+	table_column(t, ALIGN_RIGHT, "rows", NULL);
+	table_column(t, ALIGN_RIGHT, "features", NULL);
+	if (!regression)
+		table_column(t, ALIGN_RIGHT, "classes", NULL);
+	for (size_t m = 0; m < c->methods; m++)
+		table_column(t, ALIGN_RIGHT, contest_variant(c, m)->label, NULL);
+	for (size_t i = 0; i < c->sets; i++) {
+		const struct run_dataset *d = contest_dataset(c, i);
+
+		if (d->regression != regression)
+			continue;
+		table_row(t, 0);
+		table_cell(t, 0, "%s", d->name);
+		table_cell(t, 0, "%.0f", d->rows);
+		table_cell(t, 0, "%.0f", d->features);
+		if (!regression)
+			table_cell(t, 0, "%.0f", d->classes);
+		for (size_t m = 0; m < c->methods; m++)
+			score_cell(t, c, i, m);
+	}
+	if (c->methods > WIDE && c->methods > sets)
+		table_flip(t);
+}
+
+/* The other metrics, mean over folds and data sets of a task: is the ranking the same by them? */
+static void metric_table(struct section *s, const struct contest *c, bool regression)
+{
+	const struct results *x = c->r;
+	struct table *t = NULL;
+
+	for (size_t k = 0; k < x->n_metrics; k++) {
+		double *mean = report_own(s->report, c->methods, sizeof *mean);
+		bool any = false;
+
+		for (size_t m = 0; mean && m < c->methods; m++) {
+			double sum = 0;
+			size_t n = 0;
+
+			for (size_t i = 0; i < c->sets; i++)
+				for (size_t f = 0; f < c->folds[i]; f++) {
+					size_t at = c->cell[i][m * c->folds[i] + f];
+					double y =
+						at == NO_CELL ||
+								contest_dataset(c, i)->regression !=
+									regression
+							? NAN
+							: results_score(x, at, k, ON_TEST);
+
+					if (!isnan(y)) {
+						sum += y;
+						n++;
+					}
+				}
+			mean[m] = n ? sum / (double)n : NAN;
+			any |= n > 0;
+		}
+		if (!any || !mean)
+			continue;
+		if (!t) {
+			t = section_table(s, "Other measures of the %s sets, mean over all folds",
+					  regression ? "regression" : "classification");
+			table_column(t, ALIGN_LEFT, "measure", NULL);
+			for (size_t m = 0; m < c->methods; m++)
+				table_column(t, ALIGN_RIGHT, contest_variant(c, m)->label, NULL);
+		}
+		table_row(t, 0);
+		table_cell(t, MARK_CODE, "%s", x->metric[k]);
+		for (size_t m = 0; m < c->methods; m++)
+			table_cell(t, 0, "%s", format_number(s->report, mean[m]));
+	}
+	if (t && c->methods > WIDE)
+		table_flip(t);
+}
+
+struct section *compared_section(struct report *r, const struct contest *c, const char *id,
+				 const char *title)
+{
+	return report_section(r, report_text(r, "%s%s", id, c->tag),
+			      *c->tag ? report_text(r, "%s: %s", c->r->study[c->study].title, title)
+				      : title);
+}
+
+void section_scores(struct report *r, const struct contest *c)
+{
+	struct section *s = compared_section(r, c, "scores", "Data set by data set");
+
+	section_text(s, "Scores are means over the test folds. The interval is Student's with the "
+			"variance corrected for training sets that overlap (Nadeau & Bengio 2003). "
+			"Bold is best; ▼ marks a learner that is really worse than the best on its "
+			"data set (Holm-adjusted p < 0.05); grey is not shown to be better than "
+			"the baseline.");
+	score_table(s, c, false);
+	score_table(s, c, true);
+	figure_scores(s, c);
+	metric_table(s, c, false);
+	metric_table(s, c, true);
+}

@@ -1,0 +1,393 @@
+#include <math.h>
+#include <string.h>
+
+#include "reports/render/format.h"
+#include "reports/sections/sections.h"
+
+static const char *label(const struct contest *c, size_t method)
+{
+	return contest_variant(c, method)->label;
+}
+
+static void missing_first(struct section *s, const struct results *x)
+{
+	size_t n[CELL_STATUSES] = { 0 }, failed = 0;
+
+	for (size_t i = 0; i < x->n_cells; i++)
+		n[x->cell[i].status]++;
+	for (int k = CELL_FAILED; k < CELL_STATUSES; k++)
+		failed += n[k];
+	if (n[CELL_PLANNED])
+		section_warning(s,
+			"**%zu of %zu cells missing.** The plan is not complete; everything below "
+			"stands on what has been computed. The same `bakeoff run` command goes on.",
+			n[CELL_PLANNED], x->n_cells);
+	if (failed)
+		section_warning(s, "**%zu of %zu cells failed** and have no score; see “Failures”.",
+				failed, x->n_cells);
+}
+
+static size_t task_sets(const struct contest *c, bool regression)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->sets; i++)
+		n += contest_dataset(c, i)->regression == regression && contest_averaged(c, i);
+	return n;
+}
+
+/* Names of the block's data sets where the method is first. */
+static const char *won_sets(struct report *r, const struct contest *c, size_t method)
+{
+	const char **name = report_own(r, c->sets, sizeof *name);
+	size_t n = 0;
+
+	for (size_t i = 0; name && i < c->sets; i++) {
+		bool best = c->in_block[i];
+
+		for (size_t m = 0; m < c->ranked && best; m++)
+			best = round_score(contest_entry(c, i, m)->merit) <=
+			       round_score(contest_entry(c, i, method)->merit);
+		if (best)
+			name[n++] = contest_dataset(c, i)->name;
+	}
+	if (n == c->block)
+		return "best on every one";
+	return name && n ? report_text(r, "best on %s", format_list(r, name, n))
+			 : "best on none";
+}
+
+static const char *only_set(const struct contest *c)
+{
+	size_t i = 0;
+
+	while (!c->in_block[i])
+		i++;
+	return contest_dataset(c, i)->name;
+}
+
+static void who_wins(struct section *s, const struct contest *c)
+{
+	struct report *r = s->report;
+	size_t first = 1;
+	const char **name = report_own(r, c->methods, sizeof *name), *leaders;
+
+	if (c->ranked < 2 || !c->block || !name)
+		return;
+	while (first < c->ranked && c->mean_rank[first] - c->mean_rank[0] < 1e-9)
+		first++;
+	for (size_t m = 0; m < first; m++)
+		name[m] = label(c, m);
+	leaders = format_list(r, name, first);
+	if (c->block == 1) {
+		section_text(s, "**%s** score%s best on %s%s%s.", leaders, first > 1 ? "" : "s",
+			     only_set(c), first > 1 ? ", alike" : ", before ",
+			     first > 1 ? "" : label(c, 1));
+		return;
+	}
+	section_text(s, "**%s** rank%s first: mean rank %.2f of %zu over %s%s%s.%s", leaders,
+		     first > 1 ? "" : "s", c->mean_rank[0], c->ranked,
+		     format_count(r, c->block, "data set"), first > 1 ? "" : ", ",
+		     first > 1 ? "" : won_sets(r, c, 0),
+		     first == c->ranked ? ""
+					: report_text(r, " %s follows at %.2f.", label(c, first),
+						      c->mean_rank[first]));
+}
+
+/* Is it real, over data sets? With few of them no test can say so; that is said too. */
+static void is_it_real(struct section *s, const struct contest *c)
+{
+	struct report *r = s->report;
+	double p = isnan(c->friedman_exact) ? c->f.p_f_ties : c->friedman_exact,
+	       floor = ldexp(1, 1 - (int)c->block);
+	size_t decided = 0;
+
+	if (!c->tested)
+		return;
+	for (size_t q = 0; q < c->pairs; q++)
+		decided += c->pair[q].p_holm < 1 - CONTEST_LEVEL;
+	if (decided)
+		section_text(s,
+			     "**The difference is real** for %zu of %s over the data sets "
+			     "(Wilcoxon, Holm-adjusted; "
+			     "Friedman %s): see “Is the difference real?”",
+			     decided, format_count(r, c->pairs, "pair"), format_p_is(r, p));
+	else if (floor * (double)c->pairs > 1 - CONTEST_LEVEL)
+		section_text(s,
+			     "**%s are too few to settle an order in general**: the smallest p a "
+			     "pair can reach is %.3g, before adjusting for %s (Friedman %s).",
+			     format_count(r, c->block, "data set"), floor,
+			     format_count(r, c->pairs, "pair"), format_p_is(r, p));
+	else
+		section_text(s,
+			     "**No difference over the data sets is established** (Friedman %s; no "
+			     "pair below 0.05 after Holm).",
+			     format_p_is(r, p));
+}
+
+static void within_sets(struct section *s, const struct contest *c)
+{
+	struct report *r = s->report;
+	const struct duel *top = NULL;
+	size_t real = 0, known = 0, at = 0;
+
+	for (size_t i = 0; i < c->sets * c->pairs; i++) {
+		const struct duel *x = c->duel + i;
+
+		known += x->known;
+		if (!x->known || x->p_holm >= 1 - CONTEST_LEVEL)
+			continue;
+		real++;
+		if (!top || fabs(x->t.mean) > fabs(top->t.mean))
+			top = x, at = i;
+	}
+	if (!known)
+		return;
+	if (!top) {
+		section_text(s,
+			     "Within single data sets, **none of %s is real** (corrected resampled "
+			     "t, Holm within each set).",
+			     format_count(r, known, "difference"));
+		return;
+	}
+	const struct pair *p = c->pair + at % c->pairs;
+	bool a_wins = top->t.mean > 0;
+	double sign = a_wins ? 1 : -1;
+
+	section_text(s,
+		     "Within single data sets, %zu of %s %s real (corrected resampled t, Holm "
+		     "within each set). The largest: **%s beats %s on %s by %.1f points** (95 %% "
+		     "interval %.1f to %.1f).",
+		     real, format_count(r, known, "difference"), real == 1 ? "is" : "are",
+		     label(c, a_wins ? p->a : p->b),
+		     label(c, a_wins ? p->b : p->a), contest_dataset(c, at / c->pairs)->name,
+		     100 * fabs(top->t.mean), 100 * fmin(sign * top->t.ci.lo, sign * top->t.ci.hi),
+		     100 * fmax(sign * top->t.ci.lo, sign * top->t.ci.hi));
+}
+
+static double mean_gap(const struct contest *c, size_t method)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->sets; i++)
+		if (contest_averaged(c, i) && !isnan(contest_entry(c, i, method)->gap)) {
+			sum += contest_entry(c, i, method)->gap;
+			n++;
+		}
+	return n ? sum / (double)n : NAN;
+}
+
+/* Geometric mean over the data sets of what is known and above 0. */
+static double mean_time(const struct contest *c, size_t method, bool predict)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->sets; i++) {
+		const struct entry *x = contest_entry(c, i, method);
+		double t = predict ? x->predict_s : x->fit_s;
+
+		if (t > 0 && contest_averaged(c, i)) {
+			sum += log(t);
+			n++;
+		}
+	}
+	return n ? exp(sum / (double)n) : NAN;
+}
+
+static void gap_and_time(struct section *s, const struct contest *c)
+{
+	size_t worst = 0, least = 0, fast = 0, slow = 0;
+
+	if (c->ranked < 2)
+		return;
+	for (size_t m = 1; m < c->ranked; m++) {
+		worst = mean_gap(c, m) > mean_gap(c, worst) ? m : worst;
+		least = mean_gap(c, m) < mean_gap(c, least) ? m : least;
+		fast = mean_time(c, m, false) < mean_time(c, fast, false) ? m : fast;
+		slow = mean_time(c, m, false) > mean_time(c, slow, false) ? m : slow;
+	}
+	if (worst != least)
+		section_text(s,
+			     "**%s overfits most**: %.1f points better on its training rows than "
+			     "on unseen ones, on average; %s least, %s.",
+			     label(c, worst), 100 * mean_gap(c, worst), label(c, least),
+			     format_points(s->report, mean_gap(c, least)));
+	if (fast != slow)
+		section_text(s, "**%s trains fastest** (%s per fit), %s takes %s as long.",
+			     label(c, fast), format_seconds(s->report, mean_time(c, fast, false)),
+			     label(c, slow),
+			     format_times(s->report,
+					  mean_time(c, slow, false) / mean_time(c, fast, false)));
+}
+
+static void only_luck(struct section *s, const struct contest *c)
+{
+	for (size_t m = 0; m < c->ranked; m++) {
+		const char **name = report_own(s->report, c->sets, sizeof *name);
+		size_t n = 0;
+
+		for (size_t i = 0; name && i < c->sets; i++)
+			if (contest_entry(c, i, m)->luck)
+				name[n++] = contest_dataset(c, i)->name;
+		if (n)
+			section_text(s, "**%s is not shown to be better than luck** on %s.",
+				     label(c, m), format_list(s->report, name, n));
+	}
+}
+
+static void mean_columns(struct table *t, const struct contest *c, size_t method, unsigned mark)
+{
+	for (int regression = 0; regression < 2; regression++) {
+		struct interval ci;
+		double mean;
+		size_t n;
+
+		if (!task_sets(c, regression))
+			continue;
+		ci = contest_mean(c, method, regression, &mean, &n);
+		if (!n)
+			table_cell(t, mark, "–");
+		else if (isnan(ci.hi))
+			table_cell(t, mark, "%.1f", 100 * mean);
+		else
+			table_cell(t, mark, "%.1f ± %.1f", 100 * mean, 100 * (ci.hi - mean));
+	}
+}
+
+static void ranking_row(struct table *t, const struct contest *c, size_t m)
+{
+	struct report *r = t->report;
+	bool ranked = m < c->ranked, luck = true;
+	size_t sets = 0;
+
+	for (size_t i = 0; i < c->sets; i++)
+		if (contest_entry(c, i, m)->n) {
+			sets++;
+			luck &= contest_entry(c, i, m)->luck;
+		}
+	table_row(t, (sets && luck) || !ranked ? MARK_MUTED : 0);
+	if (ranked && c->block)
+		table_cell(t, 0, "%zu", m + 1);
+	else
+		table_cell(t, 0, " ");
+	table_named(t, c->style[m].color, m == 0 && ranked ? MARK_BEST : 0, label(c, m));
+	if (c->block > 1) {
+		if (ranked)
+			table_cell(t, m == 0 ? MARK_BEST : 0, "%.2f", c->mean_rank[m]);
+		else
+			table_cell(t, 0, "–");
+	}
+	mean_columns(t, c, m, 0);
+	table_cell(t, 0, "%s",
+		   contest_variant(c, m)->baseline ? "–" : format_points(r, mean_gap(c, m)));
+	table_cell(t, 0, "%s", format_seconds(r, mean_time(c, m, false)));
+	table_cell(t, 0, "%s", format_seconds(r, mean_time(c, m, true)));
+	if (c->block > 1) {
+		if (ranked)
+			table_cell(t, 0, "%zu", c->wins[m]);
+		else
+			table_cell(t, 0, "–");
+	}
+}
+
+static bool has_baseline(const struct contest *c)
+{
+	for (size_t m = 0; m < c->methods; m++)
+		if (contest_variant(c, m)->baseline)
+			return true;
+	return false;
+}
+
+struct table *ranking_table(struct section *s, const struct contest *c)
+{
+	struct table *t =
+		section_table(s, "Ranking over %s", format_count(s->report, c->block, "data set"));
+
+	table_column(t, ALIGN_RIGHT, "#", NULL);
+	table_column(t, ALIGN_LEFT, "learner", NULL);
+	if (c->block > 1)
+		table_column(t, ALIGN_RIGHT, "mean rank", "1 is best, ties share");
+	if (task_sets(c, false))
+		table_column(t, ALIGN_RIGHT, "accuracy %",
+			     task_sets(c, false) > 1
+				     ? "mean over the classification sets ± half the 95 % interval "
+				       "that the folds leave"
+				     : "mean over folds ± half the corrected 95 % interval");
+	if (task_sets(c, true))
+		table_column(t, ALIGN_RIGHT, "RMSE %",
+			     has_baseline(c)
+				     ? "in percent of the baseline's error, smaller is better"
+				     : "in percent of the worst learner's error on the data set, "
+				       "smaller is better");
+	table_column(t, ALIGN_RIGHT, "gap",
+		     "points better on training rows than on test rows: overfitting");
+	table_column(t, ALIGN_RIGHT, "fit",
+		     "seconds to train once, geometric mean over the data sets");
+	table_column(t, ALIGN_RIGHT, "predict", "seconds to predict a fold's test rows");
+	if (c->block > 1)
+		table_column(t, ALIGN_RIGHT, "wins",
+			     "data sets where it is first or tied with the first");
+	for (size_t m = 0; m < c->methods; m++)
+		ranking_row(t, c, m);
+	return t;
+}
+
+/* What the ranks stand on, when it is not everything. */
+static void block_policy(struct section *s, const struct contest *c)
+{
+	size_t less = 0;
+
+	for (size_t i = 0; i < c->sets; i++)
+		less += c->counting[i] < c->folds[i];
+	if (!less || c->ranked < 2)
+		return;
+	section_text(s,
+		     "Ranks and tests use %s: a fold counts when every ranked learner finished it, "
+		     "and a data set when at least half of its folds count. A failed cell is never "
+		     "given a score.",
+		     c->block ? report_text(s->report, "%zu of %s", c->block,
+					    format_count(s->report, c->sets, "data set"))
+			      : "no data set yet");
+}
+
+static void result(struct section *s, const struct contest *c)
+{
+	who_wins(s, c);
+	is_it_real(s, c);
+	within_sets(s, c);
+	gap_and_time(s, c);
+	only_luck(s, c);
+	ranking_table(s, c);
+	block_policy(s, c);
+	figure_ranks(s, c);
+}
+
+void section_ranking(struct report *r, const struct contest *c)
+{
+	result(report_section(r, report_text(r, "ranking%s", c->tag), c->r->study[c->study].title),
+	       c);
+}
+
+/* A run without a comparison has nothing to rank: name what its pages hold. */
+static void studies_only(struct section *s, const struct results *x)
+{
+	const char *list = "";
+
+	for (size_t i = 0; list && i < x->n_studies; i++)
+		list = report_text(s->report, "%s%s**%s**", list, i ? "; " : "", x->study[i].title);
+	if (list && *list)
+		section_text(s, "This run ranks no learners. Its pages: %s.", list);
+}
+
+void section_summary(struct report *r, const struct results *x, const struct contest *c)
+{
+	struct section *s = report_section(r, "summary", "In short");
+
+	missing_first(s, x);
+	if (c)
+		result(s, c);
+	else
+		studies_only(s, x);
+}

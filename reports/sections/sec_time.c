@@ -1,0 +1,79 @@
+#include <math.h>
+
+#include "reports/render/format.h"
+#include "reports/sections/sections.h"
+
+/* One row per data set and learner: what a fit, a prediction and a model cost. */
+static void cost_table(struct section *s, const struct contest *c)
+{
+	struct table *t = section_table(s, "What it costs, medians over folds");
+	bool tuned = false;
+
+	for (size_t i = 0; i < c->sets * c->methods; i++)
+		tuned |= c->entry[i].tune_s > 0;
+	table_column(t, ALIGN_LEFT, "data set", NULL);
+	table_column(t, ALIGN_LEFT, "learner", NULL);
+	if (tuned)
+		table_column(t, ALIGN_RIGHT, "tune", "search for parameters, before the fit");
+	table_column(t, ALIGN_RIGHT, "fit", "train once on a fold's training rows");
+	table_column(t, ALIGN_RIGHT, "predict", "all test rows of a fold");
+	table_column(t, ALIGN_RIGHT, "peak memory",
+		     "how far a fit raised the process above its start; – where it stayed within "
+		     "what the process already had");
+	table_column(t, ALIGN_RIGHT, "model", "bytes of the fitted model");
+	for (size_t i = 0; i < c->sets; i++)
+		for (size_t m = 0; m < c->ranked; m++) {
+			const struct entry *x = contest_entry(c, i, m);
+
+			table_row(t, 0);
+			table_cell(t, 0, "%s", m ? "" : contest_dataset(c, i)->name);
+			table_named(t, c->style[m].color, 0, contest_variant(c, m)->label);
+			if (tuned)
+				table_cell(t, 0, "%s", format_seconds(s->report, x->tune_s));
+			table_cell(t, 0, "%s", format_seconds(s->report, x->fit_s));
+			table_cell(t, 0, "%s", format_seconds(s->report, x->predict_s));
+			table_cell(t, 0, "%s",
+				   x->peak_rss_kb > 0
+					   ? format_bytes(s->report, x->peak_rss_kb * 1024)
+					   : "–");
+			table_cell(t, 0, "%s", format_bytes(s->report, x->model_size));
+		}
+}
+
+static bool takes_part(const struct results *x, size_t variant, size_t study)
+{
+	for (size_t i = 0; i < x->n_cells; i++)
+		if (x->cell[i].variant == variant && x->cell[i].study == study)
+			return true;
+	return false;
+}
+
+void svm_engines(struct section *s, const struct results *x, size_t study)
+{
+	const char *list = "";
+
+	for (size_t v = 0; list && v < x->n_variants; v++) {
+		const struct run_param *p = results_param(x, v, "engine");
+
+		if (p && takes_part(x, v, study))
+			list = report_text(s->report, "%s%s%s by engine %s", list,
+					   *list ? ", " : "", x->variant[v].label, p->text);
+	}
+	if (list && *list)
+		section_text(s,
+			     "Support vector machines were fitted so: %s. The engine libsvm is the "
+			     "library itself, smo this suite's own solver of the same problem.",
+			     list);
+}
+
+void section_time(struct report *r, const struct contest *c)
+{
+	struct section *s = compared_section(r, c, "time", "Time against score");
+
+	section_text(s, "Wall time of one thread, reading, encoding and scoring excluded. A "
+			"learner is worth its time when no other is both faster and better: those "
+			"stand on the line.");
+	svm_engines(s, c->r, c->study);
+	figure_pareto(s, c);
+	cost_table(s, c);
+}
