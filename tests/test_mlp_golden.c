@@ -50,13 +50,13 @@ struct golden_case {
 };
 
 static const struct golden_case cases[] = {
-	{ "tanh_softmax_2_3_2",         { 2, 3, 2 },    2, ACT_TANH,    { LOSS_CROSS_ENTROPY, false,
+	{ "tanh_softmax_2_3_2",         { 2, 3, 2 },    2, ACTIVATION_TANH,    { LOSS_CROSS_ENTROPY, false,
 	  1 }, true },
-	{ "tanh_softmax_l2_2_3_2",      { 2, 3, 2 },    2, ACT_TANH,    { LOSS_CROSS_ENTROPY, false,
+	{ "tanh_softmax_l2_2_3_2",      { 2, 3, 2 },    2, ACTIVATION_TANH,    { LOSS_CROSS_ENTROPY, false,
 	  1 }, true },
-	{ "sigmoid_mse_2_3_3_1",        { 2, 3, 3, 1 }, 3, ACT_SIGMOID, { LOSS_MSE, false, 1 },
+	{ "sigmoid_mse_2_3_3_1",        { 2, 3, 3, 1 }, 3, ACTIVATION_SIGMOID, { LOSS_MSE, false, 1 },
 	  false },
-	{ "relu_dropout_softmax_2_4_3", { 2, 4, 3 },    2, ACT_RELU,    { LOSS_CROSS_ENTROPY, false,
+	{ "relu_dropout_softmax_2_4_3", { 2, 4, 3 },    2, ACTIVATION_RELU,    { LOSS_CROSS_ENTROPY, false,
 	  1 }, true },
 };
 enum { CASES = sizeof cases / sizeof *cases, DROPOUT_CASE = 3 };
@@ -236,10 +236,10 @@ Test(mlp_golden, trained_float_passes_match_to_float_precision)
 Test(mlp_golden, optimizers_follow_their_published_trajectories)
 {
 	static const struct { const char *name; int kind; double rate, decay; } rows[] = {
-		{ "sgd", OPT_SGD, 0.1, 0 },         { "momentum", OPT_MOMENTUM, 0.1, 0 },
-		{ "nesterov", OPT_NESTEROV, 0.1, 0 }, { "adagrad", OPT_ADAGRAD, 0.1, 0 },
-		{ "rmsprop", OPT_RMSPROP, 0.01, 0 }, { "adam", OPT_ADAM, 0.1, 0 },
-		{ "adamw", OPT_ADAMW, 0.1, 0.01 },
+		{ "sgd", OPTIMIZER_SGD, 0.1, 0 },         { "momentum", OPTIMIZER_MOMENTUM, 0.1, 0 },
+		{ "nesterov", OPTIMIZER_NESTEROV, 0.1, 0 }, { "adagrad", OPTIMIZER_ADAGRAD, 0.1, 0 },
+		{ "rmsprop", OPTIMIZER_RMSPROP, 0.01, 0 }, { "adam", OPTIMIZER_ADAM, 0.1, 0 },
+		{ "adamw", OPTIMIZER_ADAMW, 0.1, 0.01 },
 	};
 
 	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
@@ -253,7 +253,7 @@ Test(mlp_golden, optimizers_follow_their_published_trajectories)
 
 			g[0] = 3 * x[0] + 0.5 * x[1] - 1;
 			g[1] = 0.5 * x[0] + x[1] + 2;
-			optimizer_exact[rows[k].kind](&r, x, g, state[0], state[1], state[2], 2);
+			optimizers[rows[k].kind].exact(&r, x, g, state[0], state[1], state[2], 2);
 			for (size_t i = 0; i < 2; i++) {
 				double want = value_of("mlp_optimizers", "traj/%s/%zu/%zu",
 						       rows[k].name, (size_t)t - 1, i);
@@ -306,11 +306,11 @@ static double decay_of(int activation, int init, size_t depth, uint64_t seed)
 Test(mlp_golden, gradients_vanish_as_simulated_and_as_theory_says)
 {
 	static const struct { int activation, init;
-	} kinds[] = { { ACT_SIGMOID, INIT_GLOROT_UNIFORM },
-		      { ACT_TANH, INIT_STANDARD },
-		      { ACT_TANH, INIT_GLOROT_UNIFORM },
-		      { ACT_RELU, INIT_HE_NORMAL },
-		      { ACT_RELU, INIT_GLOROT_UNIFORM } };
+	} kinds[] = { { ACTIVATION_SIGMOID, INIT_GLOROT_UNIFORM },
+		      { ACTIVATION_TANH, INIT_STANDARD },
+		      { ACTIVATION_TANH, INIT_GLOROT_UNIFORM },
+		      { ACTIVATION_RELU, INIT_HE_NORMAL },
+		      { ACTIVATION_RELU, INIT_GLOROT_UNIFORM } };
 	static const size_t depths[] = { 2, 5, 10, 20 };
 	enum { NETS = 20 };
 
@@ -332,7 +332,7 @@ Test(mlp_golden, gradients_vanish_as_simulated_and_as_theory_says)
 Test(mlp_golden, a_deep_sigmoid_net_starves_its_first_layer_and_relu_with_he_does_not)
 {
 	for (uint64_t seed = 0; seed < 5; seed++) {
-		cr_assert(decay_of(ACT_SIGMOID, INIT_GLOROT_UNIFORM, 5, seed) < -2);
-		cr_assert(fabs(decay_of(ACT_RELU, INIT_HE_UNIFORM, 5, seed)) < 0.5);
+		cr_assert(decay_of(ACTIVATION_SIGMOID, INIT_GLOROT_UNIFORM, 5, seed) < -2);
+		cr_assert(fabs(decay_of(ACTIVATION_RELU, INIT_HE_UNIFORM, 5, seed)) < 0.5);
 	}
 }

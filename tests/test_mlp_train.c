@@ -263,7 +263,7 @@ Test(mlp_train, max_norm_bounds_every_unit_and_l1_empties_weights)
 
 	cr_assert(!param_init(&set, mlp_params, NULL) &&
 		  !param_put(&set, "max_norm", "0.7", NULL) && !settings_make(&s, &set, NULL));
-	cr_assert(!network_make(&n, 6, hidden, 1, 3, ACT_RELU, false,
+	cr_assert(!network_make(&n, 6, hidden, 1, 3, ACTIVATION_RELU, false,
 				(struct loss){ LOSS_CROSS_ENTROPY, false, 1 }, NULL) &&
 		  !network_init(&n, 0, 1, 1, NULL) &&
 		  !trainer_make(&t, &s, &n, &p.view, NULL, 1, 1, NULL));
@@ -307,7 +307,7 @@ Test(mlp_train, dropout_keeps_the_expected_output_and_is_absent_from_prediction)
 	struct pass pass;
 	double sum = 0, squares = 0, plain;
 
-	cr_assert(!network_make(&n, 6, hidden, 2, 1, ACT_IDENTITY, false,
+	cr_assert(!network_make(&n, 6, hidden, 2, 1, ACTIVATION_IDENTITY, false,
 				(struct loss){ LOSS_MSE, false, 1 }, NULL) &&
 		  !network_init(&n, 0, 1, 1, NULL) && !pass_make(&pass, &n, 1, true, NULL));
 	pass.x = p.x;

@@ -1,24 +1,43 @@
-/* Activation functions: f, its derivative beside it, and what an initialization should know. */
+/* Activation functions: f, its derivative beside it, and what an initialization should know.
+ *
+ * One row each: constant, word, formula, whether f' jumps at 0 (finite differences fail there), and
+ * what init=auto means (init.h). To add one: a row here, f and its derivative in activation.c, and
+ * its vector form in kernels_impl.h. */
 #ifndef MLP_ACTIVATION_H
 #define MLP_ACTIVATION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "algorithms/mlp/rows.h"
+
+#define ACTIVATION_ROWS(ROW) \
+	ROW(IDENTITY,   identity,   "z",                     false, GLOROT_UNIFORM) \
+	ROW(SIGMOID,    sigmoid,    "1 / (1 + e^-z)",        false, GLOROT_UNIFORM) \
+	ROW(TANH,       tanh,       "tanh z",                false, GLOROT_UNIFORM) \
+	ROW(RELU,       relu,       "max(0, z)",             true,  HE_UNIFORM) \
+	ROW(LEAKY_RELU, leaky_relu, "max(0.01 z, z)",        true,  HE_UNIFORM) \
+	ROW(ELU,        elu,        "z, or e^z - 1 below 0", false, HE_UNIFORM) \
+	ROW(SELU,       selu,       "scaled elu",            true,  LECUN_NORMAL) \
+	ROW(GELU,       gelu,       "z Phi(z)",              false, HE_UNIFORM) \
+	ROW(SOFTPLUS,   softplus,   "log(1 + e^z)",          false, GLOROT_UNIFORM) \
+	ROW(SOFTSIGN,   softsign,   "z / (1 + |z|)",         false, GLOROT_UNIFORM) \
+	ROW(SWISH,      swish,      "z / (1 + e^-z)",        false, HE_UNIFORM)
+
+#define ACTIVATION_WORDS ROWS_WORDS(ACTIVATION_ROWS)
+#define ACTIVATION_CONSTANT(id, ...) ACTIVATION_##id,
+enum { ACTIVATION_ROWS(ACTIVATION_CONSTANT) ACTIVATION_COUNT };
+
 /* In double and in libm's precision: what is meant. The network trains with the vector forms of
- * kernels.h, which stand in the same order and are tested against these. */
+ * kernels.h, which are tested against these. */
 struct activation {
 	const char *name, *formula;
 	double (*f)(double z);
 	double (*df)(double z);
-	int kinked;             /* f' jumps at 0: finite differences fail there */
-	int init;               /* what init=auto means here (init.h) */
+	bool kinked;
+	int init;
 };
 
-extern const struct activation activations[];   /* ends with a NULL name */
-
-#define ACTIVATION_WORDS \
-	"identity sigmoid tanh relu leaky_relu elu selu gelu softplus softsign swish"
-enum { ACT_IDENTITY, ACT_SIGMOID, ACT_TANH, ACT_RELU, ACT_LEAKY_RELU, ACT_ELU, ACT_SELU, ACT_GELU,
-       ACT_SOFTPLUS, ACT_SOFTSIGN, ACT_SWISH };
+extern const struct activation activations[];   /* by constant; ends with a NULL name */
 
 #endif

@@ -121,7 +121,7 @@ static int report_layer(const struct network *n, const struct pass *p, size_t i,
 	put(s, "gradient_norm", i, sqrt(n->k->sum_squares(g + l->weight, piece.n)));
 	put(s, "delta_rms", i, delta_rms(n, p, i, rows));
 	put(s, "weight_norm", i, norm);
-	if (opt && opt->set->kind != OPT_LBFGS) {
+	if (opt && opt->set->kind != OPTIMIZER_LBFGS) {
 		if (step_length(n, opt, rate, i, g + l->weight, &length, e))
 			return -1;
 		put(s, "update_ratio", i, norm > 0 ? length / norm : 0);

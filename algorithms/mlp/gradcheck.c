@@ -13,19 +13,10 @@ enum { ROWS = 11, IN = 5, H1 = 7, H2 = 18, OUT = 3 };   /* odd sizes: tails of b
 #define STEP 1e-5
 
 /* A loss as a task uses it. */
-static const struct loss_case {
-	const char *name;
+struct loss_case {
+	char name[32];
 	struct loss loss;
-	bool classes, smooth;
-	int kinked;
-} loss_cases[] = {
-	{ "cross_entropy",         { LOSS_CROSS_ENTROPY, false, 1 },        true,  false, 0 },
-	{ "cross_entropy smoothed", { LOSS_CROSS_ENTROPY, false, 1 },       true,  true,  0 },
-	{ "binary_cross_entropy",  { LOSS_BINARY_CROSS_ENTROPY, false, 1 }, true,  false, 0 },
-	{ "mse",                   { LOSS_MSE, false, 1 },                  false, false, 0 },
-	{ "mse of classes",        { LOSS_MSE, true, 1 },                   true,  false, 0 },
-	{ "mae",                   { LOSS_MAE, false, 1 },                  false, false, 1 },
-	{ "huber",                 { LOSS_HUBER, false, 0.7 },              false, false, 1 },
+	bool classes, smooth, kinked;
 };
 
 static const struct regularizer_case {
@@ -43,7 +34,7 @@ static const struct regularizer_case {
 	{ "all",         0.02, 0.1,  0.8f, 0.7f, true,  true },
 };
 
-enum { LOSS_CASES = sizeof loss_cases / sizeof *loss_cases,
+enum { LOSS_CASES = 2 * LOSS_COUNT + 1,
        REGULARIZER_CASES = sizeof regularizer_cases / sizeof *regularizer_cases };
 
 /* One combination, with all it needs; sizes are fixed, so no allocation but the network's. */
@@ -232,16 +223,43 @@ static void print_line(FILE *out, const struct check *c)
 			c->worst_float, within(c) ? "ok" : "WRONG");
 }
 
+/* Every loss as it is used for values and for classes, cross-entropy also with smoothed labels;
+ * returns how many. */
+static size_t make_loss_cases(struct loss_case to[static LOSS_CASES])
+{
+	size_t n = 0;
+
+	for (int kind = LOSS_AUTO + 1; kind < LOSS_COUNT; kind++) {
+		const struct loss_kind *k = &losses[kind];
+		struct loss_case c = { .loss = { kind, false, 0.7 }, .kinked = k->kinked };
+
+		snprintf(c.name, sizeof c.name, "%s", k->name);
+		if (k->values)
+			to[n++] = c;
+		c.classes = true;
+		c.loss.squash = k->values;
+		snprintf(c.name, sizeof c.name, "%s%s", k->name, k->values ? " of classes" : "");
+		to[n++] = c;
+		if (kind != LOSS_CROSS_ENTROPY)
+			continue;
+		c.smooth = true;
+		snprintf(c.name, sizeof c.name, "%s smoothed", k->name);
+		to[n++] = c;
+	}
+	return n;
+}
+
 int mlp_gradcheck_all(FILE *out, struct err *e)
 {
-	size_t wrong = 0, done = 0;
+	struct loss_case loss_cases[LOSS_CASES];
+	size_t wrong = 0, done = 0, n_losses = make_loss_cases(loss_cases);
 	char first[128] = "";
 
 	if (out)
 		fprintf(out, "%-11s %-23s %-12s %10s %10s\n", "activation", "loss", "regularizer",
 			"numeric", "float");
-	for (int a = 0; a < ACTIVATIONS; a++)
-		for (size_t l = 0; l < LOSS_CASES; l++)
+	for (int a = 0; a < ACTIVATION_COUNT; a++)
+		for (size_t l = 0; l < n_losses; l++)
 			for (size_t r = 0; r < REGULARIZER_CASES; r++, done++) {
 				struct check c = { .lc = &loss_cases[l],
 						   .rc = &regularizer_cases[r],

@@ -5,20 +5,12 @@
 
 #include "algorithms/core/mem.h"
 
-/* A row of numbers per kind: what is drawn, and its variance as
- * share / (n_in * fan_in + n_out * fan_out). */
-static const struct { enum { UNIFORM, NORMAL, FIXED } draw; double share, n_in, n_out; } kinds[] = {
-	[INIT_GLOROT_UNIFORM] = { UNIFORM, 2, 1, 1 },
-	[INIT_GLOROT_NORMAL]  = { NORMAL, 2, 1, 1 },
-	[INIT_HE_UNIFORM]     = { UNIFORM, 2, 1, 0 },
-	[INIT_HE_NORMAL]      = { NORMAL, 2, 1, 0 },
-	[INIT_LECUN_UNIFORM]  = { UNIFORM, 1, 1, 0 },
-	[INIT_LECUN_NORMAL]   = { NORMAL, 1, 1, 0 },
-	[INIT_STANDARD]       = { UNIFORM, 1.0 / 3, 1, 0 },
-	[INIT_CONSTANT]       = { FIXED, 0.01, 0, 0 },
-	[INIT_LARGE]          = { NORMAL, 100, 1, 0 },
-	[INIT_SMALL]          = { NORMAL, 1e-6, 1, 0 }
-};
+#define DESCRIBE(id, word, draw, share, n_in, n_out) [INIT_##id] = { draw, share, n_in, n_out },
+
+static const struct {
+	enum { UNIFORM, NORMAL, FIXED, ORTHONORMAL } draw;
+	double share, n_in, n_out;
+} kinds[] = { INIT_ROWS(DESCRIBE) };
 
 /* Gram & Schmidt, twice, on normal draws: rows of q (count, length) become orthonormal. */
 static void orthonormalize(double *q, size_t count, size_t length, struct rng *r)
@@ -67,7 +59,7 @@ int init_weights(float *w, size_t in, size_t out, int kind, double by, struct rn
 {
 	double fan, sd;
 
-	if (kind == INIT_ORTHOGONAL)
+	if (kinds[kind].draw == ORTHONORMAL)
 		return init_orthogonal(w, in, out, by, r, e);
 	fan = kinds[kind].n_in * (double)in + kinds[kind].n_out * (double)out;
 	sd = by * sqrt(kinds[kind].share / (fan > 0 ? fan : 1));
@@ -79,7 +71,7 @@ int init_weights(float *w, size_t in, size_t out, int kind, double by, struct rn
 		case NORMAL:
 			w[i] = (float)(sd * rng_normal(r));
 			break;
-		case FIXED:
+		default:
 			w[i] = (float)sd;
 		}
 	return 0;

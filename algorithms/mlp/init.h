@@ -10,13 +10,26 @@
 
 #include "algorithms/core/err.h"
 #include "algorithms/core/rng.h"
+#include "algorithms/mlp/rows.h"
 
-#define INIT_WORDS \
-	"auto glorot_uniform glorot_normal he_uniform he_normal lecun_uniform lecun_normal " \
-	"orthogonal standard constant large small"
-enum { INIT_AUTO, INIT_GLOROT_UNIFORM, INIT_GLOROT_NORMAL, INIT_HE_UNIFORM, INIT_HE_NORMAL,
-       INIT_LECUN_UNIFORM, INIT_LECUN_NORMAL, INIT_ORTHOGONAL, INIT_STANDARD, INIT_CONSTANT,
-       INIT_LARGE, INIT_SMALL };
+/* One row each: constant, word, what is drawn, and its variance as
+ * share / (n_in * fan_in + n_out * fan_out). */
+#define INIT_ROWS(ROW) \
+	ROW(GLOROT_UNIFORM, glorot_uniform, UNIFORM,    2,       1, 1) \
+	ROW(GLOROT_NORMAL,  glorot_normal,  NORMAL,     2,       1, 1) \
+	ROW(HE_UNIFORM,     he_uniform,     UNIFORM,    2,       1, 0) \
+	ROW(HE_NORMAL,      he_normal,      NORMAL,     2,       1, 0) \
+	ROW(LECUN_UNIFORM,  lecun_uniform,  UNIFORM,    1,       1, 0) \
+	ROW(LECUN_NORMAL,   lecun_normal,   NORMAL,     1,       1, 0) \
+	ROW(ORTHOGONAL,     orthogonal,     ORTHONORMAL, 1,      0, 0) \
+	ROW(STANDARD,       standard,       UNIFORM,    1.0 / 3, 1, 0) \
+	ROW(CONSTANT,       constant,       FIXED,      0.01,    0, 0) \
+	ROW(LARGE,          large,          NORMAL,     100,     1, 0) \
+	ROW(SMALL,          small,          NORMAL,     1e-6,    1, 0)
+
+#define INIT_WORDS "auto" INIT_ROWS(ROWS_WORD)
+#define INIT_CONSTANT_OF(id, ...) INIT_##id,
+enum { INIT_AUTO, INIT_ROWS(INIT_CONSTANT_OF) INIT_COUNT };
 
 /* Fills w, (in, out) row-major, times `by`. kind is not INIT_AUTO. */
 int init_weights(float *w, size_t in, size_t out, int kind, double by, struct rng *r,

@@ -16,6 +16,8 @@
 #include <stdint.h>
 
 #include "algorithms/core/cpu.h"
+#include "algorithms/mlp/activation.h"
+#include "algorithms/mlp/optimizer_rows.h"
 
 enum { BLOCK = 16, PANEL_BLOCKS = 7, TILE_ROWS = 12 };
 
@@ -34,13 +36,6 @@ struct tile {
 	size_t depth;
 };
 
-/* Numbers of one optimizer step, made once per batch in double (see optimizer.h). */
-struct rule {
-	double rate, keep, momentum, beta1, beta2, epsilon, rate_min, rate_max;
-};
-
-enum { ACTIVATIONS = 11, UPDATES = 9 };
-
 struct kernels {
 	const char *name;
 
@@ -50,12 +45,13 @@ struct kernels {
 	void (*const (*half)[TILE_ROWS + 1])(const struct tile *t);
 	const uint8_t *tile_rows;
 
-	/* In the order of `activations`: a = f(z) and, unless d is NULL, d = f'(z). a may be z. */
-	void (*activate[ACTIVATIONS])(const float *z, float *a, float *d, size_t n);
+	/* By constant: a = f(z) and, unless d is NULL, d = f'(z). a may be z. */
+	void (*activate[ACTIVATION_COUNT])(const float *z, float *a, float *d, size_t n);
 
-	/* In the order of `optimizers`: w moves along -g; s1, s2, s3 are its running states. */
-	void (*update[UPDATES])(const struct rule *r, float *w, const float *g, float *s1,
-				float *s2, float *s3, size_t n);
+	/* By constant, NULL where there is no rule: w moves along -g; s1, s2, s3 are its running
+	 * states. */
+	void (*update[OPTIMIZER_COUNT])(const struct rule *r, float *w, const float *g, float *s1,
+					float *s2, float *s3, size_t n);
 
 	/* p = softmax(z) over n entries. */
 	void (*softmax)(const float *z, float *p, size_t n);

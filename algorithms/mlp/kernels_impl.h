@@ -40,7 +40,7 @@ enum { VECS = BLOCK / LANES };
 
 #define ACTIVATE(name, ...) \
 	INLINE void name##_at(float x, float *fx, float *dx) { __VA_ARGS__ } \
-	KERNEL static void name(const float *z, float *a, float *d, size_t n) \
+	KERNEL static void activate_##name(const float *z, float *a, float *d, size_t n) \
 	{ \
 		float v, s; \
 		if (d) { \
@@ -62,7 +62,7 @@ enum { VECS = BLOCK / LANES };
 ACTIVATE(identity, *fx = x; *dx = 1;)
 ACTIVATE(relu, *fx = x < 0 ? 0 : x; *dx = x > 0 ? 1.0f : 0.0f;)
 ACTIVATE(leaky_relu, *fx = x < 0 ? 0.01f * x : x; *dx = x > 0 ? 1.0f : 0.01f;)
-ACTIVATE(tanh_fast, float t = tanh_of(x); *fx = t; *dx = 1 - t * t;)
+ACTIVATE(tanh, float t = tanh_of(x); *fx = t; *dx = 1 - t * t;)
 ACTIVATE(sigmoid, float e = exp_of(-x); float s = 1 / (1 + e); *fx = s; *dx = s * (s * e);)
 ACTIVATE(elu, float e = exp_of(x); *fx = x < 0 ? e - 1 : x; *dx = x < 0 ? e : 1.0f;)
 ACTIVATE(selu, float e = exp_of(x) * 1.75809934f;
@@ -240,17 +240,16 @@ KERNEL static void drop(float *x, float *d, size_t n, uint64_t key, uint64_t fir
 	}
 }
 
+#define ACTIVATE_OF(id, word, ...) [ACTIVATION_##id] = activate_##word,
+#define UPDATE_OF(id, word, rule, ...) [OPTIMIZER_##id] = rule_##rule,
+
 const struct kernels K(kernels) = {
 	.name = K_NAME,
 	.tile = tiles,
 	.half = halves,
 	.tile_rows = tile_rows,
-	.activate = { identity, sigmoid, tanh_fast, relu, leaky_relu, elu, selu, gelu, softplus,
-		      softsign,
-		      swish },
-	.update = { rule_sgd, rule_momentum, rule_nesterov, rule_adagrad, rule_rmsprop, ADAM,
-		    rule_amsgrad,
-		    ADAM, rule_rprop },
+	.activate = { ACTIVATION_ROWS(ACTIVATE_OF) },
+	.update = { OPTIMIZER_ROWS(UPDATE_OF) },
 	.softmax = softmax,
 	.cross_entropy = cross_entropy,
 	.turn = turn,

@@ -3,13 +3,18 @@
 #define REAL float
 #define SQRT sqrtf
 #define RULE(name) KERNEL static void name
+#if LANES >= 16
+#define rule_adam adam_plain
+#endif
 #include "algorithms/mlp/optimizer_rules.h"
 
 #if LANES >= 16
+#undef rule_adam
+
 /* Adam with the root on the processor's divider and the quotient beside it, where they overlap: the
  * 14-bit estimate of 1 / d with one Newton step is good to 2 units in the last place. d is a normal
  * number, since epsilon is (settings.c). */
-KERNEL static void adam_fast(const struct rule *r, float *w, const float *g, float *s1, float *s2,
+KERNEL static void rule_adam(const struct rule *r, float *w, const float *g, float *s1, float *s2,
 			     float *s3, size_t n)
 {
 	__m512 rate = _mm512_set1_ps((float)-r->rate), keep = _mm512_set1_ps((float)r->keep);
@@ -30,9 +35,6 @@ KERNEL static void adam_fast(const struct rule *r, float *w, const float *g, flo
 		x = _mm512_mul_ps(_mm512_mul_ps(rate, m), y);
 		_mm512_storeu_ps(w + i, _mm512_fmadd_ps(keep, _mm512_loadu_ps(w + i), x));
 	}
-	rule_adam(r, w + i, g + i, s1 + i, s2 + i, s3, n - i);
+	adam_plain(r, w + i, g + i, s1 + i, s2 + i, s3, n - i);
 }
-#define ADAM adam_fast
-#else
-#define ADAM rule_adam
 #endif

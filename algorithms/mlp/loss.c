@@ -44,21 +44,22 @@ static double binary(double z, double t, double delta, double *dz)
 	return softplus(z) - t * z;
 }
 
-static double (*const per_output[])(double y, double t, double delta, double *dy) = {
-	[LOSS_BINARY_CROSS_ENTROPY] = binary,
-	[LOSS_MSE] = squared,
-	[LOSS_MAE] = absolute,
-	[LOSS_HUBER] = huber
-};
+#define softmax NULL            /* ties the outputs of a row together: softmax_row */
+#define DESCRIBE(id, word, per_output, values, kinked) \
+	[LOSS_##id] = { #word, per_output, values, kinked },
+
+const struct loss_kind losses[LOSS_COUNT] = { LOSS_ROWS(DESCRIBE) };
+
+#undef softmax
 
 static double one_output(const struct loss *l, double z, double t, double *dz)
 {
 	double y, loss;
 
 	if (!l->squash)
-		return per_output[l->kind](z, t, l->delta, dz);
+		return losses[l->kind].per_output(z, t, l->delta, dz);
 	y = sigmoid(z);
-	loss = per_output[l->kind](y, t, l->delta, dz);
+	loss = losses[l->kind].per_output(y, t, l->delta, dz);
 	*dz *= y * sigmoid(-z);
 	return loss;
 }

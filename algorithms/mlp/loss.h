@@ -11,8 +11,26 @@
 
 #include "algorithms/mlp/kernels.h"
 
-#define LOSS_WORDS "auto cross_entropy binary_cross_entropy mse mae huber"
-enum { LOSS_AUTO, LOSS_CROSS_ENTROPY, LOSS_BINARY_CROSS_ENTROPY, LOSS_MSE, LOSS_MAE, LOSS_HUBER };
+/* One row each: constant, word, its function of one output in loss.c (softmax: of the whole row),
+ * whether it takes values, and whether its slope jumps where finite differences would see it. Those
+ * for classes alone take z itself, the others y. To add one: a row and its function. */
+#define LOSS_ROWS(ROW) \
+	ROW(CROSS_ENTROPY,        cross_entropy,        softmax,  false, false) \
+	ROW(BINARY_CROSS_ENTROPY, binary_cross_entropy, binary,   false, false) \
+	ROW(MSE,                  mse,                  squared,  true,  false) \
+	ROW(MAE,                  mae,                  absolute, true,  true) \
+	ROW(HUBER,                huber,                huber,    true,  true)
+
+#define LOSS_WORDS "auto" LOSS_ROWS(ROWS_WORD)
+#define LOSS_CONSTANT(id, ...) LOSS_##id,
+enum { LOSS_AUTO, LOSS_ROWS(LOSS_CONSTANT) LOSS_COUNT };
+
+struct loss_kind {
+	const char *name;
+	double (*per_output)(double y, double t, double delta, double *dy);
+	bool values, kinked;
+};
+extern const struct loss_kind losses[LOSS_COUNT];       /* by constant; none at LOSS_AUTO */
 
 struct loss {
 	int kind;               /* not LOSS_AUTO */

@@ -37,11 +37,11 @@ static int choose_loss(const struct mlp *m, struct loss *loss, struct err *e)
 	if (kind == LOSS_AUTO)
 		kind = classify ? LOSS_CROSS_ENTROPY : LOSS_MSE;
 	*loss = (struct loss){ .kind = kind, .delta = m->set.huber_delta,
-			       .squash = classify && kind >= LOSS_MSE };
-	if (!classify && kind < LOSS_MSE)
+			       .squash = classify && losses[kind].values };
+	if (!classify && !losses[kind].values)
 		return FAIL(e, ERR_UNSUITED,
 			    "loss=%s is for classes; for values take mse, mae or huber",
-			    kind == LOSS_CROSS_ENTROPY ? "cross_entropy" : "binary_cross_entropy");
+			    losses[kind].name);
 	return 0;
 }
 

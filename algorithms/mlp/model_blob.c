@@ -129,9 +129,9 @@ static int load_shape(struct mlp *m, const struct blob *in, struct err *e)
 
 	if (blob_get_count(in, "task", TASK_CLASSIFY, TASK_REGRESS, &task, e) ||
 	    blob_get_count(in, "classes", 0, UINT32_MAX, &m->classes, e) ||
-	    blob_get_count(in, "activation", 0, ACTIVATIONS - 1, &act, e) ||
+	    blob_get_count(in, "activation", 0, ACTIVATION_COUNT - 1, &act, e) ||
 	    blob_get_count(in, "batch_norm", 0, 1, &norm, e) ||
-	    blob_get_count(in, "loss", LOSS_CROSS_ENTROPY, LOSS_HUBER, &kind, e) ||
+	    blob_get_count(in, "loss", LOSS_AUTO + 1, LOSS_COUNT - 1, &kind, e) ||
 	    blob_get_count(in, "squash", 0, 1, &squash, e) || load_sizes(m, in, &size, &n, e) ||
 	    find_weights(in, size, n, e) ||
 	    !(hidden = mem_array(n, sizeof *hidden, e)))

@@ -28,7 +28,7 @@ static void place_layers(struct network *n, const size_t *hidden, int activation
 
 		l->in = i ? hidden[i - 1] : n->inputs;
 		l->out = last ? n->outputs : hidden[i];
-		l->activation = last ? ACT_IDENTITY : activation;
+		l->activation = last ? ACTIVATION_IDENTITY : activation;
 		at = lay_out(l, at, normalize && !last);
 		l->turned = n->turned_size;
 		n->turned_size += i ? l->lanes * pad_lanes(l->in) : 0;

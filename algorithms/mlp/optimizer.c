@@ -10,31 +10,15 @@
  * noise, steps that long would throw it away. */
 #define RPROP_LONGEST 1
 
-/* Rates: what the method's authors or the usual libraries begin with, for standardized inputs. */
-const struct optimizer_kind optimizers[] = {
-	{ "sgd",      0, 0.1,   false, false, 0 },
-	{ "momentum", 1, 0.02,  false, false, 0 },
-	{ "nesterov", 1, 0.02,  false, false, 0 },
-	{ "adagrad",  1, 0.02,  false, false, 0 },
-	{ "rmsprop",  1, 0.001, false, false, 0 },
-	{ "adam",     2, 0.002, false, true,  0 },
-	{ "amsgrad",  3, 0.002, false, true,  0 },
-	{ "adamw",    2, 0.002, false, true,  0.01 },
-	{ "rprop",    2, 0.01,  true,  false, 0 },
-	{ "lbfgs",    0, 1,     true,  false, 0 },
-	{ 0 }
-};
-
 #define REAL double
 #define SQRT sqrt
 #define RULE(name) static void name
 #include "algorithms/mlp/optimizer_rules.h"
 
-void (*const optimizer_exact[UPDATES])(const struct rule *r, double *w, const double *g, double *s1,
-				       double *s2, double *s3, size_t n) = {
-	rule_sgd, rule_momentum, rule_nesterov, rule_adagrad, rule_rmsprop, rule_adam, rule_amsgrad,
-	rule_adam, rule_rprop
-};
+#define DESCRIBE(id, word, rule, states, rate, full, start_bias, decay) \
+	{ #word, rule_##rule, states, rate, full, start_bias, decay },
+
+const struct optimizer_kind optimizers[] = { OPTIMIZER_ROWS(DESCRIBE) { 0 } };
 
 /* Adam's corrected step is rate m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + eps). With the sums
  * M = m / (1 - b1), V = v / (1 - b2) that are kept and c = sqrt((1 - b2^t) / (1 - b2)) that is
@@ -43,12 +27,11 @@ struct rule optimizer_rule(const struct optimizer_settings *s, double rate, doub
 			   uint64_t t)
 {
 	struct rule r = { .rate = rate, .keep = 1 - rate * decay, .momentum = s->momentum,
-			  .beta1 = s->beta1,
-			  .beta2 = s->kind == OPT_RMSPROP ? s->rho : s->beta2,
+			  .beta1 = s->beta1, .beta2 = s->beta2, .rho = s->rho,
 			  .epsilon = s->epsilon,
 			  .rate_min = 1e-6, .rate_max = RPROP_LONGEST };
 
-	if (optimizers[s->kind].adam) {
+	if (optimizers[s->kind].start_bias) {
 		double c = sqrt((1 - pow(s->beta2, (double)t)) / (1 - s->beta2));
 
 		r.rate = rate * c * (1 - s->beta1) / (1 - pow(s->beta1, (double)t));
@@ -73,7 +56,7 @@ int optimizer_make(struct optimizer *o, const struct optimizer_settings *s, doub
 
 void optimizer_free(struct optimizer *o)
 {
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < OPTIMIZER_STATES; i++)
 		free(o->state[i]);
 	*o = (struct optimizer){ 0 };
 }
@@ -96,9 +79,9 @@ void optimizer_move(struct optimizer *o, struct network *n, const struct gradien
 		    float *g)
 {
 	size_t at = piece->at;
-	float *s[3];
+	float *s[OPTIMIZER_STATES];
 
-	for (size_t i = 0; i < 3; i++)
+	for (size_t i = 0; i < OPTIMIZER_STATES; i++)
 		s[i] = o->state[i] ? o->state[i] + at : NULL;
 	n->k->update[o->set->kind](piece->weights ? &o->weights : &o->others, n->w + at, g, s[0],
 				   s[1], s[2], piece->n);

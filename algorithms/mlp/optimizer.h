@@ -6,20 +6,18 @@
 
 #include "algorithms/mlp/network.h"
 
-/* In the order of kernels' update; lbfgs, which needs the whole loss at each step, has no rule. */
-#define OPTIMIZER_WORDS "sgd momentum nesterov adagrad rmsprop adam amsgrad adamw rprop lbfgs"
-enum { OPT_SGD, OPT_MOMENTUM, OPT_NESTEROV, OPT_ADAGRAD, OPT_RMSPROP, OPT_ADAM, OPT_AMSGRAD,
-       OPT_ADAMW, OPT_RPROP, OPT_LBFGS };
-
+/* A row of optimizer_rows.h. exact is the rule in double, for checking against published
+ * trajectories; NULL where there is none. */
 struct optimizer_kind {
 	const char *name;
-	size_t states;          /* floats kept per parameter */
-	double rate;            /* what learning_rate=auto means */
-	bool full;              /* wants the whole training set as one batch */
-	bool adam;              /* start-up bias to correct */
-	double decay;           /* what weight_decay=auto means */
+	void (*exact)(const struct rule *r, double *w, const double *g, double *s1, double *s2,
+		      double *s3, size_t n);
+	size_t states;
+	double rate;
+	bool full, start_bias;
+	double decay;
 };
-extern const struct optimizer_kind optimizers[];
+extern const struct optimizer_kind optimizers[];        /* by constant; ends with a NULL name */
 
 struct optimizer_settings {
 	int kind;
@@ -30,14 +28,10 @@ struct optimizer_settings {
 struct rule optimizer_rule(const struct optimizer_settings *s, double rate, double decay,
 			   uint64_t t);
 
-/* The rules in double, in the same order, for checking against published trajectories. */
-extern void (*const optimizer_exact[UPDATES])(const struct rule *r, double *w, const double *g,
-					      double *s1, double *s2, double *s3, size_t n);
-
 /* One run's optimizer: its states, and the penalties that go with the gradient. */
 struct optimizer {
 	const struct optimizer_settings *set;
-	float *state[3];        /* as many as the kind needs, each (params) */
+	float *state[OPTIMIZER_STATES]; /* as many as the kind needs, each (params) */
 	float l1, l2;           /* penalties in the loss, on weights only */
 	uint64_t steps;
 	struct rule weights, others;    /* of the present step: decay acts on weights only */

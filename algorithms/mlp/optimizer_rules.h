@@ -63,7 +63,7 @@ RULE(rule_adagrad) PARAMETERS
 RULE(rule_rmsprop) PARAMETERS
 {
 	REAL rate = (REAL)r->rate, keep = (REAL)r->keep, eps = (REAL)r->epsilon,
-	     rho = (REAL)r->beta2;
+	     rho = (REAL)r->rho;
 
 	(void)s2, (void)s3;
 	_Pragma("omp simd")

@@ -34,7 +34,7 @@ static size_t carve(struct pass *p, const struct network *n, size_t room, bool t
 			continue;
 		q->delta = after(at, used);
 		used += size;
-		if (l->activation != ACT_RELU) {
+		if (l->activation != ACTIVATION_RELU) {
 			q->d = after(at, used);
 			used += size;
 		}
@@ -112,7 +112,7 @@ static void activate(const struct network *n, size_t layer, const struct pass_la
 	uint64_t key = keep < 1 ? dropout_key(drop, layer + 1) : 0;
 	size_t step = keep < 1 ? 1 : rows_together(l, q, to - from);
 
-	if (last || (!drop && l->activation == ACT_IDENTITY))
+	if (last || (!drop && l->activation == ACTIVATION_IDENTITY))
 		return;
 	for (size_t r = from; r < to; r += step) {
 		float *a = q->a + r * q->stride, *d = drop && q->d ? q->d + r * q->stride : NULL;

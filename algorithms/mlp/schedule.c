@@ -49,9 +49,17 @@ static double plateau(const struct schedule *s, double t)
 	return s->level > 0 ? s->level : 1;
 }
 
-static double (*const factors[])(const struct schedule *s, double t) = {
-	constant, step, exponential, cosine, one_cycle, plateau
-};
+#define DESCRIBE(id, word, automatic) { word, automatic },
+
+static const struct {
+	double (*factor)(const struct schedule *s, double t);
+	double automatic;
+} kinds[] = { SCHEDULE_ROWS(DESCRIBE) };
+
+double schedule_auto_factor(int kind)
+{
+	return kinds[kind].automatic;
+}
 
 double schedule_factor(const struct schedule *s, double epoch)
 {
@@ -59,7 +67,7 @@ double schedule_factor(const struct schedule *s, double epoch)
 
 	if (epoch < s->warmup)
 		return epoch / s->warmup;
-	f = factors[s->kind](s, epoch - s->warmup);
+	f = kinds[s->kind].factor(s, epoch - s->warmup);
 	return s->kind == SCHEDULE_ONE_CYCLE ? f : fmax(f, s->floor);
 }
 

@@ -2,11 +2,21 @@
 #ifndef MLP_SCHEDULE_H
 #define MLP_SCHEDULE_H
 
-#include <stdbool.h>
+#include "algorithms/mlp/rows.h"
 
-#define SCHEDULE_WORDS "constant step exponential cosine one_cycle plateau"
-enum { SCHEDULE_CONSTANT, SCHEDULE_STEP, SCHEDULE_EXPONENTIAL, SCHEDULE_COSINE, SCHEDULE_ONE_CYCLE,
-       SCHEDULE_PLATEAU };
+/* One row each: constant, word, and what decay_factor=auto means where that is used. To add one: a
+ * row, and its function in schedule.c. */
+#define SCHEDULE_ROWS(ROW) \
+	ROW(CONSTANT,    constant,    1) \
+	ROW(STEP,        step,        0.1) \
+	ROW(EXPONENTIAL, exponential, 0.97) \
+	ROW(COSINE,      cosine,      1) \
+	ROW(ONE_CYCLE,   one_cycle,   1) \
+	ROW(PLATEAU,     plateau,     0.5)
+
+#define SCHEDULE_WORDS ROWS_WORDS(SCHEDULE_ROWS)
+#define SCHEDULE_CONSTANT_OF(id, ...) SCHEDULE_##id,
+enum { SCHEDULE_ROWS(SCHEDULE_CONSTANT_OF) SCHEDULE_COUNT };
 
 struct schedule {
 	int kind;
@@ -19,6 +29,9 @@ struct schedule {
 	/* plateau's memory */
 	double best, waited, level;
 };
+
+/* What decay_factor=auto means under this kind. */
+double schedule_auto_factor(int kind);
 
 /* Factor at `epoch` (a real number: 2.5 is the middle of the third). */
 double schedule_factor(const struct schedule *s, double epoch);

@@ -163,7 +163,7 @@ static int read_optimizer(struct mlp_settings *s, const struct param_set *p, str
 			e, ERR_PARAM,
 			"optimizer=%s takes the whole training set at once: batch=full, not %zu",
 			k->name, s->batch);
-	if (kind == OPT_LBFGS && s->optimizer.decay > 0)
+	if (kind == OPTIMIZER_LBFGS && s->optimizer.decay > 0)
 		return FAIL(e, ERR_PARAM, "optimizer=lbfgs has no weight_decay; use l2");
 	if (s->batch_norm && s->batch == 1)
 		return FAIL(e, ERR_PARAM, "batch_norm=yes needs batch >= 2");
@@ -172,15 +172,12 @@ static int read_optimizer(struct mlp_settings *s, const struct param_set *p, str
 
 static void read_schedule(struct mlp_settings *s, const struct param_set *p)
 {
-	static const double automatic[] = {
-		[SCHEDULE_STEP] = 0.1, [SCHEDULE_EXPONENTIAL] = 0.97, [SCHEDULE_PLATEAU] = 0.5
-	};
 	int kind = param_enum(p, "schedule");
 
 	s->schedule = (struct schedule){
 		.kind = kind, .epochs = (double)s->epochs, .warmup = param_real(p, "warmup"),
 		.step_epochs = param_real(p, "decay_epochs"), .floor = param_real(p, "rate_floor"),
-		.factor = or_auto(p, "decay_factor", automatic[kind]),
+		.factor = or_auto(p, "decay_factor", schedule_auto_factor(kind)),
 		.patience = (double)param_int(p, "plateau_patience")
 	};
 }

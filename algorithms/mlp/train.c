@@ -56,7 +56,7 @@ static int make_buffers(struct trainer *t, struct err *e)
 {
 	size_t batch = batch_of(t), room = batch;
 	bool whole = batch > CHUNK_ROWS || t->set->clip_norm > 0 ||
-		     t->set->optimizer.kind == OPT_LBFGS;
+		     t->set->optimizer.kind == OPTIMIZER_LBFGS;
 
 	if (room > CHUNK_ROWS && !t->set->batch_norm)
 		room = CHUNK_ROWS;
@@ -98,7 +98,7 @@ int trainer_make(struct trainer *t, const struct mlp_settings *set, struct netwo
 			   e) ||
 	    early_stop_make(&t->on_train, net, set->tol_epochs, set->tol, false, e) ||
 	    early_stop_make(&t->on_valid, net, set->patience, 0, set->early_stop, e) ||
-	    (set->optimizer.kind == OPT_LBFGS && lbfgs_make(&t->lbfgs, net->params, e))) {
+	    (set->optimizer.kind == OPTIMIZER_LBFGS && lbfgs_make(&t->lbfgs, net->params, e))) {
 		trainer_free(t);
 		return -1;
 	}

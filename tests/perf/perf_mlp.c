@@ -96,7 +96,7 @@ static void start(struct run *r, const struct shape *s, const char *optimizer,
 	    param_put(&r->params, "learning_rate", "1e-3", &e) ||
 	    settings_make(&r->set, &r->params, &e) ||
 	    network_make(&r->net, s->size[0], s->size + 1, s->layers - 1, s->size[s->layers],
-			 ACT_RELU, false, (struct loss){ LOSS_CROSS_ENTROPY, false, 1 }, &e) ||
+			 ACTIVATION_RELU, false, (struct loss){ LOSS_CROSS_ENTROPY, false, 1 }, &e) ||
 	    network_init(&r->net, 0, 1, 1, &e) ||
 	    trainer_make(&r->trainer, &r->set, &r->net, v, NULL, 1, threads, &e))
 		die(&e);
@@ -116,7 +116,7 @@ static void verify(const struct shape *s, const struct data_view *v)
 	enum { ROWS = 16 };
 	float keep[LAYERS + 1] = { 1, 1, 1, 1, 1 }, *g;
 	double *w, *want, *got, *x, *t, loss, top = 0, gap = 0;
-	struct reference ref = { .layers = s->layers, .size = s->size, .activation = ACT_RELU,
+	struct reference ref = { .layers = s->layers, .size = s->size, .activation = ACTIVATION_RELU,
 				 .loss = { LOSS_CROSS_ENTROPY, false, 1 } };
 	size_t n = reference_params(&ref), d = s->size[0], classes = s->size[s->layers];
 	struct run r;
