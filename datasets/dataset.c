@@ -120,11 +120,11 @@ int dataset_note(struct dataset *d, const char *json, struct err *e)
 	return 0;
 }
 
-int dataset_split(struct dataset *d, const char *name, enum split_kind kind, size_t repeats,
+int dataset_split(struct dataset *d, const char *name, enum dataset_split_kind kind, size_t repeats,
 		  size_t folds, const int16_t *part, struct err *e)
 {
-	struct split s = { mem_text(name, e), kind, repeats, folds, NULL };
-	struct split *more = NULL;
+	struct dataset_split s = { mem_text(name, e), kind, repeats, folds, NULL };
+	struct dataset_split *more = NULL;
 
 	if (s.name && (s.part = mem_copy(part, repeats * d->rows, sizeof *part, e)) &&
 	    !(more = realloc(d->splits, (d->nsplits + 1) * sizeof *more)))

@@ -13,15 +13,15 @@
 #include "algorithms/core/err.h"
 #include "algorithms/core/view.h"
 
-enum split_kind { SPLIT_HOLDOUT, SPLIT_CV, SPLIT_FORWARD };
+enum dataset_split_kind { SPLIT_HOLDOUT, SPLIT_CV, SPLIT_FORWARD };
 
 /* A stored split. Holdout: part[i] is 0 train, 1 validation, 2 test (repeats == 1). CV: part[r *
  * rows + i] is the fold in which row i is tested in repeat r, -1 never, -m never and m times among
  * the training rows (bootstrap), INT16_MIN neither tested nor trained on. Forward: as CV, but fold
  * k trains only on the rows tested in earlier folds, or never: rows in time order. */
-struct split {
+struct dataset_split {
 	char *name;
-	enum split_kind kind;
+	enum dataset_split_kind kind;
 	size_t repeats, folds;
 	int16_t *part;
 };
@@ -44,7 +44,7 @@ struct dataset {
 	char **row_id;                  /* rows, or NULL: "0", "1", ... */
 	/* class_names, row_id and columns[j].level_names are text_list blocks: one free() each. */
 
-	struct split *splits;
+	struct dataset_split *splits;
 	size_t nsplits;
 	char **provenance; /* one JSON object per step: import options, warnings, ... */
 	size_t nprovenance;
@@ -93,7 +93,7 @@ int dataset_classes(struct dataset *d, size_t n, const char *const *names, struc
 int dataset_text(char **field, const char *text, struct err *e);
 /* Adds a step of provenance. */
 int dataset_note(struct dataset *d, const char *json, struct err *e);
-int dataset_split(struct dataset *d, const char *name, enum split_kind kind, size_t repeats,
+int dataset_split(struct dataset *d, const char *name, enum dataset_split_kind kind, size_t repeats,
 		  size_t folds, const int16_t *part, struct err *e);
 /* Checks that it is whole (labels < classes, codes < levels, finite targets, weights > 0) and
  * computes its digest. ERR_DATA or ERR_FORMAT names the first fault. */

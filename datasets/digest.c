@@ -110,7 +110,7 @@ static int add_splits(EVP_MD_CTX *c, const struct dataset *d)
 	int rc = add_count(c, d->nsplits);
 
 	for (size_t s = 0; s < d->nsplits && !rc; s++) {
-		const struct split *p = &d->splits[s];
+		const struct dataset_split *p = &d->splits[s];
 
 		rc = add_text(c, p->name) || add_count(c, p->kind) || add_count(c, p->repeats) ||
 		     add_count(c, p->folds);

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/analysis/contest.h"
+#include "harness/analysis/comparison.h"
 #include "reports/export_csv.h"
 #include "reports/files.h"
 #include "reports/render/format.h"
@@ -48,7 +48,7 @@ static size_t comparison(const struct results *x)
 	return i;
 }
 
-static void subtitle(struct report *r, const struct results *x, const struct contest *c)
+static void subtitle(struct report *r, const struct results *x, const struct comparison *c)
 {
 	size_t sets = c ? c->sets : x->n_datasets, folds = 0;
 
@@ -60,7 +60,7 @@ static void subtitle(struct report *r, const struct results *x, const struct con
 				  x->run.seed, report_text(r, "%.10s", x->run.created_at));
 }
 
-static int compared(struct report *r, const struct contest *c, struct err *e)
+static int compared(struct report *r, const struct comparison *c, struct err *e)
 {
 	section_scores(r, c);
 	if (section_tests(r, c, e))
@@ -75,15 +75,15 @@ static int compared(struct report *r, const struct contest *c, struct err *e)
 /* A comparison after the first: its own ranking in front. */
 static int further(struct report *r, const struct results *x, size_t study, struct err *e)
 {
-	struct contest *c;
+	struct comparison *c;
 	int rc;
 
-	if (contest_create(&c, x, study, e))
+	if (comparison_create(&c, x, study, e))
 		return -1;
 	c->tag = report_text(r, "-%s", x->study[study].name);
 	section_ranking(r, c);
 	rc = compared(r, c, e);
-	contest_destroy(c);
+	comparison_destroy(c);
 	return rc;
 }
 
@@ -112,12 +112,12 @@ static int studies(struct report *r, const struct results *x, size_t first, stru
 int report_build(struct report **out, const struct results *x, struct err *e)
 {
 	struct report *r = report_create(*x->run.name ? x->run.name : "run", e);
-	struct contest *c = NULL;
+	struct comparison *c = NULL;
 	size_t study = comparison(x);
 	int rc = -1;
 
 	*out = NULL;
-	if (!r || (study < x->n_studies && contest_create(&c, x, study, e)))
+	if (!r || (study < x->n_studies && comparison_create(&c, x, study, e)))
 		goto done;
 	subtitle(r, x, c);
 	section_summary(r, x, c);
@@ -132,7 +132,7 @@ int report_build(struct report **out, const struct results *x, struct err *e)
 	*out = r, r = NULL;
 	rc = 0;
 done:
-	contest_destroy(c);
+	comparison_destroy(c);
 	report_destroy(r);
 	return rc;
 }
@@ -176,7 +176,7 @@ static int write_documents(const char *dir, unsigned formats, const struct repor
 static const char *first_problem(const struct report *r)
 {
 	for (const struct section *s = r->first; s; s = s->next)
-		for (const struct block *b = s->first; b; b = b->next)
+		for (const struct report_block *b = s->first; b; b = b->next)
 			if (b->figure && b->figure->problem)
 				return b->figure->problem;
 	return "";
@@ -231,7 +231,7 @@ static void wrapped(FILE *out, const char *s, size_t width)
 
 static void terminal_notes(FILE *out, const struct section *s, size_t width)
 {
-	for (const struct block *b = s->first; b; b = b->next) {
+	for (const struct report_block *b = s->first; b; b = b->next) {
 		struct text t = { 0 };
 
 		if (b->kind > BLOCK_WARNING)
@@ -245,14 +245,14 @@ static void terminal_notes(FILE *out, const struct section *s, size_t width)
 int report_terminal(FILE *out, const struct results *x, bool color, size_t width, struct err *e)
 {
 	struct report *r = report_create("", e);
-	struct contest *c = NULL;
+	struct comparison *c = NULL;
 	size_t study = comparison(x);
 	int rc = -1;
 
-	if (!r || (study < x->n_studies && contest_create(&c, x, study, e)))
+	if (!r || (study < x->n_studies && comparison_create(&c, x, study, e)))
 		goto done;
 	section_summary(r, x, c);
-	for (const struct block *b = r->first ? r->first->first : NULL; b; b = b->next)
+	for (const struct report_block *b = r->first ? r->first->first : NULL; b; b = b->next)
 		if (b->kind == BLOCK_TABLE && b->table) {
 			render_terminal(out, b->table, color, width);
 			fputc('\n', out);
@@ -261,7 +261,7 @@ int report_terminal(FILE *out, const struct results *x, bool color, size_t width
 		terminal_notes(out, r->first, width);
 	rc = report_status(r, e);
 done:
-	contest_destroy(c);
+	comparison_destroy(c);
 	report_destroy(r);
 	return rc;
 }

@@ -48,7 +48,7 @@ static void scores(struct text *out, const struct results *r, size_t i)
 	double train = results_score(r, i, PRIMARY, ON_TRAIN),
 	       test = results_score(r, i, PRIMARY, ON_TEST);
 
-	word(out, primary_metric(d));
+	word(out, results_primary_metric(d));
 	number(out, train);
 	number(out, results_score(r, i, PRIMARY, ON_VALID));
 	number(out, test);

@@ -85,7 +85,7 @@ static void free_figure(struct figure *f)
 
 static void free_blocks(struct section *s)
 {
-	for (struct block *b = s->first; b; b = b->next) {
+	for (struct report_block *b = s->first; b; b = b->next) {
 		if (b->table)
 			free_table(b->table);
 		if (b->figure)
@@ -126,9 +126,9 @@ struct section *report_section(struct report *r, const char *id, const char *tit
 	return s;
 }
 
-static struct block *add_block(struct section *s, enum block_kind kind)
+static struct report_block *add_block(struct section *s, enum report_block_kind kind)
 {
-	struct block *b = report_own(s->report, 1, sizeof *b);
+	struct report_block *b = report_own(s->report, 1, sizeof *b);
 
 	if (!b)
 		return NULL;
@@ -141,7 +141,7 @@ static struct block *add_block(struct section *s, enum block_kind kind)
 
 #define ADD_TEXT(s, kind_, fmt)                                                 \
 	do {                                                                    \
-		struct block *b = add_block(s, kind_);                          \
+		struct report_block *b = add_block(s, kind_);                          \
 		va_list ap;                                                     \
 		va_start(ap, fmt);                                              \
 		if (b)                                                          \
@@ -166,7 +166,7 @@ void section_heading(struct section *s, const char *fmt, ...)
 
 struct table *section_table(struct section *s, const char *fmt, ...)
 {
-	struct block *b = add_block(s, BLOCK_TABLE);
+	struct report_block *b = add_block(s, BLOCK_TABLE);
 	va_list ap;
 
 	if (!b || !(b->table = report_own(s->report, 1, sizeof *b->table)))
@@ -181,7 +181,7 @@ struct table *section_table(struct section *s, const char *fmt, ...)
 struct figure *section_figure(struct section *s, const char *name, const char *title, double width,
 			      double height)
 {
-	struct block *b = add_block(s, BLOCK_FIGURE);
+	struct report_block *b = add_block(s, BLOCK_FIGURE);
 
 	if (!b || !(b->figure = report_own(s->report, 1, sizeof *b->figure)))
 		return &s->report->spare_figure;
@@ -200,14 +200,14 @@ void figure_caption(struct figure *f, const char *fmt, ...)
 	va_end(ap);
 }
 
-void table_column(struct table *t, enum align align, const char *title, const char *help)
+void table_column(struct table *t, enum table_align align, const char *title, const char *help)
 {
 	if (mem_grow((void **)&t->column, &t->room_columns, t->columns + 1, sizeof *t->column,
 		     NULL)) {
 		t->report->failed = true;
 		return;
 	}
-	t->column[t->columns++] = (struct column_head){
+	t->column[t->columns++] = (struct table_column_head){
 		.title = report_text(t->report, "%s", title), .align = align,
 		.help = help ? report_text(t->report, "%s", help) : NULL,
 	};
@@ -222,7 +222,7 @@ void table_row(struct table *t, unsigned marks)
 	t->row[t->rows++] = (struct table_row){ .marks = marks, .first = t->cells };
 }
 
-static void add_cell(struct table *t, struct cell_text c)
+static void add_cell(struct table *t, struct table_cell_text c)
 {
 	if (mem_grow((void **)&t->cell, &t->room_cells, t->cells + 1, sizeof *t->cell, NULL))
 		t->report->failed = true;
@@ -232,7 +232,7 @@ static void add_cell(struct table *t, struct cell_text c)
 
 void table_cell(struct table *t, unsigned marks, const char *fmt, ...)
 {
-	struct cell_text c = { .marks = marks };
+	struct table_cell_text c = { .marks = marks };
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -244,7 +244,7 @@ void table_cell(struct table *t, unsigned marks, const char *fmt, ...)
 void table_named(struct table *t, const char *color, unsigned marks, const char *text)
 {
 	add_cell(t,
-		 (struct cell_text){ .text = report_text(t->report, "%s", text),
+		 (struct table_cell_text){ .text = report_text(t->report, "%s", text),
 				     .marks = marks,
 				     .color = color ? report_text(t->report, "%s", color) : NULL });
 }
@@ -254,7 +254,7 @@ void table_flip(struct table *t)
 	struct table flipped = { .caption = t->caption, .report = t->report };
 
 	for (size_t row = 0; row < t->rows; row++) {
-		const struct cell_text *name = table_at(t, row, 0);
+		const struct table_cell_text *name = table_at(t, row, 0);
 
 		if (!row)
 			table_column(&flipped, ALIGN_LEFT, t->columns ? t->column[0].title : "",
@@ -265,16 +265,16 @@ void table_flip(struct table *t)
 		table_row(&flipped, 0);
 		table_cell(&flipped, 0, "%s", t->column[c].title);
 		for (size_t row = 0; row < t->rows; row++) {
-			const struct cell_text *x = table_at(t, row, c);
+			const struct table_cell_text *x = table_at(t, row, c);
 
-			add_cell(&flipped, x ? *x : (struct cell_text){ .text = "" });
+			add_cell(&flipped, x ? *x : (struct table_cell_text){ .text = "" });
 		}
 	}
 	free_table(t);
 	*t = flipped;
 }
 
-const struct cell_text *table_at(const struct table *t, size_t row, size_t column)
+const struct table_cell_text *table_at(const struct table *t, size_t row, size_t column)
 {
 	size_t at = t->row[row].first + column;
 	size_t end = row + 1 < t->rows ? t->row[row + 1].first : t->cells;

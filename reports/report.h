@@ -22,9 +22,9 @@
 #include "algorithms/core/err.h"
 #include "reports/render/text.h"
 
-enum align { ALIGN_LEFT, ALIGN_RIGHT };
+enum table_align { ALIGN_LEFT, ALIGN_RIGHT };
 
-enum marks {
+enum table_marks {
 	MARK_BEST  = 1 << 0,            /* the best of its column: strong */
 	MARK_MUTED = 1 << 1,            /* not better than luck: grey */
 	MARK_GOOD  = 1 << 2,
@@ -32,15 +32,15 @@ enum marks {
 	MARK_CODE  = 1 << 4             /* an identifier: fixed width */
 };
 
-struct cell_text {
+struct table_cell_text {
 	const char *text;
 	unsigned marks;
 	const char *color;              /* of a dot in front, "#0072b2", or NULL */
 };
 
-struct column_head {
+struct table_column_head {
 	const char *title, *help;       /* help: a sentence shown on demand, or NULL */
-	enum align align;
+	enum table_align align;
 };
 
 struct table_row {
@@ -50,9 +50,9 @@ struct table_row {
 
 struct table {
 	const char *caption;
-	struct column_head *column;     size_t columns, room_columns;
+	struct table_column_head *column;     size_t columns, room_columns;
 	struct table_row *row;          size_t rows, room_rows;
-	struct cell_text *cell;         size_t cells, room_cells;
+	struct table_cell_text *cell;         size_t cells, room_cells;
 	struct report *report;
 };
 
@@ -66,11 +66,11 @@ struct figure {
 	struct report *report;
 };
 
-enum block_kind { BLOCK_TEXT, BLOCK_WARNING, BLOCK_HEADING, BLOCK_TABLE, BLOCK_FIGURE };
+enum report_block_kind { BLOCK_TEXT, BLOCK_WARNING, BLOCK_HEADING, BLOCK_TABLE, BLOCK_FIGURE };
 
-struct block {
-	struct block *next;
-	enum block_kind kind;
+struct report_block {
+	struct report_block *next;
+	enum report_block_kind kind;
 	const char *text;
 	struct table *table;
 	struct figure *figure;
@@ -79,7 +79,7 @@ struct block {
 struct section {
 	struct section *next;
 	const char *id, *title;
-	struct block *first, *last;
+	struct report_block *first, *last;
 	struct report *report;
 };
 
@@ -109,7 +109,7 @@ struct figure *section_figure(struct section *s, const char *name, const char *t
 			      double width, double height);
 void figure_caption(struct figure *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-void table_column(struct table *t, enum align align, const char *title, const char *help);
+void table_column(struct table *t, enum table_align align, const char *title, const char *help);
 void table_row(struct table *t, unsigned marks);
 void table_cell(struct table *t, unsigned marks, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -117,7 +117,7 @@ void table_named(struct table *t, const char *color, unsigned marks, const char 
 /* Rows become columns and columns rows; for tables that came out wider than high. Help of columns
  * is lost. */
 void table_flip(struct table *t);
-const struct cell_text *table_at(const struct table *t, size_t row, size_t column); /* or NULL */
+const struct table_cell_text *table_at(const struct table *t, size_t row, size_t column); /* or NULL */
 
 /* A text, or cleared memory, that lives as long as the report; never NULL ("" on failure) for
  * text. */

@@ -33,14 +33,16 @@ struct synth_maker {
 };
 
 double synth_noise(const char *fmt, const char *a, const char *b, size_t fold);
-int64_t synth_cell(struct synth_maker *m, const char *study, int64_t set, int64_t variant, size_t fold,
-		   const char *dial, double value);
+int64_t synth_cell(struct synth_maker *m, const char *study, int64_t set, int64_t variant,
+		   size_t fold, const char *dial, double value);
 void synth_study(struct synth_maker *m, const char *name, const char *title, size_t position);
-void synth_outcome(struct synth_maker *m, int64_t cell, struct outcome *o, struct score *score);
+void synth_outcome(struct synth_maker *m, int64_t cell, struct outcome *o,
+		   struct outcome_score *score);
 int64_t synth_set(struct synth_maker *m, const struct synth_data *s);
 int64_t synth_variant(struct synth_maker *m, size_t l, const char *label, const char *params,
 		      const char *changed);
-void synth_primary(struct score *x, const char *task, double train, double valid, double test);
+void synth_primary(struct outcome_score *x, const char *task, double train, double valid,
+		   double test);
 
 /* The studies; synthetic_studies.c. */
 void synth_overfitting(struct synth_maker *m);

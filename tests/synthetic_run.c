@@ -44,8 +44,14 @@ int64_t synth_cell(struct synth_maker *m, const char *study, int64_t set, int64_
 			size_t fold, const char *dial, double value)
 {
 	char key[80];
-	struct cell_row row = { .key = key, .canonical = key, .dataset = set, .variant = variant,
-				.fold = fold, .study = study, .dial = dial, .dial_value = value };
+	struct store_cell_row row = {.key = key,
+				     .canonical = key,
+				     .dataset = set,
+				     .variant = variant,
+				     .fold = fold,
+				     .study = study,
+				     .dial = dial,
+				     .dial_value = value};
 	enum cell_status status;
 	int64_t *id = m->id + m->keys;
 
@@ -67,7 +73,8 @@ static void put(struct synth_maker *m, int64_t cell, const struct outcome *o)
 		store_outcome(m->s, cell, m->machine, o, m->e);
 }
 
-void synth_outcome(struct synth_maker *m, int64_t cell, struct outcome *o, struct score *score)
+void synth_outcome(struct synth_maker *m, int64_t cell, struct outcome *o,
+		   struct outcome_score *score)
 {
 	o->scores = score;
 	o->nscores = 2;
@@ -77,7 +84,7 @@ void synth_outcome(struct synth_maker *m, int64_t cell, struct outcome *o, struc
 
 int64_t synth_set(struct synth_maker *m, const struct synth_data *s)
 {
-	struct dataset_row row = {
+	struct store_dataset_row row = {
 		.name = s->name,
 		.spec = s->name,
 		.digest = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c",
@@ -101,8 +108,12 @@ int64_t synth_set(struct synth_maker *m, const struct synth_data *s)
 int64_t synth_variant(struct synth_maker *m, size_t l, const char *label, const char *params,
 			   const char *changed)
 {
-	struct variant_row row = { .learner = synth_learners[l].learner, .label = label, .params = params,
-				   .changed = changed, .role = "default", .baseline = l == 4 };
+	struct store_variant_row row = {.learner = synth_learners[l].learner,
+					.label = label,
+					.params = params,
+					.changed = changed,
+					.role = "default",
+					.baseline = l == 4};
 	int64_t id = 0;
 
 	if (m->pass == PLANNING)
@@ -110,21 +121,22 @@ int64_t synth_variant(struct synth_maker *m, size_t l, const char *label, const 
 	return id;
 }
 
-void synth_primary(struct score *x, const char *task, double train, double valid, double test)
+void synth_primary(struct outcome_score *x, const char *task, double train, double valid,
+		   double test)
 {
 	bool reg = !strcmp(task, "regression");
 
-	x[0] = (struct score){ "accuracy", train, valid, test };
-	x[1] = (struct score){ "balanced_accuracy", train - .01, valid - .01, test - .01 };
+	x[0] = (struct outcome_score){ "accuracy", train, valid, test };
+	x[1] = (struct outcome_score){ "balanced_accuracy", train - .01, valid - .01, test - .01 };
 	if (reg) {
-		x[0] = (struct score){ "rmse", train, valid, test };
-		x[1] = (struct score){ "r2", 1 - train / 100, 1 - valid / 100,
+		x[0] = (struct outcome_score){ "rmse", train, valid, test };
+		x[1] = (struct outcome_score){ "r2", 1 - train / 100, 1 - valid / 100,
 				       1 - test * test / 5929 };
 	}
 }
 
-static void compare_outcome(struct synth_maker *m, int64_t cell, const struct synth_data *s, size_t l,
-			    size_t fold)
+static void compare_outcome(struct synth_maker *m, int64_t cell, const struct synth_data *s,
+			    size_t l, size_t fold)
 {
 	bool reg = !strcmp(s->task, "regression");
 	double shared = synth_noise("%s/%s/%zu", s->name, "fold", fold),
@@ -132,7 +144,7 @@ static void compare_outcome(struct synth_maker *m, int64_t cell, const struct sy
 	double test = s->mean[l] + s->sd * (0.8 * shared + 0.6 * own) * (l == 4 ? 0.02 : 1);
 	double train = reg ? s->mean[l] - s->gap[l] : s->mean[l] + s->gap[l];
 	double size = (double)s->rows / 500;
-	struct score score[2];
+	struct outcome_score score[2];
 	struct outcome o = {
 		.status = CELL_OK,
 		.seed = 1,
@@ -171,7 +183,7 @@ static void compare_outcome(struct synth_maker *m, int64_t cell, const struct sy
 /* A tree with a search behind it: the tries' scores rise, the last is chosen. */
 static void tuned_tree(struct synth_maker *m, const struct synth_data *s, int64_t set)
 {
-	struct variant_row row = { .learner = "tree",
+	struct store_variant_row row = { .learner = "tree",
 				   .label = "tree (tuned)",
 				   .params = "{\"max_depth\":7}",
 				   .changed = "max_depth=7",
@@ -185,8 +197,8 @@ static void tuned_tree(struct synth_maker *m, const struct synth_data *s, int64_
 		int64_t cell = synth_cell(m, "compare", set, v, f, "", NAN);
 		double noise_ = s->sd * synth_noise("%s/%s/%zu", s->name, "fold", f);
 		double test = s->mean[1] + noise_ + (reg ? -.015 * 77 : .015);
-		struct tuning_trial trial[TRIES] = { 0 };
-		struct score score[2];
+		struct outcome_trial trial[TRIES] = { 0 };
+		struct outcome_score score[2];
 		struct outcome o = { .status = CELL_OK,
 				     .n_train = s->rows * 9 / 10,
 				     .n_test = s->rows / 10,
@@ -198,7 +210,7 @@ static void tuned_tree(struct synth_maker *m, const struct synth_data *s, int64_
 
 		for (size_t i = 0; i < TRIES; i++) {
 			trial[i] =
-				(struct tuning_trial){ .score = s->mean[1] +
+				(struct outcome_trial){ .score = s->mean[1] +
 								(reg ? -1 : .01) * ((double)i - 4),
 						       .cost_s = .015,
 						       .chosen = i + 1 == TRIES };
@@ -247,7 +259,7 @@ static void walk(struct synth_maker *m, enum pass pass)
 int synthetic_run(const char *dir, unsigned what, struct err *e)
 {
 	struct synth_maker m = { .what = what, .e = e };
-	struct run_row run = { .name = "synthetic",
+	struct store_run_row run = { .name = "synthetic",
 			       .plan = "datasets: [iris]\n",
 			       .plan_sha = "0f1e2d3c",
 			       .command = "bakeoff run synthetic.yaml",

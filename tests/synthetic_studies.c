@@ -12,8 +12,8 @@ static void dial_scores(double x, double floor, double rise, double noise_, doub
 	*test = 1 - floor - 0.5 * exp(-3 * x) - rise * x * x + noise_;
 }
 
-static void overfitting_dial(struct synth_maker *m, int64_t set, const struct synth_data *s, size_t l,
-			     const char *dial, const double *value, size_t n)
+static void overfitting_dial(struct synth_maker *m, int64_t set, const struct synth_data *s,
+			     size_t l, const char *dial, const double *value, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		char label[64], params[96], changed[48];
@@ -31,7 +31,7 @@ static void overfitting_dial(struct synth_maker *m, int64_t set, const struct sy
 					     .n_test = s->rows / 5,
 					     .fit_s = .01,
 					     .predict_s = .001 };
-			struct score score[2];
+			struct outcome_score score[2];
 
 			dial_scores(l == 3 ? 1 - x : x, 1 - s->mean[l], 0.03,
 				    0.01 * synth_noise("%s%s%zu", label, s->name, f), &train, &test);
@@ -46,8 +46,8 @@ static void overfitting_steps(struct synth_maker *m, int64_t set, const struct s
 	int64_t v = synth_variant(m, 0, "mlp[epochs=120]", "{\"epochs\":120}", "epochs=120");
 
 	for (size_t f = 0; f < 5; f++) {
-		struct curve_point curve[120];
-		struct diagnostic diag[120 * 4 / 5];
+		struct outcome_curve_point curve[120];
+		struct outcome_diagnostic diag[120 * 4 / 5];
 		int64_t cell = synth_cell(m, "overfitting", set, v, f, "step", NAN);
 		struct outcome o = { .status = CELL_OK,
 				     .n_train = s->rows * 8 / 10,
@@ -58,7 +58,7 @@ static void overfitting_steps(struct synth_maker *m, int64_t set, const struct s
 				     .ncurve = 120,
 				     .diags = diag,
 				     .ndiags = 96 };
-		struct score score[2];
+		struct outcome_score score[2];
 
 		for (size_t i = 0; i < 120; i++) {
 			double x = (double)i / 119, train, test;
@@ -66,13 +66,13 @@ static void overfitting_steps(struct synth_maker *m, int64_t set, const struct s
 			dial_scores(x * 2, 1 - s->mean[0], 0.006,
 				    0.004 * synth_noise("%s%s%zu", "curve", s->name, f * 120 + i), &train,
 				    &test);
-			curve[i] = (struct curve_point){ i + 1,       .0025 * (double)i,
+			curve[i] = (struct outcome_curve_point){ i + 1,       .0025 * (double)i,
 							 exp(-4 * x), exp(-3 * x) + .1 * x,
 							 train,       test + .003,
 							 test };
 			if (i % 5 == 0)
 				for (size_t k = 0; k < 4; k++)
-					diag[i / 5 * 4 + k] = (struct diagnostic){
+					diag[i / 5 * 4 + k] = (struct outcome_diagnostic){
 						i + 1, k, "gradient_norm",
 						pow(10, -0.6 * (double)(3 - k)) * exp(-2 * x) *
 							(1 + .1 * (double)f)
@@ -117,22 +117,26 @@ void synth_regularization(struct synth_maker *m)
 	for (size_t i = 1; i < 4; i++)
 		for (size_t a = 0; a < 4; a++) {
 			int64_t set = synth_set(m, synth_sets + i);
-			int64_t v = synth_variant(m, 0, arm[a].label, arm[a].params, arm[a].changed);
+			int64_t v =
+				synth_variant(m, 0, arm[a].label, arm[a].params, arm[a].changed);
 
 			for (size_t f = 0; f < SYNTH_FOLDS; f++) {
 				int64_t cell = synth_cell(m, "regularization", set, v, f, "arm", NAN);
 				double test =
-					synth_sets[i].mean[0] + arm[a].effect * (1 + (double)i / 4) -
-					.01 + .02 * synth_noise("%s%s%zu", synth_sets[i].name, "reg", f) +
-					.004 * synth_noise("%s%s%zu", synth_sets[i].name, arm[a].label, f);
+					synth_sets[i].mean[0] +
+					arm[a].effect * (1 + (double)i / 4) - .01 +
+					.02 * synth_noise("%s%s%zu", synth_sets[i].name, "reg", f) +
+					.004 * synth_noise("%s%s%zu", synth_sets[i].name,
+							   arm[a].label, f);
 				struct outcome o = { .status = CELL_OK,
 						     .n_train = synth_sets[i].rows * 9 / 10,
 						     .n_test = synth_sets[i].rows / 10,
 						     .fit_s = .2,
 						     .predict_s = .001 };
-				struct score score[2];
+				struct outcome_score score[2];
 
-				synth_primary(score, synth_sets[i].task, fmin(1, test + arm[a].gap), NAN, test);
+				synth_primary(score, synth_sets[i].task, fmin(1, test + arm[a].gap),
+					      NAN, test);
 				synth_outcome(m, cell, &o, score);
 			}
 		}
@@ -171,7 +175,7 @@ void synth_scaling(struct synth_maker *m)
 					.fit_s = t * exp(.05 * synth_noise("%s%s%zu", name,
 								     synth_learners[l].learner, f)),
 				};
-				struct score score[2];
+				struct outcome_score score[2];
 
 				synth_primary(score, s.task, .9, NAN, .85);
 				synth_outcome(m, cell, &o, score);

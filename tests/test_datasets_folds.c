@@ -44,8 +44,9 @@ static void rows_of(struct toy *t, const struct folds *f, size_t r, size_t k, do
 {
 	struct err e = { 0 };
 
-	cr_assert(!folds_rows(f, &t->d, r, k, share, 5, t->train, &t->ntrain, t->valid, &t->nvalid, t->test,
-			      &t->ntest, &e), "%s", e.text);
+	cr_assert(!folds_rows(f, &t->d, r, k, share, 5, t->train, &t->ntrain, t->valid, &t->nvalid,
+			      t->test, &t->ntest, &e),
+		  "%s", e.text);
 }
 
 static size_t of_class(const struct toy *t, const size_t *rows, size_t n, uint32_t c)
@@ -188,7 +189,8 @@ Test(folds, holdout_takes_its_share_of_every_class)
 		cr_assert_eq(t.ntest, 36);
 		cr_assert_eq(t.ntrain, 84);
 		for (uint32_t c = 0; c < 3; c++) {
-			double all = (double)(of_class(&t, t.test, 36, c) + of_class(&t, t.train, 84, c));
+			double all = (double)(of_class(&t, t.test, 36, c) +
+					      of_class(&t, t.train, 84, c));
 			cr_assert_float_eq((double)of_class(&t, t.test, 36, c), 0.3 * all, 1.0);
 		}
 	}
@@ -292,15 +294,16 @@ Test(folds, stored_holdout_is_used_as_it_stands)
 
 	wire(&t, false);
 	int16_t part[10] = { 0, 1, 2, 0, 0, 2, 0, 1, 0, 0 };
-	struct split s = { .name = "official", .kind = SPLIT_HOLDOUT, .repeats = 1, .folds = 1, .part = part };
+	struct dataset_split s = { .name = "official", .kind = SPLIT_HOLDOUT, .repeats = 1, .folds = 1, .part = part };
 	t.d.splits = &s;
 	t.d.nsplits = 1;
 	struct folds f = make(&t, "stored:official", 0);
 	rows_of(&t, &f, 0, 0, 0.5);
-	cr_assert(t.ntest == 2 && t.test[1] == 5 && t.nvalid == 2 && t.valid[1] == 7 && t.ntrain == 6);
+	cr_assert(t.ntest == 2 && t.test[1] == 5 && t.nvalid == 2 && t.valid[1] == 7 &&
+		  t.ntrain == 6);
 	rows_of(&t, &f, 0, 0, 0);
 	cr_assert(t.ntrain == 8 && t.nvalid == 0);
-	struct split again;
+	struct dataset_split again;
 	cr_assert(!folds_to_split(&f, "copy", &again, &e));
 	cr_assert(!memcmp(again.part, part, sizeof part) && again.kind == SPLIT_HOLDOUT);
 	free(again.name);

@@ -246,8 +246,8 @@ Test(datasets_inspect, categories_that_never_occur_are_told)
 /* ---- splits ---- */
 
 /* Six rows of classes p q p q p q, each with its own value, but for the last, which equals the first. */
-static struct dataset *six(const uint32_t *group, enum split_kind kind, size_t repeats, size_t folds,
-			   const int16_t *part)
+static struct dataset *six(const uint32_t *group, enum dataset_split_kind kind, size_t repeats,
+			   size_t folds, const int16_t *part)
 {
 	struct dataset *d;
 	struct err e = { 0 };

@@ -64,7 +64,7 @@ static int prepare(const void *what, struct err *e)
 	const unsigned *caps = what;
 	struct dataset *d;
 	struct pipeline *p = NULL;
-	struct part part = { 0 };
+	struct pipeline_part part = { 0 };
 	size_t rows[] = { 0, 1, 2, 3, 4, 5 };
 	char *text = NULL;
 	int rc = -1;
@@ -72,11 +72,11 @@ static int prepare(const void *what, struct err *e)
 	if (generate_dataset(&d, "mixed[n=9,missing=0.2,task=regression]", e))
 		return -1;
 	struct data_view v = dataset_view(d);
-	if (!pipeline_fit(&p, &v, rows, 6, *caps, NULL, e) && !pipeline_apply(p, &v, rows, 6, &part, e) &&
-	    (text = pipeline_text(p, e)))
+	if (!pipeline_fit(&p, &v, rows, 6, *caps, NULL, e) &&
+	    !pipeline_apply(p, &v, rows, 6, &part, e) && (text = pipeline_text(p, e)))
 		rc = 0;
 	free(text);
-	part_free(&part);
+	pipeline_part_free(&part);
 	pipeline_destroy(p);
 	dataset_destroy(d);
 	return rc;
@@ -86,7 +86,7 @@ static int split(const void *what, struct err *e)
 {
 	struct fold_spec spec;
 	struct folds f = { 0 };
-	struct split s = { 0 };
+	struct dataset_split s = { 0 };
 	size_t room[3][60], n[3];
 	struct dataset *d;
 	int rc = -1;
@@ -106,7 +106,8 @@ static int split(const void *what, struct err *e)
 
 Test(memory, folds_and_pipelines_survive_its_lack)
 {
-	static const unsigned caps[] = { WANTS_SCALING | WANTS_TARGET_SCALING, TAKES_CATEGORIES | TAKES_MISSING };
+	static const unsigned caps[] = {WANTS_SCALING | WANTS_TARGET_SCALING,
+					TAKES_CATEGORIES | TAKES_MISSING};
 	static const char *const folds[] = { "3x2", "holdout:0.3", "bootstrap:2", "loo", "forward:2" };
 
 	for (size_t i = 0; i < 2; i++)

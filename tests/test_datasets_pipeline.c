@@ -36,12 +36,18 @@ static const size_t rows[ROWS] = { 0, 1, 2, 3, 4, 5, 6, 7, 8 };
 
 static struct data_view table(void)
 {
-	return (struct data_view){ .x = cells, .rows = ROWS, .cols = COLS, .stride = COLS, .columns = columns,
-				   .task = TASK_REGRESS, .target = target, .weight = weight };
+	return (struct data_view){.x = cells,
+				  .rows = ROWS,
+				  .cols = COLS,
+				  .stride = COLS,
+				  .columns = columns,
+				  .task = TASK_REGRESS,
+				  .target = target,
+				  .weight = weight};
 }
 
-static struct pipeline *fit(const struct data_view *v, unsigned caps, const char *scale, const char *encode,
-			    const char *impute)
+static struct pipeline *fit(const struct data_view *v, unsigned caps, const char *scale,
+			    const char *encode, const char *impute)
 {
 	struct param_set o;
 	struct pipeline *p;
@@ -54,9 +60,9 @@ static struct pipeline *fit(const struct data_view *v, unsigned caps, const char
 	return p;
 }
 
-static struct part apply(const struct pipeline *p, const struct data_view *v)
+static struct pipeline_part apply(const struct pipeline *p, const struct data_view *v)
 {
-	struct part part;
+	struct pipeline_part part;
 	struct err e = { 0 };
 
 	cr_assert(!pipeline_apply(p, v, rows, ROWS, &part, &e), "%s", e.text);
@@ -75,14 +81,15 @@ Test(pipeline, leaves_alone_what_the_learner_takes)
 {
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, TAKES_CATEGORIES | TAKES_MISSING, "auto", "auto", "auto");
-	struct part a = apply(p, &v);
+	struct pipeline_part a = apply(p, &v);
 
 	cr_assert(a.view.cols == COLS && !memcmp(a.view.x, cells, sizeof cells));
 	cr_assert(a.view.columns[3].kind == COLUMN_CATEGORICAL && a.view.columns[3].levels == 3);
 	cr_assert_str_eq(a.view.columns[3].level_names[2], "blue");
-	cr_assert(!memcmp(a.view.weight, weight, sizeof weight) && !memcmp(a.view.target, target, sizeof target));
+	cr_assert(!memcmp(a.view.weight, weight, sizeof weight) &&
+		  !memcmp(a.view.target, target, sizeof target));
 	text_is(p, "as it is");
-	part_free(&a);
+	pipeline_part_free(&a);
 	pipeline_destroy(p);
 }
 
@@ -90,7 +97,7 @@ Test(pipeline, imputes_encodes_and_scales_from_the_training_rows)
 {
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, WANTS_SCALING, "auto", "auto", "auto");
-	struct part a = apply(p, &v);
+	struct pipeline_part a = apply(p, &v);
 	double sd_a = sqrt((9 + 1 + 1 + 0 + 25 + 4) / 6.0);     /* mean 4, the missing one included */
 
 	cr_assert_eq(a.view.cols, 6);           /* a b flat red green size: no blue */
@@ -111,7 +118,7 @@ Test(pipeline, imputes_encodes_and_scales_from_the_training_rows)
 	cr_assert(x[7 * 6 + 3] == 0 && x[7 * 6 + 4] == 0, "a category not seen in training");
 	cr_assert(close_to(x[5], -7 / sqrt(17.0), 1e-6, 0), "codes 0 2 1 1 2 1: mean 7/6, variance 17/36");
 	text_is(p, "missing values by mean, one-hot 1 column, 1 ordered as number, standardized 4 (1 constant)");
-	part_free(&a);
+	pipeline_part_free(&a);
 	pipeline_destroy(p);
 }
 
@@ -122,14 +129,16 @@ Test(pipeline, columns_come_out_with_mean_0_and_deviation_1)
 	struct column c[D];
 	size_t pick[N];
 	struct rng r = rng_make(3);
-	struct data_view v = { .x = x, .rows = N, .cols = D, .stride = D, .columns = c, .task = TASK_REGRESS };
+	struct data_view v = {
+		.x = x, .rows = N, .cols = D, .stride = D, .columns = c, .task = TASK_REGRESS};
 	struct pipeline *p;
-	struct part a;
+	struct pipeline_part a;
 
 	for (size_t j = 0; j < D; j++)
 		c[j] = (struct column){ .name = "x" };
 	for (size_t i = 0; i < N * D; i++)
-		x[i] = (float)(1000 * (double)(i % D) + rng_normal(&r) * pow(10, (double)(i % D) - 3));
+		x[i] = (float)(1000 * (double)(i % D) +
+			       rng_normal(&r) * pow(10, (double)(i % D) - 3));
 	for (size_t i = 0; i < N; i++)
 		pick[i] = i;
 	cr_assert(!pipeline_fit(&p, &v, pick, N, WANTS_SCALING, NULL, NULL));
@@ -142,7 +151,7 @@ Test(pipeline, columns_come_out_with_mean_0_and_deviation_1)
 		}
 		cr_assert(close_to(sum / N, 0, 0, 1e-6) && close_to(square / N, 1, 1e-6, 0), "column %zu", j);
 	}
-	part_free(&a);
+	pipeline_part_free(&a);
 	pipeline_destroy(p);
 }
 
@@ -150,24 +159,24 @@ Test(pipeline, other_scales_and_medians_are_what_they_say)
 {
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, WANTS_SCALING, "minmax", "onehot", "median");
-	struct part a = apply(p, &v);
+	struct pipeline_part a = apply(p, &v);
 	const float *x = a.view.x;
 
 	cr_assert_eq(a.view.cols, 8);           /* a b flat red green s m l */
 	cr_assert(x[0] == 0 && x[4 * 8] == 1 && close_to(x[3 * 8], 2 / 8.0, 1e-6, 0), "median 3 of 1 2 3 5 9");
 	cr_assert(x[2] == 0 && x[8 * 8 + 2] == 0);
 	cr_assert(x[5] == 1 && x[6] == 0 && x[7] == 0);
-	part_free(&a);
+	pipeline_part_free(&a);
 	pipeline_destroy(p);
 	p = fit(&v, 0, "maxabs", "auto", "mean");
 	a = apply(p, &v);
 	cr_assert(close_to(a.view.x[0], 1 / 9.0, 1e-6, 0) && a.view.x[1] == 0.25f);
-	part_free(&a);
+	pipeline_part_free(&a);
 	pipeline_destroy(p);
 	p = fit(&v, WANTS_SCALING | TAKES_MISSING | TAKES_CATEGORIES, "none", "native", "native");
 	a = apply(p, &v);
 	cr_assert(!memcmp(a.view.x, cells, sizeof cells));
-	part_free(&a);
+	pipeline_part_free(&a);
 	pipeline_destroy(p);
 }
 
@@ -175,13 +184,13 @@ Test(pipeline, missing_stays_missing_when_it_is_scaled_but_not_imputed)
 {
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, WANTS_SCALING | TAKES_MISSING | TAKES_CATEGORIES, "auto", "auto", "auto");
-	struct part a = apply(p, &v);
+	struct pipeline_part a = apply(p, &v);
 
 	cr_assert(isnan(a.view.x[3 * COLS]) && isnan(a.view.x[3 * COLS + 3]));
 	cr_assert_eq(a.view.x[3], 0);
 	cr_assert_eq(a.view.x[1 * COLS + 4], 2, "native ordered codes are not scaled");
 	cr_assert(close_to(a.view.x[0], -3 / sqrt((9 + 1 + 1 + 25 + 4) / 5.0), 1e-6, 0));
-	part_free(&a);
+	pipeline_part_free(&a);
 	pipeline_destroy(p);
 }
 
@@ -194,10 +203,12 @@ Test(pipeline, asking_for_what_the_learner_cannot_take_is_an_error)
 
 	param_init(&o, pipeline_params, NULL);
 	param_put(&o, "encode", "native", NULL);
-	cr_assert(pipeline_fit(&p, &v, rows, TRAIN, TAKES_MISSING, &o, &e) && !p && e.code == ERR_PARAM);
+	cr_assert(pipeline_fit(&p, &v, rows, TRAIN, TAKES_MISSING, &o, &e) && !p &&
+		  e.code == ERR_PARAM);
 	param_put(&o, "encode", "auto", NULL);
 	param_put(&o, "impute", "native", NULL);
-	cr_assert(pipeline_fit(&p, &v, rows, TRAIN, TAKES_CATEGORIES, &o, &e) && !p && e.code == ERR_PARAM);
+	cr_assert(pipeline_fit(&p, &v, rows, TRAIN, TAKES_CATEGORIES, &o, &e) && !p &&
+		  e.code == ERR_PARAM);
 	param_free(&o);
 	cr_assert(pipeline_fit(&p, &v, rows, 0, 0, NULL, &e) && !p && e.code == ERR_DATA);
 }
@@ -206,7 +217,7 @@ Test(pipeline, targets_are_standardized_and_brought_back)
 {
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, WANTS_TARGET_SCALING, "auto", "auto", "auto");
-	struct part a = apply(p, &v);
+	struct pipeline_part a = apply(p, &v);
 	float score[ROWS];
 	double sum = 0;
 
@@ -218,7 +229,7 @@ Test(pipeline, targets_are_standardized_and_brought_back)
 	pipeline_unscale(p, mat_of(score, ROWS, 1));
 	for (size_t i = 0; i < ROWS; i++)
 		cr_assert(close_to(score[i], target[i], 1e-6, 0));
-	part_free(&a);
+	pipeline_part_free(&a);
 	pipeline_destroy(p);
 }
 
@@ -231,14 +242,14 @@ Test(pipeline, prediction_without_targets_and_classes_missing_from_training_pass
 	v.target = NULL;
 	v.label = label;
 	struct pipeline *p = fit(&v, WANTS_SCALING, "auto", "auto", "auto");
-	struct part a = apply(p, &v);
+	struct pipeline_part a = apply(p, &v);
 	cr_assert(a.view.label[8] == 2 && a.view.classes == 3 && !a.view.target);
-	part_free(&a);
+	pipeline_part_free(&a);
 	v.label = NULL;
 	v.weight = NULL;
 	a = apply(p, &v);
 	cr_assert(!a.view.label && !a.view.weight);
-	part_free(&a);
+	pipeline_part_free(&a);
 	v.cols = 4;
 	struct err e = { 0 };
 	cr_assert(pipeline_apply(p, &v, rows, ROWS, &a, &e) && e.code == ERR_SHAPE);
@@ -249,7 +260,8 @@ Test(pipeline, infinite_values_are_an_error_that_names_them)
 {
 	float x[2] = { 1, INFINITY };
 	struct column c = { .name = "speed" };
-	struct data_view v = { .x = x, .rows = 2, .cols = 1, .stride = 1, .columns = &c, .task = TASK_REGRESS };
+	struct data_view v = {
+		.x = x, .rows = 2, .cols = 1, .stride = 1, .columns = &c, .task = TASK_REGRESS};
 	struct pipeline *p;
 	struct err e = { 0 };
 
@@ -276,7 +288,7 @@ Test(pipeline, sparse_rows_stay_sparse_for_who_takes_them)
 	static const size_t pick[] = { 3, 0, 2 };
 	struct data_view v = sparse_table();
 	struct pipeline *p;
-	struct part a;
+	struct pipeline_part a;
 	struct err e = { 0 };
 
 	cr_assert(!pipeline_fit(&p, &v, rows, 3, TAKES_SPARSE | WANTS_SCALING, NULL, &e), "%s", e.text);
@@ -287,7 +299,7 @@ Test(pipeline, sparse_rows_stay_sparse_for_who_takes_them)
 	cr_assert(s->value[0] == 0, "column c is constant in training");
 	cr_assert(close_to(s->value[1], 1 / 3.0, 1e-6, 0), "missing: the mean 1, scaled by 3");
 	cr_assert(s->value[2] == 0 && s->value[4] == 0, "column e is constant in training");
-	part_free(&a);
+	pipeline_part_free(&a);
 	pipeline_destroy(p);
 }
 
@@ -295,12 +307,13 @@ Test(pipeline, sparse_rows_become_dense_for_who_does_not)
 {
 	struct data_view v = sparse_table();
 	struct pipeline *p;
-	struct part a;
+	struct pipeline_part a;
 
 	cr_assert(!pipeline_fit(&p, &v, rows, 3, 0, NULL, NULL));
 	cr_assert(!pipeline_apply(p, &v, rows, 4, &a, NULL));
-	cr_assert(!a.view.sparse && a.view.x[1] == 2 && a.view.x[0] == 0 && a.view.x[3 * 5 + 3] == 1);
-	part_free(&a);
+	cr_assert(!a.view.sparse && a.view.x[1] == 2 && a.view.x[0] == 0 &&
+		  a.view.x[3 * 5 + 3] == 1);
+	pipeline_part_free(&a);
 	pipeline_destroy(p);
 }
 
@@ -316,13 +329,13 @@ static hid_t memory_file(void)
 
 Test(pipeline, saved_and_loaded_it_does_the_same_bit_for_bit)
 {
-	static const unsigned caps[] = { WANTS_SCALING | WANTS_TARGET_SCALING, TAKES_CATEGORIES, 0 };
+	static const unsigned caps[] = {WANTS_SCALING | WANTS_TARGET_SCALING, TAKES_CATEGORIES, 0};
 
 	for (size_t i = 0; i < 4; i++) {
 		struct data_view v = i < 3 ? table() : sparse_table();
 		size_t n = i < 3 ? ROWS : 4;
 		struct pipeline *p, *q;
-		struct part a, b;
+		struct pipeline_part a, b;
 		struct err e = { 0 };
 		hid_t f = memory_file();
 		struct blob blob = { f };
@@ -330,17 +343,19 @@ Test(pipeline, saved_and_loaded_it_does_the_same_bit_for_bit)
 		cr_assert(!pipeline_fit(&p, &v, rows, 3, i < 3 ? caps[i] : TAKES_SPARSE, NULL, &e), "%s", e.text);
 		cr_assert(!pipeline_save(p, &blob, &e), "%s", e.text);
 		cr_assert(!pipeline_load(&q, &blob, &e), "%s", e.text);
-		cr_assert(!pipeline_apply(p, &v, rows, n, &a, &e) && !pipeline_apply(q, &v, rows, n, &b, &e));
+		cr_assert(!pipeline_apply(p, &v, rows, n, &a, &e) &&
+			  !pipeline_apply(q, &v, rows, n, &b, &e));
 		cr_assert_eq(a.view.cols, b.view.cols);
 		if (i < 3)
 			cr_assert(!memcmp(a.view.x, b.view.x, n * a.view.cols * sizeof(float)));
 		else
-			cr_assert(!memcmp(a.view.sparse->value, b.view.sparse->value, 6 * sizeof(float)));
+			cr_assert(!memcmp(a.view.sparse->value, b.view.sparse->value,
+					  6 * sizeof(float)));
 		cr_assert(!memcmp(a.view.target, b.view.target, n * sizeof(double)));
 		for (size_t j = 0; j < a.view.cols; j++)
 			cr_assert_str_eq(a.view.columns[j].name, b.view.columns[j].name);
-		part_free(&a);
-		part_free(&b);
+		pipeline_part_free(&a);
+		pipeline_part_free(&b);
 		pipeline_destroy(p);
 		pipeline_destroy(q);
 		H5Fclose(f);

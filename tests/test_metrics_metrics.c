@@ -13,7 +13,8 @@ struct value {
 	double want;
 };
 
-static void check(const struct truth *t, struct mat scores, const struct value *values, size_t n)
+static void check(const struct metric_truth *t, struct mat scores, const struct value *values,
+		  size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct metric *m = metric_find(values[i].metric);
@@ -28,8 +29,8 @@ static void check(const struct truth *t, struct mat scores, const struct value *
 }
 
 static const uint32_t two_y[20] = { 1, 0, 1, 1, 0, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1, 0, 0 };
-static const double two_p[20] = { .9, .4, .8, .35, .1, .5, .7, .2, .6, .6, .95, .5, .05, .3, .65, .85, .15,
-				  .45, .0, .25 };
+static const double two_p[20] = {.9,  .4, .8,  .35, .1,  .5,  .7,  .2,  .6, .6,
+				 .95, .5, .05, .3,  .65, .85, .15, .45, .0, .25};
 
 /* sklearn's case predicts 1 from p >= 0.5 on; ours gives a tie to the first class, so rows at 0.5 get a
  * hair more for what depends on the predicted class alone. */
@@ -46,7 +47,7 @@ static struct mat two_scores(float *at, double hair)
 Test(metrics, two_classes_agree_with_scikit_learn)
 {
 	float at[40];
-	struct truth t = { TASK_CLASSIFY, 20, 2, two_y, NULL, true };
+	struct metric_truth t = { TASK_CLASSIFY, 20, 2, two_y, NULL, true };
 	static const struct value by_class[] = {
 		{ "accuracy", 0.75 }, { "balanced_accuracy", 0.7525252525252526 },
 		{ "mcc", 0.502518907629606 }, { "kappa", 0.5 },
@@ -66,7 +67,7 @@ Test(metrics, decision_values_are_ranked_by_their_difference)
 {
 	float at[40];
 	struct mat m = two_scores(at, 0);
-	struct truth t = { TASK_CLASSIFY, 20, 2, two_y, NULL, false };
+	struct metric_truth t = { TASK_CLASSIFY, 20, 2, two_y, NULL, false };
 
 	for (size_t i = 0; i < 20; i++) {       /* the same decision with a row's own offset */
 		at[2 * i] = at[2 * i] * 8 + (float)i;
@@ -85,7 +86,7 @@ static float three_p[45] = {
 
 Test(metrics, three_classes_agree_with_scikit_learn)
 {
-	struct truth t = { TASK_CLASSIFY, 15, 3, three_y, NULL, true };
+	struct metric_truth t = { TASK_CLASSIFY, 15, 3, three_y, NULL, true };
 	static const struct value values[] = {
 		{ "accuracy", 0.6666666666666666 }, { "balanced_accuracy", 0.6722222222222222 },
 		{ "macro_f1", 0.6646464646464646 }, { "mcc", 0.5033670414105182 }, { "kappa", 0.5 },
@@ -100,7 +101,7 @@ Test(metrics, one_predicted_class_gives_zero_correlation_and_half_recall)
 {
 	static const uint32_t y[4] = { 0, 1, 1, 0 };
 	float at[8] = { .2f, .8f, .2f, .8f, .2f, .8f, .2f, .8f };
-	struct truth t = { TASK_CLASSIFY, 4, 2, y, NULL, true };
+	struct metric_truth t = { TASK_CLASSIFY, 4, 2, y, NULL, true };
 
 	check(&t, mat_of(at, 4, 2), (struct value[]){ { "mcc", 0 }, { "balanced_accuracy", .5 },
 						      { "kappa", 0 }, { "auc", .5 } }, 4);
@@ -110,7 +111,7 @@ Test(metrics, one_class_among_the_rows_leaves_auc_undefined)
 {
 	static const uint32_t y[3] = { 1, 1, 1 };
 	float at[6] = { .2f, .8f, .4f, .6f, .7f, .3f };
-	struct truth t = { TASK_CLASSIFY, 3, 2, y, NULL, true };
+	struct metric_truth t = { TASK_CLASSIFY, 3, 2, y, NULL, true };
 
 	check(&t, mat_of(at, 3, 2), (struct value[]){ { "auc", NAN }, { "accuracy", 2. / 3 } }, 2);
 }
@@ -119,7 +120,7 @@ Test(metrics, an_absent_class_does_not_enter_auc_or_recall)
 {
 	static const uint32_t y[4] = { 0, 0, 2, 2 };
 	float at[12] = { .6f, .3f, .1f, .5f, .2f, .3f, .2f, .4f, .4f, .1f, .1f, .8f };
-	struct truth t = { TASK_CLASSIFY, 4, 3, y, NULL, true };
+	struct metric_truth t = { TASK_CLASSIFY, 4, 3, y, NULL, true };
 
 	check(&t, mat_of(at, 4, 3), (struct value[]){ { "auc", 1 }, { "balanced_accuracy", .75 } }, 2);
 }
@@ -128,7 +129,7 @@ Test(metrics, regression_agrees_with_scikit_learn)
 {
 	static const double y[5] = { 3.0, -0.5, 2.0, 7.0, 4.2 };
 	float at[5] = { 2.5f, 0.0f, 2.1f, 7.8f, 4.0f };
-	struct truth t = { TASK_REGRESS, 5, 0, NULL, y, false };
+	struct metric_truth t = { TASK_REGRESS, 5, 0, NULL, y, false };
 	static const struct value values[] = {
 		{ "rmse", 0.48785243670601863 }, { "mae", 0.42 }, { "median_ae", 0.5 },
 		{ "r2", 0.9611009414225942 }, { "accuracy", NAN },
@@ -141,13 +142,13 @@ Test(metrics, a_constant_target_leaves_r2_undefined)
 {
 	static const double y[3] = { 2, 2, 2 };
 	float at[3] = { 1, 2, 3 };
-	struct truth t = { TASK_REGRESS, 3, 0, NULL, y, false };
+	struct metric_truth t = { TASK_REGRESS, 3, 0, NULL, y, false };
 
 	check(&t, mat_of(at, 3, 1), (struct value[]){ { "r2", NAN }, { "mae", 2. / 3 } }, 2);
 }
 
 /* Hand & Till by its definition: every pair of rows, ties half. */
-static double auc_by_pairs(const struct truth *t, struct mat s)
+static double auc_by_pairs(const struct metric_truth *t, struct mat s)
 {
 	double sum = 0, pairs = 0;
 
@@ -182,8 +183,9 @@ Test(metrics, auc_by_sorting_is_auc_by_counting_pairs)
 				y[i] = (uint32_t)(i % classes);
 			/* few different values, so that there are ties, and both signs of zero */
 			for (size_t i = 0; i < rows[k] * classes; i++)
-				at[i] = ((float)rng_below(&r, 9) - 4) * (rng_below(&r, 2) ? -.125f : .125f);
-			struct truth t = { TASK_CLASSIFY, rows[k], classes, y, NULL, true };
+				at[i] = ((float)rng_below(&r, 9) - 4) *
+					(rng_below(&r, 2) ? -.125f : .125f);
+			struct metric_truth t = { TASK_CLASSIFY, rows[k], classes, y, NULL, true };
 			struct mat s = mat_of(at, rows[k], classes);
 			double want = auc_by_pairs(&t, s), got = metric_score(metric_find("auc"), &t, s);
 			if (classes == 2)       /* of two, the second alone counts */
@@ -213,7 +215,7 @@ Test(metrics, the_first_largest_score_is_the_prediction)
 {
 	static const uint32_t y[2] = { 0, 1 };
 	float at[6] = { .4f, .4f, .2f, .4f, .4f, .2f };
-	struct truth t = { TASK_CLASSIFY, 2, 3, y, NULL, true };
+	struct metric_truth t = { TASK_CLASSIFY, 2, 3, y, NULL, true };
 
 	check(&t, mat_of(at, 2, 3), (struct value[]){ { "accuracy", .5 } }, 1);
 }

@@ -2,11 +2,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "harness/plan/cell.h"
+#include "harness/plan/job_list.h"
 
-/* A lineup of the given data sets and learners (blank-separated), 2 folds. */
-static int make(struct plan *p, struct lineup *l, const char *data, const char *specs, const char *kind,
-		struct err *e)
+/* A job_list of the given data sets and learners (blank-separated), 2 folds. */
+static int make(struct plan *p, struct job_list *l, const char *data, const char *specs,
+		const char *kind, struct err *e)
 {
 	char copy[256], *at, *word;
 	struct study *s;
@@ -19,13 +19,13 @@ static int make(struct plan *p, struct lineup *l, const char *data, const char *
 		cr_assert_eq(study_add_learner(s, word, e), 0);
 	free(s->cv);
 	s->cv = strdup("2");
-	*l = (struct lineup){ 0 };
-	return plan_finish(p, e) || lineup_make(l, p, NULL, NULL, e) ? -1 : 0;
+	*l = (struct job_list){ 0 };
+	return plan_finish(p, e) || job_list_make(l, p, NULL, NULL, e) ? -1 : 0;
 }
 
-static void drop(struct plan *p, struct lineup *l)
+static void drop(struct plan *p, struct job_list *l)
 {
-	lineup_free(l);
+	job_list_free(l);
 	plan_free(p);
 }
 
@@ -33,14 +33,14 @@ Test(plan_cell, cells_are_the_product_with_learners_innermost)
 {
 	struct err e = { 0 };
 	struct plan p;
-	struct lineup l;
+	struct job_list l;
 
 	cr_assert_eq(make(&p, &l, "iris wine", "baseline knn[k=1|3]", "compare", &e), 0, "%s", e.text);
 	cr_assert_eq(l.ncells, 2 * 2 * 3);
 	cr_assert_str_eq(l.cells[0].variant->label, "baseline");
 	cr_assert_str_eq(l.cells[1].variant->label, "knn[k=1]");
 	cr_assert_eq(l.cells[3].fold, 1);
-	cr_assert_str_eq(l.cells[6].entrant->name, "wine");
+	cr_assert_str_eq(l.cells[6].task->name, "wine");
 	for (size_t i = 0; i < l.ncells; i++)
 		for (size_t j = 0; j < i; j++)
 			cr_assert_str_neq(l.cells[i].key, l.cells[j].key);
@@ -51,7 +51,7 @@ Test(plan_cell, what_is_added_changes_no_other_key)
 {
 	struct err e = { 0 };
 	struct plan p, q;
-	struct lineup l, m;
+	struct job_list l, m;
 	size_t found = 0;
 
 	cr_assert_eq(make(&p, &l, "wine", "knn[k=3]", "compare", &e), 0, "%s", e.text);
@@ -68,7 +68,7 @@ Test(plan_cell, a_cell_asked_for_twice_is_one)
 {
 	struct err e = { 0 };
 	struct plan p;
-	struct lineup l;
+	struct job_list l;
 
 	cr_assert_eq(make(&p, &l, "iris iris", "knn knn[k=5] knn[metric=l2,k=5]", "compare", &e), 0, "%s", e.text);
 	cr_assert_eq(l.ncells, 2);
@@ -80,7 +80,7 @@ Test(plan_cell, variants_of_a_learner_share_their_seed_and_learners_do_not)
 {
 	struct err e = { 0 };
 	struct plan p;
-	struct lineup l;
+	struct job_list l;
 
 	cr_assert_eq(make(&p, &l, "iris", "knn[k=1|3] tree", "compare", &e), 0, "%s", e.text);
 	cr_assert_eq(cell_learner_seed(&l.cells[0], 1), cell_learner_seed(&l.cells[1], 1));
@@ -141,7 +141,7 @@ Test(plan_cell, studies_know_their_dial)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct err e = { 0 };
 		struct plan p;
-		struct lineup l;
+		struct job_list l;
 		cr_assert_eq(make(&p, &l, cases[i].data, cases[i].learner, cases[i].kind, &e), 0, "%s", e.text);
 		cr_assert_str_eq(l.cells[0].dial, cases[i].dial);
 		cr_assert(isnan(cases[i].value) ? isnan(l.cells[0].dial_value) :
@@ -154,11 +154,11 @@ Test(plan_cell, generated_sets_are_named_by_their_spec)
 {
 	struct err e = { 0 };
 	struct plan p;
-	struct lineup l;
+	struct job_list l;
 
 	cr_assert_eq(make(&p, &l, "moons[n=50|60]", "baseline", "compare", &e), 0, "%s", e.text);
-	cr_assert_eq(l.nentrants, 2);
-	cr_assert_str_eq(l.entrants[0]->name, "moons[n=50]");
-	cr_assert_str_eq(l.entrants[1]->name, "moons[n=60]");
+	cr_assert_eq(l.ntasks, 2);
+	cr_assert_str_eq(l.tasks[0]->name, "moons[n=50]");
+	cr_assert_str_eq(l.tasks[1]->name, "moons[n=60]");
 	drop(&p, &l);
 }

@@ -66,12 +66,12 @@ Test(plan_units, durations_and_sizes_are_read_as_people_write_them)
 
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
 		double s = 0;
-		cr_assert_eq(!parse_duration(times[i].text, &s, NULL), times[i].seconds > 0, "%s", times[i].text);
+		cr_assert_eq(!units_parse_duration(times[i].text, &s, NULL), times[i].seconds > 0, "%s", times[i].text);
 		cr_assert(!(times[i].seconds > 0) || s == times[i].seconds, "%s is %g", times[i].text, s);
 	}
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 		size_t n = 0;
-		cr_assert_eq(!parse_size(sizes[i].text, &n, NULL), sizes[i].bytes > 0, "%s", sizes[i].text);
+		cr_assert_eq(!units_parse_size(sizes[i].text, &n, NULL), sizes[i].bytes > 0, "%s", sizes[i].text);
 		cr_assert(!sizes[i].bytes || n == sizes[i].bytes, "%s is %zu", sizes[i].text, n);
 	}
 }
@@ -82,27 +82,27 @@ Test(plan_units, counts_and_seeds_refuse_what_is_none)
 	uint64_t seed;
 	size_t n;
 
-	cr_assert_eq(parse_count("1e3", 1, 2000, &n, &e), 0);
+	cr_assert_eq(units_parse_count("1e3", 1, 2000, &n, &e), 0);
 	cr_assert_eq(n, 1000);
-	cr_assert(parse_count("0", 1, 9, &n, &e));
-	cr_assert(parse_count("1.5", 1, 9, &n, &e));
-	cr_assert(parse_count("3x", 1, 9, &n, &e));
-	cr_assert(parse_count("", 1, 9, &n, &e));
-	cr_assert(parse_count("nan", 0, 9, &n, &e));
-	cr_assert_eq(parse_seed("9223372036854775807", &seed, &e), 0);
+	cr_assert(units_parse_count("0", 1, 9, &n, &e));
+	cr_assert(units_parse_count("1.5", 1, 9, &n, &e));
+	cr_assert(units_parse_count("3x", 1, 9, &n, &e));
+	cr_assert(units_parse_count("", 1, 9, &n, &e));
+	cr_assert(units_parse_count("nan", 0, 9, &n, &e));
+	cr_assert_eq(units_parse_seed("9223372036854775807", &seed, &e), 0);
 	cr_assert_eq(seed, INT64_MAX);
-	cr_assert(parse_seed("9223372036854775808", &seed, &e));
-	cr_assert(parse_seed("-1", &seed, &e));
+	cr_assert(units_parse_seed("9223372036854775808", &seed, &e));
+	cr_assert(units_parse_seed("-1", &seed, &e));
 }
 
 Test(plan_units, durations_are_written_for_people)
 {
 	char buf[32];
 
-	cr_assert_str_eq(duration_text(5e-6, buf), "5 µs");
-	cr_assert_str_eq(duration_text(0.0125, buf), "12 ms");
-	cr_assert_str_eq(duration_text(12.34, buf), "12.3 s");
-	cr_assert_str_eq(duration_text(200, buf), "3 min 20 s");
-	cr_assert_str_eq(duration_text(7500, buf), "2 h 05 min");
-	cr_assert_str_eq(size_text(1.5 * 1073741824, buf), "1.5 GB");
+	cr_assert_str_eq(units_duration_text(5e-6, buf), "5 µs");
+	cr_assert_str_eq(units_duration_text(0.0125, buf), "12 ms");
+	cr_assert_str_eq(units_duration_text(12.34, buf), "12.3 s");
+	cr_assert_str_eq(units_duration_text(200, buf), "3 min 20 s");
+	cr_assert_str_eq(units_duration_text(7500, buf), "2 h 05 min");
+	cr_assert_str_eq(units_size_text(1.5 * 1073741824, buf), "1.5 GB");
 }

@@ -8,7 +8,7 @@
 #include "algorithms/core/close.h"
 #include "harness/store/query.h"
 #include "reports/build.h"
-#include "harness/analysis/contest.h"
+#include "harness/analysis/comparison.h"
 #include "reports/export_csv.h"
 #include "reports/files.h"
 #include "reports/figures/gnuplot.h"
@@ -82,10 +82,10 @@ Test(reports_build, cells_that_the_present_plan_no_longer_asks_for_are_left_out)
 Test(reports_build, ranks_and_tests_find_the_planted_order)
 {
 	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
-	struct contest *c = NULL;
+	struct comparison *c = NULL;
 	size_t known = 0;
 
-	cr_assert_eq(contest_create(&c, x, 0, NULL), 0);
+	cr_assert_eq(comparison_create(&c, x, 0, NULL), 0);
 	cr_expect(c->ranked == 4 && c->methods == 5 && c->block == 5 && c->tested);
 	cr_expect_str_eq(x->variant[c->method[0]].label, "svm");
 	cr_expect_str_eq(x->variant[c->method[3]].label, "tree");
@@ -93,23 +93,23 @@ Test(reports_build, ranks_and_tests_find_the_planted_order)
 	for (size_t m = 1; m < 4; m++)
 		cr_expect_geq(c->mean_rank[m], c->mean_rank[m - 1]);
 	for (size_t i = 0; i < c->sets * c->pairs; i++)
-		known += c->duel[i].known;
+		known += c->paired[i].known;
 	cr_expect_eq(known, 30);
 	/* mean ranks of 4 sum to 10 */
 	cr_expect(close_to(c->mean_rank[0] + c->mean_rank[1] + c->mean_rank[2] + c->mean_rank[3],
 			   10, 1e-12, 0));
 	cr_expect(close_to(c->reference[4], 77, 0.01, 0), "RMSE is read against the baseline's");
-	contest_destroy(c);
+	comparison_destroy(c);
 	synthetic_close(x);
 }
 
 Test(reports_build, failed_cells_are_never_given_a_score)
 {
 	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_FAILED);
-	struct contest *c = NULL;
+	struct comparison *c = NULL;
 	char *html;
 
-	cr_assert_eq(contest_create(&c, x, 0, NULL), 0);
+	cr_assert_eq(comparison_create(&c, x, 0, NULL), 0);
 	cr_expect_eq(c->block, 4);
 	cr_expect(!c->in_block[3], "svm has no score on digits");
 	struct interval ci;
@@ -118,14 +118,14 @@ Test(reports_build, failed_cells_are_never_given_a_score)
 
 	while (strcmp(x->variant[c->method[at]].label, "knn"))
 		at++;
-	ci = contest_mean(c, at, false, &mean, &sets);
+	ci = comparison_mean(c, at, false, &mean, &sets);
 	for (size_t s = 0; s < 3; s++)
-		sum += contest_entry(c, s, at)->mean[ON_TEST] / 3;
+		sum += comparison_entry(c, s, at)->mean[ON_TEST] / 3;
 	cr_expect(sets == 3 && close_to(mean, sum, 1e-12, 0) && ci.lo < sum,
 		  "all learners are averaged over the same data sets");
 	cr_expect(c->in_block[1] && c->counting[1] == 8 && c->folds[1] == 10,
 		  "two folds of wine lack mlp");
-	contest_destroy(c);
+	comparison_destroy(c);
 	html = document(x, render_html);
 	cr_expect(has(html, "<strong>12 of 250 cells failed</strong>"));
 	cr_expect(has(html, "more than 10 s of wall time") &&
@@ -190,7 +190,9 @@ Test(reports_build, without_gnuplot_the_report_is_written_all_the_same)
 	size_t undrawn;
 
 	setenv("PATH", "/nonexistent", 1);
-	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT, x, &undrawn, why, sizeof why, NULL), 0);
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT, x, &undrawn, why, sizeof why,
+				  NULL),
+		     0);
 	setenv("PATH", "/usr/bin:/bin", 1);
 	cr_expect(undrawn >= 4);
 	cr_expect(has(why, "apt install gnuplot-nox"), "%s", why);
@@ -207,8 +209,8 @@ Test(reports_build, figures_keep_their_script_and_data_and_stand_in_the_page)
 	char why[200], *html = NULL, figures[96];
 	size_t undrawn;
 
-	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT | REPORT_LATEX, x, &undrawn, why,
-				  sizeof why, NULL),
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT | REPORT_LATEX, x, &undrawn,
+				  why, sizeof why, NULL),
 		     0);
 	cr_expect(undrawn == 0, "%s", why);
 	snprintf(figures, sizeof figures, "%s/figures", synthetic_folder());

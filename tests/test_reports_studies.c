@@ -8,7 +8,7 @@
 #include "harness/store/query.h"
 #include "harness/analysis/arms.h"
 #include "reports/build.h"
-#include "harness/analysis/dials.h"
+#include "harness/analysis/validation_curves.h"
 #include "reports/render/render.h"
 #include "reports/report.h"
 #include "tests/synthetic_run.h"
@@ -22,8 +22,8 @@ static size_t study(const struct results *x, enum study_kind kind)
 	return 0;
 }
 
-static const struct dial *dial_of(const struct dials *d, const struct results *x,
-				  const char *learner)
+static const struct validation_curve *dial_of(const struct validation_curves *d,
+					      const struct results *x, const char *learner)
 {
 	for (size_t i = 0; i < d->n; i++)
 		if (!strcmp(x->variant[d->at[i].variant].learner, learner))
@@ -35,42 +35,42 @@ static const struct dial *dial_of(const struct dials *d, const struct results *x
 Test(reports_studies, each_learner_has_one_dial_with_all_its_settings)
 {
 	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
-	struct dials d;
+	struct validation_curves d;
 
-	cr_assert_eq(dials_create(&d, x, study(x, STUDY_OVERFITTING), NULL), 0);
+	cr_assert_eq(validation_curves_create(&d, x, study(x, STUDY_OVERFITTING), NULL), 0);
 	cr_expect(d.n == 8 && d.sets == 2);
 	cr_expect(dial_of(&d, x, "tree")->n == 9 && dial_of(&d, x, "svm")->n == 6);
 	cr_expect(dial_of(&d, x, "knn")->n == 8 && dial_of(&d, x, "mlp")->n == 120);
-	cr_expect_str_eq(dial_title(dial_of(&d, x, "mlp")), "epochs");
+	cr_expect_str_eq(validation_curve_title(dial_of(&d, x, "mlp")), "epochs");
 	for (size_t i = 0; i < d.n; i++)
 		for (size_t k = 0; k < d.at[i].n; k++) {
 			cr_expect_eq(d.at[i].point[k].folds, 5);
 			cr_expect(!k || d.at[i].point[k].x > d.at[i].point[k - 1].x);
 		}
-	dials_free(&d);
+	validation_curves_free(&d);
 	synthetic_close(x);
 }
 
 Test(reports_studies, complexity_is_read_from_the_training_error)
 {
 	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
-	struct dials d;
+	struct validation_curves d;
 
-	cr_assert_eq(dials_create(&d, x, study(x, STUDY_OVERFITTING), NULL), 0);
+	cr_assert_eq(validation_curves_create(&d, x, study(x, STUDY_OVERFITTING), NULL), 0);
 	cr_expect(dial_of(&d, x, "tree")->upward && dial_of(&d, x, "mlp")->upward);
 	cr_expect(!dial_of(&d, x, "knn")->upward, "one neighbour is the most complex");
 	cr_expect_eq(dial_of(&d, x, "knn")->point[dial_of(&d, x, "knn")->complex].x, 1);
-	dials_free(&d);
+	validation_curves_free(&d);
 	synthetic_close(x);
 }
 
 Test(reports_studies, a_test_error_that_rises_again_is_overfitting)
 {
 	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
-	struct dials d;
-	const struct dial *mlp;
+	struct validation_curves d;
+	const struct validation_curve *mlp;
 
-	cr_assert_eq(dials_create(&d, x, study(x, STUDY_OVERFITTING), NULL), 0);
+	cr_assert_eq(validation_curves_create(&d, x, study(x, STUDY_OVERFITTING), NULL), 0);
 	mlp = dial_of(&d, x, "mlp");
 	cr_expect(mlp->tested && mlp->loss.n == 5);
 	cr_expect(mlp->overfits, "loss %g, p %g", mlp->loss.mean, mlp->loss.p);
@@ -80,7 +80,7 @@ Test(reports_studies, a_test_error_that_rises_again_is_overfitting)
 				   mlp->point[mlp->chosen].error[ON_TEST],
 			   1e-9, 1e-12),
 		  "pairs and means agree");
-	dials_free(&d);
+	validation_curves_free(&d);
 	synthetic_close(x);
 }
 
@@ -113,7 +113,7 @@ Test(reports_studies, paired_effects_are_recovered)
 
 	cr_assert_eq(arms_create(r, x, study(x, STUDY_REGULARIZATION), &a, &n, NULL), 0);
 	for (size_t s = 0; s < a->sets; s++) {
-		const struct effect *e = a->arm[1].test + s;
+		const struct arms_effect *e = a->arm[1].test + s;
 		double want = .008 * (1 + (double)(s + 1) / 4);
 
 		cr_expect(e->known && e->ci.lo < want && e->ci.hi > want,

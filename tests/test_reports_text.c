@@ -78,12 +78,12 @@ Test(reports_text, lists_and_counts_are_read_aloud)
 
 Test(reports_text, axes_have_round_tics_and_stay_in_their_bounds)
 {
-	struct axis a = axis_fit(91.3, 99.2, 6, 0, 101);
+	struct figure_axis a = figure_axis_fit(91.3, 99.2, 6, 0, 101);
 
 	cr_expect(a.lo < 91.3 && a.hi > 99.2 && a.step == 2);
-	a = axis_fit(95, 100, 6, 0, 101);
+	a = figure_axis_fit(95, 100, 6, 0, 101);
 	cr_expect_leq(a.hi, 101);
-	a = axis_fit(3, 3, 5, -INFINITY, INFINITY);
+	a = figure_axis_fit(3, 3, 5, -INFINITY, INFINITY);
 	cr_expect(a.hi > a.lo && a.step > 0);
 }
 

@@ -6,8 +6,8 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/dataset.h"
-#include "harness/run/attempt.h"
-#include "harness/run/trial.h"
+#include "harness/run/cell_run.h"
+#include "harness/run/timed_fit.h"
 
 enum { CREATE_MS = 4, BEGIN_MS = 8, STEP_MS = 10, PREDICT_MS = 15, STEPS = 3 };
 
@@ -21,14 +21,16 @@ static void sleep_ms(int ms)
 	usleep((useconds_t)ms * 1000);
 }
 
-static int sleeper_create(void **self, const struct param_set *p, const struct learner_env *env, struct err *e)
+static int sleeper_create(void **self, const struct param_set *p, const struct learner_env *env,
+			  struct err *e)
 {
 	(void)p, (void)env;
 	sleep_ms(CREATE_MS);
 	return (*self = mem_zeros(1, sizeof(struct sleeper), e)) ? 0 : -1;
 }
 
-static int sleeper_begin(void *self, const struct data_view *train, const struct data_view *valid, struct err *e)
+static int sleeper_begin(void *self, const struct data_view *train, const struct data_view *valid,
+			 struct err *e)
 {
 	struct sleeper *s = self;
 
@@ -52,7 +54,8 @@ static int sleeper_step(void *self, struct step_info *out, struct err *e)
 }
 
 /* After step k, the class that is right in k of 3 rows: row number modulo 3 < k is answered truly. */
-static int sleeper_predict(const void *self, const struct data_view *x, struct mat scores, struct err *e)
+static int sleeper_predict(const void *self, const struct data_view *x, struct mat scores,
+			   struct err *e)
 {
 	const struct sleeper *s = self;
 
@@ -86,25 +89,32 @@ static int sleeper_diagnose(void *self, const struct diag_sink *sink, struct err
 
 static const struct param no_params[] = { { 0 } };
 static const struct learner_class sleeper = {
-	.name = "sleeper", .caps = CAN_CLASSIFY | GIVES_PROBABILITIES, .params = no_params,
-	.create = sleeper_create, .begin = sleeper_begin, .step = sleeper_step, .predict = sleeper_predict,
-	.model_size = sleeper_size, .destroy = free, .diagnose = sleeper_diagnose,
+	.name = "sleeper",
+	.caps = CAN_CLASSIFY | GIVES_PROBABILITIES,
+	.params = no_params,
+	.create = sleeper_create,
+	.begin = sleeper_begin,
+	.step = sleeper_step,
+	.predict = sleeper_predict,
+	.model_size = sleeper_size,
+	.destroy = free,
+	.diagnose = sleeper_diagnose,
 };
 
 /* 30 rows: the row's number and its class. 18 train, 6 valid, 6 test, each with all remainders. */
-struct setting {
+struct limited_setting {
 	struct dataset *d;
 	struct param_set params, pipe;
 	size_t row[30];
-	struct trial t;
+	struct timed_fit t;
 	struct outcome o;
 };
 
-static void set_up(struct setting *s, size_t nvalid)
+static void set_up(struct limited_setting *s, size_t nvalid)
 {
-	struct rows r = { s->row, s->row + 18, s->row + 24, 18, nvalid, 6 };
+	struct fold_rows r = { s->row, s->row + 18, s->row + 24, 18, nvalid, 6 };
 
-	*s = (struct setting){ 0 };
+	*s = (struct limited_setting){ 0 };
 	cr_assert_eq(dataset_create(&s->d, "numbers", TASK_CLASSIFY, 30, 2, NULL), 0);
 	for (size_t i = 0; i < 30; i++) {
 		s->row[i] = i;
@@ -116,12 +126,12 @@ static void set_up(struct setting *s, size_t nvalid)
 	cr_assert_eq(dataset_seal(s->d, NULL), 0);
 	cr_assert_eq(param_init(&s->params, no_params, NULL), 0);
 	cr_assert_eq(param_init(&s->pipe, pipeline_params, NULL), 0);
-	cr_assert_eq(trial_prepare(&s->t, s->d, &sleeper, &s->params, &s->pipe, &r, NULL), 0);
+	cr_assert_eq(timed_fit_prepare(&s->t, s->d, &sleeper, &s->params, &s->pipe, &r, NULL), 0);
 }
 
-static void tear_down(struct setting *s)
+static void tear_down(struct limited_setting *s)
 {
-	trial_free(&s->t);
+	timed_fit_free(&s->t);
 	outcome_free(&s->o);
 	param_free(&s->params);
 	param_free(&s->pipe);
@@ -132,7 +142,9 @@ static double accuracy_of(const struct outcome *o, char part)
 {
 	for (size_t i = 0; i < o->nscores; i++)
 		if (!strcmp(o->scores[i].metric, "accuracy"))
-			return part == 't' ? o->scores[i].train : part == 'v' ? o->scores[i].valid : o->scores[i].test;
+			return part == 't'   ? o->scores[i].train
+			       : part == 'v' ? o->scores[i].valid
+					     : o->scores[i].test;
 	return -1;
 }
 
@@ -140,11 +152,11 @@ static double accuracy_of(const struct outcome *o, char part)
 Test(run_trial, scoring_and_diagnostics_are_off_the_clock)
 {
 	const double fit = (CREATE_MS + BEGIN_MS + STEPS * STEP_MS) * 1e-3;
-	struct setting s;
+	struct limited_setting s;
 
 	set_up(&s, 6);
 	s.t.curves = s.t.diagnose = true;
-	cr_assert_eq(trial_run(&s.t, &s.o, NULL), 0);
+	cr_assert_eq(timed_fit_run(&s.t, &s.o, NULL), 0);
 	cr_assert(s.o.fit_s >= fit && s.o.fit_s < fit + 0.05, "fit took %g s", s.o.fit_s);
 	cr_assert(s.o.predict_s >= PREDICT_MS * 1e-3 && s.o.predict_s < PREDICT_MS * 1e-3 + 0.05, "%g", s.o.predict_s);
 	cr_assert(s.o.fit_cpu_s < fit, "sleeping takes no processor time");
@@ -155,11 +167,11 @@ Test(run_trial, scoring_and_diagnostics_are_off_the_clock)
 
 Test(run_trial, every_part_is_scored_and_counted)
 {
-	struct setting s;
+	struct limited_setting s;
 
 	set_up(&s, 6);
 	s.t.curves = s.t.diagnose = true;
-	cr_assert_eq(trial_run(&s.t, &s.o, NULL), 0);
+	cr_assert_eq(timed_fit_run(&s.t, &s.o, NULL), 0);
 	cr_assert_eq(accuracy_of(&s.o, 't'), 1);
 	cr_assert_eq(accuracy_of(&s.o, 'v'), 1);
 	cr_assert_eq(accuracy_of(&s.o, 'e'), 1);
@@ -180,10 +192,10 @@ Test(run_trial, every_part_is_scored_and_counted)
 
 Test(run_trial, without_validation_rows_its_scores_are_undefined)
 {
-	struct setting s;
+	struct limited_setting s;
 
 	set_up(&s, 0);
-	cr_assert_eq(trial_run(&s.t, &s.o, NULL), 0);
+	cr_assert_eq(timed_fit_run(&s.t, &s.o, NULL), 0);
 	cr_assert(isnan(accuracy_of(&s.o, 'v')));
 	cr_assert_eq(accuracy_of(&s.o, 'e'), 1);
 	cr_assert_eq(s.o.ncurve, 0);

@@ -5,16 +5,27 @@
 
 #include "harness/process/wire.h"
 
-static struct score scores[] = { { "accuracy", .99, NAN, .9 } };
-static struct curve_point curve[] = { { 1, .5, 2, NAN, .4, NAN, .3 }, { 2, .75, 1, NAN, .5, NAN, .35 } };
+static struct outcome_score scores[] = { { "accuracy", .99, NAN, .9 } };
+static struct outcome_curve_point curve[] = {{1, .5, 2, NAN, .4, NAN, .3},
+					     {2, .75, 1, NAN, .5, NAN, .35}};
 static uint32_t rows[] = { 4, 9, 11 };
 static float test_scores[] = { .5f, .25f, .125f };
 
 static struct outcome some(void)
 {
 	return (struct outcome){
-		.status = CELL_DIVERGED, .info = "infinite", .seed = 42, .fit_s = .5, .scores = scores, .nscores = 1,
-		.curve = curve, .ncurve = 2, .rows = rows, .nrows = 3, .test_scores = test_scores, .ntest_scores = 3,
+		.status = CELL_DIVERGED,
+		.info = "infinite",
+		.seed = 42,
+		.fit_s = .5,
+		.scores = scores,
+		.nscores = 1,
+		.curve = curve,
+		.ncurve = 2,
+		.rows = rows,
+		.nrows = 3,
+		.test_scores = test_scores,
+		.ntest_scores = 3,
 	};
 }
 

@@ -35,10 +35,16 @@ static void put_fold(struct store *s, int64_t cell, int64_t machine, bool good, 
 
 static void make_run(const char *name, bool with_truth)
 {
-	static const struct run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
-	static const struct dataset_row data = { .name = "zoo", .spec = "zoo", .digest = "d", .task = "classification",
-						 .rows = ROWS, .features = 4, .classes = CLASSES, .majority = 1. / 3 };
-	static const struct variant_row variant[2] = { { "knn", "right", "{}", "", "default", false },
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_dataset_row data = {.name = "zoo",
+						      .spec = "zoo",
+						      .digest = "d",
+						      .task = "classification",
+						      .rows = ROWS,
+						      .features = 4,
+						      .classes = CLASSES,
+						      .majority = 1. / 3};
+	static const struct store_variant_row variant[2] = { { "knn", "right", "{}", "", "default", false },
 						       { "tree", "bee", "{}", "", "default", false } };
 	int64_t d, v[2], ids[2 * FOLDS], machine;
 	enum cell_status status;
@@ -51,7 +57,7 @@ static void make_run(const char *name, bool with_truth)
 		char key[32];
 		snprintf(key, sizeof key, "key%zu", i);
 		cr_assert(!store_variant(s, &variant[i / FOLDS], &v[i / FOLDS], NULL));
-		struct cell_row c = { key, key, d, v[i / FOLDS], 0, i % FOLDS, "compare", "", NAN };
+		struct store_cell_row c = { key, key, d, v[i / FOLDS], 0, i % FOLDS, "compare", "", NAN };
 		cr_assert(!store_cell(s, &c, &ids[i], &status, NULL));
 	}
 	cr_assert(!store_plan_end(s, NULL) && !store_machine(s, "{}", &machine, NULL));
@@ -62,7 +68,8 @@ static void make_run(const char *name, bool with_truth)
 
 static void check_answers(const char *name)
 {
-	static const size_t right[] = { 2, 0, 0, 0, 2, 0, 1, 0, 1 }, bee[] = { 0, 1, 0, 0, 1, 0, 0, 1, 0 };
+	static const size_t right[] = {2, 0, 0, 0, 2, 0, 1, 0, 1},
+			    bee[] = {0, 1, 0, 0, 1, 0, 0, 1, 0};
 	size_t count[CLASSES * CLASSES] = { 0 };
 	unsigned char mark[ROWS];
 	struct results *r;

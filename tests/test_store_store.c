@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "harness/store/merge.h"
-#include "harness/store/recall.h"
+#include "harness/store/stored_run.h"
 #include "harness/store/store.h"
 
 /* Each test has a directory of its own, gone at its end. */
@@ -40,12 +40,19 @@ static const char *in_dir(const char *name)
 }
 
 /* A run of ncells cells, all of one data set and learner. */
-static struct store *open_run(const char *name, size_t ncells, int64_t *ids, enum cell_status *status)
+static struct store *open_run(const char *name, size_t ncells, int64_t *ids,
+			      enum cell_status *status)
 {
-	static const struct run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
-	static const struct dataset_row data = { .name = "iris", .spec = "iris", .digest = "d", .task = "classification",
-						 .rows = 150, .features = 4, .classes = 3, .majority = 1. / 3 };
-	static const struct variant_row variant = { "knn", "knn", "{\"k\":5}", "", "default", false };
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_dataset_row data = {.name = "iris",
+						      .spec = "iris",
+						      .digest = "d",
+						      .task = "classification",
+						      .rows = 150,
+						      .features = 4,
+						      .classes = 3,
+						      .majority = 1. / 3};
+	static const struct store_variant_row variant = { "knn", "knn", "{\"k\":5}", "", "default", false };
 	struct store *s;
 	struct err e = { 0 };
 	int64_t d, v;
@@ -59,7 +66,7 @@ static struct store *open_run(const char *name, size_t ncells, int64_t *ids, enu
 		char key[32], canonical[96];
 		snprintf(key, sizeof key, "key%zu", i);
 		snprintf(canonical, sizeof canonical, "bakeoff cell 1\ncode=1\nstudy=compare\nfold=%zu\n", i);
-		struct cell_row c = { key, canonical, d, v, 0, i, "compare", "", NAN };
+		struct store_cell_row c = { key, canonical, d, v, 0, i, "compare", "", NAN };
 		cr_assert_eq(store_cell(s, &c, &ids[i], &status[i], &e), 0, "%s", e.text);
 	}
 	cr_assert_eq(store_plan_end(s, &e), 0, "%s", e.text);
@@ -83,23 +90,47 @@ static int64_t ask(const char *name, const char *sql)
 	return x;
 }
 
-static struct score scores[] = { { "accuracy", .99, NAN, .9 }, { "log_loss", .1, NAN, .25 } };
-static struct count counts[] = { { "leaves", 17 } };
-static struct curve_point curve[] = { { 1, .5, 2, NAN, .4, NAN, .3 }, { 2, .75, 1, NAN, .5, NAN, .35 } };
-static struct diagnostic diags[] = { { 1, 0, "gradient_norm", .125 }, { 1, 1, "gradient_norm", NAN } };
-static struct tuning_trial trials[] = { { "k=3", "ok", .9, .01, false }, { "k=5", "ok", .95, .01, true } };
+static struct outcome_score scores[] = { { "accuracy", .99, NAN, .9 }, { "log_loss", .1, NAN, .25 } };
+static struct outcome_count counts[] = { { "leaves", 17 } };
+static struct outcome_curve_point curve[] = {{1, .5, 2, NAN, .4, NAN, .3},
+					     {2, .75, 1, NAN, .5, NAN, .35}};
+static struct outcome_diagnostic diags[] = { { 1, 0, "gradient_norm", .125 }, { 1, 1, "gradient_norm", NAN } };
+static struct outcome_trial trials[] = { { "k=3", "ok", .9, .01, false }, { "k=5", "ok", .95, .01, true } };
 static uint32_t rows[] = { 4, 9 };
 static float test_scores[] = { .5f, .25f, .25f, 0, .125f, .875f };
 
 static struct outcome full(void)
 {
 	return (struct outcome){
-		.status = CELL_OK, .seed = UINT64_MAX, .n_train = 100, .n_valid = 0, .n_test = 2, .n_features = 4,
-		.pipeline = "standardized 4", .tune_s = NAN, .fit_s = .5, .predict_s = .001, .tune_cpu_s = NAN,
-		.fit_cpu_s = .25, .predict_cpu_s = .002, .peak_rss_kb = 123, .model_size = 456,
-		.scores = scores, .nscores = 2, .counts = counts, .ncounts = 1, .curve = curve, .ncurve = 2,
-		.diags = diags, .ndiags = 2, .trials = trials, .ntrials = 2, .rows = rows, .nrows = 2,
-		.test_scores = test_scores, .ntest_scores = 6,
+		.status = CELL_OK,
+		.seed = UINT64_MAX,
+		.n_train = 100,
+		.n_valid = 0,
+		.n_test = 2,
+		.n_features = 4,
+		.pipeline = "standardized 4",
+		.tune_s = NAN,
+		.fit_s = .5,
+		.predict_s = .001,
+		.tune_cpu_s = NAN,
+		.fit_cpu_s = .25,
+		.predict_cpu_s = .002,
+		.peak_rss_kb = 123,
+		.model_size = 456,
+		.scores = scores,
+		.nscores = 2,
+		.counts = counts,
+		.ncounts = 1,
+		.curve = curve,
+		.ncurve = 2,
+		.diags = diags,
+		.ndiags = 2,
+		.trials = trials,
+		.ntrials = 2,
+		.rows = rows,
+		.nrows = 2,
+		.test_scores = test_scores,
+		.ntest_scores = 6,
 	};
 }
 
@@ -108,7 +139,7 @@ Test(store_store, an_outcome_comes_back_as_it_was)
 	struct err e = { 0 };
 	struct outcome o = full(), back;
 	enum cell_status status[2];
-	struct recall *r;
+	struct stored_run *r;
 	int64_t ids[2], machine;
 	bool found, same;
 	struct store *s = open_run("a", 2, ids, status);
@@ -116,9 +147,9 @@ Test(store_store, an_outcome_comes_back_as_it_was)
 	cr_assert_eq(store_machine(s, "{}", &machine, &e), 0);
 	cr_assert_eq(store_outcome(s, ids[0], machine, &o, &e), 0, "%s", e.text);
 	store_close(s);
-	cr_assert_eq(recall_open(&r, in_dir("a"), &e), 0, "%s", e.text);
-	cr_assert_str_eq(recall_plan(r), "name: r\n");
-	cr_assert_eq(recall_cell(r, "bakeoff cell 1\ncode=2\nstudy=compare\nfold=0\n", &back, &found, &same, &e), 0);
+	cr_assert_eq(stored_run_open(&r, in_dir("a"), &e), 0, "%s", e.text);
+	cr_assert_str_eq(stored_run_plan(r), "name: r\n");
+	cr_assert_eq(stored_run_cell(r, "bakeoff cell 1\ncode=2\nstudy=compare\nfold=0\n", &back, &found, &same, &e), 0);
 	cr_assert(found && !same, "the version of the code differs");
 	cr_assert_eq(back.status, CELL_OK);
 	cr_assert_eq(back.nscores, 2);
@@ -132,9 +163,9 @@ Test(store_store, an_outcome_comes_back_as_it_was)
 	cr_assert_arr_eq(back.rows, rows, sizeof rows);
 	cr_assert_arr_eq(back.test_scores, test_scores, sizeof test_scores);
 	outcome_free(&back);
-	cr_assert_eq(recall_cell(r, "bakeoff cell 1\ncode=1\nstudy=compare\nfold=7\n", &back, &found, &same, &e), 0);
+	cr_assert_eq(stored_run_cell(r, "bakeoff cell 1\ncode=1\nstudy=compare\nfold=7\n", &back, &found, &same, &e), 0);
 	cr_assert(!found);
-	recall_close(r);
+	stored_run_close(r);
 	cr_assert_eq(ask("a", "select count(*) from score where valid is null and test is not null"), 2);
 	cr_assert_eq(ask("a", "select tune_s from cell where id = 1"), -999);
 	cr_assert_eq(ask("a", "select count(*) from trial where chosen"), 1);

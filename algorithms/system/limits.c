@@ -48,7 +48,7 @@ static size_t statm(int pid, int field)
 	return pages[field] * (size_t)sysconf(_SC_PAGESIZE);
 }
 
-size_t resident_bytes(int pid)
+size_t limits_resident_bytes(int pid)
 {
 	return statm(pid, 1);
 }
@@ -100,7 +100,7 @@ void limits_next(double cpu)
 	errno = 0;
 }
 
-size_t resident_peak(void)
+size_t limits_resident_peak(void)
 {
 	struct rusage u;
 
@@ -110,9 +110,9 @@ size_t resident_peak(void)
 
 static int crash_fd = -1; /* of this process; a signal handler can be told it in no other way */
 
-static void last_words(int signal_number)
+static void crash_report(int signal_number)
 {
-	struct last_words w = { LAST_WORDS, signal_number, errno == ENOMEM, 0 };
+	struct crash_report w = { CRASH_REPORT_MAGIC, signal_number, errno == ENOMEM, 0 };
 	ssize_t sent = write(crash_fd, &w, sizeof w);
 
 	(void)sent;
@@ -125,7 +125,7 @@ void limits_catch_crashes(int fd)
 	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 	/* On a stack of its own: the crash may be an overflow of the usual one. */
 	stack_t stack = { .ss_size = 65536 };
-	struct sigaction action = { .sa_handler = last_words, .sa_flags = SA_ONSTACK | SA_NODEFER };
+	struct sigaction action = {.sa_handler = crash_report, .sa_flags = SA_ONSTACK | SA_NODEFER};
 
 	crash_fd = fd;
 	stack.ss_sp = mmap(NULL, stack.ss_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,

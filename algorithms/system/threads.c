@@ -6,7 +6,7 @@
 
 #define CREW_MAX 16
 
-void crew_run(void *(*work)(void *ctx), void *ctx, size_t threads)
+void threads_run(void *(*work)(void *ctx), void *ctx, size_t threads)
 {
 	pthread_t helper[CREW_MAX];
 	size_t helpers = 0, want = threads ? threads : (size_t)cpu_count();

@@ -169,7 +169,8 @@ static bool was_cut_off(CURLcode code)
 	return code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_GOT_NOTHING;
 }
 
-static enum http_fate explain(struct transfer *t, CURLcode code, const char *url, struct err *e)
+static enum fetch_http_fate explain(struct transfer *t, CURLcode code, const char *url,
+				    struct err *e)
 {
 	long status = http_status(t);
 
@@ -209,11 +210,11 @@ static int open_part(struct transfer *t, const char *part, struct err *e)
 	return 0;
 }
 
-enum http_fate http_get(const char *part, const struct fetch_file *f,
+enum fetch_http_fate http_get(const char *part, const struct fetch_file *f,
 			const struct fetch_options *o, struct err *e)
 {
 	struct transfer t = { .file = f, .o = o };
-	enum http_fate fate = HTTP_REFUSED;
+	enum fetch_http_fate fate = HTTP_REFUSED;
 	char *url = mirrored(f->url, e);
 	CURLcode code;
 

@@ -4,7 +4,7 @@
 
 #include "datasets/fetch/fetch.h"
 
-enum http_fate {
+enum fetch_http_fate {
 	HTTP_DONE,
 	HTTP_REFUSED,           /* the same will happen again */
 	HTTP_PASSING,           /* the server or the line failed: a later try may go on from here */
@@ -13,7 +13,7 @@ enum http_fate {
 
 /* Appends to the file at `part` what is missing of f->url. HTTP_DONE: all of it is there, as far as
  * the server told. Else e says why; what came stays in the file. */
-enum http_fate http_get(const char *part, const struct fetch_file *f,
+enum fetch_http_fate http_get(const char *part, const struct fetch_file *f,
 			const struct fetch_options *o, struct err *e);
 
 #endif

@@ -17,7 +17,7 @@ enum { STEPS_MOST = 32, STEPS_LEAST = 4 };
 
 struct grid { double x0, y0, step; size_t nx, ny, span; };
 
-static bool lay_grid(struct grid *g, const struct blur_point *p, size_t n, double sd)
+static bool lay_grid(struct grid *g, const struct bayes_blur_point *p, size_t n, double sd)
 {
 	double x1 = -INFINITY, y1 = -INFINITY, nx, ny;
 
@@ -44,7 +44,8 @@ static bool lay_grid(struct grid *g, const struct blur_point *p, size_t n, doubl
 }
 
 /* Adds the Gaussian of one point to the cells within reach; it is a product of two profiles. */
-static void splat(const struct grid *g, const struct blur_point *p, double sd, double *density)
+static void splat(const struct grid *g, const struct bayes_blur_point *p, double sd,
+		  double *density)
 {
 	double px[2 * REACH * STEPS_MOST + 1], py[2 * REACH * STEPS_MOST + 1];
 	size_t ix = (size_t)((p->x - REACH * sd - g->x0) / g->step);
@@ -61,7 +62,7 @@ static void splat(const struct grid *g, const struct blur_point *p, double sd, d
 			density[(iy + a) * g->nx + ix + b] += py[a] * px[b];
 }
 
-double bayes_blurred(const struct blur_point *p, size_t n, size_t classes, double sd)
+double bayes_blurred(const struct bayes_blur_point *p, size_t n, size_t classes, double sd)
 {
 	struct grid g;
 	double *density, right = 0;

@@ -8,12 +8,12 @@
 
 /* A class is a set of weighted points (a curve finely divided, or a few centres), its weights
  * summing to 1, each blurred by a Gaussian. */
-struct blur_point { double x, y, weight; size_t class; };
+struct bayes_blur_point { double x, y, weight; size_t class; };
 
 /* Error of the best rule for equally frequent classes, numbered 0..classes-1, blurred by sd > 0.
  * Good to about 1e-5. NAN when memory is lacking or sd is too small for the extent of the
  * points. */
-double bayes_blurred(const struct blur_point *p, size_t n, size_t classes, double sd);
+double bayes_blurred(const struct bayes_blur_point *p, size_t n, size_t classes, double sd);
 
 /* Integral of f(x, ctx) over [a, b] by the trapezoid rule in n steps: exact to rounding for smooth
  * functions that vanish at both ends. */

@@ -77,7 +77,7 @@ static double threenorm_optimum(const struct param_set *p)
 {
 	int64_t d = param_int(p, "d");
 	double cosine = d % 2 ? 1 / (double)d : 0, noise = param_real(p, "noise");
-	struct blur_point centre[] = {
+	struct bayes_blur_point centre[] = {
 		{ 2, 0, 0.5, 0 }, { -2, 0, 0.5, 0 }, { 2 * cosine, 2 * sqrt(1 - cosine * cosine), 1,
 						      1 },
 	};

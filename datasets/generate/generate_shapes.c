@@ -45,14 +45,14 @@ static double figure_optimum(const struct param_set *p, figure_fn *at, size_t cl
 {
 	double noise = param_real(p, "noise"), error;
 	size_t n = noise > 0 ? (size_t)(length / noise * 8) + 64 : 0;
-	struct blur_point *points;
+	struct bayes_blur_point *points;
 
 	if (noise == 0)
 		return 0;
 	if (n > 200000 || !(points = mem_array(n * classes, sizeof *points, NULL)))
 		return NAN;
 	for (size_t i = 0; i < n * classes; i++) {
-		struct blur_point *b = &points[i];
+		struct bayes_blur_point *b = &points[i];
 		b->class = i / n;
 		b->weight = 1 / (double)n;
 		at(p, b->class, classes, ((double)(i % n) + 0.5) / (double)n, &b->x, &b->y);
@@ -230,7 +230,8 @@ static int blobs_fill(const struct param_set *p, struct dataset *d, struct rng *
 	for (size_t i = 0; i < d->rows; i++) {
 		d->label[i] = (uint32_t)(i % d->classes);
 		for (size_t j = 0; j < cols; j++)
-			d->x[i * d->cols + j] = (float)(centre[d->label[i] * cols + j] + noise * plain_normal(r));
+			d->x[i * d->cols + j] =
+				(float)(centre[d->label[i] * cols + j] + noise * plain_normal(r));
 	}
 	free(centre);
 	return 0;

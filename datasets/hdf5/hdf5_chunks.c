@@ -243,7 +243,7 @@ bool h5_read_chunks(const struct h5_array *a, float *to, size_t threads)
 	threads = a->rows * a->cols * a->size < ALONE_BYTES ? 1 :
 		  threads < p.count ? threads : (size_t)p.count;
 	pthread_mutex_init(&p.lock, NULL);
-	crew_run(work, &p, threads);
+	threads_run(work, &p, threads);
 	pthread_mutex_destroy(&p.lock);
 	return !p.failed;
 }

@@ -14,10 +14,10 @@ static int read_role(hid_t object, const char *written, int *role, struct err *e
 {
 	char *text;
 
-	*role = FEATURE;
+	*role = HDF5_FEATURE;
 	if (h5_attr_text(object, "role", &text, e))
 		return -1;
-	for (int k = 0; text && k <= IGNORE; k++)
+	for (int k = 0; text && k <= HDF5_IGNORE; k++)
 		if (!strcmp(text, role_names[k])) {
 			*role = k;
 			free(text);
@@ -203,7 +203,7 @@ int hdf5_read_features(struct hdf5_reader *r, struct err *e)
 	for (size_t j = 0; j < r->ncols && !rc; j++) {
 		const struct hdf5_column *c = &r->column[j];
 
-		if (c->role != FEATURE)
+		if (c->role != HDF5_FEATURE)
 			continue;
 		rc = c->category ? read_category_feature(r, c, f, e)
 				 : read_numeric_feature(r, c, f, buffer, e);
@@ -302,10 +302,10 @@ int hdf5_read_targets(struct hdf5_reader *r, struct err *e)
 	for (size_t j = 0; j < r->ncols; j++) {
 		const struct hdf5_column *c = &r->column[j];
 
-		if (c->role == TARGET && target)
+		if (c->role == HDF5_TARGET && target)
 			return FAIL(e, ERR_FORMAT, "'%s' is a second target besides '%s'", c->name,
 				    target->name);
-		if (c->role == TARGET)
+		if (c->role == HDF5_TARGET)
 			target = c;
 	}
 	if (!target)
@@ -316,8 +316,8 @@ int hdf5_read_targets(struct hdf5_reader *r, struct err *e)
 	for (size_t j = 0; j < r->ncols && !rc; j++) {
 		const struct hdf5_column *c = &r->column[j];
 
-		rc = c->role == WEIGHT ? read_weight(r, c, e) :
-		     c->role == GROUP  ? read_group(r, c, e) :
+		rc = c->role == HDF5_WEIGHT ? read_weight(r, c, e) :
+		     c->role == HDF5_GROUP  ? read_group(r, c, e) :
 					 0;
 	}
 	return rc ? -1 : dataset_text(&r->d->target_name, target->name, e);

@@ -5,7 +5,7 @@
 #include "datasets/dataset.h"
 #include "datasets/hdf5/hdf5_util.h"
 
-enum hdf5_role { FEATURE, TARGET, WEIGHT, GROUP, ID, IGNORE };
+enum hdf5_role { HDF5_FEATURE, HDF5_TARGET, HDF5_WEIGHT, HDF5_GROUP, HDF5_ID, HDF5_IGNORE };
 
 struct hdf5_column {
 	char *written, *name;           /* in the file, and as the user spells it */

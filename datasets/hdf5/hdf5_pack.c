@@ -185,7 +185,7 @@ int h5_pack(hid_t set, const struct h5_pack *what, size_t threads, struct err *e
 		  threads < j.count ? threads : j.count;
 	pthread_mutex_init(&j.lock, NULL);
 	pthread_cond_init(&j.turned, NULL);
-	crew_run(work, &j, threads);
+	threads_run(work, &j, threads);
 	pthread_cond_destroy(&j.turned);
 	pthread_mutex_destroy(&j.lock);
 	return j.failed ? h5_fail(e, ERR_IO, "a block of it is refused") : 0;

@@ -74,7 +74,7 @@ static int make_dataset(struct hdf5_reader *r, const char *name, struct err *e)
 	    hdf5_count_rows(r, e))
 		return -1;
 	for (size_t j = 0; j < r->ncols; j++)
-		features += r->column[j].role == FEATURE;
+		features += r->column[j].role == HDF5_FEATURE;
 	r->has_x = h5_kind_of(r->file, "X") != H5_NONE;
 	if (r->has_x && features)
 		return FAIL(e, ERR_FORMAT, "both /X and %zu columns of /table are features",

@@ -251,7 +251,8 @@ static int put_table(struct writer *w, struct err *e)
 	return rc;
 }
 
-static int put_split(hid_t group, const struct dataset *d, const struct split *s, struct err *e)
+static int put_split(hid_t group, const struct dataset *d, const struct dataset_split *s,
+		     struct err *e)
 {
 	static const char *const kinds[] = { "holdout", "cv", "forward" };
 	bool cv = s->kind != SPLIT_HOLDOUT;

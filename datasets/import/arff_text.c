@@ -9,7 +9,7 @@ bool arff_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
 }
 
-void arff_skip_blanks(struct cursor *c)
+void arff_skip_blanks(struct arff_cursor *c)
 {
 	while (c->at < c->end && arff_blank(*c->at))
 		c->at++;
@@ -21,7 +21,8 @@ static char escaped(char c)
 }
 
 /* Text between quotes; the cursor stands on the opening one. Copied only where it has escapes. */
-static int quoted(struct arff_text *t, struct cursor *c, struct cell *out, struct err *e)
+static int quoted(struct arff_text *t, struct arff_cursor *c, struct import_cell *out,
+		  struct err *e)
 {
 	char quote = *c->at++, *to;
 	const char *from = c->at;
@@ -34,7 +35,7 @@ static int quoted(struct arff_text *t, struct cursor *c, struct cell *out, struc
 		}
 	if (c->at >= c->end)
 		return FAIL(e, ERR_FORMAT, "line %zu: a quote is opened and not closed", t->line);
-	*out = cell_text(from, (size_t)(c->at++ - from), true);
+	*out = import_cell_text(from, (size_t)(c->at++ - from), true);
 	if (!escapes)
 		return 0;
 	to = t->scratch + t->used;      /* as long as the line, so it fits */
@@ -47,20 +48,20 @@ static int quoted(struct arff_text *t, struct cursor *c, struct cell *out, struc
 }
 
 /* Up to a comma, a tab, one of `stops`; blanks at the end taken off. */
-void arff_plain(struct cursor *c, const char *stops, struct cell *out)
+void arff_plain(struct arff_cursor *c, const char *stops, struct import_cell *out)
 {
 	const char *from = c->at;
 
 	/* strchr would find a zero byte at the end of stops */
 	while (c->at < c->end && *c->at != ',' && (!*c->at || !strchr(stops, *c->at)))
 		c->at++;
-	*out = cell_text(from, (size_t)(c->at - from), false);
+	*out = import_cell_text(from, (size_t)(c->at - from), false);
 	while (out->len && arff_blank(out->at[out->len - 1]))
 		out->len--;
 }
 
-int arff_value(struct arff_text *t, struct cursor *c, const char *stops, struct cell *out,
-	       struct err *e)
+int arff_value(struct arff_text *t, struct arff_cursor *c, const char *stops,
+	       struct import_cell *out, struct err *e)
 {
 	arff_skip_blanks(c);
 	if (c->at < c->end && (*c->at == '\'' || *c->at == '"'))

@@ -5,7 +5,7 @@
 #include "datasets/import/import.h"
 
 /* A place in a line. */
-struct cursor { const char *at, *end; };
+struct arff_cursor { const char *at, *end; };
 
 /* Holds the unescaped text of one line. Starts as { 0 }; free(scratch) at the end. */
 struct arff_text {
@@ -17,13 +17,13 @@ struct arff_text {
 int arff_begin_line(struct arff_text *t, size_t line, size_t len, struct err *e);
 
 bool arff_blank(char c);
-void arff_skip_blanks(struct cursor *c);
+void arff_skip_blanks(struct arff_cursor *c);
 
 /* A value: quoted by ' or ", or plain up to a comma, one of `stops` or the end. Valid for this
  * line. */
-int arff_value(struct arff_text *t, struct cursor *c, const char *stops, struct cell *out,
-	       struct err *e);
+int arff_value(struct arff_text *t, struct arff_cursor *c, const char *stops,
+	       struct import_cell *out, struct err *e);
 /* Always plain. */
-void arff_plain(struct cursor *c, const char *stops, struct cell *out);
+void arff_plain(struct arff_cursor *c, const char *stops, struct import_cell *out);
 
 #endif

@@ -42,8 +42,8 @@ static char *existing(char *path, struct err *e)
 	return NULL;
 }
 
-static char *other_half(const char *path, const struct name_pair *pairs, bool labels_to_features,
-			char *tried, size_t size, struct err *e)
+static char *other_half(const char *path, const struct companion_pair *pairs,
+			bool labels_to_features, char *tried, size_t size, struct err *e)
 {
 	for (; pairs->features; pairs++) {
 		const char *from = labels_to_features ? pairs->labels : pairs->features;
@@ -66,8 +66,8 @@ static char *other_half(const char *path, const struct name_pair *pairs, bool la
 	return NULL;
 }
 
-int companion_find(const char *path, const struct name_pair *pairs, char **x, char **y, char *tried,
-		   size_t tried_size, struct err *e)
+int companion_find(const char *path, const struct companion_pair *pairs, char **x, char **y,
+		   char *tried, size_t tried_size, struct err *e)
 {
 	char *found;
 

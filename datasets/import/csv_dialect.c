@@ -13,18 +13,18 @@
 
 /* The first records, split; cells point into the head (or, quoted, into each row's own scratch). */
 struct sample {
-	struct fields row[SAMPLE_ROWS];
+	struct csv_fields row[SAMPLE_ROWS];
 	size_t rows;
 };
 
 static void sample_free(struct sample *s)
 {
 	for (size_t i = 0; i < s->rows; i++)
-		fields_free(&s->row[i]);
+		csv_fields_free(&s->row[i]);
 	s->rows = 0;
 }
 
-static bool is_comment(const struct dialect *d, const char *line, size_t len, bool top)
+static bool is_comment(const struct csv_dialect *d, const char *line, size_t len, bool top)
 {
 	size_t n = d->comment ? strlen(d->comment) : 0;
 
@@ -33,7 +33,7 @@ static bool is_comment(const struct dialect *d, const char *line, size_t len, bo
 
 /* Reads records until the sample is full or the head ends. The last line of a full head may be cut
  * and is left out; a record that stays open in quotes ends the sample. */
-static int take_sample(struct sample *s, const char *head, size_t n, const struct dialect *d,
+static int take_sample(struct sample *s, const char *head, size_t n, const struct csv_dialect *d,
 		       struct err *e)
 {
 	const char *end = head + n, *p = head;
@@ -68,7 +68,7 @@ static int take_sample(struct sample *s, const char *head, size_t n, const struc
 			len = (size_t)(stop - p);
 		}
 		if (open) {
-			fields_free(&s->row[s->rows]);
+			csv_fields_free(&s->row[s->rows]);
 			break;
 		}
 		s->rows++;
@@ -98,7 +98,7 @@ static size_t agreement(const struct sample *s, size_t *fields)
 
 /* The separator that splits most lines into the same number of fields, more than one; the rarer
  * characters of prose come first. */
-static int find_separator(struct dialect *d, const char *head, size_t n, struct err *e)
+static int find_separator(struct csv_dialect *d, const char *head, size_t n, struct err *e)
 {
 	static const char candidates[] = "\t;|, ";
 	struct sample *s = mem_zeros(1, sizeof *s, e);
@@ -130,7 +130,7 @@ static int find_separator(struct dialect *d, const char *head, size_t n, struct 
 	return 0;
 }
 
-static bool has_decimal_comma(const struct cell *c)
+static bool has_decimal_comma(const struct import_cell *c)
 {
 	size_t commas = 0, digits = 0;
 
@@ -142,7 +142,7 @@ static bool has_decimal_comma(const struct cell *c)
 	       (commas + digits + 1 == c->len && (*c->at == '-' || *c->at == '+')));
 }
 
-static bool is_number(const struct dialect *d, const struct cell *c)
+static bool is_number(const struct csv_dialect *d, const struct import_cell *c)
 {
 	double x;
 
@@ -152,23 +152,23 @@ static bool is_number(const struct dialect *d, const struct cell *c)
 
 static int same_word(void *ctx, const char *item, size_t len, struct err *e)
 {
-	const struct cell *c = ctx;
+	const struct import_cell *c = ctx;
 
 	(void)e;
 	return c->len == len && !memcmp(c->at, item, len) ? -1 : 0;
 }
 
-static bool is_absent(const struct dialect *d, const struct cell *c)
+static bool is_absent(const struct csv_dialect *d, const struct import_cell *c)
 {
-	struct cell copy = *c;
+	struct import_cell copy = *c;
 
-	return cell_is_missing(c) || import_each(d->missing, same_word, &copy, NULL);
+	return import_cell_missing(c) || import_each(d->missing, same_word, &copy, NULL);
 }
 
 /* A word over a column that otherwise holds numbers, but for a stray or two. */
-static bool word_over_numbers(const struct dialect *d, const struct sample *s, size_t skip)
+static bool word_over_numbers(const struct csv_dialect *d, const struct sample *s, size_t skip)
 {
-	const struct fields *first = &s->row[0];
+	const struct csv_fields *first = &s->row[0];
 
 	for (size_t j = 0; j < first->n; j++) {
 		size_t numbers = 0, words = 0;
@@ -176,7 +176,7 @@ static bool word_over_numbers(const struct dialect *d, const struct sample *s, s
 		if (is_number(d, &first->at[j]) || is_absent(d, &first->at[j]))
 			continue;
 		for (size_t i = 1; i < s->rows; i++) {
-			const struct cell *c =
+			const struct import_cell *c =
 				j + skip < s->row[i].n ? &s->row[i].at[j + skip] : NULL;
 
 			numbers += c && is_number(d, c);
@@ -189,7 +189,7 @@ static bool word_over_numbers(const struct dialect *d, const struct sample *s, s
 }
 
 /* 0, 1, 2, ... or 1, 2, 3, ...: the numbers in the first line count the columns. */
-static bool numbers_columns(const struct dialect *d, const struct fields *first)
+static bool numbers_columns(const struct csv_dialect *d, const struct csv_fields *first)
 {
 	double last = -1, x;
 	size_t n = 0;
@@ -209,14 +209,14 @@ static bool numbers_columns(const struct dialect *d, const struct fields *first)
 }
 
 /* No name twice, none empty, none a number. False as well where memory runs out. */
-static bool are_names(const struct dialect *d, const struct fields *first)
+static bool are_names(const struct csv_dialect *d, const struct csv_fields *first)
 {
 	struct words seen = { 0 };
 	uint32_t index;
 	bool ok = true;
 
 	for (size_t j = 0; ok && j < first->n; j++) {
-		const struct cell *h = &first->at[j];
+		const struct import_cell *h = &first->at[j];
 
 		ok = h->len && !is_number(d, h) && !words_add(&seen, h->at, h->len, &index, NULL) &&
 		     index == j;
@@ -225,22 +225,22 @@ static bool are_names(const struct dialect *d, const struct fields *first)
 	return ok;
 }
 
-static bool same_cell(const struct cell *a, const struct cell *b)
+static bool same_cell(const struct import_cell *a, const struct import_cell *b)
 {
 	return a->len == b->len && !memcmp(a->at, b->at, a->len);
 }
 
 /* Words over words: a header when its words are all different, none is seen again below, and what
  * is below does repeat. */
-static bool words_never_repeat(const struct dialect *d, const struct sample *s)
+static bool words_never_repeat(const struct csv_dialect *d, const struct sample *s)
 {
-	const struct fields *first = &s->row[0];
+	const struct csv_fields *first = &s->row[0];
 	size_t repeats = 0;
 
 	if (!are_names(d, first))
 		return false;
 	for (size_t i = 1; i < s->rows; i++) {
-		const struct fields *row = &s->row[i], *above = &s->row[i - 1];
+		const struct csv_fields *row = &s->row[i], *above = &s->row[i - 1];
 
 		for (size_t j = 0; j < first->n && j < row->n; j++) {
 			if (same_cell(&row->at[j], &first->at[j]))
@@ -251,9 +251,9 @@ static bool words_never_repeat(const struct dialect *d, const struct sample *s)
 	return s->rows == 1 || (s->rows > 4 && repeats > s->rows / 4);
 }
 
-static void find_header(struct dialect *d, const struct sample *s, int said)
+static void find_header(struct csv_dialect *d, const struct sample *s, int said)
 {
-	const struct fields *first = &s->row[0];
+	const struct csv_fields *first = &s->row[0];
 	size_t others = s->rows > 1 ? s->row[1].n : 0;
 
 	d->short_header = s->rows > 2 && first->n + 1 == others && s->row[2].n == others;
@@ -277,13 +277,13 @@ static void find_header(struct dialect *d, const struct sample *s, int said)
 		       (d->header && first->n > 2 && !first->at[0].len && first->at[1].len);
 }
 
-static void find_decimal_comma(struct dialect *d, const struct sample *s)
+static void find_decimal_comma(struct csv_dialect *d, const struct sample *s)
 {
 	size_t commas = 0, points = 0;
 
 	for (size_t i = 0; d->separator != ',' && i < s->rows; i++)
 		for (size_t j = 0; j < s->row[i].n; j++) {
-			const struct cell *c = &s->row[i].at[j];
+			const struct import_cell *c = &s->row[i].at[j];
 
 			commas += has_decimal_comma(c);
 			points += is_number(d, c) && memchr(c->at, '.', c->len);
@@ -299,10 +299,10 @@ static bool ends_in_separator(const struct sample *s)
 	return s->rows > 0;
 }
 
-int csv_dialect(struct dialect *out, const char *head, size_t n, const struct load_options *opt,
+int csv_dialect(struct csv_dialect *out, const char *head, size_t n, const struct load_options *opt,
 		struct err *e)
 {
-	struct dialect d = { .separator = opt->separator,
+	struct csv_dialect d = { .separator = opt->separator,
 			     .comment = opt->comment,
 			     .missing = opt->missing };
 	struct sample *s;

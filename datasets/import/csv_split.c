@@ -14,7 +14,7 @@ static bool is_blank(char c, char separator)
 
 /* From behind an opening quote to behind the closing one; "" is a quote. NULL: it does not
  * close. */
-static const char *take_quoted(const char *p, const char *end, struct cell *c, char *scratch)
+static const char *take_quoted(const char *p, const char *end, struct import_cell *c, char *scratch)
 {
 	const char *from = p;
 	size_t n = 0;
@@ -28,21 +28,21 @@ static const char *take_quoted(const char *p, const char *end, struct cell *c, c
 			p++;
 			doubled = true;
 		} else {
-			*c = cell_text(doubled ? scratch : from, n, true);
+			*c = import_cell_text(doubled ? scratch : from, n, true);
 			return p + 1;
 		}
 	}
 	return NULL;
 }
 
-static const char *take_plain(const char *p, const char *end, char separator, struct cell *c)
+static const char *take_plain(const char *p, const char *end, char separator, struct import_cell *c)
 {
 	const char *from = p, *stop;
 	double x;
 
 	stop = number_scan(p, end, &x);
 	if (stop && (stop == end || *stop == separator)) {
-		*c = cell_text(p, (size_t)(stop - p), false);
+		*c = import_cell_text(p, (size_t)(stop - p), false);
 		c->number = x;
 		c->scanned = true;
 		return stop;
@@ -51,11 +51,11 @@ static const char *take_plain(const char *p, const char *end, char separator, st
 		;
 	for (stop = p; stop > from && (is_blank(stop[-1], separator) || stop[-1] == ' '); stop--)
 		;
-	*c = cell_text(from, (size_t)(stop - from), false);
+	*c = import_cell_text(from, (size_t)(stop - from), false);
 	return p;
 }
 
-static int add_field(struct fields *f, struct cell c, struct err *e)
+static int add_field(struct csv_fields *f, struct import_cell c, struct err *e)
 {
 	if (f->n == f->room &&
 	    mem_grow((void **)&f->at, &f->room, f->n + 1, sizeof *f->at, e))
@@ -64,8 +64,8 @@ static int add_field(struct fields *f, struct cell c, struct err *e)
 	return 0;
 }
 
-int csv_split(const char *line, size_t len, const struct dialect *d, struct fields *f, bool *open,
-	      struct err *e)
+int csv_split(const char *line, size_t len, const struct csv_dialect *d, struct csv_fields *f,
+	      bool *open, struct err *e)
 {
 	const char *p = line, *end = line + len;
 	char sep = d->separator, *scratch;
@@ -76,7 +76,7 @@ int csv_split(const char *line, size_t len, const struct dialect *d, struct fiel
 		return -1;
 	scratch = f->scratch;
 	for (;;) {
-		struct cell c;
+		struct import_cell c;
 		const char *next;
 
 		while (p < end && (is_blank(*p, sep) || (sep == ' ' && *p == ' ')))
@@ -119,9 +119,9 @@ bool csv_closes_quote(const char *line, size_t len)
 	return false;
 }
 
-void fields_free(struct fields *f)
+void csv_fields_free(struct csv_fields *f)
 {
 	free(f->at);
 	free(f->scratch);
-	*f = (struct fields){ 0 };
+	*f = (struct csv_fields){ 0 };
 }

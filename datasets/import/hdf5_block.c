@@ -8,7 +8,7 @@
 #include "datasets/dataset.h"
 #include "algorithms/system/memory.h"
 
-void block_free(struct block *b)
+void hdf5_block_free(struct hdf5_block *b)
 {
 	free(b->name);
 	free(b->number);
@@ -46,7 +46,7 @@ static int unpickle(const char *pickle, size_t want, char ***list, struct err *e
 	return *list ? 0 : -1;
 }
 
-static int block_names(hid_t set, const char *member, struct block *b, struct err *e)
+static int block_names(hid_t set, const char *member, struct hdf5_block *b, struct err *e)
 {
 	char attr[300], *pickle = NULL;
 	int rc;
@@ -64,8 +64,8 @@ static int block_names(hid_t set, const char *member, struct block *b, struct er
 }
 
 /* Reads one member of all records; memory is the type of one of its elements. */
-static int read_member(hid_t set, const char *member, const struct block *b, hid_t memory, void *to,
-		       struct err *e)
+static int read_member(hid_t set, const char *member, const struct hdf5_block *b, hid_t memory,
+		       void *to, struct err *e)
 {
 	hsize_t size = b->columns;
 	hid_t type = b->array ? H5Tarray_create2(memory, 1, &size) : H5Tcopy(memory), record = -1;
@@ -80,7 +80,8 @@ static int read_member(hid_t set, const char *member, const struct block *b, hid
 	return rc ? h5_fail(e, ERR_FORMAT, "cannot read '%s'", member) : 0;
 }
 
-static int read_flags(hid_t set, const char *member, struct block *b, size_t rows, struct err *e)
+static int read_flags(hid_t set, const char *member, struct hdf5_block *b, size_t rows,
+		      struct err *e)
 {
 	unsigned char *bit = mem_array(rows * b->columns, 1, e);
 	int rc = bit ? read_member(set, member, b, H5T_NATIVE_B8, bit, e) : -1;
@@ -92,8 +93,8 @@ static int read_flags(hid_t set, const char *member, struct block *b, size_t row
 	return b->number ? 0 : -1;
 }
 
-static int read_words(hid_t set, const char *member, struct block *b, size_t rows, size_t width,
-		      struct err *e)
+static int read_words(hid_t set, const char *member, struct hdf5_block *b, size_t rows,
+		      size_t width, struct err *e)
 {
 	hid_t memory = H5Tcopy(H5T_C_S1);
 	int rc = -1;
@@ -107,7 +108,7 @@ static int read_words(hid_t set, const char *member, struct block *b, size_t row
 }
 
 /* The type of one element; an array's dimensions become columns. */
-static hid_t element_type(hid_t type, struct block *b)
+static hid_t element_type(hid_t type, struct hdf5_block *b)
 {
 	hsize_t dim[8] = { 1 };
 	int rank;
@@ -124,7 +125,8 @@ static hid_t element_type(hid_t type, struct block *b)
 	return H5Tget_super(type);
 }
 
-int block_read(hid_t set, hid_t record, unsigned k, struct block *b, size_t rows, struct err *e)
+int hdf5_block_read(hid_t set, hid_t record, unsigned k, struct hdf5_block *b, size_t rows,
+		    struct err *e)
 {
 	char *member = H5Tget_member_name(record, k);
 	hid_t type = H5Tget_member_type(record, k), element = -1;
@@ -159,7 +161,7 @@ done:
 	return rc;
 }
 
-/* GROUP/meta/COLUMN/meta/table, or .../meta/table/table. Left closed where there is none. */
+/* HDF5_GROUP/meta/COLUMN/meta/table, or .../meta/table/table. Left closed where there is none. */
 static int open_words(hid_t group, const char *column, struct h5_array *out, struct err *e)
 {
 	const char *const steps[] = { "meta", column, "meta", "table" };
@@ -184,9 +186,9 @@ static int open_words(hid_t group, const char *column, struct h5_array *out, str
 
 /* The strings of the records' member "values"; categories that are numbers have none: the codes
  * will do. */
-static int take_words(const struct h5_array *a, struct block *b, struct err *e)
+static int take_words(const struct h5_array *a, struct hdf5_block *b, struct err *e)
 {
-	struct block words = { .columns = 1 };
+	struct hdf5_block words = { .columns = 1 };
 	hid_t record = H5Dget_type(a->set);
 	int member = record < 0 ? -1 : H5Tget_member_index(record, "values"), rc = 0;
 	hid_t type = member < 0 ? -1 : H5Tget_member_type(record, (unsigned)member);
@@ -202,13 +204,13 @@ static int take_words(const struct h5_array *a, struct block *b, struct err *e)
 		rc = b->level ? 0 : -1;
 	}
 	free(at);
-	block_free(&words);
+	hdf5_block_free(&words);
 	h5_close(type);
 	h5_close(record);
 	return rc;
 }
 
-int block_read_levels(hid_t group, struct block *b, struct err *e)
+int hdf5_block_read_levels(hid_t group, struct hdf5_block *b, struct err *e)
 {
 	struct h5_array a;
 	int rc;

@@ -5,7 +5,7 @@
 #include "datasets/hdf5/hdf5_util.h"
 
 /* Columns of one type: k of them, numbers (row-major) or words. */
-struct block {
+struct hdf5_block {
 	size_t columns;
 	bool array;                     /* the member is an array, be it of one */
 	char **name;
@@ -17,10 +17,11 @@ struct block {
 };
 
 /* Member k of all `rows` records of the array set, whose type is `record`. */
-int block_read(hid_t set, hid_t record, unsigned k, struct block *b, size_t rows, struct err *e);
+int hdf5_block_read(hid_t set, hid_t record, unsigned k, struct hdf5_block *b, size_t rows,
+		    struct err *e);
 /* The words of a categorical column, in the order of its codes, where the frame's group has
  * them. */
-int block_read_levels(hid_t group, struct block *b, struct err *e);
-void block_free(struct block *b);
+int hdf5_block_read_levels(hid_t group, struct hdf5_block *b, struct err *e);
+void hdf5_block_free(struct hdf5_block *b);
 
 #endif

@@ -191,16 +191,16 @@ static int declare_columns(struct import_table *t, const struct pair *p, const c
 
 		snprintf(number, sizeof number, "x%zu", j + 1);
 		rc = import_column(t, names ? names[j] : number,
-				   category ? CELL_CATEGORY : CELL_NUMBER, e);
+				   category ? IMPORT_CATEGORY : IMPORT_NUMBER, e);
 		for (size_t k = 0; category && k < p->levels[j] && !rc; k++)
 			rc = import_level(t, j, p->level[j][k], strlen(p->level[j][k]), e);
 	}
 	free(names);
-	rc = rc || import_column(t, target, has_class_names(p) ? CELL_CATEGORY : CELL_INFER, e);
+	rc = rc || import_column(t, target, has_class_names(p) ? IMPORT_CATEGORY : IMPORT_INFER, e);
 	for (size_t k = 0; has_class_names(p) && k < p->classes && !rc; k++)
 		rc = import_level(t, cols, p->class_name[k], strlen(p->class_name[k]), e);
 	if (!rc && p->belongs)
-		rc = import_column(t, "group", CELL_NUMBER, e);
+		rc = import_column(t, "group", IMPORT_NUMBER, e);
 	if (rc)
 		return -1;
 	import_target(t, cols);
@@ -211,16 +211,17 @@ static int declare_columns(struct import_table *t, const struct pair *p, const c
 	return 0;
 }
 
-static struct cell text_cell(const char *text)
+static struct import_cell text_cell(const char *text)
 {
-	return cell_text(text, strlen(text), true);
+	return import_cell_text(text, strlen(text), true);
 }
 
-static int feature_cell(const struct pair *p, size_t i, size_t j, struct cell *out, struct err *e)
+static int feature_cell(const struct pair *p, size_t i, size_t j, struct import_cell *out,
+			struct err *e)
 {
 	float v = p->cell[i * p->x.cols + j];
 
-	*out = (struct cell){ .number = (double)v };
+	*out = (struct import_cell){ .number = (double)v };
 	if (!p->level || !p->level[j] || isnan(v))
 		return 0;
 	if (!(v >= 0 && v < (float)p->levels[j]) || v != floorf(v))
@@ -234,7 +235,7 @@ static int feature_cell(const struct pair *p, size_t i, size_t j, struct cell *o
 static int add_rows(struct import_table *t, const struct pair *p, struct err *e)
 {
 	size_t cols = p->x.cols, n = cols + 1 + (p->belongs != NULL);
-	struct cell *c = mem_array(n, sizeof *c, e);
+	struct import_cell *c = mem_array(n, sizeof *c, e);
 	bool named = has_class_names(p);
 	int rc = c ? 0 : -1;
 
@@ -243,9 +244,9 @@ static int add_rows(struct import_table *t, const struct pair *p, struct err *e)
 			rc = feature_cell(p, i, j, &c[j], e);
 		c[cols] = p->word ? text_cell(p->word[i]) :
 			  named   ? text_cell(p->class_name[(size_t)p->number[i]]) :
-				    (struct cell){ .number = p->number[i] };
+				    (struct import_cell){ .number = p->number[i] };
 		if (p->belongs)
-			c[cols + 1] = (struct cell){ .number = p->belongs[i] };
+			c[cols + 1] = (struct import_cell){ .number = p->belongs[i] };
 		rc = rc || import_row(t, c, n, p->weight ? p->weight[i] : NAN, i + 1, e);
 		import_progress(t, (double)i / (double)p->x.rows);
 	}

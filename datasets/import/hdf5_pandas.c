@@ -1,6 +1,6 @@
 /* What pandas' to_hdf leaves behind.
  *
- * format="table": GROUP/table is an array of records; a record holds the index and blocks of
+ * format="table": HDF5_GROUP/table is an array of records; a record holds the index and blocks of
  * columns of one type, whose names are a pickled list in the attribute BLOCK_kind. Categories are
  * codes, their words in GROUP/meta/COLUMN/meta/table. format="fixed": GROUP/blockN_values (rows,
  * columns) and blockN_items; columns of words are pickled objects there, which only Python can
@@ -18,7 +18,7 @@
 #define BLOCKS_MAX 4096
 
 struct frame {
-	struct block *block;
+	struct hdf5_block *block;
 	size_t blocks, rows;
 	char *missing;                  /* the word for it: "nan" */
 };
@@ -26,7 +26,7 @@ struct frame {
 static void frame_free(struct frame *f)
 {
 	for (size_t b = 0; b < f->blocks; b++)
-		block_free(&f->block[b]);
+		hdf5_block_free(&f->block[b]);
 	free(f->block);
 	free(f->missing);
 }
@@ -57,9 +57,9 @@ static int read_table(hid_t group, struct frame *f, struct err *e)
 		H5free_memory(name);
 		if (index)
 			continue;
-		struct block *b = &f->block[f->blocks++];
-		rc = block_read(a.set, record, (unsigned)k, b, f->rows, e) ||
-		     (b->number && block_read_levels(group, b, e)) ? -1 : 0;
+		struct hdf5_block *b = &f->block[f->blocks++];
+		rc = hdf5_block_read(a.set, record, (unsigned)k, b, f->rows, e) ||
+		     (b->number && hdf5_block_read_levels(group, b, e)) ? -1 : 0;
 	}
 done:
 	h5_close(record);
@@ -69,7 +69,7 @@ done:
 
 static int read_fixed_block(hid_t group, size_t k, struct frame *f, struct err *e)
 {
-	struct block *b = &f->block[f->blocks++];
+	struct hdf5_block *b = &f->block[f->blocks++];
 	struct h5_array items = { .set = -1 }, values = { .set = -1 };
 	char name[40];
 	int rc = -1;
@@ -126,9 +126,10 @@ static int declare(struct import_table *t, const struct frame *f, struct err *e)
 
 	for (size_t b = 0; b < f->blocks; b++)
 		for (size_t k = 0; k < f->block[b].columns; k++, at++) {
-			const struct block *x = &f->block[b];
+			const struct hdf5_block *x = &f->block[b];
 
-			if (import_column(t, x->name[k], x->level ? CELL_CATEGORY : CELL_INFER, e))
+			if (import_column(t, x->name[k], x->level ? IMPORT_CATEGORY : IMPORT_INFER,
+					  e))
 				return -1;
 			for (size_t l = 0; x->level && l < x->levels; l++)
 				if (import_level(t, at, x->level[l], strlen(x->level[l]), e))
@@ -137,7 +138,8 @@ static int declare(struct import_table *t, const struct frame *f, struct err *e)
 	return 0;
 }
 
-static struct cell cell_of(const struct frame *f, const struct block *b, size_t i, size_t k)
+static struct import_cell cell_of(const struct frame *f, const struct hdf5_block *b, size_t i,
+				  size_t k)
 {
 	const char *text = b->text ? b->text + (i * b->columns + k) * b->width : NULL;
 	double v = b->number ? b->number[i * b->columns + k] : NAN;
@@ -145,16 +147,16 @@ static struct cell cell_of(const struct frame *f, const struct block *b, size_t 
 	if (b->level)
 		text = v >= 0 && v < (double)b->levels ? b->level[(size_t)v] : "";
 	if (!text)
-		return (struct cell){ .number = v };
+		return (struct import_cell){ .number = v };
 	if (f->missing && !strcmp(text, f->missing))
 		text = "";
-	return cell_text(text, strlen(text), true);
+	return import_cell_text(text, strlen(text), true);
 }
 
 static int add_rows(struct import_table *t, const struct frame *f, struct err *e)
 {
 	size_t n = 0, at;
-	struct cell *c;
+	struct import_cell *c;
 	int rc = 0;
 
 	for (size_t b = 0; b < f->blocks; b++)

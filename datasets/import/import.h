@@ -33,18 +33,18 @@
 
 #include "datasets/dataset.h"
 
-enum cell_kind {
-	CELL_INFER,    /* text whose type is to be found out: CSV */
-	CELL_NUMBER,   /* must be a number */
-	CELL_CATEGORY, /* words; levels declared by import_level, or collected */
-	CELL_ORDERED,  /* declared levels in increasing order */
-	CELL_TEXT,
-	CELL_DATE /* ignored with a remark, unless --categorical or --id names the column */
+enum import_cell_kind {
+	IMPORT_INFER,    /* text whose type is to be found out: CSV */
+	IMPORT_NUMBER,   /* must be a number */
+	IMPORT_CATEGORY, /* words; levels declared by import_level, or collected */
+	IMPORT_ORDERED,  /* declared levels in increasing order */
+	IMPORT_TEXT,
+	IMPORT_DATE /* ignored with a remark, unless --categorical or --id names the column */
 };
 
 /* One cell of text, trimmed, quotes and escapes already taken off; not zero-terminated. Or, where
  * at is NULL, a number as it is (NAN missing). */
-struct cell {
+struct import_cell {
 	const char *at;
 	size_t len;
 	bool quoted;            /* then "?" is a question mark and not a missing value */
@@ -52,19 +52,20 @@ struct cell {
 	double number;
 };
 
-static inline struct cell cell_text(const char *at, size_t len, bool quoted)
+static inline struct import_cell import_cell_text(const char *at, size_t len, bool quoted)
 {
-	return (struct cell){ .at = at, .len = len, .quoted = quoted };
+	return (struct import_cell){ .at = at, .len = len, .quoted = quoted };
 }
 
 /* Missing by the rule above, the user's own words aside. */
-bool cell_is_missing(const struct cell *c);
+bool import_cell_missing(const struct import_cell *c);
 
 struct import_table;
 
 /* Declares the next column. name NULL or empty: "c1", "c2", ... For a second file (--test) the
  * calls are repeated and checked against the first. */
-int import_column(struct import_table *t, const char *name, enum cell_kind kind, struct err *e);
+int import_column(struct import_table *t, const char *name, enum import_cell_kind kind,
+		  struct err *e);
 /* Declares the next level of a column (index from 0). A cell with another word is then an error. */
 int import_level(struct import_table *t, size_t column, const char *text, size_t len,
 		 struct err *e);
@@ -83,14 +84,14 @@ void import_target_is_class(struct import_table *t);
 
 /* A row: exactly as many cells as columns, else ERR_FORMAT "line 17: 5 fields instead of 9". `line`
  * is the number that error texts name. weight: NAN when the format has none (ARFF's {w}). */
-int import_row(struct import_table *t, const struct cell *cells, size_t n, double weight,
+int import_row(struct import_table *t, const struct import_cell *cells, size_t n, double weight,
 	       size_t line, struct err *e);
-/* A row of numbers, NaN missing; every column must be CELL_NUMBER (or CELL_INFER). */
+/* A row of numbers, NaN missing; every column must be IMPORT_NUMBER (or IMPORT_INFER). */
 int import_numbers(struct import_table *t, const double *values, size_t n, size_t line,
 		   struct err *e);
 /* A row of declared columns of which only n are named, ascending; the others are 0, or the first
  * declared category. The table stays in proportion to what is named when its first row is so. */
-int import_sparse_cells(struct import_table *t, const struct cell *cells, const size_t *col,
+int import_sparse_cells(struct import_table *t, const struct import_cell *cells, const size_t *col,
 			size_t n, double weight, size_t line, struct err *e);
 /* A row of a sparse table (svmlight): no import_column calls; features are numbered from 0,
  * ascending, and named "f1", "f2", ...; the rest is 0. Ends dense when that takes at most 512

@@ -26,7 +26,7 @@
 
 struct attribute {
 	char *name;
-	enum cell_kind kind;
+	enum import_cell_kind kind;
 };
 
 struct arff {
@@ -34,7 +34,7 @@ struct arff {
 	struct source *s;
 	struct attribute *at;
 	size_t n, room;
-	struct cell *cells;             /* n */
+	struct import_cell *cells;             /* n */
 	size_t *named;                  /* n: the columns of a sparse row's cells */
 	struct arff_text text;
 	char **notes;                   /* of %@bakeoff lines: "ordered size" */
@@ -48,9 +48,9 @@ static int line_error(const struct arff *a, const char *what, struct err *e)
 
 /* ---- header ---- */
 
-static int read_levels(struct arff *a, struct cursor *c, size_t column, struct err *e)
+static int read_levels(struct arff *a, struct arff_cursor *c, size_t column, struct err *e)
 {
-	struct cell v;
+	struct import_cell v;
 	size_t n = 0;
 
 	for (c->at++;; c->at++) {
@@ -71,17 +71,18 @@ static int read_levels(struct arff *a, struct cursor *c, size_t column, struct e
 	}
 }
 
-static const struct { const char *word; enum cell_kind kind; } types[] = {
-	{ "numeric", CELL_NUMBER }, { "real", CELL_NUMBER }, { "integer", CELL_NUMBER },
-	{ "string", CELL_TEXT }, { "date", CELL_DATE },
+static const struct { const char *word; enum import_cell_kind kind; } types[] = {
+	{ "numeric", IMPORT_NUMBER }, { "real", IMPORT_NUMBER }, { "integer", IMPORT_NUMBER },
+	{ "string", IMPORT_TEXT }, { "date", IMPORT_DATE },
 };
 
-static int read_type(struct arff *a, struct cursor *c, enum cell_kind *kind, struct err *e)
+static int read_type(struct arff *a, struct arff_cursor *c, enum import_cell_kind *kind,
+		     struct err *e)
 {
-	struct cell v;
+	struct import_cell v;
 
 	arff_skip_blanks(c);
-	*kind = CELL_CATEGORY;
+	*kind = IMPORT_CATEGORY;
 	if (c->at < c->end && *c->at == '{')
 		return 0;
 	arff_plain(c, " \t{", &v);
@@ -103,11 +104,11 @@ static bool is_ordered(const struct arff *a, const char *name)
 	return false;
 }
 
-static int read_attribute(struct arff *a, struct cursor *c, struct err *e)
+static int read_attribute(struct arff *a, struct arff_cursor *c, struct err *e)
 {
 	struct attribute at = { 0 };
-	enum cell_kind kind;
-	struct cell name;
+	enum import_cell_kind kind;
+	struct import_cell name;
 
 	arff_skip_blanks(c);
 	if (arff_value(&a->text, c, " \t{", &name, e))
@@ -118,11 +119,11 @@ static int read_attribute(struct arff *a, struct cursor *c, struct err *e)
 	    mem_grow((void **)&a->at, &a->room, a->n + 1, sizeof *a->at, e) ||
 	    !(at.name = mem_format(e, "%.*s", (int)name.len, name.at)))
 		return -1;
-	at.kind = kind == CELL_CATEGORY && is_ordered(a, at.name) ? CELL_ORDERED : kind;
+	at.kind = kind == IMPORT_CATEGORY && is_ordered(a, at.name) ? IMPORT_ORDERED : kind;
 	a->at[a->n++] = at;
 	if (import_column(a->t, at.name, at.kind, e))
 		return -1;
-	return kind == CELL_CATEGORY ? read_levels(a, c, a->n - 1, e) : 0;
+	return kind == IMPORT_CATEGORY ? read_levels(a, c, a->n - 1, e) : 0;
 }
 
 static int keep_note(struct arff *a, const char *at, size_t len, struct err *e)
@@ -134,7 +135,7 @@ static int keep_note(struct arff *a, const char *at, size_t len, struct err *e)
 	return 0;
 }
 
-static bool keyword(struct cursor *c, const char *word)
+static bool keyword(struct arff_cursor *c, const char *word)
 {
 	size_t n = strlen(word);
 
@@ -149,7 +150,7 @@ static bool keyword(struct cursor *c, const char *word)
 static int read_header(struct arff *a, struct err *e)
 {
 	static const char mark[] = "%@bakeoff ";
-	struct cursor c;
+	struct arff_cursor c;
 	size_t len;
 	int more;
 
@@ -178,9 +179,9 @@ static int read_header(struct arff *a, struct err *e)
 
 /* ---- rows ---- */
 
-static int read_weight(struct arff *a, struct cursor *c, double *weight, struct err *e)
+static int read_weight(struct arff *a, struct arff_cursor *c, double *weight, struct err *e)
 {
-	struct cell v;
+	struct import_cell v;
 
 	c->at++;
 	if (arff_value(&a->text, c, "}", &v, e))
@@ -193,20 +194,21 @@ static int read_weight(struct arff *a, struct cursor *c, double *weight, struct 
 }
 
 /* Only a bare ? is missing in ARFF; a category may well be called NA. */
-static void put_cell(struct arff *a, size_t k, size_t column, struct cell v)
+static void put_cell(struct arff *a, size_t k, size_t column, struct import_cell v)
 {
-	if (a->at[column].kind != CELL_NUMBER && !(v.len == 1 && *v.at == '?'))
+	if (a->at[column].kind != IMPORT_NUMBER && !(v.len == 1 && *v.at == '?'))
 		v.quoted = true;
 	a->cells[k] = v;
 }
 
 /* *n gets the number of values; more than there are columns are counted and not kept. */
-static int read_dense(struct arff *a, struct cursor *c, size_t *n, double *weight, struct err *e)
+static int read_dense(struct arff *a, struct arff_cursor *c, size_t *n, double *weight,
+		      struct err *e)
 {
 	const char *stops = memchr(c->at, ',', (size_t)(c->end - c->at)) ? "\t" : " \t";
 
 	for (*n = 0;;) {
-		struct cell v;
+		struct import_cell v;
 		arff_skip_blanks(c);
 		if (c->at < c->end && *c->at == '{' && *n)
 			return read_weight(a, c, weight, e);
@@ -227,9 +229,9 @@ static int read_dense(struct arff *a, struct cursor *c, size_t *n, double *weigh
 	}
 }
 
-static int sparse_value(struct arff *a, struct cursor *c, size_t *n, struct err *e)
+static int sparse_value(struct arff *a, struct arff_cursor *c, size_t *n, struct err *e)
 {
-	struct cell number, v;
+	struct import_cell number, v;
 	double j;
 
 	if (arff_value(&a->text, c, " \t}", &number, e) || arff_value(&a->text, c, "}", &v, e))
@@ -249,7 +251,8 @@ static int sparse_value(struct arff *a, struct cursor *c, size_t *n, struct err 
 	return 0;
 }
 
-static int read_sparse(struct arff *a, struct cursor *c, size_t *n, double *weight, struct err *e)
+static int read_sparse(struct arff *a, struct arff_cursor *c, size_t *n, double *weight,
+		       struct err *e)
 {
 	*n = 0;
 	c->at++;
@@ -275,7 +278,7 @@ static int read_sparse(struct arff *a, struct cursor *c, size_t *n, double *weig
 	return c->at == c->end ? 0 : line_error(a, "something follows the sparse row", e);
 }
 
-static int read_row(struct arff *a, struct cursor c, struct err *e)
+static int read_row(struct arff *a, struct arff_cursor c, struct err *e)
 {
 	size_t line = source_line_number(a->s), n;
 	double weight = NAN;
@@ -289,7 +292,7 @@ static int read_row(struct arff *a, struct cursor c, struct err *e)
 
 static int read_rows(struct arff *a, struct err *e)
 {
-	struct cursor c;
+	struct arff_cursor c;
 	size_t len;
 	int more;
 
@@ -348,7 +351,7 @@ static int arff_read(struct import_table *t, const char *path, struct err *e)
 /* The first line that is neither empty nor a comment says @relation. */
 static int arff_sniff(const unsigned char *head, size_t n)
 {
-	struct cursor c = { (const char *)head, (const char *)head + n };
+	struct arff_cursor c = { (const char *)head, (const char *)head + n };
 
 	while (c.at < c.end) {
 		const char *line_end = memchr(c.at, '\n', (size_t)(c.end - c.at));

@@ -22,8 +22,8 @@
 struct csv {
 	struct import_table *t;
 	struct source *s;
-	struct dialect d;
-	struct fields f;
+	struct csv_dialect d;
+	struct csv_fields f;
 	char *record;                   /* a record of several lines, joined */
 	size_t record_room, line;       /* line: where the record began */
 	char *comma;                    /* cells with the decimal comma turned into a point */
@@ -99,12 +99,12 @@ static int next_record(struct csv *c, struct err *e)
 	return 1;
 }
 
-static int declare_column(struct csv *c, const struct cell *name, struct err *e)
+static int declare_column(struct csv *c, const struct import_cell *name, struct err *e)
 {
 	char *text =
 		name ? mem_format(e, "%.*s", (int)(name->len < 4096 ? name->len : 4096), name->at) :
 		       NULL;
-	int rc = name && !text ? -1 : import_column(c->t, text, CELL_INFER, e);
+	int rc = name && !text ? -1 : import_column(c->t, text, IMPORT_INFER, e);
 
 	free(text);
 	return rc;
@@ -113,10 +113,10 @@ static int declare_column(struct csv *c, const struct cell *name, struct err *e)
 /* Columns from the header or, without one, from the first row's width. */
 static int declare_columns(struct csv *c, struct err *e)
 {
-	const struct dialect *d = &c->d;
+	const struct csv_dialect *d = &c->d;
 
 	if (d->row_names) {
-		if (import_column(c->t, "row_id", CELL_INFER, e))
+		if (import_column(c->t, "row_id", IMPORT_INFER, e))
 			return -1;
 		import_row_id(c->t, 0);
 		if (!import_reading_test(c->t))
@@ -144,7 +144,7 @@ static void remark_dialect(const struct csv *c)
 		      c->d.header_why, c->d.decimal_comma ? ", decimal comma" : "");
 }
 
-static bool looks_numeric(const struct cell *c)
+static bool looks_numeric(const struct import_cell *c)
 {
 	for (size_t i = 0; i < c->len; i++)
 		if (!strchr("+-0123456789,eE", c->at[i]))
@@ -162,7 +162,7 @@ static int mend_commas(struct csv *c, struct err *e)
 	if (mem_grow((void **)&c->comma, &c->comma_room, total + 1, 1, e))
 		return -1;
 	for (size_t j = 0; j < c->f.n; j++) {
-		struct cell *cell = &c->f.at[j];
+		struct import_cell *cell = &c->f.at[j];
 		const char *at = cell->len ? memchr(cell->at, ',', cell->len) : NULL;
 
 		if (!at || !looks_numeric(cell))
@@ -279,7 +279,7 @@ static int csv_read(struct import_table *t, const char *path, struct err *e)
 	if (!rc)
 		rc = read_table(&c, e) ? err_wrap(e, "%s", path) : 0;
 	source_close(c.s);
-	fields_free(&c.f);
+	csv_fields_free(&c.f);
 	free(c.record);
 	free(c.comma);
 	return rc;

@@ -142,12 +142,12 @@ static int declare(struct import_table *t, const struct idx *x, const struct idx
 
 	for (size_t j = 0; j < x->cols; j++) {
 		snprintf(name, sizeof name, "pixel%zu", j + 1);
-		if (import_column(t, name, CELL_NUMBER, e))
+		if (import_column(t, name, IMPORT_NUMBER, e))
 			return -1;
 	}
 	if (!y->s)
 		return 0;
-	if (import_column(t, "label", CELL_NUMBER, e))
+	if (import_column(t, "label", IMPORT_NUMBER, e))
 		return -1;
 	import_target(t, x->cols);
 	if (y->type != IDX_F32 && y->type != IDX_F64)
@@ -172,7 +172,7 @@ static int read_rows(struct import_table *t, struct idx *x, struct idx *y, struc
 	return rc || check_end(x, e) || check_end(y, e) ? -1 : 0;
 }
 
-static const struct name_pair pairs[] = {
+static const struct companion_pair pairs[] = {
 	{ "images", "labels" }, { "image", "label" }, { "data", "labels" },
 	{ "features", "labels" }, { 0 }
 };

@@ -88,12 +88,12 @@ static int declare(struct import_table *t, const struct pair *p, struct err *e)
 
 	for (size_t j = 0; j < p->x.cols; j++) {
 		snprintf(name, sizeof name, "x%zu", j + 1);
-		if (import_column(t, name, CELL_NUMBER, e))
+		if (import_column(t, name, IMPORT_NUMBER, e))
 			return -1;
 	}
 	if (!p->has_y)
 		return 0;
-	if (import_column(t, "y", npy_is_text(&p->y) ? CELL_INFER : CELL_NUMBER, e))
+	if (import_column(t, "y", npy_is_text(&p->y) ? IMPORT_INFER : IMPORT_NUMBER, e))
 		return -1;
 	import_target(t, p->x.cols);
 	if (p->y.kind == 'b')
@@ -102,9 +102,8 @@ static int declare(struct import_table *t, const struct pair *p, struct err *e)
 }
 
 /* Labels of text go through the table as text, and then so does the row. */
-static int text_row(struct import_table *t, const struct pair *p, size_t i, struct cell *cells,
-		    char (*text)[32],
-		    struct err *e)
+static int text_row(struct import_table *t, const struct pair *p, size_t i,
+		    struct import_cell *cells, char (*text)[32], struct err *e)
 {
 	char label[MOST_TEXT];
 	size_t d = p->x.cols;
@@ -134,7 +133,7 @@ static int read_rows(struct import_table *t, const struct pair *p, struct err *e
 {
 	bool text = p->has_y && npy_is_text(&p->y);
 	double *row = mem_array(p->x.cols + 1, sizeof *row, e);
-	struct cell *cells = mem_zeros(p->x.cols + 1, sizeof *cells, e);
+	struct import_cell *cells = mem_zeros(p->x.cols + 1, sizeof *cells, e);
 	char (*buf)[32] = mem_array(p->x.cols + 1, sizeof *buf, e);
 	int rc = row && cells && buf ? check_pair(p, e) || declare(t, p, e) : -1;
 
@@ -261,7 +260,7 @@ static int npz_read(struct import_table *t, const char *path, unsigned char *byt
 
 /* ---- .npy ---- */
 
-static const struct name_pair pairs[] = {
+static const struct companion_pair pairs[] = {
 	{ "X", "y" }, { "x", "y" }, { "features", "labels" }, { "features", "targets" },
 	{ "features", "target" },
 	{ "data", "target" }, { "data", "targets" }, { "data", "labels" }, { "data", "label" },

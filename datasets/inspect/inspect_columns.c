@@ -16,7 +16,7 @@
 
 static int by_value(const void *a, const void *b)
 {
-	const struct cell_of *x = a, *y = b;
+	const struct inspect_cell *x = a, *y = b;
 
 	if (x->value != y->value)
 		return x->value < y->value ? -1 : 1;
@@ -24,7 +24,7 @@ static int by_value(const void *a, const void *b)
 }
 
 /* The values that are present, in order. */
-static size_t sorted_column(const struct dataset *d, size_t j, struct cell_of *c)
+static size_t sorted_column(const struct dataset *d, size_t j, struct inspect_cell *c)
 {
 	size_t n = 0;
 
@@ -32,13 +32,14 @@ static size_t sorted_column(const struct dataset *d, size_t j, struct cell_of *c
 		float v = d->x[i * d->cols + j];
 
 		if (!isnan(v))
-			c[n++] = (struct cell_of){ v, (uint32_t)i };
+			c[n++] = (struct inspect_cell){ v, (uint32_t)i };
 	}
 	qsort(c, n, sizeof *c, by_value);
 	return n;
 }
 
-static void tell_filling(const struct inspection *in, size_t j, const struct cell_of *c, size_t n)
+static void tell_filling(const struct inspection *in, size_t j, const struct inspect_cell *c,
+			 size_t n)
 {
 	const struct dataset *d = in->d;
 	const char *name = d->columns[j].name;
@@ -71,7 +72,8 @@ static bool looks_like_code(float v)
 	return false;
 }
 
-static void tell_range(const struct inspection *in, size_t j, const struct cell_of *c, size_t n)
+static void tell_range(const struct inspection *in, size_t j, const struct inspect_cell *c,
+		       size_t n)
 {
 	const char *name = in->d->columns[j].name;
 	double low = (double)c[n / 4].value, high = (double)c[n - 1 - n / 4].value,
@@ -154,7 +156,7 @@ static int tell_equal_columns(const struct inspection *in, struct err *e)
 	return 0;
 }
 
-static void tell_unused_levels(const struct inspection *in, size_t j, const struct cell_of *c,
+static void tell_unused_levels(const struct inspection *in, size_t j, const struct inspect_cell *c,
 			       size_t n)
 {
 	const struct column *col = &in->d->columns[j];
@@ -172,7 +174,7 @@ static void tell_unused_levels(const struct inspection *in, size_t j, const stru
 int inspect_columns(const struct inspection *in, struct err *e)
 {
 	const struct dataset *d = in->d;
-	struct cell_of *c;
+	struct inspect_cell *c;
 
 	if (d->rows > UINT32_MAX)
 		return 0;

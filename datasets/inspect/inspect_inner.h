@@ -5,7 +5,7 @@
 #include "datasets/inspect/inspect.h"
 
 /* A value that is present. */
-struct cell_of {
+struct inspect_cell {
 	float value;
 	uint32_t row;
 };
@@ -18,7 +18,7 @@ int inspect_columns(const struct inspection *in, struct err *e);        /* inspe
 
 /* Warns when column j alone tells the target, or that it is missing does. c: its n present values,
  * ascending. O(n classes^2), far less for columns that tell little. */
-int inspect_leak(const struct inspection *in, size_t j, const struct cell_of *c, size_t n,
+int inspect_leak(const struct inspection *in, size_t j, const struct inspect_cell *c, size_t n,
 		 struct err *e);                                        /* inspect_leak.c */
 
 #endif

@@ -19,7 +19,7 @@
 #define INTERVALS     32        /* at most; more classes than that are beyond any one column */
 
 /* Errors of always answering the largest class. */
-static size_t majority_errors(const struct dataset *d, const struct cell_of *c, size_t n,
+static size_t majority_errors(const struct dataset *d, const struct inspect_cell *c, size_t n,
 			      size_t *count)
 {
 	size_t most = 0;
@@ -33,7 +33,7 @@ static size_t majority_errors(const struct dataset *d, const struct cell_of *c, 
 }
 
 /* Errors of one class to each category, and the number of categories that occur. */
-static size_t category_errors(const struct dataset *d, const struct cell_of *c, size_t n,
+static size_t category_errors(const struct dataset *d, const struct inspect_cell *c, size_t n,
 			      size_t *count, size_t *used)
 {
 	size_t errors = 0, run;
@@ -63,7 +63,7 @@ static size_t intervals(const struct dataset *d)
 
 /* Errors of the best partition into that many intervals with a class to each, or some number above
  * `enough`. errors (intervals, classes): [k][y] of k + 1 intervals so far, the last answering y. */
-static size_t interval_errors(const struct dataset *d, const struct cell_of *c, size_t n,
+static size_t interval_errors(const struct dataset *d, const struct inspect_cell *c, size_t n,
 			      size_t enough, size_t *errors)
 {
 	size_t classes = d->classes, most = intervals(d), least = 0;
@@ -95,7 +95,7 @@ static double lambda(size_t errors, size_t base)
 }
 
 /* scratch as in inspect_leak. */
-static void tell_rule(const struct inspection *in, size_t j, const struct cell_of *c, size_t n,
+static void tell_rule(const struct inspection *in, size_t j, const struct inspect_cell *c, size_t n,
 		      size_t *scratch)
 {
 	const struct dataset *d = in->d;
@@ -117,7 +117,7 @@ static void tell_rule(const struct inspection *in, size_t j, const struct cell_o
 }
 
 /* Whether the value is there as the only thing known. */
-static void tell_missing_rule(const struct inspection *in, size_t j, const struct cell_of *c,
+static void tell_missing_rule(const struct inspection *in, size_t j, const struct inspect_cell *c,
 			      size_t n, size_t *scratch)
 {
 	const struct dataset *d = in->d;
@@ -144,7 +144,7 @@ static void tell_missing_rule(const struct inspection *in, size_t j, const struc
 			       100.0 * (double)most[2] / (double)d->rows);
 }
 
-static void tell_fit(const struct inspection *in, size_t j, const struct cell_of *c, size_t n)
+static void tell_fit(const struct inspection *in, size_t j, const struct inspect_cell *c, size_t n)
 {
 	const struct dataset *d = in->d;
 	const char *name = d->columns[j].name;
@@ -169,7 +169,7 @@ static void tell_fit(const struct inspection *in, size_t j, const struct cell_of
 			name, xy / sqrt(xx * yy));
 }
 
-int inspect_leak(const struct inspection *in, size_t j, const struct cell_of *c, size_t n,
+int inspect_leak(const struct inspection *in, size_t j, const struct inspect_cell *c, size_t n,
 		 struct err *e)
 {
 	const struct dataset *d = in->d;

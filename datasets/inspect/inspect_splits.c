@@ -7,12 +7,12 @@
 #include "datasets/inspect/inspect_inner.h"
 #include "algorithms/core/textbuf.h"
 
-static bool is_test(const struct split *s, size_t part_at, size_t fold)
+static bool is_test(const struct dataset_split *s, size_t part_at, size_t fold)
 {
 	return s->kind == SPLIT_HOLDOUT ? s->part[part_at] == 2 : s->part[part_at] == (int16_t)fold;
 }
 
-static bool is_train(const struct split *s, size_t part_at, size_t fold)
+static bool is_train(const struct dataset_split *s, size_t part_at, size_t fold)
 {
 	return s->kind == SPLIT_HOLDOUT ? s->part[part_at] == 0
 					: s->part[part_at] != (int16_t)fold &&
@@ -20,8 +20,8 @@ static bool is_train(const struct split *s, size_t part_at, size_t fold)
 }
 
 /* side[k]: bit 0 when the class or group occurs among the training rows, bit 1 the test rows. */
-static void mark_sides(const struct dataset *d, const struct split *s, size_t repeat, size_t fold,
-		       const uint32_t *of, unsigned char *side)
+static void mark_sides(const struct dataset *d, const struct dataset_split *s, size_t repeat,
+		       size_t fold, const uint32_t *of, unsigned char *side)
 {
 	for (size_t i = 0; i < d->rows; i++) {
 		size_t at = repeat * d->rows + i;
@@ -63,8 +63,8 @@ static uint32_t *dense_groups(const struct dataset *d, size_t *n, struct err *e)
 	return out;
 }
 
-static int tally_split(const struct dataset *d, const struct split *s, const uint32_t *group,
-		       size_t groups, struct tally *t, struct err *e)
+static int tally_split(const struct dataset *d, const struct dataset_split *s,
+		       const uint32_t *group, size_t groups, struct tally *t, struct err *e)
 {
 	size_t most = groups > d->classes ? groups : d->classes;
 	unsigned char *side = mem_array(most + 1, 1, e);
@@ -92,7 +92,7 @@ static int tally_split(const struct dataset *d, const struct split *s, const uin
 	return 0;
 }
 
-static void tell_size(const struct inspection *in, const struct split *s)
+static void tell_size(const struct inspection *in, const struct dataset_split *s)
 {
 	size_t count[3] = { 0 };
 
@@ -112,7 +112,8 @@ static void tell_size(const struct inspection *in, const struct split *s)
 			       s->name, count[0] ? "test" : "training");
 }
 
-static void tell_tally(const struct inspection *in, const struct split *s, const struct tally *t)
+static void tell_tally(const struct inspection *in, const struct dataset_split *s,
+		       const struct tally *t)
 {
 	if (t->untrained)
 		inspect_report(in, FINDING_WARNING, "split-class", NULL,

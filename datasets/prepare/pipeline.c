@@ -193,7 +193,7 @@ static void put_encoded(const struct pipeline *p, const float *x, float *out)
 
 static int apply_dense(const struct pipeline *p, const struct data_view *all, const size_t *rows,
 		       size_t n,
-		       struct part *out, struct err *e)
+		       struct pipeline_part *out, struct err *e)
 {
 	bool as_is = p->scale == SCALE_NONE && p->impute == IMPUTE_NATIVE && !p->nslots;
 	float *x = NULL, *buf = mem_array(all->cols, sizeof *buf, e);
@@ -225,7 +225,7 @@ static int apply_dense(const struct pipeline *p, const struct data_view *all, co
 
 static int apply_sparse(const struct pipeline *p, const struct data_view *all, const size_t *rows,
 			size_t n,
-			struct part *out, struct err *e)
+			struct pipeline_part *out, struct err *e)
 {
 	const struct sparse *s = all->sparse;
 	size_t entries = 0, *start = out->owned[0] = mem_array(n + 1, sizeof *start, e);
@@ -253,7 +253,7 @@ static int apply_sparse(const struct pipeline *p, const struct data_view *all, c
 
 static int apply_targets(const struct pipeline *p, const struct data_view *all, const size_t *rows,
 			 size_t n,
-			 struct part *out, struct err *e)
+			 struct pipeline_part *out, struct err *e)
 {
 	uint32_t *label = NULL;
 	double *target = NULL;
@@ -296,9 +296,9 @@ static int same_columns(const struct pipeline *p, const struct data_view *all, s
 
 int pipeline_apply(const struct pipeline *p, const struct data_view *all, const size_t *rows,
 		   size_t n,
-		   struct part *out, struct err *e)
+		   struct pipeline_part *out, struct err *e)
 {
-	*out = (struct part){ .view = *all };
+	*out = (struct pipeline_part){ .view = *all };
 	if (same_columns(p, all, e))
 		goto failed;
 	out->view.x = NULL;
@@ -311,15 +311,15 @@ int pipeline_apply(const struct pipeline *p, const struct data_view *all, const 
 		goto failed;
 	return 0;
 failed:
-	part_free(out);
+	pipeline_part_free(out);
 	return err_wrap(e, "prepare");
 }
 
-void part_free(struct part *p)
+void pipeline_part_free(struct pipeline_part *p)
 {
 	for (size_t i = 0; i < sizeof p->owned / sizeof *p->owned; i++)
 		free(p->owned[i]);
-	*p = (struct part){ 0 };
+	*p = (struct pipeline_part){ 0 };
 }
 
 void pipeline_unscale(const struct pipeline *p, struct mat scores)

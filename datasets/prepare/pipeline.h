@@ -2,7 +2,7 @@
  * each fitted on the training rows only and replayed on validation and test rows.
  *
  *   pipeline_fit(&p, &view, train_rows, n, caps, options, e)
- *   pipeline_apply(p, &view, rows, n, &part, e) -> part.view -> part_free
+ *   pipeline_apply(p, &view, rows, n, &part, e) -> part.view -> pipeline_part_free
  *   pipeline_destroy(p)
  *
  * What is done follows from the learner's caps (algorithms/learner.h) unless the options say
@@ -34,14 +34,14 @@ void pipeline_destroy(struct pipeline *p);                      /* accepts NULL 
 
 /* A view and the memory behind it. Its columns (names, kinds) belong to the pipeline, its class names
  * to `all`. */
-struct part {
+struct pipeline_part {
 	struct data_view view;
 	void *owned[6];
 };
 int pipeline_apply(const struct pipeline *p, const struct data_view *all, const size_t *rows,
 		   size_t n,
-		   struct part *out, struct err *e);
-void part_free(struct part *p);                                 /* accepts { 0 } */
+		   struct pipeline_part *out, struct err *e);
+void pipeline_part_free(struct pipeline_part *p);                                 /* accepts { 0 } */
 
 /* Targets were standardized when caps ask for it: brings regression scores back to original units. */
 void pipeline_unscale(const struct pipeline *p, struct mat scores);

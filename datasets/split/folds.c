@@ -6,26 +6,26 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "datasets/split/deal.h"
+#include "datasets/split/stratify.h"
 
 /* ---- making them ---- */
 
-static int make_cv(struct folds *f, const struct deal *u, struct rng *r, int16_t *part,
+static int make_cv(struct folds *f, const struct stratify *u, struct rng *r, int16_t *part,
 		   struct err *e)
 {
 	if (f->folds > u->units)
 		return FAIL(e, ERR_DATA, "%zu folds need as many %s; there are %zu", f->folds,
 			    u->grouped ? "groups" : "rows", u->units);
-	return deal_folds(u, f->folds, r, part, e);
+	return stratify_folds(u, f->folds, r, part, e);
 }
 
-static int make_holdout(const struct deal *u, double share, struct rng *r, int16_t *part,
+static int make_holdout(const struct stratify *u, double share, struct rng *r, int16_t *part,
 			struct err *e)
 {
 	bool *picked = mem_zeros(u->units, sizeof *picked, e);
 	int rc = -1;
 
-	if (picked && !(rc = deal_share(u, share, r, picked, e)))
+	if (picked && !(rc = stratify_share(u, share, r, picked, e)))
 		for (size_t i = 0; i < u->units; i++)
 			for (size_t j = u->start[i]; j < u->start[i + 1]; j++)
 				part[u->row[j]] = picked[i] ? 0 : -1;
@@ -33,7 +33,7 @@ static int make_holdout(const struct deal *u, double share, struct rng *r, int16
 	return rc;
 }
 
-static int make_loo(const struct deal *u, int16_t *part)
+static int make_loo(const struct stratify *u, int16_t *part)
 {
 	for (size_t i = 0; i < u->units; i++)
 		for (size_t j = u->start[i]; j < u->start[i + 1]; j++)
@@ -43,7 +43,7 @@ static int make_loo(const struct deal *u, int16_t *part)
 
 /* Efron 1979: as many rows as there are, drawn with replacement. A draw that leaves none out, which
  * only tiny sets see, is drawn again. */
-static int make_bootstrap(const struct deal *u, struct rng *r, int16_t *part, struct err *e)
+static int make_bootstrap(const struct stratify *u, struct rng *r, int16_t *part, struct err *e)
 {
 	size_t *times, left_out = 0;
 
@@ -65,7 +65,8 @@ static int make_bootstrap(const struct deal *u, struct rng *r, int16_t *part, st
 }
 
 /* folds + 1 blocks of equal size; the first only trains. */
-static int make_forward(const struct folds *f, const struct deal *u, int16_t *part, struct err *e)
+static int make_forward(const struct folds *f, const struct stratify *u, int16_t *part,
+			struct err *e)
 {
 	size_t blocks = f->folds + 1;
 
@@ -79,7 +80,7 @@ static int make_forward(const struct folds *f, const struct deal *u, int16_t *pa
 	return 0;
 }
 
-static int make_repeat(struct folds *f, const struct deal *u, const struct fold_spec *spec,
+static int make_repeat(struct folds *f, const struct stratify *u, const struct fold_spec *spec,
 		       size_t repeat,
 		       uint64_t seed, struct err *e)
 {
@@ -97,7 +98,7 @@ static int make_repeat(struct folds *f, const struct deal *u, const struct fold_
 	return FAIL(e, ERR_PARAM, "a stored split has no folds within folds");
 }
 
-static void note_rare_classes(struct folds *f, const struct deal *u, const struct dataset *d)
+static void note_rare_classes(struct folds *f, const struct stratify *u, const struct dataset *d)
 {
 	size_t rare = 0, first = 0, least = f->folds < 2 ? 2 : f->folds;
 
@@ -117,13 +118,13 @@ static void note_rare_classes(struct folds *f, const struct deal *u, const struc
 int folds_within(struct folds *out, const struct dataset *d, const size_t *rows, size_t n,
 		 const struct fold_spec *spec, uint64_t seed, struct err *e)
 {
-	struct deal u = { 0 };
+	struct stratify u = { 0 };
 	size_t cells;
 	int rc = -1;
 
 	*out = (struct folds){ .rows = d->rows, .folds = spec->folds, .repeats = spec->repeats,
 			       .forward = spec->kind == FOLDS_FORWARD };
-	if (deal_units(&u, d, rows, n, e))
+	if (stratify_units(&u, d, rows, n, e))
 		goto done;
 	if (u.units < 2) {
 		FAIL(e, ERR_DATA, "%zu %s cannot be split into training and test", u.units,
@@ -148,7 +149,7 @@ int folds_within(struct folds *out, const struct dataset *d, const size_t *rows,
 		note_rare_classes(out, &u, d);
 	rc = 0;
 done:
-	deal_free(&u);
+	stratify_free(&u);
 	if (rc)
 		folds_free(out);
 	return rc;
@@ -156,7 +157,8 @@ done:
 
 /* ---- stored ones ---- */
 
-static const struct split *stored_split(const struct dataset *d, const char *name, struct err *e)
+static const struct dataset_split *stored_split(const struct dataset *d, const char *name,
+						struct err *e)
 {
 	char known[256] = "";
 
@@ -175,7 +177,7 @@ static const struct split *stored_split(const struct dataset *d, const char *nam
 	return NULL;
 }
 
-static int take_holdout(struct folds *out, const struct split *s, struct err *e)
+static int take_holdout(struct folds *out, const struct dataset_split *s, struct err *e)
 {
 	size_t tested = 0, trained = 0, valid = 0;
 
@@ -201,7 +203,7 @@ static int take_holdout(struct folds *out, const struct split *s, struct err *e)
 
 static int take_stored(struct folds *out, const struct dataset *d, const char *name, struct err *e)
 {
-	const struct split *s = stored_split(d, name, e);
+	const struct dataset_split *s = stored_split(d, name, e);
 
 	if (!s)
 		return -1;
@@ -267,17 +269,18 @@ static bool is_holdout(const struct folds *f)
 	return f->folds == 1 && f->repeats == 1 && !f->forward;
 }
 
-int folds_to_split(const struct folds *f, const char *name, struct split *out, struct err *e)
+int folds_to_split(const struct folds *f, const char *name, struct dataset_split *out,
+		   struct err *e)
 {
 	size_t cells = f->rows * f->repeats;
 
-	*out = (struct split){ .kind = f->forward ? SPLIT_FORWARD : SPLIT_CV,
+	*out = (struct dataset_split){ .kind = f->forward ? SPLIT_FORWARD : SPLIT_CV,
 			       .repeats = f->repeats,
 			       .folds = f->folds };
 	if (!(out->name = mem_text(name, e)) ||
 	    !(out->part = mem_copy(f->part, cells, sizeof *f->part, e))) {
 		free(out->name);
-		*out = (struct split){ 0 };
+		*out = (struct dataset_split){ 0 };
 		return -1;
 	}
 	if (is_holdout(f)) {
@@ -297,14 +300,14 @@ static int draw_valid(const struct dataset *d, double share, uint64_t seed, size
 		      size_t *valid, size_t *nvalid, struct err *e)
 {
 	struct rng r = rng_make(rng_seed(seed, "validation"));
-	struct deal u = { 0 };
+	struct stratify u = { 0 };
 	bool *picked = NULL, *in_valid = mem_zeros(d->rows, sizeof *in_valid, e);
 	size_t kept = 0;
 	int rc = -1;
 
-	if (!in_valid || deal_units(&u, d, train, *ntrain, e) ||
+	if (!in_valid || stratify_units(&u, d, train, *ntrain, e) ||
 	    !(picked = mem_zeros(u.units, sizeof *picked, e)) ||
-		    deal_share(&u, share, &r, picked, e))
+		    stratify_share(&u, share, &r, picked, e))
 		goto done;
 	for (size_t i = 0; i < u.units; i++)
 		for (size_t j = u.start[i]; picked[i] && j < u.start[i + 1]; j++)
@@ -319,7 +322,7 @@ static int draw_valid(const struct dataset *d, double share, uint64_t seed, size
 	*ntrain = kept;
 	rc = 0;
 done:
-	deal_free(&u);
+	stratify_free(&u);
 	free(picked);
 	free(in_valid);
 	return rc ? err_wrap(e, "validation rows") : 0;

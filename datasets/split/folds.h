@@ -64,6 +64,7 @@ int folds_rows(const struct folds *f, const struct dataset *d, size_t repeat, si
 	       size_t *nvalid, size_t *test, size_t *ntest, struct err *e);
 
 /* A split to be stored in a data set; the name is copied. */
-int folds_to_split(const struct folds *f, const char *name, struct split *out, struct err *e);
+int folds_to_split(const struct folds *f, const char *name, struct dataset_split *out,
+		   struct err *e);
 
 #endif

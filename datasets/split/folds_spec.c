@@ -14,8 +14,8 @@ static int bad_spec(const char *text, struct err *e)
 }
 
 /* A whole number within [least, most] at *at, which is moved behind it. */
-static int parse_count(const char **at, size_t least, size_t most, const char *what, size_t *out,
-		       struct err *e)
+static int units_parse_count(const char **at, size_t least, size_t most, const char *what,
+			     size_t *out, struct err *e)
 {
 	char *end;
 	unsigned long long n;
@@ -39,7 +39,7 @@ static int parse_repeats(struct fold_spec *out, const char **at, struct err *e)
 	if (**at != 'x')
 		return 0;
 	++*at;
-	return parse_count(at, 1, MOST_REPEATS, "repeats", &out->repeats, e);
+	return units_parse_count(at, 1, MOST_REPEATS, "repeats", &out->repeats, e);
 }
 
 static int parse_holdout(struct fold_spec *out, const char **at, struct err *e)
@@ -57,7 +57,7 @@ static int parse_holdout(struct fold_spec *out, const char **at, struct err *e)
 
 static int parse_cv(struct fold_spec *out, const char **at, struct err *e)
 {
-	return parse_count(at, 2, FOLDS_MOST, "folds", &out->folds, e) || parse_repeats(out, at, e);
+	return units_parse_count(at, 2, FOLDS_MOST, "folds", &out->folds, e) || parse_repeats(out, at, e);
 }
 
 static int parse_loo(struct fold_spec *out, const char **at, struct err *e)
@@ -71,13 +71,13 @@ static int parse_loo(struct fold_spec *out, const char **at, struct err *e)
 static int parse_bootstrap(struct fold_spec *out, const char **at, struct err *e)
 {
 	out->folds = 1;
-	return parse_count(at, 1, MOST_REPEATS, "bootstrap", &out->repeats, e);
+	return units_parse_count(at, 1, MOST_REPEATS, "bootstrap", &out->repeats, e);
 }
 
 static int parse_forward(struct fold_spec *out, const char **at, struct err *e)
 {
 	out->repeats = 1;
-	return parse_count(at, 1, FOLDS_MOST, "forward", &out->folds, e);
+	return units_parse_count(at, 1, FOLDS_MOST, "forward", &out->folds, e);
 }
 
 static int parse_stored(struct fold_spec *out, const char **at, struct err *e)

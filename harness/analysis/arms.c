@@ -157,9 +157,9 @@ static double scale_of(const struct gather *g, const struct arms *a, size_t data
 	return n && sum > 0 ? -sum / (double)n : -1;    /* smaller RMSE is better */
 }
 
-static struct effect effect_of(const double *d, size_t n, double test_over_train)
+static struct arms_effect effect_of(const double *d, size_t n, double test_over_train)
 {
-	struct effect x = { .p = 1, .p_holm = 1 };
+	struct arms_effect x = { .p = 1, .p_holm = 1 };
 	struct paired_t t;
 
 	x.known = !corrected_t(&t, d, n, test_over_train, LEVEL, NULL);
@@ -196,7 +196,7 @@ static void compare_on(const struct gather *g, const struct arms *a, struct arm 
 		g->d_test[n] = test;
 		g->d_gap[n++] = isnan(train) ? 0 : train - test;
 		test_rows += c->n_test;
-		train_rows += rows_learned(c);
+		train_rows += results_rows_learned(c);
 	}
 	double share = train_rows > 0 ? test_rows / train_rows : 0;
 
@@ -205,9 +205,9 @@ static void compare_on(const struct gather *g, const struct arms *a, struct arm 
 }
 
 /* Over the data sets as they are: their standard errors combined, normal quantile. */
-static struct effect over_sets(const struct effect *x, size_t sets)
+static struct arms_effect over_sets(const struct arms_effect *x, size_t sets)
 {
-	struct effect all = { .p = 1, .p_holm = 1 };
+	struct arms_effect all = { .p = 1, .p_holm = 1 };
 	double var = 0, n = 0;
 
 	for (size_t i = 0; i < sets; i++)

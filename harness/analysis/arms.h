@@ -11,7 +11,7 @@
 #include "harness/stats/compare.h"
 #include "harness/store/query.h"
 
-struct effect {
+struct arms_effect {
 	bool known;
 	double mean;
 	struct interval ci;
@@ -21,8 +21,8 @@ struct effect {
 struct arm {
 	size_t variant;
 	const char *name;               /* "dropout 0.5", "dropout 0.5, l2 0.01"; "plain" */
-	struct effect *test, *gap;      /* (sets): on the test score; on training less test score */
-	struct effect all_test, all_gap;        /* mean over the sets */
+	struct arms_effect *test, *gap;      /* (sets): on the test score; on training less test score */
+	struct arms_effect all_test, all_gap;        /* mean over the sets */
 };
 
 /* The arms of one learner. */

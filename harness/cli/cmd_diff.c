@@ -220,8 +220,8 @@ static void list(const struct diff *d, const struct options *o)
 			snprintf(gap, sizeof gap, "%+.4f", (g->sum_b - g->sum_a) / n);
 		listing_add(&l, d->a->study[c->study].name, d->a->dataset[c->dataset].name,
 			    d->a->variant[c->variant].label,
-			    primary_metric(&d->a->dataset[c->dataset]), text[0], text[1], text[2],
-			    text[3], gap, text[4], text[5], text[6]);
+			    results_primary_metric(&d->a->dataset[c->dataset]), text[0], text[1],
+			    text[2], text[3], gap, text[4], text[5], text[6]);
 	}
 	if (l.rows)
 		listing_print(&l, stdout, o->format);

@@ -89,14 +89,14 @@ static int fit(const struct options *o, const struct variant *v, struct err *e)
 	int rc = -1;
 
 	if (check_print(o, v->learner, e) || place_check(o->out, e) ||
-	    (o->seed && parse_seed(o->seed, &seed, e)) ||
-	    (o->threads && parse_count(o->threads, 1, 1024, &threads, e)) ||
+	    (o->seed && units_parse_seed(o->seed, &seed, e)) ||
+	    (o->threads && units_parse_count(o->threads, 1, 1024, &threads, e)) ||
 	    dataset_load(&d, o->data, &o->load, e))
 		return -1;
 	if (!model_fit(&m, d, v, seed, (int)threads, e) && !model_save(&m, o->out, e) &&
 	    !(o->print && m.learner->print(m.self, o->print, stdout, e))) {
 		fprintf(stderr, "bakeoff: %s fitted on the %zu rows of %s in %s; model in %s\n",
-			v->label, d->rows, d->name, duration_text(m.fit_s, took), o->out);
+			v->label, d->rows, d->name, units_duration_text(m.fit_s, took), o->out);
 		rc = 0;
 	}
 	model_free(&m);

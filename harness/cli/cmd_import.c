@@ -126,7 +126,7 @@ static void show_progress(void *ctx, double share, size_t rows)
 	snprintf(count, sizeof count, rows < 100000 ? "%.0f" : "%.1f million",
 		 rows < 100000 ? (double)rows : 1e-6 * (double)rows);
 	snprintf(text, sizeof text, "reading: %.0f %%, %s rows, %s left", 100 * share, count,
-		 duration_text(fmax(1, share > 0 ? passed / share - passed : 0), left));
+		 units_duration_text(fmax(1, share > 0 ? passed / share - passed : 0), left));
 	live_show(line, text);
 }
 

@@ -272,7 +272,7 @@ static int info_system(const struct options *o)
 {
 	static const char *const columns[] = { "fact", "value" };
 	struct listing l = { .columns = columns, .ncolumns = 2 };
-	struct fact facts[MAX_FACTS];
+	struct machine_fact facts[MAX_FACTS];
 	size_t n = machine_list(facts);
 
 	for (size_t i = 0; i < n; i++)

@@ -5,7 +5,7 @@
 #include "harness/cli/cmd.h"
 #include "harness/store/merge.h"
 #include "harness/store/query.h"
-#include "harness/store/recall.h"
+#include "harness/store/stored_run.h"
 
 struct options {
 	const char *out;
@@ -42,23 +42,23 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 /* Every run is looked at before the first byte is written. */
 static int check(const struct options *o, struct err *e)
 {
-	struct recall *first = NULL, *r;
+	struct stored_run *first = NULL, *r;
 	int rc = 0;
 
 	for (int i = 0; i < o->nruns && !rc; i++) {
 		if (!strcmp(o->runs[i], o->out))
 			rc = FAIL(e, ERR_PARAM, "%s is both to be read and to be written", o->out);
-		else if (!(rc = recall_open(&r, o->runs[i], e))) {
-			if (first && strcmp(recall_plan(first), recall_plan(r)))
+		else if (!(rc = stored_run_open(&r, o->runs[i], e))) {
+			if (first && strcmp(stored_run_plan(first), stored_run_plan(r)))
 				rc = FAIL(e, ERR_DATA, "%s has another plan than %s", o->runs[i],
 					  o->runs[0]);
 			if (first)
-				recall_close(r);
+				stored_run_close(r);
 			else
 				first = r;
 		}
 	}
-	recall_close(first);
+	stored_run_close(first);
 	return rc;
 }
 

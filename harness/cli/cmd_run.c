@@ -13,7 +13,7 @@
 #include "harness/cli/ranking.h"
 #include "harness/cli/run_options.h"
 #include "harness/plan/units.h"
-#include "harness/process/session.h"
+#include "harness/process/run.h"
 
 static volatile sig_atomic_t stop;
 
@@ -31,7 +31,7 @@ static void say_remark(void *ctx, const char *text)
 		cmd_note("%s", text);
 }
 
-static void print_dry_run(const struct lineup *l)
+static void print_dry_run(const struct job_list *l)
 {
 	for (size_t i = 0; i < l->plan->nstudies; i++) {
 		const struct study *s = &l->plan->studies[i];
@@ -42,17 +42,17 @@ static void print_dry_run(const struct lineup *l)
 	}
 	for (size_t c = 0; c < l->ncells; c++)
 		printf("%.12s  %s  %s  %s  repeat %zu fold %zu\n", l->cells[c].key,
-		       l->cells[c].study->name, l->cells[c].entrant->name,
+		       l->cells[c].study->name, l->cells[c].task->name,
 		       l->cells[c].variant->label, l->cells[c].repeat, l->cells[c].fold);
 	printf("%zu cells\n", l->ncells);
 }
 
-/* Cells of the whole lineup that have no score, of earlier calls too. */
-static size_t count_bad(const struct session *s, const struct tally *t)
+/* Cells of the whole job_list that have no score, of earlier calls too. */
+static size_t count_bad(const struct run *s, const struct run_progress *t)
 {
 	size_t bad = t->total - t->by_status[CELL_OK] - t->by_status[CELL_SKIPPED];
 
-	for (size_t i = 0, k = 0; i < s->lineup->ncells; i++) {
+	for (size_t i = 0, k = 0; i < s->job_list->ncells; i++) {
 		if (k < s->ntodo && s->todo[k] == i) {
 			k++;
 			continue;
@@ -62,7 +62,7 @@ static size_t count_bad(const struct session *s, const struct tally *t)
 	return bad;
 }
 
-static void sum_up(const struct session *s, const struct tally *t, const char *out, bool quiet)
+static void sum_up(const struct run *s, const struct run_progress *t, const char *out, bool quiet)
 {
 	char took[32];
 
@@ -71,14 +71,14 @@ static void sum_up(const struct session *s, const struct tally *t, const char *o
 	if (t->finished < t->total)
 		cmd_note("stopped after %zu of %zu cells; the same command goes on", t->finished,
 			 t->total);
-	fprintf(stderr, "bakeoff: %zu cells", s->lineup->ncells);
-	if (s->ntodo < s->lineup->ncells)
-		fprintf(stderr, ", %zu of them there already", s->lineup->ncells - s->ntodo);
+	fprintf(stderr, "bakeoff: %zu cells", s->job_list->ncells);
+	if (s->ntodo < s->job_list->ncells)
+		fprintf(stderr, ", %zu of them there already", s->job_list->ncells - s->ntodo);
 	for (size_t k = CELL_OK; k < CELL_STATUSES; k++)
 		if (t->by_status[k])
 			fprintf(stderr, ", %zu %s", t->by_status[k],
 				cell_status_name((enum cell_status)k));
-	fprintf(stderr, ", in %s; results in %s\n", duration_text(t->elapsed, took), out);
+	fprintf(stderr, ", in %s; results in %s\n", units_duration_text(t->elapsed, took), out);
 }
 
 /* The outcomes are safe in the store: trouble here is told and does not change how the run ended.
@@ -87,26 +87,26 @@ static void show_results(const struct run_options *o, const char *out)
 {
 	struct err e = { 0 };
 
-	if (print_ranking(out, &e) || (!o->no_report && write_page(out, &e)))
+	if (ranking_print(out, &e) || (!o->no_report && ranking_write_page(out, &e)))
 		cmd_fail(&e);
 }
 
-static int run(const struct run_options *o, const struct lineup *l, const char *out,
+static int run(const struct run_options *o, const struct job_list *l, const char *out,
 	       const char *command)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 	struct progress progress;
-	struct session s;
-	struct tally t = { 0 };
+	struct run s;
+	struct run_progress t = { 0 };
 	struct err e = { 0 };
 	size_t jobs = (size_t)cpu_count(), bad;
 	int rc;
 
-	if (o->jobs && parse_count(o->jobs, 1, 4096, &jobs, &e)) {
+	if (o->jobs && units_parse_count(o->jobs, 1, 4096, &jobs, &e)) {
 		err_wrap(&e, "--jobs");
 		return cmd_fail(&e);
 	}
-	if (session_open(&s, out, l, command,
+	if (run_open(&s, out, l, command,
 			 o->fresh   ? RESUME_FRESH
 			 : o->retry ? RESUME_RETRY
 				    : RESUME,
@@ -117,12 +117,12 @@ static int run(const struct run_options *o, const struct lineup *l, const char *
 	s.ctx = &progress;
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
-	rc = session_run(&s, jobs, &stop, &t, &e);
+	rc = run_cells(&s, jobs, &stop, &t, &e);
 	progress_end(&progress);
 	bad = count_bad(&s, &t);
 	if (!rc)
 		sum_up(&s, &t, out, o->quiet);
-	session_close(&s);
+	run_close(&s);
 	if (!rc)
 		show_results(o, out);
 	return rc ? cmd_fail(&e) : bad ? EXIT_CELLS : EXIT_OK;
@@ -130,19 +130,19 @@ static int run(const struct run_options *o, const struct lineup *l, const char *
 
 static int run_plan(const struct run_options *o, const struct plan *p, const char *command)
 {
-	struct lineup l = { 0 };
+	struct job_list l = { 0 };
 	struct err e = { 0 };
 	char *out = o->out ? mem_text(o->out, &e) : mem_format(&e, "bakeoff-out/%s", p->name);
 	int rc;
 
-	if (!out || lineup_make(&l, p, say_remark, (void *)o, &e))
+	if (!out || job_list_make(&l, p, say_remark, (void *)o, &e))
 		rc = cmd_fail(&e);
 	else if (o->dry_run) {
 		print_dry_run(&l);
 		rc = EXIT_OK;
 	} else
 		rc = run(o, &l, out, command);
-	lineup_free(&l);
+	job_list_free(&l);
 	free(out);
 	return rc;
 }

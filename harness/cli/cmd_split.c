@@ -67,7 +67,7 @@ static int note_split(struct dataset *d, const struct options *o, uint64_t seed,
 static int add_split(struct dataset *d, const struct options *o, char *remark, size_t size,
 		     struct err *e)
 {
-	struct split s = { 0 };
+	struct dataset_split s = { 0 };
 	struct fold_spec spec;
 	struct folds f = { 0 };
 	uint64_t seed;
@@ -79,7 +79,7 @@ static int add_split(struct dataset *d, const struct options *o, char *remark, s
 				    "%s has a split '%s' already; give this one another --name",
 				    o->data,
 				    o->name);
-	if (parse_seed(o->seed, &seed, e))
+	if (units_parse_seed(o->seed, &seed, e))
 		return err_wrap(e, "--seed");
 	if (fold_spec_parse(&spec, o->folds, e) ||
 	    folds_make(&f, d, &spec, seed, e))

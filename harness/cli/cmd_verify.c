@@ -11,7 +11,7 @@
 #include "harness/cli/opts.h"
 #include "harness/cli/progress.h"
 #include "harness/plan/units.h"
-#include "harness/store/recall.h"
+#include "harness/store/stored_run.h"
 
 struct options {
 	const char *run, *sample, *jobs;
@@ -47,8 +47,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 struct check {
-	const struct lineup *lineup;
-	struct recall *recall;
+	const struct job_list *job_list;
+	struct stored_run *before;
 	struct progress progress;
 	size_t same, differing, absent, other_code;
 };
@@ -74,7 +74,8 @@ static bool differ(char *what, size_t size, const char *name, const char *part, 
 
 static int by_metric(const void *a, const void *b)
 {
-	return strcmp(((const struct score *)a)->metric, ((const struct score *)b)->metric);
+	return strcmp(((const struct outcome_score *)a)->metric,
+		      ((const struct outcome_score *)b)->metric);
 }
 
 static bool scores_differ(const struct outcome *was, const struct outcome *is, char *what,
@@ -86,7 +87,7 @@ static bool scores_differ(const struct outcome *was, const struct outcome *is, c
 		return true;
 	}
 	for (size_t i = 0; i < was->nscores; i++) {
-		const struct score *a = &was->scores[i],
+		const struct outcome_score *a = &was->scores[i],
 				   *b = bsearch(a, is->scores, is->nscores, sizeof *b, by_metric);
 		if (!b) {
 			snprintf(what, size, "%s is no longer computed", a->metric);
@@ -111,7 +112,7 @@ static bool curves_differ(const struct outcome *was, const struct outcome *is, c
 		return true;
 	}
 	for (size_t i = 0; i < was->ncurve; i++) {
-		const struct curve_point *a = &was->curve[i], *b = &is->curve[i];
+		const struct outcome_curve_point *a = &was->curve[i], *b = &is->curve[i];
 		snprintf(name, sizeof name, "step %zu: the score", a->step);
 		if (differ(what, size, name, "test", a->test, b->test) ||
 		    differ(what, size, name, "train", a->train, b->train) ||
@@ -162,19 +163,19 @@ static bool outcomes_differ(const struct outcome *was, struct outcome *is, char 
 static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *e)
 {
 	struct check *k = ctx;
-	const struct cell *c = &k->lineup->cells[cell];
+	const struct cell *c = &k->job_list->cells[cell];
 	struct outcome was, is = *o;    /* its scores are put in order; the owner does not mind */
 	bool found, same_code;
 	char what[640];
 
-	if (recall_cell(k->recall, c->canonical, &was, &found, &same_code, e))
+	if (stored_run_cell(k->before, c->canonical, &was, &found, &same_code, e))
 		return -1;
 	if (!found)
 		k->absent++;
 	else if (outcomes_differ(&was, &is, what, sizeof what)) {
 		if (!k->differing++)
 			printf("first difference: %s on %s, study %s, repeat %zu, fold %zu: %s\n",
-			       c->variant->label, c->entrant->name, c->study->name, c->repeat,
+			       c->variant->label, c->task->name, c->study->name, c->repeat,
 			       c->fold, what);
 	} else
 		k->same++;
@@ -183,7 +184,7 @@ static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *
 	return 0;
 }
 
-static void progress(void *ctx, const struct tally *t, size_t cell, const struct outcome *o)
+static void progress(void *ctx, const struct run_progress *t, size_t cell, const struct outcome *o)
 {
 	struct check *k = ctx;
 
@@ -199,12 +200,12 @@ static int choose(struct check *k, size_t sample, size_t **todo, size_t *n, stru
 	bool found, same_code;
 
 	*n = 0;
-	if (!(*todo = mem_array(k->lineup->ncells, sizeof **todo, e)))
+	if (!(*todo = mem_array(k->job_list->ncells, sizeof **todo, e)))
 		return -1;
-	rng_permutation(&r, *todo, k->lineup->ncells);
-	for (size_t i = 0; i < k->lineup->ncells && *n < sample; i++) {
+	rng_permutation(&r, *todo, k->job_list->ncells);
+	for (size_t i = 0; i < k->job_list->ncells && *n < sample; i++) {
 		size_t cell = (*todo)[i];
-		if (recall_cell(k->recall, k->lineup->cells[cell].canonical, &was, &found,
+		if (stored_run_cell(k->before, k->job_list->cells[cell].canonical, &was, &found,
 				&same_code, e))
 			return -1;
 		/* Time and memory limits end a cell here and not there: nothing to compare. */
@@ -222,20 +223,20 @@ static int verify(const struct options *o, struct check *k, struct err *e)
 {
 	static const volatile sig_atomic_t never = 0;
 	size_t sample = SIZE_MAX, jobs = (size_t)cpu_count(), n, *todo = NULL;
-	struct schedule s = { .lineup = k->lineup, .keep = compare, .progress = progress,
+	struct scheduler s = { .job_list = k->job_list, .keep = compare, .progress = progress,
 			      .ctx = k, .stop = &never };
-	struct tally t;
+	struct run_progress t;
 	int rc = -1;
 
-	if ((o->sample && parse_count(o->sample, 1, 1000000000, &sample, e)) ||
-	    (o->jobs && parse_count(o->jobs, 1, 4096, &jobs, e)))
+	if ((o->sample && units_parse_count(o->sample, 1, 1000000000, &sample, e)) ||
+	    (o->jobs && units_parse_count(o->jobs, 1, 4096, &jobs, e)))
 		return -1;
-	progress_init(&k->progress, k->lineup, o->quiet);
+	progress_init(&k->progress, k->job_list, o->quiet);
 	if (!choose(k, sample, &todo, &n, e)) {
 		s.todo = todo;
 		s.ntodo = n;
 		s.jobs = jobs;
-		rc = schedule_run(&s, &t, e);
+		rc = scheduler_run(&s, &t, e);
 		progress_end(&k->progress);
 	}
 	free(todo);
@@ -270,21 +271,22 @@ int cmd_verify(int argc, char **argv)
 	};
 	struct options o = { 0 };
 	struct check k = { 0 };
-	struct lineup l = { 0 };
+	struct job_list l = { 0 };
 	struct plan p = { 0 };
 	struct err e = { 0 };
 	int rc;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
-	k.lineup = &l;
-	if (recall_open(&k.recall, o.run, &e) ||
-	    plan_load(&p, recall_plan(k.recall), strlen(recall_plan(k.recall)), o.run, &e) ||
-	    lineup_make(&l, &p, NULL, NULL, &e) || verify(&o, &k, &e))
+	k.job_list = &l;
+	if (stored_run_open(&k.before, o.run, &e) ||
+	    plan_load(&p, stored_run_plan(k.before), strlen(stored_run_plan(k.before)), o.run,
+		      &e) ||
+	    job_list_make(&l, &p, NULL, NULL, &e) || verify(&o, &k, &e))
 		rc = cmd_fail(&e);
 	else
 		rc = sum_up(&k);
-	lineup_free(&l);
+	job_list_free(&l);
 	plan_free(&p);
-	recall_close(k.recall);
+	stored_run_close(k.before);
 	return rc;
 }

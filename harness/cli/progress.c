@@ -10,10 +10,10 @@
 enum { MAX_COMPLAINTS = 20 };
 static const double PLAIN_EVERY = 10;   /* seconds between plain lines */
 
-void progress_init(struct progress *p, const struct lineup *l, bool quiet)
+void progress_init(struct progress *p, const struct job_list *l, bool quiet)
 {
 	*p = (struct progress){
-		.lineup = l,
+		.job_list = l,
 		.terminal = isatty(STDERR_FILENO),
 		.color = cmd_color(stderr),
 		.quiet = quiet,
@@ -29,7 +29,7 @@ void progress_end(struct progress *p)
 
 static void complain(struct progress *p, size_t cell, const struct outcome *o)
 {
-	const struct cell *c = &p->lineup->cells[cell];
+	const struct cell *c = &p->job_list->cells[cell];
 
 	if (o->status == CELL_OK || p->complaints > MAX_COMPLAINTS)
 		return;
@@ -41,7 +41,7 @@ static void complain(struct progress *p, size_t cell, const struct outcome *o)
 	else
 		fprintf(stderr, "bakeoff: %s%s%s: %s on %s, repeat %zu, fold %zu: %s\n",
 			p->color ? "\033[31m" : "", cell_status_name(o->status),
-			p->color ? "\033[0m" : "", c->variant->label, c->entrant->name, c->repeat,
+			p->color ? "\033[0m" : "", c->variant->label, c->task->name, c->repeat,
 			c->fold, o->info);
 }
 
@@ -52,7 +52,7 @@ static void bar(char *to, size_t width, double share)
 	to[width] = 0;
 }
 
-static void describe(const struct tally *t, char *text, size_t size)
+static void describe(const struct run_progress *t, char *text, size_t size)
 {
 	size_t bad = t->finished - t->by_status[CELL_OK] - t->by_status[CELL_SKIPPED];
 	char left[32], failed[48] = "";
@@ -60,10 +60,10 @@ static void describe(const struct tally *t, char *text, size_t size)
 	if (bad)
 		snprintf(failed, sizeof failed, ", %zu not ok", bad);
 	snprintf(text, size, "%zu of %zu cells%s, %s left", t->finished, t->total, failed,
-		 isnan(t->remaining) ? "unknown time" : duration_text(t->remaining, left));
+		 isnan(t->remaining) ? "unknown time" : units_duration_text(t->remaining, left));
 }
 
-void progress_show(void *ctx, const struct tally *t, size_t cell, const struct outcome *o)
+void progress_show(void *ctx, const struct run_progress *t, size_t cell, const struct outcome *o)
 {
 	struct progress *p = ctx;
 	char text[160], blocks[32];

@@ -6,15 +6,15 @@
 #include "harness/process/scheduler.h"
 
 struct progress {
-	const struct lineup *lineup;
+	const struct job_list *job_list;
 	bool terminal, color, quiet;
 	double plain_at; /* seconds of the run at which the last plain line was written */
 	size_t complaints;
 };
 
-void progress_init(struct progress *p, const struct lineup *l, bool quiet);
-/* Fits session.progress. */
-void progress_show(void *ctx, const struct tally *t, size_t cell, const struct outcome *o);
+void progress_init(struct progress *p, const struct job_list *l, bool quiet);
+/* Fits run.progress. */
+void progress_show(void *ctx, const struct run_progress *t, size_t cell, const struct outcome *o);
 /* Takes the renewing line away. */
 void progress_end(struct progress *p);
 

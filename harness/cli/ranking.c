@@ -6,7 +6,7 @@
 #include "harness/cli/cmd.h"
 #include "reports/build.h"
 
-int print_ranking(const char *run, struct err *e)
+int ranking_print(const char *run, struct err *e)
 {
 	struct results *x = NULL;
 	int rc;
@@ -18,7 +18,7 @@ int print_ranking(const char *run, struct err *e)
 	return rc;
 }
 
-int write_page(const char *run, struct err *e)
+int ranking_write_page(const char *run, struct err *e)
 {
 	char *file = store_file(run, e), *slash = file ? strrchr(file, '/') : NULL, why[300];
 	struct results *x = NULL;

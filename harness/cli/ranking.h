@@ -4,10 +4,10 @@
 
 #include "algorithms/core/err.h"
 
-int print_ranking(const char *run, struct err *e);
+int ranking_print(const char *run, struct err *e);
 
 /* The page with figures, Markdown and CSV into the run's own directory; tells where on stderr.
  * Without gnuplot the figures are missing, which is noted. */
-int write_page(const char *run, struct err *e);
+int ranking_write_page(const char *run, struct err *e);
 
 #endif

@@ -8,10 +8,35 @@
 #include "harness/cli/opts.h"
 #include "harness/plan/units.h"
 
-enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_ORDERED, OPT_IGNORE, OPT_ID, OPT_WEIGHT,
-       OPT_GROUP, OPT_TEST, OPT_NAME, OPT_SEPARATOR, OPT_HEADER, OPT_NO_HEADER, OPT_CV, OPT_TUNE, OPT_TIMEOUT,
-       OPT_MEMORY, OPT_SEED, OPT_THREADS, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE, OPT_DRY_RUN,
-       OPT_FRESH, OPT_RETRY, OPT_NO_REPORT, OPT_GRADCHECK };
+enum {
+	OPT_TARGET = 256,
+	OPT_TASK,
+	OPT_CATEGORICAL,
+	OPT_ORDERED,
+	OPT_IGNORE,
+	OPT_ID,
+	OPT_WEIGHT,
+	OPT_GROUP,
+	OPT_TEST,
+	OPT_NAME,
+	OPT_SEPARATOR,
+	OPT_HEADER,
+	OPT_NO_HEADER,
+	OPT_CV,
+	OPT_TUNE,
+	OPT_TIMEOUT,
+	OPT_MEMORY,
+	OPT_SEED,
+	OPT_THREADS,
+	OPT_VALIDATION,
+	OPT_CURVES,
+	OPT_DIAGNOSE,
+	OPT_DRY_RUN,
+	OPT_FRESH,
+	OPT_RETRY,
+	OPT_NO_REPORT,
+	OPT_GRADCHECK
+};
 
 static const struct argp_option option_table[] = {
 	{ "learner", 'l', "SPEC", 0,
@@ -183,7 +208,7 @@ static int study_of_options(struct plan *p, const struct run_options *o, struct 
 		if (!(s->cv = mem_text(o->cv, e)))
 			return -1;
 	}
-	if (o->tune && parse_count(o->tune, 0, 100000, &s->tune, e))
+	if (o->tune && units_parse_count(o->tune, 0, 100000, &s->tune, e))
 		return err_wrap(e, "--tune");
 	if (o->validation) {
 		char *end;
@@ -211,13 +236,13 @@ static int plan_of_inputs(struct plan *p, const struct run_options *o, struct er
 
 static int put_limits(struct plan *p, const struct run_options *o, struct err *e)
 {
-	if (o->seed && parse_seed(o->seed, &p->seed, e))
+	if (o->seed && units_parse_seed(o->seed, &p->seed, e))
 		return err_wrap(e, "--seed");
-	if (o->timeout && parse_duration(o->timeout, &p->timeout, e))
+	if (o->timeout && units_parse_duration(o->timeout, &p->timeout, e))
 		return err_wrap(e, "--timeout");
-	if (o->memory && parse_size(o->memory, &p->memory, e))
+	if (o->memory && units_parse_size(o->memory, &p->memory, e))
 		return err_wrap(e, "--memory");
-	if (o->threads && parse_count(o->threads, 1, 1024, &p->threads, e))
+	if (o->threads && units_parse_count(o->threads, 1, 1024, &p->threads, e))
 		return err_wrap(e, "--threads");
 	return 0;
 }

@@ -59,12 +59,12 @@ static void count_wins(const uint64_t *keys, size_t n, size_t i, size_t classes,
 
 /* What row r scores for class i against the others. For two classes without probabilities both
  * columns carry the decision. */
-static float score_for(const struct truth *t, const float *row, size_t i)
+static float score_for(const struct metric_truth *t, const float *row, size_t i)
 {
 	return t->classes == 2 && !t->probabilities ? row[i] - row[1 - i] : row[i];
 }
 
-double auc(const struct truth *t, struct mat scores)
+double auc(const struct metric_truth *t, struct mat scores)
 {
 	size_t n = t->rows, k = t->classes;
 	uint64_t *keys = n ? malloc(2 * n * sizeof *keys) : NULL;

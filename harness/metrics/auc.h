@@ -6,6 +6,6 @@
 
 #include "harness/metrics/metrics.h"
 
-double auc(const struct truth *t, struct mat scores);
+double auc(const struct metric_truth *t, struct mat scores);
 
 #endif

@@ -29,7 +29,7 @@ struct confusion {
 };
 
 /* One allocation; free(c->cell). False without rows or memory: the metric is then undefined. */
-static bool confusion_make(struct confusion *c, const struct truth *t, struct mat scores)
+static bool confusion_make(struct confusion *c, const struct metric_truth *t, struct mat scores)
 {
 	size_t k = t->classes;
 
@@ -49,7 +49,7 @@ static bool confusion_make(struct confusion *c, const struct truth *t, struct ma
 	return true;
 }
 
-static double accuracy(const struct truth *t, struct mat scores)
+static double accuracy(const struct metric_truth *t, struct mat scores)
 {
 	size_t correct = 0;
 
@@ -59,7 +59,7 @@ static double accuracy(const struct truth *t, struct mat scores)
 }
 
 /* Mean recall over the classes that occur. */
-static double balanced_accuracy(const struct truth *t, struct mat scores)
+static double balanced_accuracy(const struct metric_truth *t, struct mat scores)
 {
 	struct confusion c;
 	double sum = 0, present = 0;
@@ -76,7 +76,7 @@ static double balanced_accuracy(const struct truth *t, struct mat scores)
 }
 
 /* Matthews' correlation for K classes (Gorodkin 2004); 0 when the denominator is. */
-static double mcc(const struct truth *t, struct mat scores)
+static double mcc(const struct metric_truth *t, struct mat scores)
 {
 	struct confusion c;
 	double pt = 0, pp = 0, tt = 0, n;
@@ -95,7 +95,7 @@ static double mcc(const struct truth *t, struct mat scores)
 }
 
 /* Cohen's kappa: agreement beyond what the margins give; undefined when they leave nothing. */
-static double kappa(const struct truth *t, struct mat scores)
+static double kappa(const struct metric_truth *t, struct mat scores)
 {
 	struct confusion c;
 	double chance = 0;
@@ -110,7 +110,7 @@ static double kappa(const struct truth *t, struct mat scores)
 }
 
 /* Mean F1 over the classes that occur or are predicted; 2 hits / (true + predicted) per class. */
-static double macro_f1(const struct truth *t, struct mat scores)
+static double macro_f1(const struct metric_truth *t, struct mat scores)
 {
 	struct confusion c;
 	double sum = 0, present = 0;
@@ -133,7 +133,7 @@ static double macro_f1(const struct truth *t, struct mat scores)
 /* A sure error costs 34.5, not infinity; as scikit-learn 1.2. */
 static const double LOG_CLIP = 1e-15;
 
-static double log_loss(const struct truth *t, struct mat scores)
+static double log_loss(const struct metric_truth *t, struct mat scores)
 {
 	double sum = 0;
 
@@ -145,7 +145,7 @@ static double log_loss(const struct truth *t, struct mat scores)
 }
 
 /* Two classes: mean (p1 - y)^2. More: the sum over the classes, which for two is twice that. */
-static double brier(const struct truth *t, struct mat scores)
+static double brier(const struct metric_truth *t, struct mat scores)
 {
 	double sum = 0;
 
@@ -159,7 +159,7 @@ static double brier(const struct truth *t, struct mat scores)
 
 /* Expected calibration error of the predicted class: 10 bins of equal width over its probability,
  * bin ceil(10 p) - 1, so that each bin holds its upper edge. */
-static double ece(const struct truth *t, struct mat scores)
+static double ece(const struct metric_truth *t, struct mat scores)
 {
 	enum { BINS = 10 };
 	double hits[BINS] = { 0 }, trust[BINS] = { 0 }, sum = 0;
@@ -181,12 +181,12 @@ static double ece(const struct truth *t, struct mat scores)
 
 /* ---- regression ---- */
 
-static double residual(const struct truth *t, struct mat scores, size_t i)
+static double residual(const struct metric_truth *t, struct mat scores, size_t i)
 {
 	return t->target[i] - (double)mat_row(scores, i)[0];
 }
 
-static double rmse(const struct truth *t, struct mat scores)
+static double rmse(const struct metric_truth *t, struct mat scores)
 {
 	double sum = 0;
 
@@ -197,7 +197,7 @@ static double rmse(const struct truth *t, struct mat scores)
 	return t->rows ? sqrt(sum / (double)t->rows) : NAN;
 }
 
-static double mae(const struct truth *t, struct mat scores)
+static double mae(const struct metric_truth *t, struct mat scores)
 {
 	double sum = 0;
 
@@ -207,7 +207,7 @@ static double mae(const struct truth *t, struct mat scores)
 }
 
 /* 1 - residual sum of squares / total; undefined where the targets do not vary. */
-static double r2(const struct truth *t, struct mat scores)
+static double r2(const struct metric_truth *t, struct mat scores)
 {
 	double mean = 0, total = 0, left = 0;
 
@@ -228,7 +228,7 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static double median_ae(const struct truth *t, struct mat scores)
+static double median_ae(const struct metric_truth *t, struct mat scores)
 {
 	double *gap = t->rows ? malloc(t->rows * sizeof *gap) : NULL, median;
 
@@ -276,7 +276,7 @@ const struct metric *metric_primary(enum task task)
 	return metric_find(task == TASK_CLASSIFY ? "accuracy" : "rmse");
 }
 
-bool metric_applies(const struct metric *m, const struct truth *t)
+bool metric_applies(const struct metric *m, const struct metric_truth *t)
 {
 	unsigned offered = t->task == TASK_CLASSIFY ? NEEDS_CLASSES : NEEDS_REGRESSION;
 
@@ -285,7 +285,7 @@ bool metric_applies(const struct metric *m, const struct truth *t)
 	return (m->needs & offered) == m->needs;
 }
 
-double metric_score(const struct metric *m, const struct truth *t, struct mat scores)
+double metric_score(const struct metric *m, const struct metric_truth *t, struct mat scores)
 {
 	return metric_applies(m, t) ? m->of(t, scores) : NAN;
 }

@@ -16,7 +16,7 @@
 
 enum metric_needs { NEEDS_CLASSES = 1, NEEDS_REGRESSION = 2, NEEDS_PROBABILITIES = 4 };
 
-struct truth {
+struct metric_truth {
 	enum task task;
 	size_t rows, classes;
 	const uint32_t *label;
@@ -29,7 +29,7 @@ struct metric {
 	int better;                             /* +1 larger is better, -1 smaller */
 	unsigned needs;
 	double lowest, highest;                 /* possible values; infinite where unbounded */
-	double (*of)(const struct truth *t, struct mat scores);         /* NAN when undefined */
+	double (*of)(const struct metric_truth *t, struct mat scores);         /* NAN when undefined */
 };
 
 extern const struct metric metrics[];           /* ends with { 0 } */
@@ -37,7 +37,7 @@ const struct metric *metric_find(const char *name);
 const struct metric *metric_primary(enum task task);    /* accuracy, rmse */
 
 /* Whether the task and the kind of scores are what m needs; score is NAN where they are not. */
-bool metric_applies(const struct metric *m, const struct truth *t);
-double metric_score(const struct metric *m, const struct truth *t, struct mat scores);
+bool metric_applies(const struct metric *m, const struct metric_truth *t);
+double metric_score(const struct metric *m, const struct metric_truth *t, struct mat scores);
 
 #endif

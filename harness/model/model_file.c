@@ -61,7 +61,7 @@ static int fit_parts(struct model *m, const struct dataset *d, const struct vari
 	unsigned caps = learner_caps(v->learner, &v->params);
 	size_t *train = mem_array(d->rows, sizeof *train, e),
 	       *valid = mem_array(d->rows, sizeof *valid, e);
-	struct part a = { 0 }, b = { 0 };
+	struct pipeline_part a = { 0 }, b = { 0 };
 	size_t ntrain, nvalid;
 	int rc = -1;
 
@@ -73,8 +73,8 @@ static int fit_parts(struct model *m, const struct dataset *d, const struct vari
 	    !pipeline_apply(m->pipe, &all, train, ntrain, &a, e) &&
 	    (!nvalid || !pipeline_apply(m->pipe, &all, valid, nvalid, &b, e)))
 		rc = train_model(m, v, &a.view, nvalid ? &b.view : NULL, env, e);
-	part_free(&a);
-	part_free(&b);
+	pipeline_part_free(&a);
+	pipeline_part_free(&b);
 	free(train);
 	free(valid);
 	return rc;
@@ -388,7 +388,7 @@ int model_predict(const struct model *m, const struct dataset *d, struct mat *sc
 {
 	size_t outputs = m->task == TASK_CLASSIFY ? m->classes : 1;
 	size_t *rows = mem_array(d->rows, sizeof *rows, e);
-	struct part part = { 0 };
+	struct pipeline_part part = { 0 };
 	struct data_view v;
 	float *owned = NULL;
 	int rc = -1;
@@ -408,7 +408,7 @@ int model_predict(const struct model *m, const struct dataset *d, struct mat *sc
 		free(scores->at);
 		scores->at = NULL;
 	}
-	part_free(&part);
+	pipeline_part_free(&part);
 	free(owned);
 	free(rows);
 	return rc ? err_wrap(e, "%s", d->name) : 0;

@@ -12,7 +12,7 @@
 
 #include "datasets/dataset.h"
 #include "datasets/prepare/pipeline.h"
-#include "harness/plan/cell.h"
+#include "harness/plan/job_list.h"
 
 struct model {
 	const struct learner_class *learner;

@@ -13,20 +13,20 @@
 
 #include "algorithms/core/err.h"
 
-struct setting {
+struct grid_setting {
 	char *name, *value;
 	bool varies;                    /* one of several alternatives of the spec */
 };
 
-struct point {
+struct grid_point {
 	char *name;                     /* before the bracket */
-	struct setting *settings;
+	struct grid_setting *settings;
 	size_t count;
 	char *text;                     /* "mlp[hidden=100,dropout=0.2]" */
 };
 
 struct grid {
-	struct point *points;
+	struct grid_point *points;
 	size_t count;
 };
 

@@ -12,8 +12,8 @@
 
 /* ---- a study, or the top level's defaults for all of them ---- */
 
-static int read_each(struct reader *r, const yaml_node_t *n, struct study *s,
-		     int (*read)(struct reader *r, const yaml_node_t *n, struct study *s,
+static int read_each(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s,
+		     int (*read)(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s,
 				 struct err *e),
 		     struct err *e)
 {
@@ -21,70 +21,75 @@ static int read_each(struct reader *r, const yaml_node_t *n, struct study *s,
 		return read(r, n, s, e);
 	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top;
 	     i++)
-		if (read(r, node(r, *i), s, e))
-			return at_line(r, node(r, *i), e);
+		if (read(r, plan_yaml_node(r, *i), s, e))
+			return plan_yaml_at_line(r, plan_yaml_node(r, *i), e);
 	return 0;
 }
 
-static int study_datasets(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int study_datasets(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
+			  struct err *e)
 {
 	return read_each(r, v, into, plan_yaml_data, e);
 }
 
-static int study_learners(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int study_learners(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
+			  struct err *e)
 {
 	return read_each(r, v, into, plan_yaml_learner, e);
 }
 
-static int study_cv(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int study_cv(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
 	struct study *s = into;
 	struct fold_spec spec;
 
 	(void)r;
-	return get_text(v, &s->cv, e) || fold_spec_parse(&spec, s->cv, e) ? -1 : 0;
+	return plan_yaml_text(v, &s->cv, e) || fold_spec_parse(&spec, s->cv, e) ? -1 : 0;
 }
 
-static int study_title(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int study_title(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
 	(void)r;
-	return get_text(v, &((struct study *)into)->title, e);
+	return plan_yaml_text(v, &((struct study *)into)->title, e);
 }
 
-static int study_validation(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int study_validation(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
+			    struct err *e)
 {
 	(void)r;
-	return get_share(v, &((struct study *)into)->validation, e);
+	return plan_yaml_share(v, &((struct study *)into)->validation, e);
 }
 
-static int study_tune(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int study_tune(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
-	const char *text = want_scalar(v, e);
+	const char *text = plan_yaml_want_scalar(v, e);
 
 	(void)r;
-	return text ? parse_count(text, 0, 100000, &((struct study *)into)->tune, e) : -1;
+	return text ? units_parse_count(text, 0, 100000, &((struct study *)into)->tune, e) : -1;
 }
 
-static int study_curves(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int study_curves(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
 	(void)r;
-	return get_bool(v, &((struct study *)into)->curves, e);
+	return plan_yaml_bool(v, &((struct study *)into)->curves, e);
 }
 
-static int study_diagnose(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int study_diagnose(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
+			  struct err *e)
 {
 	(void)r;
-	return get_bool(v, &((struct study *)into)->diagnose, e);
+	return plan_yaml_bool(v, &((struct study *)into)->diagnose, e);
 }
 
-static int study_predictions(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int study_predictions(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
+			     struct err *e)
 {
 	(void)r;
-	return get_bool(v, &((struct study *)into)->predictions, e);
+	return plan_yaml_bool(v, &((struct study *)into)->predictions, e);
 }
 
 /* name and kind are read before the others, by new_study. */
-static int already_read(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int already_read(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
 	(void)r, (void)v, (void)into, (void)e;
 	return 0;
@@ -95,7 +100,7 @@ static int already_read(struct reader *r, const yaml_node_t *v, void *into, stru
 	{ "validation", study_validation }, { "tune", study_tune }, { "curves", study_curves }, \
 	{ "diagnose", study_diagnose }, { "predictions", study_predictions }
 
-static const struct key study_keys[] = { { "name", already_read },
+static const struct plan_yaml_key study_keys[] = { { "name", already_read },
 					 { "kind", already_read },
 					 { "title", study_title },
 					 STUDY_KEYS,
@@ -116,8 +121,8 @@ static int inherit(struct study *s, const struct study *from, struct err *e)
 }
 
 /* n: the study's mapping, or NULL in a plan of one study, where the top level says it all. */
-static int new_study(struct reader *r, const yaml_node_t *n, const char *name, const char *kind,
-		     struct err *e)
+static int new_study(struct plan_yaml_reader *r, const yaml_node_t *n, const char *name,
+		     const char *kind, struct err *e)
 {
 	const struct study *d = &r->base.studies[0];
 	struct study *s = plan_add_study(r->plan, name, kind, e);
@@ -130,100 +135,100 @@ static int new_study(struct reader *r, const yaml_node_t *n, const char *name, c
 	s->diagnose = d->diagnose;
 	s->predictions = d->predictions;
 	free(s->cv);
-	if (!(s->cv = mem_text(d->cv, e)) || (n && read_mapping(r, n, study_keys, s, e)))
+	if (!(s->cv = mem_text(d->cv, e)) || (n && plan_yaml_mapping(r, n, study_keys, s, e)))
 		return -1;
 	return inherit(s, d, e);
 }
 
 /* ---- the top level ---- */
 
-static int plan_name(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int plan_name(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
 	(void)into;
-	return get_text(v, &r->plan->name, e);
+	return plan_yaml_text(v, &r->plan->name, e);
 }
 
-static int plan_title(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int plan_title(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
 	(void)into;
-	return get_text(v, &r->plan->title, e);
+	return plan_yaml_text(v, &r->plan->title, e);
 }
 
-static int plan_seed(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int plan_seed(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
-	const char *text = want_scalar(v, e);
+	const char *text = plan_yaml_want_scalar(v, e);
 
 	(void)into;
-	return text ? parse_seed(text, &r->plan->seed, e) : -1;
+	return text ? units_parse_seed(text, &r->plan->seed, e) : -1;
 }
 
-static int plan_timeout(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int plan_timeout(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
-	const char *text = want_scalar(v, e);
+	const char *text = plan_yaml_want_scalar(v, e);
 
 	(void)into;
-	return text ? parse_duration(text, &r->plan->timeout, e) : -1;
+	return text ? units_parse_duration(text, &r->plan->timeout, e) : -1;
 }
 
-static int plan_memory(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int plan_memory(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
-	const char *text = want_scalar(v, e);
+	const char *text = plan_yaml_want_scalar(v, e);
 
 	(void)into;
-	return text ? parse_size(text, &r->plan->memory, e) : -1;
+	return text ? units_parse_size(text, &r->plan->memory, e) : -1;
 }
 
-static int plan_threads(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int plan_threads(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
-	const char *text = want_scalar(v, e);
+	const char *text = plan_yaml_want_scalar(v, e);
 
 	(void)into;
-	return text ? parse_count(text, 1, 1024, &r->plan->threads, e) : -1;
+	return text ? units_parse_count(text, 1, 1024, &r->plan->threads, e) : -1;
 }
 
 /* Studies are read after everything else, so that the order of keys does not matter. */
-static const struct key plan_keys[] = {
+static const struct plan_yaml_key plan_keys[] = {
 	{ "name", plan_name }, { "title", plan_title }, { "seed", plan_seed },
 	{ "timeout", plan_timeout }, { "memory", plan_memory }, { "threads", plan_threads },
 	{ "studies", already_read }, STUDY_KEYS,
 	{ 0 }
 };
 
-static int read_study(struct reader *r, const yaml_node_t *n, struct err *e)
+static int read_study(struct plan_yaml_reader *r, const yaml_node_t *n, struct err *e)
 {
 	const char *name, *kind;
 
 	if (n->type != YAML_MAPPING_NODE)
 		return FAIL(e, ERR_PARAM, "a study is a mapping with a name");
-	name = lookup(r, n, "name");
-	kind = lookup(r, n, "kind");
+	name = plan_yaml_lookup(r, n, "name");
+	kind = plan_yaml_lookup(r, n, "kind");
 	if (!name && !kind)
 		return FAIL(e, ERR_PARAM, "a study needs a name");
 	return new_study(r, n, name ? name : kind, kind ? kind : "compare", e);
 }
 
-static int read_studies(struct reader *r, const yaml_node_t *root, struct err *e)
+static int read_studies(struct plan_yaml_reader *r, const yaml_node_t *root, struct err *e)
 {
 	yaml_node_pair_t *p = root->data.mapping.pairs.start;
 	const yaml_node_t *list = NULL;
 
 	for (; p < root->data.mapping.pairs.top; p++)
-		if (scalar(node(r, p->key)) && !strcmp(scalar(node(r, p->key)), "studies"))
-			list = node(r, p->value);
+		if (plan_yaml_scalar(plan_yaml_node(r, p->key)) && !strcmp(plan_yaml_scalar(plan_yaml_node(r, p->key)), "studies"))
+			list = plan_yaml_node(r, p->value);
 	if (!list)
 		return new_study(r, NULL, "compare", "compare", e);
 	if (list->type != YAML_SEQUENCE_NODE) {
 		FAIL(e, ERR_PARAM, "studies: a list is wanted here");
-		return at_line(r, list, e);
+		return plan_yaml_at_line(r, list, e);
 	}
 	for (yaml_node_item_t *i = list->data.sequence.items.start;
 	     i < list->data.sequence.items.top; i++)
-		if (read_study(r, node(r, *i), e))
-			return at_line(r, node(r, *i), e);
+		if (read_study(r, plan_yaml_node(r, *i), e))
+			return plan_yaml_at_line(r, plan_yaml_node(r, *i), e);
 	return 0;
 }
 
-static int parse(struct reader *r, const char *text, size_t n, struct err *e)
+static int parse(struct plan_yaml_reader *r, const char *text, size_t n, struct err *e)
 {
 	yaml_parser_t parser;
 	int rc = 0;
@@ -240,7 +245,7 @@ static int parse(struct reader *r, const char *text, size_t n, struct err *e)
 
 int plan_load(struct plan *p, const char *text, size_t n, const char *file, struct err *e)
 {
-	struct reader r = { .file = file, .plan = p };
+	struct plan_yaml_reader r = { .file = file, .plan = p };
 	const yaml_node_t *root;
 	int rc = -1;
 
@@ -249,7 +254,7 @@ int plan_load(struct plan *p, const char *text, size_t n, const char *file, stru
 	if (!(root = yaml_document_get_root_node(&r.doc)) || root->type != YAML_MAPPING_NODE)
 		FAIL(e, ERR_PARAM, "%s: a plan is a mapping with datasets and learners", file);
 	else if (!plan_init(&r.base, e) && plan_add_study(&r.base, "compare", "compare", e) &&
-		 !read_mapping(&r, root, plan_keys, &r.base.studies[0], e) &&
+		 !plan_yaml_mapping(&r, root, plan_keys, &r.base.studies[0], e) &&
 		 !read_studies(&r, root, e))
 		rc = plan_finish(p, e) ? err_wrap(e, "%s", file) : 0;
 	yaml_document_delete(&r.doc);

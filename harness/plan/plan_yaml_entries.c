@@ -8,9 +8,10 @@
 /* ---- a data set ---- */
 
 #define DATA_TEXT(field)                                                                           \
-	static int data_##field(struct reader *r, const yaml_node_t *v, void *into, struct err *e) \
+	static int data_##field(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,      \
+				struct err *e)                                                     \
 	{                                                                                          \
-		return get_list(r, v, ',', &((struct plan_data *)into)->field, e);                 \
+		return plan_yaml_list(r, v, ',', &((struct plan_data *)into)->field, e);           \
 	}
 DATA_TEXT(spec)
 DATA_TEXT(target)
@@ -24,20 +25,21 @@ DATA_TEXT(group)
 DATA_TEXT(test_file)
 DATA_TEXT(name)
 
-static int data_header(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int data_header(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
 	bool yes;
 
 	(void)r;
-	if (get_bool(v, &yes, e))
+	if (plan_yaml_bool(v, &yes, e))
 		return -1;
 	((struct plan_data *)into)->header = yes;
 	return 0;
 }
 
-static int data_separator(struct reader *r, const yaml_node_t *v, void *into, struct err *e)
+static int data_separator(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
+			  struct err *e)
 {
-	const char *text = want_scalar(v, e);
+	const char *text = plan_yaml_want_scalar(v, e);
 
 	(void)r;
 	if (!text)
@@ -52,7 +54,7 @@ static int data_separator(struct reader *r, const yaml_node_t *v, void *into, st
 	return 0;
 }
 
-static const struct key data_keys[] = { { "data", data_spec },
+static const struct plan_yaml_key data_keys[] = { { "data", data_spec },
 					{ "file", data_spec },
 					{ "name", data_name },
 					{ "target", data_target },
@@ -68,16 +70,16 @@ static const struct key data_keys[] = { { "data", data_spec },
 					{ "separator", data_separator },
 					{ 0 } };
 
-int plan_yaml_data(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e)
+int plan_yaml_data(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s, struct err *e)
 {
 	struct plan_data d = { .header = -1 };
 	int rc = -1;
 
 	if (n->type == YAML_SCALAR_NODE)
-		return study_add_data(s, scalar(n), NULL, e);
+		return study_add_data(s, plan_yaml_scalar(n), NULL, e);
 	if (n->type != YAML_MAPPING_NODE)
 		return FAIL(e, ERR_PARAM, "a data set is a name, or a mapping with `data:`");
-	if (!read_mapping(r, n, data_keys, &d, e)) {
+	if (!plan_yaml_mapping(r, n, data_keys, &d, e)) {
 		if (!d.spec)
 			FAIL(e, ERR_PARAM, "this data set lacks `data:`, the file or name");
 		else
@@ -89,7 +91,8 @@ int plan_yaml_data(struct reader *r, const yaml_node_t *n, struct study *s, stru
 
 /* ---- a learner ---- */
 
-int plan_yaml_learner(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e)
+int plan_yaml_learner(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s,
+		      struct err *e)
 {
 	const yaml_node_t *params;
 	yaml_node_pair_t *pair;
@@ -97,25 +100,25 @@ int plan_yaml_learner(struct reader *r, const yaml_node_t *n, struct study *s, s
 	int rc = -1;
 
 	if (n->type == YAML_SCALAR_NODE)
-		return study_add_learner(s, scalar(n), e);
+		return study_add_learner(s, plan_yaml_scalar(n), e);
 	if (n->type != YAML_MAPPING_NODE ||
 	    n->data.mapping.pairs.top - n->data.mapping.pairs.start != 1)
 		return FAIL(e, ERR_PARAM,
 			    "a learner is a spec like 'knn[k=3]', or one name with its parameters");
 	pair = n->data.mapping.pairs.start;
-	params = node(r, pair->value);
-	if (!scalar(node(r, pair->key)) || params->type != YAML_MAPPING_NODE)
+	params = plan_yaml_node(r, pair->value);
+	if (!plan_yaml_scalar(plan_yaml_node(r, pair->key)) || params->type != YAML_MAPPING_NODE)
 		return FAIL(e, ERR_PARAM,
 			    "after the learner's name a mapping of parameters is wanted");
-	if (!(spec = mem_text(scalar(node(r, pair->key)), e)))
+	if (!(spec = mem_text(plan_yaml_scalar(plan_yaml_node(r, pair->key)), e)))
 		return -1;
 	for (yaml_node_pair_t *p = params->data.mapping.pairs.start;
 	     p < params->data.mapping.pairs.top; p++) {
 		bool first = p == params->data.mapping.pairs.start;
 		bool last = p + 1 == params->data.mapping.pairs.top;
-		const char *name = want_scalar(node(r, p->key), e);
+		const char *name = plan_yaml_want_scalar(plan_yaml_node(r, p->key), e);
 		char *longer;
-		if (!name || get_list(r, node(r, p->value), '|', &value, e))
+		if (!name || plan_yaml_list(r, plan_yaml_node(r, p->value), '|', &value, e))
 			goto done;
 		longer = mem_format(e, "%s%c%s=%s%s", spec, first ? '[' : ',', name, value,
 				    last ? "]" : "");

@@ -42,14 +42,14 @@ static int parse_quantity(const char *text, const struct unit *units, double *ou
 	return -1;
 }
 
-int parse_duration(const char *text, double *seconds, struct err *e)
+int units_parse_duration(const char *text, double *seconds, struct err *e)
 {
 	if (parse_quantity(text, times, seconds))
 		return FAIL(e, ERR_PARAM, "'%s' is not a duration; write 90s, 10m or 1.5h", text);
 	return 0;
 }
 
-int parse_size(const char *text, size_t *bytes, struct err *e)
+int units_parse_size(const char *text, size_t *bytes, struct err *e)
 {
 	double x;
 
@@ -59,7 +59,7 @@ int parse_size(const char *text, size_t *bytes, struct err *e)
 	return 0;
 }
 
-int parse_count(const char *text, size_t min, size_t max, size_t *n, struct err *e)
+int units_parse_count(const char *text, size_t min, size_t max, size_t *n, struct err *e)
 {
 	char *end;
 	double x = strtod(text, &end);
@@ -73,7 +73,7 @@ int parse_count(const char *text, size_t min, size_t max, size_t *n, struct err 
 	return 0;
 }
 
-int parse_seed(const char *text, uint64_t *seed, struct err *e)
+int units_parse_seed(const char *text, uint64_t *seed, struct err *e)
 {
 	char *end;
 	long long x;
@@ -87,7 +87,7 @@ int parse_seed(const char *text, uint64_t *seed, struct err *e)
 	return 0;
 }
 
-const char *duration_text(double s, char buf[static 32])
+const char *units_duration_text(double s, char buf[static 32])
 {
 	if (!(s >= 0))
 		snprintf(buf, 32, "?");
@@ -106,7 +106,7 @@ const char *duration_text(double s, char buf[static 32])
 	return buf;
 }
 
-const char *size_text(double bytes, char buf[static 32])
+const char *units_size_text(double bytes, char buf[static 32])
 {
 	static const char *const unit[] = { "B", "kB", "MB", "GB", "TB" };
 	size_t u = 0;

@@ -6,7 +6,7 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/plan/grid.h"
-#include "harness/plan/variants.h"
+#include "harness/plan/variant.h"
 
 static int unknown_learner(const char *name, struct err *e)
 {
@@ -19,7 +19,7 @@ static int unknown_learner(const char *name, struct err *e)
 	return unknown_word(e, "no learner", name, names);
 }
 
-static int put_setting(struct variant *v, const struct setting *s, struct err *e)
+static int put_setting(struct variant *v, const struct grid_setting *s, struct err *e)
 {
 	bool own = param_find(v->learner->params, s->name);
 
@@ -72,9 +72,9 @@ int variant_texts(struct variant *v, struct err *e)
 }
 
 /* The dial is the one parameter that has alternatives in the spec. */
-static int find_dial(struct variant *v, const struct point *p, struct err *e)
+static int find_dial(struct variant *v, const struct grid_point *p, struct err *e)
 {
-	const struct setting *dial = NULL;
+	const struct grid_setting *dial = NULL;
 	size_t varying = 0;
 	char *end;
 
@@ -94,7 +94,7 @@ static int find_dial(struct variant *v, const struct point *p, struct err *e)
 	return 0;
 }
 
-int variant_of_point(struct variant *out, const struct point *p, struct err *e)
+int variant_of_point(struct variant *out, const struct grid_point *p, struct err *e)
 {
 	*out = (struct variant){ .learner = learner_find(p->name) };
 	if (!out->learner)

@@ -6,7 +6,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
 
-int at_line(struct reader *r, const yaml_node_t *n, struct err *e)
+int plan_yaml_at_line(struct plan_yaml_reader *r, const yaml_node_t *n, struct err *e)
 {
 	if (r->marked)
 		return -1;
@@ -14,31 +14,32 @@ int at_line(struct reader *r, const yaml_node_t *n, struct err *e)
 	return err_wrap(e, "%s:%zu", r->file, n->start_mark.line + 1);
 }
 
-yaml_node_t *node(struct reader *r, int id)
+yaml_node_t *plan_yaml_node(struct plan_yaml_reader *r, int id)
 {
 	return yaml_document_get_node(&r->doc, id);
 }
 
-const char *scalar(const yaml_node_t *n)
+const char *plan_yaml_scalar(const yaml_node_t *n)
 {
 	return n->type == YAML_SCALAR_NODE ? (const char *)n->data.scalar.value : NULL;
 }
 
-const char *lookup(struct reader *r, const yaml_node_t *n, const char *key)
+const char *plan_yaml_lookup(struct plan_yaml_reader *r, const yaml_node_t *n, const char *key)
 {
 	yaml_node_pair_t *p = n->data.mapping.pairs.start;
 
 	for (; p < n->data.mapping.pairs.top; p++)
-		if (scalar(node(r, p->key)) && !strcmp(scalar(node(r, p->key)), key))
-			return scalar(node(r, p->value));
+		if (plan_yaml_scalar(plan_yaml_node(r, p->key)) &&
+		    !strcmp(plan_yaml_scalar(plan_yaml_node(r, p->key)), key))
+			return plan_yaml_scalar(plan_yaml_node(r, p->value));
 	return NULL;
 }
 
 /* ---- values ---- */
 
-int get_text(const yaml_node_t *n, char **out, struct err *e)
+int plan_yaml_text(const yaml_node_t *n, char **out, struct err *e)
 {
-	const char *text = scalar(n);
+	const char *text = plan_yaml_scalar(n);
 	char *copy;
 
 	if (!text || !*text)
@@ -50,9 +51,9 @@ int get_text(const yaml_node_t *n, char **out, struct err *e)
 	return 0;
 }
 
-int get_bool(const yaml_node_t *n, bool *out, struct err *e)
+int plan_yaml_bool(const yaml_node_t *n, bool *out, struct err *e)
 {
-	const char *text = scalar(n);
+	const char *text = plan_yaml_scalar(n);
 
 	if (text && (!strcmp(text, "yes") || !strcmp(text, "true")))
 		*out = true;
@@ -64,9 +65,9 @@ int get_bool(const yaml_node_t *n, bool *out, struct err *e)
 	return 0;
 }
 
-int get_share(const yaml_node_t *n, double *out, struct err *e)
+int plan_yaml_share(const yaml_node_t *n, double *out, struct err *e)
 {
-	const char *text = scalar(n);
+	const char *text = plan_yaml_scalar(n);
 	char *end;
 
 	if (!text)
@@ -77,27 +78,28 @@ int get_share(const yaml_node_t *n, double *out, struct err *e)
 	return 0;
 }
 
-const char *want_scalar(const yaml_node_t *n, struct err *e)
+const char *plan_yaml_want_scalar(const yaml_node_t *n, struct err *e)
 {
-	const char *text = scalar(n);
+	const char *text = plan_yaml_scalar(n);
 
 	if (!text)
 		FAIL(e, ERR_PARAM, "a single value is wanted here");
 	return text;
 }
 
-int get_list(struct reader *r, const yaml_node_t *n, char between, char **out, struct err *e)
+int plan_yaml_list(struct plan_yaml_reader *r, const yaml_node_t *n, char between, char **out,
+		   struct err *e)
 {
 	char *text = NULL;
 
 	if (n->type == YAML_SCALAR_NODE)
-		return get_text(n, out, e);
+		return plan_yaml_text(n, out, e);
 	if (n->type != YAML_SEQUENCE_NODE ||
 	    n->data.sequence.items.start == n->data.sequence.items.top)
 		return FAIL(e, ERR_PARAM, "a value or a list of values is wanted here");
 	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top;
 	     i++) {
-		const char *word = want_scalar(node(r, *i), e);
+		const char *word = plan_yaml_want_scalar(plan_yaml_node(r, *i), e);
 		char joint[2] = { text ? between : 0, 0 };
 		char *longer = word ? mem_format(e, "%s%s%s", text ? text : "", joint, word) : NULL;
 		free(text);
@@ -111,44 +113,45 @@ int get_list(struct reader *r, const yaml_node_t *n, char between, char **out, s
 
 /* ---- mappings, by tables of keys ---- */
 
-static int unknown_key(const struct key *keys, const char *name, struct err *e)
+static int unknown_key(const struct plan_yaml_key *keys, const char *name, struct err *e)
 {
 	char names[1024] = "";
 
-	for (const struct key *k = keys; k->name; k++) {
+	for (const struct plan_yaml_key *k = keys; k->name; k++) {
 		strcat(names, k->name);
 		strcat(names, " ");
 	}
 	return unknown_word(e, "unknown key", name, names);
 }
 
-int read_mapping(struct reader *r, const yaml_node_t *n, const struct key *keys, void *into,
-			struct err *e)
+int plan_yaml_mapping(struct plan_yaml_reader *r, const yaml_node_t *n,
+		      const struct plan_yaml_key *keys, void *into, struct err *e)
 {
 	yaml_node_pair_t *pair = n->data.mapping.pairs.start, *end = n->data.mapping.pairs.top;
 	uint64_t seen = 0;
 
 	for (; pair < end; pair++) {
-		const yaml_node_t *key = node(r, pair->key), *value = node(r, pair->value);
-		const char *name = want_scalar(key, e);
-		const struct key *k = keys;
+		const yaml_node_t *key = plan_yaml_node(r, pair->key),
+				  *value = plan_yaml_node(r, pair->value);
+		const char *name = plan_yaml_want_scalar(key, e);
+		const struct plan_yaml_key *k = keys;
 		if (!name)
-			return at_line(r, key, e);
+			return plan_yaml_at_line(r, key, e);
 		while (k->name && strcmp(k->name, name))
 			k++;
 		if (!k->name) {
 			unknown_key(keys, name, e);
-			return at_line(r, key, e);
+			return plan_yaml_at_line(r, key, e);
 		}
 		if (seen >> (k - keys) & 1) {
 			FAIL(e, ERR_PARAM, "key '%s' stands twice", name);
-			return at_line(r, key, e);
+			return plan_yaml_at_line(r, key, e);
 		}
 		seen |= (uint64_t)1 << (k - keys);
 		if (k->set(r, value, into, e)) {
 			if (!r->marked)
 				err_wrap(e, "%s", name);
-			return at_line(r, value, e);
+			return plan_yaml_at_line(r, value, e);
 		}
 	}
 	return 0;

@@ -7,7 +7,7 @@
 
 #include "harness/plan/plan.h"
 
-struct reader {
+struct plan_yaml_reader {
 	yaml_document_t doc;
 	const char *file;
 	struct plan *plan;
@@ -17,37 +17,40 @@ struct reader {
 
 /* "bench.yaml:12: " in front of what e holds, by the innermost node that knows. Lines count from 1.
  */
-int at_line(struct reader *r, const yaml_node_t *n, struct err *e);
+int plan_yaml_at_line(struct plan_yaml_reader *r, const yaml_node_t *n, struct err *e);
 
-yaml_node_t *node(struct reader *r, int id);
-const char *scalar(const yaml_node_t *n);               /* NULL when it is none */
-const char *want_scalar(const yaml_node_t *n, struct err *e);
+yaml_node_t *plan_yaml_node(struct plan_yaml_reader *r, int id);
+const char *plan_yaml_scalar(const yaml_node_t *n);               /* NULL when it is none */
+const char *plan_yaml_want_scalar(const yaml_node_t *n, struct err *e);
 /* The text at `key` of a mapping, or NULL. */
-const char *lookup(struct reader *r, const yaml_node_t *n, const char *key);
+const char *plan_yaml_lookup(struct plan_yaml_reader *r, const yaml_node_t *n, const char *key);
 
 /* Values. What *out held is freed, where it is text. */
-int get_text(const yaml_node_t *n, char **out, struct err *e);
-int get_bool(const yaml_node_t *n, bool *out, struct err *e);
-int get_share(const yaml_node_t *n, double *out, struct err *e);        /* 0 to 0.9 */
+int plan_yaml_text(const yaml_node_t *n, char **out, struct err *e);
+int plan_yaml_bool(const yaml_node_t *n, bool *out, struct err *e);
+int plan_yaml_share(const yaml_node_t *n, double *out, struct err *e);        /* 0 to 0.9 */
 /* A list of words as one text with `between` in it; a single word is a list of one. */
-int get_list(struct reader *r, const yaml_node_t *n, char between, char **out, struct err *e);
+int plan_yaml_list(struct plan_yaml_reader *r, const yaml_node_t *n, char between, char **out,
+		   struct err *e);
 
 /* What a key of a mapping does with its value. A table of keys ends with { 0 } and has at most
  * 64. */
-struct key {
+struct plan_yaml_key {
 	const char *name;
-	int (*set)(struct reader *r, const yaml_node_t *value, void *into, struct err *e);
+	int (*set)(struct plan_yaml_reader *r, const yaml_node_t *value, void *into, struct err *e);
 };
 
 /* Hands every value of the mapping n to its key. Unknown keys, and one that stands twice, are
  * errors. */
-int read_mapping(struct reader *r, const yaml_node_t *n, const struct key *keys, void *into,
-		 struct err *e);
+int plan_yaml_mapping(struct plan_yaml_reader *r, const yaml_node_t *n,
+		      const struct plan_yaml_key *keys, void *into, struct err *e);
 
 /* One entry of a list, added to the study (plan_yaml_entries.c): "iris", or {file: my.csv, target:
  * y}; "mlp[hidden=100]", or {mlp: {hidden: 100, dropout: [0, 0.5]}}, which is the same in other
  * words. */
-int plan_yaml_data(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e);
-int plan_yaml_learner(struct reader *r, const yaml_node_t *n, struct study *s, struct err *e);
+int plan_yaml_data(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s,
+		   struct err *e);
+int plan_yaml_learner(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s,
+		      struct err *e);
 
 #endif

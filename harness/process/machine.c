@@ -37,15 +37,15 @@ static const char *line_of(const char *path, const char *name, char separator, c
 }
 
 struct list {
-	struct fact *at;
+	struct machine_fact *at;
 	size_t count;
 };
 
 static void text(struct list *l, const char *name, const char *value)
 {
-	struct fact *f = &l->at[l->count++];
+	struct machine_fact *f = &l->at[l->count++];
 
-	*f = (struct fact){ .number = false };
+	*f = (struct machine_fact){ .number = false };
 	snprintf(f->name, sizeof f->name, "%s", name);
 	snprintf(f->value, sizeof f->value, "%s", value);
 }
@@ -74,7 +74,7 @@ static void libraries(struct list *l)
 	text(l, "sqlite", sqlite3_libversion());
 }
 
-size_t machine_list(struct fact facts[MAX_FACTS])
+size_t machine_list(struct machine_fact facts[MAX_FACTS])
 {
 	struct list l = { facts, 0 };
 	struct utsname os;
@@ -106,7 +106,7 @@ static void write_quoted(FILE *out, const char *at)
 
 char *machine_facts(struct err *e)
 {
-	struct fact facts[MAX_FACTS];
+	struct machine_fact facts[MAX_FACTS];
 	size_t count = machine_list(facts), n = 0;
 	char *json = NULL;
 	FILE *out = open_memstream(&json, &n);

@@ -7,7 +7,7 @@
 
 #include "algorithms/core/err.h"
 
-struct fact {
+struct machine_fact {
 	char name[16], value[232];
 	bool number;
 };
@@ -16,7 +16,7 @@ enum { MAX_FACTS = 24 };
 
 /* cpu, cores, isa, memory, os, kernel, compiler, versions of the libraries, commit, code. Returns
  * how many. The same machine and build give the same facts. */
-size_t machine_list(struct fact facts[MAX_FACTS]);
+size_t machine_list(struct machine_fact facts[MAX_FACTS]);
 
 /* The same as one JSON object. Caller frees. */
 char *machine_facts(struct err *e);

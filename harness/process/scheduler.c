@@ -15,14 +15,14 @@ enum { TICK_MS = 50 };          /* how often memory is looked at and the stop fl
 
 struct slot {
 	struct worker worker;
-	size_t cell;                    /* number in the lineup */
+	size_t cell;                    /* number in the job_list */
 };
 
 struct pace;
 
 struct loop {
-	const struct schedule *s;
-	struct tally *t;
+	const struct scheduler *s;
+	struct run_progress *t;
 	struct slot *slots;
 	struct pollfd *polls;
 	struct pace *paces;             /* one per (learner with parameters, data set), sorted */
@@ -34,7 +34,7 @@ struct loop {
 /* What a learner takes on a data set, over the cells finished so far. */
 struct pace {
 	const struct variant *variant;
-	const struct entrant *entrant;
+	const struct plan_task *task;
 	double seconds;
 	size_t finished, left;
 };
@@ -45,28 +45,28 @@ static int by_pair(const void *a, const void *b)
 
 	if (x->variant != y->variant)
 		return x->variant < y->variant ? -1 : 1;
-	return x->entrant < y->entrant ? -1 : x->entrant > y->entrant;
+	return x->task < y->task ? -1 : x->task > y->task;
 }
 
 static struct pace *pace_of(const struct loop *l, size_t cell)
 {
-	const struct cell *c = &l->s->lineup->cells[cell];
-	struct pace like = { .variant = c->variant, .entrant = c->entrant };
+	const struct cell *c = &l->s->job_list->cells[cell];
+	struct pace like = { .variant = c->variant, .task = c->task };
 
 	return bsearch(&like, l->paces, l->npaces, sizeof like, by_pair);
 }
 
 static int make_paces(struct loop *l, struct err *e)
 {
-	const struct schedule *s = l->s;
+	const struct scheduler *s = l->s;
 	size_t n = 0;
 
 	if (!(l->paces = mem_zeros(s->ntodo, sizeof *l->paces, e)))
 		return -1;
 	for (size_t i = 0; i < s->ntodo; i++) {
-		const struct cell *c = &s->lineup->cells[s->todo[i]];
+		const struct cell *c = &s->job_list->cells[s->todo[i]];
 		l->paces[i] =
-			(struct pace){ .variant = c->variant, .entrant = c->entrant, .left = 1 };
+			(struct pace){ .variant = c->variant, .task = c->task, .left = 1 };
 	}
 	qsort(l->paces, s->ntodo, sizeof *l->paces, by_pair);
 	for (size_t i = 0; i < s->ntodo; i++)
@@ -116,7 +116,7 @@ static void show(struct loop *l, size_t cell, const struct outcome *o)
 static int start(struct loop *l, struct slot *slot, struct err *e)
 {
 	slot->cell = l->s->todo[l->next];
-	if (worker_start(&slot->worker, l->s->lineup, slot->cell, e))
+	if (worker_start(&slot->worker, l->s->job_list, slot->cell, e))
 		return -1;
 	l->next++;
 	l->running++;
@@ -129,7 +129,7 @@ static int finish(struct loop *l, struct slot *slot, struct err *e)
 	struct outcome o;
 	int rc;
 
-	worker_finish(&slot->worker, l->s->lineup->plan, &o);
+	worker_finish(&slot->worker, l->s->job_list->plan, &o);
 	l->running--;
 	pace = pace_of(l, slot->cell);
 	pace->seconds += clock_seconds(CLOCK_MONOTONIC) - slot->worker.started;
@@ -149,7 +149,7 @@ static bool judge(struct worker *w)
 {
 	if (clock_seconds(CLOCK_MONOTONIC) >= w->deadline)
 		w->verdict = VERDICT_TIME;
-	else if (w->resident_limit && resident_bytes(w->pid) > w->resident_limit)
+	else if (w->resident_limit && limits_resident_bytes(w->pid) > w->resident_limit)
 		w->verdict = VERDICT_MEMORY;
 	return w->verdict != VERDICT_NONE;
 }
@@ -200,7 +200,7 @@ static void dismiss(struct loop *l)
 
 static int loop_run(struct loop *l, struct err *e)
 {
-	const struct schedule *s = l->s;
+	const struct scheduler *s = l->s;
 
 	while (l->next < s->ntodo || l->running) {
 		for (size_t i = 0; i < s->jobs && l->next < s->ntodo && !*s->stop; i++)
@@ -214,14 +214,14 @@ static int loop_run(struct loop *l, struct err *e)
 	return 0;
 }
 
-int schedule_run(const struct schedule *s, struct tally *t, struct err *e)
+int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err *e)
 {
 	struct loop l = { .s = s, .t = t, .began = clock_seconds(CLOCK_MONOTONIC) };
 	/* Orders to a worker that has just died must fail, not end us. */
 	void (*pipe_handler)(int) = signal(SIGPIPE, SIG_IGN);
 	int rc = -1;
 
-	*t = (struct tally){ .total = s->ntodo, .remaining = NAN };
+	*t = (struct run_progress){ .total = s->ntodo, .remaining = NAN };
 	if ((l.slots = mem_zeros(s->jobs, sizeof *l.slots, e)) &&
 	    (l.polls = mem_zeros(s->jobs, sizeof *l.polls, e)) &&
 	    !make_paces(&l, e)) {

@@ -5,18 +5,18 @@
 
 #include <signal.h>
 
-#include "harness/plan/cell.h"
+#include "harness/plan/job_list.h"
 #include "harness/store/store.h"
 
 /* Where a run stands; what progress is told. */
-struct tally {
+struct run_progress {
 	size_t total, finished;         /* cells of this call */
 	size_t by_status[CELL_STATUSES];        /* of those finished */
 	double elapsed, remaining;      /* seconds; remaining NAN while unknown */
 };
 
-struct schedule {
-	const struct lineup *lineup;
+struct scheduler {
+	const struct job_list *job_list;
 	const size_t *todo;             /* ntodo numbers of cells, in this order */
 	size_t ntodo, jobs;
 
@@ -24,7 +24,8 @@ struct schedule {
 	 * error. */
 	int (*keep)(void *ctx, size_t cell, const struct outcome *o, struct err *e);
 	/* Called after each outcome and at least four times a second meanwhile. NULL: silent. */
-	void (*progress)(void *ctx, const struct tally *t, size_t cell, const struct outcome *o);
+	void (*progress)(void *ctx, const struct run_progress *t, size_t cell,
+			 const struct outcome *o);
 	void *ctx;
 
 	/* Set by a signal handler to end early: running workers are killed, their cells stay to be
@@ -33,6 +34,6 @@ struct schedule {
 };
 
 /* 0 when all cells have an outcome or stop was set. */
-int schedule_run(const struct schedule *s, struct tally *t, struct err *e);
+int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err *e);
 
 #endif

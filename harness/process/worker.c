@@ -13,7 +13,7 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/plan/units.h"
-#include "harness/run/attempt.h"
+#include "harness/run/cell_run.h"
 #include "algorithms/system/limits.h"
 #include "algorithms/system/watch.h"
 #include "harness/process/wire.h"
@@ -63,7 +63,7 @@ static int send_outcome(const struct cell *c, const struct plan *p, int fd)
 	void *bytes;
 	size_t n;
 
-	attempt_cell(c, p, &o);
+	cell_run(c, p, &o);
 	bytes = wire_pack(&o, &n, NULL);
 	if (!bytes) {
 		outcome_free(&o);
@@ -83,7 +83,7 @@ static int send_outcome(const struct cell *c, const struct plan *p, int fd)
 
 /* Cells until the parent closes the pipe of orders. */
 __attribute__((noreturn))
-static void child(const struct lineup *l, int orders, int fd, int parent)
+static void child(const struct job_list *l, int orders, int fd, int parent)
 {
 	const struct plan *p = l->plan;
 	size_t cell;
@@ -105,7 +105,7 @@ static void child(const struct lineup *l, int orders, int fd, int parent)
 
 /* ---- in the parent ---- */
 
-static int make_process(struct worker *w, const struct lineup *l, struct err *e)
+static int make_process(struct worker *w, const struct job_list *l, struct err *e)
 {
 	int answers[2], orders[2], parent = getpid();
 
@@ -116,7 +116,7 @@ static int make_process(struct worker *w, const struct lineup *l, struct err *e)
 		close(answers[1]);
 		return FAIL(e, ERR_IO, "cannot make a pipe: %s", strerror(errno));
 	}
-	w->resident_limit = l->plan->memory ? l->plan->memory + resident_bytes(parent) : 0;
+	w->resident_limit = l->plan->memory ? l->plan->memory + limits_resident_bytes(parent) : 0;
 	fflush(NULL);                   /* or the child would write it a second time */
 	w->pid = fork();
 	if (!w->pid) {
@@ -151,7 +151,7 @@ static bool give_order(struct worker *w, size_t cell)
 	return sent == (ssize_t)sizeof cell;
 }
 
-int worker_start(struct worker *w, const struct lineup *l, size_t cell, struct err *e)
+int worker_start(struct worker *w, const struct job_list *l, size_t cell, struct err *e)
 {
 	if (w->pid && (w->cells >= WORKER_CELLS || !give_order(w, cell)))
 		worker_end(w);
@@ -198,23 +198,23 @@ static void say(struct outcome *o, enum cell_status s, const char *fmt, ...)
 /* How a worker without a whole answer ended. */
 static void post_mortem(const struct worker *w, const struct plan *p, int status, struct outcome *o)
 {
-	struct last_words words = { 0 };
+	struct crash_report words = { 0 };
 	char limit[32];
 
 	if (w->nanswer >= sizeof words)
 		memcpy(&words, w->answer + w->nanswer - sizeof words, sizeof words);
 	if (w->verdict == VERDICT_TIME)
-		say(o, CELL_TIMEOUT, "not done within %s", duration_text(w->limit, limit));
+		say(o, CELL_TIMEOUT, "not done within %s", units_duration_text(w->limit, limit));
 	else if (w->verdict == VERDICT_MEMORY)
-		say(o, CELL_MEMORY, "more than %s", size_text((double)p->memory, limit));
-	else if (words.magic == LAST_WORDS && words.no_memory)
+		say(o, CELL_MEMORY, "more than %s", units_size_text((double)p->memory, limit));
+	else if (words.magic == CRASH_REPORT_MAGIC && words.no_memory)
 		say(o, CELL_MEMORY, "memory was refused at the limit of %s, then %s",
-		    size_text((double)p->memory, limit), strsignal(words.signal));
-	else if (words.magic == LAST_WORDS)
+		    units_size_text((double)p->memory, limit), strsignal(words.signal));
+	else if (words.magic == CRASH_REPORT_MAGIC)
 		say(o, CELL_CRASHED, "signal %d (%s)", words.signal, strsignal(words.signal));
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
 		say(o, CELL_TIMEOUT, "more processor time than %s allow",
-		    duration_text(w->limit, limit));
+		    units_duration_text(w->limit, limit));
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
 		say(o, CELL_MEMORY, "killed by the system, which does that when memory runs out");
 	else if (WIFSIGNALED(status))

@@ -1,6 +1,6 @@
 /* A forked process that runs cells, one after the other, and sends each outcome home.
  *
- *   worker_start(&w, lineup, cell, e) -> poll w.fd -> worker_read -> worker_finish(&w, &outcome)
+ *   worker_start(&w, job_list, cell, e) -> poll w.fd -> worker_read -> worker_finish(&w, &outcome)
  *
  * The data are inherited by copy-on-write. A fork with its page faults costs one to two
  * milliseconds, more than many a cell: so a worker whose cell ended ok and took less than
@@ -11,11 +11,11 @@
 
 #include <stdbool.h>
 
-#include "harness/plan/cell.h"
+#include "harness/plan/job_list.h"
 #include "harness/store/store.h"
 
 /* Why the parent ended a worker. */
-enum verdict { VERDICT_NONE, VERDICT_TIME, VERDICT_MEMORY };
+enum worker_verdict { VERDICT_NONE, VERDICT_TIME, VERDICT_MEMORY };
 
 #define WORKER_SMALL 0.1                /* seconds */
 #define WORKER_CELLS 64
@@ -31,11 +31,11 @@ struct worker {
 	size_t resident_limit;          /* bytes; above it the parent ends the worker */
 	char *answer;                   /* what came so far */
 	size_t nanswer, room;
-	enum verdict verdict;
+	enum worker_verdict verdict;
 };
 
 /* Gives the cell of this number to the worker, forking it when there is none. */
-int worker_start(struct worker *w, const struct lineup *l, size_t cell, struct err *e);
+int worker_start(struct worker *w, const struct job_list *l, size_t cell, struct err *e);
 
 /* Reads what there is. True when the answer is whole or no more will come. */
 bool worker_read(struct worker *w);

@@ -7,8 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "harness/run/attempt.h"
-#include "harness/run/trial.h"
+#include "harness/run/timed_fit.h"
 #include "algorithms/system/watch.h"
 
 enum { MAX_DIMENSIONS = 40 };           /* of GSL's Sobol sequence */
@@ -21,7 +20,7 @@ struct tuner {
 	size_t dimensions;
 	gsl_qrng *sobol;
 	struct folds inner;
-	struct rows rows;               /* of one inner fold */
+	struct fold_rows rows;               /* of one inner fold */
 };
 
 /* ---- the search space ---- */
@@ -125,17 +124,17 @@ static int draw(struct tuner *t, size_t number, struct param_set *s, struct err 
 static int make_inner(struct tuner *t, struct err *e)
 {
 	const struct cell *c = t->cell;
-	const struct dataset *d = c->entrant->data;
+	const struct dataset *d = c->task->data;
 	struct fold_spec spec = { .kind = FOLDS_CV, .folds = INNER_FOLDS, .repeats = 1 };
-	uint64_t seed = rng_seedf(t->plan->seed, "%s/r%zu/f%zu/inner", c->entrant->name, c->repeat,
+	uint64_t seed = rng_seedf(t->plan->seed, "%s/r%zu/f%zu/inner", c->task->name, c->repeat,
 				  c->fold);
-	size_t rows = c->entrant->folds.rows, ntrain, ntest;
-	struct rows *r = &t->rows;
+	size_t rows = c->task->folds.rows, ntrain, ntest;
+	struct fold_rows *r = &t->rows;
 
 	if (!(r->train = mem_array(rows, sizeof *r->train, e)) ||
 	    !(r->valid = mem_array(rows, sizeof *r->valid, e)) ||
 	    !(r->test = mem_array(rows, sizeof *r->test, e)) ||
-	    folds_rows(&c->entrant->folds, d, c->repeat, c->fold, 0, 0, r->train, &ntrain, NULL,
+	    folds_rows(&c->task->folds, d, c->repeat, c->fold, 0, 0, r->train, &ntrain, NULL,
 		       NULL, r->test, &ntest, e))
 		return -1;
 	if (ntrain > INNER_HOLDOUT)
@@ -151,32 +150,32 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 {
 	const struct cell *c = t->cell;
 	const struct variant *v = c->variant;
-	const struct dataset *d = c->entrant->data;
-	struct rows *r = &t->rows;
+	const struct dataset *d = c->task->data;
+	struct fold_rows *r = &t->rows;
 	struct outcome scratch = { 0 };
-	struct trial trial;
+	struct timed_fit fit;
 	int rc = -1;
 
 	r->nvalid = 0;
-	if (folds_rows(&t->inner, d, 0, k, valid_share(c->study, v->learner, s),
+	if (folds_rows(&t->inner, d, 0, k, timed_fit_valid_share(c->study, v->learner, s),
 		       rng_seedf(seed, "valid%zu", k), r->train, &r->ntrain, r->valid, &r->nvalid,
 		       r->test, &r->ntest, e) ||
-	    trial_prepare(&trial, d, v->learner, s, &v->pipe, r, e))
+	    timed_fit_prepare(&fit, d, v->learner, s, &v->pipe, r, e))
 		return -1;
-	trial.env = (struct learner_env){ rng_seedf(seed, "inner%zu", k), (int)t->plan->threads,
+	fit.env = (struct learner_env){ rng_seedf(seed, "inner%zu", k), (int)t->plan->threads,
 					  t->plan->memory };
-	if (!trial_run(&trial, &scratch, e)) {
-		*score = exam_score(&trial.test, metric_primary(d->task));
+	if (!timed_fit_run(&fit, &scratch, e)) {
+		*score = evaluation_score(&fit.test, metric_primary(d->task));
 		rc = 0;
 	}
 	outcome_free(&scratch);
-	trial_free(&trial);
+	timed_fit_free(&fit);
 	return rc;
 }
 
 /* Mean over the inner folds; a configuration that fails on one of them is out. */
 static void try_all(struct tuner *t, const struct param_set *s, uint64_t seed,
-		    struct tuning_trial *out)
+		    struct outcome_trial *out)
 {
 	static const char *const status[] = {
 		[ERR_NOMEM] = "memory", [ERR_DIVERGED] = "diverged", [ERR_UNSUITED] = "skipped"
@@ -185,7 +184,7 @@ static void try_all(struct tuner *t, const struct param_set *s, uint64_t seed,
 	char *text = param_canonical(s, true, NULL);
 	struct err e = { 0 };
 
-	*out = (struct tuning_trial){ .score = NAN, .status = "ok" };
+	*out = (struct outcome_trial){ .score = NAN, .status = "ok" };
 	snprintf(out->params, sizeof out->params, "%s", text ? text : "");
 	free(text);
 	for (size_t k = 0; k < t->inner.folds; k++) {
@@ -206,7 +205,7 @@ static void try_all(struct tuner *t, const struct param_set *s, uint64_t seed,
 
 static int search(struct tuner *t, struct param_set *params, struct outcome *o, struct err *e)
 {
-	const struct metric *m = metric_primary(t->cell->entrant->data->task);
+	const struct metric *m = metric_primary(t->cell->task->data->task);
 	struct param_set best = { 0 }, candidate = { 0 };
 	size_t chosen = 0, n = t->cell->variant->tune;
 	int rc = -1;
@@ -214,7 +213,7 @@ static int search(struct tuner *t, struct param_set *params, struct outcome *o, 
 	if (!(o->trials = mem_zeros(n, sizeof *o->trials, e)))
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		struct tuning_trial *at = &o->trials[i];
+		struct outcome_trial *at = &o->trials[i];
 		double top = o->trials[chosen].score;
 		if (param_copy(&candidate, params, e) || draw(t, i, &candidate, e))
 			goto done;
@@ -267,7 +266,7 @@ int tune_cell(const struct cell *c, const struct plan *p, struct param_set *para
 	o->tune_cpu_s = w.cpu;
 done:
 	gsl_qrng_free(t.sobol);
-	rows_free(&t.rows);
+	fold_rows_free(&t.rows);
 	folds_free(&t.inner);
 	return rc ? err_wrap(e, "tune") : 0;
 }

@@ -9,7 +9,7 @@
 #ifndef TUNE_H
 #define TUNE_H
 
-#include "harness/plan/cell.h"
+#include "harness/plan/job_list.h"
 #include "harness/store/store.h"
 
 enum { INNER_FOLDS = 3, INNER_HOLDOUT = 5000 };

@@ -24,7 +24,7 @@ void answers_close(struct answers *a);                  /* accepts { 0 } */
 int answers_confusion(const struct answers *a, size_t study, size_t variant, size_t *count,
 		      struct err *e);
 
-enum mark { MARK_NONE, MARK_WRONG, MARK_RIGHT };        /* NONE: never tested */
+enum answers_mark { MARK_NONE, MARK_WRONG, MARK_RIGHT };        /* NONE: never tested */
 
 /* mark (rows) of one repeat, from its ok cells. */
 int answers_marks(const struct answers *a, size_t study, size_t variant, int repeat,

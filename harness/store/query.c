@@ -322,10 +322,11 @@ size_t results_metric(const struct results *r, const char *name)
 	return m;
 }
 
-double results_score(const struct results *r, size_t cell, size_t metric, enum part part)
+double results_score(const struct results *r, size_t cell, size_t metric, enum results_part part)
 {
 	if (metric == PRIMARY)
-		metric = results_metric(r, primary_metric(r->dataset + r->cell[cell].dataset));
+		metric = results_metric(r,
+					results_primary_metric(r->dataset + r->cell[cell].dataset));
 	if (metric >= r->n_metrics || r->cell[cell].status != CELL_OK)
 		return NAN;
 	return r->score[(cell * r->n_metrics + metric) * PARTS + part];

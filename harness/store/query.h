@@ -35,7 +35,7 @@ struct run_study {
 	enum study_kind kind;
 };
 
-enum part { ON_TRAIN, ON_VALID, ON_TEST, PARTS };
+enum results_part { ON_TRAIN, ON_VALID, ON_TEST, PARTS };
 
 struct run_dataset {
 	const char *name, *spec, *digest, *licence, *citation, *description, *source_url;
@@ -111,15 +111,15 @@ void results_close(struct results *r);                  /* accepts NULL */
 /* A score, NAN when unknown. metric is a position in r->metric, or PRIMARY for the data set's own
  * (accuracy, rmse). */
 #define PRIMARY ((size_t)-1)
-double results_score(const struct results *r, size_t cell, size_t metric, enum part part);
+double results_score(const struct results *r, size_t cell, size_t metric, enum results_part part);
 size_t results_metric(const struct results *r, const char *name);      /* n_metrics if unknown */
-static inline const char *primary_metric(const struct run_dataset *d)
+static inline const char *results_primary_metric(const struct run_dataset *d)
 {
 	return d->regression ? "rmse" : "accuracy";
 }
 
 /* Rows that were there to learn from, those set aside for validation included. */
-static inline double rows_learned(const struct run_cell *c)
+static inline double results_rows_learned(const struct run_cell *c)
 {
 	return c->n_train + (c->n_valid > 0 ? c->n_valid : 0);
 }
@@ -144,7 +144,7 @@ int results_trials(const struct results *r, size_t study, struct run_trial **out
 		   struct err *e);
 
 /* A point of a curve: mean and sd over the folds that reached this step. */
-struct mean_curve {
+struct results_curve {
 	size_t dataset, variant, step, folds;
 	double fit_s;
 	double train_loss, valid_loss;
@@ -152,7 +152,7 @@ struct mean_curve {
 };
 
 /* All curves of a study, by data set, variant, step; *out is the caller's. */
-int results_curves(const struct results *r, size_t study, struct mean_curve **out, size_t *n,
+int results_curves(const struct results *r, size_t study, struct results_curve **out, size_t *n,
 		   struct err *e);
 
 /* Primary test scores at two steps of one variant's curves, a pair per fold that reached both:
@@ -160,14 +160,14 @@ int results_curves(const struct results *r, size_t study, struct mean_curve **ou
 int results_curve_pairs(const struct results *r, size_t study, size_t dataset, size_t variant,
 			size_t step_a, size_t step_b, double **out, size_t *n, struct err *e);
 
-struct mean_diag {
+struct results_diagnostic {
 	size_t dataset, variant, step, index, folds;
 	const char *name;               /* alive as long as r */
 	double mean;
 };
 
 /* All diagnostics of a study, by name, data set, variant, step, index. */
-int results_diagnostics(const struct results *r, size_t study, struct mean_diag **out, size_t *n,
-			struct err *e);
+int results_diagnostics(const struct results *r, size_t study, struct results_diagnostic **out,
+			size_t *n, struct err *e);
 
 #endif

@@ -109,7 +109,7 @@ static double sd_from(double n, double mean, double mean_square)
 
 static int row_curve(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
 {
-	struct mean_curve *p = record;
+	struct results_curve *p = record;
 
 	(void)e;
 	p->dataset = query_position(r->q->dataset_id, r->n_datasets, sqlite3_column_int64(s, 0));
@@ -126,7 +126,7 @@ static int row_curve(const struct results *r, void *record, sqlite3_stmt *s, str
 	return 0;
 }
 
-int results_curves(const struct results *r, size_t study, struct mean_curve **out, size_t *n,
+int results_curves(const struct results *r, size_t study, struct results_curve **out, size_t *n,
 		   struct err *e)
 {
 	return query_rows(
@@ -169,7 +169,7 @@ int results_curve_pairs(const struct results *r, size_t study, size_t dataset, s
 
 static int row_diag(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
 {
-	struct mean_diag *p = record;
+	struct results_diagnostic *p = record;
 
 	p->dataset = query_position(r->q->dataset_id, r->n_datasets, sqlite3_column_int64(s, 1));
 	p->variant = query_position(r->q->variant_id, r->n_variants, sqlite3_column_int64(s, 2));
@@ -180,8 +180,8 @@ static int row_diag(const struct results *r, void *record, sqlite3_stmt *s, stru
 	return (p->name = query_text(r, s, 0, e)) ? 0 : -1;
 }
 
-int results_diagnostics(const struct results *r, size_t study, struct mean_diag **out, size_t *n,
-			struct err *e)
+int results_diagnostics(const struct results *r, size_t study, struct results_diagnostic **out,
+			size_t *n, struct err *e)
 {
 	return query_rows(
 		r,

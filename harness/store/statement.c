@@ -5,54 +5,54 @@
 #include "harness/store/store_db.h"
 
 /* ?1, ?2 ... in the order of store_put's arguments. */
-static const char *const sql[STATEMENTS] = {
-	[BEGIN] = "begin immediate",
-	[COMMIT] = "commit",
-	[ROLLBACK] = "rollback",
-	[RUN] = "insert into run(id, name, plan, plan_sha, seed, command, created_at, cells_planned) "
+static const char *const sql[SQL_STATEMENTS] = {
+	[SQL_BEGIN] = "begin immediate",
+	[SQL_COMMIT] = "commit",
+	[SQL_ROLLBACK] = "rollback",
+	[SQL_RUN] = "insert into run(id, name, plan, plan_sha, seed, command, created_at, cells_planned) "
 		"values (1, ?1, ?2, ?3, ?4, ?5, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), 0) "
 		"on conflict(id) do update set name = ?1, plan = ?2, plan_sha = ?3, seed = ?4, command = ?5",
-	[ALL_INACTIVE] = "update cell set active = 0",
-	[STUDY] = "insert into study values (?1, ?2, ?3, ?4) "
+	[SQL_ALL_INACTIVE] = "update cell set active = 0",
+	[SQL_STUDY] = "insert into study values (?1, ?2, ?3, ?4) "
 		  "on conflict(name) do update set kind = ?2, title = ?3, position = ?4",
-	[DATASET] = "insert into dataset(name, spec, digest, task, rows, features, categorical, missing, "
+	[SQL_DATASET] = "insert into dataset(name, spec, digest, task, rows, features, categorical, missing, "
 		    "classes, majority, licence, citation, description, source_url) "
 		    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
 		    "on conflict(name, digest) do update set spec = ?2 returning id",
-	[CLASS] = "insert into class values (?1, ?2, ?3) on conflict do nothing",
-	[TRUTH] = "insert into truth values (?1, ?2) on conflict do nothing",
-	[VARIANT] = "insert into variant(learner, label, params, changed, role, baseline) "
+	[SQL_CLASS] = "insert into class values (?1, ?2, ?3) on conflict do nothing",
+	[SQL_TRUTH] = "insert into truth values (?1, ?2) on conflict do nothing",
+	[SQL_VARIANT] = "insert into variant(learner, label, params, changed, role, baseline) "
 		    "values (?1, ?2, ?3, ?4, ?5, ?6) "
 		    "on conflict(label, params) do update set changed = ?4 returning id",
-	[CELL] = "insert into cell(key, canonical, dataset_id, variant_id, repeat, fold, study, dial, "
+	[SQL_CELL] = "insert into cell(key, canonical, dataset_id, variant_id, repeat, fold, study, dial, "
 		 "dial_value) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict(key) do update set "
 		 "active = 1, dataset_id = ?3, variant_id = ?4, dial = ?8, dial_value = ?9 "
 		 "returning id, status",
-	[DROP_CELLS] = "delete from cell where not active and status = 'planned'",
-	[DROP_VARIANTS] = "delete from variant where id not in (select variant_id from cell)",
-	[DROP_DATASETS] = "delete from dataset where id not in (select dataset_id from cell)",
-	[DROP_STUDIES] = "delete from study where name not in (select study from cell)",
-	[COUNT_CELLS] = "update run set cells_planned = (select count(*) from cell where active)",
-	[MACHINE] = "insert into machine(facts) values (?1) "
+	[SQL_DROP_CELLS] = "delete from cell where not active and status = 'planned'",
+	[SQL_DROP_VARIANTS] = "delete from variant where id not in (select variant_id from cell)",
+	[SQL_DROP_DATASETS] = "delete from dataset where id not in (select dataset_id from cell)",
+	[SQL_DROP_STUDIES] = "delete from study where name not in (select study from cell)",
+	[SQL_COUNT_CELLS] = "update run set cells_planned = (select count(*) from cell where active)",
+	[SQL_MACHINE] = "insert into machine(facts) values (?1) "
 		    "on conflict(facts) do update set facts = ?1 returning id",
-	[OUTCOME] = "update cell set status = ?2, info = ?3, machine_id = ?4, seed = ?5, n_train = ?6, "
+	[SQL_OUTCOME] = "update cell set status = ?2, info = ?3, machine_id = ?4, seed = ?5, n_train = ?6, "
 		    "n_valid = ?7, n_test = ?8, n_features = ?9, pipeline = ?10, tune_s = ?11, fit_s = ?12, "
 		    "predict_s = ?13, tune_cpu_s = ?14, fit_cpu_s = ?15, predict_cpu_s = ?16, "
 		    "peak_rss_kb = ?17, model_size = ?18, "
 		    "finished_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') where id = ?1",
-	[CLEAR_CELLS] = "delete from cell",
-	[DROP_SCORES] = "delete from score where cell_id = ?1",
-	[DROP_COUNTS] = "delete from count where cell_id = ?1",
-	[DROP_CURVE] = "delete from curve where cell_id = ?1",
-	[DROP_DIAGS] = "delete from diagnostic where cell_id = ?1",
-	[DROP_TRIALS] = "delete from trial where cell_id = ?1",
-	[DROP_PREDICTION] = "delete from prediction where cell_id = ?1",
-	[SCORE] = "insert into score values (?1, ?2, ?3, ?4, ?5)",
-	[COUNT] = "insert or replace into count values (?1, ?2, ?3)",
-	[CURVE] = "insert into curve values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-	[DIAGNOSTIC] = "insert or replace into diagnostic values (?1, ?2, ?3, ?4, ?5)",
-	[TRIAL] = "insert into trial values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-	[PREDICTION] = "insert or replace into prediction values (?1, ?2, ?3, ?4)",
+	[SQL_CLEAR_CELLS] = "delete from cell",
+	[SQL_DROP_SCORES] = "delete from score where cell_id = ?1",
+	[SQL_DROP_COUNTS] = "delete from count where cell_id = ?1",
+	[SQL_DROP_CURVE] = "delete from curve where cell_id = ?1",
+	[SQL_DROP_DIAGS] = "delete from diagnostic where cell_id = ?1",
+	[SQL_DROP_TRIALS] = "delete from trial where cell_id = ?1",
+	[SQL_DROP_PREDICTION] = "delete from prediction where cell_id = ?1",
+	[SQL_SCORE] = "insert into score values (?1, ?2, ?3, ?4, ?5)",
+	[SQL_COUNT] = "insert or replace into count values (?1, ?2, ?3)",
+	[SQL_CURVE] = "insert into curve values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+	[SQL_DIAGNOSTIC] = "insert or replace into diagnostic values (?1, ?2, ?3, ?4, ?5)",
+	[SQL_TRIAL] = "insert into trial values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_PREDICTION] = "insert or replace into prediction values (?1, ?2, ?3, ?4)",
 };
 
 int store_fail(struct store *s, struct err *e)
@@ -62,7 +62,7 @@ int store_fail(struct store *s, struct err *e)
 
 /* Steps once. Returns the statement when it has a row (finish it with sqlite3_reset), else NULL; *rc
  * tells a failure. */
-static sqlite3_stmt *step(struct store *s, int *rc, struct err *e, enum statement which,
+static sqlite3_stmt *step(struct store *s, int *rc, struct err *e, enum store_statement which,
 			  const char *types, va_list args)
 {
 	sqlite3_stmt *q = s->stmt[which];
@@ -98,7 +98,7 @@ static sqlite3_stmt *step(struct store *s, int *rc, struct err *e, enum statemen
 	return NULL;
 }
 
-int store_put(struct store *s, struct err *e, enum statement which, const char *types, ...)
+int store_put(struct store *s, struct err *e, enum store_statement which, const char *types, ...)
 {
 	va_list args;
 	int rc;
@@ -111,7 +111,7 @@ int store_put(struct store *s, struct err *e, enum statement which, const char *
 }
 
 int store_put_id(struct store *s, int64_t *id, enum cell_status *status, struct err *e,
-		 enum statement which, const char *types, ...)
+		 enum store_statement which, const char *types, ...)
 {
 	va_list args;
 	sqlite3_stmt *q;

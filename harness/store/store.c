@@ -123,15 +123,15 @@ static int make_schema(struct store *s, struct err *e)
 
 	snprintf(head, sizeof head, "pragma application_id = %d; pragma user_version = %d;",
 		 APPLICATION_ID, STORE_VERSION);
-	if (store_put(s, e, BEGIN, ""))
+	if (store_put(s, e, SQL_BEGIN, ""))
 		return -1;
 	if (sqlite3_exec(s->db, head, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_exec(s->db, (const char *)store_schema, NULL, NULL, NULL) != SQLITE_OK) {
 		store_fail(s, e);
-		store_put(s, NULL, ROLLBACK, "");
+		store_put(s, NULL, SQL_ROLLBACK, "");
 		return -1;
 	}
-	return store_put(s, e, COMMIT, "");
+	return store_put(s, e, SQL_COMMIT, "");
 }
 
 int store_open(struct store **out, const char *run, struct err *e)
@@ -169,7 +169,7 @@ void store_close(struct store *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; i < STATEMENTS; i++)
+	for (size_t i = 0; i < SQL_STATEMENTS; i++)
 		sqlite3_finalize(s->stmt[i]);
 	/* At rest a run is one file, which readers leave alone. Fails, harmlessly, while somebody
 	 * reads. */

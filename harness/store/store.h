@@ -32,24 +32,24 @@ enum cell_status {
 const char *cell_status_name(enum cell_status s);               /* "ok" */
 enum cell_status cell_status_find(const char *name);            /* CELL_PLANNED for what is none */
 
-struct run_row {
+struct store_run_row {
 	const char *name, *plan, *plan_sha, *command;
 	uint64_t seed;
 };
 
-struct dataset_row {
+struct store_dataset_row {
 	const char *name, *spec, *digest, *task;
 	size_t rows, features, categorical, missing, classes;
 	double majority;                /* NAN for regression */
 	const char *licence, *citation, *description, *source_url;      /* or NULL */
 };
 
-struct variant_row {
+struct store_variant_row {
 	const char *learner, *label, *params, *changed, *role;
 	bool baseline;
 };
 
-struct cell_row {
+struct store_cell_row {
 	const char *key, *canonical;
 	int64_t dataset, variant;       /* ids */
 	size_t repeat, fold;
@@ -59,11 +59,14 @@ struct cell_row {
 
 /* ---- an outcome: all that one cell brings home; flat, so that it can cross a pipe ---- */
 
-struct score { char metric[32]; double train, valid, test; };   /* NAN where undefined */
-struct count { char name[32]; double value; };
-struct curve_point { size_t step; double fit_s, train_loss, valid_loss, train, valid, test; };
-struct diagnostic { size_t step, index; char name[32]; double value; };
-struct tuning_trial { char params[256], status[16]; double score, cost_s; bool chosen; };
+struct outcome_score { char metric[32]; double train, valid, test; };   /* NAN where undefined */
+struct outcome_count { char name[32]; double value; };
+struct outcome_curve_point {
+	size_t step;
+	double fit_s, train_loss, valid_loss, train, valid, test;
+};
+struct outcome_diagnostic { size_t step, index; char name[32]; double value; };
+struct outcome_trial { char params[256], status[16]; double score, cost_s; bool chosen; };
 
 struct outcome {
 	enum cell_status status;
@@ -74,11 +77,11 @@ struct outcome {
 	double tune_s, fit_s, predict_s, tune_cpu_s, fit_cpu_s, predict_cpu_s;
 	size_t peak_rss_kb, model_size;
 
-	struct score *scores;           size_t nscores;
-	struct count *counts;           size_t ncounts;
-	struct curve_point *curve;      size_t ncurve;
-	struct diagnostic *diags;       size_t ndiags;
-	struct tuning_trial *trials;    size_t ntrials;
+	struct outcome_score *scores;           size_t nscores;
+	struct outcome_count *counts;           size_t ncounts;
+	struct outcome_curve_point *curve;      size_t ncurve;
+	struct outcome_diagnostic *diags;       size_t ndiags;
+	struct outcome_trial *trials;    size_t ntrials;
 	uint32_t *rows;                 size_t nrows;           /* test rows, and */
 	float *test_scores;             size_t ntest_scores;    /* (nrows, outputs) */
 };
@@ -99,17 +102,17 @@ void store_close(struct store *s);                              /* accepts NULL 
 /* The plan: between begin and end, one transaction. begin makes every cell inactive, cell makes it
  * active again; end counts the active ones into run.cells_planned and drops what no active or
  * finished cell needs. *id is the row's id, the same each time for the same row. */
-int store_plan_begin(struct store *s, const struct run_row *r, struct err *e);
+int store_plan_begin(struct store *s, const struct store_run_row *r, struct err *e);
 int store_study(struct store *s, const char *name, const char *kind, const char *title,
 		size_t position, struct err *e);
-int store_dataset(struct store *s, const struct dataset_row *r, int64_t *id, struct err *e);
+int store_dataset(struct store *s, const struct store_dataset_row *r, int64_t *id, struct err *e);
 /* The class of each row of a data set, 0..classes-1, and the classes' names; kept once. */
 int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t rows,
 		const char *const *class_name, size_t classes, struct err *e);
-int store_variant(struct store *s, const struct variant_row *r, int64_t *id, struct err *e);
+int store_variant(struct store *s, const struct store_variant_row *r, int64_t *id, struct err *e);
 /* *status: what an earlier run left, CELL_PLANNED for a new cell. */
-int store_cell(struct store *s, const struct cell_row *r, int64_t *id, enum cell_status *status,
-	       struct err *e);
+int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,
+	       enum cell_status *status, struct err *e);
 int store_plan_end(struct store *s, struct err *e);
 
 int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e);

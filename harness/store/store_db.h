@@ -7,26 +7,54 @@
 #include "harness/store/store.h"
 
 /* Every statement that writes, prepared on first use; their texts are in statement.c. */
-enum statement {
-	BEGIN, COMMIT, ROLLBACK, RUN, ALL_INACTIVE, STUDY, DATASET, CLASS, TRUTH, VARIANT, CELL, DROP_CELLS,
-	DROP_VARIANTS, DROP_DATASETS, DROP_STUDIES, COUNT_CELLS, MACHINE, OUTCOME, CLEAR_CELLS,
-	DROP_SCORES, DROP_COUNTS, DROP_CURVE, DROP_DIAGS, DROP_TRIALS, DROP_PREDICTION,
-	SCORE, COUNT, CURVE, DIAGNOSTIC, TRIAL, PREDICTION, STATEMENTS
+enum store_statement {
+	SQL_BEGIN,
+	SQL_COMMIT,
+	SQL_ROLLBACK,
+	SQL_RUN,
+	SQL_ALL_INACTIVE,
+	SQL_STUDY,
+	SQL_DATASET,
+	SQL_CLASS,
+	SQL_TRUTH,
+	SQL_VARIANT,
+	SQL_CELL,
+	SQL_DROP_CELLS,
+	SQL_DROP_VARIANTS,
+	SQL_DROP_DATASETS,
+	SQL_DROP_STUDIES,
+	SQL_COUNT_CELLS,
+	SQL_MACHINE,
+	SQL_OUTCOME,
+	SQL_CLEAR_CELLS,
+	SQL_DROP_SCORES,
+	SQL_DROP_COUNTS,
+	SQL_DROP_CURVE,
+	SQL_DROP_DIAGS,
+	SQL_DROP_TRIALS,
+	SQL_DROP_PREDICTION,
+	SQL_SCORE,
+	SQL_COUNT,
+	SQL_CURVE,
+	SQL_DIAGNOSTIC,
+	SQL_TRIAL,
+	SQL_PREDICTION,
+	SQL_STATEMENTS
 };
 
 struct store {
 	sqlite3 *db;
-	sqlite3_stmt *stmt[STATEMENTS];
+	sqlite3_stmt *stmt[SQL_STATEMENTS];
 	char *path;
 	int lock;               /* descriptor that holds the writer's lock, or -1 */
 };
 
 /* Binds the arguments and runs a statement. types, a letter each: i int64_t, d double (NaN becomes
  * NULL), t text or NULL, b const void * and size_t. */
-int store_put(struct store *s, struct err *e, enum statement which, const char *types, ...);
+int store_put(struct store *s, struct err *e, enum store_statement which, const char *types, ...);
 /* The same for a statement with `returning id` and perhaps a status (else NULL). */
 int store_put_id(struct store *s, int64_t *id, enum cell_status *status, struct err *e,
-		 enum statement which, const char *types, ...);
+		 enum store_statement which, const char *types, ...);
 
 /* SQLite's complaint; always -1. */
 int store_fail(struct store *s, struct err *e);

@@ -5,23 +5,23 @@
 
 /* ---- the plan ---- */
 
-int store_plan_begin(struct store *s, const struct run_row *r, struct err *e)
+int store_plan_begin(struct store *s, const struct store_run_row *r, struct err *e)
 {
-	return store_put(s, e, BEGIN, "") ||
-	       store_put(s, e, RUN, "tttit", r->name, r->plan, r->plan_sha,
+	return store_put(s, e, SQL_BEGIN, "") ||
+	       store_put(s, e, SQL_RUN, "tttit", r->name, r->plan, r->plan_sha,
 				   (int64_t)r->seed, r->command) ||
-	       store_put(s, e, ALL_INACTIVE, "") ? -1 : 0;
+	       store_put(s, e, SQL_ALL_INACTIVE, "") ? -1 : 0;
 }
 
 int store_study(struct store *s, const char *name, const char *kind, const char *title,
 		size_t position, struct err *e)
 {
-	return store_put(s, e, STUDY, "ttti", name, kind, title, (int64_t)position);
+	return store_put(s, e, SQL_STUDY, "ttti", name, kind, title, (int64_t)position);
 }
 
-int store_dataset(struct store *s, const struct dataset_row *r, int64_t *id, struct err *e)
+int store_dataset(struct store *s, const struct store_dataset_row *r, int64_t *id, struct err *e)
 {
-	return store_put_id(s, id, NULL, e, DATASET, "ttttiiiiidtttt", r->name, r->spec, r->digest,
+	return store_put_id(s, id, NULL, e, SQL_DATASET, "ttttiiiiidtttt", r->name, r->spec, r->digest,
 		      r->task, (int64_t)r->rows, (int64_t)r->features, (int64_t)r->categorical,
 		      (int64_t)r->missing, (int64_t)r->classes, r->majority, r->licence,
 		      r->citation, r->description, r->source_url);
@@ -31,40 +31,40 @@ int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t 
 		const char *const *class_name, size_t classes, struct err *e)
 {
 	for (size_t k = 0; k < classes; k++)
-		if (store_put(s, e, CLASS, "iit", dataset, (int64_t)k, class_name[k]))
+		if (store_put(s, e, SQL_CLASS, "iit", dataset, (int64_t)k, class_name[k]))
 			return -1;
-	return store_put(s, e, TRUTH, "ib", dataset, label, rows * sizeof *label);
+	return store_put(s, e, SQL_TRUTH, "ib", dataset, label, rows * sizeof *label);
 }
 
-int store_variant(struct store *s, const struct variant_row *r, int64_t *id, struct err *e)
+int store_variant(struct store *s, const struct store_variant_row *r, int64_t *id, struct err *e)
 {
-	return store_put_id(s, id, NULL, e, VARIANT, "ttttti", r->learner, r->label, r->params,
+	return store_put_id(s, id, NULL, e, SQL_VARIANT, "ttttti", r->learner, r->label, r->params,
 		      r->changed, r->role, (int64_t)r->baseline);
 }
 
-int store_cell(struct store *s, const struct cell_row *r, int64_t *id, enum cell_status *status,
-	       struct err *e)
+int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,
+	       enum cell_status *status, struct err *e)
 {
-	return store_put_id(s, id, status, e, CELL, "ttiiiittd", r->key, r->canonical, r->dataset,
+	return store_put_id(s, id, status, e, SQL_CELL, "ttiiiittd", r->key, r->canonical, r->dataset,
 		      r->variant, (int64_t)r->repeat, (int64_t)r->fold, r->study, r->dial,
 		      r->dial_value);
 }
 
 int store_plan_end(struct store *s, struct err *e)
 {
-	return store_put(s, e, DROP_CELLS, "") || store_put(s, e, DROP_VARIANTS, "") ||
-	       store_put(s, e, DROP_DATASETS, "") || store_put(s, e, DROP_STUDIES, "") ||
-	       store_put(s, e, COUNT_CELLS, "") || store_put(s, e, COMMIT, "") ? -1 : 0;
+	return store_put(s, e, SQL_DROP_CELLS, "") || store_put(s, e, SQL_DROP_VARIANTS, "") ||
+	       store_put(s, e, SQL_DROP_DATASETS, "") || store_put(s, e, SQL_DROP_STUDIES, "") ||
+	       store_put(s, e, SQL_COUNT_CELLS, "") || store_put(s, e, SQL_COMMIT, "") ? -1 : 0;
 }
 
 int store_clear(struct store *s, struct err *e)
 {
-	return store_put(s, e, CLEAR_CELLS, "");
+	return store_put(s, e, SQL_CLEAR_CELLS, "");
 }
 
 int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e)
 {
-	return store_put_id(s, id, NULL, e, MACHINE, "t", facts);
+	return store_put_id(s, id, NULL, e, SQL_MACHINE, "t", facts);
 }
 
 /* ---- outcomes ---- */
@@ -72,7 +72,7 @@ int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e
 /* What an earlier attempt at the cell left behind. */
 static int drop_details(struct store *s, int64_t cell, struct err *e)
 {
-	for (enum statement d = DROP_SCORES; d <= DROP_PREDICTION; d++)
+	for (enum store_statement d = SQL_DROP_SCORES; d <= SQL_DROP_PREDICTION; d++)
 		if (store_put(s, e, d, "i", cell))
 			return -1;
 	return 0;
@@ -81,31 +81,31 @@ static int drop_details(struct store *s, int64_t cell, struct err *e)
 static int put_details(struct store *s, int64_t cell, const struct outcome *o, struct err *e)
 {
 	for (size_t i = 0; i < o->nscores; i++)
-		if (store_put(s, e, SCORE, "itddd", cell, o->scores[i].metric, o->scores[i].train,
+		if (store_put(s, e, SQL_SCORE, "itddd", cell, o->scores[i].metric, o->scores[i].train,
 			o->scores[i].valid, o->scores[i].test))
 			return -1;
 	for (size_t i = 0; i < o->ncounts; i++)
-		if (store_put(s, e, COUNT, "itd", cell, o->counts[i].name, o->counts[i].value))
+		if (store_put(s, e, SQL_COUNT, "itd", cell, o->counts[i].name, o->counts[i].value))
 			return -1;
 	for (size_t i = 0; i < o->ncurve; i++) {
-		const struct curve_point *p = &o->curve[i];
-		if (store_put(s, e, CURVE, "iidddddd", cell, (int64_t)p->step, p->fit_s,
+		const struct outcome_curve_point *p = &o->curve[i];
+		if (store_put(s, e, SQL_CURVE, "iidddddd", cell, (int64_t)p->step, p->fit_s,
 			      p->train_loss, p->valid_loss, p->train, p->valid, p->test))
 			return -1;
 	}
 	for (size_t i = 0; i < o->ndiags; i++)
-		if (store_put(s, e, DIAGNOSTIC, "iitid", cell, (int64_t)o->diags[i].step,
+		if (store_put(s, e, SQL_DIAGNOSTIC, "iitid", cell, (int64_t)o->diags[i].step,
 			o->diags[i].name, (int64_t)o->diags[i].index, o->diags[i].value))
 			return -1;
 	for (size_t i = 0; i < o->ntrials; i++) {
-		const struct tuning_trial *t = &o->trials[i];
-		if (store_put(s, e, TRIAL, "iittddi", cell, (int64_t)i, t->params, t->status,
+		const struct outcome_trial *t = &o->trials[i];
+		if (store_put(s, e, SQL_TRIAL, "iittddi", cell, (int64_t)i, t->params, t->status,
 			      t->score, t->cost_s, (int64_t)t->chosen))
 			return -1;
 	}
 	if (!o->nrows)
 		return 0;
-	return store_put(s, e, PREDICTION, "ibib", cell, o->rows, o->nrows * sizeof *o->rows,
+	return store_put(s, e, SQL_PREDICTION, "ibib", cell, o->rows, o->nrows * sizeof *o->rows,
 		   (int64_t)(o->ntest_scores / o->nrows), o->test_scores,
 		   o->ntest_scores * sizeof *o->test_scores);
 }
@@ -123,7 +123,7 @@ static int put_outcome(struct store *s, int64_t cell, int64_t machine, const str
 	bool rows = o->n_train, ok = o->status == CELL_OK;
 
 	return drop_details(s, cell, e) ||
-	       store_put(s, e, OUTCOME, "ittiiddddtdddddddd", cell,
+	       store_put(s, e, SQL_OUTCOME, "ittiiddddtdddddddd", cell,
 		   cell_status_name(o->status), o->info, machine, (int64_t)o->seed,
 		   known(rows, o->n_train), known(rows, o->n_valid), known(rows, o->n_test),
 		   known(rows, o->n_features), o->pipeline, o->tune_s, o->fit_s, o->predict_s,
@@ -135,11 +135,11 @@ static int put_outcome(struct store *s, int64_t cell, int64_t machine, const str
 int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,
 		  struct err *e)
 {
-	if (store_put(s, e, BEGIN, ""))
+	if (store_put(s, e, SQL_BEGIN, ""))
 		return -1;
 	if (put_outcome(s, cell, machine, o, e)) {
-		store_put(s, NULL, ROLLBACK, "");
+		store_put(s, NULL, SQL_ROLLBACK, "");
 		return -1;
 	}
-	return store_put(s, e, COMMIT, "");
+	return store_put(s, e, SQL_COMMIT, "");
 }

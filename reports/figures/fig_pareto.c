@@ -12,7 +12,7 @@ struct point {
 	double seconds, score;          /* score: larger is better as drawn, unless regression */
 };
 
-static double cost(const struct entry *x)
+static double cost(const struct comparison_entry *x)
 {
 	double t = x->fit_s + (isnan(x->predict_s) ? 0 : x->predict_s);
 
@@ -20,7 +20,7 @@ static double cost(const struct entry *x)
 }
 
 /* set == sets: geometric mean of time and mean merit over all of them. */
-static size_t collect(const struct contest *c, size_t set, struct point *out)
+static size_t collect(const struct comparison *c, size_t set, struct point *out)
 {
 	size_t n = 0;
 
@@ -28,17 +28,17 @@ static size_t collect(const struct contest *c, size_t set, struct point *out)
 		struct point p = { .method = m };
 
 		if (set < c->sets) {
-			const struct entry *x = contest_entry(c, set, m);
+			const struct comparison_entry *x = comparison_entry(c, set, m);
 
 			p.seconds = cost(x);
-			p.score = round_score(contest_dataset(c, set)->regression
+			p.score = round_score(comparison_dataset(c, set)->regression
 						      ? x->mean[ON_TEST]
 						      : 100 * x->mean[ON_TEST]);
 		} else {
 			double log_sum = 0;
 
 			for (size_t i = 0; i < c->sets; i++)
-				log_sum += log(cost(contest_entry(c, i, m))) / (double)c->sets;
+				log_sum += log(cost(comparison_entry(c, i, m))) / (double)c->sets;
 			p.seconds = exp(log_sum);
 			p.score = round_score(100 * c->merit[m]);
 		}
@@ -71,7 +71,7 @@ static int by_seconds(const void *a, const void *b)
 static void axes(struct text *g, const struct point *p, size_t n, bool reg)
 {
 	double lo = INFINITY, hi = -INFINITY, air;
-	struct axis a;
+	struct figure_axis a;
 
 	for (size_t i = 0; i < n; i++) {
 		lo = fmin(lo, p[i].score);
@@ -80,8 +80,8 @@ static void axes(struct text *g, const struct point *p, size_t n, bool reg)
 	if (!n)
 		return;
 	air = fmax(0.18 * (hi - lo), 1e-3 * fabs(hi));
-	a = axis_fit(reg ? lo - air : lo, reg ? hi : hi + air, 6, -INFINITY, INFINITY);
-	axis_set(g, 'y', &a);
+	a = figure_axis_fit(reg ? lo - air : lo, reg ? hi : hi + air, 6, -INFINITY, INFINITY);
+	figure_axis_set(g, 'y', &a);
 	if (reg)
 		text_add(g, "set yrange [%.8g:%.8g]\n", a.hi, a.lo);
 	text_add(g, "set xrange [%g:%g]\nset xtics @seconds%s\n", p[0].seconds / 3,
@@ -103,18 +103,18 @@ static bool crowded(const struct point *p, size_t n, size_t i)
 	       fabs(p[i].score - p[i - 1].score) < 0.16 * (hi - lo) && !crowded(p, n, i - 1);
 }
 
-static void plot(struct figure *f, const struct contest *c, size_t set, size_t index,
+static void plot(struct figure *f, const struct comparison *c, size_t set, size_t index,
 		 struct point *p)
 {
-	bool reg = set < c->sets && contest_dataset(c, set)->regression;
+	bool reg = set < c->sets && comparison_dataset(c, set)->regression;
 	size_t n = collect(c, set, p);
-	const char *title = set < c->sets ? contest_dataset(c, set)->name : "all data sets";
+	const char *title = set < c->sets ? comparison_dataset(c, set)->name : "all data sets";
 
 	qsort(p, n, sizeof *p, by_seconds);
 	text_add(&f->data, "%s# %s: seconds, score, learner\n", index ? "\n\n" : "", title);
 	for (size_t i = 0; i < n; i++)
 		text_add(&f->data, "%.6g %.8g \"%s\"\n", p[i].seconds, p[i].score,
-			 contest_variant(c, p[i].method)->label);
+			 comparison_variant(c, p[i].method)->label);
 	text_add(&f->data, "\n\n# %s: those that none beats\n", title);
 	for (size_t i = 0; i < n; i++)
 		if (!beaten(p, n, i, reg))
@@ -140,9 +140,9 @@ static void plot(struct figure *f, const struct contest *c, size_t set, size_t i
 	text_add(&f->script, "\n");
 }
 
-void figure_pareto(struct section *s, const struct contest *c)
+void figure_pareto(struct section *s, const struct comparison *c)
 {
-	struct panels p = {
+	struct figure_panels p = {
 		.left = 56, .right = 22, .top = 30, .bottom = 44, .gap_x = 62, .gap_y = 74
 	};
 	struct point *work = report_own(s->report, c->methods, sizeof *work);
@@ -152,18 +152,18 @@ void figure_pareto(struct section *s, const struct contest *c)
 
 	if (c->ranked < 2 || !work)
 		return;
-	panels_fit(&p, c->sets + all, 3, 168);
+	figure_panels_fit(&p, c->sets + all, 3, 168);
 	f = section_figure(s, report_text(s->report, "pareto%s", c->tag), "Time against score",
 			   p.width, p.height);
 	for (size_t m = 0; m < c->ranked; m++)
 		style_line(&f->script, (int)m + 1, c->style + m, 2);
 	text_add(&f->script, "unset key\nset logscale x\nset grid xtics\n");
-	panels_open(&f->script, &p);
+	figure_panels_open(&f->script, &p);
 	if (all)
 		plot(f, c, c->sets, index++, work);
 	for (size_t i = 0; i < c->sets; i++)
 		plot(f, c, i, index++, work);
-	panels_close(&f->script);
+	figure_panels_close(&f->script);
 	figure_caption(f,
 		       "Across: seconds to fit once and to predict a fold's test rows. Up is "
 		       "better: accuracy in percent, RMSE downwards%s. The dashed line joins the "

@@ -18,7 +18,7 @@ struct layout {
 	size_t bars, left;      /* left: how many names stand on that side */
 };
 
-static void axis(struct text *g, const struct contest *c)
+static void axis(struct text *g, const struct comparison *c)
 {
 	double end = fmin(1 + c->cd, (double)c->ranked + 0.35 * (double)(c->ranked - 1));
 
@@ -37,7 +37,7 @@ static void axis(struct text *g, const struct contest *c)
 		 end, c->cd, end);
 }
 
-static void names(struct text *g, const struct contest *c, const struct layout *l)
+static void names(struct text *g, const struct comparison *c, const struct layout *l)
 {
 	for (size_t m = 0; m < c->ranked; m++) {
 		bool left = m < l->left;
@@ -52,9 +52,9 @@ static void names(struct text *g, const struct contest *c, const struct layout *
 			 "1.6\n",
 			 x, x, y, c->style[m].color, x, y, end, y, c->style[m].color);
 		if (left)
-			text_add(&name, "%s  %.2f", contest_variant(c, m)->label, c->mean_rank[m]);
+			text_add(&name, "%s  %.2f", comparison_variant(c, m)->label, c->mean_rank[m]);
 		else
-			text_add(&name, "%.2f  %s", c->mean_rank[m], contest_variant(c, m)->label);
+			text_add(&name, "%.2f  %s", c->mean_rank[m], comparison_variant(c, m)->label);
 		text_add(g, "set label ");
 		text_quoted(g, text_of(&name));
 		text_add(g, " at %g,%g %s textcolor rgb ink offset %d,0 noenhanced\n", end, y,
@@ -63,7 +63,7 @@ static void names(struct text *g, const struct contest *c, const struct layout *
 	}
 }
 
-static void bars(struct text *g, const struct contest *c, const size_t *order,
+static void bars(struct text *g, const struct comparison *c, const size_t *order,
 		 const struct clique *clique, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -78,19 +78,19 @@ static void bars(struct text *g, const struct contest *c, const size_t *order,
 }
 
 /* Pixels beside the axis that the longest name and its rank take. */
-static double name_room(const struct contest *c)
+static double name_room(const struct comparison *c)
 {
 	size_t longest = 0;
 
 	for (size_t m = 0; m < c->ranked; m++) {
-		size_t n = text_width(contest_variant(c, m)->label);
+		size_t n = text_width(comparison_variant(c, m)->label);
 
 		longest = n > longest ? n : longest;
 	}
 	return 60 + CHARACTER * (double)(longest + 6);
 }
 
-void figure_ranks(struct section *s, const struct contest *c)
+void figure_ranks(struct section *s, const struct comparison *c)
 {
 	size_t *order = report_own(s->report, c->ranked, sizeof *order);
 	struct clique *clique = report_own(s->report, c->ranked, sizeof *clique);
@@ -120,7 +120,7 @@ void figure_ranks(struct section *s, const struct contest *c)
 			     "linecolor rgb ink\n");
 	text_add(&f->data, "# mean rank, learner\n");
 	for (size_t m = 0; m < c->ranked; m++)
-		text_add(&f->data, "%.6f \"%s\"\n", c->mean_rank[m], contest_variant(c, m)->label);
+		text_add(&f->data, "%.6f \"%s\"\n", c->mean_rank[m], comparison_variant(c, m)->label);
 	figure_caption(f,
 		       "The further left, the better. Learners under one bar are closer than the "
 		       "critical difference of Nemenyi's test (%.2f ranks at the 5 %% level with "

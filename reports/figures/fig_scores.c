@@ -15,16 +15,16 @@ static double drawn(bool regression, double score)
 }
 
 /* A block per data set: row (the best learner on top), train, test, interval, name. */
-static void data_blocks(struct text *d, const struct contest *c)
+static void data_blocks(struct text *d, const struct comparison *c)
 {
 	text_add(d, "# row, training, test, lower, upper, learner; a block per data set\n");
 	for (size_t i = 0; i < c->sets; i++) {
-		bool reg = contest_dataset(c, i)->regression;
+		bool reg = comparison_dataset(c, i)->regression;
 
-		text_add(d, "%s# %s (%s)\n", i ? "\n\n" : "", contest_dataset(c, i)->name,
+		text_add(d, "%s# %s (%s)\n", i ? "\n\n" : "", comparison_dataset(c, i)->name,
 			 reg ? "RMSE" : "accuracy, percent");
 		for (size_t m = 0; m < c->ranked; m++) {
-			const struct entry *x = contest_entry(c, i, m);
+			const struct comparison_entry *x = comparison_entry(c, i, m);
 
 			text_add(d, "%zu %.8g %.8g %.8g %.8g \"%s\"\n", c->ranked - m,
 				 drawn(reg, x->mean[ON_TRAIN]), drawn(reg, x->mean[ON_TEST]),
@@ -32,35 +32,35 @@ static void data_blocks(struct text *d, const struct contest *c)
 				 drawn(reg, isnan(x->ci.hi) ? x->mean[ON_TEST]
 					    : reg           ? x->ci.hi
 							    : fmin(1, x->ci.hi)),
-				 contest_variant(c, m)->label);
+				 comparison_variant(c, m)->label);
 		}
 	}
 }
 
-static void styles(struct text *g, const struct contest *c)
+static void styles(struct text *g, const struct comparison *c)
 {
 	for (size_t m = 0; m < c->ranked; m++)
 		style_line(g, (int)m + 1, c->style + m, 2);
 }
 
 /* Names in front of the first column of plots only; the rows line up. */
-static void row_names(struct text *g, const struct contest *c, bool shown)
+static void row_names(struct text *g, const struct comparison *c, bool shown)
 {
 	text_add(g, "set ytics (");
 	for (size_t m = 0; m < c->ranked; m++) {
 		text_add(g, m ? ", " : "");
-		text_quoted(g, shown ? contest_variant(c, m)->label : "");
+		text_quoted(g, shown ? comparison_variant(c, m)->label : "");
 		text_add(g, " %zu", c->ranked - m);
 	}
 	text_add(g, ") scale 0 textcolor rgb ink\n");
 }
 
-static double longest_label(const struct contest *c)
+static double longest_label(const struct comparison *c)
 {
 	size_t n = 0;
 
 	for (size_t m = 0; m < c->ranked; m++) {
-		size_t w = text_width(contest_variant(c, m)->label);
+		size_t w = text_width(comparison_variant(c, m)->label);
 
 		n = w > n ? w : n;
 	}
@@ -68,14 +68,14 @@ static double longest_label(const struct contest *c)
 }
 
 /* The x axis of a plot: all that is drawn in it, accuracy not beyond 0 and 100. */
-static void score_axis(struct text *g, const struct contest *c, size_t set, bool train)
+static void score_axis(struct text *g, const struct comparison *c, size_t set, bool train)
 {
-	bool reg = contest_dataset(c, set)->regression;
+	bool reg = comparison_dataset(c, set)->regression;
 	double lo = INFINITY, hi = -INFINITY;
-	struct axis a;
+	struct figure_axis a;
 
 	for (size_t m = 0; m < c->ranked; m++) {
-		const struct entry *x = contest_entry(c, set, m);
+		const struct comparison_entry *x = comparison_entry(c, set, m);
 		const double shown[] = { x->mean[ON_TEST], train ? x->mean[ON_TRAIN] : x->ci.lo,
 					 train ? NAN : x->ci.hi };
 
@@ -86,13 +86,13 @@ static void score_axis(struct text *g, const struct contest *c, size_t set, bool
 	}
 	if (!(hi >= lo))
 		lo = 0, hi = 1;
-	a = axis_fit(lo, hi, 6, reg ? 0 : -1.5, reg ? INFINITY : 101);
-	axis_set(g, 'x', &a);
+	a = figure_axis_fit(lo, hi, 6, reg ? 0 : -1.5, reg ? INFINITY : 101);
+	figure_axis_set(g, 'x', &a);
 }
 
-static void panel_title(struct text *g, const struct contest *c, size_t set)
+static void panel_title(struct text *g, const struct comparison *c, size_t set)
 {
-	const struct run_dataset *d = contest_dataset(c, set);
+	const struct run_dataset *d = comparison_dataset(c, set);
 	struct text title = { 0 };
 
 	text_add(&title, "%s", d->name);
@@ -105,18 +105,18 @@ static void panel_title(struct text *g, const struct contest *c, size_t set)
 }
 
 /* Opens the figure's grid and sets what all its plots share. */
-static struct figure *begin(struct section *s, const struct contest *c, const char *name,
-			    const char *title, struct panels *p)
+static struct figure *begin(struct section *s, const struct comparison *c, const char *name,
+			    const char *title, struct figure_panels *p)
 {
 	struct figure *f;
 
-	*p = (struct panels){ .left = 20 + 7.4 * longest_label(c),
+	*p = (struct figure_panels){ .left = 20 + 7.4 * longest_label(c),
 			      .right = 18,
 			      .top = 32,
 			      .bottom = 30,
 			      .gap_x = 36,
 			      .gap_y = 72 };
-	panels_fit(p, c->sets, 3, ROW_HEIGHT * ((double)c->ranked + 0.4));
+	figure_panels_fit(p, c->sets, 3, ROW_HEIGHT * ((double)c->ranked + 0.4));
 	f = section_figure(s, report_text(s->report, "%s%s", name, c->tag), title, p->width,
 			   p->height);
 	styles(&f->script, c);
@@ -125,13 +125,13 @@ static struct figure *begin(struct section *s, const struct contest *c, const ch
 		 "unset key\nset border 1\nset grid noytics xtics linecolor rgb faint linewidth 1\n"
 		 "set yrange [0.3:%g]\n",
 		 (double)c->ranked + 0.7);
-	panels_open(&f->script, p);
+	figure_panels_open(&f->script, p);
 	return f;
 }
 
-void figure_scores(struct section *s, const struct contest *c)
+void figure_scores(struct section *s, const struct comparison *c)
 {
-	struct panels p;
+	struct figure_panels p;
 	struct figure *f;
 
 	if (!c->ranked || !c->sets)
@@ -149,7 +149,7 @@ void figure_scores(struct section *s, const struct contest *c)
 				 m ? ", \\\n\t" : "", i, m, m, m + 1);
 		text_add(&f->script, "\n");
 	}
-	panels_close(&f->script);
+	figure_panels_close(&f->script);
 	figure_caption(f,
 		       "One plot per data set, each with its own scale: accuracy in percent (right "
 		       "is better)%s. Lines are corrected 95 %% intervals of the mean. Overlapping "
@@ -158,9 +158,9 @@ void figure_scores(struct section *s, const struct contest *c)
 		       "; RMSE for regression");
 }
 
-void figure_gap(struct section *s, const struct contest *c)
+void figure_gap(struct section *s, const struct comparison *c)
 {
-	struct panels p;
+	struct figure_panels p;
 	struct figure *f;
 
 	if (!c->ranked || !c->sets)
@@ -185,7 +185,7 @@ void figure_gap(struct section *s, const struct contest *c)
 				 m, c->style[m].color, i, m, m, c->style[m].color);
 		text_add(&f->script, "\n");
 	}
-	panels_close(&f->script);
+	figure_panels_close(&f->script);
 	figure_caption(f, "Filled: test rows. Hollow: the rows trained on. The line between them "
 			  "is the generalization gap: the longer, the more of the training score "
 			  "was memory.");

@@ -2,12 +2,12 @@
 #ifndef REPORTS_FIGURES_H
 #define REPORTS_FIGURES_H
 
-#include "harness/analysis/contest.h"
+#include "harness/analysis/comparison.h"
 #include "reports/report.h"
 
-void figure_ranks(struct section *s, const struct contest *c);
-void figure_scores(struct section *s, const struct contest *c);
-void figure_gap(struct section *s, const struct contest *c);
-void figure_pareto(struct section *s, const struct contest *c);
+void figure_ranks(struct section *s, const struct comparison *c);
+void figure_scores(struct section *s, const struct comparison *c);
+void figure_gap(struct section *s, const struct comparison *c);
+void figure_pareto(struct section *s, const struct comparison *c);
 
 #endif

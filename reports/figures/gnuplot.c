@@ -194,7 +194,7 @@ static int collect(struct figure ***list, size_t *n, const struct report *r, str
 	size_t room = 0;
 
 	for (const struct section *s = r->first; s; s = s->next)
-		for (const struct block *b = s->first; b; b = b->next) {
+		for (const struct report_block *b = s->first; b; b = b->next) {
 			if (!b->figure)
 				continue;
 			if (mem_grow((void **)list, &room, *n + 1, sizeof **list, e))

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-void panels_fit(struct panels *p, size_t n, size_t columns, double high)
+void figure_panels_fit(struct figure_panels *p, size_t n, size_t columns, double high)
 {
 	p->n = n;
 	/* four in two rows of two, not three and one */
@@ -16,11 +16,11 @@ void panels_fit(struct panels *p, size_t n, size_t columns, double high)
 		p->width = FIGURE_WIDTH * 0.72;
 }
 
-struct axis axis_fit(double lo, double hi, size_t tics, double least, double most)
+struct figure_axis figure_axis_fit(double lo, double hi, size_t tics, double least, double most)
 {
 	static const double round_[] = { 1, 2, 5, 10 };
 	double air = hi > lo ? 0.07 * (hi - lo) : fabs(lo) > 0 ? 0.05 * fabs(lo) : 1, rough, power;
-	struct axis a = { fmax(lo - air, least), fmin(hi + air, most), 0 };
+	struct figure_axis a = { fmax(lo - air, least), fmin(hi + air, most), 0 };
 	size_t i = 0;
 
 	rough = (a.hi - a.lo) / (double)tics;
@@ -31,7 +31,7 @@ struct axis axis_fit(double lo, double hi, size_t tics, double least, double mos
 	return a;
 }
 
-void axis_set(struct text *script, char which, const struct axis *a)
+void figure_axis_set(struct text *script, char which, const struct figure_axis *a)
 {
 	text_add(script, "set %crange [%.8g:%.8g]\nset %ctics %.8g\n", which, a->lo, a->hi, which,
 		 a->step);
@@ -39,12 +39,12 @@ void axis_set(struct text *script, char which, const struct axis *a)
 
 static int by_y(const void *a, const void *b)
 {
-	const struct end_label *p = a, *q = b;
+	const struct figure_end_label *p = a, *q = b;
 
 	return (p->y > q->y) - (p->y < q->y);
 }
 
-void labels_spread(struct end_label *l, size_t n, double gap)
+void figure_labels_spread(struct figure_end_label *l, size_t n, double gap)
 {
 	qsort(l, n, sizeof *l, by_y);
 	/* neighbours push each other; a few dozen rounds settle any number that fits */
@@ -59,7 +59,7 @@ void labels_spread(struct end_label *l, size_t n, double gap)
 		}
 }
 
-void panels_open(struct text *script, const struct panels *p)
+void figure_panels_open(struct text *script, const struct figure_panels *p)
 {
 	text_add(script,
 		 "set multiplot layout %zu,%zu margins %.4f,%.4f,%.4f,%.4f spacing %.4f,%.4f\n",
@@ -68,7 +68,7 @@ void panels_open(struct text *script, const struct panels *p)
 		 p->gap_y / p->height);
 }
 
-void panels_close(struct text *script)
+void figure_panels_close(struct text *script)
 {
 	text_add(script, "unset multiplot\n");
 }

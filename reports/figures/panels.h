@@ -4,7 +4,7 @@
 
 #include "reports/report.h"
 
-struct panels {
+struct figure_panels {
 	size_t n, columns, rows;
 	double width, height;           /* of the figure */
 	double left, right, top, bottom;        /* margins around the grid */
@@ -15,26 +15,26 @@ struct panels {
 
 /* Fills n, columns (at most `columns`), rows, width, height for plots `high` pixels high. The
  * margins and gaps must be set before. */
-void panels_fit(struct panels *p, size_t n, size_t columns, double high);
+void figure_panels_fit(struct figure_panels *p, size_t n, size_t columns, double high);
 
 /* A linear axis from lo to hi with air on both sides, and tics at a round step, at most `tics` of
  * them. What lies beyond [least, most] is not shown (pass infinities for no bound). */
-struct axis {
+struct figure_axis {
 	double lo, hi, step;
 };
-struct axis axis_fit(double lo, double hi, size_t tics, double least, double most);
-void axis_set(struct text *script, char which, const struct axis *a);   /* which: 'x' or 'y' */
+struct figure_axis figure_axis_fit(double lo, double hi, size_t tics, double least, double most);
+void figure_axis_set(struct text *script, char which, const struct figure_axis *a);   /* which: 'x' or 'y' */
 
 /* Names at the ends of lines: positions on the vertical axis, moved apart until no two are closer
  * than gap. Sorts l by y. */
-struct end_label {
+struct figure_end_label {
 	size_t at;              /* whose name */
 	double y;
 };
-void labels_spread(struct end_label *l, size_t n, double gap);
+void figure_labels_spread(struct figure_end_label *l, size_t n, double gap);
 
 /* `set multiplot` for the grid; plots follow row by row. */
-void panels_open(struct text *script, const struct panels *p);
-void panels_close(struct text *script);
+void figure_panels_open(struct text *script, const struct figure_panels *p);
+void figure_panels_close(struct text *script);
 
 #endif

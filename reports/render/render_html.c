@@ -44,7 +44,7 @@ static void contents(struct text *out, const struct report *r)
 	text_add(out, "</ul></nav>\n<main>\n");
 }
 
-static void classes(struct text *out, unsigned marks, enum align align)
+static void classes(struct text *out, unsigned marks, enum table_align align)
 {
 	static const struct { unsigned mark; const char *name; } names[] = {
 		{ MARK_BEST, "best" }, { MARK_MUTED, "muted" }, { MARK_GOOD, "good" },
@@ -80,7 +80,7 @@ static void breakable(struct text *out, const char *label)
 
 static void cell(struct text *out, const struct table *t, size_t row, size_t column)
 {
-	const struct cell_text *c = table_at(t, row, column);
+	const struct table_cell_text *c = table_at(t, row, column);
 	const char *tag = column ? "td" : "th scope=\"row\"";
 
 	text_add(out, "<%s", tag);
@@ -129,7 +129,7 @@ static void table(struct text *out, const struct table *t)
 	}
 	text_add(out, has_heads(t) ? "<thead><tr>" : "<thead hidden><tr>");
 	for (size_t c = 0; c < t->columns; c++) {
-		const struct column_head *h = t->column + c;
+		const struct table_column_head *h = t->column + c;
 
 		text_add(out, "<th scope=\"col\"");
 		classes(out, 0, h->align);
@@ -196,7 +196,7 @@ static void figure(struct text *out, const struct figure *f, size_t number)
 	text_add(out, "</span></figcaption>\n</figure>\n");
 }
 
-static void block(struct text *out, const struct block *b, size_t *figures)
+static void block(struct text *out, const struct report_block *b, size_t *figures)
 {
 	static const char *const open[] = { "<p>", "<p class=\"warning\">", "<h3>" };
 	static const char *const shut[] = { "</p>\n", "</p>\n", "</h3>\n" };
@@ -223,7 +223,7 @@ void render_html(struct text *out, const struct report *r)
 		text_add(out, "<section id=\"%s\">\n<h2>", s->id);
 		text_html(out, s->title);
 		text_add(out, "</h2>\n");
-		for (const struct block *b = s->first; b; b = b->next)
+		for (const struct report_block *b = s->first; b; b = b->next)
 			block(out, b, &figures);
 		text_add(out, "</section>\n");
 	}

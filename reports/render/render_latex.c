@@ -20,7 +20,7 @@ static void table(struct text *out, const struct table *t)
 	text_add(out, " \\\\\n\\midrule\n");
 	for (size_t row = 0; row < t->rows; row++) {
 		for (size_t c = 0; c < t->columns; c++) {
-			const struct cell_text *x = table_at(t, row, c);
+			const struct table_cell_text *x = table_at(t, row, c);
 			bool muted = t->row[row].marks & MARK_MUTED || (x && x->marks & MARK_MUTED);
 
 			text_add(out, "%s%s", c ? " & " : "",
@@ -50,7 +50,7 @@ static void figure(struct text *out, const struct figure *f)
 	text_add(out, "}\\label{fig:%s}\n\\end{figure}\n\n", f->name);
 }
 
-static void block(struct text *out, const struct block *b)
+static void block(struct text *out, const struct report_block *b)
 {
 	static const char *const open[] = { "", "\\paragraph{Note.} ", "\\subsection{" };
 	static const char *const shut[] = { "\n\n", "\n\n", "}\n\n" };
@@ -79,7 +79,7 @@ void render_latex(struct text *out, const struct report *r)
 		text_add(out, "\\section{");
 		text_latex(out, s->title);
 		text_add(out, "}\n\n");
-		for (const struct block *b = s->first; b; b = b->next)
+		for (const struct report_block *b = s->first; b; b = b->next)
 			block(out, b);
 		text_add(out, "\\clearpage\n");
 	}

@@ -21,7 +21,7 @@ static void table(struct text *out, const struct table *t)
 	text_add(out, "|\n");
 	for (size_t row = 0; row < t->rows; row++) {
 		for (size_t c = 0; c < t->columns; c++) {
-			const struct cell_text *x = table_at(t, row, c);
+			const struct table_cell_text *x = table_at(t, row, c);
 			const char *around = x && x->marks & MARK_BEST   ? "**"
 					     : x && x->marks & MARK_CODE ? "`"
 									 : "";
@@ -35,7 +35,7 @@ static void table(struct text *out, const struct table *t)
 	text_add(out, "\n");
 }
 
-static void block(struct text *out, const struct block *b, size_t *figures)
+static void block(struct text *out, const struct report_block *b, size_t *figures)
 {
 	const struct figure *f = b->figure;
 
@@ -63,7 +63,7 @@ void render_markdown(struct text *out, const struct report *r)
 	text_add(out, "# %s\n\n%s\n\n", r->title, r->subtitle);
 	for (const struct section *s = r->first; s; s = s->next) {
 		text_add(out, "## %s\n\n", s->title);
-		for (const struct block *b = s->first; b; b = b->next)
+		for (const struct report_block *b = s->first; b; b = b->next)
 			block(out, b, &figures);
 	}
 }

@@ -27,7 +27,7 @@ static size_t column_width(const struct table *t, size_t column)
 	size_t width = shown_width(t->column[column].title);
 
 	for (size_t row = 0; row < t->rows; row++) {
-		const struct cell_text *c = table_at(t, row, column);
+		const struct table_cell_text *c = table_at(t, row, column);
 		size_t n = c ? shown_width(c->text) : 0;
 
 		width = n > width ? n : width;
@@ -36,7 +36,7 @@ static size_t column_width(const struct table *t, size_t column)
 }
 
 /* One piece of a cell, padded to its column; `last` columns get no trailing blanks. */
-static void padded(FILE *out, const char *piece, size_t bytes, size_t width, enum align align,
+static void padded(FILE *out, const char *piece, size_t bytes, size_t width, enum table_align align,
 		   const char *before, bool last)
 {
 	char copy[512];
@@ -119,7 +119,7 @@ static bool row_line(FILE *out, const struct table *t, struct cursor *cell,
 
 static const char *paint(const struct table *t, size_t row, size_t c, bool color)
 {
-	const struct cell_text *x = table_at(t, row, c);
+	const struct table_cell_text *x = table_at(t, row, c);
 	unsigned marks = t->row[row].marks | (x ? x->marks : 0);
 
 	return !color || !x ? "" : marks & MARK_MUTED ? DIM : marks & MARK_BEST ? BOLD : "";
@@ -136,7 +136,7 @@ void render_terminal(FILE *out, const struct table *t, bool color, size_t width)
 	columns = share_width(t, width, got);
 	for (size_t row = 0; row <= t->rows; row++) {           /* row 0 is the heads */
 		for (size_t c = 0; c < columns; c++) {
-			const struct cell_text *x = row ? table_at(t, row - 1, c) : NULL;
+			const struct table_cell_text *x = row ? table_at(t, row - 1, c) : NULL;
 
 			cell[c] = (struct cursor){ 0 };
 			text_plain(&cell[c].text, !row ? t->column[c].title : x ? x->text : "");

@@ -30,7 +30,7 @@ static void confusions_free(struct confusions *x)
 }
 
 /* Nothing in x->a.rows where the run does not tell. */
-static int confusions_read(struct confusions *x, const struct contest *c, size_t set,
+static int confusions_read(struct confusions *x, const struct comparison *c, size_t set,
 			   struct err *e)
 {
 	*x = (struct confusions){ 0 };
@@ -73,11 +73,11 @@ static void matrix_row(struct table *t, const struct confusions *x, size_t learn
 		table_cell(t, MARK_MUTED, "–");
 }
 
-static void matrix_table(struct section *s, const struct contest *c, size_t set,
+static void matrix_table(struct section *s, const struct comparison *c, size_t set,
 			 const struct confusions *x)
 {
 	struct table *t = section_table(s, "%s: what each class was taken for",
-					contest_dataset(c, set)->name);
+					comparison_dataset(c, set)->name);
 
 	table_column(t, ALIGN_LEFT, "learner", NULL);
 	table_column(t, ALIGN_LEFT, "true class", NULL);
@@ -91,7 +91,8 @@ static void matrix_table(struct section *s, const struct contest *c, size_t set,
 			if (k)
 				table_cell(t, 0, "%s", "");
 			else
-				table_named(t, c->style[m].color, 0, contest_variant(c, m)->label);
+				table_named(t, c->style[m].color, 0,
+					    comparison_variant(c, m)->label);
 			matrix_row(t, x, m, k);
 		}
 }
@@ -130,7 +131,7 @@ static int mistakes(struct mistake **out, size_t *n, const struct confusions *x,
 	return list ? 0 : -1;
 }
 
-static int pairs_table(struct section *s, const struct contest *c, size_t set,
+static int pairs_table(struct section *s, const struct comparison *c, size_t set,
 		       const struct confusions *x, struct err *e)
 {
 	struct mistake *list;
@@ -140,11 +141,11 @@ static int pairs_table(struct section *s, const struct contest *c, size_t set,
 	if (mistakes(&list, &n, x, e))
 		return -1;
 	t = section_table(s, "%s: the most frequent of %zu kinds of mistakes",
-			  contest_dataset(c, set)->name, n);
+			  comparison_dataset(c, set)->name, n);
 	table_column(t, ALIGN_LEFT, "true class", NULL);
 	table_column(t, ALIGN_LEFT, "taken for", NULL);
 	for (size_t m = 0; m < x->learners; m++)
-		table_column(t, ALIGN_RIGHT, contest_variant(c, m)->label, NULL);
+		table_column(t, ALIGN_RIGHT, comparison_variant(c, m)->label, NULL);
 	for (size_t i = 0; i < n && i < PAIRS_MOST; i++) {
 		size_t at = list[i].truth * x->a.classes + list[i].answer;
 		table_row(t, 0);
@@ -157,7 +158,7 @@ static int pairs_table(struct section *s, const struct contest *c, size_t set,
 	return 0;
 }
 
-static void introduce(struct section *s, const struct contest *c)
+static void introduce(struct section *s, const struct comparison *c)
 {
 	section_text(s,
 		     "Counts of test rows over all folds; with several repeats a row counts once "
@@ -170,7 +171,7 @@ static void introduce(struct section *s, const struct contest *c)
 			     : "");
 }
 
-int section_confusions(struct report *r, const struct contest *c, struct err *e)
+int section_confusions(struct report *r, const struct comparison *c, struct err *e)
 {
 	struct section *s = NULL;
 	int rc = 0;
@@ -181,7 +182,7 @@ int section_confusions(struct report *r, const struct contest *c, struct err *e)
 		if (confusions_read(&x, c, i, e))
 			return -1;
 		if (x.a.rows && !s)
-			introduce(s = compared_section(r, c, "confusions", "Confusions"), c);
+			introduce(s = section_compared(r, c, "confusions", "Confusions"), c);
 		if (x.a.rows && x.a.classes <= MATRIX_MOST)
 			matrix_table(s, c, i, &x);
 		else if (x.a.rows)

@@ -5,9 +5,9 @@
 
 #define WIDE 6          /* more learners than this stand in rows, not in columns */
 
-void section_gap(struct report *r, const struct contest *c)
+void section_gap(struct report *r, const struct comparison *c)
 {
-	struct section *s = compared_section(r, c, "gap", "Training against test");
+	struct section *s = section_compared(r, c, "gap", "Training against test");
 	struct table *t;
 
 	section_text(s, "What a learner scores on the rows it was trained on says how well it can "
@@ -19,12 +19,12 @@ void section_gap(struct report *r, const struct contest *c)
 			     "percent of the baseline's error)");
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	for (size_t m = 0; m < c->ranked; m++)
-		table_column(t, ALIGN_RIGHT, contest_variant(c, m)->label, NULL);
+		table_column(t, ALIGN_RIGHT, comparison_variant(c, m)->label, NULL);
 	for (size_t i = 0; i < c->sets; i++) {
 		table_row(t, 0);
-		table_cell(t, 0, "%s", contest_dataset(c, i)->name);
+		table_cell(t, 0, "%s", comparison_dataset(c, i)->name);
 		for (size_t m = 0; m < c->ranked; m++)
-			table_cell(t, 0, "%s", format_points(r, contest_entry(c, i, m)->gap));
+			table_cell(t, 0, "%s", format_points(r, comparison_entry(c, i, m)->gap));
 	}
 	if (c->ranked > WIDE && c->ranked > c->sets)
 		table_flip(t);

@@ -24,7 +24,7 @@ struct net {
 static const char *const signals[] = { "delta_rms", "gradient_norm" }; /* the better one first */
 
 /* The weight gradient can stay level while the error signal that reaches a layer decays. */
-static const char *choose_signal(const struct mean_diag *d, size_t n)
+static const char *choose_signal(const struct results_diagnostic *d, size_t n)
 {
 	for (size_t k = 0; k < 2; k++)
 		for (size_t i = 0; i < n; i++)
@@ -33,7 +33,8 @@ static const char *choose_signal(const struct mean_diag *d, size_t n)
 	return NULL;
 }
 
-static size_t find_nets(struct net *net, const struct mean_diag *d, size_t n, const char *signal)
+static size_t find_nets(struct net *net, const struct results_diagnostic *d, size_t n,
+			const char *signal)
 {
 	size_t m = 0;
 
@@ -72,7 +73,7 @@ static void name_nets(struct report *r, const struct results *x, struct net *net
 
 /* A column per layer, a line per step. */
 static void net_data(struct text *t, const struct results *x, const struct net *net,
-		     const struct mean_diag *d, size_t n, const char *signal, bool first)
+		     const struct results_diagnostic *d, size_t n, const char *signal, bool first)
 {
 	size_t step = 0, column = 0;
 
@@ -148,9 +149,10 @@ static const char caption_signal[] =
 	"vanishes on its way back and the early layers hardly learn.";
 
 static void figure_nets(struct section *s, const struct results *x, const struct net *net, size_t m,
-			const struct mean_diag *d, size_t n, const char *signal, const char *name)
+			const struct results_diagnostic *d, size_t n, const char *signal,
+			const char *name)
 {
-	struct panels p = {
+	struct figure_panels p = {
 		.left = 60, .right = 18, .top = 34, .bottom = 54, .gap_x = 66, .gap_y = 92
 	};
 	struct figure *f;
@@ -158,16 +160,16 @@ static void figure_nets(struct section *s, const struct results *x, const struct
 
 	for (size_t i = 1; i < m; i++)
 		one_set &= net[i].dataset == net[0].dataset;
-	panels_fit(&p, m, m == 4 ? 2 : 3, 190);
+	figure_panels_fit(&p, m, m == 4 ? 2 : 3, 190);
 	f = section_figure(s, name, "Error signal per layer over the epochs", p.width, p.height);
 	text_add(&f->script, "unset key\nset logscale y\nset format y \"10^{%%L}\"\nset xlabel "
 			     "\"epoch\" offset 0,0.7\n");
-	panels_open(&f->script, &p);
+	figure_panels_open(&f->script, &p);
 	for (size_t i = 0; i < m; i++) {
 		net_data(&f->data, x, net + i, d, n, signal, !i);
 		net_plot(&f->script, x, net + i, i, one_set);
 	}
-	panels_close(&f->script);
+	figure_panels_close(&f->script);
 	figure_caption(f, "%s", strcmp(signal, "delta_rms") ? caption_weights : caption_signal);
 }
 
@@ -214,7 +216,7 @@ static void net_table(struct section *s, const struct results *x, const struct n
 int section_gradients(struct report *r, const struct results *x, size_t study, struct err *e)
 {
 	struct net *net = report_own(r, NETS_MOST, sizeof *net);
-	struct mean_diag *d = NULL;
+	struct results_diagnostic *d = NULL;
 	const char *signal, *id;
 	struct section *s;
 	size_t n, m;

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "harness/analysis/dials.h"
+#include "harness/analysis/validation_curves.h"
 #include "reports/render/format.h"
 #include "reports/render/names.h"
 #include "reports/figures/panels.h"
@@ -15,19 +15,20 @@ static double drawn(const struct results *x, size_t dataset, double error)
 	return x->dataset[dataset].regression ? error : 100 * error;
 }
 
-static bool logarithmic(const struct dial *d)
+static bool logarithmic(const struct validation_curve *d)
 {
 	return d->point[0].x > 0 && d->point[d->n - 1].x / d->point[0].x > LOG_RATIO &&
 	       strcmp(d->name, "step");
 }
 
-static void dial_data(struct text *t, const struct results *x, const struct dial *d, bool first)
+static void dial_data(struct text *t, const struct results *x, const struct validation_curve *d,
+		      bool first)
 {
 	text_add(t, "%s# %s on %s: %s, training, validation, test error, test - se, test + se\n",
 		 first ? "" : "\n\n", x->variant[d->variant].label, x->dataset[d->dataset].name,
 		 d->name);
 	for (size_t i = 0; i < d->n; i++) {
-		const struct dial_point *p = d->point + i;
+		const struct validation_point *p = d->point + i;
 		double se = isnan(p->se) ? 0 : p->se;
 
 		text_add(t, "%g %.6g %.6g %.6g %.6g %.6g\n", p->x,
@@ -40,7 +41,7 @@ static void dial_data(struct text *t, const struct results *x, const struct dial
 }
 
 /* The three kinds of line, once, above the plots. */
-static void line_key(struct text *g, const struct panels *p)
+static void line_key(struct text *g, const struct figure_panels *p)
 {
 	static const struct { double at; const char *name, *look; } line[] = {
 		{ 0, "test", "linecolor rgb ink linewidth 2.2" },
@@ -61,26 +62,26 @@ static void line_key(struct text *g, const struct panels *p)
 }
 
 /* x: what was turned; y: from 0 to the largest error drawn. */
-static void dial_axes(struct text *g, const struct results *x, const struct dial *d)
+static void dial_axes(struct text *g, const struct results *x, const struct validation_curve *d)
 {
 	double lo = d->point[0].x, hi = d->point[d->n - 1].x, most = 0;
-	struct axis y;
+	struct figure_axis y;
 
 	for (size_t i = 0; i < d->n; i++)
 		for (int k = 0; k < PARTS; k++)
 			most = fmax(most, drawn(x, d->dataset, d->point[i].error[k]));
-	y = axis_fit(0, most > 0 ? most : 1, 6, 0, INFINITY);
-	axis_set(g, 'y', &y);
+	y = figure_axis_fit(0, most > 0 ? most : 1, 6, 0, INFINITY);
+	figure_axis_set(g, 'y', &y);
 	if (logarithmic(d))
 		text_add(g, "set logscale x\nset xrange [%g:%g]\nset xtics 10\n", lo / 1.15,
 			 hi * 1.15);
 	else
 		text_add(g, "unset logscale x\nset xrange [%g:%g]\nset xtics %g\n",
 			 lo - 0.03 * (hi - lo), hi + 0.03 * (hi - lo),
-			 axis_fit(lo, hi, 5, lo, hi).step);
+			 figure_axis_fit(lo, hi, 5, lo, hi).step);
 }
 
-static void dial_plot(struct text *g, const struct results *x, const struct dial *d,
+static void dial_plot(struct text *g, const struct results *x, const struct validation_curve *d,
 		      const char *name, size_t index)
 {
 	const char *color = d->style.color;
@@ -88,7 +89,7 @@ static void dial_plot(struct text *g, const struct results *x, const struct dial
 	text_add(g, "set title ");
 	text_quoted(g, name_title(name));
 	text_add(g, " offset 0,-0.5 noenhanced\nset xlabel ");
-	text_quoted(g, dial_title(d));
+	text_quoted(g, validation_curve_title(d));
 	text_add(g, " offset 0,0.7 noenhanced\n");
 	dial_axes(g, x, d);
 	if (d->known)
@@ -117,8 +118,8 @@ static void dial_plot(struct text *g, const struct results *x, const struct dial
 }
 
 /* Among the dials of the study: a parameter that is turned does not part a dial from itself. */
-static const char *dial_name(struct report *r, const struct results *x, const struct dials *d,
-			     const struct dial *y)
+static const char *dial_name(struct report *r, const struct results *x,
+			     const struct validation_curves *d, const struct validation_curve *y)
 {
 	size_t *variant = report_own(r, d->n, sizeof *variant), n = 0;
 
@@ -128,7 +129,7 @@ static const char *dial_name(struct report *r, const struct results *x, const st
 	return variant ? name_among(r, x, variant, n + 1, 0) : "";
 }
 
-static size_t dials_of(const struct dials *d, size_t dataset)
+static size_t dials_of(const struct validation_curves *d, size_t dataset)
 {
 	size_t n = 0;
 
@@ -137,7 +138,7 @@ static size_t dials_of(const struct dials *d, size_t dataset)
 	return n;
 }
 
-static bool long_names(struct report *r, const struct results *x, const struct dials *d,
+static bool long_names(struct report *r, const struct results *x, const struct validation_curves *d,
 		       size_t dataset)
 {
 	for (size_t i = 0; i < d->n; i++)
@@ -147,23 +148,24 @@ static bool long_names(struct report *r, const struct results *x, const struct d
 }
 
 /* A figure per data set: so that a page with many stays readable. */
-static void figure_of(struct section *s, const struct results *x, const struct dials *d,
+static void figure_of(struct section *s, const struct results *x, const struct validation_curves *d,
 		      size_t dataset, const char *study)
 {
-	struct panels p = {
+	struct figure_panels p = {
 		.left = 40, .right = 16, .top = 62, .bottom = 54, .gap_x = 44, .gap_y = 92
 	};
 	bool reg = x->dataset[dataset].regression;
 	struct figure *f;
 	size_t index = 0;
 
-	panels_fit(&p, dials_of(d, dataset), long_names(s->report, x, d, dataset) ? 3 : 4, 168);
+	figure_panels_fit(&p, dials_of(d, dataset), long_names(s->report, x, d, dataset) ? 3 : 4,
+			  168);
 	f = section_figure(s, report_text(s->report, "%s-%zu", study, dataset + 1),
 			   report_text(s->report, "Error over complexity: %s",
 				       x->dataset[dataset].name),
 			   p.width, p.height);
 	text_add(&f->script, "unset key\n\n");
-	panels_open(&f->script, &p);
+	figure_panels_open(&f->script, &p);
 	line_key(&f->script, &p);
 	for (size_t i = 0; i < d->n; i++) {
 		if (d->at[i].dataset != dataset)
@@ -171,7 +173,7 @@ static void figure_of(struct section *s, const struct results *x, const struct d
 		dial_data(&f->data, x, d->at + i, !index);
 		dial_plot(&f->script, x, d->at + i, dial_name(s->report, x, d, d->at + i), index++);
 	}
-	panels_close(&f->script);
+	figure_panels_close(&f->script);
 	figure_caption(f,
 		       "%s on training, validation and test rows while each learner's own dial is "
 		       "turned; the band is one standard error of the test error over folds, the "
@@ -181,7 +183,7 @@ static void figure_of(struct section *s, const struct results *x, const struct d
 		       reg ? "RMSE" : "Error in percent of rows");
 }
 
-static const char *reading(const struct dial *d)
+static const char *reading(const struct validation_curve *d)
 {
 	if (!d->known)
 		return "too few points";
@@ -194,12 +196,12 @@ static const char *reading(const struct dial *d)
 	return d->loss.ci.hi < 0 ? "complexity helps" : "no loss beyond noise";
 }
 
-static double end_gap(const struct dial *d)
+static double end_gap(const struct validation_curve *d)
 {
 	return d->point[d->complex].error[ON_TEST] - d->point[d->complex].error[ON_TRAIN];
 }
 
-static void loss_cell(struct table *t, const struct results *x, const struct dial *d)
+static void loss_cell(struct table *t, const struct results *x, const struct validation_curve *d)
 {
 	if (!d->tested)
 		table_cell(t, MARK_MUTED, "–");
@@ -209,7 +211,8 @@ static void loss_cell(struct table *t, const struct results *x, const struct dia
 			   drawn(x, d->dataset, d->loss.ci.hi - d->loss.mean));
 }
 
-static void dial_table(struct section *s, const struct results *x, const struct dials *d)
+static void dial_table(struct section *s, const struct results *x,
+		       const struct validation_curves *d)
 {
 	struct table *t =
 		section_table(s, "Where overfitting sets in (errors in percent of rows, or RMSE)");
@@ -229,7 +232,7 @@ static void dial_table(struct section *s, const struct results *x, const struct 
 	table_column(t, ALIGN_RIGHT, "gap there", "test error less training error at that end");
 	table_column(t, ALIGN_LEFT, "reading", "overfits: the interval of the loss lies above 0");
 	for (size_t i = 0; i < d->n; i++) {
-		const struct dial *y = d->at + i;
+		const struct validation_curve *y = d->at + i;
 		if (!y->known)
 			continue;
 		table_row(t, 0);
@@ -237,7 +240,7 @@ static void dial_table(struct section *s, const struct results *x, const struct 
 			   i && d->at[i - 1].dataset == y->dataset ? ""
 								   : x->dataset[y->dataset].name);
 		table_named(t, y->style.color, 0, dial_name(s->report, x, d, y));
-		table_cell(t, 0, "%s", dial_title(y));
+		table_cell(t, 0, "%s", validation_curve_title(y));
 		table_cell(t, 0, "%g", y->point[y->best].x);
 		table_cell(t, 0, "%.2f", drawn(x, y->dataset, y->point[y->best].error[ON_TEST]));
 		table_cell(t, 0, "%g", y->point[y->chosen].x);
@@ -248,13 +251,13 @@ static void dial_table(struct section *s, const struct results *x, const struct 
 	}
 }
 
-static void in_words(struct section *s, const struct results *x, const struct dials *d)
+static void in_words(struct section *s, const struct results *x, const struct validation_curves *d)
 {
-	const struct dial *worst = NULL, *wide = NULL;
+	const struct validation_curve *worst = NULL, *wide = NULL;
 	size_t known = 0, over = 0;
 
 	for (size_t i = 0; i < d->n; i++) {
-		const struct dial *y = d->at + i;
+		const struct validation_curve *y = d->at + i;
 
 		known += y->known;
 		over += y->known && y->overfits;
@@ -272,31 +275,33 @@ static void in_words(struct section *s, const struct results *x, const struct di
 		     "the validation rows pick.",
 		     over, format_count(s->report, known, "dial"));
 	if (worst)
-		section_text(s,
-			     "The largest loss: **%s on %s**, with %.1f %% error at %s, which "
-			     "validation picks, and %.1f points more at %s (95 %% interval %.1f to "
-			     "%.1f).",
-			     dial_name(s->report, x, d, worst), x->dataset[worst->dataset].name,
-			     100 * worst->point[worst->chosen].error[ON_TEST],
-			     dial_setting(s->report, worst, worst->point[worst->chosen].x),
-			     100 * worst->loss.mean,
-			     dial_setting(s->report, worst, worst->point[worst->complex].x),
-			     100 * worst->loss.ci.lo, 100 * worst->loss.ci.hi);
+		section_text(
+			s,
+			"The largest loss: **%s on %s**, with %.1f %% error at %s, which "
+			"validation picks, and %.1f points more at %s (95 %% interval %.1f to "
+			"%.1f).",
+			dial_name(s->report, x, d, worst), x->dataset[worst->dataset].name,
+			100 * worst->point[worst->chosen].error[ON_TEST],
+			validation_curve_setting(s->report, worst, worst->point[worst->chosen].x),
+			100 * worst->loss.mean,
+			validation_curve_setting(s->report, worst, worst->point[worst->complex].x),
+			100 * worst->loss.ci.lo, 100 * worst->loss.ci.hi);
 	if (wide)
-		section_text(s,
-			     "The widest gap between training and test error at the complex end: "
-			     "**%s on %s**, %.1f points at %s.",
-			     dial_name(s->report, x, d, wide), x->dataset[wide->dataset].name,
-			     100 * end_gap(wide),
-			     dial_setting(s->report, wide, wide->point[wide->complex].x));
+		section_text(
+			s,
+			"The widest gap between training and test error at the complex end: "
+			"**%s on %s**, %.1f points at %s.",
+			dial_name(s->report, x, d, wide), x->dataset[wide->dataset].name,
+			100 * end_gap(wide),
+			validation_curve_setting(s->report, wide, wide->point[wide->complex].x));
 }
 
 int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e)
 {
-	struct dials d;
+	struct validation_curves d;
 	struct section *s;
 
-	if (dials_create(&d, x, study, e))
+	if (validation_curves_create(&d, x, study, e))
 		return -1;
 	if (d.n) {
 		s = report_section(r, x->study[study].name, x->study[study].title);
@@ -305,6 +310,6 @@ int section_overfitting(struct report *r, const struct results *x, size_t study,
 			figure_of(s, x, &d, d.set[i], x->study[study].name);
 		dial_table(s, x, &d);
 	}
-	dials_free(&d);
+	validation_curves_free(&d);
 	return 0;
 }

@@ -10,7 +10,7 @@
 #define ROW_HEIGHT 19.0
 #define ROWS_MOST  48           /* beyond that the figure shows the means over data sets only */
 
-static bool real(const struct effect *x)
+static bool real(const struct arms_effect *x)
 {
 	return x->known && x->p_holm < 0.05;
 }
@@ -23,8 +23,8 @@ struct forest {
 	bool all_only;
 };
 
-static void forest_row(struct forest *f, const char *name, const struct effect *test,
-		       const struct effect *gap, int kind)
+static void forest_row(struct forest *f, const char *name, const struct arms_effect *test,
+		       const struct arms_effect *gap, int kind)
 {
 	text_add(&f->data, "%zu %.6g %.6g %.6g %.6g %.6g %.6g %d\n", f->rows, 100 * test->mean,
 		 100 * test->ci.lo, 100 * test->ci.hi, 100 * gap->mean, 100 * gap->ci.lo,
@@ -75,7 +75,7 @@ static void forest_plot(struct text *g, const char *title, int column, const cha
 static void figure_arms(struct section *s, const struct results *x, const struct arms *a,
 			const char *study)
 {
-	struct panels p = { .left = 24 + 7.4 * longest_name(x, a),
+	struct figure_panels p = { .left = 24 + 7.4 * longest_name(x, a),
 			    .right = 18,
 			    .top = 34,
 			    .bottom = 54,
@@ -86,7 +86,7 @@ static void figure_arms(struct section *s, const struct results *x, const struct
 	struct figure *f;
 
 	forest_rows(&rows, x, a);
-	panels_fit(&p, 2, 2, ROW_HEIGHT * (double)rows.rows);
+	figure_panels_fit(&p, 2, 2, ROW_HEIGHT * (double)rows.rows);
 	f = section_figure(s, report_text(s->report, "%s-%s", study, a->learner),
 			   report_text(s->report, "What each arm changes against the plain %s",
 				       a->learner),
@@ -99,13 +99,13 @@ static void figure_arms(struct section *s, const struct results *x, const struct
 		 "xlabel \"points\" offset 0,0.7\nset arrow from 0, graph 0 to 0, graph 1 nohead "
 		 "linecolor rgb muted linewidth 1.2\n",
 		 rows.rows - 1 - !rows.all_only);
-	panels_open(&f->script, &p);
+	figure_panels_open(&f->script, &p);
 	text_add(&f->script, "set ytics (%s) scale 0 textcolor rgb ink noenhanced\n",
 		 text_of(&rows.names));
 	forest_plot(&f->script, "on the test score (right is better)", 2, style.color);
 	text_add(&f->script, "unset ytics\n");
 	forest_plot(&f->script, "on the gap (left is less overfitting)", 5, style.color);
-	panels_close(&f->script);
+	figure_panels_close(&f->script);
 	figure_caption(f, "Differences to the plain network, pair by pair: same folds, initial "
 			  "weights and batches. Diamonds are means over the data sets, dots the "
 			  "data sets, lines 95 %% intervals. An interval that does not touch the "
@@ -117,7 +117,7 @@ static void figure_arms(struct section *s, const struct results *x, const struct
 
 /* ---- table and words ---- */
 
-static void effect_cells(struct table *t, const struct effect *x, bool marked)
+static void effect_cells(struct table *t, const struct arms_effect *x, bool marked)
 {
 	struct report *r = t->report;
 
@@ -177,7 +177,7 @@ static void in_words(struct section *s, const struct results *x, const struct ar
 
 	for (size_t k = 0; k < a->n; k++)
 		for (size_t i = 0; i < a->sets && k != a->plain; i++) {
-			const struct effect *y = a->arm[k].test + i, *g = a->arm[k].gap + i;
+			const struct arms_effect *y = a->arm[k].test + i, *g = a->arm[k].gap + i;
 
 			known += y->known;
 			helped += real(y) && y->mean > 0;

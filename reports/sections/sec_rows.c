@@ -15,7 +15,7 @@ struct rows_pair {
 	double p, p_holm;
 };
 
-static bool tested_once(const struct contest *c, size_t set)
+static bool tested_once(const struct comparison *c, size_t set)
 {
 	size_t n = c->methods * c->folds[set];
 
@@ -40,7 +40,7 @@ static void compare_marks(struct rows_pair *x, const unsigned char *a, const uns
 }
 
 /* pair (c->pairs), adjusted by Holm over them. */
-static int compare_rows(struct rows_pair *pair, const struct contest *c, const struct answers *a,
+static int compare_rows(struct rows_pair *pair, const struct comparison *c, const struct answers *a,
 			struct err *e)
 {
 	unsigned char *mark = mem_zeros(c->ranked, a->rows, e);
@@ -84,15 +84,15 @@ static struct table *begin_table(struct section *s)
 	return t;
 }
 
-static void pair_row(struct table *t, const struct contest *c, size_t set, size_t q,
+static void pair_row(struct table *t, const struct comparison *c, size_t set, size_t q,
 		     const struct rows_pair *x, bool first)
 {
-	const char *a = contest_variant(c, c->pair[q].a)->label,
-		   *b = contest_variant(c, c->pair[q].b)->label;
-	bool real = x->p_holm < 1 - CONTEST_LEVEL;
+	const char *a = comparison_variant(c, c->pair[q].a)->label,
+		   *b = comparison_variant(c, c->pair[q].b)->label;
+	bool real = x->p_holm < 1 - COMPARISON_LEVEL;
 
 	table_row(t, 0);
-	table_cell(t, 0, "%s", first ? contest_dataset(c, set)->name : "");
+	table_cell(t, 0, "%s", first ? comparison_dataset(c, set)->name : "");
 	table_cell(t, 0, "%s – %s", a, b);
 	table_cell(t, 0, "%zu", x->both_tested);
 	table_cell(t, 0, "%llu", (unsigned long long)x->only_a);
@@ -103,7 +103,7 @@ static void pair_row(struct table *t, const struct contest *c, size_t set, size_
 		   !real ? "open" : x->only_a > x->only_b ? a : b);
 }
 
-int row_tests(struct section *s, const struct contest *c, struct err *e)
+int section_row_tests(struct section *s, const struct comparison *c, struct err *e)
 {
 	struct rows_pair *pair = mem_array(c->pairs, sizeof *pair, e);
 	struct table *t = NULL;
@@ -120,7 +120,7 @@ int row_tests(struct section *s, const struct contest *c, struct err *e)
 		if (a.rows && !(rc = compare_rows(pair, c, &a, e))) {
 			t = t ? t : begin_table(s);
 			for (size_t q = 0; q < c->pairs; q++)
-				if (pair_shown(c, i, q))
+				if (section_pair_shown(c, i, q))
 					pair_row(t, c, i, q, &pair[q], !shown++);
 		}
 		answers_close(&a);

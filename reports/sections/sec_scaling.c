@@ -88,7 +88,7 @@ static void medians(struct growth *g, const struct results *x, size_t study, dou
 				if (belongs(g, x, study, c) && c->dial_value == g->size[k]) {
 					scratch[n++] = query ? c->predict_s / fmax(1, c->n_test)
 							     : c->fit_s;
-					rows += rows_learned(c);
+					rows += results_rows_learned(c);
 				}
 			}
 			g->rows[k] = rows / (double)n;
@@ -166,7 +166,7 @@ static void size_tics(struct text *s, const struct growth *g, const size_t *memb
 
 static void end_labels(struct report *r, struct text *s, const struct results *x,
 		       const struct growth *g, const size_t *member, size_t n, bool query,
-		       struct end_label *l)
+		       struct figure_end_label *l)
 {
 	double lo = INFINITY, hi = -INFINITY;
 
@@ -179,12 +179,12 @@ static void end_labels(struct report *r, struct text *s, const struct results *x
 				lo = fmin(lo, log10(t[k]));
 				hi = fmax(hi, log10(t[k]));
 			}
-		l[i] = (struct end_label){ i, log10(fmax(1e-12, t[largest(y)])) };
+		l[i] = (struct figure_end_label){ i, log10(fmax(1e-12, t[largest(y)])) };
 	}
 	lo -= 0.06 * (hi - lo) + 0.05;
 	hi += 0.06 * (hi - lo) + 0.05;
 	text_add(s, "set yrange [%g:%g]\nunset label\n", pow(10, lo), pow(10, hi));
-	labels_spread(l, n, LABEL_GAP * (hi - lo));
+	figure_labels_spread(l, n, LABEL_GAP * (hi - lo));
 	for (size_t i = 0; i < n; i++) {
 		const struct growth *y = g + member[l[i].at];
 		bool known = query ? y->query_known : y->fit_known;
@@ -207,7 +207,7 @@ static void end_labels(struct report *r, struct text *s, const struct results *x
 
 static void growth_plot(struct report *r, struct text *s, const struct results *x,
 			const struct growth *g, const size_t *member, size_t n, bool query,
-			struct end_label *l)
+			struct figure_end_label *l)
 {
 	end_labels(r, s, x, g, member, n, query, l);
 	text_add(s, "set title \"%s\" offset 0,-0.4\nplot ",
@@ -230,16 +230,16 @@ static void growth_plot(struct report *r, struct text *s, const struct results *
 static void figure_growth(struct section *s, const struct results *x, const struct growth *g,
 			  const size_t *member, size_t n, const char *name)
 {
-	struct panels p = {
+	struct figure_panels p = {
 		.left = 66, .right = 118, .top = 34, .bottom = 54, .gap_x = 186, .gap_y = 0
 	};
 	size_t family = strcspn(x->dataset[g[member[0]].dataset].name, "[");
-	struct end_label *l = report_own(s->report, n, sizeof *l);
+	struct figure_end_label *l = report_own(s->report, n, sizeof *l);
 	struct figure *f;
 
 	if (!l)
 		return;
-	panels_fit(&p, 2, 2, 260);
+	figure_panels_fit(&p, 2, 2, 260);
 	f = section_figure(s, name,
 			   report_text(s->report, "Run time over the number of training rows: %.*s",
 				       (int)family, x->dataset[g[member[0]].dataset].name),
@@ -252,10 +252,10 @@ static void figure_growth(struct section *s, const struct results *x, const stru
 		 "unset key\nset logscale xy\nset ytics @seconds\nset grid xtics ytics\n"
 		 "set xlabel \"training rows n\" offset 0,0.7\n");
 	size_tics(&f->script, g, member, n);
-	panels_open(&f->script, &p);
+	figure_panels_open(&f->script, &p);
 	growth_plot(s->report, &f->script, x, g, member, n, false, l);
 	growth_plot(s->report, &f->script, x, g, member, n, true, l);
-	panels_close(&f->script);
+	figure_panels_close(&f->script);
 	figure_caption(f, "Both axes logarithmic: a straight line is a power of n, its slope the "
 			  "exponent at the line's end. Medians over folds; wall time of one "
 			  "thread. Where a line lies says what a learner costs now, its slope what "

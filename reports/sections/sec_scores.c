@@ -6,24 +6,24 @@
 #define WIDE 6          /* more learners than this stand in rows, not in columns */
 
 /* True when the method is really worse than the best of the data set. */
-static bool really_worse(const struct contest *c, size_t set, size_t method, size_t best)
+static bool really_worse(const struct comparison *c, size_t set, size_t method, size_t best)
 {
 	for (size_t q = 0; q < c->pairs; q++) {
-		const struct pair *p = c->pair + q;
-		const struct duel *x = c->duel + set * c->pairs + q;
+		const struct comparison_pair *p = c->pair + q;
+		const struct paired_test *x = c->paired + set * c->pairs + q;
 
 		if ((p->a == method && p->b == best) || (p->b == method && p->a == best))
-			return x->known && x->p_holm < 1 - CONTEST_LEVEL;
+			return x->known && x->p_holm < 1 - COMPARISON_LEVEL;
 	}
 	return false;
 }
 
-static void score_cell(struct table *t, const struct contest *c, size_t set, size_t m)
+static void score_cell(struct table *t, const struct comparison *c, size_t set, size_t m)
 {
-	const struct entry *x = contest_entry(c, set, m);
-	size_t best = contest_best(c, set);
+	const struct comparison_entry *x = comparison_entry(c, set, m);
+	size_t best = comparison_best(c, set);
 	bool compared = m < c->ranked && c->ranked > 1 && c->counting[set];
-	const char *text = format_score(t->report, contest_dataset(c, set)->regression,
+	const char *text = format_score(t->report, comparison_dataset(c, set)->regression,
 					x->mean[ON_TEST], x->ci.hi - x->mean[ON_TEST]);
 
 	if (x->planned && !x->n)
@@ -32,13 +32,13 @@ static void score_cell(struct table *t, const struct contest *c, size_t set, siz
 		   text, compared && m != best && really_worse(c, set, m, best) ? " ▼" : "");
 }
 
-static void score_table(struct section *s, const struct contest *c, bool regression)
+static void score_table(struct section *s, const struct comparison *c, bool regression)
 {
 	size_t sets = 0;
 	struct table *t;
 
 	for (size_t i = 0; i < c->sets; i++)
-		sets += contest_dataset(c, i)->regression == regression;
+		sets += comparison_dataset(c, i)->regression == regression;
 	if (!sets)
 		return;
 	t = section_table(s,
@@ -52,9 +52,9 @@ static void score_table(struct section *s, const struct contest *c, bool regress
 	if (!regression)
 		table_column(t, ALIGN_RIGHT, "classes", NULL);
 	for (size_t m = 0; m < c->methods; m++)
-		table_column(t, ALIGN_RIGHT, contest_variant(c, m)->label, NULL);
+		table_column(t, ALIGN_RIGHT, comparison_variant(c, m)->label, NULL);
 	for (size_t i = 0; i < c->sets; i++) {
-		const struct run_dataset *d = contest_dataset(c, i);
+		const struct run_dataset *d = comparison_dataset(c, i);
 
 		if (d->regression != regression)
 			continue;
@@ -72,7 +72,7 @@ static void score_table(struct section *s, const struct contest *c, bool regress
 }
 
 /* The other metrics, mean over folds and data sets of a task: is the ranking the same by them? */
-static void metric_table(struct section *s, const struct contest *c, bool regression)
+static void metric_table(struct section *s, const struct comparison *c, bool regression)
 {
 	const struct results *x = c->r;
 	struct table *t = NULL;
@@ -88,12 +88,11 @@ static void metric_table(struct section *s, const struct contest *c, bool regres
 			for (size_t i = 0; i < c->sets; i++)
 				for (size_t f = 0; f < c->folds[i]; f++) {
 					size_t at = c->cell[i][m * c->folds[i] + f];
-					double y =
-						at == NO_CELL ||
-								contest_dataset(c, i)->regression !=
-									regression
-							? NAN
-							: results_score(x, at, k, ON_TEST);
+					double y = at == NO_CELL || comparison_dataset(c, i)
+										    ->regression !=
+									    regression
+							   ? NAN
+							   : results_score(x, at, k, ON_TEST);
 
 					if (!isnan(y)) {
 						sum += y;
@@ -110,7 +109,7 @@ static void metric_table(struct section *s, const struct contest *c, bool regres
 					  regression ? "regression" : "classification");
 			table_column(t, ALIGN_LEFT, "measure", NULL);
 			for (size_t m = 0; m < c->methods; m++)
-				table_column(t, ALIGN_RIGHT, contest_variant(c, m)->label, NULL);
+				table_column(t, ALIGN_RIGHT, comparison_variant(c, m)->label, NULL);
 		}
 		table_row(t, 0);
 		table_cell(t, MARK_CODE, "%s", x->metric[k]);
@@ -121,7 +120,7 @@ static void metric_table(struct section *s, const struct contest *c, bool regres
 		table_flip(t);
 }
 
-struct section *compared_section(struct report *r, const struct contest *c, const char *id,
+struct section *section_compared(struct report *r, const struct comparison *c, const char *id,
 				 const char *title)
 {
 	return report_section(r, report_text(r, "%s%s", id, c->tag),
@@ -129,9 +128,9 @@ struct section *compared_section(struct report *r, const struct contest *c, cons
 				      : title);
 }
 
-void section_scores(struct report *r, const struct contest *c)
+void section_scores(struct report *r, const struct comparison *c)
 {
-	struct section *s = compared_section(r, c, "scores", "Data set by data set");
+	struct section *s = section_compared(r, c, "scores", "Data set by data set");
 
 	section_text(s, "Scores are means over the test folds. The interval is Student's with the "
 			"variance corrected for training sets that overlap (Nadeau & Bengio 2003). "

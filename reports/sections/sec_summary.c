@@ -4,9 +4,9 @@
 #include "reports/render/format.h"
 #include "reports/sections/sections.h"
 
-static const char *label(const struct contest *c, size_t method)
+static const char *label(const struct comparison *c, size_t method)
 {
-	return contest_variant(c, method)->label;
+	return comparison_variant(c, method)->label;
 }
 
 static void missing_first(struct section *s, const struct results *x)
@@ -27,17 +27,18 @@ static void missing_first(struct section *s, const struct results *x)
 				failed, x->n_cells);
 }
 
-static size_t task_sets(const struct contest *c, bool regression)
+static size_t task_sets(const struct comparison *c, bool regression)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->sets; i++)
-		n += contest_dataset(c, i)->regression == regression && contest_averaged(c, i);
+		n += comparison_dataset(c, i)->regression == regression &&
+		     comparison_averaged(c, i);
 	return n;
 }
 
 /* Names of the block's data sets where the method is first. */
-static const char *won_sets(struct report *r, const struct contest *c, size_t method)
+static const char *won_sets(struct report *r, const struct comparison *c, size_t method)
 {
 	const char **name = report_own(r, c->sets, sizeof *name);
 	size_t n = 0;
@@ -46,10 +47,10 @@ static const char *won_sets(struct report *r, const struct contest *c, size_t me
 		bool best = c->in_block[i];
 
 		for (size_t m = 0; m < c->ranked && best; m++)
-			best = round_score(contest_entry(c, i, m)->merit) <=
-			       round_score(contest_entry(c, i, method)->merit);
+			best = round_score(comparison_entry(c, i, m)->merit) <=
+			       round_score(comparison_entry(c, i, method)->merit);
 		if (best)
-			name[n++] = contest_dataset(c, i)->name;
+			name[n++] = comparison_dataset(c, i)->name;
 	}
 	if (n == c->block)
 		return "best on every one";
@@ -57,16 +58,16 @@ static const char *won_sets(struct report *r, const struct contest *c, size_t me
 			 : "best on none";
 }
 
-static const char *only_set(const struct contest *c)
+static const char *only_set(const struct comparison *c)
 {
 	size_t i = 0;
 
 	while (!c->in_block[i])
 		i++;
-	return contest_dataset(c, i)->name;
+	return comparison_dataset(c, i)->name;
 }
 
-static void who_wins(struct section *s, const struct contest *c)
+static void who_wins(struct section *s, const struct comparison *c)
 {
 	struct report *r = s->report;
 	size_t first = 1;
@@ -95,7 +96,7 @@ static void who_wins(struct section *s, const struct contest *c)
 }
 
 /* Is it real, over data sets? With few of them no test can say so; that is said too. */
-static void is_it_real(struct section *s, const struct contest *c)
+static void is_it_real(struct section *s, const struct comparison *c)
 {
 	struct report *r = s->report;
 	double p = isnan(c->friedman_exact) ? c->f.p_f_ties : c->friedman_exact,
@@ -105,14 +106,14 @@ static void is_it_real(struct section *s, const struct contest *c)
 	if (!c->tested)
 		return;
 	for (size_t q = 0; q < c->pairs; q++)
-		decided += c->pair[q].p_holm < 1 - CONTEST_LEVEL;
+		decided += c->pair[q].p_holm < 1 - COMPARISON_LEVEL;
 	if (decided)
 		section_text(s,
 			     "**The difference is real** for %zu of %s over the data sets "
 			     "(Wilcoxon, Holm-adjusted; "
 			     "Friedman %s): see “Is the difference real?”",
 			     decided, format_count(r, c->pairs, "pair"), format_p_is(r, p));
-	else if (floor * (double)c->pairs > 1 - CONTEST_LEVEL)
+	else if (floor * (double)c->pairs > 1 - COMPARISON_LEVEL)
 		section_text(s,
 			     "**%s are too few to settle an order in general**: the smallest p a "
 			     "pair can reach is %.3g, before adjusting for %s (Friedman %s).",
@@ -125,17 +126,17 @@ static void is_it_real(struct section *s, const struct contest *c)
 			     format_p_is(r, p));
 }
 
-static void within_sets(struct section *s, const struct contest *c)
+static void within_sets(struct section *s, const struct comparison *c)
 {
 	struct report *r = s->report;
-	const struct duel *top = NULL;
+	const struct paired_test *top = NULL;
 	size_t real = 0, known = 0, at = 0;
 
 	for (size_t i = 0; i < c->sets * c->pairs; i++) {
-		const struct duel *x = c->duel + i;
+		const struct paired_test *x = c->paired + i;
 
 		known += x->known;
-		if (!x->known || x->p_holm >= 1 - CONTEST_LEVEL)
+		if (!x->known || x->p_holm >= 1 - COMPARISON_LEVEL)
 			continue;
 		real++;
 		if (!top || fabs(x->t.mean) > fabs(top->t.mean))
@@ -150,7 +151,7 @@ static void within_sets(struct section *s, const struct contest *c)
 			     format_count(r, known, "difference"));
 		return;
 	}
-	const struct pair *p = c->pair + at % c->pairs;
+	const struct comparison_pair *p = c->pair + at % c->pairs;
 	bool a_wins = top->t.mean > 0;
 	double sign = a_wins ? 1 : -1;
 
@@ -160,35 +161,35 @@ static void within_sets(struct section *s, const struct contest *c)
 		     "interval %.1f to %.1f).",
 		     real, format_count(r, known, "difference"), real == 1 ? "is" : "are",
 		     label(c, a_wins ? p->a : p->b),
-		     label(c, a_wins ? p->b : p->a), contest_dataset(c, at / c->pairs)->name,
+		     label(c, a_wins ? p->b : p->a), comparison_dataset(c, at / c->pairs)->name,
 		     100 * fabs(top->t.mean), 100 * fmin(sign * top->t.ci.lo, sign * top->t.ci.hi),
 		     100 * fmax(sign * top->t.ci.lo, sign * top->t.ci.hi));
 }
 
-static double mean_gap(const struct contest *c, size_t method)
+static double mean_gap(const struct comparison *c, size_t method)
 {
 	double sum = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->sets; i++)
-		if (contest_averaged(c, i) && !isnan(contest_entry(c, i, method)->gap)) {
-			sum += contest_entry(c, i, method)->gap;
+		if (comparison_averaged(c, i) && !isnan(comparison_entry(c, i, method)->gap)) {
+			sum += comparison_entry(c, i, method)->gap;
 			n++;
 		}
 	return n ? sum / (double)n : NAN;
 }
 
 /* Geometric mean over the data sets of what is known and above 0. */
-static double mean_time(const struct contest *c, size_t method, bool predict)
+static double mean_time(const struct comparison *c, size_t method, bool predict)
 {
 	double sum = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->sets; i++) {
-		const struct entry *x = contest_entry(c, i, method);
+		const struct comparison_entry *x = comparison_entry(c, i, method);
 		double t = predict ? x->predict_s : x->fit_s;
 
-		if (t > 0 && contest_averaged(c, i)) {
+		if (t > 0 && comparison_averaged(c, i)) {
 			sum += log(t);
 			n++;
 		}
@@ -196,7 +197,7 @@ static double mean_time(const struct contest *c, size_t method, bool predict)
 	return n ? exp(sum / (double)n) : NAN;
 }
 
-static void gap_and_time(struct section *s, const struct contest *c)
+static void gap_and_time(struct section *s, const struct comparison *c)
 {
 	size_t worst = 0, least = 0, fast = 0, slow = 0;
 
@@ -222,22 +223,22 @@ static void gap_and_time(struct section *s, const struct contest *c)
 					  mean_time(c, slow, false) / mean_time(c, fast, false)));
 }
 
-static void only_luck(struct section *s, const struct contest *c)
+static void only_luck(struct section *s, const struct comparison *c)
 {
 	for (size_t m = 0; m < c->ranked; m++) {
 		const char **name = report_own(s->report, c->sets, sizeof *name);
 		size_t n = 0;
 
 		for (size_t i = 0; name && i < c->sets; i++)
-			if (contest_entry(c, i, m)->luck)
-				name[n++] = contest_dataset(c, i)->name;
+			if (comparison_entry(c, i, m)->luck)
+				name[n++] = comparison_dataset(c, i)->name;
 		if (n)
 			section_text(s, "**%s is not shown to be better than luck** on %s.",
 				     label(c, m), format_list(s->report, name, n));
 	}
 }
 
-static void mean_columns(struct table *t, const struct contest *c, size_t method, unsigned mark)
+static void mean_columns(struct table *t, const struct comparison *c, size_t method, unsigned mark)
 {
 	for (int regression = 0; regression < 2; regression++) {
 		struct interval ci;
@@ -246,7 +247,7 @@ static void mean_columns(struct table *t, const struct contest *c, size_t method
 
 		if (!task_sets(c, regression))
 			continue;
-		ci = contest_mean(c, method, regression, &mean, &n);
+		ci = comparison_mean(c, method, regression, &mean, &n);
 		if (!n)
 			table_cell(t, mark, "–");
 		else if (isnan(ci.hi))
@@ -256,16 +257,16 @@ static void mean_columns(struct table *t, const struct contest *c, size_t method
 	}
 }
 
-static void ranking_row(struct table *t, const struct contest *c, size_t m)
+static void ranking_row(struct table *t, const struct comparison *c, size_t m)
 {
 	struct report *r = t->report;
 	bool ranked = m < c->ranked, luck = true;
 	size_t sets = 0;
 
 	for (size_t i = 0; i < c->sets; i++)
-		if (contest_entry(c, i, m)->n) {
+		if (comparison_entry(c, i, m)->n) {
 			sets++;
-			luck &= contest_entry(c, i, m)->luck;
+			luck &= comparison_entry(c, i, m)->luck;
 		}
 	table_row(t, (sets && luck) || !ranked ? MARK_MUTED : 0);
 	if (ranked && c->block)
@@ -281,7 +282,7 @@ static void ranking_row(struct table *t, const struct contest *c, size_t m)
 	}
 	mean_columns(t, c, m, 0);
 	table_cell(t, 0, "%s",
-		   contest_variant(c, m)->baseline ? "–" : format_points(r, mean_gap(c, m)));
+		   comparison_variant(c, m)->baseline ? "–" : format_points(r, mean_gap(c, m)));
 	table_cell(t, 0, "%s", format_seconds(r, mean_time(c, m, false)));
 	table_cell(t, 0, "%s", format_seconds(r, mean_time(c, m, true)));
 	if (c->block > 1) {
@@ -292,15 +293,15 @@ static void ranking_row(struct table *t, const struct contest *c, size_t m)
 	}
 }
 
-static bool has_baseline(const struct contest *c)
+static bool has_baseline(const struct comparison *c)
 {
 	for (size_t m = 0; m < c->methods; m++)
-		if (contest_variant(c, m)->baseline)
+		if (comparison_variant(c, m)->baseline)
 			return true;
 	return false;
 }
 
-struct table *ranking_table(struct section *s, const struct contest *c)
+struct table *section_ranking_table(struct section *s, const struct comparison *c)
 {
 	struct table *t =
 		section_table(s, "Ranking over %s", format_count(s->report, c->block, "data set"));
@@ -335,7 +336,7 @@ struct table *ranking_table(struct section *s, const struct contest *c)
 }
 
 /* What the ranks stand on, when it is not everything. */
-static void block_policy(struct section *s, const struct contest *c)
+static void block_policy(struct section *s, const struct comparison *c)
 {
 	size_t less = 0;
 
@@ -352,19 +353,19 @@ static void block_policy(struct section *s, const struct contest *c)
 			      : "no data set yet");
 }
 
-static void result(struct section *s, const struct contest *c)
+static void result(struct section *s, const struct comparison *c)
 {
 	who_wins(s, c);
 	is_it_real(s, c);
 	within_sets(s, c);
 	gap_and_time(s, c);
 	only_luck(s, c);
-	ranking_table(s, c);
+	section_ranking_table(s, c);
 	block_policy(s, c);
 	figure_ranks(s, c);
 }
 
-void section_ranking(struct report *r, const struct contest *c)
+void section_ranking(struct report *r, const struct comparison *c)
 {
 	result(report_section(r, report_text(r, "ranking%s", c->tag), c->r->study[c->study].title),
 	       c);
@@ -381,7 +382,7 @@ static void studies_only(struct section *s, const struct results *x)
 		section_text(s, "This run ranks no learners. Its pages: %s.", list);
 }
 
-void section_summary(struct report *r, const struct results *x, const struct contest *c)
+void section_summary(struct report *r, const struct results *x, const struct comparison *c)
 {
 	struct section *s = report_section(r, "summary", "In short");
 

@@ -5,19 +5,19 @@
 
 #define ROWS_MOST 90 /* pairs times data sets; beyond that only pairs with the best are shown */
 
-static const char *label(const struct contest *c, size_t method)
+static const char *label(const struct comparison *c, size_t method)
 {
-	return contest_variant(c, method)->label;
+	return comparison_variant(c, method)->label;
 }
 
-static const char *verdict(const struct contest *c, const struct pair *p)
+static const char *verdict(const struct comparison *c, const struct comparison_pair *p)
 {
-	if (p->p_holm < 1 - CONTEST_LEVEL)
+	if (p->p_holm < 1 - COMPARISON_LEVEL)
 		return label(c, p->w.w_plus > p->w.w_minus ? p->a : p->b);
-	return fabs(p->mean) < CONTEST_ROPE ? "no difference seen" : "undecided";
+	return fabs(p->mean) < COMPARISON_ROPE ? "no difference seen" : "undecided";
 }
 
-static void omnibus(struct section *s, const struct contest *c)
+static void omnibus(struct section *s, const struct comparison *c)
 {
 	struct report *r = s->report;
 	const char *exact = isnan(c->friedman_exact)
@@ -33,7 +33,7 @@ static void omnibus(struct section *s, const struct contest *c)
 		     format_p_is(r, c->f.p_f_ties), c->f.kendall_w);
 }
 
-static void pair_table(struct section *s, const struct contest *c)
+static void pair_table(struct section *s, const struct comparison *c)
 {
 	struct table *t = section_table(s, "All pairs over the data sets");
 
@@ -51,8 +51,8 @@ static void pair_table(struct section *s, const struct contest *c)
 	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for all pairs");
 	table_column(t, ALIGN_LEFT, "better", NULL);
 	for (size_t q = 0; q < c->pairs; q++) {
-		const struct pair *p = c->pair + q;
-		bool real = p->p_holm < 1 - CONTEST_LEVEL;
+		const struct comparison_pair *p = c->pair + q;
+		bool real = p->p_holm < 1 - COMPARISON_LEVEL;
 
 		table_row(t, 0);
 		table_cell(t, 0, "%s – %s", label(c, p->a), label(c, p->b));
@@ -69,23 +69,24 @@ static void pair_table(struct section *s, const struct contest *c)
 }
 
 /* "A better", "equal" or "open", from the test and the region of practical equivalence. */
-static const char *duel_word(struct report *r, const struct contest *c, const struct pair *p,
-			     const struct duel *x)
+static const char *paired_word(struct report *r, const struct comparison *c,
+			       const struct comparison_pair *p, const struct paired_test *x)
 {
-	if (x->p_holm < 1 - CONTEST_LEVEL)
+	if (x->p_holm < 1 - COMPARISON_LEVEL)
 		return report_text(r, "%s", label(c, x->t.mean > 0 ? p->a : p->b));
-	return x->rope.inside >= CONTEST_LEVEL ? "practically equal" : "open";
+	return x->rope.inside >= COMPARISON_LEVEL ? "practically equal" : "open";
 }
 
-static void duel_row(struct table *t, const struct contest *c, size_t set, size_t q, bool first)
+static void paired_row(struct table *t, const struct comparison *c, size_t set, size_t q,
+		       bool first)
 {
-	const struct duel *x = c->duel + set * c->pairs + q;
-	const struct pair *p = c->pair + q;
+	const struct paired_test *x = c->paired + set * c->pairs + q;
+	const struct comparison_pair *p = c->pair + q;
 	struct report *r = t->report;
-	bool real = x->known && x->p_holm < 1 - CONTEST_LEVEL;
+	bool real = x->known && x->p_holm < 1 - COMPARISON_LEVEL;
 
 	table_row(t, 0);
-	table_cell(t, 0, "%s", first ? contest_dataset(c, set)->name : "");
+	table_cell(t, 0, "%s", first ? comparison_dataset(c, set)->name : "");
 	table_cell(t, 0, "%s – %s", label(c, p->a), label(c, p->b));
 	if (!x->known) {
 		table_cell(t, MARK_MUTED, "too few folds");
@@ -98,22 +99,22 @@ static void duel_row(struct table *t, const struct contest *c, size_t set, size_
 	table_cell(t, 0, "%.2f", x->rope.right);
 	table_cell(t, 0, "%.2f", x->rope.inside);
 	table_cell(t, 0, "%.2f", x->rope.left);
-	table_cell(t, real ? MARK_BEST : MARK_MUTED, "%s", duel_word(r, c, p, x));
+	table_cell(t, real ? MARK_BEST : MARK_MUTED, "%s", paired_word(r, c, p, x));
 }
 
-static bool all_shown(const struct contest *c)
+static bool all_shown(const struct comparison *c)
 {
 	return c->pairs * c->sets <= ROWS_MOST;
 }
 
-bool pair_shown(const struct contest *c, size_t set, size_t q)
+bool section_pair_shown(const struct comparison *c, size_t set, size_t q)
 {
-	size_t best = all_shown(c) ? 0 : contest_best(c, set);
+	size_t best = all_shown(c) ? 0 : comparison_best(c, set);
 
 	return all_shown(c) || c->pair[q].a == best || c->pair[q].b == best;
 }
 
-static void duel_table(struct section *s, const struct contest *c)
+static void paired_table(struct section *s, const struct comparison *c)
 {
 	struct table *t = section_table(s, all_shown(c) ? "All pairs within each data set" :
 					"Within each data set: every learner against the best");
@@ -133,18 +134,18 @@ static void duel_table(struct section *s, const struct contest *c)
 		size_t shown = 0;
 
 		for (size_t q = 0; q < c->pairs; q++)
-			if (pair_shown(c, i, q))
-				duel_row(t, c, i, q, !shown++);
+			if (section_pair_shown(c, i, q))
+				paired_row(t, c, i, q, !shown++);
 	}
 }
 
-int section_tests(struct report *r, const struct contest *c, struct err *e)
+int section_tests(struct report *r, const struct comparison *c, struct err *e)
 {
 	struct section *s;
 
 	if (c->ranked < 2)
 		return 0;
-	s = compared_section(r, c, "tests", "Is the difference real?");
+	s = section_compared(r, c, "tests", "Is the difference real?");
 	if (c->tested) {
 		omnibus(s, c);
 		pair_table(s, c);
@@ -154,6 +155,6 @@ int section_tests(struct report *r, const struct contest *c, struct err *e)
 		     "differences that are not there in up to half of all null cases; the "
 		     "corrected one (Nadeau & Bengio 2003) does not. The three probabilities are "
 		     "its Bayesian reading (Corani & Benavoli 2015).");
-	duel_table(s, c);
-	return row_tests(s, c, e);
+	paired_table(s, c);
+	return section_row_tests(s, c, e);
 }

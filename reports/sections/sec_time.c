@@ -4,7 +4,7 @@
 #include "reports/sections/sections.h"
 
 /* One row per data set and learner: what a fit, a prediction and a model cost. */
-static void cost_table(struct section *s, const struct contest *c)
+static void cost_table(struct section *s, const struct comparison *c)
 {
 	struct table *t = section_table(s, "What it costs, medians over folds");
 	bool tuned = false;
@@ -23,11 +23,11 @@ static void cost_table(struct section *s, const struct contest *c)
 	table_column(t, ALIGN_RIGHT, "model", "bytes of the fitted model");
 	for (size_t i = 0; i < c->sets; i++)
 		for (size_t m = 0; m < c->ranked; m++) {
-			const struct entry *x = contest_entry(c, i, m);
+			const struct comparison_entry *x = comparison_entry(c, i, m);
 
 			table_row(t, 0);
-			table_cell(t, 0, "%s", m ? "" : contest_dataset(c, i)->name);
-			table_named(t, c->style[m].color, 0, contest_variant(c, m)->label);
+			table_cell(t, 0, "%s", m ? "" : comparison_dataset(c, i)->name);
+			table_named(t, c->style[m].color, 0, comparison_variant(c, m)->label);
 			if (tuned)
 				table_cell(t, 0, "%s", format_seconds(s->report, x->tune_s));
 			table_cell(t, 0, "%s", format_seconds(s->report, x->fit_s));
@@ -66,9 +66,9 @@ void svm_engines(struct section *s, const struct results *x, size_t study)
 			     list);
 }
 
-void section_time(struct report *r, const struct contest *c)
+void section_time(struct report *r, const struct comparison *c)
 {
-	struct section *s = compared_section(r, c, "time", "Time against score");
+	struct section *s = section_compared(r, c, "time", "Time against score");
 
 	section_text(s, "Wall time of one thread, reading, encoding and scoring excluded. A "
 			"learner is worth its time when no other is both faster and better: those "

@@ -12,22 +12,23 @@
 #define TRIALS_MOST 512
 
 /* The default variant of the learner of a tuned one, or NO_CELL. */
-static size_t default_of(const struct contest *c, size_t tuned)
+static size_t default_of(const struct comparison *c, size_t tuned)
 {
 	for (size_t m = 0; m < c->ranked; m++)
-		if (m != tuned && !strcmp(contest_variant(c, m)->role, "default") &&
-		    !strcmp(contest_variant(c, m)->learner, contest_variant(c, tuned)->learner))
+		if (m != tuned && !strcmp(comparison_variant(c, m)->role, "default") &&
+		    !strcmp(comparison_variant(c, m)->learner,
+			    comparison_variant(c, tuned)->learner))
 			return m;
 	return NO_CELL;
 }
 
-static bool is_tuned(const struct contest *c, size_t m)
+static bool is_tuned(const struct comparison *c, size_t m)
 {
-	return !strcmp(contest_variant(c, m)->role, "tuned");
+	return !strcmp(comparison_variant(c, m)->role, "tuned");
 }
 
 /* The pair of two methods, whichever is ranked before the other. */
-static size_t pair_of(const struct contest *c, size_t a, size_t b)
+static size_t pair_of(const struct comparison *c, size_t a, size_t b)
 {
 	size_t q = 0;
 
@@ -39,8 +40,8 @@ static size_t pair_of(const struct contest *c, size_t a, size_t b)
 
 /* Inner score of the chosen configuration, and the number tried: means over the cells of an
  * entry. */
-static void search_facts(const struct contest *c, const struct run_trial *t, size_t n, size_t set,
-			 size_t m, double *inner, double *tried)
+static void search_facts(const struct comparison *c, const struct run_trial *t, size_t n,
+			 size_t set, size_t m, double *inner, double *tried)
 {
 	double sum = 0, trials = 0, cells = 0;
 
@@ -59,11 +60,11 @@ static void search_facts(const struct contest *c, const struct run_trial *t, siz
 	*tried = cells > 0 ? trials / cells : NAN;
 }
 
-static void gain_cells(struct table *t, const struct contest *c, size_t set, size_t tuned,
+static void gain_cells(struct table *t, const struct comparison *c, size_t set, size_t tuned,
 		       size_t plain)
 {
 	size_t q = plain == NO_CELL ? c->pairs : pair_of(c, tuned, plain);
-	const struct duel *d = c->duel + set * c->pairs + q;
+	const struct paired_test *d = c->paired + set * c->pairs + q;
 	double sign;
 
 	if (q == c->pairs || !d->known) {
@@ -72,37 +73,41 @@ static void gain_cells(struct table *t, const struct contest *c, size_t set, siz
 		return;
 	}
 	sign = c->pair[q].a == tuned ? 1 : -1;
-	table_cell(t, d->t.p < 1 - CONTEST_LEVEL ? sign * d->t.mean > 0 ? MARK_GOOD : MARK_BAD : 0,
+	table_cell(t,
+		   d->t.p < 1 - COMPARISON_LEVEL ? sign * d->t.mean > 0 ? MARK_GOOD : MARK_BAD : 0,
 		   "%s", format_points(t->report, sign * d->t.mean));
 	table_cell(t, 0, "%s to %s",
 		   format_points(t->report, fmin(sign * d->t.ci.lo, sign * d->t.ci.hi)),
 		   format_points(t->report, fmax(sign * d->t.ci.lo, sign * d->t.ci.hi)));
 }
 
-static void tuning_row(struct table *t, const struct contest *c, const struct run_trial *trial,
+static void tuning_row(struct table *t, const struct comparison *c, const struct run_trial *trial,
 		       size_t n, size_t set, size_t m, bool first)
 {
-	const struct entry *x = contest_entry(c, set, m);
-	bool reg = contest_dataset(c, set)->regression;
+	const struct comparison_entry *x = comparison_entry(c, set, m);
+	bool reg = comparison_dataset(c, set)->regression;
 	size_t plain = default_of(c, m);
 	double inner, tried;
 
 	search_facts(c, trial, n, set, m, &inner, &tried);
 	table_row(t, 0);
-	table_cell(t, 0, "%s", first ? contest_dataset(c, set)->name : "");
-	table_named(t, c->style[m].color, 0, contest_variant(c, m)->learner);
-	table_cell(t, 0, "%s", plain == NO_CELL ? "–" :
-		   format_score(t->report, reg, contest_entry(c, set, plain)->mean[ON_TEST], NAN));
+	table_cell(t, 0, "%s", first ? comparison_dataset(c, set)->name : "");
+	table_named(t, c->style[m].color, 0, comparison_variant(c, m)->learner);
+	table_cell(t, 0, "%s",
+		   plain == NO_CELL
+			   ? "–"
+			   : format_score(t->report, reg,
+					  comparison_entry(c, set, plain)->mean[ON_TEST], NAN));
 	table_cell(t, 0, "%s", format_score(t->report, reg, x->mean[ON_TEST], NAN));
 	gain_cells(t, c, set, m, plain);
-	table_cell(t, 0, "%s", format_points(t->report, contest_merit(c, set, inner) -
-					     contest_merit(c, set, x->mean[ON_TEST])));
+	table_cell(t, 0, "%s", format_points(t->report, comparison_merit(c, set, inner) -
+					     comparison_merit(c, set, x->mean[ON_TEST])));
 	table_cell(t, 0, isnan(tried) ? "–" : "%.0f", tried);
 	table_cell(t, 0, "%s", format_seconds(t->report, x->tune_s));
 }
 
-static void tuning_table(struct section *s, const struct contest *c, const struct run_trial *trial,
-			 size_t n)
+static void tuning_table(struct section *s, const struct comparison *c,
+			 const struct run_trial *trial, size_t n)
 {
 	struct table *t = section_table(s, "Tuned against default (accuracy in percent, or RMSE)");
 
@@ -132,11 +137,11 @@ static void tuning_table(struct section *s, const struct contest *c, const struc
 /* ---- figure: expected best inner score over the number of configurations ---- */
 
 /* Mean over the entry's cells of the expected best of n; returns up to how many n. */
-static size_t search_curve(const struct contest *c, const struct run_trial *t, size_t n, size_t set,
-			   size_t m, double *mean)
+static size_t search_curve(const struct comparison *c, const struct run_trial *t, size_t n,
+			   size_t set, size_t m, double *mean)
 {
 	double score[TRIALS_MOST], best[TRIALS_MOST], cells = 0;
-	int better = contest_dataset(c, set)->regression ? -1 : 1;
+	int better = comparison_dataset(c, set)->regression ? -1 : 1;
 	size_t most = TRIALS_MOST;
 
 	for (size_t k = 0; k < TRIALS_MOST; k++)
@@ -163,19 +168,19 @@ static size_t search_curve(const struct contest *c, const struct run_trial *t, s
 
 /* One plot: its curves go to the data, then axis, names and lines to the script. */
 struct search {
-	struct end_label label[TRIALS_MOST];
+	struct figure_end_label label[TRIALS_MOST];
 	size_t index[TRIALS_MOST];      /* of the curve's block in the data, by label.at */
 	size_t n, most;
 	double lo, hi;
 };
 
-static void add_curve(struct search *p, struct text *data, const struct contest *c, size_t set,
+static void add_curve(struct search *p, struct text *data, const struct comparison *c, size_t set,
 		      size_t m, const double *mean, size_t most, size_t index)
 {
-	double scale = contest_dataset(c, set)->regression ? 1 : 100;
+	double scale = comparison_dataset(c, set)->regression ? 1 : 100;
 
 	text_add(data, "%s# %s on %s: configurations tried, expected best inner score\n",
-		 index ? "\n\n" : "", contest_variant(c, m)->label, contest_dataset(c, set)->name);
+		 index ? "\n\n" : "", comparison_variant(c, m)->label, comparison_dataset(c, set)->name);
 	for (size_t k = 0; k < most; k++) {
 		text_add(data, "%zu %.6g\n", k + 1, scale * mean[k]);
 		/* the first tries may be far off: the axis begins at the third */
@@ -185,19 +190,19 @@ static void add_curve(struct search *p, struct text *data, const struct contest 
 		}
 	}
 	p->index[p->n] = index;
-	p->label[p->n++] = (struct end_label){ m, scale * mean[most - 1] };
+	p->label[p->n++] = (struct figure_end_label){ m, scale * mean[most - 1] };
 	p->most = most > p->most ? most : p->most;
 }
 
-static void draw_search(struct text *g, const struct contest *c, size_t set, struct search *p)
+static void draw_search(struct text *g, const struct comparison *c, size_t set, struct search *p)
 {
-	bool reg = contest_dataset(c, set)->regression;
-	struct axis a = axis_fit(p->lo, p->hi, 5, -INFINITY, INFINITY);
+	bool reg = comparison_dataset(c, set)->regression;
+	struct figure_axis a = figure_axis_fit(p->lo, p->hi, 5, -INFINITY, INFINITY);
 
 	text_add(g, "set title ");
-	text_quoted(g, contest_dataset(c, set)->name);
+	text_quoted(g, comparison_dataset(c, set)->name);
 	text_add(g, " offset 0,-0.5 noenhanced\nset xrange [1:%zu]\n", p->most);
-	axis_set(g, 'y', &a);
+	figure_axis_set(g, 'y', &a);
 	if (reg)
 		text_add(g, "set yrange [%.8g:%.8g]\n", a.hi, a.lo);
 	text_add(g, "plot ");
@@ -208,12 +213,12 @@ static void draw_search(struct text *g, const struct contest *c, size_t set, str
 	text_add(g, "\n");
 }
 
-static void name_curves(struct text *g, const struct contest *c, struct search *p)
+static void name_curves(struct text *g, const struct comparison *c, struct search *p)
 {
-	labels_spread(p->label, p->n, 0.1 * (p->hi - p->lo));
+	figure_labels_spread(p->label, p->n, 0.1 * (p->hi - p->lo));
 	for (size_t i = 0; i < p->n; i++) {
 		text_add(g, "set label ");
-		text_quoted(g, contest_variant(c, p->label[i].at)->learner);
+		text_quoted(g, comparison_variant(c, p->label[i].at)->learner);
 		text_add(g,
 			 " at graph 1, first %.8g left offset 0.6,0 textcolor rgb \"%s\" "
 			 "noenhanced\n",
@@ -221,7 +226,7 @@ static void name_curves(struct text *g, const struct contest *c, struct search *
 	}
 }
 
-static void search_plot(struct figure *f, const struct contest *c, const struct run_trial *t,
+static void search_plot(struct figure *f, const struct comparison *c, const struct run_trial *t,
 			size_t n, size_t set, size_t *index)
 {
 	struct search p = { .lo = INFINITY, .hi = -INFINITY };
@@ -245,31 +250,31 @@ static void search_plot(struct figure *f, const struct contest *c, const struct 
 	text_free(&lines);
 }
 
-static void figure_search(struct section *s, const struct contest *c, const struct run_trial *t,
+static void figure_search(struct section *s, const struct comparison *c, const struct run_trial *t,
 			  size_t n)
 {
-	struct panels p = {
+	struct figure_panels p = {
 		.left = 50, .right = 48, .top = 32, .bottom = 54, .gap_x = 90, .gap_y = 90
 	};
 	struct figure *f;
 	size_t index = 0;
 
-	panels_fit(&p, c->sets, 3, 170);
+	figure_panels_fit(&p, c->sets, 3, 170);
 	f = section_figure(s, report_text(s->report, "tuning%s", c->tag),
 			   "What more tries would have found", p.width, p.height);
 	text_add(&f->script, "unset key\nset xlabel \"configurations tried\" offset 0,0.7\nset "
 			     "xtics autofreq\n");
-	panels_open(&f->script, &p);
+	figure_panels_open(&f->script, &p);
 	for (size_t i = 0; i < c->sets; i++)
 		search_plot(f, c, t, n, i, &index);
-	panels_close(&f->script);
+	figure_panels_close(&f->script);
 	figure_caption(f, "Expected best score on the inner validation rows when n configurations "
 			  "are tried, in any order (Tang et al. 2020), mean over folds; accuracy "
 			  "in percent, RMSE downwards. A line that is still rising at its end "
 			  "would have gained from a longer search; compare learners at equal n.");
 }
 
-int section_tuning(struct report *r, const struct contest *c, struct err *e)
+int section_tuning(struct report *r, const struct comparison *c, struct err *e)
 {
 	struct run_trial *t = NULL;
 	struct section *s;
@@ -281,7 +286,7 @@ int section_tuning(struct report *r, const struct contest *c, struct err *e)
 		return 0;
 	if (results_trials(c->r, c->study, &t, &n, e))
 		return -1;
-	s = compared_section(r, c, "tuning", "Tuned against default");
+	s = section_compared(r, c, "tuning", "Tuned against default");
 	section_text(s, "Every learner got the same budget for its search, on inner splits of the "
 			"training rows only. The gain is what the chosen parameters are worth on "
 			"rows that neither search nor fit has seen; the optimism is by how much "

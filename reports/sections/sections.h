@@ -3,42 +3,42 @@
 #define REPORTS_SECTIONS_H
 
 #include "harness/store/query.h"
-#include "harness/analysis/contest.h"
+#include "harness/analysis/comparison.h"
 #include "reports/figures/figures.h"
 #include "reports/report.h"
 
 /* What is missing or failed, the result in words, the ranking table. c is NULL when the run holds
  * no comparison. */
-void section_summary(struct report *r, const struct results *x, const struct contest *c);
+void section_summary(struct report *r, const struct results *x, const struct comparison *c);
 
 /* A comparison after the run's first: the result in words, the ranking table. */
-void section_ranking(struct report *r, const struct contest *c);
+void section_ranking(struct report *r, const struct comparison *c);
 
 /* The ranking table alone, for the page and for the terminal. */
-struct table *ranking_table(struct section *s, const struct contest *c);
+struct table *section_ranking_table(struct section *s, const struct comparison *c);
 
 /* A section of a comparison: those after the first carry the study's title. */
-struct section *compared_section(struct report *r, const struct contest *c, const char *id,
+struct section *section_compared(struct report *r, const struct comparison *c, const char *id,
 				 const char *title);
 
 /* Part of section_tests: tests that count single rows, where every row was tested once. */
-int row_tests(struct section *s, const struct contest *c, struct err *e);
+int section_row_tests(struct section *s, const struct comparison *c, struct err *e);
 /* False for pairs (positions in c->pair) that would make tables too long: those without the best
  * learner of the data set. */
-bool pair_shown(const struct contest *c, size_t set, size_t q);
+bool section_pair_shown(const struct comparison *c, size_t set, size_t q);
 
 /* One sentence on which engine fitted each SVM of a study, for where run times are shown. */
 void svm_engines(struct section *s, const struct results *x, size_t study);
 
 /* A comparison: scores per data set, tests, gap, time. */
-void section_scores(struct report *r, const struct contest *c);
-void section_gap(struct report *r, const struct contest *c);
-void section_time(struct report *r, const struct contest *c);
+void section_scores(struct report *r, const struct comparison *c);
+void section_gap(struct report *r, const struct comparison *c);
+void section_time(struct report *r, const struct comparison *c);
 /* These can fail, like the studies below. */
-int section_tests(struct report *r, const struct contest *c, struct err *e);
-int section_confusions(struct report *r, const struct contest *c, struct err *e);
+int section_tests(struct report *r, const struct comparison *c, struct err *e);
+int section_confusions(struct report *r, const struct comparison *c, struct err *e);
 /* Nothing when no learner was tuned. */
-int section_tuning(struct report *r, const struct contest *c, struct err *e);
+int section_tuning(struct report *r, const struct comparison *c, struct err *e);
 
 /* The studies, by kind; -1 only for lack of memory or a broken run. */
 int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e);

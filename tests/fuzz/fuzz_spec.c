@@ -2,7 +2,7 @@
 
 #include "datasets/split/folds.h"
 #include "datasets/generate/generate.h"
-#include "harness/plan/cell.h"
+#include "harness/plan/job_list.h"
 
 /* The little languages of the command line: generators and learners with parameters, ways to make folds. Data are
  * not made (a specification may well ask for gigabytes); the optimum reads all parameters. */

@@ -12,21 +12,34 @@ static size_t length;
 
 static int fill(struct store *s, struct err *e)
 {
-	struct run_row run = { "run", "name: run\n", "00", "bakeoff run", 1 };
-	struct dataset_row d = { .name = "iris", .spec = "iris", .digest = "00", .task = "classification", .rows = 4,
+	struct store_run_row run = { "run", "name: run\n", "00", "bakeoff run", 1 };
+	struct store_dataset_row d = { .name = "iris", .spec = "iris", .digest = "00", .task = "classification", .rows = 4,
 				 .features = 2, .classes = 2, .majority = 0.5 };
-	struct variant_row v = { "knn", "knn", "{\"k\":5,\"metric\":\"l2\"}", "k=5", "default", false };
-	struct score scores[1] = { { "accuracy", 1, 1, 1 } };
-	struct count counts[1] = { { "leaves", 3 } };
-	struct curve_point curve[2] = { { .step = 1 }, { .step = 2 } };
-	struct diagnostic diags[1] = { { .step = 1, .name = "gradient_norm", .value = 1 } };
-	struct tuning_trial trials[1] = { { "k=3", "ok", 1, 1, true } };
+	struct store_variant_row v = { "knn", "knn", "{\"k\":5,\"metric\":\"l2\"}", "k=5", "default", false };
+	struct outcome_score scores[1] = { { "accuracy", 1, 1, 1 } };
+	struct outcome_count counts[1] = { { "leaves", 3 } };
+	struct outcome_curve_point curve[2] = { { .step = 1 }, { .step = 2 } };
+	struct outcome_diagnostic diags[1] = { { .step = 1, .name = "gradient_norm", .value = 1 } };
+	struct outcome_trial trials[1] = { { "k=3", "ok", 1, 1, true } };
 	uint32_t rows[2] = { 0, 1 };
 	float test[4] = { 1, 0, 0, 1 };
-	struct outcome o = { .status = CELL_OK, .n_train = 2, .n_test = 2, .scores = scores, .nscores = 1,
-			     .counts = counts, .ncounts = 1, .curve = curve, .ncurve = 2, .diags = diags, .ndiags = 1,
-			     .trials = trials, .ntrials = 1, .rows = rows, .nrows = 2, .test_scores = test,
-			     .ntest_scores = 4 };
+	struct outcome o = {.status = CELL_OK,
+			    .n_train = 2,
+			    .n_test = 2,
+			    .scores = scores,
+			    .nscores = 1,
+			    .counts = counts,
+			    .ncounts = 1,
+			    .curve = curve,
+			    .ncurve = 2,
+			    .diags = diags,
+			    .ndiags = 1,
+			    .trials = trials,
+			    .ntrials = 1,
+			    .rows = rows,
+			    .nrows = 2,
+			    .test_scores = test,
+			    .ntest_scores = 4};
 	int64_t dataset, variant, cell[4], machine;
 	enum cell_status status;
 
@@ -35,7 +48,7 @@ static int fill(struct store *s, struct err *e)
 		return -1;
 	for (size_t i = 0; i < 4; i++) {
 		char key[16] = { 'k', (char)('0' + i) };
-		struct cell_row c = { key, key, dataset, variant, i / 2, i % 2, "compare", i ? "k" : "", (double)i };
+		struct store_cell_row c = { key, key, dataset, variant, i / 2, i % 2, "compare", i ? "k" : "", (double)i };
 		if (store_cell(s, &c, &cell[i], &status, e))
 			return -1;
 	}
@@ -77,7 +90,8 @@ static char *pick(sqlite3 *db, const char *from, const char *of, unsigned k)
 	char *name = NULL;
 	sqlite3_stmt *s = NULL;
 
-	if (sql && !sqlite3_prepare_v2(db, sql, -1, &s, NULL) && (!of || !sqlite3_bind_text(s, 1, of, -1, SQLITE_STATIC)) &&
+	if (sql && !sqlite3_prepare_v2(db, sql, -1, &s, NULL) &&
+	    (!of || !sqlite3_bind_text(s, 1, of, -1, SQLITE_STATIC)) &&
 	    sqlite3_step(s) == SQLITE_ROW)
 		name = strdup((const char *)sqlite3_column_text(s, 0));
 	sqlite3_finalize(s);
@@ -115,9 +129,9 @@ static void change(sqlite3 *db, const uint8_t *r, size_t n)
 
 static void read_all(const struct results *r)
 {
-	struct mean_curve *curves;
+	struct results_curve *curves;
 	struct run_trial *trials;
-	struct mean_diag *diags;
+	struct results_diagnostic *diags;
 	struct err e = { 0 };
 	size_t n;
 

@@ -6,16 +6,28 @@
  * more say where which byte stands instead. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct score scores[2] = { { "accuracy", 1, 1, 1 } };
-	struct count counts[1] = { { "leaves", 3 } };
-	struct curve_point curve[3] = { { .step = 1 } };
-	struct diagnostic diags[2] = { { .name = "gradient_norm" } };
-	struct tuning_trial trials[1] = { { "k=3", "ok", 1, 1, true } };
+	struct outcome_score scores[2] = { { "accuracy", 1, 1, 1 } };
+	struct outcome_count counts[1] = { { "leaves", 3 } };
+	struct outcome_curve_point curve[3] = { { .step = 1 } };
+	struct outcome_diagnostic diags[2] = { { .name = "gradient_norm" } };
+	struct outcome_trial trials[1] = { { "k=3", "ok", 1, 1, true } };
 	uint32_t rows[4] = { 0, 1, 2, 3 };
 	float test[8] = { 1 };
-	struct outcome o = { .scores = scores, .nscores = 2, .counts = counts, .ncounts = 1, .curve = curve, .ncurve = 3,
-			     .diags = diags, .ndiags = 2, .trials = trials, .ntrials = 1, .rows = rows, .nrows = 4,
-			     .test_scores = test, .ntest_scores = 8 }, back;
+	struct outcome o = {.scores = scores,
+			    .nscores = 2,
+			    .counts = counts,
+			    .ncounts = 1,
+			    .curve = curve,
+			    .ncurve = 3,
+			    .diags = diags,
+			    .ndiags = 2,
+			    .trials = trials,
+			    .ntrials = 1,
+			    .rows = rows,
+			    .nrows = 4,
+			    .test_scores = test,
+			    .ntest_scores = 8},
+		       back;
 	struct err e = { 0 };
 	uint8_t *message, *part;
 	size_t n, got;

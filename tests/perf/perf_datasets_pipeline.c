@@ -10,7 +10,9 @@
 #include "tests/perf/timing.h"
 
 static const unsigned caps[] = {
-	WANTS_SCALING | WANTS_TARGET_SCALING, TAKES_CATEGORIES | TAKES_MISSING, WANTS_SCALING | TAKES_SPARSE,
+	WANTS_SCALING | WANTS_TARGET_SCALING,
+	TAKES_CATEGORIES | TAKES_MISSING,
+	WANTS_SCALING | TAKES_SPARSE,
 	WANTS_SCALING | TAKES_CATEGORIES,
 };
 
@@ -23,7 +25,8 @@ static void must(int rc, const struct err *e)
 }
 
 /* Column by column, in double: what put_columns must give. */
-static void verify(const struct data_view *all, const size_t *rows, size_t n, const struct data_view *out)
+static void verify(const struct data_view *all, const size_t *rows, size_t n,
+		   const struct data_view *out)
 {
 	for (size_t j = 0; j < all->cols; j++) {
 		double mean = 0, square = 0, sd;
@@ -33,7 +36,9 @@ static void verify(const struct data_view *all, const size_t *rows, size_t n, co
 			square += pow((double)view_row(all, rows[i])[j] - mean, 2) / (double)n;
 		sd = sqrt(square);
 		for (size_t i = 0; i < n; i++) {
-			double want = sd > 1e-9 * fabs(mean) ? ((double)view_row(all, rows[i])[j] - mean) / sd : 0;
+			double want = sd > 1e-9 * fabs(mean)
+					      ? ((double)view_row(all, rows[i])[j] - mean) / sd
+					      : 0;
 			if (!close_to((double)view_row(out, i)[j], want, 1e-5, 1e-5)) {
 				fprintf(stderr, "column %zu row %zu: %g, not %g\n", j, i, (double)view_row(out, i)[j],
 					want);
@@ -53,7 +58,8 @@ static double time_set(const char *name, size_t *cells)
 
 	must(dataset_load(&d, name, NULL, &e), &e);
 	struct data_view all = dataset_view(d);
-	size_t *train = malloc(3 * d->rows * sizeof *train), *valid = train + d->rows, *test = valid + d->rows;
+	size_t *train = malloc(3 * d->rows * sizeof *train), *valid = train + d->rows,
+	       *test = valid + d->rows;
 	size_t ntrain, nvalid, ntest;
 	start = now();
 	must(fold_spec_parse(&spec, "10x3", &e) || folds_make(&f, d, &spec, 1, &e), &e);
@@ -62,15 +68,17 @@ static double time_set(const char *name, size_t *cells)
 		for (size_t r = 0; r < 3; r++)
 			for (size_t k = 0; k < 10; k++, ++*cells) {
 				struct pipeline *p;
-				struct part a, b;
-				must(folds_rows(&f, d, r, k, 0, 1, train, &ntrain, valid, &nvalid, test, &ntest, &e), &e);
+				struct pipeline_part a, b;
+				must(folds_rows(&f, d, r, k, 0, 1, train, &ntrain, valid, &nvalid,
+						test, &ntest, &e),
+				     &e);
 				must(pipeline_fit(&p, &all, train, ntrain, caps[c], NULL, &e), &e);
 				must(pipeline_apply(p, &all, train, ntrain, &a, &e), &e);
 				must(pipeline_apply(p, &all, test, ntest, &b, &e), &e);
 				if (!c && !r && !k && !d->group && name[0] != 'm')
 					verify(&all, train, ntrain, &a.view);
-				part_free(&a);
-				part_free(&b);
+				pipeline_part_free(&a);
+				pipeline_part_free(&b);
 				pipeline_destroy(p);
 			}
 	start = now() - start;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/process/session.h"
+#include "harness/process/run.h"
 #include "tests/perf/timing.h"
 
 enum { REPEATS = 5 };
@@ -22,27 +22,28 @@ static int make_plan(struct plan *p, struct err *e)
 	return (s->cv = strdup("10x48")) ? plan_finish(p, e) : -1;
 }
 
-static int run_once(const struct lineup *l, const char *dir, size_t jobs, double *seconds, struct err *e)
+static int run_once(const struct job_list *l, const char *dir, size_t jobs, double *seconds,
+		    struct err *e)
 {
 	static const volatile sig_atomic_t never = 0;
-	struct session s;
+	struct run s;
 	struct tally t;
 	int rc;
 
-	if (session_open(&s, dir, l, "perf", RESUME_FRESH, e))
+	if (run_open(&s, dir, l, "perf", RESUME_FRESH, e))
 		return -1;
-	rc = session_run(&s, jobs, &never, &t, e);
+	rc = run_cells(&s, jobs, &never, &t, e);
 	*seconds = t.elapsed;
 	if (!rc && t.by_status[CELL_OK] != l->ncells)
 		rc = FAIL(e, ERR_NUMERIC, "%zu of %zu cells are ok", t.by_status[CELL_OK], l->ncells);
-	session_close(&s);
+	run_close(&s);
 	return rc;
 }
 
 int main(void)
 {
 	char dir[] = "/tmp/bakeoff-perf.XXXXXX", command[64];
-	struct lineup l = { 0 };
+	struct job_list l = { 0 };
 	struct plan p = { 0 };
 	struct err e = { 0 };
 	double seconds[REPEATS], middle;
@@ -50,7 +51,7 @@ int main(void)
 
 	if (!mkdtemp(dir))
 		return 1;
-	if (make_plan(&p, &e) || lineup_make(&l, &p, NULL, NULL, &e))
+	if (make_plan(&p, &e) || job_list_make(&l, &p, NULL, NULL, &e))
 		goto done;
 	for (size_t jobs = 1; jobs <= 2; jobs++) {
 		for (size_t i = 0; i < REPEATS; i++)
@@ -67,7 +68,7 @@ done:
 	snprintf(command, sizeof command, "rm -rf %s", dir);
 	if (system(command))
 		rc = 1;
-	lineup_free(&l);
+	job_list_free(&l);
 	plan_free(&p);
 	return rc;
 }

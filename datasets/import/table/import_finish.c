@@ -16,7 +16,7 @@ bool import_keeps(const struct import_table *t, size_t i)
 	if (t->target == SIZE_MAX)
 		return true;
 	const struct import_column *c = &t->column[t->target];
-	const union slot *s = &t->cell[i * t->width + c->slot];
+	const union import_slot *s = &t->cell[i * t->width + c->slot];
 
 	return c->as_numbers ? !isnan(s->number) : s->code != WORDS_NONE;
 }
@@ -46,7 +46,7 @@ static void fill_target(const struct import_table *t, struct dataset *d)
 		}
 }
 
-static size_t column_of_role(const struct import_table *t, enum role role)
+static size_t column_of_role(const struct import_table *t, enum import_role role)
 {
 	for (size_t j = 0; j < t->ncols; j++)
 		if (t->column[j].role == role)
@@ -67,7 +67,7 @@ static int fill_weight(const struct import_table *t, struct dataset *d, struct e
 	if (!(d->weight = mem_array(d->rows, sizeof *d->weight, e)))
 		return -1;
 	for (size_t i = 0, o = 0; i < t->rows; i++) {
-		union slot s = c ? t->cell[i * t->width + c->slot] : (union slot){ 0 };
+		union import_slot s = c ? t->cell[i * t->width + c->slot] : (union import_slot){0};
 
 		if (import_keeps(t, i))
 			d->weight[o++] = !c ? (float)t->weight[i] : c->as_numbers ? s.number :
@@ -132,7 +132,7 @@ static int fill_split(const struct import_table *t, struct dataset *d, struct er
 	return rc;
 }
 
-float import_converted(const struct import_column *c, union slot s)
+float import_converted(const struct import_column *c, union import_slot s)
 {
 	if (c->as_numbers)
 		return s.number;

@@ -11,7 +11,7 @@
 struct request {
 	struct import_table *t;
 	const char *option;             /* "--ignore": for messages */
-	enum role role;
+	enum import_role role;
 };
 
 static int unknown_column(const struct import_table *t, const char *option, const char *item,
@@ -121,7 +121,7 @@ static int give_roles(struct import_table *t, struct err *e)
 	const struct load_options *o = &t->opt;
 	const struct {
 		const char *list, *option;
-		enum role role;
+		enum import_role role;
 	} lists[] = {
 		{ o->target, "--target", ROLE_TARGET }, { o->ignore, "--ignore", ROLE_IGNORE },
 		{ o->id, "--id", ROLE_ID }, { o->weight, "--weight", ROLE_WEIGHT },
@@ -244,7 +244,7 @@ int import_settle(struct import_table *t, struct err *e)
 
 		c->slot = j;
 		c->as_numbers =
-			c->declared == CELL_NUMBER && c->role == ROLE_FEATURE && !c->keep_words;
+			c->declared == IMPORT_NUMBER && c->role == ROLE_FEATURE && !c->keep_words;
 	}
 	t->width = t->ncols;
 	t->settled = true;

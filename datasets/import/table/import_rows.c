@@ -22,7 +22,7 @@ static int shown(size_t len)
 	return (int)(len < 40 ? len : 40);
 }
 
-bool cell_is_missing(const struct cell *c)
+bool import_cell_missing(const struct import_cell *c)
 {
 	static const char *const usual[] = { "?", "NA", "N/A", "NaN", "null", "#N/A" };
 
@@ -36,12 +36,12 @@ bool cell_is_missing(const struct cell *c)
 	return false;
 }
 
-bool import_is_missing(const struct import_table *t, const struct cell *c)
+bool import_is_missing(const struct import_table *t, const struct import_cell *c)
 {
 	for (size_t i = 0; i < t->nmissing; i++)
 		if (strlen(t->missing[i]) == c->len && !memcmp(t->missing[i], c->at, c->len))
 			return true;
-	return cell_is_missing(c);
+	return import_cell_missing(c);
 }
 
 static void count_big(struct import_column *c, double x)
@@ -56,7 +56,7 @@ static void to_numbers(struct import_table *t, size_t j)
 	struct import_column *c = &t->column[j];
 
 	for (size_t i = 0; i < t->rows; i++) {
-		union slot *s = &t->cell[i * t->width + c->slot];
+		union import_slot *s = &t->cell[i * t->width + c->slot];
 
 		s->number = s->code == WORDS_NONE ? NAN : (float)c->words.word[s->code].number;
 	}
@@ -88,7 +88,7 @@ int import_judge_growth(struct import_table *t, size_t j, struct err *e)
 
 /* The test file of adult and others ends each label in a dot. */
 static uint32_t without_dot(const struct import_table *t, const struct import_column *c,
-			    const struct cell *cell)
+			    const struct import_cell *cell)
 {
 	bool target = c->role == ROLE_TARGET && t->testing && cell->len > 1;
 
@@ -97,7 +97,7 @@ static uint32_t without_dot(const struct import_table *t, const struct import_co
 		       WORDS_NONE;
 }
 
-static int add_word(struct import_table *t, struct words *w, const struct cell *cell,
+static int add_word(struct import_table *t, struct words *w, const struct import_cell *cell,
 		    uint32_t *code, struct err *e)
 {
 	char *text;
@@ -112,7 +112,7 @@ static int add_word(struct import_table *t, struct words *w, const struct cell *
 	return rc;
 }
 
-static int not_finite(const struct import_column *c, const struct cell *cell, size_t line,
+static int not_finite(const struct import_column *c, const struct import_cell *cell, size_t line,
 		      struct err *e)
 {
 	return FAIL(e, ERR_DATA,
@@ -121,14 +121,14 @@ static int not_finite(const struct import_column *c, const struct cell *cell, si
 		    line, c->name, shown(cell->len), cell->at, shown(cell->len), cell->at);
 }
 
-static int not_a_number(const struct import_column *c, const struct cell *cell, size_t line,
+static int not_a_number(const struct import_column *c, const struct import_cell *cell, size_t line,
 			struct err *e)
 {
 	return FAIL(e, ERR_FORMAT, "line %zu, column '%s': '%.*s' is not a number", line, c->name,
 		    shown(cell->len), cell->at);
 }
 
-static int new_word(struct import_table *t, size_t j, const struct cell *cell, size_t line,
+static int new_word(struct import_table *t, size_t j, const struct import_cell *cell, size_t line,
 		    uint32_t *code, struct err *e)
 {
 	struct import_column *c = &t->column[j];
@@ -141,7 +141,8 @@ static int new_word(struct import_table *t, size_t j, const struct cell *cell, s
 			    "line %zu, column '%s': '%.*s' is not one of the %zu declared "
 			    "categories",
 			    line, c->name, shown(cell->len), cell->at, c->words.n);
-	if (c->declared == CELL_NUMBER && !c->keep_words && !number_parse(cell->at, cell->len, &x))
+	if (c->declared == IMPORT_NUMBER && !c->keep_words &&
+	    !number_parse(cell->at, cell->len, &x))
 		return not_a_number(c, cell, line, e);
 	if (c->role == ROLE_TARGET && t->testing && c->words.numbers < c->words.n)
 		return FAIL(e, ERR_DATA, "line %zu: class '%.*s' does not occur in %s", line,
@@ -156,13 +157,13 @@ static int new_word(struct import_table *t, size_t j, const struct cell *cell, s
 	return 0;
 }
 
-static int store_number(struct import_column *c, const struct cell *cell, size_t line,
-			union slot *s, double *wide, struct err *e)
+static int store_number(struct import_column *c, const struct import_cell *cell, size_t line,
+			union import_slot *s, double *wide, struct err *e)
 {
 	double x = cell->number;
 
 	if (!cell->scanned && !number_parse(cell->at, cell->len, &x)) {
-		if (c->declared == CELL_NUMBER)
+		if (c->declared == IMPORT_NUMBER)
 			return not_a_number(c, cell, line, e);
 		if (!c->strays++) {
 			c->stray_line = line;
@@ -179,15 +180,15 @@ static int store_number(struct import_column *c, const struct cell *cell, size_t
 }
 
 /* A number that comes as one: straight into the slot, or spelled for the dictionary. */
-static int store_value(struct import_table *t, size_t j, double x, size_t line, union slot *s,
-		       double *wide, struct err *e)
+static int store_value(struct import_table *t, size_t j, double x, size_t line,
+		       union import_slot *s, double *wide, struct err *e)
 {
 	struct import_column *c = &t->column[j];
 	char text[32];
 
 	if (!c->as_numbers || isinf((float)x)) {
 		const char *at = isnan(x) ? "" : number_text(x, text);
-		struct cell cell = cell_text(at, strlen(at), true);
+		struct import_cell cell = import_cell_text(at, strlen(at), true);
 
 		return import_store(t, j, &cell, line, s, wide, e);
 	}
@@ -198,8 +199,8 @@ static int store_value(struct import_table *t, size_t j, double x, size_t line, 
 	return 0;
 }
 
-int import_store(struct import_table *t, size_t j, const struct cell *cell, size_t line,
-		 union slot *s, double *wide, struct err *e)
+int import_store(struct import_table *t, size_t j, const struct import_cell *cell, size_t line,
+		 union import_slot *s, double *wide, struct err *e)
 {
 	struct import_column *c = &t->column[j];
 	uint32_t code;
@@ -289,11 +290,11 @@ int import_keep_sparse(struct import_table *t, size_t j, float value, struct err
 	return 0;
 }
 
-int import_put_cell(struct import_table *t, size_t j, const struct cell *cell, size_t line,
+int import_put_cell(struct import_table *t, size_t j, const struct import_cell *cell, size_t line,
 		    struct err *e)
 {
 	struct import_column *c = &t->column[j];
-	union slot apart, *s = c->slot >= SLOT_SPARSE ? &apart :
+	union import_slot apart, *s = c->slot >= SLOT_SPARSE ? &apart :
 						       &t->cell[t->rows * t->width + c->slot];
 	double wide = cell->number;
 
@@ -336,7 +337,7 @@ static int check_width(struct import_table *t, size_t n, size_t line, struct err
 					n, plural(n), t->ncols);
 }
 
-int import_row(struct import_table *t, const struct cell *cells, size_t n, double weight,
+int import_row(struct import_table *t, const struct import_cell *cells, size_t n, double weight,
 	       size_t line, struct err *e)
 {
 	if (check_width(t, n, line, e) || import_begin_row(t, weight, line, e))
@@ -357,7 +358,7 @@ int import_numbers(struct import_table *t, const double *values, size_t n, size_
 
 		if (!t->rows && c->role == ROLE_FEATURE && !c->keep_words && !c->words.n)
 			c->as_numbers = true;
-		if (import_put_cell(t, j, &(struct cell){ .number = values[j] }, line, e))
+		if (import_put_cell(t, j, &(struct import_cell){ .number = values[j] }, line, e))
 			return -1;
 	}
 	return import_end_row(t, e);

@@ -41,22 +41,22 @@ static int lay_out(struct import_table *t, struct err *e)
 }
 
 /* What a sparse row means by not naming a column. */
-static struct cell implied(const struct import_column *c)
+static struct import_cell implied(const struct import_column *c)
 {
-	if (c->declared == CELL_NUMBER)
-		return (struct cell){ .at = "0", .len = 1, .scanned = true };
+	if (c->declared == IMPORT_NUMBER)
+		return (struct import_cell){ .at = "0", .len = 1, .scanned = true };
 	if (c->closed)
-		return cell_text(words_text(&c->words, 0), c->words.word[0].len, true);
-	return cell_text("", 0, false);
+		return import_cell_text(words_text(&c->words, 0), c->words.word[0].len, true);
+	return import_cell_text("", 0, false);
 }
 
 /* In a table that began with dense rows all columns have slots. */
-static int put_slotted(struct import_table *t, const struct cell *cells, const size_t *col,
+static int put_slotted(struct import_table *t, const struct import_cell *cells, const size_t *col,
 		       size_t n, size_t line, struct err *e)
 {
 	for (size_t k = 0, q = 0; q < t->width; q++) {
 		size_t j = t->sparse ? t->slotted[q] : q;
-		struct cell cell;
+		struct import_cell cell;
 
 		while (k < n && col[k] < j)
 			k++;
@@ -68,7 +68,7 @@ static int put_slotted(struct import_table *t, const struct cell *cells, const s
 	return 0;
 }
 
-int import_sparse_cells(struct import_table *t, const struct cell *cells, const size_t *col,
+int import_sparse_cells(struct import_table *t, const struct import_cell *cells, const size_t *col,
 			size_t n, double weight, size_t line, struct err *e)
 {
 	if (!t->settled && import_settle(t, e))
@@ -116,7 +116,7 @@ static int store_target(struct import_table *t, size_t i, struct err *e)
 {
 	char text[32];
 	const char *at = number_text(t->wide[i], text);
-	struct cell cell = cell_text(at, strlen(at), true);
+	struct import_cell cell = import_cell_text(at, strlen(at), true);
 	double wide;
 
 	t->rows = i;            /* what a change to numbers must convert */
@@ -141,7 +141,7 @@ int import_sparse_target(struct import_table *t, struct err *e)
 	if (!t->sparse_cols)
 		return FAIL(e, ERR_DATA, "no row has any feature");
 	t->testing = false;
-	if (import_column(t, "target", CELL_INFER, e) ||
+	if (import_column(t, "target", IMPORT_INFER, e) ||
 	    mem_grow((void **)&t->cell, &t->cell_room, rows, sizeof *t->cell, e))
 		return -1;
 	t->testing = t->test_path != NULL;

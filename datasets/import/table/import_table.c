@@ -138,7 +138,8 @@ static int give_name(struct import_table *t, struct import_column *c, struct err
 	return words_add(&t->names, c->name, strlen(c->name), &index, e);
 }
 
-int import_column(struct import_table *t, const char *name, enum cell_kind kind, struct err *e)
+int import_column(struct import_table *t, const char *name, enum import_cell_kind kind,
+		  struct err *e)
 {
 	struct import_column *c;
 	bool named = name && *name;
@@ -149,7 +150,7 @@ int import_column(struct import_table *t, const char *name, enum cell_kind kind,
 		return -1;
 	c = &t->column[t->ncols];
 	*c = (struct import_column){ .declared = kind, .named = named };
-	c->ordered = kind == CELL_ORDERED;
+	c->ordered = kind == IMPORT_ORDERED;
 	if (!(c->name = named ? import_utf8(t, name, strlen(name), e) :
 				mem_format(e, "c%zu", t->ncols + 1)))
 		return -1;

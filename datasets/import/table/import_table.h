@@ -19,9 +19,9 @@
 #define TABLE_TEXT 65536 /* more different words, half of the rows: free text, not kept */
 #define TABLE_LEVELS_MAX ((size_t)1 << 20)
 
-enum role { ROLE_FEATURE, ROLE_TARGET, ROLE_WEIGHT, ROLE_GROUP, ROLE_ID, ROLE_IGNORE };
+enum import_role { ROLE_FEATURE, ROLE_TARGET, ROLE_WEIGHT, ROLE_GROUP, ROLE_ID, ROLE_IGNORE };
 
-union slot {
+union import_slot {
 	uint32_t code;
 	float number;
 };
@@ -33,8 +33,8 @@ union slot {
 struct import_column {
 	char *name;
 	size_t slot;
-	enum cell_kind declared;
-	enum role role;
+	enum import_cell_kind declared;
+	enum import_role role;
 	bool named;             /* by the file, not c1, c2, ... */
 	bool closed;            /* its levels are declared: no other word may occur */
 	bool keep_words; /* categorical, id or group by the user's word: never turned into floats */
@@ -70,7 +70,7 @@ struct import_table {
 	const char *target_why;
 	int memo;               /* the importer's own */
 
-	union slot *cell;       /* (rows, width) */
+	union import_slot *cell;       /* (rows, width) */
 	size_t width;           /* columns that have a slot: all, unless sparse */
 	size_t cell_room, rows, first_test;
 	double share, told;     /* of the file that has been read, and when that was last told */
@@ -104,13 +104,13 @@ struct import_table {
 int import_settle(struct import_table *t,
 		  struct err *e); /* roles from the options; before the first row */
 int import_types(struct import_table *t, struct err *e); /* kinds and task; after the last row */
-bool import_is_missing(const struct import_table *t, const struct cell *c);
+bool import_is_missing(const struct import_table *t, const struct import_cell *c);
 /* Puts one cell into *s, the slot of column j in the row being read; *wide is its number or NAN. */
-int import_store(struct import_table *t, size_t j, const struct cell *cell, size_t line,
-		 union slot *s, double *wide, struct err *e);
+int import_store(struct import_table *t, size_t j, const struct import_cell *cell, size_t line,
+		 union import_slot *s, double *wide, struct err *e);
 /* The row that begins: room for it, and its weight (NAN: none); then its cells; then its end. */
 int import_begin_row(struct import_table *t, double weight, size_t line, struct err *e);
-int import_put_cell(struct import_table *t, size_t j, const struct cell *cell, size_t line,
+int import_put_cell(struct import_table *t, size_t j, const struct import_cell *cell, size_t line,
 		    struct err *e);
 int import_end_row(struct import_table *t, struct err *e);
 /* import_sparse.c: one more sparse cell of the row being read. */
@@ -126,7 +126,7 @@ int import_take_sparse(struct import_table *t, struct dataset *d, const size_t *
 		       bool dense, struct err *e);
 /* Row i has a target, so it stays. */
 bool import_keeps(const struct import_table *t, size_t i);
-float import_converted(const struct import_column *c, union slot s);
+float import_converted(const struct import_column *c, union import_slot s);
 
 /* Column j has grown past TABLE_DICT words: it may become numbers, or be dropped as free text. */
 int import_judge_growth(struct import_table *t, size_t j, struct err *e);

@@ -84,7 +84,7 @@ static const char *foreign_number(const struct words *w)
 /* Words that people read as numbers become categories, as all words do, but not in silence. */
 static void remark_foreign(struct import_table *t, const struct import_column *c, const char *taken)
 {
-	const char *word = c->keep_words || c->closed || c->declared != CELL_INFER ? NULL :
+	const char *word = c->keep_words || c->closed || c->declared != IMPORT_INFER ? NULL :
 			   foreign_number(&c->words);
 
 	if (word)
@@ -115,7 +115,7 @@ static int check_strays(const struct import_column *c, struct err *e)
 
 	if (c->strays)
 		return stray_words(c, c->stray, c->stray_line, e);
-	if (!others || c->keep_words || c->closed || c->declared != CELL_INFER ||
+	if (!others || c->keep_words || c->closed || c->declared != IMPORT_INFER ||
 	    w->numbers <= STRAY_NUMBERS || others * 10 > w->numbers)
 		return 0;
 	for (size_t k = 0; k < w->n; k++)
@@ -144,8 +144,8 @@ static int make_levels(struct import_column *c, struct err *e)
 
 static bool is_category(const struct import_column *c)
 {
-	return c->keep_words || c->closed || c->declared == CELL_CATEGORY ||
-	       c->declared == CELL_ORDERED;
+	return c->keep_words || c->closed || c->declared == IMPORT_CATEGORY ||
+	       c->declared == IMPORT_ORDERED;
 }
 
 /* Why a feature is left out, or NULL. */
@@ -155,9 +155,9 @@ static const char *reason_to_ignore(const struct import_table *t, const struct i
 		return NULL;
 	if (c->missing == t->rows)
 		return "it has no values";
-	if (c->declared == CELL_DATE || (!c->as_numbers && !c->dropped && all_dates(&c->words)))
+	if (c->declared == IMPORT_DATE || (!c->as_numbers && !c->dropped && all_dates(&c->words)))
 		return "it holds dates; make numbers of them, or name it with --categorical";
-	if (c->declared == CELL_TEXT || c->dropped)
+	if (c->declared == IMPORT_TEXT || c->dropped)
 		return "it holds free text; --categorical keeps it";
 	if (!c->as_numbers && !is_category(c) && c->words.numbers < c->words.n &&
 	    is_free_text(t, c))

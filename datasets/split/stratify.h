@@ -1,17 +1,17 @@
-/* Dealing rows out by lot, fairly: what folds.c is made of.
+/* Stratified random assignment of rows: what folds.c is made of.
  *
- * The thing dealt is a unit: one row, or all rows of one group. A deal knows its units and how many
- * rows each class has; it then deals them over folds, or picks a share of them, so that every class
- * is spread as evenly as whole units allow. Regression is one class. */
-#ifndef DEAL_H
-#define DEAL_H
+ * What is assigned is a unit: one row, or all rows of one group. Units are spread over folds, or a
+ * share of them is picked, so that every class is spread as evenly as whole units allow. Regression
+ * is one stratum. */
+#ifndef STRATIFY_H
+#define STRATIFY_H
 
 #include <stdbool.h>
 
 #include "algorithms/core/rng.h"
 #include "datasets/dataset.h"
 
-struct deal {
+struct stratify {
 	size_t units, rows, classes;
 	size_t *start; /* units + 1: unit u has rows row[start[u]] .. row[start[u + 1] - 1] */
 	size_t *row;                    /* rows, without repetitions */
@@ -22,16 +22,18 @@ struct deal {
 
 /* rows: ascending row numbers, n of them; repeated ones count once. Units stand in the order of
  * their first row when they are rows, of their group number when they are groups. */
-int deal_units(struct deal *u, const struct dataset *d, const size_t *rows, size_t n,
+int stratify_units(struct stratify *u, const struct dataset *d, const size_t *rows, size_t n,
 	       struct err *e);
-void deal_free(struct deal *u);
+void stratify_free(struct stratify *u);
 
 /* Writes the fold 0..folds-1 of each row to part[row]. Every fold gets a unit when units >=
  * folds. */
-int deal_folds(const struct deal *u, size_t folds, struct rng *r, int16_t *part, struct err *e);
+int stratify_folds(const struct stratify *u, size_t folds, struct rng *r, int16_t *part,
+		   struct err *e);
 
 /* picked (units, all false): true for about `share` of the rows of each class, at least one unit
  * and never all. Where rows are units, the last row of a class is never picked. */
-int deal_share(const struct deal *u, double share, struct rng *r, bool *picked, struct err *e);
+int stratify_share(const struct stratify *u, double share, struct rng *r, bool *picked,
+		   struct err *e);
 
 #endif

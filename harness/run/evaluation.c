@@ -1,11 +1,11 @@
-#include "harness/run/exam.h"
+#include "harness/run/evaluation.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
 
-static int copy_truth(struct exam *x, const struct dataset *d, const size_t *rows, size_t n,
+static int copy_truth(struct evaluation *x, const struct dataset *d, const size_t *rows, size_t n,
 		      struct err *e)
 {
 	if (d->task == TASK_CLASSIFY) {
@@ -24,14 +24,14 @@ static int copy_truth(struct exam *x, const struct dataset *d, const size_t *row
 	return 0;
 }
 
-int exam_make(struct exam *x, const struct dataset *d, const struct pipeline *p, const size_t *rows,
-	      size_t n, bool probabilities, struct err *e)
+int evaluation_make(struct evaluation *x, const struct dataset *d, const struct pipeline *p,
+		    const size_t *rows, size_t n, bool probabilities, struct err *e)
 {
 	struct data_view all = dataset_view(d);
 	size_t outputs = view_outputs(&all);
 	float *at;
 
-	*x = (struct exam){
+	*x = (struct evaluation){
 		.truth = { .task = d->task, .rows = n, .classes = d->classes,
 			   .probabilities = probabilities && d->task == TASK_CLASSIFY },
 	};
@@ -39,20 +39,20 @@ int exam_make(struct exam *x, const struct dataset *d, const struct pipeline *p,
 		return 0;
 	if (pipeline_apply(p, &all, rows, n, &x->part, e) || copy_truth(x, d, rows, n, e) ||
 	    !(at = mem_zeros(n * outputs, sizeof *at, e))) {
-		exam_free(x);
+		evaluation_free(x);
 		return -1;
 	}
 	x->scores = mat_of(at, n, outputs);
 	return 0;
 }
 
-void exam_free(struct exam *x)
+void evaluation_free(struct evaluation *x)
 {
-	part_free(&x->part);
+	pipeline_part_free(&x->part);
 	free(x->label);
 	free(x->target);
 	free(x->scores.at);
-	*x = (struct exam){ 0 };
+	*x = (struct evaluation){ 0 };
 }
 
 static int check_finite(struct mat m, struct err *e)
@@ -65,7 +65,7 @@ static int check_finite(struct mat m, struct err *e)
 	return 0;
 }
 
-int exam_answer(struct exam *x, const struct learner_class *lc, const void *model,
+int evaluation_predict(struct evaluation *x, const struct learner_class *lc, const void *model,
 		const struct pipeline *p, struct err *e)
 {
 	if (!x->truth.rows)
@@ -77,7 +77,7 @@ int exam_answer(struct exam *x, const struct learner_class *lc, const void *mode
 	return check_finite(x->scores, e);
 }
 
-double exam_score(const struct exam *x, const struct metric *m)
+double evaluation_score(const struct evaluation *x, const struct metric *m)
 {
 	return x->truth.rows ? metric_score(m, &x->truth, x->scores) : NAN;
 }

@@ -1,4 +1,4 @@
-#include "harness/store/recall.h"
+#include "harness/store/stored_run.h"
 
 #include <math.h>
 #include <sqlite3.h>
@@ -8,7 +8,7 @@
 
 #include "algorithms/core/mem.h"
 
-struct recall {
+struct stored_run {
 	sqlite3 *db;
 	sqlite3_stmt *find, *scores, *curve, *counts, *prediction;
 	char *path, *plan;
@@ -25,17 +25,17 @@ static const char *after_code(const char *canonical)
 	return at ? at : canonical;
 }
 
-static int db_fail(struct recall *r, struct err *e)
+static int db_fail(struct stored_run *r, struct err *e)
 {
 	return FAIL(e, ERR_IO, "%s: %s", r->path, sqlite3_errmsg(r->db));
 }
 
-static int prepare(struct recall *r, sqlite3_stmt **q, const char *sql, struct err *e)
+static int prepare(struct stored_run *r, sqlite3_stmt **q, const char *sql, struct err *e)
 {
 	return sqlite3_prepare_v2(r->db, sql, -1, q, NULL) == SQLITE_OK ? 0 : db_fail(r, e);
 }
 
-static int read_plan(struct recall *r, struct err *e)
+static int read_plan(struct stored_run *r, struct err *e)
 {
 	sqlite3_stmt *q = NULL;
 	int rc = prepare(r, &q, "select plan from run", e);
@@ -48,9 +48,9 @@ static int read_plan(struct recall *r, struct err *e)
 	return rc;
 }
 
-int recall_open(struct recall **out, const char *run, struct err *e)
+int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 {
-	struct recall *r = mem_zeros(1, sizeof *r, e);
+	struct stored_run *r = mem_zeros(1, sizeof *r, e);
 
 	if (!r || !(r->path = store_file(run, e)))
 		goto fail;
@@ -79,11 +79,11 @@ int recall_open(struct recall **out, const char *run, struct err *e)
 	*out = r;
 	return 0;
 fail:
-	recall_close(r);
+	stored_run_close(r);
 	return -1;
 }
 
-void recall_close(struct recall *r)
+void stored_run_close(struct stored_run *r)
 {
 	if (!r)
 		return;
@@ -98,7 +98,7 @@ void recall_close(struct recall *r)
 	free(r);
 }
 
-const char *recall_plan(const struct recall *r)
+const char *stored_run_plan(const struct stored_run *r)
 {
 	return r->plan;
 }
@@ -118,7 +118,7 @@ static void text(sqlite3_stmt *q, int column, char *to, size_t size)
 }
 
 /* Runs q for one cell and hands every row to take(). */
-static int each(struct recall *r, sqlite3_stmt *q, int64_t id, struct outcome *o,
+static int each(struct stored_run *r, sqlite3_stmt *q, int64_t id, struct outcome *o,
 		int (*take)(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e),
 		struct err *e)
 {
@@ -136,12 +136,12 @@ static int each(struct recall *r, sqlite3_stmt *q, int64_t id, struct outcome *o
 
 static int take_score(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e)
 {
-	struct score *s;
+	struct outcome_score *s;
 
 	if (mem_grow((void **)&o->scores, room, o->nscores + 1, sizeof *o->scores, e))
 		return -1;
 	s = &o->scores[o->nscores++];
-	*s = (struct score){ .train = number(q, 1), .valid = number(q, 2), .test = number(q, 3) };
+	*s = (struct outcome_score){ .train = number(q, 1), .valid = number(q, 2), .test = number(q, 3) };
 	text(q, 0, s->metric, sizeof s->metric);
 	return 0;
 }
@@ -150,7 +150,7 @@ static int take_point(sqlite3_stmt *q, struct outcome *o, size_t *room, struct e
 {
 	if (mem_grow((void **)&o->curve, room, o->ncurve + 1, sizeof *o->curve, e))
 		return -1;
-	o->curve[o->ncurve++] = (struct curve_point){
+	o->curve[o->ncurve++] = (struct outcome_curve_point){
 		.step = (size_t)sqlite3_column_int64(q, 0),
 		.train_loss = number(q, 1),
 		.valid_loss = number(q, 2),
@@ -163,12 +163,12 @@ static int take_point(sqlite3_stmt *q, struct outcome *o, size_t *room, struct e
 
 static int take_count(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e)
 {
-	struct count *c;
+	struct outcome_count *c;
 
 	if (mem_grow((void **)&o->counts, room, o->ncounts + 1, sizeof *o->counts, e))
 		return -1;
 	c = &o->counts[o->ncounts++];
-	*c = (struct count){ .value = number(q, 1) };
+	*c = (struct outcome_count){ .value = number(q, 1) };
 	text(q, 0, c->name, sizeof c->name);
 	return 0;
 }
@@ -185,7 +185,7 @@ static int take_prediction(sqlite3_stmt *q, struct outcome *o, size_t *room, str
 	return 0;
 }
 
-static int read_details(struct recall *r, int64_t id, struct outcome *o, struct err *e)
+static int read_details(struct stored_run *r, int64_t id, struct outcome *o, struct err *e)
 {
 	return each(r, r->scores, id, o, take_score, e) ||
 	       each(r, r->curve, id, o, take_point, e) ||
@@ -193,7 +193,7 @@ static int read_details(struct recall *r, int64_t id, struct outcome *o, struct 
 	       each(r, r->prediction, id, o, take_prediction, e) ? -1 : 0;
 }
 
-int recall_cell(struct recall *r, const char *canonical, struct outcome *o, bool *found,
+int stored_run_cell(struct stored_run *r, const char *canonical, struct outcome *o, bool *found,
 		bool *same_code, struct err *e)
 {
 	sqlite3_stmt *q = r->find;

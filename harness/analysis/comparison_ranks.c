@@ -5,18 +5,18 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/analysis/contest.h"
+#include "harness/analysis/comparison.h"
 
 #define COUNTING_SHARE 0.5      /* of the planned folds, for a data set to enter the ranks */
 
-static struct entry *entry_of(struct contest *c, size_t set, size_t method)
+static struct comparison_entry *entry_of(struct comparison *c, size_t set, size_t method)
 {
 	return c->entry + set * c->methods + method;
 }
 
 /* ---- luck: is a learner better than the best baseline? ---- */
 
-static bool no_better(const struct contest *c, size_t set, size_t method, size_t base, double *d)
+static bool no_better(const struct comparison *c, size_t set, size_t method, size_t base, double *d)
 {
 	size_t n = 0, folds = c->folds[set];
 	double test = 0, train = 0;
@@ -28,32 +28,32 @@ static bool no_better(const struct contest *c, size_t set, size_t method, size_t
 
 		if (i == NO_CELL || j == NO_CELL)
 			continue;
-		x = contest_merit(c, set, results_score(c->r, i, PRIMARY, ON_TEST)) -
-		    contest_merit(c, set, results_score(c->r, j, PRIMARY, ON_TEST));
+		x = comparison_merit(c, set, results_score(c->r, i, PRIMARY, ON_TEST)) -
+		    comparison_merit(c, set, results_score(c->r, j, PRIMARY, ON_TEST));
 		if (isnan(x))
 			continue;
 		d[n++] = x;
 		test += c->r->cell[i].n_test;
-		train += rows_learned(c->r->cell + i);
+		train += results_rows_learned(c->r->cell + i);
 	}
 	if (!n)
 		return false;
-	if (corrected_t(&t, d, n, train > 0 ? test / train : 0, CONTEST_LEVEL, NULL))
+	if (corrected_t(&t, d, n, train > 0 ? test / train : 0, COMPARISON_LEVEL, NULL))
 		return d[0] <= 0;
-	return !(t.mean > 0 && t.p < 1 - CONTEST_LEVEL);
+	return !(t.mean > 0 && t.p < 1 - COMPARISON_LEVEL);
 }
 
 /* Without a baseline among the learners, the share of the largest class stands for it. */
-static bool no_better_than_majority(const struct contest *c, size_t set, size_t method)
+static bool no_better_than_majority(const struct comparison *c, size_t set, size_t method)
 {
-	const struct run_dataset *d = contest_dataset(c, set);
-	const struct entry *x = contest_entry(c, set, method);
+	const struct run_dataset *d = comparison_dataset(c, set);
+	const struct comparison_entry *x = comparison_entry(c, set, method);
 
 	return !d->regression && x->n && !isnan(d->majority) &&
 	       !((isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo) > d->majority);
 }
 
-int contest_luck(struct contest *c, struct err *e)
+int comparison_luck(struct comparison *c, struct err *e)
 {
 	double *d = mem_array(c->r->n_cells, sizeof *d, e);
 	bool baseline = false;
@@ -61,15 +61,15 @@ int contest_luck(struct contest *c, struct err *e)
 	if (!d)
 		return -1;
 	for (size_t m = 0; m < c->methods; m++)
-		baseline |= contest_variant(c, m)->baseline;
+		baseline |= comparison_variant(c, m)->baseline;
 	for (size_t s = 0; s < c->sets && !baseline; s++)
 		for (size_t m = 0; m < c->methods; m++)
 			entry_of(c, s, m)->luck = no_better_than_majority(c, s, m);
 	for (size_t s = 0; s < c->sets; s++)
 		for (size_t m = 0; m < c->methods; m++)
 			for (size_t b = 0; b < c->methods; b++)
-				if (b != m && contest_variant(c, b)->baseline &&
-				    !contest_variant(c, m)->baseline && no_better(c, s, m, b, d))
+				if (b != m && comparison_variant(c, b)->baseline &&
+				    !comparison_variant(c, m)->baseline && no_better(c, s, m, b, d))
 					entry_of(c, s, m)->luck = true;
 	free(d);
 	return 0;
@@ -77,16 +77,16 @@ int contest_luck(struct contest *c, struct err *e)
 
 /* ---- the common block, and ranks over it ---- */
 
-static bool ever_ok(const struct contest *c, size_t method)
+static bool ever_ok(const struct comparison *c, size_t method)
 {
 	for (size_t s = 0; s < c->sets; s++)
-		if (contest_entry(c, s, method)->n)
+		if (comparison_entry(c, s, method)->n)
 			return true;
 	return false;
 }
 
 /* True when every ranked learner has a score for this fold. */
-static bool counts(const struct contest *c, size_t set, size_t fold)
+static bool counts(const struct comparison *c, size_t set, size_t fold)
 {
 	for (size_t m = 0; m < c->ranked; m++) {
 		size_t i = c->cell[set][m * c->folds[set] + fold];
@@ -97,7 +97,7 @@ static bool counts(const struct contest *c, size_t set, size_t fold)
 	return true;
 }
 
-static void find_block(struct contest *c)
+static void find_block(struct comparison *c)
 {
 	for (size_t s = 0; s < c->sets; s++) {
 		c->counting[s] = 0;
@@ -109,13 +109,13 @@ static void find_block(struct contest *c)
 			c->counting[s]++;
 			for (size_t m = 0; m < c->ranked; m++)
 				entry_of(c, s, m)->merit +=
-					contest_merit(c, s,
+					comparison_merit(c, s,
 						      results_score(c->r,
 								    c->cell[s][m * c->folds[s] + f],
 								    PRIMARY, ON_TEST));
 		}
 		for (size_t m = 0; m < c->methods; m++) {
-			struct entry *x = entry_of(c, s, m);
+			struct comparison_entry *x = entry_of(c, s, m);
 
 			x->merit = m < c->ranked && c->counting[s]
 					   ? x->merit / (double)c->counting[s]
@@ -136,7 +136,7 @@ static bool is_first(const double *merit, size_t n, size_t m)
 	return true;
 }
 
-static void rank_block(struct contest *c, double *merit, double *rank)
+static void rank_block(struct comparison *c, double *merit, double *rank)
 {
 	for (size_t m = 0; m < c->ranked; m++)
 		c->mean_rank[m] = c->merit[m] = c->block ? 0 : NAN;
@@ -144,7 +144,7 @@ static void rank_block(struct contest *c, double *merit, double *rank)
 		if (!c->in_block[s])
 			continue;
 		for (size_t m = 0; m < c->ranked; m++)
-			merit[m] = round_score(contest_entry(c, s, m)->merit);
+			merit[m] = round_score(comparison_entry(c, s, m)->merit);
 		mid_ranks(merit, c->ranked, +1, rank);
 		for (size_t m = 0; m < c->ranked; m++) {
 			c->mean_rank[m] += rank[m] / (double)c->block;
@@ -175,10 +175,10 @@ static int by_place(const void *a, const void *b)
 }
 
 /* Moves methods, their entries and cells to the order of `place`. */
-static int reorder(struct contest *c, struct place *place, struct err *e)
+static int reorder(struct comparison *c, struct place *place, struct err *e)
 {
 	size_t *method = NULL, *cell = NULL;
-	struct entry *row = NULL;
+	struct comparison_entry *row = NULL;
 	int rc = -1;
 
 	qsort(place, c->methods, sizeof *place, by_place);
@@ -208,7 +208,7 @@ done:
 	return rc;
 }
 
-int contest_order(struct contest *c, struct err *e)
+int comparison_order(struct comparison *c, struct err *e)
 {
 	struct place *place = mem_zeros(c->methods, sizeof *place, e);
 	double *work = mem_array(2 * c->methods, sizeof *work, e);
@@ -217,7 +217,7 @@ int contest_order(struct contest *c, struct err *e)
 	if (!place || !work)
 		goto done;
 	for (size_t m = 0; m < c->methods; m++) {
-		bool baseline = contest_variant(c, m)->baseline, ok = ever_ok(c, m);
+		bool baseline = comparison_variant(c, m)->baseline, ok = ever_ok(c, m);
 
 		place[m] = (struct place){ .at = m, .group = baseline ? 2 : !ok };
 		c->ranked += !place[m].group;

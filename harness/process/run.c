@@ -1,4 +1,4 @@
-#include "harness/process/session.h"
+#include "harness/process/run.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -32,10 +32,10 @@ static size_t missing(const struct dataset *d)
 	return n;
 }
 
-static int put_dataset(struct store *s, const struct entrant *n, int64_t *id, struct err *e)
+static int put_dataset(struct store *s, const struct plan_task *n, int64_t *id, struct err *e)
 {
 	const struct dataset *d = n->data;
-	struct dataset_row r = {
+	struct store_dataset_row r = {
 		.name = n->name, .spec = n->plan->spec, .digest = d->digest,
 		.task = d->task == TASK_CLASSIFY ? "classification" : "regression",
 		.rows = d->rows, .features = d->cols, .missing = missing(d),
@@ -50,9 +50,9 @@ static int put_dataset(struct store *s, const struct entrant *n, int64_t *id, st
 }
 
 /* Predictions say little without what is true beside them. */
-static int put_truth(struct session *s, const struct entrant *n, int64_t id, struct err *e)
+static int put_truth(struct run *s, const struct plan_task *n, int64_t id, struct err *e)
 {
-	const struct plan *p = s->lineup->plan;
+	const struct plan *p = s->job_list->plan;
 	const struct dataset *d = n->data;
 	bool kept = false;
 
@@ -66,7 +66,7 @@ static int put_truth(struct session *s, const struct entrant *n, int64_t id, str
 
 static int put_variant(struct store *s, const struct variant *v, int64_t *id, struct err *e)
 {
-	struct variant_row r = {
+	struct store_variant_row r = {
 		.learner = v->learner->name, .label = v->label, .params = v->json,
 		.changed = v->changed, .role = v->tuned ? "tuned" : "default",
 		.baseline = v->learner->caps & IS_BASELINE,
@@ -84,15 +84,15 @@ static size_t index_of(void *const *list, size_t n, const void *what)
 	return i;
 }
 
-static int put_cells(struct session *s, const int64_t *data, const int64_t *variants, struct err *e)
+static int put_cells(struct run *s, const int64_t *data, const int64_t *variants, struct err *e)
 {
-	const struct lineup *l = s->lineup;
+	const struct job_list *l = s->job_list;
 
 	for (size_t i = 0; i < l->ncells; i++) {
 		const struct cell *c = &l->cells[i];
-		struct cell_row r = {
+		struct store_cell_row r = {
 			.key = c->key, .canonical = c->canonical,
-			.dataset = data[index_of((void **)l->entrants, l->nentrants, c->entrant)],
+			.dataset = data[index_of((void **)l->tasks, l->ntasks, c->task)],
 			.variant = variants[index_of((void **)l->variants, l->nvariants,
 						     c->variant)],
 			.repeat = c->repeat, .fold = c->fold, .study = c->study->name,
@@ -104,18 +104,18 @@ static int put_cells(struct session *s, const int64_t *data, const int64_t *vari
 	return 0;
 }
 
-static int put_rows(struct session *s, int64_t *data, int64_t *variants, struct err *e)
+static int put_rows(struct run *s, int64_t *data, int64_t *variants, struct err *e)
 {
-	const struct lineup *l = s->lineup;
+	const struct job_list *l = s->job_list;
 
 	for (size_t i = 0; i < l->plan->nstudies; i++) {
 		const struct study *t = &l->plan->studies[i];
 		if (store_study(s->store, t->name, t->kind, t->title, i, e))
 			return -1;
 	}
-	for (size_t i = 0; i < l->nentrants; i++)
-		if (put_dataset(s->store, l->entrants[i], &data[i], e) ||
-		    put_truth(s, l->entrants[i], data[i], e))
+	for (size_t i = 0; i < l->ntasks; i++)
+		if (put_dataset(s->store, l->tasks[i], &data[i], e) ||
+		    put_truth(s, l->tasks[i], data[i], e))
 			return -1;
 	for (size_t i = 0; i < l->nvariants; i++)
 		if (put_variant(s->store, l->variants[i], &variants[i], e))
@@ -123,16 +123,16 @@ static int put_rows(struct session *s, int64_t *data, int64_t *variants, struct 
 	return put_cells(s, data, variants, e);
 }
 
-static int put_plan(struct session *s, const char *command, struct err *e)
+static int put_plan(struct run *s, const char *command, struct err *e)
 {
-	const struct plan *p = s->lineup->plan;
-	int64_t *data = mem_zeros(s->lineup->nentrants, sizeof *data, e);
-	int64_t *variants = mem_zeros(s->lineup->nvariants, sizeof *variants, e);
+	const struct plan *p = s->job_list->plan;
+	int64_t *data = mem_zeros(s->job_list->ntasks, sizeof *data, e);
+	int64_t *variants = mem_zeros(s->job_list->nvariants, sizeof *variants, e);
 	char *text = plan_write(p, e), sha[65];
 	int rc = -1;
 
 	if (data && variants && text && !digest_bytes(text, strlen(text), sha, e)) {
-		struct run_row r = { p->name, text, sha, command, p->seed };
+		struct store_run_row r = { p->name, text, sha, command, p->seed };
 		rc = store_plan_begin(s->store, &r, e) || put_rows(s, data, variants, e) ||
 		     store_plan_end(s->store, e) ? -1 : 0;
 	}
@@ -144,14 +144,14 @@ static int put_plan(struct session *s, const char *command, struct err *e)
 
 /* ---- what is left to do ---- */
 
-static bool is_final(enum cell_status before, enum resume how)
+static bool is_final(enum cell_status before, enum run_resume how)
 {
 	if (before == CELL_PLANNED)
 		return false;
 	return how != RESUME_RETRY || before == CELL_OK || before == CELL_SKIPPED;
 }
 
-static int put_machine(struct session *s, struct err *e)
+static int put_machine(struct run *s, struct err *e)
 {
 	char *facts = machine_facts(e);
 	int rc = facts ? store_machine(s->store, facts, &s->machine, e) : -1;
@@ -160,16 +160,16 @@ static int put_machine(struct session *s, struct err *e)
 	return rc;
 }
 
-int session_open(struct session *s, const char *run, const struct lineup *l, const char *command,
-		 enum resume how, struct err *e)
+int run_open(struct run *s, const char *run, const struct job_list *l, const char *command,
+		 enum run_resume how, struct err *e)
 {
-	*s = (struct session){ .lineup = l };
+	*s = (struct run){ .job_list = l };
 	if (store_open(&s->store, run, e) || (how == RESUME_FRESH && store_clear(s->store, e)) ||
 	    !(s->ids = mem_zeros(l->ncells, sizeof *s->ids, e)) ||
 	    !(s->before = mem_zeros(l->ncells, sizeof *s->before, e)) ||
 	    !(s->todo = mem_zeros(l->ncells, sizeof *s->todo, e)) ||
 	    put_plan(s, command, e) || put_machine(s, e)) {
-		session_close(s);
+		run_close(s);
 		return -1;
 	}
 	for (size_t i = 0; i < l->ncells; i++)
@@ -178,37 +178,37 @@ int session_open(struct session *s, const char *run, const struct lineup *l, con
 	return 0;
 }
 
-void session_close(struct session *s)
+void run_close(struct run *s)
 {
 	store_close(s->store);
 	free(s->ids);
 	free(s->before);
 	free(s->todo);
-	*s = (struct session){ 0 };
+	*s = (struct run){ 0 };
 }
 
 static int keep(void *ctx, size_t cell, const struct outcome *o, struct err *e)
 {
-	struct session *s = ctx;
+	struct run *s = ctx;
 
 	return store_outcome(s->store, s->ids[cell], s->machine, o, e);
 }
 
-static void tell(void *ctx, const struct tally *t, size_t cell, const struct outcome *o)
+static void tell(void *ctx, const struct run_progress *t, size_t cell, const struct outcome *o)
 {
-	struct session *s = ctx;
+	struct run *s = ctx;
 
 	if (s->progress)
 		s->progress(s->ctx, t, cell, o);
 }
 
-int session_run(struct session *s, size_t jobs, const volatile sig_atomic_t *stop, struct tally *t,
+int run_cells(struct run *s, size_t jobs, const volatile sig_atomic_t *stop, struct run_progress *t,
 		struct err *e)
 {
-	struct schedule order = {
-		.lineup = s->lineup, .todo = s->todo, .ntodo = s->ntodo, .jobs = jobs,
+	struct scheduler order = {
+		.job_list = s->job_list, .todo = s->todo, .ntodo = s->ntodo, .jobs = jobs,
 		.keep = keep, .progress = tell, .ctx = s, .stop = stop,
 	};
 
-	return schedule_run(&order, t, e);
+	return scheduler_run(&order, t, e);
 }

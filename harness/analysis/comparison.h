@@ -8,19 +8,19 @@
  * The common block. A failed cell is never given a score. A fold counts for ranks and tests when
  * every ranked learner finished it; a data set enters the ranks when at least half of its planned
  * folds count. A learner without any finished cell is not ranked; baselines never are. */
-#ifndef REPORTS_CONTEST_H
-#define REPORTS_CONTEST_H
+#ifndef COMPARISON_H
+#define COMPARISON_H
 
 #include "harness/stats/compare.h"
 #include "harness/stats/ranks.h"
 #include "harness/store/query.h"
 #include "reports/figures/style.h"
 
-#define CONTEST_LEVEL 0.95              /* of intervals; tests at 1 - this */
-#define CONTEST_ROPE  0.01              /* a difference of merit below this does not matter */
+#define COMPARISON_LEVEL 0.95           /* of intervals; tests at 1 - this */
+#define COMPARISON_ROPE  0.01           /* a difference of merit below this does not matter */
 
 /* A variant on a data set. */
-struct entry {
+struct comparison_entry {
 	size_t planned, ok, missing, failed;    /* cells: ok + missing + failed = planned */
 	size_t n;                               /* scores averaged: all ok cells */
 	double mean[PARTS];                     /* of the primary metric */
@@ -33,7 +33,7 @@ struct entry {
 };
 
 /* Two ranked learners a, b on one data set: d = merit of a - merit of b over the counting folds. */
-struct duel {
+struct paired_test {
 	bool known;
 	struct paired_t t;
 	double p_holm;                          /* over all pairs of this data set */
@@ -41,15 +41,15 @@ struct duel {
 };
 
 /* Two ranked learners over all data sets of the block. */
-struct pair {
+struct comparison_pair {
 	size_t a, b;                            /* positions in method, a ranked before b */
 	double mean;                            /* of the differences of merit */
 	struct wilcoxon w;
 	double p_holm;
-	size_t won, tied, lost; /* data sets where the duel is decided (Holm), or not */
+	size_t won, tied, lost; /* data sets where the paired is decided (Holm), or not */
 };
 
-struct contest {
+struct comparison {
 	const struct results *r;
 	size_t study;
 	const char *tag; /* "" for a run's first comparison, else "-NAME": parts the ids */
@@ -67,7 +67,7 @@ struct contest {
 	double *reference;                      /* (sets): RMSE of merit 0; 1 for classification */
 	size_t block;                           /* data sets in it */
 
-	struct entry *entry;                    /* (sets, methods) */
+	struct comparison_entry *entry;                    /* (sets, methods) */
 	size_t **cell; /* (sets): (methods, folds), a cell's number or NO_CELL */
 
 	bool tested; /* friedman and pairs are there: block >= 2, ranked >= 2 */
@@ -75,49 +75,52 @@ struct contest {
 	double friedman_exact;                  /* NAN when it was too large to compute */
 	double cd;                              /* Nemenyi's, at the 5 % level */
 	size_t pairs;
-	struct pair *pair;
-	struct duel *duel;                      /* (sets, pairs) */
+	struct comparison_pair *pair;
+	struct paired_test *paired;                      /* (sets, pairs) */
 };
 
 #define NO_CELL ((size_t)-1)
 
-int contest_create(struct contest **out, const struct results *r, size_t study, struct err *e);
-void contest_destroy(struct contest *c);                /* accepts NULL */
+int comparison_create(struct comparison **out, const struct results *r, size_t study,
+		      struct err *e);
+void comparison_destroy(struct comparison *c);                /* accepts NULL */
 
-static inline const struct entry *contest_entry(const struct contest *c, size_t set, size_t method)
+static inline const struct comparison_entry *comparison_entry(const struct comparison *c,
+							      size_t set, size_t method)
 {
 	return c->entry + set * c->methods + method;
 }
-static inline const struct run_dataset *contest_dataset(const struct contest *c, size_t set)
+static inline const struct run_dataset *comparison_dataset(const struct comparison *c, size_t set)
 {
 	return c->r->dataset + c->set[set];
 }
-static inline const struct run_variant *contest_variant(const struct contest *c, size_t method)
+static inline const struct run_variant *comparison_variant(const struct comparison *c,
+							   size_t method)
 {
 	return c->r->variant + c->method[method];
 }
 
 /* True when a data set enters means over data sets: those of the block, so that all learners are
  * averaged over the same ones; any while there is no block. */
-static inline bool contest_averaged(const struct contest *c, size_t set)
+static inline bool comparison_averaged(const struct comparison *c, size_t set)
 {
 	return !c->block || c->in_block[set];
 }
 
 /* Merit of a raw primary score on a data set. */
-double contest_merit(const struct contest *c, size_t set, double score);
+double comparison_merit(const struct comparison *c, size_t set, double score);
 
 /* The ranked method with the highest merit on a data set. */
-size_t contest_best(const struct contest *c, size_t set);
+size_t comparison_best(const struct comparison *c, size_t set);
 
 /* A learner's mean over the data sets of one task: accuracy, or RMSE over the baseline's, and the
  * interval that the folds' variation leaves. *n: data sets averaged. */
-struct interval contest_mean(const struct contest *c, size_t method, bool regression, double *mean,
-			     size_t *n);
+struct interval comparison_mean(const struct comparison *c, size_t method, bool regression,
+				double *mean, size_t *n);
 
-/* Inside contest*.c: ranks and order of methods; marks of luck; Friedman, pairs and duels. */
-int contest_order(struct contest *c, struct err *e);
-int contest_luck(struct contest *c, struct err *e);
-int contest_tests(struct contest *c, struct err *e);
+/* Inside comparison*.c: ranks and order of methods; marks of luck; Friedman, pairs and paired tests. */
+int comparison_order(struct comparison *c, struct err *e);
+int comparison_luck(struct comparison *c, struct err *e);
+int comparison_tests(struct comparison *c, struct err *e);
 
 #endif

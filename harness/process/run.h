@@ -1,14 +1,14 @@
-/* A lineup meets its store: what the plan asks for is written down, what an earlier run left is
+/* A job_list meets its store: what the plan asks for is written down, what an earlier run left is
  * found, and the rest is run.
  *
- *   session_open(&s, run, &lineup, command, e) -> s.todo ... -> session_run -> session_close */
-#ifndef SESSION_H
-#define SESSION_H
+ *   run_open(&s, run, &job_list, command, e) -> s.todo ... -> run_cells -> run_close */
+#ifndef RUN_H
+#define RUN_H
 
 #include "harness/process/scheduler.h"
 
-struct session {
-	const struct lineup *lineup;
+struct run {
+	const struct job_list *job_list;
 	struct store *store;
 	int64_t machine;
 	int64_t *ids;                   /* per cell: its row */
@@ -16,23 +16,24 @@ struct session {
 	size_t *todo;                   /* cells to be run */
 	size_t ntodo;
 	/* Told of every outcome after it is stored, and of the time between; see scheduler.h. */
-	void (*progress)(void *ctx, const struct tally *t, size_t cell, const struct outcome *o);
+	void (*progress)(void *ctx, const struct run_progress *t, size_t cell,
+			 const struct outcome *o);
 	void *ctx;
 };
 
-enum resume {
+enum run_resume {
 	RESUME,                         /* run what has no outcome yet */
 	RESUME_RETRY,                   /* and what did not end ok (or skipped) */
 	RESUME_FRESH                    /* forget everything first */
 };
 
 /* On error *s is empty. */
-int session_open(struct session *s, const char *run, const struct lineup *l, const char *command,
-		 enum resume how, struct err *e);
-void session_close(struct session *s);                          /* accepts { 0 } */
+int run_open(struct run *s, const char *run, const struct job_list *l, const char *command,
+		 enum run_resume how, struct err *e);
+void run_close(struct run *s);                          /* accepts { 0 } */
 
 /* Runs s->todo. t counts what this call ran. */
-int session_run(struct session *s, size_t jobs, const volatile sig_atomic_t *stop, struct tally *t,
+int run_cells(struct run *s, size_t jobs, const volatile sig_atomic_t *stop, struct run_progress *t,
 		struct err *e);
 
 #endif

@@ -1,4 +1,4 @@
-#include "harness/analysis/contest.h"
+#include "harness/analysis/comparison.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,14 +6,14 @@
 
 #include "algorithms/core/mem.h"
 
-static struct entry *entry_of(struct contest *c, size_t set, size_t method)
+static struct comparison_entry *entry_of(struct comparison *c, size_t set, size_t method)
 {
 	return c->entry + set * c->methods + method;
 }
 
-double contest_merit(const struct contest *c, size_t set, double score)
+double comparison_merit(const struct comparison *c, size_t set, double score)
 {
-	return contest_dataset(c, set)->regression ? 1 - score / c->reference[set] : score;
+	return comparison_dataset(c, set)->regression ? 1 - score / c->reference[set] : score;
 }
 
 /* ---- which variants and data sets take part, and where their cells are ---- */
@@ -27,7 +27,7 @@ static size_t find(const size_t *at, size_t n, size_t wanted)
 	return i;
 }
 
-static void collect(struct contest *c)
+static void collect(struct comparison *c)
 {
 	for (size_t i = 0; i < c->r->n_cells; i++) {
 		const struct run_cell *x = c->r->cell + i;
@@ -42,7 +42,7 @@ static void collect(struct contest *c)
 }
 
 /* Distinct (repeat, fold) of a data set, as repeat * most + fold; returns how many. */
-static size_t fold_keys(const struct contest *c, size_t set, size_t most, size_t *key)
+static size_t fold_keys(const struct comparison *c, size_t set, size_t most, size_t *key)
 {
 	size_t n = 0;
 
@@ -56,7 +56,7 @@ static size_t fold_keys(const struct contest *c, size_t set, size_t most, size_t
 	return n;
 }
 
-static int lay_out_cells(struct contest *c, size_t set, struct err *e)
+static int lay_out_cells(struct comparison *c, size_t set, struct err *e)
 {
 	size_t most = 1, n, *key = mem_array(c->r->n_cells, sizeof *key, e);
 
@@ -87,7 +87,8 @@ static int lay_out_cells(struct contest *c, size_t set, struct err *e)
 
 /* ---- entries ---- */
 
-static void count_cells(const struct contest *c, size_t set, size_t method, struct entry *x)
+static void count_cells(const struct comparison *c, size_t set, size_t method,
+			struct comparison_entry *x)
 {
 	for (size_t f = 0; f < c->folds[set]; f++) {
 		size_t i = c->cell[set][method * c->folds[set] + f];
@@ -124,24 +125,24 @@ static double mean_get(const struct mean *m)
 }
 
 /* One fold alone has no spread: a share of rows still has its binomial interval. */
-static void interval_of(const struct contest *c, size_t set, struct entry *x, const double *test,
-			double test_over_train, double n_test)
+static void interval_of(const struct comparison *c, size_t set, struct comparison_entry *x,
+			const double *test, double test_over_train, double n_test)
 {
 	struct paired_t t;
 
 	x->se = x->df = x->ci.lo = x->ci.hi = NAN;
-	if (!corrected_t(&t, test, x->n, test_over_train, CONTEST_LEVEL, NULL)) {
+	if (!corrected_t(&t, test, x->n, test_over_train, COMPARISON_LEVEL, NULL)) {
 		x->se = t.se;
 		x->df = t.df;
 		x->ci = t.ci;
-	} else if (x->n == 1 && !contest_dataset(c, set)->regression && n_test > 0) {
+	} else if (x->n == 1 && !comparison_dataset(c, set)->regression && n_test > 0) {
 		x->ci = wilson((uint64_t)llround(x->mean[ON_TEST] * n_test),
-			       (uint64_t)llround(n_test), CONTEST_LEVEL);
+			       (uint64_t)llround(n_test), COMPARISON_LEVEL);
 	}
 }
 
-static void fill_entry(const struct contest *c, size_t set, size_t method, struct entry *x,
-		       double *scratch)
+static void fill_entry(const struct comparison *c, size_t set, size_t method,
+		       struct comparison_entry *x, double *scratch)
 {
 	struct mean part[PARTS] = { 0 }, ratio = { 0 }, rows = { 0 };
 
@@ -153,10 +154,10 @@ static void fill_entry(const struct contest *c, size_t set, size_t method, struc
 		if (i == NO_CELL || cell->status != CELL_OK)
 			continue;
 		for (int p = 0; p < PARTS; p++)
-			mean_add(part + p, results_score(c->r, i, PRIMARY, (enum part)p));
+			mean_add(part + p, results_score(c->r, i, PRIMARY, (enum results_part)p));
 		if (!isnan(results_score(c->r, i, PRIMARY, ON_TEST)))
 			scratch[x->n++] = results_score(c->r, i, PRIMARY, ON_TEST);
-		mean_add(&ratio, cell->n_test / rows_learned(cell));
+		mean_add(&ratio, cell->n_test / results_rows_learned(cell));
 		mean_add(&rows, cell->n_test);
 	}
 	for (int p = 0; p < PARTS; p++)
@@ -166,8 +167,8 @@ static void fill_entry(const struct contest *c, size_t set, size_t method, struc
 }
 
 /* Medians over the ok cells: a disturbed fold must not speak for the others. */
-static void fill_costs(const struct contest *c, size_t set, size_t method, struct entry *x,
-		       double *scratch)
+static void fill_costs(const struct comparison *c, size_t set, size_t method,
+		       struct comparison_entry *x, double *scratch)
 {
 	static const size_t from[] = {
 		offsetof(struct run_cell, fit_s), offsetof(struct run_cell, predict_s),
@@ -194,23 +195,23 @@ static void fill_costs(const struct contest *c, size_t set, size_t method, struc
 }
 
 /* RMSE that has merit 0: the baseline's, or else the worst of all. */
-static double reference_of(const struct contest *c, size_t set)
+static double reference_of(const struct comparison *c, size_t set)
 {
 	double base = NAN, worst = 0;
 
-	if (!contest_dataset(c, set)->regression)
+	if (!comparison_dataset(c, set)->regression)
 		return 1;
 	for (size_t m = 0; m < c->methods; m++) {
-		double x = contest_entry(c, set, m)->mean[ON_TEST];
+		double x = comparison_entry(c, set, m)->mean[ON_TEST];
 
-		if (contest_variant(c, m)->baseline && !isnan(x))
+		if (comparison_variant(c, m)->baseline && !isnan(x))
 			base = fmin(isnan(base) ? x : base, x);
 		worst = x > worst ? x : worst;
 	}
 	return !isnan(base) && base > 0 ? base : worst > 0 ? worst : 1;
 }
 
-static int fill_entries(struct contest *c, struct err *e)
+static int fill_entries(struct comparison *c, struct err *e)
 {
 	double *scratch = mem_array(c->r->n_cells, sizeof *scratch, e);
 
@@ -223,31 +224,31 @@ static int fill_entries(struct contest *c, struct err *e)
 		}
 		c->reference[s] = reference_of(c, s);
 		for (size_t m = 0; m < c->methods; m++) {
-			struct entry *x = entry_of(c, s, m);
+			struct comparison_entry *x = entry_of(c, s, m);
 
-			x->gap = contest_merit(c, s, x->mean[ON_TRAIN]) -
-				 contest_merit(c, s, x->mean[ON_TEST]);
+			x->gap = comparison_merit(c, s, x->mean[ON_TRAIN]) -
+				 comparison_merit(c, s, x->mean[ON_TEST]);
 		}
 	}
 	free(scratch);
 	return 0;
 }
 
-static void choose_styles(struct contest *c)
+static void choose_styles(struct comparison *c)
 {
 	for (size_t m = 0; m < c->methods; m++) {
 		size_t nth = 0;
 
 		for (size_t k = 0; k < m; k++)
-			nth += !strcmp(contest_variant(c, k)->learner,
-				       contest_variant(c, m)->learner);
+			nth += !strcmp(comparison_variant(c, k)->learner,
+				       comparison_variant(c, m)->learner);
 		c->style[m] = style_of(c->r, c->method[m], nth);
 	}
 }
 
-int contest_create(struct contest **out, const struct results *r, size_t study, struct err *e)
+int comparison_create(struct comparison **out, const struct results *r, size_t study, struct err *e)
 {
-	struct contest *c = mem_zeros(1, sizeof *c, e);
+	struct comparison *c = mem_zeros(1, sizeof *c, e);
 	size_t v = r->n_variants, d = r->n_datasets;
 	int rc = -1;
 
@@ -274,19 +275,19 @@ int contest_create(struct contest **out, const struct results *r, size_t study, 
 	for (size_t s = 0; s < c->sets; s++)
 		if (lay_out_cells(c, s, e))
 			goto done;
-	if (fill_entries(c, e) || contest_order(c, e) || contest_luck(c, e))
+	if (fill_entries(c, e) || comparison_order(c, e) || comparison_luck(c, e))
 		goto done;
 	choose_styles(c);
-	if (contest_tests(c, e))
+	if (comparison_tests(c, e))
 		goto done;
 	*out = c, c = NULL;
 	rc = 0;
 done:
-	contest_destroy(c);
+	comparison_destroy(c);
 	return rc;
 }
 
-void contest_destroy(struct contest *c)
+void comparison_destroy(struct comparison *c)
 {
 	if (!c)
 		return;
@@ -305,6 +306,6 @@ void contest_destroy(struct contest *c)
 	free(c->reference);
 	free(c->entry);
 	free(c->pair);
-	free(c->duel);
+	free(c->paired);
 	free(c);
 }

@@ -4,28 +4,28 @@
  * Error is 1 - accuracy, or RMSE. Which way a dial is turned to make a learner more complex is read
  * from the data: the side where the training error is lower (k of k nearest neighbours runs
  * backwards). Overfitting is what the test error at the complex end has lost. */
-#ifndef REPORTS_DIALS_H
-#define REPORTS_DIALS_H
+#ifndef VALIDATION_CURVES_H
+#define VALIDATION_CURVES_H
 
 #include "harness/stats/compare.h"
 #include "harness/store/query.h"
 #include "reports/report.h"
 #include "reports/figures/style.h"
 
-struct dial_point {
+struct validation_point {
 	double x;
 	size_t folds;
 	double error[PARTS];            /* means over folds, NAN when unknown */
 	double se; /* of the test error, folds taken as independent: for the band */
 };
 
-struct dial {
+struct validation_curve {
 	size_t dataset, variant;        /* the first of its variants, for the name and the colour */
 	const char *name;               /* "max_depth", "step" */
 	const char *rest; /* what else differs from the defaults, "" or "hidden=100" */
 	struct style style;
 	size_t n, room;
-	struct dial_point *point;       /* by x */
+	struct validation_point *point;       /* by x */
 
 	bool known; /* the rest was worked out: at least 3 points with test errors */
 	bool upward;                    /* complexity grows with x */
@@ -40,19 +40,20 @@ struct dial {
 	bool overfits;                  /* the interval of the loss lies above 0 */
 };
 
-struct dials {
+struct validation_curves {
 	size_t n, room;
-	struct dial *at;                /* by data set, then in the order of the plan */
+	struct validation_curve *at;                /* by data set, then in the order of the plan */
 	size_t sets;
 	size_t *set;                    /* data sets that occur */
 };
 
-int dials_create(struct dials *out, const struct results *r, size_t study, struct err *e);
-void dials_free(struct dials *d);                       /* accepts { 0 } */
+int validation_curves_create(struct validation_curves *out, const struct results *r, size_t study,
+			     struct err *e);
+void validation_curves_free(struct validation_curves *d);                       /* accepts { 0 } */
 
 /* "depth" for "max_depth", "epochs" for "step": what to write on an axis. */
-const char *dial_title(const struct dial *d);
+const char *validation_curve_title(const struct validation_curve *d);
 /* "epoch 84", "C = 10". */
-const char *dial_setting(struct report *r, const struct dial *d, double x);
+const char *validation_curve_setting(struct report *r, const struct validation_curve *d, double x);
 
 #endif

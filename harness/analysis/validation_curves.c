@@ -1,4 +1,4 @@
-#include "harness/analysis/dials.h"
+#include "harness/analysis/validation_curves.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -35,8 +35,8 @@ static bool same_rest(const char *a, const char *b, const char *dial)
 	}
 }
 
-static struct dial *find(struct dials *d, const struct results *r, size_t dataset, size_t variant,
-			 const char *name)
+static struct validation_curve *find(struct validation_curves *d, const struct results *r,
+				     size_t dataset, size_t variant, const char *name)
 {
 	const struct run_variant *v = r->variant + variant;
 
@@ -52,10 +52,11 @@ static struct dial *find(struct dials *d, const struct results *r, size_t datase
 	return NULL;
 }
 
-static struct dial *find_or_add(struct dials *d, const struct results *r, size_t dataset,
-				size_t variant, const char *name, struct err *e)
+static struct validation_curve *find_or_add(struct validation_curves *d, const struct results *r,
+					    size_t dataset, size_t variant, const char *name,
+					    struct err *e)
 {
-	struct dial *x = find(d, r, dataset, variant, name);
+	struct validation_curve *x = find(d, r, dataset, variant, name);
 	size_t nth = 0;
 
 	if (x)
@@ -65,20 +66,22 @@ static struct dial *find_or_add(struct dials *d, const struct results *r, size_t
 		       !strcmp(r->variant[d->at[i].variant].learner, r->variant[variant].learner);
 	if (mem_grow((void **)&d->at, &d->room, d->n + 1, sizeof *d->at, e))
 		return NULL;
-	d->at[d->n] = (struct dial){ .dataset = dataset, .variant = variant, .name = name,
-				     .rest = r->variant[variant].changed,
-				     .style = style_of(r, variant, nth) };
+	d->at[d->n] = (struct validation_curve){.dataset = dataset,
+						.variant = variant,
+						.name = name,
+						.rest = r->variant[variant].changed,
+						.style = style_of(r, variant, nth)};
 	return d->at + d->n++;
 }
 
-static struct dial_point *add_point(struct dial *d, double x, struct err *e)
+static struct validation_point *add_point(struct validation_curve *d, double x, struct err *e)
 {
 	for (size_t i = 0; i < d->n; i++)
 		if (d->point[i].x == x)
 			return d->point + i;
 	if (mem_grow((void **)&d->point, &d->room, d->n + 1, sizeof *d->point, e))
 		return NULL;
-	d->point[d->n] = (struct dial_point){ .x = x };
+	d->point[d->n] = (struct validation_point){ .x = x };
 	return d->point + d->n++;
 }
 
@@ -88,26 +91,26 @@ static double error_of(bool regression, double score)
 }
 
 /* Sums first; finish() makes means of them. se holds the sum of squares of the test error. */
-static int add_cell(struct dials *d, const struct results *r, size_t i, struct err *e)
+static int add_cell(struct validation_curves *d, const struct results *r, size_t i, struct err *e)
 {
 	const struct run_cell *c = r->cell + i;
-	struct dial *x = find_or_add(d, r, c->dataset, c->variant, c->dial, e);
-	struct dial_point *p = x ? add_point(x, c->dial_value, e) : NULL;
+	struct validation_curve *x = find_or_add(d, r, c->dataset, c->variant, c->dial, e);
+	struct validation_point *p = x ? add_point(x, c->dial_value, e) : NULL;
 	bool reg = r->dataset[c->dataset].regression;
 
 	if (!p)
 		return -1;
 	for (int k = 0; k < PARTS; k++)
-		p->error[k] += error_of(reg, results_score(r, i, PRIMARY, (enum part)k));
+		p->error[k] += error_of(reg, results_score(r, i, PRIMARY, (enum results_part)k));
 	p->se += pow(error_of(reg, results_score(r, i, PRIMARY, ON_TEST)), 2);
 	p->folds++;
 	return 0;
 }
 
-static void finish(struct dial *d)
+static void finish(struct validation_curve *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
-		struct dial_point *p = d->point + i;
+		struct validation_point *p = d->point + i;
 		double n = (double)p->folds, mean, var;
 
 		for (int k = 0; k < PARTS; k++)
@@ -120,7 +123,7 @@ static void finish(struct dial *d)
 
 /* The curve is the dial where no number was turned; elsewhere each curve ends in a point of the
  * dial. */
-static bool trains_in_steps(const struct results *r, size_t study, const struct mean_curve *u)
+static bool trains_in_steps(const struct results *r, size_t study, const struct results_curve *u)
 {
 	for (size_t i = 0; i < r->n_cells; i++)
 		if (r->cell[i].study == study && r->cell[i].variant == u->variant &&
@@ -129,17 +132,18 @@ static bool trains_in_steps(const struct results *r, size_t study, const struct 
 	return false;
 }
 
-static int add_curves(struct dials *d, const struct results *r, size_t study, struct err *e)
+static int add_curves(struct validation_curves *d, const struct results *r, size_t study,
+		      struct err *e)
 {
-	struct mean_curve *curve = NULL;
+	struct results_curve *curve = NULL;
 	size_t n, most = 0;
 	int rc = results_curves(r, study, &curve, &n, e);
 
 	for (size_t i = 0; i < n && !rc; i++) {
-		const struct mean_curve *u = curve + i;
+		const struct results_curve *u = curve + i;
 		bool reg = r->dataset[u->dataset].regression;
-		struct dial *x;
-		struct dial_point *p;
+		struct validation_curve *x;
+		struct validation_point *p;
 
 		/* folds that stopped early are missing from later steps: their mean would be
 		 * another one */
@@ -166,12 +170,12 @@ static int add_curves(struct dials *d, const struct results *r, size_t study, st
 
 static int by_x(const void *a, const void *b)
 {
-	const struct dial_point *p = a, *q = b;
+	const struct validation_point *p = a, *q = b;
 
 	return (p->x > q->x) - (p->x < q->x);
 }
 
-static size_t lowest(const struct dial *d, enum part part)
+static size_t lowest(const struct validation_curve *d, enum results_part part)
 {
 	size_t best = 0;
 
@@ -181,9 +185,9 @@ static size_t lowest(const struct dial *d, enum part part)
 	return best;
 }
 
-static void read_dial(struct dial *d)
+static void read_dial(struct validation_curve *d)
 {
-	const struct dial_point *first = d->point, *last;
+	const struct validation_point *first = d->point, *last;
 
 	qsort(d->point, d->n, sizeof *d->point, by_x);
 	for (size_t i = 0; i < d->n; i++)
@@ -202,7 +206,7 @@ static void read_dial(struct dial *d)
 
 /* ---- the loss, pair by pair ---- */
 
-static bool at_point(const struct results *r, size_t study, const struct dial *d,
+static bool at_point(const struct results *r, size_t study, const struct validation_curve *d,
 		     const struct run_cell *c, size_t point)
 {
 	return c->study == study && c->status == CELL_OK && c->dataset == d->dataset &&
@@ -212,7 +216,8 @@ static bool at_point(const struct results *r, size_t study, const struct dial *d
 }
 
 /* Differences of test error, complex end less chosen, over the folds that have both. */
-static size_t cell_losses(const struct results *r, size_t study, const struct dial *d, double *out)
+static size_t cell_losses(const struct results *r, size_t study, const struct validation_curve *d,
+			  double *out)
 {
 	double sign = r->dataset[d->dataset].regression ? 1 : -1;
 	size_t n = 0;
@@ -228,8 +233,8 @@ static size_t cell_losses(const struct results *r, size_t study, const struct di
 	return n;
 }
 
-static int curve_losses(const struct results *r, size_t study, const struct dial *d, double *out,
-			size_t *n, struct err *e)
+static int curve_losses(const struct results *r, size_t study, const struct validation_curve *d,
+			double *out, size_t *n, struct err *e)
 {
 	double sign = r->dataset[d->dataset].regression ? 1 : -1, *pair;
 
@@ -243,20 +248,20 @@ static int curve_losses(const struct results *r, size_t study, const struct dial
 }
 
 /* Rows tested over rows not tested, from the first cell of the dial's data set. */
-static double test_share(const struct results *r, size_t study, const struct dial *d)
+static double test_share(const struct results *r, size_t study, const struct validation_curve *d)
 {
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const struct run_cell *c = r->cell + i;
 
 		if (c->study == study && c->dataset == d->dataset && c->status == CELL_OK &&
 		    c->n_train > 0)
-			return c->n_test / rows_learned(c);
+			return c->n_test / results_rows_learned(c);
 	}
 	return 0;
 }
 
-static int find_loss(const struct results *r, size_t study, struct dial *d, double *work,
-		     struct err *e)
+static int find_loss(const struct results *r, size_t study, struct validation_curve *d,
+		     double *work, struct err *e)
 {
 	size_t n = 0;
 
@@ -271,7 +276,7 @@ static int find_loss(const struct results *r, size_t study, struct dial *d, doub
 	return 0;
 }
 
-static void drop_single_points(struct dials *d)
+static void drop_single_points(struct validation_curves *d)
 {
 	size_t kept = 0;
 
@@ -285,14 +290,14 @@ static void drop_single_points(struct dials *d)
 
 static int by_set_and_variant(const void *a, const void *b)
 {
-	const struct dial *p = a, *q = b;
+	const struct validation_curve *p = a, *q = b;
 
 	if (p->dataset != q->dataset)
 		return p->dataset < q->dataset ? -1 : 1;
 	return (p->variant > q->variant) - (p->variant < q->variant);
 }
 
-static int collect_sets(struct dials *d, struct err *e)
+static int collect_sets(struct validation_curves *d, struct err *e)
 {
 	if (!(d->set = mem_array(d->n, sizeof *d->set, e)))
 		return -1;
@@ -307,13 +312,14 @@ static int collect_sets(struct dials *d, struct err *e)
 	return 0;
 }
 
-int dials_create(struct dials *out, const struct results *r, size_t study, struct err *e)
+int validation_curves_create(struct validation_curves *out, const struct results *r, size_t study,
+			     struct err *e)
 {
 	double *work = mem_array(r->n_cells, sizeof *work, e);
-	struct dials d = { 0 };
+	struct validation_curves d = { 0 };
 	int rc = -1;
 
-	*out = (struct dials){ 0 };
+	*out = (struct validation_curves){ 0 };
 	if (!work)
 		return -1;
 	for (size_t i = 0; i < r->n_cells; i++) {
@@ -339,24 +345,24 @@ int dials_create(struct dials *out, const struct results *r, size_t study, struc
 	if (collect_sets(&d, e))
 		goto done;
 	*out = d;
-	d = (struct dials){ 0 };
+	d = (struct validation_curves){ 0 };
 	rc = 0;
 done:
-	dials_free(&d);
+	validation_curves_free(&d);
 	free(work);
 	return rc;
 }
 
-void dials_free(struct dials *d)
+void validation_curves_free(struct validation_curves *d)
 {
 	for (size_t i = 0; i < d->n; i++)
 		free(d->at[i].point);
 	free(d->at);
 	free(d->set);
-	*d = (struct dials){ 0 };
+	*d = (struct validation_curves){ 0 };
 }
 
-const char *dial_title(const struct dial *d)
+const char *validation_curve_title(const struct validation_curve *d)
 {
 	static const struct { const char *name, *title;
 	} known[] = {
@@ -372,7 +378,7 @@ const char *dial_title(const struct dial *d)
 	return d->name;
 }
 
-const char *dial_setting(struct report *r, const struct dial *d, double x)
+const char *validation_curve_setting(struct report *r, const struct validation_curve *d, double x)
 {
 	if (!strcmp(d->name, "step"))
 		return report_text(r, "epoch %g", x);

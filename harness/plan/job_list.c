@@ -1,4 +1,4 @@
-#include "harness/plan/cell.h"
+#include "harness/plan/job_list.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,11 +8,11 @@
 #include "algorithms/core/rng.h"
 #include "datasets/digest.h"
 #include "harness/plan/grid.h"
-#include "harness/plan/variants.h"
+#include "harness/plan/variant.h"
 #include "harness/plan/version.h"
 
 struct maker {
-	struct lineup *l;
+	struct job_list *l;
 	const struct plan *plan;
 	void (*remark)(void *ctx, const char *text);
 	void *ctx;
@@ -48,13 +48,13 @@ static bool same_data(const struct plan_data *a, const struct plan_data *b)
 
 /* Its own name, unless that would be one name for two: a generated set is called by its whole spec,
  * and so is what comes second. */
-static char *entrant_name(const struct lineup *l, const struct plan_data *plan,
+static char *task_name(const struct job_list *l, const struct plan_data *plan,
 			  const struct dataset *d, struct err *e)
 {
 	const char *name = plan->name ? plan->name : strchr(plan->spec, '[') ? plan->spec : d->name;
 
-	for (size_t i = 0; i < l->nentrants; i++)
-		if (!strcmp(l->entrants[i]->name, name) && l->entrants[i]->data != d)
+	for (size_t i = 0; i < l->ntasks; i++)
+		if (!strcmp(l->tasks[i]->name, name) && l->tasks[i]->data != d)
 			return mem_text(plan->spec, e);
 	return mem_text(name, e);
 }
@@ -78,16 +78,16 @@ static struct dataset *load(struct maker *m, const struct plan_data *plan, struc
 	struct remark_of r = { m, plan->spec };
 	struct dataset *d;
 
-	for (size_t i = 0; i < m->l->nentrants; i++)
-		if (same_data(m->l->entrants[i]->plan, plan))
-			return m->l->entrants[i]->data;
+	for (size_t i = 0; i < m->l->ntasks; i++)
+		if (same_data(m->l->tasks[i]->plan, plan))
+			return m->l->tasks[i]->data;
 	opt.remark = load_remark;
 	opt.ctx = &r;
 	return dataset_load(&d, plan->spec, &opt, e) ? NULL : d;
 }
 
 /* Splits of one data set differ only where their texts do: seeded by its name alone. */
-static int draw_folds(struct maker *m, struct entrant *n, const struct fold_spec *spec,
+static int draw_folds(struct maker *m, struct plan_task *n, const struct fold_spec *spec,
 		      struct err *e)
 {
 	uint64_t seed = rng_seedf(m->plan->seed, "%s/split", n->name);
@@ -99,25 +99,25 @@ static int draw_folds(struct maker *m, struct entrant *n, const struct fold_spec
 	return 0;
 }
 
-static bool owned_elsewhere(const struct lineup *l, const struct dataset *d)
+static bool owned_elsewhere(const struct job_list *l, const struct dataset *d)
 {
-	for (size_t i = 0; i < l->nentrants; i++)
-		if (l->entrants[i]->data == d)
+	for (size_t i = 0; i < l->ntasks; i++)
+		if (l->tasks[i]->data == d)
 			return true;
 	return false;
 }
 
-static struct entrant *get_entrant(struct maker *m, const struct plan_data *plan,
+static struct plan_task *get_task(struct maker *m, const struct plan_data *plan,
 				   const struct study *s, struct err *e)
 {
-	struct lineup *l = m->l;
-	struct entrant *n;
+	struct job_list *l = m->l;
+	struct plan_task *n;
 	struct dataset *d;
 
-	for (size_t i = 0; i < l->nentrants; i++)
-		if (same_data(l->entrants[i]->plan, plan) && !strcmp(l->entrants[i]->cv, s->cv))
-			return l->entrants[i];
-	if (mem_grow((void **)&l->entrants, &l->entrants_room, l->nentrants + 1, sizeof(void *),
+	for (size_t i = 0; i < l->ntasks; i++)
+		if (same_data(l->tasks[i]->plan, plan) && !strcmp(l->tasks[i]->cv, s->cv))
+			return l->tasks[i];
+	if (mem_grow((void **)&l->tasks, &l->tasks_room, l->ntasks + 1, sizeof(void *),
 		     e) ||
 	    !(d = load(m, plan, e)))
 		return NULL;
@@ -128,8 +128,8 @@ static struct entrant *get_entrant(struct maker *m, const struct plan_data *plan
 	}
 	n->data = d;
 	n->plan = plan;
-	n->name = entrant_name(l, plan, d, e);
-	l->entrants[l->nentrants++] = n;        /* from here lineup_free owns it */
+	n->name = task_name(l, plan, d, e);
+	l->tasks[l->ntasks++] = n;        /* from here job_list_free owns it */
 	if (!n->name || !(n->cv = mem_text(s->cv, e)) || draw_folds(m, n, &s->folds, e))
 		return NULL;
 	return n;
@@ -137,10 +137,10 @@ static struct entrant *get_entrant(struct maker *m, const struct plan_data *plan
 
 /* ---- learners ---- */
 
-static int add_variant(struct maker *m, const struct point *p, size_t tune, struct variant **out,
-		       struct err *e)
+static int add_variant(struct maker *m, const struct grid_point *p, size_t tune,
+		       struct variant **out, struct err *e)
 {
-	struct lineup *l = m->l;
+	struct job_list *l = m->l;
 	struct variant *v;
 
 	if (mem_grow((void **)&l->variants, &l->variants_room, l->nvariants + 1, sizeof(void *),
@@ -202,7 +202,7 @@ static const char *cell_dial(struct cell *c)
 {
 	c->dial_value = NAN;
 	if (!strcmp(c->study->kind, "scaling")) {
-		c->dial_value = (double)c->entrant->data->rows;
+		c->dial_value = (double)c->task->data->rows;
 		return "n";
 	}
 	if (!strcmp(c->study->kind, "regularization"))
@@ -225,14 +225,14 @@ static int write_canonical(struct cell *c, const struct plan *p, struct err *e)
 		"1\ncode=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\nrepeat=%zu\nfold=%zu\n"
 		"seed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\nvalidation=%s\ncurves=%d\n"
 		"diagnose=%d\npredictions=%d\n",
-		code_version, s->name, c->entrant->name, c->entrant->data->digest, s->cv, c->repeat,
+		code_version, s->name, c->task->name, c->task->data->digest, s->cv, c->repeat,
 		c->fold, (unsigned long long)p->seed, v->learner->name, v->canonical,
 		v->tuned ? "tuned" : "default", v->tune, number_text(s->validation, share),
 		s->curves, s->diagnose, s->predictions);
 	return c->canonical ? digest_bytes(c->canonical, strlen(c->canonical), c->key, e) : -1;
 }
 
-static int add_cell(struct lineup *l, const struct cell *like, struct err *e)
+static int add_cell(struct job_list *l, const struct cell *like, struct err *e)
 {
 	struct cell *c;
 
@@ -245,10 +245,10 @@ static int add_cell(struct lineup *l, const struct cell *like, struct err *e)
 }
 
 /* Learners innermost: a run that is cut short has met every learner about equally often. */
-static int data_cells(struct maker *m, const struct study *s, const struct entrant *n,
+static int data_cells(struct maker *m, const struct study *s, const struct plan_task *n,
 		      struct variant *const *variants, size_t nvariants, struct err *e)
 {
-	struct cell c = { .study = s, .entrant = n };
+	struct cell c = { .study = s, .task = n };
 
 	for (c.repeat = 0; c.repeat < n->folds.repeats; c.repeat++)
 		for (c.fold = 0; c.fold < n->folds.folds; c.fold++)
@@ -267,7 +267,7 @@ static int study_cells(struct maker *m, const struct study *s, struct err *e)
 	int rc = study_variants(m, s, &variants, &nvariants, e);
 
 	for (size_t i = 0; i < s->ndata && !rc; i++) {
-		const struct entrant *n = get_entrant(m, &s->data[i], s, e);
+		const struct plan_task *n = get_task(m, &s->data[i], s, e);
 		rc = n ? data_cells(m, s, n, variants, nvariants, e) : -1;
 	}
 	free(variants);
@@ -283,7 +283,7 @@ static int by_key(const void *a, const void *b)
 
 /* The same cell asked for twice ("knn" and "knn[k=5]" where 5 is the default) runs once: of equal
  * keys the first in the plan stays. */
-static int drop_twins(struct lineup *l, struct err *e)
+static int drop_twins(struct job_list *l, struct err *e)
 {
 	const struct cell **order = mem_array(l->ncells, sizeof *order, e);
 	size_t kept = 0;
@@ -301,11 +301,11 @@ static int drop_twins(struct lineup *l, struct err *e)
 		size_t a = (size_t)(order[first] - l->cells), b = (size_t)(order[i] - l->cells);
 		if (b < a)
 			order[first] = order[i];
-		l->cells[a > b ? a : b].entrant = NULL;         /* marked to go */
+		l->cells[a > b ? a : b].task = NULL;         /* marked to go */
 	}
 	free(order);
 	for (size_t i = 0; i < l->ncells; i++)
-		if (l->cells[i].entrant)
+		if (l->cells[i].task)
 			l->cells[kept++] = l->cells[i];
 		else
 			free(l->cells[i].canonical);
@@ -313,29 +313,29 @@ static int drop_twins(struct lineup *l, struct err *e)
 	return 0;
 }
 
-int lineup_make(struct lineup *out, const struct plan *p, void (*say)(void *ctx, const char *text),
-		void *ctx, struct err *e)
+int job_list_make(struct job_list *out, const struct plan *p,
+		  void (*say)(void *ctx, const char *text), void *ctx, struct err *e)
 {
 	struct maker m = { out, p, say, ctx };
 	int rc = 0;
 
-	*out = (struct lineup){ .plan = p };
+	*out = (struct job_list){ .plan = p };
 	for (size_t i = 0; i < p->nstudies && !rc; i++)
 		rc = study_cells(&m, &p->studies[i], e);
 	if (rc || drop_twins(out, e)) {
-		lineup_free(out);
+		job_list_free(out);
 		return -1;
 	}
 	return 0;
 }
 
-void lineup_free(struct lineup *l)
+void job_list_free(struct job_list *l)
 {
-	for (size_t i = 0; i < l->nentrants; i++) {
-		struct entrant *n = l->entrants[i];
+	for (size_t i = 0; i < l->ntasks; i++) {
+		struct plan_task *n = l->tasks[i];
 		bool last = true;
-		for (size_t j = i + 1; j < l->nentrants; j++)
-			last &= l->entrants[j]->data != n->data;
+		for (size_t j = i + 1; j < l->ntasks; j++)
+			last &= l->tasks[j]->data != n->data;
 		if (last)
 			dataset_destroy(n->data);
 		folds_free(&n->folds);
@@ -349,19 +349,19 @@ void lineup_free(struct lineup *l)
 	}
 	for (size_t i = 0; i < l->ncells; i++)
 		free(l->cells[i].canonical);
-	free(l->entrants);
+	free(l->tasks);
 	free(l->variants);
 	free(l->cells);
-	*l = (struct lineup){ 0 };
+	*l = (struct job_list){ 0 };
 }
 
 uint64_t cell_learner_seed(const struct cell *c, uint64_t root)
 {
-	return rng_seedf(root, "%s/r%zu/f%zu/%s", c->entrant->name, c->repeat, c->fold,
+	return rng_seedf(root, "%s/r%zu/f%zu/%s", c->task->name, c->repeat, c->fold,
 			 c->variant->learner->name);
 }
 
 uint64_t cell_valid_seed(const struct cell *c, uint64_t root)
 {
-	return rng_seedf(root, "%s/r%zu/f%zu/valid", c->entrant->name, c->repeat, c->fold);
+	return rng_seedf(root, "%s/r%zu/f%zu/valid", c->task->name, c->repeat, c->fold);
 }

@@ -1,4 +1,4 @@
-#include "datasets/split/deal.h"
+#include "datasets/split/stratify.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,12 +6,12 @@
 
 #include "algorithms/core/mem.h"
 
-static size_t class_of(const struct deal *u, size_t row)
+static size_t class_of(const struct stratify *u, size_t row)
 {
 	return u->label ? u->label[row] : 0;
 }
 
-static size_t unit_rows(const struct deal *u, size_t unit)
+static size_t unit_rows(const struct stratify *u, size_t unit)
 {
 	return u->start[unit + 1] - u->start[unit];
 }
@@ -30,7 +30,7 @@ static int ascending(const void *a, const void *b)
 }
 
 /* Sorts the rows by group and puts a boundary where the group changes. */
-static int group_units(struct deal *u, const uint32_t *group, struct err *e)
+static int group_units(struct stratify *u, const uint32_t *group, struct err *e)
 {
 	struct keyed *k = mem_array(u->rows, sizeof *k, e);
 
@@ -48,9 +48,10 @@ static int group_units(struct deal *u, const uint32_t *group, struct err *e)
 	return 0;
 }
 
-int deal_units(struct deal *u, const struct dataset *d, const size_t *rows, size_t n, struct err *e)
+int stratify_units(struct stratify *u, const struct dataset *d, const size_t *rows, size_t n,
+		   struct err *e)
 {
-	*u = (struct deal){ .label = d->task == TASK_CLASSIFY ? d->label : NULL,
+	*u = (struct stratify){ .label = d->task == TASK_CLASSIFY ? d->label : NULL,
 			    .grouped = d->group };
 	u->classes = u->label ? d->classes : 1;
 	if (!(u->start = mem_array(n + 1, sizeof *u->start, e)) ||
@@ -72,20 +73,20 @@ int deal_units(struct deal *u, const struct dataset *d, const size_t *rows, size
 	u->start[u->units] = u->rows;
 	return 0;
 failed:
-	deal_free(u);
+	stratify_free(u);
 	return -1;
 }
 
-void deal_free(struct deal *u)
+void stratify_free(struct stratify *u)
 {
 	free(u->start);
 	free(u->row);
 	free(u->count);
-	*u = (struct deal){ 0 };
+	*u = (struct stratify){ 0 };
 }
 
 /* Units in random order, then stably by class (where they are rows) or by falling size (groups). */
-static int lot_order(const struct deal *u, struct rng *r, size_t **order, struct err *e)
+static int lot_order(const struct stratify *u, struct rng *r, size_t **order, struct err *e)
 {
 	struct keyed *k = mem_array(u->units, sizeof *k, e);
 	size_t *lot = mem_array(u->units, sizeof *lot, e);
@@ -116,7 +117,7 @@ static int lot_order(const struct deal *u, struct rng *r, size_t **order, struct
 
 /* How much worse a tally of rows by class fits if the unit joins it, against target[c] rows wanted:
  * the change of sum over classes of ((tally - target) / count)^2. */
-static double cost_of_joining(const struct deal *u, size_t unit, const double *tally,
+static double cost_of_joining(const struct stratify *u, size_t unit, const double *tally,
 			      const double *target,
 			      double *add)
 {
@@ -134,7 +135,7 @@ static double cost_of_joining(const struct deal *u, size_t unit, const double *t
 	return cost;
 }
 
-static void join(const struct deal *u, size_t unit, double *tally)
+static void join(const struct stratify *u, size_t unit, double *tally)
 {
 	for (size_t j = u->start[unit]; j < u->start[unit + 1]; j++)
 		tally[class_of(u, u->row[j])]++;
@@ -142,7 +143,7 @@ static void join(const struct deal *u, size_t unit, double *tally)
 
 /* The fold that suffers least; among equals the one with fewest rows, then the first. The last
  * units go to empty folds while there are as many of those as units left. */
-static size_t best_fold(const struct deal *u, size_t unit, size_t folds, const double *tally,
+static size_t best_fold(const struct stratify *u, size_t unit, size_t folds, const double *tally,
 			const size_t *size, const double *target, double *add, bool only_empty)
 {
 	size_t best = folds;
@@ -159,7 +160,7 @@ static size_t best_fold(const struct deal *u, size_t unit, size_t folds, const d
 	return best;
 }
 
-static int deal_groups(const struct deal *u, size_t folds, const size_t *order, int16_t *part,
+static int deal_groups(const struct stratify *u, size_t folds, const size_t *order, int16_t *part,
 		       struct err *e)
 {
 	double *tally = mem_zeros(folds * u->classes + 2 * u->classes, sizeof *tally, e), *target,
@@ -189,7 +190,8 @@ static int deal_groups(const struct deal *u, size_t folds, const size_t *order, 
 	return 0;
 }
 
-int deal_folds(const struct deal *u, size_t folds, struct rng *r, int16_t *part, struct err *e)
+int stratify_folds(const struct stratify *u, size_t folds, struct rng *r, int16_t *part,
+		   struct err *e)
 {
 	size_t *order;
 	int rc = 0;
@@ -209,7 +211,7 @@ int deal_folds(const struct deal *u, size_t folds, struct rng *r, int16_t *part,
 
 /* How many of each class: share * count rounded down, and what is then missing to the rounded share
  * of all goes to the largest remainders. A class keeps one row at least. */
-static void quotas(const struct deal *u, double share, size_t *quota)
+static void quotas(const struct stratify *u, double share, size_t *quota)
 {
 	size_t want = (size_t)(share * (double)u->rows + 0.5), have = 0;
 
@@ -240,7 +242,7 @@ static void quotas(const struct deal *u, double share, size_t *quota)
 		quota[class_of(u, u->row[0])] = 1;
 }
 
-static int share_rows(const struct deal *u, double share, const size_t *order, bool *picked,
+static int share_rows(const struct stratify *u, double share, const size_t *order, bool *picked,
 		      struct err *e)
 {
 	size_t *quota = mem_zeros(u->classes, sizeof *quota, e);
@@ -259,7 +261,7 @@ static int share_rows(const struct deal *u, double share, const size_t *order, b
 	return 0;
 }
 
-static int share_groups(const struct deal *u, double share, const size_t *order, bool *picked,
+static int share_groups(const struct stratify *u, double share, const size_t *order, bool *picked,
 			struct err *e)
 {
 	double *tally = mem_zeros(3 * u->classes, sizeof *tally, e), *target, *add;
@@ -285,7 +287,8 @@ static int share_groups(const struct deal *u, double share, const size_t *order,
 	return 0;
 }
 
-int deal_share(const struct deal *u, double share, struct rng *r, bool *picked, struct err *e)
+int stratify_share(const struct stratify *u, double share, struct rng *r, bool *picked,
+		   struct err *e)
 {
 	size_t *order;
 	int rc;

@@ -1,0 +1,31 @@
+/* A learner with its parameters and those of its pipeline: one line in a ranking. */
+#ifndef VARIANT_H
+#define VARIANT_H
+
+#include "algorithms/learner.h"
+#include "datasets/prepare/pipeline.h"
+#include "harness/plan/grid.h"
+
+struct variant {
+	const struct learner_class *learner;
+	struct param_set params;        /* the learner's */
+	struct param_set pipe;          /* pipeline_params */
+	bool tuned;
+	size_t tune;                    /* configurations tried per cell */
+	char *label;                    /* "svm[C=10] (tuned)": unique among different variants */
+	char *changed;                  /* canonical text of what differs from the defaults */
+	char *canonical, *json;         /* all parameters, the pipeline's included */
+	char *dial;                     /* the one parameter that varies in the spec, "" without */
+	double dial_value;              /* NAN when it is no number */
+};
+
+/* A learner spec that is one point ("knn[k=3,scale=none]") to a variant of its own; for fit. */
+int variant_make(struct variant *out, const char *spec, struct err *e);
+void variant_free(struct variant *v);                           /* accepts { 0 } */
+
+/* Inside harness/plan. On error *out is empty. */
+int variant_of_point(struct variant *out, const struct grid_point *p, struct err *e);
+/* Makes label, changed, canonical and json anew, after params, pipe or tuned were altered. */
+int variant_texts(struct variant *v, struct err *e);
+
+#endif

@@ -1,0 +1,13 @@
+/* One cell, from row numbers to an outcome: rows of the fold, pipeline on the training rows, tuning
+ * where the plan asks for it, the timed fit. Runs inside a worker; whatever happens is in the outcome.
+ */
+#ifndef CELL_RUN_H
+#define CELL_RUN_H
+
+#include "harness/plan/job_list.h"
+#include "harness/store/store.h"
+
+/* Always gives an outcome; the caller frees it. */
+void cell_run(const struct cell *c, const struct plan *p, struct outcome *o);
+
+#endif

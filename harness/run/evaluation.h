@@ -1,0 +1,33 @@
+/* A part of a data set (train, valid or test) as an examination: what the learner sees, what is
+ * true, and room for the learner's answers.
+ *
+ *   evaluation_make(&x, data, pipeline, rows, n, e) -> evaluation_predict(&x, learner, model, pipeline, e)
+ *   -> evaluation_score(&x, metric) -> evaluation_free(&x) */
+#ifndef EVALUATION_H
+#define EVALUATION_H
+
+#include "datasets/dataset.h"
+#include "datasets/prepare/pipeline.h"
+#include "harness/metrics/metrics.h"
+
+struct evaluation {
+	struct pipeline_part part;               /* through the pipeline */
+	struct metric_truth truth;             /* in original units; arrays owned */
+	struct mat scores;              /* (rows, outputs), owned */
+	uint32_t *label;
+	double *target;
+};
+
+/* n == 0 gives an empty evaluation, whose scores are NAN. probabilities: what the learner declares. */
+int evaluation_make(struct evaluation *x, const struct dataset *d, const struct pipeline *p,
+		    const size_t *rows, size_t n, bool probabilities, struct err *e);
+void evaluation_free(struct evaluation *x);                                 /* accepts { 0 } */
+
+/* Predicts; scores are then in original units. A score that is not finite is ERR_DIVERGED. */
+int evaluation_predict(struct evaluation *x, const struct learner_class *lc, const void *model,
+		const struct pipeline *p, struct err *e);
+
+/* NAN for an empty evaluation or where the metric is undefined. */
+double evaluation_score(const struct evaluation *x, const struct metric *m);
+
+#endif

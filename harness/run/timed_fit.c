@@ -1,0 +1,203 @@
+#include "harness/run/timed_fit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/system/watch.h"
+
+/* Where the learner's diagnostics are collected, with the step they belong to. */
+struct diagnostics_buffer {
+	struct outcome *o;
+	size_t room, step;
+	bool full;              /* memory ran out: the notes are incomplete */
+};
+
+static void note(void *ctx, const char *name, size_t index, double value)
+{
+	struct diagnostics_buffer *n = ctx;
+	struct outcome_diagnostic *d;
+
+	if (n->full ||
+	    mem_grow((void **)&n->o->diags, &n->room, n->o->ndiags + 1, sizeof *d, NULL)) {
+		n->full = true;
+		return;
+	}
+	d = &n->o->diags[n->o->ndiags++];
+	*d = (struct outcome_diagnostic){ .step = n->step, .index = index, .value = value };
+	snprintf(d->name, sizeof d->name, "%s", name);
+}
+
+static int answer_all(struct timed_fit *t, const void *model, struct err *e)
+{
+	return evaluation_predict(&t->train, t->learner, model, t->pipe, e) ||
+	       evaluation_predict(&t->valid, t->learner, model, t->pipe, e) ||
+	       evaluation_predict(&t->test, t->learner, model, t->pipe, e) ? -1 : 0;
+}
+
+static int add_point(struct timed_fit *t, const void *model, const struct step_info *at,
+		     double fit_s, struct outcome *o, size_t *room, struct err *e)
+{
+	const struct metric *m = metric_primary(t->train.truth.task);
+
+	if (mem_grow((void **)&o->curve, room, o->ncurve + 1, sizeof *o->curve, e) ||
+	    answer_all(t, model, e))
+		return -1;
+	o->curve[o->ncurve++] = (struct outcome_curve_point){
+		.step = at->step, .fit_s = fit_s,
+		.train_loss = at->train_loss, .valid_loss = at->valid_loss,
+		.train = evaluation_score(&t->train, m), .valid = evaluation_score(&t->valid, m),
+		.test = evaluation_score(&t->test, m),
+	};
+	return 0;
+}
+
+static int add_counts(const struct step_info *at, struct outcome *o, struct err *e)
+{
+	if (!(o->counts = mem_zeros(STEP_COUNTS + 1, sizeof *o->counts, e)))
+		return -1;
+	for (size_t i = 0; i < STEP_COUNTS && at->count[i].name; i++) {
+		struct outcome_count *c = &o->counts[o->ncounts++];
+		snprintf(c->name, sizeof c->name, "%s", at->count[i].name);
+		c->value = at->count[i].value;
+	}
+	o->counts[o->ncounts++] = (struct outcome_count){ .name = "steps", .value = (double)at->step };
+	return 0;
+}
+
+/* Train until the learner says it is done. The clock stands while the harness looks on. */
+static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err *e)
+{
+	const struct learner_class *lc = t->learner;
+	const struct data_view *valid = t->valid.truth.rows ? &t->valid.part.view : NULL;
+	struct diagnostics_buffer notes = { .o = o };
+	struct diag_sink sink = { note, &notes };
+	struct step_info at = { .done = false };
+	struct watch w = { 0 };
+	size_t room = 0;
+	int rc;
+
+	watch_start(&w);
+	rc = lc->create(model, t->params, &t->env, e) ||
+	     lc->begin(*model, &t->train.part.view, valid, e);
+	while (!rc && !at.done) {
+		rc = lc->step(*model, &at, e);
+		if (rc || !(t->curves || t->diagnose))
+			continue;
+		watch_stop(&w);
+		notes.step = at.step;
+		if (t->curves)
+			rc = add_point(t, *model, &at, w.wall, o, &room, e);
+		if (!rc && t->diagnose && lc->diagnose)
+			rc = lc->diagnose(*model, &sink, e);
+		watch_start(&w);
+	}
+	watch_stop(&w);
+	o->fit_s = w.wall;
+	o->fit_cpu_s = w.cpu;
+	if (!rc && notes.full)
+		rc = FAIL(e, ERR_NOMEM, "no memory for diagnostics");
+	return rc ? -1 : add_counts(&at, o, e);
+}
+
+/* Every metric that applies, on every part. Train and valid are answered here, test has been. */
+static int score_all(struct timed_fit *t, const void *model, struct outcome *o, struct err *e)
+{
+	size_t n = 0;
+
+	if (evaluation_predict(&t->train, t->learner, model, t->pipe, e) ||
+	    evaluation_predict(&t->valid, t->learner, model, t->pipe, e))
+		return -1;
+	for (const struct metric *m = metrics; m->name; m++)
+		n += metric_applies(m, &t->test.truth);
+	if (!(o->scores = mem_zeros(n, sizeof *o->scores, e)))
+		return -1;
+	for (const struct metric *m = metrics; m->name; m++) {
+		struct outcome_score *s = &o->scores[o->nscores];
+		if (!metric_applies(m, &t->test.truth))
+			continue;
+		snprintf(s->metric, sizeof s->metric, "%s", m->name);
+		s->train = evaluation_score(&t->train, m);
+		s->valid = evaluation_score(&t->valid, m);
+		s->test = evaluation_score(&t->test, m);
+		o->nscores++;
+	}
+	return 0;
+}
+
+int timed_fit_run(struct timed_fit *t, struct outcome *o, struct err *e)
+{
+	struct watch w = { 0 };
+	void *model = NULL;
+	int rc = -1;
+
+	if (fit(t, &model, o, e)) {
+		err_wrap(e, "fit %s", t->learner->name);
+		goto done;
+	}
+	watch_start(&w);
+	rc = evaluation_predict(&t->test, t->learner, model, t->pipe, e);
+	watch_stop(&w);
+	o->predict_s = w.wall;
+	o->predict_cpu_s = w.cpu;
+	if (!rc)
+		rc = score_all(t, model, o, e);
+	if (rc)
+		err_wrap(e, "predict %s", t->learner->name);
+	else
+		o->model_size = t->learner->model_size(model);
+done:
+	t->learner->destroy(model);
+	return rc;
+}
+
+void fold_rows_free(struct fold_rows *r)
+{
+	free(r->train);
+	free(r->valid);
+	free(r->test);
+	*r = (struct fold_rows){ 0 };
+}
+
+double timed_fit_valid_share(const struct study *s, const struct learner_class *lc,
+		   const struct param_set *params)
+{
+	if (s->validation > 0)
+		return s->validation;
+	return learner_caps(lc, params) & WANTS_VALIDATION ? LEARNER_VALIDATION : 0;
+}
+
+int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct learner_class *lc,
+		  const struct param_set *params, const struct param_set *pipe,
+		  const struct fold_rows *r, struct err *e)
+{
+	struct data_view all = dataset_view(d);
+	unsigned caps = learner_caps(lc, params);
+	bool probabilities = caps & GIVES_PROBABILITIES;
+	struct pipeline *p = NULL;
+
+	*t = (struct timed_fit){ .learner = lc, .params = params };
+	if (!r->ntrain || !r->ntest)
+		return FAIL(e, ERR_DATA, "the split leaves %zu rows to train and %zu to test",
+			    r->ntrain, r->ntest);
+	if (pipeline_fit(&p, &all, r->train, r->ntrain, caps, pipe, e))
+		return -1;
+	t->pipe = p;
+	if (evaluation_make(&t->train, d, p, r->train, r->ntrain, probabilities, e) ||
+	    evaluation_make(&t->valid, d, p, r->valid, r->nvalid, probabilities, e) ||
+	    evaluation_make(&t->test, d, p, r->test, r->ntest, probabilities, e)) {
+		timed_fit_free(t);
+		return -1;
+	}
+	return 0;
+}
+
+void timed_fit_free(struct timed_fit *t)
+{
+	evaluation_free(&t->train);
+	evaluation_free(&t->valid);
+	evaluation_free(&t->test);
+	pipeline_destroy((struct pipeline *)t->pipe);   /* const to the fit, ours to end */
+	t->pipe = NULL;
+}

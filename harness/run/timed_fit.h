@@ -1,0 +1,44 @@
+/* THE timed path: one learner, one split, from an empty model to its scores. Read this first.
+ *
+ * On the learner's clock: create, begin and every step (fit), and one prediction of the test rows
+ * (predict). Off the clock: the pipeline, which is the same for all learners that ask for the same;
+ * all scoring, between steps and at the end; diagnostics. */
+#ifndef TIMED_FIT_H
+#define TIMED_FIT_H
+
+#include "harness/plan/plan.h"
+#include "harness/run/evaluation.h"
+#include "harness/store/store.h"
+
+/* The rows of one fold; arrays owned. */
+struct fold_rows {
+	size_t *train, *valid, *test;
+	size_t ntrain, nvalid, ntest;
+};
+void fold_rows_free(struct fold_rows *r);                                 /* accepts { 0 } */
+
+struct timed_fit {
+	const struct learner_class *learner;
+	const struct param_set *params;
+	const struct pipeline *pipe;
+	struct learner_env env;
+	struct evaluation train, valid, test; /* valid may be empty: the learner then gets none */
+	bool curves, diagnose;
+};
+
+/* Fits the pipeline on the training rows and passes all rows through it. On success the evaluations
+ * and the pipeline are the caller's: timed_fit_free. pipe: the variant's pipeline parameters. */
+int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct learner_class *lc,
+		      const struct param_set *params, const struct param_set *pipe,
+		      const struct fold_rows *r, struct err *e);
+void timed_fit_free(struct timed_fit *t);                       /* accepts { 0 } */
+
+/* The share of training rows to set aside for validation under these parameters. */
+double timed_fit_valid_share(const struct study *s, const struct learner_class *lc,
+			     const struct param_set *params);
+
+/* Fills o's times, scores, counts, curve, diagnostics, model_size and the test evaluation's scores; the
+ * caller frees it by outcome_free, whatever is returned. */
+int timed_fit_run(struct timed_fit *t, struct outcome *o, struct err *e);
+
+#endif
