@@ -6,10 +6,10 @@ OUT     ?= reports/out
 
 # Everything that building, testing and reporting need, by Debian's names (12 and later).
 DEPS    := gcc libc6-dev make pkg-config binutils git \
-           libhdf5-dev libsvm-dev libgsl-dev libopenblas-serial-dev libsqlite3-dev libyaml-dev \
+           libhdf5-dev libsvm-dev libgsl-dev libsqlite3-dev libyaml-dev \
            zlib1g-dev libdeflate-dev libssl-dev libcurl4-openssl-dev libjansson-dev gnuplot-nox libcriterion-dev sqlite3
 
-PKGS    := openblas hdf5-serial gsl sqlite3 yaml-0.1 zlib libdeflate libcrypto jansson
+PKGS    := hdf5-serial gsl sqlite3 yaml-0.1 zlib libdeflate libcrypto jansson
 WARN    := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 CFLAGS_release := -O2 -ftree-vectorize -fno-math-errno
@@ -20,8 +20,7 @@ LDFLAGS_asan   := $(SANITIZE)
 LDFLAGS_fuzz   := $(SANITIZE)
 # libcurl is loaded by `bakeoff fetch` alone (datasets/fetch/fetch_http.c); only its header is used here.
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) libcurl 2>/dev/null)
-# -lgslcblas would shadow OpenBLAS under the same names: GSL gets its BLAS from OpenBLAS.
-PKG_LIBS := $(filter-out -lgslcblas,$(shell pkg-config --libs $(PKGS) 2>/dev/null))
+PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
 CFLAGS  += -std=gnu11 -g -I. -D_GNU_SOURCE $(WARN) -fopenmp $(CFLAGS_$(CONFIG)) $(PKG_CFLAGS)
 LDFLAGS += -fopenmp $(LDFLAGS_$(CONFIG))
 LDLIBS  += -lsvm $(PKG_LIBS) -lm

@@ -273,7 +273,7 @@ int synthetic_run(const char *dir, unsigned what, struct err *e)
 	store_machine(m.s,
 		      "{\"cpu\":\"A processor, 2 cores\",\"os\":\"Linux 6.1\",\"compiler\":\"gcc "
 		      "12.2\","
-		      "\"blas\":\"OpenBLAS 0.3.21\",\"commit\":\"0123abc\"}",
+		      "\"blas\":\"gslcblas\",\"commit\":\"0123abc\"}",
 		      &m.machine, e);
 	walk(&m, RUNNING);
 	store_close(m.s);

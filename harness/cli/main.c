@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "algorithms/core/blas.h"
 #include "algorithms/core/params.h"
 #include "harness/cli/cmd.h"
 #include "harness/plan/version.h"
@@ -67,7 +66,6 @@ static int unknown(const char *name)
 /* Libraries report to us, not to the terminal, and do not end the process. */
 static void quiet_libraries(void)
 {
-	blas_init();
 	gsl_set_error_handler_off();
 	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 	argp_err_exit_status = EXIT_USAGE;

@@ -6,7 +6,6 @@
 #include <hdf5.h>
 #include <zlib.h>
 
-#include "algorithms/core/blas.h"
 #include "algorithms/knn/knn.h"
 #include "algorithms/svm/svc_grid.h"
 #include "datasets/hdf5/hdf5_chunks.h"
@@ -215,7 +214,6 @@ int main(int argc, char **argv)
 		u++;
 	if (!u->name)
 		die("usage", "ours UNIT key=value...");
-	blas_init();
 	if (u->tables) {
 		j.train = table_read(argv, "train");
 		j.test = table_read(argv, "test");

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algorithms/core/blas.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/knn/knn_model.h"
@@ -152,7 +151,6 @@ int main(int argc, char **argv)
 {
 	bool good = true;
 
-	blas_init();
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
 		const struct table *t = &tables[i];
 		float *x = mem_array(t->n * t->d, sizeof *x, NULL), *q = mem_array(QUERIES * t->d,

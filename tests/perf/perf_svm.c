@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algorithms/core/blas.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/svm/svc_grid.h"
@@ -349,7 +348,6 @@ int main(int argc, char **argv)
 	const char *dir = argc > 1 ? argv[1] : NULL;
 	bool ok = true;
 
-	blas_init();
 	for (const struct table *t = tables; t->name; t++)
 		ok &= measure(t, dir);
 	for (int threads = 1; threads <= 2; threads++)
