@@ -16,6 +16,8 @@
  * - predict is const and thread-safe, allocates nothing that it does not free, and gives the same
  *   bits for a row whether it comes alone or in a batch where the method allows it.
  * - Nothing is printed. Bad data, bad sizes and lack of memory are errors, never crashes.
+ * - A parameter called "engine" names the implementation that does the work, where a learner has
+ *   more than one; reports tell it beside run times.
  * - A constant column, one row, one class, NaN where TAKES_MISSING is not declared: an answer or
  *   an err. An infinite or NaN loss is ERR_DIVERGED.
  *
@@ -115,6 +117,11 @@ struct learner_class {
 	/* The fitted model for people or other programs. formats: "text dot json". */
 	const char *formats;
 	int (*print)(const void *self, const char *format, FILE *out, struct err *e);
+
+	/* Whether the method computes what it says, on small problems of its own: a gradient
+	 * against finite differences. Prints a line for each check to out (NULL: none) and a
+	 * closing one. 0 when all hold, else -1 with ERR_NUMERIC naming the first that does not. */
+	int (*self_check)(FILE *out, struct err *e);
 };
 
 extern const struct learner_class *const learners[];            /* NULL-terminated; registry.c */

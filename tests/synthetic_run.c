@@ -29,7 +29,7 @@ const struct synth_learner synth_learners[SYNTH_LEARNERS] = {
 	{ "mlp", "{\"hidden\":[64],\"epochs\":200,\"dropout\":0,\"l2\":0.0001}", "", .21, 1.1e-4 },
 	{ "tree", "{\"max_depth\":30,\"min_leaf\":2}", "", .0021, 2e-5 },
 	{ "svm", "{\"C\":1,\"kernel\":\"rbf\"}", "", .012, 2.1e-3 },
-	{ "knn", "{\"k\":5,\"metric\":\"l2\"}", "", 6e-5, 9e-4 },
+	{ "knn", "{\"engine\":\"brute\",\"k\":5,\"metric\":\"l2\"}", "", 6e-5, 9e-4 },
 	{ "baseline", "{\"center\":\"mean\"}", "", 2e-6, 1e-6 },
 };
 

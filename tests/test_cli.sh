@@ -56,6 +56,9 @@ status 'csv alone is for a pipe' 0 "$bakeoff" report once --format csv
 status 'csv into a folder' 0 "$bakeoff" report once --format csv -o rows
 "$bakeoff" report once --format csv | cmp -s - rows/results.csv; ok 'the same rows' $?
 
+status 'learners check themselves' 0 "$bakeoff" run --gradcheck
+tail -1 out | grep -q '^\([0-9]*\) of \1 gradients within limits$'; ok 'and every gradient holds' $?
+
 # ---- a run, resumed, in parallel ----
 
 plan='iris wine -l baseline -l tree -l knn[k=1|5] --cv 5x2 --seed 1'

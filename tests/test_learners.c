@@ -365,6 +365,34 @@ static void starve(const struct learner_class *lc, const struct data_view *train
 	}
 }
 
+Test(learners, pass_their_own_checks_and_print_them)
+{
+	EACH_LEARNER(lc) {
+		struct err e = { 0 };
+		char *text = NULL;
+		size_t n = 0;
+		FILE *out;
+
+		if (!lc->self_check)
+			continue;
+		cr_assert((out = open_memstream(&text, &n)));
+		cr_expect(!lc->self_check(out, &e), "%s: %s", lc->name, e.text);
+		fclose(out);
+		cr_expect(n && text[n - 1] == '\n', "%s checks itself in silence", lc->name);
+		free(text);
+	}
+}
+
+Test(learners, name_their_engines_by_words)
+{
+	EACH_LEARNER(lc) {
+		const struct param *p = param_find(lc->params, "engine");
+
+		cr_expect(!p || (p->type == PARAM_ENUM && strchr(p->words, ' ')),
+			  "%s: an engine is one of several words", lc->name);
+	}
+}
+
 Test(learners, report_lack_of_memory_and_leak_nothing)
 {
 	struct problem blobs = problem_blobs(40, 3, 3, 1), smooth = problem_smooth(40, 3, 1);

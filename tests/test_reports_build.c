@@ -146,6 +146,18 @@ Test(reports_build, an_incomplete_plan_says_so_first)
 	synthetic_close(x);
 }
 
+Test(reports_build, a_learner_s_engine_stands_beside_its_times)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char *page = document(x, render_markdown);
+	const char *time = strstr(page, "Time against score");
+
+	cr_assert(time);
+	cr_expect(has(time, "this one did the work: knn by brute."));
+	free(page);
+	synthetic_close(x);
+}
+
 Test(reports_build, a_page_stands_alone)
 {
 	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_STUDIES);

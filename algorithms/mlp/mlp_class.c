@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/mlp/gradcheck.h"
 #include "algorithms/mlp/mlp.h"
 #include "algorithms/mlp/model.h"
 
@@ -251,4 +252,5 @@ const struct learner_class mlp_class = {
 	.diagnose = mlp_diagnose,
 	.formats = "text",
 	.print = mlp_print,
+	.self_check = mlp_gradcheck_all,
 };

@@ -6,7 +6,7 @@
 
 #include "algorithms/core/cpu.h"
 #include "algorithms/core/mem.h"
-#include "algorithms/mlp/gradcheck.h"
+#include "algorithms/learner.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/progress.h"
@@ -147,6 +147,15 @@ static int run_plan(const struct run_options *o, const struct plan *p, const cha
 	return rc;
 }
 
+/* Every learner that can check itself does so. */
+static int check_learners(FILE *out, struct err *e)
+{
+	for (const struct learner_class *const *lc = learners; *lc; lc++)
+		if ((*lc)->self_check && (*lc)->self_check(out, e))
+			return err_wrap(e, "%s", (*lc)->name);
+	return 0;
+}
+
 int cmd_run(int argc, char **argv)
 {
 	struct run_options o = { .load = { .header = -1 } };
@@ -156,7 +165,7 @@ int cmd_run(int argc, char **argv)
 	int rc;
 
 	argp_parse(&run_argp, argc, argv, 0, NULL, &o);
-	if (o.gradcheck && mlp_gradcheck_all(o.ninputs ? NULL : stdout, &e))
+	if (o.gradcheck && check_learners(o.ninputs ? NULL : stdout, &e))
 		rc = cmd_fail(&e);
 	else if (!o.ninputs)
 		rc = EXIT_OK;

@@ -81,7 +81,8 @@ static const struct argp_option option_table[] = {
 	{ "retry", OPT_RETRY, NULL, 0, "when resuming, also run what did not end ok", 3 },
 	{ "dry-run", OPT_DRY_RUN, NULL, 0, "show what would be run, and run nothing", 3 },
 	{ "gradcheck", OPT_GRADCHECK, NULL, 0,
-	  "first check the networks' gradients against finite differences; "
+	  "first let learners check themselves: the networks' gradients against finite "
+	  "differences; "
 	  "alone, do only that", 3 },
 	{ "no-report", OPT_NO_REPORT, NULL, 0,
 	  "end with the ranking table alone, without the page", 3 },

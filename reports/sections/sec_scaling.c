@@ -354,7 +354,7 @@ int section_scaling(struct report *r, const struct results *x, size_t study, str
 		return 0;
 	s = report_section(r, x->study[study].name, x->study[study].title);
 	in_words(s, x, g, n);
-	svm_engines(s, x, study);
+	section_engines(s, x, study);
 	for (size_t i = 0; i < n; i++) {
 		size_t members = 0;
 		bool done = false;

@@ -48,7 +48,7 @@ static bool takes_part(const struct results *x, size_t variant, size_t study)
 	return false;
 }
 
-void svm_engines(struct section *s, const struct results *x, size_t study)
+void section_engines(struct section *s, const struct results *x, size_t study)
 {
 	const char *list = "";
 
@@ -56,13 +56,13 @@ void svm_engines(struct section *s, const struct results *x, size_t study)
 		const struct run_param *p = results_param(x, v, "engine");
 
 		if (p && takes_part(x, v, study))
-			list = report_text(s->report, "%s%s%s by engine %s", list,
+			list = report_text(s->report, "%s%s%s by %s", list,
 					   *list ? ", " : "", x->variant[v].label, p->text);
 	}
 	if (list && *list)
 		section_text(s,
-			     "Support vector machines were fitted so: %s. The engine libsvm is the "
-			     "library itself, smo this suite's own solver of the same problem.",
+			     "Where a learner has several engines, this one did the work: %s. "
+			     "`bakeoff info learners` says what they are.",
 			     list);
 }
 
@@ -73,7 +73,7 @@ void section_time(struct report *r, const struct comparison *c)
 	section_text(s, "Wall time of one thread, reading, encoding and scoring excluded. A "
 			"learner is worth its time when no other is both faster and better: those "
 			"stand on the line.");
-	svm_engines(s, c->r, c->study);
+	section_engines(s, c->r, c->study);
 	figure_pareto(s, c);
 	cost_table(s, c);
 }

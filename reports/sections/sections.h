@@ -27,8 +27,9 @@ int section_row_tests(struct section *s, const struct comparison *c, struct err 
  * learner of the data set. */
 bool section_pair_shown(const struct comparison *c, size_t set, size_t q);
 
-/* One sentence on which engine fitted each SVM of a study, for where run times are shown. */
-void svm_engines(struct section *s, const struct results *x, size_t study);
+/* One sentence on the implementation behind each learner of a study that has the parameter "engine"
+ * (algorithms/learner.h), for where run times are shown. */
+void section_engines(struct section *s, const struct results *x, size_t study);
 
 /* A comparison: scores per data set, tests, gap, time. */
 void section_scores(struct report *r, const struct comparison *c);
