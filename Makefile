@@ -118,8 +118,8 @@ $(BUILD)/version.o: $(BUILD)/version.c
 	@$(CC) $(CFLAGS) -c $< -o $@
 # Files that EMBED puts into an object.
 $(BUILD)/harness/store/store.o: harness/store/schema.sql
-$(BUILD)/reports/gnuplot.o: reports/figures/theme.gp
-$(BUILD)/reports/render_html.o: reports/render/page.css
+$(BUILD)/reports/figures/gnuplot.o: reports/figures/theme.gp
+$(BUILD)/reports/render/render_html.o: reports/render/page.css
 $(BUILD)/harness/plan/plan_builtin.o: $(wildcard harness/plans/*.yaml)
 $(BUILD)/libbakeoff.a: $(LIB)
 	@rm -f $@
@@ -139,7 +139,7 @@ $(BUILD)/%.o: %.c Makefile
 	@echo "  CC $<"
 	@$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
 # Generated data have the same bits everywhere: no fused multiply-adds (datasets/generate/plainmath.h).
-$(BUILD)/datasets/plainmath.o: CFLAGS += -ffp-contract=off
+$(BUILD)/datasets/generate/plainmath.o: CFLAGS += -ffp-contract=off
 $(BUILD)/datasets/generate/generate%.o: CFLAGS += -ffp-contract=off
 # The contract tests make the n-th allocation of our own code fail (tests/fault.h).
 $(BUILD)/tests/test_learners $(BUILD)/tests/test_datasets_memory: $(BUILD)/tests/fault.o

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/system/watch.h"
 #include "datasets/dataset.h"
 #include "harness/run/cell_run.h"
 #include "harness/run/timed_fit.h"
@@ -201,4 +202,85 @@ Test(run_trial, without_validation_rows_its_scores_are_undefined)
 	cr_assert_eq(s.o.ncurve, 0);
 	cr_assert_eq(s.o.ndiags, 0);
 	tear_down(&s);
+}
+
+/* ---- a learner that answers at once, so that whatever else is on its clock shows ---- */
+
+enum { MANY = 1 << 20 };
+
+static int instant_begin(void *self, const struct data_view *train, const struct data_view *valid,
+			 struct err *e)
+{
+	(void)self, (void)train, (void)valid, (void)e;
+	return 0;
+}
+
+static int instant_step(void *self, struct step_info *out, struct err *e)
+{
+	(void)self, (void)e;
+	*out = (struct step_info){ .step = 1, .done = true };
+	return 0;
+}
+
+static int instant_predict(const void *self, const struct data_view *x, struct mat scores,
+			   struct err *e)
+{
+	(void)self, (void)x, (void)scores, (void)e;     /* room for scores comes as zeros */
+	return 0;
+}
+
+static const struct learner_class instant = {
+	.name = "instant",
+	.caps = CAN_REGRESS | WANTS_TARGET_SCALING,
+	.params = no_params,
+	.create = sleeper_create,
+	.begin = instant_begin,
+	.step = instant_step,
+	.predict = instant_predict,
+	.model_size = sleeper_size,
+	.destroy = free,
+};
+
+static void instant_set_up(struct limited_setting *s, size_t *row)
+{
+	struct fold_rows r = { row, NULL, row, 2, 0, MANY };
+
+	*s = (struct limited_setting){ 0 };
+	cr_assert_eq(dataset_create(&s->d, "many", TASK_REGRESS, MANY, 1, NULL), 0);
+	for (size_t i = 0; i < MANY; i++) {
+		row[i] = i;
+		s->d->x[i] = (float)i;
+		s->d->target[i] = 2.0 * (double)i + 7;
+	}
+	cr_assert_eq(dataset_seal(s->d, NULL), 0);
+	cr_assert_eq(param_init(&s->params, no_params, NULL), 0);
+	cr_assert_eq(param_init(&s->pipe, pipeline_params, NULL), 0);
+	cr_assert_eq(timed_fit_prepare(&s->t, s->d, &instant, &s->params, &s->pipe, &r, NULL), 0);
+}
+
+/* The least of five, which a busy machine cannot make longer: an empty function against one pass over
+ * a million scores. */
+Test(run_trial, the_way_back_to_original_units_is_off_the_clock_of_predict)
+{
+	size_t *row = mem_array(MANY, sizeof *row, NULL);
+	double predict = INFINITY, unscale = INFINITY;
+	struct limited_setting s;
+
+	instant_set_up(&s, row);
+	for (size_t k = 0; k < 5; k++) {
+		struct watch w = { 0 };
+
+		outcome_free(&s.o);
+		memset(s.t.test.scores.at, 0, MANY * sizeof(float));
+		cr_assert_eq(timed_fit_run(&s.t, &s.o, NULL), 0);
+		cr_assert_eq(mat_row(s.t.test.scores, 0)[0], 8, "%g", (double)mat_row(s.t.test.scores, 0)[0]);
+		predict = fmin(predict, s.o.predict_s);
+		watch_start(&w);
+		pipeline_unscale(s.t.pipe, s.t.test.scores);
+		watch_stop(&w);
+		unscale = fmin(unscale, w.wall);
+	}
+	cr_assert(predict > 0 && predict < unscale / 10, "predict %g s, unscale %g s", predict, unscale);
+	tear_down(&s);
+	free(row);
 }

@@ -66,11 +66,18 @@ static int check_finite(struct mat m, struct err *e)
 }
 
 int evaluation_predict(struct evaluation *x, const struct learner_class *lc, const void *model,
-		const struct pipeline *p, struct err *e)
+		       const struct pipeline *p, struct watch *clock, struct err *e)
 {
+	struct watch unread = { 0 };
+	int rc;
+
 	if (!x->truth.rows)
 		return 0;
-	if (lc->predict(model, &x->part.view, x->scores, e))
+	clock = clock ? clock : &unread;
+	watch_start(clock);
+	rc = lc->predict(model, &x->part.view, x->scores, e);
+	watch_stop(clock);
+	if (rc)
 		return -1;
 	if (x->truth.task == TASK_REGRESS)
 		pipeline_unscale(p, x->scores);

@@ -1,11 +1,13 @@
 /* A part of a data set (train, valid or test) as an examination: what the learner sees, what is
  * true, and room for the learner's answers.
  *
- *   evaluation_make(&x, data, pipeline, rows, n, e) -> evaluation_predict(&x, learner, model, pipeline, e)
+ *   evaluation_make(&x, data, pipeline, rows, n, e)
+ *   -> evaluation_predict(&x, learner, model, pipeline, clock, e)
  *   -> evaluation_score(&x, metric) -> evaluation_free(&x) */
 #ifndef EVALUATION_H
 #define EVALUATION_H
 
+#include "algorithms/system/watch.h"
 #include "datasets/dataset.h"
 #include "datasets/prepare/pipeline.h"
 #include "harness/metrics/metrics.h"
@@ -23,9 +25,10 @@ int evaluation_make(struct evaluation *x, const struct dataset *d, const struct 
 		    const size_t *rows, size_t n, bool probabilities, struct err *e);
 void evaluation_free(struct evaluation *x);                                 /* accepts { 0 } */
 
-/* Predicts; scores are then in original units. A score that is not finite is ERR_DIVERGED. */
+/* Predicts; scores are then in original units. A score that is not finite is ERR_DIVERGED. clock, or
+ * NULL, runs while the learner answers and at no other time. */
 int evaluation_predict(struct evaluation *x, const struct learner_class *lc, const void *model,
-		const struct pipeline *p, struct err *e);
+		       const struct pipeline *p, struct watch *clock, struct err *e);
 
 /* NAN for an empty evaluation or where the metric is undefined. */
 double evaluation_score(const struct evaluation *x, const struct metric *m);

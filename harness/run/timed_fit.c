@@ -31,9 +31,9 @@ static void note(void *ctx, const char *name, size_t index, double value)
 
 static int answer_all(struct timed_fit *t, const void *model, struct err *e)
 {
-	return evaluation_predict(&t->train, t->learner, model, t->pipe, e) ||
-	       evaluation_predict(&t->valid, t->learner, model, t->pipe, e) ||
-	       evaluation_predict(&t->test, t->learner, model, t->pipe, e) ? -1 : 0;
+	return evaluation_predict(&t->train, t->learner, model, t->pipe, NULL, e) ||
+	       evaluation_predict(&t->valid, t->learner, model, t->pipe, NULL, e) ||
+	       evaluation_predict(&t->test, t->learner, model, t->pipe, NULL, e) ? -1 : 0;
 }
 
 static int add_point(struct timed_fit *t, const void *model, const struct step_info *at,
@@ -106,8 +106,8 @@ static int score_all(struct timed_fit *t, const void *model, struct outcome *o, 
 {
 	size_t n = 0;
 
-	if (evaluation_predict(&t->train, t->learner, model, t->pipe, e) ||
-	    evaluation_predict(&t->valid, t->learner, model, t->pipe, e))
+	if (evaluation_predict(&t->train, t->learner, model, t->pipe, NULL, e) ||
+	    evaluation_predict(&t->valid, t->learner, model, t->pipe, NULL, e))
 		return -1;
 	for (const struct metric *m = metrics; m->name; m++)
 		n += metric_applies(m, &t->test.truth);
@@ -136,9 +136,7 @@ int timed_fit_run(struct timed_fit *t, struct outcome *o, struct err *e)
 		err_wrap(e, "fit %s", t->learner->name);
 		goto done;
 	}
-	watch_start(&w);
-	rc = evaluation_predict(&t->test, t->learner, model, t->pipe, e);
-	watch_stop(&w);
+	rc = evaluation_predict(&t->test, t->learner, model, t->pipe, &w, e);
 	o->predict_s = w.wall;
 	o->predict_cpu_s = w.cpu;
 	if (!rc)
