@@ -1,8 +1,8 @@
 /* Support vector machines: libsvm, and a solver of our own for the same problems.
  *
- *   engine=libsvm  (default) the reference: Debian's libsvm trains every hyperplane. A solve that
- *                  max_iter ends loses libsvm's own arrays, some 100 bytes a row, until the process
- *                  ends (svc_guard.h); engine=smo loses nothing
+ *   engine=libsvm  (default) the reference: Debian's libsvm trains every hyperplane. It gives up
+ *                  after 10^7 iterations, a number that no caller can change, with a line of its
+ *                  own on stderr; what ends it earlier is the time limit of its process
  *   engine=smo     the same method (sequential minimal optimisation, second-order working sets) on
  *                  float kernel rows: the same solution to the tolerance, many times faster. Long
  *                  solves with a linear kernel go through an interior point, whatever C; where rows
@@ -28,10 +28,5 @@
 #include "algorithms/learner.h"
 
 extern const struct learner_class svc_class;
-
-/* A model that svm-train (or print("libsvm")) wrote, as a fitted svc_class model; destroy frees it.
- * cols: columns of the tables to predict, or 0 for as many as the model mentions. Labels become
- * class codes as svc_text.h says. */
-int svc_import(void **self, FILE *in, size_t cols, const struct learner_env *env, struct err *e);
 
 #endif

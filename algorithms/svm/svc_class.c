@@ -5,7 +5,6 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc.h"
-#include "algorithms/svm/svc_search.h"
 #include "algorithms/svm/svc_text.h"
 #include "algorithms/svm/svc_train.h"
 
@@ -23,8 +22,6 @@ struct svc {
 	struct svc_model *model;
 	struct svc_stats stats;
 	int threads;
-	size_t search;                  /* folds; 0: no search */
-	double search_score;
 };
 
 static const struct param svc_params[] = {
@@ -61,14 +58,10 @@ static const struct param svc_params[] = {
 	  .help = "rows that will stay at a bound may be set aside; changes time, not the answer" },
 	{ .name = "max_iter", .type = PARAM_REAL, .init = "none", .min = 1, .max = 1e15,
 	  .words = "none",
-	  .help = "iterations of one machine after which training fails; none: the engine's 10^7" },
+	  .help = "engine=smo: iterations of one machine after which training fails; none: 10^7" },
 	{ .name = "cache", .type = PARAM_REAL, .init = "auto", .min = 1, .max = 1e6,
 	  .words = "auto",
 	  .help = "megabytes for kernel rows; auto: half the memory limit, at most 1024" },
-	{ .name = "search", .type = PARAM_INT, .init = "none", .min = 2, .max = 100,
-	  .words = "none",
-	  .help = "folds within the training rows that choose C and gamma, on a log2 grid in two "
-		  "passes" },
 	{ .name = "engine", .type = PARAM_ENUM, .init = "libsvm", .words = "libsvm smo",
 	  .help = "who solves: libsvm, the reference, or our own solver of the same problem" },
 	{ .name = "precompute", .type = PARAM_ENUM, .init = "auto", .words = "auto yes no",
@@ -136,11 +129,14 @@ static void svc_destroy(void *self)
 static int svc_create(void **self, const struct param_set *p, const struct learner_env *env,
 		      struct err *e)
 {
-	struct svc *s = mem_zeros(1, sizeof *s, e);
 	const double *list = NULL;
+	struct svc *s;
 
 	*self = NULL;
-	if (!s)
+	if (param_word(p, "max_iter") < 0 && param_enum(p, "engine") == SVC_LIBSVM)
+		return FAIL(e, ERR_PARAM, "max_iter is for engine=smo: libsvm's 10^7 iterations "
+			    "cannot be changed; a time limit ends it earlier");
+	if (!(s = mem_zeros(1, sizeof *s, e)))
 		return -1;
 	s->type = (enum type_word)param_enum(p, "type");
 	s->plan = (struct svc_plan){
@@ -148,7 +144,6 @@ static int svc_create(void **self, const struct param_set *p, const struct learn
 		.probability = param_bool(p, "probability"), .seed = env->seed,
 	};
 	s->threads = env->threads;
-	s->search = param_word(p, "search") < 0 ? (size_t)param_int(p, "search") : 0;
 	s->gamma_word = param_word(p, "gamma");
 	s->weight_word = param_word(p, "class_weight");
 	s->weights = s->weight_word < 0 ? param_list(p, "class_weight", &list) : 0;
@@ -266,8 +261,6 @@ static int svc_step(void *self, struct step_info *out, struct err *e)
 	const struct svc_stats *st = &s->stats;
 
 	*out = (struct step_info){ .done = true, .step = 1, .train_loss = NAN, .valid_loss = NAN };
-	if (s->search && svc_search(&s->plan, &s->set.view, s->search, &s->search_score, e))
-		return -1;
 	if (svc_train(&s->model, &s->set, &s->plan, &s->stats, e))
 		return -1;
 	svc_set_free(&s->set);
@@ -316,36 +309,21 @@ static int svc_save(const void *self, struct blob *out, struct err *e)
 	return svc_model_save(s->model, out, e);
 }
 
-static int wrap_model(void **self, struct svc_model *m, const struct learner_env *env,
-		      struct err *e)
-{
-	struct svc *s = mem_zeros(1, sizeof *s, e);
-
-	if (!s) {
-		svc_model_free(m);
-		return -1;
-	}
-	s->model = m;
-	s->threads = env->threads;
-	*self = s;
-	return 0;
-}
-
 static int svc_load(void **self, const struct blob *in, const struct learner_env *env,
 		    struct err *e)
 {
-	struct svc_model *m;
+	struct svc *s = mem_zeros(1, sizeof *s, e);
 
 	*self = NULL;
-	return svc_model_load(&m, in, e) ? -1 : wrap_model(self, m, env, e);
-}
-
-int svc_import(void **self, FILE *in, size_t cols, const struct learner_env *env, struct err *e)
-{
-	struct svc_model *m;
-
-	*self = NULL;
-	return svc_text_read(&m, in, cols, e) ? -1 : wrap_model(self, m, env, e);
+	if (!s)
+		return -1;
+	s->threads = env->threads;
+	if (svc_model_load(&s->model, in, e)) {
+		svc_destroy(s);
+		return -1;
+	}
+	*self = s;
+	return 0;
 }
 
 static int svc_print(const void *self, const char *format, FILE *out, struct err *e)
@@ -368,8 +346,6 @@ static int svc_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 	sink->put(sink->ctx, "margin", 0, s->stats.margin);
 	sink->put(sink->ctx, "gamma", 0, m->kernel.gamma);
 	sink->put(sink->ctx, "C", 0, s->plan.options.c);
-	if (s->search)
-		sink->put(sink->ctx, "search_score", 0, s->search_score);
 	sink->put(sink->ctx, "kernel_bytes", 0, s->stats.kernel_bytes);
 	sink->put(sink->ctx, "kernel_evals", 0, s->stats.kernel_evals);
 	for (size_t g = 0; m->task == TASK_CLASSIFY && g < m->groups; g++)

@@ -124,7 +124,7 @@ void svc_field_look(struct svc_field *f)
 	sweep(f, false, 0);
 }
 
-size_t svc_field_worst(const struct svc_field *f)
+static size_t worst_family(const struct svc_field *f)
 {
 	size_t worst = 0;
 
@@ -136,7 +136,7 @@ size_t svc_field_worst(const struct svc_field *f)
 
 double svc_field_gap(const struct svc_field *f)
 {
-	const struct svc_pick *p = &f->pick[svc_field_worst(f)];
+	const struct svc_pick *p = &f->pick[worst_family(f)];
 
 	return p->low - p->up;
 }
@@ -191,10 +191,9 @@ int svc_field_iterate(struct svc_field *f, struct svc_effort *w, double most, bo
 		      struct err *e)
 {
 	for (*solved = false; most > 0; most--, w->iterations++) {
-		size_t family = svc_field_worst(f), i = f->pick[family].row;
+		size_t family = worst_family(f), i = f->pick[family].row;
 		struct svc_partner j;
-		if (!(svc_field_gap(f) > w->tolerance) || w->iterations >= w->pause ||
-		    (w->settle && w->iterations >= w->limit)) {
+		if (!(svc_field_gap(f) > w->tolerance) || w->iterations >= w->pause) {
 			*solved = true;
 			return 0;
 		}

@@ -52,8 +52,7 @@ void svc_field_pad(struct svc_field *f, size_t t);
 size_t svc_field_piece(const struct svc_field *f, size_t row);
 
 struct svc_effort {
-	double tolerance, limit;        /* of the gap; of iterations, after which ERR_LIMIT, */
-	bool settle;                    /* or the state reached counts as solved */
+	double tolerance, limit;        /* of the gap; of iterations, after which ERR_LIMIT */
 	double pause;                   /* iterations at which to return, solved or not */
 	double iterations;              /* so far */
 	bool shrinking;
@@ -68,8 +67,7 @@ int svc_field_iterate(struct svc_field *f, struct svc_effort *w, double most, bo
 		      struct err *e);
 void svc_field_look(struct svc_field *f);
 
-/* The largest gap there is; the family that has it. */
+/* The largest gap of a family. */
 double svc_field_gap(const struct svc_field *f);
-size_t svc_field_worst(const struct svc_field *f);
 
 #endif

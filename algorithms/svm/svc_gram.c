@@ -17,7 +17,6 @@ struct slot {
 struct svc_gram {
 	const struct svc_set *set;
 	struct svc_kernel kernel;
-	const struct svc_base *base;    /* or NULL */
 	enum isa isa;
 	struct svc_rows *part;          /* groups */
 	double *diagonal;
@@ -86,31 +85,23 @@ static int make_parts(struct svc_gram *g, struct err *e)
 	return 0;
 }
 
-static int borrow_parts(struct svc_gram *g)
-{
-	for (size_t i = 0; i < g->set->n; i++)
-		g->diagonal[i] = svc_kernel_self(&g->kernel, g->base->norm[i]);
-	return 0;
-}
-
 int svc_gram_make(struct svc_gram **out, const struct svc_set *s, const struct svc_kernel *k,
-		  const struct svc_base *base, size_t bytes, struct err *e)
+		  size_t bytes, struct err *e)
 {
 	struct svc_gram *g = mem_zeros(1, sizeof *g, e);
 
 	*out = NULL;
 	if (!g)
 		return -1;
-	*g = (struct svc_gram){ .set = s, .kernel = *k, .base = base, .isa = cpu_isa(),
-				.newest = NONE,
-				  .oldest = NONE };
+	*g = (struct svc_gram){ .set = s, .kernel = *k, .isa = cpu_isa(), .newest = NONE,
+				.oldest = NONE };
 	plan_slots(g, bytes);
 	if (!(g->diagonal = mem_array(s->n, sizeof *g->diagonal, e)) ||
-	    (base ? borrow_parts(g) : make_parts(g, e)) ||
+	    make_parts(g, e) ||
 	    !(g->slot_of = mem_array(s->n * s->groups, sizeof *g->slot_of, e)) ||
 	    !(g->slot = mem_array(g->slots, sizeof *g->slot, e)) ||
 	    !(g->slab = mem_zeros(g->slots / g->per_slab + 1, sizeof *g->slab, e)) ||
-	    (!base && svc_query_make(&g->query, SVC_BATCH, s->view.cols, e))) {
+	    svc_query_make(&g->query, SVC_BATCH, s->view.cols, e)) {
 		svc_gram_free(g);
 		return -1;
 	}
@@ -188,20 +179,6 @@ bool svc_gram_has(const struct svc_gram *g, size_t row, size_t group)
 	return g->slot_of[row * g->set->groups + group] != NONE;
 }
 
-static void bend_row(struct svc_gram *g, size_t row, size_t group, float *v)
-{
-	const float *base = g->base->at + row * g->base->stride + g->base->column[group];
-	size_t n = svc_padded(g->set->start[group + 1] - g->set->start[group]);
-	svc_bend_fn *bend = svc_kernel_bend(g->kernel.kind, g->isa);
-
-	if (g->base->kind == SVC_DISTANCE)
-		memset(v, 0, n * sizeof *v);
-	else
-		memcpy(v, base, n * sizeof *v);
-	for (size_t i = 0; i < n; i += SVC_LANES)
-		bend(&g->kernel, 0, base + i, v + i);
-}
-
 /* The wanted row is entered last, as the newest. */
 static int make_rows(struct svc_gram *g, const size_t *row, size_t count, size_t group,
 		     struct err *e)
@@ -210,25 +187,19 @@ static int make_rows(struct svc_gram *g, const size_t *row, size_t count, size_t
 	size_t rows = s->start[group + 1] - s->start[group], n = 0;
 	float *out[SVC_BATCH];
 
-	if (!g->base)
-		svc_query_clear(&g->query);
+	svc_query_clear(&g->query);
 	for (size_t i = count; i-- > 0;) {
+		size_t own = group_of(s, row[i]);
 		uint32_t slot;
 		if (svc_gram_has(g, row[i], group))
 			continue;
 		if ((slot = take_slot(g, row[i] * s->groups + group, e)) == NONE)
 			return -1;
 		out[n++] = slot_at(g, slot);
-		if (g->base) {
-			bend_row(g, row[i], group, out[n - 1]);
-		} else {
-			size_t own = group_of(s, row[i]);
-			svc_query_add(&g->query, &g->part[own], row[i] - s->start[own]);
-		}
+		svc_query_add(&g->query, &g->part[own], row[i] - s->start[own]);
 	}
-	if (!g->base)
-		svc_tile(&g->kernel, &g->query, &g->part[group], 0, svc_padded(rows) / SVC_LANES,
-			 out, g->isa);
+	svc_tile(&g->kernel, &g->query, &g->part[group], 0, svc_padded(rows) / SVC_LANES, out,
+		 g->isa);
 	g->evals += (double)n * (double)rows;
 	return 0;
 }

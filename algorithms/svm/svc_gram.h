@@ -11,26 +11,11 @@
 
 struct svc_gram;
 
-/* What kernels of one kind share whatever their gamma: squared distances for rbf, dot products for
- * the others, of all rows with all rows. Read-only once made: threads may share it. */
-struct svc_base {
-	enum svc_kernel_kind kind;
-	size_t stride;
-	size_t *column;                 /* groups: where the columns of a group begin, padded */
-	float *at;                      /* (n, stride) */
-	double *norm;                   /* n: squared lengths */
-};
-
-int svc_base_make(struct svc_base *b, const struct svc_set *s, enum svc_kernel_kind kind,
-		  struct err *e);
-void svc_base_free(struct svc_base *b);         /* accepts { 0 } */
-double svc_base_bytes(const struct svc_set *s);
-
 enum { SVC_BATCH = 8 };                /* most rows made together */
 
-/* base: bend its entries instead of computing from the rows; or NULL. Borrowed, as s is. */
+/* bytes: of the cache. s is borrowed. */
 int svc_gram_make(struct svc_gram **out, const struct svc_set *s, const struct svc_kernel *k,
-		  const struct svc_base *base, size_t bytes, struct err *e);
+		  size_t bytes, struct err *e);
 void svc_gram_free(struct svc_gram *g);         /* accepts NULL */
 
 /* K(row[0], group) .. as (svc_padded(group's rows)) floats, or NULL when there is no memory.

@@ -92,8 +92,7 @@ int svc_inside_solve(const struct svc_inside *p, struct svc_effort *w, struct er
 		goto done;
 	w->pause = INFINITY;
 	w->shrinking = shrinking;
-	rc = svc_field_gap(p->f) > w->tolerance && !(w->settle && w->iterations >= w->limit) ?
-	     from_inside(p, &c, w, e) : 0;
+	rc = svc_field_gap(p->f) > w->tolerance ? from_inside(p, &c, w, e) : 0;
 done:
 	compact_free(&c);
 	return rc;

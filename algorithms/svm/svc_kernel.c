@@ -82,16 +82,6 @@ INLINE void bend_sigmoid(const struct svc_kernel *k, float norm, const float *no
 		v[i] = tanh_lane(gamma * v[i] + coef0);
 }
 
-INLINE void bend_distance(const struct svc_kernel *k, float norm, const float *norms, float *v)
-{
-	(void)k;
-#pragma omp simd
-	for (int i = 0; i < SVC_LANES; i++) {
-		float gap = norm + norms[i] - 2 * v[i];
-		v[i] = gap < 0 ? 0 : gap;
-	}
-}
-
 /* One body, compiled for each instruction set. */
 #define FORM(kind, isa, attribute) \
 	attribute static void kind##_##isa(const struct svc_kernel *k, float n, const float *ns, \
@@ -101,8 +91,7 @@ INLINE void bend_distance(const struct svc_kernel *k, float norm, const float *n
 	FORM(linear, isa, attribute) \
 	FORM(poly, isa, attribute) \
 	FORM(rbf, isa, attribute) \
-	FORM(sigmoid, isa, attribute) \
-	FORM(distance, isa, attribute)
+	FORM(sigmoid, isa, attribute)
 
 #define TABLE(kind) { kind##_portable, kind##_avx2, kind##_avx512 }
 
@@ -122,7 +111,6 @@ svc_bend_fn *svc_kernel_bend(enum svc_kernel_kind kind, enum isa isa)
 		[SVC_POLY] = TABLE(poly),
 		[SVC_RBF] = TABLE(rbf),
 		[SVC_SIGMOID] = TABLE(sigmoid),
-		[SVC_DISTANCE] = TABLE(distance),
 	};
 
 	return table[kind][isa];
@@ -131,11 +119,10 @@ svc_bend_fn *svc_kernel_bend(enum svc_kernel_kind kind, enum isa isa)
 double svc_kernel_self(const struct svc_kernel *k, double norm)
 {
 	switch (k->kind) {
-	case SVC_LINEAR:   return norm;
-	case SVC_POLY:     return pow(k->gamma * norm + k->coef0, k->degree);
-	case SVC_RBF:      return 1;
-	case SVC_SIGMOID:  return tanh(k->gamma * norm + k->coef0);
-	case SVC_DISTANCE: return 0;
+	case SVC_LINEAR:  return norm;
+	case SVC_POLY:    return pow(k->gamma * norm + k->coef0, k->degree);
+	case SVC_RBF:     return 1;
+	case SVC_SIGMOID: return tanh(k->gamma * norm + k->coef0);
 	}
 	return NAN;
 }

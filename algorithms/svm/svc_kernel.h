@@ -3,8 +3,8 @@
  *   linear   a.b                    poly     (gamma a.b + coef0)^degree
  *   rbf      exp(-gamma |a - b|^2)  sigmoid  tanh(gamma a.b + coef0)
  *
- * svc_kernel_ref says what is meant, in double and plain loops; the fast path (svc_tile.h) makes
- * dot products in float and bends them into kernel values with svc_kernel_bend. */
+ * svc_kernel_ref says what is meant, in double and plain loops; the fast path (svc_tile in
+ * svc_rows.h) makes dot products in float and bends them into kernel values by svc_kernel_bend. */
 #ifndef SVC_KERNEL_H
 #define SVC_KERNEL_H
 
@@ -12,8 +12,7 @@
 
 #include "algorithms/core/cpu.h"
 
-/* libsvm's numbers; the squared distance is no kernel, but what rbf kernels of all gammas share. */
-enum svc_kernel_kind { SVC_LINEAR, SVC_POLY, SVC_RBF, SVC_SIGMOID, SVC_DISTANCE };
+enum svc_kernel_kind { SVC_LINEAR, SVC_POLY, SVC_RBF, SVC_SIGMOID };     /* libsvm's numbers */
 
 struct svc_kernel {
 	enum svc_kernel_kind kind;
@@ -31,10 +30,7 @@ double svc_kernel_self(const struct svc_kernel *k, double norm);
 /* v holds SVC_LANES dot products of one row (squared norm `norm`) with as many others (norms[]);
  * they become kernel values in place. Relative error of exp about 1e-7; for rbf the absolute error
  * of |a|^2 + |b|^2 - 2 a.b, about FLT_EPSILON (|a|^2 + |b|^2), is multiplied by gamma, which is why
- * rows are centred first. Squared distances below zero are taken as zero.
- *
- * Kept distances become rbf values with norm = 0, norms = the distances and v = 0; kept dot
- * products become values of the other kernels whatever the norms. */
+ * rows are centred first. Squared distances below zero are taken as zero. */
 enum { SVC_LANES = 32 };
 static inline size_t svc_padded(size_t n)
 {

@@ -1,8 +1,8 @@
+/* Reference: says what is meant, sums in double, runs anywhere. Never optimise it. */
 #include <math.h>
 
 #include "algorithms/svm/svc_kernel.h"
 
-/* Reference: says what is meant, sums in double, runs anywhere. Never optimise it. */
 double svc_kernel_ref(const struct svc_kernel *k, const float *a, const float *b, size_t d)
 {
 	double dot = 0, gap2 = 0;
@@ -13,11 +13,10 @@ double svc_kernel_ref(const struct svc_kernel *k, const float *a, const float *b
 		gap2 += gap * gap;
 	}
 	switch (k->kind) {
-	case SVC_LINEAR:   return dot;
-	case SVC_POLY:     return pow(k->gamma * dot + k->coef0, k->degree);
-	case SVC_RBF:      return exp(-k->gamma * gap2);
-	case SVC_SIGMOID:  return tanh(k->gamma * dot + k->coef0);
-	case SVC_DISTANCE: return gap2;
+	case SVC_LINEAR:  return dot;
+	case SVC_POLY:    return pow(k->gamma * dot + k->coef0, k->degree);
+	case SVC_RBF:     return exp(-k->gamma * gap2);
+	case SVC_SIGMOID: return tanh(k->gamma * dot + k->coef0);
 	}
 	return NAN;
 }

@@ -1,6 +1,6 @@
 /* libsvm as an engine. What it is given (rows as svm_node cells, or the whole kernel matrix), what
  * it borrows and what it returns live in one struct and die in one order; what it prints is caught
- * and read; a solve that would not end is unwound. Its rand(), setlocale() and file functions are
+ * and read. Its rand(), setlocale() and file functions are
  * never reached: folds, probabilities and model files are ours. */
 #include <limits.h>
 #include <math.h>
@@ -15,7 +15,6 @@
 #endif
 
 #include "algorithms/core/mem.h"
-#include "algorithms/svm/svc_guard.h"
 #include "algorithms/svm/svc_problem.h"
 
 struct lib {
@@ -256,11 +255,46 @@ static int fill_problem(struct run *r, const struct lib *l, const struct svc_tas
 	return 0;
 }
 
-static void train(void *ctx)
-{
-	struct run *r = ctx;
+/* What libsvm says of a solve. It speaks only through one print function of the whole process, with
+ * no argument of ours: one pointer per thread is the only way in. */
+struct heard {
+	double iterations, objective, bounded;
+};
+static _Thread_local struct heard *hearing;
 
+static void listen(const char *text)
+{
+	struct heard *h = hearing;
+	int a, b;
+
+	if (!h)
+		return;
+	if (sscanf(text, " optimization finished, #iter = %d", &a) == 1)
+		h->iterations = a;
+	else if (sscanf(text, "nSV = %d, nBSV = %d", &a, &b) == 2)
+		h->bounded = b;
+	else
+		(void)sscanf(text, "obj = %lf", &h->objective);
+}
+
+/* libsvm's own limit of iterations: what it then returns is no solution. */
+static double iterations_most(const struct run *r)
+{
+	bool twice = r->param.svm_type == SVC_EPSILON_SVR || r->param.svm_type == SVC_NU_SVR;
+
+	return fmin(fmax(1e7, 100.0 * (twice ? 2 : 1) * r->problem.l), INT_MAX);
+}
+
+static int train(struct run *r, struct heard *h, struct err *e)
+{
+	svm_set_print_string_function(listen);
+	hearing = h;
 	r->model = svm_train(&r->problem, &r->param);
+	hearing = NULL;
+	if (h->iterations >= iterations_most(r))
+		return FAIL(e, ERR_LIMIT, "not solved after %.0f iterations: scale the columns, lower "
+			    "C or raise the tolerance", h->iterations);
+	return 0;
 }
 
 /* |w|^2 from the objective, whose quadratic part it is twice. */
@@ -294,7 +328,7 @@ static int lib_solve(void *ctx, const struct svc_task *t, struct svc_solution *o
 {
 	struct lib *l = ctx;
 	struct run r = { 0 };
-	struct svc_heard heard = { .limit = l->o->max_iter };
+	struct heard heard = { 0 };
 	const char *complaint;
 	int rc = -1;
 
@@ -305,11 +339,8 @@ static int lib_solve(void *ctx, const struct svc_task *t, struct svc_solution *o
 		FAIL(e, ERR_PARAM, "libsvm: %s", complaint);
 		goto done;
 	}
-	if (svc_guard(train, &r, r.problem.l, &heard)) {
-		FAIL(e, ERR_LIMIT, "not solved after %.0f iterations: scale the columns, lower C "
-		     "or raise the tolerance", heard.iterations);
+	if (train(&r, &heard, e))
 		goto done;
-	}
 	out->objective = heard.objective;
 	out->iterations = heard.iterations;
 	out->bounded = (size_t)heard.bounded;

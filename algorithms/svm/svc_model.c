@@ -52,7 +52,7 @@ size_t svc_model_spans(const struct svc_model *m, size_t machine, struct svc_spa
 	return 2;
 }
 
-struct data_view svc_model_view(const struct svc_model *m)
+static struct data_view view_of(const struct svc_model *m)
 {
 	return (struct data_view){ .x = m->sv, .rows = m->nsv, .cols = m->cols, .stride = m->cols };
 }
@@ -93,7 +93,7 @@ static int linear_weights(struct svc_model *m, struct err *e)
 
 int svc_model_finish(struct svc_model *m, struct err *e)
 {
-	struct data_view v = svc_model_view(m);
+	struct data_view v = view_of(m);
 	struct sparse sparse = { m->start, m->col, m->value };
 
 	if (m->kernel.kind == SVC_LINEAR)

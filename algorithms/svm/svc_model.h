@@ -59,7 +59,6 @@ void svc_pair(enum task task, size_t groups, bool ovr, size_t machine, size_t *i
 int svc_model_finish(struct svc_model *m, struct err *e);
 void svc_model_free(struct svc_model *m);       /* accepts NULL */
 size_t svc_model_bytes(const struct svc_model *m);
-struct data_view svc_model_view(const struct svc_model *m);     /* its support vectors */
 
 int svc_model_save(const struct svc_model *m, struct blob *out, struct err *e);
 int svc_model_load(struct svc_model **out, const struct blob *in, struct err *e);

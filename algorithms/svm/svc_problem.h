@@ -33,9 +33,8 @@ struct svc_options {
 	enum svc_type type;
 	struct svc_kernel kernel;       /* gamma already resolved */
 	double c, nu, epsilon, tolerance;
-	double max_iter;                /* INFINITY: the engine's own limit */
+	double max_iter;                /* smo; INFINITY: as libsvm, 10^7 or 100 a row */
 	bool shrinking;
-	bool settle;                    /* smo: at the iteration limit take what there is */
 	size_t cache;                   /* bytes for kernel rows */
 	size_t memory;                  /* bytes in all; 0: no stated limit */
 	enum svc_precompute precompute;

@@ -115,16 +115,6 @@ void svc_rows_free(struct svc_rows *r)
 	*r = (struct svc_rows){ 0 };
 }
 
-size_t svc_rows_bytes(const struct svc_rows *r)
-{
-	size_t cells = r->panel ? svc_padded(r->n) * r->d * sizeof *r->panel : 0;
-
-	if (r->start)
-		cells = (r->n + 1) * sizeof *r->start +
-			r->start[r->n] * (sizeof *r->col + sizeof *r->value);
-	return cells + svc_padded(r->n) * sizeof *r->norm;
-}
-
 void svc_rows_scatter(const struct svc_rows *r, size_t i, float *out, size_t step)
 {
 	if (r->start) {

@@ -30,7 +30,6 @@ enum { SVC_GROUP = 8 };         /* queries that go through a panel together */
 int svc_rows_take(struct svc_rows *r, const struct data_view *v, const uint32_t *pick, size_t n,
 		  const float *center, struct err *e);
 void svc_rows_free(struct svc_rows *r);         /* accepts { 0 } */
-size_t svc_rows_bytes(const struct svc_rows *r);
 
 /* Adds row i to out[j * step], j < d: out starts cleared. */
 void svc_rows_scatter(const struct svc_rows *r, size_t i, float *out, size_t step);

@@ -8,14 +8,13 @@
  * stay at +-nu n / 2 (times C for nu-SVR). The slopes r0 and r1 at which they end give
  * rho = (r0 + r1) / 2 and, in (r0 - r1) / 2, the width of the margin or of the tube (Chang & Lin
  * 2001). */
-#include "algorithms/svm/svc_smo.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc_field.h"
+#include "algorithms/svm/svc_gram.h"
 #include "algorithms/svm/svc_inside.h"
 
 /* The rows of one group: in the field from piece[k].from on, in the task from `task` on. nu-SVR has
@@ -24,21 +23,23 @@ struct part {
 	size_t group, rows, task;
 };
 
-struct svc_smo {
+struct smo {
 	const struct svc_set *set;
 	const struct svc_options *o;
-	struct svc_gram *gram, *own;    /* own: to be freed here, or NULL */
+	struct svc_gram *gram;
 	struct svc_field f; /* with room for all groups; pieces and rows as the task has them */
 	struct part *part;              /* one per piece */
 	double *s;                      /* linear part: -y; 0 for nu-SVC */
 	uint32_t *row;                  /* rows of the view, SVC_NO_ROW for padding */
 };
 
-void svc_smo_free(struct svc_smo *p)
+static void smo_close(void *ctx)
 {
+	struct smo *p = ctx;
+
 	if (!p)
 		return;
-	svc_gram_free(p->own);
+	svc_gram_free(p->gram);
 	svc_field_free(&p->f);
 	free(p->part);
 	free(p->s);
@@ -48,7 +49,7 @@ void svc_smo_free(struct svc_smo *p)
 
 /* ---- kernel rows ---- */
 
-static size_t set_row(const struct svc_smo *p, size_t row)
+static size_t set_row(const struct smo *p, size_t row)
 {
 	size_t k = svc_field_piece(&p->f, row);
 
@@ -57,7 +58,7 @@ static size_t set_row(const struct svc_smo *p, size_t row)
 
 /* The set's rows of those that violate optimality most and whose kernel rows are not there yet:
  * they will be asked for soon. row[0] is given; how many there are in all. */
-static size_t likely_rows(const struct svc_smo *p, size_t *row)
+static size_t likely_rows(const struct smo *p, size_t *row)
 {
 	const struct svc_field *f = &p->f;
 	double score[SVC_BATCH], least = p->o->tolerance;
@@ -89,7 +90,7 @@ static size_t likely_rows(const struct svc_smo *p, size_t *row)
 
 static int fetch(void *ctx, size_t row, const float **k, struct err *e)
 {
-	struct svc_smo *p = ctx;
+	struct smo *p = ctx;
 	size_t list[SVC_BATCH] = { set_row(p, row) }, count = 1;
 
 	for (size_t i = 0; i < p->f.pieces; i++) {
@@ -103,40 +104,38 @@ static int fetch(void *ctx, size_t row, const float **k, struct err *e)
 
 /* ---- a task as a field ---- */
 
-static bool is_nu(const struct svc_smo *p)
+static bool is_nu(const struct smo *p)
 {
 	return p->o->type == SVC_NU_SVC || p->o->type == SVC_NU_SVR;
 }
 
-int svc_smo_make(struct svc_smo **out, const struct svc_set *s, const struct svc_options *o,
-		 struct svc_gram *gram, struct err *e)
+static int smo_open(void **ctx, const struct svc_set *s, const struct svc_options *o, struct err *e)
 {
-	struct svc_smo *p = mem_zeros(1, sizeof *p, e);
+	struct smo *p = mem_zeros(1, sizeof *p, e);
 	size_t pieces = s->groups, most = svc_padded(s->n) + s->groups * SVC_LANES;
 
-	*out = NULL;
+	*ctx = NULL;
 	if (!p)
 		return -1;
-	*p = (struct svc_smo){ .set = s, .o = o };
+	*p = (struct smo){ .set = s, .o = o };
 	if (o->type == SVC_NU_SVR)
 		pieces *= 2, most *= 2;
-	if ((!gram && svc_gram_make(&p->own, s, &o->kernel, NULL, o->cache, e)) ||
+	if (svc_gram_make(&p->gram, s, &o->kernel, o->cache, e) ||
 	    svc_field_make(&p->f, most, pieces, e) ||
 	    !(p->part = mem_array(pieces, sizeof *p->part, e)) ||
 	    !(p->s = mem_aligned(most, sizeof *p->s, e)) ||
 	    !(p->row = mem_array(most, sizeof *p->row, e))) {
-		svc_smo_free(p);
+		smo_close(p);
 		return -1;
 	}
-	p->gram = gram ? gram : p->own;
 	p->f.fetch = fetch;
 	p->f.ctx = p;
-	*out = p;
+	*ctx = p;
 	return 0;
 }
 
 /* The box and the linear part of a row with target y; down: the side of nu-SVR that pulls down. */
-static void load_row(struct svc_smo *p, const struct svc_task *t, size_t at, size_t task, bool down)
+static void load_row(struct smo *p, const struct svc_task *t, size_t at, size_t task, bool down)
 {
 	bool out = t->out && t->out[task], nu_svc = p->o->type == SVC_NU_SVC;
 	bool classify = nu_svc || p->o->type == SVC_C_SVC, both = p->o->type == SVC_EPSILON_SVR;
@@ -149,7 +148,7 @@ static void load_row(struct svc_smo *p, const struct svc_task *t, size_t at, siz
 	p->f.lo[at] = out || !falls ? 0 : nu_svc ? -1 : -t->c_neg;
 }
 
-static void load_piece(struct svc_smo *p, const struct svc_task *t, size_t k, size_t at,
+static void load_piece(struct smo *p, const struct svc_task *t, size_t k, size_t at,
 		       size_t task)
 {
 	size_t copy = k / t->groups, group = t->group[k % t->groups], from = p->set->start[group];
@@ -171,7 +170,7 @@ static void load_piece(struct svc_smo *p, const struct svc_task *t, size_t k, si
 	}
 }
 
-static void load_task(struct svc_smo *p, const struct svc_task *t)
+static void load_task(struct smo *p, const struct svc_task *t)
 {
 	size_t copies = p->o->type == SVC_NU_SVR ? 2 : 1, at = 0, task = 0;
 
@@ -189,7 +188,7 @@ static void load_task(struct svc_smo *p, const struct svc_task *t)
 /* ---- where a nu machine begins ---- */
 
 /* The first rows of each family, as far as its sum goes: libsvm's beginning. */
-static int fill_families(struct svc_smo *p, const struct svc_task *t, struct err *e)
+static int fill_families(struct smo *p, const struct svc_task *t, struct err *e)
 {
 	struct svc_field *f = &p->f;
 	double left[SVC_FAMILIES], room[SVC_FAMILIES] = { 0 }, used = 0;
@@ -216,7 +215,7 @@ static int fill_families(struct svc_smo *p, const struct svc_task *t, struct err
 }
 
 /* g = s + K b. The two copies of a row in nu-SVR cancel out at first. */
-static int fill_gradient(struct svc_smo *p, struct err *e)
+static int fill_gradient(struct smo *p, struct err *e)
 {
 	struct svc_field *f = &p->f;
 	const float *k;
@@ -260,7 +259,7 @@ static double threshold(const struct svc_field *f, size_t family)
 }
 
 /* nu-SVC: everything over the width of the margin, so that it is 1. */
-static void read_solution(const struct svc_smo *p, struct svc_solution *out)
+static void read_solution(const struct smo *p, struct svc_solution *out)
 {
 	const struct svc_field *f = &p->f;
 	double r[SVC_FAMILIES] = { threshold(f, 0), threshold(f, f->families - 1) };
@@ -287,21 +286,24 @@ static void read_solution(const struct svc_smo *p, struct svc_solution *out)
 
 /* ---- solving ---- */
 
-static int solve_loaded(struct svc_smo *p, struct svc_solution *out, struct err *e)
+static int smo_solve(void *ctx, const struct svc_task *t, struct svc_solution *out, struct err *e)
 {
-	double evals = svc_gram_evals(p->gram),
-	       own = p->f.rows > 100000 ? 100.0 * (double)p->f.rows : 1e7;
+	struct smo *p = ctx;
+	double evals = svc_gram_evals(p->gram), own;
+	bool linear = p->o->kernel.kind == SVC_LINEAR && !is_nu(p);
+
+	load_task(p, t);
+	if (is_nu(p) && (fill_families(p, t, e) || fill_gradient(p, e)))
+		return -1;
+	own = p->f.rows > 100000 ? 100.0 * (double)p->f.rows : 1e7;     /* libsvm's */
 	struct svc_effort w = {
 		.tolerance = p->o->tolerance,
-		.limit = fmin(p->o->max_iter, own), /* own: libsvm's */
-		.settle = p->o->settle,
+		.limit = fmin(p->o->max_iter, own),
 		.pause = INFINITY,
 		.shrinking = p->o->shrinking,
 		.spare = p->o->cache / 4,
 	};
-	bool linear = p->o->kernel.kind == SVC_LINEAR && !is_nu(p);
 	struct svc_inside inside = { &p->f, &p->set->view, p->row, p->s };
-
 	if (linear ? svc_inside_solve(&inside, &w, e) : svc_field_solve(&p->f, &w, e))
 		return -1;
 	read_solution(p, out);
@@ -310,66 +312,11 @@ static int solve_loaded(struct svc_smo *p, struct svc_solution *out, struct err 
 	return 0;
 }
 
-int svc_smo_solve(struct svc_smo *p, const struct svc_task *t, struct svc_solution *out,
-		  struct err *e)
-{
-	load_task(p, t);
-	if (is_nu(p) && (fill_families(p, t, e) || fill_gradient(p, e)))
-		return -1;
-	return solve_loaded(p, out, e);
-}
-
-/* Where most coefficients are at their bound they will be at the larger one, too: everything is
- * scaled. Where few are, the solution hardly depends on C and is kept. Both are feasible, and
- * neither needs a kernel row. */
-int svc_smo_again(struct svc_smo *p, double ratio, struct svc_solution *out, struct err *e)
-{
-	struct svc_field *f = &p->f;
-	size_t bound = 0, inside = 0;
-	double scale;
-
-	for (size_t t = 0; t < f->rows; t++)
-		if (f->b[t] != 0)
-			f->b[t] < f->hi[t] && f->b[t] > f->lo[t] ? inside++ : bound++;
-	scale = bound > inside || ratio < 1 ? ratio : 1;
-	for (size_t t = 0; t < f->rows; t++) {
-		bool top = f->b[t] == f->hi[t], bottom = f->b[t] == f->lo[t];
-		f->hi[t] *= ratio;
-		f->lo[t] *= ratio;
-		f->b[t] = scale == 1 ? f->b[t]
-			  : top	     ? f->hi[t]
-			  : bottom   ? f->lo[t]
-				     : f->b[t] * scale;
-		f->g[t] = (f->g[t] - p->s[t]) * scale + p->s[t];
-		svc_field_slopes(f, t);
-	}
-	return solve_loaded(p, out, e);
-}
-
 /* ---- as an engine ---- */
-
-static int smo_open(void **ctx, const struct svc_set *s, const struct svc_options *o, struct err *e)
-{
-	struct svc_smo *p;
-	int rc = svc_smo_make(&p, s, o, NULL, e);
-
-	*ctx = p;
-	return rc;
-}
-
-static int smo_solve(void *ctx, const struct svc_task *t, struct svc_solution *out, struct err *e)
-{
-	return svc_smo_solve(ctx, t, out, e);
-}
-
-static void smo_close(void *ctx)
-{
-	svc_smo_free(ctx);
-}
 
 static void smo_describe(const void *ctx, double *bytes, bool *whole)
 {
-	const struct svc_smo *p = ctx;
+	const struct smo *p = ctx;
 
 	*bytes = svc_gram_bytes(p->gram);
 	*whole = false;

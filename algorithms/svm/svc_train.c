@@ -55,8 +55,10 @@ static void fill_targets(const struct svc_set *s, const struct svc_task *t, size
 			       t->group[k] == positive ? 1 : -1;
 }
 
-void svc_task_of(const struct svc_set *s, const struct svc_plan *plan, size_t machine,
-		 size_t *group, double *y, struct svc_task *t)
+/* Fills *t with the problem of one machine. group: room for all groups of the set; y: for all rows.
+ * Factors of C weigh the two sides of a pair, and the one class against the rest. */
+static void task_of(const struct svc_set *s, const struct svc_plan *plan, size_t machine,
+		    size_t *group, double *y, struct svc_task *t)
 {
 	bool classify = s->view.task == TASK_CLASSIFY;
 	size_t a, b;
@@ -175,7 +177,7 @@ static int solve_machine(struct hand *h, size_t machine, struct err *e)
 	struct job *j = h->j;
 	struct svc_task t;
 
-	svc_task_of(j->set, j->plan, machine, h->group, h->y, &t);
+	task_of(j->set, j->plan, machine, h->group, h->y, &t);
 	if (j->engine->solve(h->ctx, &t, &s, e))
 		return -1;
 	if (!isfinite(s.rho) || !isfinite(s.objective))

@@ -20,11 +20,6 @@ struct svc_plan {
 	uint64_t seed;
 };
 
-/* Fills *t with the problem of one machine. group: room for all groups of the set; y: for all rows.
- * Factors of C weigh the two sides of a pair, and the one class against the rest. */
-void svc_task_of(const struct svc_set *s, const struct svc_plan *plan, size_t machine,
-		 size_t *group, double *y, struct svc_task *t);
-
 int svc_train(struct svc_model **out, const struct svc_set *s, const struct svc_plan *plan,
 	      struct svc_stats *stats, struct err *e);
 

@@ -120,7 +120,7 @@ def units(build, data, made):
             svm("20k x 50", table("margin50", 20000), 10, 15, 2, [sklearn("svm")]),
             svm("10k x 784, 10 classes", table("pixels", 10000, 255), 5, 20, 2, [sklearn("svm")]),
             Case("5 x 5 grid, 5 folds, 2k x 50", [ours, "grid"] + table("margin50", 2000),
-                 add(table("margin50", 2000), [sklearn("grid")]), {"fit": [("best", 15)]},
+                 add(table("margin50", 2000), [sklearn("grid")]), {"fit": [("best", 8)]},
                  [("accuracy", 0.005, "units")], 1)]),
         Unit("E", "suite", "The whole suite, 480 cells, on two cores", "seconds", ["all"], [
             Case("4 sets x 4 methods x 10 folds x 3", [python, here + "/suite_peer.py", "ours", build + "/bakeoff"] + suite,

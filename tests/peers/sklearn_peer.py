@@ -64,7 +64,7 @@ def grid():
     from sklearn.model_selection import GridSearchCV, PredefinedSplit
     from sklearn.svm import SVC
     x, y = table("train")
-    folds = np.empty(len(y), int)       # each class dealt over the folds, as ours.c does
+    folds = np.empty(len(y), int)       # each class in turn over the folds, as ours.c does
     for label in np.unique(y):
         folds[y == label] = np.arange((y == label).sum()) % 5
     values = {"C": [0.1, 1, 10, 100, 1000], "gamma": [0.001, 0.004, 0.016, 0.064, 0.256]}

@@ -15,7 +15,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "algorithms/svm/svc_grid.h"
+#include "algorithms/svm/svc_train.h"
 #include "tests/perf/timing.h"
 
 enum { RUNS = 3, MOST_TEST = 10000 };
@@ -308,41 +308,6 @@ static bool measure(const struct table *t, const char *dir)
 	return ok;
 }
 
-/* 5 x 5 values of C and gamma, 5 folds, 2000 rows; one cell checked by fits of its own rows is the
- * unit tests' work. */
-static bool measure_grid(const char *dir, int threads)
-{
-	static const double c[] = { 0.1, 1, 10, 100, 1000 };
-	static const double gamma[] = { 0.001, 0.004, 0.016, 0.064, 0.256 };
-	const struct table t = { "grid", "svm50", 2000, 50, 2, 0.02, false, false };
-	struct svc_plan plan = plan_of(&t, SVC_SMO);
-	struct svc_grid_cell cell[25];
-	uint32_t fold[2000];
-	struct svc_grid g = { c, gamma, 5, 5, fold, 5 };
-	double seconds[RUNS];
-	struct err e = { 0 };
-	struct data d;
-	bool ok = get_data(&d, &t, dir);
-
-	plan.options.threads = threads;
-	for (size_t i = 0; ok && i < d.train.rows; i++)
-		fold[i] = (uint32_t)(i % 5);
-	for (int r = 0; ok && r < RUNS; r++) {
-		double begin = now();
-		ok = !svc_grid_run(&g, &plan, &d.train, cell, NULL, &e);
-		seconds[r] = now() - begin;
-	}
-	if (ok) {
-		size_t best = svc_grid_best(&g, TASK_CLASSIFY, cell);
-		printf("svm grid 5 x 5, 5 folds, n = 2000: %.3f s with %d threads; best C=%g gamma=%g: %.4f\n",
-		       median(seconds, RUNS), threads, c[best % 5], gamma[best / 5], cell[best].score);
-	} else {
-		printf("grid: %s\n", e.text);
-	}
-	drop_data(&d);
-	return ok;
-}
-
 int main(int argc, char **argv)
 {
 	const char *dir = argc > 1 ? argv[1] : NULL;
@@ -350,7 +315,5 @@ int main(int argc, char **argv)
 
 	for (const struct table *t = tables; t->name; t++)
 		ok &= measure(t, dir);
-	for (int threads = 1; threads <= 2; threads++)
-		ok &= measure_grid(dir, threads);
 	return ok ? 0 : 1;
 }

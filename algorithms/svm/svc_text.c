@@ -1,12 +1,18 @@
+#include "algorithms/svm/svc_text.h"
+
 #include <errno.h>
 #include <locale.h>
 #include <string.h>
 
-#include "algorithms/svm/svc_text.h"
-
-const char *const svc_type_names[] = { "c_svc", "nu_svc", "one_class", "epsilon_svr", "nu_svr",
-				       NULL };
-const char *const svc_kernel_names[] = { "linear", "polynomial", "rbf", "sigmoid", NULL };
+/* The words of the format, by libsvm's numbers. */
+static const char *const type_names[] = {
+	[SVC_C_SVC] = "c_svc", [SVC_NU_SVC] = "nu_svc",
+	[SVC_EPSILON_SVR] = "epsilon_svr", [SVC_NU_SVR] = "nu_svr",
+};
+static const char *const kernel_names[] = {
+	[SVC_LINEAR] = "linear", [SVC_POLY] = "polynomial", [SVC_RBF] = "rbf",
+	[SVC_SIGMOID] = "sigmoid",
+};
 
 static void put_numbers(FILE *out, const char *name, const double *at, size_t n)
 {
@@ -20,8 +26,8 @@ static void put_header(const struct svc_model *m, FILE *out)
 {
 	const struct svc_kernel *k = &m->kernel;
 
-	fprintf(out, "svm_type %s\nkernel_type %s\n", svc_type_names[m->type],
-		svc_kernel_names[k->kind]);
+	fprintf(out, "svm_type %s\nkernel_type %s\n", type_names[m->type],
+		kernel_names[k->kind]);
 	if (k->kind == SVC_POLY)
 		fprintf(out, "degree %d\n", k->degree);
 	if (k->kind != SVC_LINEAR)
