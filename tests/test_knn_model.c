@@ -170,7 +170,7 @@ Test(knn_hart, keeps_few_rows_that_still_classify_all)
 	opt.k = 1;
 	opt.condense = KNN_HART;
 	m = model(&opt, &p.view);
-	cr_expect(knn_rows(m) < 150 && knn_rows(m) >= 3, "%zu rows kept", knn_rows(m));
+	cr_expect(m->space.rows < 150 && m->space.rows >= 3, "%zu rows kept", m->space.rows);
 	cr_assert(!knn_predict(m, &p.view, mat_of(scores, 400, 3), NULL));
 	for (size_t i = 0; i < 400; i++)
 		wrong += scores[3 * i + p.label[i]] < 1;
@@ -191,7 +191,7 @@ Test(knn_hart, ends_on_equal_rows_of_different_classes)
 	opt.k = 1;
 	opt.condense = KNN_HART;
 	m = model(&opt, &v);
-	cr_expect(knn_rows(m) >= 2);
+	cr_expect(m->space.rows >= 2);
 	knn_destroy(m);
 }
 

@@ -1,4 +1,4 @@
-/* Radius neighbours against plain loops over the rows, with every index, metric and vector unit. */
+/* The rows within a radius, which vote when radius is set, against plain loops over the rows, with every index, metric and vector unit. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
@@ -74,26 +74,35 @@ static void check(const struct knn *m, const struct table *t, double radius)
 {
 	const struct space *s = &m->space;
 	float mapped[QUERIES * COLS];
-	size_t count[QUERIES];
 	struct near want[ROWS];
-	struct knn_within w;
+	struct near_list got = { 0 };
 	struct err e = { 0 };
 
 	cr_assert(!space_map(s, &t->ask, 0, QUERIES, mapped, &e), "%s", e.text);
-	cr_assert(!knn_radius_neighbours(m, &t->ask, radius, &w, &e), "%s", e.text);
-	cr_assert(!knn_radius_counts(m, &t->ask, radius, count, &e), "%s", e.text);
-	cr_expect(w.start[0] == 0);
 	for (size_t i = 0; i < QUERIES; i++) {
-		size_t n = by_asking(s, mapped + i * COLS, radius, want), got = w.start[i + 1] - w.start[i];
-		cr_expect(got == n && count[i] == n, "%s %s radius %g, query %zu: %zu rows, counted %zu, not %zu",
-			  s->metric->name, m->search->name, radius, i, got, count[i], n);
-		for (size_t j = 0; j < n && j < got; j++)
-			cr_expect(w.row[w.start[i] + j] == want[j].row &&
-				  w.distance[w.start[i] + j] == s->metric->distance(s, want[j].gap),
+		size_t n = by_asking(s, mapped + i * COLS, radius, want);
+		got.n = 0;
+		cr_assert(!m->search->within(m->index, mapped + i * COLS, radius, &got, &e), "%s", e.text);
+		near_sort(got.at, got.n);
+		cr_expect(got.n == n, "%s %s radius %g, query %zu: %zu rows, not %zu", s->metric->name,
+			  m->search->name, radius, i, got.n, n);
+		for (size_t j = 0; j < n && j < got.n; j++)
+			cr_expect(got.at[j].row == want[j].row && got.at[j].gap == want[j].gap,
 				  "%s %s radius %g, query %zu, place %zu: row %u, not %u", s->metric->name,
-				  m->search->name, radius, i, j, w.row[w.start[i] + j], want[j].row);
+				  m->search->name, radius, i, j, got.at[j].row, want[j].row);
 	}
-	knn_within_free(&w);
+	free(got.at);
+}
+
+static size_t count_within(const struct knn *m, const struct data_view *one, double radius)
+{
+	float mapped[COLS];
+	struct near_list got = { 0 };
+
+	cr_assert(!space_map(&m->space, one, 0, 1, mapped, NULL));
+	cr_assert(!m->search->within(m->index, mapped, radius, &got, NULL));
+	free(got.at);
+	return got.n;
 }
 
 static const char *const units[] = { "portable", "avx2", "avx512" };
@@ -132,34 +141,11 @@ Test(knn_radius, a_distance_that_is_exactly_the_radius_is_within)
 				continue;
 			m = model((enum knn_metric)metric, (enum knn_index)index, 1, t);
 			cr_assert(!knn_neighbours(m, &one, 5, NULL, far, NULL));
-			cr_assert(!knn_radius_counts(m, &one, far[4], &count, NULL));
+			count = count_within(m, &one, far[4]);
 			cr_expect(count >= 5, "%s %s: %zu", knn_metrics[metric].name, searches[index]->name, count);
-			cr_assert(!knn_radius_counts(m, &one, nextafter(far[4], 0), &count, NULL));
+			count = count_within(m, &one, nextafter(far[4], 0));
 			cr_expect(count < 5, "%s %s: %zu", knn_metrics[metric].name, searches[index]->name, count);
 			knn_destroy(m);
 		}
-	free(t);
-}
-
-Test(knn_radius, what_makes_no_sense_is_refused_and_leaves_nothing)
-{
-	struct table *t = make_table(1);
-	struct knn *m = model(KNN_L2, KNN_AUTO, 1, t);
-	struct knn_within w = { .row = (uint32_t *)1 };
-	struct data_view two = { .x = t->q, .rows = 3, .cols = 2, .stride = 2 };
-	struct err e = { 0 };
-	size_t count[QUERIES];
-
-	cr_expect(knn_radius_neighbours(m, &t->ask, -1, &w, &e) == -1 && e.code == ERR_PARAM && !w.row);
-	cr_expect(knn_radius_neighbours(m, &t->ask, NAN, &w, &e) == -1 && e.code == ERR_PARAM);
-	cr_expect(knn_radius_counts(m, &two, 1, count, &e) == -1 && e.code == ERR_SHAPE);
-	t->q[7 * COLS] = NAN;
-	e = (struct err){ 0 };
-	cr_expect(knn_radius_neighbours(m, &t->ask, 1, &w, &e) == -1 && e.code == ERR_DATA && !w.start,
-		  "%s", e.text);
-	t->ask.rows = 0;
-	cr_expect(!knn_radius_neighbours(m, &t->ask, 1, &w, &e) && w.start[0] == 0);
-	knn_within_free(&w);
-	knn_destroy(m);
 	free(t);
 }

@@ -323,20 +323,16 @@ Test(tree_prune, asks_for_the_validation_part_it_needs)
 
 Test(tree_prune, importance_finds_the_column_that_matters)
 {
-	struct problem p = noisy(400, 4, 0.05, 1), q = noisy(300, 4, 0.05, 2);
+	struct problem p = noisy(400, 4, 0.05, 1);
 	struct tree *t = grown(&p.view, (struct tree_options)TREE_DEFAULTS, NULL);
-	double gain[4], shuffled[4], again[4], sum = 0;
+	double gain[4], sum = 0;
 
 	tree_impurity_importance(t, gain);
-	cr_assert(!tree_permutation_importance(t, &q.view, 5, 1, shuffled, NULL));
-	cr_assert(!tree_permutation_importance(t, &q.view, 5, 1, again, NULL));
 	for (size_t c = 0; c < 4; c++) {
 		sum += gain[c];
-		cr_expect(c == 0 || (gain[0] > 2 * gain[c] && shuffled[0] > 3 * shuffled[c]));
-		cr_expect(shuffled[c] == again[c]);
+		cr_expect(c == 0 || gain[0] > 2 * gain[c]);
 	}
-	cr_assert(close_to(sum, 1, 1e-12, 0) && shuffled[0] > 0.2, "%g %g", sum, shuffled[0]);
+	cr_assert(close_to(sum, 1, 1e-12, 0), "%g", sum);
 	tree_destroy(t);
 	problem_free(&p);
-	problem_free(&q);
 }

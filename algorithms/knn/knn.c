@@ -47,8 +47,7 @@ void knn_destroy(struct knn *m)
 
 int knn_index_build(struct knn *m, struct err *e)
 {
-	m->used = m->opt.index == KNN_AUTO ? search_choice(&m->space) : m->opt.index;
-	m->search = searches[m->used];
+	m->search = searches[m->opt.index == KNN_AUTO ? search_choice(&m->space) : m->opt.index];
 	return m->search->build(&m->index, &m->space, m->opt.leaf_rows, e);
 }
 
@@ -102,16 +101,6 @@ int knn_fit(struct knn *m, const struct data_view *train, struct err *e)
 				    "keeps of %zu", m->opt.k, m->space.rows, train->rows);
 	}
 	return knn_index_build(m, e);
-}
-
-size_t knn_rows(const struct knn *m)
-{
-	return m->space.rows;
-}
-
-enum knn_index knn_index_used(const struct knn *m)
-{
-	return m->used;
 }
 
 size_t knn_bytes(const struct knn *m)

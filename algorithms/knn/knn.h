@@ -1,7 +1,6 @@
 /* k nearest neighbours: keep the training rows, let the k closest vote.
  *
- *   knn_create -> knn_fit -> { knn_neighbours | knn_radius_neighbours | knn_predict | knn_loo }*
- *   -> knn_destroy
+ *   knn_create -> knn_fit -> { knn_neighbours | knn_predict | knn_loo }* -> knn_destroy
  *
  * A fitted model is read-only: the calls in braces may run in several threads at once.
  *
@@ -11,7 +10,7 @@
  *
  * Reading order of this folder: knn.h, metric.h (the table of distances), space.h (the rows as a
  * metric sees them), topk.h, search.h (what an index is), brute.c, kdtree.c, balltree.c, vote.h,
- * knn.c, radius.c, knn_class.c.
+ * knn.c, knn_class.c.
  *
  * Sources: Fix & Hodges 1951, Cover & Hart 1967; weighted votes Dudani 1976; Gower 1971; HEOM
  * Wilson & Martinez 1997; kd-tree Friedman, Bentley & Finkel 1977; ball tree Omohundro 1989;
@@ -68,22 +67,6 @@ int knn_fit(struct knn *m, const struct data_view *train, struct err *e);
 int knn_neighbours(const struct knn *m, const struct data_view *x, size_t k, uint32_t *row,
 		   double *distance, struct err *e);
 
-/* All training rows within a radius (a distance as above, its rim included) of each row of x: those
- * of row i stand at start[i] .. start[i + 1] - 1, nearest first, equal distances in training order.
- * ERR_PARAM unless radius >= 0; INFINITY gives all rows. Memory as large as the answer. */
-struct knn_within {
-	size_t *start;                  /* (rows(x) + 1) */
-	uint32_t *row;
-	double *distance;
-};
-int knn_radius_neighbours(const struct knn *m, const struct data_view *x, double radius,
-			  struct knn_within *out, struct err *e);
-void knn_within_free(struct knn_within *w);     /* accepts { 0 } */
-
-/* How many they are, and nothing else: count (rows(x)). */
-int knn_radius_counts(const struct knn *m, const struct data_view *x, double radius, size_t *count,
-		      struct err *e);
-
 /* Write to scores (rows(x), classes) the share of the vote each class won, rows summing to 1, or
  * (rows(x), 1) the weighted mean of the voters' targets. ERR_SHAPE if cols(x) differs from fit. */
 int knn_predict(const struct knn *m, const struct data_view *x, struct mat scores, struct err *e);
@@ -94,9 +77,6 @@ int knn_predict(const struct knn *m, const struct data_view *x, struct mat score
  * not used. ERR_PARAM unless 1 <= k_max < rows. */
 int knn_loo(const struct knn *m, size_t k_max, double *error, struct err *e);
 
-/* What was fitted: rows kept, the index that searches (never KNN_AUTO), bytes. */
-size_t knn_rows(const struct knn *m);
-enum knn_index knn_index_used(const struct knn *m);
-size_t knn_bytes(const struct knn *m);
+size_t knn_bytes(const struct knn *m);          /* of the fitted model */
 
 #endif

@@ -14,7 +14,6 @@ struct knn {
 	double *target;                 /* (rows) or NULL */
 	float *weight;                  /* (rows) or NULL */
 
-	enum knn_index used;            /* never KNN_AUTO */
 	const struct search_class *search;
 	void *index;
 

@@ -195,3 +195,18 @@ struct tree_shape tree_shape(const struct tree *t)
 		  t->schema.cols * sizeof *t->schema.columns + t->schema.text_size;
 	return s;
 }
+
+void tree_impurity_importance(const struct tree *t, double *out)
+{
+	double total = 0;
+
+	for (size_t c = 0; c < t->schema.cols; c++)
+		out[c] = 0;
+	for (size_t i = 0; i < t->nodes; i++)
+		if (t->node[i].left) {
+			out[t->node[i].column] += t->info[i].gain;
+			total += t->info[i].gain;
+		}
+	for (size_t c = 0; c < t->schema.cols && total > 0; c++)
+		out[c] /= total;
+}

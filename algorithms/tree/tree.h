@@ -95,11 +95,6 @@ struct tree_shape tree_shape(const struct tree *t);
 /* out (columns): each column's share of the total gain; sums to 1 unless there is no split. */
 void tree_impurity_importance(const struct tree *t, double *out);
 
-/* out (columns): by how much the error on v (share of wrong classes, or mean squared error) rises
- * when the column's values are shuffled, mean over `repeats`. O(repeats columns rows depth). */
-int tree_permutation_importance(const struct tree *t, const struct data_view *v, size_t repeats,
-				uint64_t seed, double *out, struct err *e);
-
 /* The cost-complexity path: point 0 is the tree as grown, every next one lacks the branches with
  * the least risk saved per leaf. alpha is that saving, per training weight; the last is the root
  * alone. Errors are shares of wrong classes or mean squared errors, NAN without the rows. */

@@ -339,16 +339,3 @@ const struct run_param *results_param(const struct results *r, size_t variant, c
 			return r->param + i;
 	return NULL;
 }
-
-double results_count(const struct results *r, size_t study, size_t dataset, size_t variant,
-		     const char *name)
-{
-	for (size_t i = 0; i < r->n_counts; i++) {
-		const struct run_count *c = r->count + i;
-
-		if (c->study == study && c->dataset == dataset && c->variant == variant &&
-		    !strcmp(c->name, name))
-			return c->mean;
-	}
-	return NAN;
-}

@@ -127,10 +127,6 @@ static inline double results_rows_learned(const struct run_cell *c)
 /* Parameter of a variant, or NULL. */
 const struct run_param *results_param(const struct results *r, size_t variant, const char *name);
 
-/* Mean of a count in a study, NAN when it was never recorded. */
-double results_count(const struct results *r, size_t study, size_t dataset, size_t variant,
-		     const char *name);
-
 /* One configuration that tuning tried in a cell: its number, its score on the inner validation rows
  * (primary metric, NAN when it failed), what it cost. */
 struct run_trial {
