@@ -24,7 +24,7 @@ static void header(struct text *out, const struct results *r)
 		 "dataset,dataset_sha,task,learner,params,variant,repeat,fold,seed,n_train,n_test,"
 		 "n_features,status,info,metric,score_train,score_valid,score_test,gap,time_tune_s,"
 		 "time_fit_s,"
-		 "time_predict_s,cpu_s,peak_rss_kb,model_size,label,study,dial,dial_value");
+		 "time_predict_s,cpu_s,peak_rss_kb,model_size,label,study,factor,factor_value");
 	for (size_t m = 0; m < r->n_metrics; m++)
 		text_add(out, ",test_%s", r->metric[m]);
 	text_add(out, "\n");
@@ -82,8 +82,8 @@ static void row(struct text *out, const struct results *r, size_t i)
 		number(out, timed[t]);
 	word(out, v->label);
 	word(out, r->study[c->study].name);
-	word(out, c->dial);
-	number(out, c->dial_value);
+	word(out, c->factor);
+	number(out, c->factor_value);
 	for (size_t m = 0; m < r->n_metrics; m++)
 		number(out, results_score(r, i, m, ON_TEST));
 	text_add(out, "\n");

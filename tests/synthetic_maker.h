@@ -34,7 +34,7 @@ struct synth_maker {
 
 double synth_noise(const char *fmt, const char *a, const char *b, size_t fold);
 int64_t synth_cell(struct synth_maker *m, const char *study, int64_t set, int64_t variant,
-		   size_t fold, const char *dial, double value);
+		   size_t fold, const char *factor, double value);
 void synth_study(struct synth_maker *m, const char *name, const char *title, size_t position);
 void synth_outcome(struct synth_maker *m, int64_t cell, struct outcome *o,
 		   struct outcome_score *score);

@@ -41,7 +41,7 @@ double synth_noise(const char *fmt, const char *a, const char *b, size_t fold)
 }
 
 int64_t synth_cell(struct synth_maker *m, const char *study, int64_t set, int64_t variant,
-			size_t fold, const char *dial, double value)
+			size_t fold, const char *factor, double value)
 {
 	char key[80];
 	struct store_cell_row row = {.key = key,
@@ -50,8 +50,8 @@ int64_t synth_cell(struct synth_maker *m, const char *study, int64_t set, int64_
 				     .variant = variant,
 				     .fold = fold,
 				     .study = study,
-				     .dial = dial,
-				     .dial_value = value};
+				     .factor = factor,
+				     .factor_value = value};
 	enum cell_status status;
 	int64_t *id = m->id + m->keys;
 

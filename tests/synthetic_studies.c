@@ -4,28 +4,28 @@
 
 #include "tests/synthetic_maker.h"
 
-/* Error over a dial: training falls, test falls and rises again. */
-static void dial_scores(double x, double floor, double rise, double noise_, double *train,
+/* Error over a factor: training falls, test falls and rises again. */
+static void error_scores(double x, double floor, double rise, double noise_, double *train,
 			double *test)
 {
 	*train = 1 - fmax(0, (1 - floor) * exp(-3 * x) * 0.5);
 	*test = 1 - floor - 0.5 * exp(-3 * x) - rise * x * x + noise_;
 }
 
-static void overfitting_dial(struct synth_maker *m, int64_t set, const struct synth_data *s,
-			     size_t l, const char *dial, const double *value, size_t n)
+static void overfitting_factor(struct synth_maker *m, int64_t set, const struct synth_data *s,
+			     size_t l, const char *factor, const double *value, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		char label[64], params[96], changed[48];
 		int64_t v;
 
-		snprintf(changed, sizeof changed, "%s=%g", dial, value[i]);
+		snprintf(changed, sizeof changed, "%s=%g", factor, value[i]);
 		snprintf(label, sizeof label, "%s[%s]", synth_learners[l].learner, changed);
-		snprintf(params, sizeof params, "{\"%s\":%g}", dial, value[i]);
+		snprintf(params, sizeof params, "{\"%s\":%g}", factor, value[i]);
 		v = synth_variant(m, l, label, params, changed);
 		for (size_t f = 0; f < 5; f++) {
 			double x = (double)i / (double)(n - 1), train, test;
-			int64_t cell = synth_cell(m, "overfitting", set, v, f, dial, value[i]);
+			int64_t cell = synth_cell(m, "overfitting", set, v, f, factor, value[i]);
 			struct outcome o = { .status = CELL_OK,
 					     .n_train = s->rows * 8 / 10,
 					     .n_test = s->rows / 5,
@@ -33,7 +33,7 @@ static void overfitting_dial(struct synth_maker *m, int64_t set, const struct sy
 					     .predict_s = .001 };
 			struct outcome_score score[2];
 
-			dial_scores(l == 3 ? 1 - x : x, 1 - s->mean[l], 0.03,
+			error_scores(l == 3 ? 1 - x : x, 1 - s->mean[l], 0.03,
 				    0.01 * synth_noise("%s%s%zu", label, s->name, f), &train, &test);
 			synth_primary(score, s->task, train, test + .004, test);
 			synth_outcome(m, cell, &o, score);
@@ -63,7 +63,7 @@ static void overfitting_steps(struct synth_maker *m, int64_t set, const struct s
 		for (size_t i = 0; i < 120; i++) {
 			double x = (double)i / 119, train, test;
 
-			dial_scores(x * 2, 1 - s->mean[0], 0.006,
+			error_scores(x * 2, 1 - s->mean[0], 0.006,
 				    0.004 * synth_noise("%s%s%zu", "curve", s->name, f * 120 + i), &train,
 				    &test);
 			curve[i] = (struct outcome_curve_point){ i + 1,       .0025 * (double)i,
@@ -95,9 +95,9 @@ void synth_overfitting(struct synth_maker *m)
 		int64_t set = synth_set(m, synth_sets + of[i]);
 
 		overfitting_steps(m, set, synth_sets + of[i]);
-		overfitting_dial(m, set, synth_sets + of[i], 1, "max_depth", depth, 9);
-		overfitting_dial(m, set, synth_sets + of[i], 2, "C", c, 6);
-		overfitting_dial(m, set, synth_sets + of[i], 3, "k", k, 8);
+		overfitting_factor(m, set, synth_sets + of[i], 1, "max_depth", depth, 9);
+		overfitting_factor(m, set, synth_sets + of[i], 2, "C", c, 6);
+		overfitting_factor(m, set, synth_sets + of[i], 3, "k", k, 8);
 	}
 }
 

@@ -6,6 +6,7 @@ bakeoff=$(realpath "$1")
 doubles=$(dirname "$bakeoff")/tests/bakeoff-doubles
 work=$(mktemp -d "${TMPDIR:-/tmp}/bakeoff-cli.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
+fixtures=$(realpath "$(dirname "$0")")/fixtures
 cd "$work" || exit 2
 export NO_COLOR=1
 passed=0 failed=0
@@ -244,9 +245,9 @@ END
 status 'a plan with three studies' 0 "$bakeoff" run --no-report plan.yaml -j 2 -o small
 [ "$(count small "study = 'compare'")" -eq 12 ]; ok 'default and tuned stand side by side' $?
 [ "$(sqlite3 small/run.db "select count(*) from trial where chosen")" -eq 6 ]; ok 'one configuration is chosen per tuned cell' $?
-[ "$(sqlite3 small/run.db "select group_concat(dial || dial_value, ' ') from (select distinct dial, dial_value
+[ "$(sqlite3 small/run.db "select group_concat(factor || factor_value, ' ') from (select distinct factor, factor_value
 	from cell where study in ('dial', 'size') order by 1, 2)")" = 'max_depth1.0 max_depth3.0 n50.0 n100.0' ]
-ok 'studies record their dial' $?
+ok 'studies record their factor' $?
 [ "$(sqlite3 small/run.db "select min(n_valid) from cell where study = 'dial'")" -eq 20 ]
 ok 'the validation share is set aside' $?
 sqlite3 small/run.db 'select plan from run' >stored.yaml
@@ -280,6 +281,20 @@ status 'merge' 0 "$bakeoff" merge killed whole -o merged
 scores whole >a.txt; scores merged >b.txt; cmp -s a.txt b.txt; ok 'merged runs hold the same cells' $?
 status 'merge of different plans' 3 "$bakeoff" merge one other -o never
 [ ! -e never ]; ok 'leaves nothing' $?
+
+# A run that an earlier bakeoff left: version 2 of the format, where a factor was named otherwise.
+cp "$fixtures/run-version-2.db" old.db
+status 'status of an older run' 0 "$bakeoff" status old.db
+status 'report of an older run' 0 "$bakeoff" report old.db --format csv
+cut -d, -f1-3 out | sort | uniq -c | grep -q '4 iris,46fb8407' && grep -q ',depth,max_depth,3,' out
+ok 'its rows and factors are there' $?
+status 'verify of an older run' 0 "$bakeoff" verify old.db -q
+grep -q '^4 cells run again: bit-identical$' out; ok 'its cells are found and are bit-identical' $?
+cmp -s old.db "$fixtures/run-version-2.db"; ok 'reading leaves it as it was' $?
+status 'diff of an older run' 0 "$bakeoff" diff old.db old.db
+status 'merge of an older run' 0 "$bakeoff" merge old.db -o brought
+[ "$(sqlite3 brought/run.db "pragma user_version")" -ge 3 ] && [ "$(count brought "factor = 'max_depth'")" -eq 2 ]
+ok 'which is then of the present version' $?
 
 # ---- fit and predict ----
 

@@ -128,9 +128,9 @@ Test(plan_cell, what_is_not_known_is_told_with_what_is_near)
 	}
 }
 
-Test(plan_cell, studies_know_their_dial)
+Test(plan_cell, studies_know_their_factor)
 {
-	static const struct { const char *kind, *data, *learner, *dial; double value; } cases[] = {
+	static const struct { const char *kind, *data, *learner, *factor; double value; } cases[] = {
 		{ "compare", "iris", "knn[k=3|5]", "", NAN },
 		{ "overfitting", "iris", "tree[max_depth=3|5]", "max_depth", 3 },
 		{ "overfitting", "iris", "mlp", "step", NAN },
@@ -143,9 +143,9 @@ Test(plan_cell, studies_know_their_dial)
 		struct plan p;
 		struct job_list l;
 		cr_assert_eq(make(&p, &l, cases[i].data, cases[i].learner, cases[i].kind, &e), 0, "%s", e.text);
-		cr_assert_str_eq(l.cells[0].dial, cases[i].dial);
-		cr_assert(isnan(cases[i].value) ? isnan(l.cells[0].dial_value) :
-			  l.cells[0].dial_value == cases[i].value, "%s", cases[i].kind);
+		cr_assert_str_eq(l.cells[0].factor, cases[i].factor);
+		cr_assert(isnan(cases[i].value) ? isnan(l.cells[0].factor_value) :
+			  l.cells[0].factor_value == cases[i].value, "%s", cases[i].kind);
 		drop(&p, &l);
 	}
 }

@@ -116,7 +116,10 @@ static void make_old(const char *name)
 	make_run(name, false);
 	snprintf(path, sizeof path, "%s/run.db", scratch_path(name));
 	cr_assert(!sqlite3_open(path, &db) &&
-		  !sqlite3_exec(db, "drop table truth; drop table class; pragma user_version = 1", NULL, NULL, NULL));
+		  !sqlite3_exec(db, "drop table truth; drop table class; drop view result; "
+				"alter table cell rename column factor to dial; "
+				"alter table cell rename column factor_value to dial_value; "
+				"pragma user_version = 1", NULL, NULL, NULL));
 	sqlite3_close(db);
 }
 

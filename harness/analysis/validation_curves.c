@@ -94,8 +94,8 @@ static double error_of(bool regression, double score)
 static int add_cell(struct validation_curves *d, const struct results *r, size_t i, struct err *e)
 {
 	const struct run_cell *c = r->cell + i;
-	struct validation_curve *x = find_or_add(d, r, c->dataset, c->variant, c->dial, e);
-	struct validation_point *p = x ? add_point(x, c->dial_value, e) : NULL;
+	struct validation_curve *x = find_or_add(d, r, c->dataset, c->variant, c->factor, e);
+	struct validation_point *p = x ? add_point(x, c->factor_value, e) : NULL;
 	bool reg = r->dataset[c->dataset].regression;
 
 	if (!p)
@@ -127,7 +127,7 @@ static bool trains_in_steps(const struct results *r, size_t study, const struct 
 {
 	for (size_t i = 0; i < r->n_cells; i++)
 		if (r->cell[i].study == study && r->cell[i].variant == u->variant &&
-		    r->cell[i].dataset == u->dataset && isnan(r->cell[i].dial_value))
+		    r->cell[i].dataset == u->dataset && isnan(r->cell[i].factor_value))
 			return true;
 	return false;
 }
@@ -210,7 +210,7 @@ static bool at_point(const struct results *r, size_t study, const struct validat
 		     const struct run_cell *c, size_t point)
 {
 	return c->study == study && c->status == CELL_OK && c->dataset == d->dataset &&
-	       c->dial_value == d->point[point].x && !strcmp(c->dial, d->name) &&
+	       c->factor_value == d->point[point].x && !strcmp(c->factor, d->name) &&
 	       !strcmp(r->variant[c->variant].learner, r->variant[d->variant].learner) &&
 	       same_rest(r->variant[c->variant].changed, r->variant[d->variant].changed, d->name);
 }
@@ -324,8 +324,8 @@ int validation_curves_create(struct validation_curves *out, const struct results
 		return -1;
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const struct run_cell *c = r->cell + i;
-		bool reads = c->study == study && c->status == CELL_OK && *c->dial &&
-			     strcmp(c->dial, "step") && !isnan(c->dial_value) &&
+		bool reads = c->study == study && c->status == CELL_OK && *c->factor &&
+			     strcmp(c->factor, "step") && !isnan(c->factor_value) &&
 			     !r->variant[c->variant].baseline;
 
 		if (reads && add_cell(&d, r, i, e))

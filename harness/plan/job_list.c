@@ -198,19 +198,19 @@ static int study_variants(struct maker *m, const struct study *s, struct variant
 
 /* ---- cells ---- */
 
-static const char *cell_dial(struct cell *c)
+static const char *cell_factor(struct cell *c)
 {
-	c->dial_value = NAN;
+	c->factor_value = NAN;
 	if (!strcmp(c->study->kind, "scaling")) {
-		c->dial_value = (double)c->task->data->rows;
+		c->factor_value = (double)c->task->data->rows;
 		return "n";
 	}
 	if (!strcmp(c->study->kind, "regularization"))
 		return "arm";
 	if (strcmp(c->study->kind, "overfitting"))
 		return "";
-	c->dial_value = c->variant->dial_value;
-	return *c->variant->dial ? c->variant->dial : "step";
+	c->factor_value = c->variant->factor_value;
+	return *c->variant->factor ? c->variant->factor : "step";
 }
 
 static int write_canonical(struct cell *c, const struct plan *p, struct err *e)
@@ -240,7 +240,7 @@ static int add_cell(struct job_list *l, const struct cell *like, struct err *e)
 		return -1;
 	c = &l->cells[l->ncells++];
 	*c = *like;
-	c->dial = cell_dial(c);
+	c->factor = cell_factor(c);
 	return write_canonical(c, l->plan, e);
 }
 

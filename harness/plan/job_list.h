@@ -27,8 +27,8 @@ struct cell {
 	const struct plan_task *task;
 	const struct variant *variant;
 	size_t repeat, fold;
-	const char *dial;
-	double dial_value;
+	const char *factor;
+	double factor_value;
 	char *canonical, key[65];
 };
 

@@ -11,7 +11,7 @@
 const struct study_form study_forms[] = {
 	{ "compare", "Comparison", "every learner on every data set", false },
 	{ "overfitting", "Overfitting",
-	  "training, validation and test error over each learner's dial", true },
+	  "training, validation and test error over each learner's complexity", true },
 	{ "regularization", "Regularization",
 	  "arms of one learner from the same initial weights and batches", true },
 	{ "scaling", "Run time", "fit and predict time over the number of rows", false },

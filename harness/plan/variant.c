@@ -71,25 +71,25 @@ int variant_texts(struct variant *v, struct err *e)
 	return v->label ? 0 : -1;
 }
 
-/* The dial is the one parameter that has alternatives in the spec. */
-static int find_dial(struct variant *v, const struct grid_point *p, struct err *e)
+/* The factor is the one parameter that has alternatives in the spec. */
+static int find_factor(struct variant *v, const struct grid_point *p, struct err *e)
 {
-	const struct grid_setting *dial = NULL;
+	const struct grid_setting *factor = NULL;
 	size_t varying = 0;
 	char *end;
 
 	for (size_t i = 0; i < p->count; i++)
 		if (p->settings[i].varies) {
-			dial = &p->settings[i];
+			factor = &p->settings[i];
 			varying++;
 		}
-	v->dial_value = NAN;
-	if (!(v->dial = mem_text(varying == 1 ? dial->name : "", e)))
+	v->factor_value = NAN;
+	if (!(v->factor = mem_text(varying == 1 ? factor->name : "", e)))
 		return -1;
 	if (varying == 1) {
-		double x = strtod(dial->value, &end);
-		if (end != dial->value && !*end && isfinite(x))
-			v->dial_value = x;
+		double x = strtod(factor->value, &end);
+		if (end != factor->value && !*end && isfinite(x))
+			v->factor_value = x;
 	}
 	return 0;
 }
@@ -100,7 +100,7 @@ int variant_of_point(struct variant *out, const struct grid_point *p, struct err
 	if (!out->learner)
 		return unknown_learner(p->name, e);
 	if (param_init(&out->params, out->learner->params, e) ||
-	    param_init(&out->pipe, pipeline_params, e) || find_dial(out, p, e))
+	    param_init(&out->pipe, pipeline_params, e) || find_factor(out, p, e))
 		goto fail;
 	for (size_t i = 0; i < p->count; i++)
 		if (put_setting(out, &p->settings[i], e)) {
@@ -138,6 +138,6 @@ void variant_free(struct variant *v)
 	free(v->changed);
 	free(v->canonical);
 	free(v->json);
-	free(v->dial);
+	free(v->factor);
 	*v = (struct variant){ 0 };
 }

@@ -15,8 +15,8 @@ struct variant {
 	char *label;                    /* "svm[C=10] (tuned)": unique among different variants */
 	char *changed;                  /* canonical text of what differs from the defaults */
 	char *canonical, *json;         /* all parameters, the pipeline's included */
-	char *dial;                     /* the one parameter that varies in the spec, "" without */
-	double dial_value;              /* NAN when it is no number */
+	char *factor;                   /* the one parameter that varies in the spec, "" without */
+	double factor_value;            /* NAN when it is no number */
 };
 
 /* A learner spec that is one point ("knn[k=3,scale=none]") to a variant of its own; for fit. */

@@ -96,7 +96,7 @@ static int put_cells(struct run *s, const int64_t *data, const int64_t *variants
 			.variant = variants[index_of((void **)l->variants, l->nvariants,
 						     c->variant)],
 			.repeat = c->repeat, .fold = c->fold, .study = c->study->name,
-			.dial = c->dial, .dial_value = c->dial_value,
+			.factor = c->factor, .factor_value = c->factor_value,
 		};
 		if (store_cell(s->store, &r, &s->ids[i], &s->before[i], e))
 			return -1;

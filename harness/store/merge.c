@@ -8,9 +8,11 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/store/store_db.h"
+#include "harness/store/versions.h"
 
 /* Rows are known by their natural keys; ids differ from file to file. `taken` are the cells whose
- * outcome is to come from the other file. */
+ * outcome is to come from the other file. What an older file has otherwise is read as temp.NAME
+ * (versions.h). */
 static const char *const steps[] = {
 	"insert into main.run select * from other.run where true on conflict do nothing",
 	"insert into main.machine(facts) select facts from other.machine where true on conflict "
@@ -24,22 +26,22 @@ static const char *const steps[] = {
 	"learner, label, params, changed, role, baseline from other.variant where true on "
 	"conflict do nothing",
 
-	"create temp table taken as select o.id as theirs, o.key from other.cell o left join "
+	"create temp table taken as select o.id as theirs, o.key from temp.cell o left join "
 	"main.cell m on m.key = o.key where m.id is null or m.status = 'planned' or (m.status <> "
 	"'ok' and o.status = 'ok')",
 	"delete from main.cell where key in (select key from taken)",
 	"insert into main.cell(key, canonical, dataset_id, variant_id, repeat, fold, study, "
-	"dial, dial_value, active, status, info, seed, machine_id, n_train, n_valid, n_test, "
+	"factor, factor_value, active, status, info, seed, machine_id, n_train, n_valid, n_test, "
 	"n_features, pipeline, tune_s, fit_s, predict_s, tune_cpu_s, fit_cpu_s, predict_cpu_s, "
 	"peak_rss_kb, model_size, finished_at) select o.key, o.canonical, (select m.id from "
 	"main.dataset m join other.dataset d on d.id = o.dataset_id where m.name = d.name and "
 	"m.digest = d.digest), (select m.id from main.variant m join other.variant v on v.id = "
 	"o.variant_id where m.label = v.label and m.params = v.params), o.repeat, o.fold, "
-	"o.study, o.dial, o.dial_value, o.active, o.status, o.info, o.seed, (select m.id from "
+	"o.study, o.factor, o.factor_value, o.active, o.status, o.info, o.seed, (select m.id from "
 	"main.machine m join other.machine x on x.id = o.machine_id where m.facts = x.facts), "
 	"o.n_train, o.n_valid, o.n_test, o.n_features, o.pipeline, o.tune_s, o.fit_s, "
 	"o.predict_s, o.tune_cpu_s, o.fit_cpu_s, o.predict_cpu_s, o.peak_rss_kb, o.model_size, "
-	"o.finished_at from other.cell o join taken t on t.theirs = o.id",
+	"o.finished_at from temp.cell o join taken t on t.theirs = o.id",
 
 	"insert into main.score select m.id, s.metric, s.train, s.valid, s.test from other.score "
 	"s join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",
@@ -57,19 +59,14 @@ static const char *const steps[] = {
 	"insert into main.prediction select m.id, s.rows, s.outputs, s.scores from "
 	"other.prediction s join taken t on t.theirs = s.cell_id join main.cell m on m.key = "
 	"t.key",
-	"drop table taken",
-	"update main.run set cells_planned = (select count(*) from main.cell where active)",
-	NULL
-};
-
-/* Since version 2 of the format. */
-static const char *const truth_steps[] = {
-	"insert into main.class select m.id, k.code, k.name from other.class k join "
+	"insert into main.class select m.id, k.code, k.name from temp.class k join "
 	"other.dataset d on d.id = k.dataset_id join main.dataset m on m.name = d.name and "
 	"m.digest = d.digest where true on conflict do nothing",
-	"insert into main.truth select m.id, t.labels from other.truth t join other.dataset d on "
+	"insert into main.truth select m.id, t.labels from temp.truth t join other.dataset d on "
 	"d.id = t.dataset_id join main.dataset m on m.name = d.name and m.digest = d.digest "
 	"where true on conflict do nothing",
+	"drop table taken",
+	"update main.run set cells_planned = (select count(*) from main.cell where active)",
 	NULL
 };
 
@@ -95,8 +92,6 @@ static int check_other(sqlite3 *db, const char *from, struct err *e)
 {
 	if (number(db, "select count(*) from other.run") != 1)
 		return FAIL(e, ERR_FORMAT, "%s is not a bakeoff run", from);
-	if (number(db, "pragma other.user_version") > STORE_VERSION)
-		return FAIL(e, ERR_FORMAT, "%s was written by a newer bakeoff", from);
 	if (number(db,
 		   "select count(*) from main.run m, other.run o where m.plan_sha <> o.plan_sha"))
 		return FAIL(e, ERR_DATA, "%s has another plan than what it shall be merged with",
@@ -114,12 +109,9 @@ static int run_steps(sqlite3 *db, const char *const *step, const char *from, str
 
 static int copy_all(sqlite3 *db, const char *from, struct err *e)
 {
-	bool has_truth = number(db, "pragma other.user_version") >= 2;
-
 	if (check_other(db, from, e) || run_sql(db, "begin immediate", from, e))
 		return -1;
-	if (!run_steps(db, steps, from, e) &&
-	    !(has_truth && run_steps(db, truth_steps, from, e)))
+	if (!run_steps(db, steps, from, e))
 		return run_sql(db, "commit", from, e);
 	sqlite3_exec(db, "rollback", NULL, NULL, NULL);
 	return -1;
@@ -137,7 +129,8 @@ int store_merge(struct store *into, const char *from, struct err *e)
 	if (access(path, R_OK))
 		FAIL(e, ERR_IO, "there is no run %s", from);
 	else if (attach && !run_sql(db, attach, from, e)) {
-		rc = copy_all(db, from, e);
+		rc = versions_show(db, "other", from, e) || copy_all(db, from, e) ? -1 : 0;
+		versions_hide(db);
 		sqlite3_exec(db, "detach other", NULL, NULL, NULL);
 	}
 	sqlite3_free(attach);

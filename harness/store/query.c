@@ -96,11 +96,11 @@ static int row_cell(const struct results *r, void *record, sqlite3_stmt *s, stru
 {
 	struct run_cell *c = record;
 	double *const number[] = {
-		&c->dial_value, &c->n_train, &c->n_valid, &c->n_test, &c->n_features, &c->tune_s,
+		&c->factor_value, &c->n_train, &c->n_valid, &c->n_test, &c->n_features, &c->tune_s,
 		&c->fit_s, &c->predict_s, &c->tune_cpu_s, &c->fit_cpu_s, &c->predict_cpu_s,
 		&c->peak_rss_kb, &c->model_size, NULL
 	};
-	const char **const place[] = { &c->dial, &c->info, &c->seed, &c->pipeline, NULL };
+	const char **const place[] = { &c->factor, &c->info, &c->seed, &c->pipeline, NULL };
 
 	c->study = query_study(r, s, 4);
 	c->dataset = query_position(r->q->dataset_id, r->n_datasets, sqlite3_column_int64(s, 5));
@@ -208,7 +208,7 @@ static int load_run(struct results *r, struct err *e)
 }
 
 #define CELL_ORDER " from cell where active order by (select position from study where name =" \
-		   " study), dataset_id, variant_id, dial_value, repeat, fold, id"
+		   " study), dataset_id, variant_id, factor_value, repeat, fold, id"
 
 static const char sql_studies[] =
 	"select name, title, kind from study where name in (select study from cell where active)"
@@ -223,8 +223,8 @@ static const char sql_params[] =
 	"select j.key, j.value, j.type, v.id from variant v, json_each(v.params) j where v.id in"
 	" (select variant_id from cell where active) order by v.id, j.key";
 static const char sql_cells[] =
-	"select dial, info, seed, pipeline, study, dataset_id, variant_id, repeat, fold, status,"
-	" dial_value, n_train, n_valid, n_test, n_features, tune_s, fit_s, predict_s, tune_cpu_s,"
+	"select factor, info, seed, pipeline, study, dataset_id, variant_id, repeat, fold, status,"
+	" factor_value, n_train, n_valid, n_test, n_features, tune_s, fit_s, predict_s, tune_cpu_s,"
 	" fit_cpu_s, predict_cpu_s, nullif(peak_rss_kb, 0), model_size" CELL_ORDER;
 static const char sql_metrics[] =
 	"select metric from score group by metric order by min(cell_id), metric";

@@ -51,8 +51,8 @@ struct run_variant {
 struct run_cell {
 	size_t study, dataset, variant; /* positions */
 	int repeat, fold;
-	const char *dial;               /* what the study varies: "max_depth", "step", "n", or "" */
-	double dial_value;
+	const char *factor;             /* what the study varies: "max_depth", "step", "n", or "" */
+	double factor_value;
 	const char *info, *seed, *pipeline;
 	enum cell_status status;
 	double n_train, n_valid, n_test, n_features;
@@ -95,7 +95,7 @@ struct results {
 	struct run_dataset *dataset;    /* by the order of their first mention */
 	struct run_variant *variant;
 	struct run_cell
-		*cell; /* of the present plan: by study, data set, variant, dial, repeat, fold */
+		*cell; /* of the present plan: by study, data set, variant, factor, repeat, fold */
 	struct run_param *param;        /* by variant, name */
 	struct run_count *count;
 	struct run_machine *machine;

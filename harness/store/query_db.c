@@ -1,4 +1,5 @@
 #include "harness/store/query_db.h"
+#include "harness/store/versions.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,35 +19,14 @@ static int bad_query(sqlite3 *db, struct err *e)
 	return FAIL(e, ERR_FORMAT, "cannot be read as a run: %s", sqlite3_errmsg(db));
 }
 
-static int check_version(sqlite3 *db, struct err *e)
-{
-	sqlite3_stmt *s = NULL;
-	int version = 0;
-
-	if (sqlite3_prepare_v2(db, "pragma user_version", -1, &s, NULL))
-		return bad_query(db, e);
-	if (sqlite3_step(s) == SQLITE_ROW)
-		version = sqlite3_column_int(s, 0);
-	sqlite3_finalize(s);
-	if (version > STORE_VERSION)
-		return FAIL(e, ERR_FORMAT,
-			    "was written by a newer bakeoff (schema %d, this one reads "
-			    "up to %d)",
-			    version, STORE_VERSION);
-	return 0;
-}
-
 /* Read-write as far as SQLite is concerned, so that the last reader tidies the side files of the
- * write-ahead log away; query_only forbids every change. */
+ * write-ahead log away; query_open forbids every change. */
 static int open_shared(struct query *q, const char *file)
 {
 	if (sqlite3_open_v2(file, &q->db, SQLITE_OPEN_READWRITE, NULL))
 		return -1;
 	sqlite3_busy_timeout(q->db, BUSY_MS);
-	return sqlite3_exec(q->db, "pragma query_only = 1; select 1 from sqlite_schema", NULL, NULL,
-			    NULL)
-		       ? -1
-		       : 0;
+	return sqlite3_exec(q->db, "select 1 from sqlite_schema", NULL, NULL, NULL) ? -1 : 0;
 }
 
 /* On a medium that cannot be written the log has no side files, and none can be made: nobody else
@@ -73,10 +53,11 @@ int query_open(struct query **out, const char *file, struct err *e)
 		return -1;
 	if ((open_shared(q, file) && sqlite3_errcode(q->db) == SQLITE_CANTOPEN &&
 	     open_immutable(q, file, e)) ||
-	    check_version(q->db, e)) {
+	    versions_show(q->db, "main", file, e)) {
 		query_close(q);
 		return -1;
 	}
+	sqlite3_exec(q->db, "pragma query_only = 1", NULL, NULL, NULL);
 	*out = q;
 	return 0;
 }

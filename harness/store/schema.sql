@@ -1,6 +1,8 @@
 -- One file per run. Every outcome is a row; a score that is undefined is NULL, never 0.
--- user_version is the schema's version; store_open refuses a newer one and brings an older one up:
--- 2 added class and truth, which the next run of the plan fills.
+-- user_version is the schema's version; store_open refuses a newer one and brings an older one up
+-- (versions.c, which also lets readers see an older file as this one):
+-- 2 added class and truth, which the next run of the plan fills;
+-- 3 calls what a study varies its factor (cell.factor, cell.factor_value).
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -45,16 +47,16 @@ create table if not exists variant(      -- a learner with its parameters: one l
 	unique (label, params)
 );
 
--- A plan asks one or more questions, each a study with cells of its own. What varies in it is the
--- dial. kind says how to read the cells:
---   compare         every variant on every data set; dial is ''. `bakeoff run DATA -l ...` makes one
+-- A plan asks one or more questions, each a study with cells of its own. What varies in it is its
+-- factor. kind says how to read the cells:
+--   compare         every variant on every data set; factor is ''. `bakeoff run DATA -l ...` makes one
 --                   study, named and of kind compare.
---   overfitting     one curve per learner: dial is the parameter that varies ("max_depth", "C", "k") and
---                   dial_value its value in that cell; for learners that train in steps dial is 'step',
---                   dial_value NULL, and the points are the rows of table curve. score has train, valid, test.
+--   overfitting     one curve per learner: factor is the parameter that varies ("max_depth", "C", "k") and
+--                   factor_value its value in that cell; for learners that train in steps factor is 'step',
+--                   factor_value NULL, and the points are the rows of table curve. score has train, valid, test.
 --   regularization  arms of one learner from the same initial weights and batches: the variants are the
---                   arms (variant.changed, '' is the plain one), paired by dataset, repeat, fold. dial 'arm'.
---   scaling         fit and predict time over size: dial 'n', dial_value the rows of the data set.
+--                   arms (variant.changed, '' is the plain one), paired by dataset, repeat, fold. factor 'arm'.
+--   scaling         fit and predict time over size: factor 'n', factor_value the rows of the data set.
 create table if not exists study(
 	name     text primary key,
 	kind     text not null,               -- compare overfitting regularization scaling
@@ -71,8 +73,8 @@ create table if not exists cell(
 	repeat      integer not null,
 	fold        integer not null,
 	study       text not null default 'compare',          -- study.name
-	dial        text not null default '',
-	dial_value  real,
+	factor      text not null default '',
+	factor_value real,
 	active      integer not null default 1,
 	           -- 0: run once, but not of the present plan (the plan of a run may change; what was
 	           -- computed stays and counts again when the plan returns). Views below leave them out.

@@ -24,9 +24,9 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_VARIANT] = "insert into variant(learner, label, params, changed, role, baseline) "
 		    "values (?1, ?2, ?3, ?4, ?5, ?6) "
 		    "on conflict(label, params) do update set changed = ?4 returning id",
-	[SQL_CELL] = "insert into cell(key, canonical, dataset_id, variant_id, repeat, fold, study, dial, "
-		 "dial_value) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict(key) do update set "
-		 "active = 1, dataset_id = ?3, variant_id = ?4, dial = ?8, dial_value = ?9 "
+	[SQL_CELL] = "insert into cell(key, canonical, dataset_id, variant_id, repeat, fold, study, factor, "
+		 "factor_value) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict(key) do update set "
+		 "active = 1, dataset_id = ?3, variant_id = ?4, factor = ?8, factor_value = ?9 "
 		 "returning id, status",
 	[SQL_DROP_CELLS] = "delete from cell where not active and status = 'planned'",
 	[SQL_DROP_VARIANTS] = "delete from variant where id not in (select variant_id from cell)",

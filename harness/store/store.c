@@ -13,6 +13,7 @@
 #include "algorithms/system/embed.h"
 #include "algorithms/core/mem.h"
 #include "harness/store/store_db.h"
+#include "harness/store/versions.h"
 
 EMBED(store_schema, "harness/store/schema.sql");
 
@@ -103,21 +104,18 @@ static int64_t pragma(struct store *s, const char *text)
 	return value;
 }
 
+/* The version of the file, STORE_VERSION for an empty one; -1 for what is no run of ours. */
 static int check_kind(struct store *s, struct err *e)
 {
-	int64_t app = pragma(s, "pragma application_id"),
-		version = pragma(s, "pragma user_version");
+	int64_t app = pragma(s, "pragma application_id");
 	int64_t tables = pragma(s, "select count(*) from sqlite_schema");
 
 	if (tables < 0 || (tables && app != APPLICATION_ID))
 		return FAIL(e, ERR_FORMAT, "%s is not a bakeoff run; choose another -o", s->path);
-	if (version > STORE_VERSION)
-		return FAIL(e, ERR_FORMAT, "%s was written by a newer bakeoff (format %d, this one "
-			    "writes %d)", s->path, (int)version, STORE_VERSION);
-	return 0;
+	return tables ? versions_of(s->db, "main", s->path, e) : STORE_VERSION;
 }
 
-static int make_schema(struct store *s, struct err *e)
+static int make_schema(struct store *s, int version, struct err *e)
 {
 	char head[128];
 
@@ -125,19 +123,23 @@ static int make_schema(struct store *s, struct err *e)
 		 APPLICATION_ID, STORE_VERSION);
 	if (store_put(s, e, SQL_BEGIN, ""))
 		return -1;
+	if (versions_upgrade(s->db, version, s->path, e))
+		goto fail;
 	if (sqlite3_exec(s->db, head, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_exec(s->db, (const char *)store_schema, NULL, NULL, NULL) != SQLITE_OK) {
 		store_fail(s, e);
-		store_put(s, NULL, SQL_ROLLBACK, "");
-		return -1;
+		goto fail;
 	}
 	return store_put(s, e, SQL_COMMIT, "");
+fail:
+	store_put(s, NULL, SQL_ROLLBACK, "");
+	return -1;
 }
 
 int store_open(struct store **out, const char *run, struct err *e)
 {
 	struct store *s = mem_zeros(1, sizeof *s, e);
-	int rc = -1;
+	int rc = -1, version;
 
 	if (!s)
 		return -1;
@@ -150,13 +152,13 @@ int store_open(struct store **out, const char *run, struct err *e)
 		goto done;
 	}
 	sqlite3_busy_timeout(s->db, 10000);
-	if (check_kind(s, e))
+	if ((version = check_kind(s, e)) < 0)
 		goto done;
 	/* With WAL, synchronous=normal survives any kill of the process; only a loss of power may
 	 * take the last commits, never the file. */
 	sqlite3_exec(s->db, "pragma journal_mode = wal; pragma synchronous = normal; "
 		     "pragma foreign_keys = on;", NULL, NULL, NULL);
-	if (make_schema(s, e))
+	if (make_schema(s, version, e))
 		goto done;
 	*out = s, s = NULL;
 	rc = 0;

@@ -16,7 +16,7 @@
 
 #include "algorithms/core/err.h"
 
-enum { STORE_VERSION = 2 };             /* user_version of the files written */
+enum { STORE_VERSION = 3 };             /* user_version of the files written */
 
 enum cell_status {
 	CELL_PLANNED,   /* not run yet */
@@ -53,8 +53,8 @@ struct store_cell_row {
 	const char *key, *canonical;
 	int64_t dataset, variant;       /* ids */
 	size_t repeat, fold;
-	const char *study, *dial;
-	double dial_value;              /* NAN: none */
+	const char *study, *factor;
+	double factor_value;            /* NAN: none */
 };
 
 /* ---- an outcome: all that one cell brings home; flat, so that it can cross a pipe ---- */

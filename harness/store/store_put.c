@@ -46,8 +46,8 @@ int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,
 	       enum cell_status *status, struct err *e)
 {
 	return store_put_id(s, id, status, e, SQL_CELL, "ttiiiittd", r->key, r->canonical, r->dataset,
-		      r->variant, (int64_t)r->repeat, (int64_t)r->fold, r->study, r->dial,
-		      r->dial_value);
+		      r->variant, (int64_t)r->repeat, (int64_t)r->fold, r->study, r->factor,
+		      r->factor_value);
 }
 
 int store_plan_end(struct store *s, struct err *e)

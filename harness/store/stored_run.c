@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/store/versions.h"
 
 struct stored_run {
 	sqlite3 *db;
@@ -59,7 +60,7 @@ int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 		goto fail;
 	}
 	sqlite3_busy_timeout(r->db, 10000);
-	if (read_plan(r, e) ||
+	if (versions_show(r->db, "main", r->path, e) || read_plan(r, e) ||
 	    prepare(r, &r->find,
 		    "select id, status, info, canonical, n_train, n_valid, n_test from cell "
 		    "where active and " AFTER_CODE " = ?1",

@@ -70,7 +70,7 @@ static bool belongs(const struct growth *g, const struct results *x, size_t stud
 		    const struct run_cell *c)
 {
 	return c->study == study && c->status == CELL_OK && c->variant == g->variant &&
-	       c->fit_s > 0 && c->dial_value > 0 && same_family(x, c->dataset, g->dataset);
+	       c->fit_s > 0 && c->factor_value > 0 && same_family(x, c->dataset, g->dataset);
 }
 
 /* Medians: one fold that the machine disturbed must not bend a curve. */
@@ -85,7 +85,7 @@ static void medians(struct growth *g, const struct results *x, size_t study, dou
 			for (size_t i = 0; i < x->n_cells; i++) {
 				const struct run_cell *c = x->cell + i;
 
-				if (belongs(g, x, study, c) && c->dial_value == g->size[k]) {
+				if (belongs(g, x, study, c) && c->factor_value == g->size[k]) {
 					scratch[n++] = query ? c->predict_s / fmax(1, c->n_test)
 							     : c->fit_s;
 					rows += results_rows_learned(c);
@@ -121,8 +121,8 @@ static size_t gather(struct growth *g, const struct results *x, size_t study, do
 		const struct run_cell *c = x->cell + i;
 
 		if (c->study == study && c->status == CELL_OK && c->fit_s > 0 &&
-		    c->dial_value > 0 && !x->variant[c->variant].baseline)
-			add_size(find_or_add(g, &n, x, c), c->dial_value);
+		    c->factor_value > 0 && !x->variant[c->variant].baseline)
+			add_size(find_or_add(g, &n, x, c), c->factor_value);
 	}
 	for (size_t i = 0; i < n; i++) {
 		medians(g + i, x, study, scratch);
