@@ -9,7 +9,7 @@
 #include "algorithms/core/view.h"
 #include "algorithms/mlp/early_stop.h"
 #include "algorithms/mlp/settings.h"
-#include "algorithms/mlp/team.h"
+#include "algorithms/mlp/threads.h"
 
 enum { CHUNK_ROWS = 256, ROW_BLOCK = 32 };       /* ROW_BLOCK: what a thread takes at a time */
 

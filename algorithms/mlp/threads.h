@@ -1,8 +1,8 @@
 /* Threads that work through a batch together: they take numbered pieces of work as they come free,
  * and meet before what was made is used. A thread that waits spins for a moment and then sleeps, so
  * that on a busy machine the other can have its core. */
-#ifndef MLP_TEAM_H
-#define MLP_TEAM_H
+#ifndef MLP_THREADS_H
+#define MLP_THREADS_H
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -1,4 +1,4 @@
-#include "algorithms/mlp/team.h"
+#include "algorithms/mlp/threads.h"
 
 /* Some 10 microseconds of looking before sleeping: waking a thread costs about as much. */
 enum { LOOKS = 2000 };
