@@ -111,7 +111,7 @@ Test(mlp_edges, divergence_is_an_error_and_not_a_score)
 /* A step that throws the weights far out may leave them finite and every answer not. */
 Test(mlp_edges, answers_that_are_not_finite_are_divergence_when_the_rows_are)
 {
-	static const char *const optimizers[] = { "sgd",     "momentum", "nesterov", "adagrad",
+	static const char *const mlp_optimizers[] = { "sgd",     "momentum", "nesterov", "adagrad",
 						  "rmsprop", "adam",	 "amsgrad",  "adamw",
 						  "rprop",   "lbfgs" };
 	static const double rates[] = { 0.3, 3, 30, 1000 };
@@ -128,7 +128,7 @@ Test(mlp_edges, answers_that_are_not_finite_are_divergence_when_the_rows_are)
 
 				snprintf(text, sizeof text,
 					 "optimizer=%s,learning_rate=%g,epochs=%zu,hidden=9:9",
-					 optimizers[k], rates[i / 2], epochs);
+					 mlp_optimizers[k], rates[i / 2], epochs);
 				if (fit(&f, &mlp_class, text, v, NULL, 1, 1, &e) ||
 				    fitted_predict(&f, v, &e)) {
 					cr_expect(e.code == ERR_DIVERGED, "%s: %s", text, e.text);

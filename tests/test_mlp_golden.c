@@ -45,19 +45,19 @@ struct golden_case {
 	const char *name;
 	size_t size[4], layers;
 	int activation;
-	struct loss loss;
+	struct mlp_loss loss;
 	bool classes;
 };
 
 static const struct golden_case cases[] = {
-	{ "tanh_softmax_2_3_2",         { 2, 3, 2 },    2, ACTIVATION_TANH,    { LOSS_CROSS_ENTROPY, false,
-	  1 }, true },
-	{ "tanh_softmax_l2_2_3_2",      { 2, 3, 2 },    2, ACTIVATION_TANH,    { LOSS_CROSS_ENTROPY, false,
-	  1 }, true },
-	{ "sigmoid_mse_2_3_3_1",        { 2, 3, 3, 1 }, 3, ACTIVATION_SIGMOID, { LOSS_MSE, false, 1 },
-	  false },
-	{ "relu_dropout_softmax_2_4_3", { 2, 4, 3 },    2, ACTIVATION_RELU,    { LOSS_CROSS_ENTROPY, false,
-	  1 }, true },
+	{ "tanh_softmax_2_3_2", { 2, 3, 2 }, 2, MLP_ACTIVATION_TANH,
+	  { MLP_LOSS_CROSS_ENTROPY, false, 1 }, true },
+	{ "tanh_softmax_l2_2_3_2", { 2, 3, 2 }, 2, MLP_ACTIVATION_TANH,
+	  { MLP_LOSS_CROSS_ENTROPY, false, 1 }, true },
+	{ "sigmoid_mse_2_3_3_1", { 2, 3, 3, 1 }, 3, MLP_ACTIVATION_SIGMOID,
+	  { MLP_LOSS_MSE, false, 1 }, false },
+	{ "relu_dropout_softmax_2_4_3", { 2, 4, 3 }, 2, MLP_ACTIVATION_RELU,
+	  { MLP_LOSS_CROSS_ENTROPY, false, 1 }, true },
 };
 enum { CASES = sizeof cases / sizeof *cases, DROPOUT_CASE = 3 };
 
@@ -108,17 +108,17 @@ Test(mlp_golden, double_passes_match_to_nine_digits)
 		static struct loaded v;
 		load_case(c, &v);
 		const double *mask[] = { k == DROPOUT_CASE ? v.mask : NULL, NULL, NULL };
-		struct reference r = { .layers = c->layers, .size = c->size,
+		struct mlp_reference r = { .layers = c->layers, .size = c->size,
 			.activation = c->activation,
 				       .loss = c->loss, .l2 = v.l2, .mask = mask };
 		double g[ROOM], z[ROWS * 3], loss;
 
-		cr_assert(!reference_loss(&r, v.w,
-					  &(struct reference_batch){ v.x, v.t, NULL, ROWS }, &loss,
-					  g, z, NULL));
+		cr_assert(!mlp_reference_loss(&r, v.w,
+					      &(struct mlp_reference_batch){ v.x, v.t, NULL, ROWS },
+					      &loss, g, z, NULL));
 		cr_assert(close_to(loss, v.loss, 1e-9, 0), "%s: loss %.12g, not %.12g", c->name,
 			  loss, v.loss);
-		for (size_t i = 0; i < reference_params(&r); i++)
+		for (size_t i = 0; i < mlp_reference_params(&r); i++)
 			cr_assert(close_to(g[i], v.grad[i], 1e-9, 1e-12),
 				  "%s: gradient %zu is %.12g, not %.12g", c->name, i, g[i],
 				  v.grad[i]);
@@ -133,23 +133,23 @@ Test(mlp_golden, double_passes_match_to_nine_digits)
 }
 
 /* A key under which the hash draws exactly this mask. */
-static uint64_t find_key(const double *mask, size_t lanes, float keep)
+static uint64_t find_key(const double *mask, size_t padded, float keep)
 {
 	for (uint64_t key = 1;; key++) {
-		struct dropout d = { .key = key };
+		struct mlp_dropout d = { .key = key };
 		bool same = true;
 
 		for (size_t r = 0; r < ROWS && same; r++)
 			for (size_t u = 0; u < 4 && same; u++)
-				same = dropout_keeps(dropout_key(&d, 1),
-						     dropout_first(&d, r, lanes), u,
-						     keep) == (mask[r * 4 + u] > 0);
+				same = mlp_dropout_keeps(mlp_dropout_key(&d, 1),
+							 mlp_dropout_first(&d, r, padded), u,
+							 keep) == (mask[r * 4 + u] > 0);
 		if (same)
 			return key;
 	}
 }
 
-static void put_parameters(struct network *n, const double *w)
+static void put_parameters(struct mlp_network *n, const double *w)
 {
 	for (size_t l = 0; l < n->layers; l++) {
 		float f[ROOM];
@@ -157,22 +157,22 @@ static void put_parameters(struct network *n, const double *w)
 
 		for (size_t i = 0; i < many; i++)
 			f[i] = (float)*w++;
-		network_put_weights(n, l, f);
+		mlp_network_put_weights(n, l, f);
 		for (size_t o = 0; o < n->layer[l].out; o++)
 			n->w[n->layer[l].bias + o] = (float)*w++;
 	}
-	network_turn(n);
+	mlp_network_transpose(n);
 }
 
-static void run_fast(const struct golden_case *c, const struct loaded *v, struct network *n,
-		     struct pass *p, float *g)
+static void run_fast(const struct golden_case *c, const struct loaded *v, struct mlp_network *n,
+		     struct mlp_pass *p, float *g)
 {
 	float x[ROWS * 2], keep[] = { 1, (float)v->keep, 1 };
-	struct dropout d = { .keep = keep };
-	struct optimizer o = { .l2 = (float)v->l2 };
+	struct mlp_dropout d = { .keep = keep };
+	struct mlp_optimizer o = { .l2 = (float)v->l2 };
 
 	if (v->keep < 1)
-		d.key = find_key(v->mask, n->layer[0].lanes, (float)v->keep);
+		d.key = find_key(v->mask, n->layer[0].padded, (float)v->keep);
 	for (size_t i = 0; i < ROWS * 2; i++)
 		x[i] = (float)v->x[i];
 	for (size_t i = 0; i < ROWS; i++)
@@ -180,7 +180,7 @@ static void run_fast(const struct golden_case *c, const struct loaded *v, struct
 			p->target[i * p->target_stride + j] = (float)v->t[i * n->outputs + j];
 	p->x = x;
 	p->x_stride = 2;
-	network_forward(n, p, 0, ROWS, &d);
+	mlp_network_forward(n, p, 0, ROWS, &d);
 	if (!c->classes)
 		for (size_t i = 0; i < ROWS; i++)
 			cr_assert(close_to((double)p->layer[n->layers - 1]
@@ -188,17 +188,17 @@ static void run_fast(const struct golden_case *c, const struct loaded *v, struct
 					   value_of("mlp_gradients", "cases/%s/output_values/%zu/0",
 						    c->name, i),
 					   1e-6, 0));
-	network_loss(n, p, 0, ROWS, 1.0 / ROWS);
-	network_backward(n, p, 0, ROWS, &d);
-	network_gradient(n, p, ROWS, NULL, &(struct gradient_sink){ .whole = g });
+	mlp_network_loss(n, p, 0, ROWS, 1.0 / ROWS);
+	mlp_network_backward(n, p, 0, ROWS, &d);
+	mlp_network_gradient(n, p, ROWS, NULL, &(struct mlp_gradient_sink){ .whole = g });
 	for (size_t l = 0; l < n->layers; l++)
-		optimizer_penalize(&o, n,
-				   &(struct gradient_piece){ .layer = l,
-							     .at = n->layer[l].weight,
-							     .n = n->layer[l].bias -
-								  n->layer[l].weight,
-							     .weights = true },
-				   g + n->layer[l].weight);
+		mlp_optimizer_penalize(&o, n,
+				       &(struct mlp_gradient_piece){ .layer = l,
+								 .at = n->layer[l].weight,
+								 .n = n->layer[l].bias -
+								      n->layer[l].weight,
+								 .weights = true },
+				       g + n->layer[l].weight);
 }
 
 Test(mlp_golden, trained_float_passes_match_to_float_precision)
@@ -208,52 +208,56 @@ Test(mlp_golden, trained_float_passes_match_to_float_precision)
 	for (size_t k = 0; k < CASES * 3; k++) {
 		const struct golden_case *c = &cases[k / 3];
 		static struct loaded v;
-		struct network n;
-		struct pass p;
+		struct mlp_network n;
+		struct mlp_pass p;
 		double back[ROOM];
 		float *g;
 
 		setenv("BAKEOFF_ISA", isa[k % 3], 1);
 		load_case(c, &v);
-		cr_assert(!network_make(&n, 2, c->size + 1, c->layers - 1, c->size[c->layers],
-					c->activation, false, c->loss, NULL) &&
-			  !pass_make(&p, &n, ROWS, true, NULL));
+		cr_assert(!mlp_network_make(&n, 2, c->size + 1, c->layers - 1, c->size[c->layers],
+					    c->activation, false, c->loss, NULL) &&
+			  !mlp_pass_make(&p, &n, ROWS, true, NULL));
 		put_parameters(&n, v.w);
 		g = mem_aligned(n.params, sizeof *g, NULL);
 		run_fast(c, &v, &n, &p, g);
-		cr_assert(!reference_read(&n, g, back, NULL));
+		cr_assert(!mlp_reference_read(&n, g, back, NULL));
 		for (size_t i = 0, total = n.layers; i < ROOM && total; i++)
 			if (v.grad[i] != 0)
 				cr_assert(close_to(back[i], v.grad[i], 2e-6, 1e-7),
 					  "%s, %s: gradient %zu is %g, not %g", isa[k % 3], c->name,
 					  i, back[i], v.grad[i]);
 		free(g);
-		pass_free(&p);
-		network_free(&n);
+		mlp_pass_free(&p);
+		mlp_network_free(&n);
 	}
 }
 
 Test(mlp_golden, optimizers_follow_their_published_trajectories)
 {
 	static const struct { const char *name; int kind; double rate, decay; } rows[] = {
-		{ "sgd", OPTIMIZER_SGD, 0.1, 0 },         { "momentum", OPTIMIZER_MOMENTUM, 0.1, 0 },
-		{ "nesterov", OPTIMIZER_NESTEROV, 0.1, 0 }, { "adagrad", OPTIMIZER_ADAGRAD, 0.1, 0 },
-		{ "rmsprop", OPTIMIZER_RMSPROP, 0.01, 0 }, { "adam", OPTIMIZER_ADAM, 0.1, 0 },
-		{ "adamw", OPTIMIZER_ADAMW, 0.1, 0.01 },
+		{ "sgd", MLP_OPTIMIZER_SGD, 0.1, 0 },
+		{ "momentum", MLP_OPTIMIZER_MOMENTUM, 0.1, 0 },
+		{ "nesterov", MLP_OPTIMIZER_NESTEROV, 0.1, 0 },
+		{ "adagrad", MLP_OPTIMIZER_ADAGRAD, 0.1, 0 },
+		{ "rmsprop", MLP_OPTIMIZER_RMSPROP, 0.01, 0 },
+		{ "adam", MLP_OPTIMIZER_ADAM, 0.1, 0 },
+		{ "adamw", MLP_OPTIMIZER_ADAMW, 0.1, 0.01 },
 	};
 
 	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
-		struct optimizer_settings s = { .kind = rows[k].kind, .rate = rows[k].rate,
+		struct mlp_optimizer_settings s = { .kind = rows[k].kind, .rate = rows[k].rate,
 			.momentum = 0.9, .beta1 = 0.9,
 						.beta2 = 0.999, .rho = 0.9, .epsilon = 1e-8 };
 		double x[2] = { 1, 1 }, g[2], state[3][2] = { { 0 } };
 
 		for (uint64_t t = 1; t <= 5; t++) {
-			struct rule r = optimizer_rule(&s, s.rate, rows[k].decay, t);
+			struct mlp_rule r = mlp_optimizer_rule(&s, s.rate, rows[k].decay, t);
 
 			g[0] = 3 * x[0] + 0.5 * x[1] - 1;
 			g[1] = 0.5 * x[0] + x[1] + 2;
-			optimizers[rows[k].kind].exact(&r, x, g, state[0], state[1], state[2], 2);
+			mlp_optimizers[rows[k].kind].exact(&r, x, g, state[0], state[1], state[2],
+							   2);
 			for (size_t i = 0; i < 2; i++) {
 				double want = value_of("mlp_optimizers", "traj/%s/%zu/%zu",
 						       rows[k].name, (size_t)t - 1, i);
@@ -272,8 +276,8 @@ static double decay_of(int activation, int init, size_t depth, uint64_t seed)
 	enum { WIDTH = 64, BATCH = 128 };
 	size_t hidden[20];
 	float keep[22], x[BATCH * WIDTH];
-	struct network n;
-	struct pass p;
+	struct mlp_network n;
+	struct mlp_pass p;
 	struct rng r = rng_make(rng_seed(seed, "data"));
 	double first = 0, last = 0;
 
@@ -281,36 +285,37 @@ static double decay_of(int activation, int init, size_t depth, uint64_t seed)
 		keep[i] = 1;
 	for (size_t i = 0; i < depth; i++)
 		hidden[i] = WIDTH;
-	cr_assert(!network_make(&n, WIDTH, hidden, depth, 2, activation, false,
-				(struct loss){ LOSS_CROSS_ENTROPY, false, 1 }, NULL) &&
-		  !network_init(&n, init, 1, seed, NULL) && !pass_make(&p, &n, BATCH, true, NULL));
+	cr_assert(!mlp_network_make(&n, WIDTH, hidden, depth, 2, activation, false,
+				    (struct mlp_loss){ MLP_LOSS_CROSS_ENTROPY, false, 1 }, NULL) &&
+		  !mlp_network_init(&n, init, 1, seed, NULL) &&
+		  !mlp_pass_make(&p, &n, BATCH, true, NULL));
 	for (size_t i = 0; i < BATCH * WIDTH; i++)
 		x[i] = (float)rng_normal(&r);
 	for (size_t i = 0; i < BATCH; i++)
 		p.target[i * p.target_stride + rng_below(&r, 2)] = 1;
 	p.x = x;
 	p.x_stride = WIDTH;
-	network_forward(&n, &p, 0, BATCH, &(struct dropout){ .keep = keep });
-	network_loss(&n, &p, 0, BATCH, 1.0 / BATCH);
-	network_backward(&n, &p, 0, BATCH, &(struct dropout){ .keep = keep });
+	mlp_network_forward(&n, &p, 0, BATCH, &(struct mlp_dropout){ .keep = keep });
+	mlp_network_loss(&n, &p, 0, BATCH, 1.0 / BATCH);
+	mlp_network_backward(&n, &p, 0, BATCH, &(struct mlp_dropout){ .keep = keep });
 	for (size_t i = 0; i < BATCH; i++) {
 		first += n.k->sum_squares(p.layer[0].delta + i * p.layer[0].stride, WIDTH);
 		last += n.k->sum_squares(p.layer[depth - 1].delta + i * p.layer[depth - 1].stride,
 					 WIDTH);
 	}
-	pass_free(&p);
-	network_free(&n);
+	mlp_pass_free(&p);
+	mlp_network_free(&n);
 	return 0.5 * log10(first / last);
 }
 
 Test(mlp_golden, gradients_vanish_as_simulated_and_as_theory_says)
 {
 	static const struct { int activation, init;
-	} kinds[] = { { ACTIVATION_SIGMOID, INIT_GLOROT_UNIFORM },
-		      { ACTIVATION_TANH, INIT_STANDARD },
-		      { ACTIVATION_TANH, INIT_GLOROT_UNIFORM },
-		      { ACTIVATION_RELU, INIT_HE_NORMAL },
-		      { ACTIVATION_RELU, INIT_GLOROT_UNIFORM } };
+	} kinds[] = { { MLP_ACTIVATION_SIGMOID, MLP_INIT_GLOROT_UNIFORM },
+		      { MLP_ACTIVATION_TANH, MLP_INIT_STANDARD },
+		      { MLP_ACTIVATION_TANH, MLP_INIT_GLOROT_UNIFORM },
+		      { MLP_ACTIVATION_RELU, MLP_INIT_HE_NORMAL },
+		      { MLP_ACTIVATION_RELU, MLP_INIT_GLOROT_UNIFORM } };
 	static const size_t depths[] = { 2, 5, 10, 20 };
 	enum { NETS = 20 };
 
@@ -332,7 +337,7 @@ Test(mlp_golden, gradients_vanish_as_simulated_and_as_theory_says)
 Test(mlp_golden, a_deep_sigmoid_net_starves_its_first_layer_and_relu_with_he_does_not)
 {
 	for (uint64_t seed = 0; seed < 5; seed++) {
-		cr_assert(decay_of(ACTIVATION_SIGMOID, INIT_GLOROT_UNIFORM, 5, seed) < -2);
-		cr_assert(fabs(decay_of(ACTIVATION_RELU, INIT_HE_UNIFORM, 5, seed)) < 0.5);
+		cr_assert(decay_of(MLP_ACTIVATION_SIGMOID, MLP_INIT_GLOROT_UNIFORM, 5, seed) < -2);
+		cr_assert(fabs(decay_of(MLP_ACTIVATION_RELU, MLP_INIT_HE_UNIFORM, 5, seed)) < 0.5);
 	}
 }

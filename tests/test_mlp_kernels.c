@@ -13,23 +13,24 @@
 #include "algorithms/mlp/optimizer.h"
 
 /* Those this machine can run, NULL-ended. */
-static const struct kernels *const *available(void)
+static const struct mlp_kernels *const *available(void)
 {
-	static const struct kernels *list[4];
+	static const struct mlp_kernels *list[4];
 	size_t n = 0;
 
-	list[n++] = &kernels_portable;
+	list[n++] = &mlp_kernels_portable;
 #if defined(__x86_64__)
 	if (cpu_isa() >= ISA_AVX2)
-		list[n++] = &kernels_avx2;
+		list[n++] = &mlp_kernels_avx2;
 	if (cpu_isa() >= ISA_AVX512)
-		list[n++] = &kernels_avx512;
+		list[n++] = &mlp_kernels_avx512;
 #endif
 	list[n] = NULL;
 	return list;
 }
 
-#define EACH_KERNELS(k) for (const struct kernels *const *at_ = available(), *k; (k = *at_); at_++)
+#define EACH_KERNELS(k) \
+	for (const struct mlp_kernels *const *at_ = available(), *k; (k = *at_); at_++)
 
 static float *normals(size_t n, uint64_t seed)
 {
@@ -42,24 +43,24 @@ static float *normals(size_t n, uint64_t seed)
 }
 
 /* half: the last half block of b and of what is started from is padding. */
-static void check_product(const struct kernels *k, size_t rows, size_t blocks, size_t depth,
-			  bool turned, int start, bool half)
+static void check_product(const struct mlp_kernels *k, size_t rows, size_t blocks, size_t depth,
+			  bool transposed, int start, bool half)
 {
-	size_t width = blocks * BLOCK, a_row = turned ? 1 : depth + 3,
-	       a_step = turned ? rows + 5 : 1;
+	size_t width = blocks * MLP_BLOCK, a_row = transposed ? 1 : depth + 3,
+	       a_step = transposed ? rows + 5 : 1;
 	size_t b_step = width + 16, c_row = width + 7;
 	float *a = normals((rows + 5) * (depth + 3), 1), *b = normals((depth + 1) * b_step, 2);
 	float *c = normals(rows * c_row, 3), *was = normals(rows * c_row, 3),
 	      *bias = normals(width, 4);
 
-	for (size_t i = width - BLOCK / 2; i < width && half; i++) {
+	for (size_t i = width - MLP_BLOCK / 2; i < width && half; i++) {
 		bias[i] = 0;
 		for (size_t s = 0; s <= depth; s++)
 			b[s * b_step + i] = 0;
 		for (size_t r = 0; r < rows; r++)
 			c[r * c_row + i] = was[r * c_row + i] = 0;
 	}
-	panel_multiply(k, rows, half ? width - BLOCK / 2 : width, &(struct tile){
+	mlp_packed_multiply(k, rows, half ? width - MLP_BLOCK / 2 : width, &(struct mlp_tile){
 		.a = a, .a_row = a_row, .a_step = a_step, .b = b, .b_step = b_step, .c = c,
 		.c_row = c_row,
 		.depth = depth, .start = start == 0 ? NULL : start == 1 ? bias : c,
@@ -86,12 +87,12 @@ static void check_product(const struct kernels *k, size_t rows, size_t blocks, s
 	free(a), free(b), free(c), free(was), free(bias);
 }
 
-Test(mlp_kernels, multiply_panels_of_every_width_and_height)
+Test(mlp_kernels, multiply_packed_blocks_of_every_width_and_height)
 {
 	static const size_t depths[] = { 0, 1, 2, 7, 33 };
 
 	EACH_KERNELS(k)
-		for (size_t blocks = 1; blocks <= PANEL_BLOCKS; blocks++)
+		for (size_t blocks = 1; blocks <= MLP_PACKED_BLOCKS; blocks++)
 			for (size_t rows = 1; rows <= 27; rows++)
 				check_product(k, rows, blocks, depths[(rows + blocks) % 5],
 					      rows % 2, (int)(rows % 3), (rows / 3 + blocks) % 2);
@@ -108,15 +109,15 @@ Test(mlp_kernels, give_a_row_the_same_bits_alone_and_among_others)
 	float *all = calloc(29 * 112, sizeof *all), *one = calloc(112, sizeof *one);
 
 	EACH_KERNELS(k) {
-		struct tile t = { .a = a, .a_row = 600, .a_step = 1, .b = b, .b_step = 112,
+		struct mlp_tile t = { .a = a, .a_row = 600, .a_step = 1, .b = b, .b_step = 112,
 			.c = all,
 				  .c_row = 112, .depth = 600 };
 
-		panel_multiply(k, 29, 7 * BLOCK, &t);
+		mlp_packed_multiply(k, 29, 7 * MLP_BLOCK, &t);
 		for (size_t r = 0; r < 29; r++) {
 			t.a = a + r * 600;
 			t.c = one;
-			panel_multiply(k, 1, 7 * BLOCK, &t);
+			mlp_packed_multiply(k, 1, 7 * MLP_BLOCK, &t);
 			cr_assert_arr_eq(one, all + r * 112, 112 * sizeof *one, "%s, row %zu",
 					 k->name, r);
 		}
@@ -132,22 +133,24 @@ Test(mlp_kernels, activations_and_derivatives_are_those_of_the_table)
 	for (size_t i = 0; i < N; i++)
 		z[i] = (float)(((double)i - 618) / 25.7);       /* -24 .. 24 */
 	EACH_KERNELS(k)
-		for (int f = 0; f < ACTIVATION_COUNT; f++) {
+		for (int f = 0; f < MLP_ACTIVATION_COUNT; f++) {
 			k->activate[f](z, a, d, N);
 			k->activate[f](z, alone, NULL, N);
 			for (size_t i = 0; i < N; i++) {
 				double x = (double)z[i];
 				bool kink = z[i] == 0;
 
-				cr_assert(close_to((double)a[i], activations[f].f(x), 1e-6, 5e-7),
-					  "%s %s(%g) = %g, not %g", k->name, activations[f].name, x,
-					  (double)a[i], activations[f].f(x));
-				cr_assert(kink || close_to((double)d[i], activations[f].df(x), 2e-6,
-							   6e-7),
-					  "%s %s'(%g) = %g, not %g", k->name, activations[f].name,
-					  x, (double)d[i], activations[f].df(x));
+				cr_assert(
+					close_to((double)a[i], mlp_activations[f].f(x), 1e-6, 5e-7),
+					"%s %s(%g) = %g, not %g", k->name, mlp_activations[f].name,
+					x, (double)a[i], mlp_activations[f].f(x));
+				cr_assert(kink || close_to((double)d[i], mlp_activations[f].df(x),
+							   2e-6, 6e-7),
+					  "%s %s'(%g) = %g, not %g", k->name,
+					  mlp_activations[f].name, x, (double)d[i],
+					  mlp_activations[f].df(x));
 				cr_assert(alone[i] == a[i], "%s %s without derivative", k->name,
-					  activations[f].name);
+					  mlp_activations[f].name);
 			}
 		}
 }
@@ -156,7 +159,7 @@ Test(mlp_kernels, table_derivatives_match_central_differences)
 {
 	static const double z[] = { -12.3, -2.385, -0.71, -0.031, 0.193, 1.618, 7.7 };
 
-	for (const struct activation *f = activations; f->name; f++)
+	for (const struct mlp_activation *f = mlp_activations; f->name; f++)
 		for (size_t i = 0; i < sizeof z / sizeof *z; i++) {
 			double h = 1e-6, num = (f->f(z[i] + h) - f->f(z[i] - h)) / (2 * h);
 
@@ -168,7 +171,7 @@ Test(mlp_kernels, table_derivatives_match_central_differences)
 Test(mlp_kernels, activations_let_nan_pass_and_stay_finite_far_out)
 {
 	EACH_KERNELS(k)
-		for (int f = 0; f < ACTIVATION_COUNT; f++) {
+		for (int f = 0; f < MLP_ACTIVATION_COUNT; f++) {
 			float z[19], a[19], d[19];
 
 			for (size_t i = 0; i < 19; i++)
@@ -178,7 +181,7 @@ Test(mlp_kernels, activations_let_nan_pass_and_stay_finite_far_out)
 			for (size_t i = 0; i < 19; i++)
 				cr_assert(i == 3 || i == 17 ? isnan(a[i])
 							    : isfinite(a[i]) && isfinite(d[i]),
-					  "%s %s(%g) = %g, %g", k->name, activations[f].name,
+					  "%s %s(%g) = %g, %g", k->name, mlp_activations[f].name,
 					  (double)z[i], (double)a[i], (double)d[i]);
 		}
 }
@@ -188,21 +191,22 @@ Test(mlp_kernels, update_rules_agree_with_their_double_form)
 	enum { N = 71, STEPS = 7 };
 
 	EACH_KERNELS(k)
-		for (int kind = 0; kind < OPTIMIZER_COUNT; kind++) {
-			struct optimizer_settings set = { .kind = kind, .rate = 0.01,
+		for (int kind = 0; kind < MLP_OPTIMIZER_COUNT; kind++) {
+			struct mlp_optimizer_settings set = { .kind = kind, .rate = 0.01,
 				.momentum = 0.9, .beta1 = 0.9,
 							  .beta2 = 0.999, .rho = 0.9,
 							  .epsilon = 1e-8 };
 			float w[N], s[3][N] = { { 0 } };
 			double wd[N], sd[3][N] = { { 0 } };
 
-			cr_assert((k->update[kind] == NULL) == (optimizers[kind].exact == NULL));
+			cr_assert((k->update[kind] == NULL) ==
+				  (mlp_optimizers[kind].exact == NULL));
 			if (!k->update[kind])
 				continue;
 			for (size_t i = 0; i < N; i++)
 				wd[i] = (double)(w[i] = (float)i / N - 0.4f);
 			for (uint64_t t = 1; t <= STEPS; t++) {
-				struct rule r = optimizer_rule(&set, 0.01, 0.1, t);
+				struct mlp_rule r = mlp_optimizer_rule(&set, 0.01, 0.1, t);
 				float *g = normals(N, t);
 				double gd[N];
 
@@ -210,13 +214,13 @@ Test(mlp_kernels, update_rules_agree_with_their_double_form)
 				for (size_t i = 0; i < N; i++)
 					gd[i] = (double)g[i];
 				k->update[kind](&r, w, g, s[0], s[1], s[2], N);
-				optimizers[kind].exact(&r, wd, gd, sd[0], sd[1], sd[2], N);
+				mlp_optimizers[kind].exact(&r, wd, gd, sd[0], sd[1], sd[2], N);
 				free(g);
 			}
 			for (size_t i = 0; i < N; i++)
 				cr_assert(close_to((double)w[i], wd[i], 1e-5, 2e-6),
 					  "%s %s: weight %zu is %g, not %g", k->name,
-					  optimizers[kind].name, i, (double)w[i], wd[i]);
+					  mlp_optimizers[kind].name, i, (double)w[i], wd[i]);
 		}
 }
 
@@ -244,58 +248,58 @@ Test(mlp_kernels, softmax_is_a_distribution_even_for_large_arguments)
 
 Test(mlp_kernels, cross_entropy_and_its_gradient_are_those_of_the_plain_loss)
 {
-	static const struct loss plain = { LOSS_CROSS_ENTROPY, false, 1 };
+	static const struct mlp_loss plain = { MLP_LOSS_CROSS_ENTROPY, false, 1 };
 
 	EACH_KERNELS(k)
 		for (size_t n = 1; n < 60; n += 1 + n / 3) {
 			enum { ROWS = 70 };
-			size_t lanes = pad_lanes(n);
-			float *z = normals(ROWS * lanes, n), *dz = normals(ROWS * lanes, 2),
-			      *t = calloc(ROWS * lanes, sizeof *t);
+			size_t padded = mlp_padded(n);
+			float *z = normals(ROWS * padded, n), *dz = normals(ROWS * padded, 2),
+			      *t = calloc(ROWS * padded, sizeof *t);
 			float weight[ROWS], loss[ROWS];
 			double zd[60], td[60], want[60];
 
 			for (size_t r = 0; r < ROWS; r++) {
 				weight[r] = 0.5f + (float)r / ROWS;
 				for (size_t i = 0; i < n; i++)
-					t[r * lanes + i] = (i == r % n ? 0.9f : 0) +
+					t[r * padded + i] = (i == r % n ? 0.9f : 0) +
 							   0.1f / (float)n;
-				z[r * lanes + r % n] *= r % 5 ? 1 : 50;
+				z[r * padded + r % n] *= r % 5 ? 1 : 50;
 			}
 			for (int weighted = 0; weighted < 2; weighted++) {
-				k->cross_entropy(z, lanes, t, lanes, weighted ? weight : NULL,
-						 0.25f, dz, lanes, loss, ROWS, n);
+				k->cross_entropy(z, padded, t, padded, weighted ? weight : NULL,
+						 0.25f, dz, padded, loss, ROWS, n);
 				for (size_t r = 0; r < ROWS; r++) {
 					double by = weighted ? (double)weight[r] : 1, value;
 
 					for (size_t i = 0; i < n; i++) {
-						zd[i] = (double)z[r * lanes + i];
-						td[i] = (double)t[r * lanes + i];
+						zd[i] = (double)z[r * padded + i];
+						td[i] = (double)t[r * padded + i];
 					}
-					value = by * loss_row(&plain, zd, td, want, n);
+					value = by * mlp_loss_row(&plain, zd, td, want, n);
 					cr_assert(close_to((double)loss[r], value, 2e-6, 1e-6),
 						  "%s, %zu classes: %g, not %g", k->name, n,
 						  (double)loss[r], value);
 					for (size_t i = 0; i < n; i++)
-						cr_assert(close_to((double)dz[r * lanes + i],
+						cr_assert(close_to((double)dz[r * padded + i],
 								   0.25 * by * want[i], 1e-5,
 								   1e-7));
-					for (size_t i = n; i < lanes; i++)
-						cr_assert(dz[r * lanes + i] == 0);
+					for (size_t i = n; i < padded; i++)
+						cr_assert(dz[r * padded + i] == 0);
 				}
 			}
 			free(z), free(dz), free(t);
 		}
 }
 
-Test(mlp_kernels, turn_and_sum_columns)
+Test(mlp_kernels, transpose_and_sum_columns)
 {
 	enum { R = 48, C = 32 };
 	static float to[C * (R + 16)], sum[C], was[C];
 	float *w = normals(R * (C + 16), 1);
 
 	EACH_KERNELS(k) {
-		k->turn(w, C + 16, to, R + 16, R, C);
+		k->transpose(w, C + 16, to, R + 16, R, C);
 		for (size_t i = 0; i < R; i++)
 			for (size_t j = 0; j < C; j++)
 				cr_assert(to[j * (R + 16) + i] == w[i * (C + 16) + j],
@@ -371,7 +375,7 @@ Test(mlp_kernels, dropout_draws_what_its_scalar_form_draws_and_keeps_the_expecta
 				x[i] = 2, d[i] = 3;
 			k->drop(x, d, N, key, first, keep);
 			for (size_t i = 0; i < N; i++) {
-				bool kept = dropout_keeps(key, first, i, keep);
+				bool kept = mlp_dropout_keeps(key, first, i, keep);
 
 				sum += (double)x[i] / 2;
 				cr_assert(close_to((double)x[i], kept ? 2 / (double)keep : 0, 1e-6,

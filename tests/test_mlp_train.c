@@ -256,20 +256,20 @@ Test(mlp_train, max_norm_bounds_every_unit_and_l1_empties_weights)
 	struct problem p = problem_blobs(100, 6, 3, 1);
 	struct param_set set;
 	struct mlp_settings s;
-	struct network n;
-	struct trainer t;
+	struct mlp_network n;
+	struct mlp_trainer t;
 	size_t hidden[] = { 20 };
 	float w[6 * 20];
 
 	cr_assert(!param_init(&set, mlp_params, NULL) &&
-		  !param_put(&set, "max_norm", "0.7", NULL) && !settings_make(&s, &set, NULL));
-	cr_assert(!network_make(&n, 6, hidden, 1, 3, ACTIVATION_RELU, false,
-				(struct loss){ LOSS_CROSS_ENTROPY, false, 1 }, NULL) &&
-		  !network_init(&n, 0, 1, 1, NULL) &&
-		  !trainer_make(&t, &s, &n, &p.view, NULL, 1, 1, NULL));
+		  !param_put(&set, "max_norm", "0.7", NULL) && !mlp_settings_make(&s, &set, NULL));
+	cr_assert(!mlp_network_make(&n, 6, hidden, 1, 3, MLP_ACTIVATION_RELU, false,
+				    (struct mlp_loss){ MLP_LOSS_CROSS_ENTROPY, false, 1 }, NULL) &&
+		  !mlp_network_init(&n, 0, 1, 1, NULL) &&
+		  !mlp_trainer_make(&t, &s, &n, &p.view, NULL, 1, 1, NULL));
 	for (int i = 0; i < 5; i++)
-		cr_assert(!trainer_epoch(&t, NULL));
-	network_get_weights(&n, n.w, 0, w);
+		cr_assert(!mlp_trainer_epoch(&t, NULL));
+	mlp_network_get_weights(&n, n.w, 0, w);
 	for (size_t o = 0; o < 20; o++) {
 		double norm = 0;
 
@@ -277,7 +277,7 @@ Test(mlp_train, max_norm_bounds_every_unit_and_l1_empties_weights)
 			norm += pow((double)w[i * 20 + o], 2);
 		cr_expect(sqrt(norm) <= 0.7 * (1 + 1e-5), "unit %zu: %g", o, sqrt(norm));
 	}
-	trainer_free(&t), network_free(&n), settings_free(&s), param_free(&set);
+	mlp_trainer_free(&t), mlp_network_free(&n), mlp_settings_free(&s), param_free(&set);
 	problem_free(&p);
 }
 
@@ -303,25 +303,26 @@ Test(mlp_train, dropout_keeps_the_expected_output_and_is_absent_from_prediction)
 	struct problem p = problem_blobs(N, 6, 2, 1);
 	size_t hidden[] = { 20, 20 };
 	float keep[] = { 0.9f, 0.6f, 0.8f, 1 }, x[6];
-	struct network n;
-	struct pass pass;
+	struct mlp_network n;
+	struct mlp_pass pass;
 	double sum = 0, squares = 0, plain;
 
-	cr_assert(!network_make(&n, 6, hidden, 2, 1, ACTIVATION_IDENTITY, false,
-				(struct loss){ LOSS_MSE, false, 1 }, NULL) &&
-		  !network_init(&n, 0, 1, 1, NULL) && !pass_make(&pass, &n, 1, true, NULL));
+	cr_assert(!mlp_network_make(&n, 6, hidden, 2, 1, MLP_ACTIVATION_IDENTITY, false,
+				    (struct mlp_loss){ MLP_LOSS_MSE, false, 1 }, NULL) &&
+		  !mlp_network_init(&n, 0, 1, 1, NULL) && !mlp_pass_make(&pass, &n, 1, true, NULL));
 	pass.x = p.x;
 	pass.x_stride = 6;
-	network_forward(&n, &pass, 0, 1, NULL);
+	mlp_network_forward(&n, &pass, 0, 1, NULL);
 	plain = (double)pass.layer[2].a[0];
 	for (uint64_t i = 0; i < DRAWS; i++) {
-		struct dropout d = { .key = 3, .row = i, .keep = keep };
+		struct mlp_dropout d = { .key = 3, .row = i, .keep = keep };
 		double z;
 
 		memcpy(x, p.x, sizeof x);
-		n.k->drop(x, NULL, 6, dropout_key(&d, 0), dropout_first(&d, 0, 16), keep[0]);
+		n.k->drop(x, NULL, 6, mlp_dropout_key(&d, 0), mlp_dropout_first(&d, 0, 16),
+			  keep[0]);
 		pass.x = x;
-		network_forward(&n, &pass, 0, 1, &d);
+		mlp_network_forward(&n, &pass, 0, 1, &d);
 		z = (double)pass.layer[2].a[0];
 		sum += z / DRAWS;
 		squares += z * z / DRAWS;
@@ -330,23 +331,23 @@ Test(mlp_train, dropout_keeps_the_expected_output_and_is_absent_from_prediction)
 	cr_expect(close_to(sum, plain, 0, 5 * sqrt((squares - sum * sum) / DRAWS)),
 		  "%g expected, %g on average", plain, sum);
 	pass.x = p.x;
-	network_forward(&n, &pass, 0, 1, NULL);
+	mlp_network_forward(&n, &pass, 0, 1, NULL);
 	cr_expect(plain == (double)pass.layer[2].a[0]);
-	pass_free(&pass), network_free(&n), problem_free(&p);
+	mlp_pass_free(&pass), mlp_network_free(&n), problem_free(&p);
 }
 
 Test(mlp_train, first_weights_have_the_variance_that_their_name_says)
 {
 	static const struct { int kind; double variance;
-	} kinds[] = { { INIT_GLOROT_UNIFORM, 2.0 / 300 },
-		      { INIT_GLOROT_NORMAL, 2.0 / 300 },
-		      { INIT_HE_UNIFORM, 2.0 / 200 },
-		      { INIT_HE_NORMAL, 2.0 / 200 },
-		      { INIT_LECUN_UNIFORM, 1.0 / 200 },
-		      { INIT_LECUN_NORMAL, 1.0 / 200 },
-		      { INIT_STANDARD, 1.0 / 600 },
-		      { INIT_LARGE, 0.5 },
-		      { INIT_SMALL, 5e-9 } };
+	} kinds[] = { { MLP_INIT_GLOROT_UNIFORM, 2.0 / 300 },
+		      { MLP_INIT_GLOROT_NORMAL, 2.0 / 300 },
+		      { MLP_INIT_HE_UNIFORM, 2.0 / 200 },
+		      { MLP_INIT_HE_NORMAL, 2.0 / 200 },
+		      { MLP_INIT_LECUN_UNIFORM, 1.0 / 200 },
+		      { MLP_INIT_LECUN_NORMAL, 1.0 / 200 },
+		      { MLP_INIT_STANDARD, 1.0 / 600 },
+		      { MLP_INIT_LARGE, 0.5 },
+		      { MLP_INIT_SMALL, 5e-9 } };
 	enum { IN = 200, OUT = 100 };
 	float *w = malloc(IN * OUT * sizeof *w);
 	struct rng r = rng_make(1);
@@ -354,7 +355,7 @@ Test(mlp_train, first_weights_have_the_variance_that_their_name_says)
 	for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
 		double sum = 0, squares = 0;
 
-		cr_assert(!init_weights(w, IN, OUT, kinds[k].kind, 1, &r, NULL));
+		cr_assert(!mlp_init_weights(w, IN, OUT, kinds[k].kind, 1, &r, NULL));
 		for (size_t i = 0; i < IN * OUT; i++) {
 			sum += (double)w[i] / (IN * OUT);
 			squares += (double)w[i] * (double)w[i] / (IN * OUT);
@@ -363,7 +364,7 @@ Test(mlp_train, first_weights_have_the_variance_that_their_name_says)
 			  kinds[k].kind, squares, kinds[k].variance);
 		cr_expect(fabs(sum) < 5 * sqrt(kinds[k].variance / (IN * OUT)));
 	}
-	cr_assert(!init_weights(w, IN, OUT, INIT_ORTHOGONAL, 1, &r, NULL));
+	cr_assert(!mlp_init_weights(w, IN, OUT, MLP_INIT_ORTHOGONAL, 1, &r, NULL));
 	for (size_t a = 0; a < OUT; a += 7)
 		for (size_t b = 0; b < OUT; b += 9) {
 			double dot = 0;
@@ -378,25 +379,27 @@ Test(mlp_train, first_weights_have_the_variance_that_their_name_says)
 
 Test(mlp_train, schedules_take_their_published_course)
 {
-	struct schedule s = { .kind = SCHEDULE_COSINE, .epochs = 10 };
+	struct mlp_schedule s = { .kind = MLP_SCHEDULE_COSINE, .epochs = 10 };
 
-	cr_expect(close_to(schedule_factor(&s, 0), 1, 1e-12, 0) &&
-		  close_to(schedule_factor(&s, 5), 0.5, 1e-12, 0) &&
-		  close_to(schedule_factor(&s, 10), 0, 0, 1e-12));
-	s = (struct schedule){ .kind = SCHEDULE_STEP, .epochs = 10, .step_epochs = 3,
+	cr_expect(close_to(mlp_schedule_factor(&s, 0), 1, 1e-12, 0) &&
+		  close_to(mlp_schedule_factor(&s, 5), 0.5, 1e-12, 0) &&
+		  close_to(mlp_schedule_factor(&s, 10), 0, 0, 1e-12));
+	s = (struct mlp_schedule){ .kind = MLP_SCHEDULE_STEP, .epochs = 10, .step_epochs = 3,
 		.factor = 0.1 };
-	cr_expect(close_to(schedule_factor(&s, 2.9), 1, 1e-12, 0) &&
-		  close_to(schedule_factor(&s, 6.1), 0.01, 1e-12, 0));
-	s = (struct schedule){ .kind = SCHEDULE_EXPONENTIAL, .factor = 0.5, .floor = 0.2 };
-	cr_expect(close_to(schedule_factor(&s, 2.5), 0.25, 1e-12, 0) &&
-		  close_to(schedule_factor(&s, 9), 0.2, 1e-12, 0));
-	s = (struct schedule){ .kind = SCHEDULE_CONSTANT, .warmup = 4 };
-	cr_expect(close_to(schedule_factor(&s, 1), 0.25, 1e-12, 0) && schedule_factor(&s, 5) == 1);
-	s = (struct schedule){ .kind = SCHEDULE_ONE_CYCLE, .epochs = 100 };
-	cr_expect(close_to(schedule_factor(&s, 0), 0.04, 1e-9, 0) &&
-		  close_to(schedule_factor(&s, 30), 1, 1e-9, 0) && schedule_factor(&s, 100) < 1e-5);
-	s = (struct schedule){ .kind = SCHEDULE_PLATEAU, .factor = 0.5, .patience = 2 };
+	cr_expect(close_to(mlp_schedule_factor(&s, 2.9), 1, 1e-12, 0) &&
+		  close_to(mlp_schedule_factor(&s, 6.1), 0.01, 1e-12, 0));
+	s = (struct mlp_schedule){ .kind = MLP_SCHEDULE_EXPONENTIAL, .factor = 0.5, .floor = 0.2 };
+	cr_expect(close_to(mlp_schedule_factor(&s, 2.5), 0.25, 1e-12, 0) &&
+		  close_to(mlp_schedule_factor(&s, 9), 0.2, 1e-12, 0));
+	s = (struct mlp_schedule){ .kind = MLP_SCHEDULE_CONSTANT, .warmup = 4 };
+	cr_expect(close_to(mlp_schedule_factor(&s, 1), 0.25, 1e-12, 0) &&
+		  mlp_schedule_factor(&s, 5) == 1);
+	s = (struct mlp_schedule){ .kind = MLP_SCHEDULE_ONE_CYCLE, .epochs = 100 };
+	cr_expect(close_to(mlp_schedule_factor(&s, 0), 0.04, 1e-9, 0) &&
+		  close_to(mlp_schedule_factor(&s, 30), 1, 1e-9, 0) &&
+		  mlp_schedule_factor(&s, 100) < 1e-5);
+	s = (struct mlp_schedule){ .kind = MLP_SCHEDULE_PLATEAU, .factor = 0.5, .patience = 2 };
 	for (int i = 0; i < 4; i++)
-		schedule_note(&s, 1);
-	cr_expect(schedule_factor(&s, 4) == 0.5, "%g", schedule_factor(&s, 4));
+		mlp_schedule_note(&s, 1);
+	cr_expect(mlp_schedule_factor(&s, 4) == 0.5, "%g", mlp_schedule_factor(&s, 4));
 }

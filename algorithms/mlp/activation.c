@@ -33,6 +33,6 @@ static double swish_f(double z)        { return z * sigmoid_f(z); }
 static double swish_df(double z)       { return sigmoid_f(z) * (1 + z * sigmoid_f(-z)); }
 
 #define DESCRIBE(id, word, formula, kinked, init) \
-	{ #word, formula, word##_f, word##_df, kinked, INIT_##init },
+	{ #word, formula, word##_f, word##_df, kinked, MLP_INIT_##init },
 
-const struct activation activations[] = { ACTIVATION_ROWS(DESCRIBE) { 0 } };
+const struct mlp_activation mlp_activations[] = { MLP_ACTIVATION_ROWS(DESCRIBE) { 0 } };

@@ -11,7 +11,7 @@
 
 #include "algorithms/mlp/rows.h"
 
-#define ACTIVATION_ROWS(ROW) \
+#define MLP_ACTIVATION_ROWS(ROW) \
 	ROW(IDENTITY,   identity,   "z",                     false, GLOROT_UNIFORM) \
 	ROW(SIGMOID,    sigmoid,    "1 / (1 + e^-z)",        false, GLOROT_UNIFORM) \
 	ROW(TANH,       tanh,       "tanh z",                false, GLOROT_UNIFORM) \
@@ -24,13 +24,13 @@
 	ROW(SOFTSIGN,   softsign,   "z / (1 + |z|)",         false, GLOROT_UNIFORM) \
 	ROW(SWISH,      swish,      "z / (1 + e^-z)",        false, HE_UNIFORM)
 
-#define ACTIVATION_WORDS ROWS_WORDS(ACTIVATION_ROWS)
-#define ACTIVATION_CONSTANT(id, ...) ACTIVATION_##id,
-enum { ACTIVATION_ROWS(ACTIVATION_CONSTANT) ACTIVATION_COUNT };
+#define MLP_ACTIVATION_WORDS MLP_ROWS_WORDS(MLP_ACTIVATION_ROWS)
+#define MLP_ACTIVATION_CONSTANT(id, ...) MLP_ACTIVATION_##id,
+enum { MLP_ACTIVATION_ROWS(MLP_ACTIVATION_CONSTANT) MLP_ACTIVATION_COUNT };
 
 /* In double and in libm's precision: what is meant. The network trains with the vector forms of
  * kernels.h, which are tested against these. */
-struct activation {
+struct mlp_activation {
 	const char *name, *formula;
 	double (*f)(double z);
 	double (*df)(double z);
@@ -38,6 +38,6 @@ struct activation {
 	int init;
 };
 
-extern const struct activation activations[];   /* by constant; ends with a NULL name */
+extern const struct mlp_activation mlp_activations[];   /* by constant; ends with a NULL name */
 
 #endif

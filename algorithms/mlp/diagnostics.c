@@ -9,15 +9,15 @@
 #define SATURATED 0.05
 #define NEAR_ZERO 1e-3          /* where f' is taken as its usual size; at 0 itself relu has none */
 
-int diagnostics_make(struct diagnostics *d, const struct data_view *train, struct err *e)
+int mlp_diagnostics_make(struct mlp_diagnostics *d, const struct data_view *train, struct err *e)
 {
-	size_t n = train->rows < DIAGNOSE_ROWS ? train->rows : DIAGNOSE_ROWS;
+	size_t n = train->rows < MLP_DIAGNOSE_ROWS ? train->rows : MLP_DIAGNOSE_ROWS;
 
-	*d = (struct diagnostics){ .view = *train };
+	*d = (struct mlp_diagnostics){ .view = *train };
 	if (!(d->x = mem_array(n * train->cols, sizeof *d->x, e)) ||
 	    !(d->label = mem_array(n, sizeof *d->label, e)) ||
 	    !(d->target = mem_array(n, sizeof *d->target, e))) {
-		diagnostics_free(d);
+		mlp_diagnostics_free(d);
 		return -1;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -37,12 +37,12 @@ int diagnostics_make(struct diagnostics *d, const struct data_view *train, struc
 	return 0;
 }
 
-void diagnostics_free(struct diagnostics *d)
+void mlp_diagnostics_free(struct mlp_diagnostics *d)
 {
 	free(d->x);
 	free(d->label);
 	free(d->target);
-	*d = (struct diagnostics){ 0 };
+	*d = (struct mlp_diagnostics){ 0 };
 }
 
 static void put(const struct diag_sink *s, const char *name, size_t layer, double value)
@@ -50,12 +50,12 @@ static void put(const struct diag_sink *s, const char *name, size_t layer, doubl
 	s->put(s->ctx, name, layer, value);
 }
 
-static void report_units(const struct network *n, const struct pass *p, size_t i, size_t rows,
-			 const struct diag_sink *s)
+static void report_units(const struct mlp_network *n, const struct mlp_pass *p, size_t i,
+			 size_t rows, const struct diag_sink *s)
 {
-	const struct layer *l = &n->layer[i];
-	const struct pass_layer *q = &p->layer[i];
-	double limit = SATURATED * activations[l->activation].df(NEAR_ZERO);
+	const struct mlp_layer *l = &n->layer[i];
+	const struct mlp_pass_layer *q = &p->layer[i];
+	double limit = SATURATED * mlp_activations[l->activation].df(NEAR_ZERO);
 	size_t flat = 0, dead = 0;
 
 	for (size_t u = 0; u < l->out; u++) {
@@ -73,9 +73,10 @@ static void report_units(const struct network *n, const struct pass *p, size_t i
 	put(s, "dead", i, (double)dead / (double)l->out);
 }
 
-static double delta_rms(const struct network *n, const struct pass *p, size_t i, size_t rows)
+static double delta_rms(const struct mlp_network *n, const struct mlp_pass *p, size_t i,
+			size_t rows)
 {
-	const struct pass_layer *q = &p->layer[i];
+	const struct mlp_pass_layer *q = &p->layer[i];
 	double sum = 0;
 
 	for (size_t r = 0; r < rows; r++)
@@ -84,11 +85,11 @@ static double delta_rms(const struct network *n, const struct pass *p, size_t i,
 }
 
 /* Length of the step that this gradient would cause, tried on copies. */
-static int step_length(const struct network *n, const struct optimizer *opt, double rate, size_t i,
-		       const float *g, double *length, struct err *e)
+static int step_length(const struct mlp_network *n, const struct mlp_optimizer *opt, double rate,
+		       size_t i, const float *g, double *length, struct err *e)
 {
 	size_t at = n->layer[i].weight, size = n->layer[i].bias - at;
-	struct rule r = optimizer_rule(opt->set, rate, opt->set->decay, opt->steps + 1);
+	struct mlp_rule r = mlp_optimizer_rule(opt->set, rate, opt->set->decay, opt->steps + 1);
 	float *copy = mem_array(4 * size, sizeof *copy, e), *state[3];
 
 	if (!copy)
@@ -107,21 +108,21 @@ static int step_length(const struct network *n, const struct optimizer *opt, dou
 	return 0;
 }
 
-static int report_layer(const struct network *n, const struct pass *p, size_t i, float *g,
-			size_t rows, const struct optimizer *opt, double rate,
+static int report_layer(const struct mlp_network *n, const struct mlp_pass *p, size_t i, float *g,
+			size_t rows, const struct mlp_optimizer *opt, double rate,
 			const struct diag_sink *s, struct err *e)
 {
-	const struct layer *l = &n->layer[i];
-	struct gradient_piece piece = { .layer = i, .at = l->weight, .n = l->bias - l->weight,
+	const struct mlp_layer *l = &n->layer[i];
+	struct mlp_gradient_piece piece = { .layer = i, .at = l->weight, .n = l->bias - l->weight,
 					.weights = true };
 	double norm = sqrt(n->k->sum_squares(n->w + l->weight, piece.n)), length;
 
 	if (opt)
-		optimizer_penalize(opt, n, &piece, g + l->weight);
+		mlp_optimizer_penalize(opt, n, &piece, g + l->weight);
 	put(s, "gradient_norm", i, sqrt(n->k->sum_squares(g + l->weight, piece.n)));
 	put(s, "delta_rms", i, delta_rms(n, p, i, rows));
 	put(s, "weight_norm", i, norm);
-	if (opt && opt->set->kind != OPTIMIZER_LBFGS) {
+	if (opt && opt->set->kind != MLP_OPTIMIZER_LBFGS) {
 		if (step_length(n, opt, rate, i, g + l->weight, &length, e))
 			return -1;
 		put(s, "update_ratio", i, norm > 0 ? length / norm : 0);
@@ -131,34 +132,35 @@ static int report_layer(const struct network *n, const struct pass *p, size_t i,
 	return 0;
 }
 
-int diagnostics_report(const struct diagnostics *d, struct network *n, const struct optimizer *opt,
-		       double rate, const struct diag_sink *sink, struct err *e)
+int mlp_diagnostics_report(const struct mlp_diagnostics *d, struct mlp_network *n,
+			   const struct mlp_optimizer *opt, double rate,
+			   const struct diag_sink *sink, struct err *e)
 {
 	size_t rows = d->view.rows;
-	struct pass p = { 0 };
+	struct mlp_pass p = { 0 };
 	float *g = NULL, *keep = NULL;
-	struct dropout none;
+	struct mlp_dropout none;
 	int rc = -1;
 
-	if (pass_make(&p, n, rows, true, e) || !(g = mem_aligned(n->params, sizeof *g, e)) ||
+	if (mlp_pass_make(&p, n, rows, true, e) || !(g = mem_aligned(n->params, sizeof *g, e)) ||
 	    !(keep = mem_array(n->layers + 1, sizeof *keep, e)))
 		goto done;
 	for (size_t i = 0; i <= n->layers; i++)
 		keep[i] = 1;
-	none = (struct dropout){ .keep = keep };
+	none = (struct mlp_dropout){ .keep = keep };
 	p.x = d->x;
 	p.x_stride = d->view.stride;
 	for (size_t r = 0; r < rows; r++)
-		train_target(n, &d->view, r, 0, p.target + r * p.target_stride);
-	network_forward(n, &p, 0, rows, &none);
-	network_loss(n, &p, 0, rows, 1 / (double)rows);
-	network_backward(n, &p, 0, rows, &none);
-	network_gradient(n, &p, rows, NULL, &(struct gradient_sink){ .whole = g });
+		mlp_trainer_target(n, &d->view, r, 0, p.target + r * p.target_stride);
+	mlp_network_forward(n, &p, 0, rows, &none);
+	mlp_network_loss(n, &p, 0, rows, 1 / (double)rows);
+	mlp_network_backward(n, &p, 0, rows, &none);
+	mlp_network_gradient(n, &p, rows, NULL, &(struct mlp_gradient_sink){ .whole = g });
 	rc = 0;
 	for (size_t i = 0; i < n->layers && !rc; i++)
 		rc = report_layer(n, &p, i, g, rows, opt, rate, sink, e);
 done:
-	pass_free(&p);
+	mlp_pass_free(&p);
 	free(g);
 	free(keep);
 	return rc;

@@ -10,21 +10,22 @@
 #include "algorithms/learner.h"
 #include "algorithms/mlp/optimizer.h"
 
-enum { DIAGNOSE_ROWS = 512 };
+enum { MLP_DIAGNOSE_ROWS = 512 };
 
 /* A copy of evenly spaced training rows: it outlives the training data. */
-struct diagnostics {
+struct mlp_diagnostics {
 	struct data_view view;
 	float *x;
 	uint32_t *label;
 	double *target;
 };
 
-int diagnostics_make(struct diagnostics *d, const struct data_view *train, struct err *e);
-void diagnostics_free(struct diagnostics *d);                           /* accepts { 0 } */
+int mlp_diagnostics_make(struct mlp_diagnostics *d, const struct data_view *train, struct err *e);
+void mlp_diagnostics_free(struct mlp_diagnostics *d);                           /* accepts { 0 } */
 
 /* opt gives penalties and update_ratio; it is not altered. May be NULL: those are left out then. */
-int diagnostics_report(const struct diagnostics *d, struct network *n, const struct optimizer *opt,
-		       double rate, const struct diag_sink *sink, struct err *e);
+int mlp_diagnostics_report(const struct mlp_diagnostics *d, struct mlp_network *n,
+			   const struct mlp_optimizer *opt, double rate,
+			   const struct diag_sink *sink, struct err *e);
 
 #endif

@@ -2,12 +2,12 @@
 
 #include "algorithms/core/rng.h"
 
-uint64_t dropout_key(const struct dropout *d, size_t layer)
+uint64_t mlp_dropout_key(const struct mlp_dropout *d, size_t layer)
 {
 	return rng_mix(d->key + layer * 0x9e3779b97f4a7c15u);
 }
 
-bool dropout_keeps(uint64_t key, uint64_t first, size_t unit, float keep)
+bool mlp_dropout_keeps(uint64_t key, uint64_t first, size_t unit, float keep)
 {
 	uint32_t h = ((uint32_t)first + (uint32_t)unit) ^ (uint32_t)key;
 

@@ -6,22 +6,25 @@
 
 #include "algorithms/core/mem.h"
 
-int early_stop_make(struct early_stop *s, const struct network *n, size_t patience,
-		    double tolerance, bool keep, struct err *e)
+int mlp_early_stop_make(struct mlp_early_stop *s, const struct mlp_network *n, size_t patience,
+			double tolerance, bool keep, struct err *e)
 {
-	*s = (struct early_stop){ .best = INFINITY, .tolerance = tolerance, .patience = patience };
+	*s = (struct mlp_early_stop){ .best = INFINITY,
+				      .tolerance = tolerance,
+				      .patience = patience };
 	if (keep && !(s->kept = mem_array(n->params + n->running_size, sizeof *s->kept, e)))
 		return -1;
 	return 0;
 }
 
-void early_stop_free(struct early_stop *s)
+void mlp_early_stop_free(struct mlp_early_stop *s)
 {
 	free(s->kept);
-	*s = (struct early_stop){ 0 };
+	*s = (struct mlp_early_stop){ 0 };
 }
 
-bool early_stop_note(struct early_stop *s, const struct network *n, size_t epoch, double loss)
+bool mlp_early_stop_note(struct mlp_early_stop *s, const struct mlp_network *n, size_t epoch,
+			 double loss)
 {
 	bool better = loss < s->best - s->tolerance;
 
@@ -38,11 +41,11 @@ bool early_stop_note(struct early_stop *s, const struct network *n, size_t epoch
 	return s->waited >= s->patience;
 }
 
-void early_stop_restore(const struct early_stop *s, struct network *n)
+void mlp_early_stop_restore(const struct mlp_early_stop *s, struct mlp_network *n)
 {
 	if (!s->kept || !s->epoch)
 		return;
 	memcpy(n->w, s->kept, n->params * sizeof *n->w);
 	memcpy(n->running, s->kept + n->params, n->running_size * sizeof *n->running);
-	network_turn(n);
+	mlp_network_transpose(n);
 }

@@ -9,22 +9,23 @@
 
 #include "algorithms/mlp/network.h"
 
-struct early_stop {
+struct mlp_early_stop {
 	double best, tolerance;
 	size_t patience, waited, epoch;         /* epoch: of the best loss */
 	float *kept;                            /* parameters and running statistics, or NULL */
 };
 
 /* keep: room for the best network. */
-int early_stop_make(struct early_stop *s, const struct network *n, size_t patience,
-		    double tolerance, bool keep, struct err *e);
-void early_stop_free(struct early_stop *s);                             /* accepts { 0 } */
+int mlp_early_stop_make(struct mlp_early_stop *s, const struct mlp_network *n, size_t patience,
+			double tolerance, bool keep, struct err *e);
+void mlp_early_stop_free(struct mlp_early_stop *s);                             /* accepts { 0 } */
 
 /* Notes the loss after `epoch`; true when `patience` epochs in a row were no better than the best
  * before them by more than the tolerance. A NaN is not better. */
-bool early_stop_note(struct early_stop *s, const struct network *n, size_t epoch, double loss);
+bool mlp_early_stop_note(struct mlp_early_stop *s, const struct mlp_network *n, size_t epoch,
+			 double loss);
 
 /* Puts the best network back, if one was kept. */
-void early_stop_restore(const struct early_stop *s, struct network *n);
+void mlp_early_stop_restore(const struct mlp_early_stop *s, struct mlp_network *n);
 
 #endif

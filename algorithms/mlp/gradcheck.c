@@ -15,7 +15,7 @@ enum { ROWS = 11, IN = 5, H1 = 7, H2 = 18, OUT = 3 };   /* odd sizes: tails of b
 /* A loss as a task uses it. */
 struct loss_case {
 	char name[32];
-	struct loss loss;
+	struct mlp_loss loss;
 	bool classes, smooth, kinked;
 };
 
@@ -34,7 +34,7 @@ static const struct regularizer_case {
 	{ "all",         0.02, 0.1,  0.8f, 0.7f, true,  true },
 };
 
-enum { LOSS_CASES = 2 * LOSS_COUNT + 1,
+enum { MLP_LOSS_CASES = 2 * MLP_LOSS_COUNT + 1,
        REGULARIZER_CASES = sizeof regularizer_cases / sizeof *regularizer_cases };
 
 /* One combination, with all it needs; sizes are fixed, so no allocation but the network's. */
@@ -42,8 +42,8 @@ struct check {
 	const struct loss_case *lc;
 	const struct regularizer_case *rc;
 	int activation;
-	struct network net;
-	struct pass pass;
+	struct mlp_network net;
+	struct mlp_pass pass;
 	float x[ROWS * IN], weight[ROWS], keep[4];
 	double xd[ROWS * IN], td[ROWS * OUT], wd[ROWS], mask1[ROWS * H1], mask2[ROWS * H2];
 	double worst_numeric, worst_float;
@@ -69,43 +69,49 @@ static void make_batch(struct check *c, struct rng *r)
 	}
 }
 
-static void make_masks(struct check *c, const struct dropout *d)
+static double mask_of(uint64_t key, uint64_t first, size_t unit, float keep)
+{
+	if (keep >= 1)
+		return 1;
+	return mlp_dropout_keeps(key, first, unit, keep) ? (double)(1 / keep) : 0;
+}
+
+static void make_masks(struct check *c, const struct mlp_dropout *d)
 {
 	double *mask[] = { c->mask1, c->mask2 };
 
 	for (size_t l = 0; l < 2; l++) {
-		size_t out = c->net.layer[l].out, lanes = c->net.layer[l].lanes;
-		uint64_t key = dropout_key(d, l + 1);
+		size_t out = c->net.layer[l].out, padded = c->net.layer[l].padded;
+		uint64_t key = mlp_dropout_key(d, l + 1);
 		float keep = d->keep[l + 1];
 
 		for (size_t i = 0; i < ROWS; i++)
 			for (size_t u = 0; u < out; u++)
-				mask[l][i * out + u] = keep >= 1 ? 1
-					: dropout_keeps(key, dropout_first(d, i, lanes), u, keep)
-					? (double)(1 / keep) : 0;
+				mask[l][i * out + u] = mask_of(
+					key, mlp_dropout_first(d, i, padded), u, keep);
 	}
 }
 
 /* The fast network's gradient, exactly as training makes it. */
-static void fast_gradient(struct check *c, const struct dropout *d, float *g)
+static void fast_gradient(struct check *c, const struct mlp_dropout *d, float *g)
 {
-	struct network *n = &c->net;
-	struct optimizer penalties = { .l1 = (float)c->rc->l1, .l2 = (float)c->rc->l2 };
+	struct mlp_network *n = &c->net;
+	struct mlp_optimizer penalties = { .l1 = (float)c->rc->l1, .l2 = (float)c->rc->l2 };
 
 	for (size_t i = 0; i < ROWS && d->keep[0] < 1; i++)
-		n->k->drop(c->x + i * IN, NULL, IN, dropout_key(d, 0), dropout_first(d, i, IN),
-			   d->keep[0]);
+		n->k->drop(c->x + i * IN, NULL, IN, mlp_dropout_key(d, 0),
+			   mlp_dropout_first(d, i, IN), d->keep[0]);
 	for (size_t i = 0; i < ROWS * IN; i++)
 		c->xd[i] = (double)c->x[i];
 	c->pass.x = c->x;
 	c->pass.x_stride = IN;
 	c->pass.weight = c->rc->weights ? c->weight : NULL;
-	network_forward(n, &c->pass, 0, ROWS, d);
-	network_loss(n, &c->pass, 0, ROWS, 1.0 / ROWS);
-	network_backward(n, &c->pass, 0, ROWS, d);
-	network_gradient(n, &c->pass, ROWS, NULL, &(struct gradient_sink){ .whole = g });
+	mlp_network_forward(n, &c->pass, 0, ROWS, d);
+	mlp_network_loss(n, &c->pass, 0, ROWS, 1.0 / ROWS);
+	mlp_network_backward(n, &c->pass, 0, ROWS, d);
+	mlp_network_gradient(n, &c->pass, ROWS, NULL, &(struct mlp_gradient_sink){ .whole = g });
 	for (size_t i = 0; i < n->layers; i++)
-		optimizer_penalize(&penalties, n, &(struct gradient_piece){
+		mlp_optimizer_penalize(&penalties, n, &(struct mlp_gradient_piece){
 			.layer = i, .at = n->layer[i].weight,
 			.n = n->layer[i].bias - n->layer[i].weight,
 			.weights = true }, g + n->layer[i].weight);
@@ -121,20 +127,20 @@ static double largest(const double *g, size_t n)
 }
 
 /* Worst relative gap between backpropagation g and central differences of the double loss. */
-static int compare_numeric(struct check *c, const struct reference *r, double *w, const double *g,
-			   size_t n, struct err *e)
+static int compare_numeric(struct check *c, const struct mlp_reference *r, double *w,
+			   const double *g, size_t n, struct err *e)
 {
-	struct reference_batch b = { c->xd, c->td, c->rc->weights ? c->wd : NULL, ROWS };
+	struct mlp_reference_batch b = { c->xd, c->td, c->rc->weights ? c->wd : NULL, ROWS };
 	double floor = 1e-3 * largest(g, n), up, down;
 
 	for (size_t i = 0; i < n; i++) {
 		double at = w[i], numeric, gap;
 
 		w[i] = at + STEP;
-		if (reference_loss(r, w, &b, &up, NULL, NULL, e))
+		if (mlp_reference_loss(r, w, &b, &up, NULL, NULL, e))
 			return -1;
 		w[i] = at - STEP;
-		if (reference_loss(r, w, &b, &down, NULL, NULL, e))
+		if (mlp_reference_loss(r, w, &b, &down, NULL, NULL, e))
 			return -1;
 		w[i] = at;
 		numeric = (up - down) / (2 * STEP);
@@ -149,17 +155,18 @@ static int compare(struct check *c, const float *fast, struct err *e)
 {
 	const size_t size[] = { IN, H1, H2, OUT };
 	const double *mask[] = { c->mask1, c->mask2, NULL };
-	struct reference r = { .layers = 3, .size = size, .activation = c->activation,
+	struct mlp_reference r = { .layers = 3, .size = size, .activation = c->activation,
 			       .normalized = c->rc->normalized, .loss = c->lc->loss,
 			       .l1 = (double)(float)c->rc->l1, .l2 = (double)(float)c->rc->l2,
 			       .mask = mask };
-	struct reference_batch b = { c->xd, c->td, c->rc->weights ? c->wd : NULL, ROWS };
-	size_t n = reference_params(&r);
+	struct mlp_reference_batch b = { c->xd, c->td, c->rc->weights ? c->wd : NULL, ROWS };
+	size_t n = mlp_reference_params(&r);
 	double *w = mem_array(3 * n, sizeof *w, e), *g = w + n, *f = g + n, loss, top;
 	int rc = -1;
 
-	if (!w || reference_read(&c->net, c->net.w, w, e) || reference_read(&c->net, fast, f, e) ||
-	    reference_loss(&r, w, &b, &loss, g, NULL, e))
+	if (!w || mlp_reference_read(&c->net, c->net.w, w, e) ||
+	    mlp_reference_read(&c->net, fast, f, e) ||
+	    mlp_reference_loss(&r, w, &b, &loss, g, NULL, e))
 		goto done;
 	top = largest(g, n);
 	for (size_t i = 0; i < n; i++)
@@ -174,8 +181,8 @@ done:
 static int run_check(struct check *c, struct err *e)
 {
 	const size_t hidden[] = { H1, H2 };
-	struct dropout d = { .key = 77, .row = 1000, .keep = c->keep };
-	struct rng r = rng_make(rng_seedf(1, "gradcheck/%s/%s", activations[c->activation].name,
+	struct mlp_dropout d = { .key = 77, .row = 1000, .keep = c->keep };
+	struct rng r = rng_make(rng_seedf(1, "gradcheck/%s/%s", mlp_activations[c->activation].name,
 					  c->lc->name));
 	float *g = NULL;
 	int rc = -1;
@@ -183,11 +190,11 @@ static int run_check(struct check *c, struct err *e)
 	c->keep[0] = c->rc->keep_input;
 	c->keep[1] = c->keep[2] = c->rc->keep;
 	c->keep[3] = 1;
-	if (network_make(&c->net, IN, hidden, 2, OUT, c->activation, c->rc->normalized, c->lc->loss,
-			 e))
+	if (mlp_network_make(&c->net, IN, hidden, 2, OUT, c->activation, c->rc->normalized,
+			     c->lc->loss, e))
 		return -1;
-	if (network_init(&c->net, INIT_GLOROT_NORMAL, 1, 5, e) ||
-	    pass_make(&c->pass, &c->net, ROWS, true, e) ||
+	if (mlp_network_init(&c->net, MLP_INIT_GLOROT_NORMAL, 1, 5, e) ||
+	    mlp_pass_make(&c->pass, &c->net, ROWS, true, e) ||
 	    !(g = mem_aligned(c->net.params, sizeof *g, e)))
 		goto done;
 	for (size_t l = 0; l < 3; l++)          /* biases and gains off their unlikely starts */
@@ -202,35 +209,35 @@ static int run_check(struct check *c, struct err *e)
 	rc = compare(c, g, e);
 done:
 	free(g);
-	pass_free(&c->pass);
-	network_free(&c->net);
+	mlp_pass_free(&c->pass);
+	mlp_network_free(&c->net);
 	return rc;
 }
 
 static bool within(const struct check *c)
 {
-	bool kinked = activations[c->activation].kinked || c->lc->kinked || c->rc->l1 > 0;
+	bool kinked = mlp_activations[c->activation].kinked || c->lc->kinked || c->rc->l1 > 0;
 
-	return c->worst_numeric <= (kinked ? GRADCHECK_LIMIT_KINKED : GRADCHECK_LIMIT) &&
-	       c->worst_float <= GRADCHECK_LIMIT_FLOAT;
+	return c->worst_numeric <= (kinked ? MLP_GRADCHECK_LIMIT_KINKED : MLP_GRADCHECK_LIMIT) &&
+	       c->worst_float <= MLP_GRADCHECK_LIMIT_FLOAT;
 }
 
 static void print_line(FILE *out, const struct check *c)
 {
 	if (out)
 		fprintf(out, "%-11s %-23s %-12s %10.1e %10.1e  %s\n",
-			activations[c->activation].name, c->lc->name, c->rc->name, c->worst_numeric,
-			c->worst_float, within(c) ? "ok" : "WRONG");
+			mlp_activations[c->activation].name, c->lc->name, c->rc->name,
+			c->worst_numeric, c->worst_float, within(c) ? "ok" : "WRONG");
 }
 
 /* Every loss as it is used for values and for classes, cross-entropy also with smoothed labels;
  * returns how many. */
-static size_t make_loss_cases(struct loss_case to[static LOSS_CASES])
+static size_t make_loss_cases(struct loss_case to[static MLP_LOSS_CASES])
 {
 	size_t n = 0;
 
-	for (int kind = LOSS_AUTO + 1; kind < LOSS_COUNT; kind++) {
-		const struct loss_kind *k = &losses[kind];
+	for (int kind = MLP_LOSS_AUTO + 1; kind < MLP_LOSS_COUNT; kind++) {
+		const struct mlp_loss_kind *k = &mlp_losses[kind];
 		struct loss_case c = { .loss = { kind, false, 0.7 }, .kinked = k->kinked };
 
 		snprintf(c.name, sizeof c.name, "%s", k->name);
@@ -240,7 +247,7 @@ static size_t make_loss_cases(struct loss_case to[static LOSS_CASES])
 		c.loss.squash = k->values;
 		snprintf(c.name, sizeof c.name, "%s%s", k->name, k->values ? " of classes" : "");
 		to[n++] = c;
-		if (kind != LOSS_CROSS_ENTROPY)
+		if (kind != MLP_LOSS_CROSS_ENTROPY)
 			continue;
 		c.smooth = true;
 		snprintf(c.name, sizeof c.name, "%s smoothed", k->name);
@@ -251,14 +258,14 @@ static size_t make_loss_cases(struct loss_case to[static LOSS_CASES])
 
 int mlp_gradcheck_all(FILE *out, struct err *e)
 {
-	struct loss_case loss_cases[LOSS_CASES];
+	struct loss_case loss_cases[MLP_LOSS_CASES];
 	size_t wrong = 0, done = 0, n_losses = make_loss_cases(loss_cases);
 	char first[128] = "";
 
 	if (out)
 		fprintf(out, "%-11s %-23s %-12s %10s %10s\n", "activation", "loss", "regularizer",
 			"numeric", "float");
-	for (int a = 0; a < ACTIVATION_COUNT; a++)
+	for (int a = 0; a < MLP_ACTIVATION_COUNT; a++)
 		for (size_t l = 0; l < n_losses; l++)
 			for (size_t r = 0; r < REGULARIZER_CASES; r++, done++) {
 				struct check c = { .lc = &loss_cases[l],
@@ -272,7 +279,7 @@ int mlp_gradcheck_all(FILE *out, struct err *e)
 					continue;
 				if (!wrong++)
 					snprintf(first, sizeof first, "%s, %s, %s",
-						 activations[a].name, c.lc->name, c.rc->name);
+						 mlp_activations[a].name, c.lc->name, c.rc->name);
 			}
 	if (out)
 		fprintf(out, "%zu of %zu gradients within limits\n", done - wrong, done);

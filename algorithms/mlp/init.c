@@ -5,12 +5,12 @@
 
 #include "algorithms/core/mem.h"
 
-#define DESCRIBE(id, word, draw, share, n_in, n_out) [INIT_##id] = { draw, share, n_in, n_out },
+#define DESCRIBE(id, word, draw, share, n_in, n_out) [MLP_INIT_##id] = { draw, share, n_in, n_out },
 
 static const struct {
 	enum { UNIFORM, NORMAL, FIXED, ORTHONORMAL } draw;
 	double share, n_in, n_out;
-} kinds[] = { INIT_ROWS(DESCRIBE) };
+} kinds[] = { MLP_INIT_ROWS(DESCRIBE) };
 
 /* Gram & Schmidt, twice, on normal draws: rows of q (count, length) become orthonormal. */
 static void orthonormalize(double *q, size_t count, size_t length, struct rng *r)
@@ -55,7 +55,8 @@ static int init_orthogonal(float *w, size_t in, size_t out, double by, struct rn
 	return 0;
 }
 
-int init_weights(float *w, size_t in, size_t out, int kind, double by, struct rng *r, struct err *e)
+int mlp_init_weights(float *w, size_t in, size_t out, int kind, double by, struct rng *r,
+		     struct err *e)
 {
 	double fan, sd;
 

@@ -14,7 +14,7 @@
 
 /* One row each: constant, word, what is drawn, and its variance as
  * share / (n_in * fan_in + n_out * fan_out). */
-#define INIT_ROWS(ROW) \
+#define MLP_INIT_ROWS(ROW) \
 	ROW(GLOROT_UNIFORM, glorot_uniform, UNIFORM,    2,       1, 1) \
 	ROW(GLOROT_NORMAL,  glorot_normal,  NORMAL,     2,       1, 1) \
 	ROW(HE_UNIFORM,     he_uniform,     UNIFORM,    2,       1, 0) \
@@ -27,12 +27,12 @@
 	ROW(LARGE,          large,          NORMAL,     100,     1, 0) \
 	ROW(SMALL,          small,          NORMAL,     1e-6,    1, 0)
 
-#define INIT_WORDS "auto" INIT_ROWS(ROWS_WORD)
-#define INIT_CONSTANT_OF(id, ...) INIT_##id,
-enum { INIT_AUTO, INIT_ROWS(INIT_CONSTANT_OF) INIT_COUNT };
+#define MLP_INIT_WORDS "auto" MLP_INIT_ROWS(MLP_ROWS_WORD)
+#define MLP_INIT_CONSTANT_OF(id, ...) MLP_INIT_##id,
+enum { MLP_INIT_AUTO, MLP_INIT_ROWS(MLP_INIT_CONSTANT_OF) MLP_INIT_COUNT };
 
-/* Fills w, (in, out) row-major, times `by`. kind is not INIT_AUTO. */
-int init_weights(float *w, size_t in, size_t out, int kind, double by, struct rng *r,
-		 struct err *e);
+/* Fills w, (in, out) row-major, times `by`. kind is not MLP_INIT_AUTO. */
+int mlp_init_weights(float *w, size_t in, size_t out, int kind, double by, struct rng *r,
+		     struct err *e);
 
 #endif

@@ -5,26 +5,26 @@
  * change. */
 enum { DEPTH_BLOCK = 512 };
 
-const struct kernels *kernels_pick(void)
+const struct mlp_kernels *mlp_kernels_pick(void)
 {
 #if defined(__x86_64__)
-	static const struct kernels *const by_isa[] = {
-		&kernels_portable, &kernels_avx2, &kernels_avx512
+	static const struct mlp_kernels *const by_isa[] = {
+		&mlp_kernels_portable, &mlp_kernels_avx2, &mlp_kernels_avx512
 	};
 
 	return by_isa[cpu_isa()];
 #else
-	return &kernels_portable;
+	return &mlp_kernels_portable;
 #endif
 }
 
 /* Rows in groups of nearly equal height, so that no group is a short, slow rest. */
-static void rows_multiply(const struct kernels *k, size_t rows, size_t width, struct tile t)
+static void rows_multiply(const struct mlp_kernels *k, size_t rows, size_t width, struct mlp_tile t)
 {
-	size_t blocks = pad_lanes(width) / BLOCK, most = k->tile_rows[blocks],
+	size_t blocks = mlp_padded(width) / MLP_BLOCK, most = k->tile_rows[blocks],
 	       groups = (rows + most - 1) / most;
-	bool half = k->half[blocks][1] && (width - 1) % BLOCK < BLOCK / 2;
-	void (*const *tile)(const struct tile *) = half ? k->half[blocks] : k->tile[blocks];
+	bool half = k->half[blocks][1] && (width - 1) % MLP_BLOCK < MLP_BLOCK / 2;
+	void (*const *tile)(const struct mlp_tile *) = half ? k->half[blocks] : k->tile[blocks];
 
 	for (size_t g = 0; g < groups; g++) {
 		size_t height = rows / groups + (g < rows % groups);
@@ -37,9 +37,10 @@ static void rows_multiply(const struct kernels *k, size_t rows, size_t width, st
 	}
 }
 
-void panel_multiply(const struct kernels *k, size_t rows, size_t width, const struct tile *whole)
+void mlp_packed_multiply(const struct mlp_kernels *k, size_t rows, size_t width,
+			 const struct mlp_tile *whole)
 {
-	size_t widest = PANEL_BLOCKS, done = 0;
+	size_t widest = MLP_PACKED_BLOCKS, done = 0;
 
 	while (!k->tile_rows[widest])
 		widest--;
@@ -47,8 +48,8 @@ void panel_multiply(const struct kernels *k, size_t rows, size_t width, const st
 		size_t depth = whole->depth - done < DEPTH_BLOCK ? whole->depth - done
 								 : DEPTH_BLOCK;
 
-		for (size_t at = 0; at < width; at += widest * BLOCK) {
-			struct tile t = *whole;
+		for (size_t at = 0; at < width; at += widest * MLP_BLOCK) {
+			struct mlp_tile t = *whole;
 
 			t.depth = depth;
 			t.a += done * t.a_step;
@@ -61,19 +62,21 @@ void panel_multiply(const struct kernels *k, size_t rows, size_t width, const st
 				t.start += at;
 			}
 			rows_multiply(k, rows,
-				      width - at < widest * BLOCK ? width - at : widest * BLOCK, t);
+				      width - at < widest * MLP_BLOCK ? width - at
+								      : widest * MLP_BLOCK,
+				      t);
 		}
 		done += depth;
 	} while (done < whole->depth);
 }
 
-size_t panel_index(size_t in, size_t out, size_t i, size_t o)
+size_t mlp_packed_index(size_t in, size_t out, size_t i, size_t o)
 {
-	size_t blocks = pad_lanes(out) / BLOCK, from = 0, width = panel_width(0, blocks);
+	size_t blocks = mlp_padded(out) / MLP_BLOCK, from = 0, width = mlp_packed_width(0, blocks);
 
-	while (o >= (from + width) * BLOCK) {
+	while (o >= (from + width) * MLP_BLOCK) {
 		from += width;
-		width = panel_width(from, blocks);
+		width = mlp_packed_width(from, blocks);
 	}
-	return from * BLOCK * in + i * width * BLOCK + (o - from * BLOCK);
+	return from * MLP_BLOCK * in + i * width * MLP_BLOCK + (o - from * MLP_BLOCK);
 }

@@ -1,10 +1,10 @@
 /* The vector loops of the network, compiled once per instruction set and chosen at run time.
  *
- * Weights of a layer (in, out) lie in panels: out is padded to whole blocks of 16 lanes, the blocks
- * are dealt into panels of 4 to 7 (see panel_width), and a panel is a dense (in, width) matrix. So
+ * Weights of a layer (in, out) lie packed in panels: out is padded to whole blocks of 16, 4 to 7
+ * blocks make a panel (see mlp_packed_width), and a panel is a dense (in, width) matrix. So
  * a panel's rows are contiguous for the multiplication, the whole layer is one contiguous range for
- * the optimizer, and the layout is the same for every instruction set. Lanes of padding hold zeros
- * and get zero gradients, so they stay zero.
+ * the optimizer, and the layout is the same for every instruction set. Padding holds zeros
+ * and gets zero gradients, so it stays zero.
  *
  * Every sum over a depth is one chain in rising order, whatever the tiling, so a row's result does
  * not depend on the rows beside it, on blocking or on threads. */
@@ -19,12 +19,12 @@
 #include "algorithms/mlp/activation.h"
 #include "algorithms/mlp/optimizer_rows.h"
 
-enum { BLOCK = 16, PANEL_BLOCKS = 7, TILE_ROWS = 12 };
+enum { MLP_BLOCK = 16, MLP_PACKED_BLOCKS = 7, MLP_TILE_ROWS = 12 };
 
 /* c[r][0..w) = start[r][0..w) + sum over s < depth of
  * a[r * a_row + s * a_step] * b[s * b_step + 0..w). start NULL means zero; start_row 0 repeats one
  * row (a bias). w is the tile's width. */
-struct tile {
+struct mlp_tile {
 	const float *a;
 	size_t a_row, a_step;
 	const float *b;
@@ -36,22 +36,22 @@ struct tile {
 	size_t depth;
 };
 
-struct kernels {
+struct mlp_kernels {
 	const char *name;
 
 	/* tile[q][m]: q blocks wide, m rows high; NULL where there is none. rows[q]: the tallest.
 	 * half: the same where the last half block is padding; NULL where that brings nothing. */
-	void (*const (*tile)[TILE_ROWS + 1])(const struct tile *t);
-	void (*const (*half)[TILE_ROWS + 1])(const struct tile *t);
+	void (*const (*tile)[MLP_TILE_ROWS + 1])(const struct mlp_tile *t);
+	void (*const (*half)[MLP_TILE_ROWS + 1])(const struct mlp_tile *t);
 	const uint8_t *tile_rows;
 
 	/* By constant: a = f(z) and, unless d is NULL, d = f'(z). a may be z. */
-	void (*activate[ACTIVATION_COUNT])(const float *z, float *a, float *d, size_t n);
+	void (*activate[MLP_ACTIVATION_COUNT])(const float *z, float *a, float *d, size_t n);
 
 	/* By constant, NULL where there is no rule: w moves along -g; s1, s2, s3 are its running
 	 * states. */
-	void (*update[OPTIMIZER_COUNT])(const struct rule *r, float *w, const float *g, float *s1,
-					float *s2, float *s3, size_t n);
+	void (*update[MLP_OPTIMIZER_COUNT])(const struct mlp_rule *r, float *w, const float *g,
+					    float *s1, float *s2, float *s3, size_t n);
 
 	/* p = softmax(z) over n entries. */
 	void (*softmax)(const float *z, float *p, size_t n);
@@ -65,7 +65,7 @@ struct kernels {
 			      float *loss, size_t rows, size_t n);
 
 	/* to[c][r] = w[r][c]; rows and cols are rounded up to whole blocks, in both. */
-	void (*turn)(const float *w, size_t w_stride, float *to, size_t to_stride, size_t rows,
+	void (*transpose)(const float *w, size_t w_stride, float *to, size_t to_stride, size_t rows,
 		     size_t cols);
 
 	/* sum[c] (+)= x[0][c] + x[1][c] ... over whole blocks of columns. */
@@ -84,40 +84,41 @@ struct kernels {
 	void (*drop)(float *x, float *d, size_t n, uint64_t key, uint64_t first, float keep);
 };
 
-extern const struct kernels kernels_portable;
+extern const struct mlp_kernels mlp_kernels_portable;
 #if defined(__x86_64__)
-extern const struct kernels kernels_avx2, kernels_avx512;
+extern const struct mlp_kernels mlp_kernels_avx2, mlp_kernels_avx512;
 #endif
 
 /* For the processor at hand, or what BAKEOFF_ISA lowers it to. */
-const struct kernels *kernels_pick(void);
+const struct mlp_kernels *mlp_kernels_pick(void);
 
 /* One multiplication over a panel `width` numbers wide, which takes whole blocks, and any number of
- * rows: fields as in struct tile. c's padding is 0 if b's and start's is. */
-void panel_multiply(const struct kernels *k, size_t rows, size_t width, const struct tile *whole);
+ * rows: fields as in struct mlp_tile. c's padding is 0 if b's and start's is. */
+void mlp_packed_multiply(const struct mlp_kernels *k, size_t rows, size_t width,
+			 const struct mlp_tile *whole);
 
 /* Blocks of the panel that begins at block `from` of `blocks`: 4, and at the end what is left up
  * to 7. */
-static inline size_t panel_width(size_t from, size_t blocks)
+static inline size_t mlp_packed_width(size_t from, size_t blocks)
 {
-	return blocks - from > PANEL_BLOCKS ? 4 : blocks - from;
+	return blocks - from > MLP_PACKED_BLOCKS ? 4 : blocks - from;
 }
 
-static inline size_t pad_lanes(size_t n)
+static inline size_t mlp_padded(size_t n)
 {
-	return (n + BLOCK - 1) / BLOCK * BLOCK;
+	return (n + MLP_BLOCK - 1) / MLP_BLOCK * MLP_BLOCK;
 }
 
 /* Row stride in floats of an (any, n) buffer: whole blocks, but no multiple of 512 bytes, which
  * would throw all rows of a column into the same few cache sets. */
-static inline size_t pad_stride(size_t n)
+static inline size_t mlp_padded_stride(size_t n)
 {
-	size_t s = pad_lanes(n);
+	size_t s = mlp_padded(n);
 
-	return s % 128 ? s : s + BLOCK;
+	return s % 128 ? s : s + MLP_BLOCK;
 }
 
 /* Where weight (i, o) of an (in, out) layer lies in its range. */
-size_t panel_index(size_t in, size_t out, size_t i, size_t o);
+size_t mlp_packed_index(size_t in, size_t out, size_t i, size_t o);
 
 #endif

@@ -19,7 +19,7 @@
 
 typedef float vec __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 
-enum { VECS = BLOCK / LANES };
+enum { VECS = MLP_BLOCK / LANES };
 
 /* Index lists for shuffles: f(i, s) for every lane i. */
 #define FOUR(f, i, s) f(i, s), f(i + 1, s), f(i + 2, s), f(i + 3, s)
@@ -96,7 +96,7 @@ ACTIVATE(swish, float e = exp_of(-x); float s = 1 / (1 + e); *fx = x * s;
 		}
 
 /* LANES x LANES numbers, in log2(LANES) rounds that exchange halves, quarters, ... between rows. */
-INLINE void turn_square(const float *w, size_t w_stride, float *to, size_t to_stride)
+INLINE void transpose_square(const float *w, size_t w_stride, float *to, size_t to_stride)
 {
 	vec row[LANES];
 
@@ -116,12 +116,12 @@ INLINE void turn_square(const float *w, size_t w_stride, float *to, size_t to_st
 		*(vec *)(to + (size_t)i * to_stride) = row[i];
 }
 
-KERNEL static void turn(const float *w, size_t w_stride, float *to, size_t to_stride, size_t rows,
-			size_t cols)
+KERNEL static void transpose(const float *w, size_t w_stride, float *to, size_t to_stride,
+			     size_t rows, size_t cols)
 {
 	for (size_t r = 0; r < rows; r += LANES)
 		for (size_t c = 0; c < cols; c += LANES)
-			turn_square(w + r * w_stride + c, w_stride, to + c * to_stride + r,
+			transpose_square(w + r * w_stride + c, w_stride, to + c * to_stride + r,
 				    to_stride);
 }
 
@@ -132,7 +132,7 @@ KERNEL static void turn(const float *w, size_t w_stride, float *to, size_t to_st
 KERNEL static void column_sums(const float *x, size_t stride, size_t rows, float *sum, size_t cols,
 			       bool add)
 {
-	for (size_t c = 0; c < cols; c += BLOCK) {
+	for (size_t c = 0; c < cols; c += MLP_BLOCK) {
 		vec s[VECS];
 
 		UNROLL
@@ -212,8 +212,8 @@ KERNEL static double sum_abs(const float *x, size_t n)
 }
 
 /* A hash of the counter (two rounds of Wellons' lowbias32 with the key's halves between) is
- * compared with the keep probability to 24 bits; see dropout_keeps in dropout.c, the same in scalar
- * form. */
+ * compared with the keep probability to 24 bits; see mlp_dropout_keeps in dropout.c, the same in
+ * scalar form. */
 KERNEL static void drop(float *x, float *d, size_t n, uint64_t key, uint64_t first, float keep)
 {
 	uint32_t limit = (uint32_t)(keep * 0x1p24f), k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
@@ -240,19 +240,20 @@ KERNEL static void drop(float *x, float *d, size_t n, uint64_t key, uint64_t fir
 	}
 }
 
-#define ACTIVATE_OF(id, word, ...) [ACTIVATION_##id] = activate_##word,
-#define UPDATE_OF(id, word, rule, ...) [OPTIMIZER_##id] = rule_##rule,
+#define ACTIVATE_OF(id, word, ...) [MLP_ACTIVATION_##id] = activate_##word,
+#define rule_none NULL
+#define UPDATE_OF(id, word, rule, ...) [MLP_OPTIMIZER_##id] = rule_##rule,
 
-const struct kernels K(kernels) = {
+const struct mlp_kernels K(mlp_kernels) = {
 	.name = K_NAME,
 	.tile = tiles,
 	.half = halves,
 	.tile_rows = tile_rows,
-	.activate = { ACTIVATION_ROWS(ACTIVATE_OF) },
-	.update = { OPTIMIZER_ROWS(UPDATE_OF) },
+	.activate = { MLP_ACTIVATION_ROWS(ACTIVATE_OF) },
+	.update = { MLP_OPTIMIZER_ROWS(UPDATE_OF) },
 	.softmax = softmax,
 	.cross_entropy = cross_entropy,
-	.turn = turn,
+	.transpose = transpose,
 	.column_sums = column_sums,
 	.multiply = multiply,
 	.gate = gate,

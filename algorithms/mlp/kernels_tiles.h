@@ -17,10 +17,10 @@ typedef float halfvec __attribute__((vector_size(32), aligned(4), may_alias));
 /* rows x cols accumulators stay in registers once the loops are unrolled: 4 x 7, 7 x 4, 8 x 3 and
  * so on fill AVX-512's 32, and a load of b serves `rows` multiplications. With `half`, half a
  * register more in each row; its block's padding is set to 0. */
-INLINE void tile_body(const struct tile *t, const int rows, const int cols, const bool half)
+INLINE void tile_body(const struct mlp_tile *t, const int rows, const int cols, const bool half)
 {
-	vec sum[TILE_ROWS][PANEL_BLOCKS];
-	halfvec last[TILE_ROWS];
+	vec sum[MLP_TILE_ROWS][MLP_PACKED_BLOCKS];
+	halfvec last[MLP_TILE_ROWS];
 	const float *a = t->a, *b = t->b;
 	size_t a_row = t->a_row, a_step = t->a_step, b_step = t->b_step, end = (size_t)cols * LANES;
 
@@ -35,7 +35,7 @@ INLINE void tile_body(const struct tile *t, const int rows, const int cols, cons
 			last[r] = start ? *(const halfvec *)(start + end) : (halfvec){ 0 };
 	}
 	for (size_t s = t->depth; s; s--, a += a_step, b += b_step) {
-		vec w[PANEL_BLOCKS];
+		vec w[MLP_PACKED_BLOCKS];
 		halfvec v = { 0 };
 
 		if (half) {
@@ -69,13 +69,13 @@ INLINE void tile_body(const struct tile *t, const int rows, const int cols, cons
 			*(vec *)(to + c * LANES) = sum[r][c];
 		if (half) {
 			*(halfvec *)(to + end) = last[r];
-			*(halfvec *)(to + end + BLOCK / 2) = (halfvec){ 0 };
+			*(halfvec *)(to + end + MLP_BLOCK / 2) = (halfvec){ 0 };
 		}
 	}
 }
 
 #define TILE(q, m) \
-	KERNEL static void tile_##q##_##m(const struct tile *t) \
+	KERNEL static void tile_##q##_##m(const struct mlp_tile *t) \
 	{ \
 		tile_body(t, m, q * VECS, false); \
 	}
@@ -96,7 +96,7 @@ TILE(7, 1) TILE(7, 2) TILE(7, 3) TILE(7, 4)
 
 #if LANES >= 16
 #define HALF(q, m) \
-	KERNEL static void half_##q##_##m(const struct tile *t) \
+	KERNEL static void half_##q##_##m(const struct mlp_tile *t) \
 	{ \
 		tile_body(t, m, q - 1, true); \
 	}
@@ -104,16 +104,17 @@ HALF(1, 1) HALF(1, 2) HALF(1, 3) HALF(1, 4) HALF(1, 5) HALF(1, 6)
 HALF(1, 7) HALF(1, 8) HALF(1, 9) HALF(1, 10) HALF(1, 11) HALF(1, 12)
 HALF(7, 1) HALF(7, 2) HALF(7, 3) HALF(7, 4)
 
-static void (*const halves[PANEL_BLOCKS + 1][TILE_ROWS + 1])(const struct tile *t) = {
+static void (*const halves[MLP_PACKED_BLOCKS + 1][MLP_TILE_ROWS + 1])(const struct mlp_tile *t) = {
 	[1] = { NULL, half_1_1, half_1_2, half_1_3, half_1_4, half_1_5, half_1_6, half_1_7,
 		half_1_8, half_1_9, half_1_10, half_1_11, half_1_12 },
 	[7] = { NULL, half_7_1, half_7_2, half_7_3, half_7_4 },
 };
 #else
-static void (*const halves[PANEL_BLOCKS + 1][TILE_ROWS + 1])(const struct tile *t) = { { NULL } };
+static void (*const halves[MLP_PACKED_BLOCKS + 1][MLP_TILE_ROWS + 1])(
+	const struct mlp_tile *t) = { { NULL } };
 #endif
 
-static void (*const tiles[PANEL_BLOCKS + 1][TILE_ROWS + 1])(const struct tile *t) = {
+static void (*const tiles[MLP_PACKED_BLOCKS + 1][MLP_TILE_ROWS + 1])(const struct mlp_tile *t) = {
 #if LANES < 8
 	[1] = { NULL, tile_1_1, tile_1_2 },
 #elif LANES < 16
@@ -132,7 +133,7 @@ static void (*const tiles[PANEL_BLOCKS + 1][TILE_ROWS + 1])(const struct tile *t
 #endif
 };
 
-static const uint8_t tile_rows[PANEL_BLOCKS + 1] =
+static const uint8_t tile_rows[MLP_PACKED_BLOCKS + 1] =
 #if LANES < 8
 	{ [1] = 2 };
 #elif LANES < 16

@@ -14,8 +14,8 @@
 /* Adam with the root on the processor's divider and the quotient beside it, where they overlap: the
  * 14-bit estimate of 1 / d with one Newton step is good to 2 units in the last place. d is a normal
  * number, since epsilon is (settings.c). */
-KERNEL static void rule_adam(const struct rule *r, float *w, const float *g, float *s1, float *s2,
-			     float *s3, size_t n)
+KERNEL static void rule_adam(const struct mlp_rule *r, float *w, const float *g, float *s1,
+			     float *s2, float *s3, size_t n)
 {
 	__m512 rate = _mm512_set1_ps((float)-r->rate), keep = _mm512_set1_ps((float)r->keep);
 	__m512 b1 = _mm512_set1_ps((float)r->beta1), b2 = _mm512_set1_ps((float)r->beta2);

@@ -10,7 +10,7 @@ enum { PAIRS = 10, TRIALS = 25 };
 #define ARMIJO    1e-4          /* share of the promised fall that a step must bring */
 #define CURVATURE 0.9           /* share of the slope that may be left */
 
-struct lbfgs {
+struct mlp_lbfgs {
 	size_t n, pairs, next;
 	double loss;
 	bool begun;
@@ -21,9 +21,9 @@ struct lbfgs {
 	float *memory;
 };
 
-int lbfgs_make(struct lbfgs **out, size_t params, struct err *e)
+int mlp_lbfgs_make(struct mlp_lbfgs **out, size_t params, struct err *e)
 {
-	struct lbfgs *b = mem_zeros(1, sizeof *b, e);
+	struct mlp_lbfgs *b = mem_zeros(1, sizeof *b, e);
 
 	*out = NULL;
 	if (!b)
@@ -46,7 +46,7 @@ int lbfgs_make(struct lbfgs **out, size_t params, struct err *e)
 	return 0;
 }
 
-void lbfgs_free(struct lbfgs *b)
+void mlp_lbfgs_free(struct mlp_lbfgs *b)
 {
 	if (!b)
 		return;
@@ -70,7 +70,7 @@ static void add_times(float *x, double by, const float *y, size_t n)
 }
 
 /* dir = -H g by the two loops. */
-static void find_direction(struct lbfgs *b)
+static void find_direction(struct mlp_lbfgs *b)
 {
 	double alpha[PAIRS], scale = 1;
 
@@ -98,7 +98,7 @@ static void find_direction(struct lbfgs *b)
 	}
 }
 
-static void remember(struct lbfgs *b)
+static void remember(struct mlp_lbfgs *b)
 {
 	float *s = b->s[b->next], *y = b->y[b->next];
 	double sy;
@@ -116,7 +116,7 @@ static void remember(struct lbfgs *b)
 }
 
 /* Finds a step along dir; trial, trial_g and *loss are its end. False when none lowers the loss. */
-static bool search(struct lbfgs *b, lbfgs_objective_fn *f, void *ctx, double *loss)
+static bool search(struct mlp_lbfgs *b, mlp_lbfgs_objective_fn *f, void *ctx, double *loss)
 {
 	double slope = dot(b->g, b->dir, b->n), low = 0, high = INFINITY, t = 1;
 
@@ -135,7 +135,8 @@ static bool search(struct lbfgs *b, lbfgs_objective_fn *f, void *ctx, double *lo
 	return low > 0 && *loss < b->loss;
 }
 
-bool lbfgs_step(struct lbfgs *b, float *w, lbfgs_objective_fn *f, void *ctx, double *loss)
+bool mlp_lbfgs_step(struct mlp_lbfgs *b, float *w, mlp_lbfgs_objective_fn *f, void *ctx,
+		    double *loss)
 {
 	bool found, end = false;
 

@@ -10,16 +10,17 @@
 
 #include "algorithms/core/err.h"
 
-struct lbfgs;
+struct mlp_lbfgs;
 
-int lbfgs_make(struct lbfgs **out, size_t params, struct err *e);
-void lbfgs_free(struct lbfgs *b);                                       /* accepts NULL */
+int mlp_lbfgs_make(struct mlp_lbfgs **out, size_t params, struct err *e);
+void mlp_lbfgs_free(struct mlp_lbfgs *b);                                       /* accepts NULL */
 
 /* Loss at w, and its gradient in g. */
-typedef double lbfgs_objective_fn(void *ctx, const float *w, float *g);
+typedef double mlp_lbfgs_objective_fn(void *ctx, const float *w, float *g);
 
 /* One iteration: w moves, *loss is the loss there. True when no step lowers the loss any more (the
  * gradient is zero to rounding), and w is as good as it gets. */
-bool lbfgs_step(struct lbfgs *b, float *w, lbfgs_objective_fn *f, void *ctx, double *loss);
+bool mlp_lbfgs_step(struct mlp_lbfgs *b, float *w, mlp_lbfgs_objective_fn *f, void *ctx,
+		    double *loss);
 
 #endif

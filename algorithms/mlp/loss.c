@@ -46,20 +46,20 @@ static double binary(double z, double t, double delta, double *dz)
 
 #define softmax NULL            /* ties the outputs of a row together: softmax_row */
 #define DESCRIBE(id, word, per_output, values, kinked) \
-	[LOSS_##id] = { #word, per_output, values, kinked },
+	[MLP_LOSS_##id] = { #word, per_output, values, kinked },
 
-const struct loss_kind losses[LOSS_COUNT] = { LOSS_ROWS(DESCRIBE) };
+const struct mlp_loss_kind mlp_losses[MLP_LOSS_COUNT] = { MLP_LOSS_ROWS(DESCRIBE) };
 
 #undef softmax
 
-static double one_output(const struct loss *l, double z, double t, double *dz)
+static double one_output(const struct mlp_loss *l, double z, double t, double *dz)
 {
 	double y, loss;
 
 	if (!l->squash)
-		return losses[l->kind].per_output(z, t, l->delta, dz);
+		return mlp_losses[l->kind].per_output(z, t, l->delta, dz);
 	y = sigmoid(z);
-	loss = losses[l->kind].per_output(y, t, l->delta, dz);
+	loss = mlp_losses[l->kind].per_output(y, t, l->delta, dz);
 	*dz *= y * sigmoid(-z);
 	return loss;
 }
@@ -83,22 +83,24 @@ static double softmax_row(const double *z, const double *t, double *dz, size_t n
 	return loss;
 }
 
-double loss_row(const struct loss *l, const double *z, const double *t, double *dz, size_t n)
+double mlp_loss_row(const struct mlp_loss *l, const double *z, const double *t, double *dz,
+		    size_t n)
 {
 	double sum = 0;
 
-	if (l->kind == LOSS_CROSS_ENTROPY)
+	if (l->kind == MLP_LOSS_CROSS_ENTROPY)
 		return softmax_row(z, t, dz, n);
 	for (size_t i = 0; i < n; i++)
 		sum += one_output(l, z[i], t[i], &dz[i]);
 	return sum;
 }
 
-void loss_rows(const struct loss *l, const struct kernels *k, const float *z, size_t z_stride,
-	       const float *t, size_t t_stride, const float *weight, double scale, float *dz,
-	       size_t dz_stride, float *loss, size_t rows, size_t n, size_t lanes)
+void mlp_loss_rows(const struct mlp_loss *l, const struct mlp_kernels *k, const float *z,
+		   size_t z_stride, const float *t, size_t t_stride, const float *weight,
+		   double scale, float *dz, size_t dz_stride, float *loss, size_t rows, size_t n,
+		   size_t padded)
 {
-	if (l->kind == LOSS_CROSS_ENTROPY) {
+	if (l->kind == MLP_LOSS_CROSS_ENTROPY) {
 		k->cross_entropy(z, z_stride, t, t_stride, weight, (float)scale, dz, dz_stride,
 				 loss, rows, n);
 		return;
@@ -112,21 +114,21 @@ void loss_rows(const struct loss *l, const struct kernels *k, const float *z, si
 			sum += one_output(l, (double)zr[i], (double)tr[i], &slope);
 			out[i] = (float)(w * scale * slope);
 		}
-		for (size_t i = n; i < lanes; i++)
+		for (size_t i = n; i < padded; i++)
 			out[i] = 0;
 		loss[r] = (float)(w * sum);
 	}
 }
 
-void loss_scores(const struct loss *l, const struct kernels *k, const float *z, size_t n,
-		 float *scores, size_t classes)
+void mlp_loss_scores(const struct mlp_loss *l, const struct mlp_kernels *k, const float *z,
+		     size_t n, float *scores, size_t classes)
 {
 	double sum = 0;
 
 	if (!classes) {
 		for (size_t i = 0; i < n; i++)
 			scores[i] = z[i];
-	} else if (l->kind == LOSS_CROSS_ENTROPY) {
+	} else if (l->kind == MLP_LOSS_CROSS_ENTROPY) {
 		k->softmax(z, scores, n);
 	} else if (n < classes) {
 		scores[1] = (float)sigmoid((double)z[0]);

@@ -5,11 +5,12 @@
  * rows (settings.c says why), networks for classes none.
  *
  * Reading order: network.h (layers, the two halves of a step), pass.c (the halves), kernels.h (how
- * numbers lie, and the vector loops: kernels_impl.h and its parts), train.c and train_load.c (batches and
- * epochs), threads.h, mlp_class.c and model_blob.c (the learner); beside them activation,
- * loss, init, optimizer, schedule, regularize, dropout, batch_norm, early_stop, lbfgs, diagnostics.
- * reference.h is the same network in plain double loops, and gradcheck.h holds the two and finite
- * differences against each other. */
+ * numbers lie, and the vector loops: kernels_impl.h and its parts), train.c and train_load.c
+ * (batches and epochs), threads.h, mlp_class.c and model_blob.c (the learner); beside them
+ * activation, loss, init, optimizer_rows, optimizer, schedule (a row each for what a user may name:
+ * rows.h), regularize, dropout, batch_norm, early_stop, lbfgs, diagnostics. reference.h is the
+ * same network in plain double loops, and gradcheck.h holds the two and finite differences against
+ * each other. */
 #ifndef MLP_H
 #define MLP_H
 

@@ -8,7 +8,8 @@
 
 static unsigned mlp_caps_with(const struct param_set *p)
 {
-	bool watches = param_bool(p, "early_stop") || param_enum(p, "schedule") == SCHEDULE_PLATEAU;
+	bool watches = param_bool(p, "early_stop") ||
+		       param_enum(p, "schedule") == MLP_SCHEDULE_PLATEAU;
 
 	return watches ? mlp_class.caps : mlp_class.caps & ~(unsigned)WANTS_VALIDATION;
 }
@@ -22,7 +23,7 @@ static int mlp_create(void **self, const struct param_set *p, const struct learn
 	if (!m)
 		return -1;
 	m->env = *env;
-	if (settings_make(&m->set, p, e)) {
+	if (mlp_settings_make(&m->set, p, e)) {
 		free(m);
 		return -1;
 	}
@@ -30,19 +31,19 @@ static int mlp_create(void **self, const struct param_set *p, const struct learn
 	return 0;
 }
 
-static int choose_loss(const struct mlp *m, struct loss *loss, struct err *e)
+static int choose_loss(const struct mlp *m, struct mlp_loss *loss, struct err *e)
 {
 	bool classify = m->task == TASK_CLASSIFY;
 	int kind = m->set.loss;
 
-	if (kind == LOSS_AUTO)
-		kind = classify ? LOSS_CROSS_ENTROPY : LOSS_MSE;
-	*loss = (struct loss){ .kind = kind, .delta = m->set.huber_delta,
-			       .squash = classify && losses[kind].values };
-	if (!classify && !losses[kind].values)
+	if (kind == MLP_LOSS_AUTO)
+		kind = classify ? MLP_LOSS_CROSS_ENTROPY : MLP_LOSS_MSE;
+	*loss = (struct mlp_loss){ .kind = kind, .delta = m->set.huber_delta,
+			       .squash = classify && mlp_losses[kind].values };
+	if (!classify && !mlp_losses[kind].values)
 		return FAIL(e, ERR_UNSUITED,
 			    "loss=%s is for classes; for values take mse, mae or huber",
-			    losses[kind].name);
+			    mlp_losses[kind].name);
 	return 0;
 }
 
@@ -64,7 +65,7 @@ static int mlp_begin(void *self, const struct data_view *train, const struct dat
 		     struct err *e)
 {
 	struct mlp *m = self;
-	struct loss loss;
+	struct mlp_loss loss;
 	size_t outputs;
 
 	if (check_data(train, e))
@@ -74,13 +75,13 @@ static int mlp_begin(void *self, const struct data_view *train, const struct dat
 	if (choose_loss(m, &loss, e))
 		return -1;
 	outputs = m->classes ? m->classes : 1;
-	if (loss.kind == LOSS_BINARY_CROSS_ENTROPY && outputs == 2)
+	if (loss.kind == MLP_LOSS_BINARY_CROSS_ENTROPY && outputs == 2)
 		outputs = 1;
-	if (network_make(&m->net, train->cols, m->set.hidden, m->set.hidden_layers, outputs,
-			 m->set.activation, m->set.batch_norm, loss, e) ||
-	    network_init(&m->net, m->set.init, m->set.init_scale, m->env.seed, e) ||
-	    trainer_make(&m->trainer, &m->set, &m->net, train, valid, m->env.seed, m->env.threads,
-			 e))
+	if (mlp_network_make(&m->net, train->cols, m->set.hidden, m->set.hidden_layers, outputs,
+			     m->set.activation, m->set.batch_norm, loss, e) ||
+	    mlp_network_init(&m->net, m->set.init, m->set.init_scale, m->env.seed, e) ||
+	    mlp_trainer_make(&m->trainer, &m->set, &m->net, train, valid, m->env.seed,
+			     m->env.threads, e))
 		return -1;
 	m->training = true;
 	return 0;
@@ -89,9 +90,9 @@ static int mlp_begin(void *self, const struct data_view *train, const struct dat
 static int mlp_step(void *self, struct step_info *out, struct err *e)
 {
 	struct mlp *m = self;
-	struct trainer *t = &m->trainer;
+	struct mlp_trainer *t = &m->trainer;
 
-	if (trainer_epoch(t, e))
+	if (mlp_trainer_epoch(t, e))
 		return -1;
 	*out = (struct step_info){
 		.done = t->done, .step = t->epoch, .train_loss = t->train_loss,
@@ -101,7 +102,7 @@ static int mlp_step(void *self, struct step_info *out, struct err *e)
 	if (m->set.early_stop)
 		out->count[2] = (struct step_count){ "best_epoch", (double)t->on_valid.epoch };
 	if (t->done) {
-		trainer_free(t);
+		mlp_trainer_free(t);
 		m->training = false;
 	}
 	return 0;
@@ -124,7 +125,7 @@ static int check_shapes(const struct mlp *m, const struct data_view *x, struct m
 }
 
 /* Why row `r` has no finite answer: its values, or weights that have grown beyond all use. */
-static int no_answer(const struct pass *p, size_t r, size_t cols, size_t row, struct err *e)
+static int no_answer(const struct mlp_pass *p, size_t r, size_t cols, size_t row, struct err *e)
 {
 	const float *x = p->x + r * p->x_stride;
 
@@ -139,16 +140,16 @@ static int no_answer(const struct pass *p, size_t r, size_t cols, size_t row, st
 		    row);
 }
 
-static int write_scores(const struct mlp *m, const struct pass *p, size_t first, size_t rows,
+static int write_scores(const struct mlp *m, const struct mlp_pass *p, size_t first, size_t rows,
 			struct mat scores, struct err *e)
 {
-	const struct pass_layer *q = &p->layer[m->net.layers - 1];
+	const struct mlp_pass_layer *q = &p->layer[m->net.layers - 1];
 
 	for (size_t r = 0; r < rows; r++) {
 		float *s = mat_row(scores, first + r);
 
-		loss_scores(&m->net.loss, m->net.k, q->a + r * q->stride, m->net.outputs, s,
-			    m->classes);
+		mlp_loss_scores(&m->net.loss, m->net.k, q->a + r * q->stride, m->net.outputs, s,
+				m->classes);
 		for (size_t c = 0; c < scores.cols; c++)
 			if (!isfinite(s[c]))
 				return no_answer(p, r, m->net.inputs, first + r, e);
@@ -160,21 +161,22 @@ static int mlp_predict(const void *self, const struct data_view *x, struct mat s
 		       struct err *e)
 {
 	const struct mlp *m = self;
-	struct pass p = { 0 };
+	struct mlp_pass p = { 0 };
 	int rc = 0;
 
 	if (check_shapes(m, x, scores, e) ||
-	    pass_make(&p, &m->net, x->rows < CHUNK_ROWS ? x->rows : CHUNK_ROWS, false, e))
+	    mlp_pass_make(&p, &m->net, x->rows < MLP_CHUNK_ROWS ? x->rows : MLP_CHUNK_ROWS, false,
+			  e))
 		return -1;
 	for (size_t done = 0; done < x->rows && !rc; done += p.room) {
 		size_t now = x->rows - done < p.room ? x->rows - done : p.room;
 
 		p.x = view_row(x, done);
 		p.x_stride = x->stride;
-		network_forward(&m->net, &p, 0, now, NULL);
+		mlp_network_forward(&m->net, &p, 0, now, NULL);
 		rc = write_scores(m, &p, done, now, scores, e);
 	}
-	pass_free(&p);
+	mlp_pass_free(&p);
 	return rc;
 }
 
@@ -191,31 +193,31 @@ void mlp_destroy(void *self)
 
 	if (!m)
 		return;
-	trainer_free(&m->trainer);
-	diagnostics_free(&m->sample);
-	network_free(&m->net);
-	settings_free(&m->set);
+	mlp_trainer_free(&m->trainer);
+	mlp_diagnostics_free(&m->sample);
+	mlp_network_free(&m->net);
+	mlp_settings_free(&m->set);
 	free(m);
 }
 
 static int mlp_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 {
 	struct mlp *m = self;
-	const struct trainer *t = m->training ? &m->trainer : NULL;
+	const struct mlp_trainer *t = m->training ? &m->trainer : NULL;
 	double rate = 0;
 
 	if (t)
 		rate = t->set->optimizer.rate *
-		       schedule_factor(&t->schedule, (double)t->epoch + 0.5);
+		       mlp_schedule_factor(&t->schedule, (double)t->epoch + 0.5);
 	if (!m->sampled && t) {
-		if (diagnostics_make(&m->sample, t->train, e))
+		if (mlp_diagnostics_make(&m->sample, t->train, e))
 			return -1;
 		m->sampled = true;
 	}
 	if (!m->sampled)
 		return FAIL(e, ERR_DATA,
 			    "training is over: ask for diagnostics before or during it");
-	return diagnostics_report(&m->sample, &m->net, t ? &t->opt : NULL, rate, sink, e);
+	return mlp_diagnostics_report(&m->sample, &m->net, t ? &t->opt : NULL, rate, sink, e);
 }
 
 static int mlp_print(const void *self, const char *format, FILE *out, struct err *e)
@@ -227,7 +229,7 @@ static int mlp_print(const void *self, const char *format, FILE *out, struct err
 	fprintf(out, "%zu inputs", m->net.inputs);
 	for (size_t i = 0; i < m->net.layers; i++)
 		fprintf(out, " - %zu %s%s", m->net.layer[i].out,
-			activations[m->net.layer[i].activation].name,
+			mlp_activations[m->net.layer[i].activation].name,
 			m->net.layer[i].normalized ? " (batch norm)" : "");
 	fprintf(out, "\n");
 	return 0;

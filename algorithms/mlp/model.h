@@ -9,12 +9,12 @@
 struct mlp {
 	struct mlp_settings set;
 	struct learner_env env;
-	struct network net;
+	struct mlp_network net;
 	enum task task;
 	size_t classes;
-	struct trainer trainer;         /* only between begin and the last step */
+	struct mlp_trainer trainer;         /* only between begin and the last step */
 	bool training;
-	struct diagnostics sample;      /* taken at the first call of diagnose */
+	struct mlp_diagnostics sample;      /* taken at the first call of diagnose */
 	bool sampled;
 };
 

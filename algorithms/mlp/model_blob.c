@@ -8,14 +8,14 @@
 
 static int save_layer(const struct mlp *m, size_t i, struct blob *out, struct err *e)
 {
-	const struct layer *l = &m->net.layer[i];
+	const struct mlp_layer *l = &m->net.layer[i];
 	float *w = mem_array(l->in * l->out, sizeof *w, e);
 	char name[64];
 	int rc;
 
 	if (!w)
 		return -1;
-	network_get_weights(&m->net, m->net.w, i, w);
+	mlp_network_get_weights(&m->net, m->net.w, i, w);
 	snprintf(name, sizeof name, "weight%zu", i);
 	rc = blob_put(out, name, BLOB_F32, w, l->in * l->out, e);
 	free(w);
@@ -23,7 +23,7 @@ static int save_layer(const struct mlp *m, size_t i, struct blob *out, struct er
 	rc = rc || blob_put(out, name, BLOB_F32, m->net.w + l->bias, l->end - l->bias, e);
 	snprintf(name, sizeof name, "running%zu", i);
 	return rc || (l->normalized && blob_put(out, name, BLOB_F32, m->net.running + l->running,
-						2 * l->lanes, e)) ? -1 : 0;
+						2 * l->padded, e)) ? -1 : 0;
 }
 
 int mlp_save(const void *self, struct blob *out, struct err *e)
@@ -67,7 +67,7 @@ static int load_floats(const struct blob *in, const char *stem, size_t i, size_t
 
 static int load_layer(struct mlp *m, size_t i, const struct blob *in, struct err *e)
 {
-	const struct layer *l = &m->net.layer[i];
+	const struct mlp_layer *l = &m->net.layer[i];
 	float *w = mem_array(l->in * l->out, sizeof *w, e);
 	int rc;
 
@@ -75,11 +75,11 @@ static int load_layer(struct mlp *m, size_t i, const struct blob *in, struct err
 		return -1;
 	rc = load_floats(in, "weight", i, l->in * l->out, w, e);
 	if (!rc)
-		network_put_weights(&m->net, i, w);
+		mlp_network_put_weights(&m->net, i, w);
 	free(w);
 	rc = rc || load_floats(in, "bias", i, l->end - l->bias, m->net.w + l->bias, e);
 	if (!rc && l->normalized)
-		rc = load_floats(in, "running", i, 2 * l->lanes, m->net.running + l->running, e);
+		rc = load_floats(in, "running", i, 2 * l->padded, m->net.running + l->running, e);
 	return rc ? -1 : 0;
 }
 
@@ -129,9 +129,9 @@ static int load_shape(struct mlp *m, const struct blob *in, struct err *e)
 
 	if (blob_get_count(in, "task", TASK_CLASSIFY, TASK_REGRESS, &task, e) ||
 	    blob_get_count(in, "classes", 0, UINT32_MAX, &m->classes, e) ||
-	    blob_get_count(in, "activation", 0, ACTIVATION_COUNT - 1, &act, e) ||
+	    blob_get_count(in, "activation", 0, MLP_ACTIVATION_COUNT - 1, &act, e) ||
 	    blob_get_count(in, "batch_norm", 0, 1, &norm, e) ||
-	    blob_get_count(in, "loss", LOSS_AUTO + 1, LOSS_COUNT - 1, &kind, e) ||
+	    blob_get_count(in, "loss", MLP_LOSS_AUTO + 1, MLP_LOSS_COUNT - 1, &kind, e) ||
 	    blob_get_count(in, "squash", 0, 1, &squash, e) || load_sizes(m, in, &size, &n, e) ||
 	    find_weights(in, size, n, e) ||
 	    !(hidden = mem_array(n, sizeof *hidden, e)))
@@ -141,17 +141,16 @@ static int load_shape(struct mlp *m, const struct blob *in, struct err *e)
 	m->task = (enum task)task;
 	m->set.activation = (int)act;
 	m->set.batch_norm = norm;
-	rc = network_make(&m->net, (size_t)size[0], hidden, n - 2, (size_t)size[n - 1], (int)act,
-			  norm, (struct loss){ .kind = (int)kind, .squash = squash, .delta = 1 },
-			  e);
+	rc = mlp_network_make(
+		&m->net, (size_t)size[0], hidden, n - 2, (size_t)size[n - 1], (int)act, norm,
+		(struct mlp_loss){ .kind = (int)kind, .squash = squash, .delta = 1 }, e);
 done:
 	free(size);
 	free(hidden);
 	return rc;
 }
 
-int mlp_load(void **self, const struct blob *in, const struct learner_env *env,
-		    struct err *e)
+int mlp_load(void **self, const struct blob *in, const struct learner_env *env, struct err *e)
 {
 	struct mlp *m = mem_zeros(1, sizeof *m, e);
 	int rc = m ? load_shape(m, in, e) : -1;
@@ -164,7 +163,7 @@ int mlp_load(void **self, const struct blob *in, const struct learner_env *env,
 		return -1;
 	}
 	m->env = *env;
-	network_turn(&m->net);
+	mlp_network_transpose(&m->net);
 	*self = m;
 	return 0;
 }

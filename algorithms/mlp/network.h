@@ -23,55 +23,58 @@
 
 /* A layer's parameters follow each other in the block: weights (in panels), bias, and, with batch
  * normalization, gain and shift. */
-struct layer {
-	size_t in, out, lanes;          /* lanes: out padded */
+struct mlp_layer {
+	size_t in, out, padded;         /* padded: out in whole blocks */
 	size_t weight, bias, gain, shift, end;  /* offsets into the block */
-	size_t turned;                  /* offset of the transposed weights; layer 0 has none */
+	size_t transposed;              /* offset of the transposed weights; layer 0 has none */
 	size_t running;                 /* offset of running mean and variance */
 	int activation;
 	bool normalized;
 };
 
-struct network {
-	const struct kernels *k;
-	struct loss loss;
+struct mlp_network {
+	const struct mlp_kernels *k;
+	struct mlp_loss loss;
 	size_t inputs, outputs, layers, params;
-	struct layer *layer;
+	struct mlp_layer *layer;
 	float *w;               /* (params) */
-	float *turned;          /* every weight matrix but the first, transposed, in panels */
+	float *transposed;      /* every weight matrix but the first, transposed, in panels */
 	float *running;         /* batch normalization's statistics for prediction */
-	size_t turned_size, running_size;
+	size_t transposed_size, running_size;
 };
 
-/* hidden: widths of the hidden layers. Weights are zero until network_init or a loader fills
+/* hidden: widths of the hidden layers. Weights are zero until mlp_network_init or a loader fills
  * them. */
-int network_make(struct network *n, size_t inputs, const size_t *hidden, size_t hidden_layers,
-		 size_t outputs, int activation, bool normalize, struct loss loss, struct err *e);
-void network_free(struct network *n);                                   /* accepts { 0 } */
+int mlp_network_make(struct mlp_network *n, size_t inputs, const size_t *hidden,
+		     size_t hidden_layers, size_t outputs, int activation, bool normalize,
+		     struct mlp_loss loss, struct err *e);
+void mlp_network_free(struct mlp_network *n);                                   /* accepts { 0 } */
 
-/* init is a kind of init.h; INIT_AUTO chooses by the activation, and Glorot for the last layer. */
-int network_init(struct network *n, int init, double by, uint64_t seed, struct err *e);
+/* init is a kind of init.h; MLP_INIT_AUTO chooses by the activation, and Glorot for the last
+ * layer. */
+int mlp_network_init(struct mlp_network *n, int init, double by, uint64_t seed, struct err *e);
 
 /* Call after weights were changed other than by the optimizer. */
-void network_turn(struct network *n);
+void mlp_network_transpose(struct mlp_network *n);
 
 /* A layer's weights as (in, out) row-major floats: out of a block laid out like n->w (the weights,
  * a gradient), and into n->w. */
-void network_get_weights(const struct network *n, const float *block, size_t layer, float *w);
-void network_put_weights(struct network *n, size_t layer, const float *w);
+void mlp_network_get_weights(const struct mlp_network *n, const float *block, size_t layer,
+			     float *w);
+void mlp_network_put_weights(struct mlp_network *n, size_t layer, const float *w);
 
 /* ---- one pass ---- */
 
-struct pass_layer {
+struct mlp_pass_layer {
 	float *a, *delta;       /* output; dLoss/dz */
 	float *d;               /* activation's derivative times dropout's factor; NULL for relu */
 	float *hat;             /* batch normalization: normalized z; else NULL */
-	float *spread;          /* the same: (BATCH_NORM_ROWS, lanes) of batch_norm.h; else NULL */
+	float *stats;           /* the same: MLP_BATCH_NORM_ROWS of batch_norm.h; else NULL */
 	size_t stride;
 };
 
 /* Everything that rows need on their way, for up to `room` rows; nothing else is allocated. */
-struct pass {
+struct mlp_pass {
 	size_t room;
 	const float *x;         /* (rows, inputs): where this batch's inputs lie */
 	size_t x_stride;
@@ -79,53 +82,56 @@ struct pass {
 	size_t target_stride;
 	const float *weight;    /* (rows) or NULL */
 	float *loss;            /* (room) weighted loss of each row */
-	struct pass_layer *layer;
+	struct mlp_pass_layer *layer;
 	float *memory;
 };
 
-int pass_make(struct pass *p, const struct network *n, size_t room, bool training, struct err *e);
-void pass_free(struct pass *p);                                         /* accepts { 0 } */
+int mlp_pass_make(struct mlp_pass *p, const struct mlp_network *n, size_t room, bool training,
+		  struct err *e);
+void mlp_pass_free(struct mlp_pass *p);                                         /* accepts { 0 } */
 
 /* Outputs of rows from .. to - 1 into the last layer's a. With drop NULL: prediction (running
  * statistics, no derivatives). With drop: training; keep factors of 1 switch it off. */
-void network_forward(const struct network *n, struct pass *p, size_t from, size_t to,
-		     const struct dropout *drop);
+void mlp_network_forward(const struct mlp_network *n, struct mlp_pass *p, size_t from, size_t to,
+			 const struct mlp_dropout *drop);
 
-/* The losses of rows whose outputs network_forward has made, and the last layer's delta times
+/* The losses of rows whose outputs mlp_network_forward has made, and the last layer's delta times
  * `scale` (1 / rows of the whole batch for a mean); then every other layer's delta. drop as in the
  * forward. */
-void network_loss(const struct network *n, struct pass *p, size_t from, size_t to, double scale);
-void network_backward(const struct network *n, struct pass *p, size_t from, size_t to,
-		      const struct dropout *drop);
+void mlp_network_loss(const struct mlp_network *n, struct mlp_pass *p, size_t from, size_t to,
+		      double scale);
+void mlp_network_backward(const struct mlp_network *n, struct mlp_pass *p, size_t from, size_t to,
+			  const struct mlp_dropout *drop);
 
 /* Folds the statistics of the pass into the running ones (batch normalization), momentum 0.1. */
-void network_track(struct network *n, const struct pass *p, size_t rows);
+void mlp_network_track(struct mlp_network *n, const struct mlp_pass *p, size_t rows);
 
 /* A piece of the gradient that was just made: g[0..n) belongs to parameters at .. at + n - 1. */
-struct gradient_piece {
+struct mlp_gradient_piece {
 	size_t layer, at, n;
 	bool weights;           /* not a bias, gain or shift: penalties and decay apply */
 	size_t row, column, blocks, height;     /* of a weights piece: its place in the layer */
 };
 
 /* What the weights half does with its pieces. With `whole`, pieces go to whole + at (added to what
- * is there when `add`); otherwise to `scratch` of GRADIENT_SCRATCH floats, to be used at once. */
-enum { GRADIENT_SCRATCH = 4096 };
-struct gradient_sink {
+ * is there when `add`); otherwise to `scratch` of MLP_GRADIENT_SCRATCH floats, to be used at
+ * once. */
+enum { MLP_GRADIENT_SCRATCH = 4096 };
+struct mlp_gradient_sink {
 	float *whole;
 	bool add;
 	float *scratch;
 	void (*announce)(void *ctx, size_t at, size_t n);       /* weights that are next; or NULL */
-	void (*take)(void *ctx, const struct gradient_piece *piece, float *g);  /* or NULL */
+	void (*take)(void *ctx, const struct mlp_gradient_piece *piece, float *g);  /* or NULL */
 	void *ctx;
 };
 
 /* The weights half over `rows` rows of the pass: all pieces, or, with `next`, those whose numbers
  * this caller draws from it, while others draw theirs. */
-void network_gradient(const struct network *n, const struct pass *p, size_t rows,
-		      atomic_size_t *next, const struct gradient_sink *sink);
+void mlp_network_gradient(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
+			  atomic_size_t *next, const struct mlp_gradient_sink *sink);
 
 /* Brings the transposed copy up to date for one weights piece. */
-void network_turn_piece(struct network *n, const struct gradient_piece *piece);
+void mlp_network_transpose_piece(struct mlp_network *n, const struct mlp_gradient_piece *piece);
 
 #endif

@@ -1,14 +1,14 @@
-/* The optimizers, one row each: constant; word; its rule in optimizer_rules.h, or none; floats kept
- * per parameter; what learning_rate=auto means (what the method's authors or the usual libraries
- * begin with, for standardized inputs); whether it wants the whole training set as one batch;
- * whether there is a start-up bias to correct; what weight_decay=auto means. To add one: a row, and
- * a rule unless it shares another's. */
+/* The optimizers, one row each: constant; word; its rule in optimizer_rules.h, or none (lbfgs.h);
+ * floats kept per parameter; what learning_rate=auto means (what the method's authors or the usual
+ * libraries begin with, for standardized inputs); whether it wants the whole training set as one
+ * batch; whether there is a start-up bias to correct; what weight_decay=auto means. To add one: a
+ * row, and a rule unless it shares another's. */
 #ifndef MLP_OPTIMIZER_ROWS_H
 #define MLP_OPTIMIZER_ROWS_H
 
 #include "algorithms/mlp/rows.h"
 
-#define OPTIMIZER_ROWS(ROW) \
+#define MLP_OPTIMIZER_ROWS(ROW) \
 	ROW(SGD,      sgd,      sgd,      0, 0.1,   false, false, 0) \
 	ROW(MOMENTUM, momentum, momentum, 1, 0.02,  false, false, 0) \
 	ROW(NESTEROV, nesterov, nesterov, 1, 0.02,  false, false, 0) \
@@ -20,16 +20,14 @@
 	ROW(RPROP,    rprop,    rprop,    2, 0.01,  true,  false, 0) \
 	ROW(LBFGS,    lbfgs,    none,     0, 1,     true,  false, 0)
 
-#define OPTIMIZER_WORDS ROWS_WORDS(OPTIMIZER_ROWS)
-#define OPTIMIZER_CONSTANT(id, ...) OPTIMIZER_##id,
-enum { OPTIMIZER_ROWS(OPTIMIZER_CONSTANT) OPTIMIZER_COUNT };
-enum { OPTIMIZER_STATES = 3 };          /* the most that a rule keeps */
+#define MLP_OPTIMIZER_WORDS MLP_ROWS_WORDS(MLP_OPTIMIZER_ROWS)
+#define MLP_OPTIMIZER_CONSTANT(id, ...) MLP_OPTIMIZER_##id,
+enum { MLP_OPTIMIZER_ROWS(MLP_OPTIMIZER_CONSTANT) MLP_OPTIMIZER_COUNT };
+enum { MLP_OPTIMIZER_STATES = 3 };          /* the most that a rule keeps */
 
-/* Numbers of one step, made once per batch in double (optimizer_rule). */
-struct rule {
+/* Numbers of one step, made once per batch in double (mlp_optimizer_rule). */
+struct mlp_rule {
 	double rate, keep, momentum, beta1, beta2, rho, epsilon, rate_min, rate_max;
 };
-
-#define rule_none NULL          /* what takes its steps by other means: lbfgs.h */
 
 #endif

@@ -7,9 +7,9 @@
  * al. 2013 as PyTorch writes it); epsilon stands outside the root. `keep` is 1 less the decoupled
  * weight decay of this step (Loshchilov & Hutter 2019), applied before the step. Adam's and
  * AMSGrad's moments are kept as discounted sums, 1 / (1 - beta) times the means of the papers; rate
- * and epsilon make up for that and for the start-up bias (see optimizer_rule). */
+ * and epsilon make up for that and for the start-up bias (see mlp_optimizer_rule). */
 #define PARAMETERS \
-	(const struct rule *r, REAL *w, const REAL *g, REAL *s1, REAL *s2, REAL *s3, size_t n)
+	(const struct mlp_rule *r, REAL *w, const REAL *g, REAL *s1, REAL *s2, REAL *s3, size_t n)
 
 RULE(rule_sgd) PARAMETERS
 {

@@ -16,17 +16,17 @@ static float *after(float *at, size_t used)
 	return at ? at + used : NULL;
 }
 
-static size_t carve(struct pass *p, const struct network *n, size_t room, bool training)
+static size_t carve(struct mlp_pass *p, const struct mlp_network *n, size_t room, bool training)
 {
 	float *at = p->memory;
 	size_t used = 0;
 
 	for (size_t i = 0; i < n->layers; i++) {
-		const struct layer *l = &n->layer[i];
-		struct pass_layer *q = &p->layer[i];
+		const struct mlp_layer *l = &n->layer[i];
+		struct mlp_pass_layer *q = &p->layer[i];
 		size_t size;
 
-		q->stride = pad_stride(l->out);
+		q->stride = mlp_padded_stride(l->out);
 		size = room * q->stride;
 		q->a = after(at, used);
 		used += size;
@@ -34,33 +34,34 @@ static size_t carve(struct pass *p, const struct network *n, size_t room, bool t
 			continue;
 		q->delta = after(at, used);
 		used += size;
-		if (l->activation != ACTIVATION_RELU) {
+		if (l->activation != MLP_ACTIVATION_RELU) {
 			q->d = after(at, used);
 			used += size;
 		}
 		if (l->normalized) {
 			q->hat = after(at, used);
-			q->spread = after(at, used + size);
-			used += size + BATCH_NORM_ROWS * l->lanes;
+			q->stats = after(at, used + size);
+			used += size + MLP_BATCH_NORM_ROWS * l->padded;
 		}
 	}
-	p->target_stride = pad_lanes(n->outputs);
+	p->target_stride = mlp_padded(n->outputs);
 	p->target = after(at, used);
 	return used + (training ? room * p->target_stride : 0);
 }
 
-int pass_make(struct pass *p, const struct network *n, size_t room, bool training, struct err *e)
+int mlp_pass_make(struct mlp_pass *p, const struct mlp_network *n, size_t room, bool training,
+		  struct err *e)
 {
 	size_t size;
 
-	*p = (struct pass){ .room = room };
+	*p = (struct mlp_pass){ .room = room };
 	if (!(p->layer = mem_zeros(n->layers, sizeof *p->layer, e)))
 		return -1;
 	p->memory = NULL;
 	size = carve(p, n, room, training);
 	if (!(p->memory = mem_aligned(size, sizeof *p->memory, e)) ||
 	    !(p->loss = mem_zeros(room, sizeof *p->loss, e))) {
-		pass_free(p);
+		mlp_pass_free(p);
 		return -1;
 	}
 	memset(p->memory, 0, size * sizeof *p->memory);
@@ -68,88 +69,91 @@ int pass_make(struct pass *p, const struct network *n, size_t room, bool trainin
 	return 0;
 }
 
-void pass_free(struct pass *p)
+void mlp_pass_free(struct mlp_pass *p)
 {
 	free(p->layer);
 	free(p->memory);
 	free(p->loss);
-	*p = (struct pass){ 0 };
+	*p = (struct mlp_pass){ 0 };
 }
 
 /* ---- rows half ------------------------------------------------------------------------------- */
 
 /* c = bias + a . w, where w is (depth, columns) in panels of `height` >= depth rows. */
-static void multiply_panels(const struct kernels *k, size_t rows, size_t depth, size_t height,
+static void multiply_packed(const struct mlp_kernels *k, size_t rows, size_t depth, size_t height,
 			    size_t columns, const float *a, size_t a_stride, const float *w,
 			    const float *bias, float *c, size_t c_stride)
 {
-	size_t blocks = pad_lanes(columns) / BLOCK;
+	size_t blocks = mlp_padded(columns) / MLP_BLOCK;
 
 	for (size_t b = 0, q; b < blocks; b += q) {
-		size_t width = columns - b * BLOCK;
+		size_t width = columns - b * MLP_BLOCK;
 
-		q = panel_width(b, blocks);
-		panel_multiply(k, rows, width < q * BLOCK ? width : q * BLOCK, &(struct tile){
+		q = mlp_packed_width(b, blocks);
+		width = width < q * MLP_BLOCK ? width : q * MLP_BLOCK;
+		mlp_packed_multiply(k, rows, width, &(struct mlp_tile){
 			.a = a, .a_row = a_stride, .a_step = 1, .depth = depth,
-			.b = w + b * BLOCK * height, .b_step = q * BLOCK, .c = c + b * BLOCK,
-			.c_row = c_stride, .start = bias ? bias + b * BLOCK : NULL });
+			.b = w + b * MLP_BLOCK * height, .b_step = q * MLP_BLOCK,
+			.c = c + b * MLP_BLOCK, .c_row = c_stride,
+			.start = bias ? bias + b * MLP_BLOCK : NULL });
 	}
 }
 
 /* Rows without a gap between them are worked on as one: the number of rows to take at a time. */
-static size_t rows_together(const struct layer *l, const struct pass_layer *q, size_t rows)
+static size_t rows_together(const struct mlp_layer *l, const struct mlp_pass_layer *q, size_t rows)
 {
-	return q->stride == l->lanes ? rows : 1;
+	return q->stride == l->padded ? rows : 1;
 }
 
 /* z becomes a, in place; with drop also the derivative and the mask. */
-static void activate(const struct network *n, size_t layer, const struct pass_layer *q, size_t from,
-		     size_t to, const struct dropout *drop)
+static void activate(const struct mlp_network *n, size_t layer, const struct mlp_pass_layer *q,
+		     size_t from, size_t to, const struct mlp_dropout *drop)
 {
-	const struct layer *l = &n->layer[layer];
+	const struct mlp_layer *l = &n->layer[layer];
 	bool last = layer + 1 == n->layers;
 	float keep = drop && !last ? drop->keep[layer + 1] : 1;
-	uint64_t key = keep < 1 ? dropout_key(drop, layer + 1) : 0;
+	uint64_t key = keep < 1 ? mlp_dropout_key(drop, layer + 1) : 0;
 	size_t step = keep < 1 ? 1 : rows_together(l, q, to - from);
 
-	if (last || (!drop && l->activation == ACTIVATION_IDENTITY))
+	if (last || (!drop && l->activation == MLP_ACTIVATION_IDENTITY))
 		return;
 	for (size_t r = from; r < to; r += step) {
 		float *a = q->a + r * q->stride, *d = drop && q->d ? q->d + r * q->stride : NULL;
 
-		n->k->activate[l->activation](a, a, d, step * l->lanes);
+		n->k->activate[l->activation](a, a, d, step * l->padded);
 		if (keep < 1)
-			n->k->drop(a, d, l->lanes, key, dropout_first(drop, r, l->lanes), keep);
+			n->k->drop(a, d, l->padded, key, mlp_dropout_first(drop, r, l->padded),
+				   keep);
 	}
 }
 
-static void forward_rows(const struct network *n, struct pass *p, size_t from, size_t to,
-			 const struct dropout *drop)
+static void forward_rows(const struct mlp_network *n, struct mlp_pass *p, size_t from, size_t to,
+			 const struct mlp_dropout *drop)
 {
 	const float *a = p->x + from * p->x_stride;
 	size_t stride = p->x_stride;
 
 	for (size_t i = 0; i < n->layers; i++) {
-		const struct layer *l = &n->layer[i];
-		const struct pass_layer *q = &p->layer[i];
+		const struct mlp_layer *l = &n->layer[i];
+		const struct mlp_pass_layer *q = &p->layer[i];
 		float *z = q->a + from * q->stride;
 
-		multiply_panels(n->k, to - from, l->in, l->in, l->out, a, stride, n->w + l->weight,
+		multiply_packed(n->k, to - from, l->in, l->in, l->out, a, stride, n->w + l->weight,
 				n->w + l->bias, z, q->stride);
 		if (l->normalized && drop)
-			batch_norm_train(z, q->stride, to - from, l->lanes, n->w + l->gain,
-					 n->w + l->shift, q->hat, q->spread);
+			mlp_batch_norm_train(z, q->stride, to - from, l->padded, n->w + l->gain,
+					     n->w + l->shift, q->hat, q->stats);
 		else if (l->normalized)
-			batch_norm_apply(z, q->stride, to - from, l->lanes, n->w + l->gain,
-					 n->w + l->shift, n->running + l->running);
+			mlp_batch_norm_apply(z, q->stride, to - from, l->padded, n->w + l->gain,
+					     n->w + l->shift, n->running + l->running);
 		activate(n, i, q, from, to, drop);
 		a = z;
 		stride = q->stride;
 	}
 }
 
-void network_forward(const struct network *n, struct pass *p, size_t from, size_t to,
-		     const struct dropout *drop)
+void mlp_network_forward(const struct mlp_network *n, struct mlp_pass *p, size_t from, size_t to,
+			 const struct mlp_dropout *drop)
 {
 	bool whole = drop && n->running_size;   /* batch statistics are over all rows */
 
@@ -163,86 +167,89 @@ void network_forward(const struct network *n, struct pass *p, size_t from, size_
 }
 
 /* delta *= derivative times dropout's factor. Of relu both are told by its output. */
-static void differentiate(const struct network *n, size_t layer, const struct pass_layer *q,
-			  size_t from, size_t to, const struct dropout *drop)
+static void differentiate(const struct mlp_network *n, size_t layer, const struct mlp_pass_layer *q,
+			  size_t from, size_t to, const struct mlp_dropout *drop)
 {
-	const struct layer *l = &n->layer[layer];
+	const struct mlp_layer *l = &n->layer[layer];
 	size_t step = rows_together(l, q, to - from);
 
 	for (size_t r = from; r < to; r += step) {
 		float *delta = q->delta + r * q->stride;
 
 		if (q->d)
-			n->k->multiply(delta, q->d + r * q->stride, step * l->lanes);
+			n->k->multiply(delta, q->d + r * q->stride, step * l->padded);
 		else
 			n->k->gate(delta, q->a + r * q->stride, 1 / drop->keep[layer + 1],
-				   step * l->lanes);
+				   step * l->padded);
 	}
 }
 
 /* delta of the layer below: (delta . W') * d. */
-static void delta_below(const struct network *n, struct pass *p, size_t i, size_t from, size_t to,
-			const struct dropout *drop)
+static void delta_below(const struct mlp_network *n, struct mlp_pass *p, size_t i, size_t from,
+			size_t to, const struct mlp_dropout *drop)
 {
-	const struct layer *l = &n->layer[i], *low = &n->layer[i - 1];
-	const struct pass_layer *q = &p->layer[i], *below = &p->layer[i - 1];
+	const struct mlp_layer *l = &n->layer[i], *low = &n->layer[i - 1];
+	const struct mlp_pass_layer *q = &p->layer[i], *below = &p->layer[i - 1];
 
-	multiply_panels(n->k, to - from, l->out, l->lanes, low->out, q->delta + from * q->stride,
-			q->stride, n->turned + l->turned, NULL, below->delta + from * below->stride,
-			below->stride);
+	multiply_packed(n->k, to - from, l->out, l->padded, low->out, q->delta + from * q->stride,
+			q->stride, n->transposed + l->transposed, NULL,
+			below->delta + from * below->stride, below->stride);
 	differentiate(n, i - 1, below, from, to, drop);
 	if (low->normalized)
-		batch_norm_back(below->delta, below->stride, to - from, low->lanes,
-				n->w + low->gain, below->hat, below->spread);
+		mlp_batch_norm_back(below->delta, below->stride, to - from, low->padded,
+				    n->w + low->gain, below->hat, below->stats);
 }
 
-void network_loss(const struct network *n, struct pass *p, size_t from, size_t to, double scale)
+void mlp_network_loss(const struct mlp_network *n, struct mlp_pass *p, size_t from, size_t to,
+		      double scale)
 {
-	const struct pass_layer *q = &p->layer[n->layers - 1];
+	const struct mlp_pass_layer *q = &p->layer[n->layers - 1];
 
-	loss_rows(&n->loss, n->k, q->a + from * q->stride, q->stride,
-		  p->target + from * p->target_stride, p->target_stride,
-		  p->weight ? p->weight + from : NULL, scale, q->delta + from * q->stride,
-		  q->stride, p->loss + from, to - from, n->outputs, n->layer[n->layers - 1].lanes);
+	mlp_loss_rows(&n->loss, n->k, q->a + from * q->stride, q->stride,
+		      p->target + from * p->target_stride, p->target_stride,
+		      p->weight ? p->weight + from : NULL, scale, q->delta + from * q->stride,
+		      q->stride, p->loss + from, to - from, n->outputs,
+		      n->layer[n->layers - 1].padded);
 }
 
-void network_backward(const struct network *n, struct pass *p, size_t from, size_t to,
-		      const struct dropout *drop)
+void mlp_network_backward(const struct mlp_network *n, struct mlp_pass *p, size_t from, size_t to,
+			  const struct mlp_dropout *drop)
 {
 	for (size_t i = n->layers - 1; i > 0; i--)
 		delta_below(n, p, i, from, to, drop);
 }
 
-void network_track(struct network *n, const struct pass *p, size_t rows)
+void mlp_network_track(struct mlp_network *n, const struct mlp_pass *p, size_t rows)
 {
 	for (size_t i = 0; i < n->layers; i++)
 		if (n->layer[i].normalized)
-			batch_norm_track(n->running + n->layer[i].running, p->layer[i].spread,
-					 n->layer[i].lanes, rows);
+			mlp_batch_norm_track(n->running + n->layer[i].running, p->layer[i].stats,
+					     n->layer[i].padded, rows);
 }
 
 /* ---- weights half ---------------------------------------------------------------------------- */
 
-static void hand_over(const struct gradient_sink *s, const struct gradient_piece *piece, float *g)
+static void hand_over(const struct mlp_gradient_sink *s, const struct mlp_gradient_piece *piece,
+		      float *g)
 {
 	if (s->take)
 		s->take(s->ctx, piece, g);
 }
 
-static float *piece_room(const struct gradient_sink *s, const struct gradient_piece *piece)
+static float *piece_room(const struct mlp_gradient_sink *s, const struct mlp_gradient_piece *piece)
 {
 	return s->whole ? s->whole + piece->at : s->scratch;
 }
 
 /* g = inputs' . delta for `height` inputs of one panel: depth is the rows of the batch. Goes tile
  * by tile, so that what is announced is fetched little by little. */
-static void weights_piece(const struct network *n, const struct pass *p, size_t rows,
-			  const struct gradient_piece *piece, const struct gradient_sink *s)
+static void weights_piece(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
+			  const struct mlp_gradient_piece *piece, const struct mlp_gradient_sink *s)
 {
-	const struct pass_layer *q = &p->layer[piece->layer];
+	const struct mlp_pass_layer *q = &p->layer[piece->layer];
 	const float *a = piece->layer ? p->layer[piece->layer - 1].a : p->x;
 	size_t stride = piece->layer ? p->layer[piece->layer - 1].stride : p->x_stride;
-	size_t width = piece->blocks * BLOCK,
+	size_t width = piece->blocks * MLP_BLOCK,
 	       step = s->announce ? n->k->tile_rows[piece->blocks] : 0;
 	size_t useful = n->layer[piece->layer].out - piece->column;
 	float *g = piece_room(s, piece);
@@ -254,7 +261,7 @@ static void weights_piece(const struct network *n, const struct pass *p, size_t 
 
 		if (s->announce)
 			s->announce(s->ctx, piece->at + r * width, height * width);
-		panel_multiply(n->k, height, useful, &(struct tile){
+		mlp_packed_multiply(n->k, height, useful, &(struct mlp_tile){
 			.a = a + piece->row + r, .a_row = 1, .a_step = stride,
 			.b = q->delta + piece->column,
 			.b_step = q->stride, .c = g + r * width, .c_row = width,
@@ -281,43 +288,44 @@ static bool falls_to_me(struct drawing *d)
 	return true;
 }
 
-static void layer_weights(const struct network *n, const struct pass *p, size_t rows, size_t i,
-			  struct drawing *d, const struct gradient_sink *s)
+static void layer_weights(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
+			  size_t i, struct drawing *d, const struct mlp_gradient_sink *s)
 {
-	const struct layer *l = &n->layer[i];
-	size_t blocks = l->lanes / BLOCK;
+	const struct mlp_layer *l = &n->layer[i];
+	size_t blocks = l->padded / MLP_BLOCK;
 
 	for (size_t b = 0, q; b < blocks; b += q) {
 		size_t step, width;
 
-		q = panel_width(b, blocks);
-		width = q * BLOCK;
-		step = GRADIENT_SCRATCH / 2 / width;
-		step -= step % BLOCK;
+		q = mlp_packed_width(b, blocks);
+		width = q * MLP_BLOCK;
+		step = MLP_GRADIENT_SCRATCH / 2 / width;
+		step -= step % MLP_BLOCK;
 		for (size_t row = 0; row < l->in; row += step) {
 			size_t height = l->in - row < step ? l->in - row : step;
 
 			if (!falls_to_me(d))
 				continue;
-			weights_piece(n, p, rows, &(struct gradient_piece){
-				.layer = i, .at = l->weight + b * BLOCK * l->in + row * width,
+			weights_piece(n, p, rows, &(struct mlp_gradient_piece){
+				.layer = i, .at = l->weight + b * MLP_BLOCK * l->in + row * width,
 				.n = height * width, .weights = true, .row = row,
-				.column = b * BLOCK,
+				.column = b * MLP_BLOCK,
 				.blocks = q, .height = height }, s);
 		}
 	}
 }
 
 /* Bias: the sum of delta over the rows. */
-static void bias_piece(const struct network *n, const struct pass *p, size_t rows, size_t layer,
-		       const struct gradient_sink *s)
+static void bias_piece(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
+		       size_t layer, const struct mlp_gradient_sink *s)
 {
-	const struct layer *l = &n->layer[layer];
-	const struct pass_layer *q = &p->layer[layer];
+	const struct mlp_layer *l = &n->layer[layer];
+	const struct mlp_pass_layer *q = &p->layer[layer];
 
-	for (size_t c = 0; c < l->lanes; c += GRADIENT_SCRATCH) {
-		size_t m = l->lanes - c < GRADIENT_SCRATCH ? l->lanes - c : GRADIENT_SCRATCH;
-		struct gradient_piece piece = { .layer = layer, .at = l->bias + c, .n = m };
+	for (size_t c = 0; c < l->padded; c += MLP_GRADIENT_SCRATCH) {
+		size_t m = l->padded - c < MLP_GRADIENT_SCRATCH ? l->padded - c
+								: MLP_GRADIENT_SCRATCH;
+		struct mlp_gradient_piece piece = { .layer = layer, .at = l->bias + c, .n = m };
 		float *g = piece_room(s, &piece);
 
 		n->k->column_sums(q->delta + c, q->stride, rows, g, m, s->add);
@@ -326,28 +334,28 @@ static void bias_piece(const struct network *n, const struct pass *p, size_t row
 }
 
 /* Gain and shift: the backward pass has summed them already. */
-static void normalization_pieces(const struct network *n, const struct pass *p, size_t layer,
-				 const struct gradient_sink *s)
+static void normalization_pieces(const struct mlp_network *n, const struct mlp_pass *p,
+				 size_t layer, const struct mlp_gradient_sink *s)
 {
-	const struct layer *l = &n->layer[layer];
-	float *from[] = { p->layer[layer].spread + BATCH_NORM_GAIN * l->lanes,
-				p->layer[layer].spread + BATCH_NORM_SHIFT * l->lanes };
+	const struct mlp_layer *l = &n->layer[layer];
+	float *from[] = { p->layer[layer].stats + MLP_BATCH_NORM_GAIN * l->padded,
+				p->layer[layer].stats + MLP_BATCH_NORM_SHIFT * l->padded };
 	size_t at[] = { l->gain, l->shift };
 
 	for (size_t j = 0; j < 2; j++) {
-		struct gradient_piece piece = { .layer = layer, .at = at[j], .n = l->lanes };
+		struct mlp_gradient_piece piece = { .layer = layer, .at = at[j], .n = l->padded };
 		float *g = s->whole ? s->whole + at[j] : NULL;
 
 		if (g && s->add)
-			n->k->add(g, from[j], l->lanes);
+			n->k->add(g, from[j], l->padded);
 		else if (g)
-			memcpy(g, from[j], l->lanes * sizeof *g);
+			memcpy(g, from[j], l->padded * sizeof *g);
 		hand_over(s, &piece, g ? g : from[j]);
 	}
 }
 
-void network_gradient(const struct network *n, const struct pass *p, size_t rows,
-		      atomic_size_t *next, const struct gradient_sink *sink)
+void mlp_network_gradient(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
+			  atomic_size_t *next, const struct mlp_gradient_sink *sink)
 {
 	struct drawing d = { .next = next, .drawn = next ? atomic_fetch_add(next, 1) : 0 };
 

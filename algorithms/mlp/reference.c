@@ -7,7 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/mlp/batch_norm.h"
 
-size_t reference_params(const struct reference *r)
+size_t mlp_reference_params(const struct mlp_reference *r)
 {
 	size_t n = 0;
 
@@ -50,7 +50,7 @@ static void normalize(const struct stage *s, const double *w, size_t rows)
 			mean += s->y[i * s->out + o] / (double)rows;
 		for (size_t i = 0; i < rows; i++)
 			variance += pow(s->y[i * s->out + o] - mean, 2) / (double)rows;
-		s->inverse[o] = 1 / sqrt(variance + (double)BATCH_NORM_EPSILON);
+		s->inverse[o] = 1 / sqrt(variance + (double)MLP_BATCH_NORM_EPSILON);
 		for (size_t i = 0; i < rows; i++) {
 			double *at = &s->y[i * s->out + o];
 
@@ -61,8 +61,8 @@ static void normalize(const struct stage *s, const double *w, size_t rows)
 	}
 }
 
-static void forward(const struct reference *r, const double *w, const double *x, struct stage *s,
-		    size_t rows)
+static void forward(const struct mlp_reference *r, const double *w, const double *x,
+		    struct stage *s, size_t rows)
 {
 	for (size_t l = 0; l < r->layers; l++) {
 		const double *mask = r->mask && !s[l].last ? r->mask[l] : NULL;
@@ -72,7 +72,7 @@ static void forward(const struct reference *r, const double *w, const double *x,
 			normalize(&s[l], w, rows);
 		for (size_t i = 0; i < rows * s[l].out; i++)
 			s[l].a[i] = (s[l].last ? s[l].y[i]
-					       : activations[r->activation].f(s[l].y[i])) *
+					       : mlp_activations[r->activation].f(s[l].y[i])) *
 				    (mask ? mask[i] : 1);
 	}
 }
@@ -96,7 +96,7 @@ static void normalize_back(const struct stage *s, const double *w, double *g, si
 }
 
 /* delta of the layer below, from this one's. */
-static void delta_down(const struct reference *r, const double *w, const struct stage *s,
+static void delta_down(const struct mlp_reference *r, const double *w, const struct stage *s,
 		       struct stage *low, const double *mask, size_t rows)
 {
 	for (size_t i = 0; i < rows; i++)
@@ -106,12 +106,12 @@ static void delta_down(const struct reference *r, const double *w, const struct 
 
 			for (size_t o = 0; o < s->out; o++)
 				sum += s->delta[i * s->out + o] * w[s->w + k * s->out + o];
-			low->delta[at] = sum * activations[r->activation].df(low->y[at]) *
+			low->delta[at] = sum * mlp_activations[r->activation].df(low->y[at]) *
 					 (mask ? mask[at] : 1);
 		}
 }
 
-static void layer_gradient(const struct reference *r, const double *w, const struct stage *s,
+static void layer_gradient(const struct mlp_reference *r, const double *w, const struct stage *s,
 			   const double *a, double *g, size_t rows)
 {
 	for (size_t k = 0; k < s->in; k++)
@@ -129,8 +129,8 @@ static void layer_gradient(const struct reference *r, const double *w, const str
 	}
 }
 
-static void backward(const struct reference *r, const double *w, const double *x, struct stage *s,
-		     double *g, size_t rows)
+static void backward(const struct mlp_reference *r, const double *w, const double *x,
+		     struct stage *s, double *g, size_t rows)
 {
 	for (size_t l = r->layers; l-- > 0;) {
 		if (s[l].norm)
@@ -141,7 +141,7 @@ static void backward(const struct reference *r, const double *w, const double *x
 	}
 }
 
-static double penalty(const struct reference *r, const double *w, const struct stage *s)
+static double penalty(const struct mlp_reference *r, const double *w, const struct stage *s)
 {
 	double sum = 0;
 
@@ -153,7 +153,7 @@ static double penalty(const struct reference *r, const double *w, const struct s
 }
 
 /* Places the stages' arrays in one block, or, with memory NULL, counts what they need. */
-static size_t place(const struct reference *r, struct stage *s, size_t rows, double *memory)
+static size_t place(const struct mlp_reference *r, struct stage *s, size_t rows, double *memory)
 {
 	size_t at = 0, params = 0;
 
@@ -177,8 +177,9 @@ static size_t place(const struct reference *r, struct stage *s, size_t rows, dou
 	return at;
 }
 
-int reference_loss(const struct reference *r, const double *w, const struct reference_batch *b,
-		   double *loss, double *g, double *z, struct err *e)
+int mlp_reference_loss(const struct mlp_reference *r, const double *w,
+		       const struct mlp_reference_batch *b, double *loss, double *g, double *z,
+		       struct err *e)
 {
 	struct stage *s = mem_array(r->layers, sizeof *s, e), *top;
 	double *memory = NULL;
@@ -194,8 +195,8 @@ int reference_loss(const struct reference *r, const double *w, const struct refe
 		double by = (b->weight ? b->weight[i] : 1) / (double)b->rows,
 		       *d = top->delta + i * top->out;
 
-		*loss += by * loss_row(&r->loss, top->a + i * top->out, b->t + i * top->out, d,
-				       top->out);
+		*loss += by * mlp_loss_row(&r->loss, top->a + i * top->out, b->t + i * top->out, d,
+					   top->out);
 		for (size_t o = 0; o < top->out; o++)
 			d[o] *= by;
 	}
@@ -210,16 +211,16 @@ done:
 	return rc;
 }
 
-int reference_read(const struct network *n, const float *block, double *w, struct err *e)
+int mlp_reference_read(const struct mlp_network *n, const float *block, double *w, struct err *e)
 {
 	for (size_t i = 0; i < n->layers; i++) {
-		const struct layer *l = &n->layer[i];
+		const struct mlp_layer *l = &n->layer[i];
 		size_t tail[] = { l->bias, l->gain, l->shift };
 		float *f = mem_array(l->in * l->out, sizeof *f, e);
 
 		if (!f)
 			return -1;
-		network_get_weights(n, block, i, f);
+		mlp_network_get_weights(n, block, i, f);
 		for (size_t j = 0; j < l->in * l->out; j++)
 			*w++ = (double)f[j];
 		free(f);

@@ -3,9 +3,9 @@
 #include <math.h>
 
 /* One panel, (in, width): lengths of its columns, then factors in their place. */
-static bool shorten_panel(float *w, size_t in, size_t width, double limit)
+static bool shorten_packed(float *w, size_t in, size_t width, double limit)
 {
-	float factor[PANEL_BLOCKS * BLOCK] = { 0 };
+	float factor[MLP_PACKED_BLOCKS * MLP_BLOCK] = { 0 };
 	bool any = false;
 
 	for (size_t i = 0; i < in; i++)
@@ -23,25 +23,25 @@ static bool shorten_panel(float *w, size_t in, size_t width, double limit)
 	return any;
 }
 
-void regularize_max_norm(struct network *n, double limit)
+void mlp_regularize_max_norm(struct mlp_network *n, double limit)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < n->layers; i++) {
-		const struct layer *l = &n->layer[i];
-		size_t blocks = l->lanes / BLOCK;
+		const struct mlp_layer *l = &n->layer[i];
+		size_t blocks = l->padded / MLP_BLOCK;
 
 		for (size_t b = 0, q; b < blocks; b += q) {
-			q = panel_width(b, blocks);
-			any |= shorten_panel(n->w + l->weight + b * BLOCK * l->in, l->in, q * BLOCK,
-					     limit);
+			q = mlp_packed_width(b, blocks);
+			any |= shorten_packed(n->w + l->weight + b * MLP_BLOCK * l->in, l->in,
+					      q * MLP_BLOCK, limit);
 		}
 	}
 	if (any)
-		network_turn(n);
+		mlp_network_transpose(n);
 }
 
-double regularize_clip(const struct kernels *k, float *g, size_t n, double limit)
+double mlp_regularize_clip(const struct mlp_kernels *k, float *g, size_t n, double limit)
 {
 	double length = sqrt(k->sum_squares(g, n));
 

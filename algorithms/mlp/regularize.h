@@ -7,10 +7,10 @@
 
 /* Max-norm (Srebro & Shraibman 2005; Srivastava et al. 2014): every unit's incoming weight vector
  * longer than `limit` is shortened to it. Brings the transposed copy up to date. */
-void regularize_max_norm(struct network *n, double limit);
+void mlp_regularize_max_norm(struct mlp_network *n, double limit);
 
 /* Shortens g (n) to `limit` when it is longer (Pascanu, Mikolov & Bengio 2013); returns its
  * length. */
-double regularize_clip(const struct kernels *k, float *g, size_t n, double limit);
+double mlp_regularize_clip(const struct mlp_kernels *k, float *g, size_t n, double limit);
 
 #endif

@@ -7,7 +7,7 @@
 
 /* The words of a list behind each other, with a blank before each, and the same without the first
  * blank: what a parameter table takes. */
-#define ROWS_WORD(id, word, ...) " " #word
-#define ROWS_WORDS(LIST) &LIST(ROWS_WORD)[1]
+#define MLP_ROWS_WORD(id, word, ...) " " #word
+#define MLP_ROWS_WORDS(LIST) &LIST(MLP_ROWS_WORD)[1]
 
 #endif

@@ -13,28 +13,28 @@ static double between(double from, double to, double share)
 	return to + (from - to) * (1 + cos(M_PI * share)) / 2;
 }
 
-static double constant(const struct schedule *s, double t)
+static double constant(const struct mlp_schedule *s, double t)
 {
 	(void)s, (void)t;
 	return 1;
 }
 
-static double step(const struct schedule *s, double t)
+static double step(const struct mlp_schedule *s, double t)
 {
 	return pow(s->factor, floor(t / s->step_epochs));
 }
 
-static double exponential(const struct schedule *s, double t)
+static double exponential(const struct mlp_schedule *s, double t)
 {
 	return pow(s->factor, floor(t));
 }
 
-static double cosine(const struct schedule *s, double t)
+static double cosine(const struct mlp_schedule *s, double t)
 {
 	return between(1, s->floor, fmin(t / fmax(s->epochs - s->warmup, 1), 1));
 }
 
-static double one_cycle(const struct schedule *s, double t)
+static double one_cycle(const struct mlp_schedule *s, double t)
 {
 	double share = fmin(t / s->epochs, 1);
 
@@ -43,7 +43,7 @@ static double one_cycle(const struct schedule *s, double t)
 	return between(1, ONE_CYCLE_END, (share - ONE_CYCLE_RISE) / (1 - ONE_CYCLE_RISE));
 }
 
-static double plateau(const struct schedule *s, double t)
+static double plateau(const struct mlp_schedule *s, double t)
 {
 	(void)t;
 	return s->level > 0 ? s->level : 1;
@@ -52,28 +52,28 @@ static double plateau(const struct schedule *s, double t)
 #define DESCRIBE(id, word, automatic) { word, automatic },
 
 static const struct {
-	double (*factor)(const struct schedule *s, double t);
+	double (*factor)(const struct mlp_schedule *s, double t);
 	double automatic;
-} kinds[] = { SCHEDULE_ROWS(DESCRIBE) };
+} kinds[] = { MLP_SCHEDULE_ROWS(DESCRIBE) };
 
-double schedule_auto_factor(int kind)
+double mlp_schedule_auto_factor(int kind)
 {
 	return kinds[kind].automatic;
 }
 
-double schedule_factor(const struct schedule *s, double epoch)
+double mlp_schedule_factor(const struct mlp_schedule *s, double epoch)
 {
 	double f;
 
 	if (epoch < s->warmup)
 		return epoch / s->warmup;
 	f = kinds[s->kind].factor(s, epoch - s->warmup);
-	return s->kind == SCHEDULE_ONE_CYCLE ? f : fmax(f, s->floor);
+	return s->kind == MLP_SCHEDULE_ONE_CYCLE ? f : fmax(f, s->floor);
 }
 
-void schedule_note(struct schedule *s, double loss)
+void mlp_schedule_note(struct mlp_schedule *s, double loss)
 {
-	if (s->kind != SCHEDULE_PLATEAU)
+	if (s->kind != MLP_SCHEDULE_PLATEAU)
 		return;
 	if (!(s->level > 0)) {
 		s->level = 1;

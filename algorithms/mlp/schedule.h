@@ -6,7 +6,7 @@
 
 /* One row each: constant, word, and what decay_factor=auto means where that is used. To add one: a
  * row, and its function in schedule.c. */
-#define SCHEDULE_ROWS(ROW) \
+#define MLP_SCHEDULE_ROWS(ROW) \
 	ROW(CONSTANT,    constant,    1) \
 	ROW(STEP,        step,        0.1) \
 	ROW(EXPONENTIAL, exponential, 0.97) \
@@ -14,11 +14,11 @@
 	ROW(ONE_CYCLE,   one_cycle,   1) \
 	ROW(PLATEAU,     plateau,     0.5)
 
-#define SCHEDULE_WORDS ROWS_WORDS(SCHEDULE_ROWS)
-#define SCHEDULE_CONSTANT_OF(id, ...) SCHEDULE_##id,
-enum { SCHEDULE_ROWS(SCHEDULE_CONSTANT_OF) SCHEDULE_COUNT };
+#define MLP_SCHEDULE_WORDS MLP_ROWS_WORDS(MLP_SCHEDULE_ROWS)
+#define MLP_SCHEDULE_CONSTANT_OF(id, ...) MLP_SCHEDULE_##id,
+enum { MLP_SCHEDULE_ROWS(MLP_SCHEDULE_CONSTANT_OF) MLP_SCHEDULE_COUNT };
 
-struct schedule {
+struct mlp_schedule {
 	int kind;
 	double epochs;          /* planned length */
 	double warmup;          /* epochs of linear rise before anything else, with any kind */
@@ -31,12 +31,12 @@ struct schedule {
 };
 
 /* What decay_factor=auto means under this kind. */
-double schedule_auto_factor(int kind);
+double mlp_schedule_auto_factor(int kind);
 
 /* Factor at `epoch` (a real number: 2.5 is the middle of the third). */
-double schedule_factor(const struct schedule *s, double epoch);
+double mlp_schedule_factor(const struct mlp_schedule *s, double epoch);
 
 /* Tells a plateau schedule the loss that an epoch ended with; NaN is no improvement. */
-void schedule_note(struct schedule *s, double loss);
+void mlp_schedule_note(struct mlp_schedule *s, double loss);
 
 #endif

@@ -23,20 +23,20 @@ const struct param mlp_params[] = {
 	  .words = "none",
 	  .tune = TUNE_WORDS, .tune_words = "16 32 64 128 256 32:32 64:64 128:128",
 	  .help = "units of each hidden layer, as 64:32; none makes a linear model" },
-	{ .name = "activation", .type = PARAM_ENUM, .init = "relu", .words = ACTIVATION_WORDS,
+	{ .name = "activation", .type = PARAM_ENUM, .init = "relu", .words = MLP_ACTIVATION_WORDS,
 	  .tune = TUNE_WORDS, .tune_words = "relu tanh", .help = "of the hidden layers" },
-	{ .name = "loss", .type = PARAM_ENUM, .init = "auto", .words = LOSS_WORDS,
+	{ .name = "loss", .type = PARAM_ENUM, .init = "auto", .words = MLP_LOSS_WORDS,
 	  .help = "what is minimized; auto: cross_entropy for classes, mse for values" },
 	{ .name = "huber_delta", .type = PARAM_REAL, .init = "1", .min = 0, .max = 1e6,
 	  .open_min = true,
 	  .help = "huber: errors beyond this count linearly" },
-	{ .name = "init", .type = PARAM_ENUM, .init = "auto", .words = INIT_WORDS,
+	{ .name = "init", .type = PARAM_ENUM, .init = "auto", .words = MLP_INIT_WORDS,
 	  .help = "first weights; auto: he for relu and its kin, lecun for selu, glorot "
 		  "otherwise" },
 	{ .name = "init_scale", .type = PARAM_REAL, .init = "1", .min = 0, .max = 1e3,
 	  .help = "factor on the first weights" },
 
-	{ .name = "optimizer", .type = PARAM_ENUM, .init = "adam", .words = OPTIMIZER_WORDS,
+	{ .name = "optimizer", .type = PARAM_ENUM, .init = "adam", .words = MLP_OPTIMIZER_WORDS,
 	  .help = "how gradients become steps; rprop and lbfgs take the whole training set at "
 		  "once" },
 	{ .name = "learning_rate", .type = PARAM_REAL, .init = "auto", .min = 0, .max = 1e3,
@@ -60,7 +60,7 @@ const struct param mlp_params[] = {
 	  .help = "passes over the training rows, at most" },
 	{ .name = "shuffle", .type = PARAM_BOOL, .init = "yes",
 	  .help = "new order of rows in each epoch" },
-	{ .name = "schedule", .type = PARAM_ENUM, .init = "constant", .words = SCHEDULE_WORDS,
+	{ .name = "schedule", .type = PARAM_ENUM, .init = "constant", .words = MLP_SCHEDULE_WORDS,
 	  .help = "course of the learning rate" },
 	{ .name = "warmup", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e6,
 	  .help = "epochs of linear rise of the learning rate at the start" },
@@ -148,9 +148,9 @@ static int read_layers(struct mlp_settings *s, const struct param_set *p, struct
 static int read_optimizer(struct mlp_settings *s, const struct param_set *p, struct err *e)
 {
 	int kind = param_enum(p, "optimizer"), word = param_word(p, "batch");
-	const struct optimizer_kind *k = &optimizers[kind];
+	const struct mlp_optimizer_kind *k = &mlp_optimizers[kind];
 
-	s->optimizer = (struct optimizer_settings){
+	s->optimizer = (struct mlp_optimizer_settings){
 		.kind = kind, .rate = or_auto(p, "learning_rate", k->rate),
 		.momentum = param_real(p, "momentum"), .beta1 = param_real(p, "beta1"),
 		.beta2 = param_real(p, "beta2"), .rho = param_real(p, "rho"),
@@ -163,7 +163,7 @@ static int read_optimizer(struct mlp_settings *s, const struct param_set *p, str
 			e, ERR_PARAM,
 			"optimizer=%s takes the whole training set at once: batch=full, not %zu",
 			k->name, s->batch);
-	if (kind == OPTIMIZER_LBFGS && s->optimizer.decay > 0)
+	if (kind == MLP_OPTIMIZER_LBFGS && s->optimizer.decay > 0)
 		return FAIL(e, ERR_PARAM, "optimizer=lbfgs has no weight_decay; use l2");
 	if (s->batch_norm && s->batch == 1)
 		return FAIL(e, ERR_PARAM, "batch_norm=yes needs batch >= 2");
@@ -174,15 +174,15 @@ static void read_schedule(struct mlp_settings *s, const struct param_set *p)
 {
 	int kind = param_enum(p, "schedule");
 
-	s->schedule = (struct schedule){
+	s->schedule = (struct mlp_schedule){
 		.kind = kind, .epochs = (double)s->epochs, .warmup = param_real(p, "warmup"),
 		.step_epochs = param_real(p, "decay_epochs"), .floor = param_real(p, "rate_floor"),
-		.factor = or_auto(p, "decay_factor", schedule_auto_factor(kind)),
+		.factor = or_auto(p, "decay_factor", mlp_schedule_auto_factor(kind)),
 		.patience = (double)param_int(p, "plateau_patience")
 	};
 }
 
-int settings_make(struct mlp_settings *s, const struct param_set *p, struct err *e)
+int mlp_settings_make(struct mlp_settings *s, const struct param_set *p, struct err *e)
 {
 	*s = (struct mlp_settings){
 		.activation = param_enum(p, "activation"), .loss = param_enum(p, "loss"),
@@ -201,20 +201,20 @@ int settings_make(struct mlp_settings *s, const struct param_set *p, struct err 
 	};
 	read_schedule(s, p);
 	if (read_layers(s, p, e) || read_optimizer(s, p, e)) {
-		settings_free(s);
+		mlp_settings_free(s);
 		return -1;
 	}
 	return 0;
 }
 
-double settings_l2(const struct mlp_settings *s, const struct data_view *train)
+double mlp_settings_l2(const struct mlp_settings *s, const struct data_view *train)
 {
 	if (s->l2 >= 0)
 		return s->l2;
 	return train->task == TASK_REGRESS ? AUTO_L2 / (double)train->rows : 0;
 }
 
-void settings_free(struct mlp_settings *s)
+void mlp_settings_free(struct mlp_settings *s)
 {
 	free(s->hidden);
 	free(s->keep);

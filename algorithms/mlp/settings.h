@@ -14,14 +14,14 @@ struct mlp_settings {
 	int activation, loss, init;
 	double huber_delta, init_scale;
 
-	struct optimizer_settings optimizer;
-	struct schedule schedule;
+	struct mlp_optimizer_settings optimizer;
+	struct mlp_schedule schedule;
 	size_t batch;           /* 0: the whole training set */
 	size_t epochs;
 	bool shuffle, balanced;
 
 	double l1, max_norm, clip_norm, label_smoothing, input_noise;
-	double l2;              /* below 0: auto (settings_l2) */
+	double l2;              /* below 0: auto (mlp_settings_l2) */
 	float *keep; /* (hidden_layers + 1): inputs, then each hidden layer; 1 is no dropout */
 	bool batch_norm;
 
@@ -31,9 +31,9 @@ struct mlp_settings {
 };
 
 /* Fills *s; on error *s is empty. Settings that contradict each other are ERR_PARAM. */
-int settings_make(struct mlp_settings *s, const struct param_set *p, struct err *e);
+int mlp_settings_make(struct mlp_settings *s, const struct param_set *p, struct err *e);
 /* The penalty on squared weights that auto stands for depends on the training rows. */
-double settings_l2(const struct mlp_settings *s, const struct data_view *train);
-void settings_free(struct mlp_settings *s);                             /* accepts { 0 } */
+double mlp_settings_l2(const struct mlp_settings *s, const struct data_view *train);
+void mlp_settings_free(struct mlp_settings *s);                             /* accepts { 0 } */
 
 #endif

@@ -3,7 +3,7 @@
 /* Some 10 microseconds of looking before sleeping: waking a thread costs about as much. */
 enum { LOOKS = 2000 };
 
-void team_make(struct team *t)
+void mlp_threads_make(struct mlp_threads *t)
 {
 	t->count = 1;
 	atomic_init(&t->rows, 0);
@@ -11,13 +11,13 @@ void team_make(struct team *t)
 	atomic_init(&t->arrived, 0);
 	atomic_init(&t->round, 0);
 	pthread_mutex_init(&t->lock, NULL);
-	pthread_cond_init(&t->turned, NULL);
+	pthread_cond_init(&t->next_round, NULL);
 }
 
-void team_free(struct team *t)
+void mlp_threads_free(struct mlp_threads *t)
 {
 	pthread_mutex_destroy(&t->lock);
-	pthread_cond_destroy(&t->turned);
+	pthread_cond_destroy(&t->next_round);
 }
 
 static void pause_briefly(void)
@@ -27,7 +27,7 @@ static void pause_briefly(void)
 #endif
 }
 
-void team_meet(struct team *t)
+void mlp_threads_barrier(struct mlp_threads *t)
 {
 	size_t round = atomic_load(&t->round);
 
@@ -37,7 +37,7 @@ void team_meet(struct team *t)
 		atomic_store(&t->arrived, 0);
 		pthread_mutex_lock(&t->lock);
 		atomic_store(&t->round, round + 1);
-		pthread_cond_broadcast(&t->turned);
+		pthread_cond_broadcast(&t->next_round);
 		pthread_mutex_unlock(&t->lock);
 		return;
 	}
@@ -48,6 +48,6 @@ void team_meet(struct team *t)
 	}
 	pthread_mutex_lock(&t->lock);
 	while (atomic_load(&t->round) == round)
-		pthread_cond_wait(&t->turned, &t->lock);
+		pthread_cond_wait(&t->next_round, &t->lock);
 	pthread_mutex_unlock(&t->lock);
 }

@@ -74,8 +74,8 @@ static void free_data(struct data_view *v)
 struct run {
 	struct param_set params;
 	struct mlp_settings set;
-	struct network net;
-	struct trainer trainer;
+	struct mlp_network net;
+	struct mlp_trainer trainer;
 };
 
 static void start(struct run *r, const struct shape *s, const char *optimizer,
@@ -93,19 +93,20 @@ static void start(struct run *r, const struct shape *s, const char *optimizer,
 	    param_put(&r->params, "optimizer", optimizer, &e) ||
 	    param_put(&r->params, "dropout", s->dropout, &e) ||
 	    param_put(&r->params, "learning_rate", "1e-3", &e) ||
-	    settings_make(&r->set, &r->params, &e) ||
-	    network_make(&r->net, s->size[0], s->size + 1, s->layers - 1, s->size[s->layers],
-			 ACTIVATION_RELU, false, (struct loss){ LOSS_CROSS_ENTROPY, false, 1 }, &e) ||
-	    network_init(&r->net, 0, 1, 1, &e) ||
-	    trainer_make(&r->trainer, &r->set, &r->net, v, NULL, 1, threads, &e))
+	    mlp_settings_make(&r->set, &r->params, &e) ||
+	    mlp_network_make(&r->net, s->size[0], s->size + 1, s->layers - 1, s->size[s->layers],
+			     MLP_ACTIVATION_RELU, false,
+			     (struct mlp_loss){ MLP_LOSS_CROSS_ENTROPY, false, 1 }, &e) ||
+	    mlp_network_init(&r->net, 0, 1, 1, &e) ||
+	    mlp_trainer_make(&r->trainer, &r->set, &r->net, v, NULL, 1, threads, &e))
 		die(&e);
 }
 
 static void finish(struct run *r)
 {
-	trainer_free(&r->trainer);
-	network_free(&r->net);
-	settings_free(&r->set);
+	mlp_trainer_free(&r->trainer);
+	mlp_network_free(&r->net);
+	mlp_settings_free(&r->set);
 	param_free(&r->params);
 }
 
@@ -115,18 +116,20 @@ static void verify(const struct shape *s, const struct data_view *v)
 	enum { ROWS = 16 };
 	float keep[LAYERS + 1] = { 1, 1, 1, 1, 1 }, *g;
 	double *w, *want, *got, *x, *t, loss, top = 0, gap = 0;
-	struct reference ref = { .layers = s->layers, .size = s->size, .activation = ACTIVATION_RELU,
-				 .loss = { LOSS_CROSS_ENTROPY, false, 1 } };
-	size_t n = reference_params(&ref), d = s->size[0], classes = s->size[s->layers];
+	struct mlp_reference ref = { .layers = s->layers,
+				     .size = s->size,
+				     .activation = MLP_ACTIVATION_RELU,
+				     .loss = { MLP_LOSS_CROSS_ENTROPY, false, 1 } };
+	size_t n = mlp_reference_params(&ref), d = s->size[0], classes = s->size[s->layers];
 	struct run r;
-	struct pass p;
+	struct mlp_pass p;
 	struct err e = { 0 };
 
 	start(&r, s, "sgd", v, 1);
 	if (!(g = mem_aligned(r.net.params, sizeof *g, &e)) ||
 	    !(w = mem_array(3 * n, sizeof *w, &e)) || !(x = mem_array(ROWS * d, sizeof *x, &e)) ||
 	    !(t = mem_zeros(ROWS * classes, sizeof *t, &e)) ||
-	    pass_make(&p, &r.net, ROWS, true, &e))
+	    mlp_pass_make(&p, &r.net, ROWS, true, &e))
 		die(&e);
 	want = w + n;
 	got = want + n;
@@ -138,24 +141,24 @@ static void verify(const struct shape *s, const struct data_view *v)
 	}
 	p.x = v->x;
 	p.x_stride = d;
-	network_forward(&r.net, &p, 0, ROWS, &(struct dropout){ .keep = keep });
-	network_loss(&r.net, &p, 0, ROWS, 1.0 / ROWS);
-	network_backward(&r.net, &p, 0, ROWS, &(struct dropout){ .keep = keep });
-	network_gradient(&r.net, &p, ROWS, NULL, &(struct gradient_sink){ .whole = g });
-	if (reference_read(&r.net, r.net.w, w, &e) || reference_read(&r.net, g, got, &e) ||
-	    reference_loss(&ref, w, &(struct reference_batch){ x, t, NULL, ROWS }, &loss, want,
-			   NULL, &e))
+	mlp_network_forward(&r.net, &p, 0, ROWS, &(struct mlp_dropout){ .keep = keep });
+	mlp_network_loss(&r.net, &p, 0, ROWS, 1.0 / ROWS);
+	mlp_network_backward(&r.net, &p, 0, ROWS, &(struct mlp_dropout){ .keep = keep });
+	mlp_network_gradient(&r.net, &p, ROWS, NULL, &(struct mlp_gradient_sink){ .whole = g });
+	if (mlp_reference_read(&r.net, r.net.w, w, &e) || mlp_reference_read(&r.net, g, got, &e) ||
+	    mlp_reference_loss(&ref, w, &(struct mlp_reference_batch){ x, t, NULL, ROWS }, &loss,
+			       want, NULL, &e))
 		die(&e);
 	for (size_t i = 0; i < n; i++) {
 		top = fmax(top, fabs(want[i]));
 		gap = fmax(gap, fabs(want[i] - got[i]));
 	}
-	if (!(gap <= GRADCHECK_LIMIT_FLOAT * top)) {
+	if (!(gap <= MLP_GRADCHECK_LIMIT_FLOAT * top)) {
 		fprintf(stderr, "perf_mlp: %s: gradients differ by %g of %g\n", s->name, gap, top);
 		exit(1);
 	}
 	free(g), free(w), free(x), free(t);
-	pass_free(&p);
+	mlp_pass_free(&p);
 	finish(&r);
 }
 
@@ -173,7 +176,7 @@ static double speed(const struct shape *s, const char *optimizer, const struct d
 		size_t epochs = 0;
 
 		do {
-			if (trainer_epoch(&r.trainer, &e))
+			if (mlp_trainer_epoch(&r.trainer, &e))
 				die(&e);
 			epochs++;
 			spent = now() - from;
@@ -236,7 +239,7 @@ int main(int argc, char **argv)
 	double peak;
 
 	peak = core_peak();
-	printf("mlp: %s kernels; a core's peak is %.1f GFLOP/s\n", kernels_pick()->name, peak);
+	printf("mlp: %s kernels; a core's peak is %.1f GFLOP/s\n", mlp_kernels_pick()->name, peak);
 	printf("%-23s %5s %-9s %14s %8s %8s %14s\n", "shape", "batch", "optimizer", "samples/s",
 	       "GFLOP/s", "of peak", "2 threads");
 	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
