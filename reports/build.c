@@ -80,7 +80,6 @@ static int further(struct report *r, const struct results *x, size_t study, stru
 
 	if (comparison_create(&c, x, study, e))
 		return -1;
-	c->tag = report_text(r, "-%s", x->study[study].name);
 	section_ranking(r, c);
 	rc = compared(r, c, e);
 	comparison_destroy(c);

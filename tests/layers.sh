@@ -38,7 +38,7 @@ BEGIN {
 	room("run",      "^harness/run/",                                "core system learner dataset split prepare store metrics plan")
 	room("process",  "^harness/process/",                            "core system learner dataset store plan run")
 	room("model",    "^harness/model/",                              "core system learner dataset hdf5 prepare metrics plan")
-	room("analysis", "^harness/analysis/",                           "core system store stats report figures")
+	room("analysis", "^harness/analysis/",                           "core system store stats")
 	room("report",   "^reports/(report|files)[.]|^reports/render/(text|format|names)[.]", "core system store")
 	room("figures",  "^reports/figures/",                            "core system store stats analysis report")
 	room("render",   "^reports/render/",                             "core system report figures")

@@ -41,7 +41,7 @@ Test(reports_studies, each_learner_has_one_dial_with_all_its_settings)
 	cr_expect(d.n == 8 && d.sets == 2);
 	cr_expect(dial_of(&d, x, "tree")->n == 9 && dial_of(&d, x, "svm")->n == 6);
 	cr_expect(dial_of(&d, x, "knn")->n == 8 && dial_of(&d, x, "mlp")->n == 120);
-	cr_expect_str_eq(validation_curve_title(dial_of(&d, x, "mlp")), "epochs");
+	cr_expect_str_eq(dial_of(&d, x, "mlp")->name, "step");
 	for (size_t i = 0; i < d.n; i++)
 		for (size_t k = 0; k < d.at[i].n; k++) {
 			cr_expect_eq(d.at[i].point[k].folds, 5);
@@ -87,18 +87,17 @@ Test(reports_studies, a_test_error_that_rises_again_is_overfitting)
 Test(reports_studies, arms_are_named_by_what_differs_from_the_plain_one)
 {
 	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
-	struct report *r = report_create("", NULL);
 	struct arms *a;
 	size_t n;
 
-	cr_assert_eq(arms_create(r, x, study(x, STUDY_REGULARIZATION), &a, &n, NULL), 0);
+	cr_assert_eq(arms_create(&a, &n, x, study(x, STUDY_REGULARIZATION), NULL), 0);
 	cr_assert(n == 1 && a->n == 4 && a->sets == 3);
 	cr_expect_str_eq(a->arm[a->plain].name, "plain");
 	cr_expect_str_eq(x->variant[a->arm[a->plain].variant].label, "mlp[dropout=0,l2=0]");
 	cr_expect_str_eq(a->arm[1].name, "dropout 0.3");
 	cr_expect_str_eq(a->arm[2].name, "l2 0.01");
 	cr_expect_str_eq(a->arm[3].name, "dropout 0.3, l2 0.01");
-	report_destroy(r);
+	arms_free(a, n);
 	synthetic_close(x);
 }
 
@@ -107,11 +106,10 @@ Test(reports_studies, paired_effects_are_recovered)
 	/* planted: dropout +0.8 points (1 + set / 4), the folds' own noise 2 points, an arm's 0.4
 	 */
 	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
-	struct report *r = report_create("", NULL);
 	struct arms *a;
 	size_t n;
 
-	cr_assert_eq(arms_create(r, x, study(x, STUDY_REGULARIZATION), &a, &n, NULL), 0);
+	cr_assert_eq(arms_create(&a, &n, x, study(x, STUDY_REGULARIZATION), NULL), 0);
 	for (size_t s = 0; s < a->sets; s++) {
 		const struct arms_effect *e = a->arm[1].test + s;
 		double want = .008 * (1 + (double)(s + 1) / 4);
@@ -123,7 +121,7 @@ Test(reports_studies, paired_effects_are_recovered)
 		cr_expect_geq(e->p_holm, e->p);
 	}
 	cr_expect(a->arm[3].all_test.mean < 0);
-	report_destroy(r);
+	arms_free(a, n);
 	synthetic_close(x);
 }
 

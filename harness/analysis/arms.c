@@ -6,15 +6,12 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/stats/adjust.h"
-#include "reports/report.h"
-
-#define LEVEL 0.95
 
 struct gather {
-	struct report *owner;
 	const struct results *r;
 	size_t study;
-	double *d_test, *d_gap;         /* (cells): room for differences */
+	double *test, *train;           /* (cells + variants): space for differences, p-values */
+	size_t *cell;                   /* (2 cells): space for the cells of two arms */
 };
 
 static bool takes_part(const struct gather *g, const struct run_cell *c, const char *learner)
@@ -27,9 +24,9 @@ static int collect(const struct gather *g, struct arms *a, struct err *e)
 {
 	const struct results *r = g->r;
 
-	if (!(a->arm = report_own(g->owner, r->n_variants, sizeof *a->arm)) ||
-	    !(a->set = report_own(g->owner, r->n_datasets, sizeof *a->set)))
-		return FAIL(e, ERR_NOMEM, "out of memory reading a study");
+	if (!(a->arm = mem_zeros(r->n_variants, sizeof *a->arm, e)) ||
+	    !(a->set = mem_zeros(r->n_datasets, sizeof *a->set, e)))
+		return -1;
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const struct run_cell *c = r->cell + i;
 		size_t k = 0;
@@ -90,79 +87,74 @@ static size_t count_off(const struct gather *g, const struct arms *a, size_t arm
 }
 
 /* Parameters that differ from the plain arm's, "dropout 0.5, l2 0.01". */
-static const char *name_of(const struct gather *g, const struct arms *a, size_t arm)
+static char *name_of(const struct gather *g, const struct arms *a, size_t arm, struct err *e)
 {
 	const struct results *r = g->r;
-	const char *name = "";
+	char *name = mem_text(arm == a->plain ? "plain" : "", e);
 
-	for (size_t i = 0; i < r->n_params; i++) {
+	for (size_t i = 0; i < r->n_params && name; i++) {
 		const struct run_param *p = r->param + i, *q;
+		char *longer;
 
 		if (p->variant != a->arm[arm].variant)
 			continue;
 		q = results_param(r, a->arm[a->plain].variant, p->name);
-		if (!q || strcmp(p->text, q->text))
-			name = report_text(g->owner, "%s%s%s %s", name, *name ? ", " : "", p->name,
-					   p->text);
+		if (q && !strcmp(p->text, q->text))
+			continue;
+		longer = mem_format(e, "%s%s%s %s", name, *name ? ", " : "", p->name, p->text);
+		free(name);
+		name = longer;
 	}
-	return *name ? name : "plain";
+	return name;
 }
 
-static void find_plain(const struct gather *g, struct arms *a)
+static int name_arms(const struct gather *g, struct arms *a, struct err *e)
 {
 	for (size_t k = 1; k < a->n; k++)
 		if (count_off(g, a, k) > count_off(g, a, a->plain))
 			a->plain = k;
 	for (size_t k = 0; k < a->n; k++)
-		a->arm[k].name = name_of(g, a, k);
+		if (!(a->arm[k].name = name_of(g, a, k, e)))
+			return -1;
+	return 0;
 }
 
 /* ---- effects ---- */
 
-/* The plain arm's cell that shares data set, repeat and fold with cell i; n_cells when none is
- * ok. */
-static size_t partner(const struct gather *g, const struct arms *a, size_t i)
+/* The cells of an arm on a data set into out; returns how many. */
+static size_t cells_of(const struct gather *g, size_t variant, size_t dataset, size_t *out)
 {
-	const struct run_cell *c = g->r->cell + i;
+	size_t n = 0;
 
-	for (size_t k = 0; k < g->r->n_cells; k++) {
-		const struct run_cell *p = g->r->cell + k;
-
-		if (p->study == g->study && p->variant == a->arm[a->plain].variant &&
-		    p->dataset == c->dataset && p->repeat == c->repeat && p->fold == c->fold &&
-		    p->status == CELL_OK)
-			return k;
-	}
-	return g->r->n_cells;
+	for (size_t i = 0; i < g->r->n_cells; i++)
+		if (g->r->cell[i].study == g->study && g->r->cell[i].variant == variant &&
+		    g->r->cell[i].dataset == dataset)
+			out[n++] = i;
+	return n;
 }
 
-/* Mean test RMSE of the plain arm, 1 for classification. */
-static double scale_of(const struct gather *g, const struct arms *a, size_t dataset)
+/* What one unit of score adds to merit: 1 of accuracy, -1 / mean test RMSE of the plain arm, whose
+ * cells these are. */
+static double merit_per_score(const struct gather *g, size_t dataset, const size_t *cell, size_t n)
 {
-	double sum = 0;
-	size_t n = 0;
+	double sum = 0, known = 0;
 
 	if (!g->r->dataset[dataset].regression)
 		return 1;
-	for (size_t i = 0; i < g->r->n_cells; i++) {
-		const struct run_cell *c = g->r->cell + i;
-		double y = results_score(g->r, i, PRIMARY, ON_TEST);
-
-		if (c->study == g->study && c->variant == a->arm[a->plain].variant &&
-		    c->dataset == dataset && !isnan(y)) {
-			sum += y;
-			n++;
+	for (size_t i = 0; i < n; i++)
+		if (paired_folds_usable(g->r, cell[i])) {
+			sum += results_score(g->r, cell[i], PRIMARY, ON_TEST);
+			known++;
 		}
-	}
-	return n && sum > 0 ? -sum / (double)n : -1;    /* smaller RMSE is better */
+	return sum > 0 ? -known / sum : -1;
 }
 
-static struct arms_effect effect_of(const double *d, size_t n, double test_over_train)
+static struct arms_effect effect_of(const struct paired_folds *p, const double *d)
 {
 	struct arms_effect x = { .p = 1, .p_holm = 1 };
 	struct paired_t t;
 
-	x.known = !corrected_t(&t, d, n, test_over_train, LEVEL, NULL);
+	x.known = !paired_folds_t(&t, p, d);
 	if (x.known) {
 		x.mean = t.mean;
 		x.ci = t.ci;
@@ -171,40 +163,28 @@ static struct arms_effect effect_of(const double *d, size_t n, double test_over_
 	return x;
 }
 
-static void compare_on(const struct gather *g, const struct arms *a, struct arm *arm, size_t set)
+static int compare_on(const struct gather *g, const struct arms *a, struct arm *arm, size_t set,
+		      struct err *e)
 {
-	double scale = scale_of(g, a, a->set[set]), test_rows = 0, train_rows = 0;
-	size_t n = 0;
+	size_t dataset = a->set[set], n = cells_of(g, arm->variant, dataset, g->cell),
+	       m = cells_of(g, a->arm[a->plain].variant, dataset, g->cell + n);
+	double scale = merit_per_score(g, dataset, g->cell + n, m);
+	struct paired_folds p;
 
-	for (size_t i = 0; i < g->r->n_cells; i++) {
-		const struct run_cell *c = g->r->cell + i;
-		size_t k;
-		double test, train;
-
-		if (c->study != g->study || c->variant != arm->variant ||
-		    c->dataset != a->set[set] || c->status != CELL_OK ||
-		    (k = partner(g, a, i)) == g->r->n_cells)
-			continue;
-		test = (results_score(g->r, i, PRIMARY, ON_TEST) -
-			results_score(g->r, k, PRIMARY, ON_TEST)) /
-		       scale;
-		train = (results_score(g->r, i, PRIMARY, ON_TRAIN) -
-			 results_score(g->r, k, PRIMARY, ON_TRAIN)) /
-			scale;
-		if (isnan(test))
-			continue;
-		g->d_test[n] = test;
-		g->d_gap[n++] = isnan(train) ? 0 : train - test;
-		test_rows += c->n_test;
-		train_rows += results_rows_learned(c);
-	}
-	double share = train_rows > 0 ? test_rows / train_rows : 0;
-
-	arm->test[set] = effect_of(g->d_test, n, share);
-	arm->gap[set] = effect_of(g->d_gap, n, share);
+	if (paired_folds_create(&p, g->r, g->cell, n, g->r, g->cell + n, m, e))
+		return -1;
+	paired_folds_differences(&p, ON_TEST, scale, g->test);
+	paired_folds_differences(&p, ON_TRAIN, scale, g->train);
+	arm->test[set] = effect_of(&p, g->test);
+	for (size_t i = 0; i < p.n; i++)
+		g->train[i] -= g->test[i];
+	arm->gap[set] = effect_of(&p, g->train);
+	paired_folds_free(&p);
+	return 0;
 }
 
-/* Over the data sets as they are: their standard errors combined, normal quantile. */
+/* The mean over these data sets, for them alone: the half-widths of their intervals added as
+ * independent ones. What other data sets would give it does not say. */
 static struct arms_effect over_sets(const struct arms_effect *x, size_t sets)
 {
 	struct arms_effect all = { .p = 1, .p_holm = 1 };
@@ -224,13 +204,11 @@ static struct arms_effect over_sets(const struct arms_effect *x, size_t sets)
 	return all;
 }
 
-static int holm_over_arms(const struct gather *g, struct arms *a, size_t set, struct err *e)
+/* Over all arms but the plain one. p: (arms). */
+static int holm_over_arms(struct arms *a, size_t set, double *p, struct err *e)
 {
-	double *p = report_own(g->owner, a->n, sizeof *p);
 	size_t n = 0;
 
-	if (!p)
-		return FAIL(e, ERR_NOMEM, "out of memory reading a study");
 	for (size_t k = 0; k < a->n; k++)
 		if (k != a->plain)
 			p[n++] = a->arm[k].test[set].p;
@@ -248,52 +226,95 @@ static int work_out(const struct gather *g, struct arms *a, struct err *e)
 	for (size_t k = 0; k < a->n; k++) {
 		struct arm *arm = a->arm + k;
 
-		if (!(arm->test = report_own(g->owner, a->sets, sizeof *arm->test)) ||
-		    !(arm->gap = report_own(g->owner, a->sets, sizeof *arm->gap)))
-			return FAIL(e, ERR_NOMEM, "out of memory reading a study");
+		if (!(arm->test = mem_zeros(a->sets, sizeof *arm->test, e)) ||
+		    !(arm->gap = mem_zeros(a->sets, sizeof *arm->gap, e)))
+			return -1;
 		for (size_t s = 0; s < a->sets; s++)
-			compare_on(g, a, arm, s);
+			if (compare_on(g, a, arm, s, e))
+				return -1;
 		arm->all_test = over_sets(arm->test, a->sets);
 		arm->all_gap = over_sets(arm->gap, a->sets);
 	}
 	for (size_t s = 0; s < a->sets; s++)
-		if (holm_over_arms(g, a, s, e))
+		if (holm_over_arms(a, s, g->test, e))
 			return -1;
 	return 0;
 }
 
-int arms_create(struct report *owner, const struct results *r, size_t study, struct arms **out,
-		size_t *n, struct err *e)
+bool arms_effect_real(const struct arms_effect *x)
 {
-	struct gather g = { .owner = owner, .r = r, .study = study };
+	return x->known && x->p_holm < 1 - ANALYSIS_LEVEL;
+}
+
+static void clear(struct arms *a)
+{
+	for (size_t k = 0; k < a->n; k++) {
+		free(a->arm[k].name);
+		free(a->arm[k].test);
+		free(a->arm[k].gap);
+	}
+	free(a->arm);
+	free(a->set);
+}
+
+void arms_free(struct arms *a, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		clear(a + i);
+	free(a);
+}
+
+/* The arms of a learner, appended when they are two or more. */
+static int add_learner(const struct gather *g, const char *learner, struct arms *list, size_t *n,
+		       struct err *e)
+{
+	struct arms a = { .learner = learner };
 	int rc = -1;
 
+	if (collect(g, &a, e))
+		goto done;
+	rc = 0;
+	if (a.n < 2)
+		goto done;
+	if ((rc = name_arms(g, &a, e)) || (rc = work_out(g, &a, e)))
+		goto done;
+	list[(*n)++] = a;
+	a = (struct arms){ 0 };
+done:
+	clear(&a);
+	return rc;
+}
+
+int arms_create(struct arms **out, size_t *n, const struct results *r, size_t study,
+		struct err *e)
+{
+	struct gather g = { .r = r, .study = study };
+	struct arms *list = mem_zeros(r->n_variants, sizeof *list, e);
+	size_t made = 0;
+	int rc = -1;
+
+	*out = NULL;
 	*n = 0;
-	*out = report_own(owner, r->n_variants, sizeof **out);
-	g.d_test = mem_array(r->n_cells, sizeof *g.d_test, e);
-	g.d_gap = mem_array(r->n_cells, sizeof *g.d_gap, e);
-	if (!*out || !g.d_test || !g.d_gap)
+	g.test = mem_array(r->n_cells + r->n_variants, sizeof *g.test, e);
+	g.train = mem_array(r->n_cells + r->n_variants, sizeof *g.train, e);
+	g.cell = mem_array(2 * r->n_cells, sizeof *g.cell, e);
+	if (!list || !g.test || !g.train || !g.cell)
 		goto done;
 	for (size_t v = 0; v < r->n_variants; v++) {
-		struct arms a = { .learner = r->variant[v].learner };
-		size_t k = 0;
+		size_t earlier = 0;
 
-		while (k < *n && strcmp((*out)[k].learner, a.learner))
-			k++;
-		if (k < *n)
-			continue;
-		if (collect(&g, &a, e))
+		while (strcmp(r->variant[earlier].learner, r->variant[v].learner))
+			earlier++;
+		if (earlier == v && add_learner(&g, r->variant[v].learner, list, &made, e))
 			goto done;
-		if (a.n < 2)
-			continue;
-		find_plain(&g, &a);
-		if (work_out(&g, &a, e))
-			goto done;
-		(*out)[(*n)++] = a;
 	}
+	*out = list, list = NULL;
+	*n = made, made = 0;
 	rc = 0;
 done:
-	free(g.d_test);
-	free(g.d_gap);
+	arms_free(list, made);
+	free(g.test);
+	free(g.train);
+	free(g.cell);
 	return rc;
 }

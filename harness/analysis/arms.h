@@ -5,14 +5,13 @@
  * most of them are off (0, "none", "no"), the first such. Effects are differences of merit
  * (accuracy, or the share of the plain arm's RMSE removed), fold by fold, with the corrected t
  * interval. */
-#ifndef REPORTS_ARMS_H
-#define REPORTS_ARMS_H
+#ifndef ARMS_H
+#define ARMS_H
 
-#include "harness/stats/compare.h"
-#include "harness/store/query.h"
+#include "harness/analysis/paired_folds.h"
 
 struct arms_effect {
-	bool known;
+	bool known;                     /* at least two folds have both arms */
 	double mean;
 	struct interval ci;
 	double p, p_holm;
@@ -20,9 +19,9 @@ struct arms_effect {
 
 struct arm {
 	size_t variant;
-	const char *name;               /* "dropout 0.5", "dropout 0.5, l2 0.01"; "plain" */
-	struct arms_effect *test, *gap;      /* (sets): on the test score; on training less test score */
-	struct arms_effect all_test, all_gap;        /* mean over the sets */
+	char *name;                     /* "dropout 0.5", "dropout 0.5, l2 0.01"; "plain" */
+	struct arms_effect *test, *gap; /* (sets): on the test score; on training less test score */
+	struct arms_effect all_test, all_gap;   /* mean over the sets */
 };
 
 /* The arms of one learner. */
@@ -33,10 +32,12 @@ struct arms {
 	size_t sets, *set;
 };
 
-struct report;
+/* Arms of every learner of the study that has at least two. arms_free accepts NULL, 0. */
+int arms_create(struct arms **out, size_t *n, const struct results *r, size_t study,
+		struct err *e);
+void arms_free(struct arms *a, size_t n);
 
-/* Arms of every learner of the study that has at least two; texts and arrays belong to owner. */
-int arms_create(struct report *owner, const struct results *r, size_t study, struct arms **out,
-		size_t *n, struct err *e);
+/* An effect on a test score beyond chance: p_holm below 1 - ANALYSIS_LEVEL. */
+bool arms_effect_real(const struct arms_effect *x);
 
 #endif

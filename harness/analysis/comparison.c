@@ -16,6 +16,11 @@ double comparison_merit(const struct comparison *c, size_t set, double score)
 	return comparison_dataset(c, set)->regression ? 1 - score / c->reference[set] : score;
 }
 
+double comparison_merit_per_score(const struct comparison *c, size_t set)
+{
+	return comparison_dataset(c, set)->regression ? -1 / c->reference[set] : 1;
+}
+
 /* ---- which variants and data sets take part, and where their cells are ---- */
 
 static size_t find(const size_t *at, size_t n, size_t wanted)
@@ -126,25 +131,27 @@ static double mean_get(const struct mean *m)
 
 /* One fold alone has no spread: a share of rows still has its binomial interval. */
 static void interval_of(const struct comparison *c, size_t set, struct comparison_entry *x,
-			const double *test, double test_over_train, double n_test)
+			const double *test, const struct fold_overlap *rows)
 {
 	struct paired_t t;
+	double n_test = x->n ? rows->tested / (double)x->n : 0;
 
 	x->se = x->df = x->ci.lo = x->ci.hi = NAN;
-	if (!corrected_t(&t, test, x->n, test_over_train, COMPARISON_LEVEL, NULL)) {
+	if (!corrected_t(&t, test, x->n, fold_overlap_ratio(rows), ANALYSIS_LEVEL, NULL)) {
 		x->se = t.se;
 		x->df = t.df;
 		x->ci = t.ci;
 	} else if (x->n == 1 && !comparison_dataset(c, set)->regression && n_test > 0) {
 		x->ci = wilson((uint64_t)llround(x->mean[ON_TEST] * n_test),
-			       (uint64_t)llround(n_test), COMPARISON_LEVEL);
+			       (uint64_t)llround(n_test), ANALYSIS_LEVEL);
 	}
 }
 
 static void fill_entry(const struct comparison *c, size_t set, size_t method,
 		       struct comparison_entry *x, double *scratch)
 {
-	struct mean part[PARTS] = { 0 }, ratio = { 0 }, rows = { 0 };
+	struct mean part[PARTS] = { 0 };
+	struct fold_overlap rows = { 0 };
 
 	count_cells(c, set, method, x);
 	for (size_t f = 0; f < c->folds[set]; f++) {
@@ -155,15 +162,14 @@ static void fill_entry(const struct comparison *c, size_t set, size_t method,
 			continue;
 		for (int p = 0; p < PARTS; p++)
 			mean_add(part + p, results_score(c->r, i, PRIMARY, (enum results_part)p));
-		if (!isnan(results_score(c->r, i, PRIMARY, ON_TEST)))
-			scratch[x->n++] = results_score(c->r, i, PRIMARY, ON_TEST);
-		mean_add(&ratio, cell->n_test / results_rows_learned(cell));
-		mean_add(&rows, cell->n_test);
+		if (!paired_folds_usable(c->r, i))
+			continue;
+		scratch[x->n++] = results_score(c->r, i, PRIMARY, ON_TEST);
+		fold_overlap_add(&rows, cell);
 	}
 	for (int p = 0; p < PARTS; p++)
 		x->mean[p] = mean_get(part + p);
-	interval_of(c, set, x, scratch, ratio.n ? mean_get(&ratio) : 0,
-		    rows.n ? mean_get(&rows) : 0);
+	interval_of(c, set, x, scratch, &rows);
 }
 
 /* Medians over the ok cells: a disturbed fold must not speak for the others. */
@@ -234,18 +240,6 @@ static int fill_entries(struct comparison *c, struct err *e)
 	return 0;
 }
 
-static void choose_styles(struct comparison *c)
-{
-	for (size_t m = 0; m < c->methods; m++) {
-		size_t nth = 0;
-
-		for (size_t k = 0; k < m; k++)
-			nth += !strcmp(comparison_variant(c, k)->learner,
-				       comparison_variant(c, m)->learner);
-		c->style[m] = style_of(c->r, c->method[m], nth);
-	}
-}
-
 int comparison_create(struct comparison **out, const struct results *r, size_t study, struct err *e)
 {
 	struct comparison *c = mem_zeros(1, sizeof *c, e);
@@ -257,10 +251,8 @@ int comparison_create(struct comparison **out, const struct results *r, size_t s
 		return -1;
 	c->r = r;
 	c->study = study;
-	c->tag = "";
 	if (!(c->method = mem_zeros(v, sizeof *c->method, e)) ||
 	    !(c->set = mem_zeros(d, sizeof *c->set, e)) ||
-	    !(c->style = mem_zeros(v, sizeof *c->style, e)) ||
 	    !(c->mean_rank = mem_zeros(v, sizeof *c->mean_rank, e)) ||
 	    !(c->merit = mem_zeros(v, sizeof *c->merit, e)) ||
 	    !(c->wins = mem_zeros(v, sizeof *c->wins, e)) ||
@@ -275,10 +267,8 @@ int comparison_create(struct comparison **out, const struct results *r, size_t s
 	for (size_t s = 0; s < c->sets; s++)
 		if (lay_out_cells(c, s, e))
 			goto done;
-	if (fill_entries(c, e) || comparison_order(c, e) || comparison_luck(c, e))
-		goto done;
-	choose_styles(c);
-	if (comparison_tests(c, e))
+	if (fill_entries(c, e) || comparison_order(c, e) || comparison_luck(c, e) ||
+	    comparison_tests(c, e))
 		goto done;
 	*out = c, c = NULL;
 	rc = 0;
@@ -296,7 +286,6 @@ void comparison_destroy(struct comparison *c)
 	free(c->cell);
 	free(c->method);
 	free(c->set);
-	free(c->style);
 	free(c->mean_rank);
 	free(c->merit);
 	free(c->wins);

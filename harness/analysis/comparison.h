@@ -11,12 +11,9 @@
 #ifndef COMPARISON_H
 #define COMPARISON_H
 
-#include "harness/stats/compare.h"
+#include "harness/analysis/paired_folds.h"
 #include "harness/stats/ranks.h"
-#include "harness/store/query.h"
-#include "reports/figures/style.h"
 
-#define COMPARISON_LEVEL 0.95           /* of intervals; tests at 1 - this */
 #define COMPARISON_ROPE  0.01           /* a difference of merit below this does not matter */
 
 /* A variant on a data set. */
@@ -52,11 +49,9 @@ struct comparison_pair {
 struct comparison {
 	const struct results *r;
 	size_t study;
-	const char *tag; /* "" for a run's first comparison, else "-NAME": parts the ids */
 
 	size_t methods, ranked; /* methods: `ranked` of them by rank, then the others */
 	size_t *method;                         /* (methods): positions in r->variant */
-	struct style *style;                    /* (methods) */
 	double *mean_rank, *merit;              /* (ranked): over the block; NAN when it is empty */
 	size_t *wins; /* (ranked): data sets of the block where it is first */
 
@@ -107,8 +102,9 @@ static inline bool comparison_averaged(const struct comparison *c, size_t set)
 	return !c->block || c->in_block[set];
 }
 
-/* Merit of a raw primary score on a data set. */
+/* Merit of a raw primary score on a data set, and how much one unit of score adds to it. */
 double comparison_merit(const struct comparison *c, size_t set, double score);
+double comparison_merit_per_score(const struct comparison *c, size_t set);
 
 /* The ranked method with the highest merit on a data set. */
 size_t comparison_best(const struct comparison *c, size_t set);
@@ -118,7 +114,10 @@ size_t comparison_best(const struct comparison *c, size_t set);
 struct interval comparison_mean(const struct comparison *c, size_t method, bool regression,
 				double *mean, size_t *n);
 
-/* Inside comparison*.c: ranks and order of methods; marks of luck; Friedman, pairs and paired tests. */
+/* Inside comparison*.c: the cells of a method on a data set, in out (folds), all or those of the
+ * folds that count; ranks and order of methods; marks of luck; Friedman, pairs and paired tests. */
+size_t comparison_cells(const struct comparison *c, size_t set, size_t method, bool counting,
+			size_t *out);
 int comparison_order(struct comparison *c, struct err *e);
 int comparison_luck(struct comparison *c, struct err *e);
 int comparison_tests(struct comparison *c, struct err *e);

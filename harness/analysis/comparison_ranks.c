@@ -16,31 +16,29 @@ static struct comparison_entry *entry_of(struct comparison *c, size_t set, size_
 
 /* ---- luck: is a learner better than the best baseline? ---- */
 
-static bool no_better(const struct comparison *c, size_t set, size_t method, size_t base, double *d)
+/* Space for the cells of two sides and their differences. */
+struct room {
+	size_t *cell;                   /* (2 cells) */
+	double *d;                      /* (cells) */
+};
+
+static int no_better(bool *out, const struct comparison *c, size_t set, size_t method, size_t base,
+		     const struct room *room, struct err *e)
 {
-	size_t n = 0, folds = c->folds[set];
-	double test = 0, train = 0;
+	size_t n = comparison_cells(c, set, method, false, room->cell),
+	       m = comparison_cells(c, set, base, false, room->cell + n);
+	struct paired_folds p;
 	struct paired_t t;
 
-	for (size_t f = 0; f < folds; f++) {
-		size_t i = c->cell[set][method * folds + f], j = c->cell[set][base * folds + f];
-		double x;
-
-		if (i == NO_CELL || j == NO_CELL)
-			continue;
-		x = comparison_merit(c, set, results_score(c->r, i, PRIMARY, ON_TEST)) -
-		    comparison_merit(c, set, results_score(c->r, j, PRIMARY, ON_TEST));
-		if (isnan(x))
-			continue;
-		d[n++] = x;
-		test += c->r->cell[i].n_test;
-		train += results_rows_learned(c->r->cell + i);
-	}
-	if (!n)
-		return false;
-	if (corrected_t(&t, d, n, train > 0 ? test / train : 0, COMPARISON_LEVEL, NULL))
-		return d[0] <= 0;
-	return !(t.mean > 0 && t.p < 1 - COMPARISON_LEVEL);
+	if (paired_folds_create(&p, c->r, room->cell, n, c->r, room->cell + n, m, e))
+		return -1;
+	paired_folds_differences(&p, ON_TEST, comparison_merit_per_score(c, set), room->d);
+	if (!paired_folds_t(&t, &p, room->d))
+		*out = !(t.mean > 0 && t.p < 1 - ANALYSIS_LEVEL);
+	else
+		*out = p.n && room->d[0] <= 0;
+	paired_folds_free(&p);
+	return 0;
 }
 
 /* Without a baseline among the learners, the share of the largest class stands for it. */
@@ -53,26 +51,47 @@ static bool no_better_than_majority(const struct comparison *c, size_t set, size
 	       !((isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo) > d->majority);
 }
 
+static bool has_baseline(const struct comparison *c)
+{
+	for (size_t m = 0; m < c->methods; m++)
+		if (comparison_variant(c, m)->baseline)
+			return true;
+	return false;
+}
+
+static int mark_luck(struct comparison *c, size_t set, size_t method, const struct room *room,
+		     struct err *e)
+{
+	struct comparison_entry *x = entry_of(c, set, method);
+
+	for (size_t b = 0; b < c->methods && !comparison_variant(c, method)->baseline; b++) {
+		bool luck;
+
+		if (!comparison_variant(c, b)->baseline)
+			continue;
+		if (no_better(&luck, c, set, method, b, room, e))
+			return -1;
+		x->luck |= luck;
+	}
+	return 0;
+}
+
 int comparison_luck(struct comparison *c, struct err *e)
 {
-	double *d = mem_array(c->r->n_cells, sizeof *d, e);
-	bool baseline = false;
+	struct room room = { .cell = mem_array(2 * c->r->n_cells, sizeof *room.cell, e),
+			     .d = mem_array(c->r->n_cells, sizeof *room.d, e) };
+	bool baseline = has_baseline(c);
+	int rc = room.cell && room.d ? 0 : -1;
 
-	if (!d)
-		return -1;
-	for (size_t m = 0; m < c->methods; m++)
-		baseline |= comparison_variant(c, m)->baseline;
-	for (size_t s = 0; s < c->sets && !baseline; s++)
-		for (size_t m = 0; m < c->methods; m++)
-			entry_of(c, s, m)->luck = no_better_than_majority(c, s, m);
 	for (size_t s = 0; s < c->sets; s++)
-		for (size_t m = 0; m < c->methods; m++)
-			for (size_t b = 0; b < c->methods; b++)
-				if (b != m && comparison_variant(c, b)->baseline &&
-				    !comparison_variant(c, m)->baseline && no_better(c, s, m, b, d))
-					entry_of(c, s, m)->luck = true;
-	free(d);
-	return 0;
+		for (size_t m = 0; m < c->methods && !rc; m++)
+			if (baseline)
+				rc = mark_luck(c, s, m, &room, e);
+			else
+				entry_of(c, s, m)->luck = no_better_than_majority(c, s, m);
+	free(room.cell);
+	free(room.d);
+	return rc;
 }
 
 /* ---- the common block, and ranks over it ---- */
@@ -91,40 +110,55 @@ static bool counts(const struct comparison *c, size_t set, size_t fold)
 	for (size_t m = 0; m < c->ranked; m++) {
 		size_t i = c->cell[set][m * c->folds[set] + fold];
 
-		if (i == NO_CELL || isnan(results_score(c->r, i, PRIMARY, ON_TEST)))
+		if (i == NO_CELL || !paired_folds_usable(c->r, i))
 			return false;
 	}
 	return true;
 }
 
-static void find_block(struct comparison *c)
+size_t comparison_cells(const struct comparison *c, size_t set, size_t method, bool counting,
+			size_t *out)
 {
+	size_t n = 0, folds = c->folds[set];
+
+	for (size_t f = 0; f < folds; f++)
+		if (c->cell[set][method * folds + f] != NO_CELL &&
+		    (!counting || counts(c, set, f)))
+			out[n++] = c->cell[set][method * folds + f];
+	return n;
+}
+
+/* Mean merit over the counting folds, of which there are n. */
+static double block_merit(const struct comparison *c, size_t set, const size_t *cell, size_t n)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += comparison_merit(c, set,
+					results_score(c->r, cell[i], PRIMARY, ON_TEST));
+	return n ? sum / (double)n : NAN;
+}
+
+static int find_block(struct comparison *c, struct err *e)
+{
+	size_t *cell = mem_array(c->r->n_cells, sizeof *cell, e);
+
+	if (!cell)
+		return -1;
 	for (size_t s = 0; s < c->sets; s++) {
 		c->counting[s] = 0;
-		for (size_t m = 0; m < c->methods; m++)
-			entry_of(c, s, m)->merit = 0;
-		for (size_t f = 0; f < c->folds[s]; f++) {
-			if (!counts(c, s, f))
-				continue;
-			c->counting[s]++;
-			for (size_t m = 0; m < c->ranked; m++)
-				entry_of(c, s, m)->merit +=
-					comparison_merit(c, s,
-						      results_score(c->r,
-								    c->cell[s][m * c->folds[s] + f],
-								    PRIMARY, ON_TEST));
-		}
 		for (size_t m = 0; m < c->methods; m++) {
-			struct comparison_entry *x = entry_of(c, s, m);
+			size_t n = m < c->ranked ? comparison_cells(c, s, m, true, cell) : 0;
 
-			x->merit = m < c->ranked && c->counting[s]
-					   ? x->merit / (double)c->counting[s]
-					   : NAN;
+			entry_of(c, s, m)->merit = block_merit(c, s, cell, n);
+			c->counting[s] = m < c->ranked ? n : c->counting[s];
 		}
 		c->in_block[s] = c->ranked && c->counting[s] &&
 				 (double)c->counting[s] >= COUNTING_SHARE * (double)c->folds[s];
 		c->block += c->in_block[s];
 	}
+	free(cell);
+	return 0;
 }
 
 /* First, or tied with the first. */
@@ -222,9 +256,9 @@ int comparison_order(struct comparison *c, struct err *e)
 		place[m] = (struct place){ .at = m, .group = baseline ? 2 : !ok };
 		c->ranked += !place[m].group;
 	}
-	if (reorder(c, place, e))       /* the ranked ones first: their block decides the ranks */
+	/* the ranked ones first: their block decides the ranks */
+	if (reorder(c, place, e) || find_block(c, e))
 		goto done;
-	find_block(c);
 	rank_block(c, work, work + c->methods);
 	for (size_t m = 0; m < c->methods; m++) {
 		place[m].at = m;

@@ -1,56 +1,27 @@
 /* Which differences are real: Friedman over the block, pairs over data sets, paired tests within each. */
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/stats/adjust.h"
 #include "harness/analysis/comparison.h"
+#include "harness/stats/adjust.h"
 
-/* Differences of merit over the counting folds; also the mean share of rows tested over trained. */
-static size_t differences(const struct comparison *c, size_t set, const struct comparison_pair *p,
-			  double *d, double *test_over_train)
+/* d (folds), room (2 folds): space for the differences and for the cells of both sides. */
+static int paired(const struct comparison *c, size_t set, const struct comparison_pair *p,
+		  struct paired_test *out, double *d, size_t *room, struct err *e)
 {
-	size_t n = 0, folds = c->folds[set];
-	double test = 0, train = 0;
-
-	for (size_t f = 0; f < folds; f++) {
-		bool counts = true;
-		double merit[2];
-
-		for (size_t m = 0; m < c->ranked && counts; m++) {
-			size_t i = c->cell[set][m * folds + f];
-
-			counts = i != NO_CELL && !isnan(results_score(c->r, i, PRIMARY, ON_TEST));
-		}
-		if (!counts)
-			continue;
-		for (int side = 0; side < 2; side++) {
-			size_t i = c->cell[set][(side ? p->b : p->a) * folds + f];
-			const struct run_cell *x = c->r->cell + i;
-
-			merit[side] =
-				comparison_merit(c, set, results_score(c->r, i, PRIMARY, ON_TEST));
-			test += x->n_test;
-			train += results_rows_learned(x);
-		}
-		d[n++] = merit[0] - merit[1];
-	}
-	*test_over_train = train > 0 ? test / train : 0;
-	return n;
-}
-
-static void paired(const struct comparison *c, size_t set, const struct comparison_pair *p,
-		   struct paired_test *out, double *d)
-{
-	double share;
-	size_t n = differences(c, set, p, d, &share);
+	size_t n = comparison_cells(c, set, p->a, true, room);
+	struct paired_folds folds;
 
 	*out = (struct paired_test){ .p_holm = 1 };
-	if (corrected_t(&out->t, d, n, share, COMPARISON_LEVEL, NULL) ||
-	    correlated_bayes(&out->rope, d, n, share / (1 + share), COMPARISON_ROPE, NULL))
-		return;
-	out->known = true;
+	comparison_cells(c, set, p->b, true, room + n);
+	if (paired_folds_create(&folds, c->r, room, n, c->r, room + n, n, e))
+		return -1;
+	paired_folds_differences(&folds, ON_TEST, comparison_merit_per_score(c, set), d);
+	out->known = !paired_folds_t(&out->t, &folds, d) &&
+		     !paired_folds_rope(&out->rope, &folds, d, COMPARISON_ROPE);
+	paired_folds_free(&folds);
+	return 0;
 }
 
 static int holm_paired(struct comparison *c, size_t set, struct err *e)
@@ -77,14 +48,16 @@ static int holm_paired(struct comparison *c, size_t set, struct err *e)
 static int all_paired(struct comparison *c, struct err *e)
 {
 	double *d = mem_array(c->r->n_cells, sizeof *d, e);
-	int rc = d ? 0 : -1;
+	size_t *room = mem_array(2 * c->r->n_cells, sizeof *room, e);
+	int rc = d && room ? 0 : -1;
 
 	for (size_t s = 0; s < c->sets && !rc; s++) {
-		for (size_t q = 0; q < c->pairs; q++)
-			paired(c, s, c->pair + q, c->paired + s * c->pairs + q, d);
-		rc = holm_paired(c, s, e);
+		for (size_t q = 0; q < c->pairs && !rc; q++)
+			rc = paired(c, s, c->pair + q, c->paired + s * c->pairs + q, d, room, e);
+		rc = rc ? rc : holm_paired(c, s, e);
 	}
 	free(d);
+	free(room);
 	return rc;
 }
 
@@ -95,7 +68,7 @@ static int over_sets(struct comparison *c, struct comparison_pair *p, double *d,
 
 	for (size_t s = 0; s < c->sets; s++) {
 		const struct paired_test *x = c->paired + s * c->pairs + (p - c->pair);
-		bool real = x->known && x->p_holm < 1 - COMPARISON_LEVEL;
+		bool real = x->known && x->p_holm < 1 - ANALYSIS_LEVEL;
 
 		if (!c->in_block[s])
 			continue;
@@ -139,7 +112,7 @@ static int over_block(struct comparison *c, struct err *e)
 	if (friedman(&c->f, rank, score, c->block, c->ranked, +1, e))
 		goto done;
 	c->friedman_exact = friedman_exact_p(score, c->block, c->ranked, +1);
-	c->cd = nemenyi_cd(1 - COMPARISON_LEVEL, c->ranked, c->block);
+	c->cd = nemenyi_cd(1 - ANALYSIS_LEVEL, c->ranked, c->block);
 	for (size_t q = 0; q < c->pairs; q++)
 		if (over_sets(c, c->pair + q, d, e))
 			goto done;
@@ -200,5 +173,5 @@ struct interval comparison_mean(const struct comparison *c, size_t method, bool 
 	*mean = *n ? sum / (double)*n : NAN;
 	/* degrees of freedom of a sum of variances: Welch & Satterthwaite */
 	return t_interval(*mean, sqrt(var) / (double)*n, fourth > 0 ? var * var / fourth : 1,
-			  COMPARISON_LEVEL);
+			  ANALYSIS_LEVEL);
 }

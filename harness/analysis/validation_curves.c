@@ -57,20 +57,14 @@ static struct validation_curve *find_or_add(struct validation_curves *d, const s
 					    struct err *e)
 {
 	struct validation_curve *x = find(d, r, dataset, variant, name);
-	size_t nth = 0;
 
 	if (x)
 		return x;
-	for (size_t i = 0; i < d->n; i++)
-		nth += d->at[i].dataset == dataset &&
-		       !strcmp(r->variant[d->at[i].variant].learner, r->variant[variant].learner);
 	if (mem_grow((void **)&d->at, &d->room, d->n + 1, sizeof *d->at, e))
 		return NULL;
 	d->at[d->n] = (struct validation_curve){.dataset = dataset,
 						.variant = variant,
-						.name = name,
-						.rest = r->variant[variant].changed,
-						.style = style_of(r, variant, nth)};
+						.name = name};
 	return d->at + d->n++;
 }
 
@@ -215,64 +209,70 @@ static bool at_point(const struct results *r, size_t study, const struct validat
 	       same_rest(r->variant[c->variant].changed, r->variant[d->variant].changed, d->name);
 }
 
-/* Differences of test error, complex end less chosen, over the folds that have both. */
-static size_t cell_losses(const struct results *r, size_t study, const struct validation_curve *d,
-			  double *out)
+/* The cells of a point into out; returns how many. */
+static size_t cells_at(const struct results *r, size_t study, const struct validation_curve *d,
+		       size_t point, size_t *out)
 {
-	double sign = r->dataset[d->dataset].regression ? 1 : -1;
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->n_cells; i++)
-		for (size_t k = 0; at_point(r, study, d, r->cell + i, d->complex) && k < r->n_cells;
-		     k++)
-			if (at_point(r, study, d, r->cell + k, d->chosen) &&
-			    r->cell[k].fold == r->cell[i].fold &&
-			    r->cell[k].repeat == r->cell[i].repeat)
-				out[n++] = sign * (results_score(r, i, PRIMARY, ON_TEST) -
-						   results_score(r, k, PRIMARY, ON_TEST));
+		if (at_point(r, study, d, r->cell + i, point))
+			out[n++] = i;
 	return n;
 }
 
-static int curve_losses(const struct results *r, size_t study, const struct validation_curve *d,
-			double *out, size_t *n, struct err *e)
+/* Space for the cells of two points and their differences. */
+struct room {
+	size_t *cell;                   /* (2 cells) */
+	double *d;                      /* (cells) */
+};
+
+static int cell_loss(const struct results *r, size_t study, struct validation_curve *d,
+		     const struct room *room, struct err *e)
+{
+	size_t n = cells_at(r, study, d, d->complex, room->cell),
+	       m = cells_at(r, study, d, d->chosen, room->cell + n);
+	struct paired_folds p;
+
+	if (paired_folds_create(&p, r, room->cell, n, r, room->cell + n, m, e))
+		return -1;
+	paired_folds_differences(&p, ON_TEST, r->dataset[d->dataset].regression ? 1 : -1, room->d);
+	d->tested = !paired_folds_t(&d->loss, &p, room->d);
+	paired_folds_free(&p);
+	return 0;
+}
+
+/* Two steps of one curve: both scores are of one cell, so that the folds come paired. */
+static int step_loss(const struct results *r, size_t study, struct validation_curve *d,
+		     const struct room *room, struct err *e)
 {
 	double sign = r->dataset[d->dataset].regression ? 1 : -1, *pair;
+	struct fold_overlap rows = { 0 };
+	size_t n;
 
 	if (results_curve_pairs(r, study, d->dataset, d->variant, (size_t)d->point[d->complex].x,
-				(size_t)d->point[d->chosen].x, &pair, n, e))
+				(size_t)d->point[d->chosen].x, &pair, &n, e))
 		return -1;
-	for (size_t i = 0; i < *n; i++)
-		out[i] = sign * (pair[2 * i] - pair[2 * i + 1]);
+	for (size_t i = 0; i < n; i++)
+		room->d[i] = sign * (pair[2 * i] - pair[2 * i + 1]);
+	for (size_t i = 0; i < r->n_cells; i++)
+		if (r->cell[i].study == study && r->cell[i].dataset == d->dataset &&
+		    r->cell[i].variant == d->variant && paired_folds_usable(r, i))
+			fold_overlap_add(&rows, r->cell + i);
+	d->tested = !corrected_t(&d->loss, room->d, n, fold_overlap_ratio(&rows), ANALYSIS_LEVEL,
+				 NULL);
 	free(pair);
 	return 0;
 }
 
-/* Rows tested over rows not tested, from the first cell of the dial's data set. */
-static double test_share(const struct results *r, size_t study, const struct validation_curve *d)
-{
-	for (size_t i = 0; i < r->n_cells; i++) {
-		const struct run_cell *c = r->cell + i;
-
-		if (c->study == study && c->dataset == d->dataset && c->status == CELL_OK &&
-		    c->n_train > 0)
-			return c->n_test / results_rows_learned(c);
-	}
-	return 0;
-}
-
 static int find_loss(const struct results *r, size_t study, struct validation_curve *d,
-		     double *work, struct err *e)
+		     const struct room *room, struct err *e)
 {
-	size_t n = 0;
-
 	if (!d->known || d->chosen == d->complex)
 		return 0;
-	if (strcmp(d->name, "step"))
-		n = cell_losses(r, study, d, work);
-	else if (curve_losses(r, study, d, work, &n, e))
+	if ((strcmp(d->name, "step") ? cell_loss : step_loss)(r, study, d, room, e))
 		return -1;
-	d->tested = !corrected_t(&d->loss, work, n, test_share(r, study, d), 0.95, NULL);
-	d->overfits = d->tested && d->loss.mean > 0 && d->loss.p < 0.05;
+	d->overfits = d->tested && d->loss.mean > 0 && d->loss.p < 1 - ANALYSIS_LEVEL;
 	return 0;
 }
 
@@ -312,33 +312,38 @@ static int collect_sets(struct validation_curves *d, struct err *e)
 	return 0;
 }
 
-int validation_curves_create(struct validation_curves *out, const struct results *r, size_t study,
-			     struct err *e)
+static int add_cells(struct validation_curves *d, const struct results *r, size_t study,
+		     struct err *e)
 {
-	double *work = mem_array(r->n_cells, sizeof *work, e);
-	struct validation_curves d = { 0 };
-	int rc = -1;
-
-	*out = (struct validation_curves){ 0 };
-	if (!work)
-		return -1;
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const struct run_cell *c = r->cell + i;
 		bool reads = c->study == study && c->status == CELL_OK && *c->factor &&
 			     strcmp(c->factor, "step") && !isnan(c->factor_value) &&
 			     !r->variant[c->variant].baseline;
 
-		if (reads && add_cell(&d, r, i, e))
-			goto done;
+		if (reads && add_cell(d, r, i, e))
+			return -1;
 	}
-	for (size_t i = 0; i < d.n; i++)
-		finish(d.at + i);
-	if (add_curves(&d, r, study, e))
+	for (size_t i = 0; i < d->n; i++)
+		finish(d->at + i);
+	return 0;
+}
+
+int validation_curves_create(struct validation_curves *out, const struct results *r, size_t study,
+			     struct err *e)
+{
+	struct room room = { .cell = mem_array(2 * r->n_cells, sizeof *room.cell, e),
+			     .d = mem_array(r->n_cells, sizeof *room.d, e) };
+	struct validation_curves d = { 0 };
+	int rc = -1;
+
+	*out = (struct validation_curves){ 0 };
+	if (!room.cell || !room.d || add_cells(&d, r, study, e) || add_curves(&d, r, study, e))
 		goto done;
 	drop_single_points(&d);
 	for (size_t i = 0; i < d.n; i++) {
 		read_dial(d.at + i);
-		if (find_loss(r, study, d.at + i, work, e))
+		if (find_loss(r, study, d.at + i, &room, e))
 			goto done;
 	}
 	qsort(d.at, d.n, sizeof *d.at, by_set_and_variant);
@@ -349,7 +354,8 @@ int validation_curves_create(struct validation_curves *out, const struct results
 	rc = 0;
 done:
 	validation_curves_free(&d);
-	free(work);
+	free(room.cell);
+	free(room.d);
 	return rc;
 }
 
@@ -360,27 +366,4 @@ void validation_curves_free(struct validation_curves *d)
 	free(d->at);
 	free(d->set);
 	*d = (struct validation_curves){ 0 };
-}
-
-const char *validation_curve_title(const struct validation_curve *d)
-{
-	static const struct { const char *name, *title;
-	} known[] = {
-		{ "step", "epochs" },
-		{ "max_depth", "depth" },
-		{ "k", "neighbours" },
-		{ "hidden", "hidden units" },
-	};
-
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (!strcmp(known[i].name, d->name))
-			return known[i].title;
-	return d->name;
-}
-
-const char *validation_curve_setting(struct report *r, const struct validation_curve *d, double x)
-{
-	if (!strcmp(d->name, "step"))
-		return report_text(r, "epoch %g", x);
-	return report_text(r, "%s = %g", d->name, x);
 }

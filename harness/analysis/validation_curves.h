@@ -7,10 +7,7 @@
 #ifndef VALIDATION_CURVES_H
 #define VALIDATION_CURVES_H
 
-#include "harness/stats/compare.h"
-#include "harness/store/query.h"
-#include "reports/report.h"
-#include "reports/figures/style.h"
+#include "harness/analysis/paired_folds.h"
 
 struct validation_point {
 	double x;
@@ -20,10 +17,8 @@ struct validation_point {
 };
 
 struct validation_curve {
-	size_t dataset, variant;        /* the first of its variants, for the name and the colour */
+	size_t dataset, variant;        /* the first of its variants, to name it by */
 	const char *name;               /* "max_depth", "step" */
-	const char *rest; /* what else differs from the defaults, "" or "hidden=100" */
-	struct style style;
 	size_t n, room;
 	struct validation_point *point;       /* by x */
 
@@ -50,10 +45,5 @@ struct validation_curves {
 int validation_curves_create(struct validation_curves *out, const struct results *r, size_t study,
 			     struct err *e);
 void validation_curves_free(struct validation_curves *d);                       /* accepts { 0 } */
-
-/* "depth" for "max_depth", "epochs" for "step": what to write on an axis. */
-const char *validation_curve_title(const struct validation_curve *d);
-/* "epoch 84", "C = 10". */
-const char *validation_curve_setting(struct report *r, const struct validation_curve *d, double x);
 
 #endif

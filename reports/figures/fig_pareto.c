@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "reports/render/names.h"
+#include "reports/figures/style.h"
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/figures.h"
@@ -153,10 +155,10 @@ void figure_pareto(struct section *s, const struct comparison *c)
 	if (c->ranked < 2 || !work)
 		return;
 	figure_panels_fit(&p, c->sets + all, 3, 168);
-	f = section_figure(s, report_text(s->report, "pareto%s", c->tag), "Time against score",
+	f = section_figure(s, name_figure(s->report, "pareto", c->r, c->study), "Time against score",
 			   p.width, p.height);
 	for (size_t m = 0; m < c->ranked; m++)
-		style_line(&f->script, (int)m + 1, c->style + m, 2);
+		style_line(&f->script, (int)m + 1, style_of_method(c, m), 2);
 	text_add(&f->script, "unset key\nset logscale x\nset grid xtics\n");
 	figure_panels_open(&f->script, &p);
 	if (all)

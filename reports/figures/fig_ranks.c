@@ -2,6 +2,8 @@
  * a bar joins those that the data sets cannot tell apart. */
 #include <math.h>
 
+#include "reports/render/names.h"
+#include "reports/figures/style.h"
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/figures.h"
@@ -44,13 +46,14 @@ static void names(struct text *g, const struct comparison *c, const struct layou
 		size_t line = left ? m : c->ranked - 1 - m;
 		double y = -0.95 - BAR_STEP * (double)l->bars - (double)line, x = c->mean_rank[m];
 		double end = left ? 1 - STUB * l->length : (double)c->ranked + STUB * l->length;
+		struct style style = style_of_method(c, m);
 		struct text name = { 0 };
 
 		text_add(g,
 			 "set arrow from %g,0 to %g,%g nohead linecolor rgb \"%s\" linewidth 1.6\n"
 			 "set arrow from %g,%g to %g,%g nohead linecolor rgb \"%s\" linewidth "
 			 "1.6\n",
-			 x, x, y, c->style[m].color, x, y, end, y, c->style[m].color);
+			 x, x, y, style.color, x, y, end, y, style.color);
 		if (left)
 			text_add(&name, "%s  %.2f", comparison_variant(c, m)->label, c->mean_rank[m]);
 		else
@@ -103,7 +106,7 @@ void figure_ranks(struct section *s, const struct comparison *c)
 		return;
 	l.bars = rank_cliques(c->mean_rank, c->ranked, c->cd, order, clique);
 	deep = 1.6 + BAR_STEP * (double)l.bars + (double)l.left;
-	f = section_figure(s, report_text(s->report, "ranks%s", c->tag),
+	f = section_figure(s, name_figure(s->report, "ranks", c->r, c->study),
 			   "Mean ranks and the critical difference", axis_px + 2 * side,
 			   (deep + 2.2) * LINE_HEIGHT);
 	text_add(&f->script,

@@ -2,6 +2,8 @@
  * training. */
 #include <math.h>
 
+#include "reports/render/names.h"
+#include "reports/figures/style.h"
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/figures.h"
@@ -40,7 +42,7 @@ static void data_blocks(struct text *d, const struct comparison *c)
 static void styles(struct text *g, const struct comparison *c)
 {
 	for (size_t m = 0; m < c->ranked; m++)
-		style_line(g, (int)m + 1, c->style + m, 2);
+		style_line(g, (int)m + 1, style_of_method(c, m), 2);
 }
 
 /* Names in front of the first column of plots only; the rows line up. */
@@ -117,7 +119,7 @@ static struct figure *begin(struct section *s, const struct comparison *c, const
 			      .gap_x = 36,
 			      .gap_y = 72 };
 	figure_panels_fit(p, c->sets, 3, ROW_HEIGHT * ((double)c->ranked + 0.4));
-	f = section_figure(s, report_text(s->report, "%s%s", name, c->tag), title, p->width,
+	f = section_figure(s, name_figure(s->report, name, c->r, c->study), title, p->width,
 			   p->height);
 	styles(&f->script, c);
 	data_blocks(&f->data, c);
@@ -171,7 +173,9 @@ void figure_gap(struct section *s, const struct comparison *c)
 		row_names(&f->script, c, i % p.columns == 0);
 		score_axis(&f->script, c, i, true);
 		text_add(&f->script, "plot ");
-		for (size_t m = 0; m < c->ranked; m++)
+		for (size_t m = 0; m < c->ranked; m++) {
+			struct style style = style_of_method(c, m);
+
 			text_add(&f->script,
 				 "%sdata index %zu using 3:1:($2-$3):(0) every ::%zu::%zu with "
 				 "vectors nohead linewidth 3 linecolor rgb \"#a0%s\", \\\n\tdata "
@@ -181,8 +185,9 @@ void figure_gap(struct section *s, const struct comparison *c)
 				 "1.1*ps linewidth 1.6 linecolor rgb \"%s\", \\\n\tdata index %zu "
 				 "using 3:1 every ::%zu::%zu with points pointtype 7 pointsize "
 				 "1.1*ps linecolor rgb \"%s\"",
-				 m ? ", \\\n\t" : "", i, m, m, c->style[m].color + 1, i, m, m, i, m,
-				 m, c->style[m].color, i, m, m, c->style[m].color);
+				 m ? ", \\\n\t" : "", i, m, m, style.color + 1, i, m, m, i, m,
+				 m, style.color, i, m, m, style.color);
+		}
 		text_add(&f->script, "\n");
 	}
 	figure_panels_close(&f->script);

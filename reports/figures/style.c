@@ -82,6 +82,16 @@ struct style style_of(const struct results *r, size_t variant, size_t nth)
 	return s;
 }
 
+struct style style_of_method(const struct comparison *c, size_t method)
+{
+	size_t nth = 0;
+
+	for (size_t k = 0; k < method; k++)
+		nth += !strcmp(comparison_variant(c, k)->learner,
+			       comparison_variant(c, method)->learner);
+	return style_of(c->r, c->method[method], nth);
+}
+
 void style_css_color(struct text *out, unsigned color)
 {
 	for (size_t i = 0; i < N_COLORS; i++)
@@ -99,9 +109,9 @@ void style_css_variables(struct text *out, bool dark)
 			 dark ? colors[i].dark : colors[i].light);
 }
 
-void style_line(struct text *script, int n, const struct style *s, double width)
+void style_line(struct text *script, int n, struct style s, double width)
 {
 	text_add(script,
 		 "set style line %d linecolor rgb \"%s\" pointtype %d dashtype %d linewidth %g\n",
-		 n, s->color, s->point, s->dash, width);
+		 n, s.color, s.point, s.dash, width);
 }

@@ -3,7 +3,7 @@
 #ifndef REPORTS_STYLE_H
 #define REPORTS_STYLE_H
 
-#include "harness/store/query.h"
+#include "harness/analysis/comparison.h"
 #include "reports/render/text.h"
 
 struct style {
@@ -14,6 +14,8 @@ struct style {
 
 /* Style of a variant that is the nth (from 0) of its learner in what is being drawn. */
 struct style style_of(const struct results *r, size_t variant, size_t nth);
+/* Style of a method of a comparison: variants of a learner count in the order of its methods. */
+struct style style_of_method(const struct comparison *c, size_t method);
 
 /* The colour as it stands in a page: var(--c-blue,#0072b2) for the theme's own, else rgb hex. */
 void style_css_color(struct text *out, unsigned color);
@@ -22,6 +24,6 @@ void style_css_color(struct text *out, unsigned color);
 void style_css_variables(struct text *out, bool dark);
 
 /* `set style line N ...` for line style number n. */
-void style_line(struct text *script, int n, const struct style *s, double width);
+void style_line(struct text *script, int n, struct style s, double width);
 
 #endif

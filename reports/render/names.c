@@ -41,3 +41,40 @@ const char *name_title(const char *name)
 
 	return blank && text_width(name) > TITLE_LONG ? blank + 1 : name;
 }
+
+const char *name_tag(struct report *r, const struct results *x, size_t study)
+{
+	size_t first = 0;
+
+	while (x->study[first].kind != x->study[study].kind)
+		first++;
+	return first == study ? "" : report_text(r, "-%s", x->study[study].name);
+}
+
+const char *name_figure(struct report *r, const char *name, const struct results *x, size_t study)
+{
+	return report_text(r, "%s%s", name, name_tag(r, x, study));
+}
+
+const char *name_parameter(const char *name)
+{
+	static const struct { const char *name, *title;
+	} known[] = {
+		{ "step", "epochs" },
+		{ "max_depth", "depth" },
+		{ "k", "neighbours" },
+		{ "hidden", "hidden units" },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (!strcmp(known[i].name, name))
+			return known[i].title;
+	return name;
+}
+
+const char *name_setting(struct report *r, const char *name, double value)
+{
+	if (!strcmp(name, "step"))
+		return report_text(r, "epoch %g", value);
+	return report_text(r, "%s = %g", name, value);
+}

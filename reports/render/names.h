@@ -10,7 +10,18 @@
 const char *name_among(struct report *r, const struct results *x, const size_t *variant, size_t n,
 		       size_t which);
 
-/* Such a name as the title of a small plot: without the learner when it is long. */
+/* What parts the ids of a study's sections and figures from those of the run's first study of that
+ * kind: "" for the first, else "-NAME". */
+const char *name_tag(struct report *r, const struct results *x, size_t study);
+/* A figure of a study: NAME and the tag. */
+const char *name_figure(struct report *r, const char *name, const struct results *x, size_t study);
+
+/* A setting of a parameter: "depth" for "max_depth" and "epochs" for "step" on an axis; "epoch 84",
+ * "C = 10" in a sentence. */
+const char *name_parameter(const char *name);
+const char *name_setting(struct report *r, const char *name, double value);
+
+/* A name of name_among as the title of a small plot: without the learner when it is long. */
 const char *name_title(const char *name);
 
 #endif

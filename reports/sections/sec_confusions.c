@@ -5,6 +5,7 @@
 #include "algorithms/core/mem.h"
 #include "harness/store/answers.h"
 #include "reports/render/format.h"
+#include "reports/figures/style.h"
 #include "reports/sections/sections.h"
 
 #define MATRIX_MOST   5         /* classes of a matrix */
@@ -91,7 +92,7 @@ static void matrix_table(struct section *s, const struct comparison *c, size_t s
 			if (k)
 				table_cell(t, 0, "%s", "");
 			else
-				table_named(t, c->style[m].color, 0,
+				table_named(t, style_of_method(c, m).color, 0,
 					    comparison_variant(c, m)->label);
 			matrix_row(t, x, m, k);
 		}

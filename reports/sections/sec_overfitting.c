@@ -5,6 +5,7 @@
 #include "reports/render/format.h"
 #include "reports/render/names.h"
 #include "reports/figures/panels.h"
+#include "reports/figures/style.h"
 #include "reports/sections/sections.h"
 
 #define LOG_RATIO 25.0 /* a dial that spans more than this is drawn on a logarithmic axis */
@@ -84,12 +85,13 @@ static void dial_axes(struct text *g, const struct results *x, const struct vali
 static void dial_plot(struct text *g, const struct results *x, const struct validation_curve *d,
 		      const char *name, size_t index)
 {
-	const char *color = d->style.color;
+	struct style style = style_of(x, d->variant, 0);
+	const char *color = style.color;
 
 	text_add(g, "set title ");
 	text_quoted(g, name_title(name));
 	text_add(g, " offset 0,-0.5 noenhanced\nset xlabel ");
-	text_quoted(g, validation_curve_title(d));
+	text_quoted(g, name_parameter(d->name));
 	text_add(g, " offset 0,0.7 noenhanced\n");
 	dial_axes(g, x, d);
 	if (d->known)
@@ -239,8 +241,8 @@ static void dial_table(struct section *s, const struct results *x,
 		table_cell(t, 0, "%s",
 			   i && d->at[i - 1].dataset == y->dataset ? ""
 								   : x->dataset[y->dataset].name);
-		table_named(t, y->style.color, 0, dial_name(s->report, x, d, y));
-		table_cell(t, 0, "%s", validation_curve_title(y));
+		table_named(t, style_of(x, y->variant, 0).color, 0, dial_name(s->report, x, d, y));
+		table_cell(t, 0, "%s", name_parameter(y->name));
 		table_cell(t, 0, "%g", y->point[y->best].x);
 		table_cell(t, 0, "%.2f", drawn(x, y->dataset, y->point[y->best].error[ON_TEST]));
 		table_cell(t, 0, "%g", y->point[y->chosen].x);
@@ -282,9 +284,9 @@ static void in_words(struct section *s, const struct results *x, const struct va
 			"%.1f).",
 			dial_name(s->report, x, d, worst), x->dataset[worst->dataset].name,
 			100 * worst->point[worst->chosen].error[ON_TEST],
-			validation_curve_setting(s->report, worst, worst->point[worst->chosen].x),
+			name_setting(s->report, worst->name, worst->point[worst->chosen].x),
 			100 * worst->loss.mean,
-			validation_curve_setting(s->report, worst, worst->point[worst->complex].x),
+			name_setting(s->report, worst->name, worst->point[worst->complex].x),
 			100 * worst->loss.ci.lo, 100 * worst->loss.ci.hi);
 	if (wide)
 		section_text(
@@ -293,7 +295,7 @@ static void in_words(struct section *s, const struct results *x, const struct va
 			"**%s on %s**, %.1f points at %s.",
 			dial_name(s->report, x, d, wide), x->dataset[wide->dataset].name,
 			100 * end_gap(wide),
-			validation_curve_setting(s->report, wide, wide->point[wide->complex].x));
+			name_setting(s->report, wide->name, wide->point[wide->complex].x));
 }
 
 int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e)

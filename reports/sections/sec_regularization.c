@@ -10,11 +10,6 @@
 #define ROW_HEIGHT 19.0
 #define ROWS_MOST  48           /* beyond that the figure shows the means over data sets only */
 
-static bool real(const struct arms_effect *x)
-{
-	return x->known && x->p_holm < 0.05;
-}
-
 /* ---- figure: effects as points with intervals, one row per arm and data set ---- */
 
 struct forest {
@@ -154,8 +149,8 @@ static void arm_table(struct section *s, const struct results *x, const struct a
 			table_row(t, 0);
 			table_cell(t, 0, "%s", i ? "" : arm->name);
 			table_cell(t, 0, "%s", x->dataset[a->set[i]].name);
-			effect_cells(t, arm->test + i, real(arm->test + i));
-			table_cell(t, real(arm->test + i) ? MARK_BEST : 0, "%s",
+			effect_cells(t, arm->test + i, arms_effect_real(arm->test + i));
+			table_cell(t, arms_effect_real(arm->test + i) ? MARK_BEST : 0, "%s",
 				   format_p(s->report, arm->test[i].p_holm));
 			effect_cells(t, arm->gap + i, false);
 		}
@@ -180,8 +175,8 @@ static void in_words(struct section *s, const struct results *x, const struct ar
 			const struct arms_effect *y = a->arm[k].test + i, *g = a->arm[k].gap + i;
 
 			known += y->known;
-			helped += real(y) && y->mean > 0;
-			hurt += real(y) && y->mean < 0;
+			helped += arms_effect_real(y) && y->mean > 0;
+			hurt += arms_effect_real(y) && y->mean < 0;
 			smaller += g->known && g->ci.hi < 0;
 		}
 	for (size_t k = 0; k < a->n; k++)
@@ -215,11 +210,9 @@ int section_regularization(struct report *r, const struct results *x, size_t stu
 	struct section *s;
 	size_t n;
 
-	if (arms_create(r, x, study, &a, &n, e))
+	if (arms_create(&a, &n, x, study, e))
 		return -1;
-	if (!n)
-		return 0;
-	s = report_section(r, x->study[study].name, x->study[study].title);
+	s = !n ? NULL : report_section(r, x->study[study].name, x->study[study].title);
 	for (size_t i = 0; i < n; i++) {
 		if (n > 1)
 			section_heading(s, "%s", a[i].learner);
@@ -227,5 +220,6 @@ int section_regularization(struct report *r, const struct results *x, size_t stu
 		figure_arms(s, x, a + i, x->study[study].name);
 		arm_table(s, x, a + i);
 	}
+	arms_free(a, n);
 	return 0;
 }

@@ -89,7 +89,7 @@ static void pair_row(struct table *t, const struct comparison *c, size_t set, si
 {
 	const char *a = comparison_variant(c, c->pair[q].a)->label,
 		   *b = comparison_variant(c, c->pair[q].b)->label;
-	bool real = x->p_holm < 1 - COMPARISON_LEVEL;
+	bool real = x->p_holm < 1 - ANALYSIS_LEVEL;
 
 	table_row(t, 0);
 	table_cell(t, 0, "%s", first ? comparison_dataset(c, set)->name : "");

@@ -246,7 +246,7 @@ static void figure_growth(struct section *s, const struct results *x, const stru
 			   p.width, p.height);
 	for (size_t i = 0; i < n; i++) {
 		growth_data(&f->data, x, g + member[i], !i);
-		style_line(&f->script, (int)i + 1, &g[member[i]].style, 1.4);
+		style_line(&f->script, (int)i + 1, g[member[i]].style, 1.4);
 	}
 	text_add(&f->script,
 		 "unset key\nset logscale xy\nset ytics @seconds\nset grid xtics ytics\n"

@@ -1,5 +1,6 @@
 #include <math.h>
 
+#include "reports/render/names.h"
 #include "reports/render/format.h"
 #include "reports/sections/sections.h"
 
@@ -13,7 +14,7 @@ static bool really_worse(const struct comparison *c, size_t set, size_t method, 
 		const struct paired_test *x = c->paired + set * c->pairs + q;
 
 		if ((p->a == method && p->b == best) || (p->b == method && p->a == best))
-			return x->known && x->p_holm < 1 - COMPARISON_LEVEL;
+			return x->known && x->p_holm < 1 - ANALYSIS_LEVEL;
 	}
 	return false;
 }
@@ -123,8 +124,10 @@ static void metric_table(struct section *s, const struct comparison *c, bool reg
 struct section *section_compared(struct report *r, const struct comparison *c, const char *id,
 				 const char *title)
 {
-	return report_section(r, report_text(r, "%s%s", id, c->tag),
-			      *c->tag ? report_text(r, "%s: %s", c->r->study[c->study].title, title)
+	const char *tag = name_tag(r, c->r, c->study);
+
+	return report_section(r, report_text(r, "%s%s", id, tag),
+			      *tag ? report_text(r, "%s: %s", c->r->study[c->study].title, title)
 				      : title);
 }
 

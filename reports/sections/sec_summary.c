@@ -1,7 +1,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "reports/render/names.h"
 #include "reports/render/format.h"
+#include "reports/figures/style.h"
 #include "reports/sections/sections.h"
 
 static const char *label(const struct comparison *c, size_t method)
@@ -106,14 +108,14 @@ static void is_it_real(struct section *s, const struct comparison *c)
 	if (!c->tested)
 		return;
 	for (size_t q = 0; q < c->pairs; q++)
-		decided += c->pair[q].p_holm < 1 - COMPARISON_LEVEL;
+		decided += c->pair[q].p_holm < 1 - ANALYSIS_LEVEL;
 	if (decided)
 		section_text(s,
 			     "**The difference is real** for %zu of %s over the data sets "
 			     "(Wilcoxon, Holm-adjusted; "
 			     "Friedman %s): see “Is the difference real?”",
 			     decided, format_count(r, c->pairs, "pair"), format_p_is(r, p));
-	else if (floor * (double)c->pairs > 1 - COMPARISON_LEVEL)
+	else if (floor * (double)c->pairs > 1 - ANALYSIS_LEVEL)
 		section_text(s,
 			     "**%s are too few to settle an order in general**: the smallest p a "
 			     "pair can reach is %.3g, before adjusting for %s (Friedman %s).",
@@ -136,7 +138,7 @@ static void within_sets(struct section *s, const struct comparison *c)
 		const struct paired_test *x = c->paired + i;
 
 		known += x->known;
-		if (!x->known || x->p_holm >= 1 - COMPARISON_LEVEL)
+		if (!x->known || x->p_holm >= 1 - ANALYSIS_LEVEL)
 			continue;
 		real++;
 		if (!top || fabs(x->t.mean) > fabs(top->t.mean))
@@ -273,7 +275,7 @@ static void ranking_row(struct table *t, const struct comparison *c, size_t m)
 		table_cell(t, 0, "%zu", m + 1);
 	else
 		table_cell(t, 0, " ");
-	table_named(t, c->style[m].color, m == 0 && ranked ? MARK_BEST : 0, label(c, m));
+	table_named(t, style_of_method(c, m).color, m == 0 && ranked ? MARK_BEST : 0, label(c, m));
 	if (c->block > 1) {
 		if (ranked)
 			table_cell(t, m == 0 ? MARK_BEST : 0, "%.2f", c->mean_rank[m]);
@@ -367,8 +369,9 @@ static void result(struct section *s, const struct comparison *c)
 
 void section_ranking(struct report *r, const struct comparison *c)
 {
-	result(report_section(r, report_text(r, "ranking%s", c->tag), c->r->study[c->study].title),
-	       c);
+	const char *id = report_text(r, "ranking%s", name_tag(r, c->r, c->study));
+
+	result(report_section(r, id, c->r->study[c->study].title), c);
 }
 
 /* A run without a comparison has nothing to rank: name what its pages hold. */

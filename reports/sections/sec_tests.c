@@ -12,7 +12,7 @@ static const char *label(const struct comparison *c, size_t method)
 
 static const char *verdict(const struct comparison *c, const struct comparison_pair *p)
 {
-	if (p->p_holm < 1 - COMPARISON_LEVEL)
+	if (p->p_holm < 1 - ANALYSIS_LEVEL)
 		return label(c, p->w.w_plus > p->w.w_minus ? p->a : p->b);
 	return fabs(p->mean) < COMPARISON_ROPE ? "no difference seen" : "undecided";
 }
@@ -52,7 +52,7 @@ static void pair_table(struct section *s, const struct comparison *c)
 	table_column(t, ALIGN_LEFT, "better", NULL);
 	for (size_t q = 0; q < c->pairs; q++) {
 		const struct comparison_pair *p = c->pair + q;
-		bool real = p->p_holm < 1 - COMPARISON_LEVEL;
+		bool real = p->p_holm < 1 - ANALYSIS_LEVEL;
 
 		table_row(t, 0);
 		table_cell(t, 0, "%s – %s", label(c, p->a), label(c, p->b));
@@ -72,9 +72,9 @@ static void pair_table(struct section *s, const struct comparison *c)
 static const char *paired_word(struct report *r, const struct comparison *c,
 			       const struct comparison_pair *p, const struct paired_test *x)
 {
-	if (x->p_holm < 1 - COMPARISON_LEVEL)
+	if (x->p_holm < 1 - ANALYSIS_LEVEL)
 		return report_text(r, "%s", label(c, x->t.mean > 0 ? p->a : p->b));
-	return x->rope.inside >= COMPARISON_LEVEL ? "practically equal" : "open";
+	return x->rope.inside >= ANALYSIS_LEVEL ? "practically equal" : "open";
 }
 
 static void paired_row(struct table *t, const struct comparison *c, size_t set, size_t q,
@@ -83,7 +83,7 @@ static void paired_row(struct table *t, const struct comparison *c, size_t set, 
 	const struct paired_test *x = c->paired + set * c->pairs + q;
 	const struct comparison_pair *p = c->pair + q;
 	struct report *r = t->report;
-	bool real = x->known && x->p_holm < 1 - COMPARISON_LEVEL;
+	bool real = x->known && x->p_holm < 1 - ANALYSIS_LEVEL;
 
 	table_row(t, 0);
 	table_cell(t, 0, "%s", first ? comparison_dataset(c, set)->name : "");

@@ -1,6 +1,7 @@
 #include <math.h>
 
 #include "reports/render/format.h"
+#include "reports/figures/style.h"
 #include "reports/sections/sections.h"
 
 /* One row per data set and learner: what a fit, a prediction and a model cost. */
@@ -27,7 +28,7 @@ static void cost_table(struct section *s, const struct comparison *c)
 
 			table_row(t, 0);
 			table_cell(t, 0, "%s", m ? "" : comparison_dataset(c, i)->name);
-			table_named(t, c->style[m].color, 0, comparison_variant(c, m)->label);
+			table_named(t, style_of_method(c, m).color, 0, comparison_variant(c, m)->label);
 			if (tuned)
 				table_cell(t, 0, "%s", format_seconds(s->report, x->tune_s));
 			table_cell(t, 0, "%s", format_seconds(s->report, x->fit_s));

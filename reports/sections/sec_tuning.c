@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "harness/stats/budget.h"
+#include "reports/render/names.h"
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
+#include "reports/figures/style.h"
 #include "reports/sections/sections.h"
 
 #define TRIALS_MOST 512
@@ -74,7 +76,7 @@ static void gain_cells(struct table *t, const struct comparison *c, size_t set, 
 	}
 	sign = c->pair[q].a == tuned ? 1 : -1;
 	table_cell(t,
-		   d->t.p < 1 - COMPARISON_LEVEL ? sign * d->t.mean > 0 ? MARK_GOOD : MARK_BAD : 0,
+		   d->t.p < 1 - ANALYSIS_LEVEL ? sign * d->t.mean > 0 ? MARK_GOOD : MARK_BAD : 0,
 		   "%s", format_points(t->report, sign * d->t.mean));
 	table_cell(t, 0, "%s to %s",
 		   format_points(t->report, fmin(sign * d->t.ci.lo, sign * d->t.ci.hi)),
@@ -92,7 +94,7 @@ static void tuning_row(struct table *t, const struct comparison *c, const struct
 	search_facts(c, trial, n, set, m, &inner, &tried);
 	table_row(t, 0);
 	table_cell(t, 0, "%s", first ? comparison_dataset(c, set)->name : "");
-	table_named(t, c->style[m].color, 0, comparison_variant(c, m)->learner);
+	table_named(t, style_of_method(c, m).color, 0, comparison_variant(c, m)->learner);
 	table_cell(t, 0, "%s",
 		   plain == NO_CELL
 			   ? "–"
@@ -209,7 +211,7 @@ static void draw_search(struct text *g, const struct comparison *c, size_t set, 
 	for (size_t i = 0; i < p->n; i++)
 		text_add(g,
 			 "%sdata index %zu using 1:2 with lines linecolor rgb \"%s\" linewidth 2",
-			 i ? ", \\\n\t" : "", p->index[i], c->style[p->label[i].at].color);
+			 i ? ", \\\n\t" : "", p->index[i], style_of_method(c, p->label[i].at).color);
 	text_add(g, "\n");
 }
 
@@ -222,7 +224,7 @@ static void name_curves(struct text *g, const struct comparison *c, struct searc
 		text_add(g,
 			 " at graph 1, first %.8g left offset 0.6,0 textcolor rgb \"%s\" "
 			 "noenhanced\n",
-			 p->label[i].y, c->style[p->label[i].at].color);
+			 p->label[i].y, style_of_method(c, p->label[i].at).color);
 	}
 }
 
@@ -260,7 +262,7 @@ static void figure_search(struct section *s, const struct comparison *c, const s
 	size_t index = 0;
 
 	figure_panels_fit(&p, c->sets, 3, 170);
-	f = section_figure(s, report_text(s->report, "tuning%s", c->tag),
+	f = section_figure(s, name_figure(s->report, "tuning", c->r, c->study),
 			   "What more tries would have found", p.width, p.height);
 	text_add(&f->script, "unset key\nset xlabel \"configurations tried\" offset 0,0.7\nset "
 			     "xtics autofreq\n");
