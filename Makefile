@@ -30,8 +30,9 @@ SRC   := $(sort $(shell find algorithms datasets harness reports -name '*.c'))
 MAIN  := harness/cli/main.c
 LIB   := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAIN),$(SRC)))
 LIB   += $(BUILD)/version.o
-TESTS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
-HELP  := $(patsubst tests/%.c,$(BUILD)/tests/%.o,$(filter-out $(wildcard tests/test_*.c) tests/fault.c,$(wildcard tests/*.c)))
+# One program holds the unit tests of every folder; tests/ mirrors the tree, helpers are in tests/support.
+UNIT  := $(BUILD)/tests/unit
+TEST_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c) $(shell find tests -name 'test_*.c')))
 FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_$(T)*.c))
 FUZZ_SECONDS ?= 60
 PYTHON ?= /usr/bin/python3
@@ -73,16 +74,16 @@ bench-quick:                            ## the same on a small plan, under a min
 test:                                   ## unit, contract, layer and end-to-end tests
 	$(AGAIN) tests
 	@sh tests/layers.sh
-	@sh tests/run_units.sh $(TESTS)
+	@sh tests/run_units.sh $(UNIT)
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
 	@MAKE='$(MAKE)' sh tests/install.sh $(BUILD)/bakeoff
 check:                                  ## the same under the address and undefined-behaviour sanitizers
 	$(AGAIN) CONFIG=asan test
 tests:                                  ## build all that `make test` runs, without running it
-	$(AGAIN) $(BUILD)/bakeoff $(BUILD)/tests/bakeoff-doubles $(TESTS)
-unit:                                   ## build and run the unit tests (T=pattern picks some)
-	$(AGAIN) $(filter $(BUILD)/tests/test_$(T)%,$(TESTS))
-	@sh tests/run_units.sh $(filter $(BUILD)/tests/test_$(T)%,$(TESTS))
+	$(AGAIN) $(BUILD)/bakeoff $(BUILD)/tests/bakeoff-doubles $(UNIT)
+unit:                                   ## build and run the unit tests (T=pattern picks suites: T=knn, T=import_csv)
+	$(AGAIN) $(UNIT)
+	@sh tests/run_units.sh $(UNIT) $(T)
 golden:                                 ## compare what learners get wrong with tests/golden/results.csv
 	$(AGAIN) $(BUILD)/bakeoff
 	@sh tests/golden.sh $(BUILD)/bakeoff
@@ -145,8 +146,10 @@ $(BUILD)/tests/perf/%: $(BUILD)/tests/perf/%.o $(BUILD)/libbakeoff.a
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 $(BUILD)/tests/peers/%: $(BUILD)/tests/peers/%.o $(BUILD)/libbakeoff.a
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(HELP) $(BUILD)/libbakeoff.a
-	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -lcriterion -o $@
+# malloc and its kin are wrapped so that tests can make the n-th allocation of our own code fail (tests/support/fault.h).
+$(UNIT): $(TEST_OBJ) $(BUILD)/libbakeoff.a
+	@echo "  LD $@"
+	@$(CC) $(LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc $^ $(LDLIBS) -lcriterion -o $@
 # The definition of distances: a product and a sum stay two roundings on every machine.
 $(BUILD)/algorithms/knn/dist_ref.o $(BUILD)/algorithms/knn/mixed.o $(BUILD)/algorithms/knn/lanes.o: CFLAGS += -ffp-contract=off
 $(BUILD)/%.o: %.c Makefile
@@ -156,9 +159,6 @@ $(BUILD)/%.o: %.c Makefile
 # Generated data have the same bits everywhere: no fused multiply-adds (datasets/generate/plainmath.h).
 $(BUILD)/datasets/generate/plainmath.o: CFLAGS += -ffp-contract=off
 $(BUILD)/datasets/generate/generate%.o: CFLAGS += -ffp-contract=off
-# The contract tests make the n-th allocation of our own code fail (tests/fault.h).
-$(BUILD)/tests/test_learners $(BUILD)/tests/test_datasets_memory: $(BUILD)/tests/fault.o
-$(BUILD)/tests/test_learners $(BUILD)/tests/test_datasets_memory: LDFLAGS += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc
 
 .PHONY: all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
 .SECONDARY:

@@ -5,7 +5,7 @@
  * The caller owns the loop and the clock: one step is one epoch, one tree, one solve; scoring
  * between steps is never on the learner's time. After any step the model may predict. A learner
  * is a constant object listed in registry.c; adding one is a folder and one line there, and the
- * contract tests (tests/test_learners.c) then hold for it.
+ * contract tests (tests/algorithms/test_learners.c) then hold for it.
  *
  * Rules
  * - Learners never see data sets, files or the harness: only views, parameters and the env.

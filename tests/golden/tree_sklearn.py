@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Golden trees: scikit-learn's answers on a small continuous table, for tests/test_tree_golden.c.
+"""Golden trees: scikit-learn's answers on a small continuous table, for tests/algorithms/tree/test_golden.c.
 
 usage: tree_sklearn.py   (in tests/golden; writes tree_data.csv and tree_sklearn.csv; made with 1.2.1)
 

@@ -1,0 +1,163 @@
+/* The learner's edges: parameters, diagnostics, odd tables, what it prints. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/mlp/mlp.h"
+#include "tests/support/problems.h"
+
+static enum err_code refuses(const char *params, const struct data_view *v, struct err *e)
+{
+	struct fitted f = { 0 };
+
+	*e = (struct err){ 0 };
+	cr_expect(fit(&f, &mlp_class, params, v, NULL, 1, 1, e) == -1, "%s is taken", params);
+	fitted_free(&f);
+	return e->code;
+}
+
+Test(mlp_class, refuses_settings_that_contradict_each_other_in_words)
+{
+	struct problem p = problem_blobs(30, 3, 2, 1), s = problem_smooth(30, 3, 1);
+	struct err e;
+
+	cr_expect(refuses("optimizer=lbfgs,batch=32", &p.view, &e) == ERR_PARAM &&
+			  strstr(e.text, "batch=full"),
+		  "%s", e.text);
+	cr_expect(refuses("hidden=8:8:8,dropout=0.1:0.2", &p.view, &e) == ERR_PARAM &&
+		  strstr(e.text, "dropout has 2"));
+	cr_expect(refuses("batch_norm=yes,batch=1", &p.view, &e) == ERR_PARAM);
+	cr_expect(refuses("loss=cross_entropy", &s.view, &e) == ERR_UNSUITED);
+	cr_expect(refuses("schedule=plateau", &p.view, &e) == ERR_PARAM &&
+		  strstr(e.text, "validation"));
+	problem_free(&p), problem_free(&s);
+}
+
+Test(mlp_class, asks_for_validation_rows_only_when_it_uses_them)
+{
+	struct param_set s;
+
+	cr_assert(!param_init(&s, mlp_class.params, NULL));
+	cr_expect(!(learner_caps(&mlp_class, &s) & WANTS_VALIDATION));
+	cr_assert(!param_put(&s, "early_stop", "yes", NULL));
+	cr_expect(learner_caps(&mlp_class, &s) & WANTS_VALIDATION);
+	cr_assert(!param_put(&s, "early_stop", "no", NULL) &&
+		  !param_put(&s, "schedule", "plateau", NULL));
+	cr_expect(learner_caps(&mlp_class, &s) & WANTS_VALIDATION);
+	param_free(&s);
+}
+
+Test(mlp_class, a_network_without_hidden_layers_is_a_linear_model)
+{
+	struct problem p = problem_blobs(150, 4, 3, 1);
+	struct fitted f = { 0 };
+	struct err e = { 0 };
+
+	cr_assert(!fit(&f, &mlp_class, "hidden=none", &p.view, NULL, 1, 1, &e) &&
+			  !fitted_predict(&f, &p.view, &e),
+		  "%s", e.text);
+	cr_expect(accuracy_of(&f, &p.view) >= 0.95);
+	fitted_free(&f);
+	problem_free(&p);
+}
+
+struct seen {
+	double value[6][8];
+	size_t count[6];
+};
+static const char *const names[] = { "gradient_norm", "delta_rms", "weight_norm",
+				     "update_ratio",  "saturated", "dead" };
+
+static void note(void *ctx, const char *name, size_t index, double value)
+{
+	struct seen *s = ctx;
+
+	for (size_t i = 0; i < 6; i++)
+		if (!strcmp(name, names[i])) {
+			s->value[i][index] = value;
+			s->count[i]++;
+		}
+}
+
+Test(mlp_class, diagnostics_tell_layers_apart_and_leave_training_alone)
+{
+	struct problem p = problem_blobs(200, 6, 2, 1);
+	struct learner_env env = { .seed = 1, .threads = 1 };
+	struct step_info with, without;
+	struct param_set s;
+	void *watched, *quiet;
+	struct err e = { 0 };
+
+	cr_assert(!param_init(&s, mlp_class.params, NULL) &&
+		  !param_put(&s, "hidden", "32:32:32:32:32", NULL) &&
+		  !param_put(&s, "activation", "sigmoid", NULL) &&
+		  !param_put(&s, "epochs", "3", NULL));
+	cr_assert(!mlp_class.create(&watched, &s, &env, &e) &&
+		  !mlp_class.create(&quiet, &s, &env, &e));
+	cr_assert(!mlp_class.begin(watched, &p.view, NULL, &e) &&
+		  !mlp_class.begin(quiet, &p.view, NULL, &e));
+	for (int i = 0; i < 4; i++) {
+		struct seen seen = { 0 };
+		struct diag_sink sink = { note, &seen };
+
+		cr_assert(!mlp_class.diagnose(watched, &sink, &e), "%s", e.text);
+		for (size_t k = 0; k < 6; k++)
+			for (size_t l = 0; l < seen.count[k]; l++)
+				cr_expect(isfinite(seen.value[k][l]) && seen.value[k][l] >= 0);
+		cr_expect(seen.count[0] == 6 && seen.count[1] == 6 && seen.count[2] == 6 &&
+			  seen.count[4] == 5 && seen.count[5] == 5);
+		cr_expect(seen.count[3] == (i < 3 ? 6 : 0));
+		if (!i)         /* sigmoid layers starve the first one from the start */
+			cr_expect(seen.value[1][0] < seen.value[1][4] / 100, "%g %g",
+				  seen.value[1][0], seen.value[1][4]);
+		if (i < 3)
+			cr_assert(!mlp_class.step(watched, &with, &e) &&
+				  !mlp_class.step(quiet, &without, &e));
+	}
+	cr_expect(with.done && without.done && with.train_loss == without.train_loss,
+		  "diagnose disturbs training");
+	mlp_class.destroy(watched);
+	mlp_class.destroy(quiet);
+	param_free(&s);
+	problem_free(&p);
+}
+
+Test(mlp_class, counts_dead_and_saturated_units)
+{
+	struct problem p = problem_blobs(100, 4, 2, 1);
+	struct learner_env env = { .seed = 1, .threads = 1 };
+	struct param_set s;
+	struct seen seen = { 0 };
+	struct diag_sink sink = { note, &seen };
+	void *self;
+	struct err e = { 0 };
+
+	cr_assert(!param_init(&s, mlp_class.params, NULL) &&
+		  !param_put(&s, "init", "large", NULL) &&
+		  !param_put(&s, "activation", "tanh", NULL));
+	cr_assert(!mlp_class.create(&self, &s, &env, &e) &&
+		  !mlp_class.begin(self, &p.view, NULL, &e));
+	cr_assert(!mlp_class.diagnose(self, &sink, &e));
+	cr_expect(seen.value[4][0] > 0.5, "%g saturated", seen.value[4][0]);
+	cr_expect(seen.value[5][0] < seen.value[4][0]);
+	mlp_class.destroy(self);
+	param_free(&s);
+	problem_free(&p);
+}
+
+Test(mlp_class, refuses_rows_it_cannot_answer)
+{
+	struct problem p = problem_blobs(50, 3, 2, 1);
+	struct fitted f = { 0 };
+	struct err e = { 0 };
+
+	cr_assert(!fit(&f, &mlp_class, "epochs=3", &p.view, NULL, 1, 1, &e));
+	p.x[7] = NAN;
+	cr_expect(fitted_predict(&f, &p.view, &e) == -1 && e.code == ERR_NUMERIC &&
+			  strstr(e.text, "row 2"),
+		  "%s", e.text);
+	fitted_free(&f);
+	cr_expect(refuses("", &p.view, &e) == ERR_DATA);
+	problem_free(&p);
+}

@@ -1,0 +1,149 @@
+/* Scores name libsvm's class; and what a support vector machine is known for, on known data. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/rng.h"
+#include "algorithms/svm/svc.h"
+#include "algorithms/svm/svc_model.h"
+#include "tests/support/problems.h"
+
+/* libsvm's svm_predict_values: a vote per pair, the first label of those with most votes. */
+static uint32_t libsvm_vote(const double *decision, size_t groups, const uint32_t *label)
+{
+	int votes[8] = { 0 };
+	size_t best = 0, k = 0;
+
+	for (size_t i = 0; i < groups; i++)
+		for (size_t j = i + 1; j < groups; j++)
+			decision[k++] > 0 ? ++votes[i] : ++votes[j];
+	for (size_t i = 1; i < groups; i++)
+		if (votes[i] > votes[best])
+			best = i;
+	return label[best];
+}
+
+Test(svm_score, the_largest_score_is_always_libsvms_vote)
+{
+	uint32_t label[5] = { 3, 0, 5, 2, 1 };
+	struct rng r = rng_make(5);
+
+	for (size_t groups = 2; groups <= 5; groups++)
+		for (int round = 0; round < 5000; round++) {
+			struct svc_model m = { .classes = 6, .groups = groups, .label = label,
+					       .machines = svc_machines(TASK_CLASSIFY, groups, false) };
+			double decision[10], work[10];
+			float score[6];
+			uint32_t best = 0;
+			for (size_t k = 0; k < m.machines; k++) /* from nothing to beyond a float */
+				decision[k] = round % 9 ? rng_normal(&r) * exp(rng_normal(&r) * (round % 3 ? 1 : 60)) : 0;
+			svc_score(&m, decision, work, score);
+			for (uint32_t c = 1; c < 6; c++)
+				if (score[c] > score[best])
+					best = c;
+			cr_assert(best == libsvm_vote(decision, groups, label), "%zu classes, round %d: %u, libsvm %u", groups,
+				  round, best, libsvm_vote(decision, groups, label));
+		}
+}
+
+static double accuracy(const char *params, const struct problem *train, const struct problem *test)
+{
+	struct fitted f;
+	struct err e = { 0 };
+	double a = NAN;
+
+	if (fit(&f, &svc_class, params, &train->view, NULL, 1, 1, &e) || fitted_predict(&f, &test->view, &e))
+		cr_expect_fail("%s: %s", params, e.text);
+	else
+		a = accuracy_of(&f, &test->view);
+	fitted_free(&f);
+	return a;
+}
+
+/* Two spirals of one and a half turns, with little noise. */
+static struct problem spirals(size_t n, uint64_t seed)
+{
+	struct problem p = problem_blobs(n, 2, 2, seed);
+	struct rng r = rng_make(seed);
+
+	for (size_t i = 0; i < n; i++) {
+		double t = 0.5 + 9 * sqrt(rng_uniform(&r)), side = p.label[i] ? 1 : -1;
+		p.x[2 * i] = (float)(side * t * cos(t) / 5 + 0.05 * rng_normal(&r));
+		p.x[2 * i + 1] = (float)(side * t * sin(t) / 5 + 0.05 * rng_normal(&r));
+	}
+	return p;
+}
+
+Test(svm_score, a_curved_kernel_solves_spirals_and_a_straight_one_cannot)
+{
+	struct problem train = spirals(400, 1), test = spirals(400, 2);
+
+	cr_expect(accuracy("gamma=5,C=10", &train, &test) > 0.97);
+	cr_expect(accuracy("gamma=5,C=10,engine=smo", &train, &test) > 0.97);
+	cr_expect(accuracy("kernel=linear", &train, &test) < 0.75);
+	problem_free(&train);
+	problem_free(&test);
+}
+
+Test(svm_score, a_straight_kernel_is_as_good_on_straight_data)
+{
+	struct problem train = problem_blobs(200, 6, 2, 1), test = problem_blobs(400, 6, 2, 2);
+
+	cr_expect(accuracy("kernel=linear", &train, &test) >= accuracy("", &train, &test) - 0.01);
+	problem_free(&train);
+	problem_free(&test);
+}
+
+Test(svm_score, a_column_of_another_scale_ruins_the_default_machine)
+{
+	struct problem train = problem_blobs(200, 4, 2, 1), test = problem_blobs(200, 4, 2, 2);
+	struct problem *both[2] = { &train, &test };
+	double before = accuracy("", &train, &test);
+
+	for (int t = 0; t < 2; t++)             /* column 3 is noise */
+		for (size_t i = 0; i < 200; i++)
+			both[t]->x[4 * i + 3] *= 10000;
+	cr_expect(accuracy("", &train, &test) < before - 0.2);
+	problem_free(&train);
+	problem_free(&test);
+}
+
+Test(svm_score, sparse_rows_get_the_scores_of_dense_ones)
+{
+	struct problem p = problem_blobs(150, 6, 3, 1);
+	size_t start[151] = { 0 }, at = 0;
+	uint32_t col[900];
+	float value[900];
+	static const char *const params[] = {
+		"gamma=0.1", "gamma=0.1,engine=smo", "kernel=linear,engine=smo", "kernel=linear",
+		"kernel=poly,gamma=0.2,coef0=1,engine=smo", "gamma=0.1,probability=yes,engine=smo",
+	};
+
+	for (size_t i = 0; i < 150; i++) {
+		for (size_t j = 0; j < 6; j++) {
+			if (j % 3 == i % 3)
+				p.x[6 * i + j] = 0;
+			else
+				col[at] = (uint32_t)j, value[at++] = p.x[6 * i + j];
+		}
+		start[i + 1] = at;
+	}
+	struct sparse rows = { start, col, value };
+	struct data_view sparse = p.view;
+	sparse.sparse = &rows;
+	sparse.x = NULL;
+	for (size_t k = 0; k < sizeof params / sizeof *params; k++) {
+		struct fitted a, b;
+		struct err e = { 0 };
+		cr_assert(!fit(&a, &svc_class, params[k], &p.view, NULL, 1, 1, &e) && !fitted_predict(&a, &p.view, &e));
+		cr_assert(!fit(&b, &svc_class, params[k], &sparse, NULL, 1, 1, &e) && !fitted_predict(&b, &sparse, &e),
+			  "%s: %s", params[k], e.text);
+		for (size_t i = 0; i < a.rows * a.outputs; i++)
+			cr_expect(fabs((double)(a.scores[i] - b.scores[i])) < 5e-3, "%s, score %zu: %g, sparse %g", params[k], i,
+				  (double)a.scores[i], (double)b.scores[i]);
+		fitted_free(&a);
+		fitted_free(&b);
+	}
+	problem_free(&p);
+}

@@ -1,0 +1,406 @@
+/* The learner contract, over every learner in the registry: a new learner is held to all of it by
+ * being listed. Problems are small and standardized, as the pipeline would hand them over. */
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "tests/support/fault.h"
+#include "tests/support/problems.h"
+
+/* An answer (finite scores) or an error with a text: nothing else is allowed on odd data. */
+static void answers_or_explains(const struct learner_class *lc, const char *params,
+				const struct data_view *train, const struct data_view *test,
+				const char *what)
+{
+	struct fitted f = { 0 };
+	struct err e = { 0 };
+
+	if (fit(&f, lc, params, train, NULL, 7, 1, &e) || fitted_predict(&f, test, &e)) {
+		cr_expect(e.code != ERR_OK && e.text[0], "%s, %s: failed without a word", lc->name, what);
+	} else {
+		for (size_t i = 0; i < f.rows * f.outputs; i++)
+			cr_expect(isfinite(f.scores[i]), "%s, %s: score %zu is %g", lc->name, what, i,
+				  (double)f.scores[i]);
+	}
+	fitted_free(&f);
+}
+
+Test(learners, separate_clear_classes_and_beat_the_majority)
+{
+	for (size_t classes = 2; classes <= 3; classes++) {
+		struct problem train = problem_blobs(150, 4, classes, 1), test = problem_blobs(90, 4, classes, 2);
+		EACH_LEARNER(lc) {
+			struct fitted f;
+			if (fits_by_default(&f, lc, &train.view, &test.view) && !(lc->caps & IS_BASELINE))
+				cr_expect(accuracy_of(&f, &test.view) >= 0.95, "%s: %g of %zu classes",
+					  lc->name, accuracy_of(&f, &test.view), classes);
+			fitted_free(&f);
+		}
+		problem_free(&train);
+		problem_free(&test);
+	}
+}
+
+Test(learners, regress_a_smooth_function_better_than_its_mean)
+{
+	struct problem train = problem_smooth(300, 3, 1), test = problem_smooth(101, 3, 2);
+
+	EACH_LEARNER(lc) {
+		struct fitted f;
+		if (fits_by_default(&f, lc, &train.view, &test.view) && !(lc->caps & IS_BASELINE))
+			cr_expect(rmse_of(&f, &test.view) < 0.5, "%s: rmse %g of sd 1", lc->name,
+				  rmse_of(&f, &test.view));
+		fitted_free(&f);
+	}
+	problem_free(&train);
+	problem_free(&test);
+}
+
+Test(learners, give_the_same_bits_for_the_same_seed_and_any_thread_count)
+{
+	struct problem train[2] = { problem_blobs(120, 5, 3, 1), problem_smooth(120, 5, 1) };
+
+	for (int task = 0; task < 2; task++)
+		EACH_LEARNER(lc) {
+			struct fitted a = { 0 }, b = { 0 };
+			struct err e = { 0 };
+			int rc = fit(&a, lc, "", &train[task].view, NULL, 3, 1, &e) ||
+				 fitted_predict(&a, &train[task].view, &e) ||
+				 fit(&b, lc, "", &train[task].view, NULL, 3, 2, &e) ||
+				 fitted_predict(&b, &train[task].view, &e);
+			cr_expect(!rc, "%s: %s", lc->name, e.text);
+			cr_expect(!rc && same_bits(&a, &b), "%s: other bits with two threads", lc->name);
+			fitted_free(&a);
+			fitted_free(&b);
+		}
+	problem_free(&train[0]);
+	problem_free(&train[1]);
+}
+
+Test(learners, stay_as_good_under_another_seed)
+{
+	struct problem train = problem_blobs(150, 4, 3, 1), test = problem_blobs(90, 4, 3, 2);
+
+	EACH_LEARNER(lc) {
+		struct fitted f = { 0 };
+		struct err e = { 0 };
+		cr_expect(!fit(&f, lc, "", &train.view, NULL, 991, 1, &e) &&
+			  !fitted_predict(&f, &test.view, &e), "%s: %s", lc->name, e.text);
+		cr_expect((lc->caps & IS_BASELINE) || accuracy_of(&f, &test.view) >= 0.95, "%s", lc->name);
+		fitted_free(&f);
+	}
+	problem_free(&train);
+	problem_free(&test);
+}
+
+Test(learners, predict_the_same_twice_and_row_by_row)
+{
+	struct problem train = problem_blobs(90, 4, 3, 1);
+
+	EACH_LEARNER(lc) {
+		struct fitted f;
+		float *first = NULL;
+		if (fits_by_default(&f, lc, &train.view, &train.view)) {
+			first = mem_copy(f.scores, f.rows * f.outputs, sizeof *first, NULL);
+			cr_expect(!fitted_predict(&f, &train.view, NULL));
+			cr_expect(!memcmp(first, f.scores, f.rows * f.outputs * sizeof *first),
+				  "%s: predict changes the model", lc->name);
+		}
+		for (size_t i = 0; first && i < f.rows; i++) {
+			struct data_view row = train.view;
+			float alone[3];
+			row.x += i * row.stride;
+			row.rows = 1;
+			cr_expect(!lc->predict(f.self, &row, mat_of(alone, 1, 3), NULL), "%s", lc->name);
+			for (size_t c = 0; c < 3; c++)
+				cr_expect(fabs((double)(alone[c] - first[3 * i + c])) <= 1e-4,
+					  "%s: row %zu alone %g, in the batch %g", lc->name, i,
+					  (double)alone[c], (double)first[3 * i + c]);
+		}
+		free(first);
+		fitted_free(&f);
+	}
+	problem_free(&train);
+}
+
+Test(learners, give_probabilities_that_sum_to_one_where_they_say_so)
+{
+	struct problem train = problem_blobs(120, 4, 3, 1);
+
+	EACH_LEARNER(lc) {
+		struct fitted f;
+		if (fits_by_default(&f, lc, &train.view, &train.view) &&
+		    (learner_caps(lc, &f.params) & GIVES_PROBABILITIES))
+			for (size_t i = 0; i < f.rows; i++) {
+				double sum = 0;
+				for (size_t c = 0; c < 3; c++) {
+					cr_expect(f.scores[3 * i + c] >= 0, "%s", lc->name);
+					sum += f.scores[3 * i + c];
+				}
+				cr_expect(fabs(sum - 1) < 1e-5, "%s: row %zu sums to %g", lc->name, i, sum);
+			}
+		fitted_free(&f);
+	}
+	problem_free(&train);
+}
+
+Test(learners, answer_or_explain_on_degenerate_tables)
+{
+	struct problem p = problem_blobs(40, 3, 2, 1), s = problem_smooth(40, 3, 1);
+	struct data_view v;
+
+	EACH_LEARNER(lc) {
+		v = p.view, v.rows = 1;
+		answers_or_explains(lc, "", &v, &p.view, "one row");
+		v = s.view, v.rows = 1;
+		answers_or_explains(lc, "", &v, &s.view, "one row of regression");
+		v = p.view, v.rows = 2;
+		answers_or_explains(lc, "", &v, &p.view, "two rows");
+		v = p.view, v.rows = 0;
+		answers_or_explains(lc, "", &v, &p.view, "no row");
+		v = p.view, v.cols = 1;
+		answers_or_explains(lc, "", &v, &v, "one column in a wider table");
+	}
+	for (size_t i = 0; i < 40; i++)
+		p.label[i] = 1;
+	EACH_LEARNER(lc)
+		answers_or_explains(lc, "", &p.view, &p.view, "one class");
+	for (size_t i = 0; i < 40; i++) {
+		p.label[i] = (uint32_t)(i % 2);
+		s.target[i] = 3;
+		p.x[3 * i + 1] = 2.5f;
+	}
+	EACH_LEARNER(lc) {
+		answers_or_explains(lc, "", &p.view, &p.view, "constant column");
+		answers_or_explains(lc, "", &s.view, &s.view, "constant target");
+	}
+	for (size_t i = 0; i < 120; i++)
+		p.x[i] = 1;
+	EACH_LEARNER(lc)
+		answers_or_explains(lc, "", &p.view, &p.view, "all columns constant");
+	problem_free(&p);
+	problem_free(&s);
+}
+
+Test(learners, answer_or_explain_on_missing_and_infinite_values)
+{
+	struct problem p = problem_blobs(60, 3, 2, 1);
+
+	p.x[5] = p.x[40] = NAN;
+	EACH_LEARNER(lc)
+		answers_or_explains(lc, "", &p.view, &p.view, "missing values");
+	for (size_t i = 0; i < 60; i++)
+		p.x[3 * i] = NAN;
+	EACH_LEARNER(lc)
+		answers_or_explains(lc, "", &p.view, &p.view, "a column of missing values");
+	for (size_t i = 0; i < 60; i++)
+		p.x[3 * i] = i % 7 ? 1e30f * (float)i : INFINITY;
+	EACH_LEARNER(lc)
+		answers_or_explains(lc, "", &p.view, &p.view, "huge and infinite values");
+	problem_free(&p);
+}
+
+Test(learners, use_values_around_missing_ones_where_they_take_them)
+{
+	struct problem train = problem_blobs(200, 3, 2, 1);
+
+	for (size_t i = 0; i < 200; i += 3)
+		train.x[3 * i + i % 2] = NAN;
+	EACH_LEARNER(lc) {
+		struct fitted f;
+		if (!(lc->caps & TAKES_MISSING) || lc->caps & IS_BASELINE || lc->caps_with)
+			continue;
+		if (fits_by_default(&f, lc, &train.view, &train.view))
+			cr_expect(accuracy_of(&f, &train.view) >= 0.9, "%s: %g", lc->name,
+				  accuracy_of(&f, &train.view));
+		fitted_free(&f);
+	}
+	problem_free(&train);
+}
+
+Test(learners, use_categories_and_survive_unseen_ones)
+{
+	struct problem train = problem_parity_of_category(300, 12, 1), test = problem_parity_of_category(60, 12, 2);
+
+	for (size_t i = 0; i < 300; i++)        /* level 11 is left out of training */
+		if (train.x[2 * i + 1] == 11)
+			train.x[2 * i + 1] = 9;
+	EACH_LEARNER(lc) {
+		struct fitted f;
+		struct param_set s;
+		unsigned caps;
+		cr_assert(!param_init(&s, lc->params, NULL));
+		caps = learner_caps(lc, &s);
+		param_free(&s);
+		if (!(caps & TAKES_CATEGORIES) || caps & IS_BASELINE)
+			continue;
+		if (fits_by_default(&f, lc, &train.view, &test.view))
+			cr_expect(accuracy_of(&f, &test.view) >= 0.85, "%s: %g", lc->name,
+				  accuracy_of(&f, &test.view));
+		test.x[1] = 400;                /* a broken code must never become an index */
+		test.x[3] = 0.5f;
+		test.x[5] = -3;
+		(void)fitted_predict(&f, &test.view, NULL);
+		fitted_free(&f);
+	}
+	problem_free(&train);
+	problem_free(&test);
+}
+
+Test(learners, leave_the_training_data_unaltered)
+{
+	struct problem train = problem_blobs(80, 4, 2, 1);
+	float *x = mem_copy(train.x, 320, sizeof *x, NULL);
+	uint32_t *label = mem_copy(train.label, 80, sizeof *label, NULL);
+
+	EACH_LEARNER(lc) {
+		struct fitted f;
+		fits_by_default(&f, lc, &train.view, &train.view);
+		cr_expect(!memcmp(x, train.x, 320 * sizeof *x), "%s", lc->name);
+		cr_expect(!memcmp(label, train.label, 80 * sizeof *label), "%s", lc->name);
+		fitted_free(&f);
+	}
+	free(x);
+	free(label);
+	problem_free(&train);
+}
+
+Test(learners, treat_equal_weights_as_no_weights)
+{
+	struct problem train = problem_blobs(80, 4, 2, 1);
+
+	train.weight = mem_array(80, sizeof *train.weight, NULL);
+	for (size_t i = 0; i < 80; i++)
+		train.weight[i] = 1;
+	EACH_LEARNER(lc) {
+		struct fitted a, b;
+		if (!(lc->caps & TAKES_WEIGHTS))
+			continue;
+		train.view.weight = NULL;
+		fits_by_default(&a, lc, &train.view, &train.view);
+		train.view.weight = train.weight;
+		if (fits_by_default(&b, lc, &train.view, &train.view))
+			for (size_t i = 0; i < a.rows * a.outputs; i++)
+				cr_expect(fabs((double)(a.scores[i] - b.scores[i])) < 1e-4, "%s: %g %g",
+					  lc->name, (double)a.scores[i], (double)b.scores[i]);
+		fitted_free(&a);
+		fitted_free(&b);
+	}
+	problem_free(&train);
+}
+
+Test(learners, refuse_scores_and_columns_of_another_shape)
+{
+	struct problem train = problem_blobs(50, 4, 3, 1);
+
+	EACH_LEARNER(lc) {
+		struct fitted f;
+		float room[50 * 4];
+		struct err e = { 0 };
+		if (fits_by_default(&f, lc, &train.view, &train.view)) {
+			struct data_view narrow = train.view;
+			narrow.cols = 3;
+			cr_expect(lc->predict(f.self, &train.view, mat_of(room, 50, 4), &e) == -1 &&
+				  e.code == ERR_SHAPE, "%s: scores too wide", lc->name);
+			e = (struct err){ 0 };
+			cr_expect(lc->predict(f.self, &train.view, mat_of(room, 49, 3), &e) == -1 &&
+				  e.code == ERR_SHAPE, "%s: scores too short", lc->name);
+			e = (struct err){ 0 };
+			cr_expect(lc->caps & IS_BASELINE ||
+				  (lc->predict(f.self, &narrow, mat_of(room, 50, 3), &e) == -1 &&
+				   e.code == ERR_SHAPE), "%s: a column is lacking", lc->name);
+		}
+		fitted_free(&f);
+	}
+	problem_free(&train);
+}
+
+Test(learners, describe_every_parameter)
+{
+	EACH_LEARNER(lc) {
+		struct param_set s;
+		struct err e = { 0 };
+		cr_expect(lc->title && lc->summary && lc->model_size && lc->save && lc->load, "%s", lc->name);
+		cr_expect(!lc->print == !lc->formats, "%s: print and formats go together", lc->name);
+		cr_expect(!param_init(&s, lc->params, &e), "%s: %s", lc->name, e.text);
+		for (const struct param *p = lc->params; p->name; p++) {
+			char *text = param_text(&s, p->name, NULL);
+			cr_expect(p->help && p->help[0], "%s.%s has no help", lc->name, p->name);
+			cr_expect(!param_put(&s, p->name, text, &e), "%s.%s: %s", lc->name, p->name, e.text);
+			cr_expect(param_put(&s, p->name, "no such value", &e) == -1, "%s.%s", lc->name, p->name);
+			cr_expect(p->tune == TUNE_NONE || p->tune == TUNE_WORDS ||
+				  (p->tune_min >= p->min && p->tune_max <= p->max && p->tune_min < p->tune_max),
+				  "%s.%s: tuning leaves the range", lc->name, p->name);
+			free(text);
+		}
+		param_free(&s);
+	}
+}
+
+/* ---- no memory ---- */
+
+/* Fails the 1st, 2nd, ... allocation of a whole fit until one goes through; the address sanitizer
+ * run of this test finds what leaks. Steps grow so that learners with many allocations stay quick. */
+static void starve(const struct learner_class *lc, const struct data_view *train)
+{
+	for (size_t n = 1;; n += 1 + n / 16) {
+		struct fitted f = { 0 };
+		struct err e = { 0 };
+		int rc;
+		fault_arm(n);
+		rc = fit(&f, lc, "", train, NULL, 5, 1, &e) || fitted_predict(&f, train, &e);
+		bool refused = fault_disarm();
+		fitted_free(&f);
+		if (!refused) {
+			cr_expect(!rc, "%s: %s", lc->name, e.text);
+			return;
+		}
+		cr_expect(rc, "%s goes on without allocation %zu", lc->name, n);
+		cr_expect(!rc || e.code == ERR_NOMEM, "%s, allocation %zu: %s", lc->name, n, e.text);
+		if (n > 200000) {
+			cr_expect_fail("%s allocates without end", lc->name);
+			return;
+		}
+	}
+}
+
+Test(learners, pass_their_own_checks_and_print_them)
+{
+	EACH_LEARNER(lc) {
+		struct err e = { 0 };
+		char *text = NULL;
+		size_t n = 0;
+		FILE *out;
+
+		if (!lc->self_check)
+			continue;
+		cr_assert((out = open_memstream(&text, &n)));
+		cr_expect(!lc->self_check(out, &e), "%s: %s", lc->name, e.text);
+		fclose(out);
+		cr_expect(n && text[n - 1] == '\n', "%s checks itself in silence", lc->name);
+		free(text);
+	}
+}
+
+Test(learners, name_their_engines_by_words)
+{
+	EACH_LEARNER(lc) {
+		const struct param *p = param_find(lc->params, "engine");
+
+		cr_expect(!p || (p->type == PARAM_ENUM && strchr(p->words, ' ')),
+			  "%s: an engine is one of several words", lc->name);
+	}
+}
+
+Test(learners, report_lack_of_memory_and_leak_nothing)
+{
+	struct problem blobs = problem_blobs(40, 3, 3, 1), smooth = problem_smooth(40, 3, 1);
+
+	EACH_LEARNER(lc) {
+		starve(lc, &blobs.view);
+		starve(lc, &smooth.view);
+	}
+	problem_free(&blobs);
+	problem_free(&smooth);
+}

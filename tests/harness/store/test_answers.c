@@ -1,0 +1,161 @@
+#include <criterion/criterion.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/store/answers.h"
+#include "harness/store/merge.h"
+#include "tests/support/scratch.h"
+
+TestSuite(store_answers, .fini = scratch_clean);
+
+enum { ROWS = 6, CLASSES = 3, FOLDS = 2 };
+static const char *const names[CLASSES] = { "ant", "bee", "cat" };
+static const uint32_t label[ROWS] = { 0, 0, 1, 1, 2, 2 };
+
+/* Fold f tests the rows f, f + 2, f + 4. The "right" learner errs in row 5 alone, which it takes for
+ * an ant; the other one says "bee" always, and its second fold failed. */
+static void put_fold(struct store *s, int64_t cell, int64_t machine, bool good, size_t fold)
+{
+	uint32_t rows[] = { (uint32_t)fold, (uint32_t)fold + 2, (uint32_t)fold + 4 };
+	float scores[3 * CLASSES] = { 0 };
+	struct outcome o = { .status = CELL_OK, .n_train = 3, .n_test = 3, .rows = rows, .nrows = 3,
+			     .test_scores = scores, .ntest_scores = 3 * CLASSES };
+
+	for (size_t i = 0; i < 3; i++) {
+		uint32_t k = !good ? 1 : rows[i] == 5 ? 0 : label[rows[i]];
+		scores[i * CLASSES + k] = .5f;
+		scores[i * CLASSES + 2] += .5f * (float)(k != 2 && good);       /* a tie: the first wins */
+	}
+	if (!good && fold)
+		o = (struct outcome){ .status = CELL_FAILED };
+	cr_assert(!store_outcome(s, cell, machine, &o, NULL));
+}
+
+static void make_run(const char *name, bool with_truth)
+{
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_dataset_row data = {.name = "zoo",
+						      .spec = "zoo",
+						      .digest = "d",
+						      .task = "classification",
+						      .rows = ROWS,
+						      .features = 4,
+						      .classes = CLASSES,
+						      .majority = 1. / 3};
+	static const struct store_variant_row variant[2] = { { "knn", "right", "{}", "", "default", false },
+						       { "tree", "bee", "{}", "", "default", false } };
+	int64_t d, v[2], ids[2 * FOLDS], machine;
+	enum cell_status status;
+	struct store *s;
+
+	cr_assert(!store_open(&s, scratch_path(name), NULL) && !store_plan_begin(s, &run, NULL) &&
+		  !store_study(s, "compare", "compare", "Comparison", 0, NULL) && !store_dataset(s, &data, &d, NULL));
+	cr_assert(!with_truth || !store_truth(s, d, label, ROWS, names, CLASSES, NULL));
+	for (size_t i = 0; i < 2 * FOLDS; i++) {
+		char key[32];
+		snprintf(key, sizeof key, "key%zu", i);
+		cr_assert(!store_variant(s, &variant[i / FOLDS], &v[i / FOLDS], NULL));
+		struct store_cell_row c = { key, key, d, v[i / FOLDS], 0, i % FOLDS, "compare", "", NAN };
+		cr_assert(!store_cell(s, &c, &ids[i], &status, NULL));
+	}
+	cr_assert(!store_plan_end(s, NULL) && !store_machine(s, "{}", &machine, NULL));
+	for (size_t i = 0; i < 2 * FOLDS; i++)
+		put_fold(s, ids[i], machine, i < FOLDS, i % FOLDS);
+	store_close(s);
+}
+
+static void check_answers(const char *name)
+{
+	static const size_t right[] = {2, 0, 0, 0, 2, 0, 1, 0, 1},
+			    bee[] = {0, 1, 0, 0, 1, 0, 0, 1, 0};
+	size_t count[CLASSES * CLASSES] = { 0 };
+	unsigned char mark[ROWS];
+	struct results *r;
+	struct answers a;
+	struct err e = { 0 };
+
+	cr_assert(!results_open(&r, scratch_path(name), &e) && !answers_open(&a, r, 0, &e), "%s", e.text);
+	cr_assert(a.rows == ROWS && a.classes == CLASSES && !strcmp(a.class_name[2], "cat"));
+	cr_assert(!answers_confusion(&a, 0, 0, count, &e) && !memcmp(count, right, sizeof right), "%s", e.text);
+	memset(count, 0, sizeof count);
+	cr_assert(!answers_confusion(&a, 0, 1, count, &e) && !memcmp(count, bee, sizeof bee), "only the fold that is ok");
+	cr_assert(!answers_marks(&a, 0, 0, 0, mark, &e));
+	cr_assert(mark[0] == MARK_RIGHT && mark[4] == MARK_RIGHT && mark[5] == MARK_WRONG);
+	cr_assert(!answers_marks(&a, 0, 1, 0, mark, &e));
+	cr_assert(mark[0] == MARK_WRONG && mark[2] == MARK_RIGHT && mark[3] == MARK_NONE);
+	cr_assert(!answers_marks(&a, 0, 0, 1, mark, &e) && mark[0] == MARK_NONE, "there is no second repeat");
+	answers_close(&a);
+	results_close(r);
+}
+
+Test(store_answers, stand_beside_the_truth)
+{
+	make_run("a", true);
+	check_answers("a");
+}
+
+Test(store_answers, survive_a_merge)
+{
+	struct store *s;
+	struct err e = { 0 };
+
+	make_run("a", true);
+	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, scratch_path("a"), &e), "%s", e.text);
+	store_close(s);
+	check_answers("b");
+}
+
+/* As version 1 of the format left a run. */
+static void make_old(const char *name)
+{
+	char path[4200];
+	sqlite3 *db;
+
+	make_run(name, false);
+	snprintf(path, sizeof path, "%s/run.db", scratch_path(name));
+	cr_assert(!sqlite3_open(path, &db) &&
+		  !sqlite3_exec(db, "drop table truth; drop table class; drop view result; "
+				"alter table cell rename column factor to dial; "
+				"alter table cell rename column factor_value to dial_value; "
+				"pragma user_version = 1", NULL, NULL, NULL));
+	sqlite3_close(db);
+}
+
+Test(store_answers, of_an_older_run_are_unknown_until_it_is_run_again)
+{
+	struct results *r;
+	struct answers a;
+	struct store *s;
+	struct err e = { 0 };
+
+	make_old("a");
+	cr_assert(!results_open(&r, scratch_path("a"), &e) && !answers_open(&a, r, 0, &e) && !a.rows, "%s", e.text);
+	answers_close(&a);
+	results_close(r);
+	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, scratch_path("a"), &e), "%s", e.text);
+	store_close(s);
+	make_run("a", true);
+	check_answers("a");
+}
+
+Test(store_answers, of_another_shape_than_the_classes_are_refused)
+{
+	size_t count[CLASSES * CLASSES] = { 0 };
+	char path[4200];
+	struct results *r;
+	struct answers a;
+	struct err e = { 0 };
+	sqlite3 *db;
+
+	make_run("a", true);
+	snprintf(path, sizeof path, "%s/run.db", scratch_path("a"));
+	cr_assert(!sqlite3_open(path, &db) &&
+		  !sqlite3_exec(db, "update prediction set scores = x'00'", NULL, NULL, NULL));
+	sqlite3_close(db);
+	cr_assert(!results_open(&r, scratch_path("a"), &e) && !answers_open(&a, r, 0, &e));
+	cr_assert(answers_confusion(&a, 0, 0, count, &e) && strstr(e.text, "another shape"), "%s", e.text);
+	answers_close(&a);
+	results_close(r);
+}

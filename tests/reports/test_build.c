@@ -1,0 +1,291 @@
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "algorithms/core/close.h"
+#include "harness/store/query.h"
+#include "reports/build.h"
+#include "harness/analysis/comparison.h"
+#include "reports/export_csv.h"
+#include "reports/files.h"
+#include "reports/figures/gnuplot.h"
+#include "reports/render/render.h"
+#include "tests/support/synthetic_run.h"
+
+static char *document(const struct results *x, void (*render)(struct text *, const struct report *))
+{
+	struct report *r = NULL;
+	struct text t = { 0 };
+	struct err e = { 0 };
+
+	cr_assert_eq(report_build(&r, x, &e), 0, "%s", e.text);
+	render(&t, r);
+	report_destroy(r);
+	cr_assert(!t.failed && t.at);
+	return t.at;
+}
+
+static bool has(const char *text, const char *wanted)
+{
+	return strstr(text, wanted) != NULL;
+}
+
+Test(reports_build, a_run_comes_back_typed)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+
+	cr_expect(x->n_datasets == 5 && x->n_variants == 5 && x->n_cells == 250 &&
+		  x->n_metrics == 4);
+	cr_expect(x->n_studies == 1 && x->study[0].kind == STUDY_COMPARE);
+	cr_expect(x->dataset[4].regression && isnan(x->dataset[4].majority));
+	cr_expect(x->variant[4].baseline && !strcmp(x->variant[2].label, "svm"));
+	cr_expect_str_eq(results_param(x, 3, "metric")->text, "l2");
+	cr_expect(results_param(x, 3, "k")->number == 5 && !results_param(x, 3, "k")->changed);
+	cr_expect_null(results_param(x, 3, "kk"));
+	cr_expect(x->n_machines == 1 && x->machine[0].n == 5);
+	cr_expect(close_to(results_score(x, 0, PRIMARY, ON_TRAIN), 0.97, 1e-12, 0));
+	cr_expect(isnan(results_score(x, 0, PRIMARY, ON_VALID)));
+	cr_expect_eq(results_metric(x, "f1"), x->n_metrics);
+	synthetic_close(x);
+}
+
+Test(reports_build, what_is_no_run_is_a_clear_error)
+{
+	struct results *x = NULL;
+	struct err e = { 0 };
+
+	cr_expect_eq(results_open(&x, "/nonexistent/run", &e), -1);
+	cr_expect(has(e.text, "/nonexistent/run") && has(e.text, "no run is there"), "%s", e.text);
+	cr_expect_eq(results_open(&x, "tests/golden/stats.csv.db", &e), -1);
+	cr_expect_null(x);
+}
+
+Test(reports_build, cells_that_the_present_plan_no_longer_asks_for_are_left_out)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	struct err e = { 0 };
+
+	results_close(x);
+	cr_assert_eq(synthetic_run(synthetic_folder(), SYNTHETIC_STUDIES, &e), 0, "%s", e.text);
+	cr_assert_eq(results_open(&x, synthetic_folder(), &e), 0, "%s", e.text);
+	cr_expect_eq(x->n_studies, 3);
+	for (size_t i = 0; i < x->n_studies; i++)
+		cr_expect_neq(x->study[i].kind, STUDY_COMPARE);
+	for (size_t i = 0; i < x->n_datasets; i++)
+		cr_expect_str_neq(x->dataset[i].name, "iris");
+	synthetic_close(x);
+}
+
+Test(reports_build, ranks_and_tests_find_the_planted_order)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	struct comparison *c = NULL;
+	size_t known = 0;
+
+	cr_assert_eq(comparison_create(&c, x, 0, NULL), 0);
+	cr_expect(c->ranked == 4 && c->methods == 5 && c->block == 5 && c->tested);
+	cr_expect_str_eq(x->variant[c->method[0]].label, "svm");
+	cr_expect_str_eq(x->variant[c->method[3]].label, "tree");
+	cr_expect_str_eq(x->variant[c->method[4]].label, "baseline");
+	for (size_t m = 1; m < 4; m++)
+		cr_expect_geq(c->mean_rank[m], c->mean_rank[m - 1]);
+	for (size_t i = 0; i < c->sets * c->pairs; i++)
+		known += c->paired[i].known;
+	cr_expect_eq(known, 30);
+	/* mean ranks of 4 sum to 10 */
+	cr_expect(close_to(c->mean_rank[0] + c->mean_rank[1] + c->mean_rank[2] + c->mean_rank[3],
+			   10, 1e-12, 0));
+	cr_expect(close_to(c->reference[4], 77, 0.01, 0), "RMSE is read against the baseline's");
+	comparison_destroy(c);
+	synthetic_close(x);
+}
+
+Test(reports_build, failed_cells_are_never_given_a_score)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_FAILED);
+	struct comparison *c = NULL;
+	char *html;
+
+	cr_assert_eq(comparison_create(&c, x, 0, NULL), 0);
+	cr_expect_eq(c->block, 4);
+	cr_expect(!c->in_block[3], "svm has no score on digits");
+	struct interval ci;
+	double mean, sum = 0;
+	size_t sets, at = 0;
+
+	while (strcmp(x->variant[c->method[at]].label, "knn"))
+		at++;
+	ci = comparison_mean(c, at, false, &mean, &sets);
+	for (size_t s = 0; s < 3; s++)
+		sum += comparison_entry(c, s, at)->mean[ON_TEST] / 3;
+	cr_expect(sets == 3 && close_to(mean, sum, 1e-12, 0) && ci.lo < sum,
+		  "all learners are averaged over the same data sets");
+	cr_expect(c->in_block[1] && c->counting[1] == 8 && c->folds[1] == 10,
+		  "two folds of wine lack mlp");
+	comparison_destroy(c);
+	html = document(x, render_html);
+	cr_expect(has(html, "<strong>12 of 250 cells failed</strong>"));
+	cr_expect(has(html, "more than 10 s of wall time") &&
+		  has(html, "loss is not a number in epoch 3"));
+	free(html);
+	synthetic_close(x);
+}
+
+Test(reports_build, an_incomplete_plan_says_so_first)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_MISSING);
+	char *md = document(x, render_markdown);
+	const char *missing = strstr(md, "> **60 of 250 cells missing.**");
+
+	cr_assert(missing, "%.500s", md);
+	cr_expect(missing < strstr(md, "ranks first"));
+	free(md);
+	synthetic_close(x);
+}
+
+Test(reports_build, a_learner_s_engine_stands_beside_its_times)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char *page = document(x, render_markdown);
+	const char *time = strstr(page, "Time against score");
+
+	cr_assert(time);
+	cr_expect(has(time, "this one did the work: knn by brute."));
+	free(page);
+	synthetic_close(x);
+}
+
+Test(reports_build, a_page_stands_alone)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_STUDIES);
+	char *html = document(x, render_html);
+
+	cr_expect(!has(html, "<script") && !has(html, "http://") && !has(html, "@import") &&
+		  !has(html, "<link"));
+	cr_expect(has(html, "prefers-color-scheme:dark") && has(html, "@media print"));
+	cr_expect(has(html, "</html>"));
+	free(html);
+	synthetic_close(x);
+}
+
+Test(reports_build, csv_has_a_line_per_cell_and_the_promised_columns)
+{
+	static const char columns[] =
+		"dataset,dataset_sha,task,learner,params,variant,repeat,fold,seed,n_train,n_test,"
+		"n_features,status,info,metric,score_train,score_valid,score_test,gap,time_tune_s,"
+		"time_fit_s,"
+		"time_predict_s,cpu_s,peak_rss_kb,model_size";
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_FAILED);
+	struct text t = { 0 };
+	size_t lines = 0;
+
+	export_csv(&t, x);
+	for (const char *s = text_of(&t); *s; s++)
+		lines += *s == '\n';
+	cr_expect_eq(lines, 251);
+	cr_expect(!strncmp(t.at, columns, strlen(columns)));
+	cr_expect(has(t.at, ",test_accuracy,test_balanced_accuracy,test_r2,test_rmse\n"));
+	cr_expect(has(t.at, "\"{\"\"C\"\":1,\"\"kernel\"\":\"\"rbf\"\"}\""), "JSON is quoted");
+	cr_expect(has(t.at, "timeout,more than 10 s of wall time,accuracy,,,,,"),
+		  "no score after a failure");
+	text_free(&t);
+	synthetic_close(x);
+}
+
+Test(reports_build, without_gnuplot_the_report_is_written_all_the_same)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char why[200], *html = NULL;
+	size_t undrawn;
+
+	setenv("PATH", "/nonexistent", 1);
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT, x, &undrawn, why, sizeof why,
+				  NULL),
+		     0);
+	setenv("PATH", "/usr/bin:/bin", 1);
+	cr_expect(undrawn >= 4);
+	cr_expect(has(why, "apt install gnuplot-nox"), "%s", why);
+	cr_assert_eq(file_read(&html, synthetic_folder(), "index", ".html", NULL), 0);
+	cr_expect(has(html, "This figure could not be drawn") && has(html, "svm beats tree"));
+	free(html);
+	synthetic_close(x);
+}
+
+Test(reports_build, figures_keep_their_script_and_data_and_stand_in_the_page)
+{
+	static const char *const suffix[] = { ".svg", ".png", ".pdf", ".gp", ".dat" };
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char why[200], *html = NULL, figures[96];
+	size_t undrawn;
+
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT | REPORT_LATEX, x, &undrawn,
+				  why, sizeof why, NULL),
+		     0);
+	cr_expect(undrawn == 0, "%s", why);
+	snprintf(figures, sizeof figures, "%s/figures", synthetic_folder());
+	for (int i = 0; i < 5; i++) {
+		char *content = NULL;
+		struct err e = { 0 };
+
+		cr_expect_eq(file_read(&content, figures, "scores", suffix[i], &e), 0, "%s",
+			     e.text);
+		free(content);
+	}
+	cr_assert_eq(file_read(&html, synthetic_folder(), "index", ".html", NULL), 0);
+	cr_expect(has(html, "<svg") && has(html, "var(--c-blue,#0072b2)") &&
+		  has(html, "id='scores-gp"));
+	free(html);
+	synthetic_close(x);
+}
+
+Test(reports_build, tuned_stands_beside_default_with_what_the_search_promised)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_TUNED);
+	char *md = document(x, render_markdown);
+	struct run_trial *t;
+	size_t n;
+
+	cr_assert_eq(results_trials(x, 0, &t, &n, NULL), 0);
+	cr_expect_eq(n, 5 * 10 * 6);
+	cr_expect(t[5].chosen && t[5].number == 5 && !t[4].chosen);
+	free(t);
+	cr_expect(has(md, "## Tuned against default"));
+	/* digits: tree 85.6, tuned 1.5 points more; the search promised 1 point above the tree's
+	 * mean */
+	cr_expect(has(md, "| 6 | 90.0 ms |"), "tries and seconds of the search");
+	free(md);
+	synthetic_close(x);
+}
+
+Test(reports_build, the_terminal_gets_the_ranking)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char *out = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&out, &n);
+
+	cr_assert_eq(report_terminal(f, x, false, 80, NULL), 0);
+	fclose(f);
+	cr_expect(has(out, "mean rank") && has(out, "svm") && has(out, "baseline"), "%s", out);
+	cr_expect(!has(out, "\033") && !has(out, "**"));
+	for (char *line = strtok(out, "\n"); line && !has(line, "ranks first");
+	     line = strtok(NULL, "\n"))
+		cr_expect_leq(text_width(line), 80, "%s", line);
+	free(out);
+	synthetic_close(x);
+}
+
+Test(reports_build, formats_are_checked)
+{
+	struct err e = { 0 };
+	unsigned f;
+
+	cr_expect(report_formats("html,csv", &f, &e) == 0 && f == (REPORT_HTML | REPORT_CSV));
+	cr_expect(report_formats("latex", &f, &e) == 0 && f == REPORT_LATEX);
+	cr_expect_eq(report_formats("html,pdf", &f, &e), -1);
+	cr_expect(has(e.text, "'pdf'"));
+	cr_expect_eq(report_formats("", &f, &e), -1);
+}
