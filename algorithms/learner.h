@@ -46,13 +46,20 @@ enum learner_caps {
 	WANTS_SCALING        = 1 << 7,  /* numeric columns standardized by the pipeline */
 	WANTS_TARGET_SCALING = 1 << 8,  /* regression targets standardized; the caller scales back */
 	WANTS_VALIDATION     = 1 << 9,  /* a part of the training rows is set aside */
-	IS_BASELINE          = 1 << 10  /* what luck scores: drawn apart in reports */
+	IS_BASELINE          = 1 << 10, /* what luck scores: drawn apart in reports */
+	STOPS_EARLY          = 1 << 11  /* validation rows end the training: by env->score, if given */
 };
 
 struct learner_env {
 	uint64_t seed;
 	int threads;            /* cores a single fit may use; results do not depend on it */
 	size_t memory;          /* bytes the learner may plan with; 0 means no stated limit */
+
+	/* How wrong `model` (create's self, ready to predict) is on the validation rows that begin was
+	 * given, by the caller's own measure: smaller is better, NAN undefined. NULL: the caller has
+	 * none, and whoever STOPS_EARLY goes by its own loss. Called inside a step, on the clock. */
+	int (*score)(void *ctx, const void *model, double *out, struct err *e);
+	void *score_ctx;
 };
 
 /* A count of work or size, for results: {"leaves", 17}, {"support_vectors", 212}. */

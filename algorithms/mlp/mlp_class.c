@@ -8,10 +8,10 @@
 
 static unsigned mlp_caps_with(const struct param_set *p)
 {
-	bool watches = param_bool(p, "early_stop") ||
-		       param_enum(p, "schedule") == MLP_SCHEDULE_PLATEAU;
+	bool stops = param_bool(p, "early_stop");
+	bool watches = stops || param_enum(p, "schedule") == MLP_SCHEDULE_PLATEAU;
 
-	return watches ? mlp_class.caps : mlp_class.caps & ~(unsigned)WANTS_VALIDATION;
+	return mlp_class.caps & ~((stops ? 0u : STOPS_EARLY) | (watches ? 0u : WANTS_VALIDATION));
 }
 
 static int mlp_create(void **self, const struct param_set *p, const struct learner_env *env,
@@ -83,6 +83,7 @@ static int mlp_begin(void *self, const struct data_view *train, const struct dat
 	    mlp_trainer_make(&m->trainer, &m->set, &m->net, train, valid, m->env.seed,
 			     m->env.threads, e))
 		return -1;
+	m->trainer.judge = (struct mlp_judge){ m->env.score, m->env.score_ctx, m };
 	m->training = true;
 	return 0;
 }
@@ -240,7 +241,7 @@ const struct learner_class mlp_class = {
 	.title = "multilayer perceptron (backpropagation)",
 	.summary = "layers of units trained by gradient descent on a loss",
 	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_WEIGHTS | WANTS_SCALING |
-		WANTS_TARGET_SCALING | WANTS_VALIDATION,
+		WANTS_TARGET_SCALING | WANTS_VALIDATION | STOPS_EARLY,
 	.params = mlp_params,
 	.caps_with = mlp_caps_with,
 	.create = mlp_create,

@@ -355,18 +355,33 @@ static double lbfgs_objective(void *ctx, const float *w, float *g)
 	return loss;
 }
 
-static void note_losses(struct mlp_trainer *t)
+/* What early stopping watches: the caller's measure where there is one, else the validation loss. */
+static int watched(const struct mlp_trainer *t, double *out, struct err *e)
 {
+	const struct mlp_judge *j = &t->judge;
+
+	*out = t->valid_loss;
+	return j->score ? j->score(j->ctx, j->model, out, e) : 0;
+}
+
+static int note_losses(struct mlp_trainer *t, struct err *e)
+{
+	double now;
+
 	t->epoch++;
 	t->valid_loss = t->valid ? mlp_trainer_evaluate(t, t->valid) : NAN;
 	mlp_schedule_note(&t->schedule, t->valid_loss);
 	t->done |= t->epoch >= t->set->epochs;
 	if (t->set->tol > 0)
 		t->done |= mlp_early_stop_note(&t->on_train, t->net, t->epoch, t->train_loss);
-	if (t->set->early_stop)
-		t->done |= mlp_early_stop_note(&t->on_valid, t->net, t->epoch, t->valid_loss);
+	if (t->set->early_stop) {
+		if (watched(t, &now, e))
+			return -1;
+		t->done |= mlp_early_stop_note(&t->on_valid, t->net, t->epoch, now);
+	}
 	if (t->done)
 		mlp_early_stop_restore(&t->on_valid, t->net);
+	return 0;
 }
 
 int mlp_trainer_epoch(struct mlp_trainer *t, struct err *e)
@@ -384,6 +399,5 @@ int mlp_trainer_epoch(struct mlp_trainer *t, struct err *e)
 	t->drop.row += t->train->rows;
 	if (check_finite(t, e))
 		return -1;
-	note_losses(t);
-	return 0;
+	return note_losses(t, e);
 }

@@ -13,6 +13,14 @@
 
 enum { MLP_CHUNK_ROWS = 256, MLP_ROW_BLOCK = 32 };      /* the latter: rows a thread takes */
 
+/* learner_env's score and what it is asked of; early stopping goes by it instead of the validation
+ * loss where score is not NULL. */
+struct mlp_judge {
+	int (*score)(void *ctx, const void *model, double *out, struct err *e);
+	void *ctx;
+	const void *model;
+};
+
 struct mlp_trainer {
 	const struct mlp_settings *set;
 	struct mlp_network *net;
@@ -21,6 +29,7 @@ struct mlp_trainer {
 	struct mlp_schedule schedule;
 	struct mlp_early_stop on_train, on_valid;
 	struct mlp_lbfgs *lbfgs;
+	struct mlp_judge judge;         /* set after mlp_trainer_make */
 
 	struct mlp_pass pass;
 	float *x; /* (chunk, inputs): rows gathered, noise and input dropout applied */

@@ -220,21 +220,22 @@ static int info_datasets(const struct options *o)
 static int info_metrics(const struct options *o)
 {
 	static const char *const columns[] = { "metric", "better", "lowest>", "highest>",
-					       "unit", "task", "title" };
-	struct listing l = { .columns = columns, .ncolumns = 7 };
+					       "unit", "task", "needs", "default", "title" };
+	struct listing l = { .columns = columns, .ncolumns = 9 };
 	char low[32], high[32], names[512] = "";
 
 	for (const struct metric *m = metrics; m->name; m++) {
 		strcat(names, m->name);
 		strcat(names, " ");
+		enum task task = metric_fits(m, TASK_REGRESS) ? TASK_REGRESS : TASK_CLASSIFY;
+
 		if (o->name && strcmp(o->name, m->name))
 			continue;
 		listing_add(&l, m->name, m->better > 0 ? "larger" : "smaller",
 			    number_text(m->lowest, low), number_text(m->highest, high), m->unit,
-			    m->needs & NEEDS_REGRESSION	     ? "regression"
-			    : m->needs & NEEDS_PROBABILITIES ? "classification (probabilities)"
-							     : "classification",
-			    m->title);
+			    metric_task_name(task),
+			    m->needs & NEEDS_PROBABILITIES ? "probabilities" : "",
+			    m == metric_default(task) ? "yes" : "", m->title);
 	}
 	return l.rows ? print(&l, o->format) : no_name("no metric", names, o->name);
 }
@@ -292,13 +293,12 @@ static const struct topic {
 		 info_system },
 	       { 0 } };
 
-static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|plans|system] [NAME]",
-	.doc = "Show what is built in.",
-};
-
-static int cmd_info(int argc, char **argv)
+int cmd_info(int argc, char **argv)
 {
+	static const struct argp argp = {
+		.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|plans|system] [NAME]",
+		.doc = "Show what is built in.",
+	};
 	struct options o = { 0 };
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
@@ -312,8 +312,3 @@ static int cmd_info(int argc, char **argv)
 			return t->info(&o);
 	return no_name("no topic", "learners datasets metrics plans system", o.topic);
 }
-
-const struct command command_info = {
-	"info", "learners, data sets, metrics, plans, system: what is built in",
-	cmd_info, &argp
-};

@@ -24,6 +24,7 @@ enum {
 	OPT_NO_HEADER,
 	OPT_CV,
 	OPT_TUNE,
+	OPT_METRIC,
 	OPT_TIMEOUT,
 	OPT_MEMORY,
 	OPT_SEED,
@@ -47,6 +48,9 @@ static const struct argp_option option_table[] = {
 	  "order), stored:NAME. Default: 10", 1 },
 	{ "tune", OPT_TUNE, "N", 0,
 	  "also run each learner tuned: N configurations on inner folds", 1 },
+	{ "metric", OPT_METRIC, "NAME[,NAME]", 0,
+	  "what ranks, is tested and drawn, tunes, and ends training early; one for each task, "
+	  "'auc,mae'. `bakeoff info metrics` lists them, and the defaults", 1 },
 	{ "validation", OPT_VALIDATION, "SHARE", 0,
 	  "set aside this share of the training rows", 1 },
 	{ "curves", OPT_CURVES, NULL, 0, "score after every training step", 1 },
@@ -94,7 +98,7 @@ static const struct argp_option option_table[] = {
 #define FLAG(key, member) { key, true, offsetof(struct run_options, member) }
 
 static const struct opt opts[] = {
-	TEXT('o', out), TEXT('j', jobs), TEXT(OPT_CV, cv), TEXT(OPT_TUNE, tune),
+	TEXT('o', out), TEXT('j', jobs), TEXT(OPT_CV, cv), TEXT(OPT_TUNE, tune), TEXT(OPT_METRIC, metric),
 	TEXT(OPT_SEED, seed), TEXT(OPT_TIMEOUT, timeout), TEXT(OPT_MEMORY, memory),
 	TEXT(OPT_THREADS, threads), TEXT(OPT_VALIDATION, validation),
 	TEXT(OPT_TARGET, load.target), TEXT(OPT_TASK, load.task),
@@ -248,7 +252,18 @@ static int put_limits(struct plan *p, const struct run_options *o, struct err *e
 	return 0;
 }
 
+/* Asked for after the fact too: a plan that has been run is ranked anew, and only cells that the
+ * metric decides are run again. */
+static int put_metric(struct plan *p, const struct run_options *o, struct err *e)
+{
+	for (size_t i = 0; o->metric && i < p->nstudies; i++)
+		if (study_set_metric(p->studies + i, o->metric, e))
+			return err_wrap(e, "--metric");
+	return 0;
+}
+
 int run_options_plan(struct plan *p, const struct run_options *o, struct err *e)
 {
-	return plan_of_inputs(p, o, e) || put_limits(p, o, e) || plan_finish(p, e) ? -1 : 0;
+	return plan_of_inputs(p, o, e) || put_limits(p, o, e) || put_metric(p, o, e) ||
+	       plan_finish(p, e) ? -1 : 0;
 }

@@ -14,7 +14,7 @@ struct run_options {
 	char **inputs;                  /* PLAN, or DATA... */
 	int ninputs;
 	struct plan_data load;          /* texts borrowed from argv; header -1 to begin with */
-	const char *cv, *tune, *seed, *timeout, *memory, *threads, *validation, *jobs;
+	const char *cv, *tune, *metric, *seed, *timeout, *memory, *threads, *validation, *jobs;
 	bool curves, diagnose, dry_run, quiet, fresh, retry, no_report, gradcheck;
 };
 

@@ -245,21 +245,41 @@ static double median_ae(const struct metric_truth *t, struct mat scores)
 enum { PROBABILITIES = NEEDS_CLASSES | NEEDS_PROBABILITIES };
 
 const struct metric metrics[] = {
-	{ "accuracy", "accuracy", "share", +1, NEEDS_CLASSES, 0, 1, accuracy },
-	{ "balanced_accuracy", "balanced accuracy", "share", +1, NEEDS_CLASSES, 0, 1,
-	  balanced_accuracy },
-	{ "mcc", "Matthews correlation", "", +1, NEEDS_CLASSES, -1, 1, mcc },
-	{ "kappa", "Cohen's kappa", "", +1, NEEDS_CLASSES, -1, 1, kappa },
-	{ "macro_f1", "macro F1", "", +1, NEEDS_CLASSES, 0, 1, macro_f1 },
-	{ "auc", "area under the ROC curve", "share", +1, NEEDS_CLASSES, 0, 1, auc },
-	{ "log_loss", "log loss", "nat", -1, PROBABILITIES, 0, 34.538776394910684, log_loss },
-	{ "brier", "Brier score", "", -1, PROBABILITIES, 0, 2, brier },
-	{ "ece", "expected calibration error", "share", -1, PROBABILITIES, 0, 1, ece },
-	{ "rmse", "root mean squared error", "target", -1, NEEDS_REGRESSION, 0, INFINITY, rmse },
-	{ "mae", "mean absolute error", "target", -1, NEEDS_REGRESSION, 0, INFINITY, mae },
-	{ "r2", "coefficient of determination", "", +1, NEEDS_REGRESSION, -INFINITY, 1, r2 },
-	{ "median_ae", "median absolute error", "target", -1, NEEDS_REGRESSION, 0, INFINITY,
-	  median_ae },
+	{ .name = "accuracy", .label = "accuracy", .title = "accuracy", .unit = "share",
+	  .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 100,
+	  .proportion = true, .error = "error in percent of rows", .of = accuracy },
+	{ .name = "balanced_accuracy", .label = "balanced accuracy", .title = "balanced accuracy",
+	  .unit = "share", .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1,
+	  .shown = 100, .error = "balanced error in percent", .of = balanced_accuracy },
+	{ .name = "mcc", .label = "MCC", .title = "Matthews correlation", .unit = "", .better = +1,
+	  .needs = NEEDS_CLASSES, .lowest = -1, .highest = 1, .shown = 1, .of = mcc },
+	{ .name = "kappa", .label = "kappa", .title = "Cohen's kappa", .unit = "", .better = +1,
+	  .needs = NEEDS_CLASSES, .lowest = -1, .highest = 1, .shown = 1, .of = kappa },
+	{ .name = "macro_f1", .label = "macro F1", .title = "macro F1", .unit = "", .better = +1,
+	  .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 1, .of = macro_f1 },
+	{ .name = "auc", .label = "AUC", .title = "area under the ROC curve", .unit = "share",
+	  .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 1, .of = auc },
+	{ .name = "log_loss", .label = "log loss", .title = "log loss", .unit = "nat", .better = -1,
+	  .needs = PROBABILITIES, .lowest = 0, .highest = 34.538776394910684, .shown = 1,
+	  .relative = true, .of = log_loss },
+	{ .name = "brier", .label = "Brier score", .title = "Brier score", .unit = "", .better = -1,
+	  .needs = PROBABILITIES, .lowest = 0, .highest = 2, .shown = 1, .relative = true,
+	  .of = brier },
+	{ .name = "ece", .label = "calibration error", .title = "expected calibration error",
+	  .unit = "share", .better = -1, .needs = PROBABILITIES, .lowest = 0, .highest = 1,
+	  .shown = 100, .of = ece },
+	{ .name = "rmse", .label = "RMSE", .title = "root mean squared error", .unit = "target",
+	  .better = -1, .needs = NEEDS_REGRESSION, .lowest = 0, .highest = INFINITY, .shown = 1,
+	  .relative = true, .of = rmse },
+	{ .name = "mae", .label = "MAE", .title = "mean absolute error", .unit = "target",
+	  .better = -1, .needs = NEEDS_REGRESSION, .lowest = 0, .highest = INFINITY, .shown = 1,
+	  .relative = true, .of = mae },
+	{ .name = "r2", .label = "R²", .title = "coefficient of determination", .unit = "",
+	  .better = +1, .needs = NEEDS_REGRESSION, .lowest = -INFINITY, .highest = 1, .shown = 1,
+	  .of = r2 },
+	{ .name = "median_ae", .label = "median AE", .title = "median absolute error",
+	  .unit = "target", .better = -1, .needs = NEEDS_REGRESSION, .lowest = 0,
+	  .highest = INFINITY, .shown = 1, .relative = true, .of = median_ae },
 	{ 0 }
 };
 
@@ -271,14 +291,32 @@ const struct metric *metric_find(const char *name)
 	return NULL;
 }
 
-const struct metric *metric_primary(enum task task)
+static const struct {
+	const char *name, *metric;      /* metric: the default */
+	unsigned offers;
+} tasks[] = {
+	[TASK_CLASSIFY] = { "classification", "accuracy", NEEDS_CLASSES },
+	[TASK_REGRESS] = { "regression", "rmse", NEEDS_REGRESSION },
+};
+
+const struct metric *metric_default(enum task task)
 {
-	return metric_find(task == TASK_CLASSIFY ? "accuracy" : "rmse");
+	return metric_find(tasks[task].metric);
+}
+
+const char *metric_task_name(enum task task)
+{
+	return tasks[task].name;
+}
+
+bool metric_fits(const struct metric *m, enum task task)
+{
+	return m->needs & tasks[task].offers;
 }
 
 bool metric_applies(const struct metric *m, const struct metric_truth *t)
 {
-	unsigned offered = t->task == TASK_CLASSIFY ? NEEDS_CLASSES : NEEDS_REGRESSION;
+	unsigned offered = tasks[t->task].offers;
 
 	if (t->probabilities)
 		offered |= NEEDS_PROBABILITIES;
@@ -288,4 +326,14 @@ bool metric_applies(const struct metric *m, const struct metric_truth *t)
 double metric_score(const struct metric *m, const struct metric_truth *t, struct mat scores)
 {
 	return metric_applies(m, t) ? m->of(t, scores) : NAN;
+}
+
+double metric_merit(const struct metric *m, double score, double reference)
+{
+	return m->relative ? 1 - score / reference : m->better * score;
+}
+
+double metric_error(const struct metric *m, double score)
+{
+	return m->better > 0 ? m->highest - score : score;
 }

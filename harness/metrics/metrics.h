@@ -1,10 +1,16 @@
-/* Scores of predictions, as a table: each knows its unit, its direction and when it is undefined.
+/* Scores of predictions, as a table: each metric knows how it is computed, which way is better, in
+ * what unit it is shown, and when it is undefined. Adding one is a function and a row.
  *
  *   for (const struct metric *m = metrics; m->name; m++)
  *           if (metric_applies(m, &truth))
  *                   x = metric_score(m, &truth, scores);       NAN where it is undefined
  *
  * Scores must be finite; the first largest of a row is the predicted class.
+ *
+ * Any of them may be the primary metric of a study: what ranks, tests, tunes, stops early and is
+ * drawn. Nothing outside this folder knows one by name: whoever compares learners asks for merit
+ * or error below, whoever writes numbers for people reads label, unit and shown. A run keeps these
+ * descriptions beside its scores, so that it can be read by a program whose table has changed.
  *
  * Formulas: accuracy, balanced accuracy, MCC, kappa, macro F1; log loss (clipped at 1e-15), Brier,
  * AUC (Hand & Till 2001 for more than two classes), ECE; RMSE, MAE, R2, median absolute error. */
@@ -25,19 +31,40 @@ struct metric_truth {
 };
 
 struct metric {
-	const char *name, *title, *unit;        /* "rmse", "root mean squared error", "target" */
-	int better;                             /* +1 larger is better, -1 smaller */
+	const char *name;               /* "rmse": in plans, results and files */
+	const char *label, *title;      /* "RMSE", "root mean squared error" */
+	const char *unit;               /* "share", "target" (the target's own), "nat", or "" */
+	int better;                     /* +1 larger is better, -1 smaller */
 	unsigned needs;
-	double lowest, highest;                 /* possible values; infinite where unbounded */
-	double (*of)(const struct metric_truth *t, struct mat scores);         /* NAN when undefined */
+	double lowest, highest;         /* possible values; infinite where unbounded. Where larger is
+					 * better, highest is finite */
+	double shown;                   /* factor for people: 100 where they read percent, else 1 */
+	bool relative;                  /* merit is the share of the baseline's score removed: for
+					 * losses whose size depends on the data */
+	bool proportion;                /* a plain share of rows: binomial, and the largest class
+					 * reaches its own share */
+	const char *error;              /* what highest - score is called, NULL: nothing special */
+	double (*of)(const struct metric_truth *t, struct mat scores);  /* NAN when undefined; NULL
+					 * in a description read back from a run */
 };
 
 extern const struct metric metrics[];           /* ends with { 0 } */
 const struct metric *metric_find(const char *name);
-const struct metric *metric_primary(enum task task);    /* accuracy, rmse */
+/* The primary metric of a task where nobody asked for another. */
+const struct metric *metric_default(enum task task);
+bool metric_fits(const struct metric *m, enum task task);
+const char *metric_task_name(enum task task);           /* "classification", "regression" */
 
 /* Whether the task and the kind of scores are what m needs; score is NAN where they are not. */
 bool metric_applies(const struct metric *m, const struct metric_truth *t);
 double metric_score(const struct metric *m, const struct metric_truth *t, struct mat scores);
+
+/* Merit: larger is better, and a hundredth is a point, whatever the metric. For a relative metric
+ * 1 - score / reference, the share of the reference's loss that was removed; else the score, its
+ * sign turned where smaller is better (reference is not read). */
+double metric_merit(const struct metric *m, double score, double reference);
+/* Error: smaller is better, in the metric's own scale: the score of a loss, else what is missing
+ * to the highest score. */
+double metric_error(const struct metric *m, double score);
 
 #endif

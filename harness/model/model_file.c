@@ -84,8 +84,9 @@ int model_fit(struct model *m, const struct dataset *d, const struct variant *v,
 	      int threads, struct err *e)
 {
 	unsigned wanted = d->task == TASK_CLASSIFY ? CAN_CLASSIFY : CAN_REGRESS;
-	struct learner_env env = { rng_seedf(seed, "%s/fit/%s", d->name, v->learner->name), threads,
-				   0 };
+	struct learner_env env = {
+		.seed = rng_seedf(seed, "%s/fit/%s", d->name, v->learner->name), .threads = threads
+	};
 
 	*m = (struct model){ .learner = v->learner, .task = d->task, .classes = d->classes };
 	if (!(v->learner->caps & wanted))

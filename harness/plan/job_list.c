@@ -213,8 +213,20 @@ static const char *cell_factor(struct cell *c)
 	return *c->variant->factor ? c->variant->factor : "step";
 }
 
+/* The metric that was asked for decides results only where parameters are chosen by it, training
+ * ends by it, or curves are drawn of it: all other cells are one and the same under every metric. */
+static const struct metric *deciding_metric(const struct cell *c)
+{
+	const struct variant *v = c->variant;
+	bool decides = v->tuned || c->study->curves ||
+		       learner_caps(v->learner, &v->params) & STOPS_EARLY;
+
+	return decides ? c->study->metric[c->task->data->task] : NULL;
+}
+
 static int write_canonical(struct cell *c, const struct plan *p, struct err *e)
 {
+	const struct metric *metric = deciding_metric(c);
 	const struct study *s = c->study;
 	const struct variant *v = c->variant;
 	char share[32];
@@ -224,11 +236,12 @@ static int write_canonical(struct cell *c, const struct plan *p, struct err *e)
 		"bakeoff cell "
 		"1\ncode=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\nrepeat=%zu\nfold=%zu\n"
 		"seed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\nvalidation=%s\ncurves=%d\n"
-		"diagnose=%d\npredictions=%d\n",
+		"diagnose=%d\npredictions=%d\n%s%s%s",
 		code_version, s->name, c->task->name, c->task->data->digest, s->cv, c->repeat,
 		c->fold, (unsigned long long)p->seed, v->learner->name, v->canonical,
 		v->tuned ? "tuned" : "default", v->tune, number_text(s->validation, share),
-		s->curves, s->diagnose, s->predictions);
+		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
+		metric ? metric->name : "", metric ? "\n" : "");
 	return c->canonical ? digest_bytes(c->canonical, strlen(c->canonical), c->key, e) : -1;
 }
 
@@ -313,6 +326,67 @@ static int drop_twins(struct job_list *l, struct err *e)
 	return 0;
 }
 
+/* ---- metrics: does what was asked for fit the data? ---- */
+
+static bool study_has(const struct job_list *l, const struct study *s, enum task task)
+{
+	for (size_t i = 0; i < l->ncells; i++)
+		if (l->cells[i].study == s && l->cells[i].task->data->task == task)
+			return true;
+	return false;
+}
+
+static int fits_nothing(const struct metric *m, enum task task, struct err *e)
+{
+	enum task other = task == TASK_CLASSIFY ? TASK_REGRESS : TASK_CLASSIFY;
+	char names[512] = "";
+	size_t n = 0;
+
+	for (const struct metric *k = metrics; k->name && n < sizeof names; k++)
+		if (metric_fits(k, other))
+			n += (size_t)snprintf(names + n, sizeof names - n, "%s%s", n ? ", " : "",
+					      k->name);
+	return FAIL(e, ERR_PARAM, "metric %s is for %s, and there is none here; for %s there are %s",
+		    m->name, metric_task_name(task), metric_task_name(other), names);
+}
+
+/* One metric in a study of both tasks: the other task keeps its default, which is said. */
+static void say_default(const struct maker *m, const struct study *s)
+{
+	enum task asked = s->metric[TASK_CLASSIFY] ? TASK_CLASSIFY : TASK_REGRESS,
+		  other = asked == TASK_CLASSIFY ? TASK_REGRESS : TASK_CLASSIFY;
+	char text[160];
+
+	if (!s->metric[asked] || s->metric[other] || !study_has(m->l, s, TASK_CLASSIFY) ||
+	    !study_has(m->l, s, TASK_REGRESS))
+		return;
+	snprintf(text, sizeof text, "%s is for %s; the data sets of %s are measured by %s",
+		 s->metric[asked]->name, metric_task_name(asked), metric_task_name(other),
+		 metric_default(other)->name);
+	remark(m, s->name, text);
+}
+
+static int check_metrics(const struct maker *m, struct err *e)
+{
+	const struct plan *p = m->plan;
+
+	for (int t = TASK_CLASSIFY; t <= TASK_REGRESS; t++) {
+		const struct metric *asked = NULL;
+		bool used = false;
+
+		for (size_t i = 0; i < p->nstudies; i++) {
+			asked = p->studies[i].metric[t] ? p->studies[i].metric[t] : asked;
+			used |= p->studies[i].metric[t] &&
+				study_has(m->l, p->studies + i, (enum task)t);
+		}
+		if (asked && !used)
+			return fits_nothing(asked, (enum task)t, e);
+	}
+	for (size_t i = 0; i < p->nstudies; i++)
+		say_default(m, p->studies + i);
+	return 0;
+}
+
 int job_list_make(struct job_list *out, const struct plan *p,
 		  void (*say)(void *ctx, const char *text), void *ctx, struct err *e)
 {
@@ -322,7 +396,7 @@ int job_list_make(struct job_list *out, const struct plan *p,
 	*out = (struct job_list){ .plan = p };
 	for (size_t i = 0; i < p->nstudies && !rc; i++)
 		rc = study_cells(&m, &p->studies[i], e);
-	if (rc || drop_twins(out, e)) {
+	if (rc || drop_twins(out, e) || check_metrics(&m, e)) {
 		job_list_free(out);
 		return -1;
 	}

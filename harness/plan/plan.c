@@ -158,6 +158,46 @@ int study_add_learner(struct study *s, const char *spec, struct err *e)
 	return 0;
 }
 
+/* seen: what the text has named so far, by task. */
+static int one_metric(struct study *s, const char *name, const struct metric **seen, struct err *e)
+{
+	const struct metric *m = metric_find(name);
+	char names[512] = "";
+	size_t n = 0;
+
+	for (const struct metric *k = metrics; k->name && n < sizeof names; k++)
+		n += (size_t)snprintf(names + n, sizeof names - n, "%s ", k->name);
+	if (!m)
+		return unknown_word(e, "no metric", name, names);
+	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++) {
+		if (!metric_fits(m, (enum task)task))
+			continue;
+		if (seen[task])
+			return FAIL(e, ERR_PARAM,
+				    "%s and %s are both for %s; name one metric for each task",
+				    seen[task]->name, m->name, metric_task_name((enum task)task));
+		s->metric[task] = seen[task] = m;
+	}
+	return 0;
+}
+
+int study_set_metric(struct study *s, const char *names, struct err *e)
+{
+	const struct metric *seen[2] = { NULL };
+	char *copy = mem_text(names, e), *rest = copy, *name;
+	int rc = copy ? 0 : -1;
+
+	while (!rc && (name = strsep(&rest, ",")))
+		rc = one_metric(s, name, seen, e);
+	free(copy);
+	return rc;
+}
+
+const struct metric *study_metric(const struct study *s, enum task task)
+{
+	return s->metric[task] ? s->metric[task] : metric_default(task);
+}
+
 struct load_options plan_load_options(const struct plan_data *d)
 {
 	return (struct load_options){
@@ -262,6 +302,16 @@ static void write_data(FILE *out, const struct plan_data *d)
 	write_field(out, indent, "header", d->header < 0 ? NULL : d->header ? "yes" : "no");
 }
 
+/* Nothing where nothing was asked for: such a plan's text is what it was before there was a choice. */
+static void write_metric(FILE *out, const struct study *s)
+{
+	const struct metric *a = s->metric[TASK_CLASSIFY], *b = s->metric[TASK_REGRESS];
+
+	if (a || b)
+		fprintf(out, "    metric: \"%s%s%s\"\n", a ? a->name : "", a && b ? "," : "",
+			b ? b->name : "");
+}
+
 static void write_study(FILE *out, const struct study *s)
 {
 	char number[32];
@@ -277,6 +327,7 @@ static void write_study(FILE *out, const struct study *s)
 	fprintf(out, "    curves: %s\n    diagnose: %s\n    predictions: %s\n",
 		s->curves ? "yes" : "no", s->diagnose ? "yes" : "no",
 		s->predictions ? "yes" : "no");
+	write_metric(out, s);
 	fputs("    datasets:\n", out);
 	for (size_t i = 0; i < s->ndata; i++)
 		write_data(out, &s->data[i]);

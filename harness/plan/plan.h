@@ -17,6 +17,7 @@
 #include "algorithms/core/err.h"
 #include "datasets/dataset.h"
 #include "datasets/split/folds.h"
+#include "harness/metrics/metrics.h"
 
 /* A data set as the plan names it. Texts are owned; NULL where not said. */
 struct plan_data {
@@ -41,6 +42,7 @@ struct study {
 	bool curves;                    /* score after every step */
 	bool diagnose;                  /* ask learners for their diagnostics after every step */
 	bool predictions;               /* keep what was predicted for every test row */
+	const struct metric *metric[2]; /* by task: what was asked for, NULL: nothing */
 };
 
 /* Set aside for a learner with WANTS_VALIDATION where the plan does not say otherwise. */
@@ -74,6 +76,11 @@ struct study *plan_add_study(struct plan *p, const char *name, const char *kind,
  * name. */
 int study_add_data(struct study *s, const char *spec, const struct plan_data *like, struct err *e);
 int study_add_learner(struct study *s, const char *spec, struct err *e);
+/* "auc", or one for each task, "auc,mae"; a task that is not named keeps what it had. ERR_PARAM for
+ * an unknown metric and for two of one task. */
+int study_set_metric(struct study *s, const char *names, struct err *e);
+/* What ranks, tunes and is drawn: the metric asked for, or else the task's default. */
+const struct metric *study_metric(const struct study *s, enum task task);
 void plan_data_free(struct plan_data *d);
 struct load_options plan_load_options(const struct plan_data *d);
 

@@ -88,6 +88,16 @@ static int study_predictions(struct plan_yaml_reader *r, const yaml_node_t *v, v
 	return plan_yaml_bool(v, &((struct study *)into)->predictions, e);
 }
 
+static int study_metrics(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
+			 struct err *e)
+{
+	char *names = NULL;
+	int rc = plan_yaml_list(r, v, ',', &names, e) || study_set_metric(into, names, e) ? -1 : 0;
+
+	free(names);
+	return rc;
+}
+
 /* name and kind are read before the others, by new_study. */
 static int already_read(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
 {
@@ -98,7 +108,8 @@ static int already_read(struct plan_yaml_reader *r, const yaml_node_t *v, void *
 #define STUDY_KEYS                                                                              \
 	{ "datasets", study_datasets }, { "learners", study_learners }, { "cv", study_cv },     \
 	{ "validation", study_validation }, { "tune", study_tune }, { "curves", study_curves }, \
-	{ "diagnose", study_diagnose }, { "predictions", study_predictions }
+	{ "diagnose", study_diagnose }, { "predictions", study_predictions },                  \
+	{ "metric", study_metrics }
 
 static const struct plan_yaml_key study_keys[] = { { "name", already_read },
 					 { "kind", already_read },
@@ -134,6 +145,7 @@ static int new_study(struct plan_yaml_reader *r, const yaml_node_t *n, const cha
 	s->curves |= d->curves;
 	s->diagnose = d->diagnose;
 	s->predictions = d->predictions;
+	memcpy(s->metric, d->metric, sizeof s->metric);
 	free(s->cv);
 	if (!(s->cv = mem_text(d->cv, e)) || (n && plan_yaml_mapping(r, n, study_keys, s, e)))
 		return -1;

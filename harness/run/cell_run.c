@@ -98,6 +98,8 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 	t.env = (struct learner_env){ .seed = o->seed,
 				      .threads = (int)p->threads,
 				      .memory = p->memory };
+	t.metric = study_metric(c->study, d->task);
+	t.stops_by_metric = c->study->metric[d->task];
 	t.curves = c->study->curves;
 	t.diagnose = c->study->diagnose;
 	rc = timed_fit_run(&t, o, e);

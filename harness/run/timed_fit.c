@@ -39,7 +39,7 @@ static int answer_all(struct timed_fit *t, const void *model, struct err *e)
 static int add_point(struct timed_fit *t, const void *model, const struct step_info *at,
 		     double fit_s, struct outcome *o, size_t *room, struct err *e)
 {
-	const struct metric *m = metric_primary(t->train.truth.task);
+	const struct metric *m = t->metric;
 
 	if (mem_grow((void **)&o->curve, room, o->ncurve + 1, sizeof *o->curve, e) ||
 	    answer_all(t, model, e))
@@ -66,6 +66,17 @@ static int add_counts(const struct step_info *at, struct outcome *o, struct err 
 	return 0;
 }
 
+/* learner_env's score: ctx is the fit. */
+static int score_valid(void *ctx, const void *model, double *out, struct err *e)
+{
+	struct timed_fit *t = ctx;
+
+	if (evaluation_predict(&t->valid, t->learner, model, t->pipe, NULL, e))
+		return -1;
+	*out = metric_error(t->metric, evaluation_score(&t->valid, t->metric));
+	return 0;
+}
+
 /* Train until the learner says it is done. The clock stands while the harness looks on. */
 static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err *e)
 {
@@ -78,6 +89,10 @@ static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err 
 	size_t room = 0;
 	int rc;
 
+	if (t->stops_by_metric && valid) {
+		t->env.score = score_valid;
+		t->env.score_ctx = t;
+	}
 	watch_start(&w);
 	rc = lc->create(model, t->params, &t->env, e) ||
 	     lc->begin(*model, &t->train.part.view, valid, e);
@@ -175,7 +190,9 @@ int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct
 	bool probabilities = caps & GIVES_PROBABILITIES;
 	struct pipeline *p = NULL;
 
-	*t = (struct timed_fit){ .learner = lc, .params = params };
+	*t = (struct timed_fit){
+		.learner = lc, .params = params, .metric = metric_default(d->task)
+	};
 	if (!r->ntrain || !r->ntest)
 		return FAIL(e, ERR_DATA, "the split leaves %zu rows to train and %zu to test",
 			    r->ntrain, r->ntest);

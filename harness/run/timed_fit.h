@@ -25,6 +25,10 @@ struct timed_fit {
 	struct learner_env env;
 	struct evaluation train, valid, test; /* valid may be empty: the learner then gets none */
 	bool curves, diagnose;
+	const struct metric *metric;    /* of the points of a curve, and, where stops_by_metric, of
+					 * early stopping; the task's default unless set after
+					 * timed_fit_prepare */
+	bool stops_by_metric;
 };
 
 /* Fits the pipeline on the training rows and passes all rows through it. On success the evaluations

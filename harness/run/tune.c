@@ -144,7 +144,7 @@ static int make_inner(struct tuner *t, struct err *e)
 	return folds_within(&t->inner, d, r->train, ntrain, &spec, seed, e);
 }
 
-/* One configuration on one inner fold: the primary metric. */
+/* One configuration on one inner fold: the study's metric, NAN where it is undefined. */
 static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64_t seed,
 		    double *score, struct err *e)
 {
@@ -162,10 +162,13 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 		       r->test, &r->ntest, e) ||
 	    timed_fit_prepare(&fit, d, v->learner, s, &v->pipe, r, e))
 		return -1;
-	fit.env = (struct learner_env){ rng_seedf(seed, "inner%zu", k), (int)t->plan->threads,
-					  t->plan->memory };
+	fit.env = (struct learner_env){ .seed = rng_seedf(seed, "inner%zu", k),
+					.threads = (int)t->plan->threads,
+					.memory = t->plan->memory };
+	fit.metric = study_metric(c->study, d->task);
+	fit.stops_by_metric = c->study->metric[d->task];
 	if (!timed_fit_run(&fit, &scratch, e)) {
-		*score = evaluation_score(&fit.test, metric_primary(d->task));
+		*score = evaluation_score(&fit.test, fit.metric);
 		rc = 0;
 	}
 	outcome_free(&scratch);
@@ -203,9 +206,19 @@ static void try_all(struct tuner *t, const struct param_set *s, uint64_t seed,
 
 /* ---- the search ---- */
 
+/* A metric that needs probabilities is none for a learner that gives none: that is no failure. */
+static int no_score(const struct outcome *o, const struct metric *m, struct err *e)
+{
+	for (size_t i = 0; i < o->ntrials; i++)
+		if (!strcmp(o->trials[i].status, "ok"))
+			return FAIL(e, ERR_UNSUITED, "%s is undefined for it: there is nothing to "
+				    "choose by", m->name);
+	return FAIL(e, ERR_NUMERIC, "none of the %zu configurations tried has a score", o->ntrials);
+}
+
 static int search(struct tuner *t, struct param_set *params, struct outcome *o, struct err *e)
 {
-	const struct metric *m = metric_primary(t->cell->task->data->task);
+	const struct metric *m = study_metric(t->cell->study, t->cell->task->data->task);
 	struct param_set best = { 0 }, candidate = { 0 };
 	size_t chosen = 0, n = t->cell->variant->tune;
 	int rc = -1;
@@ -229,7 +242,7 @@ static int search(struct tuner *t, struct param_set *params, struct outcome *o, 
 		param_free(&candidate);
 	}
 	if (!best.value) {
-		FAIL(e, ERR_NUMERIC, "none of the %zu configurations tried has a score", n);
+		no_score(o, m, e);
 		goto done;
 	}
 	o->trials[chosen].chosen = true;

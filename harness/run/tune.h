@@ -2,7 +2,7 @@
  *
  * The defaults are tried first, then points of a Sobol sequence over the parameters that the
  * learner's table opens to tuning (scale, range or words), shifted at random per cell so that cells
- * do not all try the same points. Each configuration is scored by the primary metric on inner
+ * do not all try the same points. Each configuration is scored by the study's metric on inner
  * folds: 3, stratified, or one holdout of a quarter where there are more than INNER_HOLDOUT rows.
  * The budget, a number of configurations, is the same for every learner. Ties go to the earlier
  * one. The test rows of the cell are never looked at. */

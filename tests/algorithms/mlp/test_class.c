@@ -161,3 +161,53 @@ Test(mlp_class, refuses_rows_it_cannot_answer)
 	cr_expect(refuses("", &p.view, &e) == ERR_DATA);
 	problem_free(&p);
 }
+
+/* Worse from epoch to epoch, whatever the network does. */
+static int ever_worse(void *ctx, const void *model, double *out, struct err *e)
+{
+	size_t *asked = ctx;
+
+	(void)model, (void)e;
+	*out = (double)++*asked;
+	return 0;
+}
+
+static int out_of_words(void *ctx, const void *model, double *out, struct err *e)
+{
+	(void)ctx, (void)model, (void)out;
+	return FAIL(e, ERR_DATA, "no measure today");
+}
+
+Test(mlp_class, early_stopping_goes_by_the_callers_measure_where_there_is_one)
+{
+	struct problem p = problem_blobs(100, 3, 2, 1);
+	size_t asked = 0;
+	struct learner_env env = { .seed = 1, .threads = 1, .score = ever_worse,
+				   .score_ctx = &asked };
+	struct step_info at = { .done = false };
+	struct param_set s;
+	struct err e = { 0 };
+	void *self;
+
+	cr_assert(!param_init(&s, mlp_class.params, NULL) &&
+		  !param_put(&s, "patience", "3", NULL));
+	cr_expect(!(learner_caps(&mlp_class, &s) & STOPS_EARLY));
+	cr_assert(!param_put(&s, "early_stop", "yes", NULL));
+	cr_expect(learner_caps(&mlp_class, &s) & STOPS_EARLY);
+	cr_assert(!mlp_class.create(&self, &s, &env, &e) &&
+		  !mlp_class.begin(self, &p.view, &p.view, &e));
+	while (!at.done)
+		cr_assert(!mlp_class.step(self, &at, &e), "%s", e.text);
+	cr_expect(at.step == 4 && asked == 4, "%zu epochs, asked %zu times", at.step, asked);
+	cr_expect_str_eq(at.count[2].name, "best_epoch");
+	cr_expect_eq(at.count[2].value, 1);
+	mlp_class.destroy(self);
+
+	env.score = out_of_words;
+	cr_assert(!mlp_class.create(&self, &s, &env, &e) &&
+		  !mlp_class.begin(self, &p.view, &p.view, &e));
+	cr_expect(mlp_class.step(self, &at, &e) == -1 && e.code == ERR_DATA);
+	mlp_class.destroy(self);
+	param_free(&s);
+	problem_free(&p);
+}

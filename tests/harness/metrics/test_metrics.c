@@ -205,10 +205,30 @@ Test(metrics, the_table_is_sound)
 		cr_assert(m->lowest < m->highest, "%s", m->name);
 		cr_assert(m->needs & (NEEDS_CLASSES | NEEDS_REGRESSION), "%s", m->name);
 		cr_assert(metric_find(m->name) == m, "%s is listed twice", m->name);
+		cr_assert(m->label && m->title && m->unit && m->of, "%s", m->name);
+		cr_assert(m->shown == 1 || m->shown == 100, "%s", m->name);
+		cr_assert(metric_fits(m, TASK_CLASSIFY) != metric_fits(m, TASK_REGRESS), "%s", m->name);
+		/* what merit and error need */
+		cr_assert(m->better > 0 ? isfinite(m->highest) && !m->relative : m->lowest == 0, "%s",
+			  m->name);
 	}
-	cr_assert_str_eq(metric_primary(TASK_CLASSIFY)->name, "accuracy");
-	cr_assert_str_eq(metric_primary(TASK_REGRESS)->name, "rmse");
+	cr_assert_str_eq(metric_default(TASK_CLASSIFY)->name, "accuracy");
+	cr_assert_str_eq(metric_default(TASK_REGRESS)->name, "rmse");
 	cr_assert_null(metric_find("acuracy"));
+}
+
+Test(metrics, merit_and_error_agree_about_what_is_better)
+{
+	for (const struct metric *m = metrics; m->name; m++) {
+		double good = m->better > 0 ? .9 : .2, bad = m->better > 0 ? .7 : .4;
+
+		cr_expect(metric_merit(m, good, .5) > metric_merit(m, bad, .5), "%s", m->name);
+		cr_expect(metric_error(m, good) < metric_error(m, bad), "%s", m->name);
+		cr_expect(metric_error(m, m->better > 0 ? m->highest : m->lowest) == 0, "%s", m->name);
+	}
+	cr_expect_eq(metric_merit(metric_find("accuracy"), .9, NAN), .9);
+	cr_expect_eq(metric_merit(metric_find("rmse"), 3, 4), .25);
+	cr_expect_eq(metric_merit(metric_find("ece"), .125, NAN), -.125);
 }
 
 Test(metrics, the_first_largest_score_is_the_prediction)

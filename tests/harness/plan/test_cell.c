@@ -162,3 +162,81 @@ Test(plan_cell, generated_sets_are_named_by_their_spec)
 	cr_assert_str_eq(l.tasks[1]->name, "moons[n=60]");
 	drop(&p, &l);
 }
+
+/* Plans that differ in the metric asked for alone. */
+static int make_by(struct plan *p, struct job_list *l, const char *data, const char *specs,
+		   size_t tune, bool curves, const char *metric, struct err *e)
+{
+	struct study *s;
+
+	cr_assert_eq(make(p, l, data, specs, "compare", e), 0, "%s", e->text);
+	job_list_free(l);
+	s = p->studies;
+	s->tune = tune;
+	s->curves = curves;
+	if (metric && study_set_metric(s, metric, e))
+		return -1;
+	return job_list_make(l, p, NULL, NULL, e);
+}
+
+Test(plan_cell, a_metric_parts_only_the_cells_that_it_decides)
+{
+	static const struct {
+		const char *spec;
+		size_t tune;
+		bool curves, shared;
+	} rows[] = {
+		{ "knn", 0, false, true },
+		{ "mlp", 0, false, true },
+		{ "mlp[schedule=plateau]", 0, false, true },
+		{ "mlp[early_stop=yes]", 0, false, false },
+		{ "mlp", 0, true, false },
+	};
+	struct err e = { 0 };
+	struct plan p, q;
+	struct job_list l, m;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		cr_assert_eq(make_by(&p, &l, "iris", rows[i].spec, 0, rows[i].curves, NULL, &e), 0);
+		cr_assert_eq(make_by(&q, &m, "iris", rows[i].spec, 0, rows[i].curves, "auc", &e), 0);
+		cr_expect_eq(!strcmp(l.cells[0].key, m.cells[0].key), rows[i].shared, "%s",
+			     rows[i].spec);
+		cr_expect_eq(!strstr(m.cells[0].canonical, "\nmetric=auc\n"), rows[i].shared);
+		drop(&p, &l);
+		drop(&q, &m);
+	}
+	/* default and tuned: the one is shared, the other not */
+	cr_assert_eq(make_by(&p, &l, "iris", "knn", 2, false, NULL, &e), 0);
+	cr_assert_eq(make_by(&q, &m, "iris", "knn", 2, false, "auc", &e), 0);
+	cr_assert(l.ncells == 4 && m.ncells == 4 && m.cells[1].variant->tuned);
+	cr_expect_str_eq(l.cells[0].key, m.cells[0].key);
+	cr_expect_str_neq(l.cells[1].key, m.cells[1].key);
+	drop(&p, &l);
+	drop(&q, &m);
+}
+
+static void keep_last(void *ctx, const char *text)
+{
+	snprintf(ctx, 256, "%s", text);
+}
+
+Test(plan_cell, a_metric_must_fit_some_data_and_says_where_it_does_not)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+	char said[256] = "";
+
+	cr_assert_eq(make_by(&p, &l, "iris", "knn", 0, false, "mae", &e), -1);
+	cr_expect(strstr(e.text, "mae is for regression") && strstr(e.text, "log_loss") &&
+			  !strstr(e.text, "median_ae"), "%s", e.text);
+	plan_free(&p);
+	e = (struct err){ 0 };
+	cr_assert_eq(make_by(&p, &l, "iris diabetes", "knn", 0, false, "mae", &e), 0, "%s", e.text);
+	cr_expect_str_eq(study_metric(p.studies, TASK_REGRESS)->name, "mae");
+	cr_expect_eq(study_metric(p.studies, TASK_CLASSIFY), metric_default(TASK_CLASSIFY));
+	job_list_free(&l);
+	cr_assert_eq(job_list_make(&l, &p, keep_last, said, &e), 0);
+	cr_expect(strstr(said, "mae is for regression"), "%s", said);
+	drop(&p, &l);
+}

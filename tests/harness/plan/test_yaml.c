@@ -133,3 +133,46 @@ Test(plan_yaml, a_missing_file_is_an_io_error_with_its_name)
 	cr_assert_eq(e.code, ERR_IO);
 	cr_assert(strstr(e.text, "no/such/plan.yaml"));
 }
+
+Test(plan_yaml, a_metric_for_each_task_is_inherited_written_and_read)
+{
+	struct err e = { 0 };
+	struct plan p, q;
+	char *text;
+
+	cr_assert_eq(load(&p, "metric: [auc, mae]\nlearners: [knn]\ndatasets: [iris]\nstudies:\n"
+			  "  - {name: a}\n  - {name: b, metric: log_loss}\n", &e), 0, "%s", e.text);
+	cr_expect_eq(p.studies[0].metric[TASK_CLASSIFY], metric_find("auc"));
+	cr_expect_eq(p.studies[1].metric[TASK_CLASSIFY], metric_find("log_loss"));
+	cr_expect_eq(p.studies[1].metric[TASK_REGRESS], metric_find("mae"));
+	cr_assert_not_null(text = plan_write(&p, &e));
+	cr_assert_eq(load(&q, text, &e), 0, "%s", e.text);
+	for (int i = 0; i < 2; i++)
+		cr_expect_arr_eq(p.studies[i].metric, q.studies[i].metric, sizeof p.studies[i].metric);
+	free(text);
+	plan_free(&p);
+	plan_free(&q);
+
+	cr_assert_eq(load(&p, "learners: [knn]\ndatasets: [iris]\n", &e), 0, "%s", e.text);
+	cr_assert_not_null(text = plan_write(&p, &e));
+	cr_expect_null(strstr(text, "metric"), "a plan that asks for none has the text it always had");
+	free(text);
+	plan_free(&p);
+}
+
+Test(plan_yaml, metrics_that_do_not_go_together_are_refused)
+{
+	static const char *const rows[][2] = {
+		{ "metric: acuracy\n", "p.yaml:1: metric: no metric 'acuracy'" },
+		{ "metric: [auc, mcc]\n", "auc and mcc are both for classification" },
+		{ "metric: 'auc,'\n", "no metric ''" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct err e = { 0 };
+		struct plan p;
+
+		cr_assert_eq(load(&p, rows[i][0], &e), -1);
+		cr_expect(strstr(e.text, rows[i][1]), "%s", e.text);
+	}
+}
