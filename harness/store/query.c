@@ -181,17 +181,6 @@ static int row_param(const struct results *r, void *record, sqlite3_stmt *s, str
 	return 0;
 }
 
-static int row_count(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
-{
-	struct run_count *c = record;
-
-	c->study = query_study(r, s, 1);
-	c->dataset = query_position(r->q->dataset_id, r->n_datasets, sqlite3_column_int64(s, 2));
-	c->variant = query_position(r->q->variant_id, r->n_variants, sqlite3_column_int64(s, 3));
-	c->mean = query_number(s, 4);
-	return (c->name = query_text(r, s, 0, e)) ? 0 : -1;
-}
-
 static int load_run(struct results *r, struct err *e)
 {
 	struct run_info *info;
@@ -228,10 +217,6 @@ static const char sql_cells[] =
 	" fit_cpu_s, predict_cpu_s, nullif(peak_rss_kb, 0), model_size" CELL_ORDER;
 static const char sql_metrics[] =
 	"select metric from score group by metric order by min(cell_id), metric";
-static const char sql_counts[] =
-	"select n.name, c.study, c.dataset_id, c.variant_id, avg(n.value) from count n join cell c "
-	"on"
-	" c.id = n.cell_id where c.active and c.status = 'ok' group by 1, 2, 3, 4";
 
 /* Order matters: later rows refer to earlier ones by position. */
 static int load_tables(struct results *r, struct err *e)
@@ -255,7 +240,6 @@ static int load_tables(struct results *r, struct err *e)
 		{ sql_cells, row_cell, &r->cell, &r->n_cells, sizeof *r->cell },
 		{ "select id" CELL_ORDER, row_id, &q->cell_id, &n, sizeof(int64_t) },
 		{ sql_metrics, row_text, &r->metric, &r->n_metrics, sizeof *r->metric },
-		{ sql_counts, row_count, &r->count, &r->n_counts, sizeof *r->count },
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -306,7 +290,6 @@ void results_close(struct results *r)
 	free(r->variant);
 	free(r->cell);
 	free(r->param);
-	free(r->count);
 	free(r->machine);
 	free(r->metric);
 	free(r->score);

@@ -68,13 +68,6 @@ struct run_param {
 	bool changed;                   /* stands in the variant's canonical text */
 };
 
-/* Mean of a count of work ("leaves", "epochs") over the ok cells of a data set and variant. */
-struct run_count {
-	size_t study, dataset, variant;
-	const char *name;
-	double mean;
-};
-
 struct run_machine {
 	const char *facts;              /* JSON */
 	size_t n;
@@ -89,15 +82,13 @@ struct results {
 	const char *path;               /* of run.db */
 	struct run_info run;
 
-	size_t n_studies, n_datasets, n_variants, n_cells, n_params, n_counts, n_machines,
-		n_metrics;
+	size_t n_studies, n_datasets, n_variants, n_cells, n_params, n_machines, n_metrics;
 	struct run_study *study;        /* in the order of the plan */
 	struct run_dataset *dataset;    /* by the order of their first mention */
 	struct run_variant *variant;
 	struct run_cell
 		*cell; /* of the present plan: by study, data set, variant, factor, repeat, fold */
 	struct run_param *param;        /* by variant, name */
-	struct run_count *count;
 	struct run_machine *machine;
 	const char **metric;            /* names, the order of first occurrence */
 
