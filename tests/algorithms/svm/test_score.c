@@ -47,6 +47,29 @@ Test(svm_score, the_largest_score_is_always_libsvms_vote)
 		}
 }
 
+/* Everybody beats somebody, one vote each: the order is that of the summed decision values, each
+ * counted for the first of its pair and against the second. */
+Test(svm_score, equal_votes_are_ordered_by_what_speaks_for_a_class)
+{
+	uint32_t label[3] = { 2, 0, 1 };
+	struct svc_model m = { .classes = 3, .groups = 3, .label = label,
+			       .machines = svc_machines(TASK_CLASSIFY, 3, false) };
+	static const struct { double decision[3]; uint32_t order[3]; } rows[] = {
+		/* sums of labels 2, 0, 1: 1.5, -1, -0.5; then -1, 1.5, -0.5; then -2.5, 2.75, -0.25 */
+		{ { 2, -0.5, 1 }, { 2, 1, 0 } },
+		{ { 0.5, -1.5, 2 }, { 2, 0, 1 } },
+		{ { -3, 0.5, -0.25 }, { 2, 0, 1 } },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		double work[6];
+		float s[3];
+		svc_score(&m, rows[i].decision, work, s);
+		cr_expect(s[rows[i].order[0]] > s[rows[i].order[1]] && s[rows[i].order[1]] > s[rows[i].order[2]],
+			  "%zu: %g %g %g", i, (double)s[0], (double)s[1], (double)s[2]);
+	}
+}
+
 static double accuracy(const char *params, const struct problem *train, const struct problem *test)
 {
 	struct fitted f;

@@ -303,6 +303,33 @@ Test(svm_solve, probabilities_are_calibrated_and_sum_to_one)
 	problem_free(&test);
 }
 
+/* A machine that learns labels of pure chance by heart knows its own rows alone. Its probabilities
+ * come from rows it did not see, so that it does not trust itself on those it did. */
+Test(svm_solve, probabilities_do_not_come_from_rows_already_seen)
+{
+	struct problem p = problem_blobs(240, 4, 2, 1);
+	static const char *const params[] = { "probability=yes,C=100,gamma=1", "probability=yes,C=100,gamma=1,engine=smo",
+					      "probability=yes,C=100,gamma=1,multiclass=ovr" };
+
+	for (size_t i = 0; i < p.view.rows; i++)
+		p.label[i] = i * 2654435761u >> 7 & 1;
+	for (size_t k = 0; k < sizeof params / sizeof *params; k++) {
+		struct fitted f;
+		double own = 0, hits = 0;
+		if (fits(&f, "C=100,gamma=1", &p.view, &p.view))
+			for (size_t i = 0; i < f.rows; i++)
+				hits += argmax(f.scores + 2 * i, 2) == p.label[i];
+		cr_expect(hits > 0.9 * (double)p.view.rows, "learned by heart: %g of %zu", hits, p.view.rows);
+		fitted_free(&f);
+		if (fits(&f, params[k], &p.view, &p.view))
+			for (size_t i = 0; i < f.rows; i++)
+				own += (double)f.scores[2 * i + p.label[i]] / (double)f.rows;
+		cr_expect(own < 0.7, "%s: trusts its own labels with %g", params[k], own);
+		fitted_free(&f);
+	}
+	problem_free(&p);
+}
+
 Test(svm_solve, parameters_that_do_not_fit_are_refused_with_a_reason)
 {
 	struct problem train = overlapping(60, 4, 3, 1), values = problem_smooth(60, 4, 1);
