@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/knn/knn.h"
 #include "algorithms/knn/knn_model.h"
 
 /* Queries are answered in blocks, so that memory does not grow with their number. The block size

@@ -2,6 +2,7 @@
  * nothing to train. */
 #include <math.h>
 
+#include "algorithms/knn/knn.h"
 #include "algorithms/knn/knn_model.h"
 
 /* diagnose gives leave-one-out errors up to this k, on tables up to so many values times rows. */

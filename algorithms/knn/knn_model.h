@@ -4,6 +4,7 @@
 
 #include "algorithms/knn/search.h"
 #include "algorithms/knn/vote.h"
+#include "algorithms/learner.h"
 
 struct knn {
 	struct knn_options opt;

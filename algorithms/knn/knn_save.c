@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/knn/knn.h"
 #include "algorithms/knn/knn_model.h"
 
 static int save_options(const struct knn_options *o, struct blob *out, struct err *e)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/knn/knn.h"
 #include "algorithms/knn/knn_model.h"
 
 /* Takes row i out of its own neighbours, or the farthest where enough others at distance 0 come

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include "algorithms/core/mem.h"
-
 const struct search_class *const searches[] = { NULL, &brute_search, &kdtree_search,
 						&balltree_search };
 
@@ -23,12 +21,4 @@ enum knn_index search_choice(const struct space *s)
 	bool tree = s->metric->flags & METRIC_AXES && (double)s->rows >= tree_pays_from(s);
 
 	return tree ? KNN_KDTREE : KNN_BRUTE;
-}
-
-int near_list_add(struct near_list *l, struct near c, struct err *e)
-{
-	if (l->n == l->room && mem_grow((void **)&l->at, &l->room, l->n + 1, sizeof c, e))
-		return -1;
-	l->at[l->n++] = c;
-	return 0;
 }

@@ -6,12 +6,6 @@
 #include "algorithms/knn/space.h"
 #include "algorithms/knn/topk.h"
 
-/* A growing list of neighbours; `at` is the caller's to free. */
-struct near_list {
-	struct near *at;
-	size_t n, room;
-};
-
 struct search_class {
 	const char *name;
 	unsigned needs;                 /* METRIC_* flags the metric must have */
@@ -40,8 +34,6 @@ extern const struct search_class *const searches[];
 
 /* The index that KNN_AUTO stands for with these rows. */
 enum knn_index search_choice(const struct space *s);
-
-int near_list_add(struct near_list *l, struct near c, struct err *e);
 
 /* The test that decides whether a row is within a radius: on the distance itself, so that every
  * index decides alike. */

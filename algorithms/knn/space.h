@@ -5,8 +5,10 @@
 
 #include <stdint.h>
 
-#include "algorithms/knn/knn.h"
+#include "algorithms/core/err.h"
+#include "algorithms/core/view.h"
 #include "algorithms/knn/metric.h"
+#include "algorithms/knn/options.h"
 
 struct space {
 	const struct metric *metric;

@@ -1,6 +1,6 @@
 #include "algorithms/knn/topk.h"
 
-#include <stdlib.h>
+#include "algorithms/core/mem.h"
 
 /* Puts c at i or below, where at[i] has been taken out. */
 static void sink(struct near *at, size_t n, size_t i, struct near c)
@@ -44,4 +44,12 @@ void near_sort(struct near *at, size_t n)
 	for (size_t i = n / 2; i-- > 0;)
 		sink(at, n, i, at[i]);
 	topk_sort(&(struct topk){ at, n, n });
+}
+
+int near_list_add(struct near_list *l, struct near c, struct err *e)
+{
+	if (l->n == l->room && mem_grow((void **)&l->at, &l->room, l->n + 1, sizeof c, e))
+		return -1;
+	l->at[l->n++] = c;
+	return 0;
 }

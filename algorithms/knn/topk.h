@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "algorithms/core/err.h"
+
 struct near {
 	double gap;             /* reduced distance */
 	uint32_t row;
@@ -34,5 +36,13 @@ void topk_sort(struct topk *t);                 /* nearest first; ends the heap'
 
 /* Any number of neighbours: sorts n of them, nearest first. */
 void near_sort(struct near *at, size_t n);
+
+/* A growing list of neighbours; `at` is the caller's to free. */
+struct near_list {
+	struct near *at;
+	size_t n, room;
+};
+
+int near_list_add(struct near_list *l, struct near c, struct err *e);
 
 #endif

@@ -1,4 +1,5 @@
-/* The state of growing, shared by grow.c, best_split.c and subtrees.c only. */
+/* Growing node after node: the state of it, and the steps that a single thread (grow.c) and several
+ * (subtrees.c) take alike. */
 #ifndef TREE_GROWER_H
 #define TREE_GROWER_H
 
@@ -13,7 +14,19 @@ struct level {
 	size_t columns;
 };
 
-struct subtrees;
+/* Nodes of few rows that are left to threads (subtrees.h). */
+struct subtree {
+	struct open root;               /* its node in the top */
+	uint32_t *column;               /* (columns) those that are not constant in its parent */
+	size_t columns;
+	struct tree *tree;              /* once grown; node 0 is the root */
+};
+
+struct subtrees {
+	size_t limit;                   /* rows: nodes up to it are left to threads */
+	struct subtree *at;
+	size_t n, room;
+};
 
 struct grower {
 	const struct tree_options *opt;
@@ -44,8 +57,10 @@ void grower_sum(struct grower *g, size_t begin, size_t n);
 /* The best split of an open node into o->split, its set of categories into the tree. */
 int grower_search(struct grower *g, struct open *o, struct err *e);
 
-/* ---- grow.c ---- */
+/* ---- grower.c ---- */
 
+/* The root, and all that comes of it but for what is left to threads. */
+int grower_begin(struct grower *g, struct err *e);
 /* Splits what is open until nothing is. */
 int grower_run(struct grower *g, struct err *e);
 

@@ -19,22 +19,6 @@ bool subtrees_begin(struct subtrees *s, const struct grower *g)
 	return s->limit > 0;
 }
 
-int subtrees_put(struct subtrees *s, const struct grower *g, const struct open *root, struct err *e)
-{
-	const struct level *level =
-		&g->level[grower_level(g, g->tree->info[root->node].depth)];
-	struct subtree *t;
-
-	if (mem_grow((void **)&s->at, &s->room, s->n + 1, sizeof *s->at, e))
-		return -1;
-	t = &s->at[s->n];
-	*t = (struct subtree){ .root = *root, .columns = level->columns };
-	if (!(t->column = mem_copy(level->column, level->columns, sizeof *t->column, e)))
-		return -1;
-	s->n++;
-	return 0;
-}
-
 void subtrees_free(struct subtrees *s)
 {
 	for (size_t i = 0; i < s->n; i++) {

@@ -8,23 +8,8 @@
 
 #include "algorithms/tree/grower.h"
 
-struct subtree {
-	struct open root;               /* its node in the top */
-	uint32_t *column;               /* (columns) those that are not constant in its parent */
-	size_t columns;
-	struct tree *tree;              /* once grown; node 0 is the root */
-};
-
-struct subtrees {
-	size_t limit;                   /* rows: nodes up to it are left to threads */
-	struct subtree *at;
-	size_t n, room;
-};
-
 /* Sets the limit. False: the table or the options are not for threads. */
 bool subtrees_begin(struct subtrees *s, const struct grower *g);
-int subtrees_put(struct subtrees *s, const struct grower *g, const struct open *root,
-		 struct err *e);
 /* Grows all and replaces g->tree by the whole. */
 int subtrees_grow(struct subtrees *s, struct grower *g, struct err *e);
 void subtrees_free(struct subtrees *s);         /* accepts { 0 } */

@@ -15,6 +15,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
+#include "algorithms/knn/knn.h"
 #include "algorithms/knn/knn_model.h"
 #include "tests/perf/timing.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/close.h"
+#include "algorithms/knn/knn.h"
 #include "algorithms/knn/knn_model.h"
 #include "tests/support/problems.h"
 

@@ -6,6 +6,7 @@
 
 #include "algorithms/core/close.h"
 #include "algorithms/core/mem.h"
+#include "algorithms/knn/knn.h"
 #include "algorithms/knn/knn_model.h"
 #include "tests/support/problems.h"
 

@@ -6,6 +6,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
+#include "algorithms/knn/knn.h"
 #include "algorithms/knn/knn_model.h"
 
 enum { ROWS = 307, COLS = 3, QUERIES = 141 };

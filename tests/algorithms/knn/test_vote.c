@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 
 #include "algorithms/core/close.h"
+#include "algorithms/knn/knn.h"
 #include "algorithms/knn/knn_model.h"
 
 static struct knn *model(const struct knn_options *opt, const struct data_view *v)
