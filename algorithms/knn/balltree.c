@@ -9,10 +9,6 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/knn/nest.h"
 
-/* Share of the lengths that a bound gives away for their rounding: sums of some thousand columns
- * in double are off by less than 1e-12. */
-#define PARDON 1e-10
-
 struct balltree {
 	struct nest nest;
 	float *center;                  /* (groups, cols, 16) */
@@ -103,7 +99,7 @@ static void ball_bounds(const void *tree, const float *q, size_t group, float *r
 	t->nest.lanes(s, q, t->center + group * s->cols * LANES, bound);
 	for (size_t i = 0; i < LANES; i++) {
 		double away = s->metric->length(s, bound[i]), r = t->radius[group * LANES + i];
-		bound[i] = away - r - PARDON * (away + r) - s->metric->slack;
+		bound[i] = away - r - KNN_BOUND_SLACK * (away + r) - s->metric->slack;
 		/* NaN, where powers overflow, too */
 		bound[i] = bound[i] > 0 ? bound[i] : 0;
 	}
@@ -133,7 +129,7 @@ static int balltree_within(const void *self, const float *q, double radius, stru
 {
 	const struct balltree *t = self;
 	const struct space *s = t->nest.space;
-	double limit = s->metric->length(s, s->metric->reduce(s, radius)) * (1 + PARDON);
+	double limit = s->metric->length(s, s->metric->reduce(s, radius)) * (1 + KNN_BOUND_SLACK);
 	struct nest_visit v = visit(t, q, e);
 	int rc = v.room ? nest_within(&v, radius, limit, out, e) : -1;
 

@@ -4,15 +4,13 @@
  * That bound needs no allowance for rounding: it is the metric's own loop, run to the query moved
  * into the box, and each of its steps (difference, square, sum) rounds monotonically, so it cannot
  * exceed the distance computed for any row inside. Only pow and the division of Canberra are not
- * quite monotone; PARDON covers them. */
+ * quite monotone; KNN_BOUND_SLACK covers them. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/knn/nest.h"
-
-#define PARDON (1 - 1e-12)
 
 struct kdtree {
 	struct nest nest;
@@ -93,7 +91,7 @@ static void box_bounds(const void *tree, const float *q, size_t group, float *ro
 		}
 	t->nest.lanes(s, q, room, bound);
 	for (size_t i = 0; i < LANES; i++)
-		bound[i] *= PARDON;
+		bound[i] *= 1 - KNN_BOUND_SLACK;
 }
 
 static double same(const struct space *s, double reduced)
@@ -127,7 +125,7 @@ static int kdtree_within(const void *self, const float *q, double radius, struct
 	const struct kdtree *t = self;
 	const struct space *s = t->nest.space;
 	struct nest_visit v = visit(t, q, e);
-	double limit = s->metric->reduce(s, radius) / PARDON;
+	double limit = s->metric->reduce(s, radius) / (1 - KNN_BOUND_SLACK);
 	int rc = v.room ? nest_within(&v, radius, limit, out, e) : -1;
 
 	free(v.room);
