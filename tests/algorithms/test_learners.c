@@ -26,7 +26,7 @@ static void answers_or_explains(const struct learner_class *lc, const char *para
 	fitted_free(&f);
 }
 
-Test(learners, separate_clear_classes_and_beat_the_majority)
+Test(algorithms_learners, separate_clear_classes_and_beat_the_majority)
 {
 	for (size_t classes = 2; classes <= 3; classes++) {
 		struct problem train = problem_blobs(150, 4, classes, 1), test = problem_blobs(90, 4, classes, 2);
@@ -42,7 +42,7 @@ Test(learners, separate_clear_classes_and_beat_the_majority)
 	}
 }
 
-Test(learners, regress_a_smooth_function_better_than_its_mean)
+Test(algorithms_learners, regress_a_smooth_function_better_than_its_mean)
 {
 	struct problem train = problem_smooth(300, 3, 1), test = problem_smooth(101, 3, 2);
 
@@ -57,7 +57,7 @@ Test(learners, regress_a_smooth_function_better_than_its_mean)
 	problem_free(&test);
 }
 
-Test(learners, give_the_same_bits_for_the_same_seed_and_any_thread_count)
+Test(algorithms_learners, give_the_same_bits_for_the_same_seed_and_any_thread_count)
 {
 	struct problem train[2] = { problem_blobs(120, 5, 3, 1), problem_smooth(120, 5, 1) };
 
@@ -78,7 +78,7 @@ Test(learners, give_the_same_bits_for_the_same_seed_and_any_thread_count)
 	problem_free(&train[1]);
 }
 
-Test(learners, stay_as_good_under_another_seed)
+Test(algorithms_learners, stay_as_good_under_another_seed)
 {
 	struct problem train = problem_blobs(150, 4, 3, 1), test = problem_blobs(90, 4, 3, 2);
 
@@ -94,7 +94,7 @@ Test(learners, stay_as_good_under_another_seed)
 	problem_free(&test);
 }
 
-Test(learners, predict_the_same_twice_and_row_by_row)
+Test(algorithms_learners, predict_the_same_twice_and_row_by_row)
 {
 	struct problem train = problem_blobs(90, 4, 3, 1);
 
@@ -124,7 +124,7 @@ Test(learners, predict_the_same_twice_and_row_by_row)
 	problem_free(&train);
 }
 
-Test(learners, give_probabilities_that_sum_to_one_where_they_say_so)
+Test(algorithms_learners, give_probabilities_that_sum_to_one_where_they_say_so)
 {
 	struct problem train = problem_blobs(120, 4, 3, 1);
 
@@ -145,7 +145,7 @@ Test(learners, give_probabilities_that_sum_to_one_where_they_say_so)
 	problem_free(&train);
 }
 
-Test(learners, answer_or_explain_on_degenerate_tables)
+Test(algorithms_learners, answer_or_explain_on_degenerate_tables)
 {
 	struct problem p = problem_blobs(40, 3, 2, 1), s = problem_smooth(40, 3, 1);
 	struct data_view v;
@@ -183,7 +183,7 @@ Test(learners, answer_or_explain_on_degenerate_tables)
 	problem_free(&s);
 }
 
-Test(learners, answer_or_explain_on_missing_and_infinite_values)
+Test(algorithms_learners, answer_or_explain_on_missing_and_infinite_values)
 {
 	struct problem p = problem_blobs(60, 3, 2, 1);
 
@@ -201,7 +201,7 @@ Test(learners, answer_or_explain_on_missing_and_infinite_values)
 	problem_free(&p);
 }
 
-Test(learners, use_values_around_missing_ones_where_they_take_them)
+Test(algorithms_learners, use_values_around_missing_ones_where_they_take_them)
 {
 	struct problem train = problem_blobs(200, 3, 2, 1);
 
@@ -219,7 +219,7 @@ Test(learners, use_values_around_missing_ones_where_they_take_them)
 	problem_free(&train);
 }
 
-Test(learners, use_categories_and_survive_unseen_ones)
+Test(algorithms_learners, use_categories_and_survive_unseen_ones)
 {
 	struct problem train = problem_parity_of_category(300, 12, 1), test = problem_parity_of_category(60, 12, 2);
 
@@ -248,7 +248,7 @@ Test(learners, use_categories_and_survive_unseen_ones)
 	problem_free(&test);
 }
 
-Test(learners, leave_the_training_data_unaltered)
+Test(algorithms_learners, leave_the_training_data_unaltered)
 {
 	struct problem train = problem_blobs(80, 4, 2, 1);
 	float *x = mem_copy(train.x, 320, sizeof *x, NULL);
@@ -266,7 +266,7 @@ Test(learners, leave_the_training_data_unaltered)
 	problem_free(&train);
 }
 
-Test(learners, treat_equal_weights_as_no_weights)
+Test(algorithms_learners, treat_equal_weights_as_no_weights)
 {
 	struct problem train = problem_blobs(80, 4, 2, 1);
 
@@ -290,7 +290,7 @@ Test(learners, treat_equal_weights_as_no_weights)
 	problem_free(&train);
 }
 
-Test(learners, refuse_scores_and_columns_of_another_shape)
+Test(algorithms_learners, refuse_scores_and_columns_of_another_shape)
 {
 	struct problem train = problem_blobs(50, 4, 3, 1);
 
@@ -316,7 +316,7 @@ Test(learners, refuse_scores_and_columns_of_another_shape)
 	problem_free(&train);
 }
 
-Test(learners, describe_every_parameter)
+Test(algorithms_learners, describe_every_parameter)
 {
 	EACH_LEARNER(lc) {
 		struct param_set s;
@@ -365,7 +365,7 @@ static void starve(const struct learner_class *lc, const struct data_view *train
 	}
 }
 
-Test(learners, pass_their_own_checks_and_print_them)
+Test(algorithms_learners, pass_their_own_checks_and_print_them)
 {
 	EACH_LEARNER(lc) {
 		struct err e = { 0 };
@@ -383,7 +383,7 @@ Test(learners, pass_their_own_checks_and_print_them)
 	}
 }
 
-Test(learners, name_their_engines_by_words)
+Test(algorithms_learners, name_their_engines_by_words)
 {
 	EACH_LEARNER(lc) {
 		const struct param *p = param_find(lc->params, "engine");
@@ -393,7 +393,7 @@ Test(learners, name_their_engines_by_words)
 	}
 }
 
-Test(learners, report_lack_of_memory_and_leak_nothing)
+Test(algorithms_learners, report_lack_of_memory_and_leak_nothing)
 {
 	struct problem blobs = problem_blobs(40, 3, 3, 1), smooth = problem_smooth(40, 3, 1);
 

@@ -30,7 +30,7 @@ static void file_close(struct file *f)
 	H5Fclose(f->id);
 }
 
-Test(learners_saved, predict_bit_for_bit_the_same_after_save_and_load)
+Test(algorithms_learners_saved, predict_bit_for_bit_the_same_after_save_and_load)
 {
 	struct problem train[2] = { problem_blobs(90, 5, 3, 1), problem_smooth(90, 5, 1) };
 
@@ -71,7 +71,7 @@ static int count_names(hid_t group, const char *name, const H5L_info_t *info, vo
 	return 0;
 }
 
-Test(learners_saved, explain_what_a_damaged_model_file_lacks)
+Test(algorithms_learners_saved, explain_what_a_damaged_model_file_lacks)
 {
 	struct problem train = problem_blobs(60, 4, 3, 1);
 
@@ -107,7 +107,7 @@ Test(learners_saved, explain_what_a_damaged_model_file_lacks)
 	problem_free(&train);
 }
 
-Test(learners_saved, svm_refuses_kernels_that_no_parameters_give)
+Test(algorithms_learners_saved, svm_refuses_kernels_that_no_parameters_give)
 {
 	static const struct { const char *name; double value; } bad[] = {
 		{ "gamma", -1 }, { "gamma", INFINITY }, { "gamma", NAN }, { "coef0", -INFINITY }, { "coef0", NAN } };

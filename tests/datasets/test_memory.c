@@ -41,7 +41,7 @@ static int load(const void *what, struct err *e)
 	return rc;
 }
 
-Test(memory, generators_and_importers_survive_its_lack, .fini = scratch_clean)
+Test(datasets_memory, generators_and_importers_survive_its_lack)
 {
 	static const char *const specs[] = { "moons[n=5]", "mixed[n=6,missing=0.2]", "blobs[n=5]", "teacher[n=4]",
 					     "tests/fixtures/pair.npz", "tests/fixtures/split.npz" };
@@ -104,7 +104,7 @@ static int split(const void *what, struct err *e)
 	return rc;
 }
 
-Test(memory, folds_and_pipelines_survive_its_lack)
+Test(datasets_memory, folds_and_pipelines_survive_its_lack)
 {
 	static const unsigned caps[] = {WANTS_SCALING | WANTS_TARGET_SCALING,
 					TAKES_CATEGORIES | TAKES_MISSING};
@@ -128,7 +128,7 @@ static int export(const void *what, struct err *e)
 	return rc;
 }
 
-Test(memory, exporters_survive_its_lack, .fini = scratch_clean)
+Test(datasets_memory, exporters_survive_its_lack)
 {
 	starve("csv", export, scratch_path("a.csv"));
 	starve("arff", export, scratch_path("a.arff"));

@@ -8,33 +8,7 @@
 #include <unistd.h>
 
 static char folder[64];
-
-const char *scratch_path(const char *name)
-{
-	static char paths[16][256];
-	static unsigned next;
-
-	if (!*folder) {
-		strcpy(folder, "/tmp/bakeoff-test-XXXXXX");
-		cr_assert(mkdtemp(folder) != NULL);
-	}
-	snprintf(paths[next % 16], sizeof *paths, "%s/%s", folder, name);
-	return paths[next++ % 16];
-}
-
-const char *scratch_bytes(const char *name, const void *at, size_t n)
-{
-	const char *path = scratch_path(name);
-	FILE *f = fopen(path, "wb");
-
-	cr_assert(f && fwrite(at, 1, n, f) == n && !fclose(f));
-	return path;
-}
-
-const char *scratch_text(const char *name, const char *text)
-{
-	return scratch_bytes(name, text, strlen(text));
-}
+static pid_t maker;             /* a child that a test forks leaves the folder alone */
 
 static void remove_all(const char *path)
 {
@@ -55,12 +29,41 @@ static void remove_all(const char *path)
 
 void scratch_clean(void)
 {
-	if (*folder)
+	if (*folder && getpid() == maker)
 		remove_all(folder);
 	*folder = 0;
 }
 
-static void collect(void *ctx, const char *text)
+const char *scratch_path(const char *name)
+{
+	static char paths[16][256];
+	static unsigned next;
+
+	if (!*folder) {
+		strcpy(folder, "/tmp/bakeoff-test-XXXXXX");
+		cr_assert(mkdtemp(folder) != NULL);
+		maker = getpid();
+		cr_assert(!atexit(scratch_clean));
+	}
+	snprintf(paths[next % 16], sizeof *paths, "%s/%s", folder, name);
+	return paths[next++ % 16];
+}
+
+const char *scratch_bytes(const char *name, const void *at, size_t n)
+{
+	const char *path = scratch_path(name);
+	FILE *f = fopen(path, "wb");
+
+	cr_assert(f && fwrite(at, 1, n, f) == n && !fclose(f));
+	return path;
+}
+
+const char *scratch_text(const char *name, const char *text)
+{
+	return scratch_bytes(name, text, strlen(text));
+}
+
+void remarks_keep(void *ctx, const char *text)
 {
 	struct remarks *r = ctx;
 	size_t used = strlen(r->text);
@@ -76,7 +79,7 @@ struct dataset *scratch_load(const char *path, const struct load_options *opt, s
 
 	if (r) {
 		*r->text = 0;
-		o.remark = collect;
+		o.remark = remarks_keep;
 		o.ctx = r;
 	}
 	cr_assert(!dataset_load(&d, path, &o, &e), "%s", e.text);
@@ -91,5 +94,16 @@ const char *scratch_refused(const char *path, const struct load_options *opt)
 
 	e = (struct err){ 0 };
 	cr_assert(dataset_load(&d, path, &o, &e) && !d, "%s was taken", path);
+	cr_assert(!strchr(e.text, '\n'), "an error is one line: %s", e.text);
 	return e.text;
+}
+
+struct dataset *scratch_table(const char *name, const char *text, const struct load_options *opt)
+{
+	return scratch_load(scratch_text(name, text), opt, NULL);
+}
+
+const char *scratch_refused_table(const char *name, const char *text, const struct load_options *opt)
+{
+	return scratch_refused(scratch_text(name, text), opt);
 }

@@ -87,7 +87,7 @@ Test(core_blob, refuses_a_size_that_is_not_there)
 	close_blob(&b, file);
 }
 
-Test(core_err, puts_what_a_level_knows_in_front)
+Test(core_blob, puts_what_a_level_knows_in_front)
 {
 	struct err e = { 0 };
 	char longest[2000];
@@ -103,7 +103,7 @@ Test(core_err, puts_what_a_level_knows_in_front)
 	cr_assert_eq(FAIL(NULL, ERR_IO, "unheard"), -1);
 }
 
-Test(core_mem, grows_and_refuses_impossible_sizes)
+Test(core_blob, grows_and_refuses_impossible_sizes)
 {
 	size_t room = 0;
 	void *p = NULL;

@@ -31,13 +31,13 @@ static const char *const nasty[] = {
 	"4503599627370496.5", "4503599627370497.5", "0.50000000000000011102230246251565404236316680908203125",
 };
 
-Test(number, nasty_ones_are_rounded_like_strtod_rounds_them)
+Test(core_number, nasty_ones_are_rounded_like_strtod_rounds_them)
 {
 	for (size_t i = 0; i < sizeof nasty / sizeof *nasty; i++)
 		same_as_strtod(nasty[i]);
 }
 
-Test(number, millions_of_random_ones_are_rounded_like_strtod_rounds_them)
+Test(core_number, millions_of_random_ones_are_rounded_like_strtod_rounds_them)
 {
 	struct rng r = rng_make(3);
 	char text[80];
@@ -65,7 +65,7 @@ static const char *const words[] = {
 	"1d5", "1f", "12%", "$3", "infinit", "nano", "na", "-.", ".e1", "1e5x",
 };
 
-Test(number, what_is_no_number_is_refused)
+Test(core_number, what_is_no_number_is_refused)
 {
 	double x = 7;
 
@@ -75,7 +75,7 @@ Test(number, what_is_no_number_is_refused)
 	cr_assert(number_parse("NaN", 3, &x) && isnan(x));
 }
 
-Test(number, scanning_stops_where_the_number_does)
+Test(core_number, scanning_stops_where_the_number_does)
 {
 	const char *text = "-12.5e1,7";
 	double x;

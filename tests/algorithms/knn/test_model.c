@@ -29,7 +29,7 @@ static void congruential(float *x, size_t n, uint32_t s)
 	}
 }
 
-Test(knn_neighbours, are_those_that_scikit_learn_finds)
+Test(knn_model, are_those_that_scikit_learn_finds)
 {
 	static const char *const names[] = { "l2", "l1", "linf", "minkowski", "cosine", "hamming", "canberra" };
 	FILE *in = fopen("tests/golden/knn_neighbours.csv", "r");
@@ -112,7 +112,7 @@ static double error_without(const struct problem *p, size_t i, const struct knn_
 	return error;
 }
 
-Test(knn_loo, equals_fitting_without_each_row_for_every_k)
+Test(knn_model, equals_fitting_without_each_row_for_every_k)
 {
 	struct problem problems[2] = { problem_blobs(37, 2, 4, 3), problem_smooth(31, 3, 4) };
 
@@ -140,7 +140,7 @@ Test(knn_loo, equals_fitting_without_each_row_for_every_k)
 	problem_free(&problems[1]);
 }
 
-Test(knn_loo, gives_the_same_bits_on_any_number_of_threads)
+Test(knn_model, gives_the_same_bits_on_any_number_of_threads)
 {
 	struct problem p = problem_smooth(701, 4, 9);
 	struct knn_options opt = KNN_DEFAULTS;
@@ -160,7 +160,7 @@ Test(knn_loo, gives_the_same_bits_on_any_number_of_threads)
 
 /* ---- condensing ---- */
 
-Test(knn_hart, keeps_few_rows_that_still_classify_all)
+Test(knn_model, keeps_few_rows_that_still_classify_all)
 {
 	struct problem p = problem_blobs(400, 2, 3, 5);
 	struct knn_options opt = KNN_DEFAULTS;
@@ -181,7 +181,7 @@ Test(knn_hart, keeps_few_rows_that_still_classify_all)
 	problem_free(&p);
 }
 
-Test(knn_hart, ends_on_equal_rows_of_different_classes)
+Test(knn_model, ends_on_equal_rows_of_different_classes)
 {
 	float x[6] = { 1, 1, 1, 1, 1, 1 };
 	uint32_t label[6] = { 0, 1, 0, 1, 1, 0 };
@@ -208,7 +208,7 @@ static void refuses(const char *params, const struct data_view *v, enum err_code
 	fitted_free(&f);
 }
 
-Test(knn_class, says_what_is_wrong)
+Test(knn_model, says_what_is_wrong)
 {
 	struct problem p = problem_blobs(40, 3, 2, 1), s = problem_smooth(40, 3, 1);
 	struct data_view five = p.view;
@@ -227,7 +227,7 @@ Test(knn_class, says_what_is_wrong)
 	problem_free(&s);
 }
 
-Test(knn_class, wants_scaling_only_for_metrics_that_do_not_scale_by_themselves)
+Test(knn_model, wants_scaling_only_for_metrics_that_do_not_scale_by_themselves)
 {
 	struct param_set p;
 
@@ -265,7 +265,7 @@ static bool loads_and_predicts_alike(struct fitted *f, const struct data_view *v
 	return alike;
 }
 
-Test(knn_class, predicts_the_same_with_any_index_thread_count_and_after_loading)
+Test(knn_model, predicts_the_same_with_any_index_thread_count_and_after_loading)
 {
 	static const char *const metric_names[] = { "l2", "l1", "linf", "minkowski", "cosine", "hamming",
 		"canberra", "mahalanobis", "gower", "heom" };
@@ -304,7 +304,7 @@ Test(knn_class, predicts_the_same_with_any_index_thread_count_and_after_loading)
 	problem_free(&test);
 }
 
-Test(knn_class, takes_categories_and_missing_values_with_heom_and_gower)
+Test(knn_model, takes_categories_and_missing_values_with_heom_and_gower)
 {
 	static const char *const params[] = { "metric=heom", "metric=gower,votes=distance" };
 	struct problem train = problem_parity_of_category(300, 6, 1), test = problem_parity_of_category(100, 6, 2);
@@ -332,7 +332,7 @@ static void count_diag(void *ctx, const char *name, size_t index, double value)
 	*last = (double)index;
 }
 
-Test(knn_class, reports_leave_one_out_errors_as_diagnostics)
+Test(knn_model, reports_leave_one_out_errors_as_diagnostics)
 {
 	struct problem p = problem_blobs(100, 3, 2, 1);
 	struct fitted f;

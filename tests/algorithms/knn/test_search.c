@@ -178,7 +178,7 @@ Test(knn_search, every_index_finds_the_same_rows_within_a_radius)
 		}
 }
 
-Test(knn_topk, keeps_the_nearest_whatever_the_order_of_offers)
+Test(knn_search, keeps_the_nearest_whatever_the_order_of_offers)
 {
 	for (size_t k = 1; k <= 40; k += 3) {
 		struct near at[40], all[200];
@@ -197,7 +197,7 @@ Test(knn_topk, keeps_the_nearest_whatever_the_order_of_offers)
 
 /* ---- kernels against the definition ---- */
 
-Test(knn_lanes, give_the_bits_of_the_plain_loop_on_every_vector_unit)
+Test(knn_search, give_the_bits_of_the_plain_loop_on_every_vector_unit)
 {
 	for (size_t d = 1; d <= 21; d += 4)
 		for (int kind = 0; kind < KINDS; kind++)
@@ -227,7 +227,7 @@ Test(knn_lanes, give_the_bits_of_the_plain_loop_on_every_vector_unit)
 			}
 }
 
-Test(knn_tile, kernels_agree_with_plain_sums_and_report_every_hit)
+Test(knn_search, kernels_agree_with_plain_sums_and_report_every_hit)
 {
 	static const size_t widths[] = { 1, 3, 8, 33, 130 };
 
@@ -263,7 +263,7 @@ Test(knn_tile, kernels_agree_with_plain_sums_and_report_every_hit)
 		}
 }
 
-Test(knn_tile, byte_sums_are_exact_at_their_extremes)
+Test(knn_search, byte_sums_are_exact_at_their_extremes)
 {
 	byte_tile_fn *kernel = byte_tile_kernel();
 	size_t d4 = 201;

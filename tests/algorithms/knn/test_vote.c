@@ -92,7 +92,7 @@ Test(knn_vote, multiplies_by_the_weights_of_rows)
 	cr_expect(close_to(s[0], 15 / 16.0, 1e-6, 0), "%g", (double)s[0]);
 }
 
-Test(knn_radius, lets_all_rows_within_it_vote_and_else_the_k_nearest)
+Test(knn_vote, lets_all_rows_within_it_vote_and_else_the_k_nearest)
 {
 	struct knn_options opt = KNN_DEFAULTS;
 	float at[2] = { 1, 6.5f }, s[6];

@@ -24,7 +24,7 @@ static const char *content(const char *path)
 	return text;
 }
 
-Test(place, the_old_file_stays_until_the_new_one_is_whole, .fini = scratch_clean)
+Test(system_place, the_old_file_stays_until_the_new_one_is_whole)
 {
 	const char *path = scratch_text("a", "old");
 	struct place p;
@@ -36,7 +36,7 @@ Test(place, the_old_file_stays_until_the_new_one_is_whole, .fini = scratch_clean
 	cr_assert_str_eq(content(path), "new");
 }
 
-Test(place, what_failed_leaves_nothing, .fini = scratch_clean)
+Test(system_place, what_failed_leaves_nothing)
 {
 	const char *path = scratch_text("a", "old");
 	char part[4200];
@@ -50,7 +50,7 @@ Test(place, what_failed_leaves_nothing, .fini = scratch_clean)
 	cr_assert(access(part, F_OK));
 }
 
-Test(place, a_link_stays_a_link, .fini = scratch_clean)
+Test(system_place, a_link_stays_a_link)
 {
 	char link[4200], real[4200];
 	struct stat st;
@@ -64,7 +64,7 @@ Test(place, a_link_stays_a_link, .fini = scratch_clean)
 	cr_assert_str_eq(content(real), "new");
 }
 
-Test(place, devices_pipes_and_folders_are_not_replaced, .fini = scratch_clean)
+Test(system_place, devices_pipes_and_folders_are_not_replaced)
 {
 	struct err e = { 0 };
 	struct place p;
@@ -74,7 +74,7 @@ Test(place, devices_pipes_and_folders_are_not_replaced, .fini = scratch_clean)
 	cr_assert(place_check("/tmp", &e) && strstr(e.text, "a folder"), "%s", e.text);
 }
 
-Test(place, a_part_is_found_again, .fini = scratch_clean)
+Test(system_place, a_part_is_found_again)
 {
 	const char *path = scratch_path("a");
 	struct place p;
@@ -87,7 +87,7 @@ Test(place, a_part_is_found_again, .fini = scratch_clean)
 	cr_assert(!place_close(&p, 0, NULL));
 }
 
-Test(place, a_check_leaves_no_trace_and_names_what_cannot_be_made, .fini = scratch_clean)
+Test(system_place, a_check_leaves_no_trace_and_names_what_cannot_be_made)
 {
 	const char *path = scratch_path("a");
 	struct err e = { 0 };

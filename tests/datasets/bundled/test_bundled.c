@@ -18,7 +18,7 @@ static const struct {
 	{ "diabetes", 442, 10, 0, 0, 275962.2336 },
 };
 
-Test(datasets_bundled, sets_are_what_their_documentation_says)
+Test(bundled, sets_are_what_their_documentation_says)
 {
 	cr_assert(!chdir("/"), "they need no folder");
 	for (size_t k = 0; k < sizeof facts / sizeof *facts; k++) {
@@ -44,7 +44,7 @@ Test(datasets_bundled, sets_are_what_their_documentation_says)
 	}
 }
 
-Test(datasets_bundled, options_for_tables_are_refused_and_names_corrected)
+Test(bundled, options_for_tables_are_refused_and_names_corrected)
 {
 	struct load_options opt = { .header = -1, .target = "species" };
 	struct dataset *d;

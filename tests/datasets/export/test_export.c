@@ -94,7 +94,7 @@ static struct dataset *awkward(bool weights)
 	return d;
 }
 
-Test(export, arff_brings_everything_back, .fini = scratch_clean)
+Test(export, arff_brings_everything_back)
 {
 	struct dataset *a = awkward(true), *b = scratch_load(export(a, NULL, "a.arff"), NULL, NULL);
 
@@ -104,7 +104,7 @@ Test(export, arff_brings_everything_back, .fini = scratch_clean)
 	dataset_destroy(b);
 }
 
-Test(export, csv_brings_everything_back_by_the_command_it_names, .fini = scratch_clean)
+Test(export, csv_brings_everything_back_by_the_command_it_names)
 {
 	struct load_options o = { .header = -1, .target = "the class", .task = "classification",
 				  .categorical = "odd one,digit", .weight = "weight", .ordered = "size=small:medium:large" };
@@ -129,7 +129,7 @@ Test(export, csv_brings_everything_back_by_the_command_it_names, .fini = scratch
 static const char *const specs[] = { "moons[n=200,noise=0.3]", "friedman2[n=150]", "waveform[n=90]",
 				     "mixed[n=120,missing=0.1]", "mixed[n=60,task=regression]" };
 
-Test(export, generated_sets_come_back_bit_for_bit, .fini = scratch_clean)
+Test(export, generated_sets_come_back_bit_for_bit)
 {
 	for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
 		struct dataset *a = generated(specs[i]), *b = scratch_load(export(a, "arff", "g.arff"), NULL, NULL);
@@ -146,7 +146,7 @@ Test(export, generated_sets_come_back_bit_for_bit, .fini = scratch_clean)
 	}
 }
 
-Test(export, svmlight_keeps_every_number, .fini = scratch_clean)
+Test(export, svmlight_keeps_every_number)
 {
 	struct dataset *a = generated("xor[n=50,extra=2]"), *b;
 
@@ -168,7 +168,7 @@ Test(export, svmlight_keeps_every_number, .fini = scratch_clean)
 	dataset_destroy(a);
 }
 
-Test(export, sparse_rows_come_back_the_same, .fini = scratch_clean)
+Test(export, sparse_rows_come_back_the_same)
 {
 	char text[8000];
 	size_t used = 0;
@@ -184,7 +184,7 @@ Test(export, sparse_rows_come_back_the_same, .fini = scratch_clean)
 	dataset_destroy(b);
 }
 
-Test(export, what_cannot_be_written_is_an_error_and_leaves_nothing, .fini = scratch_clean)
+Test(export, what_cannot_be_written_is_an_error_and_leaves_nothing)
 {
 	struct dataset *d = generated("moons[n=20]");
 	struct err e = { 0 };

@@ -20,7 +20,7 @@ static struct dataset *make(const char *spec)
 
 /* ---- plain mathematics against libm ---- */
 
-Test(plainmath, agrees_with_libm_to_a_few_units_in_the_last_place)
+Test(generate, agrees_with_libm_to_a_few_units_in_the_last_place)
 {
 	struct rng r = rng_make(1);
 
@@ -39,7 +39,7 @@ Test(plainmath, agrees_with_libm_to_a_few_units_in_the_last_place)
 	cr_assert(close_to(plain_atan(1e300), M_PI_2, 1e-15, 0));
 }
 
-Test(plainmath, normals_have_the_moments_and_tails_of_a_normal)
+Test(generate, normals_have_the_moments_and_tails_of_a_normal)
 {
 	enum { N = 1000000 };
 	struct rng r = rng_make(2);

@@ -8,7 +8,7 @@
 #include "datasets/hdf5/hdf5_chunks.h"
 #include "datasets/hdf5/hdf5_filters.h"
 #include "datasets/hdf5/hdf5_pack.h"
-#include "tests/support/dataset_help.h"
+#include "tests/support/scratch.h"
 
 /* Odd shapes: chunks that do not divide the array, tiles, one row, one dimension (cols 0). */
 static const struct {
@@ -46,7 +46,7 @@ static hid_t make(const char *path, size_t k, hid_t type, unsigned filters, cons
 	return file;
 }
 
-Test(datasets_chunks, every_type_filter_and_shape_reads_as_the_library_reads_it)
+Test(hdf5_chunks, every_type_filter_and_shape_reads_as_the_library_reads_it)
 {
 	const hid_t types[] = { H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_STD_I8LE,  H5T_STD_U8LE,
 				H5T_STD_I16LE,  H5T_STD_U16LE,  H5T_STD_I32LE, H5T_STD_U32LE };
@@ -62,7 +62,7 @@ Test(datasets_chunks, every_type_filter_and_shape_reads_as_the_library_reads_it)
 			x[i] = (double)rng_below(&r, 200) - 70 + 0.25 * (double)rng_below(&r, 4);
 		for (size_t t = 0; t < 8; t++)
 			for (unsigned filters = 1; filters < 8; filters += t ? 3 : 1) {
-				hid_t set, file = make(help_path("c.h5"), k, types[t], filters, x,
+				hid_t set, file = make(scratch_path("c.h5"), k, types[t], filters, x,
 						       &set);
 				struct h5_array a;
 				struct err e = { 0 };
@@ -83,11 +83,11 @@ Test(datasets_chunks, every_type_filter_and_shape_reads_as_the_library_reads_it)
 	}
 }
 
-Test(datasets_chunks, what_it_does_not_know_is_left_to_the_library)
+Test(hdf5_chunks, what_it_does_not_know_is_left_to_the_library)
 {
 	float to[1001];
 	struct h5_array a;
-	hid_t set, file = make(help_path("u.h5"), 1, H5T_IEEE_F32LE, SHUFFLE | DEFLATE, NULL, &set);
+	hid_t set, file = make(scratch_path("u.h5"), 1, H5T_IEEE_F32LE, SHUFFLE | DEFLATE, NULL, &set);
 
 	a = (struct h5_array){ .set = H5Dopen2(file, "a", H5P_DEFAULT),
 			       .rows = 1001,
@@ -98,14 +98,14 @@ Test(datasets_chunks, what_it_does_not_know_is_left_to_the_library)
 	H5Dclose(a.set);
 	H5Fclose(file);
 	static const double x[1001];
-	file = make(help_path("b.h5"), 1, H5T_IEEE_F32BE, DEFLATE, x, &set);
+	file = make(scratch_path("b.h5"), 1, H5T_IEEE_F32BE, DEFLATE, x, &set);
 	a.set = H5Dopen2(file, "a", H5P_DEFAULT);
 	cr_assert(!h5_read_chunks(&a, to, 1), "big-endian");
 	H5Dclose(a.set);
 	H5Fclose(file);
 }
 
-Test(datasets_chunks, a_wrong_checksum_is_noticed)
+Test(hdf5_chunks, a_wrong_checksum_is_noticed)
 {
 	double x[1001];
 	float to[1001];
@@ -113,7 +113,7 @@ Test(datasets_chunks, a_wrong_checksum_is_noticed)
 	struct h5_array a;
 	struct err e = { 0 };
 	char *bytes = malloc(1 << 20);
-	const char *path = help_path("s.h5");
+	const char *path = scratch_path("s.h5");
 	size_t n, at;
 	FILE *f;
 
@@ -129,7 +129,7 @@ Test(datasets_chunks, a_wrong_checksum_is_noticed)
 		;
 	cr_assert(at + 4 < n);
 	bytes[at] ^= 1;
-	file = H5Fopen(help_file("s.h5", bytes, n), H5F_ACC_RDONLY, H5P_DEFAULT);
+	file = H5Fopen(scratch_bytes("s.h5", bytes, n), H5F_ACC_RDONLY, H5P_DEFAULT);
 	h5_quiet();
 	cr_assert(!h5_open_array(file, "a", &a, &e));
 	cr_assert(!h5_read_chunks(&a, to, 1));
@@ -179,7 +179,7 @@ static char *bytes_of(const char *path, size_t *n)
 	return at;
 }
 
-Test(datasets_chunks, what_is_packed_here_reads_the_same_through_the_library)
+Test(hdf5_chunks, what_is_packed_here_reads_the_same_through_the_library)
 {
 	const hid_t stored[] = { H5T_IEEE_F32LE, H5T_IEEE_F64LE, H5T_STD_U8LE, H5T_STD_I16LE,
 				 H5T_STD_I32LE };
@@ -192,7 +192,7 @@ Test(datasets_chunks, what_is_packed_here_reads_the_same_through_the_library)
 		for (size_t i = 0; i < n; i++)
 			x[i] = (float)rng_below(&r, 200);
 		for (size_t t = 0; t < sizeof stored / sizeof *stored; t++) {
-			hid_t file = pack(help_path("p.h5"), k, stored[t], H5T_NATIVE_FLOAT, x, 2);
+			hid_t file = pack(scratch_path("p.h5"), k, stored[t], H5T_NATIVE_FLOAT, x, 2);
 			hid_t set = H5Dopen2(file, "a", H5P_DEFAULT);
 
 			cr_assert(H5Dread(set, H5T_NATIVE_FLOAT, H5S_ALL, H5S_ALL, H5P_DEFAULT,
@@ -206,7 +206,7 @@ Test(datasets_chunks, what_is_packed_here_reads_the_same_through_the_library)
 	}
 }
 
-Test(datasets_chunks, packed_bytes_do_not_depend_on_the_number_of_threads)
+Test(hdf5_chunks, packed_bytes_do_not_depend_on_the_number_of_threads)
 {
 	size_t k = sizeof packed / sizeof *packed - 1, n, m;
 	float *x = mem_array(packed[k][0], sizeof *x, NULL);
@@ -214,12 +214,12 @@ Test(datasets_chunks, packed_bytes_do_not_depend_on_the_number_of_threads)
 
 	for (size_t i = 0; i < packed[k][0]; i++)
 		x[i] = (float)(i * i % 1013) / 7;
-	H5Fclose(pack(help_path("one.h5"), k, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, x, 1));
-	one = bytes_of(help_path("one.h5"), &n);
+	H5Fclose(pack(scratch_path("one.h5"), k, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, x, 1));
+	one = bytes_of(scratch_path("one.h5"), &n);
 	for (size_t threads = 2; threads <= 5; threads++) {
-		H5Fclose(pack(help_path("many.h5"), k, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, x,
+		H5Fclose(pack(scratch_path("many.h5"), k, H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, x,
 			      threads));
-		many = bytes_of(help_path("many.h5"), &m);
+		many = bytes_of(scratch_path("many.h5"), &m);
 		cr_assert(n == m && !memcmp(one, many, n), "%zu threads", threads);
 		free(many);
 	}
@@ -229,11 +229,11 @@ Test(datasets_chunks, packed_bytes_do_not_depend_on_the_number_of_threads)
 
 /* A byte in the middle of a packed chunk: the short way and the library must both refuse it, with any
  * number of threads; a sum is at the end of each chunk. */
-Test(datasets_chunks, a_flipped_byte_in_a_packed_array_is_refused)
+Test(hdf5_chunks, a_flipped_byte_in_a_packed_array_is_refused)
 {
 	size_t k = sizeof packed / sizeof *packed - 1, n, size;
 	float *x = mem_array(packed[k][0], sizeof *x, NULL), *y = mem_array(packed[k][0], sizeof *y, NULL);
-	const char *path = help_path("whole.h5");
+	const char *path = scratch_path("whole.h5");
 	hid_t file;
 	hsize_t origin[1] = { 30 * packed[k][2] }, stored;
 	haddr_t at;
@@ -254,7 +254,7 @@ Test(datasets_chunks, a_flipped_byte_in_a_packed_array_is_refused)
 	bytes = bytes_of(path, &n);
 	for (size = 0; size < stored; size += stored / 7) {
 		bytes[at + size] ^= 4;
-		file = H5Fopen(help_file("flipped.h5", bytes, n), H5F_ACC_RDONLY, H5P_DEFAULT);
+		file = H5Fopen(scratch_bytes("flipped.h5", bytes, n), H5F_ACC_RDONLY, H5P_DEFAULT);
 		bytes[at + size] ^= 4;
 		h5_quiet();
 		cr_assert(!h5_open_array(file, "a", &a, &e));
@@ -269,7 +269,7 @@ Test(datasets_chunks, a_flipped_byte_in_a_packed_array_is_refused)
 	free(y);
 }
 
-Test(datasets_chunks, shuffling_gathers_the_bytes_of_a_kind)
+Test(hdf5_chunks, shuffling_gathers_the_bytes_of_a_kind)
 {
 	static const size_t sizes[] = { 1, 2, 3, 4, 8 };
 	unsigned char from[8 * 77], to[8 * 77], back[8 * 77];

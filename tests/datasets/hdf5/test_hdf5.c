@@ -9,7 +9,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "datasets/hdf5/hdf5_file.h"
-#include "tests/support/dataset_help.h"
+#include "tests/support/scratch.h"
 
 /* A data set with everything in it: n rows, a missing cell in every column, odd names. */
 static struct dataset *full(enum task task, size_t n)
@@ -70,7 +70,7 @@ static struct dataset *there_and_back(const struct dataset *d)
 	struct dataset *back = NULL;
 	struct err e = { 0 };
 
-	strcpy(path, help_path("t.h5"));
+	strcpy(path, scratch_path("t.h5"));
 	cr_assert(!hdf5_write(d, path, "bakeoff import x", &e), "%s", e.text);
 	cr_assert(!dataset_load(&back, path, NULL, &e), "%s", e.text);
 	return back;
@@ -115,7 +115,7 @@ static void same(const struct dataset *a, const struct dataset *b)
 		same_texts(a->provenance[i], b->provenance[i]);
 }
 
-Test(datasets_hdf5, everything_comes_back_as_it_was_written)
+Test(hdf5, everything_comes_back_as_it_was_written)
 {
 	for (int k = 0; k < 4; k++) {
 		struct dataset *d = full(k % 2 ? TASK_REGRESS : TASK_CLASSIFY, k < 2 ? 131 : 1);
@@ -127,7 +127,7 @@ Test(datasets_hdf5, everything_comes_back_as_it_was_written)
 	}
 }
 
-Test(datasets_hdf5, the_same_data_give_the_same_bytes)
+Test(hdf5, the_same_data_give_the_same_bytes)
 {
 	struct dataset *d = full(TASK_CLASSIFY, 57);
 	char *image[2];
@@ -135,7 +135,7 @@ Test(datasets_hdf5, the_same_data_give_the_same_bytes)
 	struct err e = { 0 };
 
 	for (int k = 0; k < 2; k++) {
-		const char *path = help_path("same.h5");
+		const char *path = scratch_path("same.h5");
 		FILE *f;
 
 		cr_assert(!hdf5_write(d, path, NULL, &e), "%s", e.text);
@@ -149,7 +149,7 @@ Test(datasets_hdf5, the_same_data_give_the_same_bytes)
 	dataset_destroy(d);
 }
 
-Test(datasets_hdf5, wide_tables_are_one_array)
+Test(hdf5, wide_tables_are_one_array)
 {
 	for (int bytes = 0; bytes < 2; bytes++) {
 		struct dataset *d, *back;
@@ -167,7 +167,7 @@ Test(datasets_hdf5, wide_tables_are_one_array)
 	}
 }
 
-Test(datasets_hdf5, sparse_tables_stay_sparse)
+Test(hdf5, sparse_tables_stay_sparse)
 {
 	static const size_t start[] = { 0, 2, 2, 5 };
 	static const uint32_t col[] = { 0, 99999, 1, 2, 70000 };
@@ -190,7 +190,7 @@ Test(datasets_hdf5, sparse_tables_stay_sparse)
 	dataset_destroy(back);
 }
 
-Test(datasets_hdf5, many_categories_and_many_rows_fit)
+Test(hdf5, many_categories_and_many_rows_fit)
 {
 	struct dataset *d, *back;
 	struct err e = { 0 };
@@ -214,7 +214,7 @@ Test(datasets_hdf5, many_categories_and_many_rows_fit)
 	dataset_destroy(back);
 }
 
-Test(datasets_hdf5, no_partial_file_is_left_behind)
+Test(hdf5, no_partial_file_is_left_behind)
 {
 	struct dataset *d = full(TASK_CLASSIFY, 5);
 	struct err e = { 0 };
@@ -227,16 +227,16 @@ Test(datasets_hdf5, no_partial_file_is_left_behind)
 }
 
 /* A pipe stands for the devices, which a failing test run as root would replace. */
-Test(datasets_hdf5, only_regular_files_are_replaced_and_links_are_followed)
+Test(hdf5, only_regular_files_are_replaced_and_links_are_followed)
 {
 	struct dataset *d = full(TASK_CLASSIFY, 5);
 	struct err e = { 0 };
 	struct stat st;
 	char pipe[256], file[256], link[256];
 
-	snprintf(pipe, sizeof pipe, "%s", help_path("pipe.h5"));
-	snprintf(file, sizeof file, "%s", help_path("file.h5"));
-	snprintf(link, sizeof link, "%s", help_path("link.h5"));
+	snprintf(pipe, sizeof pipe, "%s", scratch_path("pipe.h5"));
+	snprintf(file, sizeof file, "%s", scratch_path("file.h5"));
+	snprintf(link, sizeof link, "%s", scratch_path("link.h5"));
 	cr_assert(!mkfifo(pipe, 0600) && !symlink(pipe, link));
 	cr_assert(hdf5_write(d, pipe, NULL, &e) < 0 && e.code == ERR_IO);
 	cr_assert(strstr(e.text, "a device or a pipe, not a regular file"), "%s", e.text);
@@ -250,7 +250,7 @@ Test(datasets_hdf5, only_regular_files_are_replaced_and_links_are_followed)
 	dataset_destroy(d);
 }
 
-Test(datasets_hdf5, python_reads_the_table_by_the_anndata_specification)
+Test(hdf5, python_reads_the_table_by_the_anndata_specification)
 {
 	struct dataset *d = full(TASK_CLASSIFY, 57);
 	char path[256], command[1600];
@@ -258,7 +258,7 @@ Test(datasets_hdf5, python_reads_the_table_by_the_anndata_specification)
 
 	if (system("/usr/bin/python3 -c 'import h5py' 2>/dev/null"))
 		cr_skip_test("python3-h5py is not installed");
-	strcpy(path, help_path("py.h5"));
+	strcpy(path, scratch_path("py.h5"));
 	cr_assert(!hdf5_write(d, path, "bakeoff import 'x y'", &e), "%s", e.text);
 	snprintf(command, sizeof command,
 		 "/usr/bin/python3 tests/support/check_anndata.py %s > %s.json && /usr/bin/python3 -c \""

@@ -13,14 +13,14 @@
 #include "datasets/catalog.h"
 #include "datasets/hdf5/hdf5_file.h"
 #include "datasets/validate.h"
-#include "tests/support/dataset_help.h"
+#include "tests/support/scratch.h"
 
 /* A copy of the embedded iris, to be spoiled. */
 static const char *fresh(const char *name)
 {
 	const struct bundled *b = bundled_find("iris");
 
-	return help_file(name, b->from, (size_t)(b->to - b->from));
+	return scratch_bytes(name, b->from, (size_t)(b->to - b->from));
 }
 
 static const char *refused(const char *path)
@@ -281,7 +281,7 @@ static const struct {
 	{ "both forms", both_forms, "both /X and 4 columns" },
 };
 
-Test(datasets_hostile, every_spoiled_file_is_refused_by_what_is_wrong_with_it)
+Test(hdf5_hostile, every_spoiled_file_is_refused_by_what_is_wrong_with_it)
 {
 	for (size_t k = 0; k < sizeof spoilers / sizeof *spoilers; k++) {
 		const char *path = fresh("spoiled.h5"), *text;
@@ -295,17 +295,17 @@ Test(datasets_hostile, every_spoiled_file_is_refused_by_what_is_wrong_with_it)
 	}
 }
 
-Test(datasets_hostile, files_cut_off_anywhere_are_refused)
+Test(hdf5_hostile, files_cut_off_anywhere_are_refused)
 {
 	const struct bundled *b = bundled_find("iris");
 	size_t n = (size_t)(b->to - b->from);
 
 	for (size_t k = 1; k < 20; k++)
-		refused(help_file("cut.h5", b->from, n * k / 20 + k));
-	refused(help_file("cut.h5", b->from, n - 1));
+		refused(scratch_bytes("cut.h5", b->from, n * k / 20 + k));
+	refused(scratch_bytes("cut.h5", b->from, n - 1));
 }
 
-Test(datasets_hostile, damaged_bytes_never_kill_or_hang_the_reader, .timeout = 120)
+Test(hdf5_hostile, damaged_bytes_never_kill_or_hang_the_reader, .timeout = 120)
 {
 	const struct bundled *b = bundled_find("iris");
 	size_t n = (size_t)(b->to - b->from), taken = 0;
@@ -319,7 +319,7 @@ Test(datasets_hostile, damaged_bytes_never_kill_or_hang_the_reader, .timeout = 1
 		memcpy(bytes, b->from, n);
 		for (size_t i = 0, flips = 1 + rng_below(&r, 40); i < flips; i++)
 			bytes[rng_below(&r, n)] = (char)rng_below(&r, 256);
-		if (!dataset_load(&d, help_file("damaged.h5", bytes, n), NULL, &e))
+		if (!dataset_load(&d, scratch_bytes("damaged.h5", bytes, n), NULL, &e))
 			taken++;
 		else
 			cr_assert(*e.text && !strchr(e.text, '\n'));
@@ -330,7 +330,7 @@ Test(datasets_hostile, damaged_bytes_never_kill_or_hang_the_reader, .timeout = 1
 }
 
 /* The HDF5 library runs for ever in its heap of strings. */
-Test(datasets_hostile, a_file_that_hangs_the_library_is_given_up_soon, .timeout = 60)
+Test(hdf5_hostile, a_file_that_hangs_the_library_is_given_up_soon, .timeout = 60)
 {
 	const char *path = "tests/fuzz/seeds/hdf5/hang", *text;
 	struct rusage before, after;
@@ -362,7 +362,7 @@ static const char *findings(const char *spec)
 	return codes;
 }
 
-Test(datasets_hostile, validation_tells_of_layout_and_changed_data)
+Test(hdf5_hostile, validation_tells_of_layout_and_changed_data)
 {
 	const char *path = fresh("v.h5");
 	hid_t f, at;
@@ -381,6 +381,6 @@ Test(datasets_hostile, validation_tells_of_layout_and_changed_data)
 		  findings(path));
 	cr_assert(strstr(findings(path), "warning:layout warning:layout"), "%s", findings(path));
 	cr_assert(strstr(findings(path), "warning:constant"), "%s", findings(path));
-	cr_assert_str_eq(findings(help_file("no.h5", "\x89HDF\r\n\x1a\nnot really", 18)),
+	cr_assert_str_eq(findings(scratch_bytes("no.h5", "\x89HDF\r\n\x1a\nnot really", 18)),
 			 "error:unreadable ");
 }

@@ -26,7 +26,7 @@ static const char weather[] =
 	"\"?\", -1e3, TRUE, 3, ?, ?, yes , { 0.5 }\n"
 	"?,0,?,7,y,'2001-01-04',no\n";
 
-Test(arff, types_quotes_missing_and_weights_are_read, .fini = scratch_clean)
+Test(import_arff, types_quotes_missing_and_weights_are_read)
 {
 	struct remarks r;
 	struct dataset *d = scratch_load(scratch_text("weather.arff", weather), NULL, &r);
@@ -48,7 +48,7 @@ Test(arff, types_quotes_missing_and_weights_are_read, .fini = scratch_clean)
 	dataset_destroy(d);
 }
 
-Test(arff, sparse_rows_mean_0_or_the_first_category_where_silent, .fini = scratch_clean)
+Test(import_arff, sparse_rows_mean_0_or_the_first_category_where_silent)
 {
 	struct dataset *d = scratch_load(scratch_text("s.arff",
 		"@relation s\n@attribute a numeric\n@attribute b {x,y}\n@attribute c numeric\n"
@@ -81,7 +81,7 @@ static char *wide_text(size_t rows, size_t cols, int levels)
 	return text;
 }
 
-Test(arff, what_would_be_large_stays_sparse, .fini = scratch_clean)
+Test(import_arff, what_would_be_large_stays_sparse)
 {
 	size_t rows = 3000, cols = 50000;
 	char *text = wide_text(rows, cols, 2);
@@ -105,7 +105,7 @@ Test(arff, what_would_be_large_stays_sparse, .fini = scratch_clean)
 	free(text);
 }
 
-Test(arff, rows_without_a_target_and_unused_columns_leave_a_sparse_table, .fini = scratch_clean)
+Test(import_arff, rows_without_a_target_and_unused_columns_leave_a_sparse_table)
 {
 	struct load_options o = { .header = -1, .ignore = "b", .group = "c", .categorical = "d" };
 	struct dataset *d = scratch_load(scratch_text("s.arff",
@@ -123,7 +123,7 @@ Test(arff, rows_without_a_target_and_unused_columns_leave_a_sparse_table, .fini 
 }
 
 /* Once more than a thousand words of another column are known, all dictionaries are looked at. */
-Test(arff, declared_categories_stay_so_however_many_and_numeric, .fini = scratch_clean)
+Test(import_arff, declared_categories_stay_so_however_many_and_numeric)
 {
 	char *text = malloc(100000), *p = text;
 	struct dataset *d;
@@ -141,7 +141,7 @@ Test(arff, declared_categories_stay_so_however_many_and_numeric, .fini = scratch
 	free(text);
 }
 
-Test(arff, a_text_that_a_sparse_row_does_not_name_is_missing, .fini = scratch_clean)
+Test(import_arff, a_text_that_a_sparse_row_does_not_name_is_missing)
 {
 	struct remarks r;
 	struct dataset *d = scratch_load(scratch_text("t.arff",
@@ -153,7 +153,7 @@ Test(arff, a_text_that_a_sparse_row_does_not_name_is_missing, .fini = scratch_cl
 	dataset_destroy(d);
 }
 
-Test(arff, a_sparse_row_may_follow_dense_ones, .fini = scratch_clean)
+Test(import_arff, a_sparse_row_may_follow_dense_ones)
 {
 	struct dataset *d = scratch_load(scratch_text("m.arff",
 		"@relation m\n@attribute a numeric\n@attribute b {x,y}\n@attribute class {p,q}\n@data\n"
@@ -166,7 +166,7 @@ Test(arff, a_sparse_row_may_follow_dense_ones, .fini = scratch_clean)
 
 /* The sanitizer's own memory counts against such a limit. */
 #ifndef __SANITIZE_ADDRESS__
-Test(arff, categories_that_would_make_a_sparse_table_dense_and_too_large_are_refused, .fini = scratch_clean)
+Test(import_arff, categories_that_would_make_a_sparse_table_dense_and_too_large_are_refused)
 {
 	char *text = wide_text(3000, 100000, 3);
 	const char *path = scratch_text("wide.arff", text), *says;
@@ -179,7 +179,7 @@ Test(arff, categories_that_would_make_a_sparse_table_dense_and_too_large_are_ref
 }
 #endif
 
-Test(arff, blanks_separate_where_there_is_no_comma, .fini = scratch_clean)
+Test(import_arff, blanks_separate_where_there_is_no_comma)
 {
 	struct dataset *d = scratch_load(scratch_text("b.arff",
 		"@relation b\n@attribute a numeric\n@attribute b {'x y',z}\n@attribute y real\n@data\n"
@@ -190,7 +190,7 @@ Test(arff, blanks_separate_where_there_is_no_comma, .fini = scratch_clean)
 	dataset_destroy(d);
 }
 
-Test(arff, a_file_without_the_extension_is_known_by_its_first_line, .fini = scratch_clean)
+Test(import_arff, a_file_without_the_extension_is_known_by_its_first_line)
 {
 	struct dataset *d = scratch_load(scratch_text("weather", weather), NULL, NULL);
 
@@ -198,7 +198,7 @@ Test(arff, a_file_without_the_extension_is_known_by_its_first_line, .fini = scra
 	dataset_destroy(d);
 }
 
-Test(arff, options_choose_another_target_and_keep_text, .fini = scratch_clean)
+Test(import_arff, options_choose_another_target_and_keep_text)
 {
 	struct load_options o = { .header = -1, .target = "windy", .ignore = "play,temp, C" };
 	struct dataset *d;
@@ -212,7 +212,7 @@ Test(arff, options_choose_another_target_and_keep_text, .fini = scratch_clean)
 	dataset_destroy(d);
 }
 
-Test(arff, a_zero_byte_is_a_byte_like_others, .fini = scratch_clean)
+Test(import_arff, a_zero_byte_is_a_byte_like_others)
 {
 	static const char bytes[] = "@relation z\n@attribute a numeric\n@attribute b {x,y}\n@data\n1 \0 x\n";
 
@@ -244,7 +244,7 @@ static const struct { const char *text, *says; } broken[] = {
 	{ "@relation r\n@atribute a numeric\n@data\n", "expected @relation" },
 };
 
-Test(arff, what_is_broken_is_refused_with_its_line, .fini = scratch_clean)
+Test(import_arff, what_is_broken_is_refused_with_its_line)
 {
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
 		const char *text = scratch_refused(scratch_text("broken.arff", broken[i].text), NULL);
@@ -252,7 +252,7 @@ Test(arff, what_is_broken_is_refused_with_its_line, .fini = scratch_clean)
 	}
 }
 
-Test(arff, a_test_file_becomes_a_holdout, .fini = scratch_clean)
+Test(import_arff, a_test_file_becomes_a_holdout)
 {
 	struct load_options o = { .header = -1 };
 	struct dataset *d;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "tests/support/dataset_help.h"
+#include "tests/support/scratch.h"
 
 static float at(const struct dataset *d, size_t row, size_t col)
 {
@@ -33,10 +33,10 @@ static const char *const spellings[] = {
 	"a,b,class\n+1,x,yes\n2.5,y,no\n-3.,x,yes\n",
 };
 
-Test(datasets_csv, one_table_is_read_alike_however_it_is_written)
+Test(import_csv, one_table_is_read_alike_however_it_is_written)
 {
 	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
-		struct dataset *d = help_load("t.csv", spellings[i], NULL);
+		struct dataset *d = scratch_table("t.csv", spellings[i], NULL);
 
 		cr_assert(d->rows == 3 && d->cols == 2, "spelling %zu: %zu x %zu", i, d->rows,
 			  d->cols);
@@ -54,9 +54,9 @@ Test(datasets_csv, one_table_is_read_alike_however_it_is_written)
 	}
 }
 
-Test(datasets_csv, quotes_hold_separators_line_ends_and_quotes)
+Test(import_csv, quotes_hold_separators_line_ends_and_quotes)
 {
-	struct dataset *d = help_load("t.csv",
+	struct dataset *d = scratch_table("t.csv",
 				      "a,b,y\n1,\"x, or\ny\",p\n2,\"say \"\"hi\"\"\",q\n3,\"\",p\n"
 				      "4,\"NA\",q\n",
 				      NULL);
@@ -69,11 +69,11 @@ Test(datasets_csv, quotes_hold_separators_line_ends_and_quotes)
 	dataset_destroy(d);
 }
 
-Test(datasets_csv, every_usual_mark_of_a_missing_value_is_taken)
+Test(import_csv, every_usual_mark_of_a_missing_value_is_taken)
 {
 	struct load_options opt = { .header = -1, .missing = "-9, unknown" };
 	struct dataset *d =
-		help_load("t.csv",
+		scratch_table("t.csv",
 			  "a,b,y\n,u,p\n?,v,q\nNA,?,p\nnan,u,q\nN/A,v,p\nNULL,,q\n-9,u,p\n"
 			  "unknown,unknown,q\n7,u,p\n",
 			  &opt);
@@ -100,10 +100,10 @@ static const struct {
 	{ "?,3.5,setosa\n4.9,3.0,setosa\n6.2,2.2,virginica\n6.3,2.2,virginica\n", false },
 };
 
-Test(datasets_csv, headers_are_found_out)
+Test(import_csv, headers_are_found_out)
 {
 	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
-		struct dataset *d = help_load("t.csv", heads[i].text, NULL);
+		struct dataset *d = scratch_table("t.csv", heads[i].text, NULL);
 		size_t lines = 0;
 
 		for (const char *p = heads[i].text; *p; p++)
@@ -115,14 +115,14 @@ Test(datasets_csv, headers_are_found_out)
 	}
 }
 
-Test(datasets_csv, the_user_can_overrule_the_header)
+Test(import_csv, the_user_can_overrule_the_header)
 {
 	struct load_options no = { .header = 0 }, yes = { .header = 1 };
-	struct dataset *d = help_load("t.csv", "a,b\nu,p\nv,q\nu,q\n", &no);
+	struct dataset *d = scratch_table("t.csv", "a,b\nu,p\nv,q\nu,q\n", &no);
 
 	cr_assert(d->rows == 4);
 	dataset_destroy(d);
-	d = help_load("t.csv", "1,2\n4,0\n5,1\n6,1\n", &yes);
+	d = scratch_table("t.csv", "1,2\n4,0\n5,1\n6,1\n", &yes);
 	cr_assert(d->rows == 3 && !strcmp(d->columns[0].name, "1"));
 	dataset_destroy(d);
 }
@@ -144,7 +144,7 @@ static const struct {
 	{ "1 2 3 1000000 5 6 7 8 9 10 11", 0 },
 };
 
-Test(datasets_csv, the_task_follows_from_the_target_by_the_stated_rule)
+Test(import_csv, the_task_follows_from_the_target_by_the_stated_rule)
 {
 	for (size_t i = 0; i < sizeof targets / sizeof *targets; i++) {
 		char text[1024] = "x,y\n", copy[256];
@@ -155,7 +155,7 @@ Test(datasets_csv, the_task_follows_from_the_target_by_the_stated_rule)
 		for (char *save, *v = strtok_r(copy, " ", &save); v; v = strtok_r(NULL, " ", &save))
 			used += (size_t)snprintf(text + used, sizeof text - used, "%zu.5,%s\n", n++,
 						 v);
-		d = help_load("t.csv", text, NULL);
+		d = scratch_table("t.csv", text, NULL);
 		cr_assert(d->classes == targets[i].classes, "target %s: %zu classes",
 			  targets[i].values, d->classes);
 		cr_assert((d->task == TASK_REGRESS) == !targets[i].classes);
@@ -163,9 +163,9 @@ Test(datasets_csv, the_task_follows_from_the_target_by_the_stated_rule)
 	}
 }
 
-Test(datasets_csv, classes_keep_their_spelling_and_sort_as_numbers)
+Test(import_csv, classes_keep_their_spelling_and_sort_as_numbers)
 {
-	struct dataset *d = help_load("t.csv", "x,y\n1,10\n2,9\n3,10\n4,-1\n5,9\n", NULL);
+	struct dataset *d = scratch_table("t.csv", "x,y\n1,10\n2,9\n3,10\n4,-1\n5,9\n", NULL);
 
 	cr_assert(d->classes == 3);
 	cr_assert_str_eq(d->class_names[0], "-1");
@@ -175,7 +175,7 @@ Test(datasets_csv, classes_keep_their_spelling_and_sort_as_numbers)
 	dataset_destroy(d);
 }
 
-Test(datasets_csv, columns_take_the_roles_they_are_given)
+Test(import_csv, columns_take_the_roles_they_are_given)
 {
 	struct load_options opt = { .header = -1,
 				    .target = "cost",
@@ -186,7 +186,7 @@ Test(datasets_csv, columns_take_the_roles_they_are_given)
 				    .categorical = "zip",
 				    .ordered = "size=S:M:L" };
 	struct dataset *d =
-		help_load("t.csv",
+		scratch_table("t.csv",
 			  "who,zip,size,junk,w,home,cost\nann,0123,M,x,1,h1,2.5\n"
 			  "bob,0123,L,y,2,h2,3.5\ncy,9,S,z,0.5,h1,1\ndee,10,M,z,1,h3,7\n",
 			  &opt);
@@ -202,40 +202,40 @@ Test(datasets_csv, columns_take_the_roles_they_are_given)
 	dataset_destroy(d);
 }
 
-Test(datasets_csv, an_order_that_nobody_gave_is_told)
+Test(import_csv, an_order_that_nobody_gave_is_told)
 {
 	struct remarks r = { "" };
 	struct load_options opt = {
-		.header = -1, .ordered = "size", .remark = remark_keep, .ctx = &r
+		.header = -1, .ordered = "size", .remark = remarks_keep, .ctx = &r
 	};
 
-	dataset_destroy(help_load("t.csv", "size,y\nS,1.5\nL,2.5\nM,3.5\n", &opt));
+	dataset_destroy(scratch_table("t.csv", "size,y\nS,1.5\nL,2.5\nM,3.5\n", &opt));
 	cr_assert(strstr(r.text, "ordered by spelling, from 'L' to 'S'"), "%s", r.text);
 }
 
-Test(datasets_csv, dates_and_free_text_are_left_out_with_a_remark)
+Test(import_csv, dates_and_free_text_are_left_out_with_a_remark)
 {
 	char text[8192] = "day,note,x,y\n";
 	struct remarks r = { "" };
-	struct load_options opt = { .header = -1, .remark = remark_keep, .ctx = &r };
+	struct load_options opt = { .header = -1, .remark = remarks_keep, .ctx = &r };
 	struct dataset *d;
 
 	for (int i = 0; i < 40; i++)
 		snprintf(text + strlen(text), sizeof text - strlen(text),
 			 "2024-%02d-%02d,word%d here,%d.5,%s\n", i % 12 + 1, i % 28 + 1, i, i,
 			 i % 2 ? "p" : "q");
-	d = help_load("t.csv", text, &opt);
+	d = scratch_table("t.csv", text, &opt);
 	cr_assert(d->cols == 1 && !strcmp(d->columns[0].name, "x"));
 	cr_assert(strstr(r.text, "'day' is ignored: it holds dates"), "%s", r.text);
 	cr_assert(strstr(r.text, "'note' is ignored: it holds free text"), "%s", r.text);
 	dataset_destroy(d);
 }
 
-Test(datasets_csv, doubtful_columns_are_remarked)
+Test(import_csv, doubtful_columns_are_remarked)
 {
 	char text[8192] = "id,same,few,x,y\n";
 	struct remarks r = { "" };
-	struct load_options opt = { .header = -1, .remark = remark_keep, .ctx = &r };
+	struct load_options opt = { .header = -1, .remark = remarks_keep, .ctx = &r };
 	struct dataset *d;
 
 	for (int i = 0; i < 60; i++)
@@ -244,7 +244,7 @@ Test(datasets_csv, doubtful_columns_are_remarked)
 			 i < 4 ? "rare" :
 			 i % 2 ? "p" :
 				 "q");
-	d = help_load("t.csv", text, &opt);
+	d = scratch_table("t.csv", text, &opt);
 	cr_assert(strstr(r.text, "'id' counts the rows"), "%s", r.text);
 	cr_assert(strstr(r.text, "'same' is constant"), "%s", r.text);
 	cr_assert(strstr(r.text, "few values in 1 column ('few')"), "%s", r.text);
@@ -254,18 +254,18 @@ Test(datasets_csv, doubtful_columns_are_remarked)
 	dataset_destroy(d);
 }
 
-Test(datasets_csv, unnamed_first_columns_name_the_rows)
+Test(import_csv, unnamed_first_columns_name_the_rows)
 {
-	struct dataset *d = help_load("t.csv", ",a,y\n0,1.5,p\n1,2.5,q\n2,3.5,p\n", NULL);
+	struct dataset *d = scratch_table("t.csv", ",a,y\n0,1.5,p\n1,2.5,q\n2,3.5,p\n", NULL);
 
 	cr_assert(d->cols == 1 && !strcmp(d->columns[0].name, "a") && !strcmp(d->row_id[2], "2"));
 	dataset_destroy(d);
-	d = help_load("t.txt", "a y\nr1 1.5 p\nr2 2.5 q\nr3 3.5 p\n", NULL);
+	d = scratch_table("t.txt", "a y\nr1 1.5 p\nr2 2.5 q\nr3 3.5 p\n", NULL);
 	cr_assert(d->cols == 1 && !strcmp(d->columns[0].name, "a") && !strcmp(d->row_id[2], "r3"));
 	dataset_destroy(d);
 }
 
-Test(datasets_csv, many_numbers_leave_the_dictionary_unchanged)
+Test(import_csv, many_numbers_leave_the_dictionary_unchanged)
 {
 	size_t rows = 5000, room = rows * 40, used;
 	char *text = malloc(room);
@@ -275,7 +275,7 @@ Test(datasets_csv, many_numbers_leave_the_dictionary_unchanged)
 	for (size_t i = 0; i < rows; i++)
 		used += (size_t)snprintf(text + used, room - used, "%zu,%.3f,%.7f\n", i % 7,
 					 (double)i / 8, (double)i * 1.0000001);
-	d = help_load("t.csv", text, NULL);
+	d = scratch_table("t.csv", text, NULL);
 	cr_assert(d->rows == rows && d->task == TASK_REGRESS);
 	for (size_t i = 0; i < rows; i++) {
 		cr_assert(at(d, i, 0) == (float)(i % 7) && at(d, i, 1) == (float)i / 8, "row %zu",
@@ -287,11 +287,11 @@ Test(datasets_csv, many_numbers_leave_the_dictionary_unchanged)
 	free(text);
 }
 
-Test(datasets_csv, latin_1_becomes_utf_8_with_a_remark)
+Test(import_csv, latin_1_becomes_utf_8_with_a_remark)
 {
 	struct remarks r = { "" };
-	struct load_options opt = { .header = -1, .remark = remark_keep, .ctx = &r };
-	struct dataset *d = help_load("t.csv",
+	struct load_options opt = { .header = -1, .remark = remarks_keep, .ctx = &r };
+	struct dataset *d = scratch_table("t.csv",
 				      "gr\xf6\xdf"
 				      "e,y\n1.5,Stra\xdf"
 				      "e\n2.5,Weg\n3.5,Stra\xdf"
@@ -304,39 +304,39 @@ Test(datasets_csv, latin_1_becomes_utf_8_with_a_remark)
 	dataset_destroy(d);
 }
 
-Test(datasets_csv, rows_without_a_target_are_dropped_with_a_remark)
+Test(import_csv, rows_without_a_target_are_dropped_with_a_remark)
 {
 	struct remarks r = { "" };
-	struct load_options opt = { .header = -1, .remark = remark_keep, .ctx = &r };
-	struct dataset *d = help_load("t.csv", "x,y\n1,p\n2,\n3,q\n4,?\n5,p\n", &opt);
+	struct load_options opt = { .header = -1, .remark = remarks_keep, .ctx = &r };
+	struct dataset *d = scratch_table("t.csv", "x,y\n1,p\n2,\n3,q\n4,?\n5,p\n", &opt);
 
 	cr_assert(d->rows == 3 && at(d, 1, 0) == 3 && at(d, 2, 0) == 5 && d->label[1] == 1);
 	cr_assert(strstr(r.text, "2 rows without a target"), "%s", r.text);
 	dataset_destroy(d);
 }
 
-Test(datasets_csv, a_test_file_becomes_a_stored_split)
+Test(import_csv, a_test_file_becomes_a_stored_split)
 {
 	char test[256];
 	struct load_options opt = { .header = -1, .test_file = test };
 	struct dataset *d;
 
-	strcpy(test, help_file("test.csv", "2,y,<=50K.\n9,x,>50K.\n", 21));
-	d = help_load("t.csv", "1,x,<=50K\n2,y,>50K\n3,x,<=50K\n", &opt);
+	strcpy(test, scratch_bytes("test.csv", "2,y,<=50K.\n9,x,>50K.\n", 21));
+	d = scratch_table("t.csv", "1,x,<=50K\n2,y,>50K\n3,x,<=50K\n", &opt);
 	cr_assert(d->rows == 5 && d->classes == 2 && d->nsplits == 1);
 	cr_assert(d->label[3] == d->label[0] && d->label[4] == d->label[1],
 		  "the test labels' dots are taken off");
 	for (int i = 0; i < 5; i++)
 		cr_assert(d->splits[0].part[i] == (i < 3 ? 0 : 2));
 	dataset_destroy(d);
-	strcpy(test, help_file("test.csv", "2,y,other\n", 10));
-	cr_assert(strstr(help_refused("t.csv", "1,x,<=50K\n2,y,>50K\n3,x,<=50K\n", &opt),
+	strcpy(test, scratch_bytes("test.csv", "2,y,other\n", 10));
+	cr_assert(strstr(scratch_refused_table("t.csv", "1,x,<=50K\n2,y,>50K\n3,x,<=50K\n", &opt),
 			 "class 'other' does not"));
 }
 
-Test(datasets_csv, the_only_named_column_among_numbered_ones_is_the_target)
+Test(import_csv, the_only_named_column_among_numbered_ones_is_the_target)
 {
-	struct dataset *d = help_load("t.csv", "Letter,1,2,3\nT,2,8,3\nI,5,12,3\nT,4,11,6\n", NULL);
+	struct dataset *d = scratch_table("t.csv", "Letter,1,2,3\nT,2,8,3\nI,5,12,3\nT,4,11,6\n", NULL);
 
 	cr_assert(!strcmp(d->target_name, "Letter") && d->cols == 3 && d->classes == 2);
 	dataset_destroy(d);
@@ -361,18 +361,18 @@ static const struct {
 	{ "\xff\xfe" "a", NULL, "UTF-16" },
 };
 
-Test(datasets_csv, broken_tables_are_refused_in_one_clear_line)
+Test(import_csv, broken_tables_are_refused_in_one_clear_line)
 {
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
 		struct load_options opt = { .header = -1, .target = broken[i].target };
-		const char *text = help_refused("t.csv", broken[i].text, &opt);
+		const char *text = scratch_refused_table("t.csv", broken[i].text, &opt);
 
 		cr_assert(strstr(text, broken[i].words), "table %zu: %s", i, text);
 		cr_assert(strstr(text, "t.csv"), "the file is named: %s", text);
 	}
 }
 
-Test(datasets_csv, words_among_numbers_are_an_error_that_says_how_to_take_them)
+Test(import_csv, words_among_numbers_are_an_error_that_says_how_to_take_them)
 {
 	char text[8192] = "a,y\n";
 	struct load_options opt = { .header = -1 };
@@ -382,20 +382,20 @@ Test(datasets_csv, words_among_numbers_are_an_error_that_says_how_to_take_them)
 		snprintf(text + strlen(text), sizeof text - strlen(text), "%d,%s\n", i * 3,
 			 i % 2 ? "p" : "q");
 	strcat(text, "oops,p\n");
-	cr_assert(strstr(help_refused("t.csv", text, &opt),
+	cr_assert(strstr(scratch_refused_table("t.csv", text, &opt),
 			 "line 52, column 'a': 'oops' among numbers"));
 	opt.missing = "oops";
-	d = help_load("t.csv", text, &opt);
+	d = scratch_table("t.csv", text, &opt);
 	cr_assert(isnan(at(d, 50, 0)) && d->columns[0].kind == COLUMN_NUMERIC);
 	dataset_destroy(d);
 }
 
-Test(datasets_csv, binary_files_and_folders_are_refused)
+Test(import_csv, binary_files_and_folders_are_refused)
 {
 	struct dataset *d;
 	struct err e = { 0 };
 
-	cr_assert(dataset_load(&d, help_file("t.csv", "a,b\n1,\0002\n", 10), NULL, &e) < 0);
+	cr_assert(dataset_load(&d, scratch_bytes("t.csv", "a,b\n1,\0002\n", 10), NULL, &e) < 0);
 	cr_assert(strstr(e.text, "neither HDF5 nor a table") || strstr(e.text, "zero byte"), "%s",
 		  e.text);
 	cr_assert(dataset_load(&d, "/no/such/file.csv", NULL, &e) < 0 && e.code == ERR_IO);
@@ -403,7 +403,7 @@ Test(datasets_csv, binary_files_and_folders_are_refused)
 	cr_assert(dataset_load(&d, "/tmp", NULL, &e) < 0);
 }
 
-Test(datasets_csv, real_files_have_the_right_types)
+Test(import_csv, real_files_have_the_right_types)
 {
 	struct load_options opt = { .header = -1, .test_file = "tests/fixtures/adult-test.csv" };
 	struct dataset *d;
@@ -423,13 +423,13 @@ Test(datasets_csv, real_files_have_the_right_types)
 	dataset_destroy(d);
 }
 
-Test(datasets_csv, gzip_is_read_as_it_is_and_cut_off_gzip_refused)
+Test(import_csv, gzip_is_read_as_it_is_and_cut_off_gzip_refused)
 {
 	char path[256], command[600];
 	struct dataset *d, *z;
 	struct err e = { 0 };
 
-	strcpy(path, help_path("adult.csv.gz"));
+	strcpy(path, scratch_path("adult.csv.gz"));
 	snprintf(command, sizeof command, "gzip -nc tests/fixtures/adult.csv > %s", path);
 	cr_assert(!system(command));
 	cr_assert(!dataset_load(&d, "tests/fixtures/adult.csv", NULL, &e), "%s", e.text);

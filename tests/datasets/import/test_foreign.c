@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/support/dataset_help.h"
+#include "tests/support/scratch.h"
 
 static void put(hid_t at, const char *name, hid_t type, size_t rows, size_t cols,
 		const void *values)
@@ -113,7 +113,7 @@ static const struct {
 
 static const char *make(const char *name, void (*fill)(hid_t file))
 {
-	const char *path = help_path(name);
+	const char *path = scratch_path(name);
 	hid_t f = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
 
 	cr_assert(f >= 0);
@@ -122,11 +122,11 @@ static const char *make(const char *name, void (*fill)(hid_t file))
 	return path;
 }
 
-Test(datasets_foreign, the_usual_layouts_hold_the_same_data)
+Test(import_foreign, the_usual_layouts_hold_the_same_data)
 {
 	for (size_t k = 0; k < sizeof layouts / sizeof *layouts; k++) {
 		struct remarks r = { "" };
-		struct load_options opt = { .header = -1, .remark = remark_keep, .ctx = &r };
+		struct load_options opt = { .header = -1, .remark = remarks_keep, .ctx = &r };
 		struct dataset *d = NULL;
 		struct err e = { 0 };
 
@@ -179,7 +179,7 @@ static const struct {
 	{ word_x, "does not hold numbers" },
 };
 
-Test(datasets_foreign, strange_files_are_refused_by_what_they_lack)
+Test(import_foreign, strange_files_are_refused_by_what_they_lack)
 {
 	for (size_t k = 0; k < sizeof strange / sizeof *strange; k++) {
 		struct dataset *d = NULL;
@@ -192,7 +192,7 @@ Test(datasets_foreign, strange_files_are_refused_by_what_they_lack)
 	}
 }
 
-Test(datasets_foreign, pandas_tables_are_read_in_both_forms)
+Test(import_foreign, pandas_tables_are_read_in_both_forms)
 {
 	for (int columns = 0; columns < 2; columns++) {
 		struct dataset *d = NULL;
@@ -221,7 +221,7 @@ Test(datasets_foreign, pandas_tables_are_read_in_both_forms)
 	}
 }
 
-Test(datasets_foreign, pandas_fixed_is_read_where_it_holds_numbers_and_explained_where_not)
+Test(import_foreign, pandas_fixed_is_read_where_it_holds_numbers_and_explained_where_not)
 {
 	struct dataset *d = NULL;
 	struct err e = { 0 };
@@ -233,7 +233,7 @@ Test(datasets_foreign, pandas_fixed_is_read_where_it_holds_numbers_and_explained
 	cr_assert(strstr(e.text, "format='table'"), "%s", e.text);
 }
 
-Test(datasets_foreign, options_for_tables_apply)
+Test(import_foreign, options_for_tables_apply)
 {
 	struct load_options opt = { .header = -1, .target = "s", .ignore = "b" };
 	struct dataset *d = NULL;
@@ -245,10 +245,10 @@ Test(datasets_foreign, options_for_tables_apply)
 }
 
 /* A name as long as a path's room, with its word list one group deeper than usual. */
-Test(datasets_foreign, a_pandas_column_of_a_very_long_name_harms_nothing)
+Test(import_foreign, a_pandas_column_of_a_very_long_name_harms_nothing)
 {
 	char name[295], meta[330];
-	const char *path = help_path("long.h5");
+	const char *path = scratch_path("long.h5");
 	hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), set, attr;
 	hid_t group = H5Gcreate2(file, "df", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), deep;
 	hid_t type = H5Tcopy(H5T_C_S1), one = H5Screate(H5S_SCALAR), space, record;

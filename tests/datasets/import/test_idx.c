@@ -32,7 +32,7 @@ static void check(struct dataset *d)
 	dataset_destroy(d);
 }
 
-Test(idx, images_find_their_labels_packed_or_not, .fini = scratch_clean)
+Test(import_idx, images_find_their_labels_packed_or_not)
 {
 	const char *x = scratch_bytes("t-images-idx3-ubyte", images, sizeof images);
 	const char *y = packed("t-labels-idx1-ubyte.gz", labels, sizeof labels);
@@ -43,7 +43,7 @@ Test(idx, images_find_their_labels_packed_or_not, .fini = scratch_clean)
 	check(scratch_load(packed("u-images-idx3-ubyte.gz", images, sizeof images), NULL, NULL));
 }
 
-Test(idx, values_of_every_type_are_big_endian, .fini = scratch_clean)
+Test(import_idx, values_of_every_type_are_big_endian)
 {
 	static const unsigned char x[] = { 0, 0, 14, 2,  0, 0, 0, 2,  0, 0, 0, 1,
 		0xbf, 0xf8, 0, 0, 0, 0, 0, 0,  0x40, 0x09, 0x21, 0xfb, 0x54, 0x44, 0x2d, 0x18 };
@@ -58,7 +58,7 @@ Test(idx, values_of_every_type_are_big_endian, .fini = scratch_clean)
 	dataset_destroy(d);
 }
 
-Test(idx, what_is_broken_is_refused, .fini = scratch_clean)
+Test(import_idx, what_is_broken_is_refused)
 {
 	unsigned char bad[sizeof images];
 	const char *x;

@@ -32,7 +32,7 @@ static const char *save(const char *name, const char *dict, const void *data, si
 
 static const float six[] = { 1, 2, 3, 4, NAN, 6 };
 
-Test(npy, features_find_their_labels, .fini = scratch_clean)
+Test(import_npy, features_find_their_labels)
 {
 	static const int64_t y[] = { 1, 0, 1 };
 	const char *x = save("X_small.npy", DICT("<f4", "False", "(3, 2)"), six, sizeof six);
@@ -46,7 +46,7 @@ Test(npy, features_find_their_labels, .fini = scratch_clean)
 	dataset_destroy(d);
 }
 
-Test(npy, fortran_order_byte_order_and_half_floats_are_understood, .fini = scratch_clean)
+Test(import_npy, fortran_order_byte_order_and_half_floats_are_understood)
 {
 	static const unsigned char y[] = { 0x3f, 0xe0, 0, 0, 0, 0, 0, 0,  0xc0, 0x59, 0, 0, 0, 0, 0, 0 };
 	static const uint16_t x[] = { 0x3c00, 0xc000, 0x3555, 0x0001, 0x7bff, 0x0000 };
@@ -60,7 +60,7 @@ Test(npy, fortran_order_byte_order_and_half_floats_are_understood, .fini = scrat
 	dataset_destroy(d);
 }
 
-Test(npy, labels_of_text_are_classes_and_images_are_flattened, .fini = scratch_clean)
+Test(import_npy, labels_of_text_are_classes_and_images_are_flattened)
 {
 	static const unsigned char x[] = { 1, 2, 3, 4, 5, 6, 7, 200 };
 	static const uint32_t y[] = { 'c', 'a', 't', 0, 'd', 0xf6, 'g', 0 };
@@ -74,7 +74,7 @@ Test(npy, labels_of_text_are_classes_and_images_are_flattened, .fini = scratch_c
 	dataset_destroy(d);
 }
 
-Test(npy, an_array_alone_is_a_table, .fini = scratch_clean)
+Test(import_npy, an_array_alone_is_a_table)
 {
 	struct dataset *d = scratch_load(save("table.npy", DICT("<f4", "False", "(2, 3)"), six, 24),
 					 &(struct load_options){ .header = -1, .target = "x1" }, NULL);
@@ -85,7 +85,7 @@ Test(npy, an_array_alone_is_a_table, .fini = scratch_clean)
 
 /* ---- npz: made by python3-numpy, stored and deflated, see the script beside them ---- */
 
-Test(npz, archives_hold_pairs_and_a_test_part, .fini = scratch_clean)
+Test(import_npy, archives_hold_pairs_and_a_test_part)
 {
 	struct dataset *d = scratch_load("tests/fixtures/pair.npz", NULL, NULL);
 
@@ -108,7 +108,7 @@ static size_t load_fixture(unsigned char *to, size_t room)
 	return n;
 }
 
-Test(npz, damage_is_found, .fini = scratch_clean)
+Test(import_npy, damage_is_found)
 {
 	unsigned char good[4096], bad[4096];
 	size_t n = load_fixture(good, sizeof good);
@@ -142,7 +142,7 @@ static const struct { const char *dict, *says; size_t n; } broken[] = {
 	{ "", "", 24 },
 };
 
-Test(npy, what_is_broken_is_refused, .fini = scratch_clean)
+Test(import_npy, what_is_broken_is_refused)
 {
 	static const double y[] = { 1, 2 };
 	static const float two[] = { 1, 2 };

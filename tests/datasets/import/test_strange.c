@@ -32,7 +32,7 @@ static const char *gzipped(const char *name, const char *text, int n, const void
 	return scratch_bytes(name, out, used + tail_len);
 }
 
-Test(strange, gzip_may_be_of_several_parts_and_padded_but_not_followed_by_something_else, .fini = scratch_clean)
+Test(import_strange, gzip_may_be_of_several_parts_and_padded_but_not_followed_by_something_else)
 {
 	static const unsigned char zeros[600], broken[] = { 0x1f, 0x8b, 8, 0xff, 1, 2, 3 };
 	struct dataset *d = scratch_load(gzipped("a.csv.gz", "1,2,p\n3,4,q\n", 3, NULL, 0), NULL, NULL);
@@ -50,7 +50,7 @@ Test(strange, gzip_may_be_of_several_parts_and_padded_but_not_followed_by_someth
 			 "unexpected end"));
 }
 
-Test(strange, the_header_of_a_very_wide_table_is_found_quickly, .fini = scratch_clean)
+Test(import_strange, the_header_of_a_very_wide_table_is_found_quickly)
 {
 	size_t cols = 60000;
 	char *text = malloc(12 * cols * 4), *p = text;
@@ -72,7 +72,7 @@ Test(strange, the_header_of_a_very_wide_table_is_found_quickly, .fini = scratch_
 }
 
 /* Splitting the record again at each of its lines would take minutes. */
-Test(strange, a_quote_that_never_closes_is_found_out_in_linear_time, .fini = scratch_clean)
+Test(import_strange, a_quote_that_never_closes_is_found_out_in_linear_time)
 {
 	static const char *const lines[] = { "x\n", "\"\"\n", "x\",\"y\n" };
 	char *text = malloc(3000100);
@@ -90,7 +90,7 @@ Test(strange, a_quote_that_never_closes_is_found_out_in_linear_time, .fini = scr
 	free(text);
 }
 
-Test(strange, a_long_quoted_field_of_many_lines_is_one_cell, .fini = scratch_clean)
+Test(import_strange, a_long_quoted_field_of_many_lines_is_one_cell)
 {
 	struct load_options o = { .header = -1, .categorical = "b" };
 	char *text = malloc(200000), *p = text;
@@ -112,7 +112,7 @@ static const struct { const char *cell, *other; } foreign[] = {
 	{ "1'234.5", "2'345.5" }, { "5 \xe2\x82\xac", "7 \xe2\x82\xac" },
 };
 
-Test(strange, numbers_in_another_form_become_categories_with_a_remark, .fini = scratch_clean)
+Test(import_strange, numbers_in_another_form_become_categories_with_a_remark)
 {
 	for (size_t k = 0; k < sizeof foreign / sizeof *foreign; k++) {
 		struct remarks r;
@@ -128,7 +128,7 @@ Test(strange, numbers_in_another_form_become_categories_with_a_remark, .fini = s
 	}
 }
 
-Test(strange, words_that_are_no_numbers_are_not_taken_for_some, .fini = scratch_clean)
+Test(import_strange, words_that_are_no_numbers_are_not_taken_for_some)
 {
 	struct remarks r;
 	struct dataset *d = scratch_load(scratch_text("f.csv", "a,b,y\n1,10 cm,p\n2,12 in,q\n3,x,p\n"), NULL, &r);
@@ -137,7 +137,7 @@ Test(strange, words_that_are_no_numbers_are_not_taken_for_some, .fini = scratch_
 	dataset_destroy(d);
 }
 
-Test(strange, a_first_line_of_excel_names_the_separator, .fini = scratch_clean)
+Test(import_strange, a_first_line_of_excel_names_the_separator)
 {
 	struct dataset *d = scratch_load(scratch_text("e.csv", "sep=|\r\na|b|y\r\n1|x,y|p\r\n2|z|q\r\n"), NULL, NULL);
 
@@ -151,7 +151,7 @@ Test(strange, a_first_line_of_excel_names_the_separator, .fini = scratch_clean)
 	dataset_destroy(d);
 }
 
-Test(strange, a_third_column_of_one_name_gets_a_free_one, .fini = scratch_clean)
+Test(import_strange, a_third_column_of_one_name_gets_a_free_one)
 {
 	struct dataset *d = scratch_load(scratch_text("n.csv", "a_3,a,a,a_2,y\n1,2,3,4,p\n5,6,7,8,q\n"), NULL, NULL);
 
@@ -169,7 +169,7 @@ static const struct { const char *text, *says; } broken[] = {
 	{ "a,b,y\n1e39,2,p\n2,4,q\n", "line 2, column 'a': '1e39' is not a finite number of single precision" },
 };
 
-Test(strange, what_is_no_table_is_refused_by_name, .fini = scratch_clean)
+Test(import_strange, what_is_no_table_is_refused_by_name)
 {
 	for (size_t k = 0; k < sizeof broken / sizeof *broken; k++) {
 		const char *says = scratch_refused(scratch_text("b.csv", broken[k].text), NULL);
@@ -178,7 +178,7 @@ Test(strange, what_is_no_table_is_refused_by_name, .fini = scratch_clean)
 	}
 }
 
-Test(strange, idx_sizes_that_claim_less_than_there_is_are_wrong, .fini = scratch_clean)
+Test(import_strange, idx_sizes_that_claim_less_than_there_is_are_wrong)
 {
 	static const unsigned char images[] = { 0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 2, 1, 2, 3, 4, 5 },
 				   labels[] = { 0, 0, 8, 1, 0, 0, 0, 2, 0, 1 };

@@ -6,7 +6,7 @@
 
 #include "tests/support/scratch.h"
 
-Test(svmlight, rows_become_a_dense_table_when_that_is_small, .fini = scratch_clean)
+Test(import_svmlight, rows_become_a_dense_table_when_that_is_small)
 {
 	struct remarks r;
 	struct dataset *d = scratch_load(scratch_text("a.svm",
@@ -23,7 +23,7 @@ Test(svmlight, rows_become_a_dense_table_when_that_is_small, .fini = scratch_cle
 	dataset_destroy(d);
 }
 
-Test(svmlight, a_feature_0_anywhere_makes_it_count_from_0, .fini = scratch_clean)
+Test(import_svmlight, a_feature_0_anywhere_makes_it_count_from_0)
 {
 	struct remarks r;
 	struct dataset *d = scratch_load(scratch_text("z.svm", "1 1:5 10:1\n0 0:2\n1 20:1\n"), NULL, &r);
@@ -33,7 +33,7 @@ Test(svmlight, a_feature_0_anywhere_makes_it_count_from_0, .fini = scratch_clean
 	dataset_destroy(d);
 }
 
-Test(svmlight, the_test_file_counts_like_the_first, .fini = scratch_clean)
+Test(import_svmlight, the_test_file_counts_like_the_first)
 {
 	struct load_options o = { .header = -1 };
 	const char *train = scratch_text("train.svm", "1 0:5 1:1\n0 2:1\n");
@@ -50,7 +50,7 @@ Test(svmlight, the_test_file_counts_like_the_first, .fini = scratch_clean)
 	dataset_destroy(d);
 }
 
-Test(svmlight, fractions_as_targets_mean_regression, .fini = scratch_clean)
+Test(import_svmlight, fractions_as_targets_mean_regression)
 {
 	struct dataset *d = scratch_load(scratch_text("r.svm", "1.5 1:1\n-2 2:1\n1e-3 1:2\n"), NULL, NULL);
 
@@ -58,7 +58,7 @@ Test(svmlight, fractions_as_targets_mean_regression, .fini = scratch_clean)
 	dataset_destroy(d);
 }
 
-Test(svmlight, what_would_be_large_stays_sparse, .fini = scratch_clean)
+Test(import_svmlight, what_would_be_large_stays_sparse)
 {
 	char *text = malloc(200000);
 	size_t used = 0;
@@ -91,7 +91,7 @@ static const struct { const char *text, *says; } broken[] = {
 	{ "1 4444434:1\n0 1:2", "must be a mistake" },
 };
 
-Test(svmlight, what_is_broken_is_refused_with_its_line, .fini = scratch_clean)
+Test(import_svmlight, what_is_broken_is_refused_with_its_line)
 {
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
 		const char *text = scratch_refused(scratch_text("broken.svm", broken[i].text), NULL);

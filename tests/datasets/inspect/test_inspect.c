@@ -9,7 +9,7 @@
 #include "datasets/catalog.h"
 #include "datasets/inspect/inspect.h"
 #include "datasets/validate.h"
-#include "tests/support/dataset_help.h"
+#include "tests/support/scratch.h"
 
 #define ROWS 200
 
@@ -121,10 +121,10 @@ static const char *table(cell_fn *cell)
 
 static const char *file(const char *name, const char *text)
 {
-	return help_file(name, text, strlen(text));
+	return scratch_bytes(name, text, strlen(text));
 }
 
-Test(datasets_inspect, finds_in_a_column_what_is_there_and_nothing_else)
+Test(inspect, finds_in_a_column_what_is_there_and_nothing_else)
 {
 	for (size_t k = 0; k < sizeof columns / sizeof *columns; k++) {
 		findings(file("t.csv", table(columns[k].cell)), NULL);
@@ -134,7 +134,7 @@ Test(datasets_inspect, finds_in_a_column_what_is_there_and_nothing_else)
 	}
 }
 
-Test(datasets_inspect, says_how_much_a_leak_tells)
+Test(inspect, says_how_much_a_leak_tells)
 {
 	findings(file("t.csv", table(cut_but_one)), NULL);
 	cr_expect(says("gives the target away in 99.5 % of the rows that have it"), "%s", found.texts);
@@ -143,7 +143,7 @@ Test(datasets_inspect, says_how_much_a_leak_tells)
 		  found.texts);
 }
 
-Test(datasets_inspect, a_category_to_nearly_every_row_is_an_identifier)
+Test(inspect, a_category_to_nearly_every_row_is_an_identifier)
 {
 	static const struct load_options as_category = { .header = -1, .categorical = "x" };
 
@@ -153,7 +153,7 @@ Test(datasets_inspect, a_category_to_nearly_every_row_is_an_identifier)
 	cr_expect(!has("id-like"), "%s", found.codes);
 }
 
-Test(datasets_inspect, near_constant_counts_only_what_is_there)
+Test(inspect, near_constant_counts_only_what_is_there)
 {
 	char text[8000] = "a,x,y\n";
 
@@ -163,7 +163,7 @@ Test(datasets_inspect, near_constant_counts_only_what_is_there)
 	cr_expect(has("warning:near-constant(x)"), "%s", found.codes);
 }
 
-Test(datasets_inspect, a_target_that_follows_a_column_is_told_for_numbers_too)
+Test(inspect, a_target_that_follows_a_column_is_told_for_numbers_too)
 {
 	char exact[8000] = "a,y\n", loose[8000] = "a,y\n";
 
@@ -181,7 +181,7 @@ Test(datasets_inspect, a_target_that_follows_a_column_is_told_for_numbers_too)
 
 /* ---- rows ---- */
 
-Test(datasets_inspect, equal_rows_and_contradictions_are_counted)
+Test(inspect, equal_rows_and_contradictions_are_counted)
 {
 	static const char plain[] = "a,b,y\n1.5,2,p\n2.5,3,q\n3.5,4,p\n4.5,5,q\n";
 	char text[400];
@@ -204,7 +204,7 @@ Test(datasets_inspect, equal_rows_and_contradictions_are_counted)
 	cr_expect(says("2 missing cells (20 %) in 1 row\n"), "%s", found.texts);
 }
 
-Test(datasets_inspect, equal_columns_are_named_but_not_constant_ones)
+Test(inspect, equal_columns_are_named_but_not_constant_ones)
 {
 	findings(file("t.csv", "a,b,c,k,l,y\n1,1,2,5,5,p\n2,2,1,5,5,q\n4,4,4,5,5,p\n3,3,3,5,5,q\n"), NULL);
 	cr_expect(has("warning:equal-columns(b)") && says("'b' is the same as 'a'"), "%s", found.codes);
@@ -213,7 +213,7 @@ Test(datasets_inspect, equal_columns_are_named_but_not_constant_ones)
 
 /* ---- targets ---- */
 
-Test(datasets_inspect, classes_their_balance_and_the_rare_are_told)
+Test(inspect, classes_their_balance_and_the_rare_are_told)
 {
 	char text[8000] = "a,y\n";
 
@@ -231,13 +231,13 @@ Test(datasets_inspect, classes_their_balance_and_the_rare_are_told)
 	cr_expect(has("warning:rare-class()") && says("'alone' (1)"), "%s", found.texts);
 }
 
-Test(datasets_inspect, a_constant_target_is_an_error)
+Test(inspect, a_constant_target_is_an_error)
 {
 	findings(file("t.csv", "a,y\n1,2.5\n2,2.5\n3,2.5\n"), &(struct load_options){ .header = -1, .task = "regression" });
 	cr_expect(has("error:constant-target()"), "%s", found.codes);
 }
 
-Test(datasets_inspect, categories_that_never_occur_are_told)
+Test(inspect, categories_that_never_occur_are_told)
 {
 	findings(file("t.arff", "@relation r\n@attribute c {u,v,w}\n@attribute y {p,q}\n@data\nu,p\nv,q\nu,q\n"), NULL);
 	cr_expect(has("note:unused-categories(c)") && says("1 of 3 categories"), "%s", found.texts);
@@ -276,7 +276,7 @@ static void inspect(struct dataset *d)
 	dataset_destroy(d);
 }
 
-Test(datasets_inspect, a_split_is_measured_and_its_faults_are_told)
+Test(inspect, a_split_is_measured_and_its_faults_are_told)
 {
 	static const uint32_t group[] = { 4, 4, 9, 9, 7, 7 };
 
@@ -296,7 +296,7 @@ Test(datasets_inspect, a_split_is_measured_and_its_faults_are_told)
 }
 
 /* Rows that take no part in a repeat do not train there. */
-Test(datasets_inspect, rows_absent_from_a_repeat_are_on_neither_side)
+Test(inspect, rows_absent_from_a_repeat_are_on_neither_side)
 {
 	static const int16_t part[] = { 0, 1, 0, INT16_MIN, 1, INT16_MIN };
 
@@ -304,14 +304,14 @@ Test(datasets_inspect, rows_absent_from_a_repeat_are_on_neither_side)
 	cr_expect(says("1 time a class is tested that has no training"), "%s", found.texts);
 }
 
-Test(datasets_inspect, tells_nothing_twice)
+Test(inspect, tells_nothing_twice)
 {
 	findings(file("t.csv", table(grades)), NULL);
 	cr_assert(has("note:maybe-categorical()"));
 	cr_expect(!strstr(strstr(found.texts, "whole numbers") + 1, "whole numbers"), "%s", found.texts);
 }
 
-Test(datasets_inspect, the_bundled_sets_leak_nothing)
+Test(inspect, the_bundled_sets_leak_nothing)
 {
 	for (const struct bundled *b = bundled_sets; b->name; b++) {
 		findings(b->name, NULL);
@@ -320,7 +320,7 @@ Test(datasets_inspect, the_bundled_sets_leak_nothing)
 }
 
 /* 1500 rows of 100,000 columns stay sparse: row i has i + 1 in column i, but for the last three. */
-Test(datasets_inspect, a_sparse_set_is_looked_at_by_rows)
+Test(inspect, a_sparse_set_is_looked_at_by_rows)
 {
 	char *text = malloc(1500 * 40);
 	size_t used = 0;
@@ -329,7 +329,7 @@ Test(datasets_inspect, a_sparse_set_is_looked_at_by_rows)
 	for (int i = 0; i < 1497; i++)
 		used += (size_t)sprintf(text + used, "%d %d:%d\n", i % 2, i + 1, i + 1);
 	used += (size_t)sprintf(text + used, "1 1:1\n1 1:1 5:0\n0 100000:3\n");
-	findings(help_file("wide.svm", text, used), NULL);
+	findings(scratch_bytes("wide.svm", text, used), NULL);
 	free(text);
 	cr_expect(says("1500 cells are not zero (0.001 %)"), "%s", found.texts);
 	cr_expect(says("zero everywhere: 98502 columns"), "%s", found.texts);

@@ -77,7 +77,7 @@ static void text_is(const struct pipeline *p, const char *want)
 	free(text);
 }
 
-Test(pipeline, leaves_alone_what_the_learner_takes)
+Test(prepare_pipeline, leaves_alone_what_the_learner_takes)
 {
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, TAKES_CATEGORIES | TAKES_MISSING, "auto", "auto", "auto");
@@ -93,7 +93,7 @@ Test(pipeline, leaves_alone_what_the_learner_takes)
 	pipeline_destroy(p);
 }
 
-Test(pipeline, imputes_encodes_and_scales_from_the_training_rows)
+Test(prepare_pipeline, imputes_encodes_and_scales_from_the_training_rows)
 {
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, WANTS_SCALING, "auto", "auto", "auto");
@@ -122,7 +122,7 @@ Test(pipeline, imputes_encodes_and_scales_from_the_training_rows)
 	pipeline_destroy(p);
 }
 
-Test(pipeline, columns_come_out_with_mean_0_and_deviation_1)
+Test(prepare_pipeline, columns_come_out_with_mean_0_and_deviation_1)
 {
 	enum { N = 331, D = 7 };
 	static float x[N * D];
@@ -155,7 +155,7 @@ Test(pipeline, columns_come_out_with_mean_0_and_deviation_1)
 	pipeline_destroy(p);
 }
 
-Test(pipeline, other_scales_and_medians_are_what_they_say)
+Test(prepare_pipeline, other_scales_and_medians_are_what_they_say)
 {
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, WANTS_SCALING, "minmax", "onehot", "median");
@@ -180,7 +180,7 @@ Test(pipeline, other_scales_and_medians_are_what_they_say)
 	pipeline_destroy(p);
 }
 
-Test(pipeline, missing_stays_missing_when_it_is_scaled_but_not_imputed)
+Test(prepare_pipeline, missing_stays_missing_when_it_is_scaled_but_not_imputed)
 {
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, WANTS_SCALING | TAKES_MISSING | TAKES_CATEGORIES, "auto", "auto", "auto");
@@ -194,7 +194,7 @@ Test(pipeline, missing_stays_missing_when_it_is_scaled_but_not_imputed)
 	pipeline_destroy(p);
 }
 
-Test(pipeline, asking_for_what_the_learner_cannot_take_is_an_error)
+Test(prepare_pipeline, asking_for_what_the_learner_cannot_take_is_an_error)
 {
 	struct data_view v = table();
 	struct param_set o;
@@ -213,7 +213,7 @@ Test(pipeline, asking_for_what_the_learner_cannot_take_is_an_error)
 	cr_assert(pipeline_fit(&p, &v, rows, 0, 0, NULL, &e) && !p && e.code == ERR_DATA);
 }
 
-Test(pipeline, targets_are_standardized_and_brought_back)
+Test(prepare_pipeline, targets_are_standardized_and_brought_back)
 {
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, WANTS_TARGET_SCALING, "auto", "auto", "auto");
@@ -233,7 +233,7 @@ Test(pipeline, targets_are_standardized_and_brought_back)
 	pipeline_destroy(p);
 }
 
-Test(pipeline, prediction_without_targets_and_classes_missing_from_training_pass)
+Test(prepare_pipeline, prediction_without_targets_and_classes_missing_from_training_pass)
 {
 	struct data_view v = table();
 
@@ -256,7 +256,7 @@ Test(pipeline, prediction_without_targets_and_classes_missing_from_training_pass
 	pipeline_destroy(p);
 }
 
-Test(pipeline, infinite_values_are_an_error_that_names_them)
+Test(prepare_pipeline, infinite_values_are_an_error_that_names_them)
 {
 	float x[2] = { 1, INFINITY };
 	struct column c = { .name = "speed" };
@@ -283,7 +283,7 @@ static struct data_view sparse_table(void)
 				   .task = TASK_REGRESS, .target = target };
 }
 
-Test(pipeline, sparse_rows_stay_sparse_for_who_takes_them)
+Test(prepare_pipeline, sparse_rows_stay_sparse_for_who_takes_them)
 {
 	static const size_t pick[] = { 3, 0, 2 };
 	struct data_view v = sparse_table();
@@ -303,7 +303,7 @@ Test(pipeline, sparse_rows_stay_sparse_for_who_takes_them)
 	pipeline_destroy(p);
 }
 
-Test(pipeline, sparse_rows_become_dense_for_who_does_not)
+Test(prepare_pipeline, sparse_rows_become_dense_for_who_does_not)
 {
 	struct data_view v = sparse_table();
 	struct pipeline *p;
@@ -327,7 +327,7 @@ static hid_t memory_file(void)
 	return f;
 }
 
-Test(pipeline, saved_and_loaded_it_does_the_same_bit_for_bit)
+Test(prepare_pipeline, saved_and_loaded_it_does_the_same_bit_for_bit)
 {
 	static const unsigned caps[] = {WANTS_SCALING | WANTS_TARGET_SCALING, TAKES_CATEGORIES, 0};
 
@@ -362,7 +362,7 @@ Test(pipeline, saved_and_loaded_it_does_the_same_bit_for_bit)
 	}
 }
 
-Test(pipeline, a_hostile_file_is_refused)
+Test(prepare_pipeline, a_hostile_file_is_refused)
 {
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, WANTS_SCALING, "auto", "auto", "auto"), *q;

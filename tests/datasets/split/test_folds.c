@@ -58,7 +58,7 @@ static size_t of_class(const struct toy *t, const size_t *rows, size_t n, uint32
 	return count;
 }
 
-Test(folds, every_row_is_tested_once_in_each_repeat)
+Test(split_folds, every_row_is_tested_once_in_each_repeat)
 {
 	struct toy t = toy(97, 3);
 
@@ -83,7 +83,7 @@ Test(folds, every_row_is_tested_once_in_each_repeat)
 	folds_free(&f);
 }
 
-Test(folds, classes_and_sizes_differ_by_one_row_at_most)
+Test(split_folds, classes_and_sizes_differ_by_one_row_at_most)
 {
 	struct toy t = toy(183, 4);
 
@@ -102,7 +102,7 @@ Test(folds, classes_and_sizes_differ_by_one_row_at_most)
 	folds_free(&f);
 }
 
-Test(folds, follow_from_the_seed_alone_and_repeats_do_not_disturb_each_other)
+Test(split_folds, follow_from_the_seed_alone_and_repeats_do_not_disturb_each_other)
 {
 	struct toy t = toy(150, 3);
 
@@ -115,7 +115,7 @@ Test(folds, follow_from_the_seed_alone_and_repeats_do_not_disturb_each_other)
 	folds_free(&c);
 }
 
-Test(folds, a_rare_class_is_reported_and_lacks_from_some_folds)
+Test(split_folds, a_rare_class_is_reported_and_lacks_from_some_folds)
 {
 	struct toy t = toy(60, 2);
 	char *names[] = { "yes", "no" };
@@ -135,7 +135,7 @@ Test(folds, a_rare_class_is_reported_and_lacks_from_some_folds)
 	folds_free(&f);
 }
 
-Test(folds, groups_are_never_parted_and_classes_stay_balanced)
+Test(split_folds, groups_are_never_parted_and_classes_stay_balanced)
 {
 	struct toy t = toy(180, 2);
 
@@ -159,7 +159,7 @@ Test(folds, groups_are_never_parted_and_classes_stay_balanced)
 	folds_free(&f);
 }
 
-Test(folds, as_many_groups_as_folds_leave_no_fold_empty)
+Test(split_folds, as_many_groups_as_folds_leave_no_fold_empty)
 {
 	struct toy t = toy(50, 0);
 
@@ -177,7 +177,7 @@ Test(folds, as_many_groups_as_folds_leave_no_fold_empty)
 	folds_free(&f);
 }
 
-Test(folds, holdout_takes_its_share_of_every_class)
+Test(split_folds, holdout_takes_its_share_of_every_class)
 {
 	struct toy t = toy(120, 3);
 
@@ -197,7 +197,7 @@ Test(folds, holdout_takes_its_share_of_every_class)
 	folds_free(&f);
 }
 
-Test(folds, leave_one_out_tests_each_row_alone)
+Test(split_folds, leave_one_out_tests_each_row_alone)
 {
 	struct toy t = toy(23, 0);
 
@@ -209,7 +209,7 @@ Test(folds, leave_one_out_tests_each_row_alone)
 	folds_free(&f);
 }
 
-Test(folds, bootstrap_trains_on_n_draws_and_tests_on_the_rest)
+Test(split_folds, bootstrap_trains_on_n_draws_and_tests_on_the_rest)
 {
 	struct toy t = toy(200, 2);
 	size_t out = 0;
@@ -233,7 +233,7 @@ Test(folds, bootstrap_trains_on_n_draws_and_tests_on_the_rest)
 	folds_free(&f);
 }
 
-Test(folds, forward_folds_never_train_on_the_future)
+Test(split_folds, forward_folds_never_train_on_the_future)
 {
 	struct toy t = toy(101, 0);
 
@@ -249,7 +249,7 @@ Test(folds, forward_folds_never_train_on_the_future)
 	folds_free(&f);
 }
 
-Test(folds, validation_rows_come_from_the_training_rows_only)
+Test(split_folds, validation_rows_come_from_the_training_rows_only)
 {
 	struct toy t = toy(100, 2);
 
@@ -267,7 +267,7 @@ Test(folds, validation_rows_come_from_the_training_rows_only)
 	folds_free(&f);
 }
 
-Test(folds, within_rows_leave_all_others_out)
+Test(split_folds, within_rows_leave_all_others_out)
 {
 	struct toy t = toy(100, 2);
 	struct fold_spec spec;
@@ -287,7 +287,7 @@ Test(folds, within_rows_leave_all_others_out)
 	folds_free(&f);
 }
 
-Test(folds, stored_holdout_is_used_as_it_stands)
+Test(split_folds, stored_holdout_is_used_as_it_stands)
 {
 	struct toy t = toy(10, 2);
 	struct err e = { 0 };
@@ -314,7 +314,7 @@ Test(folds, stored_holdout_is_used_as_it_stands)
 	cr_assert(folds_make(&f, &t.d, &spec, 0, &e) && strstr(e.text, "official"), "%s", e.text);
 }
 
-Test(folds, what_cannot_be_split_is_an_error)
+Test(split_folds, what_cannot_be_split_is_an_error)
 {
 	static const struct { size_t rows; const char *text; } cases[] = {
 		{ 5, "10" }, { 1, "2" }, { 1, "holdout:0.5" }, { 1, "loo" }, { 3, "forward:3" }, { 0, "5" },
@@ -331,7 +331,7 @@ Test(folds, what_cannot_be_split_is_an_error)
 	}
 }
 
-Test(folds, texts_are_parsed_or_refused_with_a_reason)
+Test(split_folds, texts_are_parsed_or_refused_with_a_reason)
 {
 	static const char *const good[] = { "10", "10x3", "2x100", "loo", "holdout:0.25", "holdout:1e-1x7",
 					    "bootstrap:25", "forward:5", "stored", "stored:a b" };

@@ -52,7 +52,7 @@ Test(plan_grid, a_parameter_with_alternatives_is_marked)
 	grid_free(&g);
 }
 
-Test(plan_units, durations_and_sizes_are_read_as_people_write_them)
+Test(plan_grid, durations_and_sizes_are_read_as_people_write_them)
 {
 	static const struct { const char *text; double seconds; } times[] = {
 		{ "90", 90 }, { "90s", 90 }, { "500ms", .5 }, { "10m", 600 }, { "1.5h", 5400 }, { "2 d", 172800 },
@@ -76,7 +76,7 @@ Test(plan_units, durations_and_sizes_are_read_as_people_write_them)
 	}
 }
 
-Test(plan_units, counts_and_seeds_refuse_what_is_none)
+Test(plan_grid, counts_and_seeds_refuse_what_is_none)
 {
 	struct err e = { 0 };
 	uint64_t seed;
@@ -95,7 +95,7 @@ Test(plan_units, counts_and_seeds_refuse_what_is_none)
 	cr_assert(units_parse_seed("-1", &seed, &e));
 }
 
-Test(plan_units, durations_are_written_for_people)
+Test(plan_grid, durations_are_written_for_people)
 {
 	char buf[32];
 

@@ -29,7 +29,7 @@ static struct outcome some(void)
 	};
 }
 
-Test(run_wire, an_outcome_arrives_as_it_was_sent)
+Test(process_wire, an_outcome_arrives_as_it_was_sent)
 {
 	struct outcome o = some(), back;
 	size_t n;
@@ -50,7 +50,7 @@ Test(run_wire, an_outcome_arrives_as_it_was_sent)
 	free(bytes);
 }
 
-Test(run_wire, an_outcome_without_arrays_arrives)
+Test(process_wire, an_outcome_without_arrays_arrives)
 {
 	struct outcome o = { .status = CELL_OK }, back;
 	size_t n;
@@ -62,7 +62,7 @@ Test(run_wire, an_outcome_without_arrays_arrives)
 	free(bytes);
 }
 
-Test(run_wire, a_message_cut_anywhere_is_not_whole)
+Test(process_wire, a_message_cut_anywhere_is_not_whole)
 {
 	struct outcome o = some(), back;
 	size_t n;
@@ -80,7 +80,7 @@ Test(run_wire, a_message_cut_anywhere_is_not_whole)
 	free(bytes);
 }
 
-Test(run_wire, a_message_with_more_behind_it_or_false_counts_is_refused)
+Test(process_wire, a_message_with_more_behind_it_or_false_counts_is_refused)
 {
 	struct outcome o = some(), back;
 	size_t n, at = 16 + offsetof(struct outcome, ncurve), many = SIZE_MAX / 2;

@@ -150,7 +150,7 @@ static double accuracy_of(const struct outcome *o, char part)
 }
 
 /* Sleeps are never shorter than asked for, so only the upper limits need slack on a busy machine. */
-Test(run_trial, scoring_and_diagnostics_are_off_the_clock)
+Test(run_timed_fit, scoring_and_diagnostics_are_off_the_clock)
 {
 	const double fit = (CREATE_MS + BEGIN_MS + STEPS * STEP_MS) * 1e-3;
 	struct limited_setting s;
@@ -166,7 +166,7 @@ Test(run_trial, scoring_and_diagnostics_are_off_the_clock)
 	tear_down(&s);
 }
 
-Test(run_trial, every_part_is_scored_and_counted)
+Test(run_timed_fit, every_part_is_scored_and_counted)
 {
 	struct limited_setting s;
 
@@ -191,7 +191,7 @@ Test(run_trial, every_part_is_scored_and_counted)
 	tear_down(&s);
 }
 
-Test(run_trial, without_validation_rows_its_scores_are_undefined)
+Test(run_timed_fit, without_validation_rows_its_scores_are_undefined)
 {
 	struct limited_setting s;
 
@@ -260,7 +260,7 @@ static void instant_set_up(struct limited_setting *s, size_t *row)
 
 /* The least of five, which a busy machine cannot make longer: an empty function against one pass over
  * a million scores. */
-Test(run_trial, the_way_back_to_original_units_is_off_the_clock_of_predict)
+Test(run_timed_fit, the_way_back_to_original_units_is_off_the_clock_of_predict)
 {
 	size_t *row = mem_array(MANY, sizeof *row, NULL);
 	double predict = INFINITY, unscale = INFINITY;

@@ -8,7 +8,7 @@
 #include "harness/store/merge.h"
 #include "tests/support/scratch.h"
 
-TestSuite(store_answers, .fini = scratch_clean);
+TestSuite(store_answers);
 
 enum { ROWS = 6, CLASSES = 3, FOLDS = 2 };
 static const char *const names[CLASSES] = { "ant", "bee", "cat" };

@@ -27,7 +27,7 @@ static void drop_dir(void)
 	cr_assert_eq(system(command), 0);
 }
 
-TestSuite(store_store, .init = make_dir, .fini = drop_dir);
+TestSuite(store, .init = make_dir, .fini = drop_dir);
 
 static const char *in_dir(const char *name)
 {
@@ -134,7 +134,7 @@ static struct outcome full(void)
 	};
 }
 
-Test(store_store, an_outcome_comes_back_as_it_was)
+Test(store, an_outcome_comes_back_as_it_was)
 {
 	struct err e = { 0 };
 	struct outcome o = full(), back;
@@ -173,7 +173,7 @@ Test(store_store, an_outcome_comes_back_as_it_was)
 	cr_assert_eq(ask("a", "select outputs from prediction"), 3);
 }
 
-Test(store_store, what_was_not_seen_is_null)
+Test(store, what_was_not_seen_is_null)
 {
 	struct outcome small = full(), broken = full();
 	enum cell_status status[2];
@@ -192,7 +192,7 @@ Test(store_store, what_was_not_seen_is_null)
 	cr_assert_eq(ask("a", "select model_size from cell where key = 'key1'"), -999);
 }
 
-Test(store_store, a_later_outcome_replaces_all_of_an_earlier_one)
+Test(store, a_later_outcome_replaces_all_of_an_earlier_one)
 {
 	struct err e = { 0 };
 	struct outcome o = full(), failed = { .status = CELL_FAILED, .info = "no luck", .fit_s = NAN };
@@ -211,7 +211,7 @@ Test(store_store, a_later_outcome_replaces_all_of_an_earlier_one)
 	cr_assert_eq(ask("a", "select n_train from cell"), -999, "what is not known is NULL");
 }
 
-Test(store_store, opening_again_finds_what_was_done)
+Test(store, opening_again_finds_what_was_done)
 {
 	struct err e = { 0 };
 	struct outcome o = full();
@@ -230,7 +230,7 @@ Test(store_store, opening_again_finds_what_was_done)
 	store_close(s);
 }
 
-Test(store_store, cells_of_an_earlier_plan_stay_inactive)
+Test(store, cells_of_an_earlier_plan_stay_inactive)
 {
 	struct err e = { 0 };
 	struct outcome o = full();
@@ -254,7 +254,7 @@ Test(store_store, cells_of_an_earlier_plan_stay_inactive)
 	cr_assert_eq(ask("a", "select count(*) from score"), 0, "details go with their cell");
 }
 
-Test(store_store, a_run_has_one_writer)
+Test(store, a_run_has_one_writer)
 {
 	struct err e = { 0 };
 	enum cell_status status;
@@ -269,7 +269,7 @@ Test(store_store, a_run_has_one_writer)
 	store_close(t);
 }
 
-Test(store_store, what_is_no_run_is_refused_and_left_alone)
+Test(store, what_is_no_run_is_refused_and_left_alone)
 {
 	struct err e = { 0 };
 	struct store *s = NULL;
@@ -294,7 +294,7 @@ Test(store_store, what_is_no_run_is_refused_and_left_alone)
 	cr_assert_eq(e.code, ERR_IO, "%s", e.text);
 }
 
-Test(store_store, a_newer_format_is_refused)
+Test(store, a_newer_format_is_refused)
 {
 	struct err e = { 0 };
 	enum cell_status status;
@@ -313,7 +313,7 @@ Test(store_store, a_newer_format_is_refused)
 	cr_assert(strstr(e.text, "newer"), "%s", e.text);
 }
 
-Test(store_store, runs_of_one_plan_merge_and_ok_wins)
+Test(store, runs_of_one_plan_merge_and_ok_wins)
 {
 	struct err e = { 0 };
 	struct outcome o = full(), failed = { .status = CELL_FAILED, .info = "no luck" };
@@ -344,7 +344,7 @@ Test(store_store, runs_of_one_plan_merge_and_ok_wins)
 			 "where c.fold = 1 and m.facts = '{\"b\":1}'"), 1);
 }
 
-Test(store_store, a_run_is_a_directory_or_a_db_file)
+Test(store, a_run_is_a_directory_or_a_db_file)
 {
 	static const char *const names[][2] = {
 		{ "out/x", "out/x/run.db" }, { "out/x/", "out/x/run.db" }, { "x.db", "x.db" }, { ".db", ".db/run.db" },

@@ -12,7 +12,7 @@
 #include "harness/store/stored_run.h"
 #include "tests/support/scratch.h"
 
-TestSuite(store_versions, .fini = scratch_clean);
+TestSuite(store_versions);
 
 enum { CELLS = 4, ROWS = 150 };
 

@@ -21,7 +21,7 @@ static const char *made(void (*with)(struct text *, const char *), const char *s
 	return kept;
 }
 
-Test(reports_text, special_characters_are_escaped_for_each_format)
+Test(render_text, special_characters_are_escaped_for_each_format)
 {
 	cr_expect_str_eq(made(text_html, "a<b & \"c\""), "a&lt;b &amp; &quot;c&quot;");
 	cr_expect_str_eq(made(text_latex, "50 % of x_1 & ±2"), "50 \\% of x\\_1 \\& $\\pm$2");
@@ -30,7 +30,7 @@ Test(reports_text, special_characters_are_escaped_for_each_format)
 	cr_expect_str_eq(made(text_quoted, "a\"b\\"), "\"a\\\"b\\\\\"");
 }
 
-Test(reports_text, marks_become_tags_and_never_markup_of_their_content)
+Test(render_text, marks_become_tags_and_never_markup_of_their_content)
 {
 	cr_expect_str_eq(made(text_html_marked, "**a<b** and `c`"),
 			 "<strong>a&lt;b</strong> and <code>c</code>");
@@ -38,13 +38,13 @@ Test(reports_text, marks_become_tags_and_never_markup_of_their_content)
 	cr_expect_str_eq(made(text_plain, "**a** and `b`"), "a and b");
 }
 
-Test(reports_text, width_counts_characters_not_bytes)
+Test(render_text, width_counts_characters_not_bytes)
 {
 	cr_expect_eq(text_width("97.3 ± 1.1"), 10);
 	cr_expect_eq(text_width(""), 0);
 }
 
-Test(reports_text, numbers_have_the_digits_that_their_uncertainty_leaves)
+Test(render_text, numbers_have_the_digits_that_their_uncertainty_leaves)
 {
 	struct report *r = report_create("", NULL);
 
@@ -64,7 +64,7 @@ Test(reports_text, numbers_have_the_digits_that_their_uncertainty_leaves)
 	report_destroy(r);
 }
 
-Test(reports_text, lists_and_counts_are_read_aloud)
+Test(render_text, lists_and_counts_are_read_aloud)
 {
 	static const char *const name[] = { "a", "b", "c" };
 	struct report *r = report_create("", NULL);
@@ -76,7 +76,7 @@ Test(reports_text, lists_and_counts_are_read_aloud)
 	report_destroy(r);
 }
 
-Test(reports_text, axes_have_round_tics_and_stay_in_their_bounds)
+Test(render_text, axes_have_round_tics_and_stay_in_their_bounds)
 {
 	struct figure_axis a = figure_axis_fit(91.3, 99.2, 6, 0, 101);
 
@@ -87,7 +87,7 @@ Test(reports_text, axes_have_round_tics_and_stay_in_their_bounds)
 	cr_expect(a.hi > a.lo && a.step > 0);
 }
 
-Test(reports_text, a_drawing_gets_theme_colours_and_ids_of_its_own)
+Test(render_text, a_drawing_gets_theme_colours_and_ids_of_its_own)
 {
 	static const char svg[] =
 		"<?xml version=\"1.0\"?>\n<svg viewBox=\"0 0 9 9\">\n<title>x</title>\n"
@@ -109,7 +109,7 @@ Test(reports_text, a_drawing_gets_theme_colours_and_ids_of_its_own)
 	text_free(&t);
 }
 
-Test(reports_text, tables_look_the_same_in_every_coat)
+Test(render_text, tables_look_the_same_in_every_coat)
 {
 	struct report *r = report_create("T & T", NULL);
 	struct section *s = report_section(r, "one", "One");
@@ -148,7 +148,7 @@ Test(reports_text, tables_look_the_same_in_every_coat)
 	report_destroy(r);
 }
 
-Test(reports_text, columns_that_do_not_fit_a_terminal_are_left_out)
+Test(render_text, columns_that_do_not_fit_a_terminal_are_left_out)
 {
 	struct report *r = report_create("", NULL);
 	struct table *t = section_table(report_section(r, "one", "One"), "A table");

@@ -32,7 +32,7 @@ static const struct validation_curve *dial_of(const struct validation_curves *d,
 	return NULL;
 }
 
-Test(reports_studies, each_learner_has_one_dial_with_all_its_settings)
+Test(sections_studies, each_learner_has_one_dial_with_all_its_settings)
 {
 	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	struct validation_curves d;
@@ -51,7 +51,7 @@ Test(reports_studies, each_learner_has_one_dial_with_all_its_settings)
 	synthetic_close(x);
 }
 
-Test(reports_studies, complexity_is_read_from_the_training_error)
+Test(sections_studies, complexity_is_read_from_the_training_error)
 {
 	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	struct validation_curves d;
@@ -64,7 +64,7 @@ Test(reports_studies, complexity_is_read_from_the_training_error)
 	synthetic_close(x);
 }
 
-Test(reports_studies, a_test_error_that_rises_again_is_overfitting)
+Test(sections_studies, a_test_error_that_rises_again_is_overfitting)
 {
 	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	struct validation_curves d;
@@ -84,7 +84,7 @@ Test(reports_studies, a_test_error_that_rises_again_is_overfitting)
 	synthetic_close(x);
 }
 
-Test(reports_studies, arms_are_named_by_what_differs_from_the_plain_one)
+Test(sections_studies, arms_are_named_by_what_differs_from_the_plain_one)
 {
 	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	struct arms *a;
@@ -101,7 +101,7 @@ Test(reports_studies, arms_are_named_by_what_differs_from_the_plain_one)
 	synthetic_close(x);
 }
 
-Test(reports_studies, paired_effects_are_recovered)
+Test(sections_studies, paired_effects_are_recovered)
 {
 	/* planted: dropout +0.8 points (1 + set / 4), the folds' own noise 2 points, an arm's 0.4
 	 */
@@ -137,7 +137,7 @@ static char *page(const struct results *x)
 	return t.at;
 }
 
-Test(reports_studies, growth_exponents_are_recovered_and_studies_have_their_pages)
+Test(sections_studies, growth_exponents_are_recovered_and_studies_have_their_pages)
 {
 	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	char *md = page(x);
@@ -152,7 +152,7 @@ Test(reports_studies, growth_exponents_are_recovered_and_studies_have_their_page
 	synthetic_close(x);
 }
 
-Test(reports_studies, a_run_without_a_comparison_is_reported_too)
+Test(sections_studies, a_run_without_a_comparison_is_reported_too)
 {
 	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
 	char *md = page(x);
