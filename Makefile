@@ -1,5 +1,6 @@
 # bakeoff: one build folder per CONFIG (release, debug, asan); `make help` lists what there is to do.
 CONFIG  ?= release
+VERSION := 1.0.0
 BUILD   ?= build/$(CONFIG)
 PREFIX  ?= /usr/local
 OUT     ?= reports/out
@@ -75,6 +76,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/layers.sh
 	@sh tests/run_units.sh $(UNIT)
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
+	@MAKE='$(MAKE)' sh tests/install.sh $(BUILD)/bakeoff
 check:                                  ## the same under the address and undefined-behaviour sanitizers
 	$(AGAIN) CONFIG=asan test
 tests:                                  ## build all that `make test` runs, without running it
@@ -96,8 +98,20 @@ perf-peers:                             ## the same work by scikit-learn, PyTorc
 fuzz:                                   ## fuzz every parser for FUZZ_SECONDS (60) each; needs clang
 	$(AGAIN) CC=clang CONFIG=fuzz $(FUZZ:%=build/fuzz/tests/fuzz/%)
 	@for f in $(FUZZ); do sh tests/fuzz/run.sh build/fuzz/tests/fuzz/$$f $(FUZZ_SECONDS) || exit 1; done
-install: all                            ## copy the binary to $(PREFIX)/bin
+# Where each shell looks for completions, and man for pages, under $(PREFIX).
+MANPAGE := $(DESTDIR)$(PREFIX)/share/man/man1/bakeoff.1
+BASHDIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSHDIR  := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISHDIR := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+install: all                            ## the binary, its manual page and completions into $(PREFIX)
 	install -D -m 755 $(BUILD)/bakeoff $(DESTDIR)$(PREFIX)/bin/bakeoff
+	install -d $(dir $(MANPAGE)) $(BASHDIR) $(ZSHDIR) $(FISHDIR)
+	$(BUILD)/bakeoff manual >$(MANPAGE)
+	$(BUILD)/bakeoff completion bash >$(BASHDIR)/bakeoff
+	$(BUILD)/bakeoff completion zsh >$(ZSHDIR)/_bakeoff
+	$(BUILD)/bakeoff completion fish >$(FISHDIR)/bakeoff.fish
+uninstall:                              ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/bakeoff $(MANPAGE) $(BASHDIR)/bakeoff $(ZSHDIR)/_bakeoff $(FISHDIR)/bakeoff.fish
 clean:                                  ## remove everything that was built
 	rm -rf build
 
@@ -113,6 +127,7 @@ $(BUILD)/version.c: $(CODE) Makefile
 	@mkdir -p $(@D)
 	@{ echo '#include "harness/plan/version.h"'; \
 	   echo "const char code_version[] = \"$$({ cat $(CODE); echo '$(CC) $(CONFIG)'; $(CC) --version; } | sha256sum | cut -c1-16)\";"; \
+	   echo "const char code_release[] = \"$(VERSION)\";"; \
 	   echo "const char code_commit[] = \"$$(git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)\";"; \
 	   echo "const char code_build[] = \"$$($(CC) --version | head -1), $(CONFIG): $(CFLAGS_$(CONFIG))\";"; } >$@
 $(BUILD)/version.o: $(BUILD)/version.c
@@ -145,6 +160,6 @@ $(BUILD)/%.o: %.c Makefile
 $(BUILD)/datasets/generate/plainmath.o: CFLAGS += -ffp-contract=off
 $(BUILD)/datasets/generate/generate%.o: CFLAGS += -ffp-contract=off
 
-.PHONY: all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install clean
+.PHONY: all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

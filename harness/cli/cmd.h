@@ -1,5 +1,6 @@
-/* The subcommands of bakeoff. A new one is a file cmd_NAME.c with `int cmd_NAME(int argc, char
- * **argv)`, its prototype below, and a line of the table in main.c.
+/* The subcommands of bakeoff. A new one is a file cmd_NAME.c that ends in its `const struct command
+ * command_NAME`, and a line of the table in main.c; --help, the manual page and the shells'
+ * completions follow from it (manual.h).
  *
  * A command gets argv[0] = "bakeoff NAME" and its own arguments after it, parses them with argp
  * (usage errors exit with EXIT_USAGE by themselves), prints results on stdout and talk on stderr,
@@ -7,6 +8,7 @@
 #ifndef CMD_H
 #define CMD_H
 
+#include <argp.h>
 #include <stdbool.h>
 #include <stdio.h>
 
@@ -23,6 +25,7 @@ struct command {
 	const char *name;
 	const char *summary;            /* one line of `bakeoff --help`, no full stop */
 	int (*run)(int argc, char **argv);
+	const struct argp *argp;        /* its options and arguments */
 };
 
 /* Print "bakeoff: TEXT" on stderr; return the exit status that fits the code of the error. */
@@ -38,21 +41,6 @@ void cmd_remark(void *ctx, const char *text);
 bool cmd_color(FILE *f);
 int cmd_width(FILE *f);                 /* columns of the terminal; 80 where it is none */
 
-/* The commands, in the order of the table in main.c. */
-int cmd_run(int argc, char **argv);
-int cmd_status(int argc, char **argv);
-int cmd_info(int argc, char **argv);
-int cmd_verify(int argc, char **argv);
-int cmd_diff(int argc, char **argv);
-int cmd_merge(int argc, char **argv);
-int cmd_fit(int argc, char **argv);
-int cmd_predict(int argc, char **argv);
-int cmd_import(int argc, char **argv);
-int cmd_check(int argc, char **argv);
-int cmd_generate(int argc, char **argv);
-int cmd_fetch(int argc, char **argv);
-int cmd_export(int argc, char **argv);
-int cmd_split(int argc, char **argv);
-int cmd_report(int argc, char **argv);
+extern const struct command *const commands[];           /* NULL-ended; main.c */
 
 #endif

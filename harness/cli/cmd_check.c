@@ -149,14 +149,15 @@ static int check_one(const struct options *o, const char *spec, bool first)
 	return c.count[FINDING_ERROR] ? EXIT_DATA : c.count[FINDING_WARNING] ? EXIT_CELLS : EXIT_OK;
 }
 
-int cmd_check(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "DATA...",
+	.doc = "Check data sets: files of any known format, built-in or generated "
+	       "sets.\vExit status: 0 nothing to worry about, 1 warnings, 2 usage, 3 a "
+	       "data set is unusable.",
+};
+
+static int cmd_check(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "DATA...",
-		.doc = "Check data sets: files of any known format, built-in or generated "
-		       "sets.\vExit status: 0 nothing to worry about, 1 warnings, 2 usage, 3 a "
-		       "data set is unusable.",
-	};
 	struct options o = { .load = { .header = -1 } };
 	int worst = EXIT_OK;
 
@@ -170,3 +171,8 @@ int cmd_check(int argc, char **argv)
 		printf("\n]\n");
 	return worst;
 }
+
+const struct command command_check = {
+	"check", "tell what to know of a data set before using it",
+	cmd_check, &argp
+};

@@ -249,14 +249,15 @@ static int sum_up(const struct diff *d, const struct options *o)
 	return unequal || other || d->only_a || d->only_b ? EXIT_CELLS : EXIT_OK;
 }
 
-int cmd_diff(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "RUN_A RUN_B",
+	.doc = "Compare two runs cell by cell, with a test per learner and data "
+	       "set.\vCells are matched by study, data set, learner, repeat and fold. "
+	       "Exit status: 0 all scores are the same, 1 not.",
+};
+
+static int cmd_diff(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "RUN_A RUN_B",
-		.doc = "Compare two runs cell by cell, with a test per learner and data "
-		       "set.\vCells are matched by study, data set, learner, repeat and fold. "
-		       "Exit status: 0 all scores are the same, 1 not.",
-	};
 	struct options o = { 0 };
 	struct results *a = NULL, *b = NULL;
 	struct diff d = { 0 };
@@ -285,3 +286,8 @@ done:
 	results_close(b);
 	return rc;
 }
+
+const struct command command_diff = {
+	"diff", "compare two runs, with tests",
+	cmd_diff, &argp
+};

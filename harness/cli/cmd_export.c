@@ -41,12 +41,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-int cmd_export(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "DATA",
+	.doc = "Write a data set as CSV, ARFF, svmlight or plain HDF5.",
+};
+
+static int cmd_export(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "DATA",
-		.doc = "Write a data set as CSV, ARFF, svmlight or plain HDF5.",
-	};
 	struct options o = { 0 };
 	struct load_options load = { .header = -1 };
 	struct export_options to = { 0 };
@@ -64,3 +65,8 @@ int cmd_export(int argc, char **argv)
 	dataset_destroy(d);
 	return status;
 }
+
+const struct command command_export = {
+	"export", "write a data set as CSV, ARFF, svmlight or plain HDF5",
+	cmd_export, &argp
+};

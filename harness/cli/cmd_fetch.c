@@ -88,16 +88,17 @@ static void show_progress(void *ctx, const char *file, double done, double total
 	live_show(line, text);
 }
 
-int cmd_fetch(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "NAME",
+	.doc = "Fetch a data set from the network: openml:31, openml-task:31, mnist "
+	       "...\vWhat was fetched is kept in $BAKEOFF_CACHE, or ~/.cache/bakeoff, and "
+	       "checked against the publisher's checksum; a download that broke off goes "
+	       "on from there. Exit status: 0 fetched, 2 no such name, 3 it could not be "
+	       "had.",
+};
+
+static int cmd_fetch(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "NAME",
-		.doc = "Fetch a data set from the network: openml:31, openml-task:31, mnist "
-		       "...\vWhat was fetched is kept in $BAKEOFF_CACHE, or ~/.cache/bakeoff, and "
-		       "checked against the publisher's checksum; a download that broke off goes "
-		       "on from there. Exit status: 0 fetched, 2 no such name, 3 it could not be "
-		       "had.",
-	};
 	struct options o = { 0 };
 	char *path = NULL, *command = NULL;
 	struct dataset *d = NULL;
@@ -129,3 +130,8 @@ int cmd_fetch(int argc, char **argv)
 	dataset_destroy(d);
 	return status;
 }
+
+const struct command command_fetch = {
+	"fetch", "get a data set from the network: OpenML, MNIST ...",
+	cmd_fetch, &argp
+};

@@ -104,12 +104,13 @@ static int fit(const struct options *o, const struct variant *v, struct err *e)
 	return rc;
 }
 
-int cmd_fit(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "DATA",
+	.doc = "Fit a learner on all rows of a data set and keep the model.",
+};
+
+static int cmd_fit(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "DATA",
-		.doc = "Fit a learner on all rows of a data set and keep the model.",
-	};
 	struct options o = { .out = "model.h5", .load = { .header = -1, .remark = cmd_remark } };
 	struct variant v = { 0 };
 	struct err e = { 0 };
@@ -120,3 +121,8 @@ int cmd_fit(int argc, char **argv)
 	variant_free(&v);
 	return rc;
 }
+
+const struct command command_fit = {
+	"fit", "fit one learner on a whole data set, into a file",
+	cmd_fit, &argp
+};

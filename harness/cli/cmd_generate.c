@@ -109,12 +109,13 @@ static int write_set(const struct dataset *d, const char *path, int argc, char *
 	return rc;
 }
 
-int cmd_generate(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "SPEC",
+	.doc = "Write a data set with known truth, such as 'moons[n=2000,noise=0.3]'.",
+};
+
+static int cmd_generate(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "SPEC",
-		.doc = "Write a data set with known truth, such as 'moons[n=2000,noise=0.3]'.",
-	};
 	struct options o = { 0 };
 	struct dataset *d = NULL;
 	struct err e = { 0 };
@@ -139,3 +140,8 @@ int cmd_generate(int argc, char **argv)
 	dataset_destroy(d);
 	return status;
 }
+
+const struct command command_generate = {
+	"generate", "write a data set with known truth",
+	cmd_generate, &argp
+};

@@ -168,12 +168,13 @@ static void summarize(const struct dataset *d, const char *path)
 		printf("target '%s' for regression\n", d->target_name);
 }
 
-int cmd_import(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "FILE",
+	.doc = "Turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file.",
+};
+
+static int cmd_import(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "FILE",
-		.doc = "Turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file.",
-	};
 	struct options o = { .load = { .header = -1 } };
 	char *path = NULL, *command = NULL;
 	struct dataset *d = NULL;
@@ -201,3 +202,8 @@ int cmd_import(int argc, char **argv)
 	dataset_destroy(d);
 	return status;
 }
+
+const struct command command_import = {
+	"import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file",
+	cmd_import, &argp
+};

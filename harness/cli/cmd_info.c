@@ -293,12 +293,13 @@ static const struct topic {
 		 info_system },
 	       { 0 } };
 
-int cmd_info(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|plans|system] [NAME]",
+	.doc = "Show what is built in.",
+};
+
+static int cmd_info(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|plans|system] [NAME]",
-		.doc = "Show what is built in.",
-	};
 	struct options o = { 0 };
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
@@ -312,3 +313,8 @@ int cmd_info(int argc, char **argv)
 			return t->info(&o);
 	return no_name("no topic", "learners datasets metrics plans system", o.topic);
 }
+
+const struct command command_info = {
+	"info", "learners, data sets, metrics, plans, system: what is built in",
+	cmd_info, &argp
+};

@@ -82,13 +82,14 @@ static int sum_up(const struct options *o, struct err *e)
 	return 0;
 }
 
-int cmd_merge(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "RUN...",
+	.doc = "Merge runs of the same plan. A cell that several have keeps an outcome "
+	       "that is ok.",
+};
+
+static int cmd_merge(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "RUN...",
-		.doc = "Merge runs of the same plan. A cell that several have keeps an outcome "
-		       "that is ok.",
-	};
 	struct options o = { 0 };
 	struct store *s = NULL;
 	struct err e = { 0 };
@@ -104,3 +105,8 @@ int cmd_merge(int argc, char **argv)
 		rc = cmd_fail(&e);
 	return rc;
 }
+
+const struct command command_merge = {
+	"merge", "put runs of one plan together",
+	cmd_merge, &argp
+};

@@ -122,13 +122,14 @@ static int predict(const struct options *o, const struct model *m, struct err *e
 	return rc;
 }
 
-int cmd_predict(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "MODEL DATA",
+	.doc = "Predict the rows of a data set by a fitted model, as CSV.\vColumns are "
+	       "found by their names; the target may be missing.",
+};
+
+static int cmd_predict(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "MODEL DATA",
-		.doc = "Predict the rows of a data set by a fitted model, as CSV.\vColumns are "
-		       "found by their names; the target may be missing.",
-	};
 	struct options o = { 0 };
 	struct model m = { 0 };
 	struct err e = { 0 };
@@ -139,3 +140,8 @@ int cmd_predict(int argc, char **argv)
 	model_free(&m);
 	return rc;
 }
+
+const struct command command_predict = {
+	"predict", "predict new rows by a fitted model",
+	cmd_predict, &argp
+};

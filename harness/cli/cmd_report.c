@@ -108,7 +108,7 @@ static int write_report(const struct options *o, const char *dir, struct err *e)
 	return undrawn ? EXIT_CELLS : EXIT_OK;
 }
 
-int cmd_report(int argc, char **argv)
+static int cmd_report(int argc, char **argv)
 {
 	struct options o = { .format = "html,md,csv" };
 	struct err e = { 0 };
@@ -122,3 +122,8 @@ int cmd_report(int argc, char **argv)
 	free(dir);
 	return rc;
 }
+
+const struct command command_report = {
+	"report", "results of a run as a page, figures, tables, CSV",
+	cmd_report, &parser
+};

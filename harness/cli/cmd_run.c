@@ -156,7 +156,7 @@ static int check_learners(FILE *out, struct err *e)
 	return 0;
 }
 
-int cmd_run(int argc, char **argv)
+static int cmd_run(int argc, char **argv)
 {
 	struct run_options o = { .load = { .header = -1 } };
 	struct plan p = { 0 };
@@ -177,3 +177,8 @@ int cmd_run(int argc, char **argv)
 	free(command);
 	return rc;
 }
+
+const struct command command_run = {
+	"run", "run learners on data sets, or a plan of such runs",
+	cmd_run, &run_argp
+};

@@ -95,18 +95,19 @@ static int add_split(struct dataset *d, const struct options *o, char *remark, s
 	return rc;
 }
 
-int cmd_split(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "DATA FOLDS",
+	.doc = "Store a split in a data set file, so that every learner and program uses "
+	       "the same rows.\vFOLDS is one of\n"
+	       "  10x3            10 folds, 3 times: stratified, groups kept together\n"
+	       "  holdout:0.3x20  30 % tested, 20 draws\n"
+	       "  loo             every row, or group, tested alone\n"
+	       "  bootstrap:25    25 times: n rows drawn with replacement, the rest tested\n"
+	       "  forward:5       rows in time order: 5 blocks, each tested on its past",
+};
+
+static int cmd_split(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "DATA FOLDS",
-		.doc = "Store a split in a data set file, so that every learner and program uses "
-		       "the same rows.\vFOLDS is one of\n"
-		       "  10x3            10 folds, 3 times: stratified, groups kept together\n"
-		       "  holdout:0.3x20  30 % tested, 20 draws\n"
-		       "  loo             every row, or group, tested alone\n"
-		       "  bootstrap:25    25 times: n rows drawn with replacement, the rest tested\n"
-		       "  forward:5       rows in time order: 5 blocks, each tested on its past",
-	};
 	struct options o = { .name = "cv", .seed = "1" };
 	char *command = NULL, remark[256] = "";
 	const char *path;
@@ -130,3 +131,8 @@ int cmd_split(int argc, char **argv)
 	dataset_destroy(d);
 	return status;
 }
+
+const struct command command_split = {
+	"split", "store folds in a data set file",
+	cmd_split, &argp
+};

@@ -96,13 +96,14 @@ static void list_cells(const struct results *r, bool all, enum listing_format f)
 	listing_free(&l);
 }
 
-int cmd_status(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "RUN",
+	.doc = "Show how far a run is and which cells did not end ok.\vExit status: 0 all "
+	       "cells ok, 1 some are not.",
+};
+
+static int cmd_status(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "RUN",
-		.doc = "Show how far a run is and which cells did not end ok.\vExit status: 0 all "
-		       "cells ok, 1 some are not.",
-	};
 	struct options o = { 0 };
 	struct results *r;
 	struct err e = { 0 };
@@ -128,3 +129,8 @@ int cmd_status(int argc, char **argv)
 	results_close(r);
 	return bad ? EXIT_CELLS : EXIT_OK;
 }
+
+const struct command command_status = {
+	"status", "how far a run is, and what did not end well",
+	cmd_status, &argp
+};

@@ -262,13 +262,14 @@ static int sum_up(const struct check *k)
 	return k->differing || k->absent ? EXIT_CELLS : EXIT_OK;
 }
 
-int cmd_verify(int argc, char **argv)
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "RUN",
+	.doc = "Run cells again and compare every score, curve and prediction bit by "
+	       "bit.\vPrints the first difference. Exit status: 0 bit-identical, 1 not.",
+};
+
+static int cmd_verify(int argc, char **argv)
 {
-	static const struct argp argp = {
-		.options = option_table, .parser = parse, .args_doc = "RUN",
-		.doc = "Run cells again and compare every score, curve and prediction bit by "
-		       "bit.\vPrints the first difference. Exit status: 0 bit-identical, 1 not.",
-	};
 	struct options o = { 0 };
 	struct check k = { 0 };
 	struct job_list l = { 0 };
@@ -290,3 +291,8 @@ int cmd_verify(int argc, char **argv)
 	stored_run_close(k.before);
 	return rc;
 }
+
+const struct command command_verify = {
+	"verify", "run the cells of a run again: bit-identical, or where not",
+	cmd_verify, &argp
+};

@@ -5,28 +5,20 @@
 #include <string.h>
 
 #include "algorithms/core/params.h"
+#include "algorithms/core/textbuf.h"
 #include "harness/cli/cmd.h"
 #include "harness/plan/version.h"
 
-static const struct command commands[] = {
-	{ "run", "run learners on data sets, or a plan of such runs", cmd_run },
-	{ "status", "how far a run is, and what did not end well", cmd_status },
-	{ "verify", "run the cells of a run again: bit-identical, or where not", cmd_verify },
-	{ "diff", "compare two runs, with tests", cmd_diff },
-	{ "merge", "put runs of one plan together", cmd_merge },
-	{ "fit", "fit one learner on a whole data set, into a file", cmd_fit },
-	{ "predict", "predict new rows by a fitted model", cmd_predict },
-	{ "info", "learners, data sets, metrics, plans, system: what is built in", cmd_info },
-	{ "import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file",
-	  cmd_import },
-	{ "check", "tell what to know of a data set before using it", cmd_check },
-	{ "generate", "write a data set with known truth", cmd_generate },
-	{ "fetch", "get a data set from the network: OpenML, MNIST ...", cmd_fetch },
-	{ "export", "write a data set as CSV, ARFF, svmlight or plain HDF5", cmd_export },
-	{ "split", "store folds in a data set file", cmd_split },
-	{ "report", "results of a run as a page, figures, tables, CSV", cmd_report },
-	{ 0 }
-};
+/* In the order of `bakeoff --help`. */
+#define COMMANDS(EACH)                                                                        \
+	EACH(run) EACH(status) EACH(verify) EACH(diff) EACH(merge) EACH(report)               \
+	EACH(fit) EACH(predict) EACH(info) EACH(import) EACH(check) EACH(generate)            \
+	EACH(fetch) EACH(export) EACH(split) EACH(completion) EACH(manual)
+
+#define DECLARE(name) extern const struct command command_##name;
+#define POINT(name) &command_##name,
+COMMANDS(DECLARE)
+const struct command *const commands[] = { COMMANDS(POINT) NULL };
 
 static void help(FILE *out)
 {
@@ -34,8 +26,8 @@ static void help(FILE *out)
 	      "time.\n\n"
 	      "usage: bakeoff COMMAND [ARGUMENT...]\n\n",
 	      out);
-	for (const struct command *c = commands; c->name; c++)
-		fprintf(out, "  %-10s %s\n", c->name, c->summary);
+	for (const struct command *const *c = commands; *c; c++)
+		fprintf(out, "  %-10s %s\n", (*c)->name, (*c)->summary);
 	fputs("\nbakeoff COMMAND --help says more. First steps:\n"
 	      "  bakeoff run iris                      the learners on a bundled set\n"
 	      "  bakeoff run my.csv --target COLUMN    on your own table\n"
@@ -44,22 +36,21 @@ static void help(FILE *out)
 
 static const struct command *find(const char *name)
 {
-	for (const struct command *c = commands; c->name; c++)
-		if (!strcmp(c->name, name))
-			return c;
+	for (const struct command *const *c = commands; *c; c++)
+		if (!strcmp((*c)->name, name))
+			return *c;
 	return NULL;
 }
 
 static int unknown(const char *name)
 {
 	struct err e = { 0 };
-	char names[512] = "";
+	struct textbuf names = { 0 };
 
-	for (const struct command *c = commands; c->name; c++) {
-		strcat(names, c->name);
-		strcat(names, " ");
-	}
-	unknown_word(&e, "no command", name, names);
+	for (const struct command *const *c = commands; *c; c++)
+		textbuf_add(&names, "%s ", (*c)->name);
+	unknown_word(&e, "no command", name, names.failed ? "" : names.at);
+	textbuf_free(&names);
 	return cmd_fail(&e);
 }
 
@@ -86,7 +77,7 @@ int main(int argc, char **argv)
 		return EXIT_OK;
 	}
 	if (!strcmp(argv[1], "--version")) {
-		printf("bakeoff %s (%s)\n", code_commit, code_build);
+		printf("bakeoff %s (%s; %s)\n", code_release, code_commit, code_build);
 		return EXIT_OK;
 	}
 	if (!(c = find(argv[1])))

@@ -87,6 +87,7 @@ size_t machine_list(struct machine_fact facts[MAX_FACTS])
 	text(&l, "kernel", uname(&os) ? "unknown" : os.release);
 	text(&l, "compiler", code_build);
 	libraries(&l);
+	text(&l, "release", code_release);
 	text(&l, "commit", code_commit);
 	text(&l, "code", code_version);
 	return l.count;
