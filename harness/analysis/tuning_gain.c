@@ -1,0 +1,166 @@
+#include "harness/analysis/tuning_gain.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "harness/stats/budget.h"
+
+/* What was tried in a study, and space for the scores of one cell. */
+struct trials {
+	struct run_trial *at;           /* (n): by cell, number */
+	size_t n, most;                 /* most: of one cell */
+	double *score, *best;           /* (most) */
+};
+
+static bool is_tuned(const struct comparison *c, size_t method)
+{
+	return !strcmp(comparison_variant(c, method)->role, "tuned");
+}
+
+/* The ranked method that is the same learner with its defaults. */
+static size_t default_of(const struct comparison *c, size_t tuned)
+{
+	for (size_t m = 0; m < c->ranked; m++)
+		if (m != tuned && !strcmp(comparison_variant(c, m)->role, "default") &&
+		    !strcmp(comparison_variant(c, m)->learner,
+			    comparison_variant(c, tuned)->learner))
+			return m;
+	return NO_METHOD;
+}
+
+/* The paired test of the two methods, whichever is ranked before the other. */
+static void find_gain(struct tuning_gain *g, const struct comparison *c)
+{
+	for (size_t q = 0; q < c->pairs; q++) {
+		const struct comparison_pair *p = c->pair + q;
+		const struct paired_test *x = c->paired + g->set * c->pairs + q;
+		bool first = p->a == g->tuned && p->b == g->plain,
+		     second = p->a == g->plain && p->b == g->tuned;
+
+		if (!(first || second) || !x->known)
+			continue;
+		g->known = true;
+		g->p = x->t.p;
+		g->mean = first ? x->t.mean : -x->t.mean;
+		g->ci = first ? x->t.ci : (struct interval){ -x->t.ci.hi, -x->t.ci.lo };
+	}
+}
+
+static bool belongs(const struct comparison *c, const struct tuning_gain *g,
+		    const struct run_trial *t)
+{
+	return c->r->cell[t->cell].dataset == c->set[g->set] &&
+	       c->r->cell[t->cell].variant == c->method[g->tuned];
+}
+
+static void find_optimism(struct tuning_gain *g, const struct comparison *c,
+			  const struct trials *t)
+{
+	const struct comparison_entry *x = comparison_entry(c, g->set, g->tuned);
+	double sum = 0, trials = 0, cells = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (!belongs(c, g, t->at + i))
+			continue;
+		trials++;
+		if (t->at[i].chosen && !isnan(t->at[i].score)) {
+			sum += t->at[i].score;
+			cells++;
+		}
+	}
+	g->tried = cells > 0 ? trials / cells : NAN;
+	g->optimism = cells > 0 ? comparison_merit(c, g->set, sum / cells) -
+					  comparison_merit(c, g->set, x->mean[ON_TEST])
+				: NAN;
+}
+
+/* Adds the expected best scores of the cells, then divides. */
+static int find_best(struct tuning_gain *g, const struct comparison *c, const struct trials *t,
+		     struct err *e)
+{
+	int better = comparison_dataset(c, g->set)->regression ? -1 : 1;
+	double cells = 0;
+
+	if (!(g->best = mem_zeros(t->most, sizeof *g->best, e)))
+		return -1;
+	g->tries = t->most;
+	for (size_t i = 0, end; i < t->n; i = end) {
+		size_t n = 0;
+
+		for (end = i; end < t->n && t->at[end].cell == t->at[i].cell; end++)
+			if (!isnan(t->at[end].score))
+				t->score[n++] = t->at[end].score;
+		if (!belongs(c, g, t->at + i) || !n ||
+		    expected_best(t->best, t->score, n, better, NULL))
+			continue;
+		g->tries = n < g->tries ? n : g->tries;
+		for (size_t k = 0; k < g->tries; k++)
+			g->best[k] += t->best[k];
+		cells++;
+	}
+	g->tries = cells > 0 ? g->tries : 0;
+	for (size_t k = 0; k < g->tries; k++)
+		g->best[k] /= cells;
+	return 0;
+}
+
+static int read_trials(struct trials *t, const struct comparison *c, struct err *e)
+{
+	if (results_trials(c->r, c->study, &t->at, &t->n, e))
+		return -1;
+	for (size_t i = 0, end; i < t->n; i = end) {
+		for (end = i; end < t->n && t->at[end].cell == t->at[i].cell;)
+			end++;
+		t->most = end - i > t->most ? end - i : t->most;
+	}
+	t->score = mem_array(t->most, sizeof *t->score, e);
+	t->best = mem_array(t->most, sizeof *t->best, e);
+	return t->score && t->best ? 0 : -1;
+}
+
+static int add_gain(struct tuning_gains *out, const struct comparison *c, const struct trials *t,
+		    size_t set, size_t tuned, struct err *e)
+{
+	struct tuning_gain *g = out->at + out->n++;
+
+	*g = (struct tuning_gain){ .set = set, .tuned = tuned, .plain = default_of(c, tuned) };
+	find_gain(g, c);
+	find_optimism(g, c, t);
+	return find_best(g, c, t, e);
+}
+
+int tuning_gains_create(struct tuning_gains **out, const struct comparison *c, struct err *e)
+{
+	struct tuning_gains *x = mem_zeros(1, sizeof *x, e);
+	struct trials t = { 0 };
+	int rc = -1;
+
+	*out = NULL;
+	if (!x || !(x->at = mem_zeros(c->sets * c->ranked, sizeof *x->at, e)) ||
+	    read_trials(&t, c, e))
+		goto done;
+	for (size_t s = 0; s < c->sets; s++)
+		for (size_t m = 0; m < c->ranked; m++)
+			if (is_tuned(c, m) && add_gain(x, c, &t, s, m, e))
+				goto done;
+	*out = x, x = NULL;
+	rc = 0;
+done:
+	tuning_gains_destroy(x);
+	free(t.at);
+	free(t.score);
+	free(t.best);
+	return rc;
+}
+
+void tuning_gains_destroy(struct tuning_gains *t)
+{
+	if (!t)
+		return;
+	for (size_t i = 0; i < t->n; i++)
+		free(t->at[i].best);
+	free(t->at);
+	free(t);
+}
