@@ -34,7 +34,9 @@ struct paired_test {
 	bool known;
 	struct paired_t t;
 	double p_holm;                          /* over all pairs of this data set */
-	struct rope rope;
+	int better;                             /* +1 a, -1 b, 0 not beyond chance (p_holm) */
+	/* posterior: a is better by more than COMPARISON_ROPE, neither is, b is */
+	double first_better, equal, second_better;
 };
 
 /* Two ranked learners over all data sets of the block. */
@@ -43,7 +45,8 @@ struct comparison_pair {
 	double mean;                            /* of the differences of merit */
 	struct wilcoxon w;
 	double p_holm;
-	size_t won, tied, lost; /* data sets where the paired is decided (Holm), or not */
+	int better;                             /* +1 a, -1 b, 0 not beyond chance (p_holm) */
+	size_t won, tied, lost; /* data sets where the paired test says a, nothing, b */
 };
 
 struct comparison {
@@ -109,10 +112,29 @@ double comparison_merit_per_score(const struct comparison *c, size_t set);
 /* The ranked method with the highest merit on a data set. */
 size_t comparison_best(const struct comparison *c, size_t set);
 
+/* True when no ranked method has a higher merit there. */
+bool comparison_first(const struct comparison *c, size_t set, size_t method);
+
+/* ---- over data sets (comparison_means.c) ---- */
+
+/* Data sets of one task that enter means. */
+size_t comparison_task_sets(const struct comparison *c, bool regression);
+
 /* A learner's mean over the data sets of one task: accuracy, or RMSE over the baseline's, and the
  * interval that the folds' variation leaves. *n: data sets averaged. */
 struct interval comparison_mean(const struct comparison *c, size_t method, bool regression,
 				double *mean, size_t *n);
+
+/* Mean generalization gap; geometric mean of the seconds to fit once or to predict a fold's test
+ * rows, of those that are known and above 0. NAN when there are none. */
+double comparison_mean_gap(const struct comparison *c, size_t method);
+double comparison_mean_fit(const struct comparison *c, size_t method);
+double comparison_mean_predict(const struct comparison *c, size_t method);
+
+/* Paired tests that are known, and those of them that decide; *largest: a position in c->paired, of
+ * the decided one with the largest difference. */
+void comparison_decided(const struct comparison *c, size_t *known, size_t *decided,
+			size_t *largest);
 
 /* Inside comparison*.c: the cells of a method on a data set, in out (folds), all or those of the
  * folds that count; ranks and order of methods; marks of luck; Friedman, pairs and paired tests. */

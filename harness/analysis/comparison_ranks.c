@@ -161,11 +161,12 @@ static int find_block(struct comparison *c, struct err *e)
 	return 0;
 }
 
-/* First, or tied with the first. */
-static bool is_first(const double *merit, size_t n, size_t m)
+bool comparison_first(const struct comparison *c, size_t set, size_t method)
 {
-	for (size_t k = 0; k < n; k++)
-		if (merit[k] > merit[m])
+	double merit = round_score(comparison_entry(c, set, method)->merit);
+
+	for (size_t m = 0; m < c->ranked; m++)
+		if (round_score(comparison_entry(c, set, m)->merit) > merit)
 			return false;
 	return true;
 }
@@ -183,7 +184,7 @@ static void rank_block(struct comparison *c, double *merit, double *rank)
 		for (size_t m = 0; m < c->ranked; m++) {
 			c->mean_rank[m] += rank[m] / (double)c->block;
 			c->merit[m] += merit[m] / (double)c->block;
-			c->wins[m] += is_first(merit, c->ranked, m);
+			c->wins[m] += comparison_first(c, s, m);
 		}
 	}
 }

@@ -12,6 +12,7 @@ static int paired(const struct comparison *c, size_t set, const struct compariso
 {
 	size_t n = comparison_cells(c, set, p->a, true, room);
 	struct paired_folds folds;
+	struct rope rope;
 
 	*out = (struct paired_test){ .p_holm = 1 };
 	comparison_cells(c, set, p->b, true, room + n);
@@ -19,9 +20,20 @@ static int paired(const struct comparison *c, size_t set, const struct compariso
 		return -1;
 	paired_folds_differences(&folds, ON_TEST, comparison_merit_per_score(c, set), d);
 	out->known = !paired_folds_t(&out->t, &folds, d) &&
-		     !paired_folds_rope(&out->rope, &folds, d, COMPARISON_ROPE);
+		     !paired_folds_rope(&rope, &folds, d, COMPARISON_ROPE);
+	if (out->known) {
+		out->first_better = rope.right;
+		out->equal = rope.inside;
+		out->second_better = rope.left;
+	}
 	paired_folds_free(&folds);
 	return 0;
+}
+
+/* Who is better, from the sign of a difference whose adjusted p is given. */
+static int decided(double p_holm, double difference)
+{
+	return p_holm < 1 - ANALYSIS_LEVEL ? (difference > 0) - (difference < 0) : 0;
 }
 
 static int holm_paired(struct comparison *c, size_t set, struct err *e)
@@ -39,8 +51,10 @@ static int holm_paired(struct comparison *c, size_t set, struct err *e)
 	rc = adjust_holm(p, n, p, e);
 	n = 0;
 	for (size_t q = 0; q < c->pairs && !rc; q++)
-		if (x[q].known)
+		if (x[q].known) {
 			x[q].p_holm = p[n++];
+			x[q].better = decided(x[q].p_holm, x[q].t.mean);
+		}
 	free(p);
 	return rc;
 }
@@ -68,14 +82,13 @@ static int over_sets(struct comparison *c, struct comparison_pair *p, double *d,
 
 	for (size_t s = 0; s < c->sets; s++) {
 		const struct paired_test *x = c->paired + s * c->pairs + (p - c->pair);
-		bool real = x->known && x->p_holm < 1 - ANALYSIS_LEVEL;
 
 		if (!c->in_block[s])
 			continue;
 		d[n++] = comparison_entry(c, s, p->a)->merit - comparison_entry(c, s, p->b)->merit;
-		p->won += real && x->t.mean > 0;
-		p->lost += real && x->t.mean < 0;
-		p->tied += !real;
+		p->won += x->better > 0;
+		p->lost += x->better < 0;
+		p->tied += !x->better;
 	}
 	p->mean = mean_of(d, n);
 	return wilcoxon(&p->w, d, n, e);
@@ -91,8 +104,12 @@ static int holm_pairs(struct comparison *c, struct err *e)
 	for (size_t q = 0; q < c->pairs; q++)
 		p[q] = c->pair[q].w.p;
 	rc = adjust_holm(p, c->pairs, p, e);
-	for (size_t q = 0; q < c->pairs; q++)
-		c->pair[q].p_holm = p[q];
+	for (size_t q = 0; q < c->pairs && !rc; q++) {
+		struct comparison_pair *x = c->pair + q;
+
+		x->p_holm = p[q];
+		x->better = decided(p[q], x->w.w_plus - x->w.w_minus);
+	}
 	free(p);
 	return rc;
 }
@@ -150,28 +167,4 @@ size_t comparison_best(const struct comparison *c, size_t set)
 		if (comparison_entry(c, set, m)->merit > comparison_entry(c, set, best)->merit)
 			best = m;
 	return best;
-}
-
-struct interval comparison_mean(const struct comparison *c, size_t method, bool regression,
-				double *mean, size_t *n)
-{
-	double sum = 0, var = 0, fourth = 0;
-
-	*n = 0;
-	for (size_t s = 0; s < c->sets; s++) {
-		const struct comparison_entry *x = comparison_entry(c, s, method);
-		double se = x->se / c->reference[s];
-
-		if (comparison_dataset(c, s)->regression != regression ||
-		    !comparison_averaged(c, s) || isnan(x->mean[ON_TEST]))
-			continue;
-		sum += x->mean[ON_TEST] / c->reference[s];
-		var += se * se;
-		fourth += pow(se, 4) / x->df;
-		++*n;
-	}
-	*mean = *n ? sum / (double)*n : NAN;
-	/* degrees of freedom of a sum of variances: Welch & Satterthwaite */
-	return t_interval(*mean, sqrt(var) / (double)*n, fourth > 0 ? var * var / fourth : 1,
-			  ANALYSIS_LEVEL);
 }

@@ -56,6 +56,9 @@ struct wilcoxon {
 #define WILCOXON_EXACT 500
 int wilcoxon(struct wilcoxon *out, const double *d, size_t n, struct err *e);
 
+/* The smallest p that n differences can reach, when all have one sign: 2 / 2^n. */
+double wilcoxon_least_p(size_t n);
+
 struct mcnemar {
 	double exact, mid_p;            /* two-sided */
 	double chi2, p_chi2;            /* Edwards' continuity correction */

@@ -122,3 +122,8 @@ done:
 	free(work);
 	return rc;
 }
+
+double wilcoxon_least_p(size_t n)
+{
+	return n ? exp2(1 - (double)n) : 1;
+}

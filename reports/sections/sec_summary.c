@@ -29,31 +29,15 @@ static void missing_first(struct section *s, const struct results *x)
 				failed, x->n_cells);
 }
 
-static size_t task_sets(const struct comparison *c, bool regression)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->sets; i++)
-		n += comparison_dataset(c, i)->regression == regression &&
-		     comparison_averaged(c, i);
-	return n;
-}
-
 /* Names of the block's data sets where the method is first. */
 static const char *won_sets(struct report *r, const struct comparison *c, size_t method)
 {
 	const char **name = report_own(r, c->sets, sizeof *name);
 	size_t n = 0;
 
-	for (size_t i = 0; name && i < c->sets; i++) {
-		bool best = c->in_block[i];
-
-		for (size_t m = 0; m < c->ranked && best; m++)
-			best = round_score(comparison_entry(c, i, m)->merit) <=
-			       round_score(comparison_entry(c, i, method)->merit);
-		if (best)
+	for (size_t i = 0; name && i < c->sets; i++)
+		if (c->in_block[i] && comparison_first(c, i, method))
 			name[n++] = comparison_dataset(c, i)->name;
-	}
 	if (n == c->block)
 		return "best on every one";
 	return name && n ? report_text(r, "best on %s", format_list(r, name, n))
@@ -102,13 +86,13 @@ static void is_it_real(struct section *s, const struct comparison *c)
 {
 	struct report *r = s->report;
 	double p = isnan(c->friedman_exact) ? c->f.p_f_ties : c->friedman_exact,
-	       floor = ldexp(1, 1 - (int)c->block);
+	       floor = wilcoxon_least_p(c->block);
 	size_t decided = 0;
 
 	if (!c->tested)
 		return;
 	for (size_t q = 0; q < c->pairs; q++)
-		decided += c->pair[q].p_holm < 1 - ANALYSIS_LEVEL;
+		decided += c->pair[q].better != 0;
 	if (decided)
 		section_text(s,
 			     "**The difference is real** for %zu of %s over the data sets "
@@ -131,31 +115,22 @@ static void is_it_real(struct section *s, const struct comparison *c)
 static void within_sets(struct section *s, const struct comparison *c)
 {
 	struct report *r = s->report;
-	const struct paired_test *top = NULL;
-	size_t real = 0, known = 0, at = 0;
+	size_t real, known, at;
 
-	for (size_t i = 0; i < c->sets * c->pairs; i++) {
-		const struct paired_test *x = c->paired + i;
-
-		known += x->known;
-		if (!x->known || x->p_holm >= 1 - ANALYSIS_LEVEL)
-			continue;
-		real++;
-		if (!top || fabs(x->t.mean) > fabs(top->t.mean))
-			top = x, at = i;
-	}
+	comparison_decided(c, &known, &real, &at);
 	if (!known)
 		return;
-	if (!top) {
+	if (!real) {
 		section_text(s,
 			     "Within single data sets, **none of %s is real** (corrected resampled "
 			     "t, Holm within each set).",
 			     format_count(r, known, "difference"));
 		return;
 	}
+	const struct paired_test *top = c->paired + at;
 	const struct comparison_pair *p = c->pair + at % c->pairs;
-	bool a_wins = top->t.mean > 0;
-	double sign = a_wins ? 1 : -1;
+	bool a_wins = top->better > 0;
+	double sign = top->better;
 
 	section_text(s,
 		     "Within single data sets, %zu of %s %s real (corrected resampled t, Holm "
@@ -168,37 +143,6 @@ static void within_sets(struct section *s, const struct comparison *c)
 		     100 * fmax(sign * top->t.ci.lo, sign * top->t.ci.hi));
 }
 
-static double mean_gap(const struct comparison *c, size_t method)
-{
-	double sum = 0;
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->sets; i++)
-		if (comparison_averaged(c, i) && !isnan(comparison_entry(c, i, method)->gap)) {
-			sum += comparison_entry(c, i, method)->gap;
-			n++;
-		}
-	return n ? sum / (double)n : NAN;
-}
-
-/* Geometric mean over the data sets of what is known and above 0. */
-static double mean_time(const struct comparison *c, size_t method, bool predict)
-{
-	double sum = 0;
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->sets; i++) {
-		const struct comparison_entry *x = comparison_entry(c, i, method);
-		double t = predict ? x->predict_s : x->fit_s;
-
-		if (t > 0 && comparison_averaged(c, i)) {
-			sum += log(t);
-			n++;
-		}
-	}
-	return n ? exp(sum / (double)n) : NAN;
-}
-
 static void gap_and_time(struct section *s, const struct comparison *c)
 {
 	size_t worst = 0, least = 0, fast = 0, slow = 0;
@@ -206,23 +150,23 @@ static void gap_and_time(struct section *s, const struct comparison *c)
 	if (c->ranked < 2)
 		return;
 	for (size_t m = 1; m < c->ranked; m++) {
-		worst = mean_gap(c, m) > mean_gap(c, worst) ? m : worst;
-		least = mean_gap(c, m) < mean_gap(c, least) ? m : least;
-		fast = mean_time(c, m, false) < mean_time(c, fast, false) ? m : fast;
-		slow = mean_time(c, m, false) > mean_time(c, slow, false) ? m : slow;
+		worst = comparison_mean_gap(c, m) > comparison_mean_gap(c, worst) ? m : worst;
+		least = comparison_mean_gap(c, m) < comparison_mean_gap(c, least) ? m : least;
+		fast = comparison_mean_fit(c, m) < comparison_mean_fit(c, fast) ? m : fast;
+		slow = comparison_mean_fit(c, m) > comparison_mean_fit(c, slow) ? m : slow;
 	}
 	if (worst != least)
 		section_text(s,
 			     "**%s overfits most**: %.1f points better on its training rows than "
 			     "on unseen ones, on average; %s least, %s.",
-			     label(c, worst), 100 * mean_gap(c, worst), label(c, least),
-			     format_points(s->report, mean_gap(c, least)));
+			     label(c, worst), 100 * comparison_mean_gap(c, worst), label(c, least),
+			     format_points(s->report, comparison_mean_gap(c, least)));
 	if (fast != slow)
 		section_text(s, "**%s trains fastest** (%s per fit), %s takes %s as long.",
-			     label(c, fast), format_seconds(s->report, mean_time(c, fast, false)),
+			     label(c, fast), format_seconds(s->report, comparison_mean_fit(c, fast)),
 			     label(c, slow),
 			     format_times(s->report,
-					  mean_time(c, slow, false) / mean_time(c, fast, false)));
+					  comparison_mean_fit(c, slow) / comparison_mean_fit(c, fast)));
 }
 
 static void only_luck(struct section *s, const struct comparison *c)
@@ -247,7 +191,7 @@ static void mean_columns(struct table *t, const struct comparison *c, size_t met
 		double mean;
 		size_t n;
 
-		if (!task_sets(c, regression))
+		if (!comparison_task_sets(c, regression))
 			continue;
 		ci = comparison_mean(c, method, regression, &mean, &n);
 		if (!n)
@@ -284,9 +228,9 @@ static void ranking_row(struct table *t, const struct comparison *c, size_t m)
 	}
 	mean_columns(t, c, m, 0);
 	table_cell(t, 0, "%s",
-		   comparison_variant(c, m)->baseline ? "–" : format_points(r, mean_gap(c, m)));
-	table_cell(t, 0, "%s", format_seconds(r, mean_time(c, m, false)));
-	table_cell(t, 0, "%s", format_seconds(r, mean_time(c, m, true)));
+		   comparison_variant(c, m)->baseline ? "–" : format_points(r, comparison_mean_gap(c, m)));
+	table_cell(t, 0, "%s", format_seconds(r, comparison_mean_fit(c, m)));
+	table_cell(t, 0, "%s", format_seconds(r, comparison_mean_predict(c, m)));
 	if (c->block > 1) {
 		if (ranked)
 			table_cell(t, 0, "%zu", c->wins[m]);
@@ -312,13 +256,13 @@ struct table *section_ranking_table(struct section *s, const struct comparison *
 	table_column(t, ALIGN_LEFT, "learner", NULL);
 	if (c->block > 1)
 		table_column(t, ALIGN_RIGHT, "mean rank", "1 is best, ties share");
-	if (task_sets(c, false))
+	if (comparison_task_sets(c, false))
 		table_column(t, ALIGN_RIGHT, "accuracy %",
-			     task_sets(c, false) > 1
+			     comparison_task_sets(c, false) > 1
 				     ? "mean over the classification sets ± half the 95 % interval "
 				       "that the folds leave"
 				     : "mean over folds ± half the corrected 95 % interval");
-	if (task_sets(c, true))
+	if (comparison_task_sets(c, true))
 		table_column(t, ALIGN_RIGHT, "RMSE %",
 			     has_baseline(c)
 				     ? "in percent of the baseline's error, smaller is better"

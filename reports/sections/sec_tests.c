@@ -12,8 +12,8 @@ static const char *label(const struct comparison *c, size_t method)
 
 static const char *verdict(const struct comparison *c, const struct comparison_pair *p)
 {
-	if (p->p_holm < 1 - ANALYSIS_LEVEL)
-		return label(c, p->w.w_plus > p->w.w_minus ? p->a : p->b);
+	if (p->better)
+		return label(c, p->better > 0 ? p->a : p->b);
 	return fabs(p->mean) < COMPARISON_ROPE ? "no difference seen" : "undecided";
 }
 
@@ -52,7 +52,7 @@ static void pair_table(struct section *s, const struct comparison *c)
 	table_column(t, ALIGN_LEFT, "better", NULL);
 	for (size_t q = 0; q < c->pairs; q++) {
 		const struct comparison_pair *p = c->pair + q;
-		bool real = p->p_holm < 1 - ANALYSIS_LEVEL;
+		bool real = p->better != 0;
 
 		table_row(t, 0);
 		table_cell(t, 0, "%s – %s", label(c, p->a), label(c, p->b));
@@ -69,12 +69,12 @@ static void pair_table(struct section *s, const struct comparison *c)
 }
 
 /* "A better", "equal" or "open", from the test and the region of practical equivalence. */
-static const char *paired_word(struct report *r, const struct comparison *c,
-			       const struct comparison_pair *p, const struct paired_test *x)
+static const char *paired_word(const struct comparison *c, const struct comparison_pair *p,
+			       const struct paired_test *x)
 {
-	if (x->p_holm < 1 - ANALYSIS_LEVEL)
-		return report_text(r, "%s", label(c, x->t.mean > 0 ? p->a : p->b));
-	return x->rope.inside >= ANALYSIS_LEVEL ? "practically equal" : "open";
+	if (x->better)
+		return label(c, x->better > 0 ? p->a : p->b);
+	return x->equal >= ANALYSIS_LEVEL ? "practically equal" : "open";
 }
 
 static void paired_row(struct table *t, const struct comparison *c, size_t set, size_t q,
@@ -83,7 +83,7 @@ static void paired_row(struct table *t, const struct comparison *c, size_t set, 
 	const struct paired_test *x = c->paired + set * c->pairs + q;
 	const struct comparison_pair *p = c->pair + q;
 	struct report *r = t->report;
-	bool real = x->known && x->p_holm < 1 - ANALYSIS_LEVEL;
+	bool real = x->better != 0;
 
 	table_row(t, 0);
 	table_cell(t, 0, "%s", first ? comparison_dataset(c, set)->name : "");
@@ -96,10 +96,10 @@ static void paired_row(struct table *t, const struct comparison *c, size_t set, 
 	table_cell(t, 0, "%s to %s", format_points(r, x->t.ci.lo), format_points(r, x->t.ci.hi));
 	table_cell(t, 0, "%s", format_p(r, x->t.p));
 	table_cell(t, real ? MARK_BEST : 0, "%s", format_p(r, x->p_holm));
-	table_cell(t, 0, "%.2f", x->rope.right);
-	table_cell(t, 0, "%.2f", x->rope.inside);
-	table_cell(t, 0, "%.2f", x->rope.left);
-	table_cell(t, real ? MARK_BEST : MARK_MUTED, "%s", paired_word(r, c, p, x));
+	table_cell(t, 0, "%.2f", x->first_better);
+	table_cell(t, 0, "%.2f", x->equal);
+	table_cell(t, 0, "%.2f", x->second_better);
+	table_cell(t, real ? MARK_BEST : MARK_MUTED, "%s", paired_word(c, p, x));
 }
 
 static bool all_shown(const struct comparison *c)

@@ -1,0 +1,93 @@
+/* A learner over the data sets of a comparison: means, and what the paired tests decide. */
+#include <math.h>
+
+#include "harness/analysis/comparison.h"
+
+size_t comparison_task_sets(const struct comparison *c, bool regression)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->sets; i++)
+		n += comparison_dataset(c, i)->regression == regression &&
+		     comparison_averaged(c, i);
+	return n;
+}
+
+struct interval comparison_mean(const struct comparison *c, size_t method, bool regression,
+				double *mean, size_t *n)
+{
+	double sum = 0, var = 0, fourth = 0;
+
+	*n = 0;
+	for (size_t s = 0; s < c->sets; s++) {
+		const struct comparison_entry *x = comparison_entry(c, s, method);
+		double se = x->se / c->reference[s];
+
+		if (comparison_dataset(c, s)->regression != regression ||
+		    !comparison_averaged(c, s) || isnan(x->mean[ON_TEST]))
+			continue;
+		sum += x->mean[ON_TEST] / c->reference[s];
+		var += se * se;
+		fourth += pow(se, 4) / x->df;
+		++*n;
+	}
+	*mean = *n ? sum / (double)*n : NAN;
+	/* degrees of freedom of a sum of variances: Welch & Satterthwaite */
+	return t_interval(*mean, sqrt(var) / (double)*n, fourth > 0 ? var * var / fourth : 1,
+			  ANALYSIS_LEVEL);
+}
+
+double comparison_mean_gap(const struct comparison *c, size_t method)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->sets; i++)
+		if (comparison_averaged(c, i) && !isnan(comparison_entry(c, i, method)->gap)) {
+			sum += comparison_entry(c, i, method)->gap;
+			n++;
+		}
+	return n ? sum / (double)n : NAN;
+}
+
+static double mean_time(const struct comparison *c, size_t method, bool predict)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->sets; i++) {
+		const struct comparison_entry *x = comparison_entry(c, i, method);
+		double t = predict ? x->predict_s : x->fit_s;
+
+		if (t > 0 && comparison_averaged(c, i)) {
+			sum += log(t);
+			n++;
+		}
+	}
+	return n ? exp(sum / (double)n) : NAN;
+}
+
+double comparison_mean_fit(const struct comparison *c, size_t method)
+{
+	return mean_time(c, method, false);
+}
+
+double comparison_mean_predict(const struct comparison *c, size_t method)
+{
+	return mean_time(c, method, true);
+}
+
+void comparison_decided(const struct comparison *c, size_t *known, size_t *decided,
+			size_t *largest)
+{
+	*known = *decided = *largest = 0;
+	for (size_t i = 0; i < c->sets * c->pairs; i++) {
+		const struct paired_test *x = c->paired + i;
+
+		*known += x->known;
+		if (!x->better)
+			continue;
+		if (!(*decided)++ || fabs(x->t.mean) > fabs(c->paired[*largest].t.mean))
+			*largest = i;
+	}
+}

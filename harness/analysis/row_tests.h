@@ -1,0 +1,36 @@
+/* McNemar's exact test, row by row: where every row was tested once, the rows that only one of two
+ * learners got right. It takes rows as independent and says nothing about another draw of training
+ * rows.
+ *
+ *   struct row_tests *t;
+ *   if (row_tests_create(&t, c, e))
+ *           ...
+ *   for (size_t s = 0; s < c->sets; s++)
+ *           if (t->pair[s])                         else the run does not tell, or repeats its folds
+ *                   ... t->pair[s][q].only_a ...    q as in c->pair
+ *   row_tests_destroy(t);
+ *
+ * The comparison must outlive the result. Reads every prediction of the run: O(rows, learners) per
+ * data set, one data set at a time. */
+#ifndef ROW_TESTS_H
+#define ROW_TESTS_H
+
+#include "harness/analysis/comparison.h"
+
+/* The two learners of a pair on one data set. */
+struct row_test {
+	size_t both_tested;             /* rows */
+	uint64_t only_a, only_b;        /* rows that pair.a alone, pair.b alone got right */
+	double p, p_holm;               /* two-sided; adjusted for the pairs of the data set */
+	int better;                     /* +1 a, -1 b, 0 not beyond chance (p_holm) */
+};
+
+struct row_tests {
+	size_t sets;
+	struct row_test **pair;         /* (sets): NULL, or (pairs) */
+};
+
+int row_tests_create(struct row_tests **out, const struct comparison *c, struct err *e);
+void row_tests_destroy(struct row_tests *t);            /* accepts NULL */
+
+#endif
