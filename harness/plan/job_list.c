@@ -129,7 +129,8 @@ static struct plan_task *get_task(struct maker *m, const struct plan_data *plan,
 	n->data = d;
 	n->plan = plan;
 	n->name = task_name(l, plan, d, e);
-	l->tasks[l->ntasks++] = n;        /* from here job_list_free owns it */
+	n->position = l->ntasks;
+	l->tasks[l->ntasks++] = n;      /* from here job_list_free owns it */
 	if (!n->name || !(n->cv = mem_text(s->cv, e)) || draw_folds(m, n, &s->folds, e))
 		return NULL;
 	return n;
@@ -151,6 +152,7 @@ static int add_variant(struct maker *m, const struct grid_point *p, size_t tune,
 		free(v);
 		return -1;
 	}
+	v->position = l->nvariants;
 	l->variants[l->nvariants++] = *out = v;
 	if (!tune)
 		return 0;

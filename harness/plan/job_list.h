@@ -20,6 +20,7 @@ struct plan_task {                        /* a data set in the job_list */
 	char *name;                     /* unique; names the streams of random numbers */
 	char *cv;                       /* split text */
 	struct folds folds;
+	size_t position;                /* among the job_list's tasks */
 };
 
 struct cell {

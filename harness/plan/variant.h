@@ -10,6 +10,7 @@ struct variant {
 	const struct learner_class *learner;
 	struct param_set params;        /* the learner's */
 	struct param_set pipe;          /* pipeline_params */
+	size_t position;                /* among the job_list's variants */
 	bool tuned;
 	size_t tune;                    /* configurations tried per cell */
 	char *label;                    /* "svm[C=10] (tuned)": unique among different variants */

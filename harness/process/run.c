@@ -75,15 +75,6 @@ static int put_variant(struct store *s, const struct variant *v, int64_t *id, st
 	return store_variant(s, &r, id, e);
 }
 
-static size_t index_of(void *const *list, size_t n, const void *what)
-{
-	size_t i = 0;
-
-	while (i < n && list[i] != what)
-		i++;
-	return i;
-}
-
 static int put_cells(struct run *s, const int64_t *data, const int64_t *variants, struct err *e)
 {
 	const struct job_list *l = s->job_list;
@@ -92,9 +83,8 @@ static int put_cells(struct run *s, const int64_t *data, const int64_t *variants
 		const struct cell *c = &l->cells[i];
 		struct store_cell_row r = {
 			.key = c->key, .canonical = c->canonical,
-			.dataset = data[index_of((void **)l->tasks, l->ntasks, c->task)],
-			.variant = variants[index_of((void **)l->variants, l->nvariants,
-						     c->variant)],
+			.dataset = data[c->task->position],
+			.variant = variants[c->variant->position],
 			.repeat = c->repeat, .fold = c->fold, .study = c->study->name,
 			.factor = c->factor, .factor_value = c->factor_value,
 		};

@@ -155,8 +155,14 @@ int worker_start(struct worker *w, const struct job_list *l, size_t cell, struct
 {
 	if (w->pid && (w->cells >= WORKER_CELLS || !give_order(w, cell)))
 		worker_end(w);
-	if (!w->pid && (make_process(w, l, e) || !give_order(w, cell)))
-		return e->code ? -1 : FAIL(e, ERR_IO, "a worker ended at once");
+	if (!w->pid) {
+		if (make_process(w, l, e))
+			return -1;
+		if (!give_order(w, cell)) {
+			worker_end(w);
+			return FAIL(e, ERR_IO, "a worker ended at once");
+		}
+	}
 	w->busy = true;
 	w->cells++;
 	w->started = clock_seconds(CLOCK_MONOTONIC);

@@ -213,6 +213,6 @@ void timed_fit_free(struct timed_fit *t)
 	evaluation_free(&t->train);
 	evaluation_free(&t->valid);
 	evaluation_free(&t->test);
-	pipeline_destroy((struct pipeline *)t->pipe);   /* const to the fit, ours to end */
+	pipeline_destroy(t->pipe);
 	t->pipe = NULL;
 }

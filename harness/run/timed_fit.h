@@ -21,7 +21,7 @@ void fold_rows_free(struct fold_rows *r);                                 /* acc
 struct timed_fit {
 	const struct learner_class *learner;
 	const struct param_set *params;
-	const struct pipeline *pipe;
+	struct pipeline *pipe;          /* owned */
 	struct learner_env env;
 	struct evaluation train, valid, test; /* valid may be empty: the learner then gets none */
 	bool curves, diagnose;
