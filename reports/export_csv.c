@@ -18,13 +18,28 @@ static void word(struct text *out, const char *s)
 	text_csv(out, s);
 }
 
+static void measured_names(struct text *out, bool of_data)
+{
+	for (size_t i = 0; i < MEASURED_COUNT; i++)
+		if (measured_fields[i].of_data == of_data)
+			text_add(out, ",%s", measured_fields[i].csv);
+}
+
+static void measured_values(struct text *out, const struct run_cell *c, bool of_data)
+{
+	for (size_t i = 0; i < MEASURED_COUNT; i++)
+		if (measured_fields[i].of_data == of_data)
+			number(out, c->measured[i]);
+}
+
 static void header(struct text *out, const struct results *r)
 {
 	text_add(out,
-		 "dataset,dataset_sha,task,learner,params,variant,repeat,fold,seed,n_train,n_test,"
-		 "n_features,status,info,metric,score_train,score_valid,score_test,gap,time_tune_s,"
-		 "time_fit_s,"
-		 "time_predict_s,cpu_s,peak_rss_kb,model_size,label,study,factor,factor_value");
+		 "dataset,dataset_sha,task,learner,params,variant,repeat,fold,seed");
+	measured_names(out, true);
+	text_add(out, ",status,info,metric,score_train,score_valid,score_test,gap");
+	measured_names(out, false);
+	text_add(out, ",cpu_s,label,study,factor,factor_value");
 	for (size_t m = 0; m < r->n_metrics; m++)
 		text_add(out, ",test_%s", r->metric[m]);
 	text_add(out, "\n");
@@ -61,8 +76,6 @@ static void row(struct text *out, const struct results *r, size_t i)
 	const struct run_cell *c = r->cell + i;
 	const struct run_dataset *d = r->dataset + c->dataset;
 	const struct run_variant *v = r->variant + c->variant;
-	const double timed[] = { c->tune_s, c->fit_s, c->predict_s, cpu_seconds(c), c->peak_rss_kb,
-				 c->model_size };
 
 	text_csv(out, d->name);
 	word(out, d->digest);
@@ -72,14 +85,12 @@ static void row(struct text *out, const struct results *r, size_t i)
 	word(out, v->role);
 	text_add(out, ",%d,%d", c->repeat, c->fold);
 	word(out, c->seed);
-	number(out, c->n_train);
-	number(out, c->n_test);
-	number(out, c->n_features);
+	measured_values(out, c, true);
 	word(out, cell_status_name(c->status));
 	word(out, c->info);
 	scores(out, r, i);
-	for (int t = 0; t < 6; t++)
-		number(out, timed[t]);
+	measured_values(out, c, false);
+	number(out, cpu_seconds(c));
 	word(out, v->label);
 	word(out, r->study[c->study].name);
 	word(out, c->factor);

@@ -255,7 +255,7 @@ status 'the stored plan is a plan' 0 "$bakeoff" run --no-report stored.yaml -o a
 scores small >a.txt; scores again >b.txt; cmp -s a.txt b.txt; ok 'and gives the same scores' $?
 "$bakeoff" run --no-report plan.yaml --dry-run -o never >out 2>err; [ $? -eq 0 ] && grep -q '^22 cells' out && [ ! -e never ]
 ok 'a dry run shows 22 cells and writes nothing' $?
-for topic in learners datasets metrics plans system; do
+for topic in learners datasets metrics measures plans system; do
 	for f in table csv json; do
 		run info $topic --format $f && [ -s out ] && [ ! -s err ]; ok "info $topic as $f" $?
 	done

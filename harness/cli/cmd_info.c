@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/textbuf.h"
 #include "algorithms/learner.h"
 #include "datasets/catalog.h"
 #include "datasets/generate/generate.h"
@@ -13,6 +14,7 @@
 #include "harness/metrics/metrics.h"
 #include "harness/plan/plan.h"
 #include "harness/process/machine.h"
+#include "harness/store/measured.h"
 
 struct options {
 	const char *topic, *name;
@@ -281,6 +283,25 @@ static int info_system(const struct options *o)
 	return print(&l, o->format);
 }
 
+static int info_measures(const struct options *o)
+{
+	static const char *const columns[] = { "column", "unit", "in run.db", "what" };
+	struct listing l = { .columns = columns, .ncolumns = 4 };
+	struct textbuf names = { 0 };
+	int rc;
+
+	for (size_t i = 0; i < MEASURED_COUNT; i++) {
+		const struct measured_field *f = &measured_fields[i];
+
+		textbuf_add(&names, "%s ", f->csv);
+		if (!o->name || !strcmp(o->name, f->csv) || !strcmp(o->name, f->name))
+			listing_add(&l, f->csv, f->unit, f->name, f->help);
+	}
+	rc = l.rows ? print(&l, o->format) : no_name("nothing measured", names.at, o->name);
+	textbuf_free(&names);
+	return rc;
+}
+
 static const struct topic {
 	const char *name, *summary;
 	int (*info)(const struct options *o);
@@ -288,13 +309,15 @@ static const struct topic {
 	       { "datasets", "bundled and generated data sets; with a name: what is in it",
 		 info_datasets },
 	       { "metrics", "scores and their direction", info_metrics },
+	       { "measures", "what is measured of a cell: rows, times, memory; columns of the CSV file",
+		 info_measures },
 	       { "plans", "built-in plans; with a name: its text", info_plans },
 	       { "system", "machine, compiler and libraries, as recorded with every run",
 		 info_system },
 	       { 0 } };
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|plans|system] [NAME]",
+	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|plans|system] [NAME]",
 	.doc = "Show what is built in.",
 };
 
@@ -311,10 +334,10 @@ static int cmd_info(int argc, char **argv)
 	for (const struct topic *t = topics; t->name; t++)
 		if (!strcmp(t->name, o.topic))
 			return t->info(&o);
-	return no_name("no topic", "learners datasets metrics plans system", o.topic);
+	return no_name("no topic", "learners datasets metrics measures plans system", o.topic);
 }
 
 const struct command command_info = {
-	"info", "learners, data sets, metrics, plans, system: what is built in",
+	"info", "learners, data sets, metrics, measures, plans, system: what is built in",
 	cmd_info, &argp
 };

@@ -288,7 +288,6 @@ void worker_finish(struct worker *w, const struct plan *p, struct outcome *o)
 	}
 	if (w->verdict == VERDICT_NONE)
 		await_end(w->pid);
-	*o = (struct outcome){ 0 };
-	o->tune_s = o->fit_s = o->predict_s = o->tune_cpu_s = o->fit_cpu_s = o->predict_cpu_s = NAN;
+	*o = outcome_none();
 	post_mortem(w, p, kill_all(w), o);
 }

@@ -60,19 +60,19 @@ static int describe(struct outcome *o, const struct timed_fit *t, const struct f
 		return -1;
 	snprintf(o->pipeline, sizeof o->pipeline, "%s", text);
 	free(text);
-	o->n_train = r->ntrain;
-	o->n_valid = r->nvalid;
-	o->n_test = r->ntest;
-	o->n_features = t->train.part.view.cols;
+	o->n_train = (double)r->ntrain;
+	o->n_valid = (double)r->nvalid;
+	o->n_test = (double)r->ntest;
+	o->n_features = (double)t->train.part.view.cols;
 	return 0;
 }
 
-/* How far resident memory rose since the cell began, in kB. */
-static size_t peak_growth(size_t start)
+/* How far resident memory rose since the cell began, in whole kB; NAN where it did not. */
+static double peak_growth(size_t start)
 {
 	size_t peak = limits_resident_peak();
 
-	return peak > start ? (peak - start) / 1024 : 0;
+	return peak > start ? (double)((peak - start) / 1024) : NAN;
 }
 
 static int attempt(const struct cell *c, const struct plan *p, struct outcome *o, struct err *e)
@@ -120,20 +120,20 @@ static const enum cell_status status_of[] = {
 	[ERR_LIMIT] = CELL_TIMEOUT,  [ERR_DATA] = CELL_FAILED,
 };
 
-/* A failed cell keeps no scores, or somebody would average them. */
+/* A failed cell keeps no scores, or somebody would average them, and nothing of its fit. */
 static void strip(struct outcome *o)
 {
 	free(o->scores);
 	o->scores = NULL;
 	o->nscores = 0;
-	o->fit_s = o->predict_s = o->fit_cpu_s = o->predict_cpu_s = NAN;
+	o->fit_s = o->predict_s = o->fit_cpu_s = o->predict_cpu_s = o->model_size = NAN;
 }
 
 void cell_run(const struct cell *c, const struct plan *p, struct outcome *o)
 {
 	struct err e = { 0 };
 
-	*o = (struct outcome){ .tune_s = NAN, .tune_cpu_s = NAN };
+	*o = outcome_none();
 	if (!attempt(c, p, o, &e)) {
 		o->status = CELL_OK;
 		return;

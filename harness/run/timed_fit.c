@@ -159,7 +159,7 @@ int timed_fit_run(struct timed_fit *t, struct outcome *o, struct err *e)
 	if (rc)
 		err_wrap(e, "predict %s", t->learner->name);
 	else
-		o->model_size = t->learner->model_size(model);
+		o->model_size = (double)t->learner->model_size(model);
 done:
 	t->learner->destroy(model);
 	return rc;

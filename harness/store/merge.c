@@ -10,6 +10,8 @@
 #include "harness/store/store_db.h"
 #include "harness/store/versions.h"
 
+#define THEIRS(name, ...) ", o." #name
+
 /* Rows are known by their natural keys; ids differ from file to file. `taken` are the cells whose
  * outcome is to come from the other file. What an older file has otherwise is read as temp.NAME
  * (versions.h). */
@@ -31,17 +33,15 @@ static const char *const steps[] = {
 	"'ok' and o.status = 'ok')",
 	"delete from main.cell where key in (select key from taken)",
 	"insert into main.cell(key, canonical, dataset_id, variant_id, repeat, fold, study, "
-	"factor, factor_value, active, status, info, seed, machine_id, n_train, n_valid, n_test, "
-	"n_features, pipeline, tune_s, fit_s, predict_s, tune_cpu_s, fit_cpu_s, predict_cpu_s, "
-	"peak_rss_kb, model_size, finished_at) select o.key, o.canonical, (select m.id from "
+	"factor, factor_value, active, status, info, seed, machine_id, pipeline, finished_at"
+	MEASURED_FIELDS(MEASURED_COLUMN) ") select o.key, o.canonical, (select m.id from "
 	"main.dataset m join other.dataset d on d.id = o.dataset_id where m.name = d.name and "
 	"m.digest = d.digest), (select m.id from main.variant m join other.variant v on v.id = "
 	"o.variant_id where m.label = v.label and m.params = v.params), o.repeat, o.fold, "
 	"o.study, o.factor, o.factor_value, o.active, o.status, o.info, o.seed, (select m.id from "
 	"main.machine m join other.machine x on x.id = o.machine_id where m.facts = x.facts), "
-	"o.n_train, o.n_valid, o.n_test, o.n_features, o.pipeline, o.tune_s, o.fit_s, "
-	"o.predict_s, o.tune_cpu_s, o.fit_cpu_s, o.predict_cpu_s, o.peak_rss_kb, o.model_size, "
-	"o.finished_at from temp.cell o join taken t on t.theirs = o.id",
+	"o.pipeline, o.finished_at" MEASURED_FIELDS(THEIRS)
+	" from temp.cell o join taken t on t.theirs = o.id",
 
 	"insert into main.score select m.id, s.metric, s.train, s.valid, s.test from other.score "
 	"s join taken t on t.theirs = s.cell_id join main.cell m on m.key = t.key",

@@ -95,11 +95,6 @@ static enum cell_status status_of(const char *text)
 static int row_cell(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
 {
 	struct run_cell *c = record;
-	double *const number[] = {
-		&c->factor_value, &c->n_train, &c->n_valid, &c->n_test, &c->n_features, &c->tune_s,
-		&c->fit_s, &c->predict_s, &c->tune_cpu_s, &c->fit_cpu_s, &c->predict_cpu_s,
-		&c->peak_rss_kb, &c->model_size, NULL
-	};
 	const char **const place[] = { &c->factor, &c->info, &c->seed, &c->pipeline, NULL };
 
 	c->study = query_study(r, s, 4);
@@ -110,8 +105,8 @@ static int row_cell(const struct results *r, void *record, sqlite3_stmt *s, stru
 	c->repeat = sqlite3_column_int(s, 7);
 	c->fold = sqlite3_column_int(s, 8);
 	c->status = status_of((const char *)sqlite3_column_text(s, 9));
-	for (int i = 0; number[i]; i++)
-		*number[i] = query_number(s, 10 + i);
+	c->factor_value = query_number(s, 10);
+	query_measured(c->measured, s, 11);
 	return texts(r, s, place, e);
 }
 
@@ -213,8 +208,7 @@ static const char sql_params[] =
 	" (select variant_id from cell where active) order by v.id, j.key";
 static const char sql_cells[] =
 	"select factor, info, seed, pipeline, study, dataset_id, variant_id, repeat, fold, status,"
-	" factor_value, n_train, n_valid, n_test, n_features, tune_s, fit_s, predict_s, tune_cpu_s,"
-	" fit_cpu_s, predict_cpu_s, nullif(peak_rss_kb, 0), model_size" CELL_ORDER;
+	" factor_value" MEASURED_FIELDS(MEASURED_COLUMN) CELL_ORDER;
 static const char sql_metrics[] =
 	"select metric from score group by metric order by min(cell_id), metric";
 

@@ -55,9 +55,7 @@ struct run_cell {
 	double factor_value;
 	const char *info, *seed, *pipeline;
 	enum cell_status status;
-	double n_train, n_valid, n_test, n_features;
-	double tune_s, fit_s, predict_s, tune_cpu_s, fit_cpu_s, predict_cpu_s;
-	double peak_rss_kb, model_size;
+	MEASURED_MEMBERS;               /* rows, times, memory: measured.h */
 };
 
 /* One parameter of a variant, from its JSON. */

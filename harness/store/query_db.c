@@ -103,6 +103,15 @@ double query_number(sqlite3_stmt *s, int column)
 							     : sqlite3_column_double(s, column);
 }
 
+void query_measured(double to[static MEASURED_COUNT], sqlite3_stmt *s, int column)
+{
+	for (int i = 0; i < MEASURED_COUNT; i++) {
+		to[i] = query_number(s, column + i);
+		if (measured_fields[i].positive && !(to[i] > 0))
+			to[i] = NAN;
+	}
+}
+
 size_t query_position(const int64_t *id, size_t n, int64_t wanted)
 {
 	size_t i = 0;

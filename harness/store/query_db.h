@@ -31,6 +31,8 @@ int query_rows(const struct results *r, const char *sql, const char *arg, row_fn
 
 const char *query_text(const struct results *r, sqlite3_stmt *s, int column, struct err *e);
 double query_number(sqlite3_stmt *s, int column);       /* NAN for NULL */
+/* All measured fields, from this column on. */
+void query_measured(double to[static MEASURED_COUNT], sqlite3_stmt *s, int column);
 size_t query_position(const int64_t *id, size_t n, int64_t wanted);     /* n when absent */
 size_t query_study(const struct results *r, sqlite3_stmt *s, int column); /* n_studies likewise */
 

@@ -4,6 +4,8 @@
 
 #include "harness/store/store_db.h"
 
+#define ASSIGN(name, ...) ", " #name " = ?" /* the number after the one before */
+
 /* ?1, ?2 ... in the order of store_put's arguments. */
 static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_BEGIN] = "begin immediate",
@@ -35,10 +37,8 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_COUNT_CELLS] = "update run set cells_planned = (select count(*) from cell where active)",
 	[SQL_MACHINE] = "insert into machine(facts) values (?1) "
 		    "on conflict(facts) do update set facts = ?1 returning id",
-	[SQL_OUTCOME] = "update cell set status = ?2, info = ?3, machine_id = ?4, seed = ?5, n_train = ?6, "
-		    "n_valid = ?7, n_test = ?8, n_features = ?9, pipeline = ?10, tune_s = ?11, fit_s = ?12, "
-		    "predict_s = ?13, tune_cpu_s = ?14, fit_cpu_s = ?15, predict_cpu_s = ?16, "
-		    "peak_rss_kb = ?17, model_size = ?18, "
+	[SQL_OUTCOME] = "update cell set status = ?2, info = ?3, machine_id = ?4, seed = ?5, pipeline = ?6"
+		    MEASURED_FIELDS(ASSIGN) ", "
 		    "finished_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') where id = ?1",
 	[SQL_CLEAR_CELLS] = "delete from cell",
 	[SQL_DROP_SCORES] = "delete from score where cell_id = ?1",
@@ -58,6 +58,22 @@ static const char *const sql[SQL_STATEMENTS] = {
 int store_fail(struct store *s, struct err *e)
 {
 	return FAIL(e, ERR_IO, "%s: %s", s->path, sqlite3_errmsg(s->db));
+}
+
+/* What was not seen is NULL, not 0: sizes of a worker that did not live to tell, the model of a
+ * cell that made none, memory that stayed within what the process already had. */
+static void bind_measured(sqlite3_stmt *q, int from, const double *x)
+{
+	for (int i = 0; i < MEASURED_COUNT; i++) {
+		const struct measured_field *f = &measured_fields[i];
+
+		if (!(f->positive ? x[i] > 0 : !isnan(x[i])))
+			sqlite3_bind_null(q, from + i);
+		else if (*f->type == 'i')
+			sqlite3_bind_int64(q, from + i, (int64_t)x[i]);
+		else
+			sqlite3_bind_double(q, from + i, x[i]);
+	}
 }
 
 /* Steps once. Returns the statement when it has a row (finish it with sqlite3_reset), else NULL; *rc
@@ -87,6 +103,10 @@ static sqlite3_stmt *step(struct store *s, int *rc, struct err *e, enum store_st
 			break;
 		case 'b': at = va_arg(args, const void *);
 			  sqlite3_bind_blob64(q, i, at, va_arg(args, size_t), SQLITE_STATIC); break;
+		case 'm':
+			bind_measured(q, i, va_arg(args, const double *));
+			i += MEASURED_COUNT - 1;
+			break;
 		default: abort();
 		}
 	}

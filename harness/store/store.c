@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,15 @@ enum cell_status cell_status_find(const char *name)
 		if (!strcmp(status_names[s], name))
 			return (enum cell_status)s;
 	return CELL_PLANNED;
+}
+
+struct outcome outcome_none(void)
+{
+	struct outcome o = { 0 };
+
+	for (size_t i = 0; i < MEASURED_COUNT; i++)
+		o.measured[i] = NAN;
+	return o;
 }
 
 void outcome_free(struct outcome *o)
@@ -130,6 +140,8 @@ static int make_schema(struct store *s, int version, struct err *e)
 		store_fail(s, e);
 		goto fail;
 	}
+	if (versions_add_measured(s->db, s->path, e))
+		goto fail;
 	return store_put(s, e, SQL_COMMIT, "");
 fail:
 	store_put(s, NULL, SQL_ROLLBACK, "");

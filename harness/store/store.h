@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "algorithms/core/err.h"
+#include "harness/store/measured.h"
 
 enum { STORE_VERSION = 3 };             /* user_version of the files written */
 
@@ -72,10 +73,8 @@ struct outcome {
 	enum cell_status status;
 	char info[512];
 	uint64_t seed;
-	size_t n_train, n_valid, n_test, n_features;
 	char pipeline[256];
-	double tune_s, fit_s, predict_s, tune_cpu_s, fit_cpu_s, predict_cpu_s;
-	size_t peak_rss_kb, model_size;
+	MEASURED_MEMBERS;               /* rows, times, memory: measured.h */
 
 	struct outcome_score *scores;           size_t nscores;
 	struct outcome_count *counts;           size_t ncounts;
@@ -85,6 +84,7 @@ struct outcome {
 	uint32_t *rows;                 size_t nrows;           /* test rows, and */
 	float *test_scores;             size_t ntest_scores;    /* (nrows, outputs) */
 };
+struct outcome outcome_none(void);                              /* nothing seen, nothing measured */
 void outcome_free(struct outcome *o);                           /* accepts { 0 } */
 
 /* ---- writing ---- */

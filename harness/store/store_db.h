@@ -50,7 +50,7 @@ struct store {
 };
 
 /* Binds the arguments and runs a statement. types, a letter each: i int64_t, d double (NaN becomes
- * NULL), t text or NULL, b const void * and size_t. */
+ * NULL), t text or NULL, b const void * and size_t, m all measured fields, const double *. */
 int store_put(struct store *s, struct err *e, enum store_statement which, const char *types, ...);
 /* The same for a statement with `returning id` and perhaps a status (else NULL). */
 int store_put_id(struct store *s, int64_t *id, enum cell_status *status, struct err *e,

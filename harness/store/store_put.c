@@ -1,6 +1,4 @@
 /* What a run writes: its plan, and an outcome per cell. */
-#include <math.h>
-
 #include "harness/store/store_db.h"
 
 /* ---- the plan ---- */
@@ -110,25 +108,12 @@ static int put_details(struct store *s, int64_t cell, const struct outcome *o, s
 		   o->ntest_scores * sizeof *o->test_scores);
 }
 
-/* What was not seen is NULL, not 0: sizes of a worker that did not live to tell, the model of a
- * cell that made none, memory that stayed within what the process already had. */
-static double known(bool seen, size_t n)
-{
-	return seen ? (double)n : NAN;
-}
-
 static int put_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,
 		       struct err *e)
 {
-	bool rows = o->n_train, ok = o->status == CELL_OK;
-
 	return drop_details(s, cell, e) ||
-	       store_put(s, e, SQL_OUTCOME, "ittiiddddtdddddddd", cell,
-		   cell_status_name(o->status), o->info, machine, (int64_t)o->seed,
-		   known(rows, o->n_train), known(rows, o->n_valid), known(rows, o->n_test),
-		   known(rows, o->n_features), o->pipeline, o->tune_s, o->fit_s, o->predict_s,
-		   o->tune_cpu_s, o->fit_cpu_s, o->predict_cpu_s,
-		   known(o->peak_rss_kb, o->peak_rss_kb), known(ok, o->model_size)) ||
+	       store_put(s, e, SQL_OUTCOME, "ittiitm", cell, cell_status_name(o->status),
+			 o->info, machine, (int64_t)o->seed, o->pipeline, o->measured) ||
 	       put_details(s, cell, o, e) ? -1 : 0;
 }
 

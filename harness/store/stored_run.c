@@ -1,12 +1,12 @@
 #include "harness/store/stored_run.h"
 
-#include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/store/query_db.h"
 #include "harness/store/versions.h"
 
 struct stored_run {
@@ -62,8 +62,8 @@ int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 	sqlite3_busy_timeout(r->db, 10000);
 	if (versions_show(r->db, "main", r->path, e) || read_plan(r, e) ||
 	    prepare(r, &r->find,
-		    "select id, status, info, canonical, n_train, n_valid, n_test from cell "
-		    "where active and " AFTER_CODE " = ?1",
+		    "select id, status, info, canonical" MEASURED_FIELDS(MEASURED_COLUMN)
+		    " from cell where active and " AFTER_CODE " = ?1",
 		    e) ||
 	    prepare(r, &r->scores,
 		    "select metric, train, valid, test from score where cell_id = ?1 "
@@ -104,13 +104,6 @@ const char *stored_run_plan(const struct stored_run *r)
 	return r->plan;
 }
 
-/* SQLite has no NaN: what was stored as NULL is undefined again. */
-static double number(sqlite3_stmt *q, int column)
-{
-	return sqlite3_column_type(q, column) == SQLITE_NULL ? NAN
-							     : sqlite3_column_double(q, column);
-}
-
 static void text(sqlite3_stmt *q, int column, char *to, size_t size)
 {
 	const char *from = (const char *)sqlite3_column_text(q, column);
@@ -142,7 +135,7 @@ static int take_score(sqlite3_stmt *q, struct outcome *o, size_t *room, struct e
 	if (mem_grow((void **)&o->scores, room, o->nscores + 1, sizeof *o->scores, e))
 		return -1;
 	s = &o->scores[o->nscores++];
-	*s = (struct outcome_score){ .train = number(q, 1), .valid = number(q, 2), .test = number(q, 3) };
+	*s = (struct outcome_score){ .train = query_number(q, 1), .valid = query_number(q, 2), .test = query_number(q, 3) };
 	text(q, 0, s->metric, sizeof s->metric);
 	return 0;
 }
@@ -153,11 +146,11 @@ static int take_point(sqlite3_stmt *q, struct outcome *o, size_t *room, struct e
 		return -1;
 	o->curve[o->ncurve++] = (struct outcome_curve_point){
 		.step = (size_t)sqlite3_column_int64(q, 0),
-		.train_loss = number(q, 1),
-		.valid_loss = number(q, 2),
-		.train = number(q, 3),
-		.valid = number(q, 4),
-		.test = number(q, 5),
+		.train_loss = query_number(q, 1),
+		.valid_loss = query_number(q, 2),
+		.train = query_number(q, 3),
+		.valid = query_number(q, 4),
+		.test = query_number(q, 5),
 	};
 	return 0;
 }
@@ -169,7 +162,7 @@ static int take_count(sqlite3_stmt *q, struct outcome *o, size_t *room, struct e
 	if (mem_grow((void **)&o->counts, room, o->ncounts + 1, sizeof *o->counts, e))
 		return -1;
 	c = &o->counts[o->ncounts++];
-	*c = (struct outcome_count){ .value = number(q, 1) };
+	*c = (struct outcome_count){ .value = query_number(q, 1) };
 	text(q, 0, c->name, sizeof c->name);
 	return 0;
 }
@@ -212,9 +205,7 @@ int stored_run_cell(struct stored_run *r, const char *canonical, struct outcome 
 		o->status = cell_status_find(status);
 		text(q, 2, o->info, sizeof o->info);
 		*same_code = !strcmp((const char *)sqlite3_column_text(q, 3), canonical);
-		o->n_train = (size_t)sqlite3_column_int64(q, 4);
-		o->n_valid = (size_t)sqlite3_column_int64(q, 5);
-		o->n_test = (size_t)sqlite3_column_int64(q, 6);
+		query_measured(o->measured, q, 4);
 	}
 	sqlite3_reset(q);
 	if (got != SQLITE_ROW && got != SQLITE_DONE)

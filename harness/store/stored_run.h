@@ -16,7 +16,7 @@ const char *stored_run_plan(const struct stored_run *r);
 
 /* The outcome of the active cell with this canonical text, whatever version of the code ran it (the
  * first line after the head, "code=..."). *found is false where there is none. same_code tells
- * whether that line agrees, too. Details of the machine's speed are not read. */
+ * whether that line agrees, too. */
 int stored_run_cell(struct stored_run *r, const char *canonical, struct outcome *o, bool *found,
 		bool *same_code, struct err *e);
 

@@ -13,16 +13,22 @@ static const struct {
 	     "alter table cell rename column dial_value to factor_value" },
 };
 
-/* Tables that came or changed with a version, and how a reader sees those of an older file; %s is
- * the attached file's name. */
+/* Tables that came with a version, and what a reader sees of them in an older file. */
 static const struct {
 	const char *table;
 	int since;
 	const char *before;
 } tables[] = {
-	{ "cell", 3, "select *, dial as factor, dial_value as factor_value from %s.cell" },
 	{ "class", 2, "select 0 as dataset_id, 0 as code, '' as name where false" },
 	{ "truth", 2, "select 0 as dataset_id, x'' as labels where false" },
+};
+
+/* Columns of table cell that an older file has by another name. */
+static const struct {
+	int since;
+	const char *columns;
+} renamed[] = {
+	{ 3, ", dial as factor, dial_value as factor_value" },
 };
 
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
@@ -62,6 +68,41 @@ static int run(sqlite3 *db, char *sql, const char *file, struct err *e)
 	return rc;
 }
 
+static bool has_column(sqlite3 *db, const char *attached, const char *name)
+{
+	return sqlite3_table_column_metadata(db, attached, "cell", name, NULL, NULL, NULL, NULL,
+					     NULL) == SQLITE_OK;
+}
+
+int versions_add_measured(sqlite3 *db, const char *file, struct err *e)
+{
+	for (size_t i = 0; i < MEASURED_COUNT; i++) {
+		const struct measured_field *f = &measured_fields[i];
+
+		if (!has_column(db, "main", f->name) &&
+		    run(db, sqlite3_mprintf("alter table cell add column %s %s", f->name, f->type),
+			file, e))
+			return -1;
+	}
+	return 0;
+}
+
+/* What a reader selects beside * from the cells of the file, ", x as y, null as z" or ""; freed by
+ * sqlite3_free, NULL without memory. */
+static char *more_columns(sqlite3 *db, const char *attached, int version)
+{
+	sqlite3_str *text = sqlite3_str_new(db);
+
+	for (size_t i = 0; i < LENGTH(renamed); i++)
+		if (version < renamed[i].since)
+			sqlite3_str_appendall(text, renamed[i].columns);
+	for (size_t i = 0; i < MEASURED_COUNT; i++)
+		if (!has_column(db, attached, measured_fields[i].name))
+			sqlite3_str_appendf(text, ", null as %s", measured_fields[i].name);
+	sqlite3_str_appendall(text, " ");       /* finish gives NULL for an empty text */
+	return sqlite3_str_finish(text);
+}
+
 int versions_upgrade(sqlite3 *db, int version, const char *file, struct err *e)
 {
 	for (size_t i = 0; i < LENGTH(upgrades); i++)
@@ -71,28 +112,38 @@ int versions_upgrade(sqlite3 *db, int version, const char *file, struct err *e)
 	return 0;
 }
 
+/* The cells as schema.sql has them; none where the file's own are so. */
+static int show_cells(sqlite3 *db, const char *attached, int version, const char *file, struct err *e)
+{
+	char *more = more_columns(db, attached, version);
+	int rc = 0;
+
+	if (!more || more[1] || strcmp(attached, "main"))
+		rc = run(db, more ? sqlite3_mprintf("create temp view cell as select *%s from %s.cell",
+						    more, attached) : NULL, file, e);
+	sqlite3_free(more);
+	return rc;
+}
+
 int versions_show(sqlite3 *db, const char *attached, const char *file, struct err *e)
 {
 	int version = versions_of(db, attached, file, e);
-	char *as;
-	int rc = version < 0 ? -1 : 0;
+	int rc = version < 0 ? -1 : show_cells(db, attached, version, file, e);
 
-	for (size_t i = 0; i < LENGTH(tables) && !rc; i++) {
+	for (size_t i = 0; i < LENGTH(tables) && !rc; i++)
 		if (version < tables[i].since)
-			as = sqlite3_mprintf(tables[i].before, attached);
+			rc = run(db, sqlite3_mprintf("create temp view %s as %s", tables[i].table,
+						     tables[i].before), file, e);
 		else if (strcmp(attached, "main"))
-			as = sqlite3_mprintf("select * from %s.%s", attached, tables[i].table);
-		else
-			continue;
-		rc = run(db, as ? sqlite3_mprintf("create temp view %s as %s", tables[i].table, as)
-				: NULL, file, e);
-		sqlite3_free(as);
-	}
+			rc = run(db, sqlite3_mprintf("create temp view %s as select * from %s.%s",
+						     tables[i].table, attached, tables[i].table),
+				 file, e);
 	return rc;
 }
 
 void versions_hide(sqlite3 *db)
 {
+	run(db, sqlite3_mprintf("drop view if exists temp.cell"), "", NULL);
 	for (size_t i = 0; i < LENGTH(tables); i++)
 		run(db, sqlite3_mprintf("drop view if exists temp.%s", tables[i].table), "", NULL);
 }

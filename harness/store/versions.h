@@ -14,6 +14,8 @@ int versions_of(sqlite3 *db, const char *attached, const char *file, struct err 
 /* For a writer, inside its transaction and before schema.sql: alters what an older file has by
  * another name. What it has not at all, schema.sql makes. */
 int versions_upgrade(sqlite3 *db, int version, const char *file, struct err *e);
+/* For a writer, after schema.sql: a column for each measured field that the file's cells lack. */
+int versions_add_measured(sqlite3 *db, const char *file, struct err *e);
 
 /* For a reader: puts temporary views in front of the tables that the attached file has otherwise,
  * or not at all. An unqualified name ("cell") then means the table as schema.sql has it. Of an

@@ -148,16 +148,16 @@ static void compare_outcome(struct synth_maker *m, int64_t cell, const struct sy
 	struct outcome o = {
 		.status = CELL_OK,
 		.seed = 1,
-		.n_train = s->rows * 9 / 10,
-		.n_test = s->rows / 10,
-		.n_features = s->features,
+		.n_train = (double)(s->rows * 9 / 10),
+		.n_test = (double)(s->rows / 10),
+		.n_features = (double)(s->features),
 		.fit_s = synth_learners[l].fit * size * (1 + .05 * own),
 		.predict_s = synth_learners[l].predict * size,
 		.fit_cpu_s = synth_learners[l].fit * size,
 		.tune_s = NAN,
 		.predict_cpu_s = synth_learners[l].predict * size,
-		.peak_rss_kb = 900 + 300 * l,
-		.model_size = (size_t)4000 << l,
+		.peak_rss_kb = (double)(900 + 300 * l),
+		.model_size = (double)((size_t)4000 << l),
 	};
 
 	if ((m->what & SYNTHETIC_FAILED) && l == 2 && !strcmp(s->name, "digits")) {
@@ -200,8 +200,8 @@ static void tuned_tree(struct synth_maker *m, const struct synth_data *s, int64_
 		struct outcome_trial trial[TRIES] = { 0 };
 		struct outcome_score score[2];
 		struct outcome o = { .status = CELL_OK,
-				     .n_train = s->rows * 9 / 10,
-				     .n_test = s->rows / 10,
+				     .n_train = (double)(s->rows * 9 / 10),
+				     .n_test = (double)(s->rows / 10),
 				     .fit_s = .002,
 				     .predict_s = 2e-5,
 				     .tune_s = .09,

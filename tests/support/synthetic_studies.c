@@ -27,8 +27,8 @@ static void overfitting_factor(struct synth_maker *m, int64_t set, const struct 
 			double x = (double)i / (double)(n - 1), train, test;
 			int64_t cell = synth_cell(m, "overfitting", set, v, f, factor, value[i]);
 			struct outcome o = { .status = CELL_OK,
-					     .n_train = s->rows * 8 / 10,
-					     .n_test = s->rows / 5,
+					     .n_train = (double)(s->rows * 8 / 10),
+					     .n_test = (double)(s->rows / 5),
 					     .fit_s = .01,
 					     .predict_s = .001 };
 			struct outcome_score score[2];
@@ -50,8 +50,8 @@ static void overfitting_steps(struct synth_maker *m, int64_t set, const struct s
 		struct outcome_diagnostic diag[120 * 4 / 5];
 		int64_t cell = synth_cell(m, "overfitting", set, v, f, "step", NAN);
 		struct outcome o = { .status = CELL_OK,
-				     .n_train = s->rows * 8 / 10,
-				     .n_test = s->rows / 5,
+				     .n_train = (double)(s->rows * 8 / 10),
+				     .n_test = (double)(s->rows / 5),
 				     .fit_s = .3,
 				     .predict_s = .001,
 				     .curve = curve,
@@ -129,8 +129,8 @@ void synth_regularization(struct synth_maker *m)
 					.004 * synth_noise("%s%s%zu", synth_sets[i].name,
 							   arm[a].label, f);
 				struct outcome o = { .status = CELL_OK,
-						     .n_train = synth_sets[i].rows * 9 / 10,
-						     .n_test = synth_sets[i].rows / 10,
+						     .n_train = (double)(synth_sets[i].rows * 9 / 10),
+						     .n_test = (double)(synth_sets[i].rows / 10),
 						     .fit_s = .2,
 						     .predict_s = .001 };
 				struct outcome_score score[2];
@@ -169,8 +169,8 @@ void synth_scaling(struct synth_maker *m)
 				double t = at_1000[l] * pow((double)n / 1000, exponent[l]);
 				struct outcome o = {
 					.status = CELL_OK,
-					.n_train = n * 2 / 3,
-					.n_test = n / 3,
+					.n_train = (double)(n * 2 / 3),
+					.n_test = (double)(n / 3),
 					.predict_s = t * (l == 3 ? 30 : .02),
 					.fit_s = t * exp(.05 * synth_noise("%s%s%zu", name,
 								     synth_learners[l].learner, f)),

@@ -182,7 +182,7 @@ Test(store, what_was_not_seen_is_null)
 
 	small.peak_rss_kb = 0;          /* a cell within the memory that its worker had */
 	broken.status = CELL_FAILED;
-	broken.model_size = 0;
+	broken.model_size = NAN;
 	cr_assert(!store_machine(s, "{}", &machine, NULL) && !store_outcome(s, ids[0], machine, &small, NULL) &&
 		  !store_outcome(s, ids[1], machine, &broken, NULL));
 	store_close(s);
