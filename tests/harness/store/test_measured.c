@@ -11,9 +11,9 @@
 #include "harness/store/query.h"
 #include "harness/store/stored_run.h"
 #include "reports/export_csv.h"
-#include "tests/scratch.h"
+#include "tests/support/scratch.h"
 
-TestSuite(store_measured, .fini = scratch_clean);
+TestSuite(store_measured);
 
 static const char canonical[] = "bakeoff cell 1\ncode=1\nstudy=compare\nfold=0\n";
 
