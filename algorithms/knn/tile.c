@@ -4,24 +4,35 @@
 
 #include "algorithms/core/cpu.h"
 
-/* One row of queries at a time, in plain loops that any compiler can make vectors of. */
+#define GEMM_LANES 4
+#define GEMM_TARGET
+#include "algorithms/core/gemm_tile.h"
+
+/* Eight vectors of sums: 2 queries x 16 rows, for any processor. */
 static int tile_portable(const float *rows, const float *bias, const float *queries, size_t d,
 			 const float *limit, struct tile *t)
 {
 	uint32_t any = 0;
 
-	for (size_t i = 0; i < TILE_QUERIES; i++) {
-		float sum[TILE_ROWS];
-		memcpy(sum, bias, sizeof sum);
-		for (size_t f = 0; f < d; f++) {
-			float q = queries[f * TILE_QUERIES + i];
-			for (size_t r = 0; r < TILE_ROWS; r++)
-				sum[r] += q * rows[f * TILE_ROWS + r];
+	for (size_t i = 0; i < TILE_QUERIES; i += 2)
+		for (size_t from = 0; from < TILE_ROWS; from += 16) {
+			gemm_vec4 sum[2][4];
+
+			GEMM_UNROLL
+			for (size_t c = 0; c < 4; c++)
+				sum[0][c] = sum[1][c] = *(const gemm_vec4 *)(bias + from + 4 * c);
+			gemm_product4(sum[0], 4, NULL, 2, 4, false, queries + i, 1, TILE_QUERIES,
+				      rows + from, TILE_ROWS, d);
+			GEMM_UNROLL
+			for (size_t c = 0; c < 4; c++) {
+				*(gemm_vec4 *)(t->score[i] + from + 4 * c) = sum[0][c];
+				*(gemm_vec4 *)(t->score[i + 1] + from + 4 * c) = sum[1][c];
+			}
 		}
+	for (size_t i = 0; i < TILE_QUERIES; i++) {
 		t->hit[i] = 0;
 		for (size_t r = 0; r < TILE_ROWS; r++)
-			t->hit[i] |= (uint32_t)!(sum[r] > limit[i]) << r;
-		memcpy(t->score[i], sum, sizeof sum);
+			t->hit[i] |= (uint32_t)!(t->score[i][r] > limit[i]) << r;
 		any |= t->hit[i];
 	}
 	return any != 0;
@@ -30,12 +41,20 @@ static int tile_portable(const float *rows, const float *bias, const float *quer
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#define GEMM_LANES 8
+#define GEMM_TARGET __attribute__((target(CPU_AVX2)))
+#include "algorithms/core/gemm_tile.h"
+
+#define GEMM_LANES 16
+#define GEMM_TARGET __attribute__((target(CPU_AVX512)))
+#include "algorithms/core/gemm_tile.h"
+
 /* Twelve registers of sums: 6 queries x 16 rows, four times over. */
 __attribute__((target(CPU_AVX2)))
 static uint32_t quarter_avx2(const float *rows, const float *bias, const float *queries, size_t d,
 			     const float *limit, struct tile *t, size_t first, size_t from)
 {
-	__m256 sum[6][2];
+	gemm_vec8 sum[6][2];
 	uint32_t any = 0;
 
 	#pragma GCC unroll 6
@@ -43,16 +62,8 @@ static uint32_t quarter_avx2(const float *rows, const float *bias, const float *
 		sum[i][0] = _mm256_load_ps(bias + from);
 		sum[i][1] = _mm256_load_ps(bias + from + 8);
 	}
-	for (size_t f = 0; f < d; f++) {
-		__m256 x0 = _mm256_load_ps(rows + f * TILE_ROWS + from);
-		__m256 x1 = _mm256_load_ps(rows + f * TILE_ROWS + from + 8);
-		#pragma GCC unroll 6
-		for (size_t i = 0; i < 6; i++) {
-			__m256 q = _mm256_broadcast_ss(queries + f * TILE_QUERIES + first + i);
-			sum[i][0] = _mm256_fmadd_ps(q, x0, sum[i][0]);
-			sum[i][1] = _mm256_fmadd_ps(q, x1, sum[i][1]);
-		}
-	}
+	gemm_product8(sum[0], 2, NULL, 6, 2, false, queries + first, 1, TILE_QUERIES, rows + from,
+		      TILE_ROWS, d);
 	#pragma GCC unroll 6
 	for (size_t i = 0; i < 6; i++) {
 		__m256 l = _mm256_broadcast_ss(limit + first + i);
@@ -85,7 +96,7 @@ __attribute__((target(CPU_AVX512)))
 static int tile_avx512(const float *rows, const float *bias, const float *queries, size_t d,
 		       const float *limit, struct tile *t)
 {
-	__m512 sum[TILE_QUERIES][2];
+	gemm_vec16 sum[TILE_QUERIES][2];
 	uint32_t hit[TILE_QUERIES], any = 0;
 
 	#pragma GCC unroll 12
@@ -93,15 +104,8 @@ static int tile_avx512(const float *rows, const float *bias, const float *querie
 		sum[i][0] = _mm512_load_ps(bias);
 		sum[i][1] = _mm512_load_ps(bias + 16);
 	}
-	for (size_t f = 0; f < d; f++, rows += TILE_ROWS, queries += TILE_QUERIES) {
-		__m512 x0 = _mm512_load_ps(rows), x1 = _mm512_load_ps(rows + 16);
-		#pragma GCC unroll 12
-		for (size_t i = 0; i < TILE_QUERIES; i++) {
-			__m512 q = _mm512_set1_ps(queries[i]);
-			sum[i][0] = _mm512_fmadd_ps(q, x0, sum[i][0]);
-			sum[i][1] = _mm512_fmadd_ps(q, x1, sum[i][1]);
-		}
-	}
+	gemm_product16(sum[0], 2, NULL, TILE_QUERIES, 2, false, queries, 1, TILE_QUERIES, rows,
+		       TILE_ROWS, d);
 	#pragma GCC unroll 12
 	for (size_t i = 0; i < TILE_QUERIES; i++) {
 		__m512 l = _mm512_set1_ps(limit[i]);

@@ -9,15 +9,14 @@
 #include "algorithms/mlp/kernels.h"
 
 #define INLINE static inline KERNEL __attribute__((always_inline))
-#ifdef __clang__
-#pragma clang diagnostic ignored "-Wpass-failed"        /* a loop of no rounds cannot be unrolled */
-#define UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define UNROLL _Pragma("GCC unroll 16")
-#endif
+#define UNROLL GEMM_UNROLL
 #define SIMD _Pragma("omp simd")
 
-typedef float vec __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
+#define GEMM_LANES LANES
+#define GEMM_TARGET KERNEL
+#include "algorithms/core/gemm_tile.h"
+#define PRODUCT GEMM_JOIN(gemm_product, LANES)
+typedef GEMM_JOIN(gemm_vec, LANES) vec;
 
 enum { VECS = MLP_BLOCK / LANES };
 

@@ -1,28 +1,14 @@
-/* Part of kernels_impl.h: the multiplication, in tiles whose sums stay in registers. */
-
-/* With three or more columns both compilers would rather read b from memory at every
- * multiplication, which then waits for the load units; a pinned value stays in its register. */
-#if LANES >= 16
-#define PIN(wanted, x) do { if (wanted) __asm__("" : "+v"(x)); } while (0)
-#else
-#define PIN(wanted, x) ((void)0)
-#endif
-enum { PINNED = 3 };
-
-/* Half a register, for a last block that has only padding in its upper half (100 of 112 lanes, 2 of
- * 16). Used with AVX-512 only; elsewhere no tile asks for it. */
-#define FIRST_HALF(x) __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7)
-typedef float halfvec __attribute__((vector_size(32), aligned(4), may_alias));
+/* Part of kernels_impl.h: the multiplication, in tiles of core/gemm_tile.h. */
 
 /* rows x cols accumulators stay in registers once the loops are unrolled: 4 x 7, 7 x 4, 8 x 3 and
  * so on fill AVX-512's 32, and a load of b serves `rows` multiplications. With `half`, half a
- * register more in each row; its block's padding is set to 0. */
+ * register more in each row, for a last block that has only padding in its upper half (100 of 112
+ * numbers, 2 of 16), which is set to 0: with AVX-512 only; elsewhere no tile asks for it. */
 INLINE void tile_body(const struct mlp_tile *t, const int rows, const int cols, const bool half)
 {
 	vec sum[MLP_TILE_ROWS][MLP_PACKED_BLOCKS];
-	halfvec last[MLP_TILE_ROWS];
-	const float *a = t->a, *b = t->b;
-	size_t a_row = t->a_row, a_step = t->a_step, b_step = t->b_step, end = (size_t)cols * LANES;
+	gemm_half last[MLP_TILE_ROWS];
+	size_t end = (size_t)cols * LANES;
 
 	UNROLL
 	for (int r = 0; r < rows; r++) {
@@ -32,34 +18,10 @@ INLINE void tile_body(const struct mlp_tile *t, const int rows, const int cols, 
 		for (int c = 0; c < cols; c++)
 			sum[r][c] = start ? *(const vec *)(start + c * LANES) : (vec){ 0 };
 		if (half)
-			last[r] = start ? *(const halfvec *)(start + end) : (halfvec){ 0 };
+			last[r] = start ? *(const gemm_half *)(start + end) : (gemm_half){ 0 };
 	}
-	for (size_t s = t->depth; s; s--, a += a_step, b += b_step) {
-		vec w[MLP_PACKED_BLOCKS];
-		halfvec v = { 0 };
-
-		if (half) {
-			v = *(const halfvec *)(b + end);
-			PIN(cols >= PINNED, v);
-		}
-		UNROLL
-		for (int c = 0; c < cols; c++) {
-			w[c] = *(const vec *)(b + c * LANES);
-			PIN(cols >= PINNED, w[c]);
-		}
-		UNROLL
-		for (int r = 0; r < rows; r++) {
-			float x = a[(size_t)r * a_row];
-			vec all = { ALL(SAME, x) };
-
-			PIN(cols >= PINNED, all);
-			UNROLL
-			for (int c = 0; c < cols; c++)
-				sum[r][c] += all * w[c];
-			if (half)
-				last[r] += FIRST_HALF(all) * v;
-		}
-	}
+	PRODUCT(sum[0], MLP_PACKED_BLOCKS, last, rows, cols, half, t->a, t->a_row, t->a_step, t->b,
+		t->b_step, t->depth);
 	UNROLL
 	for (int r = 0; r < rows; r++) {
 		float *to = t->c + (size_t)r * t->c_row;
@@ -68,8 +30,8 @@ INLINE void tile_body(const struct mlp_tile *t, const int rows, const int cols, 
 		for (int c = 0; c < cols; c++)
 			*(vec *)(to + c * LANES) = sum[r][c];
 		if (half) {
-			*(halfvec *)(to + end) = last[r];
-			*(halfvec *)(to + end + MLP_BLOCK / 2) = (halfvec){ 0 };
+			*(gemm_half *)(to + end) = last[r];
+			*(gemm_half *)(to + end + MLP_BLOCK / 2) = (gemm_half){ 0 };
 		}
 	}
 }

@@ -5,27 +5,45 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "algorithms/core/cpu.h"
 #include "algorithms/svm/svc_rows.h"
 
+#define GEMM_LANES 4
+#define GEMM_TARGET
+#include "algorithms/core/gemm_tile.h"
+
 #if defined(__x86_64__)
-#include <immintrin.h>
+#define GEMM_LANES 8
+#define GEMM_TARGET __attribute__((target(CPU_AVX2)))
+#include "algorithms/core/gemm_tile.h"
+
+#define GEMM_LANES 16
+#define GEMM_TARGET __attribute__((target(CPU_AVX512)))
+#include "algorithms/core/gemm_tile.h"
 #endif
 
 typedef void dots_fn(const float *panel, const float *x, size_t d, float *out);
 typedef void sparse_fn(const struct svc_rows *r, size_t from, size_t n, const float *x, float *out);
 
-/* out is (SVC_GROUP, SVC_LANES). */
-static void dots_portable(const float *panel, const float *x, size_t d, float *out)
-{
-	memset(out, 0, SVC_GROUP * SVC_LANES * sizeof *out);
-	for (size_t j = 0; j < d; j++)
-		for (size_t q = 0; q < SVC_GROUP; q++) {
-			float a = x[j * SVC_GROUP + q];
-#pragma omp simd
-			for (size_t c = 0; c < SVC_LANES; c++)
-				out[q * SVC_LANES + c] += a * panel[j * SVC_LANES + c];
-		}
-}
+/* One way to take the dots: QUERIES of the group by COLS registers of rows at a time. out is
+ * (SVC_GROUP, SVC_LANES). */
+#define DOTS(name, target, lanes, queries, cols) \
+	target static void name(const float *panel, const float *x, size_t d, float *out) \
+	{ \
+		for (size_t q = 0; q < SVC_GROUP; q += queries) \
+			for (size_t c = 0; c < SVC_LANES; c += cols * lanes) { \
+				gemm_vec##lanes sum[queries][cols] = { 0 }; \
+				gemm_product##lanes(sum[0], cols, NULL, queries, cols, false, \
+						    x + q, 1, SVC_GROUP, panel + c, SVC_LANES, d); \
+				GEMM_UNROLL \
+				for (size_t i = 0; i < queries * cols; i++) \
+					*(gemm_vec##lanes *)(out + (q + i / cols) * SVC_LANES + \
+							     c + i % cols * lanes) = \
+						sum[i / cols][i % cols]; \
+			} \
+	}
+
+DOTS(dots_portable, , 4, 2, 4)
 
 /* fused: whether a product and its sum are one rounding, said rather than left to the compiler,
  * because squared lengths must be rounded alike (svc_rows.c). */
@@ -54,64 +72,8 @@ static void sparse_portable(const struct svc_rows *r, size_t from, size_t n, con
 }
 
 #if defined(__x86_64__)
-/* 16 accumulators of 16 floats: 8 queries by 32 rows. */
-__attribute__((target(CPU_AVX512)))
-static void dots_avx512(const float *panel, const float *x, size_t d, float *out)
-{
-	__m512 acc[SVC_GROUP][2];
-
-#pragma GCC unroll 8
-	for (int q = 0; q < SVC_GROUP; q++)
-		acc[q][0] = acc[q][1] = _mm512_setzero_ps();
-	for (size_t j = 0; j < d; j++) {
-		__m512 b0 = _mm512_loadu_ps(panel + j * SVC_LANES);
-		__m512 b1 = _mm512_loadu_ps(panel + j * SVC_LANES + 16);
-#pragma GCC unroll 8
-		for (int q = 0; q < SVC_GROUP; q++) {
-			__m512 a = _mm512_set1_ps(x[j * SVC_GROUP + (size_t)q]);
-			acc[q][0] = _mm512_fmadd_ps(a, b0, acc[q][0]);
-			acc[q][1] = _mm512_fmadd_ps(a, b1, acc[q][1]);
-		}
-	}
-#pragma GCC unroll 8
-	for (int q = 0; q < SVC_GROUP; q++) {
-		_mm512_storeu_ps(out + q * SVC_LANES, acc[q][0]);
-		_mm512_storeu_ps(out + q * SVC_LANES + 16, acc[q][1]);
-	}
-}
-
-/* 16 registers: 4 queries by 16 rows at a time. */
-__attribute__((target(CPU_AVX2)))
-static void quarter_avx2(const float *panel, const float *x, size_t d, float *out)
-{
-	__m256 acc[4][2];
-
-#pragma GCC unroll 4
-	for (int q = 0; q < 4; q++)
-		acc[q][0] = acc[q][1] = _mm256_setzero_ps();
-	for (size_t j = 0; j < d; j++) {
-		__m256 b0 = _mm256_loadu_ps(panel + j * SVC_LANES);
-		__m256 b1 = _mm256_loadu_ps(panel + j * SVC_LANES + 8);
-#pragma GCC unroll 4
-		for (int q = 0; q < 4; q++) {
-			__m256 a = _mm256_set1_ps(x[j * SVC_GROUP + (size_t)q]);
-			acc[q][0] = _mm256_fmadd_ps(a, b0, acc[q][0]);
-			acc[q][1] = _mm256_fmadd_ps(a, b1, acc[q][1]);
-		}
-	}
-#pragma GCC unroll 4
-	for (int q = 0; q < 4; q++) {
-		_mm256_storeu_ps(out + q * SVC_LANES, acc[q][0]);
-		_mm256_storeu_ps(out + q * SVC_LANES + 8, acc[q][1]);
-	}
-}
-
-static void dots_avx2(const float *panel, const float *x, size_t d, float *out)
-{
-	for (size_t q = 0; q < SVC_GROUP; q += 4)
-		for (size_t c = 0; c < SVC_LANES; c += 16)
-			quarter_avx2(panel + c, x + q, d, out + q * SVC_LANES + c);
-}
+DOTS(dots_avx2, __attribute__((target(CPU_AVX2))), 8, 4, 2)
+DOTS(dots_avx512, __attribute__((target(CPU_AVX512))), 16, 8, 2)
 
 __attribute__((target(CPU_AVX2)))
 static void sparse_avx2(const struct svc_rows *r, size_t from, size_t n, const float *x, float *out)
