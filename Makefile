@@ -16,8 +16,10 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-om
 CFLAGS_release := -O2 -ftree-vectorize -fno-math-errno
 CFLAGS_debug   := -O0
 CFLAGS_asan    := -O1 $(SANITIZE)
+CFLAGS_coverage := -O0 --coverage
 CFLAGS_fuzz    := -O1 $(SANITIZE) -fsanitize=fuzzer-no-link
 LDFLAGS_asan   := $(SANITIZE)
+LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz   := $(SANITIZE)
 # libcurl is loaded by `bakeoff fetch` alone (datasets/fetch/fetch_http.c); only its header is used here.
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) libcurl 2>/dev/null)
@@ -112,6 +114,18 @@ install: all                            ## the binary, its manual page and compl
 	$(BUILD)/bakeoff completion fish >$(FISHDIR)/bakeoff.fish
 uninstall:                              ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/bakeoff $(MANPAGE) $(BASHDIR)/bakeoff $(ZSHDIR)/_bakeoff $(FISHDIR)/bakeoff.fish
+tidy:                                   ## clang-tidy over the sources (needs clang-tidy; T=pattern picks some)
+	$(AGAIN) compile_commands.json
+	@clang-tidy --quiet -p . $(filter $(if $(T),%$(T)%,%),$(SRC)) 2>/dev/null
+compile_commands.json: $(MAKEFILE_LIST) ## what clangd, clang-tidy and editors read
+	@{ echo '['; n=0; for f in $(SRC); do [ $$n = 0 ] || echo ','; n=1; \
+	printf '{"directory": "%s", "file": "%s", "command": "%s -c %s"}' "$(CURDIR)" $$f '$(subst ",\",$(CC) $(CFLAGS))' $$f; \
+	done; echo; echo ']'; } >$@
+coverage:                               ## which lines the unit and end-to-end tests reach (gcov), worst files first
+	$(AGAIN) CONFIG=coverage test
+	@sh tests/coverage.sh build/coverage
+format:                                 ## lay out the sources that differ from HEAD by .clang-format
+	@git diff --name-only --diff-filter=d HEAD -- '*.c' '*.h' | xargs -r clang-format -i
 clean:                                  ## remove everything that was built
 	rm -rf build
 
@@ -160,6 +174,6 @@ $(BUILD)/%.o: %.c Makefile
 $(BUILD)/datasets/generate/plainmath.o: CFLAGS += -ffp-contract=off
 $(BUILD)/datasets/generate/generate%.o: CFLAGS += -ffp-contract=off
 
-.PHONY: all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
+.PHONY: tidy coverage format all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
