@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/knn/nest.h"
+#include "algorithms/knn/index_tree.h"
 
 struct balltree {
 	struct nest nest;

@@ -1,9 +1,9 @@
 /* Search without an index: every query against every row. Metrics that are a scalar product in
- * disguise are screened (screen.h), the others go 16 rows at a time (lanes.h). */
+ * disguise are screened (screen.h), the others go 16 rows at a time (simd16.h). */
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/knn/lanes.h"
+#include "algorithms/knn/simd16.h"
 #include "algorithms/knn/screen.h"
 #include "algorithms/knn/search.h"
 

@@ -10,7 +10,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/knn/knn_model.h"
-#include "algorithms/knn/lanes.h"
+#include "algorithms/knn/simd16.h"
 
 struct condensing {
 	struct near *nearest;           /* (rows) the kept row nearest to each */

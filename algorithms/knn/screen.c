@@ -6,7 +6,7 @@
 
 #include "algorithms/core/cpu.h"
 #include "algorithms/core/mem.h"
-#include "algorithms/knn/panels.h"
+#include "algorithms/knn/packed_rows.h"
 #include "algorithms/knn/shortlist.h"
 
 /* Panels are taken in runs of about this size, which stay in the second cache while all queries of

@@ -1,7 +1,7 @@
 /* Kernels over bytes: which of them differ from a value, 64 to a word. */
 #include <string.h>
 
-#include "algorithms/tree/fast.h"
+#include "algorithms/tree/scanner.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

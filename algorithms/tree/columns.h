@@ -82,7 +82,7 @@ struct segment columns_rows(const struct columns *c, size_t begin, size_t n);
 struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n,
 			       uint32_t *room);
 
-/* ---- part.c ---- */
+/* ---- partition.c ---- */
 
 void columns_choose(struct columns *c);         /* sets the kernels */
 

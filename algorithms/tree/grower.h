@@ -3,7 +3,7 @@
 #ifndef TREE_GROWER_H
 #define TREE_GROWER_H
 
-#include "algorithms/tree/fast.h"
+#include "algorithms/tree/scanner.h"
 #include "algorithms/tree/frontier.h"
 
 /* Columns that are not constant in the nodes at hand, by depth. Depth-first growth is below one

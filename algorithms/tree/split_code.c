@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "algorithms/core/cpu.h"
-#include "algorithms/tree/fast.h"
+#include "algorithms/tree/scanner.h"
 
 /* ---- counting ---- */
 

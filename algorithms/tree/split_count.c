@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "algorithms/core/cpu.h"
-#include "algorithms/tree/fast.h"
+#include "algorithms/tree/scanner.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

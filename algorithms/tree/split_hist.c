@@ -3,7 +3,7 @@
  * reference's own (groups.c, split_exact.c, split_cat.c), which then reads no rows. */
 #include <string.h>
 
-#include "algorithms/tree/fast.h"
+#include "algorithms/tree/scanner.h"
 
 /* ---- sums by code ---- */
 

@@ -1,7 +1,7 @@
 /* Streams: cut behind one of the rows in the order of the values. */
 #include <math.h>
 
-#include "algorithms/tree/fast.h"
+#include "algorithms/tree/scanner.h"
 
 static float value_at(const struct fast *f, uint32_t column, const uint32_t *at, size_t i)
 {

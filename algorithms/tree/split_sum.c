@@ -1,7 +1,7 @@
 /* Sums: regression by variance, streams and coded columns. */
 #include <string.h>
 
-#include "algorithms/tree/fast.h"
+#include "algorithms/tree/scanner.h"
 
 /* With S the sum of all n targets, s that of the first i and D = s - i S / n,
  *

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "algorithms/tree/fast.h"
+#include "algorithms/tree/scanner.h"
 
 /* ---- two classes by gini, and variance: one sum ---- */
 

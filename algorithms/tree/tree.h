@@ -32,7 +32,7 @@
  * Threads: large tables are sorted and grown by several, with the same tree (subtrees.h).
  *
  * Reading order: impurity.h, split.h, groups.c, split_exact.c, split_cat.c, columns.h, grow.c,
- * best_split.c, node.h, prune.h; then the fast finders, by fast.h. */
+ * best_split.c, node.h, prune.h; then the fast finders, by scanner.h. */
 #ifndef TREE_H
 #define TREE_H
 

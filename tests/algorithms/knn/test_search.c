@@ -8,7 +8,7 @@
 #include "algorithms/core/cpu.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "algorithms/knn/lanes.h"
+#include "algorithms/knn/simd16.h"
 #include "algorithms/knn/search.h"
 #include "algorithms/knn/tile.h"
 

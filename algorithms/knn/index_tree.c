@@ -1,4 +1,4 @@
-#include "algorithms/knn/nest.h"
+#include "algorithms/knn/index_tree.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "algorithms/knn/lanes.h"
+#include "algorithms/knn/simd16.h"
 
 #include <math.h>
 

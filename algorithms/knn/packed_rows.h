@@ -1,6 +1,6 @@
 /* Training rows and queries in the layouts that tiles want (tile.h, screen.h). */
-#ifndef KNN_PANELS_H
-#define KNN_PANELS_H
+#ifndef KNN_PACKED_ROWS_H
+#define KNN_PACKED_ROWS_H
 
 #include "algorithms/knn/space.h"
 #include "algorithms/knn/tile.h"

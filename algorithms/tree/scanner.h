@@ -9,8 +9,8 @@
  * Left to the reference: absolute error, surrogates, and, of streams, poisson and categories (more
  * than 256 of them). All find the split that the reference finds, scores differing in the last
  * digits (split.tie) only; FINDER_REFERENCE grows a tree without them, to prove it. */
-#ifndef TREE_FAST_H
-#define TREE_FAST_H
+#ifndef TREE_SCANNER_H
+#define TREE_SCANNER_H
 
 #include <math.h>
 

@@ -2,8 +2,8 @@
  *
  * Each lane does the steps of the plain loop (dist_ref.c, mixed.c) in the same order and in double,
  * so the results are the same bits, on every vector unit. Rows lie column by column: (cols, 16). */
-#ifndef KNN_LANES_H
-#define KNN_LANES_H
+#ifndef KNN_SIMD16_H
+#define KNN_SIMD16_H
 
 #include "algorithms/knn/space.h"
 #include "algorithms/knn/topk.h"

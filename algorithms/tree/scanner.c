@@ -1,4 +1,4 @@
-#include "algorithms/tree/fast.h"
+#include "algorithms/tree/scanner.h"
 
 #include <math.h>
 #include <stdlib.h>

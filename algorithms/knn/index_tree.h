@@ -3,12 +3,12 @@
  * Rows are put in an order in which every run of leaf_rows is a leaf, every run of 16 leaves a node
  * of level 1, every run of 16 of those a node of level 2, and so on to one root; each run is a part
  * of space, because it comes from splitting at the median of the widest column. Nothing else is
- * stored of the shape. The 16 children of a node are bounded together, a child to a lane (lanes.h),
+ * stored of the shape. The 16 children of a node are bounded together, a child to a lane (simd16.h),
  * and visited nearest first until their bounds exceed the k-th neighbour so far. */
-#ifndef KNN_NEST_H
-#define KNN_NEST_H
+#ifndef KNN_INDEX_TREE_H
+#define KNN_INDEX_TREE_H
 
-#include "algorithms/knn/lanes.h"
+#include "algorithms/knn/simd16.h"
 #include "algorithms/knn/search.h"
 
 /* The share of a bound that is given away for rounding: sums of some thousand columns in double are

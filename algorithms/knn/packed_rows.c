@@ -1,4 +1,4 @@
-#include "algorithms/knn/panels.h"
+#include "algorithms/knn/packed_rows.h"
 
 #include <float.h>
 #include <math.h>
