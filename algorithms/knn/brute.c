@@ -11,9 +11,9 @@
 #define PACKS_MAX ((size_t)64 << 20)
 
 struct brute {
-	const struct space *space;
-	struct screen *screen;          /* or NULL */
-	lane_fn *lanes;
+	const struct knn_space *space;
+	struct knn_screen *screen;      /* or NULL */
+	knn_simd16_fn *lanes;
 	float *packs;                   /* (packs of 16 rows, cols, 16), or NULL */
 };
 
@@ -23,44 +23,44 @@ static void brute_destroy(void *self)
 
 	if (!b)
 		return;
-	screen_destroy(b->screen);
+	knn_screen_destroy(b->screen);
 	free(b->packs);
 	free(b);
 }
 
 static size_t pack_count(const struct brute *b)
 {
-	return (b->space->rows + LANES - 1) / LANES;
+	return (b->space->rows + KNN_SIMD16 - 1) / KNN_SIMD16;
 }
 
 /* Pack p's rows; their numbers go to row, and how many they are comes back. */
 static size_t pack_numbers(const struct brute *b, size_t p, uint32_t *row)
 {
-	size_t n = b->space->rows - p * LANES;
+	size_t n = b->space->rows - p * KNN_SIMD16;
 
-	n = n < LANES ? n : LANES;
+	n = n < KNN_SIMD16 ? n : KNN_SIMD16;
 	for (size_t i = 0; i < n; i++)
-		row[i] = (uint32_t)(p * LANES + i);
+		row[i] = (uint32_t)(p * KNN_SIMD16 + i);
 	return n;
 }
 
 static int build_packs(struct brute *b, struct err *e)
 {
-	size_t size = b->space->cols * LANES, count = pack_count(b);
+	size_t size = b->space->cols * KNN_SIMD16, count = pack_count(b);
 
 	if (count > PACKS_MAX / sizeof *b->packs / size)
 		return 0;
 	if (!(b->packs = mem_aligned(count * size, sizeof *b->packs, e)))
 		return -1;
 	for (size_t p = 0; p < count; p++) {
-		uint32_t row[LANES];
+		uint32_t row[KNN_SIMD16];
 		size_t n = pack_numbers(b, p, row);
-		lanes_pack(b->space, row, n, b->packs + p * size);
+		knn_simd16_pack(b->space, row, n, b->packs + p * size);
 	}
 	return 0;
 }
 
-static int brute_build(void **self, const struct space *s, size_t leaf_rows, struct err *e)
+static int brute_build(void **self, const struct knn_space *s, size_t leaf_rows, struct err *e)
 {
 	struct brute *b = mem_zeros(1, sizeof *b, e);
 
@@ -69,8 +69,8 @@ static int brute_build(void **self, const struct space *s, size_t leaf_rows, str
 	if (!b)
 		return -1;
 	b->space = s;
-	b->lanes = lanes_for(s);
-	if (screen_build(&b->screen, s, e) || (!b->screen && build_packs(b, e))) {
+	b->lanes = knn_simd16_for(s);
+	if (knn_screen_build(&b->screen, s, e) || (!b->screen && build_packs(b, e))) {
 		brute_destroy(b);
 		return -1;
 	}
@@ -81,7 +81,7 @@ static int brute_build(void **self, const struct space *s, size_t leaf_rows, str
 /* Calls for each pack in turn, with its rows and their numbers. */
 struct walk {
 	size_t pack, n;
-	uint32_t row[LANES];
+	uint32_t row[KNN_SIMD16];
 	const float *rows;
 	float *room;                    /* (cols, 16), for packs that are not stored */
 };
@@ -95,59 +95,60 @@ static bool walk_next(struct walk *w, const struct brute *b)
 	w->n = pack_numbers(b, p, w->row);
 	w->rows = w->room;
 	if (b->packs)
-		w->rows = b->packs + p * b->space->cols * LANES;
+		w->rows = b->packs + p * b->space->cols * KNN_SIMD16;
 	else
-		lanes_pack(b->space, w->row, w->n, w->room);
+		knn_simd16_pack(b->space, w->row, w->n, w->room);
 	return true;
 }
 
-static int by_lanes(const struct brute *b, const float *q, size_t n, size_t k, struct near *out,
-		    struct err *e)
+static int by_lanes(const struct brute *b, const float *q, size_t n, size_t k,
+		    struct knn_neighbour *out, struct err *e)
 {
-	const struct space *s = b->space;
-	struct topk *best = mem_array(n, sizeof *best, e);
-	struct walk w = { .room = mem_aligned(s->cols * LANES, sizeof *w.room, e) };
+	const struct knn_space *s = b->space;
+	struct knn_topk *best = mem_array(n, sizeof *best, e);
+	struct walk w = { .room = mem_aligned(s->cols * KNN_SIMD16, sizeof *w.room, e) };
 	int rc = best && w.room ? 0 : -1;
 
 	for (size_t i = 0; i < n && !rc; i++)
-		best[i] = (struct topk){ out + i * k, k, 0 };
+		best[i] = (struct knn_topk){ out + i * k, k, 0 };
 	while (!rc && walk_next(&w, b))
 		for (size_t i = 0; i < n; i++) {
-			double gap[LANES] __attribute__((aligned(64)));
+			double gap[KNN_SIMD16] __attribute__((aligned(64)));
 			b->lanes(s, q + i * s->cols, w.rows, gap);
-			lanes_offer(&best[i], gap, w.row, w.n);
+			knn_simd16_offer(&best[i], gap, w.row, w.n);
 		}
 	for (size_t i = 0; i < n && !rc; i++)
-		topk_sort(&best[i]);
+		knn_topk_sort(&best[i]);
 	free(best);
 	free(w.room);
 	return rc;
 }
 
-static int brute_nearest(const void *self, const float *q, size_t n, size_t k, struct near *out,
-			 struct err *e)
+static int brute_nearest(const void *self, const float *q, size_t n, size_t k,
+			 struct knn_neighbour *out, struct err *e)
 {
 	const struct brute *b = self;
 	bool done = false;
 
-	if (b->screen && screen_nearest(b->screen, q, n, k, out, &done, e))
+	if (b->screen && knn_screen_nearest(b->screen, q, n, k, out, &done, e))
 		return -1;
 	return done ? 0 : by_lanes(b, q, n, k, out, e);
 }
 
-static int brute_within(const void *self, const float *q, double radius, struct near_list *out,
-			struct err *e)
+static int brute_within(const void *self, const float *q, double radius,
+			struct knn_neighbour_list *out, struct err *e)
 {
 	const struct brute *b = self;
-	struct walk w = { .room = mem_aligned(b->space->cols * LANES, sizeof *w.room, e) };
+	struct walk w = { .room = mem_aligned(b->space->cols * KNN_SIMD16, sizeof *w.room, e) };
 	int rc = w.room ? 0 : -1;
 
 	while (!rc && walk_next(&w, b)) {
-		double gap[LANES] __attribute__((aligned(64)));
+		double gap[KNN_SIMD16] __attribute__((aligned(64)));
 		b->lanes(b->space, q, w.rows, gap);
 		for (size_t i = 0; i < w.n && !rc; i++)
-			if (within_radius(b->space, gap[i], radius))
-				rc = near_list_add(out, (struct near){ gap[i], w.row[i] }, e);
+			if (knn_within_radius(b->space, gap[i], radius))
+				rc = knn_neighbour_list_add(
+					out, (struct knn_neighbour){ gap[i], w.row[i] }, e);
 	}
 	free(w.room);
 	return rc;
@@ -156,11 +157,12 @@ static int brute_within(const void *self, const float *q, double radius, struct 
 static size_t brute_bytes(const void *self)
 {
 	const struct brute *b = self;
-	size_t packed = b->packs ? pack_count(b) * b->space->cols * LANES * sizeof *b->packs : 0;
+	size_t packed =
+		b->packs ? pack_count(b) * b->space->cols * KNN_SIMD16 * sizeof *b->packs : 0;
 
-	return sizeof *b + packed + (b->screen ? screen_bytes(b->screen) : 0);
+	return sizeof *b + packed + (b->screen ? knn_screen_bytes(b->screen) : 0);
 }
 
-const struct search_class brute_search = {
+const struct knn_search_class knn_brute_search = {
 	"brute", 0, brute_build, brute_nearest, brute_within, brute_bytes, brute_destroy
 };

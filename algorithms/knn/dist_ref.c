@@ -6,7 +6,7 @@
 #include "algorithms/knn/metric.h"
 #include "algorithms/knn/space.h"
 
-static double l2_pair(const struct space *s, const float *a, const float *b)
+static double l2_pair(const struct knn_space *s, const float *a, const float *b)
 {
 	double sum = 0;
 
@@ -18,7 +18,8 @@ static double l2_pair(const struct space *s, const float *a, const float *b)
 }
 
 /* The same loop for four rows side by side: one row alone waits for its own additions. */
-static void l2_four(const struct space *s, const float *a, const float *const b[4], double out[4])
+static void l2_four(const struct knn_space *s, const float *a, const float *const b[4],
+		    double out[4])
 {
 	double sum[4] = { 0 };
 
@@ -31,7 +32,7 @@ static void l2_four(const struct space *s, const float *a, const float *const b[
 		out[j] = sum[j];
 }
 
-static double l1_pair(const struct space *s, const float *a, const float *b)
+static double l1_pair(const struct knn_space *s, const float *a, const float *b)
 {
 	double sum = 0;
 
@@ -40,7 +41,7 @@ static double l1_pair(const struct space *s, const float *a, const float *b)
 	return sum;
 }
 
-static double linf_pair(const struct space *s, const float *a, const float *b)
+static double linf_pair(const struct knn_space *s, const float *a, const float *b)
 {
 	double most = 0;
 
@@ -51,16 +52,16 @@ static double linf_pair(const struct space *s, const float *a, const float *b)
 	return most;
 }
 
-static double minkowski_pair(const struct space *s, const float *a, const float *b)
+static double minkowski_pair(const struct knn_space *s, const float *a, const float *b)
 {
 	double sum = 0;
 
 	for (size_t f = 0; f < s->cols; f++)
-		sum += minkowski_term(fabs((double)a[f] - (double)b[f]), s->p);
+		sum += knn_minkowski_term(fabs((double)a[f] - (double)b[f]), s->p);
 	return sum;
 }
 
-static double cosine_pair(const struct space *s, const float *a, const float *b)
+static double cosine_pair(const struct knn_space *s, const float *a, const float *b)
 {
 	double ab = 0, aa = 0, bb = 0;
 
@@ -69,10 +70,10 @@ static double cosine_pair(const struct space *s, const float *a, const float *b)
 		aa += (double)a[f] * (double)a[f];
 		bb += (double)b[f] * (double)b[f];
 	}
-	return cosine_gap(ab, aa, bb);
+	return knn_cosine_gap(ab, aa, bb);
 }
 
-static double hamming_pair(const struct space *s, const float *a, const float *b)
+static double hamming_pair(const struct knn_space *s, const float *a, const float *b)
 {
 	size_t differ = 0;
 
@@ -82,7 +83,7 @@ static double hamming_pair(const struct space *s, const float *a, const float *b
 }
 
 /* Lance & Williams 1967; a column in which both are 0 adds nothing. */
-static double canberra_pair(const struct space *s, const float *a, const float *b)
+static double canberra_pair(const struct knn_space *s, const float *a, const float *b)
 {
 	double sum = 0;
 
@@ -96,68 +97,71 @@ static double canberra_pair(const struct space *s, const float *a, const float *
 
 /* ---- from reduced to distance and back ---- */
 
-static double same(const struct space *s, double r)
+static double same(const struct knn_space *s, double r)
 {
 	(void)s;
 	return r;
 }
 
-static double root(const struct space *s, double r)
+static double root(const struct knn_space *s, double r)
 {
 	(void)s;
 	return sqrt(r);
 }
 
-static double square(const struct space *s, double r)
+static double square(const struct knn_space *s, double r)
 {
 	(void)s;
 	return r * r;
 }
 
-static double pth_root(const struct space *s, double r)
+static double pth_root(const struct knn_space *s, double r)
 {
 	return pow(r, 1 / s->p);
 }
 
-static double pth_power(const struct space *s, double r)
+static double pth_power(const struct knn_space *s, double r)
 {
 	return pow(r, s->p);
 }
 
 /* Below 1 the root breaks the triangle inequality, and the sum of powers keeps it. */
-static double minkowski_length(const struct space *s, double r)
+static double minkowski_length(const struct knn_space *s, double r)
 {
 	return s->p < 1 ? r : pow(r, 1 / s->p);
 }
 
 /* The chord between unit vectors: |a - b|^2 = 2 (1 - cos). */
-static double chord(const struct space *s, double r)
+static double chord(const struct knn_space *s, double r)
 {
 	(void)s;
 	return sqrt(2 * r);
 }
 
-static double share(const struct space *s, double r)
+static double share(const struct knn_space *s, double r)
 {
 	return r / (double)s->cols;
 }
 
-static double count(const struct space *s, double r)
+static double count(const struct knn_space *s, double r)
 {
 	return r * (double)s->cols;
 }
 
 /* Cosine's slack: 1 - cos is off by 1e-16 or so, its root by 1e-8. */
-const struct metric knn_metrics[] = {
-	{ "l2", l2_pair, l2_four, root, square, root, METRIC_AXES | METRIC_TRIANGLE, 0 },
-	{ "l1", l1_pair, NULL, same, same, same, METRIC_AXES | METRIC_TRIANGLE, 0 },
-	{ "linf", linf_pair, NULL, same, same, same, METRIC_AXES | METRIC_TRIANGLE, 0 },
+const struct knn_metric_class knn_metrics[] = {
+	{ "l2", l2_pair, l2_four, root, square, root, KNN_METRIC_AXES | KNN_METRIC_TRIANGLE, 0 },
+	{ "l1", l1_pair, NULL, same, same, same, KNN_METRIC_AXES | KNN_METRIC_TRIANGLE, 0 },
+	{ "linf", linf_pair, NULL, same, same, same, KNN_METRIC_AXES | KNN_METRIC_TRIANGLE, 0 },
 	{ "minkowski", minkowski_pair, NULL, pth_root, pth_power, minkowski_length,
-	  METRIC_AXES | METRIC_TRIANGLE, 0 },
-	{ "cosine", cosine_pair, NULL, same, same, chord, METRIC_TRIANGLE, 1e-7 },
-	{ "hamming", hamming_pair, NULL, share, count, same, METRIC_AXES | METRIC_TRIANGLE, 0 },
-	{ "canberra", canberra_pair, NULL, same, same, same, METRIC_AXES | METRIC_TRIANGLE, 0 },
-	{ "mahalanobis", l2_pair, l2_four, root, square, root, METRIC_AXES | METRIC_TRIANGLE, 0 },
-	{ "gower", gower_pair, NULL, same, same, same, METRIC_MIXED, 0 },
-	{ "heom", heom_pair, NULL, root, square, root, METRIC_MIXED, 0 },
+	  KNN_METRIC_AXES | KNN_METRIC_TRIANGLE, 0 },
+	{ "cosine", cosine_pair, NULL, same, same, chord, KNN_METRIC_TRIANGLE, 1e-7 },
+	{ "hamming", hamming_pair, NULL, share, count, same, KNN_METRIC_AXES | KNN_METRIC_TRIANGLE,
+	  0 },
+	{ "canberra", canberra_pair, NULL, same, same, same, KNN_METRIC_AXES | KNN_METRIC_TRIANGLE,
+	  0 },
+	{ "mahalanobis", l2_pair, l2_four, root, square, root,
+	  KNN_METRIC_AXES | KNN_METRIC_TRIANGLE, 0 },
+	{ "gower", knn_gower_pair, NULL, same, same, same, KNN_METRIC_MIXED, 0 },
+	{ "heom", knn_heom_pair, NULL, root, square, root, KNN_METRIC_MIXED, 0 },
 };

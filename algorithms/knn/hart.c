@@ -13,40 +13,40 @@
 #include "algorithms/knn/simd16.h"
 
 struct condensing {
-	struct near *nearest;           /* (rows) the kept row nearest to each */
+	struct knn_neighbour *nearest;  /* (rows) the kept row nearest to each */
 	uint8_t *kept;                  /* (rows) */
 	size_t *order;                  /* (rows) */
 	float *packs;                   /* (packs of 16 rows, cols, 16) all rows, by lanes */
 };
 
-static int pack_rows(const struct space *s, struct condensing *c, struct err *e)
+static int pack_rows(const struct knn_space *s, struct condensing *c, struct err *e)
 {
-	size_t size = s->cols * LANES, count = (s->rows + LANES - 1) / LANES;
+	size_t size = s->cols * KNN_SIMD16, count = (s->rows + KNN_SIMD16 - 1) / KNN_SIMD16;
 
 	if (!(c->packs = mem_aligned(count * size, sizeof *c->packs, e)))
 		return -1;
 	for (size_t p = 0; p < count; p++) {
-		size_t n = s->rows - p * LANES;
-		uint32_t row[LANES];
-		for (size_t i = 0; i < LANES; i++)
-			row[i] = (uint32_t)(p * LANES + i);
-		lanes_pack(s, row, n < LANES ? n : LANES, c->packs + p * size);
+		size_t n = s->rows - p * KNN_SIMD16;
+		uint32_t row[KNN_SIMD16];
+		for (size_t i = 0; i < KNN_SIMD16; i++)
+			row[i] = (uint32_t)(p * KNN_SIMD16 + i);
+		knn_simd16_pack(s, row, n < KNN_SIMD16 ? n : KNN_SIMD16, c->packs + p * size);
 	}
 	return 0;
 }
 
 static void keep_row(const struct knn *m, struct condensing *c, size_t row)
 {
-	const struct space *s = &m->space;
-	lane_fn *lanes = lanes_for(s);
+	const struct knn_space *s = &m->space;
+	knn_simd16_fn *lanes = knn_simd16_for(s);
 
 	c->kept[row] = 1;
-	for (size_t from = 0; from < s->rows; from += LANES) {
-		double gap[LANES] __attribute__((aligned(64)));
-		lanes(s, space_row(s, row), c->packs + from * s->cols, gap);
-		for (size_t i = from; i < from + LANES && i < s->rows; i++) {
-			struct near n = { gap[i - from], (uint32_t)row };
-			if (near_before(n, c->nearest[i]))
+	for (size_t from = 0; from < s->rows; from += KNN_SIMD16) {
+		double gap[KNN_SIMD16] __attribute__((aligned(64)));
+		lanes(s, knn_space_row(s, row), c->packs + from * s->cols, gap);
+		for (size_t i = from; i < from + KNN_SIMD16 && i < s->rows; i++) {
+			struct knn_neighbour n = { gap[i - from], (uint32_t)row };
+			if (knn_neighbour_before(n, c->nearest[i]))
 				c->nearest[i] = n;
 		}
 	}
@@ -57,7 +57,7 @@ static void condense(struct knn *m, struct condensing *c)
 	bool changed = true;
 
 	for (size_t i = 0; i < m->space.rows; i++)
-		c->nearest[i] = (struct near){ (double)INFINITY, UINT32_MAX };
+		c->nearest[i] = (struct knn_neighbour){ (double)INFINITY, UINT32_MAX };
 	keep_row(m, c, c->order[0]);
 	for (; changed; m->condense_passes++) {
 		changed = false;
@@ -84,7 +84,7 @@ static void take_kept(struct knn *m, const uint8_t *kept, uint32_t *rows)
 			m->weight[n] = m->weight[i];
 		n++;
 	}
-	space_keep(&m->space, rows, n);
+	knn_space_keep(&m->space, rows, n);
 }
 
 int knn_condense_hart(struct knn *m, struct err *e)

@@ -47,15 +47,15 @@ static void select_smallest(struct keyed *at, size_t n, size_t m)
 	}
 }
 
-static size_t widest_column(const struct space *s, const uint32_t *order, size_t n, float *low,
+static size_t widest_column(const struct knn_space *s, const uint32_t *order, size_t n, float *low,
 			    float *high)
 {
 	size_t best = 0;
 
 	for (size_t f = 0; f < s->cols; f++)
-		low[f] = high[f] = space_row(s, order[0])[f];
+		low[f] = high[f] = knn_space_row(s, order[0])[f];
 	for (size_t i = 1; i < n; i++) {
-		const float *x = space_row(s, order[i]);
+		const float *x = knn_space_row(s, order[i]);
 		for (size_t f = 0; f < s->cols; f++) {
 			low[f] = x[f] < low[f] ? x[f] : low[f];
 			high[f] = x[f] > high[f] ? x[f] : high[f];
@@ -68,8 +68,8 @@ static size_t widest_column(const struct space *s, const uint32_t *order, size_t
 }
 
 struct splitting {
-	const struct space *space;
-	struct nest *nest;
+	const struct knn_space *space;
+	struct knn_index_tree *index;
 	struct keyed *room;             /* (rows) */
 	float *box;                     /* (2, cols) */
 };
@@ -79,16 +79,17 @@ static size_t left_leaves(size_t leaves)
 {
 	size_t unit = 1;
 
-	while (unit * LANES < leaves)
-		unit *= LANES;
+	while (unit * KNN_SIMD16 < leaves)
+		unit *= KNN_SIMD16;
 	return ((leaves + unit - 1) / unit + 1) / 2 * unit;
 }
 
 static void split(struct splitting *w, size_t first, size_t leaves)
 {
-	const struct space *s = w->space;
-	size_t from = first * w->nest->leaf_rows, to = from + leaves * w->nest->leaf_rows, left, f;
-	uint32_t *order = w->nest->order + from;
+	const struct knn_space *s = w->space;
+	size_t from = first * w->index->leaf_rows, to = from + leaves * w->index->leaf_rows, left,
+	       f;
+	uint32_t *order = w->index->order + from;
 
 	if (leaves == 1)
 		return;
@@ -96,17 +97,17 @@ static void split(struct splitting *w, size_t first, size_t leaves)
 	left = left_leaves(leaves);
 	f = widest_column(s, order, to - from, w->box, w->box + s->cols);
 	for (size_t i = 0; i < to - from; i++)
-		w->room[i] = (struct keyed){ space_row(s, order[i])[f], order[i] };
-	select_smallest(w->room, to - from, left * w->nest->leaf_rows);
+		w->room[i] = (struct keyed){ knn_space_row(s, order[i])[f], order[i] };
+	select_smallest(w->room, to - from, left * w->index->leaf_rows);
 	for (size_t i = 0; i < to - from; i++)
 		order[i] = w->room[i].row;
 	split(w, first, left);
 	split(w, first + left, leaves - left);
 }
 
-static int put_in_order(struct nest *t, const struct space *s, struct err *e)
+static int put_in_order(struct knn_index_tree *t, const struct knn_space *s, struct err *e)
 {
-	struct splitting w = { .space = s, .nest = t };
+	struct splitting w = { .space = s, .index = t };
 	int rc = -1;
 
 	if (!(t->order = mem_array(s->rows, sizeof *t->order, e)) ||
@@ -125,27 +126,27 @@ done:
 
 /* ---- leaves ---- */
 
-static size_t leaf_packs(const struct nest *t)
+static size_t leaf_packs(const struct knn_index_tree *t)
 {
-	return (t->leaf_rows + LANES - 1) / LANES;
+	return (t->leaf_rows + KNN_SIMD16 - 1) / KNN_SIMD16;
 }
 
 /* Rows p * 16 .. of leaf i, as far as they go. */
-static size_t pack_range(const struct nest *t, size_t leaf, size_t p, size_t *from)
+static size_t pack_range(const struct knn_index_tree *t, size_t leaf, size_t p, size_t *from)
 {
 	size_t to = (leaf + 1) * t->leaf_rows;
 
 	to = to < t->space->rows ? to : t->space->rows;
-	*from = leaf * t->leaf_rows + p * LANES;
+	*from = leaf * t->leaf_rows + p * KNN_SIMD16;
 	if (*from >= to)
 		return 0;
-	return to - *from < LANES ? to - *from : LANES;
+	return to - *from < KNN_SIMD16 ? to - *from : KNN_SIMD16;
 }
 
-static int pack_leaves(struct nest *t, struct err *e)
+static int pack_leaves(struct knn_index_tree *t, struct err *e)
 {
-	const struct space *s = t->space;
-	size_t packs = leaf_packs(t), count = t->leaves * packs, size = s->cols * LANES;
+	const struct knn_space *s = t->space;
+	size_t packs = leaf_packs(t), count = t->leaves * packs, size = s->cols * KNN_SIMD16;
 
 	if (count > PACKS_MAX / sizeof *t->packs / size)
 		return 0;
@@ -154,48 +155,52 @@ static int pack_leaves(struct nest *t, struct err *e)
 	for (size_t i = 0; i < count; i++) {
 		size_t from, n = pack_range(t, i / packs, i % packs, &from);
 		if (n)
-			lanes_pack(s, t->order + from, n, t->packs + i * size);
+			knn_simd16_pack(s, t->order + from, n, t->packs + i * size);
 	}
 	return 0;
 }
 
 /* ---- */
 
-int nest_build(struct nest *t, const struct space *s, size_t leaf_rows, struct err *e)
+int knn_index_tree_build(struct knn_index_tree *t, const struct knn_space *s, size_t leaf_rows,
+			 struct err *e)
 {
 	size_t nodes;
 
 	leaf_rows = leaf_rows < s->rows ? leaf_rows : s->rows;
-	*t = (struct nest){ .space = s, .leaf_rows = leaf_rows, .lanes = lanes_for(s),
-			    .leaves = (s->rows + leaf_rows - 1) / leaf_rows };
-	for (nodes = t->leaves; nodes > 1; nodes = (nodes + LANES - 1) / LANES) {
+	*t = (struct knn_index_tree){ .space = s, .leaf_rows = leaf_rows,
+				      .leaves = (s->rows + leaf_rows - 1) / leaf_rows,
+				      .lanes = knn_simd16_for(s) };
+	for (nodes = t->leaves; nodes > 1; nodes = (nodes + KNN_SIMD16 - 1) / KNN_SIMD16) {
 		t->nodes[t->levels] = nodes;
-		t->group[t->levels + 1] = t->group[t->levels] + (nodes + LANES - 1) / LANES;
+		t->group[t->levels + 1] =
+			t->group[t->levels] + (nodes + KNN_SIMD16 - 1) / KNN_SIMD16;
 		t->levels++;
 	}
 	return put_in_order(t, s, e) || pack_leaves(t, e) ? -1 : 0;
 }
 
-void nest_free(struct nest *t)
+void knn_index_tree_free(struct knn_index_tree *t)
 {
 	free(t->order);
 	free(t->packs);
-	*t = (struct nest){ 0 };
+	*t = (struct knn_index_tree){ 0 };
 }
 
-size_t nest_bytes(const struct nest *t)
+size_t knn_index_tree_bytes(const struct knn_index_tree *t)
 {
-	size_t packed = t->packs ? t->leaves * leaf_packs(t) * t->space->cols * LANES : 0;
+	size_t packed = t->packs ? t->leaves * leaf_packs(t) * t->space->cols * KNN_SIMD16 : 0;
 
 	return t->space->rows * sizeof *t->order + packed * sizeof *t->packs;
 }
 
-void nest_range(const struct nest *t, size_t l, size_t i, size_t *from, size_t *to)
+void knn_index_tree_range(const struct knn_index_tree *t, size_t l, size_t i, size_t *from,
+			  size_t *to)
 {
 	size_t rows = t->leaf_rows;
 
 	while (l--)
-		rows *= LANES;
+		rows *= KNN_SIMD16;
 	*from = i * rows;
 	*to = *from + rows < t->space->rows ? *from + rows : t->space->rows;
 }
@@ -203,19 +208,19 @@ void nest_range(const struct nest *t, size_t l, size_t i, size_t *from, size_t *
 /* ---- search ---- */
 
 /* Distances of the query from pack p of a leaf; returns how many count. */
-static size_t pack_gaps(const struct nest_visit *v, size_t leaf, size_t p, size_t *from,
+static size_t pack_gaps(const struct knn_index_tree_visit *v, size_t leaf, size_t p, size_t *from,
 			double *gap)
 {
-	const struct nest *t = v->nest;
+	const struct knn_index_tree *t = v->index;
 	size_t n = pack_range(t, leaf, p, from);
 	const float *rows = v->room;
 
 	if (!n)
 		return 0;
 	if (t->packs)
-		rows = t->packs + (leaf * leaf_packs(t) + p) * t->space->cols * LANES;
+		rows = t->packs + (leaf * leaf_packs(t) + p) * t->space->cols * KNN_SIMD16;
 	else
-		lanes_pack(t->space, t->order + *from, n, v->room);
+		knn_simd16_pack(t->space, t->order + *from, n, v->room);
 	t->lanes(t->space, v->q, rows, gap);
 	return n;
 }
@@ -227,72 +232,75 @@ struct ranked {
 
 /* The children of node i of level l that may hold a row within limit, nearest first when that is
  * worth its time: leaves are taken as they come once there is a limit. */
-static size_t rank_children(const struct nest_visit *v, size_t l, size_t i, double limit,
+static size_t rank_children(const struct knn_index_tree_visit *v, size_t l, size_t i, double limit,
 			    struct ranked *out)
 {
-	double bound[LANES] __attribute__((aligned(64)));
-	size_t n = 0, nodes = v->nest->nodes[l - 1] - i * LANES;
+	double bound[KNN_SIMD16] __attribute__((aligned(64)));
+	size_t n = 0, nodes = v->index->nodes[l - 1] - i * KNN_SIMD16;
 	bool sort = l > 1 || isinf(limit);
 
-	v->bounds(v->tree, v->q, v->nest->group[l - 1] + i, v->room, bound);
-	for (size_t c = 0; c < LANES && c < nodes; c++) {
+	v->bounds(v->tree, v->q, v->index->group[l - 1] + i, v->room, bound);
+	for (size_t c = 0; c < KNN_SIMD16 && c < nodes; c++) {
 		size_t at = n;
 		if (bound[c] > limit)
 			continue;
 		for (; sort && at && out[at - 1].bound > bound[c]; at--)
 			out[at] = out[at - 1];
-		out[at] = (struct ranked){ bound[c], i * LANES + c };
+		out[at] = (struct ranked){ bound[c], i * KNN_SIMD16 + c };
 		n++;
 	}
 	return n;
 }
 
-static void descend(const struct nest_visit *v, size_t l, size_t i, struct topk *t)
+static void descend(const struct knn_index_tree_visit *v, size_t l, size_t i, struct knn_topk *t)
 {
-	const struct space *s = v->nest->space;
-	struct ranked child[LANES];
+	const struct knn_space *s = v->index->space;
+	struct ranked child[KNN_SIMD16];
 	size_t n;
 
 	if (l == 0) {
-		double gap[LANES] __attribute__((aligned(64)));
+		double gap[KNN_SIMD16] __attribute__((aligned(64)));
 		size_t from;
-		for (size_t p = 0; p < leaf_packs(v->nest); p++)
+		for (size_t p = 0; p < leaf_packs(v->index); p++)
 			if ((n = pack_gaps(v, i, p, &from, gap)))
-				lanes_offer(t, gap, v->nest->order + from, n);
+				knn_simd16_offer(t, gap, v->index->order + from, n);
 		return;
 	}
-	n = rank_children(v, l, i, v->measure(s, topk_limit(t)), child);
+	n = rank_children(v, l, i, v->measure(s, knn_topk_limit(t)), child);
 	for (size_t c = 0; c < n; c++)
-		if (child[c].bound <= v->measure(s, topk_limit(t)))
+		if (child[c].bound <= v->measure(s, knn_topk_limit(t)))
 			descend(v, l - 1, child[c].node, t);
 }
 
-void nest_nearest(struct nest_visit v, size_t n, size_t k, struct near *out)
+void knn_index_tree_nearest(struct knn_index_tree_visit v, size_t n, size_t k,
+			    struct knn_neighbour *out)
 {
-	for (size_t i = 0; i < n; i++, v.q += v.nest->space->cols) {
-		struct topk best = { out + i * k, k, 0 };
+	for (size_t i = 0; i < n; i++, v.q += v.index->space->cols) {
+		struct knn_topk best = { out + i * k, k, 0 };
 
-		descend(&v, v.nest->levels, 0, &best);
-		topk_sort(&best);
+		descend(&v, v.index->levels, 0, &best);
+		knn_topk_sort(&best);
 	}
 }
 
-static int collect(const struct nest_visit *v, size_t l, size_t i, double radius, double limit,
-		   struct near_list *out, struct err *e)
+static int collect(const struct knn_index_tree_visit *v, size_t l, size_t i, double radius,
+		   double limit, struct knn_neighbour_list *out, struct err *e)
 {
-	struct ranked child[LANES];
+	struct ranked child[KNN_SIMD16];
 	size_t n;
 
 	if (l == 0) {
-		double gap[LANES] __attribute__((aligned(64)));
+		double gap[KNN_SIMD16] __attribute__((aligned(64)));
 		size_t from;
-		for (size_t p = 0; p < leaf_packs(v->nest); p++) {
+		for (size_t p = 0; p < leaf_packs(v->index); p++) {
 			n = pack_gaps(v, i, p, &from, gap);
 			for (size_t r = 0; r < n; r++)
-				if (within_radius(v->nest->space, gap[r], radius) &&
-				    near_list_add(out,
-						  (struct near){ gap[r],
-								 v->nest->order[from + r] }, e))
+				if (knn_within_radius(v->index->space, gap[r], radius) &&
+				    knn_neighbour_list_add(
+					    out,
+					    (struct knn_neighbour){ gap[r],
+								    v->index->order[from + r] },
+					    e))
 					return -1;
 		}
 		return 0;
@@ -304,8 +312,8 @@ static int collect(const struct nest_visit *v, size_t l, size_t i, double radius
 	return 0;
 }
 
-int nest_within(const struct nest_visit *v, double radius, double limit, struct near_list *out,
-		struct err *e)
+int knn_index_tree_within(const struct knn_index_tree_visit *v, double radius, double limit,
+			  struct knn_neighbour_list *out, struct err *e)
 {
-	return collect(v, v->nest->levels, 0, radius, limit, out, e);
+	return collect(v, v->index->levels, 0, radius, limit, out, e);
 }

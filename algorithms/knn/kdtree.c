@@ -13,7 +13,7 @@
 #include "algorithms/knn/index_tree.h"
 
 struct kdtree {
-	struct nest nest;
+	struct knn_index_tree index;
 	float *low, *high;              /* (groups, cols, 16) corners of the nodes' boxes */
 };
 
@@ -23,7 +23,7 @@ static void kdtree_destroy(void *self)
 
 	if (!t)
 		return;
-	nest_free(&t->nest);
+	knn_index_tree_free(&t->index);
 	free(t->low);
 	free(t->high);
 	free(t);
@@ -32,20 +32,22 @@ static void kdtree_destroy(void *self)
 /* Boxes of level l around what lies in them. */
 static void fill_level(struct kdtree *t, size_t l)
 {
-	const struct space *s = t->nest.space;
+	const struct knn_space *s = t->index.space;
 
-	for (size_t i = 0; i < t->nest.nodes[l]; i++) {
-		size_t at = (t->nest.group[l] + i / LANES) * s->cols * LANES + i % LANES, from, to;
-		nest_range(&t->nest, l, i, &from, &to);
+	for (size_t i = 0; i < t->index.nodes[l]; i++) {
+		size_t at = (t->index.group[l] + i / KNN_SIMD16) * s->cols * KNN_SIMD16 +
+			    i % KNN_SIMD16,
+		       from, to;
+		knn_index_tree_range(&t->index, l, i, &from, &to);
 		for (size_t f = 0; f < s->cols; f++) {
-			t->low[at + f * LANES] = INFINITY;
-			t->high[at + f * LANES] = -INFINITY;
+			t->low[at + f * KNN_SIMD16] = INFINITY;
+			t->high[at + f * KNN_SIMD16] = -INFINITY;
 		}
 		for (; from < to; from++) {
-			const float *x = space_row(s, t->nest.order[from]);
+			const float *x = knn_space_row(s, t->index.order[from]);
 			for (size_t f = 0; f < s->cols; f++) {
-				float *low = &t->low[at + f * LANES];
-				float *high = &t->high[at + f * LANES];
+				float *low = &t->low[at + f * KNN_SIMD16];
+				float *high = &t->high[at + f * KNN_SIMD16];
 				*low = x[f] < *low ? x[f] : *low;
 				*high = x[f] > *high ? x[f] : *high;
 			}
@@ -53,21 +55,21 @@ static void fill_level(struct kdtree *t, size_t l)
 	}
 }
 
-static int kdtree_build(void **self, const struct space *s, size_t leaf_rows, struct err *e)
+static int kdtree_build(void **self, const struct knn_space *s, size_t leaf_rows, struct err *e)
 {
 	struct kdtree *t = mem_zeros(1, sizeof *t, e);
 	size_t size;
 
 	*self = NULL;
-	if (!t || nest_build(&t->nest, s, leaf_rows, e))
+	if (!t || knn_index_tree_build(&t->index, s, leaf_rows, e))
 		goto failed;
-	size = t->nest.group[t->nest.levels] * s->cols * LANES;
+	size = t->index.group[t->index.levels] * s->cols * KNN_SIMD16;
 	if (!(t->low = mem_aligned(size, sizeof *t->low, e)) ||
 	    !(t->high = mem_aligned(size, sizeof *t->high, e)))
 		goto failed;
 	memset(t->low, 0, size * sizeof *t->low);
 	memset(t->high, 0, size * sizeof *t->high);
-	for (size_t l = 0; l < t->nest.levels; l++)
+	for (size_t l = 0; l < t->index.levels; l++)
 		fill_level(t, l);
 	*self = t;
 	return 0;
@@ -80,53 +82,54 @@ failed:
 static void box_bounds(const void *tree, const float *q, size_t group, float *room, double *bound)
 {
 	const struct kdtree *t = tree;
-	const struct space *s = t->nest.space;
-	size_t at = group * s->cols * LANES;
+	const struct knn_space *s = t->index.space;
+	size_t at = group * s->cols * KNN_SIMD16;
 	const float *low = t->low + at, *high = t->high + at;
 
 	for (size_t f = 0; f < s->cols; f++)
-		for (size_t i = 0; i < LANES; i++) {
-			float x = q[f] < low[f * LANES + i] ? low[f * LANES + i] : q[f];
-			room[f * LANES + i] = x > high[f * LANES + i] ? high[f * LANES + i] : x;
+		for (size_t i = 0; i < KNN_SIMD16; i++) {
+			float x = q[f] < low[f * KNN_SIMD16 + i] ? low[f * KNN_SIMD16 + i] : q[f];
+			room[f * KNN_SIMD16 + i] =
+				x > high[f * KNN_SIMD16 + i] ? high[f * KNN_SIMD16 + i] : x;
 		}
-	t->nest.lanes(s, q, room, bound);
-	for (size_t i = 0; i < LANES; i++)
+	t->index.lanes(s, q, room, bound);
+	for (size_t i = 0; i < KNN_SIMD16; i++)
 		bound[i] *= 1 - KNN_BOUND_SLACK;
 }
 
-static double same(const struct space *s, double reduced)
+static double same(const struct knn_space *s, double reduced)
 {
 	(void)s;
 	return reduced;
 }
 
-static struct nest_visit visit(const struct kdtree *t, const float *q, struct err *e)
+static struct knn_index_tree_visit visit(const struct kdtree *t, const float *q, struct err *e)
 {
-	return (struct nest_visit){ &t->nest, t, box_bounds, same, q,
-				    mem_aligned(t->nest.space->cols * LANES, sizeof *q, e) };
+	return (struct knn_index_tree_visit){ &t->index, t, box_bounds, same, q,
+				    mem_aligned(t->index.space->cols * KNN_SIMD16, sizeof *q, e) };
 }
 
-static int kdtree_nearest(const void *self, const float *q, size_t n, size_t k, struct near *out,
-			  struct err *e)
+static int kdtree_nearest(const void *self, const float *q, size_t n, size_t k,
+			  struct knn_neighbour *out, struct err *e)
 {
 	const struct kdtree *t = self;
-	struct nest_visit v = visit(t, q, e);
+	struct knn_index_tree_visit v = visit(t, q, e);
 
 	if (!v.room)
 		return -1;
-	nest_nearest(v, n, k, out);
+	knn_index_tree_nearest(v, n, k, out);
 	free(v.room);
 	return 0;
 }
 
-static int kdtree_within(const void *self, const float *q, double radius, struct near_list *out,
-			 struct err *e)
+static int kdtree_within(const void *self, const float *q, double radius,
+			 struct knn_neighbour_list *out, struct err *e)
 {
 	const struct kdtree *t = self;
-	const struct space *s = t->nest.space;
-	struct nest_visit v = visit(t, q, e);
+	const struct knn_space *s = t->index.space;
+	struct knn_index_tree_visit v = visit(t, q, e);
 	double limit = s->metric->reduce(s, radius) / (1 - KNN_BOUND_SLACK);
-	int rc = v.room ? nest_within(&v, radius, limit, out, e) : -1;
+	int rc = v.room ? knn_index_tree_within(&v, radius, limit, out, e) : -1;
 
 	free(v.room);
 	return rc;
@@ -136,11 +139,12 @@ static size_t kdtree_bytes(const void *self)
 {
 	const struct kdtree *t = self;
 
-	return nest_bytes(&t->nest) +
-	       2 * t->nest.group[t->nest.levels] * t->nest.space->cols * LANES * sizeof *t->low;
+	return knn_index_tree_bytes(&t->index) + 2 * t->index.group[t->index.levels] *
+							 t->index.space->cols * KNN_SIMD16 *
+							 sizeof *t->low;
 }
 
-const struct search_class kdtree_search = {
-	"kdtree", METRIC_AXES, kdtree_build, kdtree_nearest, kdtree_within, kdtree_bytes,
+const struct knn_search_class knn_kdtree_search = {
+	"kdtree", KNN_METRIC_AXES, kdtree_build, kdtree_nearest, kdtree_within, kdtree_bytes,
 	kdtree_destroy
 };

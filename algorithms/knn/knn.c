@@ -16,16 +16,16 @@ enum { BLOCK_MIN = 64, BLOCK_MAX = 2048, BLOCKS_WANTED = 8, BLOCK_BYTES = 8 << 2
 
 int knn_create(struct knn **out, const struct knn_options *opt, struct err *e)
 {
-	const struct metric *metric = &knn_metrics[opt->metric];
+	const struct knn_metric_class *metric = &knn_metrics[opt->metric];
 	struct knn *m;
 
 	*out = NULL;
 	if (!opt->k)
 		return FAIL(e, ERR_PARAM, "k must be at least 1");
-	if (opt->index != KNN_AUTO && searches[opt->index]->needs & ~metric->flags)
+	if (opt->index != KNN_AUTO && knn_searches[opt->index]->needs & ~metric->flags)
 		return FAIL(e, ERR_PARAM,
 			    "index=%s cannot search metric=%s: use index=auto or brute",
-			    searches[opt->index]->name, metric->name);
+			    knn_searches[opt->index]->name, metric->name);
 	if (!(m = mem_zeros(1, sizeof *m, e)))
 		return -1;
 	m->opt = *opt;
@@ -39,7 +39,7 @@ void knn_destroy(struct knn *m)
 		return;
 	if (m->search)
 		m->search->destroy(m->index);
-	space_free(&m->space);
+	knn_space_free(&m->space);
 	free(m->label);
 	free(m->target);
 	free(m->weight);
@@ -48,7 +48,8 @@ void knn_destroy(struct knn *m)
 
 int knn_index_build(struct knn *m, struct err *e)
 {
-	m->search = searches[m->opt.index == KNN_AUTO ? search_choice(&m->space) : m->opt.index];
+	m->search = knn_searches[m->opt.index == KNN_AUTO ? knn_search_choice(&m->space)
+							  : m->opt.index];
 	return m->search->build(&m->index, &m->space, m->opt.leaf_rows, e);
 }
 
@@ -92,7 +93,7 @@ int knn_fit(struct knn *m, const struct data_view *train, struct err *e)
 	m->task = train->task;
 	m->outputs = view_outputs(train);
 	m->fitted_rows = train->rows;
-	if (space_fit(&m->space, train, &m->opt, e) || copy_targets(m, train, e))
+	if (knn_space_fit(&m->space, train, &m->opt, e) || copy_targets(m, train, e))
 		return -1;
 	if (m->opt.condense == KNN_HART) {
 		if (knn_condense_hart(m, e))
@@ -119,7 +120,7 @@ size_t knn_bytes(const struct knn *m)
 size_t knn_block_rows(size_t rows, size_t k, size_t d)
 {
 	size_t block = (rows + BLOCKS_WANTED - 1) / BLOCKS_WANTED;
-	size_t room = BLOCK_BYTES / (k * sizeof(struct near) + d * sizeof(float));
+	size_t room = BLOCK_BYTES / (k * sizeof(struct knn_neighbour) + d * sizeof(float));
 
 	block = block < BLOCK_MIN ? BLOCK_MIN : block > BLOCK_MAX ? BLOCK_MAX : block;
 	block = block < room ? block : room;
@@ -128,9 +129,9 @@ size_t knn_block_rows(size_t rows, size_t k, size_t d)
 
 static int run_block(struct knn_job *j, size_t b, struct err *e)
 {
-	const struct space *s = &j->m->space;
+	const struct knn_space *s = &j->m->space;
 	size_t from = b * j->block, n = j->rows - from < j->block ? j->rows - from : j->block;
-	struct near *at = mem_array(n * j->k, sizeof *at, e);
+	struct knn_neighbour *at = mem_array(n * j->k, sizeof *at, e);
 	float *mapped = NULL;
 	const float *q = NULL;
 	int rc = -1;
@@ -138,10 +139,10 @@ static int run_block(struct knn_job *j, size_t b, struct err *e)
 	if (!at)
 		goto done;
 	if (!j->x) {
-		q = space_row(s, from);
+		q = knn_space_row(s, from);
 	} else {
 		if (!(mapped = mem_aligned(n * s->cols, sizeof *mapped, e)) ||
-		    space_map(s, j->x, from, n, mapped, e))
+		    knn_space_map(s, j->x, from, n, mapped, e))
 			goto done;
 		q = mapped;
 	}
@@ -181,9 +182,9 @@ int knn_run(struct knn_job *j, struct err *e)
 }
 
 static int answer_neighbours(struct knn_job *j, size_t from, size_t n, const float *q,
-			     struct near *at, struct err *e)
+			     struct knn_neighbour *at, struct err *e)
 {
-	const struct space *s = &j->m->space;
+	const struct knn_space *s = &j->m->space;
 	uint32_t *row = j->out;
 	double *distance = j->out2;
 
@@ -215,30 +216,30 @@ int knn_neighbours(const struct knn *m, const struct data_view *x, size_t k, uin
 }
 
 /* The voters of one query: all within the radius, or the k nearest where there are none. */
-static int voters_within(const struct knn *m, const float *q, size_t k, struct near *at,
-			 struct near_list *l, struct err *e)
+static int voters_within(const struct knn *m, const float *q, size_t k, struct knn_neighbour *at,
+			 struct knn_neighbour_list *l, struct err *e)
 {
 	l->n = 0;
 	if (m->search->within(m->index, q, m->opt.radius, l, e))
 		return -1;
 	if (l->n) {
-		near_sort(l->at, l->n);
+		knn_neighbour_sort(l->at, l->n);
 		return 0;
 	}
 	if (m->search->nearest(m->index, q, 1, k, at, e))
 		return -1;
 	for (size_t i = 0; i < k; i++)
-		if (near_list_add(l, at[i], e))
+		if (knn_neighbour_list_add(l, at[i], e))
 			return -1;
 	return 0;
 }
 
-static int answer_scores(struct knn_job *j, size_t from, size_t n, const float *q, struct near *at,
-			 struct err *e)
+static int answer_scores(struct knn_job *j, size_t from, size_t n, const float *q,
+			 struct knn_neighbour *at, struct err *e)
 {
 	const struct knn *m = j->m;
-	struct ballot b = knn_ballot(m);
-	struct near_list list = { 0 };
+	struct knn_vote b = knn_vote_of(m);
+	struct knn_neighbour_list list = { 0 };
 	double *share = mem_array(m->outputs, sizeof *share, e);
 	bool by_radius = m->opt.radius > 0;
 	int rc = -1;
@@ -250,9 +251,9 @@ static int answer_scores(struct knn_job *j, size_t from, size_t n, const float *
 		if (by_radius && voters_within(m, q + i * m->space.cols, j->k, at, &list, e))
 			goto done;
 		if (by_radius)
-			ballot_count(&b, list.at, list.n, share);
+			knn_vote_count(&b, list.at, list.n, share);
 		else
-			ballot_count(&b, at + i * j->k, j->k, share);
+			knn_vote_count(&b, at + i * j->k, j->k, share);
 		for (size_t c = 0; c < m->outputs; c++)
 			scores[c] = (float)share[c];
 	}

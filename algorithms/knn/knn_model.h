@@ -10,12 +10,12 @@ struct knn {
 	struct knn_options opt;
 	enum task task;
 	size_t outputs;                 /* classes, or 1 */
-	struct space space;
+	struct knn_space space;
 	uint32_t *label;                /* (rows) or NULL */
 	double *target;                 /* (rows) or NULL */
 	float *weight;                  /* (rows) or NULL */
 
-	const struct search_class *search;
+	const struct knn_search_class *search;
 	void *index;
 
 	size_t fitted_rows;             /* before condensing */
@@ -39,8 +39,8 @@ struct knn_job {
 	size_t rows, k, block;
 	/* q (n, cols) are queries from .. from + n - 1 in the space, at (n, k) room for
 	 * neighbours. */
-	int (*answer)(struct knn_job *j, size_t from, size_t n, const float *q, struct near *at,
-		      struct err *e);
+	int (*answer)(struct knn_job *j, size_t from, size_t n, const float *q,
+		      struct knn_neighbour *at, struct err *e);
 	void *out, *out2;               /* the question's own */
 };
 
@@ -51,9 +51,9 @@ size_t knn_block_rows(size_t rows, size_t k, size_t d);
  * is reported, whichever thread met its own first. */
 int knn_run(struct knn_job *j, struct err *e);
 
-static inline struct ballot knn_ballot(const struct knn *m)
+static inline struct knn_vote knn_vote_of(const struct knn *m)
 {
-	return (struct ballot){ &m->space, m->opt.votes, m->label, m->target, m->weight,
+	return (struct knn_vote){ &m->space, m->opt.votes, m->label, m->target, m->weight,
 				m->outputs };
 }
 

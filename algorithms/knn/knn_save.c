@@ -16,7 +16,7 @@ static int save_options(const struct knn_options *o, struct blob *out, struct er
 	       blob_put_number(out, "leaf_rows", (double)o->leaf_rows, e) ? -1 : 0;
 }
 
-static int save_space(const struct space *s, struct blob *out, struct err *e)
+static int save_space(const struct knn_space *s, struct blob *out, struct err *e)
 {
 	size_t n = s->rows, d = s->cols;
 
@@ -70,9 +70,9 @@ static int load_options(struct knn_options *o, const struct blob *in, struct err
 }
 
 /* Rows are what a fit would have kept: no infinite value, NaN in mixed rows only. */
-static int check_values(const struct space *s, struct err *e)
+static int check_values(const struct knn_space *s, struct err *e)
 {
-	bool may_lack = s->metric->flags & METRIC_MIXED;
+	bool may_lack = s->metric->flags & KNN_METRIC_MIXED;
 
 	for (size_t i = 0; i < s->rows * s->cols; i++)
 		if (isinf(s->x[i]) || (!may_lack && isnan(s->x[i])))
@@ -81,7 +81,7 @@ static int check_values(const struct space *s, struct err *e)
 	return 0;
 }
 
-static int load_space(struct space *s, const struct knn_options *o, const struct blob *in,
+static int load_space(struct knn_space *s, const struct knn_options *o, const struct blob *in,
 		      struct err *e)
 {
 	size_t d, values;
@@ -97,7 +97,7 @@ static int load_space(struct space *s, const struct knn_options *o, const struct
 		return FAIL(e, ERR_FORMAT, "%zu x %zu rows in the model file", s->rows, d);
 	if (blob_get(in, "x", BLOB_F32, values, (void **)&s->x, NULL, e) || check_values(s, e))
 		return -1;
-	if (s->metric->flags & METRIC_MIXED &&
+	if (s->metric->flags & KNN_METRIC_MIXED &&
 	    (blob_get(in, "inverse", BLOB_F64, d, (void **)&s->inverse, NULL, e) ||
 	     blob_get(in, "levels", BLOB_U32, d, (void **)&s->levels, NULL, e)))
 		return -1;

@@ -9,7 +9,7 @@
 
 /* Takes row i out of its own neighbours, or the farthest where enough others at distance 0 come
  * before it. */
-static void drop_self(struct near *at, size_t k, size_t i)
+static void drop_self(struct knn_neighbour *at, size_t k, size_t i)
 {
 	size_t self = 0;
 
@@ -32,7 +32,8 @@ static void tally_clear(struct tally *t, size_t outputs)
 	t->leader = 0;
 }
 
-static void tally_add(struct tally *t, const struct ballot *b, struct near voter, double w)
+static void tally_add(struct tally *t, const struct knn_vote *b, struct knn_neighbour voter,
+		      double w)
 {
 	size_t c = b->label ? b->label[voter.row] : 0;
 
@@ -42,7 +43,7 @@ static void tally_add(struct tally *t, const struct ballot *b, struct near voter
 		t->leader = c;
 }
 
-static double error_of(const struct tally *t, const struct ballot *b, size_t i)
+static double error_of(const struct tally *t, const struct knn_vote *b, size_t i)
 {
 	double gap;
 
@@ -53,31 +54,31 @@ static double error_of(const struct tally *t, const struct ballot *b, size_t i)
 }
 
 /* Adds row i's error with its 1 .. k_max nearest to sum. */
-static void add_errors(const struct ballot *b, const struct near *at, size_t i, size_t k_max,
-		       struct tally *t, double *sum)
+static void add_errors(const struct knn_vote *b, const struct knn_neighbour *at, size_t i,
+		       size_t k_max, struct tally *t, double *sum)
 {
-	double weight = b->weight ? (double)b->weight[i] : 1, nearest = ballot_distance(b, at[0]);
+	double weight = b->weight ? (double)b->weight[i] : 1, nearest = knn_vote_distance(b, at[0]);
 
 	tally_clear(t, b->outputs);
 	for (size_t k = 1; k <= k_max; k++) {
-		double farthest = ballot_distance(b, at[k - 1]);
+		double farthest = knn_vote_distance(b, at[k - 1]);
 		size_t first = k - 1;
 		if (b->votes == KNN_GAUSSIAN) {
 			tally_clear(t, b->outputs);
 			first = 0;
 		}
 		for (size_t v = first; v < k; v++)
-			tally_add(t, b, at[v], ballot_weight(b, at[v], nearest, farthest));
+			tally_add(t, b, at[v], knn_vote_weight(b, at[v], nearest, farthest));
 		sum[k - 1] += weight * error_of(t, b, i);
 	}
 }
 
-static int answer_loo(struct knn_job *j, size_t from, size_t n, const float *q, struct near *at,
-		      struct err *e)
+static int answer_loo(struct knn_job *j, size_t from, size_t n, const float *q,
+		      struct knn_neighbour *at, struct err *e)
 {
 	const struct knn *m = j->m;
 	double *sum = (double *)j->out + from / j->block * (j->k - 1);
-	struct ballot b = knn_ballot(m);
+	struct knn_vote b = knn_vote_of(m);
 	struct tally t = { .of = mem_array(m->outputs, sizeof *t.of, e) };
 	int rc = -1;
 

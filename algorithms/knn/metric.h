@@ -11,32 +11,33 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct space;
+struct knn_space;
 
-enum metric_flags {
+enum knn_metric_flags {
 	/* never grows when one coordinate moves towards the other row's */
-	METRIC_AXES     = 1 << 0,
-	METRIC_TRIANGLE = 1 << 1,       /* `length` obeys the triangle inequality */
+	KNN_METRIC_AXES     = 1 << 0,
+	KNN_METRIC_TRIANGLE = 1 << 1,   /* `length` obeys the triangle inequality */
 	/* categories and missing values; numeric columns over their range */
-	METRIC_MIXED    = 1 << 2
+	KNN_METRIC_MIXED    = 1 << 2
 };
 
-struct metric {
+struct knn_metric_class {
 	const char *name;
-	double (*pair)(const struct space *s, const float *a, const float *b);  /* (cols) each */
+	double (*pair)(const struct knn_space *s, const float *a, const float *b); /* (cols) each */
 	/* The same of four rows at once, bit for bit; or NULL. */
-	void (*four)(const struct space *s, const float *a, const float *const b[4], double out[4]);
-	double (*distance)(const struct space *s, double reduced);
-	double (*reduce)(const struct space *s, double distance);
-	double (*length)(const struct space *s, double reduced);
+	void (*four)(const struct knn_space *s, const float *a, const float *const b[4],
+		     double out[4]);
+	double (*distance)(const struct knn_space *s, double reduced);
+	double (*reduce)(const struct knn_space *s, double distance);
+	double (*length)(const struct knn_space *s, double reduced);
 	unsigned flags;
 	double slack;                   /* rounding of `length`, absolute */
 };
 
-extern const struct metric knn_metrics[];       /* by enum knn_metric */
+extern const struct knn_metric_class knn_metrics[]; /* by enum knn_metric */
 
 /* 1 - cos from the three sums. A zero row has no direction: its distance to every row is 1. */
-static inline double cosine_gap(double ab, double aa, double bb)
+static inline double knn_cosine_gap(double ab, double aa, double bb)
 {
 	double gap = 1 - ab / sqrt(aa * bb);
 
@@ -44,16 +45,16 @@ static inline double cosine_gap(double ab, double aa, double bb)
 }
 
 /* Small whole exponents are products, others go through pow. */
-static inline bool minkowski_whole(double p)
+static inline bool knn_minkowski_whole(double p)
 {
 	return p == 1 || p == 2 || p == 3 || p == 4 || p == 5 || p == 6;
 }
 
-static inline double minkowski_term(double gap, double p)
+static inline double knn_minkowski_term(double gap, double p)
 {
 	double power = gap;
 
-	if (!minkowski_whole(p))
+	if (!knn_minkowski_whole(p))
 		return pow(gap, p);
 	for (size_t i = 1; (double)i < p; i++)
 		power *= gap;
@@ -61,7 +62,7 @@ static inline double minkowski_term(double gap, double p)
 }
 
 /* Distances of mixed rows, in mixed.c. */
-double gower_pair(const struct space *s, const float *a, const float *b);
-double heom_pair(const struct space *s, const float *a, const float *b);
+double knn_gower_pair(const struct knn_space *s, const float *a, const float *b);
+double knn_heom_pair(const struct knn_space *s, const float *a, const float *b);
 
 #endif

@@ -8,7 +8,7 @@
 #include "algorithms/knn/metric.h"
 #include "algorithms/knn/space.h"
 
-static double gap_of(const struct space *s, size_t f, float x, float y)
+static double gap_of(const struct knn_space *s, size_t f, float x, float y)
 {
 	if (!(s->inverse[f] > 0))
 		return x != y;
@@ -17,7 +17,7 @@ static double gap_of(const struct space *s, size_t f, float x, float y)
 
 /* Gower 1971: the mean gap over the columns in which neither row is missing, each at most 1.
  * Rows that share no column are as far apart as can be. */
-double gower_pair(const struct space *s, const float *a, const float *b)
+double knn_gower_pair(const struct knn_space *s, const float *a, const float *b)
 {
 	double sum = 0, shared = 0;
 
@@ -34,7 +34,7 @@ double gower_pair(const struct space *s, const float *a, const float *b)
 
 /* Wilson & Martinez 1997: Euclidean over the columns' gaps, 1 where either row is missing. A number
  * outside the training range may count more than 1. Reduced: the square. */
-double heom_pair(const struct space *s, const float *a, const float *b)
+double knn_heom_pair(const struct knn_space *s, const float *a, const float *b)
 {
 	double sum = 0;
 

@@ -5,8 +5,8 @@
 #include "algorithms/knn/space.h"
 #include "algorithms/knn/tile.h"
 
-struct panels {
-	const struct space *space;
+struct knn_packed_rows {
+	const struct knn_space *space;
 	bool cosine;
 	size_t count;                   /* panels of 32 rows, the last one padded */
 	float *center;                  /* (cols) mean of the rows; zeros for cosine */
@@ -16,7 +16,7 @@ struct panels {
 	float *rows;
 
 	/* When all values are whole numbers 0..255 and there are instructions for it. */
-	byte_tile_fn *byte_kernel;
+	knn_byte_tile_fn *byte_kernel;
 	size_t d4;                      /* groups of four columns */
 	uint8_t *byte_rows;             /* (count, d4, 32, 4) */
 	int32_t *byte_bias;             /* (count, 32) -floor((|x|^2 - 256 sum x) / 2) */
@@ -24,22 +24,23 @@ struct panels {
 };
 
 /* *usable is false, without error, when the squares of some row leave a float's range. */
-int panels_build(struct panels *p, const struct space *s, bool *usable, struct err *e);
-void panels_free(struct panels *p);             /* accepts { 0 } */
-size_t panels_bytes(const struct panels *p);
+int knn_packed_rows_build(struct knn_packed_rows *p, const struct knn_space *s, bool *usable,
+			  struct err *e);
+void knn_packed_rows_free(struct knn_packed_rows *p); /* accepts { 0 } */
+size_t knn_packed_rows_bytes(const struct knn_packed_rows *p);
 
 /* Panel i as floats: the stored one, or packed into room (cols, 32). */
-const float *panel_rows(const struct panels *p, size_t i, float *room);
+const float *knn_packed_rows_panel(const struct knn_packed_rows *p, size_t i, float *room);
 
 /* n <= 12 queries from q (n, cols), packed to out (cols, 12) times -2 (cosine: over their length,
  * times -1) and padded with zeros; norm (12) gets |q| rounded up, offset (12) what distances lack
  * in scores. Returns false when a square leaves a float's range. */
-bool panel_queries(const struct panels *p, const float *q, size_t n, float *out, float *norm,
-		   double *offset);
+bool knn_packed_queries(const struct knn_packed_rows *p, const float *q, size_t n, float *out,
+			float *norm, double *offset);
 
 /* The same as bytes less 128, out (d4, 12, 4). Returns false when a value is not a whole number
  * 0..255. */
-bool panel_byte_queries(const struct panels *p, const float *q, size_t n, int8_t *out,
-			double *offset);
+bool knn_packed_byte_queries(const struct knn_packed_rows *p, const float *q, size_t n, int8_t *out,
+			     double *offset);
 
 #endif

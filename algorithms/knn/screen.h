@@ -16,16 +16,16 @@
 #include "algorithms/knn/space.h"
 #include "algorithms/knn/topk.h"
 
-struct screen;
+struct knn_screen;
 
 /* *out is NULL, without error, when these rows cannot be screened: another metric, or values whose
  * squares leave a float's range. */
-int screen_build(struct screen **out, const struct space *s, struct err *e);
-void screen_destroy(struct screen *c);          /* accepts NULL */
-size_t screen_bytes(const struct screen *c);
+int knn_screen_build(struct knn_screen **out, const struct knn_space *s, struct err *e);
+void knn_screen_destroy(struct knn_screen *c);  /* accepts NULL */
+size_t knn_screen_bytes(const struct knn_screen *c);
 
 /* As search_class.nearest. *done is false, without error, when a query's values are too large. */
-int screen_nearest(const struct screen *c, const float *q, size_t n, size_t k, struct near *out,
-		   bool *done, struct err *e);
+int knn_screen_nearest(const struct knn_screen *c, const float *q, size_t n, size_t k,
+		       struct knn_neighbour *out, bool *done, struct err *e);
 
 #endif

@@ -6,38 +6,38 @@
 #include "algorithms/knn/space.h"
 #include "algorithms/knn/topk.h"
 
-struct search_class {
+struct knn_search_class {
 	const char *name;
 	unsigned needs;                 /* METRIC_* flags the metric must have */
 
 	/* The space stays alive and unaltered until destroy. */
-	int (*build)(void **self, const struct space *s, size_t leaf_rows, struct err *e);
+	int (*build)(void **self, const struct knn_space *s, size_t leaf_rows, struct err *e);
 
 	/* out (n, k), each row sorted: the k nearest of each of the n queries q (n, cols).
 	 * 1 <= k <= rows. Thread-safe. */
-	int (*nearest)(const void *self, const float *q, size_t n, size_t k, struct near *out,
-		       struct err *e);
+	int (*nearest)(const void *self, const float *q, size_t n, size_t k,
+		       struct knn_neighbour *out, struct err *e);
 
 	/* All rows whose distance from the one query q is at most radius, in no order, put to
 	 * out. */
-	int (*within)(const void *self, const float *q, double radius, struct near_list *out,
-		      struct err *e);
+	int (*within)(const void *self, const float *q, double radius,
+		      struct knn_neighbour_list *out, struct err *e);
 
 	size_t (*bytes)(const void *self);
 	void (*destroy)(void *self);    /* accepts NULL */
 };
 
-extern const struct search_class brute_search, kdtree_search, balltree_search;
+extern const struct knn_search_class knn_brute_search, knn_kdtree_search, knn_balltree_search;
 
 /* By enum knn_index, NULL for KNN_AUTO. */
-extern const struct search_class *const searches[];
+extern const struct knn_search_class *const knn_searches[];
 
 /* The index that KNN_AUTO stands for with these rows. */
-enum knn_index search_choice(const struct space *s);
+enum knn_index knn_search_choice(const struct knn_space *s);
 
 /* The test that decides whether a row is within a radius: on the distance itself, so that every
  * index decides alike. */
-static inline bool within_radius(const struct space *s, double reduced, double radius)
+static inline bool knn_within_radius(const struct knn_space *s, double reduced, double radius)
 {
 	return s->metric->distance(s, reduced) <= radius;
 }

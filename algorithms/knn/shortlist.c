@@ -5,30 +5,30 @@
 
 #include "algorithms/core/rng.h"
 
-void shortlist_open(struct shortlist *l, const struct space *s, const float *q, size_t k,
-		    double offset, bool exact, struct candidate *at, double *best)
+void knn_shortlist_open(struct knn_shortlist *l, const struct knn_space *s, const float *q,
+			size_t k, double offset, bool exact, struct knn_candidate *at, double *best)
 {
-	*l = (struct shortlist){ .at = at, .room = shortlist_room(k), .k = k,
+	*l = (struct knn_shortlist){ .at = at, .room = knn_shortlist_room(k), .k = k,
 				 .bound = (double)INFINITY,
 				 .offset = offset, .exact = exact, .space = s, .q = q,
-				 .best = shortlist_best(k) ? best : NULL };
-	for (size_t i = 0; i < shortlist_best(k); i++)
+				 .best = knn_shortlist_best(k) ? best : NULL };
+	for (size_t i = 0; i < knn_shortlist_best(k); i++)
 		best[i] = (double)INFINITY;
 }
 
 /* Orders by (high, row); rows differ, so no two are equal. */
-static bool before(struct candidate a, struct candidate b)
+static bool before(struct knn_candidate a, struct knn_candidate b)
 {
 	return a.high < b.high || (a.high == b.high && a.row < b.row);
 }
 
 /* Hoare's selection: the k smallest come first. */
-static void select_smallest(struct candidate *at, size_t n, size_t k)
+static void select_smallest(struct knn_candidate *at, size_t n, size_t k)
 {
 	size_t low = 0, high = n;
 
 	while (high - low > 1) {
-		struct candidate pivot = at[low + rng_mix(high - low) % (high - low)], t;
+		struct knn_candidate pivot = at[low + rng_mix(high - low) % (high - low)], t;
 		size_t i = low, j = high - 1;
 		for (;;) {
 			while (before(at[i], pivot))
@@ -47,7 +47,7 @@ static void select_smallest(struct candidate *at, size_t n, size_t k)
 }
 
 /* Drops whoever is surely above the bound, after bringing it up to date. Exact scores leave k. */
-static void drop_surely_out(struct shortlist *l)
+static void drop_surely_out(struct knn_shortlist *l)
 {
 	size_t kept = 0, sure = 0;
 
@@ -66,9 +66,9 @@ static void drop_surely_out(struct shortlist *l)
 
 /* Replaces bounds by exact distances, in place: high becomes the reduced distance itself. Four at a
  * time, because each is one long chain of additions. */
-static void make_exact(struct shortlist *l)
+static void make_exact(struct knn_shortlist *l)
 {
-	const struct space *s = l->space;
+	const struct knn_space *s = l->space;
 	size_t i = 0;
 
 	for (; l->exact && i < l->n; i++)
@@ -77,13 +77,13 @@ static void make_exact(struct shortlist *l)
 		const float *rows[4];
 		double gap[4];
 		for (size_t j = 0; j < 4; j++)
-			rows[j] = space_row(s, l->at[i + j].row);
+			rows[j] = knn_space_row(s, l->at[i + j].row);
 		s->metric->four(s, l->q, rows, gap);
 		for (size_t j = 0; j < 4; j++)
 			l->at[i + j].high = gap[j];
 	}
 	for (; i < l->n; i++)
-		l->at[i].high = space_gap(s, l->q, l->at[i].row);
+		l->at[i].high = knn_space_gap(s, l->q, l->at[i].row);
 }
 
 static int ascending(const void *a, const void *b)
@@ -93,7 +93,7 @@ static int ascending(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-void shortlist_shrink(struct shortlist *l)
+void knn_shortlist_shrink(struct knn_shortlist *l)
 {
 	drop_surely_out(l);
 	if (l->n <= l->k + (l->room - l->k) / 2)
@@ -112,7 +112,7 @@ void shortlist_shrink(struct shortlist *l)
 		qsort(l->best, l->k, sizeof *l->best, ascending);
 }
 
-void shortlist_close(struct shortlist *l, struct near *out)
+void knn_shortlist_close(struct knn_shortlist *l, struct knn_neighbour *out)
 {
 	if (l->n > l->k)
 		drop_surely_out(l);
@@ -120,6 +120,6 @@ void shortlist_close(struct shortlist *l, struct near *out)
 	if (l->n > l->k)
 		select_smallest(l->at, l->n, l->k);
 	for (size_t i = 0; i < l->k; i++)
-		out[i] = (struct near){ l->at[i].high, l->at[i].row };
-	near_sort(out, l->k);
+		out[i] = (struct knn_neighbour){ l->at[i].high, l->at[i].row };
+	knn_neighbour_sort(out, l->k);
 }

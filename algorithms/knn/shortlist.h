@@ -11,7 +11,7 @@
 #include "algorithms/knn/space.h"
 #include "algorithms/knn/topk.h"
 
-struct candidate {
+struct knn_candidate {
 	double high;
 	float width;            /* 0: high is the exact score */
 	uint32_t row;
@@ -19,37 +19,38 @@ struct candidate {
 
 /* Up to this k the k smallest upper bounds are kept in order, so that the bound is always the
  * tightest; above, it is found anew when the list is full. */
-enum { SHORTLIST_SORTED = 48 };
+enum { KNN_SHORTLIST_SORTED = 48 };
 
-struct shortlist {
-	struct candidate *at;
+struct knn_shortlist {
+	struct knn_candidate *at;
 	double *best;           /* (k) the smallest upper bounds, ascending; or NULL */
-	size_t n, room, k;      /* room >= shortlist_room(k) */
+	size_t n, room, k;      /* room >= knn_shortlist_room(k) */
 	double bound;           /* a score above this is out */
 	double offset;          /* reduced distance = score + offset, rounding aside */
 	bool exact;             /* the scores are exact, and that sum too */
-	const struct space *space;
+	const struct knn_space *space;
 	const float *q;
 };
 
-static inline size_t shortlist_room(size_t k)
+static inline size_t knn_shortlist_room(size_t k)
 {
 	return 2 * k + 44;
 }
 
-static inline size_t shortlist_best(size_t k)
+static inline size_t knn_shortlist_best(size_t k)
 {
-	return k <= SHORTLIST_SORTED ? k : 0;
+	return k <= KNN_SHORTLIST_SORTED ? k : 0;
 }
 
-/* at: shortlist_room(k) candidates, best: shortlist_best(k) numbers; both the caller's. */
-void shortlist_open(struct shortlist *l, const struct space *s, const float *q, size_t k,
-		    double offset, bool exact, struct candidate *at, double *best);
+/* at: knn_shortlist_room(k) candidates, best: knn_shortlist_best(k) numbers; both the caller's. */
+void knn_shortlist_open(struct knn_shortlist *l, const struct knn_space *s, const float *q,
+			size_t k, double offset, bool exact, struct knn_candidate *at,
+			double *best);
 
 /* Makes room when the list is full; bound gets smaller. */
-void shortlist_shrink(struct shortlist *l);
+void knn_shortlist_shrink(struct knn_shortlist *l);
 
-static inline void shortlist_add(struct shortlist *l, struct candidate c)
+static inline void knn_shortlist_add(struct knn_shortlist *l, struct knn_candidate c)
 {
 	l->at[l->n++] = c;
 	if (l->best) {
@@ -62,10 +63,10 @@ static inline void shortlist_add(struct shortlist *l, struct candidate c)
 		l->bound = l->best[l->k - 1];
 	}
 	if (l->n == l->room)
-		shortlist_shrink(l);
+		knn_shortlist_shrink(l);
 }
 
 /* The k nearest in order, exact. Needs at least k additions before. */
-void shortlist_close(struct shortlist *l, struct near *out);
+void knn_shortlist_close(struct knn_shortlist *l, struct knn_neighbour *out);
 
 #endif

@@ -20,7 +20,7 @@ typedef float eight_floats __attribute__((vector_size(32)));
 /* The loop over columns. STEP sees x (the rows' values), a (the query's), sum and aux (two numbers
  * a lane, from 0), f, and s; END turns sum and aux into the distance. */
 #define LANE_LOOP(name, attribute, STEP, END) \
-	attribute static void name(const struct space *s, const float *q, const float *rows, \
+	attribute static void name(const struct knn_space *s, const float *q, const float *rows, \
 				   double *out) \
 	{ \
 		eight sums[2] = { ALL(0.0), ALL(0.0) }, others[2] = { ALL(0.0), ALL(0.0) }; \
@@ -28,8 +28,9 @@ typedef float eight_floats __attribute__((vector_size(32)));
 			eight a = ALL((double)q[f]); \
 			_Pragma("GCC unroll 2") \
 			for (size_t h = 0; h < 2; h++) { \
-				eight x = __builtin_convertvector( \
-					*(const eight_floats *)(rows + f * LANES + 8 * h), eight); \
+				const float *at = rows + f * KNN_SIMD16 + 8 * h; \
+				eight x = __builtin_convertvector(*(const eight_floats *)at, \
+								  eight); \
 				eight sum = sums[h], aux = others[h]; \
 				STEP \
 				sums[h] = sum; \
@@ -49,11 +50,11 @@ typedef float eight_floats __attribute__((vector_size(32)));
 	LANE_LOOP(name##_portable, , STEP, END) \
 	LANE_LOOP(name##_avx2, __attribute__((target(CPU_AVX2))), STEP, END) \
 	LANE_LOOP(name##_avx512, __attribute__((target(CPU_AVX512))), STEP, END) \
-	static lane_fn *const name[] = { name##_portable, name##_avx2, name##_avx512 };
+	static knn_simd16_fn *const name[] = { name##_portable, name##_avx2, name##_avx512 };
 #else
 #define LANE_KERNELS(name, STEP, END) \
 	LANE_LOOP(name##_portable, , STEP, END) \
-	static lane_fn *const name[] = { name##_portable, name##_portable, name##_portable };
+	static knn_simd16_fn *const name[] = { name##_portable, name##_portable, name##_portable };
 #endif
 
 LANE_KERNELS(l2, eight gap = a - x; sum += gap * gap;, )
@@ -88,7 +89,7 @@ LANE_KERNELS(cosine,
 	for (size_t f = 0; f < s->cols; f++)
 		aa += (double)q[f] * (double)q[f];
 	for (size_t i = 0; i < 8; i++)
-		sum[i] = cosine_gap(sum[i], aa, aux[i]);)
+		sum[i] = knn_cosine_gap(sum[i], aa, aux[i]);)
 
 LANE_KERNELS(whole_power,
 	eight gap = ABS(a - x);
@@ -99,28 +100,28 @@ LANE_KERNELS(whole_power,
 LANE_KERNELS(any_power,
 	eight gap = ABS(a - x);
 	for (size_t i = 0; i < 8; i++)
-		sum[i] += minkowski_term(gap[i], s->p);, )
+		sum[i] += knn_minkowski_term(gap[i], s->p);, )
 
-static lane_fn *const *const kernels[] = {
+static knn_simd16_fn *const *const kernels[] = {
 	[KNN_L2] = l2, [KNN_L1] = l1, [KNN_LINF] = linf, [KNN_MINKOWSKI] = any_power,
 	[KNN_COSINE] = cosine, [KNN_HAMMING] = hamming, [KNN_CANBERRA] = canberra,
 	[KNN_MAHALANOBIS] = l2, [KNN_GOWER] = gower, [KNN_HEOM] = heom
 };
 
-lane_fn *lanes_for(const struct space *s)
+knn_simd16_fn *knn_simd16_for(const struct knn_space *s)
 {
-	if (s->kind == KNN_MINKOWSKI && minkowski_whole(s->p))
+	if (s->kind == KNN_MINKOWSKI && knn_minkowski_whole(s->p))
 		return whole_power[cpu_isa()];
 	return kernels[s->kind][cpu_isa()];
 }
 
-void lanes_pack(const struct space *s, const uint32_t *row, size_t n, float *out)
+void knn_simd16_pack(const struct knn_space *s, const uint32_t *row, size_t n, float *out)
 {
-	const float *x[LANES];
+	const float *x[KNN_SIMD16];
 
-	for (size_t i = 0; i < LANES; i++)
-		x[i] = space_row(s, row[i < n ? i : n - 1]);
+	for (size_t i = 0; i < KNN_SIMD16; i++)
+		x[i] = knn_space_row(s, row[i < n ? i : n - 1]);
 	for (size_t f = 0; f < s->cols; f++)
-		for (size_t i = 0; i < LANES; i++)
-			out[f * LANES + i] = x[i][f];
+		for (size_t i = 0; i < KNN_SIMD16; i++)
+			out[f * KNN_SIMD16 + i] = x[i][f];
 }

@@ -8,29 +8,31 @@
 #include "algorithms/knn/space.h"
 #include "algorithms/knn/topk.h"
 
-enum { LANES = 16 };
+enum { KNN_SIMD16 = 16 };
 
 /* out (16) reduced distances; rows (cols, 16) aligned to 64 bytes. */
-typedef void lane_fn(const struct space *s, const float *q, const float *rows, double *out);
+typedef void knn_simd16_fn(const struct knn_space *s, const float *q, const float *rows,
+			   double *out);
 
 /* The function for this metric on this processor. */
-lane_fn *lanes_for(const struct space *s);
+knn_simd16_fn *knn_simd16_for(const struct knn_space *s);
 
 /* Packs n <= 16 rows of the space, by their numbers, padding by the last. */
-void lanes_pack(const struct space *s, const uint32_t *row, size_t n, float *out);
+void knn_simd16_pack(const struct knn_space *s, const uint32_t *row, size_t n, float *out);
 
 /* Offers the n <= 16 rows of a pack to t: row[i] is at distance gap[i], of which there are 16. */
-static inline void lanes_offer(struct topk *t, const double *gap, const uint32_t *row, size_t n)
+static inline void knn_simd16_offer(struct knn_topk *t, const double *gap, const uint32_t *row,
+				    size_t n)
 {
-	double limit = topk_limit(t);
+	double limit = knn_topk_limit(t);
 	int any = 0;
 
-	for (size_t i = 0; i < LANES; i++)      /* mostly there is none */
+	for (size_t i = 0; i < KNN_SIMD16; i++) /* mostly there is none */
 		any |= gap[i] <= limit;
 	for (size_t i = 0; any && i < n; i++)
 		if (gap[i] <= limit) {
-			topk_offer(t, (struct near){ gap[i], row[i] });
-			limit = topk_limit(t);
+			knn_topk_offer(t, (struct knn_neighbour){ gap[i], row[i] });
+			limit = knn_topk_limit(t);
 		}
 }
 

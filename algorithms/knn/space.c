@@ -6,13 +6,13 @@
 
 #include "algorithms/core/mem.h"
 
-static bool mixed(const struct space *s)
+static bool mixed(const struct knn_space *s)
 {
-	return s->metric->flags & METRIC_MIXED;
+	return s->metric->flags & KNN_METRIC_MIXED;
 }
 
 /* Only mixed metrics and Hamming give a meaning to category codes. */
-static int check_kinds(const struct space *s, const struct data_view *v, struct err *e)
+static int check_kinds(const struct knn_space *s, const struct data_view *v, struct err *e)
 {
 	if (v->sparse)
 		return FAIL(e, ERR_UNSUITED, "sparse rows: k nearest neighbours takes dense ones");
@@ -29,7 +29,7 @@ static int check_kinds(const struct space *s, const struct data_view *v, struct 
 	return 0;
 }
 
-static int bad_value(const struct space *s, const struct data_view *v, size_t row, size_t f,
+static int bad_value(const struct knn_space *s, const struct data_view *v, size_t row, size_t f,
 		     struct err *e)
 {
 	const char *name = v->columns ? v->columns[f].name : "";
@@ -45,7 +45,7 @@ static int bad_value(const struct space *s, const struct data_view *v, size_t ro
 }
 
 /* Broken category codes are missing; infinite numbers are refused. */
-static int map_mixed(const struct space *s, const struct data_view *v, size_t row, float *out,
+static int map_mixed(const struct knn_space *s, const struct data_view *v, size_t row, float *out,
 		     struct err *e)
 {
 	const float *x = view_row(v, row);
@@ -62,7 +62,7 @@ static int map_mixed(const struct space *s, const struct data_view *v, size_t ro
 }
 
 /* x * 0 is 0 for every finite x and NaN for the others: one sum tells whether a row is clean. */
-static int map_plain(const struct space *s, const struct data_view *v, size_t row, float *out,
+static int map_plain(const struct knn_space *s, const struct data_view *v, size_t row, float *out,
 		     struct err *e)
 {
 	const float *x = view_row(v, row);
@@ -81,7 +81,8 @@ static int map_plain(const struct space *s, const struct data_view *v, size_t ro
 }
 
 /* z += whiten's column j times the centred coordinate j, for all j. */
-static int whiten_row(const struct space *s, const float *x, double *z, float *out, struct err *e)
+static int whiten_row(const struct knn_space *s, const float *x, double *z, float *out,
+		      struct err *e)
 {
 	size_t d = s->cols;
 	float dirt = 0;
@@ -100,8 +101,8 @@ static int whiten_row(const struct space *s, const float *x, double *z, float *o
 				    "than a float can tell");
 }
 
-int space_map(const struct space *s, const struct data_view *v, size_t from, size_t n, float *out,
-	      struct err *e)
+int knn_space_map(const struct knn_space *s, const struct data_view *v, size_t from, size_t n,
+		  float *out, struct err *e)
 {
 	double *z = NULL;
 	int rc = 0;
@@ -120,7 +121,8 @@ int space_map(const struct space *s, const struct data_view *v, size_t from, siz
 	return rc;
 }
 
-static int fit_whitening(struct space *s, const struct data_view *v, double shrink, struct err *e)
+static int fit_whitening(struct knn_space *s, const struct data_view *v, double shrink,
+			 struct err *e)
 {
 	size_t d = s->cols;
 	double *cov = NULL, *whiten = NULL;
@@ -129,9 +131,9 @@ static int fit_whitening(struct space *s, const struct data_view *v, double shri
 	if (!(s->mean = mem_array(d, sizeof *s->mean, e)) ||
 	    !(cov = mem_array(d * d, sizeof *cov, e)) ||
 	    !(whiten = mem_zeros(d * d, sizeof *whiten, e)) ||
-		    shrunk_covariance(v, shrink, s->mean, cov, e))
+		    knn_shrunk_covariance(v, shrink, s->mean, cov, e))
 		goto done;
-	if (whiten_of(cov, d, whiten, e)) {
+	if (knn_whiten(cov, d, whiten, e)) {
 		err_wrap(e, "metric=mahalanobis");
 		goto done;
 	}
@@ -144,7 +146,7 @@ done:
 	return rc;
 }
 
-static int fit_ranges(struct space *s, const struct data_view *v, struct err *e)
+static int fit_ranges(struct knn_space *s, const struct data_view *v, struct err *e)
 {
 	if (!(s->inverse = mem_zeros(s->cols, sizeof *s->inverse, e)) ||
 	    !(s->levels = mem_zeros(s->cols, sizeof *s->levels, e)))
@@ -166,10 +168,10 @@ static int fit_ranges(struct space *s, const struct data_view *v, struct err *e)
 	return 0;
 }
 
-int space_fit(struct space *s, const struct data_view *v, const struct knn_options *opt,
-	      struct err *e)
+int knn_space_fit(struct knn_space *s, const struct data_view *v, const struct knn_options *opt,
+		  struct err *e)
 {
-	*s = (struct space){ .metric = &knn_metrics[opt->metric], .kind = opt->metric,
+	*s = (struct knn_space){ .metric = &knn_metrics[opt->metric], .kind = opt->metric,
 			     .rows = v->rows, .cols = v->cols, .p = opt->p };
 	if (check_kinds(s, v, e))
 		return -1;
@@ -178,28 +180,28 @@ int space_fit(struct space *s, const struct data_view *v, const struct knn_optio
 	if (mixed(s) && fit_ranges(s, v, e))
 		return -1;
 	if (s->kind == KNN_MAHALANOBIS) {       /* first for its check of the values */
-		if (space_map(s, v, 0, v->rows, s->x, e) || fit_whitening(s, v, opt->shrink, e))
+		if (knn_space_map(s, v, 0, v->rows, s->x, e) || fit_whitening(s, v, opt->shrink, e))
 			return -1;
 	}
-	return space_map(s, v, 0, v->rows, s->x, e);
+	return knn_space_map(s, v, 0, v->rows, s->x, e);
 }
 
-void space_free(struct space *s)
+void knn_space_free(struct knn_space *s)
 {
 	free(s->x);
 	free(s->inverse);
 	free(s->levels);
 	free(s->mean);
 	free(s->whiten);
-	*s = (struct space){ 0 };
+	*s = (struct knn_space){ 0 };
 }
 
-void space_keep(struct space *s, const uint32_t *rows, size_t n)
+void knn_space_keep(struct knn_space *s, const uint32_t *rows, size_t n)
 {
 	float *smaller;
 
 	for (size_t i = 0; i < n; i++)
-		memmove(s->x + i * s->cols, space_row(s, rows[i]), s->cols * sizeof *s->x);
+		memmove(s->x + i * s->cols, knn_space_row(s, rows[i]), s->cols * sizeof *s->x);
 	s->rows = n;
 	if ((smaller = realloc(s->x, n * s->cols * sizeof *s->x)))
 		s->x = smaller;

@@ -10,8 +10,8 @@
 #include "algorithms/knn/metric.h"
 #include "algorithms/knn/options.h"
 
-struct space {
-	const struct metric *metric;
+struct knn_space {
+	const struct knn_metric_class *metric;
 	enum knn_metric kind;
 	size_t rows, cols;
 	float *x;               /* (rows, cols), row-major, owned */
@@ -28,36 +28,36 @@ struct space {
 };
 
 /* Takes the rows of v. On error *s is to be freed all the same. */
-int space_fit(struct space *s, const struct data_view *v, const struct knn_options *opt,
-	      struct err *e);
-void space_free(struct space *s);               /* accepts { 0 } */
+int knn_space_fit(struct knn_space *s, const struct data_view *v, const struct knn_options *opt,
+		  struct err *e);
+void knn_space_free(struct knn_space *s);       /* accepts { 0 } */
 
 /* Rows from .. from + n - 1 of v into out (n, cols). ERR_SHAPE for other columns, ERR_DATA for a
  * value that the metric cannot take, naming row and column. */
-int space_map(const struct space *s, const struct data_view *v, size_t from, size_t n, float *out,
-	      struct err *e);
+int knn_space_map(const struct knn_space *s, const struct data_view *v, size_t from, size_t n,
+		  float *out, struct err *e);
 
 /* Keep only the given rows, ascending; for condensed sets. */
-void space_keep(struct space *s, const uint32_t *rows, size_t n);
+void knn_space_keep(struct knn_space *s, const uint32_t *rows, size_t n);
 
 /* The whitening matrix of a covariance (d, d), symmetric, in the layout above: the inverse of its
  * Cholesky factor. ERR_NUMERIC when it is not positive definite. */
-int whiten_of(const double *cov, size_t d, double *whiten, struct err *e);
+int knn_whiten(const double *cov, size_t d, double *whiten, struct err *e);
 
 /* Covariance (divided by n) of v around mean, shrunk; both are filled. shrink < 0: Ledoit &
  * Wolf. */
-int shrunk_covariance(const struct data_view *v, double shrink, double *mean, double *cov,
-		      struct err *e);
+int knn_shrunk_covariance(const struct data_view *v, double shrink, double *mean, double *cov,
+			  struct err *e);
 
-static inline const float *space_row(const struct space *s, size_t i)
+static inline const float *knn_space_row(const struct knn_space *s, size_t i)
 {
 	return s->x + i * s->cols;
 }
 
 /* Reduced distance of a query in the space from training row i. */
-static inline double space_gap(const struct space *s, const float *q, size_t i)
+static inline double knn_space_gap(const struct knn_space *s, const float *q, size_t i)
 {
-	return s->metric->pair(s, q, space_row(s, i));
+	return s->metric->pair(s, q, knn_space_row(s, i));
 }
 
 #endif

@@ -13,29 +13,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TILE_QUERIES = 12, TILE_ROWS = 32 };
+enum { KNN_TILE_QUERIES = 12, KNN_TILE_ROWS = 32 };
 
 /* Layouts, all aligned to 64 bytes: rows (d, 32), bias (32), queries (d, 12), limit (12). */
-struct tile {
-	float score[TILE_QUERIES][TILE_ROWS] __attribute__((aligned(64)));
-	uint32_t hit[TILE_QUERIES];             /* bit r: row r's score is not above the limit */
+struct knn_tile {
+	float score[KNN_TILE_QUERIES][KNN_TILE_ROWS] __attribute__((aligned(64)));
+	uint32_t hit[KNN_TILE_QUERIES];         /* bit r: row r's score is not above the limit */
 };
 
 /* Returns whether there is any hit; t is filled only then. */
-typedef int tile_fn(const float *rows, const float *bias, const float *queries, size_t d,
-		    const float *limit, struct tile *t);
-extern tile_fn *const tile_kernels[];           /* by enum isa */
+typedef int knn_tile_fn(const float *rows, const float *bias, const float *queries, size_t d,
+			const float *limit, struct knn_tile *t);
+extern knn_tile_fn *const knn_tile_kernels[];   /* by enum isa */
 
 /* The same on bytes, exact: sums of rows (unsigned) times queries (signed), four columns to a word.
  * Layouts: rows (d4, 32, 4), queries (d4, 12, 4), where d4 = ceil(d / 4), padded with zeros. A hit
  * is a sum that is not below the limit. NULL where the processor lacks the instruction (VNNI). */
-struct byte_tile {
-	int32_t sum[TILE_QUERIES][TILE_ROWS] __attribute__((aligned(64)));
-	uint32_t hit[TILE_QUERIES];
+struct knn_byte_tile {
+	int32_t sum[KNN_TILE_QUERIES][KNN_TILE_ROWS] __attribute__((aligned(64)));
+	uint32_t hit[KNN_TILE_QUERIES];
 };
 
-typedef int byte_tile_fn(const uint8_t *rows, const int32_t *bias, const int8_t *queries, size_t d4,
-			 const int32_t *limit, struct byte_tile *t);
-byte_tile_fn *byte_tile_kernel(void);
+typedef int knn_byte_tile_fn(const uint8_t *rows, const int32_t *bias, const int8_t *queries,
+			     size_t d4, const int32_t *limit, struct knn_byte_tile *t);
+knn_byte_tile_fn *knn_byte_tile_kernel(void);
 
 #endif

@@ -10,39 +10,39 @@
 
 #include "algorithms/core/err.h"
 
-struct near {
+struct knn_neighbour {
 	double gap;             /* reduced distance */
 	uint32_t row;
 };
 
-struct topk {
-	struct near *at;        /* room for k, the caller's */
+struct knn_topk {
+	struct knn_neighbour *at; /* room for k, the caller's */
 	size_t k, n;
 };
 
-static inline bool near_before(struct near a, struct near b)
+static inline bool knn_neighbour_before(struct knn_neighbour a, struct knn_neighbour b)
 {
 	return a.gap < b.gap || (a.gap == b.gap && a.row < b.row);
 }
 
 /* No row with a larger reduced distance than this can still get in (an equal one may). */
-static inline double topk_limit(const struct topk *t)
+static inline double knn_topk_limit(const struct knn_topk *t)
 {
 	return t->n < t->k ? (double)INFINITY : t->at[0].gap;
 }
 
-void topk_offer(struct topk *t, struct near c);
-void topk_sort(struct topk *t);                 /* nearest first; ends the heap's life */
+void knn_topk_offer(struct knn_topk *t, struct knn_neighbour c);
+void knn_topk_sort(struct knn_topk *t);         /* nearest first; ends the heap's life */
 
 /* Any number of neighbours: sorts n of them, nearest first. */
-void near_sort(struct near *at, size_t n);
+void knn_neighbour_sort(struct knn_neighbour *at, size_t n);
 
 /* A growing list of neighbours; `at` is the caller's to free. */
-struct near_list {
-	struct near *at;
+struct knn_neighbour_list {
+	struct knn_neighbour *at;
 	size_t n, room;
 };
 
-int near_list_add(struct near_list *l, struct near c, struct err *e);
+int knn_neighbour_list_add(struct knn_neighbour_list *l, struct knn_neighbour c, struct err *e);
 
 #endif

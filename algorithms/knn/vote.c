@@ -29,24 +29,25 @@ static double gaussian(double d, double nearest, double farthest)
 
 static double (*const kernel[])(double, double, double) = { uniform, by_distance, gaussian };
 
-double ballot_weight(const struct ballot *b, struct near c, double nearest, double farthest)
+double knn_vote_weight(const struct knn_vote *b, struct knn_neighbour c, double nearest,
+		       double farthest)
 {
 	double w = b->weight ? (double)b->weight[c.row] : 1;
 
 	if (b->votes == KNN_UNIFORM)
 		return w;
-	return w * kernel[b->votes](ballot_distance(b, c), nearest, farthest);
+	return w * kernel[b->votes](knn_vote_distance(b, c), nearest, farthest);
 }
 
-void ballot_count(const struct ballot *b, const struct near *at, size_t n, double *out)
+void knn_vote_count(const struct knn_vote *b, const struct knn_neighbour *at, size_t n, double *out)
 {
-	double nearest = ballot_distance(b, at[0]), total = 0;
-	double farthest = ballot_distance(b, at[n - 1]);
+	double nearest = knn_vote_distance(b, at[0]), total = 0;
+	double farthest = knn_vote_distance(b, at[n - 1]);
 
 	for (size_t c = 0; c < b->outputs; c++)
 		out[c] = 0;
 	for (size_t i = 0; i < n; i++) {
-		double w = ballot_weight(b, at[i], nearest, farthest);
+		double w = knn_vote_weight(b, at[i], nearest, farthest);
 		total += w;
 		if (b->label)
 			out[b->label[at[i].row]] += w;

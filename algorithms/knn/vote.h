@@ -5,8 +5,8 @@
 #include "algorithms/knn/space.h"
 #include "algorithms/knn/topk.h"
 
-struct ballot {
-	const struct space *space;
+struct knn_vote {
+	const struct knn_space *space;
 	enum knn_votes votes;
 	const uint32_t *label;          /* one of these two */
 	const double *target;
@@ -19,12 +19,14 @@ struct ballot {
  *   distance  weight / distance; rows at distance 0, if there are any, decide alone
  *   gaussian  weight * exp(-d^2 / 2 h^2), h the distance of the farthest voter; uniform when it is
  * 0 */
-void ballot_count(const struct ballot *b, const struct near *at, size_t n, double *out);
+void knn_vote_count(const struct knn_vote *b, const struct knn_neighbour *at, size_t n,
+		    double *out);
 
 /* How much one of them counts, given the distances of the nearest and the farthest voter. */
-double ballot_weight(const struct ballot *b, struct near c, double nearest, double farthest);
+double knn_vote_weight(const struct knn_vote *b, struct knn_neighbour c, double nearest,
+		       double farthest);
 
-static inline double ballot_distance(const struct ballot *b, struct near c)
+static inline double knn_vote_distance(const struct knn_vote *b, struct knn_neighbour c)
 {
 	return b->space->metric->distance(b->space, c.gap);
 }

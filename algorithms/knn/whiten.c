@@ -38,8 +38,8 @@ static double ledoit_wolf(const double *cov, size_t d, size_t n, double mu, doub
 	return beta > PIVOT_FLOOR * delta ? fmin(beta / delta, 1) : 1 / (double)n;
 }
 
-int shrunk_covariance(const struct data_view *v, double shrink, double *mean, double *cov,
-		      struct err *e)
+int knn_shrunk_covariance(const struct data_view *v, double shrink, double *mean, double *cov,
+			  struct err *e)
 {
 	size_t d = v->cols;
 	double *c = mem_array(d, sizeof *c, e), fourth = 0, mu = 0;
@@ -100,7 +100,7 @@ static int cholesky(double *l, size_t d, struct err *e)
 }
 
 /* Solves L w = e_j for each column j by forward substitution. */
-int whiten_of(const double *cov, size_t d, double *whiten, struct err *e)
+int knn_whiten(const double *cov, size_t d, double *whiten, struct err *e)
 {
 	double *l = mem_copy(cov, d * d, sizeof *l, e);
 	int rc = -1;

@@ -11,19 +11,19 @@
 
 /* Columns are left out only where a node's children come before its cousins, and where no surrogate
  * needs every column kept in order. */
-static bool leaves_out(const struct grower *g)
+static bool leaves_out(const struct tree_grower *g)
 {
-	return !g->frontier.best_first && !g->pick && !g->finder.present_only;
+	return !g->frontier.best_first && !g->pick && !g->splitter.present_only;
 }
 
-size_t grower_level(const struct grower *g, size_t depth)
+size_t tree_grower_level(const struct tree_grower *g, size_t depth)
 {
-	return !leaves_out(g) ? 0 : depth < LEVELS ? depth : LEVELS - 1;
+	return !leaves_out(g) ? 0 : depth < TREE_LEVELS ? depth : TREE_LEVELS - 1;
 }
 
-int grower_make_levels(struct grower *g, struct err *e)
+int tree_grower_make_levels(struct tree_grower *g, struct err *e)
 {
-	size_t levels = leaves_out(g) ? LEVELS : 1, d = g->view->cols;
+	size_t levels = leaves_out(g) ? TREE_LEVELS : 1, d = g->view->cols;
 	uint32_t *all = mem_array(levels * d, sizeof *all, e);
 
 	if (!all)
@@ -38,36 +38,37 @@ int grower_make_levels(struct grower *g, struct err *e)
 
 /* ---- search ---- */
 
-void grower_sum(struct grower *g, size_t begin, size_t n)
+void tree_grower_sum(struct tree_grower *g, size_t begin, size_t n)
 {
-	struct segment rows = columns_rows(&g->columns, begin, n);
+	struct tree_segment rows = tree_columns_rows(&g->columns, begin, n);
 
-	if (g->fast.on)
-		fast_begin(&g->fast, begin, n);
+	if (g->scanner.on)
+		tree_scanner_begin(&g->scanner, begin, n);
 	else
-		finder_begin(&g->finder, &rows);
+		tree_splitter_begin(&g->splitter, &rows);
 }
 
 /* False: constant in the node. */
-static bool search_column(struct grower *g, const struct open *o, uint32_t column,
-			  struct split *best)
+static bool search_column(struct tree_grower *g, const struct tree_open_node *o, uint32_t column,
+			  struct tree_split *best)
 {
-	struct segment s;
+	struct tree_segment s;
 
-	if (g->fast.on)
-		return fast_split(&g->fast, column, best);
-	s = columns_segment(&g->columns, column, o->begin, o->n, g->finder.room);
-	return split_exact(&g->finder, column, &s, best);
+	if (g->scanner.on)
+		return tree_scanner_split(&g->scanner, column, best);
+	s = tree_columns_segment(&g->columns, column, o->begin, o->n, g->splitter.room);
+	return tree_split_exact(&g->splitter, column, &s, best);
 }
 
 /* All columns that may vary; those that do not are left out of the list for the children. What was
- * best here comes first there: a high score early lets the finders pass over more. */
-static void search_all(struct grower *g, const struct open *o, struct split *best)
+ * best here comes first there: a high score early lets the splitters pass over more. */
+static void search_all(struct tree_grower *g, const struct tree_open_node *o,
+		       struct tree_split *best)
 {
-	size_t depth = g->tree->info[o->node].depth, level = grower_level(g, depth),
-	       next = grower_level(g, depth + 1);
-	const struct level *now = &g->level[level];
-	struct level *below = &g->level[next];
+	size_t depth = g->tree->info[o->node].depth, level = tree_grower_level(g, depth),
+	       next = tree_grower_level(g, depth + 1);
+	const struct tree_level *now = &g->level[level];
+	struct tree_level *below = &g->level[next];
 	size_t kept = 0;
 
 	for (size_t k = 0; k < now->columns; k++) {
@@ -85,14 +86,16 @@ static void search_all(struct grower *g, const struct open *o, struct split *bes
 }
 
 /* Columns in random order, as far as needed: max_features of them, and on until one splits. */
-static void search_some(struct grower *g, const struct open *o, struct split *best)
+static void search_some(struct tree_grower *g, const struct tree_open_node *o,
+			struct tree_split *best)
 {
 	struct rng r = rng_make(rng_seedf(g->opt->seed, "tree/columns/%zu", o->node));
 	size_t d = g->columns.cols;
 
 	for (size_t k = 0; k < d; k++)
 		g->pick[k] = (uint32_t)k;
-	for (size_t k = 0; k < d && (k < g->opt->max_features || best->column == NO_COLUMN); k++) {
+	for (size_t k = 0; k < d && (k < g->opt->max_features || best->column == TREE_NO_COLUMN);
+	     k++) {
 		size_t j = k + rng_below(&r, d - k);
 		uint32_t c = g->pick[j];
 		g->pick[j] = g->pick[k];
@@ -102,45 +105,45 @@ static void search_some(struct grower *g, const struct open *o, struct split *be
 }
 
 /* The best split of an open node. */
-static struct split search(struct grower *g, const struct open *o)
+static struct tree_split search(struct tree_grower *g, const struct tree_open_node *o)
 {
-	struct split best = { .column = NO_COLUMN };
+	struct tree_split best = { .column = TREE_NO_COLUMN };
 	double gain;
 
-	grower_sum(g, o->begin, o->n);
-	best.whole = g->imp->whole(&g->finder.node);
-	best.tie = SCORE_TIE * (fabs(best.whole) + g->imp->total(&g->finder.node));
+	tree_grower_sum(g, o->begin, o->n);
+	best.whole = g->imp->whole(&g->splitter.node);
+	best.tie = TREE_SCORE_TIE * (fabs(best.whole) + g->imp->total(&g->splitter.node));
 	if (g->pick)
 		search_some(g, o, &best);
 	else
 		search_all(g, o, &best);
-	if (best.column == NO_COLUMN)
+	if (best.column == TREE_NO_COLUMN)
 		return best;
-	gain = best.score - (g->finder.present_only ? 0 : best.whole);
+	gain = best.score - (g->splitter.present_only ? 0 : best.whole);
 	best.score = gain > 0 ? gain : 0;       /* from here on: the gain */
 	if (best.score + DBL_EPSILON * g->root_weight <
 	    g->opt->min_impurity_decrease * g->root_weight)
-		best.column = NO_COLUMN;
+		best.column = TREE_NO_COLUMN;
 	return best;
 }
 
 /* Copies the set of a categorical split into the tree. */
-static int keep_set(struct grower *g, struct open *o, struct err *e)
+static int keep_set(struct tree_grower *g, struct tree_open_node *o, struct err *e)
 {
 	size_t levels;
 
 	o->subset = 0;
-	if (o->split.column == NO_COLUMN || !o->split.by_subset)
+	if (o->split.column == TREE_NO_COLUMN || !o->split.by_subset)
 		return 0;
 	levels = g->view->columns[o->split.column].levels;
 	if (tree_add_set(g->tree, levels, &o->subset, e))
 		return -1;
-	memcpy(g->tree->sets + o->subset - 1, g->finder.best_set,
-	       set_words(levels) * sizeof *g->tree->sets);
+	memcpy(g->tree->sets + o->subset - 1, g->splitter.best_set,
+	       tree_set_words(levels) * sizeof *g->tree->sets);
 	return 0;
 }
 
-int grower_search(struct grower *g, struct open *o, struct err *e)
+int tree_grower_search(struct tree_grower *g, struct tree_open_node *o, struct err *e)
 {
 	o->split = search(g, o);
 	return keep_set(g, o, e);

@@ -10,13 +10,13 @@
 #define ROUNDER 12582912.0f             /* 1.5 * 2^23 */
 #define MOST_WHOLE 0x1p22f
 
-void ranges_of(const struct data_view *v, const struct rows *r, float *restrict low,
-	       float *restrict high, float *restrict odd)
+void tree_ranges_of(const struct data_view *v, const struct tree_rows *r, float *restrict low,
+		    float *restrict high, float *restrict odd)
 {
 	for (size_t c = 0; c < v->cols; c++)
 		low[c] = INFINITY, high[c] = -INFINITY, odd[c] = 0;
 	for (size_t i = 0; i < r->n; i++) {
-		const float *restrict x = view_row(v, row_at(r, i));
+		const float *restrict x = view_row(v, tree_row_at(r, i));
 #pragma omp simd
 		for (size_t c = 0; c < v->cols; c++) {
 			float whole = (x[c] + ROUNDER) - ROUNDER;
@@ -27,15 +27,15 @@ void ranges_of(const struct data_view *v, const struct rows *r, float *restrict 
 	}
 }
 
-bool range_whole(const struct column *c, float low, float high, bool odd)
+bool tree_range_whole(const struct column *c, float low, float high, bool odd)
 {
-	if (odd || !(high - low <= (float)(MOST_CODES - 1)) ||
+	if (odd || !(high - low <= (float)(TREE_CODES_MOST - 1)) ||
 	    !(low > -MOST_WHOLE && high < MOST_WHOLE))
 		return false;
 	return c->kind == COLUMN_NUMERIC || (low >= 0 && high < (float)c->levels);
 }
 
-void bins_whole(float low, float high, struct bins *b)
+void tree_bins_whole(float low, float high, struct tree_bins *b)
 {
 	b->count = (unsigned)(high - low) + 1;
 	b->missing = -1;
@@ -50,20 +50,20 @@ void bins_whole(float low, float high, struct bins *b)
 struct distinct {
 	uint32_t key[SLOTS];
 	int16_t id[SLOTS];              /* -1: free */
-	uint32_t keys[MOST_CODES];
-	float value[MOST_CODES];
+	uint32_t keys[TREE_CODES_MOST];
+	float value[TREE_CODES_MOST];
 	unsigned count;
 };
 
 /* The number of a value, in order of appearance; -1 when there are too many. */
 static int distinct_id(struct distinct *d, float x)
 {
-	uint32_t key = sort_key(x), slot = key * 2654435761u >> 22;
+	uint32_t key = tree_sort_key(x), slot = key * 2654435761u >> 22;
 
 	for (; d->id[slot] >= 0; slot = (slot + 1) % SLOTS)
 		if (d->key[slot] == key)
 			return d->id[slot];
-	if (d->count == MOST_CODES)
+	if (d->count == TREE_CODES_MOST)
 		return -1;
 	d->key[slot] = key;
 	d->keys[d->count] = key;
@@ -71,11 +71,11 @@ static int distinct_id(struct distinct *d, float x)
 	return d->id[slot] = (int16_t)d->count++;
 }
 
-bool bins_distinct(const float *x, size_t n, struct bins *b, uint8_t *code)
+bool tree_bins_distinct(const float *x, size_t n, struct tree_bins *b, uint8_t *code)
 {
 	struct distinct d = { .count = 0 };
-	uint32_t order[MOST_CODES], work[2 * MOST_CODES];
-	uint8_t to[MOST_CODES];
+	uint32_t order[TREE_CODES_MOST], work[2 * TREE_CODES_MOST];
+	uint8_t to[TREE_CODES_MOST];
 	int id = -1;
 
 	memset(d.id, 0xff, sizeof d.id);
@@ -88,7 +88,7 @@ bool bins_distinct(const float *x, size_t n, struct bins *b, uint8_t *code)
 	}
 	for (unsigned k = 0; k < d.count; k++)
 		order[k] = k;
-	sort_pairs(d.keys, order, work, d.count);
+	tree_sort_pairs(d.keys, order, work, d.count);
 	b->count = d.count;
 	b->missing = -1;
 	for (unsigned k = 0; k < d.count; k++) {

@@ -68,7 +68,7 @@ static size_t others_avx512(const uint8_t *code, size_t n, uint8_t mode, uint64_
 #define others_avx512 others_portable
 #endif
 
-size_t (*const others_kernels[])(const uint8_t *, size_t, uint8_t, uint64_t *) = {
+size_t (*const tree_others_kernels[])(const uint8_t *, size_t, uint8_t, uint64_t *) = {
 	others_portable, others_avx2, others_avx512 };
 
 /* ---- which of 64 are not zero ---- */
@@ -107,5 +107,5 @@ static uint64_t nonzero_avx512(const uint8_t *at)
 #define nonzero_avx512 nonzero_portable
 #endif
 
-uint64_t (*const nonzero_kernels[])(const uint8_t *) = { nonzero_portable, nonzero_avx2,
+uint64_t (*const tree_nonzero_kernels[])(const uint8_t *) = { nonzero_portable, nonzero_avx2,
 							 nonzero_avx512 };

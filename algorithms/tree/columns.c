@@ -24,7 +24,7 @@ static unsigned bits_for(size_t values)
 /* What is built from, and scratch: values of a tile by column, sort keys and work. */
 struct build {
 	const struct data_view *view;
-	const struct rows *r;
+	const struct tree_rows *r;
 	size_t tile;                    /* columns read together */
 	float *x;                       /* (tile, rows) */
 	int threads;
@@ -32,17 +32,17 @@ struct build {
 	size_t streams_room, coded_room;
 };
 
-static void fill_order(struct columns *c, const struct build *b)
+static void fill_order(struct tree_columns *c, const struct build *b)
 {
 	const uint32_t *label = b->view->label;
 
 	for (size_t i = 0; i < c->rows; i++) {
-		size_t row = row_at(b->r, i);
+		size_t row = tree_row_at(b->r, i);
 		c->order[i] = (uint32_t)row << c->label_bits | (label ? label[row] : 0);
 	}
 }
 
-static int grow_streams(struct columns *c, struct build *b, struct err *e)
+static int grow_streams(struct tree_columns *c, struct build *b, struct err *e)
 {
 	size_t want = b->streams_room ? b->streams_room : c->cols - c->coded;
 	uint32_t *at;
@@ -62,10 +62,10 @@ static int grow_streams(struct columns *c, struct build *b, struct err *e)
 }
 
 /* Room for `more` coded columns beyond those there are. */
-static int reserve_codes(struct columns *c, struct build *b, size_t more, struct err *e)
+static int reserve_codes(struct tree_columns *c, struct build *b, size_t more, struct err *e)
 {
 	size_t want = c->coded + more;
-	struct bins *bins;
+	struct tree_bins *bins;
 	uint8_t *at;
 
 	if (want <= b->coded_room)
@@ -89,7 +89,7 @@ static int reserve_codes(struct columns *c, struct build *b, size_t more, struct
 	return 0;
 }
 
-static void keep_codes(struct columns *c, size_t column)
+static void keep_codes(struct tree_columns *c, size_t column)
 {
 	c->form[column].coded = true;
 	c->form[column].at = (uint32_t)c->coded;
@@ -98,7 +98,7 @@ static void keep_codes(struct columns *c, size_t column)
 }
 
 /* A stream's place; it is sorted later. */
-static int keep_stream(struct columns *c, struct build *b, size_t column, struct err *e)
+static int keep_stream(struct tree_columns *c, struct build *b, size_t column, struct err *e)
 {
 	if (grow_streams(c, b, e))
 		return -1;
@@ -106,16 +106,16 @@ static int keep_stream(struct columns *c, struct build *b, size_t column, struct
 	return 0;
 }
 
-static void sort_column(struct columns *c, const struct build *b, size_t column, const float *x,
-			size_t thread)
+static void sort_column(struct tree_columns *c, const struct build *b, size_t column,
+			const float *x, size_t thread)
 {
-	uint32_t *to = columns_stream(c, c->form[column].at), *key = b->key + thread * c->rows;
+	uint32_t *to = tree_columns_stream(c, c->form[column].at), *key = b->key + thread * c->rows;
 	size_t equal = 0;
 
 	memcpy(to, c->order, c->rows * sizeof *to);
 	for (size_t i = 0; i < c->rows; i++)
-		key[i] = sort_key(x[i]);
-	sort_pairs(key, to, b->work + thread * 2 * c->rows, c->rows);
+		key[i] = tree_sort_key(x[i]);
+	tree_sort_pairs(key, to, b->work + thread * 2 * c->rows, c->rows);
 	c->form[column].has_missing = key[c->rows - 1] == UINT32_MAX;
 	for (size_t i = 1; i < c->rows; i++)
 		equal += key[i] == key[i - 1];
@@ -123,7 +123,8 @@ static void sort_column(struct columns *c, const struct build *b, size_t column,
 }
 
 /* The columns of a tile that are streams. */
-static void sort_tile(struct columns *c, const struct build *b, const uint32_t *column, size_t n)
+static void sort_tile(struct tree_columns *c, const struct build *b, const uint32_t *column,
+		      size_t n)
 {
 #pragma omp parallel for num_threads(b->threads) schedule(dynamic, 1) if (b->threads > 1)
 	for (size_t j = 0; j < n; j++)
@@ -136,16 +137,17 @@ static void sort_tile(struct columns *c, const struct build *b, const uint32_t *
 
 enum { STRIP = 64 }; /* rows turned into columns at a time: a strip of a wide table stays in L2 */
 
-static void write_whole(struct columns *c, const struct build *b, const uint32_t *column, size_t n)
+static void write_whole(struct tree_columns *c, const struct build *b, const uint32_t *column,
+			size_t n)
 {
 	for (size_t first = 0; first < c->rows; first += STRIP) {
 		size_t rows = c->rows - first < STRIP ? c->rows - first : STRIP, from[STRIP];
 		for (size_t i = 0; i < rows; i++)
-			from[i] = row_at(b->r, first + i) * b->view->stride;
+			from[i] = tree_row_at(b->r, first + i) * b->view->stride;
 		for (size_t k = 0; k < n; k++) {
-			const struct column_form *f = &c->form[column[k]];
+			const struct tree_column_form *f = &c->form[column[k]];
 			const float *restrict x = b->view->x + column[k];
-			uint8_t *restrict to = columns_code(c, f->at) + first;
+			uint8_t *restrict to = tree_columns_code(c, f->at) + first;
 			float low = c->bins[f->at].value[0];
 			for (size_t i = 0; i < rows; i++)
 				to[i] = (uint8_t)(int)(x[from[i]] - low);
@@ -154,7 +156,8 @@ static void write_whole(struct columns *c, const struct build *b, const uint32_t
 }
 
 /* Codes for the columns that are their own codes; the others into rest. */
-static int code_whole(struct columns *c, struct build *b, uint32_t *rest, size_t *n, struct err *e)
+static int code_whole(struct tree_columns *c, struct build *b, uint32_t *rest, size_t *n,
+		      struct err *e)
 {
 	const struct data_view *v = b->view;
 	float *range = mem_array(3 * v->cols, sizeof *range, e);
@@ -166,16 +169,16 @@ static int code_whole(struct columns *c, struct build *b, uint32_t *rest, size_t
 	*n = 0;
 	if (!range || !whole)
 		goto done;
-	ranges_of(v, b->r, low, high, odd);
+	tree_ranges_of(v, b->r, low, high, odd);
 	for (size_t k = 0; k < v->cols; k++)
-		if (range_whole(&v->columns[k], low[k], high[k], odd[k] > 0))
+		if (tree_range_whole(&v->columns[k], low[k], high[k], odd[k] > 0))
 			whole[wholes++] = (uint32_t)k;
 		else
 			rest[(*n)++] = (uint32_t)k;
 	if (reserve_codes(c, b, wholes, e))
 		goto done;
 	for (size_t k = 0; k < wholes; k++) {
-		bins_whole(low[whole[k]], high[whole[k]], &c->bins[c->coded]);
+		tree_bins_whole(low[whole[k]], high[whole[k]], &c->bins[c->coded]);
 		keep_codes(c, whole[k]);
 	}
 	write_whole(c, b, whole, wholes);
@@ -193,7 +196,7 @@ static void read_tile(const struct build *b, const uint32_t *column, size_t n)
 	size_t rows = b->r->n;
 
 	for (size_t i = 0; i < rows; i++) {
-		const float *row = view_row(b->view, row_at(b->r, i));
+		const float *row = view_row(b->view, tree_row_at(b->r, i));
 		for (size_t j = 0; j < n; j++)
 			b->x[j * rows + i] = row[column[j]];
 	}
@@ -201,11 +204,11 @@ static void read_tile(const struct build *b, const uint32_t *column, size_t n)
 		const struct column *meta = &b->view->columns[column[j]];
 		float *x = b->x + j * rows;
 		for (size_t i = 0; i < rows && meta->kind != COLUMN_NUMERIC; i++)
-			x[i] = cell_value(meta, x[i]);
+			x[i] = tree_cell_value(meta, x[i]);
 	}
 }
 
-static int build_columns(struct columns *c, struct build *b, enum tree_finder finder,
+static int build_columns(struct tree_columns *c, struct build *b, enum tree_splitter_kind splitter,
 			 struct err *e)
 {
 	uint32_t *rest = mem_array(c->cols, sizeof *rest, e);
@@ -216,18 +219,18 @@ static int build_columns(struct columns *c, struct build *b, enum tree_finder fi
 		return -1;
 	for (size_t k = 0; k < n; k++)
 		rest[k] = (uint32_t)k;
-	if (finder != FINDER_REFERENCE && code_whole(c, b, rest, &n, e))
+	if (splitter != TREE_SPLITTER_REFERENCE && code_whole(c, b, rest, &n, e))
 		goto done;
 	for (size_t first = 0; first < n; first += b->tile) {
 		size_t wide = n - first < b->tile ? n - first : b->tile;
-		if (finder != FINDER_REFERENCE && reserve_codes(c, b, wide, e))
+		if (splitter != TREE_SPLITTER_REFERENCE && reserve_codes(c, b, wide, e))
 			goto done;
 		read_tile(b, rest + first, wide);
 		for (size_t j = 0; j < wide; j++) {
 			const float *x = b->x + j * c->rows;
-			if (finder != FINDER_REFERENCE &&
-			    bins_distinct(x, c->rows, &c->bins[c->coded],
-					  columns_code(c, (uint32_t)c->coded)))
+			if (splitter != TREE_SPLITTER_REFERENCE &&
+			    tree_bins_distinct(x, c->rows, &c->bins[c->coded],
+					       tree_columns_code(c, (uint32_t)c->coded)))
 				keep_codes(c, rest[first + j]);
 			else if (keep_stream(c, b, rest[first + j], e))
 				goto done;
@@ -241,17 +244,17 @@ done:
 }
 
 /* Picks the rows r of by_row. */
-static double *pick_rows(const double *by_row, const struct rows *r, struct err *e)
+static double *pick_rows(const double *by_row, const struct tree_rows *r, struct err *e)
 {
 	double *to = mem_array(r->n, sizeof *to, e);
 
 	for (size_t i = 0; to && i < r->n; i++)
-		to[i] = by_row[row_at(r, i)];
+		to[i] = by_row[tree_row_at(r, i)];
 	return to;
 }
 
-static int keep_targets(struct columns *c, const struct rows *r, const struct targets *t,
-			struct err *e)
+static int keep_targets(struct tree_columns *c, const struct tree_rows *r,
+			const struct tree_targets *t, struct err *e)
 {
 	if (!c->coded)
 		return 0;
@@ -259,12 +262,12 @@ static int keep_targets(struct columns *c, const struct rows *r, const struct ta
 		return -1;
 	if (!t->label)
 		return (c->y = pick_rows(t->y, r, e)) ? 0 : -1;
-	if (t->classes > MOST_CODES)
+	if (t->classes > TREE_CODES_MOST)
 		return 0;
 	if (!(c->label = mem_aligned(c->rows + OVERHANG, 1, e)))
 		return -1;
 	for (size_t i = 0; i < c->rows; i++)
-		c->label[i] = (uint8_t)t->label[row_at(r, i)];
+		c->label[i] = (uint8_t)t->label[tree_row_at(r, i)];
 	return 0;
 }
 
@@ -277,15 +280,16 @@ static size_t tile_of(size_t rows, size_t cols)
 	return tile < cols ? tile : cols;
 }
 
-int columns_make(struct columns *c, const struct data_view *v, const struct rows *r,
-		 const struct targets *t, enum tree_finder finder, int threads, struct err *e)
+int tree_columns_make(struct tree_columns *c, const struct data_view *v, const struct tree_rows *r,
+		      const struct tree_targets *t, enum tree_splitter_kind splitter, int threads,
+		      struct err *e)
 {
 	size_t n = r->n;
 	struct build b = { .view = v, .r = r, .tile = tile_of(n, v->cols), .threads = threads };
 	int rc = -1;
 
-	*c = (struct columns){ .rows = n, .cols = v->cols, .marks = v->rows };
-	columns_choose(c);
+	*c = (struct tree_columns){ .rows = n, .cols = v->cols, .marks = v->rows };
+	tree_columns_choose(c);
 	c->label_bits = v->label ? bits_for(v->classes) : 0;
 	if (bits_for(v->rows) + c->label_bits > 32)
 		return FAIL(e, ERR_LIMIT,
@@ -301,18 +305,18 @@ int columns_make(struct columns *c, const struct data_view *v, const struct rows
 	    !(b.work = mem_array((size_t)threads * 2 * n, sizeof *b.work, e)))
 		goto done;
 	fill_order(c, &b);
-	if (!build_columns(c, &b, finder, e))
+	if (!build_columns(c, &b, splitter, e))
 		rc = keep_targets(c, r, t, e);
 done:
 	free(b.x);
 	free(b.key);
 	free(b.work);
 	if (rc)
-		columns_free(c);
+		tree_columns_free(c);
 	return rc;
 }
 
-void columns_free(struct columns *c)
+void tree_columns_free(struct tree_columns *c)
 {
 	free(c->form);
 	free(c->bins);
@@ -325,10 +329,10 @@ void columns_free(struct columns *c)
 	free(c->left);
 	free(c->mask);
 	free(c->scratch);
-	*c = (struct columns){ 0 };
+	*c = (struct tree_columns){ 0 };
 }
 
-int columns_fork(struct columns *c, const struct columns *of, struct err *e)
+int tree_columns_fork(struct tree_columns *c, const struct tree_columns *of, struct err *e)
 {
 	*c = *of;
 	c->scratch = mem_aligned(2 * c->rows + OVERHANG, sizeof *c->scratch, e);
@@ -337,31 +341,32 @@ int columns_fork(struct columns *c, const struct columns *of, struct err *e)
 	return c->scratch && c->left && c->mask ? 0 : -1;
 }
 
-void columns_join(struct columns *c)
+void tree_columns_join(struct tree_columns *c)
 {
 	free(c->left);
 	free(c->mask);
 	free(c->scratch);
-	*c = (struct columns){ 0 };
+	*c = (struct tree_columns){ 0 };
 }
 
 /* ---- segments ---- */
 
-struct segment columns_rows(const struct columns *c, size_t begin, size_t n)
+struct tree_segment tree_columns_rows(const struct tree_columns *c, size_t begin, size_t n)
 {
-	return (struct segment){ c->order + begin, n, c->label_bits };
+	return (struct tree_segment){ c->order + begin, n, c->label_bits };
 }
 
-struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n,
-			       uint32_t *room)
+struct tree_segment tree_columns_segment(const struct tree_columns *c, size_t column, size_t begin,
+					 size_t n, uint32_t *room)
 {
-	const struct column_form *f = &c->form[column];
-	uint32_t at[MOST_CODES] = { 0 }, sum = 0;
+	const struct tree_column_form *f = &c->form[column];
+	uint32_t at[TREE_CODES_MOST] = { 0 }, sum = 0;
 	const uint8_t *code;
 
 	if (!f->coded)
-		return (struct segment){ columns_stream(c, f->at) + begin, n, c->label_bits };
-	code = columns_code(c, f->at) + begin;
+		return (struct tree_segment){ tree_columns_stream(c, f->at) + begin, n,
+					      c->label_bits };
+	code = tree_columns_code(c, f->at) + begin;
 	for (size_t i = 0; i < n; i++)
 		at[code[i]]++;
 	for (unsigned k = 0; k < c->bins[f->at].count; k++) {
@@ -371,5 +376,5 @@ struct segment columns_segment(const struct columns *c, size_t column, size_t be
 	}
 	for (size_t i = 0; i < n; i++)
 		room[at[code[i]]++] = c->order[begin + i];
-	return (struct segment){ room, n, c->label_bits };
+	return (struct tree_segment){ room, n, c->label_bits };
 }

@@ -10,20 +10,20 @@
  *
  * Codes: a column of at most 256 different values (missing being one) is kept as bytes in the order
  * of `rows`: it is searched through a histogram, which is as exact as sorting, and parted by the
- * same mask as all its like. FINDER_REFERENCE keeps all columns as streams. */
+ * same mask as all its like. TREE_SPLITTER_REFERENCE keeps all columns as streams. */
 #ifndef TREE_COLUMNS_H
 #define TREE_COLUMNS_H
 
 #include "algorithms/tree/split.h"
 
 /* The values behind the codes of a column, ascending. */
-struct bins {
-	float value[MOST_CODES];
+struct tree_bins {
+	float value[TREE_CODES_MOST];
 	unsigned count;
 	int missing;                    /* the code of missing values, always the last; or -1 */
 };
 
-struct column_form {
+struct tree_column_form {
 	bool coded;
 	bool has_missing;
 	bool tied; /* streams: half of the rows share their value with others */
@@ -32,18 +32,18 @@ struct column_form {
 
 /* Copies the bytes whose mask bit differs from `flip` (0 or all ones) to the front of `to`, which
  * may be `from` or scratch; returns how many. */
-typedef size_t pack_fn(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip,
-		       size_t n);
-struct columns;
+typedef size_t tree_pack_fn(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip,
+			    size_t n);
+struct tree_columns;
 /* Parts a stretch of a stream by columns.left. */
-typedef void part_fn(const struct columns *c, uint32_t *at, size_t n);
+typedef void tree_partition_fn(const struct tree_columns *c, uint32_t *at, size_t n);
 
-struct columns {
+struct tree_columns {
 	size_t rows, cols, streams, coded;
 	size_t marks;                   /* rows of the view */
 	unsigned label_bits;
-	struct column_form *form;       /* (cols) */
-	struct bins *bins;              /* (coded) */
+	struct tree_column_form *form;  /* (cols) */
+	struct tree_bins *bins;         /* (coded) */
 	uint32_t *stream;               /* (streams, rows) */
 	uint32_t *order;                /* (rows): the stream `rows` */
 	uint8_t *code;                  /* (coded, rows) */
@@ -54,73 +54,76 @@ struct columns {
 	uint8_t *left;                  /* (marks) by row: 1 goes left; set before columns_part */
 	uint64_t *mask;                 /* the same in the order of the node's rows, one bit each */
 	uint32_t *scratch;              /* (rows) 8-byte elements and a vector's overhang */
-	pack_fn *pack;                  /* kernels for this processor */
-	part_fn *part;
+	tree_pack_fn *pack;             /* kernels for this processor */
+	tree_partition_fn *part;
 };
 
 /* Of rows r alone, which nothing else is copied of. threads > 1: sorted by so many. */
-int columns_make(struct columns *c, const struct data_view *v, const struct rows *r,
-		 const struct targets *t, enum tree_finder finder, int threads, struct err *e);
-void columns_free(struct columns *c);
+int tree_columns_make(struct tree_columns *c, const struct data_view *v, const struct tree_rows *r,
+		      const struct tree_targets *t, enum tree_splitter_kind splitter, int threads,
+		      struct err *e);
+void tree_columns_free(struct tree_columns *c);
 /* The same columns for another thread, with marks and scratch of its own; it must keep to stretches
  * that are nobody else's. */
-int columns_fork(struct columns *c, const struct columns *of, struct err *e);
-void columns_join(struct columns *c);           /* frees what fork made */
+int tree_columns_fork(struct tree_columns *c, const struct tree_columns *of, struct err *e);
+void tree_columns_join(struct tree_columns *c); /* frees what fork made */
 
-static inline uint32_t *columns_stream(const struct columns *c, uint32_t at)
+static inline uint32_t *tree_columns_stream(const struct tree_columns *c, uint32_t at)
 {
 	return c->stream + at * c->rows;
 }
 
-static inline uint8_t *columns_code(const struct columns *c, uint32_t at)
+static inline uint8_t *tree_columns_code(const struct tree_columns *c, uint32_t at)
 {
 	return c->code + at * c->rows;
 }
 
-struct segment columns_rows(const struct columns *c, size_t begin, size_t n);
+struct tree_segment tree_columns_rows(const struct tree_columns *c, size_t begin, size_t n);
 /* Any column as a segment; codes are counted out into `room` (n). O(n). */
-struct segment columns_segment(const struct columns *c, size_t column, size_t begin, size_t n,
-			       uint32_t *room);
+struct tree_segment tree_columns_segment(const struct tree_columns *c, size_t column, size_t begin,
+					 size_t n, uint32_t *room);
 
 /* ---- partition.c ---- */
 
-void columns_choose(struct columns *c);         /* sets the kernels */
+void tree_columns_choose(struct tree_columns *c); /* sets the kernels */
 
 /* Which of a node's rows go left, from four sources: the first `head` and the last `tail` of a
  * stream; codes up to one; codes by a table; or left[], already set by row. All fill left[] (where
  * there are streams) and mask. */
-void mark_by_position(struct columns *c, uint32_t stream, size_t begin, size_t n, size_t head,
-		      size_t tail);
-void mark_by_code(struct columns *c, uint32_t coded, size_t begin, size_t n, uint8_t last);
-void mark_by_table(struct columns *c, uint32_t coded, size_t begin, size_t n, const bool *left);
-void mark_by_row(struct columns *c, size_t begin, size_t n);
+void tree_mark_by_position(struct tree_columns *c, uint32_t stream, size_t begin, size_t n,
+			   size_t head, size_t tail);
+void tree_mark_by_code(struct tree_columns *c, uint32_t coded, size_t begin, size_t n,
+		       uint8_t last);
+void tree_mark_by_table(struct tree_columns *c, uint32_t coded, size_t begin, size_t n,
+			const bool *left);
+void tree_mark_by_row(struct tree_columns *c, size_t begin, size_t n);
 
 /* Parts the stretch as marked: left rows first, in `rows` and the targets. */
-void part_rows(struct columns *c, size_t begin, size_t n);
+void tree_partition_rows(struct tree_columns *c, size_t begin, size_t n);
 /* The same for one column. A child that is a leaf already need not be kept in order: what is not
  * kept is undefined after. */
-void part_column(struct columns *c, size_t column, size_t begin, size_t n, bool keep_left,
-		 bool keep_right);
+void tree_partition_column(struct tree_columns *c, size_t column, size_t begin, size_t n,
+			   bool keep_left, bool keep_right);
 
 /* ---- sort.c ---- */
 
 /* Sorts n (key, value) pairs by key, stable. Three passes of 11 bits, passes in which all keys
  * agree left out. work: (2 n) elements. */
-void sort_pairs(uint32_t *key, uint32_t *value, uint32_t *work, size_t n);
+void tree_sort_pairs(uint32_t *key, uint32_t *value, uint32_t *work, size_t n);
 
 /* Unsigned numbers in the order of floats, -0 equal to 0, NaN last. */
-uint32_t sort_key(float x);
+uint32_t tree_sort_key(float x);
 
 /* ---- bins.c ---- */
 
 /* Least and greatest value of each column, and 1 in odd where a value is missing or no whole
  * number. */
-void ranges_of(const struct data_view *v, const struct rows *r, float *low, float *high,
-	       float *odd);
+void tree_ranges_of(const struct data_view *v, const struct tree_rows *r, float *low, float *high,
+		    float *odd);
 /* Are such a column's values, less the least, codes as they are? */
-bool range_whole(const struct column *c, float low, float high, bool odd);
-void bins_whole(float low, float high, struct bins *b);
+bool tree_range_whole(const struct column *c, float low, float high, bool odd);
+void tree_bins_whole(float low, float high, struct tree_bins *b);
 /* True when x (n) has at most 256 different values, NaN being one; then sets bins and code (n). */
-bool bins_distinct(const float *x, size_t n, struct bins *b, uint8_t *code);
+bool tree_bins_distinct(const float *x, size_t n, struct tree_bins *b, uint8_t *code);
 
 #endif

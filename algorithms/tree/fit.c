@@ -9,8 +9,8 @@
 
 /* ---- cross-validation ---- */
 
-/* Stratified: the rows of every class, in random order, are dealt out in turn. */
-static int deal_folds(const struct data_view *v, size_t folds, uint64_t seed, uint32_t *fold,
+/* The rows of every class, in random order, go to the folds in turn. */
+static int stratify_folds(const struct data_view *v, size_t folds, uint64_t seed, uint32_t *fold,
 		      struct err *e)
 {
 	size_t classes = v->task == TASK_CLASSIFY ? v->classes : 1, sum = 0;
@@ -42,27 +42,27 @@ static int deal_folds(const struct data_view *v, size_t folds, uint64_t seed, ui
 
 /* The rows whose fold is k, to the end of `at` (rows), the others to its front. */
 static void part_rows_by_fold(uint32_t *at, const uint32_t *fold, size_t rows, uint32_t k,
-			      struct rows *others, struct rows *own)
+			      struct tree_rows *others, struct tree_rows *own)
 {
 	size_t n = 0, left = 0;
 
 	for (size_t i = 0; i < rows; i++)
 		n += fold[i] != k;
-	*others = (struct rows){ at, n };
-	*own = (struct rows){ at + n, rows - n };
+	*others = (struct tree_rows){ at, n };
+	*own = (struct tree_rows){ at + n, rows - n };
 	for (size_t i = 0; i < rows; i++)
 		at[fold[i] != k ? left++ : n++] = (uint32_t)i;
 }
 
 /* Adds to `all` (points of main) the losses of one fold's path `own`, met at main's alphas: a point
  * of main stands for the geometric mean of its alpha and the next. */
-static void add_at_alphas(struct losses *all, const struct tree_path *main,
-			  const struct losses *fold, const struct tree_path *own)
+static void add_at_alphas(struct tree_losses *all, const struct tree_path *main,
+			  const struct tree_losses *fold, const struct tree_path *own)
 {
 	for (size_t p = 0; p < main->points; p++) {
 		bool last = p + 1 == main->points;
 		double alpha = last ? INFINITY : sqrt(main->alpha[p] * main->alpha[p + 1]);
-		size_t at = path_point(own, alpha);
+		size_t at = tree_path_point(own, alpha);
 		all->sum[p] += fold->sum[at];
 		all->square[p] += fold->square[at];
 	}
@@ -70,24 +70,24 @@ static void add_at_alphas(struct losses *all, const struct tree_path *main,
 	all->rows += fold->rows;
 }
 
-static int judge_fold(struct losses *all, const struct tree_path *main, const struct data_view *v,
-		      const struct rows *others, const struct rows *own,
-		      const struct tree_options *opt, struct err *e)
+static int judge_fold(struct tree_losses *all, const struct tree_path *main,
+		      const struct data_view *v, const struct tree_rows *others,
+		      const struct tree_rows *own, const struct tree_options *opt, struct err *e)
 {
-	struct cuts c = { 0 };
-	struct losses l = { 0 };
+	struct tree_cuts c = { 0 };
+	struct tree_losses l = { 0 };
 	struct tree *t = NULL;
 	int rc = -1;
 
-	if (tree_grow(&t, v, others, opt, e) || cuts_make(&c, t, opt->risk, e) ||
-	    losses_make(&l, c.path.points, e))
+	if (tree_grow(&t, v, others, opt, e) || tree_cuts_make(&c, t, opt->risk, e) ||
+	    tree_losses_make(&l, c.path.points, e))
 		goto done;
-	losses_add(&l, t, &c, v, own);
+	tree_losses_add(&l, t, &c, v, own);
 	add_at_alphas(all, main, &l, &c.path);
 	rc = 0;
 done:
-	losses_free(&l);
-	cuts_free(&c);
+	tree_losses_free(&l);
+	tree_cuts_free(&c);
 	tree_destroy(t);
 	return rc;
 }
@@ -98,24 +98,24 @@ static int cross_validate(struct tree_path *path, const struct data_view *v,
 	size_t folds = opt->folds < v->rows ? opt->folds : v->rows;
 	uint32_t *fold = mem_array(v->rows, sizeof *fold, e);
 	uint32_t *at = mem_array(v->rows, sizeof *at, e);
-	struct losses all = { 0 };
+	struct tree_losses all = { 0 };
 	int rc = -1;
 
-	if (!fold || !at || losses_make(&all, path->points, e) ||
-	    deal_folds(v, folds, opt->seed, fold, e))
+	if (!fold || !at || tree_losses_make(&all, path->points, e) ||
+	    stratify_folds(v, folds, opt->seed, fold, e))
 		goto done;
 	for (uint32_t k = 0; k < folds; k++) {
-		struct rows others, own;
+		struct tree_rows others, own;
 		part_rows_by_fold(at, fold, v->rows, k, &others, &own);
 		if (judge_fold(&all, path, v, &others, &own, opt, e)) {
 			err_wrap(e, "pruning, fold %u", k + 1);
 			goto done;
 		}
 	}
-	losses_mean(&all, path);
+	tree_losses_mean(&all, path);
 	rc = 0;
 done:
-	losses_free(&all);
+	tree_losses_free(&all);
 	free(fold);
 	free(at);
 	return rc;
@@ -127,46 +127,47 @@ static int prune_by_cost(struct tree *t, const struct data_view *train,
 			 const struct data_view *valid, const struct tree_options *opt,
 			 struct err *e)
 {
-	struct cuts c = { 0 };
-	struct losses l = { 0 };
-	bool by_error = opt->prune == PRUNE_COST_COMPLEXITY;
-	bool by_valid = by_error && opt->choice == CHOOSE_BY_VALIDATION;
+	struct tree_cuts c = { 0 };
+	struct tree_losses l = { 0 };
+	bool by_error = opt->prune == TREE_PRUNE_COST_COMPLEXITY;
+	bool by_valid = by_error && opt->choice == TREE_CHOOSE_BY_VALIDATION;
 	size_t point;
 	int rc = -1;
 
-	if (cuts_make(&c, t, opt->risk, e))
+	if (tree_cuts_make(&c, t, opt->risk, e))
 		return -1;
 	if (valid && valid->rows && (by_valid || !by_error)) {
-		if (losses_make(&l, c.path.points, e))
+		if (tree_losses_make(&l, c.path.points, e))
 			goto done;
-		losses_add(&l, t, &c, valid, NULL);
-		losses_mean(&l, &c.path);
+		tree_losses_add(&l, t, &c, valid, NULL);
+		tree_losses_mean(&l, &c.path);
 	} else if (by_error && train->rows > 1 && c.path.points > 1 &&
 		   cross_validate(&c.path, train, opt, e)) {
 		goto done;
 	}
-	point = !by_error ? path_point(&c.path, opt->ccp_alpha) :
-		isfinite(c.path.valid_error[0]) ? path_best(&c.path, opt->one_se) : 0;
-	if (prune_to(t, &c, point, e))
+	point = !by_error ? tree_path_point(&c.path, opt->ccp_alpha) :
+		isfinite(c.path.valid_error[0]) ? tree_path_best(&c.path, opt->one_se) : 0;
+	if (tree_prune_to(t, &c, point, e))
 		goto done;
 	t->path = c.path;
 	c.path = (struct tree_path){ 0 };
 	rc = 0;
 done:
-	losses_free(&l);
-	cuts_free(&c);
+	tree_losses_free(&l);
+	tree_cuts_free(&c);
 	return rc;
 }
 
 static int check_options(const struct tree_options *o, const struct data_view *valid, struct err *e)
 {
-	bool needs = o->prune == PRUNE_REDUCED_ERROR ||
-		     (o->prune == PRUNE_COST_COMPLEXITY && o->choice == CHOOSE_BY_VALIDATION);
+	bool needs =
+		o->prune == TREE_PRUNE_REDUCED_ERROR ||
+		(o->prune == TREE_PRUNE_COST_COMPLEXITY && o->choice == TREE_CHOOSE_BY_VALIDATION);
 
 	if (needs && !(valid && valid->rows))
 		return FAIL(e, ERR_DATA, "pruning by validation needs a validation part with rows");
-	if (o->prune == PRUNE_COST_COMPLEXITY && o->choice == CHOOSE_BY_CROSS_VALIDATION &&
-	    o->folds < 2)
+	if (o->prune == TREE_PRUNE_COST_COMPLEXITY &&
+	    o->choice == TREE_CHOOSE_BY_CROSS_VALIDATION && o->folds < 2)
 		return FAIL(e, ERR_PARAM, "prune_folds=%zu; cross-validation needs at least 2",
 			    o->folds);
 	return 0;
@@ -181,9 +182,9 @@ int tree_fit(struct tree **out, const struct data_view *train, const struct data
 	*out = NULL;
 	if (check_options(opt, valid, e) || tree_grow(&t, train, NULL, opt, e))
 		goto done;
-	if (opt->prune == PRUNE_REDUCED_ERROR)
-		rc = prune_reduced_error(t, valid, e);
-	else if (opt->prune == PRUNE_COST_COMPLEXITY || opt->ccp_alpha > 0)
+	if (opt->prune == TREE_PRUNE_REDUCED_ERROR)
+		rc = tree_prune_reduced_error(t, valid, e);
+	else if (opt->prune == TREE_PRUNE_COST_COMPLEXITY || opt->ccp_alpha > 0)
 		rc = prune_by_cost(t, train, valid, opt, e);
 	else
 		rc = 0;

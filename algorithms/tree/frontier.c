@@ -5,25 +5,25 @@
 #include "algorithms/core/mem.h"
 
 /* Heap order: the larger gain, then the older node. */
-static bool before(const struct open *a, const struct open *b)
+static bool before(const struct tree_open_node *a, const struct tree_open_node *b)
 {
 	return a->split.score > b->split.score ||
 	       (a->split.score == b->split.score && a->node < b->node);
 }
 
-static void sift_up(struct open *heap, size_t i)
+static void sift_up(struct tree_open_node *heap, size_t i)
 {
 	for (; i && before(&heap[i], &heap[(i - 1) / 2]); i = (i - 1) / 2) {
-		struct open swap = heap[i];
+		struct tree_open_node swap = heap[i];
 		heap[i] = heap[(i - 1) / 2];
 		heap[(i - 1) / 2] = swap;
 	}
 }
 
-static void sift_down(struct open *heap, size_t n)
+static void sift_down(struct tree_open_node *heap, size_t n)
 {
 	for (size_t i = 0, child; (child = 2 * i + 1) < n; i = child) {
-		struct open swap;
+		struct tree_open_node swap;
 		if (child + 1 < n && before(&heap[child + 1], &heap[child]))
 			child++;
 		if (!before(&heap[child], &heap[i]))
@@ -34,7 +34,7 @@ static void sift_down(struct open *heap, size_t n)
 	}
 }
 
-int frontier_push(struct frontier *f, const struct open *o, struct err *e)
+int tree_frontier_push(struct tree_frontier *f, const struct tree_open_node *o, struct err *e)
 {
 	if (mem_grow((void **)&f->at, &f->room, f->n + 1, sizeof *f->at, e))
 		return -1;
@@ -44,9 +44,9 @@ int frontier_push(struct frontier *f, const struct open *o, struct err *e)
 	return 0;
 }
 
-struct open frontier_pop(struct frontier *f)
+struct tree_open_node tree_frontier_pop(struct tree_frontier *f)
 {
-	struct open o = f->best_first ? f->at[0] : f->at[f->n - 1];
+	struct tree_open_node o = f->best_first ? f->at[0] : f->at[f->n - 1];
 
 	f->n--;
 	if (f->best_first) {
@@ -56,7 +56,7 @@ struct open frontier_pop(struct frontier *f)
 	return o;
 }
 
-void frontier_free(struct frontier *f)
+void tree_frontier_free(struct tree_frontier *f)
 {
 	free(f->at);
 	f->at = NULL;

@@ -5,20 +5,20 @@
 #include "algorithms/tree/split.h"
 
 /* A node whose rows are known. */
-struct open {
+struct tree_open_node {
 	size_t node, begin, n;
-	struct split split; /* best-first growth: found already, its set stored in the tree */
+	struct tree_split split; /* best-first growth: found already, its set stored in the tree */
 	uint32_t subset;
 };
 
-struct frontier {
+struct tree_frontier {
 	bool best_first;
-	struct open *at;
+	struct tree_open_node *at;
 	size_t n, room;
 };
 
-int frontier_push(struct frontier *f, const struct open *o, struct err *e);
-struct open frontier_pop(struct frontier *f);   /* f->n > 0 */
-void frontier_free(struct frontier *f);
+int tree_frontier_push(struct tree_frontier *f, const struct tree_open_node *o, struct err *e);
+struct tree_open_node tree_frontier_pop(struct tree_frontier *f); /* f->n > 0 */
+void tree_frontier_free(struct tree_frontier *f);
 
 #endif

@@ -6,63 +6,64 @@
 #include "algorithms/tree/grower.h"
 #include "algorithms/tree/subtrees.h"
 
-static int threads_for(const struct grower *g)
+static int threads_for(const struct tree_grower *g)
 {
 	bool large = g->rows.n * g->view->cols >= g->opt->thread_cells;
 
 	return large && g->opt->threads > 1 ? g->opt->threads : 1;
 }
 
-static int grow_with_threads(struct grower *g, struct err *e)
+static int grow_with_threads(struct tree_grower *g, struct err *e)
 {
-	struct subtrees later;
+	struct tree_subtrees later;
 	int rc;
 
-	if (!subtrees_begin(&later, g))
-		return grower_begin(g, e);
+	if (!tree_subtrees_begin(&later, g))
+		return tree_grower_begin(g, e);
 	g->later = &later;
-	rc = grower_begin(g, e) || subtrees_grow(&later, g, e) ? -1 : 0;
+	rc = tree_grower_begin(g, e) || tree_subtrees_grow(&later, g, e) ? -1 : 0;
 	g->later = NULL;
-	subtrees_free(&later);
+	tree_subtrees_free(&later);
 	return rc;
 }
 
 /* ---- in and out ---- */
 
-static int prepare(struct grower *g, struct err *e)
+static int prepare(struct tree_grower *g, struct err *e)
 {
 	const struct data_view *v = g->view;
 
-	if (!(g->imp = impurity_find(g->opt->criterion, v->task, e)) ||
-	    targets_make(&g->targets, v, &g->rows, g->imp, g->opt->balanced, e))
+	if (!(g->imp = tree_impurity_find(g->opt->criterion, v->task, e)) ||
+	    tree_targets_make(&g->targets, v, &g->rows, g->imp, g->opt->balanced, e))
 		return -1;
 	g->frontier.best_first = g->opt->max_leaves != TREE_NO_LIMIT;
 	for (size_t i = 0; i < g->rows.n; i++)
-		g->root_weight += g->targets.weight ? g->targets.weight[row_at(&g->rows, i)] : 1;
+		g->root_weight +=
+			g->targets.weight ? g->targets.weight[tree_row_at(&g->rows, i)] : 1;
 	if (g->opt->max_features && g->opt->max_features < v->cols &&
 	    !(g->pick = mem_array(v->cols, sizeof *g->pick, e)))
 		return -1;
 	return 0;
 }
 
-static void grower_free(struct grower *g)
+static void grower_free(struct tree_grower *g)
 {
-	targets_free(&g->targets);
-	frontier_free(&g->frontier);
+	tree_targets_free(&g->targets);
+	tree_frontier_free(&g->frontier);
 	free(g->pick);
 	free(g->level[0].column);
-	fast_free(&g->fast);
-	columns_free(&g->columns);
-	finder_free(&g->finder);
+	tree_scanner_free(&g->scanner);
+	tree_columns_free(&g->columns);
+	tree_splitter_free(&g->splitter);
 	tree_destroy(g->tree);
 }
 
-int tree_grow(struct tree **out, const struct data_view *train, const struct rows *r,
+int tree_grow(struct tree **out, const struct data_view *train, const struct tree_rows *r,
 	      const struct tree_options *opt, struct err *e)
 {
-	struct grower g = { .opt = opt,
+	struct tree_grower g = { .opt = opt,
 			    .view = train,
-			    .rows = r ? *r : (struct rows){ .n = train->rows } };
+			    .rows = r ? *r : (struct tree_rows){ .n = train->rows } };
 	int rc = -1;
 
 	*out = NULL;
@@ -72,9 +73,11 @@ int tree_grow(struct tree **out, const struct data_view *train, const struct row
 		return FAIL(e, ERR_LIMIT, "tree: %zu rows of %zu columns are too many", train->rows,
 			    train->cols);
 	if (prepare(&g, e) ||
-	    columns_make(&g.columns, train, &g.rows, &g.targets, opt->finder, threads_for(&g), e) ||
-	    finder_make(&g.finder, train, &g.targets, g.imp, opt, e) || grower_make_levels(&g, e) ||
-	    fast_make(&g.fast, &g.columns, &g.finder, train->task, opt, e) ||
+	    tree_columns_make(&g.columns, train, &g.rows, &g.targets, opt->splitter,
+			      threads_for(&g), e) ||
+	    tree_splitter_make(&g.splitter, train, &g.targets, g.imp, opt, e) ||
+	    tree_grower_make_levels(&g, e) ||
+	    tree_scanner_make(&g.scanner, &g.columns, &g.splitter, train->task, opt, e) ||
 	    tree_make(&g.tree, train, g.imp, e) || grow_with_threads(&g, e) ||
 	    tree_finish(g.tree, e))
 		goto done;

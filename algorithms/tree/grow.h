@@ -10,7 +10,7 @@
 #include "algorithms/tree/tree.h"
 
 /* One unpruned tree of rows r of train (NULL: of all), of which no copy is made. */
-int tree_grow(struct tree **out, const struct data_view *train, const struct rows *r,
+int tree_grow(struct tree **out, const struct data_view *train, const struct tree_rows *r,
 	      const struct tree_options *opt, struct err *e);
 
 #endif

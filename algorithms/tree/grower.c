@@ -7,28 +7,29 @@
 
 /* ---- a node's own numbers ---- */
 
-static bool pure(const struct grower *g, const struct segment *rows)
+static bool pure(const struct tree_grower *g, const struct tree_segment *rows)
 {
 	if (g->view->label) {
 		for (size_t i = 1; i < rows->n; i++)
-			if (g->view->label[segment_row(rows, i)] !=
-			    g->view->label[segment_row(rows, 0)])
+			if (g->view->label[tree_segment_row(rows, i)] !=
+			    g->view->label[tree_segment_row(rows, 0)])
 				return false;
 	} else {
 		for (size_t i = 1; i < rows->n; i++)
-			if (g->view->target[segment_row(rows, i)] !=
-			    g->view->target[segment_row(rows, 0)])
+			if (g->view->target[tree_segment_row(rows, i)] !=
+			    g->view->target[tree_segment_row(rows, 0)])
 				return false;
 	}
 	return true;
 }
 
-static double squared_error(const struct grower *g, const struct segment *rows, double value)
+static double squared_error(const struct tree_grower *g, const struct tree_segment *rows,
+			    double value)
 {
 	double sum = 0;
 
 	for (size_t i = 0; i < rows->n; i++) {
-		uint32_t row = segment_row(rows, i);
+		uint32_t row = tree_segment_row(rows, i);
 		double gap = g->view->target[row] - value;
 		sum += gap * gap * (g->targets.weight ? g->targets.weight[row] : 1);
 	}
@@ -36,13 +37,13 @@ static double squared_error(const struct grower *g, const struct segment *rows, 
 }
 
 /* Fills in node i from its rows. */
-static void describe(struct grower *g, size_t i, size_t begin, size_t n)
+static void describe(struct tree_grower *g, size_t i, size_t begin, size_t n)
 {
-	const struct side *all = &g->finder.node;
-	struct node_info *info = &g->tree->info[i];
+	const struct tree_side *all = &g->splitter.node;
+	struct tree_node_info *info = &g->tree->info[i];
 	double *value = g->tree->value + i * g->tree->outputs;
 
-	grower_sum(g, begin, n);
+	tree_grower_sum(g, begin, n);
 	info->rows = (uint32_t)n;
 	info->weight = all->weight;
 	info->impurity = g->imp->total(all) / all->weight;
@@ -54,7 +55,7 @@ static void describe(struct grower *g, size_t i, size_t begin, size_t n)
 		}
 		info->error = all->weight - most;
 	} else {
-		struct segment rows = columns_rows(&g->columns, begin, n);
+		struct tree_segment rows = tree_columns_rows(&g->columns, begin, n);
 		value[0] = g->imp->value(all) + g->targets.center;
 		info->error = g->imp->centers ? g->imp->total(all)
 					      : squared_error(g, &rows, value[0]);
@@ -62,10 +63,10 @@ static void describe(struct grower *g, size_t i, size_t begin, size_t n)
 }
 
 /* A leaf whatever the columns hold? */
-static bool finished(const struct grower *g, size_t node, size_t begin, size_t n)
+static bool finished(const struct tree_grower *g, size_t node, size_t begin, size_t n)
 {
 	const struct tree_options *opt = g->opt;
-	struct segment rows = columns_rows(&g->columns, begin, n);
+	struct tree_segment rows = tree_columns_rows(&g->columns, begin, n);
 
 	return g->tree->info[node].depth >= opt->max_depth || n < opt->min_samples_split ||
 	       n / 2 < opt->min_samples_leaf || pure(g, &rows);
@@ -74,58 +75,60 @@ static bool finished(const struct grower *g, size_t node, size_t begin, size_t n
 /* ---- which node next ---- */
 
 /* Beside the node itself, the columns that may still vary in it. */
-static int leave_to_threads(struct grower *g, const struct open *root, struct err *e)
+static int leave_to_threads(struct tree_grower *g, const struct tree_open_node *root, struct err *e)
 {
-	const struct level *level =
-		&g->level[grower_level(g, g->tree->info[root->node].depth)];
-	struct subtrees *s = g->later;
-	struct subtree *t;
+	const struct tree_level *level =
+		&g->level[tree_grower_level(g, g->tree->info[root->node].depth)];
+	struct tree_subtrees *s = g->later;
+	struct tree_subtree *t;
 
 	if (mem_grow((void **)&s->at, &s->room, s->n + 1, sizeof *s->at, e))
 		return -1;
 	t = &s->at[s->n];
-	*t = (struct subtree){ .root = *root, .columns = level->columns };
+	*t = (struct tree_subtree){ .root = *root, .columns = level->columns };
 	if (!(t->column = mem_copy(level->column, level->columns, sizeof *t->column, e)))
 		return -1;
 	s->n++;
 	return 0;
 }
 
-static int open_node(struct grower *g, size_t node, size_t begin, size_t n, struct err *e)
+static int open_node(struct tree_grower *g, size_t node, size_t begin, size_t n, struct err *e)
 {
-	struct open o = { .node = node, .begin = begin, .n = n, .split.column = NO_COLUMN };
+	struct tree_open_node o = {
+		.node = node, .begin = begin, .n = n, .split.column = TREE_NO_COLUMN
+	};
 
 	if (g->frontier.best_first) {   /* searched as it opens; depth-first, when taken up */
-		if (grower_search(g, &o, e))
+		if (tree_grower_search(g, &o, e))
 			return -1;
-		if (o.split.column == NO_COLUMN)
+		if (o.split.column == TREE_NO_COLUMN)
 			return 0;
 	}
 	if (g->later && n <= g->later->limit)
 		return leave_to_threads(g, &o, e);
-	return frontier_push(&g->frontier, &o, e);
+	return tree_frontier_push(&g->frontier, &o, e);
 }
 
 /* ---- splitting ---- */
 
-static void mark_by_test(struct grower *g, const struct open *o)
+static void mark_by_test(struct tree_grower *g, const struct tree_open_node *o)
 {
-	struct segment rows = columns_rows(&g->columns, o->begin, o->n);
+	struct tree_segment rows = tree_columns_rows(&g->columns, o->begin, o->n);
 
 	for (size_t i = 0; i < rows.n; i++) {
-		uint32_t row = segment_row(&rows, i);
+		uint32_t row = tree_segment_row(&rows, i);
 		g->columns.left[row] = tree_goes_left(g->tree, o->node, view_row(g->view, row));
 	}
-	mark_by_row(&g->columns, o->begin, o->n);
+	tree_mark_by_row(&g->columns, o->begin, o->n);
 }
 
 /* Each code that occurs is asked. */
-static void mark_by_value(struct grower *g, const struct open *o)
+static void mark_by_value(struct tree_grower *g, const struct tree_open_node *o)
 {
 	uint32_t at = g->columns.form[o->split.column].at;
-	const uint8_t *code = columns_code(&g->columns, at) + o->begin;
-	const struct bins *bins = &g->columns.bins[at];
-	bool left[MOST_CODES];
+	const uint8_t *code = tree_columns_code(&g->columns, at) + o->begin;
+	const struct tree_bins *bins = &g->columns.bins[at];
+	bool left[TREE_CODES_MOST];
 
 	if (o->n < bins->count)
 		for (size_t i = 0; i < o->n; i++)
@@ -133,25 +136,25 @@ static void mark_by_value(struct grower *g, const struct open *o)
 	else
 		for (size_t b = 0; b < bins->count; b++)
 			left[b] = tree_value_left(g->tree, o->node, bins->value[b]);
-	mark_by_table(&g->columns, at, o->begin, o->n, left);
+	tree_mark_by_table(&g->columns, at, o->begin, o->n, left);
 }
 
-static void mark_sides(struct grower *g, const struct open *o)
+static void mark_sides(struct tree_grower *g, const struct tree_open_node *o)
 {
 	uint32_t at = g->columns.form[o->split.column].at;
 
-	if (o->split.by == SPLIT_BY_POSITION)
-		mark_by_position(&g->columns, at, o->begin, o->n,
-				 o->split.left_rows - o->split.lead, o->split.lead);
-	else if (o->split.by == SPLIT_BY_CODE)
-		mark_by_code(&g->columns, at, o->begin, o->n, o->split.code);
-	else if (o->split.by == SPLIT_BY_VALUE)
+	if (o->split.by == TREE_SPLIT_BY_POSITION)
+		tree_mark_by_position(&g->columns, at, o->begin, o->n,
+				      o->split.left_rows - o->split.lead, o->split.lead);
+	else if (o->split.by == TREE_SPLIT_BY_CODE)
+		tree_mark_by_code(&g->columns, at, o->begin, o->n, o->split.code);
+	else if (o->split.by == TREE_SPLIT_BY_VALUE)
 		mark_by_value(g, o);
 	else
 		mark_by_test(g, o);
 }
 
-static size_t count_left(const struct grower *g, size_t n)
+static size_t count_left(const struct tree_grower *g, size_t n)
 {
 	size_t left = 0;
 
@@ -160,11 +163,11 @@ static size_t count_left(const struct grower *g, size_t n)
 	return left;
 }
 
-static void store_split(struct tree *t, const struct open *o, uint32_t child)
+static void store_split(struct tree *t, const struct tree_open_node *o, uint32_t child)
 {
-	struct node_info *info = &t->info[o->node];
+	struct tree_node_info *info = &t->info[o->node];
 
-	t->node[o->node] = (struct node){ .threshold = o->split.threshold, .left = child,
+	t->node[o->node] = (struct tree_node){ .threshold = o->split.threshold, .left = child,
 		.column = o->split.column & INT32_MAX, .default_left = o->split.default_left };
 	info->subset = o->subset;
 	info->gain = o->split.score;
@@ -173,34 +176,36 @@ static void store_split(struct tree *t, const struct open *o, uint32_t child)
 }
 
 /* The columns of a node that has been split, for those of its children that go on. */
-static void part_columns(struct grower *g, const struct open *o, bool left, bool right)
+static void part_columns(struct tree_grower *g, const struct tree_open_node *o, bool left,
+			 bool right)
 {
-	const struct level *below =
-		&g->level[grower_level(g, g->tree->info[o->node].depth + (size_t)1)];
+	const struct tree_level *below =
+		&g->level[tree_grower_level(g, g->tree->info[o->node].depth + (size_t)1)];
 
 	for (size_t k = 0; k < below->columns && (left || right); k++)
-		part_column(&g->columns, below->column[k], o->begin, o->n, left, right);
+		tree_partition_column(&g->columns, below->column[k], o->begin, o->n, left, right);
 }
 
 /* Fills in both children, and the gain: from their totals, so that it is the same to the last bit
  * however the split was found. */
-static void describe_children(struct grower *g, const struct open *o, uint32_t child, size_t left)
+static void describe_children(struct tree_grower *g, const struct tree_open_node *o, uint32_t child,
+			      size_t left)
 {
-	struct side *l = &g->finder.left, *r = &g->finder.node;
+	struct tree_side *l = &g->splitter.left, *r = &g->splitter.node;
 	double center, gain;
 
 	describe(g, child, o->begin, left);
-	side_copy(l, r);
+	tree_side_copy(l, r);
 	center = g->targets.center;
 	describe(g, child + (size_t)1, o->begin + left, o->n - left);
-	if (g->finder.present_only || g->imp->ordered)
+	if (g->splitter.present_only || g->imp->ordered)
 		return;
 	l->sum += l->weight * (center - g->targets.center);       /* relative to one center */
 	gain = g->imp->score(l, r) - o->split.whole;
 	g->tree->info[o->node].gain = gain > 0 ? gain : 0;
 }
 
-static int split_node(struct grower *g, const struct open *o, struct err *e)
+static int split_node(struct tree_grower *g, const struct tree_open_node *o, struct err *e)
 {
 	struct tree *t = g->tree;
 	bool left_goes_on, right_goes_on;
@@ -211,14 +216,14 @@ static int split_node(struct grower *g, const struct open *o, struct err *e)
 		return -1;
 	store_split(t, o, child);
 	mark_sides(g, o);
-	if (g->finder.present_only) {
-		if (missing_surrogates(t, o->node, &g->columns, o->begin, o->n, &g->finder,
-				       g->opt->surrogates, e))
+	if (g->splitter.present_only) {
+		if (tree_find_surrogates(t, o->node, &g->columns, o->begin, o->n, &g->splitter,
+					 g->opt->surrogates, e))
 			return -1;
 		mark_sides(g, o);
 	}
 	left = count_left(g, o->n);
-	part_rows(&g->columns, o->begin, o->n);
+	tree_partition_rows(&g->columns, o->begin, o->n);
 	describe_children(g, o, child, left);
 	left_goes_on = !finished(g, child, o->begin, left);
 	right_goes_on = !finished(g, child + 1, o->begin + left, o->n - left);
@@ -229,21 +234,21 @@ static int split_node(struct grower *g, const struct open *o, struct err *e)
 	return left_goes_on ? open_node(g, child, o->begin, left, e) : 0;
 }
 
-int grower_run(struct grower *g, struct err *e)
+int tree_grower_run(struct tree_grower *g, struct err *e)
 {
-	struct open o;
+	struct tree_open_node o;
 
 	while (g->frontier.n && g->leaves < g->opt->max_leaves) {
-		o = frontier_pop(&g->frontier);
-		if (!g->frontier.best_first && grower_search(g, &o, e))
+		o = tree_frontier_pop(&g->frontier);
+		if (!g->frontier.best_first && tree_grower_search(g, &o, e))
 			return -1;
-		if (o.split.column != NO_COLUMN && split_node(g, &o, e))
+		if (o.split.column != TREE_NO_COLUMN && split_node(g, &o, e))
 			return -1;
 	}
 	return 0;
 }
 
-int grower_begin(struct grower *g, struct err *e)
+int tree_grower_begin(struct tree_grower *g, struct err *e)
 {
 	g->leaves = 1;
 	if (tree_add_root(g->tree, e))
@@ -251,5 +256,5 @@ int grower_begin(struct grower *g, struct err *e)
 	describe(g, 0, 0, g->rows.n);
 	if (!finished(g, 0, 0, g->rows.n) && open_node(g, 0, 0, g->rows.n, e))
 		return -1;
-	return grower_run(g, e);
+	return tree_grower_run(g, e);
 }

@@ -8,60 +8,60 @@
 
 /* Columns that are not constant in the nodes at hand, by depth. Depth-first growth is below one
  * node of each depth at a time; beyond the last level the list is shared. */
-enum { LEVELS = 48 };
-struct level {
+enum { TREE_LEVELS = 48 };
+struct tree_level {
 	uint32_t *column;               /* (cols) */
 	size_t columns;
 };
 
 /* Nodes of few rows that are left to threads (subtrees.h). */
-struct subtree {
-	struct open root;               /* its node in the top */
+struct tree_subtree {
+	struct tree_open_node root;     /* its node in the top */
 	uint32_t *column;               /* (columns) those that are not constant in its parent */
 	size_t columns;
 	struct tree *tree;              /* once grown; node 0 is the root */
 };
 
-struct subtrees {
+struct tree_subtrees {
 	size_t limit;                   /* rows: nodes up to it are left to threads */
-	struct subtree *at;
+	struct tree_subtree *at;
 	size_t n, room;
 };
 
-struct grower {
+struct tree_grower {
 	const struct tree_options *opt;
 	const struct data_view *view;
-	struct rows rows;               /* of the view */
-	const struct impurity *imp;
+	struct tree_rows rows;          /* of the view */
+	const struct tree_impurity *imp;
 	struct tree *tree;
-	struct targets targets;
-	struct columns columns;
-	struct finder finder;
-	struct fast fast;
-	struct frontier frontier;
+	struct tree_targets targets;
+	struct tree_columns columns;
+	struct tree_splitter splitter;
+	struct tree_scanner scanner;
+	struct tree_frontier frontier;
 	size_t leaves;
 	uint32_t *pick; /* (cols) order in which columns are drawn; NULL: all of them */
-	struct level level[LEVELS];
+	struct tree_level level[TREE_LEVELS];
 	double root_weight;
-	struct subtrees *later;         /* small nodes are left to threads; NULL: nothing is */
+	struct tree_subtrees *later;    /* small nodes are left to threads; NULL: nothing is */
 };
 
 /* ---- best_split.c ---- */
 
 /* Where the list of the columns of nodes at this depth is. */
-size_t grower_level(const struct grower *g, size_t depth);
+size_t tree_grower_level(const struct tree_grower *g, size_t depth);
 /* Room for the lists; level 0 holds all columns. */
-int grower_make_levels(struct grower *g, struct err *e);
-/* Totals of a node's rows into finder.node. */
-void grower_sum(struct grower *g, size_t begin, size_t n);
+int tree_grower_make_levels(struct tree_grower *g, struct err *e);
+/* Totals of a node's rows into splitter.node. */
+void tree_grower_sum(struct tree_grower *g, size_t begin, size_t n);
 /* The best split of an open node into o->split, its set of categories into the tree. */
-int grower_search(struct grower *g, struct open *o, struct err *e);
+int tree_grower_search(struct tree_grower *g, struct tree_open_node *o, struct err *e);
 
 /* ---- grower.c ---- */
 
 /* The root, and all that comes of it but for what is left to threads. */
-int grower_begin(struct grower *g, struct err *e);
+int tree_grower_begin(struct tree_grower *g, struct err *e);
 /* Splits what is open until nothing is. */
-int grower_run(struct grower *g, struct err *e);
+int tree_grower_run(struct tree_grower *g, struct err *e);
 
 #endif

@@ -13,7 +13,7 @@ static double xlog2x(double x)
 
 /* ---- classification ---- */
 
-static double squares(const struct side *s)
+static double squares(const struct tree_side *s)
 {
 	double sum = 0;
 
@@ -22,17 +22,17 @@ static double squares(const struct side *s)
 	return s->weight > 0 ? sum / s->weight : 0;
 }
 
-static double gini_score(const struct side *l, const struct side *r)
+static double gini_score(const struct tree_side *l, const struct tree_side *r)
 {
 	return squares(l) + squares(r);
 }
 
-static double gini_total(const struct side *s)
+static double gini_total(const struct tree_side *s)
 {
 	return s->weight - squares(s);
 }
 
-static double information(const struct side *s)
+static double information(const struct tree_side *s)
 {
 	double sum = 0;
 
@@ -41,17 +41,17 @@ static double information(const struct side *s)
 	return sum - xlog2x(s->weight);
 }
 
-static double entropy_score(const struct side *l, const struct side *r)
+static double entropy_score(const struct tree_side *l, const struct tree_side *r)
 {
 	return information(l) + information(r);
 }
 
-static double entropy_total(const struct side *s)
+static double entropy_total(const struct tree_side *s)
 {
 	return -information(s);
 }
 
-static double error_total(const struct side *s)
+static double error_total(const struct tree_side *s)
 {
 	double most = 0;
 
@@ -62,12 +62,12 @@ static double error_total(const struct side *s)
 
 /* ---- regression ---- */
 
-static double mean(const struct side *s)
+static double mean(const struct tree_side *s)
 {
 	return s->weight > 0 ? s->sum / s->weight : 0;
 }
 
-static double nothing(const struct side *s)
+static double nothing(const struct tree_side *s)
 {
 	(void)s;
 	return 0;
@@ -78,36 +78,36 @@ static double square(double y)
 	return y * y;
 }
 
-static double variance_score(const struct side *l, const struct side *r)
+static double variance_score(const struct tree_side *l, const struct tree_side *r)
 {
 	double gap = mean(l) - mean(r);
 
 	return gap * gap * (l->weight * r->weight / (l->weight + r->weight));
 }
 
-static double variance_total(const struct side *s)
+static double variance_total(const struct tree_side *s)
 {
 	return fmax(0, s->extra - s->sum * mean(s));
 }
 
-static double absolute_whole(const struct side *s)
+static double absolute_whole(const struct tree_side *s)
 {
-	return -medians_loss(s->med);
+	return -tree_medians_loss(s->med);
 }
 
-static double absolute_score(const struct side *l, const struct side *r)
+static double absolute_score(const struct tree_side *l, const struct tree_side *r)
 {
 	return absolute_whole(l) + absolute_whole(r);
 }
 
-static double absolute_total(const struct side *s)
+static double absolute_total(const struct tree_side *s)
 {
-	return medians_loss(s->med);
+	return tree_medians_loss(s->med);
 }
 
-static double absolute_value(const struct side *s)
+static double absolute_value(const struct tree_side *s)
 {
-	return medians_value(s->med);
+	return tree_medians_value(s->med);
 }
 
 static double ylogy(double y)
@@ -115,14 +115,14 @@ static double ylogy(double y)
 	return y > 0 ? y * log(y) : 0;
 }
 
-static double poisson_side(const struct side *s)
+static double poisson_side(const struct tree_side *s)
 {
 	return s->sum > 0 ? s->sum * log(s->sum / s->weight) : 0;
 }
 
 /* A side of zeros would predict the rate 0, infinitely wrong for every other count: no such split.
  * Sums are differences, so that zero has some dust on it. */
-static double poisson_score(const struct side *l, const struct side *r)
+static double poisson_score(const struct tree_side *l, const struct tree_side *r)
 {
 	double dust = 1e-12 * (l->sum + r->sum);
 
@@ -131,12 +131,12 @@ static double poisson_score(const struct side *l, const struct side *r)
 	return poisson_side(l) + poisson_side(r);
 }
 
-static double poisson_total(const struct side *s)
+static double poisson_total(const struct tree_side *s)
 {
 	return fmax(0, s->extra - poisson_side(s));
 }
 
-const struct impurity impurities[] = {
+const struct tree_impurity tree_impurities[] = {
 	{ .name = "gini", .summary = "chance that two rows of the node differ in class",
 	  .task = TASK_CLASSIFY, .splits = true, .score = gini_score, .whole = squares,
 	  .total = gini_total },
@@ -162,14 +162,14 @@ const struct impurity impurities[] = {
 	{ 0 }
 };
 
-const struct impurity *impurity_find(const char *name, enum task task, struct err *e)
+const struct tree_impurity *tree_impurity_find(const char *name, enum task task, struct err *e)
 {
 	const char *fitting = task == TASK_CLASSIFY ? "gini or entropy"
 						    : "variance, absolute or poisson";
 
 	if (!name)
 		name = task == TASK_CLASSIFY ? "gini" : "variance";
-	for (const struct impurity *i = impurities; i->name; i++)
+	for (const struct tree_impurity *i = tree_impurities; i->name; i++)
 		if (!strcmp(i->name, name) && i->task == task && i->splits)
 			return i;
 	FAIL(e, ERR_PARAM, "criterion=%s cannot split for %s; use %s", name,
@@ -179,24 +179,25 @@ const struct impurity *impurity_find(const char *name, enum task task, struct er
 
 /* ---- sides ---- */
 
-int side_make(struct side *s, const struct targets *t, const struct impurity *imp, struct err *e)
+int tree_side_make(struct tree_side *s, const struct tree_targets *t,
+		   const struct tree_impurity *imp, struct err *e)
 {
-	*s = (struct side){ .classes = t->classes };
+	*s = (struct tree_side){ .classes = t->classes };
 	if (t->label && !(s->count = mem_zeros(t->classes, sizeof *s->count, e)))
 		return -1;
 	if (imp->ordered)
-		return medians_make(&s->med, t->rows, e);
+		return tree_medians_make(&s->med, t->rows, e);
 	return 0;
 }
 
-void side_free(struct side *s)
+void tree_side_free(struct tree_side *s)
 {
 	free(s->count);
-	medians_free(s->med);
-	*s = (struct side){ 0 };
+	tree_medians_free(s->med);
+	*s = (struct tree_side){ 0 };
 }
 
-void side_clear(struct side *s)
+void tree_side_clear(struct tree_side *s)
 {
 	s->rows = 0;
 	s->weight = s->sum = s->extra = 0;
@@ -204,7 +205,8 @@ void side_clear(struct side *s)
 		memset(s->count, 0, s->classes * sizeof *s->count);
 }
 
-void side_add(struct side *s, const struct targets *t, const struct impurity *imp, uint32_t row)
+void tree_side_add(struct tree_side *s, const struct tree_targets *t,
+		   const struct tree_impurity *imp, uint32_t row)
 {
 	double w = t->weight ? t->weight[row] : 1, y;
 
@@ -219,10 +221,10 @@ void side_add(struct side *s, const struct targets *t, const struct impurity *im
 	if (imp->own)
 		s->extra += w * imp->own(y);
 	if (s->med)
-		medians_add(s->med, row, w, y);
+		tree_medians_add(s->med, row, w, y);
 }
 
-void side_copy(struct side *to, const struct side *from)
+void tree_side_copy(struct tree_side *to, const struct tree_side *from)
 {
 	to->rows = from->rows;
 	to->weight = from->weight;
@@ -232,7 +234,8 @@ void side_copy(struct side *to, const struct side *from)
 		memcpy(to->count, from->count, from->classes * sizeof *to->count);
 }
 
-void side_rest(struct side *rest, const struct side *all, const struct side *part)
+void tree_side_rest(struct tree_side *rest, const struct tree_side *all,
+		    const struct tree_side *part)
 {
 	rest->rows = all->rows - part->rows;
 	rest->weight = all->weight - part->weight;

@@ -7,7 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/tree/impurity.h"
 
-struct medians {
+struct tree_medians {
 	size_t n, top;                  /* ranks in use; the largest power of two <= n */
 	const double *sorted;           /* (n) targets by rank */
 	const uint32_t *rank;           /* by row */
@@ -15,9 +15,9 @@ struct medians {
 	double all_weight, all_sum;
 };
 
-int medians_make(struct medians **out, size_t rows, struct err *e)
+int tree_medians_make(struct tree_medians **out, size_t rows, struct err *e)
 {
-	struct medians *m = mem_zeros(1, sizeof *m, e);
+	struct tree_medians *m = mem_zeros(1, sizeof *m, e);
 
 	*out = m;
 	if (!m || !(m->weight = mem_zeros(rows + 1, sizeof *m->weight, e)) ||
@@ -26,7 +26,7 @@ int medians_make(struct medians **out, size_t rows, struct err *e)
 	return 0;
 }
 
-void medians_free(struct medians *m)
+void tree_medians_free(struct tree_medians *m)
 {
 	if (!m)
 		return;
@@ -35,7 +35,8 @@ void medians_free(struct medians *m)
 	free(m);
 }
 
-void medians_begin(struct medians *m, const double *sorted_y, const uint32_t *rank, size_t n)
+void tree_medians_begin(struct tree_medians *m, const double *sorted_y, const uint32_t *rank,
+			size_t n)
 {
 	m->n = n;
 	for (m->top = 1; m->top * 2 <= n;)
@@ -47,7 +48,7 @@ void medians_begin(struct medians *m, const double *sorted_y, const uint32_t *ra
 	m->all_weight = m->all_sum = 0;
 }
 
-void medians_add(struct medians *m, uint32_t row, double weight, double y)
+void tree_medians_add(struct tree_medians *m, uint32_t row, double weight, double y)
 {
 	for (size_t i = m->rank[row] + (size_t)1; i <= m->n; i += i & -i) {
 		m->weight[i] += weight;
@@ -59,7 +60,8 @@ void medians_add(struct medians *m, uint32_t row, double weight, double y)
 
 /* The first rank at which the running weight reaches (or, when past, exceeds) `target`; the running
  * weight and sum up to and with it. Weights are whole but for rounding, hence slack. */
-static size_t reach(const struct medians *m, double target, bool past, double *weight, double *sum)
+static size_t reach(const struct tree_medians *m, double target, bool past, double *weight,
+		    double *sum)
 {
 	double slack = 1e-12 * m->all_weight, w = 0, s = 0;
 	size_t at = 0;
@@ -75,7 +77,7 @@ static size_t reach(const struct medians *m, double target, bool past, double *w
 	return at;      /* 0-based rank: `at` ranks lie before it */
 }
 
-double medians_loss(const struct medians *m)
+double tree_medians_loss(const struct tree_medians *m)
 {
 	double w, s, middle;
 
@@ -86,7 +88,7 @@ double medians_loss(const struct medians *m)
 	return fmax(0, (m->all_sum - s) - s + middle * (w - (m->all_weight - w)));
 }
 
-double medians_value(const struct medians *m)
+double tree_medians_value(const struct tree_medians *m)
 {
 	double w, s;
 	size_t low = reach(m, m->all_weight / 2, false, &w, &s);

@@ -8,7 +8,7 @@
 #define LEAST_ROWS 2    /* a surrogate must send so many rows each way (rpart's rule) */
 
 struct candidate {
-	struct surrogate test;
+	struct tree_surrogate test;
 	double agree;
 };
 
@@ -18,50 +18,52 @@ struct tally {
 	size_t rows;
 };
 
-static double weight_of(const struct finder *f, uint32_t row)
+static double weight_of(const struct tree_splitter *f, uint32_t row)
 {
 	return f->targets->weight ? f->targets->weight[row] : 1;
 }
 
-static void tally_add(struct tally *y, const struct columns *c, const struct finder *f,
+static void tally_add(struct tally *y, const struct tree_columns *c, const struct tree_splitter *f,
 		      uint32_t row)
 {
 	*(c->left[row] ? &y->left : &y->right) += weight_of(f, row);
 	y->rows++;
 }
 
-static bool has_split_column(const struct tree *t, size_t i, const struct finder *f, uint32_t row)
+static bool has_split_column(const struct tree *t, size_t i, const struct tree_splitter *f,
+			     uint32_t row)
 {
-	float x = finder_value(f, t->node[i].column, row);
+	float x = tree_splitter_value(f, t->node[i].column, row);
 
 	return x == x;
 }
 
 /* Total of the rows of s that have both columns. */
-static struct tally tally_all(const struct tree *t, size_t i, const struct columns *c,
-			      const struct segment *s, const struct finder *f, uint32_t column)
+static struct tally tally_all(const struct tree *t, size_t i, const struct tree_columns *c,
+			      const struct tree_segment *s, const struct tree_splitter *f,
+			      uint32_t column)
 {
 	struct tally all = { 0 };
 
 	for (size_t k = 0; k < s->n; k++) {
-		uint32_t row = segment_row(s, k);
-		float x = finder_value(f, column, row);
+		uint32_t row = tree_segment_row(s, k);
+		float x = tree_splitter_value(f, column, row);
 		if (x == x && has_split_column(t, i, f, row))
 			tally_add(&all, c, f, row);
 	}
 	return all;
 }
 
-static void best_threshold(const struct tree *t, size_t i, const struct columns *c,
-			   const struct segment *s, const struct finder *f, const struct tally *all,
-			   struct candidate *out)
+static void best_threshold(const struct tree *t, size_t i, const struct tree_columns *c,
+			   const struct tree_segment *s, const struct tree_splitter *f,
+			   const struct tally *all, struct candidate *out)
 {
 	struct tally low = { 0 };
 	float last = 0;
 
 	for (size_t k = 0; k < s->n; k++) {
-		uint32_t row = segment_row(s, k);
-		float x = finder_value(f, out->test.column, row);
+		uint32_t row = tree_segment_row(s, k);
+		float x = tree_splitter_value(f, out->test.column, row);
 		double straight = low.left + all->right - low.right;
 		double reversed = low.right + all->left - low.left;
 		if (x != x)
@@ -72,7 +74,7 @@ static void best_threshold(const struct tree *t, size_t i, const struct columns 
 		    (straight > out->agree || reversed > out->agree)) {
 			out->test.reversed = reversed > straight;
 			out->agree = reversed > straight ? reversed : straight;
-			out->test.threshold = split_threshold(last, x);
+			out->test.threshold = tree_split_threshold(last, x);
 		}
 		tally_add(&low, c, f, row);
 		last = x;
@@ -80,26 +82,26 @@ static void best_threshold(const struct tree *t, size_t i, const struct columns 
 }
 
 /* Each category goes where most of its rows go; `set` (cleared) gets those that go left. */
-static void best_subset(const struct tree *t, size_t i, const struct columns *c,
-			const struct segment *s, const struct finder *f, uint32_t *set,
+static void best_subset(const struct tree *t, size_t i, const struct tree_columns *c,
+			const struct tree_segment *s, const struct tree_splitter *f, uint32_t *set,
 			struct candidate *out)
 {
 	double agree = 0;
 	size_t left_rows = 0, rows = 0;
 
 	for (size_t k = 0; k < s->n;) {
-		float level = finder_value(f, out->test.column, segment_row(s, k));
+		float level = tree_splitter_value(f, out->test.column, tree_segment_row(s, k));
 		struct tally here = { 0 };
 		if (level != level)
 			break;
 		for (; k < s->n; k++) {
-			uint32_t row = segment_row(s, k);
-			if (finder_value(f, out->test.column, row) != level)
+			uint32_t row = tree_segment_row(s, k);
+			if (tree_splitter_value(f, out->test.column, row) != level)
 				break;
 			if (has_split_column(t, i, f, row))
 				tally_add(&here, c, f, row);
 		}
-		set_put(set, (size_t)level, here.left >= here.right);
+		tree_set_put(set, (size_t)level, here.left >= here.right);
 		agree += here.left >= here.right ? here.left : here.right;
 		left_rows += here.left >= here.right ? here.rows : 0;
 		rows += here.rows;
@@ -110,9 +112,9 @@ static void best_subset(const struct tree *t, size_t i, const struct columns *c,
 		out->test.subset = 0;
 }
 
-static int candidate_of(struct tree *t, size_t i, const struct columns *c, const struct segment *s,
-			const struct finder *f, uint32_t column, struct candidate *out,
-			struct err *e)
+static int candidate_of(struct tree *t, size_t i, const struct tree_columns *c,
+			const struct tree_segment *s, const struct tree_splitter *f,
+			uint32_t column, struct candidate *out, struct err *e)
 {
 	const struct column *meta = &f->view->columns[column];
 	struct tally all = tally_all(t, i, c, s, f, column);
@@ -148,8 +150,8 @@ static void keep_best(struct candidate *list, size_t *n, size_t most, const stru
 		list[at] = *c;
 }
 
-int missing_surrogates(struct tree *t, size_t i, const struct columns *c, size_t begin, size_t n,
-		       const struct finder *f, size_t most, struct err *e)
+int tree_find_surrogates(struct tree *t, size_t i, const struct tree_columns *c, size_t begin,
+			 size_t n, const struct tree_splitter *f, size_t most, struct err *e)
 {
 	struct candidate *list = mem_array(most + 1, sizeof *list, e);
 	size_t kept = 0;
@@ -158,7 +160,7 @@ int missing_surrogates(struct tree *t, size_t i, const struct columns *c, size_t
 	if (!list)
 		return -1;
 	for (size_t j = 0; most && j < c->cols; j++) {
-		struct segment s = columns_segment(c, j, begin, n, f->room);
+		struct tree_segment s = tree_columns_segment(c, j, begin, n, f->room);
 		struct candidate one;
 		if (j == t->node[i].column)
 			continue;

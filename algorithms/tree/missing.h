@@ -12,7 +12,7 @@
 
 /* Finds and stores the surrogates of node i, whose own split is stored already and whose rows that
  * have its column are marked in c->left. At most `most`, each better than the majority. */
-int missing_surrogates(struct tree *t, size_t i, const struct columns *c, size_t begin, size_t n,
-		       const struct finder *f, size_t most, struct err *e);
+int tree_find_surrogates(struct tree *t, size_t i, const struct tree_columns *c, size_t begin,
+			 size_t n, const struct tree_splitter *f, size_t most, struct err *e);
 
 #endif

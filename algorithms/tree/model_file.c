@@ -7,7 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/tree/node.h"
 
-/* The per-node arrays of struct node and node_info, one by one, as they are in the file. */
+/* The per-node arrays of struct tree_node and node_info, one by one, as they are in the file. */
 struct columnar {
 	float *threshold;
 	uint32_t *column, *left, *rows, *depth, *subset, *surrogate, *surrogates;
@@ -59,8 +59,8 @@ static int columnar_make(struct columnar *c, size_t n, struct err *e)
 static void take_apart(const struct tree *t, struct columnar *c)
 {
 	for (size_t i = 0; i < t->nodes; i++) {
-		const struct node *n = &t->node[i];
-		const struct node_info *f = &t->info[i];
+		const struct tree_node *n = &t->node[i];
+		const struct tree_node_info *f = &t->info[i];
 		c->threshold[i] = n->threshold, c->column[i] = n->column, c->left[i] = n->left;
 		c->default_left[i] = n->default_left;
 		c->rows[i] = f->rows, c->depth[i] = f->depth, c->subset[i] = f->subset;
@@ -73,11 +73,11 @@ static void take_apart(const struct tree *t, struct columnar *c)
 static void put_together(struct tree *t, const struct columnar *c)
 {
 	for (size_t i = 0; i < t->nodes; i++) {
-		t->node[i] = (struct node){ .threshold = c->threshold[i],
+		t->node[i] = (struct tree_node){ .threshold = c->threshold[i],
 					    .left = c->left[i],
 					    .column = c->column[i] & INT32_MAX,
 					    .default_left = c->default_left[i] & 1u };
-		t->info[i] = (struct node_info){ .rows = c->rows[i], .depth = c->depth[i],
+		t->info[i] = (struct tree_node_info){ .rows = c->rows[i], .depth = c->depth[i],
 			.subset = c->subset[i], .surrogate = c->surrogate[i],
 			.surrogates = c->surrogates[i], .weight = c->weight[i],
 			.impurity = c->impurity[i], .error = c->error[i], .gain = c->gain[i],
@@ -95,7 +95,7 @@ int tree_save(const struct tree *t, struct blob *out, struct err *e)
 	for (size_t i = 0; i < PARTS && !rc; i++)
 		rc = blob_put(out, parts[i].name, parts[i].type, *part_at(&c, i), t->nodes, e);
 	columnar_free(&c);
-	if (rc || schema_save(&t->schema, out, e) ||
+	if (rc || tree_schema_save(&t->schema, out, e) ||
 	    blob_put_text(out, "criterion", t->criterion->name, e) ||
 	    blob_put(out, "value", BLOB_F64, t->value, t->nodes * t->outputs, e) ||
 	    blob_put(out, "sets", BLOB_U32, t->sets, t->set_words, e) ||
@@ -113,14 +113,14 @@ static bool set_fits(const struct tree *t, size_t column, uint32_t subset)
 
 	if (!subset || !categorical)
 		return !subset && !categorical;
-	return subset - 1 + set_words(t->schema.columns[column].levels) <= t->set_words;
+	return subset - 1 + tree_set_words(t->schema.columns[column].levels) <= t->set_words;
 }
 
 static int check_nodes(const struct tree *t, struct err *e)
 {
 	for (size_t i = 0; i < t->nodes; i++) {
-		const struct node *n = &t->node[i];
-		const struct node_info *f = &t->info[i];
+		const struct tree_node *n = &t->node[i];
+		const struct tree_node_info *f = &t->info[i];
 		/* A leaf's column is read by the fast descent, too. */
 		if ((t->nodes > 1 && n->column >= t->schema.cols) ||
 		    (n->left && (n->left <= i || n->left + (size_t)1 >= t->nodes ||
@@ -170,11 +170,12 @@ int tree_load(struct tree **out, const struct blob *in, struct err *e)
 	int rc = -1;
 
 	*out = NULL;
-	if (!t || schema_load(&t->schema, in, e) || blob_get_text(in, "criterion", &criterion, e))
+	if (!t || tree_schema_load(&t->schema, in, e) ||
+	    blob_get_text(in, "criterion", &criterion, e))
 		goto done;
 	t->outputs = t->schema.classes ? t->schema.classes : 1;
-	t->criterion = impurity_find(criterion, t->schema.classes ? TASK_CLASSIFY : TASK_REGRESS,
-				     e);
+	t->criterion =
+		tree_impurity_find(criterion, t->schema.classes ? TASK_CLASSIFY : TASK_REGRESS, e);
 	if (!t->criterion || get_arrays(t, in, e) || check_nodes(t, e) || tree_finish(t, e))
 		goto done;
 	*out = t;

@@ -7,13 +7,13 @@
 
 #define MOST_SET_WORDS ((size_t)1 << 27)
 
-int tree_make(struct tree **out, const struct data_view *v, const struct impurity *imp,
+int tree_make(struct tree **out, const struct data_view *v, const struct tree_impurity *imp,
 	      struct err *e)
 {
 	struct tree *t = mem_zeros(1, sizeof *t, e);
 
 	*out = NULL;
-	if (!t || schema_copy(&t->schema, v, e)) {
+	if (!t || tree_schema_copy(&t->schema, v, e)) {
 		free(t);
 		return -1;
 	}
@@ -27,7 +27,7 @@ void tree_destroy(struct tree *t)
 {
 	if (!t)
 		return;
-	schema_free(&t->schema);
+	tree_schema_free(&t->schema);
 	free(t->node);
 	free(t->info);
 	free(t->value);
@@ -80,7 +80,7 @@ int tree_add_pair(struct tree *t, uint32_t *left, struct err *e)
 
 int tree_add_set(struct tree *t, size_t levels, uint32_t *offset, struct err *e)
 {
-	size_t words = set_words(levels);
+	size_t words = tree_set_words(levels);
 
 	if (t->set_words + words > MOST_SET_WORDS)
 		return FAIL(e, ERR_LIMIT,
@@ -117,16 +117,16 @@ int tree_finish(struct tree *t, struct err *e)
 
 static bool passes(const struct tree *t, uint32_t subset, float threshold, float x)
 {
-	return subset ? set_has(t->sets + subset - 1, (size_t)x) : x <= threshold;
+	return subset ? tree_set_has(t->sets + subset - 1, (size_t)x) : x <= threshold;
 }
 
 static bool stand_in(const struct tree *t, size_t i, const float *x)
 {
-	const struct node_info *at = &t->info[i];
+	const struct tree_node_info *at = &t->info[i];
 
 	for (uint32_t k = 0; k < at->surrogates; k++) {
-		const struct surrogate *s = &t->surrogates[at->surrogate + k];
-		float v = cell_value(&t->schema.columns[s->column], x[s->column]);
+		const struct tree_surrogate *s = &t->surrogates[at->surrogate + k];
+		float v = tree_cell_value(&t->schema.columns[s->column], x[s->column]);
 		if (v == v)
 			return passes(t, s->subset, s->threshold, v) != (s->reversed != 0);
 	}
@@ -142,8 +142,8 @@ bool tree_value_left(const struct tree *t, size_t i, float v)
 
 bool tree_goes_left(const struct tree *t, size_t i, const float *x)
 {
-	const struct node *n = &t->node[i];
-	float v = cell_value(&t->schema.columns[n->column], x[n->column]);
+	const struct tree_node *n = &t->node[i];
+	float v = tree_cell_value(&t->schema.columns[n->column], x[n->column]);
 
 	if (v != v)
 		return stand_in(t, i, x);

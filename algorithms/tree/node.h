@@ -2,7 +2,8 @@
  *
  * left == 0 marks a leaf (the root is nobody's child). The right child is left + 1, and every child
  * has a larger index than its parent, so that bottom-up passes are loops from the end. What a
- * descent reads (struct node) is kept apart from what only growing, pruning and printing read. */
+ * descent reads (struct tree_node) is kept apart from what only growing, pruning and printing
+ * read. */
 #ifndef TREE_NODE_H
 #define TREE_NODE_H
 
@@ -10,14 +11,14 @@
 #include "algorithms/tree/schema.h"
 #include "algorithms/tree/tree.h"
 
-struct node {
+struct tree_node {
 	float threshold;                /* x <= threshold goes left; unused with a subset */
 	uint32_t column : 31;
 	uint32_t default_left : 1;      /* where missing and unknown values go */
 	uint32_t left;                  /* 0: a leaf */
 };
 
-struct node_info {
+struct tree_node_info {
 	double weight;                  /* of the training rows, class weights included */
 	double impurity;                /* I(node) */
 	double error; /* weight of wrong classes, or sum w (y - value)^2, as a leaf */
@@ -30,7 +31,7 @@ struct node_info {
 };
 
 /* A stand-in for a node's split when its value is missing: the same form, another column. */
-struct surrogate {
+struct tree_surrogate {
 	uint32_t column, subset;        /* as in node and node_info */
 	float threshold;
 	uint32_t reversed;              /* 1: what the test sends left goes right */
@@ -38,33 +39,33 @@ struct surrogate {
 };
 
 struct tree {
-	struct schema schema;
-	const struct impurity *criterion;
+	struct tree_schema schema;
+	const struct tree_impurity *criterion;
 	size_t outputs;                 /* classes, or 1 */
 	size_t nodes, room;
-	struct node *node;
-	struct node_info *info;
+	struct tree_node *node;
+	struct tree_node_info *info;
 	double *value;                  /* (nodes, outputs): class shares, or the one value */
-	uint32_t *sets;                 /* bits of categories; one split takes set_words(levels) */
+	uint32_t *sets;                 /* bits of categories: tree_set_words(levels) a split */
 	size_t set_words, set_room;
-	struct surrogate *surrogates;
+	struct tree_surrogate *surrogates;
 	size_t surrogate_count, surrogate_room;
 	bool plain; /* thresholds on numeric columns only: the fast descent will do */
 	size_t columns_used;
 	struct tree_path path;          /* of pruning, when it was asked for */
 };
 
-static inline size_t set_words(size_t levels)
+static inline size_t tree_set_words(size_t levels)
 {
 	return (levels + 31) / 32;
 }
 
-static inline bool set_has(const uint32_t *set, size_t level)
+static inline bool tree_set_has(const uint32_t *set, size_t level)
 {
 	return set[level / 32] >> level % 32 & 1;
 }
 
-static inline void set_put(uint32_t *set, size_t level, bool in)
+static inline void tree_set_put(uint32_t *set, size_t level, bool in)
 {
 	if (in)
 		set[level / 32] |= 1u << level % 32;
@@ -73,7 +74,7 @@ static inline void set_put(uint32_t *set, size_t level, bool in)
 }
 
 /* The value of a cell as a learner may use it: a broken code counts as missing. */
-static inline float cell_value(const struct column *c, float x)
+static inline float tree_cell_value(const struct column *c, float x)
 {
 	if (c->kind != COLUMN_NUMERIC &&
 	    !(x >= 0 && x < (float)c->levels && x == (float)(uint32_t)x))
@@ -82,7 +83,7 @@ static inline float cell_value(const struct column *c, float x)
 }
 
 /* An empty tree for these columns; *out is NULL on error. */
-int tree_make(struct tree **out, const struct data_view *v, const struct impurity *imp,
+int tree_make(struct tree **out, const struct data_view *v, const struct tree_impurity *imp,
 	      struct err *e);
 /* Two more nodes; *left gets the first. Arrays may move. */
 int tree_add_pair(struct tree *t, uint32_t *left, struct err *e);

@@ -19,12 +19,12 @@ static void set_mask_bit(uint64_t *mask, size_t i, uint64_t left)
 	mask[i / 64] |= left << i % 64;
 }
 
-static void clear_mask(struct columns *c, size_t n)
+static void clear_mask(struct tree_columns *c, size_t n)
 {
 	memset(c->mask, 0, (n / 64 + 1) * sizeof *c->mask);
 }
 
-void mark_by_row(struct columns *c, size_t begin, size_t n)
+void tree_mark_by_row(struct tree_columns *c, size_t begin, size_t n)
 {
 	const uint32_t *row = c->order + begin;
 
@@ -33,19 +33,19 @@ void mark_by_row(struct columns *c, size_t begin, size_t n)
 		set_mask_bit(c->mask, i, c->left[row[i] >> c->label_bits]);
 }
 
-void mark_by_position(struct columns *c, uint32_t stream, size_t begin, size_t n, size_t head,
-		      size_t tail)
+void tree_mark_by_position(struct tree_columns *c, uint32_t stream, size_t begin, size_t n,
+			   size_t head, size_t tail)
 {
-	const uint32_t *at = columns_stream(c, stream) + begin;
+	const uint32_t *at = tree_columns_stream(c, stream) + begin;
 
 	for (size_t i = 0; i < n; i++)
 		c->left[at[i] >> c->label_bits] = i < head || i >= n - tail;
-	mark_by_row(c, begin, n);
+	tree_mark_by_row(c, begin, n);
 }
 
-void mark_by_code(struct columns *c, uint32_t coded, size_t begin, size_t n, uint8_t last)
+void tree_mark_by_code(struct tree_columns *c, uint32_t coded, size_t begin, size_t n, uint8_t last)
 {
-	const uint8_t *code = columns_code(c, coded) + begin;
+	const uint8_t *code = tree_columns_code(c, coded) + begin;
 	const uint32_t *row = c->order + begin;
 
 	clear_mask(c, n);
@@ -55,9 +55,10 @@ void mark_by_code(struct columns *c, uint32_t coded, size_t begin, size_t n, uin
 		c->left[row[i] >> c->label_bits] = code[i] <= last;
 }
 
-void mark_by_table(struct columns *c, uint32_t coded, size_t begin, size_t n, const bool *left)
+void tree_mark_by_table(struct tree_columns *c, uint32_t coded, size_t begin, size_t n,
+			const bool *left)
 {
-	const uint8_t *code = columns_code(c, coded) + begin;
+	const uint8_t *code = tree_columns_code(c, coded) + begin;
 	const uint32_t *row = c->order + begin;
 
 	clear_mask(c, n);
@@ -71,8 +72,8 @@ void mark_by_table(struct columns *c, uint32_t coded, size_t begin, size_t n, co
 
 /* From element i on, l and r of those before having gone to either side. Branch-free: every element
  * is written to both ends, one of the two advances. */
-static inline void part_rest(const struct columns *c, uint32_t *at, size_t n, size_t i, size_t l,
-			     size_t r)
+static inline void part_rest(const struct tree_columns *c, uint32_t *at, size_t n, size_t i,
+			     size_t l, size_t r)
 {
 	uint32_t *right = c->scratch;
 
@@ -87,14 +88,14 @@ static inline void part_rest(const struct columns *c, uint32_t *at, size_t n, si
 	memcpy(at + l, right, r * sizeof *at);
 }
 
-static void part_stream_portable(const struct columns *c, uint32_t *at, size_t n)
+static void part_stream_portable(const struct tree_columns *c, uint32_t *at, size_t n)
 {
 	part_rest(c, at, n, 0, 0, 0);
 }
 
 #if HAVE_X86
 /* One by one: a gather of the bytes as words was measured to be slower. */
-static inline __attribute__((always_inline)) uint16_t marks_of(const struct columns *c,
+static inline __attribute__((always_inline)) uint16_t marks_of(const struct tree_columns *c,
 							       const uint32_t *at)
 {
 	unsigned out = 0;
@@ -107,7 +108,7 @@ static inline __attribute__((always_inline)) uint16_t marks_of(const struct colu
 
 /* Sixteen rows: their marks are looked up, the elements compressed to either side. */
 __attribute__((target(CPU_AVX512 ",popcnt")))
-static void part_stream_avx512(const struct columns *c, uint32_t *at, size_t n)
+static void part_stream_avx512(const struct tree_columns *c, uint32_t *at, size_t n)
 {
 	uint32_t *right = c->scratch;
 	size_t i = 0, l = 0, r = 0;
@@ -125,7 +126,7 @@ static void part_stream_avx512(const struct columns *c, uint32_t *at, size_t n)
 }
 #endif
 
-static part_fn *part_choose(void)
+static tree_partition_fn *part_choose(void)
 {
 #if HAVE_X86
 	if (cpu_isa() == ISA_AVX512)
@@ -134,7 +135,7 @@ static part_fn *part_choose(void)
 	return part_stream_portable;
 }
 
-static void keep_left_stream(const struct columns *c, uint32_t *at, size_t n)
+static void keep_left_stream(const struct tree_columns *c, uint32_t *at, size_t n)
 {
 	size_t l = 0;
 
@@ -147,7 +148,7 @@ static void keep_left_stream(const struct columns *c, uint32_t *at, size_t n)
 
 /* From the end, so that right rows end up where they belong without scratch. Some row goes left, so
  * r stays above 0. */
-static void keep_right_stream(const struct columns *c, uint32_t *at, size_t n)
+static void keep_right_stream(const struct tree_columns *c, uint32_t *at, size_t n)
 {
 	size_t r = n;
 
@@ -225,7 +226,7 @@ pack_vbmi2(uint8_t *to, const uint8_t *from, const uint64_t *mask, uint64_t flip
 }
 #endif
 
-static pack_fn *pack_choose(void)
+static tree_pack_fn *pack_choose(void)
 {
 #if HAVE_X86
 	if (cpu_isa() == ISA_AVX512 && __builtin_cpu_supports("avx512vbmi2"))
@@ -236,7 +237,7 @@ static pack_fn *pack_choose(void)
 	return pack_portable;
 }
 
-static void part_bytes(const struct columns *c, uint8_t *at, size_t n, bool keep_left,
+static void part_bytes(const struct tree_columns *c, uint8_t *at, size_t n, bool keep_left,
 		       bool keep_right)
 {
 	uint8_t *right = (uint8_t *)c->scratch;
@@ -249,7 +250,7 @@ static void part_bytes(const struct columns *c, uint8_t *at, size_t n, bool keep
 }
 
 #define PART_BY_MASK(name, type) \
-static void name(const struct columns *c, type *at, size_t n) \
+static void name(const struct tree_columns *c, type *at, size_t n) \
 { \
 	type *right = (type *)(void *)c->scratch; \
 	size_t l = 0, r = 0; \
@@ -266,7 +267,7 @@ static void name(const struct columns *c, type *at, size_t n) \
 PART_BY_MASK(part_words, uint32_t)
 PART_BY_MASK(part_doubles, double)
 
-void part_rows(struct columns *c, size_t begin, size_t n)
+void tree_partition_rows(struct tree_columns *c, size_t begin, size_t n)
 {
 	part_words(c, c->order + begin, n);
 	if (c->label)
@@ -277,22 +278,22 @@ void part_rows(struct columns *c, size_t begin, size_t n)
 		part_doubles(c, c->weight + begin, n);
 }
 
-void part_column(struct columns *c, size_t column, size_t begin, size_t n, bool keep_left,
-		 bool keep_right)
+void tree_partition_column(struct tree_columns *c, size_t column, size_t begin, size_t n,
+			   bool keep_left, bool keep_right)
 {
-	const struct column_form *f = &c->form[column];
+	const struct tree_column_form *f = &c->form[column];
 
 	if (f->coded)
-		part_bytes(c, columns_code(c, f->at) + begin, n, keep_left, keep_right);
+		part_bytes(c, tree_columns_code(c, f->at) + begin, n, keep_left, keep_right);
 	else if (keep_left && keep_right)
-		c->part(c, columns_stream(c, f->at) + begin, n);
+		c->part(c, tree_columns_stream(c, f->at) + begin, n);
 	else if (keep_left)
-		keep_left_stream(c, columns_stream(c, f->at) + begin, n);
+		keep_left_stream(c, tree_columns_stream(c, f->at) + begin, n);
 	else if (keep_right)
-		keep_right_stream(c, columns_stream(c, f->at) + begin, n);
+		keep_right_stream(c, tree_columns_stream(c, f->at) + begin, n);
 }
 
-void columns_choose(struct columns *c)
+void tree_columns_choose(struct tree_columns *c)
 {
 	c->pack = pack_choose();
 	c->part = part_choose();

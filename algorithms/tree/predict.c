@@ -28,7 +28,7 @@ static void write_scores(const struct tree *t, size_t leaf, float *out)
 
 /* The next node of a row, by arithmetic: NaN is not <= anything, so it goes right, unless the node
  * sends missing values left. */
-static inline uint32_t step_down(const struct node *n, uint32_t at, const float *x)
+static inline uint32_t step_down(const struct tree_node *n, uint32_t at, const float *x)
 {
 	float v = x[n->column];
 	uint32_t right = !(v <= n->threshold) & !(v != v && n->default_left);
@@ -38,7 +38,7 @@ static inline uint32_t step_down(const struct node *n, uint32_t at, const float 
 
 static void fall_together(const struct tree *t, const float *const *row, uint32_t *at)
 {
-	const struct node *node = t->node;
+	const struct tree_node *node = t->node;
 	uint32_t moved;
 
 	for (size_t k = 0; k < LANES; k++)

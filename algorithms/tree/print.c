@@ -25,8 +25,9 @@ static void print_levels(const struct tree *t, size_t node, bool left, FILE *out
 
 	fputc('{', out);
 	for (size_t l = 0; l < t->schema.columns[column].levels; l++)
-		if (set_has(set, l) == left) {
-			fprintf(out, "%s%s", between, schema_level(&t->schema, column, l, buf));
+		if (tree_set_has(set, l) == left) {
+			fprintf(out, "%s%s", between,
+				tree_schema_level(&t->schema, column, l, buf));
 			between = ", ";
 		}
 	fputc('}', out);
@@ -35,7 +36,7 @@ static void print_levels(const struct tree *t, size_t node, bool left, FILE *out
 /* "width <= 0.8", "colour in {red, blue}", "size > medium"; "or missing" where those go. */
 static void print_test(const struct tree *t, size_t node, bool left, FILE *out)
 {
-	const struct node *n = &t->node[node];
+	const struct tree_node *n = &t->node[node];
 	const struct column *c = &t->schema.columns[n->column];
 	char buf[32];
 
@@ -49,7 +50,7 @@ static void print_test(const struct tree *t, size_t node, bool left, FILE *out)
 	} else if (c->kind == COLUMN_ORDERED && n->threshold >= 0 &&
 		   n->threshold < (float)c->levels) {
 		fprintf(out, " %s %s", left ? "<=" : ">",
-			schema_level(&t->schema, n->column, (size_t)n->threshold, buf));
+			tree_schema_level(&t->schema, n->column, (size_t)n->threshold, buf));
 	} else {
 		fprintf(out, " %s %s", left ? "<=" : ">", number_text((double)n->threshold, buf));
 	}
@@ -65,7 +66,7 @@ static void print_counts(const struct tree *t, size_t i, FILE *out)
 
 	for (size_t c = 0; c < t->outputs; c++)
 		if (share[c] > 0) {
-			fprintf(out, "%s%s %s", between, schema_class(&t->schema, c, name),
+			fprintf(out, "%s%s %s", between, tree_schema_class(&t->schema, c, name),
 				short_number(share[c] * t->info[i].weight, count));
 			between = ", ";
 		}
@@ -77,7 +78,7 @@ static void print_value(const struct tree *t, size_t i, FILE *out)
 	char a[32], b[32];
 
 	if (t->schema.classes) {
-		fprintf(out, "%s (", schema_class(&t->schema, tree_class_at(t, i), a));
+		fprintf(out, "%s (", tree_schema_class(&t->schema, tree_class_at(t, i), a));
 		print_counts(t, i, out);
 		fprintf(out, "; error %s)", short_number(t->info[i].error / t->info[i].weight, b));
 	} else {
@@ -255,7 +256,7 @@ static void json_value(const struct tree *t, size_t i, FILE *out)
 
 static void json_split(const struct tree *t, size_t i, FILE *out)
 {
-	const struct node *n = &t->node[i];
+	const struct tree_node *n = &t->node[i];
 	const char *between = "";
 	char buf[32];
 
@@ -264,7 +265,7 @@ static void json_split(const struct tree *t, size_t i, FILE *out)
 	if (t->info[i].subset) {
 		fputs(", \"left_levels\": [", out);
 		for (size_t l = 0; l < t->schema.columns[n->column].levels; l++)
-			if (set_has(t->sets + t->info[i].subset - 1, l)) {
+			if (tree_set_has(t->sets + t->info[i].subset - 1, l)) {
 				fprintf(out, "%s%zu", between, l);
 				between = ", ";
 			}

@@ -23,9 +23,9 @@ struct branches {
 
 static double own_risk(const struct branches *b, size_t i)
 {
-	const struct node_info *f = &b->t->info[i];
+	const struct tree_node_info *f = &b->t->info[i];
 
-	return (b->risk == RISK_ERROR ? f->error : f->weight * f->impurity) / b->total;
+	return (b->risk == TREE_RISK_ERROR ? f->error : f->weight * f->impurity) / b->total;
 }
 
 static double link_of(const struct branches *b, size_t i)
@@ -179,7 +179,7 @@ static void record(struct tree_path *p, const struct branches *b, double alpha, 
 	p->valid_error[at] = p->valid_se[at] = NAN;
 }
 
-int cuts_make(struct cuts *c, const struct tree *t, enum tree_risk risk, struct err *e)
+int tree_cuts_make(struct tree_cuts *c, const struct tree *t, enum tree_risk risk, struct err *e)
 {
 	struct branches b = { 0 };
 	struct tree_path *p = &c->path;
@@ -187,12 +187,12 @@ int cuts_make(struct cuts *c, const struct tree *t, enum tree_risk risk, struct 
 	size_t i;
 	int rc = -1;
 
-	*c = (struct cuts){ 0 };
+	*c = (struct tree_cuts){ 0 };
 	if (branches_make(&b, t, risk, e) || path_reserve(p, b.links + 1, e) ||
 	    !(c->point = mem_array(t->nodes, sizeof *c->point, e)))
 		goto done;
 	for (size_t k = 0; k < t->nodes; k++)
-		c->point[k] = NEVER_CUT;
+		c->point[k] = TREE_NEVER_CUT;
 	record(p, &b, 0, true);
 	while ((i = weakest(&b, &g)) < t->nodes) {
 		bool fresh = p->points == 1 ||
@@ -206,11 +206,11 @@ int cuts_make(struct cuts *c, const struct tree *t, enum tree_risk risk, struct 
 done:
 	branches_free(&b);
 	if (rc)
-		cuts_free(c);
+		tree_cuts_free(c);
 	return rc;
 }
 
-void cuts_free(struct cuts *c)
+void tree_cuts_free(struct tree_cuts *c)
 {
 	tree_path_free(&c->path);
 	free(c->point);

@@ -16,39 +16,39 @@
 
 #include "algorithms/tree/node.h"
 
-#define NEVER_CUT SIZE_MAX
+#define TREE_NEVER_CUT SIZE_MAX
 
 /* The whole path with the path point at which each node is cut. */
-struct cuts {
+struct tree_cuts {
 	struct tree_path path;          /* valid_error and valid_se: filled by cuts_judge */
-	size_t *point; /* (nodes): NEVER_CUT for leaves and what goes with an ancestor */
+	size_t *point; /* (nodes): TREE_NEVER_CUT for leaves and what goes with an ancestor */
 };
 
 /* O(n log n + n depth). */
-int cuts_make(struct cuts *c, const struct tree *t, enum tree_risk risk, struct err *e);
-void cuts_free(struct cuts *c);
+int tree_cuts_make(struct tree_cuts *c, const struct tree *t, enum tree_risk risk, struct err *e);
+void tree_cuts_free(struct tree_cuts *c);
 
 /* Loss sums of rows at every point of a path. */
-struct losses {
+struct tree_losses {
 	double *sum, *square;           /* (points + 1) */
 	double weight;
 	size_t rows;
 };
-int losses_make(struct losses *l, size_t points, struct err *e);
-void losses_free(struct losses *l);
+int tree_losses_make(struct tree_losses *l, size_t points, struct err *e);
+void tree_losses_free(struct tree_losses *l);
 /* Rows r of v (NULL: all). Once for a `losses`. */
-void losses_add(struct losses *l, const struct tree *t, const struct cuts *c,
-		const struct data_view *v, const struct rows *r);
+void tree_losses_add(struct tree_losses *l, const struct tree *t, const struct tree_cuts *c,
+		     const struct data_view *v, const struct tree_rows *r);
 /* Turns sums into mean and standard error at each point. */
-void losses_mean(const struct losses *l, struct tree_path *path);
+void tree_losses_mean(const struct tree_losses *l, struct tree_path *path);
 
 /* The last point with alpha <= a. */
-size_t path_point(const struct tree_path *p, double a);
+size_t tree_path_point(const struct tree_path *p, double a);
 /* By valid_error: the smallest tree that is best, or within one standard error of it. */
-size_t path_best(const struct tree_path *p, bool one_se);
+size_t tree_path_best(const struct tree_path *p, bool one_se);
 
 /* Cut t to a point of its path; cut the branches that the validation rows do not vouch for. */
-int prune_to(struct tree *t, const struct cuts *c, size_t point, struct err *e);
-int prune_reduced_error(struct tree *t, const struct data_view *valid, struct err *e);
+int tree_prune_to(struct tree *t, const struct tree_cuts *c, size_t point, struct err *e);
+int tree_prune_reduced_error(struct tree *t, const struct data_view *valid, struct err *e);
 
 #endif

@@ -5,26 +5,26 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/tree/prune.h"
 
-int losses_make(struct losses *l, size_t points, struct err *e)
+int tree_losses_make(struct tree_losses *l, size_t points, struct err *e)
 {
-	*l = (struct losses){ .sum = mem_zeros(points + 1, sizeof *l->sum, e) };
+	*l = (struct tree_losses){ .sum = mem_zeros(points + 1, sizeof *l->sum, e) };
 	if (!l->sum || !(l->square = mem_zeros(points + 1, sizeof *l->square, e))) {
-		losses_free(l);
+		tree_losses_free(l);
 		return -1;
 	}
 	return 0;
 }
 
-void losses_free(struct losses *l)
+void tree_losses_free(struct tree_losses *l)
 {
 	free(l->sum);
 	free(l->square);
-	*l = (struct losses){ 0 };
+	*l = (struct tree_losses){ 0 };
 }
 
 /* A row stops at the first node on its way that is cut at the point in question: going down, node
  * after node takes over the points below the earliest cut so far. Differences are added here. */
-static void add_row(struct losses *l, const struct tree *t, const struct cuts *c,
+static void add_row(struct tree_losses *l, const struct tree *t, const struct tree_cuts *c,
 		    const struct data_view *v, size_t row, double w)
 {
 	const float *x = view_row(v, row);
@@ -46,13 +46,13 @@ static void add_row(struct losses *l, const struct tree *t, const struct cuts *c
 	}
 }
 
-void losses_add(struct losses *l, const struct tree *t, const struct cuts *c,
-		const struct data_view *v, const struct rows *r)
+void tree_losses_add(struct tree_losses *l, const struct tree *t, const struct tree_cuts *c,
+		     const struct data_view *v, const struct tree_rows *r)
 {
 	size_t n = r ? r->n : v->rows;
 
 	for (size_t i = 0; i < n; i++) {
-		size_t row = r ? row_at(r, i) : i;
+		size_t row = r ? tree_row_at(r, i) : i;
 		double w = v->weight ? (double)v->weight[row] : 1;
 		add_row(l, t, c, v, row, w);
 		l->weight += w;
@@ -64,7 +64,7 @@ void losses_add(struct losses *l, const struct tree *t, const struct cuts *c,
 	}
 }
 
-void losses_mean(const struct losses *l, struct tree_path *path)
+void tree_losses_mean(const struct tree_losses *l, struct tree_path *path)
 {
 	for (size_t p = 0; p < path->points && l->rows; p++) {
 		double mean = l->sum[p] / l->weight, var = l->square[p] / l->weight - mean * mean;
@@ -73,7 +73,7 @@ void losses_mean(const struct losses *l, struct tree_path *path)
 	}
 }
 
-size_t path_point(const struct tree_path *p, double a)
+size_t tree_path_point(const struct tree_path *p, double a)
 {
 	size_t at = 0;
 
@@ -82,7 +82,7 @@ size_t path_point(const struct tree_path *p, double a)
 	return at;
 }
 
-size_t path_best(const struct tree_path *p, bool one_se)
+size_t tree_path_best(const struct tree_path *p, bool one_se)
 {
 	size_t best = 0, at;
 	double limit;
@@ -99,23 +99,23 @@ size_t path_best(const struct tree_path *p, bool one_se)
 int tree_path(const struct tree *t, enum tree_risk risk, const struct data_view *valid,
 	      struct tree_path *out, struct err *e)
 {
-	struct cuts c = { 0 };
-	struct losses l = { 0 };
+	struct tree_cuts c = { 0 };
+	struct tree_losses l = { 0 };
 	int rc = -1;
 
 	*out = (struct tree_path){ 0 };
-	if (cuts_make(&c, t, risk, e) || losses_make(&l, c.path.points, e))
+	if (tree_cuts_make(&c, t, risk, e) || tree_losses_make(&l, c.path.points, e))
 		goto done;
 	if (valid) {
-		losses_add(&l, t, &c, valid, NULL);
-		losses_mean(&l, &c.path);
+		tree_losses_add(&l, t, &c, valid, NULL);
+		tree_losses_mean(&l, &c.path);
 	}
 	*out = c.path;
 	c.path = (struct tree_path){ 0 };
 	rc = 0;
 done:
-	losses_free(&l);
-	cuts_free(&c);
+	tree_losses_free(&l);
+	tree_cuts_free(&c);
 	return rc;
 }
 
@@ -130,17 +130,18 @@ static int keep_set(struct tree *to, const struct tree *from, uint32_t column, u
 		return 0;
 	if (tree_add_set(to, levels, subset, e))
 		return -1;
-	memcpy(to->sets + *subset - 1, from->sets + old - 1, set_words(levels) * sizeof *to->sets);
+	memcpy(to->sets + *subset - 1, from->sets + old - 1,
+	       tree_set_words(levels) * sizeof *to->sets);
 	return 0;
 }
 
-static int keep_surrogates(struct tree *to, const struct tree *from, struct node_info *f,
+static int keep_surrogates(struct tree *to, const struct tree *from, struct tree_node_info *f,
 			   struct err *e)
 {
 	size_t first = to->surrogate_count;
 
 	for (uint32_t k = 0; k < f->surrogates; k++) {
-		struct surrogate *s = &to->surrogates[to->surrogate_count++];
+		struct tree_surrogate *s = &to->surrogates[to->surrogate_count++];
 		*s = from->surrogates[f->surrogate + k];
 		if (keep_set(to, from, s->column, &s->subset, e))
 			return -1;
@@ -162,7 +163,7 @@ static int compact_sets(struct tree *t, struct err *e)
 	if (!(t->surrogates = mem_array(old.surrogate_count, sizeof *t->surrogates, e)))
 		goto done;
 	for (size_t i = 0; i < t->nodes; i++) {
-		struct node_info *f = &t->info[i];
+		struct tree_node_info *f = &t->info[i];
 		if (!t->node[i].left)
 			f->subset = f->surrogate = f->surrogates = 0;
 		else if (keep_set(t, &old, t->node[i].column, &f->subset, e) ||
@@ -215,7 +216,7 @@ static int compact(struct tree *t, const bool *leaf, struct err *e)
 	return compact_sets(t, e) ? -1 : tree_finish(t, e);
 }
 
-int prune_to(struct tree *t, const struct cuts *c, size_t point, struct err *e)
+int tree_prune_to(struct tree *t, const struct tree_cuts *c, size_t point, struct err *e)
 {
 	bool *leaf = mem_array(t->nodes, sizeof *leaf, e);
 	int rc;
@@ -242,7 +243,7 @@ static void add_losses_on_the_way(const struct tree *t, const struct data_view *
 	}
 }
 
-int prune_reduced_error(struct tree *t, const struct data_view *valid, struct err *e)
+int tree_prune_reduced_error(struct tree *t, const struct data_view *valid, struct err *e)
 {
 	double *loss = mem_zeros(t->nodes, sizeof *loss, e);
 	bool *leaf = mem_zeros(t->nodes, sizeof *leaf, e);

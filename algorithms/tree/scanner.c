@@ -12,14 +12,14 @@
 #define MODE_SAMPLE 1000
 
 /* From a sample of rows: what is taken for the mode decides about speed only. */
-static void find_modes(struct fast *f)
+static void find_modes(struct tree_scanner *f)
 {
 	size_t step = f->columns->rows / MODE_SAMPLE + 1,
 	       sampled = (f->columns->rows - 1) / step + 1;
 
 	for (uint32_t a = 0; a < f->columns->coded; a++) {
-		const uint8_t *code = columns_code(f->columns, a);
-		uint32_t rows[MOST_CODES] = { 0 }, most = 0;
+		const uint8_t *code = tree_columns_code(f->columns, a);
+		uint32_t rows[TREE_CODES_MOST] = { 0 }, most = 0;
 		for (size_t i = 0; i < f->columns->rows; i += step)
 			rows[code[i]]++;
 		for (unsigned k = 0; k < f->columns->bins[a].count; k++)
@@ -30,24 +30,27 @@ static void find_modes(struct fast *f)
 }
 
 /* What changes from call to call. */
-static int make_work(struct fast *f, struct err *e)
+static int make_work(struct tree_scanner *f, struct err *e)
 {
 	return (f->total = mem_zeros(f->padded, sizeof *f->total, e)) &&
-	       (f->l = mem_zeros(f->padded, sizeof *f->l, e)) &&
-	       (f->best_l = mem_zeros(f->padded, sizeof *f->best_l, e)) &&
-	       (f->count = mem_zeros(MOST_CODES * f->padded, sizeof *f->count, e)) &&
-	       (f->sum = mem_zeros(MOST_CODES, sizeof *f->sum, e)) &&
-	       (f->rows = mem_zeros(MOST_CODES, sizeof *f->rows, e)) &&
-	       (f->pair = mem_zeros(2 * MOST_CODES, sizeof *f->pair, e)) &&
-	       (f->by_code = mem_zeros(MOST_CODES, sizeof *f->by_code, e)) &&
-	       (f->share = mem_zeros(MOST_CODES * (f->counts ? 0 : f->classes), sizeof *f->share,
-				     e)) &&
-	       (f->few = mem_zeros(MOST_CODES, 1, e)) &&
-	       (f->label = mem_zeros(MOST_CODES, 1, e)) &&
-	       (f->bits = mem_array(f->columns->rows / 64 + 1, sizeof *f->bits, e)) ? 0 : -1;
+			       (f->l = mem_zeros(f->padded, sizeof *f->l, e)) &&
+			       (f->best_l = mem_zeros(f->padded, sizeof *f->best_l, e)) &&
+			       (f->count = mem_zeros(TREE_CODES_MOST * f->padded, sizeof *f->count,
+						     e)) &&
+			       (f->sum = mem_zeros(TREE_CODES_MOST, sizeof *f->sum, e)) &&
+			       (f->rows = mem_zeros(TREE_CODES_MOST, sizeof *f->rows, e)) &&
+			       (f->pair = mem_zeros(2 * TREE_CODES_MOST, sizeof *f->pair, e)) &&
+			       (f->by_code = mem_zeros(TREE_CODES_MOST, sizeof *f->by_code, e)) &&
+			       (f->share = mem_zeros(TREE_CODES_MOST * (f->counts ? 0 : f->classes),
+						     sizeof *f->share, e)) &&
+			       (f->few = mem_zeros(TREE_CODES_MOST, 1, e)) &&
+			       (f->label = mem_zeros(TREE_CODES_MOST, 1, e)) &&
+			       (f->bits = mem_array(f->columns->rows / 64 + 1, sizeof *f->bits, e))
+		       ? 0
+		       : -1;
 }
 
-static int make_tables(struct fast *f, struct err *e)
+static int make_tables(struct tree_scanner *f, struct err *e)
 {
 	if (make_work(f, e) || !(f->mode = mem_zeros(f->columns->coded, 1, e)) ||
 	    !(f->sparse = mem_zeros(f->columns->coded, sizeof *f->sparse, e)))
@@ -62,19 +65,21 @@ static int make_tables(struct fast *f, struct err *e)
 	return 0;
 }
 
-int fast_make(struct fast *f, const struct columns *c, struct finder *finder, enum task task,
-	      const struct tree_options *opt, struct err *e)
+int tree_scanner_make(struct tree_scanner *f, const struct tree_columns *c,
+		      struct tree_splitter *splitter, enum task task,
+		      const struct tree_options *opt, struct err *e)
 {
-	const char *name = finder->imp->name;
+	const char *name = splitter->imp->name;
 
-	*f = (struct fast){ .columns = c, .finder = finder, .entropy = !strcmp(name, "entropy"),
-		.isa = cpu_isa(), .nonzero = nonzero_kernels[cpu_isa()],
-		.poisson = !strcmp(name, "poisson"),
-		.classes = finder->targets->classes };
-	f->counts = !finder->targets->weight && !f->poisson;
+	*f = (struct tree_scanner){
+		.columns = c, .splitter = splitter, .classes = splitter->targets->classes,
+		.entropy = !strcmp(name, "entropy"), .poisson = !strcmp(name, "poisson"),
+		.isa = cpu_isa(), .nonzero = tree_nonzero_kernels[cpu_isa()],
+	};
+	f->counts = !splitter->targets->weight && !f->poisson;
 	f->padded = (f->classes + 7) / 8 * 8;
-	f->on = opt->finder != FINDER_REFERENCE && !finder->present_only && !finder->imp->ordered &&
-		(task == TASK_REGRESS || f->classes <= MOST_CODES);
+	f->on = opt->splitter != TREE_SPLITTER_REFERENCE && !splitter->present_only &&
+		!splitter->imp->ordered && (task == TASK_REGRESS || f->classes <= TREE_CODES_MOST);
 	if (!f->on)
 		return 0;
 	if (make_tables(f, e))
@@ -83,17 +88,17 @@ int fast_make(struct fast *f, const struct columns *c, struct finder *finder, en
 	return 0;
 }
 
-int fast_fork(struct fast *f, const struct fast *of, const struct columns *c,
-	      struct finder *finder, struct err *e)
+int tree_scanner_fork(struct tree_scanner *f, const struct tree_scanner *of,
+		      const struct tree_columns *c, struct tree_splitter *splitter, struct err *e)
 {
-	*f = (struct fast){ .forked = true,
+	*f = (struct tree_scanner){ .forked = true,
 			    .on = of->on,
 			    .entropy = of->entropy,
 			    .poisson = of->poisson,
 			    .counts = of->counts,
 			    .isa = of->isa,
 			    .columns = c,
-			    .finder = finder,
+			    .splitter = splitter,
 			    .classes = of->classes,
 			    .padded = of->padded,
 			    .xlog = of->xlog,
@@ -103,7 +108,7 @@ int fast_fork(struct fast *f, const struct fast *of, const struct columns *c,
 	return f->on ? make_work(f, e) : 0;
 }
 
-void fast_free(struct fast *f)
+void tree_scanner_free(struct tree_scanner *f)
 {
 	if (!f->forked) {
 		free(f->xlog);
@@ -122,13 +127,13 @@ void fast_free(struct fast *f)
 	free(f->few);
 	free(f->label);
 	free(f->bits);
-	*f = (struct fast){ 0 };
+	*f = (struct tree_scanner){ 0 };
 }
 
 /* ---- totals ---- */
 
 /* Rows of the smallest class that the node has. */
-static double rarest(const struct fast *f)
+static double rarest(const struct tree_scanner *f)
 {
 	double least = (double)f->n;
 
@@ -138,12 +143,12 @@ static double rarest(const struct fast *f)
 	return least;
 }
 
-static void count_labels(struct fast *f, const uint32_t *at)
+static void count_labels(struct tree_scanner *f, const uint32_t *at)
 {
 	uint32_t low = (1u << f->columns->label_bits) - 1;
-	struct side *node = &f->finder->node;
+	struct tree_side *node = &f->splitter->node;
 
-	side_clear(node);
+	tree_side_clear(node);
 	if (f->classes == 2) {
 		size_t ones = 0;
 		for (size_t i = 0; i < f->n; i++)
@@ -158,30 +163,30 @@ static void count_labels(struct fast *f, const uint32_t *at)
 	node->weight = (double)f->n;
 }
 
-static void keep_totals(struct fast *f)
+static void keep_totals(struct tree_scanner *f)
 {
-	const struct side *node = &f->finder->node;
+	const struct tree_side *node = &f->splitter->node;
 
 	f->squares = 0;
 	for (size_t c = 0; c < f->classes; c++) {
 		f->total[c] = node->count[c];
 		f->squares += f->total[c] * f->total[c];
 	}
-	f->whole = f->finder->imp->whole(node);
+	f->whole = f->splitter->imp->whole(node);
 	f->reach = 1 + (f->squares / node->weight - 2 * rarest(f)) / node->weight;
 }
 
-/* What finder_begin does for variance and rows of weight 1. */
-static void sum_targets(struct fast *f, const uint32_t *row)
+/* What tree_splitter_begin does for variance and rows of weight 1. */
+static void sum_targets(struct tree_scanner *f, const uint32_t *row)
 {
-	struct side *node = &f->finder->node;
-	const double *y = f->finder->targets->y;
+	struct tree_side *node = &f->splitter->node;
+	const double *y = f->splitter->targets->y;
 	double sum = 0, center;
 
 	for (size_t i = 0; i < f->n; i++)
 		sum += y[row[i]];
-	center = f->finder->targets->center = sum / (double)f->n;
-	side_clear(node);
+	center = f->splitter->targets->center = sum / (double)f->n;
+	tree_side_clear(node);
 	for (size_t i = 0; i < f->n; i++) {
 		double gap = y[row[i]] - center;
 		node->sum += gap;
@@ -191,14 +196,14 @@ static void sum_targets(struct fast *f, const uint32_t *row)
 	node->weight = (double)f->n;
 }
 
-void fast_begin(struct fast *f, size_t begin, size_t n)
+void tree_scanner_begin(struct tree_scanner *f, size_t begin, size_t n)
 {
-	struct segment rows = columns_rows(f->columns, begin, n);
+	struct tree_segment rows = tree_columns_rows(f->columns, begin, n);
 
 	f->begin = begin;
 	f->n = n;
 	if (!f->counts)
-		finder_begin(f->finder, &rows);
+		tree_splitter_begin(f->splitter, &rows);
 	else if (f->classes)
 		count_labels(f, rows.at);
 	else
@@ -209,42 +214,42 @@ void fast_begin(struct fast *f, size_t begin, size_t n)
 
 /* ---- one column ---- */
 
-static bool split_codes(struct fast *f, uint32_t column, struct split *best)
+static bool split_codes(struct tree_scanner *f, uint32_t column, struct tree_split *best)
 {
-	const struct bins *bins = &f->columns->bins[f->columns->form[column].at];
-	struct scan s = { .bar = bar_for(best, column), .tie = best->tie };
-	bool varies = (f->classes ? count_codes : sum_codes)(f, column, &s);
+	const struct tree_bins *bins = &f->columns->bins[f->columns->form[column].at];
+	struct tree_scan s = { .bar = tree_scan_bar(best, column), .tie = best->tie };
+	bool varies = (f->classes ? tree_count_codes : tree_sum_codes)(f, column, &s);
 
-	if (s.at && split_better(best, s.score, column))
-		*best = (struct split){ .score = s.score,
-					.tie = best->tie,
-					.whole = best->whole,
-					.column = column,
-					.left_rows = s.left_rows,
-					.threshold = split_threshold(bins->value[s.low],
-								     bins->value[s.high]),
-					.default_left = s.left_rows >= f->n - s.left_rows,
-					.by = SPLIT_BY_CODE,
-					.code = s.low };
+	if (s.at && tree_split_better(best, s.score, column))
+		*best = (struct tree_split){ .score = s.score,
+					     .tie = best->tie,
+					     .whole = best->whole,
+					     .column = column,
+					     .left_rows = s.left_rows,
+					     .threshold = tree_split_threshold(bins->value[s.low],
+									       bins->value[s.high]),
+					     .default_left = s.left_rows >= f->n - s.left_rows,
+					     .by = TREE_SPLIT_BY_CODE,
+					     .code = s.low };
 	return varies;
 }
 
-bool fast_split(struct fast *f, uint32_t column, struct split *best)
+bool tree_scanner_split(struct tree_scanner *f, uint32_t column, struct tree_split *best)
 {
-	const struct column_form *form = &f->columns->form[column];
-	bool categorical = f->finder->view->columns[column].kind == COLUMN_CATEGORICAL;
+	const struct tree_column_form *form = &f->columns->form[column];
+	bool categorical = f->splitter->view->columns[column].kind == COLUMN_CATEGORICAL;
 
 	if (form->coded) {
-		const uint8_t *code = columns_code(f->columns, form->at) + f->begin;
+		const uint8_t *code = tree_columns_code(f->columns, form->at) + f->begin;
 		bool plain = f->counts && !categorical &&
 			     !(form->has_missing &&
 			       memchr(code, f->columns->bins[form->at].missing, f->n));
-		return (plain ? split_codes : split_hist)(f, column, best);
+		return (plain ? split_codes : tree_split_hist)(f, column, best);
 	}
 	if (categorical || f->poisson) {
-		struct segment s = columns_segment(f->columns, column, f->begin, f->n,
-						   f->finder->room);
-		return split_exact(f->finder, column, &s, best);
+		struct tree_segment s =
+			tree_columns_segment(f->columns, column, f->begin, f->n, f->splitter->room);
+		return tree_split_exact(f->splitter, column, &s, best);
 	}
-	return split_stream(f, column, best);
+	return tree_split_stream(f, column, best);
 }

@@ -32,7 +32,8 @@ static void append(void *ctx, const char *text)
 }
 
 /* Points names at the strings of s->text. named[c]: column c has level names. */
-static int point_names(struct schema *s, const uint8_t *named, bool classes_named, struct err *e)
+static int point_names(struct tree_schema *s, const uint8_t *named, bool classes_named,
+		       struct err *e)
 {
 	const char *at = s->text;
 	size_t words = classes_named ? s->classes : 0, w = 0;
@@ -56,13 +57,13 @@ static int point_names(struct schema *s, const uint8_t *named, bool classes_name
 	return 0;
 }
 
-int schema_copy(struct schema *s, const struct data_view *v, struct err *e)
+int tree_schema_copy(struct tree_schema *s, const struct data_view *v, struct err *e)
 {
 	uint8_t *named = mem_array(v->cols, 1, e);
 	char *at;
 	int rc = -1;
 
-	*s = (struct schema){ .cols = v->cols,
+	*s = (struct tree_schema){ .cols = v->cols,
 			      .classes = v->task == TASK_CLASSIFY ? v->classes : 0 };
 	each_string(v, measure, &s->text_size);
 	if (!named || !(s->columns = mem_copy(v->columns, v->cols, sizeof *s->columns, e)) ||
@@ -76,19 +77,19 @@ int schema_copy(struct schema *s, const struct data_view *v, struct err *e)
 done:
 	free(named);
 	if (rc)
-		schema_free(s);
+		tree_schema_free(s);
 	return rc;
 }
 
-void schema_free(struct schema *s)
+void tree_schema_free(struct tree_schema *s)
 {
 	free(s->columns);
 	free(s->text);
 	free(s->words);
-	*s = (struct schema){ 0 };
+	*s = (struct tree_schema){ 0 };
 }
 
-int schema_save(const struct schema *s, struct blob *out, struct err *e)
+int tree_schema_save(const struct tree_schema *s, struct blob *out, struct err *e)
 {
 	uint8_t *kind = mem_array(s->cols, 1, e), *named = mem_array(s->cols, 1, e);
 	uint32_t *levels = mem_array(s->cols, sizeof *levels, e);
@@ -115,7 +116,7 @@ done:
 }
 
 /* As many strings in text as the counts promise? */
-static int check_strings(const struct schema *s, const uint8_t *named, bool classes_named,
+static int check_strings(const struct tree_schema *s, const uint8_t *named, bool classes_named,
 			 struct err *e)
 {
 	size_t want = s->cols + (classes_named ? s->classes : 0), have = 0;
@@ -131,14 +132,14 @@ static int check_strings(const struct schema *s, const uint8_t *named, bool clas
 
 #define MOST_CLASSES (1u << 24)         /* beyond any data set; a larger count is a broken file */
 
-int schema_load(struct schema *s, const struct blob *in, struct err *e)
+int tree_schema_load(struct tree_schema *s, const struct blob *in, struct err *e)
 {
 	uint8_t *kind = NULL, *named = NULL;
 	uint32_t *levels = NULL;
 	size_t n, classes_named;
 	int rc = -1;
 
-	*s = (struct schema){ 0 };
+	*s = (struct tree_schema){ 0 };
 	if (blob_get_count(in, "classes", 0, MOST_CLASSES, &s->classes, e) ||
 	    blob_get_count(in, "classes_named", 0, 1, &classes_named, e) ||
 	    blob_get(in, "column_kind", BLOB_U8, BLOB_ANY, (void **)&kind, &s->cols, e) ||
@@ -163,7 +164,7 @@ done:
 	free(named);
 	free(levels);
 	if (rc)
-		schema_free(s);
+		tree_schema_free(s);
 	return rc;
 }
 
@@ -173,12 +174,13 @@ static const char *numbered(const char *what, size_t i, char buf[static 32])
 	return buf;
 }
 
-const char *schema_class(const struct schema *s, size_t c, char buf[static 32])
+const char *tree_schema_class(const struct tree_schema *s, size_t c, char buf[static 32])
 {
 	return s->class_names ? s->class_names[c] : numbered("class", c, buf);
 }
 
-const char *schema_level(const struct schema *s, size_t column, size_t level, char buf[static 32])
+const char *tree_schema_level(const struct tree_schema *s, size_t column, size_t level,
+			      char buf[static 32])
 {
 	const struct column *c = &s->columns[column];
 

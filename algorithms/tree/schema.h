@@ -7,7 +7,7 @@
 #include "algorithms/core/err.h"
 #include "algorithms/core/view.h"
 
-struct schema {
+struct tree_schema {
 	size_t cols, classes;           /* classes: 0 for regression */
 	struct column *columns;
 	const char *const *class_names; /* or NULL */
@@ -16,14 +16,15 @@ struct schema {
 	const char **words;             /* level names of all columns, then class names */
 };
 
-int schema_copy(struct schema *s, const struct data_view *v, struct err *e);
-void schema_free(struct schema *s);             /* accepts { 0 } */
+int tree_schema_copy(struct tree_schema *s, const struct data_view *v, struct err *e);
+void tree_schema_free(struct tree_schema *s);   /* accepts { 0 } */
 
-int schema_save(const struct schema *s, struct blob *out, struct err *e);
-int schema_load(struct schema *s, const struct blob *in, struct err *e);
+int tree_schema_save(const struct tree_schema *s, struct blob *out, struct err *e);
+int tree_schema_load(struct tree_schema *s, const struct blob *in, struct err *e);
 
 /* "versicolor", or "class 1" written to buf. */
-const char *schema_class(const struct schema *s, size_t c, char buf[static 32]);
-const char *schema_level(const struct schema *s, size_t column, size_t level, char buf[static 32]);
+const char *tree_schema_class(const struct tree_schema *s, size_t c, char buf[static 32]);
+const char *tree_schema_level(const struct tree_schema *s, size_t column, size_t level,
+			      char buf[static 32]);
 
 #endif

@@ -7,7 +7,7 @@
 #define PASSES 3                        /* 33 bits cover a key of 32 */
 #define FEW 64                          /* below, insertion beats clearing three histograms */
 
-uint32_t sort_key(float x)
+uint32_t tree_sort_key(float x)
 {
 	uint32_t u;
 
@@ -46,7 +46,7 @@ static void scatter(const uint32_t *key, const uint32_t *value, uint32_t *to_key
 	}
 }
 
-void sort_pairs(uint32_t *key, uint32_t *value, uint32_t *work, size_t n)
+void tree_sort_pairs(uint32_t *key, uint32_t *value, uint32_t *work, size_t n)
 {
 	uint32_t count[PASSES][DIGITS] = { { 0 } };
 	uint32_t *from[2] = { key, value }, *to[2] = { work, work + n };

@@ -4,10 +4,10 @@
  * column; for gini, entropy, variance and poisson one of these L - 1 splits is the best of all
  * 2^(L-1) - 1 subsets (Fisher 1958; Breiman et al. 1984, theorem 4.5). For absolute error, and
  * where min_samples_leaf forbids the best subset, the same order is a heuristic. Several classes:
- * up to EXHAUSTIVE_LEVELS categories in the node, every subset; beyond, the categories are sorted
- * by the first principal component of their class shares, each weighted by its rows (Coppersmith,
- * Hong & Hosking 1999), which is a heuristic. Missing values take part as one more category, which
- * decides where they go at prediction. */
+ * up to TREE_EXHAUSTIVE_LEVELS categories in the node, every subset; beyond, the categories are
+ * sorted by the first principal component of their class shares, each weighted by its rows
+ * (Coppersmith, Hong & Hosking 1999), which is a heuristic. Missing values take part as one more
+ * category, which decides where they go at prediction. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +18,8 @@
 #define FEW_GROUPS 32                   /* sorted by insertion */
 
 struct search {
-	struct finder *f;
-	const struct groups *g;
+	struct tree_splitter *f;
+	const struct tree_groups *g;
 	uint32_t column;
 	size_t groups; /* missing values included, as the last, where they take part */
 	/* The best so far. */
@@ -31,13 +31,13 @@ struct search {
 };
 
 /* Is the split at hand better than what the column, or another one, has to offer? */
-static void judge(struct search *q, const struct split *best, double base, size_t at)
+static void judge(struct search *q, const struct tree_split *best, double base, size_t at)
 {
-	struct finder *f = q->f;
-	double s = finder_score(f, base);
+	struct tree_splitter *f = q->f;
+	double s = tree_splitter_score(f, base);
 
 	if (s == -INFINITY ||
-	    !(q->found ? s > q->score + best->tie : split_better(best, s, q->column)))
+	    !(q->found ? s > q->score + best->tie : tree_split_better(best, s, q->column)))
 		return;
 	q->found = true;
 	q->score = s;
@@ -47,13 +47,13 @@ static void judge(struct search *q, const struct split *best, double base, size_
 }
 
 /* Writes the split that sends the groups marked in f->in left. */
-static void keep(const struct search *q, struct split *best)
+static void keep(const struct search *q, struct tree_split *best)
 {
-	struct finder *f = q->f;
-	bool heavier = side_heavier(&(struct side){ .weight = q->weight }, &f->here);
-	size_t words = set_words(f->view->columns[q->column].levels);
+	struct tree_splitter *f = q->f;
+	bool heavier = tree_side_heavier(&(struct tree_side){ .weight = q->weight }, &f->here);
+	size_t words = tree_set_words(f->view->columns[q->column].levels);
 
-	*best = (struct split){ .score = q->score,
+	*best = (struct tree_split){ .score = q->score,
 				.tie = best->tie,
 				.whole = best->whole,
 				.column = q->column,
@@ -64,14 +64,14 @@ static void keep(const struct search *q, struct split *best)
 									: heavier };
 	memset(f->best_set, heavier ? 0xff : 0, words * sizeof *f->best_set);
 	for (size_t g = 0; g < q->g->count; g++)
-		set_put(f->best_set, (size_t)f->sum[g].value, f->in[g]);
+		tree_set_put(f->best_set, (size_t)f->sum[g].value, f->in[g]);
 }
 
 /* ---- an order of the groups, scanned like thresholds ---- */
 
 static void mean_response(const struct search *q)
 {
-	const struct finder *f = q->f;
+	const struct tree_splitter *f = q->f;
 	size_t classes = f->targets->classes;
 
 	for (size_t g = 0; g < q->groups; g++) {
@@ -84,7 +84,7 @@ static void mean_response(const struct search *q)
  * The start is a fixed direction, so that the outcome depends on nothing but the counts. */
 static void principal_order(const struct search *q)
 {
-	struct finder *f = q->f;
+	struct tree_splitter *f = q->f;
 	size_t k = f->targets->classes;
 	double *axis = f->axis, *next = axis + k, *mean = axis + 2 * k;
 
@@ -138,13 +138,13 @@ static void sort_by_key(const struct search *q)
 	}
 }
 
-static void scan_order(struct search *q, struct split *best)
+static void scan_order(struct search *q, struct tree_split *best)
 {
-	struct finder *f = q->f;
-	double base = finder_start(f, q->g);
+	struct tree_splitter *f = q->f;
+	double base = tree_splitter_start(f, q->g);
 
 	for (size_t i = 0; i + 1 < q->groups; i++) {
-		finder_move(f, q->g, f->order[i]);
+		tree_splitter_move(f, q->g, f->order[i]);
 		judge(q, best, base, i + 1);
 	}
 	for (size_t i = 0; i < q->groups; i++)
@@ -155,23 +155,23 @@ static void scan_order(struct search *q, struct split *best)
 
 /* In the order of their masks: a subset is an earlier one, its own less its lowest group, and that
  * group. The earlier one is the last with the same lowest group, kept in partial. */
-static void scan_subsets(struct search *q, struct split *best)
+static void scan_subsets(struct search *q, struct tree_split *best)
 {
-	struct finder *f = q->f;
-	double base = finder_start(f, q->g), weight[EXHAUSTIVE_LEVELS];
-	size_t k = f->targets->classes, rows[EXHAUSTIVE_LEVELS];
-	struct side *l = &f->left;
+	struct tree_splitter *f = q->f;
+	double base = tree_splitter_start(f, q->g), weight[TREE_EXHAUSTIVE_LEVELS];
+	size_t k = f->targets->classes, rows[TREE_EXHAUSTIVE_LEVELS];
+	struct tree_side *l = &f->left;
 
 	for (unsigned mask = 1; mask < 1u << (q->groups - 1); mask++) {
 		unsigned low = (unsigned)__builtin_ctz(mask), rest = mask & (mask - 1);
-		side_clear(l);
+		tree_side_clear(l);
 		if (rest) {
 			unsigned from = (unsigned)__builtin_ctz(rest);
 			l->rows = rows[from];
 			l->weight = weight[from];
 			memcpy(l->count, f->partial + from * k, k * sizeof *l->count);
 		}
-		finder_move(f, q->g, low);
+		tree_splitter_move(f, q->g, low);
 		rows[low] = l->rows;
 		weight[low] = l->weight;
 		memcpy(f->partial + low * k, l->count, k * sizeof *l->count);
@@ -181,16 +181,17 @@ static void scan_subsets(struct search *q, struct split *best)
 		f->in[g] = q->at >> g & 1;
 }
 
-void split_categories(struct finder *f, uint32_t column, const struct groups *g, struct split *best)
+void tree_split_categories(struct tree_splitter *f, uint32_t column, const struct tree_groups *g,
+			   struct tree_split *best)
 {
 	bool missing_in = g->missing && !f->present_only;
 	struct search q = { .f = f, .g = g, .column = column, .groups = g->count + missing_in };
 
-	if (f->targets->classes > 2 && q.groups <= EXHAUSTIVE_LEVELS) {
+	if (f->targets->classes > 2 && q.groups <= TREE_EXHAUSTIVE_LEVELS) {
 		scan_subsets(&q, best);
 	} else {
 		if (f->targets->classes > 2) {
-			finder_start(f, g);     /* for the totals */
+			tree_splitter_start(f, g); /* for the totals */
 			principal_order(&q);
 		} else {
 			mean_response(&q);

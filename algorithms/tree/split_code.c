@@ -19,7 +19,7 @@ enum { FEW_ROWS = 255 };        /* so many rows may be counted in bytes */
 
 /* A code with one row needs no pass over the classes later: its label is kept aside. */
 #define COUNT_ROWS(name, type, field)                                                              \
-	static void name(struct fast *f, const uint8_t *restrict code,                             \
+	static void name(struct tree_scanner *f, const uint8_t *restrict code,                     \
 			 const uint8_t *restrict label, bool marked)                               \
 	{                                                                                          \
 		uint32_t *restrict count = f->count;                                               \
@@ -44,16 +44,16 @@ COUNT_ROWS(count_many, uint32_t, rows)
 
 /* The codes that occur, ascending, and their rows. */
 struct listed {
-	uint8_t code[MOST_CODES + 1];
-	uint32_t rows[MOST_CODES + 1];
+	uint8_t code[TREE_CODES_MOST + 1];
+	uint32_t rows[TREE_CODES_MOST + 1];
 	size_t codes;
 };
 
-static void list_few(struct fast *f, struct listed *list)
+static void list_few(struct tree_scanner *f, struct listed *list)
 {
 	size_t n = 0;
 
-	for (unsigned w = 0; w < MOST_CODES; w += 64)
+	for (unsigned w = 0; w < TREE_CODES_MOST; w += 64)
 		for (uint64_t bits = f->nonzero(f->few + w); bits; bits &= bits - 1) {
 			unsigned b = w + (unsigned)__builtin_ctzll(bits);
 			list->code[n] = (uint8_t)b;
@@ -63,7 +63,7 @@ static void list_few(struct fast *f, struct listed *list)
 	list->codes = n;
 }
 
-static void list_many(struct fast *f, unsigned codes, struct listed *list)
+static void list_many(struct tree_scanner *f, unsigned codes, struct listed *list)
 {
 	size_t n = 0;
 
@@ -129,11 +129,11 @@ move_code(double *l, uint32_t *h, const double *total, size_t k, double *a, doub
 
 /* With A = sum l_c^2 and B = sum T_c l_c of the side passed, the other's sum of squares is S - 2 B
  * + A. */
-static inline __attribute__((always_inline)) void sweep_gini(struct fast *f, struct sweep *s,
-							     size_t k)
+static inline __attribute__((always_inline)) void sweep_gini(struct tree_scanner *f,
+							     struct sweep *s, size_t k)
 {
 	double n = (double)f->n, a = 0, b = 0, passed = 0;
-	double least = (double)f->finder->min_leaf;
+	double least = (double)f->splitter->min_leaf;
 	const double *total = f->total;
 	double *l = f->l;
 
@@ -160,10 +160,10 @@ static inline __attribute__((always_inline)) void sweep_gini(struct fast *f, str
 	}
 }
 
-static inline __attribute__((always_inline)) void sweep_entropy(struct fast *f, struct sweep *s,
-								size_t k)
+static inline __attribute__((always_inline)) void sweep_entropy(struct tree_scanner *f,
+								struct sweep *s, size_t k)
 {
-	double n = (double)f->n, passed = 0, least = (double)f->finder->min_leaf;
+	double n = (double)f->n, passed = 0, least = (double)f->splitter->min_leaf;
 	double *l = f->l;
 
 	memset(l, 0, k * sizeof *l);
@@ -183,7 +183,7 @@ static inline __attribute__((always_inline)) void sweep_entropy(struct fast *f, 
 	}
 }
 
-static inline __attribute__((always_inline)) void sweep_any(struct fast *f, struct sweep *s)
+static inline __attribute__((always_inline)) void sweep_any(struct tree_scanner *f, struct sweep *s)
 {
 	if (f->entropy)
 		sweep_entropy(f, s, f->padded);
@@ -195,20 +195,20 @@ static inline __attribute__((always_inline)) void sweep_any(struct fast *f, stru
 		sweep_gini(f, s, f->padded);
 }
 
-static void sweep_portable(struct fast *f, struct sweep *s)
+static void sweep_portable(struct tree_scanner *f, struct sweep *s)
 {
 	sweep_any(f, s);
 }
 
 #if defined(__x86_64__)
 __attribute__((target(CPU_AVX2)))
-static void sweep_avx2(struct fast *f, struct sweep *s)
+static void sweep_avx2(struct tree_scanner *f, struct sweep *s)
 {
 	sweep_any(f, s);
 }
 
 __attribute__((target(CPU_AVX512)))
-static void sweep_avx512(struct fast *f, struct sweep *s)
+static void sweep_avx512(struct tree_scanner *f, struct sweep *s)
 {
 	sweep_any(f, s);
 }
@@ -217,12 +217,12 @@ static void sweep_avx512(struct fast *f, struct sweep *s)
 #define sweep_avx512 sweep_portable
 #endif
 
-static void (*const sweeps[])(struct fast *, struct sweep *) = { sweep_portable, sweep_avx2,
+static void (*const sweeps[])(struct tree_scanner *, struct sweep *) = { sweep_portable, sweep_avx2,
 								 sweep_avx512 };
 
 /* ---- one column ---- */
 
-static void note(struct scan *s, double score, double left_rows, uint8_t low, uint8_t high)
+static void note(struct tree_scan *s, double score, double left_rows, uint8_t low, uint8_t high)
 {
 	s->score = score;
 	s->at = s->left_rows = (size_t)left_rows;
@@ -231,7 +231,8 @@ static void note(struct scan *s, double score, double left_rows, uint8_t low, ui
 }
 
 /* Codes below the mode upwards, codes above it downwards; without a mode (mode < 0) all upwards. */
-static void scan_codes(struct fast *f, const struct listed *list, int mode, struct scan *s)
+static void scan_codes(struct tree_scanner *f, const struct listed *list, int mode,
+		       struct tree_scan *s)
 {
 	struct sweep up = {
 		.code = list->code, .rows = list->rows, .step = 1, .bar = s->bar, .tie = s->tie
@@ -268,20 +269,20 @@ static bool constant(const uint8_t *code, size_t n)
 	return !memcmp(code, code + 1, n - 1);
 }
 
-bool count_codes(struct fast *f, uint32_t column, struct scan *s)
+bool tree_count_codes(struct tree_scanner *f, uint32_t column, struct tree_scan *s)
 {
 	uint32_t at = f->columns->form[column].at;
-	const uint8_t *code = columns_code(f->columns, at) + f->begin,
+	const uint8_t *code = tree_columns_code(f->columns, at) + f->begin,
 		      *label = f->columns->label + f->begin;
 	int mode = f->sparse[at] ? f->mode[at] : -1;
 	struct listed list;
 	size_t m = f->n;
 
 	if (mode >= 0) {
-		m = others_kernels[f->isa](code, f->n, (uint8_t)mode, f->bits);
+		m = tree_others_kernels[f->isa](code, f->n, (uint8_t)mode, f->bits);
 		if (!m)
 			return false;
-		if (m < f->n && hopeless(f, m, s->bar))
+		if (m < f->n && tree_scan_hopeless(f, m, s->bar))
 			return true;
 	}
 	if (m == f->n) {

@@ -21,13 +21,13 @@
  * for n below 9 10^7. Within a block of rows D lies between D0 - zeros T and D0 + ones (n - T), and
  * i (n - i) is least at one of the ends: a block whose bound does not pass the bar is skipped. */
 struct two {
-	const struct fast *f;
+	const struct tree_scanner *f;
 	uint32_t column;
-	const struct stretch *r;
+	const struct tree_stretch *r;
 	double n, ones, zeros;          /* of the node */
 	double start;                   /* D of the rows that lead */
 	double bar, tie;                /* of D^2 / (i (n - i)) */
-	bool look;                      /* as in struct scan */
+	bool look;                      /* as in struct tree_scan */
 	size_t best;
 	double best_d;
 };
@@ -36,7 +36,7 @@ struct two {
 static inline __attribute__((always_inline)) void take_cut(struct two *t, size_t i, double d,
 							   double room)
 {
-	if (!may_cut(t->f, t->column, t->r, t->look, i))
+	if (!tree_may_cut(t->f, t->column, t->r, t->look, i))
 		return;
 	t->bar = d * d / room + t->tie;
 	t->best = i;
@@ -157,7 +157,8 @@ static void scan_two_avx512(struct two *t)
 static void (*const two_kernels[])(struct two *) = { scan_two_portable, scan_two_avx2,
 						     scan_two_avx512 };
 
-static void scan_gini_two(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+static void scan_gini_two(struct tree_scanner *f, uint32_t column, const struct tree_stretch *r,
+			  struct tree_scan *s)
 {
 	double n = (double)f->n, per_gain = n / 2;
 	struct two t = { .f = f,
@@ -184,7 +185,8 @@ static void scan_gini_two(struct fast *f, uint32_t column, const struct stretch 
 
 /* With A = sum l_c^2 and B = sum T_c l_c, the right side's sum of squares is S - 2 B + A: a row
  * moves left in constant time. */
-static void scan_gini(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+static void scan_gini(struct tree_scanner *f, uint32_t column, const struct tree_stretch *r,
+		      struct tree_scan *s)
 {
 	uint32_t low = (1u << f->columns->label_bits) - 1;
 	double n = (double)f->n, a = 0, b = 0, bar = s->bar;
@@ -203,7 +205,7 @@ static void scan_gini(struct fast *f, uint32_t column, const struct stretch *r, 
 		b += f->total[c];
 		l[c] += 1;
 		if (a * right + (f->squares - 2 * b + a) * left > bar * (left * right) &&
-		    may_cut(f, column, r, s->look, i + 1)) {
+		    tree_may_cut(f, column, r, s->look, i + 1)) {
 			double score = a / left + (f->squares - 2 * b + a) / right;
 			if (!(score > bar))
 				continue;
@@ -215,7 +217,7 @@ static void scan_gini(struct fast *f, uint32_t column, const struct stretch *r, 
 }
 
 /* Moves a row left: what that adds to sum x_c over both sides. */
-static double move_entropy(struct fast *f, uint32_t c)
+static double move_entropy(struct tree_scanner *f, uint32_t c)
 {
 	size_t k = (size_t)f->l[c], r = (size_t)f->total[c] - k;
 
@@ -223,7 +225,8 @@ static double move_entropy(struct fast *f, uint32_t c)
 	return (f->xlog[k + 1] - f->xlog[k]) - (f->xlog[r] - f->xlog[r - 1]);
 }
 
-static void scan_entropy(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+static void scan_entropy(struct tree_scanner *f, uint32_t column, const struct tree_stretch *r,
+			 struct tree_scan *s)
 {
 	uint32_t low = (1u << f->columns->label_bits) - 1;
 	double bar = s->bar, sum = f->whole + f->xlog[f->n];
@@ -235,7 +238,7 @@ static void scan_entropy(struct fast *f, uint32_t column, const struct stretch *
 		double score;
 		sum += move_entropy(f, r->at[i] & low);
 		score = sum - f->xlog[left] - f->xlog[f->n - left];
-		if (score > bar && may_cut(f, column, r, s->look, i + 1)) {
+		if (score > bar && tree_may_cut(f, column, r, s->look, i + 1)) {
 			bar = score + s->tie;
 			s->at = i + 1;
 			memcpy(f->best_l, f->l, f->padded * sizeof *f->l);
@@ -244,18 +247,19 @@ static void scan_entropy(struct fast *f, uint32_t column, const struct stretch *
 }
 
 /* The score of the split found, as the reference has it. */
-static double score_at(struct fast *f, size_t left_rows)
+static double score_at(struct tree_scanner *f, size_t left_rows)
 {
-	struct side *l = &f->finder->left;
+	struct tree_side *l = &f->splitter->left;
 
 	memcpy(l->count, f->best_l, f->classes * sizeof *l->count);
 	l->rows = left_rows;
 	l->weight = (double)left_rows;
-	side_rest(&f->finder->right, &f->finder->node, l);
-	return f->finder->imp->score(l, &f->finder->right);
+	tree_side_rest(&f->splitter->right, &f->splitter->node, l);
+	return f->splitter->imp->score(l, &f->splitter->right);
 }
 
-void count_stream(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+void tree_count_stream(struct tree_scanner *f, uint32_t column, const struct tree_stretch *r,
+		       struct tree_scan *s)
 {
 	if (f->classes == 2 && !f->entropy) {
 		scan_gini_two(f, column, r, s);

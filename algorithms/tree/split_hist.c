@@ -9,10 +9,10 @@
 
 /* Rows of two classes: both counts in one word. Alternating tables, so that a row need not wait for
  * the one before, which is often of the same code. */
-static void sum_pairs(struct fast *f, const uint8_t *code)
+static void sum_pairs(struct tree_scanner *f, const uint8_t *code)
 {
 	const uint8_t *label = f->columns->label + f->begin;
-	uint64_t *even = f->pair, *odd = f->pair + MOST_CODES;
+	uint64_t *even = f->pair, *odd = f->pair + TREE_CODES_MOST;
 	size_t i = 0;
 
 	for (; i + 2 <= f->n; i += 2) {
@@ -27,7 +27,7 @@ static void sum_pairs(struct fast *f, const uint8_t *code)
 }
 
 /* The m rows marked in f->bits; all others have the code `mode`. */
-static void sum_pairs_but(struct fast *f, const uint8_t *code, size_t m, unsigned mode)
+static void sum_pairs_but(struct tree_scanner *f, const uint8_t *code, size_t m, unsigned mode)
 {
 	const uint8_t *label = f->columns->label + f->begin;
 	uint64_t others = 0;
@@ -43,7 +43,7 @@ static void sum_pairs_but(struct fast *f, const uint8_t *code, size_t m, unsigne
 	f->few[mode] = 1;
 }
 
-static void sum_labels(struct fast *f, const uint8_t *code)
+static void sum_labels(struct tree_scanner *f, const uint8_t *code)
 {
 	const uint8_t *label = f->columns->label + f->begin;
 
@@ -54,13 +54,13 @@ static void sum_labels(struct fast *f, const uint8_t *code)
 	}
 }
 
-static void sum_weights(struct fast *f, const uint8_t *code)
+static void sum_weights(struct tree_scanner *f, const uint8_t *code)
 {
 	const uint8_t *label = f->columns->label + f->begin;
 	const double *w = f->columns->weight + f->begin;
 
 	for (size_t i = 0; i < f->n; i++) {
-		struct group_sum *sum = &f->by_code[code[i]];
+		struct tree_group_sum *sum = &f->by_code[code[i]];
 		f->share[code[i] * f->classes + label[i]] += w[i];
 		sum->weight += w[i];
 		sum->rows++;
@@ -68,14 +68,14 @@ static void sum_weights(struct fast *f, const uint8_t *code)
 	}
 }
 
-static void sum_values(struct fast *f, const uint8_t *code)
+static void sum_values(struct tree_scanner *f, const uint8_t *code)
 {
 	const double *y = f->columns->y + f->begin;
 	const double *w = f->columns->weight ? f->columns->weight + f->begin : NULL;
-	double center = f->finder->targets->center;
+	double center = f->splitter->targets->center;
 
 	for (size_t i = 0; i < f->n; i++) {
-		struct group_sum *sum = &f->by_code[code[i]];
+		struct tree_group_sum *sum = &f->by_code[code[i]];
 		double here = w ? w[i] : 1;
 		sum->weight += here;
 		sum->sum += here * (y[i] - center);
@@ -87,7 +87,7 @@ static void sum_values(struct fast *f, const uint8_t *code)
 /* ---- groups ---- */
 
 /* The codes that occur, ascending; returns how many. */
-static size_t list_codes(struct fast *f, unsigned codes, uint8_t *list)
+static size_t list_codes(struct tree_scanner *f, unsigned codes, uint8_t *list)
 {
 	size_t n = 0;
 
@@ -100,18 +100,20 @@ static size_t list_codes(struct fast *f, unsigned codes, uint8_t *list)
 }
 
 /* Takes the sums of a code, as those of a group, and clears them. */
-static void take_pair(struct fast *f, unsigned code, struct group_sum *sum, double *share)
+static void take_pair(struct tree_scanner *f, unsigned code, struct tree_group_sum *sum,
+		      double *share)
 {
-	uint64_t pair = f->pair[code] + f->pair[MOST_CODES + code];
+	uint64_t pair = f->pair[code] + f->pair[TREE_CODES_MOST + code];
 	double rows = (double)(uint32_t)pair, ones = (double)(pair >> 32);
 
-	*sum = (struct group_sum){ .rows = (uint32_t)pair, .weight = rows };
+	*sum = (struct tree_group_sum){ .rows = (uint32_t)pair, .weight = rows };
 	share[0] = rows - ones;
 	share[1] = ones;
-	f->pair[code] = f->pair[MOST_CODES + code] = 0;
+	f->pair[code] = f->pair[TREE_CODES_MOST + code] = 0;
 }
 
-static void take_labels(struct fast *f, unsigned code, struct group_sum *sum, double *share)
+static void take_labels(struct tree_scanner *f, unsigned code, struct tree_group_sum *sum,
+			double *share)
 {
 	uint32_t *count = f->count + code * f->padded;
 
@@ -120,57 +122,59 @@ static void take_labels(struct fast *f, unsigned code, struct group_sum *sum, do
 	for (size_t c = 0; c < f->classes; c++)
 		share[c] = count[c];
 	memset(count, 0, f->padded * sizeof *count);
-	f->by_code[code] = (struct group_sum){ 0 };
+	f->by_code[code] = (struct tree_group_sum){ 0 };
 }
 
-static void take_sums(struct fast *f, unsigned code, struct group_sum *sum, double *share)
+static void take_sums(struct tree_scanner *f, unsigned code, struct tree_group_sum *sum,
+		      double *share)
 {
 	*sum = f->by_code[code];
 	if (f->classes) {
 		memcpy(share, f->share + code * f->classes, f->classes * sizeof *share);
 		memset(f->share + code * f->classes, 0, f->classes * sizeof *share);
 	}
-	f->by_code[code] = (struct group_sum){ 0 };
+	f->by_code[code] = (struct tree_group_sum){ 0 };
 }
 
 static const struct {
-	void (*sum)(struct fast *f, const uint8_t *code);
-	void (*take)(struct fast *f, unsigned code, struct group_sum *sum, double *share);
+	void (*sum)(struct tree_scanner *f, const uint8_t *code);
+	void (*take)(struct tree_scanner *f, unsigned code, struct tree_group_sum *sum,
+		     double *share);
 } kinds[] = { { sum_pairs, take_pair }, { sum_labels, take_labels }, { sum_weights, take_sums },
 	      { sum_values, take_sums } };
 
-static struct groups groups_of(struct fast *f, uint32_t at, int kind)
+static struct tree_groups groups_of(struct tree_scanner *f, uint32_t at, int kind)
 {
-	const struct bins *bins = &f->columns->bins[at];
-	struct groups g = { .summed = true };
-	uint8_t list[MOST_CODES];
+	const struct tree_bins *bins = &f->columns->bins[at];
+	struct tree_groups g = { .summed = true };
+	uint8_t list[TREE_CODES_MOST];
 	size_t n = list_codes(f, bins->count, list);
 
 	for (size_t k = 0; k < n; k++) {
-		struct group_sum *sum = &f->finder->sum[k];
-		kinds[kind].take(f, list[k], sum, f->finder->share + k * f->classes);
+		struct tree_group_sum *sum = &f->splitter->sum[k];
+		kinds[kind].take(f, list[k], sum, f->splitter->share + k * f->classes);
 		sum->value = bins->value[list[k]];
 	}
 	g.count = n;
 	if (list[n - 1] == bins->missing)
-		g.missing = f->finder->sum[--g.count].rows;
+		g.missing = f->splitter->sum[--g.count].rows;
 	return g;
 }
 
-bool split_hist(struct fast *f, uint32_t column, struct split *best)
+bool tree_split_hist(struct tree_scanner *f, uint32_t column, struct tree_split *best)
 {
 	uint32_t at = f->columns->form[column].at;
-	const uint8_t *code = columns_code(f->columns, at) + f->begin;
+	const uint8_t *code = tree_columns_code(f->columns, at) + f->begin;
 	int kind = !f->classes ? 3 : !f->counts ? 2 : f->classes != 2;
 	bool varies, sparse = f->counts && f->sparse[at];
 	size_t m = f->n;
-	struct groups g;
+	struct tree_groups g;
 
 	if (sparse) {
-		m = others_kernels[f->isa](code, f->n, f->mode[at], f->bits);
+		m = tree_others_kernels[f->isa](code, f->n, f->mode[at], f->bits);
 		if (!m)
 			return false;
-		if (m < f->n && hopeless(f, m, bar_for(best, column)))
+		if (m < f->n && tree_scan_hopeless(f, m, tree_scan_bar(best, column)))
 			return true;
 	}
 	if (m < f->n && kind == 0)
@@ -178,8 +182,8 @@ bool split_hist(struct fast *f, uint32_t column, struct split *best)
 	else
 		kinds[kind].sum(f, code);
 	g = groups_of(f, at, kind);
-	varies = split_groups(f->finder, column, &g, best);
+	varies = tree_split_groups(f->splitter, column, &g, best);
 	if (best->column == column)
-		best->by = SPLIT_BY_VALUE;
+		best->by = TREE_SPLIT_BY_VALUE;
 	return varies;
 }

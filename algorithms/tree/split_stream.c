@@ -3,19 +3,19 @@
 
 #include "algorithms/tree/scanner.h"
 
-static float value_at(const struct fast *f, uint32_t column, const uint32_t *at, size_t i)
+static float value_at(const struct tree_scanner *f, uint32_t column, const uint32_t *at, size_t i)
 {
-	return finder_value(f->finder, column, at[i] >> f->columns->label_bits);
+	return tree_splitter_value(f->splitter, column, at[i] >> f->columns->label_bits);
 }
 
-static struct stretch stretch_of(const struct fast *f, uint32_t column)
+static struct tree_stretch stretch_of(const struct tree_scanner *f, uint32_t column)
 {
-	const struct column_form *form = &f->columns->form[column];
-	const uint32_t *at = columns_stream(f->columns, form->at) + f->begin;
+	const struct tree_column_form *form = &f->columns->form[column];
+	const uint32_t *at = tree_columns_stream(f->columns, form->at) + f->begin;
 	size_t low = 0, high = f->n; /* the first missing row is among them, or high is it */
 
 	if (!form->has_missing || !isnan(value_at(f, column, at, f->n - 1)))
-		return (struct stretch){ .at = at, .present = f->n };
+		return (struct tree_stretch){ .at = at, .present = f->n };
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		if (isnan(value_at(f, column, at, middle)))
@@ -23,13 +23,14 @@ static struct stretch stretch_of(const struct fast *f, uint32_t column)
 		else
 			low = middle + 1;
 	}
-	return (struct stretch){ .at = at, .present = high, .missing = f->n - high };
+	return (struct tree_stretch){ .at = at, .present = high, .missing = f->n - high };
 }
 
 /* Where cuts may lie, with `lead` missing rows on the left. False: nowhere. */
-static bool set_cuts(const struct fast *f, struct stretch *r, size_t lead)
+static bool set_cuts(const struct tree_scanner *f, struct tree_stretch *r, size_t lead)
 {
-	size_t least = f->finder->min_leaf, most = r->missing > lead ? r->present : r->present - 1;
+	size_t least = f->splitter->min_leaf,
+	       most = r->missing > lead ? r->present : r->present - 1;
 
 	r->lead = lead;
 	r->first = least > lead + 1 ? least - lead : 1;
@@ -43,21 +44,23 @@ static bool set_cuts(const struct fast *f, struct stretch *r, size_t lead)
  * where the scan that it may save is longer than that. */
 enum { LONG_STRETCH = 128 };
 
-static bool stream_varies(const struct fast *f, uint32_t column, const struct stretch *r)
+static bool stream_varies(const struct tree_scanner *f, uint32_t column,
+			  const struct tree_stretch *r)
 {
 	return r->present && (r->missing || f->n < LONG_STRETCH ||
 			      value_at(f, column, r->at, 0) !=
 				      value_at(f, column, r->at, r->present - 1));
 }
 
-static void keep_stream_split(const struct fast *f, uint32_t column, const struct stretch *r,
-			      const struct scan *s, struct split *best)
+static void keep_stream_split(const struct tree_scanner *f, uint32_t column,
+			      const struct tree_stretch *r, const struct tree_scan *s,
+			      struct tree_split *best)
 {
 	size_t left = s->at + r->lead;
 	bool heavier = f->counts ? left >= f->n - left
-				 : side_heavier(&f->finder->left, &f->finder->node);
+				 : tree_side_heavier(&f->splitter->left, &f->splitter->node);
 
-	*best = (struct split){ .score = s->score,
+	*best = (struct tree_split){ .score = s->score,
 				.tie = best->tie,
 				.whole = best->whole,
 				.column = column,
@@ -65,32 +68,34 @@ static void keep_stream_split(const struct fast *f, uint32_t column, const struc
 				.lead = r->lead,
 				.saw_missing = r->missing > 0,
 				.default_left = r->missing ? r->lead > 0 : heavier,
-				.by = SPLIT_BY_POSITION };
+				.by = TREE_SPLIT_BY_POSITION };
 	best->threshold = s->at < r->present
-				  ? split_threshold(value_at(f, column, r->at, s->at - 1),
-						    value_at(f, column, r->at, s->at))
+				  ? tree_split_threshold(value_at(f, column, r->at, s->at - 1),
+							 value_at(f, column, r->at, s->at))
 				  : INFINITY;
 }
 
-bool split_stream(struct fast *f, uint32_t column, struct split *best)
+bool tree_split_stream(struct tree_scanner *f, uint32_t column, struct tree_split *best)
 {
-	stream_fn *scan = !f->counts ? weigh_stream : f->classes ? count_stream : sum_stream;
-	struct stretch r = stretch_of(f, column);
+	tree_stream_fn *scan = !f->counts   ? tree_weigh_stream
+			       : f->classes ? tree_count_stream
+					    : tree_sum_stream;
+	struct tree_stretch r = stretch_of(f, column);
 
 	if (!stream_varies(f, column, &r))
 		return false;
 	for (size_t lead = 0; lead <= r.missing; lead += r.missing ? r.missing : 1) {
-		struct scan from = { .bar = bar_for(best, column), .tie = best->tie,
+		struct tree_scan from = { .bar = tree_scan_bar(best, column), .tie = best->tie,
 				     .look = f->columns->form[column].tied }, s = from;
 		if (!set_cuts(f, &r, lead))
 			continue;
 		scan(f, column, &r, &s);
-		if (s.at && !s.look && !cut_before(f, column, r.at, s.at)) {
+		if (s.at && !s.look && !tree_cut_before(f, column, r.at, s.at)) {
 			s = from;
 			s.look = true;
 			scan(f, column, &r, &s);
 		}
-		if (s.at && split_better(best, s.score, column))
+		if (s.at && tree_split_better(best, s.score, column))
 			keep_stream_split(f, column, &r, &s, best);
 	}
 	return true;

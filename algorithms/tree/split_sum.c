@@ -9,11 +9,12 @@
  *
  * so that a candidate is compared by multiplications alone. Targets are taken relative to the
  * node's mean as far as a double can hold it, which keeps their digits; S is what is left over. */
-void sum_stream(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+void tree_sum_stream(struct tree_scanner *f, uint32_t column, const struct tree_stretch *r,
+		     struct tree_scan *s)
 {
-	const double *y = f->finder->targets->y;
-	double center = f->finder->targets->center, n = (double)f->n, sum = 0;
-	double rest = f->finder->node.sum / n, tie = s->tie / n;
+	const double *y = f->splitter->targets->y;
+	double center = f->splitter->targets->center, n = (double)f->n, sum = 0;
+	double rest = f->splitter->node.sum / n, tie = s->tie / n;
 	double bar = s->bar > 0 ? s->bar / n * (1 - 1e-9) : -1;
 
 	for (size_t i = 0; i < r->lead; i++)
@@ -22,7 +23,7 @@ void sum_stream(struct fast *f, uint32_t column, const struct stretch *r, struct
 		double left = (double)(r->lead + i + 1), room = left * (n - left), d;
 		sum += y[r->at[i]] - center;
 		d = sum - left * rest;
-		if (d * d > bar * room && may_cut(f, column, r, s->look, i + 1)) {
+		if (d * d > bar * room && tree_may_cut(f, column, r, s->look, i + 1)) {
 			bar = d * d / room + tie;
 			s->score = d * d / room * n;
 			s->at = i + 1;
@@ -30,13 +31,13 @@ void sum_stream(struct fast *f, uint32_t column, const struct stretch *r, struct
 	}
 }
 
-bool sum_codes(struct fast *f, uint32_t column, struct scan *s)
+bool tree_sum_codes(struct tree_scanner *f, uint32_t column, struct tree_scan *s)
 {
 	uint32_t at = f->columns->form[column].at;
-	const uint8_t *code = columns_code(f->columns, at) + f->begin;
+	const uint8_t *code = tree_columns_code(f->columns, at) + f->begin;
 	const double *y = f->columns->y + f->begin;
-	double center = f->finder->targets->center, n = (double)f->n, sum = 0, bar = s->bar;
-	double rest = f->finder->node.sum / n;
+	double center = f->splitter->targets->center, n = (double)f->n, sum = 0, bar = s->bar;
+	double rest = f->splitter->node.sum / n;
 	size_t left = 0;
 	int last = -1;
 
@@ -51,9 +52,9 @@ bool sum_codes(struct fast *f, uint32_t column, struct scan *s)
 		if (!f->rows[b])
 			continue;
 		/* The cut between the code before and this one. */
-		if (left >= f->finder->min_leaf && f->n - left >= f->finder->min_leaf &&
+		if (left >= f->splitter->min_leaf && f->n - left >= f->splitter->min_leaf &&
 		    d * d * n > bar * room) {
-			*s = (struct scan){ .tie = s->tie,
+			*s = (struct tree_scan){ .tie = s->tie,
 					    .score = d * d * n / room,
 					    .at = left,
 					    .left_rows = left,

@@ -11,19 +11,20 @@
  * the node and D = s - l S / W,
  *
  *   gain = D^2 W / (l (W - l)), and for gini twice that. */
-static double value_of(const struct fast *f, uint32_t row)
+static double value_of(const struct tree_scanner *f, uint32_t row)
 {
-	const struct targets *t = f->finder->targets;
+	const struct tree_targets *t = f->splitter->targets;
 
 	return t->label ? (double)t->label[row] : t->y[row] - t->center;
 }
 
-static void scan_sums(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+static void scan_sums(struct tree_scanner *f, uint32_t column, const struct tree_stretch *r,
+		      struct tree_scan *s)
 {
-	const double *w = f->finder->targets->weight;
+	const double *w = f->splitter->targets->weight;
 	unsigned bits = f->columns->label_bits;
-	double all = f->finder->node.weight, per_gain = f->classes ? 1 / (2 * all) : 1 / all;
-	double mean = (f->classes ? f->total[1] : f->finder->node.sum) / all;
+	double all = f->splitter->node.weight, per_gain = f->classes ? 1 / (2 * all) : 1 / all;
+	double mean = (f->classes ? f->total[1] : f->splitter->node.sum) / all;
 	double whole = f->classes ? f->whole : 0, left = 0, sum = 0;
 	double bar = s->bar > whole ? (s->bar - whole) * per_gain * (1 - 1e-9) : -1;
 
@@ -39,7 +40,7 @@ static void scan_sums(struct fast *f, uint32_t column, const struct stretch *r, 
 		sum += w[row] * value_of(f, row);
 		room = left * (all - left);
 		d = sum - left * mean;
-		if (d * d > bar * room && may_cut(f, column, r, s->look, i + 1)) {
+		if (d * d > bar * room && tree_may_cut(f, column, r, s->look, i + 1)) {
 			bar = d * d / room + s->tie * per_gain;
 			s->at = i + 1;
 		}
@@ -49,12 +50,13 @@ static void scan_sums(struct fast *f, uint32_t column, const struct stretch *r, 
 /* ---- any number of classes ---- */
 
 /* A and B as in split_count.c. */
-static void scan_squares(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+static void scan_squares(struct tree_scanner *f, uint32_t column, const struct tree_stretch *r,
+			 struct tree_scan *s)
 {
-	const double *weight = f->finder->targets->weight;
+	const double *weight = f->splitter->targets->weight;
 	unsigned bits = f->columns->label_bits;
 	uint32_t low = (1u << bits) - 1;
-	double all = f->finder->node.weight, a = 0, b = 0, left = 0, bar = s->bar;
+	double all = f->splitter->node.weight, a = 0, b = 0, left = 0, bar = s->bar;
 	double *l = f->l;
 
 	for (size_t k = 0; k < r->lead + r->last; k++) {
@@ -68,7 +70,7 @@ static void scan_squares(struct fast *f, uint32_t column, const struct stretch *
 		right = all - left;
 		if (k >= r->lead &&
 		    a * right + (f->squares - 2 * b + a) * left > bar * (left * right) &&
-		    may_cut(f, column, r, s->look, i + 1)) {
+		    tree_may_cut(f, column, r, s->look, i + 1)) {
 			double score = a / left + (f->squares - 2 * b + a) / right;
 			if (!(score > bar))
 				continue;
@@ -83,12 +85,13 @@ static double xlog2x(double x)
 	return x > 0 ? x * log2(x) : 0;
 }
 
-static void scan_bits(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+static void scan_bits(struct tree_scanner *f, uint32_t column, const struct tree_stretch *r,
+		      struct tree_scan *s)
 {
-	const double *weight = f->finder->targets->weight;
+	const double *weight = f->splitter->targets->weight;
 	unsigned bits = f->columns->label_bits;
 	uint32_t low = (1u << bits) - 1;
-	double all = f->finder->node.weight, sum = f->whole + xlog2x(all), left = 0, bar = s->bar;
+	double all = f->splitter->node.weight, sum = f->whole + xlog2x(all), left = 0, bar = s->bar;
 	double *l = f->l;
 
 	for (size_t k = 0; k < r->lead + r->last; k++) {
@@ -101,7 +104,7 @@ static void scan_bits(struct fast *f, uint32_t column, const struct stretch *r, 
 		if (k < r->lead || i + 1 < r->first)
 			continue;
 		score = sum - xlog2x(left) - xlog2x(all - left);
-		if (score > bar && may_cut(f, column, r, s->look, i + 1)) {
+		if (score > bar && tree_may_cut(f, column, r, s->look, i + 1)) {
 			bar = score + s->tie;
 			s->at = i + 1;
 		}
@@ -109,21 +112,22 @@ static void scan_bits(struct fast *f, uint32_t column, const struct stretch *r, 
 }
 
 /* The score at the cut found, its sides summed row by row as the reference does. */
-static double score_at(struct fast *f, const struct stretch *r, size_t at)
+static double score_at(struct tree_scanner *f, const struct tree_stretch *r, size_t at)
 {
-	struct finder *q = f->finder;
+	struct tree_splitter *q = f->splitter;
 	unsigned bits = f->columns->label_bits;
 
-	side_clear(&q->left);
+	tree_side_clear(&q->left);
 	for (size_t i = 0; i < r->lead; i++)
-		side_add(&q->left, q->targets, q->imp, r->at[r->present + i] >> bits);
+		tree_side_add(&q->left, q->targets, q->imp, r->at[r->present + i] >> bits);
 	for (size_t i = 0; i < at; i++)
-		side_add(&q->left, q->targets, q->imp, r->at[i] >> bits);
-	side_rest(&q->right, &q->node, &q->left);
+		tree_side_add(&q->left, q->targets, q->imp, r->at[i] >> bits);
+	tree_side_rest(&q->right, &q->node, &q->left);
 	return q->imp->score(&q->left, &q->right);
 }
 
-void weigh_stream(struct fast *f, uint32_t column, const struct stretch *r, struct scan *s)
+void tree_weigh_stream(struct tree_scanner *f, uint32_t column, const struct tree_stretch *r,
+		       struct tree_scan *s)
 {
 	if (!f->classes || (f->classes == 2 && !f->entropy)) {
 		scan_sums(f, column, r, s);

@@ -17,30 +17,31 @@ static size_t most_levels(const struct data_view *v)
 
 static size_t most_groups(const struct data_view *v)
 {
-	size_t levels = most_levels(v), most = levels > MOST_CODES ? levels : MOST_CODES;
+	size_t levels = most_levels(v), most = levels > TREE_CODES_MOST ? levels : TREE_CODES_MOST;
 
 	return most < v->rows ? most : v->rows;
 }
 
-static int make_ranks(struct finder *f, size_t rows, struct err *e)
+static int make_ranks(struct tree_splitter *f, size_t rows, struct err *e)
 {
 	return (f->sorted = mem_array(rows, sizeof *f->sorted, e)) &&
 	       (f->rank = mem_array(rows, sizeof *f->rank, e)) &&
 	       (f->by_target = mem_array(rows, sizeof *f->by_target, e)) ? 0 : -1;
 }
 
-int finder_make(struct finder *f, const struct data_view *v, struct targets *t,
-		const struct impurity *imp, const struct tree_options *opt, struct err *e)
+int tree_splitter_make(struct tree_splitter *f, const struct data_view *v, struct tree_targets *t,
+		       const struct tree_impurity *imp, const struct tree_options *opt,
+		       struct err *e)
 {
 	size_t classes = t->classes ? t->classes : 1, groups = most_groups(v) + 1;
 
-	*f = (struct finder){ .view = v,
+	*f = (struct tree_splitter){ .view = v,
 			      .targets = t,
 			      .imp = imp,
 			      .min_leaf = opt->min_samples_leaf,
-			      .present_only = opt->missing == MISSING_SURROGATE };
-	if (side_make(&f->node, t, imp, e) || side_make(&f->left, t, imp, e) ||
-	    side_make(&f->right, t, imp, e) || side_make(&f->here, t, imp, e) ||
+			      .present_only = opt->missing == TREE_MISSING_SURROGATE };
+	if (tree_side_make(&f->node, t, imp, e) || tree_side_make(&f->left, t, imp, e) ||
+	    tree_side_make(&f->right, t, imp, e) || tree_side_make(&f->here, t, imp, e) ||
 	    !(f->start = mem_array(v->rows + 2, sizeof *f->start, e)) ||
 	    !(f->room = mem_array(v->rows, sizeof *f->room, e)) ||
 	    !(f->sum = mem_array(groups, sizeof *f->sum, e)) ||
@@ -48,19 +49,19 @@ int finder_make(struct finder *f, const struct data_view *v, struct targets *t,
 	    !(f->key = mem_array(groups, sizeof *f->key, e)) ||
 	    !(f->share = mem_array(groups * classes, sizeof *f->share, e)) ||
 	    !(f->axis = mem_array(3 * classes, sizeof *f->axis, e)) ||
-	    !(f->partial = mem_array(EXHAUSTIVE_LEVELS * classes, sizeof *f->partial, e)) ||
+	    !(f->partial = mem_array(TREE_EXHAUSTIVE_LEVELS * classes, sizeof *f->partial, e)) ||
 	    !(f->in = mem_array(groups, sizeof *f->in, e)) ||
-	    !(f->best_set = mem_zeros(set_words(most_levels(v) + 1), sizeof *f->best_set, e)))
+	    !(f->best_set = mem_zeros(tree_set_words(most_levels(v) + 1), sizeof *f->best_set, e)))
 		return -1;
 	return imp->ordered ? make_ranks(f, v->rows, e) : 0;
 }
 
-void finder_free(struct finder *f)
+void tree_splitter_free(struct tree_splitter *f)
 {
-	side_free(&f->node);
-	side_free(&f->left);
-	side_free(&f->right);
-	side_free(&f->here);
+	tree_side_free(&f->node);
+	tree_side_free(&f->left);
+	tree_side_free(&f->right);
+	tree_side_free(&f->here);
 	free(f->start);
 	free(f->room);
 	free(f->sum);
@@ -74,7 +75,7 @@ void finder_free(struct finder *f)
 	free(f->sorted);
 	free(f->rank);
 	free(f->by_target);
-	*f = (struct finder){ 0 };
+	*f = (struct tree_splitter){ 0 };
 }
 
 static int by_y(const void *a, const void *b, void *y)
@@ -85,25 +86,25 @@ static int by_y(const void *a, const void *b, void *y)
 	return p != q ? (p > q) - (p < q) : (i > j) - (i < j);
 }
 
-static void rank_targets(struct finder *f, const struct segment *rows)
+static void rank_targets(struct tree_splitter *f, const struct tree_segment *rows)
 {
 	for (size_t i = 0; i < rows->n; i++)
-		f->by_target[i] = segment_row(rows, i);
+		f->by_target[i] = tree_segment_row(rows, i);
 	qsort_r(f->by_target, rows->n, sizeof *f->by_target, by_y, (void *)f->targets->y);
 	for (size_t i = 0; i < rows->n; i++) {
 		f->sorted[i] = f->targets->y[f->by_target[i]];
 		f->rank[f->by_target[i]] = (uint32_t)i;
 	}
-	medians_begin(f->node.med, f->sorted, f->rank, rows->n);
+	tree_medians_begin(f->node.med, f->sorted, f->rank, rows->n);
 }
 
 /* Their mean, so that sums over the node's rows are of small numbers. */
-static double mean_target(const struct targets *t, const struct segment *rows)
+static double mean_target(const struct tree_targets *t, const struct tree_segment *rows)
 {
 	double sum = 0, weight = 0;
 
 	for (size_t i = 0; i < rows->n; i++) {
-		uint32_t row = segment_row(rows, i);
+		uint32_t row = tree_segment_row(rows, i);
 		double w = t->weight ? t->weight[row] : 1;
 		sum += w * t->y[row];
 		weight += w;
@@ -111,13 +112,13 @@ static double mean_target(const struct targets *t, const struct segment *rows)
 	return sum / weight;
 }
 
-void finder_begin(struct finder *f, const struct segment *rows)
+void tree_splitter_begin(struct tree_splitter *f, const struct tree_segment *rows)
 {
-	side_clear(&f->node);
+	tree_side_clear(&f->node);
 	if (f->imp->centers)
 		f->targets->center = mean_target(f->targets, rows);
 	if (f->imp->ordered)
 		rank_targets(f, rows);
 	for (size_t i = 0; i < rows->n; i++)
-		side_add(&f->node, f->targets, f->imp, segment_row(rows, i));
+		tree_side_add(&f->node, f->targets, f->imp, tree_segment_row(rows, i));
 }

@@ -7,54 +7,54 @@
 
 #define SHARES 4        /* subtrees for each thread, at least: they are of unequal cost */
 
-bool subtrees_begin(struct subtrees *s, const struct grower *g)
+bool tree_subtrees_begin(struct tree_subtrees *s, const struct tree_grower *g)
 {
 	const struct tree_options *o = g->opt;
 
-	*s = (struct subtrees){ 0 };
-	if (o->threads < 2 || g->frontier.best_first || g->pick || g->finder.present_only ||
+	*s = (struct tree_subtrees){ 0 };
+	if (o->threads < 2 || g->frontier.best_first || g->pick || g->splitter.present_only ||
 	    g->rows.n * g->view->cols < o->thread_cells)
 		return false;
 	s->limit = g->rows.n / (SHARES * (size_t)o->threads);
 	return s->limit > 0;
 }
 
-void subtrees_free(struct subtrees *s)
+void tree_subtrees_free(struct tree_subtrees *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		free(s->at[i].column);
 		tree_destroy(s->at[i].tree);
 	}
 	free(s->at);
-	*s = (struct subtrees){ 0 };
+	*s = (struct tree_subtrees){ 0 };
 }
 
 /* ---- one thread ---- */
 
 /* A grower that shares with `of` what lies by stretches or is only read. */
-static int worker_make(struct grower *w, const struct grower *of, struct err *e)
+static int worker_make(struct tree_grower *w, const struct tree_grower *of, struct err *e)
 {
-	*w = (struct grower){ .opt = of->opt,
+	*w = (struct tree_grower){ .opt = of->opt,
 			      .view = of->view,
 			      .rows = of->rows,
 			      .imp = of->imp,
 			      .targets = of->targets,
 			      .leaves = 1,
 			      .root_weight = of->root_weight };
-	if (columns_fork(&w->columns, &of->columns, e) ||
-	    finder_make(&w->finder, w->view, &w->targets, w->imp, w->opt, e) ||
-	    fast_fork(&w->fast, &of->fast, &w->columns, &w->finder, e))
+	if (tree_columns_fork(&w->columns, &of->columns, e) ||
+	    tree_splitter_make(&w->splitter, w->view, &w->targets, w->imp, w->opt, e) ||
+	    tree_scanner_fork(&w->scanner, &of->scanner, &w->columns, &w->splitter, e))
 		return -1;
-	return grower_make_levels(w, e);
+	return tree_grower_make_levels(w, e);
 }
 
-static void worker_free(struct grower *w)
+static void worker_free(struct tree_grower *w)
 {
-	frontier_free(&w->frontier);
+	tree_frontier_free(&w->frontier);
 	free(w->level[0].column);
-	fast_free(&w->fast);
-	finder_free(&w->finder);
-	columns_join(&w->columns);
+	tree_scanner_free(&w->scanner);
+	tree_splitter_free(&w->splitter);
+	tree_columns_join(&w->columns);
 }
 
 static void copy_node(struct tree *to, size_t i, const struct tree *from, size_t k)
@@ -65,20 +65,21 @@ static void copy_node(struct tree *to, size_t i, const struct tree *from, size_t
 	       to->outputs * sizeof *to->value);
 }
 
-static int grow_one(struct grower *w, struct subtree *s, const struct tree *top, struct err *e)
+static int grow_one(struct tree_grower *w, struct tree_subtree *s, const struct tree *top,
+		    struct err *e)
 {
-	struct open root = s->root;
-	struct level *level;
+	struct tree_open_node root = s->root;
+	struct tree_level *level;
 
 	if (tree_make(&s->tree, w->view, w->imp, e) || tree_add_root(s->tree, e))
 		return -1;
 	w->tree = s->tree;
 	copy_node(s->tree, 0, top, root.node);
-	level = &w->level[grower_level(w, s->tree->info[0].depth)];
+	level = &w->level[tree_grower_level(w, s->tree->info[0].depth)];
 	memcpy(level->column, s->column, s->columns * sizeof *s->column);
 	level->columns = s->columns;
 	root.node = 0;
-	return frontier_push(&w->frontier, &root, e) ? -1 : grower_run(w, e);
+	return tree_frontier_push(&w->frontier, &root, e) ? -1 : tree_grower_run(w, e);
 }
 
 /* ---- the whole ---- */
@@ -90,7 +91,7 @@ struct visit {
 };
 
 struct stitch {
-	const struct subtrees *s;
+	const struct tree_subtrees *s;
 	const struct tree *top;
 	uint32_t *subtree;              /* (top's nodes) 1 + which begins there, or 0 */
 	struct visit *stack;
@@ -108,7 +109,7 @@ static int copy_set(struct tree *whole, size_t to, const struct tree *from, size
 	if (tree_add_set(whole, levels, &subset, e))
 		return -1;
 	memcpy(whole->sets + subset - 1, from->sets + from->info[at].subset - 1,
-	       set_words(levels) * sizeof *whole->sets);
+	       tree_set_words(levels) * sizeof *whole->sets);
 	whole->info[to].subset = subset;
 	return 0;
 }
@@ -140,7 +141,7 @@ static int visit(struct stitch *q, struct tree *whole, struct visit v, struct er
 	return push(q, v.from, child + 1, left + 1, e) ? -1 : push(q, v.from, child, left, e);
 }
 
-static int stitch(const struct subtrees *s, const struct grower *g, struct tree *whole,
+static int stitch(const struct tree_subtrees *s, const struct tree_grower *g, struct tree *whole,
 		  struct err *e)
 {
 	struct stitch q = { .s = s, .top = g->tree };
@@ -167,16 +168,17 @@ done:
 
 static int larger_first(const void *a, const void *b)
 {
-	const struct subtree *s = a, *t = b;
+	const struct tree_subtree *s = a, *t = b;
 
 	return s->root.n != t->root.n ? (s->root.n < t->root.n) - (s->root.n > t->root.n) :
 	       (s->root.begin > t->root.begin) - (s->root.begin < t->root.begin);
 }
 
 /* One thread: draws subtrees until none is left or some thread has failed. */
-static int draw_and_grow(struct subtrees *s, const struct grower *g, size_t *next, struct err *e)
+static int draw_and_grow(struct tree_subtrees *s, const struct tree_grower *g, size_t *next,
+			 struct err *e)
 {
-	struct grower w;
+	struct tree_grower w;
 	int rc = worker_make(&w, g, e);
 
 	while (!rc) {
@@ -191,7 +193,7 @@ static int draw_and_grow(struct subtrees *s, const struct grower *g, size_t *nex
 	return rc;
 }
 
-int subtrees_grow(struct subtrees *s, struct grower *g, struct err *e)
+int tree_subtrees_grow(struct tree_subtrees *s, struct tree_grower *g, struct err *e)
 {
 	int threads = (size_t)g->opt->threads < s->n ? g->opt->threads : (int)s->n;
 	struct tree *whole;

@@ -9,9 +9,9 @@
 #include "algorithms/tree/grower.h"
 
 /* Sets the limit. False: the table or the options are not for threads. */
-bool subtrees_begin(struct subtrees *s, const struct grower *g);
+bool tree_subtrees_begin(struct tree_subtrees *s, const struct tree_grower *g);
 /* Grows all and replaces g->tree by the whole. */
-int subtrees_grow(struct subtrees *s, struct grower *g, struct err *e);
-void subtrees_free(struct subtrees *s);         /* accepts { 0 } */
+int tree_subtrees_grow(struct tree_subtrees *s, struct tree_grower *g, struct err *e);
+void tree_subtrees_free(struct tree_subtrees *s); /* accepts { 0 } */
 
 #endif

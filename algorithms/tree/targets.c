@@ -8,7 +8,7 @@
 
 #define LARGEST_TARGET 1e145
 
-static int balance_classes(double *weight, const struct data_view *v, const struct rows *r,
+static int balance_classes(double *weight, const struct data_view *v, const struct tree_rows *r,
 			   struct err *e)
 {
 	double *count = mem_zeros(v->classes, sizeof *count, e);
@@ -17,19 +17,19 @@ static int balance_classes(double *weight, const struct data_view *v, const stru
 	if (!count)
 		return -1;
 	for (size_t i = 0; i < r->n; i++)
-		count[v->label[row_at(r, i)]]++;
+		count[v->label[tree_row_at(r, i)]]++;
 	for (size_t c = 0; c < v->classes; c++)
 		present += count[c] > 0;
 	for (size_t i = 0; i < r->n; i++) {
-		size_t row = row_at(r, i);
+		size_t row = tree_row_at(r, i);
 		weight[row] *= (double)r->n / ((double)present * count[v->label[row]]);
 	}
 	free(count);
 	return 0;
 }
 
-static int take_weights(struct targets *t, const struct data_view *v, const struct rows *r,
-			bool balanced, struct err *e)
+static int take_weights(struct tree_targets *t, const struct data_view *v,
+			const struct tree_rows *r, bool balanced, struct err *e)
 {
 	double *weight;
 	bool needed = balanced;
@@ -40,7 +40,7 @@ static int take_weights(struct targets *t, const struct data_view *v, const stru
 		return -1;
 	t->weight = weight;
 	for (size_t i = 0; i < r->n; i++) {
-		size_t row = row_at(r, i);
+		size_t row = tree_row_at(r, i);
 		weight[row] = v->weight ? (double)v->weight[row] : 1;
 		needed |= weight[row] != 1;
 		if (!(weight[row] > 0 && isfinite(weight[row])))
@@ -50,11 +50,11 @@ static int take_weights(struct targets *t, const struct data_view *v, const stru
 	if (balanced && balance_classes(weight, v, r, e))
 		return -1;
 	if (!needed)
-		targets_free(t);        /* all 1: counting is faster than adding weights */
+		tree_targets_free(t);   /* all 1: counting is faster than adding weights */
 	return 0;
 }
 
-static int check_values(const struct data_view *v, const struct impurity *imp, struct err *e)
+static int check_values(const struct data_view *v, const struct tree_impurity *imp, struct err *e)
 {
 	for (size_t i = 0; i < v->rows; i++) {
 		if (!(fabs(v->target[i]) <= LARGEST_TARGET))
@@ -79,12 +79,12 @@ static int check_labels(const struct data_view *v, struct err *e)
 	return 0;
 }
 
-int targets_make(struct targets *t, const struct data_view *v, const struct rows *r,
-		 const struct impurity *imp, bool balanced, struct err *e)
+int tree_targets_make(struct tree_targets *t, const struct data_view *v, const struct tree_rows *r,
+		      const struct tree_impurity *imp, bool balanced, struct err *e)
 {
 	bool classify = v->task == TASK_CLASSIFY;
 
-	*t = (struct targets){ .task = v->task,
+	*t = (struct tree_targets){ .task = v->task,
 			       .rows = v->rows,
 			       .classes = classify ? v->classes : 0,
 			       .label = classify ? v->label : NULL,
@@ -92,13 +92,13 @@ int targets_make(struct targets *t, const struct data_view *v, const struct rows
 	if (classify ? check_labels(v, e) : check_values(v, imp, e))
 		return -1;
 	if (take_weights(t, v, r, balanced && classify, e)) {
-		targets_free(t);
+		tree_targets_free(t);
 		return -1;
 	}
 	return 0;
 }
 
-void targets_free(struct targets *t)
+void tree_targets_free(struct tree_targets *t)
 {
 	free(t->weight);
 	t->weight = NULL;

@@ -19,7 +19,7 @@
  * the node's training rows lack, and a missing value where the node saw none, go with the heavier
  * child. A broken code (fraction, out of range) is treated as missing.
  *
- * There is no approximate finder. One of 256 quantile bins was built and measured against this
+ * There is no approximate splitter. One of 256 quantile bins was built and measured against this
  * exact one: 147 against 109 ms on 100k x 20 with two classes, 302 against 121 ms on 100k x 10
  * regression, at no gain in accuracy; where values are few, histograms are exact and used anyway
  * (columns.h).
@@ -32,7 +32,7 @@
  * Threads: large tables are sorted and grown by several, with the same tree (subtrees.h).
  *
  * Reading order: impurity.h, split.h, groups.c, split_exact.c, split_cat.c, columns.h, grow.c,
- * best_split.c, node.h, prune.h; then the fast finders, by scanner.h. */
+ * best_split.c, node.h, prune.h; then scanner.h. */
 #ifndef TREE_H
 #define TREE_H
 
@@ -40,11 +40,12 @@
 
 #include "algorithms/learner.h"
 
-enum tree_prune { PRUNE_NONE, PRUNE_COST_COMPLEXITY, PRUNE_REDUCED_ERROR };
-enum tree_choice { CHOOSE_BY_CROSS_VALIDATION, CHOOSE_BY_VALIDATION };
-enum tree_risk { RISK_IMPURITY, RISK_ERROR };
-enum tree_missing { MISSING_DEFAULT, MISSING_SURROGATE };
-enum tree_finder { FINDER_EXACT, FINDER_REFERENCE };    /* the reference: slow, the same tree */
+enum tree_prune { TREE_PRUNE_NONE, TREE_PRUNE_COST_COMPLEXITY, TREE_PRUNE_REDUCED_ERROR };
+enum tree_choice { TREE_CHOOSE_BY_CROSS_VALIDATION, TREE_CHOOSE_BY_VALIDATION };
+enum tree_risk { TREE_RISK_IMPURITY, TREE_RISK_ERROR };
+enum tree_missing { TREE_MISSING_DEFAULT, TREE_MISSING_SURROGATE };
+/* The reference is slow and grows the same tree. */
+enum tree_splitter_kind { TREE_SPLITTER_SCAN, TREE_SPLITTER_REFERENCE };
 
 #define TREE_NO_LIMIT SIZE_MAX
 #define TREE_THREAD_CELLS 500000        /* below, starting threads costs what they save */
@@ -60,7 +61,7 @@ struct tree_options {
 	bool balanced;                  /* weigh classes by n / (classes x rows of the class) */
 	enum tree_missing missing;
 	size_t surrogates;              /* kept at each node, at most */
-	enum tree_finder finder;
+	enum tree_splitter_kind splitter;
 	double ccp_alpha;               /* prune branches that earn less than this per leaf */
 	enum tree_prune prune;
 	enum tree_choice choice;        /* how cost-complexity pruning chooses alpha */

@@ -73,9 +73,9 @@ static bool needs_validation(const struct param_set *p)
 {
 	int prune = param_enum(p, "prune");
 
-	return prune == PRUNE_REDUCED_ERROR ||
-	       (prune == PRUNE_COST_COMPLEXITY &&
-		param_enum(p, "prune_by") == CHOOSE_BY_VALIDATION);
+	return prune == TREE_PRUNE_REDUCED_ERROR ||
+	       (prune == TREE_PRUNE_COST_COMPLEXITY &&
+		param_enum(p, "prune_by") == TREE_CHOOSE_BY_VALIDATION);
 }
 
 #define TREE_CAPS (CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_CATEGORIES | \
@@ -92,7 +92,7 @@ static int tree_create(void **self, const struct param_set *p, const struct lear
 	struct learner *l;
 
 	*self = NULL;
-	if (param_enum(p, "prune") != PRUNE_NONE && param_real(p, "ccp_alpha") > 0)
+	if (param_enum(p, "prune") != TREE_PRUNE_NONE && param_real(p, "ccp_alpha") > 0)
 		return FAIL(e, ERR_PARAM, "ccp_alpha sets what prune chooses; give one of the two");
 	if (!(l = mem_zeros(1, sizeof *l, e)))
 		return -1;

@@ -84,12 +84,12 @@ static bool read(const char *dir, const struct table *t, const char *part, float
 
 static bool right(const struct knn *m, const float *q, const uint32_t *row)
 {
-	struct near *all = mem_array(m->space.rows, sizeof *all, NULL);
+	struct knn_neighbour *all = mem_array(m->space.rows, sizeof *all, NULL);
 	bool good = true;
 
 	for (size_t i = 0; i < m->space.rows; i++)
-		all[i] = (struct near){ space_gap(&m->space, q, i), (uint32_t)i };
-	near_sort(all, m->space.rows);
+		all[i] = (struct knn_neighbour){ knn_space_gap(&m->space, q, i), (uint32_t)i };
+	knn_neighbour_sort(all, m->space.rows);
 	for (size_t j = 0; j < K; j++)
 		good &= all[j].row == row[j];
 	free(all);
@@ -138,7 +138,7 @@ static bool measure(const struct table *t, enum knn_index index, float *x, float
 	two = median_time(m, &query, row, distance);
 	printf("%-10s %6zu x %3zu  %-8s  fit %7.4f s  10,000 queries %7.4f s  two threads %7.4f s  %6.1f "
 	       "GFLOP/s%s\n", t->name, t->n, t->d, index == KNN_AUTO ? "auto" :
-		       searches[index]->name, fit, one, two,
+		       knn_searches[index]->name, fit, one, two,
 	       2e-9 * (double)t->n * (double)t->d * QUERIES / one, good ? "" :
 		       "  WRONG NEIGHBOURS");
 	fflush(stdout);

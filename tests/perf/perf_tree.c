@@ -1,6 +1,6 @@
 /* Tree growing and prediction on the shapes that matter: continuous columns, regression, few-valued
- * columns, pixels; then a small table, and one of categories and missing values. First the fast finders must grow the reference's tree on a part of
- * the rows; then times, medians of several runs.
+ * columns, pixels; then a small table, and one of categories and missing values. First scans must
+ * grow the reference's tree on a part of the rows; then times, medians of several runs.
  *
  * BENCH_DATA=folder with cls20_Xtr.bin and so on (raw little-endian arrays) measures on those
  * tables instead of our own of the same shapes. BENCH_ONLY=name measures one shape, BENCH_CPU=1
@@ -217,7 +217,7 @@ static void verify(const struct data_view *all, struct tree_options opt, const c
 
 	v.rows = v.rows < 3000 ? v.rows : 3000;
 	fast = fit(&v, &opt);
-	opt.finder = FINDER_REFERENCE;
+	opt.splitter = TREE_SPLITTER_REFERENCE;
 	slow = fit(&v, &opt);
 	same = fast->nodes == slow->nodes;
 	for (size_t i = 0; same && i < fast->nodes; i++)
@@ -227,7 +227,7 @@ static void verify(const struct data_view *all, struct tree_options opt, const c
 	tree_destroy(fast);
 	tree_destroy(slow);
 	if (!same) {
-		printf("%s: the fast finders grow another tree than the reference\n", name);
+		printf("%s: the fast splitters grow another tree than the reference\n", name);
 		exit(1);
 	}
 }
@@ -374,8 +374,8 @@ static void measure_census(void)
 		if ((t.columns[c].levels = census_levels[c]))
 			t.columns[c].kind = COLUMN_CATEGORICAL;
 	table_draw(&t, &s, "train");
-	slow.finder = FINDER_REFERENCE;
-	pruned.prune = PRUNE_COST_COMPLEXITY;
+	slow.splitter = TREE_SPLITTER_REFERENCE;
+	pruned.prune = TREE_PRUNE_COST_COMPLEXITY;
 	verify(&t.view, opt, s.name);
 	fast = time_of(&t.view, &opt, 9);
 	reference = time_of(&t.view, &slow, 3);

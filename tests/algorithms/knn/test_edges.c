@@ -82,7 +82,7 @@ Test(knn_edges, every_metric_and_index_answers_on_any_table)
 		for (int index = KNN_BRUTE; index <= KNN_BALLTREE; index++)
 			for (int kind = 0; kind < TABLES; kind++)
 				for (int votes = KNN_UNIFORM; votes <= KNN_GAUSSIAN; votes++)
-					if (!(searches[index]->needs & ~knn_metrics[metric].flags))
+					if (!(knn_searches[index]->needs & ~knn_metrics[metric].flags))
 						check((enum knn_metric)metric, (enum knn_index)index,
 						      (enum table_kind)kind, (enum knn_votes)votes);
 }

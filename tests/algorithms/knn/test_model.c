@@ -284,7 +284,7 @@ Test(knn_model, predicts_the_same_with_any_index_thread_count_and_after_loading)
 			struct err e = { 0 };
 			snprintf(params, sizeof params, "metric=%s,index=%s,votes=distance", metric_names[m],
 				 index_names[i]);
-			if (i && searches[i]->needs & ~knn_metrics[m].flags)
+			if (i && knn_searches[i]->needs & ~knn_metrics[m].flags)
 				continue;
 			cr_assert(!fit(&f, &knn_class, params, &train.view, NULL, 1, i % 2 ? 2 : 1, &e) &&
 				  !fitted_predict(&f, &test.view, &e), "%s: %s", params, e.text);

@@ -1,4 +1,5 @@
-/* The rows within a radius, which vote when radius is set, against plain loops over the rows, with every index, metric and vector unit. */
+/* The rows within a radius, which vote when radius is set, against plain loops over the rows, with
+ * every index, metric and vector unit. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
@@ -54,18 +55,18 @@ static struct knn *model(enum knn_metric metric, enum knn_index index, int threa
 
 static int before(const void *a, const void *b)
 {
-	return near_before(*(const struct near *)a, *(const struct near *)b) ? -1 : 1;
+	return knn_neighbour_before(*(const struct knn_neighbour *)a, *(const struct knn_neighbour *)b) ? -1 : 1;
 }
 
 /* The answer for one query: every row asked, those within the radius sorted. */
-static size_t by_asking(const struct space *s, const float *q, double radius, struct near *out)
+static size_t by_asking(const struct knn_space *s, const float *q, double radius, struct knn_neighbour *out)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < s->rows; i++) {
-		double gap = s->metric->pair(s, q, space_row(s, i));
+		double gap = s->metric->pair(s, q, knn_space_row(s, i));
 		if (s->metric->distance(s, gap) <= radius)
-			out[n++] = (struct near){ gap, (uint32_t)i };
+			out[n++] = (struct knn_neighbour){ gap, (uint32_t)i };
 	}
 	qsort(out, n, sizeof *out, before);
 	return n;
@@ -73,18 +74,18 @@ static size_t by_asking(const struct space *s, const float *q, double radius, st
 
 static void check(const struct knn *m, const struct table *t, double radius)
 {
-	const struct space *s = &m->space;
+	const struct knn_space *s = &m->space;
 	float mapped[QUERIES * COLS];
-	struct near want[ROWS];
-	struct near_list got = { 0 };
+	struct knn_neighbour want[ROWS];
+	struct knn_neighbour_list got = { 0 };
 	struct err e = { 0 };
 
-	cr_assert(!space_map(s, &t->ask, 0, QUERIES, mapped, &e), "%s", e.text);
+	cr_assert(!knn_space_map(s, &t->ask, 0, QUERIES, mapped, &e), "%s", e.text);
 	for (size_t i = 0; i < QUERIES; i++) {
 		size_t n = by_asking(s, mapped + i * COLS, radius, want);
 		got.n = 0;
 		cr_assert(!m->search->within(m->index, mapped + i * COLS, radius, &got, &e), "%s", e.text);
-		near_sort(got.at, got.n);
+		knn_neighbour_sort(got.at, got.n);
 		cr_expect(got.n == n, "%s %s radius %g, query %zu: %zu rows, not %zu", s->metric->name,
 			  m->search->name, radius, i, got.n, n);
 		for (size_t j = 0; j < n && j < got.n; j++)
@@ -98,9 +99,9 @@ static void check(const struct knn *m, const struct table *t, double radius)
 static size_t count_within(const struct knn *m, const struct data_view *one, double radius)
 {
 	float mapped[COLS];
-	struct near_list got = { 0 };
+	struct knn_neighbour_list got = { 0 };
 
-	cr_assert(!space_map(&m->space, one, 0, 1, mapped, NULL));
+	cr_assert(!knn_space_map(&m->space, one, 0, 1, mapped, NULL));
 	cr_assert(!m->search->within(m->index, mapped, radius, &got, NULL));
 	free(got.at);
 	return got.n;
@@ -118,7 +119,7 @@ Test(knn_radius, every_index_gives_the_rows_within_it_nearest_first)
 			for (int index = KNN_BRUTE; index <= KNN_BALLTREE; index++) {
 				struct knn *m;
 				setenv("BAKEOFF_ISA", units[u], 1);
-				if (searches[index]->needs & ~knn_metrics[metric].flags)
+				if (knn_searches[index]->needs & ~knn_metrics[metric].flags)
 					continue;
 				m = model((enum knn_metric)metric, (enum knn_index)index, 1 + index % 2, t);
 				for (size_t r = 0; r < sizeof radii / sizeof *radii; r++)
@@ -138,14 +139,14 @@ Test(knn_radius, a_distance_that_is_exactly_the_radius_is_within)
 			double far[5];
 			struct data_view one = { .x = t->q + 9, .rows = 1, .cols = COLS, .stride = COLS };
 			size_t count;
-			if (searches[index]->needs & ~knn_metrics[metric].flags)
+			if (knn_searches[index]->needs & ~knn_metrics[metric].flags)
 				continue;
 			m = model((enum knn_metric)metric, (enum knn_index)index, 1, t);
 			cr_assert(!knn_neighbours(m, &one, 5, NULL, far, NULL));
 			count = count_within(m, &one, far[4]);
-			cr_expect(count >= 5, "%s %s: %zu", knn_metrics[metric].name, searches[index]->name, count);
+			cr_expect(count >= 5, "%s %s: %zu", knn_metrics[metric].name, knn_searches[index]->name, count);
 			count = count_within(m, &one, nextafter(far[4], 0));
-			cr_expect(count < 5, "%s %s: %zu", knn_metrics[metric].name, searches[index]->name, count);
+			cr_expect(count < 5, "%s %s: %zu", knn_metrics[metric].name, knn_searches[index]->name, count);
 			knn_destroy(m);
 		}
 	free(t);

@@ -1,5 +1,5 @@
 /* Tables at the edge of what a tree is for: an answer that can be told beforehand, or an error that
- * says what is wrong. Every table is grown by both finders and with pruning. */
+ * says what is wrong. Every table is grown by both splitters and with pruning. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,7 +50,7 @@ static struct tree *grow(const struct table *t, const struct tree_options *opt)
 	struct err e = { 0 };
 
 	cr_assert(!tree_fit(&fast, &t->view, NULL, &o, &e), "%s", e.text);
-	o.finder = FINDER_REFERENCE;
+	o.splitter = TREE_SPLITTER_REFERENCE;
 	cr_assert(!tree_fit(&slow, &t->view, NULL, &o, &e), "%s", e.text);
 	cr_assert(fast->nodes == slow->nodes, "%zu nodes, the reference has %zu", fast->nodes,
 		  slow->nodes);
@@ -67,7 +67,7 @@ static size_t nodes_of(const struct table *t, const struct tree_options *opt)
 	size_t nodes = tree->nodes;
 
 	tree_destroy(tree);
-	pruned.prune = PRUNE_COST_COMPLEXITY;
+	pruned.prune = TREE_PRUNE_COST_COMPLEXITY;
 	tree_destroy(grow(t, &pruned));
 	return nodes;
 }
@@ -335,14 +335,14 @@ Test(tree_edges, weights_of_any_size_give_a_finite_tree)
 /* A column of row numbers as categories, one bit of a set for each at every split. */
 Test(tree_edges, sets_of_categories_that_would_fill_the_memory_are_refused)
 {
-	enum { ROWS = 40000, LEVELS = 4000000 };
+	enum { ROWS = 40000, TREE_LEVELS = 4000000 };
 	struct table t = table_make(ROWS, 1, 0);
 	struct tree_options o = defaults;
 	struct err e = { 0 };
 	struct tree *tree;
 
 	t.columns[0] =
-		(struct column){ .name = "account", .kind = COLUMN_CATEGORICAL, .levels = LEVELS };
+		(struct column){ .name = "account", .kind = COLUMN_CATEGORICAL, .levels = TREE_LEVELS };
 	for (size_t i = 0; i < ROWS; i++) {
 		t.x[i] = (float)(i * 99);
 		t.target[i] = (double)(i * 7919 % ROWS);

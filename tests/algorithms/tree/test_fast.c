@@ -1,4 +1,4 @@
-/* The fast finders against the reference: the same tree, to the last bit. Ties abound in the small
+/* The fast splitters against the reference: the same tree, to the last bit. Ties abound in the small
  * tables; the larger ones reach the kernels' blocks and vector tails. Weights are multiples of a
  * quarter, so that their sums are exact in any order and ties are ties. */
 #include <criterion/criterion.h>
@@ -19,10 +19,10 @@ struct table {
 };
 
 enum content { CONTINUOUS, WHOLE, FEW, MANY_TIES, SPARSE, HOLES, FEW_HOLES, MOSTLY_HOLES, ALL_HOLES,
-	       LEVELS, LEVEL_HOLES, MANY_LEVELS, ORDERED, BROKEN, CONSTANT, CONTENTS };
+	       TREE_LEVELS, LEVEL_HOLES, MANY_LEVELS, ORDERED, BROKEN, CONSTANT, CONTENTS };
 
 static const struct { enum column_kind kind; uint32_t levels; } kinds[CONTENTS] = {
-	[LEVELS] = { COLUMN_CATEGORICAL, 12 }, [LEVEL_HOLES] = { COLUMN_CATEGORICAL, 7 },
+	[TREE_LEVELS] = { COLUMN_CATEGORICAL, 12 }, [LEVEL_HOLES] = { COLUMN_CATEGORICAL, 7 },
 	[MANY_LEVELS] = { COLUMN_CATEGORICAL, 700 }, [ORDERED] = { COLUMN_ORDERED, 9 },
 	[BROKEN] = { COLUMN_ORDERED, 400 } };
 
@@ -39,7 +39,7 @@ static float cell(struct rng *r, enum content k)
 	case FEW_HOLES:    return rng_below(r, 6) ? (float)(int)(u * 4) : NAN;
 	case MOSTLY_HOLES: return rng_below(r, 5) ? NAN : (float)u;
 	case ALL_HOLES:    return NAN;
-	case LEVELS:       return (float)rng_below(r, 12);
+	case TREE_LEVELS:       return (float)rng_below(r, 12);
 	case LEVEL_HOLES:  return rng_below(r, 5) ? (float)rng_below(r, 7) : NAN;
 	case MANY_LEVELS:  return rng_below(r, 9) ? (float)rng_below(r, 700) : NAN;
 	case ORDERED:      return rng_below(r, 9) ? (float)rng_below(r, 9) : NAN;
@@ -97,7 +97,7 @@ static void table_free(struct table *t)
 	free(t->columns);
 }
 
-static bool same_info(const struct node_info *a, const struct node_info *b)
+static bool same_info(const struct tree_node_info *a, const struct tree_node_info *b)
 {
 	return a->weight == b->weight && a->impurity == b->impurity && a->error == b->error &&
 	       a->gain == b->gain && a->rows == b->rows && a->depth == b->depth &&
@@ -106,7 +106,7 @@ static bool same_info(const struct node_info *a, const struct node_info *b)
 
 static bool same_node(const struct tree *a, const struct tree *b, size_t i)
 {
-	const struct node *p = &a->node[i], *q = &b->node[i];
+	const struct tree_node *p = &a->node[i], *q = &b->node[i];
 
 	return p->left == q->left && p->column == q->column && p->threshold == q->threshold &&
 	       p->default_left == q->default_left && same_info(&a->info[i], &b->info[i]) &&
@@ -150,7 +150,7 @@ static void compare(uint64_t seed, size_t n, size_t d, const struct recipe *k)
 	opt.max_leaves = seed % 7 == 6 ? 9 : TREE_NO_LIMIT;
 	opt.max_features = seed % 11 == 10 ? 2 : 0;
 	cr_assert(!tree_fit(&fast, &t.view, NULL, &opt, &e), "%s", e.text);
-	opt.finder = FINDER_REFERENCE;
+	opt.splitter = TREE_SPLITTER_REFERENCE;
 	cr_assert(!tree_fit(&slow, &t.view, NULL, &opt, &e), "%s", e.text);
 	same_trees(fast, slow, k->criterion, seed);
 	tree_destroy(fast);

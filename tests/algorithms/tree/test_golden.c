@@ -161,29 +161,28 @@ Test(tree_golden, gains_of_one_column_are_those_of_the_formulas)
 
 	for (int entropy = 0; entropy < 2; entropy++)
 		for (size_t at = 1; at < 8; at++) {
-			const struct impurity *imp = impurity_find(entropy ? "entropy" : "gini",
-								   TASK_CLASSIFY, NULL);
-			struct targets t = {
+			const struct tree_impurity *imp =
+				tree_impurity_find(entropy ? "entropy" : "gini", TASK_CLASSIFY, NULL);
+			struct tree_targets t = {
 				.task = TASK_CLASSIFY, .rows = 8, .classes = 2, .label = y
 			};
-			struct side all, left, right;
+			struct tree_side all, left, right;
 			const double *want = entropy ? bits : gini;
 			double gain;
-			cr_assert(!side_make(&all, &t, imp, NULL) &&
-				  !side_make(&left, &t, imp, NULL) &&
-				  !side_make(&right, &t, imp, NULL));
+			cr_assert(!tree_side_make(&all, &t, imp, NULL) && !tree_side_make(&left, &t, imp, NULL) &&
+				  !tree_side_make(&right, &t, imp, NULL));
 			for (uint32_t i = 0; i < 8; i++) {
-				side_add(&all, &t, imp, i);
+				tree_side_add(&all, &t, imp, i);
 				if (i < at)
-					side_add(&left, &t, imp, i);
+					tree_side_add(&left, &t, imp, i);
 			}
-			side_rest(&right, &all, &left);
+			tree_side_rest(&right, &all, &left);
 			gain = (imp->score(&left, &right) - imp->whole(&all)) / 8;
 			cr_expect(close_to(gain, want[at - 1], 1e-12, 1e-14), "%s at %zu: %.17g",
 				  imp->name, at, gain);
 			cr_expect(close_to(imp->total(&all) / 8, entropy ? 1 : 0.5, 1e-14, 0));
-			side_free(&all);
-			side_free(&left);
-			side_free(&right);
+			tree_side_free(&all);
+			tree_side_free(&left);
+			tree_side_free(&right);
 		}
 }

@@ -1,4 +1,4 @@
-/* Every node of a grown tree against brute force: all splits of all columns, impurities written out
+/* Every node of a grown tree against brute force: all splits of all columns, tree_impurities written out
  * from their definitions. Tables are small and random, with ties, weights, categories and holes. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -279,7 +279,7 @@ static void check_trees(const char *criterion, struct recipe k, size_t tables)
 			k.classes = 1 + seed % 4;
 		table_make(&t, seed, k);
 		opt.criterion = criterion;
-		opt.finder = seed % 5 ? FINDER_EXACT : FINDER_REFERENCE;
+		opt.splitter = seed % 5 ? TREE_SPLITTER_SCAN : TREE_SPLITTER_REFERENCE;
 		/* Sorted by response, the best subset may be too small and the next best no prefix.
 		 */
 		opt.min_samples_leaf = k.categories ? 1 : 1 + seed % 3;
@@ -337,18 +337,18 @@ Test(tree_grow, thresholds_part_neighbouring_floats_and_infinities)
 {
 	float a = 1, b = nextafterf(1, 2);
 
-	cr_assert(split_threshold(a, b) == a);
-	cr_assert(split_threshold(1, 2) == 1.5f);
-	cr_assert(split_threshold(-INFINITY, 3) >= -INFINITY && split_threshold(-INFINITY, 3) < 3);
-	cr_assert(split_threshold(3, INFINITY) >= 3 && split_threshold(3, INFINITY) < INFINITY);
-	cr_assert(split_threshold(-INFINITY, INFINITY) < INFINITY);
-	cr_assert(split_threshold(-3e38f, 3e38f) == 0);
+	cr_assert(tree_split_threshold(a, b) == a);
+	cr_assert(tree_split_threshold(1, 2) == 1.5f);
+	cr_assert(tree_split_threshold(-INFINITY, 3) >= -INFINITY && tree_split_threshold(-INFINITY, 3) < 3);
+	cr_assert(tree_split_threshold(3, INFINITY) >= 3 && tree_split_threshold(3, INFINITY) < INFINITY);
+	cr_assert(tree_split_threshold(-INFINITY, INFINITY) < INFINITY);
+	cr_assert(tree_split_threshold(-3e38f, 3e38f) == 0);
 	for (uint64_t seed = 0; seed < 1000; seed++) {
 		struct rng r = rng_of(seed);
 		float lo = (float)rng_normal(&r), hi = nextafterf(lo, 9);
 		if (seed % 2)
 			hi = lo + (float)rng_uniform(&r) * 1e-6f;
 		if (lo < hi)
-			cr_assert(lo <= split_threshold(lo, hi) && split_threshold(lo, hi) < hi);
+			cr_assert(lo <= tree_split_threshold(lo, hi) && tree_split_threshold(lo, hi) < hi);
 	}
 }

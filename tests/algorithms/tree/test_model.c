@@ -150,7 +150,7 @@ Test(tree_model, surrogates_stand_in_for_what_is_missing)
 	struct tree_options with = TREE_DEFAULTS, without = TREE_DEFAULTS;
 	struct tree *a, *b;
 
-	with.missing = MISSING_SURROGATE;
+	with.missing = TREE_MISSING_SURROGATE;
 	with.max_depth = without.max_depth = 1;
 	a = grown(&train.view, &with);
 	b = grown(&train.view, &without);
@@ -220,7 +220,7 @@ Test(tree_model, saved_trees_with_categories_and_surrogates_come_back_whole)
 		p.x[3 * i + 2] = (float)(i % 4);
 		p.label[i] ^= i % 4 == 2;
 	}
-	opt.missing = MISSING_SURROGATE;
+	opt.missing = TREE_MISSING_SURROGATE;
 	t = grown(&p.view, &opt);
 	cr_assert(t->set_words && t->surrogate_count);
 	H5Pset_fapl_core(access, 1 << 16, 0);
@@ -338,7 +338,7 @@ static double known_error(void (*make)(struct rng *, float *, uint32_t *))
 			make(&r, p.x + 20 * i, &p.label[i]);
 		train.rows = 300;
 		test.x += 300 * 20, test.label += 300, test.rows = 1000;
-		opt.prune = PRUNE_COST_COMPLEXITY;
+		opt.prune = TREE_PRUNE_COST_COMPLEXITY;
 		opt.one_se = false;
 		t = grown(&train, &opt);
 		sum += 100 * error_on(t, &test) / 20;

@@ -53,7 +53,7 @@ struct branch {
 
 static struct branch branch_of(const struct tree *t, const bool *cut, size_t i, double total)
 {
-	const struct node_info *f = &t->info[i];
+	const struct tree_node_info *f = &t->info[i];
 	struct branch b = { f->weight * f->impurity / total, f->error / total, 1 };
 
 	if (t->node[i].left && !cut[i]) {
@@ -92,7 +92,7 @@ Test(tree_prune, the_path_is_that_of_the_weakest_links)
 	double last = 0;
 	size_t at = 0;
 
-	cr_assert(!tree_path(t, RISK_IMPURITY, NULL, &path, NULL));
+	cr_assert(!tree_path(t, TREE_RISK_IMPURITY, NULL, &path, NULL));
 	cr_assert(path.points > 5 && path.alpha[0] == 0 && path.leaves[path.points - 1] == 1);
 	cr_assert(path.train_error[0] == 0, "fully grown: no training error, not %g",
 		  path.train_error[0]);
@@ -134,15 +134,15 @@ Test(tree_prune, validation_errors_on_the_path_are_those_of_the_cut_trees)
 	struct tree_path path;
 	struct tree *t = grown(&p.view, (struct tree_options)TREE_DEFAULTS, NULL);
 
-	cr_assert(!tree_path(t, RISK_ERROR, &q.view, &path, NULL));
+	cr_assert(!tree_path(t, TREE_RISK_ERROR, &q.view, &path, NULL));
 	for (size_t k = 0; k < path.points; k++) {
-		struct cuts c;
+		struct tree_cuts c;
 		struct tree *cut = grown(&p.view, (struct tree_options)TREE_DEFAULTS, NULL);
-		cr_assert(!cuts_make(&c, cut, RISK_ERROR, NULL) && !prune_to(cut, &c, k, NULL));
+		cr_assert(!tree_cuts_make(&c, cut, TREE_RISK_ERROR, NULL) && !tree_prune_to(cut, &c, k, NULL));
 		cr_assert(tree_shape(cut).leaves == path.leaves[k]);
 		cr_assert(close_to(error_on(cut, &q.view), path.valid_error[k], 1e-12, 1e-12));
 		cr_assert(close_to(error_on(cut, &p.view), path.train_error[k], 1e-12, 1e-12));
-		cuts_free(&c);
+		tree_cuts_free(&c);
 		tree_destroy(cut);
 	}
 	tree_path_free(&path);
@@ -158,9 +158,9 @@ Test(tree_prune, a_full_tree_learns_the_noise_and_a_pruned_one_does_not)
 	struct tree_options full = TREE_DEFAULTS, cost = full, valid = full, reduced = full;
 	struct tree *t[4];
 
-	cost.prune = valid.prune = PRUNE_COST_COMPLEXITY;
-	valid.choice = CHOOSE_BY_VALIDATION;
-	reduced.prune = PRUNE_REDUCED_ERROR;
+	cost.prune = valid.prune = TREE_PRUNE_COST_COMPLEXITY;
+	valid.choice = TREE_CHOOSE_BY_VALIDATION;
+	reduced.prune = TREE_PRUNE_REDUCED_ERROR;
 	t[0] = grown(&p.view, full, NULL);
 	t[1] = grown(&p.view, cost, NULL);
 	t[2] = grown(&p.view, valid, &v.view);
@@ -207,7 +207,7 @@ Test(tree_prune, a_tree_of_some_rows_is_that_of_a_copy_of_them)
 	float weight[600], some_weight[600];
 	struct tree *a, *b;
 	uint32_t at[600];
-	struct rows r = { .at = at };
+	struct tree_rows r = { .at = at };
 
 	roughen(&p, columns, weight);
 	q.view.columns = columns;
@@ -252,12 +252,12 @@ Test(tree_prune, a_pruned_tree_keeps_the_sets_and_surrogates_of_its_nodes_only)
 		struct data_view plain;
 		struct tree_path path;
 		size_t words = 0;
-		opt.missing = surrogates ? MISSING_SURROGATE : MISSING_DEFAULT;
+		opt.missing = surrogates ? TREE_MISSING_SURROGATE : TREE_MISSING_DEFAULT;
 		full = grown(&p.view, opt, NULL);
 		plain = p.view;
 		plain.weight = NULL;
-		cr_assert(!tree_path(full, RISK_ERROR, &plain, &path, NULL));
-		opt.risk = RISK_ERROR;
+		cr_assert(!tree_path(full, TREE_RISK_ERROR, &plain, &path, NULL));
+		opt.risk = TREE_RISK_ERROR;
 		opt.ccp_alpha = path.alpha[path.points / 2] * (1 + 1e-9);
 		cut = grown(&p.view, opt, NULL);
 		opt.ccp_alpha = 0;
@@ -284,12 +284,11 @@ Test(tree_prune, one_standard_error_takes_the_smallest_tree_near_the_best)
 	       se[] = { 0.02, 0.02, 0.02, 0.02, 0.02 };
 	struct tree_path p = { .points = 5, .alpha = alpha, .valid_error = valid, .valid_se = se };
 
-	cr_assert(path_best(&p, false) == 1);
-	cr_assert(path_best(&p, true) == 2);
+	cr_assert(tree_path_best(&p, false) == 1);
+	cr_assert(tree_path_best(&p, true) == 2);
 	valid[2] = 0.2;
-	cr_assert(path_best(&p, false) == 2, "of equal errors the smaller tree");
-	cr_assert(path_point(&p, 2.5) == 2 && path_point(&p, 0) == 0 &&
-		  path_point(&p, INFINITY) == 4);
+	cr_assert(tree_path_best(&p, false) == 2, "of equal errors the smaller tree");
+	cr_assert(tree_path_point(&p, 2.5) == 2 && tree_path_point(&p, 0) == 0 && tree_path_point(&p, INFINITY) == 4);
 }
 
 Test(tree_prune, reduced_error_never_raises_the_validation_error)
@@ -298,7 +297,7 @@ Test(tree_prune, reduced_error_never_raises_the_validation_error)
 		struct problem p = noisy(120, 3, 0.25, seed), v = noisy(90, 3, 0.25, seed + 100);
 		struct tree_options full = TREE_DEFAULTS, reduced = full;
 		struct tree *a, *b;
-		reduced.prune = PRUNE_REDUCED_ERROR;
+		reduced.prune = TREE_PRUNE_REDUCED_ERROR;
 		a = grown(&p.view, full, NULL);
 		b = grown(&p.view, reduced, &v.view);
 		cr_assert(error_on(b, &v.view) <= error_on(a, &v.view) + 1e-12);
@@ -316,7 +315,7 @@ Test(tree_prune, asks_for_the_validation_part_it_needs)
 	struct tree *t;
 	struct err e = { 0 };
 
-	opt.prune = PRUNE_REDUCED_ERROR;
+	opt.prune = TREE_PRUNE_REDUCED_ERROR;
 	cr_assert(tree_fit(&t, &p.view, NULL, &opt, &e) == -1 && e.code == ERR_DATA && !t);
 	problem_free(&p);
 }

@@ -13,7 +13,7 @@ struct recipe {
 	size_t classes;                 /* 0: regression */
 	bool continuous, codes, categories, holes, weights;
 	size_t max_depth;
-	enum tree_finder finder;
+	enum tree_splitter_kind splitter;
 };
 
 struct table {
@@ -77,7 +77,7 @@ static struct tree *fit(const struct table *t, const struct recipe *k, int threa
 	struct tree *tree;
 
 	opt.criterion = k->criterion;
-	opt.finder = k->finder;
+	opt.splitter = k->splitter;
 	opt.threads = threads;
 	opt.thread_cells = cells;
 	if (k->max_depth)
@@ -86,7 +86,7 @@ static struct tree *fit(const struct table *t, const struct recipe *k, int threa
 	return tree;
 }
 
-static bool same_info(const struct node_info *a, const struct node_info *b)
+static bool same_info(const struct tree_node_info *a, const struct tree_node_info *b)
 {
 	return a->weight == b->weight && a->impurity == b->impurity && a->error == b->error &&
 	       a->gain == b->gain && a->rows == b->rows && a->depth == b->depth &&
@@ -154,7 +154,7 @@ Test(tree_threads, weights_and_slow_criteria_give_the_same_tree)
 	check("absolute", (struct recipe){ "absolute", .codes = true, .max_depth = 8 });
 	check("poisson", (struct recipe){ "poisson", .continuous = true });
 	check("reference", (struct recipe){ .classes = 2, .continuous = true, .codes = true,
-					    .finder = FINDER_REFERENCE });
+					    .splitter = TREE_SPLITTER_REFERENCE });
 }
 
 Test(tree_threads, a_depth_that_ends_above_the_subtrees_is_no_trouble)
