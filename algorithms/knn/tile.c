@@ -21,8 +21,8 @@ static int tile_portable(const float *rows, const float *bias, const float *quer
 			GEMM_UNROLL
 			for (size_t c = 0; c < 4; c++)
 				sum[0][c] = sum[1][c] = *(const gemm_vec4 *)(bias + from + 4 * c);
-			gemm_product4(sum[0], 4, NULL, 2, 4, false, queries + i, 1, KNN_TILE_QUERIES,
-				      rows + from, KNN_TILE_ROWS, d);
+			gemm_product4(sum[0], 4, NULL, 2, 4, false, queries + i, 1,
+				      KNN_TILE_QUERIES, rows + from, KNN_TILE_ROWS, d);
 			GEMM_UNROLL
 			for (size_t c = 0; c < 4; c++) {
 				*(gemm_vec4 *)(t->score[i] + from + 4 * c) = sum[0][c];
@@ -62,8 +62,8 @@ static uint32_t quarter_avx2(const float *rows, const float *bias, const float *
 		sum[i][0] = _mm256_load_ps(bias + from);
 		sum[i][1] = _mm256_load_ps(bias + from + 8);
 	}
-	gemm_product8(sum[0], 2, NULL, 6, 2, false, queries + first, 1, KNN_TILE_QUERIES, rows + from,
-		      KNN_TILE_ROWS, d);
+	gemm_product8(sum[0], 2, NULL, 6, 2, false, queries + first, 1, KNN_TILE_QUERIES,
+		      rows + from, KNN_TILE_ROWS, d);
 	#pragma GCC unroll 6
 	for (size_t i = 0; i < 6; i++) {
 		__m256 l = _mm256_broadcast_ss(limit + first + i);
@@ -104,8 +104,8 @@ static int tile_avx512(const float *rows, const float *bias, const float *querie
 		sum[i][0] = _mm512_load_ps(bias);
 		sum[i][1] = _mm512_load_ps(bias + 16);
 	}
-	gemm_product16(sum[0], 2, NULL, KNN_TILE_QUERIES, 2, false, queries, 1, KNN_TILE_QUERIES, rows,
-		       KNN_TILE_ROWS, d);
+	gemm_product16(sum[0], 2, NULL, KNN_TILE_QUERIES, 2, false, queries, 1, KNN_TILE_QUERIES,
+		       rows, KNN_TILE_ROWS, d);
 	#pragma GCC unroll 12
 	for (size_t i = 0; i < KNN_TILE_QUERIES; i++) {
 		__m512 l = _mm512_set1_ps(limit[i]);
@@ -144,7 +144,8 @@ static int byte_tile_vnni(const uint8_t *rows, const int32_t *bias, const int8_t
 		sum[i][0] = _mm512_load_si512(bias);
 		sum[i][1] = _mm512_load_si512(bias + 16);
 	}
-	for (size_t f = 0; f < d4; f++, rows += 4 * KNN_TILE_ROWS, queries += 4 * KNN_TILE_QUERIES) {
+	for (size_t f = 0; f < d4;
+	     f++, rows += 4 * KNN_TILE_ROWS, queries += 4 * KNN_TILE_QUERIES) {
 		__m512i x0 = _mm512_load_si512(rows), x1 = _mm512_load_si512(rows + 64);
 		#pragma GCC unroll 12
 		for (size_t i = 0; i < KNN_TILE_QUERIES; i++) {

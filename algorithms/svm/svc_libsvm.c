@@ -292,8 +292,8 @@ static int train(struct run *r, struct heard *h, struct err *e)
 	r->model = svm_train(&r->problem, &r->param);
 	hearing = NULL;
 	if (h->iterations >= iterations_most(r))
-		return FAIL(e, ERR_LIMIT, "not solved after %.0f iterations: scale the columns, lower "
-			    "C or raise the tolerance", h->iterations);
+		return FAIL(e, ERR_LIMIT, "not solved after %.0f iterations: scale the columns, "
+			    "lower C or raise the tolerance", h->iterations);
 	return 0;
 }
 
