@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "datasets/digest.h"
+#include "datasets/dataset_inner.h"
 
 char **text_list(size_t n, const char *const *from, struct err *e)
 {
@@ -204,7 +204,7 @@ int dataset_seal(struct dataset *d, struct err *e)
 			return -1;
 	if (check_targets(d, e))
 		return -1;
-	return digest_dataset(d, d->digest, e);
+	return dataset_digest(d, d->digest, e);
 }
 
 static void destroy_columns(struct dataset *d)

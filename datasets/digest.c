@@ -1,136 +1,9 @@
 #include "datasets/digest.h"
 
 #include <errno.h>
-#include <math.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <string.h>
-
-#define CHUNK 4096
-
-static int add(EVP_MD_CTX *c, const void *at, size_t n)
-{
-	return EVP_DigestUpdate(c, at, n) == 1 ? 0 : -1;
-}
-
-static int add_count(EVP_MD_CTX *c, uint64_t n)
-{
-	unsigned char b[8];
-
-	for (int i = 0; i < 8; i++)
-		b[i] = (unsigned char)(n >> (8 * i));
-	return add(c, b, sizeof b);
-}
-
-/* With its length in front, so that ("ab", "c") and ("a", "bc") differ. */
-static int add_text(EVP_MD_CTX *c, const char *text)
-{
-	size_t n = text ? strlen(text) : 0;
-
-	return add_count(c, n) || add(c, text ? text : "", n) ? -1 : 0;
-}
-
-static int add_floats(EVP_MD_CTX *c, const float *at, size_t n)
-{
-	unsigned char b[4 * CHUNK];
-
-	for (size_t from = 0; from < n; from += CHUNK) {
-		size_t m = n - from < CHUNK ? n - from : CHUNK;
-
-		for (size_t i = 0; i < m; i++) {
-			float v = at[from + i] + 0.0f;          /* -0 becomes 0 */
-			uint32_t u;
-
-			memcpy(&u, &v, sizeof u);
-			if (isnan(v))
-				u = 0x7fc00000u;
-			for (int k = 0; k < 4; k++)
-				b[4 * i + (size_t)k] = (unsigned char)(u >> (8 * k));
-		}
-		if (add(c, b, 4 * m))
-			return -1;
-	}
-	return 0;
-}
-
-static int add_columns(EVP_MD_CTX *c, const struct dataset *d)
-{
-	int rc = 0;
-
-	for (size_t j = 0; j < d->cols && !rc; j++) {
-		const struct column *col = &d->columns[j];
-
-		rc = add_text(c, col->name) || add_count(c, col->kind) || add_count(c, col->levels);
-		for (size_t k = 0; col->level_names && k < col->levels && !rc; k++)
-			rc = add_text(c, col->level_names[k]);
-	}
-	return rc;
-}
-
-static int add_cells(EVP_MD_CTX *c, const struct dataset *d)
-{
-	const struct sparse *s = d->sparse;
-	int rc = 0;
-
-	if (!s)
-		return add_floats(c, d->x, d->rows * d->cols);
-	for (size_t i = 0; i <= d->rows && !rc; i++)
-		rc = add_count(c, s->start[i]);
-	for (size_t k = 0; k < s->start[d->rows] && !rc; k++)
-		rc = add_count(c, s->col[k]);
-	return rc || add_floats(c, s->value, s->start[d->rows]);
-}
-
-static int add_targets(EVP_MD_CTX *c, const struct dataset *d)
-{
-	int rc = add_count(c, d->classes);
-
-	for (size_t k = 0; d->class_names && k < d->classes && !rc; k++)
-		rc = add_text(c, d->class_names[k]);
-	for (size_t i = 0; d->label && i < d->rows && !rc; i++)
-		rc = add_count(c, d->label[i]);
-	for (size_t i = 0; d->target && i < d->rows && !rc; i++) {
-		double v = d->target[i] + 0.0;
-		uint64_t u;
-
-		memcpy(&u, &v, sizeof u);
-		rc = add_count(c, u);
-	}
-	rc = rc || add_count(c, d->weight != NULL);
-	if (d->weight)
-		rc = rc || add_floats(c, d->weight, d->rows);
-	rc = rc || add_count(c, d->group != NULL);
-	for (size_t i = 0; d->group && i < d->rows && !rc; i++)
-		rc = add_count(c, d->group[i]);
-	return rc;
-}
-
-static int add_splits(EVP_MD_CTX *c, const struct dataset *d)
-{
-	int rc = add_count(c, d->nsplits);
-
-	for (size_t s = 0; s < d->nsplits && !rc; s++) {
-		const struct dataset_split *p = &d->splits[s];
-
-		rc = add_text(c, p->name) || add_count(c, p->kind) || add_count(c, p->repeats) ||
-		     add_count(c, p->folds);
-		for (size_t i = 0; i < p->repeats * d->rows && !rc; i++)
-			rc = add_count(c, (uint16_t)p->part[i]);
-	}
-	return rc;
-}
-
-static int finish(EVP_MD_CTX *c, char hex[static DIGEST_HEX])
-{
-	unsigned char sum[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
-
-	if (EVP_DigestFinal_ex(c, sum, &n) != 1 || n > (DIGEST_HEX - 1) / 2)
-		return -1;
-	for (unsigned i = 0; i < n; i++)
-		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
-	return 0;
-}
 
 static const struct {
 	const char *name;
@@ -145,63 +18,55 @@ const char *digest_name(enum digest_kind kind)
 	return kinds[kind].name;
 }
 
-static EVP_MD_CTX *begin(enum digest_kind kind)
+int digest_begin(struct digest *s, enum digest_kind kind)
 {
-	EVP_MD_CTX *c = EVP_MD_CTX_new();
-
-	if (c && EVP_DigestInit_ex(c, kinds[kind].algorithm(), NULL) == 1)
-		return c;
-	EVP_MD_CTX_free(c);
-	return NULL;
+	s->state = EVP_MD_CTX_new();
+	return s->state && EVP_DigestInit_ex(s->state, kinds[kind].algorithm(), NULL) == 1 ? 0 : -1;
 }
 
-static int no_digest(struct err *e)
+int digest_add(struct digest *s, const void *at, size_t n)
 {
-	return FAIL(e, ERR_NOMEM, "cannot compute a digest");
+	return EVP_DigestUpdate(s->state, at, n) == 1 ? 0 : -1;
 }
 
-int digest_dataset(const struct dataset *d, char hex[static 65], struct err *e)
+int digest_end(struct digest *s, int failed, char hex[static DIGEST_HEX], struct err *e)
 {
-	EVP_MD_CTX *c = begin(DIGEST_SHA256);
-	int rc = !c || add_text(c, "bakeoff data 1") || add_count(c, d->task) ||
-		 add_count(c, d->rows) || add_count(c, d->cols) ||
-		 add_count(c, d->sparse != NULL) || add_columns(c, d) || add_cells(c, d) ||
-		 add_targets(c, d) || add_splits(c, d) || finish(c, hex);
+	unsigned char sum[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
 
-	EVP_MD_CTX_free(c);
-	return rc ? no_digest(e) : 0;
+	failed = failed || EVP_DigestFinal_ex(s->state, sum, &n) != 1 || n > (DIGEST_HEX - 1) / 2;
+	for (unsigned i = 0; !failed && i < n; i++)
+		snprintf(hex + 2 * i, 3, "%02x", sum[i]);
+	EVP_MD_CTX_free(s->state);
+	s->state = NULL;
+	return failed ? FAIL(e, ERR_NOMEM, "cannot compute a digest") : 0;
 }
 
-int digest_bytes(const void *at, size_t n, char hex[static 65], struct err *e)
+int digest_bytes(const void *at, size_t n, char hex[static DIGEST_HEX], struct err *e)
 {
-	EVP_MD_CTX *c = begin(DIGEST_SHA256);
-	int rc = !c || add(c, at, n) || finish(c, hex);
+	struct digest s;
+	int failed = digest_begin(&s, DIGEST_SHA256) || digest_add(&s, at, n);
 
-	EVP_MD_CTX_free(c);
-	return rc ? no_digest(e) : 0;
+	return digest_end(&s, failed, hex, e);
 }
 
 int digest_file(const char *path, enum digest_kind kind, char hex[static DIGEST_HEX],
 		struct err *e)
 {
-	EVP_MD_CTX *c = begin(kind);
 	FILE *f = fopen(path, "rb");
-	unsigned char b[4 * CHUNK];
-	int rc = -1;
+	unsigned char b[1 << 14];
+	struct digest s;
+	int failed, unread;
+	size_t n;
 
-	if (!f) {
-		FAIL(e, ERR_IO, "cannot open %s: %s", path, strerror(errno));
-	} else if (!c) {
-		no_digest(e);
-	} else {
-		size_t n;
-
-		while ((n = fread(b, 1, sizeof b, f)) > 0 && !add(c, b, n))
-			;
-		rc = ferror(f) || finish(c, hex) ? FAIL(e, ERR_IO, "cannot read %s", path) : 0;
-	}
-	if (f)
-		fclose(f);
-	EVP_MD_CTX_free(c);
-	return rc;
+	if (!f)
+		return FAIL(e, ERR_IO, "cannot open %s: %s", path, strerror(errno));
+	failed = digest_begin(&s, kind);
+	while (!failed && (n = fread(b, 1, sizeof b, f)) > 0)
+		failed = digest_add(&s, b, n);
+	unread = ferror(f);
+	fclose(f);
+	if (digest_end(&s, failed, hex, e))
+		return -1;
+	return unread ? FAIL(e, ERR_IO, "cannot read %s", path) : 0;
 }

@@ -1,7 +1,10 @@
 #!/bin/sh
 # The floors of the house. Fails when an #include "..." points up a floor or sideways into a room
-# that the table does not grant. A room is a folder, or single files of one (the first row whose
-# pattern fits the file); each room may include itself and the rooms named after it.
+# that the table does not grant, and when modules include each other in a circle. A room is a folder,
+# or single files of one (the first row whose pattern fits the file); each room may include itself and
+# the rooms named after it. A module is X.c with X.h and X_inner.h, where X_inner.h declares what the
+# files of a module that is too long for one file (X.c, X_part.c ...) share: a part without a header of
+# its own includes it and is included by nobody. Module A needs B when a file of A includes one of B.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 files=$(find algorithms datasets harness reports -name '*.[ch]' | sort)
@@ -19,7 +22,7 @@ BEGIN {
 	room("tree",     "^algorithms/tree/",                            "core system learner")
 	room("svm",      "^algorithms/svm/",                             "core system learner")
 	room("knn",      "^algorithms/knn/",                             "core system learner")
-	room("dataset",  "^datasets/(dataset|digest|words)[.]",          "core system")
+	room("dataset",  "^datasets/(dataset|dataset_digest|dataset_inner|digest|words)[.]",          "core system")
 	room("hdf5",     "^datasets/hdf5/",                              "core system dataset")
 	room("generate", "^datasets/generate/",                          "core system dataset")
 	room("prepare",  "^datasets/prepare/",                           "core system learner dataset")
@@ -60,6 +63,10 @@ function room_of(file,   i)
 	return ""
 }
 FNR == 1 {
+	if (!(module_of(FILENAME) in needs)) {
+		needs[module_of(FILENAME)] = ""
+		modules++
+	}
 	here = room_of(FILENAME)
 	if (here == "") {
 		print FILENAME ": a place that layers.sh does not know"
@@ -72,10 +79,51 @@ FNR == 1 {
 	if (to !~ /\//) {
 		print FILENAME ": includes \"" to "\"; give the path from the root"
 		bad = 1
-	} else if (index(grants[here], " * ") == 0 && index(grants[here], " " room_of(to) " ") == 0) {
+	} else {
+		need(module_of(FILENAME), module_of(to))
+	}
+	if (to ~ /\// && index(grants[here], " * ") == 0 && index(grants[here], " " room_of(to) " ") == 0) {
 		print FILENAME " (" here "): may not include " to " (" room_of(to) ")"
 		bad = 1
 	}
 }
-END { exit bad }
+END {
+	for (m in needs)
+		walk(m, 0)
+	printf "layers: %d rooms, %d modules, %d circles\n", rooms, modules, circles
+	exit bad || circles
+}
+function module_of(file)
+{
+	sub(/[.][ch]$/, "", file)
+	sub(/_inner$/, "", file)
+	return file
+}
+function need(from, to)
+{
+	if (from != to && index(needs[from], " " to " ") == 0)
+		needs[from] = needs[from] " " to " "
+}
+# Depth first; a module that is met again on the way down closes a circle.
+function walk(m, depth,   i, n, to)
+{
+	if (state[m] == "done")
+		return
+	if (state[m] == "open") {
+		for (i = depth - 1; i >= 0 && way[i] != m; i--)
+			;
+		printf "a circle: "
+		for (; i < depth; i++)
+			printf "%s -> ", way[i]
+		print m
+		circles++
+		return
+	}
+	state[m] = "open"
+	way[depth] = m
+	n = split(needs[m], to, " ")
+	for (i = 1; i <= n; i++)
+		walk(to[i], depth + 1)
+	state[m] = "done"
+}
 ' $files

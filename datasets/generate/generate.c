@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "datasets/generate/generate_list.h"
+#include "datasets/generate/generate_inner.h"
 #include "algorithms/system/memory.h"
 #include "datasets/generate/plainmath.h"
 

@@ -11,7 +11,7 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/generate/bayes.h"
-#include "datasets/generate/generate_list.h"
+#include "datasets/generate/generate_inner.h"
 #include "datasets/generate/plainmath.h"
 
 #define MOST_COMBINATIONS 2e6

@@ -1,7 +1,7 @@
 /* Regression with a known best: friedman1-3 (Friedman 1991) and linear. */
 #include <math.h>
 
-#include "datasets/generate/generate_list.h"
+#include "datasets/generate/generate_inner.h"
 #include "datasets/generate/plainmath.h"
 
 #define NOISE(text) { .name = "noise", .type = PARAM_REAL, .init = text, .min = 0, .max = 1e9, \

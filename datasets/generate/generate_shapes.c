@@ -4,7 +4,7 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/generate/bayes.h"
-#include "datasets/generate/generate_list.h"
+#include "datasets/generate/generate_inner.h"
 #include "datasets/generate/plainmath.h"
 
 #define NOISE(text, what) { .name = "noise", .type = PARAM_REAL, .init = text, .min = 0, .max = 1e6, .help = what }

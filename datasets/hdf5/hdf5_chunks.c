@@ -247,3 +247,8 @@ bool h5_read_chunks(const struct h5_array *a, float *to, size_t threads)
 	pthread_mutex_destroy(&p.lock);
 	return !p.failed;
 }
+
+int h5_read_floats(const struct h5_array *a, float *to, struct err *e)
+{
+	return h5_read_chunks(a, to, 0) ? 0 : h5_read_numbers(a, H5T_NATIVE_FLOAT, to, e);
+}

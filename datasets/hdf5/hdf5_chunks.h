@@ -10,7 +10,11 @@
 
 #include "datasets/hdf5/hdf5_util.h"
 
-/* All elements as floats. False when this way is not open for the array (not chunked, unwritten
+/* All elements as floats, in storage order, `to` having rows * cols of them: by this way or, where it
+ * is not open, by the library. */
+int h5_read_floats(const struct h5_array *a, float *to, struct err *e);
+
+/* By this way alone. False when it is not open for the array (not chunked, unwritten
  * chunks, a type or filter of another kind, a checksum that is wrong): read it the usual way then,
  * which also knows what to say. threads 0: as many as there are cores. */
 bool h5_read_chunks(const struct h5_array *a, float *to, size_t threads);

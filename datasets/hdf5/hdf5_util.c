@@ -8,7 +8,6 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/dataset.h"
-#include "datasets/hdf5/hdf5_chunks.h"
 #include "algorithms/system/memory.h"
 
 #define INFLATE_MAX 1100.0      /* gzip cannot do better than 1032:1; a little for headers */
@@ -194,7 +193,7 @@ void h5_array_close(struct h5_array *a)
 	*a = (struct h5_array){ .set = -1 };
 }
 
-static int read_as(const struct h5_array *a, hid_t memory, void *to, struct err *e)
+int h5_read_numbers(const struct h5_array *a, hid_t memory, void *to, struct err *e)
 {
 	if (a->class != H5T_INTEGER && a->class != H5T_FLOAT && a->class != H5T_ENUM)
 		return FAIL(e, ERR_FORMAT, "'%s' does not hold numbers", a->name);
@@ -203,21 +202,16 @@ static int read_as(const struct h5_array *a, hid_t memory, void *to, struct err 
 	return 0;
 }
 
-int h5_read_floats(const struct h5_array *a, float *to, struct err *e)
-{
-	return h5_read_chunks(a, to, 0) ? 0 : read_as(a, H5T_NATIVE_FLOAT, to, e);
-}
-
 int h5_read_doubles(const struct h5_array *a, double *to, struct err *e)
 {
-	return read_as(a, H5T_NATIVE_DOUBLE, to, e);
+	return h5_read_numbers(a, H5T_NATIVE_DOUBLE, to, e);
 }
 
 int h5_read_ints(const struct h5_array *a, int64_t *to, struct err *e)
 {
 	if (a->class == H5T_FLOAT)
 		return FAIL(e, ERR_FORMAT, "'%s' does not hold whole numbers", a->name);
-	return read_as(a, H5T_NATIVE_INT64, to, e);
+	return h5_read_numbers(a, H5T_NATIVE_INT64, to, e);
 }
 
 /* The n strings of a dataset or attribute through `read`, whatever way they are stored. */

@@ -41,9 +41,9 @@ int h5_open_group(hid_t parent, const char *name, hid_t *out, struct err *e);
 int h5_open_array(hid_t parent, const char *name, struct h5_array *out, struct err *e);
 void h5_array_close(struct h5_array *a);
 
-/* All elements as floats, doubles or 32-bit integers, in storage order; `to` has rows * cols of
- * them. */
-int h5_read_floats(const struct h5_array *a, float *to, struct err *e);
+/* All elements as numbers of the type `memory`, doubles or whole numbers, in storage order; `to` has
+ * rows * cols of them. Floats: hdf5_chunks.h. */
+int h5_read_numbers(const struct h5_array *a, hid_t memory, void *to, struct err *e);
 int h5_read_doubles(const struct h5_array *a, double *to, struct err *e);
 int h5_read_ints(const struct h5_array *a, int64_t *to, struct err *e);
 /* Strings of any of HDF5's four kinds, as one text_list block. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "datasets/hdf5/hdf5_chunks.h"
 #include "datasets/hdf5/hdf5_inner.h"
 #include "algorithms/system/memory.h"
 

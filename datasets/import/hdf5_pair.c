@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "datasets/hdf5/hdf5_chunks.h"
 #include "datasets/import/hdf5_foreign.h"
 #include "algorithms/system/memory.h"
 

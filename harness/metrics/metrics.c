@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/metrics/auc.h"
+#include "harness/metrics/metrics_inner.h"
 
 /* The predicted class: the first largest score (the specification of learner.h). */
 static size_t predicted(struct mat scores, size_t i)
@@ -258,7 +258,7 @@ const struct metric metrics[] = {
 	{ .name = "macro_f1", .label = "macro F1", .title = "macro F1", .unit = "", .better = +1,
 	  .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 1, .of = macro_f1 },
 	{ .name = "auc", .label = "AUC", .title = "area under the ROC curve", .unit = "share",
-	  .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 1, .of = auc },
+	  .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 1, .of = metric_auc },
 	{ .name = "log_loss", .label = "log loss", .title = "log loss", .unit = "nat", .better = -1,
 	  .needs = PROBABILITIES, .lowest = 0, .highest = 34.538776394910684, .shown = 1,
 	  .relative = true, .of = log_loss },

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/store/query_db.h"
+#include "harness/store/query_inner.h"
 
 static int bad(const struct results *r, struct err *e)
 {

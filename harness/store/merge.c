@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/store/store_db.h"
+#include "harness/store/store_inner.h"
 #include "harness/store/versions.h"
 
 #define THEIRS(name, ...) ", o." #name

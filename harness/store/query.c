@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/store/query_db.h"
+#include "harness/store/query_inner.h"
 
 /* Data sets and variants of the present plan only. */
 #define OF_PLAN(column) " where id in (select " column " from cell where active) order by id"

@@ -1,4 +1,4 @@
-#include "harness/store/query_db.h"
+#include "harness/store/query_inner.h"
 #include "harness/store/versions.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/store/query_db.h"
+#include "harness/store/query_inner.h"
 
 struct member {
 	const char *name, *value;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/store/query_db.h"
+#include "harness/store/query_inner.h"
 
 /* Scores come ordered by cell id, cells lie in another order: look up in a sorted index. */
 struct score_row {

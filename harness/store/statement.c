@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
-#include "harness/store/store_db.h"
+#include "harness/store/store_inner.h"
 
 #define ASSIGN(name, ...) ", " #name " = ?" /* the number after the one before */
 

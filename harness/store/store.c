@@ -13,7 +13,7 @@
 
 #include "algorithms/system/embed.h"
 #include "algorithms/core/mem.h"
-#include "harness/store/store_db.h"
+#include "harness/store/store_inner.h"
 #include "harness/store/versions.h"
 
 EMBED(store_schema, "harness/store/schema.sql");

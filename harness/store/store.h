@@ -17,8 +17,6 @@
 #include "algorithms/core/err.h"
 #include "harness/store/measured.h"
 
-enum { STORE_VERSION = 3 };             /* user_version of the files written */
-
 enum cell_status {
 	CELL_PLANNED,   /* not run yet */
 	CELL_OK,

@@ -1,5 +1,5 @@
 /* What a run writes: its plan, and an outcome per cell. */
-#include "harness/store/store_db.h"
+#include "harness/store/store_inner.h"
 
 /* ---- the plan ---- */
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/store/query_db.h"
+#include "harness/store/query_inner.h"
 #include "harness/store/versions.h"
 
 struct stored_run {

@@ -1,8 +1,9 @@
 #include "harness/store/versions.h"
 
+#include <stdbool.h>
 #include <string.h>
 
-#include "harness/store/store.h"
+#include "harness/store/measured.h"
 
 /* What turns a file of the version before into one of this version. */
 static const struct {

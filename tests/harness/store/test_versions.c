@@ -10,6 +10,7 @@
 #include "harness/store/answers.h"
 #include "harness/store/merge.h"
 #include "harness/store/stored_run.h"
+#include "harness/store/versions.h"
 #include "tests/support/scratch.h"
 
 TestSuite(store_versions);

@@ -1,6 +1,6 @@
 /* Inside harness/store: the database behind an open store, and the statements that write to it. */
-#ifndef STORE_DB_H
-#define STORE_DB_H
+#ifndef STORE_INNER_H
+#define STORE_INNER_H
 
 #include <sqlite3.h>
 

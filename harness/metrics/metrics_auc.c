@@ -1,4 +1,4 @@
-#include "harness/metrics/auc.h"
+#include "harness/metrics/metrics_inner.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -64,7 +64,7 @@ static float score_for(const struct metric_truth *t, const float *row, size_t i)
 	return t->classes == 2 && !t->probabilities ? row[i] - row[1 - i] : row[i];
 }
 
-double auc(const struct metric_truth *t, struct mat scores)
+double metric_auc(const struct metric_truth *t, struct mat scores)
 {
 	size_t n = t->rows, k = t->classes;
 	uint64_t *keys = n ? malloc(2 * n * sizeof *keys) : NULL;

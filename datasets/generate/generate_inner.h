@@ -1,6 +1,6 @@
 /* The generators, for the table in generate.c. */
-#ifndef GENERATE_LIST_H
-#define GENERATE_LIST_H
+#ifndef GENERATE_INNER_H
+#define GENERATE_INNER_H
 
 #include "datasets/generate/generate.h"
 

@@ -1,6 +1,6 @@
 /* Inside query*.c only: running a SELECT into an array of records, and the texts' memory. */
-#ifndef QUERY_DB_H
-#define QUERY_DB_H
+#ifndef QUERY_INNER_H
+#define QUERY_INNER_H
 
 #include <sqlite3.h>
 
