@@ -133,6 +133,7 @@ struct learner_class {
 
 extern const struct learner_class *const learners[];            /* NULL-terminated; registry.c */
 const struct learner_class *learner_find(const char *name);     /* or NULL */
+const char *learner_name(size_t i);                             /* of learners; NULL behind the last */
 
 static inline unsigned learner_caps(const struct learner_class *lc, const struct param_set *p)
 {

@@ -35,3 +35,8 @@ const struct learner_class *learner_find(const char *name)
 
 	return lc || !test_learners ? lc : find_in(test_learners, name);
 }
+
+const char *learner_name(size_t i)
+{
+	return learners[i] ? learners[i]->name : NULL;
+}

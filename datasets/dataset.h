@@ -12,6 +12,7 @@
 
 #include "algorithms/core/err.h"
 #include "algorithms/core/view.h"
+#include "datasets/table_options.h"
 
 enum dataset_split_kind { SPLIT_HOLDOUT, SPLIT_CV, SPLIT_FORWARD };
 
@@ -50,21 +51,17 @@ struct dataset {
 	size_t nprovenance;
 };
 
-/* What the user said about a table that is imported on the fly; ignored for .h5 and bundled sets,
- * where it must be empty (an error otherwise, never ignored in silence). Lists are
- * comma-separated. */
+/* How a data set is to be loaded; { 0 } is a silent load that finds everything out. */
 struct load_options {
-	const char *target, *task, *categorical, *ordered, *ignore, *id, *weight, *group,
-		*test_file;
-	const char *name;
-	int header;                     /* -1 find out, 0 no, 1 yes */
-	char separator;                 /* 0: find out */
+	/* What the user says of a table. Of data that is none (our own .h5, bundled and generated
+	 * sets) it may say no more than the name: an error, never ignored in silence. */
+	struct table_options table;
+
+	/* What the caller wants. */
 	const char *unlabelled; /* rows to be predicted: no target is wanted, and the column of this
 					   name is ignored where there is one; the task is then
 					   regression with all targets 0. Data set files have theirs
 					   and keep it */
-	const char *missing;            /* words that mean missing, besides the usual ones */
-	const char *comment; /* lines that begin with it are skipped; NULL: # at the top */
 	bool no_findings;               /* inspect_quick's are no remarks: the caller inspects */
 	size_t *rows_read;              /* of a table: gets its rows, with those dropped; or NULL */
 	/* Of an import, now and then: share of the file and rows that are read; NULL is silent. */

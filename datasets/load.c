@@ -13,7 +13,6 @@
 #include "datasets/hdf5/hdf5_file.h"
 #include "datasets/import/import.h"
 #include "datasets/import/source.h"
-#include "algorithms/core/textbuf.h"
 
 #define HEAD 4096
 
@@ -102,8 +101,8 @@ static int import_file(struct dataset **out, const struct importer *im, const ch
 		return -1;
 	if (im->read(t, path, e))
 		goto done;
-	if (opt->test_file &&
-	    (import_begin_test(t, opt->test_file, e) || im->read(t, opt->test_file, e)))
+	if (opt->table.test_file &&
+	    (import_begin_test(t, opt->table.test_file, e) || im->read(t, opt->table.test_file, e)))
 		goto done;
 	rc = import_finish(t, im->name, out, e) ? err_wrap(e, "%s", path) : 0;
 done:
@@ -112,33 +111,20 @@ done:
 }
 
 /* What a table needs to be told, an HDF5 file or a built-in set says itself. */
-static int refuse_options(const struct load_options *o, const char *spec, struct err *e)
+static int refuse_options(const struct table_options *o, const char *spec, struct err *e)
 {
-	const struct {
-		const char *name, *value;
-	} given[] = {
-		{ "--target", o->target },
-		{ "--task", o->task },
-		{ "--categorical", o->categorical },
-		{ "--ordered", o->ordered },
-		{ "--ignore", o->ignore },
-		{ "--id", o->id },
-		{ "--weight", o->weight },
-		{ "--group", o->group },
-		{ "--test", o->test_file },
-		{ "--missing", o->missing },
-		{ "--comment", o->comment },
-		{ "--header", o->header >= 0 ? "" : NULL },
-		{ "--separator", o->separator ? "" : NULL },
-	};
+	const struct table_option *given = table_options_given(o, TABLE_OPTION_READING);
 
-	for (size_t i = 0; i < sizeof given / sizeof *given; i++)
-		if (given[i].value)
-			return FAIL(e, ERR_PARAM,
-				    "%s applies to tables such as CSV; %s says itself what its "
-				    "columns are",
-				    given[i].name, spec);
-	return 0;
+	return given ? FAIL(e, ERR_PARAM,
+			    "--%s applies to tables such as CSV; %s says itself what its columns "
+			    "are",
+			    given->option, spec)
+		     : 0;
+}
+
+static int rename_to(struct dataset *d, const char *name, struct err *e)
+{
+	return name ? dataset_text(&d->name, name, e) : 0;
 }
 
 static int load_file(struct dataset **out, const char *path, const struct load_options *opt,
@@ -150,57 +136,57 @@ static int load_file(struct dataset **out, const char *path, const struct load_o
 		return -1;
 	if (im)
 		return import_file(out, im, path, opt, e);
-	if (refuse_options(opt, path, e))
+	if (refuse_options(&opt->table, path, e) || hdf5_read(out, path, opt, e))
 		return -1;
-	return hdf5_read(out, path, opt, e);
+	return rename_to(*out, opt->table.name, e);
+}
+
+/* What is built in: bundled sets, then generators. */
+static const char *built_in(size_t i)
+{
+	size_t k = 0;
+
+	while (bundled_sets[k].name && k < i)
+		k++;
+	return bundled_sets[k].name ? bundled_sets[k].name : generate_name(i - k);
 }
 
 static int load_unknown(const char *spec, struct err *e)
 {
-	struct textbuf names = { 0 };
-	const char *near = NULL;
-	size_t len = 0;
+	const char *near = nearest_name(built_in, spec);
 
 	if (fetch_knows(spec))
 		return FAIL(e, ERR_IO, "'%s' is not here yet: bakeoff fetch %s -o FILE.h5 gets it",
 			    spec, spec);
 	if (strchr(spec, '/') || strchr(spec, '.'))
 		return FAIL(e, ERR_IO, "cannot open %s: %s", spec, strerror(ENOENT));
-	for (const struct bundled *b = bundled_sets; b->name; b++)
-		textbuf_add(&names, "%s ", b->name);
-	for (size_t k = 0; generators[k]; k++)
-		textbuf_add(&names, "%s ", generators[k]->name);
-	if (names.at)
-		near = nearest_word(names.at, spec, &len);
 	if (near)
-		FAIL(e, ERR_IO, "no data set '%s'; did you mean '%.*s'?", spec, (int)len, near);
-	else
-		FAIL(e, ERR_IO,
-		     "no data set '%s': neither a file nor built in; bakeoff info datasets lists "
-		     "those that are",
-		     spec);
-	textbuf_free(&names);
-	return -1;
+		return FAIL(e, ERR_IO, "no data set '%s'; did you mean '%s'?", spec, near);
+	return FAIL(e, ERR_IO,
+		    "no data set '%s': neither a file nor built in; bakeoff info datasets lists "
+		    "those that are",
+		    spec);
 }
 
 int dataset_load(struct dataset **out, const char *spec, const struct load_options *opt,
 		 struct err *e)
 {
-	static const struct load_options none = { .header = -1 };
+	static const struct load_options none = { 0 };
 	struct stat st;
+	bool file = !stat(spec, &st) && !S_ISDIR(st.st_mode), bundled = bundled_find(spec);
 	int rc;
 
 	*out = NULL;
 	opt = opt ? opt : &none;
-	if (!stat(spec, &st) && !S_ISDIR(st.st_mode))
-		return load_file(out, spec, opt, e);
-	if (bundled_find(spec))
-		rc = refuse_options(opt, spec, e) ? -1 : bundled_load(out, spec, e);
-	else if (generate_knows(spec) || strchr(spec, '['))
-		rc = refuse_options(opt, spec, e) ? -1 : generate_dataset(out, spec, e);
+	if (file)
+		rc = load_file(out, spec, opt, e);
+	else if (!bundled && !generate_knows(spec) && !strchr(spec, '['))
+		rc = load_unknown(spec, e);
 	else
-		return load_unknown(spec, e);
-	if (!rc && opt->name && dataset_text(&(*out)->name, opt->name, e)) {
+		rc = refuse_options(&opt->table, spec, e) ||
+		     (bundled ? bundled_load(out, spec, e) : generate_dataset(out, spec, e)) ||
+		     rename_to(*out, opt->table.name, e);
+	if (rc) {
 		dataset_destroy(*out);
 		*out = NULL;
 		rc = -1;

@@ -149,7 +149,7 @@ static void tell_remark(void *ctx, const char *text)
 int validate(const char *spec, const struct load_options *opt, finding_fn *found, void *ctx,
 	     struct err *e)
 {
-	static const struct load_options none = { .header = -1 };
+	static const struct load_options none = { 0 };
 	struct inspection in = { NULL, found, ctx };
 	struct load_options with = opt ? *opt : none;
 	struct dataset *d = NULL;

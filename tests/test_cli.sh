@@ -3,6 +3,7 @@
 # Each check prints one line; the exit status is 1 when any failed.
 set -u
 bakeoff=$(realpath "$1")
+root=$(realpath "$(dirname "$0")/..")
 doubles=$(dirname "$bakeoff")/tests/bakeoff-doubles
 work=$(mktemp -d "${TMPDIR:-/tmp}/bakeoff-cli.XXXXXX") || exit 2
 trap 'rm -rf "$work"' EXIT
@@ -176,6 +177,7 @@ mistake 3 'truncated.h5' run truncated.h5 -l knn
 mistake 3 'ragged.csv' run ragged.csv -l knn
 mistake 2 "did you mean 'knn'" run iris -l kn
 mistake 2 "did you mean 'metric'" run iris -l 'knn[metrik=l1]'
+mistake 2 "did you mean 'knn'" run iris -l KNN
 mistake 2 'k=0 is out of range' run iris -l 'knn[k=0]'
 mistake 2 'k:' run iris -l 'knn[k=x]'
 mistake 2 'stands alone' run bench iris
@@ -200,6 +202,36 @@ one_line 'an import that could not be kept'
 status 'an output that is something else' 3 "$bakeoff" run --no-report iris -l baseline -o other.db
 [ "$(cat other.db)" = 'not a database' ]; ok 'which is left as it was' $?
 
+# ---- how a table is read: one list of options for every command that reads one ----
+
+{ echo '| a table'; echo 'a;y'; for i in 1 2 3 4 5 6 7 8 9; do echo "$i,5;u"; echo "oops;v"; done; } >strange.csv
+strange="--comment | --separator ; --missing oops --target y --task classification"
+status 'a table with words for missing' 0 "$bakeoff" run strange.csv $strange -l baseline --cv 2 --no-report -o strange
+[ "$(sqlite3 strange/run.db "select count(*) from cell where status = 'ok'")" -eq 2 ]; ok 'run takes what import takes' $?
+sqlite3 strange/run.db 'select plan from run' | grep -q 'missing: "oops"'; ok 'and the plan keeps it' $?
+status 'fit takes it' 0 "$bakeoff" fit strange.csv $strange -l tree -o strange.model
+status 'predict takes it' 0 "$bakeoff" predict strange.model strange.csv --comment '|' --separator ';' --missing oops
+[ "$(wc -l <out)" -eq 19 ]; ok 'every row is predicted' $?
+"$bakeoff" check strange.csv $strange >out 2>err; [ $? -lt 2 ]; ok 'check takes it' $?
+status 'split takes it' 0 "$bakeoff" split strange.csv 3x1 $strange -o strange.h5
+status 'export takes it' 0 "$bakeoff" export strange.csv $strange -o strange.arff
+mistake 2 '--missing applies to tables' run iris --missing x -l knn
+mistake 2 'leave out --comment' run bench --comment '|'
+status 'a separator of two characters' 2 "$bakeoff" import good.csv --separator xx
+says 'a separator of two characters' "--separator: 'xx' is not one character"
+status 'a data set file under another name' 0 "$bakeoff" import good.h5 --name other -o other.h5
+"$bakeoff" info datasets other.h5 | grep -q '^name *other$'; ok 'has that name' $?
+# What readers and inspections advise is an option of every command whose reading they comment.
+advice=$(grep -rh '"' "$root/datasets/import" "$root/datasets/inspect" --include='*.c' |
+	sed 's/^[^"]*"//' | grep -o -- '--[a-z][a-z-]*' | sort -u)
+[ "$(echo "$advice" | wc -l)" -gt 6 ]; ok 'advice is found' $?
+for c in run import fit check split export; do
+	run $c --help
+	for o in $advice; do
+		[ "$c $o" = 'fit --test' ] || grep -q -- "^ *\(-., \)\?$o\b" out; ok "$c has $o, which readers advise" $?
+	done
+done
+
 # ---- data sets: made, split, written elsewhere and read back ----
 
 sha() { "$bakeoff" export "$1" -q -f csv -o - | sha256sum; }
@@ -208,7 +240,7 @@ grep -q 'least possible error 0.0854' out; ok 'generate tells the least possible
 status 'generate again' 0 "$bakeoff" generate 'moons[noise=0.3,n=80]' -o again.h5
 [ "$(sha moons.h5)" = "$(sha again.h5)" ]; ok 'the same specification gives the same data' $?
 mistake 2 "did you mean 'noise'" generate 'moons[noize=1]'
-mistake 2 'no generator' generate mons
+mistake 2 "did you mean 'moons'" generate mons
 for f in arff csv svm; do
 	status "export to $f" 0 "$bakeoff" export moons.h5 -o moons.$f
 done

@@ -189,7 +189,7 @@ int param_copy(struct param_set *out, const struct param_set *s, struct err *e)
 	return 0;
 }
 
-static int unknown_name(const struct param *table, const char *name, struct err *e)
+static int unknown_param(const struct param *table, const char *name, struct err *e)
 {
 	char known[1024] = "";
 	const char *near;
@@ -211,7 +211,7 @@ int param_put(struct param_set *s, const char *name, const char *text, struct er
 	const struct param *p = param_find(s->table, name);
 
 	if (!p)
-		return unknown_name(s->table, name, e);
+		return unknown_param(s->table, name, e);
 	return parse_value(p, text, &s->value[p - s->table], e);
 }
 

@@ -20,4 +20,9 @@ const char *nearest_word(const char *names, const char *wrong, size_t *len);
  * there are: NAMES". */
 int unknown_word(struct err *e, const char *what, const char *wrong, const char *names);
 
+/* The same two where the names stand in a table: name(i) is the i-th, or NULL behind the last. */
+typedef const char *wordlist_name(size_t i);
+const char *nearest_name(wordlist_name *name, const char *wrong);
+int unknown_name(struct err *e, const char *what, const char *wrong, wordlist_name *name);
+
 #endif

@@ -23,8 +23,8 @@ static int name_columns(struct dataset *d, const struct fetch_entry *f, struct e
 		return -1;
 	for (const char *c = f->columns; *c; c++)
 		target += *c == ',';            /* the last one, unless the recipe says "c1" */
-	if (f->target)
-		target = strtoul(f->target + 1, NULL, 10) - 1;
+	if (f->table.target)
+		target = strtoul(f->table.target + 1, NULL, 10) - 1;
 	for (; !rc && (name = strsep(&at, ",")); column++) {
 		if (column == target) {
 			rc = dataset_text(&d->target_name, name, e);
@@ -72,22 +72,15 @@ static int describe(struct dataset *d, const struct fetch_entry *f, struct err *
 static int import_entry(struct dataset **out, const struct fetch_entry *f, char *const *path,
 			const struct fetch_options *o, struct err *e)
 {
-	struct load_options load = {
-		.header = f->header,
-		.name = f->name,
-		.target = o->target ? o->target : f->target,
-		.task = o->task ? o->task : f->task,
-		.comment = f->comment,
-		.ignore = o->ignore,
-		.categorical = o->categorical,
-		.remark = o->remark,
-		.ctx = o->ctx,
-		.test_file = f->test >= 0 ? path[f->test] : NULL,
-	};
+	struct load_options load = { .table = o->table, .remark = o->remark, .ctx = o->ctx };
+	struct table_options entry = f->table;
 
+	entry.name = f->name;
+	entry.test_file = f->test >= 0 ? path[f->test] : NULL;
+	table_options_fill(&load.table, &entry);
 	if (dataset_load(out, path[f->main], &load, e))
 		return -1;
-	if ((!o->target && name_columns(*out, f, e)) || describe(*out, f, e)) {
+	if ((!o->table.target && name_columns(*out, f, e)) || describe(*out, f, e)) {
 		dataset_destroy(*out);
 		*out = NULL;
 		return -1;
@@ -136,18 +129,20 @@ bool fetch_knows(const char *what)
 	return scheme_of(what) || fetch_find(what);
 }
 
+static const char *fetch_name(size_t i)
+{
+	static const char *const numbered[] = { "openml:NUMBER", "openml-task:NUMBER" };
+	enum { NUMBERED = sizeof numbered / sizeof *numbered };
+
+	return i < NUMBERED ? numbered[i] : fetch_entries[i - NUMBERED].name;
+}
+
 static int unknown(const char *what, struct err *e)
 {
-	char names[1024] = "openml:NUMBER openml-task:NUMBER ";
-
 	if (bundled_find(what))
 		return FAIL(e, ERR_PARAM, "'%s' is built in: use it by its name, `bakeoff run %s`",
 			    what, what);
-	for (const struct fetch_entry *f = fetch_entries; f->name; f++) {
-		strncat(names, f->name, sizeof names - strlen(names) - 2);
-		strcat(names, " ");
-	}
-	return unknown_word(e, "no data set to fetch is called", what, names);
+	return unknown_name(e, "no data set to fetch is called", what, fetch_name);
 }
 
 int fetch_dataset(struct dataset **out, const char *what, const struct fetch_options *o,

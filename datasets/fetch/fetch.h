@@ -31,8 +31,7 @@ struct fetch_options {
 	void (*progress)(void *ctx, const char *file, double done, double total);
 	void (*remark)(void *ctx, const char *text);
 	void *ctx;
-	const char *target, *task;      /* override what the source says; NULL */
-	const char *categorical, *ignore;       /* as in load_options; ignore adds to the source's */
+	struct table_options table;     /* overrides what the source says; ignore adds to its own */
 	double pause;                   /* seconds before a failed try is repeated; 0: the usual one */
 };
 
@@ -43,9 +42,7 @@ struct fetch_entry {
 	struct fetch_file file[4];
 	int main, test;                 /* which file is imported, and which is its test part (-1 none) */
 	const char *licence, *citation;
-	/* recipe */
-	const char *target, *task, *comment;
-	int header;                     /* as in load_options */
+	struct table_options table;     /* how its file is read */
 	const char *columns;            /* names in order, comma-separated, for files without a header; or NULL */
 };
 

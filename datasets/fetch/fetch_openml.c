@@ -156,24 +156,23 @@ static int import_arff(struct dataset **out, const struct description *s, const 
 		       const char *target, size_t *rows, const struct fetch_options *o,
 		       struct err *e)
 {
-	struct load_options load = { .header = -1, .name = s->name, .remark = o->remark,
-				     .ctx = o->ctx, .task = o->task,
-				     .categorical = o->categorical, .rows_read = rows };
+	struct load_options load = { .table = o->table, .remark = o->remark, .ctx = o->ctx,
+				     .rows_read = rows };
+	struct table_options source = { .name = s->name, .target = target ? target : s->target };
 	char *ignore = NULL;
 	int rc;
 
-	load.target = o->target ? o->target : target ? target : s->target;
-	if (load.target && !*load.target)
-		load.target = NULL;
-	if (load.target && load.target == s->target && strchr(load.target, ','))
+	if (s->row_id && *s->row_id)
+		source.id = s->row_id;
+	if (source.target && !*source.target)
+		source.target = NULL;
+	table_options_fill(&load.table, &source);
+	if (load.table.target && load.table.target == s->target && strchr(s->target, ','))
 		return FAIL(e, ERR_DATA, "it has several targets, %s: --target picks one",
 			    s->target);
-	if (s->row_id && *s->row_id)
-		load.id = s->row_id;
-	if (!(ignore = ignored(s, load.target ? load.target : "", o->ignore, e)))
+	if (!(ignore = ignored(s, load.table.target ? load.table.target : "", o->table.ignore, e)))
 		return -1;
-	if (*ignore)
-		load.ignore = ignore;
+	load.table.ignore = *ignore ? ignore : NULL;
 	rc = dataset_load(out, path, &load, e);
 	free(ignore);
 	return rc;

@@ -66,13 +66,28 @@ static int put_pairs(struct param_set *p, const char *text, struct err *e)
 	return rc;
 }
 
+const char *generate_name(size_t i)
+{
+	return generators[i] ? generators[i]->name : NULL;
+}
+
+static int unknown_generator(const char *spec, struct err *e)
+{
+	char *name = mem_format(e, "%.*s", (int)strcspn(spec, "["), spec);
+
+	if (name)
+		unknown_name(e, "no generator", name, generate_name);
+	free(name);
+	return -1;
+}
+
 static int parse(const char *spec, const struct generator **g, struct param_set *p, struct err *e)
 {
 	const char *bracket = strchr(spec, '[');
 
 	*p = (struct param_set){ 0 };
 	if (!(*g = generate_find(spec)))
-		return FAIL(e, ERR_PARAM, "no generator '%.*s'", (int)strcspn(spec, "["), spec);
+		return unknown_generator(spec, e);
 	if (param_init(p, (*g)->params, e) || (bracket && put_pairs(p, bracket, e))) {
 		param_free(p);
 		return err_wrap(e, "generate %s", spec);

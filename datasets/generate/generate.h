@@ -44,6 +44,7 @@ int generate_dataset(struct dataset **out, const char *spec, struct err *e);
 /* The generator of a specification ("moons[n=5]" or "moons"), or NULL. */
 const struct generator *generate_find(const char *spec);
 bool generate_knows(const char *spec);
+const char *generate_name(size_t i);    /* of generators; NULL behind the last */
 
 /* The least possible error of a specification, flips included (rate, or mean squared error), and
  * the best possible R2 (NAN for classes); NAN where it is not known. */

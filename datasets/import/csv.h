@@ -40,7 +40,7 @@ void csv_fields_free(struct csv_fields *f);
 bool csv_closes_quote(const char *line, size_t len);
 
 /* From the first bytes of a file (whole lines of them are looked at) and what the user said. */
-int csv_dialect(struct csv_dialect *out, const char *head, size_t n, const struct load_options *opt,
-		struct err *e);
+int csv_dialect(struct csv_dialect *out, const char *head, size_t n,
+		const struct table_options *opt, struct err *e);
 
 #endif

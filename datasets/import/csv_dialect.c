@@ -251,15 +251,15 @@ static bool words_never_repeat(const struct csv_dialect *d, const struct sample 
 	return s->rows == 1 || (s->rows > 4 && repeats > s->rows / 4);
 }
 
-static void find_header(struct csv_dialect *d, const struct sample *s, int said)
+static void find_header(struct csv_dialect *d, const struct sample *s, enum table_switch said)
 {
 	const struct csv_fields *first = &s->row[0];
 	size_t others = s->rows > 1 ? s->row[1].n : 0;
 
 	d->short_header = s->rows > 2 && first->n + 1 == others && s->row[2].n == others;
 	d->header_why = "";
-	if (said >= 0) {
-		d->header = said;
+	if (said != TABLE_SWITCH_UNSAID) {
+		d->header = said == TABLE_SWITCH_YES;
 	} else if (s->rows == 1 && words_never_repeat(d, s)) {
 		d->header = true;
 	} else if (s->rows > 1 && word_over_numbers(d, s, d->short_header)) {
@@ -299,8 +299,8 @@ static bool ends_in_separator(const struct sample *s)
 	return s->rows > 0;
 }
 
-int csv_dialect(struct csv_dialect *out, const char *head, size_t n, const struct load_options *opt,
-		struct err *e)
+int csv_dialect(struct csv_dialect *out, const char *head, size_t n,
+		const struct table_options *opt, struct err *e)
 {
 	struct csv_dialect d = { .separator = opt->separator,
 			     .comment = opt->comment,

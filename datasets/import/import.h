@@ -103,7 +103,7 @@ int import_sparse_row(struct import_table *t, double target, const uint32_t *col
 void import_remark(struct import_table *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-const struct load_options *import_options(const struct import_table *t);
+const struct table_options *import_options(const struct import_table *t);
 bool import_reading_test(const struct import_table *t); /* this is the file given by --test */
 /* One number that an importer may keep from the first file for the test file; 0 at first. */
 int *import_memo(struct import_table *t);

@@ -245,7 +245,7 @@ static int take_separator_line(struct csv *c, const char *head, size_t n, char *
 
 static int find_dialect(struct csv *c, struct err *e)
 {
-	struct load_options opt = *import_options(c->t);
+	struct table_options opt = *import_options(c->t);
 	const char *head;
 	size_t n;
 

@@ -6,6 +6,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "harness/cli/table_argp.h"
+
 /* Exit status per err_code: what the user must mend on the command line, or in the data. */
 static const enum exit_status status_of[] = {
 	[ERR_OK] = EXIT_OK,           [ERR_NOMEM] = EXIT_DATA,    [ERR_IO] = EXIT_DATA,
@@ -39,6 +41,14 @@ int cmd_usage(const char *fmt, ...)
 	return EXIT_USAGE;
 }
 
+int cmd_unknown(const char *what, const char *wrong, wordlist_name *name)
+{
+	struct err e = { 0 };
+
+	unknown_name(&e, what, wrong, name);
+	return cmd_fail(&e);
+}
+
 void cmd_note(const char *fmt, ...)
 {
 	va_list args;
@@ -66,4 +76,31 @@ int cmd_width(FILE *f)
 	struct winsize w;
 
 	return !ioctl(fileno(f), TIOCGWINSZ, &w) && w.ws_col >= 20 ? w.ws_col : 80;
+}
+
+void cmd_parse(const struct command *c, int argc, char **argv, void *options)
+{
+	struct argp_option table_options[TABLE_ARGP_OPTIONS];
+	const struct argp table = { .options = table_options, .parser = table_argp_parse };
+	const struct argp_child children[] = {
+		{ .argp = &table, .group = 50,  /* behind the command's own */
+		  .header = c->table & TABLE_OPTION_READING ? "Of a table (CSV, ARFF ...):" : NULL },
+		{ 0 }
+	};
+	struct argp argp = *c->argp;
+
+	table_argp_options(table_options, c->table);
+	if (c->table)
+		argp.children = children;
+	argp_parse(&argp, argc, argv, 0, NULL, options);
+}
+
+void cmd_options(const struct command *c, struct argp_option out[CMD_OPTIONS])
+{
+	size_t n = 0;
+
+	for (const struct argp_option *o = c->argp->options; o && (o->name || o->doc || o->key); o++)
+		if (n + TABLE_ARGP_OPTIONS < CMD_OPTIONS)
+			out[n++] = *o;
+	table_argp_options(out + n, c->table);
 }

@@ -1,5 +1,5 @@
 /* The subcommands of bakeoff. A new one is a file cmd_NAME.c that ends in its `const struct command
- * command_NAME`, and a line of the table in main.c; --help, the manual page and the shells'
+ * command_NAME`, and an entry of COMMANDS below; --help, the manual page and the shells'
  * completions follow from it (manual.h).
  *
  * A command gets argv[0] = "bakeoff NAME" and its own arguments after it, parses them with argp
@@ -13,6 +13,8 @@
 #include <stdio.h>
 
 #include "algorithms/core/err.h"
+#include "algorithms/core/wordlist.h"
+#include "datasets/table_options.h"
 
 enum exit_status {
 	EXIT_OK    = 0,
@@ -26,12 +28,15 @@ struct command {
 	const char *summary;            /* one line of `bakeoff --help`, no full stop */
 	int (*run)(int argc, char **argv);
 	const struct argp *argp;        /* its options and arguments */
+	unsigned table;                 /* TABLE_OPTION_*: the options of tables that it takes too */
 };
 
 /* Print "bakeoff: TEXT" on stderr; return the exit status that fits the code of the error. */
 int cmd_fail(const struct err *e);
 /* The same for a complaint about the command line; always EXIT_USAGE. */
 int cmd_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same for a name that is not in a table (algorithms/core/wordlist.h). */
+int cmd_unknown(const char *what, const char *wrong, wordlist_name *name);
 /* "bakeoff: note: TEXT" on stderr. */
 void cmd_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same for the remarks of readers and writers of data sets; ctx is not used. */
@@ -41,6 +46,21 @@ void cmd_remark(void *ctx, const char *text);
 bool cmd_color(FILE *f);
 int cmd_width(FILE *f);                 /* columns of the terminal; 80 where it is none */
 
+/* In the order of `bakeoff --help`. */
+#define COMMANDS(EACH)                                                                        \
+	EACH(run) EACH(status) EACH(verify) EACH(diff) EACH(merge) EACH(report)               \
+	EACH(fit) EACH(predict) EACH(info) EACH(import) EACH(check) EACH(generate)            \
+	EACH(fetch) EACH(export) EACH(split) EACH(completion) EACH(manual)
+
+#define COMMAND_DECLARE(name) extern const struct command command_##name;
+COMMANDS(COMMAND_DECLARE)
 extern const struct command *const commands[];           /* NULL-ended; main.c */
+
+/* argp_parse with the command's own options and those of tables that it takes; its parser points
+ * state->child_inputs[0] to the struct table_options at ARGP_KEY_INIT. */
+void cmd_parse(const struct command *c, int argc, char **argv, void *options);
+/* All its options, own ones first, ending with { 0 }. */
+enum { CMD_OPTIONS = 96 };
+void cmd_options(const struct command *c, struct argp_option out[CMD_OPTIONS]);
 
 #endif

@@ -19,18 +19,14 @@ struct options {
 	bool quiet;
 };
 
-enum { OPT_TARGET = 256, OPT_TASK };
-
 static const struct argp_option option_table[] = {
 	{ "format", 'f', "text|json", 0, "how to print the findings. Default: text", 1 },
 	{ "quiet", 'q', NULL, 0, "no notes, only warnings and errors", 1 },
-	{ "target", OPT_TARGET, "COLUMN", 0, "column to be predicted, for tables", 2 },
-	{ "task", OPT_TASK, "TASK", 0, "classification or regression, for tables", 2 },
 	{ 0 }
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT(OPT_TARGET, load.target), OPT_TEXT(OPT_TASK, load.task), OPT_FLAG('q', quiet),
+	OPT_FLAG('q', quiet),
 	{ 0 }
 };
 
@@ -38,6 +34,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
 
+	if (key == ARGP_KEY_INIT)
+		state->child_inputs[0] = &o->load.table;
 	if (opt_take(opts, o, key, arg))
 		return 0;
 	if (key == 'f' && strcmp(arg, "text") && strcmp(arg, "json")) {
@@ -158,10 +156,10 @@ static const struct argp argp = {
 
 static int cmd_check(int argc, char **argv)
 {
-	struct options o = { .load = { .header = -1 } };
+	struct options o = { 0 };
 	int worst = EXIT_OK;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	cmd_parse(&command_check, argc, argv, &o);
 	for (int i = 0; i < o.nspecs; i++) {
 		int status = check_one(&o, o.specs[i], !i);
 
@@ -174,5 +172,5 @@ static int cmd_check(int argc, char **argv)
 
 const struct command command_check = {
 	"check", "tell what to know of a data set before using it",
-	cmd_check, &argp
+	cmd_check, &argp, TABLE_OPTION_READING
 };

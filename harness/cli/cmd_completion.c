@@ -6,20 +6,14 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "algorithms/core/params.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/manual.h"
 
 struct options { const char *shell; };
 
-static const struct argp_option *first(const struct command *c)
-{
-	return c->argp->options;
-}
-
 static bool more(const struct argp_option *o)
 {
-	return o && (o->name || o->doc || o->key);
+	return o->name || o->doc || o->key;
 }
 
 /* "text|json" is a list of words, "FILE" is not. */
@@ -60,8 +54,11 @@ static void command_names(FILE *out)
 
 static void bash_command(FILE *out, const struct command *c)
 {
+	struct argp_option options[CMD_OPTIONS];
+
+	cmd_options(c, options);
 	fprintf(out, "\t%s)\n\t\tcase $prev in\n", c->name);
-	for (const struct argp_option *o = first(c); more(o); o++) {
+	for (const struct argp_option *o = options; more(o); o++) {
 		if (!manual_option(o) || !o->arg)
 			continue;
 		fprintf(out, "\t\t--%s", o->name);
@@ -72,7 +69,7 @@ static void bash_command(FILE *out, const struct command *c)
 		fputs("' value=1 ;;\n", out);
 	}
 	fputs("\t\tesac\n\t\toptions='--help ", out);
-	for (const struct argp_option *o = first(c); more(o); o++)
+	for (const struct argp_option *o = options; more(o); o++)
 		if (manual_option(o))
 			fprintf(out, "--%s ", o->name);
 	fputs("'\n\t\t[ $value ] || words='", out);
@@ -145,8 +142,11 @@ static void zsh(FILE *out)
 	fputs("\t)\n\tif (( CURRENT == 2 )); then\n\t\t_describe command commands\n\t\treturn\n"
 	      "\tfi\n\tshift words; (( CURRENT-- ))\n\tcase $words[1] in\n", out);
 	for (const struct command *const *c = commands; *c; c++) {
+		struct argp_option options[CMD_OPTIONS];
+
+		cmd_options(*c, options);
 		fprintf(out, "\t%s)\n\t\t_arguments -s \\\n", (*c)->name);
-		for (const struct argp_option *o = first(*c); more(o); o++)
+		for (const struct argp_option *o = options; more(o); o++)
 			if (manual_option(o))
 				zsh_option(out, o);
 		fputs("\t\t\t'*: :{ compadd -- ", out);
@@ -178,6 +178,9 @@ static void fish(FILE *out)
 {
 	fputs("# fish completion of bakeoff; made by `bakeoff completion fish`\n", out);
 	for (const struct command *const *c = commands; *c; c++) {
+		struct argp_option options[CMD_OPTIONS];
+
+		cmd_options(*c, options);
 		fprintf(out, "complete -c bakeoff -f -n __fish_use_subcommand -a %s -d '",
 			(*c)->name);
 		manual_help(out, (*c)->summary, "'\\");
@@ -186,7 +189,7 @@ static void fish(FILE *out)
 			(*c)->name);
 		argument_words(out, *c);
 		fputs("'\n", out);
-		for (const struct argp_option *o = first(*c); more(o); o++)
+		for (const struct argp_option *o = options; more(o); o++)
 			if (manual_option(o))
 				fish_option(out, *c, o);
 	}
@@ -198,6 +201,11 @@ static const struct shell {
 	const char *name;
 	void (*print)(FILE *out);
 } shells[] = { { "bash", bash }, { "zsh", zsh }, { "fish", fish }, { 0 } };
+
+static const char *shell_name(size_t i)
+{
+	return shells[i].name;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -223,7 +231,6 @@ static const struct argp argp = {
 static int cmd_completion(int argc, char **argv)
 {
 	struct options o = { 0 };
-	struct err e = { 0 };
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	for (const struct shell *s = shells; s->name; s++)
@@ -231,11 +238,10 @@ static int cmd_completion(int argc, char **argv)
 			s->print(stdout);
 			return EXIT_OK;
 		}
-	unknown_word(&e, "no shell", o.shell, "bash zsh fish");
-	return cmd_fail(&e);
+	return cmd_unknown("no shell", o.shell, shell_name);
 }
 
 const struct command command_completion = {
 	"completion", "completions of the command line for bash, zsh, fish",
-	cmd_completion, &argp
+	cmd_completion, &argp, 0
 };

@@ -133,5 +133,5 @@ done:
 
 const struct command command_diff = {
 	"diff", "compare two runs, with tests",
-	cmd_diff, &argp
+	cmd_diff, &argp, 0
 };

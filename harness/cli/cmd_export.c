@@ -6,7 +6,11 @@
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 
-struct options { const char *data, *output, *format; bool quiet; };
+struct options {
+	const char *data, *output, *format;
+	bool quiet;
+	struct load_options load;
+};
 
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "FILE", 0,
@@ -28,6 +32,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 	const char **const place[] = { &o->data };
 
+	if (key == ARGP_KEY_INIT)
+		state->child_inputs[0] = &o->load.table;
 	if (opt_take(opts, o, key, arg))
 		return 0;
 	if (key == ARGP_KEY_ARG)
@@ -49,16 +55,15 @@ static const struct argp argp = {
 static int cmd_export(int argc, char **argv)
 {
 	struct options o = { 0 };
-	struct load_options load = { .header = -1 };
 	struct export_options to = { 0 };
 	struct dataset *d = NULL;
 	struct err e = { 0 };
 	int status = EXIT_OK;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	cmd_parse(&command_export, argc, argv, &o);
 	if (!o.quiet)
-		load.remark = to.remark = cmd_remark;
-	if (dataset_load(&d, o.data, &load, &e) || export_dataset(d, o.format, o.output, &to, &e))
+		o.load.remark = to.remark = cmd_remark;
+	if (dataset_load(&d, o.data, &o.load, &e) || export_dataset(d, o.format, o.output, &to, &e))
 		status = cmd_fail(&e);
 	else if (strcmp(o.output, "-"))
 		printf("%s: %zu rows, %zu features\n", o.output, d->rows, d->cols);
@@ -68,5 +73,5 @@ static int cmd_export(int argc, char **argv)
 
 const struct command command_export = {
 	"export", "write a data set as CSV, ARFF, svmlight or plain HDF5",
-	cmd_export, &argp
+	cmd_export, &argp, TABLE_OPTION_ALL
 };

@@ -20,14 +20,10 @@ struct options {
 	struct live live;
 };
 
-enum { OPT_TARGET = 256, OPT_TASK, OPT_CATEGORICAL, OPT_IGNORE, OPT_REFRESH, OPT_LIST };
+enum { OPT_REFRESH = 256, OPT_LIST };
 
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "F.h5", 0, "file to write. Default: the data set's name, here", 0 },
-	{ "target", OPT_TARGET, "COLUMN", 0, "another column than the source names", 0 },
-	{ "task", OPT_TASK, "TASK", 0, "classification or regression", 0 },
-	{ "categorical", OPT_CATEGORICAL, "A,B", 0, "columns that hold categories", 0 },
-	{ "ignore", OPT_IGNORE, "A,B", 0, "columns to leave out", 0 },
 	{ "refresh", OPT_REFRESH, NULL, 0, "fetch again what is in the cache", 0 },
 	{ "list", OPT_LIST, NULL, 0, "list the names known", 0 },
 	{ "quiet", 'q', NULL, 0, "no progress, no remarks", 0 },
@@ -35,9 +31,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('o', output), OPT_TEXT(OPT_TARGET, fetch.target),
-	OPT_TEXT(OPT_TASK, fetch.task), OPT_TEXT(OPT_CATEGORICAL, fetch.categorical),
-	OPT_TEXT(OPT_IGNORE, fetch.ignore), OPT_FLAG(OPT_REFRESH, fetch.refresh),
+	OPT_TEXT('o', output), OPT_FLAG(OPT_REFRESH, fetch.refresh),
 	OPT_FLAG(OPT_LIST, list), OPT_FLAG('q', quiet),
 	{ 0 }
 };
@@ -47,6 +41,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 	const char **const place[] = { &o->what };
 
+	if (key == ARGP_KEY_INIT)
+		state->child_inputs[0] = &o->fetch.table;
 	if (opt_take(opts, o, key, arg))
 		return 0;
 	if (key == ARGP_KEY_ARG)
@@ -105,7 +101,7 @@ static int cmd_fetch(int argc, char **argv)
 	struct err e = { 0 };
 	int status = EXIT_OK, rc;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	cmd_parse(&command_fetch, argc, argv, &o);
 	if (o.list) {
 		list_entries();
 		return EXIT_OK;
@@ -133,5 +129,5 @@ static int cmd_fetch(int argc, char **argv)
 
 const struct command command_fetch = {
 	"fetch", "get a data set from the network: OpenML, MNIST ...",
-	cmd_fetch, &argp
+	cmd_fetch, &argp, TABLE_OPTION_NAME | TABLE_OPTION_LEARN | TABLE_OPTION_CELLS
 };

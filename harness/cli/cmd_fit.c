@@ -15,12 +15,7 @@ struct options {
 };
 
 enum {
-	OPT_TARGET = 256,
-	OPT_TASK,
-	OPT_CATEGORICAL,
-	OPT_ORDERED,
-	OPT_IGNORE,
-	OPT_SEED,
+	OPT_SEED = 256,
 	OPT_THREADS,
 	OPT_PRINT
 };
@@ -28,11 +23,6 @@ enum {
 static const struct argp_option option_table[] = {
 	{ "learner", 'l', "SPEC", 0, "the learner, perhaps with parameters: 'knn[k=3]'", 0 },
 	{ "output", 'o', "MODEL", 0, "the file to write. Default: model.h5", 0 },
-	{ "target", OPT_TARGET, "COLUMN", 0, "column to be predicted", 0 },
-	{ "task", OPT_TASK, "TASK", 0, "classification or regression. Default: by the target", 0 },
-	{ "categorical", OPT_CATEGORICAL, "A,B", 0, "columns that hold categories", 0 },
-	{ "ordered", OPT_ORDERED, "A,B", 0, "columns that hold ordered categories", 0 },
-	{ "ignore", OPT_IGNORE, "A,B", 0, "columns to leave out", 0 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 0 },
 	{ "print", OPT_PRINT, "FORMAT", 0,
 	  "also print the model, in a format that the learner has: text, dot, ...", 0 },
@@ -41,9 +31,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('l', learner), OPT_TEXT('o', out), OPT_TEXT(OPT_TARGET, load.target),
-	OPT_TEXT(OPT_TASK, load.task), OPT_TEXT(OPT_CATEGORICAL, load.categorical),
-	OPT_TEXT(OPT_ORDERED, load.ordered), OPT_TEXT(OPT_IGNORE, load.ignore),
+	OPT_TEXT('l', learner), OPT_TEXT('o', out),
 	OPT_TEXT(OPT_SEED, seed), OPT_TEXT(OPT_PRINT, print), OPT_TEXT(OPT_THREADS, threads),
 	{ 0 }
 };
@@ -53,6 +41,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 	const char **const place[] = { &o->data };
 
+	if (key == ARGP_KEY_INIT)
+		state->child_inputs[0] = &o->load.table;
 	if (opt_take(opts, o, key, arg))
 		return 0;
 	if (key == ARGP_KEY_ARG)
@@ -111,12 +101,12 @@ static const struct argp argp = {
 
 static int cmd_fit(int argc, char **argv)
 {
-	struct options o = { .out = "model.h5", .load = { .header = -1, .remark = cmd_remark } };
+	struct options o = { .out = "model.h5", .load.remark = cmd_remark };
 	struct variant v = { 0 };
 	struct err e = { 0 };
 	int rc;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	cmd_parse(&command_fit, argc, argv, &o);
 	rc = variant_make(&v, o.learner, &e) || fit(&o, &v, &e) ? cmd_fail(&e) : EXIT_OK;
 	variant_free(&v);
 	return rc;
@@ -124,5 +114,5 @@ static int cmd_fit(int argc, char **argv)
 
 const struct command command_fit = {
 	"fit", "fit one learner on a whole data set, into a file",
-	cmd_fit, &argp
+	cmd_fit, &argp, TABLE_OPTION_ALL & ~TABLE_OPTION_TEST
 };

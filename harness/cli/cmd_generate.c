@@ -12,21 +12,24 @@
 #include "harness/cli/command_line.h"
 #include "harness/cli/opts.h"
 
-struct options { const char *spec, *output, *name; bool list; };
+struct options {
+	const char *spec, *output;
+	struct table_options table;
+	bool list;
+};
 
-enum { OPT_NAME = 256, OPT_LIST };
+enum { OPT_LIST = 256 };
 
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "FILE", 0,
 	 "file to write: a data set (.h5), or .csv, .arff, .svm. Default: the "
 	  "generator's name and .h5, here", 0 },
-	{ "name", OPT_NAME, "NAME", 0, "of the data set. Default: the specification", 0 },
 	{ "list", OPT_LIST, NULL, 0, "list the generators, or the parameters of the one named", 0 },
 	{ 0 }
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('o', output), OPT_TEXT(OPT_NAME, name), OPT_FLAG(OPT_LIST, list),
+	OPT_TEXT('o', output), OPT_FLAG(OPT_LIST, list),
 	{ 0 }
 };
 
@@ -35,6 +38,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 	const char **const place[] = { &o->spec };
 
+	if (key == ARGP_KEY_INIT)
+		state->child_inputs[0] = &o->table;
 	if (opt_take(opts, o, key, arg))
 		return 0;
 	if (key == ARGP_KEY_ARG)
@@ -60,7 +65,7 @@ static int list_parameters(const char *spec)
 	const struct generator *g = generate_find(spec);
 
 	if (!g)
-		return cmd_usage("no generator '%s'; bakeoff generate --list shows them", spec);
+		return cmd_unknown("no generator", spec, generate_name);
 	printf("%s: %s\n", g->name, g->summary);
 	for (const struct param *p = g->params; p->name; p++)
 		printf("  %-12s %s (default %s)\n", p->name, p->help, p->init);
@@ -122,14 +127,14 @@ static int cmd_generate(int argc, char **argv)
 	char *path = NULL;
 	int status = EXIT_OK;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	cmd_parse(&command_generate, argc, argv, &o);
 	if (o.list && o.spec)
 		return list_parameters(o.spec);
 	if (o.list) {
 		list_generators();
 		return EXIT_OK;
 	}
-	if (generate_dataset(&d, o.spec, &e) || (o.name && dataset_text(&d->name, o.name, &e)) ||
+	if (generate_dataset(&d, o.spec, &e) || (o.table.name && dataset_text(&d->name, o.table.name, &e)) ||
 	    !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5",
 								    generate_find(o.spec)->name)) ||
 	    write_set(d, path, argc, argv, &e))
@@ -143,5 +148,5 @@ static int cmd_generate(int argc, char **argv)
 
 const struct command command_generate = {
 	"generate", "write a data set with known truth",
-	cmd_generate, &argp
+	cmd_generate, &argp, TABLE_OPTION_NAME
 };

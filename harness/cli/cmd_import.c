@@ -23,22 +23,7 @@ struct options {
 };
 
 enum {
-	OPT_TARGET = 256,
-	OPT_TASK,
-	OPT_CATEGORICAL,
-	OPT_ORDERED,
-	OPT_IGNORE,
-	OPT_ID,
-	OPT_WEIGHT,
-	OPT_GROUP,
-	OPT_TEST,
-	OPT_NAME,
-	OPT_MISSING,
-	OPT_COMMENT,
-	OPT_SEPARATOR,
-	OPT_HEADER,
-	OPT_NO_HEADER,
-	OPT_DESCRIPTION,
+	OPT_DESCRIPTION = 256,
 	OPT_LICENCE,
 	OPT_CITATION,
 	OPT_SOURCE
@@ -46,49 +31,16 @@ enum {
 
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "F.h5", 0, "file to write. Default: the data set's name, here", 1 },
-	{ "target", OPT_TARGET, "COLUMN", 0,
-	  "column to be predicted, by name or number. Default: what the "
-	  "format declares, else one named class, target, label or y, else the last",
-	  1 },
-	{ "task", OPT_TASK, "TASK", 0, "classification or regression. Default: by the target", 1 },
-	{ "test", OPT_TEST, "FILE", 0,
-	  "test rows, of the same format: stored as the split 'holdout'", 1 },
-	{ "categorical", OPT_CATEGORICAL, "A,B", 0,
-	  "columns that hold categories; "
-	  "'size=S:M:L' lists them",
-	  2 },
-	{ "ordered", OPT_ORDERED, "A,B", 0,
-	  "columns that hold ordered categories; 'size=S:M:L' gives the "
-	  "order",
-	  2 },
-	{ "ignore", OPT_IGNORE, "A,B", 0, "columns to leave out", 2 },
-	{ "id", OPT_ID, "COLUMN", 0, "column that names the rows", 2 },
-	{ "weight", OPT_WEIGHT, "COLUMN", 0, "column of row weights", 2 },
-	{ "group", OPT_GROUP, "COLUMN", 0, "rows of one group are never parted by a split", 2 },
-	{ "missing", OPT_MISSING, "A,B", 0, "words that mean missing, besides ? NA N/A NaN null",
-	  2 },
-	{ "separator", OPT_SEPARATOR, "C", 0, "of columns; 'tab' for a tab, 'blank' for blanks",
-	  3 },
-	{ "header", OPT_HEADER, NULL, 0, "the first line names the columns. Default: as it looks",
-	  3 },
-	{ "no-header", OPT_NO_HEADER, NULL, 0, "the first line is a row of data", 3 },
-	{ "comment", OPT_COMMENT, "TEXT", 0, "lines that begin so are skipped", 3 },
-	{ "name", OPT_NAME, "NAME", 0, "of the data set. Default: the file's", 4 },
-	{ "description", OPT_DESCRIPTION, "TEXT", 0, "what the data are; kept in the file", 4 },
-	{ "licence", OPT_LICENCE, "TEXT", 0, "of the data", 4 },
-	{ "citation", OPT_CITATION, "TEXT", 0, "whom to cite", 4 },
-	{ "source-url", OPT_SOURCE, "URL", 0, "where the data come from", 4 },
-	{ "quiet", 'q', NULL, 0, "no remarks", 5 },
+	{ "description", OPT_DESCRIPTION, "TEXT", 0, "what the data are; kept in the file", 1 },
+	{ "licence", OPT_LICENCE, "TEXT", 0, "of the data", 1 },
+	{ "citation", OPT_CITATION, "TEXT", 0, "whom to cite", 1 },
+	{ "source-url", OPT_SOURCE, "URL", 0, "where the data come from", 1 },
+	{ "quiet", 'q', NULL, 0, "no remarks", 1 },
 	{ 0 }
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('o', output), OPT_TEXT(OPT_TARGET, load.target), OPT_TEXT(OPT_TASK, load.task),
-	OPT_TEXT(OPT_CATEGORICAL, load.categorical), OPT_TEXT(OPT_ORDERED, load.ordered),
-	OPT_TEXT(OPT_IGNORE, load.ignore), OPT_TEXT(OPT_ID, load.id),
-	OPT_TEXT(OPT_WEIGHT, load.weight), OPT_TEXT(OPT_GROUP, load.group),
-	OPT_TEXT(OPT_TEST, load.test_file), OPT_TEXT(OPT_NAME, load.name),
-	OPT_TEXT(OPT_MISSING, load.missing), OPT_TEXT(OPT_COMMENT, load.comment),
+	OPT_TEXT('o', output),
 	OPT_TEXT(OPT_DESCRIPTION, description), OPT_TEXT(OPT_LICENCE, licence),
 	OPT_TEXT(OPT_CITATION, citation), OPT_TEXT(OPT_SOURCE, source_url), OPT_FLAG('q', quiet),
 	{ 0 }
@@ -99,13 +51,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 	const char **const place[] = { &o->input };
 
+	if (key == ARGP_KEY_INIT)
+		state->child_inputs[0] = &o->load.table;
 	if (opt_take(opts, o, key, arg))
 		return 0;
-	if (key == OPT_HEADER || key == OPT_NO_HEADER)
-		o->load.header = key == OPT_HEADER;
-	else if (key == OPT_SEPARATOR)
-		o->load.separator = opt_separator(arg, state);
-	else if (key == ARGP_KEY_ARG)
+	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 1, arg, state,
 			     "one file at a time, a second one with test rows as --test FILE");
 	else if (key == ARGP_KEY_NO_ARGS)
@@ -175,13 +125,13 @@ static const struct argp argp = {
 
 static int cmd_import(int argc, char **argv)
 {
-	struct options o = { .load = { .header = -1 } };
+	struct options o = { 0 };
 	char *path = NULL, *command = NULL;
 	struct dataset *d = NULL;
 	struct err e = { 0 };
 	int status = EXIT_OK, rc;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	cmd_parse(&command_import, argc, argv, &o);
 	if (!o.quiet)
 		o.load.remark = live_remark;
 	if (!o.quiet && isatty(STDERR_FILENO))
@@ -205,5 +155,5 @@ static int cmd_import(int argc, char **argv)
 
 const struct command command_import = {
 	"import", "turn a table (CSV, ARFF, svmlight, IDX, NumPy ...) into a data set file",
-	cmd_import, &argp
+	cmd_import, &argp, TABLE_OPTION_ALL
 };

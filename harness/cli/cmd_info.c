@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algorithms/core/textbuf.h"
 #include "algorithms/learner.h"
 #include "datasets/catalog.h"
 #include "datasets/generate/generate.h"
@@ -97,27 +96,13 @@ static const char *const param_columns[] = { "parameter", "type", "default",
 
 /* ---- topics ---- */
 
-static int no_name(const char *what, const char *names, const char *wrong)
-{
-	struct err e = { 0 };
-
-	unknown_word(&e, what, wrong, names);
-	return cmd_fail(&e);
-}
-
 static int one_learner(const struct options *o)
 {
 	struct listing l = { .columns = param_columns, .ncolumns = 6 };
 	const struct learner_class *lc = learner_find(o->name);
-	char names[2048] = "";
 
-	if (!lc) {
-		for (size_t i = 0; learners[i]; i++) {
-			strcat(names, learners[i]->name);
-			strcat(names, " ");
-		}
-		return no_name("no learner", names, o->name);
-	}
+	if (!lc)
+		return cmd_unknown("no learner", o->name, learner_name);
 	if (o->format == FORMAT_TABLE)
 		printf("%s: %s\n%s\n\n", lc->name, lc->title, lc->summary);
 	add_params(&l, lc->params);
@@ -198,7 +183,7 @@ static int one_dataset(const struct options *o)
 		add_params(&l, g->params);
 		return print(&l, o->format);
 	}
-	if (dataset_load(&d, o->name, &(struct load_options){ .header = -1 }, &e))
+	if (dataset_load(&d, o->name, NULL, &e))
 		return cmd_fail(&e);
 	rc = describe(d, o);
 	dataset_destroy(d);
@@ -224,11 +209,9 @@ static int info_metrics(const struct options *o)
 	static const char *const columns[] = { "metric", "better", "lowest>", "highest>",
 					       "unit", "task", "needs", "default", "title" };
 	struct listing l = { .columns = columns, .ncolumns = 9 };
-	char low[32], high[32], names[512] = "";
+	char low[32], high[32];
 
 	for (const struct metric *m = metrics; m->name; m++) {
-		strcat(names, m->name);
-		strcat(names, " ");
 		enum task task = metric_fits(m, TASK_REGRESS) ? TASK_REGRESS : TASK_CLASSIFY;
 
 		if (o->name && strcmp(o->name, m->name))
@@ -239,36 +222,33 @@ static int info_metrics(const struct options *o)
 			    m->needs & NEEDS_PROBABILITIES ? "probabilities" : "",
 			    m == metric_default(task) ? "yes" : "", m->title);
 	}
-	return l.rows ? print(&l, o->format) : no_name("no metric", names, o->name);
+	return l.rows ? print(&l, o->format) : cmd_unknown("no metric", o->name, metric_name);
 }
 
 static int info_plans(const struct options *o)
 {
 	static const char *const columns[] = { "plan", "studies>", "title" };
 	struct listing l = { .columns = columns, .ncolumns = 3 };
-	char names[512] = "", count[32];
+	char count[32];
 	struct builtin_plan b;
 	struct err e = { 0 };
 
+	if (o->name && !builtin_plan_find(o->name, &b))
+		return cmd_unknown("no plan", o->name, builtin_plan_name);
+	if (o->name) {
+		fwrite(b.text, 1, b.length, stdout);
+		return EXIT_OK;
+	}
 	for (size_t i = 0; i < builtin_plan_count(); i++) {
 		struct plan p;
 		b = builtin_plan(i);
-		strcat(names, b.name);
-		strcat(names, " ");
-		if (o->name)
-			continue;
 		if (plan_read(&p, b.name, &e))
 			return cmd_fail(&e);
 		snprintf(count, sizeof count, "%zu", p.nstudies);
 		listing_add(&l, b.name, count, p.title);
 		plan_free(&p);
 	}
-	if (!o->name)
-		return print(&l, o->format);
-	if (!builtin_plan_find(o->name, &b))
-		return no_name("no plan", names, o->name);
-	fwrite(b.text, 1, b.length, stdout);
-	return EXIT_OK;
+	return print(&l, o->format);
 }
 
 static int info_system(const struct options *o)
@@ -283,23 +263,24 @@ static int info_system(const struct options *o)
 	return print(&l, o->format);
 }
 
+static const char *measure_name(size_t i)
+{
+	return i < MEASURED_COUNT ? measured_fields[i].csv : NULL;
+}
+
 static int info_measures(const struct options *o)
 {
 	static const char *const columns[] = { "column", "unit", "in run.db", "what" };
 	struct listing l = { .columns = columns, .ncolumns = 4 };
-	struct textbuf names = { 0 };
-	int rc;
 
 	for (size_t i = 0; i < MEASURED_COUNT; i++) {
 		const struct measured_field *f = &measured_fields[i];
 
-		textbuf_add(&names, "%s ", f->csv);
 		if (!o->name || !strcmp(o->name, f->csv) || !strcmp(o->name, f->name))
 			listing_add(&l, f->csv, f->unit, f->name, f->help);
 	}
-	rc = l.rows ? print(&l, o->format) : no_name("nothing measured", names.at, o->name);
-	textbuf_free(&names);
-	return rc;
+	return l.rows ? print(&l, o->format)
+		      : cmd_unknown("nothing measured", o->name, measure_name);
 }
 
 static const struct topic {
@@ -321,6 +302,11 @@ static const struct argp argp = {
 	.doc = "Show what is built in.",
 };
 
+static const char *topic_name(size_t i)
+{
+	return topics[i].name;
+}
+
 static int cmd_info(int argc, char **argv)
 {
 	struct options o = { 0 };
@@ -334,10 +320,10 @@ static int cmd_info(int argc, char **argv)
 	for (const struct topic *t = topics; t->name; t++)
 		if (!strcmp(t->name, o.topic))
 			return t->info(&o);
-	return no_name("no topic", "learners datasets metrics measures plans system", o.topic);
+	return cmd_unknown("no topic", o.topic, topic_name);
 }
 
 const struct command command_info = {
 	"info", "learners, data sets, metrics, measures, plans, system: what is built in",
-	cmd_info, &argp
+	cmd_info, &argp, 0
 };

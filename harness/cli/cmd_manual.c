@@ -27,5 +27,5 @@ static int cmd_manual(int argc, char **argv)
 
 const struct command command_manual = {
 	"manual", "the manual page, from the tables behind --help",
-	cmd_manual, &argp
+	cmd_manual, &argp, 0
 };

@@ -108,5 +108,5 @@ static int cmd_merge(int argc, char **argv)
 
 const struct command command_merge = {
 	"merge", "put runs of one plan together",
-	cmd_merge, &argp
+	cmd_merge, &argp, 0
 };

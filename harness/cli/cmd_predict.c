@@ -11,6 +11,7 @@
 
 struct options {
 	const char *model, *data, *out;
+	struct table_options table;
 };
 
 static const struct argp_option option_table[] = {
@@ -28,6 +29,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 	const char **const place[] = { &o->model, &o->data };
 
+	if (key == ARGP_KEY_INIT)
+		state->child_inputs[0] = &o->table;
 	if (opt_take(opts, o, key, arg))
 		return 0;
 	if (key == ARGP_KEY_ARG)
@@ -110,7 +113,7 @@ static int write_all(const struct options *o, const struct model *m, const struc
 
 static int predict(const struct options *o, const struct model *m, struct err *e)
 {
-	struct load_options load = { .header = -1, .unlabelled = m->target };
+	struct load_options load = { .table = o->table, .unlabelled = m->target };
 	struct dataset *d = NULL;
 	struct mat scores = { 0 };
 	int rc = -1;
@@ -135,7 +138,7 @@ static int cmd_predict(int argc, char **argv)
 	struct err e = { 0 };
 	int rc;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	cmd_parse(&command_predict, argc, argv, &o);
 	rc = model_load(&m, o.model, &e) || predict(&o, &m, &e) ? cmd_fail(&e) : EXIT_OK;
 	model_free(&m);
 	return rc;
@@ -143,5 +146,5 @@ static int cmd_predict(int argc, char **argv)
 
 const struct command command_predict = {
 	"predict", "predict new rows by a fitted model",
-	cmd_predict, &argp
+	cmd_predict, &argp, TABLE_OPTION_CELLS | TABLE_OPTION_LAYOUT
 };

@@ -125,5 +125,5 @@ static int cmd_report(int argc, char **argv)
 
 const struct command command_report = {
 	"report", "results of a run as a page, figures, tables, CSV",
-	cmd_report, &parser
+	cmd_report, &parser, 0
 };

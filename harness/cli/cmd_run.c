@@ -158,13 +158,13 @@ static int check_learners(FILE *out, struct err *e)
 
 static int cmd_run(int argc, char **argv)
 {
-	struct run_options o = { .load = { .header = -1 } };
+	struct run_options o = { 0 };
 	struct plan p = { 0 };
 	struct err e = { 0 };
 	char *command = command_line(argc, argv, &e);
 	int rc;
 
-	argp_parse(&run_argp, argc, argv, 0, NULL, &o);
+	cmd_parse(&command_run, argc, argv, &o);
 	if (o.gradcheck && check_learners(o.ninputs ? NULL : stdout, &e))
 		rc = cmd_fail(&e);
 	else if (!o.ninputs)
@@ -180,5 +180,5 @@ static int cmd_run(int argc, char **argv)
 
 const struct command command_run = {
 	"run", "run learners on data sets, or a plan of such runs",
-	cmd_run, &run_argp
+	cmd_run, &run_argp, TABLE_OPTION_ALL
 };

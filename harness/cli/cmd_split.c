@@ -13,7 +13,10 @@
 #include "harness/cli/opts.h"
 #include "harness/plan/units.h"
 
-struct options { const char *data, *folds, *output, *name, *seed; };
+struct options {
+	const char *data, *folds, *output, *name, *seed;
+	struct load_options load;
+};
 
 enum { OPT_NAME = 256, OPT_SEED };
 
@@ -34,6 +37,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 	const char **const place[] = { &o->data, &o->folds };
 
+	if (key == ARGP_KEY_INIT)
+		state->child_inputs[0] = &o->load.table;
 	if (opt_take(opts, o, key, arg))
 		return 0;
 	if (key == ARGP_KEY_ARG)
@@ -108,19 +113,19 @@ static const struct argp argp = {
 
 static int cmd_split(int argc, char **argv)
 {
-	struct options o = { .name = "cv", .seed = "1" };
+	struct options o = { .name = "cv", .seed = "1", .load.remark = cmd_remark };
 	char *command = NULL, remark[256] = "";
 	const char *path;
 	struct dataset *d = NULL;
 	struct err e = { 0 };
 	int status = EXIT_OK;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	cmd_parse(&command_split, argc, argv, &o);
 	path = o.output ? o.output : o.data;
 	if (!o.output && !strstr(o.data, ".h5"))
 		return cmd_usage("%s is not a data set file (.h5); name one to write with -o",
 				 o.data);
-	if (dataset_load(&d, o.data, NULL, &e) || add_split(d, &o, remark, sizeof remark, &e) ||
+	if (dataset_load(&d, o.data, &o.load, &e) || add_split(d, &o, remark, sizeof remark, &e) ||
 	    !(command = command_line(argc, argv, &e)) || hdf5_write(d, path, command, &e))
 		status = cmd_fail(&e);
 	else
@@ -134,5 +139,5 @@ static int cmd_split(int argc, char **argv)
 
 const struct command command_split = {
 	"split", "store folds in a data set file",
-	cmd_split, &argp
+	cmd_split, &argp, TABLE_OPTION_READING
 };

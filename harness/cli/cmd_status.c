@@ -132,5 +132,5 @@ static int cmd_status(int argc, char **argv)
 
 const struct command command_status = {
 	"status", "how far a run is, and what did not end well",
-	cmd_status, &argp
+	cmd_status, &argp, 0
 };

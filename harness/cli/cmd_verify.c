@@ -294,5 +294,5 @@ static int cmd_verify(int argc, char **argv)
 
 const struct command command_verify = {
 	"verify", "run the cells of a run again: bit-identical, or where not",
-	cmd_verify, &argp
+	cmd_verify, &argp, 0
 };

@@ -4,20 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "algorithms/core/params.h"
-#include "algorithms/core/textbuf.h"
 #include "harness/cli/cmd.h"
 #include "harness/plan/version.h"
 
-/* In the order of `bakeoff --help`. */
-#define COMMANDS(EACH)                                                                        \
-	EACH(run) EACH(status) EACH(verify) EACH(diff) EACH(merge) EACH(report)               \
-	EACH(fit) EACH(predict) EACH(info) EACH(import) EACH(check) EACH(generate)            \
-	EACH(fetch) EACH(export) EACH(split) EACH(completion) EACH(manual)
-
-#define DECLARE(name) extern const struct command command_##name;
 #define POINT(name) &command_##name,
-COMMANDS(DECLARE)
 const struct command *const commands[] = { COMMANDS(POINT) NULL };
 
 static void help(FILE *out)
@@ -42,16 +32,9 @@ static const struct command *find(const char *name)
 	return NULL;
 }
 
-static int unknown(const char *name)
+static const char *command_name(size_t i)
 {
-	struct err e = { 0 };
-	struct textbuf names = { 0 };
-
-	for (const struct command *const *c = commands; *c; c++)
-		textbuf_add(&names, "%s ", (*c)->name);
-	unknown_word(&e, "no command", name, names.failed ? "" : names.at);
-	textbuf_free(&names);
-	return cmd_fail(&e);
+	return commands[i] ? commands[i]->name : NULL;
 }
 
 /* Libraries report to us, not to the terminal, and do not end the process. */
@@ -81,7 +64,7 @@ int main(int argc, char **argv)
 		return EXIT_OK;
 	}
 	if (!(c = find(argv[1])))
-		return unknown(argv[1]);
+		return cmd_unknown("no command", argv[1], command_name);
 	snprintf(title, sizeof title, "bakeoff %s", c->name);
 	argv[1] = title;
 	return c->run(argc - 1, argv + 1);

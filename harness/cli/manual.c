@@ -111,12 +111,15 @@ static void page_option(FILE *out, const struct argp_option *o)
 
 static void page_command(FILE *out, const struct command *c)
 {
+	struct argp_option options[CMD_OPTIONS];
+
+	cmd_options(c, options);
 	fprintf(out, ".SS bakeoff %s ", c->name);
 	roff(out, c->argp->args_doc);
 	fputc('\n', out);
 	roff(out, c->argp->doc);
 	fputc('\n', out);
-	for (const struct argp_option *o = c->argp->options; o && (o->name || o->doc || o->key); o++)
+	for (const struct argp_option *o = options; o->name || o->doc || o->key; o++)
 		if (manual_option(o))
 			page_option(out, o);
 }

@@ -28,14 +28,3 @@ void opt_argument(const char **const *place, size_t n, char *arg, struct argp_st
 		}
 	argp_error(state, "%s; '%s' is too much", too_many, arg);
 }
-
-char opt_separator(const char *arg, struct argp_state *state)
-{
-	if (!strcmp(arg, "tab") || !strcmp(arg, "\\t"))
-		return '\t';
-	if (!strcmp(arg, "blank") || !strcmp(arg, "blanks"))
-		return ' ';
-	if (strlen(arg) != 1)
-		argp_error(state, "--separator '%s': one character, 'tab' or 'blank'", arg);
-	return *arg;
-}

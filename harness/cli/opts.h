@@ -29,7 +29,4 @@ bool opt_take(const struct opt *opts, void *options, int key, char *arg);
 void opt_argument(const char **const *place, size_t n, char *arg, struct argp_state *state,
 		  const char *too_many);
 
-/* "tab", "blank" or one character; ends the program with a complaint else. */
-char opt_separator(const char *arg, struct argp_state *state);
-
 #endif

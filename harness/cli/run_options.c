@@ -9,20 +9,7 @@
 #include "harness/plan/units.h"
 
 enum {
-	OPT_TARGET = 256,
-	OPT_TASK,
-	OPT_CATEGORICAL,
-	OPT_ORDERED,
-	OPT_IGNORE,
-	OPT_ID,
-	OPT_WEIGHT,
-	OPT_GROUP,
-	OPT_TEST,
-	OPT_NAME,
-	OPT_SEPARATOR,
-	OPT_HEADER,
-	OPT_NO_HEADER,
-	OPT_CV,
+	OPT_CV = 256,
 	OPT_TUNE,
 	OPT_METRIC,
 	OPT_TIMEOUT,
@@ -57,40 +44,23 @@ static const struct argp_option option_table[] = {
 	{ "diagnose", OPT_DIAGNOSE, NULL, 0, "record what learners tell about their state", 1 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 1 },
 
-	{ "target", OPT_TARGET, "COLUMN", 0,
-	  "column to be predicted (tables; by name or number)", 2 },
-	{ "task", OPT_TASK, "TASK", 0, "classification or regression. Default: by the target", 2 },
-	{ "categorical", OPT_CATEGORICAL, "A,B", 0, "columns that hold categories", 2 },
-	{ "ordered", OPT_ORDERED, "A,B", 0, "columns that hold ordered categories", 2 },
-	{ "ignore", OPT_IGNORE, "A,B", 0, "columns to leave out", 2 },
-	{ "id", OPT_ID, "COLUMN", 0, "column that names the rows", 2 },
-	{ "weight", OPT_WEIGHT, "COLUMN", 0, "column of row weights", 2 },
-	{ "group", OPT_GROUP, "COLUMN", 0, "rows of one group are never parted by a split", 2 },
-	{ "test", OPT_TEST, "FILE", 0, "test rows from another file", 2 },
-	{ "name", OPT_NAME, "NAME", 0, "what to call the data set", 2 },
-	{ "separator", OPT_SEPARATOR, "C", 0,
-	  "of columns; 'tab' for a tab, 'blank' for blanks", 2 },
-	{ "header", OPT_HEADER, NULL, 0,
-	  "the first line names the columns. Default: as it looks", 2 },
-	{ "no-header", OPT_NO_HEADER, NULL, 0, "the first line is a row of data", 2 },
-
-	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 3 },
+	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 2 },
 	{ "threads", OPT_THREADS, "N", 0,
-	  "cores a single fit may use; never changes a score. Default: 1", 3 },
-	{ "timeout", OPT_TIMEOUT, "TIME", 0, "wall-clock limit of a cell. Default: 10m", 3 },
-	{ "memory", OPT_MEMORY, "SIZE", 0, "memory limit of a cell. Default: 2G", 3 },
-	{ "output", 'o', "RUN", 0, "directory of the run. Default: bakeoff-out/NAME", 3 },
+	  "cores a single fit may use; never changes a score. Default: 1", 2 },
+	{ "timeout", OPT_TIMEOUT, "TIME", 0, "wall-clock limit of a cell. Default: 10m", 2 },
+	{ "memory", OPT_MEMORY, "SIZE", 0, "memory limit of a cell. Default: 2G", 2 },
+	{ "output", 'o', "RUN", 0, "directory of the run. Default: bakeoff-out/NAME", 2 },
 	{ "fresh", OPT_FRESH, NULL, 0,
-	  "forget earlier results in RUN; otherwise the run is resumed", 3 },
-	{ "retry", OPT_RETRY, NULL, 0, "when resuming, also run what did not end ok", 3 },
-	{ "dry-run", OPT_DRY_RUN, NULL, 0, "show what would be run, and run nothing", 3 },
+	  "forget earlier results in RUN; otherwise the run is resumed", 2 },
+	{ "retry", OPT_RETRY, NULL, 0, "when resuming, also run what did not end ok", 2 },
+	{ "dry-run", OPT_DRY_RUN, NULL, 0, "show what would be run, and run nothing", 2 },
 	{ "gradcheck", OPT_GRADCHECK, NULL, 0,
 	  "first let learners check themselves: the networks' gradients against finite "
 	  "differences; "
-	  "alone, do only that", 3 },
+	  "alone, do only that", 2 },
 	{ "no-report", OPT_NO_REPORT, NULL, 0,
-	  "end with the ranking table alone, without the page", 3 },
-	{ "quiet", 'q', NULL, 0, "no progress", 3 },
+	  "end with the ranking table alone, without the page", 2 },
+	{ "quiet", 'q', NULL, 0, "no progress", 2 },
 	{ 0 }
 };
 
@@ -101,11 +71,6 @@ static const struct opt opts[] = {
 	TEXT('o', out), TEXT('j', jobs), TEXT(OPT_CV, cv), TEXT(OPT_TUNE, tune), TEXT(OPT_METRIC, metric),
 	TEXT(OPT_SEED, seed), TEXT(OPT_TIMEOUT, timeout), TEXT(OPT_MEMORY, memory),
 	TEXT(OPT_THREADS, threads), TEXT(OPT_VALIDATION, validation),
-	TEXT(OPT_TARGET, load.target), TEXT(OPT_TASK, load.task),
-	TEXT(OPT_CATEGORICAL, load.categorical), TEXT(OPT_ORDERED, load.ordered),
-	TEXT(OPT_IGNORE, load.ignore), TEXT(OPT_ID, load.id),
-	TEXT(OPT_WEIGHT, load.weight), TEXT(OPT_GROUP, load.group),
-	TEXT(OPT_TEST, load.test_file), TEXT(OPT_NAME, load.name),
 	FLAG(OPT_CURVES, curves), FLAG(OPT_DIAGNOSE, diagnose),
 	FLAG(OPT_DRY_RUN, dry_run), FLAG(OPT_FRESH, fresh), FLAG(OPT_RETRY, retry),
 	FLAG(OPT_NO_REPORT, no_report), FLAG(OPT_GRADCHECK, gradcheck),
@@ -117,16 +82,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct run_options *o = state->input;
 
+	if (key == ARGP_KEY_INIT)
+		state->child_inputs[0] = &o->table;
 	if (opt_take(opts, o, key, arg))
 		return 0;
 	if (key == 'l' && o->nlearners == RUN_LEARNERS) {
 		argp_error(state, "more than %d learners; write a plan", RUN_LEARNERS);
 	} else if (key == 'l') {
 		o->learners[o->nlearners++] = arg;
-	} else if (key == OPT_HEADER || key == OPT_NO_HEADER) {
-		o->load.header = key == OPT_HEADER;
-	} else if (key == OPT_SEPARATOR) {
-		o->load.separator = opt_separator(arg, state);
 	} else if (key == ARGP_KEY_ARGS) {
 		o->inputs = state->argv + state->next;
 		o->ninputs = state->argc - state->next;
@@ -162,7 +125,7 @@ static bool is_plan(const char *input)
 /* What a plan says is not said a second time on the command line. */
 static int check_no_study_options(const struct run_options *o, struct err *e)
 {
-	const struct plan_data *l = &o->load;
+	const struct table_option *given = table_options_given(&o->table, TABLE_OPTION_ALL);
 
 	if (o->ninputs > 1)
 		return FAIL(e, ERR_PARAM, "%s is a plan: it stands alone", o->inputs[0]);
@@ -171,12 +134,10 @@ static int check_no_study_options(const struct run_options *o, struct err *e)
 			    "learners and splits stand in the plan %s: leave out -l, --cv, --tune, "
 			    "--validation, --curves and --diagnose",
 			    o->inputs[0]);
-	if (l->target || l->task || l->categorical || l->ordered || l->ignore || l->id ||
-	    l->weight || l->group || l->test_file || l->name || l->separator || l->header >= 0)
+	if (given)
 		return FAIL(e, ERR_PARAM,
-			    "how a table is read stands in the plan %s: leave out --target and the "
-			    "like",
-			    o->inputs[0]);
+			    "how a table is read stands in the plan %s: leave out --%s",
+			    o->inputs[0], given->option);
 	return 0;
 }
 
@@ -200,7 +161,7 @@ static int study_of_options(struct plan *p, const struct run_options *o, struct 
 	if (!s)
 		return -1;
 	for (int i = 0; i < o->ninputs; i++)
-		if (study_add_data(s, o->inputs[i], &o->load, e))
+		if (study_add_data(s, o->inputs[i], &o->table, e))
 			return -1;
 	for (size_t i = 0; i < o->nlearners; i++)
 		if (study_add_learner(s, o->learners[i], e))
@@ -231,7 +192,7 @@ static int plan_of_inputs(struct plan *p, const struct run_options *o, struct er
 {
 	if (is_plan(o->inputs[0]))
 		return check_no_study_options(o, e) || plan_read(p, o->inputs[0], e) ? -1 : 0;
-	if (o->ninputs > 1 && o->load.name)
+	if (o->ninputs > 1 && o->table.name)
 		return FAIL(e, ERR_PARAM, "--name fits one data set, not %d", o->ninputs);
 	if (plan_init(p, e) || study_of_options(p, o, e))
 		return -1;

@@ -13,7 +13,7 @@ struct run_options {
 	size_t nlearners;
 	char **inputs;                  /* PLAN, or DATA... */
 	int ninputs;
-	struct plan_data load;          /* texts borrowed from argv; header -1 to begin with */
+	struct table_options table;     /* texts borrowed from argv */
 	const char *cv, *tune, *metric, *seed, *timeout, *memory, *threads, *validation, *jobs;
 	bool curves, diagnose, dry_run, quiet, fresh, retry, no_report, gradcheck;
 };

@@ -299,6 +299,11 @@ static const struct {
 	[TASK_REGRESS] = { "regression", "rmse", NEEDS_REGRESSION },
 };
 
+const char *metric_name(size_t i)
+{
+	return metrics[i].name;
+}
+
 const struct metric *metric_default(enum task task)
 {
 	return metric_find(tasks[task].metric);

@@ -50,6 +50,7 @@ struct metric {
 
 extern const struct metric metrics[];           /* ends with { 0 } */
 const struct metric *metric_find(const char *name);
+const char *metric_name(size_t i);              /* of metrics; NULL behind the last */
 /* The primary metric of a task where nobody asked for another. */
 const struct metric *metric_default(enum task task);
 bool metric_fits(const struct metric *m, enum task task);

@@ -30,20 +30,9 @@ static void remark(const struct maker *m, const char *who, const char *text)
 
 /* ---- data sets ---- */
 
-static bool same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && !strcmp(a, b));
-}
-
 static bool same_data(const struct plan_data *a, const struct plan_data *b)
 {
-	return same_text(a->spec, b->spec) && same_text(a->target, b->target) &&
-	       same_text(a->task, b->task) && same_text(a->categorical, b->categorical) &&
-	       same_text(a->ordered, b->ordered) && same_text(a->ignore, b->ignore) &&
-	       same_text(a->id, b->id) && same_text(a->weight, b->weight) &&
-	       same_text(a->group, b->group) && same_text(a->test_file, b->test_file) &&
-	       same_text(a->name, b->name) && a->separator == b->separator &&
-	       a->header == b->header;
+	return !strcmp(a->spec, b->spec) && table_options_equal(&a->table, &b->table);
 }
 
 /* Its own name, unless that would be one name for two: a generated set is called by its whole spec,
@@ -51,7 +40,8 @@ static bool same_data(const struct plan_data *a, const struct plan_data *b)
 static char *task_name(const struct job_list *l, const struct plan_data *plan,
 			  const struct dataset *d, struct err *e)
 {
-	const char *name = plan->name ? plan->name : strchr(plan->spec, '[') ? plan->spec : d->name;
+	const char *own = strchr(plan->spec, '[') ? plan->spec : d->name,
+		   *name = plan->table.name ? plan->table.name : own;
 
 	for (size_t i = 0; i < l->ntasks; i++)
 		if (!strcmp(l->tasks[i]->name, name) && l->tasks[i]->data != d)
@@ -74,15 +64,13 @@ static void load_remark(void *ctx, const char *text)
 /* The data set itself, loaded once however many studies and splits want it. */
 static struct dataset *load(struct maker *m, const struct plan_data *plan, struct err *e)
 {
-	struct load_options opt = plan_load_options(plan);
 	struct remark_of r = { m, plan->spec };
+	struct load_options opt = { .table = plan->table, .remark = load_remark, .ctx = &r };
 	struct dataset *d;
 
 	for (size_t i = 0; i < m->l->ntasks; i++)
 		if (same_data(m->l->tasks[i]->plan, plan))
 			return m->l->tasks[i]->data;
-	opt.remark = load_remark;
-	opt.ctx = &r;
 	return dataset_load(&d, plan->spec, &opt, e) ? NULL : d;
 }
 

@@ -32,20 +32,10 @@ int plan_init(struct plan *p, struct err *e)
 	return (p->name = mem_text("run", e)) ? 0 : -1;
 }
 
-void plan_data_free(struct plan_data *d)
+static void plan_data_free(struct plan_data *d)
 {
 	free(d->spec);
-	free(d->target);
-	free(d->task);
-	free(d->categorical);
-	free(d->ordered);
-	free(d->ignore);
-	free(d->id);
-	free(d->weight);
-	free(d->group);
-	free(d->test_file);
-	free(d->name);
-	*d = (struct plan_data){ 0 };
+	table_options_free(&d->table);
 }
 
 static void study_free(struct study *s)
@@ -94,53 +84,34 @@ struct study *plan_add_study(struct plan *p, const char *name, const char *kind,
 	return s;
 }
 
-static int copy_text(char **to, const char *from, struct err *e)
+static int add_one(struct study *s, const char *spec, const struct table_options *table,
+		   struct err *e)
 {
-	*to = NULL;
-	return from && !(*to = mem_text(from, e)) ? -1 : 0;
-}
+	struct plan_data *d;
 
-static int plan_data_copy(struct plan_data *to, const struct plan_data *from, const char *spec,
-			  struct err *e)
-{
-	static const struct plan_data nothing = { .header = -1 };
-
-	if (!from)
-		from = &nothing;
-	*to = (struct plan_data){ .separator = from->separator, .header = from->header };
-	return copy_text(&to->spec, spec, e) || copy_text(&to->target, from->target, e) ||
-	       copy_text(&to->task, from->task, e) ||
-	       copy_text(&to->categorical, from->categorical, e) ||
-	       copy_text(&to->ordered, from->ordered, e) ||
-	       copy_text(&to->ignore, from->ignore, e) ||
-	       copy_text(&to->id, from->id, e) ||
-	       copy_text(&to->weight, from->weight, e) ||
-	       copy_text(&to->group, from->group, e) ||
-	       copy_text(&to->test_file, from->test_file, e) ||
-	       copy_text(&to->name, from->name, e) ? -1 : 0;
-}
-
-static int add_one(struct study *s, const char *spec, const struct plan_data *like, struct err *e)
-{
 	if (mem_grow((void **)&s->data, &s->data_room, s->ndata + 1, sizeof *s->data, e))
 		return -1;
-	s->ndata++;
-	return plan_data_copy(&s->data[s->ndata - 1], like, spec, e);
+	d = &s->data[s->ndata++];       /* from here study_free owns what is made below */
+	*d = (struct plan_data){ .spec = mem_text(spec, e) };
+	return d->spec && !table_options_copy(&d->table, table, e) ? 0 : -1;
 }
 
-int study_add_data(struct study *s, const char *spec, const struct plan_data *like, struct err *e)
+int study_add_data(struct study *s, const char *spec, const struct table_options *table,
+		   struct err *e)
 {
+	static const struct table_options none = { 0 };
 	struct grid g;
 	int rc = 0;
 
+	table = table ? table : &none;
 	if (!*spec)
 		return FAIL(e, ERR_PARAM, "a data set without a name");
 	if (!access(spec, F_OK) || !strchr(spec, '['))
-		return add_one(s, spec, like, e);
+		return add_one(s, spec, table, e);
 	if (grid_expand(&g, spec, e))
 		return -1;
 	for (size_t i = 0; i < g.count && !rc; i++)
-		rc = add_one(s, g.points[i].text, like, e);
+		rc = add_one(s, g.points[i].text, table, e);
 	grid_free(&g);
 	return rc;
 }
@@ -162,13 +133,9 @@ int study_add_learner(struct study *s, const char *spec, struct err *e)
 static int one_metric(struct study *s, const char *name, const struct metric **seen, struct err *e)
 {
 	const struct metric *m = metric_find(name);
-	char names[512] = "";
-	size_t n = 0;
 
-	for (const struct metric *k = metrics; k->name && n < sizeof names; k++)
-		n += (size_t)snprintf(names + n, sizeof names - n, "%s ", k->name);
 	if (!m)
-		return unknown_word(e, "no metric", name, names);
+		return unknown_name(e, "no metric", name, metric_name);
 	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++) {
 		if (!metric_fits(m, (enum task)task))
 			continue;
@@ -196,16 +163,6 @@ int study_set_metric(struct study *s, const char *names, struct err *e)
 const struct metric *study_metric(const struct study *s, enum task task)
 {
 	return s->metric[task] ? s->metric[task] : metric_default(task);
-}
-
-struct load_options plan_load_options(const struct plan_data *d)
-{
-	return (struct load_options){
-		.target = d->target, .task = d->task, .categorical = d->categorical,
-		.ordered = d->ordered, .ignore = d->ignore, .id = d->id, .weight = d->weight,
-		.group = d->group, .test_file = d->test_file, .name = d->name,
-		.separator = d->separator, .header = d->header,
-	};
 }
 
 static int study_finish(struct study *s, struct err *e)
@@ -282,24 +239,14 @@ static void write_field(FILE *out, const char *indent, const char *key, const ch
 
 static void write_data(FILE *out, const struct plan_data *d)
 {
-	static const char indent[] = "        ";
-	char separator[2] = { d->separator, 0 };
+	char buf[2];
 
 	fputs("      - data: ", out);
 	write_text(out, d->spec);
 	fputc('\n', out);
-	write_field(out, indent, "name", d->name);
-	write_field(out, indent, "target", d->target);
-	write_field(out, indent, "task", d->task);
-	write_field(out, indent, "categorical", d->categorical);
-	write_field(out, indent, "ordered", d->ordered);
-	write_field(out, indent, "ignore", d->ignore);
-	write_field(out, indent, "id", d->id);
-	write_field(out, indent, "weight", d->weight);
-	write_field(out, indent, "group", d->group);
-	write_field(out, indent, "test_file", d->test_file);
-	write_field(out, indent, "separator", d->separator ? separator : NULL);
-	write_field(out, indent, "header", d->header < 0 ? NULL : d->header ? "yes" : "no");
+	for (size_t i = 0; i < TABLE_OPTIONS; i++)
+		write_field(out, "        ", table_option_rows[i].key,
+			    table_option_get(&table_option_rows[i], &d->table, buf));
 }
 
 /* Nothing where nothing was asked for: such a plan's text is what it was before there was a choice. */

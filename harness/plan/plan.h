@@ -19,13 +19,10 @@
 #include "datasets/split/folds.h"
 #include "harness/metrics/metrics.h"
 
-/* A data set as the plan names it. Texts are owned; NULL where not said. */
+/* A data set as the plan names it. Texts are owned. */
 struct plan_data {
 	char *spec;                     /* one point of a grid: no '|' left */
-	char *target, *task, *categorical, *ordered, *ignore, *id, *weight, *group, *test_file,
-		*name;
-	char separator;                 /* 0: find out */
-	int header;                     /* -1 find out, 0 no, 1 yes */
+	struct table_options table;
 };
 
 struct study {
@@ -71,18 +68,16 @@ int plan_init(struct plan *p, struct err *e);
 void plan_free(struct plan *p);                                 /* accepts { 0 } */
 
 struct study *plan_add_study(struct plan *p, const char *name, const char *kind, struct err *e);
-/* spec may be a grid ("moons[n=500|1000]"); every point becomes a data set with the options of
- * `like`, whose own spec is not read (NULL: none). An existing file is taken as it is, whatever its
- * name. */
-int study_add_data(struct study *s, const char *spec, const struct plan_data *like, struct err *e);
+/* spec may be a grid ("moons[n=500|1000]"); every point becomes a data set with a copy of these
+ * options (NULL: none). An existing file is taken as it is, whatever its name. */
+int study_add_data(struct study *s, const char *spec, const struct table_options *table,
+		   struct err *e);
 int study_add_learner(struct study *s, const char *spec, struct err *e);
 /* "auc", or one for each task, "auc,mae"; a task that is not named keeps what it had. ERR_PARAM for
  * an unknown metric and for two of one task. */
 int study_set_metric(struct study *s, const char *names, struct err *e);
 /* What ranks, tunes and is drawn: the metric asked for, or else the task's default. */
 const struct metric *study_metric(const struct study *s, enum task task);
-void plan_data_free(struct plan_data *d);
-struct load_options plan_load_options(const struct plan_data *d);
 
 /* Check what only a whole plan tells: each study has data sets, learners and a good split, names
  * are unique. Titles and names that were not given are made. */
@@ -103,6 +98,7 @@ struct builtin_plan {
 };
 size_t builtin_plan_count(void);
 struct builtin_plan builtin_plan(size_t i);
+const char *builtin_plan_name(size_t i);                /* NULL behind the last */
 bool builtin_plan_find(const char *name, struct builtin_plan *out);
 
 #endif

@@ -38,6 +38,11 @@ struct builtin_plan builtin_plan(size_t i)
 				      (size_t)(embedded[i].to - embedded[i].from) };
 }
 
+const char *builtin_plan_name(size_t i)
+{
+	return i < PLANS ? embedded[i].name : NULL;
+}
+
 bool builtin_plan_find(const char *name, struct builtin_plan *out)
 {
 	for (size_t i = 0; i < PLANS; i++)

@@ -105,6 +105,11 @@ static int already_read(struct plan_yaml_reader *r, const yaml_node_t *v, void *
 	return 0;
 }
 
+struct plan_yaml_key {
+	const char *name;
+	int (*set)(struct plan_yaml_reader *r, const yaml_node_t *value, void *into, struct err *e);
+};
+
 #define STUDY_KEYS                                                                              \
 	{ "datasets", study_datasets }, { "learners", study_learners }, { "cv", study_cv },     \
 	{ "validation", study_validation }, { "tune", study_tune }, { "curves", study_curves }, \
@@ -117,13 +122,24 @@ static const struct plan_yaml_key study_keys[] = { { "name", already_read },
 					 STUDY_KEYS,
 					 { 0 } };
 
+static const char *study_key(size_t i)
+{
+	return study_keys[i].name;
+}
+
+static int take_study(struct plan_yaml_reader *r, size_t key, const yaml_node_t *v, void *into,
+		      struct err *e)
+{
+	return study_keys[key].set(r, v, into, e);
+}
+
 /* What the study did not say comes from the top level. */
 static int inherit(struct study *s, const struct study *from, struct err *e)
 {
 	size_t ndata = s->ndata ? 0 : from->ndata, nlearners = s->nlearners ? 0 : from->nlearners;
 
 	for (size_t i = 0; i < ndata; i++)
-		if (study_add_data(s, from->data[i].spec, &from->data[i], e))
+		if (study_add_data(s, from->data[i].spec, &from->data[i].table, e))
 			return -1;
 	for (size_t i = 0; i < nlearners; i++)
 		if (study_add_learner(s, from->learners[i], e))
@@ -147,7 +163,7 @@ static int new_study(struct plan_yaml_reader *r, const yaml_node_t *n, const cha
 	s->predictions = d->predictions;
 	memcpy(s->metric, d->metric, sizeof s->metric);
 	free(s->cv);
-	if (!(s->cv = mem_text(d->cv, e)) || (n && plan_yaml_mapping(r, n, study_keys, s, e)))
+	if (!(s->cv = mem_text(d->cv, e)) || (n && plan_yaml_mapping(r, n, study_key, take_study, s, e)))
 		return -1;
 	return inherit(s, d, e);
 }
@@ -205,6 +221,17 @@ static const struct plan_yaml_key plan_keys[] = {
 	{ "studies", already_read }, STUDY_KEYS,
 	{ 0 }
 };
+
+static const char *plan_key(size_t i)
+{
+	return plan_keys[i].name;
+}
+
+static int take_plan(struct plan_yaml_reader *r, size_t key, const yaml_node_t *v, void *into,
+		     struct err *e)
+{
+	return plan_keys[key].set(r, v, into, e);
+}
 
 static int read_study(struct plan_yaml_reader *r, const yaml_node_t *n, struct err *e)
 {
@@ -266,7 +293,7 @@ int plan_load(struct plan *p, const char *text, size_t n, const char *file, stru
 	if (!(root = yaml_document_get_root_node(&r.doc)) || root->type != YAML_MAPPING_NODE)
 		FAIL(e, ERR_PARAM, "%s: a plan is a mapping with datasets and learners", file);
 	else if (!plan_init(&r.base, e) && plan_add_study(&r.base, "compare", "compare", e) &&
-		 !plan_yaml_mapping(&r, root, plan_keys, &r.base.studies[0], e) &&
+		 !plan_yaml_mapping(&r, root, plan_key, take_plan, &r.base.studies[0], e) &&
 		 !read_studies(&r, root, e))
 		rc = plan_finish(p, e) ? err_wrap(e, "%s", file) : 0;
 	yaml_document_delete(&r.doc);

@@ -7,85 +7,53 @@
 
 /* ---- a data set ---- */
 
-#define DATA_TEXT(field)                                                                           \
-	static int data_##field(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,      \
-				struct err *e)                                                     \
-	{                                                                                          \
-		return plan_yaml_list(r, v, ',', &((struct plan_data *)into)->field, e);           \
-	}
-DATA_TEXT(spec)
-DATA_TEXT(target)
-DATA_TEXT(task)
-DATA_TEXT(categorical)
-DATA_TEXT(ordered)
-DATA_TEXT(ignore)
-DATA_TEXT(id)
-DATA_TEXT(weight)
-DATA_TEXT(group)
-DATA_TEXT(test_file)
-DATA_TEXT(name)
+/* The keys of an entry: the data set itself by two names, then the options of tables. */
+enum { DATA_KEYS = 2 };
 
-static int data_header(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
+static const char *data_key(size_t i)
 {
-	bool yes;
+	static const char *const own[DATA_KEYS] = { "data", "file" };
 
-	(void)r;
-	if (plan_yaml_bool(v, &yes, e))
-		return -1;
-	((struct plan_data *)into)->header = yes;
-	return 0;
+	if (i < DATA_KEYS)
+		return own[i];
+	return i < DATA_KEYS + TABLE_OPTIONS ? table_option_rows[i - DATA_KEYS].key : NULL;
 }
 
-static int data_separator(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
-			  struct err *e)
+static int take_data(struct plan_yaml_reader *r, size_t key, const yaml_node_t *v, void *into,
+		     struct err *e)
 {
-	const char *text = plan_yaml_want_scalar(v, e);
+	struct plan_data *d = into;
+	const struct table_option *row = key < DATA_KEYS ? NULL : &table_option_rows[key - DATA_KEYS];
+	char *text = NULL;
+	int rc;
 
-	(void)r;
-	if (!text)
+	if (!row)
+		return plan_yaml_list(r, v, ',', &d->spec, e);
+	if (plan_yaml_list(r, v, ',', &text, e))
 		return -1;
-	if (!strcmp(text, "tab"))
-		text = "\t";
-	if (!strcmp(text, "blank"))
-		text = " ";
-	if (strlen(text) != 1)
-		return FAIL(e, ERR_PARAM, "'%s' is not one character", text);
-	((struct plan_data *)into)->separator = *text;
-	return 0;
+	rc = table_option_put(row, &d->table, text, e);
+	if (!table_option_is_text(row))
+		free(text);             /* else it is the data's own now */
+	return rc;
 }
-
-static const struct plan_yaml_key data_keys[] = { { "data", data_spec },
-					{ "file", data_spec },
-					{ "name", data_name },
-					{ "target", data_target },
-					{ "task", data_task },
-					{ "categorical", data_categorical },
-					{ "ordered", data_ordered },
-					{ "ignore", data_ignore },
-					{ "id", data_id },
-					{ "weight", data_weight },
-					{ "group", data_group },
-					{ "test_file", data_test_file },
-					{ "header", data_header },
-					{ "separator", data_separator },
-					{ 0 } };
 
 int plan_yaml_data(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s, struct err *e)
 {
-	struct plan_data d = { .header = -1 };
+	struct plan_data d = { 0 };
 	int rc = -1;
 
 	if (n->type == YAML_SCALAR_NODE)
 		return study_add_data(s, plan_yaml_scalar(n), NULL, e);
 	if (n->type != YAML_MAPPING_NODE)
 		return FAIL(e, ERR_PARAM, "a data set is a name, or a mapping with `data:`");
-	if (!plan_yaml_mapping(r, n, data_keys, &d, e)) {
+	if (!plan_yaml_mapping(r, n, data_key, take_data, &d, e)) {
 		if (!d.spec)
 			FAIL(e, ERR_PARAM, "this data set lacks `data:`, the file or name");
 		else
-			rc = study_add_data(s, d.spec, &d, e);
+			rc = study_add_data(s, d.spec, &d.table, e);
 	}
-	plan_data_free(&d);
+	free(d.spec);
+	table_options_free(&d.table);
 	return rc;
 }
 

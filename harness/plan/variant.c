@@ -8,17 +8,6 @@
 #include "harness/plan/grid.h"
 #include "harness/plan/variant.h"
 
-static int unknown_learner(const char *name, struct err *e)
-{
-	char names[2048] = "";
-
-	for (size_t i = 0; learners[i]; i++) {
-		strncat(names, learners[i]->name, sizeof names - strlen(names) - 2);
-		strcat(names, " ");
-	}
-	return unknown_word(e, "no learner", name, names);
-}
-
 static int put_setting(struct variant *v, const struct grid_setting *s, struct err *e)
 {
 	bool own = param_find(v->learner->params, s->name);
@@ -98,7 +87,7 @@ int variant_of_point(struct variant *out, const struct grid_point *p, struct err
 {
 	*out = (struct variant){ .learner = learner_find(p->name) };
 	if (!out->learner)
-		return unknown_learner(p->name, e);
+		return unknown_name(e, "no learner", p->name, learner_name);
 	if (param_init(&out->params, out->learner->params, e) ||
 	    param_init(&out->pipe, pipeline_params, e) || find_factor(out, p, e))
 		goto fail;

@@ -113,46 +113,41 @@ int plan_yaml_list(struct plan_yaml_reader *r, const yaml_node_t *n, char betwee
 
 /* ---- mappings, by tables of keys ---- */
 
-static int unknown_key(const struct plan_yaml_key *keys, const char *name, struct err *e)
+static int take_pair(struct plan_yaml_reader *r, const yaml_node_pair_t *pair, wordlist_name *name,
+		     plan_yaml_take *take, void *into, uint64_t *seen, struct err *e)
 {
-	char names[1024] = "";
+	const yaml_node_t *key = plan_yaml_node(r, pair->key),
+			  *value = plan_yaml_node(r, pair->value);
+	const char *word = plan_yaml_want_scalar(key, e);
+	size_t k = 0;
 
-	for (const struct plan_yaml_key *k = keys; k->name; k++) {
-		strcat(names, k->name);
-		strcat(names, " ");
+	if (!word)
+		return plan_yaml_at_line(r, key, e);
+	while (name(k) && strcmp(name(k), word))
+		k++;
+	if (!name(k)) {
+		unknown_name(e, "unknown key", word, name);
+		return plan_yaml_at_line(r, key, e);
 	}
-	return unknown_word(e, "unknown key", name, names);
+	if (*seen >> k & 1) {
+		FAIL(e, ERR_PARAM, "key '%s' stands twice", word);
+		return plan_yaml_at_line(r, key, e);
+	}
+	*seen |= (uint64_t)1 << k;
+	if (!take(r, k, value, into, e))
+		return 0;
+	if (!r->marked)
+		err_wrap(e, "%s", word);
+	return plan_yaml_at_line(r, value, e);
 }
 
-int plan_yaml_mapping(struct plan_yaml_reader *r, const yaml_node_t *n,
-		      const struct plan_yaml_key *keys, void *into, struct err *e)
+int plan_yaml_mapping(struct plan_yaml_reader *r, const yaml_node_t *n, wordlist_name *name,
+		      plan_yaml_take *take, void *into, struct err *e)
 {
-	yaml_node_pair_t *pair = n->data.mapping.pairs.start, *end = n->data.mapping.pairs.top;
 	uint64_t seen = 0;
 
-	for (; pair < end; pair++) {
-		const yaml_node_t *key = plan_yaml_node(r, pair->key),
-				  *value = plan_yaml_node(r, pair->value);
-		const char *name = plan_yaml_want_scalar(key, e);
-		const struct plan_yaml_key *k = keys;
-		if (!name)
-			return plan_yaml_at_line(r, key, e);
-		while (k->name && strcmp(k->name, name))
-			k++;
-		if (!k->name) {
-			unknown_key(keys, name, e);
-			return plan_yaml_at_line(r, key, e);
-		}
-		if (seen >> (k - keys) & 1) {
-			FAIL(e, ERR_PARAM, "key '%s' stands twice", name);
-			return plan_yaml_at_line(r, key, e);
-		}
-		seen |= (uint64_t)1 << (k - keys);
-		if (k->set(r, value, into, e)) {
-			if (!r->marked)
-				err_wrap(e, "%s", name);
-			return plan_yaml_at_line(r, value, e);
-		}
-	}
+	for (yaml_node_pair_t *p = n->data.mapping.pairs.start; p < n->data.mapping.pairs.top; p++)
+		if (take_pair(r, p, name, take, into, &seen, e))
+			return -1;
 	return 0;
 }

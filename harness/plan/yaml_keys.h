@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <yaml.h>
 
+#include "algorithms/core/wordlist.h"
 #include "harness/plan/plan.h"
 
 struct plan_yaml_reader {
@@ -33,17 +34,14 @@ int plan_yaml_share(const yaml_node_t *n, double *out, struct err *e);        /*
 int plan_yaml_list(struct plan_yaml_reader *r, const yaml_node_t *n, char between, char **out,
 		   struct err *e);
 
-/* What a key of a mapping does with its value. A table of keys ends with { 0 } and has at most
- * 64. */
-struct plan_yaml_key {
-	const char *name;
-	int (*set)(struct plan_yaml_reader *r, const yaml_node_t *value, void *into, struct err *e);
-};
+/* What the key at this position of a table does with its value. */
+typedef int plan_yaml_take(struct plan_yaml_reader *r, size_t key, const yaml_node_t *value,
+			   void *into, struct err *e);
 
-/* Hands every value of the mapping n to its key. Unknown keys, and one that stands twice, are
- * errors. */
-int plan_yaml_mapping(struct plan_yaml_reader *r, const yaml_node_t *n,
-		      const struct plan_yaml_key *keys, void *into, struct err *e);
+/* Hands every value of the mapping n to take, with the position of its key among the names (at most
+ * 64). Unknown keys, and one that stands twice, are errors. */
+int plan_yaml_mapping(struct plan_yaml_reader *r, const yaml_node_t *n, wordlist_name *name,
+		      plan_yaml_take *take, void *into, struct err *e);
 
 /* One entry of a list, added to the study (plan_yaml_entries.c): "iris", or {file: my.csv, target:
  * y}; "mlp[hidden=100]", or {mlp: {hidden: 100, dropout: [0, 0.5]}}, which is the same in other

@@ -3,7 +3,7 @@
 /* The first two bytes say how long the images are; the rest are the labels. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct load_options o = { .header = -1 };
+	struct load_options o = { 0 };
 	size_t images;
 
 	if (size < 2)

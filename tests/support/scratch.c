@@ -73,7 +73,7 @@ void remarks_keep(void *ctx, const char *text)
 
 struct dataset *scratch_load(const char *path, const struct load_options *opt, struct remarks *r)
 {
-	struct load_options o = opt ? *opt : (struct load_options){ .header = -1 };
+	struct load_options o = opt ? *opt : (struct load_options){ 0 };
 	struct dataset *d;
 	struct err e = { 0 };
 
@@ -89,7 +89,7 @@ struct dataset *scratch_load(const char *path, const struct load_options *opt, s
 const char *scratch_refused(const char *path, const struct load_options *opt)
 {
 	static struct err e;
-	struct load_options o = opt ? *opt : (struct load_options){ .header = -1 };
+	struct load_options o = opt ? *opt : (struct load_options){ 0 };
 	struct dataset *d;
 
 	e = (struct err){ 0 };

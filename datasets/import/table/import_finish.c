@@ -294,7 +294,7 @@ static int finish(struct import_table *t, const char *format, struct dataset *d,
 int import_finish(struct import_table *t, const char *format, struct dataset **out, struct err *e)
 {
 	struct dataset *d = NULL;
-	char *name = t->opt.name ? mem_text(t->opt.name, e) : name_from_path(t->path, e);
+	char *name = t->opt.table.name ? mem_text(t->opt.table.name, e) : name_from_path(t->path, e);
 	int rc = -1;
 
 	*out = NULL;

@@ -13,23 +13,22 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-static void add_options(struct textbuf *o, const struct load_options *opt)
+/* The test file stands beside the file, and the name is the data set's own. */
+static void add_options(struct textbuf *o, const struct table_options *opt)
 {
-	const char *const pairs[][2] = {
-		{ "target", opt->target },           { "task", opt->task },
-		{ "categorical", opt->categorical }, { "ordered", opt->ordered },
-		{ "ignore", opt->ignore },           { "id", opt->id },
-		{ "weight", opt->weight },           { "group", opt->group },
-		{ "missing", opt->missing },         { "comment", opt->comment },
-	};
 	const char *comma = "";
+	char buf[2];
 
-	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
-		if (pairs[i][1]) {
-			textbuf_add(o, "%s\"%s\": ", comma, pairs[i][0]);
-			textbuf_add_json(o, pairs[i][1]);
-			comma = ", ";
-		}
+	for (size_t i = 0; i < TABLE_OPTIONS; i++) {
+		const struct table_option *row = &table_option_rows[i];
+		const char *said = table_option_get(row, opt, buf);
+
+		if (!said || row->about & (TABLE_OPTION_NAME | TABLE_OPTION_TEST))
+			continue;
+		textbuf_add(o, "%s\"%s\": ", comma, row->key);
+		textbuf_add_json(o, said);
+		comma = ", ";
+	}
 }
 
 static void add_types(struct textbuf *o, const struct import_table *t)
@@ -66,7 +65,7 @@ int import_note(const struct import_table *t, const char *format, struct dataset
 		textbuf_add_json(&o, base_name(t->test_path));
 	}
 	textbuf_add(&o, ", \"options\": {");
-	add_options(&o, &t->opt);
+	add_options(&o, &t->opt.table);
 	textbuf_add(&o, "}, \"columns\": {");
 	if (!t->sparse_cols && t->ncols <= 2048)
 		add_types(&o, t);

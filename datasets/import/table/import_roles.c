@@ -118,7 +118,7 @@ static int make_ordered(void *ctx, const char *item, size_t len, struct err *e)
 
 static int give_roles(struct import_table *t, struct err *e)
 {
-	const struct load_options *o = &t->opt;
+	const struct table_options *o = &t->opt.table;
 	const struct {
 		const char *list, *option;
 		enum import_role role;
@@ -218,7 +218,7 @@ static int choose_target(struct import_table *t, struct err *e)
 
 int import_settle(struct import_table *t, struct err *e)
 {
-	const char *task = t->opt.task;
+	const char *task = t->opt.table.task;
 
 	if (!t->ncols)
 		return FAIL(e, ERR_FORMAT, "%s has no columns", t->path);
@@ -226,11 +226,11 @@ int import_settle(struct import_table *t, struct err *e)
 		return FAIL(e, ERR_PARAM, "--task %s: it is classification or regression", task);
 	if (give_roles(t, e))
 		return -1;
-	if (t->row_id < t->ncols && t->column[t->row_id].role == ROLE_FEATURE && !t->opt.id) {
+	if (t->row_id < t->ncols && t->column[t->row_id].role == ROLE_FEATURE && !t->opt.table.id) {
 		t->column[t->row_id].role = ROLE_ID;
 		t->column[t->row_id].keep_words = true;
 	}
-	if (t->group < t->ncols && t->column[t->group].role == ROLE_FEATURE && !t->opt.group) {
+	if (t->group < t->ncols && t->column[t->group].role == ROLE_FEATURE && !t->opt.table.group) {
 		t->column[t->group].role = ROLE_GROUP;
 		t->column[t->group].keep_words = true;
 	}

@@ -129,13 +129,25 @@ static int store_target(struct import_table *t, size_t i, struct err *e)
 	return 0;
 }
 
+static bool names_columns(const struct table_options *o)
+{
+	char buf[2];
+
+	for (size_t i = 0; i < TABLE_OPTIONS; i++) {
+		const struct table_option *row = &table_option_rows[i];
+
+		if ((row->type == TABLE_OPTION_COLUMN || row->type == TABLE_OPTION_COLUMNS) &&
+		    table_option_get(row, o, buf))
+			return true;
+	}
+	return false;
+}
+
 int import_sparse_target(struct import_table *t, struct err *e)
 {
-	struct load_options only = { .header = -1, .task = t->opt.task };
 	size_t rows = t->rows;
 
-	if (t->opt.categorical || t->opt.ordered || t->opt.ignore || t->opt.id || t->opt.weight ||
-	    t->opt.group || t->opt.target)
+	if (names_columns(&t->opt.table))
 		return FAIL(e, ERR_PARAM,
 			    "a sparse file has no named columns: only --task and --test apply");
 	if (!t->sparse_cols)
@@ -145,8 +157,7 @@ int import_sparse_target(struct import_table *t, struct err *e)
 	    mem_grow((void **)&t->cell, &t->cell_room, rows, sizeof *t->cell, e))
 		return -1;
 	t->testing = t->test_path != NULL;
-	only.remark = t->opt.remark, only.ctx = t->opt.ctx;
-	t->opt = only;
+	t->opt.unlabelled = NULL;       /* every row of this format has a target */
 	import_target(t, 0);
 	if (import_settle(t, e))
 		return -1;

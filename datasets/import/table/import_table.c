@@ -46,9 +46,9 @@ int import_create(struct import_table **out, const char *path, const struct load
 	*out = NULL;
 	if (!t)
 		return -1;
-	t->opt = opt ? *opt : (struct load_options){ .header = -1 };
+	t->opt = opt ? *opt : (struct load_options){ 0 };
 	t->target = t->row_id = t->group = SIZE_MAX;
-	if (!(t->path = mem_text(path, e)) || import_each(t->opt.missing, add_missing, t, e)) {
+	if (!(t->path = mem_text(path, e)) || import_each(t->opt.table.missing, add_missing, t, e)) {
 		import_destroy(t);
 		return -1;
 	}
@@ -196,8 +196,8 @@ void import_group(struct import_table *t, size_t column)
 
 void import_task(struct import_table *t, enum task task)
 {
-	if (!t->opt.task)
-		t->opt.task = task == TASK_CLASSIFY ? "classification" : "regression";
+	if (!t->opt.table.task)
+		t->opt.table.task = task == TASK_CLASSIFY ? "classification" : "regression";
 }
 
 int import_text(struct import_table *t, const char *field, const char *text, struct err *e)
@@ -234,9 +234,9 @@ void import_remark(struct import_table *t, const char *fmt, ...)
 	free(text);
 }
 
-const struct load_options *import_options(const struct import_table *t)
+const struct table_options *import_options(const struct import_table *t)
 {
-	return &t->opt;
+	return &t->opt.table;
 }
 
 int *import_memo(struct import_table *t)

@@ -263,8 +263,8 @@ static int make_classes(struct import_table *t, struct import_column *c, struct 
 static enum task choose_task(const struct import_table *t, const struct import_column *c,
 			     bool words)
 {
-	if (t->opt.task)
-		return strcmp(t->opt.task, "regression") ? TASK_CLASSIFY : TASK_REGRESS;
+	if (t->opt.table.task)
+		return strcmp(t->opt.table.task, "regression") ? TASK_CLASSIFY : TASK_REGRESS;
 	return words || t->target_is_class || (!c->as_numbers && numbers_are_classes(&c->words)) ?
 		       TASK_CLASSIFY : TASK_REGRESS;
 }
@@ -276,7 +276,7 @@ static int type_target(struct import_table *t, struct err *e)
 		return 0;
 	}
 	struct import_column *c = &t->column[t->target];
-	const char *task = t->opt.task;
+	const char *task = t->opt.table.task;
 	bool words = c->words.numbers < c->words.n || c->closed;
 
 	if (c->missing == t->rows)

@@ -46,7 +46,7 @@ Test(bundled, sets_are_what_their_documentation_says)
 
 Test(bundled, options_for_tables_are_refused_and_names_corrected)
 {
-	struct load_options opt = { .header = -1, .target = "species" };
+	struct load_options opt = { .table.target = "species" };
 	struct dataset *d;
 	struct err e = { 0 };
 

@@ -106,8 +106,8 @@ Test(export, arff_brings_everything_back)
 
 Test(export, csv_brings_everything_back_by_the_command_it_names)
 {
-	struct load_options o = { .header = -1, .target = "the class", .task = "classification",
-				  .categorical = "odd one,digit", .weight = "weight", .ordered = "size=small:medium:large" };
+	struct load_options o = { .table.target = "the class", .table.task = "classification",
+				  .table.categorical = "odd one,digit", .table.weight = "weight", .table.ordered = "size=small:medium:large" };
 	struct dataset *a = awkward(true), *b;
 
 	b = scratch_load(export(a, NULL, "a.csv"), &o, NULL);
@@ -133,7 +133,7 @@ Test(export, generated_sets_come_back_bit_for_bit)
 {
 	for (size_t i = 0; i < sizeof specs / sizeof *specs; i++) {
 		struct dataset *a = generated(specs[i]), *b = scratch_load(export(a, "arff", "g.arff"), NULL, NULL);
-		struct load_options o = { .header = -1, .target = a->target_name };
+		struct load_options o = { .table.target = a->target_name };
 		same(a, b);
 		dataset_destroy(b);
 		b = scratch_load(export(a, "csv", "g.csv.gz"), &o, NULL);

@@ -115,7 +115,7 @@ Test(fetch, an_openml_set_comes_with_its_target_licence_and_source, .fini = stop
 	cr_assert_eq(loopback_requests(), 2);
 	dataset_destroy(fetched("openml:31", NULL));
 	cr_assert_eq(loopback_requests(), 2, "the second time it is in the cache");
-	d = fetched("openml:31", &(struct fetch_options){ .refresh = true, .target = "purpose" });
+	d = fetched("openml:31", &(struct fetch_options){ .refresh = true, .table.target = "purpose" });
 	cr_assert(loopback_requests() == 4 && d->classes == 3);
 	dataset_destroy(d);
 }
@@ -188,7 +188,7 @@ Test(fetch, one_of_several_targets_must_be_picked, .fini = stop)
 
 	start(pages);
 	cr_assert(strstr(refused("openml:7"), "several targets, y1,y2: --target picks one"), "%s", refused("openml:7"));
-	d = fetched("openml:7", &(struct fetch_options){ .target = "y2" });
+	d = fetched("openml:7", &(struct fetch_options){ .table.target = "y2" });
 	cr_assert(d->cols == 1 && !strcmp(d->columns[0].name, "a") && !strcmp(d->target_name, "y2"));
 	dataset_destroy(d);
 }

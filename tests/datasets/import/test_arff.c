@@ -107,7 +107,7 @@ Test(import_arff, what_would_be_large_stays_sparse)
 
 Test(import_arff, rows_without_a_target_and_unused_columns_leave_a_sparse_table)
 {
-	struct load_options o = { .header = -1, .ignore = "b", .group = "c", .categorical = "d" };
+	struct load_options o = { .table.ignore = "b", .table.group = "c", .table.categorical = "d" };
 	struct dataset *d = scratch_load(scratch_text("s.arff",
 		"@relation s\n@attribute a numeric\n@attribute b numeric\n@attribute c numeric\n"
 		"@attribute d numeric\n@attribute e {r,g,b}\n@attribute y numeric\n@data\n"
@@ -200,10 +200,10 @@ Test(import_arff, a_file_without_the_extension_is_known_by_its_first_line)
 
 Test(import_arff, options_choose_another_target_and_keep_text)
 {
-	struct load_options o = { .header = -1, .target = "windy", .ignore = "play,temp, C" };
+	struct load_options o = { .table.target = "windy", .table.ignore = "play,temp, C" };
 	struct dataset *d;
 
-	o.ignore = "play";
+	o.table.ignore = "play";
 	d = scratch_load(scratch_text("w.arff",
 		"@relation w\n@attribute t numeric\n@attribute windy {T,F}\n@attribute play {no,yes}\n@data\n"
 		"1,T,no\n2,F,no\n3,F,yes\n"), &o, NULL);
@@ -254,11 +254,11 @@ Test(import_arff, what_is_broken_is_refused_with_its_line)
 
 Test(import_arff, a_test_file_becomes_a_holdout)
 {
-	struct load_options o = { .header = -1 };
+	struct load_options o = { 0 };
 	struct dataset *d;
 	const char *train = scratch_text("train.arff", HEAD "1,x,p\n2,y,q\n3,x,q\n");
 
-	o.test_file = scratch_text("test.arff", HEAD "4,y,p\n5,x,q\n");
+	o.table.test_file = scratch_text("test.arff", HEAD "4,y,p\n5,x,q\n");
 	d = scratch_load(train, &o, NULL);
 	cr_assert(d->rows == 5 && d->nsplits == 1 && d->splits[0].kind == SPLIT_HOLDOUT);
 	cr_assert(d->splits[0].part[2] == 0 && d->splits[0].part[3] == 2);

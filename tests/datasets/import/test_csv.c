@@ -71,7 +71,7 @@ Test(import_csv, quotes_hold_separators_line_ends_and_quotes)
 
 Test(import_csv, every_usual_mark_of_a_missing_value_is_taken)
 {
-	struct load_options opt = { .header = -1, .missing = "-9, unknown" };
+	struct load_options opt = { .table.missing = "-9, unknown" };
 	struct dataset *d =
 		scratch_table("t.csv",
 			  "a,b,y\n,u,p\n?,v,q\nNA,?,p\nnan,u,q\nN/A,v,p\nNULL,,q\n-9,u,p\n"
@@ -117,7 +117,7 @@ Test(import_csv, headers_are_found_out)
 
 Test(import_csv, the_user_can_overrule_the_header)
 {
-	struct load_options no = { .header = 0 }, yes = { .header = 1 };
+	struct load_options no = { .table.header = TABLE_SWITCH_NO }, yes = { .table.header = TABLE_SWITCH_YES };
 	struct dataset *d = scratch_table("t.csv", "a,b\nu,p\nv,q\nu,q\n", &no);
 
 	cr_assert(d->rows == 4);
@@ -177,14 +177,13 @@ Test(import_csv, classes_keep_their_spelling_and_sort_as_numbers)
 
 Test(import_csv, columns_take_the_roles_they_are_given)
 {
-	struct load_options opt = { .header = -1,
-				    .target = "cost",
-				    .ignore = "junk",
-				    .id = "who",
-				    .weight = "w",
-				    .group = "home",
-				    .categorical = "zip",
-				    .ordered = "size=S:M:L" };
+	struct load_options opt = { .table.target = "cost",
+				    .table.ignore = "junk",
+				    .table.id = "who",
+				    .table.weight = "w",
+				    .table.group = "home",
+				    .table.categorical = "zip",
+				    .table.ordered = "size=S:M:L" };
 	struct dataset *d =
 		scratch_table("t.csv",
 			  "who,zip,size,junk,w,home,cost\nann,0123,M,x,1,h1,2.5\n"
@@ -206,7 +205,7 @@ Test(import_csv, an_order_that_nobody_gave_is_told)
 {
 	struct remarks r = { "" };
 	struct load_options opt = {
-		.header = -1, .ordered = "size", .remark = remarks_keep, .ctx = &r
+		.table.ordered = "size", .remark = remarks_keep, .ctx = &r
 	};
 
 	dataset_destroy(scratch_table("t.csv", "size,y\nS,1.5\nL,2.5\nM,3.5\n", &opt));
@@ -217,7 +216,7 @@ Test(import_csv, dates_and_free_text_are_left_out_with_a_remark)
 {
 	char text[8192] = "day,note,x,y\n";
 	struct remarks r = { "" };
-	struct load_options opt = { .header = -1, .remark = remarks_keep, .ctx = &r };
+	struct load_options opt = { .remark = remarks_keep, .ctx = &r };
 	struct dataset *d;
 
 	for (int i = 0; i < 40; i++)
@@ -235,7 +234,7 @@ Test(import_csv, doubtful_columns_are_remarked)
 {
 	char text[8192] = "id,same,few,x,y\n";
 	struct remarks r = { "" };
-	struct load_options opt = { .header = -1, .remark = remarks_keep, .ctx = &r };
+	struct load_options opt = { .remark = remarks_keep, .ctx = &r };
 	struct dataset *d;
 
 	for (int i = 0; i < 60; i++)
@@ -290,7 +289,7 @@ Test(import_csv, many_numbers_leave_the_dictionary_unchanged)
 Test(import_csv, latin_1_becomes_utf_8_with_a_remark)
 {
 	struct remarks r = { "" };
-	struct load_options opt = { .header = -1, .remark = remarks_keep, .ctx = &r };
+	struct load_options opt = { .remark = remarks_keep, .ctx = &r };
 	struct dataset *d = scratch_table("t.csv",
 				      "gr\xf6\xdf"
 				      "e,y\n1.5,Stra\xdf"
@@ -307,7 +306,7 @@ Test(import_csv, latin_1_becomes_utf_8_with_a_remark)
 Test(import_csv, rows_without_a_target_are_dropped_with_a_remark)
 {
 	struct remarks r = { "" };
-	struct load_options opt = { .header = -1, .remark = remarks_keep, .ctx = &r };
+	struct load_options opt = { .remark = remarks_keep, .ctx = &r };
 	struct dataset *d = scratch_table("t.csv", "x,y\n1,p\n2,\n3,q\n4,?\n5,p\n", &opt);
 
 	cr_assert(d->rows == 3 && at(d, 1, 0) == 3 && at(d, 2, 0) == 5 && d->label[1] == 1);
@@ -318,7 +317,7 @@ Test(import_csv, rows_without_a_target_are_dropped_with_a_remark)
 Test(import_csv, a_test_file_becomes_a_stored_split)
 {
 	char test[256];
-	struct load_options opt = { .header = -1, .test_file = test };
+	struct load_options opt = { .table.test_file = test };
 	struct dataset *d;
 
 	strcpy(test, scratch_bytes("test.csv", "2,y,<=50K.\n9,x,>50K.\n", 21));
@@ -364,7 +363,7 @@ static const struct {
 Test(import_csv, broken_tables_are_refused_in_one_clear_line)
 {
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
-		struct load_options opt = { .header = -1, .target = broken[i].target };
+		struct load_options opt = { .table.target = broken[i].target };
 		const char *text = scratch_refused_table("t.csv", broken[i].text, &opt);
 
 		cr_assert(strstr(text, broken[i].words), "table %zu: %s", i, text);
@@ -375,7 +374,7 @@ Test(import_csv, broken_tables_are_refused_in_one_clear_line)
 Test(import_csv, words_among_numbers_are_an_error_that_says_how_to_take_them)
 {
 	char text[8192] = "a,y\n";
-	struct load_options opt = { .header = -1 };
+	struct load_options opt = { 0 };
 	struct dataset *d;
 
 	for (int i = 0; i < 50; i++)
@@ -384,7 +383,7 @@ Test(import_csv, words_among_numbers_are_an_error_that_says_how_to_take_them)
 	strcat(text, "oops,p\n");
 	cr_assert(strstr(scratch_refused_table("t.csv", text, &opt),
 			 "line 52, column 'a': 'oops' among numbers"));
-	opt.missing = "oops";
+	opt.table.missing = "oops";
 	d = scratch_table("t.csv", text, &opt);
 	cr_assert(isnan(at(d, 50, 0)) && d->columns[0].kind == COLUMN_NUMERIC);
 	dataset_destroy(d);
@@ -405,7 +404,7 @@ Test(import_csv, binary_files_and_folders_are_refused)
 
 Test(import_csv, real_files_have_the_right_types)
 {
-	struct load_options opt = { .header = -1, .test_file = "tests/fixtures/adult-test.csv" };
+	struct load_options opt = { .table.test_file = "tests/fixtures/adult-test.csv" };
 	struct dataset *d;
 	struct err e = { 0 };
 	size_t categorical = 0;

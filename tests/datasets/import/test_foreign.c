@@ -126,7 +126,7 @@ Test(import_foreign, the_usual_layouts_hold_the_same_data)
 {
 	for (size_t k = 0; k < sizeof layouts / sizeof *layouts; k++) {
 		struct remarks r = { "" };
-		struct load_options opt = { .header = -1, .remark = remarks_keep, .ctx = &r };
+		struct load_options opt = { .remark = remarks_keep, .ctx = &r };
 		struct dataset *d = NULL;
 		struct err e = { 0 };
 
@@ -235,7 +235,7 @@ Test(import_foreign, pandas_fixed_is_read_where_it_holds_numbers_and_explained_w
 
 Test(import_foreign, options_for_tables_apply)
 {
-	struct load_options opt = { .header = -1, .target = "s", .ignore = "b" };
+	struct load_options opt = { .table.target = "s", .table.ignore = "b" };
 	struct dataset *d = NULL;
 	struct err e = { 0 };
 

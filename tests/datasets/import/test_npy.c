@@ -77,7 +77,7 @@ Test(import_npy, labels_of_text_are_classes_and_images_are_flattened)
 Test(import_npy, an_array_alone_is_a_table)
 {
 	struct dataset *d = scratch_load(save("table.npy", DICT("<f4", "False", "(2, 3)"), six, 24),
-					 &(struct load_options){ .header = -1, .target = "x1" }, NULL);
+					 &(struct load_options){ .table.target = "x1" }, NULL);
 
 	cr_assert(d->rows == 2 && d->cols == 2 && d->x[0] == 2);
 	dataset_destroy(d);

@@ -92,7 +92,7 @@ Test(import_strange, a_quote_that_never_closes_is_found_out_in_linear_time)
 
 Test(import_strange, a_long_quoted_field_of_many_lines_is_one_cell)
 {
-	struct load_options o = { .header = -1, .categorical = "b" };
+	struct load_options o = { .table.categorical = "b" };
 	char *text = malloc(200000), *p = text;
 	struct dataset *d;
 
@@ -146,7 +146,7 @@ Test(import_strange, a_first_line_of_excel_names_the_separator)
 	cr_assert(strstr(scratch_refused(scratch_text("e.csv", "sep=|\na|b|y\n1|2|p\n3|4\n"), NULL),
 			 "line 4: 2 fields instead of 3"), "lines are counted with it");
 	d = scratch_load(scratch_text("e.csv", "sep=\n\n1,2,p\n3,4,q\n"),
-			 &(struct load_options){ .header = -1, .comment = "sep" }, NULL);
+			 &(struct load_options){ .table.comment = "sep" }, NULL);
 	cr_assert(d->rows == 2 && d->cols == 2, "a line end is no separator");
 	dataset_destroy(d);
 }

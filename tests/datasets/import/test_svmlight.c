@@ -35,16 +35,16 @@ Test(import_svmlight, a_feature_0_anywhere_makes_it_count_from_0)
 
 Test(import_svmlight, the_test_file_counts_like_the_first)
 {
-	struct load_options o = { .header = -1 };
+	struct load_options o = { 0 };
 	const char *train = scratch_text("train.svm", "1 0:5 1:1\n0 2:1\n");
 	struct dataset *d;
 
-	o.test_file = scratch_text("test.svm", "1 1:7\n");
+	o.table.test_file = scratch_text("test.svm", "1 1:7\n");
 	d = scratch_load(train, &o, NULL);
 	cr_assert(d->rows == 3 && d->cols == 3 && d->x[2 * 3 + 1] == 7);
 	dataset_destroy(d);
 	train = scratch_text("train.svm", "1 1:5\n0 2:1\n");
-	o.test_file = scratch_text("test.svm", "1 0:3 2:7\n");
+	o.table.test_file = scratch_text("test.svm", "1 0:3 2:7\n");
 	d = scratch_load(train, &o, NULL);
 	cr_assert(d->cols == 3 && d->x[1] == 5 && d->x[2 * 3] == 3 && d->x[2 * 3 + 2] == 7);
 	dataset_destroy(d);

@@ -145,7 +145,7 @@ Test(inspect, says_how_much_a_leak_tells)
 
 Test(inspect, a_category_to_nearly_every_row_is_an_identifier)
 {
-	static const struct load_options as_category = { .header = -1, .categorical = "x" };
+	static const struct load_options as_category = { .table.categorical = "x" };
 
 	findings(file("t.csv", table(names)), &as_category);
 	cr_expect(has("warning:id-like(x)") && !has("leak"), "%s", found.codes);
@@ -233,7 +233,7 @@ Test(inspect, classes_their_balance_and_the_rare_are_told)
 
 Test(inspect, a_constant_target_is_an_error)
 {
-	findings(file("t.csv", "a,y\n1,2.5\n2,2.5\n3,2.5\n"), &(struct load_options){ .header = -1, .task = "regression" });
+	findings(file("t.csv", "a,y\n1,2.5\n2,2.5\n3,2.5\n"), &(struct load_options){ .table.task = "regression" });
 	cr_expect(has("error:constant-target()"), "%s", found.codes);
 }
 

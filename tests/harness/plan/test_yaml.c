@@ -1,5 +1,9 @@
 #include <criterion/criterion.h>
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "harness/plan/plan.h"
 
 static int load(struct plan *p, const char *text, struct err *e)
@@ -60,9 +64,9 @@ Test(plan_yaml, what_is_written_is_read_as_the_same)
 	cr_assert_eq(load(&p, "name: \"odd \\\"name\\\" \\\\ \\x01 \\x7f \\x95 \\uFEFF \\uFFFE é\"\nseed: 9\nlearners: ['svm[C=1|10]']\ntune: 3\n"
 			  "datasets:\n  - {file: a.csv, target: y, categorical: [p, q], header: no, separator: tab}\n",
 			  &e), 0, "%s", e.text);
-	cr_assert_str_eq(p.studies[0].data[0].categorical, "p,q");
-	cr_assert_eq(p.studies[0].data[0].header, 0);
-	cr_assert_eq(p.studies[0].data[0].separator, '\t');
+	cr_assert_str_eq(p.studies[0].data[0].table.categorical, "p,q");
+	cr_assert_eq(p.studies[0].data[0].table.header, TABLE_SWITCH_NO);
+	cr_assert_eq(p.studies[0].data[0].table.separator, '\t');
 	cr_assert_not_null(a = plan_write(&p, &e));
 	cr_assert_eq(load(&q, a, &e), 0, "%s\n%s", e.text, a);
 	cr_assert_not_null(b = plan_write(&q, &e));
@@ -72,6 +76,53 @@ Test(plan_yaml, what_is_written_is_read_as_the_same)
 	free(b);
 	plan_free(&p);
 	plan_free(&q);
+}
+
+static char *text_of(const char *path)
+{
+	char *text = NULL;
+	size_t room = 0;
+	FILE *in = fopen(path, "r");
+
+	cr_assert(in && getdelim(&text, &room, 0, in) > 0, "%s", path);
+	fclose(in);
+	return text;
+}
+
+/* Stored plans, and merge, go by this text: it may not change for what could be said before. */
+Test(plan_yaml, the_canonical_text_of_every_key_stays)
+{
+	struct err e = { 0 };
+	struct plan p;
+	char *got, *want = text_of("tests/fixtures/plan-all-keys-canonical.yaml");
+
+	cr_assert_eq(plan_read(&p, "tests/fixtures/plan-all-keys.yaml", &e), 0, "%s", e.text);
+	cr_assert_not_null(got = plan_write(&p, &e));
+	cr_assert_str_eq(got, want);
+	free(got);
+	free(want);
+	plan_free(&p);
+}
+
+Test(plan_yaml, every_option_of_a_table_is_read_and_written)
+{
+	for (size_t i = 0; i < TABLE_OPTIONS; i++) {
+		const struct table_option *row = &table_option_rows[i];
+		const char *value = row->type == TABLE_OPTION_SWITCH	  ? "yes"
+				    : row->type == TABLE_OPTION_CHARACTER ? ";"
+									  : "some word";
+		struct err e = { 0 };
+		struct plan p;
+		char text[200], line[80], *out;
+		snprintf(text, sizeof text, "learners: [knn]\ndatasets: [{data: d.csv, %s: '%s'}]\n",
+			 row->key, value);
+		snprintf(line, sizeof line, "\n        %s: \"%s\"\n", row->key, value);
+		cr_assert_eq(load(&p, text, &e), 0, "%s", e.text);
+		cr_assert_not_null(out = plan_write(&p, &e));
+		cr_assert(strstr(out, line), "%s is not in\n%s", row->key, out);
+		free(out);
+		plan_free(&p);
+	}
 }
 
 static const struct {

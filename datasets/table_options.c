@@ -1,0 +1,174 @@
+#include "datasets/table_options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+#define AT(member) offsetof(struct table_options, member)
+
+/* In the order in which plans write them. */
+const struct table_option table_option_rows[TABLE_OPTIONS] = {
+	{ "name", "name", TABLE_OPTION_TEXT, TABLE_OPTION_NAME, AT(name), "NAME",
+	  "what to call the data set. Default: the file's name, or what is generated", NULL, NULL },
+	{ "target", "target", TABLE_OPTION_COLUMN, TABLE_OPTION_LEARN, AT(target), "COLUMN",
+	  "column to be predicted, by name or number. Default: what the format declares, else one "
+	  "named class, target, label or y, else the last", NULL, NULL },
+	{ "task", "task", TABLE_OPTION_TEXT, TABLE_OPTION_LEARN, AT(task), "TASK",
+	  "classification or regression. Default: by the target", NULL, NULL },
+	{ "categorical", "categorical", TABLE_OPTION_COLUMNS, TABLE_OPTION_CELLS, AT(categorical),
+	  "A,B", "columns that hold categories; 'size=S:M:L' lists them", NULL, NULL },
+	{ "ordered", "ordered", TABLE_OPTION_COLUMNS, TABLE_OPTION_CELLS, AT(ordered), "A,B",
+	  "columns that hold ordered categories; 'size=S:M:L' gives the order", NULL, NULL },
+	{ "ignore", "ignore", TABLE_OPTION_COLUMNS, TABLE_OPTION_CELLS, AT(ignore), "A,B",
+	  "columns to leave out", NULL, NULL },
+	{ "id", "id", TABLE_OPTION_COLUMN, TABLE_OPTION_CELLS, AT(id), "COLUMN",
+	  "column that names the rows", NULL, NULL },
+	{ "weight", "weight", TABLE_OPTION_COLUMN, TABLE_OPTION_LEARN, AT(weight), "COLUMN",
+	  "column of row weights", NULL, NULL },
+	{ "group", "group", TABLE_OPTION_COLUMN, TABLE_OPTION_LEARN, AT(group), "COLUMN",
+	  "rows of one group are never parted by a split", NULL, NULL },
+	{ "test_file", "test", TABLE_OPTION_TEXT, TABLE_OPTION_TEST, AT(test_file), "FILE",
+	  "test rows, of the same format: stored as the split 'holdout'", NULL, NULL },
+	{ "missing", "missing", TABLE_OPTION_TEXT, TABLE_OPTION_CELLS, AT(missing), "A,B",
+	  "words that mean missing, besides ? NA N/A NaN null", NULL, NULL },
+	{ "separator", "separator", TABLE_OPTION_CHARACTER, TABLE_OPTION_LAYOUT, AT(separator), "C",
+	  "of columns; 'tab' for a tab, 'blank' for blanks. Default: as it looks", NULL, NULL },
+	{ "header", "header", TABLE_OPTION_SWITCH, TABLE_OPTION_LAYOUT, AT(header), NULL,
+	  "the first line names the columns. Default: as it looks",
+	  "no-header", "the first line is a row of data" },
+	{ "comment", "comment", TABLE_OPTION_TEXT, TABLE_OPTION_LAYOUT, AT(comment), "TEXT",
+	  "lines that begin so are skipped. Default: those at the top that begin with #", NULL, NULL },
+};
+
+/* ---- one option ---- */
+
+static void *member(const struct table_option *row, struct table_options *o)
+{
+	return (char *)o + row->at;
+}
+
+static const void *const_member(const struct table_option *row, const struct table_options *o)
+{
+	return (const char *)o + row->at;
+}
+
+bool table_option_is_text(const struct table_option *row)
+{
+	return row->type <= TABLE_OPTION_COLUMNS;
+}
+
+static int put_character(char *to, const char *text, struct err *e)
+{
+	if (!strcmp(text, "tab") || !strcmp(text, "\\t"))
+		*to = '\t';
+	else if (!strcmp(text, "blank") || !strcmp(text, "blanks"))
+		*to = ' ';
+	else if (strlen(text) == 1)
+		*to = *text;
+	else
+		return FAIL(e, ERR_PARAM, "'%s' is not one character, 'tab' or 'blank'", text);
+	return 0;
+}
+
+static int put_switch(enum table_switch *to, const char *text, struct err *e)
+{
+	bool yes = !strcmp(text, "yes") || !strcmp(text, "true");
+
+	if (!yes && strcmp(text, "no") && strcmp(text, "false"))
+		return FAIL(e, ERR_PARAM, "yes or no is wanted here, not %s", text);
+	*to = yes ? TABLE_SWITCH_YES : TABLE_SWITCH_NO;
+	return 0;
+}
+
+int table_option_put(const struct table_option *row, struct table_options *o, const char *text,
+		     struct err *e)
+{
+	if (row->type == TABLE_OPTION_CHARACTER)
+		return put_character(member(row, o), text, e);
+	if (row->type == TABLE_OPTION_SWITCH)
+		return put_switch(member(row, o), text, e);
+	*(const char **)member(row, o) = text;
+	return 0;
+}
+
+const char *table_option_get(const struct table_option *row, const struct table_options *o,
+			     char buf[static 2])
+{
+	const void *at = const_member(row, o);
+
+	if (row->type == TABLE_OPTION_CHARACTER) {
+		buf[0] = *(const char *)at;
+		buf[1] = 0;
+		return *buf ? buf : NULL;
+	}
+	if (row->type == TABLE_OPTION_SWITCH) {
+		enum table_switch s = *(const enum table_switch *)at;
+		return s == TABLE_SWITCH_UNSAID ? NULL : s == TABLE_SWITCH_YES ? "yes" : "no";
+	}
+	return *(const char *const *)at;
+}
+
+/* ---- all of them ---- */
+
+const struct table_option *table_options_given(const struct table_options *o, unsigned about)
+{
+	char buf[2];
+
+	for (size_t i = 0; i < TABLE_OPTIONS; i++)
+		if (table_option_rows[i].about & about &&
+		    table_option_get(&table_option_rows[i], o, buf))
+			return &table_option_rows[i];
+	return NULL;
+}
+
+bool table_options_equal(const struct table_options *a, const struct table_options *b)
+{
+	char buf_a[2], buf_b[2];
+
+	for (size_t i = 0; i < TABLE_OPTIONS; i++) {
+		const char *x = table_option_get(&table_option_rows[i], a, buf_a),
+			   *y = table_option_get(&table_option_rows[i], b, buf_b);
+
+		if (x && y ? strcmp(x, y) != 0 : x != y)
+			return false;
+	}
+	return true;
+}
+
+void table_options_fill(struct table_options *o, const struct table_options *from)
+{
+	char buf[2];
+
+	for (size_t i = 0; i < TABLE_OPTIONS; i++) {
+		const struct table_option *row = &table_option_rows[i];
+		const char *text = table_option_get(row, from, buf);
+
+		if (text && !table_option_get(row, o, (char[2]){ 0 }))
+			table_option_put(row, o, text, NULL);
+	}
+}
+
+int table_options_copy(struct table_options *to, const struct table_options *from, struct err *e)
+{
+	int rc = 0;
+
+	*to = *from;
+	for (size_t i = 0; i < TABLE_OPTIONS; i++) {
+		const char **text = member(&table_option_rows[i], to);
+
+		if (!table_option_is_text(&table_option_rows[i]) || !*text)
+			continue;
+		*text = rc ? NULL : mem_text(*text, e);
+		rc = *text ? rc : -1;
+	}
+	return rc;
+}
+
+void table_options_free(struct table_options *o)
+{
+	for (size_t i = 0; i < TABLE_OPTIONS; i++)
+		if (table_option_is_text(&table_option_rows[i]))
+			free(*(void **)member(&table_option_rows[i], o));
+	*o = (struct table_options){ 0 };
+}
