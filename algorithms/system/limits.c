@@ -4,12 +4,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <math.h>
-#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -64,17 +59,25 @@ static void set_limit(__rlimit_resource_t which, rlim_t soft, rlim_t hard)
 	}
 }
 
-void limits_apply(size_t memory, int parent)
+static rlim_t soft_limit(__rlimit_resource_t which)
 {
-	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)        /* it died before the line above */
-		_exit(1);
+	struct rlimit now;
+
+	return getrlimit(which, &now) ? RLIM_INFINITY : now.rlim_cur;
+}
+
+void limits_apply(size_t memory)
+{
 	set_limit(RLIMIT_CORE, 0, 0);
 	if (memory && limits_hold_address_space()) {
-		rlim_t bytes = statm(getpid(), 0) + memory;
-		set_limit(RLIMIT_AS, bytes, bytes);
+		rlim_t bytes = statm(getpid(), 0) + memory, now = soft_limit(RLIMIT_AS);
+		set_limit(RLIMIT_AS, bytes < now ? bytes : now, bytes);
 	}
+}
+
+void limits_no_more_files(void)
+{
+	set_limit(RLIMIT_NOFILE, 0, RLIM_INFINITY);
 }
 
 /* The kernel forgets the high-water mark of resident memory when 5 is written here (proc(5)). */
@@ -106,33 +109,4 @@ size_t limits_resident_peak(void)
 
 	getrusage(RUSAGE_SELF, &u);
 	return (size_t)u.ru_maxrss * 1024;
-}
-
-static int crash_fd = -1; /* of this process; a signal handler can be told it in no other way */
-
-static void crash_report(int signal_number)
-{
-	struct crash_report w = { CRASH_REPORT_MAGIC, signal_number, errno == ENOMEM, 0 };
-	ssize_t sent = write(crash_fd, &w, sizeof w);
-
-	(void)sent;
-	signal(signal_number, SIG_DFL);
-	raise(signal_number);
-}
-
-void limits_catch_crashes(int fd)
-{
-	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
-	/* On a stack of its own: the crash may be an overflow of the usual one. */
-	stack_t stack = { .ss_size = 65536 };
-	struct sigaction action = {.sa_handler = crash_report, .sa_flags = SA_ONSTACK | SA_NODEFER};
-
-	crash_fd = fd;
-	stack.ss_sp = mmap(NULL, stack.ss_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-			   -1, 0);
-	if (stack.ss_sp != MAP_FAILED)
-		sigaltstack(&stack, NULL);
-	errno = 0;
-	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-		sigaction(signals[i], &action, NULL);
 }

@@ -2,34 +2,20 @@
 
 #include <errno.h>
 #include <hdf5.h>
-#include <signal.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "datasets/hdf5/hdf5_util.h"
+#include "algorithms/system/child.h"
+#include "algorithms/system/limits.h"
 #include "algorithms/system/memory.h"
+#include "datasets/hdf5/hdf5_util.h"
 
 #define SECONDS      2          /* for any file, which needs milliseconds ... */
 #define BYTES_SECOND 20e6       /* ... and one more for so many bytes */
 #define DEPTH        4
 #define OBJECTS_MAX  100000
-
-/* The address sanitizer maps terabytes that it never touches. */
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED true
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED true
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED false
-#endif
 
 struct walk {
 	size_t seen;
@@ -110,72 +96,44 @@ static void walk_group(hid_t group, struct walk *w)
 	H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, visit, w);
 }
 
-static void limit(__rlimit_resource_t what, rlim_t to)
+struct look {
+	const char *path;
+	double bytes;
+};
+
+static int look(const void *ctx, int orders, int report)
 {
-	struct rlimit r;
-
-	if (!getrlimit(what, &r) && (r.rlim_cur == RLIM_INFINITY || r.rlim_cur > to)) {
-		r.rlim_cur = to;
-		setrlimit(what, &r);
-	}
-}
-
-/* Whatever the parent does at these signals, the child only dies of them. */
-static void die_plainly(void)
-{
-	static const int fatal[] = { SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGXCPU };
-
-	for (size_t k = 0; k < sizeof fatal / sizeof *fatal; k++)
-		signal(fatal[k], SIG_DFL);
-}
-
-static void look(const char *path, double bytes, int report)
-{
+	const struct look *l = ctx;
 	struct walk w = { 0 };
 	hid_t file;
 
-	limit(RLIMIT_CORE, 0);
-	limit(RLIMIT_CPU, (rlim_t)(SECONDS + bytes / BYTES_SECOND));
-	if (!SANITIZED)
-		limit(RLIMIT_AS, (rlim_t)memory_total());
-	die_plainly();
+	(void)orders;
+	limits_next(SECONDS + l->bytes / BYTES_SECOND);
 	close(STDERR_FILENO);           /* the C library's last words are not for the user */
-	if ((file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT)) >= 0) {
-		limit(RLIMIT_NOFILE, 0);        /* no further file is any of its business */
+	if ((file = H5Fopen(l->path, H5F_ACC_RDONLY, H5P_DEFAULT)) >= 0) {
+		limits_no_more_files();         /* no further file is any of its business */
 		walk_group(file, &w);
 		H5Fclose(file);
 	}
-	if (write(report, "k", 1) != 1)
-		_exit(1);
-	_exit(0);
+	return write(report, "k", 1) != 1;
 }
 
 int hdf5_guard(const char *path, struct err *e)
 {
 	struct stat st;
-	int ends[2];
+	struct child c;
 	char got = 0;
-	pid_t child;
-	ssize_t n;
 
 	if (stat(path, &st))
 		return FAIL(e, ERR_IO, "cannot open %s: %s", path, strerror(errno));
-	if (pipe(ends))
-		return FAIL(e, ERR_IO, "cannot make a pipe: %s", strerror(errno));
-	if ((child = fork()) < 0) {
-		close(ends[0]);
-		close(ends[1]);
-		return FAIL(e, ERR_IO, "cannot start a process: %s", strerror(errno));
-	}
-	if (!child)
-		look(path, (double)st.st_size, ends[1]);
-	close(ends[1]);
+	struct look l = { path, (double)st.st_size };
+	struct child_job job = { look, &l, (size_t)memory_total() };
+	if (child_start(&c, &job, e))
+		return -1;
 	/* The answer comes by the pipe, so that it does not matter who reaps the child. */
-	while ((n = read(ends[0], &got, 1)) < 0 && errno == EINTR)
+	while (read(c.in, &got, 1) < 0 && errno == EINTR)
 		;
-	close(ends[0]);
-	while (waitpid(child, NULL, 0) < 0 && errno == EINTR)
-		;
+	child_end(&c);
 	return got == 'k' ?
 		       0 :
 		       FAIL(e, ERR_FORMAT, "%s is damaged: the HDF5 library fails on it", path);

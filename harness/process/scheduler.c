@@ -149,7 +149,7 @@ static bool judge(struct worker *w)
 {
 	if (clock_seconds(CLOCK_MONOTONIC) >= w->deadline)
 		w->verdict = VERDICT_TIME;
-	else if (w->resident_limit && limits_resident_bytes(w->pid) > w->resident_limit)
+	else if (w->resident_limit && limits_resident_bytes(w->child.pid) > w->resident_limit)
 		w->verdict = VERDICT_MEMORY;
 	return w->verdict != VERDICT_NONE;
 }
@@ -170,7 +170,7 @@ static int turn(struct loop *l, struct err *e)
 {
 	for (size_t i = 0; i < l->s->jobs; i++) {
 		const struct worker *w = &l->slots[i].worker;
-		l->polls[i] = (struct pollfd){ .fd = w->busy ? w->fd : -1, .events = POLLIN };
+		l->polls[i] = (struct pollfd){ .fd = w->busy ? w->child.in : -1, .events = POLLIN };
 	}
 	int ready = poll(l->polls, l->s->jobs, patience(l));
 	if (ready < 0 && errno != EINTR)

@@ -12,11 +12,11 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/plan/units.h"
-#include "harness/run/cell_run.h"
 #include "algorithms/system/limits.h"
 #include "algorithms/system/watch.h"
+#include "harness/plan/units.h"
 #include "harness/process/wire.h"
+#include "harness/run/cell_run.h"
 
 /* The plan's limit is for one fit; a tuned cell makes as many as it tries configurations, and one
  * more. */
@@ -82,83 +82,44 @@ static int send_outcome(const struct cell *c, const struct plan *p, int fd)
 }
 
 /* Cells until the parent closes the pipe of orders. */
-__attribute__((noreturn))
-static void child(const struct job_list *l, int orders, int fd, int parent)
+static int run_cells(const void *ctx, int orders, int fd)
 {
-	const struct plan *p = l->plan;
+	const struct job_list *l = ctx;
 	size_t cell;
 
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGPIPE, SIG_DFL);
 	dup2(STDERR_FILENO,
 	     STDOUT_FILENO); /* results are the parent's; learners should be silent */
-	limits_apply(p->memory, parent);
-	limits_catch_crashes(fd);
 	while (read(orders, &cell, sizeof cell) == (ssize_t)sizeof cell) {
-		limits_next(cpu_limit(&l->cells[cell], p));
-		if (send_outcome(&l->cells[cell], p, fd))
-			_exit(99);
+		limits_next(cpu_limit(&l->cells[cell], l->plan));
+		if (send_outcome(&l->cells[cell], l->plan, fd))
+			return 99;
 	}
-	_exit(0);
+	return 0;
 }
 
 /* ---- in the parent ---- */
 
 static int make_process(struct worker *w, const struct job_list *l, struct err *e)
 {
-	int answers[2], orders[2], parent = getpid();
+	struct child_job job = { run_cells, l, l->plan->memory };
 
-	if (pipe2(answers, O_CLOEXEC))
-		return FAIL(e, ERR_IO, "cannot make a pipe: %s", strerror(errno));
-	if (pipe2(orders, O_CLOEXEC)) {
-		close(answers[0]);
-		close(answers[1]);
-		return FAIL(e, ERR_IO, "cannot make a pipe: %s", strerror(errno));
-	}
-	w->resident_limit = l->plan->memory ? l->plan->memory + limits_resident_bytes(parent) : 0;
-	fflush(NULL);                   /* or the child would write it a second time */
-	w->pid = fork();
-	if (!w->pid) {
-		close(answers[0]);
-		close(orders[1]);
-		child(l, orders[0], answers[1], parent);
-	}
-	close(answers[1]);
-	close(orders[0]);
-	w->fd = answers[0];
-	w->orders = orders[1];
+	w->resident_limit = l->plan->memory ? l->plan->memory + limits_resident_bytes(getpid()) : 0;
 	w->cells = 0;
-	if (w->pid < 0) {
-		close(w->fd);
-		close(w->orders);
-		w->pid = 0;
-		return FAIL(e, ERR_IO, "cannot start a worker: %s", strerror(errno));
-	}
-	setpgid(w->pid, w->pid);        /* the child does it too: whoever comes first */
-	fcntl(w->fd, F_SETFL, O_NONBLOCK);
+	if (child_start(&w->child, &job, e))
+		return -1;
+	fcntl(w->child.in, F_SETFL, O_NONBLOCK);
 	return 0;
-}
-
-/* False when the worker, idle a moment ago, is gone. */
-static bool give_order(struct worker *w, size_t cell)
-{
-	ssize_t sent;
-
-	do
-		sent = write(w->orders, &cell, sizeof cell);
-	while (sent < 0 && errno == EINTR);
-	return sent == (ssize_t)sizeof cell;
 }
 
 int worker_start(struct worker *w, const struct job_list *l, size_t cell, struct err *e)
 {
-	if (w->pid && (w->cells >= WORKER_CELLS || !give_order(w, cell)))
+	if (w->child.pid &&
+	    (w->cells >= WORKER_CELLS || !child_send(&w->child, &cell, sizeof cell)))
 		worker_end(w);
-	if (!w->pid) {
+	if (!w->child.pid) {
 		if (make_process(w, l, e))
 			return -1;
-		if (!give_order(w, cell)) {
+		if (!child_send(&w->child, &cell, sizeof cell)) {
 			worker_end(w);
 			return FAIL(e, ERR_IO, "a worker ended at once");
 		}
@@ -178,7 +139,7 @@ bool worker_read(struct worker *w)
 	for (;;) {
 		if (mem_grow((void **)&w->answer, &w->room, w->nanswer + 65536, 1, NULL))
 			return true;
-		ssize_t got = read(w->fd, w->answer + w->nanswer, w->room - w->nanswer);
+		ssize_t got = read(w->child.in, w->answer + w->nanswer, w->room - w->nanswer);
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0 && errno == EAGAIN)
@@ -204,19 +165,18 @@ static void say(struct outcome *o, enum cell_status s, const char *fmt, ...)
 /* How a worker without a whole answer ended. */
 static void post_mortem(const struct worker *w, const struct plan *p, int status, struct outcome *o)
 {
-	struct crash_report words = { 0 };
+	struct child_crash words;
+	bool crashed = child_crashed(w->answer, w->nanswer, &words);
 	char limit[32];
 
-	if (w->nanswer >= sizeof words)
-		memcpy(&words, w->answer + w->nanswer - sizeof words, sizeof words);
 	if (w->verdict == VERDICT_TIME)
 		say(o, CELL_TIMEOUT, "not done within %s", units_duration_text(w->limit, limit));
 	else if (w->verdict == VERDICT_MEMORY)
 		say(o, CELL_MEMORY, "more than %s", units_size_text((double)p->memory, limit));
-	else if (words.magic == CRASH_REPORT_MAGIC && words.no_memory)
+	else if (crashed && words.no_memory)
 		say(o, CELL_MEMORY, "memory was refused at the limit of %s, then %s",
 		    units_size_text((double)p->memory, limit), strsignal(words.signal));
-	else if (words.magic == CRASH_REPORT_MAGIC)
+	else if (crashed)
 		say(o, CELL_CRASHED, "signal %d (%s)", words.signal, strsignal(words.signal));
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
 		say(o, CELL_TIMEOUT, "more processor time than %s allow",
@@ -231,48 +191,18 @@ static void post_mortem(const struct worker *w, const struct plan *p, int status
 		    WEXITSTATUS(status));
 }
 
-/* True when the process has ended; it stays a zombie, so that its number is not given away. */
-static bool has_ended(int pid, int options)
-{
-	siginfo_t info = { 0 };
-	int rc;
-
-	do
-		rc = waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT | options);
-	while (rc && errno == EINTR);
-	return rc || info.si_pid == pid;
-}
-
 /* A worker that closed its pipe without an answer is about to end: a second is granted to learn
  * how. */
-static void await_end(int pid)
+static void await_end(const struct child *c)
 {
-	for (int ms = 0; ms < 1000 && !has_ended(pid, WNOHANG); ms++)
+	for (int ms = 0; ms < 1000 && !child_ended(c, false); ms++)
 		usleep(1000);
-}
-
-/* Kills the worker and all it started; returns how it had ended. */
-static int kill_all(struct worker *w)
-{
-	int status = 0;
-
-	kill(-w->pid, SIGKILL);
-	has_ended(w->pid, 0);
-	kill(-w->pid,
-	     SIGKILL); /* what it may have started meanwhile; the zombie holds the number */
-	while (waitpid(w->pid, &status, 0) < 0 && errno == EINTR)
-		;
-	close(w->fd);
-	close(w->orders);
-	w->pid = 0;
-	w->busy = false;
-	return status;
 }
 
 void worker_end(struct worker *w)
 {
-	if (w->pid)
-		kill_all(w);
+	child_end(&w->child);
+	w->busy = false;
 }
 
 void worker_finish(struct worker *w, const struct plan *p, struct outcome *o)
@@ -283,11 +213,11 @@ void worker_finish(struct worker *w, const struct plan *p, struct outcome *o)
 	w->busy = false;
 	if (whole && !wire_unpack(o, w->answer, w->nanswer, NULL)) {
 		if (o->status != CELL_OK || !small)
-			kill_all(w);
+			worker_end(w);
 		return;
 	}
 	if (w->verdict == VERDICT_NONE)
-		await_end(w->pid);
+		await_end(&w->child);
 	*o = outcome_none();
-	post_mortem(w, p, kill_all(w), o);
+	post_mortem(w, p, child_end(&w->child), o);
 }

@@ -1,6 +1,6 @@
 /* A forked process that runs cells, one after the other, and sends each outcome home.
  *
- *   worker_start(&w, job_list, cell, e) -> poll w.fd -> worker_read -> worker_finish(&w, &outcome)
+ *   worker_start(&w, job_list, cell, e) -> poll w.child.in -> worker_read -> worker_finish(&w, &outcome)
  *
  * The data are inherited by copy-on-write. A fork with its page faults costs one to two
  * milliseconds, more than many a cell: so a worker whose cell ended ok and took less than
@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 
+#include "algorithms/system/child.h"
 #include "harness/plan/job_list.h"
 #include "harness/store/store.h"
 
@@ -21,10 +22,8 @@ enum worker_verdict { VERDICT_NONE, VERDICT_TIME, VERDICT_MEMORY };
 #define WORKER_CELLS 64
 
 struct worker {
-	int pid;                        /* leads a process group of the same number; 0: none */
+	struct child child;             /* reads numbers of cells, writes outcomes */
 	bool busy;                      /* it has a cell to do */
-	int fd;                         /* its answers come here */
-	int orders;                     /* numbers of cells go there */
 	size_t cells;                   /* given to it so far */
 	double started, deadline;       /* of its cell: CLOCK_MONOTONIC, seconds */
 	double limit;                   /* seconds from one to the other */

@@ -3,8 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +10,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "algorithms/system/embed.h"
 #include "algorithms/core/mem.h"
+#include "algorithms/system/child.h"
+#include "algorithms/system/embed.h"
+#include "algorithms/system/watch.h"
 #include "reports/files.h"
-
-extern char **environ;
 
 EMBED(gnuplot_theme, "reports/figures/theme.gp");
 
@@ -62,17 +60,9 @@ static const char not_installed[] = "gnuplot is not installed; on Debian: apt in
 
 struct drawing {
 	struct figure *figure;
-	pid_t pid;
+	struct child child;
 	double since;           /* CLOCK_MONOTONIC, seconds */
 };
-
-static double now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
 
 static size_t cores(void)
 {
@@ -82,51 +72,65 @@ static size_t cores(void)
 	return n < 1 ? 1 : n > MOST_AT_ONCE ? MOST_AT_ONCE : n;
 }
 
-/* Starts gnuplot NAME.gp in dir; its words go to NAME.log. Returns NULL or the reason why not. */
+struct job {
+	const char *dir, *name;
+};
+
+enum { NOT_INSTALLED = 127, CANNOT_START = 126 };
+
+/* In the child: gnuplot NAME.gp in dir; its words go to NAME.log. */
+static int become_gnuplot(const void *ctx, int orders, int answers)
+{
+	const struct job *job = ctx;
+	char script[128], log[128];
+	int nothing = open("/dev/null", O_RDWR), words;
+
+	(void)orders, (void)answers;
+	snprintf(script, sizeof script, "%s.gp", job->name);
+	snprintf(log, sizeof log, "%s.log", job->name);
+	if (nothing < 0 || chdir(job->dir) ||
+	    (words = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0644)) < 0)
+		return CANNOT_START;
+	dup2(nothing, STDIN_FILENO);
+	dup2(nothing, STDOUT_FILENO);
+	dup2(words, STDERR_FILENO);
+	execlp("gnuplot", "gnuplot", script, (char *)NULL);
+	if (errno == ENOENT)
+		return NOT_INSTALLED;
+	dprintf(STDERR_FILENO, "%s\n", strerror(errno));
+	return CANNOT_START;
+}
+
+/* Returns NULL or the reason why not. */
 static const char *start(struct drawing *d, const char *dir)
 {
-	char script[128], log[128];
-	char *argv[] = { (char *)"gnuplot", script, NULL };
-	posix_spawn_file_actions_t act;
-	int failed;
+	struct job job = { dir, d->figure->name };
+	struct err e = { 0 };
 
-	snprintf(script, sizeof script, "%s.gp", d->figure->name);
-	snprintf(log, sizeof log, "%s.log", d->figure->name);
-	posix_spawn_file_actions_init(&act);
-	posix_spawn_file_actions_addchdir_np(&act, dir);
-	posix_spawn_file_actions_addopen(&act, 0, "/dev/null", O_RDONLY, 0);
-	posix_spawn_file_actions_addopen(&act, 1, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_addopen(&act, 2, log, O_WRONLY | O_CREAT | O_TRUNC, 0644);
-	failed = posix_spawnp(&d->pid, "gnuplot", &act, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&act);
-	d->since = now();
-	if (!failed)
-		return NULL;
-	d->pid = 0;
-	return failed == ENOENT ? not_installed
-				: report_text(d->figure->report, "gnuplot: %s", strerror(failed));
+	d->since = clock_seconds(CLOCK_MONOTONIC);
+	if (child_start(&d->child, &(struct child_job){ become_gnuplot, &job, 0 }, &e))
+		return report_text(d->figure->report, "gnuplot: %s", e.text);
+	return NULL;
 }
 
 /* True when it has ended; figure->problem says why not well. */
 static bool has_ended(struct drawing *d, const char *dir)
 {
+	bool late = clock_seconds(CLOCK_MONOTONIC) - d->since > DRAW_SECONDS;
 	char log[4200];
 	int status;
 
-	if (waitpid(d->pid, &status, WNOHANG) == d->pid) {
-		if (WIFEXITED(status) && WEXITSTATUS(status) == 127) {
-			d->figure->problem = not_installed;
-		} else if (status) {
-			snprintf(log, sizeof log, "%s/%s.log", dir, d->figure->name);
-			d->figure->problem = complaint(d->figure->report, log);
-		}
-		return true;
-	}
-	if (now() - d->since <= DRAW_SECONDS)
+	if (!child_ended(&d->child, false) && !late)
 		return false;
-	kill(d->pid, SIGKILL);
-	waitpid(d->pid, &status, 0);
-	d->figure->problem = "gnuplot did not end within a minute";
+	status = child_end(&d->child);
+	if (WIFSIGNALED(status) && late) {
+		d->figure->problem = "gnuplot did not end within a minute";
+	} else if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_INSTALLED) {
+		d->figure->problem = not_installed;
+	} else if (status) {
+		snprintf(log, sizeof log, "%s/%s.log", dir, d->figure->name);
+		d->figure->problem = complaint(d->figure->report, log);
+	}
 	return true;
 }
 

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -211,6 +212,31 @@ Test(reports_build, without_gnuplot_the_report_is_written_all_the_same)
 	cr_assert_eq(file_read(&html, synthetic_folder(), "index", ".html", NULL), 0);
 	cr_expect(has(html, "This figure could not be drawn") && has(html, "svm beats tree"));
 	free(html);
+	synthetic_close(x);
+}
+
+/* The last line that is more than a caret, as gnuplot's own complaints are. */
+Test(reports_build, the_complaint_of_a_gnuplot_that_fails_is_told)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char why[200], path[96], program[128];
+	struct text script = { 0 };
+	size_t undrawn;
+
+	snprintf(path, sizeof path, "%s/bin", synthetic_folder());
+	snprintf(program, sizeof program, "%s/gnuplot", path);
+	text_add(&script, "#!/bin/sh\necho 'line 7: no such terminal' >&2\necho '  ^' >&2\nexit 1\n");
+	cr_assert_eq(file_folder(path, NULL), 0);
+	cr_assert_eq(file_write(path, "gnuplot", "", &script, NULL), 0);
+	setenv("PATH", path, 1);
+	cr_assert_eq(chmod(program, 0755), 0);
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT, x, &undrawn, why, sizeof why,
+				  NULL),
+		     0);
+	setenv("PATH", "/usr/bin:/bin", 1);
+	cr_expect(undrawn >= 4);
+	cr_expect(has(why, "gnuplot: line 7: no such terminal"), "%s", why);
+	text_free(&script);
 	synthetic_close(x);
 }
 

@@ -1,0 +1,55 @@
+/* A forked child under limits. It has the parent's data by copy-on-write, reads and writes a pipe, and
+ * never outlives its parent.
+ *
+ *   child_start(&c, &job, e) -> child_send(&c, ...), read c.in -> child_end(&c)
+ *
+ * It leads a process group, so that child_end kills whatever it started, too. Should the parent die
+ * first, the kernel kills the child, though not what the child had started. */
+#ifndef CHILD_H
+#define CHILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "algorithms/core/err.h"
+
+struct child {
+	int pid;                /* its group has the same number; 0: none */
+	int in;                 /* what it writes comes here */
+	int out;                /* what is written here it reads */
+};
+
+struct child_job {
+	int (*run)(const void *ctx, int in, int out);   /* in the child; returns its exit status */
+	const void *ctx;
+	size_t memory;          /* bytes of address space beyond what it starts with; 0: no limit */
+};
+
+/* In the child signals have their default effects, a crash is told to the parent, and no core is
+ * dumped; processor time is limited by limits_next, in run. */
+int child_start(struct child *c, const struct child_job *job, struct err *e);
+
+/* False when the child is gone. The caller ignores SIGPIPE. */
+bool child_send(const struct child *c, const void *at, size_t n);
+
+/* True when it has ended, of itself; it stays a zombie until child_end, so that its number is not
+ * given away. wait: not before. */
+bool child_ended(const struct child *c, bool wait);
+
+/* Kills what still runs of the child and of all it started, and takes them off the table. Returns the
+ * status as waitpid(2) gives it: that of a child which had ended before is its own. Accepts { 0 }. */
+int child_end(struct child *c);
+
+/* What a child that crashes writes last. */
+struct child_crash {
+	uint32_t magic;
+	int32_t signal;
+	int32_t no_memory;      /* errno was ENOMEM: a null pointer that nobody checked */
+	int32_t unused;
+};
+
+/* True when the n bytes that came from the child end in such words. */
+bool child_crashed(const char *at, size_t n, struct child_crash *how);
+
+#endif
