@@ -105,8 +105,9 @@ static double same(const struct knn_space *s, double reduced)
 
 static struct knn_index_tree_visit visit(const struct kdtree *t, const float *q, struct err *e)
 {
-	return (struct knn_index_tree_visit){ &t->index, t, box_bounds, same, q,
-				    mem_aligned(t->index.space->cols * KNN_SIMD16, sizeof *q, e) };
+	float *room = mem_aligned(t->index.space->cols * KNN_SIMD16, sizeof *room, e);
+
+	return (struct knn_index_tree_visit){ &t->index, t, box_bounds, same, q, room };
 }
 
 static int kdtree_nearest(const void *self, const float *q, size_t n, size_t k,

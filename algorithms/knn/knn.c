@@ -268,7 +268,7 @@ int knn_predict(const struct knn *m, const struct data_view *x, struct mat score
 {
 	struct knn_job j = { .m = m, .x = x, .rows = x->rows, .k = m->opt.k,
 			     .answer = answer_scores,
-			 .out = &scores };
+			     .out = &scores };
 
 	if (scores.rows != x->rows || scores.cols != m->outputs)
 		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows,

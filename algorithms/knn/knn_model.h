@@ -54,7 +54,7 @@ int knn_run(struct knn_job *j, struct err *e);
 static inline struct knn_vote knn_vote_of(const struct knn *m)
 {
 	return (struct knn_vote){ &m->space, m->opt.votes, m->label, m->target, m->weight,
-				m->outputs };
+				  m->outputs };
 }
 
 #endif

@@ -239,7 +239,7 @@ int knn_packed_rows_build(struct knn_packed_rows *p, const struct knn_space *s, 
 			  struct err *e)
 {
 	*p = (struct knn_packed_rows){ .space = s, .cosine = s->kind == KNN_COSINE,
-			      .count = (s->rows + KNN_TILE_ROWS - 1) / KNN_TILE_ROWS };
+				       .count = (s->rows + KNN_TILE_ROWS - 1) / KNN_TILE_ROWS };
 	*usable = true;
 	if (build_bytes(p, e))
 		return -1;

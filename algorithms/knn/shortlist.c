@@ -9,9 +9,9 @@ void knn_shortlist_open(struct knn_shortlist *l, const struct knn_space *s, cons
 			size_t k, double offset, bool exact, struct knn_candidate *at, double *best)
 {
 	*l = (struct knn_shortlist){ .at = at, .room = knn_shortlist_room(k), .k = k,
-				 .bound = (double)INFINITY,
-				 .offset = offset, .exact = exact, .space = s, .q = q,
-				 .best = knn_shortlist_best(k) ? best : NULL };
+				     .bound = (double)INFINITY,
+				     .offset = offset, .exact = exact, .space = s, .q = q,
+				     .best = knn_shortlist_best(k) ? best : NULL };
 	for (size_t i = 0; i < knn_shortlist_best(k); i++)
 		best[i] = (double)INFINITY;
 }

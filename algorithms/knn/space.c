@@ -172,7 +172,7 @@ int knn_space_fit(struct knn_space *s, const struct data_view *v, const struct k
 		  struct err *e)
 {
 	*s = (struct knn_space){ .metric = &knn_metrics[opt->metric], .kind = opt->metric,
-			     .rows = v->rows, .cols = v->cols, .p = opt->p };
+				 .rows = v->rows, .cols = v->cols, .p = opt->p };
 	if (check_kinds(s, v, e))
 		return -1;
 	if (!(s->x = mem_aligned(s->rows * s->cols, sizeof *s->x, e)))

@@ -1,3 +1,5 @@
+/* A model in a model file: written and read member by member; what a file may claim is bounded and
+ * checked before anything is believed. */
 #include <math.h>
 #include <stdlib.h>
 

@@ -1,3 +1,5 @@
+/* Support vector machines as a learner: the table of parameters, checks of the rows, gamma and
+ * class weights resolved from them, and one step that trains all machines. */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>

@@ -1,3 +1,5 @@
+/* Decision values of a block of rows, and what they come to as scores: votes, or values against the
+ * rest. */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* Scores of many rows: blocks of them over the threads. */
 #include <math.h>
 #include <stdlib.h>
 

@@ -1,3 +1,4 @@
+/* Training rows grouped by class, in libsvm's order. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

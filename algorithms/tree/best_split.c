@@ -138,7 +138,7 @@ static int keep_set(struct tree_grower *g, struct tree_open_node *o, struct err 
 	levels = g->view->columns[o->split.column].levels;
 	if (tree_add_set(g->tree, levels, &o->subset, e))
 		return -1;
-	memcpy(g->tree->sets + o->subset - 1, g->splitter.best_set,
+	memcpy(g->tree->sets + o->subset - 1, g->splitter.categories.best,
 	       tree_set_words(levels) * sizeof *g->tree->sets);
 	return 0;
 }

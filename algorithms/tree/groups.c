@@ -96,8 +96,8 @@ double tree_splitter_start(struct tree_splitter *f, const struct tree_groups *g)
 		return f->present_only ? f->imp->whole(&f->right) : 0;
 	}
 	if (f->imp->ordered) {
-		tree_medians_begin(f->left.med, f->sorted, f->rank, f->node.rows);
-		tree_medians_begin(f->right.med, f->sorted, f->rank, f->node.rows);
+		tree_medians_begin(f->left.med, f->ranks.sorted, f->ranks.rank, f->node.rows);
+		tree_medians_begin(f->right.med, f->ranks.sorted, f->ranks.rank, f->node.rows);
 	}
 	tree_side_clear(&f->right);
 	for (size_t k = 0; k < groups; k++)

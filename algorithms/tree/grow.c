@@ -62,8 +62,8 @@ int tree_grow(struct tree **out, const struct data_view *train, const struct tre
 	      const struct tree_options *opt, struct err *e)
 {
 	struct tree_grower g = { .opt = opt,
-			    .view = train,
-			    .rows = r ? *r : (struct tree_rows){ .n = train->rows } };
+				 .view = train,
+				 .rows = r ? *r : (struct tree_rows){ .n = train->rows } };
 	int rc = -1;
 
 	*out = NULL;

@@ -74,9 +74,9 @@ static void put_together(struct tree *t, const struct columnar *c)
 {
 	for (size_t i = 0; i < t->nodes; i++) {
 		t->node[i] = (struct tree_node){ .threshold = c->threshold[i],
-					    .left = c->left[i],
-					    .column = c->column[i] & INT32_MAX,
-					    .default_left = c->default_left[i] & 1u };
+						 .left = c->left[i],
+						 .column = c->column[i] & INT32_MAX,
+						 .default_left = c->default_left[i] & 1u };
 		t->info[i] = (struct tree_node_info){ .rows = c->rows[i], .depth = c->depth[i],
 			.subset = c->subset[i], .surrogate = c->surrogate[i],
 			.surrogates = c->surrogates[i], .weight = c->weight[i],

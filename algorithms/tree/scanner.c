@@ -92,19 +92,19 @@ int tree_scanner_fork(struct tree_scanner *f, const struct tree_scanner *of,
 		      const struct tree_columns *c, struct tree_splitter *splitter, struct err *e)
 {
 	*f = (struct tree_scanner){ .forked = true,
-			    .on = of->on,
-			    .entropy = of->entropy,
-			    .poisson = of->poisson,
-			    .counts = of->counts,
-			    .isa = of->isa,
-			    .columns = c,
-			    .splitter = splitter,
-			    .classes = of->classes,
-			    .padded = of->padded,
-			    .xlog = of->xlog,
-			    .nonzero = of->nonzero,
-			    .mode = of->mode,
-			    .sparse = of->sparse };
+				    .on = of->on,
+				    .entropy = of->entropy,
+				    .poisson = of->poisson,
+				    .counts = of->counts,
+				    .isa = of->isa,
+				    .columns = c,
+				    .splitter = splitter,
+				    .classes = of->classes,
+				    .padded = of->padded,
+				    .xlog = of->xlog,
+				    .nonzero = of->nonzero,
+				    .mode = of->mode,
+				    .sparse = of->sparse };
 	return f->on ? make_work(f, e) : 0;
 }
 
@@ -226,8 +226,8 @@ static bool split_codes(struct tree_scanner *f, uint32_t column, struct tree_spl
 					     .whole = best->whole,
 					     .column = column,
 					     .left_rows = s.left_rows,
-					     .threshold = tree_split_threshold(bins->value[s.low],
-									       bins->value[s.high]),
+					     .threshold = tree_split_threshold(
+						     bins->value[s.low], bins->value[s.high]),
 					     .default_left = s.left_rows >= f->n - s.left_rows,
 					     .by = TREE_SPLIT_BY_CODE,
 					     .code = s.low };

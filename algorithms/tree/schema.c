@@ -64,7 +64,7 @@ int tree_schema_copy(struct tree_schema *s, const struct data_view *v, struct er
 	int rc = -1;
 
 	*s = (struct tree_schema){ .cols = v->cols,
-			      .classes = v->task == TASK_CLASSIFY ? v->classes : 0 };
+				   .classes = v->task == TASK_CLASSIFY ? v->classes : 0 };
 	each_string(v, measure, &s->text_size);
 	if (!named || !(s->columns = mem_copy(v->columns, v->cols, sizeof *s->columns, e)) ||
 	    !(s->text = mem_array(s->text_size, 1, e)))

@@ -1,3 +1,4 @@
+/* Floats as keys whose unsigned order is theirs, and a radix sort of (key, row) pairs. */
 #include <string.h>
 
 #include "algorithms/tree/columns.h"

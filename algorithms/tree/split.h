@@ -39,7 +39,7 @@ struct tree_split {
 	double whole;                   /* score of the undivided node */
 	uint32_t column;                /* TREE_NO_COLUMN: none was found */
 	float threshold;
-	bool by_subset;                 /* splitter.best_set holds the categories that go left */
+	bool by_subset;                 /* splitter.categories.best holds what goes left */
 	bool saw_missing;               /* rows of the node lack the column */
 	bool default_left; /* of missing values the node saw; else of the heavier child */
 	size_t left_rows;               /* missing ones included */
@@ -67,6 +67,25 @@ struct tree_group_sum {
 	float value;
 };
 
+/* What the search among categories needs besides (split_cat.c). */
+struct tree_categories {
+	uint32_t *order;                /* (groups) by key */
+	double *key;                    /* (groups) */
+	double *axis;                   /* (3, classes) principal component of shares, and work */
+	double *partial;                /* (TREE_EXHAUSTIVE_LEVELS, classes) */
+	bool *in;                       /* (groups) does the group go left? */
+	uint32_t *best;                 /* tree_set_words(most levels): what goes left */
+};
+int tree_categories_make(struct tree_categories *c, size_t groups, size_t levels, size_t classes,
+			 struct err *e);
+void tree_categories_free(struct tree_categories *c);
+
+/* Absolute error: the node's targets in order, and each row's place among them. */
+struct tree_target_ranks {
+	double *sorted;
+	uint32_t *rank, *by_target;     /* by row of the view; rows in the order of their targets */
+};
+
 /* Scratch of a search, made once for a fit. */
 struct tree_splitter {
 	const struct data_view *view;
@@ -81,15 +100,8 @@ struct tree_splitter {
 	/* Groups by their sums: (most groups + 1), the last for missing values. */
 	struct tree_group_sum *sum;
 	double *share;                  /* (groups, classes) weights of the classes */
-	uint32_t *order;
-	double *key;
-	double *axis;                   /* (3, classes) principal component of shares, and work */
-	double *partial;                /* (TREE_EXHAUSTIVE_LEVELS, classes) */
-	bool *in;                       /* does the group go left? */
-	uint32_t *best_set;             /* tree_set_words(most levels) */
-	/* Absolute error: the node's targets in order, and each row's place among them. */
-	double *sorted;
-	uint32_t *rank, *by_target;
+	struct tree_categories categories;
+	struct tree_target_ranks ranks;
 };
 
 /* A column of up to so many values may come as codes (columns.h). */

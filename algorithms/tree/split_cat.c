@@ -12,10 +12,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/mem.h"
 #include "algorithms/tree/split.h"
 
 #define POWER_STEPS 50                  /* the order needs the direction to a few digits only */
 #define FEW_GROUPS 32                   /* sorted by insertion */
+
+int tree_categories_make(struct tree_categories *c, size_t groups, size_t levels, size_t classes,
+			 struct err *e)
+{
+	return (c->order = mem_array(groups, sizeof *c->order, e)) &&
+	       (c->key = mem_array(groups, sizeof *c->key, e)) &&
+	       (c->axis = mem_array(3 * classes, sizeof *c->axis, e)) &&
+	       (c->partial = mem_array(TREE_EXHAUSTIVE_LEVELS * classes, sizeof *c->partial, e)) &&
+	       (c->in = mem_array(groups, sizeof *c->in, e)) &&
+	       (c->best = mem_zeros(tree_set_words(levels), sizeof *c->best, e)) ? 0 : -1;
+}
+
+void tree_categories_free(struct tree_categories *c)
+{
+	free(c->order);
+	free(c->key);
+	free(c->axis);
+	free(c->partial);
+	free(c->in);
+	free(c->best);
+}
 
 struct search {
 	struct tree_splitter *f;
@@ -46,25 +68,26 @@ static void judge(struct search *q, const struct tree_split *best, double base, 
 	q->weight = f->left.weight;
 }
 
-/* Writes the split that sends the groups marked in f->in left. */
+/* Writes the split that sends the groups marked as in left. */
 static void keep(const struct search *q, struct tree_split *best)
 {
 	struct tree_splitter *f = q->f;
 	bool heavier = tree_side_heavier(&(struct tree_side){ .weight = q->weight }, &f->here);
 	size_t words = tree_set_words(f->view->columns[q->column].levels);
+	const bool *in = f->categories.in;
 
 	*best = (struct tree_split){ .score = q->score,
-				.tie = best->tie,
-				.whole = best->whole,
-				.column = q->column,
-				.by_subset = true,
-				.left_rows = q->rows,
-				.saw_missing = q->g->missing > 0,
-				.default_left = q->groups > q->g->count ? f->in[q->g->count]
-									: heavier };
-	memset(f->best_set, heavier ? 0xff : 0, words * sizeof *f->best_set);
+				     .tie = best->tie,
+				     .whole = best->whole,
+				     .column = q->column,
+				     .by_subset = true,
+				     .left_rows = q->rows,
+				     .saw_missing = q->g->missing > 0,
+				     .default_left = q->groups > q->g->count ? in[q->g->count]
+									    : heavier };
+	memset(f->categories.best, heavier ? 0xff : 0, words * sizeof *f->categories.best);
 	for (size_t g = 0; g < q->g->count; g++)
-		tree_set_put(f->best_set, (size_t)f->sum[g].value, f->in[g]);
+		tree_set_put(f->categories.best, (size_t)f->sum[g].value, in[g]);
 }
 
 /* ---- an order of the groups, scanned like thresholds ---- */
@@ -76,7 +99,7 @@ static void mean_response(const struct search *q)
 
 	for (size_t g = 0; g < q->groups; g++) {
 		double sum = classes == 2 ? f->share[2 * g + 1] : classes ? 0 : f->sum[g].sum;
-		f->key[g] = sum / f->sum[g].weight;
+		f->categories.key[g] = sum / f->sum[g].weight;
 	}
 }
 
@@ -86,7 +109,7 @@ static void principal_order(const struct search *q)
 {
 	struct tree_splitter *f = q->f;
 	size_t k = f->targets->classes;
-	double *axis = f->axis, *next = axis + k, *mean = axis + 2 * k;
+	double *axis = f->categories.axis, *next = axis + k, *mean = axis + 2 * k;
 
 	for (size_t c = 0; c < k; c++) {
 		mean[c] = f->here.count[c] / f->here.weight;
@@ -100,7 +123,7 @@ static void principal_order(const struct search *q)
 			double weight = f->sum[g].weight, dot = 0;
 			for (size_t c = 0; c < k; c++)
 				dot += (share[c] / weight - mean[c]) * axis[c];
-			f->key[g] = dot;
+			f->categories.key[g] = dot;
 			for (size_t c = 0; c < k; c++)
 				next[c] += weight * dot * (share[c] / weight - mean[c]);
 		}
@@ -121,13 +144,13 @@ static int by_key(const void *a, const void *b, void *key)
 
 static void sort_by_key(const struct search *q)
 {
-	uint32_t *order = q->f->order;
-	const double *key = q->f->key;
+	uint32_t *order = q->f->categories.order;
+	const double *key = q->f->categories.key;
 
 	if (q->groups > FEW_GROUPS) {
 		for (size_t g = 0; g < q->groups; g++)
 			order[g] = (uint32_t)g;
-		qsort_r(order, q->groups, sizeof *order, by_key, q->f->key);
+		qsort_r(order, q->groups, sizeof *order, by_key, q->f->categories.key);
 		return;
 	}
 	for (size_t g = 0; g < q->groups; g++) {
@@ -144,11 +167,11 @@ static void scan_order(struct search *q, struct tree_split *best)
 	double base = tree_splitter_start(f, q->g);
 
 	for (size_t i = 0; i + 1 < q->groups; i++) {
-		tree_splitter_move(f, q->g, f->order[i]);
+		tree_splitter_move(f, q->g, f->categories.order[i]);
 		judge(q, best, base, i + 1);
 	}
 	for (size_t i = 0; i < q->groups; i++)
-		f->in[f->order[i]] = i < q->at;
+		f->categories.in[f->categories.order[i]] = i < q->at;
 }
 
 /* ---- all subsets ---- */
@@ -169,16 +192,16 @@ static void scan_subsets(struct search *q, struct tree_split *best)
 			unsigned from = (unsigned)__builtin_ctz(rest);
 			l->rows = rows[from];
 			l->weight = weight[from];
-			memcpy(l->count, f->partial + from * k, k * sizeof *l->count);
+			memcpy(l->count, f->categories.partial + from * k, k * sizeof *l->count);
 		}
 		tree_splitter_move(f, q->g, low);
 		rows[low] = l->rows;
 		weight[low] = l->weight;
-		memcpy(f->partial + low * k, l->count, k * sizeof *l->count);
+		memcpy(f->categories.partial + low * k, l->count, k * sizeof *l->count);
 		judge(q, best, base, mask);
 	}
 	for (size_t g = 0; g < q->groups; g++)
-		f->in[g] = q->at >> g & 1;
+		f->categories.in[g] = q->at >> g & 1;
 }
 
 void tree_split_categories(struct tree_splitter *f, uint32_t column, const struct tree_groups *g,

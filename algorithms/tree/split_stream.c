@@ -61,14 +61,14 @@ static void keep_stream_split(const struct tree_scanner *f, uint32_t column,
 				 : tree_side_heavier(&f->splitter->left, &f->splitter->node);
 
 	*best = (struct tree_split){ .score = s->score,
-				.tie = best->tie,
-				.whole = best->whole,
-				.column = column,
-				.left_rows = left,
-				.lead = r->lead,
-				.saw_missing = r->missing > 0,
-				.default_left = r->missing ? r->lead > 0 : heavier,
-				.by = TREE_SPLIT_BY_POSITION };
+				     .tie = best->tie,
+				     .whole = best->whole,
+				     .column = column,
+				     .left_rows = left,
+				     .lead = r->lead,
+				     .saw_missing = r->missing > 0,
+				     .default_left = r->missing ? r->lead > 0 : heavier,
+				     .by = TREE_SPLIT_BY_POSITION };
 	best->threshold = s->at < r->present
 				  ? tree_split_threshold(value_at(f, column, r->at, s->at - 1),
 							 value_at(f, column, r->at, s->at))
@@ -86,7 +86,7 @@ bool tree_split_stream(struct tree_scanner *f, uint32_t column, struct tree_spli
 		return false;
 	for (size_t lead = 0; lead <= r.missing; lead += r.missing ? r.missing : 1) {
 		struct tree_scan from = { .bar = tree_scan_bar(best, column), .tie = best->tie,
-				     .look = f->columns->form[column].tied }, s = from;
+					  .look = f->columns->form[column].tied }, s = from;
 		if (!set_cuts(f, &r, lead))
 			continue;
 		scan(f, column, &r, &s);

@@ -55,11 +55,11 @@ bool tree_sum_codes(struct tree_scanner *f, uint32_t column, struct tree_scan *s
 		if (left >= f->splitter->min_leaf && f->n - left >= f->splitter->min_leaf &&
 		    d * d * n > bar * room) {
 			*s = (struct tree_scan){ .tie = s->tie,
-					    .score = d * d * n / room,
-					    .at = left,
-					    .left_rows = left,
-					    .low = (uint8_t)last,
-					    .high = (uint8_t)b };
+						 .score = d * d * n / room,
+						 .at = left,
+						 .left_rows = left,
+						 .low = (uint8_t)last,
+						 .high = (uint8_t)b };
 			bar = s->score + s->tie;
 		}
 		sum += f->sum[b];

@@ -22,11 +22,11 @@ static size_t most_groups(const struct data_view *v)
 	return most < v->rows ? most : v->rows;
 }
 
-static int make_ranks(struct tree_splitter *f, size_t rows, struct err *e)
+static int make_ranks(struct tree_target_ranks *r, size_t rows, struct err *e)
 {
-	return (f->sorted = mem_array(rows, sizeof *f->sorted, e)) &&
-	       (f->rank = mem_array(rows, sizeof *f->rank, e)) &&
-	       (f->by_target = mem_array(rows, sizeof *f->by_target, e)) ? 0 : -1;
+	return (r->sorted = mem_array(rows, sizeof *r->sorted, e)) &&
+	       (r->rank = mem_array(rows, sizeof *r->rank, e)) &&
+	       (r->by_target = mem_array(rows, sizeof *r->by_target, e)) ? 0 : -1;
 }
 
 int tree_splitter_make(struct tree_splitter *f, const struct data_view *v, struct tree_targets *t,
@@ -36,24 +36,19 @@ int tree_splitter_make(struct tree_splitter *f, const struct data_view *v, struc
 	size_t classes = t->classes ? t->classes : 1, groups = most_groups(v) + 1;
 
 	*f = (struct tree_splitter){ .view = v,
-			      .targets = t,
-			      .imp = imp,
-			      .min_leaf = opt->min_samples_leaf,
-			      .present_only = opt->missing == TREE_MISSING_SURROGATE };
+				     .targets = t,
+				     .imp = imp,
+				     .min_leaf = opt->min_samples_leaf,
+				     .present_only = opt->missing == TREE_MISSING_SURROGATE };
 	if (tree_side_make(&f->node, t, imp, e) || tree_side_make(&f->left, t, imp, e) ||
 	    tree_side_make(&f->right, t, imp, e) || tree_side_make(&f->here, t, imp, e) ||
 	    !(f->start = mem_array(v->rows + 2, sizeof *f->start, e)) ||
 	    !(f->room = mem_array(v->rows, sizeof *f->room, e)) ||
 	    !(f->sum = mem_array(groups, sizeof *f->sum, e)) ||
-	    !(f->order = mem_array(groups, sizeof *f->order, e)) ||
-	    !(f->key = mem_array(groups, sizeof *f->key, e)) ||
 	    !(f->share = mem_array(groups * classes, sizeof *f->share, e)) ||
-	    !(f->axis = mem_array(3 * classes, sizeof *f->axis, e)) ||
-	    !(f->partial = mem_array(TREE_EXHAUSTIVE_LEVELS * classes, sizeof *f->partial, e)) ||
-	    !(f->in = mem_array(groups, sizeof *f->in, e)) ||
-	    !(f->best_set = mem_zeros(tree_set_words(most_levels(v) + 1), sizeof *f->best_set, e)))
+	    tree_categories_make(&f->categories, groups, most_levels(v) + 1, classes, e))
 		return -1;
-	return imp->ordered ? make_ranks(f, v->rows, e) : 0;
+	return imp->ordered ? make_ranks(&f->ranks, v->rows, e) : 0;
 }
 
 void tree_splitter_free(struct tree_splitter *f)
@@ -65,16 +60,11 @@ void tree_splitter_free(struct tree_splitter *f)
 	free(f->start);
 	free(f->room);
 	free(f->sum);
-	free(f->order);
-	free(f->key);
 	free(f->share);
-	free(f->axis);
-	free(f->partial);
-	free(f->in);
-	free(f->best_set);
-	free(f->sorted);
-	free(f->rank);
-	free(f->by_target);
+	tree_categories_free(&f->categories);
+	free(f->ranks.sorted);
+	free(f->ranks.rank);
+	free(f->ranks.by_target);
 	*f = (struct tree_splitter){ 0 };
 }
 
@@ -88,14 +78,16 @@ static int by_y(const void *a, const void *b, void *y)
 
 static void rank_targets(struct tree_splitter *f, const struct tree_segment *rows)
 {
+	struct tree_target_ranks *r = &f->ranks;
+
 	for (size_t i = 0; i < rows->n; i++)
-		f->by_target[i] = tree_segment_row(rows, i);
-	qsort_r(f->by_target, rows->n, sizeof *f->by_target, by_y, (void *)f->targets->y);
+		r->by_target[i] = tree_segment_row(rows, i);
+	qsort_r(r->by_target, rows->n, sizeof *r->by_target, by_y, (void *)f->targets->y);
 	for (size_t i = 0; i < rows->n; i++) {
-		f->sorted[i] = f->targets->y[f->by_target[i]];
-		f->rank[f->by_target[i]] = (uint32_t)i;
+		r->sorted[i] = f->targets->y[r->by_target[i]];
+		r->rank[r->by_target[i]] = (uint32_t)i;
 	}
-	tree_medians_begin(f->node.med, f->sorted, f->rank, rows->n);
+	tree_medians_begin(f->node.med, r->sorted, r->rank, rows->n);
 }
 
 /* Their mean, so that sums over the node's rows are of small numbers. */

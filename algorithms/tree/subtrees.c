@@ -35,12 +35,12 @@ void tree_subtrees_free(struct tree_subtrees *s)
 static int worker_make(struct tree_grower *w, const struct tree_grower *of, struct err *e)
 {
 	*w = (struct tree_grower){ .opt = of->opt,
-			      .view = of->view,
-			      .rows = of->rows,
-			      .imp = of->imp,
-			      .targets = of->targets,
-			      .leaves = 1,
-			      .root_weight = of->root_weight };
+				   .view = of->view,
+				   .rows = of->rows,
+				   .imp = of->imp,
+				   .targets = of->targets,
+				   .leaves = 1,
+				   .root_weight = of->root_weight };
 	if (tree_columns_fork(&w->columns, &of->columns, e) ||
 	    tree_splitter_make(&w->splitter, w->view, &w->targets, w->imp, w->opt, e) ||
 	    tree_scanner_fork(&w->scanner, &of->scanner, &w->columns, &w->splitter, e))

@@ -85,10 +85,10 @@ int tree_targets_make(struct tree_targets *t, const struct data_view *v, const s
 	bool classify = v->task == TASK_CLASSIFY;
 
 	*t = (struct tree_targets){ .task = v->task,
-			       .rows = v->rows,
-			       .classes = classify ? v->classes : 0,
-			       .label = classify ? v->label : NULL,
-			       .y = classify ? NULL : v->target };
+				    .rows = v->rows,
+				    .classes = classify ? v->classes : 0,
+				    .label = classify ? v->label : NULL,
+				    .y = classify ? NULL : v->target };
 	if (classify ? check_labels(v, e) : check_values(v, imp, e))
 		return -1;
 	if (take_weights(t, v, r, balanced && classify, e)) {

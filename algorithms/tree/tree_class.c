@@ -1,3 +1,5 @@
+/* The tree as a learner: the table of parameters, one step that grows and prunes, and what diagnose
+ * tells of the tree. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

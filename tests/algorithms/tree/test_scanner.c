@@ -1,4 +1,4 @@
-/* The fast splitters against the reference: the same tree, to the last bit. Ties abound in the small
+/* Scans against the reference: the same tree, to the last bit. Ties abound in the small
  * tables; the larger ones reach the kernels' blocks and vector tails. Weights are multiples of a
  * quarter, so that their sums are exact in any order and ties are ties. */
 #include <criterion/criterion.h>
@@ -178,17 +178,17 @@ static void compare_all(const char *isa)
 	}
 }
 
-Test(tree_fast, portable_kernels_grow_the_reference_tree)
+Test(tree_scanner, portable_kernels_grow_the_reference_tree)
 {
 	compare_all("portable");
 }
 
-Test(tree_fast, avx2_kernels_grow_the_reference_tree)
+Test(tree_scanner, avx2_kernels_grow_the_reference_tree)
 {
 	compare_all("avx2");
 }
 
-Test(tree_fast, avx512_kernels_grow_the_reference_tree)
+Test(tree_scanner, avx512_kernels_grow_the_reference_tree)
 {
 	compare_all("avx512");
 }
