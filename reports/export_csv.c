@@ -41,7 +41,7 @@ static void header(struct text *out, const struct results *r)
 	measured_names(out, false);
 	text_add(out, ",cpu_s,label,study,factor,factor_value");
 	for (size_t m = 0; m < r->n_metrics; m++)
-		text_add(out, ",test_%s", r->metric[m]);
+		text_add(out, ",test_%s", r->metric[m].name);
 	text_add(out, "\n");
 }
 
@@ -59,16 +59,16 @@ static double cpu_seconds(const struct run_cell *c)
 
 static void scores(struct text *out, const struct results *r, size_t i)
 {
-	const struct run_dataset *d = r->dataset + r->cell[i].dataset;
+	const struct metric *m = results_primary(r, r->cell[i].study, r->cell[i].dataset);
 	double train = results_score(r, i, PRIMARY, ON_TRAIN),
 	       test = results_score(r, i, PRIMARY, ON_TEST);
 
-	word(out, results_primary_metric(d));
+	word(out, m->name);
 	number(out, train);
 	number(out, results_score(r, i, PRIMARY, ON_VALID));
 	number(out, test);
 	/* positive: worse on test rows than on training rows */
-	number(out, round_score(d->regression ? test - train : train - test));
+	number(out, round_score(m->better * (train - test)));
 }
 
 static void row(struct text *out, const struct results *r, size_t i)
@@ -79,7 +79,7 @@ static void row(struct text *out, const struct results *r, size_t i)
 
 	text_csv(out, d->name);
 	word(out, d->digest);
-	word(out, d->regression ? "regression" : "classification");
+	word(out, metric_task_name(d->task));
 	word(out, v->learner);
 	word(out, v->params);
 	word(out, v->role);

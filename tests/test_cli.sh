@@ -294,6 +294,50 @@ for topic in learners datasets metrics measures plans system; do
 done
 run info learners -f json; json 'json_valid(j)'; ok 'info writes JSON' $?
 
+# ---- the primary metric ----
+
+status 'a run by another metric' 0 "$bakeoff" run iris -l knn -l tree --cv 3 --metric auc --no-report -o byauc
+head -1 out | grep -q ' AUC ' && ! grep -q accuracy out; ok 'the ranking is by AUC' $?
+"$bakeoff" report byauc --format csv >auc.csv
+# mean of a column by learner, largest first; quoted fields hold commas
+means() {
+	awk -F, -v want="$2" '{ gsub(/"([^"]|"")*"/, "Q") } NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		{ sum[$at["learner"]] += $at[want]; n[$at["learner"]]++ }
+		END { for (l in n) printf "%s %.6f\n", l, sum[l] / n[l] }' "$1" | sort -k2,2nr
+}
+means auc.csv test_auc >want.txt
+awk 'NR == 2 || NR == 3 { print $2, $3 }' out >got.txt
+[ "$(cut -d' ' -f1 want.txt)" = "$(cut -d' ' -f1 got.txt)" ]; ok 'it is ordered by the column test_auc' $?
+paste -d' ' want.txt got.txt | awk '{ d = $2 - $4; bad += d < -0.0006 || d > 0.0006 } END { exit NR != 2 || bad }'
+ok 'and its numbers are the means of that' $?
+awk -F, '{ gsub(/"([^"]|"")*"/, "Q") } NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+	$at["metric"] != "auc" || $at["score_test"] != $at["test_auc"] { bad = 1 } END { exit bad || NR != 7 }' auc.csv
+ok 'the CSV says which it was' $?
+sqlite3 byauc/run.db 'select plan from run' | grep -q 'metric: "auc"'; ok 'and so does the plan' $?
+scores byauc >before.txt
+status 'the same cells by the default' 0 "$bakeoff" run iris -l knn -l tree --cv 3 --no-report -o byauc
+says 'nothing is run again' '6 of them there already'
+head -1 out | grep -q 'accuracy %'; ok 'and the ranking is by accuracy again' $?
+scores byauc >after.txt; cmp -s after.txt before.txt; ok 'from the same scores' $?
+status 'tuned by log loss' 0 "$bakeoff" run iris -l knn -l svm --cv 3 --tune 3 --metric log_loss --no-report -o byloss
+tr '\n' ' ' <out | grep -q 'svm has no log loss on iris: it gives no probabilities. It is not ranked.'
+ok 'a learner without probabilities is named, not failed' $?
+[ "$(sqlite3 byloss/run.db "select count(*) from trial t where chosen and score >
+	(select min(score) from trial u where u.cell_id = t.cell_id)")" -eq 0 ]; ok 'tuning takes the smallest loss' $?
+status 'one metric for each task' 0 "$bakeoff" run iris diabetes -l knn -l tree --cv 3 --metric mae,kappa --no-report -o both
+head -1 out | grep -q 'kappa .* MAE %'; ok 'each in a column of its own' $?
+status 'a metric for one task of two' 0 "$bakeoff" run iris diabetes -l knn --cv 3 --metric r2 --no-report -o half
+says 'the other keeps its default' 'r2 is for regression; the data sets of classification are measured by accuracy'
+status 'a metric that fits no data' 2 "$bakeoff" run iris -l knn --metric mae -o never
+says 'it names those that do' 'metric mae is for regression, and there is none here; for classification there are accuracy, '
+status 'an unknown metric' 2 "$bakeoff" run iris -l knn --metric acc -o never
+status 'two metrics of one task' 2 "$bakeoff" run iris -l knn --metric auc,mcc -o never
+status 'runs by two metrics' 3 "$bakeoff" diff byloss byauc
+says 'they have no difference' 'study compare is measured by log_loss in one run and by accuracy in the other'
+status 'verify of a run by another metric' 0 "$bakeoff" verify byloss
+status 'metrics are listed' 0 "$bakeoff" info metrics
+grep -q '^auc  *larger ' out && grep -q '^log_loss .* probabilities ' out; ok 'with direction and what they need' $?
+
 # ---- verify, diff, merge ----
 
 status 'verify of a run' 0 "$bakeoff" verify one -q

@@ -133,14 +133,15 @@ static size_t cells_of(const struct gather *g, size_t variant, size_t dataset, s
 	return n;
 }
 
-/* What one unit of score adds to merit: 1 of accuracy, -1 / mean test RMSE of the plain arm, whose
- * cells these are. */
+/* What one unit of score adds to merit: 1 or -1, or -1 / mean test score of the plain arm, whose
+ * cells these are, for a relative metric. */
 static double merit_per_score(const struct gather *g, size_t dataset, const size_t *cell, size_t n)
 {
+	const struct metric *metric = results_primary(g->r, g->study, dataset);
 	double sum = 0, known = 0;
 
-	if (!g->r->dataset[dataset].regression)
-		return 1;
+	if (!metric->relative)
+		return metric->better;
 	for (size_t i = 0; i < n; i++)
 		if (paired_folds_usable(g->r, cell[i])) {
 			sum += results_score(g->r, cell[i], PRIMARY, ON_TEST);

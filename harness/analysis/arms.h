@@ -3,8 +3,8 @@
  *
  * The parameters that vary among the arms are found by looking; the plain arm is the one where the
  * most of them are off (0, "none", "no"), the first such. Effects are differences of merit
- * (accuracy, or the share of the plain arm's RMSE removed), fold by fold, with the corrected t
- * interval. */
+ * (metric_merit; the plain arm's mean score is the reference of a relative metric), fold by fold,
+ * with the corrected t interval. */
 #ifndef ARMS_H
 #define ARMS_H
 

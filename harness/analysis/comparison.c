@@ -13,12 +13,14 @@ static struct comparison_entry *entry_of(struct comparison *c, size_t set, size_
 
 double comparison_merit(const struct comparison *c, size_t set, double score)
 {
-	return comparison_dataset(c, set)->regression ? 1 - score / c->reference[set] : score;
+	return metric_merit(comparison_metric(c, set), score, c->reference[set]);
 }
 
 double comparison_merit_per_score(const struct comparison *c, size_t set)
 {
-	return comparison_dataset(c, set)->regression ? -1 / c->reference[set] : 1;
+	const struct metric *m = comparison_metric(c, set);
+
+	return m->relative ? -1 / c->reference[set] : m->better;
 }
 
 /* ---- which variants and data sets take part, and where their cells are ---- */
@@ -141,7 +143,7 @@ static void interval_of(const struct comparison *c, size_t set, struct compariso
 		x->se = t.se;
 		x->df = t.df;
 		x->ci = t.ci;
-	} else if (x->n == 1 && !comparison_dataset(c, set)->regression && n_test > 0) {
+	} else if (x->n == 1 && comparison_metric(c, set)->proportion && n_test > 0) {
 		x->ci = wilson((uint64_t)llround(x->mean[ON_TEST] * n_test),
 			       (uint64_t)llround(n_test), ANALYSIS_LEVEL);
 	}
@@ -200,12 +202,12 @@ static void fill_costs(const struct comparison *c, size_t set, size_t method,
 	}
 }
 
-/* RMSE that has merit 0: the baseline's, or else the worst of all. */
+/* The score that has merit 0: the baseline's, or else the worst of all. */
 static double reference_of(const struct comparison *c, size_t set)
 {
 	double base = NAN, worst = 0;
 
-	if (!comparison_dataset(c, set)->regression)
+	if (!comparison_metric(c, set)->relative)
 		return 1;
 	for (size_t m = 0; m < c->methods; m++) {
 		double x = comparison_entry(c, set, m)->mean[ON_TEST];

@@ -1,13 +1,14 @@
 /* One study of kind compare, worked out: who did how well where, and which differences are real.
  * Everything a report says about a comparison is read from here.
  *
- * Merit puts both tasks on one scale, larger is better: accuracy, or 1 - RMSE / RMSE of the
- * baseline (the share of the baseline's error that was removed; without a baseline the worst
- * learner's).
+ * Merit puts the metrics of all tasks on one scale where larger is better (metric_merit): the
+ * score itself, or for metrics whose size depends on the data the share of the baseline's score
+ * that was removed (without a baseline the worst learner's). A hundredth of it is a point.
  *
  * The common block. A failed cell is never given a score. A fold counts for ranks and tests when
  * every ranked learner finished it; a data set enters the ranks when at least half of its planned
- * folds count. A learner without any finished cell is not ranked; baselines never are. */
+ * folds count. A learner without any finished cell is not ranked, nor one for which the metric is
+ * undefined on a data set (log loss without probabilities); baselines never are. */
 #ifndef COMPARISON_H
 #define COMPARISON_H
 
@@ -20,7 +21,7 @@
 struct comparison_entry {
 	size_t planned, ok, missing, failed;    /* cells: ok + missing + failed = planned */
 	size_t n;                               /* scores averaged: all ok cells */
-	double mean[PARTS];                     /* of the primary metric */
+	double mean[PARTS];                     /* of the study's metric */
 	double se, df;                          /* of the mean test score, corrected for overlap */
 	struct interval ci;
 	double merit; /* mean over the counting folds; NAN when there are none */
@@ -62,7 +63,8 @@ struct comparison {
 	size_t *set;                            /* (sets): positions in r->dataset */
 	size_t *folds, *counting;               /* (sets): planned, and counting for all */
 	bool *in_block;                         /* (sets) */
-	double *reference;                      /* (sets): RMSE of merit 0; 1 for classification */
+	double *reference;                      /* (sets): for metrics that are relative, the score
+						 * of merit 0; else 1 */
 	size_t block;                           /* data sets in it */
 
 	struct comparison_entry *entry;                    /* (sets, methods) */
@@ -105,7 +107,13 @@ static inline bool comparison_averaged(const struct comparison *c, size_t set)
 	return !c->block || c->in_block[set];
 }
 
-/* Merit of a raw primary score on a data set, and how much one unit of score adds to it. */
+/* What a data set is measured by in this study. */
+static inline const struct metric *comparison_metric(const struct comparison *c, size_t set)
+{
+	return results_primary(c->r, c->study, c->set[set]);
+}
+
+/* Merit of a raw score on a data set, and how much one unit of score adds to it. */
 double comparison_merit(const struct comparison *c, size_t set, double score);
 double comparison_merit_per_score(const struct comparison *c, size_t set);
 
@@ -115,14 +123,22 @@ size_t comparison_best(const struct comparison *c, size_t set);
 /* True when no ranked method has a higher merit there. */
 bool comparison_first(const struct comparison *c, size_t set, size_t method);
 
+/* True when the method finished cells of the data set and the metric is defined for none. */
+static inline bool comparison_undefined(const struct comparison *c, size_t set, size_t method)
+{
+	const struct comparison_entry *x = comparison_entry(c, set, method);
+
+	return x->ok && !x->n;
+}
+
 /* ---- over data sets (comparison_means.c) ---- */
 
 /* Data sets of one task that enter means. */
-size_t comparison_task_sets(const struct comparison *c, bool regression);
+size_t comparison_task_sets(const struct comparison *c, enum task task);
 
-/* A learner's mean over the data sets of one task: accuracy, or RMSE over the baseline's, and the
- * interval that the folds' variation leaves. *n: data sets averaged. */
-struct interval comparison_mean(const struct comparison *c, size_t method, bool regression,
+/* A learner's mean over the data sets of one task - for a relative metric, of score / reference -
+ * and the interval that the folds' variation leaves. *n: data sets averaged. */
+struct interval comparison_mean(const struct comparison *c, size_t method, enum task task,
 				double *mean, size_t *n);
 
 /* Mean generalization gap; geometric mean of the seconds to fit once or to predict a fold's test

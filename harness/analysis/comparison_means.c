@@ -3,17 +3,16 @@
 
 #include "harness/analysis/comparison.h"
 
-size_t comparison_task_sets(const struct comparison *c, bool regression)
+size_t comparison_task_sets(const struct comparison *c, enum task task)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->sets; i++)
-		n += comparison_dataset(c, i)->regression == regression &&
-		     comparison_averaged(c, i);
+		n += comparison_dataset(c, i)->task == task && comparison_averaged(c, i);
 	return n;
 }
 
-struct interval comparison_mean(const struct comparison *c, size_t method, bool regression,
+struct interval comparison_mean(const struct comparison *c, size_t method, enum task task,
 				double *mean, size_t *n)
 {
 	double sum = 0, var = 0, fourth = 0;
@@ -23,8 +22,7 @@ struct interval comparison_mean(const struct comparison *c, size_t method, bool 
 		const struct comparison_entry *x = comparison_entry(c, s, method);
 		double se = x->se / c->reference[s];
 
-		if (comparison_dataset(c, s)->regression != regression ||
-		    !comparison_averaged(c, s) || isnan(x->mean[ON_TEST]))
+		if (comparison_dataset(c, s)->task != task || !comparison_averaged(c, s) || isnan(x->mean[ON_TEST]))
 			continue;
 		sum += x->mean[ON_TEST] / c->reference[s];
 		var += se * se;

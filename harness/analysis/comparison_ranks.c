@@ -41,13 +41,14 @@ static int no_better(bool *out, const struct comparison *c, size_t set, size_t m
 	return 0;
 }
 
-/* Without a baseline among the learners, the share of the largest class stands for it. */
+/* Without a baseline among the learners, the share of the largest class stands for it where the
+ * metric is a share of rows. */
 static bool no_better_than_majority(const struct comparison *c, size_t set, size_t method)
 {
 	const struct run_dataset *d = comparison_dataset(c, set);
 	const struct comparison_entry *x = comparison_entry(c, set, method);
 
-	return !d->regression && x->n && !isnan(d->majority) &&
+	return comparison_metric(c, set)->proportion && x->n && !isnan(d->majority) &&
 	       !((isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo) > d->majority);
 }
 
@@ -96,12 +97,18 @@ int comparison_luck(struct comparison *c, struct err *e)
 
 /* ---- the common block, and ranks over it ---- */
 
-static bool ever_ok(const struct comparison *c, size_t method)
+/* Has scores, and lacks none because the metric is undefined for it: such a learner would take its
+ * data set from all others. */
+static bool can_be_ranked(const struct comparison *c, size_t method)
 {
-	for (size_t s = 0; s < c->sets; s++)
-		if (comparison_entry(c, s, method)->n)
-			return true;
-	return false;
+	bool ok = false;
+
+	for (size_t s = 0; s < c->sets; s++) {
+		if (comparison_undefined(c, s, method))
+			return false;
+		ok |= comparison_entry(c, s, method)->n > 0;
+	}
+	return ok;
 }
 
 /* True when every ranked learner has a score for this fold. */
@@ -252,7 +259,7 @@ int comparison_order(struct comparison *c, struct err *e)
 	if (!place || !work)
 		goto done;
 	for (size_t m = 0; m < c->methods; m++) {
-		bool baseline = comparison_variant(c, m)->baseline, ok = ever_ok(c, m);
+		bool baseline = comparison_variant(c, m)->baseline, ok = can_be_ranked(c, m);
 
 		place[m] = (struct place){ .at = m, .group = baseline ? 2 : !ok };
 		c->ranked += !place[m].group;

@@ -146,6 +146,24 @@ static int holm(struct run_difference *d, double *p, struct err *e)
 	return 0;
 }
 
+/* Scores of two metrics have no difference. */
+static int same_metrics(const struct results *a, const struct results *b, struct err *e)
+{
+	for (size_t i = 0; i < a->n_studies; i++)
+		for (size_t k = 0; k < b->n_studies; k++)
+			for (int t = TASK_CLASSIFY; t <= TASK_REGRESS; t++) {
+				const char *x = a->study[i].metric[t].name,
+					   *y = b->study[k].metric[t].name;
+
+				if (!strcmp(a->study[i].name, b->study[k].name) && strcmp(x, y))
+					return FAIL(e, ERR_DATA, "study %s is measured by %s in "
+						    "one run and by %s in the other; give one of "
+						    "them the other's --metric",
+						    a->study[i].name, x, y);
+			}
+	return 0;
+}
+
 int run_difference_create(struct run_difference **out, const struct results *a,
 			  const struct results *b, struct err *e)
 {
@@ -156,7 +174,7 @@ int run_difference_create(struct run_difference **out, const struct results *a,
 	int rc = -1;
 
 	*out = NULL;
-	if (!d || !c.a || !c.b || !c.of_a || !c.of_b || !c.d ||
+	if (same_metrics(a, b, e) || !d || !c.a || !c.b || !c.of_a || !c.of_b || !c.d ||
 	    !(d->group = mem_array(a->n_cells, sizeof *d->group, e)))
 		goto done;
 	d->a = a;

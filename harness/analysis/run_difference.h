@@ -10,7 +10,8 @@
  *
  * Cells are the same in both runs when study, data set, learner with its parameters (the label),
  * repeat and fold are; positions and order of the runs do not matter. Differences are of the raw
- * primary metric (accuracy, RMSE), B less A. The runs must outlive the result. */
+ * metric of the study, B less A; studies that the two runs measure by different ones are ERR_DATA.
+ * The runs must outlive the result. */
 #ifndef RUN_DIFFERENCE_H
 #define RUN_DIFFERENCE_H
 

@@ -80,7 +80,7 @@ static void find_optimism(struct tuning_gain *g, const struct comparison *c,
 static int find_best(struct tuning_gain *g, const struct comparison *c, const struct trials *t,
 		     struct err *e)
 {
-	int better = comparison_dataset(c, g->set)->regression ? -1 : 1;
+	int better = comparison_metric(c, g->set)->better;
 	double cells = 0;
 
 	if (!(g->best = mem_zeros(t->most, sizeof *g->best, e)))

@@ -64,7 +64,8 @@ static struct validation_curve *find_or_add(struct validation_curves *d, const s
 		return NULL;
 	d->at[d->n] = (struct validation_curve){.dataset = dataset,
 						.variant = variant,
-						.name = name};
+						.name = name,
+						.metric = results_primary(r, d->study, dataset)};
 	return d->at + d->n++;
 }
 
@@ -79,24 +80,19 @@ static struct validation_point *add_point(struct validation_curve *d, double x, 
 	return d->point + d->n++;
 }
 
-static double error_of(bool regression, double score)
-{
-	return regression ? score : 1 - score;
-}
-
 /* Sums first; finish() makes means of them. se holds the sum of squares of the test error. */
 static int add_cell(struct validation_curves *d, const struct results *r, size_t i, struct err *e)
 {
 	const struct run_cell *c = r->cell + i;
 	struct validation_curve *x = find_or_add(d, r, c->dataset, c->variant, c->factor, e);
 	struct validation_point *p = x ? add_point(x, c->factor_value, e) : NULL;
-	bool reg = r->dataset[c->dataset].regression;
+	const struct metric *m = results_primary(r, d->study, c->dataset);
 
 	if (!p)
 		return -1;
 	for (int k = 0; k < PARTS; k++)
-		p->error[k] += error_of(reg, results_score(r, i, PRIMARY, (enum results_part)k));
-	p->se += pow(error_of(reg, results_score(r, i, PRIMARY, ON_TEST)), 2);
+		p->error[k] += metric_error(m, results_score(r, i, PRIMARY, (enum results_part)k));
+	p->se += pow(metric_error(m, results_score(r, i, PRIMARY, ON_TEST)), 2);
 	p->folds++;
 	return 0;
 }
@@ -135,7 +131,7 @@ static int add_curves(struct validation_curves *d, const struct results *r, size
 
 	for (size_t i = 0; i < n && !rc; i++) {
 		const struct results_curve *u = curve + i;
-		bool reg = r->dataset[u->dataset].regression;
+		const struct metric *m = results_primary(r, study, u->dataset);
 		struct validation_curve *x;
 		struct validation_point *p;
 
@@ -153,7 +149,7 @@ static int add_curves(struct validation_curves *d, const struct results *r, size
 		}
 		p->folds = u->folds;
 		for (int k = 0; k < PARTS; k++)
-			p->error[k] = error_of(reg, u->mean[k]);
+			p->error[k] = metric_error(m, u->mean[k]);
 		p->se = u->sd[ON_TEST] / sqrt((double)u->folds);
 	}
 	free(curve);
@@ -236,7 +232,7 @@ static int cell_loss(const struct results *r, size_t study, struct validation_cu
 
 	if (paired_folds_create(&p, r, room->cell, n, r, room->cell + n, m, e))
 		return -1;
-	paired_folds_differences(&p, ON_TEST, r->dataset[d->dataset].regression ? 1 : -1, room->d);
+	paired_folds_differences(&p, ON_TEST, -d->metric->better, room->d);
 	d->tested = !paired_folds_t(&d->loss, &p, room->d);
 	paired_folds_free(&p);
 	return 0;
@@ -246,7 +242,7 @@ static int cell_loss(const struct results *r, size_t study, struct validation_cu
 static int step_loss(const struct results *r, size_t study, struct validation_curve *d,
 		     const struct room *room, struct err *e)
 {
-	double sign = r->dataset[d->dataset].regression ? 1 : -1, *pair;
+	double *pair;
 	struct fold_overlap rows = { 0 };
 	size_t n;
 
@@ -254,7 +250,7 @@ static int step_loss(const struct results *r, size_t study, struct validation_cu
 				(size_t)d->point[d->chosen].x, &pair, &n, e))
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		room->d[i] = sign * (pair[2 * i] - pair[2 * i + 1]);
+		room->d[i] = d->metric->better * (pair[2 * i + 1] - pair[2 * i]);
 	for (size_t i = 0; i < r->n_cells; i++)
 		if (r->cell[i].study == study && r->cell[i].dataset == d->dataset &&
 		    r->cell[i].variant == d->variant && paired_folds_usable(r, i))
@@ -334,7 +330,7 @@ int validation_curves_create(struct validation_curves *out, const struct results
 {
 	struct room room = { .cell = mem_array(2 * r->n_cells, sizeof *room.cell, e),
 			     .d = mem_array(r->n_cells, sizeof *room.d, e) };
-	struct validation_curves d = { 0 };
+	struct validation_curves d = { .study = study };
 	int rc = -1;
 
 	*out = (struct validation_curves){ 0 };

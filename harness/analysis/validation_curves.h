@@ -1,7 +1,7 @@
 /* Overfitting, worked out: error on training, validation and test rows over each learner's own dial
  * of complexity (epochs, depth, C, k).
  *
- * Error is 1 - accuracy, or RMSE. Which way a dial is turned to make a learner more complex is read
+ * Error is metric_error of the study's metric. Which way a dial is turned to make a learner more complex is read
  * from the data: the side where the training error is lower (k of k nearest neighbours runs
  * backwards). Overfitting is what the test error at the complex end has lost. */
 #ifndef VALIDATION_CURVES_H
@@ -19,6 +19,7 @@ struct validation_point {
 struct validation_curve {
 	size_t dataset, variant;        /* the first of its variants, to name it by */
 	const char *name;               /* "max_depth", "step" */
+	const struct metric *metric;    /* whose errors these are */
 	size_t n, room;
 	struct validation_point *point;       /* by x */
 
@@ -38,6 +39,7 @@ struct validation_curve {
 struct validation_curves {
 	size_t n, room;
 	struct validation_curve *at;                /* by data set, then in the order of the plan */
+	size_t study;
 	size_t sets;
 	size_t *set;                    /* data sets that occur */
 };

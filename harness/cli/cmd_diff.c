@@ -62,7 +62,7 @@ static void list_group(struct listing *l, const struct run_difference *d,
 		snprintf(p, sizeof p, "%.3g", g->p_holm);
 	}
 	listing_add(l, d->a->study[g->study].name, data->name, d->a->variant[g->variant].label,
-		    results_primary_metric(data), pairs, differ, a, b, gap, lo, hi, p);
+		    results_primary(d->a, g->study, g->dataset)->name, pairs, differ, a, b, gap, lo, hi, p);
 }
 
 static void list(const struct run_difference *d, const struct options *o)

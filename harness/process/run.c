@@ -94,13 +94,19 @@ static int put_cells(struct run *s, const int64_t *data, const int64_t *variants
 	return 0;
 }
 
+static int put_study(struct store *s, const struct study *y, size_t position, struct err *e)
+{
+	return store_study(s, y->name, y->kind, y->title, position, e) ||
+	       store_study_metric(s, y->name, study_metric(y, TASK_CLASSIFY), e) ||
+	       store_study_metric(s, y->name, study_metric(y, TASK_REGRESS), e) ? -1 : 0;
+}
+
 static int put_rows(struct run *s, int64_t *data, int64_t *variants, struct err *e)
 {
 	const struct job_list *l = s->job_list;
 
 	for (size_t i = 0; i < l->plan->nstudies; i++) {
-		const struct study *t = &l->plan->studies[i];
-		if (store_study(s->store, t->name, t->kind, t->title, i, e))
+		if (put_study(s->store, &l->plan->studies[i], i, e))
 			return -1;
 	}
 	for (size_t i = 0; i < l->ntasks; i++)

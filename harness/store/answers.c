@@ -55,7 +55,7 @@ static int read_truth(struct answers *a, struct err *e)
 int answers_open(struct answers *a, const struct results *r, size_t dataset, struct err *e)
 {
 	*a = (struct answers){ .r = r, .dataset = dataset };
-	if (r->dataset[dataset].regression || !read_truth(a, e))
+	if (r->dataset[dataset].task == TASK_REGRESS || !read_truth(a, e))
 		return 0;
 	answers_close(a);
 	return -1;

@@ -20,6 +20,9 @@ static const char *const steps[] = {
 	"insert into main.machine(facts) select facts from other.machine where true on conflict "
 	"do nothing",
 	"insert into main.study select * from other.study where true on conflict do nothing",
+	"insert into main.metric select * from temp.metric where true on conflict do nothing",
+	"insert into main.study_metric select * from temp.study_metric where true on conflict do "
+	"nothing",
 	"insert into main.dataset(name, spec, digest, task, rows, features, categorical, "
 	"missing, classes, majority, licence, citation, description, source_url) select name, "
 	"spec, digest, task, rows, features, categorical, missing, classes, majority, licence, "

@@ -19,11 +19,6 @@ static int row_id(const struct results *r, void *record, sqlite3_stmt *s, struct
 	return 0;
 }
 
-static int row_text(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
-{
-	return (*(const char **)record = query_text(r, s, 0, e)) ? 0 : -1;
-}
-
 /* Texts of columns 0, 1, ... into the places named; a NULL place ends. */
 static int texts(const struct results *r, sqlite3_stmt *s, const char **const *place, struct err *e)
 {
@@ -64,7 +59,7 @@ static int row_dataset(const struct results *r, void *record, sqlite3_stmt *s, s
 	const char **const place[] = { &d->name, &d->spec, &d->digest, &d->licence, &d->citation,
 				       &d->description, &d->source_url, NULL };
 
-	d->regression = task && !strcmp(task, "regression");
+	d->task = query_task(task);
 	d->rows = query_number(s, 8);
 	d->features = query_number(s, 9);
 	d->categorical = query_number(s, 10);
@@ -209,8 +204,6 @@ static const char sql_params[] =
 static const char sql_cells[] =
 	"select factor, info, seed, pipeline, study, dataset_id, variant_id, repeat, fold, status,"
 	" factor_value" MEASURED_FIELDS(MEASURED_COLUMN) CELL_ORDER;
-static const char sql_metrics[] =
-	"select metric from score group by metric order by min(cell_id), metric";
 
 /* Order matters: later rows refer to earlier ones by position. */
 static int load_tables(struct results *r, struct err *e)
@@ -233,7 +226,6 @@ static int load_tables(struct results *r, struct err *e)
 		{ sql_params, row_param, &r->param, &r->n_params, sizeof *r->param },
 		{ sql_cells, row_cell, &r->cell, &r->n_cells, sizeof *r->cell },
 		{ "select id" CELL_ORDER, row_id, &q->cell_id, &n, sizeof(int64_t) },
-		{ sql_metrics, row_text, &r->metric, &r->n_metrics, sizeof *r->metric },
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
@@ -259,7 +251,7 @@ int results_open(struct results **out, const char *path, struct err *e)
 		goto done;
 	}
 	if (query_open(&r->q, file, e) || !(r->path = query_keep(r->q, file, e)) ||
-	    load_run(r, e) || load_tables(r, e) || query_load_scores(r, e) ||
+	    load_run(r, e) || load_tables(r, e) || query_load_metrics(r, e) || query_load_scores(r, e) ||
 	    query_load_machines(r, e))
 		goto done;
 	*out = r, r = NULL;
@@ -294,7 +286,7 @@ size_t results_metric(const struct results *r, const char *name)
 {
 	size_t m = 0;
 
-	while (m < r->n_metrics && strcmp(r->metric[m], name))
+	while (m < r->n_metrics && strcmp(r->metric[m].name, name))
 		m++;
 	return m;
 }
@@ -302,8 +294,8 @@ size_t results_metric(const struct results *r, const char *name)
 double results_score(const struct results *r, size_t cell, size_t metric, enum results_part part)
 {
 	if (metric == PRIMARY)
-		metric = results_metric(r,
-					results_primary_metric(r->dataset + r->cell[cell].dataset));
+		metric = results_metric(r, results_primary(r, r->cell[cell].study,
+							   r->cell[cell].dataset)->name);
 	if (metric >= r->n_metrics || r->cell[cell].status != CELL_OK)
 		return NAN;
 	return r->score[(cell * r->n_metrics + metric) * PARTS + part];

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "algorithms/core/err.h"
+#include "harness/metrics/metrics.h"
 #include "harness/store/store.h"
 
 /* How to read the cells of a study (schema.sql says more). */
@@ -33,13 +34,14 @@ enum study_kind {
 struct run_study {
 	const char *name, *title;
 	enum study_kind kind;
+	struct metric metric[2];        /* by task: the primary one, as the run describes it */
 };
 
 enum results_part { ON_TRAIN, ON_VALID, ON_TEST, PARTS };
 
 struct run_dataset {
 	const char *name, *spec, *digest, *licence, *citation, *description, *source_url;
-	bool regression;
+	enum task task;
 	double rows, features, categorical, missing, classes, majority;
 };
 
@@ -88,7 +90,7 @@ struct results {
 		*cell; /* of the present plan: by study, data set, variant, factor, repeat, fold */
 	struct run_param *param;        /* by variant, name */
 	struct run_machine *machine;
-	const char **metric;            /* names, the order of first occurrence */
+	struct metric *metric;          /* those that have scores, in the order of first occurrence */
 
 	double *score;                  /* (n_cells, n_metrics, PARTS) */
 	struct query *q;                /* the open database and the texts' memory */
@@ -97,14 +99,15 @@ struct results {
 int results_open(struct results **out, const char *path, struct err *e);
 void results_close(struct results *r);                  /* accepts NULL */
 
-/* A score, NAN when unknown. metric is a position in r->metric, or PRIMARY for the data set's own
- * (accuracy, rmse). */
+/* A score, NAN when unknown. metric is a position in r->metric, or PRIMARY for what the cell's study
+ * measures the task of its data set by. */
 #define PRIMARY ((size_t)-1)
 double results_score(const struct results *r, size_t cell, size_t metric, enum results_part part);
 size_t results_metric(const struct results *r, const char *name);      /* n_metrics if unknown */
-static inline const char *results_primary_metric(const struct run_dataset *d)
+static inline const struct metric *results_primary(const struct results *r, size_t study,
+						   size_t dataset)
 {
-	return d->regression ? "rmse" : "accuracy";
+	return r->study[study].metric + r->dataset[dataset].task;
 }
 
 /* Rows that were there to learn from, those set aside for validation included. */
@@ -117,7 +120,7 @@ static inline double results_rows_learned(const struct run_cell *c)
 const struct run_param *results_param(const struct results *r, size_t variant, const char *name);
 
 /* One configuration that tuning tried in a cell: its number, its score on the inner validation rows
- * (primary metric, NAN when it failed), what it cost. */
+ * (the study's metric, NAN when it failed), what it cost. */
 struct run_trial {
 	size_t cell, number;            /* cell: a position */
 	double score, cost_s;

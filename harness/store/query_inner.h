@@ -36,6 +36,11 @@ void query_measured(double to[static MEASURED_COUNT], sqlite3_stmt *s, int colum
 size_t query_position(const int64_t *id, size_t n, int64_t wanted);     /* n when absent */
 size_t query_study(const struct results *r, sqlite3_stmt *s, int column); /* n_studies likewise */
 
+/* The enum of a task's name. */
+enum task query_task(const char *name);
+
+/* r->metric and the studies' primary ones. */
+int query_load_metrics(struct results *r, struct err *e);
 int query_load_scores(struct results *r, struct err *e); /* r->score, from cells and metrics */
 int query_load_machines(struct results *r, struct err *e);
 

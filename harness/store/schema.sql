@@ -2,7 +2,8 @@
 -- user_version is the schema's version; store_open refuses a newer one and brings an older one up
 -- (versions.c, which also lets readers see an older file as this one):
 -- 2 added class and truth, which the next run of the plan fills;
--- 3 calls what a study varies its factor (cell.factor, cell.factor_value).
+-- 3 calls what a study varies its factor (cell.factor, cell.factor_value), and knows its metrics
+--   (metric, study_metric): the studies of an older file have the defaults of their tasks.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -64,6 +65,30 @@ create table if not exists study(
 	position integer not null             -- order in the plan, from 0
 ) without rowid;
 
+create table if not exists metric(       -- what the names in table score mean
+	name          text primary key,       -- "mae"
+	label         text not null,          -- short, for heads of columns: "MAE"
+	title         text not null,          -- "mean absolute error"
+	unit          text not null,          -- share, target (the target's own unit), nat, or ''
+	better        integer not null,       -- 1: larger is better, -1: smaller
+	task          text not null,          -- classification | regression
+	probabilities integer not null,       -- 1: only of learners that give probabilities
+	lowest        real, highest real,     -- possible values, NULL where unbounded
+	shown         real not null,          -- factor for people: 100 where they read percent
+	relative      integer not null,       -- 1: compared as the share of the baseline's score removed
+	proportion    integer not null,       -- 1: a plain share of rows
+	error         text                    -- what highest - score is called, NULL: nothing special
+) without rowid;
+
+-- The primary metric of a study, by task: what ranks, is tested and drawn; tuning chose by it, and
+-- the points of table curve are of it.
+create table if not exists study_metric(
+	study  text not null,                 -- study.name
+	task   text not null,                 -- classification | regression
+	metric text not null references metric,
+	primary key (study, task)
+) without rowid;
+
 create table if not exists cell(
 	id          integer primary key,
 	key         text not null unique,     -- SHA-256 of canonical
@@ -113,7 +138,7 @@ create table if not exists curve(        -- one row per scored step, when the pl
 	step    integer not null,
 	fit_s   real not null,                -- training wall seconds up to here, scoring excluded
 	train_loss real, valid_loss real,     -- the learner's own objective
-	train   real, valid real, test real,  -- primary metric
+	train   real, valid real, test real,  -- the study's metric
 	primary key (cell_id, step)
 ) without rowid;
 
@@ -131,7 +156,7 @@ create table if not exists trial(        -- tuning: every configuration tried, i
 	number  integer not null,
 	params  text not null,
 	status  text not null,
-	score   real,                         -- mean primary metric on the inner validation
+	score   real,                         -- mean of the study's metric on the inner validation
 	cost_s  real not null,
 	chosen  integer not null,
 	primary key (cell_id, number)
@@ -158,7 +183,8 @@ create table if not exists truth(        -- one row per classification set whose
 
 create view if not exists result as      -- what reports and CSV export read
 select c.*, s.kind as study_kind, d.name as dataset, d.digest, d.task, v.label, v.learner, v.params, v.changed, v.role, v.baseline,
-       case d.task when 'classification' then 'accuracy' else 'rmse' end as metric
+       m.metric
 from cell c join dataset d on d.id = c.dataset_id join variant v on v.id = c.variant_id
        left join study s on s.name = c.study
+       left join study_metric m on m.study = c.study and m.task = d.task
 where c.active;

@@ -17,6 +17,10 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_ALL_INACTIVE] = "update cell set active = 0",
 	[SQL_STUDY] = "insert into study values (?1, ?2, ?3, ?4) "
 		  "on conflict(name) do update set kind = ?2, title = ?3, position = ?4",
+	[SQL_METRIC] = "insert or replace into metric values "
+		   "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+	[SQL_STUDY_METRIC] = "insert or replace into study_metric values (?1, ?2, ?3)",
+	[SQL_DEFAULT_METRIC] = "insert or ignore into study_metric select name, ?1, ?2 from study",
 	[SQL_DATASET] = "insert into dataset(name, spec, digest, task, rows, features, categorical, missing, "
 		    "classes, majority, licence, citation, description, source_url) "
 		    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
@@ -34,6 +38,7 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_DROP_VARIANTS] = "delete from variant where id not in (select variant_id from cell)",
 	[SQL_DROP_DATASETS] = "delete from dataset where id not in (select dataset_id from cell)",
 	[SQL_DROP_STUDIES] = "delete from study where name not in (select study from cell)",
+	[SQL_DROP_STUDY_METRICS] = "delete from study_metric where study not in (select name from study)",
 	[SQL_COUNT_CELLS] = "update run set cells_planned = (select count(*) from cell where active)",
 	[SQL_MACHINE] = "insert into machine(facts) values (?1) "
 		    "on conflict(facts) do update set facts = ?1 returning id",

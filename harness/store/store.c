@@ -140,7 +140,7 @@ static int make_schema(struct store *s, int version, struct err *e)
 		store_fail(s, e);
 		goto fail;
 	}
-	if (versions_add_measured(s->db, s->path, e))
+	if (versions_add_measured(s->db, s->path, e) || store_describe_metrics(s, e))
 		goto fail;
 	return store_put(s, e, SQL_COMMIT, "");
 fail:

@@ -1,6 +1,6 @@
 /* The results of a run, written: one SQLite file (schema.sql says what every table means).
  *
- *   store_open -> store_plan_begin -> {store_study, store_dataset, store_variant, store_cell}*
+ *   store_open -> store_plan_begin -> {store_study, store_study_metric, store_dataset, store_variant, store_cell}*
  *   -> store_plan_end -> store_outcome* -> store_close
  *
  * A RUN is a directory that holds run.db, or a file whose name ends in .db. Plans may change: what
@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "algorithms/core/err.h"
+#include "harness/metrics/metrics.h"
 #include "harness/store/measured.h"
 
 enum cell_status {
@@ -103,6 +104,8 @@ void store_close(struct store *s);                              /* accepts NULL 
 int store_plan_begin(struct store *s, const struct store_run_row *r, struct err *e);
 int store_study(struct store *s, const char *name, const char *kind, const char *title,
 		size_t position, struct err *e);
+/* The study's primary metric for the task that m fits; of the table in metrics.h. */
+int store_study_metric(struct store *s, const char *study, const struct metric *m, struct err *e);
 int store_dataset(struct store *s, const struct store_dataset_row *r, int64_t *id, struct err *e);
 /* The class of each row of a data set, 0..classes-1, and the classes' names; kept once. */
 int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t rows,

@@ -14,6 +14,9 @@ enum store_statement {
 	SQL_RUN,
 	SQL_ALL_INACTIVE,
 	SQL_STUDY,
+	SQL_METRIC,
+	SQL_STUDY_METRIC,
+	SQL_DEFAULT_METRIC,
 	SQL_DATASET,
 	SQL_CLASS,
 	SQL_TRUTH,
@@ -23,6 +26,7 @@ enum store_statement {
 	SQL_DROP_VARIANTS,
 	SQL_DROP_DATASETS,
 	SQL_DROP_STUDIES,
+	SQL_DROP_STUDY_METRICS,
 	SQL_COUNT_CELLS,
 	SQL_MACHINE,
 	SQL_OUTCOME,
@@ -55,6 +59,10 @@ int store_put(struct store *s, struct err *e, enum store_statement which, const 
 /* The same for a statement with `returning id` and perhaps a status (else NULL). */
 int store_put_id(struct store *s, int64_t *id, enum cell_status *status, struct err *e,
 		 enum store_statement which, const char *types, ...);
+
+/* Writes down what each metric of this program is, and for studies that name none their tasks'
+ * defaults. */
+int store_describe_metrics(struct store *s, struct err *e);
 
 /* SQLite's complaint; always -1. */
 int store_fail(struct store *s, struct err *e);

@@ -1,4 +1,6 @@
 /* What a run writes: its plan, and an outcome per cell. */
+#include <math.h>
+
 #include "harness/store/store_inner.h"
 
 /* ---- the plan ---- */
@@ -15,6 +17,33 @@ int store_study(struct store *s, const char *name, const char *kind, const char 
 		size_t position, struct err *e)
 {
 	return store_put(s, e, SQL_STUDY, "ttti", name, kind, title, (int64_t)position);
+}
+
+int store_study_metric(struct store *s, const char *study, const struct metric *m, struct err *e)
+{
+	enum task task = metric_fits(m, TASK_CLASSIFY) ? TASK_CLASSIFY : TASK_REGRESS;
+
+	return store_put(s, e, SQL_STUDY_METRIC, "ttt", study, metric_task_name(task), m->name);
+}
+
+int store_describe_metrics(struct store *s, struct err *e)
+{
+	for (const struct metric *m = metrics; m->name; m++) {
+		enum task task = metric_fits(m, TASK_CLASSIFY) ? TASK_CLASSIFY : TASK_REGRESS;
+
+		if (store_put(s, e, SQL_METRIC, "ttttitidddiit", m->name, m->label, m->title,
+			      m->unit, (int64_t)m->better, metric_task_name(task),
+			      (int64_t)!!(m->needs & NEEDS_PROBABILITIES),
+			      isinf(m->lowest) ? NAN : m->lowest,
+			      isinf(m->highest) ? NAN : m->highest, m->shown,
+			      (int64_t)m->relative, (int64_t)m->proportion, m->error))
+			return -1;
+	}
+	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++)
+		if (store_put(s, e, SQL_DEFAULT_METRIC, "tt", metric_task_name((enum task)task),
+			      metric_default((enum task)task)->name))
+			return -1;
+	return 0;
 }
 
 int store_dataset(struct store *s, const struct store_dataset_row *r, int64_t *id, struct err *e)
@@ -52,6 +81,7 @@ int store_plan_end(struct store *s, struct err *e)
 {
 	return store_put(s, e, SQL_DROP_CELLS, "") || store_put(s, e, SQL_DROP_VARIANTS, "") ||
 	       store_put(s, e, SQL_DROP_DATASETS, "") || store_put(s, e, SQL_DROP_STUDIES, "") ||
+	       store_put(s, e, SQL_DROP_STUDY_METRICS, "") ||
 	       store_put(s, e, SQL_COUNT_CELLS, "") || store_put(s, e, SQL_COMMIT, "") ? -1 : 0;
 }
 

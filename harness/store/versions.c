@@ -21,6 +21,10 @@ static const struct {
 	const char *before;
 } tables[] = {
 	{ "class", 2, "select 0 as dataset_id, 0 as code, '' as name where false" },
+	{ "study_metric", 3, "select '' as study, '' as task, '' as metric where false" },
+	{ "metric", 3, "select '' as name, '' as label, '' as title, '' as unit, 1 as better, "
+	  "'' as task, 0 as probabilities, 0 as lowest, 0 as highest, 1 as shown, 0 as relative, "
+	  "0 as proportion, '' as error where false" },
 	{ "truth", 2, "select 0 as dataset_id, x'' as labels where false" },
 };
 

@@ -11,7 +11,7 @@
 
 struct point {
 	size_t method;
-	double seconds, score;          /* score: larger is better as drawn, unless regression */
+	double seconds, score;          /* score: as drawn, points of merit over all sets */
 };
 
 static double cost(const struct comparison_entry *x)
@@ -33,9 +33,8 @@ static size_t collect(const struct comparison *c, size_t set, struct point *out)
 			const struct comparison_entry *x = comparison_entry(c, set, m);
 
 			p.seconds = cost(x);
-			p.score = round_score(comparison_dataset(c, set)->regression
-						      ? x->mean[ON_TEST]
-						      : 100 * x->mean[ON_TEST]);
+			p.score = round_score(comparison_metric(c, set)->shown *
+					      x->mean[ON_TEST]);
 		} else {
 			double log_sum = 0;
 
@@ -69,8 +68,8 @@ static int by_seconds(const void *a, const void *b)
 	return (x->seconds > y->seconds) - (x->seconds < y->seconds);
 }
 
-/* Time to whole decades, score with room for the names above the points; RMSE runs downwards. */
-static void axes(struct text *g, const struct point *p, size_t n, bool reg)
+/* Time to whole decades, score with room for the names above the points; up is better. */
+static void axes(struct text *g, const struct point *p, size_t n, bool down)
 {
 	double lo = INFINITY, hi = -INFINITY, air;
 	struct figure_axis a;
@@ -82,9 +81,9 @@ static void axes(struct text *g, const struct point *p, size_t n, bool reg)
 	if (!n)
 		return;
 	air = fmax(0.18 * (hi - lo), 1e-3 * fabs(hi));
-	a = figure_axis_fit(reg ? lo - air : lo, reg ? hi : hi + air, 6, -INFINITY, INFINITY);
+	a = figure_axis_fit(down ? lo - air : lo, down ? hi : hi + air, 6, -INFINITY, INFINITY);
 	figure_axis_set(g, 'y', &a);
-	if (reg)
+	if (down)
 		text_add(g, "set yrange [%.8g:%.8g]\n", a.hi, a.lo);
 	text_add(g, "set xrange [%g:%g]\nset xtics @seconds%s\n", p[0].seconds / 3,
 		 p[n - 1].seconds * 3, p[n - 1].seconds < 20 * p[0].seconds ? "_fine" : "");
@@ -108,7 +107,7 @@ static bool crowded(const struct point *p, size_t n, size_t i)
 static void plot(struct figure *f, const struct comparison *c, size_t set, size_t index,
 		 struct point *p)
 {
-	bool reg = set < c->sets && comparison_dataset(c, set)->regression;
+	bool down = set < c->sets && comparison_metric(c, set)->better < 0;
 	size_t n = collect(c, set, p);
 	const char *title = set < c->sets ? comparison_dataset(c, set)->name : "all data sets";
 
@@ -119,12 +118,12 @@ static void plot(struct figure *f, const struct comparison *c, size_t set, size_
 			 comparison_variant(c, p[i].method)->label);
 	text_add(&f->data, "\n\n# %s: those that none beats\n", title);
 	for (size_t i = 0; i < n; i++)
-		if (!beaten(p, n, i, reg))
+		if (!beaten(p, n, i, down))
 			text_add(&f->data, "%.6g %.8g\n", p[i].seconds, p[i].score);
 	text_add(&f->script, "set title ");
 	text_quoted(&f->script, title);
 	text_add(&f->script, " offset 0,-0.5 noenhanced\n");
-	axes(&f->script, p, n, reg);
+	axes(&f->script, p, n, down);
 	text_add(&f->script,
 		 "plot data index %zu using 1:2 with lines linecolor rgb \"#7d8894\" linewidth 1.4 "
 		 "dashtype 3",
@@ -140,6 +139,13 @@ static void plot(struct figure *f, const struct comparison *c, size_t set, size_
 			 "0,%s textcolor rgb ink noenhanced",
 			 2 * index, i, i, crowded(p, n, i) ? "-0.9" : "0.9");
 	text_add(&f->script, "\n");
+}
+
+static const char *merit(struct report *r, const struct metric *m)
+{
+	return m->relative     ? "the share of the baseline's error removed"
+	       : m->better > 0 ? m->label
+			       : report_text(r, "%s, negated", m->label);
 }
 
 void figure_pareto(struct section *s, const struct comparison *c)
@@ -168,10 +174,11 @@ void figure_pareto(struct section *s, const struct comparison *c)
 	figure_panels_close(&f->script);
 	figure_caption(f,
 		       "Across: seconds to fit once and to predict a fold's test rows. Up is "
-		       "better: accuracy in percent, RMSE downwards%s. The dashed line joins the "
+		       "better: %s%s. The dashed line joins the "
 		       "learners that no other beats in both; what lies below it costs more for "
 		       "less.",
-		       all ? "; over all data sets the mean merit (accuracy, or the share of the "
-			     "baseline's error removed)"
+		       format_metrics(s->report, c->r, c->study, format_metric_drawn, ", "),
+		       all ? report_text(s->report, "; over all data sets the mean merit (%s)",
+					 format_metrics(s->report, c->r, c->study, merit, ", or "))
 			   : "");
 }

@@ -10,30 +10,26 @@
 
 #define ROW_HEIGHT 21.0         /* pixels per learner */
 
-/* Scores as drawn: accuracy in percent, RMSE raw. */
-static double drawn(bool regression, double score)
-{
-	return regression ? score : 100 * score;
-}
-
 /* A block per data set: row (the best learner on top), train, test, interval, name. */
 static void data_blocks(struct text *d, const struct comparison *c)
 {
 	text_add(d, "# row, training, test, lower, upper, learner; a block per data set\n");
 	for (size_t i = 0; i < c->sets; i++) {
-		bool reg = comparison_dataset(c, i)->regression;
+		const struct metric *metric = comparison_metric(c, i);
 
-		text_add(d, "%s# %s (%s)\n", i ? "\n\n" : "", comparison_dataset(c, i)->name,
-			 reg ? "RMSE" : "accuracy, percent");
+		text_add(d, "%s# %s (%s%s)\n", i ? "\n\n" : "", comparison_dataset(c, i)->name,
+			 metric->label,
+			 metric->shown > 1 ? ", percent" : "");
 		for (size_t m = 0; m < c->ranked; m++) {
 			const struct comparison_entry *x = comparison_entry(c, i, m);
 
 			text_add(d, "%zu %.8g %.8g %.8g %.8g \"%s\"\n", c->ranked - m,
-				 drawn(reg, x->mean[ON_TRAIN]), drawn(reg, x->mean[ON_TEST]),
-				 drawn(reg, isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo),
-				 drawn(reg, isnan(x->ci.hi) ? x->mean[ON_TEST]
-					    : reg           ? x->ci.hi
-							    : fmin(1, x->ci.hi)),
+				 metric->shown * x->mean[ON_TRAIN],
+				 metric->shown * x->mean[ON_TEST],
+				 metric->shown * (isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo),
+				 metric->shown * (isnan(x->ci.hi)
+							  ? x->mean[ON_TEST]
+							  : fmin(metric->highest, x->ci.hi)),
 				 comparison_variant(c, m)->label);
 		}
 	}
@@ -69,10 +65,11 @@ static double longest_label(const struct comparison *c)
 	return (double)n;
 }
 
-/* The x axis of a plot: all that is drawn in it, accuracy not beyond 0 and 100. */
+/* The x axis of a plot: all that is drawn in it, but little beyond what the metric can reach. */
 static void score_axis(struct text *g, const struct comparison *c, size_t set, bool train)
 {
-	bool reg = comparison_dataset(c, set)->regression;
+	const struct metric *metric = comparison_metric(c, set);
+	double span = metric->relative ? 0 : metric->shown * (metric->highest - metric->lowest);
 	double lo = INFINITY, hi = -INFINITY;
 	struct figure_axis a;
 
@@ -82,24 +79,48 @@ static void score_axis(struct text *g, const struct comparison *c, size_t set, b
 					 train ? NAN : x->ci.hi };
 
 		for (int i = 0; i < 3; i++) {
-			lo = fmin(lo, drawn(reg, shown[i]));
-			hi = fmax(hi, drawn(reg, shown[i]));
+			lo = fmin(lo, metric->shown * shown[i]);
+			hi = fmax(hi, metric->shown * shown[i]);
 		}
 	}
 	if (!(hi >= lo))
 		lo = 0, hi = 1;
-	a = figure_axis_fit(lo, hi, 6, reg ? 0 : -1.5, reg ? INFINITY : 101);
+	a = figure_axis_fit(lo, hi, 6, metric->shown * metric->lowest - 0.015 * span,
+			    metric->shown * metric->highest + 0.01 * span);
 	figure_axis_set(g, 'x', &a);
+}
+
+static const char *side(const struct metric *m)
+{
+	return m->better > 0 ? "right" : "left";
+}
+
+/* "AUC (right is better); MAE for regression". */
+static const char *what_is_drawn(struct report *r, const struct comparison *c)
+{
+	const char *text = "";
+
+	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++) {
+		const struct metric *m = c->r->study[c->study].metric + task;
+
+		if (!format_task_occurs(c->r, c->study, (enum task)task))
+			continue;
+		text = *text ? report_text(r, "%s; %s for %s", text, format_metric(r, m),
+					   metric_task_name((enum task)task))
+			     : report_text(r, "%s (%s is better)", format_metric(r, m), side(m));
+	}
+	return text;
 }
 
 static void panel_title(struct text *g, const struct comparison *c, size_t set)
 {
 	const struct run_dataset *d = comparison_dataset(c, set);
+	const struct metric *m = comparison_metric(c, set);
 	struct text title = { 0 };
 
 	text_add(&title, "%s", d->name);
-	if (d->regression)
-		text_add(&title, "  (RMSE, left is better)");
+	if (d->task == TASK_REGRESS || m->better < 0)
+		text_add(&title, "  (%s, %s is better)", m->label, side(m));
 	text_add(g, "set title ");
 	text_quoted(g, text_of(&title));
 	text_add(g, " offset 0,-0.5 noenhanced\n");
@@ -153,11 +174,11 @@ void figure_scores(struct section *s, const struct comparison *c)
 	}
 	figure_panels_close(&f->script);
 	figure_caption(f,
-		       "One plot per data set, each with its own scale: accuracy in percent (right "
-		       "is better)%s. Lines are corrected 95 %% intervals of the mean. Overlapping "
-		       "intervals do not prove that two learners are equal: pairs share their "
-		       "folds and are tested in “Is the difference real?”.",
-		       "; RMSE for regression");
+		       "One plot per data set, each with its own scale: %s. Lines are "
+		       "corrected 95 %% intervals of the mean. Overlapping intervals do not prove "
+		       "that two learners are equal: pairs share their folds and are tested in “Is "
+		       "the difference real?”.",
+		       what_is_drawn(s->report, c));
 }
 
 void figure_gap(struct section *s, const struct comparison *c)

@@ -1,5 +1,6 @@
 #include "reports/render/format.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,18 +21,31 @@ static const char *signed_text(struct report *r, const char *text)
 	return *text == '-' ? report_text(r, "−%s", text + 1) : report_text(r, "%s", text);
 }
 
-const char *format_score(struct report *r, bool regression, double mean, double half)
+static const char *percent(struct report *r, double share, double half)
 {
-	int d;
+	return isnan(half) ? report_text(r, "%.1f", 100 * share)
+			   : report_text(r, "%.1f ± %.1f", 100 * share, 100 * half);
+}
+
+const char *format_score(struct report *r, const struct metric *m, double mean, double half)
+{
+	int d, least = m->relative ? 0 : 3;
 
 	if (isnan(mean))
 		return DASH;
-	if (!regression)
-		return isnan(half) ? report_text(r, "%.1f", 100 * mean)
-				   : report_text(r, "%.1f ± %.1f", 100 * mean, 100 * half);
-	d = decimals_for(isnan(half) ? fabs(mean) / 100 : half, 0);
-	return isnan(half) ? report_text(r, "%.*f", d, mean)
-			   : report_text(r, "%.*f ± %.*f", d, mean, d, half);
+	if (m->shown > 1)
+		return percent(r, mean, half);
+	/* of an interval that is next to nothing not all digits */
+	d = decimals_for(isnan(half) ? fabs(mean) / 100 : fmax(half, fabs(mean) / 1000), least);
+	return isnan(half) ? format_decimals(r, mean, d)
+			   : report_text(r, "%s ± %.*f", format_decimals(r, mean, d), d, half);
+}
+
+const char *format_mean(struct report *r, const struct metric *m, double mean, double half)
+{
+	if (isnan(mean))
+		return DASH;
+	return m->relative ? percent(r, mean, half) : format_score(r, m, mean, half);
 }
 
 const char *format_points(struct report *r, double merit)
@@ -59,12 +73,17 @@ const char *format_number(struct report *r, double x)
 	return !strcmp(buf, "-0.000") ? "0.000" : signed_text(r, buf);
 }
 
+const char *format_decimals(struct report *r, double x, int decimals)
+{
+	char buf[64];
+
+	snprintf(buf, sizeof buf, "%.*f", decimals, x);
+	return signed_text(r, buf + (*buf == '-' && !strpbrk(buf, "123456789")));
+}
+
 const char *format_signed(struct report *r, double x)
 {
-	char buf[32];
-
-	snprintf(buf, sizeof buf, "%.2f", x);
-	return !strcmp(buf, "-0.00") ? "0.00" : signed_text(r, buf);
+	return format_decimals(r, x, 2);
 }
 
 /* Three significant digits, no exponent. */
@@ -130,4 +149,53 @@ const char *format_list(struct report *r, const char *const *name, size_t n)
 	for (size_t i = 1; i < n; i++)
 		list = report_text(r, "%s%s%s", list, i + 1 < n ? ", " : " and ", name[i]);
 	return list;
+}
+
+const char *format_metric(struct report *r, const struct metric *m)
+{
+	return m->shown > 1 ? report_text(r, "%s in percent", m->label) : m->label;
+}
+
+const char *format_metric_drawn(struct report *r, const struct metric *m)
+{
+	return m->better > 0 ? format_metric(r, m)
+			     : report_text(r, "%s downwards", format_metric(r, m));
+}
+
+const char *format_metric_error(struct report *r, const struct metric *m)
+{
+	if (m->better < 0)
+		return format_metric(r, m);
+	return m->error ? m->error : report_text(r, "%g − %s", m->highest, m->label);
+}
+
+const char *format_metric_head(struct report *r, const struct metric *m)
+{
+	return m->relative || m->shown > 1 ? report_text(r, "%s %%", m->label) : m->label;
+}
+
+bool format_task_occurs(const struct results *x, size_t study, enum task task)
+{
+	for (size_t i = 0; i < x->n_cells; i++)
+		if (x->cell[i].study == study && x->dataset[x->cell[i].dataset].task == task)
+			return true;
+	return false;
+}
+
+const char *format_metrics(struct report *r, const struct results *x, size_t study,
+			   const char *(*say)(struct report *r, const struct metric *m),
+			   const char *between)
+{
+	const char *text = "";
+
+	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++)
+		if (format_task_occurs(x, study, (enum task)task))
+			text = report_text(r, "%s%s%s", text, *text ? between : "",
+					   say(r, x->study[study].metric + task));
+	return text;
+}
+
+const char *format_sentence(struct report *r, const char *text)
+{
+	return report_text(r, "%c%s", toupper((unsigned char)*text), *text ? text + 1 : "");
 }

@@ -66,7 +66,7 @@ static void dataset_facts(struct section *s, const struct results *x)
 
 		table_row(t, 0);
 		table_cell(t, 0, "%s", d->name);
-		table_cell(t, 0, "%s", d->regression ? "regression" : "classification");
+		table_cell(t, 0, "%s", metric_task_name(d->task));
 		table_cell(t, 0, "%.0f", d->rows);
 		table_cell(t, 0, "%.0f", d->features);
 		table_cell(t, 0, "%.0f", d->categorical);

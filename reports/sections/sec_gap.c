@@ -5,6 +5,25 @@
 
 #define WIDE 6          /* more learners than this stand in rows, not in columns */
 
+static const char *gap_title(struct report *r, const struct comparison *c)
+{
+	const char *relative = "", *absolute = "";
+
+	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++) {
+		if (!format_task_occurs(c->r, c->study, (enum task)task))
+			continue;
+		if (c->r->study[c->study].metric[task].relative)
+			relative = metric_task_name((enum task)task);
+		else
+			absolute = metric_task_name((enum task)task);
+	}
+	if (*absolute && *relative)
+		return report_text(r, "Generalization gap in points (training less test; %s: "
+				   "percent of the baseline's error)", relative);
+	return report_text(r, "Generalization gap in %s (training less test)",
+			   *relative ? "percent of the baseline's error" : "points");
+}
+
 void section_gap(struct report *r, const struct comparison *c)
 {
 	struct section *s = section_compared(r, c, "gap", "Training against test");
@@ -15,8 +34,7 @@ void section_gap(struct report *r, const struct comparison *c)
 			"only memory. A large gap is overfitting; a small one with a poor score is "
 			"underfitting.");
 	figure_gap(s, c);
-	t = section_table(s, "Generalization gap in points (training less test; regression: "
-			     "percent of the baseline's error)");
+	t = section_table(s, "%s", gap_title(r, c));
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	for (size_t m = 0; m < c->ranked; m++)
 		table_column(t, ALIGN_RIGHT, comparison_variant(c, m)->label, NULL);

@@ -10,10 +10,16 @@
 
 #define LOG_RATIO 25.0 /* a dial that spans more than this is drawn on a logarithmic axis */
 
-/* Errors as drawn: percent, or RMSE. */
-static double drawn(const struct results *x, size_t dataset, double error)
+/* Errors as drawn. */
+static double drawn(const struct validation_curve *d, double error)
 {
-	return x->dataset[dataset].regression ? error : 100 * error;
+	return d->metric->shown * error;
+}
+
+/* In a table: two decimals, or four where nothing is larger than a few units. */
+static int decimals(const struct validation_curve *d)
+{
+	return d->metric->shown > 1 || d->metric->relative ? 2 : 4;
 }
 
 static bool logarithmic(const struct validation_curve *d)
@@ -33,11 +39,11 @@ static void dial_data(struct text *t, const struct results *x, const struct vali
 		double se = isnan(p->se) ? 0 : p->se;
 
 		text_add(t, "%g %.6g %.6g %.6g %.6g %.6g\n", p->x,
-			 drawn(x, d->dataset, p->error[ON_TRAIN]),
-			 drawn(x, d->dataset, p->error[ON_VALID]),
-			 drawn(x, d->dataset, p->error[ON_TEST]),
-			 drawn(x, d->dataset, p->error[ON_TEST] - se),
-			 drawn(x, d->dataset, p->error[ON_TEST] + se));
+			 drawn(d, p->error[ON_TRAIN]),
+			 drawn(d, p->error[ON_VALID]),
+			 drawn(d, p->error[ON_TEST]),
+			 drawn(d, p->error[ON_TEST] - se),
+			 drawn(d, p->error[ON_TEST] + se));
 	}
 }
 
@@ -63,14 +69,14 @@ static void line_key(struct text *g, const struct figure_panels *p)
 }
 
 /* x: what was turned; y: from 0 to the largest error drawn. */
-static void dial_axes(struct text *g, const struct results *x, const struct validation_curve *d)
+static void dial_axes(struct text *g, const struct validation_curve *d)
 {
 	double lo = d->point[0].x, hi = d->point[d->n - 1].x, most = 0;
 	struct figure_axis y;
 
 	for (size_t i = 0; i < d->n; i++)
 		for (int k = 0; k < PARTS; k++)
-			most = fmax(most, drawn(x, d->dataset, d->point[i].error[k]));
+			most = fmax(most, drawn(d, d->point[i].error[k]));
 	y = figure_axis_fit(0, most > 0 ? most : 1, 6, 0, INFINITY);
 	figure_axis_set(g, 'y', &y);
 	if (logarithmic(d))
@@ -93,7 +99,7 @@ static void dial_plot(struct text *g, const struct results *x, const struct vali
 	text_add(g, " offset 0,-0.5 noenhanced\nset xlabel ");
 	text_quoted(g, name_parameter(d->name));
 	text_add(g, " offset 0,0.7 noenhanced\n");
-	dial_axes(g, x, d);
+	dial_axes(g, d);
 	if (d->known)
 		text_add(g,
 			 "set arrow 9 from %g, graph 0 to %g, graph 1 nohead linecolor rgb \"%s\" "
@@ -149,6 +155,15 @@ static bool long_names(struct report *r, const struct results *x, const struct v
 	return false;
 }
 
+static const char *error_of_set(struct report *r, const struct validation_curves *d, size_t dataset)
+{
+	size_t i = 0;
+
+	while (d->at[i].dataset != dataset)
+		i++;
+	return format_sentence(r, format_metric_error(r, d->at[i].metric));
+}
+
 /* A figure per data set: so that a page with many stays readable. */
 static void figure_of(struct section *s, const struct results *x, const struct validation_curves *d,
 		      size_t dataset, const char *study)
@@ -156,7 +171,6 @@ static void figure_of(struct section *s, const struct results *x, const struct v
 	struct figure_panels p = {
 		.left = 40, .right = 16, .top = 62, .bottom = 54, .gap_x = 44, .gap_y = 92
 	};
-	bool reg = x->dataset[dataset].regression;
 	struct figure *f;
 	size_t index = 0;
 
@@ -182,7 +196,7 @@ static void figure_of(struct section *s, const struct results *x, const struct v
 		       "dot its lowest point. Where the solid line turns up while the dotted one "
 		       "still falls, the learner has begun to memorize. Mind the scales: each plot "
 		       "has its own.",
-		       reg ? "RMSE" : "Error in percent of rows");
+		       error_of_set(s->report, d, dataset));
 }
 
 static const char *reading(const struct validation_curve *d)
@@ -203,21 +217,26 @@ static double end_gap(const struct validation_curve *d)
 	return d->point[d->complex].error[ON_TEST] - d->point[d->complex].error[ON_TRAIN];
 }
 
-static void loss_cell(struct table *t, const struct results *x, const struct validation_curve *d)
+static const char *error_text(struct report *r, const struct validation_curve *d, double error)
+{
+	return format_decimals(r, drawn(d, error), decimals(d));
+}
+
+static void loss_cell(struct table *t, const struct validation_curve *d)
 {
 	if (!d->tested)
 		table_cell(t, MARK_MUTED, "–");
 	else
-		table_cell(t, 0, "%s ± %.2f",
-			   format_signed(t->report, drawn(x, d->dataset, d->loss.mean)),
-			   drawn(x, d->dataset, d->loss.ci.hi - d->loss.mean));
+		table_cell(t, 0, "%s ± %s", error_text(t->report, d, d->loss.mean),
+			   error_text(t->report, d, d->loss.ci.hi - d->loss.mean));
 }
 
 static void dial_table(struct section *s, const struct results *x,
 		       const struct validation_curves *d)
 {
 	struct table *t =
-		section_table(s, "Where overfitting sets in (errors in percent of rows, or RMSE)");
+		section_table(s, "Where overfitting sets in (%s)",
+			      format_metrics(s->report, x, d->study, format_metric_error, ", or "));
 
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_LEFT, "learner", NULL);
@@ -244,13 +263,20 @@ static void dial_table(struct section *s, const struct results *x,
 		table_named(t, style_of(x, y->variant, 0).color, 0, dial_name(s->report, x, d, y));
 		table_cell(t, 0, "%s", name_parameter(y->name));
 		table_cell(t, 0, "%g", y->point[y->best].x);
-		table_cell(t, 0, "%.2f", drawn(x, y->dataset, y->point[y->best].error[ON_TEST]));
+		table_cell(t, 0, "%s", error_text(s->report, y, y->point[y->best].error[ON_TEST]));
 		table_cell(t, 0, "%g", y->point[y->chosen].x);
 		table_cell(t, 0, "%g", y->point[y->complex].x);
-		loss_cell(t, x, y);
-		table_cell(t, 0, "%.2f", drawn(x, y->dataset, end_gap(y)));
+		loss_cell(t, y);
+		table_cell(t, 0, "%s", error_text(s->report, y, end_gap(y)));
 		table_cell(t, y->overfits ? MARK_BAD : MARK_MUTED, "%s", reading(y));
 	}
+}
+
+/* "3.4 % error", or of a metric that is not read in percent "an error of 0.034". */
+static const char *error_in_words(struct report *r, const struct validation_curve *d, double error)
+{
+	return d->metric->shown > 1 ? report_text(r, "%.1f %% error", drawn(d, error))
+				    : report_text(r, "an error of %.3f", error);
 }
 
 static void in_words(struct section *s, const struct results *x, const struct validation_curves *d)
@@ -263,10 +289,10 @@ static void in_words(struct section *s, const struct results *x, const struct va
 
 		known += y->known;
 		over += y->known && y->overfits;
-		if (y->known && !x->dataset[y->dataset].regression &&
+		if (y->known && !y->metric->relative &&
 		    (!wide || end_gap(y) > end_gap(wide)))
 			wide = y;
-		if (y->known && y->overfits && !x->dataset[y->dataset].regression &&
+		if (y->known && y->overfits && !y->metric->relative &&
 		    (!worst || y->loss.mean > worst->loss.mean))
 			worst = y;
 	}
@@ -279,11 +305,11 @@ static void in_words(struct section *s, const struct results *x, const struct va
 	if (worst)
 		section_text(
 			s,
-			"The largest loss: **%s on %s**, with %.1f %% error at %s, which "
+			"The largest loss: **%s on %s**, with %s at %s, which "
 			"validation picks, and %.1f points more at %s (95 %% interval %.1f to "
 			"%.1f).",
 			dial_name(s->report, x, d, worst), x->dataset[worst->dataset].name,
-			100 * worst->point[worst->chosen].error[ON_TEST],
+			error_in_words(s->report, worst, worst->point[worst->chosen].error[ON_TEST]),
 			name_setting(s->report, worst->name, worst->point[worst->chosen].x),
 			100 * worst->loss.mean,
 			name_setting(s->report, worst->name, worst->point[worst->complex].x),

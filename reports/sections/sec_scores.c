@@ -1,4 +1,5 @@
 #include <math.h>
+#include <string.h>
 
 #include "reports/render/names.h"
 #include "reports/render/format.h"
@@ -24,46 +25,56 @@ static void score_cell(struct table *t, const struct comparison *c, size_t set, 
 	const struct comparison_entry *x = comparison_entry(c, set, m);
 	size_t best = comparison_best(c, set);
 	bool compared = m < c->ranked && c->ranked > 1 && c->counting[set];
-	const char *text = format_score(t->report, comparison_dataset(c, set)->regression,
+	const char *text = format_score(t->report, comparison_metric(c, set),
 					x->mean[ON_TEST], x->ci.hi - x->mean[ON_TEST]);
 
 	if (x->planned && !x->n)
-		text = x->missing ? "missing" : "failed";
+		text = x->missing ? "missing"
+		       : x->ok	  ? "undefined"
+				  : "failed";
 	table_cell(t, (compared && m == best ? MARK_BEST : 0) | (x->luck ? MARK_MUTED : 0), "%s%s",
 		   text, compared && m != best && really_worse(c, set, m, best) ? " ▼" : "");
 }
 
-static void score_table(struct section *s, const struct comparison *c, bool regression)
+static const char *score_title(struct report *r, const struct metric *m)
+{
+	const char *unit = !strcmp(m->unit, "target")
+				   ? ", in units of the target"
+				   : m->shown == 1 && *m->unit ? report_text(r, ", in %ss", m->unit)
+							       : "";
+
+	return report_text(r, "%s on unseen rows%s ± half the 95 %% interval%s%s",
+			   format_sentence(r, m->label), m->shown > 1 ? ", percent" : "", unit,
+			   m->better < 0 ? "; smaller is better" : "");
+}
+
+static void score_table(struct section *s, const struct comparison *c, enum task task)
 {
 	size_t sets = 0;
 	struct table *t;
 
 	for (size_t i = 0; i < c->sets; i++)
-		sets += comparison_dataset(c, i)->regression == regression;
+		sets += comparison_dataset(c, i)->task == task;
 	if (!sets)
 		return;
-	t = section_table(s,
-			  regression
-				  ? "RMSE on unseen rows ± half the 95 %% interval, in units of "
-				    "the target; smaller is better"
-				  : "Accuracy on unseen rows, percent ± half the 95 %% interval");
+	t = section_table(s, "%s", score_title(s->report, c->r->study[c->study].metric + task));
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_RIGHT, "rows", NULL);
 	table_column(t, ALIGN_RIGHT, "features", NULL);
-	if (!regression)
+	if (task == TASK_CLASSIFY)
 		table_column(t, ALIGN_RIGHT, "classes", NULL);
 	for (size_t m = 0; m < c->methods; m++)
 		table_column(t, ALIGN_RIGHT, comparison_variant(c, m)->label, NULL);
 	for (size_t i = 0; i < c->sets; i++) {
 		const struct run_dataset *d = comparison_dataset(c, i);
 
-		if (d->regression != regression)
+		if (d->task != task)
 			continue;
 		table_row(t, 0);
 		table_cell(t, 0, "%s", d->name);
 		table_cell(t, 0, "%.0f", d->rows);
 		table_cell(t, 0, "%.0f", d->features);
-		if (!regression)
+		if (task == TASK_CLASSIFY)
 			table_cell(t, 0, "%.0f", d->classes);
 		for (size_t m = 0; m < c->methods; m++)
 			score_cell(t, c, i, m);
@@ -73,7 +84,7 @@ static void score_table(struct section *s, const struct comparison *c, bool regr
 }
 
 /* The other metrics, mean over folds and data sets of a task: is the ranking the same by them? */
-static void metric_table(struct section *s, const struct comparison *c, bool regression)
+static void metric_table(struct section *s, const struct comparison *c, enum task task)
 {
 	const struct results *x = c->r;
 	struct table *t = NULL;
@@ -89,9 +100,8 @@ static void metric_table(struct section *s, const struct comparison *c, bool reg
 			for (size_t i = 0; i < c->sets; i++)
 				for (size_t f = 0; f < c->folds[i]; f++) {
 					size_t at = c->cell[i][m * c->folds[i] + f];
-					double y = at == NO_CELL || comparison_dataset(c, i)
-										    ->regression !=
-									    regression
+					double y = at == NO_CELL ||
+								   comparison_dataset(c, i)->task != task
 							   ? NAN
 							   : results_score(x, at, k, ON_TEST);
 
@@ -107,13 +117,13 @@ static void metric_table(struct section *s, const struct comparison *c, bool reg
 			continue;
 		if (!t) {
 			t = section_table(s, "Other measures of the %s sets, mean over all folds",
-					  regression ? "regression" : "classification");
+					  metric_task_name(task));
 			table_column(t, ALIGN_LEFT, "measure", NULL);
 			for (size_t m = 0; m < c->methods; m++)
 				table_column(t, ALIGN_RIGHT, comparison_variant(c, m)->label, NULL);
 		}
 		table_row(t, 0);
-		table_cell(t, MARK_CODE, "%s", x->metric[k]);
+		table_cell(t, MARK_CODE, "%s", x->metric[k].name);
 		for (size_t m = 0; m < c->methods; m++)
 			table_cell(t, 0, "%s", format_number(s->report, mean[m]));
 	}
@@ -140,9 +150,9 @@ void section_scores(struct report *r, const struct comparison *c)
 			"Bold is best; ▼ marks a learner that is really worse than the best on its "
 			"data set (Holm-adjusted p < 0.05); grey is not shown to be better than "
 			"the baseline.");
-	score_table(s, c, false);
-	score_table(s, c, true);
+	score_table(s, c, TASK_CLASSIFY);
+	score_table(s, c, TASK_REGRESS);
 	figure_scores(s, c);
-	metric_table(s, c, false);
-	metric_table(s, c, true);
+	metric_table(s, c, TASK_CLASSIFY);
+	metric_table(s, c, TASK_REGRESS);
 }

@@ -184,22 +184,43 @@ static void only_luck(struct section *s, const struct comparison *c)
 	}
 }
 
+/* Learners that finished cells and have no score there, and why. */
+static void no_score(struct section *s, const struct comparison *c)
+{
+	for (size_t m = 0; m < c->methods; m++) {
+		const char **name = report_own(s->report, c->sets, sizeof *name);
+		const struct metric *metric = NULL;
+		size_t n = 0;
+
+		for (size_t i = 0; name && i < c->sets; i++)
+			if (comparison_undefined(c, i, m)) {
+				metric = comparison_metric(c, i);
+				name[n++] = comparison_dataset(c, i)->name;
+			}
+		if (n)
+			section_text(s, "**%s has no %s** on %s: %s.%s", label(c, m), metric->label,
+				     format_list(s->report, name, n),
+				     metric->needs & NEEDS_PROBABILITIES
+					     ? "it gives no probabilities"
+					     : "it is undefined for what it predicts",
+				     m < c->ranked || comparison_variant(c, m)->baseline
+					     ? "" : " It is not ranked.");
+	}
+}
+
 static void mean_columns(struct table *t, const struct comparison *c, size_t method, unsigned mark)
 {
-	for (int regression = 0; regression < 2; regression++) {
+	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++) {
 		struct interval ci;
 		double mean;
 		size_t n;
 
-		if (!comparison_task_sets(c, regression))
+		if (!comparison_task_sets(c, (enum task)task))
 			continue;
-		ci = comparison_mean(c, method, regression, &mean, &n);
-		if (!n)
-			table_cell(t, mark, "–");
-		else if (isnan(ci.hi))
-			table_cell(t, mark, "%.1f", 100 * mean);
-		else
-			table_cell(t, mark, "%.1f ± %.1f", 100 * mean, 100 * (ci.hi - mean));
+		ci = comparison_mean(c, method, (enum task)task, &mean, &n);
+		table_cell(t, mark, "%s",
+			   format_mean(t->report, c->r->study[c->study].metric + task, mean,
+				       ci.hi - mean));
 	}
 }
 
@@ -247,6 +268,22 @@ static bool has_baseline(const struct comparison *c)
 	return false;
 }
 
+static const char *mean_hint(struct report *r, const struct comparison *c, enum task task)
+{
+	const struct metric *m = c->r->study[c->study].metric + task;
+	const char *smaller = m->better < 0 ? ", smaller is better" : "";
+
+	if (m->relative)
+		return report_text(r, "in percent of %s%s",
+				   has_baseline(c) ? "the baseline's error"
+						   : "the worst learner's error on the data set",
+				   smaller);
+	if (comparison_task_sets(c, task) > 1)
+		return report_text(r, "mean over the %s sets ± half the 95 %% interval that the "
+				   "folds leave%s", metric_task_name(task), smaller);
+	return report_text(r, "mean over folds ± half the corrected 95 %% interval%s", smaller);
+}
+
 struct table *section_ranking_table(struct section *s, const struct comparison *c)
 {
 	struct table *t =
@@ -256,18 +293,11 @@ struct table *section_ranking_table(struct section *s, const struct comparison *
 	table_column(t, ALIGN_LEFT, "learner", NULL);
 	if (c->block > 1)
 		table_column(t, ALIGN_RIGHT, "mean rank", "1 is best, ties share");
-	if (comparison_task_sets(c, false))
-		table_column(t, ALIGN_RIGHT, "accuracy %",
-			     comparison_task_sets(c, false) > 1
-				     ? "mean over the classification sets ± half the 95 % interval "
-				       "that the folds leave"
-				     : "mean over folds ± half the corrected 95 % interval");
-	if (comparison_task_sets(c, true))
-		table_column(t, ALIGN_RIGHT, "RMSE %",
-			     has_baseline(c)
-				     ? "in percent of the baseline's error, smaller is better"
-				     : "in percent of the worst learner's error on the data set, "
-				       "smaller is better");
+	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++)
+		if (comparison_task_sets(c, (enum task)task))
+			table_column(t, ALIGN_RIGHT,
+				     format_metric_head(s->report, c->r->study[c->study].metric + task),
+				     mean_hint(s->report, c, (enum task)task));
 	table_column(t, ALIGN_RIGHT, "gap",
 		     "points better on training rows than on test rows: overfitting");
 	table_column(t, ALIGN_RIGHT, "fit",
@@ -306,6 +336,7 @@ static void result(struct section *s, const struct comparison *c)
 	within_sets(s, c);
 	gap_and_time(s, c);
 	only_luck(s, c);
+	no_score(s, c);
 	section_ranking_table(s, c);
 	block_policy(s, c);
 	figure_ranks(s, c);

@@ -25,7 +25,7 @@ static void gain_cells(struct table *t, const struct tuning_gain *g)
 static const char *test_score(struct report *r, const struct comparison *c, size_t set,
 			      size_t method)
 {
-	return format_score(r, comparison_dataset(c, set)->regression,
+	return format_score(r, comparison_metric(c, set),
 			    comparison_entry(c, set, method)->mean[ON_TEST], NAN);
 }
 
@@ -49,7 +49,9 @@ static void tuning_row(struct table *t, const struct comparison *c, const struct
 static void tuning_table(struct section *s, const struct comparison *c,
 			 const struct tuning_gains *g)
 {
-	struct table *t = section_table(s, "Tuned against default (accuracy in percent, or RMSE)");
+	struct table *t = section_table(s, "Tuned against default (%s)",
+					format_metrics(s->report, c->r, c->study, format_metric,
+						       ", or "));
 
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_LEFT, "learner", NULL);
@@ -82,7 +84,7 @@ struct search {
 static void add_curve(struct search *p, struct text *data, const struct comparison *c,
 		      const struct tuning_gain *g, size_t index)
 {
-	double scale = comparison_dataset(c, g->set)->regression ? 1 : 100;
+	double scale = comparison_metric(c, g->set)->shown;
 
 	text_add(data, "%s# %s on %s: configurations tried, expected best inner score\n",
 		 index ? "\n\n" : "", comparison_variant(c, g->tuned)->label,
@@ -102,14 +104,13 @@ static void add_curve(struct search *p, struct text *data, const struct comparis
 
 static void draw_search(struct text *g, const struct comparison *c, size_t set, struct search *p)
 {
-	bool reg = comparison_dataset(c, set)->regression;
 	struct figure_axis a = figure_axis_fit(p->lo, p->hi, 5, -INFINITY, INFINITY);
 
 	text_add(g, "set title ");
 	text_quoted(g, comparison_dataset(c, set)->name);
 	text_add(g, " offset 0,-0.5 noenhanced\nset xrange [1:%zu]\n", p->most);
 	figure_axis_set(g, 'y', &a);
-	if (reg)
+	if (comparison_metric(c, set)->better < 0)
 		text_add(g, "set yrange [%.8g:%.8g]\n", a.hi, a.lo);
 	text_add(g, "plot ");
 	for (size_t i = 0; i < p->n; i++)
@@ -170,10 +171,12 @@ static void figure_search(struct section *s, const struct comparison *c,
 	for (size_t i = 0; i < c->sets; i++)
 		search_plot(f, c, g, i, &index);
 	figure_panels_close(&f->script);
-	figure_caption(f, "Expected best score on the inner validation rows when n configurations "
-			  "are tried, in any order (Tang et al. 2020), mean over folds; accuracy "
-			  "in percent, RMSE downwards. A line that is still rising at its end "
-			  "would have gained from a longer search; compare learners at equal n.");
+	figure_caption(f,
+		       "Expected best score on the inner validation rows when n configurations "
+		       "are tried, in any order (Tang et al. 2020), mean over folds; %s. A line "
+		       "that is still rising at its end would have gained from a longer search; "
+		       "compare learners at equal n.",
+		       format_metrics(s->report, c->r, c->study, format_metric_drawn, ", "));
 }
 
 static bool any_search(const struct tuning_gains *g)

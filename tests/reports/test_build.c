@@ -14,6 +14,7 @@
 #include "reports/files.h"
 #include "reports/figures/gnuplot.h"
 #include "reports/render/render.h"
+#include "tests/support/synthetic_metric.h"
 #include "tests/support/synthetic_run.h"
 
 static char *document(const struct results *x, void (*render)(struct text *, const struct report *))
@@ -41,7 +42,7 @@ Test(reports_build, a_run_comes_back_typed)
 	cr_expect(x->n_datasets == 5 && x->n_variants == 5 && x->n_cells == 250 &&
 		  x->n_metrics == 4);
 	cr_expect(x->n_studies == 1 && x->study[0].kind == STUDY_COMPARE);
-	cr_expect(x->dataset[4].regression && isnan(x->dataset[4].majority));
+	cr_expect(x->dataset[4].task == TASK_REGRESS && isnan(x->dataset[4].majority));
 	cr_expect(x->variant[4].baseline && !strcmp(x->variant[2].label, "svm"));
 	cr_expect_str_eq(results_param(x, 3, "metric")->text, "l2");
 	cr_expect(results_param(x, 3, "k")->number == 5 && !results_param(x, 3, "k")->changed);
@@ -314,4 +315,23 @@ Test(reports_build, formats_are_checked)
 	cr_expect_eq(report_formats("html,pdf", &f, &e), -1);
 	cr_expect(has(e.text, "'pdf'"));
 	cr_expect_eq(report_formats("", &f, &e), -1);
+}
+
+Test(reports_build, a_page_is_of_the_metric_that_the_study_names)
+{
+	for (const struct metric *m = metrics; m->name; m++) {
+		struct results *x = synthetic_metric_open(m, false);
+		const struct metric *usual = metric_default(x->dataset[0].task);
+		char *page = document(x, render_markdown), head[64];
+
+		snprintf(head, sizeof head, "| %s%s |", m->label,
+			 m->relative || m->shown > 1 ? " %" : "");
+		cr_expect(has(page, head), "%s: no column '%s'", m->name, head);
+		cr_expect(has(page, m->better > 0 ? "**mlp** ranks first" : "**knn** ranks first"),
+			  "%s", m->name);
+		snprintf(head, sizeof head, "| %s %%", usual->label);
+		cr_expect(m == usual || !has(page, head), "%s: %s is there", m->name, head);
+		free(page);
+		synthetic_metric_close(x);
+	}
 }

@@ -73,6 +73,9 @@ static void check_read(const char *path, bool has_truth)
 
 	cr_assert(!results_open(&r, path, &e), "%s", e.text);
 	cr_assert_eq(r->n_cells, CELLS);
+	for (size_t i = 0; i < r->n_studies; i++)       /* nobody had a choice before version 3 */
+		cr_assert(!strcmp(r->study[i].metric[TASK_CLASSIFY].name, "accuracy") &&
+			  !strcmp(r->study[i].metric[TASK_REGRESS].label, "RMSE"));
 	for (size_t i = 0; i < CELLS; i++) {
 		cr_assert_str_eq(r->cell[i].factor, i < 2 ? "" : "max_depth");
 		cr_assert(isnan(depth[i]) ? isnan(r->cell[i].factor_value) : r->cell[i].factor_value == depth[i]);

@@ -48,11 +48,22 @@ Test(render_text, numbers_have_the_digits_that_their_uncertainty_leaves)
 {
 	struct report *r = report_create("", NULL);
 
-	cr_expect_str_eq(format_score(r, false, 0.9731, 0.0112), "97.3 ± 1.1");
-	cr_expect_str_eq(format_score(r, true, 54.731, 2.04), "54.7 ± 2.0");
-	cr_expect_str_eq(format_score(r, true, 0.0123456, 0.00021), "0.01235 ± 0.00021");
-	cr_expect_str_eq(format_score(r, true, 12345.6, 210), "12346 ± 210");
-	cr_expect_str_eq(format_score(r, false, NAN, NAN), "–");
+	cr_expect_str_eq(format_score(r, metric_find("accuracy"), 0.9731, 0.0112), "97.3 ± 1.1");
+	cr_expect_str_eq(format_score(r, metric_find("rmse"), 54.731, 2.04), "54.7 ± 2.0");
+	cr_expect_str_eq(format_score(r, metric_find("rmse"), 0.0123456, 0.00021), "0.01235 ± 0.00021");
+	cr_expect_str_eq(format_score(r, metric_find("rmse"), 12345.6, 210), "12346 ± 210");
+	cr_expect_str_eq(format_score(r, metric_find("accuracy"), NAN, NAN), "–");
+	cr_expect_str_eq(format_score(r, metric_find("auc"), 0.9731, 0.0712), "0.973 ± 0.071");
+	cr_expect_str_eq(format_score(r, metric_find("r2"), -0.078, 0.4), "−0.078 ± 0.400");
+	cr_expect_str_eq(format_score(r, metric_find("log_loss"), 1.0991, 1e-12), "1.0991 ± 0.0000");
+	cr_expect_str_eq(format_mean(r, metric_find("rmse"), 0.731, 0.02), "73.1 ± 2.0");
+	cr_expect_str_eq(format_mean(r, metric_find("auc"), 0.5, NAN), "0.5000");
+	cr_expect_str_eq(format_metric_head(r, metric_find("rmse")), "RMSE %");
+	cr_expect_str_eq(format_metric_head(r, metric_find("auc")), "AUC");
+	cr_expect_str_eq(format_metric_error(r, metric_find("auc")), "1 − AUC");
+	cr_expect_str_eq(format_metric_error(r, metric_find("mae")), "MAE");
+	cr_expect_str_eq(format_metric_drawn(r, metric_find("mae")), "MAE downwards");
+	cr_expect_str_eq(format_metric_drawn(r, metric_find("accuracy")), "accuracy in percent");
 	cr_expect_str_eq(format_points(r, -0.0213), "−2.1");
 	cr_expect_str_eq(format_points(r, -0.0001), "0.0");
 	cr_expect_str_eq(format_seconds(r, 0.01234), "12.3 ms");
