@@ -167,7 +167,7 @@ static int study_variants(struct maker *m, const struct study *s, struct variant
 	struct grid g;
 
 	for (size_t i = 0; i < s->nlearners; i++) {
-		int rc = grid_expand(&g, s->learners[i], e);
+		int rc = grid_expand(&g, s->learners[i].spec, e);
 		for (size_t k = 0; k < g.count && !rc; k++) {
 			rc = mem_grow((void **)list, &room, *n + 2, sizeof(void *), e) ||
 			     add_variant(m, &g.points[k], 0, &v, e);
@@ -181,7 +181,7 @@ static int study_variants(struct maker *m, const struct study *s, struct variant
 		}
 		grid_free(&g);
 		if (rc)
-			return -1;
+			return plan_at_line(m->plan, s->learners[i].line, e);
 	}
 	return 0;
 }
@@ -271,7 +271,8 @@ static int study_cells(struct maker *m, const struct study *s, struct err *e)
 
 	for (size_t i = 0; i < s->ndata && !rc; i++) {
 		const struct plan_task *n = get_task(m, &s->data[i], s, e);
-		rc = n ? data_cells(m, s, n, variants, nvariants, e) : -1;
+		rc = n ? data_cells(m, s, n, variants, nvariants, e)
+		       : plan_at_line(m->plan, s->data[i].line, e);
 	}
 	free(variants);
 	return rc;

@@ -43,7 +43,7 @@ static void study_free(struct study *s)
 	for (size_t i = 0; i < s->ndata; i++)
 		plan_data_free(&s->data[i]);
 	for (size_t i = 0; i < s->nlearners; i++)
-		free(s->learners[i]);
+		free(s->learners[i].spec);
 	free(s->data);
 	free(s->learners);
 	free(s->name);
@@ -59,6 +59,7 @@ void plan_free(struct plan *p)
 	free(p->studies);
 	free(p->name);
 	free(p->title);
+	free(p->file);
 	*p = (struct plan){ 0 };
 }
 
@@ -123,10 +124,8 @@ int study_add_learner(struct study *s, const char *spec, struct err *e)
 	if (mem_grow((void **)&s->learners, &s->learners_room, s->nlearners + 1,
 		     sizeof *s->learners, e))
 		return -1;
-	if (!(s->learners[s->nlearners] = mem_text(spec, e)))
-		return -1;
-	s->nlearners++;
-	return 0;
+	s->learners[s->nlearners] = (struct plan_learner){ .spec = mem_text(spec, e) };
+	return s->learners[s->nlearners++].spec ? 0 : -1;
 }
 
 /* seen: what the text has named so far, by task. */
@@ -174,19 +173,39 @@ static int study_finish(struct study *s, struct err *e)
 	return fold_spec_parse(&s->folds, s->cv, e);
 }
 
+int plan_at_line(const struct plan *p, size_t line, struct err *e)
+{
+	if (!p->file)
+		return -1;
+	return line ? err_wrap(e, "%s:%zu", p->file, line) : err_wrap(e, "%s", p->file);
+}
+
+static int check_name(const struct plan *p, size_t i, struct err *e)
+{
+	for (size_t j = 0; j < i; j++)
+		if (!strcmp(p->studies[i].name, p->studies[j].name))
+			return FAIL(e, ERR_PARAM, "two studies are named '%s'", p->studies[i].name);
+	return 0;
+}
+
 int plan_finish(struct plan *p, struct err *e)
 {
 	if (!p->title && !(p->title = mem_text(p->name, e)))
 		return -1;
-	if (!p->nstudies)
-		return FAIL(e, ERR_PARAM, "the plan has no data sets and no studies");
+	if (!p->nstudies) {
+		FAIL(e, ERR_PARAM, "the plan has no data sets and no studies");
+		return plan_at_line(p, 0, e);
+	}
 	for (size_t i = 0; i < p->nstudies; i++) {
-		for (size_t j = 0; j < i; j++)
-			if (!strcmp(p->studies[i].name, p->studies[j].name))
-				return FAIL(e, ERR_PARAM, "two studies are named '%s'",
-					    p->studies[i].name);
-		if (study_finish(&p->studies[i], e))
-			return p->nstudies > 1 ? err_wrap(e, "study %s", p->studies[i].name) : -1;
+		struct study *s = &p->studies[i];
+
+		if (check_name(p, i, e))
+			return plan_at_line(p, s->line, e);
+		if (!study_finish(s, e))
+			continue;
+		if (p->nstudies > 1)
+			err_wrap(e, "study %s", s->name);
+		return plan_at_line(p, s->line, e);
 	}
 	return 0;
 }
@@ -281,7 +300,7 @@ static void write_study(FILE *out, const struct study *s)
 	fputs("    learners:\n", out);
 	for (size_t i = 0; i < s->nlearners; i++) {
 		fputs("      - ", out);
-		write_text(out, s->learners[i]);
+		write_text(out, s->learners[i].spec);
 		fputc('\n', out);
 	}
 }

@@ -19,18 +19,26 @@
 #include "datasets/split/folds.h"
 #include "harness/metrics/metrics.h"
 
-/* A data set as the plan names it. Texts are owned. */
+/* A data set as the plan names it. Texts are owned. Lines are those of the plan's file, from 1; 0
+ * where it was not read from one. */
 struct plan_data {
 	char *spec;                     /* one point of a grid: no '|' left */
 	struct table_options table;
+	size_t line;
+};
+
+struct plan_learner {
+	char *spec;                     /* as written: "mlp[hidden=100,dropout=0|0.5]" */
+	size_t line;
 };
 
 struct study {
 	char *name, *kind, *title;
 	struct plan_data *data;
 	size_t ndata, data_room;
-	char **learners;                /* specs as written: "mlp[hidden=100,dropout=0|0.5]" */
+	struct plan_learner *learners;
 	size_t nlearners, learners_room;
+	size_t line;
 	char *cv;                       /* "10x3" and the other forms of datasets/split/folds.h */
 	struct fold_spec folds;         /* cv, parsed by plan_finish */
 	double validation; /* share of the training rows set aside for every learner; 0: only
@@ -47,6 +55,7 @@ struct study {
 
 struct plan {
 	char *name, *title;
+	char *file;                     /* it was read from, for errors; NULL: the command line */
 	uint64_t seed;
 	double timeout;                 /* seconds per cell */
 	size_t memory;                  /* bytes per cell */
@@ -82,6 +91,10 @@ const struct metric *study_metric(const struct study *s, enum task task);
 /* Check what only a whole plan tells: each study has data sets, learners and a good split, names
  * are unique. Titles and names that were not given are made. */
 int plan_finish(struct plan *p, struct err *e);
+
+/* "bench.yaml:12: " in front of an error about what stands there; nothing for a plan of the command
+ * line. -1. */
+int plan_at_line(const struct plan *p, size_t line, struct err *e);
 
 /* YAML. `name` is a file, or one of the plans inside the binary ("bench"). Errors name file and
  * line. */

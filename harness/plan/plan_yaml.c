@@ -26,16 +26,39 @@ static int read_each(struct plan_yaml_reader *r, const yaml_node_t *n, struct st
 	return 0;
 }
 
+/* Entries of a grid stand on one line. */
+static int one_data(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s,
+		    struct err *e)
+{
+	size_t first = s->ndata;
+	int rc = plan_yaml_data(r, n, s, e);
+
+	for (size_t i = first; i < s->ndata; i++)
+		s->data[i].line = plan_yaml_line(n);
+	return rc;
+}
+
+static int one_learner(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s,
+		       struct err *e)
+{
+	size_t first = s->nlearners;
+	int rc = plan_yaml_learner(r, n, s, e);
+
+	for (size_t i = first; i < s->nlearners; i++)
+		s->learners[i].line = plan_yaml_line(n);
+	return rc;
+}
+
 static int study_datasets(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
 			  struct err *e)
 {
-	return read_each(r, v, into, plan_yaml_data, e);
+	return read_each(r, v, into, one_data, e);
 }
 
 static int study_learners(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
 			  struct err *e)
 {
-	return read_each(r, v, into, plan_yaml_learner, e);
+	return read_each(r, v, into, one_learner, e);
 }
 
 static int study_cv(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
@@ -138,12 +161,16 @@ static int inherit(struct study *s, const struct study *from, struct err *e)
 {
 	size_t ndata = s->ndata ? 0 : from->ndata, nlearners = s->nlearners ? 0 : from->nlearners;
 
-	for (size_t i = 0; i < ndata; i++)
+	for (size_t i = 0; i < ndata; i++) {
 		if (study_add_data(s, from->data[i].spec, &from->data[i].table, e))
 			return -1;
-	for (size_t i = 0; i < nlearners; i++)
-		if (study_add_learner(s, from->learners[i], e))
+		s->data[s->ndata - 1].line = from->data[i].line;
+	}
+	for (size_t i = 0; i < nlearners; i++) {
+		if (study_add_learner(s, from->learners[i].spec, e))
 			return -1;
+		s->learners[s->nlearners - 1].line = from->learners[i].line;
+	}
 	return 0;
 }
 
@@ -156,6 +183,7 @@ static int new_study(struct plan_yaml_reader *r, const yaml_node_t *n, const cha
 
 	if (!s)
 		return -1;
+	s->line = n ? plan_yaml_line(n) : 0;
 	s->validation = d->validation;
 	s->tune = d->tune;
 	s->curves |= d->curves;
@@ -276,7 +304,7 @@ static int parse(struct plan_yaml_reader *r, const char *text, size_t n, struct 
 		return FAIL(e, ERR_NOMEM, "out of memory");
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
 	if (!yaml_parser_load(&parser, &r->doc))
-		rc = FAIL(e, ERR_PARAM, "%s:%zu: %s", r->file, parser.problem_mark.line + 1,
+		rc = FAIL(e, ERR_PARAM, "%s:%zu: %s", r->plan->file, parser.problem_mark.line + 1,
 			  parser.problem ? parser.problem : "not YAML");
 	yaml_parser_delete(&parser);
 	return rc;
@@ -284,18 +312,18 @@ static int parse(struct plan_yaml_reader *r, const char *text, size_t n, struct 
 
 int plan_load(struct plan *p, const char *text, size_t n, const char *file, struct err *e)
 {
-	struct plan_yaml_reader r = { .file = file, .plan = p };
+	struct plan_yaml_reader r = { .plan = p };
 	const yaml_node_t *root;
 	int rc = -1;
 
-	if (plan_init(p, e) || parse(&r, text, n, e))
+	if (plan_init(p, e) || !(p->file = mem_text(file, e)) || parse(&r, text, n, e))
 		goto done;
 	if (!(root = yaml_document_get_root_node(&r.doc)) || root->type != YAML_MAPPING_NODE)
 		FAIL(e, ERR_PARAM, "%s: a plan is a mapping with datasets and learners", file);
 	else if (!plan_init(&r.base, e) && plan_add_study(&r.base, "compare", "compare", e) &&
 		 !plan_yaml_mapping(&r, root, plan_key, take_plan, &r.base.studies[0], e) &&
 		 !read_studies(&r, root, e))
-		rc = plan_finish(p, e) ? err_wrap(e, "%s", file) : 0;
+		rc = plan_finish(p, e);
 	yaml_document_delete(&r.doc);
 done:
 	plan_free(&r.base);

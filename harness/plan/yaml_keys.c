@@ -11,7 +11,12 @@ int plan_yaml_at_line(struct plan_yaml_reader *r, const yaml_node_t *n, struct e
 	if (r->marked)
 		return -1;
 	r->marked = true;
-	return err_wrap(e, "%s:%zu", r->file, n->start_mark.line + 1);
+	return plan_at_line(r->plan, plan_yaml_line(n), e);
+}
+
+size_t plan_yaml_line(const yaml_node_t *n)
+{
+	return n->start_mark.line + 1;
 }
 
 yaml_node_t *plan_yaml_node(struct plan_yaml_reader *r, int id)

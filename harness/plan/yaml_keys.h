@@ -10,8 +10,7 @@
 
 struct plan_yaml_reader {
 	yaml_document_t doc;
-	const char *file;
-	struct plan *plan;
+	struct plan *plan;              /* knows the file's name */
 	struct plan base; /* holds one study: what the top level says for all of them */
 	bool marked;                    /* the error has its line */
 };
@@ -20,6 +19,7 @@ struct plan_yaml_reader {
  */
 int plan_yaml_at_line(struct plan_yaml_reader *r, const yaml_node_t *n, struct err *e);
 
+size_t plan_yaml_line(const yaml_node_t *n);
 yaml_node_t *plan_yaml_node(struct plan_yaml_reader *r, int id);
 const char *plan_yaml_scalar(const yaml_node_t *n);               /* NULL when it is none */
 const char *plan_yaml_want_scalar(const yaml_node_t *n, struct err *e);

@@ -240,3 +240,35 @@ Test(plan_cell, a_metric_must_fit_some_data_and_says_where_it_does_not)
 	cr_expect(strstr(said, "mae is for regression"), "%s", said);
 	drop(&p, &l);
 }
+
+/* What only the learners and the data can tell is told with the plan's line too. */
+static const struct {
+	const char *text, *where, *what;
+} found_late[] = {
+	{ "datasets: [iris]\nlearners:\n  - knn\n  - 'knn[metrik=l1]'\n", "p.yaml:4: ", "'metric'" },
+	{ "datasets: [iris]\nlearners:\n  - knn: {k: 0}\n", "p.yaml:3: ", "out of range" },
+	{ "datasets: [iris]\nlearners: [tree,\n  'knn[k=1']\n", "p.yaml:3: ", "closing ']'" },
+	{ "datasets: [iris]\nlearners: [KNN]\n", "p.yaml:2: ", "did you mean 'knn'" },
+	{ "learners: [knn]\ndatasets:\n  - iris\n  - no/such.csv\n", "p.yaml:4: ", "no/such.csv" },
+	{ "learners: [knn]\ndatasets:\n  - {data: iris,\n     target: y}\n", "p.yaml:3: ", "--target" },
+	{ "learners: [knn]\ndatasets:\n  - iris\n  - 'moons[n=99|1]'\n", "p.yaml:4: ", "n=1 is out of" },
+	{ "learners: [knn]\ndatasets: [iris]\ncv: 'stored:x'\n", "p.yaml:2: ", "no split" },
+	{ "learners: [knn]\ndatasets: [iris]\nstudies:\n  - {name: a}\n"
+	  "  - name: b\n    datasets: [no.h5]\n", "p.yaml:6: ", "no.h5" },
+	{ "learners: ['knn[k=x]']\ndatasets: [iris]\nstudies:\n  - {name: a}\n", "p.yaml:1: ", "'x'" },
+};
+
+Test(plan_cell, mistakes_found_late_name_the_plan_and_its_line)
+{
+	for (size_t i = 0; i < sizeof found_late / sizeof *found_late; i++) {
+		struct err e = { 0 };
+		struct plan p;
+		struct job_list l;
+		const char *text = found_late[i].text, *where = found_late[i].where;
+		cr_assert_eq(plan_load(&p, text, strlen(text), "p.yaml", &e), 0, "case %zu: %s", i, e.text);
+		cr_assert(job_list_make(&l, &p, NULL, NULL, &e), "case %zu is accepted", i);
+		cr_expect(!strncmp(e.text, where, strlen(where)), "case %zu: %s", i, e.text);
+		cr_expect(strstr(e.text, found_late[i].what), "case %zu: %s", i, e.text);
+		plan_free(&p);
+	}
+}

@@ -29,7 +29,7 @@ Test(plan_yaml, a_small_plan_is_one_study_named_compare)
 	cr_assert_eq(p.studies[0].folds.repeats, 2);
 	cr_assert_eq(p.studies[0].ndata, 3);
 	cr_assert_str_eq(p.studies[0].data[2].spec, "moons[n=200]");
-	cr_assert_str_eq(p.studies[0].learners[1], "mlp[hidden=64:32|8,dropout=0.5]");
+	cr_assert_str_eq(p.studies[0].learners[1].spec, "mlp[hidden=64:32|8,dropout=0.5]");
 	plan_free(&p);
 }
 
@@ -139,7 +139,7 @@ static const struct {
 	{ "datasets:\n  - iris\n  - {file: a.csv, tagret: y}\nlearners: [knn]\n", "p.yaml:3:", "'target'" },
 	{ "datasets: [iris]\nlearners:\n  - {knn: 3}\n", "p.yaml:3:", "mapping of parameters" },
 	{ "datasets: [iris]\nlearners: [knn]\nstudies:\n  - name: a\n  - name: b\n    kind: compar\n", "p.yaml:5:", "no kind" },
-	{ "datasets: [iris]\nlearners: [knn]\nstudies:\n  - name: a\n  - name: a\n", "p.yaml", "two studies" },
+	{ "datasets: [iris]\nlearners: [knn]\nstudies:\n  - name: a\n  - name: a\n", "p.yaml:5:", "two studies" },
 	{ "datasets: [iris]\nlearners: [knn]\nstudies:\n  - {cv: 3}\n", "p.yaml:4:", "needs a name" },
 	{ "datasets:\nlearners: [knn]\n", "p.yaml:1:", "without a name" },
 	{ "datasets: [iris]\nlearners: ['']\n", "p.yaml:2:", "without a name" },
