@@ -57,7 +57,7 @@ struct learner_env {
 
 	/* How wrong `model` (create's self, ready to predict) is on the validation rows that begin was
 	 * given, by the caller's own measure: smaller is better, NAN undefined. NULL: the caller has
-	 * none, and whoever STOPS_EARLY goes by its own loss. Called inside a step, on the clock. */
+	 * none, and whoever STOPS_EARLY goes by its own loss. Called inside a step. */
 	int (*score)(void *ctx, const void *model, double *out, struct err *e);
 	void *score_ctx;
 };

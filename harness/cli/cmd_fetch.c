@@ -9,6 +9,7 @@
 #include "datasets/fetch/fetch.h"
 #include "datasets/hdf5/hdf5_file.h"
 #include "harness/cli/cmd.h"
+#include "harness/metrics/metrics.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/live.h"
 #include "harness/cli/opts.h"
@@ -119,7 +120,7 @@ static int cmd_fetch(int argc, char **argv)
 		status = cmd_fail(&e);
 	else
 		printf("%s: %zu rows, %zu features, %s; licence: %s\n", path, d->rows, d->cols,
-		       d->task == TASK_CLASSIFY ? "classification" : "regression",
+		       metric_task_name(d->task),
 			       d->licence ? d->licence : "not stated");
 	free(path);
 	free(command);

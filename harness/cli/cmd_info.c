@@ -147,7 +147,7 @@ static int describe(const struct dataset *d, const struct options *o)
 	for (size_t j = 0; j < d->cols; j++)
 		categorical += d->columns[j].kind != COLUMN_NUMERIC;
 	listing_add(&l, "name", d->name);
-	listing_add(&l, "task", d->task == TASK_CLASSIFY ? "classification" : "regression");
+	listing_add(&l, "task", metric_task_name(d->task));
 	add_number(&l, "rows", (double)d->rows);
 	add_number(&l, "features", (double)d->cols);
 	add_number(&l, "categorical", (double)categorical);

@@ -91,7 +91,7 @@ int model_fit(struct model *m, const struct dataset *d, const struct variant *v,
 	*m = (struct model){ .learner = v->learner, .task = d->task, .classes = d->classes };
 	if (!(v->learner->caps & wanted))
 		return FAIL(e, ERR_UNSUITED, "%s does not do %s", v->learner->name,
-			    d->task == TASK_CLASSIFY ? "classification" : "regression");
+			    metric_task_name(d->task));
 	if (!(m->target = mem_text(d->target_name ? d->target_name : "", e)) ||
 	    !(m->params = mem_text(v->canonical, e)) ||
 	    (d->classes &&

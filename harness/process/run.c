@@ -37,7 +37,7 @@ static int put_dataset(struct store *s, const struct plan_task *n, int64_t *id, 
 	const struct dataset *d = n->data;
 	struct store_dataset_row r = {
 		.name = n->name, .spec = n->plan->spec, .digest = d->digest,
-		.task = d->task == TASK_CLASSIFY ? "classification" : "regression",
+		.task = metric_task_name(d->task),
 		.rows = d->rows, .features = d->cols, .missing = missing(d),
 		.classes = d->task == TASK_CLASSIFY ? d->classes : 0, .majority = majority(d),
 		.licence = d->licence, .citation = d->citation, .description = d->description,

@@ -33,7 +33,7 @@ static int check_suited(const struct learner_class *lc, const struct dataset *d,
 	if (lc->caps & needed)
 		return 0;
 	return FAIL(e, ERR_UNSUITED, "%s does not do %s", lc->name,
-		    d->task == TASK_CLASSIFY ? "classification" : "regression");
+		    metric_task_name(d->task));
 }
 
 static int keep_predictions(struct outcome *o, const struct timed_fit *t, const struct fold_rows *r,

@@ -66,15 +66,18 @@ static int add_counts(const struct step_info *at, struct outcome *o, struct err 
 	return 0;
 }
 
-/* learner_env's score: ctx is the fit. */
+/* learner_env's score: ctx is the fit. The learner's answers are on its clock, as a loss of its own
+ * would be; what is made of them is not. */
 static int score_valid(void *ctx, const void *model, double *out, struct err *e)
 {
 	struct timed_fit *t = ctx;
+	int rc;
 
-	if (evaluation_predict(&t->valid, t->learner, model, t->pipe, NULL, e))
-		return -1;
-	*out = metric_error(t->metric, evaluation_score(&t->valid, t->metric));
-	return 0;
+	watch_stop(&t->clock);
+	rc = evaluation_predict(&t->valid, t->learner, model, t->pipe, &t->clock, e);
+	*out = rc ? NAN : metric_error(t->metric, evaluation_score(&t->valid, t->metric));
+	watch_start(&t->clock);
+	return rc;
 }
 
 /* Train until the learner says it is done. The clock stands while the harness looks on. */
@@ -85,32 +88,32 @@ static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err 
 	struct diagnostics_buffer notes = { .o = o };
 	struct diag_sink sink = { note, &notes };
 	struct step_info at = { .done = false };
-	struct watch w = { 0 };
 	size_t room = 0;
 	int rc;
 
+	t->clock = (struct watch){ 0 };
 	if (t->stops_by_metric && valid) {
 		t->env.score = score_valid;
 		t->env.score_ctx = t;
 	}
-	watch_start(&w);
+	watch_start(&t->clock);
 	rc = lc->create(model, t->params, &t->env, e) ||
 	     lc->begin(*model, &t->train.part.view, valid, e);
 	while (!rc && !at.done) {
 		rc = lc->step(*model, &at, e);
 		if (rc || !(t->curves || t->diagnose))
 			continue;
-		watch_stop(&w);
+		watch_stop(&t->clock);
 		notes.step = at.step;
 		if (t->curves)
-			rc = add_point(t, *model, &at, w.wall, o, &room, e);
+			rc = add_point(t, *model, &at, t->clock.wall, o, &room, e);
 		if (!rc && t->diagnose && lc->diagnose)
 			rc = lc->diagnose(*model, &sink, e);
-		watch_start(&w);
+		watch_start(&t->clock);
 	}
-	watch_stop(&w);
-	o->fit_s = w.wall;
-	o->fit_cpu_s = w.cpu;
+	watch_stop(&t->clock);
+	o->fit_s = t->clock.wall;
+	o->fit_cpu_s = t->clock.cpu;
 	if (!rc && notes.full)
 		rc = FAIL(e, ERR_NOMEM, "no memory for diagnostics");
 	return rc ? -1 : add_counts(&at, o, e);

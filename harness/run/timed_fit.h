@@ -29,6 +29,7 @@ struct timed_fit {
 					 * early stopping; the task's default unless set after
 					 * timed_fit_prepare */
 	bool stops_by_metric;
+	struct watch clock;             /* of the fit */
 };
 
 /* Fits the pipeline on the training rows and passes all rows through it. On success the evaluations

@@ -15,6 +15,8 @@ enum { CREATE_MS = 4, BEGIN_MS = 8, STEP_MS = 10, PREDICT_MS = 15, STEPS = 3 };
 struct sleeper {
 	size_t step, train_rows, valid_rows;
 	bool saw_target;
+	struct learner_env env;
+	double error;                   /* after the first step, by env's score */
 };
 
 static void sleep_ms(int ms)
@@ -25,9 +27,13 @@ static void sleep_ms(int ms)
 static int sleeper_create(void **self, const struct param_set *p, const struct learner_env *env,
 			  struct err *e)
 {
-	(void)p, (void)env;
+	struct sleeper *s = *self = mem_zeros(1, sizeof *s, e);
+
+	(void)p;
 	sleep_ms(CREATE_MS);
-	return (*self = mem_zeros(1, sizeof(struct sleeper), e)) ? 0 : -1;
+	if (s)
+		s->env = *env;
+	return s ? 0 : -1;
 }
 
 static int sleeper_begin(void *self, const struct data_view *train, const struct data_view *valid,
@@ -46,11 +52,15 @@ static int sleeper_step(void *self, struct step_info *out, struct err *e)
 {
 	struct sleeper *s = self;
 
-	(void)e;
 	sleep_ms(STEP_MS);
 	*out = (struct step_info){ .step = ++s->step, .train_loss = 1.0 / (double)s->step, .valid_loss = NAN };
 	out->done = s->step == STEPS;
 	out->count[0] = (struct step_count){ "naps", (double)s->step };
+	if (!s->env.score)
+		return 0;
+	if (s->step == 1 && s->env.score(s->env.score_ctx, s, &s->error, e))
+		return -1;
+	out->count[1] = (struct step_count){ "error", s->error };
 	return 0;
 }
 
@@ -201,6 +211,29 @@ Test(run_timed_fit, without_validation_rows_its_scores_are_undefined)
 	cr_assert_eq(accuracy_of(&s.o, 'e'), 1);
 	cr_assert_eq(s.o.ncurve, 0);
 	cr_assert_eq(s.o.ndiags, 0);
+	tear_down(&s);
+}
+
+Test(run_timed_fit, curves_and_early_stopping_go_by_the_metric_that_is_set)
+{
+	struct limited_setting s;
+
+	for (int valid = 0; valid < 2; valid++) {
+		set_up(&s, valid ? 6 : 0);
+		s.t.curves = true;
+		s.t.metric = metric_find("brier");      /* answers are 0 or 1: the share of wrong ones */
+		s.t.stops_by_metric = true;
+		cr_assert_eq(timed_fit_run(&s.t, &s.o, NULL), 0);
+		for (size_t k = 0; k < STEPS; k++)
+			cr_expect_float_eq(s.o.curve[k].test, 1 - (double)(k + 1) / 3, 1e-12);
+		cr_expect_eq(s.o.ncounts, valid ? 3 : 2, "without validation rows there is no score");
+		if (valid)
+			cr_expect_float_eq(s.o.counts[1].value, 2. / 3, 1e-12);
+		tear_down(&s);
+	}
+	set_up(&s, 6);
+	cr_assert_eq(timed_fit_run(&s.t, &s.o, NULL), 0);
+	cr_expect_eq(s.o.ncounts, 2, "nobody asked: the learner goes by its own loss");
 	tear_down(&s);
 }
 
