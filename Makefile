@@ -90,6 +90,8 @@ unit:                                   ## build and run the unit tests (T=patte
 golden:                                 ## compare what learners get wrong with tests/golden/results.csv
 	$(AGAIN) $(BUILD)/bakeoff
 	@sh tests/golden.sh $(BUILD)/bakeoff
+mutants:                                ## break the code at the places of tests/mutants/list.txt; a test must fail (M=pattern)
+	@sh tests/mutants/run.sh $(M)
 layers:                                 ## fail on an #include that points up a layer
 	@sh tests/layers.sh
 perf:                                   ## verify the fast kernels, then time them (T=pattern picks some)
@@ -186,6 +188,6 @@ $(BUILD)/%.o: %.c Makefile
 $(BUILD)/datasets/generate/plainmath.o: CFLAGS += -ffp-contract=off
 $(BUILD)/datasets/generate/generate%.o: CFLAGS += -ffp-contract=off
 
-.PHONY: code-digest tidy coverage format all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
+.PHONY: mutants code-digest tidy coverage format all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
