@@ -22,7 +22,8 @@ struct interval comparison_mean(const struct comparison *c, size_t method, enum 
 		const struct comparison_entry *x = comparison_entry(c, s, method);
 		double se = x->se / c->reference[s];
 
-		if (comparison_dataset(c, s)->task != task || !comparison_averaged(c, s) || isnan(x->mean[ON_TEST]))
+		if (comparison_dataset(c, s)->task != task || !comparison_averaged(c, s) ||
+		    isnan(x->mean[ON_TEST]))
 			continue;
 		sum += x->mean[ON_TEST] / c->reference[s];
 		var += se * se;

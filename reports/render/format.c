@@ -35,8 +35,8 @@ const char *format_score(struct report *r, const struct metric *m, double mean, 
 		return DASH;
 	if (m->shown > 1)
 		return percent(r, mean, half);
-	/* of an interval that is next to nothing not all digits */
-	d = decimals_for(isnan(half) ? fabs(mean) / 100 : fmax(half, fabs(mean) / 1000), least);
+	/* an interval of next to nothing says no more about the digits than none */
+	d = decimals_for(half > fabs(mean) / 1000 ? half : fabs(mean) / 100, least);
 	return isnan(half) ? format_decimals(r, mean, d)
 			   : report_text(r, "%s ± %.*f", format_decimals(r, mean, d), d, half);
 }

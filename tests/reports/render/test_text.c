@@ -55,7 +55,7 @@ Test(render_text, numbers_have_the_digits_that_their_uncertainty_leaves)
 	cr_expect_str_eq(format_score(r, metric_find("accuracy"), NAN, NAN), "–");
 	cr_expect_str_eq(format_score(r, metric_find("auc"), 0.9731, 0.0712), "0.973 ± 0.071");
 	cr_expect_str_eq(format_score(r, metric_find("r2"), -0.078, 0.4), "−0.078 ± 0.400");
-	cr_expect_str_eq(format_score(r, metric_find("log_loss"), 1.0991, 1e-12), "1.0991 ± 0.0000");
+	cr_expect_str_eq(format_score(r, metric_find("log_loss"), 1.0991, 1e-12), "1.099 ± 0.000");
 	cr_expect_str_eq(format_mean(r, metric_find("rmse"), 0.731, 0.02), "73.1 ± 2.0");
 	cr_expect_str_eq(format_mean(r, metric_find("auc"), 0.5, NAN), "0.5000");
 	cr_expect_str_eq(format_metric_head(r, metric_find("rmse")), "RMSE %");
