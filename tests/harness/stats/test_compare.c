@@ -235,3 +235,17 @@ Test(stats_compare, a_bend_is_seen_and_sizes_that_do_not_differ_are_an_error)
 	t[0] = 0;
 	cr_expect_eq(power_fit(&p, n, t, 6, 0.95, NULL), -1);
 }
+
+Test(stats_compare, the_smallest_p_is_reached_when_all_differences_have_one_sign)
+{
+	static const double d[] = { .1, .2, .3, .4, .5, .6, .7, .8 };
+
+	for (size_t n = 1; n <= 8; n++) {
+		struct wilcoxon w;
+
+		cr_assert_eq(wilcoxon(&w, d, n, NULL), 0);
+		NEAR(wilcoxon_least_p(n), w.p);
+	}
+	NEAR(wilcoxon_least_p(5), 0.0625);
+	NEAR(wilcoxon_least_p(0), 1);
+}

@@ -1,0 +1,284 @@
+#!/usr/bin/env python3
+"""Makes analysis.inc: small runs and what the analysis must say about them, worked out here from
+the formulas alone (mpmath, 30 digits; no code of this repository).
+
+    python3 tests/golden/analysis.py > tests/golden/analysis.inc
+
+Corrected resampled t (Nadeau & Bengio 2003): se = s sqrt(1/n + n2/n1), n2/n1 the sum of tested rows
+over the sum of rows learned from (training and validation) of the cells compared; p two-sided with
+n - 1 degrees. Its posterior (Corani & Benavoli 2015): mean + se T(n-1); with rho = n2/(n1+n2),
+rho/(1-rho) is n2/n1. Mean over data sets: variances add, degrees by Welch & Satterthwaite,
+(sum v)^2 / sum(v^2 / df). Holm: running maximum of (m - i + 1) p_(i). Wilcoxon: all 2^n signs.
+"""
+import itertools
+from mpmath import mp, mpf, sqrt, betainc, findroot
+
+mp.dps = 30
+
+
+def t_cdf(x, df):
+    tail = betainc(mpf(df) / 2, mpf(1) / 2, 0, df / (df + x * x), regularized=True) / 2
+    return tail if x < 0 else 1 - tail
+
+
+def t_quantile(q, df):
+    return findroot(lambda x: t_cdf(x, df) - q, 2)
+
+
+def mean(x):
+    return sum(x) / len(x)
+
+
+def sd(x):
+    return sqrt(sum((v - mean(x)) ** 2 for v in x) / (len(x) - 1))
+
+
+def corrected(d, ratio):
+    """mean, se, low, high, p."""
+    n, m = len(d), mean(d)
+    se = sd(d) * sqrt(mpf(1) / n + ratio)
+    if se == 0:
+        return m, se, m, m, mpf(1 if m == 0 else 0)
+    half = t_quantile(mpf("0.975"), n - 1) * se
+    return m, se, m - half, m + half, 2 * (1 - t_cdf(abs(m) / se, n - 1))
+
+
+def posterior(d, ratio, rope):
+    m, se = mean(d), sd(d) * sqrt(mpf(1) / len(d) + ratio)
+    df = len(d) - 1
+    left, right = t_cdf((-rope - m) / se, df), 1 - t_cdf((rope - m) / se, df)
+    return right, 1 - left - right, left
+
+
+def holm(p):
+    order = sorted(range(len(p)), key=lambda i: p[i])
+    out, high = [0] * len(p), 0
+    for k, i in enumerate(order):
+        high = max(high, min(1, (len(p) - k) * p[i]))
+        out[i] = high
+    return out
+
+
+def mid_ranks(x):
+    return [sum(y < v for y in x) + (sum(y == v for y in x) + 1) / mpf(2) for v in x]
+
+
+def wilcoxon(d):
+    d = [v for v in (mpf(round(float(v), 6)) for v in d) if v != 0]
+    r = mid_ranks([abs(v) for v in d])
+    plus = sum(k for k, v in zip(r, d) if v > 0)
+    low = high = 0
+    for s in itertools.product([0, 1], repeat=len(d)):
+        w = sum(k for k, on in zip(r, s) if on)
+        low += w <= plus
+        high += w >= plus
+    return plus, min(mpf(1), 2 * mpf(min(low, high)) / 2 ** len(d))
+
+
+state = 2026
+
+
+def noise():
+    """Uniform in -1..1."""
+    global state
+    state = (state * 6364136223846793005 + 1442695040888963407) % 2 ** 64
+    return mpf(state >> 33) / 2 ** 30 - 1
+
+
+def rounded(x):
+    return mpf(round(float(x), 4))
+
+
+def number(x):
+    return mp.nstr(mpf(x), 17)
+
+
+def section(name, rows):
+    print("#ifdef %s" % name)
+    for r in rows:
+        print("{ %s }," % ", ".join(v if isinstance(v, str) else str(v) if isinstance(v, int)
+                                     else number(v) for v in r))
+    print("#endif")
+
+
+def quoted(s):
+    return '"%s"' % s
+
+
+def folds_of(rows, k, valid):
+    """(train, valid, test) rows of k folds as even as can be."""
+    out = []
+    for f in range(k):
+        test = rows // k + (f < rows % k)
+        out.append((rows - test - valid, valid, test))
+    return out
+
+
+# ---- a comparison: eight data sets, three learners and a baseline ----
+
+# name, regression, rows, repeats, folds, validation rows
+sets = [("a", 0, 53, 1, 5, 4), ("b", 0, 90, 1, 5, 0), ("c", 1, 44, 1, 5, 5), ("d", 0, 61, 2, 3, 7),
+        ("e", 0, 47, 1, 5, 0), ("f", 0, 72, 1, 5, 10), ("g", 0, 58, 1, 4, 3), ("h", 0, 83, 1, 6, 2)]
+learners = ["svm", "mlp", "tree", "baseline"]
+base = {"svm": [.93, .88, 1.1, .91, .84, .95, .89, .92], "mlp": [.90, .885, 1.3, .86, .845, .93, .885, .90],
+        "tree": [.75, .30, 1.9, .80, .66, .85, .74, .87], "baseline": [.40, .50, 2.0, .35, .52, .45, .50, .34]}
+cell = {}                       # (set, learner) -> list of (repeat, fold, train, valid, test, score, score)
+for i, (name, reg, rows, repeats, k, valid) in enumerate(sets):
+    for r in range(repeats):
+        for f, (n1, nv, n2) in enumerate(folds_of(rows, k, valid)):
+            shared = noise()
+            for l in learners:
+                own = noise()
+                test = rounded(base[l][i] + (.03 * shared + .02 * own) * (.2 if l == "baseline" else 1))
+                gap = {"svm": .03, "mlp": .05, "tree": .1, "baseline": 0}[l] * (1 + own / 4)
+                train = rounded(test - 2 * gap if reg else min(1, test + gap))
+                ok = not (name == "a" and l == "mlp" and f == 2)
+                cell.setdefault((i, l), []).append((r, f, n1, nv, n2, train, test, ok))
+
+section("COMPARE_CELLS", [[quoted(sets[i][0]), sets[i][1], quoted(l), r, f, n1, nv, n2, tr, te, int(ok)]
+                          for (i, l), c in cell.items() for r, f, n1, nv, n2, tr, te, ok in c])
+
+
+def ratio(cells):
+    return mpf(sum(c[4] for c in cells)) / sum(c[2] + c[3] for c in cells)
+
+
+entry, reference = {}, []
+for i, s in enumerate(sets):
+    reference.append(mean([c[6] for c in cell[i, "baseline"]]) if s[1] else mpf(1))
+    for l in learners:
+        ok = [c for c in cell[i, l] if c[7]]
+        m, se, lo, hi, p = corrected([c[6] for c in ok], ratio(ok))
+        entry[i, l] = [len(ok), m, se, len(ok) - 1, lo, hi, mean([c[5] for c in ok])]
+
+
+def merit(i, score):
+    return 1 - score / reference[i] if sets[i][1] else score
+
+
+counting = {i: [f for f in range(len(cell[i, "svm"])) if all(cell[i, l][f][7] for l in learners[:3])]
+            for i in range(len(sets))}
+merits = {(i, l): mean([merit(i, cell[i, l][f][6]) for f in counting[i]])
+          for i in range(len(sets)) for l in learners[:3]}
+luck = {}
+for i in range(len(sets)):
+    for l in learners:
+        both = [(a, b) for a, b in zip(cell[i, l], cell[i, "baseline"]) if a[7]]
+        m, se, lo, hi, p = corrected([merit(i, a[6]) - merit(i, b[6]) for a, b in both],
+                                     ratio([c for ab in both for c in ab]))
+        luck[i, l] = int(l != "baseline" and not (m > 0 and p < .05))
+section("COMPARE_ENTRIES", [
+    [i, quoted(l)] + [int(entry[i, l][0])] + entry[i, l][1:3] + [int(entry[i, l][3])] + entry[i, l][4:6] +
+    [merits.get((i, l), "NAN"), merit(i, entry[i, l][6]) - merit(i, entry[i, l][1]), luck[i, l]]
+    for i in range(len(sets)) for l in learners])
+
+pairs = [("svm", "mlp"), ("svm", "tree"), ("mlp", "tree")]
+rows = []
+decided = {}
+for i in range(len(sets)):
+    tests = []
+    for x, y in pairs:
+        both = [(cell[i, x][f], cell[i, y][f]) for f in counting[i]]
+        d = [merit(i, a[6]) - merit(i, b[6]) for a, b in both]
+        q = ratio([c for ab in both for c in ab])
+        tests.append(list(corrected(d, q)) + list(posterior(d, q, mpf("0.01"))))
+    adjusted = holm([t[4] for t in tests])
+    for k, t in enumerate(tests):
+        decided[i, k] = 0 if adjusted[k] >= .05 else 1 if t[0] > 0 else -1
+        rows.append([i, k] + t[:5] + [adjusted[k]] + t[5:] + [decided[i, k]])
+section("COMPARE_PAIRED", rows)
+
+# one pair as if its sides were two runs: adjusted over the data sets
+section("DIFFERENCE_HOLM", [[v] for v in holm([rows[3 * i][6] for i in range(len(sets))])])
+
+over = []
+for k, (x, y) in enumerate(pairs):
+    d = [merits[i, x] - merits[i, y] for i in range(len(sets))]
+    over.append([mean(d)] + list(wilcoxon(d)))
+adjusted = holm([o[2] for o in over])
+section("COMPARE_OVER_SETS", [
+    [k] + o + [adjusted[k]] + [0 if adjusted[k] >= .05 else 1 if o[0] > 0 else -1] +
+    [sum(decided[i, k] == v for i in range(len(sets))) for v in (1, 0, -1)] for k, o in enumerate(over)])
+
+rank = [mid_ranks([-merits[i, l] for l in learners[:3]]) for i in range(len(sets))]
+rows = []
+for j, l in enumerate(learners[:3]):
+    row = [quoted(l), mean([r[j] for r in rank])]
+    for task in (0, 1):
+        of = [i for i in range(len(sets)) if sets[i][1] == task]
+        v = [(entry[i, l][2] / reference[i]) ** 2 for i in of]
+        df = sum(v) ** 2 / sum(x * x / entry[i, l][3] for x, i in zip(v, of))
+        m = mean([entry[i, l][1] / reference[i] for i in of])
+        half = t_quantile(mpf("0.975"), df) * sqrt(sum(v)) / len(of)
+        row += [len(of), m, m - half, m + half]
+    row.append(mean([merit(i, entry[i, l][6]) - merit(i, entry[i, l][1]) for i in range(len(sets))]))
+    rows.append(row)
+section("COMPARE_MEANS", rows)
+
+# ---- arms: dropout and l2 on three data sets, one of them a regression ----
+
+arm_sets = [("a", 0, 53, 5, 4), ("b", 0, 90, 6, 0), ("c", 1, 44, 5, 5)]
+arms = [("plain", 0, 0), ("dropout 0.5", .02, -.02), ("l2 0.01", .006, -.01), ("dropout 0.5, l2 0.01", -.03, -.03)]
+data = {}
+for i, (name, reg, n, k, valid) in enumerate(arm_sets):
+    for f, (n1, nv, n2) in enumerate(folds_of(n, k, valid)):
+        shared = noise()
+        for j, (label, gain, gap) in enumerate(arms):
+            test = (2 - 5 * gain if reg else .85 + gain) + .03 * shared + .006 * noise()
+            width = .08 + gap + .004 * noise()
+            train = test - 2 * width if reg else test + width
+            data.setdefault((i, j), []).append((0, f, n1, nv, n2, rounded(train), rounded(test)))
+section("ARM_CELLS", [[i, j, f, n1, nv, n2, tr, te] for (i, j), c in data.items()
+                      for _, f, n1, nv, n2, tr, te in c])
+effects = {}
+for i, s in enumerate(arm_sets):
+    per = -1 / mean([c[6] for c in data[i, 0]]) if s[1] else mpf(1)
+    for j in range(1, 4):
+        both = list(zip(data[i, j], data[i, 0]))
+        q = ratio([c for ab in both for c in ab])
+        test = [per * (a[6] - b[6]) for a, b in both]
+        train = [per * (a[5] - b[5]) for a, b in both]
+        effects[i, j] = corrected(test, q), corrected([x - y for x, y in zip(train, test)], q)
+rows = []
+for i in range(3):
+    adjusted = holm([effects[i, j][0][4] for j in (1, 2, 3)])
+    for j in (1, 2, 3):
+        t, g = effects[i, j]
+        rows.append([i, j, t[0], t[2], t[3], t[4], adjusted[j - 1], g[0], g[2], g[3], g[4]])
+section("ARM_EFFECTS", rows)
+rows = []
+for j in (1, 2, 3):
+    row = [j]
+    for which in (0, 1):        # independent means: the half-widths add by their squares
+        x = [effects[i, j][which] for i in range(3)]
+        half = sqrt(sum(((v[3] - v[2]) / 2) ** 2 for v in x)) / 3
+        row += [mean([v[0] for v in x]), mean([v[0] for v in x]) - half, mean([v[0] for v in x]) + half]
+    rows.append(row)
+section("ARM_MEANS", rows)
+
+# ---- validation curves: error over depth; validation and test disagree on the best ----
+
+depth = [1, 2, 4, 8, 16]
+shape = {"rises": ([.30, .18, .10, .05, .01], [.32, .22, .20, .24, .31], [.33, .20, .21, .25, .30]),
+         "helps": ([.30, .20, .10, .05, .02], [.30, .20, .26, .27, .28], [.40, .30, .25, .20, .15]),
+         "falls": ([.30, .20, .12, .08, .05], [.33, .25, .19, .152, .148], [.34, .26, .20, .150, .152])}
+rows, read = [], []
+for s, (name, (train, valid, test)) in enumerate(shape.items()):
+    points = []
+    for j, x in enumerate(depth):
+        cells = []
+        for f, (n1, nv, n2) in enumerate(folds_of(53, 5, 6)):
+            cells.append((0, f, n1, nv, n2, rounded(train[j] + .004 * noise()), rounded(test[j] + .02 * noise()),
+                          rounded(valid[j] + .001 * noise())))
+        points.append(cells)
+        rows += [[s, x, f, n1, nv, n2, 1 - tr, 1 - va, 1 - te] for _, f, n1, nv, n2, tr, te, va in cells]
+    errors = [[mean([c[k] for c in p]) for p in points] for k in (5, 7, 6)]
+    best = min(range(5), key=lambda j: errors[2][j])
+    chosen = min(range(5), key=lambda j: errors[1][j])
+    both = list(zip(points[4], points[chosen]))
+    t = corrected([a[6] - b[6] for a, b in both], ratio([c for ab in both for c in ab]))
+    read.append([s, best, chosen, errors[0][best], errors[1][best], errors[2][best],
+                 sd([c[6] for c in points[best]]) / sqrt(mpf(5)), int(chosen != 4),
+                 t[0], t[2], t[3], t[4], int(t[0] > 0 and t[4] < .05)])
+section("CURVE_CELLS", rows)
+section("CURVE_READINGS", read)

@@ -1,0 +1,141 @@
+/* Arms of a network on three small data sets against tests/golden/analysis.inc. */
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "algorithms/core/close.h"
+#include "harness/analysis/arms.h"
+#include "tests/support/small_run.h"
+
+#define NEAR(got, want, i)                                                                         \
+	cr_expect(close_to((got), (want), 1e-9, 1e-12), #got " is %.15g, not %.15g: row %zu",      \
+		  (double)(got), (double)(want), (i))
+
+static const struct {
+	size_t set, arm, fold, train_rows, valid_rows, test_rows;
+	double train, test;
+} cells[] = {
+#define ARM_CELLS
+#include "tests/golden/analysis.inc"
+#undef ARM_CELLS
+};
+#define CELLS (sizeof cells / sizeof *cells)
+
+static const struct { const char *label, *params, *name; } arm[] = {
+	{ "mlp[a]", "{\"dropout\":0,\"l2\":0,\"hidden\":64}", "plain" },
+	{ "mlp[b]", "{\"dropout\":0.5,\"l2\":0,\"hidden\":64}", "dropout 0.5" },
+	{ "mlp[c]", "{\"dropout\":0,\"l2\":0.01,\"hidden\":64}", "l2 0.01" },
+	{ "mlp[d]", "{\"dropout\":0.5,\"l2\":0.01,\"hidden\":64}", "dropout 0.5, l2 0.01" },
+};
+
+/* The plain arm is not the plan's first; a single learner beside it makes no arms. */
+static struct results *run(void)
+{
+	static const char *const data[] = { "a", "b", "c" };
+	static struct small_cell c[CELLS + 2];
+
+	for (size_t i = 0; i < CELLS; i++) {
+		size_t from = CELLS - 1 - i;
+
+		c[i] = (struct small_cell){
+			.study = "regularization", .data = data[cells[from].set],
+			.regression = cells[from].set == 2,
+			.variant = { .learner = "mlp", .label = arm[cells[from].arm].label,
+				     .params = arm[cells[from].arm].params },
+			.fold = cells[from].fold, .train = cells[from].train, .valid = NAN,
+			.test = cells[from].test,
+			.o = { .status = CELL_OK, .n_train = cells[from].train_rows,
+			       .n_valid = cells[from].valid_rows, .n_test = cells[from].test_rows }
+		};
+	}
+	c[CELLS] = c[CELLS + 1] = (struct small_cell){
+		.study = "regularization", .data = "a", .variant = { .learner = "svm" },
+		.test = .9, .o = { .status = CELL_OK, .n_train = 9, .n_test = 1 }
+	};
+	c[CELLS + 1].fold = 1;
+	return small_run("run", c, CELLS + 2, NULL, 100);
+}
+
+static size_t arm_named(const struct arms *a, const char *name)
+{
+	for (size_t k = 0; k < a->n; k++)
+		if (!strcmp(a->arm[k].name, name))
+			return k;
+	cr_assert(false, "no arm %s", name);
+	return 0;
+}
+
+static size_t set_named(const struct arms *a, const struct results *r, const char *name)
+{
+	size_t wanted = small_data(r, name), s = 0;
+
+	while (a->set[s] != wanted)
+		s++;
+	return s;
+}
+
+Test(arms, effects_on_each_data_set)
+{
+	static const char *const data[] = { "a", "b", "c" };
+	static const struct {
+		size_t set, arm;
+		double mean, lo, hi, p, p_holm, gap, gap_lo, gap_hi, gap_p;
+	} want[] = {
+#define ARM_EFFECTS
+#include "tests/golden/analysis.inc"
+#undef ARM_EFFECTS
+	};
+	struct results *r = run();
+	struct arms *a;
+	size_t n;
+
+	cr_assert(!arms_create(&a, &n, r, 0, NULL));
+	cr_assert(n == 1 && a->n == 4 && a->sets == 3);
+	cr_expect_eq(a->plain, arm_named(a, "plain"));
+	for (size_t i = 0; i < 9; i++) {
+		const struct arm *k = a->arm + arm_named(a, arm[want[i].arm].name);
+		size_t s = set_named(a, r, data[want[i].set]);
+
+		cr_expect(k->test[s].known && k->gap[s].known);
+		NEAR(k->test[s].mean, want[i].mean, i);
+		NEAR(k->test[s].ci.lo, want[i].lo, i);
+		NEAR(k->test[s].ci.hi, want[i].hi, i);
+		NEAR(k->test[s].p, want[i].p, i);
+		NEAR(k->test[s].p_holm, want[i].p_holm, i);
+		cr_expect_eq(arms_effect_real(k->test + s), want[i].p_holm < .05);
+		NEAR(k->gap[s].mean, want[i].gap, i);
+		NEAR(k->gap[s].ci.lo, want[i].gap_lo, i);
+		NEAR(k->gap[s].ci.hi, want[i].gap_hi, i);
+		NEAR(k->gap[s].p, want[i].gap_p, i);
+	}
+	arms_free(a, n);
+	small_run_close(r);
+}
+
+Test(arms, means_over_the_data_sets)
+{
+	static const struct {
+		size_t arm;
+		double mean, lo, hi, gap, gap_lo, gap_hi;
+	} want[] = {
+#define ARM_MEANS
+#include "tests/golden/analysis.inc"
+#undef ARM_MEANS
+	};
+	struct results *r = run();
+	struct arms *a;
+	size_t n;
+
+	cr_assert(!arms_create(&a, &n, r, 0, NULL));
+	for (size_t i = 0; i < 3; i++) {
+		const struct arm *k = a->arm + arm_named(a, arm[want[i].arm].name);
+
+		NEAR(k->all_test.mean, want[i].mean, i);
+		NEAR(k->all_test.ci.lo, want[i].lo, i);
+		NEAR(k->all_test.ci.hi, want[i].hi, i);
+		NEAR(k->all_gap.mean, want[i].gap, i);
+		NEAR(k->all_gap.ci.lo, want[i].gap_lo, i);
+		NEAR(k->all_gap.ci.hi, want[i].gap_hi, i);
+	}
+	arms_free(a, n);
+	small_run_close(r);
+}

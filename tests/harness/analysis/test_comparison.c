@@ -1,0 +1,224 @@
+/* A comparison of eight small data sets against tests/golden/analysis.inc, which analysis.py works
+ * out from the formulas: folds of unequal size, validation rows set aside, two repeats, a failed
+ * cell, a regression, and a learner that is worse than the baseline. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/core/close.h"
+#include "harness/analysis/comparison.h"
+#include "tests/support/small_run.h"
+
+#define NEAR(got, want, ...)                                                                       \
+	cr_expect(close_to((got), (want), 1e-9, 1e-12), #got " is %.15g, not %.15g: "              \
+		  __VA_ARGS__, (double)(got), (double)(want))
+
+static const struct {
+	const char *data;
+	int regression;
+	const char *learner;
+	size_t repeat, fold, train_rows, valid_rows, test_rows;
+	double train, test;
+	int ok;
+} cells[] = {
+#define COMPARE_CELLS
+#include "tests/golden/analysis.inc"
+#undef COMPARE_CELLS
+};
+#define CELLS (sizeof cells / sizeof *cells)
+#define SETS  8
+#define NAMES 4
+
+static struct results *run(void)
+{
+	static struct small_cell c[CELLS];
+
+	for (size_t i = 0; i < CELLS; i++)
+		c[i] = (struct small_cell){
+			.study = "compare", .data = cells[i].data,
+			.regression = cells[i].regression,
+			.variant = { .learner = cells[i].learner,
+				     .baseline = !strcmp(cells[i].learner, "baseline") },
+			.repeat = cells[i].repeat, .fold = cells[i].fold,
+			.train = cells[i].train, .valid = NAN, .test = cells[i].test,
+			.o = { .status = cells[i].ok ? CELL_OK : CELL_FAILED,
+			       .n_train = cells[i].train_rows, .n_valid = cells[i].valid_rows,
+			       .n_test = cells[i].test_rows, /* the n-th set: 2^n and 3^n ms, but for a disturbed fold */
+			       .fit_s = 1e-3 * exp2(*cells[i].data - 'a') *
+					(cells[i].fold == 1 ? 100 : 1),
+			       .predict_s = 1e-3 * pow(3, *cells[i].data - 'a') }
+		};
+	return small_run("run", c, CELLS, NULL, 100);
+}
+
+static size_t method(const struct comparison *c, const char *learner)
+{
+	size_t m = 0;
+
+	while (m < c->methods && strcmp(comparison_variant(c, m)->learner, learner))
+		m++;
+	cr_assert(m < c->methods, "no method %s", learner);
+	return m;
+}
+
+static struct comparison *compared(const struct results *r)
+{
+	struct comparison *c;
+	struct err e = { 0 };
+
+	cr_assert(!comparison_create(&c, r, 0, &e), "%s", e.text);
+	cr_assert(c->sets == SETS && c->methods == NAMES && c->ranked == 3 && c->pairs == 3 &&
+		  c->block == SETS && c->tested);
+	/* pairs below are svm - mlp, svm - tree, mlp - tree */
+	cr_assert(method(c, "svm") == 0 && method(c, "mlp") == 1 && method(c, "tree") == 2);
+	return c;
+}
+
+Test(comparison, scores_intervals_gaps_and_luck)
+{
+	static const struct {
+		size_t set;
+		const char *learner;
+		size_t n;
+		double mean, se, df, lo, hi, merit, gap;
+		int luck;
+	} want[] = {
+#define COMPARE_ENTRIES
+#include "tests/golden/analysis.inc"
+#undef COMPARE_ENTRIES
+	};
+	struct results *r = run();
+	struct comparison *c = compared(r);
+
+	for (size_t i = 0; i < SETS * NAMES; i++) {
+		size_t m = method(c, want[i].learner);
+		const struct comparison_entry *x = comparison_entry(c, want[i].set, m);
+
+		cr_expect(x->ok == want[i].n && x->n == want[i].n &&
+			  x->failed == x->planned - want[i].n);
+		NEAR(x->mean[ON_TEST], want[i].mean, "%zu", i);
+		NEAR(x->se, want[i].se, "%zu", i);
+		NEAR(x->df, want[i].df, "%zu", i);
+		NEAR(x->ci.lo, want[i].lo, "%zu", i);
+		NEAR(x->ci.hi, want[i].hi, "%zu", i);
+		NEAR(x->gap, want[i].gap, "%zu", i);
+		cr_expect(isnan(want[i].merit) ? isnan(x->merit)
+					       : close_to(x->merit, want[i].merit, 1e-12, 0));
+		cr_expect_eq(x->luck, want[i].luck, "%s on %zu", want[i].learner, want[i].set);
+	}
+	cr_expect(c->counting[0] == 4 && c->folds[0] == 5, "mlp's third fold failed");
+	cr_expect(c->counting[3] == 6, "two repeats of three folds");
+	comparison_destroy(c);
+	small_run_close(r);
+}
+
+Test(comparison, paired_tests_within_data_sets)
+{
+	static const struct {
+		size_t set, pair;
+		double mean, se, lo, hi, p, p_holm, first, equal, second;
+		int better;
+	} want[] = {
+#define COMPARE_PAIRED
+#include "tests/golden/analysis.inc"
+#undef COMPARE_PAIRED
+	};
+	size_t known, decided, largest, expected = 0, at = 0;
+	struct results *r = run();
+	struct comparison *c = compared(r);
+
+	for (size_t i = 0; i < SETS * 3; i++) {
+		const struct paired_test *x = c->paired + want[i].set * 3 + want[i].pair;
+
+		cr_expect(x->known);
+		NEAR(x->t.mean, want[i].mean, "%zu", i);
+		NEAR(x->t.se, want[i].se, "%zu", i);
+		NEAR(x->t.ci.lo, want[i].lo, "%zu", i);
+		NEAR(x->t.ci.hi, want[i].hi, "%zu", i);
+		NEAR(x->t.p, want[i].p, "%zu", i);
+		NEAR(x->p_holm, want[i].p_holm, "%zu", i);
+		NEAR(x->first_better, want[i].first, "%zu", i);
+		NEAR(x->equal, want[i].equal, "%zu", i);
+		NEAR(x->second_better, want[i].second, "%zu", i);
+		cr_expect_eq(x->better, want[i].better);
+		expected += want[i].better != 0;
+		at = want[i].better && want[i].mean > c->paired[at].t.mean
+			     ? want[i].set * 3 + want[i].pair : at;
+	}
+	comparison_decided(c, &known, &decided, &largest);
+	cr_expect(known == SETS * 3 && decided == expected && largest == at, "%zu %zu %zu %zu",
+		  decided, expected, largest, at);
+	comparison_destroy(c);
+	small_run_close(r);
+}
+
+Test(comparison, pairs_over_data_sets)
+{
+	static const struct {
+		size_t pair;
+		double mean, w_plus, p, p_holm;
+		int better;
+		size_t won, tied, lost;
+	} want[] = {
+#define COMPARE_OVER_SETS
+#include "tests/golden/analysis.inc"
+#undef COMPARE_OVER_SETS
+	};
+	struct results *r = run();
+	struct comparison *c = compared(r);
+
+	for (size_t q = 0; q < 3; q++) {
+		const struct comparison_pair *x = c->pair + q;
+
+		NEAR(x->mean, want[q].mean, "%zu", q);
+		NEAR(x->w.w_plus, want[q].w_plus, "%zu", q);
+		NEAR(x->w.p, want[q].p, "%zu", q);
+		NEAR(x->p_holm, want[q].p_holm, "%zu", q);
+		cr_expect_eq(x->better, want[q].better);
+		cr_expect(x->won == want[q].won && x->tied == want[q].tied &&
+			  x->lost == want[q].lost, "%zu %zu %zu", x->won, x->tied, x->lost);
+	}
+	comparison_destroy(c);
+	small_run_close(r);
+}
+
+Test(comparison, ranks_and_means_over_data_sets)
+{
+	static const struct {
+		const char *learner;
+		double rank;
+		size_t classifications;
+		double mean, lo, hi;
+		size_t regressions;
+		double rmse, rmse_lo, rmse_hi, gap;
+	} want[] = {
+#define COMPARE_MEANS
+#include "tests/golden/analysis.inc"
+#undef COMPARE_MEANS
+	};
+	struct results *r = run();
+	struct comparison *c = compared(r);
+
+	for (size_t i = 0; i < 3; i++) {
+		struct interval ci;
+		double mean;
+		size_t n, m = method(c, want[i].learner);
+
+		NEAR(c->mean_rank[m], want[i].rank, "%zu", i);
+		ci = comparison_mean(c, m, false, &mean, &n);
+		cr_expect_eq(n, want[i].classifications);
+		NEAR(mean, want[i].mean, "%zu", i);
+		NEAR(ci.lo, want[i].lo, "%zu", i);
+		NEAR(ci.hi, want[i].hi, "%zu", i);
+		ci = comparison_mean(c, m, true, &mean, &n);
+		cr_expect_eq(n, want[i].regressions);
+		NEAR(mean, want[i].rmse, "%zu", i);
+		NEAR(ci.lo, want[i].rmse_lo, "%zu", i);
+		NEAR(ci.hi, want[i].rmse_hi, "%zu", i);
+		NEAR(comparison_mean_gap(c, m), want[i].gap, "%zu", i);
+		NEAR(comparison_mean_fit(c, m), 1e-3 * exp2(3.5), "geometric, of medians");
+		NEAR(comparison_mean_predict(c, m), 1e-3 * pow(3, 3.5), "geometric");
+	}
+	comparison_destroy(c);
+	small_run_close(r);
+}

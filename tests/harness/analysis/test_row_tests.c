@@ -1,0 +1,90 @@
+/* McNemar's test over rows, counted by hand. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/core/close.h"
+#include "harness/analysis/row_tests.h"
+#include "tests/support/small_run.h"
+
+enum { ROWS = 48, FOLDS = 2, HALF = ROWS / FOLDS, DATA = 3, LEARNERS = 3,
+       CELLS = DATA * LEARNERS * FOLDS };
+static const char *const data[DATA] = { "x", "y", "repeated" };
+static const char *const learner[LEARNERS] = { "a", "b", "c" };
+
+/* On x: a is right on rows 0 to 43, b on 0 to 24, 44 and 45, c on 0 to 25, 44 and 45. On y a and b
+ * change places. */
+static bool right(size_t set, size_t l, size_t row)
+{
+	if (set == 1)
+		l = l == 0 ? 1 : l == 1 ? 0 : l;
+	return l == 0 ? row < 44 : row < (l == 1 ? 25 : 26) || row == 44 || row == 45;
+}
+
+static struct results *run(void)
+{
+	static struct small_cell c[CELLS];
+	static uint32_t label[ROWS], at[CELLS][HALF];
+	static float score[CELLS][HALF][2];
+
+	for (size_t i = 0; i < ROWS; i++)
+		label[i] = i % 3 == 0;
+	for (size_t i = 0; i < CELLS; i++) {
+		size_t fold = i % FOLDS, l = i / FOLDS % LEARNERS, set = i / FOLDS / LEARNERS;
+		double hits = 0;
+
+		for (size_t k = 0; k < HALF; k++) {
+			size_t row = FOLDS * k + fold;
+			bool hit = right(set, l, row);
+
+			at[i][k] = (uint32_t)row;
+			score[i][k][hit ? label[row] : 1 - label[row]] = 1;
+			hits += hit;
+		}
+		c[i] = (struct small_cell){
+			.study = "compare", .data = data[set], .variant = { .learner = learner[l] },
+			.repeat = set == 2 ? fold : 0, .fold = set == 2 ? 0 : fold, .train = 1,
+			.valid = NAN, .test = hits / HALF,
+			.o = { .status = CELL_OK, .n_train = HALF, .n_test = HALF, .rows = at[i],
+			       .nrows = HALF, .test_scores = score[i][0],
+			       .ntest_scores = 2 * HALF }
+		};
+	}
+	return small_run("run", c, CELLS, label, ROWS);
+}
+
+Test(row_tests, rows_that_only_one_got_right)
+{
+	/* On x, a - c: 18 and 2 rows, 2 (1 + 20 + 190) / 2^20; a - b: 19 and 2, 2 (1 + 21 + 210) /
+	 * 2^21; c - b: 1 and 0, p 1. On y a and b have changed places. */
+	static const double p20 = 422. / 1048576, p21 = 464. / 2097152;
+	static const char *const order[LEARNERS] = { "a", "c", "b" };
+	const struct { size_t only_a, only_b; double p, p_holm; int better; } want[2][3] = {
+		{ { 18, 2, p20, 2 * p20, +1 }, { 19, 2, p21, 3 * p21, +1 }, { 1, 0, 1, 1, 0 } },
+		{ { 0, 1, 1, 1, 0 }, { 2, 19, p21, 3 * p21, -1 }, { 2, 18, p20, 2 * p20, -1 } },
+	};
+	struct results *r = run();
+	struct comparison *c;
+	struct row_tests *t;
+
+	cr_assert(!comparison_create(&c, r, 0, NULL) && !row_tests_create(&t, c, NULL));
+	cr_assert(c->sets == DATA && c->ranked == 3);
+	for (size_t m = 0; m < 3; m++)
+		cr_assert_str_eq(comparison_variant(c, m)->learner, order[m]);
+	for (size_t s = 0; s < 2; s++)
+		for (size_t q = 0; q < 3; q++) {
+			const struct row_test *x = t->pair[s] + q;
+
+			cr_assert_str_eq(comparison_dataset(c, s)->name, data[s]);
+			cr_expect_eq(x->both_tested, ROWS);
+			cr_expect(x->only_a == want[s][q].only_a && x->only_b == want[s][q].only_b,
+				  "%zu %zu: %d %d", s, q, (int)x->only_a, (int)x->only_b);
+			cr_expect(close_to(x->p, want[s][q].p, 1e-12, 0));
+			cr_expect(close_to(x->p_holm, want[s][q].p_holm, 1e-12, 0));
+			cr_expect_eq(x->better, want[s][q].better);
+		}
+	cr_expect_null(t->pair[2], "rows tested twice are not independent");
+	row_tests_destroy(t);
+	comparison_destroy(c);
+	small_run_close(r);
+}

@@ -1,0 +1,139 @@
+/* Error over the depth of a tree against tests/golden/analysis.inc: one test error that rises again
+ * and whose lowest point is not where validation picks, one that falls to the end although
+ * validation picks a shallow tree, one where validation picks the end. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "algorithms/core/close.h"
+#include "harness/analysis/validation_curves.h"
+#include "tests/support/small_run.h"
+
+#define NEAR(got, want, i)                                                                         \
+	cr_expect(close_to((got), (want), 1e-9, 1e-12), #got " is %.15g, not %.15g: row %zu",      \
+		  (double)(got), (double)(want), (i))
+
+static const struct {
+	size_t set;
+	double depth;
+	size_t fold, train_rows, valid_rows, test_rows;
+	double train, valid, test;
+} cells[] = {
+#define CURVE_CELLS
+#include "tests/golden/analysis.inc"
+#undef CURVE_CELLS
+};
+#define CELLS (sizeof cells / sizeof *cells)
+
+static const char *const data[] = { "rises", "helps", "falls" };
+
+static struct results *run(void)
+{
+	static struct small_cell c[CELLS];
+	static char label[CELLS][32], changed[CELLS][32];
+
+	for (size_t i = 0; i < CELLS; i++) {
+		snprintf(label[i], sizeof *label, "tree[max_depth=%g]", cells[i].depth);
+		snprintf(changed[i], sizeof *changed, "max_depth=%g", cells[i].depth);
+		c[i] = (struct small_cell){
+			.study = "overfitting", .data = data[cells[i].set],
+			.variant = { .learner = "tree", .label = label[i], .changed = changed[i] },
+			.fold = cells[i].fold, .factor = "max_depth",
+			.factor_value = cells[i].depth, .train = cells[i].train,
+			.valid = cells[i].valid, .test = cells[i].test,
+			.o = { .status = CELL_OK, .n_train = cells[i].train_rows,
+			       .n_valid = cells[i].valid_rows, .n_test = cells[i].test_rows }
+		};
+	}
+	return small_run("run", c, CELLS, NULL, 53);
+}
+
+static const struct validation_curve *curve_on(const struct validation_curves *d,
+					       const struct results *r, const char *name)
+{
+	size_t wanted = small_data(r, name), i = 0;
+
+	while (d->at[i].dataset != wanted)
+		i++;
+	return d->at + i;
+}
+
+Test(validation_curves, loss_at_the_complex_end_against_what_validation_picks)
+{
+	static const struct {
+		size_t set, best, chosen;
+		double train, valid, test, se;
+		int tested;
+		double loss, lo, hi, p;
+		int overfits;
+	} want[] = {
+#define CURVE_READINGS
+#include "tests/golden/analysis.inc"
+#undef CURVE_READINGS
+	};
+	struct results *r = run();
+	struct validation_curves d;
+
+	cr_assert(!validation_curves_create(&d, r, 0, NULL));
+	cr_assert(d.n == 3 && d.sets == 3);
+	for (size_t i = 0; i < 3; i++) {
+		const struct validation_curve *x = curve_on(&d, r, data[want[i].set]);
+		const struct validation_point *best = x->point + want[i].best;
+
+		cr_assert(x->known && x->n == 5 && x->upward && x->complex == 4 && !x->simple);
+		cr_expect(x->best == want[i].best && x->chosen == want[i].chosen, "%zu, %zu",
+			  x->best, x->chosen);
+		NEAR(best->error[ON_TRAIN], want[i].train, i);
+		NEAR(best->error[ON_VALID], want[i].valid, i);
+		NEAR(best->error[ON_TEST], want[i].test, i);
+		NEAR(best->se, want[i].se, i);
+		cr_assert_eq(x->tested, want[i].tested);
+		cr_expect_eq(x->overfits, want[i].overfits);
+		if (!x->tested)
+			continue;
+		cr_expect_eq(x->loss.n, 5);
+		NEAR(x->loss.mean, want[i].loss, i);
+		NEAR(x->loss.ci.lo, want[i].lo, i);
+		NEAR(x->loss.ci.hi, want[i].hi, i);
+		NEAR(x->loss.p, want[i].p, i);
+	}
+	validation_curves_free(&d);
+	small_run_close(r);
+}
+
+/* Three folds of a network, four epochs; test errors of the last epoch are .02, .04, .06 above those
+ * of the second, which validation picks. By hand: mean .04, s .02, n2/n1 = 10 / (16 + 4),
+ * t^2 = .04^2 / (.02^2 (1/3 + 1/2)) = 4.8, and with 2 degrees p = 1 - t / sqrt(2 + t^2). */
+Test(validation_curves, epochs_are_corrected_by_the_same_ratio)
+{
+	struct small_cell c[3];
+	struct outcome_curve_point point[3][4];
+	struct validation_curves d;
+	struct results *r;
+
+	for (size_t f = 0; f < 3; f++) {
+		double late = .02 * (double)(f + 1);
+
+		for (size_t i = 0; i < 4; i++)
+			point[f][i] = (struct outcome_curve_point){
+				.step = i + 1, .train = .7 + .05 * (double)i,
+				.valid = i == 1 ? .8 : .75, .test = i == 1 ? .8 : .8 - late
+			};
+		c[f] = (struct small_cell){
+			.study = "overfitting", .data = "a", .variant = { .learner = "mlp" },
+			.fold = f, .factor = "step", .factor_value = NAN, .train = .85,
+			.valid = .75, .test = .8 - late,
+			.o = { .status = CELL_OK, .n_train = 16, .n_valid = 4, .n_test = 10,
+			       .curve = point[f], .ncurve = 4 }
+		};
+	}
+	r = small_run("run", c, 3, NULL, 30);
+	cr_assert(!validation_curves_create(&d, r, 0, NULL));
+	cr_assert(d.n == 1 && d.at[0].n == 4 && d.at[0].known && d.at[0].tested);
+	cr_expect(d.at[0].chosen == 1 && d.at[0].complex == 3 && !d.at[0].overfits);
+	NEAR(d.at[0].loss.mean, .04, (size_t)0);
+	NEAR(d.at[0].loss.t, sqrt(4.8), (size_t)0);
+	NEAR(d.at[0].loss.p, 1 - sqrt(4.8 / 6.8), (size_t)0);
+	validation_curves_free(&d);
+	small_run_close(r);
+}
