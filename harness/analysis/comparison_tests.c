@@ -1,4 +1,5 @@
-/* Which differences are real: Friedman over the block, pairs over data sets, paired tests within each. */
+/* Which differences are real: Friedman over the block, pairs over data sets, paired tests within
+ * each. */
 #include <math.h>
 #include <stdlib.h>
 

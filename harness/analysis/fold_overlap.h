@@ -27,6 +27,6 @@ struct fold_overlap {
 
 void fold_overlap_add(struct fold_overlap *o, const struct run_cell *c);
 double fold_overlap_ratio(const struct fold_overlap *o);        /* n2 / n1; 0 without cells */
-double fold_overlap_share(const struct fold_overlap *o);        /* n2 / (n1 + n2), 1 / k of k folds */
+double fold_overlap_share(const struct fold_overlap *o);        /* n2 / (n1 + n2), 1/k of k folds */
 
 #endif

@@ -6,7 +6,7 @@
  *   if (row_tests_create(&t, c, e))
  *           ...
  *   for (size_t s = 0; s < c->sets; s++)
- *           if (t->pair[s])                         else the run does not tell, or repeats its folds
+ *           if (t->pair[s])                         else rows are tested twice, or not told
  *                   ... t->pair[s][q].only_a ...    q as in c->pair
  *   row_tests_destroy(t);
  *

@@ -161,8 +161,8 @@ void figure_pareto(struct section *s, const struct comparison *c)
 	if (c->ranked < 2 || !work)
 		return;
 	figure_panels_fit(&p, c->sets + all, 3, 168);
-	f = section_figure(s, name_figure(s->report, "pareto", c->r, c->study), "Time against score",
-			   p.width, p.height);
+	f = section_figure(s, name_figure(s->report, "pareto", c->r, c->study),
+			   "Time against score", p.width, p.height);
 	for (size_t m = 0; m < c->ranked; m++)
 		style_line(&f->script, (int)m + 1, style_of_method(c, m), 2);
 	text_add(&f->script, "unset key\nset logscale x\nset grid xtics\n");

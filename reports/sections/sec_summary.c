@@ -249,7 +249,9 @@ static void ranking_row(struct table *t, const struct comparison *c, size_t m)
 	}
 	mean_columns(t, c, m, 0);
 	table_cell(t, 0, "%s",
-		   comparison_variant(c, m)->baseline ? "–" : format_points(r, comparison_mean_gap(c, m)));
+		   comparison_variant(c, m)->baseline
+			   ? "–"
+			   : format_points(r, comparison_mean_gap(c, m)));
 	table_cell(t, 0, "%s", format_seconds(r, comparison_mean_fit(c, m)));
 	table_cell(t, 0, "%s", format_seconds(r, comparison_mean_predict(c, m)));
 	if (c->block > 1) {

@@ -43,7 +43,8 @@ static struct results *run(void)
 			.train = cells[i].train, .valid = NAN, .test = cells[i].test,
 			.o = { .status = cells[i].ok ? CELL_OK : CELL_FAILED,
 			       .n_train = cells[i].train_rows, .n_valid = cells[i].valid_rows,
-			       .n_test = cells[i].test_rows, /* the n-th set: 2^n and 3^n ms, but for a disturbed fold */
+			       .n_test = cells[i].test_rows,
+			       /* the n-th set: 2^n and 3^n ms, but for a disturbed fold */
 			       .fit_s = 1e-3 * exp2(*cells[i].data - 'a') *
 					(cells[i].fold == 1 ? 100 : 1),
 			       .predict_s = 1e-3 * pow(3, *cells[i].data - 'a') }

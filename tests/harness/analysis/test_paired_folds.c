@@ -73,7 +73,7 @@ Test(paired_folds, fewer_than_two_pairs_are_no_test)
 	small_run_close(r);
 }
 
-/* Folds of k-fold cross-validation, however uneven and whatever is set aside: 1 / (k - 1), 1 / k. */
+/* Folds of k-fold cross-validation, however uneven and whatever is set aside: 1/(k - 1), 1/k. */
 Test(paired_folds, the_ratio_of_k_folds_counts_validation_rows_as_learned_from)
 {
 	static const struct { size_t rows, k, valid; } cases[] = {

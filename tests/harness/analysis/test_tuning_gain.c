@@ -26,7 +26,7 @@ static double score_on(size_t set, size_t l, size_t tuned, size_t fold)
 	return set ? 10 * (1 - accuracy[l][tuned][fold]) : accuracy[l][tuned][fold];
 }
 
-/* What the search of a fold of set, learner saw, the last chosen; in the last fold one try failed. */
+/* What the search of a fold saw, the last chosen; in the last fold one try failed. */
 static struct outcome_trial tries[SETS][LEARNERS][FOLDS][3];
 static struct small_cell cell[CELLS];
 

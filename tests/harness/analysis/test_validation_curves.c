@@ -101,8 +101,8 @@ Test(validation_curves, loss_at_the_complex_end_against_what_validation_picks)
 	small_run_close(r);
 }
 
-/* Three folds of a network, four epochs; test errors of the last epoch are .02, .04, .06 above those
- * of the second, which validation picks. By hand: mean .04, s .02, n2/n1 = 10 / (16 + 4),
+/* Three folds of a network, four epochs; test errors of the last epoch are .02, .04, .06 above
+ * those of the second, which validation picks. By hand: mean .04, s .02, n2/n1 = 10 / (16 + 4),
  * t^2 = .04^2 / (.02^2 (1/3 + 1/2)) = 4.8, and with 2 degrees p = 1 - t / sqrt(2 + t^2). */
 Test(validation_curves, epochs_are_corrected_by_the_same_ratio)
 {
