@@ -1,9 +1,9 @@
 /* Overfitting, worked out: error on training, validation and test rows over each learner's own dial
  * of complexity (epochs, depth, C, k).
  *
- * Error is metric_error of the study's metric. Which way a dial is turned to make a learner more complex is read
- * from the data: the side where the training error is lower (k of k nearest neighbours runs
- * backwards). Overfitting is what the test error at the complex end has lost. */
+ * Error is metric_error of the study's metric. Which way a dial is turned to make a learner more
+ * complex is read from the data: the side where the training error is lower (k of k nearest
+ * neighbours runs backwards). Overfitting is what the test error at the complex end has lost. */
 #ifndef VALIDATION_CURVES_H
 #define VALIDATION_CURVES_H
 

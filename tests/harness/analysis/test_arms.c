@@ -11,8 +11,8 @@
 		  (double)(got), (double)(want), (i))
 
 static const struct {
-	size_t set, arm, fold, train_rows, valid_rows, test_rows;
-	double train, test;
+	size_t set, arm, fold;
+	double train_rows, valid_rows, test_rows, train, test;
 } cells[] = {
 #define ARM_CELLS
 #include "tests/golden/analysis.inc"

@@ -17,8 +17,8 @@ static const struct {
 	const char *data;
 	int regression;
 	const char *learner;
-	size_t repeat, fold, train_rows, valid_rows, test_rows;
-	double train, test;
+	size_t repeat, fold;
+	double train_rows, valid_rows, test_rows, train, test;
 	int ok;
 } cells[] = {
 #define COMPARE_CELLS
@@ -206,12 +206,12 @@ Test(comparison, ranks_and_means_over_data_sets)
 		size_t n, m = method(c, want[i].learner);
 
 		NEAR(c->mean_rank[m], want[i].rank, "%zu", i);
-		ci = comparison_mean(c, m, false, &mean, &n);
+		ci = comparison_mean(c, m, TASK_CLASSIFY, &mean, &n);
 		cr_expect_eq(n, want[i].classifications);
 		NEAR(mean, want[i].mean, "%zu", i);
 		NEAR(ci.lo, want[i].lo, "%zu", i);
 		NEAR(ci.hi, want[i].hi, "%zu", i);
-		ci = comparison_mean(c, m, true, &mean, &n);
+		ci = comparison_mean(c, m, TASK_REGRESS, &mean, &n);
 		cr_expect_eq(n, want[i].regressions);
 		NEAR(mean, want[i].rmse, "%zu", i);
 		NEAR(ci.lo, want[i].rmse_lo, "%zu", i);

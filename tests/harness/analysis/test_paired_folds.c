@@ -12,7 +12,7 @@ static struct small_cell cell(const char *learner, size_t repeat, size_t fold, d
 				    .variant = { .learner = learner }, .repeat = repeat,
 				    .fold = fold, .train = test + .1, .valid = NAN, .test = test,
 				    .o = { .status = CELL_OK, .n_train = 60, .n_valid = 20,
-					   .n_test = 20 + fold } };
+					   .n_test = 20 + (double)fold } };
 }
 
 static size_t find(const struct results *r, const char *learner, int repeat, int fold)

@@ -17,8 +17,8 @@ static const struct {
 	const char *data;
 	int regression;
 	const char *learner;
-	size_t repeat, fold, train_rows, valid_rows, test_rows;
-	double train, test;
+	size_t repeat, fold;
+	double train_rows, valid_rows, test_rows, train, test;
 	int ok;
 } cells[] = {
 #define COMPARE_CELLS
@@ -82,7 +82,7 @@ Test(run_difference, two_runs_differ_as_two_learners_of_one_do)
 		const char *name = a->dataset[g->dataset].name;
 		size_t s = set_named(c, name);
 		const struct paired_test *x = c->paired + s * c->pairs;
-		double scale = comparison_dataset(c, s)->regression ? -c->reference[s] : 1;
+		double scale = comparison_metric(c, s)->relative ? -c->reference[s] : 1;
 
 		cr_assert(g->tested && x->known && g->t.n == x->t.n);
 		NEAR(g->t.mean, scale * x->t.mean);

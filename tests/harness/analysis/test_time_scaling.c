@@ -34,8 +34,8 @@ static struct results *run(const char *family)
 					     .baseline = k / FOLDS == 2 },
 				.fold = k % FOLDS, .factor = "n", .factor_value = 2 * x,
 				.train = .9, .valid = NAN, .test = .8,
-				.o = { .status = CELL_OK, .n_train = rows[i] * 4 / 5,
-				       .n_valid = rows[i] / 5, .n_test = 50,
+				.o = { .status = CELL_OK, .n_train = x * 4 / 5,
+				       .n_valid = x / 5, .n_test = 50,
 				       .fit_s = (k / FOLDS ? 1e-6 * x : 1e-7 * pow(x, 1.5)) *
 						(k % FOLDS == 1 ? 7 : 1),
 				       .predict_s = 50 * 2e-9 * x * (k % FOLDS == 2 ? 9 : 1) }

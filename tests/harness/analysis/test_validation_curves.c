@@ -16,8 +16,8 @@
 static const struct {
 	size_t set;
 	double depth;
-	size_t fold, train_rows, valid_rows, test_rows;
-	double train, valid, test;
+	size_t fold;
+	double train_rows, valid_rows, test_rows, train, valid, test;
 } cells[] = {
 #define CURVE_CELLS
 #include "tests/golden/analysis.inc"
