@@ -135,8 +135,8 @@ clean:                                  ## remove everything that was built
 $(BUILD)/bakeoff: $(BUILD)/$(MAIN:.c=.o) $(LIB)
 	@echo "  LD $@"
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
-# The program with learners that misbehave, for tests/test_cli.sh.
-$(BUILD)/tests/bakeoff-doubles: $(BUILD)/$(MAIN:.c=.o) $(LIB) $(BUILD)/tests/doubles/doubles.o
+# The program with learners that misbehave and a study of its own, for tests/test_cli.sh.
+$(BUILD)/tests/bakeoff-doubles: $(BUILD)/$(MAIN:.c=.o) $(LIB) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/doubles/*.c))
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
 # What code this is: a digest of every source that decides a result goes into the key of each cell, so that
 # a run is resumed, and outcomes are recalled, by the same code only. In: from a data set's bytes to the

@@ -5,6 +5,7 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/analysis/comparison.h"
+#include "harness/studies/study_kind.h"
 #include "reports/export_csv.h"
 #include "reports/files.h"
 #include "reports/render/format.h"
@@ -38,12 +39,12 @@ int report_formats(const char *text, unsigned *formats, struct err *e)
 			       "no report format given; there are html, md, latex and csv");
 }
 
-/* The first study of kind compare, or n_studies. */
+/* The first study that ranks the learners, or n_studies. */
 static size_t comparison(const struct results *x)
 {
 	size_t i = 0;
 
-	while (i < x->n_studies && x->study[i].kind != STUDY_COMPARE)
+	while (i < x->n_studies && !study_kind_compares(x->study[i].kind))
 		i++;
 	return i;
 }
@@ -60,47 +61,14 @@ static void subtitle(struct report *r, const struct results *x, const struct com
 				  x->run.seed, report_text(r, "%.10s", x->run.created_at));
 }
 
-static int compared(struct report *r, const struct comparison *c, struct err *e)
-{
-	section_scores(r, c);
-	if (section_tests(r, c, e))
-		return -1;
-	section_gap(r, c);
-	if (section_confusions(r, c, e))
-		return -1;
-	section_time(r, c);
-	return section_tuning(r, c, e);
-}
-
-/* A comparison after the first: its own ranking in front. */
-static int further(struct report *r, const struct results *x, size_t study, struct err *e)
-{
-	struct comparison *c;
-	int rc;
-
-	if (comparison_create(&c, x, study, e))
-		return -1;
-	section_ranking(r, c);
-	rc = compared(r, c, e);
-	comparison_destroy(c);
-	return rc;
-}
-
 static int studies(struct report *r, const struct results *x, size_t first, struct err *e)
 {
-	static int (*const section[])(struct report *, const struct results *, size_t,
-				      struct err *) = {
-		[STUDY_OVERFITTING] = section_overfitting,
-		[STUDY_REGULARIZATION] = section_regularization,
-		[STUDY_SCALING] = section_scaling,
-		[STUDY_COMPARE] = further,
-		[STUDY_OTHER] = NULL,
-	};
-
 	for (size_t i = 0; i < x->n_studies; i++) {
-		enum study_kind k = x->study[i].kind;
+		const struct study_kind *k = study_kind_find(x->study[i].kind);
 
-		if (i != first && section[k] && section[k](r, x, i, e))
+		if (!k)
+			section_study(r, x, i);
+		else if (i != first && k->sections && k->sections(r, x, i, e))
 			return -1;
 		if (section_gradients(r, x, i, e))
 			return -1;
@@ -120,7 +88,7 @@ int report_build(struct report **out, const struct results *x, struct err *e)
 		goto done;
 	subtitle(r, x, c);
 	section_summary(r, x, c);
-	if (c && compared(r, c, e))
+	if (c && section_compared_all(r, c, e))
 		goto done;
 	if (studies(r, x, study, e))
 		goto done;

@@ -282,12 +282,37 @@ status 'a plan with three studies' 0 "$bakeoff" run --no-report plan.yaml -j 2 -
 ok 'studies record their factor' $?
 [ "$(sqlite3 small/run.db "select min(n_valid) from cell where study = 'dial'")" -eq 20 ]
 ok 'the validation share is set aside' $?
+cat >odd.yaml <<END
+name: odd
+datasets: [iris]
+learners: [baseline, knn]
+cv: 4
+studies:
+  - {name: odd, kind: folds}
+END
+status 'a kind of study that is one file' 0 "$doubles" run odd.yaml -o odd
+[ "$(count odd "factor = 'fold' and factor_value = fold")" -eq 8 ]; ok 'says what varies' $?
+sqlite3 odd/run.db 'select plan from run' | grep -q '^ *diagnose: yes'; ok 'says what is recorded' $?
+grep -q '^## Numbers of folds' odd/report.md && grep -q 'The folds add up to 12\.' odd/report.md
+ok 'and what its section says' $?
+status 'the stored plan of another kind' 0 "$doubles" verify odd -q
+status 'a program without that kind opens the run' 0 "$bakeoff" status odd
+status 'and reports it' 0 "$bakeoff" report odd -o plain
+grep -q 'knows no studies of kind \*\*folds\*\*' plain/report.md &&
+	[ "$(grep -c '^| iris | .* | fold | [0-3] | 1/1 |' plain/report.md)" -eq 8 ]
+ok 'as a table of its scores' $?
+status 'but does not run it' 2 "$bakeoff" run odd.yaml -o never
+says 'but does not run it' "no kind of study 'folds'; there are: compare overfitting regularization gradients scaling"
+sed 's/kind: folds/kind: gradients/; s/knn/"mlp[epochs=3]"/' odd.yaml >gradients.yaml
+status 'gradients are recorded unasked' 0 "$bakeoff" run gradients.yaml -o gradients
+[ "$(sqlite3 gradients/run.db "select count(*) > 0 from diagnostic where name = 'delta_rms'")" -eq 1 ]
+ok 'per layer and epoch' $?
 sqlite3 small/run.db 'select plan from run' >stored.yaml
 status 'the stored plan is a plan' 0 "$bakeoff" run --no-report stored.yaml -o again
 scores small >a.txt; scores again >b.txt; cmp -s a.txt b.txt; ok 'and gives the same scores' $?
 "$bakeoff" run --no-report plan.yaml --dry-run -o never >out 2>err; [ $? -eq 0 ] && grep -q '^22 cells' out && [ ! -e never ]
 ok 'a dry run shows 22 cells and writes nothing' $?
-for topic in learners datasets metrics measures plans system; do
+for topic in learners datasets metrics measures studies plans system; do
 	for f in table csv json; do
 		run info $topic --format $f && [ -s out ] && [ ! -s err ]; ok "info $topic as $f" $?
 	done

@@ -263,6 +263,26 @@ static int info_system(const struct options *o)
 	return print(&l, o->format);
 }
 
+static int info_studies(const struct options *o)
+{
+	static const char *const columns[] = { "kind", "title", "recorded unasked", "what" };
+	struct listing l = { .columns = columns, .ncolumns = 4 };
+	const struct study_kind *only = NULL;
+	struct err e = { 0 };
+
+	if (o->name && !(only = study_kind_need(o->name, &e)))
+		return cmd_fail(&e);
+	for (size_t i = 0; study_kinds[i]; i++) {
+		const struct study_kind *k = study_kinds[i];
+
+		if (!only || k == only)
+			listing_add(&l, k->name, k->title,
+				    k->curves ? "curves" : k->diagnose ? "diagnostics" : "",
+				    k->help);
+	}
+	return print(&l, o->format);
+}
+
 static const char *measure_name(size_t i)
 {
 	return i < MEASURED_COUNT ? measured_fields[i].csv : NULL;
@@ -292,13 +312,14 @@ static const struct topic {
 	       { "metrics", "scores and their direction", info_metrics },
 	       { "measures", "what is measured of a cell: rows, times, memory; columns of the CSV file",
 		 info_measures },
+	       { "studies", "kinds of studies that a plan may ask for", info_studies },
 	       { "plans", "built-in plans; with a name: its text", info_plans },
 	       { "system", "machine, compiler and libraries, as recorded with every run",
 		 info_system },
 	       { 0 } };
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|plans|system] [NAME]",
+	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|studies|plans|system] [NAME]",
 	.doc = "Show what is built in.",
 };
 
@@ -324,6 +345,6 @@ static int cmd_info(int argc, char **argv)
 }
 
 const struct command command_info = {
-	"info", "learners, data sets, metrics, measures, plans, system: what is built in",
+	"info", "learners, data sets, metrics, measures, studies, plans, system: what is built in",
 	cmd_info, &argp, 0
 };

@@ -38,7 +38,7 @@ static void print_dry_run(const struct job_list *l)
 		size_t n = 0;
 		for (size_t c = 0; c < l->ncells; c++)
 			n += l->cells[c].study == s;
-		printf("study %s (%s), split %s: %zu cells\n", s->name, s->kind, s->cv, n);
+		printf("study %s (%s), split %s: %zu cells\n", s->name, s->kind->name, s->cv, n);
 	}
 	for (size_t c = 0; c < l->ncells; c++)
 		printf("%.12s  %s  %s  %s  repeat %zu fold %zu\n", l->cells[c].key,

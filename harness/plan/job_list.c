@@ -188,19 +188,11 @@ static int study_variants(struct maker *m, const struct study *s, struct variant
 
 /* ---- cells ---- */
 
-static const char *cell_factor(struct cell *c)
+static struct study_factor cell_factor(const struct cell *c)
 {
-	c->factor_value = NAN;
-	if (!strcmp(c->study->kind, "scaling")) {
-		c->factor_value = (double)c->task->data->rows;
-		return "n";
-	}
-	if (!strcmp(c->study->kind, "regularization"))
-		return "arm";
-	if (strcmp(c->study->kind, "overfitting"))
-		return "";
-	c->factor_value = c->variant->factor_value;
-	return *c->variant->factor ? c->variant->factor : "step";
+	const struct study_kind *k = c->study->kind;
+
+	return k->factor ? k->factor(c) : (struct study_factor){ "", NAN };
 }
 
 /* The metric that was asked for decides results only where parameters are chosen by it, training

@@ -28,8 +28,7 @@ struct cell {
 	const struct plan_task *task;
 	const struct variant *variant;
 	size_t repeat, fold;
-	const char *factor;
-	double factor_value;
+	struct study_factor factor;     /* what the study varies, in this cell */
 	char *canonical, key[65];
 };
 

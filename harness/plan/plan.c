@@ -8,24 +8,6 @@
 #include "algorithms/core/params.h"
 #include "harness/plan/grid.h"
 
-const struct study_form study_forms[] = {
-	{ "compare", "Comparison", "every learner on every data set", false },
-	{ "overfitting", "Overfitting",
-	  "training, validation and test error over each learner's complexity", true },
-	{ "regularization", "Regularization",
-	  "arms of one learner from the same initial weights and batches", true },
-	{ "scaling", "Run time", "fit and predict time over the number of rows", false },
-	{ 0 }
-};
-
-static const struct study_form *kind_find(const char *name)
-{
-	for (const struct study_form *k = study_forms; k->name; k++)
-		if (!strcmp(k->name, name))
-			return k;
-	return NULL;
-}
-
 int plan_init(struct plan *p, struct err *e)
 {
 	*p = (struct plan){ .seed = 1, .timeout = 600, .memory = (size_t)2 << 30, .threads = 1 };
@@ -47,7 +29,6 @@ static void study_free(struct study *s)
 	free(s->data);
 	free(s->learners);
 	free(s->name);
-	free(s->kind);
 	free(s->title);
 	free(s->cv);
 }
@@ -65,21 +46,18 @@ void plan_free(struct plan *p)
 
 struct study *plan_add_study(struct plan *p, const char *name, const char *kind, struct err *e)
 {
-	const struct study_form *k = kind_find(kind);
+	const struct study_kind *k = study_kind_need(kind, e);
 	struct study *s;
 
-	if (!k) {
-		FAIL(e, ERR_PARAM, "no kind of study '%s'; there are compare, overfitting, "
-		     "regularization, scaling", kind);
-		return NULL;
-	}
-	if (mem_grow((void **)&p->studies, &p->studies_room, p->nstudies + 1, sizeof *p->studies,
-		     e))
+	if (!k || mem_grow((void **)&p->studies, &p->studies_room, p->nstudies + 1,
+			   sizeof *p->studies, e))
 		return NULL;
 	s = &p->studies[p->nstudies];
-	*s = (struct study){ .curves = k->curves, .predictions = true };
+	*s = (struct study){
+		.kind = k, .curves = k->curves, .diagnose = k->diagnose, .predictions = true,
+	};
 	p->nstudies++;                  /* from here plan_free owns what is made below */
-	if (!(s->name = mem_text(name, e)) || !(s->kind = mem_text(k->name, e)) ||
+	if (!(s->name = mem_text(name, e)) ||
 	    !(s->title = mem_text(k->title, e)) || !(s->cv = mem_text("10", e)))
 		return NULL;
 	return s;
@@ -285,7 +263,7 @@ static void write_study(FILE *out, const struct study *s)
 	fputs("  - name: ", out);
 	write_text(out, s->name);
 	fputc('\n', out);
-	write_field(out, "    ", "kind", s->kind);
+	write_field(out, "    ", "kind", s->kind->name);
 	write_field(out, "    ", "title", s->title);
 	write_field(out, "    ", "cv", s->cv);
 	fprintf(out, "    validation: %s\n    tune: %zu\n", number_text(s->validation, number),

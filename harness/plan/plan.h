@@ -18,6 +18,7 @@
 #include "datasets/dataset.h"
 #include "datasets/split/folds.h"
 #include "harness/metrics/metrics.h"
+#include "harness/studies/study_kind.h"
 
 /* A data set as the plan names it. Texts are owned. Lines are those of the plan's file, from 1; 0
  * where it was not read from one. */
@@ -33,7 +34,8 @@ struct plan_learner {
 };
 
 struct study {
-	char *name, *kind, *title;
+	char *name, *title;
+	const struct study_kind *kind;
 	struct plan_data *data;
 	size_t ndata, data_room;
 	struct plan_learner *learners;
@@ -63,14 +65,6 @@ struct plan {
 	struct study *studies;
 	size_t nstudies, studies_room;
 };
-
-/* The kinds of studies, ends with { 0 }: what the report makes of them is in
- * harness/store/schema.sql. */
-struct study_form {
-	const char *name, *title, *help;
-	bool curves;                    /* asked for unless the plan says no */
-};
-extern const struct study_form study_forms[];
 
 /* Defaults, no studies. */
 int plan_init(struct plan *p, struct err *e);

@@ -187,7 +187,7 @@ static int new_study(struct plan_yaml_reader *r, const yaml_node_t *n, const cha
 	s->validation = d->validation;
 	s->tune = d->tune;
 	s->curves |= d->curves;
-	s->diagnose = d->diagnose;
+	s->diagnose |= d->diagnose;
 	s->predictions = d->predictions;
 	memcpy(s->metric, d->metric, sizeof s->metric);
 	free(s->cv);

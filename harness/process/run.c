@@ -86,7 +86,7 @@ static int put_cells(struct run *s, const int64_t *data, const int64_t *variants
 			.dataset = data[c->task->position],
 			.variant = variants[c->variant->position],
 			.repeat = c->repeat, .fold = c->fold, .study = c->study->name,
-			.factor = c->factor, .factor_value = c->factor_value,
+			.factor = c->factor.name, .factor_value = c->factor.value,
 		};
 		if (store_cell(s->store, &r, &s->ids[i], &s->before[i], e))
 			return -1;
@@ -96,7 +96,7 @@ static int put_cells(struct run *s, const int64_t *data, const int64_t *variants
 
 static int put_study(struct store *s, const struct study *y, size_t position, struct err *e)
 {
-	return store_study(s, y->name, y->kind, y->title, position, e) ||
+	return store_study(s, y->name, y->kind->name, y->title, position, e) ||
 	       store_study_metric(s, y->name, study_metric(y, TASK_CLASSIFY), e) ||
 	       store_study_metric(s, y->name, study_metric(y, TASK_REGRESS), e) ? -1 : 0;
 }

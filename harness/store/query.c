@@ -39,16 +39,9 @@ static int row_run(const struct results *r, void *record, sqlite3_stmt *s, struc
 
 static int row_study(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
 {
-	static const char *const kinds[] = { "compare", "overfitting", "regularization",
-					     "scaling" };
 	struct run_study *y = record;
-	const char *kind = (const char *)sqlite3_column_text(s, 2);
-	const char **const place[] = { &y->name, &y->title, NULL };
+	const char **const place[] = { &y->name, &y->title, &y->kind, NULL };
 
-	y->kind = STUDY_OTHER;
-	for (int i = 0; kind && i < STUDY_OTHER; i++)
-		if (!strcmp(kind, kinds[i]))
-			y->kind = (enum study_kind)i;
 	return texts(r, s, place, e);
 }
 

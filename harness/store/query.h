@@ -22,18 +22,9 @@
 #include "harness/metrics/metrics.h"
 #include "harness/store/store.h"
 
-/* How to read the cells of a study (schema.sql says more). */
-enum study_kind {
-	STUDY_COMPARE,
-	STUDY_OVERFITTING,
-	STUDY_REGULARIZATION,
-	STUDY_SCALING,
-	STUDY_OTHER
-};
-
 struct run_study {
 	const char *name, *title;
-	enum study_kind kind;
+	const char *kind;               /* how to read its cells: harness/studies/study_kind.h */
 	struct metric metric[2];        /* by task: the primary one, as the run describes it */
 };
 

@@ -49,18 +49,17 @@ create table if not exists variant(      -- a learner with its parameters: one l
 );
 
 -- A plan asks one or more questions, each a study with cells of its own. What varies in it is its
--- factor. kind says how to read the cells:
---   compare         every variant on every data set; factor is ''. `bakeoff run DATA -l ...` makes one
---                   study, named and of kind compare.
---   overfitting     one curve per learner: factor is the parameter that varies ("max_depth", "C", "k") and
---                   factor_value its value in that cell; for learners that train in steps factor is 'step',
---                   factor_value NULL, and the points are the rows of table curve. score has train, valid, test.
---   regularization  arms of one learner from the same initial weights and batches: the variants are the
---                   arms (variant.changed, '' is the plain one), paired by dataset, repeat, fold. factor 'arm'.
---   scaling         fit and predict time over size: factor 'n', factor_value the rows of the data set.
+-- factor; kind says how to read the cells (harness/studies; `bakeoff info studies`). cell.factor is
+--   ''              nothing but the learners (compare, gradients)
+--   a parameter     "max_depth", "C", "k" (overfitting); factor_value is its value in that cell
+--   'step'          of learners that train in steps: factor_value is NULL, and the points are the rows
+--                   of table curve (overfitting)
+--   'arm'           the variants are the arms (variant.changed, '' is the plain one), paired by
+--                   dataset, repeat, fold (regularization)
+--   'n'             factor_value is the rows of the data set (scaling)
 create table if not exists study(
 	name     text primary key,
-	kind     text not null,               -- compare overfitting regularization scaling
+	kind     text not null,               -- compare overfitting ...
 	title    text not null,               -- a heading, "Overfitting"
 	position integer not null             -- order in the plan, from 0
 ) without rowid;

@@ -46,7 +46,7 @@ const char *name_tag(struct report *r, const struct results *x, size_t study)
 {
 	size_t first = 0;
 
-	while (x->study[first].kind != x->study[study].kind)
+	while (strcmp(x->study[first].kind, x->study[study].kind))
 		first++;
 	return first == study ? "" : report_text(r, "-%s", x->study[study].name);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/studies/study_kind.h"
 #include "reports/render/format.h"
 #include "reports/sections/sections.h"
 
@@ -95,7 +96,7 @@ static void variant_facts(struct section *s, const struct results *x)
 
 		for (size_t k = 0; k < x->n_cells && !compared; k++)
 			compared = x->cell[k].variant == i &&
-				   x->study[x->cell[k].study].kind == STUDY_COMPARE;
+				   study_kind_compares(x->study[x->cell[k].study].kind);
 		if (!compared)
 			continue;
 		table_row(t, 0);

@@ -41,11 +41,19 @@ int section_confusions(struct report *r, const struct comparison *c, struct err 
 /* Nothing when no learner was tuned. */
 int section_tuning(struct report *r, const struct comparison *c, struct err *e);
 
-/* The studies, by kind; -1 only for lack of memory or a broken run. */
+/* All of the above. */
+int section_compared_all(struct report *r, const struct comparison *c, struct err *e);
+
+/* The studies, by kind (harness/studies); -1 only for lack of memory or a broken run. A comparison
+ * here is one after the run's first: its own ranking stands in front. */
+int section_comparison(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_regularization(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_scaling(struct report *r, const struct results *x, size_t study, struct err *e);
+/* Of any kind, where its learners told their diagnostics. */
 int section_gradients(struct report *r, const struct results *x, size_t study, struct err *e);
+/* Of a kind that this program does not know: a table of its scores. */
+void section_study(struct report *r, const struct results *x, size_t study);
 
 void section_failures(struct report *r, const struct results *x);
 void section_environment(struct report *r, const struct results *x);

@@ -136,6 +136,7 @@ Test(plan_cell, studies_know_their_factor)
 		{ "overfitting", "iris", "mlp", "step", NAN },
 		{ "scaling", "twonorm[n=60]", "knn", "n", 60 },
 		{ "regularization", "iris", "mlp[dropout=0|0.5]", "arm", NAN },
+		{ "gradients", "iris", "mlp", "", NAN },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -143,9 +144,9 @@ Test(plan_cell, studies_know_their_factor)
 		struct plan p;
 		struct job_list l;
 		cr_assert_eq(make(&p, &l, cases[i].data, cases[i].learner, cases[i].kind, &e), 0, "%s", e.text);
-		cr_assert_str_eq(l.cells[0].factor, cases[i].factor);
-		cr_assert(isnan(cases[i].value) ? isnan(l.cells[0].factor_value) :
-			  l.cells[0].factor_value == cases[i].value, "%s", cases[i].kind);
+		cr_assert_str_eq(l.cells[0].factor.name, cases[i].factor);
+		cr_assert(isnan(cases[i].value) ? isnan(l.cells[0].factor.value) :
+			  l.cells[0].factor.value == cases[i].value, "%s", cases[i].kind);
 		drop(&p, &l);
 	}
 }

@@ -1,0 +1,47 @@
+/* A kind of study as an object: what varies in its cells, what is recorded of them, what the report
+ * says about them. A new kind is a file in this folder and a line in study_kinds.c.
+ *
+ * The objects stand above the plan and above the report and see both; plan, run and report see this
+ * header alone. A stored run names the kind of each study; one that this program does not know is
+ * shown as a table (reports/sections/sec_study.c). */
+#ifndef STUDY_KIND_H
+#define STUDY_KIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "algorithms/core/err.h"
+
+struct cell;                            /* harness/plan/job_list.h */
+struct report;                          /* reports/report.h */
+struct results;                         /* harness/store/query.h */
+
+/* What the study varies, in one cell: "max_depth" and 3. value is NAN where it is no number. */
+struct study_factor {
+	const char *name;               /* lives as long as the cell */
+	double value;
+};
+
+struct study_kind {
+	const char *name;               /* as plans write it */
+	const char *title, *help;       /* a heading, unless the plan has another; a sentence */
+	bool curves, diagnose;          /* recorded even when the plan does not ask for it */
+	bool compares;                  /* ranks the learners; the run's first such study leads
+					 * the report */
+	/* NULL: nothing varies but the learners. */
+	struct study_factor (*factor)(const struct cell *c);
+	/* Adds the sections of one study (a position in x->study) to the report; -1 only for lack
+	 * of memory or a broken run. NULL: none of its own. Diagnostics are shown for every study
+	 * that recorded some. */
+	int (*sections)(struct report *r, const struct results *x, size_t study, struct err *e);
+};
+
+/* All kinds, ends with NULL. */
+extern const struct study_kind *const study_kinds[];
+const struct study_kind *study_kind_find(const char *name);             /* or NULL */
+/* The same; ERR_PARAM names the kinds that there are. */
+const struct study_kind *study_kind_need(const char *name, struct err *e);
+/* Whether it is a known kind that ranks the learners. */
+bool study_kind_compares(const char *name);
+
+#endif
