@@ -12,6 +12,8 @@
 #include "reports/figures/gnuplot.h"
 #include "reports/render/render.h"
 #include "reports/sections/sections.h"
+#include "reports/render/escape.h"
+#include "algorithms/core/utf8.h"
 
 int report_formats(const char *text, unsigned *formats, struct err *e)
 {
@@ -184,7 +186,7 @@ static void wrapped(FILE *out, const char *s, size_t width)
 		char word[256];
 
 		snprintf(word, sizeof word, "%.*s", (int)n, s);
-		wide = text_width(word);
+		wide = utf8_width(word);
 		if (column && column + 1 + wide > width) {
 			fputc('\n', out);
 			column = 0;

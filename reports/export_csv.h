@@ -7,7 +7,7 @@
 #define REPORTS_EXPORT_CSV_H
 
 #include "harness/store/query.h"
-#include "reports/render/text.h"
+#include "algorithms/core/text.h"
 
 void export_csv(struct text *out, const struct results *r);
 

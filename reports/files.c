@@ -30,32 +30,17 @@ int file_folder(const char *path, struct err *e)
 	return rc;
 }
 
-static int write_all(const char *path, const struct text *t, struct err *e)
-{
-	FILE *f = fopen(path, "w");
-	bool ok;
-
-	if (!f)
-		return FAIL(e, ERR_IO, "%s: cannot be written: %s", path, strerror(errno));
-	ok = fwrite(text_of(t), 1, t->used, f) == t->used;
-	ok = fclose(f) == 0 && ok;
-	return ok ? 0 : FAIL(e, ERR_IO, "%s: cannot be written: %s", path, strerror(errno));
-}
-
 int file_write(const char *dir, const char *name, const char *suffix, const struct text *t,
 	       struct err *e)
 {
-	struct place at;
 	char *path;
 	int rc = -1;
 
 	if (t->failed)
 		return FAIL(e, ERR_NOMEM, "out of memory writing %s%s", name, suffix);
 	path = mem_format(e, "%s/%s%s", dir, name, suffix);
-	if (path) {
-		rc = place_open(&at, path, e) || write_all(at.part, t, e);
-		rc = place_close(&at, rc, e);
-	}
+	if (path)
+		rc = place_write(path, text_of(t), t->used, e);
 	free(path);
 	return rc;
 }

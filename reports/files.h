@@ -3,7 +3,7 @@
 #define REPORTS_FILES_H
 
 #include "algorithms/core/err.h"
-#include "reports/render/text.h"
+#include "algorithms/core/text.h"
 
 int file_folder(const char *path, struct err *e);       /* makes it and its parents */
 

@@ -20,7 +20,7 @@
 #include <stddef.h>
 
 #include "algorithms/core/err.h"
-#include "reports/render/text.h"
+#include "algorithms/core/text.h"
 
 enum table_align { ALIGN_LEFT, ALIGN_RIGHT };
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/text.h"
 
 /* ---- numbers ---- */
 
@@ -266,7 +267,7 @@ size_t param_list(const struct param_set *s, const char *name, const double **at
 
 /* ---- as text ---- */
 
-static void print_value(FILE *out, const struct param *p, const struct param_value *v, bool json)
+static void add_value(struct text *t, const struct param *p, const struct param_value *v, bool json)
 {
 	bool list = p->type == PARAM_INTS || p->type == PARAM_REALS;
 	char buf[32];
@@ -274,19 +275,19 @@ static void print_value(FILE *out, const struct param *p, const struct param_val
 
 	if (p->type == PARAM_BOOL) {
 		bool on = v->number != 0;
-		fputs(json ? (on ? "true" : "false") : (on ? "yes" : "no"), out);
+		text_add(t, "%s", json ? (on ? "true" : "false") : (on ? "yes" : "no"));
 	} else if (v->word >= 0) {
 		const char *w = wordlist_at(p->words, v->word, &len);
-		fprintf(out, json ? "\"%.*s\"" : "%.*s", (int)len, w);
+		text_add(t, json ? "\"%.*s\"" : "%.*s", (int)len, w);
 	} else if (list) {
-		fputs(json ? "[" : "", out);
+		text_add(t, "%s", json ? "[" : "");
 		for (size_t i = 0; i < v->count; i++)
-			fprintf(out, "%s%s", i ? (json ? "," : ":") : "",
-				number_text(v->list[i], buf));
-		fputs(json ? "]" : "", out);
+			text_add(t, "%s%s", i ? (json ? "," : ":") : "",
+				 number_text(v->list[i], buf));
+		text_add(t, "%s", json ? "]" : "");
 	} else {
 		bool quote = json && !isfinite(v->number);
-		fprintf(out, quote ? "\"%s\"" : "%s", number_text(v->number, buf));
+		text_add(t, quote ? "\"%s\"" : "%s", number_text(v->number, buf));
 	}
 }
 
@@ -312,54 +313,38 @@ static bool is_default(const struct param *p, const struct param_value *v)
 
 static char *print_set(const struct param_set *s, bool only_changed, bool json, struct err *e)
 {
-	size_t n = table_length(s->table), size = 0, put = 0;
+	size_t n = table_length(s->table);
 	const struct param **row = mem_array(n, sizeof *row, e);
-	char *text = NULL;
-	FILE *out;
+	struct text t = { 0 };
+	const char *between = "";
 
 	if (!row)
 		return NULL;
-	if (!(out = open_memstream(&text, &size))) {
-		free(row);
-		FAIL(e, ERR_NOMEM, "out of memory");
-		return NULL;
-	}
 	for (size_t i = 0; i < n; i++)
 		row[i] = &s->table[i];
 	qsort(row, n, sizeof *row, by_name);
-	fputs(json ? "{" : "", out);
+	text_add(&t, "%s", json ? "{" : "");
 	for (size_t i = 0; i < n; i++) {
 		const struct param_value *v = &s->value[row[i] - s->table];
 		if (only_changed && is_default(row[i], v))
 			continue;
-		fprintf(out, json ? "%s\"%s\":" : "%s%s=", put++ ? "," : "", row[i]->name);
-		print_value(out, row[i], v, json);
+		text_add(&t, json ? "%s\"%s\":" : "%s%s=", between, row[i]->name);
+		add_value(&t, row[i], v, json);
+		between = ",";
 	}
-	fputs(json ? "}" : "", out);
+	text_add(&t, "%s", json ? "}" : "");
 	free(row);
-	if (fclose(out)) {
-		free(text);
-		FAIL(e, ERR_NOMEM, "out of memory");
-		return NULL;
-	}
-	return text;
+	return text_take(&t, e);
 }
 
 char *param_text(const struct param_set *s, const char *name, struct err *e)
 {
 	const struct param *p;
 	const struct param_value *v = value_of(s, name, ~0u, &p);
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	struct text t = { 0 };
 
-	if (!out) {
-		FAIL(e, ERR_NOMEM, "out of memory");
-		return NULL;
-	}
-	print_value(out, p, v, false);
-	fclose(out);
-	return text;
+	add_value(&t, p, v, false);
+	return text_take(&t, e);
 }
 
 char *param_canonical(const struct param_set *s, bool only_changed, struct err *e)

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 const char *wordlist_next(const char **at, size_t *len)
 {
@@ -126,14 +126,14 @@ int unknown_word(struct err *e, const char *what, const char *wrong, const char 
 int unknown_name(struct err *e, const char *what, const char *wrong, wordlist_name *name)
 {
 	const char *near = nearest_name(name, wrong);
-	struct textbuf names = { 0 };
+	struct text names = { 0 };
 	int rc;
 
 	if (near)
 		return FAIL(e, ERR_PARAM, "%s '%s'; did you mean '%s'?", what, wrong, near);
 	for (size_t i = 0; name(i); i++)
-		textbuf_add(&names, "%s%s", i ? " " : "", name(i));
+		text_add(&names, "%s%s", i ? " " : "", name(i));
 	rc = FAIL(e, ERR_PARAM, "%s '%s'; there are: %s", what, wrong, names.at ? names.at : "none");
-	textbuf_free(&names);
+	text_free(&names);
 	return rc;
 }

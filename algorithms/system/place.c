@@ -60,6 +60,34 @@ int place_close(struct place *p, int rc, struct err *e)
 	return rc ? -1 : 0;
 }
 
+bool place_is_special(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+static int write_bytes(const char *path, const char *name, const void *at, size_t n, struct err *e)
+{
+	FILE *f = fopen(path, "w");
+	bool ok = f && fwrite(at, 1, n, f) == n;
+
+	if (f)
+		ok = !fclose(f) && ok;
+	return ok ? 0 : FAIL(e, ERR_IO, "cannot write %s: %s", name, strerror(errno));
+}
+
+int place_write(const char *path, const void *at, size_t n, struct err *e)
+{
+	struct place p;
+	int rc;
+
+	if (place_is_special(path))
+		return write_bytes(path, path, at, n, e);
+	rc = place_open(&p, path, e) || write_bytes(p.part, path, at, n, e) ? -1 : 0;
+	return place_close(&p, rc, e);
+}
+
 int place_check(const char *path, struct err *e)
 {
 	struct place p;

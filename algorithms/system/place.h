@@ -8,6 +8,9 @@
 #ifndef PLACE_H
 #define PLACE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "algorithms/core/err.h"
 
 struct place {
@@ -24,6 +27,12 @@ int place_resume(struct place *p, const char *path, struct err *e);
 /* rc 0: the part takes its place. Else, and when it cannot, the part is removed. Returns 0 only
  * when the file is in its place. *p is empty after. */
 int place_close(struct place *p, int rc, struct err *e);
+
+/* A pipe or a device is there, which is written to and not replaced. */
+bool place_is_special(const char *path);
+
+/* All of it at once: the n bytes at path, whole or not at all; or into the pipe or device that is there. */
+int place_write(const char *path, const void *at, size_t n, struct err *e);
 
 /* Before long work: proves that a file can be made there. */
 int place_check(const char *path, struct err *e);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/text.h"
 #include "algorithms/tree/node.h"
 
 enum { LEFT = 1, RIGHT = 0 };
@@ -182,28 +183,48 @@ static int print_rules(struct walk *w)
 	return 0;
 }
 
-/* Copies what fn prints, with '"' and '\' escaped, line ends and other control characters as
- * blanks. */
-static int print_quoted(const struct tree *t, size_t i, int left, FILE *out,
-			void (*fn)(const struct tree *, size_t, int, FILE *))
+/* What fn prints, as a string of the format: the caller's. */
+static char *quoted(const struct tree *t, size_t i, int left,
+		    void (*fn)(const struct tree *, size_t, int, FILE *),
+		    void (*as)(struct text *, const char *))
 {
-	char *text = NULL;
+	char *plain = NULL;
 	size_t size;
-	FILE *mem = open_memstream(&text, &size);
+	FILE *mem = open_memstream(&plain, &size);
+	struct text out = { 0 };
 
 	if (!mem)
-		return -1;
+		return NULL;
 	fn(t, i, left, mem);
-	fclose(mem);
-	fputc('"', out);
-	for (const char *c = text; *c; c++) {
-		if (*c == '"' || *c == '\\')
-			fputc('\\', out);
-		fputc(iscntrl((unsigned char)*c) ? ' ' : *c, out);
-	}
-	fputc('"', out);
+	if (!fclose(mem))
+		as(&out, plain);
+	free(plain);
+	return text_take(&out, NULL);
+}
+
+static int print_quoted(const struct tree *t, size_t i, int left, FILE *out,
+			void (*fn)(const struct tree *, size_t, int, FILE *),
+			void (*as)(struct text *, const char *))
+{
+	char *text = quoted(t, i, left, fn, as);
+
+	if (!text)
+		return -1;
+	fputs(text, out);
 	free(text);
 	return 0;
+}
+
+/* As Graphviz reads it: '"' and '\\' escaped, line ends and other control characters as blanks. */
+static void text_dot(struct text *t, const char *s)
+{
+	text_put(t, "\"", 1);
+	for (; *s; s++) {
+		bool control = iscntrl((unsigned char)*s);
+		text_put(t, "\\", *s == '"' || *s == '\\');
+		text_put(t, control ? " " : s, 1);
+	}
+	text_put(t, "\"", 1);
 }
 
 static void test_of(const struct tree *t, size_t i, int left, FILE *out)
@@ -231,13 +252,13 @@ static int print_dot(struct walk *w)
 	fputs("digraph tree {\n\tnode [shape=box, fontname=\"sans-serif\"];\n", w->out);
 	for (size_t i; !rc && walk_next(w, &i);) {
 		fprintf(w->out, "\tn%zu [label=", i);
-		rc = print_quoted(t, i, LEFT, w->out, value_of);
+		rc = print_quoted(t, i, LEFT, w->out, value_of, text_dot);
 		fputs(t->node[i].left ? "];\n" : ", style=filled, fillcolor=\"#e8eef7\"];\n",
 		      w->out);
 		if (!i || rc)
 			continue;
 		fprintf(w->out, "\tn%u -> n%zu [label=", w->parent[i], i);
-		rc = print_quoted(t, w->parent[i], is_left(w, i), w->out, test_of);
+		rc = print_quoted(t, w->parent[i], is_left(w, i), w->out, test_of, text_dot);
 		fputs("];\n", w->out);
 	}
 	fputs("}\n", w->out);
@@ -254,14 +275,15 @@ static void json_value(const struct tree *t, size_t i, FILE *out)
 	fputs("]", out);
 }
 
-static void json_split(const struct tree *t, size_t i, FILE *out)
+static int json_split(const struct tree *t, size_t i, FILE *out)
 {
 	const struct tree_node *n = &t->node[i];
 	const char *between = "";
 	char buf[32];
 
 	fprintf(out, ", \"column\": %u, \"name\": ", n->column);
-	print_quoted(t, i, LEFT, out, column_of);
+	if (print_quoted(t, i, LEFT, out, column_of, text_json))
+		return -1;
 	if (t->info[i].subset) {
 		fputs(", \"left_levels\": [", out);
 		for (size_t l = 0; l < t->schema.columns[n->column].levels; l++)
@@ -277,7 +299,7 @@ static void json_split(const struct tree *t, size_t i, FILE *out)
 	}
 	fprintf(out, ", \"missing_left\": %s, \"left\": %u, \"right\": %u, \"test\": ",
 		n->default_left ? "true" : "false", n->left, n->left + 1);
-	print_quoted(t, i, LEFT, out, test_of);
+	return print_quoted(t, i, LEFT, out, test_of, text_json);
 }
 
 /* An array in the order of node numbers, so that left and right are indices into it. */
@@ -291,8 +313,8 @@ static int print_json(struct walk *w)
 		fprintf(w->out, "{\"rows\": %u, \"weight\": %s, \"impurity\": %s", t->info[i].rows,
 			number_text(t->info[i].weight, a), number_text(t->info[i].impurity, b));
 		json_value(t, i, w->out);
-		if (t->node[i].left)
-			json_split(t, i, w->out);
+		if (t->node[i].left && json_split(t, i, w->out))
+			return -1;
 		fputs(i + 1 < t->nodes ? "},\n" : "}\n", w->out);
 	}
 	fputs("]}\n", w->out);

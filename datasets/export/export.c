@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 #include <zlib.h>
 
 #include "algorithms/core/mem.h"
@@ -154,14 +153,6 @@ static int write_text(const struct exporter *x, const struct dataset *d, const c
 	return rc;
 }
 
-/* A pipe or a device is written to, not replaced. */
-static bool is_special(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && !S_ISREG(st.st_mode);
-}
-
 /* Beside the place, then moved there, so that nobody meets half a file. */
 static int write_moved(const struct exporter *x, const struct dataset *d, const char *path,
 		       const struct export_options *o, struct err *e)
@@ -171,7 +162,7 @@ static int write_moved(const struct exporter *x, const struct dataset *d, const 
 	struct place at;
 	int rc;
 
-	if (is_special(path) && x->text)
+	if (place_is_special(path) && x->text)
 		return write_text(x, d, path, packed, path, o, e);
 	rc = place_open(&at, path, e);
 	if (!rc)

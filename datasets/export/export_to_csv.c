@@ -9,7 +9,7 @@
 #include "algorithms/core/params.h"
 #include "datasets/export/export.h"
 #include "algorithms/core/number.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 static bool needs_quotes(const char *text, char separator)
 {

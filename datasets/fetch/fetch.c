@@ -6,7 +6,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
 #include "datasets/catalog.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 /* ---- an entry with files ---- */
 
@@ -40,20 +40,20 @@ static int name_columns(struct dataset *d, const struct fetch_entry *f, struct e
 int fetch_note(struct dataset *d, const char *what, const char *url, const char *md5,
 	       struct err *e)
 {
-	struct textbuf t = { 0 };
+	struct text t = { 0 };
 	char *json;
 	int rc;
 
-	textbuf_add(&t, "{\"step\":\"fetch\",\"what\":");
-	textbuf_add_json(&t, what);
-	textbuf_add(&t, ",\"url\":");
-	textbuf_add_json(&t, url);
+	text_add(&t, "{\"step\":\"fetch\",\"what\":");
+	text_json(&t, what);
+	text_add(&t, ",\"url\":");
+	text_json(&t, url);
 	if (md5) {
-		textbuf_add(&t, ",\"md5\":");
-		textbuf_add_json(&t, md5);
+		text_add(&t, ",\"md5\":");
+		text_json(&t, md5);
 	}
-	textbuf_add(&t, "}");
-	if (!(json = textbuf_take(&t, e)))
+	text_add(&t, "}");
+	if (!(json = text_take(&t, e)))
 		return -1;
 	rc = dataset_note(d, json, e);
 	free(json);

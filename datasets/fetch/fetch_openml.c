@@ -12,15 +12,15 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/fetch/fetch.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 #define OPENML      "https://www.openml.org"
 
 /* A text or number as text, a list joined by commas, or NULL. The caller's. */
-static char *text_of(const json_t *object, const char *key, struct err *e)
+static char *field_of(const json_t *object, const char *key, struct err *e)
 {
 	const json_t *v = json_object_get(object, key), *item;
-	struct textbuf t = { 0 };
+	struct text t = { 0 };
 	size_t i;
 
 	if (json_is_string(v))
@@ -31,8 +31,8 @@ static char *text_of(const json_t *object, const char *key, struct err *e)
 		return NULL;
 	json_array_foreach(v, i, item)
 		if (json_is_string(item))
-			textbuf_add(&t, "%s%s", t.used ? "," : "", json_string_value(item));
-	return t.used ? textbuf_take(&t, e) : NULL;
+			text_add(&t, "%s%s", t.used ? "," : "", json_string_value(item));
+	return t.used ? text_take(&t, e) : NULL;
 }
 
 static int get_json(json_t **out, const char *kind, const char *id, const char *root,
@@ -95,15 +95,15 @@ static int read_description(struct description *d, const char *id, const struct 
 	if (get_json(&j, "data", id, "data_set_description", o, e))
 		return -1;
 	*d = (struct description){
-		.name = text_of(j, "name", e), .version = text_of(j, "version", e),
-		.url = text_of(j, "url", e),
-		.md5 = text_of(j, "md5_checksum", e), .target = text_of(j,
+		.name = field_of(j, "name", e), .version = field_of(j, "version", e),
+		.url = field_of(j, "url", e),
+		.md5 = field_of(j, "md5_checksum", e), .target = field_of(j,
 									"default_target_attribute",
 									e),
-		.row_id = text_of(j, "row_id_attribute", e),
-		.ignore = text_of(j, "ignore_attribute", e),
-		.licence = text_of(j, "licence", e), .citation = text_of(j, "citation", e),
-		.text = text_of(j, "description", e), .format = text_of(j, "format", e),
+		.row_id = field_of(j, "row_id_attribute", e),
+		.ignore = field_of(j, "ignore_attribute", e),
+		.licence = field_of(j, "licence", e), .citation = field_of(j, "citation", e),
+		.text = field_of(j, "description", e), .format = field_of(j, "format", e),
 	};
 	json_decref(j);
 	if (!d->name || !d->url)
@@ -137,19 +137,19 @@ static char *ignored(const struct description *s, const char *target, const char
 		     struct err *e)
 {
 	const char *at = s->target && strchr(s->target, ',') ? s->target : "";
-	struct textbuf t = { 0 };
+	struct text t = { 0 };
 
-	textbuf_add(&t, "%s", s->ignore ? s->ignore : "");
+	text_add(&t, "%s", s->ignore ? s->ignore : "");
 	if (more)
-		textbuf_add(&t, "%s%s", t.used ? "," : "", more);
+		text_add(&t, "%s%s", t.used ? "," : "", more);
 	while (*at) {
 		size_t n = strcspn(at, ",");
 
 		if (strlen(target) != n || strncmp(at, target, n))
-			textbuf_add(&t, "%s%.*s", t.used ? "," : "", (int)n, at);
+			text_add(&t, "%s%.*s", t.used ? "," : "", (int)n, at);
 		at += n + (at[n] == ',');
 	}
-	return textbuf_take(&t, e);
+	return text_take(&t, e);
 }
 
 static int import_arff(struct dataset **out, const struct description *s, const char *path,
@@ -240,11 +240,11 @@ static int read_task(struct task_facts *t, const char *id, const struct fetch_op
 		const json_t *data = json_object_get(item, "data_set");
 		const json_t *procedure = json_object_get(item, "estimation_procedure");
 		if (data && !t->data && !t->target) {
-			t->data = text_of(data, "data_set_id", e);
-			t->target = text_of(data, "target_feature", e);
+			t->data = field_of(data, "data_set_id", e);
+			t->target = field_of(data, "target_feature", e);
 		}
 		if (procedure && !t->splits)
-			t->splits = text_of(procedure, "data_splits_url", e);
+			t->splits = field_of(procedure, "data_splits_url", e);
 	}
 	json_decref(task);
 	if (!t->data || !t->target || !t->splits)

@@ -9,7 +9,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/system/place.h"
 #include "datasets/hdf5/hdf5_inner.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 #include "datasets/words.h"
 
 #define WIDE 1024               /* more numeric features than this go into /X */
@@ -27,25 +27,25 @@ struct writer {
 /* A name that HDF5 can hold and that is still free in /table. */
 static char *free_name(struct writer *w, const char *name, struct err *e)
 {
-	struct textbuf t = { 0 };
+	struct text t = { 0 };
 	uint32_t index;
 	size_t base;
 	char *out;
 
 	for (const char *p = name; *p; p++) {
 		if (*p == '/')
-			textbuf_add_bytes(&t, "\xe2\x88\x95", 3);
+			text_put(&t, "\xe2\x88\x95", 3);
 		else
-			textbuf_add_bytes(&t, p, 1);
+			text_put(&t, p, 1);
 	}
 	if (!*name || !strcmp(name, "."))
-		textbuf_add_bytes(&t, "_", 1);
+		text_put(&t, "_", 1);
 	base = t.used;
 	for (size_t n = 2; t.at && words_find(&w->taken, t.at, t.used) != WORDS_NONE; n++) {
 		t.used = base;
-		textbuf_add(&t, "_%zu", n);
+		text_add(&t, "_%zu", n);
 	}
-	out = textbuf_take(&t, e);
+	out = text_take(&t, e);
 	if (out && words_add(&w->taken, out, strlen(out), &index, e)) {
 		free(out);
 		out = NULL;

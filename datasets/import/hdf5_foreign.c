@@ -14,7 +14,7 @@
 
 #include "datasets/hdf5/hdf5_guard.h"
 #include "datasets/import/hdf5_foreign.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 static const char *const x_names[] = { "X",      "x",      "data",    "features",
 				       "images", "inputs", "samples", NULL };
@@ -107,17 +107,17 @@ static const char *const *parted_names(hid_t file)
 
 static herr_t add_child(hid_t group, const char *name, const H5L_info_t *link, void *ctx)
 {
-	struct textbuf *names = ctx;
+	struct text *names = ctx;
 
 	(void)group;
 	(void)link;
-	textbuf_add(names, "%s%.40s", names->used ? ", " : "", name);
+	text_add(names, "%s%.40s", names->used ? ", " : "", name);
 	return names->used > 160;
 }
 
 static int unknown_layout(hid_t file, struct err *e)
 {
-	struct textbuf names = { 0 };
+	struct text names = { 0 };
 
 	H5Literate(file, H5_INDEX_NAME, H5_ITER_INC, NULL, add_child, &names);
 	FAIL(e, ERR_FORMAT,
@@ -125,7 +125,7 @@ static int unknown_layout(hid_t file, struct err *e)
 	     "and "
 	     "test, pandas): it holds %s",
 	     names.at ? names.at : "nothing");
-	textbuf_free(&names);
+	text_free(&names);
 	return -1;
 }
 

@@ -18,7 +18,7 @@
 #include "algorithms/system/memory.h"
 #include "datasets/import/npy.h"
 #include "datasets/import/source.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 #include "datasets/import/zip.h"
 
 #define MOST_COLUMNS  ((size_t)1 << 20)
@@ -205,7 +205,7 @@ static int read_test(struct import_table *t, const struct zip *z, const char *tr
 static void remark_unused(struct import_table *t, const struct zip *z, const char *x, const char *y)
 {
 	const char *used[4] = { x, y, x, y };
-	struct textbuf names = { 0 };
+	struct text names = { 0 };
 
 	for (size_t i = 0; i < sizeof tests / sizeof *tests; i++)
 		if (!strcmp(tests[i].train, x))
@@ -217,11 +217,11 @@ static void remark_unused(struct import_table *t, const struct zip *z, const cha
 		for (size_t k = 0; k < 4; k++)
 			is_used |= member(z, used[k]) == &z->member[i];
 		if (!is_used)
-			textbuf_add(&names, "%s%s", names.used ? ", " : "", name);
+			text_add(&names, "%s%s", names.used ? ", " : "", name);
 	}
 	if (names.used && !names.failed && !import_reading_test(t))
 		import_remark(t, "not used: %.200s", names.at);
-	textbuf_free(&names);
+	text_free(&names);
 }
 
 static int read_archive(struct import_table *t, const struct zip *z, const char *path,

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/utf8.h"
+
 #define MAGIC      "\x93NUMPY"
 #define MAGIC_SIZE 6
 #define MOST_WIDTH 65536
@@ -182,19 +184,6 @@ double npy_number(const struct npy *a, size_t row, size_t col)
 	}
 }
 
-static size_t put_utf8(char *to, uint64_t c)
-{
-	if (c < 0x80)
-		return to[0] = (char)c, 1;
-	if (c < 0x800)
-		return to[0] = (char)(0xc0 | c >> 6), to[1] = (char)(0x80 | (c & 63)), 2;
-	if (c < 0x10000)
-		return to[0] = (char)(0xe0 | c >> 12), to[1] = (char)(0x80 | (c >> 6 & 63)),
-		       to[2] = (char)(0x80 | (c & 63)), 3;
-	return to[0] = (char)(0xf0 | (c >> 18 & 7)), to[1] = (char)(0x80 | (c >> 12 & 63)),
-	       to[2] = (char)(0x80 | (c >> 6 & 63)), to[3] = (char)(0x80 | (c & 63)), 4;
-}
-
 size_t npy_text(const struct npy *a, size_t row, size_t col, char *buf, size_t size)
 {
 	const unsigned char *b = element(a, row, col);
@@ -207,7 +196,7 @@ size_t npy_text(const struct npy *a, size_t row, size_t col, char *buf, size_t s
 		if (step == 1)
 			buf[n++] = (char)c;
 		else
-			n += put_utf8(buf + n, c);
+			n += utf8_put(buf + n, (uint32_t)c);
 	}
 	buf[n] = 0;
 	return n;

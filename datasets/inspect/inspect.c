@@ -8,7 +8,7 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/inspect/inspect_inner.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 #define FEW_VALUES 20           /* whole numbers with 3..20 values may be categories */
 #define RARE_ROWS  10           /* a class with fewer rows is missing from some fold of ten */
@@ -71,15 +71,15 @@ static struct glance glance_at(const struct dataset *d, size_t j)
 }
 
 /* "a", "b", ... as text; names are shown once, however many columns share the trait. */
-static void add_name(struct textbuf *names, size_t *count, const char *name)
+static void add_name(struct text *names, size_t *count, const char *name)
 {
 	if ((*count)++ < NAMES_SHOWN)
-		textbuf_add(names, "%s'%s'", *count > 1 ? ", " : "", name);
+		text_add(names, "%s'%s'", *count > 1 ? ", " : "", name);
 	else if (*count == NAMES_SHOWN + 1)
-		textbuf_add(names, ", ...");
+		text_add(names, ", ...");
 }
 
-static void look_at_numbers(const struct inspection *in, size_t j, struct textbuf *names,
+static void look_at_numbers(const struct inspection *in, size_t j, struct text *names,
 			    size_t *few)
 {
 	const struct dataset *d = in->d;
@@ -129,7 +129,7 @@ static int look_at_categories(const struct inspection *in, size_t j, struct err 
 static int look_at_classes(const struct inspection *in, struct err *e)
 {
 	const struct dataset *d = in->d;
-	struct textbuf names = { 0 };
+	struct text names = { 0 };
 	size_t rare = 0, *count;
 
 	if (!d->label)
@@ -140,13 +140,13 @@ static int look_at_classes(const struct inspection *in, struct err *e)
 		count[d->label[i]]++;
 	for (size_t k = 0; k < d->classes; k++)
 		if (count[k] < RARE_ROWS && rare++ < NAMES_SHOWN)
-			textbuf_add(&names, "%s'%s' (%zu)", rare > 1 ? ", " : "", d->class_names[k],
+			text_add(&names, "%s'%s' (%zu)", rare > 1 ? ", " : "", d->class_names[k],
 				    count[k]);
 	if (rare)
 		inspect_report(in, FINDING_WARNING, "rare-class", NULL,
 			       "rare classes, under %d rows: %s%s", RARE_ROWS,
 			       names.at ? names.at : "", rare > NAMES_SHOWN ? ", ..." : "");
-	textbuf_free(&names);
+	text_free(&names);
 	free(count);
 	return 0;
 }
@@ -154,7 +154,7 @@ static int look_at_classes(const struct inspection *in, struct err *e)
 int inspect_quick(const struct dataset *d, finding_fn *found, void *ctx, struct err *e)
 {
 	struct inspection in = { d, found, ctx };
-	struct textbuf names = { 0 };
+	struct text names = { 0 };
 	size_t few = 0;
 
 	for (size_t j = 0; d->x && j < d->cols; j++) {
@@ -169,7 +169,7 @@ int inspect_quick(const struct dataset *d, finding_fn *found, void *ctx, struct 
 			       "column%s (%s): taken as numbers; --categorical NAMES if they are "
 			       "categories",
 			       few, plural(few), names.at ? names.at : "");
-	textbuf_free(&names);
+	text_free(&names);
 	return look_at_classes(&in, e);
 }
 

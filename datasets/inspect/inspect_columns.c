@@ -6,7 +6,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "datasets/inspect/inspect_inner.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 #define NEAR_CONSTANT 0.995     /* share of one value */
 #define MOSTLY_EMPTY  0.5       /* share of missing cells */

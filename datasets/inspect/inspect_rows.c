@@ -6,7 +6,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "datasets/inspect/inspect_inner.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 #define CLASSES_SHOWN 12
 #define UNBALANCED    20.0      /* the largest class to the smallest */
@@ -21,7 +21,7 @@ const char *finding_level_name(enum finding_level level)
 static void tell_classes(const struct inspection *in)
 {
 	const struct dataset *d = in->d;
-	struct textbuf t = { 0 };
+	struct text t = { 0 };
 	size_t *count = mem_zeros(d->classes, sizeof *count, NULL), least = SIZE_MAX, most = 0;
 
 	if (!count)
@@ -30,7 +30,7 @@ static void tell_classes(const struct inspection *in)
 		count[d->label[i]]++;
 	for (size_t k = 0; k < d->classes; k++) {
 		if (k < CLASSES_SHOWN)
-			textbuf_add(&t, "%s'%s' %zu", k ? ", " : "", d->class_names[k], count[k]);
+			text_add(&t, "%s'%s' %zu", k ? ", " : "", d->class_names[k], count[k]);
 		least = count[k] < least ? count[k] : least;
 		most = count[k] > most ? count[k] : most;
 	}
@@ -45,7 +45,7 @@ static void tell_classes(const struct inspection *in)
 			       "classes are unbalanced, from %zu to %zu "
 			       "rows: accuracy says little, look at balanced accuracy",
 			       least, most);
-	textbuf_free(&t);
+	text_free(&t);
 	free(count);
 }
 

@@ -5,7 +5,7 @@
 #include "algorithms/core/mem.h"
 #include "datasets/split/folds.h"
 #include "datasets/inspect/inspect_inner.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 static bool is_test(const struct dataset_split *s, size_t part_at, size_t fold)
 {

@@ -4,7 +4,7 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/prepare/pipeline_inner.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 /* ---- as text ---- */
 

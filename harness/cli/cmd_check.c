@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 #include "datasets/validate.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
@@ -60,7 +60,7 @@ struct check {
 	const struct options *o;
 	size_t count[3];                /* findings per level */
 	struct { const char *code; size_t n; } kind[CODES];
-	struct textbuf json;            /* of this data set: objects, comma-separated */
+	struct text json;            /* of this data set: objects, comma-separated */
 };
 
 static void print_text(const struct finding *f)
@@ -104,27 +104,27 @@ static void take(void *ctx, const struct finding *f)
 			print_text(f);
 		return;
 	}
-	textbuf_add(&c->json, "%s\n      {\"level\": \"%s\", \"code\": \"%s\", \"column\": ",
+	text_add(&c->json, "%s\n      {\"level\": \"%s\", \"code\": \"%s\", \"column\": ",
 		    c->json.used ? "," : "", finding_level_name(f->level), f->code);
 	if (f->column)
-		textbuf_add_json(&c->json, f->column);
+		text_json(&c->json, f->column);
 	else
-		textbuf_add(&c->json, "null");
-	textbuf_add(&c->json, ", \"text\": ");
-	textbuf_add_json(&c->json, f->text);
-	textbuf_add(&c->json, "}");
+		text_add(&c->json, "null");
+	text_add(&c->json, ", \"text\": ");
+	text_json(&c->json, f->text);
+	text_add(&c->json, "}");
 }
 
 static void print_json(const char *spec, const struct check *c, bool first)
 {
-	struct textbuf name = { 0 };
+	struct text name = { 0 };
 
-	textbuf_add_json(&name, spec);
+	text_json(&name, spec);
 	printf("%s\n  {\"data\": %s, \"errors\": %zu, \"warnings\": %zu, \"notes\": %zu,\n    "
 	       "\"findings\": [%s]}",
 	       first ? "[" : ",", name.at ? name.at : "null", c->count[FINDING_ERROR],
 	       c->count[FINDING_WARNING], c->count[FINDING_NOTE], c->json.at ? c->json.at : "");
-	textbuf_free(&name);
+	text_free(&name);
 }
 
 static int check_one(const struct options *o, const char *spec, bool first)
@@ -135,7 +135,7 @@ static int check_one(const struct options *o, const char *spec, bool first)
 	if (o->format == FORMAT_TEXT)
 		printf("%s\n", spec);
 	if (validate(spec, &o->load, take, &c, &e))
-		return textbuf_free(&c.json), cmd_fail(&e);
+		return text_free(&c.json), cmd_fail(&e);
 	if (o->format == FORMAT_TEXT)
 		print_rest(&c);
 	if (o->format == FORMAT_TEXT)
@@ -143,7 +143,7 @@ static int check_one(const struct options *o, const char *spec, bool first)
 		       c.count[FINDING_WARNING]);
 	else
 		print_json(spec, &c, first);
-	textbuf_free(&c.json);
+	text_free(&c.json);
 	return c.count[FINDING_ERROR] ? EXIT_DATA : c.count[FINDING_WARNING] ? EXIT_CELLS : EXIT_OK;
 }
 

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "algorithms/core/params.h"
+#include "algorithms/core/text.h"
+#include "algorithms/system/place.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 #include "harness/model/model_file.h"
@@ -42,72 +44,56 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-static void put_text(FILE *out, const char *text)
+static void add_head(struct text *t, const struct model *m)
 {
-	if (!strpbrk(text, ",\"\n\r")) {
-		fputs(text, out);
-		return;
-	}
-	fputc('"', out);
-	for (; *text; text++) {
-		if (*text == '"')
-			fputc('"', out);
-		fputc(*text, out);
-	}
-	fputc('"', out);
-}
-
-static void write_head(FILE *out, const struct model *m)
-{
-	fputs("row,", out);
-	put_text(out, *m->target ? m->target : "prediction");
+	text_add(t, "row,");
+	text_csv(t, *m->target ? m->target : "prediction");
 	for (size_t c = 0; c < m->classes; c++) {
-		fputs(m->probabilities ? ",p_" : ",score_", out);
-		put_text(out, m->class_names[c]);
+		text_add(t, m->probabilities ? ",p_" : ",score_");
+		text_csv(t, m->class_names[c]);
 	}
-	fputc('\n', out);
+	text_add(t, "\n");
 }
 
-static void write_rows(FILE *out, const struct model *m, const struct dataset *d, struct mat scores)
+static void add_row(struct text *t, const struct model *m, const struct dataset *d, size_t i,
+		    const float *s)
 {
+	size_t best = 0;
 	char number[32];
 
-	for (size_t i = 0; i < scores.rows; i++) {
-		const float *s = mat_row(scores, i);
-		size_t best = 0;
-		if (d->row_id)
-			put_text(out, d->row_id[i]);
-		else
-			fprintf(out, "%zu", i + 1);
-		fputc(',', out);
-		for (size_t c = 1; c < m->classes; c++)
-			if (s[c] > s[best])
-				best = c;
-		if (m->classes)
-			put_text(out, m->class_names[best]);
-		else
-			fputs(number_text((double)s[0], number), out);
-		for (size_t c = 0; c < m->classes; c++)
-			fprintf(out, ",%.6g", (double)s[c]);
-		fputc('\n', out);
-	}
+	if (d->row_id)
+		text_csv(t, d->row_id[i]);
+	else
+		text_add(t, "%zu", i + 1);
+	text_add(t, ",");
+	for (size_t c = 1; c < m->classes; c++)
+		if (s[c] > s[best])
+			best = c;
+	if (m->classes)
+		text_csv(t, m->class_names[best]);
+	else
+		text_add(t, "%s", number_text((double)s[0], number));
+	for (size_t c = 0; c < m->classes; c++)
+		text_add(t, ",%.6g", (double)s[c]);
+	text_add(t, "\n");
 }
 
 static int write_all(const struct options *o, const struct model *m, const struct dataset *d,
 		     struct mat scores, struct err *e)
 {
-	FILE *out = o->out ? fopen(o->out, "w") : stdout;
+	struct text t = { 0 };
 	int rc = 0;
 
-	if (!out)
-		return FAIL(e, ERR_IO, "cannot write %s: %s", o->out, strerror(errno));
-	write_head(out, m);
-	write_rows(out, m, d, scores);
-	if (fflush(out) || ferror(out))
-		rc = FAIL(e, ERR_IO, "cannot write %s: %s", o->out ? o->out : "the output",
-			  strerror(errno));
-	if (o->out)
-		fclose(out);
+	add_head(&t, m);
+	for (size_t i = 0; i < d->rows; i++)
+		add_row(&t, m, d, i, mat_row(scores, i));
+	if (t.failed)
+		rc = FAIL(e, ERR_NOMEM, "out of memory");
+	else if (o->out)
+		rc = place_write(o->out, text_of(&t), t.used, e);
+	else if (fputs(text_of(&t), stdout) < 0 || fflush(stdout))
+		rc = FAIL(e, ERR_IO, "cannot write the output: %s", strerror(errno));
+	text_free(&t);
 	return rc;
 }
 

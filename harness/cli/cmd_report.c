@@ -9,7 +9,7 @@
 #include "harness/cli/opts.h"
 #include "reports/build.h"
 #include "reports/export_csv.h"
-#include "reports/render/text.h"
+#include "algorithms/core/text.h"
 
 struct options {
 	const char *run, *output, *format;

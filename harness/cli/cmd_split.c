@@ -7,7 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "datasets/split/folds.h"
 #include "datasets/hdf5/hdf5_file.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
 #include "harness/cli/opts.h"
@@ -53,16 +53,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static int note_split(struct dataset *d, const struct options *o, uint64_t seed, struct err *e)
 {
-	struct textbuf t = { 0 };
+	struct text t = { 0 };
 	char *json;
 	int rc;
 
-	textbuf_add(&t, "{\"step\":\"split\",\"name\":");
-	textbuf_add_json(&t, o->name);
-	textbuf_add(&t, ",\"folds\":");
-	textbuf_add_json(&t, o->folds);
-	textbuf_add(&t, ",\"seed\":%llu}", (unsigned long long)seed);
-	if (!(json = textbuf_take(&t, e)))
+	text_add(&t, "{\"step\":\"split\",\"name\":");
+	text_json(&t, o->name);
+	text_add(&t, ",\"folds\":");
+	text_json(&t, o->folds);
+	text_add(&t, ",\"seed\":%llu}", (unsigned long long)seed);
+	if (!(json = text_take(&t, e)))
 		return -1;
 	rc = dataset_note(d, json, e);
 	free(json);

@@ -2,14 +2,14 @@
 
 #include <string.h>
 
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 char *command_line(int argc, char **argv, struct err *e)
 {
-	struct textbuf t = { 0 };
+	struct text t = { 0 };
 
-	textbuf_add(&t, "%s", argv[0]);
+	text_add(&t, "%s", argv[0]);
 	for (int i = 1; i < argc; i++)
-		textbuf_add(&t, strpbrk(argv[i], " '\"|&;()<>[]*?$") ? " '%s'" : " %s", argv[i]);
-	return textbuf_take(&t, e);
+		text_add(&t, strpbrk(argv[i], " '\"|&;()<>[]*?$") ? " '%s'" : " %s", argv[i]);
+	return text_take(&t, e);
 }

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "harness/cli/cmd.h"
 #include "algorithms/core/mem.h"
+#include "algorithms/core/text.h"
+#include "algorithms/core/utf8.h"
+#include "harness/cli/cmd.h"
 
 void listing_option(const char *name, enum listing_format *out, struct argp_state *state)
 {
@@ -64,75 +66,44 @@ static size_t title_length(const char *column)
 	return strlen(column) - is_right(column);
 }
 
-/* Characters, not bytes, of UTF-8. */
-static size_t glyphs(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += ((unsigned char)*text & 0xc0) != 0x80;
-	return n;
-}
-
-static void print_table(const struct listing *l, FILE *out)
+static void add_table(const struct listing *l, struct text *t)
 {
 	for (size_t i = 0; i <= l->rows; i++) {
 		for (size_t j = 0; j < l->ncolumns; j++) {
 			const char *text = i ? l->cells[(i - 1) * l->ncolumns + j] : l->columns[j];
-			size_t own = i ? glyphs(text) : title_length(text),
+			size_t own = i ? utf8_width(text) : title_length(text),
 			       width = title_length(l->columns[j]);
 			int bytes = (int)(i ? strlen(text) : own);
 			for (size_t k = 0; k < l->rows; k++)
-				if (glyphs(l->cells[k * l->ncolumns + j]) > width)
-					width = glyphs(l->cells[k * l->ncolumns + j]);
+				if (utf8_width(l->cells[k * l->ncolumns + j]) > width)
+					width = utf8_width(l->cells[k * l->ncolumns + j]);
 			int pad = (int)(width - own);
 			bool right = is_right(l->columns[j]), last = j + 1 == l->ncolumns;
-			fprintf(out, "%*s%.*s%*s%s", right ? pad : 0, "", bytes, text,
-				right || last ? 0 : pad, "", last ? "\n" : "  ");
+			text_add(t, "%*s%.*s%*s%s", right ? pad : 0, "", bytes, text,
+				 right || last ? 0 : pad, "", last ? "\n" : "  ");
 		}
 	}
 }
 
-static void print_csv_cell(FILE *out, const char *text, size_t n)
+static void add_title(struct text *t, const char *column,
+		      void (*as)(struct text *t, const char *s))
 {
-	if (!memchr(text, ',', n) && !memchr(text, '"', n) && !memchr(text, '\n', n)) {
-		fwrite(text, 1, n, out);
-		return;
-	}
-	fputc('"', out);
-	for (size_t i = 0; i < n; i++) {
-		if (text[i] == '"')
-			fputc('"', out);
-		fputc(text[i], out);
-	}
-	fputc('"', out);
+	char title[64];
+
+	snprintf(title, sizeof title, "%.*s", (int)title_length(column), column);
+	as(t, title);
 }
 
-static void print_csv(const struct listing *l, FILE *out)
+static void add_csv(const struct listing *l, struct text *t)
 {
 	for (size_t j = 0; j < l->ncolumns; j++) {
-		print_csv_cell(out, l->columns[j], title_length(l->columns[j]));
-		fputc(j + 1 < l->ncolumns ? ',' : '\n', out);
+		add_title(t, l->columns[j], text_csv);
+		text_add(t, "%c", j + 1 < l->ncolumns ? ',' : '\n');
 	}
 	for (size_t i = 0; i < l->rows * l->ncolumns; i++) {
-		print_csv_cell(out, l->cells[i], strlen(l->cells[i]));
-		fputc((i + 1) % l->ncolumns ? ',' : '\n', out);
+		text_csv(t, l->cells[i]);
+		text_add(t, "%c", (i + 1) % l->ncolumns ? ',' : '\n');
 	}
-}
-
-static void print_json_text(FILE *out, const char *text, size_t n)
-{
-	fputc('"', out);
-	for (size_t i = 0; i < n; i++) {
-		unsigned char c = (unsigned char)text[i];
-		if (c == '"' || c == '\\')
-			fprintf(out, "\\%c", c);
-		else if (c < 32)
-			fprintf(out, "\\u%04x", c);
-		else
-			fputc(c, out);
-	}
-	fputc('"', out);
 }
 
 static bool is_number(const char *text)
@@ -143,33 +114,39 @@ static bool is_number(const char *text)
 	       strspn(text, "0123456789+-.eE") == strlen(text) && (text[0] != '+');
 }
 
-static void print_json(const struct listing *l, FILE *out)
+static void add_json(const struct listing *l, struct text *t)
 {
-	fputs("[", out);
+	text_add(t, "[");
 	for (size_t i = 0; i < l->rows; i++) {
-		fputs(i ? ",\n {" : "\n {", out);
+		text_add(t, "%s", i ? ",\n {" : "\n {");
 		for (size_t j = 0; j < l->ncolumns; j++) {
-			const char *text = l->cells[i * l->ncolumns + j];
-			fputs(j ? ", " : "", out);
-			print_json_text(out, l->columns[j], title_length(l->columns[j]));
-			fputs(": ", out);
-			if (is_right(l->columns[j]) && is_number(text))
-				fputs(text, out);
-			else if (is_right(l->columns[j]) && !*text)
-				fputs("null", out);
+			const char *cell = l->cells[i * l->ncolumns + j];
+			text_add(t, "%s", j ? ", " : "");
+			add_title(t, l->columns[j], text_json);
+			text_add(t, ": ");
+			if (is_right(l->columns[j]) && is_number(cell))
+				text_add(t, "%s", cell);
+			else if (is_right(l->columns[j]) && !*cell)
+				text_add(t, "null");
 			else
-				print_json_text(out, text, strlen(text));
+				text_json(t, cell);
 		}
-		fputs("}", out);
+		text_add(t, "}");
 	}
-	fputs(l->rows ? "\n]\n" : "]\n", out);
+	text_add(t, "%s", l->rows ? "\n]\n" : "]\n");
 }
 
 void listing_print(const struct listing *l, FILE *out, enum listing_format f)
 {
-	static void (*const print[])(const struct listing *, FILE *) = {
-		[FORMAT_TABLE] = print_table, [FORMAT_CSV] = print_csv, [FORMAT_JSON] = print_json,
+	static void (*const add[])(const struct listing *, struct text *) = {
+		[FORMAT_TABLE] = add_table, [FORMAT_CSV] = add_csv, [FORMAT_JSON] = add_json,
 	};
+	struct err e = { 0 };
+	struct text t = { 0 };
+	char *all;
 
-	print[f](l, out);
+	add[f](l, &t);
+	all = or_die(text_take(&t, &e), &e);
+	fputs(all, out);
+	free(all);
 }

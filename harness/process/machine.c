@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "algorithms/core/cpu.h"
+#include "algorithms/core/text.h"
 #include "harness/plan/version.h"
 
 /* The text behind "name : " in a file of lines, or "unknown". */
@@ -93,42 +94,21 @@ size_t machine_list(struct machine_fact facts[MAX_FACTS])
 	return l.count;
 }
 
-static void write_quoted(FILE *out, const char *at)
-{
-	fputc('"', out);
-	for (; *at; at++)
-		if (*at == '"' || *at == '\\')
-			fprintf(out, "\\%c", *at);
-		else if ((unsigned char)*at >= 32)
-			fputc(*at, out);
-	fputc('"', out);
-}
-
 char *machine_facts(struct err *e)
 {
 	struct machine_fact facts[MAX_FACTS];
-	size_t count = machine_list(facts), n = 0;
-	char *json = NULL;
-	FILE *out = open_memstream(&json, &n);
+	size_t count = machine_list(facts);
+	struct text json = { 0 };
 
-	if (!out) {
-		FAIL(e, ERR_NOMEM, "out of memory");
-		return NULL;
-	}
 	for (size_t i = 0; i < count; i++) {
-		fputc(i ? ',' : '{', out);
-		write_quoted(out, facts[i].name);
-		fputc(':', out);
+		text_add(&json, "%c", i ? ',' : '{');
+		text_json(&json, facts[i].name);
+		text_add(&json, ":");
 		if (facts[i].number)
-			fputs(facts[i].value, out);
+			text_add(&json, "%s", facts[i].value);
 		else
-			write_quoted(out, facts[i].value);
+			text_json(&json, facts[i].value);
 	}
-	fputc('}', out);
-	if (fclose(out)) {
-		free(json);
-		FAIL(e, ERR_NOMEM, "out of memory");
-		return NULL;
-	}
-	return json;
+	text_add(&json, "}");
+	return text_take(&json, e);
 }

@@ -8,6 +8,7 @@
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/figures.h"
+#include "reports/render/escape.h"
 
 struct point {
 	size_t method;
@@ -121,7 +122,7 @@ static void plot(struct figure *f, const struct comparison *c, size_t set, size_
 		if (!beaten(p, n, i, down))
 			text_add(&f->data, "%.6g %.8g\n", p[i].seconds, p[i].score);
 	text_add(&f->script, "set title ");
-	text_quoted(&f->script, title);
+	text_gnuplot(&f->script, title);
 	text_add(&f->script, " offset 0,-0.5 noenhanced\n");
 	axes(&f->script, p, n, down);
 	text_add(&f->script,

@@ -7,6 +7,8 @@
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/figures.h"
+#include "reports/render/escape.h"
+#include "algorithms/core/utf8.h"
 
 #define LINE_HEIGHT 25.0        /* pixels from one name to the next */
 #define CHARACTER   7.3         /* pixels, of a name */
@@ -59,7 +61,7 @@ static void names(struct text *g, const struct comparison *c, const struct layou
 		else
 			text_add(&name, "%.2f  %s", c->mean_rank[m], comparison_variant(c, m)->label);
 		text_add(g, "set label ");
-		text_quoted(g, text_of(&name));
+		text_gnuplot(g, text_of(&name));
 		text_add(g, " at %g,%g %s textcolor rgb ink offset %d,0 noenhanced\n", end, y,
 			 left ? "right" : "left", left ? -1 : 1);
 		text_free(&name);
@@ -86,7 +88,7 @@ static double name_room(const struct comparison *c)
 	size_t longest = 0;
 
 	for (size_t m = 0; m < c->ranked; m++) {
-		size_t n = text_width(comparison_variant(c, m)->label);
+		size_t n = utf8_width(comparison_variant(c, m)->label);
 
 		longest = n > longest ? n : longest;
 	}

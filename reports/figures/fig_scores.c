@@ -7,6 +7,8 @@
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/figures.h"
+#include "reports/render/escape.h"
+#include "algorithms/core/utf8.h"
 
 #define ROW_HEIGHT 21.0         /* pixels per learner */
 
@@ -47,7 +49,7 @@ static void row_names(struct text *g, const struct comparison *c, bool shown)
 	text_add(g, "set ytics (");
 	for (size_t m = 0; m < c->ranked; m++) {
 		text_add(g, m ? ", " : "");
-		text_quoted(g, shown ? comparison_variant(c, m)->label : "");
+		text_gnuplot(g, shown ? comparison_variant(c, m)->label : "");
 		text_add(g, " %zu", c->ranked - m);
 	}
 	text_add(g, ") scale 0 textcolor rgb ink\n");
@@ -58,7 +60,7 @@ static double longest_label(const struct comparison *c)
 	size_t n = 0;
 
 	for (size_t m = 0; m < c->ranked; m++) {
-		size_t w = text_width(comparison_variant(c, m)->label);
+		size_t w = utf8_width(comparison_variant(c, m)->label);
 
 		n = w > n ? w : n;
 	}
@@ -122,7 +124,7 @@ static void panel_title(struct text *g, const struct comparison *c, size_t set)
 	if (d->task == TASK_REGRESS || m->better < 0)
 		text_add(&title, "  (%s, %s is better)", m->label, side(m));
 	text_add(g, "set title ");
-	text_quoted(g, text_of(&title));
+	text_gnuplot(g, text_of(&title));
 	text_add(g, " offset 0,-0.5 noenhanced\n");
 	text_free(&title);
 }

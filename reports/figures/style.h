@@ -4,7 +4,7 @@
 #define REPORTS_STYLE_H
 
 #include "harness/analysis/comparison.h"
-#include "reports/render/text.h"
+#include "algorithms/core/text.h"
 
 struct style {
 	char color[8];          /* "#0072b2" */

@@ -1,4 +1,5 @@
 #include "reports/render/names.h"
+#include "algorithms/core/utf8.h"
 
 #include <string.h>
 
@@ -39,7 +40,7 @@ const char *name_title(const char *name)
 {
 	const char *blank = strchr(name, ' ');
 
-	return blank && text_width(name) > TITLE_LONG ? blank + 1 : name;
+	return blank && utf8_width(name) > TITLE_LONG ? blank + 1 : name;
 }
 
 const char *name_tag(struct report *r, const struct results *x, size_t study)

@@ -4,6 +4,7 @@
 #include "algorithms/system/embed.h"
 #include "reports/render/render.h"
 #include "reports/figures/style.h"
+#include "reports/render/escape.h"
 
 EMBED(html_style, "reports/render/page.css");
 

@@ -1,4 +1,5 @@
 #include "reports/render/render.h"
+#include "reports/render/escape.h"
 
 static void table(struct text *out, const struct table *t)
 {

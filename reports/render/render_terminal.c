@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "reports/render/render.h"
+#include "reports/render/escape.h"
+#include "algorithms/core/utf8.h"
 
 #define GAP 2                   /* blanks between columns */
 #define SQUEEZED 24             /* a column of labels is not made narrower than this */
@@ -17,7 +19,7 @@ static size_t shown_width(const char *s)
 	size_t n;
 
 	text_plain(&t, s);
-	n = text_width(text_of(&t));
+	n = utf8_width(text_of(&t));
 	text_free(&t);
 	return n;
 }
@@ -43,7 +45,7 @@ static void padded(FILE *out, const char *piece, size_t bytes, size_t width, enu
 	size_t n, pad;
 
 	snprintf(copy, sizeof copy, "%.*s", (int)bytes, piece);
-	n = text_width(copy);
+	n = utf8_width(copy);
 	pad = width > n ? width - n : 0;
 	fprintf(out, "%*s%s%s%s%*s", align == ALIGN_RIGHT ? (int)pad : 0, "", before, copy,
 		*before ? PLAIN : "", align == ALIGN_LEFT && !last ? (int)pad : 0, "");
@@ -54,7 +56,7 @@ static size_t piece_bytes(const char *s, size_t width)
 {
 	size_t bytes = 0, n = 0, comma = 0;
 
-	if (text_width(s) <= width)
+	if (utf8_width(s) <= width)
 		return strlen(s);
 	while (s[bytes] && n < width) {
 		do

@@ -9,6 +9,7 @@
 #include "reports/render/names.h"
 #include "reports/figures/panels.h"
 #include "reports/sections/sections.h"
+#include "reports/render/escape.h"
 
 #define NETS_MOST   12          /* plots in a figure */
 #define LAYERS_MOST 32
@@ -116,7 +117,7 @@ static void net_plot(struct text *g, const struct results *x, const struct net *
 	text_add(&title, "%s%s%s", one_set ? "" : x->dataset[net->dataset].name,
 		 one_set ? "" : " · ", name_title(net->name));
 	text_add(g, "set title ");
-	text_quoted(g, text_of(&title));
+	text_gnuplot(g, text_of(&title));
 	text_add(g, " offset 0,-0.5 noenhanced\nplot ");
 	for (size_t l = 0; l < net->layers; l++) {
 		char color[8];

@@ -7,6 +7,8 @@
 #include "reports/figures/panels.h"
 #include "reports/figures/style.h"
 #include "reports/sections/sections.h"
+#include "reports/render/escape.h"
+#include "algorithms/core/utf8.h"
 
 #define LOG_RATIO 25.0 /* a dial that spans more than this is drawn on a logarithmic axis */
 
@@ -95,9 +97,9 @@ static void dial_plot(struct text *g, const struct results *x, const struct vali
 	const char *color = style.color;
 
 	text_add(g, "set title ");
-	text_quoted(g, name_title(name));
+	text_gnuplot(g, name_title(name));
 	text_add(g, " offset 0,-0.5 noenhanced\nset xlabel ");
-	text_quoted(g, name_parameter(d->name));
+	text_gnuplot(g, name_parameter(d->name));
 	text_add(g, " offset 0,0.7 noenhanced\n");
 	dial_axes(g, d);
 	if (d->known)
@@ -150,7 +152,7 @@ static bool long_names(struct report *r, const struct results *x, const struct v
 		       size_t dataset)
 {
 	for (size_t i = 0; i < d->n; i++)
-		if (d->at[i].dataset == dataset && text_width(dial_name(r, x, d, d->at + i)) > 16)
+		if (d->at[i].dataset == dataset && utf8_width(dial_name(r, x, d, d->at + i)) > 16)
 			return true;
 	return false;
 }

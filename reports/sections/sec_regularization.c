@@ -6,6 +6,8 @@
 #include "reports/figures/panels.h"
 #include "reports/sections/sections.h"
 #include "reports/figures/style.h"
+#include "reports/render/escape.h"
+#include "algorithms/core/utf8.h"
 
 #define ROW_HEIGHT 19.0
 #define ROWS_MOST  48           /* beyond that the figure shows the means over data sets only */
@@ -25,7 +27,7 @@ static void forest_row(struct forest *f, const char *name, const struct arms_eff
 		 100 * test->ci.lo, 100 * test->ci.hi, 100 * gap->mean, 100 * gap->ci.lo,
 		 100 * gap->ci.hi, kind);
 	text_add(&f->names, f->names.used ? ", " : "");
-	text_quoted(&f->names, name);
+	text_gnuplot(&f->names, name);
 	text_add(&f->names, " %zu", f->rows++);
 }
 
@@ -50,9 +52,9 @@ static double longest_name(const struct results *x, const struct arms *a)
 	size_t n = 0, w;
 
 	for (size_t k = 0; k < a->n; k++)
-		n = (w = text_width(a->arm[k].name)) > n ? w : n;
+		n = (w = utf8_width(a->arm[k].name)) > n ? w : n;
 	for (size_t s = 0; s < a->sets; s++)
-		n = (w = text_width(x->dataset[a->set[s]].name)) > n ? w : n;
+		n = (w = utf8_width(x->dataset[a->set[s]].name)) > n ? w : n;
 	return (double)n;
 }
 

@@ -6,6 +6,8 @@
 #include "reports/figures/panels.h"
 #include "reports/sections/sections.h"
 #include "reports/figures/style.h"
+#include "reports/render/escape.h"
+#include "algorithms/core/utf8.h"
 
 /* The last size, which is the largest. */
 static const struct time_scaling_size *largest(const struct time_scaling *y)
@@ -106,7 +108,7 @@ static void end_labels(struct report *r, struct text *s, const struct members *m
 		const char *label = m->x->variant[y->variant].label;
 
 		text_add(s, "set label ");
-		text_quoted(s, label);
+		text_gnuplot(s, label);
 		text_add(s,
 			 " at graph 1, first %g left offset 1.2,0 textcolor rgb \"%s\" "
 			 "noenhanced\n",
@@ -116,7 +118,7 @@ static void end_labels(struct report *r, struct text *s, const struct members *m
 				 "set label \"n^{%s}\" at graph 1, first %g left offset %g,0 "
 				 "textcolor rgb ink\n",
 				 format_signed(r, query ? y->query.exponent : y->fit.exponent),
-				 pow(10, m->label[i].y), 2.2 + 1.1 * (double)text_width(label));
+				 pow(10, m->label[i].y), 2.2 + 1.1 * (double)utf8_width(label));
 	}
 }
 

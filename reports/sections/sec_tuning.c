@@ -8,6 +8,7 @@
 #include "reports/figures/panels.h"
 #include "reports/figures/style.h"
 #include "reports/sections/sections.h"
+#include "reports/render/escape.h"
 
 static void gain_cells(struct table *t, const struct tuning_gain *g)
 {
@@ -107,7 +108,7 @@ static void draw_search(struct text *g, const struct comparison *c, size_t set, 
 	struct figure_axis a = figure_axis_fit(p->lo, p->hi, 5, -INFINITY, INFINITY);
 
 	text_add(g, "set title ");
-	text_quoted(g, comparison_dataset(c, set)->name);
+	text_gnuplot(g, comparison_dataset(c, set)->name);
 	text_add(g, " offset 0,-0.5 noenhanced\nset xrange [1:%zu]\n", p->most);
 	figure_axis_set(g, 'y', &a);
 	if (comparison_metric(c, set)->better < 0)
@@ -125,7 +126,7 @@ static void name_curves(struct text *g, const struct comparison *c, struct searc
 	figure_labels_spread(p->label, p->n, 0.1 * (p->hi - p->lo));
 	for (size_t i = 0; i < p->n; i++) {
 		text_add(g, "set label ");
-		text_quoted(g, comparison_variant(c, p->label[i].at)->learner);
+		text_gnuplot(g, comparison_variant(c, p->label[i].at)->learner);
 		text_add(g,
 			 " at graph 1, first %.8g left offset 0.6,0 textcolor rgb \"%s\" "
 			 "noenhanced\n",

@@ -17,6 +17,7 @@
 #include "reports/render/render.h"
 #include "tests/support/synthetic_metric.h"
 #include "tests/support/synthetic_run.h"
+#include "algorithms/core/utf8.h"
 
 static char *document(const struct results *x, void (*render)(struct text *, const struct report *))
 {
@@ -301,7 +302,7 @@ Test(reports_build, the_terminal_gets_the_ranking)
 	cr_expect(!has(out, "\033") && !has(out, "**"));
 	for (char *line = strtok(out, "\n"); line && !has(line, "ranks first");
 	     line = strtok(NULL, "\n"))
-		cr_expect_leq(text_width(line), 80, "%s", line);
+		cr_expect_leq(utf8_width(line), 80, "%s", line);
 	free(out);
 	synthetic_close(x);
 }

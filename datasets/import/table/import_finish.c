@@ -9,7 +9,7 @@
 #include "algorithms/core/params.h"
 #include "datasets/inspect/inspect.h"
 #include "datasets/import/table/import_table.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 bool import_keeps(const struct import_table *t, size_t i)
 {

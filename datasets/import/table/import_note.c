@@ -14,7 +14,7 @@ static const char *base_name(const char *path)
 }
 
 /* The test file stands beside the file, and the name is the data set's own. */
-static void add_options(struct textbuf *o, const struct table_options *opt)
+static void add_options(struct text *o, const struct table_options *opt)
 {
 	const char *comma = "";
 	char buf[2];
@@ -25,13 +25,13 @@ static void add_options(struct textbuf *o, const struct table_options *opt)
 
 		if (!said || row->about & (TABLE_OPTION_NAME | TABLE_OPTION_TEST))
 			continue;
-		textbuf_add(o, "%s\"%s\": ", comma, row->key);
-		textbuf_add_json(o, said);
+		text_add(o, "%s\"%s\": ", comma, row->key);
+		text_json(o, said);
 		comma = ", ";
 	}
 }
 
-static void add_types(struct textbuf *o, const struct import_table *t)
+static void add_types(struct text *o, const struct import_table *t)
 {
 	static const char *const roles[] = {
 		"feature", "target", "weight", "group", "id", "ignored"
@@ -41,9 +41,9 @@ static void add_types(struct textbuf *o, const struct import_table *t)
 	for (size_t j = 0; j < t->ncols; j++) {
 		const struct import_column *c = &t->column[j];
 
-		textbuf_add(o, "%s", j ? ", " : "");
-		textbuf_add_json(o, c->name);
-		textbuf_add(o, ": \"%s\"", c->role != ROLE_FEATURE ? roles[c->role] :
+		text_add(o, "%s", j ? ", " : "");
+		text_json(o, c->name);
+		text_add(o, ": \"%s\"", c->role != ROLE_FEATURE ? roles[c->role] :
 			 c->is_feature ? kinds[c->kind] : "ignored");
 	}
 }
@@ -51,27 +51,27 @@ static void add_types(struct textbuf *o, const struct import_table *t)
 int import_note(const struct import_table *t, const char *format, struct dataset *d,
 		       struct err *e)
 {
-	struct textbuf o = { 0 };
+	struct text o = { 0 };
 	char sha[65], *json;
 	int rc;
 
 	if (digest_file(t->path, DIGEST_SHA256, sha, e) || dataset_text(&d->source_sha256, sha, e))
 		return -1;
-	textbuf_add(&o, "{\"step\": \"import\", \"format\": \"%s\", \"file\": ", format);
-	textbuf_add_json(&o, base_name(t->path));
-	textbuf_add(&o, ", \"sha256\": \"%s\"", sha);
+	text_add(&o, "{\"step\": \"import\", \"format\": \"%s\", \"file\": ", format);
+	text_json(&o, base_name(t->path));
+	text_add(&o, ", \"sha256\": \"%s\"", sha);
 	if (t->test_path) {
-		textbuf_add(&o, ", \"test_file\": ");
-		textbuf_add_json(&o, base_name(t->test_path));
+		text_add(&o, ", \"test_file\": ");
+		text_json(&o, base_name(t->test_path));
 	}
-	textbuf_add(&o, ", \"options\": {");
+	text_add(&o, ", \"options\": {");
 	add_options(&o, &t->opt.table);
-	textbuf_add(&o, "}, \"columns\": {");
+	text_add(&o, "}, \"columns\": {");
 	if (!t->sparse_cols && t->ncols <= 2048)
 		add_types(&o, t);
-	textbuf_add(&o, "}, \"dropped_rows\": %zu, \"remarks\": [%s]}", t->dropped_rows,
+	text_add(&o, "}, \"dropped_rows\": %zu, \"remarks\": [%s]}", t->dropped_rows,
 		 t->remarks.at ? t->remarks.at : "");
-	if (!(json = textbuf_take(&o, e)))
+	if (!(json = text_take(&o, e)))
 		return -1;
 	rc = dataset_note(d, json, e);
 	free(json);

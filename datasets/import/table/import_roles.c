@@ -17,14 +17,14 @@ struct request {
 static int unknown_column(const struct import_table *t, const char *option, const char *item,
 			  size_t len, struct err *e)
 {
-	struct textbuf names = { 0 };
+	struct text names = { 0 };
 	char *wrong = mem_format(e, "%.*s", (int)len, item);
 	const char *near = NULL;
 	size_t near_len = 0;
 
 	for (size_t j = 0; j < t->ncols && j < 2000; j++)
 		if (!strchr(t->column[j].name, ' '))
-			textbuf_add(&names, "%s ", t->column[j].name);
+			text_add(&names, "%s ", t->column[j].name);
 	if (wrong && names.at)
 		near = nearest_word(names.at, wrong, &near_len);
 	if (wrong && near)
@@ -34,7 +34,7 @@ static int unknown_column(const struct import_table *t, const char *option, cons
 		FAIL(e, ERR_PARAM, "%s %s: no such column in %s; it has %zu, from '%s' to '%s'",
 		     option, wrong, t->path, t->ncols, t->column[0].name,
 		     t->column[t->ncols - 1].name);
-	textbuf_free(&names);
+	text_free(&names);
 	free(wrong);
 	return -1;
 }

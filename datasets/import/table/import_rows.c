@@ -11,7 +11,8 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
 #include "algorithms/core/number.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
+#include "algorithms/core/utf8.h"
 
 #define CHECK_BYTES 0x1p26      /* a table of more has its room estimated as it grows */
 #define EXACT 16777216.0        /* 2^24: whole numbers up to here are exact in a float */

@@ -8,7 +8,7 @@
 #include "algorithms/core/params.h"
 #include "datasets/import/table/import_table.h"
 #include "algorithms/system/memory.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 
 #define DENSE_MAX ((size_t)512 << 20)   /* bytes up to which sparse rows become a dense matrix */
 

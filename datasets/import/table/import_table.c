@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/utf8.h"
 
 #define PROGRESS_STEP 0.002     /* share of the file after which progress is told again */
 
@@ -73,7 +74,7 @@ void import_destroy(struct import_table *t)
 	for (size_t i = 0; i < sizeof t->texts / sizeof *t->texts; i++)
 		free(t->texts[i]);
 	words_free(&t->names);
-	textbuf_free(&t->remarks);
+	text_free(&t->remarks);
 	void *own[] = { t->path, t->test_path, t->column, t->cell, t->wide, t->weight, t->start,
 			t->sparse_col, t->sparse_value, t->slotted, t->class_names, t->missing };
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
@@ -227,8 +228,8 @@ void import_remark(struct import_table *t, const char *fmt, ...)
 	if (n < 0)
 		return;
 	if (t->remarks.used)
-		textbuf_add_bytes(&t->remarks, ", ", 2);
-	textbuf_add_json(&t->remarks, text);
+		text_put(&t->remarks, ", ", 2);
+	text_json(&t->remarks, text);
 	if (t->opt.remark)
 		t->opt.remark(t->opt.ctx, text);
 	free(text);

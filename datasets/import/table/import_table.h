@@ -12,7 +12,7 @@
 #define IMPORT_TABLE_H
 
 #include "datasets/import/import.h"
-#include "algorithms/core/textbuf.h"
+#include "algorithms/core/text.h"
 #include "datasets/words.h"
 
 #define TABLE_DICT 1024  /* more different numbers than this, and they are kept as floats */
@@ -98,7 +98,7 @@ struct import_table {
 
 	char **missing;         /* the user's words */
 	size_t nmissing;
-	struct textbuf remarks;    /* JSON strings, comma-separated */
+	struct text remarks;    /* JSON strings, comma-separated */
 };
 
 int import_settle(struct import_table *t,

@@ -1,5 +1,7 @@
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -72,6 +74,28 @@ Test(system_place, devices_pipes_and_folders_are_not_replaced)
 	cr_assert(place_open(&p, "/dev/null", &e) && !p.part && strstr(e.text, "a device"), "%s", e.text);
 	cr_assert(place_close(&p, 0, NULL), "nothing was opened");
 	cr_assert(place_check("/tmp", &e) && strstr(e.text, "a folder"), "%s", e.text);
+}
+
+Test(system_place, bytes_are_written_whole_or_not_at_all)
+{
+	char path[64] = "/tmp/bakeoff-place-XXXXXX", back[16] = "";
+	int pipe_of[2], fd = mkstemp(path);
+	struct err e = { 0 };
+
+	cr_assert(fd >= 0 && !place_write(path, "a\0b", 3, NULL));
+	close(fd);
+	fd = open(path, O_RDONLY);
+	cr_assert(read(fd, back, sizeof back) == 3 && !memcmp(back, "a\0b", 3), "in a new file of that name");
+	close(fd);
+	unlink(path);
+	cr_assert(place_write("/no/such/folder/a", "a", 1, &e) && strstr(e.text, "/no/such/folder/a: No such"));
+	cr_assert(place_write("/tmp", "a", 1, &e) && strstr(e.text, "a folder"), "%s", e.text);
+	cr_assert(place_write("/dev/full", "a", 1, &e) && strstr(e.text, "/dev/full: No space"), "%s", e.text);
+	cr_assert(!pipe(pipe_of));
+	snprintf(path, sizeof path, "/dev/fd/%d", pipe_of[1]);
+	cr_assert(place_is_special(path) && !place_write(path, "piped", 5, NULL));
+	cr_assert(read(pipe_of[0], back, sizeof back) == 5 && !memcmp(back, "piped", 5));
+	cr_assert(!place_is_special("/tmp"), "of a folder place_open has the better words");
 }
 
 Test(system_place, a_part_is_found_again)

@@ -8,7 +8,9 @@
 #include "reports/figures/panels.h"
 #include "reports/render/render.h"
 #include "reports/report.h"
-#include "reports/render/text.h"
+#include "reports/render/escape.h"
+#include "algorithms/core/text.h"
+#include "algorithms/core/utf8.h"
 
 static const char *made(void (*with)(struct text *, const char *), const char *s)
 {
@@ -25,9 +27,7 @@ Test(render_text, special_characters_are_escaped_for_each_format)
 {
 	cr_expect_str_eq(made(text_html, "a<b & \"c\""), "a&lt;b &amp; &quot;c&quot;");
 	cr_expect_str_eq(made(text_latex, "50 % of x_1 & ±2"), "50 \\% of x\\_1 \\& $\\pm$2");
-	cr_expect_str_eq(made(text_csv, "plain"), "plain");
-	cr_expect_str_eq(made(text_csv, "a,\"b\""), "\"a,\"\"b\"\"\"");
-	cr_expect_str_eq(made(text_quoted, "a\"b\\"), "\"a\\\"b\\\\\"");
+	cr_expect_str_eq(made(text_gnuplot, "a\"b\\"), "\"a\\\"b\\\\\"");
 }
 
 Test(render_text, marks_become_tags_and_never_markup_of_their_content)
@@ -36,12 +36,6 @@ Test(render_text, marks_become_tags_and_never_markup_of_their_content)
 			 "<strong>a&lt;b</strong> and <code>c</code>");
 	cr_expect_str_eq(made(text_latex_marked, "**50 %**"), "\\textbf{50 \\%}");
 	cr_expect_str_eq(made(text_plain, "**a** and `b`"), "a and b");
-}
-
-Test(render_text, width_counts_characters_not_bytes)
-{
-	cr_expect_eq(text_width("97.3 ± 1.1"), 10);
-	cr_expect_eq(text_width(""), 0);
 }
 
 Test(render_text, numbers_have_the_digits_that_their_uncertainty_leaves)

@@ -1,51 +1,6 @@
-#include "reports/render/text.h"
+#include "reports/render/escape.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "algorithms/core/mem.h"
-
-static bool make_room(struct text *t, size_t more)
-{
-	if (!t->failed && mem_grow((void **)&t->at, &t->room, t->used + more + 1, 1, NULL))
-		t->failed = true;
-	return !t->failed;
-}
-
-void text_put(struct text *t, const char *at, size_t n)
-{
-	if (!make_room(t, n))
-		return;
-	memcpy(t->at + t->used, at, n);
-	t->used += n;
-	t->at[t->used] = 0;
-}
-
-void text_add(struct text *t, const char *fmt, ...)
-{
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	if (n < 0 || !make_room(t, (size_t)n)) {
-		t->failed = true;
-		return;
-	}
-	va_start(ap, fmt);
-	vsnprintf(t->at + t->used, (size_t)n + 1, fmt, ap);
-	va_end(ap);
-	t->used += (size_t)n;
-}
-
-void text_free(struct text *t)
-{
-	free(t->at);
-	*t = (struct text){ 0 };
-}
 
 /* Characters, or UTF-8 sequences, and what stands for them. */
 struct escape {
@@ -108,8 +63,6 @@ static const struct escape quoted[] = {
 	{ "\\", "\\\\" }, { "\"", "\\\"" }, { "\n", "\\n" }, { 0 }
 };
 
-static const struct escape doubled[] = { { "\"", "\"\"" }, { 0 } };
-
 void text_html(struct text *t, const char *s)
 {
 	escaped(t, s, html);
@@ -120,16 +73,7 @@ void text_latex(struct text *t, const char *s)
 	escaped(t, s, latex);
 }
 
-void text_csv(struct text *t, const char *s)
-{
-	bool quote = strpbrk(s, ",\"\r\n") != NULL;
-
-	text_put(t, "\"", quote);
-	escaped(t, s, doubled);
-	text_put(t, "\"", quote);
-}
-
-void text_quoted(struct text *t, const char *s)
+void text_gnuplot(struct text *t, const char *s)
 {
 	text_put(t, "\"", 1);
 	escaped(t, s, quoted);
@@ -191,13 +135,4 @@ void text_plain(struct text *t, const char *s)
 	static const struct marked m = { { "", "" }, { "", "" }, none };
 
 	marked(t, s, &m);
-}
-
-size_t text_width(const char *s)
-{
-	size_t n = 0;
-
-	for (; *s; s++)
-		n += ((unsigned char)*s & 0xC0) != 0x80;        /* not a continuation byte */
-	return n;
 }
