@@ -16,6 +16,8 @@ static void answers_or_explains(const struct learner_class *lc, const char *para
 	struct fitted f = { 0 };
 	struct err e = { 0 };
 
+	if (!does_task(lc, train->task))
+		return;
 	if (fit(&f, lc, params, train, NULL, 7, 1, &e) || fitted_predict(&f, test, &e)) {
 		cr_expect(e.code != ERR_OK && e.text[0], "%s, %s: failed without a word", lc->name, what);
 	} else {
@@ -30,7 +32,7 @@ Test(algorithms_learners, separate_clear_classes_and_beat_the_majority)
 {
 	for (size_t classes = 2; classes <= 3; classes++) {
 		struct problem train = problem_blobs(150, 4, classes, 1), test = problem_blobs(90, 4, classes, 2);
-		EACH_LEARNER(lc) {
+		EACH_LEARNER_OF(TASK_CLASSIFY, lc) {
 			struct fitted f;
 			if (fits_by_default(&f, lc, &train.view, &test.view) && !(lc->caps & IS_BASELINE))
 				cr_expect(accuracy_of(&f, &test.view) >= 0.95, "%s: %g of %zu classes",
@@ -46,7 +48,7 @@ Test(algorithms_learners, regress_a_smooth_function_better_than_its_mean)
 {
 	struct problem train = problem_smooth(300, 3, 1), test = problem_smooth(101, 3, 2);
 
-	EACH_LEARNER(lc) {
+	EACH_LEARNER_OF(TASK_REGRESS, lc) {
 		struct fitted f;
 		if (fits_by_default(&f, lc, &train.view, &test.view) && !(lc->caps & IS_BASELINE))
 			cr_expect(rmse_of(&f, &test.view) < 0.5, "%s: rmse %g of sd 1", lc->name,
@@ -62,7 +64,7 @@ Test(algorithms_learners, give_the_same_bits_for_the_same_seed_and_any_thread_co
 	struct problem train[2] = { problem_blobs(120, 5, 3, 1), problem_smooth(120, 5, 1) };
 
 	for (int task = 0; task < 2; task++)
-		EACH_LEARNER(lc) {
+		EACH_LEARNER_OF(train[task].view.task, lc) {
 			struct fitted a = { 0 }, b = { 0 };
 			struct err e = { 0 };
 			int rc = fit(&a, lc, "", &train[task].view, NULL, 3, 1, &e) ||
@@ -82,7 +84,7 @@ Test(algorithms_learners, stay_as_good_under_another_seed)
 {
 	struct problem train = problem_blobs(150, 4, 3, 1), test = problem_blobs(90, 4, 3, 2);
 
-	EACH_LEARNER(lc) {
+	EACH_LEARNER_OF(TASK_CLASSIFY, lc) {
 		struct fitted f = { 0 };
 		struct err e = { 0 };
 		cr_expect(!fit(&f, lc, "", &train.view, NULL, 991, 1, &e) &&
@@ -94,41 +96,51 @@ Test(algorithms_learners, stay_as_good_under_another_seed)
 	problem_free(&test);
 }
 
+static void predicts_row_by_row(const struct fitted *f, const struct data_view *v)
+{
+	for (size_t i = 0; i < f->rows; i++) {
+		const float *batch = f->scores + i * f->outputs;
+		struct data_view row = *v;
+		float alone[3];
+		row.x += i * row.stride;
+		row.rows = 1;
+		cr_expect(!f->lc->predict(f->self, &row, mat_of(alone, 1, f->outputs), NULL), "%s",
+			  f->lc->name);
+		for (size_t c = 0; c < f->outputs; c++)
+			cr_expect(fabs((double)(alone[c] - batch[c])) <= 1e-4,
+				  "%s: row %zu alone %g, in the batch %g", f->lc->name, i,
+				  (double)alone[c], (double)batch[c]);
+	}
+}
+
 Test(algorithms_learners, predict_the_same_twice_and_row_by_row)
 {
-	struct problem train = problem_blobs(90, 4, 3, 1);
+	struct problem train[2] = { problem_blobs(90, 4, 3, 1), problem_smooth(90, 4, 1) };
 
-	EACH_LEARNER(lc) {
-		struct fitted f;
-		float *first = NULL;
-		if (fits_by_default(&f, lc, &train.view, &train.view)) {
-			first = mem_copy(f.scores, f.rows * f.outputs, sizeof *first, NULL);
-			cr_expect(!fitted_predict(&f, &train.view, NULL));
-			cr_expect(!memcmp(first, f.scores, f.rows * f.outputs * sizeof *first),
-				  "%s: predict changes the model", lc->name);
+	for (int task = 0; task < 2; task++)
+		EACH_LEARNER_OF(train[task].view.task, lc) {
+			const struct data_view *v = &train[task].view;
+			struct fitted f;
+			if (fits_by_default(&f, lc, v, v)) {
+				size_t n = f.rows * f.outputs;
+				float *first = mem_copy(f.scores, n, sizeof *first, NULL);
+				cr_expect(!fitted_predict(&f, v, NULL));
+				cr_expect(!memcmp(first, f.scores, n * sizeof *first),
+					  "%s: predict changes the model", lc->name);
+				predicts_row_by_row(&f, v);
+				free(first);
+			}
+			fitted_free(&f);
 		}
-		for (size_t i = 0; first && i < f.rows; i++) {
-			struct data_view row = train.view;
-			float alone[3];
-			row.x += i * row.stride;
-			row.rows = 1;
-			cr_expect(!lc->predict(f.self, &row, mat_of(alone, 1, 3), NULL), "%s", lc->name);
-			for (size_t c = 0; c < 3; c++)
-				cr_expect(fabs((double)(alone[c] - first[3 * i + c])) <= 1e-4,
-					  "%s: row %zu alone %g, in the batch %g", lc->name, i,
-					  (double)alone[c], (double)first[3 * i + c]);
-		}
-		free(first);
-		fitted_free(&f);
-	}
-	problem_free(&train);
+	problem_free(&train[0]);
+	problem_free(&train[1]);
 }
 
 Test(algorithms_learners, give_probabilities_that_sum_to_one_where_they_say_so)
 {
 	struct problem train = problem_blobs(120, 4, 3, 1);
 
-	EACH_LEARNER(lc) {
+	EACH_LEARNER_OF(TASK_CLASSIFY, lc) {
 		struct fitted f;
 		if (fits_by_default(&f, lc, &train.view, &train.view) &&
 		    (learner_caps(lc, &f.params) & GIVES_PROBABILITIES))
@@ -183,22 +195,28 @@ Test(algorithms_learners, answer_or_explain_on_degenerate_tables)
 	problem_free(&s);
 }
 
+static void answers_on_odd_values(struct problem *p)
+{
+	p->x[5] = p->x[40] = NAN;
+	EACH_LEARNER(lc)
+		answers_or_explains(lc, "", &p->view, &p->view, "missing values");
+	for (size_t i = 0; i < 60; i++)
+		p->x[3 * i] = NAN;
+	EACH_LEARNER(lc)
+		answers_or_explains(lc, "", &p->view, &p->view, "a column of missing values");
+	for (size_t i = 0; i < 60; i++)
+		p->x[3 * i] = i % 7 ? 1e30f * (float)i : INFINITY;
+	EACH_LEARNER(lc)
+		answers_or_explains(lc, "", &p->view, &p->view, "huge and infinite values");
+	problem_free(p);
+}
+
 Test(algorithms_learners, answer_or_explain_on_missing_and_infinite_values)
 {
-	struct problem p = problem_blobs(60, 3, 2, 1);
+	struct problem p = problem_blobs(60, 3, 2, 1), s = problem_smooth(60, 3, 1);
 
-	p.x[5] = p.x[40] = NAN;
-	EACH_LEARNER(lc)
-		answers_or_explains(lc, "", &p.view, &p.view, "missing values");
-	for (size_t i = 0; i < 60; i++)
-		p.x[3 * i] = NAN;
-	EACH_LEARNER(lc)
-		answers_or_explains(lc, "", &p.view, &p.view, "a column of missing values");
-	for (size_t i = 0; i < 60; i++)
-		p.x[3 * i] = i % 7 ? 1e30f * (float)i : INFINITY;
-	EACH_LEARNER(lc)
-		answers_or_explains(lc, "", &p.view, &p.view, "huge and infinite values");
-	problem_free(&p);
+	answers_on_odd_values(&p);
+	answers_on_odd_values(&s);
 }
 
 Test(algorithms_learners, use_values_around_missing_ones_where_they_take_them)
@@ -207,7 +225,7 @@ Test(algorithms_learners, use_values_around_missing_ones_where_they_take_them)
 
 	for (size_t i = 0; i < 200; i += 3)
 		train.x[3 * i + i % 2] = NAN;
-	EACH_LEARNER(lc) {
+	EACH_LEARNER_OF(TASK_CLASSIFY, lc) {
 		struct fitted f;
 		if (!(lc->caps & TAKES_MISSING) || lc->caps & IS_BASELINE || lc->caps_with)
 			continue;
@@ -226,7 +244,7 @@ Test(algorithms_learners, use_categories_and_survive_unseen_ones)
 	for (size_t i = 0; i < 300; i++)        /* level 11 is left out of training */
 		if (train.x[2 * i + 1] == 11)
 			train.x[2 * i + 1] = 9;
-	EACH_LEARNER(lc) {
+	EACH_LEARNER_OF(TASK_CLASSIFY, lc) {
 		struct fitted f;
 		struct param_set s;
 		unsigned caps;
@@ -250,20 +268,27 @@ Test(algorithms_learners, use_categories_and_survive_unseen_ones)
 
 Test(algorithms_learners, leave_the_training_data_unaltered)
 {
-	struct problem train = problem_blobs(80, 4, 2, 1);
-	float *x = mem_copy(train.x, 320, sizeof *x, NULL);
-	uint32_t *label = mem_copy(train.label, 80, sizeof *label, NULL);
+	struct problem train[2] = { problem_blobs(80, 4, 2, 1), problem_smooth(80, 4, 1) };
 
-	EACH_LEARNER(lc) {
-		struct fitted f;
-		fits_by_default(&f, lc, &train.view, &train.view);
-		cr_expect(!memcmp(x, train.x, 320 * sizeof *x), "%s", lc->name);
-		cr_expect(!memcmp(label, train.label, 80 * sizeof *label), "%s", lc->name);
-		fitted_free(&f);
+	for (int task = 0; task < 2; task++) {
+		struct problem *p = &train[task];
+		float *x = mem_copy(p->x, 320, sizeof *x, NULL);
+		void *y = p->label ? mem_copy(p->label, 80, sizeof *p->label, NULL) :
+				     mem_copy(p->target, 80, sizeof *p->target, NULL);
+
+		EACH_LEARNER_OF(p->view.task, lc) {
+			struct fitted f;
+			fits_by_default(&f, lc, &p->view, &p->view);
+			cr_expect(!memcmp(x, p->x, 320 * sizeof *x), "%s", lc->name);
+			cr_expect(!(p->label ? memcmp(y, p->label, 80 * sizeof *p->label) :
+					       memcmp(y, p->target, 80 * sizeof *p->target)), "%s",
+				  lc->name);
+			fitted_free(&f);
+		}
+		free(x);
+		free(y);
+		problem_free(p);
 	}
-	free(x);
-	free(label);
-	problem_free(&train);
 }
 
 Test(algorithms_learners, treat_equal_weights_as_no_weights)
@@ -273,7 +298,7 @@ Test(algorithms_learners, treat_equal_weights_as_no_weights)
 	train.weight = mem_array(80, sizeof *train.weight, NULL);
 	for (size_t i = 0; i < 80; i++)
 		train.weight[i] = 1;
-	EACH_LEARNER(lc) {
+	EACH_LEARNER_OF(TASK_CLASSIFY, lc) {
 		struct fitted a, b;
 		if (!(lc->caps & TAKES_WEIGHTS))
 			continue;
@@ -290,30 +315,39 @@ Test(algorithms_learners, treat_equal_weights_as_no_weights)
 	problem_free(&train);
 }
 
+/* Scores of `outputs` columns are right; the room has one column more. */
+static void refuses_shapes(const struct fitted *f, const struct data_view *v)
+{
+	const struct learner_class *lc = f->lc;
+	struct data_view narrow = *v;
+	float room[50 * 4];
+	struct err e = { 0 };
+
+	narrow.cols = 3;
+	cr_expect(lc->predict(f->self, v, mat_of(room, 50, f->outputs + 1), &e) == -1 &&
+		  e.code == ERR_SHAPE, "%s: scores too wide", lc->name);
+	e = (struct err){ 0 };
+	cr_expect(lc->predict(f->self, v, mat_of(room, 49, f->outputs), &e) == -1 &&
+		  e.code == ERR_SHAPE, "%s: scores too short", lc->name);
+	e = (struct err){ 0 };
+	cr_expect(lc->caps & IS_BASELINE ||
+		  (lc->predict(f->self, &narrow, mat_of(room, 50, f->outputs), &e) == -1 &&
+		   e.code == ERR_SHAPE), "%s: a column is lacking", lc->name);
+}
+
 Test(algorithms_learners, refuse_scores_and_columns_of_another_shape)
 {
-	struct problem train = problem_blobs(50, 4, 3, 1);
+	struct problem train[2] = { problem_blobs(50, 4, 3, 1), problem_smooth(50, 4, 1) };
 
-	EACH_LEARNER(lc) {
-		struct fitted f;
-		float room[50 * 4];
-		struct err e = { 0 };
-		if (fits_by_default(&f, lc, &train.view, &train.view)) {
-			struct data_view narrow = train.view;
-			narrow.cols = 3;
-			cr_expect(lc->predict(f.self, &train.view, mat_of(room, 50, 4), &e) == -1 &&
-				  e.code == ERR_SHAPE, "%s: scores too wide", lc->name);
-			e = (struct err){ 0 };
-			cr_expect(lc->predict(f.self, &train.view, mat_of(room, 49, 3), &e) == -1 &&
-				  e.code == ERR_SHAPE, "%s: scores too short", lc->name);
-			e = (struct err){ 0 };
-			cr_expect(lc->caps & IS_BASELINE ||
-				  (lc->predict(f.self, &narrow, mat_of(room, 50, 3), &e) == -1 &&
-				   e.code == ERR_SHAPE), "%s: a column is lacking", lc->name);
+	for (int task = 0; task < 2; task++)
+		EACH_LEARNER_OF(train[task].view.task, lc) {
+			struct fitted f;
+			if (fits_by_default(&f, lc, &train[task].view, &train[task].view))
+				refuses_shapes(&f, &train[task].view);
+			fitted_free(&f);
 		}
-		fitted_free(&f);
-	}
-	problem_free(&train);
+	problem_free(&train[0]);
+	problem_free(&train[1]);
 }
 
 Test(algorithms_learners, describe_every_parameter)
@@ -321,6 +355,7 @@ Test(algorithms_learners, describe_every_parameter)
 	EACH_LEARNER(lc) {
 		struct param_set s;
 		struct err e = { 0 };
+		cr_expect(lc->caps & (CAN_CLASSIFY | CAN_REGRESS), "%s can do nothing", lc->name);
 		cr_expect(lc->title && lc->summary && lc->model_size && lc->save && lc->load, "%s", lc->name);
 		cr_expect(!lc->print == !lc->formats, "%s: print and formats go together", lc->name);
 		cr_expect(!param_init(&s, lc->params, &e), "%s: %s", lc->name, e.text);
@@ -344,6 +379,8 @@ Test(algorithms_learners, describe_every_parameter)
  * run of this test finds what leaks. Steps grow so that learners with many allocations stay quick. */
 static void starve(const struct learner_class *lc, const struct data_view *train)
 {
+	if (!does_task(lc, train->task))
+		return;
 	for (size_t n = 1;; n += 1 + n / 16) {
 		struct fitted f = { 0 };
 		struct err e = { 0 };

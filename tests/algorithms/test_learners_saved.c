@@ -35,7 +35,7 @@ Test(algorithms_learners_saved, predict_bit_for_bit_the_same_after_save_and_load
 	struct problem train[2] = { problem_blobs(90, 5, 3, 1), problem_smooth(90, 5, 1) };
 
 	for (int task = 0; task < 2; task++)
-		EACH_LEARNER(lc) {
+		EACH_LEARNER_OF(train[task].view.task, lc) {
 			struct file file = memory_file();
 			struct learner_env env = { .seed = 1, .threads = 1 };
 			struct fitted f, back = { 0 };
@@ -71,40 +71,47 @@ static int count_names(hid_t group, const char *name, const H5L_info_t *info, vo
 	return 0;
 }
 
+static void explains_damage(const struct learner_class *lc, const struct data_view *train)
+{
+	struct file file = memory_file();
+	struct learner_env env = { .seed = 1, .threads = 1 };
+	char names[64][64] = { "" };
+	struct fitted f;
+	struct err e = { 0 };
+	if (fits_by_default(&f, lc, train, train))
+		cr_expect(!lc->save(f.self, &file.blob, &e), "%s: %s", lc->name, e.text);
+	H5Literate(file.blob.group, H5_INDEX_NAME, H5_ITER_INC, NULL, count_names, names);
+	cr_expect(names[0][0], "%s saves nothing", lc->name);
+	for (size_t i = 0; names[i][0]; i++) {
+		void *self = NULL;
+		H5Lmove(file.blob.group, names[i], file.blob.group, "aside", H5P_DEFAULT, H5P_DEFAULT);
+		e = (struct err){ 0 };
+		if (lc->load(&self, &file.blob, &env, &e))
+			cr_expect(e.text[0] && !self, "%s without '%s'", lc->name, names[i]);
+		lc->destroy(self);
+		/* the same name with one byte in it */
+		cr_expect(!blob_put(&file.blob, names[i], BLOB_U8, "!", 1, NULL));
+		self = NULL;
+		if (lc->load(&self, &file.blob, &env, &e))
+			cr_expect(!self, "%s with a broken '%s'", lc->name, names[i]);
+		lc->destroy(self);
+		H5Ldelete(file.blob.group, names[i], H5P_DEFAULT);
+		H5Lmove(file.blob.group, "aside", file.blob.group, names[i], H5P_DEFAULT, H5P_DEFAULT);
+	}
+	fitted_free(&f);
+	file_close(&file);
+
+}
+
 Test(algorithms_learners_saved, explain_what_a_damaged_model_file_lacks)
 {
-	struct problem train = problem_blobs(60, 4, 3, 1);
+	struct problem train[2] = { problem_blobs(60, 4, 3, 1), problem_smooth(60, 4, 1) };
 
-	EACH_LEARNER(lc) {
-		struct file file = memory_file();
-		struct learner_env env = { .seed = 1, .threads = 1 };
-		char names[64][64] = { "" };
-		struct fitted f;
-		struct err e = { 0 };
-		if (fits_by_default(&f, lc, &train.view, &train.view))
-			cr_expect(!lc->save(f.self, &file.blob, &e), "%s: %s", lc->name, e.text);
-		H5Literate(file.blob.group, H5_INDEX_NAME, H5_ITER_INC, NULL, count_names, names);
-		cr_expect(names[0][0], "%s saves nothing", lc->name);
-		for (size_t i = 0; names[i][0]; i++) {
-			void *self = NULL;
-			H5Lmove(file.blob.group, names[i], file.blob.group, "aside", H5P_DEFAULT, H5P_DEFAULT);
-			e = (struct err){ 0 };
-			if (lc->load(&self, &file.blob, &env, &e))
-				cr_expect(e.text[0] && !self, "%s without '%s'", lc->name, names[i]);
-			lc->destroy(self);
-			/* the same name with one byte in it */
-			cr_expect(!blob_put(&file.blob, names[i], BLOB_U8, "!", 1, NULL));
-			self = NULL;
-			if (lc->load(&self, &file.blob, &env, &e))
-				cr_expect(!self, "%s with a broken '%s'", lc->name, names[i]);
-			lc->destroy(self);
-			H5Ldelete(file.blob.group, names[i], H5P_DEFAULT);
-			H5Lmove(file.blob.group, "aside", file.blob.group, names[i], H5P_DEFAULT, H5P_DEFAULT);
-		}
-		fitted_free(&f);
-		file_close(&file);
-	}
-	problem_free(&train);
+	for (int task = 0; task < 2; task++)
+		EACH_LEARNER_OF(train[task].view.task, lc)
+			explains_damage(lc, &train[task].view);
+	problem_free(&train[0]);
+	problem_free(&train[1]);
 }
 
 Test(algorithms_learners_saved, svm_refuses_kernels_that_no_parameters_give)

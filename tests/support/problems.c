@@ -183,3 +183,23 @@ bool same_bits(const struct fitted *a, const struct fitted *b)
 	return a->rows == b->rows && a->outputs == b->outputs &&
 	       !memcmp(a->scores, b->scores, a->rows * a->outputs * sizeof *a->scores);
 }
+
+/* learner_find finds them too: plans of tests may name them. */
+const struct learner_class *const test_learners[] = { &centroid_class, &line_class, NULL };
+
+const struct learner_class *const *contract_learners(void)
+{
+	static const struct learner_class *all[32];
+	size_t n = 0;
+
+	for (; learners[n]; n++)
+		all[n] = learners[n];
+	for (size_t i = 0; test_learners[i]; i++)
+		all[n++] = test_learners[i];
+	return all;
+}
+
+bool does_task(const struct learner_class *lc, enum task task)
+{
+	return lc->caps & (task == TASK_CLASSIFY ? CAN_CLASSIFY : CAN_REGRESS);
+}

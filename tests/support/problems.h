@@ -6,8 +6,22 @@
 
 #include "algorithms/learner.h"
 
+/* All of the registry, then two that can do one task alone (centroid.c, line.c): what a test asks
+ * must follow what a learner declares. */
+const struct learner_class *const *contract_learners(void);
+extern const struct learner_class centroid_class, line_class;
+
 #define EACH_LEARNER(lc) \
-	for (const struct learner_class *const *at_ = learners, *lc = *at_; (lc = *at_); at_++)
+	for (const struct learner_class *const *at_ = contract_learners(), *lc = *at_; (lc = *at_); \
+	     at_++)
+/* Those that can do the task; the others are named in the log. */
+#define EACH_LEARNER_OF(task, lc) \
+	EACH_LEARNER(lc) \
+		if (!does_task(lc, task)) \
+			cr_log_info("%s does not do task %d: skipped", lc->name, (int)(task)); \
+		else
+
+bool does_task(const struct learner_class *lc, enum task task);
 
 /* A table with its memory; view.x may be edited through x. */
 struct problem {
