@@ -9,6 +9,17 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 files=$(find algorithms datasets harness reports -name '*.[ch]' | sort)
 [ -n "$files" ] || exit 2
+# The map in CONTRIBUTING.md names each folder with sources, and none that is not there.
+map=$(sed -n 's/^  //p' CONTRIBUTING.md | grep -oE '(^| )(algorithms|datasets|harness|reports)(/[a-z0-9]+)*' | tr -d ' ' | sort -u)
+there=$({ echo "$files" | xargs -n1 dirname; echo harness/plans; } | sort -u)
+lost=0
+for folder in $there; do
+	echo "$map" | grep -qx "$folder" || { echo "CONTRIBUTING.md: the map lacks $folder"; lost=1; }
+done
+for folder in $map; do
+	echo "$there" | grep -qx "$folder" || { echo "CONTRIBUTING.md: the map has $folder, which is not there"; lost=1; }
+done
+[ "$lost" = 0 ] || exit 1
 # shellcheck disable=SC2086
 exec awk '
 BEGIN {
