@@ -53,6 +53,14 @@ static const void *const_member(const struct table_option *row, const struct tab
 	return (const char *)o + row->at;
 }
 
+const struct table_option *table_option_find(const char *key)
+{
+	for (size_t i = 0; i < TABLE_OPTIONS; i++)
+		if (!strcmp(table_option_rows[i].key, key))
+			return &table_option_rows[i];
+	return NULL;
+}
+
 bool table_option_is_text(const struct table_option *row)
 {
 	return row->type <= TABLE_OPTION_COLUMNS;

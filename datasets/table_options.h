@@ -59,6 +59,8 @@ struct table_option {
 enum { TABLE_OPTIONS = 14 };
 extern const struct table_option table_option_rows[TABLE_OPTIONS];
 
+const struct table_option *table_option_find(const char *key);  /* or NULL */
+
 /* Takes the value from its text, which is kept where the value is a text. ERR_PARAM says what is
  * wanted. */
 int table_option_put(const struct table_option *row, struct table_options *o, const char *text,

@@ -221,6 +221,11 @@ status 'a separator of two characters' 2 "$bakeoff" import good.csv --separator 
 says 'a separator of two characters' "--separator: 'xx' is not one character"
 status 'a data set file under another name' 0 "$bakeoff" import good.h5 --name other -o other.h5
 "$bakeoff" info datasets other.h5 | grep -q '^name *other$'; ok 'has that name' $?
+"$bakeoff" info keys --format csv >out 2>err
+grep -q '^"\?plan, study"\?,cv,split,10,.*--cv' out && grep -q '^data set,missing,text,.*--missing' out
+ok 'keys of plans are listed with the options that say the same' $?
+mistake 2 'cv stands in the plan bench: leave out --cv' run bench --cv 3
+mistake 2 '--validation: .* is not a share from 0 to 0.9' run iris -l knn --validation 1
 # What readers and inspections advise is an option of every command whose reading they comment.
 advice=$(grep -rh '"' "$root/datasets/import" "$root/datasets/inspect" --include='*.c' |
 	sed 's/^[^"]*"//' | grep -o -- '--[a-z][a-z-]*' | sort -u)
@@ -312,7 +317,7 @@ status 'the stored plan is a plan' 0 "$bakeoff" run --no-report stored.yaml -o a
 scores small >a.txt; scores again >b.txt; cmp -s a.txt b.txt; ok 'and gives the same scores' $?
 "$bakeoff" run --no-report plan.yaml --dry-run -o never >out 2>err; [ $? -eq 0 ] && grep -q '^22 cells' out && [ ! -e never ]
 ok 'a dry run shows 22 cells and writes nothing' $?
-for topic in learners datasets metrics measures studies plans system; do
+for topic in learners datasets metrics measures studies plans keys system; do
 	for f in table csv json; do
 		run info $topic --format $f && [ -s out ] && [ ! -s err ]; ok "info $topic as $f" $?
 	done

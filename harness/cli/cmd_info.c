@@ -10,6 +10,7 @@
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
 #include "harness/cli/opts.h"
+#include "harness/cli/plan_listing.h"
 #include "harness/metrics/metrics.h"
 #include "harness/plan/plan.h"
 #include "harness/process/machine.h"
@@ -251,6 +252,15 @@ static int info_plans(const struct options *o)
 	return print(&l, o->format);
 }
 
+static int info_keys(const struct options *o)
+{
+	struct listing l = { .columns = plan_listing_columns,
+			     .ncolumns = PLAN_LISTING_COLUMNS };
+
+	plan_listing_add(&l, o->name);
+	return l.rows ? print(&l, o->format) : cmd_unknown("no key", o->name, plan_listing_key);
+}
+
 static int info_system(const struct options *o)
 {
 	static const char *const columns[] = { "fact", "value" };
@@ -314,12 +324,14 @@ static const struct topic {
 		 info_measures },
 	       { "studies", "kinds of studies that a plan may ask for", info_studies },
 	       { "plans", "built-in plans; with a name: its text", info_plans },
+	       { "keys", "what can be said in a plan: of it, its studies and its data sets",
+		 info_keys },
 	       { "system", "machine, compiler and libraries, as recorded with every run",
 		 info_system },
 	       { 0 } };
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|studies|plans|system] [NAME]",
+	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|studies|plans|keys|system] [NAME]",
 	.doc = "Show what is built in.",
 };
 
@@ -345,6 +357,6 @@ static int cmd_info(int argc, char **argv)
 }
 
 const struct command command_info = {
-	"info", "learners, data sets, metrics, measures, studies, plans, system: what is built in",
+	"info", "learners, data sets, metrics, measures, studies, plans, keys, system: what is built in",
 	cmd_info, &argp, 0
 };

@@ -6,24 +6,15 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/learner.h"
 #include "harness/cli/opts.h"
-#include "harness/plan/units.h"
 
 enum {
-	OPT_CV = 256,
-	OPT_TUNE,
-	OPT_METRIC,
-	OPT_TIMEOUT,
-	OPT_MEMORY,
-	OPT_SEED,
-	OPT_THREADS,
-	OPT_VALIDATION,
-	OPT_CURVES,
-	OPT_DIAGNOSE,
-	OPT_DRY_RUN,
+	OPT_DRY_RUN = 256,
 	OPT_FRESH,
 	OPT_RETRY,
 	OPT_NO_REPORT,
-	OPT_GRADCHECK
+	OPT_GRADCHECK,
+	OPT_CV, OPT_TUNE, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
+	OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_MEMORY
 };
 
 static const struct argp_option option_table[] = {
@@ -68,25 +59,41 @@ static const struct argp_option option_table[] = {
 #define FLAG(key, member) { key, true, offsetof(struct run_options, member) }
 
 static const struct opt opts[] = {
-	TEXT('o', out), TEXT('j', jobs), TEXT(OPT_CV, cv), TEXT(OPT_TUNE, tune), TEXT(OPT_METRIC, metric),
-	TEXT(OPT_SEED, seed), TEXT(OPT_TIMEOUT, timeout), TEXT(OPT_MEMORY, memory),
-	TEXT(OPT_THREADS, threads), TEXT(OPT_VALIDATION, validation),
-	FLAG(OPT_CURVES, curves), FLAG(OPT_DIAGNOSE, diagnose),
+	TEXT('o', out), TEXT('j', jobs),
 	FLAG(OPT_DRY_RUN, dry_run), FLAG(OPT_FRESH, fresh), FLAG(OPT_RETRY, retry),
 	FLAG(OPT_NO_REPORT, no_report), FLAG(OPT_GRADCHECK, gradcheck),
 	FLAG('q', quiet),
 	{ 0 }
 };
 
+/* An option named like a key of plans: a study's, or else the plan's. */
+static const struct plan_key *key_of(int option)
+{
+	const struct argp_option *o = option_table;
+	const struct plan_key *k;
+
+	if (option < OPT_CV)
+		return NULL;
+	while (o->name && o->key != option)
+		o++;
+	if (!o->name)
+		return NULL;
+	k = plan_key_find(o->name, PLAN_KEY_OF_STUDY);
+	return k ? k : plan_key_find(o->name, PLAN_KEY_OF_PLAN);
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct run_options *o = state->input;
+	const struct plan_key *said = key_of(key);
 
 	if (key == ARGP_KEY_INIT)
 		state->child_inputs[0] = &o->table;
 	if (opt_take(opts, o, key, arg))
 		return 0;
-	if (key == 'l' && o->nlearners == RUN_LEARNERS) {
+	if (said) {
+		o->keys[said - plan_keys] = arg ? arg : "yes";
+	} else if (key == 'l' && o->nlearners == RUN_LEARNERS) {
 		argp_error(state, "more than %d learners; write a plan", RUN_LEARNERS);
 	} else if (key == 'l') {
 		o->learners[o->nlearners++] = arg;
@@ -122,18 +129,22 @@ static bool is_plan(const char *input)
 	       (n > 4 && !strcmp(input + n - 4, ".yml"));
 }
 
-/* What a plan says is not said a second time on the command line. */
+/* What a plan says is not said a second time on the command line; but a plan that has been run may
+ * be ranked by another metric, and only cells that it decides are run again. */
 static int check_no_study_options(const struct run_options *o, struct err *e)
 {
 	const struct table_option *given = table_options_given(&o->table, TABLE_OPTION_ALL);
 
 	if (o->ninputs > 1)
 		return FAIL(e, ERR_PARAM, "%s is a plan: it stands alone", o->inputs[0]);
-	if (o->nlearners || o->cv || o->tune || o->validation || o->curves || o->diagnose)
-		return FAIL(e, ERR_PARAM,
-			    "learners and splits stand in the plan %s: leave out -l, --cv, --tune, "
-			    "--validation, --curves and --diagnose",
+	if (o->nlearners)
+		return FAIL(e, ERR_PARAM, "learners stand in the plan %s: leave out -l",
 			    o->inputs[0]);
+	for (size_t i = 0; i < PLAN_KEYS; i++)
+		if (o->keys[i] && plan_keys[i].of & PLAN_KEY_OF_STUDY &&
+		    plan_keys[i].type != PLAN_KEY_METRIC)
+			return FAIL(e, ERR_PARAM, "%s stands in the plan %s: leave out --%s",
+				    plan_keys[i].name, o->inputs[0], plan_keys[i].name);
 	if (given)
 		return FAIL(e, ERR_PARAM,
 			    "how a table is read stands in the plan %s: leave out --%s",
@@ -169,22 +180,6 @@ static int study_of_options(struct plan *p, const struct run_options *o, struct 
 	for (size_t i = 0; !o->nlearners && learners[i]; i++)
 		if (study_add_learner(s, learners[i]->name, e))
 			return -1;
-	if (o->cv) {
-		free(s->cv);
-		if (!(s->cv = mem_text(o->cv, e)))
-			return -1;
-	}
-	if (o->tune && units_parse_count(o->tune, 0, 100000, &s->tune, e))
-		return err_wrap(e, "--tune");
-	if (o->validation) {
-		char *end;
-		s->validation = strtod(o->validation, &end);
-		if (end == o->validation || *end || !(s->validation >= 0 && s->validation <= 0.9))
-			return FAIL(e, ERR_PARAM, "--validation: '%s' is not a share from 0 to 0.9",
-				    o->validation);
-	}
-	s->curves = o->curves;
-	s->diagnose = o->diagnose;
 	return 0;
 }
 
@@ -200,31 +195,24 @@ static int plan_of_inputs(struct plan *p, const struct run_options *o, struct er
 	return (p->name = name_of(o, e)) ? 0 : -1;
 }
 
-static int put_limits(struct plan *p, const struct run_options *o, struct err *e)
+static int put_keys(const struct run_options *o, void *owner, unsigned of, struct err *e)
 {
-	if (o->seed && units_parse_seed(o->seed, &p->seed, e))
-		return err_wrap(e, "--seed");
-	if (o->timeout && units_parse_duration(o->timeout, &p->timeout, e))
-		return err_wrap(e, "--timeout");
-	if (o->memory && units_parse_size(o->memory, &p->memory, e))
-		return err_wrap(e, "--memory");
-	if (o->threads && units_parse_count(o->threads, 1, 1024, &p->threads, e))
-		return err_wrap(e, "--threads");
+	for (size_t i = 0; i < PLAN_KEYS; i++)
+		if (o->keys[i] && plan_keys[i].of & of &&
+		    plan_key_put(&plan_keys[i], owner, o->keys[i], e))
+			return err_wrap(e, "--%s", plan_keys[i].name);
 	return 0;
 }
 
-/* Asked for after the fact too: a plan that has been run is ranked anew, and only cells that the
- * metric decides are run again. */
-static int put_metric(struct plan *p, const struct run_options *o, struct err *e)
+static int put_options(struct plan *p, const struct run_options *o, struct err *e)
 {
-	for (size_t i = 0; o->metric && i < p->nstudies; i++)
-		if (study_set_metric(p->studies + i, o->metric, e))
-			return err_wrap(e, "--metric");
-	return 0;
+	for (size_t i = 0; i < p->nstudies; i++)
+		if (put_keys(o, &p->studies[i], PLAN_KEY_OF_STUDY, e))
+			return -1;
+	return put_keys(o, p, PLAN_KEY_OF_PLAN, e);
 }
 
 int run_options_plan(struct plan *p, const struct run_options *o, struct err *e)
 {
-	return plan_of_inputs(p, o, e) || put_limits(p, o, e) || put_metric(p, o, e) ||
-	       plan_finish(p, e) ? -1 : 0;
+	return plan_of_inputs(p, o, e) || put_options(p, o, e) || plan_finish(p, e) ? -1 : 0;
 }

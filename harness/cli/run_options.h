@@ -14,8 +14,9 @@ struct run_options {
 	char **inputs;                  /* PLAN, or DATA... */
 	int ninputs;
 	struct table_options table;     /* texts borrowed from argv */
-	const char *cv, *tune, *metric, *seed, *timeout, *memory, *threads, *validation, *jobs;
-	bool curves, diagnose, dry_run, quiet, fresh, retry, no_report, gradcheck;
+	const char *keys[PLAN_KEYS];    /* of plan_keys, what was given, as text */
+	const char *jobs;
+	bool dry_run, quiet, fresh, retry, no_report, gradcheck;
 };
 
 extern const struct argp run_argp;      /* its input is a struct run_options */

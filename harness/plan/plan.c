@@ -5,13 +5,12 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/core/params.h"
 #include "harness/plan/grid.h"
 
 int plan_init(struct plan *p, struct err *e)
 {
-	*p = (struct plan){ .seed = 1, .timeout = 600, .memory = (size_t)2 << 30, .threads = 1 };
-	return (p->name = mem_text("run", e)) ? 0 : -1;
+	*p = (struct plan){ 0 };
+	return plan_keys_init(p, PLAN_KEY_OF_PLAN, e);
 }
 
 static void plan_data_free(struct plan_data *d)
@@ -28,9 +27,7 @@ static void study_free(struct study *s)
 		free(s->learners[i].spec);
 	free(s->data);
 	free(s->learners);
-	free(s->name);
-	free(s->title);
-	free(s->cv);
+	plan_keys_free(s, PLAN_KEY_OF_STUDY);
 }
 
 void plan_free(struct plan *p)
@@ -38,10 +35,14 @@ void plan_free(struct plan *p)
 	for (size_t i = 0; i < p->nstudies; i++)
 		study_free(&p->studies[i]);
 	free(p->studies);
-	free(p->name);
-	free(p->title);
+	plan_keys_free(p, PLAN_KEY_OF_PLAN);
 	free(p->file);
 	*p = (struct plan){ 0 };
+}
+
+int study_put(struct study *s, const char *key, const char *text, struct err *e)
+{
+	return plan_key_put(plan_key_find(key, PLAN_KEY_OF_STUDY), s, text, e);
 }
 
 struct study *plan_add_study(struct plan *p, const char *name, const char *kind, struct err *e)
@@ -52,14 +53,13 @@ struct study *plan_add_study(struct plan *p, const char *name, const char *kind,
 	if (!k || mem_grow((void **)&p->studies, &p->studies_room, p->nstudies + 1,
 			   sizeof *p->studies, e))
 		return NULL;
-	s = &p->studies[p->nstudies];
-	*s = (struct study){
-		.kind = k, .curves = k->curves, .diagnose = k->diagnose, .predictions = true,
-	};
-	p->nstudies++;                  /* from here plan_free owns what is made below */
-	if (!(s->name = mem_text(name, e)) ||
-	    !(s->title = mem_text(k->title, e)) || !(s->cv = mem_text("10", e)))
+	s = &p->studies[p->nstudies++]; /* from here plan_free owns what is made below */
+	*s = (struct study){ 0 };
+	if (plan_keys_init(s, PLAN_KEY_OF_STUDY, e) || study_put(s, "name", name, e) ||
+	    study_put(s, "kind", k->name, e) || study_put(s, "title", k->title, e))
 		return NULL;
+	s->curves = k->curves;
+	s->diagnose = k->diagnose;
 	return s;
 }
 
@@ -104,37 +104,6 @@ int study_add_learner(struct study *s, const char *spec, struct err *e)
 		return -1;
 	s->learners[s->nlearners] = (struct plan_learner){ .spec = mem_text(spec, e) };
 	return s->learners[s->nlearners++].spec ? 0 : -1;
-}
-
-/* seen: what the text has named so far, by task. */
-static int one_metric(struct study *s, const char *name, const struct metric **seen, struct err *e)
-{
-	const struct metric *m = metric_find(name);
-
-	if (!m)
-		return unknown_name(e, "no metric", name, metric_name);
-	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++) {
-		if (!metric_fits(m, (enum task)task))
-			continue;
-		if (seen[task])
-			return FAIL(e, ERR_PARAM,
-				    "%s and %s are both for %s; name one metric for each task",
-				    seen[task]->name, m->name, metric_task_name((enum task)task));
-		s->metric[task] = seen[task] = m;
-	}
-	return 0;
-}
-
-int study_set_metric(struct study *s, const char *names, struct err *e)
-{
-	const struct metric *seen[2] = { NULL };
-	char *copy = mem_text(names, e), *rest = copy, *name;
-	int rc = copy ? 0 : -1;
-
-	while (!rc && (name = strsep(&rest, ",")))
-		rc = one_metric(s, name, seen, e);
-	free(copy);
-	return rc;
 }
 
 const struct metric *study_metric(const struct study *s, enum task task)
@@ -186,124 +155,4 @@ int plan_finish(struct plan *p, struct err *e)
 		return plan_at_line(p, s->line, e);
 	}
 	return 0;
-}
-
-/* ---- canonical YAML ---- */
-
-/* Characters that YAML does not allow as they are, in UTF-8: how many bytes, and their escape. */
-static size_t escape(const char *text, char to[static 8])
-{
-	const unsigned char *c = (const unsigned char *)text;
-
-	if (*c == '"' || *c == '\\')
-		return snprintf(to, 8, "\\%c", *c) ? 1 : 0;
-	if (*c < 32 || *c == 127)
-		return snprintf(to, 8, "\\x%02x", *c) ? 1 : 0;
-	if (c[0] == 0xc2 && c[1] < 0xa0)                        /* U+0080 to U+009F */
-		return snprintf(to, 8, "\\x%02x", c[1]) ? 2 : 0;
-	if (c[0] == 0xef && c[1] == 0xbb && c[2] == 0xbf)
-		return snprintf(to, 8, "\\uFEFF") ? 3 : 0;
-	if (c[0] == 0xef && c[1] == 0xbf && c[2] >= 0xbe)
-		return snprintf(to, 8, "\\uFFF%c", c[2] == 0xbe ? 'E' : 'F') ? 3 : 0;
-	return 0;
-}
-
-/* A double-quoted scalar: the one YAML form that can hold any text. */
-static void write_text(FILE *out, const char *text)
-{
-	char escaped[8];
-	size_t n;
-
-	fputc('"', out);
-	while (*text)
-		if ((n = escape(text, escaped))) {
-			fputs(escaped, out);
-			text += n;
-		} else {
-			fputc(*text++, out);
-		}
-	fputc('"', out);
-}
-
-static void write_field(FILE *out, const char *indent, const char *key, const char *text)
-{
-	if (!text)
-		return;
-	fprintf(out, "%s%s: ", indent, key);
-	write_text(out, text);
-	fputc('\n', out);
-}
-
-static void write_data(FILE *out, const struct plan_data *d)
-{
-	char buf[2];
-
-	fputs("      - data: ", out);
-	write_text(out, d->spec);
-	fputc('\n', out);
-	for (size_t i = 0; i < TABLE_OPTIONS; i++)
-		write_field(out, "        ", table_option_rows[i].key,
-			    table_option_get(&table_option_rows[i], &d->table, buf));
-}
-
-/* Nothing where nothing was asked for: such a plan's text is what it was before there was a choice. */
-static void write_metric(FILE *out, const struct study *s)
-{
-	const struct metric *a = s->metric[TASK_CLASSIFY], *b = s->metric[TASK_REGRESS];
-
-	if (a || b)
-		fprintf(out, "    metric: \"%s%s%s\"\n", a ? a->name : "", a && b ? "," : "",
-			b ? b->name : "");
-}
-
-static void write_study(FILE *out, const struct study *s)
-{
-	char number[32];
-
-	fputs("  - name: ", out);
-	write_text(out, s->name);
-	fputc('\n', out);
-	write_field(out, "    ", "kind", s->kind->name);
-	write_field(out, "    ", "title", s->title);
-	write_field(out, "    ", "cv", s->cv);
-	fprintf(out, "    validation: %s\n    tune: %zu\n", number_text(s->validation, number),
-		s->tune);
-	fprintf(out, "    curves: %s\n    diagnose: %s\n    predictions: %s\n",
-		s->curves ? "yes" : "no", s->diagnose ? "yes" : "no",
-		s->predictions ? "yes" : "no");
-	write_metric(out, s);
-	fputs("    datasets:\n", out);
-	for (size_t i = 0; i < s->ndata; i++)
-		write_data(out, &s->data[i]);
-	fputs("    learners:\n", out);
-	for (size_t i = 0; i < s->nlearners; i++) {
-		fputs("      - ", out);
-		write_text(out, s->learners[i].spec);
-		fputc('\n', out);
-	}
-}
-
-char *plan_write(const struct plan *p, struct err *e)
-{
-	char *text = NULL, number[32];
-	size_t n = 0;
-	FILE *out = open_memstream(&text, &n);
-
-	if (!out) {
-		FAIL(e, ERR_NOMEM, "out of memory");
-		return NULL;
-	}
-	write_field(out, "", "name", p->name);
-	write_field(out, "", "title", p->title);
-	fprintf(out, "seed: %llu\n", (unsigned long long)p->seed);
-	fprintf(out, "timeout: %s\nmemory: %zu\nthreads: %zu\nstudies:\n",
-		number_text(p->timeout, number), p->memory, p->threads);
-	for (size_t i = 0; i < p->nstudies; i++)
-		write_study(out, &p->studies[i]);
-	if (fclose(out)) {
-		free(text);
-		FAIL(e, ERR_NOMEM, "out of memory");
-		return NULL;
-	}
-	return text;
 }

@@ -76,9 +76,8 @@ struct study *plan_add_study(struct plan *p, const char *name, const char *kind,
 int study_add_data(struct study *s, const char *spec, const struct table_options *table,
 		   struct err *e);
 int study_add_learner(struct study *s, const char *spec, struct err *e);
-/* "auc", or one for each task, "auc,mae"; a task that is not named keeps what it had. ERR_PARAM for
- * an unknown metric and for two of one task. */
-int study_set_metric(struct study *s, const char *names, struct err *e);
+/* plan_key_put for a key of studies. */
+int study_put(struct study *s, const char *key, const char *text, struct err *e);
 /* What ranks, tunes and is drawn: the metric asked for, or else the task's default. */
 const struct metric *study_metric(const struct study *s, enum task task);
 
@@ -90,7 +89,54 @@ int plan_finish(struct plan *p, struct err *e);
  * line. -1. */
 int plan_at_line(const struct plan *p, size_t line, struct err *e);
 
-/* YAML. `name` is a file, or one of the plans inside the binary ("bench"). Errors name file and
+/* ---- what can be said: keys in YAML, some of them options of `bakeoff run` ---- */
+
+enum plan_key_type {
+	PLAN_KEY_TEXT, PLAN_KEY_SPLIT,  /* char *, owned */
+	PLAN_KEY_KIND,                  /* const struct study_kind * */
+	PLAN_KEY_METRIC,                /* const struct metric *[2] from "auc", "auc,mae" */
+	PLAN_KEY_SEED,                  /* uint64_t */
+	PLAN_KEY_DURATION,              /* double, seconds, from "10m" */
+	PLAN_KEY_SIZE,                  /* size_t, bytes, from "2G" */
+	PLAN_KEY_COUNT,                 /* size_t within min and max */
+	PLAN_KEY_SHARE,                 /* double within min and max */
+	PLAN_KEY_FLAG,                  /* bool from "yes", "no" */
+	PLAN_KEY_LIST                   /* entries: no single value */
+};
+
+enum { PLAN_KEY_OF_PLAN = 1, PLAN_KEY_OF_STUDY = 2, PLAN_KEY_FOR_ALL = 4 };
+
+struct plan_key {
+	const char *name;
+	enum plan_key_type type;
+	unsigned of;    /* PLAN_KEY_OF_*: whose member it is. FOR_ALL: of a study, and at the
+			   plan's top level for all studies that do not say it */
+	size_t at;
+	const char *init;               /* as text; NULL: nothing */
+	double min, max;
+	const char *help;
+};
+
+enum { PLAN_KEYS = 19, PLAN_KEY_ROOM = 128 };
+extern const struct plan_key plan_keys[PLAN_KEYS];
+
+const struct plan_key *plan_key_find(const char *name, unsigned of);    /* or NULL */
+const char *plan_key_type(const struct plan_key *k);            /* for people */
+bool plan_key_plain(const struct plan_key *k);  /* its text is no text: written without quotes */
+/* The value from its text, into the struct plan or struct study. ERR_PARAM says what is wanted. Not
+ * for lists. */
+int plan_key_put(const struct plan_key *k, void *owner, const char *text, struct err *e);
+/* Text that plan_key_put takes for the same value; NULL where there is none. May point to buf. */
+const char *plan_key_get(const struct plan_key *k, const void *owner,
+			 char buf[static PLAN_KEY_ROOM]);
+/* Of all the owner's keys but lists: the defaults, another's values, and an end to texts. */
+int plan_keys_init(void *owner, unsigned of, struct err *e);
+int plan_keys_copy(void *to, const void *from, unsigned of, struct err *e);
+void plan_keys_free(void *owner, unsigned of);
+
+/* ---- YAML ---- */
+
+/* `name` is a file, or one of the plans inside the binary ("bench"). Errors name file and
  * line. */
 int plan_read(struct plan *p, const char *name, struct err *e);
 int plan_load(struct plan *p, const char *text, size_t n, const char *file, struct err *e);

@@ -1,5 +1,5 @@
 /* Plans in YAML, read through libyaml's document tree, whose nodes keep their marks: an error names
- * the line. What a plan may say is in the two tables of keys below; the entries of its lists of
+ * the line. What a plan may say is in the table plan_keys; the entries of its lists of
  * data sets and learners are read in plan_yaml_entries.c. */
 #include <errno.h>
 #include <stdlib.h>
@@ -7,10 +7,9 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/plan/plan.h"
-#include "harness/plan/units.h"
 #include "harness/plan/yaml_keys.h"
 
-/* ---- a study, or the top level's defaults for all of them ---- */
+/* ---- values and lists ---- */
 
 static int read_each(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s,
 		     int (*read)(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s,
@@ -49,111 +48,48 @@ static int one_learner(struct plan_yaml_reader *r, const yaml_node_t *n, struct 
 	return rc;
 }
 
-static int study_datasets(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
-			  struct err *e)
+/* One value, or several words as "a,b" where a key takes them. */
+static int take_value(struct plan_yaml_reader *r, const struct plan_key *k, const yaml_node_t *v,
+		      void *owner, struct err *e)
 {
-	return read_each(r, v, into, one_data, e);
-}
+	char *text = NULL;
+	int rc;
 
-static int study_learners(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
-			  struct err *e)
-{
-	return read_each(r, v, into, one_learner, e);
-}
-
-static int study_cv(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
-{
-	struct study *s = into;
-	struct fold_spec spec;
-
-	(void)r;
-	return plan_yaml_text(v, &s->cv, e) || fold_spec_parse(&spec, s->cv, e) ? -1 : 0;
-}
-
-static int study_title(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
-{
-	(void)r;
-	return plan_yaml_text(v, &((struct study *)into)->title, e);
-}
-
-static int study_validation(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
-			    struct err *e)
-{
-	(void)r;
-	return plan_yaml_share(v, &((struct study *)into)->validation, e);
-}
-
-static int study_tune(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
-{
-	const char *text = plan_yaml_want_scalar(v, e);
-
-	(void)r;
-	return text ? units_parse_count(text, 0, 100000, &((struct study *)into)->tune, e) : -1;
-}
-
-static int study_curves(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
-{
-	(void)r;
-	return plan_yaml_bool(v, &((struct study *)into)->curves, e);
-}
-
-static int study_diagnose(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
-			  struct err *e)
-{
-	(void)r;
-	return plan_yaml_bool(v, &((struct study *)into)->diagnose, e);
-}
-
-static int study_predictions(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
-			     struct err *e)
-{
-	(void)r;
-	return plan_yaml_bool(v, &((struct study *)into)->predictions, e);
-}
-
-static int study_metrics(struct plan_yaml_reader *r, const yaml_node_t *v, void *into,
-			 struct err *e)
-{
-	char *names = NULL;
-	int rc = plan_yaml_list(r, v, ',', &names, e) || study_set_metric(into, names, e) ? -1 : 0;
-
-	free(names);
+	if (k->type != PLAN_KEY_METRIC) {
+		const char *word = plan_yaml_want_scalar(v, e);
+		return word ? plan_key_put(k, owner, word, e) : -1;
+	}
+	if (plan_yaml_list(r, v, ',', &text, e))
+		return -1;
+	rc = plan_key_put(k, owner, text, e);
+	free(text);
 	return rc;
 }
 
-/* name and kind are read before the others, by new_study. */
-static int already_read(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
+/* ---- a study ---- */
+
+/* The i-th key that may stand there, NULL behind the last. */
+static const char *key_of(unsigned of, size_t i)
 {
-	(void)r, (void)v, (void)into, (void)e;
-	return 0;
+	for (size_t k = 0; k < PLAN_KEYS; k++)
+		if (plan_keys[k].of & of && !i--)
+			return plan_keys[k].name;
+	return NULL;
 }
-
-struct plan_yaml_key {
-	const char *name;
-	int (*set)(struct plan_yaml_reader *r, const yaml_node_t *value, void *into, struct err *e);
-};
-
-#define STUDY_KEYS                                                                              \
-	{ "datasets", study_datasets }, { "learners", study_learners }, { "cv", study_cv },     \
-	{ "validation", study_validation }, { "tune", study_tune }, { "curves", study_curves }, \
-	{ "diagnose", study_diagnose }, { "predictions", study_predictions },                  \
-	{ "metric", study_metrics }
-
-static const struct plan_yaml_key study_keys[] = { { "name", already_read },
-					 { "kind", already_read },
-					 { "title", study_title },
-					 STUDY_KEYS,
-					 { 0 } };
 
 static const char *study_key(size_t i)
 {
-	return study_keys[i].name;
+	return key_of(PLAN_KEY_OF_STUDY, i);
 }
 
-static int take_study(struct plan_yaml_reader *r, size_t key, const yaml_node_t *v, void *into,
+static int take_study(struct plan_yaml_reader *r, const char *name, const yaml_node_t *v, void *into,
 		      struct err *e)
 {
-	return study_keys[key].set(r, v, into, e);
+	const struct plan_key *k = plan_key_find(name, PLAN_KEY_OF_STUDY);
+
+	if (k->type != PLAN_KEY_LIST)
+		return take_value(r, k, v, into, e);
+	return read_each(r, v, into, strcmp(name, "datasets") ? one_learner : one_data, e);
 }
 
 /* What the study did not say comes from the top level. */
@@ -180,85 +116,38 @@ static int new_study(struct plan_yaml_reader *r, const yaml_node_t *n, const cha
 {
 	const struct study *d = &r->base.studies[0];
 	struct study *s = plan_add_study(r->plan, name, kind, e);
+	bool curves, diagnose;
 
 	if (!s)
 		return -1;
 	s->line = n ? plan_yaml_line(n) : 0;
-	s->validation = d->validation;
-	s->tune = d->tune;
-	s->curves |= d->curves;
-	s->diagnose |= d->diagnose;
-	s->predictions = d->predictions;
-	memcpy(s->metric, d->metric, sizeof s->metric);
-	free(s->cv);
-	if (!(s->cv = mem_text(d->cv, e)) || (n && plan_yaml_mapping(r, n, study_key, take_study, s, e)))
+	curves = s->curves || d->curves;        /* a kind that needs them has them */
+	diagnose = s->diagnose || d->diagnose;
+	if (plan_keys_copy(s, d, PLAN_KEY_FOR_ALL, e))
+		return -1;
+	s->curves = curves;
+	s->diagnose = diagnose;
+	if (n && plan_yaml_mapping(r, n, study_key, take_study, s, e))
 		return -1;
 	return inherit(s, d, e);
 }
 
 /* ---- the top level ---- */
 
-static int plan_name(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
+static const char *plan_key(size_t i)
 {
-	(void)into;
-	return plan_yaml_text(v, &r->plan->name, e);
-}
-
-static int plan_title(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
-{
-	(void)into;
-	return plan_yaml_text(v, &r->plan->title, e);
-}
-
-static int plan_seed(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
-{
-	const char *text = plan_yaml_want_scalar(v, e);
-
-	(void)into;
-	return text ? units_parse_seed(text, &r->plan->seed, e) : -1;
-}
-
-static int plan_timeout(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
-{
-	const char *text = plan_yaml_want_scalar(v, e);
-
-	(void)into;
-	return text ? units_parse_duration(text, &r->plan->timeout, e) : -1;
-}
-
-static int plan_memory(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
-{
-	const char *text = plan_yaml_want_scalar(v, e);
-
-	(void)into;
-	return text ? units_parse_size(text, &r->plan->memory, e) : -1;
-}
-
-static int plan_threads(struct plan_yaml_reader *r, const yaml_node_t *v, void *into, struct err *e)
-{
-	const char *text = plan_yaml_want_scalar(v, e);
-
-	(void)into;
-	return text ? units_parse_count(text, 1, 1024, &r->plan->threads, e) : -1;
+	return key_of(PLAN_KEY_OF_PLAN | PLAN_KEY_FOR_ALL, i);
 }
 
 /* Studies are read after everything else, so that the order of keys does not matter. */
-static const struct plan_yaml_key plan_keys[] = {
-	{ "name", plan_name }, { "title", plan_title }, { "seed", plan_seed },
-	{ "timeout", plan_timeout }, { "memory", plan_memory }, { "threads", plan_threads },
-	{ "studies", already_read }, STUDY_KEYS,
-	{ 0 }
-};
-
-static const char *plan_key(size_t i)
-{
-	return plan_keys[i].name;
-}
-
-static int take_plan(struct plan_yaml_reader *r, size_t key, const yaml_node_t *v, void *into,
+static int take_plan(struct plan_yaml_reader *r, const char *name, const yaml_node_t *v, void *into,
 		     struct err *e)
 {
-	return plan_keys[key].set(r, v, into, e);
+	const struct plan_key *k = plan_key_find(name, PLAN_KEY_OF_PLAN);
+
+	if (!k)
+		return take_study(r, name, v, into, e);
+	return k->type == PLAN_KEY_LIST ? 0 : take_value(r, k, v, r->plan, e);
 }
 
 static int read_study(struct plan_yaml_reader *r, const yaml_node_t *n, struct err *e)

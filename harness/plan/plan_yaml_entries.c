@@ -19,11 +19,11 @@ static const char *data_key(size_t i)
 	return i < DATA_KEYS + TABLE_OPTIONS ? table_option_rows[i - DATA_KEYS].key : NULL;
 }
 
-static int take_data(struct plan_yaml_reader *r, size_t key, const yaml_node_t *v, void *into,
+static int take_data(struct plan_yaml_reader *r, const char *key, const yaml_node_t *v, void *into,
 		     struct err *e)
 {
 	struct plan_data *d = into;
-	const struct table_option *row = key < DATA_KEYS ? NULL : &table_option_rows[key - DATA_KEYS];
+	const struct table_option *row = table_option_find(key);
 	char *text = NULL;
 	int rc;
 

@@ -56,33 +56,6 @@ int plan_yaml_text(const yaml_node_t *n, char **out, struct err *e)
 	return 0;
 }
 
-int plan_yaml_bool(const yaml_node_t *n, bool *out, struct err *e)
-{
-	const char *text = plan_yaml_scalar(n);
-
-	if (text && (!strcmp(text, "yes") || !strcmp(text, "true")))
-		*out = true;
-	else if (text && (!strcmp(text, "no") || !strcmp(text, "false")))
-		*out = false;
-	else
-		return FAIL(e, ERR_PARAM, "yes or no is wanted here%s%s", text ? ", not " : "",
-			    text ? text : "");
-	return 0;
-}
-
-int plan_yaml_share(const yaml_node_t *n, double *out, struct err *e)
-{
-	const char *text = plan_yaml_scalar(n);
-	char *end;
-
-	if (!text)
-		return FAIL(e, ERR_PARAM, "a share is wanted here");
-	*out = strtod(text, &end);
-	if (end == text || *end || !(*out >= 0 && *out <= 0.9))
-		return FAIL(e, ERR_PARAM, "'%s' is not a share from 0 to 0.9", text);
-	return 0;
-}
-
 const char *plan_yaml_want_scalar(const yaml_node_t *n, struct err *e)
 {
 	const char *text = plan_yaml_scalar(n);
@@ -139,7 +112,7 @@ static int take_pair(struct plan_yaml_reader *r, const yaml_node_pair_t *pair, w
 		return plan_yaml_at_line(r, key, e);
 	}
 	*seen |= (uint64_t)1 << k;
-	if (!take(r, k, value, into, e))
+	if (!take(r, word, value, into, e))
 		return 0;
 	if (!r->marked)
 		err_wrap(e, "%s", word);

@@ -28,18 +28,16 @@ const char *plan_yaml_lookup(struct plan_yaml_reader *r, const yaml_node_t *n, c
 
 /* Values. What *out held is freed, where it is text. */
 int plan_yaml_text(const yaml_node_t *n, char **out, struct err *e);
-int plan_yaml_bool(const yaml_node_t *n, bool *out, struct err *e);
-int plan_yaml_share(const yaml_node_t *n, double *out, struct err *e);        /* 0 to 0.9 */
 /* A list of words as one text with `between` in it; a single word is a list of one. */
 int plan_yaml_list(struct plan_yaml_reader *r, const yaml_node_t *n, char between, char **out,
 		   struct err *e);
 
-/* What the key at this position of a table does with its value. */
-typedef int plan_yaml_take(struct plan_yaml_reader *r, size_t key, const yaml_node_t *value,
+/* What is done with the value of a key. */
+typedef int plan_yaml_take(struct plan_yaml_reader *r, const char *key, const yaml_node_t *value,
 			   void *into, struct err *e);
 
-/* Hands every value of the mapping n to take, with the position of its key among the names (at most
- * 64). Unknown keys, and one that stands twice, are errors. */
+/* Hands every value of the mapping n to take. Keys that are not among the names (at most 64), and
+ * one that stands twice, are errors. */
 int plan_yaml_mapping(struct plan_yaml_reader *r, const yaml_node_t *n, wordlist_name *name,
 		      plan_yaml_take *take, void *into, struct err *e);
 

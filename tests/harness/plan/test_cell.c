@@ -175,7 +175,7 @@ static int make_by(struct plan *p, struct job_list *l, const char *data, const c
 	s = p->studies;
 	s->tune = tune;
 	s->curves = curves;
-	if (metric && study_set_metric(s, metric, e))
+	if (metric && study_put(s, "metric", metric, e))
 		return -1;
 	return job_list_make(l, p, NULL, NULL, e);
 }

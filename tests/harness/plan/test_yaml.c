@@ -104,6 +104,91 @@ Test(plan_yaml, the_canonical_text_of_every_key_stays)
 	plan_free(&p);
 }
 
+/* Values that no default is. */
+static const struct {
+	enum plan_key_type type;
+	const char *said, *written;
+} key_values[] = {
+	{ PLAN_KEY_TEXT, "'a b'", "\"a b\"" },	 { PLAN_KEY_KIND, "scaling", "\"scaling\"" },
+	{ PLAN_KEY_SPLIT, "loo", "\"loo\"" },	 { PLAN_KEY_METRIC, "[auc, mae]", "\"auc,mae\"" },
+	{ PLAN_KEY_SEED, "77", "77" },		 { PLAN_KEY_DURATION, "3m", "180" },
+	{ PLAN_KEY_SIZE, "3M", "3145728" },	 { PLAN_KEY_COUNT, "3", "3" },
+	{ PLAN_KEY_SHARE, "0.25", "0.25" },
+};
+
+/* What is said for the key, and the line that plan_write makes of it. */
+static void say_key(const struct plan_key *k, char said[static 64], char line[static 64])
+{
+	for (size_t i = 0; i < sizeof key_values / sizeof *key_values; i++)
+		if (key_values[i].type == k->type) {
+			snprintf(said, 64, "%s: %s", k->name, key_values[i].said);
+			snprintf(line, 64, "%s: %s\n", k->name, key_values[i].written);
+		}
+	if (k->type == PLAN_KEY_FLAG) {
+		bool yes = !strcmp(k->init, "yes");
+		snprintf(said, 64, "%s: %s", k->name, yes ? "no" : "yes");
+		snprintf(line, 64, "%s: %s\n", k->name, yes ? "no" : "yes");
+	}
+}
+
+static char *written(const char *text)
+{
+	struct err e = { 0 };
+	struct plan p;
+	char *out;
+
+	cr_assert_eq(load(&p, text, &e), 0, "%s\n%s", text, e.text);
+	cr_assert_not_null(out = plan_write(&p, &e));
+	plan_free(&p);
+	return out;
+}
+
+Test(plan_yaml, every_key_is_read_where_it_may_stand_and_written)
+{
+	for (size_t i = 0; i < PLAN_KEYS; i++) {
+		const struct plan_key *k = &plan_keys[i];
+		char said[64], line[64], text[256], *out, *plain;
+		if (k->type == PLAN_KEY_LIST)
+			continue;
+		say_key(k, said, line);
+		for (int inner = 0; inner < 2; inner++) {
+			if (!(k->of & (inner ? PLAN_KEY_OF_STUDY : PLAN_KEY_OF_PLAN | PLAN_KEY_FOR_ALL)))
+				continue;
+			snprintf(text, sizeof text,
+				 "%s%sdatasets: [iris]\nlearners: [knn]\nstudies: [{%s%s}]\n",
+				 inner ? "" : said, inner ? "" : "\n",
+				 !strcmp(k->name, "name") && inner ? "" : "name: n, ", inner ? said : "");
+			out = written(text);
+			plain = written("datasets: [iris]\nlearners: [knn]\nstudies: [{name: n}]\n");
+			cr_expect(strstr(out, line), "%s\n%s\n%s", k->name, text, out);
+			cr_expect_null(strstr(plain, line), "%s: no other than the default", k->name);
+			free(out);
+			free(plain);
+		}
+	}
+}
+
+Test(plan_yaml, defaults_are_those_of_the_table)
+{
+	struct err e = { 0 };
+	struct plan p;
+
+	cr_assert_eq(plan_init(&p, &e), 0);
+	cr_assert_not_null(plan_add_study(&p, "s", "compare", &e));
+	for (size_t i = 0; i < PLAN_KEYS; i++) {
+		const struct plan_key *k = &plan_keys[i];
+		void *owner = k->of & PLAN_KEY_OF_PLAN ? (void *)&p : (void *)&p.studies[0];
+		char buf[PLAN_KEY_ROOM], again[PLAN_KEY_ROOM];
+		const char *text = plan_key_get(k, owner, buf);
+		if (!k->init || !text)
+			continue;
+		snprintf(again, sizeof again, "%s", text);
+		cr_expect_eq(plan_key_put(k, owner, k->init, &e), 0, "%s: %s", k->name, e.text);
+		cr_expect_str_eq(plan_key_get(k, owner, buf), again, "%s", k->name);
+	}
+	plan_free(&p);
+}
+
 Test(plan_yaml, every_option_of_a_table_is_read_and_written)
 {
 	for (size_t i = 0; i < TABLE_OPTIONS; i++) {
@@ -133,6 +218,10 @@ static const struct {
 	{ "datasets: [iris]\nlearners: [knn]\ncv: 0x3\n", "p.yaml:3:", "" },
 	{ "datasets: [iris]\nlearners: [knn]\n\ncurves: maybe\n", "p.yaml:4:", "yes or no" },
 	{ "datasets: [iris]\nlearners: [knn]\nvalidation: 1.5\n", "p.yaml:3:", "share" },
+	{ "datasets: [iris]\nlearners: [knn]\nthreads: 0\n", "p.yaml:3:", "not within 1 and 1024" },
+	{ "datasets: [iris]\nlearners: [knn]\ntitle: ''\n", "p.yaml:3:", "one word" },
+	{ "datasets: [iris]\nlearners: [knn]\nkind: scaling\n", "p.yaml:3:", "unknown key 'kind'" },
+	{ "datasets: [iris]\nlearners: [knn]\nstudies:\n  - {name: a, seed: 3}\n", "p.yaml:4:", "unknown key 'seed'" },
 	{ "datasets: [iris]\nlearners: [knn]\ntimeout: [1, 2]\n", "p.yaml:3:", "single value" },
 	{ "datasets: [iris]\nlearners: [knn]\nseed: 1\nseed: 2\n", "p.yaml:4:", "stands twice" },
 	{ "datasets:\n  - {target: y}\nlearners: [knn]\n", "p.yaml:2:", "lacks `data:`" },

@@ -1,0 +1,298 @@
+/* What can be said of a plan and of a study: one row per key. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/params.h"
+#include "harness/plan/plan.h"
+#include "harness/plan/units.h"
+
+#define OF_PLAN(member)  PLAN_KEY_OF_PLAN, offsetof(struct plan, member)
+#define OF_STUDY(member) PLAN_KEY_OF_STUDY, offsetof(struct study, member)
+#define OF_ALL(member)   PLAN_KEY_OF_STUDY | PLAN_KEY_FOR_ALL, offsetof(struct study, member)
+#define NO_RANGE         0, 0
+
+/* In the order in which plans are written. */
+const struct plan_key plan_keys[PLAN_KEYS] = {
+	{ "name", PLAN_KEY_TEXT, OF_PLAN(name), "run", NO_RANGE,
+	  "of the plan, and of the folder for its results" },
+	{ "title", PLAN_KEY_TEXT, OF_PLAN(title), NULL, NO_RANGE,
+	  "heading of the report; the name where there is none" },
+	{ "seed", PLAN_KEY_SEED, OF_PLAN(seed), "1", NO_RANGE, "root of all random numbers" },
+	{ "timeout", PLAN_KEY_DURATION, OF_PLAN(timeout), "10m", NO_RANGE,
+	  "wall-clock limit of a cell" },
+	{ "memory", PLAN_KEY_SIZE, OF_PLAN(memory), "2G", NO_RANGE, "memory limit of a cell" },
+	{ "threads", PLAN_KEY_COUNT, OF_PLAN(threads), "1", 1, 1024,
+	  "cores a single fit may use; never changes a score" },
+	{ "studies", PLAN_KEY_LIST, OF_PLAN(studies), NULL, NO_RANGE,
+	  "questions with settings of their own; without them the plan is one study" },
+
+	{ "name", PLAN_KEY_TEXT, OF_STUDY(name), NULL, NO_RANGE,
+	  "of the study, unlike the others'; its kind where there is none" },
+	{ "kind", PLAN_KEY_KIND, OF_STUDY(kind), "compare", NO_RANGE,
+	  "what is asked" },
+	{ "title", PLAN_KEY_TEXT, OF_STUDY(title), NULL, NO_RANGE,
+	  "heading in the report; the kind's own where there is none" },
+	{ "cv", PLAN_KEY_SPLIT, OF_ALL(cv), "10", NO_RANGE,
+	  "10x3: 10 folds, 3 times; holdout:0.3x20, loo, bootstrap:25, forward:5 (rows in time "
+	  "order), stored:NAME" },
+	{ "validation", PLAN_KEY_SHARE, OF_ALL(validation), "0", 0, 0.9,
+	  "set aside this share of the training rows; 0: for learners that need it only" },
+	{ "tune", PLAN_KEY_COUNT, OF_ALL(tune), "0", 0, 100000,
+	  "also run each learner tuned: so many configurations on inner folds" },
+	{ "curves", PLAN_KEY_FLAG, OF_ALL(curves), "no", NO_RANGE,
+	  "score after every training step; some kinds of studies always do" },
+	{ "diagnose", PLAN_KEY_FLAG, OF_ALL(diagnose), "no", NO_RANGE,
+	  "record what learners tell about their state; some kinds of studies always do" },
+	{ "predictions", PLAN_KEY_FLAG, OF_ALL(predictions), "yes", NO_RANGE,
+	  "keep what was predicted for every test row" },
+	{ "metric", PLAN_KEY_METRIC, OF_ALL(metric), NULL, NO_RANGE,
+	  "what ranks, is tested and drawn, tunes, and ends training early; one for each task, "
+	  "'auc,mae'. `bakeoff info metrics` lists them, and the defaults" },
+	{ "datasets", PLAN_KEY_LIST, OF_ALL(data), NULL, NO_RANGE,
+	  "files, bundled or generated sets; '|' in brackets gives a set each. An entry is a name, or a "
+	  "mapping of `data` and what is to be said of a table" },
+	{ "learners", PLAN_KEY_LIST, OF_ALL(learners), NULL, NO_RANGE,
+	  "specs such as 'mlp[hidden=100,dropout=0|0.5]'; '|' gives a variant each" },
+};
+
+const struct plan_key *plan_key_find(const char *name, unsigned of)
+{
+	for (size_t i = 0; i < PLAN_KEYS; i++)
+		if (plan_keys[i].of & of && !strcmp(plan_keys[i].name, name))
+			return &plan_keys[i];
+	return NULL;
+}
+
+/* ---- values, by type; to and from point to the member ---- */
+
+static int put_text(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	char **old = to, *copy;
+
+	(void)k;
+	if (!*text)
+		return FAIL(e, ERR_PARAM, "one word or quoted text is wanted here");
+	if (!(copy = mem_text(text, e)))
+		return -1;
+	free(*old);
+	*old = copy;
+	return 0;
+}
+
+static const char *get_text(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	(void)buf;
+	return *(char *const *)from;
+}
+
+static int put_kind(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	const struct study_kind *kind = study_kind_need(text, e);
+
+	(void)k;
+	if (!kind)
+		return -1;
+	*(const struct study_kind **)to = kind;
+	return 0;
+}
+
+static const char *get_kind(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	(void)buf;
+	return (*(const struct study_kind *const *)from)->name;
+}
+
+static int put_split(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	struct fold_spec spec;
+
+	return fold_spec_parse(&spec, text, e) ? -1 : put_text(k, to, text, e);
+}
+
+static int put_seed(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	(void)k;
+	return units_parse_seed(text, to, e);
+}
+
+static const char *get_seed(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	snprintf(buf, PLAN_KEY_ROOM, "%llu", (unsigned long long)*(const uint64_t *)from);
+	return buf;
+}
+
+static int put_duration(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	(void)k;
+	return units_parse_duration(text, to, e);
+}
+
+static int put_share(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	char *end, low[32], high[32];
+	double x = strtod(text, &end);
+
+	if (end == text || *end || !(x >= k->min && x <= k->max))
+		return FAIL(e, ERR_PARAM, "'%s' is not a share from %s to %s", text,
+			    number_text(k->min, low), number_text(k->max, high));
+	*(double *)to = x;
+	return 0;
+}
+
+static const char *get_real(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	return number_text(*(const double *)from, buf);
+}
+
+static int put_size(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	(void)k;
+	return units_parse_size(text, to, e);
+}
+
+static int put_count(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	return units_parse_count(text, (size_t)k->min, (size_t)k->max, to, e);
+}
+
+static const char *get_count(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	snprintf(buf, PLAN_KEY_ROOM, "%zu", *(const size_t *)from);
+	return buf;
+}
+
+static int put_flag(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	bool yes = !strcmp(text, "yes") || !strcmp(text, "true");
+
+	(void)k;
+	if (!yes && strcmp(text, "no") && strcmp(text, "false"))
+		return FAIL(e, ERR_PARAM, "yes or no is wanted here, not %s", text);
+	*(bool *)to = yes;
+	return 0;
+}
+
+static const char *get_flag(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	(void)buf;
+	return *(const bool *)from ? "yes" : "no";
+}
+
+/* seen: what the text has named so far, by task. */
+static int put_metric(const struct metric **to, const char *name, const struct metric **seen,
+		      struct err *e)
+{
+	const struct metric *m = metric_find(name);
+
+	if (!m)
+		return unknown_name(e, "no metric", name, metric_name);
+	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++) {
+		if (!metric_fits(m, (enum task)task))
+			continue;
+		if (seen[task])
+			return FAIL(e, ERR_PARAM,
+				    "%s and %s are both for %s; name one metric for each task",
+				    seen[task]->name, m->name, metric_task_name((enum task)task));
+		to[task] = seen[task] = m;
+	}
+	return 0;
+}
+
+/* A task that is not named keeps what it had. */
+static int put_metrics(const struct plan_key *k, void *to, const char *names, struct err *e)
+{
+	const struct metric *seen[2] = { NULL };
+	char *copy = mem_text(names, e), *rest = copy, *name;
+	int rc = copy ? 0 : -1;
+
+	(void)k;
+	while (!rc && (name = strsep(&rest, ",")))
+		rc = put_metric(to, name, seen, e);
+	free(copy);
+	return rc;
+}
+
+static const char *get_metrics(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	const struct metric *const *m = from, *a = m[TASK_CLASSIFY], *b = m[TASK_REGRESS];
+
+	if (!a && !b)
+		return NULL;
+	snprintf(buf, PLAN_KEY_ROOM, "%s%s%s", a ? a->name : "", a && b ? "," : "",
+		 b ? b->name : "");
+	return buf;
+}
+
+static const struct {
+	const char *name;
+	int (*put)(const struct plan_key *k, void *to, const char *text, struct err *e);
+	const char *(*get)(const void *from, char buf[static PLAN_KEY_ROOM]);
+	bool text;                      /* a char * of its owner's */
+	bool plain;                     /* in YAML, without quotes */
+} types[] = {
+	[PLAN_KEY_TEXT] = { "text", put_text, get_text, true, false },
+	[PLAN_KEY_KIND] = { "word", put_kind, get_kind, false, false },
+	[PLAN_KEY_SPLIT] = { "split", put_split, get_text, true, false },
+	[PLAN_KEY_METRIC] = { "words", put_metrics, get_metrics, false, false },
+	[PLAN_KEY_SEED] = { "whole number", put_seed, get_seed, false, true },
+	[PLAN_KEY_DURATION] = { "duration", put_duration, get_real, false, true },
+	[PLAN_KEY_SIZE] = { "size", put_size, get_count, false, true },
+	[PLAN_KEY_COUNT] = { "whole number", put_count, get_count, false, true },
+	[PLAN_KEY_SHARE] = { "number", put_share, get_real, false, true },
+	[PLAN_KEY_FLAG] = { "yes or no", put_flag, get_flag, false, true },
+	[PLAN_KEY_LIST] = { "list", NULL, NULL, false, false },
+};
+
+const char *plan_key_type(const struct plan_key *k)
+{
+	return types[k->type].name;
+}
+
+bool plan_key_plain(const struct plan_key *k)
+{
+	return types[k->type].plain;
+}
+
+int plan_key_put(const struct plan_key *k, void *owner, const char *text, struct err *e)
+{
+	return types[k->type].put(k, (char *)owner + k->at, text, e);
+}
+
+const char *plan_key_get(const struct plan_key *k, const void *owner,
+			 char buf[static PLAN_KEY_ROOM])
+{
+	return types[k->type].get ? types[k->type].get((const char *)owner + k->at, buf) : NULL;
+}
+
+/* ---- all of an owner's ---- */
+
+int plan_keys_init(void *owner, unsigned of, struct err *e)
+{
+	for (size_t i = 0; i < PLAN_KEYS; i++)
+		if (plan_keys[i].of & of && plan_keys[i].init &&
+		    plan_key_put(&plan_keys[i], owner, plan_keys[i].init, e))
+			return -1;
+	return 0;
+}
+
+int plan_keys_copy(void *to, const void *from, unsigned of, struct err *e)
+{
+	char buf[PLAN_KEY_ROOM];
+
+	for (size_t i = 0; i < PLAN_KEYS; i++) {
+		const char *text = plan_keys[i].of & of ? plan_key_get(&plan_keys[i], from, buf) : NULL;
+
+		if (text && plan_key_put(&plan_keys[i], to, text, e))
+			return -1;
+	}
+	return 0;
+}
+
+void plan_keys_free(void *owner, unsigned of)
+{
+	for (size_t i = 0; i < PLAN_KEYS; i++)
+		if (plan_keys[i].of & of && types[plan_keys[i].type].text)
+			free(*(char **)((char *)owner + plan_keys[i].at));
+}
