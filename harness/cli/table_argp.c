@@ -6,11 +6,12 @@ enum { KEY = 0x1000 };
 error_t table_argp_parse(int key, char *arg, struct argp_state *state)
 {
 	size_t i = (size_t)(key - KEY) / 2;
-	const struct table_option *row = &table_option_rows[i];
+	const struct table_option *row;
 	struct err e = { 0 };
 
 	if (key < KEY || i >= TABLE_OPTIONS)
 		return ARGP_ERR_UNKNOWN;
+	row = &table_option_rows[i];
 	if (row->type == TABLE_OPTION_SWITCH)
 		arg = (key - KEY) % 2 ? "no" : "yes";
 	if (table_option_put(row, state->input, arg, &e))
