@@ -352,6 +352,8 @@ scores byauc >after.txt; cmp -s after.txt before.txt; ok 'from the same scores' 
 status 'tuned by log loss' 0 "$bakeoff" run iris -l knn -l svm --cv 3 --tune 3 --metric log_loss --no-report -o byloss
 tr '\n' ' ' <out | grep -q 'svm has no log loss on iris: it gives no probabilities. It is not ranked.'
 ok 'a learner without probabilities is named, not failed' $?
+grep -q '^ *svm (tuned) ' out && grep -q 'svm (tuned) has no log loss on iris: tune: log_loss is undefined' out
+ok 'nor is its tuned one, which has nothing to choose by' $?
 [ "$(sqlite3 byloss/run.db "select count(*) from trial t where chosen and score >
 	(select min(score) from trial u where u.cell_id = t.cell_id)")" -eq 0 ]; ok 'tuning takes the smallest loss' $?
 status 'one metric for each task' 0 "$bakeoff" run iris diabetes -l knn -l tree --cv 3 --metric mae,kappa --no-report -o both

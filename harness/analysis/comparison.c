@@ -103,12 +103,12 @@ static void count_cells(const struct comparison *c, size_t set, size_t method,
 		if (i == NO_CELL)
 			continue;
 		x->planned++;
-		if (c->r->cell[i].status == CELL_PLANNED)
-			x->missing++;
-		else if (c->r->cell[i].status != CELL_OK)
-			x->failed++;
-		else
-			x->ok++;
+		switch (c->r->cell[i].status) {
+		case CELL_PLANNED: x->missing++; break;
+		case CELL_OK: x->ok++; break;
+		case CELL_SKIPPED: x->skipped++; break;
+		default: x->failed++;
+		}
 	}
 }
 

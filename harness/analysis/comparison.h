@@ -7,8 +7,8 @@
  *
  * The common block. A failed cell is never given a score. A fold counts for ranks and tests when
  * every ranked learner finished it; a data set enters the ranks when at least half of its planned
- * folds count. A learner without any finished cell is not ranked, nor one for which the metric is
- * undefined on a data set (log loss without probabilities); baselines never are. */
+ * folds count. A learner without any finished cell is not ranked, nor one that can have no score on
+ * a data set (log loss without probabilities, a task that it does not do); baselines never are. */
 #ifndef COMPARISON_H
 #define COMPARISON_H
 
@@ -19,7 +19,8 @@
 
 /* A variant on a data set. */
 struct comparison_entry {
-	size_t planned, ok, missing, failed;    /* cells: ok + missing + failed = planned */
+	size_t planned;                         /* cells, of which: */
+	size_t ok, missing, failed, skipped;    /* skipped: the learner cannot do it */
 	size_t n;                               /* scores averaged: all ok cells */
 	double mean[PARTS];                     /* of the study's metric */
 	double se, df;                          /* of the mean test score, corrected for overlap */
@@ -123,12 +124,13 @@ size_t comparison_best(const struct comparison *c, size_t set);
 /* True when no ranked method has a higher merit there. */
 bool comparison_first(const struct comparison *c, size_t set, size_t method);
 
-/* True when the method finished cells of the data set and the metric is defined for none. */
+/* True when nothing is missing or went wrong and still the method has no score on the data set: the
+ * metric is undefined for it, or it skipped what it cannot do. */
 static inline bool comparison_undefined(const struct comparison *c, size_t set, size_t method)
 {
 	const struct comparison_entry *x = comparison_entry(c, set, method);
 
-	return x->ok && !x->n;
+	return (x->ok || x->skipped) && !x->n && !x->missing && !x->failed;
 }
 
 /* ---- over data sets (comparison_means.c) ---- */

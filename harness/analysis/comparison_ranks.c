@@ -97,8 +97,8 @@ int comparison_luck(struct comparison *c, struct err *e)
 
 /* ---- the common block, and ranks over it ---- */
 
-/* Has scores, and lacks none because the metric is undefined for it: such a learner would take its
- * data set from all others. */
+/* Has scores, and lacks none for a reason that would stay whatever is run again: such a learner would
+ * take its data set from all others. */
 static bool can_be_ranked(const struct comparison *c, size_t method)
 {
 	bool ok = false;

@@ -211,8 +211,8 @@ static int no_score(const struct outcome *o, const struct metric *m, struct err 
 {
 	for (size_t i = 0; i < o->ntrials; i++)
 		if (!strcmp(o->trials[i].status, "ok"))
-			return FAIL(e, ERR_UNSUITED, "%s is undefined for it: there is nothing to "
-				    "choose by", m->name);
+			return FAIL(e, ERR_UNSUITED, "%s is undefined for it, so that there is "
+				    "nothing to choose by", m->name);
 	return FAIL(e, ERR_NUMERIC, "none of the %zu configurations tried has a score", o->ntrials);
 }
 

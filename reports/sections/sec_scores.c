@@ -29,9 +29,10 @@ static void score_cell(struct table *t, const struct comparison *c, size_t set, 
 					x->mean[ON_TEST], x->ci.hi - x->mean[ON_TEST]);
 
 	if (x->planned && !x->n)
-		text = x->missing ? "missing"
-		       : x->ok	  ? "undefined"
-				  : "failed";
+		text = x->missing  ? "missing"
+		       : x->failed ? "failed"
+		       : x->ok	   ? "undefined"
+				   : "skipped";
 	table_cell(t, (compared && m == best ? MARK_BEST : 0) | (x->luck ? MARK_MUTED : 0), "%s%s",
 		   text, compared && m != best && really_worse(c, set, m, best) ? " ▼" : "");
 }

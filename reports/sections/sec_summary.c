@@ -184,25 +184,35 @@ static void only_luck(struct section *s, const struct comparison *c)
 	}
 }
 
-/* Learners that finished cells and have no score there, and why. */
+static const char *why_undefined(const struct comparison *c, size_t set, size_t method)
+{
+	for (size_t f = 0; f < c->folds[set]; f++) {
+		size_t i = c->cell[set][method * c->folds[set] + f];
+
+		if (i != NO_CELL && c->r->cell[i].status == CELL_SKIPPED)
+			return c->r->cell[i].info;
+	}
+	return comparison_metric(c, set)->needs & NEEDS_PROBABILITIES
+		       ? "it gives no probabilities"
+		       : "it is undefined for what it predicts";
+}
+
+/* Learners that can have no score on some data sets, and why. */
 static void no_score(struct section *s, const struct comparison *c)
 {
 	for (size_t m = 0; m < c->methods; m++) {
 		const char **name = report_own(s->report, c->sets, sizeof *name);
-		const struct metric *metric = NULL;
-		size_t n = 0;
+		size_t n = 0, at = 0;
 
 		for (size_t i = 0; name && i < c->sets; i++)
 			if (comparison_undefined(c, i, m)) {
-				metric = comparison_metric(c, i);
+				at = i;
 				name[n++] = comparison_dataset(c, i)->name;
 			}
 		if (n)
-			section_text(s, "**%s has no %s** on %s: %s.%s", label(c, m), metric->label,
-				     format_list(s->report, name, n),
-				     metric->needs & NEEDS_PROBABILITIES
-					     ? "it gives no probabilities"
-					     : "it is undefined for what it predicts",
+			section_text(s, "**%s has no %s** on %s: %s.%s", label(c, m),
+				     comparison_metric(c, at)->label,
+				     format_list(s->report, name, n), why_undefined(c, at, m),
 				     m < c->ranked || comparison_variant(c, m)->baseline
 					     ? "" : " It is not ranked.");
 	}
