@@ -295,31 +295,30 @@ int folds_to_split(const struct folds *f, const char *name, struct dataset_split
 
 /* Takes `share` of the training rows out into valid. Repeated rows, which stand together, go
  * together. */
-static int draw_valid(const struct dataset *d, double share, uint64_t seed, size_t *train,
-		      size_t *ntrain,
-		      size_t *valid, size_t *nvalid, struct err *e)
+static int draw_valid(struct fold_rows *r, const struct dataset *d, double share, uint64_t seed,
+		      struct err *e)
 {
-	struct rng r = rng_make(rng_seed(seed, "validation"));
+	struct rng random = rng_make(rng_seed(seed, "validation"));
 	struct stratify u = { 0 };
 	bool *picked = NULL, *in_valid = mem_zeros(d->rows, sizeof *in_valid, e);
 	size_t kept = 0;
 	int rc = -1;
 
-	if (!in_valid || stratify_units(&u, d, train, *ntrain, e) ||
+	if (!in_valid || stratify_units(&u, d, r->train, r->ntrain, e) ||
 	    !(picked = mem_zeros(u.units, sizeof *picked, e)) ||
-		    stratify_share(&u, share, &r, picked, e))
+	    stratify_share(&u, share, &random, picked, e))
 		goto done;
 	for (size_t i = 0; i < u.units; i++)
 		for (size_t j = u.start[i]; picked[i] && j < u.start[i + 1]; j++)
 			in_valid[u.row[j]] = true;
-	*nvalid = 0;
-	for (size_t i = 0; i < *ntrain; i++) {
-		if (!in_valid[train[i]])
-			train[kept++] = train[i];
-		else if (!*nvalid || valid[*nvalid - 1] != train[i])
-			valid[(*nvalid)++] = train[i];
+	for (size_t i = 0; i < r->ntrain; i++) {
+		size_t row = r->train[i];
+		if (!in_valid[row])
+			r->train[kept++] = row;
+		else if (!r->nvalid || r->valid[r->nvalid - 1] != row)
+			r->valid[r->nvalid++] = row;
 	}
-	*ntrain = kept;
+	r->ntrain = kept;
 	rc = 0;
 done:
 	stratify_free(&u);
@@ -328,37 +327,59 @@ done:
 	return rc ? err_wrap(e, "validation rows") : 0;
 }
 
-int folds_rows(const struct folds *f, const struct dataset *d, size_t repeat, size_t fold,
-	       double valid_share, uint64_t seed, size_t *train, size_t *ntrain, size_t *valid,
-	       size_t *nvalid, size_t *test, size_t *ntest, struct err *e)
+static void sort_out(struct fold_rows *r, const struct folds *f, size_t repeat, size_t fold,
+		     bool valid)
 {
 	const int16_t *part = f->part + repeat * f->rows;
 	bool boot = f->folds == 1;
 
-	if (repeat >= f->repeats || fold >= f->folds || d->rows != f->rows)
-		return FAIL(e, ERR_SHAPE,
-			    "fold %zu of repeat %zu: there are %zu x %zu over %zu rows", fold,
-			    repeat, f->repeats, f->folds, f->rows);
-	*ntrain = *ntest = 0;
-	if (nvalid)
-		*nvalid = 0;
 	for (size_t i = 0; i < f->rows; i++) {
 		int p = part[i], times = boot && p < 0 ? -p : 1;
 		if (p == FOLDS_ABSENT)
 			continue;
 		if (p == (int)fold)
-			test[(*ntest)++] = i;
-		else if (valid_share > 0 && f->valid && f->valid[i])
-			valid[(*nvalid)++] = i;
+			r->test[r->ntest++] = i;
+		else if (valid && f->valid && f->valid[i])
+			r->valid[r->nvalid++] = i;
 		else if (!f->forward || p < (int)fold)
 			while (times-- > 0)
-				train[(*ntrain)++] = i;
+				r->train[r->ntrain++] = i;
 	}
-	if (!*ntrain || !*ntest)
-		return FAIL(e, ERR_DATA,
-			    "fold %zu of repeat %zu has %zu training and %zu test rows", fold,
-			    repeat, *ntrain, *ntest);
-	if (valid_share > 0 && !f->valid)
-		return draw_valid(d, valid_share, seed, train, ntrain, valid, nvalid, e);
+}
+
+int folds_rows(struct fold_rows *out, const struct folds *f, const struct dataset *d, size_t repeat,
+	       size_t fold, double valid_share, uint64_t seed, struct err *e)
+{
+	struct fold_rows r = { 0 };
+
+	*out = r;
+	if (repeat >= f->repeats || fold >= f->folds || d->rows != f->rows)
+		return FAIL(e, ERR_SHAPE,
+			    "fold %zu of repeat %zu: there are %zu x %zu over %zu rows", fold,
+			    repeat, f->repeats, f->folds, f->rows);
+	if (!(r.train = mem_array(f->rows, sizeof *r.train, e)) ||
+	    !(r.valid = mem_array(f->rows, sizeof *r.valid, e)) ||
+	    !(r.test = mem_array(f->rows, sizeof *r.test, e)))
+		goto failed;
+	sort_out(&r, f, repeat, fold, valid_share > 0);
+	if (!r.ntrain || !r.ntest) {
+		FAIL(e, ERR_DATA, "fold %zu of repeat %zu has %zu training and %zu test rows", fold,
+		     repeat, r.ntrain, r.ntest);
+		goto failed;
+	}
+	if (valid_share > 0 && !f->valid && draw_valid(&r, d, valid_share, seed, e))
+		goto failed;
+	*out = r;
 	return 0;
+failed:
+	fold_rows_free(&r);
+	return -1;
+}
+
+void fold_rows_free(struct fold_rows *r)
+{
+	free(r->train);
+	free(r->valid);
+	free(r->test);
+	*r = (struct fold_rows){ 0 };
 }

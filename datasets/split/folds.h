@@ -1,6 +1,8 @@
 /* Which rows train and which test: made from a seed and the data alone, never from the learner.
  *
- *   folds_make(&f, d, &spec, seed, e);  folds_rows(&f, d, r, k, ...);  folds_free(&f);
+ *   folds_make(&f, d, &spec, seed, e)
+ *   -> folds_rows(&rows, &f, d, repeat, fold, valid_share, seed, e) -> fold_rows_free(&rows)
+ *   -> folds_free(&f)
  *
  * Stratified for classification (each class dealt round-robin over the folds after a shuffle, so
  * that fold sizes differ by at most one row, of each class and in all), plain for regression. Rows
@@ -54,14 +56,19 @@ void folds_free(struct folds *f);
 int folds_within(struct folds *out, const struct dataset *d, const size_t *rows, size_t n,
 		 const struct fold_spec *spec, uint64_t seed, struct err *e);
 
-/* Row numbers of one fold, ascending; arrays hold f->rows entries and are the caller's. In a
- * bootstrap training rows are repeated. valid_share > 0 sets aside that share of the training rows
- * (stratified, groups kept together, stream `seed`) as valid; the validation rows of a stored
- * holdout are taken instead where there are any. valid_share 0 leaves them all in train; valid,
- * nvalid may then be NULL. */
-int folds_rows(const struct folds *f, const struct dataset *d, size_t repeat, size_t fold,
-	       double valid_share, uint64_t seed, size_t *train, size_t *ntrain, size_t *valid,
-	       size_t *nvalid, size_t *test, size_t *ntest, struct err *e);
+/* The row numbers of one fold, ascending; arrays owned. */
+struct fold_rows {
+	size_t *train, *valid, *test;
+	size_t ntrain, nvalid, ntest;
+};
+
+/* In a bootstrap training rows are repeated. valid_share > 0 sets aside that share of the training
+ * rows (stratified, groups kept together, stream `seed`) as valid; the validation rows of a stored
+ * holdout are taken instead where there are any. valid_share 0 leaves them all in train. On failure
+ * *out is empty. */
+int folds_rows(struct fold_rows *out, const struct folds *f, const struct dataset *d, size_t repeat,
+	       size_t fold, double valid_share, uint64_t seed, struct err *e);
+void fold_rows_free(struct fold_rows *r);                                 /* accepts { 0 } */
 
 /* A split to be stored in a data set; the name is copied. */
 int folds_to_split(const struct folds *f, const char *name, struct dataset_split *out,

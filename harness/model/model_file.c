@@ -14,9 +14,9 @@
 
 /* ---- fitting ---- */
 
-/* train and valid get room for all rows each. */
-static int split_rows(const struct dataset *d, double share, uint64_t seed, size_t *train,
-		      size_t *ntrain, size_t *valid, size_t *nvalid, struct err *e)
+/* Without a share all rows train. There are no test rows. */
+static int split_rows(struct fold_rows *r, const struct dataset *d, double share, uint64_t seed,
+		      struct err *e)
 {
 	struct fold_spec spec = {
 		.kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = share
@@ -24,16 +24,23 @@ static int split_rows(const struct dataset *d, double share, uint64_t seed, size
 	struct folds f;
 	int rc;
 
-	*nvalid = 0;
-	*ntrain = d->rows;
-	for (size_t i = 0; i < d->rows; i++)
-		train[i] = i;
-	if (!(share > 0))
+	*r = (struct fold_rows){ .ntrain = d->rows };
+	if (!(share > 0)) {
+		if (!(r->train = mem_array(d->rows, sizeof *r->train, e)))
+			return -1;
+		for (size_t i = 0; i < d->rows; i++)
+			r->train[i] = i;
 		return 0;
+	}
 	if (folds_make(&f, d, &spec, seed, e))
 		return -1;
-	rc = folds_rows(&f, d, 0, 0, 0, seed, train, ntrain, NULL, NULL, valid, nvalid, e);
+	rc = folds_rows(r, &f, d, 0, 0, 0, seed, e);
 	folds_free(&f);
+	free(r->valid);
+	r->valid = r->test;
+	r->nvalid = r->ntest;
+	r->test = NULL;
+	r->ntest = 0;
 	return rc;
 }
 
@@ -59,24 +66,20 @@ static int fit_parts(struct model *m, const struct dataset *d, const struct vari
 {
 	struct data_view all = dataset_view(d);
 	unsigned caps = learner_caps(v->learner, &v->params);
-	size_t *train = mem_array(d->rows, sizeof *train, e),
-	       *valid = mem_array(d->rows, sizeof *valid, e);
 	struct pipeline_part a = { 0 }, b = { 0 };
-	size_t ntrain, nvalid;
+	struct fold_rows r;
 	int rc = -1;
 
 	m->probabilities = caps & GIVES_PROBABILITIES && d->task == TASK_CLASSIFY;
-	if (train && valid &&
-	    !split_rows(d, caps & WANTS_VALIDATION ? LEARNER_VALIDATION : 0,
-			rng_seed(env->seed, "valid"), train, &ntrain, valid, &nvalid, e) &&
-	    !pipeline_fit(&m->pipe, &all, train, ntrain, caps, &v->pipe, e) &&
-	    !pipeline_apply(m->pipe, &all, train, ntrain, &a, e) &&
-	    (!nvalid || !pipeline_apply(m->pipe, &all, valid, nvalid, &b, e)))
-		rc = train_model(m, v, &a.view, nvalid ? &b.view : NULL, env, e);
+	if (!split_rows(&r, d, caps & WANTS_VALIDATION ? LEARNER_VALIDATION : 0,
+			rng_seed(env->seed, "valid"), e) &&
+	    !pipeline_fit(&m->pipe, &all, r.train, r.ntrain, caps, &v->pipe, e) &&
+	    !pipeline_apply(m->pipe, &all, r.train, r.ntrain, &a, e) &&
+	    (!r.nvalid || !pipeline_apply(m->pipe, &all, r.valid, r.nvalid, &b, e)))
+		rc = train_model(m, v, &a.view, r.nvalid ? &b.view : NULL, env, e);
 	pipeline_part_free(&a);
 	pipeline_part_free(&b);
-	free(train);
-	free(valid);
+	fold_rows_free(&r);
 	return rc;
 }
 

@@ -10,22 +10,6 @@
 #include "harness/run/timed_fit.h"
 #include "harness/run/tune.h"
 
-static int get_rows(struct fold_rows *r, const struct cell *c, double share, uint64_t seed,
-		    struct err *e)
-{
-	const struct folds *f = &c->task->folds;
-
-	*r = (struct fold_rows){ 0 };
-	if ((r->train = mem_array(f->rows, sizeof *r->train, e)) &&
-	    (r->valid = mem_array(f->rows, sizeof *r->valid, e)) &&
-	    (r->test = mem_array(f->rows, sizeof *r->test, e)) &&
-	    !folds_rows(f, c->task->data, c->repeat, c->fold, share, seed, r->train, &r->ntrain,
-			r->valid, &r->nvalid, r->test, &r->ntest, e))
-		return 0;
-	fold_rows_free(r);
-	return -1;
-}
-
 static int check_suited(const struct learner_class *lc, const struct dataset *d, struct err *e)
 {
 	unsigned needed = d->task == TASK_CLASSIFY ? CAN_CLASSIFY : CAN_REGRESS;
@@ -91,7 +75,8 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 		goto done;
 	if (v->tuned && tune_cell(c, p, &params, o, e))
 		goto done;
-	if (get_rows(&rows, c, timed_fit_valid_share(c->study, v->learner, &params), vseed, e) ||
+	if (folds_rows(&rows, &c->task->folds, d, c->repeat, c->fold,
+		       timed_fit_valid_share(c->study, v->learner, &params), vseed, e) ||
 	    timed_fit_prepare(&t, d, v->learner, &params, &v->pipe, &rows, e) ||
 	    describe(o, &t, &rows, e))
 		goto done;

@@ -168,14 +168,6 @@ done:
 	return rc;
 }
 
-void fold_rows_free(struct fold_rows *r)
-{
-	free(r->train);
-	free(r->valid);
-	free(r->test);
-	*r = (struct fold_rows){ 0 };
-}
-
 double timed_fit_valid_share(const struct study *s, const struct learner_class *lc,
 		   const struct param_set *params)
 {

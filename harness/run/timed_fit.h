@@ -11,13 +11,6 @@
 #include "harness/run/evaluation.h"
 #include "harness/store/store.h"
 
-/* The rows of one fold; arrays owned. */
-struct fold_rows {
-	size_t *train, *valid, *test;
-	size_t ntrain, nvalid, ntest;
-};
-void fold_rows_free(struct fold_rows *r);                                 /* accepts { 0 } */
-
 struct timed_fit {
 	const struct learner_class *learner;
 	const struct param_set *params;

@@ -20,7 +20,6 @@ struct tuner {
 	size_t dimensions;
 	gsl_qrng *sobol;
 	struct folds inner;
-	struct fold_rows rows;               /* of one inner fold */
 };
 
 /* ---- the search space ---- */
@@ -128,20 +127,18 @@ static int make_inner(struct tuner *t, struct err *e)
 	struct fold_spec spec = { .kind = FOLDS_CV, .folds = INNER_FOLDS, .repeats = 1 };
 	uint64_t seed = rng_seedf(t->plan->seed, "%s/r%zu/f%zu/inner", c->task->name, c->repeat,
 				  c->fold);
-	size_t rows = c->task->folds.rows, ntrain, ntest;
-	struct fold_rows *r = &t->rows;
+	struct fold_rows r;
+	int rc;
 
-	if (!(r->train = mem_array(rows, sizeof *r->train, e)) ||
-	    !(r->valid = mem_array(rows, sizeof *r->valid, e)) ||
-	    !(r->test = mem_array(rows, sizeof *r->test, e)) ||
-	    folds_rows(&c->task->folds, d, c->repeat, c->fold, 0, 0, r->train, &ntrain, NULL,
-		       NULL, r->test, &ntest, e))
+	if (folds_rows(&r, &c->task->folds, d, c->repeat, c->fold, 0, 0, e))
 		return -1;
-	if (ntrain > INNER_HOLDOUT)
+	if (r.ntrain > INNER_HOLDOUT)
 		spec = (struct fold_spec){
 			.kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = 0.25
 		};
-	return folds_within(&t->inner, d, r->train, ntrain, &spec, seed, e);
+	rc = folds_within(&t->inner, d, r.train, r.ntrain, &spec, seed, e);
+	fold_rows_free(&r);
+	return rc;
 }
 
 /* One configuration on one inner fold: the study's metric, NAN where it is undefined. */
@@ -151,17 +148,15 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 	const struct cell *c = t->cell;
 	const struct variant *v = c->variant;
 	const struct dataset *d = c->task->data;
-	struct fold_rows *r = &t->rows;
 	struct outcome scratch = { 0 };
-	struct timed_fit fit;
+	struct timed_fit fit = { 0 };
+	struct fold_rows rows;
 	int rc = -1;
 
-	r->nvalid = 0;
-	if (folds_rows(&t->inner, d, 0, k, timed_fit_valid_share(c->study, v->learner, s),
-		       rng_seedf(seed, "valid%zu", k), r->train, &r->ntrain, r->valid, &r->nvalid,
-		       r->test, &r->ntest, e) ||
-	    timed_fit_prepare(&fit, d, v->learner, s, &v->pipe, r, e))
-		return -1;
+	if (folds_rows(&rows, &t->inner, d, 0, k, timed_fit_valid_share(c->study, v->learner, s),
+		       rng_seedf(seed, "valid%zu", k), e) ||
+	    timed_fit_prepare(&fit, d, v->learner, s, &v->pipe, &rows, e))
+		goto done;
 	fit.env = (struct learner_env){ .seed = rng_seedf(seed, "inner%zu", k),
 					.threads = (int)t->plan->threads,
 					.memory = t->plan->memory };
@@ -171,8 +166,10 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 		*score = evaluation_score(&fit.test, fit.metric);
 		rc = 0;
 	}
+done:
 	outcome_free(&scratch);
 	timed_fit_free(&fit);
+	fold_rows_free(&rows);
 	return rc;
 }
 
@@ -279,7 +276,6 @@ int tune_cell(const struct cell *c, const struct plan *p, struct param_set *para
 	o->tune_cpu_s = w.cpu;
 done:
 	gsl_qrng_free(t.sobol);
-	fold_rows_free(&t.rows);
 	folds_free(&t.inner);
 	return rc ? err_wrap(e, "tune") : 0;
 }

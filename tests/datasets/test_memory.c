@@ -87,18 +87,19 @@ static int split(const void *what, struct err *e)
 	struct fold_spec spec;
 	struct folds f = { 0 };
 	struct dataset_split s = { 0 };
-	size_t room[3][60], n[3];
+	struct fold_rows rows = { 0 };
 	struct dataset *d;
 	int rc = -1;
 
 	if (fold_spec_parse(&spec, what, e) || generate_dataset(&d, "moons[n=60]", e))
 		return -1;
 	if (!folds_make(&f, d, &spec, 1, e) &&
-	    !folds_rows(&f, d, 0, 0, 0.2, 1, room[0], &n[0], room[1], &n[1], room[2], &n[2], e) &&
+	    !folds_rows(&rows, &f, d, 0, 0, 0.2, 1, e) &&
 	    !folds_to_split(&f, "s", &s, e))
 		rc = 0;
 	free(s.name);
 	free(s.part);
+	fold_rows_free(&rows);
 	folds_free(&f);
 	dataset_destroy(d);
 	return rc;

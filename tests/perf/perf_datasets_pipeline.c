@@ -58,9 +58,6 @@ static double time_set(const char *name, size_t *cells)
 
 	must(dataset_load(&d, name, NULL, &e), &e);
 	struct data_view all = dataset_view(d);
-	size_t *train = malloc(3 * d->rows * sizeof *train), *valid = train + d->rows,
-	       *test = valid + d->rows;
-	size_t ntrain, nvalid, ntest;
 	start = now();
 	must(fold_spec_parse(&spec, "10x3", &e) || folds_make(&f, d, &spec, 1, &e), &e);
 	*cells = 0;
@@ -69,21 +66,20 @@ static double time_set(const char *name, size_t *cells)
 			for (size_t k = 0; k < 10; k++, ++*cells) {
 				struct pipeline *p;
 				struct pipeline_part a, b;
-				must(folds_rows(&f, d, r, k, 0, 1, train, &ntrain, valid, &nvalid,
-						test, &ntest, &e),
-				     &e);
-				must(pipeline_fit(&p, &all, train, ntrain, caps[c], NULL, &e), &e);
-				must(pipeline_apply(p, &all, train, ntrain, &a, &e), &e);
-				must(pipeline_apply(p, &all, test, ntest, &b, &e), &e);
+				struct fold_rows of;
+				must(folds_rows(&of, &f, d, r, k, 0, 1, &e), &e);
+				must(pipeline_fit(&p, &all, of.train, of.ntrain, caps[c], NULL, &e), &e);
+				must(pipeline_apply(p, &all, of.train, of.ntrain, &a, &e), &e);
+				must(pipeline_apply(p, &all, of.test, of.ntest, &b, &e), &e);
 				if (!c && !r && !k && !d->group && name[0] != 'm')
-					verify(&all, train, ntrain, &a.view);
+					verify(&all, of.train, of.ntrain, &a.view);
+				fold_rows_free(&of);
 				pipeline_part_free(&a);
 				pipeline_part_free(&b);
 				pipeline_destroy(p);
 			}
 	start = now() - start;
 	folds_free(&f);
-	free(train);
 	dataset_destroy(d);
 	return start;
 }

@@ -42,11 +42,14 @@ static struct folds make(struct toy *t, const char *text, uint64_t seed)
 
 static void rows_of(struct toy *t, const struct folds *f, size_t r, size_t k, double share)
 {
+	struct fold_rows of;
 	struct err e = { 0 };
 
-	cr_assert(!folds_rows(f, &t->d, r, k, share, 5, t->train, &t->ntrain, t->valid, &t->nvalid,
-			      t->test, &t->ntest, &e),
-		  "%s", e.text);
+	cr_assert(!folds_rows(&of, f, &t->d, r, k, share, 5, &e), "%s", e.text);
+	memcpy(t->train, of.train, (t->ntrain = of.ntrain) * sizeof *t->train);
+	memcpy(t->valid, of.valid, (t->nvalid = of.nvalid) * sizeof *t->valid);
+	memcpy(t->test, of.test, (t->ntest = of.ntest) * sizeof *t->test);
+	fold_rows_free(&of);
 }
 
 static size_t of_class(const struct toy *t, const size_t *rows, size_t n, uint32_t c)
