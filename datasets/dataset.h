@@ -1,6 +1,6 @@
 /* A labelled table: in memory, and as bakeoff's HDF5 file.
  *
- *   dataset_load("iris", ...) | dataset_load("my.csv", ...) | dataset_load("moons[n=2000]", ...)
+ *   dataset_load (load.h) | dataset_create ... -> dataset_seal
  *   -> dataset_view -> dataset_destroy
  *
  * In memory all features are one row-major float matrix; a category is its code, NaN is missing
@@ -12,7 +12,6 @@
 
 #include "algorithms/core/err.h"
 #include "algorithms/core/view.h"
-#include "datasets/table_options.h"
 
 enum dataset_split_kind { SPLIT_HOLDOUT, SPLIT_CV, SPLIT_FORWARD };
 
@@ -51,31 +50,6 @@ struct dataset {
 	size_t nprovenance;
 };
 
-/* How a data set is to be loaded; { 0 } is a silent load that finds everything out. */
-struct load_options {
-	/* What the user says of a table. Of data that is none (our own .h5, bundled and generated
-	 * sets) it may say no more than the name: an error, never ignored in silence. */
-	struct table_options table;
-
-	/* What the caller wants. */
-	const char *unlabelled; /* rows to be predicted: no target is wanted, and the column of this
-					   name is ignored where there is one; the task is then
-					   regression with all targets 0. Data set files have theirs
-					   and keep it */
-	bool no_findings;               /* inspect_quick's are no remarks: the caller inspects */
-	size_t *rows_read;              /* of a table: gets its rows, with those dropped; or NULL */
-	/* Of an import, now and then: share of the file and rows that are read; NULL is silent. */
-	void (*progress)(void *ctx, double share, size_t rows);
-	/* Called for each remark ("column 3 'zip': integers that may be categories"); NULL is
-	 * silent. */
-	void (*remark)(void *ctx, const char *text);
-	void *ctx;
-};
-
-/* spec: a path (.h5 .csv .tsv .arff .svm ...), a bundled set's name, or a generator with its
- * parameters in brackets. Errors name file, line or row, column and value. */
-int dataset_load(struct dataset **out, const char *spec, const struct load_options *opt,
-		 struct err *e);
 void dataset_destroy(struct dataset *d);                        /* accepts NULL */
 
 /* Making one by hand (importers, generators): dataset_create, fill x and label or target, name

@@ -1,4 +1,5 @@
-/* dataset_load: what a data set's name on the command line can mean. */
+#include "datasets/load.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
 #include "datasets/catalog.h"
-#include "datasets/fetch/fetch.h"
+#include "datasets/fetch/fetch_entries.h"
 #include "datasets/generate/generate.h"
 #include "datasets/hdf5/hdf5_file.h"
 #include "datasets/import/import.h"

@@ -7,6 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "datasets/hdf5/hdf5_guard.h"
 #include "datasets/hdf5/hdf5_util.h"
+#include "datasets/load.h"
 #include "datasets/words.h"
 
 /* An attribute that must have one value for other programs to read the object. */
@@ -141,9 +142,7 @@ static int check_layout(const char *path, const struct inspection *in, struct er
 
 static void tell_remark(void *ctx, const char *text)
 {
-	inspect_report(ctx,
-		       strstr(text, "do not match the digest") ? FINDING_WARNING : FINDING_NOTE,
-		       "import", NULL, "%s", text);
+	inspect_report(ctx, FINDING_NOTE, "import", NULL, "%s", text);
 }
 
 int validate(const char *spec, const struct load_options *opt, finding_fn *found, void *ctx,
@@ -154,8 +153,10 @@ int validate(const char *spec, const struct load_options *opt, finding_fn *found
 	struct load_options with = opt ? *opt : none;
 	struct dataset *d = NULL;
 	struct err bad = { 0 };
+	bool altered = false;
 	int rc;
 
+	with.altered = &altered;
 	with.remark = tell_remark;
 	with.ctx = &in;
 	with.no_findings = true;
@@ -165,6 +166,10 @@ int validate(const char *spec, const struct load_options *opt, finding_fn *found
 		inspect_report(&in, FINDING_ERROR, "unreadable", NULL, "%s", bad.text);
 		return 0;
 	}
+	if (altered)
+		inspect_report(&in, FINDING_WARNING, "digest", NULL,
+			       "the data do not match the digest in the file: it was changed after "
+			       "it was written");
 	rc = check_layout(spec, &in, e) || inspect_all(d, found, ctx, e) ? -1 : 0;
 	dataset_destroy(d);
 	return rc;

@@ -7,6 +7,7 @@
 #define VALIDATE_H
 
 #include "datasets/inspect/inspect.h"
+#include "datasets/load_options.h"
 
 /* spec: anything that dataset_load takes. Everything wrong is told through found(); -1 only when
  * the check itself could not be done (out of memory). */

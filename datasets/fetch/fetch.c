@@ -7,6 +7,7 @@
 #include "algorithms/core/params.h"
 #include "datasets/catalog.h"
 #include "algorithms/core/text.h"
+#include "datasets/load.h"
 
 /* ---- an entry with files ---- */
 
@@ -107,28 +108,6 @@ int fetch_files(struct dataset **out, const struct fetch_entry *f, const struct 
 
 /* ---- the names ---- */
 
-static const struct scheme {
-	const char *prefix;
-	int (*fetch)(struct dataset **out, const char *id, const struct fetch_options *o,
-		     struct err *e);
-} schemes[] = {
-	{ "openml:", fetch_openml },
-	{ "openml-task:", fetch_openml_task },
-};
-
-static const struct scheme *scheme_of(const char *what)
-{
-	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
-		if (!strncmp(what, schemes[i].prefix, strlen(schemes[i].prefix)))
-			return &schemes[i];
-	return NULL;
-}
-
-bool fetch_knows(const char *what)
-{
-	return scheme_of(what) || fetch_find(what);
-}
-
 static const char *fetch_name(size_t i)
 {
 	static const char *const numbered[] = { "openml:NUMBER", "openml-task:NUMBER" };
@@ -149,13 +128,18 @@ int fetch_dataset(struct dataset **out, const char *what, const struct fetch_opt
 		  struct err *e)
 {
 	const struct fetch_entry *f = fetch_find(what);
-	const struct scheme *s;
+	static int (*const by_number[FETCH_SCHEMES])(struct dataset **, const char *,
+						     const struct fetch_options *, struct err *) = {
+		[FETCH_OPENML] = fetch_openml, [FETCH_OPENML_TASK] = fetch_openml_task
+	};
+	const char *number = f && f->openml ? f->openml : what;
+	enum fetch_scheme s = fetch_scheme_of(number);
 
 	*out = NULL;
 	if (f && !f->openml)
 		return fetch_files(out, f, o, e) ? err_wrap(e, "%s", what) : 0;
-	if (!(s = scheme_of(f ? f->openml : what)))
+	if (s == FETCH_SCHEMES)
 		return unknown(what, e);
-	return s->fetch(out, (f ? f->openml : what) + strlen(s->prefix), o, e) ? err_wrap(e, "%s",
-											  what) : 0;
+	return by_number[s](out, number + strlen(fetch_prefix[s]), o, e) ? err_wrap(e, "%s", what) :
+									   0;
 }

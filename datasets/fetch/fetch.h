@@ -16,14 +16,8 @@
 #define FETCH_H
 
 #include "datasets/dataset.h"
-
-/* One file: what it must be. Empty checksums and size 0 are unknown. */
-struct fetch_file {
-	const char *url;
-	const char *save_as;            /* its name in the cache */
-	size_t bytes;
-	const char *md5, *sha256;       /* hex, any case; NULL or "" when not known */
-};
+#include "datasets/fetch/fetch_entries.h"
+#include "datasets/table_options.h"
 
 struct fetch_options {
 	bool refresh;                   /* fetch again what is in the cache */
@@ -34,23 +28,6 @@ struct fetch_options {
 	struct table_options table;     /* overrides what the source says; ignore adds to its own */
 	double pause;                   /* seconds before a failed try is repeated; 0: the usual one */
 };
-
-/* A data set with a known address. Files: features and labels, then the same for the test part. */
-struct fetch_entry {
-	const char *name, *title;
-	const char *openml;             /* "openml:31", or NULL and files */
-	struct fetch_file file[4];
-	int main, test;                 /* which file is imported, and which is its test part (-1 none) */
-	const char *licence, *citation;
-	struct table_options table;     /* how its file is read */
-	const char *columns;            /* names in order, comma-separated, for files without a header; or NULL */
-};
-
-extern const struct fetch_entry fetch_entries[];        /* ends with { 0 } */
-const struct fetch_entry *fetch_find(const char *name); /* or NULL */
-
-/* True when `what` is of a form that fetch_dataset knows. */
-bool fetch_knows(const char *what);
 
 int fetch_dataset(struct dataset **out, const char *what, const struct fetch_options *o,
 		  struct err *e);

@@ -1,14 +1,14 @@
-/* Known addresses. Sizes and checksums are the publishers' or, for covertype, scikit-learn's; where
- * there are none, OpenML's description gives the checksum. */
-#include <string.h>
+#include "datasets/fetch/fetch_entries.h"
 
-#include "datasets/fetch/fetch.h"
+#include <string.h>
 
 #define MNIST   "https://ossci-datasets.s3.amazonaws.com/mnist/"
 #define FASHION "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/"
 #define UCI     "https://archive.ics.uci.edu/ml/machine-learning-databases/"
 #define CC_BY   "CC BY 4.0"
 
+/* Sizes and checksums are the publishers' or, for covertype, scikit-learn's; where there are none,
+ * OpenML's description gives the checksum. */
 const struct fetch_entry fetch_entries[] = {
 	{ .name = "mnist", .title = "handwritten digits, 60,000 + 10,000 x 784, 10 classes",
 	  .file = {
@@ -82,4 +82,22 @@ const struct fetch_entry *fetch_find(const char *name)
 		if (!strcmp(f->name, name))
 			return f;
 	return NULL;
+}
+
+const char *const fetch_prefix[FETCH_SCHEMES] = {
+	[FETCH_OPENML] = "openml:", [FETCH_OPENML_TASK] = "openml-task:"
+};
+
+enum fetch_scheme fetch_scheme_of(const char *what)
+{
+	enum fetch_scheme s = 0;
+
+	while (s < FETCH_SCHEMES && strncmp(what, fetch_prefix[s], strlen(fetch_prefix[s])))
+		s++;
+	return s;
+}
+
+bool fetch_knows(const char *what)
+{
+	return fetch_scheme_of(what) < FETCH_SCHEMES || fetch_find(what);
 }

@@ -13,6 +13,7 @@
 #include "algorithms/core/mem.h"
 #include "datasets/fetch/fetch.h"
 #include "algorithms/core/text.h"
+#include "datasets/load.h"
 
 #define OPENML      "https://www.openml.org"
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "datasets/dataset.h"
+#include "datasets/load_options.h"
 
 /* Read a file, or the image of one in memory (which must outlive the call only). Whatever the file
  * says is checked before it is used. opt hears of data that do not match their digest. ERR_IO

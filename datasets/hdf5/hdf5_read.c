@@ -89,10 +89,14 @@ static int compare_digest(const struct hdf5_reader *r, const struct load_options
 			  struct err *e)
 {
 	char *stored;
+	bool altered;
 
 	if (h5_attr_text(r->file, "content_sha256", &stored, e))
 		return -1;
-	if (stored && strcmp(stored, r->d->digest) && opt && opt->remark)
+	altered = stored && strcmp(stored, r->d->digest);
+	if (opt && opt->altered)
+		*opt->altered = altered;
+	else if (altered && opt && opt->remark)
 		opt->remark(opt->ctx,
 			    "the data do not match the digest in the file: it was changed after it "
 			    "was written");

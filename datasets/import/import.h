@@ -32,6 +32,7 @@
 #include <stdbool.h>
 
 #include "datasets/dataset.h"
+#include "datasets/load_options.h"
 
 enum import_cell_kind {
 	IMPORT_INFER,    /* text whose type is to be found out: CSV */

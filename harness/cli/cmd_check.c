@@ -5,6 +5,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/text.h"
+#include "datasets/load_options.h"
 #include "datasets/validate.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"

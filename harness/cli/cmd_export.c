@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "datasets/export/export.h"
+#include "datasets/load.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/system/place.h"
+#include "datasets/load.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 #include "harness/plan/units.h"

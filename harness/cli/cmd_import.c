@@ -7,7 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/system/place.h"
-#include "datasets/dataset.h"
+#include "datasets/load.h"
 #include "datasets/hdf5/hdf5_file.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"

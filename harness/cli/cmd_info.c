@@ -6,6 +6,7 @@
 #include "algorithms/learner.h"
 #include "datasets/catalog.h"
 #include "datasets/generate/generate.h"
+#include "datasets/load.h"
 #include "datasets/prepare/pipeline.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"

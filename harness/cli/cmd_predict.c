@@ -7,6 +7,7 @@
 #include "algorithms/core/params.h"
 #include "algorithms/core/text.h"
 #include "algorithms/system/place.h"
+#include "datasets/load.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 #include "harness/model/model_file.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "datasets/load.h"
 #include "datasets/split/folds.h"
 #include "datasets/hdf5/hdf5_file.h"
 #include "algorithms/core/text.h"

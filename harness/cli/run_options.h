@@ -4,6 +4,7 @@
 
 #include <argp.h>
 
+#include "datasets/table_options.h"
 #include "harness/plan/plan.h"
 
 enum { RUN_LEARNERS = 256 };

@@ -7,6 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "datasets/digest.h"
+#include "datasets/load.h"
 #include "harness/plan/grid.h"
 #include "harness/plan/variant.h"
 #include "harness/plan/version.h"

@@ -17,6 +17,7 @@
 #include "algorithms/core/err.h"
 #include "datasets/dataset.h"
 #include "datasets/split/folds.h"
+#include "datasets/table_options.h"
 #include "harness/metrics/metrics.h"
 #include "harness/studies/study_kind.h"
 

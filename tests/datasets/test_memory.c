@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "datasets/export/export.h"
+#include "datasets/load.h"
 #include "datasets/split/folds.h"
 #include "datasets/generate/generate.h"
 #include "datasets/prepare/pipeline.h"

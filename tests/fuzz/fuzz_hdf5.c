@@ -1,6 +1,6 @@
 #include "tests/fuzz/file.inc"
 
-#include "datasets/dataset.h"
+#include "datasets/load.h"
 
 /* The library loses a little memory itself on some damaged files. */
 const char *__lsan_default_suppressions(void);

@@ -1,3 +1,4 @@
+#include "datasets/load_options.h"
 #include "tests/fuzz/common.inc"
 
 /* The first two bytes say how long the images are; the rest are the labels. */

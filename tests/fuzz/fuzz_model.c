@@ -1,3 +1,4 @@
+#include "datasets/load.h"
 #include "tests/fuzz/file.inc"
 
 #include "harness/model/model_file.h"

@@ -1,3 +1,4 @@
+#include "datasets/load_options.h"
 #include "tests/fuzz/common.inc"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "algorithms/core/rng.h"
-#include "datasets/dataset.h"
+#include "datasets/load.h"
 #include "tests/peers/table.h"
 
 /* ---- writing ---- */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "algorithms/core/close.h"
+#include "datasets/load.h"
 #include "datasets/split/folds.h"
 #include "datasets/prepare/pipeline.h"
 #include "tests/perf/timing.h"

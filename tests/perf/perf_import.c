@@ -12,7 +12,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "datasets/dataset.h"
+#include "datasets/load.h"
 #include "datasets/hdf5/hdf5_file.h"
 #include "datasets/hdf5/hdf5_filters.h"
 #include "datasets/hdf5/hdf5_pack.h"

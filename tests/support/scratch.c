@@ -1,4 +1,5 @@
 #include "tests/support/scratch.h"
+#include "datasets/load.h"
 
 #include <criterion/criterion.h>
 #include <dirent.h>

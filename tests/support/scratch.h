@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "datasets/dataset.h"
+#include "datasets/load_options.h"
 
 /* The path of `name` in this process's scratch folder, which is made at the first call; static memory,
  * overwritten after 16 calls. */

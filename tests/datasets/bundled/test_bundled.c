@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "datasets/catalog.h"
+#include "datasets/load.h"
 
 /* Facts about the sets from their documentation; the sum is over all cells. */
 static const struct {

@@ -8,6 +8,7 @@
 #include "datasets/digest.h"
 #include "datasets/export/export.h"
 #include "datasets/generate/generate.h"
+#include "datasets/load_options.h"
 #include "tests/support/scratch.h"
 
 static struct remarks said;

@@ -9,6 +9,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "datasets/hdf5/hdf5_file.h"
+#include "datasets/load.h"
 #include "tests/support/scratch.h"
 
 /* A data set with everything in it: n rows, a missing cell in every column, odd names. */

@@ -12,6 +12,7 @@
 #include "algorithms/core/rng.h"
 #include "datasets/catalog.h"
 #include "datasets/hdf5/hdf5_file.h"
+#include "datasets/load.h"
 #include "datasets/validate.h"
 #include "tests/support/scratch.h"
 
@@ -377,7 +378,7 @@ Test(hdf5_hostile, validation_tells_of_layout_and_changed_data)
 	put_text(at, "encoding-type", "dataset");
 	H5Oclose(at);
 	H5Fclose(f);
-	cr_assert(strstr(findings(path), "warning:import"), "the digest does not fit: %s",
+	cr_assert(strstr(findings(path), "warning:digest"), "the digest does not fit: %s",
 		  findings(path));
 	cr_assert(strstr(findings(path), "warning:layout warning:layout"), "%s", findings(path));
 	cr_assert(strstr(findings(path), "warning:constant"), "%s", findings(path));

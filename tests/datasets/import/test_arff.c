@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include "datasets/export/export.h"
+#include "datasets/load_options.h"
 #include "tests/support/scratch.h"
 
 static const char weather[] =

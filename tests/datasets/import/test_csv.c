@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "datasets/load.h"
 #include "tests/support/scratch.h"
 
 static float at(const struct dataset *d, size_t row, size_t col)

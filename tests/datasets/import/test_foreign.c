@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "datasets/load.h"
 #include "tests/support/scratch.h"
 
 static void put(hid_t at, const char *name, hid_t type, size_t rows, size_t cols,

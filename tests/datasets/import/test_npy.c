@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "datasets/load.h"
 #include "tests/support/scratch.h"
 
 /* The bytes of an array with this header dictionary. */

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <zlib.h>
 
+#include "datasets/load_options.h"
 #include "tests/support/scratch.h"
 
 /* The text n times as members of one gzip file, and something behind them. */

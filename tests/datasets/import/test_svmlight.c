@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "datasets/load_options.h"
 #include "tests/support/scratch.h"
 
 Test(import_svmlight, rows_become_a_dense_table_when_that_is_small)

@@ -8,6 +8,7 @@
 #include "algorithms/core/rng.h"
 #include "datasets/catalog.h"
 #include "datasets/inspect/inspect.h"
+#include "datasets/load_options.h"
 #include "datasets/validate.h"
 #include "tests/support/scratch.h"
 
