@@ -73,7 +73,7 @@ static size_t set_named(const struct arms *a, const struct results *r, const cha
 	return s;
 }
 
-Test(arms, effects_on_each_data_set)
+Test(analysis_arms, effects_on_each_data_set)
 {
 	static const char *const data[] = { "a", "b", "c" };
 	static const struct {
@@ -111,7 +111,7 @@ Test(arms, effects_on_each_data_set)
 	small_run_close(r);
 }
 
-Test(arms, means_over_the_data_sets)
+Test(analysis_arms, means_over_the_data_sets)
 {
 	static const struct {
 		size_t arm;

@@ -24,7 +24,7 @@ static size_t find(const struct results *r, const char *learner, int repeat, int
 	return i;
 }
 
-Test(paired_folds, the_same_repeat_and_fold_in_any_order_without_partners_left_out)
+Test(analysis_paired_folds, the_same_repeat_and_fold_in_any_order_without_partners_left_out)
 {
 	struct small_cell c[] = { cell("mlp", 0, 0, .5), cell("mlp", 0, 1, .6),
 				  cell("mlp", 1, 0, .7), cell("mlp", 1, 1, .8),
@@ -54,7 +54,7 @@ Test(paired_folds, the_same_repeat_and_fold_in_any_order_without_partners_left_o
 	small_run_close(r);
 }
 
-Test(paired_folds, fewer_than_two_pairs_are_no_test)
+Test(analysis_paired_folds, fewer_than_two_pairs_are_no_test)
 {
 	struct small_cell c[] = { cell("mlp", 0, 0, .5), cell("svm", 0, 0, .4) };
 	struct results *r = small_run("run", c, 2, NULL, 100);
@@ -74,7 +74,7 @@ Test(paired_folds, fewer_than_two_pairs_are_no_test)
 }
 
 /* Folds of k-fold cross-validation, however uneven and whatever is set aside: 1/(k - 1), 1/k. */
-Test(paired_folds, the_ratio_of_k_folds_counts_validation_rows_as_learned_from)
+Test(analysis_paired_folds, the_ratio_of_k_folds_counts_validation_rows_as_learned_from)
 {
 	static const struct { size_t rows, k, valid; } cases[] = {
 		{ 442, 10, 0 }, { 442, 10, 88 }, { 53, 5, 7 }, { 30, 3, 5 },

@@ -53,7 +53,7 @@ static struct results *run(void)
 	return small_run("run", c, CELLS, label, ROWS);
 }
 
-Test(row_tests, rows_that_only_one_got_right)
+Test(analysis_row_tests, rows_that_only_one_got_right)
 {
 	/* On x, a - c: 18 and 2 rows, 2 (1 + 20 + 190) / 2^20; a - b: 19 and 2, 2 (1 + 21 + 210) /
 	 * 2^21; c - b: 1 and 0, p 1. On y a and b have changed places. */

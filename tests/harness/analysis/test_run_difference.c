@@ -61,7 +61,7 @@ static size_t set_named(const struct comparison *c, const char *name)
 	return s;
 }
 
-Test(run_difference, two_runs_differ_as_two_learners_of_one_do)
+Test(analysis_run_difference, two_runs_differ_as_two_learners_of_one_do)
 {
 	static const struct { double p_holm; } want[SETS] = {
 #define DIFFERENCE_HOLM
@@ -104,7 +104,7 @@ Test(run_difference, two_runs_differ_as_two_learners_of_one_do)
 	small_run_close(b);
 }
 
-Test(run_difference, a_run_does_not_differ_from_itself)
+Test(analysis_run_difference, a_run_does_not_differ_from_itself)
 {
 	struct results *a = run_of("a", "mlp", NULL);
 	struct run_difference *d;
@@ -118,7 +118,7 @@ Test(run_difference, a_run_does_not_differ_from_itself)
 	small_run_close(a);
 }
 
-Test(run_difference, cells_of_one_run_alone_are_counted)
+Test(analysis_run_difference, cells_of_one_run_alone_are_counted)
 {
 	struct results *a = run_of("a", "mlp", NULL), *b = run_of("b", NULL, NULL);
 	struct run_difference *d;

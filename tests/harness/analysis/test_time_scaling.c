@@ -44,7 +44,7 @@ static struct results *run(const char *family)
 	return small_run("run", c, n, NULL, 100);
 }
 
-Test(time_scaling, exponents_of_fit_and_of_one_prediction)
+Test(analysis_time_scaling, exponents_of_fit_and_of_one_prediction)
 {
 	struct results *r = run("waves");
 	const struct time_scaling *steep, *flat;
@@ -76,7 +76,7 @@ Test(time_scaling, exponents_of_fit_and_of_one_prediction)
 	small_run_close(r);
 }
 
-Test(time_scaling, families_are_what_stands_before_the_bracket)
+Test(analysis_time_scaling, families_are_what_stands_before_the_bracket)
 {
 	struct results *r = run("waves");
 	size_t a = small_data(r, "waves[n=10]"), b = small_data(r, "waves[n=800]");

@@ -78,7 +78,7 @@ static const struct tuning_gain *gain_of(const struct tuning_gains *t, const str
 	return NULL;
 }
 
-Test(tuning_gain, gains_have_the_sign_of_what_tuning_did)
+Test(analysis_tuning_gain, gains_have_the_sign_of_what_tuning_did)
 {
 	/* svm's differences .05 .04 .03 .08: mean .05, s^2 = .0014/3; the tree's -.05 -.06 -.03
 	 * -.02: mean -.04, s^2 = .001/3; four folds: n2/n1 = 1/3 */
@@ -108,7 +108,7 @@ Test(tuning_gain, gains_have_the_sign_of_what_tuning_did)
 	small_run_close(r);
 }
 
-Test(tuning_gain, optimism_is_what_the_search_promised_too_much)
+Test(analysis_tuning_gain, optimism_is_what_the_search_promised_too_much)
 {
 	struct results *r = run();
 	struct comparison *c;
@@ -125,7 +125,7 @@ Test(tuning_gain, optimism_is_what_the_search_promised_too_much)
 	small_run_close(r);
 }
 
-Test(tuning_gain, expected_best_of_more_tries)
+Test(analysis_tuning_gain, expected_best_of_more_tries)
 {
 	struct results *r = run();
 	struct comparison *c;

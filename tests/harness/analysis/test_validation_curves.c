@@ -58,7 +58,7 @@ static const struct validation_curve *curve_on(const struct validation_curves *d
 	return d->at + i;
 }
 
-Test(validation_curves, loss_at_the_complex_end_against_what_validation_picks)
+Test(analysis_validation_curves, loss_at_the_complex_end_against_what_validation_picks)
 {
 	static const struct {
 		size_t set, best, chosen;
@@ -104,7 +104,7 @@ Test(validation_curves, loss_at_the_complex_end_against_what_validation_picks)
 /* Three folds of a network, four epochs; test errors of the last epoch are .02, .04, .06 above
  * those of the second, which validation picks. By hand: mean .04, s .02, n2/n1 = 10 / (16 + 4),
  * t^2 = .04^2 / (.02^2 (1/3 + 1/2)) = 4.8, and with 2 degrees p = 1 - t / sqrt(2 + t^2). */
-Test(validation_curves, epochs_are_corrected_by_the_same_ratio)
+Test(analysis_validation_curves, epochs_are_corrected_by_the_same_ratio)
 {
 	struct small_cell c[3];
 	struct outcome_curve_point point[3][4];
