@@ -76,6 +76,7 @@ bench-quick:                            ## the same on a small plan, under a min
 test:                                   ## unit, contract, layer and end-to-end tests
 	$(AGAIN) tests
 	@sh tests/layers.sh
+	@sh tests/names.sh $(BUILD) $(CC)
 	@sh tests/identity.sh
 	@sh tests/run_units.sh $(UNIT)
 	@sh tests/test_cli.sh $(BUILD)/bakeoff

@@ -64,14 +64,14 @@ static void check_array(const struct inspection *in, hid_t table, const char *na
 	h5_array_close(&a);
 }
 
-struct members {
+struct validate_members {
 	const struct inspection *in;
 	struct words known;
 };
 
 static herr_t check_member(hid_t table, const char *name, const H5L_info_t *link, void *ctx)
 {
-	struct members *m = ctx;
+	struct validate_members *m = ctx;
 	char where[300];
 
 	(void)link;
@@ -90,7 +90,7 @@ static herr_t check_member(hid_t table, const char *name, const H5L_info_t *link
 
 static int check_table(const struct inspection *in, hid_t file, struct err *e)
 {
-	struct members m = { .in = in };
+	struct validate_members m = { .in = in };
 	struct err bad = { 0 };
 	char **order = NULL, *index = NULL;
 	uint32_t at;

@@ -79,14 +79,14 @@ static int brute_build(void **self, const struct knn_space *s, size_t leaf_rows,
 }
 
 /* Calls for each pack in turn, with its rows and their numbers. */
-struct walk {
+struct brute_walk {
 	size_t pack, n;
 	uint32_t row[KNN_SIMD16];
 	const float *rows;
 	float *room;                    /* (cols, 16), for packs that are not stored */
 };
 
-static bool walk_next(struct walk *w, const struct brute *b)
+static bool walk_next(struct brute_walk *w, const struct brute *b)
 {
 	size_t p = w->pack++;
 
@@ -106,7 +106,7 @@ static int by_lanes(const struct brute *b, const float *q, size_t n, size_t k,
 {
 	const struct knn_space *s = b->space;
 	struct knn_topk *best = mem_array(n, sizeof *best, e);
-	struct walk w = { .room = mem_aligned(s->cols * KNN_SIMD16, sizeof *w.room, e) };
+	struct brute_walk w = { .room = mem_aligned(s->cols * KNN_SIMD16, sizeof *w.room, e) };
 	int rc = best && w.room ? 0 : -1;
 
 	for (size_t i = 0; i < n && !rc; i++)
@@ -139,7 +139,8 @@ static int brute_within(const void *self, const float *q, double radius,
 			struct knn_neighbour_list *out, struct err *e)
 {
 	const struct brute *b = self;
-	struct walk w = { .room = mem_aligned(b->space->cols * KNN_SIMD16, sizeof *w.room, e) };
+	struct brute_walk w = { .room = mem_aligned(b->space->cols * KNN_SIMD16, sizeof *w.room,
+						    e) };
 	int rc = w.room ? 0 : -1;
 
 	while (!rc && walk_next(&w, b)) {

@@ -12,24 +12,24 @@
 
 /* ---- order ---- */
 
-struct keyed {
+struct index_keyed {
 	float key;
 	uint32_t row;
 };
 
-static bool keyed_before(struct keyed a, struct keyed b)
+static bool keyed_before(struct index_keyed a, struct index_keyed b)
 {
 	return a.key < b.key || (a.key == b.key && a.row < b.row);
 }
 
 /* Hoare 1961: the m smallest come first. No two are equal, so the set of them is unique; the
  * pivot's place is mixed from the length, so that no natural order of rows is a bad one. */
-static void select_smallest(struct keyed *at, size_t n, size_t m)
+static void select_smallest(struct index_keyed *at, size_t n, size_t m)
 {
 	size_t low = 0, high = n;       /* the m-th boundary lies in low .. high */
 
 	while (high - low > 1) {
-		struct keyed pivot = at[low + rng_mix(high - low) % (high - low)], t;
+		struct index_keyed pivot = at[low + rng_mix(high - low) % (high - low)], t;
 		size_t i = low, j = high - 1;
 		for (;;) {
 			while (keyed_before(at[i], pivot))
@@ -70,7 +70,7 @@ static size_t widest_column(const struct knn_space *s, const uint32_t *order, si
 struct splitting {
 	const struct knn_space *space;
 	struct knn_index_tree *index;
-	struct keyed *room;             /* (rows) */
+	struct index_keyed *room;             /* (rows) */
 	float *box;                     /* (2, cols) */
 };
 
@@ -97,7 +97,7 @@ static void split(struct splitting *w, size_t first, size_t leaves)
 	left = left_leaves(leaves);
 	f = widest_column(s, order, to - from, w->box, w->box + s->cols);
 	for (size_t i = 0; i < to - from; i++)
-		w->room[i] = (struct keyed){ knn_space_row(s, order[i])[f], order[i] };
+		w->room[i] = (struct index_keyed){ knn_space_row(s, order[i])[f], order[i] };
 	select_smallest(w->room, to - from, left * w->index->leaf_rows);
 	for (size_t i = 0; i < to - from; i++)
 		order[i] = w->room[i].row;

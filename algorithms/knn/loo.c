@@ -19,20 +19,20 @@ static void drop_self(struct knn_neighbour *at, size_t k, size_t i)
 }
 
 /* A vote in progress: tallies per class with their leader, or the weighted sum of targets. */
-struct tally {
+struct loo_tally {
 	double *of;                     /* (outputs) */
 	double total;
 	size_t leader;
 };
 
-static void tally_clear(struct tally *t, size_t outputs)
+static void tally_clear(struct loo_tally *t, size_t outputs)
 {
 	memset(t->of, 0, outputs * sizeof *t->of);
 	t->total = 0;
 	t->leader = 0;
 }
 
-static void tally_add(struct tally *t, const struct knn_vote *b, struct knn_neighbour voter,
+static void tally_add(struct loo_tally *t, const struct knn_vote *b, struct knn_neighbour voter,
 		      double w)
 {
 	size_t c = b->label ? b->label[voter.row] : 0;
@@ -43,7 +43,7 @@ static void tally_add(struct tally *t, const struct knn_vote *b, struct knn_neig
 		t->leader = c;
 }
 
-static double error_of(const struct tally *t, const struct knn_vote *b, size_t i)
+static double error_of(const struct loo_tally *t, const struct knn_vote *b, size_t i)
 {
 	double gap;
 
@@ -55,7 +55,7 @@ static double error_of(const struct tally *t, const struct knn_vote *b, size_t i
 
 /* Adds row i's error with its 1 .. k_max nearest to sum. */
 static void add_errors(const struct knn_vote *b, const struct knn_neighbour *at, size_t i,
-		       size_t k_max, struct tally *t, double *sum)
+		       size_t k_max, struct loo_tally *t, double *sum)
 {
 	double weight = b->weight ? (double)b->weight[i] : 1, nearest = knn_vote_distance(b, at[0]);
 
@@ -79,7 +79,7 @@ static int answer_loo(struct knn_job *j, size_t from, size_t n, const float *q,
 	const struct knn *m = j->m;
 	double *sum = (double *)j->out + from / j->block * (j->k - 1);
 	struct knn_vote b = knn_vote_of(m);
-	struct tally t = { .of = mem_array(m->outputs, sizeof *t.of, e) };
+	struct loo_tally t = { .of = mem_array(m->outputs, sizeof *t.of, e) };
 	int rc = -1;
 
 	if (!t.of || m->search->nearest(m->index, q, n, j->k, at, e))

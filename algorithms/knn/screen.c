@@ -58,7 +58,7 @@ size_t knn_screen_bytes(const struct knn_screen *c)
 }
 
 /* The queries of a block, in groups of 12, and where each stands. */
-struct sweep {
+struct screen_sweep {
 	const struct knn_screen *c;
 	size_t n, groups;
 	struct knn_shortlist *list;     /* (groups * 12) */
@@ -73,7 +73,7 @@ struct sweep {
 	size_t run;                     /* panels */
 };
 
-static void sweep_free(struct sweep *w)
+static void sweep_free(struct screen_sweep *w)
 {
 	free(w->list);
 	free(w->room);
@@ -85,7 +85,7 @@ static void sweep_free(struct sweep *w)
 	free(w->rows);
 }
 
-static int sweep_alloc(struct sweep *w, size_t k, struct err *e)
+static int sweep_alloc(struct screen_sweep *w, size_t k, struct err *e)
 {
 	size_t slots = w->groups * KNN_TILE_QUERIES, d = w->c->panels.space->cols;
 
@@ -105,7 +105,7 @@ static int sweep_alloc(struct sweep *w, size_t k, struct err *e)
 
 /* ---- floats ---- */
 
-static void take_hits(struct sweep *w, size_t group, size_t panel, const struct knn_tile *t,
+static void take_hits(struct screen_sweep *w, size_t group, size_t panel, const struct knn_tile *t,
 		      const float *error)
 {
 	for (size_t i = 0; i < KNN_TILE_QUERIES; i++) {
@@ -126,7 +126,8 @@ static void take_hits(struct sweep *w, size_t group, size_t panel, const struct 
 }
 
 /* Panels from .. to - 1, at rows, past one group of queries. */
-static void sweep_group(struct sweep *w, size_t group, size_t from, size_t to, const float *rows)
+static void sweep_group(struct screen_sweep *w, size_t group, size_t from, size_t to,
+			const float *rows)
 {
 	const struct knn_packed_rows *p = &w->c->panels;
 	size_t d = p->space->cols;
@@ -148,7 +149,7 @@ static void sweep_group(struct sweep *w, size_t group, size_t from, size_t to, c
 	}
 }
 
-static void sweep_floats(struct sweep *w)
+static void sweep_floats(struct screen_sweep *w)
 {
 	const struct knn_packed_rows *p = &w->c->panels;
 	size_t size = p->space->cols * KNN_TILE_ROWS;
@@ -174,7 +175,7 @@ static int32_t byte_limit(double bound)
 	return half > INT32_MIN + 1.0 ? (int32_t)half : INT32_MIN + 1;
 }
 
-static void take_byte_hits(struct sweep *w, size_t group, size_t panel,
+static void take_byte_hits(struct screen_sweep *w, size_t group, size_t panel,
 			   const struct knn_byte_tile *t, int32_t *limit)
 {
 	const uint8_t *odd = w->c->panels.byte_odd + panel * KNN_TILE_ROWS;
@@ -195,7 +196,7 @@ static void take_byte_hits(struct sweep *w, size_t group, size_t panel,
 	}
 }
 
-static void sweep_bytes(struct sweep *w)
+static void sweep_bytes(struct screen_sweep *w)
 {
 	const struct knn_packed_rows *p = &w->c->panels;
 	size_t size = p->d4 * 4 * KNN_TILE_ROWS, run = 1 + RUN_BYTES / size;
@@ -219,7 +220,7 @@ static void sweep_bytes(struct sweep *w)
 
 /* ---- */
 
-static size_t group_size(const struct sweep *w, size_t group)
+static size_t group_size(const struct screen_sweep *w, size_t group)
 {
 	size_t n = w->n - group * KNN_TILE_QUERIES;
 
@@ -227,7 +228,8 @@ static size_t group_size(const struct sweep *w, size_t group)
 }
 
 /* Packs all queries as bytes if it can, else as floats. *done is false when neither will do. */
-static int pack_queries(struct sweep *w, const float *q, double *offset, bool *done, struct err *e)
+static int pack_queries(struct screen_sweep *w, const float *q, double *offset, bool *done,
+			struct err *e)
 {
 	const struct knn_packed_rows *p = &w->c->panels;
 	size_t d = p->space->cols, byte_size = p->d4 * 4 * KNN_TILE_QUERIES,
@@ -260,7 +262,7 @@ int knn_screen_nearest(const struct knn_screen *c, const float *q, size_t n, siz
 		       struct knn_neighbour *out, bool *done, struct err *e)
 {
 	const struct knn_space *s = c->panels.space;
-	struct sweep w = { .c = c,
+	struct screen_sweep w = { .c = c,
 			   .n = n,
 			   .groups = (n + KNN_TILE_QUERIES - 1) / KNN_TILE_QUERIES };
 	double *offset = mem_array(w.groups * KNN_TILE_QUERIES, sizeof *offset, e);

@@ -38,7 +38,7 @@ enum { MLP_LOSS_CASES = 2 * MLP_LOSS_COUNT + 1,
        REGULARIZER_CASES = sizeof regularizer_cases / sizeof *regularizer_cases };
 
 /* One combination, with all it needs; sizes are fixed, so no allocation but the network's. */
-struct check {
+struct gradcheck_case {
 	const struct loss_case *lc;
 	const struct regularizer_case *rc;
 	int activation;
@@ -49,7 +49,7 @@ struct check {
 	double worst_numeric, worst_float;
 };
 
-static void make_batch(struct check *c, struct rng *r)
+static void make_batch(struct gradcheck_case *c, struct rng *r)
 {
 	for (size_t i = 0; i < ROWS * IN; i++)
 		c->x[i] = (float)rng_normal(r);
@@ -76,7 +76,7 @@ static double mask_of(uint64_t key, uint64_t first, size_t unit, float keep)
 	return mlp_dropout_keeps(key, first, unit, keep) ? (double)(1 / keep) : 0;
 }
 
-static void make_masks(struct check *c, const struct mlp_dropout *d)
+static void make_masks(struct gradcheck_case *c, const struct mlp_dropout *d)
 {
 	double *mask[] = { c->mask1, c->mask2 };
 
@@ -93,7 +93,7 @@ static void make_masks(struct check *c, const struct mlp_dropout *d)
 }
 
 /* The fast network's gradient, exactly as training makes it. */
-static void fast_gradient(struct check *c, const struct mlp_dropout *d, float *g)
+static void fast_gradient(struct gradcheck_case *c, const struct mlp_dropout *d, float *g)
 {
 	struct mlp_network *n = &c->net;
 	struct mlp_optimizer penalties = { .l1 = (float)c->rc->l1, .l2 = (float)c->rc->l2 };
@@ -127,7 +127,7 @@ static double largest(const double *g, size_t n)
 }
 
 /* Worst relative gap between backpropagation g and central differences of the double loss. */
-static int compare_numeric(struct check *c, const struct mlp_reference *r, double *w,
+static int compare_numeric(struct gradcheck_case *c, const struct mlp_reference *r, double *w,
 			   const double *g, size_t n, struct err *e)
 {
 	struct mlp_reference_batch b = { c->xd, c->td, c->rc->weights ? c->wd : NULL, ROWS };
@@ -151,7 +151,7 @@ static int compare_numeric(struct check *c, const struct mlp_reference *r, doubl
 	return 0;
 }
 
-static int compare(struct check *c, const float *fast, struct err *e)
+static int compare(struct gradcheck_case *c, const float *fast, struct err *e)
 {
 	const size_t size[] = { IN, H1, H2, OUT };
 	const double *mask[] = { c->mask1, c->mask2, NULL };
@@ -178,7 +178,7 @@ done:
 	return rc;
 }
 
-static int run_check(struct check *c, struct err *e)
+static int run_check(struct gradcheck_case *c, struct err *e)
 {
 	const size_t hidden[] = { H1, H2 };
 	struct mlp_dropout d = { .key = 77, .row = 1000, .keep = c->keep };
@@ -214,7 +214,7 @@ done:
 	return rc;
 }
 
-static bool within(const struct check *c)
+static bool within(const struct gradcheck_case *c)
 {
 	bool kinked = mlp_activations[c->activation].kinked || c->lc->kinked || c->rc->l1 > 0;
 
@@ -222,7 +222,7 @@ static bool within(const struct check *c)
 	       c->worst_float <= MLP_GRADCHECK_LIMIT_FLOAT;
 }
 
-static void print_line(FILE *out, const struct check *c)
+static void print_line(FILE *out, const struct gradcheck_case *c)
 {
 	if (out)
 		fprintf(out, "%-11s %-23s %-12s %10.1e %10.1e  %s\n",
@@ -268,7 +268,7 @@ int mlp_gradcheck_all(FILE *out, struct err *e)
 	for (int a = 0; a < MLP_ACTIVATION_COUNT; a++)
 		for (size_t l = 0; l < n_losses; l++)
 			for (size_t r = 0; r < REGULARIZER_CASES; r++, done++) {
-				struct check c = { .lc = &loss_cases[l],
+				struct gradcheck_case c = { .lc = &loss_cases[l],
 						   .rc = &regularizer_cases[r],
 						   .activation = a };
 

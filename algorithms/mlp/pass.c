@@ -273,12 +273,12 @@ static void weights_piece(const struct mlp_network *n, const struct mlp_pass *p,
 
 /* Which pieces fall to this caller: it counts all of them and takes those whose number it has
  * drawn. */
-struct drawing {
+struct pass_drawing {
 	atomic_size_t *next;
 	size_t counted, drawn;
 };
 
-static bool falls_to_me(struct drawing *d)
+static bool falls_to_me(struct pass_drawing *d)
 {
 	if (!d->next)
 		return true;
@@ -289,7 +289,7 @@ static bool falls_to_me(struct drawing *d)
 }
 
 static void layer_weights(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
-			  size_t i, struct drawing *d, const struct mlp_gradient_sink *s)
+			  size_t i, struct pass_drawing *d, const struct mlp_gradient_sink *s)
 {
 	const struct mlp_layer *l = &n->layer[i];
 	size_t blocks = l->padded / MLP_BLOCK;
@@ -357,7 +357,7 @@ static void normalization_pieces(const struct mlp_network *n, const struct mlp_p
 void mlp_network_gradient(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
 			  atomic_size_t *next, const struct mlp_gradient_sink *sink)
 {
-	struct drawing d = { .next = next, .drawn = next ? atomic_fetch_add(next, 1) : 0 };
+	struct pass_drawing d = { .next = next, .drawn = next ? atomic_fetch_add(next, 1) : 0 };
 
 	for (size_t i = n->layers; i-- > 0;) {
 		layer_weights(n, p, rows, i, &d, sink);

@@ -9,7 +9,7 @@
 #define SLAB_BYTES ((size_t)8 << 20)
 
 /* A slot holds one (row, group); slots form a list from the newest to the oldest. */
-struct slot {
+struct gram_slot {
 	uint32_t newer, older;
 	size_t key;                     /* row * groups + group */
 };
@@ -21,7 +21,7 @@ struct svc_gram {
 	struct svc_rows *part;          /* groups */
 	double *diagonal;
 	uint32_t *slot_of;              /* (n, groups): or NONE */
-	struct slot *slot;
+	struct gram_slot *slot;
 	size_t slot_floats, slots, used, per_slab;
 	float **slab;
 	uint32_t newest, oldest;
@@ -126,7 +126,7 @@ static int make_slab(struct svc_gram *g, size_t which, struct err *e)
 
 static void unlink_slot(struct svc_gram *g, uint32_t i)
 {
-	struct slot *s = &g->slot[i];
+	struct gram_slot *s = &g->slot[i];
 
 	*(s->newer == NONE ? &g->newest : &g->slot[s->newer].older) = s->older;
 	*(s->older == NONE ? &g->oldest : &g->slot[s->older].newer) = s->newer;

@@ -202,7 +202,7 @@ static void lib_describe(const void *ctx, double *bytes, bool *whole)
 /* ---- one task ---- */
 
 /* The rows libsvm borrows, and what came out; used[i] is the task's row of libsvm's row i. */
-struct run {
+struct libsvm_run {
 	struct svm_problem problem;
 	struct svm_parameter param;
 	struct svm_model *model;
@@ -212,7 +212,7 @@ struct run {
 	double weight[2];
 };
 
-static void fill_param(struct run *r, const struct lib *l, const struct svc_task *t)
+static void fill_param(struct libsvm_run *r, const struct lib *l, const struct svc_task *t)
 {
 	const struct svc_options *o = l->o;
 
@@ -232,7 +232,8 @@ static void fill_param(struct run *r, const struct lib *l, const struct svc_task
 		r->param.cache_size = 1;
 }
 
-static int fill_problem(struct run *r, const struct lib *l, const struct svc_task *t, struct err *e)
+static int fill_problem(struct libsvm_run *r, const struct lib *l, const struct svc_task *t,
+			struct err *e)
 {
 	size_t i = 0, n = 0;
 
@@ -278,14 +279,14 @@ static void listen(const char *text)
 }
 
 /* libsvm's own limit of iterations: what it then returns is no solution. */
-static double iterations_most(const struct run *r)
+static double iterations_most(const struct libsvm_run *r)
 {
 	bool twice = r->param.svm_type == SVC_EPSILON_SVR || r->param.svm_type == SVC_NU_SVR;
 
 	return fmin(fmax(1e7, 100.0 * (twice ? 2 : 1) * r->problem.l), INT_MAX);
 }
 
-static int train(struct run *r, struct heard *h, struct err *e)
+static int train(struct libsvm_run *r, struct heard *h, struct err *e)
 {
 	svm_set_print_string_function(listen);
 	hearing = h;
@@ -311,7 +312,7 @@ static double squared_weight(const struct lib *l, const struct svc_task *t,
 	return 2 * (s->objective + linear);
 }
 
-static void read_model(const struct run *r, const struct lib *l, const struct svc_task *t,
+static void read_model(const struct libsvm_run *r, const struct lib *l, const struct svc_task *t,
 		       struct svc_solution *out)
 {
 	memset(out->coef, 0, t->n * sizeof *out->coef);
@@ -327,7 +328,7 @@ static void read_model(const struct run *r, const struct lib *l, const struct sv
 static int lib_solve(void *ctx, const struct svc_task *t, struct svc_solution *out, struct err *e)
 {
 	struct lib *l = ctx;
-	struct run r = { 0 };
+	struct libsvm_run r = { 0 };
 	struct heard heard = { 0 };
 	const char *complaint;
 	int rc = -1;

@@ -20,7 +20,7 @@ struct cost {
 
 /* Everything of one training run; coefficients of all rows until the support vectors are known.
  * Threads solve different machines: each writes coefficients that no other has. */
-struct job {
+struct svc_job {
 	const struct svc_set *set;
 	const struct svc_plan *plan;
 	struct svc_model *m;
@@ -33,7 +33,7 @@ struct job {
 
 /* What each thread has. */
 struct hand {
-	struct job *j;
+	struct svc_job *j;
 	struct svc_options options;     /* with its share of the cache */
 	void *ctx;
 	size_t *group;                  /* room for all groups */
@@ -90,8 +90,8 @@ static size_t coef_row(const struct svc_model *m, size_t machine, size_t g)
 
 /* From which |b| on a coefficient is at its bound; nu-SVC scales its bound by a number of its
  * own. */
-static double bound_of(const struct job *j, const struct svc_task *t, const struct svc_solution *s,
-		       bool positive)
+static double bound_of(const struct svc_job *j, const struct svc_task *t,
+		       const struct svc_solution *s, bool positive)
 {
 	double most = 0;
 
@@ -102,7 +102,7 @@ static double bound_of(const struct job *j, const struct svc_task *t, const stru
 	return s->bounded ? most * (1 - 1e-9) : INFINITY;
 }
 
-static void keep_coefs(struct job *j, const struct svc_task *t, const struct svc_solution *sol,
+static void keep_coefs(struct svc_job *j, const struct svc_task *t, const struct svc_solution *sol,
 		       size_t machine)
 {
 	const struct svc_set *s = j->set;
@@ -174,7 +174,7 @@ done:
 static int solve_machine(struct hand *h, size_t machine, struct err *e)
 {
 	struct svc_solution s = { .coef = h->coef };
-	struct job *j = h->j;
+	struct svc_job *j = h->j;
 	struct svc_task t;
 
 	task_of(j->set, j->plan, machine, h->group, h->y, &t);
@@ -193,7 +193,7 @@ static int solve_machine(struct hand *h, size_t machine, struct err *e)
 
 /* ---- machines over threads ---- */
 
-static int hand_make(struct hand *h, struct job *j, int threads, struct err *e)
+static int hand_make(struct hand *h, struct svc_job *j, int threads, struct err *e)
 {
 	size_t n = j->set->n;
 
@@ -216,7 +216,7 @@ static void hand_free(struct hand *h)
 }
 
 /* The first thread's context tells what the kernel rows cost; a shared one serves all. */
-static int solve_all(struct job *j, int threads, struct err *e)
+static int solve_all(struct svc_job *j, int threads, struct err *e)
 {
 	bool failed = false;
 	void *shared = NULL;
@@ -252,7 +252,7 @@ static int solve_all(struct job *j, int threads, struct err *e)
 	return failed ? -1 : 0;
 }
 
-static void sum_costs(struct job *j)
+static void sum_costs(struct svc_job *j)
 {
 	for (size_t k = 0; k < j->m->machines; k++) {
 		j->stats->iterations += j->cost[k].iterations;
@@ -264,7 +264,7 @@ static void sum_costs(struct job *j)
 
 /* ---- the support vectors: rows with a coefficient in some machine ---- */
 
-static bool is_support(const struct job *j, size_t i)
+static bool is_support(const struct svc_job *j, size_t i)
 {
 	for (size_t r = 0; r < j->m->coef_rows; r++)
 		if (j->coef[r * j->set->n + i] != 0)
@@ -300,7 +300,7 @@ static int copy_vectors(struct svc_model *m, const struct data_view *v, const ui
 	return 0;
 }
 
-static int keep_support(struct job *j, struct err *e)
+static int keep_support(struct svc_job *j, struct err *e)
 {
 	const struct svc_set *s = j->set;
 	struct svc_model *m = j->m;
@@ -334,7 +334,7 @@ done:
 
 /* ---- the whole ---- */
 
-static int make_model(struct job *j, struct err *e)
+static int make_model(struct svc_job *j, struct err *e)
 {
 	const struct svc_set *s = j->set;
 	const struct svc_plan *p = j->plan;
@@ -361,7 +361,7 @@ static int make_model(struct job *j, struct err *e)
 	return 0;
 }
 
-static int make_room(struct job *j, struct err *e)
+static int make_room(struct svc_job *j, struct err *e)
 {
 	size_t n = j->set->n;
 
@@ -373,7 +373,7 @@ static int make_room(struct job *j, struct err *e)
 int svc_train(struct svc_model **out, const struct svc_set *s, const struct svc_plan *plan,
 	      struct svc_stats *stats, struct err *e)
 {
-	struct job j = { .set = s, .plan = plan, .stats = stats,
+	struct svc_job j = { .set = s, .plan = plan, .stats = stats,
 			 .engine = engines[plan->options.engine] };
 	int threads = plan->options.threads, rc = -1;
 

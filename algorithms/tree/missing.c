@@ -13,7 +13,7 @@ struct candidate {
 };
 
 /* Weights sent left and right by the split, of rows with its column and the surrogate's. */
-struct tally {
+struct missing_tally {
 	double left, right;
 	size_t rows;
 };
@@ -23,8 +23,8 @@ static double weight_of(const struct tree_splitter *f, uint32_t row)
 	return f->targets->weight ? f->targets->weight[row] : 1;
 }
 
-static void tally_add(struct tally *y, const struct tree_columns *c, const struct tree_splitter *f,
-		      uint32_t row)
+static void tally_add(struct missing_tally *y, const struct tree_columns *c,
+		      const struct tree_splitter *f, uint32_t row)
 {
 	*(c->left[row] ? &y->left : &y->right) += weight_of(f, row);
 	y->rows++;
@@ -39,11 +39,11 @@ static bool has_split_column(const struct tree *t, size_t i, const struct tree_s
 }
 
 /* Total of the rows of s that have both columns. */
-static struct tally tally_all(const struct tree *t, size_t i, const struct tree_columns *c,
+static struct missing_tally tally_all(const struct tree *t, size_t i, const struct tree_columns *c,
 			      const struct tree_segment *s, const struct tree_splitter *f,
 			      uint32_t column)
 {
-	struct tally all = { 0 };
+	struct missing_tally all = { 0 };
 
 	for (size_t k = 0; k < s->n; k++) {
 		uint32_t row = tree_segment_row(s, k);
@@ -56,9 +56,9 @@ static struct tally tally_all(const struct tree *t, size_t i, const struct tree_
 
 static void best_threshold(const struct tree *t, size_t i, const struct tree_columns *c,
 			   const struct tree_segment *s, const struct tree_splitter *f,
-			   const struct tally *all, struct candidate *out)
+			   const struct missing_tally *all, struct candidate *out)
 {
-	struct tally low = { 0 };
+	struct missing_tally low = { 0 };
 	float last = 0;
 
 	for (size_t k = 0; k < s->n; k++) {
@@ -91,7 +91,7 @@ static void best_subset(const struct tree *t, size_t i, const struct tree_column
 
 	for (size_t k = 0; k < s->n;) {
 		float level = tree_splitter_value(f, out->test.column, tree_segment_row(s, k));
-		struct tally here = { 0 };
+		struct missing_tally here = { 0 };
 		if (level != level)
 			break;
 		for (; k < s->n; k++) {
@@ -117,7 +117,7 @@ static int candidate_of(struct tree *t, size_t i, const struct tree_columns *c,
 			uint32_t column, struct candidate *out, struct err *e)
 {
 	const struct column *meta = &f->view->columns[column];
-	struct tally all = tally_all(t, i, c, s, f, column);
+	struct missing_tally all = tally_all(t, i, c, s, f, column);
 	double majority = all.left > all.right ? all.left : all.right;
 
 	*out = (struct candidate){ .test = { .column = column }, .agree = majority };

@@ -90,16 +90,16 @@ static void print_value(const struct tree *t, size_t i, FILE *out)
 
 /* ---- the walk ---- */
 
-struct walk {
+struct print_walk {
 	const struct tree *t;
 	FILE *out;
 	uint32_t *stack, *parent;       /* (nodes) */
 	size_t depth;
 };
 
-static int walk_make(struct walk *w, const struct tree *t, FILE *out, struct err *e)
+static int walk_make(struct print_walk *w, const struct tree *t, FILE *out, struct err *e)
 {
-	*w = (struct walk){ .t = t, .out = out };
+	*w = (struct print_walk){ .t = t, .out = out };
 	if (!(w->stack = mem_array(t->nodes + 1, sizeof *w->stack, e)) ||
 	    !(w->parent = mem_zeros(t->nodes, sizeof *w->parent, e))) {
 		free(w->stack);
@@ -112,14 +112,14 @@ static int walk_make(struct walk *w, const struct tree *t, FILE *out, struct err
 	return 0;
 }
 
-static void walk_free(struct walk *w)
+static void walk_free(struct print_walk *w)
 {
 	free(w->stack);
 	free(w->parent);
 }
 
 /* Preorder, left first. */
-static bool walk_next(struct walk *w, size_t *i)
+static bool walk_next(struct print_walk *w, size_t *i)
 {
 	uint32_t l;
 
@@ -134,14 +134,14 @@ static bool walk_next(struct walk *w, size_t *i)
 	return true;
 }
 
-static bool is_left(const struct walk *w, size_t i)
+static bool is_left(const struct print_walk *w, size_t i)
 {
 	return w->t->node[w->parent[i]].left == i;
 }
 
 /* ---- formats ---- */
 
-static int print_text(struct walk *w)
+static int print_text(struct print_walk *w)
 {
 	const struct tree *t = w->t;
 
@@ -160,7 +160,7 @@ static int print_text(struct walk *w)
 }
 
 /* One line a leaf: "if a <= 1 and b in {x} then yes (...)". */
-static int print_rules(struct walk *w)
+static int print_rules(struct print_walk *w)
 {
 	const struct tree *t = w->t;
 
@@ -244,7 +244,7 @@ static void column_of(const struct tree *t, size_t i, int left, FILE *out)
 	fputs(t->schema.columns[t->node[i].column].name, out);
 }
 
-static int print_dot(struct walk *w)
+static int print_dot(struct print_walk *w)
 {
 	const struct tree *t = w->t;
 	int rc = 0;
@@ -303,7 +303,7 @@ static int json_split(const struct tree *t, size_t i, FILE *out)
 }
 
 /* An array in the order of node numbers, so that left and right are indices into it. */
-static int print_json(struct walk *w)
+static int print_json(struct print_walk *w)
 {
 	const struct tree *t = w->t;
 	char a[32], b[32];
@@ -323,7 +323,7 @@ static int print_json(struct walk *w)
 
 static const struct {
 	const char *name;
-	int (*print)(struct walk *w);
+	int (*print)(struct print_walk *w);
 } formats[] = {
 	{ "text", print_text },
 	{ "rules", print_rules },
@@ -333,7 +333,7 @@ static const struct {
 
 int tree_print(const struct tree *t, const char *format, FILE *out, struct err *e)
 {
-	struct walk w;
+	struct print_walk w;
 	int rc;
 
 	for (size_t k = 0; k < sizeof formats / sizeof *formats; k++) {

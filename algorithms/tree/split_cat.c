@@ -39,7 +39,7 @@ void tree_categories_free(struct tree_categories *c)
 	free(c->best);
 }
 
-struct search {
+struct cat_search {
 	struct tree_splitter *f;
 	const struct tree_groups *g;
 	uint32_t column;
@@ -53,7 +53,7 @@ struct search {
 };
 
 /* Is the split at hand better than what the column, or another one, has to offer? */
-static void judge(struct search *q, const struct tree_split *best, double base, size_t at)
+static void judge(struct cat_search *q, const struct tree_split *best, double base, size_t at)
 {
 	struct tree_splitter *f = q->f;
 	double s = tree_splitter_score(f, base);
@@ -69,7 +69,7 @@ static void judge(struct search *q, const struct tree_split *best, double base, 
 }
 
 /* Writes the split that sends the groups marked as in left. */
-static void keep(const struct search *q, struct tree_split *best)
+static void keep(const struct cat_search *q, struct tree_split *best)
 {
 	struct tree_splitter *f = q->f;
 	bool heavier = tree_side_heavier(&(struct tree_side){ .weight = q->weight }, &f->here);
@@ -92,7 +92,7 @@ static void keep(const struct search *q, struct tree_split *best)
 
 /* ---- an order of the groups, scanned like thresholds ---- */
 
-static void mean_response(const struct search *q)
+static void mean_response(const struct cat_search *q)
 {
 	const struct tree_splitter *f = q->f;
 	size_t classes = f->targets->classes;
@@ -105,7 +105,7 @@ static void mean_response(const struct search *q)
 
 /* Power iteration on the weighted covariance of the groups' class shares; keys are the projections.
  * The start is a fixed direction, so that the outcome depends on nothing but the counts. */
-static void principal_order(const struct search *q)
+static void principal_order(const struct cat_search *q)
 {
 	struct tree_splitter *f = q->f;
 	size_t k = f->targets->classes;
@@ -142,7 +142,7 @@ static int by_key(const void *a, const void *b, void *key)
 	return p != q ? (p > q) - (p < q) : (i > j) - (i < j);
 }
 
-static void sort_by_key(const struct search *q)
+static void sort_by_key(const struct cat_search *q)
 {
 	uint32_t *order = q->f->categories.order;
 	const double *key = q->f->categories.key;
@@ -161,7 +161,7 @@ static void sort_by_key(const struct search *q)
 	}
 }
 
-static void scan_order(struct search *q, struct tree_split *best)
+static void scan_order(struct cat_search *q, struct tree_split *best)
 {
 	struct tree_splitter *f = q->f;
 	double base = tree_splitter_start(f, q->g);
@@ -178,7 +178,7 @@ static void scan_order(struct search *q, struct tree_split *best)
 
 /* In the order of their masks: a subset is an earlier one, its own less its lowest group, and that
  * group. The earlier one is the last with the same lowest group, kept in partial. */
-static void scan_subsets(struct search *q, struct tree_split *best)
+static void scan_subsets(struct cat_search *q, struct tree_split *best)
 {
 	struct tree_splitter *f = q->f;
 	double base = tree_splitter_start(f, q->g), weight[TREE_EXHAUSTIVE_LEVELS];
@@ -208,7 +208,7 @@ void tree_split_categories(struct tree_splitter *f, uint32_t column, const struc
 			   struct tree_split *best)
 {
 	bool missing_in = g->missing && !f->present_only;
-	struct search q = { .f = f, .g = g, .column = column, .groups = g->count + missing_in };
+	struct cat_search q = { .f = f, .g = g, .column = column, .groups = g->count + missing_in };
 
 	if (f->targets->classes > 2 && q.groups <= TREE_EXHAUSTIVE_LEVELS) {
 		scan_subsets(&q, best);

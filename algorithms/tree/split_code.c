@@ -79,7 +79,7 @@ static void list_many(struct tree_scanner *f, unsigned codes, struct listed *lis
 /* ---- scanning ---- */
 
 /* One direction: a side grows code by code. Counts are cleared as they are passed. */
-struct sweep {
+struct code_sweep {
 	const uint8_t *code;            /* codes in the order of the sweep ... */
 	const uint32_t *rows;           /* ... and their rows */
 	long step;                      /* ... which is +1 or -1 */
@@ -90,7 +90,7 @@ struct sweep {
 	double passed;                  /* rows passed there */
 };
 
-static inline __attribute__((always_inline)) void keep_if_better(struct sweep *s, double score,
+static inline __attribute__((always_inline)) void keep_if_better(struct code_sweep *s, double score,
 								 size_t codes, double passed)
 {
 	if (!(score > s->bar))
@@ -130,7 +130,7 @@ move_code(double *l, uint32_t *h, const double *total, size_t k, double *a, doub
 /* With A = sum l_c^2 and B = sum T_c l_c of the side passed, the other's sum of squares is S - 2 B
  * + A. */
 static inline __attribute__((always_inline)) void sweep_gini(struct tree_scanner *f,
-							     struct sweep *s, size_t k)
+							     struct code_sweep *s, size_t k)
 {
 	double n = (double)f->n, a = 0, b = 0, passed = 0;
 	double least = (double)f->splitter->min_leaf;
@@ -161,7 +161,7 @@ static inline __attribute__((always_inline)) void sweep_gini(struct tree_scanner
 }
 
 static inline __attribute__((always_inline)) void sweep_entropy(struct tree_scanner *f,
-								struct sweep *s, size_t k)
+								struct code_sweep *s, size_t k)
 {
 	double n = (double)f->n, passed = 0, least = (double)f->splitter->min_leaf;
 	double *l = f->l;
@@ -183,7 +183,8 @@ static inline __attribute__((always_inline)) void sweep_entropy(struct tree_scan
 	}
 }
 
-static inline __attribute__((always_inline)) void sweep_any(struct tree_scanner *f, struct sweep *s)
+static inline __attribute__((always_inline)) void sweep_any(struct tree_scanner *f,
+							    struct code_sweep *s)
 {
 	if (f->entropy)
 		sweep_entropy(f, s, f->padded);
@@ -195,20 +196,20 @@ static inline __attribute__((always_inline)) void sweep_any(struct tree_scanner 
 		sweep_gini(f, s, f->padded);
 }
 
-static void sweep_portable(struct tree_scanner *f, struct sweep *s)
+static void sweep_portable(struct tree_scanner *f, struct code_sweep *s)
 {
 	sweep_any(f, s);
 }
 
 #if defined(__x86_64__)
 __attribute__((target(CPU_AVX2)))
-static void sweep_avx2(struct tree_scanner *f, struct sweep *s)
+static void sweep_avx2(struct tree_scanner *f, struct code_sweep *s)
 {
 	sweep_any(f, s);
 }
 
 __attribute__((target(CPU_AVX512)))
-static void sweep_avx512(struct tree_scanner *f, struct sweep *s)
+static void sweep_avx512(struct tree_scanner *f, struct code_sweep *s)
 {
 	sweep_any(f, s);
 }
@@ -217,8 +218,8 @@ static void sweep_avx512(struct tree_scanner *f, struct sweep *s)
 #define sweep_avx512 sweep_portable
 #endif
 
-static void (*const sweeps[])(struct tree_scanner *, struct sweep *) = { sweep_portable, sweep_avx2,
-								 sweep_avx512 };
+static void (*const sweeps[])(struct tree_scanner *,
+			      struct code_sweep *) = { sweep_portable, sweep_avx2, sweep_avx512 };
 
 /* ---- one column ---- */
 
@@ -234,10 +235,12 @@ static void note(struct tree_scan *s, double score, double left_rows, uint8_t lo
 static void scan_codes(struct tree_scanner *f, const struct listed *list, int mode,
 		       struct tree_scan *s)
 {
-	struct sweep up = {
+	struct code_sweep up = {
 		.code = list->code, .rows = list->rows, .step = 1, .bar = s->bar, .tie = s->tie
 	};
-	struct sweep down = { .step = -1, .bar = s->bar, .tie = s->tie, .last_of_equals = true };
+	struct code_sweep down = {
+		.step = -1, .bar = s->bar, .tie = s->tie, .last_of_equals = true
+	};
 	size_t codes = list->codes, below = 0;
 
 	while (below < codes && (mode < 0 || list->code[below] < mode))

@@ -43,7 +43,7 @@ void export_remark(const struct export_options *o, const char *fmt, ...)
 	free(text);
 }
 
-const char *float_text(float x, char buf[static 32])
+const char *export_number(float x, char buf[static 32])
 {
 	if (fabsf(x) < 1e6f && x == (float)(int)x && (x != 0 || !signbit(x))) {
 		snprintf(buf, 32, "%d", (int)x);
@@ -61,7 +61,7 @@ const float *export_row(const struct dataset *d, size_t i, float *buf)
 {
 	struct data_view v = dataset_view(d);
 
-	return view_dense_row(&v, i, buf);
+	return impute_dense_row(&v, i, buf);
 }
 
 /* ---- choosing ---- */

@@ -97,7 +97,7 @@ static void put_value(FILE *out, const struct column *c, float x)
 	if (x != x)
 		putc('?', out);
 	else if (c->kind == COLUMN_NUMERIC)
-		fputs(float_text(x, buf), out);
+		fputs(export_number(x, buf), out);
 	else
 		put_name(out, c->level_names[(size_t)x]);
 }
@@ -117,7 +117,7 @@ static void put_end(FILE *out, const struct dataset *d, size_t i)
 	char buf[32];
 
 	if (d->weight)
-		fprintf(out, ",{%s}", float_text(d->weight[i], buf));
+		fprintf(out, ",{%s}", export_number(d->weight[i], buf));
 	putc('\n', out);
 }
 

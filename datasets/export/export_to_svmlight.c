@@ -34,7 +34,7 @@ static void put_pair(FILE *out, size_t col, float x)
 {
 	char buf[32];
 
-	fprintf(out, " %zu:%s", col + 1, x == x ? float_text(x, buf) : "nan");
+	fprintf(out, " %zu:%s", col + 1, x == x ? export_number(x, buf) : "nan");
 }
 
 static void put_row(const struct dataset *d, size_t i, FILE *out)

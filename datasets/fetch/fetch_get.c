@@ -116,7 +116,7 @@ static int transfer(const char *part, const struct fetch_file *f, const struct f
 	struct err own = { 0 };
 
 	for (int left = TRIES - 1;; left--) {
-		enum fetch_http_fate fate = http_get(part, f, o, &own);
+		enum fetch_http_fate fate = fetch_http_get(part, f, o, &own);
 		if (fate == HTTP_DONE)
 			return 0;
 		if (fate == HTTP_REFUSED || !left)

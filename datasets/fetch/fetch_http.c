@@ -210,7 +210,7 @@ static int open_part(struct transfer *t, const char *part, struct err *e)
 	return 0;
 }
 
-enum fetch_http_fate http_get(const char *part, const struct fetch_file *f,
+enum fetch_http_fate fetch_http_get(const char *part, const struct fetch_file *f,
 			const struct fetch_options *o, struct err *e)
 {
 	struct transfer t = { .file = f, .o = o };

@@ -13,7 +13,7 @@ enum fetch_http_fate {
 
 /* Appends to the file at `part` what is missing of f->url. HTTP_DONE: all of it is there, as far as
  * the server told. Else e says why; what came stays in the file. */
-enum fetch_http_fate http_get(const char *part, const struct fetch_file *f,
+enum fetch_http_fate fetch_http_get(const char *part, const struct fetch_file *f,
 			const struct fetch_options *o, struct err *e);
 
 #endif

@@ -15,9 +15,9 @@
  * where the classes are equal that asks for more: its error falls with the square of the step. */
 enum { STEPS_MOST = 32, STEPS_LEAST = 4 };
 
-struct grid { double x0, y0, step; size_t nx, ny, span; };
+struct bayes_grid { double x0, y0, step; size_t nx, ny, span; };
 
-static bool lay_grid(struct grid *g, const struct bayes_blur_point *p, size_t n, double sd)
+static bool lay_grid(struct bayes_grid *g, const struct bayes_blur_point *p, size_t n, double sd)
 {
 	double x1 = -INFINITY, y1 = -INFINITY, nx, ny;
 
@@ -44,7 +44,7 @@ static bool lay_grid(struct grid *g, const struct bayes_blur_point *p, size_t n,
 }
 
 /* Adds the Gaussian of one point to the cells within reach; it is a product of two profiles. */
-static void splat(const struct grid *g, const struct bayes_blur_point *p, double sd,
+static void splat(const struct bayes_grid *g, const struct bayes_blur_point *p, double sd,
 		  double *density)
 {
 	double px[2 * REACH * STEPS_MOST + 1], py[2 * REACH * STEPS_MOST + 1];
@@ -64,7 +64,7 @@ static void splat(const struct grid *g, const struct bayes_blur_point *p, double
 
 double bayes_blurred(const struct bayes_blur_point *p, size_t n, size_t classes, double sd)
 {
-	struct grid g;
+	struct bayes_grid g;
 	double *density, right = 0;
 	size_t cells;
 

@@ -180,9 +180,9 @@ const struct generator spirals_generator = {
 
 /* ---- blobs: centres whose nearest neighbours are `gap` apart ---- */
 
-enum layout { LINE, SIMPLEX, POLYGON };
+enum shapes_layout { LINE, SIMPLEX, POLYGON };
 
-static enum layout blobs_layout(size_t d, size_t k)
+static enum shapes_layout blobs_layout(size_t d, size_t k)
 {
 	return d >= k - 1 ? SIMPLEX : d == 1 ? LINE : POLYGON;
 }

@@ -39,7 +39,7 @@ SPREAD(u16, uint16_t)
 SPREAD(i32, int32_t)
 SPREAD(u32, uint32_t)
 
-struct plan {
+struct chunks_plan {
 	const struct h5_array *a;
 	float *to;
 	hsize_t chunk[2], across, count;        /* chunk shape; chunks side by side; all of them */
@@ -73,7 +73,7 @@ static spread_fn *find_spread(hid_t set)
 	return found;
 }
 
-static bool read_filters(hid_t list, struct plan *p)
+static bool read_filters(hid_t list, struct chunks_plan *p)
 {
 	p->filters = H5Pget_nfilters(list);
 	if (p->filters < 1 || p->filters > FILTERS_MAX)
@@ -91,13 +91,13 @@ static bool read_filters(hid_t list, struct plan *p)
 	return true;
 }
 
-static bool make_plan(struct plan *p, const struct h5_array *a, float *to)
+static bool make_plan(struct chunks_plan *p, const struct h5_array *a, float *to)
 {
 	hid_t list = H5Dget_create_plist(a->set);
 	const uint16_t one = 1;
 	bool ok = false;
 
-	*p = (struct plan){ .a = a, .to = to, .chunk = { 0, 1 }, .size = a->size };
+	*p = (struct chunks_plan){ .a = a, .to = to, .chunk = { 0, 1 }, .size = a->size };
 	if (list >= 0 && *(const unsigned char *)&one && a->rank >= 1 && a->rank <= 2 && a->rows &&
 	    a->cols && H5Pget_layout(list) == H5D_CHUNKED &&
 	    H5Pget_chunk(list, 2, p->chunk) == (int)a->rank && read_filters(list, p) &&
@@ -128,14 +128,14 @@ static bool sum_is_right(const unsigned char *at, size_t *n)
 }
 
 /* A worker's memory: the chunk as stored, and two of its inflated size. */
-struct bench {
+struct chunks_bench {
 	unsigned char *raw, *flat[2];
 	size_t room;
 	struct libdeflate_decompressor *inflater;
 };
 
 /* Undoes the filters, last one first. The elements are then at the returned place. */
-static const unsigned char *decode(const struct plan *p, struct bench *b, size_t n)
+static const unsigned char *decode(const struct chunks_plan *p, struct chunks_bench *b, size_t n)
 {
 	const unsigned char *at = b->raw;
 	int spare = 0;
@@ -166,7 +166,7 @@ static const unsigned char *decode(const struct plan *p, struct bench *b, size_t
 	return n == p->bytes ? at : NULL;
 }
 
-static void place(const struct plan *p, const hsize_t origin[2], const unsigned char *at)
+static void place(const struct chunks_plan *p, const hsize_t origin[2], const unsigned char *at)
 {
 	size_t rows = p->a->rows - origin[0], cols = p->a->cols - origin[1],
 	       width = (size_t)p->chunk[1];
@@ -183,7 +183,7 @@ static void place(const struct plan *p, const hsize_t origin[2], const unsigned 
 }
 
 /* The stored bytes of one chunk; 0 when it was never written or stored unlike the others. */
-static size_t fetch(struct plan *p, struct bench *b, const hsize_t origin[2])
+static size_t fetch(struct chunks_plan *p, struct chunks_bench *b, const hsize_t origin[2])
 {
 	hsize_t n = 0;
 	uint32_t skipped = 0;
@@ -208,8 +208,8 @@ static size_t fetch(struct plan *p, struct bench *b, const hsize_t origin[2])
 
 static void *work(void *plan)
 {
-	struct plan *p = plan;
-	struct bench b = { .flat = { malloc(p->bytes + 4), malloc(p->bytes + 4) },
+	struct chunks_plan *p = plan;
+	struct chunks_bench b = { .flat = { malloc(p->bytes + 4), malloc(p->bytes + 4) },
 			   .inflater = libdeflate_alloc_decompressor() };
 	size_t k;
 
@@ -235,7 +235,7 @@ static void *work(void *plan)
 
 bool h5_read_chunks(const struct h5_array *a, float *to, size_t threads)
 {
-	struct plan p;
+	struct chunks_plan p;
 
 	if (!make_plan(&p, a, to))
 		return false;

@@ -17,7 +17,7 @@
 #define DEPTH        4
 #define OBJECTS_MAX  100000
 
-struct walk {
+struct guard_walk {
 	size_t seen;
 	unsigned depth;
 };
@@ -61,11 +61,11 @@ static void read_array(hid_t parent, const char *name)
 	h5_array_close(&a);
 }
 
-static void walk_group(hid_t group, struct walk *w);
+static void walk_group(hid_t group, struct guard_walk *w);
 
 static herr_t visit(hid_t group, const char *name, const H5L_info_t *link, void *ctx)
 {
-	struct walk *w = ctx;
+	struct guard_walk *w = ctx;
 	hid_t child;
 
 	(void)link;
@@ -90,7 +90,7 @@ static herr_t visit(hid_t group, const char *name, const H5L_info_t *link, void 
 }
 
 /* Cycles of links end at the depth, repeated ones at the number of objects. */
-static void walk_group(hid_t group, struct walk *w)
+static void walk_group(hid_t group, struct guard_walk *w)
 {
 	read_attributes(group);
 	H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, visit, w);
@@ -104,7 +104,7 @@ struct look {
 static int look(const void *ctx, int orders, int report)
 {
 	const struct look *l = ctx;
-	struct walk w = { 0 };
+	struct guard_walk w = { 0 };
 	hid_t file;
 
 	(void)orders;

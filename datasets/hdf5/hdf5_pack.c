@@ -17,7 +17,7 @@
 #define PROBE_BYTES ((size_t)16 << 10)
 #define NOISE       0.97                /* of its size that noise keeps when packed */
 
-struct job {
+struct pack_job {
 	hid_t set;
 	const struct h5_pack *what;
 	bool same;                      /* stored as it is in memory */
@@ -30,17 +30,17 @@ struct job {
 	bool failed;
 };
 
-struct bench {
+struct pack_bench {
 	unsigned char *flat, *shuffled, *packed;
 	size_t room;                    /* of packed */
 	struct libdeflate_compressor *deflater, *quick;
 };
 
-static bool bench_make(struct bench *b, const struct job *j)
+static bool bench_make(struct pack_bench *b, const struct pack_job *j)
 {
 	size_t wide = j->size > j->memory_size ? j->size : j->memory_size;
 
-	*b = (struct bench){ .deflater = libdeflate_alloc_compressor(PACK_LEVEL),
+	*b = (struct pack_bench){ .deflater = libdeflate_alloc_compressor(PACK_LEVEL),
 			     .quick = libdeflate_alloc_compressor(PACK_LEVEL_NOISE) };
 	if (!b->deflater || !b->quick)
 		return false;
@@ -51,7 +51,7 @@ static bool bench_make(struct bench *b, const struct job *j)
 	return b->flat && b->shuffled && b->packed;
 }
 
-static void bench_free(struct bench *b)
+static void bench_free(struct pack_bench *b)
 {
 	free(b->flat);
 	free(b->shuffled);
@@ -62,7 +62,8 @@ static void bench_free(struct bench *b)
 		libdeflate_free_compressor(b->quick);
 }
 
-static void gather(const struct job *j, const unsigned char *at, size_t rows, unsigned char *to)
+static void gather(const struct pack_job *j, const unsigned char *at, size_t rows,
+		   unsigned char *to)
 {
 	size_t row = j->what->cols * j->memory_size, stride = j->what->stride;
 
@@ -77,7 +78,7 @@ static void gather(const struct job *j, const unsigned char *at, size_t rows, un
 }
 
 /* The elements of chunk k as they are stored, zeros behind the last row; NULL on failure. */
-static const unsigned char *elements_of(struct job *j, struct bench *b, size_t k)
+static const unsigned char *elements_of(struct pack_job *j, struct pack_bench *b, size_t k)
 {
 	const struct h5_pack *w = j->what;
 	size_t from = k * w->chunk_rows, n = w->rows - from, filled;
@@ -98,7 +99,7 @@ static const unsigned char *elements_of(struct job *j, struct bench *b, size_t k
 	return ok ? b->flat : NULL;
 }
 
-static bool is_noise(struct bench *b, const unsigned char *at, size_t n)
+static bool is_noise(struct pack_bench *b, const unsigned char *at, size_t n)
 {
 	size_t probed = n < PROBE_BYTES ? n : PROBE_BYTES,
 	       got = libdeflate_zlib_compress(b->quick, at, probed, b->packed, b->room);
@@ -107,7 +108,7 @@ static bool is_noise(struct bench *b, const unsigned char *at, size_t n)
 }
 
 /* Bytes in b->packed; 0 on failure. */
-static size_t pack(const struct job *j, struct bench *b, const unsigned char *at)
+static size_t pack(const struct pack_job *j, struct pack_bench *b, const unsigned char *at)
 {
 	size_t n;
 	uint32_t sum;
@@ -127,7 +128,7 @@ static size_t pack(const struct job *j, struct bench *b, const unsigned char *at
 }
 
 /* In the order of the chunks, whoever is ready first: they lie in the file as they are written. */
-static void put_in_turn(struct job *j, size_t k, const unsigned char *packed, size_t n)
+static void put_in_turn(struct pack_job *j, size_t k, const unsigned char *packed, size_t n)
 {
 	hsize_t origin[2] = { k * j->what->chunk_rows, 0 };
 
@@ -141,7 +142,7 @@ static void put_in_turn(struct job *j, size_t k, const unsigned char *packed, si
 	pthread_mutex_unlock(&j->lock);
 }
 
-static bool take(struct job *j, size_t *k)
+static bool take(struct pack_job *j, size_t *k)
 {
 	bool more;
 
@@ -154,8 +155,8 @@ static bool take(struct job *j, size_t *k)
 
 static void *work(void *job)
 {
-	struct job *j = job;
-	struct bench b;
+	struct pack_job *j = job;
+	struct pack_bench b;
 	bool ready = bench_make(&b, j);
 	size_t k;
 
@@ -170,7 +171,7 @@ static void *work(void *job)
 
 int h5_pack(hid_t set, const struct h5_pack *what, size_t threads, struct err *e)
 {
-	struct job j = { .set = set,
+	struct pack_job j = { .set = set,
 			 .what = what,
 			 .same = H5Tequal(what->stored, what->memory) > 0,
 			 .count = (what->rows + what->chunk_rows - 1) / what->chunk_rows,

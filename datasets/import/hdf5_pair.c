@@ -21,7 +21,7 @@ const char *hdf5_first_present(hid_t group, const char *const *names)
 }
 
 /* Where one pair of arrays is, and all that is read of it. */
-struct pair {
+struct hdf5_pair {
 	hid_t group;
 	const char *x_name, *y_name;
 	struct h5_array x, y;
@@ -34,7 +34,7 @@ struct pair {
 	size_t *levels;
 };
 
-static void pair_free(struct pair *p)
+static void pair_free(struct hdf5_pair *p)
 {
 	for (size_t j = 0; p->level && j < p->x.cols; j++)
 		free(p->level[j]);
@@ -85,7 +85,7 @@ static int read_column(hid_t group, const char *name, size_t rows, double **out,
 	return rc;
 }
 
-static int read_levels(struct pair *p, struct err *e)
+static int read_levels(struct hdf5_pair *p, struct err *e)
 {
 	hid_t group;
 	int rc = 0;
@@ -108,7 +108,7 @@ static int read_levels(struct pair *p, struct err *e)
 }
 
 /* (rows, k) with a single 1 in each row becomes the column of that 1. */
-static int from_one_hot(struct pair *p, double *wide, struct err *e)
+static int from_one_hot(struct hdf5_pair *p, double *wide, struct err *e)
 {
 	size_t k = p->y.cols;
 
@@ -131,7 +131,7 @@ static int from_one_hot(struct pair *p, double *wide, struct err *e)
 	return 0;
 }
 
-static int read_y(struct pair *p, struct err *e)
+static int read_y(struct hdf5_pair *p, struct err *e)
 {
 	size_t cells;
 
@@ -145,7 +145,7 @@ static int read_y(struct pair *p, struct err *e)
 	return p->y.cols > 1 ? from_one_hot(p, p->number, e) : 0;
 }
 
-static int read_pair(struct pair *p, struct err *e)
+static int read_pair(struct hdf5_pair *p, struct err *e)
 {
 	double bytes;
 
@@ -169,7 +169,7 @@ static int read_pair(struct pair *p, struct err *e)
 /* ---- into the table ---- */
 
 /* Codes of y that class_name names; a file whose names do not fit its codes keeps the numbers. */
-static bool has_class_names(const struct pair *p)
+static bool has_class_names(const struct hdf5_pair *p)
 {
 	if (!p->class_name || !p->number)
 		return false;
@@ -180,7 +180,7 @@ static bool has_class_names(const struct pair *p)
 	return true;
 }
 
-static int declare_columns(struct import_table *t, const struct pair *p, const char *target,
+static int declare_columns(struct import_table *t, const struct hdf5_pair *p, const char *target,
 			   struct err *e)
 {
 	char **names = NULL, number[32];
@@ -217,7 +217,7 @@ static struct import_cell text_cell(const char *text)
 	return import_cell_text(text, strlen(text), true);
 }
 
-static int feature_cell(const struct pair *p, size_t i, size_t j, struct import_cell *out,
+static int feature_cell(const struct hdf5_pair *p, size_t i, size_t j, struct import_cell *out,
 			struct err *e)
 {
 	float v = p->cell[i * p->x.cols + j];
@@ -233,7 +233,7 @@ static int feature_cell(const struct pair *p, size_t i, size_t j, struct import_
 	return 0;
 }
 
-static int add_rows(struct import_table *t, const struct pair *p, struct err *e)
+static int add_rows(struct import_table *t, const struct hdf5_pair *p, struct err *e)
 {
 	size_t cols = p->x.cols, n = cols + 1 + (p->belongs != NULL);
 	struct import_cell *c = mem_array(n, sizeof *c, e);
@@ -258,7 +258,7 @@ static int add_rows(struct import_table *t, const struct pair *p, struct err *e)
 int hdf5_take_pair(struct import_table *t, hid_t group, const char *x, const char *y,
 		   const char *target, struct err *e)
 {
-	struct pair p = { .group = group, .x_name = x, .y_name = y, .x.set = -1, .y.set = -1 };
+	struct hdf5_pair p = { .group = group, .x_name = x, .y_name = y, .x.set = -1, .y.set = -1 };
 	int rc = read_pair(&p, e) || declare_columns(t, &p, target ? target : y, e) ||
 				 add_rows(t, &p, e) ?
 			 -1 :

@@ -54,15 +54,15 @@ static int read_whole(const char *path, unsigned char **out, size_t *n, struct e
 
 /* ---- rows ---- */
 
-struct pair { struct npy x, y; bool has_y; };
+struct npy_pair { struct npy x, y; bool has_y; };
 
-static void pair_free(struct pair *p)
+static void pair_free(struct npy_pair *p)
 {
 	npy_free(&p->x);
 	npy_free(&p->y);
 }
 
-static int check_pair(const struct pair *p, struct err *e)
+static int check_pair(const struct npy_pair *p, struct err *e)
 {
 	if (npy_is_text(&p->x))
 		return FAIL(e, ERR_FORMAT, "the features are text; numbers are needed");
@@ -82,7 +82,7 @@ static int check_pair(const struct pair *p, struct err *e)
 	return 0;
 }
 
-static int declare(struct import_table *t, const struct pair *p, struct err *e)
+static int declare(struct import_table *t, const struct npy_pair *p, struct err *e)
 {
 	char name[32];
 
@@ -102,7 +102,7 @@ static int declare(struct import_table *t, const struct pair *p, struct err *e)
 }
 
 /* Labels of text go through the table as text, and then so does the row. */
-static int text_row(struct import_table *t, const struct pair *p, size_t i,
+static int text_row(struct import_table *t, const struct npy_pair *p, size_t i,
 		    struct import_cell *cells, char (*text)[32], struct err *e)
 {
 	char label[MOST_TEXT];
@@ -119,7 +119,7 @@ static int text_row(struct import_table *t, const struct pair *p, size_t i,
 	return import_row(t, cells, d + 1, NAN, i + 1, e);
 }
 
-static int number_row(struct import_table *t, const struct pair *p, size_t i, double *row,
+static int number_row(struct import_table *t, const struct npy_pair *p, size_t i, double *row,
 		      struct err *e)
 {
 	for (size_t j = 0; j < p->x.cols; j++)
@@ -129,7 +129,7 @@ static int number_row(struct import_table *t, const struct pair *p, size_t i, do
 	return import_numbers(t, row, p->x.cols + p->has_y, i + 1, e);
 }
 
-static int read_rows(struct import_table *t, const struct pair *p, struct err *e)
+static int read_rows(struct import_table *t, const struct npy_pair *p, struct err *e)
 {
 	bool text = p->has_y && npy_is_text(&p->y);
 	double *row = mem_array(p->x.cols + 1, sizeof *row, e);
@@ -181,7 +181,7 @@ static int read_member(const struct zip *z, const char *name, struct npy *out, s
 static int read_pair(struct import_table *t, const struct zip *z, const char *x, const char *y,
 		     struct err *e)
 {
-	struct pair p = { .has_y = true };
+	struct npy_pair p = { .has_y = true };
 	int rc = read_member(z, x, &p.x, e) || read_member(z, y, &p.y, e) ? -1 : read_rows(t, &p,
 											   e);
 
@@ -280,7 +280,7 @@ static int open_array(const char *path, struct npy *out, struct err *e)
 static int npy_read(struct import_table *t, const char *path, struct err *e)
 {
 	char *xpath, *ypath, tried[512];
-	struct pair p = { 0 };
+	struct npy_pair p = { 0 };
 	int rc = companion_find(path, pairs, &xpath, &ypath, tried, sizeof tried, e) ||
 		open_array(xpath, &p.x, e) ||
 		 (ypath && open_array(ypath, &p.y, e)) ? -1 : 0;

@@ -115,7 +115,7 @@ void inspect_shape(const struct inspection *in)
 }
 
 /* Rows in the order of a hash of their features, so that equal ones are neighbours. */
-struct keyed {
+struct inspect_keyed {
 	uint64_t key;
 	size_t row;
 };
@@ -145,7 +145,7 @@ static uint64_t row_key(const struct dataset *d, size_t i)
 
 static int by_key(const void *a, const void *b)
 {
-	const struct keyed *x = a, *y = b;
+	const struct inspect_keyed *x = a, *y = b;
 
 	if (x->key != y->key)
 		return x->key < y->key ? -1 : 1;
@@ -163,7 +163,7 @@ struct repeats {
 	size_t copies, conflicts, conflict_rows, crossing;
 };
 
-static struct repeats count_repeats(const struct dataset *d, const struct keyed *k,
+static struct repeats count_repeats(const struct dataset *d, const struct inspect_keyed *k,
 				    const int16_t *part)
 {
 	struct repeats r = { 0 };
@@ -211,13 +211,13 @@ int inspect_sparse(const struct inspection *in, struct err *e)
 int inspect_rows(const struct inspection *in, struct err *e)
 {
 	const struct dataset *d = in->d;
-	struct keyed *k = mem_array(d->rows, sizeof *k, e);
+	struct inspect_keyed *k = mem_array(d->rows, sizeof *k, e);
 	struct repeats r;
 
 	if (!k)
 		return -1;
 	for (size_t i = 0; i < d->rows; i++)
-		k[i] = (struct keyed){ row_key(d, i), i };
+		k[i] = (struct inspect_keyed){ row_key(d, i), i };
 	qsort(k, d->rows, sizeof *k, by_key);
 	r = count_repeats(d, k, NULL);
 	if (r.copies)

@@ -30,7 +30,7 @@ static void mark_sides(const struct dataset *d, const struct dataset_split *s, s
 	}
 }
 
-struct tally {
+struct splits_tally {
 	size_t untrained, untested,
 		shared; /* classes without training or test rows; groups on both sides */
 };
@@ -64,7 +64,7 @@ static uint32_t *dense_groups(const struct dataset *d, size_t *n, struct err *e)
 }
 
 static int tally_split(const struct dataset *d, const struct dataset_split *s,
-		       const uint32_t *group, size_t groups, struct tally *t, struct err *e)
+		       const uint32_t *group, size_t groups, struct splits_tally *t, struct err *e)
 {
 	size_t most = groups > d->classes ? groups : d->classes;
 	unsigned char *side = mem_array(most + 1, 1, e);
@@ -113,7 +113,7 @@ static void tell_size(const struct inspection *in, const struct dataset_split *s
 }
 
 static void tell_tally(const struct inspection *in, const struct dataset_split *s,
-		       const struct tally *t)
+		       const struct splits_tally *t)
 {
 	if (t->untrained)
 		inspect_report(in, FINDING_WARNING, "split-class", NULL,
@@ -142,7 +142,7 @@ int inspect_splits(const struct inspection *in, struct err *e)
 	if (d->group && !(group = dense_groups(d, &groups, e)))
 		return -1;
 	for (size_t k = 0; k < d->nsplits && !rc; k++) {
-		struct tally t = { 0 };
+		struct splits_tally t = { 0 };
 
 		tell_size(in, &d->splits[k]);
 		rc = tally_split(d, &d->splits[k], group, groups, &t, e);

@@ -40,7 +40,7 @@ int encode_fit(int32_t **slot, size_t *nslots, size_t *width, const enum encode 
 		return -1;
 	}
 	for (size_t i = 0; *nslots && i < n; i++)
-		mark_seen(s, how, all, view_dense_row(all, rows[i], buf), fill);
+		mark_seen(s, how, all, impute_dense_row(all, rows[i], buf), fill);
 	for (size_t j = 0; j < all->cols; j++) {
 		if (how[j] != ENCODE_ONEHOT)
 			continue;

@@ -6,7 +6,7 @@
 
 #include "algorithms/core/mem.h"
 
-const float *view_dense_row(const struct data_view *v, size_t i, float *buf)
+const float *impute_dense_row(const struct data_view *v, size_t i, float *buf)
 {
 	const struct sparse *s = v->sparse;
 
@@ -46,7 +46,7 @@ static bool sum_columns(const struct data_view *all, const size_t *rows, size_t 
 	bool complete = true;
 
 	for (size_t i = 0; i < n; i++)
-		add_complete(view_dense_row(all, rows[i], buf), all->cols, sum);
+		add_complete(impute_dense_row(all, rows[i], buf), all->cols, sum);
 	for (size_t j = 0; j < all->cols; j++) {
 		complete &= sum[j] == sum[j];
 		count[j] = (double)n;
@@ -56,7 +56,7 @@ static bool sum_columns(const struct data_view *all, const size_t *rows, size_t 
 	memset(sum, 0, all->cols * sizeof *sum);
 	memset(count, 0, all->cols * sizeof *count);
 	for (size_t i = 0; i < n; i++)
-		add_present(view_dense_row(all, rows[i], buf), all->cols, sum, count);
+		add_present(impute_dense_row(all, rows[i], buf), all->cols, sum, count);
 	return false;
 }
 
@@ -70,7 +70,7 @@ static int most_frequent(float *fill, const struct data_view *all, const size_t 
 	if (!count)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		long code = category_code(c, view_dense_row(all, rows[i], buf)[col]);
+		long code = category_code(c, impute_dense_row(all, rows[i], buf)[col]);
 		if (code >= 0)
 			count[code]++;
 	}
@@ -99,7 +99,7 @@ static int median(float *fill, const struct data_view *all, const size_t *rows, 
 	if (!v)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		float x = view_dense_row(all, rows[i], buf)[col];
+		float x = impute_dense_row(all, rows[i], buf)[col];
 		if (x == x)
 			v[present++] = x;
 	}
@@ -113,7 +113,7 @@ static int infinite_value(const struct data_view *all, const size_t *rows, size_
 			  struct err *e)
 {
 	for (size_t i = 0; i < n; i++) {
-		const float *x = view_dense_row(all, rows[i], buf);
+		const float *x = impute_dense_row(all, rows[i], buf);
 		for (size_t j = 0; j < all->cols; j++)
 			if (isinf(x[j]))
 				return FAIL(e, ERR_DATA, "column '%s', row %zu: infinite value",

@@ -27,6 +27,6 @@ static inline long category_code(const struct column *c, float x)
 }
 
 /* Row i of the view: where it lies or, of a sparse view, spread out in buf (cols). */
-const float *view_dense_row(const struct data_view *v, size_t i, float *buf);
+const float *impute_dense_row(const struct data_view *v, size_t i, float *buf);
 
 #endif

@@ -209,7 +209,7 @@ static int apply_dense(const struct pipeline *p, const struct data_view *all, co
 	}
 	out->owned[0] = x;
 	for (size_t i = 0; i < n; i++, x += p->out_cols) {
-		const float *row = view_dense_row(all, rows[i], buf);
+		const float *row = impute_dense_row(all, rows[i], buf);
 		if (as_is)
 			memcpy(x, row, p->out_cols * sizeof *x);
 		else if (p->nslots)

@@ -7,7 +7,7 @@
 #include "datasets/prepare/impute.h"
 
 /* Working space: four doubles per column. What a and b hold depends on the scale. */
-struct tally { double *a, *b, *count, *mean; };
+struct scale_tally { double *a, *b, *count, *mean; };
 
 static void add_sum(const float *restrict x, const float *restrict fill, size_t cols,
 		    double *restrict sum,
@@ -44,15 +44,15 @@ static void add_range(const float *restrict x, const float *restrict fill, size_
 	}
 }
 
-static void fit_standard(struct tally *t, const struct data_view *all, const size_t *rows, size_t n,
-			 const float *fill, float *buf, double *shift, double *factor)
+static void fit_standard(struct scale_tally *t, const struct data_view *all, const size_t *rows,
+			 size_t n, const float *fill, float *buf, double *shift, double *factor)
 {
 	for (size_t i = 0; i < n; i++)
-		add_sum(view_dense_row(all, rows[i], buf), fill, all->cols, t->a, t->count);
+		add_sum(impute_dense_row(all, rows[i], buf), fill, all->cols, t->a, t->count);
 	for (size_t j = 0; j < all->cols; j++)
 		t->mean[j] = t->count[j] > 0 ? t->a[j] / t->count[j] : 0;
 	for (size_t i = 0; i < n; i++)
-		add_square(view_dense_row(all, rows[i], buf), fill, all->cols, t->mean, t->b);
+		add_square(impute_dense_row(all, rows[i], buf), fill, all->cols, t->mean, t->b);
 	for (size_t j = 0; j < all->cols; j++) {
 		shift[j] = t->mean[j];
 		factor[j] = t->b[j] > 0 ? 1 / sqrt(t->b[j] / t->count[j]) : 0;
@@ -67,26 +67,27 @@ static void add_complete_square(const float *restrict x, size_t cols, const doub
 		square[j] += ((double)x[j] - mean[j]) * ((double)x[j] - mean[j]);
 }
 
-static void fit_complete(struct tally *t, const struct data_view *all, const size_t *rows, size_t n,
-			 const double *mean, float *buf, double *shift, double *factor)
+static void fit_complete(struct scale_tally *t, const struct data_view *all, const size_t *rows,
+			 size_t n, const double *mean, float *buf, double *shift, double *factor)
 {
 	for (size_t i = 0; i < n; i++)
-		add_complete_square(view_dense_row(all, rows[i], buf), all->cols, mean, t->b);
+		add_complete_square(impute_dense_row(all, rows[i], buf), all->cols, mean, t->b);
 	for (size_t j = 0; j < all->cols; j++) {
 		shift[j] = mean[j];
 		factor[j] = t->b[j] > 0 ? 1 / sqrt(t->b[j] / (double)n) : 0;
 	}
 }
 
-static void fit_range(struct tally *t, const struct data_view *all, const size_t *rows, size_t n,
-		      const float *fill, float *buf, enum scale how, double *shift, double *factor)
+static void fit_range(struct scale_tally *t, const struct data_view *all, const size_t *rows,
+		      size_t n, const float *fill, float *buf, enum scale how, double *shift,
+		      double *factor)
 {
 	for (size_t j = 0; j < all->cols; j++) {
 		t->a[j] = INFINITY;
 		t->b[j] = -INFINITY;
 	}
 	for (size_t i = 0; i < n; i++)
-		add_range(view_dense_row(all, rows[i], buf), fill, all->cols, t->a, t->b);
+		add_range(impute_dense_row(all, rows[i], buf), fill, all->cols, t->a, t->b);
 	for (size_t j = 0; j < all->cols; j++) {
 		double span = how == SCALE_MINMAX ? t->b[j] - t->a[j] : fmax(fabs(t->a[j]),
 									     fabs(t->b[j]));
@@ -104,7 +105,7 @@ int scale_fit(double *shift, double *factor, const struct data_view *all, const 
 	size_t d = all->cols;
 	double *room = mem_zeros(4 * d, sizeof *room, e);
 	float *buf = mem_array(d, sizeof *buf, e);
-	struct tally t = { room, room + d, room + 2 * d, room + 3 * d };
+	struct scale_tally t = { room, room + d, room + 2 * d, room + 3 * d };
 
 	if (!room || !buf) {
 		free(room);

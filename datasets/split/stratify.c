@@ -18,11 +18,11 @@ static size_t unit_rows(const struct stratify *u, size_t unit)
 
 /* ---- units ---- */
 
-struct keyed { size_t key, at; };
+struct stratify_keyed { size_t key, at; };
 
 static int ascending(const void *a, const void *b)
 {
-	const struct keyed *x = a, *y = b;
+	const struct stratify_keyed *x = a, *y = b;
 
 	if (x->key != y->key)
 		return x->key < y->key ? -1 : 1;
@@ -32,12 +32,12 @@ static int ascending(const void *a, const void *b)
 /* Sorts the rows by group and puts a boundary where the group changes. */
 static int group_units(struct stratify *u, const uint32_t *group, struct err *e)
 {
-	struct keyed *k = mem_array(u->rows, sizeof *k, e);
+	struct stratify_keyed *k = mem_array(u->rows, sizeof *k, e);
 
 	if (!k)
 		return -1;
 	for (size_t i = 0; i < u->rows; i++)
-		k[i] = (struct keyed){ group[u->row[i]], u->row[i] };
+		k[i] = (struct stratify_keyed){ group[u->row[i]], u->row[i] };
 	qsort(k, u->rows, sizeof *k, ascending);
 	for (size_t i = 0; i < u->rows; i++) {
 		u->row[i] = k[i].at;
@@ -88,7 +88,7 @@ void stratify_free(struct stratify *u)
 /* Units in random order, then stably by class (where they are rows) or by falling size (groups). */
 static int lot_order(const struct stratify *u, struct rng *r, size_t **order, struct err *e)
 {
-	struct keyed *k = mem_array(u->units, sizeof *k, e);
+	struct stratify_keyed *k = mem_array(u->units, sizeof *k, e);
 	size_t *lot = mem_array(u->units, sizeof *lot, e);
 
 	if (!k || !lot) {
@@ -98,7 +98,7 @@ static int lot_order(const struct stratify *u, struct rng *r, size_t **order, st
 	}
 	rng_permutation(r, lot, u->units);
 	for (size_t i = 0; i < u->units; i++)
-		k[i] = (struct keyed){ u->grouped ? u->rows - unit_rows(u, lot[i]) :
+		k[i] = (struct stratify_keyed){ u->grouped ? u->rows - unit_rows(u, lot[i]) :
 						    class_of(u, u->row[lot[i]]), i };
 	qsort(k, u->units, sizeof *k, ascending);
 	if (!(*order = mem_array(u->units, sizeof **order, e))) {

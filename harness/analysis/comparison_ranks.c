@@ -17,13 +17,13 @@ static struct comparison_entry *entry_of(struct comparison *c, size_t set, size_
 /* ---- luck: is a learner better than the best baseline? ---- */
 
 /* Space for the cells of two sides and their differences. */
-struct room {
+struct ranks_room {
 	size_t *cell;                   /* (2 cells) */
 	double *d;                      /* (cells) */
 };
 
 static int no_better(bool *out, const struct comparison *c, size_t set, size_t method, size_t base,
-		     const struct room *room, struct err *e)
+		     const struct ranks_room *room, struct err *e)
 {
 	size_t n = comparison_cells(c, set, method, false, room->cell),
 	       m = comparison_cells(c, set, base, false, room->cell + n);
@@ -60,7 +60,7 @@ static bool has_baseline(const struct comparison *c)
 	return false;
 }
 
-static int mark_luck(struct comparison *c, size_t set, size_t method, const struct room *room,
+static int mark_luck(struct comparison *c, size_t set, size_t method, const struct ranks_room *room,
 		     struct err *e)
 {
 	struct comparison_entry *x = entry_of(c, set, method);
@@ -79,7 +79,7 @@ static int mark_luck(struct comparison *c, size_t set, size_t method, const stru
 
 int comparison_luck(struct comparison *c, struct err *e)
 {
-	struct room room = { .cell = mem_array(2 * c->r->n_cells, sizeof *room.cell, e),
+	struct ranks_room room = { .cell = mem_array(2 * c->r->n_cells, sizeof *room.cell, e),
 			     .d = mem_array(c->r->n_cells, sizeof *room.d, e) };
 	bool baseline = has_baseline(c);
 	int rc = room.cell && room.d ? 0 : -1;
@@ -197,7 +197,7 @@ static void rank_block(struct comparison *c, double *merit, double *rank)
 }
 
 /* Where a method goes: by group (ranked, never finished, baseline), then by rank, then by merit. */
-struct place {
+struct ranks_place {
 	size_t at;
 	int group;
 	double rank, merit;
@@ -205,7 +205,7 @@ struct place {
 
 static int by_place(const void *a, const void *b)
 {
-	const struct place *x = a, *y = b;
+	const struct ranks_place *x = a, *y = b;
 
 	if (x->group != y->group)
 		return x->group - y->group;
@@ -217,7 +217,7 @@ static int by_place(const void *a, const void *b)
 }
 
 /* Moves methods, their entries and cells to the order of `place`. */
-static int reorder(struct comparison *c, struct place *place, struct err *e)
+static int reorder(struct comparison *c, struct ranks_place *place, struct err *e)
 {
 	size_t *method = NULL, *cell = NULL;
 	struct comparison_entry *row = NULL;
@@ -252,7 +252,7 @@ done:
 
 int comparison_order(struct comparison *c, struct err *e)
 {
-	struct place *place = mem_zeros(c->methods, sizeof *place, e);
+	struct ranks_place *place = mem_zeros(c->methods, sizeof *place, e);
 	double *work = mem_array(2 * c->methods, sizeof *work, e);
 	int rc = -1;
 
@@ -261,7 +261,7 @@ int comparison_order(struct comparison *c, struct err *e)
 	for (size_t m = 0; m < c->methods; m++) {
 		bool baseline = comparison_variant(c, m)->baseline, ok = can_be_ranked(c, m);
 
-		place[m] = (struct place){ .at = m, .group = baseline ? 2 : !ok };
+		place[m] = (struct ranks_place){ .at = m, .group = baseline ? 2 : !ok };
 		c->ranked += !place[m].group;
 	}
 	/* the ranked ones first: their block decides the ranks */

@@ -218,13 +218,13 @@ static size_t cells_at(const struct results *r, size_t study, const struct valid
 }
 
 /* Space for the cells of two points and their differences. */
-struct room {
+struct curves_room {
 	size_t *cell;                   /* (2 cells) */
 	double *d;                      /* (cells) */
 };
 
 static int cell_loss(const struct results *r, size_t study, struct validation_curve *d,
-		     const struct room *room, struct err *e)
+		     const struct curves_room *room, struct err *e)
 {
 	size_t n = cells_at(r, study, d, d->complex, room->cell),
 	       m = cells_at(r, study, d, d->chosen, room->cell + n);
@@ -240,7 +240,7 @@ static int cell_loss(const struct results *r, size_t study, struct validation_cu
 
 /* Two steps of one curve: both scores are of one cell, so that the folds come paired. */
 static int step_loss(const struct results *r, size_t study, struct validation_curve *d,
-		     const struct room *room, struct err *e)
+		     const struct curves_room *room, struct err *e)
 {
 	double *pair;
 	struct fold_overlap rows = { 0 };
@@ -262,7 +262,7 @@ static int step_loss(const struct results *r, size_t study, struct validation_cu
 }
 
 static int find_loss(const struct results *r, size_t study, struct validation_curve *d,
-		     const struct room *room, struct err *e)
+		     const struct curves_room *room, struct err *e)
 {
 	if (!d->known || d->chosen == d->complex)
 		return 0;
@@ -328,7 +328,7 @@ static int add_cells(struct validation_curves *d, const struct results *r, size_
 int validation_curves_create(struct validation_curves *out, const struct results *r, size_t study,
 			     struct err *e)
 {
-	struct room room = { .cell = mem_array(2 * r->n_cells, sizeof *room.cell, e),
+	struct curves_room room = { .cell = mem_array(2 * r->n_cells, sizeof *room.cell, e),
 			     .d = mem_array(r->n_cells, sizeof *room.d, e) };
 	struct validation_curves d = { .study = study };
 	int rc = -1;

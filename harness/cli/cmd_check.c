@@ -57,7 +57,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 #define SHOWN 5                 /* findings of one kind in the text; JSON has them all */
 #define CODES 40
 
-struct check {
+struct cmd_check_findings {
 	const struct options *o;
 	size_t count[3];                /* findings per level */
 	struct { const char *code; size_t n; } kind[CODES];
@@ -74,7 +74,7 @@ static void print_text(const struct finding *f)
 }
 
 /* How many findings of its kind there were before; counts this one. */
-static size_t count_kind(struct check *c, const char *code)
+static size_t count_kind(struct cmd_check_findings *c, const char *code)
 {
 	for (size_t k = 0; k < CODES; k++) {
 		if (!c->kind[k].code)
@@ -85,7 +85,7 @@ static size_t count_kind(struct check *c, const char *code)
 	return 0;
 }
 
-static void print_rest(const struct check *c)
+static void print_rest(const struct cmd_check_findings *c)
 {
 	for (size_t k = 0; k < CODES && c->kind[k].code; k++)
 		if (c->kind[k].n > SHOWN)
@@ -95,7 +95,7 @@ static void print_rest(const struct check *c)
 
 static void take(void *ctx, const struct finding *f)
 {
-	struct check *c = ctx;
+	struct cmd_check_findings *c = ctx;
 
 	c->count[f->level]++;
 	if (c->o->quiet && f->level == FINDING_NOTE)
@@ -116,7 +116,7 @@ static void take(void *ctx, const struct finding *f)
 	text_add(&c->json, "}");
 }
 
-static void print_json(const char *spec, const struct check *c, bool first)
+static void print_json(const char *spec, const struct cmd_check_findings *c, bool first)
 {
 	struct text name = { 0 };
 
@@ -130,7 +130,7 @@ static void print_json(const char *spec, const struct check *c, bool first)
 
 static int check_one(const struct options *o, const char *spec, bool first)
 {
-	struct check c = { .o = o };
+	struct cmd_check_findings c = { .o = o };
 	struct err e = { 0 };
 
 	if (o->format == FORMAT_TEXT)

@@ -46,7 +46,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-struct check {
+struct cmd_verify_cell {
 	const struct job_list *job_list;
 	struct stored_run *before;
 	struct progress progress;
@@ -162,7 +162,7 @@ static bool outcomes_differ(const struct outcome *was, struct outcome *is, char 
 
 static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *e)
 {
-	struct check *k = ctx;
+	struct cmd_verify_cell *k = ctx;
 	const struct cell *c = &k->job_list->cells[cell];
 	struct outcome was, is = *o;    /* its scores are put in order; the owner does not mind */
 	bool found, same_code;
@@ -186,14 +186,14 @@ static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *
 
 static void progress(void *ctx, const struct run_progress *t, size_t cell, const struct outcome *o)
 {
-	struct check *k = ctx;
+	struct cmd_verify_cell *k = ctx;
 
 	(void)cell, (void)o;            /* what ends badly again is no news */
 	progress_show(&k->progress, t, 0, NULL);
 }
 
 /* Cells that a finished run has, or a sample of them. */
-static int choose(struct check *k, size_t sample, size_t **todo, size_t *n, struct err *e)
+static int choose(struct cmd_verify_cell *k, size_t sample, size_t **todo, size_t *n, struct err *e)
 {
 	struct outcome was;
 	struct rng r = rng_make(rng_seed(1, "verify"));
@@ -219,7 +219,7 @@ static int choose(struct check *k, size_t sample, size_t **todo, size_t *n, stru
 	return 0;
 }
 
-static int verify(const struct options *o, struct check *k, struct err *e)
+static int verify(const struct options *o, struct cmd_verify_cell *k, struct err *e)
 {
 	static const volatile sig_atomic_t never = 0;
 	size_t sample = SIZE_MAX, jobs = (size_t)cpu_count(), n, *todo = NULL;
@@ -243,7 +243,7 @@ static int verify(const struct options *o, struct check *k, struct err *e)
 	return rc;
 }
 
-static int sum_up(const struct check *k)
+static int sum_up(const struct cmd_verify_cell *k)
 {
 	size_t all = k->same + k->differing;
 
@@ -271,7 +271,7 @@ static const struct argp argp = {
 static int cmd_verify(int argc, char **argv)
 {
 	struct options o = { 0 };
-	struct check k = { 0 };
+	struct cmd_verify_cell k = { 0 };
 	struct job_list l = { 0 };
 	struct plan p = { 0 };
 	struct err e = { 0 };

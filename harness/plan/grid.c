@@ -8,14 +8,14 @@
 enum { MAX_POINTS = 100000, MAX_AXES = 64 };
 
 /* One parameter of the spec with its alternatives; all point into the spec. */
-struct figure_axis {
+struct grid_axis {
 	const char *name;
 	size_t name_len;
 	const char *values;             /* "0|0.2|0.5" */
 	size_t values_len, count;
 };
 
-static const char *alternative(const struct figure_axis *a, size_t i, size_t *len)
+static const char *alternative(const struct grid_axis *a, size_t i, size_t *len)
 {
 	const char *at = a->values, *end = a->values + a->values_len;
 
@@ -37,7 +37,7 @@ static const char *trim(const char *at, size_t *len)
 	return at;
 }
 
-static int parse_axis(struct figure_axis *a, const char *spec, const char *at, size_t len,
+static int parse_axis(struct grid_axis *a, const char *spec, const char *at, size_t len,
 		      struct err *e)
 {
 	const char *eq = memchr(at, '=', len);
@@ -65,7 +65,7 @@ static int parse_axis(struct figure_axis *a, const char *spec, const char *at, s
 }
 
 /* Splits the bracket of spec into axes; *name_len is what stands before it. */
-static int parse_spec(const char *spec, size_t *name_len, struct figure_axis *axes, size_t *n,
+static int parse_spec(const char *spec, size_t *name_len, struct grid_axis *axes, size_t *n,
 		      struct err *e)
 {
 	const char *open = strchr(spec, '['), *at, *end = spec + strlen(spec);
@@ -114,7 +114,7 @@ static char *point_text(const struct grid_point *p, struct err *e)
 
 /* which: the number of the alternative taken on each axis. */
 static int make_point(struct grid_point *p, const char *spec, size_t name_len,
-		      const struct figure_axis *axes, size_t n, const size_t *which, struct err *e)
+		      const struct grid_axis *axes, size_t n, const size_t *which, struct err *e)
 {
 	if (!(p->name = mem_format(e, "%.*s", (int)name_len, spec)) ||
 	    !(p->settings = mem_zeros(n, sizeof *p->settings, e)))
@@ -134,7 +134,7 @@ static int make_point(struct grid_point *p, const char *spec, size_t name_len,
 }
 
 /* The next combination, the last axis fastest, as an odometer turns. */
-static void advance(size_t *which, const struct figure_axis *axes, size_t n)
+static void advance(size_t *which, const struct grid_axis *axes, size_t n)
 {
 	while (n-- > 0) {
 		if (++which[n] < axes[n].count)
@@ -145,7 +145,7 @@ static void advance(size_t *which, const struct figure_axis *axes, size_t n)
 
 int grid_expand(struct grid *out, const char *spec, struct err *e)
 {
-	struct figure_axis axes[MAX_AXES];
+	struct grid_axis axes[MAX_AXES];
 	size_t which[MAX_AXES] = { 0 }, n, name_len, total = 1;
 
 	*out = (struct grid){ 0 };

@@ -36,12 +36,12 @@ static const char *line_of(const char *path, const char *name, char separator, c
 	return found;
 }
 
-struct list {
+struct machine_facts {
 	struct machine_fact *at;
 	size_t count;
 };
 
-static void text(struct list *l, const char *name, const char *value)
+static void text(struct machine_facts *l, const char *name, const char *value)
 {
 	struct machine_fact *f = &l->at[l->count++];
 
@@ -50,7 +50,7 @@ static void text(struct list *l, const char *name, const char *value)
 	snprintf(f->value, sizeof f->value, "%s", value);
 }
 
-static void number(struct list *l, const char *name, double x)
+static void number(struct machine_facts *l, const char *name, double x)
 {
 	char value[32];
 
@@ -59,7 +59,7 @@ static void number(struct list *l, const char *name, double x)
 	l->at[l->count - 1].number = true;
 }
 
-static void libraries(struct list *l)
+static void libraries(struct machine_facts *l)
 {
 	unsigned major, minor, release;
 	char version[64];
@@ -76,7 +76,7 @@ static void libraries(struct list *l)
 
 size_t machine_list(struct machine_fact facts[MAX_FACTS])
 {
-	struct list l = { facts, 0 };
+	struct machine_facts l = { facts, 0 };
 	struct utsname os;
 	char line[512];
 

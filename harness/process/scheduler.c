@@ -13,7 +13,7 @@
 
 enum { TICK_MS = 50 };          /* how often memory is looked at and the stop flag noticed */
 
-struct slot {
+struct scheduler_slot {
 	struct worker worker;
 	size_t cell;                    /* number in the job_list */
 };
@@ -23,7 +23,7 @@ struct pace;
 struct loop {
 	const struct scheduler *s;
 	struct run_progress *t;
-	struct slot *slots;
+	struct scheduler_slot *slots;
 	struct pollfd *polls;
 	struct pace *paces;             /* one per (learner with parameters, data set), sorted */
 	size_t npaces;
@@ -113,7 +113,7 @@ static void show(struct loop *l, size_t cell, const struct outcome *o)
 	l->s->progress(l->s->ctx, l->t, cell, o);
 }
 
-static int start(struct loop *l, struct slot *slot, struct err *e)
+static int start(struct loop *l, struct scheduler_slot *slot, struct err *e)
 {
 	slot->cell = l->s->todo[l->next];
 	if (worker_start(&slot->worker, l->s->job_list, slot->cell, e))
@@ -123,7 +123,7 @@ static int start(struct loop *l, struct slot *slot, struct err *e)
 	return 0;
 }
 
-static int finish(struct loop *l, struct slot *slot, struct err *e)
+static int finish(struct loop *l, struct scheduler_slot *slot, struct err *e)
 {
 	struct pace *pace;
 	struct outcome o;
@@ -176,7 +176,7 @@ static int turn(struct loop *l, struct err *e)
 	if (ready < 0 && errno != EINTR)
 		return FAIL(e, ERR_IO, "poll: %s", strerror(errno));
 	for (size_t i = 0; i < l->s->jobs; i++) {
-		struct slot *slot = &l->slots[i];
+		struct scheduler_slot *slot = &l->slots[i];
 		bool through = false;
 		if (!slot->worker.busy)
 			continue;

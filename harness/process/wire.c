@@ -11,7 +11,7 @@ struct head {
 static const uint64_t WIRE_MAGIC = 0x31656d6f6374756full;      /* "outcome1" */
 
 /* The arrays of an outcome: where pointer and count stand, and the size of an element. */
-static const struct list {
+static const struct wire_list {
 	size_t at, count, size;
 } lists[] = {
 #define LIST(field, number) { offsetof(struct outcome, field), offsetof(struct outcome, number), \
@@ -21,7 +21,7 @@ static const struct list {
 };
 enum { LISTS = sizeof lists / sizeof *lists };
 
-static void *get_pointer(const struct outcome *o, const struct list *l)
+static void *get_pointer(const struct outcome *o, const struct wire_list *l)
 {
 	void *p;
 
@@ -29,7 +29,7 @@ static void *get_pointer(const struct outcome *o, const struct list *l)
 	return p;
 }
 
-static size_t get_count(const struct outcome *o, const struct list *l)
+static size_t get_count(const struct outcome *o, const struct wire_list *l)
 {
 	size_t n;
 
@@ -37,7 +37,7 @@ static size_t get_count(const struct outcome *o, const struct list *l)
 	return n;
 }
 
-static void set_list(struct outcome *o, const struct list *l, void *p, size_t n)
+static void set_list(struct outcome *o, const struct wire_list *l, void *p, size_t n)
 {
 	memcpy((char *)o + l->at, &p, sizeof p);
 	memcpy((char *)o + l->count, &n, sizeof n);

@@ -17,7 +17,7 @@
 #define BAR_STEP    0.42        /* from bar to bar, in lines */
 
 /* y: the axis at 0, names below it, numbers and the yardstick above; one unit is LINE_HEIGHT. */
-struct layout {
+struct ranks_layout {
 	double length;          /* of the axis, in ranks */
 	size_t bars, left;      /* left: how many names stand on that side */
 };
@@ -41,7 +41,7 @@ static void axis(struct text *g, const struct comparison *c)
 		 end, c->cd, end);
 }
 
-static void names(struct text *g, const struct comparison *c, const struct layout *l)
+static void names(struct text *g, const struct comparison *c, const struct ranks_layout *l)
 {
 	for (size_t m = 0; m < c->ranked; m++) {
 		bool left = m < l->left;
@@ -99,7 +99,7 @@ void figure_ranks(struct section *s, const struct comparison *c)
 {
 	size_t *order = report_own(s->report, c->ranked, sizeof *order);
 	struct clique *clique = report_own(s->report, c->ranked, sizeof *clique);
-	struct layout l = { .length = (double)(c->ranked ? c->ranked - 1 : 0),
+	struct ranks_layout l = { .length = (double)(c->ranked ? c->ranked - 1 : 0),
 			    .left = (c->ranked + 1) / 2 };
 	double deep, side = name_room(c), axis_px = fmax(AXIS_LEAST, 0.8 * FIGURE_WIDTH - 2 * side);
 	struct figure *f;

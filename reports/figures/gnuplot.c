@@ -58,7 +58,7 @@ static const char *complaint(struct report *r, const char *log)
 
 static const char not_installed[] = "gnuplot is not installed; on Debian: apt install gnuplot-nox";
 
-struct drawing {
+struct gnuplot_drawing {
 	struct figure *figure;
 	struct child child;
 	double since;           /* CLOCK_MONOTONIC, seconds */
@@ -72,7 +72,7 @@ static size_t cores(void)
 	return n < 1 ? 1 : n > MOST_AT_ONCE ? MOST_AT_ONCE : n;
 }
 
-struct job {
+struct gnuplot_job {
 	const char *dir, *name;
 };
 
@@ -81,7 +81,7 @@ enum { NOT_INSTALLED = 127, CANNOT_START = 126 };
 /* In the child: gnuplot NAME.gp in dir; its words go to NAME.log. */
 static int become_gnuplot(const void *ctx, int orders, int answers)
 {
-	const struct job *job = ctx;
+	const struct gnuplot_job *job = ctx;
 	char script[128], log[128];
 	int nothing = open("/dev/null", O_RDWR), words;
 
@@ -102,9 +102,9 @@ static int become_gnuplot(const void *ctx, int orders, int answers)
 }
 
 /* Returns NULL or the reason why not. */
-static const char *start(struct drawing *d, const char *dir)
+static const char *start(struct gnuplot_drawing *d, const char *dir)
 {
-	struct job job = { dir, d->figure->name };
+	struct gnuplot_job job = { dir, d->figure->name };
 	struct err e = { 0 };
 
 	d->since = clock_seconds(CLOCK_MONOTONIC);
@@ -114,7 +114,7 @@ static const char *start(struct drawing *d, const char *dir)
 }
 
 /* True when it has ended; figure->problem says why not well. */
-static bool has_ended(struct drawing *d, const char *dir)
+static bool has_ended(struct gnuplot_drawing *d, const char *dir)
 {
 	bool late = clock_seconds(CLOCK_MONOTONIC) - d->since > DRAW_SECONDS;
 	char log[4200];
@@ -137,13 +137,13 @@ static bool has_ended(struct drawing *d, const char *dir)
 static void run_all(struct figure *const *figure, size_t n, const char *dir)
 {
 	const struct timespec nap = { 0, POLL_NS };
-	struct drawing running[MOST_AT_ONCE];
+	struct gnuplot_drawing running[MOST_AT_ONCE];
 	size_t next = 0, busy = 0, most = cores();
 
 	while (next < n || busy) {
 		while (next < n && busy < most) {
 			struct figure *f = figure[next++];
-			running[busy] = (struct drawing){ .figure = f };
+			running[busy] = (struct gnuplot_drawing){ .figure = f };
 			if (!(f->problem = start(&running[busy], dir)))
 				busy++;
 		}

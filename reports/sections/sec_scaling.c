@@ -39,20 +39,20 @@ static void growth_data(struct text *t, const struct results *x, const struct ti
 }
 
 /* What is drawn together: some of the scalings. */
-struct members {
+struct scaling_members {
 	const struct results *x;
 	const struct time_scalings *g;
 	size_t n, *at;                  /* (n): positions in g->at */
 	struct figure_end_label *label; /* (n): space */
 };
 
-static const struct time_scaling *member(const struct members *m, size_t i)
+static const struct time_scaling *member(const struct scaling_members *m, size_t i)
 {
 	return m->g->at + m->at[i];
 }
 
 /* A tic at every size measured, one in two when they stand close. */
-static void size_tics(struct text *s, const struct members *m)
+static void size_tics(struct text *s, const struct scaling_members *m)
 {
 	const struct time_scaling *most = member(m, 0);
 	size_t step;
@@ -74,7 +74,7 @@ static double time_of(const struct time_scaling_size *p, bool query)
 }
 
 /* The logarithmic axis over all times drawn, with some air; *lo, *hi: decimal logarithms. */
-static void time_range(const struct members *m, bool query, double *lo, double *hi)
+static void time_range(const struct scaling_members *m, bool query, double *lo, double *hi)
 {
 	*lo = INFINITY;
 	*hi = -INFINITY;
@@ -91,7 +91,8 @@ static void time_range(const struct members *m, bool query, double *lo, double *
 	*hi += 0.06 * (*hi - *lo) + 0.05;
 }
 
-static void end_labels(struct report *r, struct text *s, const struct members *m, bool query)
+static void end_labels(struct report *r, struct text *s, const struct scaling_members *m,
+		       bool query)
 {
 	double lo, hi;
 
@@ -122,7 +123,8 @@ static void end_labels(struct report *r, struct text *s, const struct members *m
 	}
 }
 
-static void growth_plot(struct report *r, struct text *s, const struct members *m, bool query)
+static void growth_plot(struct report *r, struct text *s, const struct scaling_members *m,
+			bool query)
 {
 	end_labels(r, s, m, query);
 	text_add(s, "set title \"%s\" offset 0,-0.4\nplot ",
@@ -143,7 +145,7 @@ static void growth_plot(struct report *r, struct text *s, const struct members *
 	}
 }
 
-static void figure_growth(struct section *s, const struct members *m, const char *name)
+static void figure_growth(struct section *s, const struct scaling_members *m, const char *name)
 {
 	struct figure_panels p = {
 		.left = 66, .right = 118, .top = 34, .bottom = 54, .gap_x = 186, .gap_y = 0
@@ -178,7 +180,7 @@ static void figure_growth(struct section *s, const struct members *m, const char
 static void figures(struct section *s, const struct results *x, const struct time_scalings *g,
 		    const char *study)
 {
-	struct members m = { .x = x, .g = g,
+	struct scaling_members m = { .x = x, .g = g,
 			     .at = report_own(s->report, g->n, sizeof *m.at),
 			     .label = report_own(s->report, g->n, sizeof *m.label) };
 	size_t drawn = 0;

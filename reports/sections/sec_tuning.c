@@ -75,14 +75,14 @@ static void tuning_table(struct section *s, const struct comparison *c,
 #define CURVES_MOST 64          /* on one data set */
 
 /* One plot: its curves go to the data, then axis, names and lines to the script. */
-struct search {
+struct tuning_search {
 	struct figure_end_label label[CURVES_MOST];
 	size_t index[CURVES_MOST];      /* of the curve's block in the data, by label.at */
 	size_t n, most;
 	double lo, hi;
 };
 
-static void add_curve(struct search *p, struct text *data, const struct comparison *c,
+static void add_curve(struct tuning_search *p, struct text *data, const struct comparison *c,
 		      const struct tuning_gain *g, size_t index)
 {
 	double scale = comparison_metric(c, g->set)->shown;
@@ -103,7 +103,8 @@ static void add_curve(struct search *p, struct text *data, const struct comparis
 	p->most = g->tries > p->most ? g->tries : p->most;
 }
 
-static void draw_search(struct text *g, const struct comparison *c, size_t set, struct search *p)
+static void draw_search(struct text *g, const struct comparison *c, size_t set,
+			struct tuning_search *p)
 {
 	struct figure_axis a = figure_axis_fit(p->lo, p->hi, 5, -INFINITY, INFINITY);
 
@@ -121,7 +122,7 @@ static void draw_search(struct text *g, const struct comparison *c, size_t set, 
 	text_add(g, "\n");
 }
 
-static void name_curves(struct text *g, const struct comparison *c, struct search *p)
+static void name_curves(struct text *g, const struct comparison *c, struct tuning_search *p)
 {
 	figure_labels_spread(p->label, p->n, 0.1 * (p->hi - p->lo));
 	for (size_t i = 0; i < p->n; i++) {
@@ -137,7 +138,7 @@ static void name_curves(struct text *g, const struct comparison *c, struct searc
 static void search_plot(struct figure *f, const struct comparison *c, const struct tuning_gains *g,
 			size_t set, size_t *index)
 {
-	struct search p = { .lo = INFINITY, .hi = -INFINITY };
+	struct tuning_search p = { .lo = INFINITY, .hi = -INFINITY };
 	struct text lines = { 0 };
 
 	for (size_t i = 0; i < g->n && p.n < CURVES_MOST; i++)

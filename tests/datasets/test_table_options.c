@@ -20,7 +20,7 @@ static void put(const struct table_option *row, struct table_options *o)
 	cr_assert_eq(table_option_put(row, o, sample(row), &e), 0, "%s: %s", row->key, e.text);
 }
 
-Test(table_options, what_is_put_comes_back_and_nothing_else_is_touched)
+Test(datasets_table_options, what_is_put_comes_back_and_nothing_else_is_touched)
 {
 	for (size_t i = 0; i < TABLE_OPTIONS; i++) {
 		struct table_options o = { 0 };
@@ -37,7 +37,7 @@ Test(table_options, what_is_put_comes_back_and_nothing_else_is_touched)
 	}
 }
 
-Test(table_options, rows_cover_the_struct)
+Test(datasets_table_options, rows_cover_the_struct)
 {
 	struct table_options o;
 	size_t bytes = 0;
@@ -51,7 +51,7 @@ Test(table_options, rows_cover_the_struct)
 	cr_assert_geq(bytes + 7, sizeof o, "a member without a row");
 }
 
-Test(table_options, one_that_differs_makes_two_sets_differ)
+Test(datasets_table_options, one_that_differs_makes_two_sets_differ)
 {
 	for (size_t i = 0; i < TABLE_OPTIONS; i++) {
 		struct table_options a = { 0 }, b = { 0 };
@@ -64,7 +64,7 @@ Test(table_options, one_that_differs_makes_two_sets_differ)
 	}
 }
 
-Test(table_options, a_copy_is_equal_and_owns_its_texts)
+Test(datasets_table_options, a_copy_is_equal_and_owns_its_texts)
 {
 	struct table_options a = { 0 }, b;
 	struct err e = { 0 };
@@ -79,7 +79,7 @@ Test(table_options, a_copy_is_equal_and_owns_its_texts)
 	cr_assert(table_options_equal(&b, &(struct table_options){ 0 }));
 }
 
-Test(table_options, filling_keeps_what_was_said)
+Test(datasets_table_options, filling_keeps_what_was_said)
 {
 	struct table_options a = { .target = "mine", .header = TABLE_SWITCH_YES };
 	const struct table_options from = { .target = "theirs", .ignore = "i", .separator = ';',
@@ -97,7 +97,7 @@ static const struct {
 } separators[] = { { "tab", '\t' }, { "\\t", '\t' }, { "blank", ' ' }, { ";", ';' },
 		   { "", 0 },	    { ";;", 0 },     { "tabs", 0 } };
 
-Test(table_options, a_separator_is_one_character_or_a_word_for_it)
+Test(datasets_table_options, a_separator_is_one_character_or_a_word_for_it)
 {
 	const struct table_option *row = table_option_rows;
 

@@ -63,7 +63,7 @@ Test(core_text, csv_is_quoted_when_needed)
 	cr_expect_str_eq(made(text_csv, "\r"), "\"\r\"");
 }
 
-Test(core_utf8, what_is_valid)
+Test(core_text, what_is_valid)
 {
 	static const char *const good[] = { "", "a", "µ", "€", "\xf0\x9f\x98\x80", "\xed\x9f\xbf" };
 	static const char *const bad[] = { "\x80", "\xc0\x80", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80",
@@ -76,7 +76,7 @@ Test(core_utf8, what_is_valid)
 	cr_expect_eq(utf8_length("€", 2), 0, "cut off");
 }
 
-Test(core_utf8, every_character_comes_back_in_the_bytes_that_it_needs)
+Test(core_text, every_character_comes_back_in_the_bytes_that_it_needs)
 {
 	static const struct { uint32_t c; const char *bytes; } is[] = {
 		{ 'a', "a" }, { 0xb5, "µ" }, { 0x7ff, "\xdf\xbf" }, { 0x20ac, "€" },
@@ -93,7 +93,7 @@ Test(core_utf8, every_character_comes_back_in_the_bytes_that_it_needs)
 	free(text);
 }
 
-Test(core_utf8, width_counts_characters_not_bytes)
+Test(core_text, width_counts_characters_not_bytes)
 {
 	cr_expect_eq(utf8_width("97.3 ± 1.1"), 10);
 	cr_expect_eq(utf8_width(""), 0);

@@ -210,5 +210,5 @@ Test(export, floats_get_their_shortest_exact_text)
 	char buf[32];
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		cr_expect_str_eq(float_text(cases[i].x, buf), cases[i].text, "%s", buf);
+		cr_expect_str_eq(export_number(cases[i].x, buf), cases[i].text, "%s", buf);
 }
