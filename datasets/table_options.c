@@ -38,7 +38,8 @@ const struct table_option table_option_rows[TABLE_OPTIONS] = {
 	  "the first line names the columns. Default: as it looks",
 	  "no-header", "the first line is a row of data" },
 	{ "comment", "comment", TABLE_OPTION_TEXT, TABLE_OPTION_LAYOUT, AT(comment), "TEXT",
-	  "lines that begin so are skipped. Default: those at the top that begin with #", NULL, NULL },
+	  "lines that begin so are skipped. Default: those at the top that begin with #", NULL,
+	  NULL },
 };
 
 /* ---- one option ---- */

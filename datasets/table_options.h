@@ -34,7 +34,7 @@ enum {
 	TABLE_OPTION_LAYOUT  = 8,       /* how the text is written */
 	TABLE_OPTION_TEST    = 16,      /* a second file */
 	TABLE_OPTION_READING = TABLE_OPTION_LEARN | TABLE_OPTION_CELLS | TABLE_OPTION_LAYOUT |
-			       TABLE_OPTION_TEST,       /* all that data which is no table refuses */
+			       TABLE_OPTION_TEST,       /* what all but tables refuse */
 	TABLE_OPTION_ALL     = TABLE_OPTION_READING | TABLE_OPTION_NAME
 };
 

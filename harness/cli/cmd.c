@@ -82,9 +82,10 @@ void cmd_parse(const struct command *c, int argc, char **argv, void *options)
 {
 	struct argp_option table_options[TABLE_ARGP_OPTIONS];
 	const struct argp table = { .options = table_options, .parser = table_argp_parse };
+	bool reads = c->table & TABLE_OPTION_READING;
 	const struct argp_child children[] = {
 		{ .argp = &table, .group = 50,  /* behind the command's own */
-		  .header = c->table & TABLE_OPTION_READING ? "Of a table (CSV, ARFF ...):" : NULL },
+		  .header = reads ? "Of a table (CSV, ARFF ...):" : NULL },
 		{ 0 }
 	};
 	struct argp argp = *c->argp;
@@ -99,7 +100,9 @@ void cmd_options(const struct command *c, struct argp_option out[CMD_OPTIONS])
 {
 	size_t n = 0;
 
-	for (const struct argp_option *o = c->argp->options; o && (o->name || o->doc || o->key); o++)
+	const struct argp_option *o = c->argp->options;
+
+	for (; o && (o->name || o->doc || o->key); o++)
 		if (n + TABLE_ARGP_OPTIONS < CMD_OPTIONS)
 			out[n++] = *o;
 	table_argp_options(out + n, c->table);

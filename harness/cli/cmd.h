@@ -28,7 +28,7 @@ struct command {
 	const char *summary;            /* one line of `bakeoff --help`, no full stop */
 	int (*run)(int argc, char **argv);
 	const struct argp *argp;        /* its options and arguments */
-	unsigned table;                 /* TABLE_OPTION_*: the options of tables that it takes too */
+	unsigned table;                 /* TABLE_OPTION_*: options of tables that it takes too */
 };
 
 /* Print "bakeoff: TEXT" on stderr; return the exit status that fits the code of the error. */

@@ -134,7 +134,8 @@ static int cmd_generate(int argc, char **argv)
 		list_generators();
 		return EXIT_OK;
 	}
-	if (generate_dataset(&d, o.spec, &e) || (o.table.name && dataset_text(&d->name, o.table.name, &e)) ||
+	if (generate_dataset(&d, o.spec, &e) ||
+	    (o.table.name && dataset_text(&d->name, o.table.name, &e)) ||
 	    !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5",
 								    generate_find(o.spec)->name)) ||
 	    write_set(d, path, argc, argv, &e))

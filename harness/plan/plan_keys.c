@@ -51,8 +51,8 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	  "what ranks, is tested and drawn, tunes, and ends training early; one for each task, "
 	  "'auc,mae'. `bakeoff info metrics` lists them, and the defaults" },
 	{ "datasets", PLAN_KEY_LIST, OF_ALL(data), NULL, NO_RANGE,
-	  "files, bundled or generated sets; '|' in brackets gives a set each. An entry is a name, or a "
-	  "mapping of `data` and what is to be said of a table" },
+	  "files, bundled or generated sets; '|' in brackets gives a set each. An entry is a "
+	  "name, or a mapping of `data` and what is to be said of a table" },
 	{ "learners", PLAN_KEY_LIST, OF_ALL(learners), NULL, NO_RANGE,
 	  "specs such as 'mlp[hidden=100,dropout=0|0.5]'; '|' gives a variant each" },
 };
@@ -282,9 +282,10 @@ int plan_keys_copy(void *to, const void *from, unsigned of, struct err *e)
 	char buf[PLAN_KEY_ROOM];
 
 	for (size_t i = 0; i < PLAN_KEYS; i++) {
-		const char *text = plan_keys[i].of & of ? plan_key_get(&plan_keys[i], from, buf) : NULL;
+		const struct plan_key *k = &plan_keys[i];
+		const char *text = k->of & of ? plan_key_get(k, from, buf) : NULL;
 
-		if (text && plan_key_put(&plan_keys[i], to, text, e))
+		if (text && plan_key_put(k, to, text, e))
 			return -1;
 	}
 	return 0;

@@ -1,6 +1,6 @@
-/* Canonical YAML, by the tables of keys. Written by hand: libyaml's emitter puts a list at the column
- * of its key and has other escapes, and merge takes runs for one plan's by the digest of this
- * text, which may therefore not change. */
+/* Canonical YAML, by the tables of keys. Written by hand: libyaml's emitter puts a list at the
+ * column of its key and has other escapes, and merge takes runs for one plan's by the digest of
+ * this text, which may therefore not change. */
 #include <stdio.h>
 #include <stdlib.h>
 

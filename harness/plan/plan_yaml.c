@@ -82,8 +82,8 @@ static const char *study_key(size_t i)
 	return key_of(PLAN_KEY_OF_STUDY, i);
 }
 
-static int take_study(struct plan_yaml_reader *r, const char *name, const yaml_node_t *v, void *into,
-		      struct err *e)
+static int take_study(struct plan_yaml_reader *r, const char *name, const yaml_node_t *v,
+		      void *into, struct err *e)
 {
 	const struct plan_key *k = plan_key_find(name, PLAN_KEY_OF_STUDY);
 
@@ -168,9 +168,12 @@ static int read_studies(struct plan_yaml_reader *r, const yaml_node_t *root, str
 	yaml_node_pair_t *p = root->data.mapping.pairs.start;
 	const yaml_node_t *list = NULL;
 
-	for (; p < root->data.mapping.pairs.top; p++)
-		if (plan_yaml_scalar(plan_yaml_node(r, p->key)) && !strcmp(plan_yaml_scalar(plan_yaml_node(r, p->key)), "studies"))
+	for (; p < root->data.mapping.pairs.top; p++) {
+		const char *key = plan_yaml_scalar(plan_yaml_node(r, p->key));
+
+		if (key && !strcmp(key, "studies"))
 			list = plan_yaml_node(r, p->value);
+	}
 	if (!list)
 		return new_study(r, NULL, "compare", "compare", e);
 	if (list->type != YAML_SEQUENCE_NODE) {

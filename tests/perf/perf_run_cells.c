@@ -27,7 +27,7 @@ static int run_once(const struct job_list *l, const char *dir, size_t jobs, doub
 {
 	static const volatile sig_atomic_t never = 0;
 	struct run s;
-	struct tally t;
+	struct run_progress t;
 	int rc;
 
 	if (run_open(&s, dir, l, "perf", RESUME_FRESH, e))

@@ -294,7 +294,8 @@ static int finish(struct import_table *t, const char *format, struct dataset *d,
 int import_finish(struct import_table *t, const char *format, struct dataset **out, struct err *e)
 {
 	struct dataset *d = NULL;
-	char *name = t->opt.table.name ? mem_text(t->opt.table.name, e) : name_from_path(t->path, e);
+	const char *said = t->opt.table.name;
+	char *name = said ? mem_text(said, e) : name_from_path(t->path, e);
 	int rc = -1;
 
 	*out = NULL;

@@ -230,7 +230,8 @@ int import_settle(struct import_table *t, struct err *e)
 		t->column[t->row_id].role = ROLE_ID;
 		t->column[t->row_id].keep_words = true;
 	}
-	if (t->group < t->ncols && t->column[t->group].role == ROLE_FEATURE && !t->opt.table.group) {
+	if (t->group < t->ncols && t->column[t->group].role == ROLE_FEATURE &&
+	    !t->opt.table.group) {
 		t->column[t->group].role = ROLE_GROUP;
 		t->column[t->group].keep_words = true;
 	}

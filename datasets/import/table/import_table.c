@@ -49,7 +49,8 @@ int import_create(struct import_table **out, const char *path, const struct load
 		return -1;
 	t->opt = opt ? *opt : (struct load_options){ 0 };
 	t->target = t->row_id = t->group = SIZE_MAX;
-	if (!(t->path = mem_text(path, e)) || import_each(t->opt.table.missing, add_missing, t, e)) {
+	if (!(t->path = mem_text(path, e)) ||
+	    import_each(t->opt.table.missing, add_missing, t, e)) {
 		import_destroy(t);
 		return -1;
 	}
