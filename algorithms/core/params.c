@@ -267,27 +267,42 @@ size_t param_list(const struct param_set *s, const char *name, const double **at
 
 /* ---- as text ---- */
 
-static void add_value(struct text *t, const struct param *p, const struct param_value *v, bool json)
+static void print_number(struct text *out, double x, bool json)
 {
-	bool list = p->type == PARAM_INTS || p->type == PARAM_REALS;
 	char buf[32];
+	const char *text = number_text(x, buf);
+
+	if (json && !isfinite(x))       /* JSON has no such numbers */
+		text_json(out, text);
+	else
+		text_put(out, text, strlen(text));
+}
+
+static void print_list(struct text *out, const struct param_value *v, bool json)
+{
+	text_put(out, "[", json);
+	for (size_t i = 0; i < v->count; i++) {
+		text_put(out, json ? "," : ":", i > 0);
+		print_number(out, v->list[i], json);
+	}
+	text_put(out, "]", json);
+}
+
+static void print_value(struct text *out, const struct param *p, const struct param_value *v,
+			bool json)
+{
 	size_t len;
 
 	if (p->type == PARAM_BOOL) {
 		bool on = v->number != 0;
-		text_add(t, "%s", json ? (on ? "true" : "false") : (on ? "yes" : "no"));
+		text_add(out, "%s", json ? (on ? "true" : "false") : (on ? "yes" : "no"));
 	} else if (v->word >= 0) {
 		const char *w = wordlist_at(p->words, v->word, &len);
-		text_add(t, json ? "\"%.*s\"" : "%.*s", (int)len, w);
-	} else if (list) {
-		text_add(t, "%s", json ? "[" : "");
-		for (size_t i = 0; i < v->count; i++)
-			text_add(t, "%s%s", i ? (json ? "," : ":") : "",
-				 number_text(v->list[i], buf));
-		text_add(t, "%s", json ? "]" : "");
+		(json ? text_json_bytes : text_put)(out, w, len);
+	} else if (p->type == PARAM_INTS || p->type == PARAM_REALS) {
+		print_list(out, v, json);
 	} else {
-		bool quote = json && !isfinite(v->number);
-		text_add(t, quote ? "\"%s\"" : "%s", number_text(v->number, buf));
+		print_number(out, v->number, json);
 	}
 }
 
@@ -311,48 +326,68 @@ static bool is_default(const struct param *p, const struct param_value *v)
 	return same;
 }
 
-static char *print_set(const struct param_set *s, bool only_changed, bool json, struct err *e)
+/* Sorted by name, with a comma before each but at `start`. */
+static int print_set(struct text *out, size_t start, const struct param_set *s,
+		     bool only_changed, bool json, struct err *e)
 {
 	size_t n = table_length(s->table);
 	const struct param **row = mem_array(n, sizeof *row, e);
-	struct text t = { 0 };
-	const char *between = "";
 
 	if (!row)
-		return NULL;
+		return -1;
 	for (size_t i = 0; i < n; i++)
 		row[i] = &s->table[i];
 	qsort(row, n, sizeof *row, by_name);
-	text_add(&t, "%s", json ? "{" : "");
 	for (size_t i = 0; i < n; i++) {
 		const struct param_value *v = &s->value[row[i] - s->table];
 		if (only_changed && is_default(row[i], v))
 			continue;
-		text_add(&t, json ? "%s\"%s\":" : "%s%s=", between, row[i]->name);
-		add_value(&t, row[i], v, json);
-		between = ",";
+		text_put(out, ",", out->used > start);
+		if (json)
+			text_json(out, row[i]->name);
+		else
+			text_put(out, row[i]->name, strlen(row[i]->name));
+		text_put(out, json ? ":" : "=", 1);
+		print_value(out, row[i], v, json);
 	}
-	text_add(&t, "%s", json ? "}" : "");
 	free(row);
-	return text_take(&t, e);
+	return 0;
+}
+
+/* The text, unless rc tells that a part of it is missing. */
+static char *finish(struct text *t, int rc, struct err *e)
+{
+	if (!rc)
+		return text_take(t, e);
+	text_free(t);
+	return NULL;
 }
 
 char *param_text(const struct param_set *s, const char *name, struct err *e)
 {
 	const struct param *p;
 	const struct param_value *v = value_of(s, name, ~0u, &p);
-	struct text t = { 0 };
+	struct text out = { 0 };
 
-	add_value(&t, p, v, false);
-	return text_take(&t, e);
+	print_value(&out, p, v, false);
+	return text_take(&out, e);
 }
 
 char *param_canonical(const struct param_set *s, bool only_changed, struct err *e)
 {
-	return print_set(s, only_changed, false, e);
+	struct text out = { 0 };
+
+	return finish(&out, print_set(&out, 0, s, only_changed, false, e), e);
 }
 
-char *param_json(const struct param_set *s, struct err *e)
+char *param_json(const struct param_set *s, const struct param_set *more, struct err *e)
 {
-	return print_set(s, false, true, e);
+	struct text out = { 0 };
+	int rc;
+
+	text_put(&out, "{", 1);
+	rc = print_set(&out, 1, s, false, true, e) ||
+	     (more && print_set(&out, 1, more, false, true, e)) ? -1 : 0;
+	text_put(&out, "}", 1);
+	return finish(&out, rc, e);
 }

@@ -75,10 +75,10 @@ size_t param_list(const struct param_set *s, const char *name, const double **at
 
 /* A value, or the whole set, as text; caller frees. Canonical text is "a=1,b=2" sorted by name with
  * shortest round-trip numbers, so that equal sets give equal text; json is one object with numbers,
- * strings, booleans and arrays. only_changed leaves out values equal to their default. */
+ * strings, booleans and arrays, `more` (or NULL) behind s in it. only_changed leaves out values equal to their default. */
 char *param_text(const struct param_set *s, const char *name, struct err *e);
 char *param_canonical(const struct param_set *s, bool only_changed, struct err *e);
-char *param_json(const struct param_set *s, struct err *e);
+char *param_json(const struct param_set *s, const struct param_set *more, struct err *e);
 
 /* Shortest decimal text of x that reads back as x; for every number this project prints exactly. */
 const char *number_text(double x, char buf[static 32]);

@@ -63,10 +63,8 @@ void text_free(struct text *t)
 	*t = (struct text){ 0 };
 }
 
-void text_json(struct text *t, const char *s)
+void text_json_bytes(struct text *t, const char *s, size_t n)
 {
-	size_t n = strlen(s);
-
 	text_put(t, "\"", 1);
 	while (n) {
 		size_t len = utf8_length(s, n);
@@ -83,6 +81,11 @@ void text_json(struct text *t, const char *s)
 		n -= len ? len : 1;
 	}
 	text_put(t, "\"", 1);
+}
+
+void text_json(struct text *t, const char *s)
+{
+	text_json_bytes(t, s, strlen(s));
 }
 
 void text_csv(struct text *t, const char *s)

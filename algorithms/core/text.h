@@ -29,6 +29,7 @@ void text_free(struct text *t);
 /* ---- as the formats that programs read want it; pages and terminals: reports/render/escape.h ---- */
 
 void text_json(struct text *t, const char *s);          /* "..."; broken UTF-8 becomes U+FFFD */
+void text_json_bytes(struct text *t, const char *s, size_t n);
 void text_csv(struct text *t, const char *s);           /* RFC 4180: quoted when needed */
 
 /* "1 row", "2 rows": printf("%zu row%s", n, plural(n)). */

@@ -196,7 +196,7 @@ int generate_optimum(const char *spec, double *error, double *r2, struct err *e)
 static int describe(struct dataset *d, const struct generator *g, const struct param_set *p,
 		    struct err *e)
 {
-	char *json = param_json(p, e), *text = NULL, *note = NULL, known[160] = "";
+	char *json = param_json(p, NULL, e), *text = NULL, *note = NULL, known[160] = "";
 	double error, r2;
 	int rc = -1;
 

@@ -27,20 +27,6 @@ static char *join(char *a, char *b, struct err *e)
 	return both;
 }
 
-/* Two JSON objects as one. Frees both. */
-static char *join_json(char *a, char *b, struct err *e)
-{
-	char *both = NULL;
-
-	if (a && b) {
-		bool comma = strcmp(a, "{}") && strcmp(b, "{}");
-		both = mem_format(e, "%.*s%s%s", (int)strlen(a) - 1, a, comma ? "," : "", b + 1);
-	}
-	free(a);
-	free(b);
-	return both;
-}
-
 int variant_texts(struct variant *v, struct err *e)
 {
 	free(v->label);
@@ -52,7 +38,7 @@ int variant_texts(struct variant *v, struct err *e)
 		join(param_canonical(&v->params, true, e), param_canonical(&v->pipe, true, e), e);
 	v->canonical =
 		join(param_canonical(&v->params, false, e), param_canonical(&v->pipe, false, e), e);
-	v->json = join_json(param_json(&v->params, e), param_json(&v->pipe, e), e);
+	v->json = param_json(&v->params, &v->pipe, e);
 	if (!v->changed || !v->canonical || !v->json)
 		return -1;
 	v->label = mem_format(e, "%s%s%s%s%s", v->learner->name, *v->changed ? "[" : "", v->changed,

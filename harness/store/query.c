@@ -1,5 +1,6 @@
 #include "harness/store/query.h"
 
+#include <jansson.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/params.h"
 #include "harness/store/query_inner.h"
 
 /* Data sets and variants of the present plan only. */
@@ -132,16 +134,20 @@ static void shorten_equal(char *buf, size_t room)
 static const char *list_text(const struct results *r, const char *json, double *number,
 			     struct err *e)
 {
-	char buf[256], *end;
-	size_t n = 0;
+	json_t *list = json_loads(json, 0, NULL), *item;
+	char buf[256] = "", one[32];
+	size_t i, n = 0;
 
-	for (; *json && n + 1 < sizeof buf; json++)
-		if (!strchr("[]\" ", *json))
-			buf[n++] = *json == ',' ? ':' : *json;
-	buf[n] = 0;
-	*number = strtod(buf, &end);
-	if (!n || *end)
-		*number = NAN;
+	json_array_foreach(list, i, item) {
+		const char *text = json_is_string(item) ? json_string_value(item)
+					: number_text(json_number_value(item), one);
+
+		n += (size_t)snprintf(buf + n, sizeof buf - n, "%s%s", i ? ":" : "", text);
+		if (n >= sizeof buf)
+			break;
+	}
+	*number = i == 1 ? json_number_value(json_array_get(list, 0)) : NAN;
+	json_decref(list);
 	shorten_equal(buf, sizeof buf);
 	return query_keep(r->q, buf, e);
 }

@@ -100,12 +100,15 @@ Test(core_params, write_equal_sets_as_equal_text)
 	param_put(&s, "hidden", "1e2:5", NULL);
 	cr_assert(!param_copy(&copy, &s, NULL));
 	char *text = param_canonical(&copy, false, NULL), *changed = param_canonical(&s, true, NULL),
-	     *json = param_json(&s, NULL);
+	     *json = param_json(&s, NULL, NULL);
 	cr_assert_str_eq(text, "dropout=0,gamma=0.1,hidden=100:5,k=5,metric=l2,shuffle=yes");
 	cr_assert_str_eq(changed, "gamma=0.1,hidden=100:5");
 	cr_assert_str_eq(json, "{\"dropout\":[0],\"gamma\":0.1,\"hidden\":[100,5],\"k\":5,\"metric\":\"l2\",\"shuffle\":true}");
 	free(text);
 	free(changed);
+	free(json);
+	json = param_json(&s, &copy, NULL);
+	cr_assert(strstr(json, "\"shuffle\":true,\"dropout\":[0]") && json[strlen(json) - 1] == '}', "%s", json);
 	free(json);
 	param_free(&s);
 	param_free(&copy);

@@ -1,4 +1,5 @@
 #include <criterion/criterion.h>
+#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,11 +48,67 @@ Test(core_text, memory_that_ran_out_is_remembered)
 	cr_assert_not(t.failed, "ready for another text");
 }
 
-Test(core_text, json_escapes_quotes_and_control_characters)
+static char *json_of(const char *s, size_t n)
 {
-	cr_expect_str_eq(made(text_json, "a \"b\" \\ c"), "\"a \\\"b\\\" \\\\ c\"");
-	cr_expect_str_eq(made(text_json, "\n\t\x01"), "\"\\u000a\\u0009\\u0001\"");
-	cr_expect_str_eq(made(text_json, "µ \xff|\xc3"), "\"µ \xef\xbf\xbd|\xef\xbf\xbd\"");
+	struct text t = { 0 };
+	char *text;
+
+	text_json_bytes(&t, s, n);
+	text = text_take(&t, NULL);
+	cr_assert_not_null(text);
+	return text;
+}
+
+Test(core_text, json_is_escaped_as_it_must_be)
+{
+	static const struct { const char *in, *out; } rows[] = {
+		{ "", "\"\"" },
+		{ "plain", "\"plain\"" },
+		{ "a\"b\\c/d", "\"a\\\"b\\\\c/d\"" },
+		{ "line\nend\ttab\r", "\"line\\u000aend\\u0009tab\\u000d\"" },
+		{ "\x01\x1f\x7f", "\"\\u0001\\u001f\x7f\"" },
+		{ "h\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80", "\"h\xc3\xa9 \xe2\x82\xac \xf0\x9f\x98\x80\"" },
+		{ "\xff", "\"\xef\xbf\xbd\"" },                         /* no UTF-8 at all */
+		{ "a\xc3", "\"a\xef\xbf\xbd\"" },                       /* cut off */
+		{ "\xc0\xaf", "\"\xef\xbf\xbd\xef\xbf\xbd\"" },         /* '/' written too long */
+		{ "\xed\xa0\x80", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"" },         /* half a surrogate pair */
+		{ "\xf4\x90\x80\x80x", "\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdx\"" }, /* above U+10FFFF */
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char *text = json_of(rows[i].in, strlen(rows[i].in));
+		cr_expect_str_eq(text, rows[i].out, "row %zu: %s", i, text);
+		free(text);
+	}
+}
+
+Test(core_text, json_takes_as_many_bytes_as_it_is_told)
+{
+	char *text = json_of("rows>", 4);
+
+	cr_expect_str_eq(text, "\"rows\"");
+	free(text);
+	text = json_of("\xc3\xa9", 1);          /* the first half of a character */
+	cr_expect_str_eq(text, "\"\xef\xbf\xbd\"");
+	free(text);
+}
+
+/* Every byte but NUL, alone and behind others: a parser takes it, and gives valid UTF-8 back
+ * unaltered. */
+Test(core_text, json_of_any_bytes_is_read_back)
+{
+	for (int a = 1; a < 256; a++)
+		for (int b = 1; b < 256; b++) {
+			char in[] = { (char)a, (char)b, '"', 0 };
+			char *text = json_of(in, 3);
+			json_t *j = json_loads(text, JSON_DECODE_ANY, NULL);
+
+			cr_assert(j && json_is_string(j), "bytes %d %d: %s", a, b, text);
+			if (utf8_valid(in, 3))
+				cr_assert_str_eq(json_string_value(j), in);
+			json_decref(j);
+			free(text);
+		}
 }
 
 Test(core_text, csv_is_quoted_when_needed)

@@ -2,6 +2,7 @@
  * tables; and its errors on problems whose errors are known. */
 #include <criterion/criterion.h>
 #include <hdf5.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -99,6 +100,37 @@ Test(tree_model, prints_a_tree_that_a_person_can_read)
 	cr_expect(strstr(json, "\"name\": \"colour\"") && strstr(json, "\"left_levels\": [1]"),
 		  "%s", json);
 	free(text), free(rules), free(dot), free(json);
+	tree_destroy(t);
+}
+
+Test(tree_model, prints_json_whatever_columns_are_called)
+{
+	static const char name[] = "a\"b\\c\td\x01\xc3\xa9\xff";
+	struct column columns[] = { coloured[0], coloured[1] };
+	struct colours c;
+	struct tree *t;
+	char *text;
+	json_t *j, *nodes;
+	size_t named = 0;
+
+	colours_make(&c);
+	columns[0].name = columns[1].name = name;
+	c.view.columns = columns;
+	t = grown(&c.view, NULL);
+	text = printed(t, "json");
+	cr_assert((j = json_loads(text, 0, NULL)) && (nodes = json_object_get(j, "nodes")), "%s", text);
+	for (size_t i = 0; i < json_array_size(nodes); i++) {
+		const json_t *node = json_array_get(nodes, i), *column = json_object_get(node, "name");
+
+		if (!column)
+			continue;
+		cr_expect_str_eq(json_string_value(column), "a\"b\\c\td\x01\xc3\xa9\xef\xbf\xbd");
+		cr_expect(strstr(json_string_value(json_object_get(node, "test")), "a\"b\\c\td\x01"));
+		named++;
+	}
+	cr_expect_eq(named, 3);
+	json_decref(j);
+	free(text);
 	tree_destroy(t);
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "harness/store/merge.h"
+#include "harness/store/query.h"
 #include "harness/store/stored_run.h"
 #include "harness/store/store.h"
 
@@ -342,6 +343,36 @@ Test(store, runs_of_one_plan_merge_and_ok_wins)
 	cr_assert_eq(ask("c", "select count(*) from machine"), 2);
 	cr_assert_eq(ask("c", "select count(*) from cell c join machine m on m.id = c.machine_id "
 			 "where c.fold = 1 and m.facts = '{\"b\":1}'"), 1);
+}
+
+Test(store, parameters_are_read_from_their_json)
+{
+	static const struct { const char *name, *text; double number; } params[] = {
+		{ "dropout", "0.5", .5 }, { "hidden", "3\xc3\x97" "32", NAN }, { "k", "7", 7 }, { "none", "", NAN },
+		{ "on", "yes", NAN }, { "rates", "1e-05:inf:0.25", NAN }, { "word", "a\"b]", NAN },
+	};
+	enum cell_status status;
+	struct results *r;
+	struct err e = { 0 };
+	char path[192];
+	int64_t id;
+	sqlite3 *db;
+
+	store_close(open_run("a", 1, &id, &status));
+	snprintf(path, sizeof path, "%s/run.db", in_dir("a"));
+	sqlite3_open(path, &db);
+	cr_assert_eq(sqlite3_exec(db, "update variant set params = '{\"dropout\":[0.5],\"hidden\":[32,32,32],"
+				  "\"k\":7,\"none\":[],\"on\":true,\"rates\":[1e-05,\"inf\",0.25],"
+				  "\"word\":\"a\\\"b]\"}'", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	cr_assert_eq(results_open(&r, in_dir("a"), &e), 0, "%s", e.text);
+	cr_assert_eq(r->n_params, sizeof params / sizeof *params);
+	for (size_t i = 0; i < r->n_params; i++) {
+		cr_expect_str_eq(r->param[i].name, params[i].name);
+		cr_expect_str_eq(r->param[i].text, params[i].text, "%s: %s", params[i].name, r->param[i].text);
+		cr_expect(isnan(params[i].number) ? isnan(r->param[i].number) : r->param[i].number == params[i].number);
+	}
+	results_close(r);
 }
 
 Test(store, a_run_is_a_directory_or_a_db_file)

@@ -1,0 +1,35 @@
+/* What is listed as JSON is JSON, whatever the texts are. */
+#include <criterion/criterion.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "harness/cli/listing.h"
+
+Test(cli_listing, json_holds_any_text)
+{
+	static const char *const columns[] = { "name \"quoted\"", "rows>" };
+	static const char *const texts[] = { "", "a\"b\\c", "\x01 tab\t line\n", "h\xc3\xa9", "bad \xff" };
+	static const char *const read[] = { "", "a\"b\\c", "\x01 tab\t line\n", "h\xc3\xa9", "bad \xef\xbf\xbd" };
+	static const char *const numbers[] = { "150", "-1.5e-07", "", "many", "0" };
+	struct listing l = { .columns = columns, .ncolumns = 2 };
+	char *text = NULL;
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+	json_t *j;
+
+	for (size_t i = 0; i < 5; i++)
+		listing_add(&l, texts[i], numbers[i]);
+	listing_print(&l, out, FORMAT_JSON);
+	fclose(out);
+	cr_assert((j = json_loads(text, 0, NULL)) && json_array_size(j) == 5, "%s", text);
+	for (size_t i = 0; i < 5; i++)
+		cr_expect_str_eq(json_string_value(json_object_get(json_array_get(j, i), columns[0])), read[i]);
+	cr_expect_eq(json_integer_value(json_object_get(json_array_get(j, 0), "rows")), 150);
+	cr_expect_eq(json_real_value(json_object_get(json_array_get(j, 1), "rows")), -1.5e-07);
+	cr_expect(json_is_null(json_object_get(json_array_get(j, 2), "rows")), "unknown is null");
+	cr_expect_str_eq(json_string_value(json_object_get(json_array_get(j, 3), "rows")), "many");
+	json_decref(j);
+	listing_free(&l);
+	free(text);
+}
