@@ -80,6 +80,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/identity.sh
 	@sh tests/run_units.sh $(UNIT)
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
+	@sh tests/test_names.sh $(BUILD)/bakeoff
 	@MAKE='$(MAKE)' sh tests/install.sh $(BUILD)/bakeoff
 check:                                  ## the same under the address and undefined-behaviour sanitizers
 	$(AGAIN) CONFIG=asan test
@@ -169,6 +170,7 @@ $(BUILD)/harness/plan/plan_builtin.o: $(wildcard harness/plans/*.yaml)
 $(BUILD)/libbakeoff.a: $(LIB)
 	@rm -f $@
 	@ar rcs $@ $^
+$(BUILD)/tests/fuzz/fuzz_escape: $(BUILD)/tests/support/grammar.o
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libbakeoff.a
 	@$(CC) $(LDFLAGS) -fsanitize=fuzzer $^ $(LDLIBS) -o $@
 $(BUILD)/tests/perf/%: $(BUILD)/tests/perf/%.o $(BUILD)/libbakeoff.a

@@ -97,6 +97,8 @@ int table_option_put(const struct table_option *row, struct table_options *o, co
 		return put_character(member(row, o), text, e);
 	if (row->type == TABLE_OPTION_SWITCH)
 		return put_switch(member(row, o), text, e);
+	if (row->about & TABLE_OPTION_NAME && !*text)
+		return FAIL(e, ERR_PARAM, "an empty text names nothing");
 	*(const char **)member(row, o) = text;
 	return 0;
 }

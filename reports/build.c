@@ -1,3 +1,4 @@
+#include "reports/render/marked.h"
 #include "reports/build.h"
 
 #include <stdlib.h>
@@ -12,7 +13,7 @@
 #include "reports/figures/gnuplot.h"
 #include "reports/render/render.h"
 #include "reports/sections/sections.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 #include "algorithms/core/utf8.h"
 
 int report_formats(const char *text, unsigned *formats, struct err *e)
@@ -205,7 +206,7 @@ static void terminal_notes(FILE *out, const struct section *s, size_t width)
 
 		if (b->kind > BLOCK_WARNING)
 			continue;
-		text_plain(&t, b->text);
+		marked_terminal(&t, b->text);
 		wrapped(out, text_of(&t), width < 100 ? width : 100);
 		text_free(&t);
 	}

@@ -1,10 +1,13 @@
+#include "reports/render/marked.h"
 #include "reports/report.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
+#include "algorithms/core/escape.h"
 #include "algorithms/core/mem.h"
 
 struct note_list {
@@ -28,19 +31,23 @@ void *report_own(struct report *r, size_t n, size_t size)
 	return note->at;
 }
 
+/* The signs of the format become marks before anything is put in. */
 static const char *owned_format(struct report *r, const char *fmt, va_list ap)
 {
+	char *marked = marked_format(fmt, NULL), *text = NULL;
 	va_list again;
-	char *text;
-	int n;
+	int n = -1;
 
-	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, again);
-	va_end(again);
-	if (n < 0 || !(text = report_own(r, (size_t)n + 1, 1)))
-		return "";
-	vsnprintf(text, (size_t)n + 1, fmt, ap);
-	return text;
+	if (marked) {
+		va_copy(again, ap);
+		n = vsnprintf(NULL, 0, marked, again);
+		va_end(again);
+	}
+	r->failed |= n < 0;
+	if (n >= 0 && (text = report_own(r, (size_t)n + 1, 1)))
+		vsnprintf(text, (size_t)n + 1, marked, ap);
+	free(marked);
+	return text ? text : "";
 }
 
 const char *report_text(struct report *r, const char *fmt, ...)
@@ -113,13 +120,44 @@ int report_status(const struct report *r, struct err *e)
 	return r->failed ? FAIL(e, ERR_NOMEM, "out of memory writing the report") : 0;
 }
 
+/* Ids of sections, and of figures behind "fig-", are told apart also where case is not. */
+static bool is_taken(const struct report *r, const char *id)
+{
+	for (const struct section *s = r->first; s; s = s->next) {
+		if (!strcasecmp(s->id, id))
+			return true;
+		for (const struct report_block *b = s->first; b; b = b->next)
+			if (b->figure && !strncmp(id, FIGURE_ID, strlen(FIGURE_ID)) &&
+			    !strcasecmp(b->figure->name, id + strlen(FIGURE_ID)))
+				return true;
+	}
+	return false;
+}
+
+/* name made fit for a file, a link and a label, and numbered when something is called so. */
+static const char *free_id(struct report *r, const char *prefix, const char *name)
+{
+	char *safe = escape_id(name, NULL);
+	const char *id;
+
+	if (!safe) {
+		r->failed = true;
+		return "";
+	}
+	id = report_text(r, "%s%s", prefix, safe);
+	for (size_t n = 2; is_taken(r, id) && !r->failed; n++)
+		id = report_text(r, "%s%s-%zu", prefix, safe, n);
+	free(safe);
+	return id + strlen(r->failed ? "" : prefix);
+}
+
 struct section *report_section(struct report *r, const char *id, const char *title)
 {
 	struct section *s = report_own(r, 1, sizeof *s);
 
 	if (!s)
 		return &r->spare_section;
-	*s = (struct section){ .id = report_text(r, "%s", id), .title = report_text(r, "%s", title),
+	*s = (struct section){ .id = free_id(r, "", id), .title = report_text(r, "%s", title),
 			       .report = r };
 	*(r->last ? &r->last->next : &r->first) = s;
 	r->last = s;
@@ -181,11 +219,12 @@ struct table *section_table(struct section *s, const char *fmt, ...)
 struct figure *section_figure(struct section *s, const char *name, const char *title, double width,
 			      double height)
 {
+	const char *id = free_id(s->report, FIGURE_ID, name);
 	struct report_block *b = add_block(s, BLOCK_FIGURE);
 
 	if (!b || !(b->figure = report_own(s->report, 1, sizeof *b->figure)))
 		return &s->report->spare_figure;
-	*b->figure = (struct figure){ .name = report_text(s->report, "%s", name), .caption = "",
+	*b->figure = (struct figure){ .name = id, .caption = "",
 				      .title = report_text(s->report, "%s", title), .width = width,
 				      .height = height, .report = s->report };
 	return b->figure;

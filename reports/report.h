@@ -11,6 +11,9 @@
  *   ...
  *   if (report_status(r, e)) ...            one check, at the end
  *
+ * What a format says may hold **strong** and `code`; what is put into it is text, whatever signs it
+ * holds (text.h). Titles, column heads and help have no marks.
+ *
  * Nothing here fails on the spot: lack of memory is remembered in the report, and the functions go
  * on harmlessly. Everything lives until report_destroy. */
 #ifndef REPORT_H
@@ -21,6 +24,9 @@
 
 #include "algorithms/core/err.h"
 #include "algorithms/core/text.h"
+
+/* In front of a figure's name where it is an id of the page. */
+#define FIGURE_ID "fig-"
 
 enum table_align { ALIGN_LEFT, ALIGN_RIGHT };
 
@@ -104,7 +110,8 @@ void section_warning(struct section *s, const char *fmt, ...) __attribute__((for
 void section_heading(struct section *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 struct table *section_table(struct section *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-/* name must be unique in the report: lower-case letters, digits, '-'. */
+/* name, like the id of a section, may hold a name of the run's: it is made fit for files and links
+ * (core/escape.h) and numbered when the report has it already. */
 struct figure *section_figure(struct section *s, const char *name, const char *title,
 			      double width, double height);
 void figure_caption(struct figure *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -55,7 +55,7 @@ BEGIN {
 	room("process",  "^harness/process/",                            "core system learner dataset metrics store plan run")
 	room("model",    "^harness/model/",                              "core system learner dataset hdf5 prepare metrics plan")
 	room("analysis", "^harness/analysis/",                           "core system metrics store stats")
-	room("report",   "^reports/(report|files)[.]|^reports/render/(escape|format|names)[.]", "core system metrics store")
+	room("report",   "^reports/(report|files)[.]|^reports/render/(marked|format|names)[.]", "core system metrics store")
 	room("figures",  "^reports/figures/",                            "core system metrics store stats analysis report")
 	room("render",   "^reports/render/",                             "core system report figures")
 	room("sections", "^reports/sections/",                           "core system metrics store stats kind analysis report figures")

@@ -1,48 +1,7 @@
 #!/bin/sh
 # End to end, as a user has it: test_cli.sh BAKEOFF. Needs tests/bakeoff-doubles beside BAKEOFF.
-# Each check prints one line; the exit status is 1 when any failed.
-set -u
-bakeoff=$(realpath "$1")
-root=$(realpath "$(dirname "$0")/..")
-doubles=$(dirname "$bakeoff")/tests/bakeoff-doubles
-work=$(mktemp -d "${TMPDIR:-/tmp}/bakeoff-cli.XXXXXX") || exit 2
-trap 'rm -rf "$work"' EXIT
-fixtures=$(realpath "$(dirname "$0")")/fixtures
-cd "$work" || exit 2
-export NO_COLOR=1
-passed=0 failed=0
-
-ok() {                                  # ok NAME STATUS: STATUS 0 passes
-	if [ "$2" -eq 0 ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAIL cli: $1"
-		[ ! -s out ] || sed 's/^/  out: /' out | head -20
-		[ ! -s err ] || sed 's/^/  err: /' err | head -20
-	fi
-}
-run() { "$bakeoff" "$@" >out 2>err; }
-# status NAME WANT COMMAND...: the exit status is WANT
-status() {
-	name=$1 want=$2
-	shift 2
-	"$@" >out 2>err
-	got=$?
-	[ $got -eq "$want" ]
-	ok "$name (status $got, wanted $want)" $?
-}
-says() { grep -q -- "$2" err; ok "$1: stderr says '$2'" $?; }
-# one complaint, of one line, and nothing on stdout
-one_line() { [ "$(grep -vc '^bakeoff: note' err)" -eq 1 ] && [ ! -s out ]; ok "$1: one clear line" $?; }
-# every score of a run, cell by cell, as text that can be compared
-scores() {
-	sqlite3 "$1/run.db" "select study, dataset, label, repeat, fold, status, s.metric, quote(train),
-		quote(valid), quote(test) from result r left join score s on s.cell_id = r.id order by 1,2,3,4,5,7"
-}
-count() { sqlite3 "$1/run.db" "select count(*) from cell where $2"; }
-# json EXPRESSION: true when it holds of the JSON `j` in the file `out`
-json() { [ "$(sqlite3 :memory: "with t(j) as (select cast(readfile('out') as text)) select $1 from t" 2>&1)" = 1 ]; }
+# The exit status is 1 when any check failed.
+. "$(dirname "$0")/support/cli.sh"
 
 # ---- rows: confusions, and McNemar where every row is tested once ----
 
@@ -428,5 +387,4 @@ status 'a model that is none' 3 "$bakeoff" predict good.h5 good.csv
 status 'a truncated model' 3 sh -c "head -c 3000 tree.h5 >cut.h5; '$bakeoff' predict cut.h5 good.csv"
 status 'fit to where nothing can be written' 3 "$bakeoff" fit good.csv -l knn -o no/such/dir/m.h5
 
-echo "cli: $passed passed, $failed failed"
-[ $failed -eq 0 ]
+sum_up cli

@@ -6,6 +6,9 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "algorithms/core/escape.h"
+#include "algorithms/core/mem.h"
+
 #include "harness/cli/table_argp.h"
 
 /* Exit status per err_code: what the user must mend on the command line, or in the data. */
@@ -16,18 +19,50 @@ static const enum exit_status status_of[] = {
 	[ERR_LIMIT] = EXIT_CELLS,     [ERR_DATA] = EXIT_DATA,
 };
 
+#define LINE_END '\xff'          /* in no UTF-8 text */
+
+/* The line ends of the format are ours; what is put in keeps its own to itself. */
+static void print(FILE *out, const char *fmt, va_list args)
+{
+	static const char end[] = { LINE_END, 0 };
+	char *format = strdup(fmt), *text = NULL;
+	struct text shown = { 0 };
+
+	for (char *at = format; at && (at = strchr(at, '\n'));)
+		*at = LINE_END;
+	if (!format || vasprintf(&text, format, args) < 0)
+		text = NULL;
+	for (char *at = text, *rest = text; at && (at = strsep(&rest, end));) {
+		escape_terminal(&shown, at);
+		text_add(&shown, rest ? "\n" : "");
+	}
+	fputs(shown.failed || !shown.at ? "" : shown.at, out);
+	text_free(&shown);
+	free(text);
+	free(format);
+}
+
+void cmd_print(FILE *out, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print(out, fmt, args);
+	va_end(args);
+}
+
 static void say(const char *kind, const char *fmt, va_list args)
 {
 	fflush(stdout);
 	fprintf(stderr, "bakeoff: %s", kind);
-	vfprintf(stderr, fmt, args);
+	print(stderr, fmt, args);
 	fputc('\n', stderr);
 }
 
 int cmd_fail(const struct err *e)
 {
 	fflush(stdout);
-	fprintf(stderr, "bakeoff: %s\n", e->text);
+	cmd_print(stderr, "bakeoff: %s\n", e->text);
 	return (int)status_of[e->code];
 }
 
@@ -62,6 +97,15 @@ void cmd_remark(void *ctx, const char *text)
 {
 	(void)ctx;
 	cmd_note("%s", text);
+}
+
+char *cmd_default_path(const char *folder, const char *name, const char *suffix, struct err *e)
+{
+	char *safe = escape_file_name(name, e),
+	     *path = safe ? mem_format(e, "%s%s%s", folder, safe, suffix) : NULL;
+
+	free(safe);
+	return path;
 }
 
 bool cmd_color(FILE *f)

@@ -31,6 +31,9 @@ struct command {
 	unsigned table;                 /* TABLE_OPTION_*: options of tables that it takes too */
 };
 
+/* printf for lines that hold names: a control character of what is put in is shown as \n, \x1b ...,
+ * and only line ends of the format end a line. The functions below do the same. */
+void cmd_print(FILE *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Print "bakeoff: TEXT" on stderr; return the exit status that fits the code of the error. */
 int cmd_fail(const struct err *e);
 /* The same for a complaint about the command line; always EXIT_USAGE. */
@@ -41,6 +44,10 @@ int cmd_unknown(const char *what, const char *wrong, wordlist_name *name);
 void cmd_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same for the remarks of readers and writers of data sets; ctx is not used. */
 void cmd_remark(void *ctx, const char *text);
+
+/* FOLDER (with its slash, or "") and a safe file's name for what is called `name`, and the suffix; the
+ * caller's. NULL for lack of memory. */
+char *cmd_default_path(const char *folder, const char *name, const char *suffix, struct err *e);
 
 /* Colour only where a person looks: f is a terminal, NO_COLOR is unset, TERM is not "dumb". */
 bool cmd_color(FILE *f);

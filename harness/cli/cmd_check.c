@@ -37,7 +37,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (key == ARGP_KEY_INIT)
 		state->child_inputs[0] = &o->load.table;
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == 'f' && strcmp(arg, "text") && strcmp(arg, "json")) {
 		argp_error(state, "--format %s: it is text or json", arg);
@@ -69,8 +69,9 @@ static void print_text(const struct finding *f)
 	static const char *const colors[] = { "", "\033[33m", "\033[31m" };
 	bool color = cmd_color(stdout) && *colors[f->level];
 
-	printf("  %s%-8s%s %-18s %s\n", color ? colors[f->level] : "", finding_level_name(f->level),
-	       color ? "\033[0m" : "", f->code, f->text);
+	printf("  %s%-8s%s ", color ? colors[f->level] : "", finding_level_name(f->level),
+	       color ? "\033[0m" : "");
+	cmd_print(stdout, "%-18s %s\n", f->code, f->text);
 }
 
 /* How many findings of its kind there were before; counts this one. */
@@ -134,7 +135,7 @@ static int check_one(const struct options *o, const char *spec, bool first)
 	struct err e = { 0 };
 
 	if (o->format == FORMAT_TEXT)
-		printf("%s\n", spec);
+		cmd_print(stdout, "%s\n", spec);
 	if (validate(spec, &o->load, take, &c, &e))
 		return text_free(&c.json), cmd_fail(&e);
 	if (o->format == FORMAT_TEXT)

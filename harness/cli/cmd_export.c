@@ -24,7 +24,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('o', output), OPT_TEXT('f', format), OPT_FLAG('q', quiet),
+	OPT_PLACE('o', output), OPT_TEXT('f', format), OPT_FLAG('q', quiet),
 	{ 0 }
 };
 
@@ -35,7 +35,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (key == ARGP_KEY_INIT)
 		state->child_inputs[0] = &o->load.table;
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 1, arg, state, "one data set at a time");
@@ -67,7 +67,7 @@ static int cmd_export(int argc, char **argv)
 	if (dataset_load(&d, o.data, &o.load, &e) || export_dataset(d, o.format, o.output, &to, &e))
 		status = cmd_fail(&e);
 	else if (strcmp(o.output, "-"))
-		printf("%s: %zu rows, %zu features\n", o.output, d->rows, d->cols);
+		cmd_print(stdout, "%s: %zu rows, %zu features\n", o.output, d->rows, d->cols);
 	dataset_destroy(d);
 	return status;
 }

@@ -32,7 +32,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('o', output), OPT_FLAG(OPT_REFRESH, fetch.refresh),
+	OPT_PLACE('o', output), OPT_FLAG(OPT_REFRESH, fetch.refresh),
 	OPT_FLAG(OPT_LIST, list), OPT_FLAG('q', quiet),
 	{ 0 }
 };
@@ -44,7 +44,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (key == ARGP_KEY_INIT)
 		state->child_inputs[0] = &o->fetch.table;
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 1, arg, state, "one data set at a time");
@@ -115,11 +115,11 @@ static int cmd_fetch(int argc, char **argv)
 		o.fetch.progress = show_progress;
 	rc = (o.output && place_check(o.output, &e)) || fetch_dataset(&d, o.what, &o.fetch, &e);
 	live_clear(&o.live);
-	if (rc || !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", d->name)) ||
+	if (rc || !(path = o.output ? mem_text(o.output, &e) : cmd_default_path("", d->name, ".h5", &e)) ||
 	    !(command = command_line(argc, argv, &e)) || hdf5_write(d, path, command, &e))
 		status = cmd_fail(&e);
 	else
-		printf("%s: %zu rows, %zu features, %s; licence: %s\n", path, d->rows, d->cols,
+		cmd_print(stdout, "%s: %zu rows, %zu features, %s; licence: %s\n", path, d->rows, d->cols,
 		       metric_task_name(d->task),
 			       d->licence ? d->licence : "not stated");
 	free(path);

@@ -32,7 +32,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('l', learner), OPT_TEXT('o', out),
+	OPT_TEXT('l', learner), OPT_PLACE('o', out),
 	OPT_TEXT(OPT_SEED, seed), OPT_TEXT(OPT_PRINT, print), OPT_TEXT(OPT_THREADS, threads),
 	{ 0 }
 };
@@ -44,7 +44,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (key == ARGP_KEY_INIT)
 		state->child_inputs[0] = &o->load.table;
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 1, arg, state, "one data set at a time");
@@ -86,7 +86,7 @@ static int fit(const struct options *o, const struct variant *v, struct err *e)
 		return -1;
 	if (!model_fit(&m, d, v, seed, (int)threads, e) && !model_save(&m, o->out, e) &&
 	    !(o->print && m.learner->print(m.self, o->print, stdout, e))) {
-		fprintf(stderr, "bakeoff: %s fitted on the %zu rows of %s in %s; model in %s\n",
+		cmd_print(stderr, "bakeoff: %s fitted on the %zu rows of %s in %s; model in %s\n",
 			v->label, d->rows, d->name, units_duration_text(m.fit_s, took), o->out);
 		rc = 0;
 	}

@@ -29,7 +29,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('o', output), OPT_FLAG(OPT_LIST, list),
+	OPT_PLACE('o', output), OPT_FLAG(OPT_LIST, list),
 	{ 0 }
 };
 
@@ -40,7 +40,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (key == ARGP_KEY_INIT)
 		state->child_inputs[0] = &o->table;
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 1, arg, state, "one specification at a time");
@@ -86,7 +86,7 @@ static void summarize(const struct dataset *d, const char *spec, const char *pat
 	double error = NAN, r2 = NAN;
 
 	generate_optimum(spec, &error, &r2, NULL);
-	printf("%s: %s, %zu rows, %zu features, ", path, d->name, d->rows, d->cols);
+	cmd_print(stdout, "%s: %s, %zu rows, %zu features, ", path, d->name, d->rows, d->cols);
 	if (d->task == TASK_CLASSIFY)
 		printf("%zu classes", d->classes);
 	else

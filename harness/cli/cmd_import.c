@@ -40,7 +40,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('o', output),
+	OPT_PLACE('o', output),
 	OPT_TEXT(OPT_DESCRIPTION, description), OPT_TEXT(OPT_LICENCE, licence),
 	OPT_TEXT(OPT_CITATION, citation), OPT_TEXT(OPT_SOURCE, source_url), OPT_FLAG('q', quiet),
 	{ 0 }
@@ -53,7 +53,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (key == ARGP_KEY_INIT)
 		state->child_inputs[0] = &o->load.table;
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 1, arg, state,
@@ -110,12 +110,12 @@ static void summarize(const struct dataset *d, const char *path)
 		categorical += d->columns[j].kind != COLUMN_NUMERIC;
 	for (size_t k = 0; d->x && k < d->rows * d->cols; k++)
 		missing += isnan(d->x[k]) != 0;
-	printf("%s: %zu rows, %zu features (%zu numeric, %zu categorical), %zu missing cells, ",
+	cmd_print(stdout, "%s: %zu rows, %zu features (%zu numeric, %zu categorical), %zu missing cells, ",
 	       path, d->rows, d->cols, d->cols - categorical, categorical, missing);
 	if (d->task == TASK_CLASSIFY)
-		printf("target '%s' of %zu classes\n", d->target_name, d->classes);
+		cmd_print(stdout, "target '%s' of %zu classes\n", d->target_name, d->classes);
 	else
-		printf("target '%s' for regression\n", d->target_name);
+		cmd_print(stdout, "target '%s' for regression\n", d->target_name);
 }
 
 static const struct argp argp = {
@@ -140,7 +140,7 @@ static int cmd_import(int argc, char **argv)
 	live_begin(&o.live);
 	rc = (o.output && place_check(o.output, &e)) ||
 	     dataset_load(&d, o.input, &o.load, &e) || set_texts(d, &o, &e) ||
-	     !(path = o.output ? mem_text(o.output, &e) : mem_format(&e, "%s.h5", d->name)) ||
+	     !(path = o.output ? mem_text(o.output, &e) : cmd_default_path("", d->name, ".h5", &e)) ||
 	     !(command = command_line(argc, argv, &e)) || write_file(&o, d, path, command, &e);
 	live_clear(&o.live);
 	if (rc)

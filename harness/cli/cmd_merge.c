@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "harness/cli/cmd.h"
+#include "harness/cli/opts.h"
 #include "harness/store/merge.h"
 #include "harness/store/query.h"
 #include "harness/store/stored_run.h"
@@ -24,6 +25,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	switch (key) {
 	case 'o':
+		opt_need(key, arg, state);
 		o->out = arg;
 		return 0;
 	case ARGP_KEY_ARGS:
@@ -71,7 +73,7 @@ static int sum_up(const struct options *o, struct err *e)
 		return -1;
 	for (size_t i = 0; i < r->n_cells; i++)
 		by[r->cell[i].status]++;
-	printf("%s: %zu cells of %d runs", o->out, r->n_cells, o->nruns);
+	cmd_print(stdout, "%s: %zu cells of %d runs", o->out, r->n_cells, o->nruns);
 	for (size_t s = CELL_OK; s < CELL_STATUSES; s++)
 		if (by[s])
 			printf(", %zu %s", by[s], cell_status_name((enum cell_status)s));

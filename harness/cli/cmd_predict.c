@@ -23,7 +23,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('o', out),
+	OPT_PLACE('o', out),
 	{ 0 }
 };
 
@@ -34,7 +34,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (key == ARGP_KEY_INIT)
 		state->child_inputs[0] = &o->table;
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 2, arg, state, "a model and one data set");
@@ -50,8 +50,13 @@ static void add_head(struct text *t, const struct model *m)
 	text_add(t, "row,");
 	text_csv(t, *m->target ? m->target : "prediction");
 	for (size_t c = 0; c < m->classes; c++) {
-		text_add(t, m->probabilities ? ",p_" : ",score_");
-		text_csv(t, m->class_names[c]);
+		struct text name = { 0 };
+
+		text_add(&name, m->probabilities ? "p_%s" : "score_%s", m->class_names[c]);
+		text_add(t, ",");
+		text_csv(t, text_of(&name));
+		t->failed |= name.failed;
+		text_free(&name);
 	}
 	text_add(t, "\n");
 }

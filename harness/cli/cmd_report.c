@@ -24,7 +24,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('f', format), OPT_TEXT('o', output),
+	OPT_TEXT('f', format), OPT_PLACE('o', output),
 	{ 0 }
 };
 
@@ -33,7 +33,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 	const char **const place[] = { &o->run };
 
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 1, arg, state, "one RUN at a time");
@@ -100,7 +100,7 @@ static int write_report(const struct options *o, const char *dir, struct err *e)
 		return cmd_fail(e);
 	if (undrawn)
 		cmd_note("%zu figures could not be drawn: %s", undrawn, why);
-	printf("%s/%s\n", dir,
+	cmd_print(stdout, "%s/%s\n", dir,
 	       formats & REPORT_HTML       ? "index.html"
 	       : formats & REPORT_MARKDOWN ? "report.md"
 	       : formats & REPORT_LATEX    ? "report.tex"

@@ -38,10 +38,10 @@ static void print_dry_run(const struct job_list *l)
 		size_t n = 0;
 		for (size_t c = 0; c < l->ncells; c++)
 			n += l->cells[c].study == s;
-		printf("study %s (%s), split %s: %zu cells\n", s->name, s->kind->name, s->cv, n);
+		cmd_print(stdout, "study %s (%s), split %s: %zu cells\n", s->name, s->kind->name, s->cv, n);
 	}
 	for (size_t c = 0; c < l->ncells; c++)
-		printf("%.12s  %s  %s  %s  repeat %zu fold %zu\n", l->cells[c].key,
+		cmd_print(stdout, "%.12s  %s  %s  %s  repeat %zu fold %zu\n", l->cells[c].key,
 		       l->cells[c].study->name, l->cells[c].task->name,
 		       l->cells[c].variant->label, l->cells[c].repeat, l->cells[c].fold);
 	printf("%zu cells\n", l->ncells);
@@ -71,14 +71,14 @@ static void sum_up(const struct run *s, const struct run_progress *t, const char
 	if (t->finished < t->total)
 		cmd_note("stopped after %zu of %zu cells; the same command goes on", t->finished,
 			 t->total);
-	fprintf(stderr, "bakeoff: %zu cells", s->job_list->ncells);
+	cmd_print(stderr, "bakeoff: %zu cells", s->job_list->ncells);
 	if (s->ntodo < s->job_list->ncells)
-		fprintf(stderr, ", %zu of them there already", s->job_list->ncells - s->ntodo);
+		cmd_print(stderr, ", %zu of them there already", s->job_list->ncells - s->ntodo);
 	for (size_t k = CELL_OK; k < CELL_STATUSES; k++)
 		if (t->by_status[k])
-			fprintf(stderr, ", %zu %s", t->by_status[k],
+			cmd_print(stderr, ", %zu %s", t->by_status[k],
 				cell_status_name((enum cell_status)k));
-	fprintf(stderr, ", in %s; results in %s\n", units_duration_text(t->elapsed, took), out);
+	cmd_print(stderr, ", in %s; results in %s\n", units_duration_text(t->elapsed, took), out);
 }
 
 /* The outcomes are safe in the store: trouble here is told and does not change how the run ended.
@@ -132,7 +132,7 @@ static int run_plan(const struct run_options *o, const struct plan *p, const cha
 {
 	struct job_list l = { 0 };
 	struct err e = { 0 };
-	char *out = o->out ? mem_text(o->out, &e) : mem_format(&e, "bakeoff-out/%s", p->name);
+	char *out = o->out ? mem_text(o->out, &e) : cmd_default_path("bakeoff-out/", p->name, "", &e);
 	int rc;
 
 	if (!out || job_list_make(&l, p, say_remark, (void *)o, &e))

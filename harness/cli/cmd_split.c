@@ -29,7 +29,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('o', output), OPT_TEXT(OPT_NAME, name), OPT_TEXT(OPT_SEED, seed),
+	OPT_PLACE('o', output), OPT_PLACE(OPT_NAME, name), OPT_TEXT(OPT_SEED, seed),
 	{ 0 }
 };
 
@@ -40,7 +40,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (key == ARGP_KEY_INIT)
 		state->child_inputs[0] = &o->load.table;
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 2, arg, state, "a data set and a way to split it");
@@ -130,7 +130,7 @@ static int cmd_split(int argc, char **argv)
 	    !(command = command_line(argc, argv, &e)) || hdf5_write(d, path, command, &e))
 		status = cmd_fail(&e);
 	else
-		printf("%s: split '%s' (%s), %zu rows\n", path, o.name, o.folds, d->rows);
+		cmd_print(stdout, "%s: split '%s' (%s), %zu rows\n", path, o.name, o.folds, d->rows);
 	if (*remark)
 		cmd_note("%s", remark);
 	free(command);

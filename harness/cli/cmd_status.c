@@ -30,7 +30,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 	const char **const place[] = { &o->run };
 
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == 'f')
 		listing_option(arg, &o->format, state);
@@ -120,7 +120,7 @@ static int cmd_status(int argc, char **argv)
 		list_cells(r, true, o.format);
 	} else {
 		if (o.format == FORMAT_TABLE)
-			printf("%s: %s, seed %s, %s\n%zu of %zu cells missing\n\n", r->run.name,
+			cmd_print(stdout, "%s: %s, seed %s, %s\n%zu of %zu cells missing\n\n", r->run.name,
 			       r->run.command, r->run.seed, r->run.created_at, missing, r->n_cells);
 		list_studies(r, o.format);
 		if (o.format == FORMAT_TABLE)

@@ -35,7 +35,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	struct options *o = state->input;
 	const char **const place[] = { &o->run };
 
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 1, arg, state, "one RUN at a time");
@@ -174,7 +174,7 @@ static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *
 		k->absent++;
 	else if (outcomes_differ(&was, &is, what, sizeof what)) {
 		if (!k->differing++)
-			printf("first difference: %s on %s, study %s, repeat %zu, fold %zu: %s\n",
+			cmd_print(stdout, "first difference: %s on %s, study %s, repeat %zu, fold %zu: %s\n",
 			       c->variant->label, c->task->name, c->study->name, c->repeat,
 			       c->fold, what);
 	} else

@@ -1,8 +1,6 @@
 #include "harness/cli/command_line.h"
 
-#include <string.h>
-
-#include "algorithms/core/text.h"
+#include "algorithms/core/escape.h"
 
 char *command_line(int argc, char **argv, struct err *e)
 {
@@ -10,6 +8,6 @@ char *command_line(int argc, char **argv, struct err *e)
 
 	text_add(&t, "%s", argv[0]);
 	for (int i = 1; i < argc; i++)
-		text_add(&t, strpbrk(argv[i], " '\"|&;()<>[]*?$") ? " '%s'" : " %s", argv[i]);
+		text_add(&t, " "), escape_shell(&t, argv[i]);
 	return text_take(&t, e);
 }

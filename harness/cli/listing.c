@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/core/text.h"
+#include "algorithms/core/escape.h"
 #include "algorithms/core/utf8.h"
 #include "harness/cli/cmd.h"
 
@@ -136,10 +136,29 @@ static void add_json(const struct listing *l, struct text *t)
 	text_add(t, "%s", l->rows ? "\n]\n" : "]\n");
 }
 
+/* A cell of a table stays on its line and sends nothing to the terminal. */
+static void add_shown(const struct listing *l, struct text *t)
+{
+	struct listing shown = { .columns = l->columns, .ncolumns = l->ncolumns };
+	size_t n = l->rows * l->ncolumns;
+	struct err e = { 0 };
+
+	shown.cells = or_die(mem_array(n + 1, sizeof *shown.cells, &e), &e);
+	for (size_t i = 0; i < n; i++) {
+		struct text cell = { 0 };
+
+		escape_terminal(&cell, l->cells[i]);
+		shown.cells[i] = or_die(text_take(&cell, &e), &e);
+	}
+	shown.rows = l->rows;
+	add_table(&shown, t);
+	listing_free(&shown);
+}
+
 void listing_print(const struct listing *l, FILE *out, enum listing_format f)
 {
 	static void (*const add[])(const struct listing *, struct text *) = {
-		[FORMAT_TABLE] = add_table, [FORMAT_CSV] = add_csv, [FORMAT_JSON] = add_json,
+		[FORMAT_TABLE] = add_shown, [FORMAT_CSV] = add_csv, [FORMAT_JSON] = add_json,
 	};
 	struct err e = { 0 };
 	struct text t = { 0 };

@@ -29,7 +29,8 @@ bool live_due(struct live *l)
 
 void live_show(struct live *l, const char *text)
 {
-	fprintf(stderr, "\r\033[K%.*s", cmd_width(stderr) - 1, text);
+	fputs("\r\033[K", stderr);
+	cmd_print(stderr, "%.*s", cmd_width(stderr) - 1, text);
 	fflush(stderr);
 	l->stands = true;
 }

@@ -39,10 +39,10 @@ static void complain(struct progress *p, size_t cell, const struct outcome *o)
 		fputs("bakeoff: more cells without a score; `bakeoff status` lists them all\n",
 		      stderr);
 	else
-		fprintf(stderr, "bakeoff: %s%s%s: %s on %s, repeat %zu, fold %zu: %s\n",
-			p->color ? "\033[31m" : "", cell_status_name(o->status),
-			p->color ? "\033[0m" : "", c->variant->label, c->task->name, c->repeat,
-			c->fold, o->info);
+		fprintf(stderr, "bakeoff: %s%s%s", p->color ? "\033[31m" : "",
+			cell_status_name(o->status), p->color ? "\033[0m" : ""),
+			cmd_print(stderr, ": %s on %s, repeat %zu, fold %zu: %s\n",
+				  c->variant->label, c->task->name, c->repeat, c->fold, o->info);
 }
 
 static void bar(char *to, size_t width, double share)

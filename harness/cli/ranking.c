@@ -35,7 +35,7 @@ int ranking_write_page(const char *run, struct err *e)
 	if (!rc && undrawn)
 		cmd_note("%zu figures could not be drawn: %s", undrawn, why);
 	if (!rc)
-		fprintf(stderr, "bakeoff: report in %s/index.html\n", dir);
+		cmd_print(stderr, "bakeoff: report in %s/index.html\n", dir);
 	free(file);
 	return rc;
 }

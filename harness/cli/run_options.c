@@ -55,11 +55,11 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
-#define TEXT(key, member) { key, false, offsetof(struct run_options, member) }
-#define FLAG(key, member) { key, true, offsetof(struct run_options, member) }
+#define TEXT(key, member) { key, false, false, offsetof(struct run_options, member) }
+#define FLAG(key, member) { key, true, false, offsetof(struct run_options, member) }
 
 static const struct opt opts[] = {
-	TEXT('o', out), TEXT('j', jobs),
+	{ 'o', false, true, offsetof(struct run_options, out) }, TEXT('j', jobs),
 	FLAG(OPT_DRY_RUN, dry_run), FLAG(OPT_FRESH, fresh), FLAG(OPT_RETRY, retry),
 	FLAG(OPT_NO_REPORT, no_report), FLAG(OPT_GRADCHECK, gradcheck),
 	FLAG('q', quiet),
@@ -89,7 +89,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (key == ARGP_KEY_INIT)
 		state->child_inputs[0] = &o->table;
-	if (opt_take(opts, o, key, arg))
+	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (said) {
 		o->keys[said - plan_keys] = arg ? arg : "yes";

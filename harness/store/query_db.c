@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/escape.h"
 #include "algorithms/core/mem.h"
 
 #define BUSY_MS 5000            /* a run may be writing */
@@ -33,14 +34,20 @@ static int open_shared(struct query *q, const char *file)
  * writes there either. */
 static int open_immutable(struct query *q, const char *file, struct err *e)
 {
-	char *uri = sqlite3_mprintf("file:%s?immutable=1", file);
+	struct text t = { 0 };
+	char *uri;
 	int rc;
+
+	text_add(&t, "file:");
+	escape_uri(&t, file);
+	text_add(&t, "?immutable=1");
+	uri = text_take(&t, NULL);
 
 	sqlite3_close(q->db);
 	q->db = NULL;
 	rc = uri ? sqlite3_open_v2(uri, &q->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL)
 		 : SQLITE_NOMEM;
-	sqlite3_free(uri);
+	free(uri);
 	return rc ? FAIL(e, ERR_IO, "cannot be opened: %s", sqlite3_errmsg(q->db)) : 0;
 }
 
@@ -79,17 +86,20 @@ void query_close(struct query *q)
 
 const char *query_keep(struct query *q, const char *text, struct err *e)
 {
-	size_t n = text ? strlen(text) : 0;
-	struct note *note;
+	struct text valid = { 0 };
+	struct note *note = NULL;
+	char *all;
 
-	if (!n)
+	if (!text || !*text)
 		return "";
-	if (!(note = mem_array(1, sizeof *note + n + 1, e)))
-		return NULL;
-	memcpy(note->text, text, n + 1);
-	note->next = q->notes;
-	q->notes = note;
-	return note->text;
+	escape_utf8(&valid, text);
+	if ((all = text_take(&valid, e)) && (note = mem_array(1, sizeof *note + strlen(all) + 1, e))) {
+		strcpy(note->text, all);
+		note->next = q->notes;
+		q->notes = note;
+	}
+	free(all);
+	return note ? note->text : NULL;
 }
 
 const char *query_text(const struct results *r, sqlite3_stmt *s, int column, struct err *e)

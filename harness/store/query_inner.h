@@ -18,7 +18,7 @@ struct query {
 int query_open(struct query **out, const char *file, struct err *e);
 void query_close(struct query *q);                      /* accepts NULL */
 
-/* A copy of text that lives until query_close; "" for NULL. NULL when memory is out. */
+/* A copy of text, made valid UTF-8, that lives until query_close; "" for NULL. NULL when memory is out. */
 const char *query_keep(struct query *q, const char *text, struct err *e);
 
 /* Fills one record, cleared before, from the present row. */

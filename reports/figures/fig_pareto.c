@@ -3,12 +3,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "reports/figures/gnuplot.h"
 #include "reports/render/names.h"
 #include "reports/figures/style.h"
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/figures.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 
 struct point {
 	size_t method;
@@ -113,16 +114,20 @@ static void plot(struct figure *f, const struct comparison *c, size_t set, size_
 	const char *title = set < c->sets ? comparison_dataset(c, set)->name : "all data sets";
 
 	qsort(p, n, sizeof *p, by_seconds);
-	text_add(&f->data, "%s# %s: seconds, score, learner\n", index ? "\n\n" : "", title);
-	for (size_t i = 0; i < n; i++)
-		text_add(&f->data, "%.6g %.8g \"%s\"\n", p[i].seconds, p[i].score,
-			 comparison_variant(c, p[i].method)->label);
-	text_add(&f->data, "\n\n# %s: those that none beats\n", title);
+	text_add(&f->data, index ? "\n\n" : "");
+	gnuplot_comment(&f->data, "%s: seconds, score, learner", title);
+	for (size_t i = 0; i < n; i++) {
+		text_add(&f->data, "%.6g %.8g ", p[i].seconds, p[i].score);
+		escape_gnuplot_datum(&f->data, comparison_variant(c, p[i].method)->label);
+		text_add(&f->data, "\n");
+	}
+	text_add(&f->data, "\n\n");
+	gnuplot_comment(&f->data, "%s: those that none beats", title);
 	for (size_t i = 0; i < n; i++)
 		if (!beaten(p, n, i, down))
 			text_add(&f->data, "%.6g %.8g\n", p[i].seconds, p[i].score);
 	text_add(&f->script, "set title ");
-	text_gnuplot(&f->script, title);
+	escape_gnuplot(&f->script, title);
 	text_add(&f->script, " offset 0,-0.5 noenhanced\n");
 	axes(&f->script, p, n, down);
 	text_add(&f->script,

@@ -7,7 +7,7 @@
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/figures.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 #include "algorithms/core/utf8.h"
 
 #define LINE_HEIGHT 25.0        /* pixels from one name to the next */
@@ -61,7 +61,7 @@ static void names(struct text *g, const struct comparison *c, const struct ranks
 		else
 			text_add(&name, "%.2f  %s", c->mean_rank[m], comparison_variant(c, m)->label);
 		text_add(g, "set label ");
-		text_gnuplot(g, text_of(&name));
+		escape_gnuplot(g, text_of(&name));
 		text_add(g, " at %g,%g %s textcolor rgb ink offset %d,0 noenhanced\n", end, y,
 			 left ? "right" : "left", left ? -1 : 1);
 		text_free(&name);
@@ -125,7 +125,9 @@ void figure_ranks(struct section *s, const struct comparison *c)
 			     "linecolor rgb ink\n");
 	text_add(&f->data, "# mean rank, learner\n");
 	for (size_t m = 0; m < c->ranked; m++)
-		text_add(&f->data, "%.6f \"%s\"\n", c->mean_rank[m], comparison_variant(c, m)->label);
+		text_add(&f->data, "%.6f ", c->mean_rank[m]),
+			escape_gnuplot_datum(&f->data, comparison_variant(c, m)->label),
+			text_add(&f->data, "\n");
 	figure_caption(f,
 		       "The further left, the better. Learners under one bar are closer than the "
 		       "critical difference of Nemenyi's test (%.2f ranks at the 5 %% level with "

@@ -2,12 +2,13 @@
  * training. */
 #include <math.h>
 
+#include "reports/figures/gnuplot.h"
 #include "reports/render/names.h"
 #include "reports/figures/style.h"
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/figures.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 #include "algorithms/core/utf8.h"
 
 #define ROW_HEIGHT 21.0         /* pixels per learner */
@@ -19,20 +20,21 @@ static void data_blocks(struct text *d, const struct comparison *c)
 	for (size_t i = 0; i < c->sets; i++) {
 		const struct metric *metric = comparison_metric(c, i);
 
-		text_add(d, "%s# %s (%s%s)\n", i ? "\n\n" : "", comparison_dataset(c, i)->name,
-			 metric->label,
-			 metric->shown > 1 ? ", percent" : "");
+		text_add(d, i ? "\n\n" : "");
+		gnuplot_comment(d, "%s (%s%s)", comparison_dataset(c, i)->name, metric->label,
+				metric->shown > 1 ? ", percent" : "");
 		for (size_t m = 0; m < c->ranked; m++) {
 			const struct comparison_entry *x = comparison_entry(c, i, m);
 
-			text_add(d, "%zu %.8g %.8g %.8g %.8g \"%s\"\n", c->ranked - m,
+			text_add(d, "%zu %.8g %.8g %.8g %.8g ", c->ranked - m,
 				 metric->shown * x->mean[ON_TRAIN],
 				 metric->shown * x->mean[ON_TEST],
 				 metric->shown * (isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo),
 				 metric->shown * (isnan(x->ci.hi)
 							  ? x->mean[ON_TEST]
-							  : fmin(metric->highest, x->ci.hi)),
-				 comparison_variant(c, m)->label);
+							  : fmin(metric->highest, x->ci.hi)));
+			escape_gnuplot_datum(d, comparison_variant(c, m)->label);
+			text_add(d, "\n");
 		}
 	}
 }
@@ -49,10 +51,10 @@ static void row_names(struct text *g, const struct comparison *c, bool shown)
 	text_add(g, "set ytics (");
 	for (size_t m = 0; m < c->ranked; m++) {
 		text_add(g, m ? ", " : "");
-		text_gnuplot(g, shown ? comparison_variant(c, m)->label : "");
+		escape_gnuplot_tic(g, shown ? comparison_variant(c, m)->label : "");
 		text_add(g, " %zu", c->ranked - m);
 	}
-	text_add(g, ") scale 0 textcolor rgb ink\n");
+	text_add(g, ") scale 0 textcolor rgb ink noenhanced\n");
 }
 
 static double longest_label(const struct comparison *c)
@@ -124,7 +126,7 @@ static void panel_title(struct text *g, const struct comparison *c, size_t set)
 	if (d->task == TASK_REGRESS || m->better < 0)
 		text_add(&title, "  (%s, %s is better)", m->label, side(m));
 	text_add(g, "set title ");
-	text_gnuplot(g, text_of(&title));
+	escape_gnuplot(g, text_of(&title));
 	text_add(g, " offset 0,-0.5 noenhanced\n");
 	text_free(&title);
 }

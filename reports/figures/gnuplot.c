@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "algorithms/core/escape.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/system/child.h"
 #include "algorithms/system/embed.h"
@@ -18,13 +20,33 @@
 
 EMBED(gnuplot_theme, "reports/figures/theme.gp");
 
+void gnuplot_comment(struct text *t, const char *fmt, ...)
+{
+	char *line = NULL;
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vasprintf(&line, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		t->failed = true;
+		return;
+	}
+	text_put(t, "# ", 2);
+	escape_gnuplot_comment(t, line);
+	text_put(t, "\n", 1);
+	free(line);
+}
+
 /* The script reads itself again for every format: shorter to change by hand than a loop in
  * brackets. */
 static void script_of(struct text *out, const struct figure *f)
 {
-	text_add(out, "# %s\n# Draw again with:  gnuplot %s.gp\n\n", f->title, f->name);
+	gnuplot_comment(out, "%s", f->title);
+	gnuplot_comment(out, "Draw again with:  gnuplot %s.gp", f->name);
 	text_add(out,
-		 "name = \"%s\"\ndata = \"%s.dat\"\nwidth = %g\nheight = %g\n"
+		 "\nname = '%s'\ndata = '%s.dat'\nwidth = %g\nheight = %g\n"
 		 "if (!exists(\"format\")) format = \"svg\"\nload \"theme.gp\"\n\n",
 		 f->name, f->name, f->width, f->height);
 	text_put(out, text_of(&f->script), f->script.used);

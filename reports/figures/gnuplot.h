@@ -16,6 +16,9 @@
  * others are drawn all the same. -1 only when nothing can be written to dir. *undrawn counts. */
 int figures_draw(struct report *r, const char *dir, size_t *undrawn, struct err *e);
 
+/* A line "# ..." of a script or of its data. */
+void gnuplot_comment(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
 /* The body of an <svg> file made fit for a page; prefix makes its ids unique. */
 void svg_inline(struct text *out, const char *svg, const char *prefix);
 

@@ -1,10 +1,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "reports/render/marked.h"
 #include "algorithms/system/embed.h"
 #include "reports/render/render.h"
 #include "reports/figures/style.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 
 EMBED(html_style, "reports/render/page.css");
 
@@ -24,13 +25,13 @@ static void head(struct text *out, const struct report *r)
 	text_add(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 		      "<meta name=\"viewport\" content=\"width=device-width, "
 		      "initial-scale=1\">\n<title>");
-	text_html(out, r->title);
+	escape_html(out, r->title);
 	text_add(out, " – bakeoff</title>\n");
 	style_sheet(out);
 	text_add(out, "</head>\n<body>\n<header>\n<p class=\"over\">bakeoff report</p>\n<h1>");
-	text_html(out, r->title);
+	escape_html(out, r->title);
 	text_add(out, "</h1>\n<p class=\"meta\">");
-	text_html_marked(out, r->subtitle);
+	marked_html(out, r->subtitle);
 	text_add(out, "</p>\n</header>\n");
 }
 
@@ -39,7 +40,7 @@ static void contents(struct text *out, const struct report *r)
 	text_add(out, "<nav aria-label=\"Contents\"><ul>\n");
 	for (const struct section *s = r->first; s; s = s->next) {
 		text_add(out, "<li><a href=\"#%s\">", s->id);
-		text_html(out, s->title);
+		escape_html(out, s->title);
 		text_add(out, "</a></li>\n");
 	}
 	text_add(out, "</ul></nav>\n<main>\n");
@@ -67,16 +68,18 @@ static void classes(struct text *out, unsigned marks, enum table_align align)
 /* A label such as moons[n=500,noise=0.3] may go on in the next line after a comma. */
 static void breakable(struct text *out, const char *label)
 {
-	for (size_t n; !strpbrk(label, "*`") && (n = strcspn(label, ",")) < strlen(label);
+	static const char marks[] = { MARKED_STRONG, MARKED_CODE, 0 };
+
+	for (size_t n; !strpbrk(label, marks) && (n = strcspn(label, ",")) < strlen(label);
 	     label += n + 1) {
 		struct text piece = { 0 };
 
 		text_put(&piece, label, n + 1);
-		text_html(out, text_of(&piece));
+		escape_html(out, text_of(&piece));
 		text_add(out, "<wbr>");
 		text_free(&piece);
 	}
-	text_html_marked(out, label);
+	marked_html(out, label);
 }
 
 static void cell(struct text *out, const struct table *t, size_t row, size_t column)
@@ -98,7 +101,7 @@ static void cell(struct text *out, const struct table *t, size_t row, size_t col
 	if (c && !column)
 		breakable(out, c->text);
 	else if (c)
-		text_html_marked(out, c->text);
+		marked_html(out, c->text);
 	text_add(out, "</%.2s>", tag);
 }
 
@@ -125,7 +128,7 @@ static void table(struct text *out, const struct table *t)
 	text_add(out, "<div class=\"table\"><table>\n");
 	if (*t->caption) {
 		text_add(out, "<caption>");
-		text_html_marked(out, t->caption);
+		marked_html(out, t->caption);
 		text_add(out, "</caption>\n");
 	}
 	text_add(out, has_heads(t) ? "<thead><tr>" : "<thead hidden><tr>");
@@ -136,11 +139,11 @@ static void table(struct text *out, const struct table *t)
 		classes(out, 0, h->align);
 		if (h->help) {
 			text_add(out, " title=\"");
-			text_html(out, h->help);
+			escape_html(out, h->help);
 			text_add(out, "\"");
 		}
 		text_add(out, ">");
-		text_html(out, h->title);
+		escape_html(out, h->title);
 		text_add(out, "</th>");
 	}
 	text_add(out, "</tr></thead>\n<tbody>\n");
@@ -163,9 +166,9 @@ static void legend(struct text *out, const struct table *t)
 	for (size_t c = 0; c < t->columns; c++)
 		if (t->column[c].help) {
 			text_add(out, any ? " · <b>" : "<p class=\"legend\"><b>");
-			text_html(out, t->column[c].title);
+			escape_html(out, t->column[c].title);
 			text_add(out, "</b> ");
-			text_html(out, t->column[c].help);
+			escape_html(out, t->column[c].help);
 			any = true;
 		}
 	text_add(out, any ? "</p>\n" : "");
@@ -175,22 +178,22 @@ static void figure(struct text *out, const struct figure *f, size_t number)
 {
 	static const char *const files[] = { "svg", "png", "pdf", "gp", "dat" };
 
-	text_add(out, "<figure id=\"fig-%s\">\n", f->name);
+	text_add(out, "<figure id=\"" FIGURE_ID "%s\">\n", f->name);
 	if (f->problem) {
 		text_add(out, "<p class=\"warning\">This figure could not be drawn: ");
-		text_html(out, f->problem);
+		escape_html(out, f->problem);
 		text_add(out, "</p>\n");
 	} else {
 		text_add(out, "<div class=\"drawing\" role=\"img\" aria-label=\"");
-		text_html(out, f->title);
+		escape_html(out, f->title);
 		text_add(out, "\" style=\"--w:%gpx\">", f->width);
 		text_put(out, text_of(&f->svg), f->svg.used);
 		text_add(out, "</div>\n");
 	}
 	text_add(out, "<figcaption><b>Figure %zu. ", number);
-	text_html(out, f->title);
+	escape_html(out, f->title);
 	text_add(out, ".</b> ");
-	text_html_marked(out, f->caption);
+	marked_html(out, f->caption);
 	text_add(out, " <span class=\"files\">");
 	for (size_t i = f->problem ? 3 : 0; i < 5; i++)
 		text_add(out, "<a href=\"figures/%s.%s\">%s</a> ", f->name, files[i], files[i]);
@@ -204,7 +207,7 @@ static void block(struct text *out, const struct report_block *b, size_t *figure
 
 	if (b->kind <= BLOCK_HEADING) {
 		text_add(out, "%s", open[b->kind]);
-		text_html_marked(out, b->text);
+		marked_html(out, b->text);
 		text_add(out, "%s", shut[b->kind]);
 	} else if (b->table) {
 		table(out, b->table);
@@ -222,7 +225,7 @@ void render_html(struct text *out, const struct report *r)
 	contents(out, r);
 	for (const struct section *s = r->first; s; s = s->next) {
 		text_add(out, "<section id=\"%s\">\n<h2>", s->id);
-		text_html(out, s->title);
+		escape_html(out, s->title);
 		text_add(out, "</h2>\n");
 		for (const struct report_block *b = s->first; b; b = b->next)
 			block(out, b, &figures);

@@ -1,12 +1,13 @@
+#include "reports/render/marked.h"
 #include "reports/render/render.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 
 static void table(struct text *out, const struct table *t)
 {
 	text_add(out, "\\begin{table}[htbp]\\centering\\small\n");
 	if (*t->caption) {
 		text_add(out, "\\caption{");
-		text_latex_marked(out, t->caption);
+		marked_latex(out, t->caption);
 		text_add(out, "}\n");
 	}
 	text_add(out, "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%"
@@ -16,7 +17,7 @@ static void table(struct text *out, const struct table *t)
 	text_add(out, "}\n\\toprule\n");
 	for (size_t c = 0; c < t->columns; c++) {
 		text_add(out, c ? " & " : "");
-		text_latex(out, t->column[c].title);
+		escape_latex(out, t->column[c].title);
 	}
 	text_add(out, " \\\\\n\\midrule\n");
 	for (size_t row = 0; row < t->rows; row++) {
@@ -28,7 +29,7 @@ static void table(struct text *out, const struct table *t)
 				 x && x->marks & MARK_BEST ? "\\textbf{"
 				 : muted                   ? "\\textcolor{gray}{"
 							   : "{");
-			text_latex_marked(out, x ? x->text : "");
+			marked_latex(out, x ? x->text : "");
 			text_add(out, "}");
 		}
 		text_add(out, " \\\\\n");
@@ -40,14 +41,14 @@ static void figure(struct text *out, const struct figure *f)
 {
 	text_add(out, "\\begin{figure}[htbp]\\centering\n");
 	if (f->problem)
-		text_add(out, "\\fbox{not drawn: "), text_latex(out, f->problem),
+		text_add(out, "\\fbox{not drawn: "), escape_latex(out, f->problem),
 			text_add(out, "}\n");
 	else
 		text_add(out, "\\includegraphics[width=\\linewidth]{figures/%s.pdf}\n", f->name);
 	text_add(out, "\\caption{\\textbf{");
-	text_latex(out, f->title);
+	escape_latex(out, f->title);
 	text_add(out, ".} ");
-	text_latex_marked(out, f->caption);
+	marked_latex(out, f->caption);
 	text_add(out, "}\\label{fig:%s}\n\\end{figure}\n\n", f->name);
 }
 
@@ -58,7 +59,7 @@ static void block(struct text *out, const struct report_block *b)
 
 	if (b->kind <= BLOCK_HEADING) {
 		text_add(out, "%s", open[b->kind]);
-		text_latex_marked(out, b->text);
+		marked_latex(out, b->text);
 		text_add(out, "%s", shut[b->kind]);
 	} else if (b->table) {
 		table(out, b->table);
@@ -72,13 +73,13 @@ void render_latex(struct text *out, const struct report *r)
 	text_add(out, "\\documentclass[a4paper,11pt]{article}\n\\usepackage[utf8]{inputenc}\n"
 		 "\\usepackage[T1]{fontenc}\n\\usepackage[margin=2.4cm]{geometry}\n"
 		 "\\usepackage{amssymb,booktabs,graphicx,xcolor}\n\\title{");
-	text_latex(out, r->title);
+	escape_latex(out, r->title);
 	text_add(out, "}\n\\author{bakeoff}\n\\date{");
-	text_latex_marked(out, r->subtitle);
+	marked_latex(out, r->subtitle);
 	text_add(out, "}\n\\begin{document}\n\\maketitle\n\n");
 	for (const struct section *s = r->first; s; s = s->next) {
 		text_add(out, "\\section{");
-		text_latex(out, s->title);
+		escape_latex(out, s->title);
 		text_add(out, "}\n\n");
 		for (const struct report_block *b = s->first; b; b = b->next)
 			block(out, b);

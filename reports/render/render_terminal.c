@@ -2,8 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/render/marked.h"
 #include "reports/render/render.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 #include "algorithms/core/utf8.h"
 
 #define GAP 2                   /* blanks between columns */
@@ -18,7 +19,7 @@ static size_t shown_width(const char *s)
 	struct text t = { 0 };
 	size_t n;
 
-	text_plain(&t, s);
+	marked_terminal(&t, s);
 	n = utf8_width(text_of(&t));
 	text_free(&t);
 	return n;
@@ -141,7 +142,7 @@ void render_terminal(FILE *out, const struct table *t, bool color, size_t width)
 			const struct table_cell_text *x = row ? table_at(t, row - 1, c) : NULL;
 
 			cell[c] = (struct cursor){ 0 };
-			text_plain(&cell[c].text, !row ? t->column[c].title : x ? x->text : "");
+			marked_terminal(&cell[c].text, !row ? t->column[c].title : x ? x->text : "");
 			before[c] = row ? paint(t, row - 1, c, color) : color ? DIM : "";
 		}
 		while (row_line(out, t, cell, before, got, columns))

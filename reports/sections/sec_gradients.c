@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "reports/figures/gnuplot.h"
 #include "reports/render/format.h"
 #include "reports/render/names.h"
 #include "reports/figures/panels.h"
 #include "reports/sections/sections.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 
 #define NETS_MOST   12          /* plots in a figure */
 #define LAYERS_MOST 32
@@ -78,14 +79,15 @@ static void net_data(struct text *t, const struct results *x, const struct net *
 {
 	size_t step = 0, column = 0;
 
-	text_add(t, "%s# %s on %s: epoch, %s of layer 1, 2, ...", first ? "" : "\n\n",
-		 x->variant[net->variant].label, x->dataset[net->dataset].name, signal);
+	text_add(t, first ? "" : "\n\n");
+	gnuplot_comment(t, "%s on %s: epoch, %s of layer 1, 2, ...", x->variant[net->variant].label,
+		     x->dataset[net->dataset].name, signal);
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(d[i].name, signal) || d[i].dataset != net->dataset ||
 		    d[i].variant != net->variant || d[i].index >= LAYERS_MOST)
 			continue;
 		if (d[i].step != step || !step) {
-			text_add(t, "\n%zu", d[i].step);
+			text_add(t, "%s%zu", step ? "\n" : "", d[i].step);
 			step = d[i].step;
 			column = 0;
 		}
@@ -117,7 +119,7 @@ static void net_plot(struct text *g, const struct results *x, const struct net *
 	text_add(&title, "%s%s%s", one_set ? "" : x->dataset[net->dataset].name,
 		 one_set ? "" : " · ", name_title(net->name));
 	text_add(g, "set title ");
-	text_gnuplot(g, text_of(&title));
+	escape_gnuplot(g, text_of(&title));
 	text_add(g, " offset 0,-0.5 noenhanced\nplot ");
 	for (size_t l = 0; l < net->layers; l++) {
 		char color[8];

@@ -1,13 +1,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "reports/figures/gnuplot.h"
 #include "harness/analysis/validation_curves.h"
 #include "reports/render/format.h"
 #include "reports/render/names.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/style.h"
 #include "reports/sections/sections.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 #include "algorithms/core/utf8.h"
 
 #define LOG_RATIO 25.0 /* a dial that spans more than this is drawn on a logarithmic axis */
@@ -33,9 +34,9 @@ static bool logarithmic(const struct validation_curve *d)
 static void dial_data(struct text *t, const struct results *x, const struct validation_curve *d,
 		      bool first)
 {
-	text_add(t, "%s# %s on %s: %s, training, validation, test error, test - se, test + se\n",
-		 first ? "" : "\n\n", x->variant[d->variant].label, x->dataset[d->dataset].name,
-		 d->name);
+	text_add(t, first ? "" : "\n\n");
+	gnuplot_comment(t, "%s on %s: %s, training, validation, test error, test - se, test + se",
+		     x->variant[d->variant].label, x->dataset[d->dataset].name, d->name);
 	for (size_t i = 0; i < d->n; i++) {
 		const struct validation_point *p = d->point + i;
 		double se = isnan(p->se) ? 0 : p->se;
@@ -97,9 +98,9 @@ static void dial_plot(struct text *g, const struct results *x, const struct vali
 	const char *color = style.color;
 
 	text_add(g, "set title ");
-	text_gnuplot(g, name_title(name));
+	escape_gnuplot(g, name_title(name));
 	text_add(g, " offset 0,-0.5 noenhanced\nset xlabel ");
-	text_gnuplot(g, name_parameter(d->name));
+	escape_gnuplot(g, name_parameter(d->name));
 	text_add(g, " offset 0,0.7 noenhanced\n");
 	dial_axes(g, d);
 	if (d->known)

@@ -6,7 +6,7 @@
 #include "reports/figures/panels.h"
 #include "reports/sections/sections.h"
 #include "reports/figures/style.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 #include "algorithms/core/utf8.h"
 
 #define ROW_HEIGHT 19.0
@@ -27,7 +27,7 @@ static void forest_row(struct forest *f, const char *name, const struct arms_eff
 		 100 * test->ci.lo, 100 * test->ci.hi, 100 * gap->mean, 100 * gap->ci.lo,
 		 100 * gap->ci.hi, kind);
 	text_add(&f->names, f->names.used ? ", " : "");
-	text_gnuplot(&f->names, name);
+	escape_gnuplot_tic(&f->names, name);
 	text_add(&f->names, " %zu", f->rows++);
 }
 

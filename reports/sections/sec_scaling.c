@@ -1,12 +1,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "reports/figures/gnuplot.h"
 #include "harness/analysis/time_scaling.h"
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/sections/sections.h"
 #include "reports/figures/style.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 #include "algorithms/core/utf8.h"
 
 /* The last size, which is the largest. */
@@ -32,8 +33,9 @@ static struct style style_among(const struct results *x, const struct time_scali
 static void growth_data(struct text *t, const struct results *x, const struct time_scaling *y,
 			bool first)
 {
-	text_add(t, "%s# %s on %s: rows, seconds to fit, seconds per row predicted\n",
-		 first ? "" : "\n\n", x->variant[y->variant].label, x->dataset[y->dataset].name);
+	text_add(t, first ? "" : "\n\n");
+	gnuplot_comment(t, "%s on %s: rows, seconds to fit, seconds per row predicted",
+		     x->variant[y->variant].label, x->dataset[y->dataset].name);
 	for (size_t i = 0; i < y->n; i++)
 		text_add(t, "%g %.6g %.6g\n", y->at[i].rows, y->at[i].fit_s, y->at[i].query_s);
 }
@@ -109,7 +111,7 @@ static void end_labels(struct report *r, struct text *s, const struct scaling_me
 		const char *label = m->x->variant[y->variant].label;
 
 		text_add(s, "set label ");
-		text_gnuplot(s, label);
+		escape_gnuplot(s, label);
 		text_add(s,
 			 " at graph 1, first %g left offset 1.2,0 textcolor rgb \"%s\" "
 			 "noenhanced\n",

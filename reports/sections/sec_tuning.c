@@ -2,13 +2,14 @@
  * tried. */
 #include <math.h>
 
+#include "reports/figures/gnuplot.h"
 #include "harness/analysis/tuning_gain.h"
 #include "reports/render/names.h"
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/style.h"
 #include "reports/sections/sections.h"
-#include "reports/render/escape.h"
+#include "algorithms/core/escape.h"
 
 static void gain_cells(struct table *t, const struct tuning_gain *g)
 {
@@ -87,9 +88,9 @@ static void add_curve(struct tuning_search *p, struct text *data, const struct c
 {
 	double scale = comparison_metric(c, g->set)->shown;
 
-	text_add(data, "%s# %s on %s: configurations tried, expected best inner score\n",
-		 index ? "\n\n" : "", comparison_variant(c, g->tuned)->label,
-		 comparison_dataset(c, g->set)->name);
+	text_add(data, index ? "\n\n" : "");
+	gnuplot_comment(data, "%s on %s: configurations tried, expected best inner score",
+		     comparison_variant(c, g->tuned)->label, comparison_dataset(c, g->set)->name);
 	for (size_t k = 0; k < g->tries; k++) {
 		text_add(data, "%zu %.6g\n", k + 1, scale * g->best[k]);
 		/* the first tries may be far off: the axis begins at the third */
@@ -109,7 +110,7 @@ static void draw_search(struct text *g, const struct comparison *c, size_t set,
 	struct figure_axis a = figure_axis_fit(p->lo, p->hi, 5, -INFINITY, INFINITY);
 
 	text_add(g, "set title ");
-	text_gnuplot(g, comparison_dataset(c, set)->name);
+	escape_gnuplot(g, comparison_dataset(c, set)->name);
 	text_add(g, " offset 0,-0.5 noenhanced\nset xrange [1:%zu]\n", p->most);
 	figure_axis_set(g, 'y', &a);
 	if (comparison_metric(c, set)->better < 0)
@@ -127,7 +128,7 @@ static void name_curves(struct text *g, const struct comparison *c, struct tunin
 	figure_labels_spread(p->label, p->n, 0.1 * (p->hi - p->lo));
 	for (size_t i = 0; i < p->n; i++) {
 		text_add(g, "set label ");
-		text_gnuplot(g, comparison_variant(c, p->label[i].at)->learner);
+		escape_gnuplot(g, comparison_variant(c, p->label[i].at)->learner);
 		text_add(g,
 			 " at graph 1, first %.8g left offset 0.6,0 textcolor rgb \"%s\" "
 			 "noenhanced\n",

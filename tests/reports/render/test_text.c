@@ -8,7 +8,7 @@
 #include "reports/figures/panels.h"
 #include "reports/render/render.h"
 #include "reports/report.h"
-#include "reports/render/escape.h"
+#include "reports/render/marked.h"
 #include "algorithms/core/text.h"
 #include "algorithms/core/utf8.h"
 
@@ -23,19 +23,65 @@ static const char *made(void (*with)(struct text *, const char *), const char *s
 	return kept;
 }
 
-Test(render_text, special_characters_are_escaped_for_each_format)
+static void in_line(struct text *t, const char *s)
 {
-	cr_expect_str_eq(made(text_html, "a<b & \"c\""), "a&lt;b &amp; &quot;c&quot;");
-	cr_expect_str_eq(made(text_latex, "50 % of x_1 & ±2"), "50 \\% of x\\_1 \\& $\\pm$2");
-	cr_expect_str_eq(made(text_gnuplot, "a\"b\\"), "\"a\\\"b\\\\\"");
+	marked_markdown(t, s, false);
+}
+
+static void in_cell(struct text *t, const char *s)
+{
+	marked_markdown(t, s, true);
 }
 
 Test(render_text, marks_become_tags_and_never_markup_of_their_content)
 {
-	cr_expect_str_eq(made(text_html_marked, "**a<b** and `c`"),
-			 "<strong>a&lt;b</strong> and <code>c</code>");
-	cr_expect_str_eq(made(text_latex_marked, "**50 %**"), "\\textbf{50 \\%}");
-	cr_expect_str_eq(made(text_plain, "**a** and `b`"), "a and b");
+	struct report *r = report_create("", NULL);
+	const char *s = report_text(r, "**%s** and `%s`", "a<b & **c**", "x`y|");
+
+	cr_expect_str_eq(made(marked_html, s),
+			 "<strong>a&lt;b &amp; **c**</strong> and <code>x`y|</code>");
+	cr_expect_str_eq(made(marked_latex, s), "\\textbf{a\\textless{}b \\& **c**} and "
+						"\\texttt{x\\textasciigrave{}y|}");
+	cr_expect_str_eq(made(in_line, s), "**a\\<b & \\*\\*c\\*\\*** and ``x`y|``");
+	cr_expect_str_eq(made(in_cell, s), "**a\\<b & \\*\\*c\\*\\*** and ``x`y\\|``");
+	cr_expect_str_eq(made(marked_terminal, s), "a<b & **c** and x`y|");
+	cr_expect_str_eq(made(marked_terminal, report_text(r, "%s", "a\n\033[1m\x9b")),
+			 "a\\n\\x1b[1m\xef\xbf\xbd");
+	report_destroy(r);
+}
+
+Test(render_text, marks_of_a_broken_text_are_closed_and_nest)
+{
+	const char both[] = { 'a', MARKED_STRONG, 'b', MARKED_CODE, 'c', MARKED_STRONG, 'd', 0 };
+	const char open[] = { MARKED_CODE, 'x', 0 };
+
+	cr_expect_str_eq(made(marked_html, both), "a<strong>b<code>c</code></strong>d");
+	cr_expect_str_eq(made(marked_latex, open), "\\texttt{x}");
+}
+
+Test(render_text, only_what_begins_a_line_is_kept_from_opening_a_block)
+{
+	struct report *r = report_create("", NULL);
+
+	cr_expect_str_eq(made(in_line, report_text(r, "%s best", "- a")), "\\- a best");
+	cr_expect_str_eq(made(in_line, report_text(r, "%s", "12. a")), "12\\. a");
+	cr_expect_str_eq(made(in_cell, report_text(r, "%s", "+2.1")), "+2.1");
+	cr_expect_str_eq(made(in_cell, report_text(r, "**%s**: 1.5", "a")), "**a**: 1.5");
+	report_destroy(r);
+}
+
+Test(render_text, names_give_ids_that_are_free)
+{
+	struct report *r = report_create("", NULL);
+	struct section *a = report_section(r, "depth/k", "A"), *b = report_section(r, "depth k", "B");
+	struct figure *f = section_figure(a, "../x", "F", 10, 10), *g = section_figure(b, "X", "G", 10, 10);
+
+	cr_expect_str_eq(a->id, "depth-k");
+	cr_expect_str_eq(b->id, "depth-k-2");
+	cr_expect_str_eq(f->name, "x");
+	cr_expect_str_eq(g->name, "X-2", "files of one name where case does not count");
+	cr_expect_str_eq(report_section(r, "fig-x", "C")->id, "fig-x-3");
+	report_destroy(r);
 }
 
 Test(render_text, numbers_have_the_digits_that_their_uncertainty_leaves)
