@@ -7,6 +7,7 @@
 #include "algorithms/core/rng.h"
 #include "algorithms/svm/svc.h"
 #include "algorithms/svm/svc_model.h"
+#include "algorithms/svm/svc_platt.h"
 #include "tests/support/problems.h"
 
 /* libsvm's svm_predict_values: a vote per pair, the first label of those with most votes. */
@@ -168,5 +169,39 @@ Test(svm_score, sparse_rows_get_the_scores_of_dense_ones)
 		fitted_free(&a);
 		fitted_free(&b);
 	}
+	problem_free(&p);
+}
+
+/* Two values that part the classes: the best sigmoid goes through the smoothed targets, 11/12 and 1/12
+ * for ten rows each (Platt 1999), not to 1 and 0. */
+Test(svm_score, sigmoids_aim_at_smoothed_targets)
+{
+	double f[20], a, b;
+
+	for (size_t i = 0; i < 20; i++)
+		f[i] = i % 2 ? 1 : -1;
+	cr_assert_eq(svc_platt_fit(f, f, 20, &a, &b, NULL), 0);
+	cr_expect_float_eq(svc_platt_of(1, a, b), 11. / 12, 1e-4);
+	cr_expect_float_eq(svc_platt_of(-1, a, b), 1. / 12, 1e-4);
+}
+
+/* Labels of noise under a machine that learns them by heart: decision values of rows that it has seen
+ * would make it sure of itself; those of rows held out say that it knows nothing. */
+Test(svm_score, probabilities_come_from_rows_that_were_held_out)
+{
+	struct problem p = problem_blobs(200, 4, 2, 1);
+	struct rng r = rng_make(3);
+	struct fitted f;
+	struct err e = { 0 };
+	double sure = 0;
+
+	for (size_t i = 0; i < 200; i++)
+		p.label[i] = (uint32_t)rng_below(&r, 2);
+	cr_assert(!fit(&f, &svc_class, "gamma=5,C=100,probability=yes", &p.view, NULL, 1, 1, &e) &&
+		  !fitted_predict(&f, &p.view, &e), "%s", e.text);
+	for (size_t i = 0; i < 200; i++)
+		sure += fmax((double)f.scores[2 * i], (double)f.scores[2 * i + 1]) / 200;
+	cr_expect_lt(sure, 0.7, "%g", sure);
+	fitted_free(&f);
 	problem_free(&p);
 }

@@ -239,3 +239,25 @@ Test(metrics, the_first_largest_score_is_the_prediction)
 
 	check(&t, mat_of(at, 2, 3), (struct value[]){ { "accuracy", .5 } }, 1);
 }
+
+/* Class 2 is predicted once and never true: its F1 of 0 counts. By hand: (1 + 2/3 + 0) / 3. */
+Test(metrics, a_class_that_is_only_predicted_enters_macro_f1)
+{
+	static const uint32_t y[4] = { 0, 0, 1, 1 };
+	float at[12] = { 1, 0, 0,  1, 0, 0,  0, 1, 0,  0, 0, 1 };
+	struct metric_truth t = { TASK_CLASSIFY, 4, 3, y, NULL, true };
+	static const struct value want[] = { { "macro_f1", 5. / 9 } };
+
+	check(&t, mat_of(at, 4, 3), want, COUNT(want));
+}
+
+/* A bin holds its upper edge: 0.6 and 0.6 in (0.5, 0.6], of which one is right; 0.65 in (0.6, 0.7]. */
+Test(metrics, calibration_bins_hold_their_upper_edge)
+{
+	static const uint32_t y[3] = { 0, 1, 0 };
+	float at[6] = { .6f, .4f,  .6f, .4f,  .65f, .35f };
+	struct metric_truth t = { TASK_CLASSIFY, 3, 2, y, NULL, true };
+	static const struct value want[] = { { "ece", (.2 + .35) / 3 } };
+
+	check(&t, mat_of(at, 3, 2), want, COUNT(want));
+}

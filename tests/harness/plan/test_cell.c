@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "harness/plan/job_list.h"
+#include "harness/plan/version.h"
 
 /* A job_list of the given data sets and learners (blank-separated), 2 folds. */
 static int make(struct plan *p, struct job_list *l, const char *data, const char *specs,
@@ -60,6 +61,35 @@ Test(plan_cell, what_is_added_changes_no_other_key)
 		for (size_t j = 0; j < m.ncells; j++)
 			found += !strcmp(l.cells[i].key, m.cells[j].key);
 	cr_assert_eq(found, l.ncells);
+	drop(&p, &l);
+	drop(&q, &m);
+}
+
+static void says(const struct cell *c, const char *name, const char *value)
+{
+	char line[256];
+
+	snprintf(line, sizeof line, "\n%s=%s\n", name, value);
+	cr_expect(strstr(c->canonical, line), "no %s in\n%s", line + 1, c->canonical);
+}
+
+/* Code, data and root seed are what a stored outcome may be taken over for: all are in the key. */
+Test(plan_cell, the_key_names_code_data_and_seed)
+{
+	struct err e = { 0 };
+	struct plan p, q;
+	struct job_list l, m;
+
+	cr_assert_eq(make(&p, &l, "wine", "knn", "compare", &e), 0, "%s", e.text);
+	says(l.cells, "code", code_version);
+	says(l.cells, "digest", l.tasks[0]->data->digest);
+	says(l.cells, "seed", "1");
+	cr_assert_eq(strlen(l.tasks[0]->data->digest), 64);
+	cr_assert_eq(make(&q, &m, "wine", "knn", "compare", &e), 0, "%s", e.text);
+	job_list_free(&m);
+	q.seed = 2;
+	cr_assert_eq(job_list_make(&m, &q, NULL, NULL, &e), 0, "%s", e.text);
+	cr_assert_str_neq(l.cells[0].key, m.cells[0].key);
 	drop(&p, &l);
 	drop(&q, &m);
 }

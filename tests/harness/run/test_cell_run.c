@@ -1,0 +1,139 @@
+/* One cell: what it may see, what it keeps, what it says when it cannot. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/one_cell.h"
+
+static const struct outcome_score *score_named(const struct outcome *o, const char *name)
+{
+	for (size_t i = 0; i < o->nscores; i++)
+		if (!strcmp(o->scores[i].metric, name))
+			return o->scores + i;
+	cr_assert_fail("no %s", name);
+	return NULL;
+}
+
+/* Every second test row replaced by rubbish: huge, partly missing, labelled the other way. */
+static void spoil(struct dataset *d)
+{
+	for (size_t i = d->rows - d->rows / 3; i < d->rows; i += 2) {
+		for (size_t j = 0; j < d->cols; j++)
+			d->x[i * d->cols + j] = (i + j) % 5 ? 1e4f * (float)(i + 1) : NAN;
+		if (d->label)
+			d->label[i] = !d->label[i];
+		else
+			d->target[i] = -1e6;
+	}
+	one_cell_seal(d);
+}
+
+/* Of the whole rows, which stand between the spoilt ones, everything must come out bit for bit. */
+static void same_on_whole_rows(const struct outcome *a, const struct outcome *b, const char *what)
+{
+	size_t outputs = a->ntest_scores / a->nrows, whole = 0;
+
+	cr_assert(a->status == CELL_OK && b->status == CELL_OK, "%s: %s, %s", what, a->info, b->info);
+	cr_assert_eq(a->nrows, b->nrows);
+	cr_assert_str_eq(a->pipeline, b->pipeline, "%s", what);
+	for (size_t i = 1; i < a->nrows; i += 2, whole++)
+		cr_assert(!memcmp(a->test_scores + i * outputs, b->test_scores + i * outputs,
+				  outputs * sizeof *a->test_scores),
+			  "%s: rows that are only tested changed the prediction of row %u", what,
+			  a->rows[i]);
+	cr_assert_geq(whole, 9);
+	cr_assert_eq(a->ntrials, b->ntrials);
+	for (size_t i = 0; i < a->ntrials; i++) {
+		cr_assert_str_eq(a->trials[i].params, b->trials[i].params);
+		cr_assert(!memcmp(&a->trials[i].score, &b->trials[i].score, sizeof(double)),
+			  "%s: trial %zu", what, i);
+		cr_assert_eq(a->trials[i].chosen, b->trials[i].chosen);
+	}
+}
+
+Test(run_cell_run, rows_that_are_only_tested_change_nothing)
+{
+	static const char *const specs[] = { "knn", "tree", "svm", "mlp[epochs=5]", "knn[scale=minmax]" };
+	static const enum one_cell_truth truths[] = { TRUTH_SIGN, TRUTH_GROUPS, TRUTH_SUM };
+
+	for (size_t t = 0; t < sizeof truths / sizeof *truths; t++)
+		for (size_t k = 0; k < sizeof specs / sizeof *specs; k++)
+			for (size_t tune = 0; tune <= 4; tune += 4) {
+				struct dataset *d = one_cell_data(60, truths[t]);
+				struct outcome whole = one_cell(d, specs[k], tune), spoilt;
+				spoil(d);
+				spoilt = one_cell(d, specs[k], tune);
+				same_on_whole_rows(&whole, &spoilt, specs[k]);
+				outcome_free(&whole);
+				outcome_free(&spoilt);
+				dataset_destroy(d);
+			}
+}
+
+Test(run_cell_run, predictions_name_their_rows_and_are_in_the_targets_unit)
+{
+	struct dataset *d = one_cell_data(90, TRUTH_SUM);
+	struct outcome o = one_cell(d, "svm", 0);
+
+	cr_assert_eq(o.status, CELL_OK, "%s", o.info);
+	cr_assert_eq(o.nrows, 30);
+	for (size_t i = 0; i < 30; i++)
+		cr_assert_eq(o.rows[i], 60 + i);
+	cr_assert_lt(score_named(&o, "rmse")->test, 15, "of targets around 100 with sd 20");
+	outcome_free(&o);
+	dataset_destroy(d);
+}
+
+Test(run_cell_run, a_learner_that_cannot_is_skipped_and_keeps_no_score)
+{
+	static const struct { enum one_cell_truth truth; const char *spec, *info; } cases[] = {
+		{ TRUTH_SIGN, "line", "line does not do classification" },
+		{ TRUTH_SUM, "centroid", "centroid does not do regression" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct dataset *d = one_cell_data(60, cases[i].truth);
+		struct outcome o = one_cell(d, cases[i].spec, 0);
+		cr_assert_eq(o.status, CELL_SKIPPED);
+		cr_assert_str_eq(o.info, cases[i].info);
+		cr_assert_eq(o.nscores, 0);
+		cr_assert(isnan(o.fit_s) && isnan(o.predict_s) && isnan(o.model_size));
+		outcome_free(&o);
+		dataset_destroy(d);
+	}
+}
+
+Test(run_cell_run, rows_are_set_aside_for_those_who_want_them_alone)
+{
+	struct dataset *d = one_cell_data(90, TRUTH_SIGN);
+	static const struct { const char *spec; double train, valid; } cases[] = {
+		{ "knn", 60, 0 }, { "mlp[epochs=3,early_stop=yes]", 51, 9 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct outcome o = one_cell(d, cases[i].spec, 0);
+		cr_assert_eq(o.status, CELL_OK, "%s: %s", cases[i].spec, o.info);
+		cr_expect_eq(o.n_train, cases[i].train, "%s: %g", cases[i].spec, o.n_train);
+		cr_expect_eq(o.n_valid, cases[i].valid, "%s: %g", cases[i].spec, o.n_valid);
+		outcome_free(&o);
+	}
+	dataset_destroy(d);
+}
+
+/* A double that no float holds: what a learner answers then is no answer, and nothing of it is kept. */
+Test(run_cell_run, an_infinite_prediction_is_a_failure)
+{
+	struct dataset *d = one_cell_data(60, TRUTH_SUM);
+	struct outcome o;
+
+	for (size_t i = 0; i < d->rows; i++)
+		d->target[i] *= 1e60;
+	one_cell_seal(d);
+	o = one_cell(d, "line", 0);
+	cr_assert_eq(o.status, CELL_DIVERGED, "%s", o.info);
+	cr_assert(strstr(o.info, "row 0 is predicted as"), "%s", o.info);
+	cr_assert(!o.nscores && isnan(o.fit_s) && isnan(o.predict_s));
+	outcome_free(&o);
+	dataset_destroy(d);
+}

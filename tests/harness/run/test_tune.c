@@ -1,0 +1,105 @@
+/* The search: what it goes by, what it takes, where it looks. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/one_cell.h"
+
+static const struct outcome_trial *chosen(const struct outcome *o)
+{
+	const struct outcome_trial *found = NULL;
+
+	for (size_t i = 0; i < o->ntrials; i++)
+		if (o->trials[i].chosen) {
+			cr_assert_null(found, "one is chosen");
+			found = o->trials + i;
+		}
+	cr_assert_not_null(found, "%s", o->info);
+	return found;
+}
+
+static void takes_the_best(enum one_cell_truth truth, const char *spec, int better)
+{
+	struct dataset *d = one_cell_data(120, truth);
+	struct outcome o = one_cell(d, spec, 16);
+	const struct outcome_trial *best = chosen(&o);
+	size_t worse = 0;
+
+	cr_assert_eq(o.ntrials, 16);
+	for (size_t i = 0; i < o.ntrials; i++) {
+		double gain = better * (o.trials[i].score - best->score);
+		cr_expect(!(gain > 0), "%s: trial %zu has %g, the chosen one %g", spec, i,
+			  o.trials[i].score, best->score);
+		worse += gain < 0;
+	}
+	cr_expect_gt(worse, 0, "%s: all are alike", spec);
+	outcome_free(&o);
+	dataset_destroy(d);
+}
+
+Test(run_tune, the_best_is_chosen_whichever_way_the_metric_points)
+{
+	takes_the_best(TRUTH_SIGN, "knn", +1);
+	takes_the_best(TRUTH_SUM, "tree", -1);
+}
+
+/* A tree knows its own rows by heart: only rows it did not learn give it about a half here. */
+Test(run_tune, scores_are_of_rows_that_were_not_learned)
+{
+	struct dataset *d = one_cell_data(300, TRUTH_NOISE);
+	struct outcome o = one_cell(d, "tree", 8);
+
+	for (size_t i = 0; i < o.ntrials; i++)
+		cr_expect(o.trials[i].score > 0.3 && o.trials[i].score < 0.7, "trial %zu: %g", i,
+			  o.trials[i].score);
+	outcome_free(&o);
+	dataset_destroy(d);
+}
+
+/* Whoever has seen a row of a group knows the others: its label is the group's. */
+Test(run_tune, inner_folds_keep_groups_together)
+{
+	struct dataset *d = one_cell_data(600, TRUTH_GROUPS);
+	struct outcome o = one_cell(d, "knn", 8);
+
+	cr_assert_lt(chosen(&o)->score, 0.75, "%g", chosen(&o)->score);
+	outcome_free(&o);
+	dataset_destroy(d);
+}
+
+Test(run_tune, the_first_try_is_the_defaults_and_what_the_plan_sets_stays)
+{
+	struct dataset *d = one_cell_data(90, TRUTH_SIGN);
+	struct outcome o = one_cell(d, "knn[k=3]", 8);
+	struct outcome plain = one_cell(d, "knn", 8);
+	bool moved = false;
+
+	cr_assert(strstr(plain.trials[0].params, "k=5,") || !*plain.trials[0].params, "%s",
+		  plain.trials[0].params);
+	for (size_t i = 0; i < 8; i++) {
+		cr_expect(strstr(o.trials[i].params, "k=3"), "trial %zu: %s", i, o.trials[i].params);
+		moved |= i && strcmp(plain.trials[i].params, plain.trials[0].params);
+	}
+	cr_expect(moved);
+	outcome_free(&o);
+	outcome_free(&plain);
+	dataset_destroy(d);
+}
+
+/* C runs over six decades: half of the tries lie below the geometric middle, 32. */
+Test(run_tune, wide_ranges_are_searched_by_their_logarithm)
+{
+	struct dataset *d = one_cell_data(60, TRUTH_SIGN);
+	struct outcome o = one_cell(d, "svm", 33);
+	size_t low = 0;
+
+	for (size_t i = 1; i < o.ntrials; i++) {
+		const char *at = strstr(o.trials[i].params, "C=");
+		cr_assert_not_null(at, "%s", o.trials[i].params);
+		low += strtod(at + 2, NULL) < 32;
+	}
+	cr_expect(low >= 12 && low <= 20, "%zu of 32", low);
+	outcome_free(&o);
+	dataset_destroy(d);
+}

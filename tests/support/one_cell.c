@@ -1,0 +1,90 @@
+#include "tests/support/one_cell.h"
+
+#include <criterion/criterion.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+
+enum { COLUMNS = 4, GROUP = 10 };
+
+static void fill(struct dataset *d, enum one_cell_truth truth)
+{
+	struct rng r = rng_make(rng_seed(7, "one cell"));
+
+	for (size_t i = 0; i < d->rows; i++) {
+		float *x = d->x + i * COLUMNS;
+		bool joins = truth == TRUTH_GROUPS && i % GROUP;
+		uint32_t coin = (uint32_t)rng_below(&r, 2);
+		for (size_t j = 0; j < COLUMNS; j++)
+			x[j] = joins ? x[j - COLUMNS] + 1e-3f : (float)rng_normal(&r);
+		switch (truth) {
+		case TRUTH_SIGN:
+			d->label[i] = (x[0] > 0) ^ (rng_below(&r, 10) == 0);
+			break;
+		case TRUTH_NOISE:
+			d->label[i] = coin;
+			break;
+		case TRUTH_GROUPS:
+			d->label[i] = joins ? d->label[i - 1] : coin;
+			d->group[i] = (uint32_t)(i / GROUP);
+			break;
+		case TRUTH_SUM:
+			d->target[i] = 100 + 10 * (double)(x[0] + x[1] + x[2] + x[3]);
+		}
+	}
+}
+
+void one_cell_seal(struct dataset *d)
+{
+	struct err e = { 0 };
+
+	cr_assert(!dataset_seal(d, &e), "%s", e.text);
+}
+
+struct dataset *one_cell_data(size_t n, enum one_cell_truth truth)
+{
+	static const char *const names[] = { "no", "yes" };
+	enum task task = truth == TRUTH_SUM ? TASK_REGRESS : TASK_CLASSIFY;
+	struct dataset *d;
+
+	cr_assert(!dataset_create(&d, "made", task, n, COLUMNS, NULL));
+	if (task == TASK_CLASSIFY)
+		cr_assert(!dataset_classes(d, 2, names, NULL));
+	if (truth == TRUTH_GROUPS)
+		d->group = mem_zeros(n, sizeof *d->group, NULL);
+	fill(d, truth);
+	d->splits = mem_zeros(1, sizeof *d->splits, NULL);
+	d->nsplits = 1;
+	d->splits[0] = (struct dataset_split){ .name = mem_text("held", NULL),
+					       .kind = SPLIT_HOLDOUT, .repeats = 1, .folds = 1,
+					       .part = mem_zeros(n, sizeof(int16_t), NULL) };
+	for (size_t i = n - n / 3; i < n; i++)
+		d->splits[0].part[i] = 2;
+	one_cell_seal(d);
+	return d;
+}
+
+struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune)
+{
+	struct plan_task task = { .data = (struct dataset *)(uintptr_t)d, .name = (char[]){ "made" } };
+	struct fold_spec held = { .kind = FOLDS_STORED, .folds = 1, .repeats = 1, .stored = "" };
+	struct variant v;
+	struct plan p;
+	struct study *s;
+	struct outcome o;
+	struct err e = { 0 };
+
+	cr_assert(!plan_init(&p, &e) && (s = plan_add_study(&p, "s", "compare", &e)), "%s", e.text);
+	s->predictions = true;
+	cr_assert(!variant_make(&v, spec, &e), "%s", e.text);
+	v.tuned = tune > 0;
+	v.tune = tune;
+	cr_assert(!folds_make(&task.folds, d, &held, 1, &e), "%s", e.text);
+	cell_run(&(struct cell){ .study = s, .task = &task, .variant = &v }, &p, &o);
+	folds_free(&task.folds);
+	variant_free(&v);
+	plan_free(&p);
+	return o;
+}

@@ -1,0 +1,25 @@
+/* One cell without a plan file: a data set made here, a variant, and what came of it. */
+#ifndef ONE_CELL_H
+#define ONE_CELL_H
+
+#include "harness/run/cell_run.h"
+
+/* What the labels or targets of one_cell_data follow. */
+enum one_cell_truth {
+	TRUTH_SIGN,             /* class: the sign of the first column, one row in ten flipped */
+	TRUTH_NOISE,            /* class: nothing at all */
+	TRUTH_GROUPS,           /* class: of the row's group (10 rows, equal but for 1e-3), at random */
+	TRUTH_SUM               /* target: 100 + 10 times the sum of the columns */
+};
+
+/* n rows of 4 columns, all in group i / 10 for TRUTH_GROUPS; a stored holdout tests the last third. */
+struct dataset *one_cell_data(size_t n, enum one_cell_truth truth);
+
+/* The only fold of that holdout, for a learner spec; tune 0: its defaults. With predictions. The caller
+ * frees by outcome_free. */
+struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune);
+
+/* A seal after rows were altered. */
+void one_cell_seal(struct dataset *d);
+
+#endif
