@@ -1,3 +1,4 @@
+/* The formats, one row each. */
 #include "datasets/import/import.h"
 
 /* In the order in which they look at a file whose extension says nothing; CSV takes what is

@@ -88,8 +88,10 @@ static int fit_columns(struct pipeline *p, const struct data_view *all, const si
 	for (size_t j = 0; j < p->in_cols; j++)
 		numeric[j] = all->columns[j].kind == COLUMN_NUMERIC ||
 			p->encode[j] == ENCODE_NUMBER;
-	rc = scale_fit(p->shift, p->factor, all, rows, n, p->fill, complete ? mean : NULL, numeric,
-		       p->scale, e);
+	rc = scale_fit(&(struct scale_columns){ .how = p->scale, .numeric = numeric,
+						.fill = p->fill, .mean = complete ? mean : NULL,
+						.shift = p->shift, .factor = p->factor },
+		       all, rows, n, e);
 done:
 	free(mean);
 	free(numeric);

@@ -1,4 +1,4 @@
-/* The inside of a fitted pipeline, shared by pipeline.c and pipeline_save.c only. */
+/* The inside of a fitted pipeline, shared by the pipeline*.c alone. */
 #ifndef PIPELINE_INNER_H
 #define PIPELINE_INNER_H
 

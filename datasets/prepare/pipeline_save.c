@@ -1,3 +1,4 @@
+/* A fitted pipeline in words, and as a group of a model file and back. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

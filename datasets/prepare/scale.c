@@ -44,18 +44,18 @@ static void add_range(const float *restrict x, const float *restrict fill, size_
 	}
 }
 
-static void fit_standard(struct scale_tally *t, const struct data_view *all, const size_t *rows,
-			 size_t n, const float *fill, float *buf, double *shift, double *factor)
+static void fit_standard(struct scale_tally *t, const struct scale_columns *c,
+			 const struct data_view *all, const size_t *rows, size_t n, float *buf)
 {
 	for (size_t i = 0; i < n; i++)
-		add_sum(impute_dense_row(all, rows[i], buf), fill, all->cols, t->a, t->count);
+		add_sum(impute_dense_row(all, rows[i], buf), c->fill, all->cols, t->a, t->count);
 	for (size_t j = 0; j < all->cols; j++)
 		t->mean[j] = t->count[j] > 0 ? t->a[j] / t->count[j] : 0;
 	for (size_t i = 0; i < n; i++)
-		add_square(impute_dense_row(all, rows[i], buf), fill, all->cols, t->mean, t->b);
+		add_square(impute_dense_row(all, rows[i], buf), c->fill, all->cols, t->mean, t->b);
 	for (size_t j = 0; j < all->cols; j++) {
-		shift[j] = t->mean[j];
-		factor[j] = t->b[j] > 0 ? 1 / sqrt(t->b[j] / t->count[j]) : 0;
+		c->shift[j] = t->mean[j];
+		c->factor[j] = t->b[j] > 0 ? 1 / sqrt(t->b[j] / t->count[j]) : 0;
 	}
 }
 
@@ -67,40 +67,37 @@ static void add_complete_square(const float *restrict x, size_t cols, const doub
 		square[j] += ((double)x[j] - mean[j]) * ((double)x[j] - mean[j]);
 }
 
-static void fit_complete(struct scale_tally *t, const struct data_view *all, const size_t *rows,
-			 size_t n, const double *mean, float *buf, double *shift, double *factor)
+static void fit_complete(struct scale_tally *t, const struct scale_columns *c,
+			 const struct data_view *all, const size_t *rows, size_t n, float *buf)
 {
 	for (size_t i = 0; i < n; i++)
-		add_complete_square(impute_dense_row(all, rows[i], buf), all->cols, mean, t->b);
+		add_complete_square(impute_dense_row(all, rows[i], buf), all->cols, c->mean, t->b);
 	for (size_t j = 0; j < all->cols; j++) {
-		shift[j] = mean[j];
-		factor[j] = t->b[j] > 0 ? 1 / sqrt(t->b[j] / (double)n) : 0;
+		c->shift[j] = c->mean[j];
+		c->factor[j] = t->b[j] > 0 ? 1 / sqrt(t->b[j] / (double)n) : 0;
 	}
 }
 
-static void fit_range(struct scale_tally *t, const struct data_view *all, const size_t *rows,
-		      size_t n, const float *fill, float *buf, enum scale how, double *shift,
-		      double *factor)
+static void fit_range(struct scale_tally *t, const struct scale_columns *c,
+		      const struct data_view *all, const size_t *rows, size_t n, float *buf)
 {
 	for (size_t j = 0; j < all->cols; j++) {
 		t->a[j] = INFINITY;
 		t->b[j] = -INFINITY;
 	}
 	for (size_t i = 0; i < n; i++)
-		add_range(impute_dense_row(all, rows[i], buf), fill, all->cols, t->a, t->b);
+		add_range(impute_dense_row(all, rows[i], buf), c->fill, all->cols, t->a, t->b);
 	for (size_t j = 0; j < all->cols; j++) {
-		double span = how == SCALE_MINMAX ? t->b[j] - t->a[j] : fmax(fabs(t->a[j]),
-									     fabs(t->b[j]));
+		double span = c->how == SCALE_MINMAX ? t->b[j] - t->a[j]
+						     : fmax(fabs(t->a[j]), fabs(t->b[j]));
 		bool varies = t->a[j] < t->b[j];
-		shift[j] = how == SCALE_MINMAX && varies ? t->a[j] : 0;
-		factor[j] = varies ? 1 / span : 0;
+		c->shift[j] = c->how == SCALE_MINMAX && varies ? t->a[j] : 0;
+		c->factor[j] = varies ? 1 / span : 0;
 	}
 }
 
-int scale_fit(double *shift, double *factor, const struct data_view *all, const size_t *rows,
-	      size_t n,
-	      const float *fill, const double *mean, const bool *numeric, enum scale how,
-		      struct err *e)
+int scale_fit(const struct scale_columns *c, const struct data_view *all, const size_t *rows,
+	      size_t n, struct err *e)
 {
 	size_t d = all->cols;
 	double *room = mem_zeros(4 * d, sizeof *room, e);
@@ -112,16 +109,14 @@ int scale_fit(double *shift, double *factor, const struct data_view *all, const 
 		free(buf);
 		return -1;
 	}
-	if (how == SCALE_STANDARD && mean)
-		fit_complete(&t, all, rows, n, mean, buf, shift, factor);
-	else if (how == SCALE_STANDARD)
-		fit_standard(&t, all, rows, n, fill, buf, shift, factor);
-	else if (how != SCALE_NONE)
-		fit_range(&t, all, rows, n, fill, buf, how, shift, factor);
+	if (c->how == SCALE_STANDARD)
+		(c->mean ? fit_complete : fit_standard)(&t, c, all, rows, n, buf);
+	else if (c->how != SCALE_NONE)
+		fit_range(&t, c, all, rows, n, buf);
 	for (size_t j = 0; j < d; j++)
-		if (how == SCALE_NONE || !numeric[j]) {
-			shift[j] = 0;
-			factor[j] = 1;
+		if (c->how == SCALE_NONE || !c->numeric[j]) {
+			c->shift[j] = 0;
+			c->factor[j] = 1;
 		}
 	free(room);
 	free(buf);

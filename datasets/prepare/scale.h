@@ -9,19 +9,26 @@
 #ifndef SCALE_H
 #define SCALE_H
 
+#include <stdbool.h>
+
 #include "algorithms/core/err.h"
 #include "algorithms/core/view.h"
 
 /* In the order of the words of pipeline_params. */
 enum scale { SCALE_NONE, SCALE_STANDARD, SCALE_MINMAX, SCALE_MAXABS };
 
-/* shift, factor (cols). Missing values count as fill[j], or not at all where that is NaN; mean: of
- * rows that miss nothing, or NULL. Columns that are not `numeric` (cols) get shift 0, factor 1.
- * Sums in double, variance in two passes. O(n cols). */
-int scale_fit(double *shift, double *factor, const struct data_view *all, const size_t *rows,
-	      size_t n,
-	      const float *fill, const double *mean, const bool *numeric, enum scale how,
-		      struct err *e);
+/* What a fit is told of the columns, and where its results go; all arrays (cols). */
+struct scale_columns {
+	enum scale how;
+	const bool *numeric;    /* the others get shift 0, factor 1 */
+	const float *fill;      /* what missing values count as; NaN: not at all */
+	const double *mean;     /* of rows that miss nothing; or NULL */
+	double *shift, *factor;
+};
+
+/* Sums in double, variance in two passes. O(n cols). */
+int scale_fit(const struct scale_columns *c, const struct data_view *all, const size_t *rows,
+	      size_t n, struct err *e);
 
 /* SCALE_MAXABS of a sparse view in time proportional to its entries. */
 int scale_fit_sparse(double *factor, const struct data_view *all, const size_t *rows, size_t n,

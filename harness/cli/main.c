@@ -1,3 +1,4 @@
+/* bakeoff COMMAND: finds the command and hands it the rest of the line. */
 #include <argp.h>
 #include <gsl/gsl_errno.h>
 #include <hdf5.h>

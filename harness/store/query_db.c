@@ -1,3 +1,5 @@
+/* Opening a run for reading, the texts that a result keeps alive, and its one way to run a select
+ * (query_inner.h). */
 #include "harness/store/query_inner.h"
 #include "harness/store/versions.h"
 

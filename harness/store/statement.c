@@ -1,3 +1,4 @@
+/* Every statement that writes, as text and prepared once (store_inner.h). */
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* The report as one page: style, figures and contents inside, nothing fetched. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* The report as an article; figures are the PDF files beside it. */
 #include "reports/render/marked.h"
 #include "reports/render/render.h"
 #include "algorithms/core/escape.h"

@@ -1,3 +1,4 @@
+/* The report in GitHub's Markdown; figures are the SVG files beside it. */
 #include "reports/render/marked.h"
 #include "algorithms/core/escape.h"
 #include "reports/render/render.h"

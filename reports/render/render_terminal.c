@@ -1,3 +1,4 @@
+/* A table for a terminal: columns of labels are squeezed until a line fits. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

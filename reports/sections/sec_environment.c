@@ -1,3 +1,4 @@
+/* What is needed to run it again: command, seed, machine, versions, data sets, learners. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* Cells that ended without a score, those with the same end counted in one row. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Training less test score of each learner, per data set: who overfits. */
 #include <math.h>
 
 #include "reports/render/format.h"

@@ -1,3 +1,5 @@
+/* Training, validation and test error against the complexity of a model: the validation curves of a
+ * study, what validation picks on them, and what the complex end loses. */
 #include <math.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* What each kind of regularization changes: paired effects on test error and gap, with intervals. */
 #include <math.h>
 #include <stdio.h>
 

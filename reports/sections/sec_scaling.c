@@ -1,3 +1,4 @@
+/* Fit and predict time against the number of training rows, and the power of them that it grows by. */
 #include <math.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Scores per data set and learner, with intervals; those really worse than the best stand back. */
 #include <math.h>
 #include <string.h>
 

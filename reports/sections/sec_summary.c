@@ -1,3 +1,4 @@
+/* The first page of a report: what is missing, the result in words, the ranking. */
 #include <math.h>
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* Is the difference real? Tests over data sets, and of each pair within each of them. */
 #include <math.h>
 
 #include "reports/render/format.h"

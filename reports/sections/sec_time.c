@@ -1,3 +1,4 @@
+/* What a score costs: time to fit and predict, memory, size of the model. */
 #include <math.h>
 
 #include "reports/render/format.h"

@@ -47,7 +47,7 @@ struct import_column {
 	char stray[48];
 	size_t big;             /* whole numbers beyond 2^24, which a float rounds */
 
-	/* settled by table_types.c */
+	/* settled by import_types.c */
 	bool is_feature;
 	enum column_kind kind;
 	uint32_t *level;        /* of each word; NULL for numbers */
@@ -90,7 +90,7 @@ struct import_table {
 	float *sparse_value;
 	size_t nonzero, col_room, value_room, sparse_cols;      /* sparse_cols: of svmlight */
 
-	/* settled by table_types.c */
+	/* settled by import_types.c */
 	enum task task;
 	size_t classes;
 	const char **class_names;
