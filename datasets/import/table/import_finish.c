@@ -13,9 +13,9 @@
 
 bool import_keeps(const struct import_table *t, size_t i)
 {
-	if (t->target == SIZE_MAX)
+	if (t->role.target == SIZE_MAX)
 		return true;
-	const struct import_column *c = &t->column[t->target];
+	const struct import_column *c = &t->column[t->role.target];
 	const union import_slot *s = &t->cell[i * t->width + c->slot];
 
 	return c->as_numbers ? !isnan(s->number) : s->code != WORDS_NONE;
@@ -32,9 +32,9 @@ static size_t count_kept(const struct import_table *t)
 
 static void fill_target(const struct import_table *t, struct dataset *d)
 {
-	if (t->target == SIZE_MAX)
+	if (t->role.target == SIZE_MAX)
 		return;
-	const struct import_column *c = &t->column[t->target];
+	const struct import_column *c = &t->column[t->role.target];
 
 	for (size_t i = 0, o = 0; i < t->rows; i++)
 		if (import_keeps(t, i)) {
@@ -190,9 +190,9 @@ static int number_columns(const struct import_table *t, struct dataset *d, struc
 {
 	free(d->columns);
 	d->cols = 0;
-	if (!(d->columns = mem_zeros(t->sparse_cols, sizeof *d->columns, e)))
+	if (!(d->columns = mem_zeros(t->sparse.cols, sizeof *d->columns, e)))
 		return -1;
-	for (; d->cols < t->sparse_cols; d->cols++)
+	for (; d->cols < t->sparse.cols; d->cols++)
 		if (!(d->columns[d->cols].name = mem_format(e, "f%zu", d->cols + 1)))
 			return -1;
 	return 0;
@@ -200,18 +200,18 @@ static int number_columns(const struct import_table *t, struct dataset *d, struc
 
 static int fill(struct import_table *t, struct dataset *d, struct err *e)
 {
-	size_t *feature = t->sparse_cols ? NULL : mem_array(t->ncols, sizeof *feature, e);
+	size_t *feature = t->sparse.cols ? NULL : mem_array(t->ncols, sizeof *feature, e);
 	bool dense = false;
 	int rc = -1;
 
-	if ((!t->sparse_cols && !feature) ||
-	    (t->sparse && import_sparse_form(t, d->rows, &dense, e)) ||
+	if ((!t->sparse.cols && !feature) ||
+	    (t->sparse.on && import_sparse_form(t, d->rows, &dense, e)) ||
 	    (feature ? make_columns(t, d, feature, e) : number_columns(t, d, e)))
 		goto done;
 	fill_target(t, d);
 	rc = fill_weight(t, d, e) || fill_group(t, d, e) || fill_ids(t, d, e) ||
 	     fill_split(t, d, e) ||
-	     (t->sparse ? import_take_sparse(t, d, feature, dense, e) :
+	     (t->sparse.on ? import_take_sparse(t, d, feature, dense, e) :
 			  take_cells(t, d, feature, e)) ? -1 : 0;
 done:
 	free(feature);
@@ -273,15 +273,15 @@ static char *name_from_path(const char *path, struct err *e)
 
 static int finish(struct import_table *t, const char *format, struct dataset *d, struct err *e)
 {
-	if (t->dropped_rows)
-		import_remark(t, "%zu row%s without a target %s dropped", t->dropped_rows,
-			      plural(t->dropped_rows), t->dropped_rows == 1 ? "is" : "are");
+	if (t->found.dropped_rows)
+		import_remark(t, "%zu row%s without a target %s dropped", t->found.dropped_rows,
+			      plural(t->found.dropped_rows), t->found.dropped_rows == 1 ? "is" : "are");
 	if (fill(t, d, e))
 		return -1;
-	if (t->task == TASK_CLASSIFY && dataset_classes(d, t->classes, t->class_names, e))
+	if (t->found.task == TASK_CLASSIFY && dataset_classes(d, t->found.classes, t->found.class_names, e))
 		return -1;
-	if ((t->target != SIZE_MAX &&
-	     dataset_text(&d->target_name, t->column[t->target].name, e)) ||
+	if ((t->role.target != SIZE_MAX &&
+	     dataset_text(&d->target_name, t->column[t->role.target].name, e)) ||
 	    dataset_text(&d->description, t->texts[0], e) ||
 	    dataset_text(&d->licence, t->texts[1], e) ||
 	    dataset_text(&d->citation, t->texts[2], e) ||
@@ -305,13 +305,13 @@ int import_finish(struct import_table *t, const char *format, struct dataset **o
 		FAIL(e, ERR_DATA, "no rows of data");
 		goto done;
 	}
-	if ((t->sparse && !t->ncols && import_sparse_target(t, e)) || import_types(t, e))
+	if ((t->sparse.on && !t->ncols && import_sparse_target(t, e)) || import_types(t, e))
 		goto done;
 	size_t kept = count_kept(t);
-	t->dropped_rows = t->rows - kept;
+	t->found.dropped_rows = t->rows - kept;
 	if (t->opt.rows_read)
 		*t->opt.rows_read = t->rows;
-	if (dataset_create(&d, name, t->task, kept, 0, e) || finish(t, format, d, e))
+	if (dataset_create(&d, name, t->found.task, kept, 0, e) || finish(t, format, d, e))
 		goto done;
 	*out = d;
 	d = NULL;

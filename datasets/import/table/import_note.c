@@ -67,9 +67,9 @@ int import_note(const struct import_table *t, const char *format, struct dataset
 	text_add(&o, ", \"options\": {");
 	add_options(&o, &t->opt.table);
 	text_add(&o, "}, \"columns\": {");
-	if (!t->sparse_cols && t->ncols <= 2048)
+	if (!t->sparse.cols && t->ncols <= 2048)
 		add_types(&o, t);
-	text_add(&o, "}, \"dropped_rows\": %zu, \"remarks\": [%s]}", t->dropped_rows,
+	text_add(&o, "}, \"dropped_rows\": %zu, \"remarks\": [%s]}", t->found.dropped_rows,
 		 t->remarks.at ? t->remarks.at : "");
 	if (!(json = text_take(&o, e)))
 		return -1;

@@ -188,10 +188,10 @@ static size_t last_feature(const struct import_table *t)
 
 static int choose_target(struct import_table *t, struct err *e)
 {
-	size_t declared = t->target_declared ? t->target : SIZE_MAX;
+	size_t declared = t->role.declared ? t->role.target : SIZE_MAX;
 
-	t->target = SIZE_MAX;
-	t->target_why = "";
+	t->role.target = SIZE_MAX;
+	t->role.why = "";
 	if (t->opt.unlabelled) {
 		for (size_t j = 0; j < t->ncols; j++)
 			if (!strcmp(t->column[j].name, t->opt.unlabelled))
@@ -200,19 +200,19 @@ static int choose_target(struct import_table *t, struct err *e)
 	}
 	for (size_t j = 0; j < t->ncols; j++)
 		if (t->column[j].role == ROLE_TARGET)
-			t->target = j;
-	if (t->target == SIZE_MAX && declared < t->ncols &&
+			t->role.target = j;
+	if (t->role.target == SIZE_MAX && declared < t->ncols &&
 	    t->column[declared].role == ROLE_FEATURE)
-		t->target = declared;
-	if (t->target == SIZE_MAX && (t->target = target_by_name(t)) != SIZE_MAX)
-		t->target_why = ", by its name";
-	if (t->target == SIZE_MAX && (t->target = only_named(t)) != SIZE_MAX)
-		t->target_why = ", the only column with a name (--target chooses another)";
-	if (t->target == SIZE_MAX && (t->target = last_feature(t)) != SIZE_MAX)
-		t->target_why = ", the last column (--target names another)";
-	if (t->target == SIZE_MAX)
+		t->role.target = declared;
+	if (t->role.target == SIZE_MAX && (t->role.target = target_by_name(t)) != SIZE_MAX)
+		t->role.why = ", by its name";
+	if (t->role.target == SIZE_MAX && (t->role.target = only_named(t)) != SIZE_MAX)
+		t->role.why = ", the only column with a name (--target chooses another)";
+	if (t->role.target == SIZE_MAX && (t->role.target = last_feature(t)) != SIZE_MAX)
+		t->role.why = ", the last column (--target names another)";
+	if (t->role.target == SIZE_MAX)
 		return FAIL(e, ERR_PARAM, "no column is left to be the target");
-	t->column[t->target].role = ROLE_TARGET;
+	t->column[t->role.target].role = ROLE_TARGET;
 	return 0;
 }
 
@@ -226,19 +226,19 @@ int import_settle(struct import_table *t, struct err *e)
 		return FAIL(e, ERR_PARAM, "--task %s: it is classification or regression", task);
 	if (give_roles(t, e))
 		return -1;
-	if (t->row_id < t->ncols && t->column[t->row_id].role == ROLE_FEATURE && !t->opt.table.id) {
-		t->column[t->row_id].role = ROLE_ID;
-		t->column[t->row_id].keep_words = true;
+	if (t->role.row_id < t->ncols && t->column[t->role.row_id].role == ROLE_FEATURE && !t->opt.table.id) {
+		t->column[t->role.row_id].role = ROLE_ID;
+		t->column[t->role.row_id].keep_words = true;
 	}
-	if (t->group < t->ncols && t->column[t->group].role == ROLE_FEATURE &&
+	if (t->role.group < t->ncols && t->column[t->role.group].role == ROLE_FEATURE &&
 	    !t->opt.table.group) {
-		t->column[t->group].role = ROLE_GROUP;
-		t->column[t->group].keep_words = true;
+		t->column[t->role.group].role = ROLE_GROUP;
+		t->column[t->role.group].keep_words = true;
 	}
 	if (choose_target(t, e))
 		return -1;
-	if (task && !strcmp(task, "classification") && t->target != SIZE_MAX)
-		t->column[t->target].keep_words = true;
+	if (task && !strcmp(task, "classification") && t->role.target != SIZE_MAX)
+		t->column[t->role.target].keep_words = true;
 	/* Declared numbers need no dictionary: only labels and the user's categories do. */
 	for (size_t j = 0; j < t->ncols; j++) {
 		struct import_column *c = &t->column[j];

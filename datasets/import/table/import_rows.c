@@ -234,12 +234,12 @@ int import_store(struct import_table *t, size_t j, const struct import_cell *cel
 static int check_room(const struct import_table *t, struct err *e)
 {
 	double bytes = (double)t->rows * (double)(t->width * sizeof *t->cell + sizeof *t->wide) +
-		       (double)t->nonzero * (sizeof *t->sparse_col + sizeof *t->sparse_value);
+		       (double)t->sparse.entries * (sizeof *t->sparse.col + sizeof *t->sparse.value);
 
 	if (bytes < CHECK_BYTES)
 		return 0;
-	if (t->share > 0 && t->share < 1 && !t->testing)
-		bytes /= t->share;
+	if (t->progress.share > 0 && t->progress.share < 1 && !t->testing)
+		bytes /= t->progress.share;
 	return memory_check(bytes, "the table", e);
 }
 
@@ -278,16 +278,16 @@ int import_begin_row(struct import_table *t, double weight, size_t line, struct 
 
 int import_keep_sparse(struct import_table *t, size_t j, float value, struct err *e)
 {
-	size_t n = t->nonzero + 1;
+	size_t n = t->sparse.entries + 1;
 
 	if (value == 0)
 		return 0;
-	if ((n > t->col_room && check_room(t, e)) ||
-	    mem_grow((void **)&t->sparse_col, &t->col_room, n, sizeof *t->sparse_col, e) ||
-	    mem_grow((void **)&t->sparse_value, &t->value_room, n, sizeof *t->sparse_value, e))
+	if ((n > t->sparse.col_room && check_room(t, e)) ||
+	    mem_grow((void **)&t->sparse.col, &t->sparse.col_room, n, sizeof *t->sparse.col, e) ||
+	    mem_grow((void **)&t->sparse.value, &t->sparse.value_room, n, sizeof *t->sparse.value, e))
 		return -1;
-	t->sparse_col[t->nonzero] = (uint32_t)j;
-	t->sparse_value[t->nonzero++] = value;
+	t->sparse.col[t->sparse.entries] = (uint32_t)j;
+	t->sparse.value[t->sparse.entries++] = value;
 	return 0;
 }
 
@@ -305,7 +305,7 @@ int import_put_cell(struct import_table *t, size_t j, const struct import_cell *
 		s->number = (float)wide;
 	else if (import_store(t, j, cell, line, s, &wide, e))
 		return -1;
-	if (j == t->target)
+	if (j == t->role.target)
 		t->wide[t->rows] = wide;
 	if (c->slot != SLOT_SPARSE)
 		return 0;
@@ -317,11 +317,11 @@ int import_put_cell(struct import_table *t, size_t j, const struct import_cell *
 int import_end_row(struct import_table *t, struct err *e)
 {
 	t->rows++;
-	if (t->sparse) {
-		if (mem_grow((void **)&t->start, &t->start_room, t->rows + 1, sizeof *t->start, e))
+	if (t->sparse.on) {
+		if (mem_grow((void **)&t->sparse.start, &t->sparse.start_room, t->rows + 1, sizeof *t->sparse.start, e))
 			return -1;
-		t->start[0] = 0;
-		t->start[t->rows] = t->nonzero;
+		t->sparse.start[0] = 0;
+		t->sparse.start[t->rows] = t->sparse.entries;
 	}
 	for (size_t j = 0; t->grown && j < t->ncols; j++)
 		if (t->column[j].words.n > TABLE_DICT && import_judge_growth(t, j, e))

@@ -22,16 +22,16 @@ static bool can_be_sparse(const struct import_column *c)
 
 static int lay_out(struct import_table *t, struct err *e)
 {
-	if (!(t->slotted = mem_array(t->ncols, sizeof *t->slotted, e)))
+	if (!(t->sparse.slotted = mem_array(t->ncols, sizeof *t->sparse.slotted, e)))
 		return -1;
-	t->sparse = true;
+	t->sparse.on = true;
 	t->width = 0;
 	for (size_t j = 0; j < t->ncols; j++) {
 		struct import_column *c = &t->column[j];
 
 		c->slot = can_be_sparse(c) ? SLOT_SPARSE : SLOT_NONE;
 		if (c->slot == SLOT_NONE && c->role != ROLE_IGNORE) {
-			t->slotted[t->width] = j;
+			t->sparse.slotted[t->width] = j;
 			c->slot = t->width++;
 		}
 	}
@@ -55,13 +55,13 @@ static int put_slotted(struct import_table *t, const struct import_cell *cells, 
 		       size_t n, size_t line, struct err *e)
 {
 	for (size_t k = 0, q = 0; q < t->width; q++) {
-		size_t j = t->sparse ? t->slotted[q] : q;
+		size_t j = t->sparse.on ? t->sparse.slotted[q] : q;
 		struct import_cell cell;
 
 		while (k < n && col[k] < j)
 			k++;
 		cell = k < n && col[k] == j ? cells[k] : implied(&t->column[j]);
-		t->implied_targets += j == t->target && !(k < n && col[k] == j);
+		t->sparse.implied_targets += j == t->role.target && !(k < n && col[k] == j);
 		if (import_put_cell(t, j, &cell, line, e))
 			return -1;
 	}
@@ -73,7 +73,7 @@ int import_sparse_cells(struct import_table *t, const struct import_cell *cells,
 {
 	if (!t->settled && import_settle(t, e))
 		return -1;
-	if (!t->rows && !t->sparse && lay_out(t, e))
+	if (!t->rows && !t->sparse.on && lay_out(t, e))
 		return -1;
 	if (import_begin_row(t, weight, line, e) || put_slotted(t, cells, col, n, line, e))
 		return -1;
@@ -92,7 +92,7 @@ int import_sparse_row(struct import_table *t, double target, const uint32_t *col
 	if (!isfinite(target))
 		return FAIL(e, ERR_DATA, "line %zu: target %g is not a finite number", line,
 			    target);
-	t->sparse = true;
+	t->sparse.on = true;
 	if (import_begin_row(t, NAN, line, e))
 		return -1;
 	for (size_t k = 0; k < n; k++) {
@@ -106,8 +106,8 @@ int import_sparse_row(struct import_table *t, double target, const uint32_t *col
 		if (import_keep_sparse(t, col[k], value[k], e))
 			return -1;
 	}
-	if (n && col[n - 1] >= t->sparse_cols)
-		t->sparse_cols = (size_t)col[n - 1] + 1;
+	if (n && col[n - 1] >= t->sparse.cols)
+		t->sparse.cols = (size_t)col[n - 1] + 1;
 	t->wide[t->rows] = target;
 	return import_end_row(t, e);
 }
@@ -150,7 +150,7 @@ int import_sparse_target(struct import_table *t, struct err *e)
 	if (names_columns(&t->opt.table))
 		return FAIL(e, ERR_PARAM,
 			    "a sparse file has no named columns: only --task and --test apply");
-	if (!t->sparse_cols)
+	if (!t->sparse.cols)
 		return FAIL(e, ERR_DATA, "no row has any feature");
 	t->testing = false;
 	if (import_column(t, "target", IMPORT_INFER, e) ||
@@ -161,7 +161,7 @@ int import_sparse_target(struct import_table *t, struct err *e)
 	import_target(t, 0);
 	if (import_settle(t, e))
 		return -1;
-	t->target_why = "";
+	t->role.why = "";
 	for (size_t i = 0; i < rows; i++)
 		if (store_target(t, i, e))
 			return -1;
@@ -207,15 +207,15 @@ static void make_pairs_numbers(struct import_table *t)
 int import_sparse_form(struct import_table *t, size_t rows, bool *dense, struct err *e)
 {
 	const struct import_column *c = needs_dense(t);
-	size_t cols = t->sparse_cols;
+	size_t cols = t->sparse.cols;
 	double bytes;
 
 	for (size_t j = 0; j < t->ncols; j++)
 		cols += t->column[j].is_feature;
-	if (t->implied_targets && implied(&t->column[t->target]).len)
-		import_remark(t, "%zu row%s not name the target: taken as '%s'", t->implied_targets,
-			      t->implied_targets == 1 ? " does" : "s do",
-			      implied(&t->column[t->target]).at);
+	if (t->sparse.implied_targets && implied(&t->column[t->role.target]).len)
+		import_remark(t, "%zu row%s not name the target: taken as '%s'", t->sparse.implied_targets,
+			      t->sparse.implied_targets == 1 ? " does" : "s do",
+			      implied(&t->column[t->role.target]).at);
 	bytes = (double)rows * (double)cols * sizeof(float);
 	if ((*dense = bytes <= DENSE_MAX || c)) {
 		if (c && memory_check(bytes, "the table", e))
@@ -233,19 +233,19 @@ static void compact(struct import_table *t, const uint32_t *number)
 	size_t rows = 0, n = 0;
 
 	for (size_t i = 0, from = 0; i < t->rows; i++) {
-		size_t to = t->start[i + 1];
+		size_t to = t->sparse.start[i + 1];
 
 		for (size_t k = from; import_keeps(t, i) && k < to; k++) {
-			uint32_t f = number ? number[t->sparse_col[k]] : t->sparse_col[k];
+			uint32_t f = number ? number[t->sparse.col[k]] : t->sparse.col[k];
 
 			if (f == UINT32_MAX)
 				continue;
-			t->sparse_col[n] = f;
-			t->sparse_value[n++] = t->sparse_value[k];
+			t->sparse.col[n] = f;
+			t->sparse.value[n++] = t->sparse.value[k];
 		}
 		from = to;
 		if (import_keeps(t, i))
-			t->start[++rows] = n;
+			t->sparse.start[++rows] = n;
 	}
 }
 
@@ -267,8 +267,8 @@ static int spread(struct import_table *t, struct dataset *d, const size_t *featu
 	if (!(d->x = mem_zeros(d->rows * d->cols, sizeof *d->x, e)))
 		return -1;
 	for (size_t i = 0; i < d->rows; i++)
-		for (size_t k = t->start[i]; k < t->start[i + 1]; k++)
-			d->x[i * d->cols + t->sparse_col[k]] = t->sparse_value[k];
+		for (size_t k = t->sparse.start[i]; k < t->sparse.start[i + 1]; k++)
+			d->x[i * d->cols + t->sparse.col[k]] = t->sparse.value[k];
 	for (size_t f = 0; feature && f < d->cols; f++) {
 		const struct import_column *c = &t->column[feature[f]];
 
@@ -299,7 +299,7 @@ int import_take_sparse(struct import_table *t, struct dataset *d, const size_t *
 		return -1;
 	free(d->x);
 	d->x = NULL;
-	*d->sparse = (struct sparse){ t->start, t->sparse_col, t->sparse_value };
-	t->start = NULL, t->sparse_col = NULL, t->sparse_value = NULL;
+	*d->sparse = (struct sparse){ t->sparse.start, t->sparse.col, t->sparse.value };
+	t->sparse.start = NULL, t->sparse.col = NULL, t->sparse.value = NULL;
 	return 0;
 }

@@ -48,7 +48,7 @@ int import_create(struct import_table **out, const char *path, const struct load
 	if (!t)
 		return -1;
 	t->opt = opt ? *opt : (struct load_options){ 0 };
-	t->target = t->row_id = t->group = SIZE_MAX;
+	t->role.target = t->role.row_id = t->role.group = SIZE_MAX;
 	if (!(t->path = mem_text(path, e)) ||
 	    import_each(t->opt.table.missing, add_missing, t, e)) {
 		import_destroy(t);
@@ -76,8 +76,8 @@ void import_destroy(struct import_table *t)
 		free(t->texts[i]);
 	words_free(&t->names);
 	text_free(&t->remarks);
-	void *own[] = { t->path, t->test_path, t->column, t->cell, t->wide, t->weight, t->start,
-			t->sparse_col, t->sparse_value, t->slotted, t->class_names, t->missing };
+	void *own[] = { t->path, t->test_path, t->column, t->cell, t->wide, t->weight, t->sparse.start,
+			t->sparse.col, t->sparse.value, t->sparse.slotted, t->found.class_names, t->missing };
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		free(own[i]);
 	free(t);
@@ -182,18 +182,18 @@ int import_level(struct import_table *t, size_t column, const char *text, size_t
 
 void import_target(struct import_table *t, size_t column)
 {
-	t->target = column;
-	t->target_declared = true;
+	t->role.target = column;
+	t->role.declared = true;
 }
 
 void import_row_id(struct import_table *t, size_t column)
 {
-	t->row_id = column;
+	t->role.row_id = column;
 }
 
 void import_group(struct import_table *t, size_t column)
 {
-	t->group = column;
+	t->role.group = column;
 }
 
 void import_task(struct import_table *t, enum task task)
@@ -214,7 +214,7 @@ int import_text(struct import_table *t, const char *field, const char *text, str
 
 void import_target_is_class(struct import_table *t)
 {
-	t->target_is_class = true;
+	t->role.is_class = true;
 }
 
 void import_remark(struct import_table *t, const char *fmt, ...)
@@ -253,9 +253,9 @@ bool import_reading_test(const struct import_table *t)
 
 void import_progress(struct import_table *t, double share)
 {
-	t->share = share;
-	if (share < t->told || share >= t->told + PROGRESS_STEP) {
-		t->told = share;
+	t->progress.share = share;
+	if (share < t->progress.told || share >= t->progress.told + PROGRESS_STEP) {
+		t->progress.told = share;
 		if (t->opt.progress)
 			t->opt.progress(t->opt.ctx, share, t->rows);
 	}

@@ -55,50 +55,70 @@ struct import_column {
 	const char **level_names;
 };
 
+/* Which columns are what, SIZE_MAX where unknown, and who says so. */
+struct import_roles {
+	size_t target, row_id, group;
+	bool declared;          /* by the format: the target */
+	bool is_class;          /* its numbers are class labels, whatever the rule says */
+	const char *why;        /* it is the target */
+};
+
+/* Sparse rows: of svmlight, whose columns are but numbered (ncols is 0 until the target becomes
+ * one), or of declared columns. A category is its level's number. */
+struct import_sparse {
+	bool on;
+	size_t *slotted;        /* width: the columns that have a slot */
+	size_t implied_targets; /* rows that do not name theirs */
+	size_t *start;          /* rows + 1 */
+	uint32_t *col;
+	float *value;
+	size_t entries;
+	size_t start_room, col_room, value_room;
+	size_t cols;            /* of svmlight */
+};
+
+/* Settled by import_types.c, after the last row. */
+struct import_found {
+	enum task task;
+	size_t classes;
+	const char **class_names;
+	size_t dropped_rows;
+};
+
+/* How much of the file has been read, and when that was last told. */
+struct import_progress {
+	double share, told;
+};
+
 struct import_table {
 	char *path, *test_path;
 	struct load_options opt;
+	char **missing;         /* the user's words */
+	size_t nmissing;
+	int memo;               /* the importer's own */
+	char *texts[4];         /* description, licence, citation, source_url; or NULL */
+	struct text remarks;    /* JSON strings, comma-separated */
+	struct import_progress progress;
+
 	struct import_column *column;
 	struct words names;     /* of the columns */
 	size_t ncols, room_cols;
 	size_t seen_cols;       /* declared so far by the test file */
-	size_t target, row_id, group;   /* columns; SIZE_MAX unknown */
-	char *texts[4];         /* description, licence, citation, source_url; or NULL */
-	bool target_declared, target_is_class, settled, testing;
+	bool settled, testing;
 	bool latin1;            /* some text was not UTF-8 and has been taken for Latin-1 */
 	bool grown;             /* some dictionary has passed TABLE_DICT in this row */
-	const char *target_why;
-	int memo;               /* the importer's own */
 
 	union import_slot *cell;       /* (rows, width) */
 	size_t width;           /* columns that have a slot: all, unless sparse */
 	size_t cell_room, rows, first_test;
-	double share, told;     /* of the file that has been read, and when that was last told */
 	double *wide;           /* rows: the target as a number, NAN when it is none */
 	size_t wide_room;
 	double *weight;         /* rows, or NULL: {w} of the format */
 	size_t weight_room;
 
-	/* Sparse rows: of svmlight, whose columns are but numbered (ncols is 0 until the target
-	 * becomes one), or of declared columns. A category is its level's number. */
-	bool sparse;
-	size_t *slotted;        /* width: the columns that have a slot */
-	size_t implied_targets; /* rows that do not name theirs */
-	size_t *start;
-	size_t start_room;
-	uint32_t *sparse_col;
-	float *sparse_value;
-	size_t nonzero, col_room, value_room, sparse_cols;      /* sparse_cols: of svmlight */
-
-	/* settled by import_types.c */
-	enum task task;
-	size_t classes;
-	const char **class_names;
-	size_t dropped_rows;
-
-	char **missing;         /* the user's words */
-	size_t nmissing;
-	struct text remarks;    /* JSON strings, comma-separated */
+	struct import_roles role;
+	struct import_sparse sparse;
+	struct import_found found;
 };
 
 int import_settle(struct import_table *t,

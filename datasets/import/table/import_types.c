@@ -232,7 +232,7 @@ static int make_classes(struct import_table *t, struct import_column *c, struct 
 	uint32_t *order = NULL;
 
 	if (make_levels(c, e) || !(order = mem_array(w->n, sizeof *order, e)) ||
-	    !(t->class_names = mem_array(w->n, sizeof *t->class_names, e))) {
+	    !(t->found.class_names = mem_array(w->n, sizeof *t->found.class_names, e))) {
 		free(order);
 		return -1;
 	}
@@ -247,16 +247,16 @@ static int make_classes(struct import_table *t, struct import_column *c, struct 
 			continue;
 		}
 		if (w->numbers != w->n || last == SIZE_MAX || w->word[last].number != k->number)
-			t->class_names[t->classes++] = words_text(w, order[r]);
-		c->level[order[r]] = (uint32_t)(t->classes - 1);
+			t->found.class_names[t->found.classes++] = words_text(w, order[r]);
+		c->level[order[r]] = (uint32_t)(t->found.classes - 1);
 		last = order[r];
 	}
 	free(order);
-	if (t->classes < 2)
+	if (t->found.classes < 2)
 		return FAIL(e, ERR_DATA,
 			    "target '%s' has only one class ('%s'); --target names another "
 			    "column",
-			    c->name, t->classes ? t->class_names[0] : "");
+			    c->name, t->found.classes ? t->found.class_names[0] : "");
 	return 0;
 }
 
@@ -265,17 +265,17 @@ static enum task choose_task(const struct import_table *t, const struct import_c
 {
 	if (t->opt.table.task)
 		return strcmp(t->opt.table.task, "regression") ? TASK_CLASSIFY : TASK_REGRESS;
-	return words || t->target_is_class || (!c->as_numbers && numbers_are_classes(&c->words)) ?
+	return words || t->role.is_class || (!c->as_numbers && numbers_are_classes(&c->words)) ?
 		       TASK_CLASSIFY : TASK_REGRESS;
 }
 
 static int type_target(struct import_table *t, struct err *e)
 {
-	if (t->target == SIZE_MAX) {
-		t->task = TASK_REGRESS;
+	if (t->role.target == SIZE_MAX) {
+		t->found.task = TASK_REGRESS;
 		return 0;
 	}
-	struct import_column *c = &t->column[t->target];
+	struct import_column *c = &t->column[t->role.target];
 	const char *task = t->opt.table.task;
 	bool words = c->words.numbers < c->words.n || c->closed;
 
@@ -292,10 +292,10 @@ static int type_target(struct import_table *t, struct err *e)
 			"target '%s' has %zu different words in %zu rows, which are no classes; "
 			"--target names another column",
 			c->name, c->words.n, t->rows - c->missing);
-	t->task = choose_task(t, c, words);
-	if (t->task == TASK_REGRESS) {
+	t->found.task = choose_task(t, c, words);
+	if (t->found.task == TASK_REGRESS) {
 		import_remark(
-			t, "target: '%s'%s; numbers%s", c->name, t->target_why,
+			t, "target: '%s'%s; numbers%s", c->name, t->role.why,
 			task ? "" :
 			       ", so the task is regression (--task classification for the other)");
 		return 0;
@@ -306,8 +306,8 @@ static int type_target(struct import_table *t, struct err *e)
 	remark_foreign(t, c, "taken as classes");
 	if (make_classes(t, c, e))
 		return -1;
-	import_remark(t, "target: '%s'%s; %zu classes%s", c->name, t->target_why, t->classes,
-		     words || task || t->target_is_class ? "" : " written as whole numbers "
+	import_remark(t, "target: '%s'%s; %zu classes%s", c->name, t->role.why, t->found.classes,
+		     words || task || t->role.is_class ? "" : " written as whole numbers "
 		     "(--task regression takes them as numbers)");
 	return 0;
 }
