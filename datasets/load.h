@@ -1,7 +1,8 @@
 /* What a data set's name on the command line can mean: a file of any format, a bundled set, a
  * generator.
  *
- *   dataset_load(&d, "iris", ...) | dataset_load(&d, "my.csv", ...) | dataset_load(&d, "moons[n=2000]", ...) */
+ *   dataset_load(&d, "iris", ...) | dataset_load(&d, "my.csv", ...)
+ *   | dataset_load(&d, "moons[n=2000]", ...) */
 #ifndef LOAD_H
 #define LOAD_H
 

@@ -1,4 +1,4 @@
-/* UTF-8, byte by byte: what is valid, how long and how wide it is, and how other texts become it. */
+/* UTF-8, byte by byte: what is valid, how long and wide it is, and how other texts become it. */
 #ifndef UTF8_H
 #define UTF8_H
 
@@ -18,7 +18,8 @@ size_t utf8_width(const char *s);
 /* Character c, below 2^21, in the 1 to 4 bytes that are returned. */
 size_t utf8_put(char *to, uint32_t c);
 
-/* Takes the n bytes for Latin-1 (of which every byte string is a text) and gives UTF-8; the caller's. */
+/* Takes the n bytes for Latin-1 (of which every byte string is a text) and gives UTF-8; the
+ * caller's. */
 char *utf8_from_latin1(const char *s, size_t n, struct err *e);
 
 #endif

@@ -1,5 +1,5 @@
-/* The network as a learner (algorithms/learner.h): what it can do, and one step of the caller's loop
- * as one epoch. */
+/* The network as a learner (algorithms/learner.h): what it can do, and one step of the caller's
+ * loop as one epoch. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -33,7 +33,8 @@ static void catch_crashes(int fd)
 	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 	/* On a stack of its own: the crash may be an overflow of the usual one. */
 	stack_t stack = { .ss_size = 65536 };
-	struct sigaction action = { .sa_handler = report_crash, .sa_flags = SA_ONSTACK | SA_NODEFER };
+	struct sigaction action = { .sa_handler = report_crash,
+				    .sa_flags = SA_ONSTACK | SA_NODEFER };
 
 	crash_fd = fd;
 	stack.ss_sp = mmap(NULL, stack.ss_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
@@ -146,7 +147,7 @@ int child_end(struct child *c)
 		return 0;
 	kill(-c->pid, SIGKILL);
 	child_ended(c, true);
-	kill(-c->pid, SIGKILL); /* what it may have started meanwhile; the zombie holds the number */
+	kill(-c->pid, SIGKILL); /* what it may have started meanwhile: the number is still its */
 	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	close(c->in);

@@ -1,5 +1,5 @@
-/* A forked child under limits. It has the parent's data by copy-on-write, reads and writes a pipe, and
- * never outlives its parent.
+/* A forked child under limits. It has the parent's data by copy-on-write, reads and writes a pipe,
+ * and never outlives its parent.
  *
  *   child_start(&c, &job, e) -> child_send(&c, ...), read c.in -> child_end(&c)
  *
@@ -37,8 +37,9 @@ bool child_send(const struct child *c, const void *at, size_t n);
  * given away. wait: not before. */
 bool child_ended(const struct child *c, bool wait);
 
-/* Kills what still runs of the child and of all it started, and takes them off the table. Returns the
- * status as waitpid(2) gives it: that of a child which had ended before is its own. Accepts { 0 }. */
+/* Kills what still runs of the child and of all it started, and takes them off the table. Returns
+ * the status as waitpid(2) gives it: that of a child which had ended before is its own. Accepts
+ * { 0 }. */
 int child_end(struct child *c);
 
 /* What a child that crashes writes last. */

@@ -1,5 +1,5 @@
-/* What a child may use (child.h), enforced by the kernel from inside it; the wall clock is the parent's
- * business. */
+/* What a child may use (child.h), enforced by the kernel from inside it; the wall clock is the
+ * parent's business. */
 #ifndef LIMITS_H
 #define LIMITS_H
 
@@ -11,8 +11,8 @@
 void limits_apply(size_t memory);
 
 /* Before each piece of work: cpu seconds of processor time from now on, beyond which SIGXCPU comes;
- * and what earlier work freed is given back, so that the growth of resident memory is this work's own
- * (see limits_resident_peak). */
+ * and what earlier work freed is given back, so that the growth of resident memory is this work's
+ * own (see limits_resident_peak). */
 void limits_next(double cpu);
 
 /* From now on no file can be opened. */

@@ -31,7 +31,8 @@ int place_close(struct place *p, int rc, struct err *e);
 /* A pipe or a device is there, which is written to and not replaced. */
 bool place_is_special(const char *path);
 
-/* All of it at once: the n bytes at path, whole or not at all; or into the pipe or device that is there. */
+/* All of it at once: the n bytes at path, whole or not at all; or into the pipe or device that is
+ * there. */
 int place_write(const char *path, const void *at, size_t n, struct err *e);
 
 /* Before long work: proves that a file can be made there. */

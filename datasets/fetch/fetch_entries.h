@@ -1,4 +1,4 @@
-/* What can be fetched by name: a table of addresses, which needs no network and no library for one. */
+/* What can be fetched by name: a table of addresses, which needs no network. */
 #ifndef FETCH_ENTRIES_H
 #define FETCH_ENTRIES_H
 

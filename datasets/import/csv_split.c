@@ -1,5 +1,5 @@
-/* One line of CSV into fields (csv.h): quotes, doubled quotes, blanks around cells. Cells point into
- * the line; only those with doubled quotes are copied. */
+/* One line of CSV into fields (csv.h): quotes, doubled quotes, blanks around cells. Cells point
+ * into the line; only those with doubled quotes are copied. */
 #include "datasets/import/csv.h"
 
 #include <stdlib.h>

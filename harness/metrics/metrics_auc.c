@@ -1,5 +1,5 @@
-/* Area under the ROC curve by ranks (Mann and Whitney's U, ties half), O(n log n); more classes: the
- * mean over all pairs of classes (Hand and Till, Machine Learning 45, 2001). */
+/* Area under the ROC curve by ranks (Mann and Whitney's U, ties half), O(n log n); more classes:
+ * the mean over all pairs of classes (Hand and Till, Machine Learning 45, 2001). */
 #include "harness/metrics/metrics_inner.h"
 
 #include <math.h>

@@ -25,8 +25,8 @@ int evaluation_make(struct evaluation *x, const struct dataset *d, const struct 
 		    const size_t *rows, size_t n, bool probabilities, struct err *e);
 void evaluation_free(struct evaluation *x);                                 /* accepts { 0 } */
 
-/* Predicts; scores are then in original units. A score that is not finite is ERR_DIVERGED. clock, or
- * NULL, runs while the learner answers and at no other time. */
+/* Predicts; scores are then in original units. A score that is not finite is ERR_DIVERGED. clock,
+ * or NULL, runs while the learner answers and at no other time. */
 int evaluation_predict(struct evaluation *x, const struct learner_class *lc, const void *model,
 		       const struct pipeline *p, struct watch *clock, struct err *e);
 

@@ -1,4 +1,5 @@
-/* What each kind of regularization changes: paired effects on test error and gap, with intervals. */
+/* What each kind of regularization changes: paired effects on test error and gap, with
+ * intervals. */
 #include <math.h>
 #include <stdio.h>
 

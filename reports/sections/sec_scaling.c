@@ -1,4 +1,5 @@
-/* Fit and predict time against the number of training rows, and the power of them that it grows by. */
+/* Fit and predict time against the number of training rows, and the power that it
+ * grows by. */
 #include <math.h>
 #include <string.h>
 

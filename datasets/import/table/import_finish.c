@@ -275,10 +275,12 @@ static int finish(struct import_table *t, const char *format, struct dataset *d,
 {
 	if (t->found.dropped_rows)
 		import_remark(t, "%zu row%s without a target %s dropped", t->found.dropped_rows,
-			      plural(t->found.dropped_rows), t->found.dropped_rows == 1 ? "is" : "are");
+			      plural(t->found.dropped_rows),
+			      t->found.dropped_rows == 1 ? "is" : "are");
 	if (fill(t, d, e))
 		return -1;
-	if (t->found.task == TASK_CLASSIFY && dataset_classes(d, t->found.classes, t->found.class_names, e))
+	if (t->found.task == TASK_CLASSIFY &&
+	    dataset_classes(d, t->found.classes, t->found.class_names, e))
 		return -1;
 	if ((t->role.target != SIZE_MAX &&
 	     dataset_text(&d->target_name, t->column[t->role.target].name, e)) ||

@@ -226,7 +226,8 @@ int import_settle(struct import_table *t, struct err *e)
 		return FAIL(e, ERR_PARAM, "--task %s: it is classification or regression", task);
 	if (give_roles(t, e))
 		return -1;
-	if (t->role.row_id < t->ncols && t->column[t->role.row_id].role == ROLE_FEATURE && !t->opt.table.id) {
+	if (t->role.row_id < t->ncols && t->column[t->role.row_id].role == ROLE_FEATURE &&
+	    !t->opt.table.id) {
 		t->column[t->role.row_id].role = ROLE_ID;
 		t->column[t->role.row_id].keep_words = true;
 	}

@@ -234,7 +234,8 @@ int import_store(struct import_table *t, size_t j, const struct import_cell *cel
 static int check_room(const struct import_table *t, struct err *e)
 {
 	double bytes = (double)t->rows * (double)(t->width * sizeof *t->cell + sizeof *t->wide) +
-		       (double)t->sparse.entries * (sizeof *t->sparse.col + sizeof *t->sparse.value);
+		       (double)t->sparse.entries *
+			       (sizeof *t->sparse.col + sizeof *t->sparse.value);
 
 	if (bytes < CHECK_BYTES)
 		return 0;
@@ -284,7 +285,8 @@ int import_keep_sparse(struct import_table *t, size_t j, float value, struct err
 		return 0;
 	if ((n > t->sparse.col_room && check_room(t, e)) ||
 	    mem_grow((void **)&t->sparse.col, &t->sparse.col_room, n, sizeof *t->sparse.col, e) ||
-	    mem_grow((void **)&t->sparse.value, &t->sparse.value_room, n, sizeof *t->sparse.value, e))
+	    mem_grow((void **)&t->sparse.value, &t->sparse.value_room, n, sizeof *t->sparse.value,
+		     e))
 		return -1;
 	t->sparse.col[t->sparse.entries] = (uint32_t)j;
 	t->sparse.value[t->sparse.entries++] = value;
@@ -318,7 +320,8 @@ int import_end_row(struct import_table *t, struct err *e)
 {
 	t->rows++;
 	if (t->sparse.on) {
-		if (mem_grow((void **)&t->sparse.start, &t->sparse.start_room, t->rows + 1, sizeof *t->sparse.start, e))
+		if (mem_grow((void **)&t->sparse.start, &t->sparse.start_room, t->rows + 1,
+			     sizeof *t->sparse.start, e))
 			return -1;
 		t->sparse.start[0] = 0;
 		t->sparse.start[t->rows] = t->sparse.entries;

@@ -213,8 +213,8 @@ int import_sparse_form(struct import_table *t, size_t rows, bool *dense, struct 
 	for (size_t j = 0; j < t->ncols; j++)
 		cols += t->column[j].is_feature;
 	if (t->sparse.implied_targets && implied(&t->column[t->role.target]).len)
-		import_remark(t, "%zu row%s not name the target: taken as '%s'", t->sparse.implied_targets,
-			      t->sparse.implied_targets == 1 ? " does" : "s do",
+		import_remark(t, "%zu row%s not name the target: taken as '%s'",
+			      t->sparse.implied_targets, t->sparse.implied_targets == 1 ? " does" : "s do",
 			      implied(&t->column[t->role.target]).at);
 	bytes = (double)rows * (double)cols * sizeof(float);
 	if ((*dense = bytes <= DENSE_MAX || c)) {

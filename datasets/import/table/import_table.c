@@ -76,8 +76,9 @@ void import_destroy(struct import_table *t)
 		free(t->texts[i]);
 	words_free(&t->names);
 	text_free(&t->remarks);
-	void *own[] = { t->path, t->test_path, t->column, t->cell, t->wide, t->weight, t->sparse.start,
-			t->sparse.col, t->sparse.value, t->sparse.slotted, t->found.class_names, t->missing };
+	void *own[] = { t->path, t->test_path, t->column, t->cell, t->wide, t->weight,
+			t->sparse.start, t->sparse.col, t->sparse.value, t->sparse.slotted,
+			t->found.class_names, t->missing };
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		free(own[i]);
 	free(t);
