@@ -26,7 +26,7 @@ static inline const char *text_of(const struct text *t)
 char *text_take(struct text *t, struct err *e);
 void text_free(struct text *t);
 
-/* ---- for programs to read; for people and other programs: escape.h ---- */
+/* ---- JSON and CSV; all other languages: escape.h ---- */
 
 void text_json(struct text *t, const char *s);          /* "..."; broken UTF-8 becomes U+FFFD */
 void text_json_bytes(struct text *t, const char *s, size_t n);
