@@ -165,21 +165,20 @@ static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *
 	struct cmd_verify_cell *k = ctx;
 	const struct cell *c = &k->job_list->cells[cell];
 	struct outcome was, is = *o;    /* its scores are put in order; the owner does not mind */
-	bool found, same_code;
+	struct stored_cell at;
 	char what[640];
 
-	if (stored_run_cell(k->before, c->canonical, &was, &found, &same_code, e))
+	if (stored_run_find(k->before, c->canonical, &at, e) ||
+	    stored_run_outcome(k->before, at.id, &was, e))
 		return -1;
-	if (!found)
-		k->absent++;
-	else if (outcomes_differ(&was, &is, what, sizeof what)) {
+	if (outcomes_differ(&was, &is, what, sizeof what)) {
 		if (!k->differing++)
 			cmd_print(stdout, "first difference: %s on %s, study %s, repeat %zu, fold %zu: %s\n",
 			       c->variant->label, c->task->name, c->study->name, c->repeat,
 			       c->fold, what);
 	} else
 		k->same++;
-	k->other_code += found && !same_code;
+	k->other_code += !at.same_code;
 	outcome_free(&was);
 	return 0;
 }
@@ -195,9 +194,8 @@ static void progress(void *ctx, const struct run_progress *t, size_t cell, const
 /* Cells that a finished run has, or a sample of them. */
 static int choose(struct cmd_verify_cell *k, size_t sample, size_t **todo, size_t *n, struct err *e)
 {
-	struct outcome was;
 	struct rng r = rng_make(rng_seed(1, "verify"));
-	bool found, same_code;
+	struct stored_cell was;
 
 	*n = 0;
 	if (!(*todo = mem_array(k->job_list->ncells, sizeof **todo, e)))
@@ -205,16 +203,14 @@ static int choose(struct cmd_verify_cell *k, size_t sample, size_t **todo, size_
 	rng_permutation(&r, *todo, k->job_list->ncells);
 	for (size_t i = 0; i < k->job_list->ncells && *n < sample; i++) {
 		size_t cell = (*todo)[i];
-		if (stored_run_cell(k->before, k->job_list->cells[cell].canonical, &was, &found,
-				&same_code, e))
+		if (stored_run_find(k->before, k->job_list->cells[cell].canonical, &was, e))
 			return -1;
 		/* Time and memory limits end a cell here and not there: nothing to compare. */
-		if (!found)
+		if (!was.id)
 			k->absent++;
 		else if (was.status != CELL_PLANNED && was.status != CELL_TIMEOUT &&
 			 was.status != CELL_MEMORY)
 			(*todo)[(*n)++] = cell;
-		outcome_free(&was);
 	}
 	return 0;
 }

@@ -66,23 +66,35 @@ static size_t title_length(const char *column)
 	return strlen(column) - is_right(column);
 }
 
+/* The width of every column. */
+static void measure(const struct listing *l, size_t *width)
+{
+	for (size_t j = 0; j < l->ncolumns; j++)
+		width[j] = title_length(l->columns[j]);
+	for (size_t i = 0; i < l->rows; i++)
+		for (size_t j = 0; j < l->ncolumns; j++) {
+			size_t own = utf8_width(l->cells[i * l->ncolumns + j]);
+			width[j] = own > width[j] ? own : width[j];
+		}
+}
+
 static void add_table(const struct listing *l, struct text *t)
 {
+	struct err e = { 0 };
+	size_t *width = or_die(mem_array(l->ncolumns, sizeof *width, &e), &e);
+
+	measure(l, width);
 	for (size_t i = 0; i <= l->rows; i++) {
 		for (size_t j = 0; j < l->ncolumns; j++) {
 			const char *text = i ? l->cells[(i - 1) * l->ncolumns + j] : l->columns[j];
-			size_t own = i ? utf8_width(text) : title_length(text),
-			       width = title_length(l->columns[j]);
-			int bytes = (int)(i ? strlen(text) : own);
-			for (size_t k = 0; k < l->rows; k++)
-				if (utf8_width(l->cells[k * l->ncolumns + j]) > width)
-					width = utf8_width(l->cells[k * l->ncolumns + j]);
-			int pad = (int)(width - own);
+			size_t own = i ? utf8_width(text) : title_length(text);
+			int bytes = (int)(i ? strlen(text) : own), pad = (int)(width[j] - own);
 			bool right = is_right(l->columns[j]), last = j + 1 == l->ncolumns;
 			text_add(t, "%*s%.*s%*s%s", right ? pad : 0, "", bytes, text,
 				 right || last ? 0 : pad, "", last ? "\n" : "  ");
 		}
 	}
+	free(width);
 }
 
 static void add_title(struct text *t, const char *column,

@@ -11,19 +11,32 @@
 
 struct stored_run {
 	sqlite3 *db;
-	sqlite3_stmt *find, *scores, *curve, *counts, *prediction;
+	sqlite3_stmt *find, *cell, *scores, *curve, *counts, *prediction;
 	char *path, *plan;
 };
 
-/* Canonical texts begin "bakeoff cell 1\ncode=...\n"; behind that line they do not name the code.
- */
-#define AFTER_CODE "substr(canonical, instr(canonical, char(10) || 'study='))"
+/* Canonical texts begin "bakeoff cell 1\ncode=...\nisa=...\n"; from the line "study=" on they name
+ * neither the code nor the processor. An index on that part, for the time that the run is open: a
+ * lookup without one reads the whole table. */
+static const char make_index[] =
+	"create temp table place(what text primary key, id integer) without rowid;"
+	"insert or ignore into place select substr(canonical, instr(canonical, char(10) || 'study=')),"
+	" id from cell where active";
 
 static const char *after_code(const char *canonical)
 {
 	const char *at = strstr(canonical, "\nstudy=");
 
 	return at ? at : canonical;
+}
+
+/* Both texts' second lines, which name the code, are one. */
+static bool is_same_code(const char *a, const char *b)
+{
+	const char *x = strstr(a, "\ncode="), *y = strstr(b, "\ncode=");
+	size_t n = x ? strcspn(x + 1, "\n") + 1 : 0;
+
+	return x && y && strcspn(y + 1, "\n") + 1 == n && !memcmp(x, y, n);
 }
 
 static int db_fail(struct stored_run *r, struct err *e)
@@ -49,6 +62,11 @@ static int read_plan(struct stored_run *r, struct err *e)
 	return rc;
 }
 
+static int index_cells(struct stored_run *r, struct err *e)
+{
+	return sqlite3_exec(r->db, make_index, NULL, NULL, NULL) == SQLITE_OK ? 0 : db_fail(r, e);
+}
+
 int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 {
 	struct stored_run *r = mem_zeros(1, sizeof *r, e);
@@ -60,10 +78,16 @@ int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 		goto fail;
 	}
 	sqlite3_busy_timeout(r->db, 10000);
-	if (versions_show(r->db, "main", r->path, e) || read_plan(r, e) ||
+	/* First: it drops what is temporary. */
+	sqlite3_exec(r->db, "pragma temp_store = memory", NULL, NULL, NULL);
+	if (versions_show(r->db, "main", r->path, e) || read_plan(r, e) || index_cells(r, e) ||
 	    prepare(r, &r->find,
-		    "select id, status, info, canonical" MEASURED_FIELDS(MEASURED_COLUMN)
-		    " from cell where active and " AFTER_CODE " = ?1",
+		    "select c.id, status, canonical, (select json_extract(facts, '$.isa') from "
+		    "machine m where m.id = machine_id) from place p join cell c on c.id = p.id "
+		    "where what = ?1",
+		    e) ||
+	    prepare(r, &r->cell,
+		    "select status, info" MEASURED_FIELDS(MEASURED_COLUMN) " from cell where id = ?1",
 		    e) ||
 	    prepare(r, &r->scores,
 		    "select metric, train, valid, test from score where cell_id = ?1 "
@@ -89,6 +113,7 @@ void stored_run_close(struct stored_run *r)
 	if (!r)
 		return;
 	sqlite3_finalize(r->find);
+	sqlite3_finalize(r->cell);
 	sqlite3_finalize(r->scores);
 	sqlite3_finalize(r->curve);
 	sqlite3_finalize(r->counts);
@@ -179,40 +204,45 @@ static int take_prediction(sqlite3_stmt *q, struct outcome *o, size_t *room, str
 	return 0;
 }
 
-static int read_details(struct stored_run *r, int64_t id, struct outcome *o, struct err *e)
-{
-	return each(r, r->scores, id, o, take_score, e) ||
-	       each(r, r->curve, id, o, take_point, e) ||
-	       each(r, r->counts, id, o, take_count, e) ||
-	       each(r, r->prediction, id, o, take_prediction, e) ? -1 : 0;
-}
-
-int stored_run_cell(struct stored_run *r, const char *canonical, struct outcome *o, bool *found,
-		bool *same_code, struct err *e)
+int stored_run_find(struct stored_run *r, const char *canonical, struct stored_cell *out,
+		    struct err *e)
 {
 	sqlite3_stmt *q = r->find;
-	int64_t id = 0;
+	char status[16];
 	int got;
 
-	*o = (struct outcome){ 0 };
+	*out = (struct stored_cell){ 0 };
 	sqlite3_bind_text(q, 1, after_code(canonical), -1, SQLITE_STATIC);
-	got = sqlite3_step(q);
-	*found = got == SQLITE_ROW;
-	if (*found) {
-		char status[16];
-		id = sqlite3_column_int64(q, 0);
+	if ((got = sqlite3_step(q)) == SQLITE_ROW) {
+		out->id = sqlite3_column_int64(q, 0);
 		text(q, 1, status, sizeof status);
-		o->status = cell_status_find(status);
-		text(q, 2, o->info, sizeof o->info);
-		*same_code = !strcmp((const char *)sqlite3_column_text(q, 3), canonical);
-		query_measured(o->measured, q, 4);
+		out->status = cell_status_find(status);
+		out->same_code = is_same_code((const char *)sqlite3_column_text(q, 2), canonical);
+		text(q, 3, out->isa, sizeof out->isa);
 	}
 	sqlite3_reset(q);
-	if (got != SQLITE_ROW && got != SQLITE_DONE)
-		return db_fail(r, e);
-	if (*found && read_details(r, id, o, e)) {
-		outcome_free(o);
-		return -1;
-	}
+	return got == SQLITE_ROW || got == SQLITE_DONE ? 0 : db_fail(r, e);
+}
+
+static int take_cell(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e)
+{
+	char status[16];
+
+	(void)room, (void)e;
+	text(q, 0, status, sizeof status);
+	o->status = cell_status_find(status);
+	text(q, 1, o->info, sizeof o->info);
+	query_measured(o->measured, q, 2);
 	return 0;
+}
+
+int stored_run_outcome(struct stored_run *r, int64_t id, struct outcome *o, struct err *e)
+{
+	*o = (struct outcome){ 0 };
+	if (!each(r, r->cell, id, o, take_cell, e) && !each(r, r->scores, id, o, take_score, e) &&
+	    !each(r, r->curve, id, o, take_point, e) && !each(r, r->counts, id, o, take_count, e) &&
+	    !each(r, r->prediction, id, o, take_prediction, e))
+		return 0;
+	outcome_free(o);
+	return -1;
 }

@@ -14,10 +14,19 @@ void stored_run_close(struct stored_run *r);                            /* accep
 /* The plan's canonical YAML; valid while r is open. */
 const char *stored_run_plan(const struct stored_run *r);
 
-/* The outcome of the active cell with this canonical text, whatever version of the code ran it (the
- * first line after the head, "code=..."). *found is false where there is none. same_code tells
- * whether that line agrees, too. */
-int stored_run_cell(struct stored_run *r, const char *canonical, struct outcome *o, bool *found,
-		bool *same_code, struct err *e);
+/* The active cell with this canonical text, whatever version of the code and whatever vector
+ * instructions it was computed with (its lines "code=..." and "isa=..."). */
+struct stored_cell {
+	int64_t id;                     /* 0: there is none */
+	enum cell_status status;
+	bool same_code;                 /* "code=..." agrees, too */
+	char isa[16];                   /* of its machine (cpu.h); "" unknown */
+};
+
+int stored_run_find(struct stored_run *r, const char *canonical, struct stored_cell *out,
+		    struct err *e);
+
+/* All that is stored of the cell of this id. The caller's to free; empty on error. */
+int stored_run_outcome(struct stored_run *r, int64_t id, struct outcome *o, struct err *e);
 
 #endif

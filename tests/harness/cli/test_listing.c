@@ -3,6 +3,8 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
 
 #include "harness/cli/listing.h"
 
@@ -30,6 +32,32 @@ Test(cli_listing, json_holds_any_text)
 	cr_expect(json_is_null(json_object_get(json_array_get(j, 2), "rows")), "unknown is null");
 	cr_expect_str_eq(json_string_value(json_object_get(json_array_get(j, 3), "rows")), "many");
 	json_decref(j);
+	listing_free(&l);
+	free(text);
+}
+
+/* Columns are measured once: for every row anew would take minutes. */
+Test(cli_listing, many_rows_are_aligned_in_linear_time)
+{
+	enum { ROWS = 40000 };
+	static const char *const columns[] = { "name", "rows>", "info" };
+	const struct rlimit seconds = { 20, 20 };
+	struct listing l = { .columns = columns, .ncolumns = 3 };
+	char *text = NULL, *at, number[16];
+	size_t n;
+	FILE *out = open_memstream(&text, &n);
+
+	setrlimit(RLIMIT_CPU, &seconds);
+	for (size_t i = 0; i < ROWS; i++) {
+		snprintf(number, sizeof number, "%zu", i);
+		listing_add(&l, i == 7 ? "the longest" : "short", number, "-");
+	}
+	listing_print(&l, out, FORMAT_TABLE);
+	fclose(out);
+	at = text;
+	for (size_t i = 0; i <= ROWS; i++, at = strchr(at, '\n') + 1)
+		cr_assert_eq(strcspn(at, "\n"), i ? 21 : 24, "row %zu", i);
+	cr_assert_eq(strncmp(text, "name          rows  info\nshort            0  -\n", 47), 0, "%s", text);
 	listing_free(&l);
 	free(text);
 }

@@ -86,12 +86,12 @@ static void check_results(const char *path, int absent)
 static void check_stored(const char *path, int absent)
 {
 	struct stored_run *r;
+	struct stored_cell at;
 	struct outcome o;
-	bool found, same;
 	struct err e = { 0 };
 
-	cr_assert(!stored_run_open(&r, path, &e) && !stored_run_cell(r, canonical, &o, &found, &same, &e), "%s", e.text);
-	cr_assert(found);
+	cr_assert(!stored_run_open(&r, path, &e) && !stored_run_find(r, canonical, &at, &e), "%s", e.text);
+	cr_assert(at.id && !stored_run_outcome(r, at.id, &o, &e));
 	check_fields(path, o.measured, absent);
 	outcome_free(&o);
 	stored_run_close(r);

@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -142,16 +143,18 @@ Test(store, an_outcome_comes_back_as_it_was)
 	enum cell_status status[2];
 	struct stored_run *r;
 	int64_t ids[2], machine;
-	bool found, same;
+	struct stored_cell at;
 	struct store *s = open_run("a", 2, ids, status);
 
-	cr_assert_eq(store_machine(s, "{}", &machine, &e), 0);
+	cr_assert_eq(store_machine(s, "{\"isa\":\"avx2\"}", &machine, &e), 0);
 	cr_assert_eq(store_outcome(s, ids[0], machine, &o, &e), 0, "%s", e.text);
 	store_close(s);
 	cr_assert_eq(stored_run_open(&r, in_dir("a"), &e), 0, "%s", e.text);
 	cr_assert_str_eq(stored_run_plan(r), "name: r\n");
-	cr_assert_eq(stored_run_cell(r, "bakeoff cell 1\ncode=2\nstudy=compare\nfold=0\n", &back, &found, &same, &e), 0);
-	cr_assert(found && !same, "the version of the code differs");
+	cr_assert_eq(stored_run_find(r, "bakeoff cell 1\ncode=2\nisa=avx512\nstudy=compare\nfold=0\n", &at, &e), 0);
+	cr_assert(at.id == ids[0] && !at.same_code, "the version of the code differs");
+	cr_assert_str_eq(at.isa, "avx2");
+	cr_assert_eq(stored_run_outcome(r, at.id, &back, &e), 0);
 	cr_assert_eq(back.status, CELL_OK);
 	cr_assert_eq(back.nscores, 2);
 	cr_assert_str_eq(back.scores[0].metric, "accuracy");
@@ -164,14 +167,40 @@ Test(store, an_outcome_comes_back_as_it_was)
 	cr_assert_arr_eq(back.rows, rows, sizeof rows);
 	cr_assert_arr_eq(back.test_scores, test_scores, sizeof test_scores);
 	outcome_free(&back);
-	cr_assert_eq(stored_run_cell(r, "bakeoff cell 1\ncode=1\nstudy=compare\nfold=7\n", &back, &found, &same, &e), 0);
-	cr_assert(!found);
+	cr_assert_eq(stored_run_find(r, "bakeoff cell 1\ncode=1\nstudy=compare\nfold=1\n", &at, &e), 0);
+	cr_assert(at.id == ids[1] && at.same_code && at.status == CELL_PLANNED && !*at.isa);
+	cr_assert_eq(stored_run_find(r, "bakeoff cell 1\ncode=1\nstudy=compare\nfold=7\n", &at, &e), 0);
+	cr_assert_eq(at.id, 0);
 	stored_run_close(r);
 	cr_assert_eq(ask("a", "select count(*) from score where valid is null and test is not null"), 2);
 	cr_assert_eq(ask("a", "select tune_s from cell where id = 1"), -999);
 	cr_assert_eq(ask("a", "select count(*) from trial where chosen"), 1);
 	cr_assert_eq(ask("a", "select count(*) from diagnostic where value is null"), 1);
 	cr_assert_eq(ask("a", "select outputs from prediction"), 3);
+}
+
+/* A lookup that read the whole table would take minutes. */
+Test(store, every_cell_of_a_large_run_is_found_by_index)
+{
+	enum { CELLS = 30000 };
+	static enum cell_status status[CELLS];
+	static int64_t ids[CELLS];
+	const struct rlimit seconds = { 10, 10 };
+	struct stored_run *r;
+	struct err e = { 0 };
+
+	setrlimit(RLIMIT_CPU, &seconds);
+	store_close(open_run("large", CELLS, ids, status));
+	cr_assert_eq(stored_run_open(&r, in_dir("large"), &e), 0, "%s", e.text);
+	for (size_t i = 0; i < CELLS; i++) {
+		struct stored_cell at;
+		char text[96];
+
+		snprintf(text, sizeof text, "bakeoff cell 1\ncode=1\nisa=avx2\nstudy=compare\nfold=%zu\n", i);
+		cr_assert_eq(stored_run_find(r, text, &at, &e), 0, "%s", e.text);
+		cr_assert_eq(at.id, ids[i]);
+	}
+	stored_run_close(r);
 }
 
 Test(store, what_was_not_seen_is_null)

@@ -97,12 +97,13 @@ static void check_found(const char *path, const char *from)
 	cr_assert(!stored_run_open(&r, path, &e), "%s", e.text);
 	for (int i = 1; i <= CELLS; i++) {
 		char sql[96];
+		struct stored_cell at;
 		struct outcome o;
-		bool found, same;
 
 		snprintf(sql, sizeof sql, "select canonical from cell where id = %d", i);
-		cr_assert(!stored_run_cell(r, ask(from, sql), &o, &found, &same, &e), "%s", e.text);
-		cr_assert(found && same && o.status == CELL_OK && o.nscores && o.nrows == 45);
+		cr_assert(!stored_run_find(r, ask(from, sql), &at, &e), "%s", e.text);
+		cr_assert(at.id == i && at.same_code && at.status == CELL_OK);
+		cr_assert(!stored_run_outcome(r, i, &o, &e) && o.nscores && o.nrows == 45, "%s", e.text);
 		outcome_free(&o);
 	}
 	stored_run_close(r);
