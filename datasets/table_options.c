@@ -29,7 +29,8 @@ const struct table_option table_option_rows[TABLE_OPTIONS] = {
 	{ "group", "group", TABLE_OPTION_COLUMN, TABLE_OPTION_LEARN, AT(group), "COLUMN",
 	  "rows of one group are never parted by a split", NULL, NULL },
 	{ "test_file", "test", TABLE_OPTION_TEXT, TABLE_OPTION_TEST, AT(test_file), "FILE",
-	  "test rows, of the same format: stored as the split 'holdout'", NULL, NULL },
+	  "test rows, of the same format: stored as the split 'holdout'. run trains on none of "
+	  "them", NULL, NULL },
 	{ "missing", "missing", TABLE_OPTION_TEXT, TABLE_OPTION_CELLS, AT(missing), "A,B",
 	  "words that mean missing, besides ? NA N/A NaN null", NULL, NULL },
 	{ "separator", "separator", TABLE_OPTION_CHARACTER, TABLE_OPTION_LAYOUT, AT(separator), "C",

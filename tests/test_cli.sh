@@ -181,7 +181,7 @@ says 'a separator of two characters' "--separator: 'xx' is not one character"
 status 'a data set file under another name' 0 "$bakeoff" import good.h5 --name other -o other.h5
 "$bakeoff" info datasets other.h5 | grep -q '^name *other$'; ok 'has that name' $?
 "$bakeoff" info keys --format csv >out 2>err
-grep -q '^"\?plan, study"\?,cv,split,10,.*--cv' out && grep -q '^data set,missing,text,.*--missing' out
+grep -q '^"\?plan, study"\?,cv,split,,.*--cv' out && grep -q '^data set,missing,text,.*--missing' out
 ok 'keys of plans are listed with the options that say the same' $?
 mistake 2 'cv stands in the plan bench: leave out --cv' run bench --cv 3
 mistake 2 '--validation: .* is not a share from 0 to 0.9' run iris -l knn --validation 1
@@ -195,6 +195,25 @@ for c in run import fit check split export; do
 		[ "$c $o" = 'fit --test' ] || grep -q -- "^ *\(-., \)\?$o\b" out; ok "$c has $o, which readers advise" $?
 	done
 done
+
+# ---- a test file ----
+
+awk 'BEGIN { srand(3); for (f = 0; f < 2; f++) { n = f ? 260 : 300; o = f ? "te.csv" : "tr.csv"; print "a,b,y" >o
+	for (i = 0; i < n; i++) printf "%.3f,%.3f,%s\n", rand() + i % 2 / 2, rand(), i % 2 ? "yes" : "no" >o } }'
+status 'a test file' 0 "$bakeoff" run tr.csv --test te.csv -l baseline -l knn --no-report -o tested
+says 'a test file' 'tr: trained on tr.csv, tested on te.csv'
+[ "$(sqlite3 tested/run.db 'select group_concat(n_train || "/" || n_test) from cell')" = '300/260,300/260' ]
+ok 'one file trains, the other is tested' $?
+mistake 2 'would train on rows of the test file te.csv' run tr.csv --test te.csv -l knn --cv 10 -o never
+status 'or the stored split by its name' 0 "$bakeoff" run tr.csv --test te.csv -l knn --cv stored --no-report -o tested
+"$bakeoff" import tr.csv --test te.csv -q -o tt.h5 >out
+status 'a file with a test part' 0 "$bakeoff" run tt.h5 -l knn --cv 5 --no-report -o tested
+says 'a test part that is not used is told' "split 'holdout' into training and test rows is not used"
+printf 'learners: [knn]\ndatasets:\n  - {data: tr.csv, test_file: te.csv}\n  - {data: "xor[n=90]", cv: "draws:0.5x3"}\n  - iris\n' >tested.yaml
+status 'the same in a plan' 0 "$bakeoff" run tested.yaml --no-report -o planned
+[ "$(sqlite3 planned/run.db "select group_concat(x, ' ') from (select dataset || count(*) || ':' || max(n_train) || ':' ||
+	max(independent) as x from result group by dataset order by 1)")" = 'iris10:135:0 tr1:300:0 xor[n=90]3:15:1' ]
+ok 'each data set by a split of its own' $?
 
 # ---- data sets: made, split, written elsewhere and read back ----
 

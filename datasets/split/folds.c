@@ -93,14 +93,64 @@ static int make_repeat(struct folds *f, const struct stratify *u, const struct f
 	case FOLDS_LOO:       return make_loo(u, part);
 	case FOLDS_BOOTSTRAP: return make_bootstrap(u, &r, part, e);
 	case FOLDS_FORWARD:   return make_forward(f, u, part, e);
+	case FOLDS_DRAWS:
 	case FOLDS_STORED:    break;
 	}
 	return FAIL(e, ERR_PARAM, "a stored split has no folds within folds");
 }
 
+/* The rows of one draw, as they were dealt, to its training and test part. */
+static int make_draw(const struct dataset *d, const size_t *rows, size_t n, double share,
+		     struct rng *r, int16_t *part, struct err *e)
+{
+	struct stratify u = { 0 };
+	int rc = stratify_units(&u, d, rows, n, e) || make_holdout(&u, share, r, part, e) ? -1 : 0;
+
+	stratify_free(&u);
+	return rc;
+}
+
+static int make_draws(struct folds *f, const struct stratify *u, const struct dataset *d,
+		      const struct fold_spec *spec, uint64_t seed, struct err *e)
+{
+	struct rng deal = rng_make(rng_seedf(seed, "draws"));
+	int16_t *of = mem_array(f->rows, sizeof *of, e);
+	size_t *rows = mem_array(f->rows, sizeof *rows, e), n;
+	int rc = -1;
+
+	if (!of || !rows)
+		goto done;
+	if (u->units < 2 * spec->repeats) {
+		FAIL(e, ERR_DATA, "%zu draws need twice as many %s; there are %zu", spec->repeats,
+		     u->grouped ? "groups" : "rows", u->units);
+		goto done;
+	}
+	for (size_t i = 0; i < f->rows; i++)
+		of[i] = FOLDS_ABSENT;
+	if (stratify_folds(u, spec->repeats, &deal, of, e))
+		goto done;
+	for (size_t k = 0; k < spec->repeats; k++) {
+		struct rng r = rng_make(rng_seedf(seed, "repeat %zu", k));
+
+		n = 0;
+		for (size_t i = 0; i < f->rows; i++)
+			if (of[i] == (int16_t)k)
+				rows[n++] = i;
+		if (make_draw(d, rows, n, spec->test_share, &r, f->part + k * f->rows, e))
+			goto done;
+	}
+	f->disjoint = true;
+	rc = 0;
+done:
+	free(of);
+	free(rows);
+	return rc;
+}
+
 static void note_rare_classes(struct folds *f, const struct stratify *u, const struct dataset *d)
 {
-	size_t rare = 0, first = 0, least = f->folds < 2 ? 2 : f->folds;
+	size_t rare = 0, first = 0,
+	       least = f->disjoint ? 2 * f->repeats : f->folds < 2 ? 2 : f->folds;
 
 	for (size_t c = u->classes; c-- > 0;)
 		if (u->count[c] && u->count[c] < least) {
@@ -142,10 +192,12 @@ int folds_within(struct folds *out, const struct dataset *d, const size_t *rows,
 		goto done;
 	for (size_t i = 0; i < cells; i++)
 		out->part[i] = FOLDS_ABSENT;
-	for (size_t i = 0; i < spec->repeats; i++)
+	if (spec->kind == FOLDS_DRAWS && make_draws(out, &u, d, spec, seed, e))
+		goto done;
+	for (size_t i = 0; i < spec->repeats && !out->disjoint; i++)
 		if (make_repeat(out, &u, spec, i, seed, e))
 			goto done;
-	if (spec->kind == FOLDS_CV || spec->kind == FOLDS_HOLDOUT)
+	if (spec->kind == FOLDS_CV || spec->kind == FOLDS_HOLDOUT || out->disjoint)
 		note_rare_classes(out, &u, d);
 	rc = 0;
 done:

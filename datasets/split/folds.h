@@ -15,12 +15,14 @@
 
 #include "datasets/dataset.h"
 
-enum fold_kind { FOLDS_CV, FOLDS_HOLDOUT, FOLDS_STORED, FOLDS_LOO, FOLDS_BOOTSTRAP, FOLDS_FORWARD };
+enum fold_kind {
+	FOLDS_CV, FOLDS_HOLDOUT, FOLDS_STORED, FOLDS_LOO, FOLDS_BOOTSTRAP, FOLDS_FORWARD, FOLDS_DRAWS
+};
 
 struct fold_spec {
 	enum fold_kind kind;
-	size_t folds, repeats;          /* CV: 10 x 3. Holdout, bootstrap: 1, `repeats` draws */
-	double test_share;              /* holdout only, (0, 1) */
+	size_t folds, repeats;          /* CV: 10 x 3. Holdout, bootstrap, draws: 1, `repeats` draws */
+	double test_share;              /* holdout and draws, (0, 1) */
 	const char *stored;             /* name of a split in the file, points into the parsed text;
 					   "" when it is the only one */
 };
@@ -28,6 +30,8 @@ struct fold_spec {
 /* Text forms:
  *   10x3, 10          10 folds, 3 times          loo        every row (or group) tested alone
  *   holdout:0.3       30 % tested, once          holdout:0.3x20   the same, 20 draws
+ *   draws:0.5x20      the rows are dealt into 20 parts; half of each is tested, the rest of it trains.
+ *                     No row is in two draws: of a generated set they are independent
  *   bootstrap:25      25 times: n rows drawn with replacement train, the rows never drawn test
  *   forward:5         rows are in time order: train on the past, test on the next of 5 blocks
  *   stored:NAME       a split of the file        stored     its only one */
@@ -43,6 +47,7 @@ struct folds {
 					   bootstrap). FOLDS_ABSENT: neither tests nor trains */
 	uint8_t *valid;                 /* rows or NULL: validation rows of a stored holdout */
 	bool forward;                   /* fold k trains on rows tested before it, or never */
+	bool disjoint;                  /* no row is in two folds: draws */
 	char remark[256];               /* what the user should know, or "" */
 };
 

@@ -10,7 +10,7 @@
 static int bad_spec(const char *text, struct err *e)
 {
 	return FAIL(e, ERR_PARAM, "'%s' is not a way to make folds: 10x3, 10, loo, holdout:0.3x20, "
-		    "bootstrap:25, forward:5 or stored:NAME", text);
+		    "draws:0.5x20, bootstrap:25, forward:5 or stored:NAME", text);
 }
 
 /* A whole number within [least, most] at *at, which is moved behind it. */
@@ -49,8 +49,7 @@ static int parse_holdout(struct fold_spec *out, const char **at, struct err *e)
 	out->folds = 1;
 	out->test_share = strtod(*at, &end);
 	if (end == *at || !(out->test_share > 0 && out->test_share < 1))
-		return FAIL(e, ERR_PARAM, "holdout: the test share '%s' is not between 0 and 1",
-			    *at);
+		return FAIL(e, ERR_PARAM, "the test share '%s' is not between 0 and 1", *at);
 	*at = end;
 	return parse_repeats(out, at, e);
 }
@@ -58,6 +57,17 @@ static int parse_holdout(struct fold_spec *out, const char **at, struct err *e)
 static int parse_cv(struct fold_spec *out, const char **at, struct err *e)
 {
 	return units_parse_count(at, 2, FOLDS_MOST, "folds", &out->folds, e) || parse_repeats(out, at, e);
+}
+
+/* Two draws at least: of one, holdout is the name. */
+static int parse_draws(struct fold_spec *out, const char **at, struct err *e)
+{
+	if (parse_holdout(out, at, e))
+		return -1;
+	if (out->repeats < 2 || out->repeats > FOLDS_MOST)
+		return FAIL(e, ERR_PARAM, "draws: %zu of them; it is 2 to %d, as draws:0.5x20",
+			    out->repeats, FOLDS_MOST);
+	return 0;
 }
 
 static int parse_loo(struct fold_spec *out, const char **at, struct err *e)
@@ -95,6 +105,7 @@ static const struct form {
 	int (*parse)(struct fold_spec *out, const char **at, struct err *e);
 } forms[] = {
 	{ "holdout:",   FOLDS_HOLDOUT,   parse_holdout },
+	{ "draws:",     FOLDS_DRAWS,     parse_draws },
 	{ "bootstrap:", FOLDS_BOOTSTRAP, parse_bootstrap },
 	{ "forward:",   FOLDS_FORWARD,   parse_forward },
 	{ "stored:",    FOLDS_STORED,    parse_stored },

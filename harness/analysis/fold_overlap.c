@@ -2,7 +2,7 @@
 
 void fold_overlap_add(struct fold_overlap *o, const struct run_cell *c)
 {
-	o->tested += c->n_test;
+	o->tested += c->independent > 0 ? 0 : c->n_test;
 	o->learned += results_rows_learned(c);
 }
 

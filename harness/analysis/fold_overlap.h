@@ -14,6 +14,9 @@
  * ratio of k-fold cross-validation is the 1 / (k - 1) of the paper, whatever share is set aside.
  * Rows that a study leaves out of training count nowhere.
  *
+ * Independent draws share no row: their scores are a plain sample, and what they test counts as
+ * nothing here, so that the ratio is 0 and the test the ordinary one.
+ *
  * A ratio of sums over the cells, not a mean of ratios or the ratio of one fold: 442 rows make ten
  * folds of 44 and 45, and only the sums give 1/9 exactly. */
 #ifndef FOLD_OVERLAP_H

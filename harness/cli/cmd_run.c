@@ -38,7 +38,11 @@ static void print_dry_run(const struct job_list *l)
 		size_t n = 0;
 		for (size_t c = 0; c < l->ncells; c++)
 			n += l->cells[c].study == s;
-		cmd_print(stdout, "study %s (%s), split %s: %zu cells\n", s->name, s->kind->name, s->cv, n);
+		cmd_print(stdout, "study %s (%s): %zu cells, split", s->name, s->kind->name, n);
+		for (size_t d = 0; d < s->ndata; d++)
+			if (!d || strcmp(study_split(s, d), study_split(s, d - 1)))
+				cmd_print(stdout, "%s %s", d ? "," : "", study_split(s, d));
+		putchar('\n');
 	}
 	for (size_t c = 0; c < l->ncells; c++)
 		cmd_print(stdout, "%.12s  %s  %s  %s  repeat %zu fold %zu\n", l->cells[c].key,

@@ -22,8 +22,9 @@ static const struct argp_option option_table[] = {
 	  "a learner, perhaps with parameters: knn, 'mlp[hidden=100,dropout=0|0.5]' "
 	  "('|' gives a variant each); may be repeated. Default: all", 1 },
 	{ "cv", OPT_CV, "SPLIT", 0,
-	  "10x3: 10 folds, 3 times; holdout:0.3x20, loo, bootstrap:25, forward:5 (rows in time "
-	  "order), stored:NAME. Default: 10", 1 },
+	  "10x3: 10 folds, 3 times; holdout:0.3x20, draws:0.5x20 (parts without a common row), loo, "
+	  "bootstrap:25, forward:5 (rows in time order), stored:NAME. Default: 10; with --test, "
+	  "stored:holdout", 1 },
 	{ "tune", OPT_TUNE, "N", 0,
 	  "also run each learner tuned: N configurations on inner folds", 1 },
 	{ "metric", OPT_METRIC, "NAME[,NAME]", 0,

@@ -75,16 +75,40 @@ static struct dataset *load(struct maker *m, const struct plan_data *plan, struc
 	return dataset_load(&d, plan->spec, &opt, e) ? NULL : d;
 }
 
+/* Whoever made the data has said what is to be tested, and the split does not heed it. */
+static void say_unused_holdout(const struct maker *m, const struct plan_task *n)
+{
+	char text[400];
+
+	for (size_t i = 0; i < n->data->nsplits; i++) {
+		if (n->data->splits[i].kind != SPLIT_HOLDOUT)
+			continue;
+		snprintf(text, sizeof text, "its split '%.100s' into training and test rows is not "
+			 "used: all rows are one for %.60s; cv stored:%.40s uses it",
+			 n->data->splits[i].name, n->cv, n->data->splits[i].name);
+		remark(m, n->name, text);
+		return;
+	}
+}
+
 /* Splits of one data set differ only where their texts do: seeded by its name alone. */
 static int draw_folds(struct maker *m, struct plan_task *n, const struct fold_spec *spec,
 		      struct err *e)
 {
+	char text[400];
 	uint64_t seed = rng_seedf(m->plan->seed, "%s/split", n->name);
 
 	if (folds_make(&n->folds, n->data, spec, seed, e))
 		return err_wrap(e, "%s", n->name);
 	if (*n->folds.remark)
 		remark(m, n->name, n->folds.remark);
+	if (n->plan->table.test_file) {
+		snprintf(text, sizeof text, "trained on %s, tested on %.300s",
+			 n->plan->spec, n->plan->table.test_file);
+		remark(m, n->name, text);
+	} else if (spec->kind != FOLDS_STORED) {
+		say_unused_holdout(m, n);
+	}
 	return 0;
 }
 
@@ -96,15 +120,17 @@ static bool owned_elsewhere(const struct job_list *l, const struct dataset *d)
 	return false;
 }
 
-static struct plan_task *get_task(struct maker *m, const struct plan_data *plan,
-				   const struct study *s, struct err *e)
+/* The i-th data set of the study. */
+static struct plan_task *get_task(struct maker *m, const struct study *s, size_t at, struct err *e)
 {
+	const struct plan_data *plan = &s->data[at];
+	const char *cv = study_split(s, at);
 	struct job_list *l = m->l;
 	struct plan_task *n;
 	struct dataset *d;
 
 	for (size_t i = 0; i < l->ntasks; i++)
-		if (same_data(l->tasks[i]->plan, plan) && !strcmp(l->tasks[i]->cv, s->cv))
+		if (same_data(l->tasks[i]->plan, plan) && !strcmp(l->tasks[i]->cv, cv))
 			return l->tasks[i];
 	if (mem_grow((void **)&l->tasks, &l->tasks_room, l->ntasks + 1, sizeof(void *),
 		     e) ||
@@ -120,7 +146,7 @@ static struct plan_task *get_task(struct maker *m, const struct plan_data *plan,
 	n->name = task_name(l, plan, d, e);
 	n->position = l->ntasks;
 	l->tasks[l->ntasks++] = n;      /* from here job_list_free owns it */
-	if (!n->name || !(n->cv = mem_text(s->cv, e)) || draw_folds(m, n, &s->folds, e))
+	if (!n->name || !(n->cv = mem_text(cv, e)) || draw_folds(m, n, &plan->folds, e))
 		return NULL;
 	return n;
 }
@@ -220,7 +246,7 @@ static int write_canonical(struct cell *c, const struct plan *p, struct err *e)
 		"1\ncode=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\nrepeat=%zu\nfold=%zu\n"
 		"seed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\nvalidation=%s\ncurves=%d\n"
 		"diagnose=%d\npredictions=%d\n%s%s%s",
-		code_version, s->name, c->task->name, c->task->data->digest, s->cv, c->repeat,
+		code_version, s->name, c->task->name, c->task->data->digest, c->task->cv, c->repeat,
 		c->fold, (unsigned long long)p->seed, v->learner->name, v->canonical,
 		v->tuned ? "tuned" : "default", v->tune, number_text(s->validation, share),
 		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
@@ -263,7 +289,7 @@ static int study_cells(struct maker *m, const struct study *s, struct err *e)
 	int rc = study_variants(m, s, &variants, &nvariants, e);
 
 	for (size_t i = 0; i < s->ndata && !rc; i++) {
-		const struct plan_task *n = get_task(m, &s->data[i], s, e);
+		const struct plan_task *n = get_task(m, s, i, e);
 		rc = n ? data_cells(m, s, n, variants, nvariants, e)
 		       : plan_at_line(m->plan, s->data[i].line, e);
 	}

@@ -16,6 +16,7 @@ int plan_init(struct plan *p, struct err *e)
 static void plan_data_free(struct plan_data *d)
 {
 	free(d->spec);
+	free(d->cv);
 	table_options_free(&d->table);
 }
 
@@ -95,6 +96,20 @@ int study_add_data(struct study *s, const char *spec, const struct table_options
 	return rc;
 }
 
+int study_split_data(struct study *s, size_t first, const char *cv, struct err *e)
+{
+	struct fold_spec spec;
+
+	if (cv && fold_spec_parse(&spec, cv, e))
+		return -1;
+	for (size_t i = first; cv && i < s->ndata; i++) {
+		free(s->data[i].cv);
+		if (!(s->data[i].cv = mem_text(cv, e)))
+			return -1;
+	}
+	return 0;
+}
+
 int study_add_learner(struct study *s, const char *spec, struct err *e)
 {
 	if (!*spec)
@@ -111,13 +126,47 @@ const struct metric *study_metric(const struct study *s, enum task task)
 	return s->metric[task] ? s->metric[task] : metric_default(task);
 }
 
-static int study_finish(struct study *s, struct err *e)
+const char *study_split(const struct study *s, size_t i)
 {
+	return s->data[i].cv ? s->data[i].cv : s->cv;
+}
+
+/* Who gives a file to test on wants to be tested on it, and on nothing else. */
+static int finish_split(const struct study *s, struct plan_data *d, struct err *e)
+{
+	const char *test = d->table.test_file, *said = d->cv ? d->cv : s->cv;
+
+	if (test && !said && !(said = d->cv = mem_text(PLAN_SPLIT_TEST, e)))
+		return -1;
+	said = said ? said : PLAN_SPLIT;
+	if (fold_spec_parse(&d->folds, said, e))
+		return -1;
+	if (test && d->folds.kind != FOLDS_STORED)
+		return FAIL(e, ERR_PARAM,
+			    "the split %s would train on rows of the test file %s: without %s, or "
+			    "with %s, all of them are tested and none trains", said, test,
+			    d->cv ? "cv" : "--cv (in a plan: cv)", PLAN_SPLIT_TEST);
+	return 0;
+}
+
+/* *line: where an error stands. */
+static int study_finish(struct study *s, size_t *line, struct err *e)
+{
+	struct fold_spec spec;
+
 	if (!s->ndata)
 		return FAIL(e, ERR_PARAM, "no data sets");
 	if (!s->nlearners)
 		return FAIL(e, ERR_PARAM, "no learners");
-	return fold_spec_parse(&s->folds, s->cv, e);
+	for (size_t i = 0; i < s->ndata; i++) {
+		if (!finish_split(s, &s->data[i], e))
+			continue;
+		*line = s->data[i].line ? s->data[i].line : *line;
+		return err_wrap(e, "%s", s->data[i].spec);
+	}
+	if (!s->cv && study_put(s, "cv", PLAN_SPLIT, e))
+		return -1;
+	return fold_spec_parse(&spec, s->cv, e);
 }
 
 int plan_at_line(const struct plan *p, size_t line, struct err *e)
@@ -145,14 +194,15 @@ int plan_finish(struct plan *p, struct err *e)
 	}
 	for (size_t i = 0; i < p->nstudies; i++) {
 		struct study *s = &p->studies[i];
+		size_t line = s->line;
 
 		if (check_name(p, i, e))
 			return plan_at_line(p, s->line, e);
-		if (!study_finish(s, e))
+		if (!study_finish(s, &line, e))
 			continue;
 		if (p->nstudies > 1)
 			err_wrap(e, "study %s", s->name);
-		return plan_at_line(p, s->line, e);
+		return plan_at_line(p, line, e);
 	}
 	return 0;
 }

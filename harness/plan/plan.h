@@ -25,6 +25,9 @@
  * where it was not read from one. */
 struct plan_data {
 	char *spec;                     /* one point of a grid: no '|' left */
+	char *cv;                       /* a split of its own, NULL: the study's. After plan_finish
+					   that of a test file, unless the study has a stored one */
+	struct fold_spec folds;         /* how it is split, parsed by plan_finish */
 	struct table_options table;
 	size_t line;
 };
@@ -42,8 +45,8 @@ struct study {
 	struct plan_learner *learners;
 	size_t nlearners, learners_room;
 	size_t line;
-	char *cv;                       /* "10x3" and the other forms of datasets/split/folds.h */
-	struct fold_spec folds;         /* cv, parsed by plan_finish */
+	char *cv;                       /* "10x3" and the other forms of datasets/split/folds.h; NULL
+					   where it was not said, until plan_finish */
 	double validation; /* share of the training rows set aside for every learner; 0: only
 			      for learners that ask for it (LEARNER_VALIDATION) */
 	size_t tune;                    /* configurations tried per cell; 0: defaults only */
@@ -76,14 +79,22 @@ struct study *plan_add_study(struct plan *p, const char *name, const char *kind,
  * options (NULL: none). An existing file is taken as it is, whatever its name. */
 int study_add_data(struct study *s, const char *spec, const struct table_options *table,
 		   struct err *e);
+/* Those from `first` on are split so, whatever the study says; NULL: as the study says. */
+int study_split_data(struct study *s, size_t first, const char *cv, struct err *e);
 int study_add_learner(struct study *s, const char *spec, struct err *e);
 /* plan_key_put for a key of studies. */
 int study_put(struct study *s, const char *key, const char *text, struct err *e);
+/* How the study splits the i-th of its data sets. */
+const char *study_split(const struct study *s, size_t i);
 /* What ranks, tunes and is drawn: the metric asked for, or else the task's default. */
 const struct metric *study_metric(const struct study *s, enum task task);
 
-/* Check what only a whole plan tells: each study has data sets, learners and a good split, names
- * are unique. Titles and names that were not given are made. */
+/* Check what only a whole plan tells: each study has data sets, learners and good splits, names
+ * are unique. Titles, names and splits that were not given are made: a data set with a test file is
+ * tested on that, others are split by PLAN_SPLIT. A split that would mix a test file into the
+ * training rows is ERR_PARAM. May be called again after changes. */
+#define PLAN_SPLIT      "10"
+#define PLAN_SPLIT_TEST "stored:holdout"
 int plan_finish(struct plan *p, struct err *e);
 
 /* "bench.yaml:12: " in front of an error about what stands there; nothing for a plan of the command

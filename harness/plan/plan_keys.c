@@ -34,9 +34,10 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	  "what is asked" },
 	{ "title", PLAN_KEY_TEXT, OF_STUDY(title), NULL, NO_RANGE,
 	  "heading in the report; the kind's own where there is none" },
-	{ "cv", PLAN_KEY_SPLIT, OF_ALL(cv), "10", NO_RANGE,
-	  "10x3: 10 folds, 3 times; holdout:0.3x20, loo, bootstrap:25, forward:5 (rows in time "
-	  "order), stored:NAME" },
+	{ "cv", PLAN_KEY_SPLIT, OF_ALL(cv), NULL, NO_RANGE,
+	  "10x3: 10 folds, 3 times; holdout:0.3x20, draws:0.5x20 (parts without a common row), loo, "
+	  "bootstrap:25, forward:5 (rows in time order), stored:NAME. Where it is not said: 10, or "
+	  "stored:holdout of a data set with a test_file" },
 	{ "validation", PLAN_KEY_SHARE, OF_ALL(validation), "0", 0, 0.9,
 	  "set aside this share of the training rows; 0: for learners that need it only" },
 	{ "tune", PLAN_KEY_COUNT, OF_ALL(tune), "0", 0, 100000,

@@ -55,6 +55,7 @@ static void write_data(FILE *out, const struct plan_data *d)
 	char buf[2];
 
 	write_field(out, "      - ", "data", d->spec);
+	write_field(out, "        ", "cv", d->cv);
 	for (size_t i = 0; i < TABLE_OPTIONS; i++)
 		write_field(out, "        ", table_option_rows[i].key,
 			    table_option_get(&table_option_rows[i], &d->table, buf));

@@ -98,7 +98,8 @@ static int inherit(struct study *s, const struct study *from, struct err *e)
 	size_t ndata = s->ndata ? 0 : from->ndata, nlearners = s->nlearners ? 0 : from->nlearners;
 
 	for (size_t i = 0; i < ndata; i++) {
-		if (study_add_data(s, from->data[i].spec, &from->data[i].table, e))
+		if (study_add_data(s, from->data[i].spec, &from->data[i].table, e) ||
+		    study_split_data(s, s->ndata - 1, from->data[i].cv, e))
 			return -1;
 		s->data[s->ndata - 1].line = from->data[i].line;
 	}

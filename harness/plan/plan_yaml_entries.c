@@ -7,12 +7,12 @@
 
 /* ---- a data set ---- */
 
-/* The keys of an entry: the data set itself by two names, then the options of tables. */
-enum { DATA_KEYS = 2 };
+/* The keys of an entry: the data set itself by two names, its split, then the options of tables. */
+enum { DATA_KEYS = 3 };
 
 static const char *data_key(size_t i)
 {
-	static const char *const own[DATA_KEYS] = { "data", "file" };
+	static const char *const own[DATA_KEYS] = { "data", "file", "cv" };
 
 	if (i < DATA_KEYS)
 		return own[i];
@@ -28,7 +28,7 @@ static int take_data(struct plan_yaml_reader *r, const char *key, const yaml_nod
 	int rc;
 
 	if (!row)
-		return plan_yaml_list(r, v, ',', &d->spec, e);
+		return plan_yaml_list(r, v, ',', strcmp(key, "cv") ? &d->spec : &d->cv, e);
 	if (plan_yaml_list(r, v, ',', &text, e))
 		return -1;
 	rc = table_option_put(row, &d->table, text, e);
@@ -40,6 +40,7 @@ static int take_data(struct plan_yaml_reader *r, const char *key, const yaml_nod
 int plan_yaml_data(struct plan_yaml_reader *r, const yaml_node_t *n, struct study *s, struct err *e)
 {
 	struct plan_data d = { 0 };
+	size_t first = s->ndata;
 	int rc = -1;
 
 	if (n->type == YAML_SCALAR_NODE)
@@ -50,9 +51,11 @@ int plan_yaml_data(struct plan_yaml_reader *r, const yaml_node_t *n, struct stud
 		if (!d.spec)
 			FAIL(e, ERR_PARAM, "this data set lacks `data:`, the file or name");
 		else
-			rc = study_add_data(s, d.spec, &d.table, e);
+			rc = study_add_data(s, d.spec, &d.table, e) ||
+			     study_split_data(s, first, d.cv, e) ? -1 : 0;
 	}
 	free(d.spec);
+	free(d.cv);
 	table_options_free(&d.table);
 	return rc;
 }

@@ -35,8 +35,8 @@ static int keep_predictions(struct outcome *o, const struct timed_fit *t, const 
 	return 0;
 }
 
-static int describe(struct outcome *o, const struct timed_fit *t, const struct fold_rows *r,
-		    struct err *e)
+static int describe(struct outcome *o, const struct cell *c, const struct timed_fit *t,
+		    const struct fold_rows *r, struct err *e)
 {
 	char *text = pipeline_text(t->pipe, e);
 
@@ -47,6 +47,7 @@ static int describe(struct outcome *o, const struct timed_fit *t, const struct f
 	o->n_train = (double)r->ntrain;
 	o->n_valid = (double)r->nvalid;
 	o->n_test = (double)r->ntest;
+	o->independent = c->task->folds.disjoint;
 	o->n_features = (double)t->train.part.view.cols;
 	return 0;
 }
@@ -78,7 +79,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 	if (folds_rows(&rows, &c->task->folds, d, c->repeat, c->fold,
 		       timed_fit_valid_share(c->study, v->learner, &params), vseed, e) ||
 	    timed_fit_prepare(&t, d, v->learner, &params, &v->pipe, &rows, e) ||
-	    describe(o, &t, &rows, e))
+	    describe(o, c, &t, &rows, e))
 		goto done;
 	t.env = (struct learner_env){ .seed = o->seed,
 				      .threads = (int)p->threads,

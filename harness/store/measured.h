@@ -15,6 +15,8 @@
 	FIELD(n_valid, integer, rows, n_valid, true, false, "training rows set aside for validation") \
 	FIELD(n_test, integer, rows, n_test, true, true, "rows tested")                            \
 	FIELD(n_features, integer, columns, n_features, true, true, "features as the learner saw them") \
+	FIELD(independent, integer, flag, independent, true, false,                                 \
+	      "1: draws, of which no two have a row in common; 0: folds")                          \
 	FIELD(tune_s, real, s, time_tune_s, false, false, "wall time of tuning")                   \
 	FIELD(fit_s, real, s, time_fit_s, false, false, "wall time of the fit")                    \
 	FIELD(predict_s, real, s, time_predict_s, false, false, "wall time of predicting the test rows") \

@@ -108,6 +108,7 @@ create table if not exists cell(
 	seed        integer,
 	machine_id  integer references machine,
 	n_train     integer, n_valid integer, n_test integer, n_features integer, -- features as the learner saw them
+	independent integer,                  -- 1: a draw, that has no row in common with another; 0: a fold
 	pipeline    text,                     -- what the pipeline did, one line
 	tune_s      real, fit_s real, predict_s real,          -- wall seconds; predict: of the test rows
 	tune_cpu_s  real, fit_cpu_s real, predict_cpu_s real,

@@ -351,3 +351,50 @@ Test(split_folds, texts_are_parsed_or_refused_with_a_reason)
 		cr_assert_eq(e.code, ERR_PARAM);
 	}
 }
+
+/* Every row in one draw at most, so that no two draws have anything in common. */
+Test(split_folds, draws_share_no_row)
+{
+	for (size_t classes = 0; classes < 4; classes += 3) {
+		struct toy t = toy(190, classes);
+		int used[190] = { 0 };
+
+		wire(&t, false);
+		struct folds f = make(&t, "draws:0.25x9", 3), g = make(&t, "10x2", 3);
+		cr_assert(f.folds == 1 && f.repeats == 9 && f.disjoint && !g.disjoint);
+		for (size_t r = 0; r < 9; r++) {
+			rows_of(&t, &f, r, 0, 0);
+			cr_expect(t.ntest >= 4 && t.ntest <= 7, "%zu tested", t.ntest);
+			cr_expect(t.ntrain + t.ntest == 21 || t.ntrain + t.ntest == 22);
+			for (size_t i = 0; i < t.ntrain; i++)
+				used[t.train[i]]++;
+			for (size_t i = 0; i < t.ntest; i++)
+				used[t.test[i]]++;
+		}
+		for (size_t i = 0; i < 190; i++)
+			cr_expect_eq(used[i], 1, "row %zu", i);
+		folds_free(&f);
+		folds_free(&g);
+	}
+}
+
+Test(split_folds, draws_keep_groups_whole_and_need_two_units_each)
+{
+	struct toy t = toy(60, 2);
+	struct fold_spec spec;
+	struct folds f;
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < 60; i++)
+		t.group[i] = (uint32_t)(i % 12);
+	wire(&t, true);
+	f = make(&t, "draws:0.5x6", 1);
+	for (size_t r = 0; r < 6; r++)
+		for (size_t i = 12; i < 60; i++)
+			cr_assert_eq(f.part[r * 60 + i], f.part[r * 60 + i % 12]);
+	folds_free(&f);
+	cr_assert(!fold_spec_parse(&spec, "draws:0.5x7", &e));
+	cr_assert_eq(folds_make(&f, &t.d, &spec, 1, &e), -1);
+	cr_assert(strstr(e.text, "7 draws need twice as many groups; there are 12"), "%s", e.text);
+	cr_assert(fold_spec_parse(&spec, "draws:0.5", &e) == -1 && strstr(e.text, "2 to"), "%s", e.text);
+}

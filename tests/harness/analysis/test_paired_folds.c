@@ -73,6 +73,22 @@ Test(analysis_paired_folds, fewer_than_two_pairs_are_no_test)
 	small_run_close(r);
 }
 
+/* Draws have no row in common: nothing widens the variance of their scores. */
+Test(analysis_paired_folds, independent_draws_do_not_overlap)
+{
+	struct run_cell fold = { .n_test = 30, .n_train = 90, .n_valid = NAN, .independent = NAN },
+			draw = fold;
+	struct fold_overlap o = { 0 };
+
+	draw.independent = 1;
+	for (size_t i = 0; i < 20; i++)
+		fold_overlap_add(&o, &draw);
+	cr_expect_eq(fold_overlap_ratio(&o), 0);
+	cr_expect_eq(fold_overlap_share(&o), 0);
+	fold_overlap_add(&o, &fold);
+	cr_expect_gt(fold_overlap_ratio(&o), 0);
+}
+
 /* Folds of k-fold cross-validation, however uneven and whatever is set aside: 1/(k - 1), 1/k. */
 Test(analysis_paired_folds, the_ratio_of_k_folds_counts_validation_rows_as_learned_from)
 {

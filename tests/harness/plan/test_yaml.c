@@ -25,8 +25,8 @@ Test(plan_yaml, a_small_plan_is_one_study_named_compare)
 	cr_assert_eq(p.memory, (size_t)512 << 20);
 	cr_assert_eq(p.nstudies, 1);
 	cr_assert_str_eq(p.studies[0].name, "compare");
-	cr_assert_eq(p.studies[0].folds.folds, 5);
-	cr_assert_eq(p.studies[0].folds.repeats, 2);
+	cr_assert_eq(p.studies[0].data[0].folds.folds, 5);
+	cr_assert_eq(p.studies[0].data[2].folds.repeats, 2);
 	cr_assert_eq(p.studies[0].ndata, 3);
 	cr_assert_str_eq(p.studies[0].data[2].spec, "moons[n=200]");
 	cr_assert_str_eq(p.studies[0].learners[1].spec, "mlp[hidden=64:32|8,dropout=0.5]");
@@ -76,6 +76,49 @@ Test(plan_yaml, what_is_written_is_read_as_the_same)
 	free(b);
 	plan_free(&p);
 	plan_free(&q);
+}
+
+/* Train on one file, test on the other: what else should a test file be for. */
+Test(plan_yaml, a_test_file_is_tested_and_nothing_else_is)
+{
+	struct err e = { 0 };
+	struct plan p, q;
+	char *text;
+
+	cr_assert_eq(load(&p, "learners: [knn]\ndatasets:\n  - {file: a.csv, test_file: b.csv}\n  - iris\n"
+			  "  - {data: 'xor[n=90]', cv: 'draws:0.5x3'}\n", &e), 0, "%s", e.text);
+	cr_assert_str_eq(study_split(&p.studies[0], 0), "stored:holdout");
+	cr_assert_eq(p.studies[0].data[0].folds.kind, FOLDS_STORED);
+	cr_assert_str_eq(study_split(&p.studies[0], 1), "10");
+	cr_assert_str_eq(study_split(&p.studies[0], 2), "draws:0.5x3");
+	cr_assert_not_null(text = plan_write(&p, &e));
+	cr_assert_eq(load(&q, text, &e), 0, "%s", e.text);
+	cr_assert_str_eq(study_split(&q.studies[0], 0), "stored:holdout");
+	cr_assert_str_eq(study_split(&q.studies[0], 2), "draws:0.5x3");
+	plan_free(&p);
+	plan_free(&q);
+	free(text);
+}
+
+Test(plan_yaml, folds_that_train_on_test_rows_are_refused)
+{
+	static const char *const bad[] = {
+		"learners: [knn]\ncv: 10\ndatasets:\n  - {file: a.csv, test_file: b.csv}\n",
+		"learners: [knn]\ndatasets:\n  - {file: a.csv, test_file: b.csv, cv: 10}\n",
+		"learners: [knn]\nstudies:\n  - {name: s, cv: 'holdout:0.3', datasets: [{file: a.csv, test_file: b.csv}]}\n",
+	};
+	struct plan p;
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		struct err e = { 0 };
+		cr_assert_eq(load(&p, bad[i], &e), -1, "%s", bad[i]);
+		cr_assert(strstr(e.text, "test file b.csv") && strstr(e.text, "stored:holdout"), "%s", e.text);
+		cr_assert(strstr(e.text, i == 0 ? "p.yaml:4" : "p.yaml:3"), "%s", e.text);
+	}
+	struct err e = { 0 };
+	cr_assert_eq(load(&p, "learners: [knn]\ncv: stored\ndatasets:\n  - {file: a.csv, test_file: b.csv}\n", &e), 0,
+		     "%s", e.text);
+	plan_free(&p);
 }
 
 static char *text_of(const char *path)
