@@ -1,6 +1,7 @@
 /* Learners that misbehave, for the tests of limits and isolation. They are linked into
  * build/CONFIG/tests/bakeoff-doubles only; there registry.c finds them through its weak symbol. */
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
@@ -64,12 +65,20 @@ static int loop_for_ever(void *self, struct step_info *out, struct err *e)
 	return 0;
 }
 
-/* Leaves a grandchild behind that would outlive a kill of the worker alone. */
+/* Leaves a grandchild behind that would outlive a kill of the worker alone, and its number in
+ * `grandchild`, in the folder that the run was started in. */
 static int spawn_and_sleep(void *self, struct step_info *out, struct err *e)
 {
 	(void)self, (void)out, (void)e;
-	if (!fork())
+	FILE *f = fopen("grandchild", "w");
+	pid_t pid = fork();
+
+	if (!pid)
 		execlp("sleep", "bakeoff-double-sleep", "37", (char *)NULL);
+	if (f && pid > 0) {
+		fprintf(f, "%d\n", (int)pid);
+		fclose(f);
+	}
 	while (pause())
 		;
 	return 0;

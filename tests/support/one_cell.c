@@ -72,7 +72,7 @@ struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune)
 	struct fold_spec held = { .kind = FOLDS_STORED, .folds = 1, .repeats = 1, .stored = "" };
 	struct variant v;
 	struct plan p;
-	struct study *s;
+	struct study *s = NULL;
 	struct outcome o;
 	struct err e = { 0 };
 

@@ -110,7 +110,7 @@ Test(tree_model, prints_json_whatever_columns_are_called)
 	struct colours c;
 	struct tree *t;
 	char *text;
-	json_t *j, *nodes;
+	json_t *j, *nodes = NULL;
 	size_t named = 0;
 
 	colours_make(&c);
