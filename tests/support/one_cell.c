@@ -68,7 +68,7 @@ struct dataset *one_cell_data(size_t n, enum one_cell_truth truth)
 
 struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune)
 {
-	struct plan_task task = { .data = (struct dataset *)(uintptr_t)d, .name = (char[]){ "made" } };
+	struct plan_task task = { .data = (struct dataset *)(uintptr_t)d, .name = d->name };
 	struct fold_spec held = { .kind = FOLDS_STORED, .folds = 1, .repeats = 1, .stored = "" };
 	struct variant v;
 	struct plan p;
@@ -76,8 +76,10 @@ struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune)
 	struct outcome o;
 	struct err e = { 0 };
 
-	cr_assert(!plan_init(&p, &e) && (s = plan_add_study(&p, "s", "compare", &e)), "%s", e.text);
-	s->predictions = true;
+	cr_assert(!plan_init(&p, &e), "%s", e.text);
+	s = plan_add_study(&p, "s", "compare", &e);
+	cr_assert_not_null(s, "%s", e.text);
+	s->predictions = s->curves = true;
 	cr_assert(!variant_make(&v, spec, &e), "%s", e.text);
 	v.tuned = tune > 0;
 	v.tune = tune;

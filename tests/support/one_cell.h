@@ -15,7 +15,7 @@ enum one_cell_truth {
 /* n rows of 4 columns, all in group i / 10 for TRUTH_GROUPS; a stored holdout tests the last third. */
 struct dataset *one_cell_data(size_t n, enum one_cell_truth truth);
 
-/* The only fold of that holdout, for a learner spec; tune 0: its defaults. With predictions. The caller
+/* The only fold of that holdout, for a learner spec; tune 0: its defaults. With predictions and curves. The caller
  * frees by outcome_free. */
 struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune);
 

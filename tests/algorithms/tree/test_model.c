@@ -118,7 +118,9 @@ Test(tree_model, prints_json_whatever_columns_are_called)
 	c.view.columns = columns;
 	t = grown(&c.view, NULL);
 	text = printed(t, "json");
-	cr_assert((j = json_loads(text, 0, NULL)) && (nodes = json_object_get(j, "nodes")), "%s", text);
+	j = json_loads(text, 0, NULL);
+	nodes = json_object_get(j, "nodes");
+	cr_assert(nodes, "%s", text);
 	for (size_t i = 0; i < json_array_size(nodes); i++) {
 		const json_t *node = json_array_get(nodes, i), *column = json_object_get(node, "name");
 

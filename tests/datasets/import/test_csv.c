@@ -231,6 +231,18 @@ Test(import_csv, dates_and_free_text_are_left_out_with_a_remark)
 	dataset_destroy(d);
 }
 
+/* A date has two separators: numbers of telephones and scores of matches have one. */
+Test(import_csv, one_separator_makes_no_date)
+{
+	struct dataset *d = scratch_table("t.csv", "phone,x,y\n555-01,1,p\n555-02,2,q\n555-01,3,q\n"
+					  "555-02,4,p\n", NULL);
+
+	cr_assert_eq(d->cols, 2);
+	cr_assert_str_eq(d->columns[0].name, "phone");
+	cr_assert_eq(d->columns[0].kind, COLUMN_CATEGORICAL);
+	dataset_destroy(d);
+}
+
 Test(import_csv, doubtful_columns_are_remarked)
 {
 	char text[8192] = "id,same,few,x,y\n";

@@ -137,3 +137,19 @@ Test(run_cell_run, an_infinite_prediction_is_a_failure)
 	outcome_free(&o);
 	dataset_destroy(d);
 }
+
+/* Whoever does not stop early ends where its curve does. */
+Test(run_cell_run, the_last_point_of_a_curve_is_the_score)
+{
+	struct dataset *d = one_cell_data(120, TRUTH_SIGN);
+	struct outcome o = one_cell(d, "mlp[epochs=3]", 0);
+	const struct outcome_score *s = score_named(&o, "accuracy");
+	const struct outcome_curve_point *last = o.curve + o.ncurve - 1;
+
+	cr_assert_eq(o.ncurve, 3);
+	cr_expect_eq(last->train, s->train);
+	cr_expect_eq(last->test, s->test);
+	cr_expect(isnan(last->valid) && isnan(s->valid), "%g %g", last->valid, s->valid);
+	outcome_free(&o);
+	dataset_destroy(d);
+}

@@ -29,6 +29,9 @@ static void takes_the_best(enum one_cell_truth truth, const char *spec, int bett
 	cr_assert_eq(o.ntrials, 16);
 	for (size_t i = 0; i < o.ntrials; i++) {
 		double gain = better * (o.trials[i].score - best->score);
+		cr_expect_eq(isnan(o.trials[i].score), strcmp(o.trials[i].status, "ok") != 0,
+			     "%s: trial %zu is %s and has %g", spec, i, o.trials[i].status,
+			     o.trials[i].score);
 		cr_expect(!(gain > 0), "%s: trial %zu has %g, the chosen one %g", spec, i,
 			  o.trials[i].score, best->score);
 		worse += gain < 0;
@@ -101,5 +104,22 @@ Test(run_tune, wide_ranges_are_searched_by_their_logarithm)
 	}
 	cr_expect(low >= 12 && low <= 20, "%zu of 32", low);
 	outcome_free(&o);
+	dataset_destroy(d);
+}
+
+/* By a learner without a seed of its own, and by its defaults, which no draw decides. */
+Test(run_tune, inner_folds_are_drawn_by_the_name_of_the_data)
+{
+	struct dataset *d = one_cell_data(300, TRUTH_NOISE);
+	struct outcome a = one_cell(d, "knn", 2), again = one_cell(d, "knn", 2), b;
+
+	free(d->name);
+	d->name = strdup("another");
+	b = one_cell(d, "knn", 2);
+	cr_expect_eq(a.trials[0].score, again.trials[0].score);
+	cr_expect_neq(a.trials[0].score, b.trials[0].score);
+	outcome_free(&a);
+	outcome_free(&again);
+	outcome_free(&b);
 	dataset_destroy(d);
 }
