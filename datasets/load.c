@@ -57,9 +57,19 @@ static const struct importer *by_content(const char *head, size_t n)
 	return best;
 }
 
+static const struct importer *by_name(const char *name)
+{
+	size_t i = 0;
+
+	while (importers[i] && strcmp(importers[i]->name, name))
+		i++;
+	return importers[i];
+}
+
 /* NULL importer: it is our own HDF5. A text extension is trusted unless the content surely is
  * something else. */
-static int recognize(const char *path, const struct importer **found, struct err *e)
+static int recognize(const char *path, const char *format, const struct importer **found,
+		     struct err *e)
 {
 	struct source *s;
 	const char *head;
@@ -76,13 +86,14 @@ static int recognize(const char *path, const struct importer **found, struct err
 		goto done;
 	}
 	rc = 0;
-	if (n >= sizeof hdf5_magic && !memcmp(head, hdf5_magic, sizeof hdf5_magic)) {
+	if ((!format || !strcmp(format, "hdf5")) && n >= sizeof hdf5_magic &&
+	    !memcmp(head, hdf5_magic, sizeof hdf5_magic)) {
 		*found = hdf5_is_own(path) ? NULL : &hdf5_importer;
 		goto done;
 	}
-	*found = by_extension(path);
-	if (!*found ||
-	    (*found == &csv_importer && !csv_importer.sniff((const unsigned char *)head, n)))
+	*found = format ? by_name(format) : by_extension(path);
+	if (!format && (!*found || (*found == &csv_importer &&
+				    !csv_importer.sniff((const unsigned char *)head, n))))
 		*found = by_content(head, n);
 	if (!*found)
 		rc = FAIL(e, ERR_FORMAT, "%s: neither HDF5 nor a table in a known format%s", path,
@@ -100,11 +111,13 @@ static int import_file(struct dataset **out, const struct importer *im, const ch
 
 	if (import_create(&t, path, opt, e))
 		return -1;
-	if (im->read(t, path, e))
-		goto done;
-	if (opt->table.test_file &&
-	    (import_begin_test(t, opt->table.test_file, e) || im->read(t, opt->table.test_file, e)))
-		goto done;
+	do {
+		if (im->read(t, path, e))
+			goto done;
+		if (opt->table.test_file && (import_begin_test(t, opt->table.test_file, e) ||
+					     im->read(t, opt->table.test_file, e)))
+			goto done;
+	} while (import_again(t));
 	rc = import_finish(t, im->name, out, e) ? err_wrap(e, "%s", path) : 0;
 done:
 	import_destroy(t);
@@ -133,7 +146,7 @@ static int load_file(struct dataset **out, const char *path, const struct load_o
 {
 	const struct importer *im;
 
-	if (recognize(path, &im, e))
+	if (recognize(path, opt->table.format, &im, e))
 		return -1;
 	if (im)
 		return import_file(out, im, path, opt, e);
@@ -174,7 +187,8 @@ int dataset_load(struct dataset **out, const char *spec, const struct load_optio
 {
 	static const struct load_options none = { 0 };
 	struct stat st;
-	bool file = !stat(spec, &st) && !S_ISDIR(st.st_mode), bundled = bundled_find(spec);
+	bool there = !stat(spec, &st), file = there && !S_ISDIR(st.st_mode),
+	     bundled = bundled_find(spec);
 	int rc;
 
 	*out = NULL;
@@ -182,7 +196,8 @@ int dataset_load(struct dataset **out, const char *spec, const struct load_optio
 	if (file)
 		rc = load_file(out, spec, opt, e);
 	else if (!bundled && !generate_knows(spec) && !strchr(spec, '['))
-		rc = load_unknown(spec, e);
+		rc = there ? FAIL(e, ERR_IO, "%s is a folder; name a file in it", spec) :
+			     load_unknown(spec, e);
 	else
 		rc = refuse_options(&opt->table, spec, e) ||
 		     (bundled ? bundled_load(out, spec, e) : generate_dataset(out, spec, e)) ||

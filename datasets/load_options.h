@@ -27,6 +27,8 @@ struct load_options {
 	/* Called for each remark ("column 3 'zip': integers that may be categories"); NULL is
 	 * silent. */
 	void (*remark)(void *ctx, const char *text);
+	/* Called for each guess of an import: what spoke for it, and what overrides it; or NULL. */
+	void (*explain)(void *ctx, const char *text);
 	void *ctx;
 };
 

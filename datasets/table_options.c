@@ -10,37 +10,53 @@
 /* In the order in which plans write them. */
 const struct table_option table_option_rows[TABLE_OPTIONS] = {
 	{ "name", "name", TABLE_OPTION_TEXT, TABLE_OPTION_NAME, AT(name), "NAME",
-	  "what to call the data set. Default: the file's name, or what is generated", NULL, NULL },
+	  "what to call the data set. Default: the file's name, or what is generated", NULL, NULL,
+	  NULL },
 	{ "target", "target", TABLE_OPTION_COLUMN, TABLE_OPTION_LEARN, AT(target), "COLUMN",
 	  "column to be predicted, by name or number. Default: what the format declares, else one "
-	  "named class, target, label or y, else the last", NULL, NULL },
+	  "named class, target, label or y, else the last", NULL, NULL, NULL },
 	{ "task", "task", TABLE_OPTION_TEXT, TABLE_OPTION_LEARN, AT(task), "TASK",
-	  "classification or regression. Default: by the target", NULL, NULL },
+	  "classification or regression. Default: by the target", NULL, NULL,
+	  "classification regression" },
 	{ "categorical", "categorical", TABLE_OPTION_COLUMNS, TABLE_OPTION_CELLS, AT(categorical),
-	  "A,B", "columns that hold categories; 'size=S:M:L' lists them", NULL, NULL },
+	  "A,B", "columns that hold categories; 'size=S:M:L' lists them", NULL, NULL, NULL },
 	{ "ordered", "ordered", TABLE_OPTION_COLUMNS, TABLE_OPTION_CELLS, AT(ordered), "A,B",
-	  "columns that hold ordered categories; 'size=S:M:L' gives the order", NULL, NULL },
+	  "columns that hold ordered categories; 'size=S:M:L' gives the order", NULL, NULL, NULL },
+	{ "numeric", "numeric", TABLE_OPTION_COLUMNS, TABLE_OPTION_CELLS, AT(numeric), "A,B",
+	  "columns that hold numbers, though they look like codes (01, 02)", NULL, NULL, NULL },
 	{ "ignore", "ignore", TABLE_OPTION_COLUMNS, TABLE_OPTION_CELLS, AT(ignore), "A,B",
-	  "columns to leave out", NULL, NULL },
+	  "columns to leave out", NULL, NULL, NULL },
 	{ "id", "id", TABLE_OPTION_COLUMN, TABLE_OPTION_CELLS, AT(id), "COLUMN",
-	  "column that names the rows", NULL, NULL },
+	  "column that names the rows", NULL, NULL, NULL },
 	{ "weight", "weight", TABLE_OPTION_COLUMN, TABLE_OPTION_LEARN, AT(weight), "COLUMN",
-	  "column of row weights", NULL, NULL },
+	  "column of row weights", NULL, NULL, NULL },
 	{ "group", "group", TABLE_OPTION_COLUMN, TABLE_OPTION_LEARN, AT(group), "COLUMN",
-	  "rows of one group are never parted by a split", NULL, NULL },
+	  "rows of one group are never parted by a split", NULL, NULL, NULL },
 	{ "test_file", "test", TABLE_OPTION_TEXT, TABLE_OPTION_TEST, AT(test_file), "FILE",
 	  "test rows, of the same format: stored as the split 'holdout'. run trains on none of "
-	  "them", NULL, NULL },
+	  "them", NULL, NULL, NULL },
 	{ "missing", "missing", TABLE_OPTION_TEXT, TABLE_OPTION_CELLS, AT(missing), "A,B",
-	  "words that mean missing, besides ? NA N/A NaN null", NULL, NULL },
+	  "words that mean missing, besides ? NA N/A NaN null", NULL, NULL, NULL },
+	{ "not_missing", "not-missing", TABLE_OPTION_TEXT, TABLE_OPTION_CELLS, AT(not_missing),
+	  "A,B",
+	  "words that are values, not missing: NA, null ...", NULL, NULL, NULL },
+	{ "format", "input-format", TABLE_OPTION_TEXT, TABLE_OPTION_LAYOUT, AT(format), "FORMAT",
+	  "csv, arff, svmlight, idx, npy or hdf5. Default: by extension and content", NULL, NULL,
+	  "csv arff svmlight idx npy hdf5" },
+	{ "decimal", "decimal", TABLE_OPTION_TEXT, TABLE_OPTION_LAYOUT, AT(decimal), "C",
+	  "decimal mark of numbers, . or , Default: as each column looks", NULL, NULL, ". ," },
+	{ "thousands", "thousands", TABLE_OPTION_TEXT, TABLE_OPTION_LAYOUT, AT(thousands), "C",
+	  "what groups the digits of numbers: , . ' blank or none. Default: as each column looks",
+	  NULL, NULL, ", . ' blank none" },
 	{ "separator", "separator", TABLE_OPTION_CHARACTER, TABLE_OPTION_LAYOUT, AT(separator), "C",
-	  "of columns; 'tab' for a tab, 'blank' for blanks. Default: as it looks", NULL, NULL },
+	  "of columns; 'tab' for a tab, 'blank' for blanks. Default: as it looks", NULL, NULL,
+	  NULL },
 	{ "header", "header", TABLE_OPTION_SWITCH, TABLE_OPTION_LAYOUT, AT(header), NULL,
 	  "the first line names the columns. Default: as it looks",
-	  "no-header", "the first line is a row of data" },
+	  "no-header", "the first line is a row of data", NULL },
 	{ "comment", "comment", TABLE_OPTION_TEXT, TABLE_OPTION_LAYOUT, AT(comment), "TEXT",
 	  "lines that begin so are skipped. Default: those at the top that begin with #", NULL,
-	  NULL },
+	  NULL, NULL },
 };
 
 /* ---- one option ---- */
@@ -91,6 +107,18 @@ static int put_switch(enum table_switch *to, const char *text, struct err *e)
 	return 0;
 }
 
+static bool is_choice(const char *choices, const char *text)
+{
+	size_t n = strlen(text);
+
+	for (size_t len; *choices; choices += len + (choices[len] == ' ')) {
+		len = strcspn(choices, " ");
+		if (len == n && !memcmp(choices, text, n))
+			return true;
+	}
+	return false;
+}
+
 int table_option_put(const struct table_option *row, struct table_options *o, const char *text,
 		     struct err *e)
 {
@@ -100,6 +128,8 @@ int table_option_put(const struct table_option *row, struct table_options *o, co
 		return put_switch(member(row, o), text, e);
 	if (row->about & TABLE_OPTION_NAME && !*text)
 		return FAIL(e, ERR_PARAM, "an empty text names nothing");
+	if (row->choices && !is_choice(row->choices, text))
+		return FAIL(e, ERR_PARAM, "'%s' is none of %s", text, row->choices);
 	*(const char **)member(row, o) = text;
 	return 0;
 }
@@ -119,6 +149,78 @@ const char *table_option_get(const struct table_option *row, const struct table_
 		return s == TABLE_SWITCH_UNSAID ? NULL : s == TABLE_SWITCH_YES ? "yes" : "no";
 	}
 	return *(const char *const *)at;
+}
+
+/* ---- lists ---- */
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* The item in quotes at `at`, which is copied to `to` without them; where it ends, or NULL when
+ * what stands here is no such item. */
+static const char *take_quoted(const char *at, char *to, size_t *len)
+{
+	*len = 0;
+	for (at++; *at; at++) {
+		if (*at == '"' && at[1] != '"') {
+			for (at++; is_blank(*at); at++)
+				;
+			return !*at || *at == ',' ? at : NULL;
+		}
+		to[(*len)++] = *at;
+		at += *at == '"';
+	}
+	return NULL;
+}
+
+int table_list_each(const char *list,
+		    int (*each)(void *ctx, const char *item, size_t len, struct err *e), void *ctx,
+		    struct err *e)
+{
+	char *copy = list ? mem_text(list, e) : NULL;
+	int rc = list && !copy ? -1 : 0;
+
+	while (!rc && list && *list) {
+		const char *item, *stop;
+		size_t len;
+
+		for (; is_blank(*list); list++)
+			;
+		item = copy;
+		if (*list != '"' || !(stop = take_quoted(list, copy, &len))) {
+			stop = list + strcspn(list, ",");
+			item = list;
+			for (len = (size_t)(stop - list); len && is_blank(item[len - 1]); len--)
+				;
+		}
+		if (len)
+			rc = each(ctx, item, len, e);
+		list = stop + (*stop == ',');
+	}
+	free(copy);
+	return rc;
+}
+
+char *table_list_item(const char *item, struct err *e)
+{
+	size_t len = strlen(item);
+	char *out, *to;
+
+	if (len && !strpbrk(item, ",\"") && !is_blank(*item) && !is_blank(item[len - 1]))
+		return mem_text(item, e);
+	if (!(out = to = mem_array(2 * len + 3, 1, e)))
+		return NULL;
+	*to++ = '"';
+	for (; *item; item++) {
+		*to++ = *item;
+		if (*item == '"')
+			*to++ = '"';
+	}
+	*to++ = '"';
+	*to = 0;
+	return out;
 }
 
 /* ---- all of them ---- */

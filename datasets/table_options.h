@@ -13,14 +13,18 @@
 enum table_switch { TABLE_SWITCH_UNSAID, TABLE_SWITCH_NO, TABLE_SWITCH_YES };
 
 /* { 0 } says nothing: everything is found out. Texts are borrowed, except in a struct that
- * table_options_copy made. Lists are comma-separated. */
+ * table_options_copy made. Lists are comma-separated; an item with a comma in it stands in double
+ * quotes, in which "" is a quote: a,"b,c" are two. */
 struct table_options {
 	const char *name;               /* of the data set */
 	const char *target, *task;      /* a column; "classification" or "regression" */
-	const char *categorical, *ordered, *ignore;     /* lists of columns */
+	const char *categorical, *ordered, *numeric, *ignore;   /* lists of columns */
 	const char *id, *weight, *group;                /* columns */
 	const char *test_file;          /* rows of another file, stored as the split "holdout" */
 	const char *missing;            /* words that mean missing, besides the usual ones */
+	const char *not_missing;        /* words that are values though they look like missing */
+	const char *decimal, *thousands;        /* marks in numbers: "." or ","; or "none" ... */
+	const char *format;             /* the importer's name; NULL: by extension and content */
 	char separator;                 /* of columns; 0: find out */
 	enum table_switch header;       /* the first line names the columns */
 	const char *comment;            /* lines that begin so are skipped; NULL: # at the top */
@@ -54,9 +58,10 @@ struct table_option {
 	size_t at;                      /* in struct table_options */
 	const char *metavar, *help;     /* metavar NULL: an option without argument */
 	const char *no_option, *no_help;        /* of a switch: what says no to it */
+	const char *choices;            /* of a text: all that it may be, blank-separated; or NULL */
 };
 
-enum { TABLE_OPTIONS = 14 };
+enum { TABLE_OPTIONS = 19 };
 extern const struct table_option table_option_rows[TABLE_OPTIONS];
 
 const struct table_option *table_option_find(const char *key);  /* or NULL */
@@ -69,6 +74,14 @@ bool table_option_is_text(const struct table_option *row);
 /* What was said, in words that table_option_put takes; NULL when nothing. May point to buf. */
 const char *table_option_get(const struct table_option *row, const struct table_options *o,
 			     char buf[static 2]);
+
+/* Calls each(ctx, item, len) for the items of a list (NULL: none): blanks around one are taken off,
+ * and so are its quotes. Stops at the first that is not 0, which is then the result. */
+int table_list_each(const char *list,
+		    int (*each)(void *ctx, const char *item, size_t len, struct err *e), void *ctx,
+		    struct err *e);
+/* The item as a list has it: in quotes where it needs them. The caller's, or NULL. */
+char *table_list_item(const char *item, struct err *e);
 
 /* The first option about one of these things that was given, or NULL. */
 const struct table_option *table_options_given(const struct table_options *o, unsigned about);

@@ -108,28 +108,32 @@ void words_free(struct words *w)
 	*w = (struct words){ 0 };
 }
 
+static int by_text(const void *a, const void *b, void *words)
+{
+	const struct words *w = words;
+
+	return strcmp(words_text(w, *(const uint32_t *)a), words_text(w, *(const uint32_t *)b));
+}
+
 static int by_value_then_text(const void *a, const void *b, void *words)
 {
 	const struct words *w = words;
-	uint32_t i = *(const uint32_t *)a, j = *(const uint32_t *)b;
-	double x = w->word[i].number, y = w->word[j].number;
+	double x = w->word[*(const uint32_t *)a].number, y = w->word[*(const uint32_t *)b].number;
 
-	if (w->numbers == w->n && x != y)
-		return x < y ? -1 : 1;
-	return strcmp(words_text(w, i), words_text(w, j));
+	return x != y ? (x < y ? -1 : 1) : by_text(a, b, words);
 }
 
-int words_rank(const struct words *w, uint32_t *rank, struct err *e)
+size_t words_order(const struct words *w, uint32_t *order)
 {
-	uint32_t *order = mem_array(w->n, sizeof *order, e);
+	bool numbers = true;
+	size_t n = 0;
 
-	if (!order)
-		return -1;
-	for (size_t i = 0; i < w->n; i++)
-		order[i] = (uint32_t)i;
-	qsort_r(order, w->n, sizeof *order, by_value_then_text, (void *)w);
-	for (size_t i = 0; i < w->n; i++)
-		rank[order[i]] = (uint32_t)i;
-	free(order);
-	return 0;
+	for (size_t i = 0; i < w->n; i++) {
+		if (w->word[i].missing)
+			continue;
+		numbers = numbers && !isnan(w->word[i].number);
+		order[n++] = (uint32_t)i;
+	}
+	qsort_r(order, n, sizeof *order, numbers ? by_value_then_text : by_text, (void *)w);
+	return n;
 }

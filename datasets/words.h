@@ -15,6 +15,7 @@ struct word {
 	uint32_t len, hash;
 	double number;          /* its value, NAN when it is none */
 	size_t count, line;     /* cells that hold it; where it came first (set by the caller) */
+	bool missing;           /* the caller has found that it means a missing value */
 };
 
 struct words {
@@ -33,7 +34,8 @@ int words_add(struct words *w, const char *at, size_t len, uint32_t *index, stru
 const char *words_text(const struct words *w, size_t index);
 void words_free(struct words *w);                               /* accepts { 0 } */
 
-/* rank[i] is word i's place when they are sorted: by value where all are numbers, else bytewise. */
-int words_rank(const struct words *w, uint32_t *rank, struct err *e);
+/* The words that are not missing, sorted: by value where all are numbers, else bytewise. order has
+ * room for n; the number of them is returned. */
+size_t words_order(const struct words *w, uint32_t *order);
 
 #endif

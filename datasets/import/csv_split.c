@@ -14,19 +14,20 @@ static bool is_blank(char c, char separator)
 	return (c == ' ' || c == '\t') && c != separator;
 }
 
-/* From behind an opening quote to behind the closing one; "" is a quote. NULL: it does not
- * close. */
-static const char *take_quoted(const char *p, const char *end, struct import_cell *c, char *scratch)
+/* From behind an opening quote to behind the closing one; a doubled one is a quote. NULL: it does
+ * not close. */
+static const char *take_quoted(const char *p, const char *end, char quote, struct import_cell *c,
+			       char *scratch)
 {
 	const char *from = p;
 	size_t n = 0;
 	bool doubled = false;
 
 	for (; p < end; p++) {
-		if (*p != '"') {
+		if (*p != quote) {
 			scratch[n++] = *p;
-		} else if (p + 1 < end && p[1] == '"') {
-			scratch[n++] = '"';
+		} else if (p + 1 < end && p[1] == quote) {
+			scratch[n++] = quote;
 			p++;
 			doubled = true;
 		} else {
@@ -85,12 +86,16 @@ int csv_split(const char *line, size_t len, const struct csv_dialect *d, struct 
 			p++;
 		if (sep == ' ' && p == end && f->n)
 			return 0;
-		if (p < end && *p == '"') {
-			if (!(next = take_quoted(p + 1, end, &c, scratch))) {
+		if (p < end && *p == d->quote) {
+			next = take_quoted(p + 1, end, d->quote, &c, scratch);
+			if (!next && d->quote == '"') {
 				*open = true;
 				return 0;
 			}
-			scratch += c.len;
+			if (!next)              /* 'tis: an apostrophe */
+				next = take_plain(p, end, sep, &c);
+			else
+				scratch += c.len;
 			while (next < end && *next != sep && is_blank(*next, sep))
 				next++;
 			if (next < end && *next != sep)         /* "a"b: no quoted cell after all */
@@ -104,8 +109,6 @@ int csv_split(const char *line, size_t len, const struct csv_dialect *d, struct 
 			break;
 		p = next + 1;
 	}
-	if (d->trailing && f->n > 1 && !f->at[f->n - 1].len)
-		f->n--;
 	return 0;
 }
 

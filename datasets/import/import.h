@@ -13,19 +13,32 @@
  * again on --test FILE with the same table (the columns must then be the same; import_column
  * checks), and import_finish() makes the data set, its remarks and its provenance.
  *
- * RULES, stated once and shown to the user:
+ * RULES, stated once and shown to the user. Each column of text is judged when the whole file is
+ * read, by all the different words in it; what stays ambiguous is told with the option that settles
+ * it, and `bakeoff import --explain` tells of every column what spoke for the reading and what else
+ * it might have been.
  * - Missing: an empty cell, ?, NA, N/A, NaN, null (any case; not when quoted), and --missing WORDS.
+ *   NA, NaN and null are values in a column of words that has empty cells too, or whose other words
+ *   are all of that length and case (country codes), unless a column of numbers has the same word;
+ *   --not-missing WORDS are values everywhere.
+ * - In a column that otherwise holds numbers, words that people write for missing are missing:
+ *   - -- . .. None <NA> nil n/a and such, and those above in quotes. In one of words they are words.
  * - A column of numbers is numeric; one of words is categorical, its levels sorted (as numbers
  *   where all are numbers, else bytewise) unless declared; integers stay numeric and are reported
- *   when they may be categories. Numbers in another form (1,234 10% 0x1F) are words, and reported.
+ *   when they may be categories. Numbers may be 1299.5, 1299,5, 1,299.5, 1.299,5, 1 299 or 1'299,
+ *   one form a column (number_form.h; --decimal, --thousands). In yet another form (10% 0x1F) they
+ *   are words, and reported.
+ * - Labels and categories are text: 01, 1 and 001 are three; only 1 and 1.0 are one. Whole numbers
+ *   that begin with 0, or all beyond 2^53, are text (--numeric).
  * - Numbers with a few stray words are an error naming row, column and word, never a guess.
  * - Dates and free text (more than half of the rows differ, over 20 levels) are ignored, with a
  *   remark.
  * - The target is --target, else what the format declares, else a column named class, target, label
- *   or y, else the only named one among columns that are but numbered, else the last one. Words are
- *   classes. Whole numbers are classes when there are at most 10
- *   of them, or at most 32 running 0..k-1 or 1..k without a gap; other numbers mean regression.
- *   --task overrides. Rows without a target are dropped, with a remark. */
+ *   or y (not a y beside x and z), else the only named one among columns that are but numbered, else
+ *   the last one. Words are classes. Whole numbers are classes when there are at most 10 of them,
+ *   or at most 32 running 0..k-1 or 1..k without a gap (at most 1000 where the column is named class
+ *   or label and each has two rows or more); other numbers mean regression. --task overrides. Rows
+ *   without a target are dropped, with a remark. */
 #ifndef IMPORT_H
 #define IMPORT_H
 
@@ -58,8 +71,9 @@ static inline struct import_cell import_cell_text(const char *at, size_t len, bo
 	return (struct import_cell){ .at = at, .len = len, .quoted = quoted };
 }
 
-/* Missing by the rule above, the user's own words aside. */
+/* Missing by the rule above, the user's own words aside; and maybe, among numbers. */
 bool import_cell_missing(const struct import_cell *c);
+bool import_cell_maybe_missing(const struct import_cell *c);
 
 struct import_table;
 
@@ -104,6 +118,12 @@ int import_sparse_row(struct import_table *t, double target, const uint32_t *col
 void import_remark(struct import_table *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* Why a guess was made, and what it might have been instead: for --explain alone. */
+void import_explain(struct import_table *t, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* What parts the columns: evidence on what commas in numbers mean. */
+void import_separator(struct import_table *t, char separator);
+
 const struct table_options *import_options(const struct import_table *t);
 bool import_reading_test(const struct import_table *t); /* this is the file given by --test */
 /* One number that an importer may keep from the first file for the test file; 0 at first. */
@@ -130,6 +150,9 @@ int import_create(struct import_table **out, const char *path, const struct load
 		  struct err *e);
 int import_begin_test(struct import_table *t, const char *path, struct err *e);
 int import_finish(struct import_table *t, const char *format, struct dataset **out, struct err *e);
+/* After the last row: what was read shows that a column was taken wrongly at its first rows. The
+ * files are then to be read again, with what is known now. */
+bool import_again(struct import_table *t);
 void import_destroy(struct import_table *t);                    /* accepts NULL */
 
 #endif

@@ -1,9 +1,10 @@
 /* Text tables: CSV, TSV and their kin, plain or gzip.
  *
  * Found out from the first lines, told in a remark, and overridable: separator (, ; tab | blanks),
- * header, decimal comma, unnamed first column of row names. Quotes are "..." with "" inside, and
- * may hold separators and line ends; blanks around cells do not count; lines end in LF, CR LF or
- * CR; empty lines are skipped, and so are lines that begin with '#' at the top, or with --comment
+ * header (which may stand behind a #), unnamed first column of row names, a separator at the end of
+ * the lines. Quotes are "..." with "" inside, and may hold separators and line ends; or '...', within
+ * a line, where cells are so written. Blanks around cells do not count; lines end in LF, CR LF or CR;
+ * empty lines are skipped, and so are lines that begin with '#' at the top, or with --comment
  * anywhere. A row with another number of fields is an error naming its line. */
 #include <ctype.h>
 #include <math.h>
@@ -26,9 +27,8 @@ struct csv {
 	struct csv_fields f;
 	char *record;                   /* a record of several lines, joined */
 	size_t record_room, line;       /* line: where the record began */
-	char *comma;                    /* cells with the decimal comma turned into a point */
-	size_t comma_room;
 	size_t rows;
+	size_t before;                  /* lines before the head that was looked at */
 };
 
 /* The record goes on behind a line end inside quotes. */
@@ -74,7 +74,19 @@ static bool is_skipped(const struct csv *c, const char *at, size_t len)
 
 	if (is_blank_line(at, len) && (c->d.separator != '\t' || !len))
 		return true;
+	if (c->d.commented && source_line_number(c->s) == c->before + c->d.commented)
+		return false;
 	return n ? len >= n && !memcmp(at, c->d.comment, n) : !c->rows && *at == '#';
+}
+
+/* The separator behind the last field. */
+static void drop_trailing(struct csv *c)
+{
+	struct csv_fields *f = &c->f;
+
+	if ((c->rows || !c->d.header ? c->d.trailing_rows : c->d.trailing_header) && f->n > 1 &&
+	    !f->at[f->n - 1].len)
+		f->n--;
 }
 
 /* Next record into c->f: 1, 0 at the end, -1 on error. */
@@ -93,8 +105,11 @@ static int next_record(struct csv *c, struct err *e)
 	if (memchr(at, 0, len))
 		return FAIL(e, ERR_FORMAT, "line %zu holds a zero byte: this is not a text file",
 			    c->line);
+	for (; c->d.commented && !c->rows && len && (*at == '#' || *at == ' '); len--)
+		at++;
 	if (csv_split(at, len, &c->d, &c->f, &open, e) || (open && join_lines(c, at, len, e)))
 		return -1;
+	drop_trailing(c);
 	c->rows++;
 	return 1;
 }
@@ -136,43 +151,12 @@ static void remark_dialect(const struct csv *c)
 
 	if (import_reading_test(c->t))
 		return;
-	import_remark(c->t, "separator %s, %s%s%s",
+	import_remark(c->t, "separator %s, %s%s",
 		      sep == '\t' ? "tab" :
 		      sep == ' '  ? "blanks" :
 				    text,
 		      c->d.header ? "first line is a header" : "no header: columns are c1, c2, ...",
-		      c->d.header_why, c->d.decimal_comma ? ", decimal comma" : "");
-}
-
-static bool looks_numeric(const struct import_cell *c)
-{
-	for (size_t i = 0; i < c->len; i++)
-		if (!strchr("+-0123456789,eE", c->at[i]))
-			return false;
-	return true;
-}
-
-/* "1,5" becomes "1.5"; anything else stays as it is. */
-static int mend_commas(struct csv *c, struct err *e)
-{
-	size_t used = 0, total = 0;
-
-	for (size_t j = 0; j < c->f.n; j++)
-		total += c->f.at[j].len;
-	if (mem_grow((void **)&c->comma, &c->comma_room, total + 1, 1, e))
-		return -1;
-	for (size_t j = 0; j < c->f.n; j++) {
-		struct import_cell *cell = &c->f.at[j];
-		const char *at = cell->len ? memchr(cell->at, ',', cell->len) : NULL;
-
-		if (!at || !looks_numeric(cell))
-			continue;
-		memcpy(c->comma + used, cell->at, cell->len);
-		c->comma[used + (size_t)(at - cell->at)] = '.';
-		cell->at = c->comma + used;
-		used += cell->len;
-	}
-	return 0;
+		      c->d.header_why);
 }
 
 static int read_rows(struct csv *c, bool have_first, struct err *e)
@@ -181,8 +165,7 @@ static int read_rows(struct csv *c, bool have_first, struct err *e)
 
 	while (have_first || (more = next_record(c, e)) > 0) {
 		have_first = false;
-		if ((c->d.decimal_comma && mend_commas(c, e)) ||
-		    import_row(c->t, c->f.at, c->f.n, NAN, c->line, e))
+		if (import_row(c->t, c->f.at, c->f.n, NAN, c->line, e))
 			return -1;
 		import_progress(c->t, source_share(c->s));
 	}
@@ -252,6 +235,7 @@ static int find_dialect(struct csv *c, struct err *e)
 	if (peek_head(c, &head, &n, e) || refuse_other_text(head, n, e) ||
 	    take_separator_line(c, head, n, &opt.separator, e) || peek_head(c, &head, &n, e))
 		return -1;
+	c->before = source_line_number(c->s);
 	return csv_dialect(&c->d, head, n, &opt, e);
 }
 
@@ -265,6 +249,7 @@ static int read_table(struct csv *c, struct err *e)
 		return -1;
 	if (!more)
 		return FAIL(e, ERR_DATA, "the file is empty");
+	import_separator(c->t, c->d.separator);
 	remark_dialect(c);
 	if (declare_columns(c, e))
 		return -1;
@@ -281,7 +266,6 @@ static int csv_read(struct import_table *t, const char *path, struct err *e)
 	source_close(c.s);
 	csv_fields_free(&c.f);
 	free(c.record);
-	free(c.comma);
 	return rc;
 }
 

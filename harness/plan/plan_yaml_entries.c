@@ -32,7 +32,7 @@ static int take_data(struct plan_yaml_reader *r, const char *key, const yaml_nod
 	if (plan_yaml_list(r, v, ',', &text, e))
 		return -1;
 	rc = table_option_put(row, &d->table, text, e);
-	if (!table_option_is_text(row))
+	if (rc || !table_option_is_text(row))
 		free(text);             /* else it is the data's own now */
 	return rc;
 }

@@ -41,7 +41,8 @@ static void fill_target(const struct import_table *t, struct dataset *d)
 			if (d->label)
 				d->label[o] = c->level[t->cell[i * t->width + c->slot].code];
 			else
-				d->target[o] = t->wide[i];
+				d->target[o] = c->as_numbers ? t->wide[i] :
+					c->words.word[t->cell[i * t->width + c->slot].code].number;
 			o++;
 		}
 }
@@ -61,7 +62,7 @@ static int fill_weight(const struct import_table *t, struct dataset *d, struct e
 
 	if (!c && !t->weight)
 		return 0;
-	if (c && (c->words.numbers < c->words.n || c->strays || c->missing))
+	if (c && (c->words.numbers < c->live || c->missing))
 		return FAIL(e, ERR_DATA, "weight column '%s' must hold a number in every row",
 			    c->name);
 	if (!(d->weight = mem_array(d->rows, sizeof *d->weight, e)))
@@ -275,12 +276,10 @@ static int finish(struct import_table *t, const char *format, struct dataset *d,
 {
 	if (t->found.dropped_rows)
 		import_remark(t, "%zu row%s without a target %s dropped", t->found.dropped_rows,
-			      plural(t->found.dropped_rows),
-			      t->found.dropped_rows == 1 ? "is" : "are");
+			      plural(t->found.dropped_rows), t->found.dropped_rows == 1 ? "is" : "are");
 	if (fill(t, d, e))
 		return -1;
-	if (t->found.task == TASK_CLASSIFY &&
-	    dataset_classes(d, t->found.classes, t->found.class_names, e))
+	if (t->found.task == TASK_CLASSIFY && dataset_classes(d, t->found.classes, t->found.class_names, e))
 		return -1;
 	if ((t->role.target != SIZE_MAX &&
 	     dataset_text(&d->target_name, t->column[t->role.target].name, e)) ||
@@ -289,15 +288,17 @@ static int finish(struct import_table *t, const char *format, struct dataset *d,
 	    dataset_text(&d->citation, t->texts[2], e) ||
 	    dataset_text(&d->source_url, t->texts[3], e))
 		return -1;
-	return remark_findings(t, d, e) || import_note(t, format, d, e) ||
+	if (remark_findings(t, d, e))
+		return -1;
+	import_tell(t);
+	return import_note(t, format, d, e) ||
 	       dataset_seal(d, e) ? -1 : 0;
 }
 
 int import_finish(struct import_table *t, const char *format, struct dataset **out, struct err *e)
 {
 	struct dataset *d = NULL;
-	const char *said = t->opt.table.name;
-	char *name = said ? mem_text(said, e) : name_from_path(t->path, e);
+	char *name = t->opt.table.name ? mem_text(t->opt.table.name, e) : name_from_path(t->path, e);
 	int rc = -1;
 
 	*out = NULL;
@@ -307,7 +308,8 @@ int import_finish(struct import_table *t, const char *format, struct dataset **o
 		FAIL(e, ERR_DATA, "no rows of data");
 		goto done;
 	}
-	if ((t->sparse.on && !t->ncols && import_sparse_target(t, e)) || import_types(t, e))
+	if ((t->sparse.on && !t->ncols && import_sparse_target(t, e)) || import_words(t, e) ||
+	    import_types(t, e))
 		goto done;
 	size_t kept = count_kept(t);
 	t->found.dropped_rows = t->rows - kept;

@@ -116,6 +116,20 @@ static int make_ordered(void *ctx, const char *item, size_t len, struct err *e)
 	return make_words(ctx, item, len, true, e);
 }
 
+static int make_numeric(void *ctx, const char *item, size_t len, struct err *e)
+{
+	struct request *r = ctx;
+	size_t j = find_column(r->t, item, len);
+
+	if (j == SIZE_MAX)
+		return unknown_column(r->t, r->option, item, len, e);
+	if (r->t->column[j].keep_words)
+		return FAIL(e, ERR_PARAM, "--numeric %s: that column is named as one of words too",
+			    r->t->column[j].name);
+	r->t->column[j].numeric = true;
+	return 0;
+}
+
 static int give_roles(struct import_table *t, struct err *e)
 {
 	const struct table_options *o = &t->opt.table;
@@ -134,7 +148,7 @@ static int give_roles(struct import_table *t, struct err *e)
 
 		/* A target may be a name with commas in it; the others are lists. */
 		if (r.role == ROLE_TARGET && lists[i].list ? give_role(&r, lists[i].list,
-		    strlen(lists[i].list), e) : import_each(lists[i].list, give_role, &r, e))
+		    strlen(lists[i].list), e) : table_list_each(lists[i].list, give_role, &r, e))
 			return -1;
 		for (size_t j = 0; j < t->ncols; j++)
 			given += t->column[j].role == r.role;
@@ -143,9 +157,11 @@ static int give_roles(struct import_table *t, struct err *e)
 				    given);
 	}
 	struct request c = { t, "--categorical", ROLE_FEATURE },
-		       ord = { t, "--ordered", ROLE_FEATURE };
-	return import_each(o->categorical, make_categorical, &c, e) ||
-	       import_each(o->ordered, make_ordered, &ord, e) ? -1 : 0;
+		       ord = { t, "--ordered", ROLE_FEATURE },
+		       num = { t, "--numeric", ROLE_FEATURE };
+	return table_list_each(o->categorical, make_categorical, &c, e) ||
+	       table_list_each(o->ordered, make_ordered, &ord, e) ||
+	       table_list_each(o->numeric, make_numeric, &num, e) ? -1 : 0;
 }
 
 static size_t target_by_name(const struct import_table *t)
@@ -222,8 +238,6 @@ int import_settle(struct import_table *t, struct err *e)
 
 	if (!t->ncols)
 		return FAIL(e, ERR_FORMAT, "%s has no columns", t->path);
-	if (task && strcmp(task, "classification") && strcmp(task, "regression"))
-		return FAIL(e, ERR_PARAM, "--task %s: it is classification or regression", task);
 	if (give_roles(t, e))
 		return -1;
 	if (t->role.row_id < t->ncols && t->column[t->role.row_id].role == ROLE_FEATURE &&
@@ -247,6 +261,10 @@ int import_settle(struct import_table *t, struct err *e)
 		c->slot = j;
 		c->as_numbers =
 			c->declared == IMPORT_NUMBER && c->role == ROLE_FEATURE && !c->keep_words;
+		c->plain = c->as_numbers;
+		c->judged = c->declared == IMPORT_INFER && !c->closed && c->role != ROLE_IGNORE &&
+			    c->role != ROLE_ID && c->role != ROLE_GROUP;
+		c->held = j < t->nheld && t->held[j];
 	}
 	t->width = t->ncols;
 	t->settled = true;

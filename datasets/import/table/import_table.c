@@ -10,33 +10,22 @@
 
 #define PROGRESS_STEP 0.002     /* share of the file after which progress is told again */
 
-int import_each(const char *list,
-		int (*each)(void *ctx, const char *item, size_t len, struct err *e), void *ctx,
-		struct err *e)
+static int add_to_list(void *ctx, const char *item, size_t len, struct err *e)
 {
-	while (list && *list) {
-		size_t len = strcspn(list, ","), skip = strspn(list, " \t"), n;
+	struct import_list *l = ctx;
+	char **more = realloc(l->at, (l->n + 1) * sizeof *more);
 
-		skip = skip < len ? skip : len;
-		for (n = len - skip; n && (list[skip + n - 1] == ' ' || list[skip + n - 1] == '\t');
-		     n--)
-			;
-		if (n && each(ctx, list + skip, n, e))
-			return -1;
-		list += len + (list[len] == ',');
-	}
+	if (!more || !((l->at = more)[l->n] = mem_format(e, "%.*s", (int)len, item)))
+		return FAIL(e, ERR_NOMEM, "out of memory");
+	l->n++;
 	return 0;
 }
 
-static int add_missing(void *ctx, const char *item, size_t len, struct err *e)
+static void free_list(struct import_list *l)
 {
-	struct import_table *t = ctx;
-	char **more = realloc(t->missing, (t->nmissing + 1) * sizeof *more);
-
-	if (!more || !((t->missing = more)[t->nmissing] = mem_format(e, "%.*s", (int)len, item)))
-		return FAIL(e, ERR_NOMEM, "out of memory");
-	t->nmissing++;
-	return 0;
+	for (size_t i = 0; i < l->n; i++)
+		free(l->at[i]);
+	free(l->at);
 }
 
 int import_create(struct import_table **out, const char *path, const struct load_options *opt,
@@ -50,7 +39,8 @@ int import_create(struct import_table **out, const char *path, const struct load
 	t->opt = opt ? *opt : (struct load_options){ 0 };
 	t->role.target = t->role.row_id = t->role.group = SIZE_MAX;
 	if (!(t->path = mem_text(path, e)) ||
-	    import_each(t->opt.table.missing, add_missing, t, e)) {
+	    table_list_each(t->opt.table.missing, add_to_list, &t->missing, e) ||
+	    table_list_each(t->opt.table.not_missing, add_to_list, &t->values, e)) {
 		import_destroy(t);
 		return -1;
 	}
@@ -58,10 +48,9 @@ int import_create(struct import_table **out, const char *path, const struct load
 	return 0;
 }
 
-void import_destroy(struct import_table *t)
+/* What was read; not what the user said. */
+static void free_content(struct import_table *t)
 {
-	if (!t)
-		return;
 	for (size_t j = 0; j < t->ncols; j++) {
 		struct import_column *c = &t->column[j];
 
@@ -70,18 +59,62 @@ void import_destroy(struct import_table *t)
 		free(c->level_names);
 		words_free(&c->words);
 	}
-	for (size_t i = 0; i < t->nmissing; i++)
-		free(t->missing[i]);
 	for (size_t i = 0; i < sizeof t->texts / sizeof *t->texts; i++)
 		free(t->texts[i]);
+	for (size_t i = 0; i < t->nremarks; i++)
+		free(t->remark[i].text);
 	words_free(&t->names);
 	text_free(&t->remarks);
-	void *own[] = { t->path, t->test_path, t->column, t->cell, t->wide, t->weight,
-			t->sparse.start, t->sparse.col, t->sparse.value, t->sparse.slotted,
-			t->found.class_names, t->missing };
+	void *own[] = { t->test_path, t->column, t->cell, t->wide, t->weight, t->sparse.start, t->sparse.col,
+			t->sparse.value, t->sparse.slotted, t->found.class_names, t->remark };
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		free(own[i]);
+}
+
+void import_destroy(struct import_table *t)
+{
+	if (!t)
+		return;
+	import_tell(t);
+	free_content(t);
+	free_list(&t->missing);
+	free_list(&t->values);
+	free(t->held);
+	free(t->path);
 	free(t);
+}
+
+static bool must_hold(const struct import_column *c)
+{
+	bool number = false;
+
+	if (!c->judged || !c->as_numbers)
+		return false;
+	for (size_t k = 0; !number && k < c->words.n; k++)
+		number = number_evidence_add(&(struct number_evidence){ 0 }, words_text(&c->words, k),
+					     c->words.word[k].len);
+	return c->late_codes || number;
+}
+
+bool import_again(struct import_table *t)
+{
+	struct import_table fresh = { .path = t->path, .opt = t->opt, .missing = t->missing,
+				      .values = t->values };
+	bool again = false;
+
+	if (t->held || t->sparse.on || !(fresh.held = calloc(t->ncols + 1, sizeof *fresh.held)))
+		return false;
+	fresh.nheld = t->ncols;
+	for (size_t j = 0; j < t->ncols; j++)
+		again |= fresh.held[j] = must_hold(&t->column[j]);
+	if (!again) {
+		free(fresh.held);
+		return false;
+	}
+	fresh.role.target = fresh.role.row_id = fresh.role.group = SIZE_MAX;
+	free_content(t);
+	*t = fresh;
+	return true;
 }
 
 int import_begin_test(struct import_table *t, const char *path, struct err *e)
@@ -218,28 +251,65 @@ void import_target_is_class(struct import_table *t)
 	t->role.is_class = true;
 }
 
+static void keep_remark(struct import_table *t, bool explains, const char *fmt, va_list ap)
+{
+	struct import_said *more = realloc(t->remark, (t->nremarks + 1) * sizeof *more);
+
+	if (!more)
+		return;
+	t->remark = more;
+	more[t->nremarks].explains = explains;
+	if (vasprintf(&more[t->nremarks].text, fmt, ap) >= 0)
+		t->nremarks++;
+}
+
 void import_remark(struct import_table *t, const char *fmt, ...)
 {
-	char *text = NULL;
 	va_list ap;
-	int n;
 
 	va_start(ap, fmt);
-	n = vasprintf(&text, fmt, ap);
+	keep_remark(t, false, fmt, ap);
 	va_end(ap);
-	if (n < 0)
+}
+
+void import_explain(struct import_table *t, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!t->opt.explain)
 		return;
-	if (t->remarks.used)
-		text_put(&t->remarks, ", ", 2);
-	text_json(&t->remarks, text);
-	if (t->opt.remark)
-		t->opt.remark(t->opt.ctx, text);
-	free(text);
+	va_start(ap, fmt);
+	keep_remark(t, true, fmt, ap);
+	va_end(ap);
+}
+
+void import_tell(struct import_table *t)
+{
+	for (size_t i = 0; i < t->nremarks; i++) {
+		const struct import_said *r = &t->remark[i];
+
+		if (!r->explains) {
+			if (t->remarks.used)
+				text_put(&t->remarks, ", ", 2);
+			text_json(&t->remarks, r->text);
+		}
+		if (r->explains)
+			t->opt.explain(t->opt.ctx, r->text);
+		else if (t->opt.remark)
+			t->opt.remark(t->opt.ctx, r->text);
+		free(r->text);
+	}
+	t->nremarks = 0;
 }
 
 const struct table_options *import_options(const struct import_table *t)
 {
 	return &t->opt.table;
+}
+
+void import_separator(struct import_table *t, char separator)
+{
+	t->separator = separator;
 }
 
 int *import_memo(struct import_table *t)

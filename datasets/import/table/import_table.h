@@ -1,23 +1,28 @@
 /* Inside of the import framework; importers include datasets/import/import.h instead.
  *
  * Cells are kept row by row, 4 bytes each: a word's number in its column's dictionary, or, once a
- * column has shown more than TABLE_DICT different numbers and nothing else, the number itself. So
- * types need no second pass over the file and no spelling is lost while it may still matter. The
- * array becomes the data set's own matrix, compacted in place: memory peaks at 4 bytes a cell.
+ * column has shown more than TABLE_DICT different numbers of one form and nothing else, the number
+ * itself. So types need no second pass over the file and no spelling is lost while it may still
+ * matter. Where it did matter after all (a 01 or a 1,5 far down in a column of plain numbers), the
+ * file is read again with that column's words held. The array becomes the data set's own matrix,
+ * compacted in place: memory peaks at 4 bytes a cell.
  *
  *   import_table.c  files, columns, options  import_rows.c    cells and rows
- *   import_roles.c  which column is what    import_types.c   kinds and task
+ *   import_roles.c  which column is what    import_words.c   what its words say: numbers, missing
+ *   import_types.c  kinds and task          import_levels.c  categories and classes
  *   import_sparse.c sparse rows             import_finish.c  the data set that comes out */
 #ifndef IMPORT_TABLE_H
 #define IMPORT_TABLE_H
 
 #include "datasets/import/import.h"
 #include "algorithms/core/text.h"
+#include "datasets/import/table/number_form.h"
 #include "datasets/words.h"
 
 #define TABLE_DICT 1024  /* more different numbers than this, and they are kept as floats */
 #define TABLE_TEXT 65536 /* more different words, half of the rows: free text, not kept */
 #define TABLE_LEVELS_MAX ((size_t)1 << 20)
+#define TABLE_MARK '\1' /* before NA, NaN and null in a dictionary: not yet known whether missing */
 
 enum import_role { ROLE_FEATURE, ROLE_TARGET, ROLE_WEIGHT, ROLE_GROUP, ROLE_ID, ROLE_IGNORE };
 
@@ -39,15 +44,34 @@ struct import_column {
 	bool closed;            /* its levels are declared: no other word may occur */
 	bool keep_words; /* categorical, id or group by the user's word: never turned into floats */
 	bool ordered;
+	bool judged;            /* its type is to be found out from its words */
+	bool numeric;           /* by the user's word */
+	bool held;              /* an earlier reading has shown that its words must be kept */
 	bool as_numbers;        /* slots hold floats */
+	bool plain;             /* ... of text in the plain form */
+	int form;               /* of its numbers: index of number_forms */
 	bool dropped;           /* free text: slots hold nothing */
 	struct words words;
-	size_t missing;
-	size_t strays, stray_line;      /* words among as_numbers */
-	char stray[48];
+	size_t missing, empty;  /* cells; and those of them with nothing, not even quotes, in them */
+	size_t strays;          /* cells of as_numbers that are none: their words, so far as kept */
+	size_t late_codes;      /* cells of as_numbers such as 01 */
 	size_t big;             /* whole numbers beyond 2^24, which a float rounds */
 
-	/* settled by import_types.c */
+	/* Of the different words, while they are kept: */
+	struct number_evidence numbers;
+	size_t marks, maybe;    /* behind TABLE_MARK; that mean missing among numbers */
+	size_t infinite;        /* inf and its kin */
+	size_t digits, padded, beyond;  /* but digits; of these, that begin with 0; beyond 2^53 */
+	size_t quoted;
+
+	/* settled by import_words.c */
+	size_t live;            /* words that do not mean missing */
+	bool code;              /* whole numbers that are text */
+	struct number_verdict verdict;
+	char sample[40];        /* a number in its form, and its value */
+	double sample_value;
+
+	/* settled by table_types.c */
 	bool is_feature;
 	enum column_kind kind;
 	uint32_t *level;        /* of each word; NULL for numbers */
@@ -93,11 +117,13 @@ struct import_progress {
 struct import_table {
 	char *path, *test_path;
 	struct load_options opt;
-	char **missing;         /* the user's words */
-	size_t nmissing;
+	struct import_list { char **at; size_t n; } missing, values;    /* the user's words */
 	int memo;               /* the importer's own */
 	char *texts[4];         /* description, licence, citation, source_url; or NULL */
-	struct text remarks;    /* JSON strings, comma-separated */
+	/* Told when the reading is over: a second one says them anew. */
+	struct import_said { char *text; bool explains; } *remark;
+	size_t nremarks;
+	struct text remarks;    /* those told: JSON strings, comma-separated */
 	struct import_progress progress;
 
 	struct import_column *column;
@@ -107,6 +133,12 @@ struct import_table {
 	bool settled, testing;
 	bool latin1;            /* some text was not UTF-8 and has been taken for Latin-1 */
 	bool grown;             /* some dictionary has passed TABLE_DICT in this row */
+	char separator;         /* of the columns, or 0 */
+	bool *held;             /* columns; or NULL before the second reading */
+	size_t nheld;
+	unsigned number_marks;  /* bit per import_mark: means missing in a column of numbers */
+	size_t without_dots;    /* labels of the test file */
+	size_t forms_told;
 
 	union import_slot *cell;       /* (rows, width) */
 	size_t width;           /* columns that have a slot: all, unless sparse */
@@ -123,8 +155,10 @@ struct import_table {
 
 int import_settle(struct import_table *t,
 		  struct err *e); /* roles from the options; before the first row */
-int import_types(struct import_table *t, struct err *e); /* kinds and task; after the last row */
+int import_words(struct import_table *t, struct err *e); /* after the last row; then: */
+int import_types(struct import_table *t, struct err *e); /* kinds and task */
 bool import_is_missing(const struct import_table *t, const struct import_cell *c);
+bool import_is_maybe_missing(const struct import_table *t, const struct import_cell *c);
 /* Puts one cell into *s, the slot of column j in the row being read; *wide is its number or NAN. */
 int import_store(struct import_table *t, size_t j, const struct import_cell *cell, size_t line,
 		 union import_slot *s, double *wide, struct err *e);
@@ -148,18 +182,35 @@ int import_take_sparse(struct import_table *t, struct dataset *d, const size_t *
 bool import_keeps(const struct import_table *t, size_t i);
 float import_converted(const struct import_column *c, union import_slot s);
 
+/* Index of NA, NaN or null, in any case, or -1. */
+int import_mark(const char *at, size_t len);
+/* All words so far are numbers by some form, or may mean missing. */
+bool import_only_numbers(const struct import_column *c);
+/* ... and are codes: whole numbers that begin with 0, or all beyond 2^53. */
+bool import_is_code(const struct import_column *c);
+struct number_verdict import_number_verdict(const struct import_table *t,
+					    const struct import_column *c, char siblings);
+/* Every word becomes its number by that form; NAN where it is none, or missing. */
+int import_number_words(struct import_table *t, struct import_column *c,
+			struct number_verdict verdict, struct err *e);
+int import_stray(const struct import_column *c, const char *word, size_t line, struct err *e);
+int import_not_finite(const struct import_column *c, const char *at, size_t len, size_t line,
+		      struct err *e);
+/* Gives every word its level, and every level its name: as declared, else sorted; words that are
+ * one number with or without .0 are one, with a remark. */
+int import_levels(struct import_table *t, struct import_column *c, struct err *e);
+/* The classes that occur. */
+int import_classes(struct import_table *t, struct import_column *c, struct err *e);
+
 /* Column j has grown past TABLE_DICT words: it may become numbers, or be dropped as free text. */
 int import_judge_growth(struct import_table *t, size_t j, struct err *e);
 
 /* The text as UTF-8, which broken bytes make Latin-1 with one remark; caller frees. */
 char *import_utf8(struct import_table *t, const char *at, size_t len, struct err *e);
 
+void import_tell(struct import_table *t);               /* the remarks so far */
+
 /* Adds the step of this import to d's provenance, and its source's SHA-256 to d. */
 int import_note(const struct import_table *t, const char *format, struct dataset *d, struct err *e);
-
-/* Calls each(ctx, item, len) for the comma-separated parts of list (NULL: none), blanks trimmed. */
-int import_each(const char *list,
-		int (*each)(void *ctx, const char *item, size_t len, struct err *e), void *ctx,
-		struct err *e);
 
 #endif

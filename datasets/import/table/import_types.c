@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "algorithms/core/mem.h"
 #include "datasets/import/table/import_table.h"
 
 #define FEW_CLASSES  10         /* whole numbers, at most so many: classes */
 #define MANY_CLASSES 32         /* the same when they run from 0 or 1 without a gap */
+#define NAMED_CLASSES 1000      /* ... in a column named class or label, two rows each */
 #define FREE_LEVELS  20         /* words of free text, at least */
 #define LONG_WORDS   64         /* mean bytes of a word of free text */
 #define STRAY_NUMBERS 20        /* so many numbers to ten times fewer words: the words are strays */
@@ -39,10 +41,14 @@ static bool is_date(const char *s)
 
 static bool all_dates(const struct words *w)
 {
-	for (size_t k = 0; k < w->n; k++)
-		if (!is_date(words_text(w, k)))
+	size_t dates = 0;
+
+	for (size_t k = 0; k < w->n; k++) {
+		if (!w->word[k].missing && !is_date(words_text(w, k)))
 			return false;
-	return w->n > 0;
+		dates += !w->word[k].missing;
+	}
+	return dates > 0;
 }
 
 /* Digits with what people put between, before and behind them: 1,234 1'234 1_000 $5 10% 0x1F. Not a
@@ -73,7 +79,7 @@ static const char *foreign_number(const struct words *w)
 	const char *first = NULL;
 
 	for (size_t k = 0; k < w->n; k++)
-		if (isnan(w->word[k].number)) {
+		if (isnan(w->word[k].number) && !w->word[k].missing) {
 			if (!is_foreign_number(words_text(w, k)))
 				return NULL;
 			first = first ? first : words_text(w, k);
@@ -96,55 +102,33 @@ static bool is_free_text(const struct import_table *t, const struct import_colum
 {
 	size_t present = t->rows - c->missing;
 
-	return c->words.n > FREE_LEVELS && (c->words.n > present / 2 ||
-					     c->words.text_used > c->words.n * LONG_WORDS);
+	return c->live > FREE_LEVELS &&
+	       (c->live > present / 2 || c->words.text_used > c->words.n * LONG_WORDS);
 }
 
-static int stray_words(const struct import_column *c, const char *word, size_t line, struct err *e)
+/* Numbers all of them, as far as they do not mean missing. */
+static bool all_numbers(const struct import_column *c)
 {
-	return FAIL(e, ERR_FORMAT,
-		    "line %zu, column '%s': '%s' among numbers; --missing '%s', --ignore '%s' "
-		    "or --categorical '%s' says how to take it",
-		    line, c->name, word, word, c->name, c->name);
+	return c->words.numbers == c->live && !c->code;
 }
 
 static int check_strays(const struct import_column *c, struct err *e)
 {
 	const struct words *w = &c->words;
-	size_t others = w->n - w->numbers;
+	size_t others = c->live - w->numbers;
 
-	if (c->strays)
-		return stray_words(c, c->stray, c->stray_line, e);
-	if (!others || c->keep_words || c->closed || c->declared != IMPORT_INFER ||
-	    w->numbers <= STRAY_NUMBERS || others * 10 > w->numbers)
+	if (!others || c->keep_words || c->closed || c->declared != IMPORT_INFER || c->dropped ||
+	    (!c->numeric && (w->numbers <= STRAY_NUMBERS || others * 10 > w->numbers)))
 		return 0;
 	for (size_t k = 0; k < w->n; k++)
-		if (isnan(w->word[k].number))
-			return stray_words(c, words_text(w, k), w->word[k].line, e);
-	return 0;
-}
-
-/* Gives every word its level: as declared, else sorted. */
-static int make_levels(struct import_column *c, struct err *e)
-{
-	struct words *w = &c->words;
-
-	if (!(c->level = mem_array(w->n, sizeof *c->level, e)) ||
-	    !(c->level_names = mem_array(w->n, sizeof *c->level_names, e)))
-		return -1;
-	for (size_t k = 0; k < w->n; k++)
-		c->level[k] = (uint32_t)k;
-	if (!c->closed && words_rank(w, c->level, e))
-		return -1;
-	for (size_t k = 0; k < w->n; k++)
-		c->level_names[c->level[k]] = words_text(w, k);
-	c->levels = (uint32_t)w->n;
+		if (isnan(w->word[k].number) && !w->word[k].missing)
+			return import_stray(c, words_text(w, k), w->word[k].line, e);
 	return 0;
 }
 
 static bool is_category(const struct import_column *c)
 {
-	return c->keep_words || c->closed || c->declared == IMPORT_CATEGORY ||
+	return c->keep_words || c->closed || c->code || c->declared == IMPORT_CATEGORY ||
 	       c->declared == IMPORT_ORDERED;
 }
 
@@ -159,7 +143,7 @@ static const char *reason_to_ignore(const struct import_table *t, const struct i
 		return "it holds dates; make numbers of them, or name it with --categorical";
 	if (c->declared == IMPORT_TEXT || c->dropped)
 		return "it holds free text; --categorical keeps it";
-	if (!c->as_numbers && !is_category(c) && c->words.numbers < c->words.n &&
+	if (!c->as_numbers && (c->code || !is_category(c)) && !all_numbers(c) &&
 	    is_free_text(t, c))
 		return "it holds free text or identifiers (more than half of the rows differ); "
 		       "--categorical keeps it, --id names the rows by it";
@@ -179,7 +163,7 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 	}
 	c->is_feature = true;
 	c->kind = COLUMN_NUMERIC;
-	if (c->as_numbers || (!is_category(c) && c->words.numbers == c->words.n)) {
+	if (c->as_numbers || (!is_category(c) && all_numbers(c))) {
 		for (size_t k = 0; k < c->words.n; k++) {
 			double x = c->words.word[k].number;
 
@@ -195,9 +179,9 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 	}
 	remark_foreign(t, c, "taken as categories");
 	c->kind = c->ordered ? COLUMN_ORDERED : COLUMN_CATEGORICAL;
-	if (make_levels(c, e))
+	if (import_levels(t, c, e))
 		return -1;
-	if (c->ordered && !c->closed && c->words.numbers < c->words.n)
+	if (c->ordered && !c->closed && !all_numbers(c))
 		import_remark(t,
 			      "column '%s' is ordered by spelling, from '%s' to '%s'; --ordered "
 			      "'%s=A:B:C' gives "
@@ -206,58 +190,32 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 	return 0;
 }
 
-/* Whole numbers that read as classes, by the rule in import.h. */
-static bool numbers_are_classes(const struct words *w)
+static bool is_named_class(const struct import_column *c)
 {
-	double least = INFINITY, most = -INFINITY;
+	return !strcasecmp(c->name, "class") || !strcasecmp(c->name, "label");
+}
 
-	if (w->n > MANY_CLASSES)
+/* Whole numbers that read as classes, by the rule in import.h. */
+static bool numbers_are_classes(const struct import_table *t, const struct import_column *c)
+{
+	const struct words *w = &c->words;
+	double least = INFINITY, most = -INFINITY;
+	bool named = is_named_class(c) && 2 * c->live <= t->rows - c->missing;
+
+	if (c->as_numbers || c->live > (named ? NAMED_CLASSES : MANY_CLASSES))
 		return false;
 	for (size_t k = 0; k < w->n; k++) {
 		double x = w->word[k].number;
 
+		if (w->word[k].missing)
+			continue;
 		if (x != floor(x))
 			return false;
 		least = fmin(least, x);
 		most = fmax(most, x);
 	}
-	return w->n <= FEW_CLASSES ||
-	       ((least == 0 || least == 1) && most - least + 1 == (double)w->n);
-}
-
-/* Classes are the words that occur, sorted or as declared; equal numbers (1, 1.0) are one class. */
-static int make_classes(struct import_table *t, struct import_column *c, struct err *e)
-{
-	struct words *w = &c->words;
-	uint32_t *order = NULL;
-
-	if (make_levels(c, e) || !(order = mem_array(w->n, sizeof *order, e)) ||
-	    !(t->found.class_names = mem_array(w->n, sizeof *t->found.class_names, e))) {
-		free(order);
-		return -1;
-	}
-	for (size_t k = 0; k < w->n; k++)
-		order[c->level[k]] = (uint32_t)k;
-	for (size_t r = 0, last = SIZE_MAX; r < w->n; r++) {
-		const struct word *k = &w->word[order[r]];
-
-		if (!k->count) {
-			import_remark(t, "class '%s' is declared but never occurs",
-				      words_text(w, order[r]));
-			continue;
-		}
-		if (w->numbers != w->n || last == SIZE_MAX || w->word[last].number != k->number)
-			t->found.class_names[t->found.classes++] = words_text(w, order[r]);
-		c->level[order[r]] = (uint32_t)(t->found.classes - 1);
-		last = order[r];
-	}
-	free(order);
-	if (t->found.classes < 2)
-		return FAIL(e, ERR_DATA,
-			    "target '%s' has only one class ('%s'); --target names another "
-			    "column",
-			    c->name, t->found.classes ? t->found.class_names[0] : "");
-	return 0;
+	return c->live <= FEW_CLASSES ||
+	       ((least == 0 || least == 1) && most - least + 1 == (double)c->live);
 }
 
 static enum task choose_task(const struct import_table *t, const struct import_column *c,
@@ -265,8 +223,29 @@ static enum task choose_task(const struct import_table *t, const struct import_c
 {
 	if (t->opt.table.task)
 		return strcmp(t->opt.table.task, "regression") ? TASK_CLASSIFY : TASK_REGRESS;
-	return words || t->role.is_class || (!c->as_numbers && numbers_are_classes(&c->words)) ?
-		       TASK_CLASSIFY : TASK_REGRESS;
+	return words || t->role.is_class || numbers_are_classes(t, c) ? TASK_CLASSIFY :
+									   TASK_REGRESS;
+}
+
+/* Targets that can be no target. */
+static int check_target(const struct import_table *t, const struct import_column *c, bool words,
+			struct err *e)
+{
+	const char *task = t->opt.table.task;
+
+	if (c->missing == t->rows)
+		return FAIL(e, ERR_DATA, "target '%s' has no values", c->name);
+	if (check_strays(c, e))
+		return -1;
+	if (words && task && !strcmp(task, "regression"))
+		return FAIL(e, ERR_PARAM, "--task regression: the target '%s' holds words ('%s')",
+			    c->name, words_text(&c->words, c->words.n - 1));
+	if (words && !task && (is_free_text(t, c) || all_dates(&c->words)))
+		return FAIL(e, ERR_DATA,
+			    "target '%s' has %zu different words in %zu rows, which are no classes; "
+			    "--target names another column",
+			    c->name, c->live, t->rows - c->missing);
+	return 0;
 }
 
 static int type_target(struct import_table *t, struct err *e)
@@ -277,21 +256,10 @@ static int type_target(struct import_table *t, struct err *e)
 	}
 	struct import_column *c = &t->column[t->role.target];
 	const char *task = t->opt.table.task;
-	bool words = c->words.numbers < c->words.n || c->closed;
+	bool words = !all_numbers(c) || c->closed;
 
-	if (c->missing == t->rows)
-		return FAIL(e, ERR_DATA, "target '%s' has no values", c->name);
-	if (check_strays(c, e))
+	if (check_target(t, c, words, e))
 		return -1;
-	if (words && task && !strcmp(task, "regression"))
-		return FAIL(e, ERR_PARAM, "--task regression: the target '%s' holds words ('%s')",
-			    c->name, words_text(&c->words, c->words.n - 1));
-	if (words && !task && (is_free_text(t, c) || all_dates(&c->words)))
-		return FAIL(
-			e, ERR_DATA,
-			"target '%s' has %zu different words in %zu rows, which are no classes; "
-			"--target names another column",
-			c->name, c->words.n, t->rows - c->missing);
 	t->found.task = choose_task(t, c, words);
 	if (t->found.task == TASK_REGRESS) {
 		import_remark(
@@ -304,11 +272,14 @@ static int type_target(struct import_table *t, struct err *e)
 		return FAIL(e, ERR_DATA, "target '%s' has too many different numbers for classes",
 			    c->name);
 	remark_foreign(t, c, "taken as classes");
-	if (make_classes(t, c, e))
+	if (import_classes(t, c, e))
 		return -1;
 	import_remark(t, "target: '%s'%s; %zu classes%s", c->name, t->role.why, t->found.classes,
 		     words || task || t->role.is_class ? "" : " written as whole numbers "
 		     "(--task regression takes them as numbers)");
+	if (t->without_dots)
+		import_remark(t, "labels of the test file are taken without the dot at their end, as "
+			      "they stand in the first file");
 	return 0;
 }
 

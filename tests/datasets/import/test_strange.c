@@ -109,8 +109,8 @@ Test(import_strange, a_long_quoted_field_of_many_lines_is_one_cell)
 }
 
 static const struct { const char *cell, *other; } foreign[] = {
-	{ "10%", "20%" }, { "$5", "$7" }, { "\"1,234\"", "\"2,345\"" }, { "1_000", "2_000" }, { "0x1F", "0x20" },
-	{ "1'234.5", "2'345.5" }, { "5 \xe2\x82\xac", "7 \xe2\x82\xac" },
+	{ "10%", "20%" }, { "$5", "$7" }, { "1_000", "2_000" }, { "0x1F", "0x20" },
+	{ "5 \xe2\x82\xac", "7 \xe2\x82\xac" },
 };
 
 Test(import_strange, numbers_in_another_form_become_categories_with_a_remark)
