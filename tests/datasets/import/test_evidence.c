@@ -266,11 +266,9 @@ Test(import_evidence, what_shows_far_down_still_counts)
 Test(import_evidence, options_settle_what_is_ambiguous)
 {
 	static const char text[] = "a;b;y\n2,450;01;p\n1,299;02;q\n3,111;NA;p\n4,222;01;NA\n";
-	struct load_options opt = { .table.thousands = ",", .table.numeric = "b", .table.not_missing = "NA",
-				    .table.categorical = NULL };
+	struct load_options opt = { .table.thousands = ",", .table.numeric = "b" };
 	struct dataset *d;
 
-	opt.table.not_missing = NULL;
 	d = scratch_table("t.csv", text, &opt);
 	cr_assert(d->rows == 3 && d->x[0] == 2450 && d->columns[1].kind == COLUMN_NUMERIC && d->x[1] == 1 &&
 		  isnan(d->x[5]));
@@ -284,7 +282,7 @@ Test(import_evidence, options_settle_what_is_ambiguous)
 	d = scratch_table("t.csv", text, &opt);
 	cr_assert(d->columns[0].kind == COLUMN_CATEGORICAL && d->columns[0].levels == 4);
 	dataset_destroy(d);
-	opt = (struct load_options){ .table.numeric = "a", .table.decimal = "." };
+	opt = (struct load_options){ .table.numeric = "a", .table.header = TABLE_SWITCH_YES };
 	cr_assert(strstr(scratch_refused(scratch_text("t.csv", "a,y\n1,p\nx,q\n2,p\n"), &opt),
 			 "line 3, column 'a': 'x' among numbers"));
 }

@@ -236,12 +236,17 @@ Test(plan_yaml, every_option_of_a_table_is_read_and_written)
 {
 	for (size_t i = 0; i < TABLE_OPTIONS; i++) {
 		const struct table_option *row = &table_option_rows[i];
-		const char *value = row->type == TABLE_OPTION_SWITCH	  ? "yes"
+		char first[16];
+		const char *value = row->choices			  ? first
+				    : row->type == TABLE_OPTION_SWITCH	  ? "yes"
 				    : row->type == TABLE_OPTION_CHARACTER ? ";"
 									  : "some word";
 		struct err e = { 0 };
 		struct plan p;
 		char text[200], line[80], *out;
+
+		snprintf(first, sizeof first, "%.*s", (int)strcspn(row->choices ? row->choices : "", " "),
+			 row->choices ? row->choices : "");
 		snprintf(text, sizeof text, "learners: [knn]\ndatasets: [{data: d.csv, %s: '%s'}]\n",
 			 row->key, value);
 		snprintf(line, sizeof line, "\n        %s: \"%s\"\n", row->key, value);
