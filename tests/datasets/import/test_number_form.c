@@ -23,7 +23,7 @@ static const struct {
 	{ "1 29", ". ", 0 },		{ "1.5.2", ".", 0 },	       { "inf", ".", 0 },
 };
 
-Test(number_form, a_text_is_a_number_by_some_forms_and_not_by_others)
+Test(import_number_form, a_text_is_a_number_by_some_forms_and_not_by_others)
 {
 	for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
 		const struct number_form f = { readings[i].form[0], readings[i].form[1] };
@@ -69,7 +69,7 @@ static const struct {
 	{ "1|20|300", ";   ", ".", false },
 };
 
-Test(number_form, a_column_is_in_the_form_that_all_its_words_allow_and_the_evidence_speaks_for)
+Test(import_number_form, a_column_is_in_the_form_that_all_its_words_allow_and_the_evidence_speaks_for)
 {
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
 		const char *at = columns[i].context, *form = columns[i].form;
@@ -97,7 +97,7 @@ Test(number_form, a_column_is_in_the_form_that_all_its_words_allow_and_the_evide
 	}
 }
 
-Test(number_form, a_column_proves_its_decimal_mark_only_where_groups_are_impossible)
+Test(import_number_form, a_column_proves_its_decimal_mark_only_where_groups_are_impossible)
 {
 	static const struct { const char *word; char mark; } proofs[] = {
 		{ "1,5", ',' }, { "1.5", '.' }, { "1,299", 0 }, { "1.299", 0 }, { "1299", 0 },
