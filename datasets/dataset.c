@@ -7,6 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/dataset_inner.h"
+#include "datasets/offset.h"
 
 char **text_list(size_t n, const char *const *from, struct err *e)
 {
@@ -79,7 +80,8 @@ int dataset_column(struct dataset *d, size_t col, const char *name, enum column_
 	}
 	free((char *)c->name);
 	free((char **)c->level_names);
-	*c = (struct column){ copy, kind, (uint32_t)levels, (const char *const *)list };
+	*c = (struct column){ .name = copy, .kind = kind, .levels = (uint32_t)levels,
+			      .level_names = (const char *const *)list };
 	return 0;
 }
 
@@ -202,7 +204,8 @@ int dataset_seal(struct dataset *d, struct err *e)
 	for (size_t j = 0; d->x && j < d->cols; j++)
 		if ((infinite || d->columns[j].kind != COLUMN_NUMERIC) && check_column(d, j, e))
 			return -1;
-	if (check_targets(d, e))
+	if (check_targets(d, e) ||
+	    (d->target && offset_of_targets(d->target, d->rows, &d->target_offset, e)))
 		return -1;
 	return dataset_digest(d, d->digest, e);
 }
@@ -255,7 +258,8 @@ struct data_view dataset_view(const struct dataset *d)
 		.x = d->x, .rows = d->rows, .cols = d->cols, .stride = d->cols,
 		.columns = d->columns, .sparse = d->sparse, .task = d->task, .classes = d->classes,
 		.class_names = (const char *const *)d->class_names,
-		.label = d->label, .target = d->target, .weight = d->weight,
+		.label = d->label, .target = d->target, .target_offset = d->target_offset,
+		.weight = d->weight,
 	};
 }
 

@@ -4,7 +4,7 @@
  *   -> dataset_view -> dataset_destroy
  *
  * In memory all features are one row-major float matrix; a category is its code, NaN is missing
- * (see algorithms/core/view.h). A data set owns everything it points to and is read-only once made.
+ * (see algorithms/core/view.h, also for offsets). A data set owns everything it points to and is read-only once made.
  *
  * HDF5 LAYOUT, VERSION 1, is stated at the end of this header. */
 #ifndef DATASET_H
@@ -38,7 +38,8 @@ struct dataset {
 	struct column *columns;         /* cols; names and level names owned */
 	char **class_names; /* classes; their order fixes the score columns everywhere */
 	uint32_t *label;                /* rows, or NULL */
-	double *target;                 /* rows, or NULL */
+	double *target;                 /* rows, or NULL: the values themselves */
+	double target_offset;           /* by dataset_seal: what learners' views take off them */
 	float *weight;                  /* rows, or NULL */
 	uint32_t *group; /* rows, or NULL: rows of one group are never parted by a split */
 	char **row_id;                  /* rows, or NULL: "0", "1", ... */
@@ -67,7 +68,8 @@ int dataset_note(struct dataset *d, const char *json, struct err *e);
 int dataset_split(struct dataset *d, const char *name, enum dataset_split_kind kind, size_t repeats,
 		  size_t folds, const int16_t *part, struct err *e);
 /* Checks that it is whole (labels < classes, codes < levels, finite targets, weights > 0) and
- * computes its digest. ERR_DATA or ERR_FORMAT names the first fault. */
+ * computes the offset of its targets and its digest. ERR_DATA or ERR_FORMAT names the first
+ * fault. */
 int dataset_seal(struct dataset *d, struct err *e);
 
 /* Copies n strings (from[i] NULL: "") into one block that a single free() releases. */
@@ -89,11 +91,12 @@ size_t dataset_bytes(const struct dataset *d);
  * /table                group: encoding-type="dataframe" encoding-version="0.2.0" _index="row_id"
  *                       column-order=[features, then target, weight, group]
  * /table/row_id         vlen UTF-8
- * /table/<numeric>      float32 (target: float64); NaN = missing
+ * /table/<numeric>      float32 (target: float64); NaN = missing. float64 where float32 would lose what
+ *                       tells the values apart (offset.h): the values, and attribute offset
  * /table/<category>     group: encoding-type="categorical" encoding-version="0.2.0" ordered=HDF5
  *                       boolean enum; codes int8|16|32 (-1 = missing), categories vlen UTF-8
  *                       every column: attribute role=feature|target|weight|group|id|ignore
- * /X, /feature          the features instead, when there are over 1024 and all are numbers:
+ * /X, /feature          the features instead, when there are over 1024 and all are numbers without offset:
  *                       (row, feature) float32, or uint8 where every value is one; and their names. The rest of the
  *                       columns stay in /table. Sparse: group /X, encoding-type="csr_matrix" 0.1.0,
  *                       attribute shape, data indices indptr

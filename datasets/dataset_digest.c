@@ -47,6 +47,15 @@ static int add_floats(struct digest *c, const float *at, size_t n)
 	return 0;
 }
 
+static int add_double(struct digest *c, double x)
+{
+	double v = x + 0.0;             /* -0 becomes 0 */
+	uint64_t u;
+
+	memcpy(&u, &v, sizeof u);
+	return add_count(c, u);
+}
+
 static int add_columns(struct digest *c, const struct dataset *d)
 {
 	int rc = 0;
@@ -83,13 +92,8 @@ static int add_targets(struct digest *c, const struct dataset *d)
 		rc = add_text(c, d->class_names[k]);
 	for (size_t i = 0; d->label && i < d->rows && !rc; i++)
 		rc = add_count(c, d->label[i]);
-	for (size_t i = 0; d->target && i < d->rows && !rc; i++) {
-		double v = d->target[i] + 0.0;
-		uint64_t u;
-
-		memcpy(&u, &v, sizeof u);
-		rc = add_count(c, u);
-	}
+	for (size_t i = 0; d->target && i < d->rows && !rc; i++)
+		rc = add_double(c, d->target[i]);
 	rc = rc || add_count(c, d->weight != NULL);
 	if (d->weight)
 		rc = rc || add_floats(c, d->weight, d->rows);
@@ -114,13 +118,25 @@ static int add_splits(struct digest *c, const struct dataset *d)
 	return rc;
 }
 
+/* Nothing where there are none, as in data sets from before there were any. */
+static int add_offsets(struct digest *c, const struct dataset *d)
+{
+	int rc = 0;
+
+	for (size_t j = 0; j < d->cols && !rc; j++)
+		if (d->columns[j].offset != 0)
+			rc = add_text(c, "offset") || add_count(c, j) ||
+			     add_double(c, d->columns[j].offset);
+	return rc;
+}
+
 int dataset_digest(const struct dataset *d, char hex[static 65], struct err *e)
 {
 	struct digest s, *c = &s;
 	int rc = digest_begin(c, DIGEST_SHA256) || add_text(c, "bakeoff data 1") ||
 		 add_count(c, d->task) || add_count(c, d->rows) || add_count(c, d->cols) ||
 		 add_count(c, d->sparse != NULL) || add_columns(c, d) || add_cells(c, d) ||
-		 add_targets(c, d) || add_splits(c, d);
+		 add_targets(c, d) || add_splits(c, d) || add_offsets(c, d);
 
 	return digest_end(c, rc, hex, e);
 }

@@ -78,7 +78,7 @@ int blob_put_number(struct blob *b, const char *name, double x, struct err *e)
 static hid_t open_array(const struct blob *b, const char *name, enum blob_type t, hssize_t *n,
 			struct err *e)
 {
-	hid_t set = H5Lexists(b->group, name, H5P_DEFAULT) > 0 ?
+	hid_t set = blob_has(b, name) ?
 		H5Dopen2(b->group, name, H5P_DEFAULT) : -1, space = -1, type = -1;
 
 	if (set < 0) {
@@ -180,4 +180,9 @@ int blob_get_count(const struct blob *b, const char *name, size_t min, size_t ma
 			    min, max);
 	*n = (size_t)x;
 	return 0;
+}
+
+bool blob_has(const struct blob *b, const char *name)
+{
+	return H5Lexists(b->group, name, H5P_DEFAULT) > 0;
 }

@@ -7,6 +7,7 @@
 #ifndef CORE_BLOB_H
 #define CORE_BLOB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,9 @@ int blob_put(struct blob *b, const char *name, enum blob_type t, const void *at,
 	     struct err *e);
 int blob_put_text(struct blob *b, const char *name, const char *text, struct err *e);
 int blob_put_number(struct blob *b, const char *name, double x, struct err *e);
+
+/* For what is there only where it is needed. */
+bool blob_has(const struct blob *b, const char *name);
 
 /* *at is malloc'd and the caller's; *n its elements. want_n: the count it must have, or
  * BLOB_ANY. */

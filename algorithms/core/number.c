@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -151,4 +152,20 @@ bool number_parse(const char *at, size_t len, double *x)
 	if (stop == end)
 		*x = found;
 	return stop ? stop == end : parse_word(at + sign, len - sign, sign && *at == '-', x);
+}
+
+const char *number_float_text(float x, double offset, char buf[static 32])
+{
+	double value = offset != 0 ? offset + (double)x : (double)x;   /* keeps -0 */
+	bool whole = value == floor(value) && fabs(value) < (offset != 0 ? 1e15 : 1e6) &&
+		     (value != 0 || !signbit(value));
+
+	if (whole)
+		snprintf(buf, 32, "%.0f", value);
+	for (int digits = 6; !whole && digits <= 17; digits++) {
+		snprintf(buf, 32, "%.*g", digits, value);
+		if ((float)(strtod(buf, NULL) - offset) == x)
+			break;
+	}
+	return buf;
 }

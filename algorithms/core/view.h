@@ -7,6 +7,11 @@
  * data set, so a code may occur in a test view that no training row had; a code >= levels or a
  * fraction is a broken view and must give an error or be treated as missing, never be an index.
  *
+ * A numeric column whose values lie far from 0 beside their spread (Julian days, seconds since
+ * 1970) holds value - offset, and `offset` is what to add for people; it is 0 for all others. So
+ * it is with the targets of a view that learners get: target - target_offset, and their answers
+ * are of that scale. Nothing that a learner computes needs either of them.
+ *
  * Sparse data set `sparse` and leave x NULL; only learners with TAKES_SPARSE ever get such a
  * view. */
 #ifndef CORE_VIEW_H
@@ -25,6 +30,7 @@ struct column {
 	enum column_kind kind;
 	uint32_t levels;                /* categories; 0 for numeric */
 	const char *const *level_names; /* levels of them, or NULL */
+	double offset;                  /* of a numeric column: value = offset + x */
 };
 
 /* Compressed rows: row i has entries start[i] .. start[i + 1] - 1, columns ascending, 0-based. */
@@ -45,6 +51,7 @@ struct data_view {
 	const char *const *class_names; /* classes of them, or NULL */
 	const uint32_t *label; /* rows, 0..classes-1; NULL for regression and in pure prediction */
 	const double *target;           /* rows; NULL for classification and in pure prediction */
+	double target_offset;           /* has been taken off the targets of a learner's view */
 	const float *weight;            /* rows, > 0; NULL means all 1 */
 };
 

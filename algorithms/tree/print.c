@@ -1,10 +1,12 @@
 /* A tree for people (text, rules), for Graphviz (dot) and for programs (json). Nodes are visited
  * with a stack of our own: a tree may be as deep as it has leaves. */
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/number.h"
 #include "algorithms/core/text.h"
 #include "algorithms/tree/node.h"
 
@@ -14,6 +16,16 @@ enum { LEFT = 1, RIGHT = 0 };
 static const char *short_number(double x, char buf[static 32])
 {
 	snprintf(buf, 32, "%.6g", x);
+	return buf;
+}
+
+/* The value of a regression's leaf: six digits of what is left behind the offset. */
+static const char *value_number(const struct tree *t, size_t i, char buf[static 32])
+{
+	double offset = t->schema.target_offset;
+	int more = offset != 0 ? (int)ceil(log10(fabs(offset) / (fabs(t->value[i]) + 1))) : 0;
+
+	snprintf(buf, 32, "%.*g", 6 + (more > 0 && more < 11 ? more : 0), offset + t->value[i]);
 	return buf;
 }
 
@@ -53,7 +65,7 @@ static void print_test(const struct tree *t, size_t node, bool left, FILE *out)
 		fprintf(out, " %s %s", left ? "<=" : ">",
 			tree_schema_level(&t->schema, n->column, (size_t)n->threshold, buf));
 	} else {
-		fprintf(out, " %s %s", left ? "<=" : ">", number_text((double)n->threshold, buf));
+		fprintf(out, " %s %s", left ? "<=" : ">", number_float_text(n->threshold, c->offset, buf));
 	}
 	if (t->info[node].saw_missing && (bool)n->default_left == left)
 		fputs(" or missing", out);
@@ -83,7 +95,7 @@ static void print_value(const struct tree *t, size_t i, FILE *out)
 		print_counts(t, i, out);
 		fprintf(out, "; error %s)", short_number(t->info[i].error / t->info[i].weight, b));
 	} else {
-		fprintf(out, "%s (%u rows, mse %s)", short_number(t->value[i], a), t->info[i].rows,
+		fprintf(out, "%s (%u rows, mse %s)", value_number(t, i, a), t->info[i].rows,
 			short_number(t->info[i].error / t->info[i].weight, b));
 	}
 }
@@ -271,7 +283,8 @@ static void json_value(const struct tree *t, size_t i, FILE *out)
 
 	fputs(", \"value\": [", out);
 	for (size_t c = 0; c < t->outputs; c++)
-		fprintf(out, "%s%s", c ? ", " : "", number_text(t->value[i * t->outputs + c], buf));
+		fprintf(out, "%s%s", c ? ", " : "", number_text(t->schema.target_offset +
+			t->value[i * t->outputs + c], buf));
 	fputs("]", out);
 }
 
@@ -293,7 +306,8 @@ static int json_split(const struct tree *t, size_t i, FILE *out)
 			}
 		fputs("]", out);
 	} else if (isfinite(n->threshold)) {
-		fprintf(out, ", \"threshold\": %s", number_text((double)n->threshold, buf));
+		fprintf(out, ", \"threshold\": %s", number_float_text(n->threshold,
+			t->schema.columns[n->column].offset, buf));
 	} else {
 		fprintf(out, ", \"threshold\": \"%s\"", n->threshold > 0 ? "inf" : "-inf");
 	}

@@ -64,7 +64,8 @@ int tree_schema_copy(struct tree_schema *s, const struct data_view *v, struct er
 	int rc = -1;
 
 	*s = (struct tree_schema){ .cols = v->cols,
-				   .classes = v->task == TASK_CLASSIFY ? v->classes : 0 };
+				   .classes = v->task == TASK_CLASSIFY ? v->classes : 0,
+				   .target_offset = v->task == TASK_REGRESS ? v->target_offset : 0 };
 	each_string(v, measure, &s->text_size);
 	if (!named || !(s->columns = mem_copy(v->columns, v->cols, sizeof *s->columns, e)) ||
 	    !(s->text = mem_array(s->text_size, 1, e)))
@@ -89,6 +90,41 @@ void tree_schema_free(struct tree_schema *s)
 	*s = (struct tree_schema){ 0 };
 }
 
+/* Offsets stand in a file where there are any. */
+static int save_offsets(const struct tree_schema *s, struct blob *out, struct err *e)
+{
+	double *offset = mem_array(s->cols, sizeof *offset, e);
+	bool any = false;
+	int rc = offset ? 0 : -1;
+
+	for (size_t c = 0; offset && c < s->cols; c++) {
+		offset[c] = s->columns[c].offset;
+		any |= offset[c] != 0;
+	}
+	if (any && !rc)
+		rc = blob_put(out, "column_offset", BLOB_F64, offset, s->cols, e);
+	if (s->target_offset != 0 && !rc)
+		rc = blob_put_number(out, "target_offset", s->target_offset, e);
+	free(offset);
+	return rc;
+}
+
+static int load_offsets(struct tree_schema *s, const struct blob *in, struct err *e)
+{
+	double *offset = NULL;
+	size_t n;
+
+	if ((blob_has(in, "target_offset") &&
+	     blob_get_number(in, "target_offset", &s->target_offset, e)) ||
+	    (blob_has(in, "column_offset") &&
+	     blob_get(in, "column_offset", BLOB_F64, s->cols, (void **)&offset, &n, e)))
+		return -1;
+	for (size_t c = 0; offset && c < s->cols; c++)
+		s->columns[c].offset = offset[c];
+	free(offset);
+	return 0;
+}
+
 int tree_schema_save(const struct tree_schema *s, struct blob *out, struct err *e)
 {
 	uint8_t *kind = mem_array(s->cols, 1, e), *named = mem_array(s->cols, 1, e);
@@ -107,7 +143,8 @@ int tree_schema_save(const struct tree_schema *s, struct blob *out, struct err *
 	     blob_put(out, "column_kind", BLOB_U8, kind, s->cols, e) ||
 	     blob_put(out, "column_levels", BLOB_U32, levels, s->cols, e) ||
 	     blob_put(out, "column_named", BLOB_U8, named, s->cols, e) ||
-	     blob_put(out, "names", BLOB_U8, s->text, s->text_size, e) ? -1 : 0;
+	     blob_put(out, "names", BLOB_U8, s->text, s->text_size, e) ||
+	     save_offsets(s, out, e) ? -1 : 0;
 done:
 	free(kind);
 	free(named);
@@ -157,7 +194,7 @@ int tree_schema_load(struct tree_schema *s, const struct blob *in, struct err *e
 		s->columns[c].kind = (enum column_kind)kind[c];
 		s->columns[c].levels = levels[c];
 	}
-	rc = check_strings(s, named, classes_named, e) ||
+	rc = load_offsets(s, in, e) || check_strings(s, named, classes_named, e) ||
 	     point_names(s, named, classes_named, e) ? -1 : 0;
 done:
 	free(kind);

@@ -10,6 +10,7 @@
 struct tree_schema {
 	size_t cols, classes;           /* classes: 0 for regression */
 	struct column *columns;
+	double target_offset;           /* of a regression: the leaves hold value - target_offset */
 	const char *const *class_names; /* or NULL */
 	char *text;                     /* all strings, one after the other */
 	size_t text_size;

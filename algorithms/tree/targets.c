@@ -62,6 +62,10 @@ static int check_values(const struct data_view *v, const struct tree_impurity *i
 				    "row %zu has the target %g; targets must be finite, "
 				    "and so small that their squares can be summed",
 				    i + 1, v->target[i]);
+		if (v->target_offset != 0 && !strcmp(imp->name, "poisson"))
+			return FAIL(e, ERR_DATA, "criterion=poisson compares targets with 0, and these "
+				    "lie around %g with next to no spread; take criterion=mse",
+				    v->target_offset);
 		if (v->target[i] < 0 && !strcmp(imp->name, "poisson"))
 			return FAIL(e, ERR_DATA,
 				    "criterion=poisson needs targets >= 0; row %zu has %g", i + 1,

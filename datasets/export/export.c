@@ -43,20 +43,6 @@ void export_remark(const struct export_options *o, const char *fmt, ...)
 	free(text);
 }
 
-const char *export_number(float x, char buf[static 32])
-{
-	if (fabsf(x) < 1e6f && x == (float)(int)x && (x != 0 || !signbit(x))) {
-		snprintf(buf, 32, "%d", (int)x);
-		return buf;
-	}
-	for (int digits = 6; digits <= 9; digits++) {
-		snprintf(buf, 32, "%.*g", digits, (double)x);
-		if ((float)strtod(buf, NULL) == x)
-			break;
-	}
-	return buf;
-}
-
 const float *export_row(const struct dataset *d, size_t i, float *buf)
 {
 	struct data_view v = dataset_view(d);

@@ -40,9 +40,6 @@ int export_dataset(const struct dataset *d, const char *format, const char *path
 void export_remark(const struct export_options *o, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* Shortest text that reads back, as a double rounded to float, as x. */
-const char *export_number(float x, char buf[static 32]);
-
 /* Row i as floats: where it lies, or spread out into buf (cols). */
 const float *export_row(const struct dataset *d, size_t i, float *buf);
 

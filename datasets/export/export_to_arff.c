@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/number.h"
 #include "algorithms/core/params.h"
 #include "datasets/export/export.h"
 
@@ -97,7 +98,7 @@ static void put_value(FILE *out, const struct column *c, float x)
 	if (x != x)
 		putc('?', out);
 	else if (c->kind == COLUMN_NUMERIC)
-		fputs(export_number(x, buf), out);
+		fputs(number_float_text(x, c->offset, buf), out);
 	else
 		put_name(out, c->level_names[(size_t)x]);
 }
@@ -117,7 +118,7 @@ static void put_end(FILE *out, const struct dataset *d, size_t i)
 	char buf[32];
 
 	if (d->weight)
-		fprintf(out, ",{%s}", export_number(d->weight[i], buf));
+		fprintf(out, ",{%s}", number_float_text(d->weight[i], 0, buf));
 	putc('\n', out);
 }
 

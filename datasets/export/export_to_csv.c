@@ -91,11 +91,11 @@ static void put_cell(FILE *out, const struct column *c, float x, char sep)
 	if (x != x)
 		return;
 	if (c->kind == COLUMN_NUMERIC)
-		fputs(export_number(x, buf), out);
+		fputs(number_float_text(x, c->offset, buf), out);
 	else if (c->level_names && x >= 0 && x < (float)c->levels)
 		put_text(out, c->level_names[(size_t)x], sep);
 	else
-		fputs(export_number(x, buf), out);
+		fputs(number_float_text(x, 0, buf), out);
 }
 
 static void put_row(const struct dataset *d, size_t i, const float *x, FILE *out, char sep)
@@ -113,7 +113,7 @@ static void put_row(const struct dataset *d, size_t i, const float *x, FILE *out
 	else
 		fputs(number_text(d->target[i], buf), out);
 	if (d->weight)
-		fprintf(out, "%c%s", sep, export_number(d->weight[i], buf));
+		fprintf(out, "%c%s", sep, number_float_text(d->weight[i], 0, buf));
 	if (d->group)
 		fprintf(out, "%c%u", sep, d->group[i]);
 	if (d->row_id) {

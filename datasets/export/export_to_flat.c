@@ -1,6 +1,7 @@
 /* HDF5 as most programs expect it: /X (rows, features) and /y, and beside them what else there is.
  *
- *   /X              float32, or uint8 where every value is a whole number 0..255; missing is NaN
+ *   /X              float32, or uint8 where every value is a whole number 0..255, or float64 where
+ *                   float32 would lose what tells the values of a column apart; missing is NaN
  *   /y              int32 class codes, or float64
  *   /feature_names  /class_names (in the order of the codes)  /weight  /group
  *   /categories/N   names of the categories of column N (from 0): cells in X are their codes */
@@ -29,6 +30,29 @@ static float *dense(const struct dataset *d, struct err *e)
 	return x;
 }
 
+static bool any_offset(const struct dataset *d)
+{
+	for (size_t j = 0; j < d->cols; j++)
+		if (d->columns[j].offset != 0)
+			return true;
+	return false;
+}
+
+static int put_precise(const struct dataset *d, hid_t file, struct err *e)
+{
+	size_t n = d->rows * d->cols;   /* d->x has as many */
+	double *x = mem_array(n, sizeof *x, e);
+	int rc = -1;
+
+	for (size_t i = 0; x && i < n; i++)
+		x[i] = d->columns[i % d->cols].offset + (double)d->x[i];
+	if (x)
+		rc = h5_put_array(file, "X", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, d->rows, d->cols, x,
+				  NULL, e);
+	free(x);
+	return rc;
+}
+
 static int put_x(const struct dataset *d, hid_t file, struct err *e)
 {
 	float *made = d->sparse ? dense(d, e) : NULL;
@@ -37,6 +61,8 @@ static int put_x(const struct dataset *d, hid_t file, struct err *e)
 
 	if (!x)
 		return -1;
+	if (any_offset(d))
+		return put_precise(d, file, e);
 	rc = h5_put_array(file, "X",
 			  hdf5_all_bytes(x, d->rows * d->cols) ? H5T_STD_U8LE : H5T_IEEE_F32LE,
 			  H5T_NATIVE_FLOAT, d->rows, d->cols, x, NULL, e);

@@ -30,11 +30,11 @@ static int only_numbers(const struct dataset *d, struct err *e)
 	return 0;
 }
 
-static void put_pair(FILE *out, size_t col, float x)
+static void put_pair(FILE *out, const struct dataset *d, size_t col, float x)
 {
 	char buf[32];
 
-	fprintf(out, " %zu:%s", col + 1, x == x ? export_number(x, buf) : "nan");
+	fprintf(out, " %zu:%s", col + 1, x == x ? number_float_text(x, d->columns[col].offset, buf) : "nan");
 }
 
 static void put_row(const struct dataset *d, size_t i, FILE *out)
@@ -44,19 +44,19 @@ static void put_row(const struct dataset *d, size_t i, FILE *out)
 
 	if (d->sparse) {
 		for (size_t k = d->sparse->start[i]; k < d->sparse->start[i + 1]; k++) {
-			put_pair(out, d->sparse->col[k], d->sparse->value[k]);
+			put_pair(out, d, d->sparse->col[k], d->sparse->value[k]);
 			put_last |= d->sparse->col[k] == last;
 		}
 	} else {
 		const float *x = d->x + i * d->cols;
 		for (size_t j = 0; j < d->cols; j++)
-			if (x[j] != 0) {
-				put_pair(out, j, x[j]);
+			if (d->columns[j].offset + (double)x[j] != 0) {
+				put_pair(out, d, j, x[j]);
 				put_last |= j == last;
 			}
 	}
 	if (!put_last)
-		put_pair(out, last, 0);
+		put_pair(out, d, last, 0);
 	putc('\n', out);
 }
 

@@ -7,6 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "datasets/hdf5/hdf5_chunks.h"
 #include "datasets/hdf5/hdf5_inner.h"
+#include "datasets/offset.h"
 #include "datasets/words.h"
 
 static const char *const role_names[] = { "feature", "target", "weight", "group", "id", "ignore" };
@@ -178,18 +179,46 @@ static int read_category_feature(struct hdf5_reader *r, const struct hdf5_column
 	return rc;
 }
 
+/* A column of more than single precision: less the offset that its attribute gives or, in a file of
+ * another program, that it needs. */
+static int read_precise(struct hdf5_reader *r, const struct h5_array *a, const char *name,
+			float *buffer, double *offset, struct err *e)
+{
+	double *values = mem_array(r->rows, sizeof *values, e);
+	bool found;
+	int rc = -1;
+
+	if (!values || h5_read_doubles(a, values, e) ||
+	    h5_attr_double(a->set, "offset", offset, &found, e) ||
+	    (!found && offset_of_feature(values, r->rows, offset, e)))
+		goto done;
+	rc = 0;
+	for (size_t i = 0; i < r->rows && !rc; i++) {
+		buffer[i] = (float)(values[i] - *offset);
+		if (isinf(buffer[i]))
+			rc = FAIL(e, ERR_DATA, "column '%s' row %zu: %g is not a finite number of "
+				  "single precision", name, i + 1, values[i]);
+	}
+done:
+	free(values);
+	return rc;
+}
+
 static int read_numeric_feature(struct hdf5_reader *r, const struct hdf5_column *c, size_t f,
 				float *buffer, struct err *e)
 {
 	struct h5_array a;
+	double offset = 0;
 	int rc = -1;
 
 	if (open_column(r, r->table, c->written, &a, e))
 		return -1;
-	if (!h5_read_floats(&a, buffer, e)) {
+	if (!(a.size > sizeof *buffer ? read_precise(r, &a, c->name, buffer, &offset, e) :
+					h5_read_floats(&a, buffer, e))) {
 		for (size_t i = 0; i < r->rows; i++)
 			r->d->x[i * r->d->cols + f] = buffer[i];
 		rc = dataset_column(r->d, f, c->name, COLUMN_NUMERIC, 0, NULL, e);
+		r->d->columns[f].offset = offset;
 	}
 	h5_array_close(&a);
 	return rc;

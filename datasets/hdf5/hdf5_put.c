@@ -50,6 +50,11 @@ int h5_put_attr_int(hid_t object, const char *name, int64_t value, struct err *e
 	return put_attr(object, name, H5Tcopy(H5T_NATIVE_INT64), H5Screate(H5S_SCALAR), &value, e);
 }
 
+int h5_put_attr_double(hid_t object, const char *name, double value, struct err *e)
+{
+	return put_attr(object, name, H5Tcopy(H5T_NATIVE_DOUBLE), H5Screate(H5S_SCALAR), &value, e);
+}
+
 /* The type h5py and AnnData know as a boolean: an enumeration over int8. */
 int h5_put_attr_bool(hid_t object, const char *name, bool value, struct err *e)
 {

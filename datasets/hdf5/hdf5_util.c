@@ -1,6 +1,7 @@
 /* Reading side of hdf5_util.h; the writing side is hdf5_put.c. */
 #include "datasets/hdf5/hdf5_util.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -331,6 +332,29 @@ int h5_attr_int(hid_t object, const char *name, int64_t *out, struct err *e)
 	if (type < 0 || H5Tget_class(type) != H5T_INTEGER ||
 	    H5Sget_simple_extent_npoints(space) != 1 || H5Aread(attr, H5T_NATIVE_INT64, out) < 0)
 		rc = FAIL(e, ERR_FORMAT, "attribute '%s' is not a whole number", name);
+	h5_close(space);
+	h5_close(type);
+	h5_close(attr);
+	return rc;
+}
+
+int h5_attr_double(hid_t object, const char *name, double *out, bool *found, struct err *e)
+{
+	hid_t attr, type = -1, space = -1;
+	double value = NAN;
+	int rc = 0;
+
+	if (!(*found = H5Aexists(object, name) > 0))
+		return 0;
+	attr = H5Aopen(object, name, H5P_DEFAULT);
+	type = attr < 0 ? -1 : H5Aget_type(attr);
+	space = attr < 0 ? -1 : H5Aget_space(attr);
+	if (type < 0 || H5Tget_class(type) != H5T_FLOAT ||
+	    H5Sget_simple_extent_npoints(space) != 1 ||
+	    H5Aread(attr, H5T_NATIVE_DOUBLE, &value) < 0 || !isfinite(value))
+		rc = FAIL(e, ERR_FORMAT, "attribute '%s' is not a finite number", name);
+	else
+		*out = value;
 	h5_close(space);
 	h5_close(type);
 	h5_close(attr);

@@ -55,6 +55,8 @@ int h5_attr_texts(hid_t object, const char *name, char ***list, size_t *n, struc
 /* A whole number; *out is left alone when there is none. */
 int h5_attr_int(hid_t object, const char *name, int64_t *out, struct err *e);
 int h5_attr_bool(hid_t object, const char *name, bool *out, struct err *e);
+/* A finite number; the same. *found: there is one. */
+int h5_attr_double(hid_t object, const char *name, double *out, bool *found, struct err *e);
 
 /* ---- writing ---- */
 
@@ -64,6 +66,7 @@ int h5_put_attr_texts(hid_t object, const char *name, const char *const *list, s
 		      struct err *e);
 int h5_put_attr_bool(hid_t object, const char *name, bool value, struct err *e);
 int h5_put_attr_int(hid_t object, const char *name, int64_t value, struct err *e);
+int h5_put_attr_double(hid_t object, const char *name, double value, struct err *e);
 int h5_make_group(hid_t parent, const char *name, hid_t *out, struct err *e);
 
 /* Rows x cols elements (cols 0: one-dimensional), gzip + shuffle + fletcher32 in chunks of about

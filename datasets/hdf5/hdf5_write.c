@@ -93,8 +93,9 @@ static int put_category(struct writer *w, const char *name, const char *role, co
 	return rc;
 }
 
+/* *out: the open array, when not NULL. */
 static int put_numbers(struct writer *w, const char *name, const char *role, hid_t stored,
-		       hid_t memory, size_t stride, const void *at, struct err *e)
+		       hid_t memory, size_t stride, const void *at, hid_t *out, struct err *e)
 {
 	char *written = free_name(w, name, e);
 	hid_t set = -1;
@@ -105,8 +106,30 @@ static int put_numbers(struct writer *w, const char *name, const char *role, hid
 	    !h5_put_attr_text(set, "encoding-type", "array", e) &&
 	    !h5_put_attr_text(set, "encoding-version", "0.2.0", e))
 		rc = mark_column(w, set, role, name, written, e);
-	h5_close(set);
+	if (out && !rc)
+		*out = set;
+	else
+		h5_close(set);
 	free(written);
+	return rc;
+}
+
+/* The values themselves, and the offset that makes the same floats of them. */
+static int put_precise(struct writer *w, size_t j, struct err *e)
+{
+	const struct dataset *d = w->d;
+	const struct column *c = &d->columns[j];
+	double *values = mem_array(d->rows, sizeof *values, e);
+	hid_t set = -1;
+	int rc = -1;
+
+	for (size_t i = 0; values && i < d->rows; i++)
+		values[i] = c->offset + (double)d->x[i * d->cols + j];
+	if (values && !put_numbers(w, c->name, "feature", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE,
+				   sizeof *values, values, &set, e))
+		rc = h5_put_attr_double(set, "offset", c->offset, e);
+	h5_close(set);
+	free(values);
 	return rc;
 }
 
@@ -115,9 +138,11 @@ static int put_feature(struct writer *w, size_t j, int32_t *code, struct err *e)
 	const struct dataset *d = w->d;
 	const struct column *c = &d->columns[j];
 
+	if (c->kind == COLUMN_NUMERIC && c->offset != 0)
+		return put_precise(w, j, e);
 	if (c->kind == COLUMN_NUMERIC)
 		return put_numbers(w, c->name, "feature", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT,
-				   d->cols * sizeof *d->x, d->x + j, e);
+				   d->cols * sizeof *d->x, d->x + j, NULL, e);
 	for (size_t i = 0; i < d->rows; i++) {
 		float x = d->x[i * d->cols + j];
 
@@ -144,7 +169,7 @@ static bool is_wide(const struct dataset *d)
 	if (d->sparse)
 		return true;
 	for (size_t j = 0; j < d->cols; j++)
-		if (d->columns[j].kind != COLUMN_NUMERIC)
+		if (d->columns[j].kind != COLUMN_NUMERIC || d->columns[j].offset != 0)
 			return false;
 	return d->cols > WIDE;
 }
@@ -158,7 +183,7 @@ static int put_target(struct writer *w, struct err *e)
 
 	if (d->target)
 		return put_numbers(w, name, "target", H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE,
-				   sizeof *d->target, d->target, e);
+				   sizeof *d->target, d->target, NULL, e);
 	if (!(code = mem_array(d->rows, sizeof *code, e)))
 		return -1;
 	for (size_t i = 0; i < d->rows; i++)
@@ -240,10 +265,10 @@ static int put_table(struct writer *w, struct err *e)
 	if (put_target(w, e) ||
 	    (d->weight &&
 	     put_numbers(w, "weight", "weight", H5T_IEEE_F32LE, H5T_NATIVE_FLOAT, sizeof *d->weight,
-			 d->weight, e)) ||
+			 d->weight, NULL, e)) ||
 	    (d->group &&
 	     put_numbers(w, "group", "group", H5T_STD_U32LE, H5T_NATIVE_UINT32, sizeof *d->group,
-			 d->group, e)))
+			 d->group, NULL, e)))
 		return -1;
 	if ((index = free_name(w, "row_id", e)) && !put_row_ids(w, index, e) &&
 	    !h5_put_attr_text(w->table, "_index", index, e))

@@ -129,6 +129,7 @@ int pipeline_fit(struct pipeline **out, const struct data_view *all, const size_
 	    (p->sparse ? fit_sparse : fit_columns)(p, all, rows, n, e) ||
 	    pipeline_columns(p, all->columns, e))
 		goto done;
+	p->target_offset = all->task == TASK_REGRESS ? all->target_offset : 0;
 	if (all->task == TASK_REGRESS && caps & WANTS_TARGET_SCALING && all->target) {
 		p->target_scaled = true;
 		scale_target(all, rows, n, &p->target_mean, &p->target_sd);
@@ -271,11 +272,12 @@ static int apply_targets(const struct pipeline *p, const struct data_view *all, 
 	for (size_t i = 0; target && i < n; i++)
 		target[i] = p->target_scaled
 				    ? (all->target[rows[i]] - p->target_mean) / p->target_sd
-				    : all->target[rows[i]];
+				    : all->target[rows[i]] - p->target_offset;
 	for (size_t i = 0; weight && i < n; i++)
 		weight[i] = all->weight[rows[i]];
 	out->view.label = label;
 	out->view.target = target;
+	out->view.target_offset = p->target_offset;
 	out->view.weight = weight;
 	return 0;
 }
@@ -331,6 +333,12 @@ void pipeline_unscale(const struct pipeline *p, struct mat scores)
 	for (size_t i = 0; i < scores.rows; i++)
 		for (size_t j = 0; j < scores.cols; j++) {
 			float *s = mat_row(scores, i) + j;
-			*s = (float)((double)*s * p->target_sd + p->target_mean);
+			*s = (float)((double)*s * p->target_sd +
+				     (p->target_mean - p->target_offset));
 		}
+}
+
+double pipeline_target_offset(const struct pipeline *p)
+{
+	return p->target_offset;
 }

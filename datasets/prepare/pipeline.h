@@ -12,7 +12,9 @@
  *   categories   TAKES_CATEGORIES keeps them; else 0/1 columns, one per category of the training rows
  *                (one seen only later is all zeros), never scaled. Ordered ones become their code, a
  *                number like others, unless encode=onehot
- *   numbers      WANTS_SCALING: mean 0, standard deviation 1; as they are otherwise
+ *   numbers      WANTS_SCALING: mean 0, standard deviation 1; as they are otherwise, less the offset
+ *                that their column may have
+ *   targets      WANTS_TARGET_SCALING: the same; less the target offset otherwise
  *   sparse       stays so for TAKES_SPARSE when it needs no encoding and no centring: then scale=auto
  *                is maxabs. Everything else gets dense rows */
 #ifndef PIPELINE_H
@@ -43,8 +45,13 @@ int pipeline_apply(const struct pipeline *p, const struct data_view *all, const 
 		   struct pipeline_part *out, struct err *e);
 void pipeline_part_free(struct pipeline_part *p);                                 /* accepts { 0 } */
 
-/* Targets were standardized when caps ask for it: brings regression scores back to original units. */
+/* Targets were standardized when caps ask for it: brings regression scores back to original units,
+ * less the target offset, which is what `all` had when the pipeline was fitted. Floats are fine
+ * enough for that, and no metric of regression changes with it. */
 void pipeline_unscale(const struct pipeline *p, struct mat scores);
+
+/* What is to be added to the scores of pipeline_unscale, in double precision; mostly 0. */
+double pipeline_target_offset(const struct pipeline *p);
 
 /* The columns it was fitted on, in order: what a table for prediction must have. */
 const struct column *pipeline_inputs(const struct pipeline *p, size_t *cols);

@@ -86,6 +86,8 @@ static void lay_out(struct pipeline *p, char **text)
 		if (p->encode[j] != ENCODE_ONEHOT) {
 			*out = p->encode[j] == ENCODE_KEEP ? *in
 							   : (struct column){ .name = in->name };
+			if (p->scale != SCALE_NONE)
+				out->offset = 0;
 			continue;
 		}
 		for (size_t k = 0; k < in->levels; k++)

@@ -21,7 +21,7 @@ struct pipeline {
 	double *shift, *factor;
 	int32_t *slot;                  /* see encode.h */
 	bool target_scaled;
-	double target_mean, target_sd;
+	double target_mean, target_sd, target_offset;
 };
 
 /* Room for the arrays by input column. */

@@ -14,7 +14,7 @@ char *pipeline_text(const struct pipeline *p, struct err *e)
 	static const char *const scales[] = { "", "standardized", "scaled to 0..1",
 					     "scaled by maximum" };
 	static const char *const imputes[] = { "", "mean", "median" };
-	size_t onehot = 0, ordered = 0, scaled = 0, constant = 0, size;
+	size_t onehot = 0, ordered = 0, scaled = 0, constant = 0, offset = 0, size;
 	char *text = NULL;
 	FILE *out = open_memstream(&text, &size);
 	const char *sep = "";
@@ -28,6 +28,7 @@ char *pipeline_text(const struct pipeline *p, struct err *e)
 		onehot += p->encode[j] == ENCODE_ONEHOT;
 		ordered += p->encode[j] == ENCODE_NUMBER;
 		scaled += number && p->scale != SCALE_NONE;
+		offset += p->in[j].offset != 0 && p->scale == SCALE_NONE;
 		constant += number && p->scale != SCALE_NONE && p->factor[j] == 0;
 	}
 	if (p->impute != IMPUTE_NATIVE)
@@ -41,8 +42,11 @@ char *pipeline_text(const struct pipeline *p, struct err *e)
 		fprintf(out, "%s%s %zu", sep, scales[p->scale], scaled), sep = ", ";
 	if (constant)
 		fprintf(out, " (%zu constant)", constant);
-	if (p->target_scaled)
-		fprintf(out, "%starget standardized", sep), sep = ", ";
+	if (offset)
+		fprintf(out, "%s%zu less an offset", sep, offset), sep = ", ";
+	if (p->target_scaled || p->target_offset != 0)
+		fprintf(out, "%starget %s", sep, p->target_scaled ? "standardized" :
+			"less an offset"), sep = ", ";
 	if (!*sep)
 		fputs("as it is", out);
 	if (fclose(out)) {
@@ -91,6 +95,28 @@ static uint32_t *column_facts(const struct pipeline *p, struct err *e)
 	return fact;
 }
 
+/* Only of what has any, so that files without are those of before. */
+static int save_offsets(const struct pipeline *p, struct blob *out, struct err *e)
+{
+	double *offset;
+	bool any = false;
+	int rc;
+
+	for (size_t j = 0; j < p->in_cols; j++)
+		any |= p->in[j].offset != 0;
+	if (p->target_offset != 0 && blob_put_number(out, "target_offset", p->target_offset, e))
+		return -1;
+	if (!any)
+		return 0;
+	if (!(offset = mem_array(p->in_cols, sizeof *offset, e)))
+		return -1;
+	for (size_t j = 0; j < p->in_cols; j++)
+		offset[j] = p->in[j].offset;
+	rc = blob_put(out, "offset", BLOB_F64, offset, p->in_cols, e);
+	free(offset);
+	return rc;
+}
+
 int pipeline_save(const struct pipeline *p, struct blob *out, struct err *e)
 {
 	size_t size, d = p->in_cols;
@@ -105,6 +131,7 @@ int pipeline_save(const struct pipeline *p, struct blob *out, struct err *e)
 	    !blob_put_number(out, "target_scaled", p->target_scaled, e) &&
 	    !blob_put_number(out, "target_mean", p->target_mean, e) &&
 	    !blob_put_number(out, "target_sd", p->target_sd, e) &&
+	    !save_offsets(p, out, e) &&
 	    !blob_put(out, "columns", BLOB_U32, fact, FACTS * d, e) &&
 	    !blob_put(out, "names", BLOB_U8, names, size, e) &&
 	    !blob_put(out, "fill", BLOB_F32, p->fill, d, e) &&
@@ -208,7 +235,31 @@ static int load_numbers(struct pipeline *p, const struct blob *in, struct err *e
 	p->scale = (enum scale)scale;
 	p->sparse = sparse;
 	p->target_scaled = target;
-	return 0;
+	if (blob_has(in, "target_offset") &&
+	    blob_get_number(in, "target_offset", &p->target_offset, e))
+		return -1;
+	return isfinite(p->target_offset) ? 0 :
+	       FAIL(e, ERR_FORMAT, "the target's offset is not finite");
+}
+
+static int load_offsets(struct loading *l, size_t cols, const struct blob *in, struct err *e)
+{
+	double *offset;
+	size_t n;
+	int rc = 0;
+
+	if (!blob_has(in, "offset"))
+		return 0;
+	if (blob_get(in, "offset", BLOB_F64, cols, (void **)&offset, &n, e))
+		return -1;
+	for (size_t j = 0; j < cols; j++) {
+		l->columns[j].offset = offset[j];
+		if (!isfinite(offset[j]) ||
+		    (offset[j] != 0 && l->columns[j].kind != COLUMN_NUMERIC))
+			rc = FAIL(e, ERR_FORMAT, "column %zu has the offset %g", j, offset[j]);
+	}
+	free(offset);
+	return rc;
 }
 
 /* Replaces the array at *at (room from pipeline_room) by the one of the file. */
@@ -235,6 +286,7 @@ int pipeline_load(struct pipeline **out, const struct blob *in, struct err *e)
 	    blob_get(in, "names", BLOB_U8, BLOB_ANY, (void **)&l.names, &l.names_size, e))
 		goto done;
 	if (pipeline_room(p, facts / FACTS, e) || load_columns(p, &l, e) ||
+	    load_offsets(&l, p->in_cols, in, e) ||
 	    load_array(&p->fill, in, "fill", BLOB_F32, p->in_cols, e) ||
 	    load_array(&p->shift, in, "shift", BLOB_F64, p->in_cols, e) ||
 	    load_array(&p->factor, in, "factor", BLOB_F64, p->in_cols, e) ||

@@ -135,10 +135,12 @@ static bool predictions_differ(const struct outcome *was, const struct outcome *
 		return true;
 	}
 	for (size_t i = 0; i < was->ntest_scores; i++)
-		if (memcmp(&was->test_scores[i], &is->test_scores[i], sizeof(float))) {
+		if (was->score_offset != is->score_offset ||
+		    memcmp(&was->test_scores[i], &is->test_scores[i], sizeof(float))) {
 			snprintf(what, size, "row %u, output %zu was predicted as %.9g and is %.9g",
-				 was->rows[i / outputs], i % outputs, (double)was->test_scores[i],
-				 (double)is->test_scores[i]);
+				 was->rows[i / outputs], i % outputs,
+				 was->score_offset + (double)was->test_scores[i],
+				 is->score_offset + (double)is->test_scores[i]);
 			return true;
 		}
 	return memcmp(was->rows, is->rows, was->nrows * sizeof *was->rows) &&

@@ -31,6 +31,7 @@ static int keep_predictions(struct outcome *o, const struct timed_fit *t, const 
 	for (size_t i = 0; i < n; i++)
 		o->rows[i] = (uint32_t)r->test[i];
 	o->nrows = n;
+	o->score_offset = t->test.target_offset;
 	o->ntest_scores = n * outputs;
 	return 0;
 }

@@ -5,8 +5,8 @@
 
 #include "algorithms/core/mem.h"
 
-static int copy_truth(struct evaluation *x, const struct dataset *d, const size_t *rows, size_t n,
-		      struct err *e)
+static int copy_truth(struct evaluation *x, const struct dataset *d, double offset,
+		      const size_t *rows, size_t n, struct err *e)
 {
 	if (d->task == TASK_CLASSIFY) {
 		if (!(x->label = mem_array(n, sizeof *x->label, e)))
@@ -17,7 +17,7 @@ static int copy_truth(struct evaluation *x, const struct dataset *d, const size_
 		if (!(x->target = mem_array(n, sizeof *x->target, e)))
 			return -1;
 		for (size_t i = 0; i < n; i++)
-			x->target[i] = d->target[rows[i]];
+			x->target[i] = d->target[rows[i]] - offset;
 	}
 	x->truth.label = x->label;
 	x->truth.target = x->target;
@@ -35,9 +35,10 @@ int evaluation_make(struct evaluation *x, const struct dataset *d, const struct 
 		.truth = { .task = d->task, .rows = n, .classes = d->classes,
 			   .probabilities = probabilities && d->task == TASK_CLASSIFY },
 	};
+	x->target_offset = pipeline_target_offset(p);
 	if (!n)
 		return 0;
-	if (pipeline_apply(p, &all, rows, n, &x->part, e) || copy_truth(x, d, rows, n, e) ||
+	if (pipeline_apply(p, &all, rows, n, &x->part, e) || copy_truth(x, d, x->target_offset, rows, n, e) ||
 	    !(at = mem_zeros(n * outputs, sizeof *at, e))) {
 		evaluation_free(x);
 		return -1;

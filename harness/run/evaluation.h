@@ -16,6 +16,8 @@ struct evaluation {
 	struct pipeline_part part;               /* through the pipeline */
 	struct metric_truth truth;             /* in original units; arrays owned */
 	struct mat scores;              /* (rows, outputs), owned */
+	double target_offset;           /* taken off the truth and the scores of a regression, so
+					 * that floats can hold them; no metric changes by it */
 	uint32_t *label;
 	double *target;
 };
@@ -25,7 +27,7 @@ int evaluation_make(struct evaluation *x, const struct dataset *d, const struct 
 		    const size_t *rows, size_t n, bool probabilities, struct err *e);
 void evaluation_free(struct evaluation *x);                                 /* accepts { 0 } */
 
-/* Predicts; scores are then in original units. A score that is not finite is ERR_DIVERGED. clock,
+/* Predicts; scores are then in original units, less target_offset. A score that is not finite is ERR_DIVERGED. clock,
  * or NULL, runs while the learner answers and at no other time. */
 int evaluation_predict(struct evaluation *x, const struct learner_class *lc, const void *model,
 		       const struct pipeline *p, struct watch *clock, struct err *e);

@@ -59,8 +59,8 @@ static const char *const steps[] = {
 	"insert into main.trial select m.id, s.number, s.params, s.status, s.score, s.cost_s, "
 	"s.chosen from other.trial s join taken t on t.theirs = s.cell_id join main.cell m on "
 	"m.key = t.key",
-	"insert into main.prediction select m.id, s.rows, s.outputs, s.scores from "
-	"other.prediction s join taken t on t.theirs = s.cell_id join main.cell m on m.key = "
+	"insert into main.prediction select m.id, s.rows, s.outputs, s.scores, "
+	"s.score_offset from temp.prediction s join taken t on t.theirs = s.cell_id join main.cell m on m.key = "
 	"t.key",
 	"insert into main.class select m.id, k.code, k.name from temp.class k join "
 	"other.dataset d on d.id = k.dataset_id join main.dataset m on m.name = d.name and "

@@ -3,7 +3,8 @@
 -- (versions.c, which also lets readers see an older file as this one):
 -- 2 added class and truth, which the next run of the plan fills;
 -- 3 calls what a study varies its factor (cell.factor, cell.factor_value), and knows its metrics
---   (metric, study_metric): the studies of an older file have the defaults of their tasks.
+--   (metric, study_metric): the studies of an older file have the defaults of their tasks;
+-- 4 added prediction.score_offset.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -166,7 +167,8 @@ create table if not exists prediction(   -- one row per cell: all test rows, pac
 	cell_id integer primary key references cell on delete cascade,
 	rows    blob not null,                -- uint32 row numbers
 	outputs integer not null,             -- score columns
-	scores  blob not null                 -- float32, row-major (rows, outputs), original units
+	scores  blob not null,                -- float32, row-major (rows, outputs), original units
+	score_offset real not null default 0  -- to be added to each: not 0 where targets lie far from 0
 );
 
 create table if not exists class(        -- what the classes of a data set are called, in their order

@@ -58,7 +58,7 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_CURVE] = "insert into curve values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[SQL_DIAGNOSTIC] = "insert or replace into diagnostic values (?1, ?2, ?3, ?4, ?5)",
 	[SQL_TRIAL] = "insert into trial values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-	[SQL_PREDICTION] = "insert or replace into prediction values (?1, ?2, ?3, ?4)",
+	[SQL_PREDICTION] = "insert or replace into prediction values (?1, ?2, ?3, ?4, ?5)",
 };
 
 int store_fail(struct store *s, struct err *e)

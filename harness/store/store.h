@@ -82,6 +82,7 @@ struct outcome {
 	struct outcome_trial *trials;    size_t ntrials;
 	uint32_t *rows;                 size_t nrows;           /* test rows, and */
 	float *test_scores;             size_t ntest_scores;    /* (nrows, outputs) */
+	double score_offset;            /* to be added to them: targets far from 0, else 0 */
 };
 struct outcome outcome_none(void);                              /* nothing seen, nothing measured */
 void outcome_free(struct outcome *o);                           /* accepts { 0 } */

@@ -133,9 +133,9 @@ static int put_details(struct store *s, int64_t cell, const struct outcome *o, s
 	}
 	if (!o->nrows)
 		return 0;
-	return store_put(s, e, SQL_PREDICTION, "ibib", cell, o->rows, o->nrows * sizeof *o->rows,
+	return store_put(s, e, SQL_PREDICTION, "ibibd", cell, o->rows, o->nrows * sizeof *o->rows,
 		   (int64_t)(o->ntest_scores / o->nrows), o->test_scores,
-		   o->ntest_scores * sizeof *o->test_scores);
+		   o->ntest_scores * sizeof *o->test_scores, o->score_offset);
 }
 
 static int put_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,

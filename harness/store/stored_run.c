@@ -99,7 +99,7 @@ int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 		    e) ||
 	    prepare(r, &r->counts, "select name, value from count where cell_id = ?1 order by name",
 		    e) ||
-	    prepare(r, &r->prediction, "select rows, scores from prediction where cell_id = ?1", e))
+	    prepare(r, &r->prediction, "select rows, scores, score_offset from prediction where cell_id = ?1", e))
 		goto fail;
 	*out = r;
 	return 0;
@@ -196,6 +196,7 @@ static int take_prediction(sqlite3_stmt *q, struct outcome *o, size_t *room, str
 {
 	(void)room;
 	o->nrows = (size_t)sqlite3_column_bytes(q, 0) / sizeof *o->rows;
+	o->score_offset = sqlite3_column_double(q, 2);
 	o->ntest_scores = (size_t)sqlite3_column_bytes(q, 1) / sizeof *o->test_scores;
 	if (!(o->rows = mem_copy(sqlite3_column_blob(q, 0), o->nrows, sizeof *o->rows, e)) ||
 	    !(o->test_scores = mem_copy(sqlite3_column_blob(q, 1), o->ntest_scores,

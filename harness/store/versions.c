@@ -12,20 +12,23 @@ static const struct {
 } upgrades[] = {
 	{ 3, "drop view if exists result; alter table cell rename column dial to factor; "
 	     "alter table cell rename column dial_value to factor_value" },
+	{ 4, "alter table prediction add column score_offset real not null default 0" },
 };
 
-/* Tables that came with a version, and what a reader sees of them in an older file. */
+/* Tables that came with a version, and what a reader sees of them in an older file; or that got
+ * columns with it, and what these are there. */
 static const struct {
 	const char *table;
 	int since;
-	const char *before;
+	const char *before, *columns;
 } tables[] = {
-	{ "class", 2, "select 0 as dataset_id, 0 as code, '' as name where false" },
-	{ "study_metric", 3, "select '' as study, '' as task, '' as metric where false" },
+	{ "class", 2, "select 0 as dataset_id, 0 as code, '' as name where false", NULL },
+	{ "study_metric", 3, "select '' as study, '' as task, '' as metric where false", NULL },
 	{ "metric", 3, "select '' as name, '' as label, '' as title, '' as unit, 1 as better, "
 	  "'' as task, 0 as probabilities, 0 as lowest, 0 as highest, 1 as shown, 0 as relative, "
-	  "0 as proportion, '' as error where false" },
-	{ "truth", 2, "select 0 as dataset_id, x'' as labels where false" },
+	  "0 as proportion, '' as error where false", NULL },
+	{ "truth", 2, "select 0 as dataset_id, x'' as labels where false", NULL },
+	{ "prediction", 4, NULL, ", 0.0 as score_offset" },
 };
 
 /* Columns of table cell that an older file has by another name. */
@@ -136,7 +139,11 @@ int versions_show(sqlite3 *db, const char *attached, const char *file, struct er
 	int rc = version < 0 ? -1 : show_cells(db, attached, version, file, e);
 
 	for (size_t i = 0; i < LENGTH(tables) && !rc; i++)
-		if (version < tables[i].since)
+		if (version < tables[i].since && tables[i].columns)
+			rc = run(db, sqlite3_mprintf("create temp view %s as select *%s from %s.%s",
+						     tables[i].table, tables[i].columns, attached,
+						     tables[i].table), file, e);
+		else if (version < tables[i].since)
 			rc = run(db, sqlite3_mprintf("create temp view %s as %s", tables[i].table,
 						     tables[i].before), file, e);
 		else if (strcmp(attached, "main"))

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "algorithms/core/number.h"
 #include "datasets/digest.h"
 #include "datasets/export/export.h"
 #include "datasets/generate/generate.h"
@@ -210,5 +211,5 @@ Test(export, floats_get_their_shortest_exact_text)
 	char buf[32];
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		cr_expect_str_eq(export_number(cases[i].x, buf), cases[i].text, "%s", buf);
+		cr_expect_str_eq(number_float_text(cases[i].x, 0, buf), cases[i].text, "%s", buf);
 }

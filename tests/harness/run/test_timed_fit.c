@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
@@ -316,4 +317,56 @@ Test(run_timed_fit, the_way_back_to_original_units_is_off_the_clock_of_predict)
 	cr_assert(predict > 0 && predict < unscale / 10, "predict %g s, unscale %g s", predict, unscale);
 	tear_down(&s);
 	free(row);
+}
+
+/* y = a + 2 b around 0 and around 1.7e9: every learner is as good on the one as on the other, and what
+ * is kept of a cell are its predictions. */
+static double r2_around(double middle, const char *learner, double *row0)
+{
+	enum { ROWS = 200, TRAIN = 150 };
+	const struct learner_class *lc = learner_find(learner);
+	struct param_set params, pipe;
+	struct dataset *d;
+	struct timed_fit t;
+	struct outcome o = { 0 };
+	size_t row[ROWS];
+	struct err e = { 0 };
+	double r2 = NAN;
+
+	cr_assert(!dataset_create(&d, "far", TASK_REGRESS, ROWS, 2, &e));
+	for (size_t i = 0; i < ROWS; i++) {
+		row[i] = i;
+		d->x[2 * i] = (float)(i * 37 % 101) / 101;
+		d->x[2 * i + 1] = (float)(i * 53 % 97) / 97;
+		d->target[i] = middle + (double)d->x[2 * i] + 2 * (double)d->x[2 * i + 1];
+	}
+	struct fold_rows r = { row, NULL, row + TRAIN, TRAIN, 0, ROWS - TRAIN };
+	cr_assert(!dataset_seal(d, &e) && !param_init(&params, lc->params, &e) &&
+		  !param_init(&pipe, pipeline_params, &e));
+	cr_assert(!timed_fit_prepare(&t, d, lc, &params, &pipe, &r, &e), "%s", e.text);
+	t.env = (struct learner_env){ .seed = 1, .threads = 1 };
+	cr_assert(!timed_fit_run(&t, &o, &e), "%s", e.text);
+	for (size_t k = 0; k < o.nscores; k++)
+		if (!strcmp(o.scores[k].metric, "r2"))
+			r2 = o.scores[k].test;
+	*row0 = t.test.target_offset + (double)mat_row(t.test.scores, 0)[0] - middle;
+	timed_fit_free(&t);
+	outcome_free(&o);
+	param_free(&params);
+	param_free(&pipe);
+	dataset_destroy(d);
+	return r2;
+}
+
+Test(run_timed_fit, targets_far_from_zero_cost_no_learner_anything)
+{
+	static const char *const names[] = { "tree", "knn", "svm", "mlp" };
+
+	for (size_t k = 0; k < 4; k++) {
+		double near0, far0, near = r2_around(0, names[k], &near0),
+			far = r2_around(1.7e9, names[k], &far0);
+
+		cr_expect(near > 0.9 && fabs(near - far) < 1e-4, "%s: %g and %g", names[k], near, far);
+		cr_expect(fabs(near0 - far0) < 2e-3, "%s: %g and %g", names[k], near0, far0);
+	}
 }

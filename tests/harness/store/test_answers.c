@@ -117,6 +117,10 @@ static void make_old(const char *name)
 	snprintf(path, sizeof path, "%s/run.db", scratch_path(name));
 	cr_assert(!sqlite3_open(path, &db) &&
 		  !sqlite3_exec(db, "drop table truth; drop table class; drop view result; "
+				"create table p(cell_id integer primary key references cell on delete cascade, "
+				"rows blob not null, outputs integer not null, scores blob not null); "
+				"insert into p select cell_id, rows, outputs, scores from prediction; "
+				"drop table prediction; alter table p rename to prediction; "
 				"alter table cell rename column factor to dial; "
 				"alter table cell rename column factor_value to dial_value; "
 				"pragma user_version = 1", NULL, NULL, NULL));
