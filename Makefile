@@ -82,11 +82,12 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/run_units.sh $(UNIT)
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
 	@sh tests/test_names.sh $(BUILD)/bakeoff
+	@sh tests/test_faults.sh $(BUILD)/bakeoff
 	@MAKE='$(MAKE)' sh tests/install.sh $(BUILD)/bakeoff
 check:                                  ## the same under the address and undefined-behaviour sanitizers
 	$(AGAIN) CONFIG=asan test
 tests:                                  ## build all that `make test` runs, without running it
-	$(AGAIN) $(BUILD)/bakeoff $(BUILD)/tests/bakeoff-doubles $(UNIT)
+	$(AGAIN) $(BUILD)/bakeoff $(BUILD)/tests/bakeoff-doubles $(BUILD)/tests/io_fault.so $(UNIT)
 unit:                                   ## build and run the unit tests (T=pattern picks suites: T=knn, T=import_csv)
 	$(AGAIN) $(UNIT)
 	@sh tests/run_units.sh $(UNIT) $(T)
@@ -141,6 +142,10 @@ $(BUILD)/bakeoff: $(BUILD)/$(MAIN:.c=.o) $(LIB)
 # The program with learners that misbehave and a study of its own, for tests/test_cli.sh.
 $(BUILD)/tests/bakeoff-doubles: $(BUILD)/$(MAIN:.c=.o) $(LIB) $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/doubles/*.c))
 	@$(CC) $(LDFLAGS) $^ $(LDLIBS) -o $@
+# Preloaded into the program, lets its writes fail, for tests/test_faults.sh.
+$(BUILD)/tests/io_fault.so: tests/preload/io_fault.c
+	@mkdir -p $(@D)
+	@$(CC) -std=gnu11 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared $< -ldl -o $@
 # What code this is: a digest of every source that decides a result goes into the key of each cell, so that
 # a run is resumed, and outcomes are recalled, by the same code only. In: from a data set's bytes to the
 # numbers that the store is handed. Out: what fetches, inspects, exports, saves or prints; a data set's own

@@ -48,7 +48,7 @@ static void catch_crashes(int fd)
 
 static void default_signals(void)
 {
-	static const int signals[] = { SIGINT, SIGTERM, SIGPIPE, SIGXCPU };
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU, SIGXFSZ };
 
 	for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
 		signal(signals[i], SIG_DFL);

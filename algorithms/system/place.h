@@ -18,13 +18,17 @@ struct place {
 	char *part;             /* beside it; to be made by the caller */
 };
 
+/* From now on SIGINT, SIGTERM and SIGHUP, where they would end the process, first remove the parts that
+ * stand open (not those of place_resume). For main. */
+void place_guard(void);
+
 /* part is of this process alone. On failure *p is empty, and place_close may still be called. */
 int place_open(struct place *p, const char *path, struct err *e);
 
 /* part is PATH.part in every process, and may hold what an earlier one left there. */
 int place_resume(struct place *p, const char *path, struct err *e);
 
-/* rc 0: the part takes its place. Else, and when it cannot, the part is removed. Returns 0 only
+/* rc 0: the part is brought to the disk and takes its place. Else, and when it cannot, the part is removed. Returns 0 only
  * when the file is in its place. *p is empty after. */
 int place_close(struct place *p, int rc, struct err *e);
 

@@ -148,12 +148,11 @@ static int write_moved(const struct exporter *x, const struct dataset *d, const 
 	struct place at;
 	int rc;
 
-	if (place_is_special(path) && x->text)
+	if (x->text && place_is_special(path))
 		return write_text(x, d, path, packed, path, o, e);
-	rc = place_open(&at, path, e);
-	if (!rc)
-		rc = x->text ? write_text(x, d, at.part, packed, path, o, e)
-			     : x->file(d, at.part, o, e);
+	if (x->file)
+		return x->file(d, path, o, e);
+	rc = place_open(&at, path, e) || write_text(x, d, at.part, packed, path, o, e);
 	return place_close(&at, rc, e);
 }
 

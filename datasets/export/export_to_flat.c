@@ -11,6 +11,7 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/export/export.h"
+#include "datasets/hdf5/hdf5_image.h"
 #include "datasets/hdf5/hdf5_inner.h"
 
 static float *dense(const struct dataset *d, struct err *e)
@@ -134,17 +135,15 @@ static int put_attributes(const struct dataset *d, hid_t file, struct err *e)
 int export_to_flat(const struct dataset *d, const char *path, const struct export_options *o,
 		   struct err *e)
 {
-	hid_t file;
+	struct h5_image image;
+	hid_t file = h5_image_open(&image, path, false, e);
 	int rc;
 
-	h5_quiet();
-	file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
 	if (file < 0)
-		return h5_fail(e, ERR_IO, "cannot write %s", path);
+		return -1;
 	rc = put_x(d, file, e) || put_targets(d, file, e) || put_names(d, file, e) ||
 	     put_categories(d, file, e) || put_attributes(d, file, e) ? -1 : 0;
-	if (H5Fclose(file) < 0 && !rc)
-		rc = h5_fail(e, ERR_IO, "cannot write %s", path);
+	rc = h5_image_close(&image, file, rc, e);
 	if (!rc && d->nsplits)
 		export_remark(o, "stored splits are not kept: the flat layout has no place for "
 			      "them");

@@ -2,14 +2,13 @@
  * /provenance. Equal data give equal bytes: times are not tracked and the order is fixed. */
 #include "datasets/hdf5/hdf5_file.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/system/place.h"
+#include "datasets/hdf5/hdf5_image.h"
 #include "datasets/hdf5/hdf5_inner.h"
 #include "algorithms/core/text.h"
 #include "datasets/words.h"
@@ -343,47 +342,26 @@ static int put_attributes(struct writer *w, const char *command, struct err *e)
 	return 0;
 }
 
-/* Version 1.10 of the format: small indexes, and readable wherever HDF5 1.10 (2016) or later is. */
-static hid_t create_file(const char *path)
-{
-	hid_t access = H5Pcreate(H5P_FILE_ACCESS), create = H5Pcreate(H5P_FILE_CREATE), file = -1;
-
-	if (access >= 0 && create >= 0 && H5Pset_obj_track_times(create, 0) >= 0 &&
-	    H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) >= 0)
-		file = H5Fcreate(path, H5F_ACC_TRUNC, create, access);
-	h5_close(create);
-	h5_close(access);
-	return file;
-}
-
-static int write_all(struct writer *w, const char *part, const char *command, struct err *e)
+static int write_all(struct writer *w, const char *command, struct err *e)
 {
 	const struct dataset *d = w->d;
-	int rc;
+	int rc = put_attributes(w, command, e) || put_table(w, e) || put_splits(w, e) ||
+		 (d->nprovenance &&
+		  h5_put_texts(w->file, "provenance", (const char *const *)d->provenance,
+			       d->nprovenance, NULL, e));
 
-	if ((w->file = create_file(part)) < 0)
-		return h5_fail(e, ERR_IO, "cannot create %s: %s", part,
-			       errno ? strerror(errno) : "HDF5 failed");
-	rc = put_attributes(w, command, e) || put_table(w, e) || put_splits(w, e) ||
-	     (d->nprovenance &&
-	      h5_put_texts(w->file, "provenance", (const char *const *)d->provenance,
-			   d->nprovenance, NULL, e));
 	h5_close(w->table);
-	if (H5Fclose(w->file) < 0 && !rc)
-		rc = h5_fail(e, ERR_IO, "cannot finish %s", part);
 	return rc ? -1 : 0;
 }
 
 int hdf5_write(const struct dataset *d, const char *path, const char *command, struct err *e)
 {
 	struct writer w = { .d = d, .file = -1, .table = -1 };
-	struct place at;
-	int rc;
+	struct h5_image image;
+	int rc = -1;
 
-	h5_quiet();
-	errno = 0;
-	rc = place_open(&at, path, e) || write_all(&w, at.part, command, e);
-	rc = place_close(&at, rc, e);
+	if ((w.file = h5_image_open(&image, path, true, e)) >= 0)
+		rc = h5_image_close(&image, w.file, write_all(&w, command, e), e);
 	for (size_t i = 0; i < w.norder; i++)
 		free(w.order[i]);
 	free(w.order);

@@ -18,7 +18,7 @@
 
 enum exit_status {
 	EXIT_OK    = 0,
-	EXIT_CELLS = 1,         /* some cells did not end ok; or two runs differ */
+	EXIT_CELLS = 1,         /* some cells did not end ok, or figures were not drawn; or two runs differ */
 	EXIT_USAGE = 2,         /* an option, a name or a value that we do not know */
 	EXIT_DATA  = 3          /* a file or its contents are unusable; or the system failed us */
 };

@@ -1,6 +1,8 @@
 /* bakeoff merge: runs of one plan, made in several places, as one. */
 #include <argp.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
@@ -90,19 +92,46 @@ static const struct argp argp = {
 	       "that is ok.",
 };
 
+/* A run that was begun for nothing. */
+static void remove_run(const char *out)
+{
+	char *file = store_file(out, NULL), *slash = file ? strrchr(file, '/') : NULL;
+
+	if (file)
+		unlink(file);
+	if (slash && strcmp(file, out)) {
+		*slash = 0;
+		rmdir(file);            /* unless something else is in it */
+	}
+	free(file);
+}
+
+static bool is_there(const char *out)
+{
+	char *file = store_file(out, NULL);
+	bool there = file && !access(file, F_OK);
+
+	free(file);
+	return there;
+}
+
 static int cmd_merge(int argc, char **argv)
 {
 	struct options o = { 0 };
 	struct store *s = NULL;
 	struct err e = { 0 };
+	bool there;
 	int rc;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	there = is_there(o.out);
 	rc = check(&o, &e) || store_open(&s, o.out, &e) ? cmd_fail(&e) : EXIT_OK;
 	for (int i = 0; i < o.nruns && rc == EXIT_OK; i++)
 		if (store_merge(s, o.runs[i], &e))
 			rc = cmd_fail(&e);
 	store_close(s);
+	if (rc != EXIT_OK && s && !there)
+		remove_run(o.out);
 	if (rc == EXIT_OK && sum_up(&o, &e))
 		rc = cmd_fail(&e);
 	return rc;

@@ -18,7 +18,7 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-	{ "output", 'o', "FILE", 0, "CSV file to write. Default: stdout", 0 },
+	{ "output", 'o', "FILE", 0, "CSV file to write, - for stdout. Default: stdout", 0 },
 	{ 0 }
 };
 
@@ -95,7 +95,7 @@ static int write_all(const struct options *o, const struct model *m, const struc
 		add_row(&t, m, d, i, mat_row(scores, i));
 	if (t.failed)
 		rc = FAIL(e, ERR_NOMEM, "out of memory");
-	else if (o->out)
+	else if (o->out && strcmp(o->out, "-"))
 		rc = place_write(o->out, text_of(&t), t.used, e);
 	else if (fputs(text_of(&t), stdout) < 0 || fflush(stdout))
 		rc = FAIL(e, ERR_IO, "cannot write the output: %s", strerror(errno));

@@ -85,20 +85,22 @@ static void sum_up(const struct run *s, const struct run_progress *t, const char
 	cmd_print(stderr, ", in %s; results in %s\n", units_duration_text(t->elapsed, took), out);
 }
 
-/* The outcomes are safe in the store: trouble here is told and does not change how the run ended.
- */
-static void show_results(const struct run_options *o, const char *out)
+/* The outcomes are safe in the store; but who asked for a ranking and a page is to know that they are
+ * not there. */
+static int show_results(const struct run_options *o, const char *out)
 {
 	struct err e = { 0 };
+	size_t undrawn = 0;
 
-	if (ranking_print(out, &e) || (!o->no_report && ranking_write_page(out, &e)))
-		cmd_fail(&e);
+	if (ranking_print(out, &e) || (!o->no_report && ranking_write_page(out, &undrawn, &e)))
+		return cmd_fail(&e), EXIT_DATA;
+	return undrawn ? EXIT_CELLS : EXIT_OK;
 }
 
 static int run(const struct run_options *o, const struct job_list *l, const char *out,
 	       const char *command)
 {
-	struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction action = { .sa_handler = on_signal }, interrupt, terminate;
 	struct progress progress;
 	struct run s;
 	struct run_progress t = { 0 };
@@ -119,17 +121,20 @@ static int run(const struct run_options *o, const struct job_list *l, const char
 	progress_init(&progress, l, o->quiet);
 	s.progress = progress_show;
 	s.ctx = &progress;
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGINT, &action, &interrupt);
+	sigaction(SIGTERM, &action, &terminate);
 	rc = run_cells(&s, jobs, &stop, &t, &e);
+	sigaction(SIGINT, &interrupt, NULL);    /* nothing but cells goes on after a first one */
+	sigaction(SIGTERM, &terminate, NULL);
 	progress_end(&progress);
 	bad = count_bad(&s, &t);
 	if (!rc)
 		sum_up(&s, &t, out, o->quiet);
 	run_close(&s);
-	if (!rc)
-		show_results(o, out);
-	return rc ? cmd_fail(&e) : bad ? EXIT_CELLS : EXIT_OK;
+	if (rc)
+		return cmd_fail(&e);
+	rc = show_results(o, out);
+	return rc == EXIT_OK && bad ? EXIT_CELLS : rc;
 }
 
 static int run_plan(const struct run_options *o, const struct plan *p, const char *command)

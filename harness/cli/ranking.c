@@ -18,22 +18,22 @@ int ranking_print(const char *run, struct err *e)
 	return rc;
 }
 
-int ranking_write_page(const char *run, struct err *e)
+int ranking_write_page(const char *run, size_t *undrawn, struct err *e)
 {
 	char *file = store_file(run, e), *slash = file ? strrchr(file, '/') : NULL, why[300];
 	struct results *x = NULL;
-	size_t undrawn = 0;
 	const char *dir;
 	int rc = -1;
 
+	*undrawn = 0;
 	if (slash)
 		*slash = 0;
 	dir = slash ? file : ".";
 	if (file && !results_open(&x, run, e))
-		rc = report_write(dir, REPORT_DEFAULT, x, &undrawn, why, sizeof why, e);
+		rc = report_write(dir, REPORT_DEFAULT, x, undrawn, why, sizeof why, e);
 	results_close(x);
-	if (!rc && undrawn)
-		cmd_note("%zu figures could not be drawn: %s", undrawn, why);
+	if (!rc && *undrawn)
+		cmd_note("%zu figures could not be drawn: %s", *undrawn, why);
 	if (!rc)
 		cmd_print(stderr, "bakeoff: report in %s/index.html\n", dir);
 	free(file);

@@ -2,12 +2,14 @@
 #ifndef CLI_RANKING_H
 #define CLI_RANKING_H
 
+#include <stddef.h>
+
 #include "algorithms/core/err.h"
 
 int ranking_print(const char *run, struct err *e);
 
 /* The page with figures, Markdown and CSV into the run's own directory; tells where on stderr.
- * Without gnuplot the figures are missing, which is noted. */
-int ranking_write_page(const char *run, struct err *e);
+ * Figures that could not be drawn are noted and counted. */
+int ranking_write_page(const char *run, size_t *undrawn, struct err *e);
 
 #endif

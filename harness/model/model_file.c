@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/system/place.h"
 #include "algorithms/core/rng.h"
 #include "datasets/hdf5/hdf5_guard.h"
+#include "datasets/hdf5/hdf5_image.h"
 #include "algorithms/system/watch.h"
 
 /* ---- fitting ---- */
@@ -170,17 +170,12 @@ static int save_parts(const struct model *m, hid_t file, struct err *e)
 
 int model_save(const struct model *m, const char *path, struct err *e)
 {
-	struct place at;
-	hid_t file = -1;
-	int rc = place_open(&at, path, e);
+	struct h5_image image;
+	hid_t file = h5_image_open(&image, path, false, e);
 
-	if (!rc && (file = H5Fcreate(at.part, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)) < 0)
-		rc = FAIL(e, ERR_IO, "cannot be written");
-	if (!rc)
-		rc = save_parts(m, file, e);
-	if (file >= 0 && H5Fclose(file) < 0 && !rc)
-		rc = FAIL(e, ERR_IO, "cannot be written to its end");
-	return place_close(&at, rc, e) ? err_wrap(e, "model %s", path) : 0;
+	if (file < 0 || h5_image_close(&image, file, save_parts(m, file, e), e))
+		return err_wrap(e, "model %s", path);
+	return 0;
 }
 
 static int get_names(struct model *m, const struct blob *root, struct err *e)

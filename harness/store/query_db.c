@@ -1,5 +1,6 @@
 /* Opening a run for reading, the texts that a result keeps alive, and its one way to run a select
  * (query_inner.h). */
+#include "harness/store/trouble.h"
 #include "harness/store/query_inner.h"
 #include "harness/store/versions.h"
 
@@ -10,7 +11,7 @@
 #include "algorithms/core/escape.h"
 #include "algorithms/core/mem.h"
 
-#define BUSY_MS 5000            /* a run may be writing */
+#define BUSY_MS 1000            /* a run may be writing */
 
 struct note {
 	struct note *next;
@@ -60,8 +61,9 @@ int query_open(struct query **out, const char *file, struct err *e)
 	*out = NULL;
 	if (!q)
 		return -1;
-	if ((open_shared(q, file) && sqlite3_errcode(q->db) == SQLITE_CANTOPEN &&
-	     open_immutable(q, file, e)) ||
+	if ((open_shared(q, file) && (sqlite3_errcode(q->db) == SQLITE_CANTOPEN
+					      ? open_immutable(q, file, e)
+					      : store_trouble(q->db, file, e))) ||
 	    versions_show(q->db, "main", file, e)) {
 		query_close(q);
 		return -1;

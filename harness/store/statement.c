@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "harness/store/store_inner.h"
+#include "harness/store/trouble.h"
 
 #define ASSIGN(name, ...) ", " #name " = ?" /* the number after the one before */
 
@@ -63,7 +64,7 @@ static const char *const sql[SQL_STATEMENTS] = {
 
 int store_fail(struct store *s, struct err *e)
 {
-	return FAIL(e, ERR_IO, "%s: %s", s->path, sqlite3_errmsg(s->db));
+	return store_trouble(s->db, s->path, e);
 }
 
 /* What was not seen is NULL, not 0: sizes of a worker that did not live to tell, the model of a
@@ -82,8 +83,8 @@ static void bind_measured(sqlite3_stmt *q, int from, const double *x)
 	}
 }
 
-/* Steps once. Returns the statement when it has a row (finish it with sqlite3_reset), else NULL; *rc
- * tells a failure. */
+/* Steps once. Returns the statement when it has a row (finish it with end_row), else NULL; *rc tells a
+ * failure. */
 static sqlite3_stmt *step(struct store *s, int *rc, struct err *e, enum store_statement which,
 			  const char *types, va_list args)
 {
@@ -124,14 +125,23 @@ static sqlite3_stmt *step(struct store *s, int *rc, struct err *e, enum store_st
 	return NULL;
 }
 
+/* A statement that has given its row may fail after all: only its end, and its reset, tell. */
+static int end_row(struct store *s, sqlite3_stmt *q, struct err *e)
+{
+	int rc = sqlite3_step(q) == SQLITE_DONE ? 0 : store_fail(s, e);
+
+	return sqlite3_reset(q) == SQLITE_OK || rc ? rc : store_fail(s, e);
+}
+
 int store_put(struct store *s, struct err *e, enum store_statement which, const char *types, ...)
 {
+	sqlite3_stmt *q;
 	va_list args;
 	int rc;
 
 	va_start(args, types);
-	if (step(s, &rc, e, which, types, args))
-		sqlite3_reset(s->stmt[which]);
+	if ((q = step(s, &rc, e, which, types, args)))
+		rc = end_row(s, q, e);
 	va_end(args);
 	return rc;
 }
@@ -148,7 +158,7 @@ int store_put_id(struct store *s, int64_t *id, enum cell_status *status, struct 
 		*id = sqlite3_column_int64(q, 0);
 		if (status)
 			*status = cell_status_find((const char *)sqlite3_column_text(q, 1));
-		sqlite3_reset(q);
+		rc = end_row(s, q, e);
 	}
 	va_end(args);
 	return rc;

@@ -117,10 +117,11 @@ static int64_t pragma(struct store *s, const char *text)
 /* The version of the file, STORE_VERSION for an empty one; -1 for what is no run of ours. */
 static int check_kind(struct store *s, struct err *e)
 {
-	int64_t app = pragma(s, "pragma application_id");
 	int64_t tables = pragma(s, "select count(*) from sqlite_schema");
 
-	if (tables < 0 || (tables && app != APPLICATION_ID))
+	if (tables < 0)
+		return store_fail(s, e);
+	if (tables && pragma(s, "pragma application_id") != APPLICATION_ID)
 		return FAIL(e, ERR_FORMAT, "%s is not a bakeoff run; choose another -o", s->path);
 	return tables ? versions_of(s->db, "main", s->path, e) : STORE_VERSION;
 }
@@ -163,13 +164,17 @@ int store_open(struct store **out, const char *run, struct err *e)
 		store_fail(s, e);
 		goto done;
 	}
-	sqlite3_busy_timeout(s->db, 10000);
+	sqlite3_busy_timeout(s->db, 1000);      /* ms: who holds it now holds it on */
 	if ((version = check_kind(s, e)) < 0)
 		goto done;
+	sqlite3_busy_timeout(s->db, 10000);
 	/* With WAL, synchronous=normal survives any kill of the process; only a loss of power may
 	 * take the last commits, never the file. */
-	sqlite3_exec(s->db, "pragma journal_mode = wal; pragma synchronous = normal; "
-		     "pragma foreign_keys = on;", NULL, NULL, NULL);
+	if (sqlite3_exec(s->db, "pragma journal_mode = wal; pragma synchronous = normal; "
+			 "pragma foreign_keys = on;", NULL, NULL, NULL) != SQLITE_OK) {
+		store_fail(s, e);
+		goto done;
+	}
 	if (make_schema(s, version, e))
 		goto done;
 	*out = s, s = NULL;
@@ -187,6 +192,8 @@ void store_close(struct store *s)
 		sqlite3_finalize(s->stmt[i]);
 	/* At rest a run is one file, which readers leave alone. Fails, harmlessly, while somebody
 	 * reads. */
+	if (s->db)
+		sqlite3_busy_timeout(s->db, 0);
 	sqlite3_exec(s->db, "pragma journal_mode = delete", NULL, NULL, NULL);
 	sqlite3_close(s->db);
 	if (s->lock >= 0) /* last: closing a descriptor of the file drops SQLite's locks on it */

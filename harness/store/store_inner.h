@@ -64,7 +64,7 @@ int store_put_id(struct store *s, int64_t *id, enum cell_status *status, struct 
  * defaults. */
 int store_describe_metrics(struct store *s, struct err *e);
 
-/* SQLite's complaint; always -1. */
+/* store_trouble (trouble.h) of an open store. */
 int store_fail(struct store *s, struct err *e);
 
 #endif

@@ -1,3 +1,4 @@
+#include "harness/store/trouble.h"
 #include "harness/store/stored_run.h"
 
 #include <sqlite3.h>
@@ -41,7 +42,7 @@ static bool is_same_code(const char *a, const char *b)
 
 static int db_fail(struct stored_run *r, struct err *e)
 {
-	return FAIL(e, ERR_IO, "%s: %s", r->path, sqlite3_errmsg(r->db));
+	return store_trouble(r->db, r->path, e);
 }
 
 static int prepare(struct stored_run *r, sqlite3_stmt **q, const char *sql, struct err *e)

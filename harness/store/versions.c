@@ -1,3 +1,4 @@
+#include "harness/store/trouble.h"
 #include "harness/store/versions.h"
 
 #include <stdbool.h>
@@ -43,6 +44,8 @@ static const struct {
 
 static int fail(sqlite3 *db, const char *file, struct err *e)
 {
+	if (sqlite3_errcode(db) != SQLITE_ERROR)
+		return store_trouble(db, file, e);
 	return FAIL(e, ERR_FORMAT, "%s cannot be read as a run: %s", file, sqlite3_errmsg(db));
 }
 
