@@ -75,7 +75,7 @@ kill -INT $pid; wait $pid
 # ---- learners that misbehave ----
 
 BAKEOFF_LEAK_CHECK=1; export BAKEOFF_LEAK_CHECK
-bad='loops spawns hogs asks crashes recurses leaves fails diverges nans regress_only'
+bad='loops spawns hogs asks gives_up crashes recurses leaves killed fails diverges nans regress_only'
 status 'a run with learners that misbehave' 1 "$doubles" run --no-report iris -l baseline \
 	$(for l in $bad; do echo "-l $l"; done) -l knn --cv holdout:0.3 --timeout 3s --memory 300M -o doubles
 unset BAKEOFF_LEAK_CHECK
@@ -88,9 +88,11 @@ loops timeout
 spawns timeout
 hogs memory
 asks memory
+gives_up memory
 crashes crashed
 recurses crashed
 leaves crashed
+killed crashed
 fails failed
 diverges diverged
 nans diverged
@@ -105,6 +107,36 @@ for i in $(seq 100); do lives || break; sleep 0.05; done
 [ "$grandchild" -gt 1 ] && ! lives; ok 'what a worker started is killed with it' $?
 [ "$(sqlite3 doubles/run.db "select info from result where learner = 'fails'")" = \
 	'fit fails: the matrix is singular' ]; ok 'the error is told' $?
+[ "$(sqlite3 doubles/run.db "select info from result where learner = 'killed'")" = 'signal 9 (Killed), from outside' ]
+ok 'a kill from outside is called so' $?
+
+await_worker() {                        # of process $1: its number goes to the file worker
+	for i in $(seq 500); do
+		grep -ls "^PPid:.$1\$" /proc/[0-9]*/status | sed 's/[^0-9]//g' >worker
+		[ -s worker ] && break
+		sleep 0.01
+	done
+}
+# The parent alone is stopped, as Ctrl-Z does, until long after the limit: its worker is done by then, and the
+# answer is larger than the pipe.
+"$doubles" run --no-report 'moons[n=60000]' -l naps --cv holdout:0.5 --timeout 1s -j 1 -o paused >out 2>err & pid=$!
+await_worker $pid
+kill -STOP $pid; sleep 2; kill -CONT $pid; wait $pid
+ok 'stopped beyond the limit, it ends well' $?
+[ "$(count paused "status = 'ok'")" -eq 1 ]; ok 'a cell that was done is no timeout' $?
+# Both are stopped: the time does not count.
+"$doubles" run --no-report iris -l naps --cv holdout:0.5 --timeout 1s -j 1 -o frozen >out 2>err & pid=$!
+await_worker $pid
+kill -STOP $(cat worker); kill -STOP $pid; sleep 2; kill -CONT $pid; kill -CONT $(cat worker); wait $pid
+ok 'both stopped, it ends well' $?
+status 'a worker that never ends, under ulimit -t' 1 sh -c \
+	"ulimit -t 2; exec '$doubles' run --no-report iris -l loops --cv holdout:0.5 --timeout 1m -o inherited"
+[ "$(sqlite3 inherited/run.db 'select status, info from cell')" = \
+	'timeout|more processor time than 2.0 s, which bakeoff was given (ulimit -t)' ]; ok 'is a timeout that tells it' $?
+for threads in 16 32; do
+	status "$threads threads within 200M" 0 "$bakeoff" run --no-report digits -l knn -l 'svm[engine=smo]' \
+		-l tree --cv holdout:0.3 --memory 200M --threads $threads -o threads$threads
+done
 status 'finished failures are not run again' 1 "$doubles" run --no-report iris -l fails --cv holdout:0.3 -o doubles
 says 'resuming' '1 of them there already'
 status '--retry runs them again' 1 "$doubles" run --no-report iris -l fails --cv holdout:0.3 --retry -o doubles

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -16,16 +17,29 @@ enum { CRASH_MAGIC = 0x64656164 };
 
 /* ---- in the child ---- */
 
-static int crash_fd = -1; /* of this process; a signal handler can be told it in no other way */
+/* Of this process; handlers can be told in no other way. */
+static int crash_fd = -1, own_pid;
 
-static void report_crash(int signal_number)
+static void send_crash(int signal_number, bool no_memory)
 {
-	struct child_crash how = { CRASH_MAGIC, signal_number, errno == ENOMEM, 0 };
+	struct child_crash how = { CRASH_MAGIC, signal_number, no_memory, 0 };
 	ssize_t sent = write(crash_fd, &how, sizeof how);       /* 16 bytes: whole or not at all */
 
 	(void)sent;
+}
+
+static void report_crash(int signal_number)
+{
+	send_crash(signal_number, errno == ENOMEM);
 	signal(signal_number, SIG_DFL);
 	raise(signal_number);
+}
+
+/* A library that gives up calls exit (libgomp does where it gets no thread), and we never do. */
+static void report_exit(void)
+{
+	if (getpid() == own_pid)
+		send_crash(0, limits_exhausted());
 }
 
 static void catch_crashes(int fd)
@@ -37,6 +51,8 @@ static void catch_crashes(int fd)
 				    .sa_flags = SA_ONSTACK | SA_NODEFER };
 
 	crash_fd = fd;
+	own_pid = getpid();
+	atexit(report_exit);
 	stack.ss_sp = mmap(NULL, stack.ss_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
 			   -1, 0);
 	if (stack.ss_sp != MAP_FAILED)
@@ -54,14 +70,29 @@ static void default_signals(void)
 		signal(signals[i], SIG_DFL);
 }
 
+/* The parent is gone: this process goes, and with it all that it has started. */
+static void end_group(int signal_number)
+{
+	(void)signal_number;
+	kill(0, SIGKILL);
+}
+
+static void follow_parent(int parent)
+{
+	const struct sigaction action = { .sa_handler = end_group };
+
+	sigaction(SIGRTMIN, &action, NULL);
+	prctl(PR_SET_PDEATHSIG, SIGRTMIN);
+	if (getppid() != parent)        /* it died before the line above */
+		_exit(1);
+}
+
 __attribute__((noreturn))
 static void child_main(const struct child_job *job, int in, int out, int parent)
 {
 	default_signals();
 	setpgid(0, 0);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)        /* it died before the line above */
-		_exit(1);
+	follow_parent(parent);
 	limits_apply(job->memory);
 	catch_crashes(out);
 	_exit(job->run(job->ctx, in, out));

@@ -4,7 +4,8 @@
  *   child_start(&c, &job, e) -> child_send(&c, ...), read c.in -> child_end(&c)
  *
  * It leads a process group, so that child_end kills whatever it started, too. Should the parent die
- * first, the kernel kills the child, though not what the child had started. */
+ * first, by whatever signal, the kernel tells the child, which kills its group; a child that execs
+ * another program loses that handler, and is ended alone. */
 #ifndef CHILD_H
 #define CHILD_H
 
@@ -45,8 +46,9 @@ int child_end(struct child *c);
 /* What a child that crashes writes last. */
 struct child_crash {
 	uint32_t magic;
-	int32_t signal;
-	int32_t no_memory;      /* errno was ENOMEM: a null pointer that nobody checked */
+	int32_t signal;         /* 0: something called exit */
+	int32_t no_memory;      /* errno was ENOMEM, a null pointer that nobody checked; or at
+				   exit all address space was taken */
 	int32_t unused;
 };
 

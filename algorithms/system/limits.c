@@ -75,6 +75,39 @@ void limits_apply(size_t memory)
 	}
 }
 
+/* A thread's stack, or a block that a library asks for at once, is of this size or less. */
+#define LAST_BYTES ((rlim_t)4 << 20)
+
+bool limits_exhausted(void)
+{
+	rlim_t limit = soft_limit(RLIMIT_AS);
+
+	return limit != RLIM_INFINITY && statm(getpid(), 0) + LAST_BYTES > limit;
+}
+
+double limits_processor_seconds(void)
+{
+	struct rlimit now;
+
+	if (getrlimit(RLIMIT_CPU, &now) || now.rlim_max == RLIM_INFINITY)
+		return INFINITY;
+	return (double)now.rlim_max;
+}
+
+/* From /proc/vmstat, where the line may be missing. */
+long limits_memory_kills(void)
+{
+	FILE *in = fopen("/proc/vmstat", "r");
+	char line[128];
+	long kills = -1;
+
+	while (in && kills < 0 && fgets(line, sizeof line, in))
+		sscanf(line, "oom_kill %ld", &kills);
+	if (in)
+		fclose(in);
+	return kills;
+}
+
 void limits_no_more_files(void)
 {
 	set_limit(RLIMIT_NOFILE, 0, RLIM_INFINITY);
@@ -94,10 +127,15 @@ static void forget_peak(void)
 
 void limits_next(double cpu)
 {
-	rlim_t used = (rlim_t)ceil(clock_seconds(CLOCK_PROCESS_CPUTIME_ID));
+	rlim_t used = (rlim_t)ceil(clock_seconds(CLOCK_PROCESS_CPUTIME_ID)),
+	       soft = used + (rlim_t)ceil(cpu < 1e9 ? cpu : 1e9);
+	double most = limits_processor_seconds();
 
-	/* SIGXCPU at the soft limit ends the process. */
-	set_limit(RLIMIT_CPU, used + (rlim_t)ceil(cpu < 1e9 ? cpu : 1e9), RLIM_INFINITY);
+	/* SIGXCPU at the soft limit ends the process; a hard one that we inherited would end it by
+	 * SIGKILL, which tells nothing: so a second earlier. */
+	if ((double)soft >= most && most > 1)
+		soft = (rlim_t)most - 1;
+	set_limit(RLIMIT_CPU, soft, RLIM_INFINITY);
 	malloc_trim(0);
 	forget_peak();
 	errno = 0;

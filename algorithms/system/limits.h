@@ -15,6 +15,16 @@ void limits_apply(size_t memory);
  * own (see limits_resident_peak). */
 void limits_next(double cpu);
 
+/* True when this process has all but used up its address space. */
+bool limits_exhausted(void);
+
+/* Processor seconds after which the system kills this process or a child of it, whatever we set
+ * (ulimit -t); INFINITY without. */
+double limits_processor_seconds(void);
+
+/* How often since its start this machine has killed a process for want of memory; -1 unknown. */
+long limits_memory_kills(void);
+
 /* From now on no file can be opened. */
 void limits_no_more_files(void);
 

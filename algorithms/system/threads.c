@@ -1,5 +1,6 @@
 #include "algorithms/system/threads.h"
 
+#include <malloc.h>
 #include <pthread.h>
 
 #include "algorithms/core/cpu.h"
@@ -17,4 +18,16 @@ void threads_run(void *(*work)(void *ctx), void *ctx, size_t threads)
 	work(ctx);
 	for (size_t k = 0; k < helpers; k++)
 		pthread_join(helper[k], NULL);
+}
+
+void threads_be_frugal(void)
+{
+	pthread_attr_t attr;
+
+	mallopt(M_ARENA_MAX, 1);
+	if (pthread_getattr_default_np(&attr))
+		return;
+	if (!pthread_attr_setstacksize(&attr, THREADS_STACK))
+		pthread_setattr_default_np(&attr);
+	pthread_attr_destroy(&attr);
 }

@@ -10,4 +10,12 @@
  * threads 0: as many as there are cores. */
 void threads_run(void *(*work)(void *ctx), void *ctx, size_t threads);
 
+/* Each further thread of a fit takes this much address space for its stack, where the usual 8 MiB,
+ * which nobody touches, would count against the limit of memory. */
+#define THREADS_STACK ((size_t)1 << 20)
+
+/* For a process under such a limit, before any thread of it: stacks of that size from now on, and
+ * one heap for all threads (glibc sets 64 MiB of addresses aside for each further one). */
+void threads_be_frugal(void);
+
 #endif

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/system/limits.h"
 #include "algorithms/system/watch.h"
 #include "harness/process/worker.h"
 
 enum { TICK_MS = 50 };          /* how often memory is looked at and the stop flag noticed */
+#define PAUSE 0.5               /* seconds beyond a tick in which this process must have stood still */
 
 struct scheduler_slot {
 	struct worker worker;
@@ -28,7 +28,7 @@ struct loop {
 	struct pace *paces;             /* one per (learner with parameters, data set), sorted */
 	size_t npaces;
 	size_t next, running;           /* next of todo to start */
-	double began, shown;
+	double began, shown, awake;     /* CLOCK_MONOTONIC: start, last progress, last turn */
 };
 
 /* What a learner takes on a data set, over the cells finished so far. */
@@ -144,14 +144,14 @@ static int finish(struct loop *l, struct scheduler_slot *slot, struct err *e)
 	return rc;
 }
 
-/* Passes a verdict on a worker that broke a limit. */
-static bool judge(struct worker *w)
+/* Between two turns lies a tick, unless this process did not run. */
+static void forgive_pause(struct loop *l)
 {
-	if (clock_seconds(CLOCK_MONOTONIC) >= w->deadline)
-		w->verdict = VERDICT_TIME;
-	else if (w->resident_limit && limits_resident_bytes(w->child.pid) > w->resident_limit)
-		w->verdict = VERDICT_MEMORY;
-	return w->verdict != VERDICT_NONE;
+	double now = clock_seconds(CLOCK_MONOTONIC), lost = now - l->awake - TICK_MS * 1e-3;
+
+	for (size_t i = 0; i < l->s->jobs && lost > PAUSE; i++)
+		worker_forgive(&l->slots[i].worker, lost);
+	l->awake = now;
 }
 
 /* Milliseconds to sleep at most. */
@@ -175,14 +175,12 @@ static int turn(struct loop *l, struct err *e)
 	int ready = poll(l->polls, l->s->jobs, patience(l));
 	if (ready < 0 && errno != EINTR)
 		return FAIL(e, ERR_IO, "poll: %s", strerror(errno));
+	forgive_pause(l);
 	for (size_t i = 0; i < l->s->jobs; i++) {
 		struct scheduler_slot *slot = &l->slots[i];
-		bool through = false;
-		if (!slot->worker.busy)
-			continue;
-		if (ready > 0 && l->polls[i].revents)
-			through = worker_read(&slot->worker);
-		if ((through || judge(&slot->worker)) && finish(l, slot, e))
+		bool readable = ready > 0 && l->polls[i].revents;
+		if (slot->worker.busy && worker_is_over(&slot->worker, readable) &&
+		    finish(l, slot, e))
 			return -1;
 	}
 	if (l->running)
@@ -202,6 +200,7 @@ static int loop_run(struct loop *l, struct err *e)
 {
 	const struct scheduler *s = l->s;
 
+	l->awake = l->began;
 	while (l->next < s->ntodo || l->running) {
 		for (size_t i = 0; i < s->jobs && l->next < s->ntodo && !*s->stop; i++)
 			if (!l->slots[i].worker.busy && start(l, &l->slots[i], e))

@@ -13,6 +13,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/system/limits.h"
+#include "algorithms/system/threads.h"
 #include "algorithms/system/watch.h"
 #include "harness/plan/units.h"
 #include "harness/process/wire.h"
@@ -27,9 +28,9 @@ static double time_limit(const struct cell *c, const struct plan *p)
 
 /* The processor may be used by all threads of a fit until the wall clock strikes; a little more, so
  * that the wall clock is the one that people see. */
-static double cpu_limit(const struct cell *c, const struct plan *p)
+static double cpu_limit(double time_limit, const struct plan *p)
 {
-	return time_limit(c, p) * (double)p->threads * 1.1 + 2;
+	return time_limit * (double)p->threads * 1.1 + 2;
 }
 
 /* ---- in the child ---- */
@@ -87,10 +88,11 @@ static int run_cells(const void *ctx, int orders, int fd)
 	const struct job_list *l = ctx;
 	size_t cell;
 
+	threads_be_frugal();
 	dup2(STDERR_FILENO,
 	     STDOUT_FILENO); /* results are the parent's; learners should be silent */
 	while (read(orders, &cell, sizeof cell) == (ssize_t)sizeof cell) {
-		limits_next(cpu_limit(&l->cells[cell], l->plan));
+		limits_next(cpu_limit(time_limit(&l->cells[cell], l->plan), l->plan));
 		if (send_outcome(&l->cells[cell], l->plan, fd))
 			return 99;
 	}
@@ -101,9 +103,12 @@ static int run_cells(const void *ctx, int orders, int fd)
 
 static int make_process(struct worker *w, const struct job_list *l, struct err *e)
 {
-	struct child_job job = { run_cells, l, l->plan->memory };
+	size_t stacks = (l->plan->threads - 1) * (THREADS_STACK + (size_t)sysconf(_SC_PAGESIZE)),
+	       memory = l->plan->memory;
+	struct child_job job = { run_cells, l, memory ? memory + stacks : 0 };
 
-	w->resident_limit = l->plan->memory ? l->plan->memory + limits_resident_bytes(getpid()) : 0;
+	w->resident_limit = memory ? memory + limits_resident_bytes(getpid()) : 0;
+	w->memory_kills = limits_memory_kills();
 	w->cells = 0;
 	if (child_start(&w->child, &job, e))
 		return -1;
@@ -134,7 +139,8 @@ int worker_start(struct worker *w, const struct job_list *l, size_t cell, struct
 	return 0;
 }
 
-bool worker_read(struct worker *w)
+/* Reads what there is. True when the answer is whole or no more will come. */
+static bool worker_read(struct worker *w)
 {
 	for (;;) {
 		if (mem_grow((void **)&w->answer, &w->room, w->nanswer + 65536, 1, NULL))
@@ -147,7 +153,29 @@ bool worker_read(struct worker *w)
 		if (got <= 0)
 			return true;
 		w->nanswer += (size_t)got;
+		w->deadline = clock_seconds(CLOCK_MONOTONIC) + WORKER_ANSWER;
 	}
+}
+
+bool worker_is_over(struct worker *w, bool readable)
+{
+	bool late = clock_seconds(CLOCK_MONOTONIC) >= w->deadline;
+
+	if ((readable || late) && worker_read(w))
+		return true;
+	if (clock_seconds(CLOCK_MONOTONIC) >= w->deadline)
+		w->verdict = VERDICT_TIME;
+	else if (w->resident_limit && limits_resident_bytes(w->child.pid) > w->resident_limit)
+		w->verdict = VERDICT_MEMORY;
+	return w->verdict != VERDICT_NONE;
+}
+
+void worker_forgive(struct worker *w, double seconds)
+{
+	double age = clock_seconds(CLOCK_MONOTONIC) - w->started;
+
+	if (w->busy)
+		w->deadline += seconds < age ? seconds : age;
 }
 
 static void say(struct outcome *o, enum cell_status s, const char *fmt, ...)
@@ -160,6 +188,31 @@ static void say(struct outcome *o, enum cell_status s, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(o->info, sizeof o->info, fmt, args);
 	va_end(args);
+}
+
+static void say_processor_time(const struct worker *w, const struct plan *p, struct outcome *o)
+{
+	double inherited = limits_processor_seconds();
+	char limit[32];
+
+	if (inherited <= cpu_limit(w->limit, p))
+		say(o, CELL_TIMEOUT, "more processor time than %s, which bakeoff was given "
+		    "(ulimit -t)", units_duration_text(inherited, limit));
+	else
+		say(o, CELL_TIMEOUT, "more processor time than %s allow",
+		    units_duration_text(w->limit, limit));
+}
+
+/* By SIGKILL, and not by us: the system does it when memory runs out, and counts how often. */
+static void say_killed(const struct worker *w, struct outcome *o)
+{
+	long kills = limits_memory_kills();
+
+	if (kills > w->memory_kills)
+		say(o, CELL_MEMORY, "killed by the system, which had run out of memory");
+	else
+		say(o, CELL_CRASHED, "signal %d (%s), from outside%s", SIGKILL, strsignal(SIGKILL),
+		    kills < 0 ? " or for want of memory" : "");
 }
 
 /* How a worker without a whole answer ended. */
@@ -175,14 +228,14 @@ static void post_mortem(const struct worker *w, const struct plan *p, int status
 		say(o, CELL_MEMORY, "more than %s", units_size_text((double)p->memory, limit));
 	else if (crashed && words.no_memory)
 		say(o, CELL_MEMORY, "memory was refused at the limit of %s, then %s",
-		    units_size_text((double)p->memory, limit), strsignal(words.signal));
-	else if (crashed)
+		    units_size_text((double)p->memory, limit),
+		    words.signal ? strsignal(words.signal) : "it gave up");
+	else if (crashed && words.signal)
 		say(o, CELL_CRASHED, "signal %d (%s)", words.signal, strsignal(words.signal));
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU)
-		say(o, CELL_TIMEOUT, "more processor time than %s allow",
-		    units_duration_text(w->limit, limit));
+		say_processor_time(w, p, o);
 	else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
-		say(o, CELL_MEMORY, "killed by the system, which does that when memory runs out");
+		say_killed(w, o);
 	else if (WIFSIGNALED(status))
 		say(o, CELL_CRASHED, "signal %d (%s)", WTERMSIG(status),
 		    strsignal(WTERMSIG(status)));

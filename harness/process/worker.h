@@ -1,6 +1,6 @@
 /* A forked process that runs cells, one after the other, and sends each outcome home.
  *
- *   worker_start(&w, job_list, cell, e) -> poll w.child.in -> worker_read -> worker_finish(&w, &outcome)
+ *   worker_start(&w, job_list, cell, e) -> poll w.child.in -> worker_is_over -> worker_finish
  *
  * The data are inherited by copy-on-write. A fork with its page faults costs one to two
  * milliseconds, more than many a cell: so a worker whose cell ended ok and took less than
@@ -21,13 +21,17 @@ enum worker_verdict { VERDICT_NONE, VERDICT_TIME, VERDICT_MEMORY };
 #define WORKER_SMALL 0.1                /* seconds */
 #define WORKER_CELLS 64
 
+/* An answer that has begun means that the cell is done: from then on only silence ends the worker. */
+#define WORKER_ANSWER 10.0              /* seconds */
+
 struct worker {
 	struct child child;             /* reads numbers of cells, writes outcomes */
 	bool busy;                      /* it has a cell to do */
 	size_t cells;                   /* given to it so far */
 	double started, deadline;       /* of its cell: CLOCK_MONOTONIC, seconds */
-	double limit;                   /* seconds from one to the other */
+	double limit;                   /* seconds from one to the other, at first */
 	size_t resident_limit;          /* bytes; above it the parent ends the worker */
+	long memory_kills;              /* by the system, before its process began (limits.h) */
 	char *answer;                   /* what came so far */
 	size_t nanswer, room;
 	enum worker_verdict verdict;
@@ -36,8 +40,13 @@ struct worker {
 /* Gives the cell of this number to the worker, forking it when there is none. */
 int worker_start(struct worker *w, const struct job_list *l, size_t cell, struct err *e);
 
-/* Reads what there is. True when the answer is whole or no more will come. */
-bool worker_read(struct worker *w);
+/* Reads what there is, first; then looks at the limits. True when the answer is whole, no more will
+ * come, or a limit is broken. readable: poll has said that there is something. */
+bool worker_is_over(struct worker *w, bool readable);
+
+/* The parent was stopped, or got no processor, for so many seconds, in which a worker that was
+ * stopped with it did nothing: they do not count. One that ran on is held by its processor time. */
+void worker_forgive(struct worker *w, double seconds);
 
 /* Takes the outcome of its cell, which is the caller's to free. The process lives on only where the
  * cell was small and ended well; else it and all it started are killed, whatever they are doing. */

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -138,6 +139,24 @@ static int leave(void *self, struct step_info *out, struct err *e)
 	_exit(7);
 }
 
+/* As a library does that gets no thread: memory is out, and it calls exit. */
+static int give_up(void *self, struct step_info *out, struct err *e)
+{
+	(void)self, (void)out, (void)e;
+	for (size_t n = 1 << 20; n;)
+		if (mmap(NULL, n, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+			n /= 2;
+	exit(1);
+}
+
+/* As if somebody else had killed it. */
+static int be_killed(void *self, struct step_info *out, struct err *e)
+{
+	(void)self, (void)out, (void)e;
+	raise(SIGKILL);
+	return 0;
+}
+
 static int fail(void *self, struct step_info *out, struct err *e)
 {
 	(void)self, (void)out;
@@ -155,6 +174,13 @@ static int finish(void *self, struct step_info *out, struct err *e)
 	(void)self, (void)e;
 	*out = (struct step_info){ .done = true, .step = 1, .train_loss = NAN, .valid_loss = NAN };
 	return 0;
+}
+
+/* Sleeps a while and is done: what happens meanwhile to its parent is the test. */
+static int nap(void *self, struct step_info *out, struct err *e)
+{
+	usleep(500000);
+	return finish(self, out, e);
 }
 
 static int predict_nan(const void *self, const struct data_view *x, struct mat scores, struct err *e)
@@ -179,6 +205,9 @@ DOUBLE(asks, "takes all memory and says so", allocate_politely, dummy_predict);
 DOUBLE(crashes, "dies of a signal", crash, dummy_predict);
 DOUBLE(recurses, "overflows its stack", overflow_stack, dummy_predict);
 DOUBLE(leaves, "ends the process", leave, dummy_predict);
+DOUBLE(gives_up, "takes all memory and calls exit", give_up, dummy_predict);
+DOUBLE(killed, "is killed", be_killed, dummy_predict);
+DOUBLE(naps, "takes half a second", nap, dummy_predict);
 DOUBLE(fails, "returns an error", fail, dummy_predict);
 DOUBLE(diverges, "says that it diverged", diverge, dummy_predict);
 DOUBLE(nans, "predicts NaN", finish, predict_nan);
@@ -193,5 +222,6 @@ static const struct learner_class regress_only_class = {
 extern const struct learner_class *const test_learners[];
 const struct learner_class *const test_learners[] = {
 	&loops_class, &spawns_class, &hogs_class, &asks_class, &crashes_class, &recurses_class, &leaves_class,
+	&gives_up_class, &killed_class, &naps_class,
 	&fails_class, &diverges_class, &nans_class, &regress_only_class, NULL
 };

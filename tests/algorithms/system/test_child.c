@@ -1,16 +1,19 @@
 /* Children: what they say, how they end, what they may use, and that none is left behind. */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "algorithms/system/child.h"
 #include "algorithms/system/limits.h"
+#include "algorithms/system/threads.h"
 
 static struct child start(int (*run)(const void *, int, int), const void *ctx, size_t memory)
 {
@@ -182,6 +185,55 @@ Test(system_child, it_dies_with_its_parent)
 	child_end(&c);
 }
 
+/* A parent whose child has a child of its own: it tells both numbers and ends. */
+static int abandon_two(const void *ctx, int in, int out)
+{
+	struct child c = start(multiply, NULL, 0);
+	pid_t both[2] = { c.pid, 0 };
+
+	(void)ctx, (void)in;
+	return read(c.in, &both[1], sizeof both[1]) != sizeof both[1] ||
+	       write(out, both, sizeof both) != sizeof both || raise(SIGKILL);
+}
+
+Test(system_child, what_it_started_dies_with_its_parent)
+{
+	struct child c = start(abandon_two, NULL, 0);
+	pid_t both[2];
+
+	cr_assert_eq(read(c.in, both, sizeof both), sizeof both);
+	cr_assert(child_ended(&c, true));
+	cr_assert(is_gone(both[0]) & is_gone(both[1]), "child and grandchild");
+	child_end(&c);
+}
+
+/* As a library does that gives up; with all memory taken first, or with none. */
+static int give_up(const void *ctx, int in, int out)
+{
+	(void)in, (void)out;
+	for (size_t n = 1 << 20; *(const bool *)ctx && n;)
+		if (mmap(NULL, n, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED)
+			n /= 2;
+	exit(3);
+}
+
+Test(system_child, what_calls_exit_is_told_and_whether_memory_was_out)
+{
+	for (int full = 0; full <= limits_hold_address_space(); full++) {
+		bool take = full;
+		struct child c = start(give_up, &take, 64 << 20);
+		struct child_crash how;
+		char text[64];
+		size_t n = read_all(&c, text, sizeof text);
+		int status = child_end(&c);
+
+		cr_assert(child_crashed(text, n, &how));
+		cr_assert_eq(how.signal, 0);
+		cr_assert_eq(how.no_memory, full);
+		cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 3);
+	}
+}
+
 /* 0: what may be mapped was given and what may not be was refused. */
 static int take_memory(const void *ctx, int in, int out)
 {
@@ -211,6 +263,77 @@ static int spin(const void *ctx, int in, int out)
 	for (volatile size_t i = 0;; i++)
 		;
 	return 0;
+}
+
+static void *take_a_block(void *barrier)
+{
+	void *block;
+
+	pthread_barrier_wait(barrier);
+	block = malloc(100);
+	pthread_barrier_wait(barrier);
+	free(block);
+	return NULL;
+}
+
+enum { THREADS = 16, LEFT = 100 << 20 };
+
+/* 1: sixteen threads at once did not fit; 2: beside their blocks the rest of the memory did not. */
+static int take_threads(const void *ctx, int in, int out)
+{
+	pthread_t t[THREADS];
+	pthread_barrier_t all;
+
+	(void)in, (void)out;
+	if (*(const bool *)ctx)
+		threads_be_frugal();
+	pthread_barrier_init(&all, NULL, THREADS + 1);
+	for (size_t i = 0; i < THREADS; i++)
+		if (pthread_create(&t[i], NULL, take_a_block, &all))
+			_exit(1);
+	pthread_barrier_wait(&all);
+	pthread_barrier_wait(&all);
+	return mmap(NULL, LEFT, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? 2 : 0;
+}
+
+Test(system_child, frugal_threads_cost_their_stacks_and_no_more)
+{
+	if (!limits_hold_address_space())
+		cr_skip_test("a sanitizer holds terabytes");
+	for (int frugal = 0; frugal <= 1; frugal++) {
+		bool be = frugal;
+		struct child c = start(take_threads, &be,
+				       LEFT + (THREADS + 1) * (THREADS_STACK + 4096));
+		int status;
+
+		child_ended(&c, true);
+		status = child_end(&c);
+		cr_assert_eq(WEXITSTATUS(status), !frugal);
+	}
+}
+
+/* A hard limit that came from outside ends it by the signal that says so, too. */
+static int spin_under(const void *ctx, int in, int out)
+{
+	const struct rlimit *r = ctx;
+
+	(void)in, (void)out;
+	setrlimit(RLIMIT_CPU, r);
+	limits_next(1000);
+	for (volatile size_t i = 0;; i++)
+		;
+	return 0;
+}
+
+Test(system_child, an_inherited_limit_of_processor_time_tells_itself)
+{
+	const struct rlimit two = { 2, 2 };
+	struct child c = start(spin_under, &two, 0);
+	int status;
+
+	cr_assert(child_ended(&c, true));
+	status = child_end(&c);
+	cr_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU, "%d", status);
 }
 
 Test(system_child, processor_time_is_limited)
