@@ -53,6 +53,19 @@ static double rounded(double median, double spread)
 	return ldexp(nearbyint(ldexp(median, 1 - exponent)), exponent - 1);
 }
 
+bool offset_is_likely(double *values, size_t n)
+{
+	size_t present = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (isfinite(values[i]))
+			values[present++] = values[i];
+	qsort(values, present, sizeof *values, ascending);
+	return present && values[present / 2] != 0 &&
+	       fabs(values[present / 2]) >=
+		       FAR * (values[present - 1 - present / 4] - values[present / 4]);
+}
+
 int offset_of_targets(const double *values, size_t n, double *offset, struct err *e)
 {
 	double *sample, median, spread;

@@ -20,6 +20,10 @@
  * are those of at most 4096 evenly spaced values. O(n). */
 int offset_of_targets(const double *values, size_t n, double *offset, struct err *e);
 
+/* Whether values that may already have been rounded to floats look so: a sample of a column. Equal
+ * ones do. */
+bool offset_is_likely(double *values, size_t n);        /* reorders them */
+
 /* The offset of a feature: 0 also where all values are floats exactly. */
 int offset_of_feature(const double *values, size_t n, double *offset, struct err *e);
 

@@ -7,6 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "datasets/hdf5/hdf5_chunks.h"
 #include "datasets/import/hdf5_foreign.h"
+#include "datasets/offset.h"
 #include "algorithms/system/memory.h"
 
 static const char *const feature_names[] = { "feature_names", "feature", "columns", NULL };
@@ -26,6 +27,7 @@ struct hdf5_pair {
 	const char *x_name, *y_name;
 	struct h5_array x, y;
 	float *cell;                    /* (rows, cols) */
+	double *precise;                /* the same where floats lose too much, else NULL */
 	double *number;                 /* y, or NULL when it is words */
 	char **word, **class_name;
 	size_t classes;
@@ -38,7 +40,7 @@ static void pair_free(struct hdf5_pair *p)
 {
 	for (size_t j = 0; p->level && j < p->x.cols; j++)
 		free(p->level[j]);
-	void *own[] = { p->cell,   p->number,  p->word,  p->class_name,
+	void *own[] = { p->cell,   p->precise, p->number,  p->word,  p->class_name,
 			p->weight, p->belongs, p->level, p->levels };
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		free(own[i]);
@@ -145,6 +147,34 @@ static int read_y(struct hdf5_pair *p, struct err *e)
 	return p->y.cols > 1 ? from_one_hot(p, p->number, e) : 0;
 }
 
+/* Some column lies so far from 0 that its floats may have lost what tells its values apart. */
+static bool lacks_precision(const struct hdf5_pair *p)
+{
+	enum { SAMPLE = 512 };
+	size_t step = p->x.rows / SAMPLE + 1, n;
+	double values[SAMPLE];
+	bool lacks = false;
+
+	if (p->x.size < sizeof *p->cell)
+		return false;
+	for (size_t j = 0; j < p->x.cols && !lacks; j++) {
+		n = 0;
+		for (size_t i = 0; i < p->x.rows; i += step)
+			values[n++] = (double)p->cell[i * p->x.cols + j];
+		lacks = offset_is_likely(values, n);
+	}
+	return lacks && !(p->x.class == H5T_FLOAT && p->x.size == sizeof *p->cell);
+}
+
+static int read_precise(struct hdf5_pair *p, struct err *e)
+{
+	size_t n = p->x.rows * p->x.cols;       /* as many floats are there */
+
+	return memory_check(sizeof *p->precise * (double)n, p->x_name, e) ||
+	       !(p->precise = mem_array(n, sizeof *p->precise, e)) ||
+	       h5_read_doubles(&p->x, p->precise, e) ? -1 : 0;
+}
+
 static int read_pair(struct hdf5_pair *p, struct err *e)
 {
 	double bytes;
@@ -159,7 +189,8 @@ static int read_pair(struct hdf5_pair *p, struct err *e)
 		(double)p->x.cols; /* read, and in the table */
 	if (memory_check(bytes, p->x_name, e) ||
 	    !(p->cell = mem_array(p->x.rows * p->x.cols, sizeof *p->cell, e)) ||
-	    h5_read_floats(&p->x, p->cell, e) || read_y(p, e) || read_levels(p, e))
+	    h5_read_floats(&p->x, p->cell, e) ||
+	    (lacks_precision(p) && read_precise(p, e)) || read_y(p, e) || read_levels(p, e))
 		return -1;
 	return read_names(p->group, class_names, 0, &p->class_name, &p->classes, e) ||
 	       read_column(p->group, "weight", p->x.rows, &p->weight, e) ||
@@ -222,7 +253,7 @@ static int feature_cell(const struct hdf5_pair *p, size_t i, size_t j, struct im
 {
 	float v = p->cell[i * p->x.cols + j];
 
-	*out = (struct import_cell){ .number = (double)v };
+	*out = (struct import_cell){ .number = p->precise ? p->precise[i * p->x.cols + j] : (double)v };
 	if (!p->level || !p->level[j] || isnan(v))
 		return 0;
 	if (!(v >= 0 && v < (float)p->levels[j]) || v != floorf(v))

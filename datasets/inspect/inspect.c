@@ -51,6 +51,7 @@ static void note_value(struct glance *g, float x)
 static struct glance glance_at(const struct dataset *d, size_t j)
 {
 	struct glance g = { .whole = true, .ascending = true };
+	double offset = d->columns[j].offset;
 	float last = -INFINITY;
 
 	for (size_t i = 0; i < d->rows; i++) {
@@ -59,7 +60,7 @@ static struct glance glance_at(const struct dataset *d, size_t j)
 		if (isnan(x))
 			continue;
 		g.present++;
-		g.whole = g.whole && x == floorf(x);
+		g.whole = g.whole && offset + (double)x == floor(offset + (double)x);
 		g.ascending = g.ascending && (isinf(last) || x == last + 1);
 		last = x;
 		if (!g.many)

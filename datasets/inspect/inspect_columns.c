@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/number.h"
 #include "algorithms/core/rng.h"
 #include "datasets/inspect/inspect_inner.h"
 #include "algorithms/core/text.h"
@@ -62,9 +63,9 @@ static void tell_filling(const struct inspection *in, size_t j, const struct ins
 }
 
 /* 99999, -1, 999 and their kin: written where a value was missing. */
-static bool looks_like_code(float v)
+static bool looks_like_code(double v)
 {
-	static const float codes[] = { 9, 99, 999, 9999, 99999, 999999, 9999999, 1 };
+	static const double codes[] = { 9, 99, 999, 9999, 99999, 999999, 9999999, 1 };
 
 	for (size_t k = 0; k < sizeof codes / sizeof *codes; k++)
 		if (v == -codes[k] || (codes[k] > 9 && v == codes[k]))
@@ -72,30 +73,46 @@ static bool looks_like_code(float v)
 	return false;
 }
 
-static void tell_range(const struct inspection *in, size_t j, const struct inspect_cell *c,
-		       size_t n)
+/* How often the least and the largest value stand there, and the next ones; in the column's own
+ * values, as are all that is told. */
+static void tell_codes(const struct inspection *in, const struct column *col,
+		       const struct inspect_cell *c, size_t n)
 {
-	const char *name = in->d->columns[j].name;
-	double low = (double)c[n / 4].value, high = (double)c[n - 1 - n / 4].value,
-	       reach = FAR * (high - low);
-	size_t below = 0, above = 0, same_low = 1, same_high = 1;
+	double first = col->offset + (double)c[0].value,
+	       last = col->offset + (double)c[n - 1].value;
+	size_t same_low = 1, same_high = 1;
+	char code[32];
 
 	while (same_low < n && c[same_low].value == c[0].value)
 		same_low++;
 	while (same_high < n && c[n - 1 - same_high].value == c[n - 1].value)
 		same_high++;
-	if (looks_like_code(c[0].value) && same_low >= SENTINEL_ROWS && same_low < n &&
-	    c[same_low].value >= 0 && c[0].value < -1)
-		inspect_report(in, FINDING_WARNING, "sentinel", name,
-			       "column '%s' has %g in %zu rows: a code for "
-			       "missing? (--missing %g)",
-			       name, (double)c[0].value, same_low, (double)c[0].value);
-	if (looks_like_code(c[n - 1].value) && same_high >= SENTINEL_ROWS && same_high < n &&
-	    (double)c[n - 1].value > 2 * (double)c[n - 1 - same_high].value)
-		inspect_report(in, FINDING_WARNING, "sentinel", name,
-			       "column '%s' has %g in %zu rows, far above the "
-			       "rest: a code for missing? (--missing %g)",
-			       name, (double)c[n - 1].value, same_high, (double)c[n - 1].value);
+	number_float_text(c[0].value, col->offset, code);
+	if (looks_like_code(first) && same_low >= SENTINEL_ROWS && same_low < n &&
+	    col->offset + (double)c[same_low].value >= 0 && first < -1)
+		inspect_report(in, FINDING_WARNING, "sentinel", col->name,
+			       "column '%s' has %s in %zu rows: a code for "
+			       "missing? (--missing %s)",
+			       col->name, code, same_low, code);
+	number_float_text(c[n - 1].value, col->offset, code);
+	if (looks_like_code(last) && same_high >= SENTINEL_ROWS && same_high < n &&
+	    last > 2 * (col->offset + (double)c[n - 1 - same_high].value))
+		inspect_report(in, FINDING_WARNING, "sentinel", col->name,
+			       "column '%s' has %s in %zu rows, far above the "
+			       "rest: a code for missing? (--missing %s)",
+			       col->name, code, same_high, code);
+}
+
+static void tell_range(const struct inspection *in, size_t j, const struct inspect_cell *c,
+		       size_t n)
+{
+	const struct column *col = &in->d->columns[j];
+	double low = (double)c[n / 4].value, high = (double)c[n - 1 - n / 4].value,
+	       reach = FAR * (high - low);
+	size_t below = 0, above = 0;
+	char text[4][32];
+
+	tell_codes(in, col, c, n);
 	if (!(reach > 0))
 		return;
 	while (below < n && (double)c[below].value < low - reach)
@@ -103,11 +120,14 @@ static void tell_range(const struct inspection *in, size_t j, const struct inspe
 	while (above < n && (double)c[n - 1 - above].value > high + reach)
 		above++;
 	if (below + above)
-		inspect_report(in, FINDING_NOTE, "outliers", name,
+		inspect_report(in, FINDING_NOTE, "outliers", col->name,
 			       "column '%s' has %zu value%s far outside: the middle "
-			       "half is %g to %g, the range %g to %g",
-			       name, below + above, plural(below + above), low, high,
-			       (double)c[0].value, (double)c[n - 1].value);
+			       "half is %s to %s, the range %s to %s",
+			       col->name, below + above, plural(below + above),
+			       number_float_text(c[n / 4].value, col->offset, text[0]),
+			       number_float_text(c[n - 1 - n / 4].value, col->offset, text[1]),
+			       number_float_text(c[0].value, col->offset, text[2]),
+			       number_float_text(c[n - 1].value, col->offset, text[3]));
 }
 
 static uint64_t column_key(const struct dataset *d, size_t j)

@@ -182,6 +182,7 @@ static int make_columns(const struct import_table *t, struct dataset *d, size_t 
 		feature[d->cols++] = j;
 		if (dataset_column(d, d->cols - 1, c->name, c->kind, c->levels, c->level_names, e))
 			return -1;
+		d->columns[d->cols - 1].offset = c->offset;
 	}
 	return 0;
 }

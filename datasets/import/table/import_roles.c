@@ -261,10 +261,11 @@ int import_settle(struct import_table *t, struct err *e)
 		c->slot = j;
 		c->as_numbers =
 			c->declared == IMPORT_NUMBER && c->role == ROLE_FEATURE && !c->keep_words;
-		c->plain = c->as_numbers;
 		c->judged = c->declared == IMPORT_INFER && !c->closed && c->role != ROLE_IGNORE &&
 			    c->role != ROLE_ID && c->role != ROLE_GROUP;
-		c->held = j < t->nheld && t->held[j];
+		c->held = j < t->nheld && t->held[j].words;
+		c->precise = j < t->nheld && t->held[j].precise;
+		c->plain = c->as_numbers && !c->precise;
 	}
 	t->width = t->ncols;
 	t->settled = true;

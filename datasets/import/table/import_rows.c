@@ -125,14 +125,14 @@ static int to_numbers(struct import_table *t, size_t j, struct number_verdict ve
 	struct words words;
 	int rc = 0;
 
-	if (import_number_words(t, c, verdict, e))
+	if (import_number_words(t, c, verdict, e) || import_begin_precise(t, c, e))
 		return -1;
 	words = c->words;
 	for (size_t i = 0; i < t->rows; i++) {
 		union import_slot *s = &t->cell[i * t->width + c->slot];
 		double x = s->code == WORDS_NONE ? NAN : words.word[s->code].number;
 
-		s->number = (float)x;
+		import_round(c, x, s);
 		if (j == t->role.target)
 			t->wide[i] = x;
 	}
@@ -151,7 +151,7 @@ static int to_numbers(struct import_table *t, size_t j, struct number_verdict ve
 	words_free(&words);
 	c->as_numbers = true;
 	c->form = verdict.form;
-	c->plain = !verdict.form;
+	c->plain = !verdict.form && !c->precise;
 	return rc;
 }
 
@@ -379,7 +379,7 @@ static int store_number(struct import_column *c, const struct import_cell *cell,
 	c->late_codes += c->judged && *cell->at == '0' && cell->len > 1 &&
 			 all_digits(cell->at, cell->len);
 	count_big(c, x);
-	s->number = (float)x;
+	import_round(c, x, s);
 	*wide = x;
 	return 0;
 }
@@ -399,7 +399,7 @@ static int store_value(struct import_table *t, size_t j, double x, size_t line,
 	}
 	c->missing += isnan(x) != 0;
 	count_big(c, x);
-	s->number = (float)x;
+	import_round(c, x, s);
 	*wide = x;
 	return 0;
 }
@@ -511,8 +511,10 @@ int import_put_cell(struct import_table *t, size_t j, const struct import_cell *
 	if (c->slot == SLOT_NONE)
 		return 0;
 	if (is_plain_number(t, c, cell))
-		s->number = (float)wide;
+		import_round(c, wide, s);
 	else if (import_store(t, j, cell, line, s, &wide, e))
+		return -1;
+	if (c->precise && c->as_numbers && import_keep_exact(c, t->rows, wide, e))
 		return -1;
 	if (j == t->role.target)
 		t->wide[t->rows] = wide;

@@ -1,5 +1,6 @@
 #include "datasets/import/table/import_table.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,6 +58,7 @@ static void free_content(struct import_table *t)
 		free(c->name);
 		free(c->level);
 		free(c->level_names);
+		free(c->exact);
 		words_free(&c->words);
 	}
 	for (size_t i = 0; i < sizeof t->texts / sizeof *t->texts; i++)
@@ -96,6 +98,13 @@ static bool must_hold(const struct import_column *c)
 	return c->late_codes || number;
 }
 
+static bool hold(struct import_held *h, const struct import_table *t, const struct import_column *c)
+{
+	h->words = must_hold(c);
+	h->precise = import_lacks_precision(t, c);
+	return h->words || h->precise;
+}
+
 bool import_again(struct import_table *t)
 {
 	struct import_table fresh = { .path = t->path, .opt = t->opt, .missing = t->missing,
@@ -106,7 +115,7 @@ bool import_again(struct import_table *t)
 		return false;
 	fresh.nheld = t->ncols;
 	for (size_t j = 0; j < t->ncols; j++)
-		again |= fresh.held[j] = must_hold(&t->column[j]);
+		again |= hold(&fresh.held[j], t, &t->column[j]);
 	if (!again) {
 		free(fresh.held);
 		return false;
@@ -185,7 +194,7 @@ int import_column(struct import_table *t, const char *name, enum import_cell_kin
 	if (mem_grow((void **)&t->column, &t->room_cols, t->ncols + 1, sizeof *t->column, e))
 		return -1;
 	c = &t->column[t->ncols];
-	*c = (struct import_column){ .declared = kind, .named = named };
+	*c = (struct import_column){ .declared = kind, .named = named, .odd = NAN };
 	c->ordered = kind == IMPORT_ORDERED;
 	if (!(c->name = named ? import_utf8(t, name, strlen(name), e) :
 				mem_format(e, "c%zu", t->ncols + 1)))

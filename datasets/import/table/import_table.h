@@ -10,7 +10,8 @@
  *   import_table.c  files, columns, options  import_rows.c    cells and rows
  *   import_roles.c  which column is what    import_words.c   what its words say: numbers, missing
  *   import_types.c  kinds and task          import_levels.c  categories and classes
- *   import_sparse.c sparse rows             import_finish.c  the data set that comes out */
+ *   import_sparse.c sparse rows             import_finish.c  the data set that comes out
+ *   import_offset.c numbers far from 0 */
 #ifndef IMPORT_TABLE_H
 #define IMPORT_TABLE_H
 
@@ -56,6 +57,11 @@ struct import_column {
 	size_t strays;          /* cells of as_numbers that are none: their words, so far as kept */
 	size_t late_codes;      /* cells of as_numbers such as 01 */
 	size_t big;             /* whole numbers beyond 2^24, which a float rounds */
+	bool inexact;           /* as_numbers: floats round different numbers; */
+	double odd;             /* the last one that was rounded, or NAN */
+	bool precise;           /* as_numbers: kept in exact as well */
+	double *exact;          /* rows */
+	size_t exact_room;
 
 	/* Of the different words, while they are kept: */
 	struct number_evidence numbers;
@@ -72,6 +78,8 @@ struct import_column {
 	double sample_value;
 
 	/* settled by table_types.c */
+	double offset;          /* off the numbers; offset_known: by the caller */
+	bool offset_known;
 	bool is_feature;
 	enum column_kind kind;
 	uint32_t *level;        /* of each word; NULL for numbers */
@@ -134,7 +142,8 @@ struct import_table {
 	bool latin1;            /* some text was not UTF-8 and has been taken for Latin-1 */
 	bool grown;             /* some dictionary has passed TABLE_DICT in this row */
 	char separator;         /* of the columns, or 0 */
-	bool *held;             /* columns; or NULL before the second reading */
+	/* Columns, or NULL before the second reading: what of them is kept now. */
+	struct import_held { bool words, precise; } *held;
 	size_t nheld;
 	unsigned number_marks;  /* bit per import_mark: means missing in a column of numbers */
 	size_t without_dots;    /* labels of the test file */
@@ -201,6 +210,17 @@ int import_not_finite(const struct import_column *c, const char *at, size_t len,
 int import_levels(struct import_table *t, struct import_column *c, struct err *e);
 /* The classes that occur. */
 int import_classes(struct import_table *t, struct import_column *c, struct err *e);
+
+/* x as the float of *s, which is noted where it rounds. */
+void import_round(struct import_column *c, double x, union import_slot *s);
+/* A column that kept floats alone should not have. */
+bool import_lacks_precision(const struct import_table *t, const struct import_column *c);
+/* The dictionary of the column is about to go: whether exact numbers are to be kept, and then those
+ * of the rows so far. */
+int import_begin_precise(struct import_table *t, struct import_column *c, struct err *e);
+int import_keep_exact(struct import_column *c, size_t row, double x, struct err *e);
+/* Finds the offset of a column of numbers, takes it off them, and counts in c->big. */
+int import_offset(struct import_table *t, struct import_column *c, struct err *e);
 
 /* Column j has grown past TABLE_DICT words: it may become numbers, or be dropped as free text. */
 int import_judge_growth(struct import_table *t, size_t j, struct err *e);

@@ -164,11 +164,8 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 	c->is_feature = true;
 	c->kind = COLUMN_NUMERIC;
 	if (c->as_numbers || (!is_category(c) && all_numbers(c))) {
-		for (size_t k = 0; k < c->words.n; k++) {
-			double x = c->words.word[k].number;
-
-			c->big += x == floor(x) && (double)(float)x != x;
-		}
+		if (import_offset(t, c, e))
+			return -1;
 		if (c->big)
 			import_remark(t,
 				      "column '%s': whole numbers beyond 2^24 are rounded to 7 "
