@@ -1,6 +1,7 @@
 /* Whether the first line of a text table names its columns. */
 #include "datasets/import/csv.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -139,16 +140,67 @@ static bool words_never_repeat(const struct csv_sample *s)
 
 	if (!are_names(first))
 		return false;
-	for (size_t i = 1; i < s->rows; i++) {
-		const struct csv_fields *row = &s->row[i], *above = &s->row[i - 1];
+	for (size_t j = 0; j < first->n; j++) {
+		struct words seen = { 0 };
+		size_t cells = 0;
 
-		for (size_t j = 0; j < first->n && j < row->n; j++) {
-			if (same_cell(&row->at[j], &first->at[j]))
+		for (size_t i = 1; i < s->rows; i++) {
+			const struct import_cell *c = &s->row[i].at[j];
+			uint32_t index;
+
+			if (j >= s->row[i].n)
+				continue;
+			if (same_cell(c, &first->at[j]) || words_add(&seen, c->at, c->len, &index, NULL)) {
+				words_free(&seen);
 				return false;
-			repeats += i > 1 && j < above->n && same_cell(&row->at[j], &above->at[j]);
+			}
+			cells++;
 		}
+		repeats += cells - seen.n;
+		words_free(&seen);
 	}
 	return s->rows == 1 || (s->rows > 4 && repeats > s->rows / 4);
+}
+
+/* Digits and letters where they stand, and what is between: 2024-01-31 and 2023-12-01 are alike. */
+static bool same_pattern(const struct import_cell *a, const struct import_cell *b)
+{
+	if (a->len != b->len)
+		return false;
+	for (size_t i = 0; i < a->len; i++) {
+		unsigned char x = (unsigned char)a->at[i], y = (unsigned char)b->at[i];
+
+		if (!isdigit(x) != !isdigit(y) || !isalpha(x) != !isalpha(y) ||
+		    (!isalnum(x) && x != y))
+			return false;
+	}
+	return true;
+}
+
+static bool has_digit(const struct import_cell *c)
+{
+	for (size_t i = 0; i < c->len; i++)
+		if (isdigit((unsigned char)c->at[i]))
+			return true;
+	return false;
+}
+
+/* A word without a digit over a column of one pattern with digits: dates, codes. */
+static bool word_over_pattern(const struct csv_dialect *d, const struct csv_sample *s, size_t skip)
+{
+	const struct csv_fields *first = &s->row[0];
+
+	for (size_t j = 0; j < first->n && s->rows > 3; j++) {
+		const struct import_cell *like = j + skip < s->row[1].n ? &s->row[1].at[j + skip] : NULL;
+		bool alike = like && has_digit(like) && !has_digit(&first->at[j]) &&
+			     !csv_is_absent(d, &first->at[j]);
+
+		for (size_t i = 2; alike && i < s->rows; i++)
+			alike = j + skip < s->row[i].n && same_pattern(like, &s->row[i].at[j + skip]);
+		if (alike)
+			return true;
+	}
+	return false;
 }
 
 /* The last cell of all rows from this one on is empty. */
@@ -189,6 +241,8 @@ static const char *why_header(const struct csv_dialect *d, const struct csv_samp
 		return " (it numbers the columns)";
 	if (names_years(s))
 		return " (years over columns of other numbers)";
+	if (word_over_pattern(d, s, d->short_header))
+		return " (words over columns of one pattern)";
 	if (names_target(s))
 		return " (it names the target)";
 	return words_never_repeat(s) ? " (its words are not seen again)" : NULL;

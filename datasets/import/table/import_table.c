@@ -66,6 +66,7 @@ static void free_content(struct import_table *t)
 	for (size_t i = 0; i < t->nremarks; i++)
 		free(t->remark[i].text);
 	words_free(&t->names);
+	words_free(&t->markers);
 	text_free(&t->remarks);
 	void *own[] = { t->test_path, t->column, t->cell, t->wide, t->weight, t->sparse.start, t->sparse.col,
 			t->sparse.value, t->sparse.slotted, t->found.class_names, t->remark };

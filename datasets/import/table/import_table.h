@@ -146,6 +146,7 @@ struct import_table {
 	struct import_held { bool words, precise; } *held;
 	size_t nheld;
 	unsigned number_marks;  /* bit per import_mark: means missing in a column of numbers */
+	struct words markers;   /* other words that do */
 	size_t without_dots;    /* labels of the test file */
 	size_t forms_told;
 
@@ -202,6 +203,7 @@ struct number_verdict import_number_verdict(const struct import_table *t,
 /* Every word becomes its number by that form; NAN where it is none, or missing. */
 int import_number_words(struct import_table *t, struct import_column *c,
 			struct number_verdict verdict, struct err *e);
+bool import_all_dates(const struct import_table *t, const struct import_column *c);
 int import_stray(const struct import_column *c, const char *word, size_t line, struct err *e);
 int import_not_finite(const struct import_column *c, const char *at, size_t len, size_t line,
 		      struct err *e);

@@ -39,14 +39,20 @@ static bool is_date(const char *s)
 	return seps == 2 && digits >= 3 && digits <= 8;
 }
 
-static bool all_dates(const struct words *w)
+bool import_all_dates(const struct import_table *t, const struct import_column *c)
 {
+	const struct words *w = &c->words;
 	size_t dates = 0;
 
 	for (size_t k = 0; k < w->n; k++) {
-		if (!w->word[k].missing && !is_date(words_text(w, k)))
+		const char *at = words_text(w, k);
+		struct import_cell cell = import_cell_text(at, w->word[k].len, true);
+
+		if (w->word[k].missing || *at == TABLE_MARK || import_is_maybe_missing(t, &cell))
+			continue;
+		if (!is_date(at))
 			return false;
-		dates += !w->word[k].missing;
+		dates++;
 	}
 	return dates > 0;
 }
@@ -112,18 +118,25 @@ static bool all_numbers(const struct import_column *c)
 	return c->words.numbers == c->live && !c->code;
 }
 
-static int check_strays(const struct import_column *c, struct err *e)
+static int check_strays(const struct import_table *t, const struct import_column *c, struct err *e)
 {
 	const struct words *w = &c->words;
-	size_t others = c->live - w->numbers;
+	size_t others = c->live - w->numbers, stray = SIZE_MAX;
 
 	if (!others || c->keep_words || c->closed || c->declared != IMPORT_INFER || c->dropped ||
 	    (!c->numeric && (w->numbers <= STRAY_NUMBERS || others * 10 > w->numbers)))
 		return 0;
 	for (size_t k = 0; k < w->n; k++)
-		if (isnan(w->word[k].number) && !w->word[k].missing)
-			return import_stray(c, words_text(w, k), w->word[k].line, e);
-	return 0;
+		if (isnan(w->word[k].number) && !w->word[k].missing) {
+			struct import_cell cell = import_cell_text(words_text(w, k), w->word[k].len, true);
+
+			/* Were it alone, what may mean missing would be no stray. */
+			if (stray == SIZE_MAX || !import_is_maybe_missing(t, &cell))
+				stray = k;
+			if (!import_is_maybe_missing(t, &cell))
+				break;
+		}
+	return import_stray(c, words_text(w, stray), w->word[stray].line, e);
 }
 
 static bool is_category(const struct import_column *c)
@@ -139,7 +152,7 @@ static const char *reason_to_ignore(const struct import_table *t, const struct i
 		return NULL;
 	if (c->missing == t->rows)
 		return "it has no values";
-	if (c->declared == IMPORT_DATE || (!c->as_numbers && !c->dropped && all_dates(&c->words)))
+	if (c->declared == IMPORT_DATE || (!c->as_numbers && !c->dropped && import_all_dates(t, c)))
 		return "it holds dates; make numbers of them, or name it with --categorical";
 	if (c->declared == IMPORT_TEXT || c->dropped)
 		return "it holds free text; --categorical keeps it";
@@ -154,7 +167,7 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 {
 	const char *why;
 
-	if (check_strays(c, e))
+	if (check_strays(t, c, e))
 		return -1;
 	if ((why = reason_to_ignore(t, c))) {
 		remark_foreign(t, c, "no values to learn from");
@@ -232,12 +245,12 @@ static int check_target(const struct import_table *t, const struct import_column
 
 	if (c->missing == t->rows)
 		return FAIL(e, ERR_DATA, "target '%s' has no values", c->name);
-	if (check_strays(c, e))
+	if (check_strays(t, c, e))
 		return -1;
 	if (words && task && !strcmp(task, "regression"))
 		return FAIL(e, ERR_PARAM, "--task regression: the target '%s' holds words ('%s')",
 			    c->name, words_text(&c->words, c->words.n - 1));
-	if (words && !task && (is_free_text(t, c) || all_dates(&c->words)))
+	if (words && !task && (is_free_text(t, c) || import_all_dates(t, c)))
 		return FAIL(e, ERR_DATA,
 			    "target '%s' has %zu different words in %zu rows, which are no classes; "
 			    "--target names another column",

@@ -118,10 +118,32 @@ static bool may_be_missing(const struct import_table *t, const struct import_col
 	return !c->words.word[k].missing && import_is_maybe_missing(t, &cell);
 }
 
-/* Words such as - in a column of numbers, or of words. */
-static int settle_maybe(struct import_table *t, struct import_column *c, bool numbers, struct err *e)
+/* But for the signs + and - and their kin: a column of such is one of words. */
+static bool holds_signs(const struct import_column *c)
+{
+	for (size_t k = 0; k < c->words.n; k++)
+		if (!c->words.word[k].missing &&
+		    (c->words.word[k].len > 1 || isalnum((unsigned char)*words_text(&c->words, k))))
+			return false;
+	return true;
+}
+
+/* Why it means missing in this column, or NULL. */
+static const char *why_missing(const struct import_table *t, const struct import_column *c,
+			       const struct word *w, const char *among)
+{
+	if (among || c->keep_words || holds_signs(c))
+		return among;
+	return words_find(&t->markers, c->words.text + w->at, w->len) == WORDS_NONE ?
+		       NULL : " as it is among the numbers of other columns";
+}
+
+/* Words such as -. among: what the column else holds, where that makes them missing; or NULL. */
+static int settle_maybe(struct import_table *t, struct import_column *c, const char *among,
+			struct err *e)
 {
 	char *column = table_list_item(c->name, e), *word = NULL;
+	const char *why;
 
 	for (size_t k = 0; column && (c->maybe || c->as_numbers) && k < c->words.n; k++) {
 		struct word *w = &c->words.word[k];
@@ -132,11 +154,12 @@ static int settle_maybe(struct import_table *t, struct import_column *c, bool nu
 		free(word);
 		if (!(word = table_list_item(at, e)))
 			break;
-		w->missing = numbers;
-		if (numbers)
-			import_remark(t, "column '%s': '%s' (%zu cell%s) among numbers is taken as "
-				      "missing; --categorical '%s' takes the column as words", c->name,
-				      at, w->count, plural(w->count), column);
+		why = why_missing(t, c, w, among);
+		w->missing = why != NULL;
+		if (why)
+			import_remark(t, "column '%s': '%s' (%zu cell%s)%s is taken as missing; "
+				      "--categorical '%s' or --not-missing '%s' takes it as a word",
+				      c->name, at, w->count, plural(w->count), why, column, word);
 		else if (!c->keep_words)
 			import_remark(t, "column '%s': '%s' (%zu cell%s) is kept as a category; "
 				      "--missing '%s' takes it as missing", c->name, at, w->count,
@@ -288,7 +311,7 @@ static int settle_strays(struct import_table *t, struct import_column *c, struct
 		return FAIL(e, ERR_FORMAT, "column '%s' holds numbers and more than %d different words; "
 			    "--categorical takes it as words, --ignore leaves it out", c->name,
 			    TABLE_DICT);
-	if (settle_maybe(t, c, true, e))
+	if (settle_maybe(t, c, " among numbers", e))
 		return -1;
 	c->missing += c->strays;
 	c->strays = 0;
@@ -324,7 +347,8 @@ static int settle_column(struct import_table *t, struct import_column *c, char s
 	numbers = import_only_numbers(c) && !c->keep_words;
 	c->code = numbers && import_is_code(c);
 	settle_marks(t, c);
-	if (settle_maybe(t, c, numbers, e))
+	if (settle_maybe(t, c, numbers ? " among numbers" : c->maybe && !c->keep_words &&
+			 import_all_dates(t, c) ? " among dates" : NULL, e))
 		return -1;
 	empty_missing(t, c);
 	if (c->code)
@@ -345,17 +369,30 @@ static void count_live(struct import_column *c)
 		c->live += !c->words.word[k].missing;
 }
 
+/* What means missing among the numbers of this column does so in others. */
+static int find_markers(struct import_table *t, const struct import_column *c, struct err *e)
+{
+	uint32_t index;
+
+	if (!c->judged || c->keep_words || !(c->as_numbers || import_only_numbers(c)))
+		return 0;
+	for (size_t k = 0; k < c->words.n; k++) {
+		if (marked(c, k) >= 0)
+			t->number_marks |= 1u << marked(c, k);
+		else if (may_be_missing(t, c, k) &&
+			 words_add(&t->markers, words_text(&c->words, k), c->words.word[k].len, &index, e))
+			return -1;
+	}
+	return 0;
+}
+
 int import_words(struct import_table *t, struct err *e)
 {
 	char siblings = find_siblings(t);
 
-	for (size_t j = 0; j < t->ncols; j++) {
-		const struct import_column *c = &t->column[j];
-
-		for (size_t k = 0; c->judged && c->marks && import_only_numbers(c) && k < c->words.n; k++)
-			if (marked(c, k) >= 0)
-				t->number_marks |= 1u << marked(c, k);
-	}
+	for (size_t j = 0; j < t->ncols; j++)
+		if (find_markers(t, &t->column[j], e))
+			return -1;
 	for (size_t j = 0; j < t->ncols; j++) {
 		if (t->column[j].judged && settle_column(t, &t->column[j], siblings, e))
 			return -1;

@@ -87,7 +87,7 @@ static const struct {
 	{ "a,b,y", "\"1,2,3\",1,p/\"1,2\",2,q/\"3\",3,p/\"1,3\",4,q", "1,2|1,2,3|1,3|3", 0, 0, NULL },
 	{ "a;b;y", "1,2,3;1;p/1,2;2;q/3;3;p/1,3;4;q", "1,2|1,2,3|1,3|3", 0, 0, NULL },
 	/* missing or a word */
-	{ "a,b,y", "3,1,p/.,2,q/5,3,p/6,4,q", NULL, 3, 10, "--categorical 'a' takes" },
+	{ "a,b,y", "3,1,p/.,2,q/5,3,p/6,4,q", NULL, 3, 10, "--categorical 'a' or --not-missing '.'" },
 	{ "a,b,y", "3,1,p/None,2,q/5,3,p/6,4,q", NULL, 3, 10, "'None' (10 cells) among numbers" },
 	{ "a,b,y", "3,1,p/<NA>,2,q/--,3,p/6,4,q", NULL, 3, 20, "'--' (10 cells) among numbers" },
 	{ "a,b,y", "3,1,p/#DIV/0!,2,q/5,3,p/6,4,q", NULL, 3, 10, NULL },
