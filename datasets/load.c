@@ -92,8 +92,7 @@ static int recognize(const char *path, const char *format, const struct importer
 		goto done;
 	}
 	*found = format ? by_name(format) : by_extension(path);
-	if (!format && (!*found || (*found == &csv_importer &&
-				    !csv_importer.sniff((const unsigned char *)head, n))))
+	if (!format && (!*found || *found == &csv_importer))
 		*found = by_content(head, n);
 	if (!*found)
 		rc = FAIL(e, ERR_FORMAT, "%s: neither HDF5 nor a table in a known format%s", path,

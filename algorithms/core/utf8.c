@@ -51,14 +51,24 @@ size_t utf8_put(char *to, uint32_t c)
 	       to[2] = (char)(0x80 | (c >> 6 & 63)), to[3] = (char)(0x80 | (c & 63)), 4;
 }
 
-char *utf8_from_latin1(const char *s, size_t n, struct err *e)
+char *utf8_from_windows(const char *s, size_t n, struct err *e)
 {
-	char *out = mem_array(2 * n + 1, 1, e), *p = out;
+	/* The five without a character stay controls (WHATWG Encoding Standard). */
+	static const uint16_t high[32] = {
+		0x20ac, 0x81,	0x201a, 0x192,	0x201e, 0x2026, 0x2020, 0x2021,
+		0x2c6,	0x2030, 0x160,	0x2039, 0x152,	0x8d,	0x17d,	0x8f,
+		0x90,	0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+		0x2dc,	0x2122, 0x161,	0x203a, 0x153,	0x9d,	0x17e,	0x178
+	};
+	char *out = mem_array(3 * n + 1, 1, e), *p = out;
 
 	if (!out)
 		return NULL;
-	for (size_t i = 0; i < n; i++)
-		p += utf8_put(p, (unsigned char)s[i]);
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		p += utf8_put(p, c >= 0x80 && c < 0xa0 ? high[c - 0x80] : c);
+	}
 	*p = 0;
 	return out;
 }

@@ -18,8 +18,8 @@ size_t utf8_width(const char *s);
 /* Character c, below 2^21, in the 1 to 4 bytes that are returned. */
 size_t utf8_put(char *to, uint32_t c);
 
-/* Takes the n bytes for Latin-1 (of which every byte string is a text) and gives UTF-8; the
- * caller's. */
-char *utf8_from_latin1(const char *s, size_t n, struct err *e);
+/* Takes the n bytes for Windows-1252, which is Latin-1 with quotes, dashes and the euro sign where
+ * that has control characters (every byte string is a text of it), and gives UTF-8; the caller's. */
+char *utf8_from_windows(const char *s, size_t n, struct err *e);
 
 #endif

@@ -39,6 +39,7 @@ struct arff {
 	struct arff_text text;
 	char **notes;                   /* of %@bakeoff lines: "ordered size" */
 	size_t nnotes, notes_room;
+	bool comma;                     /* a row ended in one, which is told once */
 };
 
 static int line_error(const struct arff *a, const char *what, struct err *e)
@@ -201,6 +202,16 @@ static void put_cell(struct arff *a, size_t k, size_t column, struct import_cell
 	a->cells[k] = v;
 }
 
+/* A comma that begins no value, as some programs leave it. */
+static int remark_comma(struct arff *a)
+{
+	if (!a->comma)
+		import_remark(a->t, "line %zu: the comma at the end of the row is left out, and so are "
+			      "others there", source_line_number(a->s));
+	a->comma = true;
+	return 0;
+}
+
 /* *n gets the number of values; more than there are columns are counted and not kept. */
 static int read_dense(struct arff *a, struct arff_cursor *c, size_t *n, double *weight,
 		      struct err *e)
@@ -220,12 +231,16 @@ static int read_dense(struct arff *a, struct arff_cursor *c, size_t *n, double *
 		arff_skip_blanks(c);
 		if (c->at >= c->end)
 			return 0;
-		if (*c->at == ',')
+		if (*c->at == ',') {
 			c->at++;
-		else if (v.quoted && !arff_blank(c->at[-1]))
+			arff_skip_blanks(c);
+			if (*n == a->n && c->at >= c->end)
+				return remark_comma(a);
+		} else if (v.quoted && !arff_blank(c->at[-1])) {
 			return line_error(a, "text follows a closing quote", e);
-		else if (*stops == '\t' && c->at[-1] != '\t')
+		} else if (*stops == '\t' && c->at[-1] != '\t') {
 			return line_error(a, "a comma is missing", e);
+		}
 	}
 }
 

@@ -144,17 +144,47 @@ static int declare_columns(struct csv *c, struct err *e)
 	return 0;
 }
 
+static const char *separator_name(char separator, char room[static 4])
+{
+	if (separator == '\t' || separator == ' ')
+		return separator == ' ' ? "blanks" : "tab";
+	room[0] = room[2] = '\'';
+	room[1] = separator;
+	room[3] = 0;
+	return room;
+}
+
+static void explain_dialect(const struct csv *c)
+{
+	const struct csv_fit *f = &c->d.fit, *r = &c->d.rival;
+	char a[4], b[4];
+
+	import_explain(c->t, "separator %s: %zu of %zu lines have %zu fields, the first one %zu; "
+		       "--separator names another", separator_name(f->separator, a), f->same, f->rows,
+		       f->fields, f->first);
+	if (r->rows)
+		import_explain(c->t, "separator %s lost: %zu of %zu lines would have %zu fields, the "
+			       "first one %zu; %.0f %% of the cells would be numbers or empty, not %.0f "
+			       "%%", separator_name(r->separator, b), r->same, r->rows, r->fields,
+			       r->first, 100 * r->numbers, 100 * f->numbers);
+	import_explain(c->t, "quotes: %c; lines that begin with %s are comments; --comment",
+		       c->d.quote, c->d.comment ? c->d.comment : "# at the top");
+	import_explain(c->t, c->d.header ? "header: yes%s; --no-header takes that line as a row" :
+		       "header: no%s: nothing tells the first line from the others; --header takes it "
+		       "as names", c->d.header ? c->d.header_why : "");
+}
+
 static void remark_dialect(const struct csv *c)
 {
-	const char sep = c->d.separator;
-	const char text[] = { '\'', sep, '\'', 0 };
+	char room[4];
 
 	if (import_reading_test(c->t))
 		return;
-	import_remark(c->t, "separator %s, %s%s",
-		      sep == '\t' ? "tab" :
-		      sep == ' '  ? "blanks" :
-				    text,
+	explain_dialect(c);
+	if (c->d.trailing_rows != c->d.trailing_header)
+		import_remark(c->t, "%s in a separator that begins no field: it is left out",
+			      c->d.trailing_rows ? "rows end" : "the header ends");
+	import_remark(c->t, "separator %s, %s%s", separator_name(c->d.separator, room),
 		      c->d.header ? "first line is a header" : "no header: columns are c1, c2, ...",
 		      c->d.header_why);
 }

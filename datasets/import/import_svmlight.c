@@ -84,6 +84,12 @@ static int put_pair(struct svmlight *f, const char *at, size_t len, struct err *
 		return bad_token(f, "a feature counted from 1, as in the first file", at, len, e);
 	if (!number_parse(colon + 1, len - (size_t)(colon + 1 - at), &v))
 		return bad_token(f, "a pair whose value is a number", at, len, e);
+	if (isinf((float)v))
+		return bad_token(f, "a pair whose value is a finite number", at, len, e);
+	if (f->n && (uint32_t)number - f->base <= f->col[f->n - 1])
+		return FAIL(e, ERR_FORMAT, "line %zu: feature %u after %u; they must ascend",
+			    source_line_number(f->s), (unsigned)number,
+			    (unsigned)(f->col[f->n - 1] + f->base));
 	if (mem_grow((void **)&f->col, &f->col_room, f->n + 1, sizeof *f->col, e) ||
 	    mem_grow((void **)&f->value, &f->value_room, f->n + 1, sizeof *f->value, e))
 		return -1;
@@ -196,23 +202,17 @@ done:
 	return rc;
 }
 
-/* The first row is a number and then pairs. */
-static int svmlight_sniff(const unsigned char *head, size_t n)
+/* A number and then a pair (2), or nothing (1); 0: neither. */
+static int row_like(const char *at, const char *end)
 {
-	const char *at = (const char *)head, *end = at + n, *stop, *word;
 	size_t len;
+	const char *word = token(&at, end, &len);
 	double x;
 
-	while (at < end && (*at == '#' || *at == '\n')) {
-		stop = memchr(at, '\n', (size_t)(end - at));
-		at = stop ? stop + 1 : end;
-	}
-	stop = at < end ? memchr(at, '\n', (size_t)(end - at)) : NULL;
-	end = stop ? stop : end;
-	if (!(word = token(&at, end, &len)) || !number_parse(word, len, &x))
+	if (!word || !number_parse(word, len, &x))
 		return 0;
 	if (!(word = token(&at, end, &len)))
-		return 0;
+		return 1;
 	if (len > 4 && !memcmp(word, "qid:", 4))
 		return 2;
 	for (size_t i = 0; i < len; i++)
@@ -221,6 +221,25 @@ static int svmlight_sniff(const unsigned char *head, size_t n)
 		else if (word[i] < '0' || word[i] > '9')
 			return 0;
 	return 0;
+}
+
+/* The first row that has features is a number and then pairs; rows before it are a number alone. */
+static int svmlight_sniff(const unsigned char *head, size_t n)
+{
+	const char *at = (const char *)head, *end = at + n;
+	int like = 1;
+
+	while (at < end && like == 1) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+		const char *to = line_end(at, (size_t)((stop ? stop : end) - at));
+
+		while (to > at && (to[-1] == '\r' || to[-1] == ' '))
+			to--;
+		if (to > at)
+			like = row_like(at, to);
+		at = stop ? stop + 1 : end;
+	}
+	return like == 2 ? 2 : 0;
 }
 
 const struct importer svmlight_importer = {

@@ -1,5 +1,6 @@
 #include "datasets/inspect/inspect.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -7,8 +8,10 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/number.h"
 #include "datasets/inspect/inspect_inner.h"
 #include "algorithms/core/text.h"
+#include "datasets/words.h"
 
 #define FEW_VALUES 20           /* whole numbers with 3..20 values may be categories */
 #define RARE_ROWS  10           /* a class with fewer rows is missing from some fold of ten */
@@ -99,6 +102,54 @@ static void look_at_numbers(const struct inspection *in, size_t j, struct text *
 		add_name(names, few, name);
 }
 
+/* Small letters and digits, without what else is written around and between. */
+static void fold(struct text *to, const char *name)
+{
+	to->used = 0;
+	for (; *name; name++)
+		if (!strchr(" \t._-", *name))
+			text_put(to, &(char){ (char)tolower((unsigned char)*name) }, 1);
+	text_put(to, "", 0);
+}
+
+/* Yes, yes and "no ." are one thing each to people, and two to a learner. Single letters may differ
+ * by their case, and numbers by their sign. */
+static int look_at_spellings(const struct inspection *in, const char *what, const char *column,
+			     size_t n, const char *const *names, struct err *e)
+{
+	struct words seen = { 0 };
+	struct text plain = { 0 };
+	size_t pairs = 0, first = 0, second = 0;
+	uint32_t *level = mem_array(n, sizeof *level, e), index;
+	int rc = level ? 0 : -1;
+
+	for (size_t k = 0; !rc && k < n; k++) {
+		double x;
+		size_t known = seen.n;
+
+		fold(&plain, names[k]);
+		if (plain.used < 2 || number_parse(names[k], strlen(names[k]), &x))
+			continue;
+		if ((rc = words_add(&seen, plain.at, plain.used, &index, e)))
+			break;
+		if (seen.n > known) {
+			level[index] = (uint32_t)k;
+		} else if (!pairs++) {
+			first = level[index];
+			second = k;
+		}
+	}
+	if (pairs)
+		inspect_report(in, FINDING_WARNING, "spelling", column,
+			       "%s '%s': '%s' and '%s'%s differ in spelling alone: are they one?", what,
+			       column, names[first], names[second],
+			       pairs > 1 ? " (and other categories)" : "");
+	words_free(&seen);
+	text_free(&plain);
+	free(level);
+	return rc;
+}
+
 static int look_at_categories(const struct inspection *in, size_t j, struct err *e)
 {
 	const struct dataset *d = in->d;
@@ -124,7 +175,8 @@ static int look_at_categories(const struct inspection *in, size_t j, struct err 
 			       "column '%s' has %zu categories in %zu rows; "
 			       "if it is an identifier, --ignore it",
 			       c->name, used, present);
-	return 0;
+	return look_at_spellings(in, "column", c->name, c->levels,
+				 (const char *const *)c->level_names, e);
 }
 
 static int look_at_classes(const struct inspection *in, struct err *e)
@@ -149,7 +201,8 @@ static int look_at_classes(const struct inspection *in, struct err *e)
 			       names.at ? names.at : "", rare > NAMES_SHOWN ? ", ..." : "");
 	text_free(&names);
 	free(count);
-	return 0;
+	return look_at_spellings(in, "target", d->target_name ? d->target_name : "", d->classes,
+				 (const char *const *)d->class_names, e);
 }
 
 int inspect_quick(const struct dataset *d, finding_fn *found, void *ctx, struct err *e)

@@ -18,7 +18,7 @@
 struct options {
 	struct load_options load;
 	const char *input, *output, *description, *licence, *citation, *source_url;
-	bool quiet;
+	bool quiet, explain;
 	struct live live;
 };
 
@@ -26,7 +26,8 @@ enum {
 	OPT_DESCRIPTION = 256,
 	OPT_LICENCE,
 	OPT_CITATION,
-	OPT_SOURCE
+	OPT_SOURCE,
+	OPT_EXPLAIN
 };
 
 static const struct argp_option option_table[] = {
@@ -35,6 +36,8 @@ static const struct argp_option option_table[] = {
 	{ "licence", OPT_LICENCE, "TEXT", 0, "of the data", 1 },
 	{ "citation", OPT_CITATION, "TEXT", 0, "whom to cite", 1 },
 	{ "source-url", OPT_SOURCE, "URL", 0, "where the data come from", 1 },
+	{ "explain", OPT_EXPLAIN, NULL, 0,
+	  "say of every guess what spoke for it, what it might have been, and what overrides it", 1 },
 	{ "quiet", 'q', NULL, 0, "no remarks", 1 },
 	{ 0 }
 };
@@ -43,6 +46,7 @@ static const struct opt opts[] = {
 	OPT_PLACE('o', output),
 	OPT_TEXT(OPT_DESCRIPTION, description), OPT_TEXT(OPT_LICENCE, licence),
 	OPT_TEXT(OPT_CITATION, citation), OPT_TEXT(OPT_SOURCE, source_url), OPT_FLAG('q', quiet),
+	OPT_FLAG(OPT_EXPLAIN, explain),
 	{ 0 }
 };
 
@@ -78,6 +82,12 @@ static void show_progress(void *ctx, double share, size_t rows)
 	snprintf(text, sizeof text, "reading: %.0f %%, %s rows, %s left", 100 * share, count,
 		 units_duration_text(fmax(1, share > 0 ? passed / share - passed : 0), left));
 	live_show(line, text);
+}
+
+static void show_reason(void *ctx, const char *text)
+{
+	live_clear(ctx);
+	printf("%s\n", text);
 }
 
 static int set_texts(struct dataset *d, const struct options *o, struct err *e)
@@ -134,6 +144,8 @@ static int cmd_import(int argc, char **argv)
 	cmd_parse(&command_import, argc, argv, &o);
 	if (!o.quiet)
 		o.load.remark = live_remark;
+	if (o.explain)
+		o.load.explain = show_reason;
 	if (!o.quiet && isatty(STDERR_FILENO))
 		o.load.progress = show_progress;
 	o.load.ctx = &o.live;

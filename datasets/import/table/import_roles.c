@@ -164,14 +164,34 @@ static int give_roles(struct import_table *t, struct err *e)
 	       table_list_each(o->numeric, make_numeric, &num, e) ? -1 : 0;
 }
 
+static bool is_called(const struct import_table *t, size_t j, const char *name)
+{
+	return j < t->ncols && !strcasecmp(t->column[j].name, name);
+}
+
+/* One of x, y, z side by side, or y right behind x with other columns after it: a place. */
+static bool is_coordinate(const struct import_table *t, size_t j)
+{
+	static const char *const axes[] = { "x", "y", "z" };
+
+	for (size_t a = 0; a < 3; a++)
+		if (is_called(t, j, axes[a]) && j >= a) {
+			size_t x = j - a;
+			bool pair = is_called(t, x, "x") && is_called(t, x + 1, "y");
+
+			return pair && (is_called(t, x + 2, "z") || (a < 2 && x + 2 < t->ncols));
+		}
+	return false;
+}
+
 static size_t target_by_name(const struct import_table *t)
 {
 	static const char *const usual[] = { "class", "target", "label", "y" };
 
 	for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
 		for (size_t j = 0; j < t->ncols; j++)
-			if (t->column[j].role == ROLE_FEATURE &&
-			    !strcasecmp(t->column[j].name, usual[k]))
+			if (t->column[j].role == ROLE_FEATURE && is_called(t, j, usual[k]) &&
+			    !is_coordinate(t, j))
 				return j;
 	return SIZE_MAX;
 }
@@ -194,12 +214,19 @@ static size_t only_named(const struct import_table *t)
 	return t->ncols > 2 ? found : SIZE_MAX;
 }
 
+/* Coordinates come after all others. */
 static size_t last_feature(const struct import_table *t)
 {
-	for (size_t j = t->ncols; j-- > 0;)
-		if (t->column[j].role == ROLE_FEATURE)
+	size_t last = SIZE_MAX;
+
+	for (size_t j = t->ncols; j-- > 0;) {
+		if (t->column[j].role != ROLE_FEATURE)
+			continue;
+		if (!is_coordinate(t, j))
 			return j;
-	return SIZE_MAX;
+		last = last == SIZE_MAX ? j : last;
+	}
+	return last;
 }
 
 static int choose_target(struct import_table *t, struct err *e)
@@ -225,7 +252,9 @@ static int choose_target(struct import_table *t, struct err *e)
 	if (t->role.target == SIZE_MAX && (t->role.target = only_named(t)) != SIZE_MAX)
 		t->role.why = ", the only column with a name (--target chooses another)";
 	if (t->role.target == SIZE_MAX && (t->role.target = last_feature(t)) != SIZE_MAX)
-		t->role.why = ", the last column (--target names another)";
+		t->role.why = is_coordinate(t, t->ncols - 1) ?
+				      ", the last column that is no coordinate (--target names another)" :
+				      ", the last column (--target names another)";
 	if (t->role.target == SIZE_MAX)
 		return FAIL(e, ERR_PARAM, "no column is left to be the target");
 	t->column[t->role.target].role = ROLE_TARGET;

@@ -95,17 +95,9 @@ int import_sparse_row(struct import_table *t, double target, const uint32_t *col
 	t->sparse.on = true;
 	if (import_begin_row(t, NAN, line, e))
 		return -1;
-	for (size_t k = 0; k < n; k++) {
-		if (k && col[k] <= col[k - 1])
-			return FAIL(e, ERR_FORMAT,
-				    "line %zu: feature %u after %u; they must ascend", line,
-				    col[k] + 1, col[k - 1] + 1);
-		if (isinf(value[k]))
-			return FAIL(e, ERR_DATA, "line %zu: feature %u is not a finite number",
-				    line, col[k] + 1);
+	for (size_t k = 0; k < n; k++)
 		if (import_keep_sparse(t, col[k], value[k], e))
 			return -1;
-	}
 	if (n && col[n - 1] >= t->sparse.cols)
 		t->sparse.cols = (size_t)col[n - 1] + 1;
 	t->wide[t->rows] = target;

@@ -153,12 +153,16 @@ static int check_again(struct import_table *t, const char *name, struct err *e)
 
 char *import_utf8(struct import_table *t, const char *at, size_t len, struct err *e)
 {
+	char *text;
+
 	if (utf8_valid(at, len))
 		return mem_format(e, "%.*s", (int)len, at);
-	if (!t->latin1)
-		import_remark(t, "text that is not UTF-8 is taken for Latin-1");
-	t->latin1 = true;
-	return utf8_from_latin1(at, len, e);
+	text = utf8_from_windows(at, len, e);
+	if (!t->windows)
+		import_remark(t, "text that is not UTF-8 ('%s') is taken for Windows-1252 (Latin-1)",
+			      text ? text : "");
+	t->windows = true;
+	return text;
 }
 
 /* Two columns of one name could not be told apart, in a file or by --target. */

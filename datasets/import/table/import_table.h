@@ -9,9 +9,9 @@
  *
  *   import_table.c  files, columns, options  import_rows.c    cells and rows
  *   import_roles.c  which column is what    import_words.c   what its words say: numbers, missing
- *   import_types.c  kinds and task          import_levels.c  categories and classes
- *   import_sparse.c sparse rows             import_finish.c  the data set that comes out
- *   import_offset.c numbers far from 0 */
+ *   import_types.c  kinds of features       import_target.c  the task
+ *   import_levels.c categories and classes  import_offset.c  numbers far from 0
+ *   import_sparse.c sparse rows             import_finish.c  the data set that comes out */
 #ifndef IMPORT_TABLE_H
 #define IMPORT_TABLE_H
 
@@ -139,7 +139,7 @@ struct import_table {
 	size_t ncols, room_cols;
 	size_t seen_cols;       /* declared so far by the test file */
 	bool settled, testing;
-	bool latin1;            /* some text was not UTF-8 and has been taken for Latin-1 */
+	bool windows;           /* some text was not UTF-8 and has been taken for Windows-1252 */
 	bool grown;             /* some dictionary has passed TABLE_DICT in this row */
 	char separator;         /* of the columns, or 0 */
 	/* Columns, or NULL before the second reading: what of them is kept now. */
@@ -207,6 +207,16 @@ bool import_all_dates(const struct import_table *t, const struct import_column *
 int import_stray(const struct import_column *c, const char *word, size_t line, struct err *e);
 int import_not_finite(const struct import_column *c, const char *at, size_t len, size_t line,
 		      struct err *e);
+/* Numbers all of them, as far as they do not mean missing, and no codes. */
+bool import_all_numbers(const struct import_column *c);
+bool import_is_free_text(const struct import_table *t, const struct import_column *c);
+/* A few words among many numbers are an error. */
+int import_check_strays(const struct import_table *t, const struct import_column *c,
+			struct err *e);
+/* Words that people read as numbers become categories, as all words do, but not in silence. */
+void import_remark_foreign(struct import_table *t, const struct import_column *c,
+			   const char *taken);
+int import_type_target(struct import_table *t, struct err *e);
 /* Gives every word its level, and every level its name: as declared, else sorted; words that are
  * one number with or without .0 are one, with a remark. */
 int import_levels(struct import_table *t, struct import_column *c, struct err *e);
@@ -227,7 +237,7 @@ int import_offset(struct import_table *t, struct import_column *c, struct err *e
 /* Column j has grown past TABLE_DICT words: it may become numbers, or be dropped as free text. */
 int import_judge_growth(struct import_table *t, size_t j, struct err *e);
 
-/* The text as UTF-8, which broken bytes make Latin-1 with one remark; caller frees. */
+/* The text as UTF-8, which broken bytes make Windows-1252 with one remark; caller frees. */
 char *import_utf8(struct import_table *t, const char *at, size_t len, struct err *e);
 
 void import_tell(struct import_table *t);               /* the remarks so far */

@@ -1,17 +1,13 @@
-/* What the columns hold, and what the task is: the rules that datasets/import/import.h states. */
+/* What the columns hold: the rules that datasets/import/import.h states. */
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "algorithms/core/mem.h"
 #include "datasets/import/table/import_table.h"
 
-#define FEW_CLASSES  10         /* whole numbers, at most so many: classes */
-#define MANY_CLASSES 32         /* the same when they run from 0 or 1 without a gap */
-#define NAMED_CLASSES 1000      /* ... in a column named class or label, two rows each */
 #define FREE_LEVELS  20         /* words of free text, at least */
 #define LONG_WORDS   64         /* mean bytes of a word of free text */
 #define STRAY_NUMBERS 20        /* so many numbers to ten times fewer words: the words are strays */
@@ -93,8 +89,7 @@ static const char *foreign_number(const struct words *w)
 	return first;
 }
 
-/* Words that people read as numbers become categories, as all words do, but not in silence. */
-static void remark_foreign(struct import_table *t, const struct import_column *c, const char *taken)
+void import_remark_foreign(struct import_table *t, const struct import_column *c, const char *taken)
 {
 	const char *word = c->keep_words || c->closed || c->declared != IMPORT_INFER ? NULL :
 			   foreign_number(&c->words);
@@ -104,7 +99,7 @@ static void remark_foreign(struct import_table *t, const struct import_column *c
 			      "words are %s", c->name, word, taken);
 }
 
-static bool is_free_text(const struct import_table *t, const struct import_column *c)
+bool import_is_free_text(const struct import_table *t, const struct import_column *c)
 {
 	size_t present = t->rows - c->missing;
 
@@ -112,13 +107,12 @@ static bool is_free_text(const struct import_table *t, const struct import_colum
 	       (c->live > present / 2 || c->words.text_used > c->words.n * LONG_WORDS);
 }
 
-/* Numbers all of them, as far as they do not mean missing. */
-static bool all_numbers(const struct import_column *c)
+bool import_all_numbers(const struct import_column *c)
 {
 	return c->words.numbers == c->live && !c->code;
 }
 
-static int check_strays(const struct import_table *t, const struct import_column *c, struct err *e)
+int import_check_strays(const struct import_table *t, const struct import_column *c, struct err *e)
 {
 	const struct words *w = &c->words;
 	size_t others = c->live - w->numbers, stray = SIZE_MAX;
@@ -156,8 +150,8 @@ static const char *reason_to_ignore(const struct import_table *t, const struct i
 		return "it holds dates; make numbers of them, or name it with --categorical";
 	if (c->declared == IMPORT_TEXT || c->dropped)
 		return "it holds free text; --categorical keeps it";
-	if (!c->as_numbers && (c->code || !is_category(c)) && !all_numbers(c) &&
-	    is_free_text(t, c))
+	if (!c->as_numbers && (c->code || !is_category(c)) && !import_all_numbers(c) &&
+	    import_is_free_text(t, c))
 		return "it holds free text or identifiers (more than half of the rows differ); "
 		       "--categorical keeps it, --id names the rows by it";
 	return NULL;
@@ -167,16 +161,16 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 {
 	const char *why;
 
-	if (check_strays(t, c, e))
+	if (import_check_strays(t, c, e))
 		return -1;
 	if ((why = reason_to_ignore(t, c))) {
-		remark_foreign(t, c, "no values to learn from");
+		import_remark_foreign(t, c, "no values to learn from");
 		import_remark(t, "column '%s' is ignored: %s", c->name, why);
 		return 0;
 	}
 	c->is_feature = true;
 	c->kind = COLUMN_NUMERIC;
-	if (c->as_numbers || (!is_category(c) && all_numbers(c))) {
+	if (c->as_numbers || (!is_category(c) && import_all_numbers(c))) {
 		if (import_offset(t, c, e))
 			return -1;
 		if (c->big)
@@ -187,11 +181,11 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 				      c->name);
 		return 0;
 	}
-	remark_foreign(t, c, "taken as categories");
+	import_remark_foreign(t, c, "taken as categories");
 	c->kind = c->ordered ? COLUMN_ORDERED : COLUMN_CATEGORICAL;
 	if (import_levels(t, c, e))
 		return -1;
-	if (c->ordered && !c->closed && !all_numbers(c))
+	if (c->ordered && !c->closed && !import_all_numbers(c))
 		import_remark(t,
 			      "column '%s' is ordered by spelling, from '%s' to '%s'; --ordered "
 			      "'%s=A:B:C' gives "
@@ -200,105 +194,40 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 	return 0;
 }
 
-static bool is_named_class(const struct import_column *c)
+static void explain(struct import_table *t, const struct import_column *c)
 {
-	return !strcasecmp(c->name, "class") || !strcasecmp(c->name, "label");
-}
+	static const char *const kinds[] = { "numeric", "categorical", "ordered" };
+	char different[32], *item = table_list_item(c->name, NULL);
+	const char *word = NULL;
 
-/* Whole numbers that read as classes, by the rule in import.h. */
-static bool numbers_are_classes(const struct import_table *t, const struct import_column *c)
-{
-	const struct words *w = &c->words;
-	double least = INFINITY, most = -INFINITY;
-	bool named = is_named_class(c) && 2 * c->live <= t->rows - c->missing;
-
-	if (c->as_numbers || c->live > (named ? NAMED_CLASSES : MANY_CLASSES))
-		return false;
-	for (size_t k = 0; k < w->n; k++) {
-		double x = w->word[k].number;
-
-		if (w->word[k].missing)
-			continue;
-		if (x != floor(x))
-			return false;
-		least = fmin(least, x);
-		most = fmax(most, x);
-	}
-	return c->live <= FEW_CLASSES ||
-	       ((least == 0 || least == 1) && most - least + 1 == (double)c->live);
-}
-
-static enum task choose_task(const struct import_table *t, const struct import_column *c,
-			     bool words)
-{
-	if (t->opt.table.task)
-		return strcmp(t->opt.table.task, "regression") ? TASK_CLASSIFY : TASK_REGRESS;
-	return words || t->role.is_class || numbers_are_classes(t, c) ? TASK_CLASSIFY :
-									   TASK_REGRESS;
-}
-
-/* Targets that can be no target. */
-static int check_target(const struct import_table *t, const struct import_column *c, bool words,
-			struct err *e)
-{
-	const char *task = t->opt.table.task;
-
-	if (c->missing == t->rows)
-		return FAIL(e, ERR_DATA, "target '%s' has no values", c->name);
-	if (check_strays(t, c, e))
-		return -1;
-	if (words && task && !strcmp(task, "regression"))
-		return FAIL(e, ERR_PARAM, "--task regression: the target '%s' holds words ('%s')",
-			    c->name, words_text(&c->words, c->words.n - 1));
-	if (words && !task && (is_free_text(t, c) || import_all_dates(t, c)))
-		return FAIL(e, ERR_DATA,
-			    "target '%s' has %zu different words in %zu rows, which are no classes; "
-			    "--target names another column",
-			    c->name, c->live, t->rows - c->missing);
-	return 0;
-}
-
-static int type_target(struct import_table *t, struct err *e)
-{
-	if (t->role.target == SIZE_MAX) {
-		t->found.task = TASK_REGRESS;
-		return 0;
-	}
-	struct import_column *c = &t->column[t->role.target];
-	const char *task = t->opt.table.task;
-	bool words = !all_numbers(c) || c->closed;
-
-	if (check_target(t, c, words, e))
-		return -1;
-	t->found.task = choose_task(t, c, words);
-	if (t->found.task == TASK_REGRESS) {
-		import_remark(
-			t, "target: '%s'%s; numbers%s", c->name, t->role.why,
-			task ? "" :
-			       ", so the task is regression (--task classification for the other)");
-		return 0;
-	}
-	if (c->as_numbers)
-		return FAIL(e, ERR_DATA, "target '%s' has too many different numbers for classes",
-			    c->name);
-	remark_foreign(t, c, "taken as classes");
-	if (import_classes(t, c, e))
-		return -1;
-	import_remark(t, "target: '%s'%s; %zu classes%s", c->name, t->role.why, t->found.classes,
-		     words || task || t->role.is_class ? "" : " written as whole numbers "
-		     "(--task regression takes them as numbers)");
-	if (t->without_dots)
-		import_remark(t, "labels of the test file are taken without the dot at their end, as "
-			      "they stand in the first file");
-	return 0;
+	for (size_t k = 0; !word && k < c->words.n; k++)
+		if (!c->words.word[k].missing && isnan(c->words.word[k].number))
+			word = words_text(&c->words, k);
+	snprintf(different, sizeof different, c->as_numbers ? "over %zu" : "%zu",
+		 c->as_numbers ? (size_t)TABLE_DICT : c->live);
+	if (c->is_feature && c->kind == COLUMN_NUMERIC)
+		import_explain(t, "column '%s': numeric; %s different numbers, the decimal mark is %s, "
+			       "%zu missing; --categorical '%s' takes categories, --decimal and "
+			       "--thousands another form", c->name, different,
+			       c->form == 1 || (c->verdict.form > 0 &&
+						number_forms[c->verdict.form].decimal == ',') ?
+				       "the comma" : "the point", c->missing, item ? item : "");
+	else if (c->is_feature)
+		import_explain(t, "column '%s': %s; %s different words, %zu missing; %s%s%s", c->name,
+			       kinds[c->kind], different, c->missing,
+			       word ? "not numeric, since '" : "numbers too, which --numeric takes",
+			       word ? word : "", word ? "' is no number" : "");
+	free(item);
 }
 
 int import_types(struct import_table *t, struct err *e)
 {
-	if (type_target(t, e))
+	if (import_type_target(t, e))
 		return -1;
 	for (size_t j = 0; j < t->ncols; j++)
 		if (t->column[j].role == ROLE_FEATURE && type_feature(t, &t->column[j], e))
 			return -1;
+	for (size_t j = 0; t->opt.explain && j < t->ncols; j++)
+		explain(t, &t->column[j]);
 	return 0;
 }

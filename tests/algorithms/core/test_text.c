@@ -145,7 +145,7 @@ Test(core_text, every_character_comes_back_in_the_bytes_that_it_needs)
 		to[utf8_put(to, is[i].c)] = 0;
 		cr_expect_str_eq(to, is[i].bytes);
 	}
-	text = utf8_from_latin1("5 \xb5m", 4, NULL);
+	text = utf8_from_windows("5 \xb5m", 4, NULL);
 	cr_expect_str_eq(text, "5 µm");
 	free(text);
 }

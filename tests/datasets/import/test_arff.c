@@ -265,3 +265,20 @@ Test(import_arff, a_test_file_becomes_a_holdout)
 	cr_assert(d->splits[0].part[2] == 0 && d->splits[0].part[3] == 2);
 	dataset_destroy(d);
 }
+
+Test(import_arff, a_comma_at_the_end_of_a_row_is_left_out_and_told_once)
+{
+	static const char head[] = "@relation r\n@attribute a numeric\n@attribute c {p,q}\n@data\n";
+	struct remarks r = { "" };
+	char text[200];
+	struct dataset *d;
+
+	snprintf(text, sizeof text, "%s1,p,\n2,q , \n3,p\n", head);
+	d = scratch_load(scratch_text("t.arff", text), NULL, &r);
+	cr_assert(d->rows == 3 && d->x[1] == 2 && d->label[1] == 1);
+	cr_assert(strstr(r.text, "line 5: the comma at the end of the row is left out"), "%s", r.text);
+	cr_assert_null(strstr(r.text, "line 6"));
+	dataset_destroy(d);
+	snprintf(text, sizeof text, "%s1,p,,\n", head);
+	cr_assert(strstr(scratch_refused(scratch_text("t.arff", text), NULL), "instead of 2"));
+}

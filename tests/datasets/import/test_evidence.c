@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "datasets/load.h"
 #include "tests/support/scratch.h"
 
 static struct dataset *fixture(const char *name, struct remarks *r)
@@ -295,4 +296,96 @@ Test(import_evidence, a_name_with_a_comma_stands_in_quotes_in_a_list)
 	cr_assert(d->columns[0].kind == COLUMN_CATEGORICAL && d->columns[1].kind == COLUMN_CATEGORICAL);
 	cr_assert(d->columns[1].levels == 2 && isnan(d->x[3]));
 	dataset_destroy(d);
+}
+
+/* The column that is guessed to be the target, and whether its numbers are classes. */
+static const struct { const char *head, *target; int classes; } guesses[] = {
+	{ "a,x,y,z", "a", 0 },          /* coordinates are none */
+	{ "a,b,x,y", "y", 0 },
+	{ "x,y,a,b", "b", 0 },
+	{ "a,Y,b,c", "Y", 0 },
+	{ "a,class,b,y", "class", 50 }, /* 0 to 49, two rows each, and so named */
+	{ "a,target,b,c", "target", 0 },
+};
+
+Test(import_evidence, the_target_is_guessed_by_name_and_place)
+{
+	char *text = malloc(20000);
+
+	for (size_t i = 0; i < sizeof guesses / sizeof *guesses; i++) {
+		char *p = text + sprintf(text, "%s\n", guesses[i].head);
+		struct dataset *d;
+
+		for (int k = 0; k < 100; k++)
+			p += sprintf(p, "%d.5,%d,%d.25,%d.125\n", k, k % 50, k * k, k);
+		d = scratch_load(scratch_text("t.csv", text), NULL, NULL);
+		cr_assert_str_eq(d->target_name, guesses[i].target, "%s: %s", guesses[i].head, d->target_name);
+		cr_assert_eq(d->classes, (size_t)guesses[i].classes, "%s", guesses[i].head);
+		dataset_destroy(d);
+	}
+	free(text);
+}
+
+Test(import_evidence, a_column_that_says_what_the_target_says_is_told_and_so_are_spellings)
+{
+	struct remarks r = { "" };
+	char *text = table_text("level,answer,place,class", "1,Yes,up,one/2,yes,up,two/3,No .,down,three/3,no,up,three");
+	struct dataset *d = scratch_load(scratch_text("t.csv", text), NULL, &r);
+
+	cr_assert(strstr(r.text, "column 'level' says what the target 'class' says"), "%s", r.text);
+	cr_assert(strstr(r.text, "'answer': 'No .' and 'no' (and other categories) differ in spelling"), "%s", r.text);
+	cr_assert_null(strstr(r.text, "'place'"), "%s", r.text);
+	dataset_destroy(d);
+	free(text);
+}
+
+Test(import_evidence, bytes_that_are_no_utf_8_are_windows_1252)
+{
+	struct remarks r = { "" };
+	struct dataset *d = scratch_load(scratch_text("t.csv", "a,y\n1,\x93p\x94\n2,5 \x80\n3,na\xefve\n4,5 \x80\n"),
+					 NULL, &r);
+
+	cr_assert_eq(d->classes, 3);
+	cr_assert_str_eq(d->class_names[0], "5 \u20ac");
+	cr_assert_str_eq(d->class_names[1], "na\u00efve");
+	cr_assert_str_eq(d->class_names[2], "\u201cp\u201d");
+	cr_assert(strstr(r.text, "taken for Windows-1252"), "%s", r.text);
+	dataset_destroy(d);
+}
+
+Test(import_evidence, a_format_can_be_forced_and_a_folder_is_named_as_one)
+{
+	struct load_options opt = { .table.format = "svmlight" };
+	struct dataset *d = scratch_load(scratch_text("t.csv", "1\n0\n1\n0 2:5\n"), &opt, NULL);
+	struct err e = { 0 };
+
+	cr_assert(d->rows == 4 && d->cols == 2 && d->x[7] == 5);
+	dataset_destroy(d);
+	opt.table.format = "arff";
+	cr_assert(strstr(scratch_refused(scratch_text("t.csv", "a,y\n1,p\n2,q\n"), &opt), "line 1: expected @relation"));
+	cr_assert(dataset_load(&d, "tests", NULL, &e) < 0 && strstr(e.text, "tests is a folder"), "%s", e.text);
+}
+
+static void keep_line(void *ctx, const char *text)
+{
+	remarks_keep(ctx, text);
+}
+
+Test(import_evidence, every_guess_is_explained_with_what_overrides_it)
+{
+	static const char *const says[] = {
+		"separator ';': 40 of 40 lines have 3 fields", "separator ',' lost", "header: yes",
+		"target: 'y', by its name; --target", "task: classification, since the target holds words",
+		"column 'a': numeric; 4 different numbers, the decimal mark is the comma, 0 missing; --categorical 'a'",
+		"column 'b': categorical; 2 different words, 10 missing; not numeric, since 'u' is no number",
+		"column 'b': 'NA' (10 cells) means missing; --not-missing NA",
+	};
+	struct remarks r = { "" };
+	struct load_options opt = { .explain = keep_line, .ctx = &r };
+	char *text = table_text("a;b;y", "1,5;u;p/2,5;NA;q/3;v;p/4;u;q");
+
+	dataset_destroy(scratch_table("t.csv", text, &opt));
+	for (size_t i = 0; i < sizeof says / sizeof *says; i++)
+		cr_assert(strstr(r.text, says[i]), "%s is not in\n%s", says[i], r.text);
+	free(text);
 }

@@ -83,14 +83,27 @@ static const struct { const char *text, *says; } broken[] = {
 	{ "1 1:2\n0 2.5:1\n", "whole number" },
 	{ "1 2:2 1:1\n0 1:1\n", "must ascend" },
 	{ "1 2:2 2:1\n0 1:1\n", "must ascend" },
+	{ "1 0:2 7:1\n0 4:1 3:1\n", "line 2: feature 3 after 4; they must ascend" },
 	{ "1 1:2\n0 99999999999999999999:1\n", "below 2^28" },
 	{ "1 1:2\n1,3 2:1\n", "several labels" },
 	{ "1 1:2\n2:1 3:1\n", "begins with a feature" },
 	{ "1 1:2\nyes 3:1\n", "'yes' is not a number" },
 	{ "1 1:2\nnan 3:1\n", "not a finite number" },
-	{ "1 1:inf\n0 1:1\n", "not a finite number" },
+	{ "1 1:inf\n0 1:1\n", "value is a finite number" },
 	{ "1 4444434:1\n0 1:2", "must be a mistake" },
 };
+
+Test(import_svmlight, rows_of_a_label_alone_may_come_first)
+{
+	struct dataset *d = scratch_load(scratch_text("s.txt", "# made by hand\n1\n-1 # none\n1 1:2 3:4\n-1 2:1\n"),
+					 NULL, NULL);
+
+	cr_assert(d->rows == 4 && d->cols == 3 && d->classes == 2 && d->x[0] == 0 && d->x[6] == 2);
+	dataset_destroy(d);
+	d = scratch_load(scratch_text("s.txt", "1 2\n-1 2\n1 4\n"), NULL, NULL);
+	cr_assert(d->rows == 3 && d->cols == 1, "no pair anywhere: a table");
+	dataset_destroy(d);
+}
 
 Test(import_svmlight, what_is_broken_is_refused_with_its_line)
 {
