@@ -9,9 +9,9 @@
 #include "harness/analysis/comparison.h"
 #include "tests/support/small_run.h"
 
-#define NEAR(got, want, ...)                                                                       \
-	cr_expect(close_to((got), (want), 1e-9, 1e-12), #got " is %.15g, not %.15g: "              \
-		  __VA_ARGS__, (double)(got), (double)(want))
+#define NEAR(got, want, format, ...)                                                               \
+	cr_expect(close_to((got), (want), 1e-9, 1e-12), #got " of " format                         \
+		  ": %.15g, not %.15g", __VA_ARGS__, (double)(got), (double)(want))
 
 static const struct {
 	const char *data;
@@ -227,8 +227,8 @@ Test(analysis_comparison, ranks_and_means_over_data_sets)
 		NEAR(ci.lo, want[i].rmse_lo, "%zu", i);
 		NEAR(ci.hi, want[i].rmse_hi, "%zu", i);
 		NEAR(comparison_mean_gap(c, m), want[i].gap, "%zu", i);
-		NEAR(comparison_mean_fit(c, m), 1e-3 * exp2(3.5), "geometric, of medians");
-		NEAR(comparison_mean_predict(c, m), 1e-3 * pow(3, 3.5), "geometric");
+		NEAR(comparison_mean_fit(c, m), 1e-3 * exp2(3.5), "%s", "geometric, of medians");
+		NEAR(comparison_mean_predict(c, m), 1e-3 * pow(3, 3.5), "%s", "geometric");
 	}
 	comparison_destroy(c);
 	small_run_close(r);
