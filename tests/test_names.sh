@@ -116,4 +116,33 @@ status 'and their predictions' 0 "$bakeoff" predict q.h5 quoted.csv
 sqlite3 :memory: '.mode csv' ".import out t" 'select "x, ""y""", "p_=1+1, 2" from t' >got 2>err
 [ "$(head -1 got)" = '"=1+1, 2",1' ]; ok 'are CSV, word for word' $?
 
+# ---- columns and classes ----
+
+printf '"a$(touch P)'"'"'b","\033[31m`touch P`","two\nlines","c""d"\n' >columns.csv
+i=0
+while [ $i -lt 60 ]; do
+	echo "$((i % 7)),$((i % 5)).5,$([ $((i % 3)) = 0 ] && echo 'r\"`touch P`' || echo g),\"\$(touch P)$((i % 2))\""
+	i=$((i + 1))
+done >>columns.csv
+for f in text rules dot json; do
+	status "a tree as $f" 0 "$bakeoff" fit columns.csv -l tree -o c.h5 --print $f
+	[ -s out ] && ! grep -q "$(printf '[\033\007]')" out err; ok "a tree as $f sends no escape sequence" $?
+done
+"$bakeoff" fit columns.csv -l tree -o c.h5 --print json >out 2>err
+json 'json_valid(j)'; ok 'and is JSON' $?
+run import columns.csv -q -o columns.h5
+for f in csv arff; do
+	status "exported as $f" 0 "$bakeoff" export columns.h5 -o "back.$f"
+	status "and read back from $f" 0 "$bakeoff" import "back.$f" -q -o "back-$f.h5"
+done
+run export columns.h5 -o back.csv
+advice=$(sed -n 's/.*read it back by: //p' err)
+mkdir bin && ln -s "$bakeoff" bin/bakeoff
+PATH=$PWD/bin:$PATH sh -c "$advice -q -o advised.h5" >out 2>err
+ok 'the advice can be followed' $?
+inert 'the advice'
+status 'ranked' 0 "$bakeoff" run columns.h5 -l tree -l knn --cv 3 -o columns
+inert 'ranked'
+nested columns/index.html; ok 'their page nests' $?
+
 sum_up names

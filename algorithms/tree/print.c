@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/escape.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/number.h"
 #include "algorithms/core/text.h"
@@ -153,50 +154,8 @@ static bool is_left(const struct print_walk *w, size_t i)
 
 /* ---- formats ---- */
 
-static int print_text(struct print_walk *w)
-{
-	const struct tree *t = w->t;
-
-	for (size_t i; walk_next(w, &i);) {
-		for (uint32_t d = 1; d < t->info[i].depth; d++)
-			fputs("|   ", w->out);
-		if (i)
-			print_test(t, w->parent[i], is_left(w, i), w->out);
-		else
-			fputs("all", w->out);
-		fputs(": ", w->out);
-		print_value(t, i, w->out);
-		fputc('\n', w->out);
-	}
-	return 0;
-}
-
-/* One line a leaf: "if a <= 1 and b in {x} then yes (...)". */
-static int print_rules(struct print_walk *w)
-{
-	const struct tree *t = w->t;
-
-	for (size_t i; walk_next(w, &i);) {
-		uint32_t *way = w->stack + w->depth;    /* free above the walk's own entries */
-		size_t n = 0;
-		if (t->node[i].left)
-			continue;
-		for (size_t at = i; at; at = w->parent[at])
-			way[n++] = (uint32_t)at;
-		fputs(n ? "if " : "always", w->out);
-		while (n--) {
-			print_test(t, w->parent[way[n]], is_left(w, way[n]), w->out);
-			fputs(n ? " and " : "", w->out);
-		}
-		fputs(" then ", w->out);
-		print_value(t, i, w->out);
-		fputc('\n', w->out);
-	}
-	return 0;
-}
-
-/* What fn prints, as a string of the format: the caller's. */
-static char *quoted(const struct tree *t, size_t i, int left,
+/* What fn prints, as the format writes names: the caller's. */
+static char *written_as(const struct tree *t, size_t i, int left,
 		    void (*fn)(const struct tree *, size_t, int, FILE *),
 		    void (*as)(struct text *, const char *))
 {
@@ -214,11 +173,11 @@ static char *quoted(const struct tree *t, size_t i, int left,
 	return text_take(&out, NULL);
 }
 
-static int print_quoted(const struct tree *t, size_t i, int left, FILE *out,
+static int print_as(const struct tree *t, size_t i, int left, FILE *out,
 			void (*fn)(const struct tree *, size_t, int, FILE *),
 			void (*as)(struct text *, const char *))
 {
-	char *text = quoted(t, i, left, fn, as);
+	char *text = written_as(t, i, left, fn, as);
 
 	if (!text)
 		return -1;
@@ -227,15 +186,10 @@ static int print_quoted(const struct tree *t, size_t i, int left, FILE *out,
 	return 0;
 }
 
-/* As Graphviz reads it: '"' and '\\' escaped, line ends and other control characters as blanks. */
 static void text_dot(struct text *t, const char *s)
 {
 	text_put(t, "\"", 1);
-	for (; *s; s++) {
-		bool control = iscntrl((unsigned char)*s);
-		text_put(t, "\\", *s == '"' || *s == '\\');
-		text_put(t, control ? " " : s, 1);
-	}
+	escape_dot(t, s);
 	text_put(t, "\"", 1);
 }
 
@@ -248,6 +202,52 @@ static void value_of(const struct tree *t, size_t i, int left, FILE *out)
 {
 	(void)left;
 	print_value(t, i, out);
+}
+
+static int print_text(struct print_walk *w)
+{
+	const struct tree *t = w->t;
+	int rc = 0;
+
+	for (size_t i; !rc && walk_next(w, &i);) {
+		for (uint32_t d = 1; d < t->info[i].depth; d++)
+			fputs("|   ", w->out);
+		if (i)
+			rc |= print_as(t, w->parent[i], is_left(w, i), w->out, test_of,
+				       escape_terminal);
+		else
+			fputs("all", w->out);
+		fputs(": ", w->out);
+		rc |= print_as(t, i, LEFT, w->out, value_of, escape_terminal);
+		fputc('\n', w->out);
+	}
+	return rc;
+}
+
+/* One line a leaf: "if a <= 1 and b in {x} then yes (...)". */
+static int print_rules(struct print_walk *w)
+{
+	const struct tree *t = w->t;
+	int rc = 0;
+
+	for (size_t i; !rc && walk_next(w, &i);) {
+		uint32_t *way = w->stack + w->depth;    /* free above the walk's own entries */
+		size_t n = 0;
+		if (t->node[i].left)
+			continue;
+		for (size_t at = i; at; at = w->parent[at])
+			way[n++] = (uint32_t)at;
+		fputs(n ? "if " : "always", w->out);
+		while (n--) {
+			rc |= print_as(t, w->parent[way[n]], is_left(w, way[n]), w->out, test_of,
+				       escape_terminal);
+			fputs(n ? " and " : "", w->out);
+		}
+		fputs(" then ", w->out);
+		rc |= print_as(t, i, LEFT, w->out, value_of, escape_terminal);
+		fputc('\n', w->out);
+	}
+	return rc;
 }
 
 static void column_of(const struct tree *t, size_t i, int left, FILE *out)
@@ -264,13 +264,13 @@ static int print_dot(struct print_walk *w)
 	fputs("digraph tree {\n\tnode [shape=box, fontname=\"sans-serif\"];\n", w->out);
 	for (size_t i; !rc && walk_next(w, &i);) {
 		fprintf(w->out, "\tn%zu [label=", i);
-		rc = print_quoted(t, i, LEFT, w->out, value_of, text_dot);
+		rc = print_as(t, i, LEFT, w->out, value_of, text_dot);
 		fputs(t->node[i].left ? "];\n" : ", style=filled, fillcolor=\"#e8eef7\"];\n",
 		      w->out);
 		if (!i || rc)
 			continue;
 		fprintf(w->out, "\tn%u -> n%zu [label=", w->parent[i], i);
-		rc = print_quoted(t, w->parent[i], is_left(w, i), w->out, test_of, text_dot);
+		rc = print_as(t, w->parent[i], is_left(w, i), w->out, test_of, text_dot);
 		fputs("];\n", w->out);
 	}
 	fputs("}\n", w->out);
@@ -295,7 +295,7 @@ static int json_split(const struct tree *t, size_t i, FILE *out)
 	char buf[32];
 
 	fprintf(out, ", \"column\": %u, \"name\": ", n->column);
-	if (print_quoted(t, i, LEFT, out, column_of, text_json))
+	if (print_as(t, i, LEFT, out, column_of, text_json))
 		return -1;
 	if (t->info[i].subset) {
 		fputs(", \"left_levels\": [", out);
@@ -313,7 +313,7 @@ static int json_split(const struct tree *t, size_t i, FILE *out)
 	}
 	fprintf(out, ", \"missing_left\": %s, \"left\": %u, \"right\": %u, \"test\": ",
 		n->default_left ? "true" : "false", n->left, n->left + 1);
-	return print_quoted(t, i, LEFT, out, test_of, text_json);
+	return print_as(t, i, LEFT, out, test_of, text_json);
 }
 
 /* An array in the order of node numbers, so that left and right are indices into it. */

@@ -38,10 +38,17 @@ static void put_comment(FILE *out, const char *what, const char *text)
 	fprintf(out, "%% %s: ", what);
 	for (; *text; text++) {
 		putc(*text, out);
-		if (*text == '\n')
+		if (*text == '\n' || *text == '\r')
 			fputs("%   ", out);
 	}
 	putc('\n', out);
+}
+
+/* A comment of ours ends with its line: what has more cannot be named in one. */
+static void put_note(FILE *out, const char *what, const char *name)
+{
+	if (!strpbrk(name, "\n\r"))
+		fprintf(out, "%%@bakeoff %s %s\n", what, name);
 }
 
 static void put_levels(FILE *out, const char *const *names, size_t n)
@@ -65,10 +72,10 @@ static void put_header(const struct dataset *d, FILE *out)
 	put_comment(out, "licence", d->licence);
 	put_comment(out, "citation", d->citation);
 	put_comment(out, "source", d->source_url);
-	fprintf(out, "%%@bakeoff target %s\n", target_name(d));
+	put_note(out, "target", target_name(d));
 	for (size_t j = 0; j < d->cols; j++)
 		if (d->columns[j].kind == COLUMN_ORDERED)
-			fprintf(out, "%%@bakeoff ordered %s\n", d->columns[j].name);
+			put_note(out, "ordered", d->columns[j].name);
 	fputs("@relation ", out);
 	put_name(out, d->name ? d->name : "data");
 	putc('\n', out);

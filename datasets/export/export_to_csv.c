@@ -1,10 +1,12 @@
 /* CSV: features, target, then weight, group and row names where there are any. Missing is an
  * empty field; whatever could be mistaken (separators, blanks at the ends, words that mean
  * missing) is quoted. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "algorithms/core/escape.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
 #include "datasets/export/export.h"
@@ -157,41 +159,68 @@ static bool all_occur(const struct dataset *d, size_t j, bool *seen)
 }
 
 /* "=S:M:L". A level that has the signs of the list in its name cannot be listed. */
-static void put_levels(FILE *out, const char *const *names, size_t n, size_t *unlisted)
+static void add_levels(struct text *t, const char *const *names, size_t n, size_t *unlisted)
 {
 	for (size_t k = 0; k < n; k++)
-		if (!*names[k] || strpbrk(names[k], ":,'\n") || *names[k] == ' ') {
+		if (!*names[k] || strpbrk(names[k], ":,\n") || *names[k] == ' ') {
 			++*unlisted;
 			return;
 		}
 	for (size_t k = 0; k < n; k++)
-		fprintf(out, "%c%s", k ? ':' : '=', names[k]);
+		text_add(t, "%c%s", k ? ':' : '=', names[k]);
 }
 
-static void list_kind(const struct dataset *d, enum column_kind kind, const char *option,
-		      bool *seen,
-		      const char *target, FILE *out, size_t *unlisted)
+/* Not in a list, or not in a line that is shown. */
+static bool is_unlistable(const char *name)
+{
+	while (*name && !strchr(",=:", *name) && !iscntrl((unsigned char)*name))
+		name++;
+	return *name;
+}
+
+/* "a,b=S:M:L": the columns of a kind. */
+static void list_kind(const struct dataset *d, enum column_kind kind, bool *seen, const char *target,
+		      struct text *t, size_t *unlisted)
 {
 	const char *const *classes = (const char *const *)d->class_names;
-	bool any = false;
 
 	for (size_t j = 0; j < d->cols; j++) {
 		const struct column *c = &d->columns[j];
 		if (c->kind != kind)
 			continue;
-		fprintf(out, "%s%s", any ? "," : option, c->name);
-		any = true;
+		if (is_unlistable(c->name)) {
+			++*unlisted;
+			continue;
+		}
+		text_add(t, "%s%s", t->used ? "," : "", c->name);
 		if (c->level_names && (kind == COLUMN_ORDERED || !is_sorted(c->level_names,
 									    c->levels) ||
 				       !all_occur(d, j, seen)))
-			put_levels(out, c->level_names, c->levels, unlisted);
+			add_levels(t, c->level_names, c->levels, unlisted);
 	}
 	if (kind == COLUMN_CATEGORICAL && d->label && classes && !is_sorted(classes, d->classes)) {
-		fprintf(out, "%s%s", any ? "," : option, target);
-		any = true;
-		put_levels(out, classes, d->classes, unlisted);
+		if (is_unlistable(target)) {
+			++*unlisted;
+			return;
+		}
+		text_add(t, "%s%s", t->used ? "," : "", target);
+		add_levels(t, classes, d->classes, unlisted);
 	}
-	fputs(any ? "'" : "", out);
+}
+
+/* Nothing where there is none of the kind. */
+static void say_kind(const struct dataset *d, enum column_kind kind, const char *option, bool *seen,
+		     const char *target, struct text *t, size_t *unlisted)
+{
+	struct text list = { 0 };
+
+	list_kind(d, kind, seen, target, &list, unlisted);
+	if (list.used) {
+		text_add(t, " --%s ", option);
+		escape_shell(t, text_of(&list));
+	}
+	t->failed |= list.failed;
+	text_free(&list);
 }
 
 static size_t most_levels(const struct dataset *d)
@@ -206,33 +235,32 @@ static size_t most_levels(const struct dataset *d)
 static int say_command(const struct dataset *d, const struct names *n, const char *path,
 		       const struct export_options *o, struct err *e)
 {
-	char *text = NULL;
-	size_t size, unlisted = 0;
+	struct text t = { 0 };
+	size_t unlisted = 0;
 	bool *seen = mem_zeros(most_levels(d), sizeof *seen, e);
-	FILE *out = seen ? open_memstream(&text, &size) : NULL;
+	char *text;
 
-	if (!out) {
-		free(seen);
-		return FAIL(e, ERR_NOMEM, "out of memory");
-	}
-	fprintf(out, "read it back by: bakeoff import %s --target '%s' --task %s", path, n->target,
-		d->task == TASK_CLASSIFY ? "classification" : "regression");
-	list_kind(d, COLUMN_CATEGORICAL, " --categorical '", seen, n->target, out, &unlisted);
-	list_kind(d, COLUMN_ORDERED, " --ordered '", seen, n->target, out, &unlisted);
+	if (!seen)
+		return -1;
+	text_add(&t, "read it back by: bakeoff import ");
+	escape_shell(&t, path);
+	text_add(&t, " --target ");
+	escape_shell(&t, n->target);
+	text_add(&t, " --task %s", d->task == TASK_CLASSIFY ? "classification" : "regression");
+	say_kind(d, COLUMN_CATEGORICAL, "categorical", seen, n->target, &t, &unlisted);
+	say_kind(d, COLUMN_ORDERED, "ordered", seen, n->target, &t, &unlisted);
 	free(seen);
 	if (d->weight)
-		fprintf(out, " --weight %s", n->weight);
+		text_add(&t, " --weight %s", n->weight);
 	if (d->group)
-		fprintf(out, " --group %s", n->group);
+		text_add(&t, " --group %s", n->group);
 	if (d->row_id)
-		fprintf(out, " --id %s", n->id);
-	if (fclose(out)) {
-		free(text);
-		return FAIL(e, ERR_NOMEM, "out of memory");
-	}
+		text_add(&t, " --id %s", n->id);
+	if (!(text = text_take(&t, e)))
+		return -1;
 	export_remark(o, "%s", text);
 	if (unlisted)
-		export_remark(o, "the order of the categories of %zu column%s cannot be said in a "
+		export_remark(o, "the categories of %zu column%s, or their order, cannot be said in a "
 			      "command; ARFF and HDF5 keep it", unlisted,
 			      plural(unlisted));
 	free(text);

@@ -195,7 +195,7 @@ static char *seen_in_latex(const char *name)
 		char one[8] = { 0 };
 
 		memcpy(one, s, n);
-		if (c < 0x80 || strstr(drawn, one) || (c >= 0xc0 && c < 0x100) ||
+		if (c < 0x80 || strstr(drawn, one) || (c >= 0xc0 && c < 0x100 && c != 0xf7) ||
 		    (c >= 0x100 && c < 0x17f && !strstr("ĦħĸĿŀŉŦŧ", one)))
 			to = mempcpy(to, s, n);
 		else

@@ -114,7 +114,7 @@ Test(export, csv_brings_everything_back_by_the_command_it_names)
 
 	b = scratch_load(export(a, NULL, "a.csv"), &o, NULL);
 	cr_assert(strstr(said.text, "--target 'the class' --task classification --categorical 'odd one,digit' "
-				    "--ordered 'size=small:medium:large' --weight weight"), "%s", said.text);
+				    "--ordered size=small:medium:large --weight weight"), "%s", said.text);
 	cr_assert(a->rows == b->rows && a->cols == b->cols);
 	for (size_t i = 0; i < 24; i++) {
 		const float *x = a->x + 5 * i, *y = b->x + 5 * i;
