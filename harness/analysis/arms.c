@@ -10,7 +10,7 @@
 struct gather {
 	const struct results *r;
 	size_t study;
-	double *test, *train;           /* (cells + variants): space for differences, p-values */
+	double *test, *train;           /* (cells): space for differences */
 	size_t *cell;                   /* (2 cells): space for the cells of two arms */
 };
 
@@ -150,18 +150,20 @@ static double merit_per_score(const struct gather *g, size_t dataset, const size
 	return sum > 0 ? -known / sum : -1;
 }
 
+static struct arms_effect effect_from(const struct paired_t *t)
+{
+	return (struct arms_effect){ .known = true, .n = t->n, .spread = t->spread,
+				     .mean = t->mean, .ci = t->ci, .p = t->p, .p_holm = NAN,
+				     .family = { NAN, NAN } };
+}
+
 static struct arms_effect effect_of(const struct paired_folds *p, const double *d)
 {
-	struct arms_effect x = { .p = 1, .p_holm = 1 };
 	struct paired_t t;
 
-	x.known = !paired_folds_t(&t, p, d);
-	if (x.known) {
-		x.mean = t.mean;
-		x.ci = t.ci;
-		x.p = t.p;
-	}
-	return x;
+	if (paired_folds_t(&t, p, d))
+		return (struct arms_effect){ .p = NAN, .p_holm = NAN };
+	return effect_from(&t);
 }
 
 static int compare_on(const struct gather *g, const struct arms *a, struct arm *arm, size_t set,
@@ -169,7 +171,7 @@ static int compare_on(const struct gather *g, const struct arms *a, struct arm *
 {
 	size_t dataset = a->set[set], n = cells_of(g, arm->variant, dataset, g->cell),
 	       m = cells_of(g, a->arm[a->plain].variant, dataset, g->cell + n);
-	double scale = merit_per_score(g, dataset, g->cell + n, m);
+	double scale = merit_per_score(g, dataset, g->cell + n, m), size = 0;
 	struct paired_folds p;
 
 	if (paired_folds_create(&p, g->r, g->cell, n, g->r, g->cell + n, m, e))
@@ -177,49 +179,80 @@ static int compare_on(const struct gather *g, const struct arms *a, struct arm *
 	paired_folds_differences(&p, ON_TEST, scale, g->test);
 	paired_folds_differences(&p, ON_TRAIN, scale, g->train);
 	arm->test[set] = effect_of(&p, g->test);
-	for (size_t i = 0; i < p.n; i++)
+	for (size_t i = 0; i < p.n; i++) {
+		size = fmax(size, fmax(fabs(g->train[i]), fabs(g->test[i])));
 		g->train[i] -= g->test[i];
+	}
+	round_differences(g->train, p.n, size);
 	arm->gap[set] = effect_of(&p, g->train);
 	paired_folds_free(&p);
 	return 0;
 }
 
-/* The mean over these data sets, for them alone: the half-widths of their intervals added as
- * independent ones. What other data sets would give it does not say. */
-static struct arms_effect over_sets(const struct arms_effect *x, size_t sets)
+/* Student's t over the effects on the data sets of a task; d (sets). */
+static struct arms_effect over_sets(const struct gather *g, const struct arms *a,
+				    const struct arms_effect *x, enum task task, double *d)
 {
-	struct arms_effect all = { .p = 1, .p_holm = 1 };
-	double var = 0, n = 0;
+	struct arms_effect all = { .p = NAN, .p_holm = NAN };
+	double size = 0;
+	struct paired_t t;
+	size_t n = 0;
 
-	for (size_t i = 0; i < sets; i++)
-		if (x[i].known) {
-			all.mean += x[i].mean;
-			var += pow((x[i].ci.hi - x[i].ci.lo) / 2, 2);
-			n++;
+	for (size_t i = 0; i < a->sets; i++)
+		if (x[i].known && g->r->dataset[a->set[i]].task == task) {
+			size = fmax(size, fabs(x[i].mean));
+			d[n++] = x[i].mean;
 		}
-	if (n < 1)
+	round_differences(d, n, size);
+	if (corrected_t(&t, d, n, 0, ANALYSIS_LEVEL, NULL))
 		return all;
-	all.known = true;
-	all.mean /= n;
-	all.ci = (struct interval){ all.mean - sqrt(var) / n, all.mean + sqrt(var) / n };
+	all = effect_from(&t);
+	if (t.sd > 0)
+		all.family = t_interval(t.mean, t.se, t.df,
+					1 - (1 - ANALYSIS_LEVEL) / (double)(a->n - 1));
 	return all;
 }
 
-/* Over all arms but the plain one. p: (arms). */
-static int holm_over_arms(struct arms *a, size_t set, double *p, struct err *e)
+/* The effects of all arms but the plain one: one of four families. p: (count). */
+static int holm(struct arms_effect **x, size_t count, double *p, struct err *e)
 {
-	size_t n = 0;
-
-	for (size_t k = 0; k < a->n; k++)
-		if (k != a->plain)
-			p[n++] = a->arm[k].test[set].p;
-	if (adjust_holm(p, n, p, e))
+	for (size_t i = 0; i < count; i++)
+		p[i] = x[i]->p;
+	if (adjust_holm(p, count, p, e))
 		return -1;
-	n = 0;
-	for (size_t k = 0; k < a->n; k++)
-		if (k != a->plain)
-			a->arm[k].test[set].p_holm = p[n++];
+	for (size_t i = 0; i < count; i++)
+		x[i]->p_holm = p[i];
 	return 0;
+}
+
+static int adjust(struct arms *a, struct err *e)
+{
+	size_t most = a->n * (a->sets + 2), n[4] = { 0 };
+	struct arms_effect **x = mem_array(4 * most, sizeof *x, e);
+	double *p = mem_array(most, sizeof *p, e);
+	int rc = x && p ? 0 : -1;
+
+	for (size_t k = 0; k < a->n && !rc; k++) {
+		struct arm *arm = a->arm + k;
+
+		for (size_t s = 0; s < a->sets && k != a->plain; s++) {
+			if (arm->test[s].known)
+				x[n[0]++] = arm->test + s;
+			if (arm->gap[s].known)
+				x[most + n[1]++] = arm->gap + s;
+		}
+		for (int t = 0; t < 2 && k != a->plain; t++) {
+			if (arm->all_test[t].known)
+				x[2 * most + n[2]++] = arm->all_test + t;
+			if (arm->all_gap[t].known)
+				x[3 * most + n[3]++] = arm->all_gap + t;
+		}
+	}
+	for (size_t i = 0; i < 4 && !rc; i++)
+		rc = holm(x + i * most, n[i], p, e);
+	free(x);
+	free(p);
+	return rc;
 }
 
 static int work_out(const struct gather *g, struct arms *a, struct err *e)
@@ -233,13 +266,12 @@ static int work_out(const struct gather *g, struct arms *a, struct err *e)
 		for (size_t s = 0; s < a->sets; s++)
 			if (compare_on(g, a, arm, s, e))
 				return -1;
-		arm->all_test = over_sets(arm->test, a->sets);
-		arm->all_gap = over_sets(arm->gap, a->sets);
+		for (int t = 0; t < 2; t++) {
+			arm->all_test[t] = over_sets(g, a, arm->test, (enum task)t, g->test);
+			arm->all_gap[t] = over_sets(g, a, arm->gap, (enum task)t, g->test);
+		}
 	}
-	for (size_t s = 0; s < a->sets; s++)
-		if (holm_over_arms(a, s, g->test, e))
-			return -1;
-	return 0;
+	return adjust(a, e);
 }
 
 bool arms_effect_real(const struct arms_effect *x)
@@ -296,8 +328,8 @@ int arms_create(struct arms **out, size_t *n, const struct results *r, size_t st
 
 	*out = NULL;
 	*n = 0;
-	g.test = mem_array(r->n_cells + r->n_variants, sizeof *g.test, e);
-	g.train = mem_array(r->n_cells + r->n_variants, sizeof *g.train, e);
+	g.test = mem_array(r->n_cells, sizeof *g.test, e);
+	g.train = mem_array(r->n_cells, sizeof *g.train, e);
 	g.cell = mem_array(2 * r->n_cells, sizeof *g.cell, e);
 	if (!list || !g.test || !g.train || !g.cell)
 		goto done;

@@ -4,24 +4,34 @@
  * The parameters that vary among the arms are found by looking; the plain arm is the one where the
  * most of them are off (0, "none", "no"), the first such. Effects are differences of merit
  * (metric_merit; the plain arm's mean score is the reference of a relative metric), fold by fold,
- * with the corrected t interval. */
+ * with the corrected t interval; an effect is real when its p, adjusted for all arms on all data sets
+ * of the learner, is below 0.05.
+ *
+ * Means over data sets are over those of one task, and speak of data sets like these: Student's t
+ * over the data sets' effects, whose spread holds both what folds and what data sets vary by. */
 #ifndef ARMS_H
 #define ARMS_H
 
 #include "harness/analysis/paired_folds.h"
 
 struct arms_effect {
-	bool known;                     /* at least two folds have both arms */
+	bool known;                     /* at least two folds, or data sets, have both arms */
+	size_t n;                       /* folds, or data sets */
+	enum paired_spread spread;
 	double mean;
 	struct interval ci;
-	double p, p_holm;
+	double p, p_holm;               /* NAN where there is no test. p_holm: of effects on data sets
+					 * over all arms and sets, of means over all arms; those on
+					 * test scores and those on gaps are two families */
+	struct interval family;         /* of means: holds for all arms at once (Bonferroni), so that
+					 * the best may be picked */
 };
 
 struct arm {
 	size_t variant;
 	char *name;                     /* "dropout 0.5", "dropout 0.5, l2 0.01"; "plain" */
 	struct arms_effect *test, *gap; /* (sets): on the test score; on training less test score */
-	struct arms_effect all_test, all_gap;   /* mean over the sets */
+	struct arms_effect all_test[2], all_gap[2];     /* mean over the sets, by enum task */
 };
 
 /* The arms of one learner. */
@@ -37,7 +47,7 @@ int arms_create(struct arms **out, size_t *n, const struct results *r, size_t st
 		struct err *e);
 void arms_free(struct arms *a, size_t n);
 
-/* An effect on a test score beyond chance: p_holm below 1 - ANALYSIS_LEVEL. */
+/* An effect beyond chance: p_holm below 1 - ANALYSIS_LEVEL. */
 bool arms_effect_real(const struct arms_effect *x);
 
 #endif

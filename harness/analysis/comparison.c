@@ -1,5 +1,6 @@
 #include "harness/analysis/comparison.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,29 +132,39 @@ static double mean_get(const struct mean *m)
 	return m->n ? m->sum / (double)m->n : NAN;
 }
 
-/* One fold alone has no spread: a share of rows still has its binomial interval. */
-static void interval_of(const struct comparison *c, size_t set, struct comparison_entry *x,
-			const double *test, const struct fold_overlap *rows)
-{
-	struct paired_t t;
-	double n_test = x->n ? rows->tested / (double)x->n : 0;
+/* What was tested: rows / repeats of them are different ones. */
+struct comparison_tested {
+	struct fold_overlap overlap;
+	double rows;
+	int repeats;
+};
 
-	x->se = x->df = x->ci.lo = x->ci.hi = NAN;
-	if (!corrected_t(&t, test, x->n, fold_overlap_ratio(rows), ANALYSIS_LEVEL, NULL)) {
-		x->se = t.se;
-		x->df = t.df;
-		x->ci = t.ci;
-	} else if (x->n == 1 && comparison_metric(c, set)->proportion && n_test > 0) {
-		x->ci = wilson((uint64_t)llround(x->mean[ON_TEST] * n_test),
-			       (uint64_t)llround(n_test), ANALYSIS_LEVEL);
-	}
+/* Folds without spread, or too few of them, say nothing about their mean: a share of rows still has
+ * its binomial interval. */
+static void interval_of(const struct comparison *c, size_t set, struct comparison_entry *x,
+			const double *test, const struct comparison_tested *of)
+{
+	double rows = of->rows / of->repeats;
+	struct paired_t t = { .spread = PAIRED_FEW, .se = NAN, .df = NAN, .ci = { NAN, NAN } };
+	bool known = !corrected_t(&t, test, x->n, fold_overlap_ratio(&of->overlap), ANALYSIS_LEVEL,
+				  NULL);
+
+	x->se = known && t.sd > 0 ? t.se : NAN;
+	x->df = t.df;
+	x->ci = t.ci;
+	if (t.spread == PAIRED_VARIES || !comparison_metric(c, set)->proportion || !(rows > 0))
+		return;
+	x->ci = wilson((uint64_t)llround(x->mean[ON_TEST] * rows), (uint64_t)llround(rows),
+		       ANALYSIS_LEVEL);
+	x->df = INFINITY;
+	x->se = (x->ci.hi - x->ci.lo) / 2 / gsl_cdf_ugaussian_Qinv((1 - ANALYSIS_LEVEL) / 2);
 }
 
 static void fill_entry(const struct comparison *c, size_t set, size_t method,
 		       struct comparison_entry *x, double *scratch)
 {
 	struct mean part[PARTS] = { 0 };
-	struct fold_overlap rows = { 0 };
+	struct comparison_tested of = { .repeats = 1 };
 
 	count_cells(c, set, method, x);
 	for (size_t f = 0; f < c->folds[set]; f++) {
@@ -167,56 +178,55 @@ static void fill_entry(const struct comparison *c, size_t set, size_t method,
 		if (!paired_folds_usable(c->r, i))
 			continue;
 		scratch[x->n++] = results_score(c->r, i, PRIMARY, ON_TEST);
-		fold_overlap_add(&rows, cell);
+		fold_overlap_add(&of.overlap, cell);
+		of.rows += cell->n_test;
+		if (cell->repeat >= of.repeats && !(cell->independent > 0))
+			of.repeats = cell->repeat + 1;
 	}
 	for (int p = 0; p < PARTS; p++)
 		x->mean[p] = mean_get(part + p);
-	interval_of(c, set, x, scratch, &rows);
+	round_differences(scratch, x->n, fabs(x->mean[ON_TEST]));
+	interval_of(c, set, x, scratch, &of);
 }
 
-/* Medians over the ok cells: a disturbed fold must not speak for the others. */
+/* The known values of a measured field over the ok cells, into out; returns how many. */
+static size_t measured(const struct comparison *c, size_t set, size_t method, size_t field,
+		       double *out)
+{
+	size_t n = 0;
+
+	for (size_t f = 0; f < c->folds[set]; f++) {
+		size_t i = c->cell[set][method * c->folds[set] + f];
+		const char *cell = (const char *)(c->r->cell + i);
+
+		if (i != NO_CELL && c->r->cell[i].status == CELL_OK &&
+		    !isnan(*(const double *)(cell + field)))
+			out[n++] = *(const double *)(cell + field);
+	}
+	return n;
+}
+
+/* Medians: a disturbed fold must not speak for the others. */
 static void fill_costs(const struct comparison *c, size_t set, size_t method,
 		       struct comparison_entry *x, double *scratch)
 {
 	static const size_t from[] = {
 		offsetof(struct run_cell, fit_s), offsetof(struct run_cell, predict_s),
-		offsetof(struct run_cell, tune_s), offsetof(struct run_cell, peak_rss_kb),
-		offsetof(struct run_cell, model_size),
+		offsetof(struct run_cell, tune_s), offsetof(struct run_cell, model_size),
 	};
-	double *const to[] = { &x->fit_s, &x->predict_s, &x->tune_s, &x->peak_rss_kb,
-			       &x->model_size };
+	double *const to[] = { &x->fit_s, &x->predict_s, &x->tune_s, &x->model_size };
+	struct describe d;
+	size_t n;
 
-	for (int k = 0; k < 5; k++) {
-		struct describe d;
-		size_t n = 0;
-
-		for (size_t f = 0; f < c->folds[set]; f++) {
-			size_t i = c->cell[set][method * c->folds[set] + f];
-			const char *cell = (const char *)(c->r->cell + i);
-
-			if (i != NO_CELL && c->r->cell[i].status == CELL_OK &&
-			    !isnan(*(const double *)(cell + from[k])))
-				scratch[n++] = *(const double *)(cell + from[k]);
-		}
+	for (int k = 0; k < 4; k++) {
+		n = measured(c, set, method, from[k], scratch);
 		*to[k] = describe(&d, scratch, n, NULL) ? NAN : d.median;
 	}
-}
-
-/* The score that has merit 0: the baseline's, or else the worst of all. */
-static double reference_of(const struct comparison *c, size_t set)
-{
-	double base = NAN, worst = 0;
-
-	if (!comparison_metric(c, set)->relative)
-		return 1;
-	for (size_t m = 0; m < c->methods; m++) {
-		double x = comparison_entry(c, set, m)->mean[ON_TEST];
-
-		if (comparison_variant(c, m)->baseline && !isnan(x))
-			base = fmin(isnan(base) ? x : base, x);
-		worst = x > worst ? x : worst;
-	}
-	return !isnan(base) && base > 0 ? base : worst > 0 ? worst : 1;
+	x->peak_seen = n = measured(c, set, method, offsetof(struct run_cell, peak_rss_kb), scratch);
+	while (n < x->ok)
+		scratch[n++] = 0;       /* below what can be seen */
+	x->peak_rss_kb = 2 * x->peak_seen <= x->ok || describe(&d, scratch, n, NULL) ? NAN
+										     : d.median;
 }
 
 static int fill_entries(struct comparison *c, struct err *e)
@@ -230,16 +240,9 @@ static int fill_entries(struct comparison *c, struct err *e)
 			fill_entry(c, s, m, entry_of(c, s, m), scratch);
 			fill_costs(c, s, m, entry_of(c, s, m), scratch);
 		}
-		c->reference[s] = reference_of(c, s);
-		for (size_t m = 0; m < c->methods; m++) {
-			struct comparison_entry *x = entry_of(c, s, m);
-
-			x->gap = comparison_merit(c, s, x->mean[ON_TRAIN]) -
-				 comparison_merit(c, s, x->mean[ON_TEST]);
-		}
 	}
 	free(scratch);
-	return 0;
+	return comparison_references(c, e);
 }
 
 int comparison_create(struct comparison **out, const struct results *r, size_t study, struct err *e)
@@ -256,7 +259,6 @@ int comparison_create(struct comparison **out, const struct results *r, size_t s
 	if (!(c->method = mem_zeros(v, sizeof *c->method, e)) ||
 	    !(c->set = mem_zeros(d, sizeof *c->set, e)) ||
 	    !(c->mean_rank = mem_zeros(v, sizeof *c->mean_rank, e)) ||
-	    !(c->merit = mem_zeros(v, sizeof *c->merit, e)) ||
 	    !(c->wins = mem_zeros(v, sizeof *c->wins, e)) ||
 	    !(c->folds = mem_zeros(d, sizeof *c->folds, e)) ||
 	    !(c->counting = mem_zeros(d, sizeof *c->counting, e)) ||
@@ -289,7 +291,6 @@ void comparison_destroy(struct comparison *c)
 	free(c->method);
 	free(c->set);
 	free(c->mean_rank);
-	free(c->merit);
 	free(c->wins);
 	free(c->folds);
 	free(c->counting);

@@ -3,19 +3,27 @@
  *
  * Merit puts the metrics of all tasks on one scale where larger is better (metric_merit): the
  * score itself, or for metrics whose size depends on the data the share of the baseline's score
- * that was removed (without a baseline the worst learner's). A hundredth of it is a point.
+ * that was removed (without a baseline the worst learner's). A hundredth of it is a point. Points of
+ * two tasks are still different things: ranks, which have no unit, are taken over all data sets,
+ * means and tests of differences over those of one task.
  *
  * The common block. A failed cell is never given a score. A fold counts for ranks and tests when
  * every ranked learner finished it; a data set enters the ranks when at least half of its planned
- * folds count. A learner without any finished cell is not ranked, nor one that can have no score on
+ * folds count - unless there is no error to remove, because the baseline makes none (a constant
+ * target). A learner without any finished cell is not ranked, nor one that can have no score on
  * a data set (log loss without probabilities, a task that it does not do); baselines never are. */
 #ifndef COMPARISON_H
 #define COMPARISON_H
 
 #include "harness/analysis/paired_folds.h"
+#include "harness/analysis/verdict.h"
 #include "harness/stats/ranks.h"
 
 #define COMPARISON_ROPE  0.01           /* a difference of merit below this does not matter */
+/* Others of its kind, to see whether a conclusion hangs on it. */
+#define COMPARISON_ROPES 3
+extern const double comparison_rope[COMPARISON_ROPES];  /* 0.005, 0.01, 0.02 */
+#define TASKS 2                         /* by enum task */
 
 /* A variant on a data set. */
 struct comparison_entry {
@@ -23,32 +31,52 @@ struct comparison_entry {
 	size_t ok, missing, failed, skipped;    /* skipped: the learner cannot do it */
 	size_t n;                               /* scores averaged: all ok cells */
 	double mean[PARTS];                     /* of the study's metric */
-	double se, df;                          /* of the mean test score, corrected for overlap */
+	/* Of the mean test score: corrected for overlap; where the folds leave no spread and the
+	 * metric is a share of rows, Wilson's. NAN where neither can be. */
+	double se, df;
 	struct interval ci;
+	double share, share_se, share_df;       /* of score / reference, whose own variation is in
+						 * it; share_se is 0 for the reference itself */
 	double merit; /* mean over the counting folds; NAN when there are none */
 	double gap;                             /* merit on training rows less merit on test rows */
-	double fit_s, predict_s, tune_s, peak_rss_kb, model_size;       /* medians */
-	bool luck;                              /* not shown to be better than the baseline */
+	double fit_s, predict_s, tune_s, model_size;    /* medians of what is known */
+	/* Median growth of the worker's memory over the ok cells, those where it was not seen being
+	 * below the others; NAN when it was seen in half of them or fewer. */
+	double peak_rss_kb;
+	size_t peak_seen;                       /* ok cells where it was seen */
+	bool luck;                              /* not shown to be better than luck */
 };
 
 /* Two ranked learners a, b on one data set: d = merit of a - merit of b over the counting folds. */
 struct paired_test {
 	bool known;
 	struct paired_t t;
-	double p_holm;                          /* over all pairs of this data set */
+	double p_holm;                          /* over all pairs of all data sets */
+	enum verdict verdict;
 	int better;                             /* +1 a, -1 b, 0 not beyond chance (p_holm) */
 	/* posterior: a is better by more than COMPARISON_ROPE, neither is, b is */
 	double first_better, equal, second_better;
+	struct rope region[COMPARISON_ROPES];   /* the same with comparison_rope: right is a */
 };
 
-/* Two ranked learners over all data sets of the block. */
-struct comparison_pair {
-	size_t a, b;                            /* positions in method, a ranked before b */
+/* Two ranked learners over the block's data sets of one task. */
+struct comparison_over {
+	size_t sets;
+	bool known;                             /* two data sets or more; else the rest is unset */
 	double mean;                            /* of the differences of merit */
 	struct wilcoxon w;
-	double p_holm;
+	double p_holm;                          /* over all pairs and tasks */
+	/* That the difference lies within +-COMPARISON_ROPE: two one-sided exact signed-rank tests,
+	 * the larger p; adjusted likewise. */
+	double p_equal, p_equal_holm;
+	enum verdict verdict;
 	int better;                             /* +1 a, -1 b, 0 not beyond chance (p_holm) */
-	size_t won, tied, lost; /* data sets where the paired test says a, nothing, b */
+	size_t won, equal, lost, open;  /* data sets by verdict of the paired test */
+};
+
+struct comparison_pair {
+	size_t a, b;                            /* positions in method, a ranked before b */
+	struct comparison_over over[TASKS];
 };
 
 struct comparison {
@@ -57,7 +85,7 @@ struct comparison {
 
 	size_t methods, ranked; /* methods: `ranked` of them by rank, then the others */
 	size_t *method;                         /* (methods): positions in r->variant */
-	double *mean_rank, *merit;              /* (ranked): over the block; NAN when it is empty */
+	double *mean_rank;                      /* (ranked): over the block; NAN when it is empty */
 	size_t *wins; /* (ranked): data sets of the block where it is first */
 
 	size_t sets;
@@ -65,7 +93,8 @@ struct comparison {
 	size_t *folds, *counting;               /* (sets): planned, and counting for all */
 	bool *in_block;                         /* (sets) */
 	double *reference;                      /* (sets): for metrics that are relative, the score
-						 * of merit 0; else 1 */
+						 * of merit 0, NAN where that has no error; else
+						 * 1 */
 	size_t block;                           /* data sets in it */
 
 	struct comparison_entry *entry;                    /* (sets, methods) */
@@ -99,6 +128,14 @@ static inline const struct run_variant *comparison_variant(const struct comparis
 							   size_t method)
 {
 	return c->r->variant + c->method[method];
+}
+
+static inline bool comparison_has_baseline(const struct comparison *c)
+{
+	for (size_t m = 0; m < c->methods; m++)
+		if (comparison_variant(c, m)->baseline)
+			return true;
+	return false;
 }
 
 /* True when a data set enters means over data sets: those of the block, so that all learners are
@@ -139,25 +176,51 @@ static inline bool comparison_undefined(const struct comparison *c, size_t set, 
 size_t comparison_task_sets(const struct comparison *c, enum task task);
 
 /* A learner's mean over the data sets of one task - for a relative metric, of score / reference -
- * and the interval that the folds' variation leaves. *n: data sets averaged. */
+ * and the interval that the folds' variation leaves: it is about these data sets, as fixed ones, and
+ * says nothing of others. NANs where it cannot be, or where the mean is 1 by definition. *n: data
+ * sets averaged. */
 struct interval comparison_mean(const struct comparison *c, size_t method, enum task task,
 				double *mean, size_t *n);
 
-/* Mean generalization gap; geometric mean of the seconds to fit once or to predict a fold's test
- * rows, of those that are known and above 0. NAN when there are none. */
-double comparison_mean_gap(const struct comparison *c, size_t method);
+/* Mean merit over the block's data sets of one task. */
+double comparison_mean_merit(const struct comparison *c, size_t method, enum task task);
+
+/* Mean generalization gap over the data sets of one task; over all of them, geometric mean of the
+ * seconds to fit once or to predict a fold's test rows, of those that are known and above 0. NAN when
+ * there are none. */
+double comparison_mean_gap(const struct comparison *c, size_t method, enum task task);
 double comparison_mean_fit(const struct comparison *c, size_t method);
 double comparison_mean_predict(const struct comparison *c, size_t method);
 
-/* Paired tests that are known, and those of them that decide; *largest: a position in c->paired, of
- * the decided one with the largest difference. */
-void comparison_decided(const struct comparison *c, size_t *known, size_t *decided,
-			size_t *largest);
+/* Paired tests of the data sets of one task that are known, and those of them that decide;
+ * *largest: a position in c->paired, of the decided one with the largest difference. */
+void comparison_decided(const struct comparison *c, enum task task, size_t *known,
+			size_t *decided, size_t *largest);
+
+/* ---- failures (comparison_failures.c) ---- */
+
+/* What the ranks would be if each failed cell (not one that was skipped or is missing) had scored as
+ * the best baseline did on the same fold, or without one as the metric's chance level. */
+struct comparison_failures {
+	size_t cells;                           /* failed ones that got such a score */
+	size_t sets;                            /* data sets ranked */
+	size_t n;                               /* learners ranked */
+	size_t *method;                         /* (n): by that rank */
+	double *rank;                           /* (n) */
+	bool reordered;                         /* another order than that of the comparison, or
+						 * learners in it that are not ranked there */
+};
+int comparison_failures_create(struct comparison_failures *out, const struct comparison *c,
+			       struct err *e);
+void comparison_failures_free(struct comparison_failures *f);   /* accepts { 0 } */
 
 /* Inside comparison*.c: the cells of a method on a data set, in out (folds), all or those of the
- * folds that count; ranks and order of methods; marks of luck; Friedman, pairs and paired tests. */
+ * folds that count; references and shares of them; ranks and order of methods; marks of luck;
+ * Friedman, pairs and paired tests. */
+#define COUNTING_SHARE 0.5      /* of the planned folds, for a data set to enter the ranks */
 size_t comparison_cells(const struct comparison *c, size_t set, size_t method, bool counting,
 			size_t *out);
+int comparison_references(struct comparison *c, struct err *e);
 int comparison_order(struct comparison *c, struct err *e);
 int comparison_luck(struct comparison *c, struct err *e);
 int comparison_tests(struct comparison *c, struct err *e);

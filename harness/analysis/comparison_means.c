@@ -20,33 +20,49 @@ struct interval comparison_mean(const struct comparison *c, size_t method, enum 
 	*n = 0;
 	for (size_t s = 0; s < c->sets; s++) {
 		const struct comparison_entry *x = comparison_entry(c, s, method);
-		double se = x->se / c->reference[s];
 
 		if (comparison_dataset(c, s)->task != task || !comparison_averaged(c, s) ||
-		    isnan(x->mean[ON_TEST]))
+		    isnan(x->share))
 			continue;
-		sum += x->mean[ON_TEST] / c->reference[s];
-		var += se * se;
-		fourth += pow(se, 4) / x->df;
+		sum += x->share;
+		var += x->share_se * x->share_se;
+		fourth += pow(x->share_se, 4) / x->share_df;
 		++*n;
 	}
 	*mean = *n ? sum / (double)*n : NAN;
-	/* degrees of freedom of a sum of variances: Welch & Satterthwaite */
-	return t_interval(*mean, sqrt(var) / (double)*n, fourth > 0 ? var * var / fourth : 1,
+	if (!(var > 0))                 /* unknown, or the reference itself */
+		return (struct interval){ NAN, NAN };
+	/* degrees of freedom of a sum of variances: Welch & Satterthwaite; without any known to be
+	 * few, the normal's */
+	return t_interval(*mean, sqrt(var) / (double)*n, fourth > 0 ? var * var / fourth : 1e9,
 			  ANALYSIS_LEVEL);
 }
 
-double comparison_mean_gap(const struct comparison *c, size_t method)
+static double mean_over(const struct comparison *c, size_t method, enum task task, size_t field)
 {
 	double sum = 0;
 	size_t n = 0;
 
-	for (size_t i = 0; i < c->sets; i++)
-		if (comparison_averaged(c, i) && !isnan(comparison_entry(c, i, method)->gap)) {
-			sum += comparison_entry(c, i, method)->gap;
-			n++;
-		}
+	for (size_t i = 0; i < c->sets; i++) {
+		const char *entry = (const char *)comparison_entry(c, i, method);
+		double x = *(const double *)(entry + field);
+
+		if (comparison_dataset(c, i)->task != task || !comparison_averaged(c, i) || isnan(x))
+			continue;
+		sum += x;
+		n++;
+	}
 	return n ? sum / (double)n : NAN;
+}
+
+double comparison_mean_merit(const struct comparison *c, size_t method, enum task task)
+{
+	return mean_over(c, method, task, offsetof(struct comparison_entry, merit));
+}
+
+double comparison_mean_gap(const struct comparison *c, size_t method, enum task task)
+{
+	return mean_over(c, method, task, offsetof(struct comparison_entry, gap));
 }
 
 static double mean_time(const struct comparison *c, size_t method, bool predict)
@@ -76,13 +92,15 @@ double comparison_mean_predict(const struct comparison *c, size_t method)
 	return mean_time(c, method, true);
 }
 
-void comparison_decided(const struct comparison *c, size_t *known, size_t *decided,
-			size_t *largest)
+void comparison_decided(const struct comparison *c, enum task task, size_t *known,
+			size_t *decided, size_t *largest)
 {
 	*known = *decided = *largest = 0;
 	for (size_t i = 0; i < c->sets * c->pairs; i++) {
 		const struct paired_test *x = c->paired + i;
 
+		if (comparison_dataset(c, i / c->pairs)->task != task)
+			continue;
 		*known += x->known;
 		if (!x->better)
 			continue;

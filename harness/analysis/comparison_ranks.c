@@ -1,5 +1,4 @@
-/* Ranks over the common block, the order of methods that follows, and who is no better than
- * luck. */
+/* Ranks over the common block, and the order of methods that follows. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,92 +6,9 @@
 #include "algorithms/core/mem.h"
 #include "harness/analysis/comparison.h"
 
-#define COUNTING_SHARE 0.5      /* of the planned folds, for a data set to enter the ranks */
-
 static struct comparison_entry *entry_of(struct comparison *c, size_t set, size_t method)
 {
 	return c->entry + set * c->methods + method;
-}
-
-/* ---- luck: is a learner better than the best baseline? ---- */
-
-/* Space for the cells of two sides and their differences. */
-struct ranks_room {
-	size_t *cell;                   /* (2 cells) */
-	double *d;                      /* (cells) */
-};
-
-static int no_better(bool *out, const struct comparison *c, size_t set, size_t method, size_t base,
-		     const struct ranks_room *room, struct err *e)
-{
-	size_t n = comparison_cells(c, set, method, false, room->cell),
-	       m = comparison_cells(c, set, base, false, room->cell + n);
-	struct paired_folds p;
-	struct paired_t t;
-
-	if (paired_folds_create(&p, c->r, room->cell, n, c->r, room->cell + n, m, e))
-		return -1;
-	paired_folds_differences(&p, ON_TEST, comparison_merit_per_score(c, set), room->d);
-	if (!paired_folds_t(&t, &p, room->d))
-		*out = !(t.mean > 0 && t.p < 1 - ANALYSIS_LEVEL);
-	else
-		*out = p.n && room->d[0] <= 0;
-	paired_folds_free(&p);
-	return 0;
-}
-
-/* Without a baseline among the learners, the share of the largest class stands for it where the
- * metric is a share of rows. */
-static bool no_better_than_majority(const struct comparison *c, size_t set, size_t method)
-{
-	const struct run_dataset *d = comparison_dataset(c, set);
-	const struct comparison_entry *x = comparison_entry(c, set, method);
-
-	return comparison_metric(c, set)->proportion && x->n && !isnan(d->majority) &&
-	       !((isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo) > d->majority);
-}
-
-static bool has_baseline(const struct comparison *c)
-{
-	for (size_t m = 0; m < c->methods; m++)
-		if (comparison_variant(c, m)->baseline)
-			return true;
-	return false;
-}
-
-static int mark_luck(struct comparison *c, size_t set, size_t method, const struct ranks_room *room,
-		     struct err *e)
-{
-	struct comparison_entry *x = entry_of(c, set, method);
-
-	for (size_t b = 0; b < c->methods && !comparison_variant(c, method)->baseline; b++) {
-		bool luck;
-
-		if (!comparison_variant(c, b)->baseline)
-			continue;
-		if (no_better(&luck, c, set, method, b, room, e))
-			return -1;
-		x->luck |= luck;
-	}
-	return 0;
-}
-
-int comparison_luck(struct comparison *c, struct err *e)
-{
-	struct ranks_room room = { .cell = mem_array(2 * c->r->n_cells, sizeof *room.cell, e),
-			     .d = mem_array(c->r->n_cells, sizeof *room.d, e) };
-	bool baseline = has_baseline(c);
-	int rc = room.cell && room.d ? 0 : -1;
-
-	for (size_t s = 0; s < c->sets; s++)
-		for (size_t m = 0; m < c->methods && !rc; m++)
-			if (baseline)
-				rc = mark_luck(c, s, m, &room, e);
-			else
-				entry_of(c, s, m)->luck = no_better_than_majority(c, s, m);
-	free(room.cell);
-	free(room.d);
-	return rc;
 }
 
 /* ---- the common block, and ranks over it ---- */
@@ -160,7 +76,7 @@ static int find_block(struct comparison *c, struct err *e)
 			entry_of(c, s, m)->merit = block_merit(c, s, cell, n);
 			c->counting[s] = m < c->ranked ? n : c->counting[s];
 		}
-		c->in_block[s] = c->ranked && c->counting[s] &&
+		c->in_block[s] = c->ranked && c->counting[s] && !isnan(c->reference[s]) &&
 				 (double)c->counting[s] >= COUNTING_SHARE * (double)c->folds[s];
 		c->block += c->in_block[s];
 	}
@@ -181,7 +97,7 @@ bool comparison_first(const struct comparison *c, size_t set, size_t method)
 static void rank_block(struct comparison *c, double *merit, double *rank)
 {
 	for (size_t m = 0; m < c->ranked; m++)
-		c->mean_rank[m] = c->merit[m] = c->block ? 0 : NAN;
+		c->mean_rank[m] = c->block ? 0 : NAN;
 	for (size_t s = 0; s < c->sets; s++) {
 		if (!c->in_block[s])
 			continue;
@@ -190,17 +106,17 @@ static void rank_block(struct comparison *c, double *merit, double *rank)
 		mid_ranks(merit, c->ranked, +1, rank);
 		for (size_t m = 0; m < c->ranked; m++) {
 			c->mean_rank[m] += rank[m] / (double)c->block;
-			c->merit[m] += merit[m] / (double)c->block;
 			c->wins[m] += comparison_first(c, s, m);
 		}
 	}
 }
 
-/* Where a method goes: by group (ranked, never finished, baseline), then by rank, then by merit. */
+/* Where a method goes: by group (ranked, never finished, baseline), then by rank, then by the data
+ * sets where it is first, then as in the plan. */
 struct ranks_place {
-	size_t at;
+	size_t at, wins;
 	int group;
-	double rank, merit;
+	double rank;
 };
 
 static int by_place(const void *a, const void *b)
@@ -211,8 +127,8 @@ static int by_place(const void *a, const void *b)
 		return x->group - y->group;
 	if (fabs(x->rank - y->rank) > 1e-9)
 		return x->rank < y->rank ? -1 : 1;
-	if (x->merit != y->merit)
-		return x->merit > y->merit ? -1 : 1;
+	if (x->wins != y->wins)
+		return x->wins > y->wins ? -1 : 1;
 	return x->at < y->at ? -1 : 1;
 }
 
@@ -271,7 +187,7 @@ int comparison_order(struct comparison *c, struct err *e)
 	for (size_t m = 0; m < c->methods; m++) {
 		place[m].at = m;
 		place[m].rank = m < c->ranked && c->block ? c->mean_rank[m] : 0;
-		place[m].merit = m < c->ranked && c->block ? c->merit[m] : 0;
+		place[m].wins = m < c->ranked && c->block ? c->wins[m] : 0;
 	}
 	if (reorder(c, place, e))
 		goto done;

@@ -7,55 +7,54 @@
 #include "harness/analysis/comparison.h"
 #include "harness/stats/adjust.h"
 
+const double comparison_rope[COMPARISON_ROPES] = { 0.005, COMPARISON_ROPE, 0.02 };
+
 /* d (folds), room (2 folds): space for the differences and for the cells of both sides. */
 static int paired(const struct comparison *c, size_t set, const struct comparison_pair *p,
 		  struct paired_test *out, double *d, size_t *room, struct err *e)
 {
 	size_t n = comparison_cells(c, set, p->a, true, room);
 	struct paired_folds folds;
-	struct rope rope;
 
-	*out = (struct paired_test){ .p_holm = 1 };
+	*out = (struct paired_test){ .p_holm = 1, .verdict = VERDICT_FEW };
 	comparison_cells(c, set, p->b, true, room + n);
 	if (paired_folds_create(&folds, c->r, room, n, c->r, room + n, n, e))
 		return -1;
 	paired_folds_differences(&folds, ON_TEST, comparison_merit_per_score(c, set), d);
-	out->known = !paired_folds_t(&out->t, &folds, d) &&
-		     !paired_folds_rope(&rope, &folds, d, COMPARISON_ROPE);
-	if (out->known) {
-		out->first_better = rope.right;
-		out->equal = rope.inside;
-		out->second_better = rope.left;
-	}
+	out->known = !paired_folds_t(&out->t, &folds, d);
+	for (int k = 0; k < COMPARISON_ROPES && out->known; k++)
+		out->known = !paired_folds_rope(out->region + k, &folds, d, comparison_rope[k]);
+	out->first_better = out->region[COMPARISON_ROPES / 2].right;
+	out->equal = out->region[COMPARISON_ROPES / 2].inside;
+	out->second_better = out->region[COMPARISON_ROPES / 2].left;
 	paired_folds_free(&folds);
 	return 0;
 }
 
-/* Who is better, from the sign of a difference whose adjusted p is given. */
-static int decided(double p_holm, double difference)
+/* The family is all that the report shows side by side: every pair on every data set. */
+static int judge_paired(struct comparison *c, struct err *e)
 {
-	return p_holm < 1 - ANALYSIS_LEVEL ? (difference > 0) - (difference < 0) : 0;
-}
-
-static int holm_paired(struct comparison *c, size_t set, struct err *e)
-{
-	struct paired_test *x = c->paired + set * c->pairs;
-	double *p = mem_array(c->pairs, sizeof *p, e);
-	size_t n = 0;
+	size_t n = 0, all = c->pairs * c->sets;
+	double *p = mem_array(all, sizeof *p, e);
 	int rc;
 
 	if (!p)
 		return -1;
-	for (size_t q = 0; q < c->pairs; q++)
-		if (x[q].known)
-			p[n++] = x[q].t.p;
+	for (size_t i = 0; i < all; i++)
+		if (c->paired[i].known)
+			p[n++] = c->paired[i].t.p;
 	rc = adjust_holm(p, n, p, e);
 	n = 0;
-	for (size_t q = 0; q < c->pairs && !rc; q++)
-		if (x[q].known) {
-			x[q].p_holm = p[n++];
-			x[q].better = decided(x[q].p_holm, x[q].t.mean);
-		}
+	for (size_t i = 0; i < all && !rc; i++) {
+		struct paired_test *x = c->paired + i;
+
+		if (!x->known)
+			continue;
+		x->p_holm = p[n++];
+		x->verdict = verdict_of(x->t.spread, x->p_holm, x->t.mean, x->equal,
+					ANALYSIS_LEVEL);
+		x->better = verdict_better(x->verdict);
+	}
 	free(p);
 	return rc;
 }
@@ -66,52 +65,107 @@ static int all_paired(struct comparison *c, struct err *e)
 	size_t *room = mem_array(2 * c->r->n_cells, sizeof *room, e);
 	int rc = d && room ? 0 : -1;
 
-	for (size_t s = 0; s < c->sets && !rc; s++) {
+	for (size_t s = 0; s < c->sets && !rc; s++)
 		for (size_t q = 0; q < c->pairs && !rc; q++)
 			rc = paired(c, s, c->pair + q, c->paired + s * c->pairs + q, d, room, e);
-		rc = rc ? rc : holm_paired(c, s, e);
-	}
 	free(d);
 	free(room);
-	return rc;
+	return rc ? rc : judge_paired(c, e);
 }
 
-/* One difference per data set of the block. */
-static int over_sets(struct comparison *c, struct comparison_pair *p, double *d, struct err *e)
+/* One-sided p that the differences lie above 0 (sign +1) or below it (-1) after `shift` is added. */
+static int one_sided(double *p, const double *d, size_t n, double shift, int sign, double *moved,
+		     struct err *e)
 {
-	size_t n = 0;
+	struct wilcoxon w;
+
+	for (size_t i = 0; i < n; i++)
+		moved[i] = d[i] + shift;
+	if (wilcoxon(&w, moved, n, e))
+		return -1;
+	*p = sign * (w.w_plus - w.w_minus) > 0 ? w.p / 2 : 1;
+	return 0;
+}
+
+static void count_verdicts(const struct comparison *c, struct comparison_over *over, size_t set,
+			   size_t pair)
+{
+	enum verdict v = c->paired[set * c->pairs + pair].verdict;
+
+	over->won += v == VERDICT_FIRST;
+	over->lost += v == VERDICT_SECOND;
+	over->equal += v == VERDICT_EQUAL;
+	over->open += v != VERDICT_FIRST && v != VERDICT_SECOND && v != VERDICT_EQUAL;
+}
+
+/* One difference per data set of the block and the task. d (2 sets). */
+static int over_sets(struct comparison *c, size_t pair, enum task task, double *d, struct err *e)
+{
+	const struct comparison_pair *p = c->pair + pair;
+	struct comparison_over *over = c->pair[pair].over + task;
+	double below, above;
 
 	for (size_t s = 0; s < c->sets; s++) {
-		const struct paired_test *x = c->paired + s * c->pairs + (p - c->pair);
-
-		if (!c->in_block[s])
+		if (!c->in_block[s] || comparison_dataset(c, s)->task != task)
 			continue;
-		d[n++] = comparison_entry(c, s, p->a)->merit - comparison_entry(c, s, p->b)->merit;
-		p->won += x->better > 0;
-		p->lost += x->better < 0;
-		p->tied += !x->better;
+		d[over->sets++] = comparison_entry(c, s, p->a)->merit -
+				  comparison_entry(c, s, p->b)->merit;
+		count_verdicts(c, over, s, pair);
 	}
-	p->mean = mean_of(d, n);
-	return wilcoxon(&p->w, d, n, e);
+	over->known = over->sets >= 2;
+	over->p_holm = over->p_equal_holm = 1;
+	if (!over->known)
+		return 0;
+	over->mean = mean_of(d, over->sets);
+	if (wilcoxon(&over->w, d, over->sets, e) ||
+	    one_sided(&above, d, over->sets, COMPARISON_ROPE, +1, d + c->sets, e) ||
+	    one_sided(&below, d, over->sets, -COMPARISON_ROPE, -1, d + c->sets, e))
+		return -1;
+	over->p_equal = fmax(above, below);
+	return 0;
 }
 
-static int holm_pairs(struct comparison *c, struct err *e)
+/* p: (2 pairs tasks). */
+static int judge_pairs(struct comparison *c, double *p, struct err *e)
 {
-	double *p = mem_array(2 * c->pairs, sizeof *p, e);
-	int rc = -1;
+	size_t n = 0, most = TASKS * c->pairs;
 
-	if (!p)
-		return -1;
-	for (size_t q = 0; q < c->pairs; q++)
-		p[q] = c->pair[q].w.p;
-	rc = adjust_holm(p, c->pairs, p, e);
-	for (size_t q = 0; q < c->pairs && !rc; q++) {
-		struct comparison_pair *x = c->pair + q;
+	for (size_t i = 0; i < most; i++) {
+		const struct comparison_over *x = c->pair[i / TASKS].over + i % TASKS;
 
-		x->p_holm = p[q];
-		x->better = decided(p[q], x->w.w_plus - x->w.w_minus);
+		if (!x->known)
+			continue;
+		p[n] = x->w.p;
+		p[most + n++] = x->p_equal;
 	}
-	free(p);
+	if (adjust_holm(p, n, p, e) || adjust_holm(p + most, n, p + most, e))
+		return -1;
+	n = 0;
+	for (size_t i = 0; i < most; i++) {
+		struct comparison_over *x = c->pair[i / TASKS].over + i % TASKS;
+
+		if (!x->known)
+			continue;
+		x->p_holm = p[n];
+		x->p_equal_holm = p[most + n++];
+		x->verdict = verdict_of(PAIRED_VARIES, x->p_holm, x->w.w_plus - x->w.w_minus,
+					1 - x->p_equal_holm, ANALYSIS_LEVEL);
+		x->better = verdict_better(x->verdict);
+	}
+	return 0;
+}
+
+static int all_over_sets(struct comparison *c, struct err *e)
+{
+	double *d = mem_array(2 * c->sets + 2 * TASKS * c->pairs, sizeof *d, e);
+	int rc = d ? 0 : -1;
+
+	for (size_t q = 0; q < c->pairs; q++)
+		for (int t = 0; t < TASKS && !rc; t++)
+			rc = over_sets(c, q, (enum task)t, d, e);
+	if (!rc)
+		rc = judge_pairs(c, d + 2 * c->sets, e);
+	free(d);
 	return rc;
 }
 
@@ -119,10 +173,10 @@ static int over_block(struct comparison *c, struct err *e)
 {
 	size_t n = 0;
 	double *score = mem_array(c->block * c->ranked, sizeof *score, e);
-	double *rank = mem_array(c->ranked, sizeof *rank, e), *d = mem_array(c->sets, sizeof *d, e);
+	double *rank = mem_array(c->ranked, sizeof *rank, e);
 	int rc = -1;
 
-	if (!score || !rank || !d)
+	if (!score || !rank)
 		goto done;
 	for (size_t s = 0; s < c->sets; s++)
 		for (size_t m = 0; c->in_block[s] && m < c->ranked; m++)
@@ -131,15 +185,11 @@ static int over_block(struct comparison *c, struct err *e)
 		goto done;
 	c->friedman_exact = friedman_exact_p(score, c->block, c->ranked, +1);
 	c->cd = nemenyi_cd(1 - ANALYSIS_LEVEL, c->ranked, c->block);
-	for (size_t q = 0; q < c->pairs; q++)
-		if (over_sets(c, c->pair + q, d, e))
-			goto done;
-	rc = holm_pairs(c, e);
+	rc = all_over_sets(c, e);
 	c->tested = !rc;
 done:
 	free(score);
 	free(rank);
-	free(d);
 	return rc;
 }
 
@@ -154,7 +204,7 @@ int comparison_tests(struct comparison *c, struct err *e)
 		return -1;
 	for (size_t a = 0; a < c->ranked; a++)
 		for (size_t b = a + 1; b < c->ranked; b++)
-			c->pair[n++] = (struct comparison_pair){ .a = a, .b = b, .p_holm = 1 };
+			c->pair[n++] = (struct comparison_pair){ .a = a, .b = b };
 	if (all_paired(c, e))
 		return -1;
 	return c->block >= 2 && c->ranked >= 2 ? over_block(c, e) : 0;

@@ -79,9 +79,16 @@ void paired_folds_free(struct paired_folds *p)
 void paired_folds_differences(const struct paired_folds *p, enum results_part part, double scale,
 			      double *d)
 {
-	for (size_t i = 0; i < p->n; i++)
-		d[i] = scale * (results_score(p->ra, p->at[i].a, PRIMARY, part) -
-				results_score(p->rb, p->at[i].b, PRIMARY, part));
+	double size = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		double a = scale * results_score(p->ra, p->at[i].a, PRIMARY, part),
+		       b = scale * results_score(p->rb, p->at[i].b, PRIMARY, part);
+
+		size = fmax(size, fmax(fabs(a), fabs(b)));
+		d[i] = a - b;
+	}
+	round_differences(d, p->n, size);
 }
 
 int paired_folds_t(struct paired_t *out, const struct paired_folds *p, const double *d)

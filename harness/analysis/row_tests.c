@@ -30,22 +30,29 @@ static void compare_marks(struct row_test *x, const unsigned char *a, const unsi
 	x->p = mcnemar(x->only_a, x->only_b).exact;
 }
 
-static int adjust(struct row_test *x, size_t n, struct err *e)
+/* The family is the table: all pairs on all data sets that have row tests. */
+static int adjust(struct row_tests *t, size_t pairs, struct err *e)
 {
-	double *p = mem_array(n, sizeof *p, e);
+	double *p = mem_array(t->sets * pairs, sizeof *p, e);
+	size_t n = 0;
 	int rc = -1;
 
 	if (!p)
 		return -1;
-	for (size_t q = 0; q < n; q++)
-		p[q] = x[q].p;
+	for (size_t s = 0; s < t->sets; s++)
+		for (size_t q = 0; t->pair[s] && q < pairs; q++)
+			p[n++] = t->pair[s][q].p;
 	if (adjust_holm(p, n, p, e))
 		goto done;
-	for (size_t q = 0; q < n; q++) {
-		x[q].p_holm = p[q];
-		if (p[q] < 1 - ANALYSIS_LEVEL)
-			x[q].better = x[q].only_a > x[q].only_b ? +1 : -1;
-	}
+	n = 0;
+	for (size_t s = 0; s < t->sets; s++)
+		for (size_t q = 0; t->pair[s] && q < pairs; q++) {
+			struct row_test *x = t->pair[s] + q;
+
+			x->p_holm = p[n++];
+			if (x->p_holm < 1 - ANALYSIS_LEVEL)
+				x->better = x->only_a > x->only_b ? +1 : -1;
+		}
 	rc = 0;
 done:
 	free(p);
@@ -64,7 +71,7 @@ static int test_pairs(struct row_test *x, const struct comparison *c, const stru
 		compare_marks(x + q, mark + c->pair[q].a * a->rows, mark + c->pair[q].b * a->rows,
 			      a->rows);
 	free(mark);
-	return rc ? rc : adjust(x, c->pairs, e);
+	return rc;
 }
 
 static int test_set(struct row_test **out, const struct comparison *c, size_t set, struct err *e)
@@ -93,6 +100,8 @@ int row_tests_create(struct row_tests **out, const struct comparison *c, struct 
 	for (size_t s = 0; s < c->sets; s++)
 		if (tested_once(c, s) && test_set(t->pair + s, c, s, e))
 			goto done;
+	if (adjust(t, c->pairs, e))
+		goto done;
 	*out = t, t = NULL;
 	rc = 0;
 done:

@@ -21,7 +21,7 @@
 struct row_test {
 	size_t both_tested;             /* rows */
 	uint64_t only_a, only_b;        /* rows that pair.a alone, pair.b alone got right */
-	double p, p_holm;               /* two-sided; adjusted for the pairs of the data set */
+	double p, p_holm;               /* two-sided; adjusted for all pairs on all data sets */
 	int better;                     /* +1 a, -1 b, 0 not beyond chance (p_holm) */
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/stats/adjust.h"
 #include "harness/stats/budget.h"
 
 /* What was tried in a study, and space for the scores of one cell. */
@@ -131,6 +132,25 @@ static int add_gain(struct tuning_gains *out, const struct comparison *c, const 
 	return find_best(g, c, t, e);
 }
 
+static int holm(struct tuning_gains *t, struct err *e)
+{
+	double *p = mem_array(t->n, sizeof *p, e);
+	size_t n = 0;
+	int rc;
+
+	if (!p)
+		return -1;
+	for (size_t i = 0; i < t->n; i++)
+		if (t->at[i].known)
+			p[n++] = t->at[i].p;
+	rc = adjust_holm(p, n, p, e);
+	n = 0;
+	for (size_t i = 0; i < t->n; i++)
+		t->at[i].p_holm = t->at[i].known ? p[n++] : NAN;
+	free(p);
+	return rc;
+}
+
 int tuning_gains_create(struct tuning_gains **out, const struct comparison *c, struct err *e)
 {
 	struct tuning_gains *x = mem_zeros(1, sizeof *x, e);
@@ -145,6 +165,8 @@ int tuning_gains_create(struct tuning_gains **out, const struct comparison *c, s
 		for (size_t m = 0; m < c->ranked; m++)
 			if (is_tuned(c, m) && add_gain(x, c, &t, s, m, e))
 				goto done;
+	if (holm(x, e))
+		goto done;
 	*out = x, x = NULL;
 	rc = 0;
 done:

@@ -25,7 +25,8 @@ struct tuning_gain {
 	double optimism; /* merit of the chosen configuration on inner validation rows, mean over
 			  * folds, less merit on test rows: above 0 the search promised too much */
 	bool known;                     /* both have scores on two folds or more: */
-	double mean, p;                 /* merit tuned less default, above 0 tuning helped */
+	double mean, p, p_holm;         /* merit tuned less default, above 0 tuning helped; adjusted
+					 * for all gains */
 	struct interval ci;
 	/* Expected best inner score (raw, primary metric) when k + 1 of the configurations are
 	 * tried in any order, Tang et al. 2020; mean over folds; as long as the shortest fold's. */

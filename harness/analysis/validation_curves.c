@@ -8,8 +8,7 @@
 
 /* ---- gathering ---- */
 
-/* The canonical text without the dial's own part: equal for all points of one dial. */
-static bool same_rest(const char *a, const char *b, const char *dial)
+bool validation_same_rest(const char *a, const char *b, const char *dial)
 {
 	size_t n = strlen(dial);
 
@@ -45,7 +44,7 @@ static struct validation_curve *find(struct validation_curves *d, const struct r
 
 		if (d->at[i].dataset == dataset && !strcmp(d->at[i].name, name) &&
 		    !strcmp(w->learner, v->learner) &&
-		    (strcmp(name, "step") ? same_rest(w->changed, v->changed, name)
+		    (strcmp(name, "step") ? validation_same_rest(w->changed, v->changed, name)
 					  : d->at[i].variant == variant))
 			return d->at + i;
 	}
@@ -165,23 +164,32 @@ static int by_x(const void *a, const void *b)
 	return (p->x > q->x) - (p->x < q->x);
 }
 
-static size_t lowest(const struct validation_curve *d, enum results_part part)
+/* Point k-th from the simple end. */
+static size_t from_simple(const struct validation_curve *d, size_t k)
 {
-	size_t best = 0;
+	return d->upward ? k : d->n - 1 - k;
+}
 
-	for (size_t i = 1; i < d->n; i++)
-		if (!(d->point[i].error[part] >= d->point[best].error[part]))
+size_t validation_lowest(const struct validation_curve *d, const double *error)
+{
+	size_t best = d->simple;
+
+	for (size_t k = 1; k < d->n; k++) {
+		size_t i = from_simple(d, k);
+
+		if (error[i] < error[best] && !scores_tie(error[i], error[best], d->metric->highest))
 			best = i;
+	}
 	return best;
 }
 
-static void read_dial(struct validation_curve *d)
+static void read_dial(struct validation_curve *d, double *error)
 {
 	const struct validation_point *first = d->point, *last;
 
 	qsort(d->point, d->n, sizeof *d->point, by_x);
 	for (size_t i = 0; i < d->n; i++)
-		if (isnan(d->point[i].error[ON_TEST]))
+		if (isnan(error[i] = d->point[i].error[ON_TEST]))
 			return;
 	if (d->n < 3)
 		return;
@@ -190,86 +198,7 @@ static void read_dial(struct validation_curve *d)
 	d->upward = !(last->error[ON_TRAIN] > first->error[ON_TRAIN]);
 	d->simple = d->upward ? 0 : d->n - 1;
 	d->complex = d->upward ? d->n - 1 : 0;
-	d->best = lowest(d, ON_TEST);
-	d->chosen = isnan(first->error[ON_VALID]) ? d->best : lowest(d, ON_VALID);
-}
-
-/* ---- the loss, pair by pair ---- */
-
-static bool at_point(const struct results *r, size_t study, const struct validation_curve *d,
-		     const struct run_cell *c, size_t point)
-{
-	return c->study == study && c->status == CELL_OK && c->dataset == d->dataset &&
-	       c->factor_value == d->point[point].x && !strcmp(c->factor, d->name) &&
-	       !strcmp(r->variant[c->variant].learner, r->variant[d->variant].learner) &&
-	       same_rest(r->variant[c->variant].changed, r->variant[d->variant].changed, d->name);
-}
-
-/* The cells of a point into out; returns how many. */
-static size_t cells_at(const struct results *r, size_t study, const struct validation_curve *d,
-		       size_t point, size_t *out)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < r->n_cells; i++)
-		if (at_point(r, study, d, r->cell + i, point))
-			out[n++] = i;
-	return n;
-}
-
-/* Space for the cells of two points and their differences. */
-struct curves_room {
-	size_t *cell;                   /* (2 cells) */
-	double *d;                      /* (cells) */
-};
-
-static int cell_loss(const struct results *r, size_t study, struct validation_curve *d,
-		     const struct curves_room *room, struct err *e)
-{
-	size_t n = cells_at(r, study, d, d->complex, room->cell),
-	       m = cells_at(r, study, d, d->chosen, room->cell + n);
-	struct paired_folds p;
-
-	if (paired_folds_create(&p, r, room->cell, n, r, room->cell + n, m, e))
-		return -1;
-	paired_folds_differences(&p, ON_TEST, -d->metric->better, room->d);
-	d->tested = !paired_folds_t(&d->loss, &p, room->d);
-	paired_folds_free(&p);
-	return 0;
-}
-
-/* Two steps of one curve: both scores are of one cell, so that the folds come paired. */
-static int step_loss(const struct results *r, size_t study, struct validation_curve *d,
-		     const struct curves_room *room, struct err *e)
-{
-	double *pair;
-	struct fold_overlap rows = { 0 };
-	size_t n;
-
-	if (results_curve_pairs(r, study, d->dataset, d->variant, (size_t)d->point[d->complex].x,
-				(size_t)d->point[d->chosen].x, &pair, &n, e))
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		room->d[i] = d->metric->better * (pair[2 * i + 1] - pair[2 * i]);
-	for (size_t i = 0; i < r->n_cells; i++)
-		if (r->cell[i].study == study && r->cell[i].dataset == d->dataset &&
-		    r->cell[i].variant == d->variant && paired_folds_usable(r, i))
-			fold_overlap_add(&rows, r->cell + i);
-	d->tested = !corrected_t(&d->loss, room->d, n, fold_overlap_ratio(&rows), ANALYSIS_LEVEL,
-				 NULL);
-	free(pair);
-	return 0;
-}
-
-static int find_loss(const struct results *r, size_t study, struct validation_curve *d,
-		     const struct curves_room *room, struct err *e)
-{
-	if (!d->known || d->chosen == d->complex)
-		return 0;
-	if ((strcmp(d->name, "step") ? cell_loss : step_loss)(r, study, d, room, e))
-		return -1;
-	d->overfits = d->tested && d->loss.mean > 0 && d->loss.p < 1 - ANALYSIS_LEVEL;
-	return 0;
+	d->best = validation_lowest(d, error);
 }
 
 static void drop_single_points(struct validation_curves *d)
@@ -328,30 +257,33 @@ static int add_cells(struct validation_curves *d, const struct results *r, size_
 int validation_curves_create(struct validation_curves *out, const struct results *r, size_t study,
 			     struct err *e)
 {
-	struct curves_room room = { .cell = mem_array(2 * r->n_cells, sizeof *room.cell, e),
-			     .d = mem_array(r->n_cells, sizeof *room.d, e) };
 	struct validation_curves d = { .study = study };
+	double *error = NULL;
+	size_t most = 0;
 	int rc = -1;
 
 	*out = (struct validation_curves){ 0 };
-	if (!room.cell || !room.d || add_cells(&d, r, study, e) || add_curves(&d, r, study, e))
+	if (add_cells(&d, r, study, e) || add_curves(&d, r, study, e))
 		goto done;
 	drop_single_points(&d);
+	for (size_t i = 0; i < d.n; i++)
+		most = d.at[i].n > most ? d.at[i].n : most;
+	if (!(error = mem_array(most, sizeof *error, e)))
+		goto done;
 	for (size_t i = 0; i < d.n; i++) {
-		read_dial(d.at + i);
-		if (find_loss(r, study, d.at + i, &room, e))
+		read_dial(d.at + i, error);
+		if (validation_curve_loss(d.at + i, r, study, e))
 			goto done;
 	}
 	qsort(d.at, d.n, sizeof *d.at, by_set_and_variant);
-	if (collect_sets(&d, e))
+	if (validation_curves_judge(&d, e) || collect_sets(&d, e))
 		goto done;
 	*out = d;
 	d = (struct validation_curves){ 0 };
 	rc = 0;
 done:
 	validation_curves_free(&d);
-	free(room.cell);
-	free(room.d);
+	free(error);
 	return rc;
 }
 

@@ -3,7 +3,8 @@
  *
  * Error is metric_error of the study's metric. Which way a dial is turned to make a learner more
  * complex is read from the data: the side where the training error is lower (k of k nearest
- * neighbours runs backwards). Overfitting is what the test error at the complex end has lost. */
+ * neighbours runs backwards). Overfitting is what the test error at the complex end has lost against
+ * the setting that validation picks. Errors closer than rounding are equal. */
 #ifndef VALIDATION_CURVES_H
 #define VALIDATION_CURVES_H
 
@@ -26,14 +27,18 @@ struct validation_curve {
 	bool known; /* the rest was worked out: at least 3 points with test errors */
 	bool upward;                    /* complexity grows with x */
 	size_t best;                    /* point with the lowest test error */
-	size_t chosen; /* point with the lowest validation error, or best without one */
 	size_t simple, complex;         /* the two ends */
-	/* Test error at the complex end less that at the setting which the validation rows picked,
-	 * fold by fold. (Less the lowest test error it would always look like a loss: the lowest is
-	 * picked by the same rows.) */
-	bool tested;
+	/* What each fold's own validation rows pick, ties going to the simpler setting: the lower
+	 * quartile, median and upper quartile of the picks. picked: there are validation rows. */
+	bool picked;
+	size_t low, chosen, high;
+	/* Test error at the complex end less that at the setting which the fold's validation rows
+	 * picked, fold by fold. Settings are never picked by the validation rows of other folds,
+	 * which are test rows here, nor by test errors: on noise alone either shows a loss. */
+	bool tested;                    /* picked, in at least two folds */
 	struct paired_t loss;
-	bool overfits;                  /* the interval of the loss lies above 0 */
+	double p_holm;                  /* adjusted for all curves of the study that are tested */
+	bool overfits;                  /* the loss is above 0 beyond chance (p_holm) */
 };
 
 struct validation_curves {
@@ -47,5 +52,14 @@ struct validation_curves {
 int validation_curves_create(struct validation_curves *out, const struct results *r, size_t study,
 			     struct err *e);
 void validation_curves_free(struct validation_curves *d);                       /* accepts { 0 } */
+
+/* Inside validation_*.c: whether two variants' canonical texts are equal without the dial's own
+ * part; the lowest of the errors of all points (n), the simplest of those that tie; picks and loss of
+ * a curve; p_holm and overfits of all. */
+bool validation_same_rest(const char *a, const char *b, const char *dial);
+size_t validation_lowest(const struct validation_curve *d, const double *error);
+int validation_curve_loss(struct validation_curve *d, const struct results *r, size_t study,
+			  struct err *e);
+int validation_curves_judge(struct validation_curves *d, struct err *e);
 
 #endif

@@ -247,25 +247,30 @@ enum { PROBABILITIES = NEEDS_CLASSES | NEEDS_PROBABILITIES };
 const struct metric metrics[] = {
 	{ .name = "accuracy", .label = "accuracy", .title = "accuracy", .unit = "share",
 	  .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 100,
-	  .proportion = true, .error = "error in percent of rows", .of = accuracy },
+	  .proportion = true, .error = "error in percent of rows", .luck = LUCK_MAJORITY,
+	  .of = accuracy },
 	{ .name = "balanced_accuracy", .label = "balanced accuracy", .title = "balanced accuracy",
 	  .unit = "share", .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1,
-	  .shown = 100, .error = "balanced error in percent", .of = balanced_accuracy },
+	  .shown = 100, .error = "balanced error in percent", .luck = LUCK_CLASSES,
+	  .of = balanced_accuracy },
 	{ .name = "mcc", .label = "MCC", .title = "Matthews correlation", .unit = "", .better = +1,
-	  .needs = NEEDS_CLASSES, .lowest = -1, .highest = 1, .shown = 1, .of = mcc },
+	  .needs = NEEDS_CLASSES, .lowest = -1, .highest = 1, .shown = 1,
+	  .luck = LUCK_NONE, .of = mcc },
 	{ .name = "kappa", .label = "kappa", .title = "Cohen's kappa", .unit = "", .better = +1,
-	  .needs = NEEDS_CLASSES, .lowest = -1, .highest = 1, .shown = 1, .of = kappa },
+	  .needs = NEEDS_CLASSES, .lowest = -1, .highest = 1, .shown = 1,
+	  .luck = LUCK_NONE, .of = kappa },
 	{ .name = "macro_f1", .label = "macro F1", .title = "macro F1", .unit = "", .better = +1,
-	  .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 1, .of = macro_f1 },
+	  .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 1,
+	  .luck = LUCK_CLASSES, .of = macro_f1 },
 	{ .name = "auc", .label = "AUC", .title = "area under the ROC curve", .unit = "",
 	  .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 1,
-	  .of = metric_auc },
+	  .luck = LUCK_HALF, .of = metric_auc },
 	{ .name = "log_loss", .label = "log loss", .title = "log loss", .unit = "nat", .better = -1,
 	  .needs = PROBABILITIES, .lowest = 0, .highest = 34.538776394910684, .shown = 1,
 	  .relative = true, .of = log_loss },
 	{ .name = "brier", .label = "Brier score", .title = "Brier score", .unit = "", .better = -1,
 	  .needs = PROBABILITIES, .lowest = 0, .highest = 2, .shown = 1, .relative = true,
-	  .of = brier },
+	  .by_classes = true, .of = brier },
 	{ .name = "ece", .label = "calibration error", .title = "expected calibration error",
 	  .unit = "share", .better = -1, .needs = PROBABILITIES, .lowest = 0, .highest = 1,
 	  .shown = 100, .of = ece },
@@ -283,6 +288,26 @@ const struct metric metrics[] = {
 	  .highest = INFINITY, .shown = 1, .relative = true, .of = median_ae },
 	{ 0 }
 };
+
+double metric_chance(const struct metric *m, double classes, double majority)
+{
+	const struct metric *own = metric_find(m->name);
+
+	switch (own ? own->luck : LUCK_UNKNOWN) {
+	case LUCK_MAJORITY: return majority;
+	case LUCK_CLASSES: return classes >= 2 ? 1 / classes : NAN;
+	case LUCK_HALF: return 0.5;
+	case LUCK_NONE: return 0;
+	default: return NAN;
+	}
+}
+
+const char *metric_scale(const struct metric *m, double classes)
+{
+	const struct metric *own = metric_find(m->name);
+
+	return !own || !own->by_classes ? "" : classes > 2 ? "more classes" : "two classes";
+}
 
 const struct metric *metric_find(const char *name)
 {

@@ -30,6 +30,15 @@ struct metric_truth {
 	bool probabilities;             /* the scores are probabilities */
 };
 
+/* The most that a guess which looks at no feature is expected to score. */
+enum metric_luck {
+	LUCK_UNKNOWN,                   /* depends on the data: ask a baseline */
+	LUCK_MAJORITY,                  /* the share of the largest class */
+	LUCK_CLASSES,                   /* 1 / classes. Macro F1: 2 p q / (p + q) <= (p + q) / 2 for a
+					 * class of share p that is guessed with q, and those sum to 1 */
+	LUCK_HALF, LUCK_NONE            /* 1/2; 0 */
+};
+
 struct metric {
 	const char *name;               /* "rmse": in plans, results and files */
 	const char *label, *title;      /* "RMSE", "root mean squared error" */
@@ -41,11 +50,13 @@ struct metric {
 	double shown;                   /* factor for people: 100 where they read percent, else 1 */
 	bool relative;                  /* merit is the share of the baseline's score removed: for
 					 * losses whose size depends on the data */
-	bool proportion;                /* a plain share of rows: binomial, and the largest class
-					 * reaches its own share */
+	bool proportion;                /* a plain share of rows: binomial */
 	const char *error;              /* what highest - score is called, NULL: nothing special */
-	double (*of)(const struct metric_truth *t, struct mat scores);  /* NAN when undefined; NULL
-					 * in a description read back from a run */
+	enum metric_luck luck;          /* what guessing reaches */
+	bool by_classes;                /* its scale with two classes is another one than with more */
+	double (*of)(const struct metric_truth *t, struct mat scores);  /* NAN when undefined. This
+					 * and the two above are unset in a description read back
+					 * from a run */
 };
 
 extern const struct metric metrics[];           /* ends with { 0 } */
@@ -59,6 +70,13 @@ const char *metric_task_name(enum task task);           /* "classification", "re
 /* Whether the task and the kind of scores are what m needs; score is NAN where they are not. */
 bool metric_applies(const struct metric *m, const struct metric_truth *t);
 double metric_score(const struct metric *m, const struct metric_truth *t, struct mat scores);
+
+/* What guessing reaches by a metric, on data with so many classes of which the largest has the share
+ * `majority`; NAN where that is unknown. m may have been read back from a run. */
+double metric_chance(const struct metric *m, double classes, double majority);
+/* Which scale the scores of a metric have on such data, "two classes", "more classes"; "" where there
+ * is one scale. Scores of two scales have no mean. */
+const char *metric_scale(const struct metric *m, double classes);
 
 /* Merit: larger is better, and a hundredth is a point, whatever the metric. For a relative metric
  * 1 - score / reference, the share of the reference's loss that was removed; else the score, its

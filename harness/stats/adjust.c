@@ -26,13 +26,15 @@ static int adjust(const double *p, size_t m, double *out, factor_fn *factor, boo
 
 	if (!(order = mem_array(m, sizeof *order, e)) || !(copy = mem_copy(p, m, sizeof *p, e)))
 		goto done;
+	for (size_t i = 0; i < m; i++)
+		copy[i] = isnan(p[i]) ? 1 : p[i];
 	gsl_sort_index(order, copy, 1, m);
 	for (size_t n = 0; n < m; n++) {
 		size_t i = step_up ? m - 1 - n : n;
 		double q = fmin(1, factor(i, m) * copy[order[i]]);
 
 		run = step_up ? fmin(run, q) : fmax(run, q);
-		out[order[i]] = run;
+		out[order[i]] = isnan(p[order[i]]) ? NAN : run;
 	}
 	rc = 0;
 done:

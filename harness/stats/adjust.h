@@ -11,7 +11,9 @@
 
 struct adjustment {
 	const char *name, *title;
-	/* p (m) to out (m), in the same order; out may be p. */
+	/* p (m) to out (m), in the same order; out may be p. A p of NAN, a test that could not be
+	 * made, stays NAN; the others are adjusted as if it were 1, so that the family is no
+	 * smaller for it. */
 	int (*adjust)(const double *p, size_t m, double *out, struct err *e);
 };
 

@@ -7,6 +7,37 @@
 
 #include "algorithms/core/mem.h"
 
+#define ROUNDING 1e-9           /* of the scores: closer than this is equal */
+
+void round_differences(double *d, size_t n, double size)
+{
+	double lo = INFINITY, hi = -INFINITY, tie = ROUNDING * size;
+
+	for (size_t i = 0; i < n; i++) {
+		if (isnan(d[i]))
+			return;
+		d[i] = fabs(d[i]) <= tie ? 0 : d[i];
+		lo = fmin(lo, d[i]);
+		hi = fmax(hi, d[i]);
+	}
+	if (!(hi - lo <= tie))
+		return;
+	for (size_t i = 0; i < n; i++)
+		d[i] = lo + (hi - lo) / 2;
+}
+
+bool scores_tie(double a, double b, double scale)
+{
+	return fabs(a - b) <= ROUNDING * fmax(fmax(fabs(a), fabs(b)), isfinite(scale) ? scale : 0);
+}
+
+static enum paired_spread spread_of(const struct paired_t *t)
+{
+	if (t->n < PAIRED_LEAST)
+		return PAIRED_FEW;
+	return t->sd > 0 ? PAIRED_VARIES : t->mean == 0 ? PAIRED_EQUAL : PAIRED_SHIFTED;
+}
+
 int corrected_t(struct paired_t *out, const double *d, size_t n, double test_over_train,
 		double level, struct err *e)
 {
@@ -18,14 +49,16 @@ int corrected_t(struct paired_t *out, const double *d, size_t n, double test_ove
 	if (!isfinite(out->mean))
 		return FAIL(e, ERR_DATA, "a difference is not a number");
 	out->se = out->sd * sqrt(1 / (double)n + test_over_train);
-	out->ci = t_interval(out->mean, out->se, out->df, level);
-	if (out->se > 0) {
+	out->spread = spread_of(out);
+	out->t = out->p = out->ci.lo = out->ci.hi = NAN;
+	if (out->sd > 0) {
 		out->t = out->mean / out->se;
-		out->p = 2 * gsl_cdf_tdist_Q(fabs(out->t), out->df);
-	} else {
-		out->t = out->mean == 0 ? 0 : copysign(INFINITY, out->mean);
-		out->p = out->mean == 0 ? 1 : 0;
+		out->ci = t_interval(out->mean, out->se, out->df, level);
 	}
+	if (out->spread == PAIRED_VARIES)
+		out->p = 2 * gsl_cdf_tdist_Q(fabs(out->t), out->df);
+	else if (out->spread == PAIRED_EQUAL)
+		out->t = 0, out->p = 1;
 	return 0;
 }
 

@@ -22,15 +22,37 @@
 #include "algorithms/core/err.h"
 #include "harness/stats/describe.h"
 
+/* Whether differences can be tested at all. */
+enum paired_spread {
+	PAIRED_VARIES,                  /* three or more that are not all the same */
+	PAIRED_EQUAL,                   /* all 0: p is 1 */
+	PAIRED_SHIFTED,                 /* all the same and not 0: a deterministic difference. No
+					 * variance to judge it by; p, t and the interval are NAN */
+	PAIRED_FEW                      /* fewer than PAIRED_LEAST: p is NAN, nothing is decided */
+};
+
+#define PAIRED_LEAST 3
+
 struct paired_t {
 	size_t n;
+	enum paired_spread spread;
 	double mean, sd, se;            /* se is the corrected one */
-	double t, df, p; /* two-sided; sd = 0: p is 1 at mean 0, else 0 and t infinite */
+	double t, df, p;                /* two-sided; NAN where there is no test (spread) */
 	struct interval ci;             /* of the mean, at the level asked for */
 };
 
+/* Takes the arithmetic's last digits out of d (n), differences of scores of which none is larger
+ * than size: what is within 1e-9 of size from 0 becomes 0, and differences that lie within it of
+ * one another become one, their mean. 0.3 - 0.1 and 0.9 - 0.7 are both 0.2 in the end; left alone,
+ * their spread of 1e-16 would be the surest difference of all. */
+void round_differences(double *d, size_t n, double size);
+
+/* True for two scores or errors, of a metric that may be as large as `scale` (infinite: as they are),
+ * that differ by no more than that. */
+bool scores_tie(double a, double b, double scale);
+
 /* test_over_train: rows tested over rows trained on, 1 / (k - 1) in k-fold cross-validation;
- * 0 gives the naive paired t. ERR_DATA for n < 2. */
+ * 0 gives the naive paired t. d went through round_differences. ERR_DATA for n < 2. */
 int corrected_t(struct paired_t *out, const double *d, size_t n, double test_over_train,
 		double level, struct err *e);
 
@@ -38,7 +60,9 @@ struct rope {
 	double left, inside, right;     /* P(mean < -rope), P(|mean| <= rope), P(mean > rope) */
 };
 
-/* Posterior of the mean difference, Student with the same scale: rho = share of rows tested. */
+/* Posterior of the mean difference, Student with the same scale: rho = share of rows tested. Without
+ * spread it is a point (a difference equal to the rope lies inside): what that says is left to who
+ * knows why, so look at paired_t.spread first. */
 int correlated_bayes(struct rope *out, const double *d, size_t n, double rho, double rope,
 		     struct err *e);
 

@@ -134,10 +134,15 @@ struct results_curve {
 int results_curves(const struct results *r, size_t study, struct results_curve **out, size_t *n,
 		   struct err *e);
 
-/* Primary test scores at two steps of one variant's curves, a pair per fold that reached both:
- * out[2 i], out[2 i + 1]. *out is the caller's. */
-int results_curve_pairs(const struct results *r, size_t study, size_t dataset, size_t variant,
-			size_t step_a, size_t step_b, double **out, size_t *n, struct err *e);
+/* A point of the curve of one cell: primary scores. */
+struct results_fold_point {
+	size_t cell, step;              /* cell: a position */
+	double valid, test;
+};
+
+/* The curves of one variant's cells, by repeat, fold, step; *out is the caller's. */
+int results_fold_points(const struct results *r, size_t study, size_t dataset, size_t variant,
+			struct results_fold_point **out, size_t *n, struct err *e);
 
 struct results_diagnostic {
 	size_t dataset, variant, step, index, folds;

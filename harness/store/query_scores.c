@@ -139,29 +139,28 @@ int results_curves(const struct results *r, size_t study, struct results_curve *
 		r->study[study].name, row_curve, (void **)out, n, sizeof **out, e);
 }
 
-static int row_pair(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
+static int row_fold_point(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
 {
-	double *p = record;
+	struct results_fold_point *p = record;
 
-	(void)r, (void)e;
-	p[0] = query_number(s, 0);
-	p[1] = query_number(s, 1);
-	return 0;
+	p->cell = query_position(r->q->cell_id, r->n_cells, sqlite3_column_int64(s, 0));
+	p->step = (size_t)sqlite3_column_int64(s, 1);
+	p->valid = query_number(s, 2);
+	p->test = query_number(s, 3);
+	return p->cell < r->n_cells ? 0 : FAIL(e, ERR_FORMAT, "a curve belongs to no cell");
 }
 
-int results_curve_pairs(const struct results *r, size_t study, size_t dataset, size_t variant,
-			size_t step_a, size_t step_b, double **out, size_t *n, struct err *e)
+int results_fold_points(const struct results *r, size_t study, size_t dataset, size_t variant,
+			struct results_fold_point **out, size_t *n, struct err *e)
 {
 	char *sql = mem_format(
 		e,
-		"select a.test, b.test from curve a join curve b on a.cell_id = b.cell_id join "
-		"cell c on c.id = a.cell_id where c.study = ?1 and c.active and c.status = 'ok' "
-		"and c.dataset_id = %lld and c.variant_id = %lld and a.step = %zu and b.step = %zu "
-		"order by c.repeat, c.fold",
-		(long long)r->q->dataset_id[dataset], (long long)r->q->variant_id[variant], step_a,
-		step_b);
-	int rc = sql ? query_rows(r, sql, r->study[study].name, row_pair, (void **)out, n,
-				  2 * sizeof **out, e) : -1;
+		"select u.cell_id, u.step, u.valid, u.test from curve u join cell c on "
+		"c.id = u.cell_id where c.study = ?1 and c.active and c.status = 'ok' and "
+		"c.dataset_id = %lld and c.variant_id = %lld order by c.repeat, c.fold, u.step",
+		(long long)r->q->dataset_id[dataset], (long long)r->q->variant_id[variant]);
+	int rc = sql ? query_rows(r, sql, r->study[study].name, row_fold_point, (void **)out, n,
+				  sizeof **out, e) : -1;
 
 	free(sql);
 	return rc;

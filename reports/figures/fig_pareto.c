@@ -13,7 +13,7 @@
 
 struct point {
 	size_t method;
-	double seconds, score;          /* score: as drawn, points of merit over all sets */
+	double seconds, score;          /* score: as drawn, points of merit over several sets */
 };
 
 static double cost(const struct comparison_entry *x)
@@ -23,7 +23,21 @@ static double cost(const struct comparison_entry *x)
 	return t > 1e-7 ? t : NAN;
 }
 
-/* set == sets: geometric mean of time and mean merit over all of them. */
+/* Over the data sets of a task: geometric mean of time, mean merit. */
+static struct point over_sets(const struct comparison *c, size_t method, enum task task)
+{
+	double log_sum = 0, n = 0;
+
+	for (size_t i = 0; i < c->sets; i++)
+		if (c->in_block[i] && comparison_dataset(c, i)->task == task) {
+			log_sum += log(cost(comparison_entry(c, i, method)));
+			n++;
+		}
+	return (struct point){ method, exp(log_sum / n),
+			       round_score(100 * comparison_mean_merit(c, method, task)) };
+}
+
+/* set: of the comparison, or sets + a task. */
 static size_t collect(const struct comparison *c, size_t set, struct point *out)
 {
 	size_t n = 0;
@@ -38,12 +52,7 @@ static size_t collect(const struct comparison *c, size_t set, struct point *out)
 			p.score = round_score(comparison_metric(c, set)->shown *
 					      x->mean[ON_TEST]);
 		} else {
-			double log_sum = 0;
-
-			for (size_t i = 0; i < c->sets; i++)
-				log_sum += log(cost(comparison_entry(c, i, m))) / (double)c->sets;
-			p.seconds = exp(log_sum);
-			p.score = round_score(100 * c->merit[m]);
+			p = over_sets(c, m, (enum task)(set - c->sets));
 		}
 		if (isfinite(p.seconds) && isfinite(p.score))
 			out[n++] = p;
@@ -106,12 +115,19 @@ static bool crowded(const struct point *p, size_t n, size_t i)
 	       fabs(p[i].score - p[i - 1].score) < 0.16 * (hi - lo) && !crowded(p, n, i - 1);
 }
 
+static const char *panel_title(struct report *r, const struct comparison *c, size_t set)
+{
+	return set < c->sets ? comparison_dataset(c, set)->name
+			     : report_text(r, "all %s sets",
+					   metric_task_name((enum task)(set - c->sets)));
+}
+
 static void plot(struct figure *f, const struct comparison *c, size_t set, size_t index,
 		 struct point *p)
 {
 	bool down = set < c->sets && comparison_metric(c, set)->better < 0;
 	size_t n = collect(c, set, p);
-	const char *title = set < c->sets ? comparison_dataset(c, set)->name : "all data sets";
+	const char *title = panel_title(f->report, c, set);
 
 	qsort(p, n, sizeof *p, by_seconds);
 	text_add(&f->data, index ? "\n\n" : "");
@@ -160,12 +176,13 @@ void figure_pareto(struct section *s, const struct comparison *c)
 		.left = 56, .right = 22, .top = 30, .bottom = 44, .gap_x = 62, .gap_y = 74
 	};
 	struct point *work = report_own(s->report, c->methods, sizeof *work);
-	bool all = c->sets > 1 && c->block;
 	struct figure *f;
-	size_t index = 0;
+	size_t index = 0, all = 0;
 
 	if (c->ranked < 2 || !work)
 		return;
+	for (int t = 0; t < TASKS; t++)
+		all += c->block && comparison_task_sets(c, (enum task)t) > 1;
 	figure_panels_fit(&p, c->sets + all, 3, 168);
 	f = section_figure(s, name_figure(s->report, "pareto", c->r, c->study),
 			   "Time against score", p.width, p.height);
@@ -173,8 +190,9 @@ void figure_pareto(struct section *s, const struct comparison *c)
 		style_line(&f->script, (int)m + 1, style_of_method(c, m), 2);
 	text_add(&f->script, "unset key\nset logscale x\nset grid xtics\n");
 	figure_panels_open(&f->script, &p);
-	if (all)
-		plot(f, c, c->sets, index++, work);
+	for (int t = 0; t < TASKS; t++)
+		if (c->block && comparison_task_sets(c, (enum task)t) > 1)
+			plot(f, c, c->sets + (size_t)t, index++, work);
 	for (size_t i = 0; i < c->sets; i++)
 		plot(f, c, i, index++, work);
 	figure_panels_close(&f->script);
@@ -184,7 +202,7 @@ void figure_pareto(struct section *s, const struct comparison *c)
 		       "learners that no other beats in both; what lies below it costs more for "
 		       "less.",
 		       format_metrics(s->report, c->r, c->study, format_metric_drawn, ", "),
-		       all ? report_text(s->report, "; over all data sets the mean merit (%s)",
+		       all ? report_text(s->report, "; over the sets of a task the mean merit (%s)",
 					 format_metrics(s->report, c->r, c->study, merit, ", or "))
 			   : "");
 }

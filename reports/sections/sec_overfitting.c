@@ -208,13 +208,18 @@ static const char *reading(const struct validation_curve *d)
 {
 	if (!d->known)
 		return "too few points";
+	if (!d->picked)
+		return "no validation rows to pick by";
 	if (d->overfits)
 		return "overfits";
-	if (d->chosen == d->complex)
-		return "complexity still helps";
-	if (!d->tested)
+	if (!d->tested || d->loss.spread == PAIRED_FEW)
 		return "too few folds";
-	return d->loss.ci.hi < 0 ? "complexity helps" : "no loss beyond noise";
+	if (d->loss.spread == PAIRED_EQUAL)
+		return "complexity still helps";
+	if (d->loss.spread == PAIRED_SHIFTED)
+		return "deterministic difference";
+	return d->loss.mean < 0 && d->p_holm < 1 - ANALYSIS_LEVEL ? "complexity helps"
+								  : "no loss beyond noise";
 }
 
 static double end_gap(const struct validation_curve *d)
@@ -231,9 +236,26 @@ static void loss_cell(struct table *t, const struct validation_curve *d)
 {
 	if (!d->tested)
 		table_cell(t, MARK_MUTED, "–");
+	else if (isnan(d->loss.ci.hi))
+		table_cell(t, 0, "%s", error_text(t->report, d, d->loss.mean));
 	else
 		table_cell(t, 0, "%s ± %s", error_text(t->report, d, d->loss.mean),
 			   error_text(t->report, d, d->loss.ci.hi - d->loss.mean));
+}
+
+/* The median of the picks, and what half of them lie between. */
+static void picks_cell(struct table *t, const struct validation_curve *d)
+{
+	double mid = d->point[d->chosen].x;
+	double lo = fmin(d->point[d->low].x, d->point[d->high].x),
+	       hi = fmax(d->point[d->low].x, d->point[d->high].x);
+
+	if (!d->picked)
+		table_cell(t, MARK_MUTED, "–");
+	else if (d->low == d->high)
+		table_cell(t, 0, "%g", mid);
+	else
+		table_cell(t, 0, "%g (%g to %g)", mid, lo, hi);
 }
 
 static void dial_table(struct section *s, const struct results *x,
@@ -249,14 +271,16 @@ static void dial_table(struct section *s, const struct results *x,
 	table_column(t, ALIGN_RIGHT, "best at", "setting with the lowest test error");
 	table_column(t, ALIGN_RIGHT, "error there", NULL);
 	table_column(t, ALIGN_RIGHT, "validation picks",
-		     "setting that the validation rows would have picked");
+		     "setting that each fold's validation rows pick, ties going to the simpler: "
+		     "median over folds, and the quartiles");
 	table_column(t, ALIGN_RIGHT, "complex end",
 		     "end of the dial with the lowest training error");
 	table_column(t, ALIGN_RIGHT, "loss there",
-		     "test error at that end less that at the setting which validation picks, "
-		     "± half the corrected 95 % interval");
+		     "test error at that end less that at the setting which the fold's "
+		     "validation rows pick, ± half the corrected 95 % interval");
+	table_column(t, ALIGN_RIGHT, "p Holm", "corrected resampled t, adjusted for all dials");
 	table_column(t, ALIGN_RIGHT, "gap there", "test error less training error at that end");
-	table_column(t, ALIGN_LEFT, "reading", "overfits: the interval of the loss lies above 0");
+	table_column(t, ALIGN_LEFT, "reading", "overfits: a loss, p Holm below 0.05");
 	for (size_t i = 0; i < d->n; i++) {
 		const struct validation_curve *y = d->at + i;
 		if (!y->known)
@@ -269,9 +293,10 @@ static void dial_table(struct section *s, const struct results *x,
 		table_cell(t, 0, "%s", name_parameter(y->name));
 		table_cell(t, 0, "%g", y->point[y->best].x);
 		table_cell(t, 0, "%s", error_text(s->report, y, y->point[y->best].error[ON_TEST]));
-		table_cell(t, 0, "%g", y->point[y->chosen].x);
+		picks_cell(t, y);
 		table_cell(t, 0, "%g", y->point[y->complex].x);
 		loss_cell(t, y);
+		table_cell(t, 0, "%s", format_p(s->report, y->p_holm));
 		table_cell(t, 0, "%s", error_text(s->report, y, end_gap(y)));
 		table_cell(t, y->overfits ? MARK_BAD : MARK_MUTED, "%s", reading(y));
 	}
@@ -305,19 +330,20 @@ static void in_words(struct section *s, const struct results *x, const struct va
 		     "Turning a dial of complexity up lets a learner fit its training rows ever "
 		     "better; the question is when unseen rows stop profiting. On **%zu of %s** "
 		     "the complex end is worse on test rows, beyond chance, than the setting that "
-		     "the validation rows pick.",
+		     "each fold's validation rows pick (corrected resampled t, Holm over the "
+		     "dials).",
 		     over, format_count(s->report, known, "dial"));
 	if (worst)
 		section_text(
 			s,
 			"The largest loss: **%s on %s**, with %s at %s, which "
-			"validation picks, and %.1f points more at %s (95 %% interval %.1f to "
-			"%.1f).",
+			"validation picks in the median fold; at %s it is %.1f points more than at "
+			"each fold's pick (95 %% interval %.1f to %.1f).",
 			dial_name(s->report, x, d, worst), x->dataset[worst->dataset].name,
 			error_in_words(s->report, worst, worst->point[worst->chosen].error[ON_TEST]),
 			name_setting(s->report, worst->name, worst->point[worst->chosen].x),
-			100 * worst->loss.mean,
 			name_setting(s->report, worst->name, worst->point[worst->complex].x),
+			100 * worst->loss.mean,
 			100 * worst->loss.ci.lo, 100 * worst->loss.ci.hi);
 	if (wide)
 		section_text(

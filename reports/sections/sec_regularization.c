@@ -33,14 +33,30 @@ static void forest_row(struct forest *f, const char *name, const struct arms_eff
 	text_add(&f->names, " %zu", f->rows++);
 }
 
-static void forest_rows(struct forest *f, const struct results *x, const struct arms *a)
+/* An arm's name on the row of its mean; the task too where both occur. */
+static const char *mean_name(struct report *r, const struct arms *a, const struct results *x,
+			     const struct arm *arm, enum task task)
+{
+	for (size_t s = 0; s < a->sets; s++)
+		if (x->dataset[a->set[s]].task != task)
+			return report_text(r, "%s, %s", arm->name, metric_task_name(task));
+	return arm->name;
+}
+
+static void forest_rows(struct report *r, struct forest *f, const struct results *x,
+			const struct arms *a)
 {
 	for (size_t k = 0; k < a->n; k++) {
 		const struct arm *arm = a->arm + k;
 
 		if (k == a->plain)
 			continue;
-		forest_row(f, arm->name, &arm->all_test, &arm->all_gap, 1);
+		for (int t = 0; t < 2; t++)
+			if (arm->all_test[t].known)
+				forest_row(f, mean_name(r, a, x, arm, (enum task)t),
+					   arm->all_test + t, arm->all_gap + t, 1);
+		if (!arm->all_test[0].known && !arm->all_test[1].known)
+			forest_row(f, arm->name, arm->test, arm->gap, 1);
 		for (size_t s = 0; s < a->sets && !f->all_only && a->sets > 1; s++)
 			if (arm->test[s].known)
 				forest_row(f, x->dataset[a->set[s]].name, arm->test + s,
@@ -84,7 +100,7 @@ static void figure_arms(struct section *s, const struct results *x, const struct
 	struct forest rows = { .rows = 1, .all_only = (a->n - 1) * (a->sets + 2) > ROWS_MOST };
 	struct figure *f;
 
-	forest_rows(&rows, x, a);
+	forest_rows(s->report, &rows, x, a);
 	figure_panels_fit(&p, 2, 2, ROW_HEIGHT * (double)rows.rows);
 	f = section_figure(s, report_text(s->report, "%s-%s", study, a->learner),
 			   report_text(s->report, "What each arm changes against the plain %s",
@@ -106,73 +122,149 @@ static void figure_arms(struct section *s, const struct results *x, const struct
 	forest_plot(&f->script, "on the gap (left is less overfitting)", 5, style.color);
 	figure_panels_close(&f->script);
 	figure_caption(f, "Differences to the plain network, pair by pair: same folds, initial "
-			  "weights and batches. Diamonds are means over the data sets, dots the "
-			  "data sets, lines 95 %% intervals. An interval that does not touch the "
-			  "vertical line is an effect beyond chance on that data set, before "
-			  "adjusting for the number of arms.");
+			  "weights and batches. Dots are the data sets, with corrected 95 %% "
+			  "intervals over folds, before adjusting for the number of arms and data "
+			  "sets. Diamonds are means over the data sets, with intervals that carry "
+			  "how data sets vary.");
 	text_free(&rows.data);
 	text_free(&rows.names);
 }
 
 /* ---- table and words ---- */
 
-static void effect_cells(struct table *t, const struct arms_effect *x, bool marked)
+static void effect_cells(struct table *t, const struct arms_effect *x)
 {
 	struct report *r = t->report;
+	unsigned marks = !arms_effect_real(x) ? 0 : x->mean > 0 ? MARK_GOOD : MARK_BAD;
 
 	if (!x->known) {
 		table_cell(t, MARK_MUTED, "–");
 		table_cell(t, 0, " ");
 		return;
 	}
-	table_cell(t, marked ? x->mean > 0 ? MARK_GOOD : MARK_BAD : 0, "%s",
-		   format_points(r, x->mean));
-	table_cell(t, 0, "%s to %s", format_points(r, x->ci.lo), format_points(r, x->ci.hi));
+	table_cell(t, marks, "%s", format_points(r, x->mean));
+	if (isnan(x->ci.lo))
+		table_cell(t, 0, "–");
+	else
+		table_cell(t, 0, "%s to %s", format_points(r, x->ci.lo),
+			   format_points(r, x->ci.hi));
 }
 
-static void arm_table(struct section *s, const struct results *x, const struct arms *a)
+static void p_cell(struct table *t, const struct arms_effect *x)
 {
-	struct table *t =
-		section_table(s, "Effect of each arm against the plain %s, in points", a->learner);
+	table_cell(t, 0, "%s",
+		   x->spread == PAIRED_SHIFTED ? "deterministic"
+		   : x->spread == PAIRED_FEW   ? "too few"
+					       : format_p(t->report, x->p_holm));
+}
+
+static void mean_row(struct table *t, const struct arms *a, const struct results *x,
+		     const struct arm *arm, enum task task)
+{
+	if (!arm->all_test[task].known)
+		return;
+	table_row(t, 0);
+	table_cell(t, 0, " ");
+	table_cell(t, MARK_BEST, "mean of %zu%s", arm->all_test[task].n,
+		   mean_name(t->report, a, x, arm, task) == arm->name
+			   ? "" : report_text(t->report, ", %s", metric_task_name(task)));
+	effect_cells(t, arm->all_test + task);
+	p_cell(t, arm->all_test + task);
+	effect_cells(t, arm->all_gap + task);
+	p_cell(t, arm->all_gap + task);
+}
+
+/* What a point is, by the tasks that occur. */
+static const char *unit(struct report *r, const struct results *x, size_t study)
+{
+	const char *text = "";
+
+	for (int t = 0; t < 2; t++) {
+		const struct metric *m = x->study[study].metric + t;
+
+		if (format_task_occurs(x, study, (enum task)t))
+			text = report_text(r, "%s%s%s", text, *text ? ", or " : "",
+					   m->relative ? report_text(r, "percent of the plain arm's "
+								     "%s", m->label)
+					   : m->shown > 1 ? report_text(r, "points of %s", m->label)
+							  : report_text(r, "hundredths of %s",
+									m->label));
+	}
+	return text;
+}
+
+static void arm_table(struct section *s, const struct results *x, const struct arms *a,
+		      size_t study)
+{
+	struct table *t = section_table(s, "Effect of each arm against the plain %s, in %s",
+					a->learner, unit(s->report, x, study));
 
 	table_column(t, ALIGN_LEFT, "arm", NULL);
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_RIGHT, "test score", "arm less plain, positive is better");
-	table_column(t, ALIGN_RIGHT, "95 % interval", NULL);
+	table_column(t, ALIGN_RIGHT, "95 % interval", "of a mean: Student's t over the data sets");
 	table_column(t, ALIGN_RIGHT, "p Holm",
-		     "corrected resampled t, adjusted for the arms on the data set");
+		     "corrected resampled t, adjusted for all arms on all data sets; of a mean, "
+		     "for all arms");
 	table_column(t, ALIGN_RIGHT, "gap",
 		     "training less test score, arm less plain; negative is less overfitting");
 	table_column(t, ALIGN_RIGHT, "95 % interval", NULL);
+	table_column(t, ALIGN_RIGHT, "p Holm", "likewise, of the gaps");
 	for (size_t k = 0; k < a->n; k++) {
 		const struct arm *arm = a->arm + k;
 
-		if (k == a->plain)
-			continue;
-		for (size_t i = 0; i < a->sets; i++) {
+		for (size_t i = 0; i < a->sets && k != a->plain; i++) {
 			table_row(t, 0);
 			table_cell(t, 0, "%s", i ? "" : arm->name);
 			table_cell(t, 0, "%s", x->dataset[a->set[i]].name);
-			effect_cells(t, arm->test + i, arms_effect_real(arm->test + i));
-			table_cell(t, arms_effect_real(arm->test + i) ? MARK_BEST : 0, "%s",
-				   format_p(s->report, arm->test[i].p_holm));
-			effect_cells(t, arm->gap + i, false);
+			effect_cells(t, arm->test + i);
+			p_cell(t, arm->test + i);
+			effect_cells(t, arm->gap + i);
+			p_cell(t, arm->gap + i);
 		}
-		if (a->sets < 2)
-			continue;
-		table_row(t, 0);
-		table_cell(t, 0, " ");
-		table_cell(t, MARK_BEST, "mean of all");
-		effect_cells(t, &arm->all_test, false);
-		table_cell(t, 0, "–");
-		effect_cells(t, &arm->all_gap, false);
+		for (int task = 0; task < 2 && k != a->plain; task++)
+			mean_row(t, a, x, arm, (enum task)task);
 	}
+}
+
+/* The arm that gains most over the data sets of a task, with what may be said of a best one. */
+static void best_in_words(struct section *s, const struct results *x, const struct arms *a,
+			  enum task task)
+{
+	struct report *r = s->report;
+	const struct arms_effect *most = NULL;
+	const char *name = "";
+	size_t best = 0;
+
+	for (size_t k = 0; k < a->n; k++) {
+		const struct arms_effect *y = a->arm[k].all_test + task;
+
+		if (k != a->plain && y->known && (!most || y->mean > most->mean)) {
+			most = y;
+			best = k;
+			name = mean_name(r, a, x, a->arm + k, task);
+		}
+	}
+	if (!most)
+		return;
+	section_text(s, "The largest mean gain over data sets is that of **%s**: %s points of test "
+			"score%s, %s of gap. %s",
+		     name, format_points(r, most->mean),
+		     isnan(most->family.lo)
+			     ? "" : report_text(r, " (95 %% interval over data sets, adjusted for the "
+						"choice among %s: %s to %s)",
+						format_count(r, a->n - 1, "arm"),
+						format_points(r, most->family.lo),
+						format_points(r, most->family.hi)),
+		     format_points(r, a->arm[best].all_gap[task].mean),
+		     arms_effect_real(most) ? "It is beyond chance."
+					    : "That any arm gains on data sets like these is not "
+					      "shown.");
 }
 
 static void in_words(struct section *s, const struct results *x, const struct arms *a)
 {
-	size_t helped = 0, hurt = 0, known = 0, smaller = 0, best = a->plain;
-	bool any = false;
+	size_t helped = 0, hurt = 0, known = 0, narrower = 0, wider = 0;
 
 	for (size_t k = 0; k < a->n; k++)
 		for (size_t i = 0; i < a->sets && k != a->plain; i++) {
@@ -181,31 +273,21 @@ static void in_words(struct section *s, const struct results *x, const struct ar
 			known += y->known;
 			helped += arms_effect_real(y) && y->mean > 0;
 			hurt += arms_effect_real(y) && y->mean < 0;
-			smaller += g->known && g->ci.hi < 0;
-		}
-	for (size_t k = 0; k < a->n; k++)
-		if (k != a->plain && a->arm[k].all_test.known &&
-		    (!any || a->arm[k].all_test.mean > a->arm[best].all_test.mean)) {
-			best = k;
-			any = true;
+			narrower += arms_effect_real(g) && g->mean < 0;
+			wider += arms_effect_real(g) && g->mean > 0;
 		}
 	section_text(s,
 		     "The plain %s is `%s`; %s against it on %s. Of %s, **%zu raise the test score "
-		     "beyond chance, %zu lower it**, and %zu narrow the gap between training and "
-		     "test.",
+		     "beyond chance, %zu lower it**; %zu narrow the gap between training and "
+		     "test beyond chance, %zu widen it (corrected resampled t, Holm over all of "
+		     "them).",
 		     a->learner, x->variant[a->arm[a->plain].variant].label,
 		     format_count(s->report, a->n - 1, "arm"),
 		     format_count(s->report, a->sets, "data set"),
-		     format_count(s->report, known, "paired comparison"), helped, hurt, smaller);
-	if (any)
-		section_text(s,
-			     "The arm that gains most over the data sets is **%s**: %s points of "
-			     "test score (95 %% interval %s to %s), %s of gap.",
-			     a->arm[best].name,
-			     format_points(s->report, a->arm[best].all_test.mean),
-			     format_points(s->report, a->arm[best].all_test.ci.lo),
-			     format_points(s->report, a->arm[best].all_test.ci.hi),
-			     format_points(s->report, a->arm[best].all_gap.mean));
+		     format_count(s->report, known, "paired comparison"), helped, hurt, narrower,
+		     wider);
+	for (int t = 0; t < 2; t++)
+		best_in_words(s, x, a, (enum task)t);
 }
 
 int section_regularization(struct report *r, const struct results *x, size_t study, struct err *e)
@@ -222,7 +304,7 @@ int section_regularization(struct report *r, const struct results *x, size_t stu
 			section_heading(s, "%s", a[i].learner);
 		in_words(s, x, a + i);
 		figure_arms(s, x, a + i, x->study[study].name);
-		arm_table(s, x, a + i);
+		arm_table(s, x, a + i, study);
 	}
 	arms_free(a, n);
 	return 0;

@@ -20,7 +20,7 @@ static struct table *begin_table(struct section *s)
 	table_column(t, ALIGN_RIGHT, "only first", "rows that the first alone got right");
 	table_column(t, ALIGN_RIGHT, "only second", "rows that the second alone got right");
 	table_column(t, ALIGN_RIGHT, "p", "exact, two-sided");
-	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for the pairs of the data set");
+	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for all pairs on all data sets");
 	table_column(t, ALIGN_LEFT, "better", NULL);
 	return t;
 }
@@ -41,7 +41,7 @@ static void pair_row(struct table *t, const struct comparison *c, size_t set, si
 	table_cell(t, 0, "%s", format_p(t->report, x->p));
 	table_cell(t, real ? MARK_BEST : 0, "%s", format_p(t->report, x->p_holm));
 	table_cell(t, real ? MARK_BEST : MARK_MUTED, "%s",
-		   !real ? "open" : x->better > 0 ? a : b);
+		   !real ? "not shown" : x->better > 0 ? a : b);
 }
 
 int section_row_tests(struct section *s, const struct comparison *c, struct err *e)

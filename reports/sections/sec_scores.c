@@ -13,10 +13,12 @@ static bool really_worse(const struct comparison *c, size_t set, size_t method, 
 {
 	for (size_t q = 0; q < c->pairs; q++) {
 		const struct comparison_pair *p = c->pair + q;
-		const struct paired_test *x = c->paired + set * c->pairs + q;
+		int better = c->paired[set * c->pairs + q].better;
 
-		if ((p->a == method && p->b == best) || (p->b == method && p->a == best))
-			return x->known && x->p_holm < 1 - ANALYSIS_LEVEL;
+		if (p->a == best && p->b == method)
+			return better > 0;
+		if (p->a == method && p->b == best)
+			return better < 0;
 	}
 	return false;
 }
@@ -148,10 +150,12 @@ void section_scores(struct report *r, const struct comparison *c)
 	struct section *s = section_compared(r, c, "scores", "Data set by data set");
 
 	section_text(s, "Scores are means over the test folds. The interval is Student's with the "
-			"variance corrected for training sets that overlap (Nadeau & Bengio 2003). "
+			"variance corrected for training sets that overlap (Nadeau & Bengio 2003); "
+			"where the folds leave no spread, Wilson's for a share of rows. "
 			"Bold is best; ▼ marks a learner that is really worse than the best on its "
-			"data set (Holm-adjusted p < 0.05); grey is not shown to be better than "
-			"the baseline.");
+			"data set (p < 0.05 after Holm over all pairs); grey is not shown to be "
+			"better than luck: than every baseline, and than the best guess that "
+			"looks at no feature.");
 	score_table(s, c, TASK_CLASSIFY);
 	score_table(s, c, TASK_REGRESS);
 	figure_scores(s, c);

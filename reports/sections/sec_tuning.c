@@ -18,7 +18,7 @@ static void gain_cells(struct table *t, const struct tuning_gain *g)
 		table_cell(t, 0, "–");
 		return;
 	}
-	table_cell(t, g->p < 1 - ANALYSIS_LEVEL ? g->mean > 0 ? MARK_GOOD : MARK_BAD : 0, "%s",
+	table_cell(t, g->p_holm < 1 - ANALYSIS_LEVEL ? g->mean > 0 ? MARK_GOOD : MARK_BAD : 0, "%s",
 		   format_points(t->report, g->mean));
 	table_cell(t, 0, "%s to %s", format_points(t->report, g->ci.lo),
 		   format_points(t->report, g->ci.hi));
@@ -60,8 +60,8 @@ static void tuning_table(struct section *s, const struct comparison *c,
 	table_column(t, ALIGN_RIGHT, "default", NULL);
 	table_column(t, ALIGN_RIGHT, "tuned", NULL);
 	table_column(t, ALIGN_RIGHT, "gain",
-		     "tuned less default on test rows, in points; coloured when the interval "
-		     "excludes 0");
+		     "tuned less default on test rows, in points; coloured when p, adjusted for "
+		     "all gains, is below 0.05");
 	table_column(t, ALIGN_RIGHT, "95 % interval", "corrected resampled t");
 	table_column(t, ALIGN_RIGHT, "optimism",
 		     "inner validation score of the chosen configuration less its test score");

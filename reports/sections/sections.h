@@ -17,6 +17,17 @@ void section_ranking(struct report *r, const struct comparison *c);
 /* The ranking table alone, for the page and for the terminal. */
 struct table *section_ranking_table(struct section *s, const struct comparison *c);
 
+/* Parts of both: the result in words; below the table, how to read it and what the ranks stand on. */
+void section_conclusions(struct section *s, const struct comparison *c);
+void section_ranking_notes(struct section *s, const struct comparison *c);
+
+/* What a hundredth of merit is: "points of accuracy", "percent of the baseline's RMSE". */
+const char *section_points(struct report *r, const struct comparison *c, enum task task);
+
+/* The verdict on a pair: the better learner's name, or words (harness/analysis/verdict.h). */
+const char *section_verdict(const struct comparison *c, const struct comparison_pair *p,
+			    enum verdict v);
+
 /* A section of a comparison: those after the first carry the study's title. */
 struct section *section_compared(struct report *r, const struct comparison *c, const char *id,
 				 const char *title);

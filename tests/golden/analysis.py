@@ -6,9 +6,13 @@ the formulas alone (mpmath, 30 digits; no code of this repository).
 
 Corrected resampled t (Nadeau & Bengio 2003): se = s sqrt(1/n + n2/n1), n2/n1 the sum of tested rows
 over the sum of rows learned from (training and validation) of the cells compared; p two-sided with
-n - 1 degrees. Its posterior (Corani & Benavoli 2015): mean + se T(n-1); with rho = n2/(n1+n2),
+n - 1 degrees, adjusted by Holm over all pairs of all data sets (all arms on all data sets, all curves). Its posterior (Corani & Benavoli 2015): mean + se T(n-1); with rho = n2/(n1+n2),
 rho/(1-rho) is n2/n1. Mean over data sets: variances add, degrees by Welch & Satterthwaite,
-(sum v)^2 / sum(v^2 / df). Holm: running maximum of (m - i + 1) p_(i). Wilcoxon: all 2^n signs.
+(sum v)^2 / sum(v^2 / df); a ratio to the baseline's mean b has the error of x - (x/b) b by the delta
+method. Better than luck: interval above 1/2 (two classes, as many of each) and p < .05 against the
+baseline. Means of arms: Student's t over the data sets of a task, Bonferroni for their best. Equal
+over data sets: two one-sided signed-rank tests against +-.01. A curve's fold picks the first of the
+lowest validation errors. Holm: running maximum of (m - i + 1) p_(i). Wilcoxon: all 2^n signs.
 """
 import itertools
 from mpmath import mp, mpf, sqrt, betainc, findroot
@@ -63,6 +67,13 @@ def mid_ranks(x):
     return [sum(y < v for y in x) + (sum(y == v for y in x) + 1) / mpf(2) for v in x]
 
 
+def one_sided(d, shift):
+    """p that d + shift lies above 0."""
+    plus, p = wilcoxon([v + shift for v in d])
+    r = [k for k in mid_ranks([abs(round(float(v + shift), 6)) for v in d])]
+    return p / 2 if plus > sum(r) - plus else mpf(1)
+
+
 def wilcoxon(d):
     d = [v for v in (mpf(round(float(v), 6)) for v in d) if v != 0]
     r = mid_ranks([abs(v) for v in d])
@@ -93,11 +104,15 @@ def number(x):
     return mp.nstr(mpf(x), 17)
 
 
+def braces(row):
+    return "{ %s }" % ", ".join(v if isinstance(v, str) else str(v) if isinstance(v, int)
+                                else braces(v) if isinstance(v, (list, tuple)) else number(v) for v in row)
+
+
 def section(name, rows):
     print("#ifdef %s" % name)
     for r in rows:
-        print("{ %s }," % ", ".join(v if isinstance(v, str) else str(v) if isinstance(v, int)
-                                     else number(v) for v in r))
+        print(braces(r) + ",")
     print("#endif")
 
 
@@ -166,39 +181,46 @@ for i in range(len(sets)):
         both = [(a, b) for a, b in zip(cell[i, l], cell[i, "baseline"]) if a[7]]
         m, se, lo, hi, p = corrected([merit(i, a[6]) - merit(i, b[6]) for a, b in both],
                                      ratio([c for ab in both for c in ab]))
-        luck[i, l] = int(l != "baseline" and not (m > 0 and p < .05))
+        beats = m > 0 and p < .05 and (sets[i][1] or entry[i, l][4] > .5)
+        luck[i, l] = int(l != "baseline" and not beats)
 section("COMPARE_ENTRIES", [
     [i, quoted(l)] + [int(entry[i, l][0])] + entry[i, l][1:3] + [int(entry[i, l][3])] + entry[i, l][4:6] +
     [merits.get((i, l), "NAN"), merit(i, entry[i, l][6]) - merit(i, entry[i, l][1]), luck[i, l]]
     for i in range(len(sets)) for l in learners])
 
 pairs = [("svm", "mlp"), ("svm", "tree"), ("mlp", "tree")]
-rows = []
+rows, tests = [], []
 decided = {}
 for i in range(len(sets)):
-    tests = []
     for x, y in pairs:
         both = [(cell[i, x][f], cell[i, y][f]) for f in counting[i]]
         d = [merit(i, a[6]) - merit(i, b[6]) for a, b in both]
         q = ratio([c for ab in both for c in ab])
-        tests.append(list(corrected(d, q)) + list(posterior(d, q, mpf("0.01"))))
-    adjusted = holm([t[4] for t in tests])
-    for k, t in enumerate(tests):
-        decided[i, k] = 0 if adjusted[k] >= .05 else 1 if t[0] > 0 else -1
-        rows.append([i, k] + t[:5] + [adjusted[k]] + t[5:] + [decided[i, k]])
+        tests.append(list(corrected(d, q)) + list(posterior(d, q, mpf("0.01"))) +
+                     [posterior(d, q, mpf(rope)) for rope in (".005", ".02")])
+adjusted = holm([t[4] for t in tests])
+for n, t in enumerate(tests):
+    i, k = n // 3, n % 3
+    decided[i, k] = 0 if adjusted[n] >= .05 else 1 if t[0] > 0 else -1
+    if not decided[i, k] and t[6] >= .95:
+        decided[i, k] = 2
+    rows.append([i, k] + t[:5] + [adjusted[n]] + t[5:] + [decided[i, k] % 2])
 section("COMPARE_PAIRED", rows)
 
 # one pair as if its sides were two runs: adjusted over the data sets
 section("DIFFERENCE_HOLM", [[v] for v in holm([rows[3 * i][6] for i in range(len(sets))])])
 
+classed = [i for i in range(len(sets)) if not sets[i][1]]
 over = []
 for k, (x, y) in enumerate(pairs):
-    d = [merits[i, x] - merits[i, y] for i in range(len(sets))]
-    over.append([mean(d)] + list(wilcoxon(d)))
+    d = [merits[i, x] - merits[i, y] for i in classed]
+    over.append([mean(d)] + list(wilcoxon(d)) + [max(one_sided(d, mpf("0.01")),
+                                                     one_sided([-v for v in d], mpf("0.01")))])
 adjusted = holm([o[2] for o in over])
+equal = holm([o[3] for o in over])
 section("COMPARE_OVER_SETS", [
-    [k] + o + [adjusted[k]] + [0 if adjusted[k] >= .05 else 1 if o[0] > 0 else -1] +
-    [sum(decided[i, k] == v for i in range(len(sets))) for v in (1, 0, -1)] for k, o in enumerate(over)])
+    [k] + o + [adjusted[k], equal[k]] + [0 if adjusted[k] >= .05 else 1 if o[0] > 0 else -1] +
+    [sum(decided[i, k] == v for i in classed) for v in (1, 2, 0, -1)] for k, o in enumerate(over)])
 
 rank = [mid_ranks([-merits[i, l] for l in learners[:3]]) for i in range(len(sets))]
 rows = []
@@ -206,18 +228,27 @@ for j, l in enumerate(learners[:3]):
     row = [quoted(l), mean([r[j] for r in rank])]
     for task in (0, 1):
         of = [i for i in range(len(sets)) if sets[i][1] == task]
-        v = [(entry[i, l][2] / reference[i]) ** 2 for i in of]
-        df = sum(v) ** 2 / sum(x * x / entry[i, l][3] for x, i in zip(v, of))
+        v, df = [], []
+        for i in of:
+            share = entry[i, l][1] / reference[i]
+            if task:
+                both = list(zip(cell[i, l], cell[i, "baseline"]))
+                q = ratio([c for ab in both for c in ab])
+                v.append((corrected([a[6] - share * b[6] for a, b in both], q)[1] / reference[i]) ** 2)
+            else:
+                v.append(entry[i, l][2] ** 2)
+            df.append(entry[i, l][3])
+        d = sum(v) ** 2 / sum(x * x / n for x, n in zip(v, df))
         m = mean([entry[i, l][1] / reference[i] for i in of])
-        half = t_quantile(mpf("0.975"), df) * sqrt(sum(v)) / len(of)
-        row += [len(of), m, m - half, m + half]
-    row.append(mean([merit(i, entry[i, l][6]) - merit(i, entry[i, l][1]) for i in range(len(sets))]))
+        half = t_quantile(mpf("0.975"), d) * sqrt(sum(v)) / len(of)
+        row += [len(of), m, m - half, m + half,
+                mean([merit(i, entry[i, l][6]) - merit(i, entry[i, l][1]) for i in of])]
     rows.append(row)
 section("COMPARE_MEANS", rows)
 
 # ---- arms: dropout and l2 on three data sets, one of them a regression ----
 
-arm_sets = [("a", 0, 53, 5, 4), ("b", 0, 90, 6, 0), ("c", 1, 44, 5, 5)]
+arm_sets = [("a", 0, 53, 5, 4), ("b", 0, 90, 6, 0), ("c", 1, 44, 5, 5), ("d", 0, 77, 4, 3)]
 arms = [("plain", 0, 0), ("dropout 0.5", .02, -.02), ("l2 0.01", .006, -.01), ("dropout 0.5, l2 0.01", -.03, -.03)]
 data = {}
 for i, (name, reg, n, k, valid) in enumerate(arm_sets):
@@ -239,21 +270,25 @@ for i, s in enumerate(arm_sets):
         test = [per * (a[6] - b[6]) for a, b in both]
         train = [per * (a[5] - b[5]) for a, b in both]
         effects[i, j] = corrected(test, q), corrected([x - y for x, y in zip(train, test)], q)
-rows = []
-for i in range(3):
-    adjusted = holm([effects[i, j][0][4] for j in (1, 2, 3)])
-    for j in (1, 2, 3):
-        t, g = effects[i, j]
-        rows.append([i, j, t[0], t[2], t[3], t[4], adjusted[j - 1], g[0], g[2], g[3], g[4]])
-section("ARM_EFFECTS", rows)
+cases = [(i, j) for i in range(4) for j in (1, 2, 3)]
+by_test = holm([effects[c][0][4] for c in cases])
+by_gap = holm([effects[c][1][4] for c in cases])
+section("ARM_EFFECTS", [
+    [i, j, t[0], t[2], t[3], t[4], by_test[n], g[0], g[2], g[3], g[4], by_gap[n]]
+    for n, (i, j) in enumerate(cases) for t, g in [effects[i, j]]])
 rows = []
 for j in (1, 2, 3):
     row = [j]
-    for which in (0, 1):        # independent means: the half-widths add by their squares
-        x = [effects[i, j][which] for i in range(3)]
-        half = sqrt(sum(((v[3] - v[2]) / 2) ** 2 for v in x)) / 3
-        row += [mean([v[0] for v in x]), mean([v[0] for v in x]) - half, mean([v[0] for v in x]) + half]
+    for which in (0, 1):
+        x = [effects[i, j][which][0] for i in (0, 1, 3)]
+        m, se, lo, hi, p = corrected(x, 0)
+        half = t_quantile(1 - mpf("0.05") / 3 / 2, 2) * se
+        row.append([m, lo, hi, p, m - half, m + half])
     rows.append(row)
+for which in (1, 2):
+    adjusted = holm([r[which][3] for r in rows])
+    for r, p in zip(rows, adjusted):
+        r.append(p)
 section("ARM_MEANS", rows)
 
 # ---- validation curves: error over depth; validation and test disagree on the best ----
@@ -269,16 +304,19 @@ for s, (name, (train, valid, test)) in enumerate(shape.items()):
         cells = []
         for f, (n1, nv, n2) in enumerate(folds_of(53, 5, 6)):
             cells.append((0, f, n1, nv, n2, rounded(train[j] + .004 * noise()), rounded(test[j] + .02 * noise()),
-                          rounded(valid[j] + .001 * noise())))
+                          rounded(valid[j] + .012 * noise())))
         points.append(cells)
         rows += [[s, x, f, n1, nv, n2, 1 - tr, 1 - va, 1 - te] for _, f, n1, nv, n2, tr, te, va in cells]
     errors = [[mean([c[k] for c in p]) for p in points] for k in (5, 7, 6)]
     best = min(range(5), key=lambda j: errors[2][j])
-    chosen = min(range(5), key=lambda j: errors[1][j])
-    both = list(zip(points[4], points[chosen]))
-    t = corrected([a[6] - b[6] for a, b in both], ratio([c for ab in both for c in ab]))
-    read.append([s, best, chosen, errors[0][best], errors[1][best], errors[2][best],
-                 sd([c[6] for c in points[best]]) / sqrt(mpf(5)), int(chosen != 4),
-                 t[0], t[2], t[3], t[4], int(t[0] > 0 and t[4] < .05)])
+    picks = [min(range(5), key=lambda j: points[j][f][7]) for f in range(5)]
+    both = [(points[4][f], points[picks[f]][f]) for f in range(5)]
+    t = corrected([a[6] - b[6] for a, b in both], ratio([a for a, b in both]))
+    order = sorted(picks)
+    read.append([s, best, order[1], order[2], order[3], errors[0][best], errors[1][best], errors[2][best],
+                 sd([c[6] for c in points[best]]) / sqrt(mpf(5)), t[0], t[2], t[3], t[4]])
+adjusted = holm([r[-1] for r in read])
+for r, p in zip(read, adjusted):
+    r += [p, int(r[9] > 0 and p < .05)]
 section("CURVE_CELLS", rows)
 section("CURVE_READINGS", read)

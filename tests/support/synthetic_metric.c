@@ -58,7 +58,7 @@ static void plan(struct maker *k)
 	static const char *const learners[] = { "knn", "svm", "mlp" };
 	enum task task = metric_fits(k->m, TASK_REGRESS) ? TASK_REGRESS : TASK_CLASSIFY;
 	static const char *const studies[] = { "compare", "overfitting", "regularization" };
-	double worst = k->m->better > 0 ? .2 : .8;
+	double worst = k->m->better > 0 ? .2 : .9;
 
 	for (size_t i = 0; i < 3; i++)
 		cr_assert(!store_study(k->s, studies[i], studies[i], studies[i], i, &k->e) &&
@@ -76,7 +76,7 @@ static void plan(struct maker *k)
 	}
 	for (size_t l = 0; l < 3; l++)
 		add(k, "compare", variant(k, learners[l], learners[l], "{}", "", false), "", NAN,
-		    .4 + .1 * (double)l, !(k->bare && l == 1));
+		    .6 + .1 * (double)l, !(k->bare && l == 1));
 	add(k, "compare", variant(k, "baseline", "baseline", "{}", "", true), "", NAN, worst, true);
 	for (size_t l = 0; l < 3; l++) {
 		char label[16], params[16], changed[8];

@@ -1,4 +1,4 @@
-/* Arms of a network on three small data sets against tests/golden/analysis.inc. */
+/* Arms of a network on four small data sets, one of them a regression, against tests/golden/analysis.inc. */
 #include <criterion/criterion.h>
 #include <math.h>
 
@@ -30,7 +30,7 @@ static const struct { const char *label, *params, *name; } arm[] = {
 /* The plain arm is not the plan's first; a single learner beside it makes no arms. */
 static struct results *run(void)
 {
-	static const char *const data[] = { "a", "b", "c" };
+	static const char *const data[] = { "a", "b", "c", "d" };
 	static struct small_cell c[CELLS + 2];
 
 	for (size_t i = 0; i < CELLS; i++) {
@@ -75,10 +75,10 @@ static size_t set_named(const struct arms *a, const struct results *r, const cha
 
 Test(analysis_arms, effects_on_each_data_set)
 {
-	static const char *const data[] = { "a", "b", "c" };
+	static const char *const data[] = { "a", "b", "c", "d" };
 	static const struct {
 		size_t set, arm;
-		double mean, lo, hi, p, p_holm, gap, gap_lo, gap_hi, gap_p;
+		double mean, lo, hi, p, p_holm, gap, gap_lo, gap_hi, gap_p, gap_holm;
 	} want[] = {
 #define ARM_EFFECTS
 #include "tests/golden/analysis.inc"
@@ -89,9 +89,9 @@ Test(analysis_arms, effects_on_each_data_set)
 	size_t n;
 
 	cr_assert(!arms_create(&a, &n, r, 0, NULL));
-	cr_assert(n == 1 && a->n == 4 && a->sets == 3);
+	cr_assert(n == 1 && a->n == 4 && a->sets == 4);
 	cr_expect_eq(a->plain, arm_named(a, "plain"));
-	for (size_t i = 0; i < 9; i++) {
+	for (size_t i = 0; i < 12; i++) {
 		const struct arm *k = a->arm + arm_named(a, arm[want[i].arm].name);
 		size_t s = set_named(a, r, data[want[i].set]);
 
@@ -106,16 +106,29 @@ Test(analysis_arms, effects_on_each_data_set)
 		NEAR(k->gap[s].ci.lo, want[i].gap_lo, i);
 		NEAR(k->gap[s].ci.hi, want[i].gap_hi, i);
 		NEAR(k->gap[s].p, want[i].gap_p, i);
+		NEAR(k->gap[s].p_holm, want[i].gap_holm, i);
 	}
 	arms_free(a, n);
 	small_run_close(r);
 }
 
-Test(analysis_arms, means_over_the_data_sets)
+static void check_mean(const struct arms_effect *x, const double want[6], double p_holm, size_t i)
+{
+	cr_assert(x->known && x->n == 3);
+	NEAR(x->mean, want[0], i);
+	NEAR(x->ci.lo, want[1], i);
+	NEAR(x->ci.hi, want[2], i);
+	NEAR(x->p, want[3], i);
+	NEAR(x->family.lo, want[4], i);
+	NEAR(x->family.hi, want[5], i);
+	NEAR(x->p_holm, p_holm, i);
+}
+
+Test(analysis_arms, means_over_the_data_sets_of_a_task)
 {
 	static const struct {
 		size_t arm;
-		double mean, lo, hi, gap, gap_lo, gap_hi;
+		double test[6], gap[6], test_holm, gap_holm;    /* mean, lo, hi, p, family's lo, hi */
 	} want[] = {
 #define ARM_MEANS
 #include "tests/golden/analysis.inc"
@@ -129,12 +142,9 @@ Test(analysis_arms, means_over_the_data_sets)
 	for (size_t i = 0; i < 3; i++) {
 		const struct arm *k = a->arm + arm_named(a, arm[want[i].arm].name);
 
-		NEAR(k->all_test.mean, want[i].mean, i);
-		NEAR(k->all_test.ci.lo, want[i].lo, i);
-		NEAR(k->all_test.ci.hi, want[i].hi, i);
-		NEAR(k->all_gap.mean, want[i].gap, i);
-		NEAR(k->all_gap.ci.lo, want[i].gap_lo, i);
-		NEAR(k->all_gap.ci.hi, want[i].gap_hi, i);
+		check_mean(k->all_test + TASK_CLASSIFY, want[i].test, want[i].test_holm, i);
+		check_mean(k->all_gap + TASK_CLASSIFY, want[i].gap, want[i].gap_holm, i);
+		cr_expect(!k->all_test[TASK_REGRESS].known, "one regression has no spread");
 	}
 	arms_free(a, n);
 	small_run_close(r);

@@ -128,13 +128,14 @@ Test(analysis_comparison, paired_tests_within_data_sets)
 	static const struct {
 		size_t set, pair;
 		double mean, se, lo, hi, p, p_holm, first, equal, second;
+		double narrow[3], wide[3];      /* likewise, rope .005 and .02 */
 		int better;
 	} want[] = {
 #define COMPARE_PAIRED
 #include "tests/golden/analysis.inc"
 #undef COMPARE_PAIRED
 	};
-	size_t known, decided, largest, expected = 0, at = 0;
+	size_t known, known_ones = 0, decided, largest, expected = 0, at = 0;
 	struct results *r = run();
 	struct comparison *c = compared(r);
 
@@ -151,14 +152,23 @@ Test(analysis_comparison, paired_tests_within_data_sets)
 		NEAR(x->first_better, want[i].first, "%zu", i);
 		NEAR(x->equal, want[i].equal, "%zu", i);
 		NEAR(x->second_better, want[i].second, "%zu", i);
+		NEAR(x->region[0].right, want[i].narrow[0], "%zu", i);
+		NEAR(x->region[0].inside, want[i].narrow[1], "%zu", i);
+		NEAR(x->region[2].left, want[i].wide[2], "%zu", i);
+		NEAR(x->region[1].right, want[i].first, "%zu", i);
 		cr_expect_eq(x->better, want[i].better);
+		if (comparison_dataset(c, want[i].set)->task == TASK_REGRESS)
+			continue;
+		known_ones++;
 		expected += want[i].better != 0;
 		at = want[i].better && want[i].mean > c->paired[at].t.mean
 			     ? want[i].set * 3 + want[i].pair : at;
 	}
-	comparison_decided(c, &known, &decided, &largest);
-	cr_expect(known == SETS * 3 && decided == expected && largest == at, "%zu %zu %zu %zu",
+	comparison_decided(c, TASK_CLASSIFY, &known, &decided, &largest);
+	cr_expect(known == known_ones && decided == expected && largest == at, "%zu %zu %zu %zu",
 		  decided, expected, largest, at);
+	comparison_decided(c, TASK_REGRESS, &known, &decided, &largest);
+	cr_expect(known == 3 && decided && largest / 3 == 2, "%zu", largest);
 	comparison_destroy(c);
 	small_run_close(r);
 }
@@ -167,9 +177,9 @@ Test(analysis_comparison, pairs_over_data_sets)
 {
 	static const struct {
 		size_t pair;
-		double mean, w_plus, p, p_holm;
+		double mean, w_plus, p, p_equal, p_holm, p_equal_holm;
 		int better;
-		size_t won, tied, lost;
+		size_t won, equal, open, lost;
 	} want[] = {
 #define COMPARE_OVER_SETS
 #include "tests/golden/analysis.inc"
@@ -179,15 +189,20 @@ Test(analysis_comparison, pairs_over_data_sets)
 	struct comparison *c = compared(r);
 
 	for (size_t q = 0; q < 3; q++) {
-		const struct comparison_pair *x = c->pair + q;
+		const struct comparison_over *x = c->pair[q].over + TASK_CLASSIFY;
 
+		cr_assert(x->known && x->sets == 7);
+		cr_expect(!c->pair[q].over[TASK_REGRESS].known, "one data set is no sample");
 		NEAR(x->mean, want[q].mean, "%zu", q);
 		NEAR(x->w.w_plus, want[q].w_plus, "%zu", q);
 		NEAR(x->w.p, want[q].p, "%zu", q);
 		NEAR(x->p_holm, want[q].p_holm, "%zu", q);
+		NEAR(x->p_equal, want[q].p_equal, "%zu", q);
+		NEAR(x->p_equal_holm, want[q].p_equal_holm, "%zu", q);
 		cr_expect_eq(x->better, want[q].better);
-		cr_expect(x->won == want[q].won && x->tied == want[q].tied &&
-			  x->lost == want[q].lost, "%zu %zu %zu", x->won, x->tied, x->lost);
+		cr_expect(x->won == want[q].won && x->equal == want[q].equal &&
+			  x->open == want[q].open && x->lost == want[q].lost, "%zu %zu %zu %zu",
+			  x->won, x->equal, x->open, x->lost);
 	}
 	comparison_destroy(c);
 	small_run_close(r);
@@ -199,9 +214,9 @@ Test(analysis_comparison, ranks_and_means_over_data_sets)
 		const char *learner;
 		double rank;
 		size_t classifications;
-		double mean, lo, hi;
+		double mean, lo, hi, gap;
 		size_t regressions;
-		double rmse, rmse_lo, rmse_hi, gap;
+		double rmse, rmse_lo, rmse_hi, rmse_gap;
 	} want[] = {
 #define COMPARE_MEANS
 #include "tests/golden/analysis.inc"
@@ -226,7 +241,8 @@ Test(analysis_comparison, ranks_and_means_over_data_sets)
 		NEAR(mean, want[i].rmse, "%zu", i);
 		NEAR(ci.lo, want[i].rmse_lo, "%zu", i);
 		NEAR(ci.hi, want[i].rmse_hi, "%zu", i);
-		NEAR(comparison_mean_gap(c, m), want[i].gap, "%zu", i);
+		NEAR(comparison_mean_gap(c, m, TASK_CLASSIFY), want[i].gap, "%zu", i);
+		NEAR(comparison_mean_gap(c, m, TASK_REGRESS), want[i].rmse_gap, "%zu", i);
 		NEAR(comparison_mean_fit(c, m), 1e-3 * exp2(3.5), "%s", "geometric, of medians");
 		NEAR(comparison_mean_predict(c, m), 1e-3 * pow(3, 3.5), "%s", "geometric");
 	}

@@ -56,12 +56,13 @@ static struct results *run(void)
 Test(analysis_row_tests, rows_that_only_one_got_right)
 {
 	/* On x, a - c: 18 and 2 rows, 2 (1 + 20 + 190) / 2^20; a - b: 19 and 2, 2 (1 + 21 + 210) /
-	 * 2^21; c - b: 1 and 0, p 1. On y a and b have changed places. */
+	 * 2^21; c - b: 1 and 0, p 1. On y a and b have changed places. Six
+	 * tests in all. */
 	static const double p20 = 422. / 1048576, p21 = 464. / 2097152;
 	static const char *const order[LEARNERS] = { "a", "c", "b" };
 	const struct { size_t only_a, only_b; double p, p_holm; int better; } want[2][3] = {
-		{ { 18, 2, p20, 2 * p20, +1 }, { 19, 2, p21, 3 * p21, +1 }, { 1, 0, 1, 1, 0 } },
-		{ { 0, 1, 1, 1, 0 }, { 2, 19, p21, 3 * p21, -1 }, { 2, 18, p20, 2 * p20, -1 } },
+		{ { 18, 2, p20, 4 * p20, +1 }, { 19, 2, p21, 6 * p21, +1 }, { 1, 0, 1, 1, 0 } },
+		{ { 0, 1, 1, 1, 0 }, { 2, 19, p21, 6 * p21, -1 }, { 2, 18, p20, 4 * p20, -1 } },
 	};
 	struct results *r = run();
 	struct comparison *c;

@@ -1,6 +1,7 @@
 /* Error over the depth of a tree against tests/golden/analysis.inc: one test error that rises again
  * and whose lowest point is not where validation picks, one that falls to the end although
- * validation picks a shallow tree, one where validation picks the end. */
+ * validation picks a shallow tree, one where some folds pick the end and others
+ * the setting before. */
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
@@ -61,10 +62,9 @@ static const struct validation_curve *curve_on(const struct validation_curves *d
 Test(analysis_validation_curves, loss_at_the_complex_end_against_what_validation_picks)
 {
 	static const struct {
-		size_t set, best, chosen;
+		size_t set, best, low, chosen, high;
 		double train, valid, test, se;
-		int tested;
-		double loss, lo, hi, p;
+		double loss, lo, hi, p, p_holm;
 		int overfits;
 	} want[] = {
 #define CURVE_READINGS
@@ -81,21 +81,21 @@ Test(analysis_validation_curves, loss_at_the_complex_end_against_what_validation
 		const struct validation_point *best = x->point + want[i].best;
 
 		cr_assert(x->known && x->n == 5 && x->upward && x->complex == 4 && !x->simple);
-		cr_expect(x->best == want[i].best && x->chosen == want[i].chosen, "%zu, %zu",
+		cr_expect(x->best == want[i].best && x->low == want[i].low &&
+			  x->chosen == want[i].chosen && x->high == want[i].high, "%zu, %zu",
 			  x->best, x->chosen);
 		NEAR(best->error[ON_TRAIN], want[i].train, i);
 		NEAR(best->error[ON_VALID], want[i].valid, i);
 		NEAR(best->error[ON_TEST], want[i].test, i);
 		NEAR(best->se, want[i].se, i);
-		cr_assert_eq(x->tested, want[i].tested);
+		cr_assert(x->picked && x->tested);
 		cr_expect_eq(x->overfits, want[i].overfits);
-		if (!x->tested)
-			continue;
 		cr_expect_eq(x->loss.n, 5);
 		NEAR(x->loss.mean, want[i].loss, i);
 		NEAR(x->loss.ci.lo, want[i].lo, i);
 		NEAR(x->loss.ci.hi, want[i].hi, i);
 		NEAR(x->loss.p, want[i].p, i);
+		NEAR(x->p_holm, want[i].p_holm, i);
 	}
 	validation_curves_free(&d);
 	small_run_close(r);
@@ -134,6 +134,70 @@ Test(analysis_validation_curves, epochs_are_corrected_by_the_same_ratio)
 	NEAR(d.at[0].loss.mean, .04, (size_t)0);
 	NEAR(d.at[0].loss.t, sqrt(4.8), (size_t)0);
 	NEAR(d.at[0].loss.p, 1 - sqrt(4.8 / 6.8), (size_t)0);
+	validation_curves_free(&d);
+	small_run_close(r);
+}
+
+/* Error over depth 1, 2, 3, 4 by fold; each fold picks by its own validation rows. */
+static struct results *dial(const double valid[][4], const double test[][4], size_t folds)
+{
+	static struct small_cell c[40];
+	static char changed[4][16];
+	size_t n = 0;
+
+	for (size_t k = 0; k < 4; k++) {
+		snprintf(changed[k], sizeof *changed, "max_depth=%zu", k + 1);
+		for (size_t f = 0; f < folds; f++)
+			c[n++] = (struct small_cell){
+				.study = "overfitting", .data = "a",
+				.variant = { .learner = "tree", .label = changed[k],
+					     .changed = changed[k] },
+				.fold = f, .factor = "max_depth", .factor_value = (double)k + 1,
+				.train = .6 + .1 * (double)k, .valid = 1 - valid[f][k],
+				.test = 1 - test[f][k],
+				.o = { .status = CELL_OK, .n_train = 20, .n_valid = 5, .n_test = 10 }
+			};
+	}
+	return small_run("run", c, n, NULL, 40);
+}
+
+Test(analysis_validation_curves, a_fold_picks_by_its_own_validation_rows_and_ties_go_to_the_simplest)
+{
+	/* The means over folds are lowest at depth 2; no fold picks it but the last, for which 2 and
+	 * 3 tie up to the last bit. */
+	static const double valid[4][4] = { { .1, .15, .4, .4 }, { .4, .15, .1, .4 },
+					    { .4, .15, .1, .4 }, { .4, .1 + 1e-16, .1, .4 } },
+			    test[4][4] = { { .30, .9, .9, .40 }, { .9, .9, .32, .50 },
+					   { .9, .9, .30, .35 }, { .9, .20, .9, .40 } };
+	struct results *r = dial(valid, test, 4);
+	struct validation_curves d;
+
+	cr_assert(!validation_curves_create(&d, r, 0, NULL) && d.n == 1);
+	/* losses .10 .18 .05 .20: mean .1325 */
+	NEAR(d.at[0].loss.mean, .1325, (size_t)0);
+	cr_expect(d.at[0].low == 0 && d.at[0].chosen == 1 && d.at[0].high == 2, "%zu %zu %zu",
+		  d.at[0].low, d.at[0].chosen, d.at[0].high);
+	validation_curves_free(&d);
+	small_run_close(r);
+}
+
+Test(analysis_validation_curves, without_validation_rows_nothing_is_picked_and_two_folds_decide_nothing)
+{
+	static const double none[3][4] = { { NAN, NAN, NAN, NAN }, { NAN, NAN, NAN, NAN },
+					   { NAN, NAN, NAN, NAN } },
+			    valid[2][4] = { { .1, .2, .3, .4 }, { .1, .2, .3, .4 } },
+			    test[3][4] = { { .10, .2, .3, .40 }, { .1, .2, .3, .402 },
+					   { .1, .2, .3, .401 } };
+	struct results *r = dial(none, test, 3);
+	struct validation_curves d;
+
+	cr_assert(!validation_curves_create(&d, r, 0, NULL) && d.n == 1 && d.at[0].known);
+	cr_expect(!d.at[0].picked && !d.at[0].tested && !d.at[0].overfits);
+	validation_curves_free(&d);
+	small_run_close(r);
+	r = dial(valid, test, 2);
+	cr_assert(!validation_curves_create(&d, r, 0, NULL) && d.n == 1);
+	cr_expect(d.at[0].tested && d.at[0].loss.spread == PAIRED_FEW && !d.at[0].overfits);
 	validation_curves_free(&d);
 	small_run_close(r);
 }

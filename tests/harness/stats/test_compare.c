@@ -59,19 +59,60 @@ Test(stats_compare, posterior_with_a_region_of_practical_equivalence)
 	}
 }
 
-Test(stats_compare, differences_without_spread_are_certain_or_nothing)
+Test(stats_compare, differences_without_spread_or_too_few_decide_nothing)
 {
-	static const double same[] = { 0, 0, 0 }, shift[] = { 0.25, 0.25, 0.25 };
+	static const double same[] = { 0, 0, 0 }, shift[] = { 0.25, 0.25, 0.25 },
+			    two[] = { 0.25, 0.26 };
 	struct paired_t t;
 	struct rope r;
 
 	cr_assert_eq(corrected_t(&t, same, 3, 0.5, 0.95, NULL), 0);
-	cr_expect(t.p == 1 && t.t == 0);
+	cr_expect(t.spread == PAIRED_EQUAL && t.p == 1 && t.t == 0 && isnan(t.ci.lo));
 	cr_assert_eq(corrected_t(&t, shift, 3, 0.5, 0.95, NULL), 0);
-	cr_expect(t.p == 0 && isinf(t.t));
+	cr_expect(t.spread == PAIRED_SHIFTED && isnan(t.p) && isnan(t.t) && isnan(t.ci.hi));
+	cr_expect_eq(t.mean, 0.25);
+	cr_assert_eq(corrected_t(&t, two, 2, 0.5, 0.95, NULL), 0);
+	cr_expect(t.spread == PAIRED_FEW && isnan(t.p) && t.ci.lo < t.mean);
 	cr_assert_eq(correlated_bayes(&r, shift, 3, 0.1, 0.25, NULL), 0);
 	cr_expect(r.inside == 1, "a difference equal to the region's edge lies in it");
 	cr_expect_eq(corrected_t(&t, same, 1, 0.5, 0.95, NULL), -1);
+}
+
+/* Shares of 10 rows: 20 % in three ways, and of 128 rows, half a unit of the sixth decimal. */
+Test(stats_compare, the_last_digits_of_scores_make_no_spread)
+{
+	double d[] = { 0.3 - 0.1, 0.5 - 0.3, 0.9 - 0.7 }, same = d[0];
+	double half[] = { 65. / 128 - 64. / 128, 0.5078125 - 0.5 + 1e-16, 0.9 - 0.8921875 },
+	       zero[] = { 1e-17, -3e-17, 0.1 + 0.2 - 0.3 }, real[] = { .1, .1, .1 + 1e-6 },
+	       unknown[] = { .1, NAN, .1 };
+	struct paired_t t;
+
+	cr_assert(d[1] != same || d[2] != same, "binary fractions differ");
+	round_differences(d, 3, 1);
+	cr_expect(d[0] == d[1] && d[1] == d[2]);
+	cr_assert_eq(corrected_t(&t, d, 3, .5, .95, NULL), 0);
+	cr_expect(t.spread == PAIRED_SHIFTED && isnan(t.p));
+	round_differences(half, 3, 1);
+	cr_expect(half[0] == half[1] && half[1] == half[2]);
+	round_differences(zero, 3, 1);
+	cr_expect(zero[0] == 0 && zero[1] == 0 && zero[2] == 0);
+	round_differences(real, 3, 1);
+	cr_expect(real[2] > real[0], "a millionth is a difference");
+	round_differences(unknown, 3, 1);
+	cr_expect(isnan(unknown[1]) && unknown[0] == .1);
+	cr_expect(scores_tie(1 - 0.9, 0.1, 1) && !scores_tie(.1, .1001, 1));
+	cr_expect(!scores_tie(3e-9, 4e-9, INFINITY) && scores_tie(3e9, 3e9 + 1, INFINITY));
+}
+
+Test(stats_compare, a_test_that_could_not_be_made_stays_in_its_family)
+{
+	static const double p[] = { .01, NAN, .02 };
+	double holm[3];
+
+	cr_assert_eq(adjust_holm(p, 3, holm, NULL), 0);
+	NEAR(holm[0], .03);
+	NEAR(holm[2], .04);
+	cr_expect(isnan(holm[1]));
 }
 
 static void check_wilcoxon(const double *d, size_t n, const char *file, const char *at)

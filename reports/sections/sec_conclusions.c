@@ -1,0 +1,373 @@
+/* A comparison in words: who is first, which differences are real, who overfits, who is not better
+ * than luck; and what the ranking stands on. */
+#include <math.h>
+#include <string.h>
+
+#include "reports/render/format.h"
+#include "reports/sections/sections.h"
+
+static const char *label(const struct comparison *c, size_t method)
+{
+	return comparison_variant(c, method)->label;
+}
+
+/* Names of the block's data sets where the method is first. */
+static const char *won_sets(struct report *r, const struct comparison *c, size_t method)
+{
+	const char **name = report_own(r, c->sets, sizeof *name);
+	size_t n = 0;
+
+	for (size_t i = 0; name && i < c->sets; i++)
+		if (c->in_block[i] && comparison_first(c, i, method))
+			name[n++] = comparison_dataset(c, i)->name;
+	if (n == c->block)
+		return "best on every one";
+	return name && n ? report_text(r, "best on %s", format_list(r, name, n))
+			 : "best on none";
+}
+
+static const char *only_set(const struct comparison *c)
+{
+	size_t i = 0;
+
+	while (!c->in_block[i])
+		i++;
+	return comparison_dataset(c, i)->name;
+}
+
+static void who_wins(struct section *s, const struct comparison *c)
+{
+	struct report *r = s->report;
+	size_t first = 1;
+	const char **name = report_own(r, c->methods, sizeof *name), *leaders;
+
+	if (c->ranked < 2 || !c->block || !name)
+		return;
+	while (first < c->ranked && c->mean_rank[first] - c->mean_rank[0] < 1e-9)
+		first++;
+	for (size_t m = 0; m < first; m++)
+		name[m] = label(c, m);
+	leaders = format_list(r, name, first);
+	if (c->block == 1) {
+		section_text(s, "**%s** score%s best on %s%s%s.", leaders, first > 1 ? "" : "s",
+			     only_set(c), first > 1 ? ", alike" : ", before ",
+			     first > 1 ? "" : label(c, 1));
+		return;
+	}
+	section_text(s, "**%s** rank%s first: mean rank %.2f of %zu over %s%s%s.%s", leaders,
+		     first > 1 ? "" : "s", c->mean_rank[0], c->ranked,
+		     format_count(r, c->block, "data set"), first > 1 ? "" : ", ",
+		     first > 1 ? "" : won_sets(r, c, 0),
+		     first == c->ranked ? ""
+					: report_text(r, " %s follows at %.2f.", label(c, first),
+						      c->mean_rank[first]));
+}
+
+/* "over the data sets", or where both tasks occur "over the 4 classification sets". */
+static const char *over_which(struct report *r, const struct comparison *c, enum task task,
+			      size_t sets)
+{
+	return comparison_task_sets(c, (enum task)!task)
+		       ? report_text(r, "over the %zu %s sets", sets, metric_task_name(task))
+		       : "over the data sets";
+}
+
+/* Is it real, over the data sets of a task? With few of them no test can say so; that is said too. */
+static void is_it_real(struct section *s, const struct comparison *c, enum task task)
+{
+	struct report *r = s->report;
+	const char *over;
+	size_t decided = 0, equal = 0, sets;
+	double floor;
+
+	if (!c->tested || !c->pairs || !c->pair[0].over[task].known)
+		return;
+	for (size_t q = 0; q < c->pairs; q++) {
+		decided += c->pair[q].over[task].better != 0;
+		equal += c->pair[q].over[task].verdict == VERDICT_EQUAL;
+	}
+	sets = c->pair[0].over[task].sets;
+	over = over_which(r, c, task, sets);
+	floor = wilcoxon_least_p(sets);
+	if (decided)
+		section_text(s,
+			     "**The difference is real** for %zu of %s %s (Wilcoxon's signed ranks, "
+			     "Holm-adjusted for all that is shown): see “Is the difference real?”",
+			     decided, format_count(r, c->pairs, "pair"), over);
+	else if (floor * (double)c->pairs > 1 - ANALYSIS_LEVEL)
+		section_text(s,
+			     "**%s are too few to settle an order in general**: the smallest p a "
+			     "pair can reach is %.3g, before adjusting for %s.",
+			     format_count(r, sets, report_text(r, "%s set", metric_task_name(task))),
+			     floor, format_count(r, c->pairs, "pair"));
+	else
+		section_text(s, "**No difference %s is established**: no pair is below 0.05 after "
+				"Holm.", over);
+	if (equal)
+		section_text(s, "%s practically equal %s: within 1 point (two one-sided signed-rank "
+				"tests, Holm-adjusted).",
+			     equal == 1 ? "One pair is" : report_text(r, "%zu pairs are", equal),
+			     over);
+}
+
+static void omnibus(struct section *s, const struct comparison *c)
+{
+	double p = isnan(c->friedman_exact) ? c->f.p_f_ties : c->friedman_exact;
+
+	if (c->tested)
+		section_text(s, "Over all data sets, ranks %s (Friedman %s).",
+			     p < 1 - ANALYSIS_LEVEL ? "differ more than chance would have them"
+						    : "do not differ beyond chance",
+			     format_p_is(s->report, p));
+}
+
+static void largest_within(struct section *s, const struct comparison *c, size_t at)
+{
+	const struct paired_test *top = c->paired + at;
+	const struct comparison_pair *p = c->pair + at % c->pairs;
+	bool a_wins = top->better > 0;
+	double sign = top->better;
+
+	section_text(s, "The largest in %s: **%s beats %s on %s by %.1f** (95 %% interval %.1f to "
+			"%.1f).",
+		     section_points(s->report, c, comparison_dataset(c, at / c->pairs)->task),
+		     label(c, a_wins ? p->a : p->b), label(c, a_wins ? p->b : p->a),
+		     comparison_dataset(c, at / c->pairs)->name, 100 * fabs(top->t.mean),
+		     100 * fmin(sign * top->t.ci.lo, sign * top->t.ci.hi),
+		     100 * fmax(sign * top->t.ci.lo, sign * top->t.ci.hi));
+}
+
+/* Differences that no test can judge. */
+static void untested_within(struct section *s, const struct comparison *c)
+{
+	size_t n[VERDICT_FEW + 1] = { 0 };
+
+	for (size_t i = 0; i < c->sets * c->pairs; i++)
+		n[c->paired[i].verdict] += c->paired[i].known;
+	if (n[VERDICT_DETERMINISTIC])
+		section_text(s, "%s the same in every fold, a deterministic difference: without "
+				"variance there is nothing to test it by, and it is not counted.",
+			     n[VERDICT_DETERMINISTIC] == 1
+				     ? "One difference is"
+				     : report_text(s->report, "%zu differences are",
+						   n[VERDICT_DETERMINISTIC]));
+	if (n[VERDICT_FEW])
+		section_text(s, "%s undecided for lack of folds: %d are the least that a test takes.",
+			     n[VERDICT_FEW] == 1 ? "One difference is left"
+						 : report_text(s->report, "%zu differences are left",
+							       n[VERDICT_FEW]),
+			     PAIRED_LEAST);
+}
+
+static void within_sets(struct section *s, const struct comparison *c)
+{
+	struct report *r = s->report;
+	size_t real[TASKS], known[TASKS], at[TASKS], all = 0, decided = 0;
+
+	for (int t = 0; t < TASKS; t++) {
+		comparison_decided(c, (enum task)t, known + t, real + t, at + t);
+		all += known[t];
+		decided += real[t];
+	}
+	if (!all)
+		return;
+	if (decided)
+		section_text(s,
+			     "Within single data sets, %zu of %s %s real (corrected resampled t, "
+			     "Holm over all of them).",
+			     decided, format_count(r, all, "difference"),
+			     decided == 1 ? "is" : "are");
+	else
+		section_text(s,
+			     "Within single data sets, **%s shown to be real** (corrected resampled "
+			     "t, Holm over all of them).",
+			     all == 1 ? "the one difference is not"
+				      : report_text(r, "none of %zu differences is", all));
+	for (int t = 0; t < TASKS; t++)
+		if (real[t])
+			largest_within(s, c, at[t]);
+	untested_within(s, c);
+}
+
+static void gap_of(struct section *s, const struct comparison *c, enum task task)
+{
+	size_t worst = 0, least = 0;
+
+	for (size_t m = 1; m < c->ranked; m++) {
+		double gap = comparison_mean_gap(c, m, task);
+
+		worst = gap > comparison_mean_gap(c, worst, task) ? m : worst;
+		least = gap < comparison_mean_gap(c, least, task) ? m : least;
+	}
+	if (worst != least)
+		section_text(s,
+			     "**%s has the widest gap** between training rows and unseen ones%s: "
+			     "%.1f %s, on average; %s the narrowest, %s.",
+			     label(c, worst),
+			     comparison_task_sets(c, (enum task)!task)
+				     ? report_text(s->report, " of the %s sets",
+						   metric_task_name(task)) : "",
+			     100 * comparison_mean_gap(c, worst, task),
+			     section_points(s->report, c, task), label(c, least),
+			     format_points(s->report, comparison_mean_gap(c, least, task)));
+}
+
+static void gap_and_time(struct section *s, const struct comparison *c)
+{
+	size_t fast = 0, slow = 0;
+
+	if (c->ranked < 2)
+		return;
+	for (int t = 0; t < TASKS; t++)
+		gap_of(s, c, (enum task)t);
+	for (size_t m = 1; m < c->ranked; m++) {
+		fast = comparison_mean_fit(c, m) < comparison_mean_fit(c, fast) ? m : fast;
+		slow = comparison_mean_fit(c, m) > comparison_mean_fit(c, slow) ? m : slow;
+	}
+	if (fast != slow)
+		section_text(s, "**%s trains fastest** (%s per fit), %s takes %s as long.",
+			     label(c, fast), format_seconds(s->report, comparison_mean_fit(c, fast)),
+			     label(c, slow),
+			     format_times(s->report,
+					  comparison_mean_fit(c, slow) / comparison_mean_fit(c, fast)));
+}
+
+static void only_luck(struct section *s, const struct comparison *c)
+{
+	for (size_t m = 0; m < c->ranked; m++) {
+		const char **name = report_own(s->report, c->sets, sizeof *name);
+		size_t n = 0;
+
+		for (size_t i = 0; name && i < c->sets; i++)
+			if (comparison_entry(c, i, m)->luck)
+				name[n++] = comparison_dataset(c, i)->name;
+		if (n)
+			section_text(s, "**%s is not shown to be better than luck** on %s.",
+				     label(c, m), format_list(s->report, name, n));
+	}
+}
+
+static const char *why_undefined(const struct comparison *c, size_t set, size_t method)
+{
+	for (size_t f = 0; f < c->folds[set]; f++) {
+		size_t i = c->cell[set][method * c->folds[set] + f];
+
+		if (i != NO_CELL && c->r->cell[i].status == CELL_SKIPPED)
+			return c->r->cell[i].info;
+	}
+	return comparison_metric(c, set)->needs & NEEDS_PROBABILITIES
+		       ? "it gives no probabilities"
+		       : "it is undefined for what it predicts";
+}
+
+/* Data sets on which there is nothing to remove of an error. */
+static void no_error(struct section *s, const struct comparison *c)
+{
+	const char **name = report_own(s->report, c->sets, sizeof *name);
+	size_t n = 0;
+
+	for (size_t i = 0; name && i < c->sets; i++)
+		if (isnan(c->reference[i]) && c->counting[i])
+			name[n++] = comparison_dataset(c, i)->name;
+	if (n)
+		section_text(s, "**%s cannot be ranked**: %s makes no error there, as where the "
+				"target is constant, so that no share of it can be removed.",
+			     format_list(s->report, name, n),
+			     comparison_has_baseline(c) ? "the baseline" : "no learner");
+}
+
+/* Learners that can have no score on some data sets, and why. */
+static void no_score(struct section *s, const struct comparison *c)
+{
+	for (size_t m = 0; m < c->methods; m++) {
+		const char **name = report_own(s->report, c->sets, sizeof *name);
+		size_t n = 0, at = 0;
+
+		for (size_t i = 0; name && i < c->sets; i++)
+			if (comparison_undefined(c, i, m)) {
+				at = i;
+				name[n++] = comparison_dataset(c, i)->name;
+			}
+		if (n)
+			section_text(s, "**%s has no %s** on %s: %s.%s", label(c, m),
+				     comparison_metric(c, at)->label,
+				     format_list(s->report, name, n), why_undefined(c, at, m),
+				     m < c->ranked || comparison_variant(c, m)->baseline
+					     ? "" : " It is not ranked.");
+	}
+}
+
+/* What the ranks stand on, when it is not everything, and what failures do to them. */
+static void block_policy(struct section *s, const struct comparison *c)
+{
+	struct comparison_failures f;
+	size_t less = 0;
+	const char *ranks = "";
+
+	for (size_t i = 0; i < c->sets; i++)
+		less += c->counting[i] < c->folds[i];
+	if (!less || c->ranked < 2)
+		return;
+	section_text(s,
+		     "Ranks and tests use %s: a fold counts when every ranked learner finished it, "
+		     "and a data set when at least half of its folds count. Scores in tables are "
+		     "means over all folds that a learner finished. A failed cell is never given a "
+		     "score.",
+		     c->block ? report_text(s->report, "%zu of %s", c->block,
+					    format_count(s->report, c->sets, "data set"))
+			      : "no data set yet");
+	if (comparison_failures_create(&f, c, NULL)) {
+		s->report->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < f.n; i++)
+		ranks = report_text(s->report, "%s%s%s %.2f", ranks, i ? ", " : "",
+				    label(c, f.method[i]), f.rank[i]);
+	if (f.cells && f.sets)
+		section_text(s, "If %s had scored like %s, mean ranks over %s would be %s: **the "
+				"order would %sbe another one.**",
+			     f.cells == 1 ? "the failed cell" : report_text(s->report, "the %zu "
+									    "failed cells", f.cells),
+			     comparison_has_baseline(c) ? "the baseline" : "a guess",
+			     format_count(s->report, f.sets, "data set"), ranks,
+			     f.reordered ? "" : "not ");
+	comparison_failures_free(&f);
+}
+
+/* How to read the table: Markdown and LaTeX have no help on columns. */
+static void reading(struct section *s, const struct comparison *c)
+{
+	bool relative = false;
+
+	for (int t = 0; t < TASKS; t++)
+		relative |= comparison_task_sets(c, (enum task)t) &&
+			    c->r->study[c->study].metric[t].relative;
+	if (c->block > 1)
+		section_text(s, "± is half the 95 %% interval that the folds leave for these data "
+				"sets as they are; it says nothing of other data sets. Ranks have "
+				"no unit and are taken over all data sets; means and gaps over "
+				"those of one task.");
+	if (relative)
+		section_text(s, "In percent of an error, %s is 100 by definition.",
+			     comparison_has_baseline(c) ? "the baseline"
+							: "the worst learner on a data set");
+}
+
+void section_conclusions(struct section *s, const struct comparison *c)
+{
+	who_wins(s, c);
+	omnibus(s, c);
+	for (int t = 0; t < TASKS; t++)
+		is_it_real(s, c, (enum task)t);
+	within_sets(s, c);
+	gap_and_time(s, c);
+	only_luck(s, c);
+	no_error(s, c);
+	no_score(s, c);
+}
+
+void section_ranking_notes(struct section *s, const struct comparison *c)
+{
+	reading(s, c);
+	block_policy(s, c);
+}
