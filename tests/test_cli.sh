@@ -300,6 +300,15 @@ status 'a plan with three studies' 0 "$bakeoff" run --no-report plan.yaml -j 2 -
 ok 'studies record their factor' $?
 [ "$(sqlite3 small/run.db "select min(n_valid) from cell where study = 'dial'")" -eq 20 ]
 ok 'the validation share is set aside' $?
+status 'a budget in seconds' 0 "$bakeoff" run --no-report iris -l 'tree[prune=cost_complexity]' --cv 2 --tune 9,0.05s -j 1 -o seconds
+[ "$(sqlite3 seconds/run.db "select min(n) >= 1 and max(n) <= 9 and max(bad) = 0 from (select count(*) as n,
+	sum(status <> 'ok') as bad from trial group by cell_id)")" -eq 1 ]; ok 'no configuration of it fails' $?
+[ "$(sqlite3 seconds/run.db "select count(tune_cpu_s) = 2 from result where role = 'tuned'")" -eq 1 ]; ok 'its seconds are kept' $?
+status 'a search by the clock is verified' 0 "$bakeoff" verify seconds -q
+mistake 2 'does not fit into the timeout' run iris -l tree --tune 20m -o never
+mistake 2 'says it twice' run iris -l tree --tune 3,4 -o never
+status 'a search that mostly fails' 1 "$bakeoff" run --no-report iris -l 'mlp[dropout=0.1:0.2,epochs=2]' --cv holdout:0.3 --tune 24 -o mostly
+says 'a search that mostly fails' 'mlp.* (tuned) on iris, repeat 0, fold 0: .* of 24 configurations failed, the first: .*dropout has 2'
 cat >odd.yaml <<END
 name: odd
 datasets: [iris]

@@ -265,6 +265,55 @@ size_t param_list(const struct param_set *s, const char *name, const double **at
 	return v->count;
 }
 
+/* ---- tuning ---- */
+
+/* Is text one of "a|b|c", n bytes long? */
+static bool among(const char *words, size_t n, const char *text)
+{
+	for (size_t len; n; words += len, n -= len) {
+		if (*words == '|') {
+			words++;
+			n--;
+		}
+		for (len = 0; len < n && words[len] != '|'; len++)
+			;
+		if (strlen(text) == len && !memcmp(words, text, len))
+			return true;
+	}
+	return false;
+}
+
+/* One "name=a|b" or "name!=a", len bytes long. */
+static int condition_holds(const struct param_set *s, const char *at, size_t len, const char *task,
+			   bool *yes, struct err *e)
+{
+	size_t n = strcspn(at, "=!"), skip = at[n] == '!' ? 2 : 1;
+	char name[64];
+	char *text;
+
+	snprintf(name, sizeof name, "%.*s", (int)n, at);
+	text = strcmp(name, "task") ? param_text(s, name, e) : mem_text(task, e);
+	if (!text)
+		return -1;
+	*yes = among(at + n + skip, len - n - skip, text) == (skip == 1);
+	free(text);
+	return 0;
+}
+
+int param_tuned(const struct param_set *s, const struct param *p, const char *task, bool *yes,
+		struct err *e)
+{
+	const char *at = p->tune_if ? p->tune_if : "";
+
+	*yes = p->tune != TUNE_NONE;
+	for (size_t len; *yes && *at; at += len + strspn(at + len, " ")) {
+		len = strcspn(at, " ");
+		if (condition_holds(s, at, len, task, yes, e))
+			return -1;
+	}
+	return 0;
+}
+
 /* ---- as text ---- */
 
 static void print_number(struct text *out, double x, bool json)
@@ -340,7 +389,7 @@ static int print_set(struct text *out, size_t start, const struct param_set *s,
 	qsort(row, n, sizeof *row, by_name);
 	for (size_t i = 0; i < n; i++) {
 		const struct param_value *v = &s->value[row[i] - s->table];
-		if (only_changed && is_default(row[i], v))
+		if ((only_changed || (!json && row[i]->later)) && is_default(row[i], v))
 			continue;
 		text_put(out, ",", out->used > start);
 		if (json)

@@ -40,6 +40,13 @@ struct param {
 	enum tune_scale tune;
 	double tune_min, tune_max;
 	const char *tune_words; /* "1:2:4" style alternatives for TUNE_WORDS, blank-separated */
+	double tune_share;              /* tune_max is at most this share of the training rows; 0:
+					   whatever the rows */
+	const char *tune_if;            /* tuned only where all of these hold, blank-separated:
+					   "kernel=rbf|poly", "solver!=lbfgs", "task=regression".
+					   They name rows above this one; NULL: always */
+	bool later;                     /* came when runs had been stored: canonical text leaves it
+					   out at its default, so that their cells are known still */
 	const char *help;               /* one line, no full stop */
 };
 
@@ -63,6 +70,11 @@ int param_copy(struct param_set *out, const struct param_set *s, struct err *e);
 /* Set one from text. ERR_PARAM names the parameter, what was given, what is allowed, and, for an
  * unknown name, the nearest known one; then the set is unaltered. */
 int param_put(struct param_set *s, const char *name, const char *text, struct err *e);
+
+/* Whether tuning p changes anything beside the other values: its tune_if. task: "classification" or
+ * "regression". */
+int param_tuned(const struct param_set *s, const struct param *p, const char *task, bool *yes,
+		struct err *e);
 
 const struct param *param_find(const struct param *table, const char *name);    /* or NULL */
 

@@ -123,6 +123,15 @@ done:
 
 /* ---- pruning a grown tree ---- */
 
+/* alpha, from cp where that is given: then a target in other units gives the same tree. */
+static double least_saving(const struct tree *t, const struct tree_options *opt)
+{
+	const struct tree_node_info *root = &t->info[0];
+	double risk = opt->risk == TREE_RISK_ERROR ? root->error / root->weight : root->impurity;
+
+	return opt->cp > 0 ? opt->cp * risk : opt->ccp_alpha;
+}
+
 static int prune_by_cost(struct tree *t, const struct data_view *train,
 			 const struct data_view *valid, const struct tree_options *opt,
 			 struct err *e)
@@ -145,7 +154,7 @@ static int prune_by_cost(struct tree *t, const struct data_view *train,
 		   cross_validate(&c.path, train, opt, e)) {
 		goto done;
 	}
-	point = !by_error ? tree_path_point(&c.path, opt->ccp_alpha) :
+	point = !by_error ? tree_path_point(&c.path, least_saving(t, opt)) :
 		isfinite(c.path.valid_error[0]) ? tree_path_best(&c.path, opt->one_se) : 0;
 	if (tree_prune_to(t, &c, point, e))
 		goto done;
@@ -184,7 +193,7 @@ int tree_fit(struct tree **out, const struct data_view *train, const struct data
 		goto done;
 	if (opt->prune == TREE_PRUNE_REDUCED_ERROR)
 		rc = tree_prune_reduced_error(t, valid, e);
-	else if (opt->prune == TREE_PRUNE_COST_COMPLEXITY || opt->ccp_alpha > 0)
+	else if (opt->prune == TREE_PRUNE_COST_COMPLEXITY || opt->ccp_alpha > 0 || opt->cp > 0)
 		rc = prune_by_cost(t, train, valid, opt, e);
 	else
 		rc = 0;

@@ -63,6 +63,7 @@ struct tree_options {
 	size_t surrogates;              /* kept at each node, at most */
 	enum tree_splitter_kind splitter;
 	double ccp_alpha;               /* prune branches that earn less than this per leaf */
+	double cp;                      /* the same, as a share of the root's risk; 0: ccp_alpha */
 	enum tree_prune prune;
 	enum tree_choice choice;        /* how cost-complexity pruning chooses alpha */
 	enum tree_risk risk;            /* what alpha is measured in */

@@ -48,11 +48,14 @@ static const struct param tree_params[] = {
 	{ .name = "surrogates", .type = PARAM_INT, .init = "5", .min = 0, .max = 1000,
 	  .help = "surrogate splits kept at a node" },
 	{ .name = "ccp_alpha", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1e300,
-	  .tune = TUNE_LOG, .tune_min = 1e-5, .tune_max = 0.1,
 	  .help = "cut branches that save less risk than this per leaf" },
 	{ .name = "prune", .type = PARAM_ENUM, .init = "none",
 	  .words = "none cost_complexity reduced_error",
 	  .help = "choose ccp_alpha by the error on other rows, or cut by that error from below" },
+	{ .name = "cp", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1,
+	  .tune = TUNE_LOG, .tune_min = 1e-4, .tune_max = 0.1,
+	  .tune_if = "prune=none ccp_alpha=0", .later = true,
+	  .help = "the same as a share of the root's risk, whatever the target's unit (rpart's cp)" },
 	{ .name = "prune_by", .type = PARAM_ENUM, .init = "cross_validation",
 	  .words = "cross_validation validation",
 	  .help = "the other rows of cost_complexity; reduced_error always takes the validation "
@@ -96,6 +99,10 @@ static int tree_create(void **self, const struct param_set *p, const struct lear
 	*self = NULL;
 	if (param_enum(p, "prune") != TREE_PRUNE_NONE && param_real(p, "ccp_alpha") > 0)
 		return FAIL(e, ERR_PARAM, "ccp_alpha sets what prune chooses; give one of the two");
+	if (param_real(p, "cp") > 0 &&
+	    (param_enum(p, "prune") != TREE_PRUNE_NONE || param_real(p, "ccp_alpha") > 0))
+		return FAIL(e, ERR_PARAM, "cp sets what prune chooses, and so does ccp_alpha; give "
+			    "one of the three");
 	if (!(l = mem_zeros(1, sizeof *l, e)))
 		return -1;
 	l->opt = (struct tree_options){
@@ -109,6 +116,7 @@ static int tree_create(void **self, const struct param_set *p, const struct lear
 		.missing = (enum tree_missing)param_enum(p, "missing"),
 		.surrogates = (size_t)param_int(p, "surrogates"),
 		.ccp_alpha = param_real(p, "ccp_alpha"),
+		.cp = param_real(p, "cp"),
 		.prune = (enum tree_prune)param_enum(p, "prune"),
 		.choice = (enum tree_choice)param_enum(p, "prune_by"),
 		.risk = (enum tree_risk)param_enum(p, "prune_risk"),

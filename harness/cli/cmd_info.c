@@ -72,6 +72,7 @@ static void values_text(const struct param *p, char *text, size_t size)
 static void tuning_text(const struct param *p, char *text, size_t size)
 {
 	char low[32], high[32];
+	size_t used;
 
 	if (p->tune == TUNE_NONE)
 		*text = 0;
@@ -80,6 +81,13 @@ static void tuning_text(const struct param *p, char *text, size_t size)
 	else
 		snprintf(text, size, "%s to %s%s", number_text(p->tune_min, low),
 			 number_text(p->tune_max, high), p->tune == TUNE_LOG ? " (log)" : "");
+	used = strlen(text);
+	if (p->tune_share > 0)
+		snprintf(text + used, size - used, ", at most %s of the training rows",
+			 number_text(p->tune_share, high));
+	used = strlen(text);
+	if (p->tune_if)
+		snprintf(text + used, size - used, " where %s", p->tune_if);
 }
 
 static void add_params(struct listing *l, const struct param *p)

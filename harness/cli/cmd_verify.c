@@ -47,7 +47,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 struct cmd_verify_cell {
-	const struct job_list *job_list;
+	struct job_list *job_list;
 	struct stored_run *before;
 	struct progress progress;
 	size_t same, differing, absent, other_code;
@@ -193,7 +193,8 @@ static void progress(void *ctx, const struct run_progress *t, size_t cell, const
 	progress_show(&k->progress, t, 0, NULL);
 }
 
-/* Cells that a finished run has, or a sample of them. */
+/* Cells that a finished run has, or a sample of them. A search that seconds ended is repeated by the
+ * number of configurations it came to. */
 static int choose(struct cmd_verify_cell *k, size_t sample, size_t **todo, size_t *n, struct err *e)
 {
 	struct rng r = rng_make(rng_seed(1, "verify"));
@@ -204,15 +205,18 @@ static int choose(struct cmd_verify_cell *k, size_t sample, size_t **todo, size_
 		return -1;
 	rng_permutation(&r, *todo, k->job_list->ncells);
 	for (size_t i = 0; i < k->job_list->ncells && *n < sample; i++) {
-		size_t cell = (*todo)[i];
-		if (stored_run_find(k->before, k->job_list->cells[cell].canonical, &was, e))
+		size_t at = (*todo)[i];
+		struct cell *cell = &k->job_list->cells[at];
+
+		if (stored_run_find(k->before, cell->canonical, &was, e))
 			return -1;
+		cell->replay = cell->variant->tune.seconds > 0 ? was.trials : 0;
 		/* Time and memory limits end a cell here and not there: nothing to compare. */
 		if (!was.id)
 			k->absent++;
 		else if (was.status != CELL_PLANNED && was.status != CELL_TIMEOUT &&
 			 was.status != CELL_MEMORY)
-			(*todo)[(*n)++] = cell;
+			(*todo)[(*n)++] = at;
 	}
 	return 0;
 }

@@ -7,7 +7,7 @@
 #include "harness/cli/cmd.h"
 #include "harness/plan/units.h"
 
-enum { MAX_COMPLAINTS = 20 };
+enum { MAX_COMPLAINTS = 20, MAX_REMARKS = 3 };
 static const double PLAIN_EVERY = 10;   /* seconds between plain lines */
 
 void progress_init(struct progress *p, const struct job_list *l, bool quiet)
@@ -31,6 +31,10 @@ static void complain(struct progress *p, size_t cell, const struct outcome *o)
 {
 	const struct cell *c = &p->job_list->cells[cell];
 
+	if (o->status == CELL_OK && *o->info && !p->quiet && p->remarks++ < MAX_REMARKS)
+		cmd_note("%s on %s, repeat %zu, fold %zu: %s%s", c->variant->label, c->task->name,
+			 c->repeat, c->fold, o->info,
+			 p->remarks == MAX_REMARKS ? " (others like it are in the run)" : "");
 	if (o->status == CELL_OK || p->complaints > MAX_COMPLAINTS)
 		return;
 	if (p->terminal && !p->quiet)

@@ -9,7 +9,7 @@ struct progress {
 	const struct job_list *job_list;
 	bool terminal, color, quiet;
 	double plain_at; /* seconds of the run at which the last plain line was written */
-	size_t complaints;
+	size_t complaints, remarks;
 };
 
 void progress_init(struct progress *p, const struct job_list *l, bool quiet);

@@ -26,7 +26,8 @@ static const struct argp_option option_table[] = {
 	  "bootstrap:25, forward:5 (rows in time order), stored:NAME. Default: 10; with --test, "
 	  "stored:holdout", 1 },
 	{ "tune", OPT_TUNE, "N", 0,
-	  "also run each learner tuned: N configurations on inner folds", 1 },
+	  "also run each learner tuned: N configurations on inner folds, or what fits into "
+	  "processor seconds of a cell, 60s; 30,60s: whichever ends first", 1 },
 	{ "metric", OPT_METRIC, "NAME[,NAME]", 0,
 	  "what ranks, is tested and drawn, tunes, and ends training early; one for each task, "
 	  "'auc,mae'. `bakeoff info metrics` lists them, and the defaults", 1 },

@@ -153,7 +153,7 @@ static struct plan_task *get_task(struct maker *m, const struct study *s, size_t
 
 /* ---- learners ---- */
 
-static int add_variant(struct maker *m, const struct grid_point *p, size_t tune,
+static int add_variant(struct maker *m, const struct grid_point *p, struct tune_budget tune,
 		       struct variant **out, struct err *e)
 {
 	struct job_list *l = m->l;
@@ -169,7 +169,7 @@ static int add_variant(struct maker *m, const struct grid_point *p, size_t tune,
 	}
 	v->position = l->nvariants;
 	l->variants[l->nvariants++] = *out = v;
-	if (!tune)
+	if (!tune_budget_any(tune))
 		return 0;
 	v->tuned = true;
 	v->tune = tune;
@@ -197,11 +197,11 @@ static int study_variants(struct maker *m, const struct study *s, struct variant
 		int rc = grid_expand(&g, s->learners[i].spec, e);
 		for (size_t k = 0; k < g.count && !rc; k++) {
 			rc = mem_grow((void **)list, &room, *n + 2, sizeof(void *), e) ||
-			     add_variant(m, &g.points[k], 0, &v, e);
+			     add_variant(m, &g.points[k], (struct tune_budget){ 0 }, &v, e);
 			if (rc)
 				break;
 			(*list)[(*n)++] = v;
-			if (!s->tune || !can_tune(v))
+			if (!tune_budget_any(s->tune) || !can_tune(v))
 				continue;
 			if (!(rc = add_variant(m, &g.points[k], s->tune, &v, e)))
 				(*list)[(*n)++] = v;
@@ -238,19 +238,22 @@ static int write_canonical(struct cell *c, const struct plan *p, struct err *e)
 	const struct metric *metric = deciding_metric(c);
 	const struct study *s = c->study;
 	const struct variant *v = c->variant;
-	char share[32];
+	char share[32], seconds[32], budget[64] = "";
 
+	if (v->tune.seconds > 0)
+		snprintf(budget, sizeof budget, "tune_seconds=%s\n",
+			 number_text(v->tune.seconds, seconds));
 	c->canonical = mem_format(
 		e,
 		"bakeoff cell "
 		"1\ncode=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\nrepeat=%zu\nfold=%zu\n"
 		"seed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\nvalidation=%s\ncurves=%d\n"
-		"diagnose=%d\npredictions=%d\n%s%s%s",
+		"diagnose=%d\npredictions=%d\n%s%s%s%s",
 		code_version, s->name, c->task->name, c->task->data->digest, c->task->cv, c->repeat,
 		c->fold, (unsigned long long)p->seed, v->learner->name, v->canonical,
-		v->tuned ? "tuned" : "default", v->tune, number_text(s->validation, share),
+		v->tuned ? "tuned" : "default", v->tune.trials, number_text(s->validation, share),
 		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
-		metric ? metric->name : "", metric ? "\n" : "");
+		metric ? metric->name : "", metric ? "\n" : "", budget);
 	return c->canonical ? digest_bytes(c->canonical, strlen(c->canonical), c->key, e) : -1;
 }
 

@@ -28,6 +28,8 @@ struct cell {
 	const struct plan_task *task;
 	const struct variant *variant;
 	size_t repeat, fold;
+	size_t replay;                  /* configurations to try again where the budget is in
+					   seconds; 0: by the clock */
 	struct study_factor factor;     /* what the study varies, in this cell */
 	char *canonical, key[65];
 };

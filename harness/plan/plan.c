@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/params.h"
 #include "harness/plan/grid.h"
 
 int plan_init(struct plan *p, struct err *e)
@@ -150,14 +151,18 @@ static int finish_split(const struct study *s, struct plan_data *d, struct err *
 }
 
 /* *line: where an error stands. */
-static int study_finish(struct study *s, size_t *line, struct err *e)
+static int study_finish(struct study *s, double timeout, size_t *line, struct err *e)
 {
 	struct fold_spec spec;
+	char a[32], b[32];
 
 	if (!s->ndata)
 		return FAIL(e, ERR_PARAM, "no data sets");
 	if (!s->nlearners)
 		return FAIL(e, ERR_PARAM, "no learners");
+	if (s->tune.seconds >= timeout)
+		return FAIL(e, ERR_PARAM, "a search of %s s does not fit into the timeout of %s s",
+			    number_text(s->tune.seconds, a), number_text(timeout, b));
 	for (size_t i = 0; i < s->ndata; i++) {
 		if (!finish_split(s, &s->data[i], e))
 			continue;
@@ -198,7 +203,7 @@ int plan_finish(struct plan *p, struct err *e)
 
 		if (check_name(p, i, e))
 			return plan_at_line(p, s->line, e);
-		if (!study_finish(s, &line, e))
+		if (!study_finish(s, p->timeout, &line, e))
 			continue;
 		if (p->nstudies > 1)
 			err_wrap(e, "study %s", s->name);

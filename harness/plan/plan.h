@@ -19,6 +19,7 @@
 #include "datasets/split/folds.h"
 #include "datasets/table_options.h"
 #include "harness/metrics/metrics.h"
+#include "harness/plan/variant.h"
 #include "harness/studies/study_kind.h"
 
 /* A data set as the plan names it. Texts are owned. Lines are those of the plan's file, from 1; 0
@@ -49,7 +50,7 @@ struct study {
 					   where it was not said, until plan_finish */
 	double validation; /* share of the training rows set aside for every learner; 0: only
 			      for learners that ask for it (LEARNER_VALIDATION) */
-	size_t tune;                    /* configurations tried per cell; 0: defaults only */
+	struct tune_budget tune;        /* none: defaults only */
 	bool curves;                    /* score after every step */
 	bool diagnose;                  /* ask learners for their diagnostics after every step */
 	bool predictions;               /* keep what was predicted for every test row */
@@ -111,6 +112,7 @@ enum plan_key_type {
 	PLAN_KEY_DURATION,              /* double, seconds, from "10m" */
 	PLAN_KEY_SIZE,                  /* size_t, bytes, from "2G" */
 	PLAN_KEY_COUNT,                 /* size_t within min and max */
+	PLAN_KEY_BUDGET,                /* struct tune_budget from "30", "60s", "30,60s" */
 	PLAN_KEY_SHARE,                 /* double within min and max */
 	PLAN_KEY_FLAG,                  /* bool from "yes", "no" */
 	PLAN_KEY_LIST                   /* entries: no single value */

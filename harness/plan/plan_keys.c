@@ -40,8 +40,9 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	  "stored:holdout of a data set with a test_file" },
 	{ "validation", PLAN_KEY_SHARE, OF_ALL(validation), "0", 0, 0.9,
 	  "set aside this share of the training rows; 0: for learners that need it only" },
-	{ "tune", PLAN_KEY_COUNT, OF_ALL(tune), "0", 0, 100000,
-	  "also run each learner tuned: so many configurations on inner folds" },
+	{ "tune", PLAN_KEY_BUDGET, OF_ALL(tune), "0", 0, 100000,
+	  "also run each learner tuned: so many configurations on inner folds, or what fits into "
+	  "processor seconds of a cell, 60s; 30,60s: whichever ends first" },
 	{ "curves", PLAN_KEY_FLAG, OF_ALL(curves), "no", NO_RANGE,
 	  "score after every training step; some kinds of studies always do" },
 	{ "diagnose", PLAN_KEY_FLAG, OF_ALL(diagnose), "no", NO_RANGE,
@@ -164,6 +165,42 @@ static const char *get_count(const void *from, char buf[static PLAN_KEY_ROOM])
 	return buf;
 }
 
+static int put_budget(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	struct tune_budget b = { 0 };
+	char *copy = mem_text(text, e), *rest = copy, *part;
+	int rc = copy ? 0 : -1;
+
+	while (!rc && (part = strsep(&rest, ","))) {
+		bool count = !part[strspn(part, "0123456789")];
+		if (count ? b.trials : b.seconds > 0)
+			rc = FAIL(e, ERR_PARAM, "'%s' says it twice: configurations, seconds, or one "
+				  "of each as 30,60s", text);
+		else
+			rc = count ? units_parse_count(part, (size_t)k->min, (size_t)k->max,
+						       &b.trials, e)
+				   : units_parse_duration(part, &b.seconds, e);
+	}
+	free(copy);
+	if (!rc)
+		*(struct tune_budget *)to = b;
+	return rc;
+}
+
+static const char *get_budget(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	const struct tune_budget *b = from;
+	char seconds[32];
+
+	if (!(b->seconds > 0))
+		snprintf(buf, PLAN_KEY_ROOM, "%zu", b->trials);
+	else if (b->trials)
+		snprintf(buf, PLAN_KEY_ROOM, "%zu,%ss", b->trials, number_text(b->seconds, seconds));
+	else
+		snprintf(buf, PLAN_KEY_ROOM, "%ss", number_text(b->seconds, seconds));
+	return buf;
+}
+
 static int put_flag(const struct plan_key *k, void *to, const char *text, struct err *e)
 {
 	bool yes = !strcmp(text, "yes") || !strcmp(text, "true");
@@ -241,6 +278,7 @@ static const struct {
 	[PLAN_KEY_DURATION] = { "duration", put_duration, get_real, false, true },
 	[PLAN_KEY_SIZE] = { "size", put_size, get_count, false, true },
 	[PLAN_KEY_COUNT] = { "whole number", put_count, get_count, false, true },
+	[PLAN_KEY_BUDGET] = { "budget", put_budget, get_budget, false, true },
 	[PLAN_KEY_SHARE] = { "number", put_share, get_real, false, true },
 	[PLAN_KEY_FLAG] = { "yes or no", put_flag, get_flag, false, true },
 	[PLAN_KEY_LIST] = { "list", NULL, NULL, false, false },

@@ -6,13 +6,24 @@
 #include "datasets/prepare/pipeline.h"
 #include "harness/plan/grid.h"
 
+/* What a search may cost, in each cell: so many configurations, or as many as fit into seconds of
+ * processor time, or both: whichever ends first. Both 0: no search. */
+struct tune_budget {
+	size_t trials;
+	double seconds;
+};
+static inline bool tune_budget_any(struct tune_budget b)
+{
+	return b.trials || b.seconds > 0;
+}
+
 struct variant {
 	const struct learner_class *learner;
 	struct param_set params;        /* the learner's */
 	struct param_set pipe;          /* pipeline_params */
 	size_t position;                /* among the job_list's variants */
 	bool tuned;
-	size_t tune;                    /* configurations tried per cell */
+	struct tune_budget tune;
 	char *label;                    /* "svm[C=10] (tuned)": unique among different variants */
 	char *changed;                  /* canonical text of what differs from the defaults */
 	char *canonical, *json;         /* all parameters, the pipeline's included */

@@ -20,10 +20,15 @@
 #include "harness/run/cell_run.h"
 
 /* The plan's limit is for one fit; a tuned cell makes as many as it tries configurations, and one
- * more. */
+ * more. Where seconds limit the search the last configuration may begin just before they end, and
+ * the wall clock may run several times as fast as the processor's. */
 static double time_limit(const struct cell *c, const struct plan *p)
 {
-	return p->timeout * (double)(c->variant->tune + 1);
+	const struct tune_budget *b = &c->variant->tune;
+	double by_trials = p->timeout * (double)(b->trials + 1),
+	       by_seconds = 4 * b->seconds + 2 * p->timeout;
+
+	return !(b->seconds > 0) || (b->trials && by_trials < by_seconds) ? by_trials : by_seconds;
 }
 
 /* The processor may be used by all threads of a fit until the wall clock strikes; a little more, so

@@ -10,7 +10,7 @@
 #include "harness/run/timed_fit.h"
 #include "algorithms/system/watch.h"
 
-enum { MAX_DIMENSIONS = 40 };           /* of GSL's Sobol sequence */
+enum { MAX_DIMENSIONS = 40, DRAWS = 200 };      /* of GSL's Sobol sequence; for one that is new */
 
 struct tuner {
 	const struct cell *cell;
@@ -20,6 +20,10 @@ struct tuner {
 	size_t dimensions;
 	gsl_qrng *sobol;
 	struct folds inner;
+	const char *task;               /* "classification" */
+	size_t rows;                    /* to train on, before inner folds take some */
+	double cpu_at;                  /* when it began */
+	char why[200];                  /* the first configuration that failed did so */
 };
 
 /* ---- the search space ---- */
@@ -77,13 +81,15 @@ static size_t count_words(const char *words)
 	return n;
 }
 
-/* u in [0, 1) to a value of the axis, as text. Numbers keep 4 digits: enough to search with, and
- * readable. */
-static void axis_text(const struct param *p, double u, char *text, size_t size)
+/* u in [0, 1) to a value of the axis, as text, for so many training rows. Numbers keep 4 digits:
+ * enough to search with, and readable. */
+static void axis_text(const struct param *p, double u, size_t rows, char *text, size_t size)
 {
+	double most = p->tune_share > 0 ? p->tune_share * (double)rows : INFINITY;
 	const char *words = p->tune_words ? p->tune_words : p->words;
 	double x;
 
+	most = fmax(fmin(most, p->tune_max), p->tune_min);
 	if (p->tune == TUNE_WORDS) {
 		size_t len, n = count_words(words);
 		const char *w = nth_word(words, (size_t)(u * (double)n), &len);
@@ -91,30 +97,72 @@ static void axis_text(const struct param *p, double u, char *text, size_t size)
 		return;
 	}
 	if (p->tune == TUNE_LOG)
-		x = p->tune_min * pow(p->tune_max / p->tune_min, u);
+		x = p->tune_min * pow(most / p->tune_min, u);
 	else
-		x = p->tune_min + u * (p->tune_max - p->tune_min);
+		x = p->tune_min + u * (most - p->tune_min);
 	if (p->type == PARAM_INT || p->type == PARAM_INTS)
 		snprintf(text, size, "%.0f", x);
 	else
 		snprintf(text, size, "%.4g", x);
 }
 
-/* The next configuration: the first is the defaults, the others come from the sequence. */
-static int draw(struct tuner *t, size_t number, struct param_set *s, struct err *e)
+/* The next point of the sequence. A parameter that means nothing beside the others keeps its
+ * default, so that no two configurations differ in it alone. */
+static int draw(struct tuner *t, struct param_set *s, struct err *e)
 {
 	double u[MAX_DIMENSIONS];
 	char text[256];
 
-	if (!number)
-		return 0;
 	gsl_qrng_get(t->sobol, u);
 	for (size_t j = 0; j < t->dimensions; j++) {
 		double x = u[j] + t->shift[j];
-		axis_text(t->axis[j], x - floor(x), text, sizeof text);
+		bool tuned;
+		if (param_tuned(s, t->axis[j], t->task, &tuned, e))
+			return -1;
+		if (!tuned)
+			continue;
+		axis_text(t->axis[j], x - floor(x), t->rows, text, sizeof text);
 		if (param_put(s, t->axis[j]->name, text, e))
 			return err_wrap(e, "tuning range of %s", t->cell->variant->learner->name);
 	}
+	return 0;
+}
+
+static void describe(const struct param_set *s, char *text, size_t size)
+{
+	char *all = param_canonical(s, true, NULL);
+
+	snprintf(text, size, "%s", all ? all : "");
+	free(all);
+}
+
+static bool was_tried(const struct outcome *o, const struct param_set *s)
+{
+	struct outcome_trial like;
+
+	describe(s, like.params, sizeof like.params);
+	for (size_t i = 0; i < o->ntrials; i++)
+		if (!strcmp(o->trials[i].params, like.params))
+			return true;
+	return false;
+}
+
+/* The next configuration that was not tried: the first is the defaults, the others come from the
+ * sequence. *none: there seems to be no other. */
+static int next(struct tuner *t, const struct param_set *defaults, const struct outcome *o,
+		struct param_set *s, bool *none, struct err *e)
+{
+	*none = false;
+	if (param_copy(s, defaults, e))
+		return -1;
+	for (size_t i = 0; o->ntrials && i < DRAWS; i++) {
+		param_free(s);
+		if (param_copy(s, defaults, e) || draw(t, s, e))
+			return -1;
+		if (!was_tried(o, s))
+			return 0;
+	}
+	*none = o->ntrials > 0;
 	return 0;
 }
 
@@ -132,6 +180,7 @@ static int make_inner(struct tuner *t, struct err *e)
 
 	if (folds_rows(&r, &c->task->folds, d, c->repeat, c->fold, 0, 0, e))
 		return -1;
+	t->rows = r.ntrain;
 	if (r.ntrain > INNER_HOLDOUT)
 		spec = (struct fold_spec){
 			.kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = 0.25
@@ -181,17 +230,18 @@ static void try_all(struct tuner *t, const struct param_set *s, uint64_t seed,
 		[ERR_NOMEM] = "memory", [ERR_DIVERGED] = "diverged", [ERR_UNSUITED] = "skipped"
 	};
 	double start = clock_seconds(CLOCK_MONOTONIC), sum = 0, score;
-	char *text = param_canonical(s, true, NULL);
 	struct err e = { 0 };
 
 	*out = (struct outcome_trial){ .score = NAN, .status = "ok" };
-	snprintf(out->params, sizeof out->params, "%s", text ? text : "");
-	free(text);
+	describe(s, out->params, sizeof out->params);
 	for (size_t k = 0; k < t->inner.folds; k++) {
 		if (try_fold(t, k, s, seed, &score, &e)) {
 			bool named = e.code < sizeof status / sizeof *status && status[e.code];
 			snprintf(out->status, sizeof out->status, "%s",
 				 named ? status[e.code] : "failed");
+			if (!*t->why)
+				snprintf(t->why, sizeof t->why, "%.*s",
+					 (int)sizeof t->why - 1, e.text);
 			break;
 		}
 		sum += score;
@@ -213,20 +263,48 @@ static int no_score(const struct outcome *o, const struct metric *m, struct err 
 	return FAIL(e, ERR_NUMERIC, "none of the %zu configurations tried has a score", o->ntrials);
 }
 
+/* The defaults are tried whatever the budget. */
+static bool is_spent(const struct tuner *t, size_t tried)
+{
+	struct tune_budget b = t->cell->variant->tune;
+
+	if (t->cell->replay)
+		return tried >= t->cell->replay;
+	return tried && ((b.trials && tried >= b.trials) ||
+			 (b.seconds > 0 &&
+			  clock_seconds(CLOCK_PROCESS_CPUTIME_ID) - t->cpu_at >= b.seconds));
+}
+
+/* A search that hardly found anything to compare is no search: the reader is told. */
+static void tell_failures(const struct tuner *t, struct outcome *o)
+{
+	size_t failed = 0;
+
+	for (size_t i = 0; i < o->ntrials; i++)
+		failed += strcmp(o->trials[i].status, "ok") != 0;
+	if (2 * failed > o->ntrials)
+		snprintf(o->info, sizeof o->info, "%zu of %zu configurations failed, the first: %s",
+			 failed, o->ntrials, t->why);
+}
+
 static int search(struct tuner *t, struct param_set *params, struct outcome *o, struct err *e)
 {
 	const struct metric *m = study_metric(t->cell->study, t->cell->task->data->task);
 	struct param_set best = { 0 }, candidate = { 0 };
-	size_t chosen = 0, n = t->cell->variant->tune;
+	size_t chosen = 0, room = 0;
 	int rc = -1;
 
-	if (!(o->trials = mem_zeros(n, sizeof *o->trials, e)))
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		struct outcome_trial *at = &o->trials[i];
-		double top = o->trials[chosen].score;
-		if (param_copy(&candidate, params, e) || draw(t, i, &candidate, e))
+	for (size_t i = 0; !is_spent(t, i); i++) {
+		double top = i ? o->trials[chosen].score : NAN;
+		struct outcome_trial *at;
+		bool none;
+
+		if (mem_grow((void **)&o->trials, &room, i + 1, sizeof *o->trials, e) ||
+		    next(t, params, o, &candidate, &none, e))
 			goto done;
+		if (none)
+			break;
+		at = &o->trials[i];
 		try_all(t, &candidate, o->seed, at);
 		o->ntrials++;
 		if (!isnan(at->score) &&
@@ -243,6 +321,7 @@ static int search(struct tuner *t, struct param_set *params, struct outcome *o, 
 		goto done;
 	}
 	o->trials[chosen].chosen = true;
+	tell_failures(t, o);
 	param_free(params);
 	*params = best;
 	best = (struct param_set){ 0 };
@@ -256,7 +335,9 @@ done:
 int tune_cell(const struct cell *c, const struct plan *p, struct param_set *params,
 	      struct outcome *o, struct err *e)
 {
-	struct tuner t = { .cell = c, .plan = p };
+	struct tuner t = { .cell = c, .plan = p,
+			   .task = metric_task_name(c->task->data->task),
+			   .cpu_at = clock_seconds(CLOCK_PROCESS_CPUTIME_ID) };
 	struct rng r = rng_make(rng_seedf(o->seed, "tune"));
 	struct watch w = { 0 };
 	int rc = -1;

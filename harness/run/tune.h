@@ -2,9 +2,13 @@
  *
  * The defaults are tried first, then points of a Sobol sequence over the parameters that the
  * learner's table opens to tuning (scale, range or words), shifted at random per cell so that cells
- * do not all try the same points. Each configuration is scored by the study's metric on inner
+ * do not all try the same points. A parameter that means nothing beside the others (tune_if) is left
+ * alone, and no configuration is tried twice: a space that has no other ends the search. Each
+ * configuration is scored by the study's metric on inner
  * folds: 3, stratified, or one holdout of a quarter where there are more than INNER_HOLDOUT rows.
- * The budget, a number of configurations, is the same for every learner. Ties go to the earlier
+ * The budget is the same for every learner: configurations, seconds of processor time in a cell, or
+ * both. Seconds make the number of configurations depend on the machine; cell.replay repeats it.
+ * Where most of them fail, outcome.info says so. Ties go to the earlier
  * one. The test rows of the cell are never looked at. */
 #ifndef TUNE_H
 #define TUNE_H

@@ -84,7 +84,8 @@ int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 	if (versions_show(r->db, "main", r->path, e) || read_plan(r, e) || index_cells(r, e) ||
 	    prepare(r, &r->find,
 		    "select c.id, status, canonical, (select json_extract(facts, '$.isa') from "
-		    "machine m where m.id = machine_id) from place p join cell c on c.id = p.id "
+		    "machine m where m.id = machine_id), (select count(*) from trial t where "
+		    "t.cell_id = c.id) from place p join cell c on c.id = p.id "
 		    "where what = ?1",
 		    e) ||
 	    prepare(r, &r->cell,
@@ -221,6 +222,7 @@ int stored_run_find(struct stored_run *r, const char *canonical, struct stored_c
 		out->status = cell_status_find(status);
 		out->same_code = is_same_code((const char *)sqlite3_column_text(q, 2), canonical);
 		text(q, 3, out->isa, sizeof out->isa);
+		out->trials = (size_t)sqlite3_column_int64(q, 4);
 	}
 	sqlite3_reset(q);
 	return got == SQLITE_ROW || got == SQLITE_DONE ? 0 : db_fail(r, e);

@@ -20,6 +20,7 @@ struct stored_cell {
 	int64_t id;                     /* 0: there is none */
 	enum cell_status status;
 	bool same_code;                 /* "code=..." agrees, too */
+	size_t trials;                  /* configurations that its search tried */
 	char isa[16];                   /* of its machine (cpu.h); "" unknown */
 };
 

@@ -350,6 +350,32 @@ Test(algorithms_learners, refuse_scores_and_columns_of_another_shape)
 	problem_free(&train[1]);
 }
 
+/* "kernel=rbf|poly": a row above, whose value that can be. */
+static void conditions_name_rows_above(const struct learner_class *lc, const struct param *p)
+{
+	char copy[256], *rest = copy, *one, *word;
+	struct err e = { 0 };
+
+	snprintf(copy, sizeof copy, "%s", p->tune_if ? p->tune_if : "");
+	while (*copy && (one = strsep(&rest, " "))) {
+		char *values = strchr(one, '=');
+		const struct param *on;
+		struct param_set s;
+
+		cr_assert(values && *values, "%s.%s: %s", lc->name, p->name, p->tune_if);
+		*values++ = 0;
+		one[strcspn(one, "!")] = 0;
+		if (!strcmp(one, "task"))
+			continue;
+		on = param_find(lc->params, one);
+		cr_assert(on && on < p, "%s.%s goes by %s", lc->name, p->name, one);
+		cr_assert(!param_init(&s, lc->params, &e), "%s", e.text);
+		while ((word = strsep(&values, "|")))
+			cr_expect(!param_put(&s, one, word, &e), "%s.%s: %s", lc->name, p->name, e.text);
+		param_free(&s);
+	}
+}
+
 Test(algorithms_learners, describe_every_parameter)
 {
 	EACH_LEARNER(lc) {
@@ -367,6 +393,7 @@ Test(algorithms_learners, describe_every_parameter)
 			cr_expect(p->tune == TUNE_NONE || p->tune == TUNE_WORDS ||
 				  (p->tune_min >= p->min && p->tune_max <= p->max && p->tune_min < p->tune_max),
 				  "%s.%s: tuning leaves the range", lc->name, p->name);
+			conditions_name_rows_above(lc, p);
 			free(text);
 		}
 		param_free(&s);

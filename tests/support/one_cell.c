@@ -68,6 +68,12 @@ struct dataset *one_cell_data(size_t n, enum one_cell_truth truth)
 
 struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune)
 {
+	return one_cell_within(d, spec, (struct tune_budget){ .trials = tune }, 0);
+}
+
+struct outcome one_cell_within(const struct dataset *d, const char *spec, struct tune_budget tune,
+			       size_t replay)
+{
 	struct plan_task task = { .data = (struct dataset *)(uintptr_t)d, .name = d->name };
 	struct fold_spec held = { .kind = FOLDS_STORED, .folds = 1, .repeats = 1, .stored = "" };
 	struct variant v;
@@ -81,10 +87,11 @@ struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune)
 	cr_assert_not_null(s, "%s", e.text);
 	s->predictions = s->curves = true;
 	cr_assert(!variant_make(&v, spec, &e), "%s", e.text);
-	v.tuned = tune > 0;
+	v.tuned = tune_budget_any(tune);
 	v.tune = tune;
 	cr_assert(!folds_make(&task.folds, d, &held, 1, &e), "%s", e.text);
-	cell_run(&(struct cell){ .study = s, .task = &task, .variant = &v }, &p, &o);
+	cell_run(&(struct cell){ .study = s, .task = &task, .variant = &v,
+				 .replay = replay }, &p, &o);
 	folds_free(&task.folds);
 	variant_free(&v);
 	plan_free(&p);

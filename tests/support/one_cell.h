@@ -19,6 +19,10 @@ struct dataset *one_cell_data(size_t n, enum one_cell_truth truth);
  * frees by outcome_free. */
 struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune);
 
+/* The same with any budget; replay as in struct cell. */
+struct outcome one_cell_within(const struct dataset *d, const char *spec, struct tune_budget tune,
+			       size_t replay);
+
 /* A seal after rows were altered. */
 void one_cell_seal(struct dataset *d);
 

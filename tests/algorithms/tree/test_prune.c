@@ -335,3 +335,32 @@ Test(tree_prune, importance_finds_the_column_that_matters)
 	tree_destroy(t);
 	problem_free(&p);
 }
+
+/* cp is a share of the root's risk: a target in other units gives the same tree. 1/128 and 64 are exact. */
+Test(tree_prune, cp_does_not_depend_on_the_units_of_the_target)
+{
+	struct problem p = problem_smooth(300, 3, 4);
+	struct tree_options opt = TREE_DEFAULTS, absolute = TREE_DEFAULTS;
+	double unit[] = { 1, 1.0 / 128, 64 };
+	size_t leaves[3], full;
+	struct tree *t;
+
+	t = grown(&p.view, opt, NULL);
+	full = tree_shape(t).leaves;
+	tree_destroy(t);
+	opt.cp = 0.01;
+	for (size_t k = 0; k < 3; k++) {
+		for (size_t i = 0; i < 300; i++)
+			p.target[i] *= unit[k];
+		t = grown(&p.view, opt, NULL);
+		leaves[k] = tree_shape(t).leaves;
+		absolute.ccp_alpha = opt.cp * t->info[0].impurity;
+		tree_destroy(t);
+		t = grown(&p.view, absolute, NULL);
+		cr_expect_eq(leaves[k], tree_shape(t).leaves, "alpha = cp * R(root)");
+		tree_destroy(t);
+	}
+	cr_expect(leaves[0] > 1 && leaves[0] < full, "%zu of %zu", leaves[0], full);
+	cr_expect(leaves[0] == leaves[1] && leaves[1] == leaves[2]);
+	problem_free(&p);
+}

@@ -203,7 +203,7 @@ static int make_by(struct plan *p, struct job_list *l, const char *data, const c
 	cr_assert_eq(make(p, l, data, specs, "compare", e), 0, "%s", e->text);
 	job_list_free(l);
 	s = p->studies;
-	s->tune = tune;
+	s->tune.trials = tune;
 	s->curves = curves;
 	if (metric && study_put(s, "metric", metric, e))
 		return -1;

@@ -80,7 +80,8 @@ Test(run_tune, the_first_try_is_the_defaults_and_what_the_plan_sets_stays)
 
 	cr_assert(strstr(plain.trials[0].params, "k=5,") || !*plain.trials[0].params, "%s",
 		  plain.trials[0].params);
-	for (size_t i = 0; i < 8; i++) {
+	cr_assert_eq(o.ntrials, 6, "all there are with k=3");
+	for (size_t i = 0; i < o.ntrials; i++) {
 		cr_expect(strstr(o.trials[i].params, "k=3"), "trial %zu: %s", i, o.trials[i].params);
 		moved |= i && strcmp(plain.trials[i].params, plain.trials[0].params);
 	}
@@ -121,5 +122,113 @@ Test(run_tune, inner_folds_are_drawn_by_the_name_of_the_data)
 	outcome_free(&a);
 	outcome_free(&again);
 	outcome_free(&b);
+	dataset_destroy(d);
+}
+
+static double value_of(const char *params, const char *name)
+{
+	const char *at = strstr(params, name);
+
+	return at ? strtod(at + strlen(name), NULL) : NAN;
+}
+
+/* Nothing that cannot be is drawn, and nothing that makes no difference. */
+Test(run_tune, a_parameter_without_meaning_beside_the_others_is_left_alone)
+{
+	struct dataset *d = one_cell_data(90, TRUTH_SIGN), *y = one_cell_data(90, TRUTH_SUM);
+	static const struct { const char *spec, *never, *often; bool values; } rows[] = {
+		{ "tree[prune=cost_complexity]", "cp=", "max_depth=", false },
+		{ "tree[ccp_alpha=0.01]", "cp=", "max_depth=", false },
+		{ "tree", "ccp_alpha=", "cp=", false },
+		{ "svm[kernel=linear]", "gamma=", "C=", false },
+		{ "svm", "epsilon=", "gamma=", false },
+		{ "svm", "nu=", "epsilon=", true },
+	};
+
+	for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+		struct outcome o = one_cell(rows[k].values ? y : d, rows[k].spec, 12);
+		size_t often = 0;
+
+		cr_assert_eq(o.ntrials, 12, "%s: %s", rows[k].spec, o.info);
+		cr_assert_str_empty(o.info);
+		for (size_t i = 0; i < o.ntrials; i++) {
+			cr_expect_str_eq(o.trials[i].status, "ok", "%s: %s", rows[k].spec, o.trials[i].params);
+			cr_expect_null(strstr(o.trials[i].params, rows[k].never), "%s: %s", rows[k].spec,
+				       o.trials[i].params);
+			often += strstr(o.trials[i].params, rows[k].often) != NULL;
+			for (size_t j = 0; j < i; j++)
+				cr_expect_str_neq(o.trials[i].params, o.trials[j].params, "tried twice");
+		}
+		cr_expect_geq(often, 10, "%s: %zu", rows[k].spec, often);
+		outcome_free(&o);
+	}
+	dataset_destroy(d);
+	dataset_destroy(y);
+}
+
+/* Of 60 training rows 40 are left in an inner fold: k goes to half of the 60. */
+Test(run_tune, k_stays_below_the_rows_there_are)
+{
+	struct dataset *d = one_cell_data(90, TRUTH_SIGN);
+	struct outcome o = one_cell(d, "knn", 60);
+	double most = 0;
+
+	for (size_t i = 0; i < o.ntrials; i++) {
+		double k = value_of(o.trials[i].params, "k=");
+		cr_expect_str_eq(o.trials[i].status, "ok", "%s", o.trials[i].params);
+		most = k > most ? k : most;
+	}
+	cr_expect(most > 20 && most <= 30, "%g", most);
+	outcome_free(&o);
+	dataset_destroy(d);
+}
+
+/* 3 metrics and 2 ways to vote: beside k=3 there are six configurations in all. */
+Test(run_tune, a_space_that_is_exhausted_ends_the_search)
+{
+	struct dataset *d = one_cell_data(90, TRUTH_SIGN);
+	struct outcome o = one_cell(d, "knn[k=3]", 40);
+
+	cr_expect_eq(o.ntrials, 6, "%zu", o.ntrials);
+	outcome_free(&o);
+	dataset_destroy(d);
+}
+
+Test(run_tune, a_budget_in_seconds_is_spent_and_its_search_can_be_repeated)
+{
+	struct dataset *d = one_cell_data(90, TRUTH_SIGN);
+	struct outcome o = one_cell_within(d, "tree", (struct tune_budget){ .seconds = 0.1 }, 0),
+		       again = one_cell_within(d, "tree", (struct tune_budget){ .seconds = 1e-9 }, o.ntrials),
+		       least = one_cell_within(d, "tree", (struct tune_budget){ .seconds = 1e-9 }, 0);
+
+	cr_assert_gt(o.ntrials, 1);
+	cr_expect_geq(o.tune_cpu_s, 0.1);
+	cr_assert_eq(again.ntrials, o.ntrials);
+	for (size_t i = 0; i < o.ntrials; i++) {
+		cr_expect_str_eq(again.trials[i].params, o.trials[i].params);
+		cr_expect_eq(again.trials[i].chosen, o.trials[i].chosen);
+	}
+	cr_expect_eq(least.ntrials, 1, "the defaults, whatever the budget");
+	outcome_free(&o);
+	outcome_free(&again);
+	outcome_free(&least);
+	dataset_destroy(d);
+}
+
+/* Two rates of dropout are for two hidden layers; most of the networks tried have one. */
+Test(run_tune, a_search_that_mostly_fails_says_so)
+{
+	struct dataset *d = one_cell_data(90, TRUTH_SIGN);
+	struct outcome o = one_cell(d, "mlp[dropout=0.1:0.2,epochs=2]", 24);
+	size_t failed = 0;
+	char want[64];
+
+	for (size_t i = 0; i < o.ntrials; i++)
+		failed += strcmp(o.trials[i].status, "ok") != 0;
+	cr_assert(failed > 12 && failed < 24, "%zu", failed);
+	snprintf(want, sizeof want, "%zu of 24 configurations failed, the first: ", failed);
+	cr_expect_eq(o.status, CELL_OK, "%s", o.info);
+	cr_expect(!strncmp(o.info, want, strlen(want)) && strstr(o.info, "dropout has 2 values"), "%s", o.info);
+	outcome_free(&o);
 	dataset_destroy(d);
 }
