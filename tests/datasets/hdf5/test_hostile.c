@@ -333,7 +333,7 @@ Test(hdf5_hostile, damaged_bytes_never_kill_or_hang_the_reader, .timeout = 120)
 /* The HDF5 library runs for ever in its heap of strings. */
 Test(hdf5_hostile, a_file_that_hangs_the_library_is_given_up_soon, .timeout = 60)
 {
-	const char *path = "tests/fuzz/seeds/hdf5/hang", *text;
+	const char *path = "tests/fixtures/hang.h5", *text;
 	struct rusage before, after;
 
 	getrusage(RUSAGE_CHILDREN, &before);
