@@ -80,6 +80,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/names.sh $(BUILD) $(CC)
 	@sh tests/identity.sh
 	@sh tests/run_units.sh $(UNIT)
+	@sh tests/golden.sh $(BUILD)/bakeoff
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
 	@sh tests/test_names.sh $(BUILD)/bakeoff
 	@sh tests/test_faults.sh $(BUILD)/bakeoff
