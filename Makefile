@@ -79,6 +79,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/layers.sh
 	@sh tests/names.sh $(BUILD) $(CC)
 	@sh tests/identity.sh
+	@sh tests/mutants/run.sh --places
 	@sh tests/run_units.sh $(UNIT)
 	@sh tests/golden.sh $(BUILD)/bakeoff
 	@sh tests/test_cli.sh $(BUILD)/bakeoff

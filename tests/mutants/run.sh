@@ -5,31 +5,11 @@
 #   killed    a named suite failed                  killed by others    only some other test did
 #   SURVIVED  every test passed                     BROKEN              the place is not found once, or
 #                                                                       the code does not compile
-# Exits with 1 when any survived or is broken. QUICK=1 runs the named suites alone.
+# Exits with 1 when any survived or is broken. QUICK=1 runs the named suites alone. run.sh --places breaks
+# nothing: it looks whether every place is there, which takes a second and is part of `make test`.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 top=$PWD list=tests/mutants/list.txt tree=build/mutants/tree pattern=${1-} quick=${QUICK-}
-unset MAKEFLAGS MAKELEVEL MFLAGS T M
-mkdir -p $tree && exec 9>build/mutants/lock && flock 9 || exit 2
-log=$top/build/mutants/log
-
-# The copy is brought up by contents: what an interrupted run left broken is put right.
-sync_tree() {
-	tar -cf build/mutants/tar Makefile README.md algorithms datasets harness reports tests || return 1
-	mkdir -p build/mutants/new && tar -xf build/mutants/tar -C build/mutants/new || return 1
-	(cd build/mutants/new && find . -type f) | while read -r f; do
-		cmp -s "build/mutants/new/$f" "$tree/$f" ||
-			{ mkdir -p "$tree/${f%/*}" && cp "build/mutants/new/$f" "$tree/$f"; }
-	done
-	(cd $tree && find Makefile algorithms datasets harness reports tests -type f) | while read -r f; do
-		[ -e "build/mutants/new/$f" ] || rm -f "$tree/$f"
-	done
-	rm -rf build/mutants/new build/mutants/tar
-}
-
-build() {                               # build TARGET...
-	make -s --no-print-directory -C $tree -j"$(nproc)" BUILD=build/m "$@" >"$log" 2>&1
-}
 
 # The text of entry N: name, file and suites in the first line; its - lines and + lines after it.
 entry() {
@@ -57,6 +37,42 @@ replace() {
 			exit 1
 		printf "%s%s%s", substr(text, 1, at - 1), to, rest
 	}' "$1"
+}
+
+if [ "$pattern" = --places ]; then
+	n=0 lost=0
+	while read -r name file _; do
+		n=$((n + 1))
+		replace "$file" $n >/dev/null && continue
+		lost=$((lost + 1))
+		echo "mutants: $name: its text is not in $file just once; what it broke has changed: $list"
+	done <<-EOF
+	$(grep '^[a-z]' $list)
+	EOF
+	echo "mutants: $n places, $lost lost"
+	[ $lost -eq 0 ]
+	exit
+fi
+unset MAKEFLAGS MAKELEVEL MFLAGS T M
+mkdir -p $tree && exec 9>build/mutants/lock && flock 9 || exit 2
+log=$top/build/mutants/log
+
+# The copy is brought up by contents: what an interrupted run left broken is put right.
+sync_tree() {
+	tar -cf build/mutants/tar Makefile README.md algorithms datasets harness reports tests || return 1
+	mkdir -p build/mutants/new && tar -xf build/mutants/tar -C build/mutants/new || return 1
+	(cd build/mutants/new && find . -type f) | while read -r f; do
+		cmp -s "build/mutants/new/$f" "$tree/$f" ||
+			{ mkdir -p "$tree/${f%/*}" && cp "build/mutants/new/$f" "$tree/$f"; }
+	done
+	(cd $tree && find Makefile algorithms datasets harness reports tests -type f) | while read -r f; do
+		[ -e "build/mutants/new/$f" ] || rm -f "$tree/$f"
+	done
+	rm -rf build/mutants/new build/mutants/tar
+}
+
+build() {                               # build TARGET...
+	make -s --no-print-directory -C $tree -j"$(nproc)" BUILD=build/m "$@" >"$log" 2>&1
 }
 
 units() {                               # units [PATTERN]
