@@ -268,7 +268,7 @@ static int spin(const void *ctx, int in, int out)
 
 static void *take_a_block(void *barrier)
 {
-	void *block;
+	void *volatile block;   /* or the compiler would leave the pair out */
 
 	pthread_barrier_wait(barrier);
 	block = malloc(100);
@@ -277,7 +277,7 @@ static void *take_a_block(void *barrier)
 	return NULL;
 }
 
-enum { THREADS = 16, LEFT = 100 << 20 };
+enum { THREADS = 16, LEFT = 200 << 20 };
 
 /* 1: sixteen threads at once did not fit; 2: beside their blocks the rest of the memory did not. */
 static int take_threads(const void *ctx, int in, int out)
@@ -309,7 +309,7 @@ Test(system_child, frugal_threads_cost_their_stacks_and_no_more)
 
 		child_ended(&c, true);
 		status = child_end(&c);
-		cr_assert_eq(WEXITSTATUS(status), !frugal);
+		cr_assert_eq(WEXITSTATUS(status) != 0, !frugal);
 	}
 }
 
