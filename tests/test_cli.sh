@@ -407,6 +407,40 @@ status 'verify of tuned cells and curves' 0 "$bakeoff" verify small -q
 status 'diff with itself' 0 "$bakeoff" diff one two
 status 'diff with another seed' 1 "$bakeoff" diff one other --format csv
 grep -q '^compare,iris,knn,accuracy,10,' out; ok 'diff lists the groups that differ' $?
+# The bits of a network depend on the vector instructions: they are in the key, verify uses those of the run.
+isa() { BAKEOFF_ISA=$1; export BAKEOFF_ISA; shift; "$@"; got=$?; unset BAKEOFF_ISA; return $got; }
+status 'other vector instructions' 0 isa portable "$bakeoff" run --no-report iris -l mlp --cv 5 -o isa
+status 'verify uses those of the run' 0 "$bakeoff" verify isa -q
+if [ "$("$bakeoff" info system --format csv | sed -n 's/^isa,//p')" != portable ]; then
+	status 'other ones than those of the run' 0 "$bakeoff" run --no-report iris -l mlp --cv 5 -o isa
+	says 'run anew' '5 finished cells in isa run anew: they were computed with portable instructions, this is '
+	says 'and how not to' '(BAKEOFF_ISA=portable takes them over)'
+	status 'the first ones again' 0 isa portable "$bakeoff" run --no-report iris -l mlp --cv 5 -o isa
+	says 'taken over' '5 of them there already'
+	status 'verify as the environment says' 1 isa avx2 "$bakeoff" verify isa -q
+	says 'tells why' '5 of them were computed with portable instructions and run again with avx2, as BAKEOFF_ISA says'
+	status 'half of a plan elsewhere' 0 "$bakeoff" run --no-report iris -l mlp --cv 5 -o isa2
+	cp -r isa isa1
+	sqlite3 isa1/run.db "delete from score where cell_id in (select id from cell where active and fold > 1);
+		update cell set status = 'planned', machine_id = null where active and fold > 1;
+		delete from cell where not active"
+	status 'merged' 0 "$bakeoff" merge isa1 isa2 -o isa3
+	grep -q '^isa3: 5 cells of 2 runs, 5 ok$' out; ok 'a cell of two machines is one' $?
+	status 'verify with the instructions of each' 0 "$bakeoff" verify isa3 -q
+	grep -q '^5 cells run again: bit-identical$' out; ok 'is bit-identical' $?
+	status 'report of both' 0 "$bakeoff" report isa3 --format md
+	grep -q 'Cells were computed with different vector instructions' isa3/report.md; ok 'says so' $?
+fi
+status 'instructions that there are not' 2 isa nonsense "$bakeoff" info
+grep -q 'BAKEOFF_ISA=nonsense: this processor has portable' err; ok 'are refused with the list' $?
+sqlite3 isa/run.db "delete from cell where not active; update cell set canonical = replace(canonical, char(10) || 'code=', char(10) || 'code=0'), key = 'x' || id where active"
+status 'another version of the program' 0 isa portable "$bakeoff" run --no-report iris -l mlp --cv 5 -o isa
+says 'is told' '5 finished cells in isa run anew: this is another version of the program$'
+printf 'a,b,y\n' >change.csv; for i in $(seq 60); do echo "$i,$((i * 7 % 11)),$((i % 2))"; done >>change.csv
+status 'a file' 0 "$bakeoff" run --no-report change.csv --target y -l knn --cv 5 -o change
+sed -i '5s/,.*,/,3,/' change.csv
+status 'the file has changed' 0 "$bakeoff" run --no-report change.csv --target y -l knn --cv 5 -o change
+says 'is told' '5 finished cells in change run anew: the data have changed$'
 status 'merge' 0 "$bakeoff" merge killed whole -o merged
 scores whole >a.txt; scores merged >b.txt; cmp -s a.txt b.txt; ok 'merged runs hold the same cells' $?
 status 'merge of different plans' 3 "$bakeoff" merge one other -o never

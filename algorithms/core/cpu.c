@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const names[] = { "portable", "avx2", "avx512" };
+static const char *const names[ISA_COUNT] = { "portable", "avx2", "avx512" };
 
-static enum isa best(void)
+enum isa cpu_isa_best(void)
 {
 #if defined(__x86_64__)
 	__builtin_cpu_init();
@@ -21,15 +21,44 @@ static enum isa best(void)
 	return ISA_PORTABLE;
 }
 
-enum isa cpu_isa(void)
+const char *cpu_isa_asked(void)
 {
 	const char *wish = getenv("BAKEOFF_ISA");
-	enum isa have = best();
 
-	for (int i = 0; wish && i < (int)have; i++)
-		if (!strcmp(wish, names[i]))
-			return (enum isa)i;
-	return have;
+	return wish && *wish ? wish : NULL;
+}
+
+enum isa cpu_isa_find(const char *name)
+{
+	int i = 0;
+
+	while (i < ISA_COUNT && strcmp(name, names[i]))
+		i++;
+	return (enum isa)i;
+}
+
+enum isa cpu_isa(void)
+{
+	const char *asked = cpu_isa_asked();
+	enum isa have = cpu_isa_best(), wish = asked ? cpu_isa_find(asked) : have;
+
+	return wish < have ? wish : have;
+}
+
+int cpu_isa_check(struct err *e)
+{
+	const char *asked = cpu_isa_asked();
+	enum isa have = cpu_isa_best();
+
+	if (!asked || cpu_isa_find(asked) <= have)
+		return 0;
+	return FAIL(e, ERR_PARAM, "BAKEOFF_ISA=%s: this processor has portable%s%s", asked,
+		    have >= ISA_AVX2 ? ", avx2" : "", have >= ISA_AVX512 ? ", avx512" : "");
+}
+
+void cpu_isa_force(enum isa isa)
+{
+	setenv("BAKEOFF_ISA", names[isa], 1);
 }
 
 const char *cpu_isa_name(enum isa isa)

@@ -14,6 +14,7 @@
 #include "harness/cli/run_options.h"
 #include "harness/plan/units.h"
 #include "harness/process/run.h"
+#include "harness/store/identity.h"
 
 static volatile sig_atomic_t stop;
 
@@ -31,8 +32,22 @@ static void say_remark(void *ctx, const char *text)
 		cmd_note("%s", text);
 }
 
-static void print_dry_run(const struct job_list *l)
+static int print_cell(const struct job_list *l, const struct cell *c, struct err *e)
 {
+	char *canonical = cell_canonical(c, l->plan, e), key[CELL_KEY];
+	int rc = canonical ? cell_key(canonical, key, e) : -1;
+
+	free(canonical);
+	if (!rc)
+		cmd_print(stdout, "%.12s  %s  %s  %s  repeat %zu fold %zu\n", key, c->study->name,
+			  c->task->name, c->variant->label, c->repeat, c->fold);
+	return rc;
+}
+
+static int print_dry_run(const struct job_list *l)
+{
+	struct err e = { 0 };
+
 	for (size_t i = 0; i < l->plan->nstudies; i++) {
 		const struct study *s = &l->plan->studies[i];
 		size_t n = 0;
@@ -45,10 +60,10 @@ static void print_dry_run(const struct job_list *l)
 		putchar('\n');
 	}
 	for (size_t c = 0; c < l->ncells; c++)
-		cmd_print(stdout, "%.12s  %s  %s  %s  repeat %zu fold %zu\n", l->cells[c].key,
-		       l->cells[c].study->name, l->cells[c].task->name,
-		       l->cells[c].variant->label, l->cells[c].repeat, l->cells[c].fold);
+		if (print_cell(l, &l->cells[c], &e))
+			return cmd_fail(&e);
 	printf("%zu cells\n", l->ncells);
+	return EXIT_OK;
 }
 
 /* Cells of the whole job_list that have no score, of earlier calls too. */
@@ -64,6 +79,26 @@ static size_t count_bad(const struct run *s, const struct run_progress *t)
 		bad += s->before[i] != CELL_OK && s->before[i] != CELL_SKIPPED;
 	}
 	return bad;
+}
+
+/* Finished cells that a resumed run does not take over, though nothing was asked for otherwise. */
+static void say_anew(const struct run *s, const char *out)
+{
+	char isa[160] = "";
+
+	if (!s->anew.cells)
+		return;
+	if (s->anew.why & IDENTITY_ISA)
+		snprintf(isa, sizeof isa, "they were computed with %s instructions, this is %s%s%s%s",
+			 s->anew.isa, cpu_isa_name(cpu_isa()),
+			 s->anew.why == IDENTITY_ISA ? " (BAKEOFF_ISA=" : "",
+			 s->anew.why == IDENTITY_ISA ? s->anew.isa : "",
+			 s->anew.why == IDENTITY_ISA ? " takes them over)" : "");
+	cmd_note("%zu finished cells in %s run anew: %s%s%s%s%s", s->anew.cells, out,
+		 s->anew.why & IDENTITY_DATA ? "the data have changed" : "",
+		 s->anew.why & IDENTITY_DATA && s->anew.why & IDENTITY_CODE ? ", and " : "",
+		 s->anew.why & IDENTITY_CODE ? "this is another version of the program" : "",
+		 s->anew.why & ~(unsigned)IDENTITY_ISA && *isa ? ", and " : "", isa);
 }
 
 static void sum_up(const struct run *s, const struct run_progress *t, const char *out, bool quiet)
@@ -118,6 +153,8 @@ static int run(const struct run_options *o, const struct job_list *l, const char
 				    : RESUME,
 			 &e))
 		return cmd_fail(&e);
+	if (!o->quiet)
+		say_anew(&s, out);
 	progress_init(&progress, l, o->quiet);
 	s.progress = progress_show;
 	s.ctx = &progress;
@@ -146,10 +183,9 @@ static int run_plan(const struct run_options *o, const struct plan *p, const cha
 
 	if (!out || job_list_make(&l, p, say_remark, (void *)o, &e))
 		rc = cmd_fail(&e);
-	else if (o->dry_run) {
-		print_dry_run(&l);
-		rc = EXIT_OK;
-	} else
+	else if (o->dry_run)
+		rc = print_dry_run(&l);
+	else
 		rc = run(o, &l, out, command);
 	job_list_free(&l);
 	free(out);

@@ -51,6 +51,9 @@ struct cmd_verify_cell {
 	struct stored_run *before;
 	struct progress progress;
 	size_t same, differing, absent, other_code;
+	size_t foreign;                 /* run with other vector instructions than they were */
+	char isa[16];                   /* ... with which they were, */
+	enum isa instead;               /* and with which they are */
 };
 
 /* ---- the first difference between two outcomes ---- */
@@ -162,6 +165,15 @@ static bool outcomes_differ(const struct outcome *was, struct outcome *is, char 
 
 /* ---- the second run ---- */
 
+static int find(struct cmd_verify_cell *k, size_t cell, struct stored_cell *at, struct err *e)
+{
+	char *canonical = cell_canonical(&k->job_list->cells[cell], k->job_list->plan, e);
+	int rc = canonical ? stored_run_find(k->before, canonical, at, e) : -1;
+
+	free(canonical);
+	return rc;
+}
+
 static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *e)
 {
 	struct cmd_verify_cell *k = ctx;
@@ -170,8 +182,7 @@ static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *
 	struct stored_cell at;
 	char what[640];
 
-	if (stored_run_find(k->before, c->canonical, &at, e) ||
-	    stored_run_outcome(k->before, at.id, &was, e))
+	if (find(k, cell, &at, e) || stored_run_outcome(k->before, at.id, &was, e))
 		return -1;
 	if (outcomes_differ(&was, &is, what, sizeof what)) {
 		if (!k->differing++)
@@ -193,55 +204,99 @@ static void progress(void *ctx, const struct run_progress *t, size_t cell, const
 	progress_show(&k->progress, t, 0, NULL);
 }
 
-/* Cells that a finished run has, or a sample of them. A search that seconds ended is repeated by the
- * number of configurations it came to. */
-static int choose(struct cmd_verify_cell *k, size_t sample, size_t **todo, size_t *n, struct err *e)
+/* Cells that a finished run has, or a sample of them; isa: of each, its vector instructions. */
+struct chosen {
+	size_t *cell, n;
+	enum isa *isa;
+};
+
+/* The vector instructions to run a cell with that ran with those of that name: the same, where this
+ * processor has them and nobody asks for others. */
+static enum isa isa_for(struct cmd_verify_cell *k, const char *name)
+{
+	enum isa was = cpu_isa_find(name), is = cpu_isa();
+
+	if (was == ISA_COUNT || was == is)
+		return is;
+	if (!cpu_isa_asked() && was <= cpu_isa_best())
+		return was;
+	k->foreign++;
+	k->instead = is;
+	snprintf(k->isa, sizeof k->isa, "%s", name);
+	return is;
+}
+
+/* A search that seconds ended is repeated by the number of configurations it came to. */
+static int choose(struct cmd_verify_cell *k, size_t sample, struct chosen *out, struct err *e)
 {
 	struct rng r = rng_make(rng_seed(1, "verify"));
+	size_t ncells = k->job_list->ncells;
 	struct stored_cell was;
 
-	*n = 0;
-	if (!(*todo = mem_array(k->job_list->ncells, sizeof **todo, e)))
+	if (!(out->cell = mem_array(ncells, sizeof *out->cell, e)) ||
+	    !(out->isa = mem_array(ncells, sizeof *out->isa, e)))
 		return -1;
-	rng_permutation(&r, *todo, k->job_list->ncells);
-	for (size_t i = 0; i < k->job_list->ncells && *n < sample; i++) {
-		size_t at = (*todo)[i];
+	rng_permutation(&r, out->cell, ncells);
+	for (size_t i = 0; i < ncells && out->n < sample; i++) {
+		size_t at = out->cell[i];
 		struct cell *cell = &k->job_list->cells[at];
 
-		if (stored_run_find(k->before, cell->canonical, &was, e))
+		if (find(k, at, &was, e))
 			return -1;
 		cell->replay = cell->variant->tune.seconds > 0 ? was.trials : 0;
 		/* Time and memory limits end a cell here and not there: nothing to compare. */
 		if (!was.id)
 			k->absent++;
 		else if (was.status != CELL_PLANNED && was.status != CELL_TIMEOUT &&
-			 was.status != CELL_MEMORY)
-			(*todo)[(*n)++] = at;
+			 was.status != CELL_MEMORY) {
+			out->isa[out->n] = isa_for(k, was.isa);
+			out->cell[out->n++] = at;
+		}
 	}
 	return 0;
 }
 
-static int verify(const struct options *o, struct cmd_verify_cell *k, struct err *e)
+/* Those of one kind; workers inherit what is forced. */
+static int run_again(struct cmd_verify_cell *k, const struct chosen *all, enum isa isa, size_t jobs,
+		     struct err *e)
 {
 	static const volatile sig_atomic_t never = 0;
-	size_t sample = SIZE_MAX, jobs = (size_t)cpu_count(), n, *todo = NULL;
 	struct scheduler s = { .job_list = k->job_list, .keep = compare, .progress = progress,
-			      .ctx = k, .stop = &never };
+			       .ctx = k, .stop = &never, .jobs = jobs };
+	size_t *todo = mem_array(all->n, sizeof *todo, e);
 	struct run_progress t;
+	int rc = todo ? 0 : -1;
+
+	for (size_t i = 0; todo && i < all->n; i++)
+		if (all->isa[i] == isa)
+			todo[s.ntodo++] = all->cell[i];
+	s.todo = todo;
+	if (s.ntodo) {
+		cpu_isa_force(isa);
+		rc = scheduler_run(&s, &t, e);
+	}
+	free(todo);
+	return rc;
+}
+
+static int verify(const struct options *o, struct cmd_verify_cell *k, struct err *e)
+{
+	size_t sample = SIZE_MAX, jobs = (size_t)cpu_count();
+	struct chosen all = { 0 };
 	int rc = -1;
 
 	if ((o->sample && units_parse_count(o->sample, 1, 1000000000, &sample, e)) ||
 	    (o->jobs && units_parse_count(o->jobs, 1, 4096, &jobs, e)))
 		return -1;
 	progress_init(&k->progress, k->job_list, o->quiet);
-	if (!choose(k, sample, &todo, &n, e)) {
-		s.todo = todo;
-		s.ntodo = n;
-		s.jobs = jobs;
-		rc = scheduler_run(&s, &t, e);
+	if (!choose(k, sample, &all, e)) {
+		rc = 0;
+		for (enum isa isa = 0; isa < ISA_COUNT && !rc; isa++)
+			rc = run_again(k, &all, isa, jobs, e);
 		progress_end(&k->progress);
 	}
-	free(todo);
+	free(all.cell);
+	free(all.isa);
 	return rc;
 }
 
@@ -251,6 +306,11 @@ static int sum_up(const struct cmd_verify_cell *k)
 
 	if (k->other_code)
 		cmd_note("%zu of them were computed by another version of the code", k->other_code);
+	if (k->foreign)
+		cmd_note("%zu of them were computed with %s instructions and run again with %s, "
+			 "%s: the last bits of a score may differ", k->foreign, k->isa,
+			 cpu_isa_name(k->instead), cpu_isa_find(k->isa) > cpu_isa_best() ?
+			 "the best of this processor" : "as BAKEOFF_ISA says");
 	if (k->absent)
 		cmd_note("%zu cells of the plan are not in the run: the data or the plan have "
 			 "changed",

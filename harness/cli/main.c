@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "algorithms/core/cpu.h"
 #include "algorithms/system/place.h"
 #include "harness/cli/cmd.h"
 #include "harness/plan/version.h"
@@ -88,6 +89,7 @@ static void quiet_libraries(void)
 int main(int argc, char **argv)
 {
 	const struct command *c;
+	struct err e = { 0 };
 	char title[64];
 
 	open_standard_files();
@@ -108,6 +110,8 @@ int main(int argc, char **argv)
 	}
 	if (!(c = find(argv[1])))
 		return cmd_unknown("no command", argv[1], command_name);
+	if (cpu_isa_check(&e))
+		return cmd_fail(&e);
 	snprintf(title, sizeof title, "bakeoff %s", c->name);
 	argv[1] = title;
 	return c->run(argc - 1, argv + 1);

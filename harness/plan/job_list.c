@@ -6,11 +6,9 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "datasets/digest.h"
 #include "datasets/load.h"
 #include "harness/plan/grid.h"
 #include "harness/plan/variant.h"
-#include "harness/plan/version.h"
 
 struct maker {
 	struct job_list *l;
@@ -222,121 +220,110 @@ static struct study_factor cell_factor(const struct cell *c)
 	return k->factor ? k->factor(c) : (struct study_factor){ "", NAN };
 }
 
-/* The metric that was asked for decides results only where parameters are chosen by it, training
- * ends by it, or curves are drawn of it: all other cells are one and the same under every metric. */
-static const struct metric *deciding_metric(const struct cell *c)
-{
-	const struct variant *v = c->variant;
-	bool decides = v->tuned || c->study->curves ||
-		       learner_caps(v->learner, &v->params) & STOPS_EARLY;
-
-	return decides ? c->study->metric[c->task->data->task] : NULL;
-}
-
-static int write_canonical(struct cell *c, const struct plan *p, struct err *e)
-{
-	const struct metric *metric = deciding_metric(c);
-	const struct study *s = c->study;
-	const struct variant *v = c->variant;
-	char share[32], seconds[32], budget[64] = "";
-
-	if (v->tune.seconds > 0)
-		snprintf(budget, sizeof budget, "tune_seconds=%s\n",
-			 number_text(v->tune.seconds, seconds));
-	c->canonical = mem_format(
-		e,
-		"bakeoff cell "
-		"1\ncode=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\nrepeat=%zu\nfold=%zu\n"
-		"seed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\nvalidation=%s\ncurves=%d\n"
-		"diagnose=%d\npredictions=%d\n%s%s%s%s",
-		code_version, s->name, c->task->name, c->task->data->digest, c->task->cv, c->repeat,
-		c->fold, (unsigned long long)p->seed, v->learner->name, v->canonical,
-		v->tuned ? "tuned" : "default", v->tune.trials, number_text(s->validation, share),
-		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
-		metric ? metric->name : "", metric ? "\n" : "", budget);
-	return c->canonical ? digest_bytes(c->canonical, strlen(c->canonical), c->key, e) : -1;
-}
-
-static int add_cell(struct job_list *l, const struct cell *like, struct err *e)
-{
-	struct cell *c;
-
-	if (mem_grow((void **)&l->cells, &l->cells_room, l->ncells + 1, sizeof *l->cells, e))
-		return -1;
-	c = &l->cells[l->ncells++];
-	*c = *like;
-	c->factor = cell_factor(c);
-	return write_canonical(c, l->plan, e);
-}
-
 /* Learners innermost: a run that is cut short has met every learner about equally often. */
 static int data_cells(struct maker *m, const struct study *s, const struct plan_task *n,
 		      struct variant *const *variants, size_t nvariants, struct err *e)
 {
 	struct cell c = { .study = s, .task = n };
+	struct job_list *l = m->l;
 
+	if (mem_grow((void **)&l->cells, &l->cells_room,
+		     l->ncells + nvariants * n->folds.folds * n->folds.repeats, sizeof *l->cells, e))
+		return -1;
 	for (c.repeat = 0; c.repeat < n->folds.repeats; c.repeat++)
 		for (c.fold = 0; c.fold < n->folds.folds; c.fold++)
 			for (size_t v = 0; v < nvariants; v++) {
 				c.variant = variants[v];
-				if (add_cell(m->l, &c, e))
-					return -1;
+				c.factor = cell_factor(&c);
+				l->cells[l->ncells++] = c;
 			}
 	return 0;
+}
+
+/* ---- the same asked for twice ("knn" and "knn[k=5]" where 5 is the default) runs once ---- */
+
+static int compare_variants(const struct variant *x, const struct variant *y)
+{
+	int order = strcmp(x->learner->name, y->learner->name);
+
+	order = order ? order : strcmp(x->canonical, y->canonical);
+	return order ? order : x->tuned - y->tuned;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	const struct variant *x = *(struct variant *const *)a, *y = *(struct variant *const *)b;
+	int order = compare_variants(x, y);
+
+	return order ? order : x->position < y->position ? -1 : x->position > y->position;
+}
+
+static int by_position(const void *a, const void *b)
+{
+	const struct variant *x = *(struct variant *const *)a, *y = *(struct variant *const *)b;
+
+	return x->position < y->position ? -1 : x->position > y->position;
+}
+
+/* Of equal variants of a study the first stays. */
+static size_t drop_twins(struct variant **list, size_t n)
+{
+	size_t kept = 0;
+
+	if (n)
+		qsort(list, n, sizeof *list, by_text);
+	for (size_t i = 0; i < n; i++)
+		if (!kept || compare_variants(list[kept - 1], list[i]))
+			list[kept++] = list[i];
+	if (kept)
+		qsort(list, kept, sizeof *list, by_position);
+	return kept;
+}
+
+static bool same_task(const struct plan_task *a, const struct plan_task *b)
+{
+	return a == b || (!strcmp(a->name, b->name) && !strcmp(a->cv, b->cv) &&
+			  !strcmp(a->data->digest, b->data->digest));
+}
+
+static bool is_among(const struct plan_task *const *list, size_t n, const struct plan_task *t)
+{
+	for (size_t i = 0; i < n; i++)
+		if (same_task(list[i], t))
+			return true;
+	return false;
+}
+
+static int tasks_cells(struct maker *m, const struct study *s, struct variant *const *variants,
+		       size_t nvariants, struct err *e)
+{
+	const struct plan_task **done = mem_array(s->ndata, sizeof *done, e);
+	size_t ndone = 0;
+	int rc = done ? 0 : -1;
+
+	for (size_t i = 0; i < s->ndata && !rc; i++) {
+		const struct plan_task *n = get_task(m, s, i, e);
+		if (n && is_among(done, ndone, n))
+			continue;
+		if (!n || data_cells(m, s, n, variants, nvariants, e))
+			rc = plan_at_line(m->plan, s->data[i].line, e);
+		else
+			done[ndone++] = n;
+	}
+	free(done);
+	return rc;
 }
 
 static int study_cells(struct maker *m, const struct study *s, struct err *e)
 {
 	struct variant **variants = NULL;
-	size_t nvariants = 0;
-	int rc = study_variants(m, s, &variants, &nvariants, e);
+	size_t n = 0;
+	int rc = study_variants(m, s, &variants, &n, e);
 
-	for (size_t i = 0; i < s->ndata && !rc; i++) {
-		const struct plan_task *n = get_task(m, s, i, e);
-		rc = n ? data_cells(m, s, n, variants, nvariants, e)
-		       : plan_at_line(m->plan, s->data[i].line, e);
-	}
+	if (!rc)
+		rc = tasks_cells(m, s, variants, drop_twins(variants, n), e);
 	free(variants);
 	return rc;
-}
-
-static int by_key(const void *a, const void *b)
-{
-	const struct cell *const *x = a, *const *y = b;
-
-	return strcmp((*x)->key, (*y)->key);
-}
-
-/* The same cell asked for twice ("knn" and "knn[k=5]" where 5 is the default) runs once: of equal
- * keys the first in the plan stays. */
-static int drop_twins(struct job_list *l, struct err *e)
-{
-	const struct cell **order = mem_array(l->ncells, sizeof *order, e);
-	size_t kept = 0;
-
-	if (!order)
-		return -1;
-	for (size_t i = 0; i < l->ncells; i++)
-		order[i] = &l->cells[i];
-	qsort(order, l->ncells, sizeof *order, by_key);
-	for (size_t i = 1, first = 0; i < l->ncells; i++) {
-		if (strcmp(order[first]->key, order[i]->key)) {
-			first = i;
-			continue;
-		}
-		size_t a = (size_t)(order[first] - l->cells), b = (size_t)(order[i] - l->cells);
-		if (b < a)
-			order[first] = order[i];
-		l->cells[a > b ? a : b].task = NULL;         /* marked to go */
-	}
-	free(order);
-	for (size_t i = 0; i < l->ncells; i++)
-		if (l->cells[i].task)
-			l->cells[kept++] = l->cells[i];
-		else
-			free(l->cells[i].canonical);
-	l->ncells = kept;
-	return 0;
 }
 
 /* ---- metrics: does what was asked for fit the data? ---- */
@@ -409,7 +396,7 @@ int job_list_make(struct job_list *out, const struct plan *p,
 	*out = (struct job_list){ .plan = p };
 	for (size_t i = 0; i < p->nstudies && !rc; i++)
 		rc = study_cells(&m, &p->studies[i], e);
-	if (rc || drop_twins(out, e) || check_metrics(&m, e)) {
+	if (rc || check_metrics(&m, e)) {
 		job_list_free(out);
 		return -1;
 	}
@@ -434,21 +421,8 @@ void job_list_free(struct job_list *l)
 		variant_free(l->variants[i]);
 		free(l->variants[i]);
 	}
-	for (size_t i = 0; i < l->ncells; i++)
-		free(l->cells[i].canonical);
 	free(l->tasks);
 	free(l->variants);
 	free(l->cells);
 	*l = (struct job_list){ 0 };
-}
-
-uint64_t cell_learner_seed(const struct cell *c, uint64_t root)
-{
-	return rng_seedf(root, "%s/r%zu/f%zu/%s", c->task->name, c->repeat, c->fold,
-			 c->variant->learner->name);
-}
-
-uint64_t cell_valid_seed(const struct cell *c, uint64_t root)
-{
-	return rng_seedf(root, "%s/r%zu/f%zu/valid", c->task->name, c->repeat, c->fold);
 }

@@ -1,12 +1,15 @@
 /* A plan expanded: the data sets loaded, the learners resolved, the folds drawn, and the list of
  * cells.
  *
- *   job_list_make(&l, &plan, remark, ctx, e)  ->  l.cells[i]  ->  job_list_free(&l)
+ *   job_list_make(&l, &plan, remark, ctx, e)  ->  l.cells[i], cell_canonical, cell_key
+ *   ->  job_list_free(&l)
  *
  * A cell is study x data set x learner with parameters x role x repeat x fold. Its key is the
  * SHA-256 of its canonical text, which states everything that its result may depend on: data
- * digest, split, seed, all parameters sorted, and the version of the code. Limits (time, memory,
- * threads) are not in it: they decide whether there is a result, not what it is. */
+ * digest, split, seed, all parameters sorted, the version of the code and the vector instructions.
+ * Limits (time, memory, threads) are not in it: they decide whether there is a result, not what it
+ * is. Text and key, a kilobyte, are made when asked for: a list of a million cells has 64 bytes for
+ * each. */
 #ifndef JOB_LIST_H
 #define JOB_LIST_H
 
@@ -31,7 +34,6 @@ struct cell {
 	size_t replay;                  /* configurations to try again where the budget is in
 					   seconds; 0: by the clock */
 	struct study_factor factor;     /* what the study varies, in this cell */
-	char *canonical, key[65];
 };
 
 struct job_list {
@@ -48,6 +50,12 @@ struct job_list {
 int job_list_make(struct job_list *out, const struct plan *p,
 		void (*remark)(void *ctx, const char *text), void *ctx, struct err *e);
 void job_list_free(struct job_list *l);                             /* accepts { 0 } */
+
+enum { CELL_KEY = 65 };
+
+/* For the vector instructions that cpu_isa() says now. Caller frees. */
+char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e);
+int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e);
 
 /* Seed of one purpose of a cell: it depends on the data set's name, repeat and fold, and on the
  * learner's name but not its parameters, so that the variants of one learner share initial weights

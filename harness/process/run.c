@@ -75,22 +75,30 @@ static int put_variant(struct store *s, const struct variant *v, int64_t *id, st
 	return store_variant(s, &r, id, e);
 }
 
+static int put_cell(struct run *s, size_t at, const int64_t *data, const int64_t *variants,
+		    struct err *e)
+{
+	const struct cell *c = &s->job_list->cells[at];
+	char *canonical = cell_canonical(c, s->job_list->plan, e), key[CELL_KEY];
+	struct store_cell_row r = {
+		.key = key, .canonical = canonical,
+		.dataset = data[c->task->position],
+		.variant = variants[c->variant->position],
+		.repeat = c->repeat, .fold = c->fold, .study = c->study->name,
+		.factor = c->factor.name, .factor_value = c->factor.value,
+	};
+	int rc = !canonical || cell_key(canonical, key, e) ||
+		 store_cell(s->store, &r, &s->ids[at], &s->before[at], e) ? -1 : 0;
+
+	free(canonical);
+	return rc;
+}
+
 static int put_cells(struct run *s, const int64_t *data, const int64_t *variants, struct err *e)
 {
-	const struct job_list *l = s->job_list;
-
-	for (size_t i = 0; i < l->ncells; i++) {
-		const struct cell *c = &l->cells[i];
-		struct store_cell_row r = {
-			.key = c->key, .canonical = c->canonical,
-			.dataset = data[c->task->position],
-			.variant = variants[c->variant->position],
-			.repeat = c->repeat, .fold = c->fold, .study = c->study->name,
-			.factor = c->factor.name, .factor_value = c->factor.value,
-		};
-		if (store_cell(s->store, &r, &s->ids[i], &s->before[i], e))
+	for (size_t i = 0; i < s->job_list->ncells; i++)
+		if (put_cell(s, i, data, variants, e))
 			return -1;
-	}
 	return 0;
 }
 
@@ -164,7 +172,7 @@ int run_open(struct run *s, const char *run, const struct job_list *l, const cha
 	    !(s->ids = mem_zeros(l->ncells, sizeof *s->ids, e)) ||
 	    !(s->before = mem_zeros(l->ncells, sizeof *s->before, e)) ||
 	    !(s->todo = mem_zeros(l->ncells, sizeof *s->todo, e)) ||
-	    put_plan(s, command, e) || put_machine(s, e)) {
+	    put_plan(s, command, e) || put_machine(s, e) || store_anew(s->store, &s->anew, e)) {
 		run_close(s);
 		return -1;
 	}

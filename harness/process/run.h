@@ -15,6 +15,7 @@ struct run {
 	enum cell_status *before;       /* per cell: what was there already */
 	size_t *todo;                   /* cells to be run */
 	size_t ntodo;
+	struct store_anew anew;         /* finished cells that are to be run again all the same */
 	/* Told of every outcome after it is stored, and of the time between; see scheduler.h. */
 	void (*progress)(void *ctx, const struct run_progress *t, size_t cell,
 			 const struct outcome *o);

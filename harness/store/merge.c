@@ -7,10 +7,14 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/store/identity.h"
 #include "harness/store/store_inner.h"
 #include "harness/store/versions.h"
 
 #define THEIRS(name, ...) ", o." #name
+/* A cell that two machines computed with other versions or vector instructions is one cell, where both
+ * plan it; what is left of older plans is known by its key. */
+#define WHAT(t) "case when " t ".active then " IDENTITY_OF_CELL(t ".canonical") " else " t ".key end"
 
 /* Rows are known by their natural keys; ids differ from file to file. `taken` are the cells whose
  * outcome is to come from the other file. What an older file has otherwise is read as temp.NAME
@@ -31,10 +35,12 @@ static const char *const steps[] = {
 	"learner, label, params, changed, role, baseline from other.variant where true on "
 	"conflict do nothing",
 
-	"create temp table taken as select o.id as theirs, o.key from temp.cell o left join "
-	"main.cell m on m.key = o.key where m.id is null or m.status = 'planned' or (m.status <> "
-	"'ok' and o.status = 'ok')",
-	"delete from main.cell where key in (select key from taken)",
+	"create temp table ours(what text primary key, id integer, status text) without rowid",
+	"insert or ignore into ours select " WHAT("c") ", id, status from main.cell c",
+	"create temp table taken as select o.id as theirs, o.key, m.id as ours from temp.cell o "
+	"left join ours m on m.what = " WHAT("o") " where m.id is null or m.status = 'planned' "
+	"or (m.status <> 'ok' and o.status = 'ok')",
+	"delete from main.cell where id in (select ours from taken) or key in (select key from taken)",
 	"insert into main.cell(key, canonical, dataset_id, variant_id, repeat, fold, study, "
 	"factor, factor_value, active, status, info, seed, machine_id, pipeline, finished_at"
 	MEASURED_FIELDS(MEASURED_COLUMN) ") select o.key, o.canonical, (select m.id from "
@@ -68,7 +74,7 @@ static const char *const steps[] = {
 	"insert into main.truth select m.id, t.labels from temp.truth t join other.dataset d on "
 	"d.id = t.dataset_id join main.dataset m on m.name = d.name and m.digest = d.digest "
 	"where true on conflict do nothing",
-	"drop table taken",
+	"drop table taken", "drop table ours",
 	"update main.run set cells_planned = (select count(*) from main.cell where active)",
 	NULL
 };

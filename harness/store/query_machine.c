@@ -39,13 +39,18 @@ static int load_machine(struct results *r, size_t i, const char *facts, struct e
 	return m->name && m->value ? 0 : -1;
 }
 
+/* Those that ran cells of the present plan; of a run that has not begun, all. */
+static const char sql_machines[] =
+	"select facts from machine where id in (select machine_id from cell where active) or not "
+	"exists (select 1 from cell where active and machine_id is not null) order by id";
+
 int query_load_machines(struct results *r, struct err *e)
 {
 	const char **facts;
 	size_t n;
 	int rc = -1;
 
-	if (query_rows(r, "select facts from machine order by id", NULL, row_facts, (void **)&facts,
+	if (query_rows(r, sql_machines, NULL, row_facts, (void **)&facts,
 		       &n, sizeof *facts, e))
 		return -1;
 	if (!(r->machine = mem_zeros(n, sizeof *r->machine, e)))

@@ -117,6 +117,15 @@ int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,
 	       enum cell_status *status, struct err *e);
 int store_plan_end(struct store *s, struct err *e);
 
+/* Cells of the plan to be run though an outcome of the same cell is there, of other data of that
+ * name, other code or other vector instructions. */
+struct store_anew {
+	size_t cells;
+	unsigned why;                   /* IDENTITY_* (identity.h) */
+	char isa[16];                   /* vector instructions of one that differs by them */
+};
+int store_anew(struct store *s, struct store_anew *out, struct err *e);
+
 int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e);
 int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,
 		  struct err *e);

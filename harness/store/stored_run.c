@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/store/identity.h"
 #include "harness/store/query_inner.h"
 #include "harness/store/versions.h"
 
@@ -16,29 +17,11 @@ struct stored_run {
 	char *path, *plan;
 };
 
-/* Canonical texts begin "bakeoff cell 1\ncode=...\nisa=...\n"; from the line "study=" on they name
- * neither the code nor the processor. An index on that part, for the time that the run is open: a
- * lookup without one reads the whole table. */
+/* For the time that the run is open: a lookup without an index reads the whole table. */
 static const char make_index[] =
 	"create temp table place(what text primary key, id integer) without rowid;"
-	"insert or ignore into place select substr(canonical, instr(canonical, char(10) || 'study=')),"
-	" id from cell where active";
-
-static const char *after_code(const char *canonical)
-{
-	const char *at = strstr(canonical, "\nstudy=");
-
-	return at ? at : canonical;
-}
-
-/* Both texts' second lines, which name the code, are one. */
-static bool is_same_code(const char *a, const char *b)
-{
-	const char *x = strstr(a, "\ncode="), *y = strstr(b, "\ncode=");
-	size_t n = x ? strcspn(x + 1, "\n") + 1 : 0;
-
-	return x && y && strcspn(y + 1, "\n") + 1 == n && !memcmp(x, y, n);
-}
+	"insert or ignore into place select " IDENTITY_OF_CELL("canonical")
+	", id from cell where active";
 
 static int db_fail(struct stored_run *r, struct err *e)
 {
@@ -215,12 +198,13 @@ int stored_run_find(struct stored_run *r, const char *canonical, struct stored_c
 	int got;
 
 	*out = (struct stored_cell){ 0 };
-	sqlite3_bind_text(q, 1, after_code(canonical), -1, SQLITE_STATIC);
+	sqlite3_bind_text(q, 1, identity_of_cell(canonical), -1, SQLITE_STATIC);
 	if ((got = sqlite3_step(q)) == SQLITE_ROW) {
 		out->id = sqlite3_column_int64(q, 0);
 		text(q, 1, status, sizeof status);
 		out->status = cell_status_find(status);
-		out->same_code = is_same_code((const char *)sqlite3_column_text(q, 2), canonical);
+		out->same_code = !(identity_difference((const char *)sqlite3_column_text(q, 2),
+						       canonical) & IDENTITY_CODE);
 		text(q, 3, out->isa, sizeof out->isa);
 		out->trials = (size_t)sqlite3_column_int64(q, 4);
 	}

@@ -109,12 +109,34 @@ static void variant_facts(struct section *s, const struct results *x)
 	}
 }
 
+static const char *instructions(const struct run_machine *m)
+{
+	for (size_t k = 0; k < m->n; k++)
+		if (!strcmp(m->name[k], "isa"))
+			return m->value[k];
+	return "";
+}
+
+static bool instructions_differ(const struct results *x)
+{
+	for (size_t m = 1; m < x->n_machines; m++)
+		if (strcmp(instructions(&x->machine[m]), instructions(&x->machine[0])))
+			return true;
+	return false;
+}
+
 void section_environment(struct report *r, const struct results *x)
 {
 	struct section *s = report_section(r, "environment", "Environment");
 
-	section_text(s, "Enough to run it again: the same seed, data and program give the same "
-			"scores bit for bit, whatever the number of workers.");
+	section_text(s, "Enough to run it again: the same seed, data, program and vector "
+			"instructions (isa) give the same scores bit for bit, whatever the number "
+			"of workers; where the C library is of the same version, and so rounds its "
+			"logarithms and exponentials alike.");
+	if (instructions_differ(x))
+		section_warning(s, "Cells were computed with different vector instructions: the "
+				   "last bits of their scores, and what hangs on them, differ as "
+				   "between two machines.");
 	run_facts(s, x);
 	for (size_t m = 0; m < x->n_machines; m++)
 		machine_facts(s, x, m);

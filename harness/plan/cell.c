@@ -1,0 +1,61 @@
+/* What a cell is known by: its canonical text, its key, and the seeds of its random numbers. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/cpu.h"
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "datasets/digest.h"
+#include "harness/plan/job_list.h"
+#include "harness/plan/version.h"
+
+/* The metric that was asked for decides results only where parameters are chosen by it, training
+ * ends by it, or curves are drawn of it: all other cells are one and the same under every metric. */
+static const struct metric *deciding_metric(const struct cell *c)
+{
+	const struct variant *v = c->variant;
+	bool decides = v->tuned || c->study->curves ||
+		       learner_caps(v->learner, &v->params) & STOPS_EARLY;
+
+	return decides ? c->study->metric[c->task->data->task] : NULL;
+}
+
+char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
+{
+	const struct metric *metric = deciding_metric(c);
+	const struct study *s = c->study;
+	const struct variant *v = c->variant;
+	char share[32], seconds[32], budget[64] = "";
+
+	if (v->tune.seconds > 0)
+		snprintf(budget, sizeof budget, "tune_seconds=%s\n",
+			 number_text(v->tune.seconds, seconds));
+	return mem_format(
+		e,
+		"bakeoff cell 1\ncode=%s\nisa=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\n"
+		"repeat=%zu\nfold=%zu\nseed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\n"
+		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s",
+		code_version, cpu_isa_name(cpu_isa()), s->name, c->task->name,
+		c->task->data->digest, c->task->cv, c->repeat, c->fold,
+		(unsigned long long)p->seed, v->learner->name, v->canonical,
+		v->tuned ? "tuned" : "default", v->tune.trials, number_text(s->validation, share),
+		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
+		metric ? metric->name : "", metric ? "\n" : "", budget);
+}
+
+int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e)
+{
+	return digest_bytes(canonical, strlen(canonical), key, e);
+}
+
+uint64_t cell_learner_seed(const struct cell *c, uint64_t root)
+{
+	return rng_seedf(root, "%s/r%zu/f%zu/%s", c->task->name, c->repeat, c->fold,
+			 c->variant->learner->name);
+}
+
+uint64_t cell_valid_seed(const struct cell *c, uint64_t root)
+{
+	return rng_seedf(root, "%s/r%zu/f%zu/valid", c->task->name, c->repeat, c->fold);
+}
