@@ -13,7 +13,7 @@
  * descriptions beside its scores, so that it can be read by a program whose table has changed.
  *
  * Formulas: accuracy, balanced accuracy, MCC, kappa, macro F1; log loss (clipped at 1e-15), Brier,
- * AUC (Hand & Till 2001 for more than two classes), ECE; RMSE, MAE, R2, median absolute error. */
+ * AUC (Hand & Till 2001 for more than two classes, from probabilities only), ECE; RMSE, MAE, R2, median absolute error. */
 #ifndef METRICS_H
 #define METRICS_H
 

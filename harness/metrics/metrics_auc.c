@@ -73,7 +73,9 @@ double metric_auc(const struct metric_truth *t, struct mat scores)
 	double *wins = k ? calloc(4 * k, sizeof *wins) : NULL, sum = 0, pairs = 0;
 	double *below, *tied, *size;
 
-	if (!keys || !wins)
+	/* Decisions of one class against another are no score of a class against all: votes counted
+	 * from them would rank rows by the number of rivals beaten. */
+	if ((k > 2 && !t->probabilities) || !keys || !wins)
 		goto done;
 	below = wins + k;
 	tied = wins + 2 * k;

@@ -72,7 +72,7 @@ static const char *over_which(struct report *r, const struct comparison *c, enum
 		       : "over the data sets";
 }
 
-/* Is it real, over the data sets of a task? With few of them no test can say so; that is said too. */
+/* Is it real, over the data sets of a task? With few of them no test can say so; that is said. */
 static void is_it_real(struct section *s, const struct comparison *c, enum task task)
 {
 	struct report *r = s->report;

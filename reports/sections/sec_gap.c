@@ -33,7 +33,10 @@ void section_gap(struct report *r, const struct comparison *c)
 	section_text(s, "What a learner scores on the rows it was trained on says how well it can "
 			"fit; the distance to its score on unseen rows is how much of that was "
 			"only memory. A large gap is overfitting; a small one with a poor score is "
-			"underfitting.");
+			"underfitting. A learner that keeps its training rows finds each among its "
+			"own neighbours: with one neighbour, or neighbours weighted by distance, "
+			"its training score is perfect by construction, and the gap only what it "
+			"misses on the others.");
 	figure_gap(s, c);
 	t = section_table(s, "%s", gap_title(r, c));
 	table_column(t, ALIGN_LEFT, "data set", NULL);

@@ -87,52 +87,126 @@ static void score_table(struct section *s, const struct comparison *c, enum task
 		table_flip(t);
 }
 
-/* The other metrics, mean over folds and data sets of a task: is the ranking the same by them? */
+/* Mean test score of a metric over the folds of a data set; NAN when none is known. */
+static double fold_mean(const struct comparison *c, size_t set, size_t method, size_t metric)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	for (size_t f = 0; f < c->folds[set]; f++) {
+		size_t at = c->cell[set][method * c->folds[set] + f];
+		double y = at == NO_CELL ? NAN : results_score(c->r, at, metric, ON_TEST);
+
+		if (isnan(y))
+			continue;
+		sum += y;
+		n++;
+	}
+	return n ? sum / (double)n : NAN;
+}
+
+/* Data sets whose scores of a metric have one scale, so that their mean means something: one alone
+ * where the unit is the target's own. */
+struct scores_scale {
+	enum task task;
+	size_t metric;
+	size_t only;                    /* a data set, or sets */
+	const char *classes;            /* metric_scale */
+};
+
+static bool on_scale(const struct comparison *c, const struct scores_scale *g, size_t set)
+{
+	const struct run_dataset *d = comparison_dataset(c, set);
+
+	return d->task == g->task && (g->only == c->sets || g->only == set) &&
+	       !strcmp(metric_scale(c->r->metric + g->metric, d->classes), g->classes);
+}
+
+/* False when no method has such a score. */
+static bool scale_means(const struct comparison *c, const struct scores_scale *g, double *mean)
+{
+	bool any = false;
+
+	for (size_t m = 0; m < c->methods; m++) {
+		double sum = 0;
+		size_t n = 0;
+
+		for (size_t i = 0; i < c->sets; i++) {
+			double y = on_scale(c, g, i) ? fold_mean(c, i, m, g->metric) : NAN;
+
+			if (isnan(y))
+				continue;
+			sum += y;
+			n++;
+		}
+		mean[m] = n ? sum / (double)n : NAN;
+		any |= n > 0;
+	}
+	return any;
+}
+
+static void scale_row(struct table *t, const struct comparison *c, const struct scores_scale *g,
+		      const double *mean)
+{
+	const char *of = g->only < c->sets ? comparison_dataset(c, g->only)->name : g->classes;
+
+	table_row(t, 0);
+	table_cell(t, MARK_CODE, "%s%s%s", c->r->metric[g->metric].name, *of ? ", " : "", of);
+	for (size_t m = 0; m < c->methods; m++)
+		table_cell(t, 0, "%s", format_number(t->report, mean[m]));
+}
+
+static struct table *metric_table_begin(struct section *s, const struct comparison *c,
+					enum task task)
+{
+	struct table *t = section_table(s, "Other measures of the %s sets, mean over folds and "
+					"then over the data sets of one scale", metric_task_name(task));
+
+	table_column(t, ALIGN_LEFT, "measure", NULL);
+	for (size_t m = 0; m < c->methods; m++)
+		table_column(t, ALIGN_RIGHT, comparison_variant(c, m)->label, NULL);
+	return t;
+}
+
+/* The first data set of its scale, which stands for the row; sets when `set` is not. */
+static bool begins_scale(const struct comparison *c, size_t set, size_t metric,
+			 struct scores_scale *g)
+{
+	const struct run_dataset *d = comparison_dataset(c, set);
+	const struct metric *m = c->r->metric + metric;
+
+	*g = (struct scores_scale){ .task = d->task, .metric = metric, .only = c->sets,
+				    .classes = metric_scale(m, d->classes) };
+	if (!strcmp(m->unit, "target"))
+		g->only = set;
+	for (size_t i = 0; i < set; i++)
+		if (on_scale(c, g, i))
+			return false;
+	return true;
+}
+
+/* All metrics: is the ranking the same by the others? */
 static void metric_table(struct section *s, const struct comparison *c, enum task task)
 {
-	const struct results *x = c->r;
+	double *mean = report_own(s->report, c->methods, sizeof *mean);
 	struct table *t = NULL;
 
-	for (size_t k = 0; k < x->n_metrics; k++) {
-		double *mean = report_own(s->report, c->methods, sizeof *mean);
-		bool any = false;
+	for (size_t k = 0; k < c->r->n_metrics && mean; k++)
+		for (size_t i = 0; i < c->sets; i++) {
+			struct scores_scale g;
 
-		for (size_t m = 0; mean && m < c->methods; m++) {
-			double sum = 0;
-			size_t n = 0;
-
-			for (size_t i = 0; i < c->sets; i++)
-				for (size_t f = 0; f < c->folds[i]; f++) {
-					size_t at = c->cell[i][m * c->folds[i] + f];
-					double y = at == NO_CELL ||
-								   comparison_dataset(c, i)->task != task
-							   ? NAN
-							   : results_score(x, at, k, ON_TEST);
-
-					if (!isnan(y)) {
-						sum += y;
-						n++;
-					}
-				}
-			mean[m] = n ? sum / (double)n : NAN;
-			any |= n > 0;
+			if (comparison_dataset(c, i)->task != task ||
+			    !begins_scale(c, i, k, &g) || !scale_means(c, &g, mean))
+				continue;
+			t = t ? t : metric_table_begin(s, c, task);
+			scale_row(t, c, &g, mean);
 		}
-		if (!any || !mean)
-			continue;
-		if (!t) {
-			t = section_table(s, "Other measures of the %s sets, mean over all folds",
-					  metric_task_name(task));
-			table_column(t, ALIGN_LEFT, "measure", NULL);
-			for (size_t m = 0; m < c->methods; m++)
-				table_column(t, ALIGN_RIGHT, comparison_variant(c, m)->label, NULL);
-		}
-		table_row(t, 0);
-		table_cell(t, MARK_CODE, "%s", x->metric[k].name);
-		for (size_t m = 0; m < c->methods; m++)
-			table_cell(t, 0, "%s", format_number(s->report, mean[m]));
-	}
 	if (t && c->methods > WIDE)
 		table_flip(t);
+	if (t && task == TASK_REGRESS)
+		section_text(s, "R² is taken within each fold, against the mean of the fold's own "
+				"test rows, and averaged; over all rows at once it would be "
+				"somewhat higher.");
 }
 
 struct section *section_compared(struct report *r, const struct comparison *c, const char *id,

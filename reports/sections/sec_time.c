@@ -5,6 +5,14 @@
 #include "reports/figures/style.h"
 #include "reports/sections/sections.h"
 
+static const char *memory_growth(struct report *r, const struct comparison_entry *x)
+{
+	if (isnan(x->peak_rss_kb))
+		return "–";
+	return report_text(r, "%s (%zu of %zu)", format_bytes(r, x->peak_rss_kb * 1024),
+			   x->peak_seen, x->ok);
+}
+
 /* One row per data set and learner: what a fit, a prediction and a model cost. */
 static void cost_table(struct section *s, const struct comparison *c)
 {
@@ -19,9 +27,10 @@ static void cost_table(struct section *s, const struct comparison *c)
 		table_column(t, ALIGN_RIGHT, "tune", "search for parameters, before the fit");
 	table_column(t, ALIGN_RIGHT, "fit", "train once on a fold's training rows");
 	table_column(t, ALIGN_RIGHT, "predict", "all test rows of a fold");
-	table_column(t, ALIGN_RIGHT, "peak memory",
-		     "how far a fit raised the process above its start; – where it stayed within "
-		     "what the process already had");
+	table_column(t, ALIGN_RIGHT, "memory growth",
+		     "median of how far the worker's resident memory rose during a cell - search, "
+		     "fit, prediction and scoring - and in how many cells that was seen; – where "
+		     "most stayed within what the worker already had");
 	table_column(t, ALIGN_RIGHT, "model", "bytes of the fitted model");
 	for (size_t i = 0; i < c->sets; i++)
 		for (size_t m = 0; m < c->ranked; m++) {
@@ -34,10 +43,7 @@ static void cost_table(struct section *s, const struct comparison *c)
 				table_cell(t, 0, "%s", format_seconds(s->report, x->tune_s));
 			table_cell(t, 0, "%s", format_seconds(s->report, x->fit_s));
 			table_cell(t, 0, "%s", format_seconds(s->report, x->predict_s));
-			table_cell(t, 0, "%s",
-				   x->peak_rss_kb > 0
-					   ? format_bytes(s->report, x->peak_rss_kb * 1024)
-					   : "–");
+			table_cell(t, 0, "%s", memory_growth(s->report, x));
 			table_cell(t, 0, "%s", format_bytes(s->report, x->model_size));
 		}
 }

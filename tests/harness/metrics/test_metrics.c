@@ -170,6 +170,37 @@ static double auc_by_pairs(const struct metric_truth *t, struct mat s)
 	return sum / pairs;
 }
 
+Test(metrics, decisions_of_many_classes_have_no_auc)
+{
+	static const uint32_t y[] = { 0, 1, 2 };
+	float at[] = { 1, 0, 0, 0, 1, 0, 0, 0, 1 };
+	struct metric_truth t = { TASK_CLASSIFY, 3, 3, y, NULL, false };
+
+	cr_expect(isnan(metric_score(metric_find("auc"), &t, mat_of(at, 3, 3))));
+	t.probabilities = true;
+	cr_expect_eq(metric_score(metric_find("auc"), &t, mat_of(at, 3, 3)), 1);
+}
+
+Test(metrics, what_a_guess_reaches)
+{
+	static const struct { const char *name; double classes, majority, chance; } want[] = {
+		{ "accuracy", 3, .6, .6 }, { "balanced_accuracy", 4, .6, .25 },
+		{ "macro_f1", 2, .9, .5 }, { "auc", 5, .4, .5 }, { "mcc", 2, .5, 0 },
+		{ "kappa", 2, .5, 0 }, { "log_loss", 2, .5, NAN }, { "rmse", 0, NAN, NAN },
+	};
+
+	for (size_t i = 0; i < COUNT(want); i++) {
+		double got = metric_chance(metric_find(want[i].name), want[i].classes,
+					   want[i].majority);
+
+		cr_expect(isnan(want[i].chance) ? isnan(got) : got == want[i].chance, "%s: %g",
+			  want[i].name, got);
+	}
+	cr_expect_str_neq(metric_scale(metric_find("brier"), 2), metric_scale(metric_find("brier"), 3));
+	cr_expect_str_eq(metric_scale(metric_find("accuracy"), 2),
+			 metric_scale(metric_find("accuracy"), 3));
+}
+
 Test(metrics, auc_by_sorting_is_auc_by_counting_pairs)
 {
 	static const size_t rows[] = { 2, 3, 17, 64, 301 };
