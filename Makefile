@@ -125,7 +125,7 @@ uninstall:                              ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/bakeoff $(MANPAGE) $(BASHDIR)/bakeoff $(ZSHDIR)/_bakeoff $(FISHDIR)/bakeoff.fish
 tidy:                                   ## clang-tidy over the sources (needs clang-tidy; T=pattern picks some)
 	$(AGAIN) compile_commands.json
-	@clang-tidy --quiet -p . $(filter $(if $(T),%$(T)%,%),$(SRC)) 2>/dev/null
+	@clang-tidy --quiet -p . $(if $(T),$(foreach f,$(SRC),$(if $(findstring $(T),$f),$f)),$(SRC)) 2>/dev/null
 compile_commands.json: $(MAKEFILE_LIST) ## what clangd, clang-tidy and editors read
 	@{ echo '['; n=0; for f in $(SRC); do [ $$n = 0 ] || echo ','; n=1; \
 	printf '{"directory": "%s", "file": "%s", "command": "%s -c %s"}' "$(CURDIR)" $$f '$(subst ",\",$(CC) $(CFLAGS))' $$f; \
