@@ -108,6 +108,9 @@ static int import_file(struct dataset **out, const struct importer *im, const ch
 	struct import_table *t;
 	int rc = -1;
 
+	if (opt->table.key && im != &hdf5_importer)
+		return FAIL(e, ERR_PARAM, "--key %s: %s is no HDF5 file with several tables",
+			    opt->table.key, path);
 	if (import_create(&t, path, opt, e))
 		return -1;
 	do {

@@ -25,6 +25,7 @@ struct table_options {
 	const char *not_missing;        /* words that are values though they look like missing */
 	const char *decimal, *thousands;        /* marks in numbers: "." or ","; or "none" ... */
 	const char *format;             /* the importer's name; NULL: by extension and content */
+	const char *key;                /* of several tables in an HDF5 file: a group */
 	char separator;                 /* of columns; 0: find out */
 	enum table_switch header;       /* the first line names the columns */
 	const char *comment;            /* lines that begin so are skipped; NULL: # at the top */
@@ -61,7 +62,7 @@ struct table_option {
 	const char *choices;            /* of a text: all that it may be, blank-separated; or NULL */
 };
 
-enum { TABLE_OPTIONS = 19 };
+enum { TABLE_OPTIONS = 20 };
 extern const struct table_option table_option_rows[TABLE_OPTIONS];
 
 const struct table_option *table_option_find(const char *key);  /* or NULL */

@@ -14,6 +14,8 @@
 #define INFLATE_MAX 1100.0      /* gzip cannot do better than 1032:1; a little for headers */
 #define SMALL       65536.0     /* below this a claim beyond the stored bytes does no harm */
 #define TEXT_LONG   ((size_t)64 << 20)
+#define LINKS_MAX   8           /* soft links one after the other */
+#define LINK_LONG   1024
 
 void h5_quiet(void)
 {
@@ -62,19 +64,56 @@ void h5_close(hid_t id)
 	}
 }
 
-enum h5_kind h5_kind_of(hid_t parent, const char *name)
+/* ---- links ---- */
+
+static hid_t follow(hid_t parent, const char *name, int links);
+
+/* The target of a soft link, "/a/b" or "b" beside it, one group after the other, so that no external
+ * link on the way is followed. */
+static hid_t follow_path(hid_t parent, char *path, int links)
+{
+	hid_t at = H5Oopen(parent, *path == '/' ? "/" : ".", H5P_DEFAULT), next;
+	char *save = NULL;
+
+	for (char *step = strtok_r(path, "/", &save); step && at >= 0;
+	     step = strtok_r(NULL, "/", &save)) {
+		if (!strcmp(step, "."))
+			continue;
+		next = H5Iget_type(at) == H5I_GROUP ? follow(at, step, links) : -1;
+		h5_close(at);
+		at = next;
+	}
+	return at;
+}
+
+/* The object behind a link of any kind but external, -1 where there is none. */
+static hid_t follow(hid_t parent, const char *name, int links)
 {
 	H5L_info_t link;
-	H5O_info_t object;
+	char path[LINK_LONG];
+
+	if (H5Lget_info(parent, name, &link, H5P_DEFAULT) < 0)
+		return -1;
+	if (link.type == H5L_TYPE_HARD)
+		return H5Oopen(parent, name, H5P_DEFAULT);
+	if (link.type != H5L_TYPE_SOFT || !links || link.u.val_size >= sizeof path ||
+	    H5Lget_val(parent, name, path, sizeof path, H5P_DEFAULT) < 0)
+		return -1;
+	path[link.u.val_size] = 0;
+	return follow_path(parent, path, links - 1);
+}
+
+enum h5_kind h5_kind_of(hid_t parent, const char *name)
+{
+	hid_t object;
+	H5I_type_t type;
 
 	if (H5Lexists(parent, name, H5P_DEFAULT) <= 0)
 		return H5_NONE;
-	if (H5Lget_info(parent, name, &link, H5P_DEFAULT) < 0 || link.type != H5L_TYPE_HARD ||
-	    H5Oget_info_by_name2(parent, name, &object, H5O_INFO_BASIC, H5P_DEFAULT) < 0)
-		return H5_OTHER;
-	return object.type == H5O_TYPE_GROUP   ? H5_GROUP :
-	       object.type == H5O_TYPE_DATASET ? H5_ARRAY :
-						 H5_OTHER;
+	object = follow(parent, name, LINKS_MAX);
+	type = object < 0 ? H5I_BADID : H5Iget_type(object);
+	h5_close(object);
+	return type == H5I_GROUP ? H5_GROUP : type == H5I_DATASET ? H5_ARRAY : H5_OTHER;
 }
 
 int h5_open_group(hid_t parent, const char *name, hid_t *out, struct err *e)
@@ -85,8 +124,9 @@ int h5_open_group(hid_t parent, const char *name, hid_t *out, struct err *e)
 	if (kind != H5_GROUP)
 		return FAIL(e, ERR_FORMAT, kind == H5_NONE ? "there is no group '%s'" :
 			    kind == H5_ARRAY ? "'%s' is an array, not a group" :
-			    "'%s' is a link or object of another kind, not a group", name);
-	if ((*out = H5Gopen2(parent, name, H5P_DEFAULT)) < 0)
+			    "'%s' is no group, but an object of another kind or a link that is not "
+			    "followed: to another file, or to nothing", name);
+	if ((*out = follow(parent, name, LINKS_MAX)) < 0)
 		return h5_fail(e, ERR_FORMAT, "cannot open group '%s'", name);
 	return 0;
 }
@@ -175,10 +215,11 @@ int h5_open_array(hid_t parent, const char *name, struct h5_array *a, struct err
 	if (kind != H5_ARRAY)
 		return FAIL(e, ERR_FORMAT, kind == H5_NONE ? "there is no array '%s'" :
 			    kind == H5_GROUP ? "'%s' is a group, not an array" :
-			    "'%s' is a link or object of another kind, not an array", name);
+			    "'%s' is no array, but an object of another kind or a link that is not "
+			    "followed: to another file, or to nothing", name);
 	if (!(a->name = mem_text(name, e)))
 		return -1;
-	if ((a->set = H5Dopen2(parent, name, H5P_DEFAULT)) < 0) {
+	if ((a->set = follow(parent, name, LINKS_MAX)) < 0) {
 		h5_fail(e, ERR_FORMAT, "cannot open array '%s'", name);
 	} else if (!check_storage(a, e) && !read_shape(a, e)) {
 		return 0;

@@ -1,6 +1,7 @@
 /* The few HDF5 moves that the reader and the writer need, each with its checks and one error line.
  *
- * Files are input and may be hostile: only hard links are followed, arrays whose bytes lie outside
+ * Files are input and may be hostile: links are followed step by step and to other places of the same
+ * file only, arrays whose bytes lie outside
  * the file (external storage, virtual datasets) are refused, filters other than gzip, shuffle and
  * fletcher32 are refused by name, and an array that claims more than its stored bytes can inflate
  * to, or than the machine's memory, is refused before anything is allocated. */
@@ -35,7 +36,8 @@ struct h5_array {
 
 enum h5_kind { H5_NONE, H5_GROUP, H5_ARRAY, H5_OTHER };
 
-/* What `name` is in a group. H5_NONE: no such link. Soft and external links are H5_OTHER. */
+/* What `name` is in a group. H5_NONE: no such link. Soft links are what they lead to; external ones,
+ * and those that lead nowhere, are H5_OTHER. */
 enum h5_kind h5_kind_of(hid_t parent, const char *name);
 int h5_open_group(hid_t parent, const char *name, hid_t *out, struct err *e);
 int h5_open_array(hid_t parent, const char *name, struct h5_array *out, struct err *e);

@@ -5,9 +5,12 @@
  *   groups train and test, each holding one of the pairs above: the same
  *   pandas' to_hdf, formats table and fixed (hdf5_pandas.c)
  *
+ * at the root, in the only group there, or in the one that --key names.
+ *
  * Beside X and y, where they are there: names of features and classes, weights, groups, and
  * categories/N (names of the categories of column N), as our own export to a flat file writes them.
- * Dimensions of X after the first are flattened. A y of several columns with a single 1 per row is
+ * MATLAB's X, whose features lie in rows, is turned when y's length says so. Dimensions of X after the
+ * first are flattened. A y of several columns with a single 1 per row is
  * one-hot. */
 #include <stdlib.h>
 #include <string.h>
@@ -109,9 +112,10 @@ static herr_t add_child(hid_t group, const char *name, const H5L_info_t *link, v
 {
 	struct text *names = ctx;
 
-	(void)group;
-	(void)link;
-	text_add(names, "%s%.40s", names->used ? ", " : "", name);
+	text_add(names, "%s%.40s%s", names->used ? ", " : "", name,
+		 link->type == H5L_TYPE_EXTERNAL ? " (a link to another file, not followed)" :
+		 link->type == H5L_TYPE_SOFT && h5_kind_of(group, name) == H5_OTHER ?
+			 " (a link that leads nowhere in this file)" : "");
 	return names->used > 160;
 }
 
@@ -123,7 +127,7 @@ static int unknown_layout(hid_t file, struct err *e)
 	FAIL(e, ERR_FORMAT,
 	     "none of the known HDF5 layouts (X and y, data and label, x_train ..., groups train "
 	     "and "
-	     "test, pandas): it holds %s",
+	     "test, pandas): it holds %s; of several groups --key names one",
 	     names.at ? names.at : "nothing");
 	text_free(&names);
 	return -1;
@@ -174,6 +178,22 @@ static int read_layout(struct import_table *t, const char *path, hid_t file, boo
 	return rc;
 }
 
+static int read_keyed(struct import_table *t, const char *path, hid_t file, struct err *e)
+{
+	const char *key = import_options(t)->key;
+	hid_t group;
+	int rc;
+
+	if (!key)
+		return read_layout(t, path, file, false, e);
+	if (hdf5_open_key(file, key + strspn(key, "/"), &group, e))
+		return err_wrap(e, "--key %s", key);
+	rc = read_layout(t, path, group, false, e);
+	if (group != file)
+		h5_close(group);
+	return rc;
+}
+
 static int foreign_read(struct import_table *t, const char *path, struct err *e)
 {
 	bool pandas = false;
@@ -184,7 +204,7 @@ static int foreign_read(struct import_table *t, const char *path, struct err *e)
 		return -1;
 	rc = hdf5_read_pandas(t, file, &pandas, e);
 	if (!rc && !pandas)
-		rc = read_layout(t, path, file, false, e);
+		rc = read_keyed(t, path, file, e);
 	H5Fclose(file);
 	return rc ? err_wrap(e, "%s", path) : 0;
 }

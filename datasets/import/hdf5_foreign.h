@@ -12,6 +12,8 @@ const char *hdf5_first_present(hid_t group, const char *const *names);
  * beside them, into the table. target: what to call the target, or NULL for y's name. */
 int hdf5_take_pair(struct import_table *t, hid_t group, const char *x, const char *y,
 		   const char *target, struct err *e);
+/* The group a/b/c, or the file itself for "". */
+int hdf5_open_key(hid_t file, const char *key, hid_t *out, struct err *e);
 /* A frame that pandas wrote, when the file has one (*found). */
 int hdf5_read_pandas(struct import_table *t, hid_t file, bool *found, struct err *e);
 

@@ -25,7 +25,8 @@ const char *hdf5_first_present(hid_t group, const char *const *names)
 struct hdf5_pair {
 	hid_t group;
 	const char *x_name, *y_name;
-	struct h5_array x, y;
+	struct h5_array x, y;           /* x: as it is meant, once it has been read */
+	bool turned;                    /* it is stored as (features, rows) */
 	float *cell;                    /* (rows, cols) */
 	double *precise;                /* the same where floats lose too much, else NULL */
 	double *number;                 /* y, or NULL when it is words */
@@ -147,6 +148,35 @@ static int read_y(struct hdf5_pair *p, struct err *e)
 	return p->y.cols > 1 ? from_one_hot(p, p->number, e) : 0;
 }
 
+/* MATLAB writes its arrays column by column, so that here features lie in rows: (features, rows), and
+ * y is (1, rows). A square X is turned when MATLAB has marked it. */
+static void find_turn(struct hdf5_pair *p)
+{
+	bool marked = H5Aexists(p->x.set, "MATLAB_class") > 0;
+
+	if (p->y.rank == 2 && p->y.rows == 1 && p->y.cols > 1 &&
+	    (p->x.rows == p->y.cols || p->x.cols == p->y.cols)) {
+		p->y.rows = p->y.cols;
+		p->y.cols = 1;
+	}
+	p->turned = p->x.rank == 2 && p->x.cols == p->y.rows && (marked || p->x.rows != p->y.rows);
+}
+
+/* An array of `size` bytes an element, stored as (features, rows), becomes (rows, features): the new
+ * one; frees the old one. */
+static void *turned(const struct hdf5_pair *p, void *from, size_t size, struct err *e)
+{
+	size_t rows = p->x.rows, cols = p->x.cols;
+	char *to = from ? mem_array(rows * cols, size, e) : NULL;
+
+	for (size_t i = 0; to && i < rows; i++)
+		for (size_t j = 0; j < cols; j++)
+			memcpy(to + (i * cols + j) * size, (char *)from + (j * rows + i) * size,
+			       size);
+	free(from);
+	return to;
+}
+
 /* Some column lies so far from 0 that its floats may have lost what tells its values apart. */
 static bool lacks_precision(const struct hdf5_pair *p)
 {
@@ -170,9 +200,13 @@ static int read_precise(struct hdf5_pair *p, struct err *e)
 {
 	size_t n = p->x.rows * p->x.cols;       /* as many floats are there */
 
-	return memory_check(sizeof *p->precise * (double)n, p->x_name, e) ||
-	       !(p->precise = mem_array(n, sizeof *p->precise, e)) ||
-	       h5_read_doubles(&p->x, p->precise, e) ? -1 : 0;
+	if (memory_check(sizeof *p->precise * (double)n, p->x_name, e) ||
+	    !(p->precise = mem_array(n, sizeof *p->precise, e)) ||
+	    h5_read_doubles(&p->x, p->precise, e))
+		return -1;
+	if (p->turned)
+		p->precise = turned(p, p->precise, sizeof *p->precise, e);
+	return p->precise ? 0 : -1;
 }
 
 static int read_pair(struct hdf5_pair *p, struct err *e)
@@ -182,15 +216,22 @@ static int read_pair(struct hdf5_pair *p, struct err *e)
 	if (h5_open_array(p->group, p->x_name, &p->x, e) ||
 	    h5_open_array(p->group, p->y_name, &p->y, e))
 		return -1;
-	if (p->x.rows != p->y.rows)
+	find_turn(p);
+	if ((p->turned ? p->x.cols : p->x.rows) != p->y.rows)
 		return FAIL(e, ERR_SHAPE, "'%s' has %zu rows, '%s' %zu", p->x_name, p->x.rows,
 			    p->y_name, p->y.rows);
 	bytes = 2 * sizeof(float) * (double)p->x.rows *
 		(double)p->x.cols; /* read, and in the table */
 	if (memory_check(bytes, p->x_name, e) ||
 	    !(p->cell = mem_array(p->x.rows * p->x.cols, sizeof *p->cell, e)) ||
-	    h5_read_floats(&p->x, p->cell, e) ||
-	    (lacks_precision(p) && read_precise(p, e)) || read_y(p, e) || read_levels(p, e))
+	    h5_read_floats(&p->x, p->cell, e))
+		return -1;
+	if (p->turned) {
+		p->x.cols = p->x.rows;
+		p->x.rows = p->y.rows;
+		p->cell = turned(p, p->cell, sizeof *p->cell, e);
+	}
+	if (!p->cell || (lacks_precision(p) && read_precise(p, e)) || read_y(p, e) || read_levels(p, e))
 		return -1;
 	return read_names(p->group, class_names, 0, &p->class_name, &p->classes, e) ||
 	       read_column(p->group, "weight", p->x.rows, &p->weight, e) ||
@@ -253,7 +294,8 @@ static int feature_cell(const struct hdf5_pair *p, size_t i, size_t j, struct im
 {
 	float v = p->cell[i * p->x.cols + j];
 
-	*out = (struct import_cell){ .number = p->precise ? p->precise[i * p->x.cols + j] : (double)v };
+	*out = (struct import_cell){ .number = p->precise ? p->precise[i * p->x.cols + j] :
+						 (double)v };
 	if (!p->level || !p->level[j] || isnan(v))
 		return 0;
 	if (!(v >= 0 && v < (float)p->levels[j]) || v != floorf(v))
@@ -286,11 +328,20 @@ static int add_rows(struct import_table *t, const struct hdf5_pair *p, struct er
 	return rc ? -1 : 0;
 }
 
+static int tell_turn(struct import_table *t, const struct hdf5_pair *p)
+{
+	if (p->turned && !import_reading_test(t))
+		import_remark(t, "'%s' is %zu x %zu and '%s' has %zu values: features lie in rows, "
+			      "as MATLAB writes them", p->x_name, p->x.cols, p->x.rows, p->y_name,
+			      p->y.rows);
+	return 0;
+}
+
 int hdf5_take_pair(struct import_table *t, hid_t group, const char *x, const char *y,
 		   const char *target, struct err *e)
 {
 	struct hdf5_pair p = { .group = group, .x_name = x, .y_name = y, .x.set = -1, .y.set = -1 };
-	int rc = read_pair(&p, e) || declare_columns(t, &p, target ? target : y, e) ||
+	int rc = read_pair(&p, e) || tell_turn(t, &p) || declare_columns(t, &p, target ? target : y, e) ||
 				 add_rows(t, &p, e) ?
 			 -1 :
 			 0;

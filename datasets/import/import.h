@@ -86,6 +86,8 @@ int import_level(struct import_table *t, size_t column, const char *text, size_t
 		 struct err *e);
 /* The format knows its target (ARFF's class attribute, IDX labels); --target overrides. */
 void import_target(struct import_table *t, size_t column);
+/* The column is one of several labels of a row: those that are not the target are left out. */
+void import_label(struct import_table *t, size_t column);
 /* The column names the rows, unless an option says otherwise. */
 void import_row_id(struct import_table *t, size_t column);
 /* Rows with the same value in this column belong together, unless an option says otherwise. */

@@ -13,7 +13,9 @@
  * unquoted is missing. Dates and strings are ignored by the table, relational attributes
  * refused. Our own exporter adds comments that say what ARFF cannot: %@bakeoff
  * ordered|target|group|weight NAME. */
+#include <limits.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -39,6 +41,7 @@ struct arff {
 	struct arff_text text;
 	char **notes;                   /* of %@bakeoff lines: "ordered size" */
 	size_t nnotes, notes_room;
+	long labels;                    /* Meka's -C, 0 where it is not said */
 	bool comma;                     /* a row ended in one, which is told once */
 };
 
@@ -147,6 +150,22 @@ static bool keyword(struct arff_cursor *c, const char *word)
 	return true;
 }
 
+/* Meka's files have several labels, the first N attributes or, of a negative N, the last ones: "-C N" in
+ * the name of the relation. */
+static int read_relation(struct arff *a, struct arff_cursor *c, struct err *e)
+{
+	struct import_cell v;
+	char name[256], *option;
+
+	arff_skip_blanks(c);
+	if (arff_value(&a->text, c, " \t", &v, e))
+		return -1;
+	snprintf(name, sizeof name, " %.*s", (int)(v.len < 250 ? v.len : 250), v.at);
+	for (option = name; (option = strstr(option, " -C ")); option++)
+		a->labels = strtol(option + 4, NULL, 10);
+	return 0;
+}
+
 /* Up to and with @data. */
 static int read_header(struct arff *a, struct err *e)
 {
@@ -163,8 +182,13 @@ static int read_header(struct arff *a, struct err *e)
 		    keep_note(a, c.at + sizeof mark - 1, len - sizeof mark + 1, e))
 			return -1;
 		arff_skip_blanks(&c);
-		if (c.at == c.end || *c.at == '%' || keyword(&c, "@relation"))
+		if (c.at == c.end || *c.at == '%')
 			continue;
+		if (keyword(&c, "@relation")) {
+			if (read_relation(a, &c, e))
+				return -1;
+			continue;
+		}
 		if (keyword(&c, "@data"))
 			return a->n ? 0 : line_error(a, "@data before any @attribute", e);
 		if (!keyword(&c, "@attribute"))
@@ -327,6 +351,19 @@ static int read_rows(struct arff *a, struct err *e)
 	return more;
 }
 
+/* One is the target, the others are left out. */
+static void apply_labels(struct arff *a)
+{
+	size_t n = a->labels == LONG_MIN ? 0 : (size_t)labs(a->labels);
+	size_t first = a->labels < 0 && n <= a->n ? a->n - n : 0;
+
+	if (!n || n > a->n)
+		return;
+	import_target(a->t, first);
+	for (size_t j = 0; j < n; j++)
+		import_label(a->t, first + j);
+}
+
 static void apply_notes(struct arff *a)
 {
 	for (size_t i = 0; i < a->nnotes; i++)
@@ -344,6 +381,7 @@ static int arff_read(struct import_table *t, const char *path, struct err *e)
 	if (!rc) {
 		rc = read_header(&a, e);
 		if (!rc) {
+			apply_labels(&a);
 			apply_notes(&a);
 			rc = read_rows(&a, e);
 		}

@@ -6,6 +6,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
+#include "algorithms/core/text.h"
 #include "datasets/import/table/import_table.h"
 
 struct request {
@@ -164,6 +165,12 @@ static int give_roles(struct import_table *t, struct err *e)
 	       table_list_each(o->numeric, make_numeric, &num, e) ? -1 : 0;
 }
 
+/* Without a word of the user: dates are never learnt. */
+static bool may_be_target(const struct import_column *c)
+{
+	return c->role == ROLE_FEATURE && c->declared != IMPORT_DATE;
+}
+
 static bool is_called(const struct import_table *t, size_t j, const char *name)
 {
 	return j < t->ncols && !strcasecmp(t->column[j].name, name);
@@ -190,7 +197,7 @@ static size_t target_by_name(const struct import_table *t)
 
 	for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
 		for (size_t j = 0; j < t->ncols; j++)
-			if (t->column[j].role == ROLE_FEATURE && is_called(t, j, usual[k]) &&
+			if (may_be_target(&t->column[j]) && is_called(t, j, usual[k]) &&
 			    !is_coordinate(t, j))
 				return j;
 	return SIZE_MAX;
@@ -220,13 +227,29 @@ static size_t last_feature(const struct import_table *t)
 	size_t last = SIZE_MAX;
 
 	for (size_t j = t->ncols; j-- > 0;) {
-		if (t->column[j].role != ROLE_FEATURE)
+		if (!may_be_target(&t->column[j]))
 			continue;
 		if (!is_coordinate(t, j))
 			return j;
 		last = last == SIZE_MAX ? j : last;
 	}
 	return last;
+}
+
+/* What else a row is called tells too much of what it is to be called. */
+static void leave_labels(struct import_table *t)
+{
+	size_t left = 0;
+
+	for (size_t j = 0; j < t->ncols; j++)
+		if (t->column[j].label && t->column[j].role == ROLE_FEATURE) {
+			t->column[j].role = ROLE_IGNORE;
+			left++;
+		}
+	if (left)
+		import_remark(t, "%zu labels a row: '%s' is the target (--target chooses another), the "
+			      "other%s %s left out", left + 1, t->column[t->role.target].name,
+			      plural(left), left == 1 ? "is" : "are");
 }
 
 static int choose_target(struct import_table *t, struct err *e)
@@ -258,6 +281,7 @@ static int choose_target(struct import_table *t, struct err *e)
 	if (t->role.target == SIZE_MAX)
 		return FAIL(e, ERR_PARAM, "no column is left to be the target");
 	t->column[t->role.target].role = ROLE_TARGET;
+	leave_labels(t);
 	return 0;
 }
 

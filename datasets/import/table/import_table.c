@@ -234,6 +234,11 @@ void import_target(struct import_table *t, size_t column)
 	t->role.declared = true;
 }
 
+void import_label(struct import_table *t, size_t column)
+{
+	t->column[column].label = true;
+}
+
 void import_row_id(struct import_table *t, size_t column)
 {
 	t->role.row_id = column;

@@ -45,6 +45,7 @@ struct import_column {
 	bool closed;            /* its levels are declared: no other word may occur */
 	bool keep_words; /* categorical, id or group by the user's word: never turned into floats */
 	bool ordered;
+	bool label;             /* one of several of a row */
 	bool judged;            /* its type is to be found out from its words */
 	bool numeric;           /* by the user's word */
 	bool held;              /* an earlier reading has shown that its words must be kept */

@@ -282,3 +282,32 @@ Test(import_arff, a_comma_at_the_end_of_a_row_is_left_out_and_told_once)
 	snprintf(text, sizeof text, "%s1,p,,\n", head);
 	cr_assert(strstr(scratch_refused(scratch_text("t.arff", text), NULL), "instead of 2"));
 }
+
+/* Meka's files of several labels: the first N attributes, or the last ones. */
+Test(import_arff, of_several_labels_one_is_the_target_and_the_others_are_no_features)
+{
+	static const struct { const char *relation, *target, *want, *feature; size_t cols; } cases[] = {
+		{ "'music: -C 2'", NULL, "happy", "x", 2 },
+		{ "'music: -C 2 -split-number 9'", "sad", "sad", "x", 2 },
+		{ "'music: -C -2'", NULL, "x", "happy", 2 },
+		{ "music", NULL, "z", "happy", 3 },
+		{ "'music: -C 9'", NULL, "z", "happy", 3 },
+		{ "'music: -Cool 2'", NULL, "z", "happy", 3 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct load_options o = { .table.target = cases[i].target };
+		struct remarks said;
+		char text[400];
+		struct dataset *d;
+
+		snprintf(text, sizeof text, "@relation %s\n@attribute happy {0,1}\n@attribute sad {0,1}\n"
+			 "@attribute x numeric\n@attribute z numeric\n@data\n0,1,2,3\n1,0,4,5\n0,1,7,3\n1,0,4,5\n",
+			 cases[i].relation);
+		d = scratch_load(scratch_text("meka.arff", text), &o, &said);
+		cr_expect_str_eq(d->target_name, cases[i].want, "case %zu", i);
+		cr_expect(d->cols == cases[i].cols && !strcmp(d->columns[0].name, cases[i].feature), "case %zu", i);
+		cr_expect_eq(strstr(said.text, "2 labels a row") != NULL, i < 3, "case %zu: %s", i, said.text);
+		dataset_destroy(d);
+	}
+}

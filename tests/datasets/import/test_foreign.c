@@ -290,3 +290,105 @@ Test(import_foreign, a_pandas_column_of_a_very_long_name_harms_nothing)
 	cr_assert(d->rows == 4 && d->cols == 1 && !strcmp(d->columns[0].name, name));
 	dataset_destroy(d);
 }
+
+/* Links inside the file lead where they point, by whatever way; those out of it nowhere. */
+Test(import_foreign, links_within_the_file_are_followed)
+{
+	char *whole = strdup(scratch_path("whole.h5")), *linked = strdup(scratch_path("linked.h5"));
+	hid_t f = H5Fcreate(whole, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), g;
+	struct dataset *a, *b;
+	const char *said;
+
+	flat(f);
+	H5Fclose(f);
+	f = H5Fcreate(linked, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+	g = H5Gcreate2(f, "store", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+	put(g, "cells", H5T_NATIVE_FLOAT, 6, 2, x6);
+	put(g, "names", H5T_NATIVE_INT, 6, 0, y6);
+	H5Lcreate_soft("names", g, "again", H5P_DEFAULT, H5P_DEFAULT);
+	H5Lcreate_soft("/store/cells", f, "X", H5P_DEFAULT, H5P_DEFAULT);
+	H5Lcreate_soft("store/./again", f, "y", H5P_DEFAULT, H5P_DEFAULT);
+	H5Gclose(g);
+	H5Fclose(f);
+	a = scratch_load(whole, NULL, NULL);
+	b = scratch_load(linked, NULL, NULL);
+	cr_assert_str_eq(a->digest, b->digest);
+	dataset_destroy(a);
+	dataset_destroy(b);
+	f = H5Fopen(linked, H5F_ACC_RDWR, H5P_DEFAULT);
+	H5Ldelete(f, "X", H5P_DEFAULT);
+	H5Gclose(H5Gcreate2(f, "spare", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT));
+	H5Lcreate_external("whole.h5", "/", f, "other", H5P_DEFAULT, H5P_DEFAULT);
+	H5Lcreate_soft("/other/X", f, "X", H5P_DEFAULT, H5P_DEFAULT);
+	H5Fclose(f);
+	said = scratch_refused(linked, NULL);
+	cr_assert(strstr(said, "X (a link that leads nowhere in this file)") &&
+		  strstr(said, "other (a link to another file, not followed)"), "%s", said);
+	free(whole);
+	free(linked);
+}
+
+/* (features, rows), and y as (rows) or (1, rows); a square X by MATLAB's mark. */
+Test(import_foreign, features_in_rows_are_turned_when_the_target_says_so)
+{
+	static const float turned[12] = { 1, 3, 5, 7, 9, 11, 2, NAN, 6, 8, 10, 12 };
+	static const double square[4] = { 1, 2, 3, 4 };
+	const char *path = scratch_path("plain.h5");
+	hid_t f = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), set, one, attr;
+	struct dataset *d, *plain;
+	struct remarks said;
+
+	flat(f);
+	H5Fclose(f);
+	plain = scratch_load(path, NULL, NULL);
+	for (size_t k = 0; k < 2; k++) {
+		path = scratch_path("turned.h5");
+		f = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+		put(f, "X", H5T_NATIVE_FLOAT, 2, 6, turned);
+		put(f, "y", H5T_NATIVE_INT, k ? 1 : 6, k ? 6 : 0, y6);
+		H5Fclose(f);
+		d = scratch_load(path, NULL, &said);
+		cr_assert_str_eq(d->digest, plain->digest);
+		cr_assert(strstr(said.text, "'X' is 2 x 6 and 'y' has 6 values: features lie in rows"), "%s",
+			  said.text);
+		dataset_destroy(d);
+	}
+	for (size_t marked = 0; marked < 2; marked++) {
+		path = scratch_path("square.h5");
+		f = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+		put(f, "X", H5T_NATIVE_DOUBLE, 2, 2, square);
+		put(f, "y", H5T_NATIVE_INT, 2, 0, y6);
+		set = H5Dopen2(f, "X", H5P_DEFAULT);
+		one = H5Screate(H5S_SCALAR);
+		attr = H5Acreate2(set, marked ? "MATLAB_class" : "unit", H5T_NATIVE_INT, one, H5P_DEFAULT, H5P_DEFAULT);
+		H5Aclose(attr);
+		H5Sclose(one);
+		H5Dclose(set);
+		H5Fclose(f);
+		d = scratch_load(path, NULL, NULL);
+		cr_assert_eq(d->x[1], marked ? 3 : 2);
+		dataset_destroy(d);
+	}
+	dataset_destroy(plain);
+}
+
+Test(import_foreign, of_several_groups_key_names_one)
+{
+	struct load_options o = { .table.key = "two" };
+	const char *path = scratch_path("groups.h5");
+	hid_t f = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), g;
+	struct dataset *d;
+
+	for (size_t k = 0; k < 2; k++) {
+		g = H5Gcreate2(f, k ? "two" : "one", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+		flat(g);
+		H5Gclose(g);
+	}
+	H5Fclose(f);
+	cr_assert(strstr(scratch_refused(path, NULL), "--key names one"));
+	d = scratch_load(path, &o, NULL);
+	cr_assert_eq(d->rows, 6);
+	dataset_destroy(d);
+	o.table.key = "three";
+	cr_assert(strstr(scratch_refused(path, &o), "no group 'three'"));
+}
