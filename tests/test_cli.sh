@@ -211,6 +211,19 @@ status 'split takes it' 0 "$bakeoff" split strange.csv 3x1 $strange -o strange.h
 status 'export takes it' 0 "$bakeoff" export strange.csv $strange -o strange.arff
 mistake 2 '--missing applies to tables' run iris --missing x -l knn
 mistake 2 'leave out --comment' run bench --comment '|'
+{ echo 'preis;plz;y'; for i in 1 2 3 4 5 6; do echo "1.$i"00,50\;0123$i\;u; echo "7,5;NA;v"; done; } >laden.csv
+status 'an import that explains itself' 0 "$bakeoff" import laden.csv --explain -o laden.h5
+for why in "^separator ';':" '^header: yes' "^column 'preis': numeric" "^target: 'y'" '^task: classification' 'NA. (6 cells)'; do
+	grep -q -- "$why" out; ok "it explains $why" $?
+done
+says 'the form of numbers' "'1.600,50' is read as 1600.5"
+says 'codes' "is taken as text, not as a number, since it begins with 0; --numeric 'plz'"
+status 'run takes the form of numbers' 0 "$bakeoff" run laden.csv --decimal , --thousands . --numeric plz \
+	--not-missing null --input-format csv -l baseline --cv 2 --no-report -o laden
+sqlite3 laden/run.db 'select plan from run' | grep -q 'decimal: ","'; ok 'and the plan keeps it' $?
+mistake 2 "--decimal: ';' is none of . ," import laden.csv --decimal ';'
+mistake 2 "is none of csv arff" import laden.csv --input-format xls
+mistake 3 'laden is a folder' import laden
 status 'a separator of two characters' 2 "$bakeoff" import good.csv --separator xx
 says 'a separator of two characters' "--separator: 'xx' is not one character"
 status 'a data set file under another name' 0 "$bakeoff" import good.h5 --name other -o other.h5

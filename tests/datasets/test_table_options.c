@@ -2,6 +2,7 @@
  * leaves none out. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "datasets/table_options.h"
@@ -117,5 +118,44 @@ Test(datasets_table_options, a_separator_is_one_character_or_a_word_for_it)
 			     separators[i].character != 0, "'%s'", separators[i].text);
 		cr_assert_eq(o.separator, separators[i].character);
 		cr_assert(!e.code || strstr(e.text, "one character"), "%s", e.text);
+	}
+}
+
+static int join(void *ctx, const char *item, size_t len, struct err *e)
+{
+	(void)e;
+	strcat(strncat(ctx, item, len), "|");
+	return 0;
+}
+
+/* Lists, and their items, each followed by a bar. */
+static const struct {
+	const char *list, *items;
+} lists[] = {
+	{ "a,b", "a|b|" },		{ " a , b ", "a|b|" },	      { "", "" },
+	{ ",,", "" },			{ "\"a,b\",c", "a,b|c|" },    { "c, \"a,b\" ", "c|a,b|" },
+	{ "\"a\"\"b\"", "a\"b|" },	{ "a\"b,c", "a\"b|c|" },      { "\"a,b", "\"a|b|" },
+	{ "\"a\"b,c", "\"a\"b|c|" },	{ "\" a \"", " a |" },       { "size=S:M:L,b", "size=S:M:L|b|" },
+};
+
+Test(datasets_table_options, a_list_has_items_that_may_be_quoted)
+{
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		char got[64] = "";
+		cr_assert_eq(table_list_each(lists[i].list, join, got, NULL), 0);
+		cr_assert_str_eq(got, lists[i].items, "%s", lists[i].list);
+	}
+	cr_assert_eq(table_list_each(NULL, join, NULL, NULL), 0);
+}
+
+Test(datasets_table_options, an_item_written_for_a_list_is_read_back)
+{
+	static const char *const names[] = { "a", "a,b", "a\"b", "\"", " a", "a ", "a b", ",", "'a'", "\",\"" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		char *item = table_list_item(names[i], NULL), got[64] = "", want[64];
+		snprintf(want, sizeof want, "%s|", names[i]);
+		cr_assert_eq(table_list_each(item, join, got, NULL), 0);
+		cr_assert_str_eq(got, want);
+		free(item);
 	}
 }

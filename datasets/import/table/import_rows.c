@@ -495,7 +495,7 @@ int import_keep_sparse(struct import_table *t, size_t j, float value, struct err
 static bool is_plain_number(const struct import_table *t, const struct import_column *c,
 			    const struct import_cell *cell)
 {
-	return c->as_numbers && c->plain && cell->scanned && !t->missing.n &&
+	return c->plain && cell->scanned && !t->missing.n &&
 	       fabs(cell->number) <= EXACT &&
 	       !(cell->at[0] == '0' && cell->len > 1 && cell->at[1] >= '0' && cell->at[1] <= '9');
 }
