@@ -10,25 +10,25 @@
 /* How well the first lines are split by a separator and a quote. */
 struct csv_fit {
 	char separator, quote;
-	size_t fields;                  /* of most rows, the first line aside; */
-	size_t rows, same;              /* rows looked at, and those that have as many */
-	size_t first;                   /* fields of the first line */
-	double score;                   /* 0..1: rows alike, first line as them, quotes whole */
-	double numbers;                 /* share of the cells that are numbers or missing */
+	size_t fields; /* of most rows, the first line aside; */
+	size_t rows, same; /* rows looked at, and those that have as many */
+	size_t first; /* fields of the first line */
+	double score; /* 0..1: rows alike, first line as them, quotes whole */
+	double numbers; /* share of the cells that are numbers or missing */
 };
 
 struct csv_dialect {
 	char separator;                 /* ',' ';' '\t' '|', or ' ' for runs of blanks */
-	char quote;                     /* '"' or '\'' */
+	char quote; /* '"' or '\'' */
 	bool header;
-	size_t commented;               /* the header is this line of the head, behind a #; or 0 */
+	size_t commented; /* the header is this line of the head, behind a #; or 0 */
 	bool row_names;                 /* the first column has no name: it names the rows */
 	bool short_header; /* ... because the header is one field shorter (R's write.table) */
 	bool trailing_rows, trailing_header; /* end in a separator that begins no field */
 	const char *header_why;         /* for the remark */
 	const char *comment;            /* lines that begin so are skipped, or NULL */
 	const char *missing;            /* the user's words for it, or NULL */
-	struct csv_fit fit, rival;      /* of the separator taken and of the next best; rows 0: none */
+	struct csv_fit fit, rival; /* of the separator taken and of the next best; rows 0: none */
 };
 
 /* The cells of one line. Pointers go into the line, or into scratch for cells with escaped
@@ -56,8 +56,8 @@ bool csv_closes_quote(const char *line, size_t len);
 struct csv_sample {
 	struct csv_fields row[CSV_SAMPLE];
 	size_t rows;
-	const char *comment;            /* the last line behind a # at the top, without it; or NULL */
-	size_t comment_len, comment_line;       /* line: of the head, from 1 */
+	const char *comment; /* the last line behind a # at the top, without it; or NULL */
+	size_t comment_len, comment_line; /* line: of the head, from 1 */
 };
 
 /* From the first bytes of a file (whole lines of them are looked at) and what the user said. */

@@ -1,5 +1,5 @@
 /* How a text table is written, found out from its first lines: separator and quotes. Every reading
- * is tried, and the one wins whose lines have the same number of fields, the first line included. */
+ * is tried; the one wins whose lines have the same number of fields, the first line included. */
 #include "datasets/import/csv.h"
 
 #include <math.h>
@@ -9,7 +9,7 @@
 #include "algorithms/core/mem.h"
 #include "datasets/import/table/number_form.h"
 
-#define CLEAR 0.05      /* difference of shares that decides */
+#define CLEAR 0.05 /* difference of shares that decides */
 
 static void sample_free(struct csv_sample *s)
 {
@@ -36,11 +36,11 @@ static void keep_comment(struct csv_sample *s, const char *line, size_t len, siz
 	s->comment_line = number;
 }
 
-/* A record at p, where the line that ends at *stop begins it; *stop moves to where it ends. *open: it
- * does not end. */
+/* A record at p, of which the line that ends at *stop is the first; *stop moves to where it ends.
+ * *open: it does not end. */
 static int take_record(const char *p, const char **stop, const char *end, char newline,
-		       const struct csv_dialect *d, struct csv_fields *f, bool *open,
-		       size_t *lines, struct err *e)
+		       const struct csv_dialect *d, struct csv_fields *f, bool *open, size_t *lines,
+		       struct err *e)
 {
 	size_t closings = 0;
 	bool closes = true;
@@ -83,8 +83,9 @@ static int take_sample(struct csv_sample *s, const char *head, size_t n,
 		if (len && is_comment(d, p, len, !s->rows) && !d->comment)
 			keep_comment(s, p, len, line);
 		if (len && !is_comment(d, p, len, !s->rows)) {
-			if (take_record(p, &stop, end, newline, d, &s->row[s->rows], &open, &line, e)) {
-				s->rows++;      /* so that sample_free sees it */
+			if (take_record(p, &stop, end, newline, d, &s->row[s->rows], &open, &line,
+					e)) {
+				s->rows++; /* so that sample_free sees it */
 				return -1;
 			}
 			if (open) {
@@ -236,8 +237,8 @@ int csv_dialect(struct csv_dialect *out, const char *head, size_t n,
 		const struct table_options *opt, struct err *e)
 {
 	struct csv_dialect d = { .separator = opt->separator,
-			     .comment = opt->comment,
-			     .missing = opt->missing };
+				 .comment = opt->comment,
+				 .missing = opt->missing };
 	struct csv_sample *s = mem_zeros(1, sizeof *s, e);
 	int rc = -1;
 

@@ -12,7 +12,7 @@
 #include "datasets/words.h"
 
 #define FIRST_YEAR 1800
-#define LAST_YEAR  2100
+#define LAST_YEAR 2100
 
 /* A word over a column that otherwise holds numbers, but for a stray or two. */
 static bool word_over_numbers(const struct csv_dialect *d, const struct csv_sample *s, size_t skip)
@@ -119,8 +119,8 @@ static bool are_names(const struct csv_fields *first)
 	for (size_t j = 0; ok && j < first->n; j++) {
 		const struct import_cell *h = &first->at[j];
 
-		ok = h->len && !csv_is_number(h) && !words_add(&seen, h->at, h->len, &index, NULL) &&
-		     index == j;
+		ok = h->len && !csv_is_number(h) &&
+		     !words_add(&seen, h->at, h->len, &index, NULL) && index == j;
 	}
 	words_free(&seen);
 	return ok;
@@ -150,7 +150,8 @@ static bool words_never_repeat(const struct csv_sample *s)
 
 			if (j >= s->row[i].n)
 				continue;
-			if (same_cell(c, &first->at[j]) || words_add(&seen, c->at, c->len, &index, NULL)) {
+			if (same_cell(c, &first->at[j]) ||
+			    words_add(&seen, c->at, c->len, &index, NULL)) {
 				words_free(&seen);
 				return false;
 			}
@@ -191,12 +192,14 @@ static bool word_over_pattern(const struct csv_dialect *d, const struct csv_samp
 	const struct csv_fields *first = &s->row[0];
 
 	for (size_t j = 0; j < first->n && s->rows > 3; j++) {
-		const struct import_cell *like = j + skip < s->row[1].n ? &s->row[1].at[j + skip] : NULL;
+		const struct import_cell *like =
+			j + skip < s->row[1].n ? &s->row[1].at[j + skip] : NULL;
 		bool alike = like && has_digit(like) && !has_digit(&first->at[j]) &&
 			     !csv_is_absent(d, &first->at[j]);
 
 		for (size_t i = 2; alike && i < s->rows; i++)
-			alike = j + skip < s->row[i].n && same_pattern(like, &s->row[i].at[j + skip]);
+			alike = j + skip < s->row[i].n &&
+				same_pattern(like, &s->row[i].at[j + skip]);
 		if (alike)
 			return true;
 	}
@@ -213,14 +216,15 @@ static bool rows_end_in_separator(const struct csv_sample *s, size_t from)
 	return s->rows > from;
 }
 
-/* A separator at the end of every line begins no field; nor does one at the end of the header alone,
- * or of the rows alone. The fields that are none are taken off the sample. */
+/* A separator at the end of every line begins no field; nor does one at the end of the header
+ * alone, or of the rows alone. The fields that are none are taken off the sample. */
 static void find_trailing(struct csv_dialect *d, struct csv_sample *s)
 {
 	struct csv_fields *first = &s->row[0];
 	size_t others = s->rows > 1 ? s->row[1].n : 0;
-	bool rows = rows_end_in_separator(s, 1),
-	     header = first->n > 1 && !first->at[first->n - 1].len && !first->at[first->n - 1].quoted;
+	bool rows = rows_end_in_separator(s, 1), header = first->n > 1 &&
+							  !first->at[first->n - 1].len &&
+							  !first->at[first->n - 1].quoted;
 
 	if (d->separator == ' ')
 		return;

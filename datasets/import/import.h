@@ -22,7 +22,8 @@
  *   are all of that length and case (country codes), unless a column of numbers has the same word;
  *   --not-missing WORDS are values everywhere.
  * - In a column that otherwise holds numbers, words that people write for missing are missing:
- *   - -- . .. None <NA> nil n/a and such, and those above in quotes. In one of words they are words.
+ *   - -- . .. None <NA> nil n/a and such, and those above in quotes. In a column of words they are
+ *   words, unless a column of numbers has the same one.
  * - A column of numbers is numeric; one of words is categorical, its levels sorted (as numbers
  *   where all are numbers, else bytewise) unless declared; integers stay numeric and are reported
  *   when they may be categories. Numbers may be 1299.5, 1299,5, 1,299.5, 1.299,5, 1 299 or 1'299,
@@ -34,11 +35,11 @@
  * - Dates and free text (more than half of the rows differ, over 20 levels) are ignored, with a
  *   remark.
  * - The target is --target, else what the format declares, else a column named class, target, label
- *   or y (not a y beside x and z), else the only named one among columns that are but numbered, else
- *   the last one. Words are classes. Whole numbers are classes when there are at most 10 of them,
- *   or at most 32 running 0..k-1 or 1..k without a gap (at most 1000 where the column is named class
- *   or label and each has two rows or more); other numbers mean regression. --task overrides. Rows
- *   without a target are dropped, with a remark. */
+ *   or y (not a y beside x and z), else the only named one among columns that are but numbered,
+ *   else the last one. Words are classes. Whole numbers are classes when there are at most 10 of
+ *   them, or at most 32 running 0..k-1 or 1..k without a gap (at most 1000 where the column is named
+ *   class or label and each has two rows or more); other numbers mean regression. --task overrides.
+ *   Rows without a target are dropped, with a remark. */
 #ifndef IMPORT_H
 #define IMPORT_H
 
@@ -111,8 +112,8 @@ int import_numbers(struct import_table *t, const double *values, size_t n, size_
 int import_sparse_cells(struct import_table *t, const struct import_cell *cells, const size_t *col,
 			size_t n, double weight, size_t line, struct err *e);
 /* A row of a sparse table (svmlight): no import_column calls; features are numbered from 0,
- * ascending, finite or NaN, and named "f1", "f2", ...; the rest is 0. Ends dense when that takes at most 512
- * MiB. */
+ * ascending, finite or NaN, and named "f1", "f2", ...; the rest is 0. Ends dense when that takes at
+ * most 512 MiB. */
 int import_sparse_row(struct import_table *t, double target, const uint32_t *col,
 		      const float *value, size_t n, size_t line, struct err *e);
 

@@ -230,8 +230,10 @@ static void put_cell(struct arff *a, size_t k, size_t column, struct import_cell
 static int remark_comma(struct arff *a)
 {
 	if (!a->comma)
-		import_remark(a->t, "line %zu: the comma at the end of the row is left out, and so are "
-			      "others there", source_line_number(a->s));
+		import_remark(a->t,
+			      "line %zu: the comma at the end of the row is left out, and so are "
+			      "others there",
+			      source_line_number(a->s));
 	a->comma = true;
 	return 0;
 }

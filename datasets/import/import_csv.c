@@ -2,10 +2,10 @@
  *
  * Found out from the first lines, told in a remark, and overridable: separator (, ; tab | blanks),
  * header (which may stand behind a #), unnamed first column of row names, a separator at the end of
- * the lines. Quotes are "..." with "" inside, and may hold separators and line ends; or '...', within
- * a line, where cells are so written. Blanks around cells do not count; lines end in LF, CR LF or CR;
- * empty lines are skipped, and so are lines that begin with '#' at the top, or with --comment
- * anywhere. A row with another number of fields is an error naming its line. */
+ * the lines. Quotes are "..." with "" inside, and may hold separators and line ends; or '...',
+ * within a line, where cells are so written. Blanks around cells do not count; lines end in LF,
+ * CR LF or CR; empty lines are skipped, and so are lines that begin with '#' at the top, or with
+ * --comment anywhere. A row with another number of fields is an error naming its line. */
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -26,9 +26,9 @@ struct csv {
 	struct csv_dialect d;
 	struct csv_fields f;
 	char *record;                   /* a record of several lines, joined */
-	size_t record_room, line;       /* line: where the record began */
+	size_t record_room, line; /* line: where the record began */
 	size_t rows;
-	size_t before;                  /* lines before the head that was looked at */
+	size_t before; /* lines before the head that was looked at */
 };
 
 /* The record goes on behind a line end inside quotes. */
@@ -159,19 +159,27 @@ static void explain_dialect(const struct csv *c)
 	const struct csv_fit *f = &c->d.fit, *r = &c->d.rival;
 	char a[4], b[4];
 
-	import_explain(c->t, "separator %s: %zu of %zu lines have %zu fields, the first one %zu; "
-		       "--separator names another", separator_name(f->separator, a), f->same, f->rows,
-		       f->fields, f->first);
+	import_explain(c->t,
+		       "separator %s: %zu of %zu lines have %zu fields, the first one %zu; "
+		       "--separator names another",
+		       separator_name(f->separator, a), f->same, f->rows, f->fields, f->first);
 	if (r->rows)
-		import_explain(c->t, "separator %s lost: %zu of %zu lines would have %zu fields, the "
-			       "first one %zu; %.0f %% of the cells would be numbers or empty, not %.0f "
-			       "%%", separator_name(r->separator, b), r->same, r->rows, r->fields,
-			       r->first, 100 * r->numbers, 100 * f->numbers);
+		import_explain(
+			c->t,
+			"separator %s lost: %zu of %zu lines would have %zu fields, the "
+			"first one %zu; %.0f %% of the cells would be numbers or empty, not %.0f "
+			"%%",
+			separator_name(r->separator, b), r->same, r->rows, r->fields, r->first,
+			100 * r->numbers, 100 * f->numbers);
 	import_explain(c->t, "quotes: %c; lines that begin with %s are comments; --comment",
 		       c->d.quote, c->d.comment ? c->d.comment : "# at the top");
-	import_explain(c->t, c->d.header ? "header: yes%s; --no-header takes that line as a row" :
-		       "header: no%s: nothing tells the first line from the others; --header takes it "
-		       "as names", c->d.header ? c->d.header_why : "");
+	import_explain(
+		c->t,
+		c->d.header ?
+			"header: yes%s; --no-header takes that line as a row" :
+			"header: no%s: nothing tells the first line from others; --header takes it "
+			"as names",
+		c->d.header ? c->d.header_why : "");
 }
 
 static void remark_dialect(const struct csv *c)

@@ -83,8 +83,7 @@ static void add_name(struct text *names, size_t *count, const char *name)
 		text_add(names, ", ...");
 }
 
-static void look_at_numbers(const struct inspection *in, size_t j, struct text *names,
-			    size_t *few)
+static void look_at_numbers(const struct inspection *in, size_t j, struct text *names, size_t *few)
 {
 	const struct dataset *d = in->d;
 	const char *name = d->columns[j].name;
@@ -141,8 +140,8 @@ static int look_at_spellings(const struct inspection *in, const char *what, cons
 	}
 	if (pairs)
 		inspect_report(in, FINDING_WARNING, "spelling", column,
-			       "%s '%s': '%s' and '%s'%s differ in spelling alone: are they one?", what,
-			       column, names[first], names[second],
+			       "%s '%s': '%s' and '%s'%s differ in spelling alone: are they one?",
+			       what, column, names[first], names[second],
 			       pairs > 1 ? " (and other categories)" : "");
 	words_free(&seen);
 	text_free(&plain);
@@ -194,7 +193,7 @@ static int look_at_classes(const struct inspection *in, struct err *e)
 	for (size_t k = 0; k < d->classes; k++)
 		if (count[k] < RARE_ROWS && rare++ < NAMES_SHOWN)
 			text_add(&names, "%s'%s' (%zu)", rare > 1 ? ", " : "", d->class_names[k],
-				    count[k]);
+				 count[k]);
 	if (rare)
 		inspect_report(in, FINDING_WARNING, "rare-class", NULL,
 			       "rare classes, under %d rows: %s%s", RARE_ROWS,

@@ -6,7 +6,7 @@
 #include "algorithms/core/mem.h"
 #include "datasets/import/table/import_table.h"
 
-/* Length without a decimal part of nothing but zeros: 1.00 and 1 are one category. 01 is another. */
+/* Length without a decimal part of zeros alone: 1.00 and 1 are one category, 01 is another. */
 static size_t plain_length(const char *at)
 {
 	size_t whole = strcspn(at, "."), zeros;
@@ -90,15 +90,16 @@ int import_classes(struct import_table *t, struct import_column *c, struct err *
 		if (count[v])
 			t->found.class_names[t->found.classes++] = c->level_names[v];
 		else
-			import_remark(t, "class '%s' is declared but never occurs", c->level_names[v]);
+			import_remark(t, "class '%s' is declared but never occurs",
+				      c->level_names[v]);
 	}
 	for (size_t k = 0; k < c->words.n; k++)
 		if (c->level[k] != WORDS_NONE)
-			c->level[k] = (uint32_t)class[c->level[k]];
+			c->level[k] = (uint32_t) class[c->level[k]];
 	if (t->found.classes < 2)
 		FAIL(e, ERR_DATA,
-		     "target '%s' has only one class ('%s'); --target names another column", c->name,
-		     t->found.classes ? t->found.class_names[0] : "");
+		     "target '%s' has only one class ('%s'); --target names another column",
+		     c->name, t->found.classes ? t->found.class_names[0] : "");
 	else
 		rc = 0;
 done:

@@ -148,8 +148,9 @@ static int give_roles(struct import_table *t, struct err *e)
 		size_t given = 0;
 
 		/* A target may be a name with commas in it; the others are lists. */
-		if (r.role == ROLE_TARGET && lists[i].list ? give_role(&r, lists[i].list,
-		    strlen(lists[i].list), e) : table_list_each(lists[i].list, give_role, &r, e))
+		if (r.role == ROLE_TARGET && lists[i].list ?
+			    give_role(&r, lists[i].list, strlen(lists[i].list), e) :
+			    table_list_each(lists[i].list, give_role, &r, e))
 			return -1;
 		for (size_t j = 0; j < t->ncols; j++)
 			given += t->column[j].role == r.role;
@@ -161,8 +162,10 @@ static int give_roles(struct import_table *t, struct err *e)
 		       ord = { t, "--ordered", ROLE_FEATURE },
 		       num = { t, "--numeric", ROLE_FEATURE };
 	return table_list_each(o->categorical, make_categorical, &c, e) ||
-	       table_list_each(o->ordered, make_ordered, &ord, e) ||
-	       table_list_each(o->numeric, make_numeric, &num, e) ? -1 : 0;
+			       table_list_each(o->ordered, make_ordered, &ord, e) ||
+			       table_list_each(o->numeric, make_numeric, &num, e) ?
+		     -1 :
+		     0;
 }
 
 /* Without a word of the user: dates are never learnt. */
@@ -275,9 +278,10 @@ static int choose_target(struct import_table *t, struct err *e)
 	if (t->role.target == SIZE_MAX && (t->role.target = only_named(t)) != SIZE_MAX)
 		t->role.why = ", the only column with a name (--target chooses another)";
 	if (t->role.target == SIZE_MAX && (t->role.target = last_feature(t)) != SIZE_MAX)
-		t->role.why = is_coordinate(t, t->ncols - 1) ?
-				      ", the last column that is no coordinate (--target names another)" :
-				      ", the last column (--target names another)";
+		t->role.why =
+			is_coordinate(t, t->ncols - 1) ?
+				", the last column that is no coordinate (--target names another)" :
+				", the last column (--target names another)";
 	if (t->role.target == SIZE_MAX)
 		return FAIL(e, ERR_PARAM, "no column is left to be the target");
 	t->column[t->role.target].role = ROLE_TARGET;

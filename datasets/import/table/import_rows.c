@@ -44,13 +44,18 @@ bool import_cell_missing(const struct import_cell *c)
 
 bool import_cell_maybe_missing(const struct import_cell *c)
 {
-	static const char *const words[] = {
-		"-", "--", "---", ".", "..", "...", "*", "**", "_", "?", "??", "NA", "N/A", "NaN", "null",
-		"#N/A", "<NA>", "N.A.", "N.A", "#NA", "-NaN", "None", "nil", "NaT", "\\N", "(null)",
-		"[null]", "<null>", "missing", "unknown", "undefined", "not available", "#VALUE!",
-		"#DIV/0!", "#REF!", "#NUM!", "#NAME?", "#NULL!", "#N/A N/A", "1.#IND", "-1.#IND",
-		"1.#QNAN", "-1.#QNAN", "\u2013", "\u2014"
-	};
+	static const char *const words[] = { "-",       "--",      "---",       ".",
+					     "..",      "...",     "*",         "**",
+					     "_",       "?",       "??",        "NA",
+					     "N/A",     "NaN",     "null",      "#N/A",
+					     "<NA>",    "N.A.",    "N.A",       "#NA",
+					     "-NaN",    "None",    "nil",       "NaT",
+					     "\\N",     "(null)",  "[null]",    "<null>",
+					     "missing", "unknown", "undefined", "not available",
+					     "#VALUE!", "#DIV/0!", "#REF!",     "#NUM!",
+					     "#NAME?",  "#NULL!",  "#N/A N/A",  "1.#IND",
+					     "-1.#IND", "1.#QNAN", "-1.#QNAN",  "\u2013",
+					     "\u2014" };
 
 	return c->len && c->len <= 13 && !c->scanned &&
 	       is_one_of(words, sizeof words / sizeof *words, c->at, c->len);
@@ -101,8 +106,8 @@ int import_not_finite(const struct import_column *c, const char *at, size_t len,
 }
 
 /* One more word that is no number in a column of them. */
-static int keep_stray(struct import_column *c, const char *at, size_t len, size_t line, size_t count,
-		      struct err *e)
+static int keep_stray(struct import_column *c, const char *at, size_t len, size_t line,
+		      size_t count, struct err *e)
 {
 	uint32_t code = words_find(&c->words, at, len);
 
@@ -119,7 +124,8 @@ static int keep_stray(struct import_column *c, const char *at, size_t len, size_
 }
 
 /* The column has shown only numbers, and too many for a dictionary: its slots become floats. */
-static int to_numbers(struct import_table *t, size_t j, struct number_verdict verdict, struct err *e)
+static int to_numbers(struct import_table *t, size_t j, struct number_verdict verdict,
+		      struct err *e)
 {
 	struct import_column *c = &t->column[j];
 	struct words words;
@@ -185,8 +191,9 @@ static struct number_verdict settled_form(const struct import_table *t,
 		return none;
 	v = import_number_verdict(t, c, 0);
 	*waits = v.form >= 0;
-	return (v.rival < 0 && !c->held) ||
-	       c->words.n > (c->held ? TABLE_LEVELS_MAX : TABLE_TEXT) ? v : none;
+	return (v.rival < 0 && !c->held) || c->words.n > (c->held ? TABLE_LEVELS_MAX : TABLE_TEXT) ?
+		       v :
+		       none;
 }
 
 /* Called when a dictionary has grown: is it still one? */
@@ -337,7 +344,8 @@ static int store_missing(struct import_table *t, struct import_column *c,
 			 const struct import_cell *cell, union import_slot *s, struct err *e)
 {
 	int mark = cell->len && c->judged && !is_listed(&t->missing, cell) ?
-			   import_mark(cell->at, cell->len) : -1;
+			   import_mark(cell->at, cell->len) :
+			   -1;
 
 	if (mark >= 0 && !c->as_numbers)
 		return store_mark(t, c, cell, s, e);
@@ -358,8 +366,7 @@ static bool read_number(const struct import_column *c, const struct import_cell 
 	*x = cell->number;
 	if (c->form)
 		return number_form_parse(&number_forms[c->form], cell->at, cell->len, x);
-	return cell->scanned ||
-	       (number_parse(cell->at, cell->len, x) && !(c->judged && isnan(*x)));
+	return cell->scanned || (number_parse(cell->at, cell->len, x) && !(c->judged && isnan(*x)));
 }
 
 static int store_number(struct import_column *c, const struct import_cell *cell, size_t line,
@@ -376,8 +383,8 @@ static int store_number(struct import_column *c, const struct import_cell *cell,
 	}
 	if (isinf(x) || (isfinite(x) && isinf((float)x)))
 		return import_not_finite(c, cell->at, cell->len, line, e);
-	c->late_codes += c->judged && *cell->at == '0' && cell->len > 1 &&
-			 all_digits(cell->at, cell->len);
+	c->late_codes +=
+		c->judged && *cell->at == '0' && cell->len > 1 && all_digits(cell->at, cell->len);
 	count_big(c, x);
 	import_round(c, x, s);
 	*wide = x;
@@ -431,9 +438,9 @@ int import_store(struct import_table *t, size_t j, const struct import_cell *cel
 /* As a table grows: what the whole file will take, by the share of it that has been read. */
 static int check_room(const struct import_table *t, struct err *e)
 {
-	double bytes = (double)t->rows * (double)(t->width * sizeof *t->cell + sizeof *t->wide) +
-		       (double)t->sparse.entries *
-			       (sizeof *t->sparse.col + sizeof *t->sparse.value);
+	double bytes =
+		(double)t->rows * (double)(t->width * sizeof *t->cell + sizeof *t->wide) +
+		(double)t->sparse.entries * (sizeof *t->sparse.col + sizeof *t->sparse.value);
 
 	if (bytes < CHECK_BYTES)
 		return 0;
@@ -495,8 +502,7 @@ int import_keep_sparse(struct import_table *t, size_t j, float value, struct err
 static bool is_plain_number(const struct import_table *t, const struct import_column *c,
 			    const struct import_cell *cell)
 {
-	return c->plain && cell->scanned && !t->missing.n &&
-	       fabs(cell->number) <= EXACT &&
+	return c->plain && cell->scanned && !t->missing.n && fabs(cell->number) <= EXACT &&
 	       !(cell->at[0] == '0' && cell->len > 1 && cell->at[1] >= '0' && cell->at[1] <= '9');
 }
 

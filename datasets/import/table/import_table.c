@@ -68,8 +68,12 @@ static void free_content(struct import_table *t)
 	words_free(&t->names);
 	words_free(&t->markers);
 	text_free(&t->remarks);
-	void *own[] = { t->test_path, t->column, t->cell, t->wide, t->weight, t->sparse.start, t->sparse.col,
-			t->sparse.value, t->sparse.slotted, t->found.class_names, t->remark };
+	void *own[] = { t->test_path,      t->column,
+			t->cell,           t->wide,
+			t->weight,         t->sparse.start,
+			t->sparse.col,     t->sparse.value,
+			t->sparse.slotted, t->found.class_names,
+			t->remark };
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		free(own[i]);
 }
@@ -94,8 +98,8 @@ static bool must_hold(const struct import_column *c)
 	if (!c->judged || !c->as_numbers)
 		return false;
 	for (size_t k = 0; !number && k < c->words.n; k++)
-		number = number_evidence_add(&(struct number_evidence){ 0 }, words_text(&c->words, k),
-					     c->words.word[k].len);
+		number = number_evidence_add(&(struct number_evidence){ 0 },
+					     words_text(&c->words, k), c->words.word[k].len);
 	return c->late_codes || number;
 }
 
@@ -108,8 +112,9 @@ static bool hold(struct import_held *h, const struct import_table *t, const stru
 
 bool import_again(struct import_table *t)
 {
-	struct import_table fresh = { .path = t->path, .opt = t->opt, .missing = t->missing,
-				      .values = t->values };
+	struct import_table fresh = {
+		.path = t->path, .opt = t->opt, .missing = t->missing, .values = t->values
+	};
 	bool again = false;
 
 	if (t->held || t->sparse.on || !(fresh.held = calloc(t->ncols + 1, sizeof *fresh.held)))
@@ -159,7 +164,8 @@ char *import_utf8(struct import_table *t, const char *at, size_t len, struct err
 		return mem_format(e, "%.*s", (int)len, at);
 	text = utf8_from_windows(at, len, e);
 	if (!t->windows)
-		import_remark(t, "text that is not UTF-8 ('%s') is taken for Windows-1252 (Latin-1)",
+		import_remark(t,
+			      "text that is not UTF-8 ('%s') is taken for Windows-1252 (Latin-1)",
 			      text ? text : "");
 	t->windows = true;
 	return text;

@@ -7,9 +7,9 @@
 #include "algorithms/core/mem.h"
 #include "datasets/import/table/import_table.h"
 
-#define FEW_CLASSES  10         /* whole numbers, at most so many: classes */
-#define MANY_CLASSES 32         /* the same when they run from 0 or 1 without a gap */
-#define NAMED_CLASSES 1000      /* ... in a column named class or label, two rows each */
+#define FEW_CLASSES 10 /* whole numbers, at most so many: classes */
+#define MANY_CLASSES 32 /* the same when they run from 0 or 1 without a gap */
+#define NAMED_CLASSES 1000 /* ... in a column named class or label, two rows each */
 
 static bool is_named_class(const struct import_column *c)
 {
@@ -45,7 +45,7 @@ static enum task choose_task(const struct import_table *t, const struct import_c
 	if (t->opt.table.task)
 		return strcmp(t->opt.table.task, "regression") ? TASK_CLASSIFY : TASK_REGRESS;
 	return words || t->role.is_class || numbers_are_classes(t, c) ? TASK_CLASSIFY :
-									   TASK_REGRESS;
+									TASK_REGRESS;
 }
 
 /* Targets that can be no target. */
@@ -62,19 +62,21 @@ static int check_target(const struct import_table *t, const struct import_column
 		return FAIL(e, ERR_PARAM, "--task regression: the target '%s' holds words ('%s')",
 			    c->name, words_text(&c->words, c->words.n - 1));
 	if (words && !task && (import_is_free_text(t, c) || import_all_dates(t, c)))
-		return FAIL(e, ERR_DATA,
-			    "target '%s' has %zu different words in %zu rows, which are no classes; "
-			    "--target names another column",
-			    c->name, c->live, t->rows - c->missing);
+		return FAIL(
+			e, ERR_DATA,
+			"target '%s' has %zu different words in %zu rows, which are no classes; "
+			"--target names another column",
+			c->name, c->live, t->rows - c->missing);
 	return 0;
 }
 
-/* Which column's words go with the classes one to one, or NULL: then it says what the target says. */
+/* The column whose words go with the classes one to one, so that it says what they say; or NULL. */
 static const struct import_column *find_twin(const struct import_table *t,
 					     const struct import_column *c, struct err *e)
 {
 	const struct import_column *twin = NULL;
-	uint32_t *to = mem_array(c->words.n, sizeof *to, e), *back = mem_array(c->words.n, sizeof *back, e);
+	uint32_t *to = mem_array(c->words.n, sizeof *to, e),
+		 *back = mem_array(c->words.n, sizeof *back, e);
 
 	for (size_t j = 0; to && back && !twin && j < t->ncols; j++) {
 		const struct import_column *o = &t->column[j];
@@ -108,8 +110,11 @@ static void tell_twin(struct import_table *t, const struct import_column *c, str
 	char *item = twin ? table_list_item(twin->name, e) : NULL;
 
 	if (item)
-		import_remark(t, "column '%s' says what the target '%s' says, row by row: --ignore '%s' "
-			      "leaves it out; --target names another column", twin->name, c->name, item);
+		import_remark(
+			t,
+			"column '%s' says what the target '%s' says, row by row: --ignore '%s' "
+			"leaves it out; --target names another column",
+			twin->name, c->name, item);
 	free(item);
 }
 
@@ -121,8 +126,12 @@ static void explain_task(struct import_table *t, const struct import_column *c, 
 		return;
 	import_explain(t, "task: %s, since the target holds %s%s; --task overrides",
 		       t->found.task == TASK_CLASSIFY ? "classification" : "regression",
-		       words ? "words" : c->as_numbers ? "over 1024 different numbers" : "numbers",
-		       words || c->as_numbers ? "" : t->found.task == TASK_CLASSIFY ?
+		       words         ? "words" :
+		       c->as_numbers ? "over 1024 different numbers" :
+				       "numbers",
+		       words || c->as_numbers ?
+			       "" :
+		       t->found.task == TASK_CLASSIFY ?
 			       " that are whole and few, or run from 0 or 1 without a gap" :
 			       " that are not whole, or many with gaps");
 }
@@ -155,10 +164,13 @@ int import_type_target(struct import_table *t, struct err *e)
 	if (import_classes(t, c, e))
 		return -1;
 	import_remark(t, "target: '%s'%s; %zu classes%s", c->name, t->role.why, t->found.classes,
-		     words || task || t->role.is_class ? "" : " written as whole numbers "
-		     "(--task regression takes them as numbers)");
+		      words || task || t->role.is_class ?
+			      "" :
+			      " written as whole numbers "
+			      "(--task regression takes them as numbers)");
 	if (t->without_dots)
-		import_remark(t, "labels of the test file are taken without the dot at their end, as "
+		import_remark(t,
+			      "labels of the test file are taken without the dot at their end, as "
 			      "they stand in the first file");
 	tell_twin(t, c, e);
 	return 0;

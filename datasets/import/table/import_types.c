@@ -122,7 +122,8 @@ int import_check_strays(const struct import_table *t, const struct import_column
 		return 0;
 	for (size_t k = 0; k < w->n; k++)
 		if (isnan(w->word[k].number) && !w->word[k].missing) {
-			struct import_cell cell = import_cell_text(words_text(w, k), w->word[k].len, true);
+			struct import_cell cell =
+				import_cell_text(words_text(w, k), w->word[k].len, true);
 
 			/* Were it alone, what may mean missing would be no stray. */
 			if (stray == SIZE_MAX || !import_is_maybe_missing(t, &cell))
@@ -206,15 +207,20 @@ static void explain(struct import_table *t, const struct import_column *c)
 	snprintf(different, sizeof different, c->as_numbers ? "over %zu" : "%zu",
 		 c->as_numbers ? (size_t)TABLE_DICT : c->live);
 	if (c->is_feature && c->kind == COLUMN_NUMERIC)
-		import_explain(t, "column '%s': numeric; %s different numbers, the decimal mark is %s, "
-			       "%zu missing; --categorical '%s' takes categories, --decimal and "
-			       "--thousands another form", c->name, different,
-			       c->form == 1 || (c->verdict.form > 0 &&
-						number_forms[c->verdict.form].decimal == ',') ?
-				       "the comma" : "the point", c->missing, item ? item : "");
+		import_explain(
+			t,
+			"column '%s': numeric; %s different numbers, the decimal mark is %s, "
+			"%zu missing; --categorical '%s' takes categories, --decimal and "
+			"--thousands another form",
+			c->name, different,
+			c->form == 1 || (c->verdict.form > 0 &&
+					 number_forms[c->verdict.form].decimal == ',') ?
+				"the comma" :
+				"the point",
+			c->missing, item ? item : "");
 	else if (c->is_feature)
-		import_explain(t, "column '%s': %s; %s different words, %zu missing; %s%s%s", c->name,
-			       kinds[c->kind], different, c->missing,
+		import_explain(t, "column '%s': %s; %s different words, %zu missing; %s%s%s",
+			       c->name, kinds[c->kind], different, c->missing,
 			       word ? "not numeric, since '" : "numbers too, which --numeric takes",
 			       word ? word : "", word ? "' is no number" : "");
 	free(item);

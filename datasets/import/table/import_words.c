@@ -8,8 +8,8 @@
 #include "algorithms/core/mem.h"
 #include "datasets/import/table/import_table.h"
 
-#define FORMS_TOLD 6            /* columns whose form of numbers is told one by one */
-#define SHAPED_WORDS 3          /* so many words of one shape show what a word there looks like */
+#define FORMS_TOLD 6 /* columns whose form of numbers is told one by one */
+#define SHAPED_WORDS 3 /* so many words of one shape show what a word there looks like */
 
 struct number_verdict import_number_verdict(const struct import_table *t,
 					    const struct import_column *c, char siblings)
@@ -18,8 +18,11 @@ struct number_verdict import_number_verdict(const struct import_table *t,
 	const struct number_context context = {
 		.decimal = o->decimal ? *o->decimal : 0,
 		/* "blank" and "none" begin with other letters than the marks */
-		.thousands = !o->thousands ? 0 : *o->thousands == 'b' ? ' ' : *o->thousands,
-		.siblings = siblings, .separator = t->separator,
+		.thousands = !o->thousands        ? 0 :
+			     *o->thousands == 'b' ? ' ' :
+						    *o->thousands,
+		.siblings = siblings,
+		.separator = t->separator,
 	};
 
 	return number_evidence_judge(&c->numbers, &context);
@@ -89,18 +92,25 @@ static void settle_mark(struct import_table *t, struct import_column *c, struct 
 	if (why) {
 		w->at++;
 		w->len--;
-		import_remark(t, "column '%s': '%s' (%zu cell%s) is taken as a word, not as missing: "
-			      "%s; --missing %s takes it as missing", c->name, at, w->count,
-			      plural(w->count), why, at);
+		import_remark(t,
+			      "column '%s': '%s' (%zu cell%s) is taken as a word, not as missing: "
+			      "%s; --missing %s takes it as missing",
+			      c->name, at, w->count, plural(w->count), why, at);
 		return;
 	}
 	w->missing = true;
 	if (c->role == ROLE_TARGET)
-		import_remark(t, "target '%s': '%s' (%zu cell%s) is taken as missing; --not-missing %s "
-			      "takes it as a class", c->name, at, w->count, plural(w->count), at);
+		import_remark(
+			t,
+			"target '%s': '%s' (%zu cell%s) is taken as missing; --not-missing %s "
+			"takes it as a class",
+			c->name, at, w->count, plural(w->count), at);
 	else
-		import_explain(t, "column '%s': '%s' (%zu cell%s) means missing; --not-missing %s takes "
-			       "it as a word", c->name, at, w->count, plural(w->count), at);
+		import_explain(
+			t,
+			"column '%s': '%s' (%zu cell%s) means missing; --not-missing %s takes "
+			"it as a word",
+			c->name, at, w->count, plural(w->count), at);
 }
 
 static void settle_marks(struct import_table *t, struct import_column *c)
@@ -112,8 +122,8 @@ static void settle_marks(struct import_table *t, struct import_column *c)
 
 static bool may_be_missing(const struct import_table *t, const struct import_column *c, size_t k)
 {
-	struct import_cell cell = import_cell_text(words_text(&c->words, k), c->words.word[k].len,
-						   true);
+	struct import_cell cell =
+		import_cell_text(words_text(&c->words, k), c->words.word[k].len, true);
 
 	return !c->words.word[k].missing && import_is_maybe_missing(t, &cell);
 }
@@ -135,7 +145,8 @@ static const char *why_missing(const struct import_table *t, const struct import
 	if (among || c->keep_words || holds_signs(c))
 		return among;
 	return words_find(&t->markers, c->words.text + w->at, w->len) == WORDS_NONE ?
-		       NULL : " as it is among the numbers of other columns";
+		       NULL :
+		       " as it is among the numbers of other columns";
 }
 
 /* Words such as -. among: what the column else holds, where that makes them missing; or NULL. */
@@ -157,13 +168,15 @@ static int settle_maybe(struct import_table *t, struct import_column *c, const c
 		why = why_missing(t, c, w, among);
 		w->missing = why != NULL;
 		if (why)
-			import_remark(t, "column '%s': '%s' (%zu cell%s)%s is taken as missing; "
+			import_remark(t,
+				      "column '%s': '%s' (%zu cell%s)%s is taken as missing; "
 				      "--categorical '%s' or --not-missing '%s' takes it as a word",
 				      c->name, at, w->count, plural(w->count), why, column, word);
 		else if (!c->keep_words)
-			import_remark(t, "column '%s': '%s' (%zu cell%s) is kept as a category; "
-				      "--missing '%s' takes it as missing", c->name, at, w->count,
-				      plural(w->count), word);
+			import_remark(t,
+				      "column '%s': '%s' (%zu cell%s) is kept as a category; "
+				      "--missing '%s' takes it as missing",
+				      c->name, at, w->count, plural(w->count), word);
 	}
 	free(word);
 	free(column);
@@ -191,9 +204,8 @@ static void empty_missing(struct import_table *t, struct import_column *c)
 /* What would have it read the other way. */
 static const char *option_for(int form)
 {
-	static const char *const options[] = {
-		"--decimal .", "--decimal ,", "--thousands ,", "--thousands ."
-	};
+	static const char *const options[] = { "--decimal .", "--decimal ,", "--thousands ,",
+					       "--thousands ." };
 
 	return options[form];
 }
@@ -229,7 +241,8 @@ int import_number_words(struct import_table *t, struct import_column *c,
 			t->number_marks |= 1u << marked(c, k);
 			w->number = NAN;
 		} else if (c->judged && !isinf(w->number) &&
-			   !number_form_parse(&number_forms[verdict.form], at, w->len, &w->number)) {
+			   !number_form_parse(&number_forms[verdict.form], at, w->len,
+					      &w->number)) {
 			w->number = NAN;
 		}
 		if (isinf(w->number) || (isinf((float)w->number) && c->role != ROLE_TARGET))
@@ -252,12 +265,16 @@ static void tell_form(struct import_table *t, const struct import_column *c)
 	} else if (c->verdict.rival < 0 ||
 		   !number_form_parse(&number_forms[c->verdict.rival], c->sample, strlen(c->sample),
 				      &other)) {
-		import_remark(t, "column '%s': '%s' is read as %.15g; --decimal and --thousands say "
-			      "how numbers are written", c->name, c->sample, c->sample_value);
+		import_remark(t,
+			      "column '%s': '%s' is read as %.15g; --decimal and --thousands say "
+			      "how numbers are written",
+			      c->name, c->sample, c->sample_value);
 	} else {
-		import_remark(t, "column '%s': '%s' is read as %.15g, not as %.15g: %s; %s reads it "
-			      "the other way", c->name, c->sample, c->sample_value, other,
-			      c->verdict.why, option_for(c->verdict.rival));
+		import_remark(t,
+			      "column '%s': '%s' is read as %.15g, not as %.15g: %s; %s reads it "
+			      "the other way",
+			      c->name, c->sample, c->sample_value, other, c->verdict.why,
+			      option_for(c->verdict.rival));
 	}
 }
 
@@ -268,9 +285,10 @@ static char find_siblings(const struct import_table *t)
 
 	for (size_t j = 0; j < t->ncols; j++) {
 		const struct import_column *c = &t->column[j];
-		char mark = c->judged && !c->keep_words &&
-			    (c->as_numbers || import_only_numbers(c)) ?
-				    number_evidence_decimal(&c->numbers) : 0;
+		char mark =
+			c->judged && !c->keep_words && (c->as_numbers || import_only_numbers(c)) ?
+				number_evidence_decimal(&c->numbers) :
+				0;
 
 		if (mark && found && mark != found)
 			return 0;
@@ -288,8 +306,8 @@ int import_stray(const struct import_column *c, const char *word, size_t line, s
 	if (item && column)
 		FAIL(e, ERR_FORMAT,
 		     "line %zu, column '%s': '%s' among numbers; --missing '%s', --ignore '%s' or "
-		     "--categorical '%s' says how to take it", line, c->name, word, item, column,
-		     column);
+		     "--categorical '%s' says how to take it",
+		     line, c->name, word, item, column, column);
 	free(item);
 	free(column);
 	return -1;
@@ -308,9 +326,10 @@ static int settle_strays(struct import_table *t, struct import_column *c, struct
 			return import_stray(c, words_text(&c->words, k), w->line, e);
 	}
 	if (known < c->strays)
-		return FAIL(e, ERR_FORMAT, "column '%s' holds numbers and more than %d different words; "
-			    "--categorical takes it as words, --ignore leaves it out", c->name,
-			    TABLE_DICT);
+		return FAIL(e, ERR_FORMAT,
+			    "column '%s' holds numbers and more than %d different words; "
+			    "--categorical takes it as words, --ignore leaves it out",
+			    c->name, TABLE_DICT);
 	if (settle_maybe(t, c, " among numbers", e))
 		return -1;
 	c->missing += c->strays;
@@ -328,10 +347,13 @@ static void tell_code(struct import_table *t, const struct import_column *c)
 			at = words_text(&c->words, k);
 			break;
 		}
-	import_remark(t, "column '%s': '%s' is taken as text, not as a number, since %s; --numeric '%s' "
-		      "takes numbers", c->name, at,
-		      c->padded ? "it begins with 0" : "whole numbers of this length are identifiers",
-		      c->name);
+	import_remark(
+		t,
+		"column '%s': '%s' is taken as text, not as a number, since %s; --numeric '%s' "
+		"takes numbers",
+		c->name, at,
+		c->padded ? "it begins with 0" : "whole numbers of this length are identifiers",
+		c->name);
 }
 
 static int settle_column(struct import_table *t, struct import_column *c, char siblings,
@@ -347,8 +369,11 @@ static int settle_column(struct import_table *t, struct import_column *c, char s
 	numbers = import_only_numbers(c) && !c->keep_words;
 	c->code = numbers && import_is_code(c);
 	settle_marks(t, c);
-	if (settle_maybe(t, c, numbers ? " among numbers" : c->maybe && !c->keep_words &&
-			 import_all_dates(t, c) ? " among dates" : NULL, e))
+	if (settle_maybe(t, c,
+			 numbers                                              ? " among numbers" :
+			 c->maybe && !c->keep_words && import_all_dates(t, c) ? " among dates" :
+										NULL,
+			 e))
 		return -1;
 	empty_missing(t, c);
 	if (c->code)
@@ -379,8 +404,8 @@ static int find_markers(struct import_table *t, const struct import_column *c, s
 	for (size_t k = 0; k < c->words.n; k++) {
 		if (marked(c, k) >= 0)
 			t->number_marks |= 1u << marked(c, k);
-		else if (may_be_missing(t, c, k) &&
-			 words_add(&t->markers, words_text(&c->words, k), c->words.word[k].len, &index, e))
+		else if (may_be_missing(t, c, k) && words_add(&t->markers, words_text(&c->words, k),
+							      c->words.word[k].len, &index, e))
 			return -1;
 	}
 	return 0;

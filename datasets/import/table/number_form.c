@@ -4,22 +4,25 @@
 
 #include "algorithms/core/number.h"
 
-#define TEXT_MAX 100    /* bytes of a number with its marks */
+#define TEXT_MAX 100 /* bytes of a number with its marks */
 
 /* Of forms that give the same values the earlier one is named. */
 const struct number_form number_forms[NUMBER_FORMS] = {
-	{ '.', 0 }, { ',', 0 }, { '.', ',' }, { ',', '.' },
+	{ '.', 0 },   { ',', 0 },   { '.', ',' },  { ',', '.' },
 	{ '.', ' ' }, { ',', ' ' }, { '.', '\'' }, { ',', '\'' },
 };
 
-enum { PLAIN, COMMA, POINT_COMMA, COMMA_POINT };        /* the first four; the second mark groups */
+enum { PLAIN, COMMA, POINT_COMMA, COMMA_POINT }; /* the first four; the second mark groups */
 
 /* Bytes of the grouping mark at p, or 0. */
 static size_t mark_length(char thousands, const char *p, const char *end)
 {
-	static const struct { char mark; const char *text; } marks[] = {
-		{ ',', "," }, { '.', "." }, { ' ', " " }, { ' ', "\u00a0" }, { ' ', "\u2009" },
-		{ ' ', "\u202f" }, { '\'', "'" }, { '\'', "\u2019" },
+	static const struct {
+		char mark;
+		const char *text;
+	} marks[] = {
+		{ ',', "," },      { '.', "." },      { ' ', " " },  { ' ', "\u00a0" },
+		{ ' ', "\u2009" }, { ' ', "\u202f" }, { '\'', "'" }, { '\'', "\u2019" },
 	};
 
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
@@ -122,7 +125,7 @@ static bool possible(const struct number_evidence *v, int form)
 
 char number_evidence_decimal(const struct number_evidence *v)
 {
-	bool some[2] = { false, false };        /* by the point, by the comma */
+	bool some[2] = { false, false }; /* by the point, by the comma */
 
 	for (int f = 0; f < NUMBER_FORMS; f++)
 		some[number_forms[f].decimal == ','] |= possible(v, f);
@@ -159,8 +162,9 @@ static bool groups_win(const struct number_evidence *v, const struct number_cont
 		return true;
 	}
 	*why = mark == '.' ? "a point mostly parts decimals" :
-	       c->separator == ',' ? "columns are parted by commas, so the point parts decimals" :
-				     "columns are not parted by commas, so the comma parts decimals";
+	       c->separator == ',' ?
+			     "columns are parted by commas, so the point parts decimals" :
+			     "columns are not parted by commas, so the comma parts decimals";
 	return mark == ',' && c->separator == ',';
 }
 
