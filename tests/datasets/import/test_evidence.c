@@ -111,6 +111,7 @@ static const struct {
 	{ "a,b,y", "it's,1,p/'tis,2,q/it's,3,p/o'clock,4,q", "'tis|it's|o'clock", 0, 0, NULL },
 	{ "", "Smith; John,1,p/Doe; Ann,2,q/Roe; Jim,3,p/Poe; Joe,4,q", "Doe; Ann|Poe; Joe|Roe; Jim|Smith; John", 0, 0, NULL },
 	{ "a,b,y", "u v|w,1,p/u x|y,2,q/u v|w,3,p/u x|y,4,q", "u v|w|u x|y", 0, 0, NULL },
+	{ "a,b,y", "u; v,w,p/x; z,t,q/u; v,w,p/x; z,t,q", "u; v|x; z", 0, 0, NULL },
 	{ "a;b;y", "u, v;1;p/u, w;2;q/u, v;3;p/u, w;4;q", "u, v|u, w", 0, 0, NULL },
 	{ "a,b,y,", "u,1,p/v,2,q/u,3,p/v,4,q", "u|v", 0, 0, NULL },
 	{ "a,b,y", "u,1,p,/v,2,q,/u,3,p,/v,4,q,", "u|v", 0, 0, NULL },
