@@ -59,7 +59,7 @@ struct table_option {
 	size_t at;                      /* in struct table_options */
 	const char *metavar, *help;     /* metavar NULL: an option without argument */
 	const char *no_option, *no_help;        /* of a switch: what says no to it */
-	const char *choices;            /* of a text: all that it may be, blank-separated; or NULL */
+	const char *choices;            /* of a text: what it may be, blank-separated; or NULL */
 };
 
 enum { TABLE_OPTIONS = 20 };

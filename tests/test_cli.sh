@@ -216,13 +216,15 @@ status 'an import that explains itself' 0 "$bakeoff" import laden.csv --explain 
 for why in "^separator ';':" '^header: yes' "^column 'preis': numeric" "^target: 'y'" '^task: classification' 'NA. (6 cells)'; do
 	grep -q -- "$why" out; ok "it explains $why" $?
 done
-says 'the form of numbers' "'1.600,50' is read as 1600.5"
+says 'the form of numbers' "'1.100,50' is read as 1100.5"
 says 'codes' "is taken as text, not as a number, since it begins with 0; --numeric 'plz'"
 status 'run takes the form of numbers' 0 "$bakeoff" run laden.csv --decimal , --thousands . --numeric plz \
 	--not-missing null --input-format csv -l baseline --cv 2 --no-report -o laden
 sqlite3 laden/run.db 'select plan from run' | grep -q 'decimal: ","'; ok 'and the plan keeps it' $?
-mistake 2 "--decimal: ';' is none of . ," import laden.csv --decimal ';'
-mistake 2 "is none of csv arff" import laden.csv --input-format xls
+status 'a decimal mark that is none' 2 "$bakeoff" import laden.csv --decimal ';'
+says 'a decimal mark that is none' "--decimal: ';' is none of . ,"
+status 'a format that is none' 2 "$bakeoff" import laden.csv --input-format xls
+says 'a format that is none' "'xls' is none of csv arff"
 mistake 3 'laden is a folder' import laden
 status 'a separator of two characters' 2 "$bakeoff" import good.csv --separator xx
 says 'a separator of two characters' "--separator: 'xx' is not one character"

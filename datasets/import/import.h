@@ -37,9 +37,9 @@
  * - The target is --target, else what the format declares, else a column named class, target, label
  *   or y (not a y beside x and z), else the only named one among columns that are but numbered,
  *   else the last one. Words are classes. Whole numbers are classes when there are at most 10 of
- *   them, or at most 32 running 0..k-1 or 1..k without a gap (at most 1000 where the column is named
- *   class or label and each has two rows or more); other numbers mean regression. --task overrides.
- *   Rows without a target are dropped, with a remark. */
+ *   them, or at most 32 running 0..k-1 or 1..k without a gap (at most 1000 where the column is
+ *   named class or label and each has two rows or more); other numbers mean regression. --task
+ *   overrides. Rows without a target are dropped, with a remark. */
 #ifndef IMPORT_H
 #define IMPORT_H
 

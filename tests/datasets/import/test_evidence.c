@@ -99,6 +99,8 @@ static const struct {
 	{ "a,b,y", "white,1,p/null,2,q/,3,p/black,4,q", "black|null|white", 0, 10, "missing cells of the column are" },
 	{ "a,b,y", "inf,1,p/nan,2,q/ok,3,p/zero,4,q", "inf|nan|ok|zero", 0, 0, "inf is a word of the column" },
 	{ "a,b,y", "\"US\",1,p/NA,2,q/\"DE\",3,p/\"FR\",4,q", "DE|FR|US", 0, 10, NULL },
+	{ "a,b,y", "u,1,p/-,-,q/v,3,p/w,4,q", "u|v|w", 0, 10, "'-' (10 cells) as it is among the numbers of other" },
+	{ "a,b,y", "+,1,p/-,-,q/+,3,p/-,4,q", "+|-", 0, 0, "'-' (20 cells) is kept as a category" },
 	/* text that looks like numbers */
 	{ "a,b,y", "01234,1,p/12345,2,q/00001,3,p/99999,4,q", "00001|01234|12345|99999", 0, 0, "--numeric 'a' takes numbers" },
 	{ "a,b,y", "1234567890123456789,1,p/1234567890123456788,2,q/1234567890123456789,3,p/1234567890123456788,4,q",
@@ -176,6 +178,9 @@ static const struct { const char *text; bool header; } heads[] = {
 	{ "-,3.5,p\n4.9,3.0,q\n6.2,2.2,p\n6.3,2.2,q\n", false },
 	{ "a;b;c\n1,5;2,5;p\n2,5;1,5;q\n", true },
 	{ "1,5;2,5;p\n2,5;1,5;q\n1,5;3,5;p\n", false },
+	{ "who,from,side\nAnn,1953-01-20,u\nBob,1961-01-20,v\nCy,1963-11-22,w\nDee,1969-01-20,x\n", true },
+	{ "Ann,1953-01-20,u\nBob,1961-01-20,v\nCy,1963-11-22,w\nDee,1969-01-20,x\n", false },
+	{ "item,code,side\nAnn,AB12,u\nBob,CD34,v\nCy,XY99,w\nDee,QQ10,x\n", true },
 	{ "#a,b,y\n1,2,p\n3,4,q\n", true },
 	{ "# made by hand, mostly\na,b,y\n1,2,p\n3,4,q\n", true },
 	{ "# made by hand\n1,2,p\n3,4,q\n5,6,p\n", false },
