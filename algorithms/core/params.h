@@ -45,6 +45,7 @@ struct param {
 	const char *tune_if;            /* tuned only where all of these hold, blank-separated:
 					   "kernel=rbf|poly", "solver!=lbfgs", "task=regression".
 					   They name rows above this one; NULL: always */
+	bool up_to_rows;                /* more than there are training rows cannot be */
 	bool later;                     /* came when runs had been stored: canonical text leaves it
 					   out at its default, so that their cells are known still */
 	const char *help;               /* one line, no full stop */

@@ -11,7 +11,8 @@ enum { LOO_K = 60 };
 
 static const struct param knn_params[] = {
 	{ .name = "k", .type = PARAM_INT, .init = "5", .min = 1, .max = 1e9, .tune = TUNE_LOG,
-	  .tune_min = 1, .tune_max = 500, .tune_share = 0.5, .help = "how many neighbours vote" },
+	  .tune_min = 1, .tune_max = 500, .tune_share = 0.5, .up_to_rows = true,
+	  .help = "how many neighbours vote" },
 	{ .name = "metric", .type = PARAM_ENUM, .init = "l2",
 	  .words = "l2 l1 linf minkowski cosine hamming canberra mahalanobis gower heom",
 	  .tune = TUNE_WORDS, .tune_words = "l2 l1 linf",

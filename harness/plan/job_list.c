@@ -220,6 +220,58 @@ static struct study_factor cell_factor(const struct cell *c)
 	return k->factor ? k->factor(c) : (struct study_factor){ "", NAN };
 }
 
+/* The fewest training rows that any fold has. */
+static int least_rows(const struct maker *m, const struct study *s, const struct plan_task *n,
+		      size_t *least, struct err *e)
+{
+	struct cell c = { .study = s, .task = n };
+	struct fold_rows rows;
+
+	*least = SIZE_MAX;
+	for (c.repeat = 0; c.repeat < n->folds.repeats; c.repeat++)
+		for (c.fold = 0; c.fold < n->folds.folds; c.fold++) {
+			if (folds_rows(&rows, &n->folds, n->data, c.repeat, c.fold, s->validation,
+				       cell_valid_seed(&c, m->plan->seed), e))
+				return -1;
+			*least = rows.ntrain < *least ? rows.ntrain : *least;
+			fold_rows_free(&rows);
+		}
+	return 0;
+}
+
+static bool is_bounded_by_rows(const struct variant *v)
+{
+	const struct param *p = *v->factor ? param_find(v->learner->params, v->factor) : NULL;
+
+	return p && p->up_to_rows;
+}
+
+/* A sweep leaves out what a data set has too few rows for, in all folds alike: list (n) without. */
+static int leave_out(struct maker *m, const struct study *s, const struct plan_task *task,
+		     struct variant **list, size_t *n, struct err *e)
+{
+	size_t least = 0, kept = 0;
+	char text[256], value[32];
+
+	for (size_t i = 0; i < *n; i++) {
+		if (is_bounded_by_rows(list[i])) {
+			if (!least && least_rows(m, s, task, &least, e))
+				return -1;
+			if (list[i]->factor_value > (double)least) {
+				snprintf(text, sizeof text, "study %.60s leaves out %.60s=%s, more "
+					 "than the %zu training rows of a fold", s->name,
+					 list[i]->factor, number_text(list[i]->factor_value, value),
+					 least);
+				remark(m, task->name, text);
+				continue;
+			}
+		}
+		list[kept++] = list[i];
+	}
+	*n = kept;
+	return 0;
+}
+
 /* Learners innermost: a run that is cut short has met every learner about equally often. */
 static int data_cells(struct maker *m, const struct study *s, const struct plan_task *n,
 		      struct variant *const *variants, size_t nvariants, struct err *e)
@@ -240,6 +292,7 @@ static int data_cells(struct maker *m, const struct study *s, const struct plan_
 	return 0;
 }
 
+<<<<<<< HEAD
 /* ---- the same asked for twice ("knn" and "knn[k=5]" where 5 is the default) runs once ---- */
 
 static int compare_variants(const struct variant *x, const struct variant *y)
@@ -311,6 +364,16 @@ static int tasks_cells(struct maker *m, const struct study *s, struct variant *c
 			done[ndone++] = n;
 	}
 	free(done);
+=======
+static int fitting_cells(struct maker *m, const struct study *s, const struct plan_task *n,
+			 struct variant *const *variants, size_t nvariants, struct err *e)
+{
+	struct variant **fitting = mem_copy(variants, nvariants, sizeof *fitting, e);
+	int rc = !fitting || (s->kind->sweeps && leave_out(m, s, n, fitting, &nvariants, e)) ||
+		 data_cells(m, s, n, fitting, nvariants, e) ? -1 : 0;
+
+	free(fitting);
+>>>>>>> 9dcd05d (A sweep leaves out what a data set has too few rows for, instead of failing there)
 	return rc;
 }
 
@@ -320,8 +383,16 @@ static int study_cells(struct maker *m, const struct study *s, struct err *e)
 	size_t n = 0;
 	int rc = study_variants(m, s, &variants, &n, e);
 
+<<<<<<< HEAD
 	if (!rc)
 		rc = tasks_cells(m, s, variants, drop_twins(variants, n), e);
+=======
+	for (size_t i = 0; i < s->ndata && !rc; i++) {
+		const struct plan_task *n = get_task(m, s, i, e);
+		rc = n ? fitting_cells(m, s, n, variants, nvariants, e)
+		       : plan_at_line(m->plan, s->data[i].line, e);
+	}
+>>>>>>> 9dcd05d (A sweep leaves out what a data set has too few rows for, instead of failing there)
 	free(variants);
 	return rc;
 }

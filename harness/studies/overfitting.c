@@ -18,6 +18,7 @@ const struct study_kind study_overfitting = {
 	.title = "Overfitting",
 	.help = "training, validation and test error over each learner's complexity",
 	.curves = true,
+	.sweeps = true,
 	.factor = complexity,
 	.sections = section_overfitting,
 };

@@ -343,3 +343,29 @@ Test(plan_cell, mistakes_found_late_name_the_plan_and_its_line)
 		plan_free(&p);
 	}
 }
+
+static void count_remark(void *ctx, const char *text)
+{
+	*(size_t *)ctx += strstr(text, "k=101, more than the 75 training rows") != NULL;
+}
+
+/* 150 rows in 2 folds: a sweep of k ends at 75, a comparison takes the user at his word. */
+Test(plan_cell, a_sweep_leaves_out_what_has_too_few_rows)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+	size_t told = 0;
+
+	cr_assert_eq(make(&p, &l, "iris digits", "knn[k=5|75|101]", "overfitting", &e), 0, "%s", e.text);
+	cr_assert_eq(l.ncells, 2 * (2 + 3));
+	for (size_t i = 0; i < l.ncells; i++)
+		cr_expect(!strcmp(l.cells[i].task->name, "digits") || l.cells[i].factor.value <= 75);
+	job_list_free(&l);
+	cr_assert_eq(job_list_make(&l, &p, count_remark, &told, &e), 0, "%s", e.text);
+	cr_expect_eq(told, 1);
+	drop(&p, &l);
+	cr_assert_eq(make(&p, &l, "iris", "knn[k=5|101]", "compare", &e), 0, "%s", e.text);
+	cr_expect_eq(l.ncells, 4);
+	drop(&p, &l);
+}
