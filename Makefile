@@ -67,7 +67,7 @@ deps:                                   ## install the packages needed (Debian; 
 	$$sudo apt-get update -qq && \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing
 
-bench:                                  ## compare the four families on the bundled sets, with report
+bench:                                  ## compare the four families on sixteen data sets, with report: under 3 minutes
 	$(AGAIN) $(BUILD)/bakeoff
 	@sh tests/bench.sh $(BUILD)/bakeoff bench $(OUT)/bench
 bench-quick:                            ## the same on a small plan, under a minute

@@ -89,6 +89,9 @@ struct learner_class {
 	const char *summary;            /* one line for `bakeoff info learners` */
 	unsigned caps;                  /* all that it can do with some parameters */
 	const struct param *params;     /* ends with { 0 } */
+	const char *beside;             /* parameters with which it is shown a second time where all
+					 * learners are asked for: its defaults are only one of two
+					 * usual ways to use it. NULL: none */
 
 	/* caps under these parameters; NULL when they do not depend on them. */
 	unsigned (*caps_with)(const struct param_set *p);

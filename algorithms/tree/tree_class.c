@@ -288,6 +288,7 @@ const struct learner_class tree_class = {
 		   "native categories and missing values",
 	.caps = TREE_CAPS | WANTS_VALIDATION,
 	.params = tree_params,
+	.beside = "prune=cost_complexity",
 	.caps_with = tree_caps_with,
 	.create = tree_create,
 	.begin = tree_begin,

@@ -20,7 +20,8 @@ enum {
 static const struct argp_option option_table[] = {
 	{ "learner", 'l', "SPEC", 0,
 	  "a learner, perhaps with parameters: knn, 'mlp[hidden=100,dropout=0|0.5]' "
-	  "('|' gives a variant each); may be repeated. Default: all", 1 },
+	  "('|' gives a variant each; tune=no keeps it from --tune); may be repeated. Default: all, "
+	  "the tree also pruned", 1 },
 	{ "cv", OPT_CV, "SPLIT", 0,
 	  "10x3: 10 folds, 3 times; holdout:0.3x20, draws:0.5x20 (parts without a common row), loo, "
 	  "bootstrap:25, forward:5 (rows in time order), stored:NAME. Default: 10; with --test, "
@@ -167,6 +168,27 @@ static char *name_of(const struct run_options *o, struct err *e)
 	return n ? mem_format(e, "%.*s", (int)n, input) : mem_text("run", e);
 }
 
+/* What stands beside a learner is not tuned: the tuned one chooses for both. */
+static int add_all_learners(struct study *s, struct err *e)
+{
+	for (size_t i = 0; learners[i]; i++) {
+		const struct learner_class *lc = learners[i];
+		char *spec = NULL;
+
+		if (study_add_learner(s, lc->name, e))
+			return -1;
+		if (!lc->beside)
+			continue;
+		spec = mem_format(e, "%s[%s,%s=no]", lc->name, lc->beside, VARIANT_TUNE);
+		if (!spec || study_add_learner(s, spec, e)) {
+			free(spec);
+			return -1;
+		}
+		free(spec);
+	}
+	return 0;
+}
+
 static int study_of_options(struct plan *p, const struct run_options *o, struct err *e)
 {
 	struct study *s = plan_add_study(p, "compare", "compare", e);
@@ -179,10 +201,7 @@ static int study_of_options(struct plan *p, const struct run_options *o, struct 
 	for (size_t i = 0; i < o->nlearners; i++)
 		if (study_add_learner(s, o->learners[i], e))
 			return -1;
-	for (size_t i = 0; !o->nlearners && learners[i]; i++)
-		if (study_add_learner(s, learners[i]->name, e))
-			return -1;
-	return 0;
+	return o->nlearners ? 0 : add_all_learners(s, e);
 }
 
 static int plan_of_inputs(struct plan *p, const struct run_options *o, struct err *e)

@@ -199,7 +199,7 @@ static int study_variants(struct maker *m, const struct study *s, struct variant
 			if (rc)
 				break;
 			(*list)[(*n)++] = v;
-			if (!tune_budget_any(s->tune) || !can_tune(v))
+			if (!tune_budget_any(s->tune) || v->untuned || !can_tune(v))
 				continue;
 			if (!(rc = add_variant(m, &g.points[k], s->tune, &v, e)))
 				(*list)[(*n)++] = v;
@@ -292,7 +292,6 @@ static int data_cells(struct maker *m, const struct study *s, const struct plan_
 	return 0;
 }
 
-<<<<<<< HEAD
 /* ---- the same asked for twice ("knn" and "knn[k=5]" where 5 is the default) runs once ---- */
 
 static int compare_variants(const struct variant *x, const struct variant *y)
@@ -347,6 +346,17 @@ static bool is_among(const struct plan_task *const *list, size_t n, const struct
 	return false;
 }
 
+static int fitting_cells(struct maker *m, const struct study *s, const struct plan_task *n,
+			 struct variant *const *variants, size_t nvariants, struct err *e)
+{
+	struct variant **fitting = mem_copy(variants, nvariants, sizeof *fitting, e);
+	int rc = !fitting || (s->kind->sweeps && leave_out(m, s, n, fitting, &nvariants, e)) ||
+		 data_cells(m, s, n, fitting, nvariants, e) ? -1 : 0;
+
+	free(fitting);
+	return rc;
+}
+
 static int tasks_cells(struct maker *m, const struct study *s, struct variant *const *variants,
 		       size_t nvariants, struct err *e)
 {
@@ -358,22 +368,12 @@ static int tasks_cells(struct maker *m, const struct study *s, struct variant *c
 		const struct plan_task *n = get_task(m, s, i, e);
 		if (n && is_among(done, ndone, n))
 			continue;
-		if (!n || data_cells(m, s, n, variants, nvariants, e))
+		if (!n || fitting_cells(m, s, n, variants, nvariants, e))
 			rc = plan_at_line(m->plan, s->data[i].line, e);
 		else
 			done[ndone++] = n;
 	}
 	free(done);
-=======
-static int fitting_cells(struct maker *m, const struct study *s, const struct plan_task *n,
-			 struct variant *const *variants, size_t nvariants, struct err *e)
-{
-	struct variant **fitting = mem_copy(variants, nvariants, sizeof *fitting, e);
-	int rc = !fitting || (s->kind->sweeps && leave_out(m, s, n, fitting, &nvariants, e)) ||
-		 data_cells(m, s, n, fitting, nvariants, e) ? -1 : 0;
-
-	free(fitting);
->>>>>>> 9dcd05d (A sweep leaves out what a data set has too few rows for, instead of failing there)
 	return rc;
 }
 
@@ -383,16 +383,8 @@ static int study_cells(struct maker *m, const struct study *s, struct err *e)
 	size_t n = 0;
 	int rc = study_variants(m, s, &variants, &n, e);
 
-<<<<<<< HEAD
 	if (!rc)
 		rc = tasks_cells(m, s, variants, drop_twins(variants, n), e);
-=======
-	for (size_t i = 0; i < s->ndata && !rc; i++) {
-		const struct plan_task *n = get_task(m, s, i, e);
-		rc = n ? fitting_cells(m, s, n, variants, nvariants, e)
-		       : plan_at_line(m->plan, s->data[i].line, e);
-	}
->>>>>>> 9dcd05d (A sweep leaves out what a data set has too few rows for, instead of failing there)
 	free(variants);
 	return rc;
 }

@@ -56,7 +56,8 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	  "files, bundled or generated sets; '|' in brackets gives a set each. An entry is a "
 	  "name, or a mapping of `data` and what is to be said of a table" },
 	{ "learners", PLAN_KEY_LIST, OF_ALL(learners), NULL, NO_RANGE,
-	  "specs such as 'mlp[hidden=100,dropout=0|0.5]'; '|' gives a variant each" },
+	  "specs such as 'mlp[hidden=100,dropout=0|0.5]'; '|' gives a variant each, tune=no one "
+	  "that is not tuned" },
 };
 
 const struct plan_key *plan_key_find(const char *name, unsigned of)

@@ -1,5 +1,5 @@
-/* From a learner spec to parameters: the words in the brackets are the learner's parameters or the
- * pipeline's options. */
+/* From a learner spec to parameters: the words in the brackets are the learner's parameters, the
+ * pipeline's options, or tune=no. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +11,12 @@
 static int put_setting(struct variant *v, const struct grid_setting *s, struct err *e)
 {
 	bool own = param_find(v->learner->params, s->name);
+
+	if (!own && !strcmp(s->name, VARIANT_TUNE)) {
+		v->untuned = !strcmp(s->value, "no");
+		return v->untuned || !strcmp(s->value, "yes") ? 0 :
+		       FAIL(e, ERR_PARAM, "tune: yes or no is wanted here, not %s", s->value);
+	}
 
 	if (!own && param_find(pipeline_params, s->name))
 		return param_put(&v->pipe, s->name, s->value, e);

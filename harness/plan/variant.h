@@ -17,12 +17,15 @@ static inline bool tune_budget_any(struct tune_budget b)
 	return b.trials || b.seconds > 0;
 }
 
+#define VARIANT_TUNE "tune"     /* in a spec, beside the parameters: yes, or no */
+
 struct variant {
 	const struct learner_class *learner;
 	struct param_set params;        /* the learner's */
 	struct param_set pipe;          /* pipeline_params */
 	size_t position;                /* among the job_list's variants */
 	bool tuned;
+	bool untuned;                   /* "tune=no" in the spec: its parameters stay as they are */
 	struct tune_budget tune;
 	char *label;                    /* "svm[C=10] (tuned)": unique among different variants */
 	char *changed;                  /* canonical text of what differs from the defaults */

@@ -369,3 +369,19 @@ Test(plan_cell, a_sweep_leaves_out_what_has_too_few_rows)
 	cr_expect_eq(l.ncells, 4);
 	drop(&p, &l);
 }
+
+Test(plan_cell, tune_no_keeps_a_learner_from_the_search)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+
+	cr_assert_eq(make_by(&p, &l, "iris", "tree tree[tune=no,prune=cost_complexity]", 3, false, NULL, &e), 0,
+		     "%s", e.text);
+	cr_assert_eq(l.nvariants, 3);
+	cr_expect_str_eq(l.variants[1]->label, "tree (tuned)");
+	cr_expect_str_eq(l.variants[2]->label, "tree[prune=cost_complexity]");
+	drop(&p, &l);
+	struct variant v;
+	cr_assert(variant_make(&v, "tree[tune=maybe]", &e) == -1 && strstr(e.text, "yes or no"), "%s", e.text);
+}

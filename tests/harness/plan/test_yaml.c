@@ -364,3 +364,29 @@ Test(plan_yaml, metrics_that_do_not_go_together_are_refused)
 		cr_expect(strstr(e.text, rows[i][1]), "%s", e.text);
 	}
 }
+
+/* METHODS' least for the ranks of four learners is 8 sets; generated ones come as 20 independent draws. */
+Test(plan_yaml, the_bench_compares_on_twelve_sets_and_tunes)
+{
+	struct err e = { 0 };
+	struct plan p;
+	size_t draws = 0, pruned = 0;
+	const struct study *s;
+
+	cr_assert_eq(plan_read(&p, "bench", &e), 0, "%s", e.text);
+	s = &p.studies[0];
+	cr_assert_str_eq(s->kind->name, "compare");
+	cr_assert_geq(s->ndata, 12);
+	for (size_t i = 0; i < s->ndata; i++) {
+		const struct fold_spec *f = &s->data[i].folds;
+		bool generated = strchr(s->data[i].spec, '[');
+		cr_expect_eq(generated, f->kind == FOLDS_DRAWS && f->repeats == 20, "%s", s->data[i].spec);
+		draws += generated;
+	}
+	for (size_t i = 0; i < s->nlearners; i++)
+		pruned += strstr(s->learners[i].spec, "prune=") != NULL;
+	cr_expect_geq(draws, 8);
+	cr_expect_eq(pruned, 1, "the tree stands beside its pruned form");
+	cr_expect_geq(s->tune.trials, 16);
+	plan_free(&p);
+}
