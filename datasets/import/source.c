@@ -29,6 +29,7 @@ struct source {
 	z_stream z;
 	bool inflating;         /* z is to be ended */
 	bool between;           /* behind a member: another one may follow */
+	double inflated;        /* bytes that came out */
 };
 
 /* Bytes into `to`, 0 at the end of the file. */
@@ -94,6 +95,10 @@ static int read_gzip(struct source *s, void *to, size_t n, size_t *got, struct e
 			return fail_gzip(s, s->z.msg ? s->z.msg : "zlib fails", e);
 	}
 	*got = n - s->z.avail_out;
+	s->inflated += (double)*got;
+	if (s->inflated > SOURCE_INFLATED_MAX && s->inflated > SOURCE_RATIO_MAX * s->taken)
+		return FAIL(e, ERR_FORMAT, "%s: %.0f bytes of gzip have become %.0f, which no table "
+			    "does; if this one does, gunzip it first", s->path, s->taken, s->inflated);
 	return 0;
 }
 

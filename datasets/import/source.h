@@ -17,6 +17,11 @@
 
 #define SOURCE_LINE_MAX ((size_t)256 << 20)     /* a longer line is no text file */
 
+/* Gzip shrinks tables to a tenth, and zeros to a thousandth: what is larger than the one number of
+ * bytes and the other times the file is no table, but made to fill a memory. */
+#define SOURCE_INFLATED_MAX 0x1p28
+#define SOURCE_RATIO_MAX    200
+
 struct source;
 
 int source_open(struct source **out, const char *path, struct err *e);

@@ -1,11 +1,13 @@
 #include "harness/plan/grid.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/plan/bounds.h"
 
-enum { MAX_POINTS = 100000, MAX_AXES = 64 };
+enum { MAX_AXES = 64 };
 
 /* One parameter of the spec with its alternatives; all point into the spec. */
 struct grid_axis {
@@ -13,17 +15,23 @@ struct grid_axis {
 	size_t name_len;
 	const char *values;             /* "0|0.2|0.5" */
 	size_t values_len, count;
+	const char *now;                /* the alternative taken */
 };
 
-static const char *alternative(const struct grid_axis *a, size_t i, size_t *len)
+/* Length of the alternative that begins at `at`. */
+static size_t length(const struct grid_axis *a, const char *at)
 {
-	const char *at = a->values, *end = a->values + a->values_len;
+	size_t left = (size_t)(a->values + a->values_len - at);
+	const char *bar = memchr(at, '|', left);
 
-	for (; i; i--)
-		at = (const char *)memchr(at, '|', (size_t)(end - at)) + 1;
-	const char *bar = memchr(at, '|', (size_t)(end - at));
-	*len = (size_t)((bar ? bar : end) - at);
-	return at;
+	return bar ? (size_t)(bar - at) : left;
+}
+
+/* The next alternative, NULL behind the last. */
+static const char *next(const struct grid_axis *a, const char *at)
+{
+	at += length(a, at);
+	return at < a->values + a->values_len ? at + 1 : NULL;
 }
 
 static const char *trim(const char *at, size_t *len)
@@ -48,18 +56,16 @@ static int parse_axis(struct grid_axis *a, const char *spec, const char *at, siz
 	a->name = trim(at, &a->name_len);
 	a->values_len = len - (size_t)(eq + 1 - at);
 	a->values = trim(eq + 1, &a->values_len);
-	a->count = 1;
-	for (size_t i = 0; i < a->values_len; i++)
-		a->count += a->values[i] == '|';
+	a->now = a->values;
 	if (!a->name_len)
 		return FAIL(e, ERR_PARAM, "%s: a parameter without a name before '='", spec);
-	for (size_t i = 0; i < a->count; i++) {
-		size_t n;
-		const char *v = alternative(a, i, &n);
+	for (const char *v = a->values; v; v = next(a, v)) {
+		size_t n = length(a, v);
 		trim(v, &n);
 		if (!n)
 			return FAIL(e, ERR_PARAM, "%s: %.*s has an empty value", spec,
 				    (int)a->name_len, a->name);
+		a->count++;
 	}
 	return 0;
 }
@@ -82,6 +88,7 @@ static int parse_spec(const char *spec, size_t *name_len, struct grid_axis *axes
 	for (at = open + 1; at < end - 1 && *n < MAX_AXES; ) {
 		const char *comma = memchr(at, ',', (size_t)(end - 1 - at));
 		size_t len = (size_t)((comma ? comma : end - 1) - at);
+		axes[*n] = (struct grid_axis){ 0 };
 		if (parse_axis(&axes[*n], spec, at, len, e))
 			return -1;
 		for (size_t i = 0; i < *n; i++)
@@ -112,18 +119,16 @@ static char *point_text(const struct grid_point *p, struct err *e)
 	return text;
 }
 
-/* which: the number of the alternative taken on each axis. */
 static int make_point(struct grid_point *p, const char *spec, size_t name_len,
-		      const struct grid_axis *axes, size_t n, const size_t *which, struct err *e)
+		      const struct grid_axis *axes, size_t n, struct err *e)
 {
 	if (!(p->name = mem_format(e, "%.*s", (int)name_len, spec)) ||
 	    !(p->settings = mem_zeros(n, sizeof *p->settings, e)))
 		return -1;
 	p->count = n;
 	for (size_t i = 0; i < n; i++) {
-		size_t len;
-		const char *v = alternative(&axes[i], which[i], &len);
-		v = trim(v, &len);
+		size_t len = length(&axes[i], axes[i].now);
+		const char *v = trim(axes[i].now, &len);
 		p->settings[i].varies = axes[i].count > 1;
 		if (!(p->settings[i].name =
 			      mem_format(e, "%.*s", (int)axes[i].name_len, axes[i].name)) ||
@@ -134,32 +139,67 @@ static int make_point(struct grid_point *p, const char *spec, size_t name_len,
 }
 
 /* The next combination, the last axis fastest, as an odometer turns. */
-static void advance(size_t *which, const struct grid_axis *axes, size_t n)
+static void advance(struct grid_axis *axes, size_t n)
 {
 	while (n-- > 0) {
-		if (++which[n] < axes[n].count)
+		if ((axes[n].now = next(&axes[n], axes[n].now)))
 			return;
-		which[n] = 0;
+		axes[n].now = axes[n].values;
 	}
+}
+
+/* How many points there are; the product may be beyond any number of points that can be made. */
+static double product(const struct grid_axis *axes, size_t n)
+{
+	double total = 1;
+
+	for (size_t i = 0; i < n; i++)
+		total *= (double)axes[i].count;
+	return total;
+}
+
+int grid_count(const char *spec, double *count, struct err *e)
+{
+	struct grid_axis axes[MAX_AXES];
+	size_t n, name_len;
+
+	if (parse_spec(spec, &name_len, axes, &n, e))
+		return -1;
+	*count = product(axes, n);
+	return 0;
+}
+
+/* "k 1000 x leaf_rows 3": what multiplies. */
+static int too_many(const char *spec, size_t name_len, const struct grid_axis *axes, size_t n,
+		    struct err *e)
+{
+	char text[256] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < n && used < sizeof text; i++)
+		if (axes[i].count > 1)
+			used += (size_t)snprintf(text + used, sizeof text - used, "%s%.*s %zu",
+						 used ? " x " : "", (int)axes[i].name_len,
+						 axes[i].name, axes[i].count);
+	return FAIL(e, ERR_PARAM, "%.*s: %.0f combinations (%s) are more than %d", (int)name_len,
+		    spec, product(axes, n), text, PLAN_MOST_VARIANTS);
 }
 
 int grid_expand(struct grid *out, const char *spec, struct err *e)
 {
 	struct grid_axis axes[MAX_AXES];
-	size_t which[MAX_AXES] = { 0 }, n, name_len, total = 1;
+	size_t n, name_len;
 
 	*out = (struct grid){ 0 };
 	if (parse_spec(spec, &name_len, axes, &n, e))
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		if ((total *= axes[i].count) > MAX_POINTS)
-			return FAIL(e, ERR_PARAM, "%s: more than %d combinations", spec,
-				    MAX_POINTS);
-	if (!(out->points = mem_zeros(total, sizeof *out->points, e)))
+	if (product(axes, n) > PLAN_MOST_VARIANTS)
+		return too_many(spec, name_len, axes, n, e);
+	out->count = (size_t)product(axes, n);
+	if (!(out->points = mem_zeros(out->count, sizeof *out->points, e)))
 		return -1;
-	out->count = total;
-	for (size_t k = 0; k < total; k++, advance(which, axes, n))
-		if (make_point(&out->points[k], spec, name_len, axes, n, which, e)) {
+	for (size_t k = 0; k < out->count; k++, advance(axes, n))
+		if (make_point(&out->points[k], spec, name_len, axes, n, e)) {
 			grid_free(out);
 			return -1;
 		}

@@ -30,7 +30,10 @@ struct grid {
 	size_t count;
 };
 
-/* ERR_PARAM names the spec and the offending place. On error *out is empty. */
+/* How many points the spec has. */
+int grid_count(const char *spec, double *count, struct err *e);
+/* ERR_PARAM names the spec and the offending place, or what multiplies to more points than a plan may
+ * have (bounds.h). On error *out is empty. */
 int grid_expand(struct grid *out, const char *spec, struct err *e);
 void grid_free(struct grid *g);                 /* accepts { 0 } */
 

@@ -7,6 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "datasets/load.h"
+#include "harness/plan/bounds.h"
 #include "harness/plan/grid.h"
 #include "harness/plan/variant.h"
 
@@ -278,7 +279,13 @@ static int data_cells(struct maker *m, const struct study *s, const struct plan_
 {
 	struct cell c = { .study = s, .task = n };
 	struct job_list *l = m->l;
+	double more = (double)nvariants * (double)n->folds.folds * (double)n->folds.repeats;
 
+	if (more > (double)(PLAN_MOST_CELLS - l->ncells))
+		return FAIL(e, ERR_PARAM, "%s: %.0f cells (%zu learners with their parameters x "
+			    "%zu folds x %zu repeats)%s are more than a plan may have, %d", n->name,
+			    more, nvariants, n->folds.folds, n->folds.repeats,
+			    l->ncells ? ", with those before," : "", PLAN_MOST_CELLS);
 	if (mem_grow((void **)&l->cells, &l->cells_room,
 		     l->ncells + nvariants * n->folds.folds * n->folds.repeats, sizeof *l->cells, e))
 		return -1;
@@ -454,7 +461,7 @@ int job_list_make(struct job_list *out, const struct plan *p,
 		  void (*say)(void *ctx, const char *text), void *ctx, struct err *e)
 {
 	struct maker m = { out, p, say, ctx };
-	int rc = 0;
+	int rc = plan_check_size(p, e);
 
 	*out = (struct job_list){ .plan = p };
 	for (size_t i = 0; i < p->nstudies && !rc; i++)

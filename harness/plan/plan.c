@@ -6,6 +6,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
+#include "harness/plan/bounds.h"
 #include "harness/plan/grid.h"
 
 int plan_init(struct plan *p, struct err *e)
@@ -70,6 +71,8 @@ static int add_one(struct study *s, const char *spec, const struct table_options
 {
 	struct plan_data *d;
 
+	if (s->ndata == PLAN_MOST_DATASETS)
+		return FAIL(e, ERR_PARAM, "more than %d data sets", PLAN_MOST_DATASETS);
 	if (mem_grow((void **)&s->data, &s->data_room, s->ndata + 1, sizeof *s->data, e))
 		return -1;
 	d = &s->data[s->ndata++];       /* from here study_free owns what is made below */
@@ -115,6 +118,8 @@ int study_add_learner(struct study *s, const char *spec, struct err *e)
 {
 	if (!*spec)
 		return FAIL(e, ERR_PARAM, "a learner without a name");
+	if (s->nlearners == PLAN_MOST_LEARNERS)
+		return FAIL(e, ERR_PARAM, "more than %d learners", PLAN_MOST_LEARNERS);
 	if (mem_grow((void **)&s->learners, &s->learners_room, s->nlearners + 1,
 		     sizeof *s->learners, e))
 		return -1;

@@ -98,6 +98,10 @@ const struct metric *study_metric(const struct study *s, enum task task);
 #define PLAN_SPLIT_TEST "stored:holdout"
 int plan_finish(struct plan *p, struct err *e);
 
+/* ERR_PARAM, with what multiplies, where it has more cells or learners than a plan may (bounds.h). Splits
+ * whose folds the data decide count as one. */
+int plan_check_size(const struct plan *p, struct err *e);
+
 /* "bench.yaml:12: " in front of an error about what stands there; nothing for a plan of the command
  * line. -1. */
 int plan_at_line(const struct plan *p, size_t line, struct err *e);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/plan/bounds.h"
 #include "harness/plan/plan.h"
 #include "harness/plan/yaml_keys.h"
 
@@ -164,6 +165,26 @@ static int read_study(struct plan_yaml_reader *r, const yaml_node_t *n, struct e
 	return new_study(r, n, name ? name : kind, kind ? kind : "compare", e);
 }
 
+/* Each study has a list of its own, be it the top level's. */
+static int check_entries(const struct plan *p, struct err *e)
+{
+	size_t ndata = 0, nlearners = 0;
+
+	for (size_t i = 0; i < p->nstudies; i++) {
+		ndata += p->studies[i].ndata;
+		nlearners += p->studies[i].nlearners;
+	}
+	if (ndata > PLAN_MOST_DATASETS)
+		return FAIL(e, ERR_PARAM, "more than %d data sets in all studies",
+			    PLAN_MOST_DATASETS);
+	if (nlearners > PLAN_MOST_LEARNERS)
+		return FAIL(e, ERR_PARAM, "more than %d learners in all studies",
+			    PLAN_MOST_LEARNERS);
+	if (p->nstudies > PLAN_MOST_STUDIES)
+		return FAIL(e, ERR_PARAM, "more than %d studies", PLAN_MOST_STUDIES);
+	return 0;
+}
+
 static int read_studies(struct plan_yaml_reader *r, const yaml_node_t *root, struct err *e)
 {
 	yaml_node_pair_t *p = root->data.mapping.pairs.start;
@@ -183,7 +204,7 @@ static int read_studies(struct plan_yaml_reader *r, const yaml_node_t *root, str
 	}
 	for (yaml_node_item_t *i = list->data.sequence.items.start;
 	     i < list->data.sequence.items.top; i++)
-		if (read_study(r, plan_yaml_node(r, *i), e))
+		if (read_study(r, plan_yaml_node(r, *i), e) || check_entries(r->plan, e))
 			return plan_yaml_at_line(r, plan_yaml_node(r, *i), e);
 	return 0;
 }
@@ -193,6 +214,8 @@ static int parse(struct plan_yaml_reader *r, const char *text, size_t n, struct 
 	yaml_parser_t parser;
 	int rc = 0;
 
+	if (plan_yaml_check_bounds(r, text, n, e))
+		return -1;
 	if (!yaml_parser_initialize(&parser))
 		return FAIL(e, ERR_NOMEM, "out of memory");
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
@@ -236,12 +259,12 @@ static char *read_file(const char *path, size_t *n, struct err *e)
 		FAIL(e, ERR_IO, "cannot open the plan %s: %s", path, strerror(errno));
 		return NULL;
 	}
-	for (*n = 0; got; *n += got) {
+	for (*n = 0; got && *n <= PLAN_MOST_BYTES; *n += got) {
 		if (mem_grow((void **)&text, &room, *n + 65536, 1, e))
 			break;
 		got = fread(text + *n, 1, 65535, in);
 	}
-	if (got || ferror(in)) {
+	if (!text || ferror(in) || (got && *n <= PLAN_MOST_BYTES)) {
 		if (ferror(in))
 			FAIL(e, ERR_IO, "cannot read the plan %s: %s", path, strerror(errno));
 		free(text);

@@ -5,6 +5,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
+#include "algorithms/core/text.h"
 
 int plan_yaml_at_line(struct plan_yaml_reader *r, const yaml_node_t *n, struct err *e)
 {
@@ -68,7 +69,8 @@ const char *plan_yaml_want_scalar(const yaml_node_t *n, struct err *e)
 int plan_yaml_list(struct plan_yaml_reader *r, const yaml_node_t *n, char between, char **out,
 		   struct err *e)
 {
-	char *text = NULL;
+	struct text list = { 0 };
+	char *text;
 
 	if (n->type == YAML_SCALAR_NODE)
 		return plan_yaml_text(n, out, e);
@@ -78,12 +80,15 @@ int plan_yaml_list(struct plan_yaml_reader *r, const yaml_node_t *n, char betwee
 	for (yaml_node_item_t *i = n->data.sequence.items.start; i < n->data.sequence.items.top;
 	     i++) {
 		const char *word = plan_yaml_want_scalar(plan_yaml_node(r, *i), e);
-		char joint[2] = { text ? between : 0, 0 };
-		char *longer = word ? mem_format(e, "%s%s%s", text ? text : "", joint, word) : NULL;
-		free(text);
-		if (!(text = longer))
+		if (!word) {
+			text_free(&list);
 			return -1;
+		}
+		text_put(&list, &between, list.used > 0);
+		text_put(&list, word, strlen(word));
 	}
+	if (!(text = text_take(&list, e)))
+		return -1;
 	free(*out);
 	*out = text;
 	return 0;

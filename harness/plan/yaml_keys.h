@@ -15,6 +15,11 @@ struct plan_yaml_reader {
 	bool marked;                    /* the error has its line */
 };
 
+/* ERR_PARAM where the text is longer, deeper or more entangled than a plan may be, or holds a second
+ * document; first of all. */
+int plan_yaml_check_bounds(const struct plan_yaml_reader *r, const char *text, size_t n,
+			   struct err *e);
+
 /* "bench.yaml:12: " in front of what e holds, by the innermost node that knows. Lines count from 1.
  */
 int plan_yaml_at_line(struct plan_yaml_reader *r, const yaml_node_t *n, struct err *e);
