@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "algorithms/core/view.h"
 #include "datasets/table_options.h"
 
 /* { 0 } is a silent load that finds everything out. */
@@ -18,6 +19,11 @@ struct load_options {
 					   name is ignored where there is one; the task is then
 					   regression with all targets 0. Data set files have theirs
 					   and keep it */
+	/* The columns of a model that the rows are for, or NULL: what a column of that name holds, and
+	 * less which offset, is then known and not found out; other columns are left out, with a
+	 * remark. Data set files have theirs. */
+	const struct column *like;
+	size_t nlike;
 	bool no_findings;               /* inspect_quick's are no remarks: the caller inspects */
 	size_t *rows_read;              /* of a table: gets its rows, with those dropped; or NULL */
 	bool *altered;                  /* gets whether the cells of a data set file no longer match

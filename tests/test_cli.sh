@@ -492,6 +492,33 @@ printf 'b,a\n2,1\n4,3\n' >swapped.csv
 printf 'a\n1\n' >short.csv
 status 'a column is missing' 3 "$bakeoff" predict tree.h5 short.csv
 says 'a column is missing' "'b'"
+printf 'x,y\n1,2\n' >short.csv
+status 'both are missing' 3 "$bakeoff" predict tree.h5 short.csv
+says 'both are missing' "columns 'a', 'b', which the model needs, are missing"
+
+# Types and categories are the model's: a city each row, an empty cell, a new city, another column.
+awk 'BEGIN { print "city,b,label"; for (i = 0; i < 400; i++) print "city" i % 40 "," i % 7 "," (i % 40 < 20 ? "a" : "b") }' >cities.csv
+status 'cities are learnt' 0 "$bakeoff" fit cities.csv -l tree -o cities.h5
+awk 'BEGIN { print "city,b"; for (i = 0; i < 40; i++) print "city" i ",3" }' >new.csv
+status 'a city each row' 0 "$bakeoff" predict cities.h5 new.csv -o -
+[ "$(cut -d, -f2 out | sort | uniq -c | tr -s ' \n' ' ')" = ' 20 a 20 b 1 label ' ]; ok 'each row as it was learnt' $?
+printf 'city,b\n,3\n' >new.csv
+status 'one row with an empty cell' 0 "$bakeoff" predict cities.h5 new.csv
+[ "$(wc -l <out)" -eq 2 ]; ok 'it is predicted' $?
+printf 'city,b,c\nMars,3,x\ncity1,,y\nMars,3,z\n' >new.csv
+status 'a new city and a new column' 0 "$bakeoff" predict cities.h5 new.csv
+says 'the new city is told' "column 'city': 2 cells of categories that the model has not seen (the first is 'Mars') count as missing"
+says 'the new column is told' "1 column that the model does not know is left out: 'c'"
+
+# Far from 0: a feature and a target around 1.7e9, a quarter of a second apart.
+awk 'BEGIN { print "t,y"; for (i = 0; i < 80; i++) printf "%.2f,%.2f\n", 1700000000 + i / 4, 1600000000.5 + int(i / 8) * 4 }' >far.csv
+status 'times are learnt' 0 "$bakeoff" fit far.csv -l 'tree[max_depth=1]' -o far.h5 --print text
+grep -q '^t <= 1700000009.875: 1600000008.5 ' out; ok 'thresholds and values are those of the table' $?
+status 'and predicted' 0 "$bakeoff" predict far.h5 far.csv
+[ "$(sed 1d out | cut -d, -f2 | sort -u | tr '\n' ' ')" = '1600000008.5 1600000028.5 ' ]; ok 'as they are' $?
+status 'a run of them keeps what they were' 0 "$bakeoff" run --no-report far.csv -l tree -o far
+[ "$(sqlite3 far/run.db 'select count(*) from prediction where abs(score_offset - 1600000018) < 20')" -eq 10 ]
+ok 'predictions have their offset beside them' $?
 status 'a tree is printed' 0 "$bakeoff" fit iris -l 'tree[max_depth=2]' -o t.h5 --print text
 [ -s out ]; ok 'the tree is printed' $?
 status 'no such format' 2 "$bakeoff" fit iris -l tree -o never --print song

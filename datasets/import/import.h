@@ -129,6 +129,8 @@ void import_separator(struct import_table *t, char separator);
 
 const struct table_options *import_options(const struct import_table *t);
 bool import_reading_test(const struct import_table *t); /* this is the file given by --test */
+/* A column of this name is to be expected: the caller has seen such tables before. */
+bool import_expects(const struct import_table *t, const char *at, size_t len);
 /* One number that an importer may keep from the first file for the test file; 0 at first. */
 int *import_memo(struct import_table *t);
 /* 0..1 of the file read: call at each row. It also tells how much room the whole table will

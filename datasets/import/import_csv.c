@@ -277,6 +277,18 @@ static int find_dialect(struct csv *c, struct err *e)
 	return csv_dialect(&c->d, head, n, &opt, e);
 }
 
+/* However few rows there are to tell it by: what names columns of a model is a header. */
+static void expect_header(struct csv *c)
+{
+	bool unsaid = import_options(c->t)->header == TABLE_SWITCH_UNSAID;
+
+	for (size_t j = 0; unsaid && !c->d.header && j < c->f.n; j++)
+		if (import_expects(c->t, c->f.at[j].at, c->f.at[j].len)) {
+			c->d.header = true;
+			c->d.header_why = " (it names columns of the model)";
+		}
+}
+
 static int read_table(struct csv *c, struct err *e)
 {
 	int more;
@@ -287,6 +299,7 @@ static int read_table(struct csv *c, struct err *e)
 		return -1;
 	if (!more)
 		return FAIL(e, ERR_DATA, "the file is empty");
+	expect_header(c);
 	import_separator(c->t, c->d.separator);
 	remark_dialect(c);
 	if (declare_columns(c, e))

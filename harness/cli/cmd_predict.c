@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algorithms/core/params.h"
+#include "algorithms/core/number.h"
 #include "algorithms/core/text.h"
 #include "algorithms/system/place.h"
 #include "datasets/load.h"
@@ -78,7 +78,7 @@ static void add_row(struct text *t, const struct model *m, const struct dataset 
 	if (m->classes)
 		text_csv(t, m->class_names[best]);
 	else
-		text_add(t, "%s", number_text((double)s[0], number));
+		text_add(t, "%s", number_float_text(s[0], model_target_offset(m), number));
 	for (size_t c = 0; c < m->classes; c++)
 		text_add(t, ",%.6g", (double)s[c]);
 	text_add(t, "\n");
@@ -105,12 +105,15 @@ static int write_all(const struct options *o, const struct model *m, const struc
 
 static int predict(const struct options *o, const struct model *m, struct err *e)
 {
-	struct load_options load = { .table = o->table, .unlabelled = m->target };
+	struct load_options load = { .table = o->table, .unlabelled = m->target,
+				     .no_findings = true, .remark = cmd_remark };
 	struct dataset *d = NULL;
 	struct mat scores = { 0 };
 	int rc = -1;
 
-	if (!dataset_load(&d, o->data, &load, e) && !model_predict(m, d, &scores, e))
+	load.like = model_inputs(m, &load.nlike);
+	if (!dataset_load(&d, o->data, &load, e) &&
+	    !model_predict(m, d, &scores, cmd_remark, NULL, e))
 		rc = write_all(o, m, d, scores, e);
 	free(scores.at);
 	dataset_destroy(d);
@@ -120,7 +123,8 @@ static int predict(const struct options *o, const struct model *m, struct err *e
 static const struct argp argp = {
 	.options = option_table, .parser = parse, .args_doc = "MODEL DATA",
 	.doc = "Predict the rows of a data set by a fitted model, as CSV.\vColumns are "
-	       "found by their names; the target may be missing.",
+	       "found by their names; what they hold is what the model learnt of them, the target may be "
+	       "missing.",
 };
 
 static int cmd_predict(int argc, char **argv)

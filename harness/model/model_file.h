@@ -38,10 +38,15 @@ int model_load(struct model *m, const char *path, struct err *e);
 /* The same from an open file (hid_t) whose container is known to be sound. */
 int model_read(struct model *m, int64_t file, struct err *e);
 
-/* Scores (rows, classes) or (rows, 1); caller frees scores->at. Columns are found by name,
- * categories by theirs: a column that is missing is ERR_DATA, a category that the model never saw
- * is missing. */
+/* Scores (rows, classes) or (rows, 1), the latter less model_target_offset; caller frees scores->at.
+ * Columns are found by name, categories by theirs: columns that are missing are ERR_DATA. tell (or
+ * NULL) hears of categories that the model never saw, which count as missing, and of columns that it
+ * does not know. */
+typedef void model_tell_fn(void *ctx, const char *text);
 int model_predict(const struct model *m, const struct dataset *d, struct mat *scores,
-		  struct err *e);
+		  model_tell_fn *tell, void *ctx, struct err *e);
+/* The columns that it takes, for load_options.like. */
+const struct column *model_inputs(const struct model *m, size_t *cols);
+double model_target_offset(const struct model *m);
 
 #endif

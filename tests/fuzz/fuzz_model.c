@@ -95,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 1; i + RECORD <= size && i < 20 * RECORD; i += RECORD)
 		change(f, &w, data + i);
 	if (!model_read(&m, f, &e)) {
-		if (!model_predict(&m, rows, &scores, &e))
+		if (!model_predict(&m, rows, &scores, NULL, NULL, &e))
 			free(scores.at);
 		model_free(&m);
 	}

@@ -47,7 +47,7 @@ bool import_lacks_precision(const struct import_table *t, const struct import_co
 	size_t n;
 	bool lacks;
 
-	if (!c->as_numbers || !c->inexact || c->precise || c->role != ROLE_FEATURE ||
+	if (!c->as_numbers || !c->inexact || c->offset_known || c->precise || c->role != ROLE_FEATURE ||
 	    c->slot >= SLOT_SPARSE || !(values = sample(t, c, &n, NULL)))
 		return false;
 	lacks = offset_is_likely(values, n);

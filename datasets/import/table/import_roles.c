@@ -309,6 +309,7 @@ int import_settle(struct import_table *t, struct err *e)
 	}
 	if (choose_target(t, e))
 		return -1;
+	import_follow(t);
 	if (task && !strcmp(task, "classification") && t->role.target != SIZE_MAX)
 		t->column[t->role.target].keep_words = true;
 	/* Declared numbers need no dictionary: only labels and the user's categories do. */
@@ -321,7 +322,7 @@ int import_settle(struct import_table *t, struct err *e)
 		c->judged = c->declared == IMPORT_INFER && !c->closed && c->role != ROLE_IGNORE &&
 			    c->role != ROLE_ID && c->role != ROLE_GROUP;
 		c->held = j < t->nheld && t->held[j].words;
-		c->precise = j < t->nheld && t->held[j].precise;
+		c->precise = (j < t->nheld && t->held[j].precise) || c->offset != 0;
 		c->plain = c->as_numbers && !c->precise;
 	}
 	t->width = t->ncols;

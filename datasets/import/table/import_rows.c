@@ -164,7 +164,7 @@ static int to_numbers(struct import_table *t, size_t j, struct number_verdict ve
 bool import_only_numbers(const struct import_column *c)
 {
 	return c->numbers.words + c->marks + c->maybe + c->infinite == c->words.n &&
-	       c->numbers.words;
+	       (c->numbers.words || c->numeric);
 }
 
 bool import_is_code(const struct import_column *c)

@@ -11,7 +11,8 @@
  *   import_roles.c  which column is what    import_words.c   what its words say: numbers, missing
  *   import_types.c  kinds of features       import_target.c  the task
  *   import_levels.c categories and classes  import_offset.c  numbers far from 0
- *   import_sparse.c sparse rows             import_finish.c  the data set that comes out */
+ *   import_sparse.c sparse rows             import_like.c    columns that a model knows
+ *   import_finish.c the data set that comes out */
 #ifndef IMPORT_TABLE_H
 #define IMPORT_TABLE_H
 
@@ -46,6 +47,7 @@ struct import_column {
 	bool keep_words; /* categorical, id or group by the user's word: never turned into floats */
 	bool ordered;
 	bool label;             /* one of several of a row */
+	const struct column *like;      /* the model's of this name, or NULL */
 	bool judged;            /* its type is to be found out from its words */
 	bool numeric;           /* by the user's word */
 	bool held;              /* an earlier reading has shown that its words must be kept */
@@ -224,6 +226,9 @@ int import_levels(struct import_table *t, struct import_column *c, struct err *e
 /* The classes that occur. */
 int import_classes(struct import_table *t, struct import_column *c, struct err *e);
 
+void import_follow(struct import_table *t);      /* load_options.like, once roles are known */
+/* The model's column has a category of this name. */
+bool import_has_level(const struct import_column *c, const char *at);
 /* x as the float of *s, which is noted where it rounds. */
 void import_round(struct import_column *c, double x, union import_slot *s);
 /* A column that kept floats alone should not have. */

@@ -143,7 +143,7 @@ static bool is_category(const struct import_column *c)
 /* Why a feature is left out, or NULL. */
 static const char *reason_to_ignore(const struct import_table *t, const struct import_column *c)
 {
-	if (c->keep_words)
+	if (c->keep_words || c->like)
 		return NULL;
 	if (c->missing == t->rows)
 		return "it has no values";

@@ -88,7 +88,9 @@ static void settle_mark(struct import_table *t, struct import_column *c, struct 
 {
 	const char *at = c->words.text + w->at + 1, *why;
 
-	why = import_only_numbers(c) ? NULL : why_value(t, c, at, w->len - 1);
+	why = import_only_numbers(c)   ? NULL :
+	      import_has_level(c, at) ? "the model has that category" :
+					why_value(t, c, at, w->len - 1);
 	if (why) {
 		w->at++;
 		w->len--;
