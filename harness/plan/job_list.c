@@ -364,6 +364,19 @@ static int fitting_cells(struct maker *m, const struct study *s, const struct pl
 	return rc;
 }
 
+/* Under two names the same rows would count twice in ranks, means and tests over data sets. */
+static int refuse_twin(const struct plan_task *const *list, size_t n, const struct plan_task *t,
+		       struct err *e)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list[i]->name, t->name) && list[i]->data != t->data &&
+		    !strcmp(list[i]->data->digest, t->data->digest))
+			return FAIL(e, ERR_DATA, "%s and %s hold the same data, which would count "
+				    "twice in ranks and means; leave one out", list[i]->name,
+				    t->name);
+	return 0;
+}
+
 static int tasks_cells(struct maker *m, const struct study *s, struct variant *const *variants,
 		       size_t nvariants, struct err *e)
 {
@@ -375,7 +388,8 @@ static int tasks_cells(struct maker *m, const struct study *s, struct variant *c
 		const struct plan_task *n = get_task(m, s, i, e);
 		if (n && is_among(done, ndone, n))
 			continue;
-		if (!n || fitting_cells(m, s, n, variants, nvariants, e))
+		if (!n || refuse_twin(done, ndone, n, e) ||
+		    fitting_cells(m, s, n, variants, nvariants, e))
 			rc = plan_at_line(m->plan, s->data[i].line, e);
 		else
 			done[ndone++] = n;

@@ -322,6 +322,8 @@ static const struct {
 	{ "datasets: [iris]\nlearners: [KNN]\n", "p.yaml:2: ", "did you mean 'knn'" },
 	{ "learners: [knn]\ndatasets:\n  - iris\n  - no/such.csv\n", "p.yaml:4: ", "no/such.csv" },
 	{ "learners: [knn]\ndatasets:\n  - {data: iris,\n     target: y}\n", "p.yaml:3: ", "--target" },
+	{ "learners: [knn]\ndatasets:\n  - wine\n  - iris\n  - {data: iris, name: twin}\n", "p.yaml:5: ",
+	  "iris and twin hold the same data" },
 	{ "learners: [knn]\ndatasets:\n  - iris\n  - 'moons[n=99|1]'\n", "p.yaml:4: ", "n=1 is out of" },
 	{ "learners: [knn]\ndatasets: [iris]\ncv: 'stored:x'\n", "p.yaml:2: ", "no split" },
 	{ "learners: [knn]\ndatasets: [iris]\nstudies:\n  - {name: a}\n"
