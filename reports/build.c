@@ -73,6 +73,8 @@ static int studies(struct report *r, const struct results *x, size_t first, stru
 			section_study(r, x, i);
 		else if (i != first && k->sections && k->sections(r, x, i, e))
 			return -1;
+		if (k && !k->curves && !k->factor && section_curves(r, x, i, e))
+			return -1;
 		if (section_gradients(r, x, i, e))
 			return -1;
 	}

@@ -174,7 +174,7 @@ mistake 2 "did you mean 'metric'" run iris -l 'knn[metrik=l1]'
 mistake 2 "did you mean 'knn'" run iris -l KNN
 mistake 2 'k=0 is out of range' run iris -l 'knn[k=0]'
 mistake 2 'k:' run iris -l 'knn[k=x]'
-mistake 2 'stands alone' run bench iris
+mistake 2 'one at a time' run bench overfitting
 mistake 2 '0x3' run iris -l knn --cv 0x3
 mistake 2 '--seed' run iris -l knn --seed -x
 mistake 2 '--timeout' run iris -l knn --timeout 10q
@@ -195,6 +195,26 @@ status 'an import that could not be kept' 3 "$bakeoff" import ok.csv -o file/x.h
 one_line 'an import that could not be kept'
 status 'an output that is something else' 3 "$bakeoff" run --no-report iris -l baseline -o other.db
 [ "$(cat other.db)" = 'not a database' ]; ok 'which is left as it was' $?
+
+# ---- studies on one's own data, and what curves are recorded is drawn ----
+
+status 'studies by kind' 0 "$bakeoff" run iris --study overfitting,scaling -l tree -l knn --no-report -q -o kinds
+"$bakeoff" report kinds --format csv >out 2>err
+[ "$(sqlite3 kinds/run.db "select count(*), sum(status = 'ok') from cell")" = '228|228' ]; ok 'none of their cells fails' $?
+[ "$(sqlite3 kinds/run.db "select group_concat(n) from (select distinct cast(factor_value as integer) n from cell where factor = 'n' order by n)")" = 26,53,105 ]
+ok 'one table comes in several sizes' $?
+"$bakeoff" run iris --study all --dry-run >out 2>err
+[ "$(grep -c '^study ' out)" = "$("$bakeoff" info studies --format csv | tail -n +2 | wc -l)" ]; ok 'all kinds of studies' $?
+"$bakeoff" run 'waveform[n=9000]' --study regularization --dry-run >out 2>err
+grep -q 'trains on 4000 of its 9000 rows' err && grep -q 'split holdout:0.5556x2' out; ok 'of a large table a study learns from a part' $?
+mistake 2 "did you mean 'overfitting'" run iris --study overfittin
+mistake 2 'is none' run iris --study overfitting --tune 3
+mistake 2 'leave out --study' run bench --study all
+mistake 2 'leave out --test' run ok.csv --study scaling --test ok.csv
+"$bakeoff" run overfitting wine --cv 2 --dry-run >out 2>err
+grep -q 'split 2$' out && grep -q 'cells' out && ! grep -q iris out && grep -q '  wine  ' out; ok 'a plan on other data' $?
+status 'curves of a comparison' 0 "$bakeoff" run wine --cv 3 -l 'mlp[epochs=5]' --curves -q -o curved
+grep -q 'id="compare-curves"' curved/index.html && [ -e curved/figures/compare-curves-1.svg ]; ok 'are drawn' $?
 
 # ---- how a table is read: one list of options for every command that reads one ----
 

@@ -11,7 +11,7 @@
 #include "harness/cli/command_line.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/ranking.h"
-#include "harness/cli/run_options.h"
+#include "harness/cli/run_plan.h"
 #include "harness/plan/units.h"
 #include "harness/process/run.h"
 #include "harness/store/identity.h"
@@ -214,7 +214,7 @@ static int cmd_run(int argc, char **argv)
 		rc = cmd_fail(&e);
 	else if (!o.ninputs)
 		rc = EXIT_OK;
-	else if (!command || run_options_plan(&p, &o, &e))
+	else if (!command || run_plan_make(&p, &o, &e))
 		rc = cmd_fail(&e);
 	else
 		rc = run_plan(&o, &p, command);

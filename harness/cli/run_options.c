@@ -3,8 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algorithms/core/mem.h"
-#include "algorithms/learner.h"
 #include "harness/cli/opts.h"
 
 enum {
@@ -13,6 +11,7 @@ enum {
 	OPT_RETRY,
 	OPT_NO_REPORT,
 	OPT_GRADCHECK,
+	OPT_STUDY,
 	OPT_CV, OPT_TUNE, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
 	OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_MEMORY
 };
@@ -22,6 +21,10 @@ static const struct argp_option option_table[] = {
 	  "a learner, perhaps with parameters: knn, 'mlp[hidden=100,dropout=0|0.5]' "
 	  "('|' gives a variant each; tune=no keeps it from --tune); may be repeated. Default: all, "
 	  "the tree also pruned", 1 },
+	{ "study", OPT_STUDY, "KIND[,KIND]", 0,
+	  "what is asked of the data sets: compare, overfitting ... or all; each with learners "
+	  "and a split of its own where -l and --cv do not say. `bakeoff info studies` lists them. "
+	  "Default: compare", 1 },
 	{ "cv", OPT_CV, "SPLIT", 0,
 	  "10x3: 10 folds, 3 times; holdout:0.3x20, draws:0.5x20 (parts without a common row), loo, "
 	  "bootstrap:25, forward:5 (rows in time order), stored:NAME. Default: 10; with --test, "
@@ -62,7 +65,7 @@ static const struct argp_option option_table[] = {
 #define FLAG(key, member) { key, true, false, offsetof(struct run_options, member) }
 
 static const struct opt opts[] = {
-	{ 'o', false, true, offsetof(struct run_options, out) }, TEXT('j', jobs),
+	{ 'o', false, true, offsetof(struct run_options, out) }, TEXT('j', jobs), TEXT(OPT_STUDY, study),
 	FLAG(OPT_DRY_RUN, dry_run), FLAG(OPT_FRESH, fresh), FLAG(OPT_RETRY, retry),
 	FLAG(OPT_NO_REPORT, no_report), FLAG(OPT_GRADCHECK, gradcheck),
 	FLAG('q', quiet),
@@ -113,127 +116,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp run_argp = {
-	.options = option_table, .parser = parse, .args_doc = "PLAN | DATA...",
+	.options = option_table, .parser = parse, .args_doc = "PLAN [DATA...] | DATA...",
 	.doc = "Run learners on data sets and keep every outcome.\v"
-	       "A PLAN is a .yaml file or one of `bakeoff info plans`. DATA is a file (.h5, .csv, "
+	       "A PLAN is a .yaml file or one of `bakeoff info plans`; DATA behind it take the "
+	       "place of its own. DATA is a file (.h5, .csv, "
 	       "...), a bundled set or a generated one, 'moons[n=2000,noise=0.3]'. A run that was "
 	       "stopped goes on when the same command is given again. Exit status: 0 all cells "
 	       "ok, 1 some are not, 2 usage, 3 data.",
 };
-
-/* ---- options to a plan ---- */
-
-static bool is_plan(const char *input)
-{
-	size_t n = strlen(input);
-	struct builtin_plan b;
-
-	return builtin_plan_find(input, &b) || (n > 5 && !strcmp(input + n - 5, ".yaml")) ||
-	       (n > 4 && !strcmp(input + n - 4, ".yml"));
-}
-
-/* What a plan says is not said a second time on the command line; but a plan that has been run may
- * be ranked by another metric, and only cells that it decides are run again. */
-static int check_no_study_options(const struct run_options *o, struct err *e)
-{
-	const struct table_option *given = table_options_given(&o->table, TABLE_OPTION_ALL);
-
-	if (o->ninputs > 1)
-		return FAIL(e, ERR_PARAM, "%s is a plan: it stands alone", o->inputs[0]);
-	if (o->nlearners)
-		return FAIL(e, ERR_PARAM, "learners stand in the plan %s: leave out -l",
-			    o->inputs[0]);
-	for (size_t i = 0; i < PLAN_KEYS; i++)
-		if (o->keys[i] && plan_keys[i].of & PLAN_KEY_OF_STUDY &&
-		    plan_keys[i].type != PLAN_KEY_METRIC)
-			return FAIL(e, ERR_PARAM, "%s stands in the plan %s: leave out --%s",
-				    plan_keys[i].name, o->inputs[0], plan_keys[i].name);
-	if (given)
-		return FAIL(e, ERR_PARAM,
-			    "how a table is read stands in the plan %s: leave out --%s",
-			    o->inputs[0], given->option);
-	return 0;
-}
-
-/* "data/my.csv" is called "my"; several sets together are a "run". */
-static char *name_of(const struct run_options *o, struct err *e)
-{
-	const char *input = o->inputs[0], *slash = strrchr(input, '/');
-	size_t n;
-
-	if (o->ninputs > 1)
-		return mem_text("run", e);
-	input = slash ? slash + 1 : input;
-	n = strcspn(input, ".[");
-	return n ? mem_format(e, "%.*s", (int)n, input) : mem_text("run", e);
-}
-
-/* What stands beside a learner is not tuned: the tuned one chooses for both. */
-static int add_all_learners(struct study *s, struct err *e)
-{
-	for (size_t i = 0; learners[i]; i++) {
-		const struct learner_class *lc = learners[i];
-		char *spec = NULL;
-
-		if (study_add_learner(s, lc->name, e))
-			return -1;
-		if (!lc->beside)
-			continue;
-		spec = mem_format(e, "%s[%s,%s=no]", lc->name, lc->beside, VARIANT_TUNE);
-		if (!spec || study_add_learner(s, spec, e)) {
-			free(spec);
-			return -1;
-		}
-		free(spec);
-	}
-	return 0;
-}
-
-static int study_of_options(struct plan *p, const struct run_options *o, struct err *e)
-{
-	struct study *s = plan_add_study(p, "compare", "compare", e);
-
-	if (!s)
-		return -1;
-	for (int i = 0; i < o->ninputs; i++)
-		if (study_add_data(s, o->inputs[i], &o->table, e))
-			return -1;
-	for (size_t i = 0; i < o->nlearners; i++)
-		if (study_add_learner(s, o->learners[i], e))
-			return -1;
-	return o->nlearners ? 0 : add_all_learners(s, e);
-}
-
-static int plan_of_inputs(struct plan *p, const struct run_options *o, struct err *e)
-{
-	if (is_plan(o->inputs[0]))
-		return check_no_study_options(o, e) || plan_read(p, o->inputs[0], e) ? -1 : 0;
-	if (o->ninputs > 1 && o->table.name)
-		return FAIL(e, ERR_PARAM, "--name fits one data set, not %d", o->ninputs);
-	if (plan_init(p, e) || study_of_options(p, o, e))
-		return -1;
-	free(p->name);
-	return (p->name = name_of(o, e)) ? 0 : -1;
-}
-
-static int put_keys(const struct run_options *o, void *owner, unsigned of, struct err *e)
-{
-	for (size_t i = 0; i < PLAN_KEYS; i++)
-		if (o->keys[i] && plan_keys[i].of & of &&
-		    plan_key_put(&plan_keys[i], owner, o->keys[i], e))
-			return err_wrap(e, "--%s", plan_keys[i].name);
-	return 0;
-}
-
-static int put_options(struct plan *p, const struct run_options *o, struct err *e)
-{
-	for (size_t i = 0; i < p->nstudies; i++)
-		if (put_keys(o, &p->studies[i], PLAN_KEY_OF_STUDY, e))
-			return -1;
-	return put_keys(o, p, PLAN_KEY_OF_PLAN, e);
-}
-
-int run_options_plan(struct plan *p, const struct run_options *o, struct err *e)
-{
-	return plan_of_inputs(p, o, e) || put_options(p, o, e) || plan_finish(p, e) ? -1 : 0;
-}

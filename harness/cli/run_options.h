@@ -1,4 +1,4 @@
-/* The command line of `bakeoff run`, and the plan that it asks for. */
+/* The command line of `bakeoff run`. */
 #ifndef RUN_OPTIONS_H
 #define RUN_OPTIONS_H
 
@@ -16,13 +16,10 @@ struct run_options {
 	int ninputs;
 	struct table_options table;     /* texts borrowed from argv */
 	const char *keys[PLAN_KEYS];    /* of plan_keys, what was given, as text */
-	const char *jobs;
+	const char *jobs, *study;       /* study: kinds, comma-separated, or "all" */
 	bool dry_run, quiet, fresh, retry, no_report, gradcheck;
 };
 
 extern const struct argp run_argp;      /* its input is a struct run_options */
-
-/* *p is to be freed by plan_free, also on failure. */
-int run_options_plan(struct plan *p, const struct run_options *o, struct err *e);
 
 #endif

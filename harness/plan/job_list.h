@@ -7,6 +7,8 @@
  * A cell is study x data set x learner with parameters x role x repeat x fold. Its key is the
  * SHA-256 of its canonical text, which states everything that its result may depend on: data
  * digest, split, seed, all parameters sorted, the version of the code and the vector instructions.
+ * A study that varies a parameter whose meaning ends with the rows (k) has no cells beyond the rows
+ * that a fold of the data set trains on.
  * Limits (time, memory, threads) are not in it: they decide whether there is a result, not what it
  * is. Text and key, a kilobyte, are made when asked for: a list of a million cells has 64 bytes for
  * each. */

@@ -22,10 +22,15 @@ static void plan_data_free(struct plan_data *d)
 	table_options_free(&d->table);
 }
 
+void study_drop_data(struct study *s, size_t first)
+{
+	while (s->ndata > first)
+		plan_data_free(&s->data[--s->ndata]);
+}
+
 static void study_free(struct study *s)
 {
-	for (size_t i = 0; i < s->ndata; i++)
-		plan_data_free(&s->data[i]);
+	study_drop_data(s, 0);
 	for (size_t i = 0; i < s->nlearners; i++)
 		free(s->learners[i].spec);
 	free(s->data);
@@ -155,6 +160,19 @@ static int finish_split(const struct study *s, struct plan_data *d, struct err *
 	return 0;
 }
 
+/* Who names no learners wants those that the kind of study is made for. */
+static int finish_learners(struct study *s, struct err *e)
+{
+	const char *const *spec = s->kind->learners;
+
+	if (s->nlearners)
+		return 0;
+	for (; spec && *spec; spec++)
+		if (study_add_learner(s, *spec, e))
+			return -1;
+	return s->nlearners ? 0 : FAIL(e, ERR_PARAM, "no learners");
+}
+
 /* *line: where an error stands. */
 static int study_finish(struct study *s, double timeout, size_t *line, struct err *e)
 {
@@ -163,8 +181,8 @@ static int study_finish(struct study *s, double timeout, size_t *line, struct er
 
 	if (!s->ndata)
 		return FAIL(e, ERR_PARAM, "no data sets");
-	if (!s->nlearners)
-		return FAIL(e, ERR_PARAM, "no learners");
+	if (finish_learners(s, e))
+		return -1;
 	if (s->tune.seconds >= timeout)
 		return FAIL(e, ERR_PARAM, "a search of %s s does not fit into the timeout of %s s",
 			    number_text(s->tune.seconds, a), number_text(timeout, b));

@@ -82,6 +82,8 @@ int study_add_data(struct study *s, const char *spec, const struct table_options
 		   struct err *e);
 /* Those from `first` on are split so, whatever the study says; NULL: as the study says. */
 int study_split_data(struct study *s, size_t first, const char *cv, struct err *e);
+/* Those from `first` on, to be given others. */
+void study_drop_data(struct study *s, size_t first);
 int study_add_learner(struct study *s, const char *spec, struct err *e);
 /* plan_key_put for a key of studies. */
 int study_put(struct study *s, const char *key, const char *text, struct err *e);
@@ -91,7 +93,7 @@ const char *study_split(const struct study *s, size_t i);
 const struct metric *study_metric(const struct study *s, enum task task);
 
 /* Check what only a whole plan tells: each study has data sets, learners and good splits, names
- * are unique. Titles, names and splits that were not given are made: a data set with a test file is
+ * are unique. Titles, names, learners (of kinds that have some) and splits that were not given are made: a data set with a test file is
  * tested on that, others are split by PLAN_SPLIT. A split that would mix a test file into the
  * training rows is ERR_PARAM. May be called again after changes. */
 #define PLAN_SPLIT      "10"

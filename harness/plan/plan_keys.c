@@ -57,7 +57,7 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	  "name, or a mapping of `data` and what is to be said of a table" },
 	{ "learners", PLAN_KEY_LIST, OF_ALL(learners), NULL, NO_RANGE,
 	  "specs such as 'mlp[hidden=100,dropout=0|0.5]'; '|' gives a variant each, tune=no one "
-	  "that is not tuned" },
+	  "that is not tuned. Kinds of studies but compare have some of their own" },
 };
 
 const struct plan_key *plan_key_find(const char *name, unsigned of)

@@ -30,6 +30,13 @@ struct study_kind {
 					 * too few rows for are left out there and told, not failed */
 	bool compares;                  /* ranks the learners; the run's first such study leads
 					 * the report */
+	/* Specs of learners for a study that names none, in a plan too; ends with NULL. NULL: it has none of
+	 * its own. */
+	const char *const *learners;
+	/* Split and validation share that `bakeoff run DATA --study NAME` begins with. */
+	const char *cv;
+	double validation;
+	bool sizes;                     /* is about the number of rows: one table is made several */
 	/* NULL: nothing varies but the learners. */
 	struct study_factor (*factor)(const struct cell *c);
 	/* Adds the sections of one study (a position in x->study) to the report; -1 only for lack

@@ -372,3 +372,24 @@ int section_overfitting(struct report *r, const struct results *x, size_t study,
 	validation_curves_free(&d);
 	return 0;
 }
+
+/* Of a study that is about something else: the curves alone, where learners train in steps. */
+int section_curves(struct report *r, const struct results *x, size_t study, struct err *e)
+{
+	const char *id = report_text(r, "%s-curves", x->study[study].name);
+	struct validation_curves d;
+	struct section *s;
+
+	if (validation_curves_create(&d, x, study, e))
+		return -1;
+	if (d.n) {
+		s = report_section(r, id, report_text(r, "%s: scores after every training step",
+						      x->study[study].title));
+		in_words(s, x, &d);
+		for (size_t i = 0; i < d.sets; i++)
+			figure_of(s, x, &d, d.set[i], id);
+		dial_table(s, x, &d);
+	}
+	validation_curves_free(&d);
+	return 0;
+}

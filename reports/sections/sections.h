@@ -61,6 +61,8 @@ int section_comparison(struct report *r, const struct results *x, size_t study, 
 int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_regularization(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_scaling(struct report *r, const struct results *x, size_t study, struct err *e);
+/* Of a kind that varies nothing and does not draw curves itself, where some were recorded. */
+int section_curves(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of any kind, where its learners told their diagnostics. */
 int section_gradients(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of a kind that this program does not know: a table of its scores. */

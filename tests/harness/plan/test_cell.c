@@ -1,6 +1,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "algorithms/core/cpu.h"
 #include "harness/plan/job_list.h"
@@ -386,4 +387,41 @@ Test(plan_cell, tune_no_keeps_a_learner_from_the_search)
 	drop(&p, &l);
 	struct variant v;
 	cr_assert(variant_make(&v, "tree[tune=maybe]", &e) == -1 && strstr(e.text, "yes or no"), "%s", e.text);
+}
+
+Test(plan_cell, a_kind_of_study_brings_its_learners)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct study *s;
+
+	cr_assert_eq(plan_init(&p, &e), 0);
+	cr_assert_not_null(s = plan_add_study(&p, "s", "overfitting", &e));
+	cr_assert_eq(study_add_data(s, "iris", NULL, &e), 0);
+	cr_assert_eq(plan_finish(&p, &e), 0, "%s", e.text);
+	cr_assert_eq(p.studies[0].nlearners, 4);
+	cr_expect_str_eq(p.studies[0].learners[0].spec, "mlp[tol_epochs=1000]");
+	cr_expect_eq(plan_finish(&p, &e), 0);
+	cr_expect_eq(p.studies[0].nlearners, 4);
+	plan_free(&p);
+}
+
+/* One table in two sizes: the holdout's training rows tell them apart. */
+Test(plan_cell, a_table_with_holdouts_of_its_own_scales)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+	struct study *s;
+
+	cr_assert_eq(plan_init(&p, &e), 0);
+	cr_assert_not_null(s = plan_add_study(&p, "s", "scaling", &e));
+	cr_assert(!study_add_data(s, "iris", NULL, &e) && !study_split_data(s, 0, "holdout:0.8", &e) &&
+		  !study_add_data(s, "iris", NULL, &e) && !study_split_data(s, 1, "holdout:0.3", &e));
+	cr_assert(!study_add_learner(s, "knn", &e) && !plan_finish(&p, &e) &&
+		  !job_list_make(&l, &p, NULL, NULL, &e), "%s", e.text);
+	cr_assert_eq(l.ncells, 2);
+	cr_expect_eq(l.cells[0].factor.value, 30);
+	cr_expect_eq(l.cells[1].factor.value, 105);
+	drop(&p, &l);
 }

@@ -1,0 +1,195 @@
+#include "harness/cli/run_studies.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/learner.h"
+#include "datasets/load.h"
+#include "harness/cli/cmd.h"
+
+/* Studies have hundreds of fits: of large tables each trains on so many rows. */
+enum { STUDY_ROWS = 4000 };
+/* Sizes of one table, each half of the next, and the fewest rows that are worth a fit. */
+enum { SIZES = 5, SIZE_LEAST = 20 };
+#define TRAIN_SHARE 0.7         /* of the largest size */
+
+/* ---- splits that depend on the rows ---- */
+
+/* Read once more, in silence: what is to be said of it is said when the run reads it. */
+static int count_rows(size_t *rows, const struct plan_data *data, struct err *e)
+{
+	struct load_options opt = { .table = data->table };
+	struct dataset *d;
+
+	if (dataset_load(&d, data->spec, &opt, e))
+		return -1;
+	*rows = d->rows;
+	dataset_destroy(d);
+	return 0;
+}
+
+static int split(struct study *s, size_t at, double train_share, int draws, struct err *e)
+{
+	char cv[64];
+
+	snprintf(cv, sizeof cv, "holdout:%.4fx%d", 1 - train_share, draws);
+	return study_split_data(s, at, cv, e);
+}
+
+/* One table in several sizes, the smallest first: holdouts that train on ever more of it. */
+static int add_sizes(struct study *s, const char *input, const struct table_options *table,
+		     struct err *e)
+{
+	size_t rows;
+
+	if (count_rows(&rows, &s->data[s->ndata - 1], e))
+		return -1;
+	study_drop_data(s, s->ndata - 1);
+	for (int i = SIZES - 1; i >= 0; i--) {
+		double share = TRAIN_SHARE / (double)(1 << i);
+		if (i && share * (double)rows < SIZE_LEAST)
+			continue;
+		if (study_add_data(s, input, table, e) || split(s, s->ndata - 1, share, 3, e))
+			return -1;
+	}
+	return 0;
+}
+
+/* The kind's own split, or of a large table a part to learn from. */
+static int split_by_size(struct study *s, size_t first, struct err *e)
+{
+	for (size_t i = first; i < s->ndata; i++) {
+		size_t rows;
+
+		if (count_rows(&rows, &s->data[i], e))
+			return -1;
+		if ((double)rows * TRAIN_SHARE <= STUDY_ROWS)
+			continue;
+		if (split(s, i, (double)STUDY_ROWS / (double)rows, 2, e))
+			return -1;
+		cmd_note("%s: %s trains on %d of its %zu rows, drawn twice; --cv says otherwise",
+			 s->data[i].spec, s->name, STUDY_ROWS, rows);
+	}
+	return 0;
+}
+
+/* sized: the study has no split of its own yet. */
+static int add_data(struct study *s, const char *input, const struct table_options *table,
+		    bool sized, struct err *e)
+{
+	size_t first = s->ndata;
+
+	if (study_add_data(s, input, table, e))
+		return -1;
+	if (s->kind->sizes && table->test_file)
+		return FAIL(e, ERR_PARAM, "%s draws training rows of many sizes: leave out --test",
+			    s->name);
+	if (s->kind->sizes)
+		return s->ndata == first + 1 ? add_sizes(s, input, table, e) : 0;
+	return sized && !table->test_file ? split_by_size(s, first, e) : 0;
+}
+
+/* ---- studies by kind ---- */
+
+/* "svm[C=1|10]" is one of learner "svm". */
+static bool is_of(const char *spec, const char *learner)
+{
+	size_t n = strlen(learner);
+
+	return !strncmp(spec, learner, n) && (spec[n] == '[' || !spec[n]);
+}
+
+/* What was asked for, or what the kind makes of a learner's mere name. */
+static int add_asked(struct study *s, const char *asked, struct err *e)
+{
+	size_t before = s->nlearners;
+
+	for (const char *const *spec = s->kind->learners; spec && *spec; spec++)
+		if (is_of(*spec, asked) && study_add_learner(s, *spec, e))
+			return -1;
+	return s->nlearners > before ? 0 : study_add_learner(s, asked, e);
+}
+
+/* What stands beside a learner is not tuned: the tuned one chooses for both. */
+static int add_all_learners(struct study *s, struct err *e)
+{
+	for (size_t i = 0; learners[i]; i++) {
+		const struct learner_class *lc = learners[i];
+		char *spec = NULL;
+
+		if (study_add_learner(s, lc->name, e))
+			return -1;
+		if (!lc->beside)
+			continue;
+		spec = mem_format(e, "%s[%s,%s=no]", lc->name, lc->beside, VARIANT_TUNE);
+		if (!spec || study_add_learner(s, spec, e)) {
+			free(spec);
+			return -1;
+		}
+		free(spec);
+	}
+	return 0;
+}
+
+static int add_learners(struct study *s, const struct run_options *o, struct err *e)
+{
+	for (size_t i = 0; i < o->nlearners; i++)
+		if (add_asked(s, o->learners[i], e))
+			return -1;
+	return o->nlearners || s->kind->learners ? 0 : add_all_learners(s, e);
+}
+
+static int add_study(struct plan *p, const struct run_options *o, const struct study_kind *k,
+		     struct err *e)
+{
+	bool cv_said = o->keys[plan_key_find("cv", PLAN_KEY_OF_STUDY) - plan_keys];
+	struct study *s = plan_add_study(p, k->name, k->name, e);
+
+	if (!s || (k->cv && !o->table.test_file && study_put(s, "cv", k->cv, e)))
+		return -1;
+	s->validation = k->validation;
+	for (int i = 0; i < o->ninputs; i++)
+		if (add_data(s, o->inputs[i], &o->table, k->cv && !cv_said, e))
+			return -1;
+	return add_learners(s, o, e);
+}
+
+int run_studies_make(struct plan *p, const struct run_options *o, struct err *e)
+{
+	char *copy = mem_text(o->study ? o->study : "compare", e), *rest = copy, *name;
+	int rc = copy ? 0 : -1;
+
+	while (!rc && (name = strsep(&rest, ","))) {
+		bool all = !strcmp(name, "all");
+		const struct study_kind *k = all ? NULL : study_kind_need(name, e);
+
+		rc = all || k ? 0 : err_wrap(e, "--study");
+		if (k)
+			rc = add_study(p, o, k, e);
+		for (size_t i = 0; all && !rc && study_kinds[i]; i++)
+			rc = add_study(p, o, study_kinds[i], e);
+	}
+	free(copy);
+	return rc;
+}
+
+/* ---- a plan's studies on other data ---- */
+
+int run_studies_use_data(struct plan *p, const struct run_options *o, struct err *e)
+{
+	for (size_t i = 0; i < p->nstudies; i++) {
+		struct study *s = &p->studies[i];
+
+		study_drop_data(s, 0);
+		if (o->table.test_file) {
+			free(s->cv);
+			s->cv = NULL;
+		}
+		for (int k = 1; k < o->ninputs; k++)
+			if (add_data(s, o->inputs[k], &o->table, false, e))
+				return -1;
+	}
+	return 0;
+}
