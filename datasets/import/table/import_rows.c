@@ -353,6 +353,7 @@ static int store_missing(struct import_table *t, struct import_column *c,
 		t->number_marks |= 1u << mark;
 	c->missing++;
 	c->empty += !cell->len && !cell->quoted;
+	c->hollow += !cell->len && cell->quoted;
 	if (c->as_numbers)
 		s->number = NAN;
 	else

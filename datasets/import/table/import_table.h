@@ -57,6 +57,7 @@ struct import_column {
 	bool dropped;           /* free text: slots hold nothing */
 	struct words words;
 	size_t missing, empty;  /* cells; and those of them without anything, even quotes */
+	size_t hollow;          /* ... with nothing between quotes */
 	size_t strays;          /* cells of as_numbers that are none: their words, so far as kept */
 	size_t late_codes;      /* cells of as_numbers such as 01 */
 	size_t big;             /* whole numbers beyond 2^24, which a float rounds */

@@ -371,6 +371,10 @@ static int settle_column(struct import_table *t, struct import_column *c, char s
 	numbers = import_only_numbers(c) && !c->keep_words;
 	c->code = numbers && import_is_code(c);
 	settle_marks(t, c);
+	if (c->hollow && c->marks && !numbers)
+		import_remark(t, "column '%s': \"\" (%zu cell%s) is taken as missing, as NA is there; a "
+			      "name in the file would make it a category", c->name, c->hollow,
+			      plural(c->hollow));
 	if (settle_maybe(t, c,
 			 numbers                                              ? " among numbers" :
 			 c->maybe && !c->keep_words && import_all_dates(t, c) ? " among dates" :

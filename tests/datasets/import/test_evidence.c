@@ -101,6 +101,7 @@ static const struct {
 	{ "a,b,y", "\"US\",1,p/NA,2,q/\"DE\",3,p/\"FR\",4,q", "DE|FR|US", 0, 10, NULL },
 	{ "a,b,y", "u,1,p/-,-,q/v,3,p/w,4,q", "u|v|w", 0, 10, "'-' (10 cells) as it is among the numbers of other" },
 	{ "a,b,y", "+,1,p/-,-,q/+,3,p/-,4,q", "+|-", 0, 0, "'-' (20 cells) is kept as a category" },
+	{ "a,b,y", "\"u\",1,p/\"\",2,q/NA,3,p/\"w\",4,q", "u|w", 0, 20, "\"\" (10 cells) is taken as missing" },
 	/* text that looks like numbers */
 	{ "a,b,y", "01234,1,p/12345,2,q/00001,3,p/99999,4,q", "00001|01234|12345|99999", 0, 0, "--numeric 'a' takes numbers" },
 	{ "a,b,y", "1234567890123456789,1,p/1234567890123456788,2,q/1234567890123456789,3,p/1234567890123456788,4,q",
