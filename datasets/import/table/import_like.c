@@ -1,4 +1,5 @@
 /* Rows for a model: which columns there are, and what they hold, is what the model learnt. */
+#include <stdio.h>
 #include <string.h>
 
 #include "algorithms/core/text.h"
@@ -38,7 +39,32 @@ static void follow(struct import_column *c)
 	c->offset_known = true;
 }
 
-void import_follow(struct import_table *t)
+/* Adds a name to a list of which the first few are shown. */
+static void add_name(struct text *names, size_t *n, const char *name)
+{
+	if ((*n)++ < NAMES_TOLD)
+		text_add(names, "%s'%s'", *n > 1 ? ", " : "", name);
+	else if (*n == NAMES_TOLD + 1)
+		text_add(names, ", ...");
+}
+
+static int refuse_missing(const struct import_table *t, struct err *e)
+{
+	struct text names = { 0 };
+	size_t n = 0;
+
+	for (size_t k = 0; k < t->opt.nlike; k++)
+		if (words_find(&t->names, t->opt.like[k].name, strlen(t->opt.like[k].name)) ==
+		    WORDS_NONE)
+			add_name(&names, &n, t->opt.like[k].name);
+	if (n)
+		FAIL(e, ERR_DATA, "column%s %s, which the model needs, %s missing", plural(n),
+		     text_of(&names), n == 1 ? "is" : "are");
+	text_free(&names);
+	return n ? -1 : 0;
+}
+
+int import_follow(struct import_table *t, struct err *e)
 {
 	struct text names = { 0 };
 	size_t extra = 0;
@@ -50,15 +76,26 @@ void import_follow(struct import_table *t)
 			continue;
 		if ((c->like = find(t, c->name, strlen(c->name)))) {
 			follow(c);
-			continue;
+		} else {
+			c->role = ROLE_IGNORE;
+			add_name(&names, &extra, c->name);
 		}
-		c->role = ROLE_IGNORE;
-		if (extra++ < NAMES_TOLD)
-			text_add(&names, "%s'%s'", extra > 1 ? ", " : "", c->name);
 	}
 	if (extra)
-		import_remark(t, "%zu column%s that the model does not know %s left out: %s%s", extra,
-			      plural(extra), extra == 1 ? "is" : "are", text_of(&names),
-			      extra > NAMES_TOLD ? ", ..." : "");
+		import_remark(t, "%zu column%s that the model does not know %s left out: %s", extra,
+			      plural(extra), extra == 1 ? "is" : "are", text_of(&names));
 	text_free(&names);
+	return refuse_missing(t, e);
+}
+
+void import_follow_numbers(struct import_table *t)
+{
+	size_t n = t->opt.nlike;
+	char last[32];
+
+	snprintf(last, sizeof last, "f%zu", n);
+	if (n > t->sparse.cols && !strcmp(t->opt.like[n - 1].name, last))
+		t->sparse.cols = n;
+	t->opt.like = NULL;
+	t->opt.nlike = 0;
 }

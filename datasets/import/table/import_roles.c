@@ -307,9 +307,8 @@ int import_settle(struct import_table *t, struct err *e)
 		t->column[t->role.group].role = ROLE_GROUP;
 		t->column[t->role.group].keep_words = true;
 	}
-	if (choose_target(t, e))
+	if (choose_target(t, e) || import_follow(t, e))
 		return -1;
-	import_follow(t);
 	if (task && !strcmp(task, "classification") && t->role.target != SIZE_MAX)
 		t->column[t->role.target].keep_words = true;
 	/* Declared numbers need no dictionary: only labels and the user's categories do. */

@@ -150,6 +150,7 @@ int import_sparse_target(struct import_table *t, struct err *e)
 		return -1;
 	t->testing = t->test_path != NULL;
 	t->opt.unlabelled = NULL;       /* every row of this format has a target */
+	import_follow_numbers(t);
 	import_target(t, 0);
 	if (import_settle(t, e))
 		return -1;

@@ -227,7 +227,10 @@ int import_levels(struct import_table *t, struct import_column *c, struct err *e
 /* The classes that occur. */
 int import_classes(struct import_table *t, struct import_column *c, struct err *e);
 
-void import_follow(struct import_table *t);      /* load_options.like, once roles are known */
+/* load_options.like, once roles are known: ERR_DATA names the columns that are missing. */
+int import_follow(struct import_table *t, struct err *e);
+/* The same where columns are but numbered: there are as many as the model has, the last being 0. */
+void import_follow_numbers(struct import_table *t);
 /* The model's column has a category of this name. */
 bool import_has_level(const struct import_column *c, const char *at);
 /* x as the float of *s, which is noted where it rounds. */

@@ -110,15 +110,34 @@ Test(import_like, what_the_model_does_not_know_is_left_out_and_told)
 Test(import_like, a_line_that_names_columns_of_the_model_is_a_header)
 {
 	struct remarks said;
-	struct dataset *d = load("city,grade\n,\n", &said);
+	struct dataset *d = load("city,grade,b,jd\n,,,\n", &said);
 
-	cr_assert(d->rows == 1 && d->cols == 2 && strstr(said.text, "names columns of the model"), "%s", said.text);
+	cr_assert(d->rows == 1 && d->cols == 4 && strstr(said.text, "names columns of the model"), "%s", said.text);
 	dataset_destroy(d);
 }
 
 Test(import_like, words_among_the_models_numbers_are_refused)
 {
-	const char *text = scratch_refused(scratch_text("new.csv", "city,b\nUlm,1\nUlm,many\n"), &like);
+	const char *text = scratch_refused(scratch_text("new.csv", "city,grade,jd,b\nUlm,1,1,1\nUlm,1,1,many\n"), &like);
 
 	cr_assert(strstr(text, "line 3, column 'b': 'many' among numbers"), "%s", text);
+}
+
+Test(import_like, all_columns_that_are_missing_are_named)
+{
+	const char *text = scratch_refused(scratch_text("new.csv", "x,b\n1,2\n"), &like);
+
+	cr_assert(strstr(text, "columns 'city', 'grade', 'jd', which the model needs, are missing"), "%s", text);
+	text = scratch_refused(scratch_text("new.csv", "grade,city,b\n1,Ulm,2\n"), &like);
+	cr_assert(strstr(text, "column 'jd', which the model needs, is missing"), "%s", text);
+}
+
+Test(import_like, numbered_columns_are_as_many_as_the_models)
+{
+	static const struct column numbered[] = { { .name = "f1" }, { .name = "f2" }, { .name = "f3" } };
+	struct load_options o = { .unlabelled = "target", .like = numbered, .nlike = 3, .no_findings = true };
+	struct dataset *d = scratch_load(scratch_text("new.svm", "0 1:5\n1 1:6 2:1\n"), &o, NULL);
+
+	cr_assert(d->cols == 3 && d->rows == 2 && d->x[0] == 5 && d->x[2] == 0 && d->x[4] == 1);
+	dataset_destroy(d);
 }
