@@ -141,6 +141,34 @@ for s in INT TERM HUP; do
 	parts "SIG$s"
 done
 
+# ---- a gnuplot that hangs ----
+
+mkdir bin
+printf '#!/bin/sh\nexec sleep 300\n' >bin/gnuplot
+chmod +x bin/gnuplot
+run run iris -l knn -l tree --cv 3 --no-report -o hung
+start=$(date +%s)
+status 'a report whose gnuplot hangs' 1 env PATH="$PWD/bin:$PATH" "$bakeoff" report hung
+took=$(($(date +%s) - start))
+[ $took -lt 40 ]; ok "costs seconds, $took" $?
+[ "$(grep -c 'gnuplot hangs' err)" -eq 1 ] && [ -s hung/index.html ]; ok 'is told once, beside the page' $?
+# children PID: what runs under it, a number a line
+children() { grep -ls "^PPid:.$1\$" /proc/[0-9]*/status | sed 's/[^0-9]//g'; }
+for signal in KILL TERM; do
+	PATH="$PWD/bin:$PATH" "$bakeoff" report hung >out 2>err & pid=$!
+	for i in $(seq 200); do drawing=$(children $pid); [ -z "$drawing" ] || break; sleep 0.05; done
+	kill -$signal $pid
+	wait $pid
+	[ $? -gt 128 ]; ok "SIG$signal ends it while it draws" $?
+	for i in $(seq 100); do
+		left=0
+		for child in $drawing; do ! grep -aq sleep "/proc/$child/cmdline" 2>/dev/null || left=1; done
+		[ $left -eq 1 ] || break
+		sleep 0.05
+	done
+	[ -n "$drawing" ] && [ $left -eq 0 ]; ok "SIG$signal: no gnuplot outlives it" $?
+done
+
 # ---- files of others ----
 
 mkdir folder folder.csv

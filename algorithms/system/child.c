@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "algorithms/system/limits.h"
+#include "algorithms/system/watch.h"
 
 enum { CRASH_MAGIC = 0x64656164 };
 
@@ -168,6 +169,13 @@ bool child_ended(const struct child *c, bool wait)
 		rc = waitid(P_PID, (id_t)c->pid, &info, WEXITED | WNOWAIT | (wait ? 0 : WNOHANG));
 	while (rc && errno == EINTR);
 	return rc || info.si_pid == c->pid;
+}
+
+double child_processor_seconds(const struct child *c)
+{
+	clockid_t of_child;
+
+	return clock_getcpuclockid(c->pid, &of_child) ? 0 : clock_seconds(of_child);
 }
 
 int child_end(struct child *c)

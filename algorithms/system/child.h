@@ -38,6 +38,9 @@ bool child_send(const struct child *c, const void *at, size_t n);
  * given away. wait: not before. */
 bool child_ended(const struct child *c, bool wait);
 
+/* What it has used so far, without the processes that it started. */
+double child_processor_seconds(const struct child *c);
+
 /* Kills what still runs of the child and of all it started, and takes them off the table. Returns
  * the status as waitpid(2) gives it: that of a child which had ended before is its own. Accepts
  * { 0 }. */

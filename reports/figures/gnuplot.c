@@ -74,6 +74,10 @@ static const char *complaint(struct report *r, const char *log)
 
 /* ---- one gnuplot per figure, as many at once as there are cores ---- */
 
+/* A figure takes less than a second of the processor. One that has had next to nothing of it after
+ * IDLE_SECONDS waits for something that will not come; DRAW_SECONDS are for a crowded machine. */
+#define IDLE_SECONDS 8.0
+#define IDLE_SHARE   0.02
 #define DRAW_SECONDS 60.0
 #define POLL_NS      1000000L
 #define MOST_AT_ONCE 16
@@ -135,10 +139,21 @@ static const char *start(struct gnuplot_drawing *d, const char *dir)
 	return NULL;
 }
 
+static bool is_late(const struct gnuplot_drawing *d)
+{
+	double seconds = clock_seconds(CLOCK_MONOTONIC) - d->since;
+
+	return seconds > DRAW_SECONDS ||
+	       (seconds > IDLE_SECONDS &&
+		child_processor_seconds(&d->child) < IDLE_SHARE * seconds);
+}
+
+static const char hung[] = "gnuplot hangs: it was ended, and no further figure is drawn";
+
 /* True when it has ended; figure->problem says why not well. */
 static bool has_ended(struct gnuplot_drawing *d, const char *dir)
 {
-	bool late = clock_seconds(CLOCK_MONOTONIC) - d->since > DRAW_SECONDS;
+	bool late = is_late(d);
 	char log[4200];
 	int status;
 
@@ -146,7 +161,7 @@ static bool has_ended(struct gnuplot_drawing *d, const char *dir)
 		return false;
 	status = child_end(&d->child);
 	if (WIFSIGNALED(status) && late) {
-		d->figure->problem = "gnuplot did not end within a minute";
+		d->figure->problem = hung;
 	} else if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_INSTALLED) {
 		d->figure->problem = not_installed;
 	} else if (status) {
@@ -154,6 +169,19 @@ static bool has_ended(struct gnuplot_drawing *d, const char *dir)
 		d->figure->problem = complaint(d->figure->report, log);
 	}
 	return true;
+}
+
+/* What hangs for one figure would for the next: neither those that run nor those to come are waited
+ * for. */
+static void give_up(struct gnuplot_drawing *running, size_t busy, struct figure *const *rest,
+		    size_t nrest)
+{
+	for (size_t i = 0; i < busy; i++) {
+		running[i].figure->problem = hung;
+		child_end(&running[i].child);
+	}
+	for (size_t i = 0; i < nrest; i++)
+		rest[i]->problem = hung;
 }
 
 static void run_all(struct figure *const *figure, size_t n, const char *dir)
@@ -169,9 +197,16 @@ static void run_all(struct figure *const *figure, size_t n, const char *dir)
 			if (!(f->problem = start(&running[busy], dir)))
 				busy++;
 		}
+		bool hangs = false;
 		for (size_t i = busy; i-- > 0;)
-			if (has_ended(&running[i], dir))
+			if (has_ended(&running[i], dir)) {
+				hangs |= running[i].figure->problem == hung;
 				running[i] = running[--busy];
+			}
+		if (hangs) {
+			give_up(running, busy, figure + next, n - next);
+			return;
+		}
 		if (busy)
 			nanosleep(&nap, NULL);
 	}
