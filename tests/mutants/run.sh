@@ -84,6 +84,11 @@ end_to_end() {
 		(cd $tree && timeout 1200 sh tests/test_cli.sh build/m/bakeoff) >"$log" 2>&1
 }
 
+faults() {
+	build build/m/bakeoff build/m/tests/io_fault.so &&
+		(cd $tree && timeout 1200 sh tests/test_faults.sh build/m/bakeoff) >"$log" 2>&1
+}
+
 suite_exists() {
 	grep -rqs "^Test($1," $tree/tests
 }
@@ -93,6 +98,7 @@ named() {
 	for suite in "$@"; do
 		case $suite in
 		cli) end_to_end || return 1 ;;
+		faults) faults || return 1 ;;
 		*) ! suite_exists "$suite" || units "$suite" || return 1 ;;
 		esac
 	done
@@ -103,7 +109,7 @@ judge() {                               # judge NUMBER: prints what became of it
 	read -r name file suites <build/mutants/entry
 	missing=
 	for suite in $suites; do
-		[ "$suite" = cli ] || suite_exists "$suite" || missing="$missing; there is no suite $suite"
+		[ "$suite" = cli ] || [ "$suite" = faults ] || suite_exists "$suite" || missing="$missing; there is no suite $suite"
 	done
 	if ! replace "$tree/$file" "$1" >build/mutants/text; then
 		echo "BROKEN    $name: the text to replace is not in $file just once"
@@ -118,7 +124,7 @@ judge() {                               # judge NUMBER: prints what became of it
 		verdict="killed   " why=
 	elif [ -n "$quick" ]; then
 		verdict="SURVIVED " why=" the suites named$missing"
-	elif ! units || ! end_to_end; then
+	elif ! units || ! end_to_end || ! faults; then
 		verdict="killed   " why=" by others: name them in $list"
 	else
 		verdict="SURVIVED " why="$missing"
