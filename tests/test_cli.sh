@@ -216,6 +216,16 @@ grep -q 'split 2$' out && grep -q 'cells' out && ! grep -q iris out && grep -q '
 status 'curves of a comparison' 0 "$bakeoff" run wine --cv 3 -l 'mlp[epochs=5]' --curves -q -o curved
 grep -q 'id="compare-curves"' curved/index.html && [ -e curved/figures/compare-curves-1.svg ]; ok 'are drawn' $?
 
+status 'a tuned model' 0 "$bakeoff" fit wine -l 'svm[C=~1..100]' --tune 6 -o tuned.h5
+says 'a tuned model' 'of 6 configurations: '
+status 'predicts' 0 "$bakeoff" predict tuned.h5 wine
+[ "$(wc -l <out)" -eq 179 ]; ok 'every row' $?
+mistake 2 'mae is for regression' fit wine -l svm --tune 3 --metric mae
+mistake 2 'it wants --tune' fit wine -l svm --metric mcc
+mistake 2 'nothing to tune' fit wine -l baseline --tune 3
+mistake 2 'searched where it is tuned' run wine -l 'svm[C=~0.01..1000]'
+mistake 2 'a number to a larger one' run wine -l 'svm[C=5..1]' --tune 3
+
 # ---- how a table is read: one list of options for every command that reads one ----
 
 { echo '| a table'; echo 'a;y'; for i in 1 2 3 4 5 6 7 8 9; do echo "$i,5;u"; echo "oops;v"; done; } >strange.csv

@@ -216,6 +216,63 @@ int param_put(struct param_set *s, const char *name, const char *text, struct er
 	return parse_value(p, text, &s->value[p - s->table], e);
 }
 
+/* ---- ranges ---- */
+
+bool param_is_range(const char *text)
+{
+	return *text == '~' || strstr(text, "..");
+}
+
+struct param *param_table_copy(const struct param *table, struct err *e)
+{
+	return mem_copy(table, table_length(table) + 1, sizeof *table, e);
+}
+
+static int parse_range(struct param *p, const char *text, struct err *e)
+{
+	const char *from = text + (*text == '~'), *dots = strstr(from, "..");
+	bool numbers = p->type != PARAM_BOOL && p->type != PARAM_ENUM;
+	double lo, hi;
+
+	if (!numbers)
+		return FAIL(e, ERR_PARAM, "%s=%s: a range is for numbers, and %s is %s%s", p->name,
+			    text, p->name, p->words ? "one of: " : "yes or no",
+			    p->words ? p->words : "");
+	if (!dots)
+		return FAIL(e, ERR_PARAM, "%s=%s: write a range as 1..50, or ~0.01..1000 for "
+			    "one to be searched by its logarithm", p->name, text);
+	if (parse_number(p, from, (size_t)(dots - from), &lo, e) ||
+	    parse_number(p, dots + 2, strlen(dots + 2), &hi, e))
+		return -1;
+	if (!(lo < hi) || !isfinite(hi) || !isfinite(lo))
+		return FAIL(e, ERR_PARAM, "%s=%s: a range goes from a number to a larger one",
+			    p->name, text);
+	if (*text == '~' && !(lo > 0))
+		return FAIL(e, ERR_PARAM, "%s=%s: the logarithm wants a range that begins above 0",
+			    p->name, text);
+	p->tune = *text == '~' ? TUNE_LOG : TUNE_LINEAR;
+	p->tune_min = lo;
+	p->tune_max = hi;
+	p->own_range = true;
+	return 0;
+}
+
+int param_put_range(struct param *table, const char *name, const char *text, struct err *e)
+{
+	const struct param *p = param_find(table, name);
+
+	return p ? parse_range(&table[p - table], text, e) : unknown_param(table, name, e);
+}
+
+static void print_range(struct text *out, const struct param *p, bool json)
+{
+	char low[32], high[32], range[80];
+
+	snprintf(range, sizeof range, "%s%s..%s", p->tune == TUNE_LOG ? "~" : "",
+		 number_text(p->tune_min, low), number_text(p->tune_max, high));
+	(json ? text_json_bytes : text_put)(out, range, strlen(range));
+}
+
 /* ---- reading back ---- */
 
 static const struct param_value *value_of(const struct param_set *s, const char *name,
@@ -389,7 +446,8 @@ static int print_set(struct text *out, size_t start, const struct param_set *s,
 	qsort(row, n, sizeof *row, by_name);
 	for (size_t i = 0; i < n; i++) {
 		const struct param_value *v = &s->value[row[i] - s->table];
-		if ((only_changed || (!json && row[i]->later)) && is_default(row[i], v))
+		if (!row[i]->own_range && (only_changed || (!json && row[i]->later)) &&
+		    is_default(row[i], v))
 			continue;
 		text_put(out, ",", out->used > start);
 		if (json)
@@ -397,7 +455,10 @@ static int print_set(struct text *out, size_t start, const struct param_set *s,
 		else
 			text_put(out, row[i]->name, strlen(row[i]->name));
 		text_put(out, json ? ":" : "=", 1);
-		print_value(out, row[i], v, json);
+		if (row[i]->own_range)
+			print_range(out, row[i], json);
+		else
+			print_value(out, row[i], v, json);
 	}
 	free(row);
 	return 0;

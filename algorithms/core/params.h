@@ -40,6 +40,7 @@ struct param {
 	enum tune_scale tune;
 	double tune_min, tune_max;
 	const char *tune_words; /* "1:2:4" style alternatives for TUNE_WORDS, blank-separated */
+	bool own_range;                 /* tune_* are a user's (param_put_range) */
 	double tune_share;              /* tune_max is at most this share of the training rows; 0:
 					   whatever the rows */
 	const char *tune_if;            /* tuned only where all of these hold, blank-separated:
@@ -76,6 +77,13 @@ int param_put(struct param_set *s, const char *name, const char *text, struct er
  * "regression". */
 int param_tuned(const struct param_set *s, const struct param *p, const char *task, bool *yes,
 		struct err *e);
+
+/* A range to tune over instead of the table's: 1..50 evenly, ~0.01..1000 evenly in the logarithm. It
+ * is put into a copy of the table; canonical text and JSON of sets with that table show the range in
+ * place of a value. ERR_PARAM says what is wrong. */
+bool param_is_range(const char *text);
+struct param *param_table_copy(const struct param *table, struct err *e);       /* free() */
+int param_put_range(struct param *table, const char *name, const char *text, struct err *e);
 
 const struct param *param_find(const struct param *table, const char *name);    /* or NULL */
 

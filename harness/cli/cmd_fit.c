@@ -9,21 +9,29 @@
 #include "harness/cli/opts.h"
 #include "harness/plan/units.h"
 #include "harness/model/model_file.h"
+#include "harness/run/tune.h"
 
 struct options {
-	const char *data, *learner, *out, *seed, *threads, *print;
+	const char *data, *learner, *out, *seed, *threads, *print, *tune, *metric;
 	struct load_options load;
 };
 
 enum {
 	OPT_SEED = 256,
 	OPT_THREADS,
-	OPT_PRINT
+	OPT_PRINT,
+	OPT_TUNE,
+	OPT_METRIC
 };
 
 static const struct argp_option option_table[] = {
 	{ "learner", 'l', "SPEC", 0, "the learner, perhaps with parameters: 'knn[k=3]'", 0 },
 	{ "output", 'o', "MODEL", 0, "the file to write. Default: model.h5", 0 },
+	{ "tune", OPT_TUNE, "N", 0,
+	  "first search the parameters that -l does not set: N configurations on inner folds of the "
+	  "rows, or what fits into processor seconds, 60s; 30,60s: whichever ends first", 0 },
+	{ "metric", OPT_METRIC, "NAME", 0, "what the search goes by. `bakeoff info metrics` lists "
+	  "them, and the defaults", 0 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 0 },
 	{ "print", OPT_PRINT, "FORMAT", 0,
 	  "also print the model, in a format that the learner has: text, dot, ...", 0 },
@@ -34,6 +42,7 @@ static const struct argp_option option_table[] = {
 static const struct opt opts[] = {
 	OPT_TEXT('l', learner), OPT_PLACE('o', out),
 	OPT_TEXT(OPT_SEED, seed), OPT_TEXT(OPT_PRINT, print), OPT_TEXT(OPT_THREADS, threads),
+	OPT_TEXT(OPT_TUNE, tune), OPT_TEXT(OPT_METRIC, metric),
 	{ 0 }
 };
 
@@ -70,21 +79,69 @@ static int check_print(const struct options *o, const struct learner_class *lc, 
 		    lc->print ? lc->formats : "nothing");
 }
 
-static int fit(const struct options *o, const struct variant *v, struct err *e)
+/* What was said, as a plan has it: the search is that of a run. */
+static int make_plan(struct plan *p, const struct options *o, struct err *e)
 {
-	uint64_t seed = 1;
-	size_t threads = 1;
+	const struct { const char *key, *text; unsigned of; } said[] = {
+		{ "seed", o->seed, PLAN_KEY_OF_PLAN }, { "threads", o->threads, PLAN_KEY_OF_PLAN },
+		{ "tune", o->tune, PLAN_KEY_OF_STUDY }, { "metric", o->metric, PLAN_KEY_OF_STUDY },
+	};
+	struct study *s;
+
+	if (plan_init(p, e) || !(s = plan_add_study(p, "fit", "compare", e)))
+		return -1;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		void *owner = said[i].of == PLAN_KEY_OF_PLAN ? (void *)p : s;
+		if (said[i].text && plan_key_put(plan_key_find(said[i].key, said[i].of), owner,
+						 said[i].text, e))
+			return err_wrap(e, "--%s", said[i].key);
+	}
+	return o->metric && !tune_budget_any(s->tune)
+		       ? FAIL(e, ERR_PARAM, "--metric is what a search goes by: it wants --tune")
+		       : 0;
+}
+
+static void say_chosen(const struct outcome *o, const struct metric *m)
+{
+	for (size_t i = 0; i < o->ntrials; i++)
+		if (o->trials[i].chosen)
+			cmd_print(stderr, "bakeoff: of %zu configurations: %s; %s %.4g on inner "
+				  "folds, %.4g with the first\n", o->ntrials,
+				  *o->trials[i].params ? o->trials[i].params : "the defaults",
+				  m->name, o->trials[i].score, o->trials[0].score);
+}
+
+static int tune(struct variant *v, struct dataset *d, const struct plan *p, struct err *e)
+{
+	const struct study *s = p->studies;
+	struct outcome o = { 0 };
+	int rc = 0;
+
+	if (!tune_budget_any(s->tune))
+		return variant_needs_no_tuning(v, e);
+	for (int t = TASK_CLASSIFY; t <= TASK_REGRESS; t++)
+		if (s->metric[t] && !s->metric[d->task])
+			return FAIL(e, ERR_PARAM, "--metric: %s is for %s, and this is %s",
+				    s->metric[t]->name, metric_task_name((enum task)t),
+				    metric_task_name(d->task));
+	if (!(rc = tune_variant(v, d, p, &o, e)))
+		say_chosen(&o, study_metric(s, d->task));
+	outcome_free(&o);
+	return rc;
+}
+
+static int fit(const struct options *o, struct variant *v, const struct plan *p, struct err *e)
+{
 	struct dataset *d = NULL;
 	struct model m = { 0 };
 	char took[32];
 	int rc = -1;
 
 	if (check_print(o, v->learner, e) || place_check(o->out, e) ||
-	    (o->seed && units_parse_seed(o->seed, &seed, e)) ||
-	    (o->threads && units_parse_count(o->threads, 1, 1024, &threads, e)) ||
 	    dataset_load(&d, o->data, &o->load, e))
 		return -1;
-	if (!model_fit(&m, d, v, seed, (int)threads, e) && !model_save(&m, o->out, e) &&
+	if (!tune(v, d, p, e) && !model_fit(&m, d, v, p->seed, (int)p->threads, e) &&
+	    !model_save(&m, o->out, e) &&
 	    !(o->print && m.learner->print(m.self, o->print, stdout, e))) {
 		cmd_print(stderr, "bakeoff: %s fitted on the %zu rows of %s in %s; model in %s\n",
 			v->label, d->rows, d->name, units_duration_text(m.fit_s, took), o->out);
@@ -104,12 +161,16 @@ static int cmd_fit(int argc, char **argv)
 {
 	struct options o = { .out = "model.h5", .load.remark = cmd_remark };
 	struct variant v = { 0 };
+	struct plan p = { 0 };
 	struct err e = { 0 };
 	int rc;
 
 	cmd_parse(&command_fit, argc, argv, &o);
-	rc = variant_make(&v, o.learner, &e) || fit(&o, &v, &e) ? cmd_fail(&e) : EXIT_OK;
+	rc = make_plan(&p, &o, &e) || variant_make(&v, o.learner, &e) || fit(&o, &v, &p, &e)
+		     ? cmd_fail(&e)
+		     : EXIT_OK;
 	variant_free(&v);
+	plan_free(&p);
 	return rc;
 }
 

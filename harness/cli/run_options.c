@@ -19,7 +19,7 @@ enum {
 static const struct argp_option option_table[] = {
 	{ "learner", 'l', "SPEC", 0,
 	  "a learner, perhaps with parameters: knn, 'mlp[hidden=100,dropout=0|0.5]' "
-	  "('|' gives a variant each; tune=no keeps it from --tune); may be repeated. Default: all, "
+	  "('|' gives a variant each; tune=no keeps it from --tune; 'svm[C=~0.01..1000]' is a range for it, by the logarithm); may be repeated. Default: all, "
 	  "the tree also pruned", 1 },
 	{ "study", OPT_STUDY, "KIND[,KIND]", 0,
 	  "what is asked of the data sets: compare, overfitting ... or all; each with learners "

@@ -168,20 +168,7 @@ static int add_variant(struct maker *m, const struct grid_point *p, struct tune_
 	}
 	v->position = l->nvariants;
 	l->variants[l->nvariants++] = *out = v;
-	if (!tune_budget_any(tune))
-		return 0;
-	v->tuned = true;
-	v->tune = tune;
-	return variant_texts(v, e);
-}
-
-/* Without anything to tune, a tuned variant would be the default one under another name. */
-static bool can_tune(const struct variant *v)
-{
-	for (const struct param *p = v->learner->params; p->name; p++)
-		if (p->tune != TUNE_NONE)
-			return true;
-	return false;
+	return tune_budget_any(tune) ? variant_tune(v, tune, e) : 0;
 }
 
 /* All variants of the study, default before tuned; list and its count are the caller's. */
@@ -200,8 +187,11 @@ static int study_variants(struct maker *m, const struct study *s, struct variant
 			if (rc)
 				break;
 			(*list)[(*n)++] = v;
-			if (!tune_budget_any(s->tune) || v->untuned || !can_tune(v))
+			if (!tune_budget_any(s->tune) || v->untuned || !variant_can_tune(v)) {
+				if ((rc = variant_needs_no_tuning(v, e)))
+					break;
 				continue;
+			}
 			if (!(rc = add_variant(m, &g.points[k], s->tune, &v, e)))
 				(*list)[(*n)++] = v;
 		}

@@ -18,9 +18,13 @@ static int put_setting(struct variant *v, const struct grid_setting *s, struct e
 		       FAIL(e, ERR_PARAM, "tune: yes or no is wanted here, not %s", s->value);
 	}
 
-	if (!own && param_find(pipeline_params, s->name))
+	if (!own && param_find(pipeline_params, s->name) && !param_is_range(s->value))
 		return param_put(&v->pipe, s->name, s->value, e);
-	return param_put(&v->params, s->name, s->value, e);
+	if (!param_is_range(s->value))
+		return param_put(&v->params, s->name, s->value, e);
+	if (!v->ranges && !(v->ranges = param_table_copy(v->learner->params, e)))
+		return -1;
+	return param_put_range(v->ranges, s->name, s->value, e);
 }
 
 /* "a=1" and "b=2" to "a=1,b=2"; either may be empty. Frees both. */
@@ -95,6 +99,34 @@ fail:
 	return -1;
 }
 
+/* Without anything to tune, a tuned variant would be the default one under another name. */
+bool variant_can_tune(const struct variant *v)
+{
+	for (const struct param *p = variant_space(v); p->name; p++)
+		if (p->tune != TUNE_NONE)
+			return true;
+	return false;
+}
+
+int variant_needs_no_tuning(const struct variant *v, struct err *e)
+{
+	if (!v->ranges)
+		return 0;
+	return FAIL(e, ERR_PARAM, "%s: a range is searched where it is tuned: --tune N, in a plan "
+		    "tune", v->learner->name);
+}
+
+int variant_tune(struct variant *v, struct tune_budget budget, struct err *e)
+{
+	if (!variant_can_tune(v))
+		return FAIL(e, ERR_PARAM, "%s has nothing to tune", v->learner->name);
+	v->tuned = true;
+	v->tune = budget;
+	if (v->ranges)
+		v->params.table = v->ranges;
+	return variant_texts(v, e);
+}
+
 int variant_make(struct variant *out, const char *spec, struct err *e)
 {
 	struct grid g;
@@ -115,6 +147,7 @@ void variant_free(struct variant *v)
 {
 	param_free(&v->params);
 	param_free(&v->pipe);
+	free(v->ranges);
 	free(v->label);
 	free(v->changed);
 	free(v->canonical);

@@ -23,6 +23,9 @@ struct variant {
 	const struct learner_class *learner;
 	struct param_set params;        /* the learner's */
 	struct param_set pipe;          /* pipeline_params */
+	struct param *ranges;           /* the learner's table with the spec's own ranges for tuning
+					   ("C=~0.01..1000"), owned; NULL without. params has it
+					   where the variant is tuned */
 	size_t position;                /* among the job_list's variants */
 	bool tuned;
 	bool untuned;                   /* "tune=no" in the spec: its parameters stay as they are */
@@ -37,6 +40,17 @@ struct variant {
 /* A learner spec that is one point ("knn[k=3,scale=none]") to a variant of its own; for fit. */
 int variant_make(struct variant *out, const char *spec, struct err *e);
 void variant_free(struct variant *v);                           /* accepts { 0 } */
+
+/* Makes it a tuned one: all that it does not set is searched. ERR_PARAM when there is nothing. */
+int variant_tune(struct variant *v, struct tune_budget budget, struct err *e);
+bool variant_can_tune(const struct variant *v);
+/* -1: it has ranges, but is not to be tuned. */
+int variant_needs_no_tuning(const struct variant *v, struct err *e);
+/* The learner's parameters, each with the scale and range that it is tuned over. */
+static inline const struct param *variant_space(const struct variant *v)
+{
+	return v->ranges ? v->ranges : v->learner->params;
+}
 
 /* Inside harness/plan. On error *out is empty. */
 int variant_of_point(struct variant *out, const struct grid_point *p, struct err *e);

@@ -48,13 +48,13 @@ static int is_default(const struct param_set *s, const struct param *p, bool *sa
 /* What the plan set by hand stays as it is. */
 static int find_axes(struct tuner *t, const struct param_set *s, struct err *e)
 {
-	for (const struct param *p = s->table; p->name; p++) {
+	for (const struct param *p = variant_space(t->cell->variant); p->name; p++) {
 		bool same;
 		if (p->tune == TUNE_NONE || t->dimensions == MAX_DIMENSIONS)
 			continue;
 		if (is_default(s, p, &same, e))
 			return -1;
-		if (same)
+		if (same || p->own_range)
 			t->axis[t->dimensions++] = p;
 	}
 	return 0;
@@ -147,6 +147,29 @@ static bool was_tried(const struct outcome *o, const struct param_set *s)
 	return false;
 }
 
+/* The first configuration is the defaults; where one of them is outside of a range that the user
+ * gave, the middle of that. */
+static int begin(const struct tuner *t, struct param_set *s, struct err *e)
+{
+	for (size_t j = 0; j < t->dimensions; j++) {
+		const struct param *p = t->axis[j];
+		char *now, *end, text[256];
+		double x;
+
+		if (!p->own_range)
+			continue;
+		if (!(now = param_text(s, p->name, e)))
+			return -1;
+		x = strtod(now, &end);
+		bool within = end != now && !*end && x >= p->tune_min && x <= p->tune_max;
+		free(now);
+		axis_text(p, 0.5, t->rows, text, sizeof text);
+		if (!within && param_put(s, p->name, text, e))
+			return -1;
+	}
+	return 0;
+}
+
 /* The next configuration that was not tried: the first is the defaults, the others come from the
  * sequence. *none: there seems to be no other. */
 static int next(struct tuner *t, const struct param_set *defaults, const struct outcome *o,
@@ -163,29 +186,50 @@ static int next(struct tuner *t, const struct param_set *defaults, const struct 
 			return 0;
 	}
 	*none = o->ntrials > 0;
-	return 0;
+	return *none ? 0 : begin(t, s, e);
 }
 
 /* ---- the inner folds ---- */
 
-static int make_inner(struct tuner *t, struct err *e)
+static int split_inner(struct tuner *t, const size_t *rows, size_t n, struct err *e)
 {
 	const struct cell *c = t->cell;
-	const struct dataset *d = c->task->data;
 	struct fold_spec spec = { .kind = FOLDS_CV, .folds = INNER_FOLDS, .repeats = 1 };
 	uint64_t seed = rng_seedf(t->plan->seed, "%s/r%zu/f%zu/inner", c->task->name, c->repeat,
 				  c->fold);
-	struct fold_rows r;
-	int rc;
 
-	if (folds_rows(&r, &c->task->folds, d, c->repeat, c->fold, 0, 0, e))
-		return -1;
-	t->rows = r.ntrain;
-	if (r.ntrain > INNER_HOLDOUT)
+	t->rows = n;
+	if (n > INNER_HOLDOUT)
 		spec = (struct fold_spec){
 			.kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = 0.25
 		};
-	rc = folds_within(&t->inner, d, r.train, r.ntrain, &spec, seed, e);
+	return folds_within(&t->inner, c->task->data, rows, n, &spec, seed, e);
+}
+
+static int make_inner_of_all(struct tuner *t, struct err *e)
+{
+	size_t n = t->cell->task->data->rows, *rows = mem_array(n, sizeof *rows, e);
+	int rc = -1;
+
+	for (size_t i = 0; rows && i < n; i++)
+		rows[i] = i;
+	if (rows)
+		rc = split_inner(t, rows, n, e);
+	free(rows);
+	return rc;
+}
+
+static int make_inner(struct tuner *t, struct err *e)
+{
+	const struct cell *c = t->cell;
+	struct fold_rows r;
+	int rc;
+
+	if (!c->task->folds.rows)
+		return make_inner_of_all(t, e);
+	if (folds_rows(&r, &c->task->folds, c->task->data, c->repeat, c->fold, 0, 0, e))
+		return -1;
+	rc = split_inner(t, r.train, r.ntrain, e);
 	fold_rows_free(&r);
 	return rc;
 }
@@ -343,6 +387,7 @@ int tune_cell(const struct cell *c, const struct plan *p, struct param_set *para
 	int rc = -1;
 
 	watch_start(&w);
+	params->table = c->variant->learner->params;    /* values from here on, no ranges */
 	if (find_axes(&t, params, e) || make_inner(&t, e))
 		goto done;
 	for (size_t j = 0; j < t.dimensions; j++)
@@ -359,4 +404,26 @@ done:
 	gsl_qrng_free(t.sobol);
 	folds_free(&t.inner);
 	return rc ? err_wrap(e, "tune") : 0;
+}
+
+int tune_variant(struct variant *v, struct dataset *d, const struct plan *p, struct outcome *o,
+		 struct err *e)
+{
+	struct plan_task all = { .data = d, .name = d->name };
+	struct cell c = { .study = p->studies, .task = &all, .variant = v };
+	struct param_set found = { 0 };
+	int rc = -1;
+
+	*o = outcome_none();
+	o->seed = rng_seedf(p->seed, "%s/fit/%s", d->name, v->learner->name);
+	if (variant_tune(v, p->studies->tune, e) || param_copy(&found, &v->params, e) ||
+	    tune_cell(&c, p, &found, o, e))
+		goto done;
+	param_free(&v->params);
+	v->params = found;
+	found = (struct param_set){ 0 };
+	rc = variant_texts(v, e);
+done:
+	param_free(&found);
+	return rc;
 }

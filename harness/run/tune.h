@@ -1,6 +1,7 @@
 /* Nested tuning: which parameters a cell's learner shall have, found on its training rows alone.
  *
- * The defaults are tried first, then points of a Sobol sequence over the parameters that the
+ * A task without folds is searched on all its rows. The defaults are tried first (in place of one that
+ * is outside of a range of the spec's own, the middle of the range), then points of a Sobol sequence over the parameters that the
  * learner's table opens to tuning (scale, range or words), shifted at random per cell so that cells
  * do not all try the same points. A parameter that means nothing beside the others (tune_if) is left
  * alone, and no configuration is tried twice: a space that has no other ends the search. Each
@@ -21,5 +22,10 @@ enum { INNER_FOLDS = 3, INNER_HOLDOUT = 5000 };
 /* params: on entry the variant's, on return the chosen ones. Adds trials and tuning time to o. */
 int tune_cell(const struct cell *c, const struct plan *p, struct param_set *params,
 	      struct outcome *o, struct err *e);
+
+/* The same search on all rows of a data set, by the plan's first study (budget, metric), seed and
+ * threads: v becomes the configuration found. o holds the trials, for outcome_free whatever is returned. */
+int tune_variant(struct variant *v, struct dataset *d, const struct plan *p, struct outcome *o,
+		 struct err *e);
 
 #endif

@@ -124,3 +124,38 @@ Test(core_params, print_numbers_that_read_back_exactly)
 	cr_assert_str_eq(number_text(100000, buf), "100000");
 	cr_assert_str_eq(number_text(0.1, buf), "0.1");
 }
+
+static const struct { const char *name, *range, *text; } ranges[] = {
+	{ "k", "1..50", "k=1..50" }, { "k", "~1..1e3", "k=~1..1000" }, { "gamma", "~1e-3..8", "gamma=~0.001..8" },
+	{ "dropout", "0..0.5", "dropout=0..0.5" },
+	{ "k", "0..5", NULL }, { "k", "1..5.5", NULL }, { "k", "5..5", NULL }, { "k", "9..5", NULL },
+	{ "k", "~5", NULL }, { "k", "1..", NULL }, { "k", "..5", NULL }, { "k", "1...5", NULL },
+	{ "dropout", "~0..0.5", NULL }, { "gamma", "1..inf", NULL }, { "metric", "1..2", NULL },
+	{ "shuffle", "0..1", NULL }, { "kk", "1..2", NULL },
+};
+
+Test(core_params, ranges_to_tune_over_stand_in_place_of_a_value)
+{
+	for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+		struct param *own = param_table_copy(table, NULL);
+		struct param_set s = defaults();
+		struct err e = { 0 };
+		int rc = param_put_range(own, ranges[i].name, ranges[i].range, &e);
+		char *text, *json;
+
+		cr_expect(param_is_range(ranges[i].range));
+		cr_expect_eq(!rc, ranges[i].text != NULL, "%s=%s: %s", ranges[i].name, ranges[i].range, e.text);
+		if (rc)
+			cr_expect(e.code == ERR_PARAM && strstr(e.text, ranges[i].name), "%s", e.text);
+		s.table = own;
+		cr_assert_not_null(text = param_canonical(&s, true, &e));
+		cr_assert_not_null(json = param_json(&s, NULL, &e));
+		cr_expect_str_eq(text, rc ? "" : ranges[i].text);
+		cr_expect(rc || strstr(json, ranges[i].range[0] == '~' ? "\"~" : ".."), "%s", json);
+		free(text);
+		free(json);
+		param_free(&s);
+		free(own);
+	}
+	cr_expect(!param_is_range("0.01") && !param_is_range("64:32"));
+}

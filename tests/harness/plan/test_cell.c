@@ -425,3 +425,26 @@ Test(plan_cell, a_table_with_holdouts_of_its_own_scales)
 	cr_expect_eq(l.cells[1].factor.value, 105);
 	drop(&p, &l);
 }
+
+/* The range is in the key of the tuned cells alone; without a search it is a mistake. */
+Test(plan_cell, a_range_of_its_own_is_part_of_a_tuned_variant)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+
+	cr_assert_eq(make(&p, &l, "iris", "svm", "compare", &e), 0, "%s", e.text);
+	job_list_free(&l);
+	p.studies->tune.trials = 3;
+	cr_assert(!study_add_learner(p.studies, "svm[C=~0.01..1000]", &e) &&
+		  !job_list_make(&l, &p, NULL, NULL, &e), "%s", e.text);
+	cr_assert_eq(l.nvariants, 4);
+	cr_assert_eq(l.ncells, 3 * 2);
+	cr_expect_str_eq(l.variants[3]->label, "svm[C=~0.01..1000] (tuned)");
+	for (size_t i = 0; i < l.ncells; i++)
+		cr_expect_eq(is_in_text(&l, i, "C=~0.01..1000"), l.cells[i].variant == l.variants[3]);
+	drop(&p, &l);
+	cr_assert_neq(make(&p, &l, "iris", "svm[C=~0.01..1000]", "compare", &e), 0);
+	cr_expect(strstr(e.text, "--tune"), "%s", e.text);
+	plan_free(&p);
+}

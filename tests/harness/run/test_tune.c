@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/run/tune.h"
 #include "tests/support/one_cell.h"
 
 static const struct outcome_trial *chosen(const struct outcome *o)
@@ -230,5 +231,54 @@ Test(run_tune, a_search_that_mostly_fails_says_so)
 	cr_expect_eq(o.status, CELL_OK, "%s", o.info);
 	cr_expect(!strncmp(o.info, want, strlen(want)) && strstr(o.info, "dropout has 2 values"), "%s", o.info);
 	outcome_free(&o);
+	dataset_destroy(d);
+}
+
+/* The default of C is 1, of k 5: in a range without it the middle comes first. */
+Test(run_tune, own_ranges_hold_for_all_that_is_tried)
+{
+	struct dataset *d = one_cell_data(90, TRUTH_SIGN);
+	struct outcome o = one_cell(d, "svm[C=~100..10000]", 12), k = one_cell(d, "knn[k=3..7]", 12);
+
+	cr_assert_eq(o.ntrials, 12);
+	cr_expect_float_eq(value_of(o.trials[0].params, "C="), 1000, 1e-6);
+	for (size_t i = 0; i < o.ntrials; i++) {
+		double c = value_of(o.trials[i].params, "C=");
+		cr_expect(c >= 100 && c <= 10000, "%s", o.trials[i].params);
+	}
+	cr_expect_str_eq(k.trials[0].params, "");
+	for (size_t i = 1; i < k.ntrials; i++) {
+		double x = strstr(k.trials[i].params, "k=") ? value_of(k.trials[i].params, "k=") : 5;
+		cr_expect(x >= 3 && x <= 7, "%s", k.trials[i].params);
+	}
+	outcome_free(&o);
+	outcome_free(&k);
+	dataset_destroy(d);
+}
+
+Test(run_tune, a_variant_is_tuned_on_all_rows_and_becomes_what_was_found)
+{
+	struct dataset *d = one_cell_data(120, TRUTH_SIGN);
+	struct variant v;
+	struct plan p;
+	struct outcome o;
+	struct err e = { 0 };
+	struct study *s;
+
+	cr_assert(!plan_init(&p, &e) && (s = plan_add_study(&p, "fit", "compare", &e)));
+	s->tune = (struct tune_budget){ .trials = 10 };
+	cr_assert(!variant_make(&v, "knn[k=1..50]", &e), "%s", e.text);
+	cr_assert(variant_needs_no_tuning(&v, &e));
+	cr_assert(!tune_variant(&v, d, &p, &o, &e), "%s", e.text);
+	cr_assert_eq(o.ntrials, 10);
+	cr_expect_str_eq(v.changed, chosen(&o)->params);
+	cr_expect(!strstr(v.canonical, ".."), "%s", v.canonical);
+	outcome_free(&o);
+	variant_free(&v);
+	cr_assert(!variant_make(&v, "baseline", &e), "%s", e.text);
+	cr_expect(tune_variant(&v, d, &p, &o, &e) && strstr(e.text, "nothing to tune"), "%s", e.text);
+	outcome_free(&o);
+	variant_free(&v);
+	plan_free(&p);
 	dataset_destroy(d);
 }
