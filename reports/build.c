@@ -99,6 +99,7 @@ int report_build(struct report **out, const struct results *x, struct err *e)
 		goto done;
 	section_failures(r, x);
 	section_environment(r, x);
+	section_methods(r, x);
 	if (report_status(r, e))
 		goto done;
 	*out = r, r = NULL;

@@ -202,6 +202,14 @@ void section_heading(struct section *s, const char *fmt, ...)
 	ADD_TEXT(s, BLOCK_HEADING, fmt);
 }
 
+void section_code(struct section *s, const char *lines)
+{
+	struct report_block *b = add_block(s, BLOCK_CODE);
+
+	if (b)
+		b->text = report_text(s->report, "%s", lines);
+}
+
 struct table *section_table(struct section *s, const char *fmt, ...)
 {
 	struct report_block *b = add_block(s, BLOCK_TABLE);
@@ -290,7 +298,7 @@ void table_named(struct table *t, const char *color, unsigned marks, const char 
 
 void table_flip(struct table *t)
 {
-	struct table flipped = { .caption = t->caption, .report = t->report };
+	struct table flipped = { .caption = t->caption, .folded = t->folded, .report = t->report };
 
 	for (size_t row = 0; row < t->rows; row++) {
 		const struct table_cell_text *name = table_at(t, row, 0);

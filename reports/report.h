@@ -59,6 +59,7 @@ struct table {
 	struct table_column_head *column;     size_t columns, room_columns;
 	struct table_row *row;          size_t rows, room_rows;
 	struct table_cell_text *cell;         size_t cells, room_cells;
+	bool folded;                    /* a page shows it on demand: long, for reference */
 	struct report *report;
 };
 
@@ -72,7 +73,9 @@ struct figure {
 	struct report *report;
 };
 
-enum report_block_kind { BLOCK_TEXT, BLOCK_WARNING, BLOCK_HEADING, BLOCK_TABLE, BLOCK_FIGURE };
+enum report_block_kind {
+	BLOCK_TEXT, BLOCK_WARNING, BLOCK_HEADING, BLOCK_CODE, BLOCK_TABLE, BLOCK_FIGURE
+};
 
 struct report_block {
 	struct report_block *next;
@@ -108,6 +111,8 @@ struct section *report_section(struct report *r, const char *id, const char *tit
 void section_text(struct section *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void section_warning(struct section *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void section_heading(struct section *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Lines to be copied, as they are. For texts of the program: a name of the run's might end the block. */
+void section_code(struct section *s, const char *lines);
 struct table *section_table(struct section *s, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* name, like the id of a section, may hold a name of the run's: it is made fit for files and links

@@ -51,12 +51,13 @@ struct metric {
 	bool relative;                  /* merit is the share of the baseline's score removed: for
 					 * losses whose size depends on the data */
 	bool proportion;                /* a plain share of rows: binomial */
+	const char *definition;         /* a line without a full stop */
 	const char *error;              /* what highest - score is called, NULL: nothing special */
 	enum metric_luck luck;          /* what guessing reaches */
 	bool by_classes;                /* its scale with two classes is another one than with more */
-	double (*of)(const struct metric_truth *t, struct mat scores);  /* NAN when undefined. This
-					 * and the two above are unset in a description read back
-					 * from a run */
+	double (*of)(const struct metric_truth *t, struct mat scores);  /* NAN when undefined. This,
+					 * the two above and definition are unset in a description
+					 * read back from a run */
 };
 
 extern const struct metric metrics[];           /* ends with { 0 } */

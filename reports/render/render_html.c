@@ -201,6 +201,23 @@ static void figure(struct text *out, const struct figure *f, size_t number)
 	text_add(out, "</span></figcaption>\n</figure>\n");
 }
 
+/* Line by line: escaped as one, the ends of lines would be blanks. */
+static void code(struct text *out, const char *lines)
+{
+	text_add(out, "<pre><code>");
+	while (*lines) {
+		size_t n = strcspn(lines, "\n");
+		struct text line = { 0 };
+
+		text_put(&line, lines, n);
+		escape_html(out, text_of(&line));
+		text_add(out, "\n");
+		text_free(&line);
+		lines += n + (lines[n] == '\n');
+	}
+	text_add(out, "</code></pre>\n");
+}
+
 static void block(struct text *out, const struct report_block *b, size_t *figures)
 {
 	static const char *const open[] = { "<p>", "<p class=\"warning\">", "<h3>" };
@@ -210,6 +227,8 @@ static void block(struct text *out, const struct report_block *b, size_t *figure
 		text_add(out, "%s", open[b->kind]);
 		marked_html(out, b->text);
 		text_add(out, "%s", shut[b->kind]);
+	} else if (b->kind == BLOCK_CODE) {
+		code(out, b->text);
 	} else if (b->table) {
 		table(out, b->table);
 		legend(out, b->table);

@@ -62,6 +62,8 @@ static void block(struct text *out, const struct report_block *b)
 		text_add(out, "%s", open[b->kind]);
 		marked_latex(out, b->text);
 		text_add(out, "%s", shut[b->kind]);
+	} else if (b->kind == BLOCK_CODE) {
+		text_add(out, "\\begin{verbatim}\n%s\\end{verbatim}\n\n", b->text);
 	} else if (b->table) {
 		table(out, b->table);
 	} else if (b->figure) {

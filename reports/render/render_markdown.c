@@ -65,6 +65,8 @@ static void block(struct text *out, const struct report_block *b, size_t *figure
 		text_add(out, "%s", open[b->kind]);
 		marked_markdown(out, b->text, false);
 		text_add(out, "\n\n");
+	} else if (b->kind == BLOCK_CODE) {
+		text_add(out, "```\n%s```\n\n", b->text);
 	} else if (b->table) {
 		table(out, b->table);
 	} else if (b->figure) {

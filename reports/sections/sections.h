@@ -70,5 +70,9 @@ void section_study(struct report *r, const struct results *x, size_t study);
 
 void section_failures(struct report *r, const struct results *x);
 void section_environment(struct report *r, const struct results *x);
+/* How the numbers came about, as an appendix needs it: splits, search, metrics, tests, every parameter
+ * of every learner, and what to cite. section_references is its list of sources. */
+void section_methods(struct report *r, const struct results *x);
+void section_references(struct section *s, const struct results *x);
 
 #endif

@@ -162,6 +162,48 @@ Test(reports_build, a_learner_s_engine_stands_beside_its_times)
 	synthetic_close(x);
 }
 
+/* What an appendix needs, in every coat. */
+Test(reports_build, methods_tell_splits_scores_values_and_sources)
+{
+	static void (*const render[])(struct text *, const struct report *) = {
+		render_html, render_markdown, render_latex
+	};
+	static const char *const told[] = {
+		"fold by fold go into the corrected resampled t test", "5x2", "loo",
+		"a budget of", "share of the rows whose predicted class is the true one",
+		"knn: every parameter", "brute", "10.1023/A:1024068626366",
+		"10.1016/0041-5553(67)90144-9", "@software{bakeoff,\n",
+		"Learning representations by back-propagating errors",
+	};
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_TUNED);
+
+	for (size_t i = 0; i < 3; i++) {
+		char *page = document(x, render[i]);
+		const char *methods = strstr(page, "Split design");
+
+		cr_assert(methods);
+		for (size_t k = 0; k < sizeof told / sizeof *told; k++)
+			cr_expect(has(methods, told[k]), "%zu: %s", i, told[k]);
+		free(page);
+	}
+	synthetic_close(x);
+}
+
+Test(reports_build, methods_set_apart_defaults_and_what_a_plan_gave)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_STUDIES);
+	char *page = document(x, render_markdown);
+
+	cr_expect(has(page, "| Comparison | iris | `5x2` | folds | 1 | 10 | "), "%s", page);
+	cr_expect(has(page, "| Comparison | digits | `loo` |"));
+	cr_expect(has(page, "| `k` | 5 |"));
+	cr_expect(has(page, "| `kernel` | rbf |  |"));
+	cr_expect(has(page, "**Comparison**: a budget of `6`"));
+	cr_expect(!has(page, "**Overfitting**: a budget"), "it searches for nothing");
+	free(page);
+	synthetic_close(x);
+}
+
 Test(reports_build, a_page_stands_alone)
 {
 	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_STUDIES);

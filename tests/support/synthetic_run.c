@@ -256,11 +256,23 @@ static void walk(struct synth_maker *m, enum pass pass)
 	}
 }
 
+static const char plan[] = "name: \"synthetic\"\n"
+			   "studies:\n"
+			   "  - name: \"compare\"\n"
+			   "    cv: \"5x2\"\n"
+			   "    tune: 6\n"
+			   "    datasets:\n"
+			   "      - data: \"iris\"\n"
+			   "      - data: \"digits\"\n"
+			   "        cv: \"loo\"\n"
+			   "  - name: \"overfitting\"\n"
+			   "    cv: \"7\"\n";
+
 int synthetic_run(const char *dir, unsigned what, struct err *e)
 {
 	struct synth_maker m = { .what = what, .e = e };
 	struct store_run_row run = { .name = "synthetic",
-			       .plan = "datasets: [iris]\n",
+			       .plan = plan,
 			       .plan_sha = "0f1e2d3c",
 			       .command = "bakeoff run synthetic.yaml",
 			       .seed = 1 };

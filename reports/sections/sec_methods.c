@@ -1,0 +1,323 @@
+/* How the numbers came about, as the appendix of a paper has to tell it. */
+#include <math.h>
+#include <string.h>
+
+#include "reports/render/format.h"
+#include "reports/sections/sections.h"
+
+#define FOLD_FROM 12    /* rows from which a table is folded */
+
+/* ---- the plan: canonical YAML, of which a line has one form ---- */
+
+/* The value of "KEY: VALUE" without its quotes, where the line at s has that indentation and key; or
+ * NULL. */
+static const char *line_value(struct report *r, const char *s, const char *start)
+{
+	size_t n = strlen(start), length = strcspn(s, "\n");
+
+	if (length < n || strncmp(s, start, n))
+		return NULL;
+	s += n, length -= n;
+	if (length >= 2 && *s == '"')
+		s++, length -= 2;
+	return report_text(r, "%.*s", (int)length, s);
+}
+
+static const char *next_line(const char *s)
+{
+	s += strcspn(s, "\n");
+	return s + (*s != 0);
+}
+
+/* The study's lines behind its name, or "". */
+static const char *study_lines(struct report *r, const struct results *x, size_t study)
+{
+	for (const char *s = x->run.plan; *s; s = next_line(s)) {
+		const char *name = line_value(r, s, "  - name: ");
+
+		if (name && !strcmp(name, x->study[study].name))
+			return next_line(s);
+	}
+	return "";
+}
+
+static const char *setting(struct report *r, const char *lines, const char *key)
+{
+	const char *start = report_text(r, "    %s: ", key), *value;
+
+	for (; *lines && strncmp(lines, "  - ", 4); lines = next_line(lines))
+		if ((value = line_value(r, lines, start)))
+			return value;
+	return "";
+}
+
+/* The split that a data set has of its own, else the study's. */
+static const char *split_of(struct report *r, const char *lines, const char *spec)
+{
+	const char *value, *split = setting(r, lines, "cv");
+	bool mine = false;
+
+	for (; *lines && strncmp(lines, "  - ", 4); lines = next_line(lines)) {
+		if ((value = line_value(r, lines, "      - data: ")))
+			mine = !strcmp(value, spec);
+		else if (mine && (value = line_value(r, lines, "        cv: ")))
+			split = value;
+	}
+	return split;
+}
+
+/* ---- splits and search ---- */
+
+struct span {
+	double lo, hi;
+};
+
+static void widen(struct span *s, double x)
+{
+	s->lo = fmin(s->lo, x);
+	s->hi = fmax(s->hi, x);
+}
+
+static const char *span_text(struct report *r, struct span s)
+{
+	return !(s.lo <= s.hi) ? "–"
+	       : s.lo < s.hi   ? report_text(r, "%.0f to %.0f", s.lo, s.hi)
+			       : report_text(r, "%.0f", s.lo);
+}
+
+static void split_row(struct table *t, const struct results *x, size_t study, size_t set,
+		      const char *lines)
+{
+	struct span train = { INFINITY, -INFINITY }, valid = train, test = train;
+	struct report *r = t->report;
+	int repeats = 0, folds = 0;
+	bool draws = false;
+	const char *split;
+
+	for (size_t i = 0; i < x->n_cells; i++) {
+		const struct run_cell *c = x->cell + i;
+
+		if (c->study != study || c->dataset != set)
+			continue;
+		repeats = c->repeat + 1 > repeats ? c->repeat + 1 : repeats;
+		folds = c->fold + 1 > folds ? c->fold + 1 : folds;
+		draws |= c->independent > 0;
+		widen(&train, c->n_train);
+		widen(&valid, c->n_valid);
+		widen(&test, c->n_test);
+	}
+	if (!repeats)
+		return;
+	split = split_of(r, lines, x->dataset[set].spec);
+	table_row(t, 0);
+	table_cell(t, 0, "%s", x->study[study].title);
+	table_cell(t, 0, "%s", x->dataset[set].name);
+	table_cell(t, MARK_CODE, "%s", *split ? split : "–");
+	table_cell(t, 0, draws ? "draws" : "folds");
+	table_cell(t, 0, "%d", repeats);
+	table_cell(t, 0, "%d", folds);
+	table_cell(t, 0, "%s", span_text(r, train));
+	table_cell(t, 0, "%s", valid.hi > 0 ? span_text(r, valid) : "–");
+	table_cell(t, 0, "%s", span_text(r, test));
+}
+
+static void splits(struct section *s, const struct results *x)
+{
+	struct table *t;
+
+	section_heading(s, "Split design");
+	section_text(s,
+		     "Rows are split by the seed (%s) and the data alone: all learners meet the "
+		     "same folds. `10x3` is 10 folds, 3 times over; `loo` tests every row or group "
+		     "alone; `holdout:0.3x20` tests 30 %% of the rows, 20 times; `draws:0.5x20` "
+		     "deals the rows into 20 parts without a common one and tests half of each; "
+		     "`bootstrap:25` trains on rows drawn with replacement and tests the others; "
+		     "`forward:5` trains on the past and tests what follows; `stored` is a split "
+		     "of the file.", x->run.seed);
+	section_text(s, "Classes are dealt evenly over the folds (stratified), targets of regression "
+			"at random; rows of one group stay together where a data set has groups. "
+			"Every repeat, fold and cell has a stream of random numbers of its own, "
+			"made from the seed. Encoding, scaling and imputation are fitted on the "
+			"training rows of each fold.");
+	t = section_table(s, "Splits, and rows per fold");
+	table_column(t, ALIGN_LEFT, "study", NULL);
+	table_column(t, ALIGN_LEFT, "data set", NULL);
+	table_column(t, ALIGN_LEFT, "split", "as the plan has it");
+	table_column(t, ALIGN_LEFT, "tests", "folds share training rows, draws share none");
+	table_column(t, ALIGN_RIGHT, "repeats", NULL);
+	table_column(t, ALIGN_RIGHT, "folds", NULL);
+	table_column(t, ALIGN_RIGHT, "train", "rows learned from");
+	table_column(t, ALIGN_RIGHT, "validation", "training rows set aside to stop or to choose");
+	table_column(t, ALIGN_RIGHT, "test", "rows tested");
+	for (size_t i = 0; i < x->n_studies; i++) {
+		const char *lines = study_lines(s->report, x, i);
+
+		for (size_t d = 0; d < x->n_datasets; d++)
+			split_row(t, x, i, d, lines);
+	}
+	t->folded = t->rows >= FOLD_FROM;
+}
+
+static void search(struct section *s, const struct results *x)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < x->n_studies; i++) {
+		const char *lines = study_lines(s->report, x, i);
+		const char *budget = setting(s->report, lines, "tune");
+
+		if (!*budget || !strcmp(budget, "0"))
+			continue;
+		if (!any)
+			section_heading(s, "Search for parameters");
+		any = true;
+		section_text(s,
+			     "**%s**: a budget of `%s` for every learner in every fold "
+			     "(configurations, processor seconds, or both, whichever ends first).",
+			     x->study[i].title, budget);
+	}
+	if (any)
+		section_text(s,
+			     "The default is tried first, then the points of a randomly shifted "
+			     "Sobol' sequence over the ranges that `bakeoff info learners NAME` "
+			     "gives as \"tuned over\". Each is scored by the study's metric on inner "
+			     "folds of the training rows: 3 of them, stratified, or one holdout of a "
+			     "quarter beyond 5000 rows. The best is fitted again on all training "
+			     "rows; the test rows of the fold are never looked at. All that was "
+			     "tried is in table `trial` of run.db.");
+}
+
+/* ---- scores and tests ---- */
+
+static void scores(struct section *s, const struct results *x)
+{
+	struct table *t;
+
+	section_heading(s, "Scores");
+	section_text(s, "An undefined score is a gap, never 0. A fold in which a learner failed counts "
+			"for nobody.");
+	t = section_table(s, "What the scores mean");
+	table_column(t, ALIGN_LEFT, "metric", NULL);
+	table_column(t, ALIGN_LEFT, "better", NULL);
+	table_column(t, ALIGN_LEFT, "definition", NULL);
+	for (size_t i = 0; i < x->n_metrics; i++) {
+		const struct metric *m = x->metric + i, *own = metric_find(m->name);
+
+		table_row(t, 0);
+		table_cell(t, 0, "%s", m->title);
+		table_cell(t, 0, m->better > 0 ? "larger" : "smaller");
+		table_cell(t, 0, "%s", own ? own->definition : "not of this program");
+	}
+}
+
+static void tests(struct section *s)
+{
+	section_heading(s, "Tests and corrections");
+	section_text(s,
+		     "Within a data set, differences of two learners fold by fold go into the "
+		     "corrected resampled t test (Nadeau & Bengio 2003): t = mean(d) / sqrt(s² "
+		     "(1/n + q)), q = rows tested / rows learned from, n − 1 degrees of freedom; intervals "
+		     "of differences use the same standard error; draws without a common row have "
+		     "q = 0. Practical equivalence is the posterior probability of a difference "
+		     "within ±1 point (Corani & Benavoli 2015).");
+	section_text(s,
+		     "Over data sets, Friedman's test and the F of Iman and Davenport ask whether "
+		     "there are differences at all; pairs are decided by Wilcoxon's signed ranks, "
+		     "exact, zeros dropped, and by two one-sided ones for equality. Where every "
+		     "row was tested once, McNemar's exact test is given too.");
+	section_text(s, "p-values are two-sided and adjusted by Holm for all tests of the same table; "
+			"below 0.05 a difference is called real. Means over data sets are of one "
+			"task; a relative metric is read in percent of the baseline's.");
+}
+
+/* ---- learners ---- */
+
+struct used_values {
+	const char *init;               /* the default, NULL: no variant had it */
+	const char *other;              /* a list, "": only the default was used */
+	size_t others;                  /* counted to OTHERS_MOST + 1 */
+};
+
+#define OTHERS_MOST 12
+
+/* Whether an earlier variant of the learner had the same value. */
+static bool came_before(const struct results *x, const struct run_param *p)
+{
+	for (const struct run_param *q = x->param; q < p; q++)
+		if (q->changed && !strcmp(q->name, p->name) && !strcmp(q->text, p->text) &&
+		    !strcmp(x->variant[q->variant].learner, x->variant[p->variant].learner))
+			return true;
+	return false;
+}
+
+static struct used_values values_of(struct report *r, const struct results *x, const char *learner,
+				    const char *name)
+{
+	struct used_values u = { NULL, "", 0 };
+
+	for (const struct run_param *p = x->param; p < x->param + x->n_params; p++) {
+		if (strcmp(p->name, name) || strcmp(x->variant[p->variant].learner, learner))
+			continue;
+		if (!p->changed)
+			u.init = p->text;
+		else if (u.others <= OTHERS_MOST && !came_before(x, p) &&
+			 u.others++ < OTHERS_MOST)
+			u.other = report_text(r, "%s%s%s", u.other, *u.other ? ", " : "", p->text);
+	}
+	if (u.others > OTHERS_MOST)
+		u.other = report_text(r, "%s and more", u.other);
+	return u;
+}
+
+static void learner(struct section *s, const struct results *x, size_t variant)
+{
+	const char *name = x->variant[variant].learner;
+	struct table *t = section_table(s, "%s: every parameter", name);
+
+	table_column(t, ALIGN_LEFT, "parameter", NULL);
+	table_column(t, ALIGN_LEFT, "default", "– where no variant of this run had it");
+	table_column(t, ALIGN_LEFT, "set by the plan", "where it is not the default");
+	for (size_t i = 0; i < x->n_params; i++) {
+		struct used_values u;
+
+		if (x->param[i].variant != variant)
+			continue;
+		u = values_of(s->report, x, name, x->param[i].name);
+		table_row(t, 0);
+		table_cell(t, MARK_CODE, "%s", x->param[i].name);
+		table_cell(t, u.init ? 0 : MARK_MUTED, "%s", u.init ? u.init : "–");
+		table_cell(t, *u.other ? MARK_BEST : 0, "%s", u.other);
+	}
+	t->folded = t->rows >= FOLD_FROM;
+}
+
+static bool is_first(const struct results *x, size_t variant)
+{
+	for (size_t i = 0; i < variant; i++)
+		if (!strcmp(x->variant[i].learner, x->variant[variant].learner))
+			return false;
+	return true;
+}
+
+static void learners(struct section *s, const struct results *x)
+{
+	section_heading(s, "Learners");
+	section_text(s, "Every parameter of every learner, with its default and what else this run "
+			"gave it; values that a search chose differ by fold. Versions of libraries, compiler and instruction set are in the "
+			"section before.");
+	for (size_t i = 0; i < x->n_variants; i++)
+		if (is_first(x, i))
+			learner(s, x, i);
+}
+
+void section_methods(struct report *r, const struct results *x)
+{
+	struct section *s = report_section(r, "methods", "Methods");
+
+	splits(s, x);
+	search(s, x);
+	scores(s, x);
+	tests(s);
+	learners(s, x);
+	section_references(s, x);
+}
