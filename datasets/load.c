@@ -174,8 +174,9 @@ static int load_unknown(const char *spec, struct err *e)
 	if (fetch_knows(spec))
 		return FAIL(e, ERR_IO, "'%s' is not here yet: bakeoff fetch %s -o FILE.h5 gets it",
 			    spec, spec);
+	errno = ENOENT;
 	if (strchr(spec, '/') || strchr(spec, '.'))
-		return FAIL(e, ERR_IO, "cannot open %s: %s", spec, strerror(ENOENT));
+		return source_unopened(spec, e);
 	if (near)
 		return FAIL(e, ERR_IO, "no data set '%s'; did you mean '%s'?", spec, near);
 	return FAIL(e, ERR_IO,

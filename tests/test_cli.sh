@@ -182,6 +182,19 @@ mistake 2 '--memory' run iris -l knn --memory lots
 printf 'datasets: [iris]\nlearners: [knn]\ncurvs: yes\n' >bad.yaml
 mistake 2 "bad.yaml:3: unknown key 'curvs'; did you mean 'curves'" run bad.yaml
 mistake 3 'nosuch.yaml' run nosuch.yaml
+mistake 3 'nothing but `bakeoff fetch`' run http://nosuch.example/a.csv -l knn
+mistake 3 'nothing but `bakeoff fetch`' import https://nosuch.example/a.csv
+mistake 2 "did you mean 'accuracy'" run iris -l knn --metric acc
+mistake 2 "did you mean 'moons'" generate mons
+mistake 3 'no run is there' merge nosuch
+mistake 3 'cannot open the model nosuch.h5: No such file' predict nosuch.h5 iris
+mistake 3 'good.csv is no model' predict good.csv iris
+printf 'datasets: [iris]\nlearners: [knn]\ntarget: y\n' >misplaced.yaml
+mistake 2 "misplaced.yaml:3: 'target' is said of a data set: datasets: .{data: FILE, target: ...}" run misplaced.yaml
+printf 'datasets: [iris]\nlearners: [knn]\n---\nname: b\n' >second.yaml
+mistake 2 'second.yaml:3: a second document' run second.yaml
+status 'two learners to fit' 2 "$bakeoff" fit iris -l knn -l tree -o never
+says 'two learners to fit' 'one learner at a time: knn and tree are two'
 status 'an unknown option' 2 "$bakeoff" run --no-report iris --lerner knn
 status 'no arguments' 2 "$bakeoff" run
 status 'an unknown command' 2 "$bakeoff" rnu
@@ -500,6 +513,12 @@ ok 'its rows and factors are there' $?
 status 'verify of an older run' 0 "$bakeoff" verify old.db -q
 grep -q '^4 cells run again: bit-identical$' out; ok 'its cells are found and are bit-identical' $?
 cmp -s old.db "$fixtures/run-version-2.db"; ok 'reading leaves it as it was' $?
+cp old.db newer.db
+sqlite3 newer.db 'pragma user_version = 99'
+for command in verify status report 'merge -o never'; do
+	status "$command of a newer run" 3 "$bakeoff" $command newer.db
+	says "$command of a newer run" 'written by a newer bakeoff'
+done
 status 'diff of an older run' 0 "$bakeoff" diff old.db old.db
 status 'merge of an older run' 0 "$bakeoff" merge old.db -o brought
 [ "$(sqlite3 brought/run.db "pragma user_version")" -ge 3 ] && [ "$(count brought "factor = 'max_depth'")" -eq 2 ]

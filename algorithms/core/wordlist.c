@@ -73,7 +73,7 @@ enum { FAR = 3 };                       /* what is not to be taken for a slip */
 static size_t slip(const char *wrong, size_t nwrong, const char *w, size_t n)
 {
 	bool prefix = nwrong >= 2 && n > nwrong && !strncasecmp(w, wrong, nwrong);
-	size_t d = prefix ? 2 : edit_distance(wrong, nwrong, w, n);
+	size_t d = !prefix ? edit_distance(wrong, nwrong, w, n) : nwrong > 2 ? 0 : 2;
 
 	return d < (n > nwrong ? n : nwrong) ? d : FAR;
 }

@@ -12,7 +12,8 @@ const char *wordlist_next(const char **at, size_t *len);
 int wordlist_find(const char *words, const char *text);         /* its position, or -1 */
 const char *wordlist_at(const char *words, int position, size_t *len);
 
-/* A name close to `wrong` (edit distance at most 2, or a prefix), or NULL. Points into `names`;
+/* A name close to `wrong` (begun by its three letters or more; else edit distance at most 2, or begun
+ * by two), or NULL. Points into `names`;
  * *len gets its length. */
 const char *nearest_word(const char *names, const char *wrong, size_t *len);
 

@@ -162,6 +162,14 @@ static int look_at_start(struct source *s, struct err *e)
 	return 0;
 }
 
+int source_unopened(const char *path, struct err *e)
+{
+	if (strstr(path, "://"))
+		return FAIL(e, ERR_IO, "%s is an address, and nothing but `bakeoff fetch` (openml:31, "
+			    "adult, ...) uses the network; download it and name the file", path);
+	return FAIL(e, ERR_IO, "cannot open %s: %s", path, strerror(errno));
+}
+
 int source_open(struct source **out, const char *path, struct err *e)
 {
 	struct source *s = mem_zeros(1, sizeof *s, e);
@@ -174,7 +182,7 @@ int source_open(struct source **out, const char *path, struct err *e)
 	if (!(s->path = mem_text(path, e)))
 		goto fail;
 	if ((s->fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 || fstat(s->fd, &st)) {
-		FAIL(e, ERR_IO, "cannot open %s: %s", path, strerror(errno));
+		source_unopened(path, e);
 		goto fail;
 	}
 	if (S_ISDIR(st.st_mode)) {

@@ -25,6 +25,8 @@
 struct source;
 
 int source_open(struct source **out, const char *path, struct err *e);
+/* Why the system did not open it, by errno; -1. */
+int source_unopened(const char *path, struct err *e);
 void source_close(struct source *s);                            /* accepts NULL */
 
 /* Next line without its end (LF, CR LF or CR): 1, or 0 at the end of the file, -1 on error. The

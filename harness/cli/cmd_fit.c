@@ -53,6 +53,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (key == ARGP_KEY_INIT)
 		state->child_inputs[0] = &o->load.table;
+	if (key == 'l' && o->learner)
+		argp_error(state, "one learner at a time: %s and %s are two", o->learner, arg);
 	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	if (key == ARGP_KEY_ARG)

@@ -1,5 +1,6 @@
 #include "harness/model/model_file.h"
 
+#include <errno.h>
 #include <hdf5.h>
 #include <math.h>
 #include <stdarg.h>
@@ -284,9 +285,10 @@ int model_load(struct model *m, const char *path, struct err *e)
 
 	*m = (struct model){ 0 };
 	if (access(path, R_OK))
-		return FAIL(e, ERR_IO, "cannot open the model %s", path);
+		return FAIL(e, ERR_IO, "cannot open the model %s: %s", path, strerror(errno));
 	if (H5Fis_hdf5(path) <= 0)
-		return FAIL(e, ERR_FORMAT, "%s is no HDF5 file, or a damaged one", path);
+		return FAIL(e, ERR_FORMAT, "%s is no model of `bakeoff fit`: no HDF5 file, or a "
+			    "damaged one", path);
 	if (hdf5_guarded_open(path, &file, e))
 		return err_wrap(e, "model %s", path);
 	rc = model_read(m, file, e);

@@ -109,7 +109,11 @@ static int take_pair(struct plan_yaml_reader *r, const yaml_node_pair_t *pair, w
 	while (name(k) && strcmp(name(k), word))
 		k++;
 	if (!name(k)) {
-		unknown_name(e, "unknown key", word, name);
+		if (table_option_find(word))
+			FAIL(e, ERR_PARAM, "'%s' is said of a data set: datasets: [{data: FILE, "
+			     "%s: ...}]", word, word);
+		else
+			unknown_name(e, "unknown key", word, name);
 		return plan_yaml_at_line(r, key, e);
 	}
 	if (*seen >> k & 1) {

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
@@ -238,17 +237,11 @@ int results_open(struct results **out, const char *path, struct err *e)
 {
 	struct results *r = mem_zeros(1, sizeof *r, e);
 	char *file = NULL;
-	struct stat st;
 	int rc = -1;
 
 	*out = NULL;
-	if (!r || !(file = store_file(path, e)))
+	if (!r || !(file = store_file(path, e)) || store_exists(file, e))
 		goto done;
-	if (stat(file, &st)) {
-		FAIL(e, ERR_IO,
-		     "no run is there (%s does not exist); name what `bakeoff run -o` wrote", file);
-		goto done;
-	}
 	if (query_open(&r->q, file, e) || !(r->path = query_keep(r->q, file, e)) ||
 	    load_run(r, e) || load_tables(r, e) || query_load_metrics(r, e) || query_load_scores(r, e) ||
 	    query_load_machines(r, e))

@@ -71,6 +71,16 @@ char *store_file(const char *run, struct err *e)
 	return mem_format(e, "%.*s/run.db", (int)n, run);
 }
 
+int store_exists(const char *file, struct err *e)
+{
+	struct stat st;
+
+	if (!stat(file, &st))
+		return 0;
+	return FAIL(e, ERR_IO, "no run is there (%s does not exist); name what `bakeoff run -o` wrote",
+		    file);
+}
+
 static int make_parents(const char *path, struct err *e)
 {
 	char *copy = mem_text(path, e);

@@ -94,6 +94,9 @@ struct store;
 /* The database file of RUN: RUN/run.db, or RUN itself when it ends in .db. Caller frees. */
 char *store_file(const char *run, struct err *e);
 
+/* ERR_IO when the file is not there. */
+int store_exists(const char *file, struct err *e);
+
 /* Makes the directory and the file where they are missing, proves that they can be written, and
  * refuses a file of a newer version or of another program (ERR_IO, ERR_FORMAT). */
 int store_open(struct store **out, const char *run, struct err *e);

@@ -57,6 +57,10 @@ int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 
 	if (!r || !(r->path = store_file(run, e)))
 		goto fail;
+	if (store_exists(r->path, e)) {
+		err_wrap(e, "%s", run);
+		goto fail;
+	}
 	if (sqlite3_open_v2(r->path, &r->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
 		FAIL(e, ERR_IO, "cannot open the run %s: %s", r->path, sqlite3_errmsg(r->db));
 		goto fail;
