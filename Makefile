@@ -93,6 +93,9 @@ tests:                                  ## build all that `make test` runs, with
 unit:                                   ## build and run the unit tests (T=pattern picks suites: T=knn, T=import_csv)
 	$(AGAIN) $(UNIT)
 	@sh tests/run_units.sh $(UNIT) $(T)
+false-alarms:                           ## how often each verdict is given where there is nothing to find (METHODS.md; minutes)
+	$(AGAIN) $(UNIT)
+	@ALARM_RUNS=$(or $(RUNS),1000) $(UNIT) -j$$(nproc) --color=never --filter 'analysis_false_alarms/*' 2>&1 | grep -v '^\[RUN\|^\[PASS'
 golden:                                 ## compare what learners get wrong with tests/golden/results.csv
 	$(AGAIN) $(BUILD)/bakeoff
 	@sh tests/golden.sh $(BUILD)/bakeoff
@@ -199,6 +202,6 @@ $(BUILD)/%.o: %.c Makefile
 $(BUILD)/datasets/generate/plainmath.o: CFLAGS += -ffp-contract=off
 $(BUILD)/datasets/generate/generate%.o: CFLAGS += -ffp-contract=off
 
-.PHONY: mutants code-digest tidy coverage format all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
+.PHONY: false-alarms mutants code-digest tidy coverage format all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

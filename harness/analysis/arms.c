@@ -157,11 +157,14 @@ static struct arms_effect effect_from(const struct paired_t *t)
 				     .family = { NAN, NAN } };
 }
 
-static struct arms_effect effect_of(const struct paired_folds *p, const double *d)
+typedef int effect_test(struct paired_t *out, const struct paired_folds *p, const double *d);
+
+static struct arms_effect effect_of(const struct paired_folds *p, const double *d,
+				    effect_test *test)
 {
 	struct paired_t t;
 
-	if (paired_folds_t(&t, p, d))
+	if (test(&t, p, d))
 		return (struct arms_effect){ .p = NAN, .p_holm = NAN };
 	return effect_from(&t);
 }
@@ -178,13 +181,13 @@ static int compare_on(const struct gather *g, const struct arms *a, struct arm *
 		return -1;
 	paired_folds_differences(&p, ON_TEST, scale, g->test);
 	paired_folds_differences(&p, ON_TRAIN, scale, g->train);
-	arm->test[set] = effect_of(&p, g->test);
+	arm->test[set] = effect_of(&p, g->test, paired_folds_t);
 	for (size_t i = 0; i < p.n; i++) {
 		size = fmax(size, fmax(fabs(g->train[i]), fabs(g->test[i])));
 		g->train[i] -= g->test[i];
 	}
 	round_differences(g->train, p.n, size);
-	arm->gap[set] = effect_of(&p, g->train);
+	arm->gap[set] = effect_of(&p, g->train, paired_folds_change_t);
 	paired_folds_free(&p);
 	return 0;
 }

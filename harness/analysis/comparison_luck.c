@@ -16,13 +16,14 @@ struct luck_room {
 };
 
 /* The interval of the mean is that of the corrected t, or of a share of rows where the folds leave no
- * spread; fewer folds than a test takes decide nothing without rows to count. */
+ * spread; fewer folds than a test takes decide nothing without rows to count. Nor do two: each trains
+ * on what the other tests, so that their rows are not independent. */
 static bool interval_beats(const struct comparison *c, size_t set,
 			   const struct comparison_entry *x, double score)
 {
 	const struct metric *m = comparison_metric(c, set);
 
-	if (x->n < PAIRED_LEAST && !m->proportion)
+	if (x->n == 2 || (x->n < PAIRED_LEAST && !m->proportion))
 		return false;
 	return m->better > 0 ? x->ci.lo > score : x->ci.hi < score;
 }

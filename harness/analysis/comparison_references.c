@@ -53,7 +53,7 @@ static int share_error(const struct comparison *c, size_t set, size_t method, si
 		room->d[i] = results_score(c->r, p.at[i].a, PRIMARY, ON_TEST) -
 			     x->share * results_score(c->r, p.at[i].b, PRIMARY, ON_TEST);
 	round_differences(room->d, p.n, x->mean[ON_TEST]);
-	if (!paired_folds_t(&t, &p, room->d)) {
+	if (!paired_folds_change_t(&t, &p, room->d)) {
 		x->share_se = t.se / c->reference[set];
 		x->share_df = t.df;
 	}

@@ -10,8 +10,3 @@ double fold_overlap_ratio(const struct fold_overlap *o)
 {
 	return o->learned > 0 ? o->tested / o->learned : 0;
 }
-
-double fold_overlap_share(const struct fold_overlap *o)
-{
-	return o->learned > 0 ? o->tested / (o->tested + o->learned) : 0;
-}

@@ -6,7 +6,6 @@
  *   for (...)
  *           fold_overlap_add(&o, cell);             the ok cells whose scores are tested
  *   corrected_t(&t, d, n, fold_overlap_ratio(&o), level, e);
- *   correlated_bayes(&rope, d, n, fold_overlap_share(&o), width, e);
  *
  * Learned (n1): training rows and the validation rows set aside from them. A network that stops
  * early and a setting that validation picks learn from those, and folds share them like the rest;
@@ -30,6 +29,5 @@ struct fold_overlap {
 
 void fold_overlap_add(struct fold_overlap *o, const struct run_cell *c);
 double fold_overlap_ratio(const struct fold_overlap *o);        /* n2 / n1; 0 without cells */
-double fold_overlap_share(const struct fold_overlap *o);        /* n2 / (n1 + n2), 1/k of k folds */
 
 #endif

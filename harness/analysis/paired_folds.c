@@ -55,6 +55,7 @@ int paired_folds_create(struct paired_folds *out, const struct results *ra, cons
 
 		if (!order) {
 			at[out->n++] = (struct paired_cells){ left[i], right[j] };
+			fold_sample_add(&out->sample, x);
 			fold_overlap_add(&out->overlap, x);
 			fold_overlap_add(&out->overlap, y);
 		}
@@ -93,10 +94,13 @@ void paired_folds_differences(const struct paired_folds *p, enum results_part pa
 
 int paired_folds_t(struct paired_t *out, const struct paired_folds *p, const double *d)
 {
-	return corrected_t(out, d, p->n, fold_overlap_ratio(&p->overlap), ANALYSIS_LEVEL, NULL);
+	const struct run_cell *first = p->n ? p->ra->cell + p->at[0].a : NULL;
+
+	return fold_sample_t(out, &p->sample, fold_overlap_ratio(&p->overlap), d,
+			     first && results_primary(p->ra, first->study, first->dataset)->proportion);
 }
 
-int paired_folds_rope(struct rope *out, const struct paired_folds *p, const double *d, double rope)
+int paired_folds_change_t(struct paired_t *out, const struct paired_folds *p, const double *d)
 {
-	return correlated_bayes(out, d, p->n, fold_overlap_share(&p->overlap), rope, NULL);
+	return fold_sample_t(out, &p->sample, fold_overlap_ratio(&p->overlap), d, false);
 }

@@ -15,10 +15,7 @@
 #ifndef PAIRED_FOLDS_H
 #define PAIRED_FOLDS_H
 
-#include "harness/analysis/fold_overlap.h"
-#include "harness/stats/compare.h"
-
-#define ANALYSIS_LEVEL 0.95             /* of intervals; tests at 1 - this */
+#include "harness/analysis/fold_sample.h"
 
 struct paired_cells {
 	size_t a, b;                    /* positions in the cells of ra, of rb */
@@ -29,6 +26,7 @@ struct paired_folds {
 	size_t n;
 	struct paired_cells *at;        /* (n): by repeat, fold */
 	struct fold_overlap overlap;    /* of the cells of both sides */
+	struct fold_sample sample;      /* of the pairs */
 };
 
 /* True when a cell may be one of a pair. */
@@ -45,9 +43,10 @@ void paired_folds_free(struct paired_folds *p);         /* accepts { 0 } */
 void paired_folds_differences(const struct paired_folds *p, enum results_part part, double scale,
 			      double *d);
 
-/* Corrected resampled t over d (n) with its interval at ANALYSIS_LEVEL, and the same as a posterior
- * around a region of +-rope. -1, *out untouched, when there are fewer than 2 pairs. */
+/* Corrected resampled t (fold_sample.h) over d (n), differences of test scores up to their sign or
+ * unit. -1, *out untouched, when there are fewer than 2 pairs. */
 int paired_folds_t(struct paired_t *out, const struct paired_folds *p, const double *d);
-int paired_folds_rope(struct rope *out, const struct paired_folds *p, const double *d, double rope);
+/* The same for differences of something else, such as gaps: without the bound by rows. */
+int paired_folds_change_t(struct paired_t *out, const struct paired_folds *p, const double *d);
 
 #endif

@@ -14,6 +14,8 @@ struct loss_folds {
 	double *valid, *test;           /* (cells, points) */
 	double *error, *d;              /* (points), (cells) */
 	size_t *pick;                   /* (cells) */
+	struct fold_overlap overlap;    /* of the folds kept */
+	struct fold_sample sample;
 };
 
 static int folds_create(struct loss_folds *f, size_t cells, size_t points, struct err *e)
@@ -124,8 +126,7 @@ static int by_size(const void *a, const void *b)
 }
 
 /* Keeps the folds where all points are known; false without validation rows. */
-static bool pick(struct loss_folds *f, const struct validation_curve *d, struct fold_overlap *rows,
-		 const struct results *r)
+static bool pick(struct loss_folds *f, const struct validation_curve *d, const struct results *r)
 {
 	size_t kept = 0;
 	bool picked = false;
@@ -145,7 +146,8 @@ static bool pick(struct loss_folds *f, const struct validation_curve *d, struct 
 		f->pick[kept] = at;
 		f->d[kept++] = test[d->complex] - test[at];
 		size = fmax(size, fmax(test[d->complex], test[at]));
-		fold_overlap_add(rows, r->cell + f->cell[k]);
+		fold_overlap_add(&f->overlap, r->cell + f->cell[k]);
+		fold_sample_add(&f->sample, r->cell + f->cell[k]);
 	}
 	f->n = kept;
 	round_differences(f->d, kept, size);
@@ -155,7 +157,6 @@ static bool pick(struct loss_folds *f, const struct validation_curve *d, struct 
 int validation_curve_loss(struct validation_curve *d, const struct results *r, size_t study,
 			  struct err *e)
 {
-	struct fold_overlap rows = { 0 };
 	struct loss_folds f;
 	size_t cells = 0;
 	int rc = -1;
@@ -168,10 +169,10 @@ int validation_curve_loss(struct validation_curve *d, const struct results *r, s
 	    (strcmp(d->name, "step") ? read_cells : read_steps)(&f, r, study, d, e))
 		goto done;
 	rc = 0;
-	if (!(d->picked = pick(&f, d, &rows, r)))
+	if (!(d->picked = pick(&f, d, r)))
 		goto done;
-	d->tested = !corrected_t(&d->loss, f.d, f.n, fold_overlap_ratio(&rows), ANALYSIS_LEVEL,
-				 NULL);
+	d->tested = !fold_sample_t(&d->loss, &f.sample, fold_overlap_ratio(&f.overlap), f.d,
+				   d->metric->proportion);
 	qsort(f.pick, f.n, sizeof *f.pick, by_size);
 	d->low = f.pick[(f.n - 1) / 4];
 	d->chosen = f.pick[(f.n - 1) / 2];

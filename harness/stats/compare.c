@@ -38,6 +38,14 @@ static enum paired_spread spread_of(const struct paired_t *t)
 	return t->sd > 0 ? PAIRED_VARIES : t->mean == 0 ? PAIRED_EQUAL : PAIRED_SHIFTED;
 }
 
+static void conclude(struct paired_t *t, double level)
+{
+	t->t = t->mean / t->se;
+	t->ci = t_interval(t->mean, t->se, t->df, level);
+	if (t->spread == PAIRED_VARIES)
+		t->p = 2 * gsl_cdf_tdist_Q(fabs(t->t), t->df);
+}
+
 int corrected_t(struct paired_t *out, const double *d, size_t n, double test_over_train,
 		double level, struct err *e)
 {
@@ -51,35 +59,32 @@ int corrected_t(struct paired_t *out, const double *d, size_t n, double test_ove
 	out->se = out->sd * sqrt(1 / (double)n + test_over_train);
 	out->spread = spread_of(out);
 	out->t = out->p = out->ci.lo = out->ci.hi = NAN;
-	if (out->sd > 0) {
-		out->t = out->mean / out->se;
-		out->ci = t_interval(out->mean, out->se, out->df, level);
-	}
-	if (out->spread == PAIRED_VARIES)
-		out->p = 2 * gsl_cdf_tdist_Q(fabs(out->t), out->df);
+	if (out->sd > 0)
+		conclude(out, level);
 	else if (out->spread == PAIRED_EQUAL)
 		out->t = 0, out->p = 1;
 	return 0;
 }
 
-int correlated_bayes(struct rope *out, const double *d, size_t n, double rho, double rope,
-		     struct err *e)
+void paired_t_limit(struct paired_t *t, double least_se, double most_df, double level)
 {
-	struct paired_t t;
+	if (!(t->sd > 0))
+		return;
+	t->se = fmax(t->se, least_se);
+	t->df = fmin(t->df, most_df);
+	conclude(t, level);
+}
 
-	if (!(rho >= 0 && rho < 1))
-		return FAIL(e, ERR_PARAM, "correlation %g is not in [0, 1)", rho);
-	if (corrected_t(&t, d, n, rho / (1 - rho), 0.95, e))
-		return -1;
-	if (t.se > 0) {
-		out->left = gsl_cdf_tdist_P((-rope - t.mean) / t.se, t.df);
-		out->right = gsl_cdf_tdist_Q((rope - t.mean) / t.se, t.df);
-	} else {
-		out->left = t.mean < -rope;
-		out->right = t.mean > rope;
+struct rope rope_of(const struct paired_t *t, double rope)
+{
+	struct rope x = { .left = t->mean < -rope, .right = t->mean > rope };
+
+	if (t->se > 0) {
+		x.left = gsl_cdf_tdist_P((-rope - t->mean) / t->se, t->df);
+		x.right = gsl_cdf_tdist_Q((rope - t->mean) / t->se, t->df);
 	}
-	out->inside = 1 - out->left - out->right;
-	return 0;
+	x.inside = 1 - x.left - x.right;
+	return x;
 }
 
 /* 2 P(Binomial(b + c, 1/2) <= min(b, c)), capped at 1. */

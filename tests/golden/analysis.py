@@ -6,7 +6,9 @@ the formulas alone (mpmath, 30 digits; no code of this repository).
 
 Corrected resampled t (Nadeau & Bengio 2003): se = s sqrt(1/n + n2/n1), n2/n1 the sum of tested rows
 over the sum of rows learned from (training and validation) of the cells compared; p two-sided with
-n - 1 degrees, adjusted by Holm over all pairs of all data sets (all arms on all data sets, all curves). Its posterior (Corani & Benavoli 2015): mean + se T(n-1); with rho = n2/(n1+n2),
+n - 1 degrees, adjusted by Holm over all pairs of all data sets (all arms on all data sets, all curves). Degrees of
+freedom are folds - 1 where folds are repeated; the standard error of a difference of a share of rows, over
+N rows, is not below sqrt((|d| - d^2) / N). Its posterior (Corani & Benavoli 2015): mean + se T(n-1); with rho = n2/(n1+n2),
 rho/(1-rho) is n2/n1. Mean over data sets: variances add, degrees by Welch & Satterthwaite,
 (sum v)^2 / sum(v^2 / df); a ratio to the baseline's mean b has the error of x - (x/b) b by the delta
 method. Better than luck: interval above 1/2 (two classes, as many of each) and p < .05 against the
@@ -37,19 +39,21 @@ def sd(x):
     return sqrt(sum((v - mean(x)) ** 2 for v in x) / (len(x) - 1))
 
 
-def corrected(d, ratio):
-    """mean, se, low, high, p."""
-    n, m = len(d), mean(d)
+def corrected(d, ratio, folds=None, rows=None):
+    """mean, se, low, high, p; folds: degrees of freedom are one less; rows: se is not below theirs."""
+    n, m, df = len(d), mean(d), (folds or len(d)) - 1
     se = sd(d) * sqrt(mpf(1) / n + ratio)
+    if rows:
+        se = max(se, sqrt((abs(m) - m * m) / rows))
     if se == 0:
-        return m, se, m, m, mpf(1 if m == 0 else 0)
-    half = t_quantile(mpf("0.975"), n - 1) * se
-    return m, se, m - half, m + half, 2 * (1 - t_cdf(abs(m) / se, n - 1))
+        return m, se, m, m, mpf(1)
+    half = t_quantile(mpf("0.975"), df) * se
+    return m, se, m - half, m + half, 2 * (1 - t_cdf(abs(m) / se, df))
 
 
-def posterior(d, ratio, rope):
-    m, se = mean(d), sd(d) * sqrt(mpf(1) / len(d) + ratio)
-    df = len(d) - 1
+def posterior(d, ratio, rope, folds=None, rows=None):
+    df = (folds or len(d)) - 1
+    m, se = corrected(d, ratio, folds, rows)[:2]
     left, right = t_cdf((-rope - m) / se, df), 1 - t_cdf((rope - m) / se, df)
     return right, 1 - left - right, left
 
@@ -171,6 +175,13 @@ def merit(i, score):
     return 1 - score / reference[i] if sets[i][1] else score
 
 
+def limits(i, cells):
+    """Folds, rows of the differences on data set i: rows for shares of rows alone, each once."""
+    repeats = len(set(c[0] for c in cells))
+    folds = len(cells) // repeats
+    return folds, None if sets[i][1] else mpf(sum(c[4] for c in cells)) * folds / len(cells)
+
+
 counting = {i: [f for f in range(len(cell[i, "svm"])) if all(cell[i, l][f][7] for l in learners[:3])]
             for i in range(len(sets))}
 merits = {(i, l): mean([merit(i, cell[i, l][f][6]) for f in counting[i]])
@@ -180,7 +191,7 @@ for i in range(len(sets)):
     for l in learners:
         both = [(a, b) for a, b in zip(cell[i, l], cell[i, "baseline"]) if a[7]]
         m, se, lo, hi, p = corrected([merit(i, a[6]) - merit(i, b[6]) for a, b in both],
-                                     ratio([c for ab in both for c in ab]))
+                                     ratio([c for ab in both for c in ab]), *limits(i, [a for a, b in both]))
         beats = m > 0 and p < .05 and (sets[i][1] or entry[i, l][4] > .5)
         luck[i, l] = int(l != "baseline" and not beats)
 section("COMPARE_ENTRIES", [
@@ -196,8 +207,9 @@ for i in range(len(sets)):
         both = [(cell[i, x][f], cell[i, y][f]) for f in counting[i]]
         d = [merit(i, a[6]) - merit(i, b[6]) for a, b in both]
         q = ratio([c for ab in both for c in ab])
-        tests.append(list(corrected(d, q)) + list(posterior(d, q, mpf("0.01"))) +
-                     [posterior(d, q, mpf(rope)) for rope in (".005", ".02")])
+        at = limits(i, [a for a, b in both])
+        tests.append(list(corrected(d, q, *at)) + list(posterior(d, q, mpf("0.01"), *at)) +
+                     [posterior(d, q, mpf(rope), *at) for rope in (".005", ".02")])
 adjusted = holm([t[4] for t in tests])
 for n, t in enumerate(tests):
     i, k = n // 3, n % 3
@@ -269,7 +281,8 @@ for i, s in enumerate(arm_sets):
         q = ratio([c for ab in both for c in ab])
         test = [per * (a[6] - b[6]) for a, b in both]
         train = [per * (a[5] - b[5]) for a, b in both]
-        effects[i, j] = corrected(test, q), corrected([x - y for x, y in zip(train, test)], q)
+        rows = None if s[1] else sum(a[4] for a, b in both)
+        effects[i, j] = corrected(test, q, None, rows), corrected([x - y for x, y in zip(train, test)], q)
 cases = [(i, j) for i in range(4) for j in (1, 2, 3)]
 by_test = holm([effects[c][0][4] for c in cases])
 by_gap = holm([effects[c][1][4] for c in cases])
@@ -311,7 +324,7 @@ for s, (name, (train, valid, test)) in enumerate(shape.items()):
     best = min(range(5), key=lambda j: errors[2][j])
     picks = [min(range(5), key=lambda j: points[j][f][7]) for f in range(5)]
     both = [(points[4][f], points[picks[f]][f]) for f in range(5)]
-    t = corrected([a[6] - b[6] for a, b in both], ratio([a for a, b in both]))
+    t = corrected([a[6] - b[6] for a, b in both], ratio([a for a, b in both]), None, 53)
     order = sorted(picks)
     read.append([s, best, order[1], order[2], order[3], errors[0][best], errors[1][best], errors[2][best],
                  sd([c[6] for c in points[best]]) / sqrt(mpf(5)), t[0], t[2], t[3], t[4]])

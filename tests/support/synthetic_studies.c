@@ -63,7 +63,7 @@ static void overfitting_steps(struct synth_maker *m, int64_t set, const struct s
 		for (size_t i = 0; i < 120; i++) {
 			double x = (double)i / 119, train, test;
 
-			error_scores(x * 2, 1 - s->mean[0], 0.006,
+			error_scores(x * 2, 1 - s->mean[0], 0.024,
 				    0.004 * synth_noise("%s%s%zu", "curve", s->name, f * 120 + i), &train,
 				    &test);
 			curve[i] = (struct outcome_curve_point){ i + 1,       .0025 * (double)i,

@@ -84,7 +84,6 @@ Test(analysis_paired_folds, independent_draws_do_not_overlap)
 	for (size_t i = 0; i < 20; i++)
 		fold_overlap_add(&o, &draw);
 	cr_expect_eq(fold_overlap_ratio(&o), 0);
-	cr_expect_eq(fold_overlap_share(&o), 0);
 	fold_overlap_add(&o, &fold);
 	cr_expect_gt(fold_overlap_ratio(&o), 0);
 }
@@ -110,6 +109,28 @@ Test(analysis_paired_folds, the_ratio_of_k_folds_counts_validation_rows_as_learn
 			fold_overlap_add(&o, &c);
 		}
 		cr_expect(close_to(fold_overlap_ratio(&o), 1 / ((double)k - 1), 1e-14, 0));
-		cr_expect(close_to(fold_overlap_share(&o), 1 / (double)k, 1e-14, 0));
 	}
+}
+
+/* Two repeats of three folds of 10 rows: 2 degrees; .4 over 30 rows varies by .24 / 30 = .008, more
+ * than the folds do (variance .0004 (1/6 + 1/2)). Held out three times: each counts. */
+Test(analysis_paired_folds, a_test_is_no_surer_than_its_folds_and_rows)
+{
+	static const double d[] = { .38, .40, .42, .42, .40, .38 };
+	struct fold_sample s = { 0 }, held = { 0 };
+	struct paired_t t;
+
+	for (int k = 0; k < 6; k++) {
+		fold_sample_add(&s, &(struct run_cell){ .repeat = k / 3, .fold = k % 3, .n_test = 10 });
+		if (k < 3)
+			fold_sample_add(&held, &(struct run_cell){ .repeat = k, .n_test = 10 });
+	}
+	cr_assert(!fold_sample_t(&t, &s, .5, d, true));
+	cr_expect(t.df == 2 && close_to(t.se, sqrt(.008), 1e-12, 0));
+	/* with 2 degrees P(|T| > t) = 1 - t / sqrt(2 + t^2) */
+	cr_expect(close_to(t.p, 1 - .4 / sqrt(.008) / sqrt(2 + .16 / .008), 1e-12, 0));
+	cr_assert(!fold_sample_t(&t, &s, .5, d, false));
+	cr_expect(close_to(t.se, sqrt(.0016 / 5 * (1. / 6 + .5)), 1e-12, 0), "%g", t.se);
+	cr_assert(!fold_sample_t(&t, &held, .5, d, false));
+	cr_expect_eq(t.df, 2, "of 3 splits");
 }

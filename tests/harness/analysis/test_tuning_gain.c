@@ -47,7 +47,7 @@ static struct results *run(void)
 				     .params = tuned ? "{\"t\":1}" : "{}" },
 			.fold = fold, .train = .9, .valid = NAN,
 			.test = score_on(set, l, tuned, fold),
-			.o = { .status = CELL_OK, .n_train = 30, .n_test = 10 }
+			.o = { .status = CELL_OK, .n_train = 3000, .n_test = 1000 }
 		};
 		if (!tuned)
 			continue;

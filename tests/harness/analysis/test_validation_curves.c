@@ -102,7 +102,7 @@ Test(analysis_validation_curves, loss_at_the_complex_end_against_what_validation
 }
 
 /* Three folds of a network, four epochs; test errors of the last epoch are .02, .04, .06 above
- * those of the second, which validation picks. By hand: mean .04, s .02, n2/n1 = 10 / (16 + 4),
+ * those of the second, which validation picks. By hand: mean .04, s .02, n2/n1 = 1000 / (1600 + 400),
  * t^2 = .04^2 / (.02^2 (1/3 + 1/2)) = 4.8, and with 2 degrees p = 1 - t / sqrt(2 + t^2). */
 Test(analysis_validation_curves, epochs_are_corrected_by_the_same_ratio)
 {
@@ -123,7 +123,7 @@ Test(analysis_validation_curves, epochs_are_corrected_by_the_same_ratio)
 			.study = "overfitting", .data = "a", .variant = { .learner = "mlp" },
 			.fold = f, .factor = "step", .factor_value = NAN, .train = .85,
 			.valid = .75, .test = .8 - late,
-			.o = { .status = CELL_OK, .n_train = 16, .n_valid = 4, .n_test = 10,
+			.o = { .status = CELL_OK, .n_train = 1600, .n_valid = 400, .n_test = 1000,
 			       .curve = point[f], .ncurve = 4 }
 		};
 	}

@@ -48,11 +48,14 @@ Test(stats_compare, posterior_with_a_region_of_practical_equivalence)
 	size_t n = golden_list(d, 16, "paired", "cases/tenfold/d");
 
 	for (int i = 0; i < 3; i++) {
-		struct rope r;
 		const char *at = "cases/tenfold/bayes";
+		struct paired_t t;
+		struct rope r;
+		double rho;
 
-		cr_assert_eq(correlated_bayes(&r, d, n, golden("paired", "%s/%d/rho", at, i),
-					      golden("paired", "%s/%d/rope", at, i), NULL), 0);
+		rho = golden("paired", "%s/%d/rho", at, i);
+		cr_assert_eq(corrected_t(&t, d, n, rho / (1 - rho), 0.95, NULL), 0);
+		r = rope_of(&t, golden("paired", "%s/%d/rope", at, i));
 		NEAR(r.left, golden("paired", "%s/%d/p_left", at, i));
 		NEAR(r.inside, golden("paired", "%s/%d/p_rope", at, i));
 		NEAR(r.right, golden("paired", "%s/%d/p_right", at, i));
@@ -64,7 +67,6 @@ Test(stats_compare, differences_without_spread_or_too_few_decide_nothing)
 	static const double same[] = { 0, 0, 0 }, shift[] = { 0.25, 0.25, 0.25 },
 			    two[] = { 0.25, 0.26 };
 	struct paired_t t;
-	struct rope r;
 
 	cr_assert_eq(corrected_t(&t, same, 3, 0.5, 0.95, NULL), 0);
 	cr_expect(t.spread == PAIRED_EQUAL && t.p == 1 && t.t == 0 && isnan(t.ci.lo));
@@ -73,8 +75,8 @@ Test(stats_compare, differences_without_spread_or_too_few_decide_nothing)
 	cr_expect_eq(t.mean, 0.25);
 	cr_assert_eq(corrected_t(&t, two, 2, 0.5, 0.95, NULL), 0);
 	cr_expect(t.spread == PAIRED_FEW && isnan(t.p) && t.ci.lo < t.mean);
-	cr_assert_eq(correlated_bayes(&r, shift, 3, 0.1, 0.25, NULL), 0);
-	cr_expect(r.inside == 1, "a difference equal to the region's edge lies in it");
+	cr_assert_eq(corrected_t(&t, shift, 3, 0.5, 0.95, NULL), 0);
+	cr_expect(rope_of(&t, 0.25).inside == 1, "a difference equal to the region's edge lies in it");
 	cr_expect_eq(corrected_t(&t, same, 1, 0.5, 0.95, NULL), -1);
 }
 
