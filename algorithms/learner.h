@@ -17,7 +17,8 @@
  *   bits for a row whether it comes alone or in a batch where the method allows it.
  * - Nothing is printed. Bad data, bad sizes and lack of memory are errors, never crashes.
  * - A parameter called "engine" names the implementation that does the work, where a learner has
- *   more than one; reports tell it beside run times.
+ *   more than one; reports tell it beside run times. One that may leave the choice to the learner
+ *   comes with a count, "engine_WORD" of 1, that says which it was.
  * - A constant column, one row, one class, NaN where TAKES_MISSING is not declared: an answer or
  *   an err. An infinite or NaN loss is ERR_DIVERGED.
  *
@@ -28,6 +29,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "algorithms/core/blob.h"
 #include "algorithms/core/err.h"
@@ -54,6 +56,8 @@ struct learner_env {
 	uint64_t seed;
 	int threads;            /* cores a single fit may use; results do not depend on it */
 	size_t memory;          /* bytes the learner may plan with; 0 means no stated limit */
+	size_t share;           /* this process's part of the machine's memory, in bytes, for what can
+				 * be computed anew; results do not depend on it; 0: not known */
 
 	/* How wrong `model` (create's self, ready to predict) is on the validation rows that begin was
 	 * given, by the caller's own measure: smaller is better, NAN undefined. NULL: the caller has
@@ -76,6 +80,16 @@ struct step_info {
 	double valid_loss;
 	struct step_count count[STEP_COUNTS];   /* ends at a NULL name */
 };
+
+/* The engine that a count names, or NULL. */
+#define STEP_ENGINE PARAM_ENGINE "_"
+static inline const char *step_engine(const struct step_info *s)
+{
+	for (size_t i = 0; i < STEP_COUNTS && s->count[i].name; i++)
+		if (!strncmp(s->count[i].name, STEP_ENGINE, strlen(STEP_ENGINE)))
+			return s->count[i].name + strlen(STEP_ENGINE);
+	return NULL;
+}
 
 /* Where diagnostics go, one number at a time: put(ctx, "gradient_norm", layer, value). */
 struct diag_sink {

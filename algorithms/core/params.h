@@ -25,6 +25,10 @@
 #include "algorithms/core/err.h"
 #include "algorithms/core/wordlist.h"
 
+/* The parameter that names who does the work, where a method has several implementations; a count of
+ * its fits, of this name, _ and the word, tells which it was (algorithms/learner.h). */
+#define PARAM_ENGINE "engine"
+
 enum param_type { PARAM_INT, PARAM_REAL, PARAM_BOOL, PARAM_ENUM, PARAM_INTS, PARAM_REALS };
 
 /* How the tuner draws: not at all, evenly, evenly in the logarithm, or one of tune_words. */

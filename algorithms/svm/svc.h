@@ -1,12 +1,25 @@
 /* Support vector machines: libsvm, and a solver of our own for the same problems.
  *
- *   engine=libsvm  (default) the reference: Debian's libsvm trains every hyperplane. It gives up
+ *   engine=auto    (default) libsvm where it takes a few seconds at most, else smo: by rows, values
+ *                  other than 0 and classes (svc_choice.h), never by a clock, so that a fit is made
+ *                  the same way everywhere. The count engine_libsvm or engine_smo, the report and
+ *                  the model file tell which it was
+ *   engine=libsvm  the reference: Debian's libsvm trains every hyperplane. It gives up
  *                  after 10^7 iterations, a number that no caller can change, with a line of its
  *                  own on stderr; what ends it earlier is the time limit of its process
  *   engine=smo     the same method (sequential minimal optimisation, second-order working sets) on
  *                  float kernel rows: the same solution to the tolerance, many times faster. Long
  *                  solves with a linear kernel go through an interior point, whatever C; where rows
  *                  occur more than once it keeps a few more of them as support vectors
+ *
+ * Equal: on 14 bundled and generated sets in three settings each, solved to a tolerance of 1e-5, the
+ * objectives are within 1e-6 of one another and no class of 12,351 test rows differs, no value by
+ * 1e-3 of the target's deviation. At the default tolerance both stop somewhere within it, objectives
+ * up to 4e-6 apart.
+ *
+ * Memory: kernel rows, at most 1 GB, half the memory limit and half of what the machine has for each
+ * cell at a time; libsvm's whole kernel matrix at most half the memory limit; per training row 8 bytes
+ * for each class; predictions 16 MB, or 32 rows of all decision values.
  *
  * C-SVC and nu-SVC for classes, epsilon-SVR and nu-SVR for values; linear, polynomial, RBF and
  * sigmoid kernels. Whatever the engine, the fitted model is svc_model.h and predicts by one blocked
@@ -19,7 +32,7 @@
  * that did not occur in training come last.
  *
  * Reading order: svc_problem.h (the mathematics), svc_smo.c (the solver), svc_interior.c,
- * svc_train.c, svc_decide.c.
+ * svc_train.c, svc_choice.c, svc_decide.c, svc_pairs.c (many classes).
  * Sources: Cortes & Vapnik 1995; Chang & Lin 2011 (LIBSVM); Fan, Chen & Lin 2005 (working sets);
  * Ferris & Munson 2002 (interior points). */
 #ifndef SVC_H

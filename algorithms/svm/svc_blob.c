@@ -2,6 +2,7 @@
  * checked before anything is believed. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc_model.h"
@@ -78,6 +79,8 @@ int svc_model_save(const struct svc_model *m, struct blob *out, struct err *e)
 	    put_sizes(out, "sv_start", m->sv_start, m->groups + 1, e) ||
 	    blob_put(out, "coef", BLOB_F64, m->coef, m->coef_rows * m->nsv, e))
 		return -1;
+	if (m->engine != SVC_AUTO && blob_put_text(out, "engine", svc_engines[m->engine]->name, e))
+		return -1;
 	if (m->center && blob_put(out, "center", BLOB_F32, m->center, m->cols, e))
 		return -1;
 	if (m->prob_a && (blob_put(out, "prob_a", BLOB_F64, m->prob_a, m->machines, e) ||
@@ -91,6 +94,23 @@ int svc_model_save(const struct svc_model *m, struct blob *out, struct err *e)
 struct flags {
 	size_t probability, sparse, centred;
 };
+
+/* Models of earlier versions do not say who made them. */
+static int load_engine(struct svc_model *m, const struct blob *in, struct err *e)
+{
+	enum svc_engine_kind k = SVC_LIBSVM;
+	char *name = NULL;
+
+	if (!blob_has(in, "engine"))
+		return 0;
+	if (blob_get_text(in, "engine", &name, e))
+		return -1;
+	while (k < SVC_ENGINES && strcmp(svc_engines[k]->name, name))
+		k++;
+	m->engine = k < SVC_ENGINES ? k : SVC_AUTO;
+	free(name);
+	return m->engine ? 0 : FAIL(e, ERR_FORMAT, "'engine' is neither libsvm nor smo");
+}
 
 static int load_numbers(struct svc_model *m, const struct blob *in, struct flags *f, struct err *e)
 {
@@ -176,7 +196,7 @@ int svc_model_load(struct svc_model **out, const struct blob *in, struct err *e)
 	struct flags f;
 
 	*out = NULL;
-	if (!m || load_numbers(m, in, &f, e) || load_arrays(m, in, &f, e) ||
+	if (!m || load_engine(m, in, e) || load_numbers(m, in, &f, e) || load_arrays(m, in, &f, e) ||
 	    svc_model_finish(m, e)) {
 		svc_model_free(m);
 		return -1;

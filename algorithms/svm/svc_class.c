@@ -7,6 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc.h"
+#include "algorithms/svm/svc_choice.h"
 #include "algorithms/svm/svc_text.h"
 #include "algorithms/svm/svc_train.h"
 
@@ -64,14 +65,19 @@ static const struct param svc_params[] = {
 	  .help = "rows that will stay at a bound may be set aside; changes time, not the answer" },
 	{ .name = "max_iter", .type = PARAM_REAL, .init = "none", .min = 1, .max = 1e15,
 	  .words = "none",
-	  .help = "engine=smo: iterations of one machine after which training fails; none: 10^7" },
+	  .help = "iterations of one machine after which engine=smo, which it asks for, fails; "
+		  "none: 10^7" },
 	{ .name = "cache", .type = PARAM_REAL, .init = "auto", .min = 1, .max = 1e6,
 	  .words = "auto",
-	  .help = "megabytes for kernel rows; auto: half the memory limit, at most 1024" },
-	{ .name = "engine", .type = PARAM_ENUM, .init = "libsvm", .words = "libsvm smo",
-	  .help = "who solves: libsvm, the reference, or our own solver of the same problem" },
+	  .help = "megabytes for kernel rows; auto: half the memory limit, at most 1024 and a cell's "
+		  "share of half the machine's memory" },
+	{ .name = "engine", .type = PARAM_ENUM, .init = "auto", .words = "auto libsvm smo",
+	  .help = "who solves: libsvm, the reference, or smo, our own solver of the same problem; "
+		  "auto: libsvm where it takes a few seconds at most, by rows, values and "
+		  "classes" },
 	{ .name = "precompute", .type = PARAM_ENUM, .init = "auto", .words = "auto yes no",
-	  .help = "feed libsvm the whole kernel matrix (8 bytes an entry) where memory allows" },
+	  .help = "feed libsvm, which yes asks for, the whole kernel matrix (8 bytes an entry) "
+		  "where memory allows; auto: where that is quicker, too" },
 	{ 0 }
 };
 
@@ -91,13 +97,16 @@ static unsigned svc_caps_with(const struct param_set *p)
 
 #define CACHE_MOST ((size_t)1 << 30)
 
-static size_t cache_bytes(const struct param_set *p, size_t memory)
+/* env->share is of this machine: what it limits may not show in results. */
+static size_t cache_bytes(const struct param_set *p, const struct learner_env *env, size_t share)
 {
 	size_t bytes = CACHE_MOST;
 
 	if (param_word(p, "cache") < 0)
 		return (size_t)(param_real(p, "cache") * (1 << 20));
-	return memory && memory / 2 < bytes ? memory / 2 : bytes;
+	if (env->memory && env->memory / 2 < bytes)
+		bytes = env->memory / 2;
+	return share && share / 2 < bytes ? share / 2 : bytes;
 }
 
 static struct svc_options read_options(const struct param_set *p, const struct learner_env *env)
@@ -113,7 +122,8 @@ static struct svc_options read_options(const struct param_set *p, const struct l
 		.epsilon = param_real(p, "epsilon"),
 		.tolerance = param_real(p, "tolerance"), .shrinking = param_bool(p, "shrinking"),
 		.max_iter = param_word(p, "max_iter") < 0 ? param_real(p, "max_iter") : INFINITY,
-		.cache = cache_bytes(p, env->memory), .memory = env->memory,
+		.cache = cache_bytes(p, env, env->share), .memory = env->memory,
+		.spare = cache_bytes(p, env, 0) / 4,
 		.precompute = (enum svc_precompute)param_enum(p, "precompute"),
 		.engine = (enum svc_engine_kind)param_enum(p, "engine"),
 		.threads = env->threads,
@@ -132,6 +142,21 @@ static void svc_destroy(void *self)
 	free(s);
 }
 
+/* Two parameters are for one engine alone, and ask for it where the choice is ours. */
+static int check_engine(const struct param_set *p, struct err *e)
+{
+	bool limited = param_word(p, "max_iter") < 0;
+	bool whole = param_enum(p, "precompute") == SVC_PRECOMPUTE_YES;
+
+	if (limited && param_enum(p, "engine") == SVC_LIBSVM)
+		return FAIL(e, ERR_PARAM, "max_iter is for engine=smo: libsvm's 10^7 iterations "
+			    "cannot be changed; a time limit ends it earlier");
+	if (limited && whole && param_enum(p, "engine") == SVC_AUTO)
+		return FAIL(e, ERR_PARAM, "max_iter asks for engine=smo, precompute=yes for "
+			    "engine=libsvm");
+	return 0;
+}
+
 static int svc_create(void **self, const struct param_set *p, const struct learner_env *env,
 		      struct err *e)
 {
@@ -139,9 +164,8 @@ static int svc_create(void **self, const struct param_set *p, const struct learn
 	struct svc *s;
 
 	*self = NULL;
-	if (param_word(p, "max_iter") < 0 && param_enum(p, "engine") == SVC_LIBSVM)
-		return FAIL(e, ERR_PARAM, "max_iter is for engine=smo: libsvm's 10^7 iterations "
-			    "cannot be changed; a time limit ends it earlier");
+	if (check_engine(p, e))
+		return -1;
 	if (!(s = mem_zeros(1, sizeof *s, e)))
 		return -1;
 	s->type = (enum type_word)param_enum(p, "type");
@@ -258,8 +282,14 @@ static int svc_begin(void *self, const struct data_view *train, const struct dat
 		k->gamma = gamma_of(train, s->gamma_word);
 	if (svc_set_make(&s->set, train, k->kind, e))
 		return -1;
+	if (s->plan.options.engine == SVC_AUTO)
+		s->plan.options.engine = svc_choose_engine(&s->set, &s->plan);
 	return class_weights(s, train, e);
 }
+
+static const char *const engine_count[] = {
+	[SVC_LIBSVM] = STEP_ENGINE "libsvm", [SVC_SMO] = STEP_ENGINE "smo",
+};
 
 static int svc_step(void *self, struct step_info *out, struct err *e)
 {
@@ -274,8 +304,9 @@ static int svc_step(void *self, struct step_info *out, struct err *e)
 		{ "support_vectors", (double)s->model->nsv }, { "bounded_sv", (double)st->bounded },
 		{ "free_sv", (double)st->free_sv }, { "objective", st->objective },
 		{ "iterations", st->iterations },
-		{ "precomputed", s->plan.options.engine == SVC_LIBSVM && st->whole },
+		{ "precomputed", s->model->engine == SVC_LIBSVM ? st->whole : NAN },
 		{ "margin", st->margin }, { "kernel_evals", st->kernel_evals },
+		{ engine_count[s->model->engine], 1 },
 	};
 	size_t at = 0;
 	for (size_t i = 0; i < sizeof counts / sizeof *counts && at < STEP_COUNTS; i++)

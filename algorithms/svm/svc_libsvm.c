@@ -15,6 +15,7 @@
 #endif
 
 #include "algorithms/core/mem.h"
+#include "algorithms/svm/svc_choice.h"
 #include "algorithms/svm/svc_problem.h"
 
 struct lib {
@@ -47,9 +48,6 @@ static double whole_bytes(const struct svc_set *s)
 	return (double)((s->n + 1) / 2) * (double)pair_doubles(s->n) * sizeof(double);
 }
 
-/* Computing all rows pays for rbf on dense rows with enough columns; other kernels are unbounded
- * and would lose digits in float on unscaled data, so they are precomputed on demand only. */
-enum { WHOLE_MIN_COLS = 16 };
 #define WHOLE_NO_LIMIT ((size_t)1 << 29)        /* planned with when no limit is stated */
 
 static bool choose_whole(const struct svc_set *s, const struct svc_options *o)
@@ -58,19 +56,7 @@ static bool choose_whole(const struct svc_set *s, const struct svc_options *o)
 
 	if (o->precompute == SVC_PRECOMPUTE_NO || s->n > INT_MAX - 1 || whole_bytes(s) > limit)
 		return false;
-	return o->precompute == SVC_PRECOMPUTE_YES ||
-	       (o->kernel.kind == SVC_RBF && !s->view.sparse && s->view.cols >= WHOLE_MIN_COLS);
-}
-
-static size_t entries_of(const struct data_view *v, size_t i)
-{
-	size_t n = 0;
-
-	if (v->sparse)
-		return v->sparse->start[i + 1] - v->sparse->start[i];
-	for (size_t j = 0; j < v->cols; j++)
-		n += view_row(v, i)[j] != 0;
-	return n;
+	return o->precompute == SVC_PRECOMPUTE_YES || svc_whole_pays(s, o);
 }
 
 static struct svm_node *fill_row(const struct data_view *v, size_t i, struct svm_node *at)
@@ -91,10 +77,8 @@ static int make_rows(struct lib *l, struct err *e)
 {
 	const struct svc_set *s = l->set;
 	struct svm_node *at;
-	size_t total = 0;
+	size_t total = (size_t)s->entries + s->n;
 
-	for (size_t i = 0; i < s->n; i++)
-		total += entries_of(&s->view, s->row[i]) + 1;
 	l->bytes = (double)total * sizeof *l->cells;
 	if (!(l->cells = mem_array(total, sizeof *l->cells, e)))
 		return err_wrap(e, "%.0f MB for libsvm's rows", l->bytes / 1e6);

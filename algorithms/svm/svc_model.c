@@ -1,5 +1,6 @@
 #include "algorithms/svm/svc_model.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,17 +24,27 @@ size_t svc_coef_rows(enum task task, size_t groups, bool ovr)
 
 void svc_pair(enum task task, size_t groups, bool ovr, size_t machine, size_t *i, size_t *j)
 {
-	size_t row = 0, left = machine;
+	double wide = 2 * (double)groups - 1;
+	size_t row;
 
 	if (task == TASK_REGRESS || (ovr && groups > 2)) {
 		*i = machine;
 		*j = SVC_REST;
 		return;
 	}
-	while (left >= groups - 1 - row)
-		left -= groups - 1 - row++;
+	/* the root of svc_machine(groups, row, row + 1) = machine, which rounding may miss by one */
+	row = (size_t)((wide - sqrt(wide * wide - 8 * (double)machine)) / 2);
+	while (row && svc_machine(groups, row, row + 1) > machine)
+		row--;
+	while (svc_machine(groups, row + 1, row + 2) <= machine)
+		row++;
 	*i = row;
-	*j = row + 1 + left;
+	*j = row + 1 + machine - svc_machine(groups, row, row + 1);
+}
+
+size_t svc_machine(size_t groups, size_t i, size_t j)
+{
+	return i * (2 * groups - i - 1) / 2 + j - i - 1;
 }
 
 size_t svc_model_spans(const struct svc_model *m, size_t machine, struct svc_span span[2])

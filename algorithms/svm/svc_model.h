@@ -19,6 +19,7 @@ struct svc_model {
 	enum task task;
 	enum svc_type type;
 	struct svc_kernel kernel;
+	enum svc_engine_kind engine;    /* who solved it; SVC_AUTO: not known, an older file */
 	bool ovr;                       /* one class against the rest */
 	size_t classes;                 /* of the data set; 0 for regression */
 	size_t groups;                  /* classes that occurred in training; 1 for regression */
@@ -54,6 +55,8 @@ size_t svc_model_spans(const struct svc_model *m, size_t machine, struct svc_spa
 size_t svc_machines(enum task task, size_t groups, bool ovr);
 size_t svc_coef_rows(enum task task, size_t groups, bool ovr);
 void svc_pair(enum task task, size_t groups, bool ovr, size_t machine, size_t *i, size_t *j);
+/* The other way: the machine of pair (i, j), i < j, one against one. */
+size_t svc_machine(size_t groups, size_t i, size_t j);
 
 /* After all but `fast` is set: builds it. */
 int svc_model_finish(struct svc_model *m, struct err *e);

@@ -26,7 +26,8 @@
 /* libsvm's numbers: 2 is its one-class machine, which supervised comparison has no use for. */
 enum svc_type { SVC_C_SVC = 0, SVC_NU_SVC = 1, SVC_EPSILON_SVR = 3, SVC_NU_SVR = 4 };
 
-enum svc_engine_kind { SVC_LIBSVM, SVC_SMO };
+/* The words of the parameter; auto has become one of the others before anything is solved. */
+enum svc_engine_kind { SVC_AUTO, SVC_LIBSVM, SVC_SMO, SVC_ENGINES };
 enum svc_precompute { SVC_PRECOMPUTE_AUTO, SVC_PRECOMPUTE_YES, SVC_PRECOMPUTE_NO };
 
 struct svc_options {
@@ -35,7 +36,8 @@ struct svc_options {
 	double c, nu, epsilon, tolerance;
 	double max_iter;                /* smo; INFINITY: as libsvm, 10^7 or 100 a row */
 	bool shrinking;
-	size_t cache;                   /* bytes for kernel rows */
+	size_t cache;                   /* bytes for kernel rows: no bit of a result depends on it */
+	size_t spare;                   /* bytes for what shortens smo's way: its last bits may */
 	size_t memory;                  /* bytes in all; 0: no stated limit */
 	enum svc_precompute precompute;
 	enum svc_engine_kind engine;
@@ -44,6 +46,7 @@ struct svc_options {
 
 struct svc_set {
 	size_t n, groups;
+	double entries;                 /* values other than 0 in all rows */
 	/* groups + 1: group g has rows start[g] .. start[g + 1] - 1 */
 	size_t *start;
 	uint32_t *row;                  /* n: the row of the view */
@@ -91,5 +94,8 @@ struct svc_engine {
 
 extern const struct svc_engine svc_libsvm_engine;
 extern const struct svc_engine svc_smo_engine;
+
+/* Both by their kinds; NULL for SVC_AUTO. */
+extern const struct svc_engine *const svc_engines[SVC_ENGINES];
 
 #endif

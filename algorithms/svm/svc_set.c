@@ -59,6 +59,16 @@ static int mean_columns(struct svc_set *s, const struct data_view *v, struct err
 	return 0;
 }
 
+static double entries_of(const struct data_view *v)
+{
+	size_t entries = v->sparse ? v->sparse->start[v->rows] : 0;
+
+	for (size_t i = 0; !v->sparse && i < v->rows; i++)
+		for (size_t j = 0; j < v->cols; j++)
+			entries += view_row(v, i)[j] != 0;
+	return (double)entries;
+}
+
 int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_kind kind,
 		 struct err *e)
 {
@@ -66,7 +76,7 @@ int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_k
 	uint32_t *group_of = mem_array(most, sizeof *group_of, e);
 	int rc = -1;
 
-	*s = (struct svc_set){ .n = v->rows, .view = *v };
+	*s = (struct svc_set){ .n = v->rows, .entries = entries_of(v), .view = *v };
 	if (!group_of || !(s->start = mem_zeros(most + 1, sizeof *s->start, e)) ||
 	    !(s->row = mem_array(v->rows, sizeof *s->row, e)) ||
 	    !(s->label = mem_zeros(most, sizeof *s->label, e)))

@@ -301,7 +301,7 @@ static int smo_solve(void *ctx, const struct svc_task *t, struct svc_solution *o
 		.limit = fmin(p->o->max_iter, own),
 		.pause = INFINITY,
 		.shrinking = p->o->shrinking,
-		.spare = p->o->cache / 4,
+		.spare = p->o->spare,
 	};
 	struct svc_inside inside = { &p->f, &p->set->view, p->row, p->s };
 	if (linear ? svc_inside_solve(&inside, &w, e) : svc_field_solve(&p->f, &w, e))

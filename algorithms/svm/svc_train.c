@@ -8,7 +8,7 @@
 #include "algorithms/core/rng.h"
 #include "algorithms/svm/svc_platt.h"
 
-static const struct svc_engine *const engines[] = {
+const struct svc_engine *const svc_engines[SVC_ENGINES] = {
 	[SVC_LIBSVM] = &svc_libsvm_engine,
 	[SVC_SMO] = &svc_smo_engine,
 };
@@ -344,7 +344,7 @@ static int make_model(struct svc_job *j, struct err *e)
 		return -1;
 	*m = (struct svc_model){
 		.task = s->view.task, .type = p->options.type, .kernel = p->options.kernel,
-		.ovr = p->ovr, .classes = s->view.classes, .groups = s->groups,
+		.engine = p->options.engine, .ovr = p->ovr, .classes = s->view.classes, .groups = s->groups,
 		.cols = s->view.cols,
 	};
 	m->machines = svc_machines(m->task, m->groups, m->ovr);
@@ -374,7 +374,7 @@ int svc_train(struct svc_model **out, const struct svc_set *s, const struct svc_
 	      struct svc_stats *stats, struct err *e)
 {
 	struct svc_job j = { .set = s, .plan = plan, .stats = stats,
-			 .engine = engines[plan->options.engine] };
+			 .engine = svc_engines[plan->options.engine] };
 	int threads = plan->options.threads, rc = -1;
 
 	*out = NULL;

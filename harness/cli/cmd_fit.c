@@ -145,8 +145,8 @@ static int fit(const struct options *o, struct variant *v, const struct plan *p,
 	if (!tune(v, d, p, e) && !model_fit(&m, d, v, p->seed, (int)p->threads, e) &&
 	    !model_save(&m, o->out, e) &&
 	    !(o->print && m.learner->print(m.self, o->print, stdout, e))) {
-		cmd_print(stderr, "bakeoff: %s fitted on the %zu rows of %s in %s; model in %s\n",
-			v->label, d->rows, d->name, units_duration_text(m.fit_s, took), o->out);
+		cmd_print(stderr, "bakeoff: %s fitted%s%s on the %zu rows of %s in %s; model in %s\n",
+			v->label, m.engine ? " by " : "", m.engine ? m.engine : "", d->rows, d->name, units_duration_text(m.fit_s, took), o->out);
 		rc = 0;
 	}
 	model_free(&m);

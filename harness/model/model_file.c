@@ -16,6 +16,7 @@
 #include "algorithms/core/rng.h"
 #include "datasets/hdf5/hdf5_guard.h"
 #include "datasets/hdf5/hdf5_image.h"
+#include "algorithms/system/memory.h"
 #include "algorithms/system/watch.h"
 
 /* ---- fitting ---- */
@@ -64,6 +65,7 @@ static int train_model(struct model *m, const struct variant *v, const struct da
 		rc = m->learner->step(m->self, &at, e);
 	watch_stop(&w);
 	m->fit_s = w.wall;
+	m->engine = step_engine(&at);
 	return rc ? err_wrap(e, "fit %s", m->learner->name) : 0;
 }
 
@@ -94,7 +96,8 @@ int model_fit(struct model *m, const struct dataset *d, const struct variant *v,
 {
 	unsigned wanted = d->task == TASK_CLASSIFY ? CAN_CLASSIFY : CAN_REGRESS;
 	struct learner_env env = {
-		.seed = rng_seedf(seed, "%s/fit/%s", d->name, v->learner->name), .threads = threads
+		.seed = rng_seedf(seed, "%s/fit/%s", d->name, v->learner->name), .threads = threads,
+		.share = (size_t)memory_total(),
 	};
 
 	*m = (struct model){ .learner = v->learner, .task = d->task, .classes = d->classes };

@@ -24,6 +24,8 @@ struct model {
 	char *target, *params;
 	bool probabilities;
 	double fit_s;                   /* of model_fit */
+	const char *engine;             /* of model_fit: who did the work, where the learner says so;
+					 * else NULL */
 };
 
 /* All rows train; a part of them, LEARNER_VALIDATION, is set aside where the learner asks for it.

@@ -67,6 +67,8 @@ struct plan {
 	double timeout;                 /* seconds per cell */
 	size_t memory;                  /* bytes per cell */
 	size_t threads;                 /* per fit; never changes a result */
+	size_t share;                   /* no key: a worker's part of the machine's memory, bytes;
+					 * 0: not known */
 	struct study *studies;
 	size_t nstudies, studies_room;
 };

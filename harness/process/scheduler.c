@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/system/memory.h"
 #include "algorithms/system/watch.h"
 #include "harness/process/worker.h"
 
@@ -220,10 +221,14 @@ int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err 
 	void (*pipe_handler)(int) = signal(SIGPIPE, SIG_IGN);
 	int rc = -1;
 
+	double share = memory_total() / (double)s->jobs;
+
 	*t = (struct run_progress){ .total = s->ntodo, .remaining = NAN };
 	if ((l.slots = mem_zeros(s->jobs, sizeof *l.slots, e)) &&
 	    (l.polls = mem_zeros(s->jobs, sizeof *l.polls, e)) &&
 	    !make_paces(&l, e)) {
+		for (size_t i = 0; i < s->jobs; i++)
+			l.slots[i].worker.share = (size_t)share;
 		rc = loop_run(&l, e);
 		dismiss(&l);
 		t->elapsed = clock_seconds(CLOCK_MONOTONIC) - l.began;

@@ -87,18 +87,28 @@ static int send_outcome(const struct cell *c, const struct plan *p, int fd)
 	return 0;
 }
 
+/* What a process does: cells of a list, with its part of the machine's memory. */
+struct child_work {
+	const struct job_list *job_list;
+	size_t share;
+};
+
 /* Cells until the parent closes the pipe of orders. */
 static int run_cells(const void *ctx, int orders, int fd)
 {
-	const struct job_list *l = ctx;
+	const struct child_work *work = ctx;
+	const struct job_list *l = work->job_list;
+	struct plan plan = *l->plan;
 	size_t cell;
+
+	plan.share = work->share;
 
 	threads_be_frugal();
 	dup2(STDERR_FILENO,
 	     STDOUT_FILENO); /* results are the parent's; learners should be silent */
 	while (read(orders, &cell, sizeof cell) == (ssize_t)sizeof cell) {
 		limits_next(cpu_limit(time_limit(&l->cells[cell], l->plan), l->plan));
-		if (send_outcome(&l->cells[cell], l->plan, fd))
+		if (send_outcome(&l->cells[cell], &plan, fd))
 			return 99;
 	}
 	return 0;
@@ -110,7 +120,8 @@ static int make_process(struct worker *w, const struct job_list *l, struct err *
 {
 	size_t stacks = (l->plan->threads - 1) * (THREADS_STACK + (size_t)sysconf(_SC_PAGESIZE)),
 	       memory = l->plan->memory;
-	struct child_job job = { run_cells, l, memory ? memory + stacks : 0 };
+	struct child_work work = { l, w->share };
+	struct child_job job = { run_cells, &work, memory ? memory + stacks : 0 };
 
 	w->resident_limit = memory ? memory + limits_resident_bytes(getpid()) : 0;
 	w->memory_kills = limits_memory_kills();

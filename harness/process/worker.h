@@ -26,6 +26,8 @@ enum worker_verdict { VERDICT_NONE, VERDICT_TIME, VERDICT_MEMORY };
 
 struct worker {
 	struct child child;             /* reads numbers of cells, writes outcomes */
+	size_t share;                   /* of the machine's memory, for its cells to plan with: set by
+					 * the caller */
 	bool busy;                      /* it has a cell to do */
 	size_t cells;                   /* given to it so far */
 	double started, deadline;       /* of its cell: CLOCK_MONOTONIC, seconds */

@@ -84,7 +84,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 		goto done;
 	t.env = (struct learner_env){ .seed = o->seed,
 				      .threads = (int)p->threads,
-				      .memory = p->memory };
+				      .memory = p->memory, .share = p->share };
 	t.metric = study_metric(c->study, d->task);
 	t.stops_by_metric = c->study->metric[d->task];
 	t.curves = c->study->curves;

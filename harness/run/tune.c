@@ -252,7 +252,8 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 		goto done;
 	fit.env = (struct learner_env){ .seed = rng_seedf(seed, "inner%zu", k),
 					.threads = (int)t->plan->threads,
-					.memory = t->plan->memory };
+					.memory = t->plan->memory,
+					.share = t->plan->share };
 	fit.metric = study_metric(c->study, d->task);
 	fit.stops_by_metric = c->study->metric[d->task];
 	if (!timed_fit_run(&fit, &scratch, e)) {

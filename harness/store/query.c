@@ -169,6 +169,19 @@ static int row_param(const struct results *r, void *record, sqlite3_stmt *s, str
 	return 0;
 }
 
+static int row_engine(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
+{
+	struct run_engine *g = record;
+	const char **const place[] = { &g->name, NULL };
+
+	g->study = query_study(r, s, 1);
+	g->dataset = query_position(r->q->dataset_id, r->n_datasets, sqlite3_column_int64(s, 2));
+	g->variant = query_position(r->q->variant_id, r->n_variants, sqlite3_column_int64(s, 3));
+	if (g->study == r->n_studies || g->dataset == r->n_datasets || g->variant == r->n_variants)
+		return FAIL(e, ERR_FORMAT, "an engine belongs to no study, data set or learner");
+	return texts(r, s, place, e);
+}
+
 static int load_run(struct results *r, struct err *e)
 {
 	struct run_info *info;
@@ -199,6 +212,10 @@ static const char sql_variants[] =
 static const char sql_params[] =
 	"select j.key, j.value, j.type, v.id from variant v, json_each(v.params) j where v.id in"
 	" (select variant_id from cell where active) order by v.id, j.key";
+static const char sql_engines[] =
+	"select distinct substr(n.name, length('" PARAM_ENGINE "_') + 1), c.study, c.dataset_id,"
+	" c.variant_id from count n join cell c on c.id = n.cell_id where c.active and"
+	" substr(n.name, 1, length('" PARAM_ENGINE "_')) = '" PARAM_ENGINE "_' order by 4, 1, 3";
 static const char sql_cells[] =
 	"select factor, info, seed, pipeline, study, dataset_id, variant_id, repeat, fold, status,"
 	" factor_value" MEASURED_FIELDS(MEASURED_COLUMN) CELL_ORDER;
@@ -222,6 +239,7 @@ static int load_tables(struct results *r, struct err *e)
 		  sizeof(int64_t) },
 		{ sql_variants, row_variant, &r->variant, &r->n_variants, sizeof *r->variant },
 		{ sql_params, row_param, &r->param, &r->n_params, sizeof *r->param },
+		{ sql_engines, row_engine, &r->engine, &r->n_engines, sizeof *r->engine },
 		{ sql_cells, row_cell, &r->cell, &r->n_cells, sizeof *r->cell },
 		{ "select id" CELL_ORDER, row_id, &q->cell_id, &n, sizeof(int64_t) },
 	};
@@ -268,6 +286,7 @@ void results_close(struct results *r)
 	free(r->variant);
 	free(r->cell);
 	free(r->param);
+	free(r->engine);
 	free(r->machine);
 	free(r->metric);
 	free(r->score);

@@ -59,6 +59,13 @@ struct run_param {
 	bool changed;                   /* stands in the variant's canonical text */
 };
 
+/* The engine (algorithms/learner.h) that fitted a variant on a data set, as told by its fits: several
+ * where they chose differently. */
+struct run_engine {
+	size_t study, dataset, variant; /* positions */
+	const char *name;
+};
+
 struct run_machine {
 	const char *facts;              /* JSON */
 	size_t n;
@@ -73,13 +80,15 @@ struct results {
 	const char *path;               /* of run.db */
 	struct run_info run;
 
-	size_t n_studies, n_datasets, n_variants, n_cells, n_params, n_machines, n_metrics;
+	size_t n_studies, n_datasets, n_variants, n_cells, n_params, n_engines, n_machines;
+	size_t n_metrics;
 	struct run_study *study;        /* in the order of the plan */
 	struct run_dataset *dataset;    /* by the order of their first mention */
 	struct run_variant *variant;
 	struct run_cell
 		*cell; /* of the present plan: by study, data set, variant, factor, repeat, fold */
 	struct run_param *param;        /* by variant, name */
+	struct run_engine *engine;      /* by variant, name, data set */
 	struct run_machine *machine;
 	struct metric *metric;          /* those that have scores, in the order of first occurrence */
 

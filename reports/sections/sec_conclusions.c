@@ -224,12 +224,15 @@ static void gap_and_time(struct section *s, const struct comparison *c)
 		fast = comparison_mean_fit(c, m) < comparison_mean_fit(c, fast) ? m : fast;
 		slow = comparison_mean_fit(c, m) > comparison_mean_fit(c, slow) ? m : slow;
 	}
+	const char *engines = section_engines_text(s, c->r, c->study);
 	if (fast != slow)
 		section_text(s, "**%s trains fastest** (%s per fit), %s takes %s as long.",
 			     label(c, fast), format_seconds(s->report, comparison_mean_fit(c, fast)),
 			     label(c, slow),
 			     format_times(s->report,
 					  comparison_mean_fit(c, slow) / comparison_mean_fit(c, fast)));
+	if (engines)
+		section_text(s, "Engines behind these times: %s.", engines);
 }
 
 static void only_luck(struct section *s, const struct comparison *c)

@@ -1,5 +1,6 @@
 /* What a score costs: time to fit and predict, memory, size of the model. */
 #include <math.h>
+#include <string.h>
 
 #include "reports/render/format.h"
 #include "reports/figures/style.h"
@@ -56,18 +57,59 @@ static bool takes_part(const struct results *x, size_t variant, size_t study)
 	return false;
 }
 
-void section_engines(struct section *s, const struct results *x, size_t study)
+/* "smo on adult and letter": data sets only where not all of the variant's have this engine. at: its
+ * first of n. */
+static const char *engine_text(struct section *s, const struct results *x, const struct run_engine *at,
+			       size_t n, bool only)
+{
+	const char **name = report_own(s->report, n, sizeof *name);
+
+	for (size_t i = 0; name && i < n; i++)
+		name[i] = x->dataset[at[i].dataset].name;
+	return only || !name ? at->name : report_text(s->report, "%s on %s", at->name,
+						      format_list(s->report, name, n));
+}
+
+/* What the fits of a variant told: "libsvm on iris, smo on adult"; else what its parameter says, or
+ * NULL. */
+static const char *engines_of(struct section *s, const struct results *x, size_t variant, size_t study)
+{
+	const struct run_param *p = results_param(x, variant, "engine");
+	struct run_engine *own = report_own(s->report, x->n_engines, sizeof *own);
+	const char *list = NULL;
+	size_t n = 0;
+
+	for (size_t i = 0; own && i < x->n_engines; i++)
+		if (x->engine[i].variant == variant && x->engine[i].study == study)
+			own[n++] = x->engine[i];
+	for (size_t i = 0, same; i < n; i += same) {
+		for (same = 1; i + same < n && !strcmp(own[i].name, own[i + same].name);)
+			same++;
+		const char *text = engine_text(s, x, own + i, same, same == n);
+		list = list ? report_text(s->report, "%s, %s", list, text) : text;
+	}
+	return list ? list : p && strcmp(p->text, "auto") ? p->text : NULL;
+}
+
+const char *section_engines_text(struct section *s, const struct results *x, size_t study)
 {
 	const char *list = "";
 
 	for (size_t v = 0; list && v < x->n_variants; v++) {
-		const struct run_param *p = results_param(x, v, "engine");
+		const char *by = takes_part(x, v, study) ? engines_of(s, x, v, study) : NULL;
 
-		if (p && takes_part(x, v, study))
-			list = report_text(s->report, "%s%s%s by %s", list,
-					   *list ? ", " : "", x->variant[v].label, p->text);
+		if (by)
+			list = report_text(s->report, "%s%s%s by %s", list, *list ? "; " : "",
+					   x->variant[v].label, by);
 	}
-	if (list && *list)
+	return list && *list ? list : NULL;
+}
+
+void section_engines(struct section *s, const struct results *x, size_t study)
+{
+	const char *list = section_engines_text(s, x, study);
+
+	if (list)
 		section_text(s,
 			     "Where a learner has several engines, this one did the work: %s. "
 			     "`bakeoff info learners` says what they are.",

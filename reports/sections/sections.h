@@ -41,6 +41,8 @@ bool section_pair_shown(const struct comparison *c, size_t set, size_t q);
 /* One sentence on the implementation behind each learner of a study that has the parameter "engine"
  * (algorithms/learner.h), for where run times are shown. */
 void section_engines(struct section *s, const struct results *x, size_t study);
+/* Its list alone, "svm by libsvm on iris, smo on adult; knn by brute"; NULL where there is none. */
+const char *section_engines_text(struct section *s, const struct results *x, size_t study);
 
 /* A comparison: scores per data set, tests, gap, time. */
 void section_scores(struct report *r, const struct comparison *c);

@@ -157,7 +157,9 @@ Test(reports_build, a_learner_s_engine_stands_beside_its_times)
 	const char *time = strstr(page, "Time against score");
 
 	cr_assert(time);
-	cr_expect(has(time, "this one did the work: knn by brute."));
+	cr_expect(has(time, "this one did the work: svm by libsvm on iris, wine, breast_cancer and "
+			    "diabetes, smo on digits; knn by brute."), "%.600s", time);
+	cr_expect(has(page, "Engines behind these times: svm by libsvm on iris, wine, "));
 	free(page);
 	synthetic_close(x);
 }
@@ -234,7 +236,7 @@ Test(reports_build, csv_has_a_line_per_cell_and_the_promised_columns)
 	cr_expect_eq(lines, 251);
 	cr_expect(!strncmp(t.at, columns, strlen(columns)));
 	cr_expect(has(t.at, ",test_accuracy,test_balanced_accuracy,test_r2,test_rmse\n"));
-	cr_expect(has(t.at, "\"{\"\"C\"\":1,\"\"kernel\"\":\"\"rbf\"\"}\""), "JSON is quoted");
+	cr_expect(has(t.at, "\"{\"\"C\"\":1,\"\"engine\"\":\"\"auto\"\",\"\"kernel\"\":\"\"rbf\"\"}\""), "JSON is quoted");
 	cr_expect(has(t.at, "timeout,more than 10 s of wall time,accuracy,,,,,"),
 		  "no score after a failure");
 	text_free(&t);

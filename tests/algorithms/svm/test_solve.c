@@ -336,7 +336,7 @@ Test(svm_solve, parameters_that_do_not_fit_are_refused_with_a_reason)
 	static const struct { const char *params; bool regress; enum err_code code; } rows[] = {
 		{ "engine=smo,type=nu_svc,nu=0.999", false, ERR_PARAM },
 		{ "class_weight=1:2", false, ERR_PARAM },
-		{ "max_iter=1000", false, ERR_PARAM }, { "engine=libsvm,max_iter=1000", true, ERR_PARAM },
+		{ "max_iter=1000,precompute=yes", false, ERR_PARAM }, { "engine=libsvm,max_iter=1000", true, ERR_PARAM },
 		{ "type=nu_svc,nu=0.999", false, ERR_PARAM }, { "type=c_svc", true, ERR_UNSUITED },
 		{ "type=nu_svr", false, ERR_UNSUITED },
 	};

@@ -1,0 +1,21 @@
+/* Two choices that auto stands for: which engine solves, and whether libsvm is given its kernel whole.
+ *
+ * Both go by what the table and the parameters say, never by a clock or by this machine: the same
+ * fit is made the same way everywhere. */
+#ifndef SVC_CHOICE_H
+#define SVC_CHOICE_H
+
+#include "algorithms/svm/svc_train.h"
+
+/* What libsvm would do for all machines of a plan, in steps that take it 0.2 to 0.7 ns: a pass over
+ * the pairs of rows of each machine, each at the price of a kernel value. */
+double svc_libsvm_steps(const struct svc_set *s, const struct svc_plan *p);
+
+/* SVC_LIBSVM or SVC_SMO. A limit on iterations asks for smo, a whole kernel matrix for libsvm; else
+ * libsvm as far as its steps come to a few seconds. */
+enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc_plan *p);
+
+/* Whether libsvm is quicker on a matrix of all kernel values than on the rows themselves. */
+bool svc_whole_pays(const struct svc_set *s, const struct svc_options *o);
+
+#endif
