@@ -7,6 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc_model.h"
+#include "algorithms/svm/svc_pairs.h"
 #include "algorithms/svm/svc_platt.h"
 
 /* A block of 64 rows meets the support vectors in strips of 512: 128 KB of kernel values, which
@@ -41,6 +42,7 @@ struct scratch {
 	struct svc_query q;
 	float *tile;                    /* (BLOCK_ROWS, STRIP) */
 	float *row[BLOCK_ROWS];
+	float *turned;                  /* (nsv, SVC_PAIRS_ROWS); NULL: few classes */
 	enum isa isa;
 };
 
@@ -64,6 +66,30 @@ static void add_strip(const struct svc_model *m, const struct scratch *s, size_t
 					span[p].coef + (lo - span[p].from), hi - lo);
 		}
 	}
+}
+
+static void start_query(struct scratch *s, const struct svc_model *m, const struct data_view *x,
+			size_t from, size_t count)
+{
+	svc_query_clear(&s->q);
+	for (size_t i = 0; i < count; i++)
+		svc_query_add_view(&s->q, x, from + i, m->center);
+}
+
+/* All kernel values first, turned so that a support vector's lie together. */
+static void decide_pairs(const struct svc_model *m, struct scratch *s, double *out)
+{
+	size_t panels = svc_padded(m->nsv) / SVC_LANES;
+
+	for (size_t p = 0; p < panels; p += STRIP / SVC_LANES) {
+		size_t now = panels - p < STRIP / SVC_LANES ? panels - p : STRIP / SVC_LANES;
+		size_t from = p * SVC_LANES, left = m->nsv - from;
+		svc_tile(&m->kernel, &s->q, &m->fast, p, now, s->row, s->isa);
+		for (size_t i = 0; i < s->q.count; i++)
+			for (size_t t = 0; t < left && t < STRIP; t++)
+				s->turned[(from + t) * SVC_PAIRS_ROWS + i] = s->row[i][t];
+	}
+	svc_pairs_decide(m, s->turned, s->q.count, out, s->isa);
 }
 
 static void decide_block(const struct svc_model *m, struct scratch *s, double *out)
@@ -92,25 +118,26 @@ int svc_decide(const struct svc_model *m, const struct data_view *x, size_t from
 	       double *out, struct err *e)
 {
 	struct scratch s = { .isa = cpu_isa() };
-	size_t room = count < BLOCK_ROWS ? count : BLOCK_ROWS;
+	bool many = svc_pairs_many(m);
+	size_t rows = many ? SVC_PAIRS_ROWS : BLOCK_ROWS, room = count < rows ? count : rows;
 	int rc = -1;
 
 	if (svc_query_make(&s.q, room, m->cols, e) ||
 	    !(s.tile = mem_aligned((size_t)BLOCK_ROWS * STRIP, sizeof *s.tile, e)))
 		goto done;
+	if (many && !(s.turned = mem_zeros(m->nsv * SVC_PAIRS_ROWS, sizeof *s.turned, e)))
+		goto done;
 	for (size_t i = 0; i < BLOCK_ROWS; i++)
 		s.row[i] = s.tile + i * STRIP;
-	for (size_t at = 0; at < count; at += BLOCK_ROWS) {
-		size_t now = count - at < BLOCK_ROWS ? count - at : BLOCK_ROWS;
-		svc_query_clear(&s.q);
-		for (size_t i = 0; i < now; i++)
-			svc_query_add_view(&s.q, x, from + at + i, m->center);
-		decide_block(m, &s, out + at * m->machines);
+	for (size_t at = 0; at < count; at += rows) {
+		start_query(&s, m, x, from + at, count - at < rows ? count - at : rows);
+		(many ? decide_pairs : decide_block)(m, &s, out + at * m->machines);
 	}
 	rc = 0;
 done:
 	svc_query_free(&s.q);
 	free(s.tile);
+	free(s.turned);
 	return rc;
 }
 
@@ -143,12 +170,18 @@ static void score_votes(const struct svc_model *m, const double *decision, doubl
 	size_t best = 0;
 
 	memset(work, 0, 2 * m->groups * sizeof *work);
-	for (size_t i = 0, k = 0; i < m->groups; i++)
-		for (size_t j = i + 1; j < m->groups; j++, k++) {
-			votes[decision[k] > 0 ? i : j]++;
-			sum[i] += decision[k];
-			sum[j] -= decision[k];
+	for (size_t i = 0; i < m->groups; i++) {
+		double won = 0, total = sum[i];
+		for (size_t j = i + 1; j < m->groups; j++, decision++) {
+			double wins = *decision > 0;
+			won += wins;
+			total += *decision;
+			votes[j] += 1 - wins;
+			sum[j] -= *decision;
 		}
+		votes[i] += won;
+		sum[i] = total;
+	}
 	for (size_t g = 1; g < m->groups; g++)
 		if (votes[g] > votes[best])
 			best = g;
@@ -177,7 +210,7 @@ void svc_score(const struct svc_model *m, const double *decision, double *work, 
 		return;
 	}
 	/* classes that training never saw come last */
-	for (size_t k = 0; !m->prob_a && k < m->machines; k++)
+	for (size_t k = 0; !m->prob_a && m->groups < m->classes && k < m->machines; k++)
 		lowest = fmin(lowest, -fabs(decision[k]));
 	for (size_t c = 0; c < m->classes; c++)
 		score[c] = m->prob_a ? 0 : (float)lowest - 1;
