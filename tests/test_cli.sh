@@ -289,6 +289,20 @@ for c in run import fit check split export; do
 	done
 done
 
+# ---- what the inspection says stands before the scores ----
+
+awk 'BEGIN { srand(5); print "a,b,c,y"; for (i = 0; i < 100; i++) { l = rand() < .5
+	for (k = 0; k < 2; k++) printf "%.4f,%.4f,%s,%s\n", a = (k ? a : rand()), b = (k ? b : rand()), l ? "p" : "q", l ? "u" : "v" } }' >twice.csv
+status 'rows that stand twice, and a column that is the target' 0 "$bakeoff" run twice.csv -l knn --cv 10 -o twice_run
+says 'copies across folds' 'warning: twice: split 10: 1[0-9][0-9] of 200 test rows .* have the features of a training row'
+says 'the target given away' "warning: twice: column 'c' alone gives the target away"
+[ "$(sqlite3 twice_run/run.db "select group_concat(code) from (select code from finding order by code)")" = 'duplicates,fold-duplicates,leak' ]
+ok 'both are stored' $?
+grep -q '| twice | `leak` |' twice_run/report.md; ok 'and stand in the report' $?
+status 'grouped, copies stay together' 0 "$bakeoff" run 'xor[n=60]' -l knn --cv 3 --no-report -o twice_run
+! grep -q warning err && [ "$(sqlite3 twice_run/run.db 'select count(*) from finding')" -eq 0 ]
+ok 'no warning where there is nothing to warn of' $?
+
 # ---- a test file ----
 
 awk 'BEGIN { srand(3); for (f = 0; f < 2; f++) { n = f ? 260 : 300; o = f ? "te.csv" : "tr.csv"; print "a,b,y" >o

@@ -3,6 +3,7 @@
 #define INSPECT_H
 
 #include "datasets/dataset.h"
+#include "datasets/split/folds.h"
 
 enum finding_level { FINDING_NOTE, FINDING_WARNING, FINDING_ERROR };
 
@@ -24,6 +25,14 @@ int inspect_quick(const struct dataset *d, finding_fn *found, void *ctx, struct 
  * missing, columns that give the target away, duplicate rows and those that contradict each other,
  * and splits with classes missing or with rows or groups on both sides. */
 int inspect_all(const struct dataset *d, finding_fn *found, void *ctx, struct err *e);
+
+/* The same for whoever is about to run: of a large table the columns are looked at on evenly spaced
+ * rows (and "sampled" says so), which bounds the time by some seconds. */
+int inspect_bounded(const struct dataset *d, finding_fn *found, void *ctx, struct err *e);
+/* Test rows of the first repeat that have a copy among the training rows of their fold. split: what
+ * to call it. */
+int inspect_folds(const struct dataset *d, const struct folds *f, const char *split,
+		  finding_fn *found, void *ctx, struct err *e);
 
 /* Telling findings of one's own: what is looked at (d may be NULL), and who is told. */
 struct inspection {

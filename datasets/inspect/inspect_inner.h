@@ -10,6 +10,13 @@ struct inspect_cell {
 	uint32_t row;
 };
 
+/* Rows in the order of a hash of their features, so that equal ones are neighbours. */
+struct inspect_keyed {
+	uint64_t key;
+	size_t row;
+};
+struct inspect_keyed *inspect_keys(const struct dataset *d, struct err *e);     /* by free */
+
 void inspect_shape(const struct inspection *in);                        /* inspect_rows.c */
 int inspect_sparse(const struct inspection *in, struct err *e);         /* where x is NULL */
 int inspect_rows(const struct inspection *in, struct err *e);

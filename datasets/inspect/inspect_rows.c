@@ -114,12 +114,6 @@ void inspect_shape(const struct inspection *in)
 		inspect_report(in, FINDING_NOTE, "licence", NULL, "no licence is recorded");
 }
 
-/* Rows in the order of a hash of their features, so that equal ones are neighbours. */
-struct inspect_keyed {
-	uint64_t key;
-	size_t row;
-};
-
 /* All missing values are one, and so are both zeros. */
 static uint64_t mix_cell(uint64_t h, size_t j, float x)
 {
@@ -208,17 +202,25 @@ int inspect_sparse(const struct inspection *in, struct err *e)
 	return 0;
 }
 
+struct inspect_keyed *inspect_keys(const struct dataset *d, struct err *e)
+{
+	struct inspect_keyed *k = mem_array(d->rows, sizeof *k, e);
+
+	for (size_t i = 0; k && i < d->rows; i++)
+		k[i] = (struct inspect_keyed){ row_key(d, i), i };
+	if (k)
+		qsort(k, d->rows, sizeof *k, by_key);
+	return k;
+}
+
 int inspect_rows(const struct inspection *in, struct err *e)
 {
 	const struct dataset *d = in->d;
-	struct inspect_keyed *k = mem_array(d->rows, sizeof *k, e);
+	struct inspect_keyed *k = inspect_keys(d, e);
 	struct repeats r;
 
 	if (!k)
 		return -1;
-	for (size_t i = 0; i < d->rows; i++)
-		k[i] = (struct inspect_keyed){ row_key(d, i), i };
-	qsort(k, d->rows, sizeof *k, by_key);
 	r = count_repeats(d, k, NULL);
 	if (r.copies)
 		inspect_report(in, FINDING_WARNING, "duplicates", NULL,

@@ -93,6 +93,15 @@ void cmd_note(const char *fmt, ...)
 	va_end(args);
 }
 
+void cmd_warn(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	say("warning: ", fmt, args);
+	va_end(args);
+}
+
 void cmd_remark(void *ctx, const char *text)
 {
 	(void)ctx;

@@ -40,7 +40,8 @@ int cmd_fail(const struct err *e);
 int cmd_usage(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same for a name that is not in a table (algorithms/core/wordlist.h). */
 int cmd_unknown(const char *what, const char *wrong, wordlist_name *name);
-/* "bakeoff: note: TEXT" on stderr. */
+/* "bakeoff: warning: TEXT", "bakeoff: note: TEXT" on stderr. */
+void cmd_warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 void cmd_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same for the remarks of readers and writers of data sets; ctx is not used. */
 void cmd_remark(void *ctx, const char *text);

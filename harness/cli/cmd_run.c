@@ -6,6 +6,7 @@
 
 #include "algorithms/core/cpu.h"
 #include "algorithms/core/mem.h"
+#include "algorithms/core/wordlist.h"
 #include "algorithms/learner.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
@@ -64,6 +65,30 @@ static int print_dry_run(const struct job_list *l)
 			return cmd_fail(&e);
 	printf("%zu cells\n", l->ncells);
 	return EXIT_OK;
+}
+
+enum { FINDINGS_SHOWN = 12 };
+
+/* What would make scores too good to be true, or say little, is told before them; the rest stands
+ * in the report. */
+static const char told_codes[] = "leak leak-missing fold-duplicates split-duplicates conflicts "
+				 "sentinel imbalance";
+
+static void tell_findings(const struct run_options *o, const struct data_findings *f)
+{
+	size_t told = 0;
+
+	for (size_t i = 0; i < f->n && !o->quiet; i++) {
+		const struct data_finding *at = &f->at[i];
+
+		if (wordlist_find(told_codes, at->code) < 0)
+			continue;
+		if (told++ < FINDINGS_SHOWN)
+			cmd_warn("%s: %s", at->task->name, at->text);
+	}
+	if (told > FINDINGS_SHOWN)
+		cmd_warn("%zu more; bakeoff check tells them, and so does the report",
+			 told - FINDINGS_SHOWN);
 }
 
 /* Cells of the whole job_list that have no score, of earlier calls too. */
@@ -155,6 +180,7 @@ static int run(const struct run_options *o, const struct job_list *l, const char
 		return cmd_fail(&e);
 	if (!o->quiet)
 		say_anew(&s, out);
+	tell_findings(o, &s.findings);
 	progress_init(&progress, l, o->quiet);
 	s.progress = progress_show;
 	s.ctx = &progress;

@@ -64,6 +64,18 @@ static int put_truth(struct run *s, const struct plan_task *n, int64_t id, struc
 			   d->classes, e);
 }
 
+static int put_findings(struct run *s, const int64_t *data, struct err *e)
+{
+	for (size_t i = 0; i < s->findings.n; i++) {
+		const struct data_finding *f = &s->findings.at[i];
+
+		if (store_finding(s->store, data[f->task->position], i, finding_level_name(f->level),
+				  f->code, f->column, f->text, e))
+			return -1;
+	}
+	return 0;
+}
+
 static int put_variant(struct store *s, const struct variant *v, int64_t *id, struct err *e)
 {
 	struct store_variant_row r = {
@@ -121,6 +133,8 @@ static int put_rows(struct run *s, int64_t *data, int64_t *variants, struct err 
 		if (put_dataset(s->store, l->tasks[i], &data[i], e) ||
 		    put_truth(s, l->tasks[i], data[i], e))
 			return -1;
+	if (put_findings(s, data, e))
+		return -1;
 	for (size_t i = 0; i < l->nvariants; i++)
 		if (put_variant(s->store, l->variants[i], &variants[i], e))
 			return -1;
@@ -168,7 +182,7 @@ int run_open(struct run *s, const char *run, const struct job_list *l, const cha
 		 enum run_resume how, struct err *e)
 {
 	*s = (struct run){ .job_list = l };
-	if (store_open(&s->store, run, e) || (how == RESUME_FRESH && store_clear(s->store, e)) ||
+	if (data_findings_make(&s->findings, l, e) || store_open(&s->store, run, e) || (how == RESUME_FRESH && store_clear(s->store, e)) ||
 	    !(s->ids = mem_zeros(l->ncells, sizeof *s->ids, e)) ||
 	    !(s->before = mem_zeros(l->ncells, sizeof *s->before, e)) ||
 	    !(s->todo = mem_zeros(l->ncells, sizeof *s->todo, e)) ||
@@ -185,6 +199,7 @@ int run_open(struct run *s, const char *run, const struct job_list *l, const cha
 void run_close(struct run *s)
 {
 	store_close(s->store);
+	data_findings_free(&s->findings);
 	free(s->ids);
 	free(s->before);
 	free(s->todo);

@@ -5,6 +5,7 @@
 #ifndef RUN_H
 #define RUN_H
 
+#include "harness/process/data_findings.h"
 #include "harness/process/scheduler.h"
 
 struct run {
@@ -15,6 +16,7 @@ struct run {
 	enum cell_status *before;       /* per cell: what was there already */
 	size_t *todo;                   /* cells to be run */
 	size_t ntodo;
+	struct data_findings findings;  /* of the plan's data sets, stored too */
 	struct store_anew anew;         /* finished cells that are to be run again all the same */
 	/* Told of every outcome after it is stored, and of the time between; see scheduler.h. */
 	void (*progress)(void *ctx, const struct run_progress *t, size_t cell,

@@ -131,6 +131,14 @@ struct run_trial {
 int results_trials(const struct results *r, size_t study, struct run_trial **out, size_t *n,
 		   struct err *e);
 
+/* What the inspection warned of before the cells were run, in the order of the plan; texts live as
+ * long as r, feature is "" where it is about none. *out is the caller's. */
+struct run_finding {
+	size_t dataset;
+	const char *level, *code, *feature, *text;
+};
+int results_findings(const struct results *r, struct run_finding **out, size_t *n, struct err *e);
+
 /* A point of a curve: mean and sd over the folds that reached this step. */
 struct results_curve {
 	size_t dataset, variant, step, folds;

@@ -100,6 +100,26 @@ int results_trials(const struct results *r, size_t study, struct run_trial **out
 			  r->study[study].name, row_trial, (void **)out, n, sizeof **out, e);
 }
 
+static int row_finding(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
+{
+	struct run_finding *f = record;
+
+	f->dataset = query_position(r->q->dataset_id, r->n_datasets, sqlite3_column_int64(s, 0));
+	f->level = query_text(r, s, 1, e);
+	f->code = query_text(r, s, 2, e);
+	f->feature = query_text(r, s, 3, e);
+	f->text = query_text(r, s, 4, e);
+	return f->level && f->code && f->feature && f->text ? 0 : -1;
+}
+
+int results_findings(const struct results *r, struct run_finding **out, size_t *n, struct err *e)
+{
+	return query_rows(r,
+			  "select dataset_id, level, code, feature, text from finding order by "
+			  "position",
+			  NULL, row_finding, (void **)out, n, sizeof **out, e);
+}
+
 static double sd_from(double n, double mean, double mean_square)
 {
 	double var = (mean_square - mean * mean) * n / (n - 1);

@@ -4,7 +4,8 @@
 -- 2 added class and truth, which the next run of the plan fills;
 -- 3 calls what a study varies its factor (cell.factor, cell.factor_value), and knows its metrics
 --   (metric, study_metric): the studies of an older file have the defaults of their tasks;
--- 4 added prediction.score_offset.
+-- 4 added prediction.score_offset;
+-- 5 added finding.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -36,6 +37,15 @@ create table if not exists dataset(
 	majority    real,                     -- share of the largest class
 	licence     text, citation text, description text, source_url text,
 	unique (name, digest)
+);
+
+create table if not exists finding(      -- what the inspection warned of before the cells were run
+	position   integer primary key,       -- in the order of the plan
+	dataset_id integer not null references dataset on delete cascade,
+	level      text not null,             -- warning | error
+	code       text not null,             -- as `bakeoff check --format json` has it: duplicates, leak ...
+	feature    text,                      -- the column it is about, or NULL
+	text       text not null
 );
 
 create table if not exists variant(      -- a learner with its parameters: one line in a ranking

@@ -17,6 +17,8 @@ static const char *const sql[SQL_STATEMENTS] = {
 		"values (1, ?1, ?2, ?3, ?4, ?5, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), 0) "
 		"on conflict(id) do update set name = ?1, plan = ?2, plan_sha = ?3, seed = ?4, command = ?5",
 	[SQL_ALL_INACTIVE] = "update cell set active = 0",
+	[SQL_DROP_FINDINGS] = "delete from finding",
+	[SQL_FINDING] = "insert into finding values (?1, ?2, ?3, ?4, ?5, ?6)",
 	[SQL_STUDY] = "insert into study values (?1, ?2, ?3, ?4) "
 		  "on conflict(name) do update set kind = ?2, title = ?3, position = ?4",
 	[SQL_METRIC] = "insert or replace into metric values "

@@ -114,6 +114,9 @@ int store_dataset(struct store *s, const struct store_dataset_row *r, int64_t *i
 /* The class of each row of a data set, 0..classes-1, and the classes' names; kept once. */
 int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t rows,
 		const char *const *class_name, size_t classes, struct err *e);
+/* What the inspection found of a data set; position: in the order of the plan. */
+int store_finding(struct store *s, int64_t dataset, size_t position, const char *level,
+		  const char *code, const char *column, const char *text, struct err *e);
 int store_variant(struct store *s, const struct store_variant_row *r, int64_t *id, struct err *e);
 /* *status: what an earlier run left, CELL_PLANNED for a new cell. */
 int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,

@@ -10,7 +10,8 @@ int store_plan_begin(struct store *s, const struct store_run_row *r, struct err 
 	return store_put(s, e, SQL_BEGIN, "") ||
 	       store_put(s, e, SQL_RUN, "tttit", r->name, r->plan, r->plan_sha,
 				   (int64_t)r->seed, r->command) ||
-	       store_put(s, e, SQL_ALL_INACTIVE, "") ? -1 : 0;
+	       store_put(s, e, SQL_ALL_INACTIVE, "") ||
+	       store_put(s, e, SQL_DROP_FINDINGS, "") ? -1 : 0;
 }
 
 int store_study(struct store *s, const char *name, const char *kind, const char *title,
@@ -61,6 +62,13 @@ int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t 
 		if (store_put(s, e, SQL_CLASS, "iit", dataset, (int64_t)k, class_name[k]))
 			return -1;
 	return store_put(s, e, SQL_TRUTH, "ib", dataset, label, rows * sizeof *label);
+}
+
+int store_finding(struct store *s, int64_t dataset, size_t position, const char *level,
+		  const char *code, const char *column, const char *text, struct err *e)
+{
+	return store_put(s, e, SQL_FINDING, "iitttt", (int64_t)position, dataset, level, code,
+			 column, text);
 }
 
 int store_variant(struct store *s, const struct store_variant_row *r, int64_t *id, struct err *e)

@@ -82,6 +82,32 @@ static void dataset_facts(struct section *s, const struct results *x)
 			section_text(s, "**%s**: %s", x->dataset[i].name, x->dataset[i].citation);
 }
 
+/* What was told before the run began. */
+static void data_findings(struct section *s, const struct results *x)
+{
+	struct run_finding *f = NULL;
+	struct table *t = NULL;
+	size_t n = 0;
+
+	if (results_findings(x, &f, &n, NULL))
+		return;
+	for (size_t i = 0; i < n; i++) {
+		if (f[i].dataset == x->n_datasets)
+			continue;
+		if (!t) {
+			t = section_table(s, "What the inspection of the data warns of");
+			table_column(t, ALIGN_LEFT, "data set", NULL);
+			table_column(t, ALIGN_LEFT, "about", "the code of `bakeoff check`");
+			table_column(t, ALIGN_LEFT, "finding", NULL);
+		}
+		table_row(t, 0);
+		table_cell(t, 0, "%s", x->dataset[f[i].dataset].name);
+		table_cell(t, MARK_CODE, "%s", f[i].code);
+		table_cell(t, 0, "%s", f[i].text);
+	}
+	free(f);
+}
+
 static void variant_facts(struct section *s, const struct results *x)
 {
 	struct table *t =
@@ -141,5 +167,6 @@ void section_environment(struct report *r, const struct results *x)
 	for (size_t m = 0; m < x->n_machines; m++)
 		machine_facts(s, x, m);
 	dataset_facts(s, x);
+	data_findings(s, x);
 	variant_facts(s, x);
 }

@@ -9,6 +9,7 @@
 #include "datasets/catalog.h"
 #include "datasets/inspect/inspect.h"
 #include "datasets/load_options.h"
+#include "datasets/load.h"
 #include "datasets/validate.h"
 #include "tests/support/scratch.h"
 
@@ -336,4 +337,67 @@ Test(inspect, a_sparse_set_is_looked_at_by_rows)
 	cr_expect(says("zero everywhere: 98502 columns"), "%s", found.texts);
 	cr_expect(says("2 rows repeat the features of an earlier one"), "%s", found.texts);
 	cr_expect(says("1 group of equal rows (3 rows) with different targets"), "%s", found.texts);
+}
+
+/* ---- before a run ---- */
+
+/* Test rows of the first repeat with an equal training row, counted pair by pair. */
+static size_t copies_by_pairs(const struct dataset *d, const struct folds *f)
+{
+	size_t count = 0;
+
+	for (size_t k = 0; k < f->folds; k++) {
+		struct fold_rows r;
+
+		cr_assert(!folds_rows(&r, f, d, 0, k, 0, 0, NULL));
+		for (size_t i = 0; i < r.ntest; i++)
+			for (size_t j = 0; j < r.ntrain; j++)
+				if (!memcmp(d->x + r.test[i] * d->cols, d->x + r.train[j] * d->cols,
+					    d->cols * sizeof *d->x)) {
+					count++;
+					break;
+				}
+		fold_rows_free(&r);
+	}
+	return count;
+}
+
+Test(inspect, copies_across_folds_are_counted_for_every_way_to_split)
+{
+	static const char *const splits[] = { "10", "holdout:0.3", "forward:5", "loo", "draws:0.5x4", "3x2" };
+	struct dataset *d;
+
+	cr_assert(!dataset_load(&d, "xor[n=120]", NULL, NULL));
+	for (size_t i = 0; i < 60; i++)         /* two, three and more of a kind, not side by side */
+		memcpy(d->x + (i * 7 % 120) * d->cols, d->x + (i % 9) * d->cols, d->cols * sizeof *d->x);
+	for (size_t k = 0; k < sizeof splits / sizeof *splits; k++) {
+		struct fold_spec spec;
+		struct folds f;
+		char want[64];
+
+		found = (struct found){ 0 };
+		cr_assert(!fold_spec_parse(&spec, splits[k], NULL) && !folds_make(&f, d, &spec, 3, NULL));
+		cr_assert(!inspect_folds(d, &f, splits[k], collect, &found, NULL));
+		snprintf(want, sizeof want, "split %s: %zu of ", splits[k], copies_by_pairs(d, &f));
+		cr_expect(says(want), "%s, not %s", want, found.texts);
+		folds_free(&f);
+	}
+	dataset_destroy(d);
+}
+
+/* 300,000 rows of 20 columns are six million cells: too many to sort before every run. */
+Test(inspect, of_a_large_table_columns_are_looked_at_on_a_sample)
+{
+	struct dataset *d;
+
+	cr_assert(!dataset_load(&d, "twonorm[n=300000,d=20]", NULL, NULL));
+	for (size_t i = 0; i < d->rows; i++)
+		d->x[i * d->cols + 3] = (float)d->label[i];
+	memcpy(d->x, d->x + (d->rows - 1) * d->cols, d->cols * sizeof *d->x);
+	found = (struct found){ 0 };
+	cr_assert(!inspect_bounded(d, collect, &found, NULL));
+	cr_expect(says("looked at on 200000 of 300000 rows"), "%s", found.texts);
+	cr_expect(has("warning:leak("), "%s", found.codes);
+	cr_expect(has("warning:duplicates("), "%s: of all rows", found.codes);
+	dataset_destroy(d);
 }

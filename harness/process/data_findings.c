@@ -1,0 +1,82 @@
+#include "harness/process/data_findings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+
+struct taker {
+	struct data_findings *to;
+	const struct plan_task *task;
+	struct err *e;
+	int rc;
+};
+
+static bool is_there(const struct taker *t, const struct finding *f)
+{
+	for (size_t i = 0; i < t->to->n; i++)
+		if (t->to->at[i].task->data == t->task->data && !strcmp(t->to->at[i].text, f->text))
+			return true;
+	return false;
+}
+
+static void take(void *ctx, const struct finding *f)
+{
+	struct taker *t = ctx;
+	struct data_finding *at;
+
+	if (t->rc || f->level < FINDING_WARNING || is_there(t, f))
+		return;
+	t->rc = mem_grow((void **)&t->to->at, &t->to->room, t->to->n + 1, sizeof *t->to->at, t->e);
+	if (t->rc)
+		return;
+	at = &t->to->at[t->to->n++];
+	*at = (struct data_finding){ .task = t->task, .level = f->level,
+				     .code = mem_text(f->code, t->e),
+				     .text = mem_text(f->text, t->e),
+				     .column = f->column ? mem_text(f->column, t->e) : NULL };
+	if (!at->code || !at->text || (f->column && !at->column))
+		t->rc = -1;
+}
+
+static bool is_first_of_its_data(const struct job_list *l, size_t task)
+{
+	for (size_t i = 0; i < task; i++)
+		if (l->tasks[i]->data == l->tasks[task]->data)
+			return false;
+	return true;
+}
+
+static int look(struct taker *t, bool first)
+{
+	const struct plan_task *n = t->task;
+
+	if (first && inspect_bounded(n->data, take, t, t->e))
+		return -1;
+	return inspect_folds(n->data, &n->folds, n->cv, take, t, t->e) || t->rc ? -1 : 0;
+}
+
+int data_findings_make(struct data_findings *out, const struct job_list *l, struct err *e)
+{
+	*out = (struct data_findings){ 0 };
+	for (size_t i = 0; i < l->ntasks; i++) {
+		struct taker t = { .to = out, .task = l->tasks[i], .e = e };
+
+		if (look(&t, is_first_of_its_data(l, i))) {
+			data_findings_free(out);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+void data_findings_free(struct data_findings *f)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		free(f->at[i].code);
+		free(f->at[i].column);
+		free(f->at[i].text);
+	}
+	free(f->at);
+	*f = (struct data_findings){ 0 };
+}

@@ -1,0 +1,27 @@
+/* What is to be known of a run's data sets before their scores are believed: warnings of the
+ * inspection, and copies of training rows among the test rows of each split.
+ *
+ *   data_findings_make(&f, &job_list, e) -> f.at[i] ... -> data_findings_free(&f)
+ *
+ * Bounded by inspect_bounded: some seconds for the largest tables. */
+#ifndef DATA_FINDINGS_H
+#define DATA_FINDINGS_H
+
+#include "datasets/inspect/inspect.h"
+#include "harness/plan/job_list.h"
+
+struct data_finding {
+	const struct plan_task *task;
+	enum finding_level level;
+	char *code, *column, *text;     /* column: or NULL */
+};
+
+struct data_findings {
+	struct data_finding *at;
+	size_t n, room;
+};
+
+int data_findings_make(struct data_findings *out, const struct job_list *l, struct err *e);
+void data_findings_free(struct data_findings *f);       /* accepts { 0 } */
+
+#endif
