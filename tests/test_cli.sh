@@ -8,7 +8,7 @@
 status 'a run whose rows are tested once' 0 "$bakeoff" run --no-report iris digits -l knn -l tree --cv 5x1 -o once
 status 'a run whose rows are tested twice' 0 "$bakeoff" run --no-report iris -l knn -l tree --cv 5x2 -o twice
 run report --format md once; run report --format md twice
-grep -q 'McNemar' once/report.md && ! grep -q 'McNemar' twice/report.md; ok 'McNemar stands where it holds' $?
+grep -q 'Row by row: McNemar' once/report.md && ! grep -q 'Row by row: McNemar' twice/report.md; ok 'McNemar stands where it holds' $?
 for r in once twice; do grep -q '^## Confusions' $r/report.md; ok "$r: confusions" $?; done
 grep -q 'digits: the most frequent of' once/report.md; ok 'many classes are shown by their mistakes' $?
 grep -A12 'iris: what each' twice/report.md | grep '|' | grep -q '| \*\*100\*\* |'; ok 'two repeats count a row twice' $?

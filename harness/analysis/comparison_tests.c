@@ -23,7 +23,7 @@ static int paired(const struct comparison *c, size_t set, const struct compariso
 	paired_folds_differences(&folds, ON_TEST, comparison_merit_per_score(c, set), d);
 	out->known = !paired_folds_t(&out->t, &folds, d);
 	for (int k = 0; k < COMPARISON_ROPES && out->known; k++)
-		out->region[k] = rope_of(&out->t, comparison_rope[k]);
+		out->region[k] = corrected_t_rope(&out->t, comparison_rope[k]);
 	out->first_better = out->region[COMPARISON_ROPES / 2].right;
 	out->equal = out->region[COMPARISON_ROPES / 2].inside;
 	out->second_better = out->region[COMPARISON_ROPES / 2].left;

@@ -24,6 +24,6 @@ int fold_sample_t(struct paired_t *out, const struct fold_sample *s, double rati
 	gap = fabs(out->mean);
 	if (share && rows > 0)
 		least = sqrt(fmax(0, gap - gap * gap) / rows);
-	paired_t_limit(out, least, (double)folds - 1, ANALYSIS_LEVEL);
+	corrected_t_limit(out, least, (double)folds - 1, ANALYSIS_LEVEL);
 	return 0;
 }

@@ -1,5 +1,5 @@
-/* The corrected resampled t over folds, held to what they can carry. Every verdict from differences fold
- * by fold comes from here.
+/* The corrected resampled t over folds, held to what they can carry. Every verdict from differences
+ * fold by fold comes from here.
  *
  *   struct fold_sample s = { 0 };
  *   for (...)
@@ -8,13 +8,13 @@
  *
  * Two bounds, both found necessary by `make false-alarms`:
  *
- * Degrees of freedom are folds - 1, whatever the repeats: they test the same rows again, and what they
- * tell of the variance is little (Bouckaert 2003 calibrates 10 x 10 to 10 degrees). Splits that are not
- * parts of a whole, held out at random or drawn independently, count each.
+ * Degrees of freedom are folds - 1, whatever the repeats: they test the same rows again, and what
+ * they tell of the variance is little (Bouckaert 2003 calibrates 10 x 10 to 10 degrees). Splits that
+ * are not parts of a whole, held out at random or drawn independently, count each.
  *
- * A share of rows that differs by d over N rows is right on at least |d| of them for one side alone, so
- * that the rows by themselves make it vary by (|d| - d^2) / N; folds that happen to be nearly alike do
- * not make it surer. */
+ * A share of rows that differs by d over N rows is right on at least |d| of them for one side alone,
+ * so that the rows by themselves make it vary by (|d| - d^2) / N; folds that happen to be nearly
+ * alike do not make it surer. */
 #ifndef FOLD_SAMPLE_H
 #define FOLD_SAMPLE_H
 
@@ -31,8 +31,8 @@ struct fold_sample {
 
 void fold_sample_add(struct fold_sample *s, const struct run_cell *c);
 
-/* ratio: n2 / n1 of the overlap. share: d (s->n) are differences of a share of rows, its own unit, in
- * either direction. With the interval at ANALYSIS_LEVEL. -1, *out untouched, for fewer than two. */
+/* ratio: n2 / n1 of the overlap. share: d (s->n) are differences of a share of rows, in its own unit
+ * and either direction. With the interval at ANALYSIS_LEVEL. -1, *out untouched, for fewer than two. */
 int fold_sample_t(struct paired_t *out, const struct fold_sample *s, double ratio, const double *d,
 		  bool share);
 

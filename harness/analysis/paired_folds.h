@@ -38,8 +38,8 @@ int paired_folds_create(struct paired_folds *out, const struct results *ra, cons
 			struct err *e);
 void paired_folds_free(struct paired_folds *p);         /* accepts { 0 } */
 
-/* d (n): scale * (score of a - score of b), the last digits taken out (round_differences); NAN where
- * a part has no score. */
+/* d (n): scale * (score of a - score of b), the last digits taken out (round_differences); NAN where a
+ * part has no score. */
 void paired_folds_differences(const struct paired_folds *p, enum results_part part, double scale,
 			      double *d);
 

@@ -66,7 +66,7 @@ int corrected_t(struct paired_t *out, const double *d, size_t n, double test_ove
 	return 0;
 }
 
-void paired_t_limit(struct paired_t *t, double least_se, double most_df, double level)
+void corrected_t_limit(struct paired_t *t, double least_se, double most_df, double level)
 {
 	if (!(t->sd > 0))
 		return;
@@ -75,7 +75,7 @@ void paired_t_limit(struct paired_t *t, double least_se, double most_df, double 
 	conclude(t, level);
 }
 
-struct rope rope_of(const struct paired_t *t, double rope)
+struct rope corrected_t_rope(const struct paired_t *t, double rope)
 {
 	struct rope x = { .left = t->mean < -rope, .right = t->mean > rope };
 

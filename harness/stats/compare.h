@@ -3,7 +3,7 @@
  * On one data set, differences d of the folds' scores (paired: same fold, same rows):
  *   corrected_t     Nadeau & Bengio 2003: Student's t with the variance that overlapping training
  *                   sets leave out; the naive t over 10 x 10 folds errs in half of all null cases
- *   rope_of         the same as a posterior, with a region of practical equivalence
+ *   corrected_t_rope         the same as a posterior, with a region of practical equivalence
  *                   (Corani & Benavoli 2015)
  *   mcnemar         one test set, counts of rows that only one of the two got right
  * Over data sets, one difference each:
@@ -58,7 +58,7 @@ int corrected_t(struct paired_t *out, const double *d, size_t n, double test_ove
 
 /* A test no surer than it can be: its standard error not below least_se, its degrees of freedom not
  * above most_df. Nothing happens where there is no test, or it is within both. */
-void paired_t_limit(struct paired_t *t, double least_se, double most_df, double level);
+void corrected_t_limit(struct paired_t *t, double least_se, double most_df, double level);
 
 struct rope {
 	double left, inside, right;     /* P(mean < -rope), P(|mean| <= rope), P(mean > rope) */
@@ -67,7 +67,7 @@ struct rope {
 /* Posterior of the mean difference under a flat prior (Corani & Benavoli 2015): Student's, with the
  * test's standard error and degrees of freedom. Without spread it is a point (a difference equal to the
  * rope lies inside): what that says is left to who knows why, so look at spread first. */
-struct rope rope_of(const struct paired_t *t, double rope);
+struct rope corrected_t_rope(const struct paired_t *t, double rope);
 
 struct wilcoxon {
 	size_t n, zeros;                /* n: differences that are not 0 */

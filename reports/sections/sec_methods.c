@@ -216,9 +216,11 @@ static void tests(struct section *s)
 	section_text(s,
 		     "Within a data set, differences of two learners fold by fold go into the "
 		     "corrected resampled t test (Nadeau & Bengio 2003): t = mean(d) / sqrt(s² "
-		     "(1/n + q)), q = rows tested / rows learned from, n − 1 degrees of freedom; intervals "
-		     "of differences use the same standard error; draws without a common row have "
-		     "q = 0. Practical equivalence is the posterior probability of a difference "
+		     "(1/n + q)), q = rows tested / rows learned from; intervals of differences use "
+		     "the same standard error; draws without a common row have q = 0. Degrees of "
+		     "freedom are folds − 1, also where folds are repeated; the standard error of a "
+		     "share of rows is not below what N rows give, (|d| − d²) / N for its square. "
+		     "Differences without spread, and fewer than three, are not tested. Practical equivalence is the posterior probability of a difference "
 		     "within ±1 point (Corani & Benavoli 2015).");
 	section_text(s,
 		     "Over data sets, Friedman's test and the F of Iman and Davenport ask whether "

@@ -29,8 +29,8 @@ static size_t alarm_runs(void)
 }
 
 /* A line of the table; a count that nominal cannot explain fails. */
-static void tell(const char *verdict, const char *learner, const char *cv, size_t alarms, size_t runs,
-		 double nominal)
+static void tell(const char *verdict, const char *learner, const char *cv, size_t alarms,
+		 size_t runs, double nominal)
 {
 	struct interval ci = wilson(alarms, runs, 0.95);
 	bool absurd = alarms &&

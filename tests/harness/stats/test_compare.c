@@ -55,7 +55,7 @@ Test(stats_compare, posterior_with_a_region_of_practical_equivalence)
 
 		rho = golden("paired", "%s/%d/rho", at, i);
 		cr_assert_eq(corrected_t(&t, d, n, rho / (1 - rho), 0.95, NULL), 0);
-		r = rope_of(&t, golden("paired", "%s/%d/rope", at, i));
+		r = corrected_t_rope(&t, golden("paired", "%s/%d/rope", at, i));
 		NEAR(r.left, golden("paired", "%s/%d/p_left", at, i));
 		NEAR(r.inside, golden("paired", "%s/%d/p_rope", at, i));
 		NEAR(r.right, golden("paired", "%s/%d/p_right", at, i));
@@ -76,7 +76,7 @@ Test(stats_compare, differences_without_spread_or_too_few_decide_nothing)
 	cr_assert_eq(corrected_t(&t, two, 2, 0.5, 0.95, NULL), 0);
 	cr_expect(t.spread == PAIRED_FEW && isnan(t.p) && t.ci.lo < t.mean);
 	cr_assert_eq(corrected_t(&t, shift, 3, 0.5, 0.95, NULL), 0);
-	cr_expect(rope_of(&t, 0.25).inside == 1, "a difference equal to the region's edge lies in it");
+	cr_expect(corrected_t_rope(&t, 0.25).inside == 1, "a difference equal to the region's edge lies in it");
 	cr_expect_eq(corrected_t(&t, same, 1, 0.5, 0.95, NULL), -1);
 }
 
