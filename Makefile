@@ -176,7 +176,7 @@ $(BUILD)/version.o: $(BUILD)/version.c
 # Files that EMBED puts into an object.
 $(BUILD)/harness/store/store.o: harness/store/schema.sql
 $(BUILD)/reports/figures/gnuplot.o: reports/figures/theme.gp
-$(BUILD)/reports/render/render_html.o: reports/render/page.css
+$(BUILD)/reports/render/render_html.o: reports/render/page.css reports/render/page.js
 $(BUILD)/harness/plan/plan_builtin.o: $(wildcard harness/plans/*.yaml)
 $(BUILD)/libbakeoff.a: $(LIB)
 	@rm -f $@

@@ -81,9 +81,26 @@ static int studies(struct report *r, const struct results *x, size_t first, stru
 	return 0;
 }
 
+#define TITLE_SETS 3
+
+/* A plan's title is its name; a run of the command line, which has none, is called by its data. */
+static const char *title(struct report *r, const struct results *x)
+{
+	const char *name[TITLE_SETS + 1];
+	size_t n = 0;
+
+	if (*x->run.name && strcmp(x->run.name, "run"))
+		return x->run.name;
+	for (; n < x->n_datasets && n < TITLE_SETS; n++)
+		name[n] = x->dataset[n].name;
+	if (n < x->n_datasets)
+		name[n++] = report_text(r, "%zu more", x->n_datasets - TITLE_SETS);
+	return n ? format_list(r, name, n) : "run";
+}
+
 int report_build(struct report **out, const struct results *x, struct err *e)
 {
-	struct report *r = report_create(*x->run.name ? x->run.name : "run", e);
+	struct report *r = report_create("", e);
 	struct comparison *c = NULL;
 	size_t study = comparison(x);
 	int rc = -1;
@@ -91,6 +108,7 @@ int report_build(struct report **out, const struct results *x, struct err *e)
 	*out = NULL;
 	if (!r || (study < x->n_studies && comparison_create(&c, x, study, e)))
 		goto done;
+	r->title = title(r, x);
 	subtitle(r, x, c);
 	section_summary(r, x, c);
 	if (c && section_compared_all(r, c, e))

@@ -23,6 +23,9 @@ static const struct color {
 	{ "muted",   0x66727f, 0x9aa7b4 },
 	{ "faint",   0xe4e8ec, 0x2d3640 },
 	{ "paper",   0xffffff, 0x161b21 },
+	/* green and red as text: 4.5:1 or more against paper */
+	{ "good",    0x007d5b, 0x35c79b },
+	{ "bad",     0xb84e00, 0xff8b45 },
 };
 #define N_COLORS  (sizeof colors / sizeof *colors)
 #define N_SERIES  8             /* the first ones: what learners may have */

@@ -7,7 +7,8 @@
 
 #include "reports/report.h"
 
-/* One self-contained page: styles and figures inside, no scripts, light and dark, fit to print. */
+/* One self-contained page: styles, figures and a short script (page.js) inside, whole
+ * without the script; light and dark, fit to print. */
 void render_html(struct text *out, const struct report *r);
 
 /* GitHub's dialect; figures as links to figures/NAME.svg. */

@@ -9,6 +9,9 @@
 #include "algorithms/core/escape.h"
 
 EMBED(html_style, "reports/render/page.css");
+EMBED(html_script, "reports/render/page.js");
+
+#define FOLD_ROWS 24    /* longer tables are folded, but for those of the first section */
 
 static void style_sheet(struct text *out)
 {
@@ -124,10 +127,17 @@ static bool opens_group(const struct table *t, size_t row)
 	return any && table_at(t, row, 0) && *table_at(t, row, 0)->text;
 }
 
-static void table(struct text *out, const struct table *t)
+static void open_fold(struct text *out, const struct table *t)
+{
+	text_add(out, "<details><summary>");
+	marked_html(out, t->caption);
+	text_add(out, " <span class=\"count\">· %zu rows</span></summary>\n", t->rows);
+}
+
+static void table(struct text *out, const struct table *t, bool folded)
 {
 	text_add(out, "<div class=\"table\"><table>\n");
-	if (*t->caption) {
+	if (*t->caption && !folded) {
 		text_add(out, "<caption>");
 		marked_html(out, t->caption);
 		text_add(out, "</caption>\n");
@@ -185,17 +195,16 @@ static void figure(struct text *out, const struct figure *f, size_t number)
 		escape_html(out, f->problem);
 		text_add(out, "</p>\n");
 	} else {
-		text_add(out, "<div class=\"drawing\" role=\"img\" aria-label=\"");
-		escape_html(out, f->title);
-		text_add(out, "\" style=\"--w:%gpx\">", f->width);
+		text_add(out, "<div class=\"drawing\" role=\"img\" aria-labelledby=\"" FIGURE_ID
+			      "%s-title\" style=\"--w:%gpx\">", f->name, f->width);
 		text_put(out, text_of(&f->svg), f->svg.used);
 		text_add(out, "</div>\n");
 	}
-	text_add(out, "<figcaption><b>Figure %zu. ", number);
+	text_add(out, "<figcaption><b id=\"" FIGURE_ID "%s-title\">Figure %zu. ", f->name, number);
 	escape_html(out, f->title);
 	text_add(out, ".</b> ");
 	marked_html(out, f->caption);
-	text_add(out, " <span class=\"files\">");
+	text_add(out, " <span class=\"files\" title=\"files in figures/ beside this page\">");
 	for (size_t i = f->problem ? 3 : 0; i < 5; i++)
 		text_add(out, "<a href=\"figures/%s.%s\">%s</a> ", f->name, files[i], files[i]);
 	text_add(out, "</span></figcaption>\n</figure>\n");
@@ -218,7 +227,7 @@ static void code(struct text *out, const char *lines)
 	text_add(out, "</code></pre>\n");
 }
 
-static void block(struct text *out, const struct report_block *b, size_t *figures)
+static void block(struct text *out, const struct report_block *b, bool foldable, size_t *figures)
 {
 	static const char *const open[] = { "<p>", "<p class=\"warning\">", "<h3>" };
 	static const char *const shut[] = { "</p>\n", "</p>\n", "</h3>\n" };
@@ -230,8 +239,13 @@ static void block(struct text *out, const struct report_block *b, size_t *figure
 	} else if (b->kind == BLOCK_CODE) {
 		code(out, b->text);
 	} else if (b->table) {
-		table(out, b->table);
+		bool folded = b->table->folded || (foldable && b->table->rows > FOLD_ROWS);
+
+		if (folded)
+			open_fold(out, b->table);
+		table(out, b->table, folded);
 		legend(out, b->table);
+		text_add(out, folded ? "</details>\n" : "");
 	} else if (b->figure) {
 		figure(out, b->figure, ++*figures);
 	}
@@ -248,10 +262,13 @@ void render_html(struct text *out, const struct report *r)
 		escape_html(out, s->title);
 		text_add(out, "</h2>\n");
 		for (const struct report_block *b = s->first; b; b = b->next)
-			block(out, b, &figures);
+			block(out, b, s != r->first, &figures);
 		text_add(out, "</section>\n");
 	}
 	text_add(out, "</main>\n<footer>Made by bakeoff. Every number can be redrawn from "
 		      "results.csv, every figure from its .gp and .dat "
-		      "files.</footer>\n</body>\n</html>\n");
+		      "files; both lie beside this page, in its folder and in figures/, and do not "
+		      "travel with it alone.</footer>\n<script>\n");
+	text_put(out, (const char *)html_script, (size_t)(html_script_end - html_script));
+	text_add(out, "</script>\n</body>\n</html>\n");
 }

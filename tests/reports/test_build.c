@@ -164,6 +164,40 @@ Test(reports_build, a_learner_s_engine_stands_beside_its_times)
 	synthetic_close(x);
 }
 
+/* Long tables are folded but stay in the page; scores of learners, above all the ranking, never. */
+Test(reports_build, long_tables_are_folded_and_the_ranking_is_not)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char *html = document(x, render_html);
+	const char *ranking = strstr(html, "Ranking over 5 data sets");
+	const char *pairs = strstr(html, "<summary>All pairs within each data set "
+					 "<span class=\"count\">· 30 rows</span>");
+
+	cr_assert(ranking && pairs);
+	cr_expect_eq(strncmp(ranking - strlen("<caption>"), "<caption>", 9), 0);
+	cr_expect(strstr(pairs, "<tbody>") < strstr(pairs, "</details>"));
+	cr_expect(has(html, "<p class=\"legend\">"));
+	free(html);
+	synthetic_close(x);
+}
+
+/* The drawing takes its name from the caption, which stands there once. */
+Test(reports_build, figures_are_named_by_their_captions)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char why[200], *html = NULL;
+	size_t undrawn;
+
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_HTML, x, &undrawn, why, sizeof why,
+				  NULL), 0);
+	cr_assert_eq(file_read(&html, synthetic_folder(), "index", ".html", NULL), 0);
+	cr_expect(has(html, "aria-labelledby=\"fig-scores-title\""));
+	cr_expect(has(html, "<b id=\"fig-scores-title\">"));
+	cr_expect(!has(html, "role=\"img\" aria-label="));
+	free(html);
+	synthetic_close(x);
+}
+
 /* What an appendix needs, in every coat. */
 Test(reports_build, methods_tell_splits_scores_values_and_sources)
 {
@@ -211,7 +245,7 @@ Test(reports_build, a_page_stands_alone)
 	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_STUDIES);
 	char *html = document(x, render_html);
 
-	cr_expect(!has(html, "<script") && !has(html, "http://") && !has(html, "@import") &&
+	cr_expect(!has(html, "<script ") && !has(html, " src=") && !has(html, "http://") && !has(html, "@import") &&
 		  !has(html, "<link"));
 	cr_expect(has(html, "prefers-color-scheme:dark") && has(html, "@media print"));
 	cr_expect(has(html, "</html>"));
