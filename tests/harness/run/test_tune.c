@@ -224,8 +224,12 @@ Test(run_tune, a_search_that_mostly_fails_says_so)
 	size_t failed = 0;
 	char want[64];
 
-	for (size_t i = 0; i < o.ntrials; i++)
-		failed += strcmp(o.trials[i].status, "ok") != 0;
+	for (size_t i = 0; i < o.ntrials; i++) {
+		bool fails = strcmp(o.trials[i].status, "ok") != 0;
+		failed += fails;
+		cr_expect_eq(isnan(o.trials[i].score), fails, "trial %zu is %s and has %g", i,
+			     o.trials[i].status, o.trials[i].score);
+	}
 	cr_assert(failed > 12 && failed < 24, "%zu", failed);
 	snprintf(want, sizeof want, "%zu of 24 configurations failed, the first: ", failed);
 	cr_expect_eq(o.status, CELL_OK, "%s", o.info);
