@@ -3,8 +3,9 @@
 # under build/mutants, and looks whether a test fails: first the suites that the entry names, then all
 # of them and the end-to-end tests. run.sh [PATTERN] takes the entries whose name or file has PATTERN.
 #   killed    a named suite failed                  killed by others    only some other test did
-#   SURVIVED  every test passed                     BROKEN              the place is not found once, or
-#                                                                       the code does not compile
+#   SURVIVED  every test passed                     BROKEN              the place is not found once, the
+#                                                                       code does not compile, or the
+#                                                                       tests fail without it
 # Exits with 1 when any survived or is broken. QUICK=1 runs the named suites alone. run.sh --places breaks
 # nothing: it looks whether every place is there, which takes a second and is part of `make test`.
 set -u
@@ -104,6 +105,15 @@ named() {
 	done
 }
 
+# On code that is whole every test must pass, or a failure says nothing; asked when first needed.
+sound() {                               # sound FILE: which is broken now
+	[ ! -e build/mutants/sound ] || return 0
+	cp "$tree/$1" build/mutants/broken && cp "$1" "$tree/$1" && build build/m/tests/unit &&
+		units && end_to_end && faults || { grep -a FAIL "$log"; return 1; }
+	touch build/mutants/sound
+	cp build/mutants/broken "$tree/$1" && build build/m/tests/unit
+}
+
 judge() {                               # judge NUMBER: prints what became of it
 	entry "$1" >build/mutants/entry
 	read -r name file suites <build/mutants/entry
@@ -124,6 +134,8 @@ judge() {                               # judge NUMBER: prints what became of it
 		verdict="killed   " why=
 	elif [ -n "$quick" ]; then
 		verdict="SURVIVED " why=" the suites named$missing"
+	elif ! sound "$file"; then
+		verdict="BROKEN   " why=": only the suites named pass on the code as it is"
 	elif ! units || ! end_to_end || ! faults; then
 		verdict="killed   " why=" by others: name them in $list"
 	else
@@ -133,11 +145,11 @@ judge() {                               # judge NUMBER: prints what became of it
 	echo "$verdict $name$why ($(($(date +%s) - from)) s)"
 }
 
+rm -f build/mutants/sound
 sync_tree || exit 2
 build build/m/tests/unit || { tail -20 "$log"; echo "the copy does not build"; exit 2; }
 chosen=$(awk -v p="$pattern" '/^[a-z]/ { i++; if (index($1, p) || index($2, p)) print i }' $list)
 [ -n "$chosen" ] || { echo "no entry fits '$pattern'"; exit 2; }
-# On code that is whole every test must pass, or what follows means nothing.
 for suite in $(for n in $chosen; do entry "$n" | awk 'NR == 1 { for (i = 3; i <= NF; i++) print $i }'; done | sort -u); do
 	named "$suite" || { tail -20 "$log"; echo "$suite fails on the code as it is"; exit 2; }
 done
