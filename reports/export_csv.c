@@ -1,6 +1,7 @@
 #include "reports/export_csv.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "algorithms/core/params.h"
 #include "harness/stats/ranks.h"
@@ -76,12 +77,15 @@ static void row(struct text *out, const struct results *r, size_t i)
 	const struct run_cell *c = r->cell + i;
 	const struct run_dataset *d = r->dataset + c->dataset;
 	const struct run_variant *v = r->variant + c->variant;
+	char *params = *c->chosen ? results_params(r, i, NULL) : NULL;
 
+	out->failed |= *c->chosen && !params;
 	text_csv(out, d->name);
 	word(out, d->digest);
 	word(out, metric_task_name(d->task));
 	word(out, v->learner);
-	word(out, v->params);
+	word(out, params ? params : v->params);
+	free(params);
 	word(out, v->role);
 	text_add(out, ",%d,%d", c->repeat, c->fold);
 	word(out, c->seed);

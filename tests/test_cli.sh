@@ -239,6 +239,17 @@ mistake 2 'nothing to tune' fit wine -l baseline --tune 3
 mistake 2 'searched where it is tuned' run wine -l 'svm[C=~0.01..1000]'
 mistake 2 'a number to a larger one' run wine -l 'svm[C=5..1]' --tune 3
 
+"$bakeoff" export iris -q -f csv -o 'two words.csv' >out 2>err
+status 'a tuned run' 0 "$bakeoff" run 'two words.csv' --target species -l 'svm[C=~1..50]' -l knn --tune 5 --cv 3 --seed 4 -o advice
+says 'how its winner is kept' "bakeoff fit 'two words.csv' -l "
+says 'and its options' 'seed 4 --target species -o model.h5'
+sed -n 's/^  bakeoff //p' err >steps
+while read -r step; do eval "status 'a step that the run advises' 0 \"\$bakeoff\" $step"; done <steps
+[ "$(wc -l <steps)" -eq 2 ] && [ "$(wc -l <out)" -eq 151 ]; ok 'which ends in predictions' $?
+grep -q 'What the searches chose' advice/report.md && grep -q '^| knn (tuned) .*chosen in each fold' advice/report.md; ok 'the page tells what was chosen' $?
+[ "$(sqlite3 advice/run.db "select count(*) from trial where chosen and params like 'C=%'")" -eq \
+	"$(grep ',svm,.*,tuned,' advice/results.csv | grep -vc '""C"":1,')" ]; ok 'and so does results.csv' $?
+
 # ---- how a table is read: one list of options for every command that reads one ----
 
 { echo '| a table'; echo 'a;y'; for i in 1 2 3 4 5 6 7 8 9; do echo "$i,5;u"; echo "oops;v"; done; } >strange.csv

@@ -264,13 +264,12 @@ int param_put_range(struct param *table, const char *name, const char *text, str
 	return p ? parse_range(&table[p - table], text, e) : unknown_param(table, name, e);
 }
 
-static void print_range(struct text *out, const struct param *p, bool json)
+static void print_range(struct text *out, const struct param *p)
 {
-	char low[32], high[32], range[80];
+	char low[32], high[32];
 
-	snprintf(range, sizeof range, "%s%s..%s", p->tune == TUNE_LOG ? "~" : "",
-		 number_text(p->tune_min, low), number_text(p->tune_max, high));
-	(json ? text_json_bytes : text_put)(out, range, strlen(range));
+	text_add(out, "%s%s..%s", p->tune == TUNE_LOG ? "~" : "", number_text(p->tune_min, low),
+		 number_text(p->tune_max, high));
 }
 
 /* ---- reading back ---- */
@@ -455,8 +454,8 @@ static int print_set(struct text *out, size_t start, const struct param_set *s,
 		else
 			text_put(out, row[i]->name, strlen(row[i]->name));
 		text_put(out, json ? ":" : "=", 1);
-		if (row[i]->own_range)
-			print_range(out, row[i], json);
+		if (row[i]->own_range && !json)
+			print_range(out, row[i]);
 		else
 			print_value(out, row[i], v, json);
 	}

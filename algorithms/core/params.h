@@ -83,8 +83,8 @@ int param_tuned(const struct param_set *s, const struct param *p, const char *ta
 		struct err *e);
 
 /* A range to tune over instead of the table's: 1..50 evenly, ~0.01..1000 evenly in the logarithm. It
- * is put into a copy of the table; canonical text and JSON of sets with that table show the range in
- * place of a value. ERR_PARAM says what is wrong. */
+ * is put into a copy of the table; canonical text of sets with that table shows the range in place
+ * of the value that JSON shows. ERR_PARAM says what is wrong. */
 bool param_is_range(const char *text);
 struct param *param_table_copy(const struct param *table, struct err *e);       /* free() */
 int param_put_range(struct param *table, const char *name, const char *text, struct err *e);

@@ -10,6 +10,7 @@
 #include "algorithms/learner.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
+#include "harness/cli/next_steps.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/ranking.h"
 #include "harness/cli/run_plan.h"
@@ -147,12 +148,13 @@ static void sum_up(const struct run *s, const struct run_progress *t, const char
 
 /* The outcomes are safe in the store; but who asked for a ranking and a page is to know that they are
  * not there. */
-static int show_results(const struct run_options *o, const char *out)
+static int show_results(const struct run_options *o, const struct job_list *l, const char *out)
 {
 	struct err e = { 0 };
 	size_t undrawn = 0;
 
-	if (ranking_print(out, &e) || (!o->no_report && ranking_write_page(out, &undrawn, &e)))
+	if (ranking_print(out, &e) || (!o->no_report && ranking_write_page(out, &undrawn, &e)) ||
+	    (!o->quiet && next_steps_print(l, out, &e)))
 		return cmd_fail(&e), EXIT_DATA;
 	return undrawn ? EXIT_CELLS : EXIT_OK;
 }
@@ -196,7 +198,7 @@ static int run(const struct run_options *o, const struct job_list *l, const char
 	run_close(&s);
 	if (rc)
 		return cmd_fail(&e);
-	rc = show_results(o, out);
+	rc = show_results(o, l, out);
 	return rc == EXIT_OK && bad ? EXIT_CELLS : rc;
 }
 

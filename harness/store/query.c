@@ -96,6 +96,8 @@ static int row_cell(const struct results *r, void *record, sqlite3_stmt *s, stru
 	c->status = status_of((const char *)sqlite3_column_text(s, 9));
 	c->factor_value = query_number(s, 10);
 	query_measured(c->measured, s, 11);
+	if (!(c->chosen = query_text(r, s, 11 + MEASURED_COUNT, e)))
+		return -1;
 	return texts(r, s, place, e);
 }
 
@@ -218,7 +220,8 @@ static const char sql_engines[] =
 	" substr(n.name, 1, length('" PARAM_ENGINE "_')) = '" PARAM_ENGINE "_' order by 4, 1, 3";
 static const char sql_cells[] =
 	"select factor, info, seed, pipeline, study, dataset_id, variant_id, repeat, fold, status,"
-	" factor_value" MEASURED_FIELDS(MEASURED_COLUMN) CELL_ORDER;
+	" factor_value" MEASURED_FIELDS(MEASURED_COLUMN)
+	", coalesce((select params from trial where cell_id = cell.id and chosen), '')" CELL_ORDER;
 
 /* Order matters: later rows refer to earlier ones by position. */
 static int load_tables(struct results *r, struct err *e)

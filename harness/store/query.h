@@ -47,6 +47,7 @@ struct run_cell {
 	const char *factor;             /* what the study varies: "max_depth", "step", "n", or "" */
 	double factor_value;
 	const char *info, *seed, *pipeline;
+	const char *chosen;             /* by its search: canonical text of what is not default */
 	enum cell_status status;
 	MEASURED_MEMBERS;               /* rows, times, memory: measured.h */
 };
@@ -119,10 +120,16 @@ static inline double results_rows_learned(const struct run_cell *c)
 /* Parameter of a variant, or NULL. */
 const struct run_param *results_param(const struct results *r, size_t variant, const char *name);
 
+/* All parameters of a cell as JSON: its variant's, with what its search chose. Caller frees. */
+char *results_params(const struct results *r, size_t cell, struct err *e);
+/* The value of a parameter in canonical text "a=1,b=x:y": where it begins, its length; or NULL. */
+const char *results_value(const char *canonical, const char *name, size_t *len);
+
 /* One configuration that tuning tried in a cell: its number, its score on the inner validation rows
  * (the study's metric, NAN when it failed), what it cost. */
 struct run_trial {
 	size_t cell, number;            /* cell: a position */
+	const char *params;             /* canonical text of what is not default */
 	double score, cost_s;
 	bool chosen;
 };

@@ -131,7 +131,9 @@ static void variant_facts(struct section *s, const struct results *x)
 		table_cell(t, 0, "%s", v->learner);
 		table_cell(t, 0, "%s", v->role);
 		table_cell(t, *v->changed ? MARK_CODE : MARK_MUTED, "%s",
-			   *v->changed ? v->changed : "all default");
+			   *v->changed			 ? v->changed
+			   : strcmp(v->role, "tuned") ? "all default"
+						      : "chosen in each fold");
 	}
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "reports/figures/gnuplot.h"
+#include "harness/analysis/tuned_values.h"
 #include "harness/analysis/tuning_gain.h"
 #include "reports/render/names.h"
 #include "reports/render/format.h"
@@ -182,6 +183,98 @@ static void figure_search(struct section *s, const struct comparison *c,
 		       format_metrics(s->report, c->r, c->study, format_metric_drawn, ", "));
 }
 
+/* ---- what was chosen ---- */
+
+#define FOLDS_SHOWN 10
+
+static const char *by_fold(struct report *r, const struct tuned_value *v)
+{
+	const char *all = "";
+	size_t shown = v->folds > FOLDS_SHOWN ? FOLDS_SHOWN : v->folds;
+
+	for (size_t i = 0; i < shown; i++)
+		all = report_text(r, "%s%s%s", all, i ? ", " : "", v->text[i]);
+	return shown < v->folds ? report_text(r, "%s ... (%zu)", all, v->folds) : all;
+}
+
+static const char *edge_text(struct report *r, const struct tuned_value *v)
+{
+	bool up = v->at_to >= v->at_from;
+
+	return v->edge ? report_text(r, "%s end in %zu of %zu", up ? "upper" : "lower",
+				     up ? v->at_to : v->at_from, v->folds)
+		       : "";
+}
+
+static void value_row(struct table *t, const struct comparison *c, const struct tuned_value *v)
+{
+	table_row(t, 0);
+	table_cell(t, 0, "%s", comparison_dataset(c, v->set)->name);
+	table_named(t, style_of_method(c, v->method).color, 0,
+		    comparison_variant(c, v->method)->learner);
+	table_cell(t, MARK_CODE, "%s", v->name);
+	if (v->number && v->low < v->high)
+		table_cell(t, 0, "%g (%g to %g)", v->mid, v->low, v->high);
+	else
+		table_cell(t, 0, "%s", v->number ? v->text[0] : "–");
+	table_cell(t, 0, "%s", by_fold(t->report, v));
+	if (v->from < v->to)
+		table_cell(t, 0, "%g to %g", v->from, v->to);
+	else
+		table_cell(t, 0, "–");
+	table_cell(t, v->edge ? MARK_BAD : 0, "%s", edge_text(t->report, v));
+}
+
+static void values_table(struct section *s, const struct comparison *c,
+			 const struct tuned_values *v)
+{
+	struct table *t = section_table(s, "What the searches chose");
+
+	table_column(t, ALIGN_LEFT, "data set", NULL);
+	table_column(t, ALIGN_LEFT, "learner", NULL);
+	table_column(t, ALIGN_LEFT, "parameter", NULL);
+	table_column(t, ALIGN_RIGHT, "chosen", "median over folds, the lowest and the highest");
+	table_column(t, ALIGN_LEFT, "fold by fold", NULL);
+	table_column(t, ALIGN_RIGHT, "tried", NULL);
+	table_column(t, ALIGN_LEFT, "at the edge",
+		     "folds that chose within a tenth of the end of what was tried: at least half, "
+		     "and three");
+	for (size_t i = 0; i < v->n; i++)
+		if (v->at[i].folds)
+			value_row(t, c, v->at + i);
+}
+
+static void edge_warnings(struct section *s, const struct comparison *c,
+			  const struct tuned_values *v)
+{
+	for (size_t i = 0; i < v->n; i++) {
+		const struct tuned_value *x = v->at + i;
+
+		if (x->edge)
+			section_warning(s, "On %s the search of **%s** ends at an edge: it chose %s near "
+					"the %s folds, of %g to %g tried. Unless there is nothing beyond, a "
+					"wider range may score better: -l '%s[%s=LOW..HIGH]'.",
+					comparison_dataset(c, x->set)->name,
+					comparison_variant(c, x->method)->label, x->name,
+					edge_text(s->report, x), x->from, x->to,
+					comparison_variant(c, x->method)->learner, x->name);
+	}
+}
+
+static int chosen(struct section *s, const struct comparison *c, struct err *e)
+{
+	struct tuned_values *v;
+
+	if (tuned_values_create(&v, c, e))
+		return -1;
+	if (v->n) {
+		edge_warnings(s, c, v);
+		values_table(s, c, v);
+	}
+	tuned_values_destroy(v);
+	return 0;
+}
+
 static bool any_search(const struct tuning_gains *g)
 {
 	for (size_t i = 0; i < g->n; i++)
@@ -194,6 +287,7 @@ int section_tuning(struct report *r, const struct comparison *c, struct err *e)
 {
 	struct tuning_gains *g;
 	struct section *s;
+	int rc = 0;
 
 	if (tuning_gains_create(&g, c, e))
 		return -1;
@@ -206,7 +300,8 @@ int section_tuning(struct report *r, const struct comparison *c, struct err *e)
 		if (any_search(g))
 			figure_search(s, c, g);
 		tuning_table(s, c, g);
+		rc = chosen(s, c, e);
 	}
 	tuning_gains_destroy(g);
-	return 0;
+	return rc;
 }

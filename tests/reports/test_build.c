@@ -363,6 +363,8 @@ Test(reports_build, tuned_stands_beside_default_with_what_the_search_promised)
 	/* digits: tree 85.6, tuned 1.5 points more; the search promised 1 point above the tree's
 	 * mean */
 	cr_expect(has(md, "| 6 | 90.0 ms |"), "tries and seconds of the search");
+	cr_expect(has(md, "What the searches chose") && has(md, "| 2 to 12 | upper end in 10 of 10 |"), "%s", md);
+	cr_expect(has(md, "ends at an edge: it chose max"), "a wider range is advised");
 	free(md);
 	synthetic_close(x);
 }

@@ -220,6 +220,7 @@ static void tuned_tree(struct synth_maker *m, const struct synth_data *s, int64_
 						       .cost_s = .015,
 						       .chosen = i + 1 == TRIES };
 			strcpy(trial[i].status, "ok");
+			snprintf(trial[i].params, sizeof trial[i].params, "max_depth=%zu", 2 * i + 2);
 		}
 		synth_primary(score, s->task, test, NAN, test);
 		synth_outcome(m, cell, &o, score);

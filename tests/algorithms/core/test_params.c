@@ -151,7 +151,7 @@ Test(core_params, ranges_to_tune_over_stand_in_place_of_a_value)
 		cr_assert_not_null(text = param_canonical(&s, true, &e));
 		cr_assert_not_null(json = param_json(&s, NULL, &e));
 		cr_expect_str_eq(text, rc ? "" : ranges[i].text);
-		cr_expect(rc || strstr(json, ranges[i].range[0] == '~' ? "\"~" : ".."), "%s", json);
+		cr_expect(!strstr(json, ".."), "%s", json);
 		free(text);
 		free(json);
 		param_free(&s);

@@ -1,0 +1,123 @@
+#include "harness/cli/next_steps.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/escape.h"
+#include "harness/analysis/comparison.h"
+#include "harness/cli/cmd.h"
+
+/* The options of the table that a command takes, as they were given. */
+static void add_table(struct text *t, const struct table_options *o, unsigned about)
+{
+	for (size_t i = 0; i < TABLE_OPTIONS; i++) {
+		const struct table_option *row = table_option_rows + i;
+		char buf[2];
+		const char *said = row->about & about ? table_option_get(row, o, buf) : NULL;
+
+		if (!said)
+			continue;
+		if (row->type == TABLE_OPTION_SWITCH) {
+			text_add(t, " --%s", strcmp(said, "no") ? row->option : row->no_option);
+			continue;
+		}
+		text_add(t, " --%s ", row->option);
+		escape_shell(t, said);
+	}
+}
+
+static void add_option(struct text *t, const struct plan_key *k, const void *owner)
+{
+	char buf[PLAN_KEY_ROOM];
+	const char *said = plan_key_get(k, owner, buf);
+
+	if (said && (!k->init || strcmp(said, k->init))) {
+		text_add(t, " --%s ", k->name);
+		escape_shell(t, said);
+	}
+}
+
+static void add_learner(struct text *t, const struct run_variant *v)
+{
+	struct text spec = { 0 };
+
+	text_add(&spec, "%s%s%s%s", v->learner, *v->changed ? "[" : "", v->changed,
+		 *v->changed ? "]" : "");
+	text_add(t, " -l ");
+	escape_shell(t, text_of(&spec));
+	text_free(&spec);
+}
+
+static void add_commands(struct text *t, const struct job_list *l, const struct study *s,
+			 const struct plan_data *d, const struct run_variant *winner)
+{
+	text_add(t, "  bakeoff fit ");
+	escape_shell(t, d->spec);
+	add_learner(t, winner);
+	if (!strcmp(winner->role, "tuned")) {
+		add_option(t, plan_key_find("tune", PLAN_KEY_OF_STUDY), s);
+		add_option(t, plan_key_find("metric", PLAN_KEY_OF_STUDY), s);
+	}
+	add_option(t, plan_key_find("seed", PLAN_KEY_OF_PLAN), l->plan);
+	add_table(t, &d->table, command_fit.table);
+	text_add(t, " -o model.h5\n  bakeoff predict model.h5 ");
+	escape_shell(t, d->table.test_file ? d->table.test_file : d->spec);
+	add_table(t, &d->table, command_predict.table);
+	text_add(t, "\n");
+}
+
+static const struct study *study_named(const struct job_list *l, const char *name)
+{
+	for (size_t i = 0; i < l->plan->nstudies; i++)
+		if (!strcmp(l->plan->studies[i].name, name))
+			return &l->plan->studies[i];
+	return NULL;
+}
+
+static const struct plan_data *data_named(const struct job_list *l, const char *name)
+{
+	for (size_t i = 0; i < l->ntasks; i++)
+		if (!strcmp(l->tasks[i]->name, name))
+			return l->tasks[i]->plan;
+	return NULL;
+}
+
+static void print(const struct job_list *l, const struct comparison *c)
+{
+	const struct study *s = study_named(l, c->r->study[c->study].name);
+	const struct plan_data *d = data_named(l, comparison_dataset(c, 0)->name);
+	const struct run_variant *winner = comparison_variant(c, 0);
+	struct text t = { 0 };
+
+	if (!s || !d || winner->baseline || comparison_entry(c, 0, 0)->luck)
+		return;
+	text_add(&t, "bakeoff: ");
+	text_add(&t, "%s on all rows, and what it makes of rows like them:\n", winner->label);
+	add_commands(&t, l, s, d, winner);
+	if (!t.failed)
+		fputs(text_of(&t), stderr);
+	text_free(&t);
+}
+
+int next_steps_print(const struct job_list *l, const char *run, struct err *e)
+{
+	struct results *x = NULL;
+	struct comparison *c = NULL;
+	size_t study = 0;
+	int rc = -1;
+
+	if (results_open(&x, run, e))
+		return -1;
+	while (study < x->n_studies && !study_kind_compares(x->study[study].kind))
+		study++;
+	if (study == x->n_studies)
+		rc = 0;
+	else if (!comparison_create(&c, x, study, e)) {
+		if (c->ranked && c->sets)
+			print(l, c);
+		rc = 0;
+	}
+	comparison_destroy(c);
+	results_close(x);
+	return rc;
+}
