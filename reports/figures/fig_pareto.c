@@ -9,7 +9,12 @@
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/figures.h"
+#include "reports/figures/labels.h"
+#include "algorithms/core/utf8.h"
 #include "algorithms/core/escape.h"
+
+#define ROOM 3.0      /* factor by which the axis of seconds goes on beyond the points */
+#define HIGH 168.0    /* pixels of a plot */
 
 struct point {
 	size_t method;
@@ -80,39 +85,43 @@ static int by_seconds(const void *a, const void *b)
 }
 
 /* Time to whole decades, score with room for the names above the points; up is better. */
-static void axes(struct text *g, const struct point *p, size_t n, bool down)
+static struct figure_axis axes(struct text *g, const struct point *p, size_t n, bool down)
 {
 	double lo = INFINITY, hi = -INFINITY, air;
-	struct figure_axis a;
+	struct figure_axis a = { 0, 1, 1 };
 
 	for (size_t i = 0; i < n; i++) {
 		lo = fmin(lo, p[i].score);
 		hi = fmax(hi, p[i].score);
 	}
 	if (!n)
-		return;
+		return a;
 	air = fmax(0.18 * (hi - lo), 1e-3 * fabs(hi));
 	a = figure_axis_fit(down ? lo - air : lo, down ? hi : hi + air, 6, -INFINITY, INFINITY);
 	figure_axis_set(g, 'y', &a);
 	if (down)
 		text_add(g, "set yrange [%.8g:%.8g]\n", a.hi, a.lo);
-	text_add(g, "set xrange [%g:%g]\nset xtics @seconds%s\n", p[0].seconds / 3,
-		 p[n - 1].seconds * 3, p[n - 1].seconds < 20 * p[0].seconds ? "_fine" : "");
+	text_add(g, "set xrange [%g:%g]\nset xtics @seconds%s\n", p[0].seconds / ROOM,
+		 p[n - 1].seconds * ROOM, p[n - 1].seconds < 20 * p[0].seconds ? "_fine" : "");
+	return a;
 }
 
-/* A name goes below its point where the point before it, in time, has its own name above and
- * near. */
-static bool crowded(const struct point *p, size_t n, size_t i)
+/* Names of the points of a plot so wide and high, whose vertical axis is a. */
+static void place_names(struct figure_label *l, const struct comparison *c, const struct point *p,
+			size_t n, const struct figure_axis *a, bool down, double width,
+			double height)
 {
-	double span = log(p[n - 1].seconds / p[0].seconds) + 2 * log(3), lo = INFINITY,
-	       hi = -INFINITY;
+	for (size_t i = 0; i < n; i++) {
+		double share = (p[i].score - a->lo) / (a->hi - a->lo);
 
-	for (size_t k = 0; k < n; k++) {
-		lo = fmin(lo, p[k].score);
-		hi = fmax(hi, p[k].score);
+		l[i] = (struct figure_label){
+			.x = width * log(p[i].seconds / p[0].seconds * ROOM) /
+			     log(p[n - 1].seconds / p[0].seconds * ROOM * ROOM),
+			.y = height * (down ? share : 1 - share),
+			.chars = utf8_width(comparison_variant(c, p[i].method)->label),
+		};
 	}
-	return i && log(p[i].seconds / p[i - 1].seconds) < 0.16 * span &&
-	       fabs(p[i].score - p[i - 1].score) < 0.16 * (hi - lo) && !crowded(p, n, i - 1);
+	figure_labels_place(l, n, width, height);
 }
 
 static const char *panel_title(struct report *r, const struct comparison *c, size_t set)
@@ -123,11 +132,12 @@ static const char *panel_title(struct report *r, const struct comparison *c, siz
 }
 
 static void plot(struct figure *f, const struct comparison *c, size_t set, size_t index,
-		 struct point *p)
+		 struct point *p, struct figure_label *l, double width)
 {
 	bool down = set < c->sets && comparison_metric(c, set)->better < 0;
 	size_t n = collect(c, set, p);
 	const char *title = panel_title(f->report, c, set);
+	struct figure_axis a;
 
 	qsort(p, n, sizeof *p, by_seconds);
 	text_add(&f->data, index ? "\n\n" : "");
@@ -145,7 +155,8 @@ static void plot(struct figure *f, const struct comparison *c, size_t set, size_
 	text_add(&f->script, "set title ");
 	escape_gnuplot(&f->script, title);
 	text_add(&f->script, " offset 0,-0.5 noenhanced\n");
-	axes(&f->script, p, n, down);
+	a = axes(&f->script, p, n, down);
+	place_names(l, c, p, n, &a, down, width, HIGH);
 	text_add(&f->script,
 		 "plot data index %zu using 1:2 with lines linecolor rgb \"#7d8894\" linewidth 1.4 "
 		 "dashtype 3",
@@ -157,9 +168,9 @@ static void plot(struct figure *f, const struct comparison *c, size_t set, size_
 			 2 * index, i, i, p[i].method + 1);
 	for (size_t i = 0; i < n; i++)
 		text_add(&f->script,
-			 ", \\\n\tdata index %zu using 1:2:3 every ::%zu::%zu with labels offset "
-			 "0,%s textcolor rgb ink noenhanced",
-			 2 * index, i, i, crowded(p, n, i) ? "-0.9" : "0.9");
+			 ", \\\n\tdata index %zu using 1:2:3 every ::%zu::%zu with labels %s "
+			 "textcolor rgb ink noenhanced",
+			 2 * index, i, i, figure_label_side[l[i].side]);
 	text_add(&f->script, "\n");
 }
 
@@ -176,14 +187,18 @@ void figure_pareto(struct section *s, const struct comparison *c)
 		.left = 56, .right = 22, .top = 30, .bottom = 44, .gap_x = 62, .gap_y = 74
 	};
 	struct point *work = report_own(s->report, c->methods, sizeof *work);
+	struct figure_label *names = report_own(s->report, c->methods, sizeof *names);
 	struct figure *f;
 	size_t index = 0, all = 0;
+	double width;
 
-	if (c->ranked < 2 || !work)
+	if (c->ranked < 2 || !work || !names)
 		return;
 	for (int t = 0; t < TASKS; t++)
 		all += c->block && comparison_task_sets(c, (enum task)t) > 1;
-	figure_panels_fit(&p, c->sets + all, 3, 168);
+	figure_panels_fit(&p, c->sets + all, 3, HIGH);
+	width = (p.width - p.left - p.right - (double)(p.columns - 1) * p.gap_x) /
+		(double)p.columns;
 	f = section_figure(s, name_figure(s->report, "pareto", c->r, c->study),
 			   "Time against score", p.width, p.height);
 	for (size_t m = 0; m < c->ranked; m++)
@@ -192,9 +207,9 @@ void figure_pareto(struct section *s, const struct comparison *c)
 	figure_panels_open(&f->script, &p);
 	for (int t = 0; t < TASKS; t++)
 		if (c->block && comparison_task_sets(c, (enum task)t) > 1)
-			plot(f, c, c->sets + (size_t)t, index++, work);
+			plot(f, c, c->sets + (size_t)t, index++, work, names, width);
 	for (size_t i = 0; i < c->sets; i++)
-		plot(f, c, i, index++, work);
+		plot(f, c, i, index++, work, names, width);
 	figure_panels_close(&f->script);
 	figure_caption(f,
 		       "Across: seconds to fit once and to predict a fold's test rows. Up is "

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "algorithms/core/escape.h"
+
 void figure_panels_fit(struct figure_panels *p, size_t n, size_t columns, double high)
 {
 	p->n = n;
@@ -66,6 +68,14 @@ void figure_panels_open(struct text *script, const struct figure_panels *p)
 		 p->rows, p->columns, p->left / p->width, 1 - p->right / p->width,
 		 p->bottom / p->height, 1 - p->top / p->height, p->gap_x / p->width,
 		 p->gap_y / p->height);
+}
+
+void figure_panels_up(struct text *script, const char *title, const struct figure_panels *p)
+{
+	text_add(script, "set label 20 ");
+	escape_gnuplot(script, title);
+	text_add(script, " at screen %.4f,%.4f rotate center textcolor rgb muted noenhanced\n",
+		 11 / p->width, 0.5 * (1 + (p->bottom - p->top) / p->height));
 }
 
 void figure_panels_close(struct text *script)

@@ -35,6 +35,8 @@ void figure_labels_spread(struct figure_end_label *l, size_t n, double gap);
 
 /* `set multiplot` for the grid; plots follow row by row. */
 void figure_panels_open(struct text *script, const struct figure_panels *p);
+/* The title of the vertical axis of all plots, once, at the figure's left edge; drawn with the first plot. */
+void figure_panels_up(struct text *script, const char *title, const struct figure_panels *p);
 void figure_panels_close(struct text *script);
 
 #endif

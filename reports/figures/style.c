@@ -41,7 +41,7 @@ static const struct {
 };
 #define N_KNOWN (sizeof known / sizeof *known)
 
-/* Filled points, and the hollow ones of the same shape for a learner's second variant. */
+/* Filled points, and the hollow ones of the same shape (style.h). */
 static const int points[] = { 7, 5, 9, 13, 11, 15, 7, 5 };
 static const int hollow[] = { 6, 4, 8, 12, 10, 14, 1, 3 };
 
@@ -69,15 +69,29 @@ static size_t learner_slot(const struct results *r, size_t variant)
 	return N_KNOWN + (slot - 4) % (N_SERIES - 4);
 }
 
+static bool is_tuned(const struct results *r, size_t variant)
+{
+	return !strcmp(r->variant[variant].role, "tuned");
+}
+
+static bool any_tuned(const struct results *r)
+{
+	for (size_t v = 0; v < r->n_variants; v++)
+		if (is_tuned(r, v))
+			return true;
+	return false;
+}
+
 struct style style_of(const struct results *r, size_t variant, size_t nth)
 {
+	bool open = any_tuned(r) ? !is_tuned(r, variant) : nth % 2;
 	size_t slot = learner_slot(r, variant);
 	int color = slot < N_KNOWN ? known[slot].color : (int)(slot - N_KNOWN + 4);
 	struct style s = { .point = slot < N_KNOWN ? known[slot].point : points[color % 8],
 			   .dash = 1 + (int)(nth % 4) };
 
 	snprintf(s.color, sizeof s.color, "#%06x", colors[color].light & 0xffffff);
-	for (size_t i = 0; nth % 2 && i < 8; i++)
+	for (size_t i = 0; open && i < 8; i++)
 		if (points[i] == s.point) {
 			s.point = hollow[i];
 			break;
@@ -85,14 +99,27 @@ struct style style_of(const struct results *r, size_t variant, size_t nth)
 	return s;
 }
 
+/* Beside one that was tuned, a learner's second form that was not has another shape. */
+static int second_shape(int point)
+{
+	return point % 2 ? 11 : 10;
+}
+
 struct style style_of_method(const struct comparison *c, size_t method)
 {
-	size_t nth = 0;
+	size_t nth = 0, alike = 0;
+	struct style s;
 
 	for (size_t k = 0; k < method; k++)
-		nth += !strcmp(comparison_variant(c, k)->learner,
-			       comparison_variant(c, method)->learner);
-	return style_of(c->r, c->method[method], nth);
+		if (!strcmp(comparison_variant(c, k)->learner,
+			    comparison_variant(c, method)->learner)) {
+			nth++;
+			alike += is_tuned(c->r, c->method[k]) == is_tuned(c->r, c->method[method]);
+		}
+	s = style_of(c->r, c->method[method], nth);
+	if (alike && any_tuned(c->r))
+		s.point = second_shape(s.point);
+	return s;
 }
 
 void style_css_color(struct text *out, unsigned color)

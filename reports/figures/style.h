@@ -1,5 +1,6 @@
 /* How a learner looks in every figure and table: one colour and one point shape each, the same in
- * all reports. Variants of one learner share its colour and differ in point and dash. */
+ * all reports. Variants of one learner share its colour and differ in point and dash: where something was tuned
+ * a filled point is a tuned learner and a hollow one is not, else the second variant is hollow. */
 #ifndef REPORTS_STYLE_H
 #define REPORTS_STYLE_H
 

@@ -102,13 +102,20 @@ static void net_data(struct text *t, const struct results *x, const struct net *
 	text_add(t, "\n");
 }
 
-/* First layers dark, last ones light: from blue to amber through the palette's middle. */
+/* From blue to red, even steps along a ramp: no two layers share a colour. */
 static void layer_color(char out[8], size_t layer, size_t layers)
 {
 	static const unsigned ramp[] = { 0x0072b2, 0x17818c, 0x009e73, 0xc98a00, 0xd55e00 };
-	size_t at = layers > 1 ? layer * 4 / (layers - 1) : 0;
+	double at = layers > 1 ? 4 * (double)layer / (double)(layers - 1) : 0;
+	size_t stop = at < 4 ? (size_t)at : 3;
+	unsigned color = 0;
 
-	snprintf(out, 8, "#%06x", ramp[at] & 0xffffff);
+	for (int shift = 16; shift >= 0; shift -= 8) {
+		double a = ramp[stop] >> shift & 0xff, b = ramp[stop + 1] >> shift & 0xff;
+
+		color |= (unsigned)lround(a + (at - (double)stop) * (b - a)) << shift;
+	}
+	snprintf(out, 8, "#%06x", color & 0xffffff);
 }
 
 static void net_plot(struct text *g, const struct results *x, const struct net *net, size_t index,
@@ -138,7 +145,7 @@ static void net_plot(struct text *g, const struct results *x, const struct net *
 						  : "first layer",
 				 color);
 	}
-	text_add(g, "\n");
+	text_add(g, "\nunset label 20\n");
 	text_free(&title);
 }
 
@@ -156,7 +163,7 @@ static void figure_nets(struct section *s, const struct results *x, const struct
 			const char *name)
 {
 	struct figure_panels p = {
-		.left = 60, .right = 18, .top = 34, .bottom = 54, .gap_x = 66, .gap_y = 92
+		.left = 74, .right = 18, .top = 34, .bottom = 54, .gap_x = 66, .gap_y = 92
 	};
 	struct figure *f;
 	bool one_set = true;
@@ -168,6 +175,9 @@ static void figure_nets(struct section *s, const struct results *x, const struct
 	text_add(&f->script, "unset key\nset logscale y\nset format y \"10^{%%L}\"\nset xlabel "
 			     "\"epoch\" offset 0,0.7\n");
 	figure_panels_open(&f->script, &p);
+	figure_panels_up(&f->script, strcmp(signal, "delta_rms") ? "norm of the gradient"
+								 : "error signal, root mean square",
+			 &p);
 	for (size_t i = 0; i < m; i++) {
 		net_data(&f->data, x, net + i, d, n, signal, !i);
 		net_plot(&f->script, x, net + i, i, one_set);

@@ -73,10 +73,12 @@ static void line_key(struct text *g, const struct figure_panels *p)
 	}
 }
 
-/* x: what was turned; y: from 0 to the largest error drawn. */
+/* x: what was turned, the complex end at the right; y: from 0 to the largest error drawn. */
 static void dial_axes(struct text *g, const struct validation_curve *d)
 {
 	double lo = d->point[0].x, hi = d->point[d->n - 1].x, most = 0;
+	bool back = d->known && !d->upward;
+	double from, to;
 	struct figure_axis y;
 
 	for (size_t i = 0; i < d->n; i++)
@@ -84,16 +86,30 @@ static void dial_axes(struct text *g, const struct validation_curve *d)
 			most = fmax(most, drawn(d, d->point[i].error[k]));
 	y = figure_axis_fit(0, most > 0 ? most : 1, 6, 0, INFINITY);
 	figure_axis_set(g, 'y', &y);
-	if (logarithmic(d))
-		text_add(g, "set logscale x\nset xrange [%g:%g]\nset xtics 10\n", lo / 1.15,
-			 hi * 1.15);
-	else
-		text_add(g, "unset logscale x\nset xrange [%g:%g]\nset xtics %g\n",
-			 lo - 0.03 * (hi - lo), hi + 0.03 * (hi - lo),
+	if (logarithmic(d)) {
+		from = lo / 1.15, to = hi * 1.15;
+		text_add(g, "set logscale x\nset xtics (");
+		/* one by one: on a falling axis gnuplot finds none itself */
+		for (double at = pow(10, ceil(log10(from))); at <= to; at *= 10)
+			text_add(g, "%s%g", at / 10 < from ? "" : ", ", at);
+		text_add(g, ")\n");
+	} else {
+		from = lo - 0.03 * (hi - lo), to = hi + 0.03 * (hi - lo);
+		text_add(g, "unset logscale x\nset xtics %g\n",
 			 figure_axis_fit(lo, hi, 5, lo, hi).step);
+	}
+	text_add(g, "set xrange [%g:%g]\n", back ? to : from, back ? from : to);
 }
 
-static void dial_plot(struct text *g, const struct results *x, const struct validation_curve *d,
+/* "neighbours, falling" where the dial runs backwards. */
+static const char *name_axis(struct report *r, const struct validation_curve *d)
+{
+	const char *name = name_parameter(d->name);
+
+	return d->known && !d->upward ? report_text(r, "%s, falling", name) : name;
+}
+
+static void dial_plot(struct report *r, struct text *g, const struct results *x, const struct validation_curve *d,
 		      const char *name, size_t index)
 {
 	struct style style = style_of(x, d->variant, 0);
@@ -102,14 +118,14 @@ static void dial_plot(struct text *g, const struct results *x, const struct vali
 	text_add(g, "set title ");
 	escape_gnuplot(g, name_title(name));
 	text_add(g, " offset 0,-0.5 noenhanced\nset xlabel ");
-	escape_gnuplot(g, name_parameter(d->name));
+	escape_gnuplot(g, name_axis(r, d));
 	text_add(g, " offset 0,0.7 noenhanced\n");
 	dial_axes(g, d);
-	if (d->known)
+	if (d->known && d->picked)
 		text_add(g,
 			 "set arrow 9 from %g, graph 0 to %g, graph 1 nohead linecolor rgb \"%s\" "
 			 "linewidth 1 dashtype 3\n",
-			 d->point[d->best].x, d->point[d->best].x, color);
+			 d->point[d->chosen].x, d->point[d->chosen].x, color);
 	text_add(g, "plot data index %zu using 1:5:6 with filledcurves linecolor rgb \"%s\", \\\n",
 		 index, color);
 	text_add(g,
@@ -174,7 +190,7 @@ static void figure_of(struct section *s, const struct results *x, const struct v
 		      size_t dataset, const char *study)
 {
 	struct figure_panels p = {
-		.left = 40, .right = 16, .top = 62, .bottom = 54, .gap_x = 44, .gap_y = 92
+		.left = 62, .right = 16, .top = 62, .bottom = 54, .gap_x = 44, .gap_y = 92
 	};
 	struct figure *f;
 	size_t index = 0;
@@ -187,18 +203,20 @@ static void figure_of(struct section *s, const struct results *x, const struct v
 			   p.width, p.height);
 	text_add(&f->script, "unset key\n\n");
 	figure_panels_open(&f->script, &p);
+	figure_panels_up(&f->script, error_of_set(s->report, d, dataset), &p);
 	line_key(&f->script, &p);
 	for (size_t i = 0; i < d->n; i++) {
 		if (d->at[i].dataset != dataset)
 			continue;
 		dial_data(&f->data, x, d->at + i, !index);
-		dial_plot(&f->script, x, d->at + i, dial_name(s->report, x, d, d->at + i), index++);
+		dial_plot(s->report, &f->script, x, d->at + i, dial_name(s->report, x, d, d->at + i), index++);
 	}
 	figure_panels_close(&f->script);
 	figure_caption(f,
 		       "%s on training, validation and test rows while each learner's own dial is "
 		       "turned; the band is one standard error of the test error over folds, the "
-		       "dot its lowest point. Where the solid line turns up while the dotted one "
+		       "dot its lowest point, the upright line the setting that validation rows "
+		       "pick in the median fold. The complex end is at the right. Where the solid line turns up while the dotted one "
 		       "still falls, the learner has begun to memorize. Mind the scales: each plot "
 		       "has its own.",
 		       error_of_set(s->report, d, dataset));

@@ -155,8 +155,18 @@ static void figure_growth(struct section *s, const struct scaling_members *m, co
 		.left = 66, .right = 118, .top = 34, .bottom = 54, .gap_x = 186, .gap_y = 0
 	};
 	const char *data = m->x->dataset[member(m, 0)->dataset].name;
+	size_t longest = 0;
 	struct figure *f;
 
+	for (size_t i = 0; i < m->n; i++) {
+		size_t wide = utf8_width(m->x->variant[member(m, i)->variant].label);
+
+		longest = wide > longest ? wide : longest;
+	}
+	if (longest > 6) {
+		p.right += 7.5 * (double)(longest - 6);
+		p.gap_x += 7.5 * (double)(longest - 6);
+	}
 	figure_panels_fit(&p, 2, 2, 260);
 	f = section_figure(s, name,
 			   report_text(s->report, "Run time over the number of training rows: %.*s",

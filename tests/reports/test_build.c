@@ -198,6 +198,36 @@ Test(reports_build, figures_are_named_by_their_captions)
 	synthetic_close(x);
 }
 
+static const struct figure *figure_named(const struct report *r, const char *name)
+{
+	for (const struct section *s = r->first; s; s = s->next)
+		for (const struct report_block *b = s->first; b; b = b->next)
+			if (b->figure && !strcmp(b->figure->name, name))
+				return b->figure;
+	return NULL;
+}
+
+/* The more neighbours, the simpler: their axis falls, so that right is complex as on the others. */
+Test(reports_build, the_complex_end_of_a_dial_is_at_the_right)
+{
+	struct results *x = synthetic_open(SYNTHETIC_STUDIES);
+	struct report *r = NULL;
+	const struct figure *f;
+	const char *k, *depth;
+	double from, to;
+
+	cr_assert_eq(report_build(&r, x, NULL), 0);
+	cr_assert(f = figure_named(r, "overfitting-1"));
+	cr_assert(k = strstr(f->script.at, "neighbours, falling"));
+	cr_assert(k = strstr(k, "set xrange ["));
+	cr_expect(sscanf(k, "set xrange [%lf:%lf]", &from, &to) == 2 && from > to);
+	cr_assert(depth = strstr(f->script.at, "set xlabel 'depth'"));
+	cr_assert(depth = strstr(depth, "set xrange ["));
+	cr_expect(sscanf(depth, "set xrange [%lf:%lf]", &from, &to) == 2 && from < to);
+	report_destroy(r);
+	synthetic_close(x);
+}
+
 /* What an appendix needs, in every coat. */
 Test(reports_build, methods_tell_splits_scores_values_and_sources)
 {
