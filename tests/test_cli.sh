@@ -12,6 +12,8 @@ grep -q 'Row by row: McNemar' once/report.md && ! grep -q 'Row by row: McNemar' 
 for r in once twice; do grep -q '^## Confusions' $r/report.md; ok "$r: confusions" $?; done
 grep -q 'digits: the most frequent of' once/report.md; ok 'many classes are shown by their mistakes' $?
 grep -A12 'iris: what each' twice/report.md | grep '|' | grep -q '| \*\*100\*\* |'; ok 'two repeats count a row twice' $?
+"$bakeoff" diff once once --all --format csv >same.csv; grep -q 'tree,accuracy,5,0,.*,1$' same.csv && ! grep -q nan same.csv
+ok 'scores that are the same have no interval, and no word for it' $?
 status 'csv alone is for a pipe' 0 "$bakeoff" report once --format csv
 [ "$(wc -l <out)" -eq 21 ] && head -1 out | grep -q '^dataset,dataset_sha,task,learner,params,'; ok 'a line per cell, header first' $?
 status 'csv into a folder' 0 "$bakeoff" report once --format csv -o rows

@@ -1,5 +1,6 @@
 /* bakeoff diff: two runs side by side, cell by cell, with a test per learner and data set. */
 #include <argp.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "harness/analysis/run_difference.h"
@@ -56,11 +57,13 @@ static void list_group(struct listing *l, const struct run_difference *d,
 		snprintf(b, sizeof b, "%.4f", g->mean_b);
 		snprintf(gap, sizeof gap, "%+.4f", g->mean_b - g->mean_a);
 	}
-	if (g->tested) {
+	/* without spread, or from two folds, there is no test */
+	if (g->tested && !isnan(g->t.ci.lo)) {
 		snprintf(lo, sizeof lo, "%.4f", g->t.ci.lo);
 		snprintf(hi, sizeof hi, "%.4f", g->t.ci.hi);
-		snprintf(p, sizeof p, "%.3g", g->p_holm);
 	}
+	if (g->tested && !isnan(g->p_holm))
+		snprintf(p, sizeof p, "%.3g", g->p_holm);
 	listing_add(l, d->a->study[g->study].name, data->name, d->a->variant[g->variant].label,
 		    results_primary(d->a, g->study, g->dataset)->name, pairs, differ, a, b, gap, lo, hi, p);
 }
