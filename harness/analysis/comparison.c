@@ -222,6 +222,12 @@ static void fill_costs(const struct comparison *c, size_t set, size_t method,
 		n = measured(c, set, method, from[k], scratch);
 		*to[k] = describe(&d, scratch, n, NULL) ? NAN : d.median;
 	}
+	n = measured(c, set, method, offsetof(struct run_cell, fit_s), scratch);
+	if (describe(&d, scratch, n, NULL))
+		d.min = d.q1 = d.q3 = NAN;
+	x->fit_min = d.min;
+	x->fit_q1 = d.q1;
+	x->fit_q3 = d.q3;
 	x->peak_seen = n = measured(c, set, method, offsetof(struct run_cell, peak_rss_kb), scratch);
 	while (n < x->ok)
 		scratch[n++] = 0;       /* below what can be seen */

@@ -40,6 +40,7 @@ struct comparison_entry {
 	double merit; /* mean over the counting folds; NAN when there are none */
 	double gap;                             /* merit on training rows less merit on test rows */
 	double fit_s, predict_s, tune_s, model_size;    /* medians of what is known */
+	double fit_min, fit_q1, fit_q3; /* of the fits: the least disturbed, and the middle half */
 	/* Median growth of the worker's memory over the ok cells, those where it was not seen being
 	 * below the others; NAN when it was seen in half of them or fewer. */
 	double peak_rss_kb;
@@ -224,5 +225,10 @@ int comparison_references(struct comparison *c, struct err *e);
 int comparison_order(struct comparison *c, struct err *e);
 int comparison_luck(struct comparison *c, struct err *e);
 int comparison_tests(struct comparison *c, struct err *e);
+
+/* Median over the study's cells of wall by processor seconds of a fit, where one thread worked for
+ * at least COMPARISON_CONTENTION_S; NAN without such cells. Above 1 it waited for others. */
+#define COMPARISON_CONTENTION_S 2e-3
+double comparison_contention(const struct comparison *c, struct err *e);
 
 #endif

@@ -1,6 +1,8 @@
 /* A learner over the data sets of a comparison: means, and what the paired tests decide. */
 #include <math.h>
+#include <stdlib.h>
 
+#include "algorithms/core/mem.h"
 #include "harness/analysis/comparison.h"
 
 size_t comparison_task_sets(const struct comparison *c, enum task task)
@@ -107,4 +109,23 @@ void comparison_decided(const struct comparison *c, enum task task, size_t *know
 		if (!(*decided)++ || fabs(x->t.mean) > fabs(c->paired[*largest].t.mean))
 			*largest = i;
 	}
+}
+
+double comparison_contention(const struct comparison *c, struct err *e)
+{
+	double *ratio = mem_array(c->r->n_cells, sizeof *ratio, e), out = NAN;
+	struct describe d;
+	size_t n = 0;
+
+	for (size_t i = 0; ratio && i < c->r->n_cells; i++) {
+		const struct run_cell *x = c->r->cell + i;
+
+		if (x->study == c->study && x->status == CELL_OK &&
+		    x->fit_cpu_s >= COMPARISON_CONTENTION_S && x->fit_s > 0)
+			ratio[n++] = x->fit_s / x->fit_cpu_s;
+	}
+	if (ratio && !describe(&d, ratio, n, NULL))
+		out = d.median;
+	free(ratio);
+	return out;
 }

@@ -240,7 +240,8 @@ static void growth_table(struct section *s, const struct results *x,
 
 	table_column(t, ALIGN_LEFT, "data", NULL);
 	table_column(t, ALIGN_LEFT, "learner", NULL);
-	table_column(t, ALIGN_RIGHT, "sizes", NULL);
+	table_column(t, ALIGN_RIGHT, "sizes", "to which the fit's exponent was fitted, of those "
+		     "measured: times below the clock's floor are left out");
 	table_column(t, ALIGN_RIGHT, "fit at largest", NULL);
 	table_column(t, ALIGN_RIGHT, "exponent",
 		     "slope of log seconds over log rows; 1 is linear, 2 quadratic");
@@ -257,7 +258,10 @@ static void growth_table(struct section *s, const struct results *x,
 		table_cell(t, 0, "%.*s", (int)strcspn(x->dataset[y->dataset].name, "["),
 			   x->dataset[y->dataset].name);
 		table_named(t, style_among(x, g, i).color, 0, x->variant[y->variant].label);
-		table_cell(t, 0, "%zu", y->n);
+		if (y->fit_known && y->fit.points < y->n)
+			table_cell(t, 0, "%zu of %zu", y->fit.points, y->n);
+		else
+			table_cell(t, 0, "%zu", y->n);
 		table_cell(t, 0, "%s", format_seconds(r, largest(y)->fit_s));
 		exponent_cells(t, y->fit_known, &y->fit);
 		table_cell(t, 0, "%s", y->fit_known ? format_p(r, y->fit.p_bend) : "–");

@@ -27,6 +27,8 @@ static void cost_table(struct section *s, const struct comparison *c)
 	if (tuned)
 		table_column(t, ALIGN_RIGHT, "tune", "search for parameters, before the fit");
 	table_column(t, ALIGN_RIGHT, "fit", "train once on a fold's training rows");
+	table_column(t, ALIGN_RIGHT, "least", "the fit that was disturbed least");
+	table_column(t, ALIGN_RIGHT, "middle half", "of the fits, from quartile to quartile");
 	table_column(t, ALIGN_RIGHT, "predict", "all test rows of a fold");
 	table_column(t, ALIGN_RIGHT, "memory growth",
 		     "median of how far the worker's resident memory rose during a cell - search, "
@@ -43,6 +45,9 @@ static void cost_table(struct section *s, const struct comparison *c)
 			if (tuned)
 				table_cell(t, 0, "%s", format_seconds(s->report, x->tune_s));
 			table_cell(t, 0, "%s", format_seconds(s->report, x->fit_s));
+			table_cell(t, 0, "%s", format_seconds(s->report, x->fit_min));
+			table_cell(t, 0, "%s to %s", format_seconds(s->report, x->fit_q1),
+				   format_seconds(s->report, x->fit_q3));
 			table_cell(t, 0, "%s", format_seconds(s->report, x->predict_s));
 			table_cell(t, 0, "%s", memory_growth(s->report, x));
 			table_cell(t, 0, "%s", format_bytes(s->report, x->model_size));
@@ -116,6 +121,18 @@ void section_engines(struct section *s, const struct results *x, size_t study)
 			     list);
 }
 
+#define CONTENTION 1.2
+
+static void tell_contention(struct section *s, const struct comparison *c)
+{
+	double ratio = comparison_contention(c, NULL);
+
+	if (ratio > CONTENTION)
+		section_warning(s, "The machine was busy: half of the fits took %.1f times the "
+				   "processor time they used, or more. Compare the least times, or "
+				   "run again with fewer cells at a time (`-j`).", ratio);
+}
+
 void section_time(struct report *r, const struct comparison *c)
 {
 	struct section *s = section_compared(r, c, "time", "Time against score");
@@ -123,6 +140,7 @@ void section_time(struct report *r, const struct comparison *c)
 	section_text(s, "Wall time of one thread, reading, encoding and scoring excluded. A "
 			"learner is worth its time when no other is both faster and better: those "
 			"stand on the line.");
+	tell_contention(s, c);
 	section_engines(s, c->r, c->study);
 	figure_pareto(s, c);
 	cost_table(s, c);

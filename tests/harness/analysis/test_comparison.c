@@ -266,3 +266,37 @@ Test(analysis_comparison, a_data_set_enters_the_ranks_with_half_of_its_folds)
 		small_run_close(r);
 	}
 }
+
+/* The k-th ok fit of a learner takes k + 1 seconds, and half of all cells wait as long as they work. */
+Test(analysis_comparison, fits_have_their_least_and_middle_and_a_busy_machine_is_seen)
+{
+	struct results *r = run();
+	size_t seen[SETS * NAMES] = { 0 }, n = 0;
+	struct comparison *c;
+
+	for (size_t i = 0; i < r->n_cells; i++) {
+		struct run_cell *x = r->cell + i;
+		if (x->status != CELL_OK)
+			continue;
+		x->fit_s = (double)++seen[x->dataset * NAMES + x->variant];
+		x->fit_cpu_s = n++ % 3 ? x->fit_s / 2 : x->fit_s;
+	}
+	c = compared(r);
+	for (size_t s = 0; s < SETS; s++) {
+		const struct comparison_entry *x = comparison_entry(c, s, 0);
+		double last = (double)x->ok - 1;
+		cr_expect_eq(x->fit_min, 1);
+		NEAR(x->fit_q1, 1 + last / 4, "%zu", s);
+		NEAR(x->fit_s, 1 + last / 2, "%zu", s);
+		NEAR(x->fit_q3, 1 + 3 * last / 4, "%zu", s);
+	}
+	cr_expect_eq(comparison_contention(c, NULL), 2, "two of three waited");
+	for (size_t i = 0; i < r->n_cells; i++)
+		r->cell[i].fit_cpu_s = r->cell[i].fit_s;
+	cr_expect_eq(comparison_contention(c, NULL), 1);
+	for (size_t i = 0; i < r->n_cells; i++)
+		r->cell[i].fit_cpu_s = COMPARISON_CONTENTION_S / 2;
+	cr_expect(isnan(comparison_contention(c, NULL)), "the clock is too coarse for these");
+	comparison_destroy(c);
+	small_run_close(r);
+}
