@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/escape.h"
@@ -78,23 +79,95 @@ static void measure(const struct listing *l, size_t *width)
 		}
 }
 
-static void add_table(const struct listing *l, struct text *t)
+/* The widest column of texts gives way first, until a line fits or all are down to NARROW. */
+#define NARROW 12
+#define GAP    2
+
+static void squeeze(const struct listing *l, size_t *width, size_t room)
+{
+	size_t used = GAP * (l->ncolumns - 1);
+
+	for (size_t j = 0; j < l->ncolumns; j++)
+		used += width[j];
+	while (room && used > room) {
+		size_t widest = l->ncolumns;
+
+		for (size_t j = 0; j < l->ncolumns; j++)
+			if (!is_right(l->columns[j]) && width[j] > NARROW &&
+			    (widest == l->ncolumns || width[j] > width[widest]))
+				widest = j;
+		if (widest == l->ncolumns)
+			return;
+		width[widest]--;
+		used--;
+	}
+}
+
+/* Bytes of text that a line of so many columns takes: all, or up to the last blank that fits, or, of a
+ * word that is longer, as much as fits. *own: the columns they take. */
+static size_t line_bytes(const char *text, size_t n, size_t width, size_t *own)
+{
+	size_t bytes = 0, columns = 0, blank = 0, before = 0;
+
+	while (bytes < n && columns < width) {
+		if (text[bytes] == ' ') {
+			blank = bytes;
+			before = columns;
+		}
+		do
+			bytes++;
+		while (bytes < n && (text[bytes] & 0xc0) == 0x80);      /* of the same character */
+		columns++;
+	}
+	if (bytes < n && text[bytes] != ' ' && blank) {
+		bytes = blank;
+		columns = before;
+	}
+	*own = columns;
+	return bytes;
+}
+
+/* The next piece of every cell, whose rest is text[j]; true while some cell has more. */
+static bool add_line(const struct listing *l, struct text *t, const char **text,
+		     const size_t *width)
+{
+	bool more = false;
+
+	for (size_t j = 0; j < l->ncolumns; j++) {
+		bool right = is_right(l->columns[j]), last = j + 1 == l->ncolumns;
+		size_t n = text[j] == l->columns[j] ? title_length(text[j]) : strlen(text[j]);
+		size_t own, bytes = line_bytes(text[j], n, width[j], &own);
+		int pad = (int)(width[j] - own);
+
+		text_add(t, "%*s%.*s%*s%s", right ? pad : 0, "", (int)bytes, text[j],
+			 right || last ? 0 : pad, "", last ? "\n" : "  ");
+		text[j] += bytes;
+		n -= bytes;
+		if (!n)
+			text[j] = "";
+		else if (*text[j] == ' ')
+			text[j]++;
+		more |= *text[j] != 0;
+	}
+	return more;
+}
+
+void listing_table(const struct listing *l, struct text *t, size_t room)
 {
 	struct err e = { 0 };
 	size_t *width = or_die(mem_array(l->ncolumns, sizeof *width, &e), &e);
+	const char **text = or_die(mem_array(l->ncolumns, sizeof *text, &e), &e);
 
 	measure(l, width);
+	squeeze(l, width, room);
 	for (size_t i = 0; i <= l->rows; i++) {
-		for (size_t j = 0; j < l->ncolumns; j++) {
-			const char *text = i ? l->cells[(i - 1) * l->ncolumns + j] : l->columns[j];
-			size_t own = i ? utf8_width(text) : title_length(text);
-			int bytes = (int)(i ? strlen(text) : own), pad = (int)(width[j] - own);
-			bool right = is_right(l->columns[j]), last = j + 1 == l->ncolumns;
-			text_add(t, "%*s%.*s%*s%s", right ? pad : 0, "", bytes, text,
-				 right || last ? 0 : pad, "", last ? "\n" : "  ");
-		}
+		for (size_t j = 0; j < l->ncolumns; j++)
+			text[j] = i ? l->cells[(i - 1) * l->ncolumns + j] : l->columns[j];
+		while (add_line(l, t, text, width))
+			;
 	}
 	free(width);
+	free(text);
 }
 
 static void add_title(struct text *t, const char *column,
@@ -149,7 +222,7 @@ static void add_json(const struct listing *l, struct text *t)
 }
 
 /* A cell of a table stays on its line and sends nothing to the terminal. */
-static void add_shown(const struct listing *l, struct text *t)
+static void add_shown(const struct listing *l, struct text *t, size_t room)
 {
 	struct listing shown = { .columns = l->columns, .ncolumns = l->ncolumns };
 	size_t n = l->rows * l->ncolumns;
@@ -163,20 +236,23 @@ static void add_shown(const struct listing *l, struct text *t)
 		shown.cells[i] = or_die(text_take(&cell, &e), &e);
 	}
 	shown.rows = l->rows;
-	add_table(&shown, t);
+	listing_table(&shown, t, room);
 	listing_free(&shown);
 }
 
 void listing_print(const struct listing *l, FILE *out, enum listing_format f)
 {
 	static void (*const add[])(const struct listing *, struct text *) = {
-		[FORMAT_TABLE] = add_shown, [FORMAT_CSV] = add_csv, [FORMAT_JSON] = add_json,
+		[FORMAT_CSV] = add_csv, [FORMAT_JSON] = add_json,
 	};
 	struct err e = { 0 };
 	struct text t = { 0 };
 	char *all;
 
-	add[f](l, &t);
+	if (f == FORMAT_TABLE)
+		add_shown(l, &t, isatty(fileno(out)) ? (size_t)cmd_width(out) : 0);
+	else
+		add[f](l, &t);
 	all = or_die(text_take(&t, &e), &e);
 	fputs(all, out);
 	free(all);

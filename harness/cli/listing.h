@@ -8,6 +8,8 @@
 #include <argp.h>
 #include <stdio.h>
 
+#include "algorithms/core/text.h"
+
 enum listing_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON };
 
 struct listing {
@@ -22,6 +24,10 @@ void listing_option(const char *name, enum listing_format *out, struct argp_stat
 
 /* One row of ncolumns texts, copied; NULL is an empty cell. Ends the program when memory is out. */
 void listing_add(struct listing *l, ...);
+/* The table in lines of at most `room` columns, as far as columns of 12 allow: longer texts go on in
+ * further lines. 0: a line a row, whatever it takes. */
+void listing_table(const struct listing *l, struct text *t, size_t room);
+/* A table is wrapped to a terminal; in a pipe or a file every row is a line. */
 void listing_print(const struct listing *l, FILE *out, enum listing_format f);
 void listing_free(struct listing *l);
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "algorithms/core/utf8.h"
 #include "harness/cli/listing.h"
 
 Test(cli_listing, json_holds_any_text)
@@ -60,4 +61,28 @@ Test(cli_listing, many_rows_are_aligned_in_linear_time)
 	cr_assert_eq(strncmp(text, "name          rows  info\nshort            0  -\n", 47), 0, "%s", text);
 	listing_free(&l);
 	free(text);
+}
+
+/* In lines that fit, broken between words. */
+Test(cli_listing, a_table_wraps_to_the_terminal)
+{
+	static const char *const columns[] = { "name", "n>", "meaning" };
+	struct listing l = { .columns = columns, .ncolumns = 3 };
+	struct text wide = { 0 }, narrow = { 0 };
+	size_t lines = 0;
+
+	listing_add(&l, "k", "5", "how many neighbours vote on a row that is new");
+	listing_add(&l, "minkowski_exponent_p", "3", "größer ist näher am größten Unterschied");
+	listing_table(&l, &wide, 0);
+	cr_expect_str_eq(wide.at,
+			 "name                  n  meaning\n"
+			 "k                     5  how many neighbours vote on a row that is new\n"
+			 "minkowski_exponent_p  3  größer ist näher am größten Unterschied\n");
+	listing_table(&l, &narrow, 40);
+	for (char *line = strtok(narrow.at, "\n"); line; line = strtok(NULL, "\n"), lines++)
+		cr_expect_leq(utf8_width(line), 40, "%s", line);
+	cr_expect_eq(lines, 7);
+	text_free(&wide);
+	text_free(&narrow);
+	listing_free(&l);
 }
