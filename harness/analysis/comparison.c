@@ -268,6 +268,7 @@ int comparison_create(struct comparison **out, const struct results *r, size_t s
 	    !(c->wins = mem_zeros(v, sizeof *c->wins, e)) ||
 	    !(c->folds = mem_zeros(d, sizeof *c->folds, e)) ||
 	    !(c->counting = mem_zeros(d, sizeof *c->counting, e)) ||
+	    !(c->common = mem_zeros(d, sizeof *c->common, e)) ||
 	    !(c->in_block = mem_zeros(d, sizeof *c->in_block, e)) ||
 	    !(c->reference = mem_zeros(d, sizeof *c->reference, e)) ||
 	    !(c->entry = mem_zeros(v * d, sizeof *c->entry, e)) ||
@@ -293,6 +294,9 @@ void comparison_destroy(struct comparison *c)
 		return;
 	for (size_t s = 0; c->cell && s < c->sets; s++)
 		free(c->cell[s]);
+	for (size_t s = 0; c->common && s < c->sets; s++)
+		free(c->common[s]);
+	free(c->common);
 	free(c->cell);
 	free(c->method);
 	free(c->set);

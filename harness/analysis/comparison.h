@@ -92,6 +92,7 @@ struct comparison {
 	size_t sets;
 	size_t *set;                            /* (sets): positions in r->dataset */
 	size_t *folds, *counting;               /* (sets): planned, and counting for all */
+	bool **common;                          /* (sets): (folds), counting for all */
 	bool *in_block;                         /* (sets) */
 	double *reference;                      /* (sets): for metrics that are relative, the score
 						 * of merit 0, NAN where that has no error; else
@@ -105,12 +106,17 @@ struct comparison {
 	struct friedman f;
 	double friedman_exact;                  /* NAN when it was too large to compute */
 	double cd;                              /* Nemenyi's, at the 5 % level */
-	size_t pairs;
+	size_t pairs;                           /* 0 beyond COMPARISON_TESTS_MOST tests */
+	double tests;                           /* pairs times sets, made or not */
 	struct comparison_pair *pair;
 	struct paired_test *paired;                      /* (sets, pairs) */
 };
 
 #define NO_CELL ((size_t)-1)
+
+/* Tests grow with the square of the learners: 200 of them on ten sets. After Holm over more, next to
+ * nothing would be left to be found, and none is made. */
+#define COMPARISON_TESTS_MOST 200000
 
 int comparison_create(struct comparison **out, const struct results *r, size_t study,
 		      struct err *e);

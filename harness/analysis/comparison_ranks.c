@@ -39,6 +39,15 @@ static bool counts(const struct comparison *c, size_t set, size_t fold)
 	return true;
 }
 
+static int find_common(struct comparison *c, size_t set, struct err *e)
+{
+	if (!(c->common[set] = mem_array(c->folds[set], sizeof **c->common, e)))
+		return -1;
+	for (size_t f = 0; f < c->folds[set]; f++)
+		c->common[set][f] = counts(c, set, f);
+	return 0;
+}
+
 size_t comparison_cells(const struct comparison *c, size_t set, size_t method, bool counting,
 			size_t *out)
 {
@@ -46,7 +55,7 @@ size_t comparison_cells(const struct comparison *c, size_t set, size_t method, b
 
 	for (size_t f = 0; f < folds; f++)
 		if (c->cell[set][method * folds + f] != NO_CELL &&
-		    (!counting || counts(c, set, f)))
+		    (!counting || c->common[set][f]))
 			out[n++] = c->cell[set][method * folds + f];
 	return n;
 }
@@ -69,6 +78,10 @@ static int find_block(struct comparison *c, struct err *e)
 	if (!cell)
 		return -1;
 	for (size_t s = 0; s < c->sets; s++) {
+		if (find_common(c, s, e)) {
+			free(cell);
+			return -1;
+		}
 		c->counting[s] = 0;
 		for (size_t m = 0; m < c->methods; m++) {
 			size_t n = m < c->ranked ? comparison_cells(c, s, m, true, cell) : 0;

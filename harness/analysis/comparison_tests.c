@@ -198,7 +198,10 @@ int comparison_tests(struct comparison *c, struct err *e)
 	size_t n = 0;
 
 	c->friedman_exact = c->cd = NAN;
-	c->pairs = c->ranked ? c->ranked * (c->ranked - 1) / 2 : 0;
+	c->tests = 0.5 * (double)c->ranked * (double)(c->ranked - 1) * (double)c->sets;
+	if (!c->ranked || c->tests > COMPARISON_TESTS_MOST)
+		return c->block >= 2 && c->ranked >= 2 ? over_block(c, e) : 0;
+	c->pairs = c->ranked * (c->ranked - 1) / 2;
 	if (!(c->pair = mem_zeros(c->pairs, sizeof *c->pair, e)) ||
 	    !(c->paired = mem_zeros(c->pairs * c->sets, sizeof *c->paired, e)))
 		return -1;

@@ -7,6 +7,7 @@
 #include "datasets/catalog.h"
 #include "datasets/generate/generate.h"
 #include "harness/plan/plan.h"
+#include "harness/plan/bounds.h"
 #include "harness/plan/version.h"
 
 bool manual_option(const struct argp_option *o)
@@ -124,6 +125,20 @@ static void page_command(FILE *out, const struct command *c)
 			page_option(out, o);
 }
 
+static void page_bounds(FILE *out)
+{
+#define BOUND_ROW(name, most, what) { most, what },
+	static const struct {
+		int most;
+		const char *what;
+	} bounds[] = { PLAN_BOUNDS(BOUND_ROW) };
+
+	fputs(".SH BOUNDS\nA plan is refused beyond\n", out);
+	for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+		fprintf(out, ".br\n%d %s%s\n", bounds[i].most, bounds[i].what,
+			i + 1 < sizeof bounds / sizeof *bounds ? "," : ".");
+}
+
 void manual_page(FILE *out)
 {
 	fprintf(out, ".\\\" Made by `bakeoff manual` from the tables behind --help.\n"
@@ -138,6 +153,7 @@ void manual_page(FILE *out)
 		     ".SH COMMANDS\n", code_release);
 	for (const struct command *const *c = commands; *c; c++)
 		page_command(out, *c);
+	page_bounds(out);
 	fputs(".SH EXIT STATUS\n0 all well, 1 some cells failed or two runs differ, 2 usage, 3 "
 	      "data.\n"
 	      ".SH ENVIRONMENT\n.TP\n.B BAKEOFF_ISA\nportable, avx2 or avx512: the vector "

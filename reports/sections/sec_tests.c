@@ -220,6 +220,12 @@ int section_tests(struct report *r, const struct comparison *c, struct err *e)
 		return 0;
 	s = section_compared(r, c, "tests", "Is the difference real?");
 	words(s);
+	if (!c->pairs)
+		section_warning(s, "%zu learners make %.0f pairs on %zu data sets. Beyond %d tests "
+				   "none is made: adjusted for so many, hardly any could show "
+				   "anything. A run of the few that matter can.",
+				c->ranked, c->tests / (double)c->sets, c->sets,
+				COMPARISON_TESTS_MOST);
 	if (c->tested) {
 		omnibus(s, c);
 		for (int t = 0; t < TASKS; t++)
