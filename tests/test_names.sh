@@ -72,7 +72,7 @@ status 'its page once more, in every format' 0 "$bakeoff" report two --format ht
 inert 'its page'
 drawn two; ok 'every figure is drawn' $?
 nested two/index.html; ok 'index.html nests' $?
-! grep -q '<script>' two/index.html; ok 'index.html holds no script' $?
+[ "$(grep -c '<script' two/index.html)" = 1 ] && grep -qx '<script>' two/index.html; ok 'index.html holds no script but its own' $?
 ! grep -q '[^\\]<script>' two/report.md; ok 'report.md holds no script' $?
 ids=$(grep -o ' id="[^"]*"' two/index.html | sort)
 [ "$ids" = "$(printf '%s\n' "$ids" | uniq)" ]; ok 'ids are unique' $?
