@@ -131,42 +131,6 @@ int h5_open_group(hid_t parent, const char *name, hid_t *out, struct err *e)
 	return 0;
 }
 
-/* Storage that stays inside the file, and filters that we know. */
-static int check_storage(const struct h5_array *a, struct err *e)
-{
-	hid_t plist = H5Dget_create_plist(a->set);
-	int rc = -1, filters;
-
-	if (plist < 0)
-		return h5_fail(e, ERR_FORMAT, "cannot read the properties of '%s'", a->name);
-	if (H5Pget_external_count(plist) > 0 || H5Pget_layout(plist) == H5D_VIRTUAL) {
-		FAIL(e, ERR_FORMAT, "'%s' keeps its data in other files, which is not followed",
-		     a->name);
-		goto done;
-	}
-	filters = H5Pget_nfilters(plist);
-	for (unsigned i = 0; (int)i < filters; i++) {
-		char name[64] = "";
-		unsigned flags, config;
-		size_t n = 0;
-		H5Z_filter_t f =
-			H5Pget_filter2(plist, i, &flags, &n, NULL, sizeof name, name, &config);
-
-		if (f != H5Z_FILTER_DEFLATE && f != H5Z_FILTER_SHUFFLE &&
-		    f != H5Z_FILTER_FLETCHER32) {
-			FAIL(e, ERR_FORMAT,
-			     "'%s' is compressed with filter %d (%s), which is not read; repack "
-			     "the file: h5repack -f GZIP=4",
-			     a->name, (int)f, name);
-			goto done;
-		}
-	}
-	rc = 0;
-done:
-	H5Pclose(plist);
-	return rc;
-}
-
 static int read_shape(struct h5_array *a, struct err *e)
 {
 	hid_t space = H5Dget_space(a->set), type = H5Dget_type(a->set);
@@ -221,7 +185,7 @@ int h5_open_array(hid_t parent, const char *name, struct h5_array *a, struct err
 		return -1;
 	if ((a->set = follow(parent, name, LINKS_MAX)) < 0) {
 		h5_fail(e, ERR_FORMAT, "cannot open array '%s'", name);
-	} else if (!check_storage(a, e) && !read_shape(a, e)) {
+	} else if (!h5_check_storage(a, e) && !read_shape(a, e)) {
 		return 0;
 	}
 	h5_array_close(a);

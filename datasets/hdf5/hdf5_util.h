@@ -42,6 +42,8 @@ enum h5_kind h5_kind_of(hid_t parent, const char *name);
 int h5_open_group(hid_t parent, const char *name, hid_t *out, struct err *e);
 int h5_open_array(hid_t parent, const char *name, struct h5_array *out, struct err *e);
 void h5_array_close(struct h5_array *a);
+/* What h5_open_array asks of the array's storage. hdf5_storage.c */
+int h5_check_storage(const struct h5_array *a, struct err *e);
 
 /* All elements as numbers of the type `memory`, doubles or whole numbers, in storage order; `to` has
  * rows * cols of them. Floats: hdf5_chunks.h. */

@@ -200,6 +200,32 @@ static void external_data(hid_t f)
 	H5Sclose(space);
 }
 
+/* sums_first: the checksum is of the numbers, under gzip; else a chunk of one byte has a checksum. */
+static void odd_sums(hid_t f, bool sums_first)
+{
+	hsize_t size = 150, at = 0;
+	hid_t space = H5Screate_simple(1, &size, NULL), create = H5Pcreate(H5P_DATASET_CREATE), set;
+
+	H5Ldelete(f, "table/petal width", H5P_DEFAULT);
+	cr_assert(H5Pset_chunk(create, 1, &size) >= 0 && H5Pset_fletcher32(create) >= 0 &&
+		  (!sums_first || H5Pset_deflate(create, 1) >= 0));
+	set = H5Dcreate2(f, "table/petal width", H5T_IEEE_F32LE, space, H5P_DEFAULT, create, H5P_DEFAULT);
+	cr_assert(H5Dwrite_chunk(set, H5P_DEFAULT, 0, &at, 1, "x") >= 0);
+	H5Dclose(set);
+	H5Pclose(create);
+	H5Sclose(space);
+}
+
+static void short_sum(hid_t f)
+{
+	odd_sums(f, false);
+}
+
+static void covered_sum(hid_t f)
+{
+	odd_sums(f, true);
+}
+
 static void external_link(hid_t f)
 {
 	H5Ldelete(f, "table/petal width", H5P_DEFAULT);
@@ -274,6 +300,8 @@ static const struct {
 	{ "absurd rows", absurd_rows, "GiB of memory" },
 	{ "unwritten rows", unwritten_rows, "damaged or unfinished" },
 	{ "external data", external_data, "in other files" },
+	{ "a chunk shorter than its checksum", short_sum, "too few for its checksum" },
+	{ "a checksum under another filter", covered_sum, "under another filter" },
 	{ "external link", external_link, "link" },
 	{ "soft link cycle", soft_link_cycle, "link" },
 	{ "hard link cycle", hard_link_cycle, "'codes' is a group" },
