@@ -315,7 +315,7 @@ for s, (name, (train, valid, test)) in enumerate(shape.items()):
     points = []
     for j, x in enumerate(depth):
         cells = []
-        for f, (n1, nv, n2) in enumerate(folds_of(53, 5, 6)):
+        for f, (n1, nv, n2) in enumerate(folds_of(530, 5, 60)):
             cells.append((0, f, n1, nv, n2, rounded(train[j] + .004 * noise()), rounded(test[j] + .02 * noise()),
                           rounded(valid[j] + .012 * noise())))
         points.append(cells)
@@ -324,7 +324,7 @@ for s, (name, (train, valid, test)) in enumerate(shape.items()):
     best = min(range(5), key=lambda j: errors[2][j])
     picks = [min(range(5), key=lambda j: points[j][f][7]) for f in range(5)]
     both = [(points[4][f], points[picks[f]][f]) for f in range(5)]
-    t = corrected([a[6] - b[6] for a, b in both], ratio([a for a, b in both]), None, 53)
+    t = corrected([a[6] - b[6] for a, b in both], ratio([a for a, b in both]), None, 530)
     order = sorted(picks)
     read.append([s, best, order[1], order[2], order[3], errors[0][best], errors[1][best], errors[2][best],
                  sd([c[6] for c in points[best]]) / sqrt(mpf(5)), t[0], t[2], t[3], t[4]])
