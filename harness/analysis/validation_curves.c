@@ -275,7 +275,8 @@ int validation_curves_create(struct validation_curves *out, const struct results
 		if (validation_curve_loss(d.at + i, r, study, e))
 			goto done;
 	}
-	qsort(d.at, d.n, sizeof *d.at, by_set_and_variant);
+	if (d.n)
+		qsort(d.at, d.n, sizeof *d.at, by_set_and_variant);
 	if (validation_curves_judge(&d, e) || collect_sets(&d, e))
 		goto done;
 	*out = d;
