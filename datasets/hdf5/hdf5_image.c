@@ -27,10 +27,13 @@ static herr_t image_free(void *at, H5FD_file_image_op_t op, void *udata)
 {
 	struct h5_image *m = udata;
 
-	if (op == H5FD_FILE_IMAGE_OP_FILE_CLOSE)
+	/* A file of this name that is there already is read and closed before ours is made. */
+	if (op == H5FD_FILE_IMAGE_OP_FILE_CLOSE) {
+		free(m->at);
 		m->at = at;
-	else
+	} else {
 		free(at);
+	}
 	return 0;
 }
 
