@@ -51,7 +51,7 @@ BEGIN {
 	room("metrics",  "^harness/metrics/",                            "core system")
 	room("stats",    "^harness/stats/",                              "core system")
 	room("plan",     "^harness/plan/",                               "core system learner dataset split prepare load store metrics kind")
-	room("run",      "^harness/run/",                                "core system learner dataset split prepare store metrics plan")
+	room("run",      "^harness/run/",                                "core system learner dataset generate split prepare store metrics plan")
 	room("process",  "^harness/process/",                            "core system learner dataset inspect metrics store plan run")
 	room("model",    "^harness/model/",                              "core system learner dataset hdf5 prepare metrics plan")
 	room("analysis", "^harness/analysis/",                           "core system metrics store stats")

@@ -222,6 +222,15 @@ ok 'one table comes in several sizes' $?
 [ "$(grep -c '^study ' out)" = "$("$bakeoff" info studies --format csv | tail -n +2 | wc -l)" ]; ok 'all kinds of studies' $?
 "$bakeoff" run 'waveform[n=9000]' --study regularization --dry-run >out 2>err
 grep -q 'trains on 4000 of its 9000 rows' err && grep -q 'split holdout:0.5556x2' out; ok 'of a large table a study learns from a part' $?
+status 'studies that vary the data' 0 "$bakeoff" run iris --study learning-curve,dimensions -l tree -l knn --cv 3 -q -o levels
+[ "$(sqlite3 levels/run.db "select group_concat(distinct cast(factor_value as integer)) from cell
+	where factor = 'rows'")" = '12,25,50,100' ] && grep -q '^## Learning curves' levels/report.md &&
+	[ "$(sqlite3 levels/run.db "select count(distinct n_features) from cell where factor = 'features'")" -eq 5 ] &&
+	grep -q 'up to 64' levels/report.md && [ -s levels/figures/dimensions-distances.svg ]
+ok 'rows and features have their pages' $?
+status 'and are repeated bit by bit' 0 "$bakeoff" verify levels -q -s 12
+mistake 2 '--levels is for one study' run iris --study all --levels 3,4
+mistake 2 '--levels is for the studies' run iris --levels 3,4
 mistake 2 "did you mean 'overfitting'" run iris --study overfittin
 mistake 2 'is none' run iris --study overfitting --tune 3
 mistake 2 'leave out --study' run bench --study all
@@ -414,7 +423,7 @@ grep -q 'knows no studies of kind \*\*folds\*\*' plain/report.md &&
 	[ "$(grep -c '^| iris | .* | fold | [0-3] | 1/1 |' plain/report.md)" -eq 8 ]
 ok 'as a table of its scores' $?
 status 'but does not run it' 2 "$bakeoff" run odd.yaml -o never
-says 'but does not run it' "no kind of study 'folds'; there are: compare overfitting regularization gradients scaling"
+says 'but does not run it' "no kind of study 'folds'; there are: compare overfitting regularization gradients scaling learning-curve dimensions"
 sed 's/kind: folds/kind: gradients/; s/knn/"mlp[epochs=3]"/' odd.yaml >gradients.yaml
 status 'gradients are recorded unasked' 0 "$bakeoff" run gradients.yaml -o gradients
 [ "$(sqlite3 gradients/run.db "select count(*) > 0 from diagnostic where name = 'delta_rms'")" -eq 1 ]

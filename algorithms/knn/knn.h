@@ -51,6 +51,21 @@ int knn_predict(const struct knn *m, const struct data_view *x, struct mat score
  * not used. ERR_PARAM unless 1 <= k_max < rows. */
 int knn_loo(const struct knn *m, size_t k_max, double *error, struct err *e);
 
+/* What distances between the kept rows can tell; of at most KNN_GEOMETRY_ROWS of them, evenly spaced.
+ * Both fade as features grow that say nothing. */
+struct knn_geometry {
+	/* How much farther the farthest row is than the nearest, (max - min) / min, mean over rows that
+	 * have no twin (Beyer et al. 1999); NAN without such rows. */
+	double contrast;
+	/* Skewness of N_k, how often a row is among the k nearest of others (Radovanovic et al. 2010):
+	 * above 1 a few hubs answer most queries, and others none. NAN where all N_k are equal. */
+	double hubness;
+	size_t rows, k;                 /* looked at; min(KNN_GEOMETRY_K, rows - 1) */
+};
+enum { KNN_GEOMETRY_ROWS = 500, KNN_GEOMETRY_K = 10 };
+/* ERR_DATA for fewer than 3 rows. O(rows^2 cols). */
+int knn_geometry(const struct knn *m, struct knn_geometry *out, struct err *e);
+
 size_t knn_bytes(const struct knn *m);          /* of the fitted model */
 
 #endif

@@ -118,13 +118,29 @@ static void class_destroy(void *self)
 	knn_destroy(self);
 }
 
-/* loo_error[k]: error on the training rows had k been used, without touching any other row. */
+static int tell_geometry(const struct knn *m, const struct diag_sink *sink, struct err *e)
+{
+	struct knn_geometry g;
+
+	if (m->space.rows < 3)
+		return 0;
+	if (knn_geometry(m, &g, e))
+		return -1;
+	sink->put(sink->ctx, "relative_contrast", 0, g.contrast);
+	sink->put(sink->ctx, "hubness", g.k, g.hubness);
+	return 0;
+}
+
+/* How its distances are spread; and loo_error[k]: error on the training rows had k been used, without
+ * touching any other row. */
 static int class_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 {
 	const struct knn *m = self;
 	size_t n = m->space.rows, k_max = n > LOO_K ? LOO_K : n - 1;
 	double error[LOO_K];
 
+	if (tell_geometry(m, sink, e))
+		return -1;
 	if (!k_max || (double)n * (double)n * (double)m->space.cols > LOO_WORK)
 		return 0;
 	if (knn_loo(m, k_max, error, e))

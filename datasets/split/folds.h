@@ -73,6 +73,13 @@ struct fold_rows {
  * *out is empty. */
 int folds_rows(struct fold_rows *out, const struct folds *f, const struct dataset *d, size_t repeat,
 	       size_t fold, double valid_share, uint64_t seed, struct err *e);
+/* The same with no more than `keep` rows to learn from (0: all), those set aside included: drawn by the
+ * stream `seed`, every class as often as among all, and once at least where keep reaches. The rows of a
+ * smaller keep are among those of a larger one. */
+int folds_rows_some(struct fold_rows *out, const struct folds *f, const struct dataset *d,
+		    size_t repeat, size_t fold, size_t keep, double valid_share, uint64_t seed,
+		    struct err *e);
+
 void fold_rows_free(struct fold_rows *r);                                 /* accepts { 0 } */
 
 /* A split to be stored in a data set; the name is copied. */

@@ -12,7 +12,7 @@ enum {
 	OPT_NO_REPORT,
 	OPT_GRADCHECK,
 	OPT_STUDY,
-	OPT_CV, OPT_TUNE, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
+	OPT_CV, OPT_LEVELS, OPT_TUNE, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
 	OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_MEMORY
 };
 
@@ -29,6 +29,9 @@ static const struct argp_option option_table[] = {
 	  "10x3: 10 folds, 3 times; holdout:0.3x20, draws:0.5x20 (parts without a common row), loo, "
 	  "bootstrap:25, forward:5 (rows in time order), stored:NAME. Default: 10; with --test, "
 	  "stored:holdout", 1 },
+	{ "levels", OPT_LEVELS, "N,N...", 0,
+	  "of --study learning-curve the training rows, of dimensions the columns of noise. Default: "
+	  "what fits the data", 1 },
 	{ "tune", OPT_TUNE, "N", 0,
 	  "also run each learner tuned: N configurations on inner folds, or what fits into "
 	  "processor seconds of a cell, 60s; 30,60s: whichever ends first", 1 },

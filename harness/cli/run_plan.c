@@ -96,9 +96,12 @@ static int plan_of_inputs(struct plan *p, const struct run_options *o, struct er
 		       : 0;
 }
 
-/* A search is part of a comparison: where there is one, other studies go without. */
+/* A search is part of a comparison, levels of what varies them: where there is one, other studies go
+ * without. */
 static bool is_for(const struct plan_key *k, const struct study *s, const struct run_options *o)
 {
+	if (k->type == PLAN_KEY_LEVELS)
+		return s->kind->varies;
 	return k->type != PLAN_KEY_BUDGET || !o->study || s->kind->compares;
 }
 
@@ -113,6 +116,20 @@ static int put_keys(const struct run_options *o, void *owner, const struct study
 	return 0;
 }
 
+/* Levels are for one kind: rows are none of noise. */
+static int check_levels(const struct plan *p, const struct run_options *o, struct err *e)
+{
+	const struct plan_key *levels = plan_key_find("levels", PLAN_KEY_OF_STUDY);
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->nstudies; i++)
+		n += is_for(levels, &p->studies[i], o);
+	if (!o->keys[levels - plan_keys] || n == 1)
+		return 0;
+	return FAIL(e, ERR_PARAM, n ? "--levels is for one study: learning-curve, or dimensions"
+				    : "--levels is for the studies learning-curve and dimensions");
+}
+
 static int put_options(struct plan *p, const struct run_options *o, struct err *e)
 {
 	const struct plan_key *tune = plan_key_find("tune", PLAN_KEY_OF_STUDY);
@@ -123,6 +140,8 @@ static int put_options(struct plan *p, const struct run_options *o, struct err *
 	if (!tunes)
 		return FAIL(e, ERR_PARAM, "--tune is for studies that compare learners, and %s is none",
 			    o->study);
+	if (check_levels(p, o, e))
+		return -1;
 	for (size_t i = 0; i < p->nstudies; i++)
 		if (put_keys(o, &p->studies[i], &p->studies[i], PLAN_KEY_OF_STUDY, e))
 			return -1;

@@ -26,22 +26,24 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 	const struct metric *metric = deciding_metric(c);
 	const struct study *s = c->study;
 	const struct variant *v = c->variant;
-	char share[32], seconds[32], budget[64] = "";
+	char share[32], seconds[32], budget[64] = "", level[64] = "";
 
 	if (v->tune.seconds > 0)
 		snprintf(budget, sizeof budget, "tune_seconds=%s\n",
 			 number_text(v->tune.seconds, seconds));
+	if (c->keep || c->noise)
+		snprintf(level, sizeof level, "keep=%zu\nnoise=%zu\n", c->keep, c->noise);
 	return mem_format(
 		e,
 		"bakeoff cell 1\ncode=%s\nisa=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\n"
 		"repeat=%zu\nfold=%zu\nseed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\n"
-		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s",
+		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s",
 		code_version, cpu_isa_name(cpu_isa()), s->name, c->task->name,
 		c->task->data->digest, c->task->cv, c->repeat, c->fold,
 		(unsigned long long)p->seed, v->learner->name, v->canonical,
 		v->tuned ? "tuned" : "default", v->tune.trials, number_text(s->validation, share),
 		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
-		metric ? metric->name : "", metric ? "\n" : "", budget);
+		metric ? metric->name : "", metric ? "\n" : "", budget, level);
 }
 
 int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e)
@@ -58,4 +60,16 @@ uint64_t cell_learner_seed(const struct cell *c, uint64_t root)
 uint64_t cell_valid_seed(const struct cell *c, uint64_t root)
 {
 	return rng_seedf(root, "%s/r%zu/f%zu/valid", c->task->name, c->repeat, c->fold);
+}
+
+uint64_t cell_noise_seed(const struct cell *c, uint64_t root)
+{
+	return rng_seedf(root, "%s/r%zu/noise", c->task->name, c->repeat);
+}
+
+int cell_rows(struct fold_rows *out, const struct cell *c, double valid_share, uint64_t root,
+	      struct err *e)
+{
+	return folds_rows_some(out, &c->task->folds, c->task->data, c->repeat, c->fold, c->keep,
+			       valid_share, cell_valid_seed(c, root), e);
 }

@@ -211,18 +211,17 @@ static struct study_factor cell_factor(const struct cell *c)
 	return k->factor ? k->factor(c) : (struct study_factor){ "", NAN };
 }
 
-/* The fewest training rows that any fold has. */
-static int least_rows(const struct maker *m, const struct study *s, const struct plan_task *n,
+/* The fewest training rows that any fold has, when this share is set aside. */
+static int least_rows(const struct maker *m, const struct plan_task *n, double share,
 		      size_t *least, struct err *e)
 {
-	struct cell c = { .study = s, .task = n };
+	struct cell c = { .task = n };
 	struct fold_rows rows;
 
 	*least = SIZE_MAX;
 	for (c.repeat = 0; c.repeat < n->folds.repeats; c.repeat++)
 		for (c.fold = 0; c.fold < n->folds.folds; c.fold++) {
-			if (folds_rows(&rows, &n->folds, n->data, c.repeat, c.fold, s->validation,
-				       cell_valid_seed(&c, m->plan->seed), e))
+			if (cell_rows(&rows, &c, share, m->plan->seed, e))
 				return -1;
 			*least = rows.ntrain < *least ? rows.ntrain : *least;
 			fold_rows_free(&rows);
@@ -246,7 +245,7 @@ static int leave_out(struct maker *m, const struct study *s, const struct plan_t
 
 	for (size_t i = 0; i < *n; i++) {
 		if (is_bounded_by_rows(list[i])) {
-			if (!least && least_rows(m, s, task, &least, e))
+			if (!least && least_rows(m, task, s->validation, &least, e))
 				return -1;
 			if (list[i]->factor_value > (double)least) {
 				snprintf(text, sizeof text, "study %.60s leaves out %.60s=%s, more "
@@ -263,28 +262,129 @@ static int leave_out(struct maker *m, const struct study *s, const struct plan_t
 	return 0;
 }
 
+/* The levels of what a study varies of the data. */
+struct levels {
+	size_t n, at[STUDY_LEVELS];
+};
+
+/* Levels of training rows that no fold has are left out and told. */
+static void drop_beyond(const struct maker *m, const struct study *s, const struct plan_task *task,
+			size_t rows, struct levels *l)
+{
+	char text[256];
+	size_t kept = 0;
+
+	while (kept < l->n && l->at[kept] <= rows)
+		kept++;
+	if (kept < l->n) {
+		snprintf(text, sizeof text, "study %.60s leaves out %zu %s from %zu on: a fold has %zu "
+			 "training rows", s->name, l->n - kept,
+			 l->n - kept == 1 ? "level" : "levels", l->at[kept], rows);
+		remark(m, task->name, text);
+	}
+	l->n = kept;
+}
+
+static int find_levels(struct maker *m, const struct study *s, const struct plan_task *task,
+		       struct levels *l, struct err *e)
+{
+	size_t rows = 0;
+
+	*l = (struct levels){ .n = 1 };
+	if (s->kind->varies == STUDY_VARIES_NOTHING)
+		return 0;
+	if (least_rows(m, task, 0, &rows, e))
+		return -1;
+	l->n = study_levels(s, l->at);
+	if (!l->n)
+		l->n = s->kind->levels(l->at, task, rows);
+	else if (s->kind->varies == STUDY_VARIES_ROWS)
+		drop_beyond(m, s, task, rows, l);
+	return l->n ? 0 : FAIL(e, ERR_PARAM, "levels: none is within the %zu training rows of a fold "
+			       "of %s", rows, task->name);
+}
+
+static void put_level(struct cell *c, size_t level)
+{
+	c->keep = c->study->kind->varies == STUDY_VARIES_ROWS ? level : 0;
+	c->noise = c->study->kind->varies == STUDY_VARIES_NOISE ? level : 0;
+}
+
+/* Rows that a learner with these parameters cannot do without: neighbours that shall vote. */
+static double rows_needed(const struct variant *v)
+{
+	double most = 0;
+
+	for (const struct param *p = v->learner->params; p->name; p++)
+		if (p->up_to_rows && p->type == PARAM_INT)
+			most = fmax(most, (double)param_int(&v->params, p->name));
+	return most;
+}
+
+static bool reaches(const struct cell *c)
+{
+	return !c->keep ||
+	       rows_needed(c->variant) <= floor((double)c->keep * (1 - c->study->validation));
+}
+
+/* Learners that need more rows than a level has are told; cells of them are not made. */
+static void tell_unreached(const struct maker *m, const struct study *s, const struct plan_task *n,
+			   const struct levels *levels, struct variant *const *variants,
+			   size_t nvariants)
+{
+	struct cell c = { .study = s, .task = n };
+	char text[320];
+
+	for (size_t v = 0; v < nvariants; v++) {
+		size_t lost = 0;
+
+		c.variant = variants[v];
+		for (size_t i = 0; i < levels->n; i++) {
+			put_level(&c, levels->at[i]);
+			lost += !reaches(&c);
+		}
+		if (!lost)
+			continue;
+		snprintf(text, sizeof text, "study %.60s has %.100s from %.0f training rows on", s->name,
+			 variants[v]->label, rows_needed(variants[v]));
+		remark(m, n->name, text);
+	}
+}
+
 /* Learners innermost: a run that is cut short has met every learner about equally often. */
 static int data_cells(struct maker *m, const struct study *s, const struct plan_task *n,
 		      struct variant *const *variants, size_t nvariants, struct err *e)
 {
 	struct cell c = { .study = s, .task = n };
 	struct job_list *l = m->l;
-	double more = (double)nvariants * (double)n->folds.folds * (double)n->folds.repeats;
+	struct levels levels;
+	double more;
+
+	if (find_levels(m, s, n, &levels, e))
+		return -1;
+	tell_unreached(m, s, n, &levels, variants, nvariants);
+	more = (double)nvariants * (double)levels.n * (double)n->folds.folds *
+	       (double)n->folds.repeats;
 
 	if (more > (double)(PLAN_MOST_CELLS - l->ncells))
 		return FAIL(e, ERR_PARAM, "%s: %.0f cells (%zu learners with their parameters x "
-			    "%zu folds x %zu repeats)%s are more than a plan may have, %d", n->name,
+			    "%zu folds x %zu repeats%s)%s are more than a plan may have, %d", n->name,
 			    more, nvariants, n->folds.folds, n->folds.repeats,
+			    levels.n > 1 ? " x levels" : "",
 			    l->ncells ? ", with those before," : "", PLAN_MOST_CELLS);
 	if (mem_grow((void **)&l->cells, &l->cells_room,
-		     l->ncells + nvariants * n->folds.folds * n->folds.repeats, sizeof *l->cells, e))
+		     l->ncells + (size_t)more, sizeof *l->cells, e))
 		return -1;
 	for (c.repeat = 0; c.repeat < n->folds.repeats; c.repeat++)
 		for (c.fold = 0; c.fold < n->folds.folds; c.fold++)
-			for (size_t v = 0; v < nvariants; v++) {
-				c.variant = variants[v];
-				c.factor = cell_factor(&c);
-				l->cells[l->ncells++] = c;
+			for (size_t i = 0; i < levels.n; i++) {
+				put_level(&c, levels.at[i]);
+				for (size_t v = 0; v < nvariants; v++) {
+					c.variant = variants[v];
+					c.factor = cell_factor(&c);
+					if (reaches(&c))
+						l->cells[l->ncells++] = c;
+				}
 			}
 	return 0;
 }

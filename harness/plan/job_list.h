@@ -35,6 +35,8 @@ struct cell {
 	size_t repeat, fold;
 	size_t replay;                  /* configurations to try again where the budget is in
 					   seconds; 0: by the clock */
+	size_t keep;                    /* rows of the fold to learn from; 0: all */
+	size_t noise;                   /* columns of noise beside the data's own */
 	struct study_factor factor;     /* what the study varies, in this cell */
 };
 
@@ -64,5 +66,10 @@ int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e);
  * and batches, and nothing that is added to a plan changes another result. */
 uint64_t cell_learner_seed(const struct cell *c, uint64_t root);
 uint64_t cell_valid_seed(const struct cell *c, uint64_t root);
+uint64_t cell_noise_seed(const struct cell *c, uint64_t root);  /* one for each repeat */
+
+/* The rows that the cell learns from and is tested on; folds_rows (datasets/split/folds.h). */
+int cell_rows(struct fold_rows *out, const struct cell *c, double valid_share, uint64_t root,
+	      struct err *e);
 
 #endif

@@ -173,6 +173,20 @@ static int finish_learners(struct study *s, struct err *e)
 	return s->nlearners ? 0 : FAIL(e, ERR_PARAM, "no learners");
 }
 
+static int check_levels(const struct study *s, struct err *e)
+{
+	size_t level[STUDY_LEVELS];
+
+	if (!s->levels)
+		return 0;
+	if (s->kind->varies == STUDY_VARIES_NOTHING)
+		return FAIL(e, ERR_PARAM, "levels: a study of kind %s varies nothing of the data",
+			    s->kind->name);
+	if (s->kind->varies == STUDY_VARIES_ROWS && study_levels(s, level) && !level[0])
+		return FAIL(e, ERR_PARAM, "levels: nothing is learned from 0 rows");
+	return 0;
+}
+
 /* *line: where an error stands. */
 static int study_finish(struct study *s, double timeout, size_t *line, struct err *e)
 {
@@ -181,7 +195,7 @@ static int study_finish(struct study *s, double timeout, size_t *line, struct er
 
 	if (!s->ndata)
 		return FAIL(e, ERR_PARAM, "no data sets");
-	if (finish_learners(s, e))
+	if (check_levels(s, e) || finish_learners(s, e))
 		return -1;
 	if (s->tune.seconds >= timeout)
 		return FAIL(e, ERR_PARAM, "a search of %s s does not fit into the timeout of %s s",

@@ -51,6 +51,7 @@ struct study {
 	double validation; /* share of the training rows set aside for every learner; 0: only
 			      for learners that ask for it (LEARNER_VALIDATION) */
 	struct tune_budget tune;        /* none: defaults only */
+	char *levels;                   /* "10,50,100": of what the kind varies; NULL: its own */
 	bool curves;                    /* score after every step */
 	bool diagnose;                  /* ask learners for their diagnostics after every step */
 	bool predictions;               /* keep what was predicted for every test row */
@@ -91,6 +92,8 @@ int study_add_learner(struct study *s, const char *spec, struct err *e);
 int study_put(struct study *s, const char *key, const char *text, struct err *e);
 /* How the study splits the i-th of its data sets. */
 const char *study_split(const struct study *s, size_t i);
+/* The levels that it names, within what the kind allows; returns how many, 0: the kind's own. */
+size_t study_levels(const struct study *s, size_t level[static STUDY_LEVELS]);
 /* What ranks, tunes and is drawn: the metric asked for, or else the task's default. */
 const struct metric *study_metric(const struct study *s, enum task task);
 
@@ -122,6 +125,7 @@ enum plan_key_type {
 	PLAN_KEY_COUNT,                 /* size_t within min and max */
 	PLAN_KEY_BUDGET,                /* struct tune_budget from "30", "60s", "30,60s" */
 	PLAN_KEY_SHARE,                 /* double within min and max */
+	PLAN_KEY_LEVELS,                /* char *, owned: ascending whole numbers, "10,50,100" */
 	PLAN_KEY_FLAG,                  /* bool from "yes", "no" */
 	PLAN_KEY_LIST                   /* entries: no single value */
 };
@@ -139,7 +143,7 @@ struct plan_key {
 	const char *help;
 };
 
-enum { PLAN_KEYS = 19, PLAN_KEY_ROOM = 128 };
+enum { PLAN_KEYS = 20, PLAN_KEY_ROOM = 128 };
 extern const struct plan_key plan_keys[PLAN_KEYS];
 
 const struct plan_key *plan_key_find(const char *name, unsigned of);    /* or NULL */

@@ -43,6 +43,9 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	{ "tune", PLAN_KEY_BUDGET, OF_ALL(tune), "0", 0, 100000,
 	  "also run each learner tuned: so many configurations on inner folds, or what fits into "
 	  "processor seconds of a cell, 60s; 30,60s: whichever ends first" },
+	{ "levels", PLAN_KEY_LEVELS, OF_STUDY(levels), NULL, 0, 1e9,
+	  "of what the kind varies, 10,50,100: training rows of a learning-curve, columns of noise of "
+	  "dimensions. Where it is not said: what fits the data" },
 	{ "curves", PLAN_KEY_FLAG, OF_ALL(curves), "no", NO_RANGE,
 	  "score after every training step; some kinds of studies always do" },
 	{ "diagnose", PLAN_KEY_FLAG, OF_ALL(diagnose), "no", NO_RANGE,
@@ -202,6 +205,42 @@ static const char *get_budget(const void *from, char buf[static PLAN_KEY_ROOM])
 	return buf;
 }
 
+/* Into level (STUDY_LEVELS), *n of them. */
+static int parse_levels(const char *text, double min, double max, size_t *level, size_t *n,
+			struct err *e)
+{
+	char *copy = mem_text(text, e), *rest = copy, *part;
+	int rc = copy ? 0 : -1;
+
+	*n = 0;
+	while (!rc && (part = strsep(&rest, ","))) {
+		part += strspn(part, " ");
+		if (*n == STUDY_LEVELS)
+			rc = FAIL(e, ERR_PARAM, "more than %d levels", STUDY_LEVELS);
+		else if (!(rc = units_parse_count(part, (size_t)min, (size_t)max, &level[*n], e)) &&
+			 *n && level[*n] <= level[*n - 1])
+			rc = FAIL(e, ERR_PARAM, "'%s': each level is larger than the one before",
+				  text);
+		++*n;
+	}
+	free(copy);
+	return rc;
+}
+
+size_t study_levels(const struct study *s, size_t level[static STUDY_LEVELS])
+{
+	size_t n = 0;
+
+	return s->levels && !parse_levels(s->levels, 0, 1e9, level, &n, NULL) ? n : 0;
+}
+
+static int put_levels(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	size_t level[STUDY_LEVELS], n;
+
+	return parse_levels(text, k->min, k->max, level, &n, e) ? -1 : put_text(k, to, text, e);
+}
+
 static int put_flag(const struct plan_key *k, void *to, const char *text, struct err *e)
 {
 	bool yes = !strcmp(text, "yes") || !strcmp(text, "true");
@@ -280,6 +319,7 @@ static const struct {
 	[PLAN_KEY_SIZE] = { "size", put_size, get_count, false, true },
 	[PLAN_KEY_COUNT] = { "whole number", put_count, get_count, false, true },
 	[PLAN_KEY_BUDGET] = { "budget", put_budget, get_budget, false, true },
+	[PLAN_KEY_LEVELS] = { "numbers", put_levels, get_text, true, false },
 	[PLAN_KEY_SHARE] = { "number", put_share, get_real, false, true },
 	[PLAN_KEY_FLAG] = { "yes or no", put_flag, get_flag, false, true },
 	[PLAN_KEY_LIST] = { "list", NULL, NULL, false, false },

@@ -7,6 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/system/limits.h"
+#include "datasets/generate/noise.h"
 #include "harness/run/timed_fit.h"
 #include "harness/run/tune.h"
 
@@ -65,7 +66,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 {
 	const struct variant *v = c->variant;
 	const struct dataset *d = c->task->data;
-	uint64_t vseed = cell_valid_seed(c, p->seed);
+	const char *only = c->study->kind->diagnosed;
 	size_t start = limits_resident_bytes(getpid());
 	struct param_set params = { 0 };
 	struct timed_fit t = { 0 };
@@ -77,8 +78,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 		goto done;
 	if (v->tuned && tune_cell(c, p, &params, o, e))
 		goto done;
-	if (folds_rows(&rows, &c->task->folds, d, c->repeat, c->fold,
-		       timed_fit_valid_share(c->study, v->learner, &params), vseed, e) ||
+	if (cell_rows(&rows, c, timed_fit_valid_share(c->study, v->learner, &params), p->seed, e) ||
 	    timed_fit_prepare(&t, d, v->learner, &params, &v->pipe, &rows, e) ||
 	    describe(o, c, &t, &rows, e))
 		goto done;
@@ -88,7 +88,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 	t.metric = study_metric(c->study, d->task);
 	t.stops_by_metric = c->study->metric[d->task];
 	t.curves = c->study->curves;
-	t.diagnose = c->study->diagnose;
+	t.diagnose = c->study->diagnose && (!only || !strcmp(only, v->learner->name));
 	rc = timed_fit_run(&t, o, e);
 	if (!rc && c->study->predictions)
 		rc = keep_predictions(o, &t, &rows, e);
@@ -97,6 +97,26 @@ done:
 	timed_fit_free(&t);
 	fold_rows_free(&rows);
 	param_free(&params);
+	return rc;
+}
+
+/* Its own data set, where the study puts columns of noise beside it. */
+static int attempt_noisy(const struct cell *c, const struct plan *p, struct outcome *o,
+			 struct err *e)
+{
+	struct plan_task task = *c->task;
+	struct cell cell = *c;
+	struct dataset noisy;
+	int rc;
+
+	if (!c->noise)
+		return attempt(c, p, o, e);
+	if (noise_append(&noisy, c->task->data, c->noise, cell_noise_seed(c, p->seed), e))
+		return -1;
+	task.data = &noisy;
+	cell.task = &task;
+	rc = attempt(&cell, p, o, e);
+	noise_free(&noisy);
 	return rc;
 }
 
@@ -121,7 +141,7 @@ void cell_run(const struct cell *c, const struct plan *p, struct outcome *o)
 	struct err e = { 0 };
 
 	*o = outcome_none();
-	if (!attempt(c, p, o, &e)) {
+	if (!attempt_noisy(c, p, o, &e)) {
 		o->status = CELL_OK;
 		return;
 	}

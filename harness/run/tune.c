@@ -227,7 +227,7 @@ static int make_inner(struct tuner *t, struct err *e)
 
 	if (!c->task->folds.rows)
 		return make_inner_of_all(t, e);
-	if (folds_rows(&r, &c->task->folds, c->task->data, c->repeat, c->fold, 0, 0, e))
+	if (cell_rows(&r, c, 0, t->plan->seed, e))
 		return -1;
 	rc = split_inner(t, r.train, r.ntrain, e);
 	fold_rows_free(&r);

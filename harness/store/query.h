@@ -170,11 +170,12 @@ int results_fold_points(const struct results *r, size_t study, size_t dataset, s
 
 struct results_diagnostic {
 	size_t dataset, variant, step, index, folds;
+	double factor_value;            /* of the cells, NAN where the study has none */
 	const char *name;               /* alive as long as r */
 	double mean;
 };
 
-/* All diagnostics of a study, by name, data set, variant, step, index. */
+/* All diagnostics of a study, by name, data set, variant, factor_value, step, index. */
 int results_diagnostics(const struct results *r, size_t study, struct results_diagnostic **out,
 			size_t *n, struct err *e);
 

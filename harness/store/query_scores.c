@@ -198,6 +198,7 @@ static int row_diag(const struct results *r, void *record, sqlite3_stmt *s, stru
 	p->index = (size_t)sqlite3_column_int64(s, 4);
 	p->folds = (size_t)sqlite3_column_int64(s, 5);
 	p->mean = query_number(s, 6);
+	p->factor_value = query_number(s, 7);
 	return (p->name = query_text(r, s, 0, e)) ? 0 : -1;
 }
 
@@ -207,7 +208,8 @@ int results_diagnostics(const struct results *r, size_t study, struct results_di
 	return query_rows(
 		r,
 		"select g.name, c.dataset_id, c.variant_id, g.step, g.idx, count(*),"
-		" avg(g.value) from diagnostic g join cell c on c.id = g.cell_id where c.study = ?1"
-		" and c.active and c.status = 'ok' group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5",
+		" avg(g.value), c.factor_value from diagnostic g join cell c on c.id = g.cell_id"
+		" where c.study = ?1 and c.active and c.status = 'ok' group by 1, 2, 3, 8, 4, 5"
+		" order by 1, 2, 3, 8, 4, 5",
 		r->study[study].name, row_diag, (void **)out, n, sizeof **out, e);
 }

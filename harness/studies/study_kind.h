@@ -13,6 +13,7 @@
 #include "algorithms/core/err.h"
 
 struct cell;                            /* harness/plan/job_list.h */
+struct plan_task;
 struct report;                          /* reports/report.h */
 struct results;                         /* harness/store/query.h */
 
@@ -21,6 +22,14 @@ struct study_factor {
 	const char *name;               /* lives as long as the cell */
 	double value;
 };
+
+/* What a study alters of the data, so that each learner meets each fold at several levels of it. */
+enum study_varies {
+	STUDY_VARIES_NOTHING,
+	STUDY_VARIES_ROWS,              /* how many of the training rows are learned from */
+	STUDY_VARIES_NOISE              /* how many columns of noise stand beside the data's own */
+};
+enum { STUDY_LEVELS = 12 };             /* at most */
 
 struct study_kind {
 	const char *name;               /* as plans write it */
@@ -37,6 +46,12 @@ struct study_kind {
 	const char *cv;
 	double validation;
 	bool sizes;                     /* is about the number of rows: one table is made several */
+	size_t rows;                    /* of a large table so many are learned from; 0: the usual */
+	enum study_varies varies;
+	/* The levels that a plan does not name, ascending, and how many; rows: the fewest that a fold of
+	 * the data set has to learn from. Where varies. */
+	size_t (*levels)(size_t level[static STUDY_LEVELS], const struct plan_task *t, size_t rows);
+	const char *diagnosed;          /* the one learner whose diagnostics are wanted; NULL: all */
 	/* NULL: nothing varies but the learners. */
 	struct study_factor (*factor)(const struct cell *c);
 	/* Adds the sections of one study (a position in x->study) to the report; -1 only for lack

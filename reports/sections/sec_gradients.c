@@ -226,6 +226,24 @@ static void net_table(struct section *s, const struct results *x, const struct n
 	}
 }
 
+/* Where a network met several levels of something, the last one speaks. */
+static size_t last_levels(struct results_diagnostic *d, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0, end; i < n; i = end) {
+		double most = d[i].factor_value;
+
+		for (end = i; end < n && !strcmp(d[end].name, d[i].name) &&
+			      d[end].dataset == d[i].dataset && d[end].variant == d[i].variant; end++)
+			most = fmax(most, d[end].factor_value);
+		for (size_t k = i; k < end; k++)
+			if (isnan(most) || d[k].factor_value == most)
+				d[kept++] = d[k];
+	}
+	return kept;
+}
+
 int section_gradients(struct report *r, const struct results *x, size_t study, struct err *e)
 {
 	struct net *net = report_own(r, NETS_MOST, sizeof *net);
@@ -238,6 +256,7 @@ int section_gradients(struct report *r, const struct results *x, size_t study, s
 		return FAIL(e, ERR_NOMEM, "out of memory reading a study");
 	if (results_diagnostics(x, study, &d, &n, e))
 		return -1;
+	n = last_levels(d, n);
 	if ((signal = choose_signal(d, n)) && (m = find_nets(net, d, n, signal))) {
 		name_nets(r, x, net, m);
 		id = report_text(r, "gradients-%s", x->study[study].name);

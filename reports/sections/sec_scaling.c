@@ -6,7 +6,9 @@
 #include "reports/figures/gnuplot.h"
 #include "harness/analysis/time_scaling.h"
 #include "reports/render/format.h"
+#include "reports/render/names.h"
 #include "reports/figures/panels.h"
+#include "reports/sections/level_plots.h"
 #include "reports/sections/sections.h"
 #include "reports/figures/style.h"
 #include "algorithms/core/escape.h"
@@ -291,20 +293,43 @@ static void in_words(struct section *s, const struct results *x, const struct ti
 				"learner's cost grows fastest.");
 }
 
+/* The scores are there, and cost nothing more. */
+static void scores_figure(struct section *s, const struct results *x, const struct level_curves *c,
+			  size_t study)
+{
+	size_t n;
+	struct figure_lines_plot *p = level_plots(s->report, x, c, LEVEL_PLOTS_ERROR, &n);
+	struct figure *f = p ? figure_lines(s, name_figure(s->report, "scaling-error", x, study),
+					    "Error over the number of rows", "rows", p, n)
+			     : NULL;
+
+	if (f)
+		figure_caption(f, "What the time buys: test error with the corrected 95 %% interval of its "
+				  "mean over splits. Each size has test rows of its own; the study "
+				  "learning-curve keeps them the same.");
+}
+
 int section_scaling(struct report *r, const struct results *x, size_t study, struct err *e)
 {
+	struct level_curves c = { 0 };
 	struct time_scalings *g;
 	struct section *s;
 
 	if (time_scalings_create(&g, x, study, e))
 		return -1;
+	if (level_curves_create(&c, x, study, e)) {
+		time_scalings_destroy(g);
+		return -1;
+	}
 	if (g->n) {
 		s = report_section(r, x->study[study].name, x->study[study].title);
 		in_words(s, x, g);
 		section_engines(s, x, study);
 		figures(s, x, g, x->study[study].name);
 		growth_table(s, x, g);
+		scores_figure(s, x, &c, study);
 	}
+	level_curves_free(&c);
 	time_scalings_destroy(g);
 	return 0;
 }

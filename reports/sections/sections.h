@@ -63,6 +63,8 @@ int section_comparison(struct report *r, const struct results *x, size_t study, 
 int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_regularization(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_scaling(struct report *r, const struct results *x, size_t study, struct err *e);
+int section_learning_curve(struct report *r, const struct results *x, size_t study, struct err *e);
+int section_dimensions(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of a kind that varies nothing and does not draw curves itself, where some were recorded. */
 int section_curves(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of any kind, where its learners told their diagnostics. */

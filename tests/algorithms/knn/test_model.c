@@ -1,6 +1,7 @@
 /* Models: leave-one-out, condensing, saving, and errors that say what is wrong. */
 #include <criterion/criterion.h>
 #include <hdf5.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -324,23 +325,35 @@ Test(knn_model, takes_categories_and_missing_values_with_heom_and_gower)
 	problem_free(&test);
 }
 
+struct told {
+	size_t last;                    /* k of the last loo_error */
+	double contrast, hubness;
+};
+
 static void count_diag(void *ctx, const char *name, size_t index, double value)
 {
-	double *last = ctx;
+	struct told *t = ctx;
 
-	cr_expect(!strcmp(name, "loo_error") && index >= 1 && index <= 60 && value >= 0);
-	*last = (double)index;
+	if (!strcmp(name, "relative_contrast"))
+		t->contrast = value;
+	else if (!strcmp(name, "hubness") && index == 10)
+		t->hubness = value;
+	else if (!strcmp(name, "loo_error") && index == t->last + 1 && value >= 0)
+		t->last = index;
+	else
+		cr_expect(false, "%s %zu is %g", name, index, value);
 }
 
-Test(knn_model, reports_leave_one_out_errors_as_diagnostics)
+Test(knn_model, reports_distances_and_leave_one_out_errors_as_diagnostics)
 {
 	struct problem p = problem_blobs(100, 3, 2, 1);
 	struct fitted f;
-	double last = 0;
-	struct diag_sink sink = { count_diag, &last };
+	struct told told = { .contrast = NAN };
+	struct diag_sink sink = { count_diag, &told };
 
 	cr_assert(!fit(&f, &knn_class, "", &p.view, NULL, 1, 1, NULL));
-	cr_expect(!knn_class.diagnose(f.self, &sink, NULL) && last == 60);
+	cr_expect(!knn_class.diagnose(f.self, &sink, NULL) && told.last == 60);
+	cr_expect(told.contrast > 0 && told.hubness != 0);
 	fitted_free(&f);
 	problem_free(&p);
 }

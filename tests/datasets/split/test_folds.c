@@ -398,3 +398,77 @@ Test(split_folds, draws_keep_groups_whole_and_need_two_units_each)
 	cr_assert(strstr(e.text, "7 draws need twice as many groups; there are 12"), "%s", e.text);
 	cr_assert(fold_spec_parse(&spec, "draws:0.5", &e) == -1 && strstr(e.text, "2 to"), "%s", e.text);
 }
+
+/* What is learned from, of a fold with some rows. */
+static struct fold_rows some(struct toy *t, const struct folds *f, size_t keep, double share)
+{
+	struct fold_rows r;
+	struct err e = { 0 };
+
+	cr_assert(!folds_rows_some(&r, f, &t->d, 0, 1, keep, share, 5, &e), "%s", e.text);
+	return r;
+}
+
+static bool is_in(size_t row, const size_t *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (rows[i] == row)
+			return true;
+	return false;
+}
+
+Test(split_folds, fewer_rows_are_a_part_of_more_with_all_classes)
+{
+	struct toy t = toy(200, 3);
+	struct fold_rows all, less = { 0 };
+	struct folds f;
+
+	wire(&t, false);
+	f = make(&t, "5", 1);
+	all = some(&t, &f, 0, 0);
+	cr_assert_eq(all.ntrain, 160);
+	for (size_t keep = 3; keep <= 160; keep++) {
+		struct fold_rows r = some(&t, &f, keep, 0);
+
+		cr_assert(r.ntrain == keep && !r.nvalid);
+		cr_assert(r.ntest == 40 && !memcmp(r.test, all.test, 40 * sizeof *r.test));
+		for (uint32_t c = 0; c < 3; c++) {
+			double fair = (double)keep * (double)of_class(&t, all.train, 160, c) / 160,
+			       got = (double)of_class(&t, r.train, keep, c);
+			cr_assert(got >= 1 && got > fair - 2 && got <= fair + 1,
+				  "%zu rows have %g of class %u, not %g", keep, got, c, fair);
+		}
+		for (size_t i = 0; i < less.ntrain; i++)
+			cr_assert(is_in(less.train[i], r.train, r.ntrain), "row %zu is lost at %zu",
+				  less.train[i], keep);
+		for (size_t i = 1; i < keep; i++)
+			cr_assert_lt(r.train[i - 1], r.train[i]);
+		fold_rows_free(&less);
+		less = r;
+	}
+	fold_rows_free(&less);
+	fold_rows_free(&all);
+	folds_free(&f);
+}
+
+/* All learners learn from the same rows, whoever sets some of them aside. */
+Test(split_folds, of_some_rows_a_share_is_set_aside)
+{
+	struct toy t = toy(200, 2);
+	struct fold_rows plain, with;
+	struct folds f;
+
+	wire(&t, false);
+	f = make(&t, "5", 1);
+	plain = some(&t, &f, 50, 0);
+	with = some(&t, &f, 50, 0.2);
+	cr_assert(with.ntrain == 40 && with.nvalid == 10);
+	for (size_t i = 0; i < 40; i++)
+		cr_expect(is_in(with.train[i], plain.train, 50));
+	for (size_t i = 0; i < 10; i++)
+		cr_expect(is_in(with.valid[i], plain.train, 50) &&
+			  !is_in(with.valid[i], with.train, 40));
+	fold_rows_free(&plain);
+	fold_rows_free(&with);
+	folds_free(&f);
+}

@@ -448,3 +448,84 @@ Test(plan_cell, a_range_of_its_own_is_part_of_a_tuned_variant)
 	cr_expect(strstr(e.text, "--tune"), "%s", e.text);
 	plan_free(&p);
 }
+
+/* ---- levels of what a study varies of the data ---- */
+
+Test(plan_cell, learning_curves_halve_the_rows_of_a_fold)
+{
+	static const size_t rows[] = { 18, 37, 75 };
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+
+	cr_assert_eq(make(&p, &l, "iris", "tree knn", "learning-curve", &e), 0, "%s", e.text);
+	cr_assert_eq(l.ncells, 2 * 3 * 2, "folds, levels, learners");
+	for (size_t i = 0; i < 12; i++) {
+		struct fold_rows r;
+
+		cr_expect_eq(l.cells[i].keep, rows[i / 2 % 3]);
+		cr_expect_eq(l.cells[i].factor.value, (double)rows[i / 2 % 3]);
+		cr_expect_str_eq(l.cells[i].factor.name, "rows");
+		cr_assert(!cell_rows(&r, &l.cells[i], 0, p.seed, &e));
+		cr_expect(r.ntrain == rows[i / 2 % 3] && r.ntest == 75);
+		fold_rows_free(&r);
+		for (size_t k = 0; k < i; k++)
+			cr_expect_str_neq(key_of(&l, i), key_of(&l, k));
+	}
+	cr_expect(is_in_text(&l, 0, "\nkeep=18\nnoise=0\n"));
+	drop(&p, &l);
+}
+
+Test(plan_cell, dimensions_double_the_columns)
+{
+	static const size_t noise[] = { 0, 4, 12, 28, 60 };
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+
+	cr_assert_eq(make(&p, &l, "iris moons[n=40,extra=3]", "tree", "dimensions", &e), 0, "%s", e.text);
+	cr_assert_eq(l.ncells, 2 * 5 + 2, "what has noise of its own is a level itself");
+	for (size_t i = 0; i < 10; i++) {
+		cr_expect_eq(l.cells[i].noise, noise[i % 5]);
+		cr_expect_eq(l.cells[i].factor.value, (double)(4 + noise[i % 5]));
+		cr_expect_eq(l.cells[i].keep, 0);
+	}
+	cr_expect(!l.cells[11].noise && l.cells[11].factor.value == 5);
+	cr_expect(!is_in_text(&l, 0, "noise=") && is_in_text(&l, 1, "noise=4\n"));
+	drop(&p, &l);
+}
+
+static size_t cells_with(const char *levels, const char *kind, const char *specs, struct err *e)
+{
+	struct plan p;
+	struct job_list l;
+	size_t n = 0;
+
+	cr_assert_eq(make(&p, &l, "iris", specs, kind, e), 0, "%s", e->text);
+	job_list_free(&l);
+	if (!study_put(p.studies, "levels", levels, e) && !plan_finish(&p, e) &&
+	    !job_list_make(&l, &p, NULL, NULL, e))
+		n = l.ncells;
+	drop(&p, &l);
+	return n;
+}
+
+Test(plan_cell, levels_can_be_named)
+{
+	struct err e = { 0 };
+
+	cr_expect_eq(cells_with("20,60", "learning-curve", "tree", &e), 4);
+	cr_expect_eq(cells_with("20,60,76,500", "learning-curve", "tree", &e), 4,
+		     "a fold has 75 rows");
+	cr_expect_eq(cells_with("20,60", "learning-curve", "tree knn[k=30]", &e), 6,
+		     "30 neighbours are not among 20 rows");
+	cr_expect_eq(cells_with("0,5", "dimensions", "tree", &e), 4);
+	cr_expect_eq(cells_with("5,5", "dimensions", "tree", &e), 0);
+	cr_expect(strstr(e.text, "larger than the one before"), "%s", e.text);
+	cr_expect_eq(cells_with("0,5", "learning-curve", "tree", &e), 0);
+	cr_expect(strstr(e.text, "0 rows"), "%s", e.text);
+	cr_expect_eq(cells_with("90,100", "learning-curve", "tree", &e), 0);
+	cr_expect(strstr(e.text, "none is within the 75 training rows"), "%s", e.text);
+	cr_expect_eq(cells_with("1,2", "compare", "tree", &e), 0);
+	cr_expect(strstr(e.text, "varies nothing"), "%s", e.text);
+}

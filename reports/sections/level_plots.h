@@ -1,0 +1,28 @@
+/* Level curves as plots of fig_lines.h, and names and numbers of theirs, for the sections of studies that
+ * vary something of the data. */
+#ifndef REPORTS_LEVEL_PLOTS_H
+#define REPORTS_LEVEL_PLOTS_H
+
+#include "harness/analysis/level_curves.h"
+#include "reports/figures/fig_lines.h"
+
+enum level_plots_of { LEVEL_PLOTS_ERROR, LEVEL_PLOTS_TRAIN_TOO, LEVEL_PLOTS_QUERY };
+
+/* A plot for each data set (or family); *n. Owned by the report; NULL without memory. */
+struct figure_lines_plot *level_plots(struct report *r, const struct results *x,
+				      const struct level_curves *c, enum level_plots_of of, size_t *n);
+
+/* "mlp", "knn metric l1": among the curves of its data set. */
+const char *level_plots_name(struct report *r, const struct results *x, const struct level_curves *c,
+			     size_t curve);
+struct style level_plots_style(const struct results *x, const struct level_curves *c, size_t curve);
+/* The data set, of a family what stands before the bracket. */
+const char *level_plots_data(struct report *r, const struct results *x, const struct level_curve *y);
+
+/* An error, or a difference of two, in the unit in which it is shown. */
+const char *level_plots_error(struct report *r, const struct level_curve *y, double error);
+
+/* Two cells: the change along a curve with its interval, and its p. */
+void level_plots_change(struct table *t, const struct level_curve *y);
+
+#endif
