@@ -111,6 +111,8 @@ int report_build(struct report **out, const struct results *x, struct err *e)
 	r->title = title(r, x);
 	subtitle(r, x, c);
 	section_summary(r, x, c);
+	if (section_data(r, x, e))
+		goto done;
 	if (c && section_compared_all(r, c, e))
 		goto done;
 	if (studies(r, x, study, e))
@@ -233,21 +235,32 @@ static void terminal_notes(FILE *out, const struct section *s, size_t width)
 	}
 }
 
+/* The first needs no caption: it is the ranking. */
+static void terminal_table(FILE *out, const struct table *t, bool color, size_t width, bool first)
+{
+	struct text caption = { 0 };
+
+	marked_terminal(&caption, t->caption);
+	if (!first)
+		wrapped(out, text_of(&caption), width < 100 ? width : 100);
+	text_free(&caption);
+	render_terminal(out, t, color, width);
+	fputc('\n', out);
+}
+
 int report_terminal(FILE *out, const struct results *x, bool color, size_t width, struct err *e)
 {
 	struct report *r = report_create("", e);
 	struct comparison *c = NULL;
-	size_t study = comparison(x);
+	size_t study = comparison(x), tables = 0;
 	int rc = -1;
 
 	if (!r || (study < x->n_studies && comparison_create(&c, x, study, e)))
 		goto done;
 	section_summary(r, x, c);
 	for (const struct report_block *b = r->first ? r->first->first : NULL; b; b = b->next)
-		if (b->kind == BLOCK_TABLE && b->table) {
-			render_terminal(out, b->table, color, width);
-			fputc('\n', out);
-		}
+		if (b->kind == BLOCK_TABLE && b->table)
+			terminal_table(out, b->table, color, width, tables++ == 0);
 	if (r->first)
 		terminal_notes(out, r->first, width);
 	rc = report_status(r, e);

@@ -1,6 +1,7 @@
 #include "reports/render/marked.h"
 #include "reports/report.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -294,6 +295,32 @@ void table_named(struct table *t, const char *color, unsigned marks, const char 
 		 (struct table_cell_text){ .text = report_text(t->report, "%s", text),
 				     .marks = marks,
 				     .color = color ? report_text(t->report, "%s", color) : NULL });
+}
+
+/* U+2002, an empty place of the same width, for nothing. */
+#define BAR_NONE "\xe2\x80\x82"
+
+void table_bars(struct table *t, const double *height, size_t n)
+{
+	char *text = report_own(t->report, n + 1, 3), *at = text;
+	double most = 0;
+
+	for (size_t i = 0; i < n; i++)
+		most = fmax(most, height[i]);
+	for (size_t i = 0; i < n && text; i++, at += 3) {
+		int high = height[i] > 0 ? (int)ceil(TABLE_BARS_HIGH * height[i] / most) : 0;
+
+		memcpy(at, high ? "\xe2\x96\x80" : BAR_NONE, 3);
+		at[2] = (char)(at[2] + high);
+	}
+	add_cell(t, (struct table_cell_text){ .text = text ? text : "", .marks = MARK_BARS });
+}
+
+int table_bar(const char **s)
+{
+	uint32_t code = escape_next(s);
+
+	return code > 0x2580 && code <= 0x2580 + TABLE_BARS_HIGH ? (int)(code - 0x2580) : 0;
 }
 
 void table_flip(struct table *t)

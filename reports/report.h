@@ -35,7 +35,8 @@ enum table_marks {
 	MARK_MUTED = 1 << 1,            /* not better than luck: grey */
 	MARK_GOOD  = 1 << 2,
 	MARK_BAD   = 1 << 3,
-	MARK_CODE  = 1 << 4             /* an identifier: fixed width */
+	MARK_CODE  = 1 << 4,            /* an identifier: fixed width */
+	MARK_BARS  = 1 << 5             /* a histogram: by table_bars */
 };
 
 struct table_cell_text {
@@ -126,6 +127,11 @@ void table_row(struct table *t, unsigned marks);
 void table_cell(struct table *t, unsigned marks, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void table_named(struct table *t, const char *color, unsigned marks, const char *text);
+/* A small histogram, height (n): signs from U+2581 to U+2588 as text, bars where a page can draw. */
+void table_bars(struct table *t, const double *height, size_t n);
+/* The heights of such a text, 0 to TABLE_BARS_HIGH; *s moves behind the next. */
+#define TABLE_BARS_HIGH 8
+int table_bar(const char **s);
 /* Rows become columns and columns rows; for tables that came out wider than high. Help of columns
  * is lost. */
 void table_flip(struct table *t);

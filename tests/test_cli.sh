@@ -320,7 +320,18 @@ says 'copies across folds' 'warning: twice: split 10: 1[0-9][0-9] of 200 test ro
 says 'the target given away' "warning: twice: column 'c' alone gives the target away"
 [ "$(sqlite3 twice_run/run.db "select group_concat(code) from (select code from finding order by code)")" = 'duplicates,fold-duplicates,leak' ]
 ok 'both are stored' $?
-grep -q '| twice | `leak` |' twice_run/report.md; ok 'and stand in the report' $?
+sed -n '/^## Your data/,/^## Data set/p' twice_run/report.md >data.md
+grep -q '^| `leak` | column' data.md && grep -q '^| a | numeric | 0 |' data.md && grep -q '^| u | [0-9]* | [0-9.]* % |' data.md
+ok 'and stand in the report' $?
+sed -i 's/[0-9]/x/g' twice.csv
+status 'which needs no data' 0 "$bakeoff" report twice_run -f md
+sed -n '/^## Your data/,/^## Data set/p' twice_run/report.md | cmp -s - data.md; ok 'to tell of them' $?
+status 'all relative to one' 0 "$bakeoff" run iris -l knn -l tree -l 'knn[k=1]' --cv 5 --reference tree --no-report -o one_run
+grep -q '^Relative to tree (fit' out && grep -q '^knn\[k=1\] .* ×' out; ok 'a table of it' $?
+mistake 2 "no ranked learner to compare with is called 'svm'; there are knn, tree, knn\\[k=1\\]" report one_run --reference svm
+mistake 2 'no ranked learner to compare with' run iris -l knn --cv 5 --reference baseline --no-report -o never
+status 'in the page too' 0 "$bakeoff" report one_run -r 'knn[k=1]' -f md
+grep -q '^Relative to knn' one_run/report.md; ok 'by its label' $?
 status 'grouped, copies stay together' 0 "$bakeoff" run 'xor[n=60]' -l knn --cv 3 --no-report -o twice_run
 ! grep -q warning err && [ "$(sqlite3 twice_run/run.db 'select count(*) from finding')" -eq 0 ]
 ok 'no warning where there is nothing to warn of' $?

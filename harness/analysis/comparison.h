@@ -52,7 +52,7 @@ struct comparison_entry {
 struct paired_test {
 	bool known;
 	struct paired_t t;
-	double p_holm;                          /* over all pairs of all data sets */
+	double p_holm;                          /* over all of c->pair on all data sets */
 	enum verdict verdict;
 	int better;                             /* +1 a, -1 b, 0 not beyond chance (p_holm) */
 	/* posterior: a is better by more than COMPARISON_ROPE, neither is, b is */
@@ -65,8 +65,9 @@ struct comparison_over {
 	size_t sets;
 	bool known;                             /* two data sets or more; else the rest is unset */
 	double mean;                            /* of the differences of merit */
+	struct interval ci;                     /* of the mean: Student's t over the data sets */
 	struct wilcoxon w;
-	double p_holm;                          /* over all pairs and tasks */
+	double p_holm;                          /* over all of c->pair and tasks */
 	/* That the difference lies within +-COMPARISON_ROPE: two one-sided exact signed-rank tests,
 	 * the larger p; adjusted likewise. */
 	double p_equal, p_equal_holm;
@@ -76,7 +77,7 @@ struct comparison_over {
 };
 
 struct comparison_pair {
-	size_t a, b;                            /* positions in method, a ranked before b */
+	size_t a, b;    /* positions in method, a ranked before b; or b is the control */
 	struct comparison_over over[TASKS];
 };
 
@@ -88,6 +89,10 @@ struct comparison {
 	size_t *method;                         /* (methods): positions in r->variant */
 	double *mean_rank;                      /* (ranked): over the block; NAN when it is empty */
 	size_t *wins; /* (ranked): data sets of the block where it is first */
+
+	/* The method that the others are compared with (results_compare_with), or NO_METHOD: every pair is
+	 * a comparison. Many to one there are ranked - 1 of them, for which p-values are adjusted. */
+	size_t control;
 
 	size_t sets;
 	size_t *set;                            /* (sets): positions in r->dataset */
@@ -105,14 +110,15 @@ struct comparison {
 	bool tested; /* friedman and pairs are there: block >= 2, ranked >= 2 */
 	struct friedman f;
 	double friedman_exact;                  /* NAN when it was too large to compute */
-	double cd;                              /* Nemenyi's, at the 5 % level */
+	double cd;      /* at the 5 % level: Nemenyi's, with a control Bonferroni and Dunn's */
 	size_t pairs;                           /* 0 beyond COMPARISON_TESTS_MOST tests */
 	double tests;                           /* pairs times sets, made or not */
 	struct comparison_pair *pair;
 	struct paired_test *paired;                      /* (sets, pairs) */
 };
 
-#define NO_CELL ((size_t)-1)
+#define NO_CELL   ((size_t)-1)
+#define NO_METHOD ((size_t)-1)
 
 /* Tests grow with the square of the learners: 200 of them on ten sets. After Holm over more, next to
  * nothing would be left to be found, and none is made. */
@@ -165,6 +171,10 @@ double comparison_merit_per_score(const struct comparison *c, size_t set);
 /* The ranked method with the highest merit on a data set. */
 size_t comparison_best(const struct comparison *c, size_t set);
 
+/* The paired test of two methods on a data set, as if no other were made: p_holm is p. */
+int comparison_pair_test(const struct comparison *c, size_t set, size_t a, size_t b,
+			 struct paired_test *out, struct err *e);
+
 /* True when no ranked method has a higher merit there. */
 bool comparison_first(const struct comparison *c, size_t set, size_t method);
 
@@ -198,6 +208,9 @@ double comparison_mean_merit(const struct comparison *c, size_t method, enum tas
 double comparison_mean_gap(const struct comparison *c, size_t method, enum task task);
 double comparison_mean_fit(const struct comparison *c, size_t method);
 double comparison_mean_predict(const struct comparison *c, size_t method);
+/* How many times the seconds of `of` a method takes to fit or to predict: geometric mean over the data
+ * sets where both are known. */
+double comparison_time_ratio(const struct comparison *c, size_t method, size_t of, bool predict);
 
 /* Paired tests of the data sets of one task that are known, and those of them that decide;
  * *largest: a position in c->paired, of the decided one with the largest difference. */

@@ -67,14 +67,36 @@ double comparison_mean_gap(const struct comparison *c, size_t method, enum task 
 	return mean_over(c, method, task, offsetof(struct comparison_entry, gap));
 }
 
+static double seconds(const struct comparison *c, size_t set, size_t method, bool predict)
+{
+	const struct comparison_entry *x = comparison_entry(c, set, method);
+
+	return predict ? x->predict_s : x->fit_s;
+}
+
+double comparison_time_ratio(const struct comparison *c, size_t method, size_t of, bool predict)
+{
+	double sum = 0;
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->sets; i++) {
+		double t = seconds(c, i, method, predict) / seconds(c, i, of, predict);
+
+		if (t > 0 && isfinite(t) && comparison_averaged(c, i)) {
+			sum += log(t);
+			n++;
+		}
+	}
+	return n ? exp(sum / (double)n) : NAN;
+}
+
 static double mean_time(const struct comparison *c, size_t method, bool predict)
 {
 	double sum = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->sets; i++) {
-		const struct comparison_entry *x = comparison_entry(c, i, method);
-		double t = predict ? x->predict_s : x->fit_s;
+		double t = seconds(c, i, method, predict);
 
 		if (t > 0 && comparison_averaged(c, i)) {
 			sum += log(t);

@@ -31,6 +31,25 @@ static int paired(const struct comparison *c, size_t set, const struct compariso
 	return 0;
 }
 
+int comparison_pair_test(const struct comparison *c, size_t set, size_t a, size_t b,
+			 struct paired_test *out, struct err *e)
+{
+	double *d = mem_array(c->folds[set], sizeof *d, e);
+	size_t *room = mem_array(2 * c->folds[set], sizeof *room, e);
+	int rc = d && room ? paired(c, set, &(struct comparison_pair){ .a = a, .b = b }, out, d, room, e)
+			   : -1;
+
+	if (!rc && out->known) {
+		out->p_holm = out->t.p;
+		out->verdict = verdict_of(out->t.spread, out->p_holm, out->t.mean, out->equal,
+					  ANALYSIS_LEVEL);
+		out->better = verdict_better(out->verdict);
+	}
+	free(d);
+	free(room);
+	return rc;
+}
+
 /* The family is all that the report shows side by side: every pair on every data set. */
 static int judge_paired(struct comparison *c, struct err *e)
 {
@@ -117,6 +136,8 @@ static int over_sets(struct comparison *c, size_t pair, enum task task, double *
 	if (!over->known)
 		return 0;
 	over->mean = mean_of(d, over->sets);
+	over->ci = t_interval(over->mean, sd_of(d, over->sets) / sqrt((double)over->sets),
+			      (double)over->sets - 1, ANALYSIS_LEVEL);
 	if (wilcoxon(&over->w, d, over->sets, e) ||
 	    one_sided(&above, d, over->sets, COMPARISON_ROPE, +1, d + c->sets, e) ||
 	    one_sided(&below, d, over->sets, -COMPARISON_ROPE, -1, d + c->sets, e))
@@ -184,7 +205,8 @@ static int over_block(struct comparison *c, struct err *e)
 	if (friedman(&c->f, rank, score, c->block, c->ranked, +1, e))
 		goto done;
 	c->friedman_exact = friedman_exact_p(score, c->block, c->ranked, +1);
-	c->cd = nemenyi_cd(1 - ANALYSIS_LEVEL, c->ranked, c->block);
+	c->cd = (c->control == NO_METHOD ? nemenyi_cd : bonferroni_dunn_cd)(1 - ANALYSIS_LEVEL, c->ranked,
+									   c->block);
 	rc = all_over_sets(c, e);
 	c->tested = !rc;
 done:
@@ -193,21 +215,45 @@ done:
 	return rc;
 }
 
-int comparison_tests(struct comparison *c, struct err *e)
+/* The ranked method that the run's reader wants the others compared with. */
+static size_t control_of(const struct comparison *c)
+{
+	size_t m = 0;
+
+	while (m < c->ranked && c->method[m] != c->r->compare_with)
+		m++;
+	return m < c->ranked ? m : NO_METHOD;
+}
+
+static void list_pairs(struct comparison *c)
 {
 	size_t n = 0;
 
+	for (size_t a = 0; a < c->ranked; a++)
+		for (size_t b = a + 1; b < c->ranked; b++)
+			if (c->control == NO_METHOD)
+				c->pair[n++] = (struct comparison_pair){ .a = a, .b = b };
+			else if (a == c->control || b == c->control)
+				c->pair[n++] = (struct comparison_pair){
+					.a = a == c->control ? b : a, .b = c->control };
+}
+
+int comparison_tests(struct comparison *c, struct err *e)
+{
+	double pairs;
+
 	c->friedman_exact = c->cd = NAN;
-	c->tests = 0.5 * (double)c->ranked * (double)(c->ranked - 1) * (double)c->sets;
+	c->control = control_of(c);
+	pairs = c->control == NO_METHOD ? 0.5 * (double)c->ranked * (double)(c->ranked - 1)
+					: (double)(c->ranked - 1);
+	c->tests = pairs * (double)c->sets;
 	if (!c->ranked || c->tests > COMPARISON_TESTS_MOST)
 		return c->block >= 2 && c->ranked >= 2 ? over_block(c, e) : 0;
-	c->pairs = c->ranked * (c->ranked - 1) / 2;
+	c->pairs = (size_t)pairs;
 	if (!(c->pair = mem_zeros(c->pairs, sizeof *c->pair, e)) ||
 	    !(c->paired = mem_zeros(c->pairs * c->sets, sizeof *c->paired, e)))
 		return -1;
-	for (size_t a = 0; a < c->ranked; a++)
-		for (size_t b = a + 1; b < c->ranked; b++)
-			c->pair[n++] = (struct comparison_pair){ .a = a, .b = b };
+	list_pairs(c);
 	if (all_paired(c, e))
 		return -1;
 	return c->block >= 2 && c->ranked >= 2 ? over_block(c, e) : 0;

@@ -31,22 +31,19 @@ static size_t default_of(const struct comparison *c, size_t tuned)
 	return NO_METHOD;
 }
 
-/* The paired test of the two methods, whichever is ranked before the other. */
-static void find_gain(struct tuning_gain *g, const struct comparison *c)
+static int find_gain(struct tuning_gain *g, const struct comparison *c, struct err *e)
 {
-	for (size_t q = 0; q < c->pairs; q++) {
-		const struct comparison_pair *p = c->pair + q;
-		const struct paired_test *x = c->paired + g->set * c->pairs + q;
-		bool first = p->a == g->tuned && p->b == g->plain,
-		     second = p->a == g->plain && p->b == g->tuned;
+	struct paired_test x;
 
-		if (!(first || second) || !x->known)
-			continue;
-		g->known = true;
-		g->p = x->t.p;
-		g->mean = first ? x->t.mean : -x->t.mean;
-		g->ci = first ? x->t.ci : (struct interval){ -x->t.ci.hi, -x->t.ci.lo };
-	}
+	if (g->plain == NO_METHOD)
+		return 0;
+	if (comparison_pair_test(c, g->set, g->tuned, g->plain, &x, e))
+		return -1;
+	g->known = x.known;
+	g->p = x.t.p;
+	g->mean = x.t.mean;
+	g->ci = x.t.ci;
+	return 0;
 }
 
 static bool belongs(const struct comparison *c, const struct tuning_gain *g,
@@ -127,9 +124,8 @@ static int add_gain(struct tuning_gains *out, const struct comparison *c, const 
 	struct tuning_gain *g = out->at + out->n++;
 
 	*g = (struct tuning_gain){ .set = set, .tuned = tuned, .plain = default_of(c, tuned) };
-	find_gain(g, c);
 	find_optimism(g, c, t);
-	return find_best(g, c, t, e);
+	return find_gain(g, c, e) || find_best(g, c, t, e) ? -1 : 0;
 }
 
 static int holm(struct tuning_gains *t, struct err *e)

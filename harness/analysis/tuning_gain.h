@@ -15,7 +15,6 @@
 
 #include "harness/analysis/comparison.h"
 
-#define NO_METHOD ((size_t)-1)
 
 /* A tuned learner on a data set. */
 struct tuning_gain {

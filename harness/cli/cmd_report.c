@@ -12,7 +12,7 @@
 #include "algorithms/core/text.h"
 
 struct options {
-	const char *run, *output, *format;
+	const char *run, *output, *format, *reference;
 };
 
 static const struct argp_option option_table[] = {
@@ -20,11 +20,13 @@ static const struct argp_option option_table[] = {
 	  "of html, md, latex, csv; several parted by commas. Default: html,md,csv. csv alone, "
 	  "without -o, goes to standard output", 0 },
 	{ "output", 'o', "DIR", 0, "folder to write into. Default: the run's own", 0 },
+	{ "reference", 'r', "LEARNER", 0,
+	  "compare all learners with this one, by its name or label, instead of every pair", 0 },
 	{ 0 }
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('f', format), OPT_PLACE('o', output),
+	OPT_TEXT('f', format), OPT_PLACE('o', output), OPT_TEXT('r', reference),
 	{ 0 }
 };
 
@@ -89,6 +91,11 @@ static int write_report(const struct options *o, const char *dir, struct err *e)
 
 	if (report_formats(o->format, &formats, e) || results_open(&x, o->run, e))
 		return cmd_fail(e);
+	if (o->reference && results_compare_with(x, o->reference, e)) {
+		results_close(x);
+		err_wrap(e, "--reference");
+		return cmd_fail(e);
+	}
 	if (formats == REPORT_CSV && !o->output) {
 		rc = print_csv(x, e);
 		results_close(x);

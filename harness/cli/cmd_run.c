@@ -17,6 +17,7 @@
 #include "harness/plan/units.h"
 #include "harness/process/run.h"
 #include "harness/store/identity.h"
+#include "harness/store/query.h"
 
 static volatile sig_atomic_t stop;
 
@@ -153,7 +154,8 @@ static int show_results(const struct run_options *o, const struct job_list *l, c
 	struct err e = { 0 };
 	size_t undrawn = 0;
 
-	if (ranking_print(out, &e) || (!o->no_report && ranking_write_page(out, &undrawn, &e)) ||
+	if (ranking_print(out, o->reference, &e) ||
+	    (!o->no_report && ranking_write_page(out, o->reference, &undrawn, &e)) ||
 	    (!o->quiet && next_steps_print(l, out, &e)))
 		return cmd_fail(&e), EXIT_DATA;
 	return undrawn ? EXIT_CELLS : EXIT_OK;
@@ -202,6 +204,24 @@ static int run(const struct run_options *o, const struct job_list *l, const char
 	return rc == EXIT_OK && bad ? EXIT_CELLS : rc;
 }
 
+/* Before anything is written. */
+static int check_reference(const struct job_list *l, const char *reference, struct err *e)
+{
+	struct run_variant *v = reference ? mem_zeros(l->nvariants, sizeof *v, e) : NULL;
+	size_t at;
+	int rc;
+
+	if (!reference || !v)
+		return reference ? -1 : 0;
+	for (size_t i = 0; i < l->nvariants; i++)
+		v[i] = (struct run_variant){ .label = l->variants[i]->label,
+					     .learner = l->variants[i]->learner->name,
+					     .baseline = l->variants[i]->learner->caps & IS_BASELINE };
+	rc = results_find_ranked(v, l->nvariants, reference, &at, e);
+	free(v);
+	return rc ? err_wrap(e, "--reference") : 0;
+}
+
 static int run_plan(const struct run_options *o, const struct plan *p, const char *command)
 {
 	struct job_list l = { 0 };
@@ -209,7 +229,7 @@ static int run_plan(const struct run_options *o, const struct plan *p, const cha
 	char *out = o->out ? mem_text(o->out, &e) : cmd_default_path("bakeoff-out/", p->name, "", &e);
 	int rc;
 
-	if (!out || job_list_make(&l, p, say_remark, (void *)o, &e))
+	if (!out || job_list_make(&l, p, say_remark, (void *)o, &e) || check_reference(&l, o->reference, &e))
 		rc = cmd_fail(&e);
 	else if (o->dry_run)
 		rc = print_dry_run(&l);

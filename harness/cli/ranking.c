@@ -6,19 +6,30 @@
 #include "harness/cli/cmd.h"
 #include "reports/build.h"
 
-int ranking_print(const char *run, struct err *e)
+static int open_run(struct results **x, const char *run, const char *reference, struct err *e)
+{
+	if (results_open(x, run, e))
+		return -1;
+	if (!reference || !results_compare_with(*x, reference, e))
+		return 0;
+	results_close(*x);
+	*x = NULL;
+	return err_wrap(e, "--reference");
+}
+
+int ranking_print(const char *run, const char *reference, struct err *e)
 {
 	struct results *x = NULL;
 	int rc;
 
-	if (results_open(&x, run, e))
+	if (open_run(&x, run, reference, e))
 		return -1;
 	rc = report_terminal(stdout, x, cmd_color(stdout), (size_t)cmd_width(stdout), e);
 	results_close(x);
 	return rc;
 }
 
-int ranking_write_page(const char *run, size_t *undrawn, struct err *e)
+int ranking_write_page(const char *run, const char *reference, size_t *undrawn, struct err *e)
 {
 	char *file = store_file(run, e), *slash = file ? strrchr(file, '/') : NULL, why[300];
 	struct results *x = NULL;
@@ -29,7 +40,7 @@ int ranking_write_page(const char *run, size_t *undrawn, struct err *e)
 	if (slash)
 		*slash = 0;
 	dir = slash ? file : ".";
-	if (file && !results_open(&x, run, e))
+	if (file && !open_run(&x, run, reference, e))
 		rc = report_write(dir, REPORT_DEFAULT, x, undrawn, why, sizeof why, e);
 	results_close(x);
 	if (!rc && *undrawn)

@@ -6,10 +6,11 @@
 
 #include "algorithms/core/err.h"
 
-int ranking_print(const char *run, struct err *e);
+/* reference: the learner that all are compared with (results_compare_with), or NULL. */
+int ranking_print(const char *run, const char *reference, struct err *e);
 
 /* The page with figures, Markdown and CSV into the run's own directory; tells where on stderr.
  * Figures that could not be drawn are noted and counted. */
-int ranking_write_page(const char *run, size_t *undrawn, struct err *e);
+int ranking_write_page(const char *run, const char *reference, size_t *undrawn, struct err *e);
 
 #endif

@@ -10,6 +10,7 @@ enum {
 	OPT_FRESH,
 	OPT_RETRY,
 	OPT_NO_REPORT,
+	OPT_REFERENCE,
 	OPT_GRADCHECK,
 	OPT_STUDY,
 	OPT_CV, OPT_LEVELS, OPT_TUNE, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
@@ -58,6 +59,8 @@ static const struct argp_option option_table[] = {
 	  "first let learners check themselves: the networks' gradients against finite "
 	  "differences; "
 	  "alone, do only that", 2 },
+	{ "reference", OPT_REFERENCE, "LEARNER", 0,
+	  "compare all learners with this one, by its name or label, instead of every pair", 2 },
 	{ "no-report", OPT_NO_REPORT, NULL, 0,
 	  "end with the ranking table alone, without the page", 2 },
 	{ "quiet", 'q', NULL, 0, "no progress", 2 },
@@ -69,6 +72,7 @@ static const struct argp_option option_table[] = {
 
 static const struct opt opts[] = {
 	{ 'o', false, true, offsetof(struct run_options, out) }, TEXT('j', jobs), TEXT(OPT_STUDY, study),
+	TEXT(OPT_REFERENCE, reference),
 	FLAG(OPT_DRY_RUN, dry_run), FLAG(OPT_FRESH, fresh), FLAG(OPT_RETRY, retry),
 	FLAG(OPT_NO_REPORT, no_report), FLAG(OPT_GRADCHECK, gradcheck),
 	FLAG('q', quiet),

@@ -6,6 +6,7 @@
 
 #include "algorithms/core/mem.h"
 #include "datasets/digest.h"
+#include "datasets/inspect/profile.h"
 #include "harness/process/machine.h"
 
 /* ---- what the plan asks for, as rows ---- */
@@ -32,6 +33,22 @@ static size_t missing(const struct dataset *d)
 	return n;
 }
 
+static int put_profile(struct store *s, const struct dataset *d, int64_t id, struct err *e)
+{
+	for (size_t i = 0; i < profile_columns(d); i++) {
+		struct profile p;
+
+		if (profile_column(&p, d, i, e) ||
+		    store_profile(s, id, i, &(struct store_profile_row){
+			.role = p.role, .name = p.name, .kind = p.kind, .missing = p.missing,
+			.different = p.distinct, .others = p.others, .lowest = p.lowest, .q1 = p.q1,
+			.median = p.median, .q3 = p.q3, .highest = p.highest, .mean = p.mean,
+			.bars = p.bars, .bar = p.bar, .bar_name = p.bar_name }, e))
+			return -1;
+	}
+	return 0;
+}
+
 static int put_dataset(struct store *s, const struct plan_task *n, int64_t *id, struct err *e)
 {
 	const struct dataset *d = n->data;
@@ -46,7 +63,7 @@ static int put_dataset(struct store *s, const struct plan_task *n, int64_t *id, 
 
 	for (size_t j = 0; j < d->cols; j++)
 		r.categorical += d->columns[j].kind != COLUMN_NUMERIC;
-	return store_dataset(s, &r, id, e);
+	return store_dataset(s, &r, id, e) || put_profile(s, d, *id, e) ? -1 : 0;
 }
 
 /* Predictions say little without what is true beside them. */

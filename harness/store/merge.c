@@ -79,6 +79,13 @@ static const char *const steps[] = {
 	"temp.finding f join other.dataset d on d.id = f.dataset_id join main.dataset m on "
 	"m.name = d.name and m.digest = d.digest where not exists (select 1 from main.finding k "
 	"where k.dataset_id = m.id and k.text = f.text)",
+	"insert into main.profile select m.id, p.position, p.role, p.name, p.kind, p.missing, "
+	"p.different, p.lowest, p.q1, p.median, p.q3, p.highest, p.mean, p.others from temp.profile p "
+	"join other.dataset d on d.id = p.dataset_id join main.dataset m on m.name = d.name and "
+	"m.digest = d.digest where true on conflict do nothing",
+	"insert into main.profile_bar select m.id, b.position, b.number, b.label, b.rows from "
+	"temp.profile_bar b join other.dataset d on d.id = b.dataset_id join main.dataset m on "
+	"m.name = d.name and m.digest = d.digest where true on conflict do nothing",
 	"drop table taken", "drop table ours",
 	"update main.run set cells_planned = (select count(*) from main.cell where active)",
 	NULL

@@ -8,6 +8,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
+#include "algorithms/core/text.h"
 #include "harness/store/query_inner.h"
 
 /* Data sets and variants of the present plan only. */
@@ -267,6 +268,7 @@ int results_open(struct results **out, const char *path, struct err *e)
 	    load_run(r, e) || load_tables(r, e) || query_load_metrics(r, e) || query_load_scores(r, e) ||
 	    query_load_machines(r, e))
 		goto done;
+	r->compare_with = r->n_variants;
 	*out = r, r = NULL;
 	rc = 0;
 done:
@@ -294,6 +296,42 @@ void results_close(struct results *r)
 	free(r->metric);
 	free(r->score);
 	free(r);
+}
+
+/* How many ranked variants fit; *at is one of them. */
+static size_t fitting(const struct run_variant *v, size_t n, const char *name, bool label, size_t *at)
+{
+	size_t fit = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!v[i].baseline && !strcmp(label ? v[i].label : v[i].learner, name)) {
+			*at = i;
+			fit++;
+		}
+	return fit;
+}
+
+int results_find_ranked(const struct run_variant *v, size_t n, const char *name, size_t *at,
+			struct err *e)
+{
+	size_t fit = fitting(v, n, name, true, at);
+	struct text all = { 0 };
+
+	fit = fit ? fit : fitting(v, n, name, false, at);
+	if (fit == 1)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (!v[i].baseline)
+			text_add(&all, "%s%s", all.used ? ", " : "", v[i].label);
+	FAIL(e, ERR_PARAM, "%s to compare with is called '%s'; there are %s",
+	     fit ? "more than one learner" : "no ranked learner", name, text_of(&all));
+	text_free(&all);
+	return -1;
+}
+
+int results_compare_with(struct results *r, const char *name, struct err *e)
+{
+	return results_find_ranked(r->variant, r->n_variants, name, &r->compare_with, e);
 }
 
 size_t results_metric(const struct results *r, const char *name)

@@ -94,11 +94,19 @@ struct results {
 	struct metric *metric;          /* those that have scores, in the order of first occurrence */
 
 	double *score;                  /* (n_cells, n_metrics, PARTS) */
+	size_t compare_with;            /* a variant, or n_variants; results_compare_with */
 	struct query *q;                /* the open database and the texts' memory */
 };
 
 int results_open(struct results **out, const char *path, struct err *e);
 void results_close(struct results *r);                  /* accepts NULL */
+
+/* The variant, no baseline, of this label, or of this learner where one alone is of it. ERR_PARAM names
+ * those that there are. */
+int results_find_ranked(const struct run_variant *v, size_t n, const char *name, size_t *at,
+			struct err *e);
+/* Has comparisons of r compare all learners with that one instead of with each other. */
+int results_compare_with(struct results *r, const char *name, struct err *e);
 
 /* A score, NAN when unknown. metric is a position in r->metric, or PRIMARY for what the cell's study
  * measures the task of its data set by. */
@@ -145,6 +153,27 @@ struct run_finding {
 	const char *level, *code, *feature, *text;
 };
 int results_findings(const struct results *r, struct run_finding **out, size_t *n, struct err *e);
+
+/* Data sets column by column, as they were when the run began: schema.sql, table profile. Ordered by
+ * data set and position, the target first; none in runs of older programs. */
+struct run_bar {
+	const char *label;              /* of a category, "" of a bin */
+	double rows;
+};
+struct run_column {
+	size_t dataset;
+	const char *role, *name, *kind;
+	double missing, different, lowest, q1, median, q3, highest, mean, others;
+	const struct run_bar *bar;      /* (bars) */
+	size_t bars;
+};
+struct run_profile {
+	struct run_column *at;
+	size_t n;
+	struct run_bar *bar;            /* of all columns */
+};
+int results_profile(const struct results *r, struct run_profile *out, struct err *e);
+void results_profile_free(struct run_profile *p);       /* accepts { 0 } */
 
 /* A point of a curve: mean and sd over the folds that reached this step. */
 struct results_curve {

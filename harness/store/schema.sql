@@ -5,7 +5,7 @@
 -- 3 calls what a study varies its factor (cell.factor, cell.factor_value), and knows its metrics
 --   (metric, study_metric): the studies of an older file have the defaults of their tasks;
 -- 4 added prediction.score_offset;
--- 5 added finding.
+-- 5 added finding, profile and profile_bar.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -47,6 +47,30 @@ create table if not exists finding(      -- what the inspection warned of before
 	feature    text,                      -- the column it is about, or NULL
 	text       text not null
 );
+
+create table if not exists profile(      -- a data set column by column, as the run saw it
+	dataset_id integer not null references dataset on delete cascade,
+	position   integer not null,          -- 0 the target, then features (the first 256), weight, group
+	role       text not null,             -- target | feature | weight | group
+	name       text not null,
+	kind       text not null,             -- numeric | categorical | ordered
+	missing    integer not null,          -- rows without a value
+	different  integer not null,          -- values that occur; of role group: the groups
+	lowest real, q1 real, median real, q3 real, highest real, mean real,
+	           -- of numbers (of groups: of their sizes in rows); NULL for categories
+	others     integer not null,          -- rows of categories beyond those in profile_bar
+	primary key (dataset_id, position)
+) without rowid;
+
+create table if not exists profile_bar(  -- its histogram
+	dataset_id integer not null,
+	position   integer not null,          -- of profile
+	number     integer not null,          -- bins of one width from lowest to highest; categories by their rows
+	label      text,                      -- of a category, NULL for a bin
+	rows       integer not null,
+	primary key (dataset_id, position, number),
+	foreign key (dataset_id, position) references profile on delete cascade
+) without rowid;
 
 create table if not exists variant(      -- a learner with its parameters: one line in a ranking
 	id       integer primary key,

@@ -19,6 +19,9 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_ALL_INACTIVE] = "update cell set active = 0",
 	[SQL_DROP_FINDINGS] = "delete from finding",
 	[SQL_FINDING] = "insert into finding values (?1, ?2, ?3, ?4, ?5, ?6)",
+	[SQL_PROFILE] = "insert or replace into profile values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+		    "?10, ?11, ?12, ?13, ?14)",
+	[SQL_PROFILE_BAR] = "insert or replace into profile_bar values (?1, ?2, ?3, ?4, ?5)",
 	[SQL_STUDY] = "insert into study values (?1, ?2, ?3, ?4) "
 		  "on conflict(name) do update set kind = ?2, title = ?3, position = ?4",
 	[SQL_METRIC] = "insert or replace into metric values "

@@ -117,6 +117,17 @@ int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t 
 /* What the inspection found of a data set; position: in the order of the plan. */
 int store_finding(struct store *s, int64_t dataset, size_t position, const char *level,
 		  const char *code, const char *column, const char *text, struct err *e);
+/* A column of a data set at `position`, 0 the target; schema.sql, table profile. */
+struct store_profile_row {
+	const char *role, *name, *kind;
+	size_t missing, different, others;
+	double lowest, q1, median, q3, highest, mean;   /* NAN where there is none */
+	size_t bars;
+	const size_t *bar;              /* (bars): rows */
+	const char *const *bar_name;    /* (bars), NULL of bins */
+};
+int store_profile(struct store *s, int64_t dataset, size_t position,
+		  const struct store_profile_row *r, struct err *e);
 int store_variant(struct store *s, const struct store_variant_row *r, int64_t *id, struct err *e);
 /* *status: what an earlier run left, CELL_PLANNED for a new cell. */
 int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,

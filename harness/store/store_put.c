@@ -71,6 +71,20 @@ int store_finding(struct store *s, int64_t dataset, size_t position, const char 
 			 column, text);
 }
 
+int store_profile(struct store *s, int64_t dataset, size_t position,
+		  const struct store_profile_row *r, struct err *e)
+{
+	if (store_put(s, e, SQL_PROFILE, "iitttiiddddddi", dataset, (int64_t)position, r->role, r->name,
+		      r->kind, (int64_t)r->missing, (int64_t)r->different, r->lowest, r->q1,
+		      r->median, r->q3, r->highest, r->mean, (int64_t)r->others))
+		return -1;
+	for (size_t i = 0; i < r->bars; i++)
+		if (store_put(s, e, SQL_PROFILE_BAR, "iiiti", dataset, (int64_t)position, (int64_t)i,
+			      r->bar_name[i], (int64_t)r->bar[i]))
+			return -1;
+	return 0;
+}
+
 int store_variant(struct store *s, const struct store_variant_row *r, int64_t *id, struct err *e)
 {
 	return store_put_id(s, id, NULL, e, SQL_VARIANT, "ttttti", r->learner, r->label, r->params,

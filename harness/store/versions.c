@@ -16,8 +16,8 @@ static const struct {
 	{ 4, "alter table prediction add column score_offset real not null default 0" },
 };
 
-/* Tables that came with a version, and what a reader sees of them in an older file; or that got
- * columns with it, and what these are there. */
+/* Tables that came with a version, and what a reader sees where a file has them not; or that got
+ * columns with it, and what these are in older files. */
 static const struct {
 	const char *table;
 	int since;
@@ -31,6 +31,11 @@ static const struct {
 	{ "truth", 2, "select 0 as dataset_id, x'' as labels where false", NULL },
 	{ "finding", 5, "select 0 as position, 0 as dataset_id, '' as level, '' as code, '' as "
 	  "feature, '' as text where false", NULL },
+	{ "profile", 5, "select 0 as dataset_id, 0 as position, '' as role, '' as name, '' as kind, "
+	  "0 as missing, 0 as different, 0 as lowest, 0 as q1, 0 as median, 0 as q3, 0 as highest, "
+	  "0 as mean, 0 as others where false", NULL },
+	{ "profile_bar", 5, "select 0 as dataset_id, 0 as position, 0 as number, '' as label, "
+	  "0 as rows where false", NULL },
 	{ "prediction", 4, NULL, ", 0.0 as score_offset" },
 };
 
@@ -79,6 +84,12 @@ static int run(sqlite3 *db, char *sql, const char *file, struct err *e)
 
 	sqlite3_free(sql);
 	return rc;
+}
+
+static bool has_table(sqlite3 *db, const char *attached, const char *name)
+{
+	return sqlite3_table_column_metadata(db, attached, name, NULL, NULL, NULL, NULL, NULL, NULL) ==
+	       SQLITE_OK;
 }
 
 static bool has_column(sqlite3 *db, const char *attached, const char *name)
@@ -148,7 +159,7 @@ int versions_show(sqlite3 *db, const char *attached, const char *file, struct er
 			rc = run(db, sqlite3_mprintf("create temp view %s as select *%s from %s.%s",
 						     tables[i].table, tables[i].columns, attached,
 						     tables[i].table), file, e);
-		else if (version < tables[i].since)
+		else if (tables[i].before && !has_table(db, attached, tables[i].table))
 			rc = run(db, sqlite3_mprintf("create temp view %s as %s", tables[i].table,
 						     tables[i].before), file, e);
 		else if (strcmp(attached, "main"))

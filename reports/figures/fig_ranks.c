@@ -95,6 +95,22 @@ static double name_room(const struct comparison *c)
 	return 60 + CHARACTER * (double)(longest + 6);
 }
 
+/* With a control: what is closer to it than the critical difference. */
+static size_t around_control(const struct comparison *c, size_t *order, struct clique *clique)
+{
+	struct clique one = { c->control, c->control };
+
+	for (size_t m = 0; m < c->ranked; m++) {
+		order[m] = m;
+		if (fabs(c->mean_rank[m] - c->mean_rank[c->control]) >= c->cd)
+			continue;
+		one.from = m < one.from ? m : one.from;
+		one.to = m > one.to ? m : one.to;
+	}
+	*clique = one;
+	return 1;
+}
+
 void figure_ranks(struct section *s, const struct comparison *c)
 {
 	size_t *order = report_own(s->report, c->ranked, sizeof *order);
@@ -106,7 +122,9 @@ void figure_ranks(struct section *s, const struct comparison *c)
 
 	if (!c->tested || c->ranked < 3 || !order || !clique)
 		return;
-	l.bars = rank_cliques(c->mean_rank, c->ranked, c->cd, order, clique);
+	l.bars = c->control == NO_METHOD
+			 ? rank_cliques(c->mean_rank, c->ranked, c->cd, order, clique)
+			 : around_control(c, order, clique);
 	deep = 1.6 + BAR_STEP * (double)l.bars + (double)l.left;
 	f = section_figure(s, name_figure(s->report, "ranks", c->r, c->study),
 			   "Mean ranks and the critical difference", axis_px + 2 * side,
@@ -128,9 +146,18 @@ void figure_ranks(struct section *s, const struct comparison *c)
 		text_add(&f->data, "%.6f ", c->mean_rank[m]),
 			escape_gnuplot_datum(&f->data, comparison_variant(c, m)->label),
 			text_add(&f->data, "\n");
-	figure_caption(f,
-		       "The further left, the better. Learners under one bar are closer than the "
-		       "critical difference of Nemenyi's test (%.2f ranks at the 5 %% level with "
-		       "%s): these data sets cannot tell them apart.",
-		       c->cd, format_count(s->report, c->block, "data set"));
+	if (c->control == NO_METHOD)
+		figure_caption(f,
+			       "The further left, the better. Learners under one bar are closer than "
+			       "the critical difference of Nemenyi's test (%.2f ranks at the 5 %% level "
+			       "with %s): these data sets cannot tell them apart.",
+			       c->cd, format_count(s->report, c->block, "data set"));
+	else
+		figure_caption(f,
+			       "The further left, the better. Learners under the bar are closer to %s "
+			       "than the critical difference of Bonferroni and Dunn's test of all "
+			       "against one (%.2f ranks at the 5 %% level with %s): these data sets "
+			       "cannot tell them from it.",
+			       comparison_variant(c, c->control)->label, c->cd,
+			       format_count(s->report, c->block, "data set"));
 }

@@ -54,7 +54,7 @@ static void classes(struct text *out, unsigned marks, enum table_align align)
 {
 	static const struct { unsigned mark; const char *name; } names[] = {
 		{ MARK_BEST, "best" }, { MARK_MUTED, "muted" }, { MARK_GOOD, "good" },
-		{ MARK_BAD, "bad" }, { MARK_CODE, "code" },
+		{ MARK_BAD, "bad" }, { MARK_CODE, "code" }, { MARK_BARS, "histogram" },
 	};
 	const char *sep = "";
 
@@ -86,6 +86,25 @@ static void breakable(struct text *out, const char *label)
 	marked_html(out, label);
 }
 
+/* Numbers stand beside it: nothing is lost to who does not see it. */
+static void bars(struct text *out, const char *s)
+{
+	size_t n = 0;
+
+	for (const char *at = s; *at; n++)
+		table_bar(&at);
+	text_add(out, "<svg class=\"bars\" aria-hidden=\"true\" width=\"%zu\" height=\"18\" "
+		      "viewBox=\"0 0 %zu 18\">", 6 * n, 6 * n);
+	for (size_t i = 0; i < n; i++) {
+		int high = 2 * table_bar(&s);
+
+		if (high)
+			text_add(out, "<rect x=\"%zu\" y=\"%d\" width=\"5\" height=\"%d\"/>",
+				 6 * i, 17 - high, high);
+	}
+	text_add(out, "</svg>");
+}
+
 static void cell(struct text *out, const struct table *t, size_t row, size_t column)
 {
 	const struct table_cell_text *c = table_at(t, row, column);
@@ -102,7 +121,9 @@ static void cell(struct text *out, const struct table *t, size_t row, size_t col
 		style_css_color(out, rgb);
 		text_add(out, "\"></span>");
 	}
-	if (c && !column)
+	if (c && c->marks & MARK_BARS)
+		bars(out, c->text);
+	else if (c && !column)
 		breakable(out, c->text);
 	else if (c)
 		marked_html(out, c->text);

@@ -3,6 +3,26 @@
 #include "reports/render/render.h"
 #include "algorithms/core/escape.h"
 
+static void bars(struct text *out, const char *s)
+{
+	while (*s)
+		text_add(out, "\\rule{2pt}{%dpt}\\,", table_bar(&s));
+}
+
+static void cell(struct text *out, const struct table *t, size_t row, size_t column)
+{
+	const struct table_cell_text *x = table_at(t, row, column);
+	bool muted = t->row[row].marks & MARK_MUTED || (x && x->marks & MARK_MUTED);
+
+	text_add(out, "%s%s", column ? " & " : "", x && x->marks & MARK_BEST ? "\\textbf{"
+					       : muted ? "\\textcolor{gray}{" : "{");
+	if (x && x->marks & MARK_BARS)
+		bars(out, x->text);
+	else
+		marked_latex(out, x ? x->text : "");
+	text_add(out, "}");
+}
+
 static void table(struct text *out, const struct table *t)
 {
 	text_add(out, "\\begin{table}[htbp]\\centering\\small\n");
@@ -22,17 +42,8 @@ static void table(struct text *out, const struct table *t)
 	}
 	text_add(out, " \\\\\n\\midrule\n");
 	for (size_t row = 0; row < t->rows; row++) {
-		for (size_t c = 0; c < t->columns; c++) {
-			const struct table_cell_text *x = table_at(t, row, c);
-			bool muted = t->row[row].marks & MARK_MUTED || (x && x->marks & MARK_MUTED);
-
-			text_add(out, "%s%s", c ? " & " : "",
-				 x && x->marks & MARK_BEST ? "\\textbf{"
-				 : muted                   ? "\\textcolor{gray}{"
-							   : "{");
-			marked_latex(out, x ? x->text : "");
-			text_add(out, "}");
-		}
+		for (size_t c = 0; c < t->columns; c++)
+			cell(out, t, row, c);
 		text_add(out, " \\\\\n");
 	}
 	text_add(out, "\\bottomrule\n\\end{tabular}}\n\\end{table}\n\n");

@@ -93,13 +93,13 @@ static void is_it_real(struct section *s, const struct comparison *c, enum task 
 		section_text(s,
 			     "**The difference is real** for %zu of %s %s (Wilcoxon's signed ranks, "
 			     "Holm-adjusted for all that is shown): see “Is the difference real?”",
-			     decided, format_count(r, c->pairs, "pair"), over);
+			     decided, section_pairs(r, c), over);
 	else if (floor * (double)c->pairs > 1 - ANALYSIS_LEVEL)
 		section_text(s,
 			     "**%s are too few to settle an order in general**: the smallest p a "
 			     "pair can reach is %.3g, before adjusting for %s.",
 			     format_count(r, sets, report_text(r, "%s set", metric_task_name(task))),
-			     floor, format_count(r, c->pairs, "pair"));
+			     floor, section_pairs(r, c));
 	else
 		section_text(s, "**No difference %s is established**: no pair is below 0.05 after "
 				"Holm.", over);
@@ -162,6 +162,8 @@ static void untested_within(struct section *s, const struct comparison *c)
 static void within_sets(struct section *s, const struct comparison *c)
 {
 	struct report *r = s->report;
+	const char *from = c->control == NO_METHOD
+				   ? "" : report_text(r, " from %s", label(c, c->control));
 	size_t real[TASKS], known[TASKS], at[TASKS], all = 0, decided = 0;
 
 	for (int t = 0; t < TASKS; t++) {
@@ -173,16 +175,16 @@ static void within_sets(struct section *s, const struct comparison *c)
 		return;
 	if (decided)
 		section_text(s,
-			     "Within single data sets, %zu of %s %s real (corrected resampled t, "
+			     "Within single data sets, %zu of %s%s %s real (corrected resampled t, "
 			     "Holm over all of them).",
-			     decided, format_count(r, all, "difference"),
-			     decided == 1 ? "is" : "are");
+			     decided, format_count(r, all, "difference"), from, decided == 1 ? "is" : "are");
 	else
 		section_text(s,
-			     "Within single data sets, **%s shown to be real** (corrected resampled "
+			     "Within single data sets, **%s%s %s shown to be real** (corrected resampled "
 			     "t, Holm over all of them).",
-			     all == 1 ? "the one difference is not"
-				      : report_text(r, "none of %zu differences is", all));
+			     all == 1 ? "the one difference"
+				      : report_text(r, "none of %zu differences", all), from,
+			     all == 1 ? "is not" : "is");
 	for (int t = 0; t < TASKS; t++)
 		if (real[t])
 			largest_within(s, c, at[t]);

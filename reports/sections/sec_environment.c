@@ -56,10 +56,6 @@ static void dataset_facts(struct section *s, const struct results *x)
 
 	table_column(t, ALIGN_LEFT, "name", NULL);
 	table_column(t, ALIGN_LEFT, "task", NULL);
-	table_column(t, ALIGN_RIGHT, "rows", NULL);
-	table_column(t, ALIGN_RIGHT, "features", NULL);
-	table_column(t, ALIGN_RIGHT, "categorical", NULL);
-	table_column(t, ALIGN_RIGHT, "missing", "cells without a value");
 	table_column(t, ALIGN_RIGHT, "majority", "share of the largest class, percent");
 	table_column(t, ALIGN_LEFT, "SHA-256", "of the canonical data, its first digits");
 	table_column(t, ALIGN_LEFT, "licence", NULL);
@@ -69,10 +65,6 @@ static void dataset_facts(struct section *s, const struct results *x)
 		table_row(t, 0);
 		table_cell(t, 0, "%s", d->name);
 		table_cell(t, 0, "%s", metric_task_name(d->task));
-		table_cell(t, 0, "%.0f", d->rows);
-		table_cell(t, 0, "%.0f", d->features);
-		table_cell(t, 0, "%.0f", d->categorical);
-		table_cell(t, 0, "%.0f", d->missing);
 		table_cell(t, 0, isnan(d->majority) ? "–" : "%.1f", 100 * d->majority);
 		table_cell(t, MARK_CODE, "%.12s", d->digest);
 		table_cell(t, 0, "%s", *d->licence ? d->licence : "not stated");
@@ -80,32 +72,6 @@ static void dataset_facts(struct section *s, const struct results *x)
 	for (size_t i = 0; i < x->n_datasets; i++)
 		if (*x->dataset[i].citation)
 			section_text(s, "**%s**: %s", x->dataset[i].name, x->dataset[i].citation);
-}
-
-/* What was told before the run began. */
-static void data_findings(struct section *s, const struct results *x)
-{
-	struct run_finding *f = NULL;
-	struct table *t = NULL;
-	size_t n = 0;
-
-	if (results_findings(x, &f, &n, NULL))
-		return;
-	for (size_t i = 0; i < n; i++) {
-		if (f[i].dataset == x->n_datasets)
-			continue;
-		if (!t) {
-			t = section_table(s, "What the inspection of the data warns of");
-			table_column(t, ALIGN_LEFT, "data set", NULL);
-			table_column(t, ALIGN_LEFT, "about", "the code of `bakeoff check`");
-			table_column(t, ALIGN_LEFT, "finding", NULL);
-		}
-		table_row(t, 0);
-		table_cell(t, 0, "%s", x->dataset[f[i].dataset].name);
-		table_cell(t, MARK_CODE, "%s", f[i].code);
-		table_cell(t, 0, "%s", f[i].text);
-	}
-	free(f);
 }
 
 static void variant_facts(struct section *s, const struct results *x)
@@ -169,6 +135,5 @@ void section_environment(struct report *r, const struct results *x)
 	for (size_t m = 0; m < x->n_machines; m++)
 		machine_facts(s, x, m);
 	dataset_facts(s, x);
-	data_findings(s, x);
 	variant_facts(s, x);
 }

@@ -3,68 +3,10 @@
 #include <string.h>
 
 #include "reports/render/format.h"
+#include "reports/sections/plan_lines.h"
 #include "reports/sections/sections.h"
 
 #define FOLD_FROM 12    /* rows from which a table is folded */
-
-/* ---- the plan: canonical YAML, of which a line has one form ---- */
-
-/* The value of "KEY: VALUE" without its quotes, where the line at s has that indentation and key; or
- * NULL. */
-static const char *line_value(struct report *r, const char *s, const char *start)
-{
-	size_t n = strlen(start), length = strcspn(s, "\n");
-
-	if (length < n || strncmp(s, start, n))
-		return NULL;
-	s += n, length -= n;
-	if (length >= 2 && *s == '"')
-		s++, length -= 2;
-	return report_text(r, "%.*s", (int)length, s);
-}
-
-static const char *next_line(const char *s)
-{
-	s += strcspn(s, "\n");
-	return s + (*s != 0);
-}
-
-/* The study's lines behind its name, or "". */
-static const char *study_lines(struct report *r, const struct results *x, size_t study)
-{
-	for (const char *s = x->run.plan; *s; s = next_line(s)) {
-		const char *name = line_value(r, s, "  - name: ");
-
-		if (name && !strcmp(name, x->study[study].name))
-			return next_line(s);
-	}
-	return "";
-}
-
-static const char *setting(struct report *r, const char *lines, const char *key)
-{
-	const char *start = report_text(r, "    %s: ", key), *value;
-
-	for (; *lines && strncmp(lines, "  - ", 4); lines = next_line(lines))
-		if ((value = line_value(r, lines, start)))
-			return value;
-	return "";
-}
-
-/* The split that a data set has of its own, else the study's. */
-static const char *split_of(struct report *r, const char *lines, const char *spec)
-{
-	const char *value, *split = setting(r, lines, "cv");
-	bool mine = false;
-
-	for (; *lines && strncmp(lines, "  - ", 4); lines = next_line(lines)) {
-		if ((value = line_value(r, lines, "      - data: ")))
-			mine = !strcmp(value, spec);
-		else if (mine && (value = line_value(r, lines, "        cv: ")))
-			split = value;
-	}
-	return split;
-}
 
 /* ---- splits and search ---- */
 
@@ -108,7 +50,7 @@ static void split_row(struct table *t, const struct results *x, size_t study, si
 	}
 	if (!repeats)
 		return;
-	split = split_of(r, lines, x->dataset[set].spec);
+	split = plan_lines_split(r, lines, x->dataset[set].spec);
 	table_row(t, 0);
 	table_cell(t, 0, "%s", x->study[study].title);
 	table_cell(t, 0, "%s", x->dataset[set].name);
@@ -150,7 +92,7 @@ static void splits(struct section *s, const struct results *x)
 	table_column(t, ALIGN_RIGHT, "validation", "training rows set aside to stop or to choose");
 	table_column(t, ALIGN_RIGHT, "test", "rows tested");
 	for (size_t i = 0; i < x->n_studies; i++) {
-		const char *lines = study_lines(s->report, x, i);
+		const char *lines = plan_lines_study(s->report, x, i);
 
 		for (size_t d = 0; d < x->n_datasets; d++)
 			split_row(t, x, i, d, lines);
@@ -163,8 +105,8 @@ static void search(struct section *s, const struct results *x)
 	bool any = false;
 
 	for (size_t i = 0; i < x->n_studies; i++) {
-		const char *lines = study_lines(s->report, x, i);
-		const char *budget = setting(s->report, lines, "tune");
+		const char *lines = plan_lines_study(s->report, x, i);
+		const char *budget = plan_lines_setting(s->report, lines, "tune");
 
 		if (!*budget || !strcmp(budget, "0"))
 			continue;

@@ -8,19 +8,22 @@
 
 #define WIDE 6          /* more learners than this stand in rows, not in columns */
 
-/* True when the method is really worse than the best of the data set. */
-static bool really_worse(const struct comparison *c, size_t set, size_t method, size_t best)
+/* Against the best of the data set, or the control: +1 when the method is really better than that, -1
+ * when it is really worse. */
+static int really(const struct comparison *c, size_t set, size_t method, size_t best)
 {
+	size_t with = c->control == NO_METHOD ? best : c->control;
+
 	for (size_t q = 0; q < c->pairs; q++) {
 		const struct comparison_pair *p = c->pair + q;
 		int better = c->paired[set * c->pairs + q].better;
 
-		if (p->a == best && p->b == method)
-			return better > 0;
-		if (p->a == method && p->b == best)
-			return better < 0;
+		if (p->a == with && p->b == method)
+			return -better;
+		if (p->a == method && p->b == with)
+			return better;
 	}
-	return false;
+	return 0;
 }
 
 static void score_cell(struct table *t, const struct comparison *c, size_t set, size_t m)
@@ -28,6 +31,7 @@ static void score_cell(struct table *t, const struct comparison *c, size_t set, 
 	const struct comparison_entry *x = comparison_entry(c, set, m);
 	size_t best = comparison_best(c, set);
 	bool compared = m < c->ranked && c->ranked > 1 && c->counting[set];
+	int verdict = compared ? really(c, set, m, best) : 0;
 	const char *text = format_score(t->report, comparison_metric(c, set),
 					x->mean[ON_TEST], x->ci.hi - x->mean[ON_TEST]);
 
@@ -37,7 +41,7 @@ static void score_cell(struct table *t, const struct comparison *c, size_t set, 
 		       : x->ok	   ? "undefined"
 				   : "skipped";
 	table_cell(t, (compared && m == best ? MARK_BEST : 0) | (x->luck ? MARK_MUTED : 0), "%s%s",
-		   text, compared && m != best && really_worse(c, set, m, best) ? " ▼" : "");
+		   text, verdict < 0 ? " ▼" : verdict > 0 ? " ▲" : "");
 }
 
 static const char *score_title(struct report *r, const struct metric *m)
@@ -226,10 +230,14 @@ void section_scores(struct report *r, const struct comparison *c)
 	section_text(s, "Scores are means over the test folds. The interval is Student's with the "
 			"variance corrected for training sets that overlap (Nadeau & Bengio 2003); "
 			"where the folds leave no spread, Wilson's for a share of rows. "
-			"Bold is best; ▼ marks a learner that is really worse than the best on its "
-			"data set (p < 0.05 after Holm over all pairs); grey is not shown to be "
+			"Bold is best; %s (p < 0.05 after Holm over all pairs); grey is not shown to be "
 			"better than luck: than every baseline, and than the best guess that "
-			"looks at no feature.");
+			"looks at no feature.",
+		     c->control == NO_METHOD
+			     ? "▼ marks a learner that is really worse than the best on its data set"
+			     : report_text(r, "▼ marks a learner that is really worse than %s, ▲ one "
+					      "that is really better",
+					   comparison_variant(c, c->control)->label));
 	score_table(s, c, TASK_CLASSIFY);
 	score_table(s, c, TASK_REGRESS);
 	figure_scores(s, c);

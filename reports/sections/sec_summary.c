@@ -152,6 +152,7 @@ static void result(struct section *s, const struct comparison *c)
 {
 	section_conclusions(s, c);
 	section_ranking_table(s, c);
+	section_relative(s, c);
 	section_ranking_notes(s, c);
 	figure_ranks(s, c);
 }

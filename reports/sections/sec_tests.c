@@ -11,6 +11,13 @@ static const char *label(const struct comparison *c, size_t method)
 	return comparison_variant(c, method)->label;
 }
 
+const char *section_pairs(struct report *r, const struct comparison *c)
+{
+	const char *n = format_count(r, c->pairs, "pair");
+
+	return c->control == NO_METHOD ? n : report_text(r, "%s with %s", n, label(c, c->control));
+}
+
 const char *section_verdict(const struct comparison *c, const struct comparison_pair *p,
 			    enum verdict v)
 {
@@ -42,6 +49,13 @@ static void omnibus(struct section *s, const struct comparison *c)
 		     format_p_is(r, c->f.p_f_ties), c->f.kendall_w);
 }
 
+/* What a table of pairs holds. */
+static const char *pairs_title(struct report *r, const struct comparison *c)
+{
+	return c->control == NO_METHOD ? "All pairs"
+				       : report_text(r, "Every learner against %s", label(c, c->control));
+}
+
 static void pair_row(struct table *t, const struct comparison *c, const struct comparison_pair *p,
 		     const struct comparison_over *x)
 {
@@ -68,7 +82,7 @@ static void pair_table(struct section *s, const struct comparison *c, enum task 
 
 	if (!c->pairs || !c->pair[0].over[task].known)
 		return;
-	t = section_table(s, "All pairs over the %s sets, differences in %s",
+	t = section_table(s, "%s over the %s sets, differences in %s", pairs_title(s->report, c),
 			  metric_task_name(task), section_points(s->report, c, task));
 	table_column(t, ALIGN_LEFT, "pair", NULL);
 	table_column(t, ALIGN_RIGHT, "difference", "mean over the data sets");
@@ -154,7 +168,7 @@ static void paired_row(struct table *t, const struct comparison *c, size_t set, 
 
 static bool all_shown(const struct comparison *c)
 {
-	return c->pairs * c->sets <= ROWS_MOST;
+	return c->control != NO_METHOD || c->pairs * c->sets <= ROWS_MOST;
 }
 
 bool section_pair_shown(const struct comparison *c, size_t set, size_t q)
@@ -177,8 +191,9 @@ static const char *both_points(struct report *r, const struct comparison *c)
 
 static void paired_table(struct section *s, const struct comparison *c)
 {
-	struct table *t = section_table(s, all_shown(c) ? "All pairs within each data set" :
-					"Within each data set: every learner against the best");
+	struct table *t = all_shown(c)
+				  ? section_table(s, "%s within each data set", pairs_title(s->report, c))
+				  : section_table(s, "Within each data set: every learner against the best");
 
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_LEFT, "pair", NULL);

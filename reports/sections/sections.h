@@ -21,6 +21,12 @@ struct table *section_ranking_table(struct section *s, const struct comparison *
 void section_conclusions(struct section *s, const struct comparison *c);
 void section_ranking_notes(struct section *s, const struct comparison *c);
 
+/* "6 pairs", or "3 pairs with svm" where all are compared with one. */
+const char *section_pairs(struct report *r, const struct comparison *c);
+
+/* Every learner beside the one that all are compared with, below the ranking; nothing without one. */
+void section_relative(struct section *s, const struct comparison *c);
+
 /* What a hundredth of merit is: "points of accuracy", "percent of the baseline's RMSE". */
 const char *section_points(struct report *r, const struct comparison *c, enum task task);
 
@@ -72,6 +78,8 @@ int section_gradients(struct report *r, const struct results *x, size_t study, s
 /* Of a kind that this program does not know: a table of its scores. */
 void section_study(struct report *r, const struct results *x, size_t study);
 
+/* What the results stand on: columns, missing values, classes, splits, and what the inspection warns of. */
+int section_data(struct report *r, const struct results *x, struct err *e);
 void section_failures(struct report *r, const struct results *x);
 void section_environment(struct report *r, const struct results *x);
 /* How the numbers came about, as an appendix needs it: splits, search, metrics, tests, every parameter

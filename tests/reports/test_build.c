@@ -270,6 +270,67 @@ Test(reports_build, methods_set_apart_defaults_and_what_a_plan_gave)
 	synthetic_close(x);
 }
 
+/* The section behind the verdict, in every coat: bars drawn where they can be. */
+Test(reports_build, the_data_come_right_after_the_verdict)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char *html = document(x, render_html), *md = document(x, render_markdown),
+	     *tex = document(x, render_latex);
+	const char *data = strstr(md, "## The data\n");
+
+	cr_assert(data && data > strstr(md, "ranks first") && data < strstr(md, "## Data set by data set"));
+	cr_expect(has(data, "| iris | 150 | 4 | 0 | 0 | 3 classes | █▇▆ | `5x2` | 1 |"), "%.900s", data);
+	cr_expect(has(data, "| diabetes | 442 | 10 | 0 | 0 | numbers | – | "), "%.1500s", data);
+	cr_expect(has(data, "| iris | `leak` | column 'petal' tells |"));
+	cr_expect(has(data, "| **species** | target, categorical | 0 | 3 | █▇▆ | setosa 40.0 %, virginica "
+			    "33.3 %, versicolor 26.7 % |"), "%.2500s", data);
+	cr_expect(has(data, "| petal | numeric | 0.7 % | 22 | ▁\u2002█ | −1.5 to 6.9, median 4.25 |"));
+	cr_expect(has(data, "red 66.7 %, blue 32.7 %, a\\|b 0.7 % |"));
+	cr_expect(has(html, "<section id=\"data\">\n<h2>The data</h2>"));
+	cr_expect(has(html, "<svg class=\"bars\" aria-hidden=\"true\" width=\"18\" height=\"18\" viewBox=\"0 0 18 18\">"
+			    "<rect x=\"0\" y=\"15\" width=\"5\" height=\"2\"/>"
+			    "<rect x=\"12\" y=\"1\" width=\"5\" height=\"16\"/></svg>"));
+	cr_expect(has(tex, "{\\rule{2pt}{1pt}\\,\\rule{2pt}{0pt}\\,\\rule{2pt}{8pt}\\,}"));
+	cr_expect(!has(strstr(md, "## Environment"), "leak"), "told once");
+	free(html);
+	free(md);
+	free(tex);
+	synthetic_close(x);
+}
+
+/* Many to one: a table below the ranking, three tests instead of six on each data set, the marks of
+ * scores, the bar of mean ranks. */
+Test(reports_build, all_are_shown_relative_to_one)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char *pairs = document(x, render_markdown), *md;
+	struct err e = { 0 };
+	FILE *f = tmpfile();
+	char shown[8192] = "";
+
+	cr_expect(has(pairs, "All pairs within each data set") && !has(pairs, "Relative to"));
+	cr_expect_eq(results_compare_with(x, "forest", &e), -1);
+	cr_expect(has(e.text, "no ranked learner to compare with is called 'forest'; there are mlp, tree, svm, knn"),
+		  "%s", e.text);
+	cr_assert_eq(results_compare_with(x, "tree", &e), 0);
+	md = document(x, render_markdown);
+	cr_expect(has(md, "Relative to tree (fit "));
+	cr_expect(has(md, " of 15 differences from tree are real"), "%.1500s", md);
+	cr_expect(has(md, "3 pairs with tree"));
+	cr_expect(has(md, "Every learner against tree within each data set"));
+	cr_expect(!has(md, "svm – mlp") && has(md, "svm – tree") && has(md, "mlp – tree") && !has(md, "tree – "));
+	cr_expect(has(md, " ▲") && has(md, "▲ one that is really better"));
+	cr_expect(has(md, "Bonferroni and Dunn"));
+	cr_assert(f && !report_terminal(f, x, false, 100, NULL));
+	rewind(f);
+	cr_assert(fread(shown, 1, sizeof shown - 1, f));
+	cr_expect(has(shown, "\nRelative to tree (fit ") && has(shown, " ×"), "%s", shown);
+	fclose(f);
+	free(pairs);
+	free(md);
+	synthetic_close(x);
+}
+
 Test(reports_build, a_page_stands_alone)
 {
 	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_STUDIES);

@@ -250,6 +250,39 @@ Test(analysis_comparison, ranks_and_means_over_data_sets)
 	small_run_close(r);
 }
 
+/* All with one: the same tests as among the pairs, turned so that the other comes first, and adjusted
+ * for two on each data set instead of three. */
+Test(analysis_comparison, many_to_one_are_fewer_tests)
+{
+	struct results *r = run();
+	struct comparison *all = compared(r), *c;
+	const size_t mlp = method(all, "mlp"), svm = method(all, "svm"), tree = method(all, "tree");
+	double smaller = 0;
+
+	cr_assert_eq(all->control, NO_METHOD);
+	cr_assert(!results_compare_with(r, "mlp", NULL) && !comparison_create(&c, r, 0, NULL));
+	cr_assert(c->control == mlp && c->pairs == 2 && c->tests == 2 * SETS);
+	cr_assert(c->pair[0].a == svm && c->pair[1].a == tree && c->pair[0].b == mlp && c->pair[1].b == mlp);
+	for (size_t s = 0; s < SETS; s++) {
+		const struct paired_test *x = c->paired + 2 * s, *y = all->paired + 3 * s;
+
+		NEAR(x[0].t.mean, y[0].t.mean, "%zu", s);        /* svm - mlp */
+		NEAR(x[1].t.mean, -y[2].t.mean, "%zu", s);       /* tree - mlp */
+		NEAR(x[1].t.ci.lo, -y[2].t.ci.hi, "%zu", s);
+		cr_expect(!(x[0].p_holm > y[0].p_holm) && !(x[1].p_holm > y[2].p_holm));
+		smaller += x[0].known && x[0].p_holm < y[0].p_holm;
+	}
+	cr_expect_gt(smaller, 0);
+	NEAR(c->pair[1].over[TASK_CLASSIFY].mean, -all->pair[2].over[TASK_CLASSIFY].mean, "%s", "means");
+	cr_expect(c->pair[1].over[TASK_CLASSIFY].ci.lo < c->pair[1].over[TASK_CLASSIFY].mean &&
+		  c->pair[1].over[TASK_CLASSIFY].ci.hi > c->pair[1].over[TASK_CLASSIFY].mean);
+	NEAR(c->cd, bonferroni_dunn_cd(0.05, 3, SETS), "%s", "ranks");
+	NEAR(comparison_time_ratio(c, svm, mlp, false), 1, "%s", "all fit alike");
+	comparison_destroy(c);
+	comparison_destroy(all);
+	small_run_close(r);
+}
+
 Test(analysis_comparison, a_data_set_enters_the_ranks_with_half_of_its_folds)
 {
 	for (size_t lost = 2; lost <= 3; lost++) {
