@@ -319,7 +319,7 @@ Test(reports_build, all_are_shown_relative_to_one)
 	cr_expect(has(md, "3 pairs with tree"));
 	cr_expect(has(md, "Every learner against tree within each data set"));
 	cr_expect(!has(md, "svm – mlp") && has(md, "svm – tree") && has(md, "mlp – tree") && !has(md, "tree – "));
-	cr_expect(has(md, " ▲") && has(md, "▲ one that is really better"));
+	cr_expect(has(md, " ▲ |") && !has(md, "▼ |") && has(md, "▲ one that is really better"));
 	cr_expect(has(md, "Bonferroni and Dunn"));
 	cr_assert(f && !report_terminal(f, x, false, 100, NULL));
 	rewind(f);
