@@ -84,6 +84,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/golden.sh $(BUILD)/bakeoff
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
 	@sh tests/test_names.sh $(BUILD)/bakeoff
+	@sh tests/test_draw.sh $(BUILD)/bakeoff
 	@sh tests/test_faults.sh $(BUILD)/bakeoff
 	@MAKE='$(MAKE)' sh tests/install.sh $(BUILD)/bakeoff
 check:                                  ## the same under the address and undefined-behaviour sanitizers

@@ -57,6 +57,7 @@ BEGIN {
 	grant("datasets/split",       "fold")
 	grant("harness/cli",          "command commands opt")
 	grant("harness/metrics",      "metric")
+	grant("harness/pictures",     "picture")
 	grant("harness/plan",         "builtin study cell")
 	grant("harness/run",          "fold")
 	grant("harness/stats",        "adjustment adjustments bonferroni bootstrap clopper corrected correlated expected friedman")

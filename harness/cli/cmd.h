@@ -57,7 +57,7 @@ int cmd_width(FILE *f);                 /* columns of the terminal; 80 where it 
 /* In the order of `bakeoff --help`. */
 #define COMMANDS(EACH)                                                                        \
 	EACH(run) EACH(status) EACH(verify) EACH(diff) EACH(merge) EACH(report)               \
-	EACH(fit) EACH(predict) EACH(info) EACH(import) EACH(check) EACH(generate)            \
+	EACH(fit) EACH(predict) EACH(draw) EACH(info) EACH(import) EACH(check) EACH(generate)            \
 	EACH(fetch) EACH(export) EACH(split) EACH(completion) EACH(manual)
 
 #define COMMAND_DECLARE(name) extern const struct command command_##name;

@@ -13,6 +13,7 @@
 #include "harness/cli/opts.h"
 #include "harness/cli/plan_listing.h"
 #include "harness/metrics/metrics.h"
+#include "harness/pictures/picture.h"
 #include "harness/plan/plan.h"
 #include "harness/process/machine.h"
 #include "harness/store/measured.h"
@@ -302,6 +303,26 @@ static int info_studies(const struct options *o)
 	return print(&l, o->format);
 }
 
+static int info_pictures(const struct options *o)
+{
+	static const char *const columns[] = { "picture", "of", "what" };
+	struct listing l = { .columns = columns, .ncolumns = 3 };
+	const struct picture_kind *only = NULL;
+	struct err e = { 0 };
+
+	if (o->name && !(only = picture_need(o->name, &e)))
+		return cmd_fail(&e);
+	for (size_t i = 0; picture_kinds[i]; i++) {
+		const struct picture_kind *k = picture_kinds[i];
+
+		if (!only || k == only)
+			listing_add(&l, k->name, k->learner ? k->learner :
+				    k->needs & PICTURE_PROBABILITIES ? "probabilities" :
+				    k->needs & PICTURE_CLASSES ? "classes" : "any learner", k->help);
+	}
+	return print(&l, o->format);
+}
+
 static const char *measure_name(size_t i)
 {
 	return i < MEASURED_COUNT ? measured_fields[i].csv : NULL;
@@ -332,6 +353,7 @@ static const struct topic {
 	       { "measures", "what is measured of a cell: rows, times, memory; columns of the CSV file",
 		 info_measures },
 	       { "studies", "kinds of studies that a plan may ask for", info_studies },
+	       { "pictures", "kinds of pictures that `bakeoff draw` makes", info_pictures },
 	       { "plans", "built-in plans; with a name: its text", info_plans },
 	       { "keys", "what can be said in a plan: of it, its studies and its data sets",
 		 info_keys },
@@ -340,7 +362,7 @@ static const struct topic {
 	       { 0 } };
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|studies|plans|keys|system] [NAME]",
+	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|studies|pictures|plans|keys|system] [NAME]",
 	.doc = "Show what is built in.",
 };
 
@@ -366,6 +388,6 @@ static int cmd_info(int argc, char **argv)
 }
 
 const struct command command_info = {
-	"info", "learners, data sets, metrics, measures, studies, plans, keys, system: what is built in",
+	"info", "learners, data sets, metrics, measures, studies, pictures, plans, keys, system: what is built in",
 	cmd_info, &argp, 0
 };

@@ -122,6 +122,17 @@ struct style style_of_method(const struct comparison *c, size_t method)
 	return s;
 }
 
+const char *style_class_color(size_t nth)
+{
+	/* neighbours differ most: blue, red, green, amber ...; the last three beyond the series */
+	static const char *const of_class[] = {
+		"#0072b2", "#d55e00", "#009e73", "#c98a00", "#b8609a",
+		"#8c564b", "#3a9bd5", "#17818c", "#7d8894", "#1f2933",
+	};
+
+	return of_class[nth % (sizeof of_class / sizeof *of_class)];
+}
+
 void style_css_color(struct text *out, unsigned color)
 {
 	for (size_t i = 0; i < N_COLORS; i++)

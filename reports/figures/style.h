@@ -18,6 +18,9 @@ struct style style_of(const struct results *r, size_t variant, size_t nth);
 /* Style of a method of a comparison: variants of a learner count in the order of its methods. */
 struct style style_of_method(const struct comparison *c, size_t method);
 
+/* The colour of the nth class of a data set, "#0072b2"; ten differ, then they come again. */
+const char *style_class_color(size_t nth);
+
 /* The colour as it stands in a page: var(--c-blue,#0072b2) for the theme's own, else rgb hex. */
 void style_css_color(struct text *out, unsigned color);
 

@@ -286,10 +286,9 @@ void render_html(struct text *out, const struct report *r)
 			block(out, b, s != r->first, &figures);
 		text_add(out, "</section>\n");
 	}
-	text_add(out, "</main>\n<footer>Made by bakeoff. Every number can be redrawn from "
-		      "results.csv, every figure from its .gp and .dat "
-		      "files; both lie beside this page, in its folder and in figures/, and do not "
-		      "travel with it alone.</footer>\n<script>\n");
+	text_add(out, "</main>\n<footer>Made by bakeoff. Every figure can be drawn again from its .gp and "
+		      ".dat files in figures/, every number of a run from its results.csv; both lie "
+		      "beside this page and do not travel with it alone.</footer>\n<script>\n");
 	text_put(out, (const char *)html_script, (size_t)(html_script_end - html_script));
 	text_add(out, "</script>\n</body>\n</html>\n");
 }

@@ -1,0 +1,274 @@
+/* bakeoff draw: pictures of what learners make of data. */
+#include <argp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/system/place.h"
+#include "datasets/generate/generate.h"
+#include "datasets/load.h"
+#include "harness/cli/cmd.h"
+#include "harness/cli/opts.h"
+#include "harness/pictures/album.h"
+#include "harness/plan/plan.h"
+
+enum { SPECS = 64, KINDS = 32, VARIANTS_MOST = 36 };
+
+struct options {
+	const char *data[SPECS], *learner[SPECS];
+	size_t ndata, nlearners;
+	const char *picture, *x, *y, *cv, *out, *seed, *threads;
+	struct load_options load;
+};
+
+enum {
+	OPT_PICTURE = 256,
+	OPT_X, OPT_Y, OPT_CV, OPT_SEED, OPT_THREADS
+};
+
+static const struct argp_option option_table[] = {
+	{ "learner", 'l', "SPEC", 0, "a learner, perhaps with parameters; '|' gives a panel each: "
+	  "'knn[k=1|5|25]'; may be repeated", 0 },
+	{ "picture", OPT_PICTURE, "KIND[,KIND]", 0,
+	  "what is drawn; `bakeoff info pictures` lists the kinds. Default: surface", 0 },
+	{ "x", OPT_X, "COLUMN", 0, "the horizontal axis, by name or number: a numeric column. Default: "
+	  "the one that tells most about the target", 0 },
+	{ "y", OPT_Y, "COLUMN", 0, "the vertical axis. Default: the column that with the first tells "
+	  "most; of values, with --x alone, none: a curve", 0 },
+	{ "cv", OPT_CV, "SPLIT", 0, "how rows are parted into training and test rows, as run --cv "
+	  "has it. Default: holdout:0.3 (its first fold is drawn), or 10 folds where every row is "
+	  "predicted; with --test, stored:holdout", 0 },
+	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 0 },
+	{ "threads", OPT_THREADS, "N", 0, "cores to use. Default: 1", 0 },
+	{ "output", 'o', "DIR", 0, "folder for index.html and figures/, or one picture: FILE.svg, "
+	  "FILE.png, FILE.pdf. Default: pictures", 0 },
+	{ 0 }
+};
+
+static const struct opt opts[] = {
+	OPT_TEXT(OPT_PICTURE, picture), OPT_TEXT(OPT_X, x), OPT_TEXT(OPT_Y, y), OPT_TEXT(OPT_CV, cv),
+	OPT_TEXT(OPT_SEED, seed), OPT_TEXT(OPT_THREADS, threads), OPT_PLACE('o', out),
+	{ 0 }
+};
+
+static void add(const char **list, size_t *n, char *arg, struct argp_state *state)
+{
+	if (*n == SPECS)
+		argp_error(state, "more than %d of a kind", SPECS);
+	else
+		list[(*n)++] = arg;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	if (key == ARGP_KEY_INIT)
+		state->child_inputs[0] = &o->load.table;
+	if (opt_take(opts, o, key, arg, state))
+		return 0;
+	if (key == 'l')
+		add(o->learner, &o->nlearners, arg, state);
+	else if (key == ARGP_KEY_ARG)
+		add(o->data, &o->ndata, arg, state);
+	else if (key == ARGP_KEY_END && (!o->ndata || !o->nlearners))
+		argp_error(state, "name a data set and a learner (-l)");
+	else
+		return ARGP_ERR_UNKNOWN;
+	return 0;
+}
+
+/* ---- from texts to the request ---- */
+
+struct draw {
+	struct dataset **data;
+	struct variant *variant;
+	size_t ndata, data_room, nvariants, variants_room;
+	const struct picture_kind *kind[KINDS];
+	size_t nkinds;
+};
+
+static void draw_free(struct draw *w)
+{
+	for (size_t i = 0; i < w->ndata; i++)
+		dataset_destroy(w->data[i]);
+	for (size_t i = 0; i < w->nvariants; i++)
+		variant_free(&w->variant[i]);
+	free(w->data);
+	free(w->variant);
+}
+
+static int load(struct draw *w, const char *spec, const struct load_options *how, struct err *e)
+{
+	if (mem_grow((void **)&w->data, &w->data_room, w->ndata + 1, sizeof *w->data, e) ||
+	    dataset_load(&w->data[w->ndata], spec, how, e))
+		return -1;
+	w->ndata++;
+	return 0;
+}
+
+/* A generator's specification may have alternatives: a data set each. */
+static int load_all(struct draw *w, const struct options *o, struct err *e)
+{
+	for (size_t i = 0; i < o->ndata; i++) {
+		struct grid g = { 0 };
+		int rc = 0;
+
+		if (!generate_knows(o->data[i])) {
+			if (load(w, o->data[i], &o->load, e))
+				return -1;
+			continue;
+		}
+		if (grid_expand(&g, o->data[i], e))
+			return -1;
+		for (size_t k = 0; k < g.count && !rc; k++)
+			rc = load(w, g.points[k].text, &o->load, e);
+		grid_free(&g);
+		if (rc)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_variant(struct draw *w, const char *spec, struct err *e)
+{
+	struct variant *v;
+
+	if (w->nvariants == VARIANTS_MOST)
+		return FAIL(e, ERR_PARAM, "more than %d learners in one picture", VARIANTS_MOST);
+	if (mem_grow((void **)&w->variant, &w->variants_room, w->nvariants + 1, sizeof *w->variant,
+		     e))
+		return -1;
+	v = &w->variant[w->nvariants];
+	if (variant_make(v, spec, e))
+		return -1;
+	w->nvariants++;
+	return variant_needs_no_tuning(v, e);
+}
+
+static int add_variants(struct draw *w, const struct options *o, struct err *e)
+{
+	for (size_t i = 0; i < o->nlearners; i++) {
+		struct grid g;
+		int rc = 0;
+
+		if (grid_expand(&g, o->learner[i], e))
+			return -1;
+		for (size_t k = 0; k < g.count && !rc; k++)
+			rc = add_variant(w, g.points[k].text, e);
+		grid_free(&g);
+		if (rc)
+			return -1;
+	}
+	return 0;
+}
+
+static int add_kinds(struct draw *w, const char *list, struct err *e)
+{
+	char *words = mem_text(list, e), *rest = words;
+	int rc = words ? 0 : -1;
+
+	for (char *word; !rc && (word = strsep(&rest, ","));) {
+		const struct picture_kind *k = picture_need(word, e);
+		if (!k || w->nkinds == KINDS)
+			rc = k ? FAIL(e, ERR_PARAM, "more than %d pictures", KINDS) : -1;
+		else
+			w->kind[w->nkinds++] = k;
+	}
+	free(words);
+	return rc;
+}
+
+/* Seed and threads are read as a plan's. */
+static int numbers(struct plan *p, const struct options *o, struct err *e)
+{
+	const struct { const char *key, *text; } said[] = {
+		{ "seed", o->seed }, { "threads", o->threads },
+	};
+
+	if (plan_init(p, e))
+		return -1;
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+		if (said[i].text && plan_key_put(plan_key_find(said[i].key, PLAN_KEY_OF_PLAN), p,
+						 said[i].text, e))
+			return err_wrap(e, "--%s", said[i].key);
+	return 0;
+}
+
+static int check_split(const char *cv, struct err *e)
+{
+	struct fold_spec spec;
+
+	return cv && fold_spec_parse(&spec, cv, e) ? err_wrap(e, "--cv") : 0;
+}
+
+/* ---- the files ---- */
+
+static int finish(struct report *r, const char *out, struct err *e)
+{
+	const char *why = "";
+	size_t undrawn;
+	bool one = album_is_file(out);
+
+	if (one ? album_write_one(r, out, &undrawn, &why, e)
+		: album_write(r, out, &undrawn, &why, e))
+		return cmd_fail(e);
+	if (undrawn)
+		cmd_note("%zu figure%s could not be drawn: %s", undrawn, plural(undrawn), why);
+	if (!one)
+		cmd_print(stdout, "%s/index.html\n", out);
+	else if (!undrawn)
+		cmd_print(stdout, "%s\n", out);
+	return undrawn ? EXIT_CELLS : EXIT_OK;
+}
+
+static int draw(struct draw *w, const struct options *o, const struct plan *p, struct err *e)
+{
+	const struct picture_request *q;
+	struct report *r;
+	int status;
+
+	if (check_split(o->cv, e) || add_kinds(w, o->picture, e) || add_variants(w, o, e) ||
+	    (album_is_file(o->out) && place_check(o->out, e)) || load_all(w, o, e))
+		return cmd_fail(e);
+	q = &(struct picture_request){
+		.data = w->data, .ndata = w->ndata, .variant = w->variant,
+		.nvariants = w->nvariants, .x = o->x, .y = o->y,
+		.cv = o->cv ? o->cv : o->load.table.test_file ? "stored:holdout" : NULL,
+		.seed = p->seed, .threads = (int)p->threads,
+	};
+	if (album_make(&r, w->kind, w->nkinds, q, e))
+		return cmd_fail(e);
+	status = finish(r, o->out, e);
+	report_destroy(r);
+	return status;
+}
+
+static const struct argp argp = {
+	.options = option_table, .parser = parse, .args_doc = "DATA...",
+	.doc = "Draw what learners make of data.\vDATA is a file, a bundled set or a generated one. "
+	       "Several data sets give a row of panels each, where the picture has panels. Beside "
+	       "every picture stand its gnuplot script and data. Exit status 1: it could not be "
+	       "drawn, as without gnuplot.",
+};
+
+static int cmd_draw(int argc, char **argv)
+{
+	struct options o = { .out = "pictures", .picture = "surface",
+			     .load = { .no_findings = true, .remark = cmd_remark } };
+	struct draw w = { 0 };
+	struct plan p = { 0 };
+	struct err e = { 0 };
+	int status;
+
+	cmd_parse(&command_draw, argc, argv, &o);
+	status = numbers(&p, &o, &e) ? cmd_fail(&e) : draw(&w, &o, &p, &e);
+	draw_free(&w);
+	plan_free(&p);
+	return status;
+}
+
+const struct command command_draw = {
+	"draw", "pictures of models: decision surfaces and more",
+	cmd_draw, &argp, TABLE_OPTION_ALL
+};

@@ -1,0 +1,57 @@
+/* Pictures of models: what a learner has made of data, drawn. A kind of picture is an object in the
+ * list of pictures.c; a new one is a file pic_NAME.c beside this one and a name there.
+ *
+ *   k = picture_need("surface", e);
+ *   picture_check(k, &q, e) || k->draw(section, &q, e)       adds figures to a section of a report
+ *   figures_draw(report, dir, ...)                           reports/figures/gnuplot.h
+ *
+ * A kind trains what it draws, by the variants and the split of the request: the same request with
+ * the same seed gives the same picture. Costs: the fits, and one prediction of some thousand points
+ * for each panel. Errors name the data set, the learner and the column. */
+#ifndef PICTURE_H
+#define PICTURE_H
+
+#include "datasets/dataset.h"
+#include "datasets/split/folds.h"
+#include "harness/plan/variant.h"
+#include "reports/report.h"
+
+enum picture_needs {
+	PICTURE_CLASSES       = 1,
+	PICTURE_PROBABILITIES = 2,
+	PICTURE_ONE_LEARNER   = 4       /* draws a single variant at a time */
+};
+
+struct picture_request {
+	struct dataset *const *data;    /* ndata, at least one; dense */
+	size_t ndata;
+	const struct variant *variant;  /* nvariants, at least one; not tuned */
+	size_t nvariants;
+	const char *x, *y;              /* numeric columns, or NULL: the picture chooses */
+	const char *cv;                 /* how rows are split (folds.h), or NULL: as the kind has it */
+	uint64_t seed;
+	int threads;
+};
+
+struct picture_kind {
+	const char *name;               /* after --picture */
+	const char *title, *help;       /* a heading; what it shows, a sentence without full stop */
+	unsigned needs;
+	const char *learner;            /* the only one that has such a picture, or NULL */
+	int (*draw)(struct section *s, const struct picture_request *q, struct err *e);
+};
+
+extern const struct picture_kind *const picture_kinds[];        /* ends with NULL */
+const char *picture_name(size_t i);                             /* of them; NULL behind the last */
+/* ERR_PARAM names the kinds that there are. */
+const struct picture_kind *picture_need(const char *name, struct err *e);
+
+/* Whether the kind can draw these data and learners; ERR_UNSUITED says what it wants. */
+int picture_check(const struct picture_kind *k, const struct picture_request *q, struct err *e);
+
+/* A learner as it stands over a panel: its name, with the parameters that are not the defaults or in
+ * which the request's variants of that learner differ: "knn[k=5]" beside "knn[k=1]". A text of the
+ * report. */
+const char *picture_label(struct report *r, const struct picture_request *q, size_t variant);
+
+#endif

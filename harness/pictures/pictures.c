@@ -1,0 +1,120 @@
+/* The kinds of pictures. A new one is a file beside this one and a name in KINDS. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/wordlist.h"
+#include "harness/metrics/metrics.h"
+#include "harness/pictures/picture.h"
+
+#define KINDS(KIND) KIND(surface)
+
+#define DECLARE(kind) extern const struct picture_kind picture_##kind;
+#define ADDRESS(kind) &picture_##kind,
+
+KINDS(DECLARE)
+const struct picture_kind *const picture_kinds[] = { KINDS(ADDRESS) NULL };
+
+const char *picture_name(size_t i)
+{
+	return picture_kinds[i] ? picture_kinds[i]->name : NULL;
+}
+
+const struct picture_kind *picture_need(const char *name, struct err *e)
+{
+	for (const struct picture_kind *const *k = picture_kinds; *k; k++)
+		if (!strcmp((*k)->name, name))
+			return *k;
+	unknown_name(e, "no picture", name, picture_name);
+	return NULL;
+}
+
+static int check_learner(const struct picture_kind *k, const struct variant *v, struct err *e)
+{
+	unsigned caps = learner_caps(v->learner, &v->params);
+
+	if (k->learner && strcmp(k->learner, v->learner->name))
+		return FAIL(e, ERR_UNSUITED, "the picture '%s' is of a %s, and %s is none", k->name,
+			    learner_find(k->learner)->title, v->label);
+	if (k->needs & PICTURE_PROBABILITIES && !(caps & GIVES_PROBABILITIES))
+		return FAIL(e, ERR_UNSUITED, "the picture '%s' is of probabilities, and %s gives "
+			    "none%s", k->name, v->label,
+			    param_find(v->learner->params, "probability") ?
+			    ": with probability=yes it does" : "");
+	return 0;
+}
+
+int picture_check(const struct picture_kind *k, const struct picture_request *q, struct err *e)
+{
+	for (size_t i = 0; i < q->ndata; i++) {
+		const struct dataset *d = q->data[i];
+		if (k->needs & PICTURE_CLASSES && d->task != TASK_CLASSIFY)
+			return FAIL(e, ERR_UNSUITED, "the picture '%s' is of classes, and %s is "
+				    "%s", k->name, d->name, metric_task_name(d->task));
+		if (d->sparse)
+			return FAIL(e, ERR_UNSUITED, "%s is sparse, and pictures are of dense "
+				    "tables", d->name);
+	}
+	for (size_t i = 0; i < q->nvariants; i++)
+		if (check_learner(k, &q->variant[i], e))
+			return -1;
+	return k->needs & PICTURE_ONE_LEARNER && q->nvariants > 1
+		       ? FAIL(e, ERR_UNSUITED, "the picture '%s' is of one learner at a time",
+			      k->name)
+		       : 0;
+}
+
+/* ---- names of panels ---- */
+
+static bool is_same(const struct param_set *a, const struct param_set *b, const char *name)
+{
+	char *x = param_text(a, name, NULL), *y = param_text(b, name, NULL);
+	bool same = x && y && !strcmp(x, y);
+
+	free(x);
+	free(y);
+	return same;
+}
+
+static const struct param_set *set_of(const struct variant *v, bool pipe)
+{
+	return pipe ? &v->pipe : &v->params;
+}
+
+/* Adds ",name=value" of what tells this variant from the defaults or from the others. */
+static void add_settings(struct text *t, const struct picture_request *q, size_t variant,
+			 bool pipe, const struct param_set *defaults)
+{
+	const struct variant *v = &q->variant[variant];
+
+	for (const struct param *p = defaults->table; p->name; p++) {
+		bool told = !is_same(set_of(v, pipe), defaults, p->name);
+		for (size_t i = 0; i < q->nvariants && !told; i++)
+			told = q->variant[i].learner == v->learner &&
+			       !is_same(set_of(v, pipe), set_of(&q->variant[i], pipe), p->name);
+		if (told) {
+			char *value = param_text(set_of(v, pipe), p->name, NULL);
+			text_add(t, "%s%s=%s", t->used ? "," : "", p->name, value ? value : "");
+			t->failed |= !value;
+			free(value);
+		}
+	}
+}
+
+const char *picture_label(struct report *r, const struct picture_request *q, size_t variant)
+{
+	const struct variant *v = &q->variant[variant];
+	const char *label = v->label;
+	struct text t = { 0 };
+
+	for (int pipe = 0; pipe < 2; pipe++) {
+		struct param_set defaults;
+		if (param_init(&defaults, pipe ? pipeline_params : v->learner->params, NULL))
+			return label;
+		add_settings(&t, q, variant, pipe, &defaults);
+		param_free(&defaults);
+	}
+	if (t.used && !t.failed)
+		label = report_text(r, "%s[%s]", v->learner->name, text_of(&t));
+	text_free(&t);
+	return label;
+}

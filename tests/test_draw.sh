@@ -1,0 +1,68 @@
+#!/bin/sh
+# Pictures of models, end to end: test_draw.sh BAKEOFF.
+. "$(dirname "$0")/support/cli.sh"
+
+# drawn NAME FIGURE: its five files are there, and gnuplot drew them without a word
+drawn() {
+	for suffix in svg png pdf gp dat; do [ -s "$1/figures/$2.$suffix" ] || break; done
+	[ -s "$1/figures/$2.$suffix" ] && [ ! -e "$1/figures/$2.log" ] && grep -q "fig-$2" "$1/index.html" &&
+		! grep -q 'could not be drawn' "$1/index.html"
+	ok "$1: $2 is drawn" $?
+}
+# again DIR FIGURE: the script draws the same picture once more
+again() {
+	before=$(cksum <"$1/figures/$2.svg")
+	(cd "$1/figures" && gnuplot "$2.gp") >out 2>err && [ ! -s err ] && [ "$(cksum <"$1/figures/$2.svg")" = "$before" ]
+	ok "$1: $2 is drawn again by its script" $?
+}
+
+status 'kinds are listed' 0 "$bakeoff" info pictures
+grep -q '^surface ' out; ok 'surfaces among them' $?
+status 'a kind that there is not' 2 "$bakeoff" draw iris -l tree --picture surfcae
+says 'a kind that there is not' "no picture 'surfcae'; did you mean 'surface'?"; one_line 'a kind that there is not'
+
+# ---- surfaces ----
+
+status 'a dial' 0 "$bakeoff" draw 'moons[n=150]' -l 'knn[k=1|5|25]' -l svm -o dial
+drawn dial surface-moons-n-150; again dial surface-moons-n-150
+grep -q "'knn\[k=5\]'" dial/figures/surface-moons-n-150.gp; ok 'the default is named beside its neighbours' $?
+grep -q '<image' dial/index.html; ok 'the shades are in the page' $?
+status 'the same again' 0 "$bakeoff" draw 'moons[n=150]' -l 'knn[k=1|5|25]' -l svm -o dial2
+cmp -s dial/figures/surface-moons-n-150.dat dial2/figures/surface-moons-n-150.dat; ok 'the same seed gives the same picture' $?
+status 'another seed' 0 "$bakeoff" draw 'moons[n=150]' -l 'knn[k=1|5|25]' -l svm --seed 2 -o dial2
+cmp -s dial/figures/surface-moons-n-150.dat dial2/figures/surface-moons-n-150.dat; [ $? -eq 1 ]; ok 'another seed parts other rows' $?
+status 'data sets by learners' 0 "$bakeoff" draw 'xor[n=80]' 'circles[n=80,noise=0.1|0.2]' -l tree -l 'mlp[epochs=3]' -o grid
+drawn grid surface-xor-n-80
+[ "$(grep -c '^plot ' grid/figures/surface-xor-n-80.gp)" -eq 6 ]; ok 'a panel for each data set and learner' $?
+status 'three classes, columns by name' 0 "$bakeoff" draw iris -l tree --x 'petal width' --y 1 -o three
+drawn three surface-iris; grep -q "'sepal length'" three/figures/surface-iris.gp; ok 'a column by number' $?
+status 'values over two columns' 0 "$bakeoff" draw 'friedman1[n=90]' -l tree -o heat
+drawn heat surface-friedman1-n-90; grep -q 'with image' heat/figures/*.gp; ok 'as heat' $?
+status 'values over one' 0 "$bakeoff" draw diabetes -l 'tree[max_depth=2]' -l knn --x bmi -o curve
+drawn curve surface-diabetes; ! grep -q 'with image' curve/figures/*.gp; ok 'as a curve' $?
+status 'one file' 0 "$bakeoff" draw wine -l knn -o one.svg
+[ "$(cat out)" = one.svg ] && grep -q '<svg' one.svg && [ "$(ls -d one* | wc -l)" -eq 1 ]; ok 'and nothing beside it' $?
+status 'a PNG' 0 "$bakeoff" draw wine -l knn -o one.png; head -c 4 one.png | grep -q PNG; ok 'is one' $?
+printf "x,y,it's <b>\n" >odd.csv; for i in $(seq 40); do echo "$i,$((i * 7 % 11)),$([ $((i % 2)) = 0 ] && echo "a'%_b" || echo '{/*99 c}')"; done >>odd.csv
+status 'names of all kinds' 0 "$bakeoff" draw odd.csv -l knn -o odd; drawn odd surface-odd
+( PATH=$(dirname "$bakeoff"); export PATH; "$bakeoff" draw iris -l tree -o bare >out 2>err ); [ $? -eq 1 ]; ok 'without gnuplot the status is 1' $?
+says 'without gnuplot' 'gnuplot is not installed'; [ -s bare/index.html ] && [ -s bare/figures/surface-iris.gp ]; ok 'script and page are there' $?
+
+# bad NAME WANT WORDS ARGUMENT...: one line that says so
+bad() {
+	name=$1 want=$2 words=$3; shift 3
+	status "$name" "$want" "$bakeoff" draw "$@" -o bad
+	says "$name" "$words"; one_line "$name"; [ ! -e bad ]; ok "$name: nothing is written" $?
+}
+bad 'no such column' 2 "iris has no column 'petals'" iris -l tree --x petals
+bad 'a column of categories' 2 "column 'c10' of .* holds categories" "$fixtures/adult.csv" -l tree --x c10
+bad 'one column twice' 2 "both axes are column 'petal width'" iris -l tree --x 4 --y 4
+bad 'classes and values' 2 'two pictures' iris diabetes -l tree
+bad 'too many panels' 2 'too many for a picture' iris wine -l 'knn[k=1|2|3|4|5|6|7]'
+bad 'a learner that cannot be trained' 2 'k=900 .* training rows' iris -l 'knn[k=900]'
+bad 'a range to search' 2 'range is searched' iris -l 'svm[C=~1..10]'
+bad 'a split that is none' 2 '--cv' iris -l tree --cv 3y
+bad 'no such file' 3 'none.csv' none.csv -l tree
+status 'no learner' 2 "$bakeoff" draw iris; says 'no learner' 'name a data set and a learner'
+
+sum_up draw
