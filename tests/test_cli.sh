@@ -494,6 +494,40 @@ status 'two metrics of one task' 2 "$bakeoff" run iris -l knn --metric auc,mcc -
 status 'runs by two metrics' 3 "$bakeoff" diff byloss byauc
 says 'they have no difference' 'study compare is measured by log_loss in one run and by accuracy in the other'
 status 'verify of a run by another metric' 0 "$bakeoff" verify byloss
+# 12 % yes; the weights are whole numbers
+awk 'BEGIN { srand(3); print "a,b,w,y"; for (i = 0; i < 200; i++) { yes = i % 8 == 0
+	printf "%.3f,%.3f,%d,%s\n", rand() + .5 * yes, rand() + .4 * yes, 1 + i % 3, yes ? "yes" : "no" } }' >rare.csv
+status 'by the cost of mistakes' 0 "$bakeoff" run rare.csv --target y -l tree -l knn --cv 3 --cost 'yes:no=7' --metric cost \
+	--weight w --no-report -o bycost
+head -1 out | grep -q ' cost % '; ok 'the ranking is by it' $?
+scores bycost >bycost.txt
+# by hand from the predictions: 7 or 1 for each wrong row, by weight
+sqlite3 bycost/run.db "select writefile('rows.bin', p.rows), writefile('scores.bin', p.scores) from prediction p
+	join result r on r.id = p.cell_id where label = 'knn' and fold = 1" >/dev/null
+od -An -v -t u4 -w4 rows.bin >rows.txt; od -An -v -t f4 -w8 scores.bin >scores.txt
+paste rows.txt scores.txt | awk 'NR == FNR { split($0, f, ","); w[FNR - 2] = f[3]; y[FNR - 2] = f[4]; next }
+	{ said = $3 > $2 ? "yes" : "no"; all += w[$1]; sum += said == y[$1] ? 0 : w[$1] * (y[$1] == "yes" ? 7 : 1) }
+	END { printf "%.9f\n", sum / all }' rare.csv - >want.txt
+sqlite3 bycost/run.db "select printf('%.9f', test) from score s join result r on r.id = s.cell_id where s.metric = 'cost'
+	and label = 'knn' and fold = 1" >got.txt
+cmp -s want.txt got.txt; ok 'and is what the predictions cost, by weights' $?
+status 'verify by weights and costs' 0 "$bakeoff" verify bycost
+status 'other costs' 0 "$bakeoff" run rare.csv --target y -l tree -l knn --cv 3 --cost 'yes:no=8' --metric min_cost \
+	--weight w --no-report -o bycost
+! grep -q 'there already' err; ok 'run all cells anew' $?
+sqlite3 bycost/run.db 'select plan from run' | grep -q '^cost: "yes:no=8"$'; ok 'and stand in the plan' $?
+status 'costs of a class that is none' 2 "$bakeoff" run rare.csv --target y -l knn --cost 'ja:no=7' -o never
+says 'the classes are named' "cost 'ja:no=7': .*; the classes are no, yes"
+status 'costs that are not said' 2 "$bakeoff" run rare.csv --target y -l knn --metric cost -o never
+says 'how to say them' "TRUTH:PREDICTED=COST"
+status 'costs without classes' 2 "$bakeoff" run diabetes -l knn --cost 'a:b=7' -o never
+status 'a quantile' 0 "$bakeoff" run diabetes -l knn -l tree --cv 3 --metric 'pinball[tau=0.9]' --no-report -o byq
+head -1 out | grep -q 'pinball loss (tau = 0.9) %'; ok 'the ranking is by its loss' $?
+status 'verify by a quantile' 0 "$bakeoff" verify byq
+status 'another quantile' 0 "$bakeoff" run diabetes -l knn -l tree --cv 3 --metric 'pinball[tau=0.2]' --no-report -o byq
+! grep -q 'there already' err; ok 'is scored anew' $?
+status 'a quantile beyond 1' 2 "$bakeoff" run diabetes -l knn --metric 'pinball[tau=2]' -o never
+says 'the range is told' 'from 0.001 to 0.999'
 status 'metrics are listed' 0 "$bakeoff" info metrics
 grep -q '^auc  *larger ' out && grep -q '^log_loss .* probabilities ' out; ok 'with direction and what they need' $?
 

@@ -152,7 +152,7 @@ static void interval_of(const struct comparison *c, size_t set, struct compariso
 	x->se = known && t.sd > 0 ? t.se : NAN;
 	x->df = t.df;
 	x->ci = t.ci;
-	if (t.spread == PAIRED_VARIES || x->n == 2 || !comparison_metric(c, set)->proportion || !(rows > 0))
+	if (t.spread == PAIRED_VARIES || x->n == 2 || !results_proportion(c->r, c->study, c->set[set]) || !(rows > 0))
 		return;
 	x->ci = wilson((uint64_t)llround(x->mean[ON_TEST] * rows), (uint64_t)llround(rows),
 		       ANALYSIS_LEVEL);

@@ -168,6 +168,9 @@ static inline const struct metric *comparison_metric(const struct comparison *c,
 double comparison_merit(const struct comparison *c, size_t set, double score);
 double comparison_merit_per_score(const struct comparison *c, size_t set);
 
+/* What guessing reaches on a data set by the study's metric (metric_chance); NAN where unknown. */
+double comparison_chance(const struct comparison *c, size_t set);
+
 /* The ranked method with the highest merit on a data set. */
 size_t comparison_best(const struct comparison *c, size_t set);
 

@@ -24,7 +24,6 @@ static bool takes_part(const struct comparison *c, size_t method)
 static double substitute(const struct comparison *c, size_t set, size_t fold)
 {
 	const struct metric *metric = comparison_metric(c, set);
-	const struct run_dataset *d = comparison_dataset(c, set);
 	double best = NAN;
 
 	for (size_t m = 0; m < c->methods; m++) {
@@ -35,7 +34,7 @@ static double substitute(const struct comparison *c, size_t set, size_t fold)
 		if (!isnan(x) && !(metric->better * x <= metric->better * best))
 			best = x;
 	}
-	return isnan(best) ? metric_chance(metric, d->classes, d->majority) : best;
+	return isnan(best) ? comparison_chance(c, set) : best;
 }
 
 /* Mean merits over the folds where all have a score or its substitute; false when those are fewer

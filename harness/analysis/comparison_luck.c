@@ -23,7 +23,7 @@ static bool interval_beats(const struct comparison *c, size_t set,
 {
 	const struct metric *m = comparison_metric(c, set);
 
-	if (x->n == 2 || (x->n < PAIRED_LEAST && !m->proportion))
+	if (x->n == 2 || (x->n < PAIRED_LEAST && !results_proportion(c->r, c->study, c->set[set])))
 		return false;
 	return m->better > 0 ? x->ci.lo > score : x->ci.hi < score;
 }
@@ -52,12 +52,38 @@ static int beats_baseline(bool *out, const struct comparison *c, size_t set, siz
 	return 0;
 }
 
+/* Rows that a fold tests, on average. */
+static double rows_tested(const struct comparison *c, size_t set)
+{
+	double sum = 0, n = 0;
+
+	for (size_t i = 0; i < c->methods * c->folds[set]; i++) {
+		size_t cell = c->cell[set][i];
+
+		if (cell != NO_CELL && c->r->cell[cell].n_test > 0) {
+			sum += c->r->cell[cell].n_test;
+			n++;
+		}
+	}
+	return sum / n;
+}
+
+double comparison_chance(const struct comparison *c, size_t set)
+{
+	const struct run_dataset *d = comparison_dataset(c, set);
+	struct metric_guess g = {
+		.classes = d->classes, .majority = d->majority, .rows = rows_tested(c, set),
+		.constant = c->r->best_constant[c->study * c->r->n_datasets + c->set[set]],
+	};
+
+	return metric_chance(comparison_metric(c, set), &g);
+}
+
 static int judge(struct comparison *c, size_t set, size_t method, const struct luck_room *room,
 		 struct err *e)
 {
 	struct comparison_entry *x = c->entry + set * c->methods + method;
-	const struct run_dataset *d = comparison_dataset(c, set);
-	double chance = metric_chance(comparison_metric(c, set), d->classes, d->majority);
+	double chance = comparison_chance(c, set);
 
 	x->luck = false;
 	if (!x->n || comparison_variant(c, method)->baseline)

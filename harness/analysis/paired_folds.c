@@ -97,7 +97,7 @@ int paired_folds_t(struct paired_t *out, const struct paired_folds *p, const dou
 	const struct run_cell *first = p->n ? p->ra->cell + p->at[0].a : NULL;
 
 	return fold_sample_t(out, &p->sample, fold_overlap_ratio(&p->overlap), d,
-			     first && results_primary(p->ra, first->study, first->dataset)->proportion);
+			     first && results_proportion(p->ra, first->study, first->dataset));
 }
 
 int paired_folds_change_t(struct paired_t *out, const struct paired_folds *p, const double *d)

@@ -172,7 +172,7 @@ int validation_curve_loss(struct validation_curve *d, const struct results *r, s
 	if (!(d->picked = pick(&f, d, r)))
 		goto done;
 	d->tested = !fold_sample_t(&d->loss, &f.sample, fold_overlap_ratio(&f.overlap), f.d,
-				   d->metric->proportion);
+				   results_proportion(r, study, d->dataset));
 	qsort(f.pick, f.n, sizeof *f.pick, by_size);
 	d->low = f.pick[(f.n - 1) / 4];
 	d->chosen = f.pick[(f.n - 1) / 2];

@@ -12,7 +12,7 @@
 #include "harness/run/tune.h"
 
 struct options {
-	const char *data, *learner, *out, *seed, *threads, *print, *tune, *metric;
+	const char *data, *learner, *out, *seed, *threads, *print, *tune, *metric, *cost;
 	struct load_options load;
 };
 
@@ -21,7 +21,8 @@ enum {
 	OPT_THREADS,
 	OPT_PRINT,
 	OPT_TUNE,
-	OPT_METRIC
+	OPT_METRIC,
+	OPT_COST
 };
 
 static const struct argp_option option_table[] = {
@@ -32,6 +33,7 @@ static const struct argp_option option_table[] = {
 	  "rows, or what fits into processor seconds, 60s; 30,60s: whichever ends first", 0 },
 	{ "metric", OPT_METRIC, "NAME", 0, "what the search goes by. `bakeoff info metrics` lists "
 	  "them, and the defaults", 0 },
+	{ "cost", OPT_COST, "COSTS", 0, "what mistakes cost, 'yes:no=5,...': for --metric cost", 0 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 0 },
 	{ "print", OPT_PRINT, "FORMAT", 0,
 	  "also print the model, in a format that the learner has: text, dot, ...", 0 },
@@ -42,7 +44,7 @@ static const struct argp_option option_table[] = {
 static const struct opt opts[] = {
 	OPT_TEXT('l', learner), OPT_PLACE('o', out),
 	OPT_TEXT(OPT_SEED, seed), OPT_TEXT(OPT_PRINT, print), OPT_TEXT(OPT_THREADS, threads),
-	OPT_TEXT(OPT_TUNE, tune), OPT_TEXT(OPT_METRIC, metric),
+	OPT_TEXT(OPT_TUNE, tune), OPT_TEXT(OPT_METRIC, metric), OPT_TEXT(OPT_COST, cost),
 	{ 0 }
 };
 
@@ -86,6 +88,7 @@ static int make_plan(struct plan *p, const struct options *o, struct err *e)
 {
 	const struct { const char *key, *text; unsigned of; } said[] = {
 		{ "seed", o->seed, PLAN_KEY_OF_PLAN }, { "threads", o->threads, PLAN_KEY_OF_PLAN },
+		{ "cost", o->cost, PLAN_KEY_OF_PLAN },
 		{ "tune", o->tune, PLAN_KEY_OF_STUDY }, { "metric", o->metric, PLAN_KEY_OF_STUDY },
 	};
 	struct study *s;
@@ -98,9 +101,14 @@ static int make_plan(struct plan *p, const struct options *o, struct err *e)
 						 said[i].text, e))
 			return err_wrap(e, "--%s", said[i].key);
 	}
-	return o->metric && !tune_budget_any(s->tune)
-		       ? FAIL(e, ERR_PARAM, "--metric is what a search goes by: it wants --tune")
-		       : 0;
+	if ((o->metric || o->cost) && !tune_budget_any(s->tune))
+		return FAIL(e, ERR_PARAM, "--%s is what a search goes by: it wants --tune",
+			    o->metric ? "metric" : "cost");
+	for (int t = TASK_CLASSIFY; t <= TASK_REGRESS; t++)
+		if (s->metric[t] && s->metric[t]->needs & NEEDS_COST && !o->cost)
+			return FAIL(e, ERR_PARAM, "--metric %s wants the costs of mistakes: --cost "
+				    "'TRUTH:PREDICTED=COST'", s->metric[t]->name);
+	return 0;
 }
 
 static void say_chosen(const struct outcome *o, const struct metric *m)

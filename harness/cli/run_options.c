@@ -14,7 +14,7 @@ enum {
 	OPT_GRADCHECK,
 	OPT_STUDY,
 	OPT_CV, OPT_LEVELS, OPT_TUNE, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
-	OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_MEMORY
+	OPT_COST, OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_MEMORY
 };
 
 static const struct argp_option option_table[] = {
@@ -39,6 +39,9 @@ static const struct argp_option option_table[] = {
 	{ "metric", OPT_METRIC, "NAME[,NAME]", 0,
 	  "what ranks, is tested and drawn, tunes, and ends training early; one for each task, "
 	  "'auc,mae'. `bakeoff info metrics` lists them, and the defaults", 1 },
+	{ "cost", OPT_COST, "COSTS", 0,
+	  "what mistakes cost, 'yes:no=5': a row of class yes taken for no; several with commas, "
+	  "others cost 1. For the metrics cost and min_cost", 1 },
 	{ "validation", OPT_VALIDATION, "SHARE", 0,
 	  "set aside this share of the training rows", 1 },
 	{ "curves", OPT_CURVES, NULL, 0, "score after every training step", 1 },

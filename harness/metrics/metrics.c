@@ -1,246 +1,13 @@
 #include "harness/metrics/metrics.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/mem.h"
+#include "algorithms/core/params.h"
 #include "harness/metrics/metrics_inner.h"
-
-/* The predicted class: the first largest score (the specification of learner.h). */
-static size_t predicted(struct mat scores, size_t i)
-{
-	const float *s = mat_row(scores, i);
-	size_t best = 0;
-
-	for (size_t c = 1; c < scores.cols; c++)
-		if (s[c] > s[best])
-			best = c;
-	return best;
-}
-
-/* ---- from the confusion matrix ---- */
-
-/* Counts of one table of predictions. cell is (classes, classes), row the truth, column the
- * prediction. */
-struct confusion {
-	size_t classes;
-	double *cell, *truly, *predicted;       /* the table, its row sums, its column sums */
-	double total, correct;
-};
-
-/* One allocation; free(c->cell). False without rows or memory: the metric is then undefined. */
-static bool confusion_make(struct confusion *c, const struct metric_truth *t, struct mat scores)
-{
-	size_t k = t->classes;
-
-	*c = (struct confusion){ .classes = k };
-	if (!t->rows || !(c->cell = calloc(k * k + 2 * k, sizeof *c->cell)))
-		return false;
-	c->truly = c->cell + k * k;
-	c->predicted = c->truly + k;
-	for (size_t i = 0; i < t->rows; i++) {
-		size_t p = predicted(scores, i);
-		c->cell[t->label[i] * k + p]++;
-		c->truly[t->label[i]]++;
-		c->predicted[p]++;
-		c->correct += p == t->label[i];
-	}
-	c->total = (double)t->rows;
-	return true;
-}
-
-static double accuracy(const struct metric_truth *t, struct mat scores)
-{
-	size_t correct = 0;
-
-	for (size_t i = 0; i < t->rows; i++)
-		correct += predicted(scores, i) == t->label[i];
-	return t->rows ? (double)correct / (double)t->rows : NAN;
-}
-
-/* Mean recall over the classes that occur. */
-static double balanced_accuracy(const struct metric_truth *t, struct mat scores)
-{
-	struct confusion c;
-	double sum = 0, present = 0;
-
-	if (!confusion_make(&c, t, scores))
-		return NAN;
-	for (size_t k = 0; k < c.classes; k++)
-		if (c.truly[k] > 0) {
-			sum += c.cell[k * c.classes + k] / c.truly[k];
-			present++;
-		}
-	free(c.cell);
-	return sum / present;
-}
-
-/* Matthews' correlation for K classes (Gorodkin 2004); 0 when the denominator is. */
-static double mcc(const struct metric_truth *t, struct mat scores)
-{
-	struct confusion c;
-	double pt = 0, pp = 0, tt = 0, n;
-
-	if (!confusion_make(&c, t, scores))
-		return NAN;
-	for (size_t k = 0; k < c.classes; k++) {
-		pt += c.predicted[k] * c.truly[k];
-		pp += c.predicted[k] * c.predicted[k];
-		tt += c.truly[k] * c.truly[k];
-	}
-	n = c.total;
-	double over = c.correct * n - pt, under = (n * n - pp) * (n * n - tt);
-	free(c.cell);
-	return under > 0 ? over / sqrt(under) : 0;
-}
-
-/* Cohen's kappa: agreement beyond what the margins give; undefined when they leave nothing. */
-static double kappa(const struct metric_truth *t, struct mat scores)
-{
-	struct confusion c;
-	double chance = 0;
-
-	if (!confusion_make(&c, t, scores))
-		return NAN;
-	for (size_t k = 0; k < c.classes; k++)
-		chance += c.predicted[k] * c.truly[k] / (c.total * c.total);
-	double agreed = c.correct / c.total;
-	free(c.cell);
-	return chance < 1 ? (agreed - chance) / (1 - chance) : NAN;
-}
-
-/* Mean F1 over the classes that occur or are predicted; 2 hits / (true + predicted) per class. */
-static double macro_f1(const struct metric_truth *t, struct mat scores)
-{
-	struct confusion c;
-	double sum = 0, present = 0;
-
-	if (!confusion_make(&c, t, scores))
-		return NAN;
-	for (size_t k = 0; k < c.classes; k++) {
-		double both = c.truly[k] + c.predicted[k];
-		if (both > 0) {
-			sum += 2 * c.cell[k * c.classes + k] / both;
-			present++;
-		}
-	}
-	free(c.cell);
-	return sum / present;
-}
-
-/* ---- from probabilities ---- */
-
-/* A sure error costs 34.5, not infinity; as scikit-learn 1.2. */
-static const double LOG_CLIP = 1e-15;
-
-static double log_loss(const struct metric_truth *t, struct mat scores)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < t->rows; i++) {
-		double p = (double)mat_row(scores, i)[t->label[i]];
-		sum -= log(p < LOG_CLIP ? LOG_CLIP : p > 1 - LOG_CLIP ? 1 - LOG_CLIP : p);
-	}
-	return t->rows ? sum / (double)t->rows : NAN;
-}
-
-/* Two classes: mean (p1 - y)^2. More: the sum over the classes, which for two is twice that. */
-static double brier(const struct metric_truth *t, struct mat scores)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < t->rows; i++)
-		for (size_t c = 0; c < t->classes; c++) {
-			double gap = (double)mat_row(scores, i)[c] - (t->label[i] == c);
-			sum += gap * gap;
-		}
-	return t->rows ? sum / (double)t->rows / (t->classes == 2 ? 2 : 1) : NAN;
-}
-
-/* Expected calibration error of the predicted class: 10 bins of equal width over its probability,
- * bin ceil(10 p) - 1, so that each bin holds its upper edge. */
-static double ece(const struct metric_truth *t, struct mat scores)
-{
-	enum { BINS = 10 };
-	double hits[BINS] = { 0 }, trust[BINS] = { 0 }, sum = 0;
-
-	for (size_t i = 0; i < t->rows; i++) {
-		size_t c = predicted(scores, i);
-		double p = (double)mat_row(scores, i)[c];
-		/* The probability is a float: 0.6f is a little more than 0.6 and must not change
-		 * bins. */
-		int b = (int)ceil(p * BINS - 1e-5) - 1;
-		b = b < 0 ? 0 : b >= BINS ? BINS - 1 : b;
-		hits[b] += c == t->label[i];
-		trust[b] += p;
-	}
-	for (int b = 0; b < BINS; b++)
-		sum += fabs(hits[b] - trust[b]);
-	return t->rows ? sum / (double)t->rows : NAN;
-}
-
-/* ---- regression ---- */
-
-static double residual(const struct metric_truth *t, struct mat scores, size_t i)
-{
-	return t->target[i] - (double)mat_row(scores, i)[0];
-}
-
-static double rmse(const struct metric_truth *t, struct mat scores)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < t->rows; i++) {
-		double r = residual(t, scores, i);
-		sum += r * r;
-	}
-	return t->rows ? sqrt(sum / (double)t->rows) : NAN;
-}
-
-static double mae(const struct metric_truth *t, struct mat scores)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < t->rows; i++)
-		sum += fabs(residual(t, scores, i));
-	return t->rows ? sum / (double)t->rows : NAN;
-}
-
-/* 1 - residual sum of squares / total; undefined where the targets do not vary. */
-static double r2(const struct metric_truth *t, struct mat scores)
-{
-	double mean = 0, total = 0, left = 0;
-
-	for (size_t i = 0; i < t->rows; i++)
-		mean += t->target[i] / (double)t->rows;
-	for (size_t i = 0; i < t->rows; i++) {
-		double r = residual(t, scores, i), d = t->target[i] - mean;
-		left += r * r;
-		total += d * d;
-	}
-	return total > 0 ? 1 - left / total : NAN;
-}
-
-static int ascending(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median_ae(const struct metric_truth *t, struct mat scores)
-{
-	double *gap = t->rows ? malloc(t->rows * sizeof *gap) : NULL, median;
-
-	if (!gap)
-		return NAN;
-	for (size_t i = 0; i < t->rows; i++)
-		gap[i] = fabs(residual(t, scores, i));
-	qsort(gap, t->rows, sizeof *gap, ascending);
-	median = (gap[(t->rows - 1) / 2] + gap[t->rows / 2]) / 2;
-	free(gap);
-	return median;
-}
 
 enum { PROBABILITIES = NEEDS_CLASSES | NEEDS_PROBABILITIES };
 
@@ -249,89 +16,200 @@ const struct metric metrics[] = {
 	  .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 100,
 	  .proportion = true, .error = "error in percent of rows", .luck = LUCK_MAJORITY,
 	  .definition = "share of the rows whose predicted class is the true one",
-	  .of = accuracy },
+	  .of = metric_accuracy },
 	{ .name = "balanced_accuracy", .label = "balanced accuracy", .title = "balanced accuracy",
 	  .unit = "share", .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1,
 	  .shown = 100, .error = "balanced error in percent", .luck = LUCK_CLASSES,
 	  .definition = "mean over the classes that occur of the share of their rows "
 			"predicted right (recall)",
-	  .of = balanced_accuracy },
+	  .of = metric_balanced_accuracy },
 	{ .name = "mcc", .label = "MCC", .title = "Matthews correlation", .unit = "", .better = +1,
 	  .needs = NEEDS_CLASSES, .lowest = -1, .highest = 1, .shown = 1,
 	  .luck = LUCK_NONE,
 	  .definition = "correlation of true and predicted classes, for K classes (Gorodkin "
 			"2004); 0 where its denominator is 0",
-	  .of = mcc },
+	  .of = metric_mcc },
 	{ .name = "kappa", .label = "kappa", .title = "Cohen's kappa", .unit = "", .better = +1,
 	  .needs = NEEDS_CLASSES, .lowest = -1, .highest = 1, .shown = 1,
 	  .luck = LUCK_NONE,
 	  .definition = "(p - c) / (1 - c), p the accuracy, c that of chance with the same "
 			"shares of classes",
-	  .of = kappa },
+	  .of = metric_kappa },
 	{ .name = "macro_f1", .label = "macro F1", .title = "macro F1", .unit = "", .better = +1,
 	  .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 1,
 	  .luck = LUCK_CLASSES,
 	  .definition = "mean over the classes that occur or are predicted of 2 TP / (2 TP + "
 			"FP + FN)",
-	  .of = macro_f1 },
-	{ .name = "auc", .label = "AUC", .title = "area under the ROC curve", .unit = "",
+	  .of = metric_macro_f1 },
+	{ .name = "weighted_f1", .label = "weighted F1", .title = "weighted F1", .unit = "",
 	  .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 1,
-	  .luck = LUCK_HALF,
+	  .luck = LUCK_MAJORITY,
+	  .definition = "mean over the classes, by their rows, of 2 TP / (2 TP + FP + FN)",
+	  .of = metric_weighted_f1 },
+	{ .name = "macro_precision", .label = "macro precision", .title = "macro precision",
+	  .unit = "share", .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1,
+	  .shown = 100, .luck = LUCK_CLASSES,
+	  .definition = "mean over the classes that occur or are predicted of TP / (TP + FP), 0 of "
+			"one that is never predicted",
+	  .of = metric_macro_precision },
+	{ .name = "macro_recall", .label = "macro recall", .title = "macro recall",
+	  .unit = "share", .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1,
+	  .shown = 100, .luck = LUCK_CLASSES,
+	  .definition = "mean over the classes that occur or are predicted of TP / (TP + FN), 0 of "
+			"one that does not occur",
+	  .of = metric_macro_recall },
+	{ .name = "specificity", .label = "specificity", .title = "specificity", .unit = "share",
+	  .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 100,
+	  .luck = LUCK_NEVER, .by_classes = true,
+	  .definition = "TN / (TN + FP) of the rarer of two classes, what never saying it gets "
+			"whole; more classes: the mean over them",
+	  .of = metric_specificity },
+	{ .name = "top_k", .label = "top-k accuracy", .title = "top-k accuracy", .unit = "share",
+	  .better = +1, .needs = NEEDS_CLASSES, .lowest = 0, .highest = 1, .shown = 100,
+	  .argument = "k", .value = 2, .least = 1, .most = 1000, .whole = true,
+	  .definition = "share of the rows whose true class is among the k that are scored "
+			"highest; undefined for no more than k classes",
+	  .of = metric_top_k },
+	{ .name = "cost", .label = "cost", .title = "expected cost", .unit = "cost", .better = -1,
+	  .needs = NEEDS_CLASSES | NEEDS_COST, .lowest = 0, .highest = INFINITY, .shown = 1,
+	  .relative = true, .luck = LUCK_CONSTANT,
+	  .definition = "mean over the rows of what the predicted class costs where the true one "
+			"is as it is; by --cost",
+	  .of = metric_cost, .constant = metric_constant_cost },
+	{ .name = "min_cost", .label = "least cost",
+	  .title = "expected cost of the decisions of least expected cost", .unit = "cost",
+	  .better = -1, .needs = PROBABILITIES | NEEDS_COST, .lowest = 0, .highest = INFINITY,
+	  .shown = 1, .relative = true, .luck = LUCK_CONSTANT,
+	  .definition = "the same of the class that is expected to cost least by the "
+			"probabilities (Elkan 2001)",
+	  .of = metric_min_cost, .constant = metric_constant_cost },
+	{ .name = "auc", .label = "AUC", .title = "area under the ROC curve", .unit = "",
+	  .better = +1, .needs = NEEDS_CLASSES | NEEDS_ORDER, .lowest = 0, .highest = 1,
+	  .shown = 1, .luck = LUCK_HALF,
 	  .definition = "probability that a row of the class is scored above a row of "
 			"another, ties half; more than two classes: mean over ordered pairs "
 			"(Hand & Till 2001)",
 	  .of = metric_auc },
+	{ .name = "auc_ovr", .label = "AUC, one against the rest",
+	  .title = "area under the ROC curve, each class against the rest", .unit = "",
+	  .better = +1, .needs = NEEDS_CLASSES | NEEDS_ORDER, .lowest = 0, .highest = 1,
+	  .shown = 1, .luck = LUCK_HALF,
+	  .definition = "mean over the classes that occur of the probability that a row of it is "
+			"scored above a row of any other, ties half (Provost & Domingos 2000)",
+	  .of = metric_auc_ovr },
+	{ .name = "average_precision", .label = "PR AUC",
+	  .title = "average precision: area under the steps of precision over recall", .unit = "",
+	  .better = +1, .needs = NEEDS_CLASSES | NEEDS_ORDER, .lowest = 0, .highest = 1,
+	  .shown = 1, .luck = LUCK_ORDER, .by_classes = true,
+	  .definition = "sum over the thresholds of (R_n - R_(n-1)) P_n, recall and precision of "
+			"the rarer of two classes; more classes: the mean over those that occur, each "
+			"against the rest",
+	  .of = metric_average_precision },
 	{ .name = "log_loss", .label = "log loss", .title = "log loss", .unit = "nat", .better = -1,
 	  .needs = PROBABILITIES, .lowest = 0, .highest = 34.538776394910684, .shown = 1,
 	  .relative = true,
 	  .definition = "mean of -log of the probability given to the true class, clipped at "
 			"1e-15",
-	  .of = log_loss },
+	  .of = metric_log_loss },
 	{ .name = "brier", .label = "Brier score", .title = "Brier score", .unit = "", .better = -1,
 	  .needs = PROBABILITIES, .lowest = 0, .highest = 2, .shown = 1, .relative = true,
 	  .by_classes = true,
 	  .definition = "mean squared distance of the probabilities from the truth: two "
 			"classes (p - y)^2, more the sum over the classes",
-	  .of = brier },
+	  .of = metric_brier },
 	{ .name = "ece", .label = "calibration error", .title = "expected calibration error",
 	  .unit = "share", .better = -1, .needs = PROBABILITIES, .lowest = 0, .highest = 1,
 	  .shown = 100,
 	  .definition = "mean distance of confidence and accuracy over 10 bins of equal "
 			"width, weighted by their rows",
-	  .of = ece },
+	  .of = metric_ece },
+	{ .name = "ece_mass", .label = "equal-mass calibration error",
+	  .title = "expected calibration error over bins of equally many rows", .unit = "share",
+	  .better = -1, .needs = PROBABILITIES, .lowest = 0, .highest = 1, .shown = 100,
+	  .definition = "mean distance of confidence and accuracy over 10 bins of equally many "
+			"rows (Nixon et al. 2019)",
+	  .of = metric_ece_mass },
 	{ .name = "rmse", .label = "RMSE", .title = "root mean squared error", .unit = "target",
 	  .better = -1, .needs = NEEDS_REGRESSION, .lowest = 0, .highest = INFINITY, .shown = 1,
 	  .relative = true,
 	  .definition = "square root of the mean of (y - prediction)^2",
-	  .of = rmse },
+	  .of = metric_rmse },
 	{ .name = "mae", .label = "MAE", .title = "mean absolute error", .unit = "target",
 	  .better = -1, .needs = NEEDS_REGRESSION, .lowest = 0, .highest = INFINITY, .shown = 1,
 	  .relative = true,
 	  .definition = "mean of |y - prediction|",
-	  .of = mae },
+	  .of = metric_mae },
 	{ .name = "r2", .label = "R²", .title = "coefficient of determination", .unit = "",
 	  .better = +1, .needs = NEEDS_REGRESSION, .lowest = -INFINITY, .highest = 1, .shown = 1,
 	  .definition = "1 - SSE / SST of the test rows, SST about their own mean",
-	  .of = r2 },
+	  .of = metric_r2 },
 	{ .name = "median_ae", .label = "median AE", .title = "median absolute error",
 	  .unit = "target", .better = -1, .needs = NEEDS_REGRESSION, .lowest = 0,
 	  .highest = INFINITY, .shown = 1, .relative = true,
 	  .definition = "median of |y - prediction|",
-	  .of = median_ae },
+	  .of = metric_median_ae },
+	{ .name = "mape", .label = "MAPE", .title = "mean absolute percentage error",
+	  .unit = "share", .better = -1, .needs = NEEDS_REGRESSION, .lowest = 0,
+	  .highest = INFINITY, .shown = 100, .relative = true,
+	  .definition = "mean of |y - prediction| / |y|; undefined where a target is 0",
+	  .of = metric_mape },
+	{ .name = "spearman", .label = "Spearman's rho", .title = "Spearman's rank correlation",
+	  .unit = "", .better = +1, .needs = NEEDS_REGRESSION, .lowest = -1, .highest = 1,
+	  .shown = 1, .luck = LUCK_NONE,
+	  .definition = "correlation of the mid-ranks of targets and predictions (Spearman 1904); "
+			"undefined where either does not vary",
+	  .of = metric_spearman },
+	{ .name = "poisson_deviance", .label = "Poisson deviance",
+	  .title = "mean Poisson deviance", .unit = "", .better = -1, .needs = NEEDS_REGRESSION,
+	  .lowest = 0, .highest = INFINITY, .shown = 1, .relative = true,
+	  .definition = "mean of 2 (y log(y / prediction) - y + prediction) (McCullagh & Nelder "
+			"1989); undefined for a target below 0 or a prediction that is not above it",
+	  .of = metric_poisson },
+	{ .name = "pinball", .label = "pinball loss", .title = "pinball loss", .unit = "target",
+	  .better = -1, .needs = NEEDS_REGRESSION, .lowest = 0, .highest = INFINITY, .shown = 1,
+	  .relative = true, .luck = LUCK_CONSTANT,
+	  .argument = "tau", .value = 0.5, .least = 0.001, .most = 0.999,
+	  .definition = "mean of tau r where r = y - prediction is above 0, of (tau - 1) r below: "
+			"least for the quantile tau (Koenker & Bassett 1978)",
+	  .of = metric_pinball, .constant = metric_constant_quantile },
 	{ 0 }
 };
 
-double metric_chance(const struct metric *m, double classes, double majority)
+/* Of n rows in random order of which m are positive: Bestgen 2015. It is above m / n, which equal
+ * scores for all rows get. */
+static double random_precision(double n, double m)
+{
+	double harmonic = 0;
+
+	if (!(n >= 2) || !(n < 1e9))
+		return NAN;
+	for (double i = 1; i <= n; i++)
+		harmonic += 1 / i;
+	return ((m - 1) / (n - 1) * (n - harmonic) + harmonic) / n;
+}
+
+double metric_chance(const struct metric *m, const struct metric_guess *g)
 {
 	const struct metric *own = metric_find(m->name);
+	bool two = g->classes == 2;
 
 	switch (own ? own->luck : LUCK_UNKNOWN) {
-	case LUCK_MAJORITY: return majority;
-	case LUCK_CLASSES: return classes >= 2 ? 1 / classes : NAN;
+	case LUCK_MAJORITY: return g->majority;
+	case LUCK_CLASSES: return g->classes >= 2 ? 1 / g->classes : NAN;
 	case LUCK_HALF: return 0.5;
 	case LUCK_NONE: return 0;
+	case LUCK_NEVER: return two ? 1 : 1 - 1 / g->classes;
+	case LUCK_ORDER:
+		return random_precision(g->rows, two ? (1 - g->majority) * g->rows
+						     : g->rows / g->classes);
+	case LUCK_CONSTANT: return g->constant;
 	default: return NAN;
 	}
+}
+
+double metric_constant(const struct metric *m, const struct metric_truth *all)
+{
+	return m->constant && all->rows ? m->constant(m, all) : NAN;
 }
 
 const char *metric_scale(const struct metric *m, double classes)
@@ -341,12 +219,95 @@ const char *metric_scale(const struct metric *m, double classes)
 	return !own || !own->by_classes ? "" : classes > 2 ? "more classes" : "two classes";
 }
 
-const struct metric *metric_find(const char *name)
+/* ---- by name ---- */
+
+static const struct metric *row_named(const char *name, size_t n)
 {
 	for (const struct metric *m = metrics; m->name; m++)
-		if (!strcmp(m->name, name))
+		if (strlen(m->name) == n && !strncmp(m->name, name, n))
 			return m;
 	return NULL;
+}
+
+const struct metric *metric_find(const char *name)
+{
+	size_t n = strcspn(name, "[");
+	const struct metric *m = row_named(name, n);
+
+	return m && (!name[n] || m->argument) ? m : NULL;
+}
+
+bool metric_is_own(const struct metric *m)
+{
+	const struct metric *row = metric_find(m->name);
+
+	return row && row != m && row->value != m->value;
+}
+
+/* The number in "[tau=0.9]". */
+static int read_argument(const struct metric *m, const char *text, double *x, struct err *e)
+{
+	size_t n = strlen(m->argument);
+	char *end = NULL, lo[32], hi[32];
+
+	*x = NAN;
+	if (text[0] == '[' && !strncmp(text + 1, m->argument, n) && text[n + 1] == '=')
+		*x = strtod(text + n + 2, &end);
+	if (end && end > text + n + 2 && !strcmp(end, "]") && *x >= m->least && *x <= m->most &&
+	    (!m->whole || *x == floor(*x)))
+		return 0;
+	return FAIL(e, ERR_PARAM, "%s%s is not understood; it is written %s[%s=X], X a %snumber from "
+		    "%s to %s", m->name, text, m->name, m->argument, m->whole ? "whole " : "",
+		    number_text(m->least, lo), number_text(m->most, hi));
+}
+
+/* m's texts and its number go behind it. */
+struct own_metric {
+	struct metric m;
+	char name[METRIC_NAME], label[96], title[128];
+};
+
+static int set_value(struct own_metric *o, const struct metric *row, double x, struct err *e)
+{
+	char number[32];
+
+	number_text(x, number);
+	if (snprintf(o->name, sizeof o->name, "%s[%s=%s]", row->name, row->argument, number) >=
+	    (int)sizeof o->name)
+		return FAIL(e, ERR_PARAM, "%s: %s has too many digits", row->name, number);
+	snprintf(o->label, sizeof o->label, "%s (%s = %s)", row->label, row->argument, number);
+	snprintf(o->title, sizeof o->title, "%s (%s = %s)", row->title, row->argument, number);
+	o->m.value = x;
+	o->m.name = o->name;
+	o->m.label = o->label;
+	o->m.title = o->title;
+	return 0;
+}
+
+struct metric *metric_make(const char *text, struct err *e)
+{
+	const struct metric *row = metric_find(text);
+	const char *said = text + strcspn(text, "[");
+	struct own_metric *o;
+	double x;
+
+	if (!row && *said && (row = row_named(text, (size_t)(said - text)))) {
+		FAIL(e, ERR_PARAM, "metric %s has no number to choose: %s", row->name, said);
+		return NULL;
+	}
+	if (!row) {
+		unknown_name(e, "no metric", text, metric_name);
+		return NULL;
+	}
+	x = row->value;
+	if ((*said && read_argument(row, said, &x, e)) || !(o = mem_zeros(1, sizeof *o, e)))
+		return NULL;
+	o->m = *row;
+	if (x != row->value && set_value(o, row, x, e)) {
+		free(o);
+		return NULL;
+	}
+	return &o->m;
 }
 
 static const struct {
@@ -383,12 +344,21 @@ bool metric_applies(const struct metric *m, const struct metric_truth *t)
 
 	if (t->probabilities)
 		offered |= NEEDS_PROBABILITIES;
+	if (t->probabilities || t->classes == 2)
+		offered |= NEEDS_ORDER;
+	if (t->cost)
+		offered |= NEEDS_COST;
 	return (m->needs & offered) == m->needs;
 }
 
 double metric_score(const struct metric *m, const struct metric_truth *t, struct mat scores)
 {
-	return metric_applies(m, t) ? m->of(t, scores) : NAN;
+	return metric_applies(m, t) ? m->of(m, t, scores) : NAN;
+}
+
+bool metric_wants_probabilities(const struct metric *m, size_t classes)
+{
+	return m->needs & NEEDS_PROBABILITIES || (m->needs & NEEDS_ORDER && classes > 2);
 }
 
 double metric_merit(const struct metric *m, double score, double reference)

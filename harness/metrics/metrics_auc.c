@@ -1,21 +1,23 @@
-/* Area under the ROC curve by ranks (Mann and Whitney's U, ties half), O(n log n); more classes:
- * the mean over all pairs of classes (Hand and Till, Machine Learning 45, 2001). */
+/* Metrics of the order in which scores put rows, O(n log n) for a class. Areas under the ROC curve by
+ * ranks (Mann and Whitney's U, ties half); more than two classes: the mean over ordered pairs of
+ * classes that occur (Hand and Till, Machine Learning 45, 2001), or each class against the rest.
+ * Average precision. */
 #include "harness/metrics/metrics_inner.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A score and its row's class in one word, so that sorting moves one thing: the high half orders
- * like the float (sign bit flipped for positive numbers, all bits for negative), -0 as 0. */
-static uint64_t key_of(float score, uint32_t label)
+/* A score and its row in one word, so that sorting moves one thing: the high half orders like the
+ * float (sign bit flipped for positive numbers, all bits for negative), -0 as 0. */
+static uint64_t key_of(float score, uint32_t row)
 {
 	uint32_t bits;
 
 	score += 0.0f;
 	memcpy(&bits, &score, sizeof bits);
 	bits = bits >> 31 ? ~bits : bits | 0x80000000u;
-	return (uint64_t)bits << 32 | label;
+	return (uint64_t)bits << 32 | row;
 }
 
 /* Least-significant-digit radix sort of the high halves, 11 bits at a time: 3 passes, the result
@@ -37,27 +39,12 @@ static void sort_keys(uint64_t *keys, uint64_t *spare, size_t n)
 	}
 }
 
-/* Over the sorted keys: for each class j, wins[j] = over rows of class i, the rows of class j that
- * score less, ties half. below and tied are (classes) of scratch. */
-static void count_wins(const uint64_t *keys, size_t n, size_t i, size_t classes, double *wins,
-		       double *below, double *tied)
-{
-	memset(wins, 0, classes * sizeof *wins);
-	memset(below, 0, classes * sizeof *below);
-	for (size_t from = 0, to; from < n; from = to) {
-		double own = 0;
-		for (to = from; to < n && keys[to] >> 32 == keys[from] >> 32; to++)
-			tied[(uint32_t)keys[to]]++;
-		own = tied[i];
-		if (own > 0)
-			for (size_t j = 0; j < classes; j++)
-				wins[j] += own * (below[j] + tied[j] / 2);
-		for (size_t k = from; k < to; k++) {
-			below[(uint32_t)keys[k]] += 1;
-			tied[(uint32_t)keys[k]] = 0;
-		}
-	}
-}
+/* The rows in the order of what they score for one class, and what is counted over them. */
+struct auc_order {
+	const struct metric_truth *t;
+	uint64_t *keys;                         /* (2 rows): sorted in the second half */
+	double *wins, *below, *tied, *size;     /* (classes) each; size: weights of their rows */
+};
 
 /* What row r scores for class i against the others. For two classes without probabilities both
  * columns carry the decision. */
@@ -66,38 +53,166 @@ static float score_for(const struct metric_truth *t, const float *row, size_t i)
 	return t->classes == 2 && !t->probabilities ? row[i] - row[1 - i] : row[i];
 }
 
-double metric_auc(const struct metric_truth *t, struct mat scores)
+static void order_by_class(struct auc_order *o, struct mat scores, size_t i)
+{
+	for (size_t r = 0; r < o->t->rows; r++)
+		o->keys[r] = key_of(score_for(o->t, mat_row(scores, r), i), (uint32_t)r);
+	sort_keys(o->keys, o->keys + o->t->rows, o->t->rows);
+}
+
+/* False without rows or memory; order_free either way. */
+static bool order_make(struct auc_order *o, const struct metric_truth *t)
 {
 	size_t n = t->rows, k = t->classes;
-	uint64_t *keys = n ? malloc(2 * n * sizeof *keys) : NULL;
-	double *wins = k ? calloc(4 * k, sizeof *wins) : NULL, sum = 0, pairs = 0;
-	double *below, *tied, *size;
 
-	/* Decisions of one class against another are no score of a class against all: votes counted
-	 * from them would rank rows by the number of rivals beaten. */
-	if ((k > 2 && !t->probabilities) || !keys || !wins)
-		goto done;
-	below = wins + k;
-	tied = wins + 2 * k;
-	size = wins + 3 * k;
+	*o = (struct auc_order){ .t = t, .keys = n ? malloc(2 * n * sizeof *o->keys) : NULL,
+			     .wins = k ? calloc(4 * k, sizeof *o->wins) : NULL };
+	if (!o->keys || !o->wins)
+		return false;
+	o->below = o->wins + k;
+	o->tied = o->wins + 2 * k;
+	o->size = o->wins + 3 * k;
 	for (size_t r = 0; r < n; r++)
-		size[t->label[r]]++;
-	/* Two classes: the score of class 1 alone says it all. */
-	for (size_t i = k == 2; i < k; i++) {
-		if (!(size[i] > 0))
-			continue;
-		for (size_t r = 0; r < n; r++)
-			keys[r] = key_of(score_for(t, mat_row(scores, r), i), t->label[r]);
-		sort_keys(keys, keys + n, n);
-		count_wins(keys + n, n, i, k, wins, below, tied);
-		for (size_t j = 0; j < k; j++)
-			if (j != i && size[j] > 0) {
-				sum += wins[j] / (size[i] * size[j]);
-				pairs++;
-			}
+		o->size[t->label[r]] += metric_weight(t, r);
+	return true;
+}
+
+static void order_free(struct auc_order *o)
+{
+	free(o->keys);
+	free(o->wins);
+}
+
+/* The end of the rows that score like the one at `from`; tied then holds their weights by class. */
+static size_t tied_rows(struct auc_order *o, size_t from)
+{
+	const uint64_t *keys = o->keys + o->t->rows;
+	size_t to = from;
+
+	for (; to < o->t->rows && keys[to] >> 32 == keys[from] >> 32; to++)
+		o->tied[o->t->label[(uint32_t)keys[to]]] += metric_weight(o->t, (uint32_t)keys[to]);
+	return to;
+}
+
+static void pass_rows(struct auc_order *o, size_t from, size_t to)
+{
+	const uint64_t *keys = o->keys + o->t->rows;
+
+	for (size_t k = from; k < to; k++) {
+		o->below[o->t->label[(uint32_t)keys[k]]] += metric_weight(o->t, (uint32_t)keys[k]);
+		o->tied[o->t->label[(uint32_t)keys[k]]] = 0;
 	}
-done:
-	free(keys);
-	free(wins);
-	return pairs > 0 ? sum / pairs : NAN;
+}
+
+/* For each class j, wins[j] = over rows of class i, the rows of class j that score less, ties half. */
+static void count_wins(struct auc_order *o, size_t i)
+{
+	size_t classes = o->t->classes;
+
+	memset(o->wins, 0, 3 * classes * sizeof *o->wins);
+	for (size_t from = 0, to; from < o->t->rows; from = to) {
+		double own;
+
+		to = tied_rows(o, from);
+		own = o->tied[i];
+		if (own > 0)
+			for (size_t j = 0; j < classes; j++)
+				o->wins[j] += own * (o->below[j] + o->tied[j] / 2);
+		pass_rows(o, from, to);
+	}
+}
+
+/* ---- means over classes ---- */
+
+struct auc_mean {
+	double sum, n;
+};
+
+static void mean_add(struct auc_mean *m, double x)
+{
+	m->sum += x;
+	m->n++;
+}
+
+typedef void of_class(struct auc_order *o, size_t i, struct auc_mean *m);
+
+/* Decisions of one class against another are no score of a class against all: votes counted from them
+ * would rank rows by the number of rivals beaten. Of two classes, `two` alone says it all. */
+static double over_classes(const struct metric_truth *t, struct mat scores, size_t two, of_class *add)
+{
+	struct auc_mean m = { 0 };
+	struct auc_order o;
+
+	if (order_make(&o, t) && (t->classes <= 2 || t->probabilities))
+		for (size_t i = 0; i < t->classes; i++) {
+			if (!(o.size[i] > 0) || (t->classes == 2 && i != two))
+				continue;
+			order_by_class(&o, scores, i);
+			add(&o, i, &m);
+		}
+	order_free(&o);
+	return m.n > 0 ? m.sum / m.n : NAN;
+}
+
+static void add_pairs(struct auc_order *o, size_t i, struct auc_mean *m)
+{
+	count_wins(o, i);
+	for (size_t j = 0; j < o->t->classes; j++)
+		if (j != i && o->size[j] > 0)
+			mean_add(m, o->wins[j] / (o->size[i] * o->size[j]));
+}
+
+double metric_auc(const struct metric *m, const struct metric_truth *t, struct mat scores)
+{
+	(void)m;
+	return over_classes(t, scores, 1, add_pairs);
+}
+
+static void add_rest(struct auc_order *o, size_t i, struct auc_mean *m)
+{
+	double wins = 0, rest = 0;
+
+	count_wins(o, i);
+	for (size_t j = 0; j < o->t->classes; j++)
+		if (j != i) {
+			wins += o->wins[j];
+			rest += o->size[j];
+		}
+	if (rest > 0)
+		mean_add(m, wins / (o->size[i] * rest));
+}
+
+double metric_auc_ovr(const struct metric *m, const struct metric_truth *t, struct mat scores)
+{
+	(void)m;
+	return over_classes(t, scores, 1, add_rest);
+}
+
+/* From the lowest score up: what scores no less than a threshold is all but the rows below it. */
+static void add_precision(struct auc_order *o, size_t i, struct auc_mean *m)
+{
+	double hits = o->size[i], said = 0, sum = 0;
+
+	memset(o->wins, 0, 3 * o->t->classes * sizeof *o->wins);
+	for (size_t j = 0; j < o->t->classes; j++)
+		said += o->size[j];
+	for (size_t from = 0, to; from < o->t->rows; from = to) {
+		double all = 0;
+
+		to = tied_rows(o, from);
+		for (size_t j = 0; j < o->t->classes; j++)
+			all += o->tied[j];
+		sum += o->tied[i] * hits / said;
+		hits -= o->tied[i];
+		said -= all;
+		pass_rows(o, from, to);
+	}
+	mean_add(m, sum / o->size[i]);
+}
+
+double metric_average_precision(const struct metric *m, const struct metric_truth *t,
+				struct mat scores)
+{
+	(void)m;
+	return over_classes(t, scores, t->positive, add_precision);
 }

@@ -1,12 +1,60 @@
-/* Inside harness/metrics only: metrics with a file of their own. */
+/* Inside harness/metrics only: what the rows of the table compute, and what they share. All are
+ * NAN without rows, where they are undefined, and without memory. */
 #ifndef METRICS_INNER_H
 #define METRICS_INNER_H
 
 #include "harness/metrics/metrics.h"
 
-/* Area under the ROC curve from scores, ties counted half; for more than two classes Hand & Till's
- * M (2001): the mean of A(i|j) over all ordered pairs of classes that occur. NAN when fewer than
- * two classes occur. O(K n log n) by one sort per class. */
-double metric_auc(const struct metric_truth *t, struct mat scores);
+typedef double metric_fn(const struct metric *m, const struct metric_truth *t, struct mat scores);
+
+/* Of predicted classes: metrics_classes.c. */
+metric_fn metric_accuracy, metric_balanced_accuracy, metric_mcc, metric_kappa, metric_macro_f1,
+	metric_weighted_f1, metric_macro_precision, metric_macro_recall, metric_specificity,
+	metric_cost;
+double metric_constant_cost(const struct metric *m, const struct metric_truth *t);
+
+/* Of probabilities: metrics_probabilities.c. */
+metric_fn metric_log_loss, metric_brier, metric_ece, metric_ece_mass, metric_top_k, metric_min_cost;
+
+/* Of the order in which scores put rows: metrics_auc.c. O(K n) by one radix sort per class. */
+metric_fn metric_auc, metric_auc_ovr, metric_average_precision;
+
+/* Of regression: metrics_numbers.c. */
+metric_fn metric_rmse, metric_mae, metric_mape, metric_r2, metric_median_ae, metric_spearman,
+	metric_poisson, metric_pinball;
+double metric_constant_quantile(const struct metric *m, const struct metric_truth *t);
+
+static inline double metric_weight(const struct metric_truth *t, size_t i)
+{
+	return t->weight ? (double)t->weight[i] : 1;
+}
+
+static inline double metric_weights(const struct metric_truth *t)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < t->rows; i++)
+		sum += metric_weight(t, i);
+	return sum;
+}
+
+/* The predicted class: the first largest score (the specification of learner.h). */
+static inline size_t metric_predicted(struct mat scores, size_t i)
+{
+	const float *s = mat_row(scores, i);
+	size_t best = 0;
+
+	for (size_t c = 1; c < scores.cols; c++)
+		if (s[c] > s[best])
+			best = c;
+	return best;
+}
+
+/* A number and the weight of its row; for sorting by the number. */
+struct metric_point {
+	double x, weight;
+	size_t row;
+};
+int metric_by_x(const void *a, const void *b);
 
 #endif

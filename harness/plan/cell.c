@@ -11,14 +11,16 @@
 #include "harness/plan/version.h"
 
 /* The metric that was asked for decides results only where parameters are chosen by it, training
- * ends by it, or curves are drawn of it: all other cells are one and the same under every metric. */
+ * ends by it, or curves are drawn of it, and where it is none of those that every cell is scored by: all
+ * other cells are one and the same under every metric. */
 static const struct metric *deciding_metric(const struct cell *c)
 {
 	const struct variant *v = c->variant;
+	const struct metric *asked = c->study->metric[c->task->data->task];
 	bool decides = v->tuned || c->study->curves ||
 		       learner_caps(v->learner, &v->params) & STOPS_EARLY;
 
-	return decides ? c->study->metric[c->task->data->task] : NULL;
+	return asked && (decides || metric_is_own(asked)) ? asked : NULL;
 }
 
 char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
@@ -37,13 +39,15 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 		e,
 		"bakeoff cell 1\ncode=%s\nisa=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\n"
 		"repeat=%zu\nfold=%zu\nseed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\n"
-		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s",
+		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s",
 		code_version, cpu_isa_name(cpu_isa()), s->name, c->task->name,
 		c->task->data->digest, c->task->cv, c->repeat, c->fold,
 		(unsigned long long)p->seed, v->learner->name, v->canonical,
 		v->tuned ? "tuned" : "default", v->tune.trials, number_text(s->validation, share),
 		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
-		metric ? metric->name : "", metric ? "\n" : "", budget, level);
+		metric ? metric->name : "", metric ? "\n" : "", budget, level,
+		c->task->cost ? "cost=" : "", c->task->cost ? p->cost : "",
+		c->task->cost ? "\n" : "");
 }
 
 int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e)

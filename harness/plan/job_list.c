@@ -8,6 +8,7 @@
 #include "algorithms/core/rng.h"
 #include "datasets/load.h"
 #include "harness/plan/bounds.h"
+#include "harness/plan/costs.h"
 #include "harness/plan/grid.h"
 #include "harness/plan/variant.h"
 
@@ -111,6 +112,16 @@ static int draw_folds(struct maker *m, struct plan_task *n, const struct fold_sp
 	return 0;
 }
 
+static int price_mistakes(const struct maker *m, struct plan_task *n, struct err *e)
+{
+	const struct dataset *d = n->data;
+
+	if (!m->plan->cost || d->task != TASK_CLASSIFY)
+		return 0;
+	return costs_matrix(&n->cost, m->plan->cost, (const char *const *)d->class_names, d->classes, e)
+		       ? err_wrap(e, "%s", n->name) : 0;
+}
+
 static bool owned_elsewhere(const struct job_list *l, const struct dataset *d)
 {
 	for (size_t i = 0; i < l->ntasks; i++)
@@ -145,7 +156,8 @@ static struct plan_task *get_task(struct maker *m, const struct study *s, size_t
 	n->name = task_name(l, plan, d, e);
 	n->position = l->ntasks;
 	l->tasks[l->ntasks++] = n;      /* from here job_list_free owns it */
-	if (!n->name || !(n->cv = mem_text(cv, e)) || draw_folds(m, n, &plan->folds, e))
+	if (!n->name || !(n->cv = mem_text(cv, e)) || price_mistakes(m, n, e) ||
+	    draw_folds(m, n, &plan->folds, e))
 		return NULL;
 	return n;
 }
@@ -540,6 +552,30 @@ static void say_default(const struct maker *m, const struct study *s)
 	remark(m, s->name, text);
 }
 
+/* Costs and the metrics that go by them want one another. */
+static int check_costs(const struct maker *m, struct err *e)
+{
+	bool classes = false, asked = false;
+
+	for (size_t i = 0; i < m->plan->nstudies; i++) {
+		const struct metric *k = m->plan->studies[i].metric[TASK_CLASSIFY];
+
+		if (k && k->needs & NEEDS_COST && !m->plan->cost)
+			return FAIL(e, ERR_PARAM, "metric %s goes by the cost of mistakes, which is not "
+				    "said: 'TRUTH:PREDICTED=COST' (--cost, in a plan cost:)", k->name);
+		asked |= k && k->needs & NEEDS_COST;
+	}
+	for (size_t i = 0; i < m->l->ntasks; i++)
+		classes |= m->l->tasks[i]->data->task == TASK_CLASSIFY;
+	if (m->plan->cost && !classes)
+		return FAIL(e, ERR_PARAM, "costs are of classes taken for one another, and there is no "
+			    "classification here");
+	if (m->plan->cost && !asked)
+		remark(m, "cost", "it is scored beside the other metrics; --metric cost (or min_cost, by "
+		       "probabilities) ranks and tunes by it");
+	return 0;
+}
+
 static int check_metrics(const struct maker *m, struct err *e)
 {
 	const struct plan *p = m->plan;
@@ -558,7 +594,7 @@ static int check_metrics(const struct maker *m, struct err *e)
 	}
 	for (size_t i = 0; i < p->nstudies; i++)
 		say_default(m, p->studies + i);
-	return 0;
+	return check_costs(m, e);
 }
 
 int job_list_make(struct job_list *out, const struct plan *p,
@@ -589,6 +625,7 @@ void job_list_free(struct job_list *l)
 		folds_free(&n->folds);
 		free(n->name);
 		free(n->cv);
+		free(n->cost);
 		free(n);
 	}
 	for (size_t i = 0; i < l->nvariants; i++) {

@@ -24,6 +24,7 @@ struct plan_task {                        /* a data set in the job_list */
 	const struct plan_data *plan;   /* how it was asked for */
 	char *name;                     /* unique; names the streams of random numbers */
 	char *cv;                       /* split text */
+	double *cost;                   /* (classes, classes), row the truth; NULL: none known */
 	struct folds folds;
 	size_t position;                /* among the job_list's tasks */
 };

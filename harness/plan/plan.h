@@ -55,7 +55,7 @@ struct study {
 	bool curves;                    /* score after every step */
 	bool diagnose;                  /* ask learners for their diagnostics after every step */
 	bool predictions;               /* keep what was predicted for every test row */
-	const struct metric *metric[2]; /* by task: what was asked for, NULL: nothing */
+	struct metric *metric[2];       /* by task: what was asked for, owned, NULL: nothing */
 };
 
 /* Set aside for a learner with WANTS_VALIDATION where the plan does not say otherwise. */
@@ -67,6 +67,7 @@ struct plan {
 	uint64_t seed;
 	double timeout;                 /* seconds per cell */
 	size_t memory;                  /* bytes per cell */
+	char *cost;                     /* of mistakes, as written (costs.h); NULL: none */
 	size_t threads;                 /* per fit; never changes a result */
 	size_t share;                   /* no key: a worker's part of the machine's memory, bytes;
 					 * 0: not known */
@@ -118,7 +119,7 @@ int plan_at_line(const struct plan *p, size_t line, struct err *e);
 enum plan_key_type {
 	PLAN_KEY_TEXT, PLAN_KEY_SPLIT,  /* char *, owned */
 	PLAN_KEY_KIND,                  /* const struct study_kind * */
-	PLAN_KEY_METRIC,                /* const struct metric *[2] from "auc", "auc,mae" */
+	PLAN_KEY_METRIC,                /* struct metric *[2], owned, from "auc", "auc,mae" */
 	PLAN_KEY_SEED,                  /* uint64_t */
 	PLAN_KEY_DURATION,              /* double, seconds, from "10m" */
 	PLAN_KEY_SIZE,                  /* size_t, bytes, from "2G" */

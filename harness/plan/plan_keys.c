@@ -25,6 +25,9 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	{ "memory", PLAN_KEY_SIZE, OF_PLAN(memory), "2G", NO_RANGE, "memory limit of a cell" },
 	{ "threads", PLAN_KEY_COUNT, OF_PLAN(threads), "1", 1, 1024,
 	  "cores a single fit may use; never changes a score" },
+	{ "cost", PLAN_KEY_TEXT, OF_PLAN(cost), NULL, NO_RANGE,
+	  "what mistakes cost, 'yes:no=5': a row of class yes taken for no; several with commas. "
+	  "Others cost 1, right answers 0. For the metrics cost and min_cost" },
 	{ "studies", PLAN_KEY_LIST, OF_PLAN(studies), NULL, NO_RANGE,
 	  "questions with settings of their own; without them the plan is one study" },
 
@@ -259,42 +262,47 @@ static const char *get_flag(const void *from, char buf[static PLAN_KEY_ROOM])
 }
 
 /* seen: what the text has named so far, by task. */
-static int put_metric(const struct metric **to, const char *name, const struct metric **seen,
-		      struct err *e)
+static int put_metric(struct metric **seen, const char *name, struct err *e)
 {
-	const struct metric *m = metric_find(name);
+	struct metric *m = metric_make(name, e);
+	enum task task;
 
 	if (!m)
-		return unknown_name(e, "no metric", name, metric_name);
-	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++) {
-		if (!metric_fits(m, (enum task)task))
-			continue;
-		if (seen[task])
-			return FAIL(e, ERR_PARAM,
-				    "%s and %s are both for %s; name one metric for each task",
-				    seen[task]->name, m->name, metric_task_name((enum task)task));
-		to[task] = seen[task] = m;
+		return -1;
+	task = metric_fits(m, TASK_REGRESS) ? TASK_REGRESS : TASK_CLASSIFY;
+	if (seen[task]) {
+		FAIL(e, ERR_PARAM, "%s and %s are both for %s; name one metric for each task",
+		     seen[task]->name, m->name, metric_task_name(task));
+		free(m);
+		return -1;
 	}
+	seen[task] = m;
 	return 0;
 }
 
 /* A task that is not named keeps what it had. */
 static int put_metrics(const struct plan_key *k, void *to, const char *names, struct err *e)
 {
-	const struct metric *seen[2] = { NULL };
+	struct metric *seen[2] = { NULL }, **at = to;
 	char *copy = mem_text(names, e), *rest = copy, *name;
 	int rc = copy ? 0 : -1;
 
 	(void)k;
 	while (!rc && (name = strsep(&rest, ",")))
-		rc = put_metric(to, name, seen, e);
+		rc = put_metric(seen, name, e);
 	free(copy);
+	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++) {
+		free(!rc && seen[task] ? at[task] : seen[task]);
+		if (!rc && seen[task])
+			at[task] = seen[task];
+	}
 	return rc;
 }
 
 static const char *get_metrics(const void *from, char buf[static PLAN_KEY_ROOM])
 {
-	const struct metric *const *m = from, *a = m[TASK_CLASSIFY], *b = m[TASK_REGRESS];
+	struct metric *const *m = from;
+	const struct metric *a = m[TASK_CLASSIFY], *b = m[TASK_REGRESS];
 
 	if (!a && !b)
 		return NULL;
@@ -373,7 +381,13 @@ int plan_keys_copy(void *to, const void *from, unsigned of, struct err *e)
 
 void plan_keys_free(void *owner, unsigned of)
 {
-	for (size_t i = 0; i < PLAN_KEYS; i++)
-		if (plan_keys[i].of & of && types[plan_keys[i].type].text)
-			free(*(char **)((char *)owner + plan_keys[i].at));
+	for (size_t i = 0; i < PLAN_KEYS; i++) {
+		const struct plan_key *k = &plan_keys[i];
+		char *at = (char *)owner + k->at;
+
+		if (k->of & of && types[k->type].text)
+			free(*(char **)at);
+		for (int task = 0; k->of & of && k->type == PLAN_KEY_METRIC && task < 2; task++)
+			free(((struct metric **)at)[task]);
+	}
 }

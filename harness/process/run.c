@@ -13,15 +13,18 @@
 
 static double majority(const struct dataset *d)
 {
-	size_t *count, most = 0;
+	double *rows, most = 0, all = 0;
 
-	if (d->task != TASK_CLASSIFY || !(count = calloc(d->classes, sizeof *count)))
+	if (d->task != TASK_CLASSIFY || !(rows = calloc(d->classes, sizeof *rows)))
 		return NAN;
-	for (size_t i = 0; i < d->rows; i++)
-		if (++count[d->label[i]] > most)
-			most = count[d->label[i]];
-	free(count);
-	return (double)most / (double)d->rows;
+	for (size_t i = 0; i < d->rows; i++) {
+		rows[d->label[i]] += d->weight ? (double)d->weight[i] : 1;
+		all += d->weight ? (double)d->weight[i] : 1;
+	}
+	for (size_t k = 0; k < d->classes; k++)
+		most = fmax(most, rows[k]);
+	free(rows);
+	return most / all;
 }
 
 static size_t missing(const struct dataset *d)
@@ -59,6 +62,7 @@ static int put_dataset(struct store *s, const struct plan_task *n, int64_t *id, 
 		.classes = d->task == TASK_CLASSIFY ? d->classes : 0, .majority = majority(d),
 		.licence = d->licence, .citation = d->citation, .description = d->description,
 		.source_url = d->source_url,
+		.weight = !d->weight ? NULL : n->plan->table.weight ? n->plan->table.weight : "weight",
 	};
 
 	for (size_t j = 0; j < d->cols; j++)
@@ -99,6 +103,7 @@ static int put_variant(struct store *s, const struct variant *v, int64_t *id, st
 		.learner = v->learner->name, .label = v->label, .params = v->json,
 		.changed = v->changed, .role = v->tuned ? "tuned" : "default",
 		.baseline = v->learner->caps & IS_BASELINE,
+		.weights = learner_caps(v->learner, &v->params) & TAKES_WEIGHTS,
 	};
 
 	return store_variant(s, &r, id, e);
@@ -138,6 +143,35 @@ static int put_study(struct store *s, const struct study *y, size_t position, st
 	       store_study_metric(s, y->name, study_metric(y, TASK_REGRESS), e) ? -1 : 0;
 }
 
+/* Of a study on one of its data sets: what the best constant answer scores. */
+static int put_constant(struct run *s, const struct study *y, const struct plan_task *n, int64_t id,
+			struct err *e)
+{
+	const struct dataset *d = n->data;
+	struct metric_truth all = {
+		.task = d->task, .rows = d->rows, .classes = d->classes, .label = d->label,
+		.target = d->target, .weight = d->weight, .cost = n->cost,
+	};
+
+	return store_best_constant(s->store, y->name, id,
+				   metric_constant(study_metric(y, d->task), &all), e);
+}
+
+static int put_constants(struct run *s, const int64_t *data, struct err *e)
+{
+	const struct job_list *l = s->job_list;
+
+	for (size_t i = 0; i < l->ncells; i++) {
+		const struct cell *c = &l->cells[i];
+
+		if (i && c->study == c[-1].study && c->task == c[-1].task)
+			continue;
+		if (put_constant(s, c->study, c->task, data[c->task->position], e))
+			return -1;
+	}
+	return 0;
+}
+
 static int put_rows(struct run *s, int64_t *data, int64_t *variants, struct err *e)
 {
 	const struct job_list *l = s->job_list;
@@ -150,7 +184,7 @@ static int put_rows(struct run *s, int64_t *data, int64_t *variants, struct err 
 		if (put_dataset(s->store, l->tasks[i], &data[i], e) ||
 		    put_truth(s, l->tasks[i], data[i], e))
 			return -1;
-	if (put_findings(s, data, e))
+	if (put_findings(s, data, e) || put_constants(s, data, e))
 		return -1;
 	for (size_t i = 0; i < l->nvariants; i++)
 		if (put_variant(s->store, l->variants[i], &variants[i], e))

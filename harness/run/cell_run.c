@@ -85,8 +85,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 	t.env = (struct learner_env){ .seed = o->seed,
 				      .threads = (int)p->threads,
 				      .memory = p->memory, .share = p->share };
-	t.metric = study_metric(c->study, d->task);
-	t.stops_by_metric = c->study->metric[d->task];
+	timed_fit_judge(&t, c);
 	t.curves = c->study->curves;
 	t.diagnose = c->study->diagnose && (!only || !strcmp(only, v->learner->name));
 	rc = timed_fit_run(&t, o, e);

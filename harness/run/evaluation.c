@@ -24,6 +24,16 @@ static int copy_truth(struct evaluation *x, const struct dataset *d, double offs
 	return 0;
 }
 
+/* Of two classes the one with fewer rows in the whole data set; the second where they are equal. */
+static size_t positive_class(const struct dataset *d)
+{
+	size_t second = 0;
+
+	for (size_t i = 0; d->task == TASK_CLASSIFY && i < d->rows; i++)
+		second += d->label[i] == 1;
+	return 2 * second <= d->rows;
+}
+
 int evaluation_make(struct evaluation *x, const struct dataset *d, const struct pipeline *p,
 		    const size_t *rows, size_t n, bool probabilities, struct err *e)
 {
@@ -33,9 +43,10 @@ int evaluation_make(struct evaluation *x, const struct dataset *d, const struct 
 
 	*x = (struct evaluation){
 		.truth = { .task = d->task, .rows = n, .classes = d->classes,
-			   .probabilities = probabilities && d->task == TASK_CLASSIFY },
+			   .probabilities = probabilities && d->task == TASK_CLASSIFY,
+			   .positive = positive_class(d), .offset = pipeline_target_offset(p) },
 	};
-	x->target_offset = pipeline_target_offset(p);
+	x->target_offset = x->truth.offset;
 	if (!n)
 		return 0;
 	if (pipeline_apply(p, &all, rows, n, &x->part, e) || copy_truth(x, d, x->target_offset, rows, n, e) ||
@@ -44,6 +55,7 @@ int evaluation_make(struct evaluation *x, const struct dataset *d, const struct 
 		return -1;
 	}
 	x->scores = mat_of(at, n, outputs);
+	x->truth.weight = x->part.view.weight;
 	return 0;
 }
 

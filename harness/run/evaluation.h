@@ -17,12 +17,13 @@ struct evaluation {
 	struct metric_truth truth;             /* in original units; arrays owned */
 	struct mat scores;              /* (rows, outputs), owned */
 	double target_offset;           /* taken off the truth and the scores of a regression, so
-					 * that floats can hold them; no metric changes by it */
+					 * that floats can hold them; metrics know it */
 	uint32_t *label;
 	double *target;
 };
 
-/* n == 0 gives an empty evaluation, whose scores are NAN. probabilities: what the learner declares. */
+/* n == 0 gives an empty evaluation, whose scores are NAN. probabilities: what the learner declares. Rows
+ * count by the weights that the data set has; costs of mistakes are the caller's to set in truth. */
 int evaluation_make(struct evaluation *x, const struct dataset *d, const struct pipeline *p,
 		    const size_t *rows, size_t n, bool probabilities, struct err *e);
 void evaluation_free(struct evaluation *x);                                 /* accepts { 0 } */

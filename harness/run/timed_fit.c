@@ -119,10 +119,23 @@ static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err 
 	return rc ? -1 : add_counts(&at, o, e);
 }
 
+static void add_score(const struct timed_fit *t, const struct metric *m, struct outcome *o)
+{
+	struct outcome_score *s = &o->scores[o->nscores];
+
+	if (!metric_applies(m, &t->test.truth))
+		return;
+	snprintf(s->metric, sizeof s->metric, "%s", m->name);
+	s->train = evaluation_score(&t->train, m);
+	s->valid = evaluation_score(&t->valid, m);
+	s->test = evaluation_score(&t->test, m);
+	o->nscores++;
+}
+
 /* Every metric that applies, on every part. Train and valid are answered here, test has been. */
 static int score_all(struct timed_fit *t, const void *model, struct outcome *o, struct err *e)
 {
-	size_t n = 0;
+	size_t n = 1;
 
 	if (evaluation_predict(&t->train, t->learner, model, t->pipe, NULL, e) ||
 	    evaluation_predict(&t->valid, t->learner, model, t->pipe, NULL, e))
@@ -131,16 +144,10 @@ static int score_all(struct timed_fit *t, const void *model, struct outcome *o, 
 		n += metric_applies(m, &t->test.truth);
 	if (!(o->scores = mem_zeros(n, sizeof *o->scores, e)))
 		return -1;
-	for (const struct metric *m = metrics; m->name; m++) {
-		struct outcome_score *s = &o->scores[o->nscores];
-		if (!metric_applies(m, &t->test.truth))
-			continue;
-		snprintf(s->metric, sizeof s->metric, "%s", m->name);
-		s->train = evaluation_score(&t->train, m);
-		s->valid = evaluation_score(&t->valid, m);
-		s->test = evaluation_score(&t->test, m);
-		o->nscores++;
-	}
+	for (const struct metric *m = metrics; m->name; m++)
+		add_score(t, m, o);
+	if (metric_is_own(t->metric))
+		add_score(t, t->metric, o);
 	return 0;
 }
 
@@ -201,6 +208,15 @@ int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct
 		return -1;
 	}
 	return 0;
+}
+
+void timed_fit_judge(struct timed_fit *t, const struct cell *c)
+{
+	enum task task = c->task->data->task;
+
+	t->metric = study_metric(c->study, task);
+	t->stops_by_metric = c->study->metric[task];
+	t->train.truth.cost = t->valid.truth.cost = t->test.truth.cost = c->task->cost;
 }
 
 void timed_fit_free(struct timed_fit *t)

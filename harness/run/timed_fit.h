@@ -7,7 +7,7 @@
 #ifndef TIMED_FIT_H
 #define TIMED_FIT_H
 
-#include "harness/plan/plan.h"
+#include "harness/plan/job_list.h"
 #include "harness/run/evaluation.h"
 #include "harness/store/store.h"
 
@@ -19,8 +19,8 @@ struct timed_fit {
 	struct evaluation train, valid, test; /* valid may be empty: the learner then gets none */
 	bool curves, diagnose;
 	const struct metric *metric;    /* of the points of a curve, and, where stops_by_metric, of
-					 * early stopping; the task's default unless set after
-					 * timed_fit_prepare */
+					 * early stopping; the task's default before
+					 * timed_fit_judge */
 	bool stops_by_metric;
 	struct watch clock;             /* of the fit */
 };
@@ -31,6 +31,9 @@ int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct
 		      const struct param_set *params, const struct param_set *pipe,
 		      const struct fold_rows *r, struct err *e);
 void timed_fit_free(struct timed_fit *t);                       /* accepts { 0 } */
+
+/* By what the cell's study measures, and what mistakes cost there. The task must outlive t. */
+void timed_fit_judge(struct timed_fit *t, const struct cell *c);
 
 /* The share of training rows to set aside for validation under these parameters. */
 double timed_fit_valid_share(const struct study *s, const struct learner_class *lc,

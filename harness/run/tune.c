@@ -7,6 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
+#include "harness/plan/costs.h"
 #include "harness/run/timed_fit.h"
 #include "algorithms/system/watch.h"
 
@@ -254,8 +255,7 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 					.threads = (int)t->plan->threads,
 					.memory = t->plan->memory,
 					.share = t->plan->share };
-	fit.metric = study_metric(c->study, d->task);
-	fit.stops_by_metric = c->study->metric[d->task];
+	timed_fit_judge(&fit, c);
 	if (!timed_fit_run(&fit, &scratch, e)) {
 		*score = evaluation_score(&fit.test, fit.metric);
 		rc = 0;
@@ -417,6 +417,9 @@ int tune_variant(struct variant *v, struct dataset *d, const struct plan *p, str
 
 	*o = outcome_none();
 	o->seed = rng_seedf(p->seed, "%s/fit/%s", d->name, v->learner->name);
+	if (p->cost && d->task == TASK_CLASSIFY &&
+	    costs_matrix(&all.cost, p->cost, (const char *const *)d->class_names, d->classes, e))
+		goto done;
 	if (variant_tune(v, p->studies->tune, e) || param_copy(&found, &v->params, e) ||
 	    tune_cell(&c, p, &found, o, e))
 		goto done;
@@ -425,6 +428,7 @@ int tune_variant(struct variant *v, struct dataset *d, const struct plan *p, str
 	found = (struct param_set){ 0 };
 	rc = variant_texts(v, e);
 done:
+	free(all.cost);
 	param_free(&found);
 	return rc;
 }

@@ -28,12 +28,16 @@ static const char *const steps[] = {
 	"insert into main.study_metric select * from temp.study_metric where true on conflict do "
 	"nothing",
 	"insert into main.dataset(name, spec, digest, task, rows, features, categorical, "
-	"missing, classes, majority, licence, citation, description, source_url) select name, "
-	"spec, digest, task, rows, features, categorical, missing, classes, majority, licence, "
-	"citation, description, source_url from other.dataset where true on conflict do nothing",
-	"insert into main.variant(learner, label, params, changed, role, baseline) select "
-	"learner, label, params, changed, role, baseline from other.variant where true on "
+	"missing, classes, majority, licence, citation, description, source_url, weight) select "
+	"name, spec, digest, task, rows, features, categorical, missing, classes, majority, licence, "
+	"citation, description, source_url, weight from temp.dataset where true on conflict do "
+	"nothing",
+	"insert into main.variant(learner, label, params, changed, role, baseline, weights) select "
+	"learner, label, params, changed, role, baseline, weights from temp.variant where true on "
 	"conflict do nothing",
+	"insert into main.best_constant select b.study, m.id, b.score from temp.best_constant b join "
+	"other.dataset d on d.id = b.dataset_id join main.dataset m on m.name = d.name and "
+	"m.digest = d.digest where true on conflict do nothing",
 
 	"create temp table ours(what text primary key, id integer, status text) without rowid",
 	"insert or ignore into ours select " WHAT("c") ", id, status from main.cell c",

@@ -50,17 +50,17 @@ static int row_study(const struct results *r, void *record, sqlite3_stmt *s, str
 static int row_dataset(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
 {
 	struct run_dataset *d = record;
-	const char *task = (const char *)sqlite3_column_text(s, 7);
+	const char *task = (const char *)sqlite3_column_text(s, 8);
 	const char **const place[] = { &d->name, &d->spec, &d->digest, &d->licence, &d->citation,
-				       &d->description, &d->source_url, NULL };
+				       &d->description, &d->source_url, &d->weight, NULL };
 
 	d->task = query_task(task);
-	d->rows = query_number(s, 8);
-	d->features = query_number(s, 9);
-	d->categorical = query_number(s, 10);
-	d->missing = query_number(s, 11);
-	d->classes = query_number(s, 12);
-	d->majority = query_number(s, 13);
+	d->rows = query_number(s, 9);
+	d->features = query_number(s, 10);
+	d->categorical = query_number(s, 11);
+	d->missing = query_number(s, 12);
+	d->classes = query_number(s, 13);
+	d->majority = query_number(s, 14);
 	return texts(r, s, place, e);
 }
 
@@ -71,6 +71,7 @@ static int row_variant(const struct results *r, void *record, sqlite3_stmt *s, s
 				       &v->changed, &v->role,  NULL };
 
 	v->baseline = sqlite3_column_int(s, 5);
+	v->weights = sqlite3_column_int(s, 6);
 	return texts(r, s, place, e);
 }
 
@@ -207,11 +208,11 @@ static const char sql_studies[] =
 	"select name, title, kind from study where name in (select study from cell where active)"
 	" order by position";
 static const char sql_datasets[] =
-	"select name, spec, digest, licence, citation, description, source_url, task, rows, "
+	"select name, spec, digest, licence, citation, description, source_url, weight, task, rows, "
 	"features,"
 	" categorical, missing, classes, majority from dataset" OF_PLAN("dataset_id");
 static const char sql_variants[] =
-	"select learner, label, params, changed, role, baseline from variant" OF_PLAN("variant_id");
+	"select learner, label, params, changed, role, baseline, weights from variant" OF_PLAN("variant_id");
 static const char sql_params[] =
 	"select j.key, j.value, j.type, v.id from variant v, json_each(v.params) j where v.id in"
 	" (select variant_id from cell where active) order by v.id, j.key";
@@ -266,6 +267,7 @@ int results_open(struct results **out, const char *path, struct err *e)
 		goto done;
 	if (query_open(&r->q, file, e) || !(r->path = query_keep(r->q, file, e)) ||
 	    load_run(r, e) || load_tables(r, e) || query_load_metrics(r, e) || query_load_scores(r, e) ||
+	    query_load_constants(r, e) ||
 	    query_load_machines(r, e))
 		goto done;
 	r->compare_with = r->n_variants;
@@ -295,6 +297,7 @@ void results_close(struct results *r)
 	free(r->machine);
 	free(r->metric);
 	free(r->score);
+	free(r->best_constant);
 	free(r);
 }
 

@@ -34,11 +34,12 @@ struct run_dataset {
 	const char *name, *spec, *digest, *licence, *citation, *description, *source_url;
 	enum task task;
 	double rows, features, categorical, missing, classes, majority;
+	const char *weight;             /* the column of row weights, "" without */
 };
 
 struct run_variant {
 	const char *learner, *label, *params, *changed, *role;
-	bool baseline;
+	bool baseline, weights;         /* weights: it takes those of the rows */
 };
 
 struct run_cell {
@@ -94,6 +95,8 @@ struct results {
 	struct metric *metric;          /* those that have scores, in the order of first occurrence */
 
 	double *score;                  /* (n_cells, n_metrics, PARTS) */
+	double *best_constant;          /* (n_studies, n_datasets): what the best constant answer
+					 * scores by the study's metric; NAN where that was not told */
 	size_t compare_with;            /* a variant, or n_variants; results_compare_with */
 	struct query *q;                /* the open database and the texts' memory */
 };
@@ -117,6 +120,12 @@ static inline const struct metric *results_primary(const struct results *r, size
 						   size_t dataset)
 {
 	return r->study[study].metric + r->dataset[dataset].task;
+}
+
+/* Whether its scores are plain shares of rows: not where rows have weights. */
+static inline bool results_proportion(const struct results *r, size_t study, size_t dataset)
+{
+	return results_primary(r, study, dataset)->proportion && !*r->dataset[dataset].weight;
 }
 
 /* Rows that were there to learn from, those set aside for validation included. */

@@ -42,6 +42,7 @@ enum task query_task(const char *name);
 /* r->metric and the studies' primary ones. */
 int query_load_metrics(struct results *r, struct err *e);
 int query_load_scores(struct results *r, struct err *e); /* r->score, from cells and metrics */
+int query_load_constants(struct results *r, struct err *e);      /* r->best_constant */
 int query_load_machines(struct results *r, struct err *e);
 
 #endif

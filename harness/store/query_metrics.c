@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/mem.h"
 #include "harness/store/query_inner.h"
 
 enum task query_task(const char *name)
@@ -97,4 +98,38 @@ int query_load_metrics(struct results *r, struct err *e)
 			r->study[p[i].study].metric[p[i].task] = p[i].metric;
 	free(p);
 	return 0;
+}
+
+struct constant_row {
+	size_t study, dataset;
+	double score;
+};
+
+static int row_constant(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
+{
+	struct constant_row *c = record;
+
+	(void)e;
+	c->study = query_study(r, s, 0);
+	c->dataset = query_position(r->q->dataset_id, r->n_datasets, sqlite3_column_int64(s, 1));
+	c->score = query_number(s, 2);
+	return 0;
+}
+
+int query_load_constants(struct results *r, struct err *e)
+{
+	struct constant_row *c = NULL;
+	size_t n;
+
+	if (query_rows(r, "select study, dataset_id, score from best_constant", NULL, row_constant,
+		       (void **)&c, &n, sizeof *c, e))
+		return -1;
+	r->best_constant = mem_array(r->n_studies * r->n_datasets, sizeof *r->best_constant, e);
+	for (size_t i = 0; r->best_constant && i < r->n_studies * r->n_datasets; i++)
+		r->best_constant[i] = NAN;
+	for (size_t i = 0; r->best_constant && i < n; i++)
+		if (c[i].study < r->n_studies && c[i].dataset < r->n_datasets)
+			r->best_constant[c[i].study * r->n_datasets + c[i].dataset] = c[i].score;
+	free(c);
+	return r->best_constant ? 0 : -1;
 }

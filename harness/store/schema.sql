@@ -5,7 +5,8 @@
 -- 3 calls what a study varies its factor (cell.factor, cell.factor_value), and knows its metrics
 --   (metric, study_metric): the studies of an older file have the defaults of their tasks;
 -- 4 added prediction.score_offset;
--- 5 added finding, profile and profile_bar.
+-- 5 added finding;
+-- 6 added profile, profile_bar, best_constant, dataset.weight and variant.weights.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -34,8 +35,9 @@ create table if not exists dataset(
 	categorical integer not null,
 	missing     integer not null,         -- cells
 	classes     integer not null,         -- 0 for regression
-	majority    real,                     -- share of the largest class
+	majority    real,                     -- share of the largest class, by weights of rows
 	licence     text, citation text, description text, source_url text,
+	weight      text,                     -- column of row weights, which all scores go by; NULL: none
 	unique (name, digest)
 );
 
@@ -80,6 +82,7 @@ create table if not exists variant(      -- a learner with its parameters: one l
 	changed  text not null,               -- canonical text of those that differ from their default
 	role     text not null,               -- default | tuned
 	baseline integer not null default 0,
+	weights  integer not null default 1,  -- 0: it is trained without the rows' weights
 	unique (label, params)
 );
 
@@ -121,6 +124,15 @@ create table if not exists study_metric(
 	task   text not null,                 -- classification | regression
 	metric text not null references metric,
 	primary key (study, task)
+) without rowid;
+
+-- What the best answer that is the same for all rows scores on all rows of a data set, by the study's
+-- metric: no row where the metric has a chance level of its own (harness/metrics/metrics.h).
+create table if not exists best_constant(
+	study      text not null,             -- study.name
+	dataset_id integer not null references dataset on delete cascade,
+	score      real not null,
+	primary key (study, dataset_id)
 ) without rowid;
 
 create table if not exists cell(

@@ -18,6 +18,8 @@ static const char *const sql[SQL_STATEMENTS] = {
 		"on conflict(id) do update set name = ?1, plan = ?2, plan_sha = ?3, seed = ?4, command = ?5",
 	[SQL_ALL_INACTIVE] = "update cell set active = 0",
 	[SQL_DROP_FINDINGS] = "delete from finding",
+	[SQL_DROP_CONSTANTS] = "delete from best_constant",
+	[SQL_BEST_CONSTANT] = "insert or replace into best_constant values (?1, ?2, ?3)",
 	[SQL_FINDING] = "insert into finding values (?1, ?2, ?3, ?4, ?5, ?6)",
 	[SQL_PROFILE] = "insert or replace into profile values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
 		    "?10, ?11, ?12, ?13, ?14)",
@@ -29,14 +31,14 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_STUDY_METRIC] = "insert or replace into study_metric values (?1, ?2, ?3)",
 	[SQL_DEFAULT_METRIC] = "insert or ignore into study_metric select name, ?1, ?2 from study",
 	[SQL_DATASET] = "insert into dataset(name, spec, digest, task, rows, features, categorical, missing, "
-		    "classes, majority, licence, citation, description, source_url) "
-		    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) "
-		    "on conflict(name, digest) do update set spec = ?2 returning id",
+		    "classes, majority, licence, citation, description, source_url, weight) "
+		    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
+		    "on conflict(name, digest) do update set spec = ?2, majority = ?10, weight = ?15 returning id",
 	[SQL_CLASS] = "insert into class values (?1, ?2, ?3) on conflict do nothing",
 	[SQL_TRUTH] = "insert into truth values (?1, ?2) on conflict do nothing",
-	[SQL_VARIANT] = "insert into variant(learner, label, params, changed, role, baseline) "
-		    "values (?1, ?2, ?3, ?4, ?5, ?6) "
-		    "on conflict(label, params) do update set changed = ?4 returning id",
+	[SQL_VARIANT] = "insert into variant(learner, label, params, changed, role, baseline, weights) "
+		    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+		    "on conflict(label, params) do update set changed = ?4, weights = ?7 returning id",
 	[SQL_CELL] = "insert into cell(key, canonical, dataset_id, variant_id, repeat, fold, study, factor, "
 		 "factor_value) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict(key) do update set "
 		 "active = 1, dataset_id = ?3, variant_id = ?4, factor = ?8, factor_value = ?9 "

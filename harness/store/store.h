@@ -42,11 +42,12 @@ struct store_dataset_row {
 	size_t rows, features, categorical, missing, classes;
 	double majority;                /* NAN for regression */
 	const char *licence, *citation, *description, *source_url;      /* or NULL */
+	const char *weight;             /* the column of row weights, or NULL */
 };
 
 struct store_variant_row {
 	const char *learner, *label, *params, *changed, *role;
-	bool baseline;
+	bool baseline, weights;         /* weights: it takes those of the rows */
 };
 
 struct store_cell_row {
@@ -108,7 +109,7 @@ void store_close(struct store *s);                              /* accepts NULL 
 int store_plan_begin(struct store *s, const struct store_run_row *r, struct err *e);
 int store_study(struct store *s, const char *name, const char *kind, const char *title,
 		size_t position, struct err *e);
-/* The study's primary metric for the task that m fits; of the table in metrics.h. */
+/* The study's primary metric for the task that m fits; described where it is none of the table. */
 int store_study_metric(struct store *s, const char *study, const struct metric *m, struct err *e);
 int store_dataset(struct store *s, const struct store_dataset_row *r, int64_t *id, struct err *e);
 /* The class of each row of a data set, 0..classes-1, and the classes' names; kept once. */
@@ -128,6 +129,9 @@ struct store_profile_row {
 };
 int store_profile(struct store *s, int64_t dataset, size_t position,
 		  const struct store_profile_row *r, struct err *e);
+/* What the best constant answer scores by the study's metric (metric_constant); NAN is left out. */
+int store_best_constant(struct store *s, const char *study, int64_t dataset, double score,
+			struct err *e);
 int store_variant(struct store *s, const struct store_variant_row *r, int64_t *id, struct err *e);
 /* *status: what an earlier run left, CELL_PLANNED for a new cell. */
 int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,

@@ -11,7 +11,8 @@ int store_plan_begin(struct store *s, const struct store_run_row *r, struct err 
 	       store_put(s, e, SQL_RUN, "tttit", r->name, r->plan, r->plan_sha,
 				   (int64_t)r->seed, r->command) ||
 	       store_put(s, e, SQL_ALL_INACTIVE, "") ||
-	       store_put(s, e, SQL_DROP_FINDINGS, "") ? -1 : 0;
+	       store_put(s, e, SQL_DROP_FINDINGS, "") ||
+	       store_put(s, e, SQL_DROP_CONSTANTS, "") ? -1 : 0;
 }
 
 int store_study(struct store *s, const char *name, const char *kind, const char *title,
@@ -20,26 +21,31 @@ int store_study(struct store *s, const char *name, const char *kind, const char 
 	return store_put(s, e, SQL_STUDY, "ttti", name, kind, title, (int64_t)position);
 }
 
+static const char *task_of(const struct metric *m)
+{
+	return metric_task_name(metric_fits(m, TASK_CLASSIFY) ? TASK_CLASSIFY : TASK_REGRESS);
+}
+
+static int describe_metric(struct store *s, const struct metric *m, struct err *e)
+{
+	return store_put(s, e, SQL_METRIC, "ttttitidddiit", m->name, m->label, m->title, m->unit,
+			 (int64_t)m->better, task_of(m),
+			 (int64_t)!!(m->needs & NEEDS_PROBABILITIES),
+			 isinf(m->lowest) ? NAN : m->lowest, isinf(m->highest) ? NAN : m->highest,
+			 m->shown, (int64_t)m->relative, (int64_t)m->proportion, m->error);
+}
+
 int store_study_metric(struct store *s, const char *study, const struct metric *m, struct err *e)
 {
-	enum task task = metric_fits(m, TASK_CLASSIFY) ? TASK_CLASSIFY : TASK_REGRESS;
-
-	return store_put(s, e, SQL_STUDY_METRIC, "ttt", study, metric_task_name(task), m->name);
+	return (metric_is_own(m) && describe_metric(s, m, e)) ||
+	       store_put(s, e, SQL_STUDY_METRIC, "ttt", study, task_of(m), m->name) ? -1 : 0;
 }
 
 int store_describe_metrics(struct store *s, struct err *e)
 {
-	for (const struct metric *m = metrics; m->name; m++) {
-		enum task task = metric_fits(m, TASK_CLASSIFY) ? TASK_CLASSIFY : TASK_REGRESS;
-
-		if (store_put(s, e, SQL_METRIC, "ttttitidddiit", m->name, m->label, m->title,
-			      m->unit, (int64_t)m->better, metric_task_name(task),
-			      (int64_t)!!(m->needs & NEEDS_PROBABILITIES),
-			      isinf(m->lowest) ? NAN : m->lowest,
-			      isinf(m->highest) ? NAN : m->highest, m->shown,
-			      (int64_t)m->relative, (int64_t)m->proportion, m->error))
+	for (const struct metric *m = metrics; m->name; m++)
+		if (describe_metric(s, m, e))
 			return -1;
-	}
 	for (int task = TASK_CLASSIFY; task <= TASK_REGRESS; task++)
 		if (store_put(s, e, SQL_DEFAULT_METRIC, "tt", metric_task_name((enum task)task),
 			      metric_default((enum task)task)->name))
@@ -49,10 +55,10 @@ int store_describe_metrics(struct store *s, struct err *e)
 
 int store_dataset(struct store *s, const struct store_dataset_row *r, int64_t *id, struct err *e)
 {
-	return store_put_id(s, id, NULL, e, SQL_DATASET, "ttttiiiiidtttt", r->name, r->spec, r->digest,
+	return store_put_id(s, id, NULL, e, SQL_DATASET, "ttttiiiiidttttt", r->name, r->spec, r->digest,
 		      r->task, (int64_t)r->rows, (int64_t)r->features, (int64_t)r->categorical,
 		      (int64_t)r->missing, (int64_t)r->classes, r->majority, r->licence,
-		      r->citation, r->description, r->source_url);
+		      r->citation, r->description, r->source_url, r->weight);
 }
 
 int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t rows,
@@ -85,10 +91,17 @@ int store_profile(struct store *s, int64_t dataset, size_t position,
 	return 0;
 }
 
+int store_best_constant(struct store *s, const char *study, int64_t dataset, double score,
+			struct err *e)
+{
+	return isnan(score) ? 0
+			    : store_put(s, e, SQL_BEST_CONSTANT, "tid", study, dataset, score);
+}
+
 int store_variant(struct store *s, const struct store_variant_row *r, int64_t *id, struct err *e)
 {
-	return store_put_id(s, id, NULL, e, SQL_VARIANT, "ttttti", r->learner, r->label, r->params,
-		      r->changed, r->role, (int64_t)r->baseline);
+	return store_put_id(s, id, NULL, e, SQL_VARIANT, "tttttii", r->learner, r->label, r->params,
+		      r->changed, r->role, (int64_t)r->baseline, (int64_t)r->weights);
 }
 
 int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,

@@ -14,6 +14,8 @@ static const struct {
 	{ 3, "drop view if exists result; alter table cell rename column dial to factor; "
 	     "alter table cell rename column dial_value to factor_value" },
 	{ 4, "alter table prediction add column score_offset real not null default 0" },
+	{ 6, "alter table dataset add column weight text; "
+	     "alter table variant add column weights integer not null default 1" },
 };
 
 /* Tables that came with a version, and what a reader sees where a file has them not; or that got
@@ -31,12 +33,15 @@ static const struct {
 	{ "truth", 2, "select 0 as dataset_id, x'' as labels where false", NULL },
 	{ "finding", 5, "select 0 as position, 0 as dataset_id, '' as level, '' as code, '' as "
 	  "feature, '' as text where false", NULL },
-	{ "profile", 5, "select 0 as dataset_id, 0 as position, '' as role, '' as name, '' as kind, "
+	{ "profile", 6, "select 0 as dataset_id, 0 as position, '' as role, '' as name, '' as kind, "
 	  "0 as missing, 0 as different, 0 as lowest, 0 as q1, 0 as median, 0 as q3, 0 as highest, "
 	  "0 as mean, 0 as others where false", NULL },
-	{ "profile_bar", 5, "select 0 as dataset_id, 0 as position, 0 as number, '' as label, "
+	{ "profile_bar", 6, "select 0 as dataset_id, 0 as position, 0 as number, '' as label, "
 	  "0 as rows where false", NULL },
 	{ "prediction", 4, NULL, ", 0.0 as score_offset" },
+	{ "dataset", 6, NULL, ", null as weight" },
+	{ "variant", 6, NULL, ", 1 as weights" },
+	{ "best_constant", 6, "select '' as study, 0 as dataset_id, 0.0 as score where false", NULL },
 };
 
 /* Columns of table cell that an older file has by another name. */

@@ -138,6 +138,13 @@ static void scores(struct section *s, const struct results *x)
 	section_heading(s, "Scores");
 	section_text(s, "An undefined score is a gap, never 0. A fold in which a learner failed counts "
 			"for nobody.");
+	for (size_t i = 0; i < x->n_datasets; i++)
+		if (*x->dataset[i].weight)
+			section_text(s, "Rows of %s count by their weight, column %s: in every score, in "
+					"the share of the largest class, and in the training of "
+					"learners that take weights. Folds are made of rows, "
+					"whatever they weigh.",
+				     x->dataset[i].name, x->dataset[i].weight);
 	t = section_table(s, "What the scores mean");
 	table_column(t, ALIGN_LEFT, "metric", NULL);
 	table_column(t, ALIGN_LEFT, "better", NULL);

@@ -24,7 +24,7 @@ struct maker {
 static int64_t variant(struct maker *k, const char *learner, const char *label, const char *params,
 		       const char *changed, bool baseline)
 {
-	struct store_variant_row row = { learner, label, params, changed, "default", baseline };
+	struct store_variant_row row = { learner, label, params, changed, "default", baseline, true };
 	int64_t id = 0;
 
 	cr_assert_eq(store_variant(k->s, &row, &id, &k->e), 0, "%s", k->e.text);
@@ -100,7 +100,7 @@ static void outcomes(struct maker *k)
 
 	cr_assert_eq(store_machine(k->s, "{}", &machine, &k->e), 0);
 	for (size_t i = 0; i < k->n; i++) {
-		struct outcome_score score[16] = { { "", 0, 0, 0 } };
+		struct outcome_score score[32] = { { "", 0, 0, 0 } };
 		struct outcome o = { .status = CELL_OK, .n_train = 80, .n_test = 20,
 				     .n_features = 4, .fit_s = .1, .predict_s = .01,
 				     .scores = score };

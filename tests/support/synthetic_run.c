@@ -134,7 +134,8 @@ int64_t synth_variant(struct synth_maker *m, size_t l, const char *label, const 
 					.params = params,
 					.changed = changed,
 					.role = "default",
-					.baseline = l == 4};
+					.baseline = l == 4,
+					.weights = true};
 	int64_t id = 0;
 
 	if (m->pass == PLANNING)
@@ -213,7 +214,8 @@ static void tuned_tree(struct synth_maker *m, const struct synth_data *s, int64_
 				   .label = "tree (tuned)",
 				   .params = "{\"max_depth\":7}",
 				   .changed = "max_depth=7",
-				   .role = "tuned" };
+				   .role = "tuned",
+				   .weights = true };
 	bool reg = !strcmp(s->task, "regression");
 	int64_t v = 0;
 

@@ -5,27 +5,18 @@
 #include "algorithms/core/close.h"
 #include "algorithms/core/rng.h"
 #include "harness/metrics/metrics.h"
+#include "tests/support/metric_values.h"
 
-#define COUNT(a) (sizeof(a) / sizeof *(a))
-
-struct value {
-	const char *metric;
-	double want;
-};
-
-static void check(const struct metric_truth *t, struct mat scores, const struct value *values,
-		  size_t n)
+static struct metric_truth of_classes(size_t rows, size_t classes, const uint32_t *y,
+				      bool probabilities)
 {
-	for (size_t i = 0; i < n; i++) {
-		const struct metric *m = metric_find(values[i].metric);
-		cr_assert_not_null(m, "%s", values[i].metric);
-		double got = metric_score(m, t, scores);
-		if (isnan(values[i].want))
-			cr_assert(isnan(got), "%s is %.17g, not undefined", m->name, got);
-		else    /* the probabilities are floats: their rounding is 6e-8 */
-			cr_assert(close_to(got, values[i].want, 1e-6, 1e-7), "%s is %.17g, not %.17g", m->name,
-				  got, values[i].want);
-	}
+	return (struct metric_truth){ .task = TASK_CLASSIFY, .rows = rows, .classes = classes,
+				      .label = y, .probabilities = probabilities, .positive = 1 };
+}
+
+static struct metric_truth of_numbers(size_t rows, const double *y)
+{
+	return (struct metric_truth){ .task = TASK_REGRESS, .rows = rows, .target = y };
 }
 
 static const uint32_t two_y[20] = { 1, 0, 1, 1, 0, 0, 1, 0, 1, 0, 1, 1, 0, 0, 0, 1, 0, 1, 0, 0 };
@@ -47,33 +38,33 @@ static struct mat two_scores(float *at, double hair)
 Test(metrics, two_classes_agree_with_scikit_learn)
 {
 	float at[40];
-	struct metric_truth t = { TASK_CLASSIFY, 20, 2, two_y, NULL, true };
-	static const struct value by_class[] = {
+	struct metric_truth t = of_classes(20, 2, two_y, true);
+	static const struct metric_value by_class[] = {
 		{ "accuracy", 0.75 }, { "balanced_accuracy", 0.7525252525252526 },
 		{ "mcc", 0.502518907629606 }, { "kappa", 0.5 },
 		/* F1 of class 1 is 14/19; of class 0, by tp 8, fp 2, fn 3, it is 16/21 */
 		{ "macro_f1", (14. / 19 + 16. / 21) / 2 },
 	};
-	static const struct value by_probability[] = {
+	static const struct metric_value by_probability[] = {
 		{ "auc", 0.8888888888888888 }, { "log_loss", 0.41540264138925637 }, { "brier", 0.136 },
 	};
 
-	check(&t, two_scores(at, 1e-6), by_class, COUNT(by_class));
-	check(&t, two_scores(at, 0), by_probability, COUNT(by_probability));
-	check(&t, two_scores(at, 1e-6), (struct value[]){ { "ece", 0.115 } }, 1);
+	metric_values_check(&t, two_scores(at, 1e-6), by_class, COUNT(by_class));
+	metric_values_check(&t, two_scores(at, 0), by_probability, COUNT(by_probability));
+	metric_values_check(&t, two_scores(at, 1e-6), (struct metric_value[]){ { "ece", 0.115 } }, 1);
 }
 
 Test(metrics, decision_values_are_ranked_by_their_difference)
 {
 	float at[40];
 	struct mat m = two_scores(at, 0);
-	struct metric_truth t = { TASK_CLASSIFY, 20, 2, two_y, NULL, false };
+	struct metric_truth t = of_classes(20, 2, two_y, false);
 
 	for (size_t i = 0; i < 20; i++) {       /* the same decision with a row's own offset */
 		at[2 * i] = at[2 * i] * 8 + (float)i;
 		at[2 * i + 1] = at[2 * i + 1] * 8 + (float)i;
 	}
-	check(&t, m, (struct value[]){ { "auc", 0.8888888888888888 }, { "log_loss", NAN }, { "brier", NAN },
+	metric_values_check(&t, m, (struct metric_value[]){ { "auc", 0.8888888888888888 }, { "log_loss", NAN }, { "brier", NAN },
 				       { "ece", NAN }, { "rmse", NAN } }, 5);
 }
 
@@ -86,24 +77,24 @@ static float three_p[45] = {
 
 Test(metrics, three_classes_agree_with_scikit_learn)
 {
-	struct metric_truth t = { TASK_CLASSIFY, 15, 3, three_y, NULL, true };
-	static const struct value values[] = {
+	struct metric_truth t = of_classes(15, 3, three_y, true);
+	static const struct metric_value values[] = {
 		{ "accuracy", 0.6666666666666666 }, { "balanced_accuracy", 0.6722222222222222 },
 		{ "macro_f1", 0.6646464646464646 }, { "mcc", 0.5033670414105182 }, { "kappa", 0.5 },
 		{ "log_loss", 0.7081013592211982 }, { "brier", 0.39433333333333337 }, { "ece", 0.26 },
 		{ "auc", 0.90625 },
 	};
 
-	check(&t, mat_of(three_p, 15, 3), values, COUNT(values));
+	metric_values_check(&t, mat_of(three_p, 15, 3), values, COUNT(values));
 }
 
 Test(metrics, one_predicted_class_gives_zero_correlation_and_half_recall)
 {
 	static const uint32_t y[4] = { 0, 1, 1, 0 };
 	float at[8] = { .2f, .8f, .2f, .8f, .2f, .8f, .2f, .8f };
-	struct metric_truth t = { TASK_CLASSIFY, 4, 2, y, NULL, true };
+	struct metric_truth t = of_classes(4, 2, y, true);
 
-	check(&t, mat_of(at, 4, 2), (struct value[]){ { "mcc", 0 }, { "balanced_accuracy", .5 },
+	metric_values_check(&t, mat_of(at, 4, 2), (struct metric_value[]){ { "mcc", 0 }, { "balanced_accuracy", .5 },
 						      { "kappa", 0 }, { "auc", .5 } }, 4);
 }
 
@@ -111,40 +102,40 @@ Test(metrics, one_class_among_the_rows_leaves_auc_undefined)
 {
 	static const uint32_t y[3] = { 1, 1, 1 };
 	float at[6] = { .2f, .8f, .4f, .6f, .7f, .3f };
-	struct metric_truth t = { TASK_CLASSIFY, 3, 2, y, NULL, true };
+	struct metric_truth t = of_classes(3, 2, y, true);
 
-	check(&t, mat_of(at, 3, 2), (struct value[]){ { "auc", NAN }, { "accuracy", 2. / 3 } }, 2);
+	metric_values_check(&t, mat_of(at, 3, 2), (struct metric_value[]){ { "auc", NAN }, { "accuracy", 2. / 3 } }, 2);
 }
 
 Test(metrics, an_absent_class_does_not_enter_auc_or_recall)
 {
 	static const uint32_t y[4] = { 0, 0, 2, 2 };
 	float at[12] = { .6f, .3f, .1f, .5f, .2f, .3f, .2f, .4f, .4f, .1f, .1f, .8f };
-	struct metric_truth t = { TASK_CLASSIFY, 4, 3, y, NULL, true };
+	struct metric_truth t = of_classes(4, 3, y, true);
 
-	check(&t, mat_of(at, 4, 3), (struct value[]){ { "auc", 1 }, { "balanced_accuracy", .75 } }, 2);
+	metric_values_check(&t, mat_of(at, 4, 3), (struct metric_value[]){ { "auc", 1 }, { "balanced_accuracy", .75 } }, 2);
 }
 
 Test(metrics, regression_agrees_with_scikit_learn)
 {
 	static const double y[5] = { 3.0, -0.5, 2.0, 7.0, 4.2 };
 	float at[5] = { 2.5f, 0.0f, 2.1f, 7.8f, 4.0f };
-	struct metric_truth t = { TASK_REGRESS, 5, 0, NULL, y, false };
-	static const struct value values[] = {
+	struct metric_truth t = of_numbers(5, y);
+	static const struct metric_value values[] = {
 		{ "rmse", 0.48785243670601863 }, { "mae", 0.42 }, { "median_ae", 0.5 },
 		{ "r2", 0.9611009414225942 }, { "accuracy", NAN },
 	};
 
-	check(&t, mat_of(at, 5, 1), values, COUNT(values));
+	metric_values_check(&t, mat_of(at, 5, 1), values, COUNT(values));
 }
 
 Test(metrics, a_constant_target_leaves_r2_undefined)
 {
 	static const double y[3] = { 2, 2, 2 };
 	float at[3] = { 1, 2, 3 };
-	struct metric_truth t = { TASK_REGRESS, 3, 0, NULL, y, false };
+	struct metric_truth t = of_numbers(3, y);
 
-	check(&t, mat_of(at, 3, 1), (struct value[]){ { "r2", NAN }, { "mae", 2. / 3 } }, 2);
+	metric_values_check(&t, mat_of(at, 3, 1), (struct metric_value[]){ { "r2", NAN }, { "mae", 2. / 3 } }, 2);
 }
 
 /* Hand & Till by its definition: every pair of rows, ties half. */
@@ -174,7 +165,7 @@ Test(metrics, decisions_of_many_classes_have_no_auc)
 {
 	static const uint32_t y[] = { 0, 1, 2 };
 	float at[] = { 1, 0, 0, 0, 1, 0, 0, 0, 1 };
-	struct metric_truth t = { TASK_CLASSIFY, 3, 3, y, NULL, false };
+	struct metric_truth t = of_classes(3, 3, y, false);
 
 	cr_expect(isnan(metric_score(metric_find("auc"), &t, mat_of(at, 3, 3))));
 	t.probabilities = true;
@@ -187,13 +178,19 @@ Test(metrics, what_a_guess_reaches)
 		{ "accuracy", 3, .6, .6 }, { "balanced_accuracy", 4, .6, .25 },
 		{ "macro_f1", 2, .9, .5 }, { "auc", 5, .4, .5 }, { "mcc", 2, .5, 0 },
 		{ "kappa", 2, .5, 0 }, { "log_loss", 2, .5, NAN }, { "rmse", 0, NAN, NAN },
+		{ "specificity", 2, .6, 1 }, { "specificity", 4, .6, .75 },
+		{ "weighted_f1", 2, .9, .9 }, { "cost", 2, .9, .75 }, { "pinball[tau=0.9]", 0, NAN, .75 },
+		/* scikit-learn's mean over all orders of 10 rows of which 2 and 5 are positive */
+		{ "average_precision", 2, .8, 0.37146384479717803 },
+		{ "average_precision", 2, .5, 0.6071649029982363 },
 	};
 
 	for (size_t i = 0; i < COUNT(want); i++) {
-		double got = metric_chance(metric_find(want[i].name), want[i].classes,
-					   want[i].majority);
+		struct metric_guess g = { .classes = want[i].classes, .rows = 10, .constant = .75,
+					  .majority = want[i].majority };
+		double got = metric_chance(metric_find(want[i].name), &g);
 
-		cr_expect(isnan(want[i].chance) ? isnan(got) : got == want[i].chance, "%s: %g",
+		cr_expect(isnan(want[i].chance) ? isnan(got) : close_to(got, want[i].chance, 1e-12, 0), "%s: %g",
 			  want[i].name, got);
 	}
 	cr_expect_str_neq(metric_scale(metric_find("brier"), 2), metric_scale(metric_find("brier"), 3));
@@ -216,7 +213,7 @@ Test(metrics, auc_by_sorting_is_auc_by_counting_pairs)
 			for (size_t i = 0; i < rows[k] * classes; i++)
 				at[i] = ((float)rng_below(&r, 9) - 4) *
 					(rng_below(&r, 2) ? -.125f : .125f);
-			struct metric_truth t = { TASK_CLASSIFY, rows[k], classes, y, NULL, true };
+			struct metric_truth t = of_classes(rows[k], classes, y, true);
 			struct mat s = mat_of(at, rows[k], classes);
 			double want = auc_by_pairs(&t, s), got = metric_score(metric_find("auc"), &t, s);
 			if (classes == 2)       /* of two, the second alone counts */
@@ -266,9 +263,9 @@ Test(metrics, the_first_largest_score_is_the_prediction)
 {
 	static const uint32_t y[2] = { 0, 1 };
 	float at[6] = { .4f, .4f, .2f, .4f, .4f, .2f };
-	struct metric_truth t = { TASK_CLASSIFY, 2, 3, y, NULL, true };
+	struct metric_truth t = of_classes(2, 3, y, true);
 
-	check(&t, mat_of(at, 2, 3), (struct value[]){ { "accuracy", .5 } }, 1);
+	metric_values_check(&t, mat_of(at, 2, 3), (struct metric_value[]){ { "accuracy", .5 } }, 1);
 }
 
 /* Class 2 is predicted once and never true: its F1 of 0 counts. By hand: (1 + 2/3 + 0) / 3. */
@@ -276,10 +273,10 @@ Test(metrics, a_class_that_is_only_predicted_enters_macro_f1)
 {
 	static const uint32_t y[4] = { 0, 0, 1, 1 };
 	float at[12] = { 1, 0, 0,  1, 0, 0,  0, 1, 0,  0, 0, 1 };
-	struct metric_truth t = { TASK_CLASSIFY, 4, 3, y, NULL, true };
-	static const struct value want[] = { { "macro_f1", 5. / 9 } };
+	struct metric_truth t = of_classes(4, 3, y, true);
+	static const struct metric_value want[] = { { "macro_f1", 5. / 9 } };
 
-	check(&t, mat_of(at, 4, 3), want, COUNT(want));
+	metric_values_check(&t, mat_of(at, 4, 3), want, COUNT(want));
 }
 
 /* A bin holds its upper edge: 0.6 and 0.6 in (0.5, 0.6], of which one is right; 0.65 in (0.6, 0.7]. */
@@ -287,8 +284,8 @@ Test(metrics, calibration_bins_hold_their_upper_edge)
 {
 	static const uint32_t y[3] = { 0, 1, 0 };
 	float at[6] = { .6f, .4f,  .6f, .4f,  .65f, .35f };
-	struct metric_truth t = { TASK_CLASSIFY, 3, 2, y, NULL, true };
-	static const struct value want[] = { { "ece", (.2 + .35) / 3 } };
+	struct metric_truth t = of_classes(3, 2, y, true);
+	static const struct metric_value want[] = { { "ece", (.2 + .35) / 3 } };
 
-	check(&t, mat_of(at, 3, 2), want, COUNT(want));
+	metric_values_check(&t, mat_of(at, 3, 2), want, COUNT(want));
 }

@@ -328,15 +328,16 @@ Test(plan_yaml, a_metric_for_each_task_is_inherited_written_and_read)
 	struct plan p, q;
 	char *text;
 
-	cr_assert_eq(load(&p, "metric: [auc, mae]\nlearners: [knn]\ndatasets: [iris]\nstudies:\n"
+	cr_assert_eq(load(&p, "metric: [auc, 'pinball[tau=0.90]']\nlearners: [knn]\ndatasets: [iris]\nstudies:\n"
 			  "  - {name: a}\n  - {name: b, metric: log_loss}\n", &e), 0, "%s", e.text);
-	cr_expect_eq(p.studies[0].metric[TASK_CLASSIFY], metric_find("auc"));
-	cr_expect_eq(p.studies[1].metric[TASK_CLASSIFY], metric_find("log_loss"));
-	cr_expect_eq(p.studies[1].metric[TASK_REGRESS], metric_find("mae"));
+	cr_expect_str_eq(p.studies[0].metric[TASK_CLASSIFY]->name, "auc");
+	cr_expect_str_eq(p.studies[1].metric[TASK_CLASSIFY]->name, "log_loss");
+	cr_expect_str_eq(p.studies[1].metric[TASK_REGRESS]->name, "pinball[tau=0.9]");
 	cr_assert_not_null(text = plan_write(&p, &e));
 	cr_assert_eq(load(&q, text, &e), 0, "%s", e.text);
 	for (int i = 0; i < 2; i++)
-		cr_expect_arr_eq(p.studies[i].metric, q.studies[i].metric, sizeof p.studies[i].metric);
+		for (int t = TASK_CLASSIFY; t <= TASK_REGRESS; t++)
+			cr_expect_str_eq(p.studies[i].metric[t]->name, q.studies[i].metric[t]->name);
 	free(text);
 	plan_free(&p);
 	plan_free(&q);

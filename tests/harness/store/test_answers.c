@@ -44,8 +44,8 @@ static void make_run(const char *name, bool with_truth)
 						      .features = 4,
 						      .classes = CLASSES,
 						      .majority = 1. / 3};
-	static const struct store_variant_row variant[2] = { { "knn", "right", "{}", "", "default", false },
-						       { "tree", "bee", "{}", "", "default", false } };
+	static const struct store_variant_row variant[2] = { { "knn", "right", "{}", "", "default", false, true },
+						       { "tree", "bee", "{}", "", "default", false, true } };
 	int64_t d, v[2], ids[2 * FOLDS], machine;
 	enum cell_status status;
 	struct store *s;
@@ -123,7 +123,9 @@ static void make_old(const char *name)
 				"drop table prediction; alter table p rename to prediction; "
 				"alter table cell rename column factor to dial; "
 				"alter table cell rename column factor_value to dial_value; "
-				"pragma user_version = 1", NULL, NULL, NULL));
+				"alter table dataset drop column weight; "
+				"alter table variant drop column weights; "
+				"drop table best_constant; pragma user_version = 1", NULL, NULL, NULL));
 	sqlite3_close(db);
 }
 

@@ -40,7 +40,7 @@ static void make_run(const char *name, const struct outcome *o)
 	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
 	static const struct store_dataset_row data = { .name = "d", .spec = "d", .digest = "d",
 						       .task = "classification", .majority = NAN };
-	static const struct store_variant_row variant = { "knn", "knn", "{}", "", "default", false };
+	static const struct store_variant_row variant = { "knn", "knn", "{}", "", "default", false, true };
 	struct store_cell_row c = { "key", canonical, 0, 0, 0, 0, "compare", "", NAN };
 	enum cell_status status;
 	int64_t cell, machine;

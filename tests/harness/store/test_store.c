@@ -54,7 +54,7 @@ static struct store *open_run(const char *name, size_t ncells, int64_t *ids,
 						      .features = 4,
 						      .classes = 3,
 						      .majority = 1. / 3};
-	static const struct store_variant_row variant = { "knn", "knn", "{\"k\":5}", "", "default", false };
+	static const struct store_variant_row variant = { "knn", "knn", "{\"k\":5}", "", "default", false, true };
 	struct store *s;
 	struct err e = { 0 };
 	int64_t d, v;
