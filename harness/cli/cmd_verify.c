@@ -81,10 +81,11 @@ static int by_metric(const void *a, const void *b)
 		      ((const struct outcome_score *)b)->metric);
 }
 
-static bool scores_differ(const struct outcome *was, const struct outcome *is, char *what,
-			  size_t size)
+/* Another version of the code may have more metrics. */
+static bool scores_differ(const struct outcome *was, const struct outcome *is, bool same_code,
+			  char *what, size_t size)
 {
-	if (was->nscores != is->nscores) {
+	if (same_code && was->nscores != is->nscores) {
 		snprintf(what, size, "%zu scores were stored, %zu are computed", was->nscores,
 			 is->nscores);
 		return true;
@@ -150,7 +151,8 @@ static bool predictions_differ(const struct outcome *was, const struct outcome *
 	       snprintf(what, size, "other rows were tested") > 0;
 }
 
-static bool outcomes_differ(const struct outcome *was, struct outcome *is, char *what, size_t size)
+static bool outcomes_differ(const struct outcome *was, struct outcome *is, bool same_code,
+			    char *what, size_t size)
 {
 	if (was->status != is->status) {
 		snprintf(what, size, "it was %s and is %s%s%s", cell_status_name(was->status),
@@ -159,7 +161,7 @@ static bool outcomes_differ(const struct outcome *was, struct outcome *is, char 
 	}
 	if (is->nscores)
 		qsort(is->scores, is->nscores, sizeof *is->scores, by_metric);
-	return scores_differ(was, is, what, size) || curves_differ(was, is, what, size) ||
+	return scores_differ(was, is, same_code, what, size) || curves_differ(was, is, what, size) ||
 	       predictions_differ(was, is, what, size);
 }
 
@@ -184,7 +186,7 @@ static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *
 
 	if (find(k, cell, &at, e) || stored_run_outcome(k->before, at.id, &was, e))
 		return -1;
-	if (outcomes_differ(&was, &is, what, sizeof what)) {
+	if (outcomes_differ(&was, &is, at.same_code, what, sizeof what)) {
 		if (!k->differing++)
 			cmd_print(stdout, "first difference: %s on %s, study %s, repeat %zu, fold %zu: %s\n",
 			       c->variant->label, c->task->name, c->study->name, c->repeat,

@@ -144,7 +144,7 @@ struct plan_key {
 	const char *help;
 };
 
-enum { PLAN_KEYS = 20, PLAN_KEY_ROOM = 128 };
+enum { PLAN_KEYS = 21, PLAN_KEY_ROOM = 128 };
 extern const struct plan_key plan_keys[PLAN_KEYS];
 
 const struct plan_key *plan_key_find(const char *name, unsigned of);    /* or NULL */
