@@ -82,6 +82,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/mutants/run.sh --places
 	@sh tests/run_units.sh $(UNIT)
 	@sh tests/golden.sh $(BUILD)/bakeoff
+	@sh tests/report.sh $(BUILD)/bakeoff
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
 	@sh tests/test_names.sh $(BUILD)/bakeoff
 	@sh tests/test_draw.sh $(BUILD)/bakeoff

@@ -261,10 +261,9 @@ int comparison_tests(struct comparison *c, struct err *e)
 
 size_t comparison_best(const struct comparison *c, size_t set)
 {
-	size_t best = 0;
+	size_t m = 0;
 
-	for (size_t m = 1; m < c->ranked; m++)
-		if (comparison_entry(c, set, m)->merit > comparison_entry(c, set, best)->merit)
-			best = m;
-	return best;
+	while (m + 1 < c->ranked && !comparison_first(c, set, m))
+		m++;
+	return m;
 }

@@ -79,8 +79,10 @@ static int put_truth(struct run *s, const struct plan_task *n, int64_t id, struc
 
 	for (size_t i = 0; i < p->nstudies; i++)
 		kept |= p->studies[i].predictions;
-	if (!kept || d->task != TASK_CLASSIFY)
+	if (!kept)
 		return 0;
+	if (d->task == TASK_REGRESS)
+		return store_target(s->store, id, d->target, d->rows, e);
 	return store_truth(s->store, id, d->label, d->rows, (const char *const *)d->class_names,
 			   d->classes, e);
 }

@@ -87,6 +87,20 @@ struct rope corrected_t_rope(const struct paired_t *t, double rope)
 	return x;
 }
 
+/* P(Binomial(n, 1/2) <= k): of few rows to the last bit, so that 0.6875 is printed alike everywhere. */
+static double coin_tail(uint64_t k, uint64_t n)
+{
+	double ways = 1, sum = 1;
+
+	if (n > 50)
+		return gsl_cdf_binomial_P((unsigned)k, 0.5, (unsigned)n);
+	for (uint64_t i = 1; i <= k; i++) {
+		ways = ways * (double)(n - i + 1) / (double)i;
+		sum += ways;
+	}
+	return ldexp(sum, -(int)n);
+}
+
 /* 2 P(Binomial(b + c, 1/2) <= min(b, c)), capped at 1. */
 struct mcnemar mcnemar(uint64_t only_a, uint64_t only_b)
 {
@@ -96,9 +110,8 @@ struct mcnemar mcnemar(uint64_t only_a, uint64_t only_b)
 
 	if (!n)
 		return m;
-	m.exact = fmin(1, 2 * gsl_cdf_binomial_P((unsigned)low, 0.5, (unsigned)n));
-	m.mid_p = 2 * gsl_cdf_binomial_P((unsigned)low, 0.5, (unsigned)n) -
-		  gsl_ran_binomial_pdf((unsigned)low, 0.5, (unsigned)n);
+	m.exact = fmin(1, 2 * coin_tail(low, n));
+	m.mid_p = 2 * coin_tail(low, n) - gsl_ran_binomial_pdf((unsigned)low, 0.5, (unsigned)n);
 	m.chi2 = pow(fmax(0, gap - 1), 2) / (double)n;
 	m.p_chi2 = gsl_cdf_chisq_Q(m.chi2, 1);
 	return m;

@@ -1,5 +1,6 @@
 #include "harness/store/answers.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,13 +18,8 @@ static int row_name(const struct results *r, void *record, sqlite3_stmt *s, stru
 	return (*(const char **)record = query_text(r, s, 0, e)) ? 0 : -1;
 }
 
-static int read_labels(struct answers *a, sqlite3_stmt *s, struct err *e)
+static int check_labels(const struct answers *a, struct err *e)
 {
-	size_t bytes = (size_t)sqlite3_column_bytes(s, 0);
-
-	if (!(a->label = mem_copy(sqlite3_column_blob(s, 0), bytes, 1, e)))
-		return -1;
-	a->rows = bytes / sizeof *a->label;
 	for (size_t i = 0; i < a->rows; i++)
 		if (a->label[i] >= a->classes)
 			return FAIL(e, ERR_FORMAT, "%s: row %zu is of class %u, of %zu", a->r->path,
@@ -31,31 +27,50 @@ static int read_labels(struct answers *a, sqlite3_stmt *s, struct err *e)
 	return 0;
 }
 
-static int read_truth(struct answers *a, struct err *e)
+/* The one value that sql finds of the data set, n items of a size; *out stays NULL without any. */
+static int read_blob(struct answers *a, const char *sql, size_t size, void **out, size_t *n, struct err *e)
 {
-	long long id = (long long)a->r->q->dataset_id[a->dataset];
-	char sql[96];
 	sqlite3_stmt *s = NULL;
-	int rc = -1, got;
+	int rc = -1, got = SQLITE_ERROR;
 
-	snprintf(sql, sizeof sql, "select name from class where dataset_id = %lld order by code",
-		 id);
-	if (query_rows(a->r, sql, NULL, row_name, (void **)&a->class_name, &a->classes,
-		       sizeof *a->class_name, e))
-		return -1;
-	snprintf(sql, sizeof sql, "select labels from truth where dataset_id = %lld", id);
-	if (sqlite3_prepare_v2(a->r->q->db, sql, -1, &s, NULL))
-		return bad(a->r, e);
-	got = sqlite3_step(s);
-	rc = got == SQLITE_ROW ? read_labels(a, s, e) : got == SQLITE_DONE ? 0 : bad(a->r, e);
+	if (sqlite3_prepare_v2(a->r->q->db, sql, -1, &s, NULL) == SQLITE_OK &&
+	    !sqlite3_bind_int64(s, 1, a->r->q->dataset_id[a->dataset]))
+		got = sqlite3_step(s);
+	if (got == SQLITE_ROW) {
+		*n = (size_t)sqlite3_column_bytes(s, 0) / size;
+		*out = mem_copy(sqlite3_column_blob(s, 0), *n, size, e);
+		rc = *out ? 0 : -1;
+	} else {
+		rc = got == SQLITE_DONE ? 0 : bad(a->r, e);
+	}
 	sqlite3_finalize(s);
 	return rc;
+}
+
+static int read_truth(struct answers *a, struct err *e)
+{
+	char sql[96];
+
+	snprintf(sql, sizeof sql, "select name from class where dataset_id = %lld order by code",
+		 (long long)a->r->q->dataset_id[a->dataset]);
+	if (query_rows(a->r, sql, NULL, row_name, (void **)&a->class_name, &a->classes,
+		       sizeof *a->class_name, e) ||
+	    read_blob(a, "select labels from truth where dataset_id = ?1", sizeof *a->label,
+		      (void **)&a->label, &a->rows, e))
+		return -1;
+	return check_labels(a, e);
+}
+
+static int read_targets(struct answers *a, struct err *e)
+{
+	return read_blob(a, "select targets from target where dataset_id = ?1", sizeof *a->target,
+			 (void **)&a->target, &a->ntargets, e);
 }
 
 int answers_open(struct answers *a, const struct results *r, size_t dataset, struct err *e)
 {
 	*a = (struct answers){ .r = r, .dataset = dataset };
-	if (r->dataset[dataset].task == TASK_REGRESS || !read_truth(a, e))
+	if (!(r->dataset[dataset].task == TASK_REGRESS ? read_targets : read_truth)(a, e))
 		return 0;
 	answers_close(a);
 	return -1;
@@ -65,6 +80,7 @@ void answers_close(struct answers *a)
 {
 	free(a->class_name);
 	free(a->label);
+	free(a->target);
 	*a = (struct answers){ 0 };
 }
 
@@ -79,45 +95,51 @@ static uint32_t answer_of(const float *score, size_t classes)
 	return (uint32_t)best;
 }
 
-typedef void take_fn(void *ctx, const struct answers *a, size_t row, uint32_t answer);
+/* One cell's predictions as they were stored. */
+struct answers_cell {
+	size_t n, outputs;              /* rows, scores of each */
+	const unsigned char *row, *score;       /* uint32 and float, not aligned */
+	double offset;                  /* to be added to a score */
+};
 
-/* One cell's predictions, handed out row by row. */
-static int hand_out(const struct answers *a, sqlite3_stmt *s, take_fn *take, void *ctx,
-		    struct err *e)
+static uint32_t cell_row(const struct answers_cell *c, size_t i)
 {
-	const unsigned char *rows = sqlite3_column_blob(s, 0), *scores = sqlite3_column_blob(s, 2);
-	size_t n = (size_t)sqlite3_column_bytes(s, 0) / sizeof(uint32_t), k = a->classes;
-	float *score;
+	uint32_t row;
 
-	if ((size_t)sqlite3_column_int64(s, 1) != k ||
-	    (size_t)sqlite3_column_bytes(s, 2) != n * k * sizeof *score)
-		return FAIL(e, ERR_FORMAT, "%s: predictions of another shape than the classes",
-			    a->r->path);
-	if (!(score = mem_array(k, sizeof *score, e)))
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		uint32_t row;
-		memcpy(&row, rows + i * sizeof row, sizeof row);
-		memcpy(score, scores + i * k * sizeof *score, k * sizeof *score);
-		if (row < a->rows)
-			take(ctx, a, row, answer_of(score, k));
-	}
-	free(score);
-	return 0;
+	memcpy(&row, c->row + i * sizeof row, sizeof row);
+	return row;
 }
 
-/* repeat < 0: all of them. */
-static int each_answer(const struct answers *a, size_t study, size_t variant, int repeat,
-		       take_fn *take, void *ctx, struct err *e)
+typedef int cell_fn(void *ctx, const struct answers *a, const struct answers_cell *c, struct err *e);
+
+static int hand_out(const struct answers *a, sqlite3_stmt *s, size_t outputs, cell_fn *take, void *ctx,
+		    struct err *e)
+{
+	struct answers_cell c = {
+		.outputs = outputs,
+		.n = (size_t)sqlite3_column_bytes(s, 0) / sizeof(uint32_t),
+		.row = sqlite3_column_blob(s, 0), .score = sqlite3_column_blob(s, 2),
+		.offset = sqlite3_column_double(s, 3),
+	};
+
+	if ((size_t)sqlite3_column_int64(s, 1) != outputs ||
+	    (size_t)sqlite3_column_bytes(s, 2) != c.n * outputs * sizeof(float))
+		return FAIL(e, ERR_FORMAT, "%s: predictions of another shape than the %s",
+			    a->r->path, a->ntargets ? "targets" : "classes");
+	return take(ctx, a, &c, e);
+}
+
+/* The ok cells of a variant, by repeat and fold; repeat < 0: all of them. */
+static int each_cell(const struct answers *a, size_t study, size_t variant, int repeat, size_t outputs,
+		     cell_fn *take, void *ctx, struct err *e)
 {
 	const struct query *q = a->r->q;
 	sqlite3_stmt *s = NULL;
 	int rc = -1, got = SQLITE_DONE;
 
-	if (!a->rows)
-		return 0;
 	if (sqlite3_prepare_v2(q->db,
-			       "select p.rows, p.outputs, p.scores from prediction p join cell c "
+			       "select p.rows, p.outputs, p.scores, p.score_offset from "
+			       "prediction p join cell c "
 			       "on c.id = p.cell_id where c.dataset_id = ?1 and c.variant_id = ?2 "
 			       "and c.study = ?3 and c.active and c.status = 'ok' "
 			       "and (?4 < 0 or c.repeat = ?4) order by c.repeat, c.fold",
@@ -128,7 +150,7 @@ static int each_answer(const struct answers *a, size_t study, size_t variant, in
 	    !sqlite3_bind_int(s, 4, repeat)) {
 		rc = 0;
 		while (!rc && (got = sqlite3_step(s)) == SQLITE_ROW)
-			rc = hand_out(a, s, take, ctx, e);
+			rc = hand_out(a, s, outputs, take, ctx, e);
 		if (!rc && got != SQLITE_DONE)
 			rc = bad(a->r, e);
 	} else {
@@ -136,6 +158,42 @@ static int each_answer(const struct answers *a, size_t study, size_t variant, in
 	}
 	sqlite3_finalize(s);
 	return rc;
+}
+
+/* ---- classes ---- */
+
+typedef void take_fn(void *ctx, const struct answers *a, size_t row, uint32_t answer);
+
+struct answers_rows {
+	take_fn *take;
+	void *ctx;
+};
+
+static int cell_answers(void *ctx, const struct answers *a, const struct answers_cell *c, struct err *e)
+{
+	const struct answers_rows *to = ctx;
+	size_t k = a->classes;
+	float *score = mem_array(k, sizeof *score, e);
+
+	if (!score)
+		return -1;
+	for (size_t i = 0; i < c->n; i++) {
+		uint32_t row = cell_row(c, i);
+
+		memcpy(score, c->score + i * k * sizeof *score, k * sizeof *score);
+		if (row < a->rows)
+			to->take(to->ctx, a, row, answer_of(score, k));
+	}
+	free(score);
+	return 0;
+}
+
+static int each_answer(const struct answers *a, size_t study, size_t variant, int repeat,
+		       take_fn *take, void *ctx, struct err *e)
+{
+	struct answers_rows to = { take, ctx };
+
+	return a->rows ? each_cell(a, study, variant, repeat, a->classes, cell_answers, &to, e) : 0;
 }
 
 static void count_answer(void *ctx, const struct answers *a, size_t row, uint32_t answer)
@@ -163,4 +221,44 @@ int answers_marks(const struct answers *a, size_t study, size_t variant, int rep
 {
 	memset(mark, MARK_NONE, a->rows);
 	return each_answer(a, study, variant, repeat, mark_answer, mark, e);
+}
+
+/* ---- targets ---- */
+
+/* Over test rows, the total about their mean by Welford's update. */
+struct answers_sums {
+	double n, mean, total, left;
+};
+
+static int cell_targets(void *ctx, const struct answers *a, const struct answers_cell *c, struct err *e)
+{
+	struct answers_sums *x = ctx;
+
+	(void)e;
+	for (size_t i = 0; i < c->n; i++) {
+		uint32_t row = cell_row(c, i);
+		double y, gap, off;
+		float score;
+
+		if (row >= a->ntargets)
+			continue;
+		memcpy(&score, c->score + i * sizeof score, sizeof score);
+		y = a->target[row];
+		gap = y - c->offset - (double)score;
+		off = y - x->mean;
+		x->left += gap * gap;
+		x->mean += off / ++x->n;
+		x->total += off * (y - x->mean);
+	}
+	return 0;
+}
+
+int answers_pooled_r2(const struct answers *a, size_t study, size_t variant, double *r2, struct err *e)
+{
+	struct answers_sums x = { 0 };
+
+	if (a->ntargets && each_cell(a, study, variant, -1, 1, cell_targets, &x, e))
+		return -1;
+	*r2 = x.total > 0 ? 1 - x.left / x.total : NAN;
+	return 0;
 }

@@ -1,7 +1,8 @@
-/* What learners answered for single test rows, beside what is true: for confusions and for tests
- * that count rows.
+/* What learners answered for single test rows, beside what is true: for confusions, for tests that
+ * count rows, and for what is taken over all rows at once.
  *
- *   answers_open(&a, r, dataset, e) -> answers_confusion, answers_marks -> answers_close(&a) */
+ *   answers_open(&a, r, dataset, e) -> answers_confusion, answers_marks, answers_pooled_r2
+ *                                   -> answers_close(&a) */
 #ifndef STORE_ANSWERS_H
 #define STORE_ANSWERS_H
 
@@ -14,6 +15,8 @@ struct answers {
 					   a plan without predictions, or of an older bakeoff */
 	const char **class_name;        /* (classes), alive as long as r */
 	uint32_t *label;                /* (rows) */
+	size_t ntargets;                /* 0 unless a regression whose truth the run tells */
+	double *target;                 /* (ntargets) */
 };
 
 int answers_open(struct answers *a, const struct results *r, size_t dataset, struct err *e);
@@ -29,5 +32,9 @@ enum answers_mark { MARK_NONE, MARK_WRONG, MARK_RIGHT };        /* NONE: never t
 /* mark (rows) of one repeat, from its ok cells. */
 int answers_marks(const struct answers *a, size_t study, size_t variant, int repeat,
 		  unsigned char *mark, struct err *e);
+
+/* R2 of a regression's test rows all at once, against their own mean, each as often as it was tested. NAN
+ * where the run does not tell. */
+int answers_pooled_r2(const struct answers *a, size_t study, size_t variant, double *r2, struct err *e);
 
 #endif

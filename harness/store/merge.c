@@ -78,6 +78,9 @@ static const char *const steps[] = {
 	"insert into main.truth select m.id, t.labels from temp.truth t join other.dataset d on "
 	"d.id = t.dataset_id join main.dataset m on m.name = d.name and m.digest = d.digest "
 	"where true on conflict do nothing",
+	"insert into main.target select m.id, t.targets from temp.target t join other.dataset d on "
+	"d.id = t.dataset_id join main.dataset m on m.name = d.name and m.digest = d.digest "
+	"where true on conflict do nothing",
 	"insert into main.finding select (select coalesce(max(position), -1) from main.finding) + "
 	"row_number() over (order by f.position), m.id, f.level, f.code, f.feature, f.text from "
 	"temp.finding f join other.dataset d on d.id = f.dataset_id join main.dataset m on "

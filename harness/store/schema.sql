@@ -6,7 +6,7 @@
 --   (metric, study_metric): the studies of an older file have the defaults of their tasks;
 -- 4 added prediction.score_offset;
 -- 5 added finding;
--- 6 added profile, profile_bar, best_constant, dataset.weight and variant.weights.
+-- 6 added profile, profile_bar, best_constant, target, dataset.weight and variant.weights.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -227,6 +227,11 @@ create table if not exists class(        -- what the classes of a data set are c
 create table if not exists truth(        -- one row per classification set whose predictions are kept
 	dataset_id integer primary key references dataset on delete cascade,
 	labels     blob not null              -- uint32 class codes of rows 0, 1, 2 ...
+);
+
+create table if not exists target(       -- the same of regression sets
+	dataset_id integer primary key references dataset on delete cascade,
+	targets    blob not null              -- float64 targets of rows 0, 1, 2 ...
 );
 
 create view if not exists result as      -- what reports and CSV export read

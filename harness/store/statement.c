@@ -36,6 +36,7 @@ static const char *const sql[SQL_STATEMENTS] = {
 		    "on conflict(name, digest) do update set spec = ?2, majority = ?10, weight = ?15 returning id",
 	[SQL_CLASS] = "insert into class values (?1, ?2, ?3) on conflict do nothing",
 	[SQL_TRUTH] = "insert into truth values (?1, ?2) on conflict do nothing",
+	[SQL_TARGET] = "insert into target values (?1, ?2) on conflict do nothing",
 	[SQL_VARIANT] = "insert into variant(learner, label, params, changed, role, baseline, weights) "
 		    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
 		    "on conflict(label, params) do update set changed = ?4, weights = ?7 returning id",

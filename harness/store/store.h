@@ -115,6 +115,8 @@ int store_dataset(struct store *s, const struct store_dataset_row *r, int64_t *i
 /* The class of each row of a data set, 0..classes-1, and the classes' names; kept once. */
 int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t rows,
 		const char *const *class_name, size_t classes, struct err *e);
+/* The target of each row of a regression; kept once. */
+int store_target(struct store *s, int64_t dataset, const double *target, size_t rows, struct err *e);
 /* What the inspection found of a data set; position: in the order of the plan. */
 int store_finding(struct store *s, int64_t dataset, size_t position, const char *level,
 		  const char *code, const char *column, const char *text, struct err *e);

@@ -70,6 +70,11 @@ int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t 
 	return store_put(s, e, SQL_TRUTH, "ib", dataset, label, rows * sizeof *label);
 }
 
+int store_target(struct store *s, int64_t dataset, const double *target, size_t rows, struct err *e)
+{
+	return store_put(s, e, SQL_TARGET, "ib", dataset, target, rows * sizeof *target);
+}
+
 int store_finding(struct store *s, int64_t dataset, size_t position, const char *level,
 		  const char *code, const char *column, const char *text, struct err *e)
 {

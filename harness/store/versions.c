@@ -31,6 +31,7 @@ static const struct {
 	  "'' as task, 0 as probabilities, 0 as lowest, 0 as highest, 1 as shown, 0 as relative, "
 	  "0 as proportion, '' as error where false", NULL },
 	{ "truth", 2, "select 0 as dataset_id, x'' as labels where false", NULL },
+	{ "target", 6, "select 0 as dataset_id, x'' as targets where false", NULL },
 	{ "finding", 5, "select 0 as position, 0 as dataset_id, '' as level, '' as code, '' as "
 	  "feature, '' as text where false", NULL },
 	{ "profile", 6, "select 0 as dataset_id, 0 as position, '' as role, '' as name, '' as kind, "

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "harness/store/answers.h"
 #include "reports/render/names.h"
 #include "reports/render/format.h"
 #include "reports/sections/sections.h"
@@ -189,6 +190,44 @@ static bool begins_scale(const struct comparison *c, size_t set, size_t metric,
 	return true;
 }
 
+/* R2 over all test rows at once, mean over the data sets; false when the run does not tell. */
+static bool pooled_means(struct report *r, const struct comparison *c, double *mean)
+{
+	double sets = 0;
+
+	for (size_t m = 0; m < c->methods; m++)
+		mean[m] = 0;
+	for (size_t i = 0; i < c->sets; i++) {
+		struct answers a;
+		struct err e = { 0 };
+		double x = NAN;
+
+		if (answers_open(&a, c->r, c->set[i], &e)) {
+			r->failed = true;
+			return false;
+		}
+		for (size_t m = 0; m < c->methods && a.ntargets; m++) {
+			r->failed |= answers_pooled_r2(&a, c->study, c->method[m], &x, &e) != 0;
+			mean[m] += x;
+		}
+		sets += a.ntargets > 0;
+		answers_close(&a);
+	}
+	for (size_t m = 0; m < c->methods; m++)
+		mean[m] /= sets;
+	return sets > 0;
+}
+
+static void pooled_row(struct section *s, struct table *t, const struct comparison *c, double *mean)
+{
+	if (!pooled_means(s->report, c, mean))
+		return;
+	table_row(t, 0);
+	table_cell(t, MARK_CODE, "r2, all rows at once");
+	for (size_t m = 0; m < c->methods; m++)
+		table_cell(t, 0, "%s", format_number(s->report, mean[m]));
+}
+
 /* All metrics: is the ranking the same by the others? */
 static void metric_table(struct section *s, const struct comparison *c, enum task task)
 {
@@ -205,12 +244,14 @@ static void metric_table(struct section *s, const struct comparison *c, enum tas
 			t = t ? t : metric_table_begin(s, c, task);
 			scale_row(t, c, &g, mean);
 		}
+	if (t && task == TASK_REGRESS)
+		pooled_row(s, t, c, mean);
 	if (t && c->methods > WIDE)
 		table_flip(t);
 	if (t && task == TASK_REGRESS)
-		section_text(s, "R² is taken within each fold, against the mean of the fold's own "
-				"test rows, and averaged; over all rows at once it would be "
-				"somewhat higher.");
+		section_text(s, "r2 is taken within each fold, against the mean of the fold's own "
+				"test rows, and averaged: folds of few rows have less to explain, so "
+				"that it is lower than over all test rows at once.");
 }
 
 struct section *section_compared(struct report *r, const struct comparison *c, const char *id,

@@ -209,6 +209,12 @@ Test(stats_compare, mcnemar_in_four_forms)
 		NEAR(m.p_chi2, golden("paired", "%s/%d/p_edwards", at, i));
 	}
 	cr_expect_eq(mcnemar(0, 0).exact, 1);
+	/* 22 of 64 ways, twice: to the last bit, since it is printed with three decimals */
+	cr_expect_eq(mcnemar(4, 2).exact, 0.6875);
+	cr_expect_eq(mcnemar(2, 4).exact, 0.6875);
+	/* where the sum ends and the distribution function begins */
+	for (uint64_t n = 48; n < 54; n++)
+		cr_expect(mcnemar(10, n - 10).exact > mcnemar(10, n - 9).exact);
 }
 
 Test(stats_compare, intervals_of_a_share)

@@ -165,3 +165,73 @@ Test(store_answers, of_another_shape_than_the_classes_are_refused)
 	answers_close(&a);
 	results_close(r);
 }
+
+/* Two repeats of two folds. Targets 1e6 + 0, 1, 2, 7 less an offset of 1e6: the first repeat is off by 1
+ * in every row, the second exact but for the last, which is off by 3. */
+static const double targets[] = { 1e6, 1e6 + 1, 1e6 + 2, 1e6 + 7 };
+
+static void make_regression(const char *name, bool with_targets)
+{
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_dataset_row data = { .name = "far", .spec = "far", .digest = "d",
+						       .task = "regression", .rows = 4, .features = 1,
+						       .majority = NAN };
+	static const struct store_variant_row variant = { "knn", "knn", "{}", "", "default", false };
+	int64_t d, v, id[4], machine;
+	enum cell_status status;
+	struct store *s;
+
+	cr_assert(!store_open(&s, scratch_path(name), NULL) && !store_plan_begin(s, &run, NULL) &&
+		  !store_study(s, "compare", "compare", "Comparison", 0, NULL) &&
+		  !store_dataset(s, &data, &d, NULL) && !store_variant(s, &variant, &v, NULL));
+	cr_assert(!with_targets || !store_target(s, d, targets, 4, NULL));
+	for (size_t i = 0; i < 4; i++) {
+		char key[32];
+		struct store_cell_row c = { key, key, d, v, i / 2, i % 2, "compare", "", NAN };
+
+		snprintf(key, sizeof key, "key%zu", i);
+		cr_assert(!store_cell(s, &c, &id[i], &status, NULL));
+	}
+	cr_assert(!store_plan_end(s, NULL) && !store_machine(s, "{}", &machine, NULL));
+	for (size_t i = 0; i < 4; i++) {
+		uint32_t rows[] = { (uint32_t)(i % 2), (uint32_t)(i % 2 + 2) };
+		float scores[2];
+		struct outcome o = { .status = CELL_OK, .n_test = 2, .rows = rows, .nrows = 2,
+				     .test_scores = scores, .ntest_scores = 2, .score_offset = 1e6 };
+
+		for (int k = 0; k < 2; k++)
+			scores[k] = (float)(targets[rows[k]] - 1e6) + (i < 2 ? 1 : rows[k] == 3 ? -3 : 0);
+		cr_assert(!store_outcome(s, id[i], machine, &o, NULL));
+	}
+	store_close(s);
+}
+
+static double pooled_r2(const char *name)
+{
+	struct results *r;
+	struct answers a;
+	struct err e = { 0 };
+	double r2 = 5;
+
+	cr_assert(!results_open(&r, scratch_path(name), &e) && !answers_open(&a, r, 0, &e), "%s", e.text);
+	cr_assert_eq(a.rows, 0);
+	cr_assert(!answers_pooled_r2(&a, 0, 0, &r2, &e), "%s", e.text);
+	answers_close(&a);
+	results_close(r);
+	return r2;
+}
+
+/* SST about 2.5: 6.25 + 2.25 + 0.25 + 20.25 = 29 in each repeat; SSE 4, then 9. */
+Test(store_answers, r2_is_of_all_test_rows_at_once)
+{
+	struct store *s;
+	struct err e = { 0 };
+
+	make_regression("a", true);
+	cr_assert_float_eq(pooled_r2("a"), 1 - 13. / 58, 1e-12);
+	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, scratch_path("a"), &e), "%s", e.text);
+	store_close(s);
+	cr_assert_float_eq(pooled_r2("b"), 1 - 13. / 58, 1e-12, "merged");
+	make_regression("c", false);
+	cr_assert(isnan(pooled_r2("c")));
+}

@@ -1,0 +1,955 @@
+#!/usr/bin/env python3
+"""Makes report.txt: what report.md and results.csv must say of the run of report.yaml, worked out here
+from what the run stored - predictions, truths, folds, trials - by the formulas alone (formulas.py; no
+code of this repository).
+
+    BAKEOFF_ISA=portable bakeoff run tests/golden/report.yaml -o RUN --no-report
+    python3 tests/golden/report.py RUN/run.db > tests/golden/report.txt
+
+Test scores are recomputed from predictions, ranks, tests and intervals from these scores. Taken as
+stored: scores on training and validation rows, test scores of studies that keep no predictions, sizes
+of models. tests/report.sh, which compares, tells how a report becomes lines like these.
+"""
+import json
+import re
+import sqlite3
+import struct
+import sys
+
+from formulas import *
+
+Z = mpf("1.95996398454005423552")
+db = sqlite3.connect(sys.argv[1])
+db.row_factory = sqlite3.Row
+
+
+def rows(sql, *args):
+    return [dict(r) for r in db.execute(sql, args)]
+
+
+# ---- what the run stored ----
+
+datasets = {d["id"]: d for d in rows("select * from dataset")}
+variants = {v["id"]: v for v in rows("select * from variant")}
+studies = rows("select * from study order by position")
+cells = rows("select * from cell where active order by id")
+stored = {}
+for s in rows("select * from score"):
+    stored[s["cell_id"], s["metric"]] = s
+labels = {t["dataset_id"]: struct.unpack("<%dI" % (len(t["labels"]) // 4), t["labels"])
+          for t in rows("select * from truth")}
+targets = {t["dataset_id"]: struct.unpack("<%dd" % (len(t["targets"]) // 8), t["targets"])
+           for t in rows("select * from target")}
+classes = {d: [c["name"] for c in rows("select name from class where dataset_id = ? order by code", d)]
+           for d in datasets}
+predictions = {}
+for p in rows("select * from prediction"):
+    row = struct.unpack("<%dI" % (len(p["rows"]) // 4), p["rows"])
+    flat = struct.unpack("<%df" % (len(p["scores"]) // 4), p["scores"])
+    k = p["outputs"]
+    predictions[p["cell_id"]] = row, [[v + p["score_offset"] for v in flat[i * k:(i + 1) * k]]
+                                      for i in range(len(row))]
+
+
+# ---- scores from predictions ----
+
+def first_largest(s):
+    return max(range(len(s)), key=lambda c: (s[c], -c))
+
+
+def pair_auc(scores, truth, i, j):
+    """P(score of class i higher on rows of i than on rows of j), ties half."""
+    a = [s[i] for s, t in zip(scores, truth) if t == i]
+    b = [s[i] for s, t in zip(scores, truth) if t == j]
+    return sum((x > y) + (x == y) / 2 for x in a for y in b) / (len(a) * len(b))
+
+
+def classification(scores, truth, k, probabilities):
+    n = len(truth)
+    guess = [first_largest(s) for s in scores]
+    hit = [sum(g == t == c for g, t in zip(guess, truth)) for c in range(k)]
+    true, said = [truth.count(c) for c in range(k)], [guess.count(c) for c in range(k)]
+    there = [c for c in range(k) if true[c]]
+    right = sum(hit)
+    out = {"accuracy": mpf(right) / n,
+           "balanced_accuracy": mean([mpf(hit[c]) / true[c] for c in there]),
+           "macro_f1": mean([mpf(2 * hit[c]) / (true[c] + said[c]) for c in range(k) if true[c] + said[c]])}
+    under = mpf(n * n - sum(v * v for v in said)) * (n * n - sum(v * v for v in true))
+    by_margins = sum(a * b for a, b in zip(true, said))
+    out["mcc"] = (right * n - by_margins) / sqrt(under) if under else mpf(0)
+    chance = mpf(by_margins) / (n * n)
+    out["kappa"] = (out["accuracy"] - chance) / (1 - chance) if chance < 1 else None
+    if probabilities or k == 2:                 # votes of many classes rank nothing
+        out["auc"] = mean([mpf(pair_auc(scores, truth, i, j)) for i in there for j in there if i != j]) \
+            if len(there) > 1 else None
+    if not probabilities:
+        return out
+    out["log_loss"] = mean([-log(min(max(mpf(s[t]), mpf("1e-15")), mpf(1 - 1e-15)))
+                            for s, t in zip(scores, truth)])
+    out["brier"] = mean([sum((mpf(s[c]) - (t == c)) ** 2 for c in range(k)) for s, t in zip(scores, truth)]) \
+        / (2 if k == 2 else 1)
+    bins = {}
+    for s, g, t in zip(scores, guess, truth):
+        p = round(s[g], 6)                      # a float of 0.6 lies a little above it
+        b = next(b for b in range(10) if p <= (b + 1) / 10 + 1e-9)
+        bins.setdefault(b, []).append((g == t) - mpf(s[g]))
+    out["ece"] = sum(abs(sum(v)) for v in bins.values()) / n
+    return out
+
+
+def regression(scores, truth):
+    gap = [mpf(t) - mpf(s[0]) for s, t in zip(scores, truth)]
+    n, m, size = len(gap), mean([mpf(t) for t in truth]), sorted(abs(g) for g in gap)
+    return {"rmse": sqrt(sum(g * g for g in gap) / n), "mae": sum(size) / n,
+            "median_ae": (size[(n - 1) // 2] + size[n // 2]) / 2,
+            "r2": 1 - sum(g * g for g in gap) / sum((mpf(t) - m) ** 2 for t in truth)}
+
+
+primary = {(s["study"], s["task"]): s["metric"] for s in rows("select * from study_metric")}
+for c in cells:
+    d, v = datasets[c["dataset_id"]], variants[c["variant_id"]]
+    c["data"], c["label"], c["learner"] = d["name"], v["label"], v["learner"]
+    c["regression"], c["baseline"] = d["task"] == "regression", v["baseline"]
+    c["metric"] = primary[c["study"], d["task"]]
+    c["scores"] = {m: s["test"] for (i, m), s in stored.items() if i == c["id"]}
+    if c["id"] in predictions:
+        row, scores = predictions[c["id"]]
+        truth = [(targets if c["regression"] else labels)[d["id"]][i] for i in row]
+        own = regression(scores, truth) if c["regression"] else \
+            classification(scores, truth, len(classes[d["id"]]), c["scores"].get("log_loss") is not None)
+        for m, x in c["scores"].items():
+            y = own.setdefault(m, None)
+            assert x is y is None or abs(x - y) < 1e-9 * (1 + abs(x)), (c["id"], m, x, y)
+        c["scores"] = own
+    s = stored[c["id"], c["metric"]]
+    c["train"], c["valid"] = s["train"], s["valid"]
+    c["test"] = c["scores"][c["metric"]]
+
+
+# ---- words and figures of a report ----
+
+lines = []
+heading = ""
+NUMBERS = re.compile(r"[^-+0-9.]+")
+
+
+def numbers(text):
+    out = []
+    for word in NUMBERS.sub(" ", text.replace("\u2212", "-")).split():
+        word = word.rstrip(".+-").lstrip(".")
+        word = re.sub(r"^[-+]+(?=[-+])", "", word)
+        if re.search("[0-9]", word):
+            out.append(word)
+    return out
+
+
+def section(title):
+    global heading
+    heading = title
+
+
+def say(text):
+    """A sentence: its numbers."""
+    for n in numbers(text):
+        lines.append("%s: %s" % (heading, n))
+
+
+def row(*cell):
+    lines.append("%s | %s" % (heading, " | ".join(str(c) for c in cell)))
+
+
+def minus(text):
+    return text.replace("-", "\u2212")
+
+
+def fixed(x, decimals):
+    text = "%.*f" % (decimals, x)
+    return minus(text if float(text) else text.lstrip("-"))
+
+
+def points(x):
+    if x is None:
+        return "\u2013"
+    text = "%+.1f" % (100 * x)
+    return minus(text) if float(text) else "0.0"
+
+
+def to(ci):
+    return "\u2013" if ci[0] is None else "%s to %s" % (points(ci[0]), points(ci[1]))
+
+
+def figure(x):
+    return "\u2013" if x is None else fixed(x, 3 if abs(x) < 10 else 2 if abs(x) < 100 else 1 if abs(x) < 1000 else 0)
+
+
+def p_text(p):
+    return "<0.001" if p < mpf("0.001") else "%.3f" % p
+
+
+def p_is(p):
+    return "p < 0.001" if p < mpf("0.001") else "p = %.3f" % p
+
+
+def two_digits(half, least):
+    from math import floor, log10
+    d = 1 - floor(log10(half)) if half > 0 else least
+    return min(max(d, least), 8)
+
+
+def score_text(percent, mean, half, relative):
+    if percent:
+        return "%.1f" % (100 * mean) + ("" if half is None else " \u00b1 %.1f" % (100 * half))
+    d = two_digits(float(half if half is not None and half > abs(mean) / 1000 else abs(mean) / 100),
+                   0 if relative else 3)
+    return fixed(mean, d) + ("" if half is None else " \u00b1 %.*f" % (d, half))
+
+
+def count(n, thing):
+    return "%d %s%s" % (n, thing, "" if n == 1 else "s")
+
+
+def size_text(x):
+    unit = 0
+    while x >= 1000 and unit < 4:
+        x /= 1000
+        unit += 1
+    if not unit:
+        return "%.0f B" % x
+    from math import floor, log10
+    return "%.*f %s" % (min(max(2 - floor(log10(x)), 0), 3), x, ["B", "kB", "MB", "GB", "TB"][unit])
+
+
+def bold(text, on=True):
+    return "**%s**" % text if on else text
+
+
+def distinct(x):
+    return list(dict.fromkeys(x))
+
+
+def ratio(cs):
+    return mpf(sum(c["n_test"] for c in cs)) / sum(c["n_train"] + (c["n_valid"] or 0) for c in cs)
+
+
+def limits(cs):
+    """Folds of a repeat, and the rows that are tested in one."""
+    repeats = len(set(c["repeat"] for c in cs))
+    folds = len(cs) // repeats
+    return folds, mpf(sum(c["n_test"] for c in cs)) * folds / len(cs)
+
+
+def wilson(right, n):
+    p = mpf(right) / n
+    centre = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
+    half = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
+    return centre - half, centre + half
+
+
+def flat(d):
+    """No spread beyond rounding."""
+    return max(d) - min(d) < mpf("1e-9")
+
+
+def median(x):
+    x = sorted(x)
+    return (x[(len(x) - 1) // 2] + x[len(x) // 2]) / 2
+
+
+# ---- a comparison ----
+
+class Comparison:
+    def __init__(self, study):
+        self.cells = [c for c in cells if c["study"] == study]
+        self.sets = distinct(c["data"] for c in self.cells)
+        self.names = distinct(c["label"] for c in self.cells)
+        self.of = {(s, l): sorted((c for c in self.cells if c["data"] == s and c["label"] == l),
+                                  key=lambda c: (c["repeat"], c["fold"]))
+                   for s in self.sets for l in self.names}
+        self.base = [l for l in self.names if any(c["baseline"] for c in self.cells if c["label"] == l)]
+        self.regression = {s: self.of[s, self.names[0]][0]["regression"] for s in self.sets}
+        self.by_task = [[s for s in self.sets if self.regression[s] == t] for t in (False, True)]
+        self.dataset = {s: datasets[self.of[s, self.names[0]][0]["dataset_id"]] for s in self.sets}
+        for s in self.sets:
+            for l in self.names:
+                assert all(c["status"] == "ok" for c in self.of[s, l])
+        self.fill()
+        self.order()
+        self.luck = {(s, l): self.is_luck(s, l) for s in self.sets for l in self.names}
+        self.tests()
+
+    def scores(self, s, l, part="test"):
+        return [mpf(c[part]) for c in self.of[s, l]]
+
+    def fill(self):
+        self.mean, self.train, self.ci, self.se, self.df, self.reference = {}, {}, {}, {}, {}, {}
+        for s in self.sets:
+            for l in self.names:
+                x, key = self.scores(s, l), (s, l)
+                self.mean[key], self.train[key] = mean(x), mean(self.scores(s, l, "train"))
+                if flat(x):
+                    if self.regression[s]:
+                        raise SystemExit("a regression without spread is not worked out here")
+                    repeats = len(set(c["repeat"] for c in self.of[key]))
+                    n = sum(c["n_test"] for c in self.of[key]) // repeats
+                    self.ci[key] = wilson(int(round(float(self.mean[key] * n))), n)
+                    self.se[key], self.df[key] = (self.ci[key][1] - self.ci[key][0]) / 2 / Z, None
+                else:
+                    m, self.se[key], lo, hi, p = corrected(x, ratio(self.of[key]))
+                    self.ci[key], self.df[key] = (lo, hi), len(x) - 1
+            self.reference[s] = min(self.mean[s, b] for b in self.base) if self.regression[s] else mpf(1)
+
+    def merit(self, s, x):
+        return 1 - x / self.reference[s] if self.regression[s] else x
+
+    def gap(self, s, l):
+        return self.merit(s, self.train[s, l]) - self.merit(s, self.mean[s, l])
+
+    def rounded(self, s, l):
+        return mpf(round(float(self.merit(s, self.mean[s, l])), 6))
+
+    def order(self):
+        ranked = [l for l in self.names if l not in self.base]
+        ranks = {s: dict(zip(ranked, mid_ranks([-self.rounded(s, l) for l in ranked]))) for s in self.sets}
+        first = {l: [s for s in self.sets if self.rounded(s, l) == max(self.rounded(s, m) for m in ranked)]
+                 for l in ranked}
+        self.ranks, self.first = ranks, first
+        self.mean_rank = {l: mean([ranks[s][l] for s in self.sets]) for l in ranked}
+        self.ranked = sorted(ranked, key=lambda l: (self.mean_rank[l], -len(first[l])))
+        self.all = self.ranked + self.base
+
+    def is_luck(self, s, l):
+        if l in self.base:
+            return False
+        if not self.regression[s] and not self.ci[s, l][0] > self.dataset[s]["majority"]:
+            return True
+        for b in self.base:
+            d = [(y - x if self.regression[s] else x - y) for x, y in zip(self.scores(s, l), self.scores(s, b))]
+            if flat(d):
+                if abs(d[0]) < 1e-9:
+                    return True
+                continue
+            folds, n = limits(self.of[s, l])
+            m, se, lo, hi, p = corrected(d, ratio(self.of[s, l] + self.of[s, b]), folds,
+                                         None if self.regression[s] else n)
+            if not (m > 0 and p < mpf("0.05")):
+                return True
+        return False
+
+    def tests(self):
+        self.pairs = list(itertools.combinations(self.ranked, 2))
+        self.paired, family = {}, []
+        for s in self.sets:
+            per = -1 / self.reference[s] if self.regression[s] else mpf(1)
+            for a, b in self.pairs:
+                d = [per * (x - y) for x, y in zip(self.scores(s, a), self.scores(s, b))]
+                q = ratio(self.of[s, a] + self.of[s, b])
+                folds, n = limits(self.of[s, a])
+                n = None if self.regression[s] else n
+                t = {"mean": mean(d), "p": mpf(1), "varies": not flat(d), "ci": None}
+                if t["varies"]:
+                    m, se, lo, hi, t["p"] = corrected(d, q, folds, n)
+                    t["ci"] = lo, hi
+                    t["rope"] = [posterior(d, q, mpf(w), folds, n) for w in ("0.005", "0.01", "0.02")]
+                elif abs(t["mean"]) < 1e-9:
+                    t["mean"] = mpf(0)
+                self.paired[s, a, b] = t
+        for t, p in zip(self.paired.values(), holm([t["p"] for t in self.paired.values()])):
+            t["holm"] = p
+            t["better"] = 0
+            if not t["varies"]:
+                t["word"] = "deterministic difference" if t["mean"] else "identical scores"
+            elif p < mpf("0.05"):
+                t["better"] = 1 if t["mean"] > 0 else -1
+                t["word"] = None
+            else:
+                t["word"] = "practically equal" if t["rope"][1][1] >= mpf("0.95") else "not shown"
+        for (s, a, b), t in self.paired.items():
+            if t["better"]:
+                t["word"] = a if t["better"] > 0 else b
+        self.over = {}
+        for a, b in self.pairs:
+            for task, of in enumerate(self.by_task):
+                if len(of) < 2:
+                    continue
+                d = [self.merit(s, self.mean[s, a]) - self.merit(s, self.mean[s, b]) for s in of]
+                plus, p = wilcoxon(d)
+                left = [v for v in (mpf(round(float(x), 6)) for x in d) if v]
+                total = sum(mid_ranks([abs(v) for v in left]))
+                self.over[a, b, task] = {
+                    "mean": mean(d), "p": p, "plus": plus, "minus": total - plus,
+                    "r": (2 * plus - total) / total if total else mpf(0),
+                    "median": median([(d[i] + d[j]) / 2 for i in range(len(d)) for j in range(i, len(d))]),
+                    "equal": max(one_sided(d, mpf("0.01")), one_sided([-v for v in d], mpf("0.01")))}
+        for out, key in (("holm", "p"), ("equal_holm", "equal")):
+            for t, p in zip(self.over.values(), holm([t[key] for t in self.over.values()])):
+                t[out] = p
+        for (a, b, task), t in self.over.items():
+            t["better"] = 0 if t["holm"] >= mpf("0.05") else 1 if t["plus"] > t["minus"] else -1
+            t["word"] = [("practically equal" if t["equal_holm"] <= mpf("0.05") else "not shown"), a, b][t["better"]]
+
+    def task_mean(self, l, task):
+        """Mean of score / reference over the sets of a task, and half its interval."""
+        v, df, of = [], [], self.by_task[task]
+        for s in of:
+            share = self.mean[s, l] / self.reference[s]
+            if not task:
+                v.append(self.se[s, l] ** 2)
+                df.append(self.df[s, l])
+                continue
+            if l in self.base:
+                return mpf(1), None
+            base = min(self.base, key=lambda b: self.mean[s, b])
+            d = [x - share * y for x, y in zip(self.scores(s, l), self.scores(s, base))]
+            v.append((corrected(d, ratio(self.of[s, l] + self.of[s, base]),
+                                limits(self.of[s, l])[0])[1] / self.reference[s]) ** 2)
+            df.append(limits(self.of[s, l])[0] - 1)
+        fourth = sum(x * x / n for x, n in zip(v, df) if n)
+        m = mean([self.mean[s, l] / self.reference[s] for s in of])
+        return m, t_quantile(mpf("0.975"), sum(v) ** 2 / fourth) * sqrt(sum(v)) / len(of)
+
+    def task_gap(self, l, task):
+        return mean([self.gap(s, l) for s in self.by_task[task]])
+
+    def score(self, s, l, half=True):
+        h = self.ci[s, l][1] - self.mean[s, l] if half else None
+        return score_text(not self.regression[s], self.mean[s, l], h, True)
+
+    def best(self, s):
+        return max(self.ranked, key=lambda l: self.rounded(s, l))
+
+    def worse(self, s, l):
+        b = self.best(s)
+        return any(t["word"] == b and {x, y} == {b, l} for (z, x, y), t in self.paired.items() if z == s)
+
+
+def chi2_tail(x, df):
+    return gammainc(mpf(df) / 2, x / 2, mp.inf, regularized=True)
+
+
+def f_tail(x, d1, d2):
+    return betainc(mpf(d2) / 2, mpf(d1) / 2, 0, d2 / (d2 + d1 * x), regularized=True)
+
+
+def friedman(c):
+    n, k = len(c.sets), len(c.ranked)
+    sums = [sum(c.ranks[s][l] for s in c.sets) for l in c.ranked]
+    chi2 = mpf(12) / (n * k * (k + 1)) * sum((v - n * mpf(k + 1) / 2) ** 2 for v in sums)
+    ties = 0
+    for s in c.sets:
+        of = list(c.ranks[s].values())
+        ties += sum(of.count(v) ** 3 - of.count(v) for v in set(of))
+    tied = chi2 / (1 - mpf(ties) / (n * (k ** 3 - k)))
+    f = (n - 1) * tied / (n * (k - 1) - tied)
+    ways = {(0,) * k: 1}                        # rank sums, doubled, of all arrangements of each row
+    for s in c.sets:
+        more = {}
+        for order in itertools.permutations(int(2 * v) for v in c.ranks[s].values()):
+            for at, w in ways.items():
+                key = tuple(x + y for x, y in zip(at, order))
+                more[key] = more.get(key, 0) + w
+        ways = more
+
+    def uneven(v):
+        return sum((k * x - sum(v)) ** 2 for x in v)
+    seen = uneven([int(2 * v) for v in sums])
+    exact = mpf(sum(w for v, w in ways.items() if uneven(v) >= seen)) / sum(ways.values())
+    return {"chi2": chi2, "p": chi2_tail(chi2, k - 1), "tied": tied, "p_tied": chi2_tail(tied, k - 1),
+            "exact": exact, "f": f, "p_f": f_tail(f, k - 1, (k - 1) * (n - 1)), "w": tied / (n * (k - 1))}
+
+
+def range_tail(q, k):
+    """P(range of k standard normals > q)."""
+    cdf = lambda x: ncdf(x)
+    return 1 - k * quad(lambda x: npdf(x) * (cdf(x) - cdf(x - q)) ** (k - 1), [-8, -4, 0, 4, 8 + q])
+
+
+def critical_difference(c):
+    n, k = len(c.sets), len(c.ranked)
+    q = findroot(lambda x: range_tail(x, k) - mpf("0.05"), 3.3)
+    return q / sqrt(2) * sqrt(mpf(k * (k + 1)) / (6 * n))
+
+
+def listed(x):
+    return ", ".join(x)
+
+
+TASK = ["classification", "regression"]
+
+
+def conclusions(c):
+    both = all(c.by_task)
+    l = c.ranked
+    say("%s ranks first: mean rank %.2f of %d over %s, best on %s. %s follows at %.2f." % (
+        l[0], c.mean_rank[l[0]], len(l), count(len(c.sets), "data set"), listed(c.first[l[0]]), l[1],
+        c.mean_rank[l[1]]))
+    f = friedman(c)
+    say("Over all data sets, ranks differ (Friedman %s)" % p_is(f["exact"]))
+    for task, of in enumerate(c.by_task):
+        tests = [t for (a, b, k), t in c.over.items() if k == task]
+        if not tests:
+            continue
+        where = "over the %d %s sets" % (len(of), TASK[task]) if both else "over the data sets"
+        decided = sum(t["better"] != 0 for t in tests)
+        equal = sum(t["word"] == "practically equal" for t in tests)
+        floor = mpf(2) / 2 ** len(of)
+        if decided:
+            say("The difference is real for %d of %s %s" % (decided, count(len(c.pairs), "pair"), where))
+        elif floor * len(c.pairs) > mpf("0.05"):
+            say("%s are too few: the smallest p is %.3g, before adjusting for %s" % (
+                count(len(of), "set"), floor, count(len(c.pairs), "pair")))
+        else:
+            say("No difference %s is established: no pair is below 0.05 after Holm." % where)
+        if equal:
+            say("%s practically equal %s: within 1 point" % ("One pair is" if equal == 1 else "%d pairs are" % equal,
+                                                             where))
+    tests = c.paired
+    decided = [k for k, t in tests.items() if t["better"]]
+    if decided:
+        say("%d of %s real" % (len(decided), count(len(tests), "difference")))
+    else:
+        say("none of %d differences is" % len(tests))
+    for task in (False, True):
+        of = [k for k in decided if c.regression[k[0]] == task]
+        if of:
+            t = max((tests[k] for k in of), key=lambda t: abs(t["mean"]))
+            ci = [100 * t["better"] * v for v in t["ci"]]
+            say("beats by %.1f (95 %% interval %.1f to %.1f)" % (100 * abs(t["mean"]), min(ci), max(ci)))
+    same = sum(t["word"] == "deterministic difference" for t in tests.values())
+    if same:
+        say("One difference is" if same == 1 else "%d differences are" % same)
+    for task, of in enumerate(c.by_task):
+        if not of:
+            continue
+        worst = max(l, key=lambda x: c.task_gap(x, task))
+        least = min(l, key=lambda x: c.task_gap(x, task))
+        say("%s has the widest gap: %.1f, %s the narrowest, %s" % (
+            worst, 100 * c.task_gap(worst, task), least, points(c.task_gap(least, task))))
+    say("* fastest times")
+    for x in l:
+        of = [s for s in c.sets if c.luck[s, x]]
+        if of:
+            say("%s is not shown to be better than luck on %s" % (x, listed(of)))
+
+
+def ranking(c):
+    say("Ranking over %s" % count(len(c.sets), "data set"))
+    head = ["#", "learner", "mean rank"]
+    head += [h for h, of in zip(["accuracy %", "RMSE %"], c.by_task) if of]
+    head += ["accuracy gap", "RMSE gap"] if all(c.by_task) else ["gap"]
+    row(*head, "fit", "predict", "wins")
+    for i, l in enumerate(c.all):
+        base = l in c.base
+        out = ["" if base else i + 1, bold(l, i == 0),
+               "\u2013" if base else bold("%.2f" % c.mean_rank[l], i == 0)]
+        for task, of in enumerate(c.by_task):
+            if of:
+                m, half = c.task_mean(l, task)
+                out.append("%.1f" % (100 * m) + ("" if half is None else " \u00b1 %.1f" % (100 * half)))
+        for task, of in enumerate(c.by_task):
+            if of:
+                out.append("\u2013" if base else points(c.task_gap(l, task)))
+        row(*out, "*", "*", "\u2013" if base else len(c.first[l]))
+    say("\u00b1 is half the 95 % interval")
+    if c.by_task[1]:
+        say("In percent of an error, the baseline is 100 by definition.")
+    say("critical difference (%.2f ranks at the 5 %% level with %d data sets)" % (critical_difference(c), len(c.sets)))
+
+
+def pooled(c, s, l):
+    """R2 of all test rows at once."""
+    p = [z for x in c.of[s, l] for z in zip(*predictions[x["id"]])]
+    return regression([v for i, v in p], [targets[c.dataset[s]["id"]][i] for i, v in p])["r2"]
+
+
+def scores(c):
+    say("(Nadeau & Bengio 2003) (p < 0.05 after Holm)")
+    for task, of in enumerate(c.by_task):
+        if not of:
+            continue
+        say("half the 95 % interval")
+        row("data set", "rows", "features", *([] if task else ["classes"]), *c.all)
+        for s in of:
+            d = c.dataset[s]
+            row(s, d["rows"], d["features"], *([] if task else [d["classes"]]),
+                *[bold(c.score(s, l) + (" \u25bc" if l in c.ranked and c.worse(s, l) else ""), l == c.best(s))
+                  for l in c.all])
+    say("Scores on unseen rows, with 95 % intervals. Lines are corrected 95 % intervals")
+    for task, of in enumerate(c.by_task):
+        if not of:
+            continue
+        row("measure", *c.all)
+        for m in sorted(set(m for s in of for x in c.of[s, c.names[0]] for m in x["scores"])):
+            scales = [("", of)]
+            if m == "brier":
+                two = [s for s in of if c.dataset[s]["classes"] == 2]
+                scales = [(", %s" % n, [s for s in of if (s in two) == (n == "two classes")])
+                          for n in distinct("two classes" if s in two else "more classes" for s in of)]
+            elif m in ("rmse", "mae", "median_ae"):
+                scales = [(", %s" % s, [s]) for s in of]
+            for name, where in scales:
+                out = []
+                for l in c.all:
+                    x = [mean(y) for y in ([v["scores"][m] for v in c.of[s, l] if v["scores"].get(m) is not None]
+                                           for s in where) if y]
+                    out.append(figure(mean(x) if x else None))
+                row("`%s%s`" % (m, name), *out)
+        if task:
+            row("`r2, all rows at once`", *[figure(mean([pooled(c, s, l) for s in of])) for l in c.all])
+            say("r2 is taken within each fold")
+
+
+def tests(c):
+    say("below 0.05 within 1 point reaches 0.95 fewer than 3 folds")
+    f = friedman(c)
+    say("Over %d, %.2f (%s), with ties corrected %.2f (%s; exact %s); F is %.2f (%s); W %.2f (0: no, 1: full)" % (
+        len(c.sets), f["chi2"], p_is(f["p"]), f["tied"], p_is(f["p_tied"]), p_is(f["exact"]), f["f"],
+        p_is(f["p_f"]), f["w"]))
+    for task, of in enumerate(c.by_task):
+        if len(of) < 2:
+            continue
+        row("pair", "difference", "median", "r", "won", "equal", "not shown", "lost", "p", "p Holm", "p equal", "better")
+        for a, b in c.pairs:
+            t = c.over[a, b, task]
+            word = [c.paired[s, a, b]["word"] for s in of]
+            real = t["better"] != 0
+            won, lost, equal = word.count(a), word.count(b), word.count("practically equal")
+            row("%s \u2013 %s" % (a, b), points(t["mean"]), points(t["median"]), fixed(t["r"], 2), won, equal,
+                len(of) - won - lost - equal, lost, p_text(t["p"]), bold(p_text(t["holm"]), real),
+                p_text(t["equal_holm"]), bold(t["word"], real))
+    say("(Nadeau & Bengio 2003) folds - 1 5 %: 2 to 4 up to 6 where 1,000 runs (Corani & Benavoli 2015) 1 point")
+    row("data set", "pair", "difference", "95 % interval", "p", "p Holm", "P(first)", "P(equal)", "P(second)", "better")
+    for s in c.sets:
+        for i, (a, b) in enumerate(c.pairs):
+            t = c.paired[s, a, b]
+            real = t["better"] != 0
+            if t["varies"]:
+                first, equal, second = t["rope"][1]
+                cells_ = [to(t["ci"]), p_text(t["p"]), bold(p_text(t["holm"]), real), fixed(first, 2),
+                          fixed(equal, 2), fixed(second, 2)]
+            else:
+                p = "1.000" if not t["mean"] else "\u2013"
+                cells_ = ["\u2013", p, p_text(t["holm"])] + ["\u2013"] * 3
+            row("" if i else s, "%s \u2013 %s" % (a, b), points(t["mean"]), *cells_, bold(t["word"], real))
+    row("region", "practically equal", "better by more", "neither")
+    for k, w in enumerate(("0.5", "1", "2")):
+        of = [t["rope"][k] for t in c.paired.values() if t["varies"]]
+        equal = sum(e >= mpf("0.95") for f_, e, g in of)
+        more = sum(e < mpf("0.95") and max(f_, g) >= mpf("0.95") for f_, e, g in of)
+        row("\u00b1" + w, equal, more, len(of) - equal - more)
+
+
+def answers(c, s, l):
+    """(repeat, row) -> class said"""
+    out = {}
+    for x in c.of[s, l]:
+        for r, sc in zip(*predictions[x["id"]]):
+            out[x["repeat"], r] = first_largest(sc)
+    return out
+
+
+def mcnemar(c):
+    where = [s for s in c.by_task[0] if all(x["repeat"] == 0 for x in c.of[s, c.names[0]])]
+    found = {}
+    for s in where:
+        truth = labels[c.dataset[s]["id"]]
+        for a, b in c.pairs:
+            x, y = answers(c, s, a), answers(c, s, b)
+            only = [sum(p[k] == truth[k[1]] != q[k] for k in x) for p, q in ((x, y), (y, x))]
+            n = sum(only)
+            tail = sum(binomial(n, i) for i in range(min(only) + 1)) / mpf(2) ** n
+            found[s, a, b] = len(x), only, min(mpf(1), 2 * tail)
+    if not found:
+        return
+    row("data set", "pair", "rows", "only first", "only second", "p", "p Holm", "better")
+    for ((s, a, b), (n, only, p)), h in zip(found.items(), holm([v[2] for v in found.values()])):
+        real = h < mpf("0.05") and only[0] != only[1]
+        row(s if (a, b) == c.pairs[0] else "", "%s \u2013 %s" % (a, b), n, *only, p_text(p), bold(p_text(h), real),
+            bold(a if only[0] > only[1] else b, True) if real else "not shown")
+
+
+def gaps(c):
+    row("data set", *c.ranked)
+    for s in c.sets:
+        row(s, *[points(c.gap(s, l)) for l in c.ranked])
+
+
+def confusions(c):
+    say("Up to 5 classes")
+    for s in c.by_task[0]:
+        name = classes[c.dataset[s]["id"]]
+        truth = labels[c.dataset[s]["id"]]
+        row("learner", "true class", *["as %s" % n for n in name], "right, %")
+        for l in c.ranked:
+            said = answers(c, s, l)
+            for t in range(len(name)):
+                n = [sum(g == k and truth[r[1]] == t for r, g in said.items()) for k in range(len(name))]
+                row("" if t else l, name[t], *[bold(v, k == t) if v else "\u00b7" for k, v in enumerate(n)],
+                    "%.1f" % (mpf(100) * n[t] / sum(n)))
+
+
+def time(c):
+    tuned = any("(tuned)" in l for l in c.names)
+    row("data set", "learner", *(["tune"] if tuned else []), "fit", "least", "middle half", "predict",
+        "memory growth", "model")
+    for s in c.sets:
+        for i, l in enumerate(c.ranked):
+            size = median([x["model_size"] for x in c.of[s, l]])
+            row("" if i else s, l, *(["*"] if tuned else []), "*", "*", "*", "*", "*", size_text(size))
+
+
+# ---- searches ----
+
+def settings(variant, params):
+    """Every parameter's text: the variant's, changed by the trial's."""
+    out = {k: v for k, v in json.loads(variants[variant]["params"]).items()}
+    for part in params.split(",") if params else []:
+        k, v = part.split("=", 1)
+        out[k] = v
+    return out
+
+
+def plain(v):
+    return "yes" if v is True else "no" if v is False else "%g" % v if isinstance(v, (int, float)) else str(v)
+
+
+def number_of(text):
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def tuning(c):
+    say("(Tang et al. 2020)")
+    row("data set", "learner", "default", "tuned", "gain", "95 % interval", "optimism", "tried", "search")
+    found = []
+    for s in c.sets:
+        i = 0
+        for l in c.ranked:
+            if not l.endswith(" (tuned)"):
+                continue
+            base = l[:-len(" (tuned)")]
+            tried = {x["id"]: rows("select * from trial where cell_id = ? order by number", x["id"])
+                     for x in c.of[s, l]}
+            chosen = mean([mpf(t["score"]) for ts in tried.values() for t in ts if t["chosen"]])
+            key = (s, l, base) if (s, l, base) in c.paired else (s, base, l)
+            t = c.paired[key]
+            sign = 1 if key[1] == l else -1
+            ci = sorted(sign * v for v in t["ci"]) if t["ci"] else None
+            row("" if i else s, c.of[s, l][0]["learner"], c.score(s, base, False), c.score(s, l, False),
+                points(sign * t["mean"]), to(ci) if ci else "\u2013 to \u2013",
+                points(c.merit(s, chosen) - c.merit(s, c.mean[s, l])),
+                "%.0f" % (mpf(sum(len(ts) for ts in tried.values())) / len(tried)), "*")
+            i += 1
+            found.append((s, l, tried))
+    values_table, edges = [], []
+    for s, l, tried in found:
+        variant = c.of[s, l][0]["variant_id"]
+        trials = [t for x in c.of[s, l] for t in tried[x["id"]]]
+        for name in distinct(p.split("=")[0] for t in trials for p in t["params"].split(",") if p):
+            values = [plain(settings(variant, t["params"])[name]) for t in trials]
+            picked = [v for v, t in zip(values, trials) if t["chosen"]]
+            known = [number_of(v) for v in values if number_of(v) is not None]
+            x = [number_of(v) for v in picked]
+            numeric = None not in x
+            shown = "\u2013"
+            if numeric:
+                shown = picked[0] if min(x) == max(x) else "%g (%g to %g)" % (median(x), min(x), max(x))
+            edge, span = "", "\u2013"
+            if known and min(known) < max(known):
+                lo, hi = min(known), max(known)
+                span = "%g to %g" % (lo, hi)
+                least = min((v for v in known if v > 0), default=None)
+                by_log = lo >= 0 and hi / least > 25
+
+                def place(v):
+                    if by_log:
+                        return None if v <= 0 else float(mp.log(v / mpf(least)) / mp.log(hi / mpf(least)))
+                    return (v - lo) / (hi - lo)
+                if numeric:
+                    at = [place(v) for v in x]
+                    low = sum(a is not None and a <= .1 for a in at)
+                    high = sum(a is not None and a >= .9 for a in at)
+                    most = max(low, high)
+                    if most >= 3 and 2 * most >= len(x):
+                        edge = "%s end in %d of %d" % ("upper" if high >= low else "lower", most, len(x))
+                        edges.append("On %s %s it chose %s %s folds, of %g to %g tried" % (s, l, name, edge, lo, hi))
+            values_table.append((s, c.of[s, l][0]["learner"], "`%s`" % name, shown, ", ".join(picked), span, edge))
+    for e in edges:
+        say(e)
+    row("data set", "learner", "parameter", "chosen", "fold by fold", "tried", "at the edge")
+    for v in values_table:
+        row(*v)
+
+
+# ---- a dial of complexity ----
+
+def overfitting(study):
+    of = sorted((c for c in cells if c["study"] == study), key=lambda c: (c["dataset_id"], c["variant_id"]))
+    found = []
+    for data in distinct(c["data"] for c in of):
+        for learner in distinct(c["learner"] for c in of):
+            mine = [c for c in of if c["data"] == data and c["learner"] == learner]
+            dial = mine[0]["factor"]
+            xs = sorted(set(c["factor_value"] for c in mine))
+            at = {x: sorted((c for c in mine if c["factor_value"] == x), key=lambda c: (c["repeat"], c["fold"]))
+                  for x in xs}
+            err = {part: {x: mean([1 - mpf(c[part]) for c in at[x]]) for x in xs} for part in ("train", "valid", "test")}
+            end = xs[0] if err["train"][xs[0]] < err["train"][xs[-1]] else xs[-1]
+            simple_first = xs if end == xs[-1] else xs[::-1]
+
+            def lowest(e):
+                m = min(e[x] for x in xs)
+                return next(x for x in simple_first if e[x] <= m + mpf("1e-9"))
+            folds = range(len(at[end]))
+            picks = [lowest({x: 1 - mpf(at[x][f]["valid"]) for x in xs}) for f in folds]
+            d = [mpf(at[p][f]["test"]) - mpf(at[end][f]["test"]) for f, p in enumerate(picks)]
+            k, n = limits(at[end])
+            t = corrected(d, ratio(at[end]), k, n) if not flat(d) else None
+            found.append((data, learner, dial, lowest(err["test"]), err, end, sorted(picks, key=simple_first.index), d, t))
+    adjusted = holm([t[4] if t else mpf(1) for *_, t in found])
+    over = [t is not None and t[0] > 0 and p < mpf("0.05") for (*_, t), p in zip(found, adjusted)]
+    say("On %d of %s" % (sum(over), count(len(found), "dial")))
+    if any(over):
+        raise SystemExit("the sentence of the largest loss is not worked out here")
+    wide = max(found, key=lambda f: f[4]["test"][f[5]] - f[4]["train"][f[5]])
+    say("%s on %s, %.1f points at %g" % (wide[1], wide[0], 100 * (wide[4]["test"][wide[5]] - wide[4]["train"][wide[5]]),
+                                         wide[5]))
+    row("data set", "learner", "dial", "best at", "error there", "validation picks", "complex end", "loss there",
+        "p Holm", "gap there", "reading")
+    last = None
+    for (data, learner, dial, best, err, end, picks, d, t), p in zip(found, adjusted):
+        n = len(picks)
+        low, mid, high = picks[(n - 1) // 4], picks[(n - 1) // 2], picks[n - 1 - (n - 1) // 4]
+        shown = "%g" % mid if low == high else "%g (%g to %g)" % (mid, min(low, high), max(low, high))
+        loss = fixed(100 * mean(d), 2) + (" \u00b1 " + fixed(100 * (t[3] - t[0]), 2) if t else "")
+        word = "no loss beyond noise"
+        if not t:
+            word = "complexity still helps" if not mean(d) else "deterministic difference"
+        elif p < mpf("0.05"):
+            word = "overfits" if t[0] > 0 else "complexity helps"
+        row("" if data == last else data, learner, {"max_depth": "depth", "k": "neighbours"}[dial], "%g" % best,
+            fixed(100 * err["test"][best], 2), shown, "%g" % end, loss, p_text(p),
+            fixed(100 * (err["test"][end] - err["train"][end]), 2), word)
+        last = data
+
+
+# ---- arms ----
+
+def regularization(study, plain_label, names):
+    of = sorted((c for c in cells if c["study"] == study), key=lambda c: c["dataset_id"])
+    sets = distinct(c["data"] for c in of)
+    at = {(s, l): sorted((c for c in of if c["data"] == s and c["label"] == l), key=lambda c: (c["repeat"], c["fold"]))
+          for s in sets for l in distinct(c["label"] for c in of)}
+    test, gap = {}, {}
+    for l in names:
+        for s in sets:
+            both = list(zip(at[s, l], at[s, plain_label]))
+            q = ratio([c for ab in both for c in ab])
+            folds, n = limits(at[s, l])
+            d = [mpf(a["test"]) - mpf(b["test"]) for a, b in both]
+            g = [mpf(a["train"]) - mpf(b["train"]) - x for (a, b), x in zip(both, d)]
+            for out, x, least in ((test, d, n), (gap, g, None)):
+                if flat(x) and abs(x[0]) > 1e-9:
+                    raise SystemExit("an arm that always changes as much is not worked out here")
+                out[l, s] = (mpf(0), 0, None, None, mpf(1)) if flat(x) else corrected(x, q, folds, least)
+    adjusted = [dict(zip(x, holm([t[4] for t in x.values()]))) for x in (test, gap)]
+    over = []
+    for x in (test, gap):
+        means = {l: corrected([x[l, s][0] for s in sets], 0) for l in names}
+        over.append((means, dict(zip(names, holm([t[4] for t in means.values()])))))
+    real = [[k for k, p in a.items() if p < mpf("0.05")] for a in adjusted]
+    say("The plain mlp is %s; %s against it on %s. Of %s, %d raise, %d lower; %d narrow, %d widen" % (
+        plain_label, count(len(names), "arm"), count(len(sets), "data set"),
+        count(len(test), "paired comparison"), sum(test[k][0] > 0 for k in real[0]),
+        sum(test[k][0] < 0 for k in real[0]), sum(gap[k][0] < 0 for k in real[1]), sum(gap[k][0] > 0 for k in real[1])))
+    best = max(names, key=lambda l: over[0][0][l][0])
+    m, se = over[0][0][best][:2]
+    half = t_quantile(1 - mpf("0.05") / len(names) / 2, len(sets) - 1) * se
+    say("%s: %s points of test score (95 %% interval, among %s: %s), %s of gap" % (
+        names[best], points(m), count(len(names), "arm"), to((m - half, m + half)), points(over[1][0][best][0])))
+    say("corrected 95 % intervals")
+    row("arm", "data set", "test score", "95 % interval", "p Holm", "gap", "95 % interval", "p Holm")
+    for l, name in names.items():
+        for i, s in enumerate(sets):
+            row("" if i else name, s, points(test[l, s][0]), to(test[l, s][2:4]), p_text(adjusted[0][l, s]),
+                points(gap[l, s][0]), to(gap[l, s][2:4]), p_text(adjusted[1][l, s]))
+        t, g = over[0][0][l], over[1][0][l]
+        row("", "**mean of %d**" % len(sets), points(t[0]), to(t[2:4]), p_text(over[0][1][l]), points(g[0]),
+            to(g[2:4]), p_text(over[1][1][l]))
+
+
+# ---- results.csv ----
+
+MEASURED = ["n_train", "n_valid", "n_test", "n_features", "independent"]
+
+
+def nine(x):
+    """Nine digits; whole numbers whole."""
+    return "" if x is None else str(x) if isinstance(x, int) else "%.9g" % x
+
+
+def chosen_params(c):
+    """JSON of the parameters, with those that the search chose."""
+    text = variants[c["variant_id"]]["params"]
+    for t in rows("select params from trial where cell_id = ? and chosen", c["id"]):
+        for part in t["params"].split(",") if t["params"] else []:
+            k, v = part.split("=", 1)
+            new = json.dumps(v) if number_of(v) is None else v
+            text = re.sub(r'("%s":)("[^"]*"|[^,}]*)' % k, lambda m: m.group(1) + new, text)
+    return text
+
+
+def csv():
+    order = [m["name"] for m in rows("select name from metric order by task, name")]
+    row("dataset", "dataset_sha", "task", "learner", "params", "variant", "repeat", "fold", "seed", *MEASURED, "status",
+        "info", "metric", "score_train", "score_valid", "score_test", "gap", "model_size", "label", "study", "factor",
+        "factor_value", *["test_%s" % m for m in order])
+    for c in sorted(cells, key=lambda c: ([s["name"] for s in studies].index(c["study"]), c["dataset_id"],
+                                          c["variant_id"], c["factor_value"] or 0, c["repeat"], c["fold"])):
+        d, v = datasets[c["dataset_id"]], variants[c["variant_id"]]
+        sign = -1 if c["regression"] else 1
+        gap = round(float(sign * (mpf(c["train"]) - mpf(c["test"]))), 6)
+        row(c["data"], d["digest"][:8], d["task"], c["learner"], chosen_params(c) if v["role"] == "tuned" else "", v["role"], c["repeat"], c["fold"],
+            c["seed"], *[nine(c[m]) for m in MEASURED], c["status"], c["info"], c["metric"], nine(c["train"]),
+            nine(c["valid"]), nine(c["test"]), nine(gap + 0.0), nine(c["model_size"]), c["label"], c["study"],
+            c["factor"], nine(c["factor_value"]), *[nine(c["scores"].get(m)) for m in order])
+
+
+# ---- the whole ----
+
+def compared(c, tag):
+    section(tag + "Data set by data set")
+    scores(c)
+    section(tag + "Is the difference real?")
+    tests(c)
+    mcnemar(c)
+    section(tag + "Training against test")
+    gaps(c)
+    section(tag + "Confusions")
+    confusions(c)
+    section(tag + "Time against score")
+    time(c)
+
+
+main = Comparison("compare")
+section("In short")
+conclusions(main)
+ranking(main)
+compared(main, "")
+search = Comparison("tuned")
+section("Tuned")
+conclusions(search)
+ranking(search)
+compared(search, "Tuned: ")
+section("Tuned: Tuned against default")
+tuning(search)
+section("Overfitting")
+overfitting("overfitting")
+section("Dropout and L2")
+regularization("regularization", "mlp[epochs=30,l2=0]",
+               {"mlp[epochs=30,l2=0.05]": "l2 0.05", "mlp[dropout=0.5,epochs=30,l2=0]": "dropout 0.5",
+                "mlp[dropout=0.5,epochs=30,l2=0.05]": "dropout 0.5, l2 0.05"})
+section("results.csv")
+csv()
+print("\n".join(lines))
