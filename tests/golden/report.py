@@ -57,52 +57,118 @@ def first_largest(s):
     return max(range(len(s)), key=lambda c: (s[c], -c))
 
 
-def pair_auc(scores, truth, i, j):
-    """P(score of class i higher on rows of i than on rows of j), ties half."""
-    a = [s[i] for s, t in zip(scores, truth) if t == i]
-    b = [s[i] for s, t in zip(scores, truth) if t == j]
-    return sum((x > y) + (x == y) / 2 for x in a for y in b) / (len(a) * len(b))
+def wins(a, b):
+    """P(of a higher than of b), ties half."""
+    return mpf(sum(2 * (x > y) + (x == y) for x in a for y in b)) / (2 * len(a) * len(b))
 
 
-def classification(scores, truth, k, probabilities):
+def split_by(scores, truth, i, j=None):
+    """Scores for class i on its rows, and on those of class j or of all others."""
+    return ([s[i] for s, t in zip(scores, truth) if t == i],
+            [s[i] for s, t in zip(scores, truth) if (t != i if j is None else t == j)])
+
+
+def average_precision(scores, truth, i):
+    """Mean over the rows of the class of the precision among what is scored no less."""
+    a, b = split_by(scores, truth, i)
+    return mean([mpf(sum(x >= v for x in a)) / sum(x >= v for x in a + b) for v in a])
+
+
+def by_order(scores, truth, k, there, positive):
+    one = range(k) if k > 2 else [1]
+    return {"auc": mean([wins(*split_by(scores, truth, i, j)) for i in there for j in there if i != j]),
+            "auc_ovr": mean([wins(*split_by(scores, truth, i)) for i in there if i in one]),
+            "average_precision": mean([average_precision(scores, truth, i) for i in there
+                                       if k > 2 or i == positive])}
+
+
+def by_classes(truth, guess, k, positive):
     n = len(truth)
-    guess = [first_largest(s) for s in scores]
     hit = [sum(g == t == c for g, t in zip(guess, truth)) for c in range(k)]
     true, said = [truth.count(c) for c in range(k)], [guess.count(c) for c in range(k)]
     there = [c for c in range(k) if true[c]]
+    either = [c for c in range(k) if true[c] + said[c]]
+    f1 = {c: mpf(2 * hit[c]) / (true[c] + said[c]) for c in either}
+    apart = {c: 1 - mpf(said[c] - hit[c]) / (n - true[c]) for c in either}
     right = sum(hit)
     out = {"accuracy": mpf(right) / n,
            "balanced_accuracy": mean([mpf(hit[c]) / true[c] for c in there]),
-           "macro_f1": mean([mpf(2 * hit[c]) / (true[c] + said[c]) for c in range(k) if true[c] + said[c]])}
+           "macro_f1": mean(list(f1.values())),
+           "weighted_f1": sum(true[c] * f1[c] for c in there) / n,
+           "macro_precision": mean([mpf(hit[c]) / said[c] if said[c] else mpf(0) for c in either]),
+           "macro_recall": mean([mpf(hit[c]) / true[c] if true[c] else mpf(0) for c in either]),
+           "specificity": mean(list(apart.values())) if k > 2 else apart[positive]}
     under = mpf(n * n - sum(v * v for v in said)) * (n * n - sum(v * v for v in true))
     by_margins = sum(a * b for a, b in zip(true, said))
     out["mcc"] = (right * n - by_margins) / sqrt(under) if under else mpf(0)
     chance = mpf(by_margins) / (n * n)
     out["kappa"] = (out["accuracy"] - chance) / (1 - chance) if chance < 1 else None
-    if probabilities or k == 2:                 # votes of many classes rank nothing
-        out["auc"] = mean([mpf(pair_auc(scores, truth, i, j)) for i in there for j in there if i != j]) \
-            if len(there) > 1 else None
-    if not probabilities:
-        return out
-    out["log_loss"] = mean([-log(min(max(mpf(s[t]), mpf("1e-15")), mpf(1 - 1e-15)))
-                            for s, t in zip(scores, truth)])
-    out["brier"] = mean([sum((mpf(s[c]) - (t == c)) ** 2 for c in range(k)) for s, t in zip(scores, truth)]) \
-        / (2 if k == 2 else 1)
+    return out
+
+
+def by_mass(scores, guess, truth):
+    """Calibration error over ten bins of equally many rows; a row of a tie lies in the tie's bins by shares."""
+    n, bins, low = len(truth), [mpf(0)] * 10, 0
+    trust = [s[g] for s, g in zip(scores, guess)]
+    for p in sorted(set(trust)):
+        of = [i for i in range(n) if trust[i] == p]
+        right = mpf(sum(guess[i] == truth[i] for i in of)) / len(of)
+        for b in range(10):
+            part = min(low + len(of), mpf((b + 1) * n) / 10) - max(low, mpf(b * n) / 10)
+            if part > 0:
+                bins[b] += part * (right - mpf(p))
+        low += len(of)
+    return sum(abs(b) for b in bins) / n
+
+
+def by_probability(scores, guess, truth, k):
+    pairs = list(zip(scores, truth))
+    out = {"log_loss": mean([-log(min(max(mpf(s[t]), mpf("1e-15")), mpf(1 - 1e-15))) for s, t in pairs]),
+           "brier": mean([sum((mpf(s[c]) - (t == c)) ** 2 for c in range(k)) for s, t in pairs]) / (2 if k == 2 else 1)}
     bins = {}
     for s, g, t in zip(scores, guess, truth):
         p = round(s[g], 6)                      # a float of 0.6 lies a little above it
         b = next(b for b in range(10) if p <= (b + 1) / 10 + 1e-9)
         bins.setdefault(b, []).append((g == t) - mpf(s[g]))
-    out["ece"] = sum(abs(sum(v)) for v in bins.values()) / n
+    out["ece"] = sum(abs(sum(v)) for v in bins.values()) / len(truth)
+    out["ece_mass"] = by_mass(scores, guess, truth)
+    return out
+
+
+def classification(scores, truth, k, probabilities, positive):
+    guess = [first_largest(s) for s in scores]
+    there = sorted(set(truth))
+    out = by_classes(truth, guess, k, positive)
+    if k > 2:                                   # among the two scored highest
+        out["top_k"] = mean([mpf(sum((v, -c) > (s[t], -t) for c, v in enumerate(s)) < 2) for s, t in zip(scores, truth)])
+    if probabilities:
+        out.update(by_order(scores, truth, k, there, positive), **by_probability(scores, guess, truth, k))
+    elif k == 2:                                # decisions: the second less the first; votes of more rank nothing
+        out.update(by_order([(a - b, b - a) for a, b in scores], truth, k, there, positive))
     return out
 
 
 def regression(scores, truth):
-    gap = [mpf(t) - mpf(s[0]) for s, t in zip(scores, truth)]
+    said = [mpf(s[0]) for s in scores]
+    gap = [mpf(t) - y for y, t in zip(said, truth)]
     n, m, size = len(gap), mean([mpf(t) for t in truth]), sorted(abs(g) for g in gap)
-    return {"rmse": sqrt(sum(g * g for g in gap) / n), "mae": sum(size) / n,
-            "median_ae": (size[(n - 1) // 2] + size[n // 2]) / 2,
-            "r2": 1 - sum(g * g for g in gap) / sum((mpf(t) - m) ** 2 for t in truth)}
+    out = {"rmse": sqrt(sum(g * g for g in gap) / n), "mae": sum(size) / n, "pinball": sum(size) / n / 2,
+           "median_ae": (size[(n - 1) // 2] + size[n // 2]) / 2,
+           "mape": mean([abs(g) / abs(mpf(t)) for g, t in zip(gap, truth)]) if all(truth) else None,
+           "r2": 1 - sum(g * g for g in gap) / sum((mpf(t) - m) ** 2 for t in truth)}
+    if all(t > 0 for t in truth) and all(y > 0 for y in said):
+        out["poisson_deviance"] = 2 * mean([t * log(t / y) - t + y for y, t in zip(said, map(mpf, truth))])
+    a, b = mid_ranks(said), mid_ranks(truth)
+    if len(set(a)) > 1:
+        half = mpf(n + 1) / 2
+        a, b = [x - half for x in a], [x - half for x in b]
+        out["spearman"] = sum(x * y for x, y in zip(a, b)) / sqrt(sum(x * x for x in a) * sum(y * y for y in b))
+    return out
+
+
+def positive_of(d):
+    """Of two classes the rarer one."""
+    return min((1, 0), key=labels[d].count)
 
 
 primary = {(s["study"], s["task"]): s["metric"] for s in rows("select * from study_metric")}
@@ -116,7 +182,7 @@ for c in cells:
         row, scores = predictions[c["id"]]
         truth = [(targets if c["regression"] else labels)[d["id"]][i] for i in row]
         own = regression(scores, truth) if c["regression"] else \
-            classification(scores, truth, len(classes[d["id"]]), c["scores"].get("log_loss") is not None)
+            classification(scores, truth, len(classes[d["id"]]), c["scores"].get("log_loss") is not None, positive_of(d["id"]))
         for m, x in c["scores"].items():
             y = own.setdefault(m, None)
             assert x is y is None or abs(x - y) < 1e-9 * (1 + abs(x)), (c["id"], m, x, y)
@@ -580,11 +646,11 @@ def scores(c):
         row("measure", *c.all)
         for m in sorted(set(m for s in of for x in c.of[s, c.names[0]] for m in x["scores"])):
             scales = [("", of)]
-            if m == "brier":
+            if m in ("brier", "average_precision", "specificity"):
                 two = [s for s in of if c.dataset[s]["classes"] == 2]
                 scales = [(", %s" % n, [s for s in of if (s in two) == (n == "two classes")])
                           for n in distinct("two classes" if s in two else "more classes" for s in of)]
-            elif m in ("rmse", "mae", "median_ae"):
+            elif m in ("rmse", "mae", "median_ae", "pinball"):
                 scales = [(", %s" % s, [s]) for s in of]
             for name, where in scales:
                 out = []
@@ -592,7 +658,8 @@ def scores(c):
                     x = [mean(y) for y in ([v["scores"][m] for v in c.of[s, l] if v["scores"].get(m) is not None]
                                            for s in where) if y]
                     out.append(figure(mean(x) if x else None))
-                row("`%s%s`" % (m, name), *out)
+                if any(x != figure(None) for x in out):
+                    row("`%s%s`" % (m, name), *out)
         if task:
             row("`r2, all rows at once`", *[figure(mean([pooled(c, s, l) for s in of])) for l in c.all])
             say("r2 is taken within each fold")
@@ -901,7 +968,7 @@ def chosen_params(c):
 
 
 def csv():
-    order = [m["name"] for m in rows("select name from metric order by task, name")]
+    order = [m["name"] for m in rows("select name from metric where name in (select metric from score) order by task, name")]
     row("dataset", "dataset_sha", "task", "learner", "params", "variant", "repeat", "fold", "seed", *MEASURED, "status",
         "info", "metric", "score_train", "score_valid", "score_test", "gap", "model_size", "label", "study", "factor",
         "factor_value", *["test_%s" % m for m in order])

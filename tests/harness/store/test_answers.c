@@ -176,7 +176,8 @@ static void make_regression(const char *name, bool with_targets)
 	static const struct store_dataset_row data = { .name = "far", .spec = "far", .digest = "d",
 						       .task = "regression", .rows = 4, .features = 1,
 						       .majority = NAN };
-	static const struct store_variant_row variant = { "knn", "knn", "{}", "", "default", false };
+	static const struct store_variant_row variant = { .learner = "knn", .label = "knn", .params = "{}",
+							 .changed = "", .role = "default" };
 	int64_t d, v, id[4], machine;
 	enum cell_status status;
 	struct store *s;

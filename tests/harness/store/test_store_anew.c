@@ -17,7 +17,8 @@ static void plan_of(struct store *s, const char *canonical, int64_t *cell)
 	static const struct store_dataset_row data = { .name = "iris", .spec = "iris", .digest = "d",
 						       .task = "classification", .rows = 4, .features = 1,
 						       .classes = 2, .majority = .5 };
-	static const struct store_variant_row variant = { "knn", "knn", "{}", "", "default", false };
+	static const struct store_variant_row variant = { .learner = "knn", .label = "knn", .params = "{}",
+							 .changed = "", .role = "default" };
 	enum cell_status status;
 	int64_t d, v;
 	struct err e = { 0 };
