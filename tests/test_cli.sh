@@ -512,6 +512,10 @@ sqlite3 bycost/run.db "select printf('%.9f', test) from score s join result r on
 	and label = 'knn' and fold = 1" >got.txt
 cmp -s want.txt got.txt; ok 'and is what the predictions cost, by weights' $?
 status 'verify by weights and costs' 0 "$bakeoff" verify bycost
+status 'a learner that takes no weights' 0 "$bakeoff" run rare.csv --target y -l svm -l 'svm[engine=libsvm]' --cv 3 \
+	--weight w --no-report -o weightless
+grep -q '^. *svm\[engine=libsvm\] † ' out && ! grep -q '^. *svm † ' out; ok 'is marked' $?
+tr '\n' ' ' <out | grep -q '† svm\[engine=libsvm\] takes no weights: trained on the rows of rare as if'; ok 'and why' $?
 status 'other costs' 0 "$bakeoff" run rare.csv --target y -l tree -l knn --cv 3 --cost 'yes:no=8' --metric min_cost \
 	--weight w --no-report -o bycost
 ! grep -q 'there already' err; ok 'run all cells anew' $?

@@ -17,6 +17,9 @@
  * 1e-3 of the target's deviation. At the default tolerance both stop somewhere within it, objectives
  * up to 4e-6 apart.
  *
+ * Weights of rows are factors of C, row by row: engine=smo takes them and auto chooses it where there
+ * are any; libsvm has none.
+ *
  * Memory: kernel rows, at most 1 GB, half the memory limit and half of what the machine has for each
  * cell at a time; libsvm's whole kernel matrix at most half the memory limit; per training row 8 bytes
  * for each class; predictions 16 MB, or 32 rows of all decision values.

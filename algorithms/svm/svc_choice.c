@@ -55,6 +55,8 @@ enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc
 		return SVC_SMO;
 	if (o->precompute == SVC_PRECOMPUTE_YES)
 		return SVC_LIBSVM;
+	if (s->weight)
+		return SVC_SMO;
 	return svc_libsvm_steps(s, p) <= MOST_STEPS ? SVC_LIBSVM : SVC_SMO;
 }
 

@@ -11,8 +11,8 @@
  * the pairs of rows of each machine, each at the price of a kernel value. */
 double svc_libsvm_steps(const struct svc_set *s, const struct svc_plan *p);
 
-/* SVC_LIBSVM or SVC_SMO. A limit on iterations asks for smo, a whole kernel matrix for libsvm; else
- * libsvm as far as its steps come to a few seconds. */
+/* SVC_LIBSVM or SVC_SMO. A limit on iterations asks for smo, a whole kernel matrix for libsvm; weights
+ * of rows for smo, since libsvm takes none; else libsvm as far as its steps come to a few seconds. */
 enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc_plan *p);
 
 /* Whether libsvm is quicker on a matrix of all kernel values than on the rows themselves. */

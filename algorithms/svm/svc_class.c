@@ -88,6 +88,10 @@ static unsigned svc_caps_with(const struct param_set *p)
 
 	if (!param_bool(p, "probability"))
 		caps &= ~(unsigned)GIVES_PROBABILITIES;
+	if (param_enum(p, "engine") == SVC_LIBSVM ||
+	    (param_enum(p, "engine") == SVC_AUTO &&
+	     param_enum(p, "precompute") == SVC_PRECOMPUTE_YES))
+		caps &= ~(unsigned)TAKES_WEIGHTS;
 	if (type == TYPE_C_SVC || type == TYPE_NU_SVC)
 		caps &= ~(unsigned)CAN_REGRESS;
 	if (type == TYPE_EPSILON_SVR || type == TYPE_NU_SVR)
@@ -233,8 +237,20 @@ static double gamma_of(const struct data_view *v, int word)
 	return var > 0 ? 1 / (d * var) : 1 / d;
 }
 
+/* By their weights. */
+static double rows_between(const struct svc_set *s, size_t from, size_t to)
+{
+	double sum = 0;
+
+	for (size_t i = from; i < to; i++)
+		sum += svc_set_weight(s, i);
+	return sum;
+}
+
 static int class_weights(struct svc *s, const struct data_view *v, struct err *e)
 {
+	double all;
+
 	if (s->weight_word == WEIGHT_NONE || v->task == TASK_REGRESS)
 		return 0;
 	if (s->weight_word < 0 && s->weights != v->classes)
@@ -243,9 +259,10 @@ static int class_weights(struct svc *s, const struct data_view *v, struct err *e
 	if (s->weight_word == WEIGHT_BALANCED) {
 		if (!(s->weight = mem_zeros(v->classes, sizeof *s->weight, e)))
 			return -1;
+		all = rows_between(&s->set, 0, v->rows);
 		for (size_t g = 0; g < s->set.groups; g++)
-			s->weight[s->set.label[g]] = (double)v->rows / ((double)s->set.groups *
-				(double)(s->set.start[g + 1] - s->set.start[g]));
+			s->weight[s->set.label[g]] = all / ((double)s->set.groups *
+				rows_between(&s->set, s->set.start[g], s->set.start[g + 1]));
 	}
 	s->plan.class_weight = s->weight;
 	return 0;
@@ -395,8 +412,8 @@ const struct learner_class svc_class = {
 	.name = "svm",
 	.title = "support vector machine",
 	.summary = "the widest margin in the space of a kernel, by libsvm or our own SMO",
-	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_SPARSE | WANTS_SCALING |
-		WANTS_TARGET_SCALING,
+	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_SPARSE | TAKES_WEIGHTS |
+		WANTS_SCALING | WANTS_TARGET_SCALING,
 	.params = svc_params,
 	.caps_with = svc_caps_with,
 	.create = svc_create,

@@ -13,14 +13,26 @@ double svc_platt_of(double f, double a, double b)
 	return z >= 0 ? exp(-z) / (1 + exp(-z)) : 1 / (1 + exp(z));
 }
 
-static double cross_entropy(const double *f, const double *target, size_t n, double a, double b)
+/* What a sigmoid is fitted to. */
+struct platt_rows {
+	const double *f, *weight;       /* weight: or NULL */
+	double *target;
+	size_t n;
+};
+
+static double weight_of(const struct platt_rows *r, size_t i)
+{
+	return r->weight ? r->weight[i] : 1;
+}
+
+static double cross_entropy(const struct platt_rows *r, double a, double b)
 {
 	double sum = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		double z = f[i] * a + b;
-		sum += z >= 0 ? target[i] * z + log1p(exp(-z)) :
-			(target[i] - 1) * z + log1p(exp(z));
+	for (size_t i = 0; i < r->n; i++) {
+		double z = r->f[i] * a + b, t = r->target[i];
+		sum += weight_of(r, i) * (z >= 0 ? t * z + log1p(exp(-z)) :
+						   (t - 1) * z + log1p(exp(z)));
 	}
 	return sum;
 }
@@ -30,38 +42,40 @@ struct slope {
 };
 
 /* Gradient and Hessian (plus a ridge of 1e-12) of the cross entropy in (a, b). */
-static struct slope slope_at(const double *f, const double *target, size_t n, double a, double b)
+static struct slope slope_at(const struct platt_rows *r, double a, double b)
 {
 	struct slope s = { .h11 = 1e-12, .h22 = 1e-12 };
 
-	for (size_t i = 0; i < n; i++) {
-		double p = svc_platt_of(f[i], a, b), d2 = p * (1 - p), d1 = target[i] - p;
-		s.h11 += f[i] * f[i] * d2;
+	for (size_t i = 0; i < r->n; i++) {
+		double f = r->f[i], p = svc_platt_of(f, a, b), w = weight_of(r, i);
+		double d2 = w * p * (1 - p), d1 = w * (r->target[i] - p);
+		s.h11 += f * f * d2;
 		s.h22 += d2;
-		s.h21 += f[i] * d2;
-		s.g1 += f[i] * d1;
+		s.h21 += f * d2;
+		s.g1 += f * d1;
 		s.g2 += d1;
 	}
 	return s;
 }
 
 /* Newton with backtracking: Lin, Lin & Weng 2007, appendix, with its constants. */
-int svc_platt_fit(const double *f, const double *y, size_t n, double *a, double *b, struct err *e)
+int svc_platt_fit(const double *f, const double *y, const double *weight, size_t n, double *a,
+		  double *b, struct err *e)
 {
-	double plus = 0, minus, best, *target = mem_array(n, sizeof *target, e);
+	struct platt_rows r = { f, weight, mem_array(n, sizeof *r.target, e), n };
+	double plus = 0, minus = 0, best;
 
-	if (!target)
+	if (!r.target)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		plus += y[i] > 0;
-	minus = (double)n - plus;
+		*(y[i] > 0 ? &plus : &minus) += weight_of(&r, i);
 	for (size_t i = 0; i < n; i++)
-		target[i] = y[i] > 0 ? (plus + 1) / (plus + 2) : 1 / (minus + 2);
+		r.target[i] = y[i] > 0 ? (plus + 1) / (plus + 2) : 1 / (minus + 2);
 	*a = 0;
 	*b = log((minus + 1) / (plus + 1));
-	best = cross_entropy(f, target, n, *a, *b);
+	best = cross_entropy(&r, *a, *b);
 	for (int iter = 0; iter < 100; iter++) {
-		struct slope s = slope_at(f, target, n, *a, *b);
+		struct slope s = slope_at(&r, *a, *b);
 		double det = s.h11 * s.h22 - s.h21 * s.h21, step = 1;
 		double da = -(s.h22 * s.g1 - s.h21 * s.g2) / det;
 		double db = -(-s.h21 * s.g1 + s.h11 * s.g2) / det;
@@ -69,7 +83,7 @@ int svc_platt_fit(const double *f, const double *y, size_t n, double *a, double 
 		if (fabs(s.g1) < 1e-5 && fabs(s.g2) < 1e-5)
 			break;
 		for (; step >= 1e-10; step /= 2) {
-			double now = cross_entropy(f, target, n, *a + step * da, *b + step * db);
+			double now = cross_entropy(&r, *a + step * da, *b + step * db);
 			if (now < best + 1e-4 * step * gain) {
 				*a += step * da;
 				*b += step * db;
@@ -80,7 +94,7 @@ int svc_platt_fit(const double *f, const double *y, size_t n, double *a, double 
 		if (!(step >= 1e-10))
 			break;
 	}
-	free(target);
+	free(r.target);
 	return 0;
 }
 

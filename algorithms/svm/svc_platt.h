@@ -6,8 +6,9 @@
 
 #include "algorithms/svm/svc_model.h"
 
-/* Fits 1 / (1 + exp(a f + b)) to n decision values and targets +1 / -1. */
-int svc_platt_fit(const double *f, const double *y, size_t n, double *a, double *b, struct err *e);
+/* Fits 1 / (1 + exp(a f + b)) to n decision values and targets +1 / -1; weight: of the rows, or NULL. */
+int svc_platt_fit(const double *f, const double *y, const double *weight, size_t n, double *a,
+		  double *b, struct err *e);
 
 double svc_platt_of(double f, double a, double b);
 

@@ -9,6 +9,9 @@
  *
  *   C-SVC: epsilon = 0, box [0, C+] where y = +1 and [-C-, 0] where y = -1; epsilon-SVR: [-C, C].
  *
+ * A row of weight w has w times the box, as w equal rows have together; for nu machines it counts as
+ * w rows.
+ *
  * The decision value is f(x) = sum b_i K(x_i, x) - rho. An engine solves tasks one after the other
  * over the same set and may keep what they share. Sources: Cortes & Vapnik 1995; Schoelkopf et al.
  * 2000 (nu); Chang & Lin, LIBSVM, 2011. */
@@ -53,7 +56,13 @@ struct svc_set {
 	uint32_t *label;                /* groups: class code; unused for regression */
 	struct data_view view;          /* borrowed from the caller of begin */
 	float *center;                  /* cols: column means, or NULL */
+	const float *weight;            /* the view's; NULL where all are 1 */
 };
+
+static inline double svc_set_weight(const struct svc_set *s, size_t i)
+{
+	return s->weight ? (double)s->weight[s->row[i]] : 1;
+}
 
 /* Groups the rows of a view. Columns are centred for rbf on dense rows: distances do not change and
  * their rounding errors shrink. */
@@ -66,6 +75,7 @@ struct svc_task {
 	size_t groups, n;               /* n rows in all */
 	const double *y;                /* n: +1 or -1, or the target */
 	const uint8_t *out;             /* n: rows left out of training, or NULL */
+	const double *weight;           /* n: factors of C of single rows, or NULL; for smo */
 	double c_pos, c_neg;            /* C of either side; equal for regression */
 };
 

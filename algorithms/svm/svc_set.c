@@ -69,6 +69,14 @@ static double entries_of(const struct data_view *v)
 	return (double)entries;
 }
 
+static bool all_one(const struct data_view *v)
+{
+	for (size_t i = 0; v->weight && i < v->rows; i++)
+		if (v->weight[i] != 1)
+			return false;
+	return true;
+}
+
 int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_kind kind,
 		 struct err *e)
 {
@@ -76,7 +84,8 @@ int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_k
 	uint32_t *group_of = mem_array(most, sizeof *group_of, e);
 	int rc = -1;
 
-	*s = (struct svc_set){ .n = v->rows, .entries = entries_of(v), .view = *v };
+	*s = (struct svc_set){ .n = v->rows, .entries = entries_of(v), .view = *v,
+			       .weight = all_one(v) ? NULL : v->weight };
 	if (!group_of || !(s->start = mem_zeros(most + 1, sizeof *s->start, e)) ||
 	    !(s->row = mem_array(v->rows, sizeof *s->row, e)) ||
 	    !(s->label = mem_zeros(most, sizeof *s->label, e)))

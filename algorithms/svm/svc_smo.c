@@ -139,13 +139,13 @@ static void load_row(struct smo *p, const struct svc_task *t, size_t at, size_t 
 {
 	bool out = t->out && t->out[task], nu_svc = p->o->type == SVC_NU_SVC;
 	bool classify = nu_svc || p->o->type == SVC_C_SVC, both = p->o->type == SVC_EPSILON_SVR;
-	double y = t->y[task];
+	double y = t->y[task], w = t->weight ? t->weight[task] : 1;
 	bool rises = classify ? y > 0 : both || !down, falls = classify ? y < 0 : both || down;
 
 	p->s[at] = p->f.g[at] = nu_svc ? 0 : -y;
 	p->f.b[at] = 0;
-	p->f.hi[at] = out || !rises ? 0 : nu_svc ? 1 : t->c_pos;
-	p->f.lo[at] = out || !falls ? 0 : nu_svc ? -1 : -t->c_neg;
+	p->f.hi[at] = out || !rises ? 0 : nu_svc ? w : t->c_pos * w;
+	p->f.lo[at] = out || !falls ? 0 : nu_svc ? -w : -t->c_neg * w;
 }
 
 static void load_piece(struct smo *p, const struct svc_task *t, size_t k, size_t at,
@@ -194,7 +194,7 @@ static int fill_families(struct smo *p, const struct svc_task *t, struct err *e)
 	double left[SVC_FAMILIES], room[SVC_FAMILIES] = { 0 }, used = 0;
 
 	for (size_t i = 0; i < t->n; i++)
-		used += !(t->out && t->out[i]);
+		used += t->out && t->out[i] ? 0 : t->weight ? t->weight[i] : 1;
 	for (size_t k = 0; k < SVC_FAMILIES; k++)
 		left[k] = p->o->nu * used / 2 * (p->o->type == SVC_NU_SVR ? t->c_pos : 1);
 	for (size_t k = 0; k < f->pieces; k++)

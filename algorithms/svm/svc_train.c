@@ -37,7 +37,7 @@ struct hand {
 	struct svc_options options;     /* with its share of the cache */
 	void *ctx;
 	size_t *group;                  /* room for all groups */
-	double *y, *coef, *value;       /* n */
+	double *y, *weight, *coef, *value;      /* n */
 	uint8_t *out;
 };
 
@@ -47,23 +47,28 @@ static double c_of(const struct svc_set *s, const struct svc_plan *p, size_t gro
 }
 
 static void fill_targets(const struct svc_set *s, const struct svc_task *t, size_t positive,
-			 double *y)
+			 double *y, double *weight)
 {
 	for (size_t k = 0; k < t->groups; k++)
-		for (size_t i = s->start[t->group[k]]; i < s->start[t->group[k] + 1]; i++)
+		for (size_t i = s->start[t->group[k]]; i < s->start[t->group[k] + 1]; i++) {
 			*y++ = s->view.task == TASK_REGRESS ? s->view.target[s->row[i]] :
 			       t->group[k] == positive ? 1 : -1;
+			*weight++ = svc_set_weight(s, i);
+		}
 }
 
-/* Fills *t with the problem of one machine. group: room for all groups of the set; y: for all rows.
- * Factors of C weigh the two sides of a pair, and the one class against the rest. */
-static void task_of(const struct svc_set *s, const struct svc_plan *plan, size_t machine,
-		    size_t *group, double *y, struct svc_task *t)
+/* Fills *t with the problem of one machine, in h's room. Factors of C weigh the two sides of a pair,
+ * and the one class against the rest. */
+static void task_of(struct hand *h, size_t machine, struct svc_task *t)
 {
+	const struct svc_set *s = h->j->set;
+	const struct svc_plan *plan = h->j->plan;
 	bool classify = s->view.task == TASK_CLASSIFY;
-	size_t a, b;
+	size_t a, b, *group = h->group;
 
-	*t = (struct svc_task){ .group = group, .y = y };
+	*t = (struct svc_task){ .group = group, .y = h->y };
+	if (s->weight && plan->options.engine == SVC_SMO)
+		t->weight = h->weight;
 	svc_pair(s->view.task, s->groups, plan->ovr, machine, &a, &b);
 	t->c_pos = classify ? c_of(s, plan, a) : plan->options.c;
 	t->c_neg = b == SVC_REST ? plan->options.c : c_of(s, plan, b);
@@ -72,7 +77,7 @@ static void task_of(const struct svc_set *s, const struct svc_plan *plan, size_t
 		group[k] = b == SVC_REST ? k : k ? b : a;
 	for (size_t k = 0; k < t->groups; k++)
 		t->n += s->start[group[k] + 1] - s->start[group[k]];
-	fill_targets(s, t, a, y);
+	fill_targets(s, t, a, h->y, h->weight);
 }
 
 /* The row of the coefficient matrix that machine (a, b) uses for rows of group g. */
@@ -88,8 +93,13 @@ static size_t coef_row(const struct svc_model *m, size_t machine, size_t g)
 	return g == a ? b - 1 : a;
 }
 
-/* From which |b| on a coefficient is at its bound; nu-SVC scales its bound by a number of its
- * own. */
+static double weight_of(const struct svc_task *t, size_t i)
+{
+	return t->weight ? t->weight[i] : 1;
+}
+
+/* From which |b| on the coefficient of a row of weight 1 is at its bound; nu-SVC scales its bound by a
+ * number of its own. */
 static double bound_of(const struct svc_job *j, const struct svc_task *t,
 		       const struct svc_solution *s, bool positive)
 {
@@ -98,7 +108,7 @@ static double bound_of(const struct svc_job *j, const struct svc_task *t,
 	if (j->m->type != SVC_NU_SVC)
 		return (positive ? t->c_pos : t->c_neg) * (1 - 1e-12);
 	for (size_t i = 0; i < t->n; i++)
-		most = fmax(most, fabs(s->coef[i]));
+		most = fmax(most, fabs(s->coef[i]) / weight_of(t, i));
 	return s->bounded ? most * (1 - 1e-9) : INFINITY;
 }
 
@@ -114,7 +124,7 @@ static void keep_coefs(struct svc_job *j, const struct svc_task *t, const struct
 		for (size_t i = s->start[t->group[k]]; i < s->start[t->group[k] + 1]; i++, at++) {
 			double b = sol->coef[at];
 			j->coef[row * s->n + i] = b;
-			if (b != 0 && fabs(b) >= limit[b > 0])
+			if (b != 0 && fabs(b) >= limit[b > 0] * weight_of(t, at))
 #pragma omp atomic write
 				j->at_bound[i] = 1;
 		}
@@ -164,7 +174,7 @@ static int fit_sigmoid(struct hand *h, const struct svc_task *t, size_t machine,
 			err_wrap(e, "probabilities, fold %zu", fold + 1);
 			goto done;
 		}
-	rc = svc_platt_fit(value, t->y, t->n, &m->prob_a[machine], &m->prob_b[machine], e);
+	rc = svc_platt_fit(value, t->y, t->weight, t->n, &m->prob_a[machine], &m->prob_b[machine], e);
 done:
 	free(order);
 	free(value);
@@ -177,7 +187,7 @@ static int solve_machine(struct hand *h, size_t machine, struct err *e)
 	struct svc_job *j = h->j;
 	struct svc_task t;
 
-	task_of(j->set, j->plan, machine, h->group, h->y, &t);
+	task_of(h, machine, &t);
 	if (j->engine->solve(h->ctx, &t, &s, e))
 		return -1;
 	if (!isfinite(s.rho) || !isfinite(s.objective))
@@ -201,6 +211,7 @@ static int hand_make(struct hand *h, struct svc_job *j, int threads, struct err 
 	h->options.cache /= (size_t)threads;
 	return !(h->group = mem_array(j->set->groups, sizeof *h->group, e)) ||
 	       !(h->y = mem_array(n, sizeof *h->y, e)) ||
+	       !(h->weight = mem_array(n, sizeof *h->weight, e)) ||
 		       !(h->coef = mem_array(n, sizeof *h->coef, e)) ||
 	       !(h->value = mem_array(n, sizeof *h->value, e)) ||
 		       !(h->out = mem_array(n, 1, e)) ? -1 : 0;
@@ -210,6 +221,7 @@ static void hand_free(struct hand *h)
 {
 	free(h->group);
 	free(h->y);
+	free(h->weight);
 	free(h->coef);
 	free(h->value);
 	free(h->out);

@@ -339,6 +339,34 @@ static void block_policy(struct section *s, const struct comparison *c)
 	comparison_failures_free(&f);
 }
 
+size_t section_unweighted(const struct comparison *c, size_t method)
+{
+	size_t i = 0;
+
+	while (i < c->sets && (comparison_variant(c, method)->weights || !*comparison_dataset(c, i)->weight ||
+			       !comparison_entry(c, i, method)->planned))
+		i++;
+	return i;
+}
+
+/* What the mark beside a learner in the ranking says. */
+static void unweighted(struct section *s, const struct comparison *c)
+{
+	const char **name = report_own(s->report, c->methods, sizeof *name);
+	size_t n = 0, set = c->sets;
+
+	for (size_t m = 0; name && m < c->methods; m++)
+		if (section_unweighted(c, m) < c->sets) {
+			set = section_unweighted(c, m);
+			name[n++] = label(c, m);
+		}
+	if (n)
+		section_text(s, "† **%s take%s no weights**: trained on the rows of %s as if all "
+				"weighed the same, scored by column %s like all others.",
+			     format_list(s->report, name, n), n == 1 ? "s" : "",
+			     comparison_dataset(c, set)->name, comparison_dataset(c, set)->weight);
+}
+
 /* How to read the table: Markdown and LaTeX have no help on columns. */
 static void reading(struct section *s, const struct comparison *c)
 {
@@ -373,6 +401,7 @@ void section_conclusions(struct section *s, const struct comparison *c)
 
 void section_ranking_notes(struct section *s, const struct comparison *c)
 {
+	unweighted(s, c);
 	reading(s, c);
 	block_policy(s, c);
 }

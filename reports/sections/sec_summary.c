@@ -58,7 +58,8 @@ static void ranking_row(struct table *t, const struct comparison *c, size_t m)
 	else
 		table_cell(t, 0, " ");
 	table_named(t, style_of_method(c, m).color, m == 0 && ranked ? MARK_BEST : 0,
-		    comparison_variant(c, m)->label);
+		    report_text(r, "%s%s", comparison_variant(c, m)->label,
+				section_unweighted(c, m) < c->sets ? " †" : ""));
 	if (c->block > 1) {
 		if (ranked)
 			table_cell(t, m == 0 ? MARK_BEST : 0, "%.2f", c->mean_rank[m]);

@@ -180,7 +180,7 @@ Test(svm_score, sigmoids_aim_at_smoothed_targets)
 
 	for (size_t i = 0; i < 20; i++)
 		f[i] = i % 2 ? 1 : -1;
-	cr_assert_eq(svc_platt_fit(f, f, 20, &a, &b, NULL), 0);
+	cr_assert_eq(svc_platt_fit(f, f, NULL, 20, &a, &b, NULL), 0);
 	cr_expect_float_eq(svc_platt_of(1, a, b), 11. / 12, 1e-4);
 	cr_expect_float_eq(svc_platt_of(-1, a, b), 1. / 12, 1e-4);
 }
