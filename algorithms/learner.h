@@ -97,6 +97,17 @@ struct diag_sink {
 	void *ctx;
 };
 
+enum learner_fault { LEARNER_OVERFITS, LEARNER_UNDERFITS };
+
+/* A setting worth trying against a fault: simpler against overfitting, more complex against underfitting.
+ * The harness tries it on inner splits and says what it bought. */
+struct learner_remedy {
+	enum learner_fault against;
+	const char *name;               /* "pruning": a singular, to be followed by "buys" */
+	const char *set;                /* "l2=0.01,dropout=0.5"; "k=*3": so many times what it is */
+	double price;                   /* about how many times the time, to plan with */
+};
+
 struct learner_class {
 	const char *name;               /* key in plans, results and plot legends: "knn" */
 	const char *title;              /* "k nearest neighbours" */
@@ -106,6 +117,8 @@ struct learner_class {
 	const char *beside;             /* parameters with which it is shown a second time where all
 					 * learners are asked for: its defaults are only one of two
 					 * usual ways to use it. NULL: none */
+
+	const struct learner_remedy *remedies;  /* the likeliest first; ends with { 0 }. NULL: none */
 
 	/* caps under these parameters; NULL when they do not depend on them. */
 	unsigned (*caps_with)(const struct param_set *p);

@@ -6,8 +6,10 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/analysis/comparison.h"
+#include "harness/analysis/findings.h"
 #include "harness/studies/study_kind.h"
 #include "reports/export_csv.h"
+#include "reports/export_findings.h"
 #include "reports/files.h"
 #include "reports/render/format.h"
 #include "reports/figures/gnuplot.h"
@@ -21,6 +23,7 @@ int report_formats(const char *text, unsigned *formats, struct err *e)
 	static const struct { const char *name; unsigned bit; } known[] = {
 		{ "html", REPORT_HTML }, { "md", REPORT_MARKDOWN }, { "markdown", REPORT_MARKDOWN },
 		{ "latex", REPORT_LATEX }, { "tex", REPORT_LATEX }, { "csv", REPORT_CSV },
+		{ "json", REPORT_JSON },
 	};
 
 	*formats = 0;
@@ -32,14 +35,14 @@ int report_formats(const char *text, unsigned *formats, struct err *e)
 			i++;
 		if (i == sizeof known / sizeof *known)
 			return FAIL(e, ERR_PARAM,
-				    "no report format '%.*s'; there are html, md, latex and csv",
+				    "no report format '%.*s'; there are html, md, latex, csv and json",
 				    (int)n, at);
 		*formats |= known[i].bit;
 		at += n;
 	}
 	return *formats ? 0
 			: FAIL(e, ERR_PARAM,
-			       "no report format given; there are html, md, latex and csv");
+			       "no report format given; there are html, md, latex, csv and json");
 }
 
 /* The first study that ranks the learners, or n_studies. */
@@ -98,23 +101,28 @@ static const char *title(struct report *r, const struct results *x)
 	return n ? format_list(r, name, n) : "run";
 }
 
-int report_build(struct report **out, const struct results *x, struct err *e)
+int report_build(struct report **out, const struct results *x, const struct report_wishes *w,
+		 struct err *e)
 {
 	struct report *r = report_create("", e);
+	struct findings f = { 0 };
 	struct comparison *c = NULL;
 	size_t study = comparison(x);
 	int rc = -1;
 
 	*out = NULL;
-	if (!r || (study < x->n_studies && comparison_create(&c, x, study, e)))
+	if (!r || (study < x->n_studies && comparison_create(&c, x, study, e)) ||
+	    findings_create(&f, x, w ? w->ignore : NULL, e))
 		goto done;
 	r->title = title(r, x);
 	subtitle(r, x, c);
 	section_summary(r, x, c);
+	section_findings(r, x, &f);
 	if (section_data(r, x, e))
 		goto done;
 	if (c && section_compared_all(r, c, e))
 		goto done;
+	section_remedies(r, x, &f.remedies);
 	if (studies(r, x, study, e))
 		goto done;
 	section_failures(r, x);
@@ -125,8 +133,25 @@ int report_build(struct report **out, const struct results *x, struct err *e)
 	*out = r, r = NULL;
 	rc = 0;
 done:
+	findings_free(&f);
 	comparison_destroy(c);
 	report_destroy(r);
+	return rc;
+}
+
+static int write_json(const char *dir, const struct results *x, const struct report_wishes *w,
+		      struct err *e)
+{
+	struct findings f;
+	struct text t = { 0 };
+	int rc;
+
+	if (findings_create(&f, x, w ? w->ignore : NULL, e))
+		return -1;
+	export_findings(&t, x, &f);
+	rc = file_write(dir, "findings", ".json", &t, e);
+	text_free(&t);
+	findings_free(&f);
 	return rc;
 }
 
@@ -175,8 +200,9 @@ static const char *first_problem(const struct report *r)
 	return "";
 }
 
-int report_write(const char *dir, unsigned formats, const struct results *x, size_t *undrawn,
-		 char *why, size_t why_size, struct err *e)
+int report_write(const char *dir, unsigned formats, const struct results *x,
+		 const struct report_wishes *w, size_t *undrawn, char *why, size_t why_size,
+		 struct err *e)
 {
 	struct report *r = NULL;
 	char *figures = mem_format(e, "%s/figures", dir);
@@ -185,10 +211,11 @@ int report_write(const char *dir, unsigned formats, const struct results *x, siz
 	*undrawn = 0;
 	if (why_size)
 		*why = 0;
-	if (!figures || file_folder(dir, e) || ((formats & REPORT_CSV) && write_csv(dir, x, e)))
+	if (!figures || file_folder(dir, e) || ((formats & REPORT_CSV) && write_csv(dir, x, e)) ||
+	    ((formats & REPORT_JSON) && write_json(dir, x, w, e)))
 		goto done;
-	if (formats & ~(unsigned)REPORT_CSV) {
-		if (report_build(&r, x, e) || figures_draw(r, figures, undrawn, e) ||
+	if (formats & ~(unsigned)(REPORT_CSV | REPORT_JSON)) {
+		if (report_build(&r, x, w, e) || figures_draw(r, figures, undrawn, e) ||
 		    write_documents(dir, formats, r, e))
 			goto done;
 		snprintf(why, why_size, "%s", first_problem(r));

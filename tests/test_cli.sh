@@ -660,4 +660,31 @@ status 'a model that is none' 3 "$bakeoff" predict good.h5 good.csv
 status 'a truncated model' 3 sh -c "head -c 3000 tree.h5 >cut.h5; '$bakeoff' predict cut.h5 good.csv"
 status 'fit to where nothing can be written' 3 "$bakeoff" fit good.csv -l knn -o no/such/dir/m.h5
 
+# ---- findings and remedies ----
+noisy='moons[n=1000,noise=0.5]'
+status 'a tree that overfits' 0 "$bakeoff" run "$noisy" -l tree -l baseline -o over --remedies 5m
+grep -q 'overfits  *moons.*: tree overfits: its accuracy is 100.0 on training rows' out; ok 'is told so' $?
+said=$(sed -n 's/.*pruning buys \([0-9.]*\) points \[\([0-9.]*\), [0-9.]*\] on inner folds, .*x the time/\1/p' out)
+[ -n "$said" ] && [ "$said" = "$(sqlite3 over/run.db "select printf('%.1f', 100 * avg(a.test - p.test)) from remedy a
+	join remedy p on p.split = a.split and p.arm = '' where a.arm = 'pruning'")" ]; ok "pruning buys what is stored ($said)" $?
+grep -q "bakeoff fit '$noisy' -l 'tree\[prune=cost_complexity\]'" err 2>/dev/null ||
+	grep -qF "bakeoff fit '$noisy' -l 'tree[prune=cost_complexity]'" err; ok 'and is offered at the end' $?
+grep -q 'pruning buys' over/report.md && grep -q 'Remedies tried' over/index.html; ok 'the report tells it' $?
+"$bakeoff" report over --format json >out 2>err
+json "(select count(*) from json_each(j, '\$.findings') where value ->> 'code' = 'overfits') = 1"; ok 'so does the JSON' $?
+cmp -s out over/findings.json; ok 'which stands beside the report' $?
+run run "$noisy" -l tree -l baseline -o over --remedies 5m
+! grep -q 'trying remedies' err && grep -q 'pruning buys' out; ok 'what was tried is not tried again' $?
+run run "$noisy" -l tree -l baseline -o plain --no-remedies
+! grep -q 'overfits' out && [ "$(sqlite3 plain/run.db 'select count(*) from remedy')" -eq 0 ]; ok 'no remedies' $?
+run run "$noisy" -l tree -l baseline -o plain --ignore-finding overfits,miscalibrated --remedies 5m
+! grep -q 'overfits\|miscalibrated' out && [ "$(sqlite3 plain/run.db 'select count(*) from remedy')" -eq 0 ]
+ok 'a finding that nobody wants is neither told nor tried' $?
+"$bakeoff" report over --format json --ignore-finding overfits >out 2>err
+json "j ->> '\$.ignored' = 1 and json_array_length(j, '\$.findings') = (j ->> '\$.counts.note')"; ok 'nor reported' $?
+status 'a code that is none' 2 "$bakeoff" report over --ignore-finding overfit
+says 'a code that is none' "did you mean 'overfits'"
+run info findings --format json
+json "(select count(*) from json_each(j) where value ->> 'code' = 'overfits') = 1"; ok 'codes are listed' $?
+
 sum_up cli

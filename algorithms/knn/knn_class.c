@@ -150,6 +150,14 @@ static int class_diagnose(void *self, const struct diag_sink *sink, struct err *
 	return 0;
 }
 
+static const struct learner_remedy knn_remedies[] = {
+	{ LEARNER_OVERFITS, "three times k", "k=*3", 1.2 },
+	{ LEARNER_OVERFITS, "nine times k", "k=*9", 1.5 },
+	{ LEARNER_UNDERFITS, "a third of k", "k=*0.34", 1 },
+	{ LEARNER_UNDERFITS, "a single neighbour", "k=1", 1 },
+	{ 0 }
+};
+
 const struct learner_class knn_class = {
 	.name = "knn",
 	.title = "k nearest neighbours",
@@ -157,6 +165,7 @@ const struct learner_class knn_class = {
 	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_WEIGHTS |
 		TAKES_CATEGORIES | TAKES_MISSING | WANTS_SCALING,
 	.params = knn_params,
+	.remedies = knn_remedies,
 	.caps_with = caps_of,
 	.create = class_create,
 	.begin = class_begin,

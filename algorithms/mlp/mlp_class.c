@@ -238,6 +238,15 @@ static int mlp_print(const void *self, const char *format, FILE *out, struct err
 	return 0;
 }
 
+static const struct learner_remedy mlp_remedies[] = {
+	{ LEARNER_OVERFITS, "an L2 penalty of 0.03", "l2=0.03", 1 },
+	{ LEARNER_OVERFITS, "dropout of 0.5", "dropout=0.5", 1.3 },
+	{ LEARNER_OVERFITS, "early stopping", "early_stop=yes", 1 },
+	{ LEARNER_UNDERFITS, "four times the width", "hidden=*4", 4 },
+	{ LEARNER_UNDERFITS, "longer training", "epochs=*3,tol=0", 6 },
+	{ 0 }
+};
+
 const struct learner_class mlp_class = {
 	.name = "mlp",
 	.title = "multilayer perceptron (backpropagation)",
@@ -245,6 +254,7 @@ const struct learner_class mlp_class = {
 	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_WEIGHTS | WANTS_SCALING |
 		WANTS_TARGET_SCALING | WANTS_VALIDATION | STOPS_EARLY,
 	.params = mlp_params,
+	.remedies = mlp_remedies,
 	.caps_with = mlp_caps_with,
 	.create = mlp_create,
 	.begin = mlp_begin,

@@ -408,6 +408,15 @@ static int svc_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 	return 0;
 }
 
+static const struct learner_remedy svc_remedies[] = {
+	{ LEARNER_OVERFITS, "a tenth of C", "C=*0.1", 1 },
+	{ LEARNER_OVERFITS, "a linear kernel", "kernel=linear", 2 },
+	{ LEARNER_UNDERFITS, "ten times C", "C=*10", 2 },
+	{ LEARNER_UNDERFITS, "a hundred times C", "C=*100", 5 },
+	{ LEARNER_UNDERFITS, "a gamma of 1", "kernel=rbf,gamma=1", 2 },
+	{ 0 }
+};
+
 const struct learner_class svc_class = {
 	.name = "svm",
 	.title = "support vector machine",
@@ -415,6 +424,7 @@ const struct learner_class svc_class = {
 	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_SPARSE | TAKES_WEIGHTS |
 		WANTS_SCALING | WANTS_TARGET_SCALING,
 	.params = svc_params,
+	.remedies = svc_remedies,
 	.caps_with = svc_caps_with,
 	.create = svc_create,
 	.begin = svc_begin,

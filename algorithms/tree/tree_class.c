@@ -69,6 +69,16 @@ static const struct param tree_params[] = {
 	{ 0 }
 };
 
+static const struct learner_remedy tree_remedies[] = {
+	{ LEARNER_OVERFITS, "pruning", "prune=cost_complexity", 20 },
+	{ LEARNER_OVERFITS, "a depth of at most 5", "max_depth=5", 1 },
+	{ LEARNER_OVERFITS, "a leaf size of 10 rows", "min_samples_leaf=10", 1 },
+	{ LEARNER_UNDERFITS, "unlimited depth", "max_depth=none,max_leaves=none", 2 },
+	{ LEARNER_UNDERFITS, "a leaf size of 1 row", "min_samples_leaf=1,min_samples_split=2", 2 },
+	{ LEARNER_UNDERFITS, "growing without pruning", "prune=none,ccp_alpha=0,cp=0", 1 },
+	{ 0 }
+};
+
 static size_t size_or_none(const struct param_set *p, const char *name)
 {
 	return param_word(p, name) < 0 ? (size_t)param_int(p, name) : TREE_NO_LIMIT;
@@ -289,6 +299,7 @@ const struct learner_class tree_class = {
 	.caps = TREE_CAPS | WANTS_VALIDATION,
 	.params = tree_params,
 	.beside = "prune=cost_complexity",
+	.remedies = tree_remedies,
 	.caps_with = tree_caps_with,
 	.create = tree_create,
 	.begin = tree_begin,

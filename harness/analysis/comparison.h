@@ -170,6 +170,8 @@ double comparison_merit_per_score(const struct comparison *c, size_t set);
 
 /* What guessing reaches on a data set by the study's metric (metric_chance); NAN where unknown. */
 double comparison_chance(const struct comparison *c, size_t set);
+/* Short for a hundredth of merit there: "points", "% of the baseline's RMSE". */
+const char *comparison_unit(const struct comparison *c, size_t set, char buf[static 96]);
 
 /* The ranked method with the highest merit on a data set. */
 size_t comparison_best(const struct comparison *c, size_t set);
@@ -249,8 +251,10 @@ int comparison_luck(struct comparison *c, struct err *e);
 int comparison_tests(struct comparison *c, struct err *e);
 
 /* Median over the study's cells of wall by processor seconds of a fit, where one thread worked for
- * at least COMPARISON_CONTENTION_S; NAN without such cells. Above 1 it waited for others. */
+ * at least COMPARISON_CONTENTION_S, with the interval that its order statistics give (NANs below six
+ * cells); NAN without such cells. Above COMPARISON_CONTENTION fits waited for others. */
+#define COMPARISON_CONTENTION   1.2
 #define COMPARISON_CONTENTION_S 2e-3
-double comparison_contention(const struct comparison *c, struct err *e);
+double comparison_contention(const struct comparison *c, struct interval *ci, struct err *e);
 
 #endif

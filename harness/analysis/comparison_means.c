@@ -1,5 +1,7 @@
 /* A learner over the data sets of a comparison: means, and what the paired tests decide. */
+#include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
@@ -133,12 +135,43 @@ void comparison_decided(const struct comparison *c, enum task task, size_t *know
 	}
 }
 
-double comparison_contention(const struct comparison *c, struct err *e)
+const char *comparison_unit(const struct comparison *c, size_t set, char buf[static 96])
+{
+	const struct metric *m = comparison_metric(c, set);
+
+	if (m->relative)
+		snprintf(buf, 96, "%% of the %s %.32s",
+			 comparison_has_baseline(c) ? "baseline's" : "worst learner's", m->label);
+	else
+		snprintf(buf, 96, "%s", m->shown > 1 ? "points" : "hundredths");
+	return buf;
+}
+
+static int by_size(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Of a median: the k-th smallest and the k-th largest of x (n), ascending, for the largest k that
+ * leaves at most half of 1 - ANALYSIS_LEVEL beyond either. */
+static struct interval order_interval(const double *x, size_t n)
+{
+	size_t k = 0;
+
+	while (gsl_cdf_binomial_P((unsigned)k, 0.5, (unsigned)n) <= (1 - ANALYSIS_LEVEL) / 2)
+		k++;
+	return k ? (struct interval){ x[k - 1], x[n - k] } : (struct interval){ NAN, NAN };
+}
+
+double comparison_contention(const struct comparison *c, struct interval *ci, struct err *e)
 {
 	double *ratio = mem_array(c->r->n_cells, sizeof *ratio, e), out = NAN;
 	struct describe d;
 	size_t n = 0;
 
+	*ci = (struct interval){ NAN, NAN };
 	for (size_t i = 0; ratio && i < c->r->n_cells; i++) {
 		const struct run_cell *x = c->r->cell + i;
 
@@ -146,8 +179,11 @@ double comparison_contention(const struct comparison *c, struct err *e)
 		    x->fit_cpu_s >= COMPARISON_CONTENTION_S && x->fit_s > 0)
 			ratio[n++] = x->fit_s / x->fit_cpu_s;
 	}
-	if (ratio && !describe(&d, ratio, n, NULL))
+	if (ratio && !describe(&d, ratio, n, NULL)) {
 		out = d.median;
+		qsort(ratio, n, sizeof *ratio, by_size);
+		*ci = order_interval(ratio, n);
+	}
 	free(ratio);
 	return out;
 }

@@ -8,6 +8,7 @@
 #include "datasets/generate/generate.h"
 #include "datasets/load.h"
 #include "datasets/prepare/pipeline.h"
+#include "harness/analysis/findings.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
 #include "harness/cli/opts.h"
@@ -149,7 +150,7 @@ static void add_number(struct listing *l, const char *name, double x)
 	listing_add(l, name, number_text(x, text));
 }
 
-static int describe(const struct dataset *d, const struct options *o)
+static int describe_data(const struct dataset *d, const struct options *o)
 {
 	static const char *const columns[] = { "fact", "value" };
 	struct listing l = { .columns = columns, .ncolumns = 2 };
@@ -196,7 +197,7 @@ static int one_dataset(const struct options *o)
 	}
 	if (dataset_load(&d, o->name, NULL, &e))
 		return cmd_fail(&e);
-	rc = describe(d, o);
+	rc = describe_data(d, o);
 	dataset_destroy(d);
 	return rc;
 }
@@ -323,6 +324,19 @@ static int info_pictures(const struct options *o)
 	return print(&l, o->format);
 }
 
+static int info_findings(const struct options *o)
+{
+	static const char *const columns[] = { "code", "severity", "meaning", "given when" };
+	struct listing l = { .columns = columns, .ncolumns = 4 };
+
+	for (const struct findings_code *k = findings_codes; k->code; k++)
+		if (!o->name || !strcmp(o->name, k->code))
+			listing_add(&l, k->code, findings_severity_name(k->severity), k->meaning,
+				    k->decided);
+	return l.rows ? print(&l, o->format)
+		      : cmd_unknown("no code of a finding", o->name, findings_code_name);
+}
+
 static const char *measure_name(size_t i)
 {
 	return i < MEASURED_COUNT ? measured_fields[i].csv : NULL;
@@ -354,6 +368,8 @@ static const struct topic {
 		 info_measures },
 	       { "studies", "kinds of studies that a plan may ask for", info_studies },
 	       { "pictures", "kinds of pictures that `bakeoff draw` makes", info_pictures },
+	       { "findings", "codes of findings: what each means, and by what it is decided",
+		 info_findings },
 	       { "plans", "built-in plans; with a name: its text", info_plans },
 	       { "keys", "what can be said in a plan: of it, its studies and its data sets",
 		 info_keys },
@@ -362,7 +378,7 @@ static const struct topic {
 	       { 0 } };
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|studies|pictures|plans|keys|system] [NAME]",
+	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|studies|pictures|findings|plans|keys|system] [NAME]",
 	.doc = "Show what is built in.",
 };
 
@@ -388,6 +404,6 @@ static int cmd_info(int argc, char **argv)
 }
 
 const struct command command_info = {
-	"info", "learners, data sets, metrics, measures, studies, pictures, plans, keys, system: what is built in",
+	"info", "learners, data sets, metrics, measures, studies, pictures, findings, plans, keys, system: what is built in",
 	cmd_info, &argp, 0
 };

@@ -10,14 +10,18 @@
 #include "algorithms/learner.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
+#include "harness/analysis/findings.h"
+#include "harness/cli/findings_listing.h"
 #include "harness/cli/next_steps.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/ranking.h"
 #include "harness/cli/run_plan.h"
+#include "harness/cli/run_remedies.h"
 #include "harness/plan/units.h"
 #include "harness/process/run.h"
 #include "harness/store/identity.h"
 #include "harness/store/query.h"
+#include "reports/build.h"
 
 static volatile sig_atomic_t stop;
 
@@ -151,14 +155,25 @@ static void sum_up(const struct run *s, const struct run_progress *t, const char
  * not there. */
 static int show_results(const struct run_options *o, const struct job_list *l, const char *out)
 {
+	const struct report_wishes wishes = { .ignore = o->ignore_finding };
 	struct err e = { 0 };
 	size_t undrawn = 0;
 
-	if (ranking_print(out, o->reference, &e) ||
-	    (!o->no_report && ranking_write_page(out, o->reference, &undrawn, &e)) ||
+	if (ranking_print(out, o->reference, &e) || findings_listing_print(out, o->ignore_finding, &e) ||
+	    (!o->no_report && ranking_write_page(out, o->reference, &wishes, &undrawn, &e)) ||
 	    (!o->quiet && next_steps_print(l, out, &e)))
 		return cmd_fail(&e), EXIT_DATA;
 	return undrawn ? EXIT_CELLS : EXIT_OK;
+}
+
+/* After all cells: remedies have their time from what these took. */
+static int try_remedies(const struct run_options *o, struct run *s, const char *out, double seconds,
+			size_t jobs, struct err *e)
+{
+	const struct run_remedies w = { .out = out, .ignore = o->ignore_finding, .seconds = seconds,
+					.jobs = jobs, .quiet = o->quiet, .stop = &stop };
+
+	return o->no_remedies ? 0 : run_remedies(&w, s, e);
 }
 
 static int run(const struct run_options *o, const struct job_list *l, const char *out,
@@ -170,10 +185,19 @@ static int run(const struct run_options *o, const struct job_list *l, const char
 	struct run_progress t = { 0 };
 	struct err e = { 0 };
 	size_t jobs = (size_t)cpu_count(), bad;
+	double remedies = 0;
 	int rc;
 
 	if (o->jobs && units_parse_count(o->jobs, 1, 4096, &jobs, &e)) {
 		err_wrap(&e, "--jobs");
+		return cmd_fail(&e);
+	}
+	if (o->remedies && units_parse_duration(o->remedies, &remedies, &e)) {
+		err_wrap(&e, "--remedies");
+		return cmd_fail(&e);
+	}
+	if (o->ignore_finding && findings_check_codes(o->ignore_finding, &e)) {
+		err_wrap(&e, "--ignore-finding");
 		return cmd_fail(&e);
 	}
 	if (run_open(&s, out, l, command,
@@ -191,9 +215,11 @@ static int run(const struct run_options *o, const struct job_list *l, const char
 	sigaction(SIGINT, &action, &interrupt);
 	sigaction(SIGTERM, &action, &terminate);
 	rc = run_cells(&s, jobs, &stop, &t, &e);
+	progress_end(&progress);
+	if (!rc && t.finished == t.total && !stop)
+		rc = try_remedies(o, &s, out, remedies, jobs, &e);
 	sigaction(SIGINT, &interrupt, NULL);    /* nothing but cells goes on after a first one */
 	sigaction(SIGTERM, &terminate, NULL);
-	progress_end(&progress);
 	bad = count_bad(&s, &t);
 	if (!rc)
 		sum_up(&s, &t, out, o->quiet);

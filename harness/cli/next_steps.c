@@ -5,6 +5,7 @@
 
 #include "algorithms/core/escape.h"
 #include "harness/analysis/comparison.h"
+#include "harness/analysis/remedy_effects.h"
 #include "harness/cli/cmd.h"
 
 /* The options of the table that a command takes, as they were given. */
@@ -37,12 +38,11 @@ static void add_option(struct text *t, const struct plan_key *k, const void *own
 	}
 }
 
-static void add_learner(struct text *t, const struct run_variant *v)
+static void add_learner(struct text *t, const char *learner, const char *changed)
 {
 	struct text spec = { 0 };
 
-	text_add(&spec, "%s%s%s%s", v->learner, *v->changed ? "[" : "", v->changed,
-		 *v->changed ? "]" : "");
+	text_add(&spec, "%s%s%s%s", learner, *changed ? "[" : "", changed, *changed ? "]" : "");
 	text_add(t, " -l ");
 	escape_shell(t, text_of(&spec));
 	text_free(&spec);
@@ -53,7 +53,7 @@ static void add_commands(struct text *t, const struct job_list *l, const struct 
 {
 	text_add(t, "  bakeoff fit ");
 	escape_shell(t, d->spec);
-	add_learner(t, winner);
+	add_learner(t, winner->learner, winner->changed);
 	if (!strcmp(winner->role, "tuned")) {
 		add_option(t, plan_key_find("tune", PLAN_KEY_OF_STUDY), s);
 		add_option(t, plan_key_find("metric", PLAN_KEY_OF_STUDY), s);
@@ -65,6 +65,24 @@ static void add_commands(struct text *t, const struct job_list *l, const struct 
 	escape_shell(t, d->table.test_file ? d->table.test_file : d->spec);
 	add_table(t, &d->table, command_predict.table);
 	text_add(t, "\n");
+}
+
+/* The same with the remedy that is shown to help it most. */
+static void add_remedied(struct text *t, const struct job_list *l, const struct plan_data *d,
+			 const struct comparison *c, const struct remedy_effects *tried)
+{
+	const struct remedy_tried *y = remedy_effects_find(tried, c->study, c->set[0], c->method[0]);
+	const struct remedy_effect *best = remedy_best(y);
+	char line[400];
+
+	if (!best)
+		return;
+	text_add(t, "bakeoff: %s:\n  bakeoff fit ", remedy_text(y, best, line));
+	escape_shell(t, d->spec);
+	add_learner(t, comparison_variant(c, 0)->learner, best->changed);
+	add_option(t, plan_key_find("seed", PLAN_KEY_OF_PLAN), l->plan);
+	add_table(t, &d->table, command_fit.table);
+	text_add(t, " -o model.h5\n");
 }
 
 static const struct study *study_named(const struct job_list *l, const char *name)
@@ -83,7 +101,8 @@ static const struct plan_data *data_named(const struct job_list *l, const char *
 	return NULL;
 }
 
-static void print(const struct job_list *l, const struct comparison *c)
+static void print(const struct job_list *l, const struct comparison *c,
+		  const struct remedy_effects *tried)
 {
 	const struct study *s = study_named(l, c->r->study[c->study].name);
 	const struct plan_data *d = data_named(l, comparison_dataset(c, 0)->name);
@@ -95,6 +114,7 @@ static void print(const struct job_list *l, const struct comparison *c)
 	text_add(&t, "bakeoff: ");
 	text_add(&t, "%s on all rows, and what it makes of rows like them:\n", winner->label);
 	add_commands(&t, l, s, d, winner);
+	add_remedied(&t, l, d, c, tried);
 	if (!t.failed)
 		fputs(text_of(&t), stderr);
 	text_free(&t);
@@ -103,6 +123,7 @@ static void print(const struct job_list *l, const struct comparison *c)
 int next_steps_print(const struct job_list *l, const char *run, struct err *e)
 {
 	struct results *x = NULL;
+	struct remedy_effects tried = { 0 };
 	struct comparison *c = NULL;
 	size_t study = 0;
 	int rc = -1;
@@ -113,11 +134,12 @@ int next_steps_print(const struct job_list *l, const char *run, struct err *e)
 		study++;
 	if (study == x->n_studies)
 		rc = 0;
-	else if (!comparison_create(&c, x, study, e)) {
+	else if (!comparison_create(&c, x, study, e) && !remedy_effects_add(&tried, c, e)) {
 		if (c->ranked && c->sets)
-			print(l, c);
+			print(l, c, &tried);
 		rc = 0;
 	}
+	remedy_effects_free(&tried);
 	comparison_destroy(c);
 	results_close(x);
 	return rc;

@@ -1,5 +1,5 @@
 /* How `bakeoff run` ends after the ranking: the commands that fit the winner on all rows and predict by
- * it. */
+ * it; and the fit with the remedy that helps it most, where one is shown to. */
 #ifndef NEXT_STEPS_H
 #define NEXT_STEPS_H
 

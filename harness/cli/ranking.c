@@ -29,7 +29,8 @@ int ranking_print(const char *run, const char *reference, struct err *e)
 	return rc;
 }
 
-int ranking_write_page(const char *run, const char *reference, size_t *undrawn, struct err *e)
+int ranking_write_page(const char *run, const char *reference, const struct report_wishes *w,
+		       size_t *undrawn, struct err *e)
 {
 	char *file = store_file(run, e), *slash = file ? strrchr(file, '/') : NULL, why[300];
 	struct results *x = NULL;
@@ -41,7 +42,7 @@ int ranking_write_page(const char *run, const char *reference, size_t *undrawn, 
 		*slash = 0;
 	dir = slash ? file : ".";
 	if (file && !open_run(&x, run, reference, e))
-		rc = report_write(dir, REPORT_DEFAULT, x, undrawn, why, sizeof why, e);
+		rc = report_write(dir, REPORT_DEFAULT, x, w, undrawn, why, sizeof why, e);
 	results_close(x);
 	if (!rc && *undrawn)
 		cmd_note("%zu figures could not be drawn: %s", *undrawn, why);

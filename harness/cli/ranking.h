@@ -9,8 +9,10 @@
 /* reference: the learner that all are compared with (results_compare_with), or NULL. */
 int ranking_print(const char *run, const char *reference, struct err *e);
 
-/* The page with figures, Markdown and CSV into the run's own directory; tells where on stderr.
+/* The page with figures, Markdown, CSV and findings into the run's own directory; tells where on stderr.
  * Figures that could not be drawn are noted and counted. */
-int ranking_write_page(const char *run, const char *reference, size_t *undrawn, struct err *e);
+struct report_wishes;                   /* reports/build.h */
+int ranking_write_page(const char *run, const char *reference, const struct report_wishes *w,
+		       size_t *undrawn, struct err *e);
 
 #endif

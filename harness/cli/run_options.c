@@ -13,6 +13,7 @@ enum {
 	OPT_REFERENCE,
 	OPT_GRADCHECK,
 	OPT_STUDY,
+	OPT_REMEDIES, OPT_NO_REMEDIES, OPT_IGNORE_FINDING,
 	OPT_CV, OPT_LEVELS, OPT_TUNE, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
 	OPT_COST, OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_MEMORY
 };
@@ -48,6 +49,13 @@ static const struct argp_option option_table[] = {
 	{ "diagnose", OPT_DIAGNOSE, NULL, 0, "record what learners tell about their state", 1 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 1 },
 
+	{ "remedies", OPT_REMEDIES, "TIME", 0,
+	  "for remedies: settings tried on inner splits for learners that may over- or underfit; "
+	  "seconds of a core. Default: what the cells took, of more than 10s a tenth", 1 },
+	{ "no-remedies", OPT_NO_REMEDIES, NULL, 0, "try none", 1 },
+	{ "ignore-finding", OPT_IGNORE_FINDING, "CODE[,CODE]", 0,
+	  "leave these findings out; `bakeoff info findings` lists the codes", 1 },
+
 	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 2 },
 	{ "threads", OPT_THREADS, "N", 0,
 	  "cores a single fit may use; never changes a score. Default: 1", 2 },
@@ -76,6 +84,8 @@ static const struct argp_option option_table[] = {
 static const struct opt opts[] = {
 	{ 'o', false, true, offsetof(struct run_options, out) }, TEXT('j', jobs), TEXT(OPT_STUDY, study),
 	TEXT(OPT_REFERENCE, reference),
+	TEXT(OPT_REMEDIES, remedies), FLAG(OPT_NO_REMEDIES, no_remedies),
+	TEXT(OPT_IGNORE_FINDING, ignore_finding),
 	FLAG(OPT_DRY_RUN, dry_run), FLAG(OPT_FRESH, fresh), FLAG(OPT_RETRY, retry),
 	FLAG(OPT_NO_REPORT, no_report), FLAG(OPT_GRADCHECK, gradcheck),
 	FLAG('q', quiet),

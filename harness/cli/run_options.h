@@ -18,6 +18,8 @@ struct run_options {
 	const char *keys[PLAN_KEYS];    /* of plan_keys, what was given, as text */
 	const char *jobs, *study;       /* study: kinds, comma-separated, or "all" */
 	const char *reference;          /* the learner that all are compared with, or NULL */
+	const char *remedies, *ignore_finding;  /* a time; codes */
+	bool no_remedies;
 	bool dry_run, quiet, fresh, retry, no_report, gradcheck;
 };
 

@@ -34,6 +34,8 @@ struct cell {
 	const struct plan_task *task;
 	const struct variant *variant;
 	size_t repeat, fold;
+	size_t inner;                   /* 0: of the plan. Else on the rows that this fold trains on
+					 * alone, parted once more (harness/run/inner_split.h) */
 	size_t replay;                  /* configurations to try again where the budget is in
 					   seconds; 0: by the clock */
 	size_t keep;                    /* rows of the fold to learn from; 0: all */

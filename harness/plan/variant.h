@@ -52,6 +52,12 @@ static inline const struct param *variant_space(const struct variant *v)
 	return v->ranges ? v->ranges : v->learner->params;
 }
 
+/* base with a remedy's settings (learner.h), not tuned. *applies is false, and *out empty, where they change
+ * nothing or have no meaning there: a multiple of a word ("auto"), a value out of range, more than `rows`
+ * where the rows are the most. A remedy without settings gives base as it is. */
+int variant_remedied(struct variant *out, bool *applies, const struct variant *base,
+		     const struct learner_remedy *r, size_t rows, struct err *e);
+
 /* Inside harness/plan. On error *out is empty. */
 int variant_of_point(struct variant *out, const struct grid_point *p, struct err *e);
 /* Makes label, changed, canonical and json anew, after params, pipe or tuned were altered. */

@@ -8,6 +8,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/system/limits.h"
 #include "datasets/generate/noise.h"
+#include "harness/run/inner_split.h"
 #include "harness/run/timed_fit.h"
 #include "harness/run/tune.h"
 
@@ -62,6 +63,14 @@ static double peak_growth(size_t start)
 	return peak > start ? (double)((peak - start) / 1024) : NAN;
 }
 
+/* With a share of the training rows set aside for validation. */
+static int rows_of(struct fold_rows *out, const struct cell *c, const struct plan *p, double share,
+		   struct err *e)
+{
+	return c->inner ? inner_split_rows(out, c, p, share, cell_valid_seed(c, p->seed), e)
+			: cell_rows(out, c, share, p->seed, e);
+}
+
 static int attempt(const struct cell *c, const struct plan *p, struct outcome *o, struct err *e)
 {
 	const struct variant *v = c->variant;
@@ -78,7 +87,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 		goto done;
 	if (v->tuned && tune_cell(c, p, &params, o, e))
 		goto done;
-	if (cell_rows(&rows, c, timed_fit_valid_share(c->study, v->learner, &params), p->seed, e) ||
+	if (rows_of(&rows, c, p, timed_fit_valid_share(c->study, v->learner, &params), e) ||
 	    timed_fit_prepare(&t, d, v->learner, &params, &v->pipe, &rows, e) ||
 	    describe(o, c, &t, &rows, e))
 		goto done;

@@ -85,7 +85,7 @@ void answers_close(struct answers *a)
 }
 
 /* The first largest score, as the metrics have it (the specification of learner.h). */
-static uint32_t answer_of(const float *score, size_t classes)
+uint32_t answers_class(const float *score, size_t classes)
 {
 	size_t best = 0;
 
@@ -162,10 +162,8 @@ static int each_cell(const struct answers *a, size_t study, size_t variant, int 
 
 /* ---- classes ---- */
 
-typedef void take_fn(void *ctx, const struct answers *a, size_t row, uint32_t answer);
-
 struct answers_rows {
-	take_fn *take;
+	answers_fn *take;
 	void *ctx;
 };
 
@@ -182,45 +180,45 @@ static int cell_answers(void *ctx, const struct answers *a, const struct answers
 
 		memcpy(score, c->score + i * k * sizeof *score, k * sizeof *score);
 		if (row < a->rows)
-			to->take(to->ctx, a, row, answer_of(score, k));
+			to->take(to->ctx, a, row, score);
 	}
 	free(score);
 	return 0;
 }
 
-static int each_answer(const struct answers *a, size_t study, size_t variant, int repeat,
-		       take_fn *take, void *ctx, struct err *e)
+int answers_each(const struct answers *a, size_t study, size_t variant, int repeat, answers_fn *take,
+		 void *ctx, struct err *e)
 {
 	struct answers_rows to = { take, ctx };
 
 	return a->rows ? each_cell(a, study, variant, repeat, a->classes, cell_answers, &to, e) : 0;
 }
 
-static void count_answer(void *ctx, const struct answers *a, size_t row, uint32_t answer)
+static void count_answer(void *ctx, const struct answers *a, size_t row, const float *score)
 {
 	size_t *count = ctx;
 
-	count[a->label[row] * a->classes + answer]++;
+	count[a->label[row] * a->classes + answers_class(score, a->classes)]++;
 }
 
 int answers_confusion(const struct answers *a, size_t study, size_t variant, size_t *count,
 		      struct err *e)
 {
-	return each_answer(a, study, variant, -1, count_answer, count, e);
+	return answers_each(a, study, variant, -1, count_answer, count, e);
 }
 
-static void mark_answer(void *ctx, const struct answers *a, size_t row, uint32_t answer)
+static void mark_answer(void *ctx, const struct answers *a, size_t row, const float *score)
 {
 	unsigned char *mark = ctx;
 
-	mark[row] = answer == a->label[row] ? MARK_RIGHT : MARK_WRONG;
+	mark[row] = answers_class(score, a->classes) == a->label[row] ? MARK_RIGHT : MARK_WRONG;
 }
 
 int answers_marks(const struct answers *a, size_t study, size_t variant, int repeat,
 		  unsigned char *mark, struct err *e)
 {
 	memset(mark, MARK_NONE, a->rows);
-	return each_answer(a, study, variant, repeat, mark_answer, mark, e);
+	return answers_each(a, study, variant, repeat, mark_answer, mark, e);
 }
 
 /* ---- targets ---- */

@@ -27,6 +27,14 @@ void answers_close(struct answers *a);                  /* accepts { 0 } */
 int answers_confusion(const struct answers *a, size_t study, size_t variant, size_t *count,
 		      struct err *e);
 
+/* Every test row of the ok cells of a variant, in one repeat or (-1) in all: the row, and its scores as
+ * they were predicted, one for each class. */
+typedef void answers_fn(void *ctx, const struct answers *a, size_t row, const float *score);
+int answers_each(const struct answers *a, size_t study, size_t variant, int repeat, answers_fn *take,
+		 void *ctx, struct err *e);
+/* The class that such scores answer: the first largest. */
+uint32_t answers_class(const float *score, size_t classes);
+
 enum answers_mark { MARK_NONE, MARK_WRONG, MARK_RIGHT };        /* NONE: never tested */
 
 /* mark (rows) of one repeat, from its ok cells. */

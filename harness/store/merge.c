@@ -93,6 +93,13 @@ static const char *const steps[] = {
 	"insert into main.profile_bar select m.id, b.position, b.number, b.label, b.rows from "
 	"temp.profile_bar b join other.dataset d on d.id = b.dataset_id join main.dataset m on "
 	"m.name = d.name and m.digest = d.digest where true on conflict do nothing",
+	"insert into main.remedy(key, canonical, dataset_id, variant_id, study, against, arm, changed, "
+	"split, active, status, info, learned, tested, wall_s, cpu_s, train, test) select y.key, "
+	"y.canonical, m.id, w.id, y.study, y.against, y.arm, y.changed, y.split, y.active, y.status, "
+	"y.info, y.learned, y.tested, y.wall_s, y.cpu_s, y.train, y.test from temp.remedy y join "
+	"other.dataset d on d.id = y.dataset_id join main.dataset m on m.name = d.name and m.digest = "
+	"d.digest join other.variant v on v.id = y.variant_id join main.variant w on w.label = v.label "
+	"and w.params = v.params where y.status <> 'planned' on conflict do nothing",
 	"drop table taken", "drop table ours",
 	"update main.run set cells_planned = (select count(*) from main.cell where active)",
 	NULL

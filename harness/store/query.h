@@ -183,6 +183,18 @@ struct run_profile {
 };
 int results_profile(const struct results *r, struct run_profile *out, struct err *e);
 void results_profile_free(struct run_profile *p);       /* accepts { 0 } */
+/* An arm tried against over- or underfitting, on one inner split, as the store's table remedy has it. */
+struct run_remedy {
+	size_t study, dataset, variant; /* positions */
+	const char *against, *arm, *changed;    /* arm "": the learner as it was */
+	size_t split;
+	enum cell_status status;
+	const char *info;
+	double learned, tested;         /* rows */
+	double wall_s, train, test;
+};
+/* Of the present plan, as they were planned; *out is the caller's. */
+int results_remedies(const struct results *r, struct run_remedy **out, size_t *n, struct err *e);
 
 /* A point of a curve: mean and sd over the folds that reached this step. */
 struct results_curve {

@@ -122,6 +122,37 @@ int results_findings(const struct results *r, struct run_finding **out, size_t *
 			  NULL, row_finding, (void **)out, n, sizeof **out, e);
 }
 
+static int row_remedy(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
+{
+	struct run_remedy *x = record;
+
+	x->study = query_study(r, s, 0);
+	x->dataset = query_position(r->q->dataset_id, r->n_datasets, sqlite3_column_int64(s, 1));
+	x->variant = query_position(r->q->variant_id, r->n_variants, sqlite3_column_int64(s, 2));
+	x->against = query_text(r, s, 3, e);
+	x->arm = query_text(r, s, 4, e);
+	x->changed = query_text(r, s, 5, e);
+	x->info = query_text(r, s, 6, e);
+	x->split = (size_t)sqlite3_column_int64(s, 7);
+	x->status = cell_status_find((const char *)sqlite3_column_text(s, 8));
+	x->learned = query_number(s, 9);
+	x->tested = query_number(s, 10);
+	x->wall_s = query_number(s, 11);
+	x->train = query_number(s, 12);
+	x->test = query_number(s, 13);
+	return x->against && x->arm && x->changed && x->info ? 0 : -1;
+}
+
+int results_remedies(const struct results *r, struct run_remedy **out, size_t *n, struct err *e)
+{
+	return query_rows(r,
+			  "select study, dataset_id, variant_id, against, arm, changed, info, split, "
+			  "status, learned, tested, wall_s, train, test from remedy where active and "
+			  "dataset_id in (select dataset_id from cell where active) and variant_id in "
+			  "(select variant_id from cell where active) order by dataset_id, variant_id, id",
+			  NULL, row_remedy, (void **)out, n, sizeof **out, e);
+}
+
 static double sd_from(double n, double mean, double mean_square)
 {
 	double var = (mean_square - mean * mean) * n / (n - 1);

@@ -6,7 +6,7 @@
 --   (metric, study_metric): the studies of an older file have the defaults of their tasks;
 -- 4 added prediction.score_offset;
 -- 5 added finding;
--- 6 added profile, profile_bar, best_constant, target, dataset.weight and variant.weights.
+-- 6 added remedy, profile, profile_bar, best_constant, target, dataset.weight and variant.weights.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -165,6 +165,27 @@ create table if not exists cell(
 	finished_at text
 );
 create index if not exists cell_by_group on cell(dataset_id, variant_id, repeat, fold);
+
+create table if not exists remedy(       -- what was tried against over- and underfitting, on inner splits
+	id         integer primary key,
+	key        text not null unique,      -- SHA-256 of canonical
+	canonical  text not null,
+	dataset_id integer not null references dataset on delete cascade,
+	variant_id integer not null references variant on delete cascade, -- the learner in trouble
+	study      text not null,             -- study.name, whose metric it is
+	against    text not null,             -- overfitting | underfitting
+	arm        text not null,             -- 'pruning' ...; '': the learner as it was
+	changed    text not null,             -- as variant.changed, of the arm
+	split      integer not null,          -- from 0; the same rows and seeds for all arms. The test
+	                                      -- rows of the run are in no part of it
+	active     integer not null default 1,
+	status     text not null default 'planned',          -- as cell.status
+	info       text not null default '',
+	learned    integer, tested integer,   -- rows: training and validation; of the inner test
+	wall_s     real, cpu_s real,          -- seconds of fit and prediction; by the clock, of the processor
+	train      real, test real            -- the study's metric
+);
+create index if not exists remedy_by_group on remedy(dataset_id, variant_id);
 
 create table if not exists score(
 	cell_id integer not null references cell on delete cascade,

@@ -24,6 +24,17 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_PROFILE] = "insert or replace into profile values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
 		    "?10, ?11, ?12, ?13, ?14)",
 	[SQL_PROFILE_BAR] = "insert or replace into profile_bar values (?1, ?2, ?3, ?4, ?5)",
+	[SQL_REMEDIES_INACTIVE] = "update remedy set active = 0",
+	[SQL_REMEDY] = "insert into remedy(key, canonical, dataset_id, variant_id, study, against, arm, changed, "
+		   "split) values (?1, ?2, (select id from dataset where name = ?3 and digest = ?4), "
+		   "(select id from variant where label = ?5 and params = ?6), ?7, ?8, ?9, ?10, ?11) "
+		   "on conflict(key) do update set active = 1, dataset_id = (select id from dataset where "
+		   "name = ?3 and digest = ?4), variant_id = (select id from variant where label = ?5 and "
+		   "params = ?6), against = ?8, arm = ?9, split = ?11 returning id, status",
+	[SQL_REMEDY_OUTCOME] = "update remedy set status = ?2, info = ?3, learned = ?4, tested = ?5, wall_s = ?6, "
+		   "cpu_s = ?7, train = ?8, test = ?9 where id = ?1",
+	[SQL_DROP_REMEDIES] = "delete from remedy where not active and status = 'planned'",
+	[SQL_CLEAR_REMEDIES] = "delete from remedy",
 	[SQL_STUDY] = "insert into study values (?1, ?2, ?3, ?4) "
 		  "on conflict(name) do update set kind = ?2, title = ?3, position = ?4",
 	[SQL_METRIC] = "insert or replace into metric values "

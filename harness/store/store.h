@@ -149,6 +149,26 @@ struct store_anew {
 };
 int store_anew(struct store *s, struct store_anew *out, struct err *e);
 
+/* ---- remedies: arms tried on inner splits, after the cells (process/remedies.h) ---- */
+
+struct store_remedy_row {
+	const char *key, *canonical;
+	const char *dataset, *digest;           /* of a data set and a variant that are stored */
+	const char *label, *params;
+	const char *study, *against, *arm, *changed;
+	size_t split;
+};
+
+/* Between begin and end, one transaction, like the plan's: what an earlier call tried and this one does
+ * not becomes inactive. *status: what an earlier run left. */
+int store_remedies_begin(struct store *s, struct err *e);
+int store_remedy(struct store *s, const struct store_remedy_row *r, int64_t *id,
+		 enum cell_status *status, struct err *e);
+int store_remedies_end(struct store *s, struct err *e);
+/* metric: whose scores are kept. */
+int store_remedy_outcome(struct store *s, int64_t remedy, const struct outcome *o, const char *metric,
+			 struct err *e);
+
 int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e);
 int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,
 		  struct err *e);

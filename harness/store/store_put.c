@@ -1,5 +1,6 @@
 /* What a run writes: its plan, and an outcome per cell. */
 #include <math.h>
+#include <string.h>
 
 #include "harness/store/store_inner.h"
 
@@ -11,6 +12,7 @@ int store_plan_begin(struct store *s, const struct store_run_row *r, struct err 
 	       store_put(s, e, SQL_RUN, "tttit", r->name, r->plan, r->plan_sha,
 				   (int64_t)r->seed, r->command) ||
 	       store_put(s, e, SQL_ALL_INACTIVE, "") ||
+	       store_put(s, e, SQL_REMEDIES_INACTIVE, "") ||
 	       store_put(s, e, SQL_DROP_FINDINGS, "") ||
 	       store_put(s, e, SQL_DROP_CONSTANTS, "") ? -1 : 0;
 }
@@ -127,7 +129,7 @@ int store_plan_end(struct store *s, struct err *e)
 
 int store_clear(struct store *s, struct err *e)
 {
-	return store_put(s, e, SQL_CLEAR_CELLS, "");
+	return store_put(s, e, SQL_CLEAR_REMEDIES, "") || store_put(s, e, SQL_CLEAR_CELLS, "") ? -1 : 0;
 }
 
 int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e)
@@ -197,4 +199,43 @@ int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct o
 		return -1;
 	}
 	return store_put(s, e, SQL_COMMIT, "");
+}
+
+/* ---- remedies ---- */
+
+int store_remedies_begin(struct store *s, struct err *e)
+{
+	return store_put(s, e, SQL_BEGIN, "") || store_put(s, e, SQL_REMEDIES_INACTIVE, "") ? -1 : 0;
+}
+
+int store_remedies_end(struct store *s, struct err *e)
+{
+	return store_put(s, e, SQL_DROP_REMEDIES, "") || store_put(s, e, SQL_COMMIT, "") ? -1 : 0;
+}
+
+int store_remedy(struct store *s, const struct store_remedy_row *r, int64_t *id,
+		 enum cell_status *status, struct err *e)
+{
+	return store_put_id(s, id, status, e, SQL_REMEDY, "tttttttttti", r->key, r->canonical,
+			    r->dataset, r->digest, r->label, r->params, r->study, r->against, r->arm,
+			    r->changed, (int64_t)r->split);
+}
+
+static const struct outcome_score *score_of(const struct outcome *o, const char *metric)
+{
+	for (size_t i = 0; i < o->nscores; i++)
+		if (!strcmp(o->scores[i].metric, metric))
+			return o->scores + i;
+	return NULL;
+}
+
+int store_remedy_outcome(struct store *s, int64_t remedy, const struct outcome *o, const char *metric,
+			 struct err *e)
+{
+	const struct outcome_score *x = score_of(o, metric);
+	double learned = o->n_train + (o->n_valid > 0 ? o->n_valid : 0);
+
+	return store_put(s, e, SQL_REMEDY_OUTCOME, "ittdddddd", remedy, cell_status_name(o->status),
+			 o->info, learned, o->n_test, o->fit_s + o->predict_s, o->fit_cpu_s + o->predict_cpu_s,
+			 x ? x->train : NAN, x ? x->test : NAN);
 }

@@ -39,6 +39,10 @@ static const struct {
 	  "0 as mean, 0 as others where false", NULL },
 	{ "profile_bar", 6, "select 0 as dataset_id, 0 as position, 0 as number, '' as label, "
 	  "0 as rows where false", NULL },
+	{ "remedy", 6, "select 0 as id, '' as key, '' as canonical, 0 as dataset_id, 0 as variant_id, "
+	  "'' as study, '' as against, '' as arm, '' as changed, 0 as split, 0 as active, '' as "
+	  "status, '' as info, 0 as learned, 0 as tested, 0.0 as wall_s, 0.0 as cpu_s, 0.0 as train, "
+	  "0.0 as test where false", NULL },
 	{ "prediction", 4, NULL, ", 0.0 as score_offset" },
 	{ "dataset", 6, NULL, ", null as weight" },
 	{ "variant", 6, NULL, ", 1 as weights" },

@@ -121,13 +121,12 @@ void section_engines(struct section *s, const struct results *x, size_t study)
 			     list);
 }
 
-#define CONTENTION 1.2
-
 static void tell_contention(struct section *s, const struct comparison *c)
 {
-	double ratio = comparison_contention(c, NULL);
+	struct interval ci;
+	double ratio = comparison_contention(c, &ci, NULL);
 
-	if (ratio > CONTENTION)
+	if (ci.lo > COMPARISON_CONTENTION)
 		section_warning(s, "The machine was busy: half of the fits took %.1f times the "
 				   "processor time they used, or more. Compare the least times, or "
 				   "run again with fewer cells at a time (`-j`).", ratio);

@@ -4,12 +4,18 @@
 
 #include "harness/store/query.h"
 #include "harness/analysis/comparison.h"
+#include "harness/analysis/findings.h"
 #include "reports/figures/figures.h"
 #include "reports/report.h"
 
 /* What is missing or failed, the result in words, the ranking table. c is NULL when the run holds
  * no comparison. */
 void section_summary(struct report *r, const struct results *x, const struct comparison *c);
+
+/* The findings of the run with their codes, and under each what was tried against it. */
+void section_findings(struct report *r, const struct results *x, const struct findings *f);
+/* All remedies that were tried; nothing where there were none. */
+void section_remedies(struct report *r, const struct results *x, const struct remedy_effects *t);
 
 /* A comparison after the run's first: the result in words, the ranking table. */
 void section_ranking(struct report *r, const struct comparison *c);

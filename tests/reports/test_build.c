@@ -25,7 +25,7 @@ static char *document(const struct results *x, void (*render)(struct text *, con
 	struct text t = { 0 };
 	struct err e = { 0 };
 
-	cr_assert_eq(report_build(&r, x, &e), 0, "%s", e.text);
+	cr_assert_eq(report_build(&r, x, NULL, &e), 0, "%s", e.text);
 	render(&t, r);
 	report_destroy(r);
 	cr_assert(!t.failed && t.at);
@@ -188,7 +188,7 @@ Test(reports_build, figures_are_named_by_their_captions)
 	char why[200], *html = NULL;
 	size_t undrawn;
 
-	cr_assert_eq(report_write(synthetic_folder(), REPORT_HTML, x, &undrawn, why, sizeof why,
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_HTML, x, NULL, &undrawn, why, sizeof why,
 				  NULL), 0);
 	cr_assert_eq(file_read(&html, synthetic_folder(), "index", ".html", NULL), 0);
 	cr_expect(has(html, "aria-labelledby=\"fig-scores-title\""));
@@ -216,7 +216,7 @@ Test(reports_build, the_complex_end_of_a_dial_is_at_the_right)
 	const char *k, *depth;
 	double from, to;
 
-	cr_assert_eq(report_build(&r, x, NULL), 0);
+	cr_assert_eq(report_build(&r, x, NULL, NULL), 0);
 	cr_assert(f = figure_named(r, "overfitting-1"));
 	cr_assert(k = strstr(f->script.at, "neighbours, falling"));
 	cr_assert(k = strstr(k, "set xrange ["));
@@ -375,7 +375,7 @@ Test(reports_build, without_gnuplot_the_report_is_written_all_the_same)
 	size_t undrawn;
 
 	setenv("PATH", "/nonexistent", 1);
-	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT, x, &undrawn, why, sizeof why,
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT, x, NULL, &undrawn, why, sizeof why,
 				  NULL),
 		     0);
 	setenv("PATH", "/usr/bin:/bin", 1);
@@ -402,7 +402,7 @@ Test(reports_build, the_complaint_of_a_gnuplot_that_fails_is_told)
 	cr_assert_eq(file_write(path, "gnuplot", "", &script, NULL), 0);
 	setenv("PATH", path, 1);
 	cr_assert_eq(chmod(program, 0755), 0);
-	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT, x, &undrawn, why, sizeof why,
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT, x, NULL, &undrawn, why, sizeof why,
 				  NULL),
 		     0);
 	setenv("PATH", "/usr/bin:/bin", 1);
@@ -419,7 +419,7 @@ Test(reports_build, figures_keep_their_script_and_data_and_stand_in_the_page)
 	char why[200], *html = NULL, figures[96];
 	size_t undrawn;
 
-	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT | REPORT_LATEX, x, &undrawn,
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT | REPORT_LATEX, x, NULL, &undrawn,
 				  why, sizeof why, NULL),
 		     0);
 	cr_expect(undrawn == 0, "%s", why);

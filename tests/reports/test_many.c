@@ -44,7 +44,7 @@ static bool says_why(const struct results *x)
 	struct text t = { 0 };
 	bool found;
 
-	cr_assert_eq(report_build(&r, x, NULL), 0);
+	cr_assert_eq(report_build(&r, x, NULL, NULL), 0);
 	render_markdown(&t, r);
 	found = !t.failed && strstr(t.at, "none is made: adjusted for so many");
 	report_destroy(r);

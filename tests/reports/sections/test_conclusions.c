@@ -49,7 +49,7 @@ static char *words(const double mean[3], double noise, size_t folds)
 	struct text t = { 0 };
 	struct err e = { 0 };
 
-	cr_assert(!report_build(&r, x, &e), "%s", e.text);
+	cr_assert(!report_build(&r, x, NULL, &e), "%s", e.text);
 	render_markdown(&t, r);
 	report_destroy(r);
 	small_run_close(x);

@@ -128,7 +128,7 @@ static char *page(const struct results *x)
 	struct text t = { 0 };
 	struct err e = { 0 };
 
-	cr_assert_eq(report_build(&r, x, &e), 0, "%s", e.text);
+	cr_assert_eq(report_build(&r, x, NULL, &e), 0, "%s", e.text);
 	render_markdown(&t, r);
 	report_destroy(r);
 	return t.at;

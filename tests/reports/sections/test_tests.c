@@ -50,7 +50,7 @@ Test(sections_tests, probabilities_stand_under_the_learner_they_speak_for)
 	struct text t = { 0 };
 	const char *head, *row;
 
-	cr_assert(!comparison_create(&c, x, 0, NULL) && !report_build(&r, x, NULL));
+	cr_assert(!comparison_create(&c, x, 0, NULL) && !report_build(&r, x, NULL, NULL));
 	render_markdown(&t, r);
 	cr_assert((head = strstr(t.at, "| P(first)")));
 	head = line_of(t.at, head);

@@ -1,0 +1,25 @@
+/* The end of `bakeoff run`: remedies for learners that may over- or underfit, tried on inner splits. */
+#ifndef RUN_REMEDIES_H
+#define RUN_REMEDIES_H
+
+#include "harness/process/run.h"
+
+/* Seconds of a core that remedies may take where nobody says: as many as the cells took, at least
+ * RUN_REMEDIES_LEAST; beyond RUN_REMEDIES_FULL of them a tenth. */
+#define RUN_REMEDIES_LEAST 2.0
+#define RUN_REMEDIES_FULL  10.0
+
+struct run_remedies {
+	const char *out;                /* the run, whose cells are all done */
+	const char *ignore;             /* codes of findings that nobody wants, or NULL */
+	double seconds;                 /* of a core; 0: as above */
+	size_t jobs;
+	bool quiet;
+	const volatile sig_atomic_t *stop;
+};
+
+/* Chooses the suspects (harness/analysis/generalization.h) that fit into the time, by what their
+ * cells took, and runs what was not run before. Tells what is left out. */
+int run_remedies(const struct run_remedies *w, struct run *s, struct err *e);
+
+#endif

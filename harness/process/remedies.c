@@ -1,0 +1,229 @@
+#include "harness/process/remedies.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "harness/run/inner_split.h"
+
+/* ---- arms ---- */
+
+/* The next arm of a suspect: r NULL is the learner as it is. Nothing where it does not apply, or where
+ * an arm before it is the same. */
+static int add_arm(struct remedies *m, size_t suspect, const struct learner_remedy *r, struct err *e)
+{
+	const struct remedies_suspect *s = m->suspect + suspect;
+	struct variant *v = mem_zeros(1, sizeof *v, e);
+	bool applies = false;
+
+	if (!v || variant_remedied(v, &applies, s->variant, r, s->task->data->rows / 2, e)) {
+		free(v);
+		return -1;
+	}
+	for (size_t i = m->l.nvariants; applies && i-- && m->arm[i].suspect == suspect;)
+		if (!strcmp(m->l.variants[i]->canonical, v->canonical)) {
+			variant_free(v);
+			applies = false;
+		}
+	if (!applies) {
+		free(v);
+		return 0;
+	}
+	v->position = m->l.nvariants;
+	m->arm[m->l.nvariants] = (struct remedies_arm){ suspect, r ? r->name : "" };
+	m->l.variants[m->l.nvariants++] = v;
+	return 0;
+}
+
+static size_t most_arms(const struct remedies_suspect *s)
+{
+	const struct learner_remedy *r = s->variant->learner->remedies;
+	size_t n = 1;
+
+	for (; r && r->name; r++)
+		n += r->against == s->fault;
+	return n;
+}
+
+static int add_arms(struct remedies *m, size_t suspect, struct err *e)
+{
+	const struct learner_remedy *r = m->suspect[suspect].variant->learner->remedies;
+	size_t first = m->l.nvariants;
+
+	if (!r)
+		return 0;
+	if (add_arm(m, suspect, NULL, e))
+		return -1;
+	for (; r->name; r++)
+		if (r->against == m->suspect[suspect].fault && add_arm(m, suspect, r, e))
+			return -1;
+	if (m->l.nvariants == first + 1) {      /* nothing to compare with */
+		variant_free(m->l.variants[first]);
+		free(m->l.variants[first]);
+		m->l.nvariants = first;
+	}
+	return 0;
+}
+
+double remedies_price(const struct variant *v, enum learner_fault fault, size_t rows)
+{
+	const struct learner_remedy *r = v->learner->remedies;
+	double sum = 0;
+
+	for (; r && r->name; r++) {
+		struct variant like;
+		bool applies = false;
+
+		if (r->against != fault || variant_remedied(&like, &applies, v, r, rows / 2, NULL) ||
+		    !applies)
+			continue;
+		variant_free(&like);
+		sum += r->price;
+	}
+	return sum > 0 ? INNER_SPLITS * (1 + sum) : 0;
+}
+
+/* Split by split, so that a run that is cut short has met all arms about equally often. */
+static void add_cells(struct remedies *m, size_t suspect)
+{
+	struct cell c = { .study = m->study[suspect], .task = m->suspect[suspect].task };
+
+	for (size_t i = 0; i < INNER_SPLITS; i++) {
+		inner_split_cell(&c, i);
+		for (size_t v = 0; v < m->l.nvariants; v++)
+			if (m->arm[v].suspect == suspect) {
+				c.variant = m->l.variants[v];
+				m->l.cells[m->l.ncells++] = c;
+			}
+	}
+}
+
+/* The suspect's study, without what is recorded for reports alone; texts are borrowed. */
+static struct study *plain_study(const struct study *s, struct err *e)
+{
+	struct study *y = mem_copy(s, 1, sizeof *y, e);
+
+	if (y)
+		y->curves = y->diagnose = y->predictions = false;
+	return y;
+}
+
+static int make(struct remedies *m, struct err *e)
+{
+	size_t arms = 0;
+
+	for (size_t i = 0; i < m->n; i++)
+		arms += most_arms(m->suspect + i);
+	if (!(m->study = mem_zeros(m->n, sizeof *m->study, e)) ||
+	    !(m->arm = mem_zeros(arms, sizeof *m->arm, e)) ||
+	    !(m->l.variants = mem_zeros(arms, sizeof *m->l.variants, e)) ||
+	    !(m->l.cells = mem_zeros(arms * INNER_SPLITS, sizeof *m->l.cells, e)) ||
+	    !(m->id = mem_zeros(arms * INNER_SPLITS, sizeof *m->id, e)) ||
+	    !(m->todo = mem_zeros(arms * INNER_SPLITS, sizeof *m->todo, e)))
+		return -1;
+	for (size_t i = 0; i < m->n; i++) {
+		if (!(m->study[i] = plain_study(m->suspect[i].study, e)) || add_arms(m, i, e))
+			return -1;
+		add_cells(m, i);
+	}
+	return 0;
+}
+
+int remedies_make(struct remedies *out, const struct job_list *l,
+		  const struct remedies_suspect *suspect, size_t n, struct err *e)
+{
+	*out = (struct remedies){ .l = { .plan = l->plan }, .suspect = suspect, .n = n };
+	if (!make(out, e))
+		return 0;
+	remedies_free(out);
+	return -1;
+}
+
+void remedies_free(struct remedies *m)
+{
+	for (size_t i = 0; m->study && i < m->n; i++)
+		free(m->study[i]);
+	free(m->study);
+	free(m->arm);
+	free(m->id);
+	free(m->todo);
+	job_list_free(&m->l);           /* it has no tasks of its own */
+	*m = (struct remedies){ 0 };
+}
+
+/* ---- the store ---- */
+
+static int put(struct remedies *m, size_t at, struct store *s, enum cell_status *before,
+	       struct err *e)
+{
+	const struct cell *c = m->l.cells + at;
+	const struct remedies_arm *arm = m->arm + c->variant->position;
+	const struct remedies_suspect *w = m->suspect + arm->suspect;
+	char *canonical = cell_canonical(c, m->l.plan, e), key[CELL_KEY];
+	struct store_remedy_row r = {
+		.key = key, .canonical = canonical, .dataset = c->task->name,
+		.digest = c->task->data->digest, .label = w->variant->label,
+		.params = w->variant->json, .study = w->study->name,
+		.against = w->fault == LEARNER_OVERFITS ? "overfitting" : "underfitting",
+		.arm = arm->name, .changed = c->variant->changed, .split = inner_split_number(c),
+	};
+	int rc = !canonical || cell_key(canonical, key, e) ||
+	     store_remedy(s, &r, m->id + at, before, e) ? -1 : 0;
+	free(canonical);
+	return rc;
+}
+
+int remedies_store(struct remedies *m, struct store *s, struct err *e)
+{
+	if (store_remedies_begin(s, e))
+		return -1;
+	for (size_t i = 0; i < m->l.ncells; i++) {
+		enum cell_status before;
+
+		if (put(m, i, s, &before, e))
+			return -1;
+		if (before == CELL_PLANNED)
+			m->todo[m->ntodo++] = i;
+	}
+	return store_remedies_end(s, e);
+}
+
+/* ---- running ---- */
+
+struct remedies_keeper {
+	struct remedies *m;
+	struct store *s;
+	void (*progress)(void *ctx, const struct run_progress *t, size_t cell,
+			 const struct outcome *o);
+	void *ctx;
+};
+
+static int keep(void *ctx, size_t cell, const struct outcome *o, struct err *e)
+{
+	struct remedies_keeper *k = ctx;
+	const struct cell *c = k->m->l.cells + cell;
+
+	return store_remedy_outcome(k->s, k->m->id[cell], o,
+				    study_metric(c->study, c->task->data->task)->name, e);
+}
+
+static void tell(void *ctx, const struct run_progress *t, size_t cell, const struct outcome *o)
+{
+	struct remedies_keeper *k = ctx;
+
+	k->progress(k->ctx, t, cell, o);
+}
+
+int remedies_run(struct remedies *m, struct store *s, size_t jobs,
+		 const volatile sig_atomic_t *stop,
+		 void (*progress)(void *ctx, const struct run_progress *t, size_t cell,
+				  const struct outcome *o),
+		 void *ctx, struct run_progress *t, struct err *e)
+{
+	struct remedies_keeper k = { m, s, progress, ctx };
+	struct scheduler order = { .job_list = &m->l, .todo = m->todo, .ntodo = m->ntodo,
+				   .jobs = jobs, .keep = keep, .progress = progress ? tell : NULL,
+				   .ctx = &k, .stop = stop };
+
+	return scheduler_run(&order, t, e);
+}
