@@ -48,6 +48,19 @@ status 'names of all kinds' 0 "$bakeoff" draw odd.csv -l knn -o odd; drawn odd s
 ( PATH=$(dirname "$bakeoff"); export PATH; "$bakeoff" draw iris -l tree -o bare >out 2>err ); [ $? -eq 1 ]; ok 'without gnuplot the status is 1' $?
 says 'without gnuplot' 'gnuplot is not installed'; [ -s bare/index.html ] && [ -s bare/figures/surface-iris.gp ]; ok 'script and page are there' $?
 
+# ---- trees ----
+
+status 'a tree' 0 "$bakeoff" draw iris -l tree -l 'tree[max_depth=2]' --picture tree,pruning -o trees
+for f in tree-iris tree-iris-2 pruning-iris pruning-iris-2; do drawn trees $f; done; again trees tree-iris; again trees pruning-iris
+grep -q '"petal width ≤ 1.75"' trees/figures/tree-iris-2.dat; ok 'what a node asks' $?
+[ "$(grep -c versicolor trees/figures/tree-iris-2.dat)" -eq 1 ]; ok 'what a leaf answers' $?
+grep -v '^#' trees/figures/pruning-iris.dat | awk 'NR == 1 { a = $2 } { b = $2 } END { exit !(a == 9 && b == 1) }'
+ok 'the path goes from all leaves to one' $?
+status 'words, missing values, numbers from afar' 0 "$bakeoff" draw "$fixtures/adult.csv" -l tree --picture tree -o words
+drawn words tree-adult; grep -q 'were cut to fit; tree\[max_depth=[0-9]\] is drawn whole' words/index.html; ok 'cut branches are told' $?
+status 'values' 0 "$bakeoff" draw diabetes -l 'tree[max_leaves=6]' --picture tree,pruning -o leaves
+drawn leaves tree-diabetes; drawn leaves pruning-diabetes
+
 # bad NAME WANT WORDS ARGUMENT...: one line that says so
 bad() {
 	name=$1 want=$2 words=$3; shift 3
@@ -62,6 +75,10 @@ bad 'too many panels' 2 'too many for a picture' iris wine -l 'knn[k=1|2|3|4|5|6
 bad 'a learner that cannot be trained' 2 'k=900 .* training rows' iris -l 'knn[k=900]'
 bad 'a range to search' 2 'range is searched' iris -l 'svm[C=~1..10]'
 bad 'a split that is none' 2 '--cv' iris -l tree --cv 3y
+bad 'a tree of neighbours' 2 "picture 'tree' is of a decision tree .*, and knn is none" iris -l tree -l knn --picture tree
+bad 'pruning without a path' 2 'this pruning has none' iris -l 'tree[prune=reduced_error]' --picture pruning
+status 'several pictures in a file' 2 "$bakeoff" draw iris -l tree --picture tree,pruning -o bad.svg
+says 'several pictures in a file' 'bad.svg takes one picture'; [ ! -e bad.svg ]; ok 'which is not written' $?
 bad 'no such file' 3 'none.csv' none.csv -l tree
 status 'no learner' 2 "$bakeoff" draw iris; says 'no learner' 'name a data set and a learner'
 

@@ -3,6 +3,7 @@
 
 #include "algorithms/core/escape.h"
 #include "harness/pictures/pic_surface_inner.h"
+#include "harness/pictures/viridis.h"
 #include "reports/figures/style.h"
 
 static void script_head(struct surface_figure *g)
@@ -21,10 +22,8 @@ static void script_head(struct surface_figure *g)
 			    "# how much of the colour a probability gets: 0.06 to 0.62\n"
 			    "alpha(p, base) = 255 * (0.06 + 0.56 * (p - base) / (1 - base))\n");
 	} else if (!surface_is_curve(g)) {
-		text_add(t, "# viridis, by van der Walt & Smith 2015: equal steps to every eye\n"
-			    "set palette defined (0 \"#440154\", 1 \"#46327e\", 2 \"#365c8d\", "
-			    "3 \"#277f8e\", 4 \"#1fa187\", 5 \"#4ac16d\", 6 \"#a0da39\", "
-			    "7 \"#fde725\")\nset cbrange [%.9g:%.9g]\n", g->lo, g->hi);
+		viridis_palette(t);
+		text_add(t, "set cbrange [%.9g:%.9g]\n", g->lo, g->hi);
 	}
 }
 

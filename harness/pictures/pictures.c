@@ -6,7 +6,7 @@
 #include "harness/metrics/metrics.h"
 #include "harness/pictures/picture.h"
 
-#define KINDS(KIND) KIND(surface)
+#define KINDS(KIND) KIND(surface) KIND(tree) KIND(pruning)
 
 #define DECLARE(kind) extern const struct picture_kind picture_##kind;
 #define ADDRESS(kind) &picture_##kind,
