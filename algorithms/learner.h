@@ -120,6 +120,10 @@ struct learner_class {
 
 	const struct learner_remedy *remedies;  /* the likeliest first; ends with { 0 }. NULL: none */
 
+	/* The parameter that bounds its steps, for who would train it a part of the way; NULL: one step is
+	 * all there is. */
+	const char *steps;
+
 	/* caps under these parameters; NULL when they do not depend on them. */
 	unsigned (*caps_with)(const struct param_set *p);
 

@@ -244,6 +244,17 @@ status 'a tuned model' 0 "$bakeoff" fit wine -l 'svm[C=~1..100]' --tune 6 -o tun
 says 'a tuned model' 'of 6 configurations: '
 status 'predicts' 0 "$bakeoff" predict tuned.h5 wine
 [ "$(wc -l <out)" -eq 179 ]; ok 'every row' $?
+status 'a search by halving' 0 "$bakeoff" run wine -l mlp -l tree --tune 9 --search halving --cv 3 -q -o halving
+[ "$(sqlite3 halving/run.db "select group_concat(n) from (select count(*) n from trial t join cell c on c.id = cell_id
+	join variant v on v.id = variant_id where learner = 'mlp' group by rung order by rung)")" = 27,9,3 ]
+ok 'keeps its rungs' $?
+grep -q 'by successive halving' halving/report.md && [ -s halving/figures/tuning-seconds.svg ]; ok 'and the page tells it' $?
+status 'and is repeated bit by bit' 0 "$bakeoff" verify halving -q
+status 'fit by halving' 0 "$bakeoff" fit wine -l tree --tune 9 --search halving -o thirds.h5
+says 'fit by halving' 'of 9 configurations'
+mistake 2 'wants a number of configurations' run wine -l tree --tune 5s --search halving
+mistake 2 'wants a number of configurations' fit wine -l tree --search halving
+mistake 2 "did you mean 'halving'" run wine -l tree --tune 5 --search halvin
 mistake 2 'mae is for regression' fit wine -l svm --tune 3 --metric mae
 mistake 2 'it wants --tune' fit wine -l svm --metric mcc
 mistake 2 'nothing to tune' fit wine -l baseline --tune 3

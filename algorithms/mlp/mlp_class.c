@@ -255,6 +255,7 @@ const struct learner_class mlp_class = {
 		WANTS_TARGET_SCALING | WANTS_VALIDATION | STOPS_EARLY,
 	.params = mlp_params,
 	.remedies = mlp_remedies,
+	.steps = "epochs",
 	.caps_with = mlp_caps_with,
 	.create = mlp_create,
 	.begin = mlp_begin,

@@ -57,18 +57,21 @@ static void find_optimism(struct tuning_gain *g, const struct comparison *c,
 			  const struct trials *t)
 {
 	const struct comparison_entry *x = comparison_entry(c, g->set, g->tuned);
-	double sum = 0, trials = 0, cells = 0;
+	double sum = 0, trials = 0, cells = 0, cost = 0;
 
 	for (size_t i = 0; i < t->n; i++) {
 		if (!belongs(c, g, t->at + i))
 			continue;
-		trials++;
+		trials += !t->at[i].rung;
+		cost += t->at[i].cost_s;
+		g->halving |= t->at[i].share < 1;
 		if (t->at[i].chosen && !isnan(t->at[i].score)) {
 			sum += t->at[i].score;
 			cells++;
 		}
 	}
 	g->tried = cells > 0 ? trials / cells : NAN;
+	g->cost_s = cells > 0 ? cost / cells : NAN;
 	g->optimism = cells > 0 ? comparison_merit(c, g->set, sum / cells) -
 					  comparison_merit(c, g->set, x->mean[ON_TEST])
 				: NAN;
@@ -88,7 +91,7 @@ static int find_best(struct tuning_gain *g, const struct comparison *c, const st
 		size_t n = 0;
 
 		for (end = i; end < t->n && t->at[end].cell == t->at[i].cell; end++)
-			if (!isnan(t->at[end].score))
+			if (!isnan(t->at[end].score) && (!g->halving || t->at[end].chosen))
 				t->score[n++] = t->at[end].score;
 		if (!belongs(c, g, t->at + i) || !n ||
 		    expected_best(t->best, t->score, n, better, NULL))

@@ -21,6 +21,8 @@ struct tuning_gain {
 	size_t set, tuned;              /* a data set and a method of the comparison */
 	size_t plain;                   /* the method that is its default, or NO_METHOD */
 	double tried;                   /* configurations per fold; NAN when none is recorded */
+	double cost_s;                  /* wall seconds of a fold's search, mean; NAN likewise */
+	bool halving;                   /* configurations were tried in part first */
 	double optimism; /* merit of the chosen configuration on inner validation rows, mean over
 			  * folds, less merit on test rows: above 0 the search promised too much */
 	bool known;                     /* both have scores on two folds or more: */
@@ -28,7 +30,8 @@ struct tuning_gain {
 					 * for all gains */
 	struct interval ci;
 	/* Expected best inner score (raw, primary metric) when k + 1 of the configurations are
-	 * tried in any order, Tang et al. 2020; mean over folds; as long as the shortest fold's. */
+	 * tried in any order, Tang et al. 2020; mean over folds; as long as the shortest fold's. A search by
+	 * halving has an order: what it found in the end, alone. */
 	size_t tries;
 	double *best;                   /* (tries) */
 };

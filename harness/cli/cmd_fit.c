@@ -12,7 +12,7 @@
 #include "harness/run/tune.h"
 
 struct options {
-	const char *data, *learner, *out, *seed, *threads, *print, *tune, *metric, *cost;
+	const char *data, *learner, *out, *seed, *threads, *print, *tune, *search, *metric, *cost;
 	struct load_options load;
 };
 
@@ -21,6 +21,7 @@ enum {
 	OPT_THREADS,
 	OPT_PRINT,
 	OPT_TUNE,
+	OPT_SEARCH,
 	OPT_METRIC,
 	OPT_COST
 };
@@ -31,6 +32,8 @@ static const struct argp_option option_table[] = {
 	{ "tune", OPT_TUNE, "N", 0,
 	  "first search the parameters that -l does not set: N configurations on inner folds of the "
 	  "rows, or what fits into processor seconds, 60s; 30,60s: whichever ends first", 0 },
+	{ "search", OPT_SEARCH, "KIND", 0, "of --tune: random, or halving as `bakeoff run` has it. "
+	  "Default: random", 0 },
 	{ "metric", OPT_METRIC, "NAME", 0, "what the search goes by. `bakeoff info metrics` lists "
 	  "them, and the defaults", 0 },
 	{ "cost", OPT_COST, "COSTS", 0, "what mistakes cost, 'yes:no=5,...': for --metric cost", 0 },
@@ -44,7 +47,8 @@ static const struct argp_option option_table[] = {
 static const struct opt opts[] = {
 	OPT_TEXT('l', learner), OPT_PLACE('o', out),
 	OPT_TEXT(OPT_SEED, seed), OPT_TEXT(OPT_PRINT, print), OPT_TEXT(OPT_THREADS, threads),
-	OPT_TEXT(OPT_TUNE, tune), OPT_TEXT(OPT_METRIC, metric), OPT_TEXT(OPT_COST, cost),
+	OPT_TEXT(OPT_TUNE, tune), OPT_TEXT(OPT_SEARCH, search), OPT_TEXT(OPT_METRIC, metric),
+	OPT_TEXT(OPT_COST, cost),
 	{ 0 }
 };
 
@@ -89,7 +93,8 @@ static int make_plan(struct plan *p, const struct options *o, struct err *e)
 	const struct { const char *key, *text; unsigned of; } said[] = {
 		{ "seed", o->seed, PLAN_KEY_OF_PLAN }, { "threads", o->threads, PLAN_KEY_OF_PLAN },
 		{ "cost", o->cost, PLAN_KEY_OF_PLAN },
-		{ "tune", o->tune, PLAN_KEY_OF_STUDY }, { "metric", o->metric, PLAN_KEY_OF_STUDY },
+		{ "tune", o->tune, PLAN_KEY_OF_STUDY }, { "search", o->search, PLAN_KEY_OF_STUDY },
+		{ "metric", o->metric, PLAN_KEY_OF_STUDY },
 	};
 	struct study *s;
 
@@ -101,6 +106,8 @@ static int make_plan(struct plan *p, const struct options *o, struct err *e)
 						 said[i].text, e))
 			return err_wrap(e, "--%s", said[i].key);
 	}
+	if (plan_check_search(s, e))
+		return -1;
 	if ((o->metric || o->cost) && !tune_budget_any(s->tune))
 		return FAIL(e, ERR_PARAM, "--%s is what a search goes by: it wants --tune",
 			    o->metric ? "metric" : "cost");
@@ -113,10 +120,14 @@ static int make_plan(struct plan *p, const struct options *o, struct err *e)
 
 static void say_chosen(const struct outcome *o, const struct metric *m)
 {
+	size_t tried = 0;
+
+	for (size_t i = 0; i < o->ntrials; i++)
+		tried += !o->trials[i].rung;
 	for (size_t i = 0; i < o->ntrials; i++)
 		if (o->trials[i].chosen)
 			cmd_print(stderr, "bakeoff: of %zu configurations: %s; %s %.4g on inner "
-				  "folds, %.4g with the first\n", o->ntrials,
+				  "folds, %.4g with the first\n", tried,
 				  *o->trials[i].params ? o->trials[i].params : "the defaults",
 				  m->name, o->trials[i].score, o->trials[0].score);
 }

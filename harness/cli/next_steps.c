@@ -56,6 +56,7 @@ static void add_commands(struct text *t, const struct job_list *l, const struct 
 	add_learner(t, winner->learner, winner->changed);
 	if (!strcmp(winner->role, "tuned")) {
 		add_option(t, plan_key_find("tune", PLAN_KEY_OF_STUDY), s);
+		add_option(t, plan_key_find("search", PLAN_KEY_OF_STUDY), s);
 		add_option(t, plan_key_find("metric", PLAN_KEY_OF_STUDY), s);
 		add_option(t, plan_key_find("cost", PLAN_KEY_OF_PLAN), l->plan);
 	}

@@ -14,7 +14,7 @@ enum {
 	OPT_GRADCHECK,
 	OPT_STUDY,
 	OPT_REMEDIES, OPT_NO_REMEDIES, OPT_IGNORE_FINDING,
-	OPT_CV, OPT_LEVELS, OPT_TUNE, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
+	OPT_CV, OPT_LEVELS, OPT_TUNE, OPT_SEARCH, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
 	OPT_COST, OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_MEMORY
 };
 
@@ -37,6 +37,9 @@ static const struct argp_option option_table[] = {
 	{ "tune", OPT_TUNE, "N", 0,
 	  "also run each learner tuned: N configurations on inner folds, or what fits into "
 	  "processor seconds of a cell, 60s; 30,60s: whichever ends first", 1 },
+	{ "search", OPT_SEARCH, "KIND", 0,
+	  "of --tune: random tries each configuration in full; halving all of them on a part of the rows "
+	  "or epochs, then the better third on three times as much, and so on. Default: random", 1 },
 	{ "metric", OPT_METRIC, "NAME[,NAME]", 0,
 	  "what ranks, is tested and drawn, tunes, and ends training early; one for each task, "
 	  "'auc,mae'. `bakeoff info metrics` lists them, and the defaults", 1 },

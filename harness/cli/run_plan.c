@@ -102,7 +102,7 @@ static bool is_for(const struct plan_key *k, const struct study *s, const struct
 {
 	if (k->type == PLAN_KEY_LEVELS)
 		return s->kind->varies;
-	return k->type != PLAN_KEY_BUDGET || !o->study || s->kind->compares;
+	return (k->type != PLAN_KEY_BUDGET && k->type != PLAN_KEY_SEARCH) || !o->study || s->kind->compares;
 }
 
 /* s: the owner, where it is a study. */

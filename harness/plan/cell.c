@@ -29,6 +29,7 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 	const struct study *s = c->study;
 	const struct variant *v = c->variant;
 	char share[32], seconds[32], budget[64] = "", level[64] = "", inner[40] = "";
+	const char *search = v->tune.search == TUNE_SEARCH_HALVING ? "search=halving\n" : "";
 
 	if (v->tune.seconds > 0)
 		snprintf(budget, sizeof budget, "tune_seconds=%s\n",
@@ -41,13 +42,13 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 		e,
 		"bakeoff cell 1\ncode=%s\nisa=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\n"
 		"repeat=%zu\nfold=%zu\nseed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\n"
-		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s",
+		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s%s",
 		code_version, cpu_isa_name(cpu_isa()), s->name, c->task->name,
 		c->task->data->digest, c->task->cv, c->repeat, c->fold,
 		(unsigned long long)p->seed, v->learner->name, v->canonical,
 		v->tuned ? "tuned" : "default", v->tune.trials, number_text(s->validation, share),
 		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
-		metric ? metric->name : "", metric ? "\n" : "", budget, level,
+		metric ? metric->name : "", metric ? "\n" : "", budget, search, level,
 		c->task->cost ? "cost=" : "", c->task->cost ? p->cost : "",
 		c->task->cost ? "\n" : "", inner);
 }

@@ -173,6 +173,14 @@ static int finish_learners(struct study *s, struct err *e)
 	return s->nlearners ? 0 : FAIL(e, ERR_PARAM, "no learners");
 }
 
+int plan_check_search(const struct study *s, struct err *e)
+{
+	if (s->tune.search != TUNE_SEARCH_HALVING || (s->tune.trials && !(s->tune.seconds > 0)))
+		return 0;
+	return FAIL(e, ERR_PARAM, "search halving wants a number of configurations, and no seconds: tune "
+		    "30");
+}
+
 static int check_levels(const struct study *s, struct err *e)
 {
 	size_t level[STUDY_LEVELS];
@@ -195,7 +203,7 @@ static int study_finish(struct study *s, double timeout, size_t *line, struct er
 
 	if (!s->ndata)
 		return FAIL(e, ERR_PARAM, "no data sets");
-	if (check_levels(s, e) || finish_learners(s, e))
+	if (plan_check_search(s, e) || check_levels(s, e) || finish_learners(s, e))
 		return -1;
 	if (s->tune.seconds >= timeout)
 		return FAIL(e, ERR_PARAM, "a search of %s s does not fit into the timeout of %s s",

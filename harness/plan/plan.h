@@ -106,6 +106,10 @@ const struct metric *study_metric(const struct study *s, enum task task);
 #define PLAN_SPLIT_TEST "stored:holdout"
 int plan_finish(struct plan *p, struct err *e);
 
+/* ERR_PARAM for a search by halving whose budget is no number of configurations: how far each is trained
+ * depends on how many there are. Part of plan_finish. */
+int plan_check_search(const struct study *s, struct err *e);
+
 /* ERR_PARAM, with what multiplies, where it has more cells or learners than a plan may (bounds.h). Splits
  * whose folds the data decide count as one. */
 int plan_check_size(const struct plan *p, struct err *e);
@@ -125,6 +129,7 @@ enum plan_key_type {
 	PLAN_KEY_SIZE,                  /* size_t, bytes, from "2G" */
 	PLAN_KEY_COUNT,                 /* size_t within min and max */
 	PLAN_KEY_BUDGET,                /* struct tune_budget from "30", "60s", "30,60s" */
+	PLAN_KEY_SEARCH,                /* enum tune_search from "halving" */
 	PLAN_KEY_SHARE,                 /* double within min and max */
 	PLAN_KEY_LEVELS,                /* char *, owned: ascending whole numbers, "10,50,100" */
 	PLAN_KEY_FLAG,                  /* bool from "yes", "no" */
@@ -144,7 +149,7 @@ struct plan_key {
 	const char *help;
 };
 
-enum { PLAN_KEYS = 21, PLAN_KEY_ROOM = 128 };
+enum { PLAN_KEYS = 22, PLAN_KEY_ROOM = 128 };
 extern const struct plan_key plan_keys[PLAN_KEYS];
 
 const struct plan_key *plan_key_find(const char *name, unsigned of);    /* or NULL */

@@ -46,6 +46,9 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	{ "tune", PLAN_KEY_BUDGET, OF_ALL(tune), "0", 0, 100000,
 	  "also run each learner tuned: so many configurations on inner folds, or what fits into "
 	  "processor seconds of a cell, 60s; 30,60s: whichever ends first" },
+	{ "search", PLAN_KEY_SEARCH, OF_ALL(tune.search), NULL, NO_RANGE,
+	  "how: random tries each configuration in full; halving all of them on a part of the rows or "
+	  "epochs, then the better third on three times as much, and so on" },
 	{ "levels", PLAN_KEY_LEVELS, OF_STUDY(levels), NULL, 0, 1e9,
 	  "of what the kind varies, 10,50,100: training rows of a learning-curve, columns of noise of "
 	  "dimensions. Where it is not said: what fits the data" },
@@ -189,6 +192,7 @@ static int put_budget(const struct plan_key *k, void *to, const char *text, stru
 				   : units_parse_duration(part, &b.seconds, e);
 	}
 	free(copy);
+	b.search = ((struct tune_budget *)to)->search;
 	if (!rc)
 		*(struct tune_budget *)to = b;
 	return rc;
@@ -206,6 +210,35 @@ static const char *get_budget(const void *from, char buf[static PLAN_KEY_ROOM])
 	else
 		snprintf(buf, PLAN_KEY_ROOM, "%ss", number_text(b->seconds, seconds));
 	return buf;
+}
+
+static const char *const searches[] = {
+	[TUNE_SEARCH_RANDOM] = "random", [TUNE_SEARCH_HALVING] = "halving"
+};
+
+static const char *search_name(size_t i)
+{
+	return i < TUNE_SEARCHES ? searches[i] : NULL;
+}
+
+static int put_search(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	(void)k;
+	for (size_t i = 0; i < TUNE_SEARCHES; i++)
+		if (!strcmp(searches[i], text)) {
+			*(enum tune_search *)to = (enum tune_search)i;
+			return 0;
+		}
+	return unknown_name(e, "no search", text, search_name);
+}
+
+/* What nobody asked for is not written. */
+static const char *get_search(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	enum tune_search s = *(const enum tune_search *)from;
+
+	(void)buf;
+	return s == TUNE_SEARCH_RANDOM ? NULL : searches[s];
 }
 
 /* Into level (STUDY_LEVELS), *n of them. */
@@ -328,6 +361,7 @@ static const struct {
 	[PLAN_KEY_COUNT] = { "whole number", put_count, get_count, false, true },
 	[PLAN_KEY_BUDGET] = { "budget", put_budget, get_budget, false, true },
 	[PLAN_KEY_LEVELS] = { "numbers", put_levels, get_text, true, false },
+	[PLAN_KEY_SEARCH] = { "word", put_search, get_search, false, false },
 	[PLAN_KEY_SHARE] = { "number", put_share, get_real, false, true },
 	[PLAN_KEY_FLAG] = { "yes or no", put_flag, get_flag, false, true },
 	[PLAN_KEY_LIST] = { "list", NULL, NULL, false, false },

@@ -56,7 +56,7 @@ static int take_value(struct plan_yaml_reader *r, const struct plan_key *k, cons
 	char *text = NULL;
 	int rc;
 
-	if (k->type != PLAN_KEY_METRIC) {
+	if (k->type != PLAN_KEY_METRIC && k->type != PLAN_KEY_LEVELS) {
 		const char *word = plan_yaml_want_scalar(v, e);
 		return word ? plan_key_put(k, owner, word, e) : -1;
 	}

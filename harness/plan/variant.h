@@ -6,11 +6,16 @@
 #include "datasets/prepare/pipeline.h"
 #include "harness/plan/grid.h"
 
+/* How the configurations of a search are tried: each in full, or a part of the way all of them and then
+ * ever fewer (harness/run/tune.h). */
+enum tune_search { TUNE_SEARCH_RANDOM, TUNE_SEARCH_HALVING, TUNE_SEARCHES };
+
 /* What a search may cost, in each cell: so many configurations, or as many as fit into seconds of
- * processor time, or both: whichever ends first. Both 0: no search. */
+ * processor time, or both: whichever ends first. Both 0: no search. Halving goes by configurations. */
 struct tune_budget {
 	size_t trials;
 	double seconds;
+	enum tune_search search;
 };
 static inline bool tune_budget_any(struct tune_budget b)
 {

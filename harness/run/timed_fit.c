@@ -99,7 +99,7 @@ static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err 
 	watch_start(&t->clock);
 	rc = lc->create(model, t->params, &t->env, e) ||
 	     lc->begin(*model, &t->train.part.view, valid, e);
-	while (!rc && !at.done) {
+	while (!rc && !at.done && (!t->steps || at.step < t->steps)) {
 		rc = lc->step(*model, &at, e);
 		if (rc || !(t->curves || t->diagnose))
 			continue;

@@ -1,6 +1,5 @@
-#include "harness/run/tune.h"
+#include "harness/run/tune_inner.h"
 
-#include <gsl/gsl_qrng.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,21 +10,7 @@
 #include "harness/run/timed_fit.h"
 #include "algorithms/system/watch.h"
 
-enum { MAX_DIMENSIONS = 40, DRAWS = 200 };      /* of GSL's Sobol sequence; for one that is new */
-
-struct tuner {
-	const struct cell *cell;
-	const struct plan *plan;
-	const struct param *axis[MAX_DIMENSIONS];
-	double shift[MAX_DIMENSIONS];   /* random, modulo 1, the same for all points of the cell */
-	size_t dimensions;
-	gsl_qrng *sobol;
-	struct folds inner;
-	const char *task;               /* "classification" */
-	size_t rows;                    /* to train on, before inner folds take some */
-	double cpu_at;                  /* when it began */
-	char why[200];                  /* the first configuration that failed did so */
-};
+enum { DRAWS = 200 };                   /* for a configuration that is new */
 
 /* ---- the search space ---- */
 
@@ -51,7 +36,7 @@ static int find_axes(struct tuner *t, const struct param_set *s, struct err *e)
 {
 	for (const struct param *p = variant_space(t->cell->variant); p->name; p++) {
 		bool same;
-		if (p->tune == TUNE_NONE || t->dimensions == MAX_DIMENSIONS)
+		if (p->tune == TUNE_NONE || t->dimensions == TUNE_DIMENSIONS)
 			continue;
 		if (is_default(s, p, &same, e))
 			return -1;
@@ -111,7 +96,7 @@ static void axis_text(const struct param *p, double u, size_t rows, char *text, 
  * default, so that no two configurations differ in it alone. */
 static int draw(struct tuner *t, struct param_set *s, struct err *e)
 {
-	double u[MAX_DIMENSIONS];
+	double u[TUNE_DIMENSIONS];
 	char text[256];
 
 	gsl_qrng_get(t->sobol, u);
@@ -171,10 +156,9 @@ static int begin(const struct tuner *t, struct param_set *s, struct err *e)
 	return 0;
 }
 
-/* The next configuration that was not tried: the first is the defaults, the others come from the
- * sequence. *none: there seems to be no other. */
-static int next(struct tuner *t, const struct param_set *defaults, const struct outcome *o,
-		struct param_set *s, bool *none, struct err *e)
+/* The first is the defaults, the others come from the sequence. */
+int tune_next(struct tuner *t, const struct param_set *defaults, const struct outcome *o,
+	      struct param_set *s, bool *none, struct err *e)
 {
 	*none = false;
 	if (param_copy(s, defaults, e))
@@ -235,22 +219,62 @@ static int make_inner(struct tuner *t, struct err *e)
 	return rc;
 }
 
+/* Parameters that are sought up to a share of the rows, k of the nearest, mean of fewer rows what they
+ * mean of all when they shrink alike. */
+static int shrink(struct param_set *s, const struct tuner *t, double share, struct err *e)
+{
+	char text[32];
+
+	for (const struct param *p = t->cell->variant->learner->params; p->name; p++) {
+		if (!(p->tune_share > 0) || p->type != PARAM_INT)
+			continue;
+		snprintf(text, sizeof text, "%.0f",
+			 fmax(p->min, round(share * (double)param_int(s, p->name))));
+		if (param_put(s, p->name, text, e))
+			return -1;
+	}
+	return 0;
+}
+
+/* What a part of the way is for the learner: steps, or rows of an inner fold (0: all); s (NULL: as it is)
+ * is altered where rows are fewer. */
+static int limit(struct timed_fit *fit, size_t *keep, struct param_set *s, const struct tuner *t,
+		 double share, struct err *e)
+{
+	const char *steps = t->cell->variant->learner->steps;
+
+	*keep = 0;
+	if (share >= 1)
+		return 0;
+	if (steps) {
+		fit->steps = (size_t)fmax(1, round(share * (double)param_int(s, steps)));
+		return 0;
+	}
+	*keep = (size_t)fmax(1, round(share * tune_inner_rows(t)));
+	return shrink(s, t, share, e);
+}
+
 /* One configuration on one inner fold: the study's metric, NAN where it is undefined. */
-static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64_t seed,
+static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64_t seed, double share,
 		    double *score, struct err *e)
 {
 	const struct cell *c = t->cell;
 	const struct variant *v = c->variant;
 	const struct dataset *d = c->task->data;
+	struct param_set part = { 0 };
 	struct outcome scratch = { 0 };
-	struct timed_fit fit = { 0 };
-	struct fold_rows rows;
+	struct timed_fit fit = { 0 }, limits = { 0 };
+	struct fold_rows rows = { 0 };
+	size_t keep;
 	int rc = -1;
 
-	if (folds_rows(&rows, &t->inner, d, 0, k, timed_fit_valid_share(c->study, v->learner, s),
-		       rng_seedf(seed, "valid%zu", k), e) ||
-	    timed_fit_prepare(&fit, d, v->learner, s, &v->pipe, &rows, e))
+	if (param_copy(&part, s, e) || limit(&limits, &keep, &part, t, share, e) ||
+	    folds_rows_some(&rows, &t->inner, d, 0, k, keep,
+			    timed_fit_valid_share(c->study, v->learner, &part),
+			    rng_seedf(seed, "valid%zu", k), e) ||
+	    timed_fit_prepare(&fit, d, v->learner, &part, &v->pipe, &rows, e))
 		goto done;
+	fit.steps = limits.steps;
 	fit.env = (struct learner_env){ .seed = rng_seedf(seed, "inner%zu", k),
 					.threads = (int)t->plan->threads,
 					.memory = t->plan->memory,
@@ -264,6 +288,7 @@ done:
 	outcome_free(&scratch);
 	timed_fit_free(&fit);
 	fold_rows_free(&rows);
+	param_free(&part);
 	return rc;
 }
 
@@ -277,10 +302,8 @@ static void try_all(struct tuner *t, const struct param_set *s, uint64_t seed,
 	double start = clock_seconds(CLOCK_MONOTONIC), sum = 0, score;
 	struct err e = { 0 };
 
-	*out = (struct outcome_trial){ .score = NAN, .status = "ok" };
-	describe(s, out->params, sizeof out->params);
 	for (size_t k = 0; k < t->inner.folds; k++) {
-		if (try_fold(t, k, s, seed, &score, &e)) {
+		if (try_fold(t, k, s, seed, out->share, &score, &e)) {
 			bool named = e.code < sizeof status / sizeof *status && status[e.code];
 			snprintf(out->status, sizeof out->status, "%s",
 				 named ? status[e.code] : "failed");
@@ -294,6 +317,29 @@ static void try_all(struct tuner *t, const struct param_set *s, uint64_t seed,
 	if (!strcmp(out->status, "ok"))
 		out->score = sum / (double)t->inner.folds;
 	out->cost_s = clock_seconds(CLOCK_MONOTONIC) - start;
+}
+
+int tune_try(struct tuner *t, const struct param_set *s, struct tune_effort effort, struct outcome *o,
+	     struct err *e)
+{
+	struct outcome_trial *at;
+
+	if (mem_grow((void **)&o->trials, &t->room, o->ntrials + 1, sizeof *o->trials, e))
+		return -1;
+	at = o->trials + o->ntrials++;
+	*at = (struct outcome_trial){ .score = NAN, .status = "ok", .share = effort.share,
+				      .rung = effort.rung };
+	describe(s, at->params, sizeof at->params);
+	try_all(t, s, o->seed, at);
+	return 0;
+}
+
+bool tune_beats(const struct tuner *t, const struct outcome *o, size_t a, size_t b)
+{
+	const struct metric *m = study_metric(t->cell->study, t->cell->task->data->task);
+	double x = m->better * o->trials[a].score, y = m->better * o->trials[b].score;
+
+	return !isnan(x) && (isnan(y) || x > y);
 }
 
 /* ---- the search ---- */
@@ -332,35 +378,45 @@ static void tell_failures(const struct tuner *t, struct outcome *o)
 			 failed, o->ntrials, t->why);
 }
 
-static int search(struct tuner *t, struct param_set *params, struct outcome *o, struct err *e)
+int tune_random(struct tuner *t, const struct param_set *defaults, struct param_set *best,
+		size_t *chosen, struct outcome *o, struct err *e)
 {
-	const struct metric *m = study_metric(t->cell->study, t->cell->task->data->task);
-	struct param_set best = { 0 }, candidate = { 0 };
-	size_t chosen = 0, room = 0;
+	struct param_set candidate = { 0 };
 	int rc = -1;
 
 	for (size_t i = 0; !is_spent(t, i); i++) {
-		double top = i ? o->trials[chosen].score : NAN;
-		struct outcome_trial *at;
 		bool none;
 
-		if (mem_grow((void **)&o->trials, &room, i + 1, sizeof *o->trials, e) ||
-		    next(t, params, o, &candidate, &none, e))
+		if (tune_next(t, defaults, o, &candidate, &none, e))
 			goto done;
 		if (none)
 			break;
-		at = &o->trials[i];
-		try_all(t, &candidate, o->seed, at);
-		o->ntrials++;
-		if (!isnan(at->score) &&
-		    (isnan(top) || m->better * at->score > m->better * top || !i)) {
-			param_free(&best);
-			best = candidate;
+		if (tune_try(t, &candidate, (struct tune_effort){ 0, 1 }, o, e))
+			goto done;
+		if (!isnan(o->trials[i].score) && (!best->value || tune_beats(t, o, i, *chosen))) {
+			param_free(best);
+			*best = candidate;
 			candidate = (struct param_set){ 0 };
-			chosen = i;
+			*chosen = i;
 		}
 		param_free(&candidate);
 	}
+	rc = 0;
+done:
+	param_free(&candidate);
+	return rc;
+}
+
+static int search(struct tuner *t, struct param_set *params, struct outcome *o, struct err *e)
+{
+	const struct metric *m = study_metric(t->cell->study, t->cell->task->data->task);
+	bool halves = t->cell->variant->tune.search == TUNE_SEARCH_HALVING;
+	struct param_set best = { 0 };
+	size_t chosen = 0;
+	int rc = -1;
+
+	if ((halves ? tune_halving : tune_random)(t, params, &best, &chosen, o, e))
+		goto done;
 	if (!best.value) {
 		no_score(o, m, e);
 		goto done;
@@ -372,7 +428,6 @@ static int search(struct tuner *t, struct param_set *params, struct outcome *o, 
 	best = (struct param_set){ 0 };
 	rc = 0;
 done:
-	param_free(&candidate);
 	param_free(&best);
 	return rc;
 }

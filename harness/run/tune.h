@@ -7,6 +7,10 @@
  * alone, and no configuration is tried twice: a space that has no other ends the search. Each
  * configuration is scored by the study's metric on inner
  * folds: 3, stratified, or one holdout of a quarter where there are more than INNER_HOLDOUT rows.
+ * By successive halving each is first tried with a part of the rows of an inner fold - of a learner that
+ * trains in steps (learner_class.steps), with a part of the steps -, the best third with three times as
+ * much, and so on; parameters that are sought up to a share of the rows shrink with the rows. The trials of
+ * the last rung are of whole fits, and one of them is chosen.
  * The budget is the same for every learner: configurations, seconds of processor time in a cell, or
  * both. Seconds make the number of configurations depend on the machine; cell.replay repeats it.
  * Where most of them fail, outcome.info says so. Ties go to the earlier

@@ -67,7 +67,7 @@ static const char *const steps[] = {
 	"other.diagnostic s join taken t on t.theirs = s.cell_id join main.cell m on m.key = "
 	"t.key",
 	"insert into main.trial select m.id, s.number, s.params, s.status, s.score, s.cost_s, "
-	"s.chosen from other.trial s join taken t on t.theirs = s.cell_id join main.cell m on "
+	"s.chosen, s.rung, s.share from temp.trial s join taken t on t.theirs = s.cell_id join main.cell m on "
 	"m.key = t.key",
 	"insert into main.prediction select m.id, s.rows, s.outputs, s.scores, "
 	"s.score_offset from temp.prediction s join taken t on t.theirs = s.cell_id join main.cell m on m.key = "

@@ -143,11 +143,13 @@ char *results_params(const struct results *r, size_t cell, struct err *e);
 const char *results_value(const char *canonical, const char *name, size_t *len);
 
 /* One configuration that tuning tried in a cell: its number, its score on the inner validation rows
- * (the study's metric, NAN when it failed), what it cost. */
+ * (the study's metric, NAN when it failed), what it cost. In a search by halving one that is tried
+ * further comes again, with a higher rung and a larger share; else the rung is 0 and the share 1. */
 struct run_trial {
 	size_t cell, number;            /* cell: a position */
 	const char *params;             /* canonical text of what is not default */
-	double score, cost_s;
+	double score, cost_s, share;
+	size_t rung;
 	bool chosen;
 };
 

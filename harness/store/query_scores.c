@@ -86,6 +86,8 @@ static int row_trial(const struct results *r, void *record, sqlite3_stmt *s, str
 	t->score = query_number(s, 2);
 	t->cost_s = query_number(s, 3);
 	t->chosen = sqlite3_column_int(s, 4);
+	t->rung = (size_t)sqlite3_column_int64(s, 6);
+	t->share = query_number(s, 7);
 	if (!(t->params = query_text(r, s, 5, e)))
 		return -1;
 	return t->cell < r->n_cells ? 0 : FAIL(e, ERR_FORMAT, "a tuning trial belongs to no cell");
@@ -96,7 +98,7 @@ int results_trials(const struct results *r, size_t study, struct run_trial **out
 {
 	return query_rows(r,
 			  "select t.cell_id, t.number, case t.status when 'ok' then t.score end, "
-			  "t.cost_s, t.chosen, t.params from trial t join cell c on c.id = t.cell_id where "
+			  "t.cost_s, t.chosen, t.params, t.rung, t.share from trial t join cell c on c.id = t.cell_id where "
 			  "c.study = ?1 and c.active order by c.dataset_id, c.variant_id, "
 			  "c.repeat, c.fold, t.number",
 			  r->study[study].name, row_trial, (void **)out, n, sizeof **out, e);

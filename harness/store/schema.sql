@@ -6,7 +6,8 @@
 --   (metric, study_metric): the studies of an older file have the defaults of their tasks;
 -- 4 added prediction.score_offset;
 -- 5 added finding;
--- 6 added remedy, profile, profile_bar, best_constant, target, dataset.weight and variant.weights.
+-- 6 added remedy, profile, profile_bar, best_constant, target, dataset.weight, variant.weights, trial.rung and
+--   trial.share.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -227,6 +228,8 @@ create table if not exists trial(        -- tuning: every configuration tried, i
 	score   real,                         -- mean of the study's metric on the inner validation
 	cost_s  real not null,
 	chosen  integer not null,
+	rung    integer not null default 0,   -- successive halving: how often the search had thinned out before
+	share   real not null default 1,      -- of the training rows or the steps, that it was tried with
 	primary key (cell_id, number)
 ) without rowid;
 

@@ -77,7 +77,7 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_COUNT] = "insert or replace into count values (?1, ?2, ?3)",
 	[SQL_CURVE] = "insert into curve values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
 	[SQL_DIAGNOSTIC] = "insert or replace into diagnostic values (?1, ?2, ?3, ?4, ?5)",
-	[SQL_TRIAL] = "insert into trial values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+	[SQL_TRIAL] = "insert into trial values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	[SQL_PREDICTION] = "insert or replace into prediction values (?1, ?2, ?3, ?4, ?5)",
 };
 

@@ -67,7 +67,13 @@ struct outcome_curve_point {
 	double fit_s, train_loss, valid_loss, train, valid, test;
 };
 struct outcome_diagnostic { size_t step, index; char name[32]; double value; };
-struct outcome_trial { char params[256], status[16]; double score, cost_s; bool chosen; };
+/* rung: how often its search had thinned out before; share: of the rows or steps it was tried with. */
+struct outcome_trial {
+	char params[256], status[16];
+	double score, cost_s, share;
+	size_t rung;
+	bool chosen;
+};
 
 struct outcome {
 	enum cell_status status;

@@ -169,8 +169,8 @@ static int put_details(struct store *s, int64_t cell, const struct outcome *o, s
 			return -1;
 	for (size_t i = 0; i < o->ntrials; i++) {
 		const struct outcome_trial *t = &o->trials[i];
-		if (store_put(s, e, SQL_TRIAL, "iittddi", cell, (int64_t)i, t->params, t->status,
-			      t->score, t->cost_s, (int64_t)t->chosen))
+		if (store_put(s, e, SQL_TRIAL, "iittddiid", cell, (int64_t)i, t->params, t->status,
+			      t->score, t->cost_s, (int64_t)t->chosen, (int64_t)t->rung, t->share))
 			return -1;
 	}
 	if (!o->nrows)

@@ -15,7 +15,9 @@ static const struct {
 	     "alter table cell rename column dial_value to factor_value" },
 	{ 4, "alter table prediction add column score_offset real not null default 0" },
 	{ 6, "alter table dataset add column weight text; "
-	     "alter table variant add column weights integer not null default 1" },
+	     "alter table variant add column weights integer not null default 1; "
+	     "alter table trial add column rung integer not null default 0; "
+	     "alter table trial add column share real not null default 1" },
 };
 
 /* Tables that came with a version, and what a reader sees where a file has them not; or that got
@@ -47,6 +49,7 @@ static const struct {
 	{ "dataset", 6, NULL, ", null as weight" },
 	{ "variant", 6, NULL, ", 1 as weights" },
 	{ "best_constant", 6, "select '' as study, 0 as dataset_id, 0.0 as score where false", NULL },
+	{ "trial", 6, NULL, ", 0 as rung, 1.0 as share" },
 };
 
 /* Columns of table cell that an older file has by another name. */

@@ -115,8 +115,12 @@ static void search(struct section *s, const struct results *x)
 		any = true;
 		section_text(s,
 			     "**%s**: a budget of `%s` for every learner in every fold "
-			     "(configurations, processor seconds, or both, whichever ends first).",
-			     x->study[i].title, budget);
+			     "(configurations, processor seconds, or both, whichever ends first)%s.",
+			     x->study[i].title, budget,
+			     strcmp(plan_lines_setting(s->report, lines, "search"), "halving") ? "" :
+			     ", by successive halving (Jamieson & Talwalkar 2016): all are tried with a "
+			     "part of the training rows or of the epochs, the best third with three times "
+			     "as much, and so on; one of the last rung is chosen");
 	}
 	if (any)
 		section_text(s,

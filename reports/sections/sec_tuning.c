@@ -66,7 +66,8 @@ static void tuning_table(struct section *s, const struct comparison *c,
 	table_column(t, ALIGN_RIGHT, "95 % interval", "corrected resampled t");
 	table_column(t, ALIGN_RIGHT, "optimism",
 		     "inner validation score of the chosen configuration less its test score");
-	table_column(t, ALIGN_RIGHT, "tried", "configurations per fold, the default first");
+	table_column(t, ALIGN_RIGHT, "tried", "configurations per fold, the default first; by halving most "
+		     "of them in part");
 	table_column(t, ALIGN_RIGHT, "search", "seconds per fold");
 	for (size_t i = 0; i < g->n; i++)
 		tuning_row(t, c, g->at + i, !i || g->at[i].set != g->at[i - 1].set);
@@ -80,7 +81,10 @@ static void tuning_table(struct section *s, const struct comparison *c,
 struct tuning_search {
 	struct figure_end_label label[CURVES_MOST];
 	size_t index[CURVES_MOST];      /* of the curve's block in the data, by label.at */
-	size_t n, most;
+	bool halving[CURVES_MOST];      /* a point, no curve */
+	size_t n;
+	bool seconds;                   /* the axis: seconds, or configurations */
+	double most, from_s, to_s;      /* where it ends */
 	double lo, hi;
 };
 
@@ -90,10 +94,16 @@ static void add_curve(struct tuning_search *p, struct text *data, const struct c
 	double scale = comparison_metric(c, g->set)->shown;
 
 	text_add(data, index ? "\n\n" : "");
-	gnuplot_comment(data, "%s on %s: configurations tried, expected best inner score",
+	gnuplot_comment(data, "%s on %s: configurations tried, expected best inner score, seconds of search",
 		     comparison_variant(c, g->tuned)->label, comparison_dataset(c, g->set)->name);
 	for (size_t k = 0; k < g->tries; k++) {
-		text_add(data, "%zu %.6g\n", k + 1, scale * g->best[k]);
+		double tried = g->halving ? g->tried : (double)k + 1;
+
+		text_add(data, "%g %.6g %.6g\n", tried, scale * g->best[k],
+			 g->cost_s * tried / g->tried);
+		p->from_s = fmin(p->from_s, g->cost_s * tried / g->tried);
+		p->to_s = fmax(p->to_s, g->cost_s * tried / g->tried);
+		p->most = fmax(p->most, tried);
 		/* the first tries may be far off: the axis begins at the third */
 		if (k >= 2 || g->tries < 4) {
 			p->lo = fmin(p->lo, scale * g->best[k]);
@@ -101,8 +111,8 @@ static void add_curve(struct tuning_search *p, struct text *data, const struct c
 		}
 	}
 	p->index[p->n] = index;
+	p->halving[p->n] = g->halving;
 	p->label[p->n++] = (struct figure_end_label){ g->tuned, scale * g->best[g->tries - 1] };
-	p->most = g->tries > p->most ? g->tries : p->most;
 }
 
 static void draw_search(struct text *g, const struct comparison *c, size_t set,
@@ -112,15 +122,21 @@ static void draw_search(struct text *g, const struct comparison *c, size_t set,
 
 	text_add(g, "set title ");
 	escape_gnuplot(g, comparison_dataset(c, set)->name);
-	text_add(g, " offset 0,-0.5 noenhanced\nset xrange [1:%zu]\n", p->most);
+	text_add(g, " offset 0,-0.5 noenhanced\n");
+	if (p->seconds)
+		text_add(g, "set xrange [%g:%g]\n", p->from_s / 1.2, p->to_s * 1.2);
+	else
+		text_add(g, "set xrange [1:%g]\n", fmax(2, p->most));
 	figure_axis_set(g, 'y', &a);
 	if (comparison_metric(c, set)->better < 0)
 		text_add(g, "set yrange [%.8g:%.8g]\n", a.hi, a.lo);
 	text_add(g, "plot ");
 	for (size_t i = 0; i < p->n; i++)
 		text_add(g,
-			 "%sdata index %zu using 1:2 with lines linecolor rgb \"%s\" linewidth 2",
-			 i ? ", \\\n\t" : "", p->index[i], style_of_method(c, p->label[i].at).color);
+			 "%sdata index %zu using %d:2 with %s linecolor rgb \"%s\" linewidth 2",
+			 i ? ", \\\n\t" : "", p->index[i], p->seconds ? 3 : 1,
+			 p->halving[i] ? "points pointtype 7 pointsize 1.2*ps" : "lines",
+			 style_of_method(c, p->label[i].at).color);
 	text_add(g, "\n");
 }
 
@@ -138,13 +154,14 @@ static void name_curves(struct text *g, const struct comparison *c, struct tunin
 }
 
 static void search_plot(struct figure *f, const struct comparison *c, const struct tuning_gains *g,
-			size_t set, size_t *index)
+			size_t set, bool seconds, size_t *index)
 {
-	struct tuning_search p = { .lo = INFINITY, .hi = -INFINITY };
+	struct tuning_search p = { .lo = INFINITY, .hi = -INFINITY, .seconds = seconds,
+				   .from_s = INFINITY };
 	struct text lines = { 0 };
 
 	for (size_t i = 0; i < g->n && p.n < CURVES_MOST; i++)
-		if (g->at[i].set == set && g->at[i].tries > 1)
+		if (g->at[i].set == set && g->at[i].tries > !g->at[i].halving)
 			add_curve(&p, &f->data, c, g->at + i, (*index)++);
 	if (!p.n) {
 		text_add(&f->script, "set multiplot next\n");
@@ -158,7 +175,7 @@ static void search_plot(struct figure *f, const struct comparison *c, const stru
 }
 
 static void figure_search(struct section *s, const struct comparison *c,
-			  const struct tuning_gains *g)
+			  const struct tuning_gains *g, bool seconds)
 {
 	struct figure_panels p = {
 		.left = 50, .right = 48, .top = 32, .bottom = 54, .gap_x = 90, .gap_y = 90
@@ -167,20 +184,28 @@ static void figure_search(struct section *s, const struct comparison *c,
 	size_t index = 0;
 
 	figure_panels_fit(&p, c->sets, 3, 170);
-	f = section_figure(s, name_figure(s->report, "tuning", c->r, c->study),
-			   "What more tries would have found", p.width, p.height);
-	text_add(&f->script, "unset key\nset xlabel \"configurations tried\" offset 0,0.7\nset "
-			     "xtics autofreq\n");
+	f = section_figure(s, name_figure(s->report, seconds ? "tuning-seconds" : "tuning", c->r, c->study),
+			   seconds ? "What more time would have found"
+				   : "What more tries would have found", p.width, p.height);
+	text_add(&f->script, "unset key\nset xlabel \"%s\" offset 0,0.7\n%s\n",
+		 seconds ? "time to search, a fold" : "configurations tried",
+		 seconds ? "set logscale x\nset xtics @seconds_fine" : "set xtics autofreq");
 	figure_panels_open(&f->script, &p);
 	for (size_t i = 0; i < c->sets; i++)
-		search_plot(f, c, g, i, &index);
+		search_plot(f, c, g, i, seconds, &index);
 	figure_panels_close(&f->script);
-	figure_caption(f,
-		       "Expected best score on the inner validation rows when n configurations "
-		       "are tried, in any order (Tang et al. 2020), mean over folds; %s. A line "
-		       "that is still rising at its end would have gained from a longer search; "
-		       "compare learners at equal n.",
-		       format_metrics(s->report, c->r, c->study, format_metric_drawn, ", "));
+	if (seconds)
+		figure_caption(f, "The same over the wall seconds that so many configurations took, mean over "
+				  "folds, on a logarithmic axis: compare learners at equal cost. A point is a "
+				  "search by halving, which has an end alone; %s.",
+			       format_metrics(s->report, c->r, c->study, format_metric_drawn, ", "));
+	else
+		figure_caption(f,
+			       "Expected best score on the inner validation rows when n configurations "
+			       "are tried, in any order (Tang et al. 2020), mean over folds; %s. A line "
+			       "that is still rising at its end would have gained from a longer search; "
+			       "compare learners at equal n.",
+			       format_metrics(s->report, c->r, c->study, format_metric_drawn, ", "));
 }
 
 /* ---- what was chosen ---- */
@@ -297,8 +322,10 @@ int section_tuning(struct report *r, const struct comparison *c, struct err *e)
 				"of the training rows only. The gain is what the chosen parameters "
 				"are worth on rows that neither search nor fit has seen; the "
 				"optimism is by how much the inner score promised too much.");
-		if (any_search(g))
-			figure_search(s, c, g);
+		if (any_search(g)) {
+			figure_search(s, c, g, false);
+			figure_search(s, c, g, true);
+		}
 		tuning_table(s, c, g);
 		rc = chosen(s, c, e);
 	}

@@ -20,7 +20,7 @@ static int fill(struct store *s, struct err *e)
 	struct outcome_count counts[1] = { { "leaves", 3 } };
 	struct outcome_curve_point curve[2] = { { .step = 1 }, { .step = 2 } };
 	struct outcome_diagnostic diags[1] = { { .step = 1, .name = "gradient_norm", .value = 1 } };
-	struct outcome_trial trials[1] = { { "k=3", "ok", 1, 1, true } };
+	struct outcome_trial trials[1] = { { "k=3", "ok", 1, 1, 1, 0, true } };
 	uint32_t rows[2] = { 0, 1 };
 	float test[4] = { 1, 0, 0, 1 };
 	struct outcome o = {.status = CELL_OK,

@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct outcome_count counts[1] = { { "leaves", 3 } };
 	struct outcome_curve_point curve[3] = { { .step = 1 } };
 	struct outcome_diagnostic diags[2] = { { .name = "gradient_norm" } };
-	struct outcome_trial trials[1] = { { "k=3", "ok", 1, 1, true } };
+	struct outcome_trial trials[1] = { { "k=3", "ok", 1, 1, 1, 0, true } };
 	uint32_t rows[4] = { 0, 1, 2, 3 };
 	float test[8] = { 1 };
 	struct outcome o = {.scores = scores,

@@ -238,7 +238,7 @@ static void tuned_tree(struct synth_maker *m, const struct synth_data *s, int64_
 
 		for (size_t i = 0; i < TRIES; i++) {
 			trial[i] =
-				(struct outcome_trial){ .score = s->mean[1] +
+				(struct outcome_trial){ .share = 1, .score = s->mean[1] +
 								(reg ? -1 : .01) * ((double)i - 4),
 						       .cost_s = .015,
 						       .chosen = i + 1 == TRIES };

@@ -30,7 +30,8 @@ static double score_on(size_t set, size_t l, size_t tuned, size_t fold)
 static struct outcome_trial tries[SETS][LEARNERS][FOLDS][3];
 static struct small_cell cell[CELLS];
 
-static struct results *run(void)
+/* thinned: the first try was in part, the third the second one in full. */
+static struct results *run_of(bool thinned)
 {
 	size_t n = 0;
 
@@ -55,7 +56,8 @@ static struct results *run(void)
 			/* accuracies .70, .80, .90 (svm), a tenth less for the tree */
 			double a = .7 + .1 * (double)k - .1 * (double)l;
 
-			t[k] = (struct outcome_trial){ .score = set ? 10 * (1 - a) : a,
+			t[k] = (struct outcome_trial){ .share = thinned && k < 2 ? 1. / 3 : 1,
+						       .rung = thinned && k == 2, .score = set ? 10 * (1 - a) : a,
 						       .cost_s = .1, .chosen = k == 2 };
 			strcpy(t[k].status, "ok");
 		}
@@ -65,6 +67,11 @@ static struct results *run(void)
 		cell[n - 1].o.ntrials = 3;
 	}
 	return small_run("run", cell, n, NULL, 40);
+}
+
+static struct results *run(void)
+{
+	return run_of(false);
 }
 
 static const struct tuning_gain *gain_of(const struct tuning_gains *t, const struct comparison *c,
@@ -141,6 +148,26 @@ Test(analysis_tuning_gain, expected_best_of_more_tries)
 	g = gain_of(t, c, "r", "svm");
 	NEAR(g->best[0], 2);
 	NEAR(g->best[1], 10 - 10 * (3 * 2.6 / 3 + .9) / 4);
+	tuning_gains_destroy(t);
+	comparison_destroy(c);
+	small_run_close(r);
+}
+
+/* Of a search by halving only what was tried in full can be compared, and that is its end. */
+Test(analysis_tuning_gain, a_search_by_halving_has_an_end_and_no_curve)
+{
+	struct results *r = run_of(true);
+	struct comparison *c;
+	struct tuning_gains *t;
+	const struct tuning_gain *g;
+
+	cr_assert(!comparison_create(&c, r, 0, NULL) && !tuning_gains_create(&t, c, NULL));
+	g = gain_of(t, c, "c", "svm");
+	cr_expect(g->halving && g->tries == 1);
+	NEAR(g->tried, 2);
+	NEAR(g->cost_s, .3);
+	NEAR(g->best[0], .9);
+	NEAR(g->optimism, .9 - .85);
 	tuning_gains_destroy(t);
 	comparison_destroy(c);
 	small_run_close(r);

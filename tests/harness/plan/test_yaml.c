@@ -150,21 +150,26 @@ Test(plan_yaml, the_canonical_text_of_every_key_stays)
 /* Values that no default is. */
 static const struct {
 	enum plan_key_type type;
-	const char *said, *written;
+	const char *said, *written, *beside;    /* beside: what else must be said; NULL: nothing */
 } key_values[] = {
-	{ PLAN_KEY_TEXT, "'a b'", "\"a b\"" },	 { PLAN_KEY_KIND, "scaling", "\"scaling\"" },
-	{ PLAN_KEY_SPLIT, "loo", "\"loo\"" },	 { PLAN_KEY_METRIC, "[auc, mae]", "\"auc,mae\"" },
-	{ PLAN_KEY_SEED, "77", "77" },		 { PLAN_KEY_DURATION, "3m", "180" },
-	{ PLAN_KEY_SIZE, "3M", "3145728" },	 { PLAN_KEY_COUNT, "3", "3" },
-	{ PLAN_KEY_SHARE, "0.25", "0.25" },
+	{ PLAN_KEY_TEXT, "'a b'", "\"a b\"", NULL },	 { PLAN_KEY_KIND, "scaling", "\"scaling\"", NULL },
+	{ PLAN_KEY_SPLIT, "loo", "\"loo\"", NULL },	 { PLAN_KEY_METRIC, "[auc, mae]", "\"auc,mae\"", NULL },
+	{ PLAN_KEY_SEED, "77", "77", NULL },		 { PLAN_KEY_DURATION, "3m", "180", NULL },
+	{ PLAN_KEY_SIZE, "3M", "3145728", NULL },	 { PLAN_KEY_COUNT, "3", "3", NULL },
+	{ PLAN_KEY_SHARE, "0.25", "0.25", NULL },	 { PLAN_KEY_BUDGET, "'30,60s'", "30,60s", NULL },
+	{ PLAN_KEY_SEARCH, "halving", "\"halving\"", "tune: 9" },
+	{ PLAN_KEY_LEVELS, "[5, 9]", "\"5,9\"", "kind: dimensions" },
 };
 
 /* What is said for the key, and the line that plan_write makes of it. */
-static void say_key(const struct plan_key *k, char said[static 64], char line[static 64])
+static void say_key(const struct plan_key *k, bool inner, char said[static 64], char line[static 64])
 {
+	*line = 0;
 	for (size_t i = 0; i < sizeof key_values / sizeof *key_values; i++)
 		if (key_values[i].type == k->type) {
-			snprintf(said, 64, "%s: %s", k->name, key_values[i].said);
+			const char *beside = key_values[i].beside;
+			snprintf(said, 64, "%s: %s%s%s", k->name, key_values[i].said,
+				 !beside ? "" : inner ? ", " : "\n", beside ? beside : "");
 			snprintf(line, 64, "%s: %s\n", k->name, key_values[i].written);
 		}
 	if (k->type == PLAN_KEY_FLAG) {
@@ -193,8 +198,9 @@ Test(plan_yaml, every_key_is_read_where_it_may_stand_and_written)
 		char said[64], line[64], text[256], *out, *plain;
 		if (k->type == PLAN_KEY_LIST)
 			continue;
-		say_key(k, said, line);
 		for (int inner = 0; inner < 2; inner++) {
+			say_key(k, inner, said, line);
+			cr_assert(*line, "%s has no value here", k->name);
 			if (!(k->of & (inner ? PLAN_KEY_OF_STUDY : PLAN_KEY_OF_PLAN | PLAN_KEY_FOR_ALL)))
 				continue;
 			snprintf(text, sizeof text,

@@ -202,6 +202,18 @@ Test(run_timed_fit, every_part_is_scored_and_counted)
 	tear_down(&s);
 }
 
+Test(run_timed_fit, may_end_before_the_learner_is_done)
+{
+	struct limited_setting s;
+
+	set_up(&s, 6);
+	s.t.steps = 2;
+	cr_assert_eq(timed_fit_run(&s.t, &s.o, NULL), 0);
+	cr_assert_eq(s.o.counts[0].value, 2);
+	cr_assert_float_eq(accuracy_of(&s.o, 'e'), 2. / 3, 1e-12);
+	tear_down(&s);
+}
+
 Test(run_timed_fit, without_validation_rows_its_scores_are_undefined)
 {
 	struct limited_setting s;

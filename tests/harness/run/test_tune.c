@@ -286,3 +286,91 @@ Test(run_tune, a_variant_is_tuned_on_all_rows_and_becomes_what_was_found)
 	plan_free(&p);
 	dataset_destroy(d);
 }
+
+/* ---- successive halving ---- */
+
+static struct outcome halved(const struct dataset *d, const char *spec, size_t trials)
+{
+	return one_cell_within(d, spec, (struct tune_budget){ .trials = trials,
+							      .search = TUNE_SEARCH_HALVING }, 0);
+}
+
+static size_t on_rung(const struct outcome *o, size_t rung, double share)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < o->ntrials; i++)
+		if (o->trials[i].rung == rung) {
+			cr_expect_float_eq(o->trials[i].share, share, 1e-12, "trial %zu: %g", i,
+					   o->trials[i].share);
+			n++;
+		}
+	return n;
+}
+
+/* How many of a rung have a better score; what failed has none. */
+static size_t place(const struct outcome *o, size_t rung, const char *params)
+{
+	size_t better = 0, at = 0;
+
+	while (o->trials[at].rung != rung || strcmp(o->trials[at].params, params))
+		cr_assert(++at < o->ntrials, "%s is not on rung %zu", params, rung);
+	for (size_t i = 0; i < o->ntrials; i++)
+		better += o->trials[i].rung == rung && o->trials[i].score > o->trials[at].score;
+	return better;
+}
+
+/* 400 rows train, 267 of them in an inner fold: a ninth of these would be fewer than 30. */
+Test(run_tune, halving_goes_on_with_the_better_third)
+{
+	struct dataset *d = one_cell_data(600, TRUTH_SIGN);
+	struct outcome o = halved(d, "knn", 9), all = one_cell(d, "knn", 9), again = halved(d, "knn", 9);
+	const struct outcome_trial *best = chosen(&o);
+
+	cr_assert_eq(o.ntrials, 12);
+	cr_expect(on_rung(&o, 0, 1. / 3) == 9 && on_rung(&o, 1, 1) == 3);
+	for (size_t i = 0; i < 9; i++)
+		cr_expect_str_eq(o.trials[i].params, all.trials[i].params, "the same are tried");
+	for (size_t i = 9; i < 12; i++) {
+		cr_expect_lt(place(&o, 0, o.trials[i].params), 3);
+		for (size_t k = 0; k < 9; k++)
+			if (!strcmp(all.trials[k].params, o.trials[i].params))
+				cr_expect_eq(all.trials[k].score, o.trials[i].score,
+					     "at the end it is tried in full");
+	}
+	cr_expect(best->rung == 1 && !place(&o, 1, best->params));
+	for (size_t i = 0; i < 12; i++)
+		cr_expect(o.trials[i].score == again.trials[i].score ||
+			  (isnan(o.trials[i].score) && isnan(again.trials[i].score)));
+	outcome_free(&o);
+	outcome_free(&all);
+	outcome_free(&again);
+	dataset_destroy(d);
+}
+
+/* A network is trained a part of the way on all rows: few of them are no reason to stop halving. */
+Test(run_tune, halving_of_what_trains_in_steps_is_by_steps)
+{
+	struct dataset *d = one_cell_data(60, TRUTH_SIGN);
+	struct outcome o = halved(d, "mlp[epochs=18,hidden=4]", 9), rows = halved(d, "tree", 9);
+
+	cr_expect_eq(o.ntrials, 13);
+	cr_expect(on_rung(&o, 0, 1. / 9) == 9 && on_rung(&o, 1, 1. / 3) == 3 && on_rung(&o, 2, 1) == 1);
+	cr_expect_eq(chosen(&o)->rung, 2);
+	cr_expect(rows.ntrials == 9 && on_rung(&rows, 0, 1) == 9, "27 rows are too few for a part of them");
+	outcome_free(&o);
+	outcome_free(&rows);
+	dataset_destroy(d);
+}
+
+/* The neighbours of a part of the rows: as many as their share; 133 of 267 would not be there. */
+Test(run_tune, halving_shrinks_neighbours_with_their_rows)
+{
+	struct dataset *d = one_cell_data(600, TRUTH_SIGN);
+	struct outcome o = halved(d, "knn[k=100..133]", 9);
+
+	for (size_t i = 0; i < o.ntrials; i++)
+		cr_expect_str_eq(o.trials[i].status, "ok", "%s", o.trials[i].params);
+	outcome_free(&o);
+	dataset_destroy(d);
+}

@@ -121,6 +121,7 @@ static void make_old(const char *name)
 				"rows blob not null, outputs integer not null, scores blob not null); "
 				"insert into p select cell_id, rows, outputs, scores from prediction; "
 				"drop table prediction; alter table p rename to prediction; "
+				"alter table trial drop column rung; alter table trial drop column share; "
 				"alter table cell rename column factor to dial; "
 				"alter table cell rename column factor_value to dial_value; "
 				"alter table dataset drop column weight; "

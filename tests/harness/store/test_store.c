@@ -97,7 +97,7 @@ static struct outcome_count counts[] = { { "leaves", 17 } };
 static struct outcome_curve_point curve[] = {{1, .5, 2, NAN, .4, NAN, .3},
 					     {2, .75, 1, NAN, .5, NAN, .35}};
 static struct outcome_diagnostic diags[] = { { 1, 0, "gradient_norm", .125 }, { 1, 1, "gradient_norm", NAN } };
-static struct outcome_trial trials[] = { { "k=3", "ok", .9, .01, false }, { "k=5", "ok", .95, .01, true } };
+static struct outcome_trial trials[] = { { "k=3", "ok", .9, .01, .5, 0, false }, { "k=5", "ok", .95, .01, 1, 1, true } };
 static uint32_t rows[] = { 4, 9 };
 static float test_scores[] = { .5f, .25f, .25f, 0, .125f, .875f };
 
@@ -174,7 +174,8 @@ Test(store, an_outcome_comes_back_as_it_was)
 	stored_run_close(r);
 	cr_assert_eq(ask("a", "select count(*) from score where valid is null and test is not null"), 2);
 	cr_assert_eq(ask("a", "select tune_s from cell where id = 1"), -999);
-	cr_assert_eq(ask("a", "select count(*) from trial where chosen"), 1);
+	cr_assert_eq(ask("a", "select count(*) from trial where chosen and rung = 1 and share = 1"), 1);
+	cr_assert_eq(ask("a", "select count(*) from trial where number = 0 and rung = 0 and share = 0.5"), 1);
 	cr_assert_eq(ask("a", "select count(*) from diagnostic where value is null"), 1);
 	cr_assert_eq(ask("a", "select outputs from prediction"), 3);
 }

@@ -126,6 +126,30 @@ Test(store_versions, are_read_and_left_as_they_are)
 	}
 }
 
+/* Before searches by halving all trials were of whole fits; merged, too. */
+Test(store_versions, trials_of_an_older_file_are_of_whole_fits)
+{
+	char *path = strdup(make_old("old.db", 2));
+	struct run_trial *t;
+	struct results *r;
+	struct store *s;
+	struct err e = { 0 };
+	size_t n;
+
+	do_sql(path, "insert into trial values (1, 0, 'k=3', 'ok', 0.9, 0.1, 1)");
+	cr_assert(!results_open(&r, path, &e) && !results_trials(r, 0, &t, &n, &e), "%s", e.text);
+	cr_expect(n == 1 && !t->rung && t->share == 1 && t->chosen);
+	free(t);
+	results_close(r);
+	cr_assert(!store_open(&s, scratch_path("new"), &e) && !store_merge(s, path, &e), "%s", e.text);
+	store_close(s);
+	cr_expect_str_eq(ask(scratch_path("new/run.db"), "select rung || ' ' || share from trial"), "0 1.0");
+	cr_assert(!store_open(&s, path, &e), "%s", e.text);
+	store_close(s);
+	cr_expect_str_eq(ask(path, "select rung || ' ' || share from trial"), "0 1.0");
+	free(path);
+}
+
 Test(store_versions, are_brought_up_when_written)
 {
 	for (int version = 1; version <= 2; version++) {
