@@ -543,6 +543,24 @@ status 'another quantile' 0 "$bakeoff" run diabetes -l knn -l tree --cv 3 --metr
 ! grep -q 'there already' err; ok 'is scored anew' $?
 status 'a quantile beyond 1' 2 "$bakeoff" run diabetes -l knn --metric 'pinball[tau=2]' -o never
 says 'the range is told' 'from 0.001 to 0.999'
+# 7 % yes. rare-box: yes in a corner of two of four normal columns, 0.8 % flipped, which a tree sees best. rare-weak: three
+# normal columns of which two are a deviation off for yes, so that nobody beats the majority's 93 %.
+status 'a rare class in a corner, by accuracy' 0 "$bakeoff" run "$fixtures/rare-box.csv" --target y --no-report -o box
+says 'what tells more is named' "class 'yes' is 6.8 % of the rows (34 of 500): accuracy says little, .* --metric balanced_accuracy, mcc, auc"
+grep -q '^tree\[prune=cost_complexity\] scores best on rare-box, before ' out; ok 'crowns the tree' $?
+status 'the same by AUC' 0 "$bakeoff" run "$fixtures/rare-box.csv" --target y --metric auc --no-report -o box
+grep -q '^mlp scores best on rare-box, before ' out; ok 'crowns the network' $?
+! grep -q 'accuracy says little' err; ok 'and has nothing to warn of' $?
+status 'a rare class hardly to be told' 0 "$bakeoff" run "$fixtures/rare-weak.csv" --target y -o weak
+tr '\n' ' ' <out | grep -q 'None is called best on rare-weak: [^.]* ahead by accuracy, [^.]*not shown to be better than luck. Nor is any other'
+ok 'crowns nobody' $?
+! grep -q 'scores best' out; ok 'in the terminal' $?
+! grep -q 'bakeoff fit' err; ok 'nor has it a winner to keep' $?
+"$bakeoff" report weak --format md >weak.md 2>err
+! grep -Eq 'scores? best|best on' weak.md && ! sed -n '/^| # |/,/^$/p' weak.md | grep -q '[*][*]'; ok 'nor does the page, in words or in bold' $?
+! grep -Eq '<strong>[^<]*</strong> scores? best' weak/index.html; ok 'nor in HTML' $?
+status 'by AUC there is something to tell' 0 "$bakeoff" run "$fixtures/rare-weak.csv" --target y --metric auc --no-report -o weak
+grep -q ' scores best on rare-weak' out; ok 'and a best one' $?
 status 'metrics are listed' 0 "$bakeoff" info metrics
 grep -q '^auc  *larger ' out && grep -q '^log_loss .* probabilities ' out; ok 'with direction and what they need' $?
 

@@ -10,6 +10,7 @@
 
 #define CLASSES_SHOWN 12
 #define UNBALANCED    20.0      /* the largest class to the smallest */
+#define MOSTLY        0.9       /* share of the largest class */
 
 const char *finding_level_name(enum finding_level level)
 {
@@ -18,11 +19,26 @@ const char *finding_level_name(enum finding_level level)
 	return names[level];
 }
 
+/* Where one class is rare, or one nearly all, a guess is accurate. */
+static void tell_balance(const struct inspection *in, const size_t *count, size_t least, size_t most)
+{
+	const struct dataset *d = in->d;
+	double rows = (double)d->rows, share = (double)count[most] / rows;
+
+	if ((double)count[most] > UNBALANCED * (double)count[least] || share >= MOSTLY)
+		inspect_report(in, FINDING_WARNING, "imbalance", NULL,
+			       "class '%s' is %.1f %% of the rows (%zu of %zu): accuracy says little, "
+			       "always to say '%s' reaches %.1f %%; balanced accuracy, MCC and AUC "
+			       "tell more (--metric balanced_accuracy, mcc, auc)",
+			       d->class_names[least], 100 * (double)count[least] / rows, count[least],
+			       d->rows, d->class_names[most], 100 * share);
+}
+
 static void tell_classes(const struct inspection *in)
 {
 	const struct dataset *d = in->d;
 	struct text t = { 0 };
-	size_t *count = mem_zeros(d->classes, sizeof *count, NULL), least = SIZE_MAX, most = 0;
+	size_t *count = mem_zeros(d->classes, sizeof *count, NULL), least = 0, most = 0;
 
 	if (!count)
 		return;
@@ -31,20 +47,16 @@ static void tell_classes(const struct inspection *in)
 	for (size_t k = 0; k < d->classes; k++) {
 		if (k < CLASSES_SHOWN)
 			text_add(&t, "%s'%s' %zu", k ? ", " : "", d->class_names[k], count[k]);
-		least = count[k] < least ? count[k] : least;
-		most = count[k] > most ? count[k] : most;
+		least = count[k] < count[least] ? k : least;
+		most = count[k] > count[most] ? k : most;
 	}
 	inspect_report(in, FINDING_NOTE, "classes", NULL,
 		       "%zu classes of '%s': %s%s; the largest is %.1f %% of "
 		       "the rows",
 		       d->classes, d->target_name ? d->target_name : "target", t.at ? t.at : "",
 		       d->classes > CLASSES_SHOWN ? ", ..." : "",
-		       100.0 * (double)most / (double)d->rows);
-	if ((double)most > UNBALANCED * (double)least)
-		inspect_report(in, FINDING_WARNING, "imbalance", NULL,
-			       "classes are unbalanced, from %zu to %zu "
-			       "rows: accuracy says little, look at balanced accuracy",
-			       least, most);
+		       100.0 * (double)count[most] / (double)d->rows);
+	tell_balance(in, count, least, most);
 	text_free(&t);
 	free(count);
 }

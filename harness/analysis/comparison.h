@@ -183,6 +183,12 @@ int comparison_pair_test(const struct comparison *c, size_t set, size_t a, size_
 /* True when no ranked method has a higher merit there. */
 bool comparison_first(const struct comparison *c, size_t set, size_t method);
 
+/* Whether the method may be called best there: first, and better than luck. */
+bool comparison_best_there(const struct comparison *c, size_t set, size_t method);
+
+/* Whether a method is better than luck on any of the block's data sets. */
+bool comparison_beats_luck(const struct comparison *c, size_t method);
+
 /* True when nothing is missing or went wrong and still the method has no score on the data set: the
  * metric is undefined for it, or it skipped what it cannot do. */
 static inline bool comparison_undefined(const struct comparison *c, size_t set, size_t method)

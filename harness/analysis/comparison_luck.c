@@ -113,3 +113,16 @@ int comparison_luck(struct comparison *c, struct err *e)
 	free(room.d);
 	return rc;
 }
+
+bool comparison_best_there(const struct comparison *c, size_t set, size_t method)
+{
+	return comparison_first(c, set, method) && !comparison_entry(c, set, method)->luck;
+}
+
+bool comparison_beats_luck(const struct comparison *c, size_t method)
+{
+	for (size_t i = 0; i < c->sets; i++)
+		if (c->in_block[i] && !comparison_entry(c, i, method)->luck)
+			return true;
+	return false;
+}

@@ -110,13 +110,15 @@ const struct metric metrics[] = {
 	  .relative = true,
 	  .definition = "mean of -log of the probability given to the true class, clipped at "
 			"1e-15",
-	  .of = metric_log_loss },
+	  .of = metric_log_loss, .constant = metric_constant_log_loss,
+	  .luck = LUCK_CONSTANT },
 	{ .name = "brier", .label = "Brier score", .title = "Brier score", .unit = "", .better = -1,
 	  .needs = PROBABILITIES, .lowest = 0, .highest = 2, .shown = 1, .relative = true,
 	  .by_classes = true,
 	  .definition = "mean squared distance of the probabilities from the truth: two "
 			"classes (p - y)^2, more the sum over the classes",
-	  .of = metric_brier },
+	  .of = metric_brier, .constant = metric_constant_brier,
+	  .luck = LUCK_CONSTANT },
 	{ .name = "ece", .label = "calibration error", .title = "expected calibration error",
 	  .unit = "share", .better = -1, .needs = PROBABILITIES, .lowest = 0, .highest = 1,
 	  .shown = 100,
@@ -133,12 +135,14 @@ const struct metric metrics[] = {
 	  .better = -1, .needs = NEEDS_REGRESSION, .lowest = 0, .highest = INFINITY, .shown = 1,
 	  .relative = true,
 	  .definition = "square root of the mean of (y - prediction)^2",
-	  .of = metric_rmse },
+	  .of = metric_rmse, .constant = metric_constant_rmse,
+	  .luck = LUCK_CONSTANT },
 	{ .name = "mae", .label = "MAE", .title = "mean absolute error", .unit = "target",
 	  .better = -1, .needs = NEEDS_REGRESSION, .lowest = 0, .highest = INFINITY, .shown = 1,
 	  .relative = true,
 	  .definition = "mean of |y - prediction|",
-	  .of = metric_mae },
+	  .of = metric_mae, .constant = metric_constant_mae,
+	  .luck = LUCK_CONSTANT },
 	{ .name = "r2", .label = "R²", .title = "coefficient of determination", .unit = "",
 	  .better = +1, .needs = NEEDS_REGRESSION, .lowest = -INFINITY, .highest = 1, .shown = 1,
 	  .definition = "1 - SSE / SST of the test rows, SST about their own mean",
@@ -205,6 +209,13 @@ double metric_chance(const struct metric *m, const struct metric_guess *g)
 	case LUCK_CONSTANT: return g->constant;
 	default: return NAN;
 	}
+}
+
+bool metric_by_majority(const struct metric *m)
+{
+	const struct metric *own = metric_find(m->name);
+
+	return own && own->luck == LUCK_MAJORITY;
 }
 
 double metric_constant(const struct metric *m, const struct metric_truth *all)

@@ -122,6 +122,9 @@ struct metric_guess {
 double metric_chance(const struct metric *m, const struct metric_guess *g);
 /* The score of the best constant answer over all rows; NAN where metric_chance asks for none. */
 double metric_constant(const struct metric *m, const struct metric_truth *all);
+/* Whether the share of the largest class is what guessing reaches: such a metric says little where one
+ * class is rare. */
+bool metric_by_majority(const struct metric *m);
 /* Which scale the scores of a metric have on such data, "two classes", "more classes"; "" where there
  * is one scale. Scores of two scales have no mean. */
 const char *metric_scale(const struct metric *m, double classes);

@@ -5,16 +5,18 @@
 
 #include "harness/metrics/metrics.h"
 
+typedef double metric_constant_fn(const struct metric *m, const struct metric_truth *t);
 typedef double metric_fn(const struct metric *m, const struct metric_truth *t, struct mat scores);
 
 /* Of predicted classes: metrics_classes.c. */
 metric_fn metric_accuracy, metric_balanced_accuracy, metric_mcc, metric_kappa, metric_macro_f1,
 	metric_weighted_f1, metric_macro_precision, metric_macro_recall, metric_specificity,
 	metric_cost;
-double metric_constant_cost(const struct metric *m, const struct metric_truth *t);
+metric_constant_fn metric_constant_cost;
 
 /* Of probabilities: metrics_probabilities.c. */
 metric_fn metric_log_loss, metric_brier, metric_ece, metric_ece_mass, metric_top_k, metric_min_cost;
+metric_constant_fn metric_constant_log_loss, metric_constant_brier;
 
 /* Of the order in which scores put rows: metrics_auc.c. O(K n) by one radix sort per class. */
 metric_fn metric_auc, metric_auc_ovr, metric_average_precision;
@@ -22,7 +24,7 @@ metric_fn metric_auc, metric_auc_ovr, metric_average_precision;
 /* Of regression: metrics_numbers.c. */
 metric_fn metric_rmse, metric_mae, metric_mape, metric_r2, metric_median_ae, metric_spearman,
 	metric_poisson, metric_pinball;
-double metric_constant_quantile(const struct metric *m, const struct metric_truth *t);
+metric_constant_fn metric_constant_quantile, metric_constant_mae, metric_constant_rmse;
 
 static inline double metric_weight(const struct metric_truth *t, size_t i)
 {

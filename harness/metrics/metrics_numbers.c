@@ -159,6 +159,27 @@ double metric_constant_quantile(const struct metric *m, const struct metric_trut
 	return sum / metric_weights(t);
 }
 
+double metric_constant_mae(const struct metric *m, const struct metric_truth *t)
+{
+	struct metric half = *m;
+
+	half.value = 0.5;
+	return 2 * metric_constant_quantile(&half, t);
+}
+
+/* Of the mean. */
+double metric_constant_rmse(const struct metric *m, const struct metric_truth *t)
+{
+	double all = metric_weights(t), mean = 0, sum = 0;
+
+	(void)m;
+	for (size_t i = 0; i < t->rows; i++)
+		mean += metric_weight(t, i) * t->target[i] / all;
+	for (size_t i = 0; i < t->rows; i++)
+		sum += metric_weight(t, i) * (t->target[i] - mean) * (t->target[i] - mean) / all;
+	return sqrt(sum);
+}
+
 /* Mid-ranks by weight, less 1/2: what rows of integer weights would have as so many rows. */
 static double *ranks_of(struct metric_point *at, size_t n)
 {

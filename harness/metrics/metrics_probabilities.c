@@ -36,6 +36,44 @@ double metric_brier(const struct metric *m, const struct metric_truth *t, struct
 	return t->rows ? sum / metric_weights(t) / (t->classes == 2 ? 2 : 1) : NAN;
 }
 
+/* The shares of the classes are the best constant probabilities for both losses; sums `of` them. */
+static double over_shares(const struct metric_truth *t, double (*of)(double p))
+{
+	double *share = t->classes ? calloc(t->classes, sizeof *share) : NULL, sum = 0;
+	double all = metric_weights(t);
+
+	if (!share)
+		return NAN;
+	for (size_t i = 0; i < t->rows; i++)
+		share[t->label[i]] += metric_weight(t, i) / all;
+	for (size_t k = 0; k < t->classes; k++)
+		sum += of(share[k]);
+	free(share);
+	return sum;
+}
+
+static double entropy(double p)
+{
+	return p > 0 ? -p * log(p) : 0;
+}
+
+double metric_constant_log_loss(const struct metric *m, const struct metric_truth *t)
+{
+	(void)m;
+	return over_shares(t, entropy);
+}
+
+static double variance(double p)
+{
+	return p * (1 - p);
+}
+
+double metric_constant_brier(const struct metric *m, const struct metric_truth *t)
+{
+	(void)m;
+	return over_shares(t, variance) / (t->classes == 2 ? 2 : 1);
+}
+
 /* Mean cost of the classes that are expected to cost least by the probabilities (Elkan 2001); of
  * equal ones the first. */
 double metric_min_cost(const struct metric *m, const struct metric_truth *t, struct mat scores)

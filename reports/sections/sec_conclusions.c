@@ -18,7 +18,7 @@ static const char *won_sets(struct report *r, const struct comparison *c, size_t
 	size_t n = 0;
 
 	for (size_t i = 0; name && i < c->sets; i++)
-		if (c->in_block[i] && comparison_first(c, i, method))
+		if (c->in_block[i] && comparison_best_there(c, i, method))
 			name[n++] = comparison_dataset(c, i)->name;
 	if (n == c->block)
 		return "best on every one";
@@ -26,13 +26,41 @@ static const char *won_sets(struct report *r, const struct comparison *c, size_t
 			 : "best on none";
 }
 
-static const char *only_set(const struct comparison *c)
+static size_t only_set(const struct comparison *c)
 {
 	size_t i = 0;
 
 	while (!c->in_block[i])
 		i++;
-	return comparison_dataset(c, i)->name;
+	return i;
+}
+
+/* The first `first` are ahead, none of them better than luck: who of the others is. */
+static const char *first_beyond_luck(struct report *r, const struct comparison *c, size_t first)
+{
+	for (size_t m = first; m < c->ranked; m++)
+		if (comparison_beats_luck(c, m))
+			return report_text(r, " Of those that are, %s comes first.", label(c, m));
+	return " Nor is any other.";
+}
+
+/* On one data set; leaders: those of the first `first` places. */
+static void who_wins_there(struct section *s, const struct comparison *c, size_t first,
+			   const char *leaders, bool lucky)
+{
+	size_t set = only_set(c);
+	const char *name = comparison_dataset(c, set)->name;
+	const char *before = first == c->ranked ? ""
+			     : report_text(s->report, ", before %s", label(c, first));
+
+	if (lucky)
+		section_text(s, "**None is called best on %s**: %s %s ahead by %s%s, but %s not shown to "
+				"be better than luck.%s", name, leaders, first > 1 ? "are" : "is",
+			     comparison_metric(c, set)->label, before, first > 1 ? "are" : "is",
+			     first_beyond_luck(s->report, c, first));
+	else
+		section_text(s, "**%s** score%s best on %s%s.", leaders, first > 1 ? "" : "s", name,
+			     first > 1 ? ", alike" : before);
 }
 
 static void who_wins(struct section *s, const struct comparison *c)
@@ -40,27 +68,30 @@ static void who_wins(struct section *s, const struct comparison *c)
 	struct report *r = s->report;
 	size_t first = 1;
 	const char **name = report_own(r, c->methods, sizeof *name), *leaders;
+	bool lucky = true;
 
 	if (c->ranked < 2 || !c->block || !name)
 		return;
 	while (first < c->ranked && c->mean_rank[first] - c->mean_rank[0] < 1e-9)
 		first++;
-	for (size_t m = 0; m < first; m++)
+	for (size_t m = 0; m < first; m++) {
 		name[m] = label(c, m);
+		lucky &= !comparison_beats_luck(c, m);
+	}
 	leaders = format_list(r, name, first);
 	if (c->block == 1) {
-		section_text(s, "**%s** score%s best on %s%s%s.", leaders, first > 1 ? "" : "s",
-			     only_set(c), first > 1 ? ", alike" : ", before ",
-			     first > 1 ? "" : label(c, 1));
+		who_wins_there(s, c, first, leaders, lucky);
 		return;
 	}
-	section_text(s, "**%s** rank%s first: mean rank %.2f of %zu over %s%s%s.%s", leaders,
+	section_text(s, "**%s** rank%s first: mean rank %.2f of %zu over %s%s%s.%s%s", leaders,
 		     first > 1 ? "" : "s", c->mean_rank[0], c->ranked,
 		     format_count(r, c->block, "data set"), first > 1 ? "" : ", ",
 		     first > 1 ? "" : won_sets(r, c, 0),
 		     first == c->ranked ? ""
 					: report_text(r, " %s follows at %.2f.", label(c, first),
-						      c->mean_rank[first]));
+						      c->mean_rank[first]),
+		     lucky ? report_text(r, " That is **not shown to be better than luck** on any of "
+					    "them.%s", first_beyond_luck(r, c, first)) : "");
 }
 
 /* "over the data sets", or where both tasks occur "over the 4 classification sets". */
@@ -127,14 +158,16 @@ static void largest_within(struct section *s, const struct comparison *c, size_t
 	const struct comparison_pair *p = c->pair + at % c->pairs;
 	bool a_wins = top->better > 0;
 	double sign = top->better;
+	bool luck = comparison_entry(c, at / c->pairs, a_wins ? p->a : p->b)->luck;
 
 	section_text(s, "The largest in %s: **%s beats %s on %s by %.1f** (95 %% interval %.1f to "
-			"%.1f).",
+			"%.1f)%s.",
 		     section_points(s->report, c, comparison_dataset(c, at / c->pairs)->task),
 		     label(c, a_wins ? p->a : p->b), label(c, a_wins ? p->b : p->a),
 		     comparison_dataset(c, at / c->pairs)->name, 100 * fabs(top->t.mean),
 		     100 * fmin(sign * top->t.ci.lo, sign * top->t.ci.hi),
-		     100 * fmax(sign * top->t.ci.lo, sign * top->t.ci.hi));
+		     100 * fmax(sign * top->t.ci.lo, sign * top->t.ci.hi),
+		     luck ? ", but is not shown to be better than luck itself" : "");
 }
 
 /* Differences that no test can judge. */

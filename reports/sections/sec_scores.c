@@ -41,7 +41,7 @@ static void score_cell(struct table *t, const struct comparison *c, size_t set, 
 		       : x->failed ? "failed"
 		       : x->ok	   ? "undefined"
 				   : "skipped";
-	table_cell(t, (compared && m == best ? MARK_BEST : 0) | (x->luck ? MARK_MUTED : 0), "%s%s",
+	table_cell(t, (x->luck ? MARK_MUTED : compared && m == best ? MARK_BEST : 0), "%s%s",
 		   text, verdict < 0 ? " ▼" : verdict > 0 ? " ▲" : "");
 }
 
@@ -271,7 +271,7 @@ void section_scores(struct report *r, const struct comparison *c)
 	section_text(s, "Scores are means over the test folds. The interval is Student's with the "
 			"variance corrected for training sets that overlap (Nadeau & Bengio 2003); "
 			"where the folds leave no spread, Wilson's for a share of rows. "
-			"Bold is best; %s (p < 0.05 after Holm over all pairs); grey is not shown to be "
+			"Bold is best and better than luck; %s (p < 0.05 after Holm over all pairs); grey is not shown to be "
 			"better than luck: than every baseline, and than the best guess that "
 			"looks at no feature.",
 		     c->control == NO_METHOD

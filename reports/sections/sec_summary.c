@@ -45,24 +45,27 @@ static void ranking_row(struct table *t, const struct comparison *c, size_t m)
 {
 	struct report *r = t->report;
 	bool ranked = m < c->ranked, luck = true;
-	size_t sets = 0;
+	unsigned best = m == 0 && ranked && comparison_beats_luck(c, m) ? MARK_BEST : 0;
+	size_t sets = 0, wins = 0;
 
-	for (size_t i = 0; i < c->sets; i++)
+	for (size_t i = 0; i < c->sets; i++) {
 		if (comparison_entry(c, i, m)->n) {
 			sets++;
 			luck &= comparison_entry(c, i, m)->luck;
 		}
+		wins += ranked && c->in_block[i] && comparison_best_there(c, i, m);
+	}
 	table_row(t, (sets && luck) || !ranked ? MARK_MUTED : 0);
 	if (ranked && c->block)
 		table_cell(t, 0, "%zu", m + 1);
 	else
 		table_cell(t, 0, " ");
-	table_named(t, style_of_method(c, m).color, m == 0 && ranked ? MARK_BEST : 0,
+	table_named(t, style_of_method(c, m).color, best,
 		    report_text(r, "%s%s", comparison_variant(c, m)->label,
 				section_unweighted(c, m) < c->sets ? " †" : ""));
 	if (c->block > 1) {
 		if (ranked)
-			table_cell(t, m == 0 ? MARK_BEST : 0, "%.2f", c->mean_rank[m]);
+			table_cell(t, best, "%.2f", c->mean_rank[m]);
 		else
 			table_cell(t, 0, "–");
 	}
@@ -77,7 +80,7 @@ static void ranking_row(struct table *t, const struct comparison *c, size_t m)
 	table_cell(t, 0, "%s", format_seconds(r, comparison_mean_predict(c, m)));
 	if (c->block > 1) {
 		if (ranked)
-			table_cell(t, 0, "%zu", c->wins[m]);
+			table_cell(t, 0, "%zu", wins);
 		else
 			table_cell(t, 0, "–");
 	}
@@ -143,7 +146,8 @@ struct table *section_ranking_table(struct section *s, const struct comparison *
 	table_column(t, ALIGN_RIGHT, "predict", "seconds to predict a fold's test rows");
 	if (c->block > 1)
 		table_column(t, ALIGN_RIGHT, "wins",
-			     "data sets where it is first or tied with the first");
+			     "data sets where it is first or tied with the first, and better than "
+			     "luck");
 	for (size_t m = 0; m < c->methods; m++)
 		ranking_row(t, c, m);
 	return t;

@@ -215,19 +215,34 @@ Test(inspect, equal_columns_are_named_but_not_constant_ones)
 
 /* ---- targets ---- */
 
+/* A file of so many rows, of which the first `rare` are of a class of that name. */
+static const char *classes_file(char text[static 8000], int rows, int rare)
+{
+	strcpy(text, "a,y\n");
+	for (int i = 0; i < rows; i++)
+		sprintf(text + strlen(text), "%d.5,%s\n", i * 31 % 97, i < rare ? "rare" : "common");
+	return file("t.csv", text);
+}
+
 Test(inspect, classes_their_balance_and_the_rare_are_told)
 {
-	char text[8000] = "a,y\n";
+	char text[8000];
 
-	for (int i = 0; i < 210; i++)
-		sprintf(text + strlen(text), "%d.5,%s\n", i * 31 % 97, i % 21 ? "common" : "rare");
-	findings(file("t.csv", text), NULL);
+	findings(classes_file(text, 210, 22), NULL);
 	cr_expect(!has("imbalance") && !has("rare-class"), "%s", found.codes);
-	cr_expect(says("2 classes of 'y': 'common' 200, 'rare' 10; the largest is 95.2 %"), "%s",
+	cr_expect(says("2 classes of 'y': 'common' 188, 'rare' 22; the largest is 89.5 %"), "%s",
 		  found.texts);
-	strcat(text, "1,common\n");
+	findings(classes_file(text, 210, 21), NULL);
+	cr_expect(has("warning:imbalance()") && says("'rare' is 10.0 % of the rows (21 of 210)") &&
+		  says("always to say 'common' reaches 90.0 %; balanced accuracy, MCC and AUC"), "%s",
+		  found.texts);
+	/* one rare class of many */
+	classes_file(text, 210, 9);
+	for (int i = 0; i < 200; i++)
+		sprintf(text + strlen(text), "%d.5,third\n", i);
 	findings(file("t.csv", text), NULL);
-	cr_expect(has("warning:imbalance()") && says("from 10 to 201 rows"), "%s", found.codes);
+	cr_expect(has("warning:imbalance()") && says("'rare' is 2.2 % of the rows (9 of 410)"), "%s",
+		  found.texts);
 	strcat(text, "1,alone\n");
 	findings(file("t.csv", text), NULL);
 	cr_expect(has("warning:rare-class()") && says("'alone' (1)"), "%s", found.texts);

@@ -176,28 +176,49 @@ Test(metrics_golden, a_row_of_weight_w_counts_as_w_rows)
 
 /* ---- the best constant answer ---- */
 
+/* Every answer that is the same for all rows scores no less, and one that is tried as much. tries: the
+ * answers, as the score of a regression or the probability of the second class. */
+static void check_constant(const struct metric *m, const struct metric_truth *t, double step, double end)
+{
+	double best = metric_constant(m, t);
+	bool reached = false;
+
+	for (double c = 0; c <= end + 1e-9; c += step) {
+		float at[8];
+		size_t outputs = t->task == TASK_CLASSIFY ? 2 : 1;
+
+		for (size_t i = 0; i < t->rows; i++) {
+			at[i * outputs] = outputs == 2 ? (float)(1 - c) : (float)c;
+			at[i * outputs + outputs - 1] = (float)c;
+		}
+		double got = metric_score(m, t, mat_of(at, t->rows, outputs));
+		cr_expect(got >= best - 1e-7, "%s of %g: %g < %g", m->name, c, got, best);
+		reached |= close_to(got, best, 1e-6, 0);
+	}
+	cr_expect(reached, "%s: %g", m->name, best);
+}
+
 Test(metrics_golden, no_constant_answer_is_better_than_the_best)
 {
+	static const char *const of_numbers[] = { "pinball[tau=0.8]", "mae", "rmse" };
+	static const char *const of_classes[] = { "cost", "min_cost", "log_loss", "brier" };
 	static const float weights[] = { 1, 2, 1, 4 };
 	static const double y[] = { 3, 1, 8, 2 };
 	static const uint32_t label[] = { 0, 0, 1, 0 };
-	struct metric *m = metric_make("pinball[tau=0.8]", NULL);
 	struct metric_truth t = { .task = TASK_REGRESS, .rows = 4, .target = y, .weight = weights };
-	double best = metric_constant(m, &t);
-	bool reached = false;
 
-	for (double c = 0; c < 10; c += .5) {
-		float p[4] = { (float)c, (float)c, (float)c, (float)c };
-		double got = metric_score(m, &t, mat_of(p, 4, 1));
+	for (size_t i = 0; i < COUNT(of_numbers); i++) {
+		struct metric *m = metric_make(of_numbers[i], NULL);
 
-		cr_expect(got >= best - 1e-12, "%g: %g < %g", c, got, best);
-		reached |= close_to(got, best, 1e-12, 0);
+		check_constant(m, &t, .125, 10);        /* the mean is 21 / 8 */
+		free(m);
 	}
-	cr_expect(reached);
-	free(m);
 	/* always 0 costs 10 / 8, always 1 costs 7 / 8 */
 	t = (struct metric_truth){ .task = TASK_CLASSIFY, .rows = 4, .classes = 2, .label = label,
-				   .weight = weights, .cost = (const double[]){ 0, 1, 10, 0 } };
+				   .weight = weights, .cost = (const double[]){ 0, 1, 10, 0 },
+				   .probabilities = true };
+	for (size_t i = 0; i < COUNT(of_classes); i++)
+		check_constant(metric_find(of_classes[i]), &t, .125, 1);
 	cr_expect_eq(metric_constant(metric_find("cost"), &t), 7. / 8);
 	cr_expect(isnan(metric_constant(metric_find("accuracy"), &t)));
 }

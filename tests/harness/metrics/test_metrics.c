@@ -177,7 +177,7 @@ Test(metrics, what_a_guess_reaches)
 	static const struct { const char *name; double classes, majority, chance; } want[] = {
 		{ "accuracy", 3, .6, .6 }, { "balanced_accuracy", 4, .6, .25 },
 		{ "macro_f1", 2, .9, .5 }, { "auc", 5, .4, .5 }, { "mcc", 2, .5, 0 },
-		{ "kappa", 2, .5, 0 }, { "log_loss", 2, .5, NAN }, { "rmse", 0, NAN, NAN },
+		{ "kappa", 2, .5, 0 }, { "log_loss", 2, .5, .75 }, { "rmse", 0, NAN, .75 }, { "ece", 2, .5, NAN },
 		{ "specificity", 2, .6, 1 }, { "specificity", 4, .6, .75 },
 		{ "weighted_f1", 2, .9, .9 }, { "cost", 2, .9, .75 }, { "pinball[tau=0.9]", 0, NAN, .75 },
 		/* scikit-learn's mean over all orders of 10 rows of which 2 and 5 are positive */
