@@ -546,7 +546,7 @@ says 'the range is told' 'from 0.001 to 0.999'
 # 7 % yes. rare-box: yes in a corner of two of four normal columns, 0.8 % flipped, which a tree sees best. rare-weak: three
 # normal columns of which two are a deviation off for yes, so that nobody beats the majority's 93 %.
 status 'a rare class in a corner, by accuracy' 0 "$bakeoff" run "$fixtures/rare-box.csv" --target y --no-report -o box
-says 'what tells more is named' "class 'yes' is 6.8 % of the rows (34 of 500): accuracy says little, .* --metric balanced_accuracy, mcc, auc"
+says 'what tells more is named' "class 'yes' is 6.8 % of the rows (34 of 500): accuracy says little, .* tell more (--metric balanced_accuracy, mcc, auc)"
 grep -q '^tree\[prune=cost_complexity\] scores best on rare-box, before ' out; ok 'crowns the tree' $?
 status 'the same by AUC' 0 "$bakeoff" run "$fixtures/rare-box.csv" --target y --metric auc --no-report -o box
 grep -q '^mlp scores best on rare-box, before ' out; ok 'crowns the network' $?

@@ -80,14 +80,27 @@ enum { FINDINGS_SHOWN = 12 };
 static const char told_codes[] = "leak leak-missing fold-duplicates split-duplicates conflicts "
 				 "sentinel imbalance";
 
-static void tell_findings(const struct run_options *o, const struct data_findings *f)
+/* Rare classes do not matter to who has asked for a metric that heeds them. */
+static bool is_heeded(const struct job_list *l, const struct data_finding *f)
+{
+	if (strcmp(f->code, "imbalance"))
+		return false;
+	for (size_t i = 0; i < l->ncells; i++)
+		if (l->cells[i].task->data == f->task->data &&
+		    metric_by_majority(study_metric(l->cells[i].study, f->task->data->task)))
+			return false;
+	return true;
+}
+
+static void tell_findings(const struct run_options *o, const struct job_list *l,
+			  const struct data_findings *f)
 {
 	size_t told = 0;
 
 	for (size_t i = 0; i < f->n && !o->quiet; i++) {
 		const struct data_finding *at = &f->at[i];
 
-		if (wordlist_find(told_codes, at->code) < 0)
+		if (wordlist_find(told_codes, at->code) < 0 || is_heeded(l, at))
 			continue;
 		if (told++ < FINDINGS_SHOWN)
 			cmd_warn("%s: %s", at->task->name, at->text);
@@ -208,7 +221,7 @@ static int run(const struct run_options *o, const struct job_list *l, const char
 		return cmd_fail(&e);
 	if (!o->quiet)
 		say_anew(&s, out);
-	tell_findings(o, &s.findings);
+	tell_findings(o, l, &s.findings);
 	progress_init(&progress, l, o->quiet);
 	s.progress = progress_show;
 	s.ctx = &progress;
