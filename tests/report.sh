@@ -95,7 +95,7 @@ from_csv() {
 			if (NR > 1 && name[i] == "params" && field[i + 1] != "tuned")
 				field[i] = ""           # the same text for every cell of a variant
 			if (field[i] ~ /^-?[0-9.]+(e[-+][0-9]+)?$/ && field[i] ~ /[.e]/)
-				field[i] = sprintf("%.9g", field[i])
+				field[i] = sprintf("%.9g", field[i] < 1e-12 && field[i] > -1e-12 ? 0 : field[i])
 			line = line " | " field[i]
 		}
 		print line

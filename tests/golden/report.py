@@ -952,8 +952,8 @@ MEASURED = ["n_train", "n_valid", "n_test", "n_features", "independent"]
 
 
 def nine(x):
-    """Nine digits; whole numbers whole."""
-    return "" if x is None else str(x) if isinstance(x, int) else "%.9g" % x
+    """Nine digits; whole numbers whole; what rounding leaves of 0 is 0."""
+    return "" if x is None else str(x) if isinstance(x, int) else "%.9g" % (x if abs(x) > 1e-12 else 0)
 
 
 def chosen_params(c):
