@@ -3,7 +3,7 @@
 # results.csv, digit by digit, with tests/golden/report.txt, which report.py beside it works out from what
 # the run stored. --show prints the lines that it compares.
 #
-# A line is a row of a table, or a number of a section's sentences, under the name of the section. Left
+# A line is a row of a table, or the names and numbers of a sentence, under the name of the section. Left
 # out, because they hang on the clock or the machine:
 #   tables     the columns of `clock` below are * in every row
 #   sentences  who trains fastest, and that the machine was busy
@@ -20,22 +20,36 @@ BAKEOFF_ISA=portable "$bakeoff" run tests/golden/report.yaml --quiet --no-report
 "$bakeoff" report "$work" --format md,csv >"$work/out" 2>&1 || { cat "$work/out"; exit 1; }
 
 from_page() {
-	awk -v clock='|fit|least|middle half|predict|tune|search|memory growth|' '
+	known=$(sqlite3 "$work/run.db" 'select name from dataset union select label from variant where role = "default"')
+	awk -v names="$(echo $known)" -v clock='|fit|least|middle half|predict|tune|search|memory growth|' '
+	BEGIN { n = split(names, list, " "); for (i = 1; i <= n; i++) name[list[i]] }
 	function trim(s) { gsub(/^ +| +$/, "", s); return s }
-	# The numbers of a sentence, one a line; labels such as l2 keep their digits.
-	function numbers(text,   n, i, w) {
+	# The names and numbers of a sentence; labels keep their digits.
+	function sentence(text,   n, i, k, w, line) {
 		gsub(/−/, "-", text)
-		gsub(/[^-+0-9.]+/, " ", text)
 		n = split(text, word, " ")
+		line = ""
 		for (i = 1; i <= n; i++) {
 			w = word[i]
-			sub(/[-.+]+$/, "", w)
-			sub(/^\.+/, "", w)
-			while (w ~ /^[-+][-+]/)
-				w = substr(w, 2)
-			if (w ~ /[0-9]/)
-				print section ": " w
+			gsub(/^[*`("“]+|[*`).,;:"”]+$/, "", w)
+			if (w in name) {
+				line = line " " w
+				continue
+			}
+			gsub(/[^-+0-9.]+/, " ", w)
+			k = split(w, part, " ")
+			for (w = 1; w <= k; w++)
+				line = line number(part[w])
 		}
+		if (line != "")
+			print section ":" line
+	}
+	function number(w) {
+		sub(/[-.+]+$/, "", w)
+		sub(/^\.+/, "", w)
+		while (w ~ /^[-+][-+]/)
+			w = substr(w, 2)
+		return w ~ /[0-9]/ ? " " w : ""
 	}
 	function table(   n, i, line, x) {
 		n = split($0, cell, /\|/)
@@ -58,7 +72,7 @@ from_page() {
 	/^\|/ { table(); next }
 	{ rows = 0 }
 	/^!\[/ || / trains fastest/ || /^> .*machine was busy/ { next }
-	{ sub(/^\*Figure [0-9]+\./, ""); numbers($0) }' "$1"
+	{ sub(/^\*Figure [0-9]+\./, ""); sentence($0) }' "$1"
 }
 
 from_csv() {

@@ -196,16 +196,23 @@ for c in cells:
 
 lines = []
 heading = ""
-NUMBERS = re.compile(r"[^-+0-9.]+")
+def number_in(word):
+    word = re.sub(r"^[-+]+(?=[-+])", "", word.rstrip(".+-").lstrip("."))
+    return [word] if re.search("[0-9]", word) else []
 
 
-def numbers(text):
+names = set(d["name"] for d in datasets.values()) | set(v["label"] for v in variants.values() if v["role"] == "default")
+
+
+def telling(text):
+    """The names and numbers of a sentence."""
     out = []
-    for word in NUMBERS.sub(" ", text.replace("\u2212", "-")).split():
-        word = word.rstrip(".+-").lstrip(".")
-        word = re.sub(r"^[-+]+(?=[-+])", "", word)
-        if re.search("[0-9]", word):
+    for word in text.replace("\u2212", "-").split(" "):
+        word = re.sub(r'^[*`("\u201c]+|[*`).,;:"\u201d]+$', "", word)
+        if word in names:
             out.append(word)
+        else:
+            out += [n for w in re.sub(r"[^-+0-9.]+", " ", word).split() for n in number_in(w)]
     return out
 
 
@@ -215,9 +222,8 @@ def section(title):
 
 
 def say(text):
-    """A sentence: its numbers."""
-    for n in numbers(text):
-        lines.append("%s: %s" % (heading, n))
+    if telling(text):
+        lines.append("%s: %s" % (heading, " ".join(telling(text))))
 
 
 def row(*cell):
@@ -577,9 +583,13 @@ def conclusions(c):
     for task in (False, True):
         of = [k for k in decided if c.regression[k[0]] == task]
         if of:
-            t = max((tests[k] for k in of), key=lambda t: abs(t["mean"]))
+            s, a, b = max(of, key=lambda k: abs(tests[k]["mean"]))
+            t = tests[s, a, b]
             ci = [100 * t["better"] * v for v in t["ci"]]
-            say("beats by %.1f (95 %% interval %.1f to %.1f)" % (100 * abs(t["mean"]), min(ci), max(ci)))
+            if t["better"] < 0:
+                a, b = b, a
+            say("%s beats %s on %s by %.1f (95 %% interval %.1f to %.1f)" % (a, b, s, 100 * abs(t["mean"]), min(ci),
+                                                                           max(ci)))
     same = sum(t["word"] == "deterministic difference" for t in tests.values())
     if same:
         say("One difference is" if same == 1 else "%d differences are" % same)
@@ -590,11 +600,17 @@ def conclusions(c):
         least = min(l, key=lambda x: c.task_gap(x, task))
         say("%s has the widest gap: %.1f, %s the narrowest, %s" % (
             worst, 100 * c.task_gap(worst, task), least, points(c.task_gap(least, task))))
-    say("* fastest times")
+    engines(c)
     for x in l:
         of = [s for s in c.sets if c.luck[s, x]]
         if of:
             say("%s is not shown to be better than luck on %s" % (x, listed(of)))
+
+
+def engines(c):
+    for l in c.names:
+        if l.startswith("svm"):
+            say("Engines behind these times: %s by libsvm" % l)
 
 
 def ranking(c):
@@ -628,7 +644,7 @@ def pooled(c, s, l):
 
 
 def scores(c):
-    say("(Nadeau & Bengio 2003) (p < 0.05 after Holm)")
+    say("(Nadeau & Bengio 2003) (p < 0.05 after Holm) than every baseline,")
     for task, of in enumerate(c.by_task):
         if not of:
             continue
@@ -745,6 +761,7 @@ def confusions(c):
     for s in c.by_task[0]:
         name = classes[c.dataset[s]["id"]]
         truth = labels[c.dataset[s]["id"]]
+        say("%s: what each class was taken for" % s)
         row("learner", "true class", *["as %s" % n for n in name], "right, %")
         for l in c.ranked:
             said = answers(c, s, l)
@@ -755,6 +772,7 @@ def confusions(c):
 
 
 def time(c):
+    engines(c)
     tuned = any("(tuned)" in l for l in c.names)
     row("data set", "learner", *(["tune"] if tuned else []), "fit", "least", "middle half", "predict",
         "memory growth", "model")
@@ -882,6 +900,8 @@ def overfitting(study):
     wide = max(found, key=lambda f: f[4]["test"][f[5]] - f[4]["train"][f[5]])
     say("%s on %s, %.1f points at %g" % (wide[1], wide[0], 100 * (wide[4]["test"][wide[5]] - wide[4]["train"][wide[5]]),
                                          wide[5]))
+    for data in distinct(f[0] for f in found):
+        say("Error over complexity: %s" % data)
     row("data set", "learner", "dial", "best at", "error there", "validation picks", "complex end", "loss there",
         "p Holm", "gap there", "reading")
     last = None

@@ -15,12 +15,15 @@ static const struct outcome_score *score_named(const struct outcome *o, const ch
 	return NULL;
 }
 
-/* Every second test row replaced by rubbish: huge, partly missing, labelled the other way. */
+/* Every second test row replaced by rubbish: huge, partly missing, of a category that nothing else is of,
+ * labelled the other way. */
 static void spoil(struct dataset *d)
 {
 	for (size_t i = d->rows - d->rows / 3; i < d->rows; i += 2) {
 		for (size_t j = 0; j < d->cols; j++)
-			d->x[i * d->cols + j] = (i + j) % 5 ? 1e4f * (float)(i + 1) : NAN;
+			d->x[i * d->cols + j] = d->columns[j].levels ? (float)d->columns[j].levels - 1
+						: (i + j) % 5	     ? 1e4f * (float)(i + 1)
+								     : NAN;
 		if (d->label)
 			d->label[i] = !d->label[i];
 		else
@@ -32,9 +35,10 @@ static void spoil(struct dataset *d)
 /* Of the whole rows, which stand between the spoilt ones, everything must come out bit for bit. */
 static void same_on_whole_rows(const struct outcome *a, const struct outcome *b, const char *what)
 {
-	size_t outputs = a->ntest_scores / a->nrows, whole = 0;
+	size_t outputs, whole = 0;
 
 	cr_assert(a->status == CELL_OK && b->status == CELL_OK, "%s: %s, %s", what, a->info, b->info);
+	outputs = a->ntest_scores / a->nrows;
 	cr_assert_eq(a->nrows, b->nrows);
 	cr_assert_str_eq(a->pipeline, b->pipeline, "%s", what);
 	for (size_t i = 1; i < a->nrows; i += 2, whole++)
@@ -52,23 +56,87 @@ static void same_on_whole_rows(const struct outcome *a, const struct outcome *b,
 	}
 }
 
+/* Values are missing and a column holds categories, of which the last occurs in spoilt rows alone. */
+static void fray(struct dataset *d)
+{
+	static const char *const level[] = { "ant", "bee", "cat", "only tested" };
+
+	for (size_t i = 0; i < d->rows; i++) {
+		d->x[i * d->cols + 3] = (float)(i * i % 3);
+		if (i % 7 == 3)
+			d->x[i * d->cols + 1] = NAN;
+	}
+	cr_assert(!dataset_column(d, 3, "kind", COLUMN_CATEGORICAL, 4, level, NULL));
+	one_cell_seal(d);
+}
+
+static void spoilt_rows_change_nothing(enum one_cell_truth truth, const char *spec, size_t tune, bool frayed)
+{
+	struct dataset *d = one_cell_data(60, truth);
+	struct outcome whole, spoilt;
+
+	if (frayed)
+		fray(d);
+	whole = one_cell(d, spec, tune);
+	spoil(d);
+	spoilt = one_cell(d, spec, tune);
+	same_on_whole_rows(&whole, &spoilt, spec);
+	outcome_free(&whole);
+	outcome_free(&spoilt);
+	dataset_destroy(d);
+}
+
+static const enum one_cell_truth truths[] = { TRUTH_SIGN, TRUTH_GROUPS, TRUTH_SUM };
+
+/* Every learner there is, as it is and tuned; rows with groups, classes and targets. */
 Test(run_cell_run, rows_that_are_only_tested_change_nothing)
 {
-	static const char *const specs[] = { "knn", "tree", "svm", "mlp[epochs=5]", "knn[scale=minmax]" };
-	static const enum one_cell_truth truths[] = { TRUTH_SIGN, TRUTH_GROUPS, TRUTH_SUM };
+	for (size_t l = 0; learners[l]; l++)
+		for (size_t t = 0; t < sizeof truths / sizeof *truths; t++)
+			for (size_t tune = 0; tune <= 4; tune += 4)
+				for (int frayed = 0; frayed < 2; frayed++) {
+					bool mlp = !strcmp(learners[l]->name, "mlp");
 
-	for (size_t t = 0; t < sizeof truths / sizeof *truths; t++)
-		for (size_t k = 0; k < sizeof specs / sizeof *specs; k++)
-			for (size_t tune = 0; tune <= 4; tune += 4) {
-				struct dataset *d = one_cell_data(60, truths[t]);
-				struct outcome whole = one_cell(d, specs[k], tune), spoilt;
-				spoil(d);
-				spoilt = one_cell(d, specs[k], tune);
-				same_on_whole_rows(&whole, &spoilt, specs[k]);
-				outcome_free(&whole);
-				outcome_free(&spoilt);
-				dataset_destroy(d);
-			}
+					if (tune && !strcmp(learners[l]->name, "baseline"))
+						continue;
+					spoilt_rows_change_nothing(truths[t], mlp ? "mlp[epochs=5]"
+								   : learners[l]->name, tune, frayed);
+				}
+}
+
+/* What looks at held out rows of its own, at all rows at once or at what the pipeline learned. */
+Test(run_cell_run, nor_where_learners_set_rows_aside_or_look_at_all)
+{
+	static const struct {
+		const char *spec;
+		bool classes, targets;
+	} cases[] = {
+		{ "mlp[epochs=30,early_stop=yes,patience=3]", true, true },
+		{ "mlp[epochs=10,batch_norm=yes]", true, true },
+		{ "mlp[epochs=10,schedule=plateau]", true, true },
+		{ "tree[prune=cost_complexity]", true, true },
+		{ "tree[prune=cost_complexity,prune_by=validation]", true, true },
+		{ "tree[prune=reduced_error]", true, true },
+		{ "tree[missing=surrogate]", true, true },
+		{ "svm[probability=yes]", true, false },
+		{ "svm[engine=smo]", true, true },
+		{ "svm[engine=smo,probability=yes]", true, false },
+		{ "knn[metric=mahalanobis]", true, true },
+		{ "knn[metric=gower]", true, true },
+		{ "knn[metric=heom]", true, true },
+		{ "knn[condense=hart,k=1]", true, false },
+		{ "knn[index=kdtree]", true, true },
+		{ "knn[scale=minmax,impute=median]", true, true },
+		{ "tree[encode=onehot,impute=mean]", true, true },
+	};
+
+	for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
+		for (size_t t = 0; t < sizeof truths / sizeof *truths; t++)
+			for (size_t tune = 0; tune <= 3; tune += 3)
+				if (truths[t] == TRUTH_SUM ? cases[k].targets : cases[k].classes)
+					for (int frayed = 0; frayed < 2; frayed++)
+						spoilt_rows_change_nothing(truths[t], cases[k].spec, tune,
+									   frayed);
 }
 
 Test(run_cell_run, predictions_name_their_rows_and_are_in_the_targets_unit)
