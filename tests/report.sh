@@ -7,7 +7,8 @@
 # out, because they hang on the clock or the machine:
 #   tables     the columns of `clock` below are * in every row
 #   sentences  who trains fastest, and that the machine was busy
-#   sections   The data, which tells what stands in the sets, not what the run found; Environment; Methods, which has the plan's settings and no results
+#   sections   Environment; Methods: the plan's settings; The data: what stands in the sets, not what the
+#              run found; Findings: what is in the other sections by another name, and trials with times
 #   csv        columns of time and memory (`timed` below); of params what is not tuned, of a digest its end
 set -u
 cd "$(dirname "$0")/.." || exit 2
@@ -67,7 +68,7 @@ from_page() {
 	}
 	{ gsub(/\\/, "") }
 	/^## / { section = substr($0, 4); next }
-	section == "" || section == "The data" || section == "Environment" || section == "Methods" { next }
+	section == "" || section == "The data" || section == "Findings" || section == "Environment" || section == "Methods" { next }
 	/^\|[-:|]+\|$/ { next }
 	/^\|/ { table(); next }
 	{ rows = 0 }
