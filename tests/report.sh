@@ -16,13 +16,13 @@ bakeoff=$1
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 
-BAKEOFF_ISA=portable "$bakeoff" run tests/golden/report.yaml --quiet --no-report -o "$work" >"$work/out" 2>&1 ||
+BAKEOFF_ISA=portable "$bakeoff" run tests/golden/report.yaml --remedies 10m --quiet --no-report -o "$work" >"$work/out" 2>&1 ||
 	{ cat "$work/out"; echo "report: the run failed"; exit 1; }
 "$bakeoff" report "$work" --format md,csv >"$work/out" 2>&1 || { cat "$work/out"; exit 1; }
 
 from_page() {
 	known=$(sqlite3 "$work/run.db" 'select name from dataset union select label from variant where role = "default"')
-	awk -v names="$(echo $known)" -v clock='|fit|least|middle half|predict|tune|search|memory growth|' '
+	awk -v names="$(echo $known)" -v clock='|fit|least|middle half|predict|tune|search|memory growth|time|' '
 	BEGIN { n = split(names, list, " "); for (i = 1; i <= n; i++) name[list[i]] }
 	function trim(s) { gsub(/^ +| +$/, "", s); return s }
 	# The names and numbers of a sentence; labels keep their digits.

@@ -3,7 +3,7 @@
 from what the run stored - predictions, truths, folds, trials - by the formulas alone (formulas.py; no
 code of this repository).
 
-    BAKEOFF_ISA=portable bakeoff run tests/golden/report.yaml -o RUN --no-report
+    BAKEOFF_ISA=portable bakeoff run tests/golden/report.yaml --remedies 10m -o RUN --no-report
     python3 tests/golden/report.py RUN/run.db > tests/golden/report.txt
 
 Test scores are recomputed from predictions, ranks, tests and intervals from these scores. Taken as
@@ -347,6 +347,8 @@ class Comparison:
         self.fill()
         self.order()
         self.luck = {(s, l): self.is_luck(s, l) for s in self.sets for l in self.names}
+        for l in self.ranked:                   # first, but no better than luck, is nothing won
+            self.first[l] = [s for s in self.first[l] if not self.luck[s, l]]
         self.tests()
 
     def scores(self, s, l, part="test"):
@@ -458,6 +460,9 @@ class Comparison:
         for (a, b, task), t in self.over.items():
             t["better"] = 0 if t["holm"] >= mpf("0.05") else 1 if t["plus"] > t["minus"] else -1
             t["word"] = [("practically equal" if t["equal_holm"] <= mpf("0.05") else "not shown"), a, b][t["better"]]
+
+    def is_best(self, s, l):
+        return l == self.best(s) and not self.luck[s, l]
 
     def task_mean(self, l, task):
         """Mean of score / reference over the sets of a task, and half its interval."""
@@ -653,7 +658,7 @@ def scores(c):
         for s in of:
             d = c.dataset[s]
             row(s, d["rows"], d["features"], *([] if task else [d["classes"]]),
-                *[bold(c.score(s, l) + (" \u25bc" if l in c.ranked and c.worse(s, l) else ""), l == c.best(s))
+                *[bold(c.score(s, l) + (" \u25bc" if l in c.ranked and c.worse(s, l) else ""), c.is_best(s, l))
                   for l in c.all])
     say("Scores on unseen rows, with 95 % intervals. Lines are corrected 95 % intervals")
     for task, of in enumerate(c.by_task):
@@ -867,6 +872,42 @@ def tuning(c):
         row(*v)
 
 
+# ---- remedies, on inner splits ----
+
+def remedies(c, study):
+    of = rows("select * from remedy where active and study = ? order by id", study)
+    groups, table, helped = {}, [], 0
+    for x in of:
+        groups.setdefault((x["dataset_id"], x["variant_id"], x["against"]), {}).setdefault(x["arm"], {})[x["split"]] = x
+    for (d, v, against), arms in sorted(groups.items(), key=lambda g: g[0][:2]):
+        s, plain, first = datasets[d]["name"], arms.pop(""), True
+        per = -1 / c.reference[s] if c.regression[s] else mpf(1)
+        for name, arm in arms.items():
+            x = [(arm[k], plain[k]) for k in sorted(arm)]
+            assert all(a["status"] == b["status"] == "ok" for a, b in x)
+            d_ = [per * (mpf(a["test"]) - mpf(b["test"])) for a, b in x]
+            before, after = (mean([mpf(y[i]["test"]) for y in x]) for i in (1, 0))
+            ci, word = None, "not shown"
+            if not flat(d_):
+                q = mpf(sum(a["tested"] for a, b in x)) / sum(a["learned"] for a, b in x)
+                m, se = corrected(d_, q, len(d_), None if c.regression[s] else sum(a["tested"] for a, b in x))[:2]
+                half = t_quantile(1 - mpf("0.05") / len(arms) / 2, len(d_) - 1) * se
+                ci = m - half, m + half
+                word = "helps" if ci[0] > 0 else "hurts" if ci[1] < 0 else "not shown"
+            helped += word == "helps"
+            table.append([s, variants[v]["label"], against] if first else ["", "", ""])
+            table[-1] += [name, "`%s`" % arm[0]["changed"], "%s \u2192 %s" % tuple(
+                score_text(not c.regression[s], y, None, True) for y in (before, after)),
+                          points(mean(d_) if not flat(d_) or mean(d_) else mpf(0)), to(ci) if ci else "\u2013", "*", word]
+            first = False
+    if not table:
+        return
+    say("%d of %d settings help" % (helped, len(table)))
+    row("data set", "learner", "against", "remedy", "parameters", "score", "buys", "95 % interval", "time", "verdict")
+    for t in table:
+        row(*t)
+
+
 # ---- a dial of complexity ----
 
 def overfitting(study):
@@ -1024,6 +1065,8 @@ section("In short")
 conclusions(main)
 ranking(main)
 compared(main, "")
+section("Remedies tried")
+remedies(main, "compare")
 search = Comparison("tuned")
 section("Tuned")
 conclusions(search)
