@@ -84,6 +84,15 @@ static int studies(struct report *r, const struct results *x, size_t first, stru
 	return 0;
 }
 
+/* What `run DATA --study KIND` calls itself, for its folder: DATA-KIND. */
+static bool is_made_up(const struct results *x)
+{
+	const char *data = x->n_datasets ? x->dataset[0].name : "";
+	size_t n = strlen(data);
+
+	return n && !strncmp(x->run.name, data, n) && x->run.name[n] == '-';
+}
+
 #define TITLE_SETS 3
 
 /* A plan's title is its name; a run of the command line, which has none, is called by its data. */
@@ -92,13 +101,22 @@ static const char *title(struct report *r, const struct results *x)
 	const char *name[TITLE_SETS + 1];
 	size_t n = 0;
 
-	if (*x->run.name && strcmp(x->run.name, "run"))
+	if (*x->run.name && strcmp(x->run.name, "run") && !is_made_up(x))
 		return x->run.name;
 	for (; n < x->n_datasets && n < TITLE_SETS; n++)
 		name[n] = x->dataset[n].name;
 	if (n < x->n_datasets)
 		name[n++] = report_text(r, "%zu more", x->n_datasets - TITLE_SETS);
 	return n ? format_list(r, name, n) : "run";
+}
+
+/* Where there is one data set its name stands above the page, not in every row. */
+static void name_once(struct report *r)
+{
+	for (struct section *s = r->first; s; s = s->next)
+		for (struct report_block *b = s->first; b; b = b->next)
+			if (b->table)
+				table_drop_alike(b->table, "data set");
 }
 
 int report_build(struct report **out, const struct results *x, const struct report_wishes *w,
@@ -128,6 +146,8 @@ int report_build(struct report **out, const struct results *x, const struct repo
 	section_failures(r, x);
 	section_environment(r, x);
 	section_methods(r, x);
+	if (x->n_datasets == 1)
+		name_once(r);
 	if (report_status(r, e))
 		goto done;
 	*out = r, r = NULL;

@@ -348,6 +348,37 @@ void table_flip(struct table *t)
 	*t = flipped;
 }
 
+void table_drop_alike(struct table *t, const char *title)
+{
+	const char *same = NULL;
+	size_t to = 0, at = 0;
+
+	while (at < t->columns && strcmp(t->column[at].title, title))
+		at++;
+	if (t->rows < 2 || at == t->columns)
+		return;
+	for (size_t row = 0; row < t->rows; row++) {
+		const struct table_cell_text *x = table_at(t, row, at);
+
+		if (!x || !*x->text || (same && !strcmp(same, x->text)))
+			continue;
+		if (same)
+			return;
+		same = x->text;
+	}
+	memmove(t->column + at, t->column + at + 1, (--t->columns - at) * sizeof *t->column);
+	for (size_t row = 0; row < t->rows; row++) {
+		size_t first = t->row[row].first;
+		size_t end = row + 1 < t->rows ? t->row[row + 1].first : t->cells;
+
+		t->row[row].first = to;
+		for (size_t from = first; from < end; from++)
+			if (from != first + at)
+				t->cell[to++] = t->cell[from];
+	}
+	t->cells = to;
+}
+
 const struct table_cell_text *table_at(const struct table *t, size_t row, size_t column)
 {
 	size_t at = t->row[row].first + column;

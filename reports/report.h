@@ -132,6 +132,8 @@ void table_bars(struct table *t, const double *height, size_t n);
 /* The heights of such a text, 0 to TABLE_BARS_HIGH; *s moves behind the next. */
 #define TABLE_BARS_HIGH 8
 int table_bar(const char **s);
+/* Takes the column of this title away where it says the same, or nothing, in all of several rows. */
+void table_drop_alike(struct table *t, const char *title);
 /* Rows become columns and columns rows; for tables that came out wider than high. Help of columns
  * is lost. */
 void table_flip(struct table *t);

@@ -53,7 +53,7 @@ function take(line,   s, i, c, long, up, down) {
 	up = 0.73 * size; down = (s ~ /[][gjpqyQ,;@|(){}_]/ ? 0.22 : 0.02) * size    # of the base line
 	if (turn == 0)
 		box(s, x - anchor * long, y - up, x + (1 - anchor) * long, y + down)
-	else if (turn < 0)                      # upwards
+	else if (turn < 0 || turn > 180)        # upwards
 		box(s, x - up, y - (1 - anchor) * long, x + down, y + anchor * long)
 	else
 		box(s, x - down, y - anchor * long, x + up, y + (1 - anchor) * long)

@@ -213,12 +213,13 @@ static void fill_costs(const struct comparison *c, size_t set, size_t method,
 	static const size_t from[] = {
 		offsetof(struct run_cell, fit_s), offsetof(struct run_cell, predict_s),
 		offsetof(struct run_cell, tune_s), offsetof(struct run_cell, model_size),
+		offsetof(struct run_cell, fit_cpu_s),
 	};
-	double *const to[] = { &x->fit_s, &x->predict_s, &x->tune_s, &x->model_size };
+	double *const to[] = { &x->fit_s, &x->predict_s, &x->tune_s, &x->model_size, &x->fit_cpu_s };
 	struct describe d;
 	size_t n;
 
-	for (int k = 0; k < 4; k++) {
+	for (size_t k = 0; k < sizeof from / sizeof *from; k++) {
 		n = measured(c, set, method, from[k], scratch);
 		*to[k] = describe(&d, scratch, n, NULL) ? NAN : d.median;
 	}

@@ -40,6 +40,7 @@ struct comparison_entry {
 	double merit; /* mean over the counting folds; NAN when there are none */
 	double gap;                             /* merit on training rows less merit on test rows */
 	double fit_s, predict_s, tune_s, model_size;    /* medians of what is known */
+	double fit_cpu_s;                       /* likewise: processor seconds of the fits */
 	double fit_min, fit_q1, fit_q3; /* of the fits: the least disturbed, and the middle half */
 	/* Median growth of the worker's memory over the ok cells, those where it was not seen being
 	 * below the others; NAN when it was seen in half of them or fewer. */

@@ -20,15 +20,23 @@ static bool is_tuned(const struct comparison *c, size_t method)
 	return !strcmp(comparison_variant(c, method)->role, "tuned");
 }
 
-/* The ranked method that is the same learner with its defaults. */
+/* The ranked method that is the same learner with its defaults; where there is none without any
+ * parameter of its own, the first that was not tuned. */
 static size_t default_of(const struct comparison *c, size_t tuned)
 {
-	for (size_t m = 0; m < c->ranked; m++)
-		if (m != tuned && !strcmp(comparison_variant(c, m)->role, "default") &&
-		    !strcmp(comparison_variant(c, m)->learner,
-			    comparison_variant(c, tuned)->learner))
+	size_t found = NO_METHOD;
+
+	for (size_t m = 0; m < c->ranked; m++) {
+		const struct run_variant *v = comparison_variant(c, m);
+
+		if (m == tuned || strcmp(v->role, "default") ||
+		    strcmp(v->learner, comparison_variant(c, tuned)->learner))
+			continue;
+		if (!*v->changed)
 			return m;
-	return NO_METHOD;
+		found = found == NO_METHOD ? m : found;
+	}
+	return found;
 }
 
 static int find_gain(struct tuning_gain *g, const struct comparison *c, struct err *e)

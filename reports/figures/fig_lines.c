@@ -142,7 +142,7 @@ static void names(struct section *s, struct text *g, const struct figure_lines_p
 		text_add(g, "set label ");
 		escape_gnuplot(g, l->name);
 		text_add(g, " at graph 1, first %g left offset 0.8,0 textcolor rgb \"%s\" noenhanced\n",
-			 y, l->style.color);
+			 y, l->style.text);
 	}
 }
 

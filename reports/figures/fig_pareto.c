@@ -15,6 +15,7 @@
 
 #define ROOM 3.0      /* factor by which the axis of seconds goes on beyond the points */
 #define HIGH 168.0    /* pixels of a plot */
+#define LONG 16       /* letters of a name that wants wider plots */
 
 struct point {
 	size_t method;
@@ -131,6 +132,15 @@ static const char *panel_title(struct report *r, const struct comparison *c, siz
 					   metric_task_name((enum task)(set - c->sets)));
 }
 
+/* Of the vertical axis. */
+static const char *up_title(struct report *r, const struct comparison *c, size_t set)
+{
+	const struct metric *m = set < c->sets ? comparison_metric(c, set)
+					       : c->r->study[c->study].metric + (set - c->sets);
+
+	return set < c->sets || !m->relative ? format_metric(r, m) : "error removed, percent";
+}
+
 static void plot(struct figure *f, const struct comparison *c, size_t set, size_t index,
 		 struct point *p, struct figure_label *l, double width)
 {
@@ -154,7 +164,9 @@ static void plot(struct figure *f, const struct comparison *c, size_t set, size_
 			text_add(&f->data, "%.6g %.8g\n", p[i].seconds, p[i].score);
 	text_add(&f->script, "set title ");
 	escape_gnuplot(&f->script, title);
-	text_add(&f->script, " offset 0,-0.5 noenhanced\n");
+	text_add(&f->script, " offset 0,-0.5 noenhanced\nset ylabel ");
+	escape_gnuplot(&f->script, up_title(f->report, c, set));
+	text_add(&f->script, " offset 0.5,0 noenhanced\n");
 	a = axes(&f->script, p, n, down);
 	place_names(l, c, p, n, &a, down, width, HIGH);
 	text_add(&f->script,
@@ -184,26 +196,29 @@ static const char *merit(struct report *r, const struct metric *m)
 void figure_pareto(struct section *s, const struct comparison *c)
 {
 	struct figure_panels p = {
-		.left = 56, .right = 22, .top = 30, .bottom = 44, .gap_x = 62, .gap_y = 74
+		.left = 76, .right = 22, .top = 30, .bottom = 54, .gap_x = 86, .gap_y = 88
 	};
 	struct point *work = report_own(s->report, c->methods, sizeof *work);
 	struct figure_label *names = report_own(s->report, c->methods, sizeof *names);
 	struct figure *f;
 	size_t index = 0, all = 0;
-	double width;
+	double width, longest = 0;
 
 	if (c->ranked < 2 || !work || !names)
 		return;
 	for (int t = 0; t < TASKS; t++)
 		all += c->block && comparison_task_sets(c, (enum task)t) > 1;
-	figure_panels_fit(&p, c->sets + all, 3, HIGH);
+	for (size_t m = 0; m < c->ranked; m++)
+		longest = fmax(longest, (double)utf8_width(comparison_variant(c, m)->label));
+	figure_panels_fit(&p, c->sets + all, longest > LONG ? 2 : 3, HIGH);
 	width = (p.width - p.left - p.right - (double)(p.columns - 1) * p.gap_x) /
 		(double)p.columns;
 	f = section_figure(s, name_figure(s->report, "pareto", c->r, c->study),
 			   "Time against score", p.width, p.height);
 	for (size_t m = 0; m < c->ranked; m++)
 		style_line(&f->script, (int)m + 1, style_of_method(c, m), 2);
-	text_add(&f->script, "unset key\nset logscale x\nset grid xtics\n");
+	text_add(&f->script, "unset key\nset logscale x\nset grid xtics\n"
+			     "set xlabel \"time to fit and predict\" offset 0,0.7\n");
 	figure_panels_open(&f->script, &p);
 	for (int t = 0; t < TASKS; t++)
 		if (c->block && comparison_task_sets(c, (enum task)t) > 1)

@@ -33,6 +33,7 @@ static void axis(struct text *g, const struct comparison *c)
 			 "set arrow from %zu,0 to %zu,0.2 nohead linecolor rgb ink linewidth 1.2\n"
 			 "set label \"%zu\" at %zu,0.62 center textcolor rgb muted\n",
 			 i, i, i, i);
+	text_add(g, "set label \"mean rank\" at 1,0.62 right textcolor rgb muted offset -2,0\n");
 	text_add(g,
 		 "set arrow from 1,1.6 to %g,1.6 heads size screen 0.004,90 linecolor rgb muted "
 		 "linewidth 1.4\n"

@@ -116,18 +116,18 @@ static const char *what_is_drawn(struct report *r, const struct comparison *c)
 	return text;
 }
 
-static void panel_title(struct text *g, const struct comparison *c, size_t set)
+static void panel_title(struct report *r, struct text *g, const struct comparison *c, size_t set)
 {
 	const struct run_dataset *d = comparison_dataset(c, set);
 	const struct metric *m = comparison_metric(c, set);
 	struct text title = { 0 };
 
-	text_add(&title, "%s", d->name);
-	if (d->task == TASK_REGRESS || m->better < 0)
-		text_add(&title, "  (%s, %s is better)", m->label, side(m));
+	text_add(&title, "%s%s", format_metric(r, m), m->better < 0 ? ", left is better" : "");
 	text_add(g, "set title ");
+	escape_gnuplot(g, d->name);
+	text_add(g, " offset 0,-0.5 noenhanced\nset xlabel ");
 	escape_gnuplot(g, text_of(&title));
-	text_add(g, " offset 0,-0.5 noenhanced\n");
+	text_add(g, " offset 0,0.7 noenhanced\n");
 	text_free(&title);
 }
 
@@ -140,9 +140,9 @@ static struct figure *begin(struct section *s, const struct comparison *c, const
 	*p = (struct figure_panels){ .left = 20 + 7.4 * longest_label(c),
 			      .right = 18,
 			      .top = 32,
-			      .bottom = 30,
+			      .bottom = 50,
 			      .gap_x = 36,
-			      .gap_y = 72 };
+			      .gap_y = 88 };
 	figure_panels_fit(p, c->sets, 3, ROW_HEIGHT * ((double)c->ranked + 0.4));
 	f = section_figure(s, name_figure(s->report, name, c->r, c->study), title, p->width,
 			   p->height);
@@ -165,7 +165,7 @@ void figure_scores(struct section *s, const struct comparison *c)
 		return;
 	f = begin(s, c, "scores", "Scores on unseen rows, with 95 % intervals", &p);
 	for (size_t i = 0; i < c->sets; i++) {
-		panel_title(&f->script, c, i);
+		panel_title(s->report, &f->script, c, i);
 		row_names(&f->script, c, i % p.columns == 0);
 		score_axis(&f->script, c, i, false);
 		text_add(&f->script, "plot ");
@@ -194,7 +194,7 @@ void figure_gap(struct section *s, const struct comparison *c)
 		return;
 	f = begin(s, c, "gap", "Training score against test score", &p);
 	for (size_t i = 0; i < c->sets; i++) {
-		panel_title(&f->script, c, i);
+		panel_title(s->report, &f->script, c, i);
 		row_names(&f->script, c, i % p.columns == 0);
 		score_axis(&f->script, c, i, true);
 		text_add(&f->script, "plot ");

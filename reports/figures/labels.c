@@ -5,7 +5,7 @@
 #define CHAR_WIDE 7.2   /* pixels of the theme's font at 13 */
 #define CHAR_HIGH 13.0
 #define POINT     5.0   /* half a point's size */
-#define BEYOND    14.0  /* a name may leave the plot by this much, into the gap */
+#define BEYOND    4.0   /* a name may leave the plot by this much: the title of the next axis stands there */
 
 const char *const figure_label_side[] = {
 	"center offset 0,0.9", "center offset 0,-0.9", "left offset 1,0", "right offset -1,0",

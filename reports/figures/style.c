@@ -15,7 +15,7 @@ static const struct color {
 	{ "red",     0xd55e00, 0xff8b45 },
 	{ "pink",    0xb8609a, 0xe391c4 },
 	{ "sky",     0x3a9bd5, 0x7cc4ee },
-	{ "amber",   0xc98a00, 0xf0b83e },
+	{ "amber",   0xc08400, 0xf0b83e },
 	{ "brown",   0x8c564b, 0xc9998f },
 	{ "teal",    0x17818c, 0x4cbcc7 },
 	{ "grey",    0x7d8894, 0x94a1ae },
@@ -23,13 +23,21 @@ static const struct color {
 	{ "muted",   0x66727f, 0x9aa7b4 },
 	{ "faint",   0xe4e8ec, 0x2d3640 },
 	{ "paper",   0xffffff, 0x161b21 },
-	/* green and red as text: 4.5:1 or more against paper */
+	/* as text, 4.5:1 or more against paper: green and red, also for good and bad, and more of the series */
 	{ "good",    0x007d5b, 0x35c79b },
 	{ "bad",     0xb84e00, 0xff8b45 },
+	{ "pink-text",  0xa8518a, 0xe391c4 },
+	{ "sky-text",   0x2277ad, 0x7cc4ee },
+	{ "amber-text", 0x8f6200, 0xf0b83e },
 };
 #define N_COLORS  (sizeof colors / sizeof *colors)
 #define N_SERIES  8             /* the first ones: what learners may have */
 #define GREY      8
+
+/* Of each of the series where it writes. */
+static const char *const text_name[N_SERIES + 1] = {
+	"blue", "good", "bad", "pink-text", "sky-text", "amber-text", "brown", "teal", "muted"
+};
 
 /* Learners we know keep their colour whatever else is in the run. */
 static const struct {
@@ -91,6 +99,9 @@ struct style style_of(const struct results *r, size_t variant, size_t nth)
 			   .dash = 1 + (int)(nth % 4) };
 
 	snprintf(s.color, sizeof s.color, "#%06x", colors[color].light & 0xffffff);
+	for (size_t i = 0; i < N_COLORS; i++)
+		if (!strcmp(colors[i].name, text_name[color]))
+			snprintf(s.text, sizeof s.text, "#%06x", colors[i].light & 0xffffff);
 	for (size_t i = 0; open && i < 8; i++)
 		if (points[i] == s.point) {
 			s.point = hollow[i];
@@ -126,7 +137,7 @@ const char *style_class_color(size_t nth)
 {
 	/* neighbours differ most: blue, red, green, amber ...; the last three beyond the series */
 	static const char *const of_class[] = {
-		"#0072b2", "#d55e00", "#009e73", "#c98a00", "#b8609a",
+		"#0072b2", "#d55e00", "#009e73", "#c08400", "#b8609a",
 		"#8c564b", "#3a9bd5", "#17818c", "#7d8894", "#1f2933",
 	};
 

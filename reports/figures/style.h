@@ -9,6 +9,7 @@
 
 struct style {
 	char color[8];          /* "#0072b2" */
+	char text[8];           /* the same for words: darker where it must be to be read */
 	int point;              /* gnuplot's point type */
 	int dash;               /* gnuplot's dash type */
 };

@@ -69,12 +69,12 @@ static void classes(struct text *out, unsigned marks, enum table_align align)
 	text_add(out, "%s\"", align == ALIGN_RIGHT ? *sep ? " num" : "num" : "");
 }
 
-/* A label such as moons[n=500,noise=0.3] may go on in the next line after a comma. */
+/* A label such as moons[n=500,noise=0.3] may go on in the next line after a comma or a bracket. */
 static void breakable(struct text *out, const char *label)
 {
 	static const char marks[] = { MARKED_STRONG, MARKED_CODE, 0 };
 
-	for (size_t n; !strpbrk(label, marks) && (n = strcspn(label, ",")) < strlen(label);
+	for (size_t n; !strpbrk(label, marks) && (n = strcspn(label, ",[")) < strlen(label);
 	     label += n + 1) {
 		struct text piece = { 0 };
 
@@ -175,7 +175,7 @@ static void table(struct text *out, const struct table *t, bool folded)
 			text_add(out, "\"");
 		}
 		text_add(out, ">");
-		escape_html(out, h->title);
+		breakable(out, h->title);
 		text_add(out, "</th>");
 	}
 	text_add(out, "</tr></thead>\n<tbody>\n");

@@ -72,7 +72,7 @@ static void bars(struct table *t, const struct run_column *c)
 
 static const char *splits_of(struct report *r, const struct results *x, size_t set)
 {
-	const char **split = report_own(r, x->n_studies + 1, sizeof *split);
+	const char **split = report_own(r, x->n_studies + 1, sizeof *split), *list = "";
 	size_t n = 0;
 
 	for (size_t i = 0; split && i < x->n_studies; i++) {
@@ -87,7 +87,9 @@ static const char *splits_of(struct report *r, const struct results *x, size_t s
 			known |= !strcmp(split[k], split[n]);
 		n += !known && *split[n];
 	}
-	return n ? format_list(r, split, n) : "";
+	for (size_t i = 0; split && i < n; i++)
+		list = report_text(r, "%s%s%s", list, i ? ", " : "", split[i]);
+	return list;
 }
 
 /* ---- the target ---- */
@@ -222,11 +224,11 @@ static void set_row(struct table *t, const struct data_of_run *d, size_t set)
 		bars(t, target);
 	else
 		table_cell(t, 0, "–");
-	table_cell(t, MARK_CODE, "%s", splits_of(t->report, d->x, set));
 	if (target)
 		table_cell(t, 0, "%zu", warnings_of(d, set));
 	else
-		table_cell(t, MARK_MUTED, "not looked at");
+		table_cell(t, MARK_MUTED, "–");
+	table_cell(t, MARK_CODE, "%s", splits_of(t->report, d->x, set));
 }
 
 static void sets_table(struct section *s, const struct data_of_run *d)
@@ -241,8 +243,8 @@ static void sets_table(struct section *s, const struct data_of_run *d)
 	table_column(t, ALIGN_LEFT, "target", NULL);
 	table_column(t, ALIGN_LEFT, "distribution",
 		     "of the target: classes, the most frequent first, or 16 bins of one width");
-	table_column(t, ALIGN_LEFT, "split", "as “Methods” tells");
 	table_column(t, ALIGN_RIGHT, "warnings", "of the inspection");
+	table_column(t, ALIGN_LEFT, "split", "as “Methods” tells");
 	for (size_t i = 0; i < d->x->n_datasets; i++)
 		set_row(t, d, i);
 }
@@ -256,16 +258,18 @@ static void one_set(struct section *s, const struct data_of_run *d)
 	const char *splits = splits_of(s->report, d->x, 0);
 	struct report *r = s->report;
 
-	section_text(s, "**%s** has %.0f rows and %.0f features, %.0f of them categorical; %s. The target%s%s "
-			"is %s.%s%s%s",
-		     x->name, x->rows, x->features, x->categorical,
+	section_text(s, "**%s** has %.0f rows and %.0f features, %s; %s. The target%s%s is %s.%s%s%s",
+		     x->name, x->rows, x->features,
+		     x->categorical > 0 ? report_text(r, "%.0f of them categorical", x->categorical)
+					: "all of them numbers",
 		     x->missing > 0 ? report_text(r, "%s of their values are missing",
 						  share(r, x->missing, x->rows * x->features))
 				    : "no value is missing",
 		     target ? " " : "", target ? target->name : "",
 		     x->task == TASK_CLASSIFY ? report_text(r, "one of %.0f classes", x->classes)
 					      : report_text(r, "a number: %s", target_text(r, x, target)),
-		     *splits ? " Split: " : "", splits, *splits ? " (“Methods” tells what that means)." : "");
+		     *splits ? " Split: " : "", *splits ? report_text(r, "`%s`", splits) : "",
+		     *splits ? " (“Methods” tells what that means)." : "");
 	if ((more = column_as(d, 0, "group")))
 		section_text(s, "Rows belong to %.0f groups of %s to %s rows; a group is never parted by a "
 				"split.", more->different, value(r, more->lowest), value(r, more->highest));
@@ -288,7 +292,7 @@ static void warnings(struct section *s, const struct data_of_run *d)
 	t = section_table(s, "What the inspection of the data warns of");
 	if (d->x->n_datasets > 1)
 		table_column(t, ALIGN_LEFT, "data set", NULL);
-	table_column(t, ALIGN_LEFT, "about", "the code of `bakeoff check`");
+	table_column(t, ALIGN_LEFT, "about", "the code that bakeoff check has for it");
 	table_column(t, ALIGN_LEFT, "finding", NULL);
 	for (size_t i = 0; i < d->findings; i++) {
 		table_row(t, 0);

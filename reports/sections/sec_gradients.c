@@ -105,7 +105,7 @@ static void net_data(struct text *t, const struct results *x, const struct net *
 /* From blue to red, even steps along a ramp: no two layers share a colour. */
 static void layer_color(char out[8], size_t layer, size_t layers)
 {
-	static const unsigned ramp[] = { 0x0072b2, 0x17818c, 0x009e73, 0xc98a00, 0xd55e00 };
+	static const unsigned ramp[] = { 0x0072b2, 0x17818c, 0x009e73, 0xc08400, 0xd55e00 };
 	double at = layers > 1 ? 4 * (double)layer / (double)(layers - 1) : 0;
 	size_t stop = at < 4 ? (size_t)at : 3;
 	unsigned color = 0;
@@ -116,6 +116,25 @@ static void layer_color(char out[8], size_t layer, size_t layers)
 		color |= (unsigned)lround(a + (at - (double)stop) * (b - a)) << shift;
 	}
 	snprintf(out, 8, "#%06x", color & 0xffffff);
+}
+
+/* The ramp, once, above the plots: names among the lines would lie on them. */
+static void layer_key(struct text *g, const struct figure_panels *p)
+{
+	enum { STEPS = 7 };
+	static const char *const name[] = { "first layer", "last layer" };
+	double y = 1 - 13 / p->height, at = p->left + 76;
+	char color[8];
+
+	for (size_t k = 0; k < STEPS; k++) {
+		layer_color(color, k, STEPS);
+		text_add(g, "set arrow %zu from screen %.4f,%.4f to screen %.4f,%.4f nohead linecolor rgb "
+			    "\"%s\" linewidth 3\n", k + 1, (at + 14 * (double)k) / p->width, y,
+			 (at + 14 * (double)(k + 1)) / p->width, y, color);
+	}
+	for (int k = 0; k < 2; k++)
+		text_add(g, "set label %d \"%s\" at screen %.4f,%.4f %s textcolor rgb ink\n", k + 1, name[k],
+			 (at + (k ? 14 * STEPS + 6 : -6)) / p->width, y, k ? "left" : "right");
 }
 
 static void net_plot(struct text *g, const struct results *x, const struct net *net, size_t index,
@@ -135,17 +154,8 @@ static void net_plot(struct text *g, const struct results *x, const struct net *
 		text_add(g,
 			 "%sdata index %zu using 1:%zu with lines linecolor rgb \"%s\" linewidth 2",
 			 l ? ", \\\n\t" : "", index, l + 2, color);
-		if (!l || l + 1 == net->layers)
-			text_add(g,
-				 ", \\\n\tdata index %zu using 1:%zu:(\"%s\") every ::0::0 with "
-				 "labels left offset 0.6,0.5 textcolor rgb \"%s\"",
-				 index, l + 2,
-				 net->layers == 1 ? "only layer"
-				 : l              ? "last layer"
-						  : "first layer",
-				 color);
 	}
-	text_add(g, "\nunset label 20\n");
+	text_add(g, "\nunset label\nunset arrow\n");
 	text_free(&title);
 }
 
@@ -163,7 +173,7 @@ static void figure_nets(struct section *s, const struct results *x, const struct
 			const char *name)
 {
 	struct figure_panels p = {
-		.left = 74, .right = 18, .top = 34, .bottom = 54, .gap_x = 66, .gap_y = 92
+		.left = 74, .right = 18, .top = 62, .bottom = 54, .gap_x = 66, .gap_y = 92
 	};
 	struct figure *f;
 	bool one_set = true;
@@ -178,6 +188,7 @@ static void figure_nets(struct section *s, const struct results *x, const struct
 	figure_panels_up(&f->script, strcmp(signal, "delta_rms") ? "norm of the gradient"
 								 : "error signal, root mean square",
 			 &p);
+	layer_key(&f->script, &p);
 	for (size_t i = 0; i < m; i++) {
 		net_data(&f->data, x, net + i, d, n, signal, !i);
 		net_plot(&f->script, x, net + i, i, one_set);

@@ -1,5 +1,6 @@
 /* Training, validation and test error against the complexity of a model: the validation curves of a
  * study, what validation picks on them, and what the complex end loses. */
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <string.h>
 
@@ -73,17 +74,43 @@ static void line_key(struct text *g, const struct figure_panels *p)
 	}
 }
 
-/* x: what was turned, the complex end at the right; y: from 0 to the largest error drawn. */
-static void dial_axes(struct text *g, const struct validation_curve *d)
+#define FAR 2.0         /* times what nine of ten settings reach: beyond, a setting is cut off */
+
+/* The largest error drawn. One setting far above the others would flatten all of them: it is cut off,
+ * and the plot says how far it goes. */
+static double top_of(struct report *r, struct text *g, const struct validation_curve *d)
 {
-	double lo = d->point[0].x, hi = d->point[d->n - 1].x, most = 0;
+	double most = 0, usual, *each = report_own(r, d->n, sizeof *each);
+	size_t at = 0;
+
+	for (size_t i = 0; each && i < d->n; i++) {
+		each[i] = 0;
+		for (int k = 0; k < PARTS; k++)
+			each[i] = fmax(each[i], drawn(d, d->point[i].error[k]));
+		at = each[i] > most ? i : at;
+		most = fmax(most, each[i]);
+	}
+	if (!each)
+		return 1;
+	gsl_sort(each, 1, d->n);
+	usual = d->n < 4 ? most : each[d->n < 10 ? d->n - 2 : (d->n - 1) * 9 / 10];
+	if (!(most > FAR * usual))
+		return most;
+	text_add(g, "set label 9 \"up to %.3g\" at first %g, graph 0.93 %s offset %g,0 textcolor rgb muted\n",
+		 most, d->point[at].x, (at < d->n / 2) == (d->known && !d->upward) ? "right" : "left",
+		 (at < d->n / 2) == (d->known && !d->upward) ? -0.6 : 0.6);
+	return 1.25 * usual;
+}
+
+/* x: what was turned, the complex end at the right; y: from 0 to the largest error drawn. */
+static void dial_axes(struct report *r, struct text *g, const struct validation_curve *d)
+{
+	double lo = d->point[0].x, hi = d->point[d->n - 1].x;
+	double most = top_of(r, g, d);
 	bool back = d->known && !d->upward;
 	double from, to;
 	struct figure_axis y;
 
-	for (size_t i = 0; i < d->n; i++)
-		for (int k = 0; k < PARTS; k++)
-			most = fmax(most, drawn(d, d->point[i].error[k]));
 	y = figure_axis_fit(0, most > 0 ? most : 1, 6, 0, INFINITY);
 	figure_axis_set(g, 'y', &y);
 	if (logarithmic(d)) {
@@ -120,7 +147,7 @@ static void dial_plot(struct report *r, struct text *g, const struct results *x,
 	text_add(g, " offset 0,-0.5 noenhanced\nset xlabel ");
 	escape_gnuplot(g, name_axis(r, d));
 	text_add(g, " offset 0,0.7 noenhanced\n");
-	dial_axes(g, d);
+	dial_axes(r, g, d);
 	if (d->known && d->picked)
 		text_add(g,
 			 "set arrow 9 from %g, graph 0 to %g, graph 1 nohead linecolor rgb \"%s\" "
@@ -187,7 +214,7 @@ static const char *error_of_set(struct report *r, const struct validation_curves
 
 /* A figure per data set: so that a page with many stays readable. */
 static void figure_of(struct section *s, const struct results *x, const struct validation_curves *d,
-		      size_t dataset, const char *study)
+		      size_t dataset, const char *study, bool first)
 {
 	struct figure_panels p = {
 		.left = 62, .right = 16, .top = 62, .bottom = 54, .gap_x = 44, .gap_y = 92
@@ -212,6 +239,11 @@ static void figure_of(struct section *s, const struct results *x, const struct v
 		dial_plot(s->report, &f->script, x, d->at + i, dial_name(s->report, x, d, d->at + i), index++);
 	}
 	figure_panels_close(&f->script);
+	if (!first) {
+		figure_caption(f, "%s, drawn and marked as in the figure above.",
+			       error_of_set(s->report, d, dataset));
+		return;
+	}
 	figure_caption(f,
 		       "%s on training, validation and test rows while each learner's own dial is "
 		       "turned; the band is one standard error of the test error over folds, the "
@@ -384,7 +416,7 @@ int section_overfitting(struct report *r, const struct results *x, size_t study,
 		s = report_section(r, x->study[study].name, x->study[study].title);
 		in_words(s, x, &d);
 		for (size_t i = 0; i < d.sets; i++)
-			figure_of(s, x, &d, d.set[i], x->study[study].name);
+			figure_of(s, x, &d, d.set[i], x->study[study].name, !i);
 		dial_table(s, x, &d);
 	}
 	validation_curves_free(&d);
@@ -405,7 +437,7 @@ int section_curves(struct report *r, const struct results *x, size_t study, stru
 						      x->study[study].title));
 		in_words(s, x, &d);
 		for (size_t i = 0; i < d.sets; i++)
-			figure_of(s, x, &d, d.set[i], id);
+			figure_of(s, x, &d, d.set[i], id, !i);
 		dial_table(s, x, &d);
 	}
 	validation_curves_free(&d);

@@ -2,6 +2,7 @@
  * intervals. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "harness/analysis/arms.h"
 #include "reports/render/format.h"
@@ -13,6 +14,28 @@
 
 #define ROW_HEIGHT 19.0
 #define ROWS_MOST  48           /* beyond that the figure shows the means over data sets only */
+
+/* What a point is. */
+static const char *points_of(struct report *r, const struct results *x, size_t study, enum task task)
+{
+	const struct metric *m = x->study[study].metric + task;
+
+	return report_text(r, m->relative    ? "percent of the plain arm's %s"
+			      : m->shown > 1 ? "points of %s"
+					     : "hundredths of %s", m->label);
+}
+
+/* The same, by the tasks that occur. */
+static const char *unit(struct report *r, const struct results *x, size_t study)
+{
+	const char *text = "";
+
+	for (int t = 0; t < 2; t++)
+		if (format_task_occurs(x, study, (enum task)t))
+			text = report_text(r, "%s%s%s", text, *text ? ", or " : "",
+					   points_of(r, x, study, (enum task)t));
+	return text;
+}
 
 /* ---- figure: effects as points with intervals, one row per arm and data set ---- */
 
@@ -87,8 +110,7 @@ static void forest_plot(struct text *g, const char *title, int column, const cha
 		 column, column + 1, column + 2, color, column, color, column);
 }
 
-static void figure_arms(struct section *s, const struct results *x, const struct arms *a,
-			const char *study)
+static void figure_arms(struct section *s, const struct results *x, const struct arms *a, size_t study)
 {
 	struct figure_panels p = { .left = 24 + 7.4 * longest_name(x, a),
 			    .right = 18,
@@ -102,7 +124,7 @@ static void figure_arms(struct section *s, const struct results *x, const struct
 
 	forest_rows(s->report, &rows, x, a);
 	figure_panels_fit(&p, 2, 2, ROW_HEIGHT * (double)rows.rows);
-	f = section_figure(s, report_text(s->report, "%s-%s", study, a->learner),
+	f = section_figure(s, report_text(s->report, "%s-%s", x->study[study].name, a->learner),
 			   report_text(s->report, "What each arm changes against the plain %s",
 				       a->learner),
 			   p.width, p.height);
@@ -110,10 +132,12 @@ static void figure_arms(struct section *s, const struct results *x, const struct
 			   "interval, 1: mean over data sets\n");
 	text_put(&f->data, text_of(&rows.data), rows.data.used);
 	text_add(&f->script,
-		 "unset key\nset border 1\nset grid noytics xtics\nset yrange [%zu.5:0.4]\nset "
-		 "xlabel \"points\" offset 0,0.7\nset arrow from 0, graph 0 to 0, graph 1 nohead "
-		 "linecolor rgb muted linewidth 1.2\n",
+		 "unset key\nset border 1\nset grid noytics xtics\nset yrange [%zu.5:0.4]\n"
+		 "set arrow from 0, graph 0 to 0, graph 1 nohead linecolor rgb muted linewidth 1.2\n"
+		 "set xlabel ",
 		 rows.rows - 1 - !rows.all_only);
+	escape_gnuplot(&f->script, unit(s->report, x, study));
+	text_add(&f->script, " offset 0,0.7 noenhanced\n");
 	figure_panels_open(&f->script, &p);
 	text_add(&f->script, "set ytics (%s) scale 0 textcolor rgb ink noenhanced\n",
 		 text_of(&rows.names));
@@ -122,10 +146,11 @@ static void figure_arms(struct section *s, const struct results *x, const struct
 	forest_plot(&f->script, "on the gap (left is less overfitting)", 5, style.color);
 	figure_panels_close(&f->script);
 	figure_caption(f, "Differences to the plain network, pair by pair: same folds, initial "
-			  "weights and batches. Dots are the data sets, with corrected 95 %% "
-			  "intervals over folds, before adjusting for the number of arms and data "
-			  "sets. Diamonds are means over the data sets, with intervals that carry "
-			  "how data sets vary.");
+			  "weights and batches%s, before adjusting for the number of arms.",
+		       a->sets > 1 ? ". Dots are the data sets, with corrected 95 % intervals over folds; "
+				     "diamonds are means over the data sets, with intervals that carry how "
+				     "data sets vary"
+				   : ". Lines are corrected 95 % intervals over folds");
 	text_free(&rows.data);
 	text_free(&rows.names);
 }
@@ -172,25 +197,6 @@ static void mean_row(struct table *t, const struct arms *a, const struct results
 	p_cell(t, arm->all_test + task);
 	effect_cells(t, arm->all_gap + task);
 	p_cell(t, arm->all_gap + task);
-}
-
-/* What a point is, by the tasks that occur. */
-static const char *unit(struct report *r, const struct results *x, size_t study)
-{
-	const char *text = "";
-
-	for (int t = 0; t < 2; t++) {
-		const struct metric *m = x->study[study].metric + t;
-
-		if (format_task_occurs(x, study, (enum task)t))
-			text = report_text(r, "%s%s%s", text, *text ? ", or " : "",
-					   m->relative ? report_text(r, "percent of the plain arm's "
-								     "%s", m->label)
-					   : m->shown > 1 ? report_text(r, "points of %s", m->label)
-							  : report_text(r, "hundredths of %s",
-									m->label));
-	}
-	return text;
 }
 
 static void arm_table(struct section *s, const struct results *x, const struct arms *a,
@@ -262,7 +268,43 @@ static void best_in_words(struct section *s, const struct results *x, const stru
 					      "shown.");
 }
 
-static void in_words(struct section *s, const struct results *x, const struct arms *a)
+/* "dropout 0.5 +3.0 (+1.1 to +4.9)", or "" for an arm without this effect. */
+static const char *effect_text(struct report *r, const struct arm *arm, const struct arms_effect *y)
+{
+	return !y->known ? ""
+	       : isnan(y->ci.lo) ? report_text(r, "%s %s", arm->name, format_points(r, y->mean))
+				 : report_text(r, "**%s %s** (%s to %s)", arm->name,
+					       format_points(r, y->mean), format_points(r, y->ci.lo),
+					       format_points(r, y->ci.hi));
+}
+
+#define ALONE_MOST 8
+
+/* What each change alone does, over all data sets of a task (set: arms.sets) or on one. */
+static void alone_in_words(struct section *s, const struct results *x, const struct arms *a, size_t study,
+			   enum task task, size_t set)
+{
+	struct report *r = s->report;
+	const char *list = "";
+	size_t n = 0;
+
+	for (size_t k = 0; k < a->n && n < ALONE_MOST; k++) {
+		const struct arm *arm = a->arm + k;
+		const char *one = k == a->plain || strchr(arm->name, ',')
+					  ? "" : effect_text(r, arm, set < a->sets ? arm->test + set
+										   : arm->all_test + task);
+		if (!*one)
+			continue;
+		list = report_text(r, "%s%s%s", list, n++ ? ", " : "", one);
+	}
+	if (n)
+		section_text(s, "What each buys alone, in %s%s: %s. Intervals are of 95 %%, %s, before "
+				"adjusting for several arms.",
+			     points_of(r, x, study, task), set < a->sets ? "" : ", mean over the data sets",
+			     list, set < a->sets ? "corrected for folds that share rows" : "over data sets");
+}
+
+static void in_words(struct section *s, const struct results *x, const struct arms *a, size_t study)
 {
 	size_t helped = 0, hurt = 0, known = 0, narrower = 0, wider = 0;
 
@@ -276,18 +318,22 @@ static void in_words(struct section *s, const struct results *x, const struct ar
 			narrower += arms_effect_real(g) && g->mean < 0;
 			wider += arms_effect_real(g) && g->mean > 0;
 		}
-	section_text(s,
-		     "The plain %s is `%s`; %s against it on %s. Of %s, **%zu raise the test score "
-		     "beyond chance, %zu lower it**; %zu narrow the gap between training and "
-		     "test beyond chance, %zu widen it (corrected resampled t, Holm over all of "
-		     "them).",
-		     a->learner, x->variant[a->arm[a->plain].variant].label,
-		     format_count(s->report, a->n - 1, "arm"),
-		     format_count(s->report, a->sets, "data set"),
-		     format_count(s->report, known, "paired comparison"), helped, hurt, narrower,
-		     wider);
-	for (int t = 0; t < 2; t++)
+	section_text(s, "The plain %s is `%s`; %s against it on %s.", a->learner,
+		     x->variant[a->arm[a->plain].variant].label, format_count(s->report, a->n - 1, "arm"),
+		     format_count(s->report, a->sets, "data set"));
+	for (int t = 0; t < 2; t++) {
+		if (a->sets > 1)
+			alone_in_words(s, x, a, study, (enum task)t, a->sets);
+		else if (x->dataset[a->set[0]].task == (enum task)t)
+			alone_in_words(s, x, a, study, (enum task)t, 0);
 		best_in_words(s, x, a, (enum task)t);
+	}
+	section_text(s,
+		     "One by one, after Holm over all %s of an arm with the plain one on a data set "
+		     "(corrected resampled t): **%zu raise the test score beyond chance, %zu lower "
+		     "it**; %zu narrow the gap between training and test, %zu widen it. What is not "
+		     "shown one by one may still show in the mean.",
+		     format_count(s->report, known, "comparison"), helped, hurt, narrower, wider);
 }
 
 int section_regularization(struct report *r, const struct results *x, size_t study, struct err *e)
@@ -302,8 +348,8 @@ int section_regularization(struct report *r, const struct results *x, size_t stu
 	for (size_t i = 0; i < n; i++) {
 		if (n > 1)
 			section_heading(s, "%s", a[i].learner);
-		in_words(s, x, a + i);
-		figure_arms(s, x, a + i, x->study[study].name);
+		in_words(s, x, a + i, study);
+		figure_arms(s, x, a + i, study);
 		arm_table(s, x, a + i, study);
 	}
 	arms_free(a, n);

@@ -119,7 +119,7 @@ static void end_labels(struct report *r, struct text *s, const struct scaling_me
 		text_add(s,
 			 " at graph 1, first %g left offset 1.2,0 textcolor rgb \"%s\" "
 			 "noenhanced\n",
-			 pow(10, m->label[i].y), style_among(m->x, m->g, m->at[at]).color);
+			 pow(10, m->label[i].y), style_among(m->x, m->g, m->at[at]).text);
 		if (query ? y->query_known : y->fit_known)
 			text_add(s,
 				 "set label \"n^{%s}\" at graph 1, first %g left offset %g,0 "
@@ -134,7 +134,7 @@ static void growth_plot(struct report *r, struct text *s, const struct scaling_m
 {
 	end_labels(r, s, m, query);
 	text_add(s, "set title \"%s\" offset 0,-0.4\nplot ",
-		 query ? "to predict one row" : "to fit");
+		 query ? "time to predict one row" : "time to fit");
 	for (size_t i = 0; i < m->n; i++) {
 		const struct time_scaling *y = member(m, i);
 		const struct power_fit *f = query ? &y->query : &y->fit;
@@ -154,7 +154,7 @@ static void growth_plot(struct report *r, struct text *s, const struct scaling_m
 static void figure_growth(struct section *s, const struct scaling_members *m, const char *name)
 {
 	struct figure_panels p = {
-		.left = 66, .right = 118, .top = 34, .bottom = 54, .gap_x = 186, .gap_y = 0
+		.left = 92, .right = 118, .top = 34, .bottom = 54, .gap_x = 208, .gap_y = 0
 	};
 	const char *data = m->x->dataset[member(m, 0)->dataset].name;
 	size_t longest = 0;
@@ -180,7 +180,7 @@ static void figure_growth(struct section *s, const struct scaling_members *m, co
 	}
 	text_add(&f->script,
 		 "unset key\nset logscale xy\nset ytics @seconds\nset grid xtics ytics\n"
-		 "set xlabel \"training rows n\" offset 0,0.7\n");
+		 "set xlabel \"training rows n\" offset 0,0.7\nset ylabel \"wall time\" offset 0.5,0\n");
 	size_tics(&f->script, m);
 	figure_panels_open(&f->script, &p);
 	growth_plot(s->report, &f->script, m, false);
@@ -240,7 +240,7 @@ static void growth_table(struct section *s, const struct results *x,
 	struct report *r = s->report;
 	struct table *t = section_table(s, "Exponents of growth with the number of training rows");
 
-	table_column(t, ALIGN_LEFT, "data", NULL);
+	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_LEFT, "learner", NULL);
 	table_column(t, ALIGN_RIGHT, "sizes", "to which the fit's exponent was fitted, of those "
 		     "measured: times below the clock's floor are left out");

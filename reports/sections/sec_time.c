@@ -10,8 +10,21 @@ static const char *memory_growth(struct report *r, const struct comparison_entry
 {
 	if (isnan(x->peak_rss_kb))
 		return "–";
-	return report_text(r, "%s (%zu of %zu)", format_bytes(r, x->peak_rss_kb * 1024),
-			   x->peak_seen, x->ok);
+	return x->peak_seen == x->ok
+		       ? format_bytes(r, x->peak_rss_kb * 1024)
+		       : report_text(r, "%s (%zu of %zu)", format_bytes(r, x->peak_rss_kb * 1024),
+				     x->peak_seen, x->ok);
+}
+
+/* "146 to 206 µs", "0.9 ms to 1.1 s". */
+static const char *range_text(struct report *r, double lo, double hi)
+{
+	const char *from = format_seconds(r, lo), *to = format_seconds(r, hi);
+	const char *unit = strchr(from, ' '), *other = strchr(to, ' ');
+
+	return unit && other && !strcmp(unit, other)
+		       ? report_text(r, "%.*s to %s", (int)(unit - from), from, to)
+		       : report_text(r, "%s to %s", from, to);
 }
 
 /* One row per data set and learner: what a fit, a prediction and a model cost. */
@@ -26,14 +39,16 @@ static void cost_table(struct section *s, const struct comparison *c)
 	table_column(t, ALIGN_LEFT, "learner", NULL);
 	if (tuned)
 		table_column(t, ALIGN_RIGHT, "tune", "search for parameters, before the fit");
-	table_column(t, ALIGN_RIGHT, "fit", "train once on a fold's training rows");
+	table_column(t, ALIGN_RIGHT, "fit", "train once on a fold's training rows, by the clock on the wall");
+	table_column(t, ALIGN_RIGHT, "CPU", "processor time of the same, far less where it had to wait; – below the step of "
+		     "that clock");
 	table_column(t, ALIGN_RIGHT, "least", "the fit that was disturbed least");
 	table_column(t, ALIGN_RIGHT, "middle half", "of the fits, from quartile to quartile");
 	table_column(t, ALIGN_RIGHT, "predict", "all test rows of a fold");
-	table_column(t, ALIGN_RIGHT, "memory growth",
+	table_column(t, ALIGN_RIGHT, "memory",
 		     "median of how far the worker's resident memory rose during a cell - search, "
-		     "fit, prediction and scoring - and in how many cells that was seen; – where "
-		     "most stayed within what the worker already had");
+		     "fit, prediction and scoring - and in how many cells that was seen, where not in "
+		     "all; – where most stayed within what the worker already had");
 	table_column(t, ALIGN_RIGHT, "model", "bytes of the fitted model");
 	for (size_t i = 0; i < c->sets; i++)
 		for (size_t m = 0; m < c->ranked; m++) {
@@ -45,9 +60,10 @@ static void cost_table(struct section *s, const struct comparison *c)
 			if (tuned)
 				table_cell(t, 0, "%s", format_seconds(s->report, x->tune_s));
 			table_cell(t, 0, "%s", format_seconds(s->report, x->fit_s));
+			table_cell(t, 0, "%s", format_seconds(s->report, x->fit_cpu_s > 0 ? x->fit_cpu_s
+											   : NAN));
 			table_cell(t, 0, "%s", format_seconds(s->report, x->fit_min));
-			table_cell(t, 0, "%s to %s", format_seconds(s->report, x->fit_q1),
-				   format_seconds(s->report, x->fit_q3));
+			table_cell(t, 0, "%s", range_text(s->report, x->fit_q1, x->fit_q3));
 			table_cell(t, 0, "%s", format_seconds(s->report, x->predict_s));
 			table_cell(t, 0, "%s", memory_growth(s->report, x));
 			table_cell(t, 0, "%s", format_bytes(s->report, x->model_size));

@@ -1,6 +1,7 @@
 /* What the search for parameters bought: tuned against default, and score against the number
  * tried. */
 #include <math.h>
+#include <string.h>
 
 #include "reports/figures/gnuplot.h"
 #include "harness/analysis/tuned_values.h"
@@ -11,6 +12,7 @@
 #include "reports/figures/style.h"
 #include "reports/sections/sections.h"
 #include "algorithms/core/escape.h"
+#include "algorithms/core/number.h"
 
 static void gain_cells(struct table *t, const struct tuning_gain *g)
 {
@@ -115,14 +117,16 @@ static void add_curve(struct tuning_search *p, struct text *data, const struct c
 	p->label[p->n++] = (struct figure_end_label){ g->tuned, scale * g->best[g->tries - 1] };
 }
 
-static void draw_search(struct text *g, const struct comparison *c, size_t set,
+static void draw_search(struct report *r, struct text *g, const struct comparison *c, size_t set,
 			struct tuning_search *p)
 {
 	struct figure_axis a = figure_axis_fit(p->lo, p->hi, 5, -INFINITY, INFINITY);
 
 	text_add(g, "set title ");
 	escape_gnuplot(g, comparison_dataset(c, set)->name);
-	text_add(g, " offset 0,-0.5 noenhanced\n");
+	text_add(g, " offset 0,-0.5 noenhanced\nset ylabel ");
+	escape_gnuplot(g, format_metric(r, comparison_metric(c, set)));
+	text_add(g, " offset 0.5,0 noenhanced\n");
 	if (p->seconds)
 		text_add(g, "set xrange [%g:%g]\n", p->from_s / 1.2, p->to_s * 1.2);
 	else
@@ -149,7 +153,7 @@ static void name_curves(struct text *g, const struct comparison *c, struct tunin
 		text_add(g,
 			 " at graph 1, first %.8g left offset 0.6,0 textcolor rgb \"%s\" "
 			 "noenhanced\n",
-			 p->label[i].y, style_of_method(c, p->label[i].at).color);
+			 p->label[i].y, style_of_method(c, p->label[i].at).text);
 	}
 }
 
@@ -167,7 +171,7 @@ static void search_plot(struct figure *f, const struct comparison *c, const stru
 		text_add(&f->script, "set multiplot next\n");
 		return;
 	}
-	draw_search(&lines, c, set, &p);        /* before the names are sorted by height */
+	draw_search(f->report, &lines, c, set, &p);        /* before the names are sorted by height */
 	text_add(&f->script, "unset label\n");
 	name_curves(&f->script, c, &p);
 	text_put(&f->script, text_of(&lines), lines.used);
@@ -178,7 +182,7 @@ static void figure_search(struct section *s, const struct comparison *c,
 			  const struct tuning_gains *g, bool seconds)
 {
 	struct figure_panels p = {
-		.left = 50, .right = 48, .top = 32, .bottom = 54, .gap_x = 90, .gap_y = 90
+		.left = 66, .right = 48, .top = 32, .bottom = 54, .gap_x = 106, .gap_y = 90
 	};
 	struct figure *f;
 	size_t index = 0;
@@ -212,13 +216,21 @@ static void figure_search(struct section *s, const struct comparison *c,
 
 #define FOLDS_SHOWN 10
 
+/* Numbers in three digits, which a search tells in more. */
+static const char *value_text(struct report *r, const char *text)
+{
+	double x;
+
+	return number_parse(text, strlen(text), &x) ? report_text(r, "%.3g", x) : text;
+}
+
 static const char *by_fold(struct report *r, const struct tuned_value *v)
 {
 	const char *all = "";
 	size_t shown = v->folds > FOLDS_SHOWN ? FOLDS_SHOWN : v->folds;
 
 	for (size_t i = 0; i < shown; i++)
-		all = report_text(r, "%s%s%s", all, i ? ", " : "", v->text[i]);
+		all = report_text(r, "%s%s%s", all, i ? ", " : "", value_text(r, v->text[i]));
 	return shown < v->folds ? report_text(r, "%s ... (%zu)", all, v->folds) : all;
 }
 
@@ -239,15 +251,15 @@ static void value_row(struct table *t, const struct comparison *c, const struct 
 		    comparison_variant(c, v->method)->learner);
 	table_cell(t, MARK_CODE, "%s", v->name);
 	if (v->number && v->low < v->high)
-		table_cell(t, 0, "%g (%g to %g)", v->mid, v->low, v->high);
+		table_cell(t, 0, "%.3g (%.3g to %.3g)", v->mid, v->low, v->high);
 	else
-		table_cell(t, 0, "%s", v->number ? v->text[0] : "–");
-	table_cell(t, 0, "%s", by_fold(t->report, v));
+		table_cell(t, 0, "%s", v->number ? value_text(t->report, v->text[0]) : "–");
 	if (v->from < v->to)
-		table_cell(t, 0, "%g to %g", v->from, v->to);
+		table_cell(t, 0, "%.3g to %.3g", v->from, v->to);
 	else
 		table_cell(t, 0, "–");
 	table_cell(t, v->edge ? MARK_BAD : 0, "%s", edge_text(t->report, v));
+	table_cell(t, 0, "%s", by_fold(t->report, v));
 }
 
 static void values_table(struct section *s, const struct comparison *c,
@@ -259,11 +271,11 @@ static void values_table(struct section *s, const struct comparison *c,
 	table_column(t, ALIGN_LEFT, "learner", NULL);
 	table_column(t, ALIGN_LEFT, "parameter", NULL);
 	table_column(t, ALIGN_RIGHT, "chosen", "median over folds, the lowest and the highest");
-	table_column(t, ALIGN_LEFT, "fold by fold", NULL);
 	table_column(t, ALIGN_RIGHT, "tried", NULL);
 	table_column(t, ALIGN_LEFT, "at the edge",
 		     "folds that chose within a tenth of the end of what was tried: at least half, "
 		     "and three");
+	table_column(t, ALIGN_LEFT, "fold by fold", NULL);
 	for (size_t i = 0; i < v->n; i++)
 		if (v->at[i].folds)
 			value_row(t, c, v->at + i);
