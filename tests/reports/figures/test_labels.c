@@ -104,7 +104,8 @@ Test(figures_labels, no_figure_has_texts_that_are_cut_or_lie_on_one_another)
 		FILE *p;
 
 		cr_assert(!runs[i].reference || !results_compare_with(x, runs[i].reference, NULL));
-		cr_assert_eq(report_write(synthetic_folder(), REPORT_HTML, x, &undrawn, why, sizeof why, NULL), 0);
+		cr_assert_eq(report_write(synthetic_folder(), REPORT_HTML, x, NULL, &undrawn, why, sizeof why,
+					  NULL), 0);
 		cr_assert_eq(undrawn, 0, "%s", why);
 		snprintf(files, sizeof files, "%s/figures/*.svg", synthetic_folder());
 		said = complaints(files, &status);
