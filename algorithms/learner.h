@@ -49,7 +49,8 @@ enum learner_caps {
 	WANTS_TARGET_SCALING = 1 << 8,  /* regression targets standardized; the caller scales back */
 	WANTS_VALIDATION     = 1 << 9,  /* a part of the training rows is set aside */
 	IS_BASELINE          = 1 << 10, /* what luck scores: drawn apart in reports */
-	STOPS_EARLY          = 1 << 11  /* validation rows end the training: by env->score, if given */
+	STOPS_EARLY          = 1 << 11, /* validation rows end the training: by env->score, if given */
+	USES_SEED            = 1 << 12  /* env->seed decides something: another one, another model */
 };
 
 struct learner_env {

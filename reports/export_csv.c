@@ -43,7 +43,7 @@ static void header(struct text *out, const struct results *r)
 	text_add(out, ",cpu_s,label,study,factor,factor_value");
 	for (size_t m = 0; m < r->n_metrics; m++)
 		text_add(out, ",test_%s", r->metric[m].name);
-	text_add(out, "\n");
+	text_add(out, ",trainings,training_sd\n");
 }
 
 /* Sum of what is known; NAN when nothing is. */
@@ -101,6 +101,8 @@ static void row(struct text *out, const struct results *r, size_t i)
 	number(out, c->factor_value);
 	for (size_t m = 0; m < r->n_metrics; m++)
 		number(out, results_score(r, i, m, ON_TEST));
+	number(out, (double)c->trainings);
+	number(out, c->training_sd);
 	text_add(out, "\n");
 }
 

@@ -244,6 +244,13 @@ status 'a tuned model' 0 "$bakeoff" fit wine -l 'svm[C=~1..100]' --tune 6 -o tun
 says 'a tuned model' 'of 6 configurations: '
 status 'predicts' 0 "$bakeoff" predict tuned.h5 wine
 [ "$(wc -l <out)" -eq 179 ]; ok 'every row' $?
+status 'several training seeds' 0 "$bakeoff" run wine -l mlp -l knn --cv 3 --training-seeds 3 -q -o trainings
+[ "$(sqlite3 trainings/run.db "select group_concat(n) from (select count(*) n from result group by learner order by learner)")" = 3,9 ] &&
+	[ "$(tail -n +2 trainings/results.csv | wc -l)" -eq 6 ] && grep -q '| knn | 1, no chance in it | 3 ' trainings/report.md &&
+	grep -q '| mlp | 3 | 3 ' trainings/report.md
+ok 'are one score of their fold, and their spread is told' $?
+status 'and are repeated bit by bit' 0 "$bakeoff" verify trainings -q
+mistake 2 'training-seeds: 0 is not within 1 and 100' run wine --training-seeds 0
 status 'a search by halving' 0 "$bakeoff" run wine -l mlp -l tree --tune 9 --search halving --cv 3 -q -o halving
 [ "$(sqlite3 halving/run.db "select group_concat(n) from (select count(*) n from trial t join cell c on c.id = cell_id
 	join variant v on v.id = variant_id where learner = 'mlp' group by rung order by rung)")" = 27,9,3 ]

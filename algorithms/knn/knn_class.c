@@ -54,7 +54,7 @@ static unsigned caps_of(const struct param_set *p)
 	unsigned caps = CAN_CLASSIFY | GIVES_PROBABILITIES | TAKES_WEIGHTS;
 
 	caps |= by_metric[param_enum(p, "metric")];
-	return param_enum(p, "condense") == KNN_HART ? caps : caps | CAN_REGRESS;
+	return caps | (param_enum(p, "condense") == KNN_HART ? USES_SEED : CAN_REGRESS);
 }
 
 static int class_create(void **self, const struct param_set *p, const struct learner_env *env,
@@ -163,7 +163,7 @@ const struct learner_class knn_class = {
 	.title = "k nearest neighbours",
 	.summary = "the training rows nearest to a row vote on it",
 	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_WEIGHTS |
-		TAKES_CATEGORIES | TAKES_MISSING | WANTS_SCALING,
+		TAKES_CATEGORIES | TAKES_MISSING | WANTS_SCALING | USES_SEED,
 	.params = knn_params,
 	.remedies = knn_remedies,
 	.caps_with = caps_of,

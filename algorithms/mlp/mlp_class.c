@@ -252,7 +252,7 @@ const struct learner_class mlp_class = {
 	.title = "multilayer perceptron (backpropagation)",
 	.summary = "layers of units trained by gradient descent on a loss",
 	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_WEIGHTS | WANTS_SCALING |
-		WANTS_TARGET_SCALING | WANTS_VALIDATION | STOPS_EARLY,
+		WANTS_TARGET_SCALING | WANTS_VALIDATION | STOPS_EARLY | USES_SEED,
 	.params = mlp_params,
 	.remedies = mlp_remedies,
 	.steps = "epochs",

@@ -87,7 +87,7 @@ static unsigned svc_caps_with(const struct param_set *p)
 	int type = param_enum(p, "type");
 
 	if (!param_bool(p, "probability"))
-		caps &= ~(unsigned)GIVES_PROBABILITIES;
+		caps &= ~(unsigned)(GIVES_PROBABILITIES | USES_SEED);
 	if (param_enum(p, "engine") == SVC_LIBSVM ||
 	    (param_enum(p, "engine") == SVC_AUTO &&
 	     param_enum(p, "precompute") == SVC_PRECOMPUTE_YES))
@@ -421,7 +421,7 @@ const struct learner_class svc_class = {
 	.name = "svm",
 	.title = "support vector machine",
 	.summary = "the widest margin in the space of a kernel, by libsvm or our own SMO",
-	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_SPARSE | TAKES_WEIGHTS |
+	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | USES_SEED | TAKES_SPARSE | TAKES_WEIGHTS |
 		WANTS_SCALING | WANTS_TARGET_SCALING,
 	.params = svc_params,
 	.remedies = svc_remedies,

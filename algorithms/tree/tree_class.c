@@ -96,9 +96,17 @@ static bool needs_validation(const struct param_set *p)
 #define TREE_CAPS (CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_CATEGORIES | \
 		   TAKES_MISSING | TAKES_WEIGHTS)
 
+/* Columns are drawn at every node, or the rows of folds to prune by. */
+static bool draws(const struct param_set *p)
+{
+	return param_word(p, "max_features") != FEATURES_ALL ||
+	       (param_enum(p, "prune") == TREE_PRUNE_COST_COMPLEXITY && !needs_validation(p));
+}
+
 static unsigned tree_caps_with(const struct param_set *p)
 {
-	return needs_validation(p) ? TREE_CAPS | WANTS_VALIDATION : TREE_CAPS;
+	return TREE_CAPS | (needs_validation(p) ? WANTS_VALIDATION : 0u) |
+	       (draws(p) ? USES_SEED : 0u);
 }
 
 static int tree_create(void **self, const struct param_set *p, const struct learner_env *env,
@@ -296,7 +304,7 @@ const struct learner_class tree_class = {
 	.title = "decision tree (CART)",
 	.summary = "binary splits that make the rows of a leaf alike; "
 		   "native categories and missing values",
-	.caps = TREE_CAPS | WANTS_VALIDATION,
+	.caps = TREE_CAPS | WANTS_VALIDATION | USES_SEED,
 	.params = tree_params,
 	.beside = "prune=cost_complexity",
 	.remedies = tree_remedies,

@@ -50,12 +50,13 @@ static void add_plan_keys(struct listing *l, const char *only)
 		const char *where = k->of & PLAN_KEY_OF_PLAN   ? "plan"
 				    : k->of & PLAN_KEY_FOR_ALL ? "plan, study"
 							       : "study";
-		char values[128], option[40];
+		char values[128], option[40], name[PLAN_KEY_ROOM];
 
 		if (!only || !strcmp(only, k->name))
 			listing_add(l, where, k->name, plan_key_type(k), k->init,
 				    key_values(k, values, sizeof values),
-				    option_of_run(k->name, option, sizeof option), k->help);
+				    option_of_run(plan_key_option(k, name), option, sizeof option),
+				    k->help);
 	}
 }
 

@@ -14,7 +14,7 @@ enum {
 	OPT_GRADCHECK,
 	OPT_STUDY,
 	OPT_REMEDIES, OPT_NO_REMEDIES, OPT_IGNORE_FINDING,
-	OPT_CV, OPT_LEVELS, OPT_TUNE, OPT_SEARCH, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
+	OPT_CV, OPT_TRAINING_SEEDS, OPT_LEVELS, OPT_TUNE, OPT_SEARCH, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
 	OPT_COST, OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_MEMORY
 };
 
@@ -31,6 +31,9 @@ static const struct argp_option option_table[] = {
 	  "10x3: 10 folds, 3 times; holdout:0.3x20, draws:0.5x20 (parts without a common row), loo, "
 	  "bootstrap:25, forward:5 (rows in time order), stored:NAME. Default: 10; with --test, "
 	  "stored:holdout", 1 },
+	{ "training-seeds", OPT_TRAINING_SEEDS, "N", 0,
+	  "train so often on each fold, with other random numbers, where a learner uses some. Scores are "
+	  "averaged within the fold; their spread is told apart. Default: 1", 1 },
 	{ "levels", OPT_LEVELS, "N,N...", 0,
 	  "of --study learning-curve the training rows, of dimensions the columns of noise. Default: "
 	  "what fits the data", 1 },
@@ -99,16 +102,18 @@ static const struct opt opts[] = {
 static const struct plan_key *key_of(int option)
 {
 	const struct argp_option *o = option_table;
-	const struct plan_key *k;
+	const struct plan_key *found = NULL;
+	char name[PLAN_KEY_ROOM];
 
 	if (option < OPT_CV)
 		return NULL;
 	while (o->name && o->key != option)
 		o++;
-	if (!o->name)
-		return NULL;
-	k = plan_key_find(o->name, PLAN_KEY_OF_STUDY);
-	return k ? k : plan_key_find(o->name, PLAN_KEY_OF_PLAN);
+	for (size_t i = 0; o->name && i < PLAN_KEYS; i++)
+		if (!strcmp(plan_key_option(&plan_keys[i], name), o->name) &&
+		    (!found || plan_keys[i].of & PLAN_KEY_OF_STUDY))
+			found = &plan_keys[i];
+	return found;
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -22,6 +22,7 @@ static int check_no_study_options(const struct run_options *o, struct err *e)
 {
 	const struct table_option *given = table_options_given(&o->table, TABLE_OPTION_ALL);
 	bool own_data = o->ninputs == 1;
+	char name[PLAN_KEY_ROOM];
 
 	for (int i = 1; i < o->ninputs; i++)
 		if (is_plan(o->inputs[i]))
@@ -38,7 +39,8 @@ static int check_no_study_options(const struct run_options *o, struct err *e)
 		    plan_keys[i].type != PLAN_KEY_METRIC &&
 		    (own_data || plan_keys[i].type != PLAN_KEY_SPLIT))
 			return FAIL(e, ERR_PARAM, "%s stands in the plan %s: leave out --%s",
-				    plan_keys[i].name, o->inputs[0], plan_keys[i].name);
+				    plan_keys[i].name, o->inputs[0],
+				    plan_key_option(&plan_keys[i], name));
 	if (given && own_data)
 		return FAIL(e, ERR_PARAM,
 			    "how a table is read stands in the plan %s: leave out --%s",
@@ -109,10 +111,12 @@ static bool is_for(const struct plan_key *k, const struct study *s, const struct
 static int put_keys(const struct run_options *o, void *owner, const struct study *s, unsigned of,
 		    struct err *e)
 {
+	char name[PLAN_KEY_ROOM];
+
 	for (size_t i = 0; i < PLAN_KEYS; i++)
 		if (o->keys[i] && plan_keys[i].of & of && (!s || is_for(&plan_keys[i], s, o)) &&
 		    plan_key_put(&plan_keys[i], owner, o->keys[i], e))
-			return err_wrap(e, "--%s", plan_keys[i].name);
+			return err_wrap(e, "--%s", plan_key_option(&plan_keys[i], name));
 	return 0;
 }
 

@@ -28,7 +28,7 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 	const struct metric *metric = deciding_metric(c);
 	const struct study *s = c->study;
 	const struct variant *v = c->variant;
-	char share[32], seconds[32], budget[64] = "", level[64] = "", inner[40] = "";
+	char share[32], seconds[32], budget[64] = "", level[64] = "", inner[40] = "", training[40] = "";
 	const char *search = v->tune.search == TUNE_SEARCH_HALVING ? "search=halving\n" : "";
 
 	if (v->tune.seconds > 0)
@@ -36,13 +36,15 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 			 number_text(v->tune.seconds, seconds));
 	if (c->keep || c->noise)
 		snprintf(level, sizeof level, "keep=%zu\nnoise=%zu\n", c->keep, c->noise);
+	if (c->training)
+		snprintf(training, sizeof training, "training_seed=%zu\n", c->training);
 	if (c->inner)
 		snprintf(inner, sizeof inner, "inner=%zu\n", c->inner);
 	return mem_format(
 		e,
 		"bakeoff cell 1\ncode=%s\nisa=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\n"
 		"repeat=%zu\nfold=%zu\nseed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\n"
-		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s%s",
+		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s%s%s",
 		code_version, cpu_isa_name(cpu_isa()), s->name, c->task->name,
 		c->task->data->digest, c->task->cv, c->repeat, c->fold,
 		(unsigned long long)p->seed, v->learner->name, v->canonical,
@@ -50,7 +52,7 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
 		metric ? metric->name : "", metric ? "\n" : "", budget, search, level,
 		c->task->cost ? "cost=" : "", c->task->cost ? p->cost : "",
-		c->task->cost ? "\n" : "", inner);
+		c->task->cost ? "\n" : "", inner, training);
 }
 
 int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e)
@@ -63,6 +65,9 @@ uint64_t cell_learner_seed(const struct cell *c, uint64_t root)
 	if (c->inner)
 		return rng_seedf(root, "%s/r%zu/f%zu/i%zu/%s", c->task->name, c->repeat, c->fold,
 				 c->inner, c->variant->learner->name);
+	if (c->training)
+		return rng_seedf(root, "%s/r%zu/f%zu/t%zu/%s", c->task->name, c->repeat, c->fold,
+				 c->training, c->variant->learner->name);
 	return rng_seedf(root, "%s/r%zu/f%zu/%s", c->task->name, c->repeat, c->fold,
 			 c->variant->learner->name);
 }

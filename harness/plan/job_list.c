@@ -363,6 +363,26 @@ static void tell_unreached(const struct maker *m, const struct study *s, const s
 	}
 }
 
+/* Without chance one training is all; a search has some, whatever it searches for. */
+static size_t trainings_of(const struct study *s, const struct variant *v)
+{
+	bool chance = v->tuned || learner_caps(v->learner, &v->params) & USES_SEED;
+
+	return chance ? s->training_seeds : 1;
+}
+
+/* Of all learners, at one level of one fold and with one training seed. */
+static void add_cells(struct job_list *l, struct cell *c, struct variant *const *variants,
+		      size_t nvariants)
+{
+	for (size_t v = 0; v < nvariants; v++) {
+		c->variant = variants[v];
+		c->factor = cell_factor(c);
+		if (reaches(c) && c->training < trainings_of(c->study, c->variant))
+			l->cells[l->ncells++] = *c;
+	}
+}
+
 /* Learners innermost: a run that is cut short has met every learner about equally often. */
 static int data_cells(struct maker *m, const struct study *s, const struct plan_task *n,
 		      struct variant *const *variants, size_t nvariants, struct err *e)
@@ -370,19 +390,21 @@ static int data_cells(struct maker *m, const struct study *s, const struct plan_
 	struct cell c = { .study = s, .task = n };
 	struct job_list *l = m->l;
 	struct levels levels;
-	double more;
+	double more, trainings = 0;
 
 	if (find_levels(m, s, n, &levels, e))
 		return -1;
 	tell_unreached(m, s, n, &levels, variants, nvariants);
-	more = (double)nvariants * (double)levels.n * (double)n->folds.folds *
-	       (double)n->folds.repeats;
+	for (size_t v = 0; v < nvariants; v++)
+		trainings += (double)trainings_of(s, variants[v]);
+	more = trainings * (double)levels.n * (double)n->folds.folds * (double)n->folds.repeats;
 
 	if (more > (double)(PLAN_MOST_CELLS - l->ncells))
 		return FAIL(e, ERR_PARAM, "%s: %.0f cells (%zu learners with their parameters x "
-			    "%zu folds x %zu repeats%s)%s are more than a plan may have, %d", n->name,
+			    "%zu folds x %zu repeats%s%s)%s are more than a plan may have, %d", n->name,
 			    more, nvariants, n->folds.folds, n->folds.repeats,
 			    levels.n > 1 ? " x levels" : "",
+			    s->training_seeds > 1 ? " x training seeds" : "",
 			    l->ncells ? ", with those before," : "", PLAN_MOST_CELLS);
 	if (mem_grow((void **)&l->cells, &l->cells_room,
 		     l->ncells + (size_t)more, sizeof *l->cells, e))
@@ -391,12 +413,8 @@ static int data_cells(struct maker *m, const struct study *s, const struct plan_
 		for (c.fold = 0; c.fold < n->folds.folds; c.fold++)
 			for (size_t i = 0; i < levels.n; i++) {
 				put_level(&c, levels.at[i]);
-				for (size_t v = 0; v < nvariants; v++) {
-					c.variant = variants[v];
-					c.factor = cell_factor(&c);
-					if (reaches(&c))
-						l->cells[l->ncells++] = c;
-				}
+				for (c.training = 0; c.training < s->training_seeds; c.training++)
+					add_cells(l, &c, variants, nvariants);
 			}
 	return 0;
 }

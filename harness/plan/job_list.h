@@ -38,6 +38,7 @@ struct cell {
 					 * alone, parted once more (harness/run/inner_split.h) */
 	size_t replay;                  /* configurations to try again where the budget is in
 					   seconds; 0: by the clock */
+	size_t training;                /* which of the training seeds, from 0 */
 	size_t keep;                    /* rows of the fold to learn from; 0: all */
 	size_t noise;                   /* columns of noise beside the data's own */
 	struct study_factor factor;     /* what the study varies, in this cell */
@@ -64,8 +65,8 @@ enum { CELL_KEY = 65 };
 char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e);
 int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e);
 
-/* Seed of one purpose of a cell: it depends on the data set's name, repeat and fold, and on the
- * learner's name but not its parameters, so that the variants of one learner share initial weights
+/* Seed of one purpose of a cell: it depends on the data set's name, repeat and fold, of a learner on the
+ * training seed, too, and on the learner's name but not its parameters, so that the variants of one learner share initial weights
  * and batches, and nothing that is added to a plan changes another result. */
 uint64_t cell_learner_seed(const struct cell *c, uint64_t root);
 uint64_t cell_valid_seed(const struct cell *c, uint64_t root);

@@ -51,6 +51,7 @@ struct study {
 	double validation; /* share of the training rows set aside for every learner; 0: only
 			      for learners that ask for it (LEARNER_VALIDATION) */
 	struct tune_budget tune;        /* none: defaults only */
+	size_t training_seeds;          /* of learners in which chance has a part, on the same folds */
 	char *levels;                   /* "10,50,100": of what the kind varies; NULL: its own */
 	bool curves;                    /* score after every step */
 	bool diagnose;                  /* ask learners for their diagnostics after every step */
@@ -128,6 +129,7 @@ enum plan_key_type {
 	PLAN_KEY_DURATION,              /* double, seconds, from "10m" */
 	PLAN_KEY_SIZE,                  /* size_t, bytes, from "2G" */
 	PLAN_KEY_COUNT,                 /* size_t within min and max */
+	PLAN_KEY_TIMES,                 /* the same, not written where it is 1 */
 	PLAN_KEY_BUDGET,                /* struct tune_budget from "30", "60s", "30,60s" */
 	PLAN_KEY_SEARCH,                /* enum tune_search from "halving" */
 	PLAN_KEY_SHARE,                 /* double within min and max */
@@ -149,10 +151,12 @@ struct plan_key {
 	const char *help;
 };
 
-enum { PLAN_KEYS = 22, PLAN_KEY_ROOM = 128 };
+enum { PLAN_KEYS = 23, PLAN_KEY_ROOM = 128 };
 extern const struct plan_key plan_keys[PLAN_KEYS];
 
 const struct plan_key *plan_key_find(const char *name, unsigned of);    /* or NULL */
+/* As an option of `bakeoff run` would be called: training-seeds for training_seeds. */
+const char *plan_key_option(const struct plan_key *k, char buf[static PLAN_KEY_ROOM]);
 const char *plan_key_type(const struct plan_key *k);            /* for people */
 bool plan_key_plain(const struct plan_key *k);  /* its text is no text: written without quotes */
 /* The value from its text, into the struct plan or struct study. ERR_PARAM says what is wanted. Not

@@ -49,6 +49,9 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	{ "search", PLAN_KEY_SEARCH, OF_ALL(tune.search), NULL, NO_RANGE,
 	  "how: random tries each configuration in full; halving all of them on a part of the rows or "
 	  "epochs, then the better third on three times as much, and so on" },
+	{ "training_seeds", PLAN_KEY_TIMES, OF_ALL(training_seeds), "1", 1, 100,
+	  "train so often on each fold, with other random numbers, where a learner uses some; scores are "
+	  "averaged within the fold, their spread stands beside that of the folds" },
 	{ "levels", PLAN_KEY_LEVELS, OF_STUDY(levels), NULL, 0, 1e9,
 	  "of what the kind varies, 10,50,100: training rows of a learning-curve, columns of noise of "
 	  "dimensions. Where it is not said: what fits the data" },
@@ -75,6 +78,14 @@ const struct plan_key *plan_key_find(const char *name, unsigned of)
 		if (plan_keys[i].of & of && !strcmp(plan_keys[i].name, name))
 			return &plan_keys[i];
 	return NULL;
+}
+
+const char *plan_key_option(const struct plan_key *k, char buf[static PLAN_KEY_ROOM])
+{
+	snprintf(buf, PLAN_KEY_ROOM, "%s", k->name);
+	for (char *c = buf; *c; c++)
+		*c = *c == '_' ? '-' : *c;
+	return buf;
 }
 
 /* ---- values, by type; to and from point to the member ---- */
@@ -173,6 +184,11 @@ static const char *get_count(const void *from, char buf[static PLAN_KEY_ROOM])
 {
 	snprintf(buf, PLAN_KEY_ROOM, "%zu", *(const size_t *)from);
 	return buf;
+}
+
+static const char *get_times(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	return *(const size_t *)from == 1 ? NULL : get_count(from, buf);
 }
 
 static int put_budget(const struct plan_key *k, void *to, const char *text, struct err *e)
@@ -359,6 +375,7 @@ static const struct {
 	[PLAN_KEY_DURATION] = { "duration", put_duration, get_real, false, true },
 	[PLAN_KEY_SIZE] = { "size", put_size, get_count, false, true },
 	[PLAN_KEY_COUNT] = { "whole number", put_count, get_count, false, true },
+	[PLAN_KEY_TIMES] = { "whole number", put_count, get_times, false, true },
 	[PLAN_KEY_BUDGET] = { "budget", put_budget, get_budget, false, true },
 	[PLAN_KEY_LEVELS] = { "numbers", put_levels, get_text, true, false },
 	[PLAN_KEY_SEARCH] = { "word", put_search, get_search, false, false },

@@ -122,6 +122,7 @@ static int put_cell(struct run *s, size_t at, const int64_t *data, const int64_t
 		.variant = variants[c->variant->position],
 		.repeat = c->repeat, .fold = c->fold, .study = c->study->name,
 		.factor = c->factor.name, .factor_value = c->factor.value,
+		.training = c->training,
 	};
 	int rc = !canonical || cell_key(canonical, key, e) ||
 		 store_cell(s->store, &r, &s->ids[at], &s->before[at], e) ? -1 : 0;

@@ -129,7 +129,8 @@ static int hand_out(const struct answers *a, sqlite3_stmt *s, size_t outputs, ce
 	return take(ctx, a, &c, e);
 }
 
-/* The ok cells of a variant, by repeat and fold; repeat < 0: all of them. */
+/* The ok cells of a variant, by repeat and fold, of several trainings the first; repeat < 0: all of
+ * them. */
 static int each_cell(const struct answers *a, size_t study, size_t variant, int repeat, size_t outputs,
 		     cell_fn *take, void *ctx, struct err *e)
 {
@@ -142,7 +143,7 @@ static int each_cell(const struct answers *a, size_t study, size_t variant, int 
 			       "prediction p join cell c "
 			       "on c.id = p.cell_id where c.dataset_id = ?1 and c.variant_id = ?2 "
 			       "and c.study = ?3 and c.active and c.status = 'ok' "
-			       "and (?4 < 0 or c.repeat = ?4) order by c.repeat, c.fold",
+			       "and c.training_seed = 0 and (?4 < 0 or c.repeat = ?4) order by c.repeat, c.fold",
 			       -1, &s, NULL) == SQLITE_OK &&
 	    !sqlite3_bind_int64(s, 1, q->dataset_id[a->dataset]) &&
 	    !sqlite3_bind_int64(s, 2, q->variant_id[variant]) &&

@@ -46,12 +46,12 @@ static const char *const steps[] = {
 	"or (m.status <> 'ok' and o.status = 'ok')",
 	"delete from main.cell where id in (select ours from taken) or key in (select key from taken)",
 	"insert into main.cell(key, canonical, dataset_id, variant_id, repeat, fold, study, "
-	"factor, factor_value, active, status, info, seed, machine_id, pipeline, finished_at"
+	"factor, factor_value, training_seed, active, status, info, seed, machine_id, pipeline, finished_at"
 	MEASURED_FIELDS(MEASURED_COLUMN) ") select o.key, o.canonical, (select m.id from "
 	"main.dataset m join other.dataset d on d.id = o.dataset_id where m.name = d.name and "
 	"m.digest = d.digest), (select m.id from main.variant m join other.variant v on v.id = "
 	"o.variant_id where m.label = v.label and m.params = v.params), o.repeat, o.fold, "
-	"o.study, o.factor, o.factor_value, o.active, o.status, o.info, o.seed, (select m.id from "
+	"o.study, o.factor, o.factor_value, o.training_seed, o.active, o.status, o.info, o.seed, (select m.id from "
 	"main.machine m join other.machine x on x.id = o.machine_id where m.facts = x.facts), "
 	"o.pipeline, o.finished_at" MEASURED_FIELDS(THEIRS)
 	" from temp.cell o join taken t on t.theirs = o.id",

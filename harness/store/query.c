@@ -100,6 +100,7 @@ static int row_cell(const struct results *r, void *record, sqlite3_stmt *s, stru
 	query_measured(c->measured, s, 11);
 	if (!(c->chosen = query_text(r, s, 11 + MEASURED_COUNT, e)))
 		return -1;
+	c->trainings = (size_t)sqlite3_column_int64(s, 12 + MEASURED_COUNT);
 	return texts(r, s, place, e);
 }
 
@@ -202,7 +203,7 @@ static int load_run(struct results *r, struct err *e)
 }
 
 #define CELL_ORDER " from cell where active order by (select position from study where name =" \
-		   " study), dataset_id, variant_id, factor_value, repeat, fold, id"
+		   " study), dataset_id, variant_id, factor_value, repeat, fold, training_seed, id"
 
 static const char sql_studies[] =
 	"select name, title, kind from study where name in (select study from cell where active)"
@@ -223,7 +224,7 @@ static const char sql_engines[] =
 static const char sql_cells[] =
 	"select factor, info, seed, pipeline, study, dataset_id, variant_id, repeat, fold, status,"
 	" factor_value" MEASURED_FIELDS(MEASURED_COLUMN)
-	", coalesce((select params from trial where cell_id = cell.id and chosen), '')" CELL_ORDER;
+	", coalesce((select params from trial where cell_id = cell.id and chosen), ''), training_seed" CELL_ORDER;
 
 /* Order matters: later rows refer to earlier ones by position. */
 static int load_tables(struct results *r, struct err *e)
@@ -270,6 +271,7 @@ int results_open(struct results **out, const char *path, struct err *e)
 	    query_load_constants(r, e) ||
 	    query_load_machines(r, e))
 		goto done;
+	query_average_trainings(r);
 	r->compare_with = r->n_variants;
 	*out = r, r = NULL;
 	rc = 0;

@@ -10,7 +10,11 @@
  * results_open reads everything but curves and diagnostics into memory; positions in the arrays
  * below are the numbers by which data sets, variants and cells refer to one another. Curves and
  * diagnostics are averaged over folds by the database when asked for. Nothing is written;
- * reading is possible while a run writes. An unknown number is NAN, an unknown text "". */
+ * reading is possible while a run writes. An unknown number is NAN, an unknown text "".
+ *
+ * Several trainings on one fold are one cell here, with the means of their scores, times and memory: the
+ * folds stay what is compared. It is ok where all of them are, else as the first that is not; seed, search,
+ * curves and predictions are those of the first. */
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
 
@@ -50,6 +54,8 @@ struct run_cell {
 	const char *info, *seed, *pipeline;
 	const char *chosen;             /* by its search: canonical text of what is not default */
 	enum cell_status status;
+	size_t trainings;               /* that the cell is the mean of, with other seeds on the same rows */
+	double training_sd;             /* of the primary test score over them; NAN for fewer than 2 */
 	MEASURED_MEMBERS;               /* rows, times, memory: measured.h */
 };
 

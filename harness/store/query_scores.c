@@ -99,7 +99,7 @@ int results_trials(const struct results *r, size_t study, struct run_trial **out
 	return query_rows(r,
 			  "select t.cell_id, t.number, case t.status when 'ok' then t.score end, "
 			  "t.cost_s, t.chosen, t.params, t.rung, t.share from trial t join cell c on c.id = t.cell_id where "
-			  "c.study = ?1 and c.active order by c.dataset_id, c.variant_id, "
+			  "c.study = ?1 and c.active and c.training_seed = 0 order by c.dataset_id, c.variant_id, "
 			  "c.repeat, c.fold, t.number",
 			  r->study[study].name, row_trial, (void **)out, n, sizeof **out, e);
 }
@@ -190,7 +190,7 @@ int results_curves(const struct results *r, size_t study, struct results_curve *
 		" avg(u.train_loss), avg(u.valid_loss), avg(u.train), avg(u.train * u.train),"
 		" avg(u.valid), avg(u.valid * u.valid), avg(u.test), avg(u.test * u.test)"
 		" from curve u join cell c on c.id = u.cell_id where c.study = ?1 and c.active"
-		" and c.status = 'ok' group by 1, 2, 3 order by 1, 2, 3",
+		" and c.training_seed = 0 and c.status = 'ok' group by 1, 2, 3 order by 1, 2, 3",
 		r->study[study].name, row_curve, (void **)out, n, sizeof **out, e);
 }
 
@@ -211,7 +211,7 @@ int results_fold_points(const struct results *r, size_t study, size_t dataset, s
 	char *sql = mem_format(
 		e,
 		"select u.cell_id, u.step, u.valid, u.test from curve u join cell c on "
-		"c.id = u.cell_id where c.study = ?1 and c.active and c.status = 'ok' and "
+		"c.id = u.cell_id where c.study = ?1 and c.active and c.training_seed = 0 and c.status = 'ok' and "
 		"c.dataset_id = %lld and c.variant_id = %lld order by c.repeat, c.fold, u.step",
 		(long long)r->q->dataset_id[dataset], (long long)r->q->variant_id[variant]);
 	int rc = sql ? query_rows(r, sql, r->study[study].name, row_fold_point, (void **)out, n,

@@ -6,8 +6,8 @@
 --   (metric, study_metric): the studies of an older file have the defaults of their tasks;
 -- 4 added prediction.score_offset;
 -- 5 added finding;
--- 6 added remedy, profile, profile_bar, best_constant, target, dataset.weight, variant.weights, trial.rung and
---   trial.share.
+-- 6 added remedy, profile, profile_bar, best_constant, target, dataset.weight, variant.weights, trial.rung,
+--   trial.share and cell.training_seed.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -147,6 +147,7 @@ create table if not exists cell(
 	study       text not null default 'compare',          -- study.name
 	factor      text not null default '',
 	factor_value real,
+	training_seed integer not null default 0, -- which of several trainings on the same fold
 	active      integer not null default 1,
 	           -- 0: run once, but not of the present plan (the plan of a run may change; what was
 	           -- computed stays and counts again when the plan returns). Views below leave them out.

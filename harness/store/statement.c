@@ -52,7 +52,7 @@ static const char *const sql[SQL_STATEMENTS] = {
 		    "values (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
 		    "on conflict(label, params) do update set changed = ?4, weights = ?7 returning id",
 	[SQL_CELL] = "insert into cell(key, canonical, dataset_id, variant_id, repeat, fold, study, factor, "
-		 "factor_value) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) on conflict(key) do update set "
+		 "factor_value, training_seed) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) on conflict(key) do update set "
 		 "active = 1, dataset_id = ?3, variant_id = ?4, factor = ?8, factor_value = ?9 "
 		 "returning id, status",
 	[SQL_DROP_CELLS] = "delete from cell where not active and status = 'planned'",

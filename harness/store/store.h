@@ -56,6 +56,7 @@ struct store_cell_row {
 	size_t repeat, fold;
 	const char *study, *factor;
 	double factor_value;            /* NAN: none */
+	size_t training;                /* which of the training seeds of its fold */
 };
 
 /* ---- an outcome: all that one cell brings home; flat, so that it can cross a pipe ---- */

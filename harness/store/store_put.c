@@ -114,9 +114,9 @@ int store_variant(struct store *s, const struct store_variant_row *r, int64_t *i
 int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,
 	       enum cell_status *status, struct err *e)
 {
-	return store_put_id(s, id, status, e, SQL_CELL, "ttiiiittd", r->key, r->canonical, r->dataset,
+	return store_put_id(s, id, status, e, SQL_CELL, "ttiiiittdi", r->key, r->canonical, r->dataset,
 		      r->variant, (int64_t)r->repeat, (int64_t)r->fold, r->study, r->factor,
-		      r->factor_value);
+		      r->factor_value, (int64_t)r->training);
 }
 
 int store_plan_end(struct store *s, struct err *e)

@@ -17,7 +17,8 @@ static const struct {
 	{ 6, "alter table dataset add column weight text; "
 	     "alter table variant add column weights integer not null default 1; "
 	     "alter table trial add column rung integer not null default 0; "
-	     "alter table trial add column share real not null default 1" },
+	     "alter table trial add column share real not null default 1; "
+	     "alter table cell add column training_seed integer not null default 0" },
 };
 
 /* Tables that came with a version, and what a reader sees where a file has them not; or that got
@@ -52,12 +53,13 @@ static const struct {
 	{ "trial", 6, NULL, ", 0 as rung, 1.0 as share" },
 };
 
-/* Columns of table cell that an older file has by another name. */
+/* Columns of table cell that an older file has by another name, or not. */
 static const struct {
 	int since;
 	const char *columns;
-} renamed[] = {
+} other_columns[] = {
 	{ 3, ", dial as factor, dial_value as factor_value" },
+	{ 6, ", 0 as training_seed" },
 };
 
 #define LENGTH(table) (sizeof(table) / sizeof *(table))
@@ -130,9 +132,9 @@ static char *more_columns(sqlite3 *db, const char *attached, int version)
 {
 	sqlite3_str *text = sqlite3_str_new(db);
 
-	for (size_t i = 0; i < LENGTH(renamed); i++)
-		if (version < renamed[i].since)
-			sqlite3_str_appendall(text, renamed[i].columns);
+	for (size_t i = 0; i < LENGTH(other_columns); i++)
+		if (version < other_columns[i].since)
+			sqlite3_str_appendall(text, other_columns[i].columns);
 	for (size_t i = 0; i < MEASURED_COUNT; i++)
 		if (!has_column(db, attached, measured_fields[i].name))
 			sqlite3_str_appendf(text, ", null as %s", measured_fields[i].name);

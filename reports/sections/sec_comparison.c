@@ -10,7 +10,7 @@ int section_compared_all(struct report *r, const struct comparison *c, struct er
 	if (section_confusions(r, c, e))
 		return -1;
 	section_time(r, c);
-	return section_tuning(r, c, e);
+	return section_seeds(r, c, e) || section_tuning(r, c, e) ? -1 : 0;
 }
 
 int section_comparison(struct report *r, const struct results *x, size_t study, struct err *e)

@@ -100,6 +100,20 @@ static void splits(struct section *s, const struct results *x)
 	t->folded = t->rows >= FOLD_FROM;
 }
 
+static void trainings(struct section *s, const struct results *x)
+{
+	for (size_t i = 0; i < x->n_studies; i++) {
+		const char *lines = plan_lines_study(s->report, x, i);
+		const char *n = plan_lines_setting(s->report, lines, "training_seeds");
+
+		if (*n)
+			section_text(s, "**%s**: learners that use random numbers were trained `%s` times on each "
+					"fold, with the same rows set aside and other seeds, tuned ones with "
+					"their search; a fold's score is the mean of these trainings, and a fold "
+					"where one of them failed has none.", x->study[i].title, n);
+	}
+}
+
 static void search(struct section *s, const struct results *x)
 {
 	bool any = false;
@@ -270,6 +284,7 @@ void section_methods(struct report *r, const struct results *x)
 	struct section *s = report_section(r, "methods", "Methods");
 
 	splits(s, x);
+	trainings(s, x);
 	search(s, x);
 	scores(s, x);
 	tests(s);

@@ -59,6 +59,40 @@ Test(algorithms_learners, regress_a_smooth_function_better_than_its_mean)
 	problem_free(&test);
 }
 
+/* Whoever says that chance has no part answers alike whatever the seed; several trainings of it would be
+ * one. */
+Test(algorithms_learners, say_whether_the_seed_decides_something)
+{
+	static const struct { const char *learner, *params; bool uses; } also[] = {
+		{ "mlp", "", true }, { "tree", "max_features=1", true },
+		{ "tree", "prune=cost_complexity,prune_by=validation", false },
+		{ "knn", "condense=hart,k=1", true }, { "svm", "probability=yes", true },
+	};
+	struct problem p = problem_blobs(120, 5, 3, 1);
+
+	EACH_LEARNER_OF(TASK_CLASSIFY, lc)
+		for (size_t i = 0; i <= sizeof also / sizeof *also; i++) {
+			bool defaults = i == sizeof also / sizeof *also;
+			const char *params = defaults ? "" : also[i].params;
+			struct fitted a = { 0 }, b = { 0 };
+			struct err e = { 0 };
+			bool uses;
+
+			if (!defaults && strcmp(also[i].learner, lc->name))
+				continue;
+			cr_assert(!fit(&a, lc, params, &p.view, &p.view, 3, 1, &e) &&
+				  !fitted_predict(&a, &p.view, &e) &&
+				  !fit(&b, lc, params, &p.view, &p.view, 4, 1, &e) &&
+				  !fitted_predict(&b, &p.view, &e), "%s: %s", lc->name, e.text);
+			uses = learner_caps(lc, &a.params) & USES_SEED;
+			cr_expect(uses || same_bits(&a, &b), "%s[%s] uses its seed unsaid", lc->name, params);
+			cr_expect(defaults || uses == also[i].uses, "%s[%s]", lc->name, params);
+			fitted_free(&a);
+			fitted_free(&b);
+		}
+	problem_free(&p);
+}
+
 Test(algorithms_learners, give_the_same_bits_for_the_same_seed_and_any_thread_count)
 {
 	struct problem train[2] = { problem_blobs(120, 5, 3, 1), problem_smooth(120, 5, 1) };

@@ -48,7 +48,7 @@ static int fill(struct store *s, struct err *e)
 		return -1;
 	for (size_t i = 0; i < 4; i++) {
 		char key[16] = { 'k', (char)('0' + i) };
-		struct store_cell_row c = { key, key, dataset, variant, i / 2, i % 2, "compare", i ? "k" : "", (double)i };
+		struct store_cell_row c = { key, key, dataset, variant, i / 2, i % 2, "compare", i ? "k" : "", (double)i, 0 };
 		if (store_cell(s, &c, &cell[i], &status, e))
 			return -1;
 	}

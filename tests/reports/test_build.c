@@ -387,7 +387,7 @@ Test(reports_build, csv_has_a_line_per_cell_and_the_promised_columns)
 		lines += *s == '\n';
 	cr_expect_eq(lines, 251);
 	cr_expect(!strncmp(t.at, columns, strlen(columns)));
-	cr_expect(has(t.at, ",test_accuracy,test_balanced_accuracy,test_r2,test_rmse\n"));
+	cr_expect(has(t.at, ",test_accuracy,test_balanced_accuracy,test_r2,test_rmse,trainings,training_sd\n"));
 	cr_expect(has(t.at, "\"{\"\"C\"\":1,\"\"engine\"\":\"\"auto\"\",\"\"kernel\"\":\"\"rbf\"\"}\""), "JSON is quoted");
 	cr_expect(has(t.at, "timeout,more than 10 s of wall time,accuracy,,,,,"),
 		  "no score after a failure");

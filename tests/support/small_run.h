@@ -9,14 +9,14 @@ struct small_cell {
 	const char *data;
 	bool regression;
 	struct store_variant_row variant;       /* role NULL: "default" */
-	size_t repeat, fold;
+	size_t repeat, fold, training;
 	const char *factor;             /* NULL: none */
 	double factor_value;
 	double train, valid, test;      /* of the primary metric; test NAN: no score at all */
 	struct outcome o;               /* scores are filled in; CELL_PLANNED: not run */
 };
 
-/* Cells of one data set, variant, repeat and fold may not occur twice in a study. label (rows): the
+/* Cells of one data set, variant, level, repeat, fold and training may not occur twice in a study. label (rows): the
  * classes 0, 1 of every data set's rows, or NULL. The run is `name` in the scratch folder; the test
  * ends with small_run_close for each. */
 struct results *small_run(const char *name, const struct small_cell *cell, size_t n,

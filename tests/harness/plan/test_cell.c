@@ -529,3 +529,49 @@ Test(plan_cell, levels_can_be_named)
 	cr_expect_eq(cells_with("1,2", "compare", "tree", &e), 0);
 	cr_expect(strstr(e.text, "varies nothing"), "%s", e.text);
 }
+
+/* ---- several trainings on a fold ---- */
+
+Test(plan_cell, learners_with_chance_are_trained_with_several_seeds)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+	size_t trainings[4] = { 0 };
+
+	cr_assert_eq(make(&p, &l, "iris", "mlp knn tree[max_features=2] svm", "compare", &e), 0);
+	cr_assert_eq(l.ncells, 2 * 4);
+	job_list_free(&l);
+	p.studies->training_seeds = 3;
+	cr_assert(!job_list_make(&l, &p, NULL, NULL, &e), "%s", e.text);
+	cr_assert_eq(l.ncells, 2 * (3 + 1 + 3 + 1));
+	for (size_t i = 0; i < l.ncells; i++) {
+		struct cell first = l.cells[i];
+
+		trainings[first.variant->position]++;
+		first.training = 0;
+		cr_expect_eq(cell_valid_seed(&l.cells[i], 7), cell_valid_seed(&first, 7), "the same rows");
+		cr_expect_eq(cell_learner_seed(&l.cells[i], 7) == cell_learner_seed(&first, 7),
+			     !l.cells[i].training);
+		cr_expect_eq(is_in_text(&l, i, "training_seed=2\n"), l.cells[i].training == 2);
+		for (size_t k = 0; k < i; k++)
+			cr_expect_str_neq(key_of(&l, i), key_of(&l, k));
+	}
+	cr_expect(trainings[0] == 6 && trainings[1] == 2 && trainings[2] == 6 && trainings[3] == 2);
+	drop(&p, &l);
+}
+
+Test(plan_cell, a_search_is_chance_enough)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+
+	cr_assert_eq(make(&p, &l, "iris", "knn", "compare", &e), 0);
+	job_list_free(&l);
+	p.studies->training_seeds = 3;
+	p.studies->tune.trials = 2;
+	cr_assert(!job_list_make(&l, &p, NULL, NULL, &e), "%s", e.text);
+	cr_expect_eq(l.ncells, 2 * (1 + 3));
+	drop(&p, &l);
+}

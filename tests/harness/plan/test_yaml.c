@@ -156,6 +156,7 @@ static const struct {
 	{ PLAN_KEY_SPLIT, "loo", "\"loo\"", NULL },	 { PLAN_KEY_METRIC, "[auc, mae]", "\"auc,mae\"", NULL },
 	{ PLAN_KEY_SEED, "77", "77", NULL },		 { PLAN_KEY_DURATION, "3m", "180", NULL },
 	{ PLAN_KEY_SIZE, "3M", "3145728", NULL },	 { PLAN_KEY_COUNT, "3", "3", NULL },
+	{ PLAN_KEY_TIMES, "3", "3", NULL },
 	{ PLAN_KEY_SHARE, "0.25", "0.25", NULL },	 { PLAN_KEY_BUDGET, "'30,60s'", "30,60s", NULL },
 	{ PLAN_KEY_SEARCH, "halving", "\"halving\"", "tune: 9" },
 	{ PLAN_KEY_LEVELS, "[5, 9]", "\"5,9\"", "kind: dimensions" },

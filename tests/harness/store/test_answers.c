@@ -57,7 +57,7 @@ static void make_run(const char *name, bool with_truth)
 		char key[32];
 		snprintf(key, sizeof key, "key%zu", i);
 		cr_assert(!store_variant(s, &variant[i / FOLDS], &v[i / FOLDS], NULL));
-		struct store_cell_row c = { key, key, d, v[i / FOLDS], 0, i % FOLDS, "compare", "", NAN };
+		struct store_cell_row c = { key, key, d, v[i / FOLDS], 0, i % FOLDS, "compare", "", NAN, 0 };
 		cr_assert(!store_cell(s, &c, &ids[i], &status, NULL));
 	}
 	cr_assert(!store_plan_end(s, NULL) && !store_machine(s, "{}", &machine, NULL));
@@ -122,6 +122,7 @@ static void make_old(const char *name)
 				"insert into p select cell_id, rows, outputs, scores from prediction; "
 				"drop table prediction; alter table p rename to prediction; "
 				"alter table trial drop column rung; alter table trial drop column share; "
+				"alter table cell drop column training_seed; "
 				"alter table cell rename column factor to dial; "
 				"alter table cell rename column factor_value to dial_value; "
 				"alter table dataset drop column weight; "
@@ -189,7 +190,7 @@ static void make_regression(const char *name, bool with_targets)
 	cr_assert(!with_targets || !store_target(s, d, targets, 4, NULL));
 	for (size_t i = 0; i < 4; i++) {
 		char key[32];
-		struct store_cell_row c = { key, key, d, v, i / 2, i % 2, "compare", "", NAN };
+		struct store_cell_row c = { key, key, d, v, i / 2, i % 2, "compare", "", NAN, 0 };
 
 		snprintf(key, sizeof key, "key%zu", i);
 		cr_assert(!store_cell(s, &c, &id[i], &status, NULL));

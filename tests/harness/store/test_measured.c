@@ -41,7 +41,7 @@ static void make_run(const char *name, const struct outcome *o)
 	static const struct store_dataset_row data = { .name = "d", .spec = "d", .digest = "d",
 						       .task = "classification", .majority = NAN };
 	static const struct store_variant_row variant = { "knn", "knn", "{}", "", "default", false, true };
-	struct store_cell_row c = { "key", canonical, 0, 0, 0, 0, "compare", "", NAN };
+	struct store_cell_row c = { "key", canonical, 0, 0, 0, 0, "compare", "", NAN, 0 };
 	enum cell_status status;
 	int64_t cell, machine;
 	struct store *s;

@@ -68,7 +68,7 @@ static struct store *open_run(const char *name, size_t ncells, int64_t *ids,
 		char key[32], canonical[96];
 		snprintf(key, sizeof key, "key%zu", i);
 		snprintf(canonical, sizeof canonical, "bakeoff cell 1\ncode=1\nstudy=compare\nfold=%zu\n", i);
-		struct store_cell_row c = { key, canonical, d, v, 0, i, "compare", "", NAN };
+		struct store_cell_row c = { key, canonical, d, v, 0, i, "compare", "", NAN, 0 };
 		cr_assert_eq(store_cell(s, &c, &ids[i], &status[i], &e), 0, "%s", e.text);
 	}
 	cr_assert_eq(store_plan_end(s, &e), 0, "%s", e.text);

@@ -25,7 +25,7 @@ static void plan_of(struct store *s, const char *canonical, int64_t *cell)
 
 	cr_assert(!store_plan_begin(s, &run, &e) && !store_study(s, "compare", "compare", "Comparison", 0, &e) &&
 		  !store_dataset(s, &data, &d, &e) && !store_variant(s, &variant, &v, &e), "%s", e.text);
-	struct store_cell_row c = { canonical, canonical, d, v, 0, 0, "compare", "", NAN };
+	struct store_cell_row c = { canonical, canonical, d, v, 0, 0, "compare", "", NAN, 0 };
 	cr_assert(!store_cell(s, &c, cell, &status, &e) && !store_plan_end(s, &e), "%s", e.text);
 }
 
