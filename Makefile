@@ -97,7 +97,7 @@ unit:                                   ## build and run the unit tests (T=patte
 	@sh tests/run_units.sh $(UNIT) $(T)
 false-alarms:                           ## how often each verdict is given where there is nothing to find (METHODS.md; minutes)
 	$(AGAIN) $(UNIT)
-	@ALARM_RUNS=$(or $(RUNS),1000) $(UNIT) -j$$(nproc) --color=never --filter 'analysis_false_alarms/*' 2>&1 | grep -v '^\[RUN\|^\[PASS'
+	@ALARM_RUNS=$(or $(RUNS),1000) $(UNIT) -j$$(nproc) --color=never --filter 'analysis_false_alarms*/*' 2>&1 | grep -v '^\[RUN\|^\[PASS'
 golden:                                 ## compare what learners get wrong with tests/golden/results.csv
 	$(AGAIN) $(BUILD)/bakeoff
 	@sh tests/golden.sh $(BUILD)/bakeoff

@@ -60,21 +60,67 @@ static double null_accuracy(struct fitted *f, const struct null_part *p)
 	return accuracy_of(f, &v);
 }
 
-void null_scores(const struct null_table *t, const struct learner_class *lc, const char *params,
-		 double shift, uint64_t seed, struct null_score *out)
+static void null_features(float x[NULL_ROWS][NULL_FEATURES], const struct null_table *t, double shift,
+			  uint64_t seed)
 {
 	struct rng r = rng_make(rng_seed(seed, "features"));
-	float x[NULL_ROWS][NULL_FEATURES];
 
 	for (size_t i = 0; i < NULL_ROWS; i++)
 		for (size_t j = 0; j < NULL_FEATURES; j++)
 			x[i][j] = (float)(rng_normal(&r) + shift * t->label[i]);
+}
+
+static struct null_score null_judge(const struct learner_class *lc, const char *params, uint64_t seed,
+				    const struct null_part *train, const struct null_part *valid,
+				    const struct null_part *test)
+{
+	struct data_view v = null_view(train);
+	struct null_score out;
+	struct fitted f;
+	struct err e = { 0 };
+
+	cr_assert(!fit(&f, lc, params, &v, NULL, rng_seed(seed, "fit"), 1, &e), "%s", e.text);
+	out = (struct null_score){
+		.train = null_accuracy(&f, train), .valid = null_accuracy(&f, valid),
+		.test = null_accuracy(&f, test), .n_train = (double)train->rows,
+		.n_valid = (double)valid->rows, .n_test = (double)test->rows
+	};
+	fitted_free(&f);
+	return out;
+}
+
+void null_inner_scores(const struct null_table *t, const struct learner_class *lc, const char *params,
+		       double shift, uint64_t seed, struct null_score *out)
+{
+	float x[NULL_ROWS][NULL_FEATURES];
+
+	null_features(x, t, shift, seed);
+	for (size_t k = 0; k < NULL_INNER; k++) {
+		struct null_part train = { .rows = 0 }, none = { .rows = 0 }, test = { .rows = 0 };
+		struct rng r = rng_make(rng_seedf(k % t->folds, "inner parts"));
+		size_t at[NULL_ROWS], dealt[2] = { 0, 5 };
+
+		rng_permutation(&r, at, NULL_ROWS);
+		for (size_t n = 0; n < NULL_ROWS; n++) {
+			size_t i = at[n];
+
+			if (t->fold[0][i] != k % t->folds)
+				null_take(dealt[t->label[i]]++ % 10 == k / t->folds ? &test : &train, x[i],
+					  t->label[i]);
+		}
+		out[k] = null_judge(lc, params, seed, &train, &none, &test);
+	}
+}
+
+void null_scores(const struct null_table *t, const struct learner_class *lc, const char *params,
+		 double shift, uint64_t seed, struct null_score *out)
+{
+	float x[NULL_ROWS][NULL_FEATURES];
+
+	null_features(x, t, shift, seed);
 	for (size_t k = 0; k < t->repeats * t->folds; k++) {
 		struct null_part train = { .rows = 0 }, valid = { .rows = 0 }, test = { .rows = 0 };
 		size_t at[NULL_ROWS];
-		struct fitted f;
-		struct err e = { 0 };
-		struct data_view v;
 		/* the same rows for every learner */
 		struct rng aside = rng_make(rng_seed(k, "validation rows"));
 
@@ -87,13 +133,6 @@ void null_scores(const struct null_table *t, const struct learner_class *lc, con
 									     : &train,
 				  x[i], t->label[i]);
 		}
-		v = null_view(&train);
-		cr_assert(!fit(&f, lc, params, &v, NULL, rng_seed(seed, "fit"), 1, &e), "%s", e.text);
-		out[k] = (struct null_score){
-			.train = null_accuracy(&f, &train), .valid = null_accuracy(&f, &valid),
-			.test = null_accuracy(&f, &test), .n_train = (double)train.rows,
-			.n_valid = (double)valid.rows, .n_test = (double)test.rows
-		};
-		fitted_free(&f);
+		out[k] = null_judge(lc, params, seed, &train, &valid, &test);
 	}
 }

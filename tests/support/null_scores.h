@@ -29,4 +29,10 @@ struct null_table null_table(uint64_t seed, size_t folds, size_t repeats, double
 void null_scores(const struct null_table *t, const struct learner_class *lc, const char *params,
 		 double shift, uint64_t seed, struct null_score *out);
 
+/* The same on inner splits: each tenth part of the rows that the folds in turn train on, tested by a model
+ * of the other nine; out (NULL_INNER). */
+enum { NULL_INNER = 20 };
+void null_inner_scores(const struct null_table *t, const struct learner_class *lc, const char *params,
+		       double shift, uint64_t seed, struct null_score *out);
+
 #endif

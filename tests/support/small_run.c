@@ -32,7 +32,7 @@ static void plan_cell(struct store *s, const struct small_cell *x, size_t nth, i
 	variant.params = variant.params ? variant.params : "{}";
 	variant.changed = variant.changed ? variant.changed : "";
 	variant.role = variant.role ? variant.role : "default";
-	cr_assert(!store_study(s, x->study, x->study, x->study, 0, e) &&
+	cr_assert(!store_study(s, x->study, x->kind ? x->kind : x->study, x->study, 0, e) &&
 		  !store_dataset(s, &data, &row.dataset, e) &&
 		  (!label || !store_truth(s, row.dataset, label, rows, names, 2, e)) &&
 		  !store_variant(s, &variant, &row.variant, e) &&
@@ -42,15 +42,18 @@ static void plan_cell(struct store *s, const struct small_cell *x, size_t nth, i
 static void put_outcome(struct store *s, const struct small_cell *x, int64_t id, int64_t machine,
 			struct err *e)
 {
-	struct outcome_score score = { .train = x->train, .valid = x->valid, .test = x->test };
+	struct outcome_score score[2] = {
+		{ .train = x->train, .valid = x->valid, .test = x->test },
+		{ .metric = "ece", .train = x->ece, .valid = x->ece, .test = x->ece }
+	};
 	struct outcome o = x->o;
 
 	if (o.status == CELL_PLANNED)
 		return;
-	snprintf(score.metric, sizeof score.metric, "%s", x->regression ? "rmse" : "accuracy");
+	snprintf(score->metric, sizeof score->metric, "%s", x->regression ? "rmse" : "accuracy");
 	if (o.status == CELL_OK && !isnan(x->test)) {
-		o.scores = &score;
-		o.nscores = 1;
+		o.scores = score;
+		o.nscores = x->ece > 0 ? 2 : 1;
 	}
 	cr_assert(!store_outcome(s, id, machine, &o, e), "%s", e->text);
 }

@@ -5,7 +5,8 @@
 #include "harness/store/query.h"
 
 struct small_cell {
-	const char *study;              /* its name, which is its kind: "compare" */
+	const char *study;              /* its name: "compare" */
+	const char *kind;               /* NULL: its name */
 	const char *data;
 	bool regression;
 	struct store_variant_row variant;       /* role NULL: "default" */
@@ -13,6 +14,7 @@ struct small_cell {
 	const char *factor;             /* NULL: none */
 	double factor_value;
 	double train, valid, test;      /* of the primary metric; test NAN: no score at all */
+	double ece;                     /* a score of that name: it gives probabilities. 0: none */
 	struct outcome o;               /* scores are filled in; CELL_PLANNED: not run */
 };
 

@@ -3,9 +3,7 @@
  * test catch a rule that is grossly wrong; `make false-alarms` makes a thousand of each and prints the
  * table of harness/stats/METHODS.md. */
 #include <criterion/criterion.h>
-#include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,87 +12,9 @@
 #include "harness/analysis/arms.h"
 #include "harness/analysis/comparison.h"
 #include "harness/analysis/validation_curves.h"
-#include "tests/support/null_scores.h"
-#include "tests/support/small_run.h"
+#include "tests/support/alarms.h"
 
-enum { RUNS_QUICK = 40, AT_ONCE = 20, MOST_CELLS = 30000 };
 #define SHIFT 0.7               /* of exchangeable features: an accuracy of about 65 % */
-#define ABSURD 1e-4             /* as rarely may a rule that holds fail its test */
-
-static size_t alarm_runs(void)
-{
-	const char *text = getenv("ALARM_RUNS");
-
-	return text ? (size_t)strtoul(text, NULL, 10) : RUNS_QUICK;
-}
-
-/* A line of the table; a count that nominal cannot explain fails. */
-static void tell(const char *verdict, const char *learner, const char *cv, size_t alarms,
-		 size_t runs, double nominal)
-{
-	struct interval ci = wilson(alarms, runs, 0.95);
-	bool absurd = alarms &&
-		      gsl_cdf_binomial_Q((unsigned)alarms - 1, nominal, (unsigned)runs) < ABSURD;
-
-	if (getenv("ALARM_RUNS"))
-		printf("| %s | %s | %s | %zu | %.3f (%.3f to %.3f) | %s |\n", verdict, learner, cv, runs,
-		       (double)alarms / (double)runs, ci.lo, ci.hi,
-		       nominal < .03 ? "0.025" : "0.05");
-	cr_expect_not(absurd, "%s, %s, %s: %zu of %zu", verdict, learner, cv, alarms, runs);
-}
-
-/* ---- cells ---- */
-
-/* Many runs in one file: a study is a run. */
-struct alarm_cells {
-	struct small_cell *cell;
-	size_t n;
-	char study[AT_ONCE][16];
-};
-
-static struct alarm_cells *cells_begin(void)
-{
-	struct alarm_cells *a = mem_zeros(1, sizeof *a, NULL);
-
-	cr_assert(a && (a->cell = mem_zeros(MOST_CELLS, sizeof *a->cell, NULL)));
-	for (size_t i = 0; i < AT_ONCE; i++)
-		snprintf(a->study[i], sizeof *a->study, "run %zu", i);
-	return a;
-}
-
-static void cells_free(struct alarm_cells *a)
-{
-	free(a->cell);
-	free(a);
-}
-
-/* The cells of one learner on one data set of a run; like: what they share. */
-static void cells_add(struct alarm_cells *a, size_t run, const struct small_cell *like,
-		      const struct null_table *t, const struct null_score *x)
-{
-	for (size_t k = 0; k < t->folds * t->repeats; k++) {
-		struct small_cell *c = a->cell + a->n++;
-
-		cr_assert(a->n <= MOST_CELLS);
-		*c = *like;
-		c->study = a->study[run];
-		c->repeat = k / t->folds;
-		c->fold = k % t->folds;
-		c->train = x[k].train;
-		c->valid = x[k].valid;
-		c->test = x[k].test;
-		c->o = (struct outcome){ .status = CELL_OK, .n_train = x[k].n_train,
-					 .n_valid = x[k].n_valid, .n_test = x[k].n_test };
-	}
-}
-
-static struct results *cells_stored(struct alarm_cells *a)
-{
-	struct results *r = small_run("run", a->cell, a->n, NULL, NULL_ROWS);
-
-	a->n = 0;
-	return r;
-}
 
 static struct comparison *compared(const struct results *r, const char *study)
 {
@@ -127,7 +47,7 @@ static void add_exchangeable(struct alarm_cells *a, const struct alarm_design *d
 
 		for (size_t l = 0; l < 3; l++) {
 			null_scores(&t, lc, d->params, SHIFT, rng_seedf(seed, "%zu/%zu", s, l), x);
-			cells_add(a, run, &(struct small_cell){ .data = sets[s],
+			alarm_cells_add(a, run, &(struct small_cell){ .data = sets[s],
 				  .variant = { .learner = own[l] } }, &t, x);
 		}
 	}
@@ -170,15 +90,15 @@ struct difference_alarms {
 static struct difference_alarms count_differences(const struct alarm_design *d, size_t runs)
 {
 	struct difference_alarms n = { 0 };
-	struct alarm_cells *a = cells_begin();
+	struct alarm_cells *a = alarm_cells_begin();
 
-	for (size_t from = 0; from < runs; from += AT_ONCE) {
-		size_t many = runs - from < AT_ONCE ? runs - from : AT_ONCE;
+	for (size_t from = 0; from < runs; from += ALARM_AT_ONCE) {
+		size_t many = runs - from < ALARM_AT_ONCE ? runs - from : ALARM_AT_ONCE;
 		struct results *r;
 
 		for (size_t k = 0; k < many; k++)
 			add_exchangeable(a, d, k, rng_seedf(5, "%s/%s/%zu", d->label, d->cv, from + k));
-		r = cells_stored(a);
+		r = alarm_cells_stored(a);
 		for (size_t k = 0; k < many; k++) {
 			struct comparison *c = compared(r, a->study[k]);
 
@@ -190,7 +110,7 @@ static struct difference_alarms count_differences(const struct alarm_design *d, 
 		}
 		small_run_close(r);
 	}
-	cells_free(a);
+	alarm_cells_free(a);
 	return n;
 }
 
@@ -212,8 +132,8 @@ Test(analysis_false_alarms, differences_within_a_data_set)
 		const struct alarm_design *d = designs + i;
 		struct difference_alarms n = count_differences(d, runs);
 
-		tell("one pair, p < 0.05, unadjusted", d->label, d->cv, n.raw, runs, .05);
-		tell("any of 3 pairs better", d->label, d->cv, n.within, runs, .05);
+		alarm_tell("one pair, p < 0.05, unadjusted", d->label, d->cv, n.raw, runs, .05);
+		alarm_tell("any of 3 pairs better", d->label, d->cv, n.within, runs, .05);
 	}
 }
 
@@ -223,9 +143,9 @@ Test(analysis_false_alarms, differences_over_data_sets)
 	size_t runs = alarm_runs();
 	struct difference_alarms n = count_differences(&d, runs);
 
-	tell("any of 3 pairs better over the sets", d.label, d.cv, n.over, runs, .05);
-	tell("ranks differ (Friedman, exact)", d.label, d.cv, n.friedman, runs, .05);
-	tell("any of 24 pairs within the sets better", d.label, d.cv, n.within, runs, .05);
+	alarm_tell("any of 3 pairs better over the sets", d.label, d.cv, n.over, runs, .05);
+	alarm_tell("ranks differ (Friedman, exact)", d.label, d.cv, n.friedman, runs, .05);
+	alarm_tell("any of 24 pairs within the sets better", d.label, d.cv, n.within, runs, .05);
 }
 
 /* ---- better than luck, on labels that are noise ---- */
@@ -242,11 +162,11 @@ static void add_guessing(struct alarm_cells *a, size_t run, size_t folds, uint64
 	for (size_t l = 0; l < 3; l++) {
 		null_scores(&t, learner_find(guessing[l].learner), guessing[l].params, 0,
 			    rng_seedf(seed, "%zu", l), x);
-		cells_add(a, run, &(struct small_cell){ .data = "s1",
+		alarm_cells_add(a, run, &(struct small_cell){ .data = "s1",
 			  .variant = { .learner = own[l] } }, &t, x);
 	}
 	null_scores(&t, learner_find("baseline"), "", 0, seed, x);
-	cells_add(a, run, &(struct small_cell){ .data = "s1",
+	alarm_cells_add(a, run, &(struct small_cell){ .data = "s1",
 		  .variant = { .learner = "baseline", .baseline = true } }, &t, x);
 }
 
@@ -264,18 +184,18 @@ Test(analysis_false_alarms, better_than_luck)
 		{ 2, "2" }, { 3, "3" }, { 10, "10" }
 	};
 	size_t runs = alarm_runs();
-	struct alarm_cells *a = cells_begin();
+	struct alarm_cells *a = alarm_cells_begin();
 
 	for (size_t s = 0; s < 3; s++) {
 		size_t better[3] = { 0 };
 
-		for (size_t from = 0; from < runs; from += AT_ONCE) {
-			size_t many = runs - from < AT_ONCE ? runs - from : AT_ONCE;
+		for (size_t from = 0; from < runs; from += ALARM_AT_ONCE) {
+			size_t many = runs - from < ALARM_AT_ONCE ? runs - from : ALARM_AT_ONCE;
 			struct results *r;
 
 			for (size_t k = 0; k < many; k++)
 				add_guessing(a, k, split[s].folds, rng_seedf(6, "%zu/%zu", s, from + k));
-			r = cells_stored(a);
+			r = alarm_cells_stored(a);
 			for (size_t k = 0; k < many; k++) {
 				struct comparison *c = compared(r, a->study[k]);
 
@@ -285,9 +205,9 @@ Test(analysis_false_alarms, better_than_luck)
 			small_run_close(r);
 		}
 		for (size_t l = 0; l < 3; l++)
-			tell("better than luck", guessing[l].label, split[s].cv, better[l], runs, .025);
+			alarm_tell("better than luck", guessing[l].label, split[s].cv, better[l], runs, .025);
 	}
-	cells_free(a);
+	alarm_cells_free(a);
 }
 
 /* ---- overfits: neighbours from 1 to 25 on labels that are noise ---- */
@@ -304,7 +224,7 @@ static void add_dial(struct alarm_cells *a, size_t run, uint64_t seed)
 	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
 		/* one draw of features for all settings: the same learner turned */
 		null_scores(&t, learner_find("knn"), at[i].params, 0, seed, x);
-		cells_add(a, run, &(struct small_cell){ .data = "s1", .factor = "k",
+		alarm_cells_add(a, run, &(struct small_cell){ .data = "s1", .factor = "k",
 			  .factor_value = at[i].k, .variant = { .learner = "knn", .label = at[i].label,
 			  .changed = at[i].params } }, &t, x);
 	}
@@ -313,16 +233,16 @@ static void add_dial(struct alarm_cells *a, size_t run, uint64_t seed)
 Test(analysis_false_alarms, overfits)
 {
 	size_t runs = alarm_runs(), alarms = 0;
-	struct alarm_cells *a = cells_begin();
+	struct alarm_cells *a = alarm_cells_begin();
 	double loss = 0;
 
-	for (size_t from = 0; from < runs; from += AT_ONCE) {
-		size_t many = runs - from < AT_ONCE ? runs - from : AT_ONCE;
+	for (size_t from = 0; from < runs; from += ALARM_AT_ONCE) {
+		size_t many = runs - from < ALARM_AT_ONCE ? runs - from : ALARM_AT_ONCE;
 		struct results *r;
 
 		for (size_t k = 0; k < many; k++)
 			add_dial(a, k, rng_seedf(7, "%zu", from + k));
-		r = cells_stored(a);
+		r = alarm_cells_stored(a);
 		for (size_t k = 0; k < many; k++) {
 			struct validation_curves d;
 
@@ -334,10 +254,10 @@ Test(analysis_false_alarms, overfits)
 		}
 		small_run_close(r);
 	}
-	tell("overfits", "k of k-NN", "10", alarms, runs, .025);
+	alarm_tell("overfits", "k of k-NN", "10", alarms, runs, .025);
 	/* picks that saw test rows would show a loss of some 3 points; a run's sd is about 6 */
 	cr_expect(fabs(loss) < 4 * .06 / sqrt((double)runs), "mean loss %g", loss);
-	cells_free(a);
+	alarm_cells_free(a);
 }
 
 /* ---- an arm helps ---- */
@@ -356,7 +276,7 @@ static void add_arms(struct alarm_cells *a, size_t run, uint64_t seed)
 		for (size_t l = 0; l < 4; l++) {
 			null_scores(&t, learner_find("tree"), "", SHIFT,
 				    rng_seedf(seed, "%zu/%zu", s, l), x);
-			cells_add(a, run, &(struct small_cell){ .data = sets[s],
+			alarm_cells_add(a, run, &(struct small_cell){ .data = sets[s],
 				  .variant = { .learner = "mlp", .label = arm[l].label,
 					       .params = arm[l].params } }, &t, x);
 		}
@@ -386,16 +306,16 @@ static void count_arms(const struct arms *a, struct arm_alarms *n)
 Test(analysis_false_alarms, an_arm_helps)
 {
 	size_t runs = alarm_runs(), count;
-	struct alarm_cells *a = cells_begin();
+	struct alarm_cells *a = alarm_cells_begin();
 	struct arm_alarms n = { 0 };
 
-	for (size_t from = 0; from < runs; from += AT_ONCE) {
-		size_t many = runs - from < AT_ONCE ? runs - from : AT_ONCE;
+	for (size_t from = 0; from < runs; from += ALARM_AT_ONCE) {
+		size_t many = runs - from < ALARM_AT_ONCE ? runs - from : ALARM_AT_ONCE;
 		struct results *r;
 
 		for (size_t k = 0; k < many; k++)
 			add_arms(a, k, rng_seedf(8, "%zu", from + k));
-		r = cells_stored(a);
+		r = alarm_cells_stored(a);
 		for (size_t k = 0; k < many; k++) {
 			struct arms *arms;
 
@@ -406,8 +326,8 @@ Test(analysis_false_alarms, an_arm_helps)
 		}
 		small_run_close(r);
 	}
-	tell("any of 3 arms on 4 sets helps or hurts", "tree", "10", n.test, runs, .05);
-	tell("any of 3 arms on 4 sets changes the gap", "tree", "10", n.gap, runs, .05);
-	tell("any of 3 arms helps or hurts over the sets", "tree", "10", n.mean, runs, .05);
-	cells_free(a);
+	alarm_tell("any of 3 arms on 4 sets helps or hurts", "tree", "10", n.test, runs, .05);
+	alarm_tell("any of 3 arms on 4 sets changes the gap", "tree", "10", n.gap, runs, .05);
+	alarm_tell("any of 3 arms helps or hurts over the sets", "tree", "10", n.mean, runs, .05);
+	alarm_cells_free(a);
 }

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "datasets/inspect/inspect.h"
 #include "harness/analysis/findings.h"
@@ -233,6 +232,7 @@ static struct results *claims(double claimed, double right)
 		scores[f][2 * k + (is_right ? 1 - label[i] : label[i])] = (float)(1 - claimed);
 	}
 	for (size_t f = 0; f < FOLDS; f++) {
+		c[f].ece = .1;
 		c[f].o.rows = rows[f];
 		c[f].o.nrows = ROWS / FOLDS;
 		c[f].o.test_scores = scores[f];
@@ -241,31 +241,11 @@ static struct results *claims(double claimed, double right)
 	return small_run("run", m.cell, m.n, label, ROWS);
 }
 
-/* The score ece, which tells that there are probabilities, is the test's to add. */
-static const struct findings_entry *calibration(struct results *r, struct findings *f)
-{
-	struct metric *metric = mem_zeros(2, sizeof *metric, NULL);
-	double *score = mem_zeros(r->n_cells * 2 * PARTS, sizeof *score, NULL);
-
-	cr_assert(metric && score && r->n_metrics == 1);
-	metric[0] = r->metric[0];
-	metric[1] = *metric_find("ece");
-	for (size_t i = 0; i < r->n_cells; i++)
-		memcpy(score + 2 * i * PARTS, r->score + i * PARTS, PARTS * sizeof *score);
-	free(r->metric);
-	free(r->score);
-	r->metric = metric;
-	r->score = score;
-	r->n_metrics = 2;
-	*f = found(r, NULL);
-	return of_code(f, "miscalibrated");
-}
-
 Test(analysis_findings, probabilities_that_hold_and_that_do_not)
 {
 	struct results *r = claims(.99, .7);
-	struct findings f;
-	const struct findings_entry *x = calibration(r, &f);
+	struct findings f = found(r, NULL);
+	const struct findings_entry *x = of_code(&f, "miscalibrated");
 
 	cr_assert(x);
 	cr_expect_float_eq(x->value, 29, .01);
@@ -273,7 +253,8 @@ Test(analysis_findings, probabilities_that_hold_and_that_do_not)
 	findings_free(&f);
 	small_run_close(r);
 	r = claims(.72, .7);
-	cr_expect_null(calibration(r, &f));
+	f = found(r, NULL);
+	cr_expect_null(of_code(&f, "miscalibrated"));
 	findings_free(&f);
 	small_run_close(r);
 }

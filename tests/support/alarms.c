@@ -1,0 +1,79 @@
+#include "tests/support/alarms.h"
+
+#include <criterion/criterion.h>
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "algorithms/core/mem.h"
+#include "harness/stats/compare.h"
+
+enum { RUNS_QUICK = 40, MOST_CELLS = 30000 };
+#define ABSURD 1e-4             /* as rarely may a rule that holds fail its test */
+
+size_t alarm_runs(void)
+{
+	const char *text = getenv("ALARM_RUNS");
+
+	return text ? (size_t)strtoul(text, NULL, 10) : RUNS_QUICK;
+}
+
+void alarm_tell(const char *verdict, const char *learner, const char *cv, size_t alarms,
+		 size_t runs, double nominal)
+{
+	struct interval ci = wilson(alarms, runs, 0.95);
+	bool absurd = alarms &&
+		      gsl_cdf_binomial_Q((unsigned)alarms - 1, nominal, (unsigned)runs) < ABSURD;
+
+	if (getenv("ALARM_RUNS"))
+		printf("| %s | %s | %s | %zu | %.3f (%.3f to %.3f) | %s |\n", verdict, learner, cv, runs,
+		       (double)alarms / (double)runs, ci.lo, ci.hi,
+		       nominal < .03 ? "0.025" : "0.05");
+	cr_expect_not(absurd, "%s, %s, %s: %zu of %zu", verdict, learner, cv, alarms, runs);
+}
+
+/* ---- cells ---- */
+
+struct alarm_cells *alarm_cells_begin(void)
+{
+	struct alarm_cells *a = mem_zeros(1, sizeof *a, NULL);
+
+	cr_assert(a && (a->cell = mem_zeros(MOST_CELLS, sizeof *a->cell, NULL)));
+	for (size_t i = 0; i < ALARM_AT_ONCE; i++)
+		snprintf(a->study[i], sizeof *a->study, "run %zu", i);
+	return a;
+}
+
+void alarm_cells_free(struct alarm_cells *a)
+{
+	free(a->cell);
+	free(a);
+}
+
+void alarm_cells_add(struct alarm_cells *a, size_t run, const struct small_cell *like,
+		      const struct null_table *t, const struct null_score *x)
+{
+	for (size_t k = 0; k < t->folds * t->repeats; k++) {
+		struct small_cell *c = a->cell + a->n++;
+
+		cr_assert(a->n <= MOST_CELLS);
+		*c = *like;
+		c->study = a->study[run];
+		c->repeat = k / t->folds;
+		c->fold = k % t->folds;
+		c->train = x[k].train;
+		c->valid = x[k].valid;
+		c->test = x[k].test;
+		c->o = (struct outcome){ .status = CELL_OK, .n_train = x[k].n_train,
+					 .n_valid = x[k].n_valid, .n_test = x[k].n_test };
+	}
+}
+
+struct results *alarm_cells_stored(struct alarm_cells *a)
+{
+	struct results *r = small_run("run", a->cell, a->n, NULL, NULL_ROWS);
+
+	a->n = 0;
+	return r;
+}
