@@ -726,6 +726,14 @@ says 'a code that is none' "did you mean 'overfits'"
 run info findings --format json
 json "(select count(*) from json_each(j) where value ->> 'code' = 'overfits') = 1"; ok 'codes are listed' $?
 
+awk 'BEGIN { srand(2); print "patient,bp,outcome"; for (p = 0; p < 40; p++) { y = rand() < .5; b = 100 + 20 * rand()
+	for (v = 0; v < 5; v++) printf "%d,%.1f,%s\n", p, b + rand(), y ? "ill" : "well" } }' >patients.csv
+run run patients.csv --target outcome -l tree -l baseline -o patients --no-remedies
+says 'a group that folds part' "warning: patients: column 'patient' looks like a group (40 values in 200 rows)"
+grep -q 'group-ignored' out; ok 'and is found at the end' $?
+run run patients.csv --target outcome --group patient -l tree -l baseline -o patients --no-remedies
+! grep -q 'group-ignored' out; ok 'and not where it is heeded' $?
+
 # ---- no figure that was drawn here has names cut or on one another ----
 
 find . -name '*.svg' >figures_drawn

@@ -34,6 +34,11 @@ int inspect_bounded(const struct dataset *d, finding_fn *found, void *ctx, struc
 int inspect_folds(const struct dataset *d, const struct folds *f, const char *split,
 		  finding_fn *found, void *ctx, struct err *e);
 
+/* A column that looks like a group or like time, which the folds do not heed though targets hang on it;
+ * for data without a group, of random folds. O(rows) times some hundred for each such column. */
+int inspect_structure(const struct dataset *d, const struct folds *f, const char *split,
+		      finding_fn *found, void *ctx, struct err *e);
+
 /* Telling findings of one's own: what is looked at (d may be NULL), and who is told. */
 struct inspection {
 	const struct dataset *d;

@@ -20,6 +20,18 @@ const struct findings_code findings_codes[] = {
 	{ "constant-target", FINDINGS_ERROR, "there is nothing to predict", "one value", NULL },
 	{ "empty-split", FINDINGS_ERROR, "a stored split lacks training or test rows", "none", NULL },
 
+	{ "fold-duplicates", FINDINGS_WARNING, "rows that are tested have a copy among the training "
+	  "rows of their fold", "any", NULL },
+	{ "split-duplicates", FINDINGS_WARNING, "the same of a stored split", "any", NULL },
+	{ "split-group", FINDINGS_WARNING, "a group is on both sides of a stored split", "any", NULL },
+	{ "split-class", FINDINGS_WARNING, "a class is tested that has no training rows", "any", NULL },
+	{ "group-ignored", FINDINGS_WARNING, "rows of one value of a column look like repeats of one "
+	  "thing, and folds part them", "at most 1 % of permutations of the targets leave them as "
+	  "alike within the column's values", NULL },
+	{ "time-ignored", FINDINGS_WARNING, "rows are in the order of a column that looks like time, "
+	  "and folds mix them", "at most 1 % of permutations of the targets leave neighbours "
+	  "as alike", NULL },
+
 	{ "luck", FINDINGS_WARNING, "a learner is not shown to be better than a guess that looks at "
 	  "no feature", "the interval of its score holds what a guess or a baseline scores",
 	  findings_luck },
@@ -40,17 +52,7 @@ const struct findings_code findings_codes[] = {
 	{ "unstable", FINDINGS_WARNING, "a learner's score depends on the split, or the seed, by more "
 	  "than differences that matter", "the interval of its standard deviation from repeat to "
 	  "repeat lies above one point", findings_unstable },
-	{ "fold-duplicates", FINDINGS_WARNING, "rows that are tested have a copy among the training "
-	  "rows of their fold", "any", NULL },
-	{ "split-duplicates", FINDINGS_WARNING, "the same of a stored split", "any", NULL },
-	{ "split-group", FINDINGS_WARNING, "a group is on both sides of a stored split", "any", NULL },
-	{ "split-class", FINDINGS_WARNING, "a class is tested that has no training rows", "any", NULL },
-	{ "group-ignored", FINDINGS_WARNING, "rows of one value of a column look like repeats of one "
-	  "thing, and folds part them", "permutations of the targets leave out how alike they are "
-	  "within the column's values", NULL },
-	{ "time-ignored", FINDINGS_WARNING, "rows are in the order of a column that looks like time, "
-	  "and folds mix them", "permutations of the targets leave out how alike neighbours are",
-	  NULL },
+
 	{ "duplicates", FINDINGS_WARNING, "rows repeat the features of earlier ones", "any", NULL },
 	{ "conflicts", FINDINGS_WARNING, "equal rows have different targets", "any", NULL },
 	{ "sentinel", FINDINGS_WARNING, "a value looks like a code for missing", "its rows and what "

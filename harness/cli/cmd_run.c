@@ -78,7 +78,7 @@ enum { FINDINGS_SHOWN = 12 };
 /* What would make scores too good to be true, or say little, is told before them; the rest stands
  * in the report. */
 static const char told_codes[] = "leak leak-missing fold-duplicates split-duplicates conflicts "
-				 "sentinel imbalance";
+				 "sentinel imbalance group-ignored time-ignored";
 
 /* Rare classes do not matter to who has asked for a metric that heeds them. */
 static bool is_heeded(const struct job_list *l, const struct data_finding *f)

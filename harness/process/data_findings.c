@@ -53,7 +53,8 @@ static int look(struct taker *t, bool first)
 
 	if (first && inspect_bounded(n->data, take, t, t->e))
 		return -1;
-	return inspect_folds(n->data, &n->folds, n->cv, take, t, t->e) || t->rc ? -1 : 0;
+	return inspect_folds(n->data, &n->folds, n->cv, take, t, t->e) ||
+	       inspect_structure(n->data, &n->folds, n->cv, take, t, t->e) || t->rc ? -1 : 0;
 }
 
 int data_findings_make(struct data_findings *out, const struct job_list *l, struct err *e)

@@ -1,5 +1,6 @@
 /* What is to be known of a run's data sets before their scores are believed: warnings of the
- * inspection, and copies of training rows among the test rows of each split.
+ * inspection, copies of training rows among the test rows of each split, and groups or an order in time
+ * that a split does not heed.
  *
  *   data_findings_make(&f, &job_list, e) -> f.at[i] ... -> data_findings_free(&f)
  *
