@@ -225,7 +225,7 @@ static int tell_time(const struct inspection *in, size_t j, const char *split, s
 		inspect_report(in, FINDING_WARNING, "time-ignored", name,
 			       "rows are in the order of column '%s', neighbours have alike targets (p = "
 			       "%.2g), and split %s mixes them: scores of what comes later will be lower; "
-			       "--cv forward:5 trains on the past alone", name, p, split);
+			       "a split forward:5 trains on the past alone", name, p, split);
 	return 0;
 }
 
