@@ -60,7 +60,7 @@ BEGIN {
 	room("render",   "^reports/render/",                             "core system report figures")
 	room("sections", "^reports/sections/",                           "core system metrics store stats kind analysis report figures")
 	room("reports",  "^reports/",                                    "core system metrics store stats kind analysis report figures render sections")
-	room("pictures", "^harness/pictures/",                           "core system learner dataset split prepare metrics stats plan run model report figures render")
+	room("pictures", "^harness/pictures/",                           "core system learner dataset split prepare store metrics stats plan run model report figures render")
 	room("studies",  "^harness/studies/",                            "core dataset kind plan report sections")
 	room("cli",      "^harness/cli/",                                "*")
 }

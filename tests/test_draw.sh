@@ -61,6 +61,24 @@ drawn words tree-adult; grep -q 'were cut to fit; tree\[max_depth=[0-9]\] is dra
 status 'values' 0 "$bakeoff" draw diabetes -l 'tree[max_leaves=6]' --picture tree,pruning -o leaves
 drawn leaves tree-diabetes; drawn leaves pruning-diabetes
 
+# ---- predictions of rows that did not train ----
+
+status 'curves of two classes' 0 "$bakeoff" draw breast_cancer -l tree -l knn -l svm --picture roc,pr,confusion --cv 3 -o two
+for f in roc pr confusion; do drawn two $f-breast_cancer; again two $f-breast_cancer; done
+[ "$(grep -c '^plot ' two/figures/roc-breast_cancer.gp)" -eq 1 ]; ok 'learners share a panel' $?
+grep -v '^#' two/figures/confusion-breast_cancer.dat | awk 'NF == 5 { n += $5 } END { exit n != 3 * 569 }'; ok 'every row is counted once' $?
+status 'of three' 0 "$bakeoff" draw iris -l knn -l 'mlp[epochs=5]' --picture roc,pr,reliability,confusion --cv 3 -o more
+for f in roc pr reliability confusion; do drawn more $f-iris; done
+[ "$(grep -c '^plot ' more/figures/roc-iris.gp)" -eq 2 ] && [ "$(grep -c 'versicolor' more/figures/roc-iris.gp)" -eq 2 ]; ok 'learners have a panel, classes a curve' $?
+status 'a run to draw of' 0 "$bakeoff" run --no-report iris breast_cancer diabetes -l tree -l knn --cv 4x2 -q -o stored
+status 'of a run' 0 "$bakeoff" draw stored --picture roc,confusion -o of-run
+drawn of-run roc-iris; drawn of-run confusion-iris; grep -q "first repeat" of-run/index.html; ok 'it says so' $?
+status 'of a learner and a data set of a run' 0 "$bakeoff" draw stored iris -l knn --picture confusion -o of-one
+right=$(grep -v '^#' of-one/figures/confusion-iris.dat | awk '$4 == 1 { n += $5 } END { print n }')
+stored=$(sqlite3 stored/run.db "select round(sum(s.test * r.n_test)) from result r join score s on s.cell_id = r.id
+	where s.metric = 'accuracy' and r.dataset = 'iris' and r.label = 'knn' and r.repeat = 0")
+[ "$right.0" = "$stored" ]; ok "as many right as its scores have ($right, $stored)" $?
+
 # bad NAME WANT WORDS ARGUMENT...: one line that says so
 bad() {
 	name=$1 want=$2 words=$3; shift 3
@@ -79,6 +97,16 @@ bad 'a tree of neighbours' 2 "picture 'tree' is of a decision tree .*, and knn i
 bad 'pruning without a path' 2 'this pruning has none' iris -l 'tree[prune=reduced_error]' --picture pruning
 status 'several pictures in a file' 2 "$bakeoff" draw iris -l tree --picture tree,pruning -o bad.svg
 says 'several pictures in a file' 'bad.svg takes one picture'; [ ! -e bad.svg ]; ok 'which is not written' $?
+bad 'curves of values' 2 "picture 'roc' is of classes, and diabetes is regression" diabetes -l tree --picture roc
+bad 'reliability of scores' 2 'svm gives none: with probability=yes it does' iris -l svm --picture reliability
+bad 'a surface of a run' 2 "'surface' is of models, and a run keeps none" stored
+bad 'an axis of a run' 2 '--x is for models' stored --picture roc --x 1
+bad 'no such data set in a run' 2 "no data set 'wine'" stored wine --picture roc
+bad 'no such learner in a run' 2 '-l mlp' stored iris -l mlp --picture roc
+bad 'values of a run' 2 'is of classes, and diabetes is regression' stored diabetes --picture roc
+status 'a run without predictions' 0 "$bakeoff" run --no-report iris -l tree --cv 2 -q -o forgot
+sqlite3 forgot/run.db 'delete from prediction'
+bad 'a run without predictions' 3 'keeps no predictions of tree on iris' forgot --picture roc
 bad 'no such file' 3 'none.csv' none.csv -l tree
 status 'no learner' 2 "$bakeoff" draw iris; says 'no learner' 'name a data set and a learner'
 

@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/system/place.h"
@@ -11,6 +12,8 @@
 #include "harness/cli/opts.h"
 #include "harness/pictures/album.h"
 #include "harness/plan/plan.h"
+#include "harness/store/query.h"
+#include "harness/studies/study_kind.h"
 
 enum { SPECS = 64, KINDS = 32, VARIANTS_MOST = 36 };
 
@@ -28,7 +31,7 @@ enum {
 
 static const struct argp_option option_table[] = {
 	{ "learner", 'l', "SPEC", 0, "a learner, perhaps with parameters; '|' gives a panel each: "
-	  "'knn[k=1|5|25]'; may be repeated", 0 },
+	  "'knn[k=1|5|25]'; may be repeated. Of a RUN: a learner's label there", 0 },
 	{ "picture", OPT_PICTURE, "KIND[,KIND]", 0,
 	  "what is drawn; `bakeoff info pictures` lists the kinds. Default: surface", 0 },
 	{ "x", OPT_X, "COLUMN", 0, "the horizontal axis, by name or number: a numeric column. Default: "
@@ -59,6 +62,17 @@ static void add(const char **list, size_t *n, char *arg, struct argp_state *stat
 		list[(*n)++] = arg;
 }
 
+/* A folder that `bakeoff run` wrote, or the database in it. */
+static bool is_run(const char *path)
+{
+	size_t n = strlen(path);
+	char *file = mem_format(NULL, "%s/run.db", path);
+	bool folder = file && !access(file, F_OK);
+
+	free(file);
+	return folder || (n > 3 && !strcmp(path + n - 3, ".db") && !access(path, F_OK));
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
@@ -71,8 +85,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		add(o->learner, &o->nlearners, arg, state);
 	else if (key == ARGP_KEY_ARG)
 		add(o->data, &o->ndata, arg, state);
-	else if (key == ARGP_KEY_END && (!o->ndata || !o->nlearners))
-		argp_error(state, "name a data set and a learner (-l)");
+	else if (key == ARGP_KEY_END && (!o->ndata || (!o->nlearners && !is_run(o->data[0]))))
+		argp_error(state, "name a data set and a learner (-l), or a RUN");
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;
@@ -202,6 +216,83 @@ static int check_split(const char *cv, struct err *e)
 	return cv && fold_spec_parse(&spec, cv, e) ? err_wrap(e, "--cv") : 0;
 }
 
+/* ---- of a run ---- */
+
+struct draw_run {
+	struct results *r;
+	size_t *data, *variant;         /* positions */
+	size_t ndata, nvariants, study;
+};
+
+static void draw_run_free(struct draw_run *w)
+{
+	free(w->data);
+	free(w->variant);
+	results_close(w->r);
+}
+
+/* Those that were named, or all that have classes. */
+static int choose_data(struct draw_run *w, const struct options *o, struct err *e)
+{
+	const struct results *r = w->r;
+
+	if (!(w->data = mem_array(r->n_datasets + o->ndata, sizeof *w->data, e)))
+		return -1;
+	for (size_t i = 1; i < o->ndata; i++) {
+		size_t d = 0;
+		while (d < r->n_datasets && strcmp(r->dataset[d].name, o->data[i]) != 0)
+			d++;
+		if (d == r->n_datasets)
+			return FAIL(e, ERR_PARAM, "%s has no data set '%s'", o->data[0], o->data[i]);
+		w->data[w->ndata++] = d;
+	}
+	for (size_t d = 0; o->ndata == 1 && d < r->n_datasets; d++)
+		if (r->dataset[d].task == TASK_CLASSIFY)
+			w->data[w->ndata++] = d;
+	return w->ndata ? 0 : FAIL(e, ERR_UNSUITED, "%s has no data set with classes", o->data[0]);
+}
+
+static bool was_compared(const struct draw_run *w, size_t variant)
+{
+	for (size_t i = 0; i < w->r->n_cells; i++)
+		if (w->r->cell[i].study == w->study && w->r->cell[i].variant == variant)
+			return true;
+	return false;
+}
+
+/* Those that were named, or all of the study but baselines. */
+static int choose_variants(struct draw_run *w, const struct options *o, struct err *e)
+{
+	const struct results *r = w->r;
+
+	if (!(w->variant = mem_array(r->n_variants + o->nlearners, sizeof *w->variant, e)))
+		return -1;
+	for (size_t i = 0; i < o->nlearners; i++, w->nvariants++)
+		if (results_find_ranked(r->variant, r->n_variants, o->learner[i],
+					&w->variant[w->nvariants], e))
+			return err_wrap(e, "-l %s", o->learner[i]);
+	for (size_t v = 0; !o->nlearners && v < r->n_variants; v++)
+		if (!r->variant[v].baseline && was_compared(w, v))
+			w->variant[w->nvariants++] = v;
+	return w->nvariants ? 0 : FAIL(e, ERR_DATA, "%s has no learners", o->data[0]);
+}
+
+static int open_run(struct draw_run *w, const struct options *o, struct err *e)
+{
+	const char *needless = o->x ? "x" : o->y ? "y" : o->cv ? "cv" : NULL;
+
+	if (needless)
+		return FAIL(e, ERR_PARAM, "--%s is for models that are trained, and %s is a run",
+			    needless, o->data[0]);
+	if (results_open(&w->r, o->data[0], e))
+		return -1;
+	while (w->study < w->r->n_studies && !study_kind_compares(w->r->study[w->study].kind))
+		w->study++;
+	if (w->study == w->r->n_studies)
+		return FAIL(e, ERR_UNSUITED, "%s compares no learners", o->data[0]);
+	return choose_data(w, o, e) || choose_variants(w, o, e) ? -1 : 0;
+}
+
 /* ---- the files ---- */
 
 static int finish(struct report *r, const char *out, struct err *e)
@@ -222,21 +313,11 @@ static int finish(struct report *r, const char *out, struct err *e)
 	return undrawn ? EXIT_CELLS : EXIT_OK;
 }
 
-static int draw(struct draw *w, const struct options *o, const struct plan *p, struct err *e)
+static int make(struct draw *w, const struct options *o, const struct picture_request *q, struct err *e)
 {
-	const struct picture_request *q;
 	struct report *r;
 	int status;
 
-	if (check_split(o->cv, e) || add_kinds(w, o->picture, e) || add_variants(w, o, e) ||
-	    (album_is_file(o->out) && place_check(o->out, e)) || load_all(w, o, e))
-		return cmd_fail(e);
-	q = &(struct picture_request){
-		.data = w->data, .ndata = w->ndata, .variant = w->variant,
-		.nvariants = w->nvariants, .x = o->x, .y = o->y,
-		.cv = o->cv ? o->cv : o->load.table.test_file ? "stored:holdout" : NULL,
-		.seed = p->seed, .threads = (int)p->threads,
-	};
 	if (album_make(&r, w->kind, w->nkinds, q, e))
 		return cmd_fail(e);
 	status = finish(r, o->out, e);
@@ -244,10 +325,47 @@ static int draw(struct draw *w, const struct options *o, const struct plan *p, s
 	return status;
 }
 
+static int draw_run(struct draw *w, const struct options *o, const struct plan *p, struct err *e)
+{
+	struct draw_run run = { 0 };
+	int status;
+
+	if (open_run(&run, o, e))
+		status = cmd_fail(e);
+	else
+		status = make(w, o, &(struct picture_request){
+			.run = run.r, .run_study = run.study, .run_data = run.data,
+			.ndata = run.ndata, .run_variant = run.variant, .nvariants = run.nvariants,
+			.seed = p->seed }, e);
+	draw_run_free(&run);
+	return status;
+}
+
+static int draw_data(struct draw *w, const struct options *o, const struct plan *p, struct err *e)
+{
+	if (add_variants(w, o, e) || load_all(w, o, e))
+		return cmd_fail(e);
+	return make(w, o, &(struct picture_request){
+		.data = w->data, .ndata = w->ndata, .variant = w->variant,
+		.nvariants = w->nvariants, .x = o->x, .y = o->y,
+		.cv = o->cv ? o->cv : o->load.table.test_file ? "stored:holdout" : NULL,
+		.seed = p->seed, .threads = (int)p->threads }, e);
+}
+
+static int draw(struct draw *w, const struct options *o, const struct plan *p, struct err *e)
+{
+	if (check_split(o->cv, e) || add_kinds(w, o->picture, e) ||
+	    (album_is_file(o->out) && place_check(o->out, e)))
+		return cmd_fail(e);
+	return (is_run(o->data[0]) ? draw_run : draw_data)(w, o, p, e);
+}
+
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "DATA...",
+	.options = option_table, .parser = parse, .args_doc = "DATA... | RUN [DATA...]",
 	.doc = "Draw what learners make of data.\vDATA is a file, a bundled set or a generated one. "
-	       "Several data sets give a row of panels each, where the picture has panels. Beside "
+	       "Several data sets give a row of panels each, where the picture has panels. Of a RUN "
+	       "pictures of predictions are made from what it has stored: of all data sets with "
+	       "classes and all learners, or those named. Beside "
 	       "every picture stand its gnuplot script and data. Exit status 1: it could not be "
 	       "drawn, as without gnuplot.",
 };

@@ -19,7 +19,7 @@ static const char *title(struct report *r, const struct picture_request *q)
 	const char **name = report_own(r, q->ndata, sizeof *name);
 
 	for (size_t i = 0; name && i < q->ndata; i++)
-		name[i] = q->data[i]->name;
+		name[i] = picture_data_name(q, i);
 	return name ? report_text(r, "Pictures of %s", format_list(r, name, q->ndata)) : "";
 }
 

@@ -115,30 +115,17 @@ static void value_range(struct surface_figure *g)
 		}
 }
 
-static size_t columns_for(size_t n)
-{
-	static const size_t columns[] = { 1, 1, 2, 3, 4, 3, 3, 4, 4, 3 };
-
-	return n < sizeof columns / sizeof *columns ? columns[n] : 4;
-}
-
-/* Panels as high as they are wide, a curve lower. */
+/* Panels as high as they are wide, a curve lower; several data sets have a row each. */
 static void lay_out(struct surface_figure *g, double legend)
 {
 	bool several = g->q->ndata > 1, curve = surface_is_curve(g);
-	struct figure_panels p = {
-		.n = g->n, .columns = several ? g->q->nvariants : columns_for(g->n),
-		.left = several ? 84 : 68, .right = g->classes || curve ? 14 : 84,
-		.top = 54 + legend, .bottom = 56, .gap_x = several ? 46 : 40,
-		.gap_y = several ? 108 : 76, .width = FIGURE_WIDTH * (g->n == 1 ? 0.72 : 1),
+	const struct figure_panels margins = {
+		.left = several ? 84 : 68, .right = g->classes || curve ? 14 : 84, .top = legend + 4,
+		.gap_x = several ? 46 : 0, .gap_y = several ? 108 : 0,
 	};
 
-	p.rows = (p.n + p.columns - 1) / p.columns;
-	g->wide = (p.width - p.left - p.right - (double)(p.columns - 1) * p.gap_x) /
-		  (double)p.columns;
-	g->high = (curve ? 0.8 : 1) * fmin(g->wide, PANEL_MOST);
-	p.height = p.top + p.bottom + (double)(p.rows - 1) * p.gap_y + (double)p.rows * g->high;
-	g->grid = p;
+	multiples_fit(&g->m, g->n, several ? g->q->nvariants : multiples_columns(g->n),
+		      curve ? 0.8 : 1, PANEL_MOST, &margins);
 }
 
 static size_t cells(double pixels)
@@ -155,7 +142,7 @@ static int make_panels(struct surface_figure *g, struct err *e)
 		at->plane = &g->plane[i / g->q->nvariants];
 		at->variant = &g->q->variant[i % g->q->nvariants];
 		if (surface_is_curve(g) ? make_panel(g, at, CURVE_POINTS, 1, e)
-				: make_panel(g, at, cells(g->wide), cells(g->high), e))
+				: make_panel(g, at, cells(g->m.wide), cells(g->m.high), e))
 			return -1;
 	}
 	return 0;
@@ -230,7 +217,7 @@ static int fill(struct surface_figure *g, struct section *s, struct err *e)
 	g->f = section_figure(s, report_text(s->report, "surface-%s", g->q->data[0]->name),
 			      surface_is_curve(g) ? "What was learnt, over one column"
 			      : g->classes ? "Decision surfaces" : "Predicted values over two columns",
-			      g->grid.width, g->grid.height);
+			      g->m.grid.width, g->m.grid.height);
 	if (pic_surface_data(g, e))
 		return -1;
 	pic_surface_script(g, item, n);

@@ -3,9 +3,9 @@
 #define PIC_SURFACE_INNER_H
 
 #include "harness/pictures/legend.h"
+#include "harness/pictures/multiples.h"
 #include "harness/pictures/picture.h"
 #include "harness/pictures/surface.h"
-#include "reports/figures/panels.h"
 
 enum { POINTS_MOST = 400 };     /* drawn rows of a part; of more, evenly spaced ones */
 
@@ -25,8 +25,7 @@ struct surface_figure {
 	size_t n;
 	size_t classes;                 /* most of any data set; 0: values */
 	double lo, hi;                  /* of values */
-	struct figure_panels grid;
-	double wide, high;              /* of a panel, in pixels */
+	struct multiples m;
 	struct figure *f;
 	size_t blocks;
 };

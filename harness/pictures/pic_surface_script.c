@@ -90,52 +90,26 @@ static void error_text(struct text *t, const struct surface_figure *g, const str
 	}
 }
 
-/* A line of text in the middle over or under a panel, so many pixels from its edge. */
-static void line(struct surface_figure *g, int label, const char *text, double above, double below,
-		 const char *color)
-{
-	struct text *t = &g->f->script;
-
-	text_add(t, "set label %d ", label);
-	escape_gnuplot(t, text);
-	text_add(t, " at graph 0.5,%.4f center noenhanced textcolor rgb %s\n",
-		 above > 0 ? 1 + above / g->high : -below / g->high, color);
-}
-
 static void titles(struct surface_figure *g, size_t i)
 {
-	struct text error = { 0 };
-	bool lowest = g->q->ndata > 1 || i + g->grid.columns >= g->n;
+	struct text *t = &g->f->script, error = { 0 };
+	const struct plane *p = g->panel[i].plane;
+	const char *up = surface_is_curve(g) ? p->data->target_name : p->axis[1].name;
+	bool several = g->q->ndata > 1;
 
-	text_add(&g->f->script, "\n");
-	line(g, 4, picture_label(g->f->report, g->q, i % g->q->nvariants), 30, 0, "ink");
 	error_text(&error, g, &g->panel[i]);
-	line(g, 5, text_of(&error), 11, 0, "muted");
-	line(g, 6, lowest ? g->panel[i].plane->axis[0].name : "", 0, 41, "muted");
+	text_add(t, "\n");
+	multiples_title(t, &g->m, picture_label(g->f->report, g->q, i % g->q->nvariants),
+			text_of(&error));
 	text_free(&error);
-}
-
-/* Beside the first panel of a row: what its vertical axis is, and of which data set. */
-static void row_labels(struct surface_figure *g, size_t i)
-{
-	const struct surface_panel *p = &g->panel[i];
-	struct text *t = &g->f->script;
-	const char *up = surface_is_curve(g) ? p->plane->data->target_name : p->plane->axis[1].name;
-	double at = g->q->ndata > 1 ? 34 : 14;
-
-	text_add(t, "unset label 2\nunset label 3\n");
-	if (i % g->grid.columns)
-		return;
-	text_add(t, "set label 2 ");
-	escape_gnuplot(t, up ? up : "value");
-	text_add(t, " at screen %.4f,graph 0.5 rotate center noenhanced textcolor rgb muted\n",
-		 at / g->grid.width);
-	if (g->q->ndata < 2)
-		return;
-	text_add(t, "set label 3 ");
-	escape_gnuplot(t, p->plane->data->name);
-	text_add(t, " at screen %.4f,graph 0.5 rotate center noenhanced textcolor rgb ink\n",
-		 14 / g->grid.width);
+	multiples_below(t, &g->m, several || multiples_is_low(&g->m, i) ? p->axis[0].name : "");
+	if (multiples_is_left(&g->m, i)) {
+		multiples_beside(t, &g->m, several ? 34 : 14, 4, up ? up : "value", "muted");
+		if (several)
+			multiples_beside(t, &g->m, 14, 5, p->data->name, "ink");
+	} else {
+		text_add(t, "unset label 4\nunset label 5\n");
+	}
 }
 
 static void axes(struct surface_figure *g, size_t i)
@@ -153,7 +127,7 @@ static void axes(struct surface_figure *g, size_t i)
 
 static void colorbox(struct surface_figure *g, bool last)
 {
-	const struct figure_panels *p = &g->grid;
+	const struct figure_panels *p = &g->m.grid;
 
 	if (!last)
 		text_add(&g->f->script, "unset colorbox\n");
@@ -168,7 +142,6 @@ static void plot_panel(struct surface_figure *g, size_t i)
 	const struct surface_panel *p = &g->panel[i];
 
 	titles(g, i);
-	row_labels(g, i);
 	axes(g, i);
 	if (g->classes) {
 		plot_classes(&g->f->script, p);
@@ -185,8 +158,8 @@ void pic_surface_script(struct surface_figure *g, const struct legend_item *item
 	struct text *t = &g->f->script;
 
 	script_head(g);
-	legend_put(t, item, n, g->grid.width, g->grid.height, 6);
-	figure_panels_open(t, &g->grid);
+	legend_put(t, item, n, g->m.grid.width, g->m.grid.height, 6);
+	figure_panels_open(t, &g->m.grid);
 	for (size_t i = 0; i < g->n; i++) {
 		plot_panel(g, i);
 		if (!i)

@@ -14,12 +14,13 @@
 #include "datasets/dataset.h"
 #include "datasets/split/folds.h"
 #include "harness/plan/variant.h"
+#include "harness/store/query.h"
 #include "reports/report.h"
 
 enum picture_needs {
 	PICTURE_CLASSES       = 1,
 	PICTURE_PROBABILITIES = 2,
-	PICTURE_ONE_LEARNER   = 4       /* draws a single variant at a time */
+	PICTURE_OF_RUNS       = 4       /* is made of predictions: those of a run will do */
 };
 
 struct picture_request {
@@ -31,6 +32,12 @@ struct picture_request {
 	const char *cv;                 /* how rows are split (folds.h), or NULL: as the kind has it */
 	uint64_t seed;
 	int threads;
+
+	/* Or a run whose predictions are drawn: data and variant are NULL then, and these are positions
+	 * in it, ndata and nvariants of them. */
+	const struct results *run;
+	size_t run_study;
+	const size_t *run_data, *run_variant;
 };
 
 struct picture_kind {
@@ -48,6 +55,9 @@ const struct picture_kind *picture_need(const char *name, struct err *e);
 
 /* Whether the kind can draw these data and learners; ERR_UNSUITED says what it wants. */
 int picture_check(const struct picture_kind *k, const struct picture_request *q, struct err *e);
+
+const char *picture_data_name(const struct picture_request *q, size_t data);
+const char *picture_learner(const struct picture_request *q, size_t variant);   /* "knn" */
 
 /* A learner as it stands over a panel: its name, with the parameters that are not the defaults or in
  * which the request's variants of that learner differ: "knn[k=5]" beside "knn[k=1]". A text of the

@@ -6,7 +6,8 @@
 #include "harness/metrics/metrics.h"
 #include "harness/pictures/picture.h"
 
-#define KINDS(KIND) KIND(surface) KIND(tree) KIND(pruning)
+#define KINDS(KIND) \
+	KIND(surface) KIND(tree) KIND(pruning) KIND(roc) KIND(pr) KIND(reliability) KIND(confusion)
 
 #define DECLARE(kind) extern const struct picture_kind picture_##kind;
 #define ADDRESS(kind) &picture_##kind,
@@ -43,8 +44,24 @@ static int check_learner(const struct picture_kind *k, const struct variant *v, 
 	return 0;
 }
 
+static int check_run(const struct picture_kind *k, const struct picture_request *q, struct err *e)
+{
+	if (!(k->needs & PICTURE_OF_RUNS))
+		return FAIL(e, ERR_UNSUITED, "the picture '%s' is of models, and a run keeps none: name "
+			    "data and a learner", k->name);
+	for (size_t i = 0; i < q->ndata; i++) {
+		const struct run_dataset *d = &q->run->dataset[q->run_data[i]];
+		if (k->needs & PICTURE_CLASSES && d->task != TASK_CLASSIFY)
+			return FAIL(e, ERR_UNSUITED, "the picture '%s' is of classes, and %s is %s",
+				    k->name, d->name, metric_task_name(d->task));
+	}
+	return 0;
+}
+
 int picture_check(const struct picture_kind *k, const struct picture_request *q, struct err *e)
 {
+	if (q->run)
+		return check_run(k, q, e);
 	for (size_t i = 0; i < q->ndata; i++) {
 		const struct dataset *d = q->data[i];
 		if (k->needs & PICTURE_CLASSES && d->task != TASK_CLASSIFY)
@@ -57,10 +74,18 @@ int picture_check(const struct picture_kind *k, const struct picture_request *q,
 	for (size_t i = 0; i < q->nvariants; i++)
 		if (check_learner(k, &q->variant[i], e))
 			return -1;
-	return k->needs & PICTURE_ONE_LEARNER && q->nvariants > 1
-		       ? FAIL(e, ERR_UNSUITED, "the picture '%s' is of one learner at a time",
-			      k->name)
-		       : 0;
+	return 0;
+}
+
+const char *picture_data_name(const struct picture_request *q, size_t data)
+{
+	return q->run ? q->run->dataset[q->run_data[data]].name : q->data[data]->name;
+}
+
+const char *picture_learner(const struct picture_request *q, size_t variant)
+{
+	return q->run ? q->run->variant[q->run_variant[variant]].learner
+		      : q->variant[variant].learner->name;
 }
 
 /* ---- names of panels ---- */
@@ -102,11 +127,11 @@ static void add_settings(struct text *t, const struct picture_request *q, size_t
 
 const char *picture_label(struct report *r, const struct picture_request *q, size_t variant)
 {
-	const struct variant *v = &q->variant[variant];
-	const char *label = v->label;
+	const struct variant *v = q->run ? NULL : &q->variant[variant];
+	const char *label = v ? v->label : q->run->variant[q->run_variant[variant]].label;
 	struct text t = { 0 };
 
-	for (int pipe = 0; pipe < 2; pipe++) {
+	for (int pipe = 0; v && pipe < 2; pipe++) {
 		struct param_set defaults;
 		if (param_init(&defaults, pipe ? pipeline_params : v->learner->params, NULL))
 			return label;

@@ -133,6 +133,22 @@ struct style style_of_method(const struct comparison *c, size_t method)
 	return s;
 }
 
+struct style style_of_learner(const char *learner, size_t nth)
+{
+	struct style s = { .dash = 1 + (int)(nth % 4) };
+	size_t slot = 0, sum = 0;
+
+	while (slot < N_KNOWN && strcmp(known[slot].learner, learner) != 0)
+		slot++;
+	for (const char *at = learner; *at; at++)
+		sum += (unsigned char)*at;
+	int color = slot < N_KNOWN ? known[slot].color : (int)(4 + sum % (N_SERIES - 4));
+
+	s.point = slot < N_KNOWN ? known[slot].point : points[color % 8];
+	snprintf(s.color, sizeof s.color, "#%06x", colors[color].light & 0xffffff);
+	return s;
+}
+
 const char *style_class_color(size_t nth)
 {
 	/* neighbours differ most: blue, red, green, amber ...; the last three beyond the series */

@@ -19,6 +19,9 @@ struct style style_of(const struct results *r, size_t variant, size_t nth);
 /* Style of a method of a comparison: variants of a learner count in the order of its methods. */
 struct style style_of_method(const struct comparison *c, size_t method);
 
+/* Of a learner by its name, the nth of it: known ones have their colour, others one by their name. */
+struct style style_of_learner(const char *learner, size_t nth);
+
 /* The colour of the nth class of a data set, "#0072b2"; ten differ, then they come again. */
 const char *style_class_color(size_t nth);
 
