@@ -470,6 +470,9 @@ for topic in learners datasets metrics measures studies plans keys system; do
 		run info $topic --format $f && [ -s out ] && [ ! -s err ]; ok "info $topic as $f" $?
 	done
 done
+run info learners svm; grep -q "'svm\[C=~0.03125..32768\]'" out; ok 'info tells how ranges are said' $?
+run info learners; grep -q "'knn\[k=~1..500\]'" out && grep -q '^mlp .* yes  *yes ' out && grep -q '^tree .* no  *may ' out; ok 'of one learner and of all' $?
+run info learners -f csv; [ "$(wc -l <out)" -eq 6 ]; ok 'to people alone' $?
 run info learners -f json; json 'json_valid(j)'; ok 'info writes JSON' $?
 
 # ---- the primary metric ----

@@ -106,6 +106,32 @@ static void add_params(struct listing *l, const struct param *p)
 static const char *const param_columns[] = { "parameter", "type", "default",
 					     "values", "tuned over", "meaning" };
 
+/* A number that is searched, to show a range of; NULL without. */
+static const struct param *ranged_param(const struct learner_class *lc)
+{
+	for (const struct param *p = lc->params; p->name; p++)
+		if (p->tune == TUNE_LOG || p->tune == TUNE_LINEAR)
+			return p;
+	return NULL;
+}
+
+/* How a spec says what the table lists; below the table, for people. */
+static void say_brackets(const struct learner_class *lc)
+{
+	const struct param *p = lc ? ranged_param(lc) : NULL;
+	char low[32], high[32];
+
+	if (!p)
+		return;
+	number_text(p->tune_min, low);
+	number_text(p->tune_max, high);
+	printf("\nBrackets set what is in the table: -l '%s[%s=%s]', and '|' gives a variant each: "
+	       "'%s[%s=%s|%s]'.\n", lc->name, p->name, low, lc->name, p->name, low, high);
+	printf("--tune N searches what is not set, over \"tuned over\" or a range of your own, evenly or "
+	       "(~) by the\nlogarithm: '%s[%s=%s..%s]', '%s[%s=~%s..%s]'. %s=no keeps a learner from it.\n",
+	       lc->name, p->name, low, high, lc->name, p->name, low, high, VARIANT_TUNE);
+}
+
 /* ---- topics ---- */
 
 static int one_learner(const struct options *o)
@@ -119,14 +145,30 @@ static int one_learner(const struct options *o)
 		printf("%s: %s\n%s\n\n", lc->name, lc->title, lc->summary);
 	add_params(&l, lc->params);
 	add_params(&l, pipeline_params);
-	return print(&l, o->format);
+	print(&l, o->format);
+	if (o->format == FORMAT_TABLE)
+		say_brackets(lc);
+	return EXIT_OK;
+}
+
+/* Whether random numbers decide something: with its defaults, or with other parameters. */
+static const char *chance_text(const struct learner_class *lc)
+{
+	struct param_set defaults;
+	unsigned caps = lc->caps;
+
+	if (!param_init(&defaults, lc->params, NULL)) {
+		caps = learner_caps(lc, &defaults);
+		param_free(&defaults);
+	}
+	return caps & USES_SEED ? "yes" : lc->caps & USES_SEED ? "may" : "no";
 }
 
 static int info_learners(const struct options *o)
 {
 	static const char *const columns[] = { "learner", "tasks", "probabilities", "categories",
-					       "missing", "scaled", "summary" };
-	struct listing l = { .columns = columns, .ncolumns = 7 };
+					       "missing", "scaled", "chance", "summary" };
+	struct listing l = { .columns = columns, .ncolumns = 8 };
 
 	if (o->name)
 		return one_learner(o);
@@ -138,9 +180,14 @@ static int info_learners(const struct options *o)
 			    caps & GIVES_PROBABILITIES ? "yes" : "no",
 			    caps & TAKES_CATEGORIES ? "native" : "one-hot",
 			    caps & TAKES_MISSING ? "native" : "imputed",
-			    caps & WANTS_SCALING ? "yes" : "no", learners[i]->summary);
+			    caps & WANTS_SCALING ? "yes" : "no",
+			    chance_text(learners[i]),
+			    learners[i]->summary);
 	}
-	return print(&l, o->format);
+	print(&l, o->format);
+	if (o->format == FORMAT_TABLE)
+		say_brackets(learners[1]);
+	return EXIT_OK;
 }
 
 static void add_number(struct listing *l, const char *name, double x)
