@@ -65,6 +65,7 @@ int folds_within(struct folds *out, const struct dataset *d, const size_t *rows,
 struct fold_rows {
 	size_t *train, *valid, *test;
 	size_t ntrain, nvalid, ntest;
+	size_t nleft;                   /* to learn from, but left out by folds_rows_some */
 };
 
 /* In a bootstrap training rows are repeated. valid_share > 0 sets aside that share of the training

@@ -130,6 +130,7 @@ static int keep_some(struct fold_rows *r, const struct dataset *d, size_t keep, 
 		kept[place[i].at] = true;
 	r->ntrain = filter(r->train, train, kept);
 	r->nvalid = filter(r->valid, r->nvalid, kept + train);
+	r->nleft = n - keep;
 	rc = 0;
 done:
 	free(place);

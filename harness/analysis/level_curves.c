@@ -165,8 +165,10 @@ static void find_ratio(const struct gather *g, struct level_curve *x, size_t *ce
 	struct fold_overlap o = { 0 };
 	size_t n = cells_of(g, x, x->n - 1, cell);
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		fold_overlap_add(&o, g->r->cell + cell[i]);
+		o.learned += fmax(0, g->r->cell[cell[i]].n_left_out);   /* NAN: 0 */
+	}
 	x->ratio = fold_overlap_ratio(&o);
 }
 

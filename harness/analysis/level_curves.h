@@ -12,8 +12,9 @@
  * one level each. Error is metric_error of the study's metric. Levels are never several data sets of a
  * test over data sets: what changes along a curve is tested fold by fold, each fold against itself.
  *
- * The ratio by which intervals are widened (fold_overlap.h) is that of a curve's last level throughout:
- * what scores of folds share are training rows, and where fewer are learned from, fewer are shared. */
+ * The ratio by which intervals are widened (fold_overlap.h) is that of whole folds, of a curve's last
+ * level with the rows that it leaves out, at every level: what scores of folds share are training rows, and
+ * where fewer are learned from, fewer are shared. */
 #ifndef LEVEL_CURVES_H
 #define LEVEL_CURVES_H
 

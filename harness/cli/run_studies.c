@@ -9,8 +9,9 @@
 #include "datasets/load.h"
 #include "harness/cli/cmd.h"
 
-/* Studies have hundreds of fits: of large tables each trains on so many rows, unless its kind says. */
-enum { STUDY_ROWS = 4000, STUDY_DRAWS = 2, LEVEL_DRAWS = 5 };
+/* Studies have hundreds of fits: of large tables each trains on so many rows, unless its kind has its
+ * own way to spare some. */
+enum { STUDY_ROWS = 4000 };
 /* Sizes of one table, each half of the next, and the fewest rows that are worth a fit. */
 enum { SIZES = 5, SIZE_LEAST = 20 };
 #define TRAIN_SHARE 0.7         /* of the largest size */
@@ -60,20 +61,17 @@ static int add_sizes(struct study *s, const char *input, const struct table_opti
 /* The kind's own split, or of a large table a part to learn from. */
 static int split_by_size(struct study *s, size_t first, struct err *e)
 {
-	size_t most = s->kind->rows ? s->kind->rows : STUDY_ROWS;
-	int draws = s->kind->varies ? LEVEL_DRAWS : STUDY_DRAWS;
-
 	for (size_t i = first; i < s->ndata; i++) {
 		size_t rows;
 
 		if (count_rows(&rows, &s->data[i], e))
 			return -1;
-		if ((double)rows * TRAIN_SHARE <= (double)most)
+		if ((double)rows * TRAIN_SHARE <= STUDY_ROWS)
 			continue;
-		if (split(s, i, (double)most / (double)rows, draws, e))
+		if (split(s, i, (double)STUDY_ROWS / (double)rows, 2, e))
 			return -1;
-		cmd_note("%s: %s trains on %zu of its %zu rows, drawn %d times; --cv says otherwise",
-			 s->data[i].spec, s->name, most, rows, draws);
+		cmd_note("%s: %s trains on %d of its %zu rows, drawn twice; --cv says otherwise",
+			 s->data[i].spec, s->name, STUDY_ROWS, rows);
 	}
 	return 0;
 }
@@ -91,7 +89,7 @@ static int add_data(struct study *s, const char *input, const struct table_optio
 			    s->name);
 	if (s->kind->sizes)
 		return s->ndata == first + 1 ? add_sizes(s, input, table, e) : 0;
-	return sized && !table->test_file ? split_by_size(s, first, e) : 0;
+	return sized && !s->kind->rows && !table->test_file ? split_by_size(s, first, e) : 0;
 }
 
 /* ---- studies by kind ---- */

@@ -277,6 +277,7 @@ static int leave_out(struct maker *m, const struct study *s, const struct plan_t
 /* The levels of what a study varies of the data. */
 struct levels {
 	size_t n, at[STUDY_LEVELS];
+	size_t rows;                    /* of a fold to learn from at most; 0: all */
 };
 
 /* Levels of training rows that no fold has are left out and told. */
@@ -297,6 +298,18 @@ static void drop_beyond(const struct maker *m, const struct study *s, const stru
 	l->n = kept;
 }
 
+static void tell_limit(const struct maker *m, const struct study *s, const struct plan_task *task,
+		       size_t limit, size_t rows)
+{
+	char text[200];
+
+	if (!limit)
+		return;
+	snprintf(text, sizeof text, "in study %.60s a fold learns from %zu of its %zu training rows",
+		 s->name, limit, rows);
+	remark(m, task->name, text);
+}
+
 static int find_levels(struct maker *m, const struct study *s, const struct plan_task *task,
 		       struct levels *l, struct err *e)
 {
@@ -307,18 +320,24 @@ static int find_levels(struct maker *m, const struct study *s, const struct plan
 		return 0;
 	if (least_rows(m, task, 0, &rows, e))
 		return -1;
+	if (s->kind->rows && rows > s->kind->rows)
+		l->rows = s->kind->rows;
 	l->n = study_levels(s, l->at);
+	if (!l->n || s->kind->varies != STUDY_VARIES_ROWS)
+		tell_limit(m, s, task, l->rows, rows);
 	if (!l->n)
-		l->n = s->kind->levels(l->at, task, rows);
+		l->n = s->kind->levels(l->at, task, l->rows ? l->rows : rows);
 	else if (s->kind->varies == STUDY_VARIES_ROWS)
 		drop_beyond(m, s, task, rows, l);
 	return l->n ? 0 : FAIL(e, ERR_PARAM, "levels: none is within the %zu training rows of a fold "
 			       "of %s", rows, task->name);
 }
 
-static void put_level(struct cell *c, size_t level)
+static void put_level(struct cell *c, const struct levels *l, size_t i)
 {
-	c->keep = c->study->kind->varies == STUDY_VARIES_ROWS ? level : 0;
+	size_t level = l->at[i];
+
+	c->keep = c->study->kind->varies == STUDY_VARIES_ROWS ? level : l->rows;
 	c->noise = c->study->kind->varies == STUDY_VARIES_NOISE ? level : 0;
 }
 
@@ -352,7 +371,7 @@ static void tell_unreached(const struct maker *m, const struct study *s, const s
 
 		c.variant = variants[v];
 		for (size_t i = 0; i < levels->n; i++) {
-			put_level(&c, levels->at[i]);
+			put_level(&c, levels, i);
 			lost += !reaches(&c);
 		}
 		if (!lost)
@@ -412,7 +431,7 @@ static int data_cells(struct maker *m, const struct study *s, const struct plan_
 	for (c.repeat = 0; c.repeat < n->folds.repeats; c.repeat++)
 		for (c.fold = 0; c.fold < n->folds.folds; c.fold++)
 			for (size_t i = 0; i < levels.n; i++) {
-				put_level(&c, levels.at[i]);
+				put_level(&c, &levels, i);
 				for (c.training = 0; c.training < s->training_seeds; c.training++)
 					add_cells(l, &c, variants, nvariants);
 			}

@@ -50,6 +50,7 @@ static int describe(struct outcome *o, const struct cell *c, const struct timed_
 	o->n_train = (double)r->ntrain;
 	o->n_valid = (double)r->nvalid;
 	o->n_test = (double)r->ntest;
+	o->n_left_out = (double)r->nleft;
 	o->independent = c->task->folds.disjoint;
 	o->n_features = (double)t->train.part.view.cols;
 	return 0;

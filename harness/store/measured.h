@@ -17,6 +17,8 @@
 	FIELD(n_features, integer, columns, n_features, true, true, "features as the learner saw them") \
 	FIELD(independent, integer, flag, independent, true, false,                                 \
 	      "1: draws, of which no two have a row in common; 0: folds")                          \
+	FIELD(n_left_out, integer, rows, n_left_out, true, false,                                   \
+	      "training rows of the fold that a level of the study leaves out")                    \
 	FIELD(tune_s, real, s, time_tune_s, false, false, "wall time of tuning")                   \
 	FIELD(fit_s, real, s, time_fit_s, false, false, "wall time of the fit")                    \
 	FIELD(predict_s, real, s, time_predict_s, false, false, "wall time of predicting the test rows") \

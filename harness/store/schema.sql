@@ -158,6 +158,7 @@ create table if not exists cell(
 	machine_id  integer references machine,
 	n_train     integer, n_valid integer, n_test integer, n_features integer, -- features as the learner saw them
 	independent integer,                  -- 1: a draw, that has no row in common with another; 0: a fold
+	n_left_out  integer,                  -- rows that the fold could learn from, and the study does not let it
 	pipeline    text,                     -- what the pipeline did, one line
 	tune_s      real, fit_s real, predict_s real,          -- wall seconds; predict: of the test rows
 	tune_cpu_s  real, fit_cpu_s real, predict_cpu_s real,

@@ -9,7 +9,7 @@ static struct study_factor rows_learned(const struct cell *c)
 	return (struct study_factor){ "rows", (double)c->keep };
 }
 
-enum { LEAST = 10, SIZES = 8 };
+enum { LEAST = 10, SIZES = 8, MOST = 4000 };
 
 /* Halves of what a fold has, down to two rows for each class. */
 static size_t halves(size_t level[static STUDY_LEVELS], const struct plan_task *t, size_t rows)
@@ -32,6 +32,7 @@ const struct study_kind study_learning_curve = {
 	.help = "training and test error over the number of training rows, and what more would bring",
 	.learners = specs,
 	.cv = "10",
+	.rows = MOST,
 	.varies = STUDY_VARIES_ROWS,
 	.levels = halves,
 	.factor = rows_learned,

@@ -46,7 +46,8 @@ struct study_kind {
 	const char *cv;
 	double validation;
 	bool sizes;                     /* is about the number of rows: one table is made several */
-	size_t rows;                    /* of a large table so many are learned from; 0: the usual */
+	size_t rows;                    /* where varies: a fold learns from so many at most, unless
+					 * levels of rows that a plan names are more */
 	enum study_varies varies;
 	/* The levels that a plan does not name, ascending, and how many; rows: the fewest that a fold of
 	 * the data set has to learn from. Where varies. */

@@ -430,7 +430,7 @@ Test(split_folds, fewer_rows_are_a_part_of_more_with_all_classes)
 	for (size_t keep = 3; keep <= 160; keep++) {
 		struct fold_rows r = some(&t, &f, keep, 0);
 
-		cr_assert(r.ntrain == keep && !r.nvalid);
+		cr_assert(r.ntrain == keep && !r.nvalid && r.nleft == 160 - keep);
 		cr_assert(r.ntest == 40 && !memcmp(r.test, all.test, 40 * sizeof *r.test));
 		for (uint32_t c = 0; c < 3; c++) {
 			double fair = (double)keep * (double)of_class(&t, all.train, 160, c) / 160,

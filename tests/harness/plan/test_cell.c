@@ -495,6 +495,23 @@ Test(plan_cell, dimensions_double_the_columns)
 	drop(&p, &l);
 }
 
+/* Hundreds of fits: of a large table each learns from a part. */
+Test(plan_cell, levels_spare_the_rows_of_a_large_table)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+
+	cr_assert_eq(make(&p, &l, "moons[n=9000]", "tree", "learning-curve", &e), 0, "%s", e.text);
+	cr_assert_eq(l.ncells, 2 * 8);
+	cr_expect(l.cells[0].keep == 4000 / 128 && l.cells[7].keep == 4000);
+	drop(&p, &l);
+	cr_assert_eq(make(&p, &l, "moons[n=9000]", "tree", "dimensions", &e), 0, "%s", e.text);
+	for (size_t i = 0; i < l.ncells; i++)
+		cr_expect(l.cells[i].keep == 1000 && is_in_text(&l, i, "\nkeep=1000\n"));
+	drop(&p, &l);
+}
+
 static size_t cells_with(const char *levels, const char *kind, const char *specs, struct err *e)
 {
 	struct plan p;
