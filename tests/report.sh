@@ -22,7 +22,7 @@ BAKEOFF_ISA=portable "$bakeoff" run tests/golden/report.yaml --remedies 10m --qu
 
 from_page() {
 	known=$(sqlite3 "$work/run.db" 'select name from dataset union select label from variant where role = "default"')
-	awk -v names="$(echo $known)" -v clock='|fit|least|middle half|predict|tune|search|memory growth|time|' '
+	awk -v names="$(echo $known)" -v clock='|fit|least|middle half|predict|tune|search|CPU|memory|time|' '
 	BEGIN { n = split(names, list, " "); for (i = 1; i <= n; i++) name[list[i]] }
 	function trim(s) { gsub(/^ +| +$/, "", s); return s }
 	# The names and numbers of a sentence; labels keep their digits.

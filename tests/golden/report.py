@@ -779,12 +779,12 @@ def confusions(c):
 def time(c):
     engines(c)
     tuned = any("(tuned)" in l for l in c.names)
-    row("data set", "learner", *(["tune"] if tuned else []), "fit", "least", "middle half", "predict",
-        "memory growth", "model")
+    row("data set", "learner", *(["tune"] if tuned else []), "fit", "CPU", "least", "middle half", "predict",
+        "memory", "model")
     for s in c.sets:
         for i, l in enumerate(c.ranked):
             size = median([x["model_size"] for x in c.of[s, l]])
-            row("" if i else s, l, *(["*"] if tuned else []), "*", "*", "*", "*", "*", size_text(size))
+            row("" if i else s, l, *(["*"] if tuned else []), *["*"] * 6, size_text(size))
 
 
 # ---- searches ----
@@ -842,13 +842,14 @@ def tuning(c):
             known = [number_of(v) for v in values if number_of(v) is not None]
             x = [number_of(v) for v in picked]
             numeric = None not in x
+            picked = [v if number_of(v) is None else "%.3g" % number_of(v) for v in picked]
             shown = "\u2013"
             if numeric:
-                shown = picked[0] if min(x) == max(x) else "%g (%g to %g)" % (median(x), min(x), max(x))
+                shown = picked[0] if min(x) == max(x) else "%.3g (%.3g to %.3g)" % (median(x), min(x), max(x))
             edge, span = "", "\u2013"
             if known and min(known) < max(known):
                 lo, hi = min(known), max(known)
-                span = "%g to %g" % (lo, hi)
+                span = "%.3g to %.3g" % (lo, hi)
                 least = min((v for v in known if v > 0), default=None)
                 by_log = lo >= 0 and hi / least > 25
 
@@ -864,10 +865,10 @@ def tuning(c):
                     if most >= 3 and 2 * most >= len(x):
                         edge = "%s end in %d of %d" % ("upper" if high >= low else "lower", most, len(x))
                         edges.append("On %s %s it chose %s %s folds, of %g to %g tried" % (s, l, name, edge, lo, hi))
-            values_table.append((s, c.of[s, l][0]["learner"], "`%s`" % name, shown, ", ".join(picked), span, edge))
+            values_table.append((s, c.of[s, l][0]["learner"], "`%s`" % name, shown, span, edge, ", ".join(picked)))
     for e in edges:
         say(e)
-    row("data set", "learner", "parameter", "chosen", "fold by fold", "tried", "at the edge")
+    row("data set", "learner", "parameter", "chosen", "tried", "at the edge", "fold by fold")
     for v in values_table:
         row(*v)
 
