@@ -79,6 +79,8 @@ static bool line_of(struct report *r, const struct results *x, const struct leve
 	if (of == LEVEL_PLOTS_QUERY)
 		return l->x && (l->y = COLUMN(query_s, 1));
 	l->y = COLUMN(error[ON_TEST], shown);
+	if (of == LEVEL_PLOTS_MEAN)
+		return l->x && l->y;
 	l->lo = COLUMN(ci.lo, shown);
 	l->hi = COLUMN(ci.hi, shown);
 	l->dotted = of == LEVEL_PLOTS_TRAIN_TOO ? COLUMN(error[ON_TRAIN], shown) : NULL;

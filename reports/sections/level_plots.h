@@ -6,7 +6,8 @@
 #include "harness/analysis/level_curves.h"
 #include "reports/figures/fig_lines.h"
 
-enum level_plots_of { LEVEL_PLOTS_ERROR, LEVEL_PLOTS_TRAIN_TOO, LEVEL_PLOTS_QUERY };
+/* Test errors alone, with a band, with training errors too; seconds. */
+enum level_plots_of { LEVEL_PLOTS_MEAN, LEVEL_PLOTS_ERROR, LEVEL_PLOTS_TRAIN_TOO, LEVEL_PLOTS_QUERY };
 
 /* A plot for each data set (or family); *n. Owned by the report; NULL without memory. */
 struct figure_lines_plot *level_plots(struct report *r, const struct results *x,

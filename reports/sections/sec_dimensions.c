@@ -251,8 +251,8 @@ int section_dimensions(struct report *r, const struct results *x, size_t study, 
 		s = report_section(r, x->study[study].name, x->study[study].title);
 		words(s, &m);
 		curves_figure(s, &m, LEVEL_PLOTS_ERROR, "dimensions", "Error over the number of features",
-			      "Test error, mean over folds; features on a logarithmic axis, the leftmost are "
-			      "the data's own.");
+			      "Test error, mean over folds; for no more than five learners with the corrected 95 % "
+			      "interval. Features are on a logarithmic axis, the leftmost are the data's own.");
 		curves_figure(s, &m, LEVEL_PLOTS_QUERY, "dimensions-time",
 			      "Time to predict over the number of features",
 			      "Wall seconds for one row, median over folds; both axes logarithmic.");

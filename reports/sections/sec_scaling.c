@@ -298,15 +298,15 @@ static void scores_figure(struct section *s, const struct results *x, const stru
 			  size_t study)
 {
 	size_t n;
-	struct figure_lines_plot *p = level_plots(s->report, x, c, LEVEL_PLOTS_ERROR, &n);
+	struct figure_lines_plot *p = level_plots(s->report, x, c, LEVEL_PLOTS_MEAN, &n);
 	struct figure *f = p ? figure_lines(s, name_figure(s->report, "scaling-error", x, study),
 					    "Error over the number of rows", "rows", p, n)
 			     : NULL;
 
 	if (f)
-		figure_caption(f, "What the time buys: test error with the corrected 95 %% interval of its "
-				  "mean over splits. Each size has test rows of its own; the study "
-				  "learning-curve keeps them the same.");
+		figure_caption(f, "What the time buys: test error, mean over splits. Each size has test rows "
+				  "of its own; the study learning-curve keeps them the same, and gives "
+				  "intervals.");
 }
 
 int section_scaling(struct report *r, const struct results *x, size_t study, struct err *e)
