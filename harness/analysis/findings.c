@@ -50,8 +50,8 @@ const struct findings_code findings_codes[] = {
 	  "for all folds and learners at once; of a share of rows, Fisher's exact test says so too",
 	  findings_outlying_fold },
 	{ "unstable", FINDINGS_WARNING, "a learner's score depends on the split, or the seed, by more "
-	  "than differences that matter", "the interval of its standard deviation from repeat to "
-	  "repeat lies above one point", findings_unstable },
+	  "than differences that matter", "the interval of the standard deviation of its mean over "
+	  "the folds, from repeat to repeat or from seed to seed, lies above one point", findings_unstable },
 
 	{ "duplicates", FINDINGS_WARNING, "rows repeat the features of earlier ones", "any", NULL },
 	{ "conflicts", FINDINGS_WARNING, "equal rows have different targets", "any", NULL },

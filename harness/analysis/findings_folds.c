@@ -6,6 +6,7 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/analysis/findings_inner.h"
+#include "harness/analysis/seed_spread.h"
 
 enum { OUTLYING_LEAST = 5 };            /* folds, for one of them to be unlike the others */
 
@@ -188,7 +189,39 @@ static int unstable_on(struct findings_search *s, const struct comparison *c, si
 			    like.ci.lo, like.ci.hi, n);
 }
 
+/* From seed to seed on the same folds: what that leaves of chance in the mean over the folds. */
+static int unstable_seeds(struct findings_search *s, const struct comparison *c,
+			  const struct seed_spread *x, struct err *e)
+{
+	struct findings_entry like = findings_of(c, x->set, x->method);
+	size_t n = 1 + x->folds * (x->trainings - 1);
+	char unit[96];
+
+	if (isnan(x->seed_sd))
+		return 0;
+	like.value = 100 * fabs(comparison_merit_per_score(c, x->set)) * x->seed_sd / sqrt((double)x->folds);
+	like.ci = sd_interval(like.value, n, 1 - (1 - ANALYSIS_LEVEL) / findings_family(c));
+	like.harmless = 100 * COMPARISON_ROPE;
+	if (!(like.ci.lo > like.harmless))
+		return 0;
+	return findings_add(s, &like, e, "%s: %s hangs on its seed: trained once on each fold, its mean "
+			    "varies by %.1f %s [%.1f, %.1f] (standard deviation) from seed to seed",
+			    findings_data(c, x->set), findings_label(c, x->method), like.value,
+			    comparison_unit(c, x->set, unit), like.ci.lo, like.ci.hi);
+}
+
 int findings_unstable(struct findings_search *s, struct err *e)
 {
-	return each_method(s, unstable_on, e);
+	int rc = each_method(s, unstable_on, e);
+
+	for (size_t i = 0; i < s->n && !rc; i++) {
+		struct seed_spreads spreads;
+
+		if (seed_spreads_create(&spreads, s->c[i], e))
+			return -1;
+		for (size_t k = 0; k < spreads.n && !rc; k++)
+			rc = unstable_seeds(s, s->c[i], spreads.at + k, e);
+		seed_spreads_free(&spreads);
+	}
+	return rc;
 }

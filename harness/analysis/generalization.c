@@ -119,6 +119,21 @@ static bool is_taken(const struct generalization_suspect *s, size_t n, const str
 	return false;
 }
 
+/* Where the learner stands there with its defaults, too, these are what is remedied. */
+static bool has_plainer(const struct comparison *c, size_t method)
+{
+	const struct run_variant *v = comparison_variant(c, method);
+
+	for (size_t m = 0; m < c->ranked && *v->changed; m++) {
+		const struct run_variant *other = comparison_variant(c, m);
+
+		if (!strcmp(other->learner, v->learner) && !*other->changed &&
+		    !strcmp(other->role, "default"))
+			return true;
+	}
+	return false;
+}
+
 /* Perfect on its training rows: nothing more complex can be asked for. */
 static bool is_perfect(const struct comparison *c, size_t set, const struct generalization *g)
 {
@@ -153,7 +168,7 @@ int generalization_suspects(struct generalization_suspect **out, size_t *n,
 
 				if (comparison_variant(c, m)->baseline ||
 				    strcmp(comparison_variant(c, m)->role, "default") ||
-				    is_taken(*out, *n, c, set, m))
+				    has_plainer(c, m) || is_taken(*out, *n, c, set, m))
 					continue;
 				rc = fill(&g, c, set, m, &room, e);
 				if (!rc && g.known && suits(pass, c, set, &g))

@@ -42,8 +42,8 @@ struct generalization_suspect {
 	double cost;                    /* generalization_cost */
 };
 
-/* Of each learner (not tuned, no baseline) on each data set the first of its variants that is one, the
- * surest first: those below another learner, then wide gaps, then those without a gap, all by the
+/* Of each learner (not tuned, no baseline) on each data set one variant: that with its defaults where
+ * there is one, else the first of a rank that is one; the surest first: those below another learner, then wide gaps, then those without a gap, all by the
  * learners' ranks. *out is the caller's. */
 int generalization_suspects(struct generalization_suspect **out, size_t *n,
 			    const struct comparison *c, struct err *e);

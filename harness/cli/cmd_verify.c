@@ -10,6 +10,7 @@
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/verify_remedies.h"
 #include "harness/plan/units.h"
 #include "harness/store/stored_run.h"
 
@@ -19,7 +20,7 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-	{ "sample", 's', "N", 0, "only N cells, drawn at random", 0 },
+	{ "sample", 's', "N", 0, "only N cells, drawn at random, and no remedies", 0 },
 	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 0 },
 	{ "quiet", 'q', NULL, 0, "no progress", 0 },
 	{ 0 }
@@ -52,6 +53,7 @@ struct cmd_verify_cell {
 	struct progress progress;
 	size_t same, differing, absent, other_code;
 	size_t foreign;                 /* run with other vector instructions than they were */
+	struct verify_remedies remedies;
 	char isa[16];                   /* ... with which they were, */
 	enum isa instead;               /* and with which they are */
 };
@@ -297,9 +299,22 @@ static int verify(const struct options *o, struct cmd_verify_cell *k, struct err
 			rc = run_again(k, &all, isa, jobs, e);
 		progress_end(&k->progress);
 	}
+	if (!rc && !o->sample)
+		rc = verify_remedies(&k->remedies, o->run, k->job_list, jobs, e);
 	free(all.cell);
 	free(all.isa);
 	return rc;
+}
+
+static void sum_up_remedies(const struct verify_remedies *r)
+{
+	if (r->other)
+		cmd_note("%zu fits of remedies are not run again: they ended by a limit, or were computed by "
+			 "another version or other vector instructions", r->other);
+	if (r->differing)
+		printf("%zu of %zu fits of remedies differ\n", r->differing, r->differing + r->same);
+	else if (r->same)
+		printf("%zu fits of remedies run again: bit-identical\n", r->same);
 }
 
 static int sum_up(const struct cmd_verify_cell *k)
@@ -323,7 +338,8 @@ static int sum_up(const struct cmd_verify_cell *k)
 		printf("%zu of %zu cells differ\n", k->differing, all);
 	else
 		printf("%zu cells run again: bit-identical\n", all);
-	return k->differing || k->absent ? EXIT_CELLS : EXIT_OK;
+	sum_up_remedies(&k->remedies);
+	return k->differing || k->remedies.differing || k->absent ? EXIT_CELLS : EXIT_OK;
 }
 
 static const struct argp argp = {

@@ -2,9 +2,9 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/text.h"
 #include "harness/analysis/findings.h"
 #include "harness/analysis/generalization.h"
 #include "harness/cli/cmd.h"
@@ -39,34 +39,32 @@ static double budget_of(const struct run_remedies *w, const struct results *x)
 		    (took - RUN_REMEDIES_FULL) / 10);
 }
 
-/* The suspect as the job list has it: by a cell of its own. */
-static bool find_suspect(struct remedies_suspect *out, const struct job_list *l,
-			 const struct comparison *c, const struct generalization_suspect *s)
-{
-	const struct run_dataset *d = comparison_dataset(c, s->set);
-	const struct run_variant *v = comparison_variant(c, s->method);
+enum { LEFT_OUT_SHOWN = 5 };
 
-	for (size_t i = 0; i < l->ncells; i++) {
-		const struct cell *x = l->cells + i;
+/* What does not fit into the time, told in one line. */
+struct run_remedies_left_out {
+	struct text names;
+	size_t n;
+};
 
-		if (strcmp(x->study->name, c->r->study[c->study].name) ||
-		    strcmp(x->task->name, d->name) || strcmp(x->variant->label, v->label))
-			continue;
-		*out = (struct remedies_suspect){ x->study, x->task, x->variant,
-						  s->over ? LEARNER_OVERFITS : LEARNER_UNDERFITS };
-		return true;
-	}
-	return false;
-}
-
-static void say_left_out(const struct run_remedies *w, const struct remedies_suspect *s, double cost)
+static void add_left_out(struct run_remedies_left_out *l, const struct remedies_suspect *s, double cost)
 {
 	char took[32];
 
-	if (!w->quiet)
-		cmd_note("remedies for %s on %s are not tried: they would take a core about %s; "
-			 "--remedies TIME allows for more", s->variant->label, s->task->name,
+	if (l->n++ < LEFT_OUT_SHOWN)
+		text_add(&l->names, "%s%s%s on %s (%s of a core)", l->n > 1 ? ", " : "",
+			 s->tried ? "some for " : "", s->variant->label, s->task->name,
 			 units_duration_text(cost, took));
+}
+
+static void say_left_out(struct run_remedies_left_out *l, bool quiet)
+{
+	if (l->n > LEFT_OUT_SHOWN)
+		text_add(&l->names, ", %zu more", l->n - LEFT_OUT_SHOWN);
+	if (l->n && !quiet)
+		cmd_note("remedies that are not tried: %s; --remedies TIME allows for more",
+			 text_of(&l->names));
+	text_free(&l->names);
 }
 
 struct run_remedies_chosen {
@@ -78,6 +76,7 @@ static int choose(struct run_remedies_chosen *out, const struct run_remedies *w,
 		  const struct comparison *c, struct err *e)
 {
 	struct generalization_suspect *s;
+	struct run_remedies_left_out without = { .n = 0 };
 	double left = budget_of(w, c->r);
 	size_t n;
 
@@ -89,19 +88,20 @@ static int choose(struct run_remedies_chosen *out, const struct run_remedies *w,
 	}
 	for (size_t i = 0; i < n; i++) {
 		struct remedies_suspect *x = out->at + out->n;
-		double cost;
+		double out_of;          /* seconds of what does not fit */
 
 		if (findings_listed(w->ignore, s[i].over ? "overfits" : "underfits") ||
-		    !find_suspect(x, l, c, s + i))
+		    !remedies_suspect(x, l, c->r->study[c->study].name,
+				      comparison_dataset(c, s[i].set)->name,
+				      comparison_variant(c, s[i].method)->label,
+				      s[i].over ? LEARNER_OVERFITS : LEARNER_UNDERFITS))
 			continue;
-		cost = s[i].cost * remedies_price(x->variant, x->fault, x->task->data->rows);
-		if (cost > left) {
-			say_left_out(w, x, cost);
-		} else if (cost > 0) {
-			left -= cost;
-			out->n++;
-		}
+		out_of = remedies_choose(x, s[i].cost, &left);
+		if (out_of > 0)
+			add_left_out(&without, x, out_of);
+		out->n += x->tried != 0;
 	}
+	say_left_out(&without, w->quiet);
 	free(s);
 	return 0;
 }

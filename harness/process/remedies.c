@@ -6,6 +6,21 @@
 #include "algorithms/core/mem.h"
 #include "harness/run/inner_split.h"
 
+bool remedies_suspect(struct remedies_suspect *out, const struct job_list *l, const char *study,
+		      const char *dataset, const char *label, enum learner_fault fault)
+{
+	for (size_t i = 0; i < l->ncells; i++) {
+		const struct cell *x = l->cells + i;
+
+		if (strcmp(x->study->name, study) || strcmp(x->task->name, dataset) ||
+		    strcmp(x->variant->label, label))
+			continue;
+		*out = (struct remedies_suspect){ x->study, x->task, x->variant, fault, REMEDIES_ALL };
+		return true;
+	}
+	return false;
+}
+
 /* ---- arms ---- */
 
 /* The next arm of a suspect: r NULL is the learner as it is. Nothing where it does not apply, or where
@@ -35,27 +50,31 @@ static int add_arm(struct remedies *m, size_t suspect, const struct learner_reme
 	return 0;
 }
 
-static size_t most_arms(const struct remedies_suspect *s)
+static bool is_tried(const struct remedies_suspect *s, size_t i)
 {
-	const struct learner_remedy *r = s->variant->learner->remedies;
-	size_t n = 1;
+	return s->variant->learner->remedies[i].against == s->fault &&
+	       (i >= 8 * sizeof s->tried || s->tried & 1u << i);
+}
 
-	for (; r && r->name; r++)
-		n += r->against == s->fault;
+static size_t count_remedies(const struct variant *v)
+{
+	const struct learner_remedy *r = v->learner->remedies;
+	size_t n = 0;
+
+	while (r && r[n].name)
+		n++;
 	return n;
 }
 
 static int add_arms(struct remedies *m, size_t suspect, struct err *e)
 {
-	const struct learner_remedy *r = m->suspect[suspect].variant->learner->remedies;
-	size_t first = m->l.nvariants;
+	const struct remedies_suspect *s = m->suspect + suspect;
+	size_t first = m->l.nvariants, n = count_remedies(s->variant);
 
-	if (!r)
-		return 0;
 	if (add_arm(m, suspect, NULL, e))
 		return -1;
-	for (; r->name; r++)
-		if (r->against == m->suspect[suspect].fault && add_arm(m, suspect, r, e))
+	for (size_t i = 0; i < n; i++)
+		if (is_tried(s, i) && add_arm(m, suspect, s->variant->learner->remedies + i, e))
 			return -1;
 	if (m->l.nvariants == first + 1) {      /* nothing to compare with */
 		variant_free(m->l.variants[first]);
@@ -65,22 +84,39 @@ static int add_arms(struct remedies *m, size_t suspect, struct err *e)
 	return 0;
 }
 
-double remedies_price(const struct variant *v, enum learner_fault fault, size_t rows)
+/* Whether a remedy changes something there. */
+static bool applies_to(const struct remedies_suspect *s, const struct learner_remedy *r)
 {
-	const struct learner_remedy *r = v->learner->remedies;
-	double sum = 0;
+	struct variant like;
+	bool applies = false;
 
-	for (; r && r->name; r++) {
-		struct variant like;
-		bool applies = false;
+	if (variant_remedied(&like, &applies, s->variant, r, s->task->data->rows / 2, NULL) || !applies)
+		return false;
+	variant_free(&like);
+	return true;
+}
 
-		if (r->against != fault || variant_remedied(&like, &applies, v, r, rows / 2, NULL) ||
-		    !applies)
+double remedies_choose(struct remedies_suspect *s, double cost, double *left)
+{
+	size_t n = count_remedies(s->variant);
+	double each = INNER_SPLITS * cost, plain = each, out = 0;
+	unsigned tried = 0;
+
+	for (size_t i = 0; i < n && i < 8 * sizeof tried; i++) {
+		const struct learner_remedy *r = s->variant->learner->remedies + i;
+
+		if (!is_tried(s, i) || !applies_to(s, r))
 			continue;
-		variant_free(&like);
-		sum += r->price;
+		if (!(plain + each * r->price <= *left)) {
+			out += each * r->price;
+			continue;
+		}
+		*left -= plain + each * r->price;
+		plain = 0;              /* once for all arms */
+		tried |= 1u << i;
 	}
-	return sum > 0 ? INNER_SPLITS * (1 + sum) : 0;
+	s->tried = tried;
+	return out > 0 ? out + plain : 0;
 }
 
 /* Split by split, so that a run that is cut short has met all arms about equally often. */
@@ -113,7 +149,7 @@ static int make(struct remedies *m, struct err *e)
 	size_t arms = 0;
 
 	for (size_t i = 0; i < m->n; i++)
-		arms += most_arms(m->suspect + i);
+		arms += 1 + count_remedies(m->suspect[i].variant);
 	if (!(m->study = mem_zeros(m->n, sizeof *m->study, e)) ||
 	    !(m->arm = mem_zeros(arms, sizeof *m->arm, e)) ||
 	    !(m->l.variants = mem_zeros(arms, sizeof *m->l.variants, e)) ||

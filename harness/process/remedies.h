@@ -17,7 +17,14 @@ struct remedies_suspect {
 	const struct plan_task *task;
 	const struct variant *variant;
 	enum learner_fault fault;
+	unsigned tried;                 /* which of the learner's remedies, bit by bit */
 };
+#define REMEDIES_ALL (~0u)
+
+/* The suspect of this study, data set and label, by a cell of l, with all remedies; false where there is
+ * none. */
+bool remedies_suspect(struct remedies_suspect *out, const struct job_list *l, const char *study,
+		      const char *dataset, const char *label, enum learner_fault fault);
 
 struct remedies {
 	struct job_list l;              /* cells on inner splits; its tasks are another list's */
@@ -37,9 +44,10 @@ int remedies_make(struct remedies *out, const struct job_list *l,
 		  const struct remedies_suspect *suspect, size_t n, struct err *e);
 void remedies_free(struct remedies *m);                 /* accepts { 0 } */
 
-/* About how many times the cost of one cell trying a learner's remedies takes: arms with their prices,
- * the learner as it is, all inner splits. */
-double remedies_price(const struct variant *v, enum learner_fault fault, size_t rows);
+/* Leaves the suspect those remedies that fit into *left seconds, which become less: at `cost` seconds a
+ * cell, by the arms' prices, the learner as it is among them, on all inner splits. Returns the seconds of
+ * those that do not fit. */
+double remedies_choose(struct remedies_suspect *s, double cost, double *left);
 
 int remedies_store(struct remedies *m, struct store *s, struct err *e);
 int remedies_run(struct remedies *m, struct store *s, size_t jobs,

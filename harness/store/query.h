@@ -194,6 +194,7 @@ void results_profile_free(struct run_profile *p);       /* accepts { 0 } */
 /* An arm tried against over- or underfitting, on one inner split, as the store's table remedy has it. */
 struct run_remedy {
 	size_t study, dataset, variant; /* positions */
+	const char *key;                /* SHA-256 of its canonical text */
 	const char *against, *arm, *changed;    /* arm "": the learner as it was */
 	size_t split;
 	enum cell_status status;

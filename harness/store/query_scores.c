@@ -142,14 +142,15 @@ static int row_remedy(const struct results *r, void *record, sqlite3_stmt *s, st
 	x->wall_s = query_number(s, 11);
 	x->train = query_number(s, 12);
 	x->test = query_number(s, 13);
-	return x->against && x->arm && x->changed && x->info ? 0 : -1;
+	x->key = query_text(r, s, 14, e);
+	return x->against && x->arm && x->changed && x->info && x->key ? 0 : -1;
 }
 
 int results_remedies(const struct results *r, struct run_remedy **out, size_t *n, struct err *e)
 {
 	return query_rows(r,
 			  "select study, dataset_id, variant_id, against, arm, changed, info, split, "
-			  "status, learned, tested, wall_s, train, test from remedy where active and "
+			  "status, learned, tested, wall_s, train, test, key from remedy where active and "
 			  "dataset_id in (select dataset_id from cell where active) and variant_id in "
 			  "(select variant_id from cell where active) order by dataset_id, variant_id, id",
 			  NULL, row_remedy, (void **)out, n, sizeof **out, e);

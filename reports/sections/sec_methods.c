@@ -199,6 +199,31 @@ static void tests(struct section *s)
 			"task; a relative metric is read in percent of the baseline's.");
 }
 
+static void remedies(struct section *s, const struct results *x)
+{
+	struct run_remedy *row = NULL;
+	size_t n = 0, splits = 0;
+
+	if (results_remedies(x, &row, &n, NULL)) {
+		s->report->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		splits = row[i].split + 1 > splits ? row[i].split + 1 : splits;
+	free(row);
+	if (!n)
+		return;
+	section_heading(s, "Remedies");
+	section_text(s, "Learners with a gap between training and test scores whose interval lies above 0 were "
+			"given simpler settings, those that do not follow their training rows more complex "
+			"ones, on %zu inner splits: the rows that one of the first ten folds trains on, nine "
+			"tenths of them to learn from and a tenth to test on, the same rows and seeds for all "
+			"settings. Differences to the learner as it was go into the corrected resampled t with "
+			"splits − 1 degrees of freedom, at 1 − 0.05/m for m settings of a learner on a data "
+			"set. A learner is said to overfit where its gap is above 0 and a simpler setting is "
+			"shown to predict better.", splits);
+}
+
 /* ---- learners ---- */
 
 struct used_values {
@@ -288,6 +313,7 @@ void section_methods(struct report *r, const struct results *x)
 	search(s, x);
 	scores(s, x);
 	tests(s);
+	remedies(s, x);
 	learners(s, x);
 	section_references(s, x);
 }

@@ -182,6 +182,35 @@ Test(analysis_findings, unstable_over_repeats)
 	cr_expect_not(has(&calm, "unstable"));
 }
 
+/* On two folds each training lies `by` around .9: over two folds the mean varies by by / sqrt 2 ... */
+static struct made trained(double by, size_t times)
+{
+	struct made m = { .n = 0 };
+
+	for (size_t k = 0; k < 2 * times; k++) {
+		m.cell[m.n] = (struct small_cell){ .study = "compare", .data = "d",
+			.variant = { .learner = "mlp" }, .fold = k / times, .training = k % times,
+			.train = .95, .valid = NAN, .test = .8 + (k % 2 ? by : -by),
+			.o = { .status = CELL_OK, .n_train = 100, .n_test = 100 } };
+		m.n++;
+	}
+	return m;
+}
+
+Test(analysis_findings, unstable_over_seeds)
+{
+	struct made m = trained(.06, 6), calm = trained(.01, 6);
+	struct results *r = stored(&m);
+	struct findings f = found(r, NULL);
+	const struct findings_entry *x = of_code(&f, "unstable");
+
+	cr_assert(x && strstr(x->text, "hangs on its seed"));
+	cr_expect_float_eq(x->value, 6 * sqrt(6. / 5) / sqrt(2), 1e-9);
+	findings_free(&f);
+	small_run_close(r);
+	cr_expect_not(has(&calm, "unstable"));
+}
+
 Test(analysis_findings, a_busy_machine)
 {
 	struct made m = { .n = 0 }, idle = { .n = 0 };

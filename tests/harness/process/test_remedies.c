@@ -41,7 +41,8 @@ static void try(struct tried *x, size_t n, size_t jobs)
 
 	for (size_t i = 0; i < n; i++)
 		x->suspect[i] = (struct remedies_suspect){ x->l.cells[i].study, x->l.cells[i].task,
-							   x->l.cells[i].variant, LEARNER_OVERFITS };
+							   x->l.cells[i].variant, LEARNER_OVERFITS,
+							   REMEDIES_ALL };
 	cr_assert(!remedies_make(&x->m, &x->l, x->suspect, n, &e), "%s", e.text);
 	cr_assert(!remedies_store(&x->m, x->run.store, &e), "%s", e.text);
 	cr_assert(!remedies_run(&x->m, x->run.store, jobs, &never, NULL, NULL, &x->t, &e), "%s", e.text);
@@ -142,13 +143,42 @@ Test(process_remedies, twins_are_left_out)
 	struct tried x = { .t = { 0 } };
 
 	open_run(&x, "a", "tree[max_depth=5]");
-	x.suspect[0] = (struct remedies_suspect){ x.l.cells[0].study, x.l.cells[0].task,
-						  x.l.cells[0].variant, LEARNER_OVERFITS };
+	cr_assert(remedies_suspect(x.suspect, &x.l, "compare", "moons[n=300,noise=0.6]", "tree[max_depth=5]",
+				   LEARNER_OVERFITS));
 	cr_assert(!remedies_make(&x.m, &x.l, x.suspect, 1, NULL));
 	cr_expect_eq(x.m.l.nvariants, 3);
 	for (size_t i = 0; i < x.m.l.nvariants; i++)
 		cr_expect_null(strstr(x.m.arm[i].name, "depth"));
-	cr_expect_eq(remedies_price(x.l.cells[0].variant, LEARNER_OVERFITS, 300), INNER_SPLITS * (1 + 20 + 1));
+	cr_expect_not(remedies_suspect(x.suspect, &x.l, "compare", "moons", "tree", LEARNER_OVERFITS));
+	close_run(&x);
+	scratch_clean();
+}
+
+/* Pruning costs twenty times a tree: without it the two cheap arms and the tree itself take three. */
+Test(process_remedies, what_does_not_fit_into_the_time_is_left_out)
+{
+	struct tried x = { .t = { 0 } };
+	struct remedies_suspect s;
+	double left = 10, one = .01 * INNER_SPLITS, out;
+
+	open_run(&x, "a", "tree");
+	cr_assert(remedies_suspect(&s, &x.l, "compare", "moons[n=300,noise=0.6]", "tree", LEARNER_OVERFITS));
+	out = remedies_choose(&s, .01, &left);
+	cr_expect_eq(out, 0);
+	cr_expect_float_eq(left, 10 - 23 * one, 1e-9);
+	left = 20 * one;
+	s.tried = REMEDIES_ALL;
+	out = remedies_choose(&s, .01, &left);
+	cr_expect_float_eq(out, 20 * one, 1e-9);
+	cr_expect_float_eq(left, 17 * one, 1e-9);
+	x.suspect[0] = s;
+	cr_assert(!remedies_make(&x.m, &x.l, x.suspect, 1, NULL));
+	cr_expect_eq(x.m.l.nvariants, 3);
+	left = 1.5 * one;
+	s.tried = REMEDIES_ALL;
+	out = remedies_choose(&s, .01, &left);
+	cr_expect_float_eq(out, 23 * one, 1e-9);
+	cr_expect_eq(s.tried, 0);
 	close_run(&x);
 	scratch_clean();
 }
