@@ -1,5 +1,6 @@
 /* How the numbers came about, as the appendix of a paper has to tell it. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "reports/render/format.h"

@@ -9,7 +9,7 @@
 #include "algorithms/core/mem.h"
 #include "tests/support/scratch.h"
 
-static void plan_cell(struct store *s, const struct small_cell *x, size_t nth, int64_t *id,
+static void plan_cell(struct store *s, const struct small_cell *x, size_t nth, size_t position, int64_t *id,
 		      const uint32_t *label, size_t rows, struct err *e)
 {
 	static const char *const names[] = { "no", "yes" };
@@ -32,7 +32,7 @@ static void plan_cell(struct store *s, const struct small_cell *x, size_t nth, i
 	variant.params = variant.params ? variant.params : "{}";
 	variant.changed = variant.changed ? variant.changed : "";
 	variant.role = variant.role ? variant.role : "default";
-	cr_assert(!store_study(s, x->study, x->kind ? x->kind : x->study, x->study, 0, e) &&
+	cr_assert(!store_study(s, x->study, x->kind ? x->kind : x->study, x->study, position, e) &&
 		  !store_dataset(s, &data, &row.dataset, e) &&
 		  (!label || !store_truth(s, row.dataset, label, rows, names, 2, e)) &&
 		  !store_variant(s, &variant, &row.variant, e) &&
@@ -58,6 +58,16 @@ static void put_outcome(struct store *s, const struct small_cell *x, int64_t id,
 	cr_assert(!store_outcome(s, id, machine, &o, e), "%s", e->text);
 }
 
+/* The first cell of the same study: studies stand in the order in which they occur. */
+static size_t first_of(const struct small_cell *cell, size_t i)
+{
+	size_t k = 0;
+
+	while (strcmp(cell[k].study, cell[i].study))
+		k++;
+	return k;
+}
+
 struct results *small_run(const char *name, const struct small_cell *cell, size_t n,
 			  const uint32_t *label, size_t rows)
 {
@@ -71,7 +81,7 @@ struct results *small_run(const char *name, const struct small_cell *cell, size_
 	gsl_set_error_handler_off();
 	cr_assert(id && !store_open(&s, scratch_path(name), &e) && !store_plan_begin(s, &run, &e));
 	for (size_t i = 0; i < n; i++)
-		plan_cell(s, cell + i, i, id + i, label, rows, &e);
+		plan_cell(s, cell + i, i, first_of(cell, i), id + i, label, rows, &e);
 	cr_assert(!store_plan_end(s, &e) && !store_machine(s, "{}", &machine, &e));
 	for (size_t i = 0; i < n; i++)
 		put_outcome(s, cell + i, id[i], machine, &e);
