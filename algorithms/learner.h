@@ -160,6 +160,16 @@ struct learner_class {
 	const char *formats;
 	int (*print)(const void *self, const char *format, FILE *out, struct err *e);
 
+	/* Parts of the fitted model as numbers, for pictures; parts: which there are, blank-separated.
+	 *   weights            (units of the first hidden layer, columns); x is not read
+	 *   activations        (rows(x), hidden units), the first layer's first
+	 *   support_vectors    (vectors, columns), in the order of the model; x is not read
+	 *   neighbours         (rows(x), k): which training rows, from 0, the nearest first
+	 * x has the columns of train. On success *out is the caller's, by free(out->at). */
+	const char *parts;
+	int (*part)(const void *self, const char *part, const struct data_view *x, struct mat *out,
+		    struct err *e);
+
 	/* Whether the method computes what it says, on small problems of its own: a gradient
 	 * against finite differences. Prints a line for each check to out (NULL: none) and a
 	 * closing one. 0 when all hold, else -1 with ERR_NUMERIC naming the first that does not. */

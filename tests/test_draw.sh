@@ -79,6 +79,19 @@ stored=$(sqlite3 stored/run.db "select round(sum(s.test * r.n_test)) from result
 	where s.metric = 'accuracy' and r.dataset = 'iris' and r.label = 'knn' and r.repeat = 0")
 [ "$right.0" = "$stored" ]; ok "as many right as its scores have ($right, $stored)" $?
 
+# ---- networks ----
+
+status 'weights' 0 "$bakeoff" draw digits iris -l 'mlp[hidden=12,epochs=2]' --picture weights -o weights
+drawn weights weights-digits; drawn weights weights-iris; again weights weights-digits
+grep -q 'each image has the 8 x 8 columns' weights/index.html && grep -q "'petal width'" weights/figures/weights-iris.gp; ok 'images of pixels, lines of columns' $?
+status 'hidden units' 0 "$bakeoff" draw 'xor[n=80]' -l 'mlp[hidden=9:3,epochs=2]' --picture units -o units
+drawn units units-xor-n-80; [ "$(grep -c '^plot ' units/figures/units-xor-n-80.gp)" -eq 11 ]; ok 'eight of nine units, and three' $?
+status 'training' 0 "$bakeoff" draw iris -l 'mlp[hidden=8:8,epochs=4,activation=relu|sigmoid]' --picture training -o training
+drawn training training-iris
+[ "$(grep -v '^#' training/figures/training-iris.dat | awk 'NF == 7 && $2 > 0' | wc -l)" -eq 8 ]; ok 'loss, errors and three gradients of each epoch' $?
+status 'training of values' 0 "$bakeoff" draw diabetes -l 'mlp[epochs=3]' --picture training -o values
+drawn values training-diabetes
+
 # bad NAME WANT WORDS ARGUMENT...: one line that says so
 bad() {
 	name=$1 want=$2 words=$3; shift 3
@@ -99,6 +112,8 @@ status 'several pictures in a file' 2 "$bakeoff" draw iris -l tree --picture tre
 says 'several pictures in a file' 'bad.svg takes one picture'; [ ! -e bad.svg ]; ok 'which is not written' $?
 bad 'curves of values' 2 "picture 'roc' is of classes, and diabetes is regression" diabetes -l tree --picture roc
 bad 'reliability of scores' 2 'svm gives none: with probability=yes it does' iris -l svm --picture reliability
+bad 'no hidden layer of a tree' 2 "picture 'units' is of a multilayer perceptron" iris -l tree --picture units
+bad 'a single step' 2 'trains in a single step' iris -l tree --picture training
 bad 'a surface of a run' 2 "'surface' is of models, and a run keeps none" stored
 bad 'an axis of a run' 2 '--x is for models' stored --picture roc --x 1
 bad 'no such data set in a run' 2 "no data set 'wine'" stored wine --picture roc

@@ -1,7 +1,9 @@
 /* k nearest neighbours as a learner: parameters, and one step that does nothing, because there is
  * nothing to train. */
 #include <math.h>
+#include <stdlib.h>
 
+#include "algorithms/core/mem.h"
 #include "algorithms/knn/knn.h"
 #include "algorithms/knn/knn_model.h"
 
@@ -150,6 +152,36 @@ static int class_diagnose(void *self, const struct diag_sink *sink, struct err *
 	return 0;
 }
 
+/* Numbers of rows are floats here: exact up to 2^24. */
+static int class_part(const void *self, const char *part, const struct data_view *x,
+		      struct mat *out, struct err *e)
+{
+	const struct knn *m = self;
+	size_t k = m->opt.k < m->space.rows ? m->opt.k : m->space.rows;
+	uint32_t *row = NULL;
+	int rc = -1;
+
+	*out = (struct mat){ 0 };
+	if (strcmp(part, "neighbours") != 0)
+		return FAIL(e, ERR_PARAM, "knn has no part '%s'", part);
+	if (m->opt.condense != KNN_KEEP_ALL || m->space.rows > 1 << 24)
+		return FAIL(e, ERR_UNSUITED, "neighbours are shown of at most 2^24 rows that are all kept");
+	if ((row = mem_array(x->rows, k * sizeof *row, e)) &&
+	    (out->at = mem_array(x->rows, k * sizeof *out->at, e)) &&
+	    !knn_neighbours(m, x, k, row, NULL, e)) {
+		*out = mat_of(out->at, x->rows, k);
+		for (size_t i = 0; i < x->rows * k; i++)
+			out->at[i] = (float)row[i];
+		rc = 0;
+	}
+	if (rc) {
+		free(out->at);
+		*out = (struct mat){ 0 };
+	}
+	free(row);
+	return rc;
+}
+
 static const struct learner_remedy knn_remedies[] = {
 	{ LEARNER_OVERFITS, "three times k", "k=*3", 1.2 },
 	{ LEARNER_OVERFITS, "nine times k", "k=*9", 1.5 },
@@ -176,4 +208,6 @@ const struct learner_class knn_class = {
 	.load = knn_load,
 	.destroy = class_destroy,
 	.diagnose = class_diagnose,
+	.parts = "neighbours",
+	.part = class_part,
 };

@@ -238,6 +238,82 @@ static int mlp_print(const void *self, const char *format, FILE *out, struct err
 	return 0;
 }
 
+/* ---- parts ---- */
+
+static int first_weights(const struct mlp *m, struct mat *out, struct err *e)
+{
+	const struct mlp_layer *l = &m->net.layer[0];
+	float *w = mem_array(l->in, l->out * sizeof *w, e);
+
+	if (!w || !(out->at = mem_array(l->out, l->in * sizeof *out->at, e))) {
+		free(w);
+		return -1;
+	}
+	*out = mat_of(out->at, l->out, l->in);
+	mlp_network_get_weights(&m->net, m->net.w, 0, w);
+	for (size_t u = 0; u < l->out; u++)
+		for (size_t c = 0; c < l->in; c++)
+			mat_row(*out, u)[c] = w[c * l->out + u];
+	free(w);
+	return 0;
+}
+
+static void copy_hidden(const struct mlp *m, const struct mlp_pass *p, size_t first, size_t rows,
+			struct mat out)
+{
+	for (size_t r = 0; r < rows; r++) {
+		float *to = mat_row(out, first + r);
+		for (size_t l = 0; l + 1 < m->net.layers; to += m->net.layer[l].out, l++)
+			memcpy(to, p->layer[l].a + r * p->layer[l].stride,
+			       m->net.layer[l].out * sizeof *to);
+	}
+}
+
+static int hidden_activations(const struct mlp *m, const struct data_view *x, struct mat *out,
+			      struct err *e)
+{
+	struct mlp_pass p = { 0 };
+	size_t units = 0;
+
+	for (size_t l = 0; l + 1 < m->net.layers; l++)
+		units += m->net.layer[l].out;
+	if (!x->x || x->cols != m->net.inputs)
+		return FAIL(e, ERR_SHAPE, "the network has %zu inputs, the data %zu columns",
+			    m->net.inputs, x->cols);
+	if (!(out->at = mem_array(x->rows, units * sizeof *out->at, e)) ||
+	    mlp_pass_make(&p, &m->net, x->rows < MLP_CHUNK_ROWS ? x->rows : MLP_CHUNK_ROWS, false,
+			  e)) {
+		free(out->at);
+		return -1;
+	}
+	*out = mat_of(out->at, x->rows, units);
+	for (size_t done = 0; done < x->rows; done += p.room) {
+		size_t now = x->rows - done < p.room ? x->rows - done : p.room;
+
+		p.x = view_row(x, done);
+		p.x_stride = x->stride;
+		mlp_network_forward(&m->net, &p, 0, now, NULL);
+		copy_hidden(m, &p, done, now, *out);
+	}
+	mlp_pass_free(&p);
+	return 0;
+}
+
+static int mlp_part(const void *self, const char *part, const struct data_view *x, struct mat *out,
+		    struct err *e)
+{
+	const struct mlp *m = self;
+
+	*out = (struct mat){ 0 };
+	if (m->net.layers < 2)
+		return FAIL(e, ERR_UNSUITED, "the network has no hidden layer");
+	if (!strcmp(part, "weights"))
+		return first_weights(m, out, e);
+	if (!strcmp(part, "activations"))
+		return hidden_activations(m, x, out, e);
+	return FAIL(e, ERR_PARAM, "mlp has no part '%s'", part);
+}
+
 static const struct learner_remedy mlp_remedies[] = {
 	{ LEARNER_OVERFITS, "an L2 penalty of 0.03", "l2=0.03", 1 },
 	{ LEARNER_OVERFITS, "dropout of 0.5", "dropout=0.5", 1.3 },
@@ -268,5 +344,7 @@ const struct learner_class mlp_class = {
 	.diagnose = mlp_diagnose,
 	.formats = "text",
 	.print = mlp_print,
+	.parts = "weights activations",
+	.part = mlp_part,
 	.self_check = mlp_gradcheck_all,
 };

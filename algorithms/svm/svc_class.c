@@ -389,6 +389,27 @@ static int svc_print(const void *self, const char *format, FILE *out, struct err
 	return svc_text_write(s->model, out, e);
 }
 
+static int svc_part(const void *self, const char *part, const struct data_view *x, struct mat *out,
+		    struct err *e)
+{
+	const struct svc *s = self;
+	const struct svc_model *m = s->model;
+
+	(void)x;
+	*out = (struct mat){ 0 };
+	if (strcmp(part, "support_vectors") != 0)
+		return FAIL(e, ERR_PARAM, "svm has no part '%s'", part);
+	if (!(out->at = mem_zeros(m->nsv, m->cols * sizeof *out->at, e)))
+		return -1;
+	*out = mat_of(out->at, m->nsv, m->cols);
+	if (m->sv)
+		memcpy(out->at, m->sv, m->nsv * m->cols * sizeof *out->at);
+	for (size_t i = 0; !m->sv && i < m->nsv; i++)
+		for (size_t t = m->start[i]; t < m->start[i + 1]; t++)
+			mat_row(*out, i)[m->col[t]] = m->value[t];
+	return 0;
+}
+
 static int svc_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 {
 	const struct svc *s = self;
@@ -437,4 +458,6 @@ const struct learner_class svc_class = {
 	.diagnose = svc_diagnose,
 	.formats = "libsvm",
 	.print = svc_print,
+	.parts = "support_vectors",
+	.part = svc_part,
 };

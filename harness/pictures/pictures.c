@@ -7,7 +7,8 @@
 #include "harness/pictures/picture.h"
 
 #define KINDS(KIND) \
-	KIND(surface) KIND(tree) KIND(pruning) KIND(roc) KIND(pr) KIND(reliability) KIND(confusion)
+	KIND(surface) KIND(tree) KIND(pruning) KIND(roc) KIND(pr) KIND(reliability) KIND(confusion) \
+	KIND(weights) KIND(units) KIND(training)
 
 #define DECLARE(kind) extern const struct picture_kind picture_##kind;
 #define ADDRESS(kind) &picture_##kind,
