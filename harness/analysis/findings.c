@@ -40,7 +40,7 @@ const struct findings_code findings_codes[] = {
 	  "inner splits, in the same folds or over its own complexity", findings_overfits },
 	{ "underfits", FINDINGS_WARNING, "a learner cannot even follow its training rows, or a more "
 	  "complex setting of it predicts better", "the interval of its training score less the best "
-	  "learner's test score lies below 0; or that of what a more complex setting gains on inner "
+	  "learner's test score lies below minus one point; or that of what a more complex setting gains on inner "
 	  "splits leaves out 0", findings_underfits },
 	{ "search-edge", FINDINGS_WARNING, "a search ends at the edge of its range: better values "
 	  "may lie beyond", "the interval of the share of folds that chose within a tenth of the end "

@@ -70,7 +70,7 @@ static int overfits_on(struct findings_search *s, const struct comparison *c, si
 	if (!best && !t)
 		return 0;
 	if (t)
-		snprintf(why, sizeof why, "; %.80s scores %.1f more [%.1f, %.1f] with less of it",
+		snprintf(why, sizeof why, "; %.80s is %.1f better [%.1f, %.1f] with less of it",
 			 findings_label(c, other), 100 * fabs(t->t.mean),
 			 100 * fmin(fabs(t->t.ci.lo), fabs(t->t.ci.hi)),
 			 100 * fmax(fabs(t->t.ci.lo), fabs(t->t.ci.hi)));
@@ -102,7 +102,7 @@ static int underfits_on(struct findings_search *s, const struct comparison *c, s
 	if (g.below) {
 		like.value = 100 * g.behind.mean;
 		like.ci = (struct interval){ 100 * g.behind.ci.lo, 100 * g.behind.ci.hi };
-		snprintf(more, sizeof more, ", less than the %s of %.60s on unseen rows [%.1f, %.1f]",
+		snprintf(more, sizeof more, ", worse than the %s of %.60s on unseen ones [%.1f, %.1f]",
 			 findings_score(m, comparison_entry(c, set, g.best)->mean[ON_TEST], test),
 			 findings_label(c, g.best), like.ci.lo, like.ci.hi);
 	} else {

@@ -74,7 +74,7 @@ static int fill(struct generalization *out, const struct comparison *c, size_t s
 	if (out->best == method || difference(&out->behind, &paired, c, set, method, out->best, NULL,
 					      room, e))
 		return out->best == method ? 0 : -1;
-	out->below = paired && out->behind.ci.hi < 0;
+	out->below = paired && out->behind.ci.hi < -COMPARISON_ROPE;
 	return 0;
 }
 
@@ -152,6 +152,18 @@ static bool suits(int pass, const struct comparison *c, size_t set, const struct
 	return pass == PASS_WIDE ? g->wide : !g->wide && !is_perfect(c, set, g);
 }
 
+/* The cheapest first: more of them are tried in the same time. */
+static int by_cost(const void *a, const void *b)
+{
+	const struct generalization_suspect *x = a, *y = b;
+
+	if (x->cost != y->cost)
+		return x->cost < y->cost ? -1 : 1;
+	if (x->method != y->method)
+		return x->method < y->method ? -1 : 1;
+	return x->set < y->set ? -1 : x->set > y->set;
+}
+
 int generalization_suspects(struct generalization_suspect **out, size_t *n,
 			    const struct comparison *c, struct err *e)
 {
@@ -161,7 +173,9 @@ int generalization_suspects(struct generalization_suspect **out, size_t *n,
 	*n = 0;
 	*out = mem_zeros(c->sets * c->methods, sizeof **out, e);
 	rc = rc || !*out ? -1 : 0;
-	for (int pass = 0; pass < PASSES; pass++)
+	for (int pass = 0; pass < PASSES; pass++) {
+		size_t first = *n;
+
 		for (size_t m = 0; m < c->ranked; m++)
 			for (size_t set = 0; set < c->sets && !rc; set++) {
 				struct generalization g;
@@ -177,6 +191,9 @@ int generalization_suspects(struct generalization_suspect **out, size_t *n,
 						.cost = generalization_cost(c, set, m)
 					};
 			}
+		if (!rc && *n > first)
+			qsort(*out + first, *n - first, sizeof **out, by_cost);
+	}
 	room_free(&room);
 	if (rc) {
 		free(*out);

@@ -20,8 +20,8 @@ struct generalization {
 	 * the other's on test rows. */
 	size_t best;                    /* a method of the comparison */
 	struct paired_t behind;
-	bool below;                     /* its interval lies below 0: what another predicts for unseen
-					 * rows, this one does not even learn */
+	bool below;                     /* its interval lies below minus one point (COMPARISON_ROPE): what
+					 * another predicts for unseen rows, this one does not learn */
 };
 
 /* set, method: of the comparison. O(folds log folds). */
@@ -43,8 +43,8 @@ struct generalization_suspect {
 };
 
 /* Of each learner (not tuned, no baseline) on each data set one variant: that with its defaults where
- * there is one, else the first of a rank that is one; the surest first: those below another learner, then wide gaps, then those without a gap, all by the
- * learners' ranks. *out is the caller's. */
+ * there is one, else the first of a rank that is one; the surest first: those below another learner, then wide gaps, then those without a gap; of each
+ * kind the cheapest first, since more of them are tried in the same time. *out is the caller's. */
 int generalization_suspects(struct generalization_suspect **out, size_t *n,
 			    const struct comparison *c, struct err *e);
 

@@ -6,7 +6,7 @@
 
 /* Seconds of a core that remedies may take where nobody says: as many as the cells took, at least
  * RUN_REMEDIES_LEAST; beyond RUN_REMEDIES_FULL of them a tenth. */
-#define RUN_REMEDIES_LEAST 2.0
+#define RUN_REMEDIES_LEAST 4.0
 #define RUN_REMEDIES_FULL  10.0
 
 struct run_remedies {

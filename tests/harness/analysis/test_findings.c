@@ -126,7 +126,7 @@ Test(analysis_findings, overfits_where_a_simpler_variant_is_better)
 
 Test(analysis_findings, underfits_where_another_predicts_what_it_cannot_learn)
 {
-	struct made m = { .n = 0 }, learns = { .n = 0 };
+	struct made m = { .n = 0 }, learns = { .n = 0 }, nearly = { .n = 0 };
 	struct results *r;
 	struct findings f;
 	const struct findings_entry *x;
@@ -144,6 +144,9 @@ Test(analysis_findings, underfits_where_another_predicts_what_it_cannot_learn)
 	add(&learns, "svm", "svm", 1, .86, .69, .02);
 	add(&learns, "mlp", "mlp", 1, .9, .85, .02);
 	cr_expect_not(has(&learns, "underfits"));
+	add(&nearly, "svm", "svm", 1, .995, .98, .0005);
+	add(&nearly, "mlp", "mlp", 1, 1, .9992, .0002);
+	cr_expect_not(has(&nearly, "underfits"), "less than a point is not worth a word");
 }
 
 Test(analysis_findings, one_fold_unlike_the_others)

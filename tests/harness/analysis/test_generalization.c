@@ -32,7 +32,7 @@ static struct results *run(void)
 			.variant = { .learner = made[l].learner, .changed = made[l].changed, .label = label[l],
 				     .role = made[l].role, .baseline = l == LEARNERS - 1 },
 			.train = made[l].train, .test = made[l].test + by,
-			.o = { .status = CELL_OK, .n_train = 180, .n_test = 20, .fit_s = .1, .predict_s = .01 } };
+			.o = { .status = CELL_OK, .n_train = 180, .n_test = 20, .fit_s = l == 2 ? .3 : .1, .predict_s = .01 } };
 	}
 	return small_run("run", c, LEARNERS * FOLDS, NULL, 200);
 }
@@ -71,10 +71,10 @@ Test(analysis_generalization, gaps_and_what_lies_below_another)
 	small_run_close(r);
 }
 
-/* Below another, then wide gaps, then no gap; each learner once, by its defaults, never tuned. */
+/* Below another, then wide gaps, the cheap before the dear, then no gap; each learner once, by its defaults, never tuned. */
 Test(analysis_generalization, suspects_in_their_order)
 {
-	static const size_t wanted[] = { 3, 2, 4, 0 };
+	static const size_t wanted[] = { 3, 4, 2, 0 };
 	struct generalization_suspect *s;
 	struct results *r = run();
 	struct comparison *c;
