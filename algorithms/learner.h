@@ -125,6 +125,10 @@ struct learner_class {
 	 * all there is. */
 	const char *steps;
 
+	const char *probabilities;      /* the parameter, as "name=value", with which it
+					 * GIVES_PROBABILITIES where its default gives none: at a price
+					 * that only who wants them pays. NULL: none is needed */
+
 	/* caps under these parameters; NULL when they do not depend on them. */
 	unsigned (*caps_with)(const struct param_set *p);
 

@@ -500,7 +500,7 @@ status 'the same cells by the default' 0 "$bakeoff" run iris -l knn -l tree --cv
 says 'nothing is run again' '6 of them there already'
 head -1 out | grep -q 'accuracy %'; ok 'and the ranking is by accuracy again' $?
 scores byauc >after.txt; cmp -s after.txt before.txt; ok 'from the same scores' $?
-status 'tuned by log loss' 0 "$bakeoff" run iris -l knn -l svm --cv 3 --tune 3 --metric log_loss --no-report -o byloss
+status 'tuned by log loss' 0 "$bakeoff" run iris -l knn -l 'svm[probability=no]' --cv 3 --tune 3 --metric log_loss --no-report -o byloss
 tr '\n' ' ' <out | grep -q 'svm has no log loss on iris: it gives no probabilities. It is not ranked.'
 ok 'a learner without probabilities is named, not failed' $?
 grep -q '^ *svm (tuned) ' out && grep -q 'svm (tuned) has no log loss on iris: tune: log_loss is undefined' out
@@ -521,6 +521,32 @@ status 'verify of a run by another metric' 0 "$bakeoff" verify byloss
 # 12 % yes; the weights are whole numbers
 awk 'BEGIN { srand(3); print "a,b,w,y"; for (i = 0; i < 200; i++) { yes = i % 8 == 0
 	printf "%.3f,%.3f,%d,%s\n", rand() + .5 * yes, rand() + .4 * yes, 1 + i % 3, yes ? "yes" : "no" } }' >rare.csv
+status 'by log loss, unsaid' 0 "$bakeoff" run iris -l knn -l svm --cv 3 --tune 3 --metric log_loss --no-report -o byprob
+says 'the SVM gives probabilities' 'svm: log_loss goes by probabilities: it is trained with probability=yes'
+grep -q '^[1-4]  svm\[probability=yes\] ' out && grep -q '^[1-4]  svm\[probability=yes\] (tuned) ' out; ok 'and is ranked' $?
+status 'by the AUC of two classes' 0 "$bakeoff" run rare.csv --target y -l svm --cv 3 --metric auc --no-report -o byauc2
+! grep -q 'probability=yes' err out; ok 'decision values do' $?
+status 'of three' 0 "$bakeoff" run iris -l svm --cv 3 --metric auc --no-report -o byauc3
+grep -q 'svm\[probability=yes\]' out; ok 'they do not' $?
+status 'a search by Brier score' 0 "$bakeoff" fit iris -l svm --tune 2 --metric brier -o brier.h5
+status 'has probabilities' 0 "$bakeoff" predict brier.h5 iris --probabilities
+head -1 out | grep -q ',p_setosa,'; ok 'in columns of theirs' $?
+"$bakeoff" fit iris -l svm -o plain.h5 2>err; "$bakeoff" fit diabetes -l knn -o numbers.h5 2>err
+status 'probabilities of a model without' 2 "$bakeoff" predict plain.h5 iris --probabilities
+says 'the line that helps' "bakeoff fit DATA -l 'svm\[probability=yes\]'"
+status 'of numbers' 2 "$bakeoff" predict numbers.h5 diabetes --probabilities
+says 'there are none' 'predicts numbers'
+status 'decisions of least cost' 0 "$bakeoff" predict brier.h5 iris --cost 'virginica:versicolor=20' -o cheap.csv
+"$bakeoff" predict brier.h5 iris >sure.csv
+# a row is called virginica from p > 1/21 of what it shares with versicolor on
+awk -F, 'FNR == 1 { next } NR == FNR { n += $2 == "virginica"; next }
+	{ m += $2 == "virginica"; want = "setosa"; least = $4 + $5
+	  if ($3 + 20 * $5 < least) { want = "versicolor"; least = $3 + 20 * $5 }
+	  if ($3 + $4 < least) want = "virginica"
+	  bad += $2 != want } END { exit bad || m <= n }' sure.csv cheap.csv; ok 'are those of the expected costs' $?
+status 'costs of no class' 2 "$bakeoff" predict brier.h5 iris --cost 'rose:setosa=2'
+says 'names the classes' 'the classes are setosa, versicolor, virginica'
+
 status 'by the cost of mistakes' 0 "$bakeoff" run rare.csv --target y -l tree -l knn --cv 3 --cost 'yes:no=7' --metric cost \
 	--weight w --no-report -o bycost
 head -1 out | grep -q ' cost % '; ok 'the ranking is by it' $?

@@ -445,6 +445,7 @@ const struct learner_class svc_class = {
 	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | USES_SEED | TAKES_SPARSE | TAKES_WEIGHTS |
 		WANTS_SCALING | WANTS_TARGET_SCALING,
 	.params = svc_params,
+	.probabilities = "probability=yes",
 	.remedies = svc_remedies,
 	.caps_with = svc_caps_with,
 	.create = svc_create,

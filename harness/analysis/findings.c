@@ -58,7 +58,7 @@ const struct findings_code findings_codes[] = {
 	{ "sentinel", FINDINGS_WARNING, "a value looks like a code for missing", "its rows and what "
 	  "lies next to it", NULL },
 	{ "imbalance", FINDINGS_WARNING, "classes are unbalanced: accuracy says little",
-	  "the largest has 20 times the rows of the smallest", NULL },
+	  "the largest has nine tenths of the rows, or 20 times those of the smallest", NULL },
 	{ "rare-class", FINDINGS_WARNING, "a class has too few rows to be learned or tested", "its rows",
 	  NULL },
 	{ "id-like", FINDINGS_WARNING, "a column numbers or names its rows", "its values", NULL },

@@ -132,6 +132,21 @@ static void say_chosen(const struct outcome *o, const struct metric *m)
 				  m->name, o->trials[i].score, o->trials[0].score);
 }
 
+static int give_probabilities(struct variant *v, const struct dataset *d, const struct metric *m,
+			      struct err *e)
+{
+	bool given = false;
+
+	if (!m || !metric_wants_probabilities(m, d->classes))
+		return 0;
+	if (variant_give_probabilities(v, &given, e))
+		return -1;
+	if (given)
+		cmd_note("%s goes by probabilities: %s is trained with %s", m->name, v->learner->name,
+			 v->learner->probabilities);
+	return 0;
+}
+
 static int tune(struct variant *v, struct dataset *d, const struct plan *p, struct err *e)
 {
 	const struct study *s = p->studies;
@@ -145,6 +160,8 @@ static int tune(struct variant *v, struct dataset *d, const struct plan *p, stru
 			return FAIL(e, ERR_PARAM, "--metric: %s is for %s, and this is %s",
 				    s->metric[t]->name, metric_task_name((enum task)t),
 				    metric_task_name(d->task));
+	if (give_probabilities(v, d, s->metric[d->task], e))
+		return -1;
 	if (!(rc = tune_variant(v, d, p, &o, e)))
 		say_chosen(&o, study_metric(s, d->task));
 	outcome_free(&o);

@@ -11,19 +11,27 @@
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 #include "harness/model/model_file.h"
+#include "harness/plan/costs.h"
 
 struct options {
-	const char *model, *data, *out;
+	const char *model, *data, *out, *cost;
+	bool probabilities;
 	struct table_options table;
 };
 
+enum { OPT_PROBABILITIES = 256, OPT_COST };
+
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "FILE", 0, "CSV file to write, - for stdout. Default: stdout", 0 },
+	{ "probabilities", OPT_PROBABILITIES, NULL, 0, "refuse a model whose scores are no "
+	  "probabilities", 0 },
+	{ "cost", OPT_COST, "COSTS", 0, "name the class of least expected cost by the probabilities, "
+	  "mistakes costing 'yes:no=5,...', others 1", 0 },
 	{ 0 }
 };
 
 static const struct opt opts[] = {
-	OPT_PLACE('o', out),
+	OPT_PLACE('o', out), OPT_TEXT(OPT_COST, cost), OPT_FLAG(OPT_PROBABILITIES, probabilities),
 	{ 0 }
 };
 
@@ -61,10 +69,22 @@ static void add_head(struct text *t, const struct model *m)
 	text_add(t, "\n");
 }
 
-static void add_row(struct text *t, const struct model *m, const struct dataset *d, size_t i,
-		    const float *s)
+/* cost: (classes, classes), or NULL for the class that is scored highest. */
+static size_t decide(const struct model *m, const double *cost, const float *s)
 {
 	size_t best = 0;
+
+	if (cost)
+		return metric_cheapest(cost, m->classes, s);
+	for (size_t c = 1; c < m->classes; c++)
+		if (s[c] > s[best])
+			best = c;
+	return best;
+}
+
+static void add_row(struct text *t, const struct model *m, const struct dataset *d, size_t i,
+		    const double *cost, const float *s)
+{
 	char number[32];
 
 	if (d->row_id)
@@ -72,11 +92,8 @@ static void add_row(struct text *t, const struct model *m, const struct dataset 
 	else
 		text_add(t, "%zu", i + 1);
 	text_add(t, ",");
-	for (size_t c = 1; c < m->classes; c++)
-		if (s[c] > s[best])
-			best = c;
 	if (m->classes)
-		text_csv(t, m->class_names[best]);
+		text_csv(t, m->class_names[decide(m, cost, s)]);
 	else
 		text_add(t, "%s", number_float_text(s[0], model_target_offset(m), number));
 	for (size_t c = 0; c < m->classes; c++)
@@ -85,14 +102,14 @@ static void add_row(struct text *t, const struct model *m, const struct dataset 
 }
 
 static int write_all(const struct options *o, const struct model *m, const struct dataset *d,
-		     struct mat scores, struct err *e)
+		     const double *cost, struct mat scores, struct err *e)
 {
 	struct text t = { 0 };
 	int rc = 0;
 
 	add_head(&t, m);
 	for (size_t i = 0; i < d->rows; i++)
-		add_row(&t, m, d, i, mat_row(scores, i));
+		add_row(&t, m, d, i, cost, mat_row(scores, i));
 	if (t.failed)
 		rc = FAIL(e, ERR_NOMEM, "out of memory");
 	else if (o->out && strcmp(o->out, "-"))
@@ -103,18 +120,39 @@ static int write_all(const struct options *o, const struct model *m, const struc
 	return rc;
 }
 
+/* What is asked of the probabilities, before rows are read. */
+static int check_asked(const struct options *o, const struct model *m, double **cost, struct err *e)
+{
+	const char *asked = o->cost ? "cost" : "probabilities", *p = m->learner->probabilities;
+
+	if (!o->cost && !o->probabilities)
+		return 0;
+	if (m->task == TASK_REGRESS)
+		return FAIL(e, ERR_PARAM, "--%s: %s predicts numbers, not classes", asked, o->model);
+	if (!m->probabilities && p)
+		return FAIL(e, ERR_PARAM, "--%s: the %s of %s gives none: fit it with them, bakeoff fit "
+			    "DATA -l '%s[%s]'", asked, m->learner->name, o->model, m->learner->name, p);
+	if (!m->probabilities)
+		return FAIL(e, ERR_PARAM, "--%s: the %s of %s gives no probabilities", asked,
+			    m->learner->name, o->model);
+	return o->cost && costs_matrix(cost, o->cost, (const char *const *)m->class_names, m->classes, e)
+		       ? err_wrap(e, "--cost") : 0;
+}
+
 static int predict(const struct options *o, const struct model *m, struct err *e)
 {
 	struct load_options load = { .table = o->table, .unlabelled = m->target,
 				     .no_findings = true, .remark = cmd_remark };
 	struct dataset *d = NULL;
 	struct mat scores = { 0 };
+	double *cost = NULL;
 	int rc = -1;
 
 	load.like = model_inputs(m, &load.nlike);
-	if (!dataset_load(&d, o->data, &load, e) &&
+	if (!check_asked(o, m, &cost, e) && !dataset_load(&d, o->data, &load, e) &&
 	    !model_predict(m, d, &scores, cmd_remark, NULL, e))
-		rc = write_all(o, m, d, scores, e);
+		rc = write_all(o, m, d, cost, scores, e);
+	free(cost);
 	free(scores.at);
 	dataset_destroy(d);
 	return rc;
@@ -124,7 +162,8 @@ static const struct argp argp = {
 	.options = option_table, .parser = parse, .args_doc = "MODEL DATA",
 	.doc = "Predict the rows of a data set by a fitted model, as CSV.\vColumns are "
 	       "found by their names; what they hold is what the model learnt of them, the target may be "
-	       "missing.",
+	       "missing. Beside the class stand its scores: p_CLASS, probabilities; score_CLASS where the "
+	       "learner gives none.",
 };
 
 static int cmd_predict(int argc, char **argv)

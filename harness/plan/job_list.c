@@ -17,6 +17,8 @@ struct maker {
 	const struct plan *plan;
 	void (*remark)(void *ctx, const char *text);
 	void *ctx;
+	const struct metric *by_probabilities;  /* what the present study goes by, where that wants
+						 * them; or NULL */
 };
 
 static void remark(const struct maker *m, const char *who, const char *text)
@@ -164,6 +166,40 @@ static struct plan_task *get_task(struct maker *m, const struct study *s, size_t
 
 /* ---- learners ---- */
 
+/* Whether the study's metric is defined only for learners that give probabilities. */
+static int find_wish(struct maker *m, const struct study *s, struct err *e)
+{
+	const struct metric *k = s->metric[TASK_CLASSIFY];
+	bool wants = k && metric_wants_probabilities(k, 2);
+
+	for (size_t i = 0; i < s->ndata && k && !wants && metric_wants_probabilities(k, SIZE_MAX); i++) {
+		const struct plan_task *n = get_task(m, s, i, e);
+
+		if (!n)
+			return plan_at_line(m->plan, s->data[i].line, e);
+		wants = n->data->task == TASK_CLASSIFY &&
+			metric_wants_probabilities(k, n->data->classes);
+	}
+	m->by_probabilities = wants ? k : NULL;
+	return 0;
+}
+
+static int grant_wish(const struct maker *m, struct variant *v, bool tell, struct err *e)
+{
+	char text[256];
+	bool given = false;
+
+	if (m->by_probabilities && variant_give_probabilities(v, &given, e))
+		return -1;
+	if (!given || !tell)
+		return 0;
+	snprintf(text, sizeof text, "%s goes by probabilities: it is trained with %s, which takes "
+		 "longer; said in its brackets, it is not altered", m->by_probabilities->name,
+		 v->learner->probabilities);
+	remark(m, v->learner->name, text);
+	return 0;
+}
+
 static int add_variant(struct maker *m, const struct grid_point *p, struct tune_budget tune,
 		       struct variant **out, struct err *e)
 {
@@ -180,6 +216,8 @@ static int add_variant(struct maker *m, const struct grid_point *p, struct tune_
 	}
 	v->position = l->nvariants;
 	l->variants[l->nvariants++] = *out = v;
+	if (grant_wish(m, v, !tune_budget_any(tune), e))
+		return -1;
 	return tune_budget_any(tune) ? variant_tune(v, tune, e) : 0;
 }
 
@@ -541,7 +579,7 @@ static int study_cells(struct maker *m, const struct study *s, struct err *e)
 {
 	struct variant **variants = NULL;
 	size_t n = 0;
-	int rc = study_variants(m, s, &variants, &n, e);
+	int rc = find_wish(m, s, e) || study_variants(m, s, &variants, &n, e) ? -1 : 0;
 
 	if (!rc)
 		rc = tasks_cells(m, s, variants, drop_twins(variants, n), e);
@@ -637,7 +675,7 @@ static int check_metrics(const struct maker *m, struct err *e)
 int job_list_make(struct job_list *out, const struct plan *p,
 		  void (*say)(void *ctx, const char *text), void *ctx, struct err *e)
 {
-	struct maker m = { out, p, say, ctx };
+	struct maker m = { .l = out, .plan = p, .remark = say, .ctx = ctx };
 	int rc = plan_check_size(p, e);
 
 	*out = (struct job_list){ .plan = p };

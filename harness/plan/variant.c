@@ -11,7 +11,10 @@
 static int put_setting(struct variant *v, const struct grid_setting *s, struct err *e)
 {
 	bool own = param_find(v->learner->params, s->name);
+	const char *p = v->learner->probabilities;
 
+	if (p && strcspn(p, "=") == strlen(s->name) && !strncmp(p, s->name, strlen(s->name)))
+		v->probabilities_said = true;
 	if (!own && !strcmp(s->name, VARIANT_TUNE)) {
 		v->untuned = !strcmp(s->value, "no");
 		return v->untuned || !strcmp(s->value, "yes") ? 0 :
@@ -125,6 +128,22 @@ int variant_tune(struct variant *v, struct tune_budget budget, struct err *e)
 	if (v->ranges)
 		v->params.table = v->ranges;
 	return variant_texts(v, e);
+}
+
+int variant_give_probabilities(struct variant *v, bool *given, struct err *e)
+{
+	const char *p = v->learner->probabilities;
+	char name[32];
+
+	*given = false;
+	if (!p || v->probabilities_said ||
+	    learner_caps(v->learner, &v->params) & GIVES_PROBABILITIES)
+		return 0;
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(p, "="), p);
+	if (param_put(&v->params, name, p + strlen(name) + 1, e) || variant_texts(v, e))
+		return -1;
+	*given = true;
+	return 0;
 }
 
 int variant_make(struct variant *out, const char *spec, struct err *e)

@@ -33,6 +33,7 @@ struct variant {
 					   where the variant is tuned */
 	size_t position;                /* among the job_list's variants */
 	bool tuned;
+	bool probabilities_said;        /* the spec has the learner's `probabilities`, yes or no */
 	bool untuned;                   /* "tune=no" in the spec: its parameters stay as they are */
 	struct tune_budget tune;
 	char *label;                    /* "svm[C=10] (tuned)": unique among different variants */
@@ -51,6 +52,9 @@ int variant_tune(struct variant *v, struct tune_budget budget, struct err *e);
 bool variant_can_tune(const struct variant *v);
 /* -1: it has ranges, but is not to be tuned. */
 int variant_needs_no_tuning(const struct variant *v, struct err *e);
+/* Has it give probabilities where only a parameter keeps it from that and the spec does not say so;
+ * *given: it was altered. Before variant_tune. */
+int variant_give_probabilities(struct variant *v, bool *given, struct err *e);
 /* The learner's parameters, each with the scale and range that it is tuned over. */
 static inline const struct param *variant_space(const struct variant *v)
 {

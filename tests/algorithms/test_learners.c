@@ -502,3 +502,27 @@ Test(algorithms_learners, report_lack_of_memory_and_leak_nothing)
 	problem_free(&blobs);
 	problem_free(&smooth);
 }
+
+/* Where a parameter brings probabilities, it is one of the learner's, and its default does not. */
+Test(algorithms_learners, say_what_brings_their_probabilities)
+{
+	EACH_LEARNER_OF(TASK_CLASSIFY, lc) {
+		struct param_set p;
+		const char *value = lc->probabilities ? strchr(lc->probabilities, '=') : NULL;
+		char name[32] = "";
+
+		cr_assert(!param_init(&p, lc->params, NULL));
+		if (!lc->probabilities) {
+			cr_expect(!(lc->caps & GIVES_PROBABILITIES) ||
+				  learner_caps(lc, &p) & GIVES_PROBABILITIES, "%s", lc->name);
+		} else {
+			cr_assert_not_null(value, "%s", lc->name);
+			snprintf(name, sizeof name, "%.*s", (int)(value - lc->probabilities),
+				 lc->probabilities);
+			cr_expect(!(learner_caps(lc, &p) & GIVES_PROBABILITIES), "%s", lc->name);
+			cr_assert(!param_put(&p, name, value + 1, NULL), "%s", lc->name);
+			cr_expect(learner_caps(lc, &p) & GIVES_PROBABILITIES, "%s", lc->name);
+		}
+		param_free(&p);
+	}
+}
