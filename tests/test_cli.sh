@@ -745,6 +745,8 @@ run run "$noisy" -l tree -l baseline -o over --remedies 5m
 ! grep -q 'trying remedies' err && grep -q 'pruning buys' out; ok 'what was tried is not tried again' $?
 status 'verify of remedies' 0 "$bakeoff" verify over -q
 grep -qx '80 fits of remedies run again: bit-identical' out; ok 'they are the same again' $?
+run merge over -o merged_over
+[ "$(sqlite3 merged_over/run.db "select count(*) from remedy where active and status = 'ok'")" -eq 80 ]; ok 'merge takes remedies along' $?
 cp -r over forged_over && sqlite3 forged_over/run.db "update remedy set test = test + 0.01 where arm = 'pruning' and split = 3"
 status 'verify of forged remedies' 1 "$bakeoff" verify forged_over -q
 grep -q 'tree\[prune=cost_complexity\] on .*, inner split 3: accuracy ok was' out && grep -qx '1 of 80 fits of remedies differ' out

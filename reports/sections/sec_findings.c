@@ -138,6 +138,18 @@ static void plot_rows(struct report *r, struct remedy_plot *p, const struct resu
 	}
 }
 
+/* What a point is, where metrics that are read in percent occur, too. */
+static const char *plot_unit(const struct remedy_effects *e)
+{
+	size_t relative = 0;
+
+	for (size_t i = 0; i < e->n; i++)
+		relative += e->at[i].metric->relative;
+	return !relative	  ? "points"
+	       : relative == e->n ? "percent of the baseline's error"
+				  : "points, for values percent of the baseline's error,";
+}
+
 static void figure_remedies(struct section *s, const struct results *x,
 			    const struct remedy_effects *e)
 {
@@ -157,11 +169,11 @@ static void figure_remedies(struct section *s, const struct results *x,
 		text_put(&f->data, text_of(&rows.data), rows.data.used);
 		text_add(&f->script,
 			 "unset key\nset border 1\nset grid noytics xtics\nset yrange [%zu.5:0.4]\n"
-			 "set xlabel \"points against the learner as it was (right is better)\" offset "
+			 "set xlabel \"%s against the learner as it was (right is better)\" offset "
 			 "0,0.7\nset arrow from 0, graph 0 to 0, graph 1 nohead linecolor rgb muted "
 			 "linewidth 1.2\nset lmargin at screen %.4f\nset rmargin at screen %.4f\n"
 			 "set ytics (%s) scale 0 textcolor rgb ink noenhanced\n",
-			 rows.rows - 1, p.left / FIGURE_WIDTH, 1 - p.right / FIGURE_WIDTH,
+			 rows.rows - 1, plot_unit(e), p.left / FIGURE_WIDTH, 1 - p.right / FIGURE_WIDTH,
 			 text_of(&rows.names));
 		text_add(&f->script,
 			 "plot data using 2:1:3:4:5 with xerrorbars pointtype 7 pointsize 0 linewidth 1.3 "
