@@ -229,6 +229,14 @@ status 'studies that vary the data' 0 "$bakeoff" run iris --study learning-curve
 	grep -q 'up to 64' levels/report.md && [ -s levels/figures/dimensions-distances.svg ]
 ok 'rows and features have their pages' $?
 status 'and are repeated bit by bit' 0 "$bakeoff" verify levels -q -s 12
+printf 'a,b,y\n1,.3,p\n2,.9,q\n3,.2,p\n4,.7,q\n5,.4,p\n6,.8,q\n' >six.csv
+status 'every study of six rows' 0 "$bakeoff" run six.csv --study all --no-report --no-remedies -o six
+grep -q 'overfitting has 6 folds\|compare has 6 folds' err && grep -q 'study scaling leaves out knn' err &&
+	[ "$(sqlite3 six/run.db "select count(*) from cell where status <> 'ok'")" -eq 0 ]
+ok 'parts what there is, and leaves out what cannot be' $?
+printf 'a,g,y\n' >four.csv; for i in 1 2 3 4 5 6 7 8 9; do printf "$i,g$((i % 4)),p\n$i.5,g$((i % 4)),q\n"; done >>four.csv
+status 'groups that are fewer than folds' 0 "$bakeoff" run four.csv --group g --study compare,dimensions -l tree --no-report --no-remedies -q -o four
+[ "$(sqlite3 four/run.db 'select count(distinct fold) from cell')" -eq 4 ]; ok 'are as many folds' $?
 mistake 2 '--levels is for one study' run iris --study all --levels 3,4
 mistake 2 '--levels is for the studies' run iris --levels 3,4
 mistake 2 "did you mean 'overfitting'" run iris --study overfittin

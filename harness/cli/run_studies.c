@@ -18,16 +18,51 @@ enum { SIZES = 5, SIZE_LEAST = 20 };
 
 /* ---- splits that depend on the rows ---- */
 
-/* Read once more, in silence: what is to be said of it is said when the run reads it. */
-static int count_rows(size_t *rows, const struct plan_data *data, struct err *e)
+static int by_number(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static int count_groups(size_t *groups, const struct dataset *d, struct err *e)
+{
+	uint32_t *sorted = mem_copy(d->group, d->rows, sizeof *sorted, e);
+
+	*groups = 0;
+	if (!sorted)
+		return -1;
+	qsort(sorted, d->rows, sizeof *sorted, by_number);
+	for (size_t i = 0; i < d->rows; i++)
+		*groups += !i || sorted[i] != sorted[i - 1];
+	free(sorted);
+	return 0;
+}
+
+/* units: rows, or groups of them that are never parted. Read once more, in silence: what is to be said of it is said when the run reads it. */
+static int count_rows(size_t *rows, size_t *units, const struct plan_data *data, struct err *e)
 {
 	struct load_options opt = { .table = data->table };
 	struct dataset *d;
+	int rc = 0;
 
 	if (dataset_load(&d, data->spec, &opt, e))
 		return -1;
-	*rows = d->rows;
+	*rows = *units = d->rows;
+	if (d->group)
+		rc = count_groups(units, d, e);
 	dataset_destroy(d);
+	return rc;
+}
+
+static int split_one(struct study *s, size_t at, const char *cv, struct err *e)
+{
+	char *copy = mem_text(cv, e);
+
+	if (!copy)
+		return -1;
+	free(s->data[at].cv);
+	s->data[at].cv = copy;
 	return 0;
 }
 
@@ -36,16 +71,16 @@ static int split(struct study *s, size_t at, double train_share, int draws, stru
 	char cv[64];
 
 	snprintf(cv, sizeof cv, "holdout:%.4fx%d", 1 - train_share, draws);
-	return study_split_data(s, at, cv, e);
+	return split_one(s, at, cv, e);
 }
 
 /* One table in several sizes, the smallest first: holdouts that train on ever more of it. */
 static int add_sizes(struct study *s, const char *input, const struct table_options *table,
 		     struct err *e)
 {
-	size_t rows;
+	size_t rows, units;
 
-	if (count_rows(&rows, &s->data[s->ndata - 1], e))
+	if (count_rows(&rows, &units, &s->data[s->ndata - 1], e))
 		return -1;
 	study_drop_data(s, s->ndata - 1);
 	for (int i = SIZES - 1; i >= 0; i--) {
@@ -58,15 +93,31 @@ static int add_sizes(struct study *s, const char *input, const struct table_opti
 	return 0;
 }
 
+/* What is parted are rows, or groups of them: where there are fewer than folds, so many folds. */
+static int fewer_folds(struct study *s, size_t at, size_t units, struct err *e)
+{
+	struct fold_spec spec;
+	char cv[64];
+
+	if (fold_spec_parse(&spec, s->cv ? s->cv : PLAN_SPLIT, e))
+		return -1;
+	if (spec.kind != FOLDS_CV || spec.folds <= units || units < 2)
+		return 0;
+	snprintf(cv, sizeof cv, "%zux%zu", units, spec.repeats);
+	cmd_note("%s: %s has %zu folds, as there are no more rows, or groups of them, to part; --cv says "
+		 "otherwise", s->data[at].spec, s->name, units);
+	return split_one(s, at, cv, e);
+}
+
 /* The kind's own split, or of a large table a part to learn from. */
 static int split_by_size(struct study *s, size_t first, struct err *e)
 {
 	for (size_t i = first; i < s->ndata; i++) {
-		size_t rows;
+		size_t rows, units;
 
-		if (count_rows(&rows, &s->data[i], e))
+		if (count_rows(&rows, &units, &s->data[i], e) || fewer_folds(s, i, units, e))
 			return -1;
-		if ((double)rows * TRAIN_SHARE <= STUDY_ROWS)
+		if (!s->kind->cv || s->kind->rows || (double)rows * TRAIN_SHARE <= STUDY_ROWS)
 			continue;
 		if (split(s, i, (double)STUDY_ROWS / (double)rows, 2, e))
 			return -1;
@@ -89,7 +140,7 @@ static int add_data(struct study *s, const char *input, const struct table_optio
 			    s->name);
 	if (s->kind->sizes)
 		return s->ndata == first + 1 ? add_sizes(s, input, table, e) : 0;
-	return sized && !s->kind->rows && !table->test_file ? split_by_size(s, first, e) : 0;
+	return sized && !table->test_file ? split_by_size(s, first, e) : 0;
 }
 
 /* ---- studies by kind ---- */
@@ -152,7 +203,7 @@ static int add_study(struct plan *p, const struct run_options *o, const struct s
 		return -1;
 	s->validation = k->validation;
 	for (int i = 0; i < o->ninputs; i++)
-		if (add_data(s, o->inputs[i], &o->table, k->cv && !cv_said, e))
+		if (add_data(s, o->inputs[i], &o->table, o->study && !cv_said, e))
 			return -1;
 	return add_learners(s, o, e);
 }

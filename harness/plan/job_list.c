@@ -279,34 +279,43 @@ static int least_rows(const struct maker *m, const struct plan_task *n, double s
 	return 0;
 }
 
-static bool is_bounded_by_rows(const struct variant *v)
+/* Rows that a learner with these parameters cannot do without: neighbours that shall vote. */
+static double rows_needed(const struct variant *v)
 {
-	const struct param *p = *v->factor ? param_find(v->learner->params, v->factor) : NULL;
+	double most = 0;
 
-	return p && p->up_to_rows;
+	for (const struct param *p = v->learner->params; p->name; p++)
+		if (p->up_to_rows && p->type == PARAM_INT)
+			most = fmax(most, (double)param_int(&v->params, p->name));
+	return most;
 }
 
-/* A sweep leaves out what a data set has too few rows for, in all folds alike: list (n) without. */
+/* Studies that ask for more than a ranking leave out what a data set has too few rows for, in all folds
+ * alike; where a level takes the rows it decides. */
+static bool spares(const struct study_kind *k)
+{
+	return !k->compares && k->varies != STUDY_VARIES_ROWS;
+}
+
+/* list (n) without. */
 static int leave_out(struct maker *m, const struct study *s, const struct plan_task *task,
 		     struct variant **list, size_t *n, struct err *e)
 {
 	size_t least = 0, kept = 0;
-	char text[256], value[32];
+	char text[256];
 
 	for (size_t i = 0; i < *n; i++) {
-		if (is_bounded_by_rows(list[i])) {
-			if (!least && least_rows(m, task, s->validation, &least, e))
-				return -1;
-			if (list[i]->factor_value > (double)least) {
-				snprintf(text, sizeof text, "study %.60s leaves out %.60s=%s, more "
-					 "than the %zu training rows of a fold", s->name,
-					 list[i]->factor, number_text(list[i]->factor_value, value),
-					 least);
-				remark(m, task->name, text);
-				continue;
-			}
+		double needed = rows_needed(list[i]);
+
+		if (needed > 0 && !least && least_rows(m, task, s->validation, &least, e))
+			return -1;
+		if (needed <= (double)least) {
+			list[kept++] = list[i];
+			continue;
 		}
-		list[kept++] = list[i];
+		snprintf(text, sizeof text, "study %.60s leaves out %.100s, which needs more than the %zu "
+			 "training rows of a fold", s->name, list[i]->label, least);
+		remark(m, task->name, text);
 	}
 	*n = kept;
 	return 0;
@@ -377,17 +386,6 @@ static void put_level(struct cell *c, const struct levels *l, size_t i)
 
 	c->keep = c->study->kind->varies == STUDY_VARIES_ROWS ? level : l->rows;
 	c->noise = c->study->kind->varies == STUDY_VARIES_NOISE ? level : 0;
-}
-
-/* Rows that a learner with these parameters cannot do without: neighbours that shall vote. */
-static double rows_needed(const struct variant *v)
-{
-	double most = 0;
-
-	for (const struct param *p = v->learner->params; p->name; p++)
-		if (p->up_to_rows && p->type == PARAM_INT)
-			most = fmax(most, (double)param_int(&v->params, p->name));
-	return most;
 }
 
 static bool reaches(const struct cell *c)
@@ -534,7 +532,7 @@ static int fitting_cells(struct maker *m, const struct study *s, const struct pl
 			 struct variant *const *variants, size_t nvariants, struct err *e)
 {
 	struct variant **fitting = mem_copy(variants, nvariants, sizeof *fitting, e);
-	int rc = !fitting || (s->kind->sweeps && leave_out(m, s, n, fitting, &nvariants, e)) ||
+	int rc = !fitting || (spares(s->kind) && leave_out(m, s, n, fitting, &nvariants, e)) ||
 		 data_cells(m, s, n, fitting, nvariants, e) ? -1 : 0;
 
 	free(fitting);

@@ -35,8 +35,7 @@ struct study_kind {
 	const char *name;               /* as plans write it */
 	const char *title, *help;       /* a heading, unless the plan has another; a sentence */
 	bool curves, diagnose;          /* recorded even when the plan does not ask for it */
-	bool sweeps;                    /* a parameter runs over its range: values that a data set has
-					 * too few rows for are left out there and told, not failed */
+	bool sweeps;                    /* a parameter runs over its range */
 	bool compares;                  /* ranks the learners; the run's first such study leads
 					 * the report */
 	/* Specs of learners for a study that names none, in a plan too; ends with NULL. NULL: it has none of

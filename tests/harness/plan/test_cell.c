@@ -349,11 +349,11 @@ Test(plan_cell, mistakes_found_late_name_the_plan_and_its_line)
 
 static void count_remark(void *ctx, const char *text)
 {
-	*(size_t *)ctx += strstr(text, "k=101, more than the 75 training rows") != NULL;
+	*(size_t *)ctx += strstr(text, "leaves out knn[k=101], which needs more than the 75 ") != NULL;
 }
 
-/* 150 rows in 2 folds: a sweep of k ends at 75, a comparison takes the user at his word. */
-Test(plan_cell, a_sweep_leaves_out_what_has_too_few_rows)
+/* 150 rows in 2 folds: a study has no k beyond 75, a comparison takes the user at his word. */
+Test(plan_cell, a_study_leaves_out_what_has_too_few_rows)
 {
 	struct err e = { 0 };
 	struct plan p;
@@ -370,6 +370,9 @@ Test(plan_cell, a_sweep_leaves_out_what_has_too_few_rows)
 	drop(&p, &l);
 	cr_assert_eq(make(&p, &l, "iris", "knn[k=5|101]", "compare", &e), 0, "%s", e.text);
 	cr_expect_eq(l.ncells, 4);
+	drop(&p, &l);
+	cr_assert_eq(make(&p, &l, "iris", "knn[k=101] tree", "dimensions", &e), 0, "%s", e.text);
+	cr_expect_eq(l.ncells, 2 * 5, "the tree alone");
 	drop(&p, &l);
 }
 
