@@ -988,15 +988,17 @@ def regularization(study, plain_label, names):
         means = {l: corrected([x[l, s][0] for s in sets], 0) for l in names}
         over.append((means, dict(zip(names, holm([t[4] for t in means.values()])))))
     real = [[k for k, p in a.items() if p < mpf("0.05")] for a in adjusted]
-    say("The plain mlp is %s; %s against it on %s. Of %s, %d raise, %d lower; %d narrow, %d widen" % (
-        plain_label, count(len(names), "arm"), count(len(sets), "data set"),
-        count(len(test), "paired comparison"), sum(test[k][0] > 0 for k in real[0]),
-        sum(test[k][0] < 0 for k in real[0]), sum(gap[k][0] < 0 for k in real[1]), sum(gap[k][0] > 0 for k in real[1])))
+    say("The plain mlp is %s; %s against it on %s." % (plain_label, count(len(names), "arm"), count(len(sets), "data set")))
+    say("%s. Intervals are of 95 %%" % ", ".join("%s %s (%s)" % (names[l], points(t[0]), to(t[2:4]))
+                                               for l, t in over[0][0].items() if "," not in names[l]))
     best = max(names, key=lambda l: over[0][0][l][0])
     m, se = over[0][0][best][:2]
     half = t_quantile(1 - mpf("0.05") / len(names) / 2, len(sets) - 1) * se
     say("%s: %s points of test score (95 %% interval, among %s: %s), %s of gap" % (
         names[best], points(m), count(len(names), "arm"), to((m - half, m + half)), points(over[1][0][best][0])))
+    say("Holm over all %s: %d raise, %d lower; %d narrow, %d widen" % (
+        count(len(test), "comparison"), sum(test[k][0] > 0 for k in real[0]),
+        sum(test[k][0] < 0 for k in real[0]), sum(gap[k][0] < 0 for k in real[1]), sum(gap[k][0] > 0 for k in real[1])))
     say("corrected 95 % intervals")
     row("arm", "data set", "test score", "95 % interval", "p Holm", "gap", "95 % interval", "p Holm")
     for l, name in names.items():
@@ -1010,7 +1012,7 @@ def regularization(study, plain_label, names):
 
 # ---- results.csv ----
 
-MEASURED = ["n_train", "n_valid", "n_test", "n_features", "independent"]
+MEASURED = ["n_train", "n_valid", "n_test", "n_features", "independent", "n_left_out"]
 
 
 def nine(x):
@@ -1033,7 +1035,7 @@ def csv():
     order = [m["name"] for m in rows("select name from metric where name in (select metric from score) order by task, name")]
     row("dataset", "dataset_sha", "task", "learner", "params", "variant", "repeat", "fold", "seed", *MEASURED, "status",
         "info", "metric", "score_train", "score_valid", "score_test", "gap", "model_size", "label", "study", "factor",
-        "factor_value", *["test_%s" % m for m in order])
+        "factor_value", *["test_%s" % m for m in order], "trainings", "training_sd")
     for c in sorted(cells, key=lambda c: ([s["name"] for s in studies].index(c["study"]), c["dataset_id"],
                                           c["variant_id"], c["factor_value"] or 0, c["repeat"], c["fold"])):
         d, v = datasets[c["dataset_id"]], variants[c["variant_id"]]
@@ -1042,7 +1044,7 @@ def csv():
         row(c["data"], d["digest"][:8], d["task"], c["learner"], chosen_params(c) if v["role"] == "tuned" else "", v["role"], c["repeat"], c["fold"],
             c["seed"], *[nine(c[m]) for m in MEASURED], c["status"], c["info"], c["metric"], nine(c["train"]),
             nine(c["valid"]), nine(c["test"]), nine(gap + 0.0), nine(c["model_size"]), c["label"], c["study"],
-            c["factor"], nine(c["factor_value"]), *[nine(c["scores"].get(m)) for m in order])
+            c["factor"], nine(c["factor_value"]), *[nine(c["scores"].get(m)) for m in order], 1, "")
 
 
 # ---- the whole ----
