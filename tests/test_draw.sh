@@ -92,6 +92,27 @@ drawn training training-iris
 status 'training of values' 0 "$bakeoff" draw diabetes -l 'mlp[epochs=3]' --picture training -o values
 drawn values training-diabetes
 
+# ---- what an answer rests on ----
+
+status 'support vectors' 0 "$bakeoff" draw 'moons[n=90]' -l 'svm[C=1|100]' -l 'svm[probability=yes]' --picture support -o support
+drawn support support-moons-n-90; again support support-moons-n-90
+block() { awk -v want="$2" '/^#/ { n++ } n == want && NF == 2' "$1"; }    # lines of two numbers in a block
+rings=$(block support/figures/support-moons-n-90.dat 5 | wc -l)
+grep -q "'$rings of 63 rows support'" support/figures/support-moons-n-90.gp; ok "as many rings as support vectors ($rings)" $?
+[ "$(grep -c 'dashtype 2' support/figures/support-moons-n-90.gp)" -eq 2 ]; ok 'margins of decisions, none of probabilities' $?
+{ echo a,b,y; for i in $(seq 20); do echo "$i,$((i % 2)).5,$([ $i -gt 10 ] && echo high || echo low)"; done; } >line.csv
+status 'neighbours' 0 "$bakeoff" draw line.csv -l 'knn[k=4,scale=none]' --picture neighbours --query 10 -o near
+drawn near neighbours-line
+[ "$(block near/figures/neighbours-line.dat 5 | cut -d' ' -f1 | sort -n | tr '\n' ' ')" = '8 9 11 12 ' ]; ok 'they are the nearest' $?
+for row in 8 9 11 12; do grep -q "<td[^>]*>$row</td>" near/index.html || break; done; grep -q "<td[^>]*>12</td>" near/index.html
+ok 'and are listed by their rows in the table' $?
+grep -q "said: low, true: low\|said: high, true: low" near/figures/neighbours-line.gp; ok 'with the answer' $?
+status 'C and gamma' 0 "$bakeoff" draw iris -l svm --picture cost_width -o dials
+drawn dials cost_width-iris
+best=$(grep -v '^#' dials/figures/cost_width-iris.dat | awk 'NF == 3 { n++; if (n == 1 || $3 < least) least = $3 } END { print n, least }')
+chosen=$(block dials/figures/cost_width-iris.dat 2)
+[ "${best% *}" = 110 ] && grep -q "^$chosen ${best#* }\$" dials/figures/cost_width-iris.dat; ok "the chosen pair has the least error ($chosen: $best)" $?
+
 # bad NAME WANT WORDS ARGUMENT...: one line that says so
 bad() {
 	name=$1 want=$2 words=$3; shift 3
@@ -114,6 +135,12 @@ bad 'curves of values' 2 "picture 'roc' is of classes, and diabetes is regressio
 bad 'reliability of scores' 2 'svm gives none: with probability=yes it does' iris -l svm --picture reliability
 bad 'no hidden layer of a tree' 2 "picture 'units' is of a multilayer perceptron" iris -l tree --picture units
 bad 'a single step' 2 'trains in a single step' iris -l tree --picture training
+bad 'a query that is no row' 2 "'3rd' is no row" iris -l knn --picture neighbours --query 3rd
+bad 'a query beyond the rows' 2 'iris has no row 151 beside others: its rows are 1 to 150' iris -l knn --picture neighbours --query 151
+bad 'neighbours of a tree' 2 "'neighbours' is of a k nearest neighbours, and tree is none" iris -l tree --picture neighbours
+bad 'neighbours after condensing' 2 'rows that are all kept' iris -l 'knn[condense=hart]' --picture neighbours
+bad 'a linear kernel has one dial' 2 'a linear kernel has no gamma' iris -l 'svm[kernel=linear]' --picture cost_width
+bad 'support of values' 2 "'support' is of classes" diabetes -l svm --picture support
 bad 'a surface of a run' 2 "'surface' is of models, and a run keeps none" stored
 bad 'an axis of a run' 2 '--x is for models' stored --picture roc --x 1
 bad 'no such data set in a run' 2 "no data set 'wine'" stored wine --picture roc

@@ -20,13 +20,13 @@ enum { SPECS = 64, KINDS = 32, VARIANTS_MOST = 36 };
 struct options {
 	const char *data[SPECS], *learner[SPECS];
 	size_t ndata, nlearners;
-	const char *picture, *x, *y, *cv, *out, *seed, *threads;
+	const char *picture, *x, *y, *cv, *query, *out, *seed, *threads;
 	struct load_options load;
 };
 
 enum {
 	OPT_PICTURE = 256,
-	OPT_X, OPT_Y, OPT_CV, OPT_SEED, OPT_THREADS
+	OPT_X, OPT_Y, OPT_CV, OPT_QUERY, OPT_SEED, OPT_THREADS
 };
 
 static const struct argp_option option_table[] = {
@@ -41,6 +41,7 @@ static const struct argp_option option_table[] = {
 	{ "cv", OPT_CV, "SPLIT", 0, "how rows are parted into training and test rows, as run --cv "
 	  "has it. Default: holdout:0.3 (its first fold is drawn), or 10 folds where every row is "
 	  "predicted; with --test, stored:holdout", 0 },
+	{ "query", OPT_QUERY, "N", 0, "the row whose neighbours are drawn, from 1. Default: 1", 0 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 0 },
 	{ "threads", OPT_THREADS, "N", 0, "cores to use. Default: 1", 0 },
 	{ "output", 'o', "DIR", 0, "folder for index.html and figures/, or one picture: FILE.svg, "
@@ -50,7 +51,7 @@ static const struct argp_option option_table[] = {
 
 static const struct opt opts[] = {
 	OPT_TEXT(OPT_PICTURE, picture), OPT_TEXT(OPT_X, x), OPT_TEXT(OPT_Y, y), OPT_TEXT(OPT_CV, cv),
-	OPT_TEXT(OPT_SEED, seed), OPT_TEXT(OPT_THREADS, threads), OPT_PLACE('o', out),
+	OPT_TEXT(OPT_QUERY, query), OPT_TEXT(OPT_SEED, seed), OPT_TEXT(OPT_THREADS, threads), OPT_PLACE('o', out),
 	{ 0 }
 };
 
@@ -209,6 +210,21 @@ static int numbers(struct plan *p, const struct options *o, struct err *e)
 	return 0;
 }
 
+static int read_query(size_t *query, const char *text, struct err *e)
+{
+	char *end;
+	unsigned long n;
+
+	*query = 0;
+	if (!text)
+		return 0;
+	n = strtoul(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || !n)
+		return FAIL(e, ERR_PARAM, "--query: '%s' is no row; they count from 1", text);
+	*query = n;
+	return 0;
+}
+
 static int check_split(const char *cv, struct err *e)
 {
 	struct fold_spec spec;
@@ -279,7 +295,7 @@ static int choose_variants(struct draw_run *w, const struct options *o, struct e
 
 static int open_run(struct draw_run *w, const struct options *o, struct err *e)
 {
-	const char *needless = o->x ? "x" : o->y ? "y" : o->cv ? "cv" : NULL;
+	const char *needless = o->x ? "x" : o->y ? "y" : o->cv ? "cv" : o->query ? "query" : NULL;
 
 	if (needless)
 		return FAIL(e, ERR_PARAM, "--%s is for models that are trained, and %s is a run",
@@ -343,11 +359,13 @@ static int draw_run(struct draw *w, const struct options *o, const struct plan *
 
 static int draw_data(struct draw *w, const struct options *o, const struct plan *p, struct err *e)
 {
-	if (add_variants(w, o, e) || load_all(w, o, e))
+	size_t query;
+
+	if (read_query(&query, o->query, e) || add_variants(w, o, e) || load_all(w, o, e))
 		return cmd_fail(e);
 	return make(w, o, &(struct picture_request){
 		.data = w->data, .ndata = w->ndata, .variant = w->variant,
-		.nvariants = w->nvariants, .x = o->x, .y = o->y,
+		.nvariants = w->nvariants, .x = o->x, .y = o->y, .query = query,
 		.cv = o->cv ? o->cv : o->load.table.test_file ? "stored:holdout" : NULL,
 		.seed = p->seed, .threads = (int)p->threads }, e);
 }

@@ -46,7 +46,8 @@ static size_t axes_of(const struct picture_request *q)
 static int make_planes(struct surface_figure *g, struct err *e)
 {
 	const struct picture_request *q = g->q;
-	struct plane_wish w = { axes_of(q), q->x, q->y, q->cv ? q->cv : GRID_CV, q->seed };
+	struct plane_wish w = { axes_of(q), q->x, q->y, q->cv ? q->cv : GRID_CV, q->seed,
+				g->kind->query ? q->query ? q->query : 1 : 0 };
 
 	for (size_t i = 0; i < q->ndata; i++) {
 		if (q->data[i]->task != q->data[0]->task)
@@ -99,7 +100,7 @@ static int make_panel(struct surface_figure *g, struct surface_panel *p, size_t 
 
 	if (!model_fit(&m, p->plane->train, p->variant, g->q->seed, g->q->threads, e) &&
 	    !surface_make(&p->surface, &m, p->plane, nx, ny, e) && !judge(p, 0, &m, e) &&
-	    !judge(p, 1, &m, e))
+	    !judge(p, 1, &m, e) && !(g->kind->find && g->kind->find(g, p, &m, e)))
 		rc = 0;
 	model_free(&m);
 	return rc ? err_wrap(e, "%s on %s", p->variant->label, p->plane->data->name) : 0;
@@ -164,9 +165,9 @@ static size_t legend_of(const struct surface_figure *g, struct legend_item *item
 		item[n++] = (struct legend_item){ d->class_names[c], style_class_color(c), 7, 0,
 						  1.1, 0 };
 	item[n++] = (struct legend_item){ "training row", "muted", 7, 0, 0.55, 0 };
-	item[n++] = (struct legend_item){ "test row", "muted", 13, 12, 0.9, 0.9 };
+	item[n++] = (struct legend_item){ g->kind->tested, "muted", 13, 12, 0.9, 0.9 };
 	if (g->classes)
-		item[n++] = (struct legend_item){ "mistake", "paper", 7, 6, 0.1, 1.6 };
+		item[n++] = (struct legend_item){ g->kind->marked, "paper", 7, 6, 0.1, 1.6 };
 	return n;
 }
 
@@ -192,14 +193,17 @@ static void caption(struct surface_figure *g, struct report *r)
 
 	for (size_t i = 0; i < g->q->ndata; i++)
 		many |= g->plane[i].train->rows > POINTS_MOST || g->plane[i].test->rows > POINTS_MOST;
-	figure_caption(g->f, "Trained on %s alone%s: %zu rows%s, and tested on %zu others; above each "
-		       "panel %s of both.%s%s",
+	figure_caption(g->f, "Trained on %s alone%s: %zu rows%s%s.%s%s%s",
 		       p->axes == 1 ? "this column" : "these two columns",
 		       p->chosen ? ", which tell most about the target" : "", p->train->rows,
-		       g->q->ndata > 1 ? " of the first set" : "", p->test->rows,
-		       g->classes ? "the share of wrong rows" : report_text(r, "the %s", m->label),
-		       shades(g), many ? report_text(r, " Of more than %d rows, evenly spaced ones are "
-						     "drawn.", POINTS_MOST) : "");
+		       g->q->ndata > 1 ? " of the first set" : "",
+		       g->kind->find ? "" :
+		       report_text(r, ", and tested on %zu others; above each panel %s of both",
+				   p->test->rows, g->classes ? "the share of wrong rows"
+							     : report_text(r, "the %s", m->label)),
+		       g->kind->caption, shades(g),
+		       many ? report_text(r, " Of more than %d rows, evenly spaced ones are drawn.",
+					  POINTS_MOST) : "");
 }
 
 static int fill(struct surface_figure *g, struct section *s, struct err *e)
@@ -214,14 +218,16 @@ static int fill(struct surface_figure *g, struct section *s, struct err *e)
 	lay_out(g, legend_height(item, n, FIGURE_WIDTH * (g->n == 1 ? 0.72 : 1)));
 	if (make_panels(g, e))
 		return -1;
-	g->f = section_figure(s, report_text(s->report, "surface-%s", g->q->data[0]->name),
-			      surface_is_curve(g) ? "What was learnt, over one column"
+	g->f = section_figure(s, report_text(s->report, "%s-%s", g->kind->name, g->q->data[0]->name),
+			      g->kind->title ? g->kind->title : surface_is_curve(g) ? "What was learnt, over one column"
 			      : g->classes ? "Decision surfaces" : "Predicted values over two columns",
 			      g->m.grid.width, g->m.grid.height);
 	if (pic_surface_data(g, e))
 		return -1;
 	pic_surface_script(g, item, n);
 	caption(g, s->report);
+	if (g->kind->below)
+		g->kind->below(g, s);
 	return 0;
 }
 
@@ -231,6 +237,7 @@ static void surface_figure_free(struct surface_figure *g)
 		surface_free(&g->panel[i].surface);
 		free(g->panel[i].wrong[0]);
 		free(g->panel[i].wrong[1]);
+		free(g->panel[i].mark);
 	}
 	for (size_t i = 0; g->plane && i < g->q->ndata; i++)
 		plane_free(&g->plane[i]);
@@ -238,9 +245,11 @@ static void surface_figure_free(struct surface_figure *g)
 	free(g->plane);
 }
 
-static int draw(struct section *s, const struct picture_request *q, struct err *e)
+int pic_surface_draw(struct section *s, const struct picture_request *q,
+		     const struct surface_kind *kind, struct err *e)
 {
-	struct surface_figure g = { .q = q, .n = q->ndata * q->nvariants };
+	struct surface_figure g = { .kind = kind, .q = q, .r = s->report,
+				    .n = q->ndata * q->nvariants };
 	int rc = -1;
 
 	if (g.n > PANELS_MOST || (q->ndata > 1 && q->nvariants > ACROSS_MOST))
@@ -252,6 +261,15 @@ static int draw(struct section *s, const struct picture_request *q, struct err *
 		rc = fill(&g, s, e);
 	surface_figure_free(&g);
 	return rc;
+}
+
+static int draw(struct section *s, const struct picture_request *q, struct err *e)
+{
+	static const struct surface_kind plain = {
+		.name = "surface", .marked = "mistake", .tested = "test row", .caption = "",
+	};
+
+	return pic_surface_draw(s, q, &plain, e);
 }
 
 const struct picture_kind picture_surface = {

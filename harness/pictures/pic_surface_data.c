@@ -74,22 +74,67 @@ static void draw_to(void *ctx, double column, double row, bool first)
 		 y->lo + (y->hi - y->lo) * row / (double)(p->surface.ny - 1));
 }
 
+/* Lines where class c leads by the level. */
+static int write_lines(struct surface_pen *pen, const struct surface *s, size_t c, double level,
+		       struct err *e)
+{
+	double *z = mem_array(s->nx * s->ny, sizeof *z, e);
+	int rc = -1;
+
+	if (z) {
+		surface_lead(s, c, level, z);
+		rc = contour_zero(z, s->nx, s->ny, draw_to, pen, e);
+	}
+	free(z);
+	return rc;
+}
+
+static void end_lines(const struct surface_pen *pen)
+{
+	if (!pen->begun)
+		text_add(pen->t, "nan nan\n");
+}
+
 /* Two classes have one border; of more, each has its own. */
 static int write_borders(struct surface_figure *g, const struct surface_panel *p, struct err *e)
 {
 	const struct surface *s = &p->surface;
 	struct surface_pen pen = { &g->f->data, p, false };
-	double *z = mem_array(s->nx * s->ny, sizeof *z, e);
-	int rc = z ? 0 : -1;
+	int rc = 0;
 
-	for (size_t c = 0; c < (s->outputs == 2 ? 1 : s->outputs) && !rc; c++) {
-		surface_lead(s, c, 0, z);
-		rc = contour_zero(z, s->nx, s->ny, draw_to, &pen, e);
-	}
-	if (!pen.begun)
-		text_add(&g->f->data, "nan nan\n");
-	free(z);
+	for (size_t c = 0; c < (s->outputs == 2 ? 1 : s->outputs) && !rc; c++)
+		rc = write_lines(&pen, s, c, 0, e);
+	end_lines(&pen);
 	return rc;
+}
+
+/* A decision of 1 leads the other class's score, -1, by 2. */
+static int write_margins(struct surface_figure *g, const struct surface_panel *p, struct err *e)
+{
+	struct surface_pen pen = { &g->f->data, p, false };
+	int rc = surface_has_margins(g, p) ? write_lines(&pen, &p->surface, 0, 2, e) ||
+						     write_lines(&pen, &p->surface, 0, -2, e)
+					   : 0;
+
+	end_lines(&pen);
+	return rc ? -1 : 0;
+}
+
+static void write_marks(struct surface_figure *g, const struct surface_panel *p)
+{
+	const struct dataset *d = p->plane->train;
+	bool any = false;
+
+	for (size_t i = 0; i < p->marks; i++) {
+		const float *x = d->x + p->mark[i] * d->cols;
+		if (!plane_holds(p->plane, d, p->mark[i]))
+			continue;
+		any = true;
+		text_add(&g->f->data, "%.9g %.9g\n", p->plane->axis[0].offset + (double)x[0],
+			 p->plane->axis[1].offset + (double)x[1]);
+	}
+	if (!any)
+		text_add(&g->f->data, "nan nan\n");
 }
 
 int pic_surface_data(struct surface_figure *g, struct err *e)
@@ -108,6 +153,13 @@ int pic_surface_data(struct surface_figure *g, struct err *e)
 			continue;
 		begin_block(g, "borders: x, y", p);
 		if (write_borders(g, p, e))
+			return -1;
+		if (!g->kind->find)
+			continue;
+		begin_block(g, g->kind->marked, p);
+		write_marks(g, p);
+		begin_block(g, "margins: x, y", p);
+		if (write_margins(g, p, e))
 			return -1;
 	}
 	return 0;

@@ -27,8 +27,9 @@ static void script_head(struct surface_figure *g)
 	}
 }
 
-static void plot_points(struct text *t, const struct surface_panel *p)
+static void plot_points(struct surface_figure *g, const struct surface_panel *p)
 {
+	struct text *t = &g->f->script;
 	const char *color = "(color[int($3) + 1])";
 
 	text_add(t, "     data index %zu using 1:2 with points pointtype 7 pointsize 0.75*ps "
@@ -40,31 +41,40 @@ static void plot_points(struct text *t, const struct surface_panel *p)
 		    "     data index %zu using 1:2 with points pointtype 12 pointsize 0.9*ps "
 		    "linewidth 0.8 linecolor rgb ink, \\\n",
 		 p->block + 1, p->block + 1, color, p->block + 2, color, p->block + 2);
-	text_add(t, "     for [part = %zu:%zu] data index part using 1:($4 > 0 ? $2 : NaN) with "
-		    "points pointtype 6 pointsize 1.6*ps linewidth 1.2 linecolor rgb ink\n",
-		 p->block + 1, p->block + 2);
+	if (g->kind->find)
+		text_add(t, "     data index %zu using 1:2 with points pointtype 6 pointsize 1.5*ps "
+			    "linewidth 1.2 linecolor rgb ink\n", p->block + 4);
+	else
+		text_add(t, "     for [part = %zu:%zu] data index part using 1:($4 > 0 ? $2 : NaN) with "
+			    "points pointtype 6 pointsize 1.6*ps linewidth 1.2 linecolor rgb ink\n",
+			 p->block + 1, p->block + 2);
 }
 
-static void plot_classes(struct text *t, const struct surface_panel *p)
+static void plot_classes(struct surface_figure *g, const struct surface_panel *p)
 {
+	struct text *t = &g->f->script;
+
 	text_add(t, "plot data index %zu using 1:2:(red($3)):(green($3)):(blue($3)):"
 		    "(alpha($4, %.6g)) with rgbalpha, \\\n"
 		    "     data index %zu using 1:2 with lines linecolor rgb ink linewidth 1, \\\n",
 		 p->block, p->surface.base, p->block + 3);
-	plot_points(t, p);
+	if (surface_has_margins(g, p))
+		text_add(t, "     data index %zu using 1:2 with lines linecolor rgb ink linewidth 1 "
+			    "dashtype 2, \\\n", p->block + 5);
+	plot_points(g, p);
 }
 
 static void plot_values(struct text *t, const struct surface_panel *p)
 {
 	text_add(t, "plot data index %zu using 1:2:3 with image, \\\n"
 		    "     data index %zu using 1:2 with points pointtype 7 pointsize 0.85*ps "
-		    "linecolor rgb \"#ffffff\", \\\n"
+		    "linecolor rgb \"#fffffe\", \\\n"
 		    "     data index %zu using 1:2:3 with points pointtype 7 pointsize 0.5*ps "
 		    "linecolor palette, \\\n"
 		    "     data index %zu using 1:2:3 with points pointtype 13 pointsize 0.9*ps "
 		    "linecolor palette, \\\n"
 		    "     data index %zu using 1:2 with points pointtype 12 pointsize 0.9*ps "
-		    "linewidth 0.9 linecolor rgb \"#ffffff\"\n",
+		    "linewidth 0.9 linecolor rgb \"#fffffe\"\n",
 		 p->block, p->block + 1, p->block + 1, p->block + 2, p->block + 2);
 }
 
@@ -97,7 +107,10 @@ static void titles(struct surface_figure *g, size_t i)
 	const char *up = surface_is_curve(g) ? p->data->target_name : p->axis[1].name;
 	bool several = g->q->ndata > 1;
 
-	error_text(&error, g, &g->panel[i]);
+	if (g->panel[i].note)
+		text_add(&error, "%s", g->panel[i].note);
+	else
+		error_text(&error, g, &g->panel[i]);
 	text_add(t, "\n");
 	multiples_title(t, &g->m, picture_label(g->f->report, g->q, i % g->q->nvariants),
 			text_of(&error));
@@ -144,7 +157,7 @@ static void plot_panel(struct surface_figure *g, size_t i)
 	titles(g, i);
 	axes(g, i);
 	if (g->classes) {
-		plot_classes(&g->f->script, p);
+		plot_classes(g, p);
 	} else if (surface_is_curve(g)) {
 		plot_curve(&g->f->script, p);
 	} else {

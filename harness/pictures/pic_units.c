@@ -161,7 +161,8 @@ static void write_figure(struct hidden_units *u, struct section *s, const char *
 static int draw_one(struct section *s, const struct picture_request *q, size_t data, size_t variant,
 		    struct err *e)
 {
-	const struct plane_wish w = { 2, q->x, q->y, q->cv ? q->cv : UNITS_CV, q->seed };
+	const struct plane_wish w = { 2, q->x, q->y, q->cv ? q->cv : UNITS_CV,
+				      q->seed, 0 };
 	const struct variant *v = &q->variant[variant];
 	struct hidden_units u = { .data = q->data[data] };
 	struct dataset *grid = NULL;

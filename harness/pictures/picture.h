@@ -30,6 +30,7 @@ struct picture_request {
 	size_t nvariants;
 	const char *x, *y;              /* numeric columns, or NULL: the picture chooses */
 	const char *cv;                 /* how rows are split (folds.h), or NULL: as the kind has it */
+	size_t query;                   /* a row from 1, for who asks one; 0: the first */
 	uint64_t seed;
 	int threads;
 

@@ -8,7 +8,8 @@
 
 #define KINDS(KIND) \
 	KIND(surface) KIND(tree) KIND(pruning) KIND(roc) KIND(pr) KIND(reliability) KIND(confusion) \
-	KIND(weights) KIND(units) KIND(training)
+	KIND(weights) KIND(units) KIND(training) \
+	KIND(support) KIND(neighbours) KIND(cost_width)
 
 #define DECLARE(kind) extern const struct picture_kind picture_##kind;
 #define ADDRESS(kind) &picture_##kind,

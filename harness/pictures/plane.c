@@ -112,6 +112,14 @@ static int frame(struct plane_axis *a, const struct dataset *d, struct err *e)
 
 /* ---- rows ---- */
 
+static int take_rows(struct plane *p, const size_t *column, const struct fold_rows *r, struct err *e)
+{
+	return subset_make(&p->train, p->data, column, p->axes, r->train, r->ntrain, e) ||
+			       subset_make(&p->test, p->data, column, p->axes, r->test, r->ntest, e)
+		       ? -1
+		       : 0;
+}
+
 static int split(struct plane *p, const size_t *column, const struct plane_wish *w, struct err *e)
 {
 	struct fold_spec spec;
@@ -121,12 +129,33 @@ static int split(struct plane *p, const size_t *column, const struct plane_wish 
 
 	if (fold_spec_parse(&spec, w->cv, e) || folds_make(&f, p->data, &spec, w->seed, e))
 		return -1;
-	if (!folds_rows(&r, &f, p->data, 0, 0, 0, w->seed, e) &&
-	    !subset_make(&p->train, p->data, column, p->axes, r.train, r.ntrain, e) &&
-	    !subset_make(&p->test, p->data, column, p->axes, r.test, r.ntest, e))
-		rc = 0;
+	if (!folds_rows(&r, &f, p->data, 0, 0, 0, w->seed, e))
+		rc = take_rows(p, column, &r, e);
 	fold_rows_free(&r);
 	folds_free(&f);
+	return rc;
+}
+
+static int all_but(struct plane *p, const size_t *column, size_t query, struct err *e)
+{
+	const struct dataset *d = p->data;
+	size_t test = query - 1, *train;
+	int rc;
+
+	if (query > d->rows || d->rows < 2)
+		return FAIL(e, ERR_PARAM, "%s has no row %zu beside others: its rows are 1 to %zu", d->name,
+			    query, d->rows);
+	for (size_t a = 0; a < p->axes; a++)
+		if (isnan(d->x[test * d->cols + column[a]]))
+			return FAIL(e, ERR_UNSUITED, "row %zu of %s has no value in column '%s'", query,
+				    d->name, p->axis[a].name);
+	if (!(train = mem_array(d->rows, sizeof *train, e)))
+		return -1;
+	for (size_t i = 0; i + 1 < d->rows; i++)
+		train[i] = i + (i >= test);
+	rc = take_rows(p, column, &(struct fold_rows){ .train = train, .ntrain = d->rows - 1,
+						       .test = &test, .ntest = 1 }, e);
+	free(train);
 	return rc;
 }
 
@@ -144,7 +173,7 @@ int plane_make(struct plane *p, const struct dataset *d, const struct plane_wish
 		if (frame(&p->axis[a], d, e))
 			return -1;
 	}
-	if (!split(p, column, w, e))
+	if (!(w->query ? all_but(p, column, w->query, e) : split(p, column, w, e)))
 		return 0;
 	plane_free(p);
 	return -1;

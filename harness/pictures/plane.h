@@ -13,6 +13,7 @@ struct plane_wish {
 	const char *x, *y;              /* columns by name or number from 1, or NULL: telling.h */
 	const char *cv;                 /* its first fold is drawn */
 	uint64_t seed;
+	size_t query;                   /* a row from 1: it alone is tested, all others train; 0: by cv */
 };
 
 struct plane_axis {
@@ -31,7 +32,8 @@ struct plane {
 	struct dataset *train, *test;   /* of these columns */
 };
 
-/* ERR_PARAM: no such column, or one of categories; ERR_UNSUITED: too few numeric columns. */
+/* ERR_PARAM: no such column or row, or a column of categories; ERR_UNSUITED: too few numeric columns, or a query
+ * that lacks a value. */
 int plane_make(struct plane *p, const struct dataset *d, const struct plane_wish *w,
 	       struct err *e);
 void plane_free(struct plane *p);                               /* accepts { 0 } */

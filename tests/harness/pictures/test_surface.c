@@ -23,7 +23,7 @@ static struct dataset *loaded(const char *spec)
 
 static struct plane plane_of(const struct dataset *d, size_t axes, const char *x, const char *y)
 {
-	struct plane_wish w = { axes, x, y, "holdout:0.3", 1 };
+	struct plane_wish w = { axes, x, y, "holdout:0.3", 1, 0 };
 	struct plane p;
 	struct err e = { 0 };
 
@@ -33,7 +33,7 @@ static struct plane plane_of(const struct dataset *d, size_t axes, const char *x
 
 static const char *refused(const struct dataset *d, size_t axes, const char *x, const char *y)
 {
-	struct plane_wish w = { axes, x, y, "holdout:0.3", 1 };
+	struct plane_wish w = { axes, x, y, "holdout:0.3", 1, 0 };
 	static struct err e;
 	struct plane p;
 
@@ -227,6 +227,30 @@ Test(pictures_surface, a_subset_keeps_columns_classes_and_weights)
 	cr_expect_str_eq(s->class_names[s->label[1]], "v");
 	cr_expect_eq(s->weight[0], 4);
 	dataset_destroy(s);
+	dataset_destroy(d);
+}
+
+/* ---- a row that is asked about ---- */
+
+Test(pictures_surface, a_query_is_tested_and_all_others_train)
+{
+	struct dataset *d = loaded("iris");
+	struct plane_wish w = { 2, "1", "2", "10", 1, 78 };
+	struct plane p;
+	struct err e = { 0 };
+
+	cr_assert(!plane_make(&p, d, &w, &e), "%s", e.text);
+	cr_expect_eq(p.train->rows, 149);
+	cr_expect_eq(p.test->rows, 1);
+	for (size_t a = 0; a < 2; a++) {
+		cr_expect_eq(p.test->x[a], d->x[77 * 4 + a]);
+		cr_expect_eq(p.train->x[76 * 2 + a], d->x[76 * 4 + a]);
+		cr_expect_eq(p.train->x[77 * 2 + a], d->x[78 * 4 + a]);
+	}
+	plane_free(&p);
+	w.query = 151;
+	cr_expect(plane_make(&p, d, &w, &e));
+	cr_expect(strstr(e.text, "rows are 1 to 150"));
 	dataset_destroy(d);
 }
 
