@@ -174,6 +174,48 @@ Test(metrics_golden, a_row_of_weight_w_counts_as_w_rows)
 		}
 }
 
+static void turn(struct sample *to, const struct sample *from, size_t classes)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		size_t j = ROWS - 1 - i;
+
+		to->label[i] = from->label[j];
+		to->target[i] = from->target[j];
+		to->weight[i] = from->weight[j];
+		for (size_t c = 0; c < classes; c++)
+			to->score[i * classes + c] = from->score[j * classes + c];
+	}
+}
+
+/* Rows of equal scores stand in any order. */
+Test(metrics_golden, the_order_of_rows_decides_nothing)
+{
+	static struct sample one, other;
+	struct rng r = rng_make(6);
+
+	for (size_t classes = 1; classes <= MOST_CLASSES; classes++) {
+		struct metric_truth t = {
+			.task = classes > 1 ? TASK_CLASSIFY : TASK_REGRESS, .rows = ROWS,
+			.classes = classes, .label = one.label, .target = one.target,
+			.probabilities = true, .cost = costs, .weight = one.weight,
+		}, u = t;
+
+		for (size_t i = 0; i < ROWS; i++)
+			draw_row(&one, &r, i, classes);
+		turn(&other, &one, classes);
+		u.label = other.label;
+		u.target = other.target;
+		u.weight = other.weight;
+		for (const struct metric *m = metrics; m->name; m++) {
+			double a = metric_score(m, &t, mat_of(one.score, ROWS, classes));
+			double b = metric_score(m, &u, mat_of(other.score, ROWS, classes));
+
+			cr_expect(isnan(a) ? isnan(b) : close_to(a, b, 1e-9, 1e-12),
+				  "%s of %zu classes: %.17g, turned round %.17g", m->name, classes, a, b);
+		}
+	}
+}
+
 /* ---- the best constant answer ---- */
 
 /* Every answer that is the same for all rows scores no less, and one that is tried as much. tries: the
