@@ -159,9 +159,9 @@ static void table(struct text *out, const struct table *t, bool folded)
 {
 	text_add(out, "<div class=\"table\"><table>\n");
 	if (*t->caption && !folded) {
-		text_add(out, "<caption>");
+		text_add(out, "<caption><span>");      /* stays where a wide table scrolls */
 		marked_html(out, t->caption);
-		text_add(out, "</caption>\n");
+		text_add(out, "</span></caption>\n");
 	}
 	text_add(out, has_heads(t) ? "<thead><tr>" : "<thead hidden><tr>");
 	for (size_t c = 0; c < t->columns; c++) {

@@ -5,6 +5,7 @@
 
 static void bars(struct text *out, const char *s)
 {
+	text_add(out, "\\color{gray}");
 	while (*s)
 		text_add(out, "\\rule{2pt}{%dpt}\\,", table_bar(&s));
 }
@@ -86,7 +87,7 @@ void render_latex(struct text *out, const struct report *r)
 {
 	text_add(out, "\\documentclass[a4paper,11pt]{article}\n\\usepackage[utf8]{inputenc}\n"
 		 "\\usepackage[T1]{fontenc}\n\\usepackage[margin=2.4cm]{geometry}\n"
-		 "\\usepackage{amssymb,booktabs,graphicx,xcolor}\n\\title{");
+		 "\\usepackage{amssymb,booktabs,graphicx,xcolor}\n\\emergencystretch=5em\n\\title{");
 	escape_latex(out, r->title);
 	text_add(out, "}\n\\author{bakeoff}\n\\date{");
 	marked_latex(out, r->subtitle);

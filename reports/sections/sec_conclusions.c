@@ -94,6 +94,50 @@ static void who_wins(struct section *s, const struct comparison *c)
 					    "them.%s", first_beyond_luck(r, c, first)) : "");
 }
 
+static bool any_tuned(const struct comparison *c)
+{
+	for (size_t m = 0; m < c->methods; m++)
+		if (!strcmp(comparison_variant(c, m)->role, "tuned"))
+			return true;
+	return false;
+}
+
+/* The pair's tests - over data sets, or on the only one - say that the first is really better. */
+static bool shown_behind(const struct comparison *c, size_t q)
+{
+	if (c->block == 1)
+		return c->paired[only_set(c) * c->pairs + q].better > 0;
+	return c->pair[q].over[TASK_CLASSIFY].better > 0 || c->pair[q].over[TASK_REGRESS].better > 0;
+}
+
+/* The first place is not alone where others are not shown to be behind; and all stands or falls with
+ * whether anything was tuned. */
+static void leading_group(struct section *s, const struct comparison *c)
+{
+	struct report *r = s->report;
+	const char **name = report_own(r, c->methods, sizeof *name);
+	const char *tuned = any_tuned(c) ? "" : report_text(r, "**No learner was tuned**: all have their "
+							       "defaults, or what was set. ");
+	size_t n = 0, pairs = 0;
+
+	if (c->ranked < 2 || !c->block || !name)
+		return;
+	for (size_t q = 0; q < c->pairs; q++)
+		if (c->pair[q].a == 0) {
+			pairs++;
+			if (!shown_behind(c, q))
+				name[n++] = label(c, c->pair[q].b);
+		}
+	if (pairs < c->ranked - 1 && !*tuned)   /* not all were compared with the first */
+		return;
+	if (pairs < c->ranked - 1)
+		section_text(s, "%s", tuned);
+	else if (n)
+		section_text(s, "%sNot shown to be behind %s: %s.", tuned, label(c, 0), format_list(r, name, n));
+	else
+		section_text(s, "%sAll others are shown to be behind %s.", tuned, label(c, 0));
+}
+
 /* "over the data sets", or where both tasks occur "over the 4 classification sets". */
 static const char *over_which(struct report *r, const struct comparison *c, enum task task,
 			      size_t sets)
@@ -422,6 +466,7 @@ static void reading(struct section *s, const struct comparison *c)
 void section_conclusions(struct section *s, const struct comparison *c)
 {
 	who_wins(s, c);
+	leading_group(s, c);
 	omnibus(s, c);
 	for (int t = 0; t < TASKS; t++)
 		is_it_real(s, c, (enum task)t);

@@ -246,7 +246,7 @@ static void metric_table(struct section *s, const struct comparison *c, enum tas
 		}
 	if (t && task == TASK_REGRESS)
 		pooled_row(s, t, c, mean);
-	if (t && c->methods > WIDE)
+	if (t && c->methods > WIDE && c->methods > t->rows)
 		table_flip(t);
 	if (t && task == TASK_REGRESS)
 		section_text(s, "r2 is taken within each fold, against the mean of the fold's own "
