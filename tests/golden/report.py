@@ -559,6 +559,10 @@ def conclusions(c):
     say("%s ranks first: mean rank %.2f of %d over %s, best on %s. %s follows at %.2f." % (
         l[0], c.mean_rank[l[0]], len(l), count(len(c.sets), "data set"), listed(c.first[l[0]]), l[1],
         c.mean_rank[l[1]]))
+    near = [b for a, b in c.pairs if a == l[0] and
+            not any(t["better"] > 0 for (x, y, k), t in c.over.items() if (x, y) == (a, b))]
+    say("Not shown to be behind %s: %s." % (l[0], listed(near)) if near else
+        "All others are shown to be behind %s." % l[0])
     f = friedman(c)
     say("Over all data sets, ranks differ (Friedman %s)" % p_is(f["exact"]))
     for task, of in enumerate(c.by_task):
