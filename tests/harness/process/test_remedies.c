@@ -23,7 +23,7 @@ static const volatile sig_atomic_t never;
 static void open_run(struct tried *x, const char *out, const char *specs)
 {
 	struct err e = { 0 };
-	struct study *s;
+	struct study *s = NULL;
 	char copy[128], *at = strcpy(copy, specs), *word;
 
 	cr_assert(!plan_init(&x->p, &e) && (s = plan_add_study(&x->p, "compare", "compare", &e)));
