@@ -24,13 +24,15 @@ static void cell(struct text *out, const struct table *t, size_t row, size_t col
 	text_add(out, "}");
 }
 
-static void table(struct text *out, const struct table *t)
+#define PAGE_ROWS 48    /* of a table: what a page takes */
+
+static void table_part(struct text *out, const struct table *t, size_t from, size_t end)
 {
 	text_add(out, "\\begin{table}[htbp]\\centering\\small\n");
 	if (*t->caption) {
 		text_add(out, "\\caption{");
 		marked_latex(out, t->caption);
-		text_add(out, "}\n");
+		text_add(out, from ? " (continued)}\n" : "}\n");
 	}
 	text_add(out, "\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%"
 		      "\n\\begin{tabular}{");
@@ -42,12 +44,22 @@ static void table(struct text *out, const struct table *t)
 		escape_latex(out, t->column[c].title);
 	}
 	text_add(out, " \\\\\n\\midrule\n");
-	for (size_t row = 0; row < t->rows; row++) {
+	for (size_t row = from; row < end; row++) {
 		for (size_t c = 0; c < t->columns; c++)
 			cell(out, t, row, c);
 		text_add(out, " \\\\\n");
 	}
 	text_add(out, "\\bottomrule\n\\end{tabular}}\n\\end{table}\n\n");
+}
+
+static void table(struct text *out, const struct table *t)
+{
+	size_t from = 0, end;
+
+	do {
+		end = t->rows - from > PAGE_ROWS ? from + PAGE_ROWS : t->rows;
+		table_part(out, t, from, end);
+	} while ((from = end) < t->rows);
 }
 
 static void figure(struct text *out, const struct figure *f)

@@ -28,8 +28,18 @@ static const char *span_text(struct report *r, struct span s)
 			       : report_text(r, "%.0f", s.lo);
 }
 
-static void split_row(struct table *t, const struct results *x, size_t study, size_t set,
-		      const char *lines)
+/* What is never parted: "30 groups of 2 to 9 rows". */
+static const char *groups_of(struct report *r, const struct run_profile *p, size_t set)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->at[i].dataset == set && !strcmp(p->at[i].role, "group"))
+			return report_text(r, "%.0f groups of %.0f to %.0f rows", p->at[i].different,
+					   p->at[i].lowest, p->at[i].highest);
+	return p->n ? "no groups" : "–";
+}
+
+static void split_row(struct table *t, const struct results *x, const struct run_profile *p, size_t study,
+		      size_t set, const char *lines)
 {
 	struct span train = { INFINITY, -INFINITY }, valid = train, test = train;
 	struct report *r = t->report;
@@ -62,12 +72,17 @@ static void split_row(struct table *t, const struct results *x, size_t study, si
 	table_cell(t, 0, "%s", span_text(r, train));
 	table_cell(t, 0, "%s", valid.hi > 0 ? span_text(r, valid) : "–");
 	table_cell(t, 0, "%s", span_text(r, test));
+	table_cell(t, 0, x->dataset[set].task == TASK_CLASSIFY ? "classes" : "–");
+	table_cell(t, 0, "%s", groups_of(r, p, set));
 }
 
 static void splits(struct section *s, const struct results *x)
 {
+	struct run_profile p;
 	struct table *t;
 
+	if (results_profile(x, &p, NULL))
+		s->report->failed = true;
 	section_heading(s, "Split design");
 	section_text(s,
 		     "Rows are split by the seed (%s) and the data alone: all learners meet the "
@@ -92,13 +107,16 @@ static void splits(struct section *s, const struct results *x)
 	table_column(t, ALIGN_RIGHT, "train", "rows learned from");
 	table_column(t, ALIGN_RIGHT, "validation", "training rows set aside to stop or to choose");
 	table_column(t, ALIGN_RIGHT, "test", "rows tested");
+	table_column(t, ALIGN_LEFT, "strata", "dealt evenly over folds, where they are dealt at all: not of stored or forward ones");
+	table_column(t, ALIGN_LEFT, "kept together", NULL);
 	for (size_t i = 0; i < x->n_studies; i++) {
 		const char *lines = plan_lines_study(s->report, x, i);
 
 		for (size_t d = 0; d < x->n_datasets; d++)
-			split_row(t, x, i, d, lines);
+			split_row(t, x, &p, i, d, lines);
 	}
 	t->folded = t->rows >= FOLD_FROM;
+	results_profile_free(&p);
 }
 
 static void trainings(struct section *s, const struct results *x)
@@ -141,7 +159,8 @@ static void search(struct section *s, const struct results *x)
 		section_text(s,
 			     "The default is tried first, then the points of a randomly shifted "
 			     "Sobol' sequence over the ranges that `bakeoff info learners NAME` "
-			     "gives as \"tuned over\". Each is scored by the study's metric on inner "
+			     "gives as \"tuned over\", or that the plan gave; what was tried of them stands in "
+			     "“Tuned against default”. Each is scored by the study's metric on inner "
 			     "folds of the training rows: 3 of them, stratified, or one holdout of a "
 			     "quarter beyond 5000 rows. The best is fitted again on all training "
 			     "rows; the test rows of the fold are never looked at. All that was "
@@ -178,7 +197,7 @@ static void scores(struct section *s, const struct results *x)
 	}
 }
 
-static void tests(struct section *s)
+static void tests(struct section *s, const struct results *x)
 {
 	section_heading(s, "Tests and corrections");
 	section_text(s,
@@ -195,6 +214,10 @@ static void tests(struct section *s)
 		     "there are differences at all; pairs are decided by Wilcoxon's signed ranks, "
 		     "exact, zeros dropped, and by two one-sided ones for equality. Where every "
 		     "row was tested once, McNemar's exact test is given too.");
+	if (x->compare_with < x->n_variants)
+		section_text(s, "All learners are compared with one, **%s**, and not with each other: p-values are "
+				"adjusted for these comparisons alone, on all data sets; the critical difference "
+				"of mean ranks is Bonferroni and Dunn's.", x->variant[x->compare_with].label);
 	section_text(s, "p-values are two-sided and adjusted by Holm for all tests of the same table; "
 			"below 0.05 a difference is called real. Means over data sets are of one "
 			"task; a relative metric is read in percent of the baseline's.");
@@ -313,7 +336,7 @@ void section_methods(struct report *r, const struct results *x)
 	trainings(s, x);
 	search(s, x);
 	scores(s, x);
-	tests(s);
+	tests(s, x);
 	remedies(s, x);
 	learners(s, x);
 	section_references(s, x);

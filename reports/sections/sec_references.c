@@ -4,7 +4,7 @@
 #include "harness/studies/study_kind.h"
 #include "reports/sections/sections.h"
 
-enum reference_use { ANY, COMPARES, TUNED, LEARNER, METRIC, STUDY };
+enum reference_use { ANY, COMPARES, MANY_TO_ONE, TUNED, LEARNER, METRIC, STUDY };
 
 /* DOIs and pages only where they are known for certain; "" is none. */
 static const struct reference {
@@ -36,6 +36,11 @@ static const struct reference {
 	  "Should we really use post-hoc tests based on mean-ranks?",
 	  "Journal of Machine Learning Research 17(5), 1–10", "",
 	  "why pairs are not decided by mean ranks" },
+	{ COMPARES, "", "Nemenyi, P. B. (1963)", "Distribution-free multiple comparisons",
+	  "PhD thesis, Princeton University", "", "critical difference of mean ranks" },
+	{ MANY_TO_ONE, "", "Dunn, O. J. (1961)", "Multiple comparisons among means",
+	  "Journal of the American Statistical Association 56, 52–64",
+	  "10.1080/01621459.1961.10482090", "critical difference to one reference" },
 	{ COMPARES, "", "McNemar, Q. (1947)",
 	  "Note on the sampling error of the difference between correlated proportions or percentages",
 	  "Psychometrika 12, 153–157", "10.1007/BF02295996", "tests row by row" },
@@ -117,6 +122,7 @@ static bool is_used(const struct reference *f, const struct results *x)
 {
 	switch (f->use) {
 	case COMPARES: return compares(x);
+	case MANY_TO_ONE: return compares(x) && x->compare_with < x->n_variants;
 	case TUNED: return has_tuned(x);
 	case LEARNER: return has_learner(x, f->of);
 	case METRIC: return results_metric(x, f->of) < x->n_metrics;

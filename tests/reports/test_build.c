@@ -261,6 +261,7 @@ Test(reports_build, methods_set_apart_defaults_and_what_a_plan_gave)
 	char *page = document(x, render_markdown);
 
 	cr_expect(has(page, "| Comparison | iris | `5x2` | folds | 1 | 10 | "), "%s", page);
+	cr_expect(has(page, " | classes | 30 groups of 2 to 9 rows |") && has(page, " | – | – |"));
 	cr_expect(has(page, "| Comparison | digits | `loo` |"));
 	cr_expect(has(page, "| `k` | 5 |"));
 	cr_expect(has(page, "| `kernel` | rbf |  |"));
@@ -320,7 +321,9 @@ Test(reports_build, all_are_shown_relative_to_one)
 	cr_expect(has(md, "Every learner against tree within each data set"));
 	cr_expect(!has(md, "svm – mlp") && has(md, "svm – tree") && has(md, "mlp – tree") && !has(md, "tree – "));
 	cr_expect(has(md, " ▲ |") && !has(md, "▼ |") && has(md, "▲ one that is really better"));
-	cr_expect(has(md, "Bonferroni and Dunn"));
+	cr_expect(has(md, "Bonferroni and Dunn") && has(md, "10.1080/01621459.1961.10482090") &&
+		  !has(pairs, "Dunn, O. J."));
+	cr_expect(has(md, "All learners are compared with one, **tree**") && !has(pairs, "compared with one"));
 	cr_assert(f && !report_terminal(f, x, false, 100, NULL));
 	rewind(f);
 	cr_assert(fread(shown, 1, sizeof shown - 1, f));
@@ -355,6 +358,30 @@ Test(reports_build, a_column_that_says_the_same_in_every_row_goes)
 	cr_expect_null(table_at(t, 0, 1));
 	cr_expect(!strcmp(table_at(t, 1, 0)->text, "l1") && !strcmp(table_at(t, 1, 1)->text, "1"));
 	cr_expect(!strcmp(table_at(t, 2, 0)->text, "l2") && !strcmp(table_at(t, 2, 1)->text, "2"));
+	report_destroy(r);
+}
+
+/* A table that no page of paper could take is parted, and loses no row. */
+Test(reports_build, long_tables_are_parted_on_paper)
+{
+	struct report *r = report_create("t", NULL);
+	struct table *t = section_table(report_section(r, "s", "S"), "Rows");
+	struct text tex = { 0 };
+	size_t tables = 0, rows = 0;
+
+	table_column(t, ALIGN_LEFT, "row", NULL);
+	for (int i = 0; i < 100; i++) {
+		table_row(t, 0);
+		table_cell(t, 0, "no. %d", i);
+	}
+	render_latex(&tex, r);
+	for (const char *s = text_of(&tex); (s = strstr(s, "\\begin{table}")); s++)
+		tables++;
+	for (const char *s = text_of(&tex); (s = strstr(s, "{no. ")); s++)
+		rows++;
+	cr_expect(tables == 3 && rows == 100, "%zu tables, %zu rows", tables, rows);
+	cr_expect(has(text_of(&tex), "\\caption{Rows}") && has(text_of(&tex), "\\caption{Rows (continued)}"));
+	text_free(&tex);
 	report_destroy(r);
 }
 

@@ -96,6 +96,8 @@ static void profile(struct synth_maker *m, int64_t set)
 		  .bars = 3, .bar = bins, .bar_name = none },
 		{ .role = "feature", .name = "colour", .kind = "categorical", .different = 3, .bars = 3,
 		  .bar = colours, .bar_name = colour, .lowest = NAN, .median = NAN, .highest = NAN },
+		{ .role = "group", .name = "group", .kind = "numeric", .different = 30, .lowest = 2,
+		  .median = 5, .highest = 9, .mean = 5 },
 	};
 
 	for (size_t i = 0; i < sizeof column / sizeof *column; i++)
