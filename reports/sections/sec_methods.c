@@ -31,11 +31,15 @@ static const char *span_text(struct report *r, struct span s)
 /* What is never parted: "30 groups of 2 to 9 rows". */
 static const char *groups_of(struct report *r, const struct run_profile *p, size_t set)
 {
-	for (size_t i = 0; i < p->n; i++)
+	bool known = false;
+
+	for (size_t i = 0; i < p->n; i++) {
 		if (p->at[i].dataset == set && !strcmp(p->at[i].role, "group"))
 			return report_text(r, "%.0f groups of %.0f to %.0f rows", p->at[i].different,
 					   p->at[i].lowest, p->at[i].highest);
-	return p->n ? "no groups" : "–";
+		known |= p->at[i].dataset == set;
+	}
+	return known ? "no groups" : "–";
 }
 
 static void split_row(struct table *t, const struct results *x, const struct run_profile *p, size_t study,

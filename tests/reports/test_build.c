@@ -261,7 +261,8 @@ Test(reports_build, methods_set_apart_defaults_and_what_a_plan_gave)
 	char *page = document(x, render_markdown);
 
 	cr_expect(has(page, "| Comparison | iris | `5x2` | folds | 1 | 10 | "), "%s", page);
-	cr_expect(has(page, " | classes | 30 groups of 2 to 9 rows |") && has(page, " | – | – |"));
+	cr_expect(has(page, " | classes | 30 groups of 2 to 9 rows |") && has(page, " | classes | – |"),
+		  "of iris, and of no other set");
 	cr_expect(has(page, "| Comparison | digits | `loo` |"));
 	cr_expect(has(page, "| `k` | 5 |"));
 	cr_expect(has(page, "| `kernel` | rbf |  |"));
