@@ -98,6 +98,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 struct draw {
 	struct dataset **data;
 	struct variant *variant;
+	char *spec[VARIANTS_MOST];      /* of each variant */
 	size_t ndata, data_room, nvariants, variants_room;
 	const struct picture_kind *kind[KINDS];
 	size_t nkinds;
@@ -107,8 +108,10 @@ static void draw_free(struct draw *w)
 {
 	for (size_t i = 0; i < w->ndata; i++)
 		dataset_destroy(w->data[i]);
-	for (size_t i = 0; i < w->nvariants; i++)
+	for (size_t i = 0; i < w->nvariants; i++) {
 		variant_free(&w->variant[i]);
+		free(w->spec[i]);
+	}
 	free(w->data);
 	free(w->variant);
 }
@@ -155,8 +158,10 @@ static int add_variant(struct draw *w, const char *spec, struct err *e)
 		     e))
 		return -1;
 	v = &w->variant[w->nvariants];
-	if (variant_make(v, spec, e))
+	if (!(w->spec[w->nvariants] = mem_text(spec, e)) || variant_make(v, spec, e)) {
+		free(w->spec[w->nvariants]);
 		return -1;
+	}
 	w->nvariants++;
 	return variant_needs_no_tuning(v, e);
 }
@@ -365,7 +370,7 @@ static int draw_data(struct draw *w, const struct options *o, const struct plan 
 		return cmd_fail(e);
 	return make(w, o, &(struct picture_request){
 		.data = w->data, .ndata = w->ndata, .variant = w->variant,
-		.nvariants = w->nvariants, .x = o->x, .y = o->y, .query = query,
+		.spec = (const char *const *)w->spec, .nvariants = w->nvariants, .x = o->x, .y = o->y, .query = query,
 		.cv = o->cv ? o->cv : o->load.table.test_file ? "stored:holdout" : NULL,
 		.seed = p->seed, .threads = (int)p->threads }, e);
 }

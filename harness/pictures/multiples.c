@@ -1,14 +1,19 @@
 #include "harness/pictures/multiples.h"
 
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "algorithms/core/escape.h"
+#include "algorithms/core/mem.h"
+#include "algorithms/core/utf8.h"
 
 /* pixels */
 #define TITLE_ABOVE 30.0
 #define NOTE_ABOVE  11.0
 #define TITLES      50.0        /* what both take */
 #define NAME_BELOW  41.0
+#define CHARACTER   7.0
 #define ALONE       0.72        /* of the page's width, for one panel */
 
 enum { LABEL_TITLE = 1, LABEL_NOTE, LABEL_BELOW };
@@ -49,10 +54,41 @@ static void line(struct text *script, const struct multiples *m, int label, cons
 		 above > 0 ? 1 + above / m->high : -below / m->high, color);
 }
 
+/* The first characters, as many as fit. */
+static void put_fitting(struct text *out, const char *s, size_t most)
+{
+	const char *at = s, *end = s + strlen(s);
+
+	if (utf8_width(s) > most)
+		for (size_t n = 0; *at && n + 1 < most; n++)
+			escape_next(&at);
+	else
+		at = end;
+	text_put(out, s, (size_t)(at - s));
+	if (at < end)
+		text_add(out, "…");
+}
+
+static void fit_title(struct text *out, const struct multiples *m, const char *title)
+{
+	size_t most = (size_t)((m->wide + 0.6 * m->grid.gap_x) / CHARACTER), n = strlen(title);
+	const char *inside = strchr(title, '[');
+	char *settings = NULL;
+
+	if (utf8_width(title) > most && inside && title[n - 1] == ']')
+		settings = mem_format(NULL, "%.*s", (int)(n - 2 - (size_t)(inside - title)), inside + 1);
+	put_fitting(out, settings ? settings : title, most);
+	free(settings);
+}
+
 void multiples_title(struct text *script, const struct multiples *m, const char *title,
 		     const char *note)
 {
-	line(script, m, LABEL_TITLE, title, TITLE_ABOVE, 0, "ink");
+	struct text fitting = { 0 };
+
+	fit_title(&fitting, m, title);
+	line(script, m, LABEL_TITLE, text_of(&fitting), TITLE_ABOVE, 0, "ink");
+	text_free(&fitting);
 	line(script, m, LABEL_NOTE, note, NOTE_ABOVE, 0, "muted");
 }
 

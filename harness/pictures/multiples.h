@@ -18,7 +18,8 @@ size_t multiples_columns(size_t n);
 void multiples_fit(struct multiples *m, size_t n, size_t columns, double aspect, double widest,
 		   const struct figure_panels *margins);
 
-/* Labels 1 to 5 of the next plot. The vertical name stands at x pixels from the figure's left edge. */
+/* Labels 1 to 5 of the next plot. A title "mlp[hidden=64:64,dropout=0.5]" that is wider than its panel loses
+ * the learner, and what still does not fit is cut. The vertical name stands at x pixels from the figure's left edge. */
 void multiples_title(struct text *script, const struct multiples *m, const char *title,
 		     const char *note);
 void multiples_below(struct text *script, const struct multiples *m, const char *name);

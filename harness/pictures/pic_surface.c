@@ -121,7 +121,7 @@ static void lay_out(struct surface_figure *g, double legend)
 {
 	bool several = g->q->ndata > 1, curve = surface_is_curve(g);
 	const struct figure_panels margins = {
-		.left = several ? 84 : 68, .right = g->classes || curve ? 14 : 84, .top = legend + 4,
+		.left = several ? 84 : 68, .right = g->classes || curve ? 14 : 104, .top = legend + 4,
 		.gap_x = several ? 46 : 0, .gap_y = several ? 108 : 0,
 	};
 

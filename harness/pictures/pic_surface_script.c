@@ -141,13 +141,18 @@ static void axes(struct surface_figure *g, size_t i)
 static void colorbox(struct surface_figure *g, bool last)
 {
 	const struct figure_panels *p = &g->m.grid;
+	const char *target = g->q->data[0]->target_name;
+	struct text *t = &g->f->script;
 
-	if (!last)
-		text_add(&g->f->script, "unset colorbox\n");
-	else
-		text_add(&g->f->script, "set colorbox user origin screen %.4f,%.4f size screen "
-			 "%.4f,%.4f\n", 1 - 68 / p->width, p->bottom / p->height, 14 / p->width,
-			 1 - (p->bottom + p->top) / p->height);
+	if (!last) {
+		text_add(t, "unset colorbox\n");
+		return;
+	}
+	text_add(t, "set cblabel ");
+	escape_gnuplot(t, target ? target : "value");
+	text_add(t, " noenhanced textcolor rgb muted\nset colorbox user origin screen %.4f,%.4f size "
+		    "screen %.4f,%.4f\n", 1 - 88 / p->width, p->bottom / p->height, 14 / p->width,
+		 1 - (p->bottom + p->top) / p->height);
 }
 
 static void plot_panel(struct surface_figure *g, size_t i)

@@ -28,6 +28,7 @@ struct picture_request {
 	size_t ndata;
 	const struct variant *variant;  /* nvariants, at least one; not tuned */
 	size_t nvariants;
+	const char *const *spec;        /* (nvariants): how each was asked for, its name; or NULL */
 	const char *x, *y;              /* numeric columns, or NULL: the picture chooses */
 	const char *cv;                 /* how rows are split (folds.h), or NULL: as the kind has it */
 	size_t query;                   /* a row from 1, for who asks one; 0: the first */
@@ -60,9 +61,9 @@ int picture_check(const struct picture_kind *k, const struct picture_request *q,
 const char *picture_data_name(const struct picture_request *q, size_t data);
 const char *picture_learner(const struct picture_request *q, size_t variant);   /* "knn" */
 
-/* A learner as it stands over a panel: its name, with the parameters that are not the defaults or in
- * which the request's variants of that learner differ: "knn[k=5]" beside "knn[k=1]". A text of the
- * report. */
+/* A learner as it stands over a panel: as it was asked for, or where that is not told, its name with the
+ * parameters that are not the defaults or in which the request's variants of that learner differ:
+ * "knn[k=5]" beside "knn[k=1]". A text of the report. */
 const char *picture_label(struct report *r, const struct picture_request *q, size_t variant);
 
 #endif

@@ -133,6 +133,8 @@ const char *picture_label(struct report *r, const struct picture_request *q, siz
 	const char *label = v ? v->label : q->run->variant[q->run_variant[variant]].label;
 	struct text t = { 0 };
 
+	if (q->spec)
+		return report_text(r, "%s", q->spec[variant]);
 	for (int pipe = 0; v && pipe < 2; pipe++) {
 		struct param_set defaults;
 		if (param_init(&defaults, pipe ? pipeline_params : v->learner->params, NULL))
