@@ -24,7 +24,7 @@ struct point {
 
 static double cost(const struct comparison_entry *x)
 {
-	double t = x->fit_s + (isnan(x->predict_s) ? 0 : x->predict_s);
+	double t = x->fit_s + (isnan(x->predict_s) ? 0 : x->predict_s) + (x->tune_s > 0 ? x->tune_s : 0);
 
 	return t > 1e-7 ? t : NAN;
 }
@@ -203,9 +203,12 @@ void figure_pareto(struct section *s, const struct comparison *c)
 	struct figure *f;
 	size_t index = 0, all = 0;
 	double width, longest = 0;
+	bool tuned = false;
 
 	if (c->ranked < 2 || !work || !names)
 		return;
+	for (size_t i = 0; i < c->sets * c->methods; i++)
+		tuned |= c->entry[i].tune_s > 0;
 	for (int t = 0; t < TASKS; t++)
 		all += c->block && comparison_task_sets(c, (enum task)t) > 1;
 	for (size_t m = 0; m < c->ranked; m++)
@@ -218,7 +221,8 @@ void figure_pareto(struct section *s, const struct comparison *c)
 	for (size_t m = 0; m < c->ranked; m++)
 		style_line(&f->script, (int)m + 1, style_of_method(c, m), 2);
 	text_add(&f->script, "unset key\nset logscale x\nset grid xtics\n"
-			     "set xlabel \"time to fit and predict\" offset 0,0.7\n");
+			     "set xlabel \"time to %sfit and predict\" offset 0,0.7\n",
+		 tuned ? "search, " : "");
 	figure_panels_open(&f->script, &p);
 	for (int t = 0; t < TASKS; t++)
 		if (c->block && comparison_task_sets(c, (enum task)t) > 1)
@@ -227,10 +231,11 @@ void figure_pareto(struct section *s, const struct comparison *c)
 		plot(f, c, i, index++, work, names, width);
 	figure_panels_close(&f->script);
 	figure_caption(f,
-		       "Across: seconds to fit once and to predict a fold's test rows. Up is "
+		       "Across: seconds %sto fit once and to predict a fold's test rows. Up is "
 		       "better: %s%s. The dashed line joins the "
 		       "learners that no other beats in both; what lies below it costs more for "
 		       "less.",
+		       tuned ? "to search for parameters where a learner is tuned, " : "",
 		       format_metrics(s->report, c->r, c->study, format_metric_drawn, ", "),
 		       all ? report_text(s->report, "; over the sets of a task the mean merit (%s)",
 					 format_metrics(s->report, c->r, c->study, merit, ", or "))
