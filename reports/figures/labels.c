@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#define CHAR_WIDE 7.2   /* pixels of the theme's font at 13 */
+#define CHAR_WIDE 8.0   /* pixels of the theme's font at 13 */
 #define CHAR_HIGH 13.0
 #define POINT     5.0   /* half a point's size */
 #define BEYOND    4.0   /* a name may leave the plot by this much: the title of the next axis stands there */
@@ -11,6 +11,9 @@ const char *const figure_label_side[] = {
 	"center offset 0,0.9", "center offset 0,-0.9", "left offset 1,0", "right offset -1,0",
 	"left offset 0.3,0.9", "right offset -0.3,0.9", "left offset 0.3,-0.9",
 	"right offset -0.3,-0.9",
+	/* a line further away, where it is crowded */
+	"center offset 0,1.75", "center offset 0,-1.75", "left offset 0.3,1.75",
+	"right offset -0.3,1.75", "left offset 0.3,-1.75", "right offset -0.3,-1.75",
 };
 
 /* The same in names' widths (from the point to the left edge) and pixels. */
@@ -19,6 +22,8 @@ static const struct {
 } place[] = {
 	{ -0.5, 0, 15 }, { -0.5, 0, -15 }, { 0, 7, 0 },  { -1, -7, 0 },
 	{ 0, 2, 15 },    { -1, -2, 15 },   { 0, 2, -15 }, { -1, -2, -15 },
+	{ -0.5, 0, 29 }, { -0.5, 0, -29 }, { 0, 2, 29 },  { -1, -2, 29 },
+	{ 0, 2, -29 },   { -1, -2, -29 },
 };
 enum { SIDES = sizeof place / sizeof *place };
 
