@@ -113,6 +113,19 @@ best=$(grep -v '^#' dials/figures/cost_width-iris.dat | awk 'NF == 3 { n++; if (
 chosen=$(block dials/figures/cost_width-iris.dat 2)
 [ "${best% *}" = 110 ] && grep -q "^$chosen ${best#* }\$" dials/figures/cost_width-iris.dat; ok "the chosen pair has the least error ($chosen: $best)" $?
 
+# ---- data with little in them ----
+
+{ echo w,y; for i in $(seq 20); do echo "$([ $((i % 2)) = 0 ] && echo red || echo blue),$([ $((i % 3)) = 0 ] && echo u || echo v)"; done; } >words.csv
+{ echo a,b,y; for i in $(seq 12); do echo "5,7,$([ $((i % 2)) = 0 ] && echo u || echo v)"; done; } >const.csv
+{ echo a,b,y; for i in $(seq 30); do echo "$([ $((i % 3)) = 0 ] || echo $i),$((i * i % 7)),$([ $((i % 2)) = 0 ] && echo u || echo v)"; done; } >gaps.csv
+for d in const gaps; do
+	status "$d: networks" 0 "$bakeoff" draw $d.csv -l 'mlp[epochs=3,hidden=5]' --picture surface,roc,reliability,weights,units,training -o little
+	status "$d: machines" 0 "$bakeoff" draw $d.csv -l svm --picture support,cost_width --cv 2 -o little
+	status "$d: neighbours" 0 "$bakeoff" draw $d.csv -l knn --picture neighbours,confusion -o little
+	status "$d: trees" 0 "$bakeoff" draw $d.csv -l tree --picture tree,pr -o little
+done
+status 'a path that begins with nothing saved' 0 "$bakeoff" draw gaps.csv -l tree --picture pruning -o little
+
 # bad NAME WANT WORDS ARGUMENT...: one line that says so
 bad() {
 	name=$1 want=$2 words=$3; shift 3
@@ -122,6 +135,7 @@ bad() {
 bad 'no such column' 2 "iris has no column 'petals'" iris -l tree --x petals
 bad 'a column of categories' 2 "column 'c10' of .* holds categories" "$fixtures/adult.csv" -l tree --x c10
 bad 'one column twice' 2 "both axes are column 'petal width'" iris -l tree --x 4 --y 4
+bad 'no numbers' 2 "words has 0 numeric columns, and the picture takes 2" words.csv -l tree
 bad 'classes and values' 2 'two pictures' iris diabetes -l tree
 bad 'too many panels' 2 'too many for a picture' iris wine -l 'knn[k=1|2|3|4|5|6|7]'
 bad 'a learner that cannot be trained' 2 'k=900 .* training rows' iris -l 'knn[k=900]'

@@ -82,8 +82,14 @@ static int read_path(struct pruning *p, struct model *m, struct err *e)
 /* On an axis of logarithms 0 stands a little before the first price. */
 static double shown_alpha(const struct pruning *p, size_t i)
 {
-	return i < p->n ? p->at[i].alpha > 0 ? p->at[i].alpha : p->at[1].alpha / 3
-			: p->at[p->n - 1].alpha * 2;
+	size_t first = 0;
+
+	while (first < p->n && !(p->at[first].alpha > 0))
+		first++;
+	if (first == p->n)
+		return 1 + (double)i;
+	return i >= p->n ? p->at[p->n - 1].alpha * 2
+	       : i < first ? p->at[first].alpha / (2 + (double)(first - i)) : p->at[i].alpha;
 }
 
 static void write_data(const struct pruning *p, struct figure *f)

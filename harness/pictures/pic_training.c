@@ -169,14 +169,16 @@ static void beside(struct training *g, size_t variant, const char *name)
 static void plot_errors(struct training *g, size_t i)
 {
 	const struct metric *m = metric_default(g->data->task);
+	double air = 0.05 * (g->error[1] - g->error[0]);
 	struct text *t = &g->f->script;
 
+	if (!(air > 0))
+		air = fmax(0.05 * g->error[1], 1e-6);
 	beside(g, i, m->error ? m->error : m->label);
 	text_add(t, "unset logscale y\nset yrange [%.5g:%.5g]\nset format y \"%%g\"\nset ytics autofreq\n"
 		    "plot data index %zu using 1:3 with lines linewidth 1.8 linecolor rgb \"#0072b2\", \\\n"
 		    "     data index %zu using 1:4 with lines linewidth 1.8 linecolor rgb \"#d55e00\"\n",
-		 fmax(0, g->error[0] - 0.05 * (g->error[1] - g->error[0])),
-		 g->error[1] + 0.05 * (g->error[1] - g->error[0]) + 1e-9, i, i);
+		 fmax(0, g->error[0] - air), g->error[1] + air, i, i);
 }
 
 static void plot_loss(struct training *g, size_t i)

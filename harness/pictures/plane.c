@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/core/rng.h"
+#include "algorithms/core/text.h"
 #include "datasets/split/folds.h"
 #include "harness/pictures/subset.h"
 #include "harness/pictures/telling.h"
@@ -40,7 +40,7 @@ static int choose_columns(struct plane *p, size_t *column, const struct plane_wi
 			  struct err *e)
 {
 	const char *wish[2] = { w->x, p->axes > 1 ? w->y : NULL };
-	size_t given = SIZE_MAX, told[2], found, want = 0, next = 0;
+	size_t given = SIZE_MAX, told[2], found = 0, want = 0, next = 0;
 
 	for (size_t a = 0; a < p->axes; a++) {
 		column[a] = SIZE_MAX;
@@ -56,10 +56,10 @@ static int choose_columns(struct plane *p, size_t *column, const struct plane_wi
 	p->chosen = want > 0 && p->data->cols > p->axes;
 	if (want && telling_columns(told, &found, want, given, p->data, e))
 		return -1;
-	if (want && found < want)
-		return FAIL(e, ERR_UNSUITED, "%s has %zu numeric column%s, and a picture over %zu "
-			    "needs as many", p->data->name, found + p->axes - want,
-			    found + p->axes - want == 1 ? "" : "s", p->axes);
+	found += p->axes - want;
+	if (want && found < p->axes)
+		return FAIL(e, ERR_UNSUITED, "%s has %zu numeric column%s, and the picture takes %zu",
+			    p->data->name, found, plural(found), p->axes);
 	for (size_t a = 0; a < p->axes; a++)
 		if (column[a] == SIZE_MAX)
 			column[a] = told[next++];

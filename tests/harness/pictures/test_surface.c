@@ -206,7 +206,7 @@ Test(pictures_surface, columns_that_cannot_be_axes_are_named)
 	cr_expect(strstr(refused(d, 2, "size", NULL), "w has no column 'size'"));
 	cr_expect(strstr(refused(d, 2, "colour", NULL), "'colour' of w holds categories"));
 	cr_expect(strstr(refused(d, 2, "n", "n"), "both axes are column 'n'"));
-	cr_expect(strstr(refused(d, 2, NULL, NULL), "w has 1 numeric column, and a picture over 2"));
+	cr_expect(strstr(refused(d, 2, NULL, NULL), "w has 1 numeric column, and the picture takes 2"));
 	cr_expect(strstr(refused(d, 2, "0", NULL), "no column '0'"));
 	dataset_destroy(d);
 }
