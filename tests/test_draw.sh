@@ -18,6 +18,7 @@ again() {
 
 status 'kinds are listed' 0 "$bakeoff" info pictures
 grep -q '^surface ' out; ok 'surfaces among them' $?
+"$bakeoff" completion bash >out; grep -q -- "--picture) words='surface .*cost_width" out; ok 'shells complete them' $?
 status 'a kind that there is not' 2 "$bakeoff" draw iris -l tree --picture surfcae
 says 'a kind that there is not' "no picture 'surfcae'; did you mean 'surface'?"; one_line 'a kind that there is not'
 
@@ -52,6 +53,8 @@ says 'without gnuplot' 'gnuplot is not installed'; [ -s bare/index.html ] && [ -
 
 status 'a tree' 0 "$bakeoff" draw iris -l tree -l 'tree[max_depth=2]' --picture tree,pruning -o trees
 for f in tree-iris tree-iris-2 pruning-iris pruning-iris-2; do drawn trees $f; done; again trees tree-iris; again trees pruning-iris
+awk '/^#/ { link = /^# links/; next } !NF { last = -1; next } link && $1 > 0 && last == -9 { bad = 1 } { last = $1 } END { exit bad }' trees/figures/tree-iris.dat
+ok 'no link begins outside' $?
 grep -q '"petal width ≤ 1.75"' trees/figures/tree-iris-2.dat; ok 'what a node asks' $?
 [ "$(grep -c versicolor trees/figures/tree-iris-2.dat)" -eq 1 ]; ok 'what a leaf answers' $?
 grep -v '^#' trees/figures/pruning-iris.dat | awk 'NR == 1 { a = $2 } { b = $2 } END { exit !(a == 9 && b == 1) }'

@@ -6,6 +6,7 @@
 #include "algorithms/learner.h"
 #include "datasets/catalog.h"
 #include "datasets/generate/generate.h"
+#include "harness/pictures/picture.h"
 #include "harness/plan/plan.h"
 #include "harness/plan/bounds.h"
 #include "harness/plan/version.h"
@@ -49,6 +50,12 @@ static void each_plan(FILE *out, const char *between)
 		fprintf(out, "%s%s", builtin_plan(i).name, between);
 }
 
+static void each_picture(FILE *out, const char *between)
+{
+	for (const struct picture_kind *const *k = picture_kinds; *k; k++)
+		fprintf(out, "%s%s", (*k)->name, between);
+}
+
 static const struct {
 	const char *kind;
 	void (*each)(FILE *out, const char *between);
@@ -57,6 +64,7 @@ static const struct {
 	{ "DATA", each_data },
 	{ "SPEC", each_data },
 	{ "PLAN", each_plan },
+	{ "picture", each_picture },
 	{ NULL, NULL }
 };
 

@@ -284,8 +284,8 @@ static void write_figure(struct curves *g, struct section *s)
 		for (size_t k = 0; k < g->panel[i].n; k++)
 			write_curve(g, &g->panel[i].curve[k]);
 	text_add(&g->f->script, "set xrange [0:1]\nset yrange [0:1.01]\nset xtics 0.2\nset ytics 0.2\n"
-				"set grid xtics ytics\nset key noenhanced samplen 1.2 font \",%s\" %s bottom Left "
-				"reverse\n", "11", roc ? "right" : "left");
+				"set grid xtics ytics\nset key noenhanced samplen 1.2 font small %s bottom Left "
+				"reverse\n", roc ? "right" : "left");
 	figure_panels_open(&g->f->script, &g->m.grid);
 	for (size_t i = 0; i < g->n; i++)
 		plot_panel(g, i);

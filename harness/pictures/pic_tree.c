@@ -78,7 +78,7 @@ static void write_links(const struct tree_drawing *t)
 
 	for (size_t w = 0; w < WIDTHS; w++) {
 		gnuplot_comment(data, "links of width %zu: x, y in pixels", w);
-		text_add(data, "-9 -9\n");
+		text_add(data, "-9 -9\n\n");
 		for (size_t i = 0; i < t->b.n; i++) {
 			const struct branch *at = &t->b.branch[i];
 			size_t child[] = { at->left, at->right };

@@ -23,6 +23,8 @@ set output name . "." . format
 set encoding utf8
 # point sizes differ between the terminals: scripts say pointsize X*ps
 ps = format eq "svg" ? 0.72 : 1
+# a font smaller than the others:  font small
+small = format eq "svg" ? ",11" : format eq "png" ? ",8.3" : ",7.8"
 # tics of a logarithmic axis of seconds:  set xtics @seconds
 seconds = '("10 ns" 1e-8, "100 ns" 1e-7, "1 µs" 1e-6, "10 µs" 1e-5, "100 µs" 1e-4, "1 ms" 1e-3, "10 ms" 1e-2, "0.1 s" 0.1, "1 s" 1, "10 s" 10, "100 s" 100, "1000 s" 1000, "3 h" 10000)'
 seconds_fine = '("30 ns" 3e-8, "100 ns" 1e-7, "300 ns" 3e-7, "1 µs" 1e-6, "3 µs" 3e-6, "10 µs" 1e-5, "30 µs" 3e-5, "100 µs" 1e-4, "300 µs" 3e-4, "1 ms" 1e-3, "3 ms" 3e-3, "10 ms" 1e-2, "30 ms" 3e-2, "0.1 s" 0.1, "0.3 s" 0.3, "1 s" 1, "3 s" 3, "10 s" 10, "30 s" 30, "100 s" 100, "300 s" 300, "1000 s" 1000, "3000 s" 3000)'
