@@ -10,12 +10,19 @@
 
 #define SAMPLE 4096             /* rows, evenly spaced, by which a column is judged */
 
+/* Two numbers that a float, less the offset, makes one. */
+static bool merges(double before, double x, double offset)
+{
+	return before != x && (float)(before - offset) == (float)(x - offset);
+}
+
 void import_round(struct import_column *c, double x, union import_slot *s)
 {
 	s->number = (float)x;
 	if ((double)s->number == x || isnan(x) || x == c->odd)
 		return;
 	c->inexact = !isnan(c->odd);
+	c->merged += merges(c->odd, x, 0);
 	c->odd = x;
 }
 
@@ -90,7 +97,7 @@ static bool rounds(double x, double offset)
 static int words_offset(struct import_table *t, struct import_column *c, struct err *e)
 {
 	bool inexact = false;
-	double *values;
+	double *values, before = NAN;
 	size_t n;
 
 	for (size_t k = 0; k < c->words.n; k++) {
@@ -108,6 +115,8 @@ static int words_offset(struct import_table *t, struct import_column *c, struct 
 	}
 	for (size_t k = 0; k < c->words.n; k++) {
 		c->big += rounds(c->words.word[k].number, c->offset);
+		c->merged += merges(before, c->words.word[k].number, c->offset);
+		before = c->words.word[k].number;
 		c->words.word[k].number -= c->offset;
 	}
 	return 0;
@@ -121,9 +130,10 @@ int import_offset(struct import_table *t, struct import_column *c, struct err *e
 		return words_offset(t, c, e);
 	if (!c->offset_known && offset_of_feature(c->exact, t->rows, &c->offset, e))
 		return -1;
-	c->big = 0;
+	c->big = c->merged = 0;
 	for (size_t i = 0; i < t->rows; i++) {
 		c->big += rounds(c->exact[i], c->offset);
+		c->merged += i && merges(c->exact[i - 1], c->exact[i], c->offset);
 		t->cell[i * t->width + c->slot].number = (float)(c->exact[i] - c->offset);
 	}
 	return 0;

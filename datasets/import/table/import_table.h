@@ -61,6 +61,7 @@ struct import_column {
 	size_t strays;          /* cells of as_numbers that are none: their words, so far as kept */
 	size_t late_codes;      /* cells of as_numbers such as 01 */
 	size_t big;             /* whole numbers beyond 2^24, which a float rounds */
+	size_t merged;          /* numbers that a float makes the one read before */
 	bool inexact;           /* as_numbers: floats round different numbers; */
 	double odd;             /* the last one that was rounded, or NAN */
 	bool precise;           /* as_numbers: kept in exact as well */

@@ -10,6 +10,7 @@
 
 #define FREE_LEVELS  20         /* words of free text, at least */
 #define LONG_WORDS   64         /* mean bytes of a word of free text */
+#define MERGED_SHARE 20         /* one number in so many that a float makes another one is told */
 #define STRAY_NUMBERS 20        /* so many numbers to ten times fewer words: the words are strays */
 
 /* Digits and the punctuation of dates, with at least two separators of one kind: 2024-01-31,
@@ -180,6 +181,12 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 				      "digits; if it "
 				      "is an identifier, --ignore it",
 				      c->name);
+		else if (c->merged > t->rows / MERGED_SHARE)
+			import_remark(t,
+				      "column '%s': its numbers lie too far apart for the 7 digits of "
+				      "single precision, which make %zu of them equal to the one "
+				      "before; small and large ones belong in columns of their own",
+				      c->name, c->merged);
 		return 0;
 	}
 	import_remark_foreign(t, c, "taken as categories");

@@ -181,3 +181,52 @@ Test(import_offset, saves_whole_numbers_from_rounding)
 	dataset_destroy(d);
 	free(csv);
 }
+
+/* Two clouds whose gap no float spans together with what tells their members apart; `near`: one that does. */
+static double clouds(size_t i)
+{
+	return (i % 3 ? 1e9 : 0) + (double)(i * 7 % 64) / 16 + 1. / 32;
+}
+
+static double near(size_t i)
+{
+	return 1e9 + (i % 2 ? 1e5 : 0) + (double)(i * 7 % 64) / 16;
+}
+
+static double uniform(size_t i)
+{
+	return (double)(i * 2654435761u % 1000003) / 1000003;
+}
+
+/* Few and many: words to the end, and floats on the way. */
+Test(import_offset, what_single_precision_makes_equal_is_told)
+{
+	static const struct {
+		double (*value)(size_t i);
+		bool told;
+	} cases[] = { { clouds, true }, { near, false }, { uniform, false } };
+	static const size_t rows[] = { 300, 6000 };
+
+	for (size_t k = 0; k < 6; k++) {
+		char *csv = table(rows[k % 2], "z,x,class\n", "%.7f,%zu,", cases[k / 2].value);
+		struct remarks said;
+		struct dataset *d = scratch_load(scratch_text("z.csv", csv), NULL, &said);
+
+		cr_expect_eq(strstr(said.text, "column 'z': its numbers lie too far apart") != NULL,
+			     cases[k / 2].told, "case %zu: %s", k, said.text);
+		dataset_destroy(d);
+		free(csv);
+	}
+}
+
+/* A tenth of a second in either cloud of `near` is still one. */
+Test(import_offset, two_clouds_keep_what_tells_their_members_apart)
+{
+	char *csv = table(300, "z,x,class\n", "%.7f,%zu,", near);
+	struct dataset *d = scratch_load(scratch_text("z.csv", csv), NULL, NULL);
+
+	for (size_t i = 0; i < 300; i++)
+		cr_assert(fabs(d->columns[0].offset + (double)d->x[i * d->cols] - near(i)) < 0.01, "row %zu", i);
+	dataset_destroy(d);
+	free(csv);
+}
