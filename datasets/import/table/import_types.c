@@ -181,7 +181,7 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 				      "digits; if it "
 				      "is an identifier, --ignore it",
 				      c->name);
-		else if (c->merged > t->rows / MERGED_SHARE)
+		else if (c->merged > (c->as_numbers ? t->rows : c->words.n) / MERGED_SHARE)
 			import_remark(t,
 				      "column '%s': its numbers lie too far apart for the 7 digits of "
 				      "single precision, which make %zu of them equal to the one "
