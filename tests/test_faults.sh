@@ -155,6 +155,20 @@ took=$(($(date +%s) - start))
 [ "$(grep -c 'gnuplot hangs' err)" -eq 1 ] && [ -s hung/index.html ]; ok 'is told once, beside the page' $?
 # children PID: what runs under it, a number a line
 children() { grep -ls "^PPid:.$1\$" /proc/[0-9]*/status | sed 's/[^0-9]//g'; }
+# A gnuplot that is a script: what it starts is no child of ours.
+printf '#!/bin/sh\nsleep 298 & echo $! >%s/asleep; wait\n' "$PWD" >bin/gnuplot
+for signal in KILL TERM; do
+	rm -f asleep
+	PATH="$PWD/bin:$PATH" "$bakeoff" report hung >out 2>err & pid=$!
+	for i in $(seq 200); do [ ! -s asleep ] || break; sleep 0.05; done
+	kill -$signal $pid
+	wait $pid
+	sleeper=$(cat asleep)
+	lives() { grep -aq 298 "/proc/$sleeper/cmdline" 2>/dev/null; }
+	for i in $(seq 100); do lives || break; sleep 0.05; done
+	[ "$sleeper" -gt 1 ] && ! lives; ok "SIG$signal: nor what a gnuplot started" $?
+done
+printf '#!/bin/sh\necho started >>%s/started\nexec sleep 300\n' "$PWD" >bin/gnuplot
 for signal in KILL TERM; do
 	PATH="$PWD/bin:$PATH" "$bakeoff" report hung >out 2>err & pid=$!
 	for i in $(seq 200); do drawing=$(children $pid); [ -z "$drawing" ] || break; sleep 0.05; done

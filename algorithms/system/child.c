@@ -85,7 +85,19 @@ static void follow_parent(int parent)
 	sigaction(SIGRTMIN, &action, NULL);
 	prctl(PR_SET_PDEATHSIG, SIGRTMIN);
 	if (getppid() != parent)        /* it died before the line above */
-		_exit(1);
+		end_group(0);
+}
+
+int child_guard(void)
+{
+	int leader = getpid(), pid = fork();
+
+	if (pid)
+		return pid < 0 ? -1 : 0;
+	close(STDIN_FILENO), close(STDOUT_FILENO), close(STDERR_FILENO);
+	follow_parent(leader);
+	for (;;)
+		pause();
 }
 
 __attribute__((noreturn))

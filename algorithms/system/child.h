@@ -5,7 +5,7 @@
  *
  * It leads a process group, so that child_end kills whatever it started, too. Should the parent die
  * first, by whatever signal, the kernel tells the child, which kills its group; a child that execs
- * another program loses that handler, and is ended alone. */
+ * another program loses that handler, and calls child_guard before. */
 #ifndef CHILD_H
 #define CHILD_H
 
@@ -30,6 +30,10 @@ struct child_job {
 /* In the child signals have their default effects, a crash is told to the parent, and no core is
  * dumped; processor time is limited by limits_next, in run. */
 int child_start(struct child *c, const struct child_job *job, struct err *e);
+
+/* In the child, before it execs: a process in its group that kills the group when the child ends, however
+ * it does. -1 without one. */
+int child_guard(void);
 
 /* False when the child is gone. The caller ignores SIGPIPE. */
 bool child_send(const struct child *c, const void *at, size_t n);

@@ -114,7 +114,7 @@ static int become_gnuplot(const void *ctx, int orders, int answers)
 	(void)orders, (void)answers;
 	snprintf(script, sizeof script, "%s.gp", job->name);
 	snprintf(log, sizeof log, "%s.log", job->name);
-	if (nothing < 0 || chdir(job->dir) ||
+	if (nothing < 0 || chdir(job->dir) || child_guard() ||
 	    (words = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0644)) < 0)
 		return CANNOT_START;
 	dup2(nothing, STDIN_FILENO);
