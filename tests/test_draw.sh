@@ -129,6 +129,10 @@ for d in const gaps; do
 done
 status 'a path that begins with nothing saved' 0 "$bakeoff" draw gaps.csv -l tree --picture pruning -o little
 
+status 'a picture of another kind' 2 "$bakeoff" draw iris -l tree -o x.jpg
+says 'a picture of another kind' 'no .jpg is made; a picture is .svg, .png or .pdf'; [ ! -e x.jpg ]; ok 'is not written' $?
+status 'a folder that is not there' 3 "$bakeoff" draw iris -l tree -o no/such/x.svg; says 'a folder that is not there' 'cannot write no/such/x.svg'
+
 # bad NAME WANT WORDS ARGUMENT...: one line that says so
 bad() {
 	name=$1 want=$2 words=$3; shift 3

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/system/place.h"
 #include "datasets/generate/generate.h"
 #include "datasets/load.h"
 #include "harness/cli/cmd.h"
@@ -377,8 +376,7 @@ static int draw_data(struct draw *w, const struct options *o, const struct plan 
 
 static int draw(struct draw *w, const struct options *o, const struct plan *p, struct err *e)
 {
-	if (check_split(o->cv, e) || add_kinds(w, o->picture, e) ||
-	    (album_is_file(o->out) && place_check(o->out, e)))
+	if (check_split(o->cv, e) || add_kinds(w, o->picture, e) || album_check(o->out, e))
 		return cmd_fail(e);
 	return (is_run(o->data[0]) ? draw_run : draw_data)(w, o, p, e);
 }

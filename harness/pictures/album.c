@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
@@ -91,20 +92,40 @@ done:
 
 /* ---- a single file ---- */
 
+static const char *suffix_among(const char *path, const char *const *known, size_t n)
+{
+	size_t length = strlen(path);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t m = strlen(known[i]);
+		if (length > m && !strcasecmp(path + length - m, known[i]))
+			return known[i];
+	}
+	return NULL;
+}
+
 static const char *suffix_of(const char *path)
 {
-	static const char *const known[] = { ".svg", ".png", ".pdf" };
-	size_t n = strlen(path);
+	static const char *const made[] = { ".svg", ".png", ".pdf" };
 
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (n > 4 && !strcmp(path + n - 4, known[i]))
-			return known[i];
-	return NULL;
+	return suffix_among(path, made, sizeof made / sizeof *made);
 }
 
 bool album_is_file(const char *path)
 {
 	return suffix_of(path) != NULL;
+}
+
+int album_check(const char *path, struct err *e)
+{
+	static const char *const others[] = { ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".eps",
+					      ".ps", ".bmp", ".html", ".htm" };
+	const char *other = suffix_among(path, others, sizeof others / sizeof *others);
+
+	if (other)
+		return FAIL(e, ERR_PARAM, "%s: no %s is made; a picture is .svg, .png or .pdf, anything else "
+			    "a folder", path, other);
+	return album_is_file(path) ? place_check(path, e) : 0;
 }
 
 static int copy_file(const char *dir, const char *name, const char *suffix, const char *to,

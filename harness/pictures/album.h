@@ -17,6 +17,9 @@ int album_write(struct report *r, const char *dir, size_t *undrawn, const char *
 
 /* Whether path names a picture, and no folder. */
 bool album_is_file(const char *path);
+/* ERR_PARAM: it is named like a picture or a page of a kind that is not made; else a picture can be
+ * written there, or it may be a folder. */
+int album_check(const char *path, struct err *e);
 /* ERR_PARAM where the report has several figures. */
 int album_write_one(struct report *r, const char *path, size_t *undrawn, const char **why,
 		    struct err *e);
