@@ -8,7 +8,11 @@
 status 'a run whose rows are tested once' 0 "$bakeoff" run --no-report iris digits -l knn -l tree --cv 5x1 -o once
 status 'a run whose rows are tested twice' 0 "$bakeoff" run --no-report iris -l knn -l tree --cv 5x2 -o twice
 run report --format md once; run report --format md twice
-grep -q 'Row by row: McNemar' once/report.md && ! grep -q 'Row by row: McNemar' twice/report.md; ok 'McNemar stands where it holds' $?
+grep -q 'Row by row: what only one' once/report.md && ! grep -q 'Row by row: what only one' twice/report.md; ok 'rows are counted where each was tested once' $?
+status 'a single split' 0 "$bakeoff" run --no-report digits -l knn -l baseline -l tree --cv holdout:0.3 -o split1
+run report --format md split1
+grep -A8 'Row by row: what only one' split1/report.md | grep -q '<0.001 | \*\*.*knn'; ok 'McNemar stands where it holds' $?
+! grep -A8 'Row by row: what only one' once/report.md | grep -q '0\.[0-9]'; ok 'and not over folds' $?
 for r in once twice; do grep -q '^## Confusions' $r/report.md; ok "$r: confusions" $?; done
 grep -q 'digits: the most frequent of' once/report.md; ok 'many classes are shown by their mistakes' $?
 grep -A12 'iris: what each' twice/report.md | grep '|' | grep -q '| \*\*100\*\* |'; ok 'two repeats count a row twice' $?

@@ -1,5 +1,6 @@
 #include "harness/analysis/row_tests.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
@@ -27,26 +28,35 @@ static void compare_marks(struct row_test *x, const unsigned char *a, const unsi
 		x->only_a += a[i] == MARK_RIGHT && b[i] == MARK_WRONG;
 		x->only_b += a[i] == MARK_WRONG && b[i] == MARK_RIGHT;
 	}
-	x->p = mcnemar(x->only_a, x->only_b).exact;
+	x->p = x->p_holm = NAN;
 }
 
-/* The family is the table: all pairs on all data sets that have row tests. */
-static int adjust(struct row_tests *t, size_t pairs, struct err *e)
+/* One model of each learner was tested on rows that it never saw, so that these are independent. */
+static bool one_model(const struct comparison *c, const struct row_tests *t, size_t set)
 {
+	return t->pair[set] && c->folds[set] == 1;
+}
+
+/* The family is the table: all pairs on all data sets that can be tested. */
+static int judge(struct row_tests *t, const struct comparison *c, struct err *e)
+{
+	size_t n = 0, pairs = c->pairs;
 	double *p = mem_array(t->sets * pairs, sizeof *p, e);
-	size_t n = 0;
 	int rc = -1;
 
 	if (!p)
 		return -1;
 	for (size_t s = 0; s < t->sets; s++)
-		for (size_t q = 0; t->pair[s] && q < pairs; q++)
-			p[n++] = t->pair[s][q].p;
+		for (size_t q = 0; one_model(c, t, s) && q < pairs; q++) {
+			struct row_test *x = t->pair[s] + q;
+
+			p[n++] = x->p = mcnemar(x->only_a, x->only_b).exact;
+		}
 	if (adjust_holm(p, n, p, e))
 		goto done;
 	n = 0;
 	for (size_t s = 0; s < t->sets; s++)
-		for (size_t q = 0; t->pair[s] && q < pairs; q++) {
+		for (size_t q = 0; one_model(c, t, s) && q < pairs; q++) {
 			struct row_test *x = t->pair[s] + q;
 
 			x->p_holm = p[n++];
@@ -100,7 +110,7 @@ int row_tests_create(struct row_tests **out, const struct comparison *c, struct 
 	for (size_t s = 0; s < c->sets; s++)
 		if (tested_once(c, s) && test_set(t->pair + s, c, s, e))
 			goto done;
-	if (adjust(t, c->pairs, e))
+	if (judge(t, c, e))
 		goto done;
 	*out = t, t = NULL;
 	rc = 0;

@@ -216,8 +216,8 @@ static void tests(struct section *s, const struct results *x)
 	section_text(s,
 		     "Over data sets, Friedman's test and the F of Iman and Davenport ask whether "
 		     "there are differences at all; pairs are decided by Wilcoxon's signed ranks, "
-		     "exact, zeros dropped, and by two one-sided ones for equality. Where every "
-		     "row was tested once, McNemar's exact test is given too.");
+		     "exact, zeros dropped, and by two one-sided ones for equality. On a single "
+		     "split McNemar's exact test is given too.");
 	if (x->compare_with < x->n_variants)
 		section_text(s, "All learners are compared with one, **%s**, and not with each other: p-values are "
 				"adjusted for these comparisons alone, on all data sets; the critical difference "

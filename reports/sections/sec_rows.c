@@ -1,5 +1,7 @@
 /* McNemar's test: where every row was tested once, the rows that only one of two learners got
  * right. */
+#include <math.h>
+
 #include "harness/analysis/row_tests.h"
 #include "reports/render/format.h"
 #include "reports/sections/sections.h"
@@ -9,17 +11,19 @@ static struct table *begin_table(struct section *s)
 	struct table *t;
 
 	section_text(
-		s, "Where every row was tested once, McNemar's test counts the rows that only one "
-		   "of two learners got right and asks whether they could lie on either side "
-		   "alike. It takes the rows as independent and says nothing about another draw "
-		   "of training rows.");
-	t = section_table(s, "Row by row: McNemar's exact test");
+		s, "Where every row was tested once, the rows that only one of two learners got right "
+		   "are counted. McNemar's exact test asks whether they could lie on either side "
+		   "alike; it takes rows as independent, which they are on a single split. The "
+		   "folds of a cross-validation train on one another's test rows: there the test "
+		   "would find differences that are not there two or three times too often, and is "
+		   "not made.");
+	t = section_table(s, "Row by row: what only one of two learners got right");
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_LEFT, "pair", NULL);
 	table_column(t, ALIGN_RIGHT, "rows", "tested with both learners");
 	table_column(t, ALIGN_RIGHT, "only first", "rows that the first alone got right");
 	table_column(t, ALIGN_RIGHT, "only second", "rows that the second alone got right");
-	table_column(t, ALIGN_RIGHT, "p", "exact, two-sided");
+	table_column(t, ALIGN_RIGHT, "p", "McNemar's test, exact, two-sided; of a single split");
 	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for all pairs on all data sets");
 	table_column(t, ALIGN_LEFT, "better", NULL);
 	return t;
@@ -41,7 +45,7 @@ static void pair_row(struct table *t, const struct comparison *c, size_t set, si
 	table_cell(t, 0, "%s", format_p(t->report, x->p));
 	table_cell(t, real ? MARK_BEST : 0, "%s", format_p(t->report, x->p_holm));
 	table_cell(t, real ? MARK_BEST : MARK_MUTED, "%s",
-		   !real ? "not shown" : x->better > 0 ? a : b);
+		   isnan(x->p) ? "–" : !real ? "not shown" : x->better > 0 ? a : b);
 }
 
 int section_row_tests(struct section *s, const struct comparison *c, struct err *e)

@@ -16,6 +16,8 @@ enum { ALARM_AT_ONCE = 20 };
 struct alarm_cells {
 	struct small_cell *cell;
 	size_t n;
+	bool answers;                   /* what is said of each row is stored, too */
+	struct null_score *said;        /* of the cells, with answers */
 	char study[ALARM_AT_ONCE][16];
 };
 

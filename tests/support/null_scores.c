@@ -28,12 +28,13 @@ struct null_table null_table(uint64_t seed, size_t folds, size_t repeats, double
 /* Rows copied out of a table. */
 struct null_part {
 	float x[NULL_ROWS * NULL_FEATURES];
-	uint32_t label[NULL_ROWS];
+	uint32_t label[NULL_ROWS], row[NULL_ROWS];
 	size_t rows;
 };
 
-static void null_take(struct null_part *p, const float *x, uint32_t label)
+static void null_take(struct null_part *p, const float *x, uint32_t label, size_t row)
 {
+	p->row[p->rows] = (uint32_t)row;
 	memcpy(p->x + p->rows * NULL_FEATURES, x, NULL_FEATURES * sizeof *x);
 	p->label[p->rows++] = label;
 }
@@ -82,9 +83,12 @@ static struct null_score null_judge(const struct learner_class *lc, const char *
 	cr_assert(!fit(&f, lc, params, &v, NULL, rng_seed(seed, "fit"), 1, &e), "%s", e.text);
 	out = (struct null_score){
 		.train = null_accuracy(&f, train), .valid = null_accuracy(&f, valid),
-		.test = null_accuracy(&f, test), .n_train = (double)train->rows,
-		.n_valid = (double)valid->rows, .n_test = (double)test->rows
+		.n_train = (double)train->rows, .n_valid = (double)valid->rows,
+		.n_test = (double)test->rows
 	};
+	out.test = null_accuracy(&f, test);
+	memcpy(out.row, test->row, test->rows * sizeof *out.row);
+	memcpy(out.said, f.scores, test->rows * sizeof *out.said);
 	fitted_free(&f);
 	return out;
 }
@@ -106,7 +110,7 @@ void null_inner_scores(const struct null_table *t, const struct learner_class *l
 
 			if (t->fold[0][i] != k % t->folds)
 				null_take(dealt[t->label[i]]++ % 10 == k / t->folds ? &test : &train, x[i],
-					  t->label[i]);
+					  t->label[i], i);
 		}
 		out[k] = null_judge(lc, params, seed, &train, &none, &test);
 	}
@@ -131,7 +135,7 @@ void null_scores(const struct null_table *t, const struct learner_class *lc, con
 			null_take(t->fold[k / t->folds][i] == k % t->folds ? &test
 				  : valid.rows < t->valid		     ? &valid
 									     : &train,
-				  x[i], t->label[i]);
+				  x[i], t->label[i], i);
 		}
 		out[k] = null_judge(lc, params, seed, &train, &valid, &test);
 	}

@@ -4,7 +4,7 @@
  *   struct null_table t = null_table(seed, folds, repeats, 0.2);
  *   null_scores(&t, &knn_class, "k=1", 0.7, own_seed, score);      score (folds * repeats)
  *
- * 100 rows, two classes alike, stratified folds. */
+ * 100 rows, two classes alike, stratified folds. Row i is of class i % 2. */
 #ifndef NULL_SCORES_H
 #define NULL_SCORES_H
 
@@ -21,6 +21,8 @@ struct null_table {
 struct null_score {
 	double train, valid, test;      /* accuracy; valid NAN without such rows */
 	double n_train, n_valid, n_test;
+	uint32_t row[NULL_ROWS];        /* (n_test) the rows tested, and what was said of each; not of */
+	float said[NULL_ROWS][2];       /* inner splits */
 };
 
 struct null_table null_table(uint64_t seed, size_t folds, size_t repeats, double valid);

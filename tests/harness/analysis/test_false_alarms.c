@@ -11,6 +11,8 @@
 #include "algorithms/core/rng.h"
 #include "harness/analysis/arms.h"
 #include "harness/analysis/comparison.h"
+#include "harness/analysis/row_tests.h"
+#include "harness/analysis/tuning_gain.h"
 #include "harness/analysis/validation_curves.h"
 #include "tests/support/alarms.h"
 
@@ -146,6 +148,99 @@ Test(analysis_false_alarms, differences_over_data_sets)
 	alarm_tell("any of 3 pairs better over the sets", d.label, d.cv, n.over, runs, .05);
 	alarm_tell("ranks differ (Friedman, exact)", d.label, d.cv, n.friedman, runs, .05);
 	alarm_tell("any of 24 pairs within the sets better", d.label, d.cv, n.within, runs, .05);
+}
+
+/* ---- row by row, and default beside tuned ---- */
+
+static bool any_row_test(const struct comparison *c)
+{
+	struct row_tests *t;
+	struct err e = { 0 };
+	bool any = false;
+
+	cr_assert(!row_tests_create(&t, c, &e) && t->pair[0], "%s", e.text);
+	for (size_t q = 0; q < c->pairs; q++)
+		any |= t->pair[0][q].better != 0;
+	row_tests_destroy(t);
+	return any;
+}
+
+static bool any_gain(const struct comparison *c)
+{
+	struct tuning_gains *t;
+	struct err e = { 0 };
+	bool any = false;
+
+	cr_assert(!tuning_gains_create(&t, c, &e) && t->n == 3, "%s", e.text);
+	for (size_t i = 0; i < t->n; i++)
+		any |= t->at[i].known && t->at[i].p_holm < 0.05;
+	tuning_gains_destroy(t);
+	return any;
+}
+
+/* Three learners, each twice where `tuned`: what the search chose is worth what the default is. */
+static void add_variants(struct alarm_cells *a, const struct alarm_design *d, bool tuned, size_t run,
+			 uint64_t seed)
+{
+	static const char *const label[] = { "a tuned", "b tuned", "c tuned" };
+	struct null_table t = null_table(seed, d->folds < 2 ? 2 : d->folds, d->repeats, 0);
+	struct null_score x[NULL_MOST_FOLDS];
+
+	t.folds = d->folds;             /* 1: half of the rows are tested, once */
+	for (size_t l = 0; l < 3; l++)
+		for (size_t k = 0; k <= tuned; k++) {
+			null_scores(&t, learner_find(d->learner), d->params, SHIFT,
+				    rng_seedf(seed, "%zu/%zu", l, k), x);
+			alarm_cells_add(a, run, &(struct small_cell){ .data = "s1",
+				  .variant = { .learner = own[l], .label = k ? label[l] : own[l],
+					       .role = k ? "tuned" : "default" } }, &t, x);
+		}
+}
+
+static size_t count_variants(const struct alarm_design *d, bool tuned, size_t runs)
+{
+	struct alarm_cells *a = alarm_cells_begin();
+	size_t n = 0;
+
+	a->answers = !tuned;
+	for (size_t from = 0; from < runs; from += ALARM_AT_ONCE) {
+		size_t many = runs - from < ALARM_AT_ONCE ? runs - from : ALARM_AT_ONCE;
+		struct results *r;
+
+		for (size_t k = 0; k < many; k++)
+			add_variants(a, d, tuned, k, rng_seedf(7, "%s/%d/%zu", d->label, tuned, from + k));
+		r = alarm_cells_stored(a);
+		for (size_t k = 0; k < many; k++) {
+			struct comparison *c = compared(r, a->study[k]);
+
+			n += tuned ? any_gain(c) : any_row_test(c);
+			comparison_destroy(c);
+		}
+		small_run_close(r);
+	}
+	alarm_cells_free(a);
+	return n;
+}
+
+Test(analysis_false_alarms, row_by_row_and_tuned_beside_default)
+{
+	static const struct alarm_design halves[] = {
+		{ "knn", "k=1", "1-NN", 1, 1, 1, "holdout" },
+		{ "knn", "k=9", "9-NN", 1, 1, 1, "holdout" },
+		{ "tree", "", "tree", 1, 1, 1, "holdout" },
+	}, folds[] = {
+		{ "knn", "k=1", "1-NN", 10, 1, 1, "10" },
+		{ "knn", "k=9", "9-NN", 10, 1, 1, "10" },
+		{ "tree", "", "tree", 10, 1, 1, "10" },
+	};
+	size_t runs = alarm_runs();
+
+	for (size_t i = 0; i < 3; i++)
+		alarm_tell("any of 3 pairs better row by row (McNemar)", halves[i].label, halves[i].cv,
+			   count_variants(halves + i, false, runs), runs, .05);
+	for (size_t i = 0; i < 3; i++)
+		alarm_tell("any of 3 tuning gains", folds[i].label, folds[i].cv,
+			   count_variants(folds + i, true, runs), runs, .05);
 }
 
 /* ---- better than luck, on labels that are noise ---- */

@@ -7,9 +7,8 @@
 #include "harness/analysis/row_tests.h"
 #include "tests/support/small_run.h"
 
-enum { ROWS = 48, FOLDS = 2, HALF = ROWS / FOLDS, DATA = 3, LEARNERS = 3,
-       CELLS = DATA * LEARNERS * FOLDS };
-static const char *const data[DATA] = { "x", "y", "repeated" };
+enum { ROWS = 48, DATA = 4, LEARNERS = 3, MOST_CELLS = DATA * LEARNERS * 2 };
+static const char *const data[DATA] = { "x", "y", "repeated", "folds" };
 static const char *const learner[LEARNERS] = { "a", "b", "c" };
 
 /* On x: a is right on rows 0 to 43, b on 0 to 24, 44 and 45, c on 0 to 25, 44 and 45. On y a and b
@@ -21,36 +20,41 @@ static bool right(size_t set, size_t l, size_t row)
 	return l == 0 ? row < 44 : row < (l == 1 ? 25 : 26) || row == 44 || row == 45;
 }
 
+/* x and y are tested at once, the others half by half: in two repeats, in two folds. */
 static struct results *run(void)
 {
-	static struct small_cell c[CELLS];
-	static uint32_t label[ROWS], at[CELLS][HALF];
-	static float score[CELLS][HALF][2];
+	static struct small_cell c[MOST_CELLS];
+	static uint32_t label[ROWS], at[MOST_CELLS][ROWS];
+	static float score[MOST_CELLS][ROWS][2];
+	size_t n = 0;
 
 	for (size_t i = 0; i < ROWS; i++)
 		label[i] = i % 3 == 0;
-	for (size_t i = 0; i < CELLS; i++) {
-		size_t fold = i % FOLDS, l = i / FOLDS % LEARNERS, set = i / FOLDS / LEARNERS;
-		double hits = 0;
+	for (size_t set = 0; set < DATA; set++)
+		for (size_t l = 0; l < LEARNERS; l++)
+			for (size_t part = 0, parts = set < 2 ? 1 : 2; part < parts; part++, n++) {
+				size_t rows = ROWS / parts;
+				double hits = 0;
 
-		for (size_t k = 0; k < HALF; k++) {
-			size_t row = FOLDS * k + fold;
-			bool hit = right(set, l, row);
+				for (size_t k = 0; k < rows; k++) {
+					size_t row = parts * k + part;
+					bool hit = right(set, l, row);
 
-			at[i][k] = (uint32_t)row;
-			score[i][k][hit ? label[row] : 1 - label[row]] = 1;
-			hits += hit;
-		}
-		c[i] = (struct small_cell){
-			.study = "compare", .data = data[set], .variant = { .learner = learner[l] },
-			.repeat = set == 2 ? fold : 0, .fold = set == 2 ? 0 : fold, .train = 1,
-			.valid = NAN, .test = hits / HALF,
-			.o = { .status = CELL_OK, .n_train = HALF, .n_test = HALF, .rows = at[i],
-			       .nrows = HALF, .test_scores = score[i][0],
-			       .ntest_scores = 2 * HALF }
-		};
-	}
-	return small_run("run", c, CELLS, label, ROWS);
+					at[n][k] = (uint32_t)row;
+					score[n][k][hit ? label[row] : 1 - label[row]] = 1;
+					hits += hit;
+				}
+				c[n] = (struct small_cell){
+					.study = "compare", .data = data[set],
+					.variant = { .learner = learner[l] },
+					.repeat = set == 2 ? part : 0, .fold = set == 3 ? part : 0,
+					.train = 1, .valid = NAN, .test = hits / (double)rows,
+					.o = { .status = CELL_OK, .n_train = ROWS, .n_test = (double)rows,
+					       .rows = at[n], .nrows = rows,
+					       .test_scores = score[n][0], .ntest_scores = 2 * rows }
+				};
+			}
+	return small_run("run", c, n, label, ROWS);
 }
 
 Test(analysis_row_tests, rows_that_only_one_got_right)
@@ -85,6 +89,12 @@ Test(analysis_row_tests, rows_that_only_one_got_right)
 			cr_expect_eq(x->better, want[s][q].better);
 		}
 	cr_expect_null(t->pair[2], "rows tested twice are not independent");
+	for (size_t q = 0; q < 3; q++) {        /* counted, not tested: folds train on one another */
+		const struct row_test *x = t->pair[3] + q;
+
+		cr_expect(x->only_a == want[0][q].only_a && x->only_b == want[0][q].only_b);
+		cr_expect(isnan(x->p) && isnan(x->p_holm) && !x->better);
+	}
 	row_tests_destroy(t);
 	comparison_destroy(c);
 	small_run_close(r);
