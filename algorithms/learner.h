@@ -57,6 +57,9 @@ struct learner_env {
 	uint64_t seed;
 	int threads;            /* cores a single fit may use; results do not depend on it */
 	size_t memory;          /* bytes the learner may plan with; 0 means no stated limit */
+	size_t whole;           /* rows that this training set, a sample, stands for: what is chosen by
+				 * the number of rows is chosen for them, so that a fit costs as one
+				 * of all rows does, in small; 0: it is no sample */
 	size_t share;           /* this process's part of the machine's memory, in bytes, for what can
 				 * be computed anew; results do not depend on it; 0: not known */
 

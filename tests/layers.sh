@@ -52,7 +52,7 @@ BEGIN {
 	room("stats",    "^harness/stats/",                              "core system")
 	room("plan",     "^harness/plan/",                               "core system learner dataset split prepare load store metrics kind")
 	room("run",      "^harness/run/",                                "core system learner dataset generate split prepare store metrics plan")
-	room("process",  "^harness/process/",                            "core system learner dataset inspect metrics store plan run")
+	room("process",  "^harness/process/",                            "core system learner dataset split inspect metrics stats store plan run")
 	room("model",    "^harness/model/",                              "core system learner dataset hdf5 prepare metrics plan")
 	room("analysis", "^harness/analysis/",                           "core system metrics store stats kind")
 	room("report",   "^reports/(report|files)[.]|^reports/render/(marked|format|names)[.]", "core system metrics store")

@@ -150,6 +150,46 @@ says 'retrying' '1 cells, 1 failed'
 [ "$(sqlite3 doubles/run.db "select count(*) from cell where status = 'planned'")" -eq 0 ]
 ok 'nothing is left over' $?
 
+# ---- how long ----
+
+status 'a learner that hangs, four times' 1 "$doubles" run --no-report 'moons[n=400]' -l loops -l knn --cv 4 --timeout 1s -j 1 -o hangs
+[ "$(count hangs "info like 'not tried: %'")|$(count hangs "status = 'timeout'")|$(count hangs "status = 'ok'")" = '3|4|4' ]
+ok 'burns its time once' $?
+says 'the others are told' '3 cells of its kind are not tried'
+again=$(sed -n 's/^  bakeoff \(.*--retry.*\)/\1/p' err)
+status 'going on leaves them' 1 "$doubles" run --no-report 'moons[n=400]' -l loops -l knn --cv 4 --timeout 1s -j 1 -o hangs
+says 'going on leaves them' '8 of them there already'
+echo "$again" | grep -q -- '--retry --timeout 10s$'; ok 'the command for more time is told' $?
+status 'with it they are tried again' 1 sh -c "'$doubles' $(echo "$again" | sed 's/10s$/500ms/') -q"
+[ "$(count hangs "info like 'not done within 500 ms'")|$(count hangs "info like 'not tried: %'")" = '1|3' ]
+ok 'and the first of them ends as before' $?
+status 'a dry run estimates' 0 "$bakeoff" run 'waveform[n=3000]' --dry-run -j 2 -o never
+says_out() { grep -q -- "$2" out; ok "$1" $?; }
+says_out 'each learner has its line' '^waveform.*  svm  *10 .* %'
+says_out 'the sum is told' '^about [0-9.]* m*s by 2 workers, .* of processor time'
+status 'a dry run with what hangs' 0 "$doubles" run 'waveform[n=3000]' -l loops -l knn --dry-run -o never
+says_out 'which cannot be estimated' '^1 not estimated'
+status 'a tiny run' 0 "$bakeoff" run --no-report iris -l knn -o tiny
+! grep -q 'note: about' err; ok 'is not looked at before' $?
+
+table='waveform[n=4000]'
+status 'a budget' 0 "$bakeoff" run --no-report "$table" -l knn -l mlp -l tree --cv 10x3 --budget 1s -o fitted
+says 'a budget' 'the split 10x3 becomes '
+[ "$(count fitted active)" -lt 90 ] && [ "$(count fitted "status = 'ok'")" = "$(count fitted active)" ]; ok 'makes cells fewer' $?
+[ "$(sqlite3 fitted/run.db "select count(*) from finding where code = 'smaller-split' and text like '%instead of 10x3%'")" -eq 1 ]
+ok 'which the report is told' $?
+sqlite3 fitted/run.db 'select plan from run' >fitted.yaml
+grep -q '^budget: 1$' fitted.yaml && ! grep -q 'cv: "10x3"' fitted.yaml; ok 'and the stored plan is the one that ran' $?
+sqlite3 fitted/run.db "update cell set status = 'planned' where fold = 1"
+status 'a fitted run goes on' 0 "$bakeoff" run --no-report "$table" -l knn -l mlp -l tree --cv 10x3 --budget 1s -o fitted
+says 'a fitted run goes on' 'the splits are those that fitted began with'
+says 'a fitted run goes on' "$(count fitted "fold <> 1") of them there already"
+status 'a budget that is enough' 0 "$bakeoff" run --no-report iris -l knn --cv 4 --budget 1m -o enough
+[ "$(count enough active)" -eq 4 ]; ok 'changes nothing' $?
+status 'a part of the training rows' 0 "$bakeoff" run --no-report "$table" -l knn --cv '3@500' -o part
+[ "$(sqlite3 part/run.db "select min(n_train) || ' ' || max(n_train) || ' ' || sum(n_test) || ' ' || count(*) from cell
+	where canonical like '%split=3@500%'")" = '500 500 4000 3' ]; ok 'trains, all rows are tested, and the key says it' $?
+
 # ---- mistakes ----
 
 mistake() {                             # mistake STATUS TEXT COMMAND...
@@ -243,6 +283,8 @@ status 'groups that are fewer than folds' 0 "$bakeoff" run four.csv --group g --
 [ "$(sqlite3 four/run.db 'select count(distinct fold) from cell')" -eq 4 ]; ok 'are as many folds' $?
 mistake 2 '--levels is for one study' run iris --study all --levels 3,4
 mistake 2 '--levels is for the studies' run iris --levels 3,4
+mistake 2 'is not a duration' run iris --budget soon
+mistake 2 'is not a whole number' run iris --cv 5@x
 mistake 2 "did you mean 'overfitting'" run iris --study overfittin
 mistake 2 'is none' run iris --study overfitting --tune 3
 mistake 2 'leave out --study' run bench --study all

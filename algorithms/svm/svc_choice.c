@@ -47,6 +47,12 @@ double svc_libsvm_steps(const struct svc_set *s, const struct svc_plan *p)
 	       (p->probability && !values ? 1 + PROBABILITY_FITS : 1);
 }
 
+/* Of the rows that the choice is made for to those that are there: 1 but for a sample. */
+static double growth(const struct svc_set *s, const struct svc_options *o)
+{
+	return o->whole > s->n ? (double)o->whole / (double)s->n : 1;
+}
+
 enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc_plan *p)
 {
 	const struct svc_options *o = &p->options;
@@ -57,7 +63,7 @@ enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc
 		return SVC_LIBSVM;
 	if (s->weight)
 		return SVC_SMO;
-	return svc_libsvm_steps(s, p) <= MOST_STEPS ? SVC_LIBSVM : SVC_SMO;
+	return svc_libsvm_steps(s, p) * pow(growth(s, o), 2) <= MOST_STEPS ? SVC_LIBSVM : SVC_SMO;
 }
 
 /* A matrix is written whole, and from some size on it is the memory that costs: 2 ns an entry for
@@ -70,7 +76,7 @@ enum { WHOLE_MIN_VALUES = 16, ROWS_PER_VALUE = 100 };
 
 bool svc_whole_pays(const struct svc_set *s, const struct svc_options *o)
 {
-	double least = fmax(WHOLE_MIN_VALUES, (double)s->n / ROWS_PER_VALUE);
+	double least = fmax(WHOLE_MIN_VALUES, growth(s, o) * (double)s->n / ROWS_PER_VALUE);
 
 	return o->kernel.kind == SVC_RBF && !s->view.sparse && s->entries >= least * (double)s->n;
 }

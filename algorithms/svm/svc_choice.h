@@ -1,7 +1,7 @@
 /* Two choices that auto stands for: which engine solves, and whether libsvm is given its kernel whole.
  *
  * Both go by what the table and the parameters say, never by a clock or by this machine: the same
- * fit is made the same way everywhere. */
+ * fit is made the same way everywhere. A sample is taken for the rows that it stands for. */
 #ifndef SVC_CHOICE_H
 #define SVC_CHOICE_H
 

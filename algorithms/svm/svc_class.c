@@ -127,7 +127,7 @@ static struct svc_options read_options(const struct param_set *p, const struct l
 		.tolerance = param_real(p, "tolerance"), .shrinking = param_bool(p, "shrinking"),
 		.max_iter = param_word(p, "max_iter") < 0 ? param_real(p, "max_iter") : INFINITY,
 		.cache = cache_bytes(p, env, env->share), .memory = env->memory,
-		.spare = cache_bytes(p, env, 0) / 4,
+		.spare = cache_bytes(p, env, 0) / 4, .whole = env->whole,
 		.precompute = (enum svc_precompute)param_enum(p, "precompute"),
 		.engine = (enum svc_engine_kind)param_enum(p, "engine"),
 		.threads = env->threads,

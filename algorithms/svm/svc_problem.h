@@ -42,6 +42,7 @@ struct svc_options {
 	size_t cache;                   /* bytes for kernel rows: no bit of a result depends on it */
 	size_t spare;                   /* bytes for what shortens smo's way: its last bits may */
 	size_t memory;                  /* bytes in all; 0: no stated limit */
+	size_t whole;                   /* rows that these are a sample of; 0: they are all */
 	enum svc_precompute precompute;
 	enum svc_engine_kind engine;
 	int threads;

@@ -30,6 +30,27 @@ double memory_total(void)
 	return all;
 }
 
+/* In kB, behind its name in /proc/meminfo. */
+static double line_of_meminfo(const char *format)
+{
+	FILE *f = fopen("/proc/meminfo", "r");
+	char line[256];
+	double kb = 0;
+
+	while (f && fgets(line, sizeof line, f) && sscanf(line, format, &kb) != 1)
+		kb = 0;
+	if (f)
+		fclose(f);
+	return kb;
+}
+
+double memory_available(void)
+{
+	double all = memory_total(), left = line_of_meminfo("MemAvailable: %lf kB") * 1024;
+
+	return left > 0 && left < all ? left : all;
+}
+
 int memory_check(double bytes, const char *what, struct err *e)
 {
 	double all = memory_total();

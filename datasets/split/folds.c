@@ -209,11 +209,14 @@ done:
 
 /* ---- stored ones ---- */
 
-static const struct dataset_split *stored_split(const struct dataset *d, const char *name,
+static const struct dataset_split *stored_split(const struct dataset *d, const struct fold_spec *spec,
 						struct err *e)
 {
+	char name[FOLD_SPEC_ROOM];
 	char known[256] = "";
 
+	snprintf(name, sizeof name, "%.*s", (int)spec->stored_length,
+		 spec->stored ? spec->stored : "");
 	if (!*name && d->nsplits == 1)
 		return &d->splits[0];
 	for (size_t i = 0; i < d->nsplits; i++) {
@@ -253,9 +256,10 @@ static int take_holdout(struct folds *out, const struct dataset_split *s, struct
 	return 0;
 }
 
-static int take_stored(struct folds *out, const struct dataset *d, const char *name, struct err *e)
+static int take_stored(struct folds *out, const struct dataset *d, const struct fold_spec *spec,
+		       struct err *e)
 {
-	const struct dataset_split *s = stored_split(d, name, e);
+	const struct dataset_split *s = stored_split(d, spec, e);
 
 	if (!s)
 		return -1;
@@ -268,7 +272,7 @@ static int take_stored(struct folds *out, const struct dataset *d, const char *n
 		return take_holdout(out, s, e);
 	for (size_t i = 0; i < out->rows * out->repeats; i++) {
 		if (s->part[i] >= 0 && (size_t)s->part[i] >= s->folds)
-			return FAIL(e, ERR_DATA, "split '%s' names fold %d of %zu", name,
+			return FAIL(e, ERR_DATA, "split '%s' names fold %d of %zu", s->name,
 				    s->part[i], s->folds);
 		out->part[i] = s->part[i];
 	}
@@ -293,15 +297,17 @@ int folds_make(struct folds *out, const struct dataset *d, const struct fold_spe
 
 	*out = (struct folds){ 0 };
 	if (spec->kind == FOLDS_STORED) {
-		rc = take_stored(out, d, spec->stored ? spec->stored : "", e);
+		rc = take_stored(out, d, spec, e);
 		if (rc)
 			folds_free(out);
-		return rc;
+	} else {
+		if (!(rows = all_rows(d->rows, e)))
+			return -1;
+		rc = folds_within(out, d, rows, d->rows, spec, seed, e);
+		free(rows);
 	}
-	if (!(rows = all_rows(d->rows, e)))
-		return -1;
-	rc = folds_within(out, d, rows, d->rows, spec, seed, e);
-	free(rows);
+	out->most = rc ? 0 : spec->most;
+	out->seed = seed;
 	return rc;
 }
 

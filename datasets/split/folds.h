@@ -25,6 +25,8 @@ struct fold_spec {
 	double test_share;              /* holdout and draws, (0, 1) */
 	const char *stored;             /* name of a split in the file, points into the parsed text;
 					   "" when it is the only one */
+	size_t stored_length;           /* of the name, which the text may go on behind */
+	size_t most;                    /* training rows of a fold, by a draw; 0: all */
 };
 
 /* Text forms:
@@ -34,8 +36,13 @@ struct fold_spec {
  *                     No row is in two draws: of a generated set they are independent
  *   bootstrap:25      25 times: n rows drawn with replacement train, the rows never drawn test
  *   forward:5         rows are in time order: train on the past, test on the next of 5 blocks
- *   stored:NAME       a split of the file        stored     its only one */
+ *   stored:NAME       a split of the file        stored     its only one
+ * Behind any of them @5000 leaves about 5000 rows, drawn anew for each fold, to train (and validate)
+ * on, every class as often as among all of the fold's. What is tested stays the same. */
 int fold_spec_parse(struct fold_spec *out, const char *text, struct err *e);
+/* Text that gives the same again, in buf or, where its end is, cut off: names are shorter. */
+enum { FOLD_SPEC_ROOM = 256 };
+const char *fold_spec_text(const struct fold_spec *s, char buf[static FOLD_SPEC_ROOM]);
 
 #define FOLDS_ABSENT INT16_MIN
 #define FOLDS_MOST   32000      /* their numbers are kept in 16 bits */
@@ -48,6 +55,8 @@ struct folds {
 	uint8_t *valid;                 /* rows or NULL: validation rows of a stored holdout */
 	bool forward;                   /* fold k trains on rows tested before it, or never */
 	bool disjoint;                  /* no row is in two folds: draws */
+	size_t most;                    /* training rows that folds_rows leaves of a fold; 0: all */
+	uint64_t seed;                  /* of that draw */
 	char remark[256];               /* what the user should know, or "" */
 };
 

@@ -165,7 +165,8 @@ int folds_rows_some(struct fold_rows *out, const struct folds *f, const struct d
 		     repeat, r.ntrain, r.ntest);
 		goto failed;
 	}
-	if (keep_some(&r, d, keep, seed, e))
+	if (keep_some(&r, d, f->most, rng_seedf(f->seed, "sample r%zu f%zu", repeat, fold), e) ||
+	    keep_some(&r, d, keep, seed, e))
 		goto failed;
 	if (valid_share > 0 && !f->valid && draw_valid(&r, d, valid_share, seed, e))
 		goto failed;

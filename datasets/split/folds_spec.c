@@ -1,8 +1,10 @@
 /* The text form of a way to make folds: "10x3", "holdout:0.3", "loo" ... */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/params.h"
 #include "datasets/split/folds.h"
 
 #define MOST_REPEATS 100000
@@ -10,7 +12,8 @@
 static int bad_spec(const char *text, struct err *e)
 {
 	return FAIL(e, ERR_PARAM, "'%s' is not a way to make folds: 10x3, 10, loo, holdout:0.3x20, "
-		    "draws:0.5x20, bootstrap:25, forward:5 or stored:NAME", text);
+		    "draws:0.5x20, bootstrap:25, forward:5 or stored:NAME, and @5000 behind it for "
+		    "so many training rows", text);
 }
 
 /* A whole number within [least, most] at *at, which is moved behind it. */
@@ -54,6 +57,14 @@ static int parse_holdout(struct fold_spec *out, const char **at, struct err *e)
 	return parse_repeats(out, at, e);
 }
 
+static int parse_most(struct fold_spec *out, const char **at, struct err *e)
+{
+	if (**at != '@')
+		return 0;
+	++*at;
+	return units_parse_count(at, 2, SIZE_MAX / 2, "training rows", &out->most, e);
+}
+
 static int parse_cv(struct fold_spec *out, const char **at, struct err *e)
 {
 	return units_parse_count(at, 2, FOLDS_MOST, "folds", &out->folds, e) || parse_repeats(out, at, e);
@@ -90,12 +101,23 @@ static int parse_forward(struct fold_spec *out, const char **at, struct err *e)
 	return units_parse_count(at, 1, FOLDS_MOST, "forward", &out->folds, e);
 }
 
+/* Where "@5000" stands at the end of a text, or its end. */
+static const char *sample_of(const char *text)
+{
+	const char *end = text + strlen(text), *at = end;
+
+	while (at > text && at[-1] >= '0' && at[-1] <= '9')
+		at--;
+	return at > text && at < end && at[-1] == '@' ? at - 1 : end;
+}
+
 static int parse_stored(struct fold_spec *out, const char **at, struct err *e)
 {
 	(void)e;
 	out->repeats = 1;
 	out->stored = *at;
-	*at += strlen(*at);
+	out->stored_length = strlen(*at) - strlen(sample_of(*at));
+	*at += out->stored_length;
 	return 0;
 }
 
@@ -125,9 +147,45 @@ int fold_spec_parse(struct fold_spec *out, const char *text, struct err *e)
 	if (f->kind == FOLDS_CV && (*text < '0' || *text > '9'))
 		return bad_spec(text, e);
 	at = text + strlen(f->prefix);
-	if (f->kind == FOLDS_STORED && *at && f->prefix[strlen(f->prefix) - 1] != ':')
+	if (f->kind == FOLDS_STORED && sample_of(at) > at && f->prefix[strlen(f->prefix) - 1] != ':')
 		return bad_spec(text, e);
-	if (f->parse(out, &at, e))
+	if (f->parse(out, &at, e) || parse_most(out, &at, e))
 		return err_wrap(e, "folds '%s'", text);
 	return *at ? bad_spec(text, e) : 0;
+}
+
+const char *fold_spec_text(const struct fold_spec *s, char buf[static FOLD_SPEC_ROOM])
+{
+	char repeats[32] = "", most[32] = "", share[32];
+
+	if (s->repeats > 1 || s->kind == FOLDS_DRAWS)
+		snprintf(repeats, sizeof repeats, "x%zu", s->repeats);
+	if (s->most)
+		snprintf(most, sizeof most, "@%zu", s->most);
+	number_text(s->test_share, share);
+	switch (s->kind) {
+	case FOLDS_CV:
+		snprintf(buf, FOLD_SPEC_ROOM, "%zu%s%s", s->folds, repeats, most);
+		break;
+	case FOLDS_HOLDOUT:
+		snprintf(buf, FOLD_SPEC_ROOM, "holdout:%s%s%s", share, repeats, most);
+		break;
+	case FOLDS_DRAWS:
+		snprintf(buf, FOLD_SPEC_ROOM, "draws:%s%s%s", share, repeats, most);
+		break;
+	case FOLDS_LOO:
+		snprintf(buf, FOLD_SPEC_ROOM, "loo%s", most);
+		break;
+	case FOLDS_BOOTSTRAP:
+		snprintf(buf, FOLD_SPEC_ROOM, "bootstrap:%zu%s", s->repeats, most);
+		break;
+	case FOLDS_FORWARD:
+		snprintf(buf, FOLD_SPEC_ROOM, "forward:%zu%s", s->folds, most);
+		break;
+	case FOLDS_STORED:
+		snprintf(buf, FOLD_SPEC_ROOM, "stored%s%.*s%s", s->stored_length ? ":" : "",
+			 (int)s->stored_length, s->stored, most);
+		break;
+	}
+	return buf;
 }

@@ -1,5 +1,6 @@
 /* bakeoff run: a plan, or data sets and learners from the command line, to a store full of
  * outcomes. */
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/wordlist.h"
 #include "algorithms/learner.h"
+#include "algorithms/system/memory.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/command_line.h"
 #include "harness/analysis/findings.h"
@@ -15,6 +17,8 @@
 #include "harness/cli/next_steps.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/ranking.h"
+#include "harness/cli/run_budget.h"
+#include "harness/cli/run_estimate.h"
 #include "harness/cli/run_plan.h"
 #include "harness/cli/run_remedies.h"
 #include "harness/plan/units.h"
@@ -51,7 +55,26 @@ static int print_cell(const struct job_list *l, const struct cell *c, struct err
 	return rc;
 }
 
-static int print_dry_run(const struct job_list *l)
+/* Prints what a run of all cells would take. */
+static int print_estimate(const struct job_list *l, size_t jobs, const char *command)
+{
+	struct estimate x;
+	struct paces p = { 0 };
+	struct err e = { 0 };
+	int rc = paces_make(&p, l, NULL, l->ncells, &e) ||
+			 run_estimate_make(&x, &p, l, jobs, ESTIMATE_MOST, NULL, &e)
+		 ? cmd_fail(&e)
+		 : EXIT_OK;
+
+	if (rc == EXIT_OK) {
+		run_estimate_print(&x, &p, jobs);
+		run_estimate_advise(stdout, &x, &p, l, command);
+	}
+	paces_free(&p);
+	return rc;
+}
+
+static int print_dry_run(const struct job_list *l, size_t jobs, const char *command)
 {
 	struct err e = { 0 };
 
@@ -69,8 +92,8 @@ static int print_dry_run(const struct job_list *l)
 	for (size_t c = 0; c < l->ncells; c++)
 		if (print_cell(l, &l->cells[c], &e))
 			return cmd_fail(&e);
-	printf("%zu cells\n", l->ncells);
-	return EXIT_OK;
+	printf("%zu cells\n\n", l->ncells);
+	return print_estimate(l, jobs, command);
 }
 
 enum { FINDINGS_SHOWN = 12 };
@@ -189,7 +212,33 @@ static int try_remedies(const struct run_options *o, struct run *s, const char *
 	return o->no_remedies ? 0 : run_remedies(&w, s, e);
 }
 
-static int run(const struct run_options *o, const struct job_list *l, const char *out,
+#define REMEDIES_SHARE 0.1      /* of a budget; without one they go by what the cells took */
+#define WORTH_A_LOOK 2e6        /* values that cells train on (estimate_work): half a second */
+#define FREE_SHARE   0.9        /* of free memory that cells may take */
+
+/* How long it will take, and what memory: told, and held against what there is. */
+static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, const char *command,
+		      struct err *e)
+{
+	double budget = s->job_list->plan->budget, most = ESTIMATE_MOST;
+	struct estimate x = { 0 };
+
+	if (budget > 0)
+		most = fmin(most, ESTIMATE_SHARE * budget);
+	s->memory = FREE_SHARE * memory_available();
+	if (!(estimate_work(&s->paces) >= WORTH_A_LOOK))
+		return 0;
+	if (run_estimate_make(&x, &s->paces, s->job_list, jobs, most, &stop, e))
+		return stop ? 0 : -1;
+	if (o->quiet)
+		return 0;
+	run_estimate_note(&x, &s->paces, jobs);
+	run_estimate_tell_memory(&s->paces, jobs, s->memory);
+	run_estimate_advise(stderr, &x, &s->paces, s->job_list, command);
+	return 0;
+}
+
+static int run(const struct run_options *o, const struct job_list *l, size_t jobs, const char *out,
 	       const char *command)
 {
 	struct sigaction action = { .sa_handler = on_signal }, interrupt, terminate;
@@ -197,14 +246,10 @@ static int run(const struct run_options *o, const struct job_list *l, const char
 	struct run s;
 	struct run_progress t = { 0 };
 	struct err e = { 0 };
-	size_t jobs = (size_t)cpu_count(), bad;
-	double remedies = 0;
+	size_t bad;
+	double remedies = REMEDIES_SHARE * l->plan->budget;
 	int rc;
 
-	if (o->jobs && units_parse_count(o->jobs, 1, 4096, &jobs, &e)) {
-		err_wrap(&e, "--jobs");
-		return cmd_fail(&e);
-	}
 	if (o->remedies && units_parse_duration(o->remedies, &remedies, &e)) {
 		err_wrap(&e, "--remedies");
 		return cmd_fail(&e);
@@ -223,11 +268,13 @@ static int run(const struct run_options *o, const struct job_list *l, const char
 		say_anew(&s, out);
 	tell_findings(o, l, &s.findings);
 	progress_init(&progress, l, o->quiet);
+	progress.command = command;
 	s.progress = progress_show;
+	s.gave_up = progress_gave_up;
 	s.ctx = &progress;
 	sigaction(SIGINT, &action, &interrupt);
 	sigaction(SIGTERM, &action, &terminate);
-	rc = run_cells(&s, jobs, &stop, &t, &e);
+	rc = look_ahead(&s, o, jobs, command, &e) || run_cells(&s, jobs, &stop, &t, &e) ? -1 : 0;
 	progress_end(&progress);
 	if (!rc && t.finished == t.total && !stop)
 		rc = try_remedies(o, &s, out, remedies, jobs, &e);
@@ -261,19 +308,49 @@ static int check_reference(const struct job_list *l, const char *reference, stru
 	return rc ? err_wrap(e, "--reference") : 0;
 }
 
-static int run_plan(const struct run_options *o, const struct plan *p, const char *command)
+static int count_jobs(const struct run_options *o, size_t *jobs, struct err *e)
+{
+	*jobs = (size_t)cpu_count();
+	if (!o->jobs || !units_parse_count(o->jobs, 1, 4096, jobs, e))
+		return 0;
+	return err_wrap(e, "--jobs");
+}
+
+/* Loads the data and lists the cells; a plan with a budget is fitted into it, or has been. */
+static int make_jobs(struct job_list *l, struct plan *p, const struct run_options *o, size_t jobs,
+		     const char *out, struct err *e)
+{
+	bool done = !(p->budget > 0);
+
+	if (!done && !o->fresh && run_budget_resume(p, out, o->quiet, &done, e))
+		return -1;
+	if (job_list_make(l, p, say_remark, (void *)o, e))
+		return -1;
+	if (done)
+		return 0;
+	if (run_budget_fit(p, l, jobs, o->quiet, &done, e))
+		return -1;
+	if (!done)
+		return 0;
+	job_list_free(l);
+	return job_list_make(l, p, NULL, NULL, e);
+}
+
+static int run_plan(const struct run_options *o, struct plan *p, const char *command)
 {
 	struct job_list l = { 0 };
 	struct err e = { 0 };
 	char *out = o->out ? mem_text(o->out, &e) : cmd_default_path("bakeoff-out/", p->name, "", &e);
+	size_t jobs;
 	int rc;
 
-	if (!out || job_list_make(&l, p, say_remark, (void *)o, &e) || check_reference(&l, o->reference, &e))
+	if (!out || count_jobs(o, &jobs, &e) || make_jobs(&l, p, o, jobs, out, &e) ||
+	    check_reference(&l, o->reference, &e))
 		rc = cmd_fail(&e);
 	else if (o->dry_run)
-		rc = print_dry_run(&l);
+		rc = print_dry_run(&l, jobs, command);
 	else
-		rc = run(o, &l, out, command);
+		rc = run(o, &l, jobs, out, command);
 	job_list_free(&l);
 	free(out);
 	return rc;

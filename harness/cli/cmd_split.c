@@ -87,8 +87,12 @@ static int add_split(struct dataset *d, const struct options *o, char *remark, s
 				    o->name);
 	if (units_parse_seed(o->seed, &seed, e))
 		return err_wrap(e, "--seed");
-	if (fold_spec_parse(&spec, o->folds, e) ||
-	    folds_make(&f, d, &spec, seed, e))
+	if (fold_spec_parse(&spec, o->folds, e))
+		return -1;
+	if (spec.most)
+		return FAIL(e, ERR_PARAM, "%s: a stored split holds all rows; run it with "
+			    "--cv stored:%s@%zu", o->folds, o->name, spec.most);
+	if (folds_make(&f, d, &spec, seed, e))
 		return -1;
 	snprintf(remark, size, "%s", f.remark);
 	if (!folds_to_split(&f, o->name, &s, e) &&

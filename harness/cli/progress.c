@@ -9,6 +9,7 @@
 
 enum { MAX_COMPLAINTS = 20, MAX_REMARKS = 3 };
 static const double PLAIN_EVERY = 10;   /* seconds between plain lines */
+static const double LONG = 2;           /* seconds after which it is said what runs */
 
 void progress_init(struct progress *p, const struct job_list *l, bool quiet)
 {
@@ -49,6 +50,35 @@ static void complain(struct progress *p, size_t cell, const struct outcome *o)
 				  c->variant->label, c->task->name, c->repeat, c->fold, o->info);
 }
 
+/* The command that goes on with the run: not one that begins anew. */
+static void print_again(const char *command)
+{
+	const char *fresh = strstr(command, " --fresh");
+	size_t before = fresh ? (size_t)(fresh - command) : strlen(command);
+
+	cmd_print(stderr, "%.*s%s", (int)before, command, fresh ? fresh + strlen(" --fresh") : "");
+}
+
+void progress_gave_up(void *ctx, size_t cell, size_t n)
+{
+	struct progress *p = ctx;
+	const struct cell *c = &p->job_list->cells[cell];
+	double limit = p->job_list->plan->timeout;
+	char allowed[32], more[32];
+
+	if (p->quiet)
+		return;
+	if (p->terminal)
+		fputs("\r\033[K", stderr);
+	cmd_note("%s on %s: %zu cell%s of its kind %s not tried, as none was done within %s; --budget "
+		 "makes cells smaller, and this gives them more time:", c->variant->label,
+		 c->task->name, n, n > 1 ? "s" : "", n > 1 ? "are" : "is",
+		 units_duration_text(limit, allowed));
+	cmd_print(stderr, "  ");
+	print_again(p->command);
+	cmd_print(stderr, " --retry --timeout %s\n", units_time_option(6 * limit, more));
+}
+
 static void bar(char *to, size_t width, double share)
 {
 	for (size_t i = 0; i < width; i++)
@@ -59,18 +89,22 @@ static void bar(char *to, size_t width, double share)
 static void describe(const struct run_progress *t, char *text, size_t size)
 {
 	size_t bad = t->finished - t->by_status[CELL_OK] - t->by_status[CELL_SKIPPED];
-	char left[32], failed[48] = "";
+	char left[32], failed[48] = "", age[32], runs[160] = "";
 
 	if (bad)
 		snprintf(failed, sizeof failed, ", %zu not ok", bad);
-	snprintf(text, size, "%zu of %zu cells%s, %s left", t->finished, t->total, failed,
-		 isnan(t->remaining) ? "unknown time" : units_duration_text(t->remaining, left));
+	if (t->longest && t->age >= LONG)
+		snprintf(runs, sizeof runs, "; %s on %s runs for %s", t->longest->variant->label,
+			 t->longest->task->name, units_duration_text(t->age, age));
+	snprintf(text, size, "%zu of %zu cells%s, %s left%s", t->finished, t->total, failed,
+		 isnan(t->remaining) ? "unknown time" : units_duration_text(t->remaining, left),
+		 runs);
 }
 
 void progress_show(void *ctx, const struct run_progress *t, size_t cell, const struct outcome *o)
 {
 	struct progress *p = ctx;
-	char text[160], blocks[32];
+	char text[320], blocks[32];
 
 	if (o)
 		complain(p, cell, o);

@@ -15,7 +15,7 @@ enum {
 	OPT_STUDY,
 	OPT_REMEDIES, OPT_NO_REMEDIES, OPT_IGNORE_FINDING,
 	OPT_CV, OPT_TRAINING_SEEDS, OPT_LEVELS, OPT_TUNE, OPT_SEARCH, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
-	OPT_COST, OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_MEMORY
+	OPT_COST, OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_BUDGET, OPT_MEMORY
 };
 
 static const struct argp_option option_table[] = {
@@ -66,12 +66,15 @@ static const struct argp_option option_table[] = {
 	{ "threads", OPT_THREADS, "N", 0,
 	  "cores a single fit may use; never changes a score. Default: 1", 2 },
 	{ "timeout", OPT_TIMEOUT, "TIME", 0, "wall-clock limit of a cell. Default: 10m", 2 },
+	{ "budget", OPT_BUDGET, "TIME", 0,
+	  "time that the run is to take, 5m: by estimate fewer repeats, then fewer folds, then "
+	  "samples of the training rows", 2 },
 	{ "memory", OPT_MEMORY, "SIZE", 0, "memory limit of a cell. Default: 2G", 2 },
 	{ "output", 'o', "RUN", 0, "directory of the run. Default: bakeoff-out/NAME", 2 },
 	{ "fresh", OPT_FRESH, NULL, 0,
 	  "forget earlier results in RUN; otherwise the run is resumed", 2 },
 	{ "retry", OPT_RETRY, NULL, 0, "when resuming, also run what did not end ok", 2 },
-	{ "dry-run", OPT_DRY_RUN, NULL, 0, "show what would be run, and run nothing", 2 },
+	{ "dry-run", OPT_DRY_RUN, NULL, 0, "show what would be run, with estimates of time and memory, and run nothing", 2 },
 	{ "gradcheck", OPT_GRADCHECK, NULL, 0,
 	  "first let learners check themselves: the networks' gradients against finite "
 	  "differences; "

@@ -132,7 +132,16 @@ static bool owned_elsewhere(const struct job_list *l, const struct dataset *d)
 	return false;
 }
 
-/* The i-th data set of the study. */
+struct plan_task *job_list_task(const struct job_list *l, const struct study *s, size_t at)
+{
+	for (size_t i = 0; i < l->ntasks; i++)
+		if (same_data(l->tasks[i]->plan, &s->data[at]) &&
+		    !strcmp(l->tasks[i]->cv, study_split(s, at)))
+			return l->tasks[i];
+	return NULL;
+}
+
+/* The i-th data set of the study, loaded when there is none yet. */
 static struct plan_task *get_task(struct maker *m, const struct study *s, size_t at, struct err *e)
 {
 	const struct plan_data *plan = &s->data[at];
@@ -141,9 +150,8 @@ static struct plan_task *get_task(struct maker *m, const struct study *s, size_t
 	struct plan_task *n;
 	struct dataset *d;
 
-	for (size_t i = 0; i < l->ntasks; i++)
-		if (same_data(l->tasks[i]->plan, plan) && !strcmp(l->tasks[i]->cv, cv))
-			return l->tasks[i];
+	if ((n = job_list_task(l, s, at)))
+		return n;
 	if (mem_grow((void **)&l->tasks, &l->tasks_room, l->ntasks + 1, sizeof(void *),
 		     e) ||
 	    !(d = load(m, plan, e)))

@@ -41,6 +41,8 @@ struct cell {
 	size_t training;                /* which of the training seeds, from 0 */
 	size_t keep;                    /* rows of the fold to learn from; 0: all */
 	size_t noise;                   /* columns of noise beside the data's own */
+	size_t whole;                   /* training rows that those of its task are a sample of, to
+					   see what a cell costs; 0: no sample */
 	struct study_factor factor;     /* what the study varies, in this cell */
 };
 
@@ -58,6 +60,9 @@ struct job_list {
 int job_list_make(struct job_list *out, const struct plan *p,
 		void (*remark)(void *ctx, const char *text), void *ctx, struct err *e);
 void job_list_free(struct job_list *l);                             /* accepts { 0 } */
+
+/* The i-th data set of a study, split as it says; NULL where the list has none. */
+struct plan_task *job_list_task(const struct job_list *l, const struct study *s, size_t i);
 
 enum { CELL_KEY = 65 };
 

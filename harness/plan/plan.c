@@ -19,6 +19,7 @@ static void plan_data_free(struct plan_data *d)
 {
 	free(d->spec);
 	free(d->cv);
+	free(d->asked_cv);
 	table_options_free(&d->table);
 }
 

@@ -28,6 +28,8 @@ struct plan_data {
 	char *spec;                     /* one point of a grid: no '|' left */
 	char *cv;                       /* a split of its own, NULL: the study's. After plan_finish
 					   that of a test file, unless the study has a stored one */
+	char *asked_cv;                 /* its split before it was made smaller to fit into a budget;
+					   NULL: it was not. Not written */
 	struct fold_spec folds;         /* how it is split, parsed by plan_finish */
 	struct table_options table;
 	size_t line;
@@ -67,6 +69,8 @@ struct plan {
 	char *file;                     /* it was read from, for errors; NULL: the command line */
 	uint64_t seed;
 	double timeout;                 /* seconds per cell */
+	double budget;                  /* seconds that the run is to take: its splits have been, or
+					 * are to be, made smaller for it (run); 0: none */
 	size_t memory;                  /* bytes per cell */
 	char *cost;                     /* of mistakes, as written (costs.h); NULL: none */
 	size_t threads;                 /* per fit; never changes a result */
@@ -151,7 +155,7 @@ struct plan_key {
 	const char *help;
 };
 
-enum { PLAN_KEYS = 23, PLAN_KEY_ROOM = 128 };
+enum { PLAN_KEYS = 24, PLAN_KEY_ROOM = 128 };
 extern const struct plan_key plan_keys[PLAN_KEYS];
 
 const struct plan_key *plan_key_find(const char *name, unsigned of);    /* or NULL */

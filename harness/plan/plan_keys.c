@@ -22,6 +22,9 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	{ "seed", PLAN_KEY_SEED, OF_PLAN(seed), "1", NO_RANGE, "root of all random numbers" },
 	{ "timeout", PLAN_KEY_DURATION, OF_PLAN(timeout), "10m", NO_RANGE,
 	  "wall-clock limit of a cell" },
+	{ "budget", PLAN_KEY_DURATION, OF_PLAN(budget), NULL, NO_RANGE,
+	  "time that the run is to take: by estimate fewer repeats, then fewer folds, then samples of "
+	  "the training rows; what became of the splits stands in the run" },
 	{ "memory", PLAN_KEY_SIZE, OF_PLAN(memory), "2G", NO_RANGE, "memory limit of a cell" },
 	{ "threads", PLAN_KEY_COUNT, OF_PLAN(threads), "1", 1, 1024,
 	  "cores a single fit may use; never changes a score" },
@@ -162,6 +165,12 @@ static int put_share(const struct plan_key *k, void *to, const char *text, struc
 			    number_text(k->min, low), number_text(k->max, high));
 	*(double *)to = x;
 	return 0;
+}
+
+/* None is longer than 0. */
+static const char *get_duration(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	return *(const double *)from > 0 ? number_text(*(const double *)from, buf) : NULL;
 }
 
 static const char *get_real(const void *from, char buf[static PLAN_KEY_ROOM])
@@ -372,7 +381,7 @@ static const struct {
 	[PLAN_KEY_SPLIT] = { "split", put_split, get_text, true, false },
 	[PLAN_KEY_METRIC] = { "words", put_metrics, get_metrics, false, false },
 	[PLAN_KEY_SEED] = { "whole number", put_seed, get_seed, false, true },
-	[PLAN_KEY_DURATION] = { "duration", put_duration, get_real, false, true },
+	[PLAN_KEY_DURATION] = { "duration", put_duration, get_duration, false, true },
 	[PLAN_KEY_SIZE] = { "size", put_size, get_count, false, true },
 	[PLAN_KEY_COUNT] = { "whole number", put_count, get_count, false, true },
 	[PLAN_KEY_TIMES] = { "whole number", put_count, get_times, false, true },

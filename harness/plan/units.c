@@ -118,3 +118,22 @@ const char *units_size_text(double bytes, char buf[static 32])
 	snprintf(buf, 32, "%.*f %s", u && bytes < 10 ? 1 : 0, bytes, unit[u]);
 	return buf;
 }
+
+const char *units_time_option(double seconds, char buf[static 32])
+{
+	static const double steps[] = { 1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 900,
+					1200, 1800, 2700, 3600, 5400, 7200 };
+	size_t n = sizeof steps / sizeof *steps, i = 0;
+	double s;
+
+	while (i < n && steps[i] < seconds)
+		i++;
+	s = i < n ? steps[i] : 3600 * ceil(seconds / 3600);
+	if (s < 120)
+		snprintf(buf, 32, "%.0fs", s);
+	else if (s < 7200)
+		snprintf(buf, 32, "%.0fm", s / 60);
+	else
+		snprintf(buf, 32, "%.0fh", s / 3600);
+	return buf;
+}

@@ -20,4 +20,8 @@ int units_parse_seed(const char *text, uint64_t *seed, struct err *e);        /*
 const char *units_duration_text(double seconds, char buf[static 32]);
 const char *units_size_text(double bytes, char buf[static 32]);
 
+/* A time that people would give to an option and units_parse_duration reads, "20s", "5m", "2h": the
+ * least of such that is no less. */
+const char *units_time_option(double seconds, char buf[static 32]);
+
 #endif

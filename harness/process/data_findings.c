@@ -57,13 +57,34 @@ static int look(struct taker *t, bool first)
 	       inspect_structure(n->data, &n->folds, n->cv, take, t, t->e) || t->rc ? -1 : 0;
 }
 
+/* That it learns from less than was asked for, or than there is, is to be known too. */
+static int look_at_split(struct taker *t)
+{
+	const struct plan_task *n = t->task;
+	char text[480], before[200] = "", sample[120] = "";
+	struct finding f = { .level = FINDING_WARNING, .code = "smaller-split", .text = text };
+
+	if (!n->plan->asked_cv && !n->folds.most)
+		return 0;
+	if (n->plan->asked_cv)
+		snprintf(before, sizeof before, "instead of %.100s, so that the run fits into a time",
+			 n->plan->asked_cv);
+	if (n->folds.most)
+		snprintf(sample, sizeof sample, "learners train on samples of about %zu of the rows, "
+			 "drawn for each fold", n->folds.most);
+	snprintf(text, sizeof text, "split %.100s%s%s%s%s", n->cv, *before ? " " : "", before,
+		 *sample ? ": " : "", sample);
+	take(t, &f);
+	return t->rc;
+}
+
 int data_findings_make(struct data_findings *out, const struct job_list *l, struct err *e)
 {
 	*out = (struct data_findings){ 0 };
 	for (size_t i = 0; i < l->ntasks; i++) {
 		struct taker t = { .to = out, .task = l->tasks[i], .e = e };
 
-		if (look(&t, is_first_of_its_data(l, i))) {
+		if (look(&t, is_first_of_its_data(l, i)) || look_at_split(&t)) {
 			data_findings_free(out);
 			return -1;
 		}

@@ -232,6 +232,76 @@ static int put_machine(struct run *s, struct err *e)
 	return rc;
 }
 
+/* ---- what the cells of this kind took before ---- */
+
+struct seer {
+	struct run *s;
+	size_t *at;                     /* cells, by the id of their row */
+	size_t next;
+};
+
+static int by_row(const void *a, const void *b, void *ids)
+{
+	int64_t x = ((const int64_t *)ids)[*(const size_t *)a],
+		y = ((const int64_t *)ids)[*(const size_t *)b];
+
+	return x < y ? -1 : x > y;
+}
+
+static void see(void *ctx, const struct store_seen *x)
+{
+	struct seer *r = ctx;
+	const struct job_list *l = r->s->job_list;
+	struct pace *p;
+
+	while (r->next < l->ncells && r->s->ids[r->at[r->next]] < x->cell)
+		r->next++;
+	if (r->next == l->ncells || r->s->ids[r->at[r->next]] != x->cell)
+		return;
+	if (!(p = paces_find(&r->s->paces, &l->cells[r->at[r->next]])))
+		return;
+	pace_see(p, x->cell_s, x->cell_cpu_s, x->peak_rss_kb * 1024);
+}
+
+static int see_earlier(struct run *s, struct err *e)
+{
+	const struct job_list *l = s->job_list;
+	struct seer r = { s, mem_array(l->ncells, sizeof *r.at, e), 0 };
+	int rc = -1;
+
+	for (size_t i = 0; r.at && i < l->ncells; i++)
+		r.at[i] = i;
+	if (r.at) {
+		qsort_r(r.at, l->ncells, sizeof *r.at, by_row, s->ids);
+		rc = store_seen(s->store, see, &r, e);
+	}
+	free(r.at);
+	return rc;
+}
+
+/* How cells that stay as they are have ended. */
+static void count_earlier(struct run *s)
+{
+	for (size_t i = 0, k = 0; i < s->job_list->ncells; i++) {
+		struct pace *p;
+
+		if (k < s->ntodo && s->todo[k] == i)
+			k++;
+		else if ((p = paces_find(&s->paces, &s->job_list->cells[i])))
+			p->timeouts += s->before[i] == CELL_TIMEOUT;
+	}
+}
+
+static int make_paces(struct run *s, struct err *e)
+{
+	if (paces_make(&s->paces, s->job_list, s->todo, s->ntodo, e))
+		return -1;
+	if (s->ntodo == s->job_list->ncells)
+		return 0;
+	count_earlier(s);
+	return see_earlier(s, e);
+}
+
 int run_open(struct run *s, const char *run, const struct job_list *l, const char *command,
 		 enum run_resume how, struct err *e)
 {
@@ -247,6 +317,10 @@ int run_open(struct run *s, const char *run, const struct job_list *l, const cha
 	for (size_t i = 0; i < l->ncells; i++)
 		if (!is_final(s->before[i], how))
 			s->todo[s->ntodo++] = i;
+	if (make_paces(s, e)) {
+		run_close(s);
+		return -1;
+	}
 	return 0;
 }
 
@@ -254,6 +328,7 @@ void run_close(struct run *s)
 {
 	store_close(s->store);
 	data_findings_free(&s->findings);
+	paces_free(&s->paces);
 	free(s->ids);
 	free(s->before);
 	free(s->todo);
@@ -275,12 +350,21 @@ static void tell(void *ctx, const struct run_progress *t, size_t cell, const str
 		s->progress(s->ctx, t, cell, o);
 }
 
+static void tell_given_up(void *ctx, size_t cell, size_t n)
+{
+	struct run *s = ctx;
+
+	if (s->gave_up)
+		s->gave_up(s->ctx, cell, n);
+}
+
 int run_cells(struct run *s, size_t jobs, const volatile sig_atomic_t *stop, struct run_progress *t,
 		struct err *e)
 {
 	struct scheduler order = {
 		.job_list = s->job_list, .todo = s->todo, .ntodo = s->ntodo, .jobs = jobs,
-		.keep = keep, .progress = tell, .ctx = s, .stop = stop,
+		.keep = keep, .progress = tell, .gave_up = tell_given_up, .ctx = s, .stop = stop,
+		.paces = &s->paces, .gives_up = true, .memory = s->memory,
 	};
 
 	return scheduler_run(&order, t, e);

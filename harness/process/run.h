@@ -1,7 +1,7 @@
 /* A job_list meets its store: what the plan asks for is written down, what an earlier run left is
  * found, and the rest is run.
  *
- *   run_open(&s, run, &job_list, command, e) -> s.todo ... -> run_cells -> run_close */
+ *   run_open(&s, run, &job_list, command, e) -> s.todo, s.paces ... -> run_cells -> run_close */
 #ifndef RUN_H
 #define RUN_H
 
@@ -17,10 +17,13 @@ struct run {
 	size_t *todo;                   /* cells to be run */
 	size_t ntodo;
 	struct data_findings findings;  /* of the plan's data sets, stored too */
+	struct paces paces;             /* of todo, with what earlier calls saw of their cells */
+	double memory;                  /* bytes for cells that run together; 0: any (scheduler.h) */
 	struct store_anew anew;         /* finished cells that are to be run again all the same */
 	/* Told of every outcome after it is stored, and of the time between; see scheduler.h. */
 	void (*progress)(void *ctx, const struct run_progress *t, size_t cell,
 			 const struct outcome *o);
+	void (*gave_up)(void *ctx, size_t cell, size_t n);
 	void *ctx;
 };
 

@@ -12,6 +12,7 @@
 #include "harness/process/worker.h"
 
 enum { TICK_MS = 50 };          /* how often memory is looked at and the stop flag noticed */
+enum { LOOKED_AHEAD = 10000 };  /* cells that may go before one that waits for memory */
 #define PAUSE 0.5               /* seconds beyond a tick in which this process must have stood still */
 
 struct scheduler_slot {
@@ -19,82 +20,42 @@ struct scheduler_slot {
 	size_t cell;                    /* number in the job_list */
 };
 
-struct pace;
-
 struct loop {
 	const struct scheduler *s;
 	struct run_progress *t;
+	struct paces *paces;
 	struct scheduler_slot *slots;
 	struct pollfd *polls;
-	struct pace *paces;             /* one per (learner with parameters, data set), sorted */
-	size_t npaces;
-	size_t next, running;           /* next of todo to start */
+	struct pace_running *ages;      /* of the busy slots */
+	bool *begun;                    /* per todo: it has run, runs, or is given up */
+	size_t next, running;           /* next: the first of todo that has not begun */
 	double began, shown, awake;     /* CLOCK_MONOTONIC: start, last progress, last turn */
 };
 
-/* What a learner takes on a data set, over the cells finished so far. */
-struct pace {
-	const struct variant *variant;
-	const struct plan_task *task;
-	double seconds;
-	size_t finished, left;
-};
-
-static int by_pair(const void *a, const void *b)
-{
-	const struct pace *x = a, *y = b;
-
-	if (x->variant != y->variant)
-		return x->variant < y->variant ? -1 : 1;
-	return x->task < y->task ? -1 : x->task > y->task;
-}
-
 static struct pace *pace_of(const struct loop *l, size_t cell)
 {
-	const struct cell *c = &l->s->job_list->cells[cell];
-	struct pace like = { .variant = c->variant, .task = c->task };
-
-	return bsearch(&like, l->paces, l->npaces, sizeof like, by_pair);
+	return paces_find(l->paces, &l->s->job_list->cells[cell]);
 }
 
-static int make_paces(struct loop *l, struct err *e)
+/* What runs, and how long the rest will take. */
+static void look(struct loop *l, double now)
 {
-	const struct scheduler *s = l->s;
 	size_t n = 0;
 
-	if (!(l->paces = mem_zeros(s->ntodo, sizeof *l->paces, e)))
-		return -1;
-	for (size_t i = 0; i < s->ntodo; i++) {
-		const struct cell *c = &s->job_list->cells[s->todo[i]];
-		l->paces[i] =
-			(struct pace){ .variant = c->variant, .task = c->task, .left = 1 };
+	l->t->longest = NULL;
+	for (size_t i = 0; i < l->s->jobs; i++) {
+		const struct scheduler_slot *slot = &l->slots[i];
+		if (!slot->worker.busy)
+			continue;
+		l->ages[n] = (struct pace_running){ pace_of(l, slot->cell),
+						    now - slot->worker.started };
+		if (!l->t->longest || l->ages[n].age > l->t->age) {
+			l->t->longest = l->ages[n].pace;
+			l->t->age = l->ages[n].age;
+		}
+		n++;
 	}
-	qsort(l->paces, s->ntodo, sizeof *l->paces, by_pair);
-	for (size_t i = 0; i < s->ntodo; i++)
-		if (n && !by_pair(&l->paces[n - 1], &l->paces[i]))
-			l->paces[n - 1].left++;
-		else
-			l->paces[n++] = l->paces[i];
-	l->npaces = n;
-	return 0;
-}
-
-/* Expected seconds of the cells not yet finished: what the same learner took on the same data, else
- * the mean over all. NAN until one has finished. */
-static double expect_remaining(const struct loop *l)
-{
-	double sum = 0, all = 0, finished = 0;
-
-	for (size_t i = 0; i < l->npaces; i++) {
-		all += l->paces[i].seconds;
-		finished += (double)l->paces[i].finished;
-	}
-	for (size_t i = 0; i < l->npaces; i++) {
-		const struct pace *p = &l->paces[i];
-		double each = p->finished ? p->seconds / (double)p->finished : all / finished;
-		sum += each * (double)p->left;
-	}
-	return finished > 0 ? sum / (double)l->s->jobs : NAN;
+	l->t->remaining = paces_remaining(l->paces, l->ages, n, l->s->jobs);
 }
 
 static void show(struct loop *l, size_t cell, const struct outcome *o)
@@ -106,7 +67,7 @@ static void show(struct loop *l, size_t cell, const struct outcome *o)
 		return;
 	if (now - l->shown >= 0.25 || last) {
 		l->t->elapsed = now - l->began;
-		l->t->remaining = last ? 0 : expect_remaining(l);
+		look(l, now);
 		l->shown = now;
 	} else if (!o || o->status == CELL_OK) {
 		return; /* thousands of small cells would spend their time on progress */
@@ -114,33 +75,91 @@ static void show(struct loop *l, size_t cell, const struct outcome *o)
 	l->s->progress(l->s->ctx, l->t, cell, o);
 }
 
-static int start(struct loop *l, struct scheduler_slot *slot, struct err *e)
+/* The place in todo of the next cell to begin, ntodo where none may now: what waits for memory lets
+ * others pass. */
+static size_t choose(struct loop *l)
 {
-	slot->cell = l->s->todo[l->next];
+	const struct scheduler *s = l->s;
+	const struct pace *waits = NULL;
+	size_t end;
+
+	while (l->next < s->ntodo && l->begun[l->next])
+		l->next++;
+	end = s->ntodo - l->next < LOOKED_AHEAD ? s->ntodo : l->next + LOOKED_AHEAD;
+	for (size_t i = l->next; i < end; i++) {
+		const struct pace *p = l->begun[i] ? NULL : pace_of(l, s->todo[i]);
+
+		if (!p || p == waits)
+			continue;
+		if (pace_fits(p, l->paces, s->memory))
+			return i;
+		waits = p;
+	}
+	return s->ntodo;
+}
+
+static int start(struct loop *l, struct scheduler_slot *slot, size_t at, struct err *e)
+{
+	slot->cell = l->s->todo[at];
 	if (worker_start(&slot->worker, l->s->job_list, slot->cell, e))
 		return -1;
-	l->next++;
+	pace_of(l, slot->cell)->running++;
+	l->begun[at] = true;
 	l->running++;
+	return 0;
+}
+
+static void count(struct loop *l, struct pace *p, enum cell_status status)
+{
+	p->finished++;
+	p->ok += status == CELL_OK;
+	p->timeouts += status == CELL_TIMEOUT;
+	l->t->finished++;
+	l->t->by_status[status]++;
+}
+
+/* Writes down for all of its kind that have not begun that they will not. */
+static int give_up(struct loop *l, struct pace *p, size_t cell, struct err *e)
+{
+	const struct scheduler *s = l->s;
+	struct outcome o = outcome_none();
+	double each = p->finished ? p->seconds / (double)p->finished : 0;
+	size_t n = 0;
+
+	o.status = CELL_TIMEOUT;
+	snprintf(o.info, sizeof o.info, SCHEDULER_UNTRIED ": none of its kind was done in time; "
+		 "--retry runs it");
+	for (size_t i = l->next; i < s->ntodo; i++) {
+		if (l->begun[i] || pace_of(l, s->todo[i]) != p)
+			continue;
+		l->begun[i] = true;
+		count(l, p, o.status);
+		p->seconds += each;
+		n++;
+		if (s->keep(s->ctx, s->todo[i], &o, e))
+			return -1;
+	}
+	if (n && s->gave_up)
+		s->gave_up(s->ctx, cell, n);
 	return 0;
 }
 
 static int finish(struct loop *l, struct scheduler_slot *slot, struct err *e)
 {
-	struct pace *pace;
+	struct pace *pace = pace_of(l, slot->cell);
 	struct outcome o;
 	int rc;
 
 	worker_finish(&slot->worker, l->s->job_list->plan, &o);
 	l->running--;
-	pace = pace_of(l, slot->cell);
+	pace->running--;
 	pace->seconds += clock_seconds(CLOCK_MONOTONIC) - slot->worker.started;
-	pace->finished++;
-	pace->left--;
-	l->t->finished++;
-	l->t->by_status[o.status]++;
+	count(l, pace, o.status);
 	rc = l->s->keep(l->s->ctx, slot->cell, &o, e);
 	if (!rc)
 		show(l, slot->cell, &o);
+	if (!rc && l->s->gives_up && o.status == CELL_TIMEOUT && pace_is_hopeless(pace))
+		rc = give_up(l, pace, slot->cell, e);
 	outcome_free(&o);
 	return rc;
 }
@@ -197,18 +216,47 @@ static void dismiss(struct loop *l)
 		worker_end(&l->slots[i].worker);
 }
 
-static int loop_run(struct loop *l, struct err *e)
+/* Gives idle workers what may begin. */
+static int fill(struct loop *l, struct err *e)
+{
+	size_t at;
+
+	for (size_t i = 0; i < l->s->jobs && !*l->s->stop; i++) {
+		if (l->slots[i].worker.busy)
+			continue;
+		if ((at = choose(l)) == l->s->ntodo)
+			return 0;
+		if (start(l, &l->slots[i], at, e))
+			return -1;
+	}
+	return 0;
+}
+
+/* Kinds that an earlier call saw end so. */
+static int give_up_earlier(struct loop *l, struct err *e)
 {
 	const struct scheduler *s = l->s;
 
+	for (size_t i = 0; i < s->ntodo; i++) {
+		struct pace *p = pace_of(l, s->todo[i]);
+
+		if (!l->begun[i] && pace_is_hopeless(p) && give_up(l, p, s->todo[i], e))
+			return -1;
+	}
+	return 0;
+}
+
+static int loop_run(struct loop *l, struct err *e)
+{
 	l->awake = l->began;
-	while (l->next < s->ntodo || l->running) {
-		for (size_t i = 0; i < s->jobs && l->next < s->ntodo && !*s->stop; i++)
-			if (!l->slots[i].worker.busy && start(l, &l->slots[i], e))
-				return -1;
-		if (*s->stop)
+	if (l->s->gives_up && give_up_earlier(l, e))
+		return -1;
+	while (l->t->finished < l->s->ntodo) {
+		if (fill(l, e))
+			return -1;
+		if (*l->s->stop)
 			return 0;
-		if (turn(l, e))
+		if (l->running && turn(l, e))
 			return -1;
 	}
 	return 0;
@@ -216,17 +264,19 @@ static int loop_run(struct loop *l, struct err *e)
 
 int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err *e)
 {
-	struct loop l = { .s = s, .t = t, .began = clock_seconds(CLOCK_MONOTONIC) };
+	struct paces own = { 0 };
+	struct loop l = { .s = s, .t = t, .paces = s->paces ? s->paces : &own, .began = clock_seconds(CLOCK_MONOTONIC) };
 	/* Orders to a worker that has just died must fail, not end us. */
 	void (*pipe_handler)(int) = signal(SIGPIPE, SIG_IGN);
+	double share = (s->memory > 0 ? s->memory : memory_total()) / (double)s->jobs;
 	int rc = -1;
 
-	double share = memory_total() / (double)s->jobs;
-
 	*t = (struct run_progress){ .total = s->ntodo, .remaining = NAN };
-	if ((l.slots = mem_zeros(s->jobs, sizeof *l.slots, e)) &&
+	if ((s->paces || !paces_make(&own, s->job_list, s->todo, s->ntodo, e)) &&
+	    (l.slots = mem_zeros(s->jobs, sizeof *l.slots, e)) &&
 	    (l.polls = mem_zeros(s->jobs, sizeof *l.polls, e)) &&
-	    !make_paces(&l, e)) {
+	    (l.ages = mem_zeros(s->jobs, sizeof *l.ages, e)) &&
+	    (l.begun = mem_zeros(s->ntodo, sizeof *l.begun, e))) {
 		for (size_t i = 0; i < s->jobs; i++)
 			l.slots[i].worker.share = (size_t)share;
 		rc = loop_run(&l, e);
@@ -237,7 +287,9 @@ int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err 
 		free(l.slots[i].worker.answer);
 	free(l.slots);
 	free(l.polls);
-	free(l.paces);
+	free(l.ages);
+	free(l.begun);
+	paces_free(&own);
 	signal(SIGPIPE, pipe_handler);
 	return rc;
 }

@@ -1,24 +1,38 @@
 /* Runs the cells that are still to be run, several workers at a time, and hands each outcome to the
- * store before another cell starts in its place. */
+ * store before another cell starts in its place.
+ *
+ * With gives_up, when a cell is not done within its time and none of its kind ever was (the same learner with the same
+ * parameters in a study, on the same data set), those of its kind that have not begun are not tried:
+ * they would burn that time each. Their outcome is CELL_TIMEOUT with an info that begins by
+ * SCHEDULER_UNTRIED.
+ *
+ * Cells begin in the order of todo, but one that would take more memory than is left waits until others
+ * have ended, and later ones that need less go before it. */
 #ifndef SCHEDULER_H
 #define SCHEDULER_H
 
 #include <signal.h>
 
-#include "harness/plan/job_list.h"
-#include "harness/store/store.h"
+#include "harness/process/pace.h"
 
 /* Where a run stands; what progress is told. */
 struct run_progress {
 	size_t total, finished;         /* cells of this call */
 	size_t by_status[CELL_STATUSES];        /* of those finished */
 	double elapsed, remaining;      /* seconds; remaining NAN while unknown */
+	const struct pace *longest;     /* of the running cells the one that began first, */
+	double age;                     /* seconds ago; NULL: none runs */
 };
 
 struct scheduler {
 	const struct job_list *job_list;
 	const size_t *todo;             /* ntodo numbers of cells, in this order */
 	size_t ntodo, jobs;
+	struct paces *paces;            /* of todo; what is expected is there, what is seen is added.
+					 * NULL: nothing is expected */
+	bool gives_up;                  /* on cells of which none is done in time */
+	double memory;                  /* bytes that running cells may hold together, as far as paces
+					 * tell; 0: any */
 
 	/* Called for each outcome, in the order of their ending. Nonzero ends the run with its
 	 * error. */
@@ -26,12 +40,17 @@ struct scheduler {
 	/* Called after each outcome and at least four times a second meanwhile. NULL: silent. */
 	void (*progress)(void *ctx, const struct run_progress *t, size_t cell,
 			 const struct outcome *o);
+	/* Called when the cells of a kind that have not begun are given up, all but `cell` (which
+	 * just ended): n of them. NULL: silent. */
+	void (*gave_up)(void *ctx, size_t cell, size_t n);
 	void *ctx;
 
 	/* Set by a signal handler to end early: running workers are killed, their cells stay to be
 	 * run. */
 	const volatile sig_atomic_t *stop;
 };
+
+#define SCHEDULER_UNTRIED "not tried"
 
 /* 0 when all cells have an outcome or stop was set. */
 int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err *e);

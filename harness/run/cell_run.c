@@ -7,6 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/system/limits.h"
+#include "algorithms/system/watch.h"
 #include "datasets/generate/noise.h"
 #include "harness/run/inner_split.h"
 #include "harness/run/timed_fit.h"
@@ -94,7 +95,8 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 		goto done;
 	t.env = (struct learner_env){ .seed = o->seed,
 				      .threads = (int)p->threads,
-				      .memory = p->memory, .share = p->share };
+				      .memory = p->memory, .share = p->share,
+				      .whole = c->whole };
 	timed_fit_judge(&t, c);
 	t.curves = c->study->curves;
 	t.diagnose = c->study->diagnose && (!only || !strcmp(only, v->learner->name));
@@ -147,10 +149,17 @@ static void strip(struct outcome *o)
 
 void cell_run(const struct cell *c, const struct plan *p, struct outcome *o)
 {
+	struct watch whole = { 0 };
 	struct err e = { 0 };
+	int rc;
 
 	*o = outcome_none();
-	if (!attempt_noisy(c, p, o, &e)) {
+	watch_start(&whole);
+	rc = attempt_noisy(c, p, o, &e);
+	watch_stop(&whole);
+	o->cell_s = whole.wall;
+	o->cell_cpu_s = whole.cpu;
+	if (!rc) {
 		o->status = CELL_OK;
 		return;
 	}

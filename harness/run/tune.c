@@ -278,7 +278,8 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 	fit.env = (struct learner_env){ .seed = rng_seedf(seed, "inner%zu", k),
 					.threads = (int)t->plan->threads,
 					.memory = t->plan->memory,
-					.share = t->plan->share };
+					.share = t->plan->share,
+					.whole = c->whole * rows.ntrain / t->rows };
 	timed_fit_judge(&fit, c);
 	if (!timed_fit_run(&fit, &scratch, e)) {
 		*score = evaluation_score(&fit.test, fit.metric);

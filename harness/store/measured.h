@@ -27,7 +27,10 @@
 	FIELD(predict_cpu_s, real, s, cpu_predict_s, false, false, "processor time of predicting") \
 	FIELD(peak_rss_kb, integer, kB, peak_rss_kb, false, true,                                  \
 	      "how far the worker's resident memory rose")                                         \
-	FIELD(model_size, integer, bytes, model_size, false, false, "size of the fitted model")
+	FIELD(model_size, integer, bytes, model_size, false, false, "size of the fitted model")                    \
+	FIELD(cell_s, real, s, time_cell_s, false, false,                                          \
+	      "wall time of the whole cell: preparing, search, fit, all predictions, scoring")     \
+	FIELD(cell_cpu_s, real, s, cpu_cell_s, false, false, "processor time of the whole cell")
 
 #define MEASURED_COUNT_ONE(...) +1
 enum { MEASURED_COUNT = 0 MEASURED_FIELDS(MEASURED_COUNT_ONE) };

@@ -162,6 +162,7 @@ create table if not exists cell(
 	pipeline    text,                     -- what the pipeline did, one line
 	tune_s      real, fit_s real, predict_s real,          -- wall seconds; predict: of the test rows
 	tune_cpu_s  real, fit_cpu_s real, predict_cpu_s real,
+	cell_s      real, cell_cpu_s real,    -- the whole cell: preparing, search, fit, predictions, scoring
 	peak_rss_kb integer,                  -- how far the worker's resident memory rose above its start;
 	                                      -- NULL where that was not seen (within what it already had)
 	model_size  integer,                  -- bytes of the fitted model, NULL where there is none

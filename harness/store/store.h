@@ -156,6 +156,14 @@ struct store_anew {
 };
 int store_anew(struct store *s, struct store_anew *out, struct err *e);
 
+/* Cells of the plan that ended ok, by growing id. NAN: not known (of an older version's). */
+struct store_seen {
+	int64_t cell;
+	double cell_s, cell_cpu_s, peak_rss_kb;
+};
+int store_seen(struct store *s, void (*see)(void *ctx, const struct store_seen *x), void *ctx,
+	       struct err *e);
+
 /* ---- remedies: arms tried on inner splits, after the cells (process/remedies.h) ---- */
 
 struct store_remedy_row {

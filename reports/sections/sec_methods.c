@@ -95,7 +95,8 @@ static void splits(struct section *s, const struct results *x)
 		     "deals the rows into 20 parts without a common one and tests half of each; "
 		     "`bootstrap:25` trains on rows drawn with replacement and tests the others; "
 		     "`forward:5` trains on the past and tests what follows; `stored` is a split "
-		     "of the file.", x->run.seed);
+		     "of the file. `@5000` behind a split: each fold trains on a stratified sample "
+		     "of so many of its training rows.", x->run.seed);
 	section_text(s, "Classes are dealt evenly over the folds (stratified), targets of regression "
 			"at random; rows of one group stay together where a data set has groups. "
 			"Every repeat, fold and cell has a stream of random numbers of its own, "

@@ -126,6 +126,23 @@ Test(svm_choice, the_kernel_is_made_whole_where_values_make_up_for_rows)
 	}
 }
 
+/* A sample behaves as the table that it stands for: else its time would tell nothing of that. */
+Test(svm_choice, a_sample_is_taken_for_the_rows_that_it_stands_for)
+{
+	struct svc_plan sample = plain;
+	struct table t;
+
+	table_make(&t, 500, 20, 2);
+	cr_expect_eq(svc_choose_engine(&t.set, &sample), SVC_LIBSVM);
+	cr_expect(svc_whole_pays(&t.set, &sample.options));
+	sample.options.whole = 400;
+	cr_expect_eq(svc_choose_engine(&t.set, &sample), SVC_LIBSVM, "no table is smaller than its sample");
+	sample.options.whole = 20000;
+	cr_expect_eq(svc_choose_engine(&t.set, &sample), SVC_SMO);
+	cr_expect(!svc_whole_pays(&t.set, &sample.options));
+	table_free(&t);
+}
+
 /* Ones and zeros of 100 columns cost what their ones cost. */
 Test(svm_choice, zeros_are_no_values)
 {

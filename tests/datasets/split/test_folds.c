@@ -270,6 +270,45 @@ Test(split_folds, validation_rows_come_from_the_training_rows_only)
 	folds_free(&f);
 }
 
+/* A draw of the training rows alone: what is tested stays, classes keep their shares, and another fold
+ * has another draw. */
+Test(split_folds, a_part_of_the_training_rows_may_train)
+{
+	struct toy t = toy(120, 3);
+	size_t first[120], want[3], same = 0;
+
+	wire(&t, false);
+	struct folds all = make(&t, "4", 2), f = make(&t, "4@30", 2);
+	rows_of(&t, &all, 0, 1, 0);
+	cr_assert(t.ntrain == 90);
+	for (uint32_t c = 0; c < 3; c++)
+		want[c] = of_class(&t, t.train, t.ntrain, c) / 3;
+	memcpy(first, t.test, t.ntest * sizeof *first);
+	rows_of(&t, &f, 0, 1, 0);
+	cr_assert(t.ntest == 30 && t.ntrain == 30, "%zu train", t.ntrain);
+	cr_assert(!memcmp(first, t.test, 30 * sizeof *first));
+	for (uint32_t c = 0; c < 3; c++) {
+		size_t n = of_class(&t, t.train, t.ntrain, c);
+		cr_assert(n + 1 >= want[c] && n <= want[c] + 1, "class %u: %zu of %zu", c, n, want[c]);
+	}
+	memcpy(first, t.train, 30 * sizeof *first);
+	rows_of(&t, &f, 0, 1, 0);
+	cr_assert(!memcmp(first, t.train, 30 * sizeof *first), "the same each time");
+	rows_of(&t, &f, 0, 1, 0.2);
+	cr_assert(t.ntrain == 24 && t.nvalid == 6, "validation rows are of the sample");
+	rows_of(&t, &f, 0, 2, 0);
+	for (size_t i = 0; i < 30; i++)
+		for (size_t j = 0; j < 30; j++)
+			same += first[i] == t.train[j];
+	cr_assert(same < 25);
+	folds_free(&f);
+	f = make(&t, "4@500", 2);
+	rows_of(&t, &f, 0, 1, 0);
+	cr_assert(t.ntrain == 90, "more than there are is all");
+	folds_free(&all);
+	folds_free(&f);
+}
+
 Test(split_folds, within_rows_leave_all_others_out)
 {
 	struct toy t = toy(100, 2);
@@ -337,14 +376,25 @@ Test(split_folds, what_cannot_be_split_is_an_error)
 Test(split_folds, texts_are_parsed_or_refused_with_a_reason)
 {
 	static const char *const good[] = { "10", "10x3", "2x100", "loo", "holdout:0.25", "holdout:1e-1x7",
-					    "bootstrap:25", "forward:5", "stored", "stored:a b" };
+					    "bootstrap:25", "forward:5", "stored", "stored:a b", "10x3@500",
+					    "loo@20", "stored@7", "stored:a@b@7", "draws:0.5x9@30" };
 	static const char *const bad[] = { "", "1", "0x3", "10x", "10x0", "ten", "10y3", "holdout:0", "holdout:1",
 					   "holdout:", "holdout:nan", "bootstrap:0", "forward:", "-3", "10x3x2",
-					   "storedx", "loop", "99999", "99999999999999999999" };
+					   "storedx", "loop", "10@", "10@1", "10@x", "10@5@6", "@5", "99999", "99999999999999999999" };
 	struct fold_spec spec;
 
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
 		cr_assert(!fold_spec_parse(&spec, good[i], NULL), "%s", good[i]);
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		struct fold_spec again;
+		char text[FOLD_SPEC_ROOM], more[FOLD_SPEC_ROOM];
+		cr_assert(!fold_spec_parse(&spec, good[i], NULL));
+		cr_assert(!fold_spec_parse(&again, fold_spec_text(&spec, text), NULL), "%s", text);
+		cr_assert_str_eq(fold_spec_text(&again, more), text);
+		cr_assert(spec.kind == again.kind && spec.folds == again.folds && spec.most == again.most &&
+			  spec.repeats == again.repeats && spec.test_share == again.test_share &&
+			  spec.stored_length == again.stored_length, "%s", good[i]);
+	}
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct err e = { 0 };
 		cr_assert(fold_spec_parse(&spec, bad[i], &e), "%s", bad[i]);

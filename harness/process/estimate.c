@@ -1,0 +1,505 @@
+#include "harness/process/estimate.h"
+
+#include <math.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/cpu.h"
+#include "algorithms/core/mem.h"
+#include "algorithms/core/rng.h"
+#include "algorithms/system/watch.h"
+#include "harness/process/samples.h"
+#include "harness/process/worker.h"
+#include "harness/run/tune.h"
+
+enum { ROW_COLUMNS = 10 };      /* a row costs as many columns more */
+enum { FIRST_TRIALS = 4 };      /* configurations that a sample of a search tries */
+#define CLOCK_SHORT   0.02      /* seconds below which a processor time may be too short */
+#define CLOCK_MISSES  0.0015
+#define CHEAP         0.01      /* seconds: a sample that is worth it for the sake of a line */
+#define SUSPECT       2.2       /* exponent from one sample to the next that no learner has */
+#define STEEPER       0.5       /* by which an exponent may turn out to be larger */
+#define CHEAP_FIRST   1e12
+enum { LINE = 3 };              /* sizes that a line wants */
+#define PROBE_LIMIT   0.5       /* seconds on a first sample, and at least on any other */
+#define PATIENCE      4.0       /* a sample may take so often what was expected of it */
+
+/* ---- sizes ---- */
+
+struct cell_size {
+	double train, tested;
+};
+
+/* The k-th of `of` folds, for splits whose folds differ. */
+static struct cell_size size_of(const struct fold_spec *s, double rows, double k, double of)
+{
+	double part = rows / (double)(s->repeats ? s->repeats : 1);
+
+	switch (s->kind) {
+	case FOLDS_CV:
+		return (struct cell_size){ rows - rows / (double)s->folds, rows / (double)s->folds };
+	case FOLDS_HOLDOUT:
+		return (struct cell_size){ rows * (1 - s->test_share), rows * s->test_share };
+	case FOLDS_DRAWS:
+		return (struct cell_size){ part * (1 - s->test_share), part * s->test_share };
+	case FOLDS_LOO:
+		return (struct cell_size){ rows - 1, 1 };
+	case FOLDS_BOOTSTRAP:
+		return (struct cell_size){ rows, rows * exp(-1) };
+	case FOLDS_FORWARD:
+		return (struct cell_size){ rows * (k + 1) / (of + 1), rows / (of + 1) };
+	case FOLDS_STORED:
+		break;
+	}
+	return (struct cell_size){ NAN, NAN };
+}
+
+/* Rows of the first fold of a stored split, which is asked for as it is. */
+static struct cell_size size_stored(const struct folds *f)
+{
+	struct cell_size s = { 0, 0 };
+
+	for (size_t i = 0; i < f->rows; i++)
+		if (f->part[i] == 0)
+			s.tested++;
+		else if (f->part[i] != FOLDS_ABSENT)
+			s.train++;
+	return s;
+}
+
+/* budget: of its search, if it has one. */
+static double cost_of_rows(const struct pace *p, struct cell_size s, const struct tune_budget *budget)
+{
+	struct cost_size at = { .tested = s.tested, .train = s.train };
+
+	if (p->variant->tuned) {
+		at.tune = budget;
+		at.inner_folds = at.train > INNER_HOLDOUT ? 1 : INNER_FOLDS;
+		at.inner = at.train * (at.train > INNER_HOLDOUT ? 0.75 : 1 - 1.0 / INNER_FOLDS);
+	}
+	return cost_seconds(&p->cost, &at);
+}
+
+/* Held to training rows that a split, or a study, leaves: 0 for all. */
+static struct cell_size held(struct cell_size s, size_t most, size_t keep)
+{
+	s.train = most && (double)most < s.train ? (double)most : s.train;
+	s.train = keep && (double)keep < s.train ? (double)keep : s.train;
+	return s;
+}
+
+static double cost_of_size(const struct pace *p, struct cell_size s, size_t most)
+{
+	return cost_of_rows(p, held(s, most, p->keep), &p->variant->tune);
+}
+
+double estimate_cell(const struct pace *p, const struct fold_spec *split)
+{
+	double rows = (double)p->task->data->rows, sum = 0;
+
+	if (split->kind == FOLDS_STORED)
+		return cost_of_size(p, size_stored(&p->task->folds), split->most);
+	if (split->kind != FOLDS_FORWARD)
+		return cost_of_size(p, size_of(split, rows, 0, 1), split->most);
+	for (size_t k = 0; k < split->folds; k++)
+		sum += cost_of_size(p, size_of(split, rows, (double)k, (double)split->folds),
+				    split->most);
+	return sum / (double)split->folds;
+}
+
+/* Rows of the largest fold. */
+static struct cell_size whole_size(const struct pace *p)
+{
+	const struct fold_spec *s = &p->task->plan->folds;
+	double last = s->folds ? (double)s->folds - 1 : 0;
+	struct cell_size at = s->kind == FOLDS_STORED
+				      ? size_stored(&p->task->folds)
+				      : size_of(s, (double)p->task->data->rows, last, last + 1);
+
+	return held(at, s->most, p->keep);
+}
+
+static double train_rows(const struct pace *p)
+{
+	return whole_size(p).train;
+}
+
+static double tested_rows(const struct pace *p)
+{
+	return whole_size(p).tested;
+}
+
+double estimate_work(const struct paces *p)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct pace *at = &p->at[i];
+		const struct tune_budget *b = &at->variant->tune;
+		double fits = 1 + INNER_FOLDS * (double)b->trials;
+
+		if (b->seconds > 0 && !b->trials)
+			return INFINITY;
+		sum += (double)at->cells * fits * train_rows(at) *
+		       (double)(at->task->data->cols + ROW_COLUMNS);
+	}
+	return sum;
+}
+
+/* ---- a cell on a sample ---- */
+
+/* What is known of one pace from samples. */
+struct probe {
+	struct cost_point point[COST_POINTS];
+	size_t points, next;            /* next: size to try */
+	bool again;                     /* the last one was tried once and is not believed */
+	bool over;                      /* no more sizes, or none that ends well */
+};
+
+struct prober {
+	const struct job_list *l;
+	const struct estimate_options *o;
+	struct paces *paces;
+	struct probe *probe;            /* per pace */
+	struct samples samples;
+	struct worker worker;
+	double began, wall, cpu;        /* wall, cpu: of samples */
+};
+
+static double passed(const struct prober *r)
+{
+	return clock_seconds(CLOCK_MONOTONIC) - r->began;
+}
+
+static bool is_stopped(const struct prober *r)
+{
+	return r->o->stop && *r->o->stop;
+}
+
+/* What a sample's search tries. Halving is made in whole: its configurations share it. */
+static struct tune_budget sampled(const struct variant *v)
+{
+	struct tune_budget b = { .trials = FIRST_TRIALS };
+
+	return v->tune.search == TUNE_SEARCH_HALVING ? v->tune : b;
+}
+
+/* Of one configuration. The first is the defaults, and one of many. */
+static double search_cpu(const struct variant *v, const struct outcome *o)
+{
+	double all = 0, others = 0;
+
+	if (v->tune.search == TUNE_SEARCH_HALVING)
+		return o->tune_cpu_s / (double)v->tune.trials;
+	for (size_t i = 0; i < o->ntrials; i++) {
+		all += o->trials[i].cost_s;
+		others += i ? o->trials[i].cost_s : 0;
+	}
+	if (o->ntrials < 2 || !(others > 0))
+		return o->tune_cpu_s / (double)(o->ntrials ? o->ntrials : 1);
+	return o->tune_cpu_s * others / all / (double)(o->ntrials - 1);
+}
+
+/* The clock of processor time may miss a millisecond of a short piece of work, and the wall clock
+ * counts what others took meanwhile. */
+static double seconds_of(double wall, double cpu)
+{
+	return cpu < CLOCK_SHORT ? fmin(fmax(wall, cpu), cpu + CLOCK_MISSES) : cpu;
+}
+
+static double steps_of(const struct outcome *o)
+{
+	for (size_t i = 0; i < o->ncounts; i++)
+		if (!strcmp(o->counts[i].name, "steps"))
+			return o->counts[i].value;
+	return 1;
+}
+
+static void note(struct prober *r, const struct variant *v, const struct outcome *o,
+		 struct cost_point *x)
+{
+	double train = o->n_train + (o->n_valid > 0 ? o->n_valid : 0),
+	       folds = train > INNER_HOLDOUT ? 1 : INNER_FOLDS,
+	       tune = o->tune_cpu_s > 0 ? seconds_of(o->tune_s, o->tune_cpu_s) : 0,
+	       query = seconds_of(o->predict_s, o->predict_cpu_s);
+
+	r->wall += o->cell_s;
+	r->cpu += o->cell_cpu_s;
+	*x = (struct cost_point){
+		.steps = fmax(steps_of(o), 1), .train = train, .tested = o->n_test, .query = query,
+		.base = fmax(seconds_of(o->cell_s, o->cell_cpu_s) - query - tune, 1e-6),
+		.inner = train * (folds > 1 ? 1 - 1.0 / INNER_FOLDS : 0.75),
+		.search = tune > 0 ? search_cpu(v, o) / folds : NAN,
+		.bytes = o->peak_rss_kb * 1024,
+	};
+}
+
+/* What takes much longer than the sample before met something that happens once, as fresh memory of
+ * a machine that had given it away: it is looked at a second time. */
+static void add_point(struct prober *r, const struct variant *v, struct probe *at,
+		      const struct outcome *o)
+{
+	struct cost_point x, *last = at->points ? &at->point[at->points - 1] : NULL;
+
+	note(r, v, o, &x);
+	if (at->again && x.base < last->base)
+		*last = x;
+	else if (!at->again)
+		at->point[at->points++] = x;
+	if (at->again || at->points < 2) {
+		at->again = false;
+		return;
+	}
+	last = &at->point[at->points - 1];
+	at->again = last->base / last->steps >
+		    last[-1].base / last[-1].steps * pow(last->train / last[-1].train, SUSPECT);
+	at->next -= at->again;
+}
+
+static int await(struct prober *r, struct outcome *o, struct err *e)
+{
+	struct worker *w = &r->worker;
+	struct pollfd in;
+	bool over = false;
+
+	while (!over && !is_stopped(r)) {
+		in = (struct pollfd){ .fd = w->child.in, .events = POLLIN };
+		over = worker_is_over(w, poll(&in, 1, 20) > 0);
+	}
+	if (!over)
+		return FAIL(e, ERR_LIMIT, "stopped");
+	worker_finish(w, r->l->plan, o);
+	return 0;
+}
+
+/* Runs the next sample of pace i. */
+static int try_next(struct prober *r, size_t i, double limit, struct err *e)
+{
+	struct pace *p = &r->paces->at[i];
+	struct probe *at = &r->probe[i];
+	struct outcome o;
+
+	if (worker_start(&r->worker, &r->samples.list, samples_cell(&r->samples, p, at->next), e))
+		return -1;
+	r->worker.deadline = r->worker.started + limit;
+	if (await(r, &o, e))
+		return -1;
+	at->next++;
+	if (o.status == CELL_OK)
+		add_point(r, p->variant, at, &o);
+	at->over = o.status != CELL_OK || at->next >= samples_sizes(&r->samples, p) ||
+		   at->points == COST_POINTS;
+	if (o.status == CELL_SKIPPED)
+		p->each = 0;
+	outcome_free(&o);
+	cost_fit(&p->cost, at->point, at->points,
+		 fmin((double)r->l->plan->memory / 2, r->o->memory / (2 * (double)r->o->jobs)));
+	return 0;
+}
+
+/* ---- which sample next ---- */
+
+static double whole_cpu(const struct pace *p)
+{
+	double each = p->each == 0 ? 0 : estimate_cell(p, &p->task->plan->folds);
+
+	return isnan(each) ? 0 : each * (double)p->cells;
+}
+
+/* How far the rows are from the largest sample: 1 when that was all of them. */
+static double distance(const struct prober *r, size_t i)
+{
+	const struct probe *at = &r->probe[i];
+
+	return at->points ? train_rows(&r->paces->at[i]) / at->point[at->points - 1].train : 1;
+}
+
+/* What is not seen yet may well be steeper than what is. */
+static double allowed(const struct prober *r)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < r->paces->n; i++)
+		sum += whole_cpu(&r->paces->at[i]) * pow(distance(r, i), STEEPER);
+	return fmin(fmax(r->o->share * sum, r->o->least), r->o->most);
+}
+
+/* What the next sample of it will take. */
+static double next_cost(const struct prober *r, size_t i)
+{
+	const struct pace *p = &r->paces->at[i];
+	double whole = train_rows(p), n = samples_rows(whole, r->probe[i].next);
+	struct tune_budget few = sampled(p->variant);
+	return cost_of_rows(p, (struct cell_size){ n, n / whole * tested_rows(p) }, &few);
+}
+
+/* The pace of which, for the price of its next sample, most is uncertain; first those that have too few
+ * for a line. False: none that can be paid. */
+static bool choose(const struct prober *r, size_t *chosen, double *cost)
+{
+	double left = allowed(r) - r->wall, most = 0;
+
+	for (size_t i = 0; i < r->paces->n; i++) {
+		const struct pace *p = &r->paces->at[i];
+		const struct probe *at = &r->probe[i];
+		double price, gain;
+		bool cheap;
+
+		if (at->over || !at->points)
+			continue;
+		price = next_cost(r, i);
+		gain = whole_cpu(p) * (pow(distance(r, i), STEEPER) - 1) / price;
+		cheap = at->points < LINE && price < CHEAP && r->wall < r->o->most;
+		gain = cheap ? gain + CHEAP_FIRST : gain;
+		if (!(cheap || price <= left) || !(gain > most))
+			continue;
+		most = gain;
+		*chosen = i;
+		*cost = price;
+	}
+	return most > 0;
+}
+
+/* By a step that has no divisor in common with n, near its golden section: whatever the order of the
+ * paces, those that are reached are spread over it. */
+static size_t stride(size_t n)
+{
+	size_t step = (size_t)(0.618 * (double)n) | 1;
+
+	for (size_t a = n, b = step;; step++, a = n, b = step) {
+		while (b) {
+			size_t c = a % b;
+			a = b;
+			b = c;
+		}
+		if (a == 1)
+			return step;
+	}
+}
+
+static int first_samples(struct prober *r, struct err *e)
+{
+	size_t n = r->paces->n, step = stride(n), at = 0;
+
+	for (size_t k = 0; k < n && passed(r) < ESTIMATE_FIRST; k++, at = (at + step) % n)
+		if (isnan(r->paces->at[at].each) && try_next(r, at, PROBE_LIMIT, e))
+			return -1;
+	return 0;
+}
+
+static int larger_samples(struct prober *r, struct err *e)
+{
+	size_t i;
+	double cost;
+
+	while (choose(r, &i, &cost))
+		if (try_next(r, i, fmax(PATIENCE * cost, PROBE_LIMIT), e))
+			return -1;
+	return 0;
+}
+
+/* ---- what follows from them ---- */
+
+/* Whose samples stand for those of p: of the same learner, best on the same data. */
+static const struct pace *like(const struct prober *r, const struct pace *p)
+{
+	const struct pace *found = NULL;
+
+	for (size_t i = 0; i < r->paces->n; i++) {
+		const struct pace *x = &r->paces->at[i];
+
+		if (!r->probe[i].points || x->variant->learner != p->variant->learner ||
+		    x->variant->tuned != p->variant->tuned)
+			continue;
+		if (x->task == p->task)
+			return x;
+		found = x;
+	}
+	return found;
+}
+
+static void settle(struct prober *r, struct estimate *out)
+{
+	const struct plan *plan = r->l->plan;
+	double busy = (double)r->o->jobs * (double)plan->threads / (double)cpu_count();
+
+	out->slowdown = r->cpu > 0 ? fmin(fmax(r->wall / r->cpu, 0.1), 10) : 1;
+	for (size_t i = 0; i < r->paces->n; i++) {
+		struct pace *p = &r->paces->at[i];
+		const struct pace *model = r->probe[i].points ? p : like(r, p);
+
+		if (!isnan(p->each))
+			continue;
+		if (model && model != p && !r->probe[i].next)
+			p->cost = model->cost;
+		p->cpu = estimate_cell(p, &p->task->plan->folds);
+		p->each = p->cpu * out->slowdown * fmax(busy, 1) + ESTIMATE_OVERHEAD;
+		p->bytes = cost_bytes(&p->cost, train_rows(p));
+		if (plan->memory)
+			p->bytes = fmin(p->bytes, (double)plan->memory);
+	}
+}
+
+/* The memory of the workers that hold most. */
+static double most_memory(const struct paces *p, size_t jobs)
+{
+	double sum = 0, below = INFINITY;
+
+	while (jobs) {
+		double largest = 0, cells = 0;
+		for (size_t i = 0; i < p->n; i++) {
+			if (!(p->at[i].bytes < below && p->at[i].bytes >= largest))
+				continue;
+			cells = p->at[i].bytes > largest ? 0 : cells;
+			cells += (double)p->at[i].cells;
+			largest = p->at[i].bytes;
+		}
+		if (!(largest > 0))
+			break;
+		sum += largest * fmin(cells, (double)jobs);
+		jobs -= cells < (double)jobs ? (size_t)cells : jobs;
+		below = largest;
+	}
+	return sum;
+}
+
+void estimate_sum(struct estimate *out, const struct paces *p, size_t jobs)
+{
+	out->cpu = 0;
+	out->unknown = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->at[i].cpu >= 0)
+			out->cpu += p->at[i].cpu * (double)p->at[i].cells;
+		if (isnan(p->at[i].each))
+			out->unknown++;
+	}
+	out->wall = paces_remaining(p, NULL, 0, jobs);
+	out->memory = most_memory(p, jobs);
+}
+
+int estimate_probe(struct estimate *out, struct paces *p, const struct job_list *l,
+		   const struct estimate_options *o, struct err *e)
+{
+	struct prober r = { .l = l, .o = o, .paces = p,
+			    .began = clock_seconds(CLOCK_MONOTONIC),
+			    .worker = { .share = (size_t)(o->memory / (double)o->jobs) } };
+	void (*pipe_handler)(int) = signal(SIGPIPE, SIG_IGN);
+	int rc = -1;
+
+	*out = (struct estimate){ .slowdown = 1 };
+	if ((r.probe = mem_zeros(p->n, sizeof *r.probe, e)) &&
+	    !samples_make(&r.samples, l, l->plan, p, FIRST_TRIALS, e) && !first_samples(&r, e) &&
+	    !larger_samples(&r, e)) {
+		settle(&r, out);
+		estimate_sum(out, p, o->jobs);
+		rc = 0;
+	}
+	worker_end(&r.worker);
+	out->spent = passed(&r);
+	free(r.worker.answer);
+	free(r.probe);
+	samples_free(&r.samples);
+	signal(SIGPIPE, pipe_handler);
+	return rc;
+}

@@ -1,0 +1,82 @@
+/* What each learner takes on each data set: expected before it has run there, seen afterwards; and
+ * from all of them the time that a run will still take.
+ *
+ *   paces_make(&p, job_list, todo, ntodo, e) -> a pace's cost, known, memory are filled in (estimate.h)
+ *   -> pace_start, pace_finish, as cells begin and end -> paces_remaining
+ *   -> paces_free
+ *
+ * Nothing here reads a clock: times are handed in, so that what is said of a run can be tested. */
+#ifndef PACE_H
+#define PACE_H
+
+#include "harness/plan/job_list.h"
+#include "harness/process/cost.h"
+#include "harness/store/store.h"
+
+/* A learner with its parameters in a study, on a data set, and, where the study varies that, on so many
+ * rows or beside so much noise. */
+struct pace {
+	const struct variant *variant;
+	const struct plan_task *task;
+	const struct study *study;
+	size_t keep, noise;             /* as in struct cell */
+	size_t cell;                    /* the first of its cells */
+	size_t cells;                   /* to be run */
+
+	struct cost cost;               /* of samples */
+	double each;                    /* seconds of a cell, of the wall clock, by samples or an earlier
+					 * call; NAN: not known */
+	double cpu;                     /* the same of processor time */
+	double bytes;                   /* memory of a cell; 0: not known */
+
+	size_t finished, running;
+	double seconds;                 /* of the finished ones, on the wall clock */
+	size_t ok, timeouts;            /* how cells ended, in earlier calls too */
+	size_t seen;                    /* cells of earlier calls that `each` and cpu are the means of */
+};
+
+struct paces {
+	struct pace *at;                /* by variant, task, keep, noise */
+	size_t n;
+};
+
+/* todo NULL: all cells. */
+int paces_make(struct paces *p, const struct job_list *l, const size_t *todo, size_t ntodo,
+	       struct err *e);
+void paces_free(struct paces *p);                       /* accepts { 0 } */
+/* Of a cell; NULL where none of its kind is to be run. */
+struct pace *paces_find(const struct paces *p, const struct cell *c);
+
+/* A cell of it that ended ok in an earlier call took so many seconds and bytes; NAN: not known. */
+void pace_see(struct pace *p, double wall, double cpu, double bytes);
+
+static inline size_t pace_left(const struct pace *p)    /* neither finished nor running */
+{
+	return p->cells - p->finished - p->running;
+}
+
+/* How much longer cells took than expected, 1 while nothing can be compared. */
+double paces_drift(const struct paces *p);
+
+struct pace_running {
+	const struct pace *pace;
+	double age;                     /* seconds */
+};
+/* Seconds until all is done by `jobs` workers. A cell takes the mean of its kind's that ended; or what
+ * was expected, by as much as others took longer (drift); or, where nothing was, the mean of all
+ * others; and always more than the one of its kind that runs has taken so far. NAN while nothing is
+ * known of any. */
+double paces_remaining(const struct paces *p, const struct pace_running *r, size_t running,
+		       size_t jobs);
+
+/* No cell of it was ever done in time, and one was not: the rest would end so, too. */
+static inline bool pace_is_hopeless(const struct pace *p)
+{
+	return p->timeouts && !p->ok;
+}
+
+/* Whether a cell of it may begin beside those that run, so that all together stay within memory
+ * (bytes; 0: any). One may always run. */
+bool pace_fits(const struct pace *p, const struct paces *all, double memory);
+
+#endif

@@ -1,0 +1,115 @@
+/* Costs of samples carried on to all rows. Each expected value is the formula that made the points. */
+#include <criterion/criterion.h>
+#include <math.h>
+
+#include "harness/process/cost.h"
+
+/* base 2e-6 n^1.5 a step, query 1e-7 n^0.5 a row, search 3e-6 n^2, 100 bytes a row. */
+static struct cost_point point(double n)
+{
+	return (struct cost_point){ .train = n, .tested = n / 4, .base = 8 * 2e-6 * pow(n, 1.5),
+				    .steps = 8, .query = n / 4 * 1e-7 * sqrt(n), .inner = n / 2,
+				    .search = 3e-6 * pow(n / 2, 2), .bytes = 100 * n };
+}
+
+static struct cost fit(size_t n)
+{
+	struct cost_point p[COST_POINTS];
+	struct cost c;
+
+	for (size_t i = 0; i < n; i++)
+		p[i] = point(250 * pow(2, (double)i));
+	cost_fit(&c, p, n, 1e6);
+	return c;
+}
+
+Test(process_cost, powers_are_found_and_carried_on)
+{
+	struct cost_size s = { .train = 30000, .tested = 7000 };
+	double base = 8 * 2e-6 * pow(30000, 1.5), query = 7000 * 1e-7 * sqrt(30000);
+
+	for (size_t n = 2; n <= 5; n++) {
+		struct cost c = fit(n);
+		cr_expect_float_eq(c.base.exponent, 1.5, 1e-9);
+		cr_expect_float_eq(cost_seconds(&c, &s), base + query, 1e-9 * base, "%zu sizes", n);
+	}
+}
+
+Test(process_cost, a_search_costs_configurations_times_inner_folds_or_its_seconds)
+{
+	struct tune_budget trials = { .trials = 30 }, both = { .trials = 30, .seconds = 1 };
+	struct cost c = fit(4);
+	struct cost_size plain = { .train = 3000, .tested = 100 }, s = plain;
+	double each = 3 * 3e-6 * 2000 * 2000;
+
+	s.tune = &trials;
+	s.inner_folds = 3;
+	s.inner = 2000;
+	cr_expect_float_eq(cost_seconds(&c, &s) - cost_seconds(&c, &plain), 30 * each, 1e-6 * each);
+	s.tune = &both;
+	cr_expect_float_eq(cost_seconds(&c, &s) - cost_seconds(&c, &plain), 1 + each / 2, 1e-6,
+			   "the last configuration begins before the seconds end");
+}
+
+Test(process_cost, one_size_is_the_start_of_a_straight_line)
+{
+	struct cost c = fit(1);
+	struct cost_size s = { .train = 1000, .tested = 0 };
+
+	cr_expect_float_eq(cost_seconds(&c, &s), 4 * point(250).base, 1e-12);
+}
+
+/* An overhead that small samples show is not taken for slow growth where larger ones tell better. */
+Test(process_cost, the_largest_samples_tell_the_exponent)
+{
+	struct cost_point p[6];
+	struct cost_size s = { .train = 64000 };
+	struct cost c;
+
+	for (size_t i = 0; i < 6; i++) {
+		double n = 250 * pow(2, (double)i);
+		p[i] = (struct cost_point){ .train = n, .tested = 1, .steps = 1, .bytes = NAN,
+					    .base = 0.02 + 1e-8 * n * n, .inner = NAN, .search = NAN };
+	}
+	cost_fit(&c, p, 6, 0);
+	cr_expect(c.base.exponent > 1.6, "%g", c.base.exponent);
+	cr_expect(cost_seconds(&c, &s) > 0.6 * 1e-8 * 64000 * 64000.0);
+}
+
+Test(process_cost, steps_are_those_of_the_middle_sample)
+{
+	struct cost_point p[3] = { point(250), point(500), point(1000) };
+	struct cost_size s = { .train = 8000 };
+	struct cost c;
+
+	p[2].steps = 40;
+	p[2].base *= 5;
+	cost_fit(&c, p, 3, 0);
+	cr_expect_float_eq(cost_seconds(&c, &s), 8 * 2e-6 * pow(8000, 1.5), 1e-6);
+}
+
+Test(process_cost, nothing_known_is_no_number)
+{
+	struct cost_size s = { .train = 100, .tested = 10 };
+	struct cost c;
+
+	cost_fit(&c, NULL, 0, 0);
+	cr_expect(isnan(cost_seconds(&c, &s)));
+	cr_expect_eq(cost_bytes(&c, 1000), 0);
+}
+
+/* n^2 bytes are a cache's beyond the rows' own: it ends where it is told to. */
+Test(process_cost, memory_that_rises_quicker_than_rows_is_a_cache)
+{
+	struct cost_point p[3];
+	struct cost c = fit(3);
+
+	cr_expect_float_eq(cost_bytes(&c, 1e6), 1e8, 1);
+	for (size_t i = 0; i < 3; i++) {
+		p[i] = point(250 * pow(2, (double)i));
+		p[i].bytes = 8 * p[i].train * p[i].train;
+	}
+	cost_fit(&c, p, 3, 1e6);
+	cr_expect_float_eq(cost_bytes(&c, 1100), 8 * 1100.0 * 1100, 1);
+	cr_expect_float_eq(cost_bytes(&c, 100000), 8e6 * 100 + 1e6, 1);
+}
