@@ -77,7 +77,7 @@ from_page() {
 }
 
 from_csv() {
-	awk -v timed='|time_tune_s|time_fit_s|time_predict_s|cpu_tune_s|cpu_fit_s|cpu_predict_s|peak_rss_kb|cpu_s|' '
+	awk -v timed='|time_tune_s|time_fit_s|time_predict_s|cpu_tune_s|cpu_fit_s|cpu_predict_s|peak_rss_kb|time_cell_s|cpu_cell_s|cpu_s|' '
 	# Fields of a line, quotes taken off.
 	function fields(line,   n, c, quoted, i) {
 		n = 1
