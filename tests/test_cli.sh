@@ -173,15 +173,15 @@ status 'a tiny run' 0 "$bakeoff" run --no-report iris -l knn -o tiny
 ! grep -q 'note: about' err; ok 'is not looked at before' $?
 
 table='waveform[n=4000]'
-status 'a budget' 0 "$bakeoff" run --no-report "$table" -l knn -l mlp -l tree --cv 10x3 --budget 1s -o fitted
+status 'a budget' 0 "$bakeoff" run --no-report "$table" -l knn -l mlp -l tree --cv 10x3 --budget 500ms -o fitted
 says 'a budget' 'the split 10x3 becomes '
 [ "$(count fitted active)" -lt 90 ] && [ "$(count fitted "status = 'ok'")" = "$(count fitted active)" ]; ok 'makes cells fewer' $?
 [ "$(sqlite3 fitted/run.db "select count(*) from finding where code = 'smaller-split' and text like '%instead of 10x3%'")" -eq 1 ]
 ok 'which the report is told' $?
 sqlite3 fitted/run.db 'select plan from run' >fitted.yaml
-grep -q '^budget: 1$' fitted.yaml && ! grep -q 'cv: "10x3"' fitted.yaml; ok 'and the stored plan is the one that ran' $?
+grep -q '^budget: 0.5$' fitted.yaml && ! grep -q 'cv: "10x3"' fitted.yaml; ok 'and the stored plan is the one that ran' $?
 sqlite3 fitted/run.db "update cell set status = 'planned' where fold = 1"
-status 'a fitted run goes on' 0 "$bakeoff" run --no-report "$table" -l knn -l mlp -l tree --cv 10x3 --budget 1s -o fitted
+status 'a fitted run goes on' 0 "$bakeoff" run --no-report "$table" -l knn -l mlp -l tree --cv 10x3 --budget 500ms -o fitted
 says 'a fitted run goes on' 'the splits are those that fitted began with'
 says 'a fitted run goes on' "$(count fitted "fold <> 1") of them there already"
 status 'a budget that is enough' 0 "$bakeoff" run --no-report iris -l knn --cv 4 --budget 1m -o enough

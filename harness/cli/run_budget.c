@@ -220,7 +220,7 @@ static int fit(struct plan *p, const struct job_list *l, const struct paces *pac
 		goto done;
 	t.split_of = f.split_of;
 	r = (struct reduce){ f.asked, f.train, f.n, AIM * p->budget - x->spent, seconds, &t };
-	*changed = seconds(&t, f.asked) > p->budget;
+	*changed = !(seconds(&t, f.asked) <= r.budget);
 	if (*changed) {
 		bool all = reduce_fit(&r, f.found);
 		if (take_texts(&f, e) || set_splits(p, f.texts, e))
