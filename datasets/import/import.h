@@ -17,7 +17,8 @@
  * read, by all the different words in it; what stays ambiguous is told with the option that settles
  * it, and `bakeoff import --explain` tells of every column what spoke for the reading and what else
  * it might have been.
- * - Missing: an empty cell, ?, NA, N/A, NaN, null (any case; not when quoted), and --missing WORDS.
+ * - An empty cell is missing, with quotes or without: no category is called "".
+ * - Missing as well: ?, NA, N/A, NaN, null (any case; not when quoted), and --missing WORDS.
  *   NA, NaN and null are values in a column of words that has empty cells too, or whose other words
  *   are all of that length and case (country codes), unless a column of numbers has the same word;
  *   --not-missing WORDS are values everywhere.
