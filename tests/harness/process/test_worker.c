@@ -1,6 +1,7 @@
 /* Limits are judged after what has arrived is read: a cell that is done is no timeout. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -86,4 +87,78 @@ Test(process_worker, time_in_which_nobody_ran_does_not_count)
 	w.started = w.deadline + 0.9;           /* it began while its parent stood still */
 	worker_forgive(&w, 100);
 	cr_assert_leq(w.deadline, clock_seconds(CLOCK_MONOTONIC) - 0.8);
+}
+
+/* ---- how it ended ---- */
+
+static int leaves(const void *ctx, int in, int out)
+{
+	(void)ctx, (void)in, (void)out;
+	return 3;
+}
+
+static int dies_of(const void *ctx, int in, int out)
+{
+	(void)in, (void)out;
+	raise(*(const int *)ctx);
+	return 0;
+}
+
+/* Half of an answer, and then nothing. */
+static int breaks_off(const void *ctx, int in, int out)
+{
+	size_t n;
+	char *bytes = message(&n);
+
+	(void)ctx, (void)in;
+	return write(out, bytes, n / 2) == (ssize_t)(n / 2) ? 0 : 1;
+}
+
+static int sleeps(const void *ctx, int in, int out)
+{
+	(void)ctx, (void)in, (void)out;
+	sleep(60);
+	return 0;
+}
+
+static const int signals[] = { SIGSEGV, SIGKILL, SIGTERM };
+
+static const struct {
+	int (*run)(const void *ctx, int in, int out);
+	const int *signal;
+	enum worker_verdict verdict;
+	enum cell_status status;
+	const char *info;               /* begins so */
+} ends[] = {
+	{ leaves, NULL, VERDICT_NONE, CELL_CRASHED, "the worker ended with status 3 and no answer" },
+	{ breaks_off, NULL, VERDICT_NONE, CELL_CRASHED, "the worker ended with status 0 and no answer" },
+	{ dies_of, signals, VERDICT_NONE, CELL_CRASHED, "signal 11 (Segmentation fault)" },
+	{ dies_of, signals + 1, VERDICT_NONE, CELL_CRASHED, "signal 9 (Killed), from outside" },
+	{ dies_of, signals + 2, VERDICT_NONE, CELL_CRASHED, "signal 15 (Terminated)" },
+	{ sleeps, NULL, VERDICT_TIME, CELL_TIMEOUT, "not done within 2.0 s" },
+	{ sleeps, NULL, VERDICT_MEMORY, CELL_MEMORY, "more than 1.0 GB" },
+};
+
+Test(process_worker, each_way_to_end_has_a_status_and_words)
+{
+	const struct plan p = { .memory = (size_t)1 << 30, .timeout = 2 };
+
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+		struct worker w = { .busy = true, .limit = 2, .verdict = ends[i].verdict,
+				    .started = clock_seconds(CLOCK_MONOTONIC) };
+		struct outcome o;
+		struct err e = { 0 };
+
+		w.deadline = w.started + 60;
+		cr_assert(!child_start(&w.child, &(struct child_job){ ends[i].run, ends[i].signal, 0 }, &e),
+			  "%s", e.text);
+		while (ends[i].verdict == VERDICT_NONE && !worker_is_over(&w, true))
+			usleep(1000);
+		worker_finish(&w, &p, &o);
+		cr_expect_eq(o.status, ends[i].status, "case %zu: %d", i, (int)o.status);
+		cr_expect(!strncmp(o.info, ends[i].info, strlen(ends[i].info)), "case %zu: %s", i, o.info);
+		cr_expect(!o.nscores && !w.busy && !w.child.pid, "case %zu: the process is gone", i);
+		outcome_free(&o);
+		free(w.answer);
+	}
 }
