@@ -167,6 +167,12 @@ status 'a dry run estimates' 0 "$bakeoff" run 'waveform[n=3000]' --dry-run -j 2 
 says_out() { grep -q -- "$2" out; ok "$1" $?; }
 says_out 'each learner has its line' '^waveform.*  svm  *10 .* %'
 says_out 'the sum is told' '^about [0-9.]* m*s by 2 workers, .* of processor time'
+status 'a dry run of what takes long' 0 "$bakeoff" run 'waveform[n=60000]' -l svm -l tree --cv 10x20 -j 2 --dry-run -o never
+says_out 'the learner that takes most is told' 'note: svm takes [0-9]* % of it'
+shorter=$(sed -n 's/^  bakeoff \(run .* --budget [0-9]*[smh]\)$/\1/p' out)
+status 'the command that shortens it' 0 sh -c "'$bakeoff' $shorter"
+says 'the command that shortens it' 'to fit into .*: about .* instead of '
+grep -q '^study compare' out && ! grep -q 'split 10x20$' out; ok 'and its dry run is shorter' $?
 status 'a dry run with what hangs' 0 "$doubles" run 'waveform[n=3000]' -l loops -l knn --dry-run -o never
 says_out 'which cannot be estimated' '^1 not estimated'
 status 'a tiny run' 0 "$bakeoff" run --no-report iris -l knn -o tiny

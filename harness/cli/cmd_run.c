@@ -218,7 +218,7 @@ static int try_remedies(const struct run_options *o, struct run *s, const char *
 
 /* How long it will take, and what memory: told, and held against what there is. */
 static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, const char *command,
-		      struct err *e)
+		      double remedies, struct err *e)
 {
 	double budget = s->job_list->plan->budget, most = ESTIMATE_MOST;
 	struct estimate x = { 0 };
@@ -232,7 +232,9 @@ static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, c
 		return stop ? 0 : -1;
 	if (o->quiet)
 		return 0;
-	run_estimate_note(&x, &s->paces, jobs);
+	if (!(remedies > 0))
+		remedies = run_remedies_seconds(x.cpu);
+	run_estimate_note(&x, &s->paces, jobs, o->no_remedies ? 0 : remedies);
 	run_estimate_tell_memory(&s->paces, jobs, s->memory);
 	run_estimate_advise(stderr, &x, &s->paces, s->job_list, command);
 	return 0;
@@ -274,7 +276,7 @@ static int run(const struct run_options *o, const struct job_list *l, size_t job
 	s.ctx = &progress;
 	sigaction(SIGINT, &action, &interrupt);
 	sigaction(SIGTERM, &action, &terminate);
-	rc = look_ahead(&s, o, jobs, command, &e) || run_cells(&s, jobs, &stop, &t, &e) ? -1 : 0;
+	rc = look_ahead(&s, o, jobs, command, remedies, &e) || run_cells(&s, jobs, &stop, &t, &e) ? -1 : 0;
 	progress_end(&progress);
 	if (!rc && t.finished == t.total && !stop)
 		rc = try_remedies(o, &s, out, remedies, jobs, &e);

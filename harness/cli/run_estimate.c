@@ -179,7 +179,7 @@ static void add_learners(struct text *t, const struct estimate *x, const struct 
 	}
 }
 
-void run_estimate_note(const struct estimate *x, const struct paces *p, size_t jobs)
+void run_estimate_note(const struct estimate *x, const struct paces *p, size_t jobs, double remedies)
 {
 	struct text t = { 0 };
 	struct group *g;
@@ -193,6 +193,9 @@ void run_estimate_note(const struct estimate *x, const struct paces *p, size_t j
 	add_learners(&t, x, g, by_learner(g, n));
 	if (x->memory > 0)
 		text_add(&t, "; up to %s of memory", units_size_text(x->memory, buf));
+	if (remedies > 0)
+		text_add(&t, "; remedies then take up to %s of a core",
+			 units_duration_text(remedies, buf));
 	if (!t.failed)
 		cmd_note("%s", text_of(&t));
 	text_free(&t);

@@ -12,8 +12,9 @@ int run_estimate_make(struct estimate *out, struct paces *p, const struct job_li
 /* A table on stdout: a line for each learner on each data set, seconds and memory; then all of it. */
 void run_estimate_print(const struct estimate *x, const struct paces *p, size_t jobs);
 
-/* A line on stderr; nothing for a run of a second. */
-void run_estimate_note(const struct estimate *x, const struct paces *p, size_t jobs);
+/* A line on stderr; nothing for a run of a second. remedies: seconds of a core that they may take after
+ * the cells (run_remedies.h); 0: there will be none. */
+void run_estimate_note(const struct estimate *x, const struct paces *p, size_t jobs, double remedies);
 
 /* On out, where there is something to say of it: which learner takes most of a long run or will not be
  * done in time, and `command` (the command line of this run) with the option that helps. */

@@ -29,14 +29,15 @@ static double run_seconds(const struct results *x)
 	return sum;
 }
 
-static double budget_of(const struct run_remedies *w, const struct results *x)
+double run_remedies_seconds(double took)
 {
-	double took = run_seconds(x);
-
-	if (w->seconds > 0)
-		return w->seconds;
 	return fmax(RUN_REMEDIES_LEAST, took < RUN_REMEDIES_FULL ? took : RUN_REMEDIES_FULL +
 		    (took - RUN_REMEDIES_FULL) / 10);
+}
+
+static double budget_of(const struct run_remedies *w, const struct results *x)
+{
+	return w->seconds > 0 ? w->seconds : run_remedies_seconds(run_seconds(x));
 }
 
 enum { LEFT_OUT_SHOWN = 5 };

@@ -18,6 +18,9 @@ struct run_remedies {
 	const volatile sig_atomic_t *stop;
 };
 
+/* What remedies may take where nobody says, after cells that took so many seconds of a core. */
+double run_remedies_seconds(double took);
+
 /* Chooses the suspects (harness/analysis/generalization.h) that fit into the time, by what their
  * cells took, and runs what was not run before. Tells what is left out. */
 int run_remedies(const struct run_remedies *w, struct run *s, struct err *e);

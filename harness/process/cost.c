@@ -6,7 +6,6 @@
 #include "harness/stats/scaling.h"
 
 enum { FITTED = 3 };            /* largest samples that a line is drawn through */
-#define EXPONENT_MOST 2.5
 /* Seconds from which two sizes alone tell the exponent: below, a line through three is surer, above, it
  * would be too flat, as costs that rise steeply show only late. */
 #define SURE 0.005
@@ -35,7 +34,7 @@ static struct cost_power fit(const double *n, const double *t, size_t points, do
 	if (k > 2 && y[1] >= sure)
 		k = 2;
 	if (k > 1 && !power_fit(&f, x, y, k, 0.95, NULL))
-		p.exponent = clamp(f.exponent, 0, EXPONENT_MOST);
+		p.exponent = clamp(f.exponent, 0, COST_EXPONENT_MOST);
 	p.scale = y[0] / pow(x[0], p.exponent);
 	return p;
 }

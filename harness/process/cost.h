@@ -7,7 +7,7 @@
  * steps x base(n) + m query(n) processor seconds, where steps are those of the samples (how many a
  * learner needs follows no power), one that searches also configurations x inner folds x search(rows of an inner
  * fold). One size alone is taken as the start of a straight line through nothing. Exponents are
- * kept within what learners have: 0 to 2.5. */
+ * kept within what learners have. */
 #ifndef COST_H
 #define COST_H
 
@@ -26,6 +26,7 @@ struct cost_point {
 };
 
 enum { COST_POINTS = 16 };
+#define COST_EXPONENT_MOST 2.2          /* of any learner: what seems steeper is no growth */
 
 struct cost_power {
 	double scale, exponent;         /* scale * n ^ exponent; scale NAN: nothing is known */

@@ -18,7 +18,6 @@ enum { FIRST_TRIALS = 4 };      /* configurations that a sample of a search trie
 #define CLOCK_SHORT   0.02      /* seconds below which a processor time may be too short */
 #define CLOCK_MISSES  0.0015
 #define CHEAP         0.01      /* seconds: a sample that is worth it for the sake of a line */
-#define SUSPECT       2.2       /* exponent from one sample to the next that no learner has */
 #define STEEPER       0.5       /* by which an exponent may turn out to be larger */
 #define CHEAP_FIRST   1e12
 enum { LINE = 3 };              /* sizes that a line wants */
@@ -235,26 +234,33 @@ static void note(struct prober *r, const struct variant *v, const struct outcome
 	};
 }
 
+/* How long the last sample may have taken, a step of its training, by the one before. */
+static double believable(const struct probe *at)
+{
+	const struct cost_point *last = &at->point[at->points - 1];
+
+	return last[-1].base / last[-1].steps *
+	       pow(last->train / last[-1].train, COST_EXPONENT_MOST);
+}
+
 /* What takes much longer than the sample before met something that happens once, as fresh memory of
- * a machine that had given it away: it is looked at a second time. */
+ * a machine that had given it away: it is looked at a second time, and not believed beyond what any
+ * learner has. */
 static void add_point(struct prober *r, const struct variant *v, struct probe *at,
 		      const struct outcome *o)
 {
-	struct cost_point x, *last = at->points ? &at->point[at->points - 1] : NULL;
+	struct cost_point x, *last;
 
 	note(r, v, o, &x);
-	if (at->again && x.base < last->base)
-		*last = x;
-	else if (!at->again)
-		at->point[at->points++] = x;
-	if (at->again || at->points < 2) {
-		at->again = false;
-		return;
-	}
+	if (!at->again)
+		at->points++;
 	last = &at->point[at->points - 1];
-	at->again = last->base / last->steps >
-		    last[-1].base / last[-1].steps * pow(last->train / last[-1].train, SUSPECT);
+	if (!at->again || x.base < last->base)
+		*last = x;
+	at->again = !at->again && at->points > 1 && last->base / last->steps > believable(at);
 	at->next -= at->again;
+	if (at->points > 1)
+		last->base = fmin(last->base, believable(at) * last->steps);
 }
 
 static int await(struct prober *r, struct outcome *o, struct err *e)

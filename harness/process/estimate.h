@@ -26,7 +26,7 @@ struct estimate_options {
 /* What a look ahead may cost. */
 #define ESTIMATE_OVERHEAD 3e-4         /* seconds of the parent for a cell: orders, answers, the store */
 #define ESTIMATE_SHARE 0.03
-#define ESTIMATE_LEAST 0.02             /* seconds */
+#define ESTIMATE_LEAST 0.1              /* seconds */
 #define ESTIMATE_MOST  1.0
 #define ESTIMATE_FIRST 1.0             /* for first samples, without which nothing is known */
 
