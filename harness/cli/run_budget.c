@@ -12,8 +12,8 @@
 #include "harness/process/reduce.h"
 #include "harness/store/stored_run.h"
 
-#define AIM  0.9                /* of the budget: estimates are no promises */
-#define LOOK 0.05               /* of the budget that is spent on the estimate, at most */
+#define AIM  0.8                /* of the budget: estimates are no promises */
+#define LOOK 0.1                /* of the budget that is spent on the estimate, at most */
 
 /* ---- the plan's splits as a list: study by study, data set by data set ---- */
 
