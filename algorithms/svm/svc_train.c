@@ -14,7 +14,7 @@ const struct svc_engine *const svc_engines[SVC_ENGINES] = {
 };
 
 /* What one machine cost and found. */
-struct cost {
+struct svc_machine_cost {
 	double iterations, kernel_evals, objective, margin;
 };
 
@@ -28,7 +28,7 @@ struct svc_job {
 	const struct svc_engine *engine;
 	double *coef;                   /* (coef_rows, n): like the model's, but of all rows */
 	uint8_t *at_bound;              /* n */
-	struct cost *cost;              /* machines */
+	struct svc_machine_cost *cost;              /* machines */
 };
 
 /* What each thread has. */
@@ -196,7 +196,7 @@ static int solve_machine(struct hand *h, size_t machine, struct err *e)
 				    j->m->type == SVC_NU_SVR ? " or change nu" : "");
 	keep_coefs(j, &t, &s, machine);
 	j->m->rho[machine] = s.rho;
-	j->cost[machine] = (struct cost){ s.iterations, s.kernel_evals, s.objective,
+	j->cost[machine] = (struct svc_machine_cost){ s.iterations, s.kernel_evals, s.objective,
 					  s.w2 > 0 ? 1 / sqrt(s.w2) : INFINITY };
 	return j->m->prob_a ? fit_sigmoid(h, &t, machine, e) : 0;
 }

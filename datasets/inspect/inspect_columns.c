@@ -13,6 +13,10 @@
 #define MOSTLY_EMPTY  0.5       /* share of missing cells */
 #define FAR 25.0 /* distances between the quartiles, beyond which a value is far outside */
 #define SENTINEL_ROWS 3         /* a far value so often looks like a code for missing */
+#define ZERO_NEXT 10            /* values after 0 whose mean distance is the measure ... */
+#define ZERO_GAP 5.0            /* ... and 0 so many of these below them looks like a code, if it is */
+#define ZERO_REACH 0.05         /* this share of the largest value below, or */
+#define ZERO_ROWS 5             /* in one row of so many */
 #define EQUAL_MAX     4096      /* columns up to which equal ones are sought */
 
 static int by_value(const void *a, const void *b)
@@ -73,6 +77,28 @@ static bool looks_like_code(double v)
 	return false;
 }
 
+/* Whether zeros, the first `zeros` of n sorted values, lie as far below the others as no two of the
+ * least of these lie apart: an insulin of 0 where people have 14, 15, 16, not a gain of 0 where others
+ * have 114, 401, 594. A few measured zeros below small values of a continuous column are no code. */
+static bool zero_stands_apart(const struct inspect_cell *c, size_t zeros, size_t n)
+{
+	size_t distinct = 1, at = zeros;
+	double next;
+
+	if (zeros < SENTINEL_ROWS || zeros >= n)
+		return false;
+	next = (double)c[zeros].value;
+	if (zeros < n / ZERO_ROWS && !(next >= ZERO_REACH * (double)c[n - 1].value))
+		return false;
+	for (size_t i = zeros + 1; i < n && distinct < ZERO_NEXT; i++)
+		if (c[i].value > c[at].value) {
+			distinct++;
+			at = i;
+		}
+	return distinct == ZERO_NEXT &&
+	       next >= ZERO_GAP * ((double)c[at].value - next) / (ZERO_NEXT - 1);
+}
+
 /* How often the least and the largest value stand there, and the next ones; in the column's own
  * values, as are all that is told. */
 static void tell_codes(const struct inspection *in, const struct column *col,
@@ -94,6 +120,11 @@ static void tell_codes(const struct inspection *in, const struct column *col,
 			       "column '%s' has %s in %zu rows: a code for "
 			       "missing? (--missing %s)",
 			       col->name, code, same_low, code);
+	if (first == 0 && col->offset == 0 && zero_stands_apart(c, same_low, n))
+		inspect_report(in, FINDING_WARNING, "sentinel", col->name,
+			       "column '%s' has 0 in %zu rows, far below the "
+			       "rest: a code for missing?",
+			       col->name, same_low);
 	number_float_text(c[n - 1].value, col->offset, code);
 	if (looks_like_code(last) && same_high >= SENTINEL_ROWS && same_high < n &&
 	    last > 2 * (col->offset + (double)c[n - 1 - same_high].value))

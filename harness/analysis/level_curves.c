@@ -10,13 +10,13 @@
 
 /* ---- gathering ---- */
 
-struct gather {
+struct level_gather {
 	const struct results *r;
 	size_t study;
 	bool *alone;                    /* by data set: it has several levels of its own */
 };
 
-static bool takes_part(const struct gather *g, size_t cell)
+static bool takes_part(const struct level_gather *g, size_t cell)
 {
 	const struct run_cell *c = g->r->cell + cell;
 
@@ -24,7 +24,7 @@ static bool takes_part(const struct gather *g, size_t cell)
 }
 
 /* first: (data sets) space. */
-static void find_alone(const struct gather *g, double *first)
+static void find_alone(const struct level_gather *g, double *first)
 {
 	for (size_t d = 0; d < g->r->n_datasets; d++)
 		first[d] = NAN;
@@ -39,7 +39,7 @@ static void find_alone(const struct gather *g, double *first)
 	}
 }
 
-static bool belongs(const struct gather *g, const struct level_curve *x, const struct run_cell *c)
+static bool belongs(const struct level_gather *g, const struct level_curve *x, const struct run_cell *c)
 {
 	return c->variant == x->variant &&
 	       (c->dataset == x->dataset ||
@@ -47,7 +47,7 @@ static bool belongs(const struct gather *g, const struct level_curve *x, const s
 		 time_scaling_family(g->r, c->dataset, x->dataset)));
 }
 
-static struct level_curve *find_or_add(struct level_curves *out, const struct gather *g,
+static struct level_curve *find_or_add(struct level_curves *out, const struct level_gather *g,
 				       const struct run_cell *c, struct err *e)
 {
 	for (size_t i = 0; i < out->n; i++)
@@ -80,7 +80,7 @@ static int add_level(struct level_curve *x, const struct run_cell *c, struct err
 }
 
 /* The cells of a level, in the order of the run: by repeat and fold within a data set. */
-static size_t cells_of(const struct gather *g, const struct level_curve *x, size_t level, size_t *out)
+static size_t cells_of(const struct level_gather *g, const struct level_curve *x, size_t level, size_t *out)
 {
 	size_t n = 0;
 
@@ -93,13 +93,13 @@ static size_t cells_of(const struct gather *g, const struct level_curve *x, size
 
 /* ---- a level ---- */
 
-static double error_of(const struct gather *g, const struct level_curve *x, size_t cell,
+static double error_of(const struct level_gather *g, const struct level_curve *x, size_t cell,
 		       enum results_part part)
 {
 	return metric_error(x->metric, results_score(g->r, cell, PRIMARY, part));
 }
 
-static double mean_error(const struct gather *g, const struct level_curve *x, const size_t *cell,
+static double mean_error(const struct level_gather *g, const struct level_curve *x, const size_t *cell,
 			 size_t n, enum results_part part)
 {
 	double sum = 0;
@@ -123,7 +123,7 @@ static double median(const double *x, size_t n)
 }
 
 /* What is known of a time, over the cells: seconds, by rows tested where `query`. */
-static double median_time(const struct gather *g, const size_t *cell, size_t n, bool query, double *room)
+static double median_time(const struct level_gather *g, const size_t *cell, size_t n, bool query, double *room)
 {
 	size_t known = 0;
 
@@ -137,7 +137,7 @@ static double median_time(const struct gather *g, const size_t *cell, size_t n, 
 }
 
 /* cell, room: (cells) space. */
-static void fill_level(const struct gather *g, struct level_curve *x, size_t level, size_t *cell,
+static void fill_level(const struct level_gather *g, struct level_curve *x, size_t level, size_t *cell,
 		       double *room)
 {
 	struct level_point *p = x->at + level;
@@ -160,7 +160,7 @@ static void fill_level(const struct gather *g, struct level_curve *x, size_t lev
 			? (struct interval){ NAN, NAN } : t.ci;
 }
 
-static void find_ratio(const struct gather *g, struct level_curve *x, size_t *cell)
+static void find_ratio(const struct level_gather *g, struct level_curve *x, size_t *cell)
 {
 	struct fold_overlap o = { 0 };
 	size_t n = cells_of(g, x, x->n - 1, cell);
@@ -175,7 +175,7 @@ static void find_ratio(const struct gather *g, struct level_curve *x, size_t *ce
 /* ---- a curve ---- */
 
 /* Each fold with itself, last level and first. room: (cells) */
-static int find_change(const struct gather *g, struct level_curve *x, size_t *cell, double *room,
+static int find_change(const struct level_gather *g, struct level_curve *x, size_t *cell, double *room,
 		       struct err *e)
 {
 	size_t n = cells_of(g, x, x->n - 1, cell), m = cells_of(g, x, 0, cell + n);
@@ -197,7 +197,7 @@ static bool same_fold(const struct run_cell *a, const struct run_cell *b)
 }
 
 /* Rows of errors for the folds that have them all. cell: (2 cells) */
-static int fill_errors(const struct gather *g, struct level_curve *x, size_t *cell, struct err *e)
+static int fill_errors(const struct level_gather *g, struct level_curve *x, size_t *cell, struct err *e)
 {
 	size_t n = cells_of(g, x, 0, cell), *others = cell + n;
 
@@ -238,7 +238,7 @@ static int holm(struct level_curves *c, struct err *e)
 	return rc;
 }
 
-static int fill_curve(const struct gather *g, struct level_curve *x, size_t *cell, double *room,
+static int fill_curve(const struct level_gather *g, struct level_curve *x, size_t *cell, double *room,
 		      struct err *e)
 {
 	find_ratio(g, x, cell);
@@ -250,7 +250,7 @@ static int fill_curve(const struct gather *g, struct level_curve *x, size_t *cel
 int level_curves_create(struct level_curves *out, const struct results *r, size_t study,
 			struct err *e)
 {
-	struct gather g = { r, study, mem_zeros(r->n_datasets, sizeof *g.alone, e) };
+	struct level_gather g = { r, study, mem_zeros(r->n_datasets, sizeof *g.alone, e) };
 	size_t *cell = mem_array(2 * r->n_cells, sizeof *cell, e);
 	double *room = mem_array(r->n_cells + r->n_datasets, sizeof *room, e);
 	int rc = -1;

@@ -59,9 +59,9 @@ static int print_cell(const struct job_list *l, const struct cell *c, struct err
 static int print_estimate(const struct job_list *l, size_t jobs, const char *command)
 {
 	struct estimate x;
-	struct paces p = { 0 };
+	struct pace_list p = { 0 };
 	struct err e = { 0 };
-	int rc = paces_make(&p, l, NULL, l->ncells, &e) ||
+	int rc = pace_list_make(&p, l, NULL, l->ncells, &e) ||
 			 run_estimate_make(&x, &p, l, jobs, ESTIMATE_MOST, NULL, &e)
 		 ? cmd_fail(&e)
 		 : EXIT_OK;
@@ -70,7 +70,7 @@ static int print_estimate(const struct job_list *l, size_t jobs, const char *com
 		run_estimate_print(&x, &p, jobs);
 		run_estimate_advise(stdout, &x, &p, l, command);
 	}
-	paces_free(&p);
+	pace_list_free(&p);
 	return rc;
 }
 

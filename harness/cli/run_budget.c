@@ -93,7 +93,7 @@ static int set_splits(struct plan *p, char **texts, struct err *e)
 
 struct timing {
 	const struct job_list *l;
-	const struct paces *paces;
+	const struct pace_list *paces;
 	const size_t *split_of;         /* per pace: its place among the splits */
 	double slowdown, jobs;          /* seconds of a worker for a second of processor time; workers */
 };
@@ -177,7 +177,7 @@ static void fitting_free(struct fitting *f)
 }
 
 static int fitting_make(struct fitting *f, const struct plan *p, const struct job_list *l,
-			const struct paces *paces, struct err *e)
+			const struct pace_list *paces, struct err *e)
 {
 	f->n = count_splits(p);
 	if (!(f->asked = mem_zeros(f->n, sizeof *f->asked, e)) ||
@@ -207,7 +207,7 @@ static int take_texts(struct fitting *f, struct err *e)
 	return 0;
 }
 
-static int fit(struct plan *p, const struct job_list *l, const struct paces *paces,
+static int fit(struct plan *p, const struct job_list *l, const struct pace_list *paces,
 	       const struct estimate *x, size_t jobs, bool quiet, bool *changed, struct err *e)
 {
 	double busy = (double)jobs * (double)p->threads / (double)cpu_count();
@@ -237,15 +237,15 @@ done:
 int run_budget_fit(struct plan *p, const struct job_list *l, size_t jobs, bool quiet, bool *changed,
 		   struct err *e)
 {
-	struct paces paces = { 0 };
+	struct pace_list paces = { 0 };
 	struct estimate x;
 	int rc = -1;
 
 	*changed = false;
-	if (!paces_make(&paces, l, NULL, l->ncells, e) &&
+	if (!pace_list_make(&paces, l, NULL, l->ncells, e) &&
 	    !run_estimate_make(&x, &paces, l, jobs, fmin(ESTIMATE_MOST, LOOK * p->budget), NULL, e))
 		rc = fit(p, l, &paces, &x, jobs, quiet, changed, e);
-	paces_free(&paces);
+	pace_list_free(&paces);
 	return rc;
 }
 

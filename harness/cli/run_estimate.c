@@ -14,7 +14,7 @@
 #define LONG     20.0           /* seconds from which it is worth shortening */
 #define DOMINANT 0.6            /* share of it that one learner takes */
 
-int run_estimate_make(struct estimate *out, struct paces *p, const struct job_list *l, size_t jobs,
+int run_estimate_make(struct estimate *out, struct pace_list *p, const struct job_list *l, size_t jobs,
 		      double most, const volatile sig_atomic_t *stop, struct err *e)
 {
 	struct estimate_options o = {
@@ -48,7 +48,7 @@ static int by_cell(const void *a, const void *b)
 }
 
 /* In the order of their first cells. Caller frees; NULL for lack of memory. */
-static struct group *make_groups(const struct paces *p, size_t *n, struct err *e)
+static struct group *make_groups(const struct pace_list *p, size_t *n, struct err *e)
 {
 	struct group *list = mem_zeros(p->n, sizeof *list, e);
 
@@ -109,7 +109,7 @@ static void print_sum(const struct estimate *x, size_t jobs)
 	printf("; estimated from samples in %s\n", units_duration_text(x->spent, spent));
 }
 
-void run_estimate_print(const struct estimate *x, const struct paces *p, size_t jobs)
+void run_estimate_print(const struct estimate *x, const struct pace_list *p, size_t jobs)
 {
 	static const char *const columns[] = { "data set", "learner", "cells>", "processor time a cell>",
 					       "in all>", "share>", "memory a cell>" };
@@ -179,7 +179,7 @@ static void add_learners(struct text *t, const struct estimate *x, const struct 
 	}
 }
 
-void run_estimate_note(const struct estimate *x, const struct paces *p, size_t jobs, double remedies)
+void run_estimate_note(const struct estimate *x, const struct pace_list *p, size_t jobs, double remedies)
 {
 	struct text t = { 0 };
 	struct group *g;
@@ -218,7 +218,7 @@ static void advise_budget(FILE *out, const struct estimate *x, const struct grou
 }
 
 /* The kind whose cells are expected to take longest, where that is beyond the limit. */
-static const struct pace *beyond(const struct paces *p, double timeout)
+static const struct pace *beyond(const struct pace_list *p, double timeout)
 {
 	const struct pace *found = NULL;
 
@@ -231,7 +231,7 @@ static const struct pace *beyond(const struct paces *p, double timeout)
 	return found;
 }
 
-void run_estimate_advise(FILE *out, const struct estimate *x, const struct paces *p,
+void run_estimate_advise(FILE *out, const struct estimate *x, const struct pace_list *p,
 			 const struct job_list *l, const char *command)
 {
 	const struct pace *late = beyond(p, l->plan->timeout);
@@ -253,7 +253,7 @@ void run_estimate_advise(FILE *out, const struct estimate *x, const struct paces
 	free(g);
 }
 
-void run_estimate_tell_memory(const struct paces *p, size_t jobs, double memory)
+void run_estimate_tell_memory(const struct pace_list *p, size_t jobs, double memory)
 {
 	const struct pace *most = NULL;
 	char each[32], free_text[32];

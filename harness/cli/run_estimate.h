@@ -6,22 +6,22 @@
 #include "harness/process/estimate.h"
 
 /* Looks ahead, in so many seconds at most; stop: ends it (NULL: nothing does). */
-int run_estimate_make(struct estimate *out, struct paces *p, const struct job_list *l, size_t jobs,
+int run_estimate_make(struct estimate *out, struct pace_list *p, const struct job_list *l, size_t jobs,
 		      double most, const volatile sig_atomic_t *stop, struct err *e);
 
 /* A table on stdout: a line for each learner on each data set, seconds and memory; then all of it. */
-void run_estimate_print(const struct estimate *x, const struct paces *p, size_t jobs);
+void run_estimate_print(const struct estimate *x, const struct pace_list *p, size_t jobs);
 
 /* A line on stderr; nothing for a run of a second. remedies: seconds of a core that they may take after
  * the cells (run_remedies.h); 0: there will be none. */
-void run_estimate_note(const struct estimate *x, const struct paces *p, size_t jobs, double remedies);
+void run_estimate_note(const struct estimate *x, const struct pace_list *p, size_t jobs, double remedies);
 
 /* On out, where there is something to say of it: which learner takes most of a long run or will not be
  * done in time, and `command` (the command line of this run) with the option that helps. */
-void run_estimate_advise(FILE *out, const struct estimate *x, const struct paces *p,
+void run_estimate_advise(FILE *out, const struct estimate *x, const struct pace_list *p,
 			 const struct job_list *l, const char *command);
 
 /* A note where not all workers have room at one time in so many bytes (scheduler.h lets them wait). */
-void run_estimate_tell_memory(const struct paces *p, size_t jobs, double memory);
+void run_estimate_tell_memory(const struct pace_list *p, size_t jobs, double memory);
 
 #endif

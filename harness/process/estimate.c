@@ -129,7 +129,7 @@ static double tested_rows(const struct pace *p)
 	return whole_size(p).tested;
 }
 
-double estimate_work(const struct paces *p)
+double estimate_work(const struct pace_list *p)
 {
 	double sum = 0;
 
@@ -159,7 +159,7 @@ struct probe {
 struct prober {
 	const struct job_list *l;
 	const struct estimate_options *o;
-	struct paces *paces;
+	struct pace_list *paces;
 	struct probe *probe;            /* per pace */
 	struct samples samples;
 	struct worker worker;
@@ -448,7 +448,7 @@ static void settle(struct prober *r, struct estimate *out)
 }
 
 /* The memory of the workers that hold most. */
-static double most_memory(const struct paces *p, size_t jobs)
+static double most_memory(const struct pace_list *p, size_t jobs)
 {
 	double sum = 0, below = INFINITY;
 
@@ -470,7 +470,7 @@ static double most_memory(const struct paces *p, size_t jobs)
 	return sum;
 }
 
-void estimate_sum(struct estimate *out, const struct paces *p, size_t jobs)
+void estimate_sum(struct estimate *out, const struct pace_list *p, size_t jobs)
 {
 	out->cpu = 0;
 	out->unknown = 0;
@@ -480,11 +480,11 @@ void estimate_sum(struct estimate *out, const struct paces *p, size_t jobs)
 		if (isnan(p->at[i].each))
 			out->unknown++;
 	}
-	out->wall = paces_remaining(p, NULL, 0, jobs);
+	out->wall = pace_list_remaining(p, NULL, 0, jobs);
 	out->memory = most_memory(p, jobs);
 }
 
-int estimate_probe(struct estimate *out, struct paces *p, const struct job_list *l,
+int estimate_probe(struct estimate *out, struct pace_list *p, const struct job_list *l,
 		   const struct estimate_options *o, struct err *e)
 {
 	struct prober r = { .l = l, .o = o, .paces = p,

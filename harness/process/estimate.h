@@ -2,7 +2,7 @@
  * growing size, run by a worker under limits as any other, and their costs carried on to all rows
  * (cost.h).
  *
- *   paces_make -> estimate_probe(&e, &paces, job_list, &options, &err) -> e.wall, paces.at[i].each
+ *   pace_list_make -> estimate_probe(&e, &paces, job_list, &options, &err) -> e.wall, paces.at[i].each
  *
  * Each learner meets a first sample of each data set; then those that seem to take most of the run
  * meet larger ones, as long as that costs little beside the run. Those that were not reached take
@@ -40,16 +40,16 @@ struct estimate {
 
 /* Paces whose `each` is known already are left as they are. Fills cost, each and bytes of the others,
  * NAN and 0 where samples failed. */
-int estimate_probe(struct estimate *out, struct paces *p, const struct job_list *l,
+int estimate_probe(struct estimate *out, struct pace_list *p, const struct job_list *l,
 		   const struct estimate_options *o, struct err *e);
 
 /* The same sums again, after the paces were changed. */
-void estimate_sum(struct estimate *out, const struct paces *p, size_t jobs);
+void estimate_sum(struct estimate *out, const struct pace_list *p, size_t jobs);
 
 /* Processor seconds of a cell of this kind, were its data set split so; NAN: not known. */
 double estimate_cell(const struct pace *p, const struct fold_spec *split);
 
 /* Values that all cells train on, over all: a run of few is done sooner than it is looked at. */
-double estimate_work(const struct paces *p);
+double estimate_work(const struct pace_list *p);
 
 #endif

@@ -30,7 +30,7 @@ static int by_kind_and_cell(const void *a, const void *b)
 	return order ? order : x->cell < y->cell ? -1 : x->cell > y->cell;
 }
 
-struct pace *paces_find(const struct paces *p, const struct cell *c)
+struct pace *pace_list_find(const struct pace_list *p, const struct cell *c)
 {
 	struct pace like = { .variant = c->variant, .task = c->task,
 			     .keep = c->keep, .noise = c->noise };
@@ -38,10 +38,10 @@ struct pace *paces_find(const struct paces *p, const struct cell *c)
 	return p->n ? bsearch(&like, p->at, p->n, sizeof like, by_kind) : NULL;
 }
 
-int paces_make(struct paces *p, const struct job_list *l, const size_t *todo, size_t ntodo,
+int pace_list_make(struct pace_list *p, const struct job_list *l, const size_t *todo, size_t ntodo,
 	       struct err *e)
 {
-	*p = (struct paces){ 0 };
+	*p = (struct pace_list){ 0 };
 	if (!(p->at = mem_zeros(ntodo, sizeof *p->at, e)))
 		return -1;
 	for (size_t i = 0; i < ntodo; i++) {
@@ -73,13 +73,13 @@ void pace_see(struct pace *p, double wall, double cpu, double bytes)
 	p->seen++;
 }
 
-void paces_free(struct paces *p)
+void pace_list_free(struct pace_list *p)
 {
 	free(p->at);
-	*p = (struct paces){ 0 };
+	*p = (struct pace_list){ 0 };
 }
 
-double paces_drift(const struct paces *p)
+double pace_list_drift(const struct pace_list *p)
 {
 	double seen = 0, expected = 0;
 
@@ -98,7 +98,7 @@ static double seen_or_expected(const struct pace *p, double drift)
 }
 
 /* Mean seconds of a cell over all that something is known of. */
-static double mean_each(const struct paces *p, double drift)
+static double mean_each(const struct pace_list *p, double drift)
 {
 	double sum = 0, cells = 0;
 
@@ -132,10 +132,10 @@ static double oldest(const struct pace *p, const struct pace_running *r, size_t 
 }
 
 /* Workers share what is left, but no cell is shared: the longest of them is waited for. */
-double paces_remaining(const struct paces *p, const struct pace_running *r, size_t running,
+double pace_list_remaining(const struct pace_list *p, const struct pace_running *r, size_t running,
 		       size_t jobs)
 {
-	double drift = paces_drift(p), mean = mean_each(p, drift), sum = 0, longest = 0;
+	double drift = pace_list_drift(p), mean = mean_each(p, drift), sum = 0, longest = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
 		const struct pace *at = &p->at[i];
@@ -155,7 +155,7 @@ double paces_remaining(const struct paces *p, const struct pace_running *r, size
 	return isnan(sum) ? NAN : fmax(sum / (double)jobs, longest);
 }
 
-bool pace_fits(const struct pace *p, const struct paces *all, double memory)
+bool pace_fits(const struct pace *p, const struct pace_list *all, double memory)
 {
 	double taken = 0;
 

@@ -1,9 +1,9 @@
 /* What each learner takes on each data set: expected before it has run there, seen afterwards; and
  * from all of them the time that a run will still take.
  *
- *   paces_make(&p, job_list, todo, ntodo, e) -> a pace's cost, known, memory are filled in (estimate.h)
- *   -> pace_start, pace_finish, as cells begin and end -> paces_remaining
- *   -> paces_free
+ *   pace_list_make(&p, job_list, todo, ntodo, e) -> a pace's cost, known, memory are filled in (estimate.h)
+ *   -> pace_start, pace_finish, as cells begin and end -> pace_list_remaining
+ *   -> pace_list_free
  *
  * Nothing here reads a clock: times are handed in, so that what is said of a run can be tested. */
 #ifndef PACE_H
@@ -35,17 +35,17 @@ struct pace {
 	size_t seen;                    /* cells of earlier calls that `each` and cpu are the means of */
 };
 
-struct paces {
+struct pace_list {
 	struct pace *at;                /* by variant, task, keep, noise */
 	size_t n;
 };
 
 /* todo NULL: all cells. */
-int paces_make(struct paces *p, const struct job_list *l, const size_t *todo, size_t ntodo,
+int pace_list_make(struct pace_list *p, const struct job_list *l, const size_t *todo, size_t ntodo,
 	       struct err *e);
-void paces_free(struct paces *p);                       /* accepts { 0 } */
+void pace_list_free(struct pace_list *p);                       /* accepts { 0 } */
 /* Of a cell; NULL where none of its kind is to be run. */
-struct pace *paces_find(const struct paces *p, const struct cell *c);
+struct pace *pace_list_find(const struct pace_list *p, const struct cell *c);
 
 /* A cell of it that ended ok in an earlier call took so many seconds and bytes; NAN: not known. */
 void pace_see(struct pace *p, double wall, double cpu, double bytes);
@@ -56,7 +56,7 @@ static inline size_t pace_left(const struct pace *p)    /* neither finished nor 
 }
 
 /* How much longer cells took than expected, 1 while nothing can be compared. */
-double paces_drift(const struct paces *p);
+double pace_list_drift(const struct pace_list *p);
 
 struct pace_running {
 	const struct pace *pace;
@@ -66,7 +66,7 @@ struct pace_running {
  * was expected, by as much as others took longer (drift); or, where nothing was, the mean of all
  * others; and always more than the one of its kind that runs has taken so far. NAN while nothing is
  * known of any. */
-double paces_remaining(const struct paces *p, const struct pace_running *r, size_t running,
+double pace_list_remaining(const struct pace_list *p, const struct pace_running *r, size_t running,
 		       size_t jobs);
 
 /* No cell of it was ever done in time, and one was not: the rest would end so, too. */
@@ -77,6 +77,6 @@ static inline bool pace_is_hopeless(const struct pace *p)
 
 /* Whether a cell of it may begin beside those that run, so that all together stay within memory
  * (bytes; 0: any). One may always run. */
-bool pace_fits(const struct pace *p, const struct paces *all, double memory);
+bool pace_fits(const struct pace *p, const struct pace_list *all, double memory);
 
 #endif

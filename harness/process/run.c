@@ -258,7 +258,7 @@ static void see(void *ctx, const struct store_seen *x)
 		r->next++;
 	if (r->next == l->ncells || r->s->ids[r->at[r->next]] != x->cell)
 		return;
-	if (!(p = paces_find(&r->s->paces, &l->cells[r->at[r->next]])))
+	if (!(p = pace_list_find(&r->s->paces, &l->cells[r->at[r->next]])))
 		return;
 	pace_see(p, x->cell_s, x->cell_cpu_s, x->peak_rss_kb * 1024);
 }
@@ -287,14 +287,14 @@ static void count_earlier(struct run *s)
 
 		if (k < s->ntodo && s->todo[k] == i)
 			k++;
-		else if ((p = paces_find(&s->paces, &s->job_list->cells[i])))
+		else if ((p = pace_list_find(&s->paces, &s->job_list->cells[i])))
 			p->timeouts += s->before[i] == CELL_TIMEOUT;
 	}
 }
 
 static int make_paces(struct run *s, struct err *e)
 {
-	if (paces_make(&s->paces, s->job_list, s->todo, s->ntodo, e))
+	if (pace_list_make(&s->paces, s->job_list, s->todo, s->ntodo, e))
 		return -1;
 	if (s->ntodo == s->job_list->ncells)
 		return 0;
@@ -328,7 +328,7 @@ void run_close(struct run *s)
 {
 	store_close(s->store);
 	data_findings_free(&s->findings);
-	paces_free(&s->paces);
+	pace_list_free(&s->paces);
 	free(s->ids);
 	free(s->before);
 	free(s->todo);

@@ -17,7 +17,7 @@ struct run {
 	size_t *todo;                   /* cells to be run */
 	size_t ntodo;
 	struct data_findings findings;  /* of the plan's data sets, stored too */
-	struct paces paces;             /* of todo, with what earlier calls saw of their cells */
+	struct pace_list paces;             /* of todo, with what earlier calls saw of their cells */
 	double memory;                  /* bytes for cells that run together; 0: any (scheduler.h) */
 	struct store_anew anew;         /* finished cells that are to be run again all the same */
 	/* Told of every outcome after it is stored, and of the time between; see scheduler.h. */

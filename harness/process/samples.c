@@ -94,7 +94,7 @@ static size_t most_sizes(const struct job_list *l)
 }
 
 int samples_make(struct samples *s, const struct job_list *l, const struct plan *plan,
-		 const struct paces *p, size_t trials, struct err *e)
+		 const struct pace_list *p, size_t trials, struct err *e)
 {
 	*s = (struct samples){ .list = { .plan = plan }, .first = p->at, .sizes = most_sizes(l) };
 	s->list.ntasks = l->ntasks * s->sizes;

@@ -17,7 +17,7 @@ struct samples {
 /* Of the paces whose `each` is not known. plan: of the cells. trials: configurations that a cell with
  * a search tries. */
 int samples_make(struct samples *s, const struct job_list *l, const struct plan *plan,
-		 const struct paces *p, size_t trials, struct err *e);
+		 const struct pace_list *p, size_t trials, struct err *e);
 void samples_free(struct samples *s);                   /* accepts { 0 } */
 
 /* Rows of the k-th size of a fold that trains on so many; the last size is all of them. */

@@ -23,7 +23,7 @@ struct scheduler_slot {
 struct loop {
 	const struct scheduler *s;
 	struct run_progress *t;
-	struct paces *paces;
+	struct pace_list *paces;
 	struct scheduler_slot *slots;
 	struct pollfd *polls;
 	struct pace_running *ages;      /* of the busy slots */
@@ -34,7 +34,7 @@ struct loop {
 
 static struct pace *pace_of(const struct loop *l, size_t cell)
 {
-	return paces_find(l->paces, &l->s->job_list->cells[cell]);
+	return pace_list_find(l->paces, &l->s->job_list->cells[cell]);
 }
 
 /* What runs, and how long the rest will take. */
@@ -55,7 +55,7 @@ static void look(struct loop *l, double now)
 		}
 		n++;
 	}
-	l->t->remaining = paces_remaining(l->paces, l->ages, n, l->s->jobs);
+	l->t->remaining = pace_list_remaining(l->paces, l->ages, n, l->s->jobs);
 }
 
 static void show(struct loop *l, size_t cell, const struct outcome *o)
@@ -264,7 +264,7 @@ static int loop_run(struct loop *l, struct err *e)
 
 int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err *e)
 {
-	struct paces own = { 0 };
+	struct pace_list own = { 0 };
 	struct loop l = { .s = s, .t = t, .paces = s->paces ? s->paces : &own, .began = clock_seconds(CLOCK_MONOTONIC) };
 	/* Orders to a worker that has just died must fail, not end us. */
 	void (*pipe_handler)(int) = signal(SIGPIPE, SIG_IGN);
@@ -272,7 +272,7 @@ int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err 
 	int rc = -1;
 
 	*t = (struct run_progress){ .total = s->ntodo, .remaining = NAN };
-	if ((s->paces || !paces_make(&own, s->job_list, s->todo, s->ntodo, e)) &&
+	if ((s->paces || !pace_list_make(&own, s->job_list, s->todo, s->ntodo, e)) &&
 	    (l.slots = mem_zeros(s->jobs, sizeof *l.slots, e)) &&
 	    (l.polls = mem_zeros(s->jobs, sizeof *l.polls, e)) &&
 	    (l.ages = mem_zeros(s->jobs, sizeof *l.ages, e)) &&
@@ -289,7 +289,7 @@ int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err 
 	free(l.polls);
 	free(l.ages);
 	free(l.begun);
-	paces_free(&own);
+	pace_list_free(&own);
 	signal(SIGPIPE, pipe_handler);
 	return rc;
 }

@@ -28,7 +28,7 @@ struct scheduler {
 	const struct job_list *job_list;
 	const size_t *todo;             /* ntodo numbers of cells, in this order */
 	size_t ntodo, jobs;
-	struct paces *paces;            /* of todo; what is expected is there, what is seen is added.
+	struct pace_list *paces;            /* of todo; what is expected is there, what is seen is added.
 					 * NULL: nothing is expected */
 	bool gives_up;                  /* on cells of which none is done in time */
 	double memory;                  /* bytes that running cells may hold together, as far as paces

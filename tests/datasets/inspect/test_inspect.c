@@ -62,6 +62,10 @@ static void grades(char *out, int i, bool p, double u) { (void)i, (void)p, sprin
 static void minus_999(char *out, int i, bool p, double u) { (void)p, i % 20 ? sprintf(out, "%.6f", u) : sprintf(out, "-999"); }
 static void high_code(char *out, int i, bool p, double u) { (void)p, i % 20 ? sprintf(out, "%.6f", u) : sprintf(out, "99999"); }
 static void minus_3(char *out, int i, bool p, double u) { (void)p, i % 20 ? sprintf(out, "%.6f", u) : sprintf(out, "-3"); }
+static void zero_code(char *out, int i, bool p, double u) { (void)p, i % 20 ? sprintf(out, "%d", 40 + (int)(u * 300)) : sprintf(out, "0"); }
+static void zero_half(char *out, int i, bool p, double u) { (void)p, i % 2 ? sprintf(out, "%d", 14 + (int)(u * 100)) : sprintf(out, "0"); }
+static void zero_gain(char *out, int i, bool p, double u) { (void)p, i % 3 ? sprintf(out, "0") : sprintf(out, "%d", 114 * (1 + (int)(u * 90))); }
+static void zero_share(char *out, int i, bool p, double u) { (void)p, i % 20 ? sprintf(out, "%.2f", u) : sprintf(out, "0"); }
 static void far(char *out, int i, bool p, double u) { (void)p, sprintf(out, "%.6f", i == 3 ? 77.5 : u); }
 static void not_so_far(char *out, int i, bool p, double u) { (void)p, sprintf(out, "%.6f", i == 3 ? 2.5 : u); }
 static void cut(char *out, int i, bool p, double u) { (void)i, sprintf(out, "%.6f", p ? u : u - 1); }
@@ -90,6 +94,10 @@ static const struct {
 	{ minus_999, "warning:sentinel(x)", true },
 	{ high_code, "warning:sentinel(x)", true },
 	{ minus_3, "warning:sentinel(x)", false },
+	{ zero_code, "warning:sentinel(x)", true },
+	{ zero_half, "warning:sentinel(x)", true },
+	{ zero_gain, "warning:sentinel(x)", false },
+	{ zero_share, "warning:sentinel(x)", false },
 	{ far, "note:outliers(x)", true },
 	{ not_so_far, "note:outliers(x)", false },
 	{ cut, "warning:leak(x)", true },

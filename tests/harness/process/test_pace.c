@@ -14,61 +14,61 @@ static struct pace pace(size_t v, size_t cells, double each)
 Test(process_pace, what_is_expected_is_shared_by_the_workers)
 {
 	struct pace at[] = { pace(0, 10, 2), pace(1, 10, 0.5) };
-	struct paces p = { at, 2 };
+	struct pace_list p = { at, 2 };
 
-	cr_expect_float_eq(paces_remaining(&p, NULL, 0, 1), 25, 1e-9);
-	cr_expect_float_eq(paces_remaining(&p, NULL, 0, 2), 12.5, 1e-9);
-	cr_expect_float_eq(paces_remaining(&p, NULL, 0, 100), 2, 1e-9, "a cell is not shared");
+	cr_expect_float_eq(pace_list_remaining(&p, NULL, 0, 1), 25, 1e-9);
+	cr_expect_float_eq(pace_list_remaining(&p, NULL, 0, 2), 12.5, 1e-9);
+	cr_expect_float_eq(pace_list_remaining(&p, NULL, 0, 100), 2, 1e-9, "a cell is not shared");
 }
 
 Test(process_pace, nothing_known_is_no_number_and_something_known_stands_for_all)
 {
 	struct pace at[] = { pace(0, 4, NAN), pace(1, 6, NAN) };
-	struct paces p = { at, 2 };
+	struct pace_list p = { at, 2 };
 
-	cr_expect(isnan(paces_remaining(&p, NULL, 0, 1)));
+	cr_expect(isnan(pace_list_remaining(&p, NULL, 0, 1)));
 	at[0].finished = 2;
 	at[0].seconds = 6;
-	cr_expect_float_eq(paces_remaining(&p, NULL, 0, 1), 2 * 3 + 6 * 3, 1e-9);
+	cr_expect_float_eq(pace_list_remaining(&p, NULL, 0, 1), 2 * 3 + 6 * 3, 1e-9);
 }
 
 /* Cells that took twice as long as expected make the others be expected so, too. */
 Test(process_pace, a_slow_machine_is_noticed)
 {
 	struct pace at[] = { pace(0, 10, 1), pace(1, 5, 4) };
-	struct paces p = { at, 2 };
+	struct pace_list p = { at, 2 };
 
 	at[0].finished = 3;
 	at[0].seconds = 6;
-	cr_expect_float_eq(paces_drift(&p), 2, 1e-9);
-	cr_expect_float_eq(paces_remaining(&p, NULL, 0, 1), 7 * 2 + 5 * 8, 1e-9);
+	cr_expect_float_eq(pace_list_drift(&p), 2, 1e-9);
+	cr_expect_float_eq(pace_list_remaining(&p, NULL, 0, 1), 7 * 2 + 5 * 8, 1e-9);
 	at[0].seconds = 3000;
-	cr_expect_float_eq(paces_drift(&p), 8, 1e-9, "one cell that hangs says little of others");
+	cr_expect_float_eq(pace_list_drift(&p), 8, 1e-9, "one cell that hangs says little of others");
 }
 
 Test(process_pace, a_running_cell_takes_what_is_left_of_it)
 {
 	struct pace at[] = { pace(0, 3, 10) };
-	struct paces p = { at, 1 };
+	struct pace_list p = { at, 1 };
 	struct pace_running r = { at, 4 };
 
 	at[0].running = 1;
-	cr_expect_float_eq(paces_remaining(&p, &r, 1, 1), 6 + 2 * 10, 1e-9);
+	cr_expect_float_eq(pace_list_remaining(&p, &r, 1, 1), 6 + 2 * 10, 1e-9);
 }
 
 /* It never ends in the next moment, and others of its kind are expected to take as long. */
 Test(process_pace, a_cell_that_takes_longer_than_expected_is_believed)
 {
 	struct pace at[] = { pace(0, 3, 1) };
-	struct paces p = { at, 1 };
+	struct pace_list p = { at, 1 };
 	struct pace_running r = { at, 20 };
 	double before;
 
 	at[0].running = 1;
-	before = paces_remaining(&p, &r, 1, 1);
+	before = pace_list_remaining(&p, &r, 1, 1);
 	cr_expect_float_eq(before, 2 + 2 * 22, 1e-9);
 	r.age = 30;
-	cr_expect(paces_remaining(&p, &r, 1, 1) > before);
+	cr_expect(pace_list_remaining(&p, &r, 1, 1) > before);
 }
 
 Test(process_pace, cells_of_an_earlier_call_are_known)
@@ -98,7 +98,7 @@ Test(process_pace, a_kind_is_hopeless_when_none_of_it_was_ever_done)
 Test(process_pace, cells_wait_until_there_is_memory_for_them)
 {
 	struct pace at[] = { pace(0, 3, 1), pace(1, 3, 1) };
-	struct paces p = { at, 2 };
+	struct pace_list p = { at, 2 };
 
 	at[0].bytes = 600;
 	at[1].bytes = 300;

@@ -7,7 +7,7 @@
 #include "harness/store/store.h"
 #include "tests/support/scratch.h"
 
-TestSuite(store_anew);
+TestSuite(store_store_anew);
 
 #define TEXT(code, isa, seed) "bakeoff cell 1\ncode=" code "\nisa=" isa "\nstudy=compare\ndigest=d\nseed=" seed "\n"
 
@@ -48,7 +48,7 @@ static struct store_anew anew_after(const char *first, const char *then)
 	return found;
 }
 
-Test(store_anew, cells_of_other_code_and_instructions_are_counted_with_the_reason)
+Test(store_store_anew, cells_of_other_code_and_instructions_are_counted_with_the_reason)
 {
 	struct store_anew x = anew_after(TEXT("1", "avx2", "1"), TEXT("2", "avx512", "1"));
 
@@ -57,7 +57,7 @@ Test(store_anew, cells_of_other_code_and_instructions_are_counted_with_the_reaso
 	cr_expect_str_eq(x.isa, "avx2");
 }
 
-Test(store_anew, what_was_asked_otherwise_is_another_cell)
+Test(store_store_anew, what_was_asked_otherwise_is_another_cell)
 {
 	struct store_anew seed = anew_after(TEXT("1", "avx2", "1"), TEXT("1", "avx2", "2")),
 			  both = anew_after(TEXT("1", "avx2", "1"), TEXT("2", "avx2", "2")),
