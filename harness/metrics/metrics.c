@@ -220,7 +220,7 @@ bool metric_by_majority(const struct metric *m)
 
 double metric_constant(const struct metric *m, const struct metric_truth *all)
 {
-	return m->constant && all->rows ? m->constant(m, all) : NAN;
+	return m->constant && all->rows && metric_applies(m, all) ? m->constant(m, all) : NAN;
 }
 
 const char *metric_scale(const struct metric *m, double classes)
