@@ -127,7 +127,7 @@ done
 
 for s in INT TERM HUP; do
 	rm -f big.csv
-	env --default-signal=INT "$bakeoff" export 'friedman1[n=600000]' -q -o big.csv >out 2>err &
+	env --default-signal=INT,TERM,HUP "$bakeoff" export 'friedman1[n=600000]' -q -o big.csv >out 2>err &
 	pid=$!
 	i=0
 	while [ -z "$(find . -name 'big.csv.part*')" ] && [ $i -lt 400 ]; do
