@@ -23,7 +23,7 @@ struct calibration {
 static void take(void *ctx, const struct answers *a, size_t row, const float *score)
 {
 	struct calibration *k = ctx;
-	uint32_t answer = answers_class(score, a->classes);
+	size_t answer = metric_class(score, a->classes);
 
 	if (k->failed || mem_grow((void **)&k->row, &k->room, k->n + 1, sizeof *k->row, NULL)) {
 		k->failed = true;

@@ -72,14 +72,7 @@ static void add_head(struct text *t, const struct model *m)
 /* cost: (classes, classes), or NULL for the class that is scored highest. */
 static size_t decide(const struct model *m, const double *cost, const float *s)
 {
-	size_t best = 0;
-
-	if (cost)
-		return metric_cheapest(cost, m->classes, s);
-	for (size_t c = 1; c < m->classes; c++)
-		if (s[c] > s[best])
-			best = c;
-	return best;
+	return cost ? metric_cheapest(cost, m->classes, s) : metric_class(s, m->classes);
 }
 
 static void add_row(struct text *t, const struct model *m, const struct dataset *d, size_t i,

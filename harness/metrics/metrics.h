@@ -108,6 +108,17 @@ double metric_score(const struct metric *m, const struct metric_truth *t, struct
 /* Whether of so many classes m has a score only by probabilities. */
 bool metric_wants_probabilities(const struct metric *m, size_t classes);
 
+/* The class that scores (classes) predict: the first largest (the specification of learner.h). */
+static inline size_t metric_class(const float *scores, size_t classes)
+{
+	size_t best = 0;
+
+	for (size_t c = 1; c < classes; c++)
+		if (scores[c] > scores[best])
+			best = c;
+	return best;
+}
+
 /* The class that is expected to cost least by the probabilities p (classes); the first of equal
  * ones. */
 size_t metric_cheapest(const double *cost, size_t classes, const float *p);

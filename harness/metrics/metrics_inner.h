@@ -40,16 +40,9 @@ static inline double metric_weights(const struct metric_truth *t)
 	return sum;
 }
 
-/* The predicted class: the first largest score (the specification of learner.h). */
 static inline size_t metric_predicted(struct mat scores, size_t i)
 {
-	const float *s = mat_row(scores, i);
-	size_t best = 0;
-
-	for (size_t c = 1; c < scores.cols; c++)
-		if (s[c] > s[best])
-			best = c;
-	return best;
+	return metric_class(mat_row(scores, i), scores.cols);
 }
 
 /* A number and the weight of its row; for sorting by the number. */

@@ -6,7 +6,6 @@
 #include "algorithms/core/utf8.h"
 #include "harness/pictures/multiples.h"
 #include "harness/pictures/out_of_fold.h"
-#include "harness/pictures/surface.h"
 #include "reports/figures/gnuplot.h"
 
 enum {
@@ -47,7 +46,7 @@ static int count_answers(struct confusion_figure *g, struct confusion_panel *p,
 		g->longest = long_ > g->longest ? long_ : g->longest;
 	}
 	for (size_t i = 0; i < o->rows; i++) {
-		size_t said = surface_class(o->scores + i * o->classes, o->classes);
+		size_t said = metric_class(o->scores + i * o->classes, o->classes);
 		p->count[o->label[i] * o->classes + said]++;
 		p->wrong += said != o->label[i];
 	}

@@ -7,7 +7,6 @@
 #include "harness/pictures/multiples.h"
 #include "harness/pictures/out_of_fold.h"
 #include "harness/pictures/subset.h"
-#include "harness/pictures/surface.h"
 #include "harness/pictures/viridis.h"
 #include "reports/figures/gnuplot.h"
 
@@ -33,7 +32,7 @@ static int error_of(double *error, const struct picture_request *q, struct err *
 	if (out_of_fold_make(&o, q, 0, 0, e))
 		return -1;
 	for (size_t i = 0; i < o.rows; i++)
-		wrong += surface_class(o.scores + i * o.classes, o.classes) != o.label[i];
+		wrong += metric_class(o.scores + i * o.classes, o.classes) != o.label[i];
 	*error = (double)wrong / (double)o.rows;
 	out_of_fold_free(&o);
 	return 0;

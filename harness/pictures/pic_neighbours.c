@@ -24,7 +24,7 @@ static int find(struct surface_figure *g, struct surface_panel *p, const struct 
 		return -1;
 	}
 	p->note = report_text(g->r, "said: %s, true: %s",
-			      query->class_names[surface_class(scores.at, scores.cols)],
+			      query->class_names[metric_class(scores.at, scores.cols)],
 			      query->class_names[query->label[0]]);
 	free(scores.at);
 	if ((p->mark = mem_array(near.cols, sizeof *p->mark, e)))

@@ -39,10 +39,7 @@ static int sort_out(struct reliability_panel *p, const struct out_of_fold *o, st
 
 	for (size_t i = 0; said && came && i < o->rows; i++) {
 		const float *s = o->scores + i * o->classes;
-		size_t class = o->positive;
-		for (size_t c = 0; o->classes > 2 && c < o->classes; c++)
-			if (c == 0 || s[c] > s[class])
-				class = c;
+		size_t class = o->classes > 2 ? metric_class(s, o->classes) : o->positive;
 		said[i] = (double)s[class];
 		came[i] = o->label[i] == class;
 	}

@@ -79,7 +79,7 @@ static int judge(struct surface_panel *p, size_t part, const struct model *m, st
 		goto done;
 	for (size_t i = 0; i < d->rows; i++)
 		if (d->label)
-			p->wrong[part][i] = surface_class(mat_row(scores, i), scores.cols) !=
+			p->wrong[part][i] = metric_class(mat_row(scores, i), scores.cols) !=
 					    d->label[i];
 		else
 			target[i] = d->target[i] - model_target_offset(m);

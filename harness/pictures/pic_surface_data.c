@@ -47,7 +47,7 @@ static void write_grid(struct surface_figure *g, const struct surface_panel *p)
 			text_add(t, "%.7g ", plane_value(&p->plane->axis[1], i / s->nx, s->ny));
 		if (g->classes)
 			text_add(t, "%zu %.4f\n",
-				 surface_class(mat_row(s->scores, i), s->outputs),
+				 metric_class(mat_row(s->scores, i), s->outputs),
 				 surface_strength(s, i));
 		else
 			text_add(t, "%.9g\n", s->offset + (double)mat_row(s->scores, i)[0]);

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "harness/metrics/metrics.h"
+
 #define TIE 1e-6
 
 int surface_make(struct surface *s, const struct model *m, const struct plane *p, size_t nx,
@@ -28,16 +30,6 @@ void surface_free(struct surface *s)
 	*s = (struct surface){ 0 };
 }
 
-size_t surface_class(const float *scores, size_t outputs)
-{
-	size_t best = 0;
-
-	for (size_t c = 1; c < outputs; c++)
-		if (scores[c] > scores[best])
-			best = c;
-	return best;
-}
-
 static double largest_other(const float *scores, size_t outputs, size_t class)
 {
 	double top = -INFINITY;
@@ -51,7 +43,7 @@ static double largest_other(const float *scores, size_t outputs, size_t class)
 double surface_strength(const struct surface *s, size_t point)
 {
 	const float *row = mat_row(s->scores, point);
-	size_t class = surface_class(row, s->outputs);
+	size_t class = metric_class(row, s->outputs);
 
 	return s->probabilities
 		       ? (double)row[class]
@@ -64,7 +56,7 @@ void surface_lead(const struct surface *s, size_t class, double level, double *z
 		const float *row = mat_row(s->scores, i);
 		z[i] = (double)row[class] - largest_other(row, s->outputs, class) - level;
 		/* a tie is the first class's */
-		if (!(fabs(z[i]) > 0) && surface_class(row, s->outputs) != class)
+		if (!(fabs(z[i]) > 0) && metric_class(row, s->outputs) != class)
 			z[i] = -TIE;
 	}
 }

@@ -19,8 +19,6 @@ int surface_make(struct surface *s, const struct model *m, const struct plane *p
 		 size_t ny, struct err *e);
 void surface_free(struct surface *s);                           /* accepts { 0 } */
 
-/* First largest of a row of scores. */
-size_t surface_class(const float *scores, size_t outputs);
 /* Of the class at a point: its probability; of scores that are none 1 / (1 + exp(b - a)), a and b the
  * two largest. */
 double surface_strength(const struct surface *s, size_t point);

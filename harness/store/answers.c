@@ -84,17 +84,6 @@ void answers_close(struct answers *a)
 	*a = (struct answers){ 0 };
 }
 
-/* The first largest score, as the metrics have it (the specification of learner.h). */
-uint32_t answers_class(const float *score, size_t classes)
-{
-	size_t best = 0;
-
-	for (size_t k = 1; k < classes; k++)
-		if (score[k] > score[best])
-			best = k;
-	return (uint32_t)best;
-}
-
 /* One cell's predictions as they were stored. */
 struct answers_cell {
 	size_t n, outputs;              /* rows, scores of each */
@@ -199,7 +188,7 @@ static void count_answer(void *ctx, const struct answers *a, size_t row, const f
 {
 	size_t *count = ctx;
 
-	count[a->label[row] * a->classes + answers_class(score, a->classes)]++;
+	count[a->label[row] * a->classes + metric_class(score, a->classes)]++;
 }
 
 int answers_confusion(const struct answers *a, size_t study, size_t variant, size_t *count,
@@ -212,7 +201,7 @@ static void mark_answer(void *ctx, const struct answers *a, size_t row, const fl
 {
 	unsigned char *mark = ctx;
 
-	mark[row] = answers_class(score, a->classes) == a->label[row] ? MARK_RIGHT : MARK_WRONG;
+	mark[row] = metric_class(score, a->classes) == a->label[row] ? MARK_RIGHT : MARK_WRONG;
 }
 
 int answers_marks(const struct answers *a, size_t study, size_t variant, int repeat,

@@ -32,8 +32,6 @@ int answers_confusion(const struct answers *a, size_t study, size_t variant, siz
 typedef void answers_fn(void *ctx, const struct answers *a, size_t row, const float *score);
 int answers_each(const struct answers *a, size_t study, size_t variant, int repeat, answers_fn *take,
 		 void *ctx, struct err *e);
-/* The class that such scores answer: the first largest. */
-uint32_t answers_class(const float *score, size_t classes);
 
 enum answers_mark { MARK_NONE, MARK_WRONG, MARK_RIGHT };        /* NONE: never tested */
 

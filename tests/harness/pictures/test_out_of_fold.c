@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "datasets/load.h"
+#include "harness/metrics/metrics.h"
 #include "harness/pictures/out_of_fold.h"
-#include "harness/pictures/surface.h"
 
 static struct dataset *loaded(const char *spec)
 {
@@ -35,7 +35,7 @@ static size_t wrong(const struct out_of_fold *o)
 	size_t n = 0;
 
 	for (size_t i = 0; i < o->rows; i++)
-		n += surface_class(o->scores + i * o->classes, o->classes) != o->label[i];
+		n += metric_class(o->scores + i * o->classes, o->classes) != o->label[i];
 	return n;
 }
 

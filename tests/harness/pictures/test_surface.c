@@ -82,7 +82,7 @@ static void surface_is_what_the_model_says(const char *data, const char *spec)
 			else if (v > second)
 				second = v;
 		}
-		cr_expect_eq(surface_class(mat_row(s.scores, i), s.outputs), class, "point %zu", i);
+		cr_expect_eq(metric_class(mat_row(s.scores, i), s.outputs), class, "point %zu", i);
 		cr_expect_float_eq(surface_strength(&s, i),
 				   m.probabilities ? most : 1 / (1 + exp(second - most)), 1e-5);
 		free(scores.at);
@@ -122,7 +122,7 @@ Test(pictures_surface, lead_changes_its_sign_at_the_threshold)
 	cr_assert(!surface_make(&s, &m, &p, N, N, &e), "%s", e.text);
 	surface_lead(&s, 1, 0, z);
 	for (size_t i = 0; i < N * N; i++)
-		cr_expect_eq(z[i] >= 0, surface_class(mat_row(s.scores, i), 2) == 1);
+		cr_expect_eq(z[i] >= 0, metric_class(mat_row(s.scores, i), 2) == 1);
 	surface_free(&s);
 	model_free(&m);
 	plane_free(&p);
