@@ -45,7 +45,8 @@ int file_write(const char *dir, const char *name, const char *suffix, const stru
 	return rc;
 }
 
-int file_read(char **out, const char *dir, const char *name, const char *suffix, struct err *e)
+int file_read(char **out, size_t *size, const char *dir, const char *name, const char *suffix,
+	      struct err *e)
 {
 	char *path = mem_format(e, "%s/%s%s", dir, name, suffix), block[16384];
 	struct text t = { 0 };
@@ -68,6 +69,8 @@ int file_read(char **out, const char *dir, const char *name, const char *suffix,
 		goto done;
 	}
 	*out = t.at;
+	if (size)
+		*size = t.used;
 	rc = 0;
 done:
 	if (f)

@@ -10,7 +10,8 @@ int file_folder(const char *path, struct err *e);       /* makes it and its pare
 /* dir/name+suffix. Written to a temporary name beside it and moved, so that no reader sees half. */
 int file_write(const char *dir, const char *name, const char *suffix, const struct text *t,
 	       struct err *e);
-/* *out is the caller's. */
-int file_read(char **out, const char *dir, const char *name, const char *suffix, struct err *e);
+/* *out is the caller's, with a zero behind its *size bytes (size may be NULL). */
+int file_read(char **out, size_t *size, const char *dir, const char *name, const char *suffix,
+	      struct err *e);
 
 #endif

@@ -131,25 +131,11 @@ int album_check(const char *path, struct err *e)
 static int copy_file(const char *dir, const char *name, const char *suffix, const char *to,
 		     struct err *e)
 {
-	char *from = mem_format(e, "%s/%s%s", dir, name, suffix);
-	FILE *f = from ? fopen(from, "rb") : NULL;
-	struct text all = { 0 };
-	char block[16384];
 	size_t n;
-	int rc = -1;
+	char *all;
+	int rc = file_read(&all, &n, dir, name, suffix, e) || place_write(to, all, n, e) ? -1 : 0;
 
-	while (f && (n = fread(block, 1, sizeof block, f)))
-		text_put(&all, block, n);
-	if (from && (!f || ferror(f)))
-		FAIL(e, ERR_IO, "%s: cannot be read: %s", from, strerror(errno));
-	else if (all.failed)
-		FAIL(e, ERR_NOMEM, "out of memory");
-	else if (from)
-		rc = place_write(to, text_of(&all), all.used, e);
-	if (f)
-		fclose(f);
-	text_free(&all);
-	free(from);
+	free(all);
 	return rc;
 }
 

@@ -232,7 +232,7 @@ static void take_picture(struct figure *f, const char *dir)
 
 	snprintf(log, sizeof log, "%s/%s.log", dir, f->name);
 	remove(log);
-	if (!f->problem && file_read(&svg, dir, f->name, ".svg", NULL))
+	if (!f->problem && file_read(&svg, NULL, dir, f->name, ".svg", NULL))
 		f->problem = "gnuplot ended well but wrote no picture";
 	if (!f->problem)
 		svg_inline(&f->svg, svg, f->name);

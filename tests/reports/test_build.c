@@ -190,7 +190,7 @@ Test(reports_build, figures_are_named_by_their_captions)
 
 	cr_assert_eq(report_write(synthetic_folder(), REPORT_HTML, x, NULL, &undrawn, why, sizeof why,
 				  NULL), 0);
-	cr_assert_eq(file_read(&html, synthetic_folder(), "index", ".html", NULL), 0);
+	cr_assert_eq(file_read(&html, NULL, synthetic_folder(), "index", ".html", NULL), 0);
 	cr_expect(has(html, "aria-labelledby=\"fig-scores-title\""));
 	cr_expect(has(html, "<b id=\"fig-scores-title\">"));
 	cr_expect(!has(html, "role=\"img\" aria-label="));
@@ -456,7 +456,7 @@ Test(reports_build, without_gnuplot_the_report_is_written_all_the_same)
 	setenv("PATH", "/usr/bin:/bin", 1);
 	cr_expect(undrawn >= 4);
 	cr_expect(has(why, "apt install gnuplot-nox"), "%s", why);
-	cr_assert_eq(file_read(&html, synthetic_folder(), "index", ".html", NULL), 0);
+	cr_assert_eq(file_read(&html, NULL, synthetic_folder(), "index", ".html", NULL), 0);
 	cr_expect(has(html, "This figure could not be drawn") && has(html, "svm beats tree"));
 	free(html);
 	synthetic_close(x);
@@ -503,11 +503,11 @@ Test(reports_build, figures_keep_their_script_and_data_and_stand_in_the_page)
 		char *content = NULL;
 		struct err e = { 0 };
 
-		cr_expect_eq(file_read(&content, figures, "scores", suffix[i], &e), 0, "%s",
+		cr_expect_eq(file_read(&content, NULL, figures, "scores", suffix[i], &e), 0, "%s",
 			     e.text);
 		free(content);
 	}
-	cr_assert_eq(file_read(&html, synthetic_folder(), "index", ".html", NULL), 0);
+	cr_assert_eq(file_read(&html, NULL, synthetic_folder(), "index", ".html", NULL), 0);
 	cr_expect(has(html, "<svg") && has(html, "var(--c-blue,#0072b2)") &&
 		  has(html, "id='scores-gp"));
 	free(html);
