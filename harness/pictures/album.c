@@ -38,7 +38,7 @@ int album_make(struct report **out, const struct picture_kind *const *kind, size
 		if (picture_check(kind[i], q, e))
 			goto fail;
 		s = report_section(r, kind[i]->name, kind[i]->title);
-		if (kind[i]->draw(s, q, e)) {
+		if (picture_draw(kind[i], s, q, e)) {
 			err_wrap(e, "picture %s", kind[i]->name);
 			goto fail;
 		}

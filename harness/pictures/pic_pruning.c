@@ -170,35 +170,28 @@ static void add_figure(const struct pruning *p, struct section *s, const struct 
 			       : "");
 }
 
-static int draw_one(struct section *s, const struct dataset *d, const struct variant *v,
-		    const struct picture_request *q, struct err *e)
+static int draw_one(struct section *s, const struct picture_request *q, size_t data, size_t variant,
+		    struct err *e)
 {
+	const struct dataset *d = q->data[data];
 	struct pruning p = { .percent = d->task == TASK_CLASSIFY };
 	struct variant pruned = { 0 };
 	struct model m = { 0 };
 	int rc = -1;
 
-	if (!pruned_variant(&pruned, v, e) && !model_fit(&m, d, &pruned, q->seed, q->threads, e) &&
-	    !read_path(&p, &m, e)) {
+	if (!pruned_variant(&pruned, &q->variant[variant], e) &&
+	    !model_fit(&m, d, &pruned, q->seed, q->threads, e) && !read_path(&p, &m, e)) {
 		add_figure(&p, s, &pruned, d);
 		rc = 0;
 	}
 	free(p.at);
 	model_free(&m);
 	variant_free(&pruned);
-	return rc ? err_wrap(e, "%s on %s", v->label, d->name) : 0;
-}
-
-static int draw(struct section *s, const struct picture_request *q, struct err *e)
-{
-	for (size_t i = 0; i < q->ndata * q->nvariants; i++)
-		if (draw_one(s, q->data[i / q->nvariants], &q->variant[i % q->nvariants], q, e))
-			return -1;
-	return 0;
+	return rc;
 }
 
 const struct picture_kind picture_pruning = {
 	.name = "pruning", .title = "Pruning", .learner = "tree",
 	.help = "error and leaves of a tree as branches are cut, and the cut that was chosen",
-	.draw = draw,
+	.draw_one = draw_one,
 };

@@ -268,26 +268,21 @@ static int draw_model(struct tree_drawing *t, struct section *s, const struct mo
 	return 0;
 }
 
-static int draw(struct section *s, const struct picture_request *q, struct err *e)
+static int draw_one(struct section *s, const struct picture_request *q, size_t data, size_t variant,
+		    struct err *e)
 {
-	for (size_t i = 0; i < q->ndata * q->nvariants; i++) {
-		const struct variant *v = &q->variant[i % q->nvariants];
-		struct tree_drawing t = { .data = q->data[i / q->nvariants] };
-		struct model m = { 0 };
-		int rc = model_fit(&m, t.data, v, q->seed, q->threads, e) ||
-			 draw_model(&t, s, &m, picture_label(s->report, q, i % q->nvariants), e)
-				 ? -1
-				 : 0;
-		branches_free(&t.b);
-		model_free(&m);
-		if (rc)
-			return err_wrap(e, "%s on %s", v->label, t.data->name);
-	}
-	return 0;
+	struct tree_drawing t = { .data = q->data[data] };
+	struct model m = { 0 };
+	int rc = model_fit(&m, t.data, &q->variant[variant], q->seed, q->threads, e) ||
+		 draw_model(&t, s, &m, picture_label(s->report, q, variant), e) ? -1 : 0;
+
+	branches_free(&t.b);
+	model_free(&m);
+	return rc;
 }
 
 const struct picture_kind picture_tree = {
 	.name = "tree", .title = "Trees", .learner = "tree",
 	.help = "a decision tree as a drawing: what it asks, how many rows of which class come there",
-	.draw = draw,
+	.draw_one = draw_one,
 };

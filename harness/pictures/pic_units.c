@@ -181,19 +181,11 @@ static int draw_one(struct section *s, const struct picture_request *q, size_t d
 	dataset_destroy(grid);
 	model_free(&m);
 	plane_free(&u.p);
-	return rc ? err_wrap(e, "%s on %s", v->label, u.data->name) : 0;
-}
-
-static int draw(struct section *s, const struct picture_request *q, struct err *e)
-{
-	for (size_t i = 0; i < q->ndata * q->nvariants; i++)
-		if (draw_one(s, q, i / q->nvariants, i % q->nvariants, e))
-			return -1;
-	return 0;
+	return rc;
 }
 
 const struct picture_kind picture_units = {
 	.name = "units", .title = "Hidden units", .learner = "mlp",
 	.help = "where over two columns each hidden unit of a network is active, a row for each layer",
-	.draw = draw,
+	.draw_one = draw_one,
 };

@@ -190,19 +190,11 @@ static int draw_one(struct section *s, const struct picture_request *q, size_t d
 	free(w.w.at);
 	free(w.unit);
 	model_free(&m);
-	return rc ? err_wrap(e, "%s on %s", q->variant[variant].label, w.data->name) : 0;
-}
-
-static int draw(struct section *s, const struct picture_request *q, struct err *e)
-{
-	for (size_t i = 0; i < q->ndata * q->nvariants; i++)
-		if (draw_one(s, q, i / q->nvariants, i % q->nvariants, e))
-			return -1;
-	return 0;
+	return rc;
 }
 
 const struct picture_kind picture_weights = {
 	.name = "weights", .title = "Weights", .learner = "mlp",
 	.help = "what the first layer's units look for: images where the columns are a square of pixels",
-	.draw = draw,
+	.draw_one = draw_one,
 };

@@ -2,7 +2,7 @@
  * list of pictures.c; a new one is a file pic_NAME.c beside this one and a name there.
  *
  *   k = picture_need("surface", e);
- *   picture_check(k, &q, e) || k->draw(section, &q, e)       adds figures to a section of a report
+ *   picture_check(k, &q, e) || picture_draw(k, section, &q, e)      adds figures to a section
  *   figures_draw(report, dir, ...)                           reports/figures/gnuplot.h
  *
  * A kind trains what it draws, by the variants and the split of the request: the same request with
@@ -47,7 +47,10 @@ struct picture_kind {
 	const char *title, *help;       /* a heading; what it shows, a sentence without full stop */
 	unsigned needs;
 	const char *learner;            /* the only one that has such a picture, or NULL */
+	/* One of the two: all of a request in one figure, or a figure of each data set and learner. */
 	int (*draw)(struct section *s, const struct picture_request *q, struct err *e);
+	int (*draw_one)(struct section *s, const struct picture_request *q, size_t data, size_t variant,
+			struct err *e);
 };
 
 extern const struct picture_kind *const picture_kinds[];        /* ends with NULL */
@@ -57,6 +60,8 @@ const struct picture_kind *picture_need(const char *name, struct err *e);
 
 /* Whether the kind can draw these data and learners; ERR_UNSUITED says what it wants. */
 int picture_check(const struct picture_kind *k, const struct picture_request *q, struct err *e);
+int picture_draw(const struct picture_kind *k, struct section *s, const struct picture_request *q,
+		 struct err *e);
 
 const char *picture_data_name(const struct picture_request *q, size_t data);
 const char *picture_learner(const struct picture_request *q, size_t variant);   /* "knn" */

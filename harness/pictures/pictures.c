@@ -79,6 +79,19 @@ int picture_check(const struct picture_kind *k, const struct picture_request *q,
 	return 0;
 }
 
+int picture_draw(const struct picture_kind *k, struct section *s, const struct picture_request *q,
+		 struct err *e)
+{
+	if (k->draw)
+		return k->draw(s, q, e);
+	for (size_t i = 0; i < q->ndata * q->nvariants; i++) {
+		size_t data = i / q->nvariants, variant = i % q->nvariants;
+		if (k->draw_one(s, q, data, variant, e))
+			return err_wrap(e, "%s on %s", q->variant[variant].label, q->data[data]->name);
+	}
+	return 0;
+}
+
 const char *picture_data_name(const struct picture_request *q, size_t data)
 {
 	return q->run ? q->run->dataset[q->run_data[data]].name : q->data[data]->name;
