@@ -102,12 +102,22 @@ static bool any_tuned(const struct comparison *c)
 	return false;
 }
 
-/* The pair's tests - over data sets, or on the only one - say that the first is really better. */
+/* On one data set the paired test says that the first is really better; over several the distance of
+ * mean ranks does, as in the figure of ranks. */
 static bool shown_behind(const struct comparison *c, size_t q)
 {
+	const struct comparison_pair *p = &c->pair[q];
+
 	if (c->block == 1)
 		return c->paired[only_set(c) * c->pairs + q].better > 0;
-	return c->pair[q].over[TASK_CLASSIFY].better > 0 || c->pair[q].over[TASK_REGRESS].better > 0;
+	return c->mean_rank[p->b] - c->mean_rank[p->a] > c->cd;
+}
+
+/* By what the first place is or is not shown to be ahead, after the names. */
+static const char *shown_by(struct report *r, const struct comparison *c)
+{
+	return c->block == 1 ? ""
+			     : report_text(r, " by mean ranks (critical difference %.2f)", c->cd);
 }
 
 /* The first place is not alone where others are not shown to be behind; and all stands or falls with
@@ -133,9 +143,10 @@ static void leading_group(struct section *s, const struct comparison *c)
 	if (pairs < c->ranked - 1)
 		section_text(s, "%s", tuned);
 	else if (n)
-		section_text(s, "%sNot shown to be behind %s: %s.", tuned, label(c, 0), format_list(r, name, n));
+		section_text(s, "%sNot shown to be behind %s%s: %s.", tuned, label(c, 0), shown_by(r, c),
+			     format_list(r, name, n));
 	else
-		section_text(s, "%sAll others are shown to be behind %s.", tuned, label(c, 0));
+		section_text(s, "%sAll others are shown to be behind %s%s.", tuned, label(c, 0), shown_by(r, c));
 }
 
 /* "over the data sets", or where both tasks occur "over the 4 classification sets". */

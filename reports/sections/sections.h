@@ -33,9 +33,10 @@ const char *section_pairs(struct report *r, const struct comparison *c);
 /* Every learner beside the one that all are compared with, below the ranking; nothing without one. */
 void section_relative(struct section *s, const struct comparison *c);
 
-/* What a hundredth of merit is: "points of accuracy", "percent of the baseline's RMSE". */
 /* The first data set whose row weights a method is trained without; c->sets when there is none. */
 size_t section_unweighted(const struct comparison *c, size_t method);
+
+/* What a hundredth of merit is: "points of accuracy", "percent of the baseline's RMSE". */
 const char *section_points(struct report *r, const struct comparison *c, enum task task);
 
 /* The verdict on a pair: the better learner's name, or words (harness/analysis/verdict.h). */

@@ -559,10 +559,11 @@ def conclusions(c):
     say("%s ranks first: mean rank %.2f of %d over %s, best on %s. %s follows at %.2f." % (
         l[0], c.mean_rank[l[0]], len(l), count(len(c.sets), "data set"), listed(c.first[l[0]]), l[1],
         c.mean_rank[l[1]]))
-    near = [b for a, b in c.pairs if a == l[0] and
-            not any(t["better"] > 0 for (x, y, k), t in c.over.items() if (x, y) == (a, b))]
-    say("Not shown to be behind %s: %s." % (l[0], listed(near)) if near else
-        "All others are shown to be behind %s." % l[0])
+    cd = critical_difference(c)
+    near = [b for b in l[1:] if c.mean_rank[b] - c.mean_rank[l[0]] <= cd]
+    by = "by mean ranks (critical difference %.2f)" % cd
+    say("Not shown to be behind %s %s: %s." % (l[0], by, listed(near)) if near else
+        "All others are shown to be behind %s %s." % (l[0], by))
     f = friedman(c)
     say("Over all data sets, ranks differ (Friedman %s)" % p_is(f["exact"]))
     for task, of in enumerate(c.by_task):
