@@ -56,17 +56,16 @@ static int count_answers(struct confusion_figure *g, struct confusion_panel *p,
 static int make_panel(struct confusion_figure *g, size_t i, struct err *e)
 {
 	size_t data = i / g->q->nvariants, variant = i % g->q->nvariants;
-	const char *label = picture_label(g->r, g->q, variant), *name = picture_data_name(g->q, data);
 	struct confusion_panel *p = &g->panel[i];
 	struct out_of_fold o;
 	int rc;
 
 	if (out_of_fold_make(&o, g->q, data, variant, e))
 		return -1;
-	p->title = g->q->ndata > 1 ? report_text(g->r, "%s, %s", name, label) : label;
+	p->title = picture_panel_title(g->r, g->q, data, variant);
 	rc = count_answers(g, p, &o, e);
 	out_of_fold_free(&o);
-	return rc ? err_wrap(e, "%s on %s", label, name) : 0;
+	return rc ? picture_failed(g->r, g->q, data, variant, e) : 0;
 }
 
 /* ---- data and script ---- */

@@ -120,12 +120,11 @@ static int add_classes(struct curves *g, const struct out_of_fold *o, size_t dat
 		       struct err *e)
 {
 	struct curve_panel *p = add_panel(g, o->classes, e);
-	const char *label = picture_label(g->r, g->q, variant), *name = picture_data_name(g->q, data);
 
 	if (!p)
 		return -1;
 	g->several = true;
-	p->title = g->q->ndata > 1 ? report_text(g->r, "%s, %s", name, label) : label;
+	p->title = picture_panel_title(g->r, g->q, data, variant);
 	for (size_t c = 0; c < o->classes; c++) {
 		struct curve *at = &p->curve[p->n];
 		size_t of = 0;
@@ -165,8 +164,7 @@ static int make_panels(struct curves *g, struct err *e)
 				rc = add_learner(g, of_data, &o, i, k, e);
 			out_of_fold_free(&o);
 			if (rc)
-				return err_wrap(e, "%s on %s", picture_label(g->r, g->q, k),
-						picture_data_name(g->q, i));
+				return picture_failed(g->r, g->q, i, k, e);
 		}
 	}
 	return 0;

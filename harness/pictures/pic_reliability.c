@@ -56,20 +56,19 @@ static int make_panel(struct reliability_figure *g, size_t i, struct err *e)
 {
 	size_t data = i / g->q->nvariants, variant = i % g->q->nvariants;
 	struct reliability_panel *p = &g->panel[i];
-	const char *label = picture_label(g->r, g->q, variant), *name = picture_data_name(g->q, data);
 	struct out_of_fold o;
 	int rc;
 
 	if (out_of_fold_make(&o, g->q, data, variant, e))
 		return -1;
-	p->title = g->q->ndata > 1 ? report_text(g->r, "%s, %s", name, label) : label;
+	p->title = picture_panel_title(g->r, g->q, data, variant);
 	p->style = style_of_learner(picture_learner(g->q, variant), 0);
 	p->rows = o.rows;
 	g->several |= o.classes > 2;
 	rc = o.probabilities ? sort_out(p, &o, e)
 			     : FAIL(e, ERR_UNSUITED, "the predictions are no probabilities");
 	out_of_fold_free(&o);
-	return rc ? err_wrap(e, "%s on %s", label, name) : 0;
+	return rc ? picture_failed(g->r, g->q, data, variant, e) : 0;
 }
 
 static void write_data(const struct reliability_panel *p, size_t i, struct text *data)

@@ -70,5 +70,11 @@ const char *picture_learner(const struct picture_request *q, size_t variant);   
  * parameters that are not the defaults or in which the request's variants of that learner differ:
  * "knn[k=5]" beside "knn[k=1]". A text of the report. */
 const char *picture_label(struct report *r, const struct picture_request *q, size_t variant);
+/* The same, after the data set's name where there are several. */
+const char *picture_panel_title(struct report *r, const struct picture_request *q, size_t data,
+				size_t variant);
+/* Sets "LEARNER on DATA: " before an error; returns -1. */
+int picture_failed(struct report *r, const struct picture_request *q, size_t data, size_t variant,
+		   struct err *e);
 
 #endif

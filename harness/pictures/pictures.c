@@ -160,3 +160,17 @@ const char *picture_label(struct report *r, const struct picture_request *q, siz
 	text_free(&t);
 	return label;
 }
+
+const char *picture_panel_title(struct report *r, const struct picture_request *q, size_t data,
+				size_t variant)
+{
+	const char *label = picture_label(r, q, variant);
+
+	return q->ndata > 1 ? report_text(r, "%s, %s", picture_data_name(q, data), label) : label;
+}
+
+int picture_failed(struct report *r, const struct picture_request *q, size_t data, size_t variant,
+		   struct err *e)
+{
+	return err_wrap(e, "%s on %s", picture_label(r, q, variant), picture_data_name(q, data));
+}

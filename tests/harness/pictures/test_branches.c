@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "algorithms/core/text.h"
-#include "datasets/load.h"
 #include "harness/pictures/branches.h"
 #include "harness/pictures/viridis.h"
 #include "tests/support/scratch.h"
@@ -17,16 +16,6 @@ static void read_tree(struct branch_tree *b, struct model *m, const struct datas
 	cr_assert(!model_fit(m, d, &v, 1, 1, &e), "%s", e.text);
 	cr_assert(!branches_read(b, m, &e), "%s", e.text);
 	variant_free(&v);
-}
-
-static struct dataset *loaded(const char *spec)
-{
-	const struct load_options none = { .no_findings = true };
-	struct dataset *d;
-	struct err e = { 0 };
-
-	cr_assert(!dataset_load(&d, spec, &none, &e), "%s", e.text);
-	return d;
 }
 
 /* Every line has one end, ends stand in the order of the tree, inner nodes between their children. */
@@ -64,7 +53,7 @@ static void check_layout(const struct branch_tree *b, size_t ends)
 
 Test(pictures_branches, a_whole_tree_has_a_line_for_each_leaf)
 {
-	struct dataset *d = loaded("iris");
+	struct dataset *d = scratch_load("iris", NULL, NULL);
 	struct branch_tree b;
 	struct model m;
 
@@ -83,7 +72,7 @@ Test(pictures_branches, a_whole_tree_has_a_line_for_each_leaf)
 
 Test(pictures_branches, a_large_tree_is_cut_at_a_level)
 {
-	struct dataset *d = loaded("diabetes");
+	struct dataset *d = scratch_load("diabetes", NULL, NULL);
 	struct branch_tree b;
 	struct model m;
 
@@ -124,7 +113,7 @@ Test(pictures_branches, tests_are_short_and_say_what_they_ask)
 
 Test(pictures_branches, what_is_no_tree_is_refused)
 {
-	struct dataset *d = loaded("iris");
+	struct dataset *d = scratch_load("iris", NULL, NULL);
 	struct variant v;
 	struct branch_tree b;
 	struct model m;

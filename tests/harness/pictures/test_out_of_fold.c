@@ -2,19 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "datasets/load.h"
 #include "harness/metrics/metrics.h"
 #include "harness/pictures/out_of_fold.h"
-
-static struct dataset *loaded(const char *spec)
-{
-	const struct load_options none = { .no_findings = true };
-	struct dataset *d;
-	struct err e = { 0 };
-
-	cr_assert(!dataset_load(&d, spec, &none, &e), "%s", e.text);
-	return d;
-}
+#include "tests/support/scratch.h"
 
 static struct out_of_fold made(struct dataset *d, const char *spec, const char *cv)
 {
@@ -43,7 +33,7 @@ static size_t wrong(const struct out_of_fold *o)
  * so that no mistake would mean that tested rows had trained. */
 Test(pictures_out_of_fold, every_row_is_answered_by_a_model_that_did_not_see_it)
 {
-	struct dataset *d = loaded("iris");
+	struct dataset *d = scratch_load("iris", NULL, NULL);
 	struct out_of_fold o = made(d, "knn[k=1]", "5");
 	size_t of[3] = { 0 };
 
@@ -61,7 +51,7 @@ Test(pictures_out_of_fold, every_row_is_answered_by_a_model_that_did_not_see_it)
 /* Published: 1 nearest neighbour on standardized wine, leave one out: 170 or 171 of 178 are right. */
 Test(pictures_out_of_fold, leaving_one_out_counts_what_is_known_of_wine)
 {
-	struct dataset *d = loaded("wine");
+	struct dataset *d = scratch_load("wine", NULL, NULL);
 	struct out_of_fold o = made(d, "knn[k=1]", "loo");
 
 	cr_assert_eq(o.rows, 178);
@@ -72,7 +62,7 @@ Test(pictures_out_of_fold, leaving_one_out_counts_what_is_known_of_wine)
 
 Test(pictures_out_of_fold, the_rarer_class_is_positive)
 {
-	struct dataset *d = loaded("breast_cancer");
+	struct dataset *d = scratch_load("breast_cancer", NULL, NULL);
 	struct out_of_fold o = made(d, "tree[max_depth=1]", "holdout:0.5");
 	size_t positives = 0;
 

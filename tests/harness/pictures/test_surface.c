@@ -5,21 +5,10 @@
 #include <string.h>
 
 #include "datasets/generate/generate.h"
-#include "datasets/load.h"
 #include "harness/pictures/picture.h"
 #include "harness/pictures/subset.h"
 #include "harness/pictures/surface.h"
 #include "tests/support/scratch.h"
-
-static struct dataset *loaded(const char *spec)
-{
-	const struct load_options none = { .no_findings = true };
-	struct dataset *d;
-	struct err e = { 0 };
-
-	cr_assert(!dataset_load(&d, spec, &none, &e), "%s", e.text);
-	return d;
-}
 
 static struct plane plane_of(const struct dataset *d, size_t axes, const char *x, const char *y)
 {
@@ -56,7 +45,7 @@ static void fit_on(struct model *m, const struct dataset *d, const char *spec)
 static void surface_is_what_the_model_says(const char *data, const char *spec)
 {
 	enum { NX = 7, NY = 5 };
-	struct dataset *d = loaded(data), *one;
+	struct dataset *d = scratch_load(data, NULL, NULL), *one;
 	struct plane p = plane_of(d, 2, NULL, NULL);
 	struct model m;
 	struct surface s;
@@ -111,7 +100,7 @@ Test(pictures_surface, decision_values_of_a_grid_are_predictions_of_its_points)
 Test(pictures_surface, lead_changes_its_sign_at_the_threshold)
 {
 	enum { N = 50 };
-	struct dataset *d = loaded("moons[n=200]");
+	struct dataset *d = scratch_load("moons[n=200]", NULL, NULL);
 	struct plane p = plane_of(d, 2, "x1", "x2");
 	struct model m;
 	struct surface s;
@@ -131,7 +120,7 @@ Test(pictures_surface, lead_changes_its_sign_at_the_threshold)
 
 Test(pictures_surface, rows_of_a_plane_are_the_rows_of_the_table)
 {
-	struct dataset *d = loaded("iris");
+	struct dataset *d = scratch_load("iris", NULL, NULL);
 	struct plane p = plane_of(d, 2, "petal width", "1");
 	size_t seen = 0;
 
@@ -234,7 +223,7 @@ Test(pictures_surface, a_subset_keeps_columns_classes_and_weights)
 
 Test(pictures_surface, a_query_is_tested_and_all_others_train)
 {
-	struct dataset *d = loaded("iris");
+	struct dataset *d = scratch_load("iris", NULL, NULL);
 	struct plane_wish w = { 2, "1", "2", "10", 1, 78 };
 	struct plane p;
 	struct err e = { 0 };
