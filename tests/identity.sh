@@ -8,7 +8,7 @@ moves='algorithms/registry.c algorithms/learner.h algorithms/baseline algorithms
 	algorithms/svm algorithms/tree algorithms/system/threads.c algorithms/system/limits.c
 	datasets/dataset.c datasets/dataset_digest.c datasets/load.c datasets/words.c datasets/generate
 	datasets/import datasets/import/table datasets/hdf5/hdf5_read.c datasets/hdf5/hdf5_x.c
-	datasets/prepare datasets/split harness/metrics harness/plan/job_list.c harness/plan/variant.c
+	datasets/prepare datasets/split harness/metrics harness/plan/job_list.c harness/plan/job_list_cells.c harness/plan/variant.c
 	harness/run harness/process/wire.c'
 stays='algorithms/system/place.c algorithms/tree/print.c datasets/bundled datasets/export datasets/fetch
 	datasets/inspect datasets/validate.c datasets/hdf5/hdf5_guard.c datasets/hdf5/hdf5_write.c
