@@ -53,6 +53,89 @@ int noise_append(struct dataset *out, const struct dataset *d, size_t columns, u
 	return 0;
 }
 
+/* ---- wrong labels ---- */
+
+struct noise_row {
+	size_t row;
+	double turn;                    /* the smallest go wrong first */
+	uint64_t other;                 /* which of the other classes, or whose target, instead */
+};
+
+static int by_turn(const void *a, const void *b)
+{
+	const struct noise_row *x = a, *y = b;
+
+	if (x->turn != y->turn)
+		return x->turn < y->turn ? -1 : 1;
+	return x->row < y->row ? -1 : x->row > y->row;
+}
+
+/* Each row has its own stream: what befalls it does not depend on the others. */
+static size_t draw_turns(struct noise_row *out, const struct dataset *d, const size_t *rows, size_t n,
+			 uint64_t seed)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct rng r = rng_make(rng_seedf(seed, "label %zu", rows[i]));
+		if (i && rows[i] == rows[i - 1])
+			continue;
+		out[found].row = rows[i];
+		out[found].turn = rng_uniform(&r);
+		out[found++].other = rng_below(&r, d->label ? d->classes - 1 : n);
+	}
+	return found;
+}
+
+int noise_labels(struct dataset *out, const struct dataset *d, const size_t *rows, size_t n,
+		 double share, uint64_t seed, struct err *e)
+{
+	struct noise_row *turn = mem_array(n, sizeof *turn, e);
+	struct dataset noisy = *d;
+	size_t distinct, wrong;
+	int rc = -1;
+
+	*out = (struct dataset){ 0 };
+	noisy.label = NULL;
+	noisy.target = NULL;
+	if (!turn)
+		goto done;
+	if (d->label && d->classes < 2) {
+		FAIL(e, ERR_UNSUITED, "where there is one class no label can be wrong");
+		goto done;
+	}
+	if (d->label && !(noisy.label = mem_copy(d->label, d->rows, sizeof *d->label, e)))
+		goto done;
+	if (d->target && !(noisy.target = mem_copy(d->target, d->rows, sizeof *d->target, e)))
+		goto done;
+	distinct = draw_turns(turn, d, rows, n, seed);
+	qsort(turn, distinct, sizeof *turn, by_turn);
+	wrong = (size_t)(share * (double)distinct + 0.5);
+	for (size_t i = 0; i < wrong; i++) {
+		size_t row = turn[i].row;
+		if (d->label)
+			noisy.label[row] = (uint32_t)turn[i].other + (turn[i].other >= d->label[row]);
+		else
+			noisy.target[row] = d->target[rows[turn[i].other]];
+	}
+	*out = noisy;
+	rc = 0;
+done:
+	if (rc) {
+		free(noisy.label);
+		free(noisy.target);
+	}
+	free(turn);
+	return rc;
+}
+
+void noise_labels_free(struct dataset *noisy)
+{
+	free(noisy->label);
+	free(noisy->target);
+	*noisy = (struct dataset){ 0 };
+}
+
 void noise_free(struct dataset *noisy)
 {
 	free(noisy->x);

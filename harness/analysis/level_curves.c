@@ -279,6 +279,35 @@ done:
 	return rc;
 }
 
+bool level_curve_loses(const struct level_curve *x)
+{
+	return x->tested && x->change.mean > 0 && x->p_holm < 1 - ANALYSIS_LEVEL;
+}
+
+static size_t extreme(const struct level_curves *c, size_t dataset, bool shown, int sign)
+{
+	size_t found = c->n;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct level_curve *y = c->at + i;
+
+		if (y->dataset == dataset && y->tested && (!shown || level_curve_loses(y)) &&
+		    (found == c->n || sign * y->change.mean > sign * c->at[found].change.mean))
+			found = i;
+	}
+	return found;
+}
+
+size_t level_curves_most(const struct level_curves *c, size_t dataset)
+{
+	return extreme(c, dataset, true, 1);
+}
+
+size_t level_curves_least(const struct level_curves *c, size_t dataset)
+{
+	return extreme(c, dataset, false, -1);
+}
+
 void level_curves_free(struct level_curves *c)
 {
 	for (size_t i = 0; i < c->n; i++) {

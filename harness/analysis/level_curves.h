@@ -49,6 +49,18 @@ struct level_curves {
 	struct level_curve *at;         /* by data set, then in the order of the plan */
 };
 
+static inline const struct level_point *level_curve_last(const struct level_curve *x)
+{
+	return x->at + x->n - 1;
+}
+
+/* The error rises from the first to the last level, and beyond chance (p_holm). */
+bool level_curve_loses(const struct level_curve *x);
+/* Of a data set's curves the one that loses most, and of the tested ones that which lost least, whether or
+ * not it is shown to; c->n when there is none. */
+size_t level_curves_most(const struct level_curves *c, size_t dataset);
+size_t level_curves_least(const struct level_curves *c, size_t dataset);
+
 int level_curves_create(struct level_curves *out, const struct results *r, size_t study,
 			struct err *e);
 void level_curves_free(struct level_curves *c);         /* accepts { 0 } */

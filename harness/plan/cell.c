@@ -28,7 +28,8 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 	const struct metric *metric = deciding_metric(c);
 	const struct study *s = c->study;
 	const struct variant *v = c->variant;
-	char share[32], seconds[32], budget[64] = "", level[64] = "", inner[40] = "", training[40] = "";
+	char share[32], seconds[32], budget[64] = "", level[64] = "", wrong[40] = "",
+	     inner[40] = "", training[40] = "";
 	const char *search = v->tune.search == TUNE_SEARCH_HALVING ? "search=halving\n" : "";
 
 	if (v->tune.seconds > 0)
@@ -36,6 +37,8 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 			 number_text(v->tune.seconds, seconds));
 	if (c->keep || c->noise)
 		snprintf(level, sizeof level, "keep=%zu\nnoise=%zu\n", c->keep, c->noise);
+	if (c->wrong)
+		snprintf(wrong, sizeof wrong, "wrong_labels=%zu\n", c->wrong);
 	if (c->training)
 		snprintf(training, sizeof training, "training_seed=%zu\n", c->training);
 	if (c->inner)
@@ -44,13 +47,13 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 		e,
 		"bakeoff cell 1\ncode=%s\nisa=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\n"
 		"repeat=%zu\nfold=%zu\nseed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\n"
-		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s%s%s",
+		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s%s%s%s",
 		code_version, cpu_isa_name(cpu_isa()), s->name, c->task->name,
 		c->task->data->digest, c->task->cv, c->repeat, c->fold,
 		(unsigned long long)p->seed, v->learner->name, v->canonical,
 		v->tuned ? "tuned" : "default", v->tune.trials, number_text(s->validation, share),
 		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
-		metric ? metric->name : "", metric ? "\n" : "", budget, search, level,
+		metric ? metric->name : "", metric ? "\n" : "", budget, search, level, wrong,
 		c->task->cost ? "cost=" : "", c->task->cost ? p->cost : "",
 		c->task->cost ? "\n" : "", inner, training);
 }
@@ -85,9 +88,16 @@ uint64_t cell_noise_seed(const struct cell *c, uint64_t root)
 	return rng_seedf(root, "%s/r%zu/noise", c->task->name, c->repeat);
 }
 
+uint64_t cell_wrong_seed(const struct cell *c, uint64_t root)
+{
+	return rng_seedf(root, "%s/r%zu/wrong labels", c->task->name, c->repeat);
+}
+
 int cell_rows(struct fold_rows *out, const struct cell *c, double valid_share, uint64_t root,
 	      struct err *e)
 {
-	return folds_rows_some(out, &c->task->folds, c->task->data, c->repeat, c->fold, c->keep,
+	const struct plan_task *t = c->task;
+
+	return folds_rows_some(out, &t->folds, t->clean ? t->clean : t->data, c->repeat, c->fold, c->keep,
 			       valid_share, cell_valid_seed(c, root), e);
 }

@@ -25,6 +25,8 @@ struct plan_task {                        /* a data set in the job_list */
 	char *name;                     /* unique; names the streams of random numbers */
 	char *cv;                       /* split text */
 	double *cost;                   /* (classes, classes), row the truth; NULL: none known */
+	const struct dataset *clean;    /* whose labels rows are drawn by, where those of data are wrong on
+					 * purpose; NULL: data */
 	struct folds folds;
 	size_t position;                /* among the job_list's tasks */
 };
@@ -41,6 +43,7 @@ struct cell {
 	size_t training;                /* which of the training seeds, from 0 */
 	size_t keep;                    /* rows of the fold to learn from; 0: all */
 	size_t noise;                   /* columns of noise beside the data's own */
+	size_t wrong;                   /* percent of the labels learned from that are wrong on purpose */
 	size_t whole;                   /* training rows that those of its task are a sample of, to
 					   see what a cell costs; 0: no sample */
 	struct study_factor factor;     /* what the study varies, in this cell */
@@ -76,6 +79,7 @@ int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e);
 uint64_t cell_learner_seed(const struct cell *c, uint64_t root);
 uint64_t cell_valid_seed(const struct cell *c, uint64_t root);
 uint64_t cell_noise_seed(const struct cell *c, uint64_t root);  /* one for each repeat */
+uint64_t cell_wrong_seed(const struct cell *c, uint64_t root);  /* likewise */
 
 /* The rows that the cell learns from and is tested on; folds_rows (datasets/split/folds.h). */
 int cell_rows(struct fold_rows *out, const struct cell *c, double valid_share, uint64_t root,

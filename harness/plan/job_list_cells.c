@@ -138,6 +138,7 @@ static void put_level(struct cell *c, const struct levels *l, size_t i)
 
 	c->keep = c->study->kind->varies == STUDY_VARIES_ROWS ? level : l->rows;
 	c->noise = c->study->kind->varies == STUDY_VARIES_NOISE ? level : 0;
+	c->wrong = c->study->kind->varies == STUDY_VARIES_LABELS ? level : 0;
 }
 
 static bool reaches(const struct cell *c)

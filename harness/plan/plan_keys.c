@@ -57,7 +57,7 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	  "averaged within the fold, their spread stands beside that of the folds" },
 	{ "levels", PLAN_KEY_LEVELS, OF_STUDY(levels), NULL, 0, 1e9,
 	  "of what the kind varies, 10,50,100: training rows of a learning-curve, columns of noise of "
-	  "dimensions. Where it is not said: what fits the data" },
+	  "dimensions, percent of wrong labels of label-noise. Where it is not said: what fits the data" },
 	{ "curves", PLAN_KEY_FLAG, OF_ALL(curves), "no", NO_RANGE,
 	  "score after every training step; some kinds of studies always do" },
 	{ "diagnose", PLAN_KEY_FLAG, OF_ALL(diagnose), "no", NO_RANGE,

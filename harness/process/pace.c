@@ -19,7 +19,9 @@ static int by_kind(const void *a, const void *b)
 		return x->task < y->task ? -1 : 1;
 	if (x->keep != y->keep)
 		return x->keep < y->keep ? -1 : 1;
-	return x->noise < y->noise ? -1 : x->noise > y->noise;
+	if (x->noise != y->noise)
+		return x->noise < y->noise ? -1 : 1;
+	return x->wrong < y->wrong ? -1 : x->wrong > y->wrong;
 }
 
 static int by_kind_and_cell(const void *a, const void *b)
@@ -33,7 +35,7 @@ static int by_kind_and_cell(const void *a, const void *b)
 struct pace *pace_list_find(const struct pace_list *p, const struct cell *c)
 {
 	struct pace like = { .variant = c->variant, .task = c->task,
-			     .keep = c->keep, .noise = c->noise };
+			     .keep = c->keep, .noise = c->noise, .wrong = c->wrong };
 
 	return p->n ? bsearch(&like, p->at, p->n, sizeof like, by_kind) : NULL;
 }
@@ -47,7 +49,7 @@ int pace_list_make(struct pace_list *p, const struct job_list *l, const size_t *
 	for (size_t i = 0; i < ntodo; i++) {
 		const struct cell *c = &l->cells[todo ? todo[i] : i];
 		p->at[i] = (struct pace){ .variant = c->variant, .task = c->task,
-					  .keep = c->keep, .noise = c->noise,
+					  .keep = c->keep, .noise = c->noise, .wrong = c->wrong,
 					  .study = c->study, .cells = 1, .each = NAN, .cpu = NAN,
 					  .cell = (size_t)(c - l->cells) };
 	}

@@ -14,12 +14,12 @@
 #include "harness/store/store.h"
 
 /* A learner with its parameters in a study, on a data set, and, where the study varies that, on so many
- * rows or beside so much noise. */
+ * rows, beside so much noise or with so many wrong labels. */
 struct pace {
 	const struct variant *variant;
 	const struct plan_task *task;
 	const struct study *study;
-	size_t keep, noise;             /* as in struct cell */
+	size_t keep, noise, wrong;      /* as in struct cell */
 	size_t cell;                    /* the first of its cells */
 	size_t cells;                   /* to be run */
 
@@ -36,7 +36,7 @@ struct pace {
 };
 
 struct pace_list {
-	struct pace *at;                /* by variant, task, keep, noise */
+	struct pace *at;                /* by variant, task, keep, noise, wrong */
 	size_t n;
 };
 

@@ -116,6 +116,7 @@ int samples_make(struct samples *s, const struct job_list *l, const struct plan 
 			s->list.cells[i * s->sizes + k] = (struct cell){
 				.study = at->study, .variant = at->variant,
 				.noise = at->noise,
+				.wrong = at->wrong,
 				.task = s->list.tasks[first + k],
 				.replay = at->variant->tuned ? trials : 0,
 				.whole = s->whole[at->task->position],

@@ -111,6 +111,33 @@ done:
 	return rc;
 }
 
+/* With labels of the fold's training rows wrong, where the study wants that. */
+static int attempt_wrong(const struct cell *c, const struct plan *p, struct outcome *o,
+			 struct err *e)
+{
+	struct plan_task task = *c->task;
+	struct cell cell = *c;
+	struct fold_rows rows;
+	struct dataset wrong;
+	int rc;
+
+	if (!c->wrong)
+		return attempt(c, p, o, e);
+	if (cell_rows(&rows, c, 0, p->seed, e))
+		return -1;
+	rc = noise_labels(&wrong, task.data, rows.train, rows.ntrain, (double)c->wrong / 100,
+			  cell_wrong_seed(c, p->seed), e);
+	fold_rows_free(&rows);
+	if (rc)
+		return -1;
+	task.clean = task.data;
+	task.data = &wrong;
+	cell.task = &task;
+	rc = attempt(&cell, p, o, e);
+	noise_labels_free(&wrong);
+	return rc;
+}
+
 /* Its own data set, where the study puts columns of noise beside it. */
 static int attempt_noisy(const struct cell *c, const struct plan *p, struct outcome *o,
 			 struct err *e)
@@ -121,12 +148,12 @@ static int attempt_noisy(const struct cell *c, const struct plan *p, struct outc
 	int rc;
 
 	if (!c->noise)
-		return attempt(c, p, o, e);
+		return attempt_wrong(c, p, o, e);
 	if (noise_append(&noisy, c->task->data, c->noise, cell_noise_seed(c, p->seed), e))
 		return -1;
 	task.data = &noisy;
 	cell.task = &task;
-	rc = attempt(&cell, p, o, e);
+	rc = attempt_wrong(&cell, p, o, e);
 	noise_free(&noisy);
 	return rc;
 }

@@ -24,8 +24,7 @@ static int copy_truth(struct evaluation *x, const struct dataset *d, double offs
 	return 0;
 }
 
-/* Of two classes the one with fewer rows in the whole data set; the second where they are equal. */
-static size_t positive_class(const struct dataset *d)
+size_t evaluation_positive(const struct dataset *d)
 {
 	size_t second = 0;
 
@@ -44,7 +43,7 @@ int evaluation_make(struct evaluation *x, const struct dataset *d, const struct 
 	*x = (struct evaluation){
 		.truth = { .task = d->task, .rows = n, .classes = d->classes,
 			   .probabilities = probabilities && d->task == TASK_CLASSIFY,
-			   .positive = positive_class(d), .offset = pipeline_target_offset(p) },
+			   .positive = evaluation_positive(d), .offset = pipeline_target_offset(p) },
 	};
 	x->target_offset = x->truth.offset;
 	if (!n)

@@ -33,6 +33,10 @@ void evaluation_free(struct evaluation *x);                                 /* a
 int evaluation_predict(struct evaluation *x, const struct learner_class *lc, const void *model,
 		       const struct pipeline *p, struct watch *clock, struct err *e);
 
+/* Of two classes the one with fewer rows in the whole data set; the second where they are equal. What
+ * evaluation_make puts into truth. */
+size_t evaluation_positive(const struct dataset *d);
+
 /* NAN for an empty evaluation or where the metric is undefined. */
 double evaluation_score(const struct evaluation *x, const struct metric *m);
 

@@ -213,10 +213,15 @@ int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct
 void timed_fit_judge(struct timed_fit *t, const struct cell *c)
 {
 	enum task task = c->task->data->task;
+	struct evaluation *part[] = { &t->train, &t->valid, &t->test };
 
 	t->metric = study_metric(c->study, task);
 	t->stops_by_metric = c->study->metric[task];
-	t->train.truth.cost = t->valid.truth.cost = t->test.truth.cost = c->task->cost;
+	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
+		part[i]->truth.cost = c->task->cost;
+		if (c->task->clean)
+			part[i]->truth.positive = evaluation_positive(c->task->clean);
+	}
 }
 
 void timed_fit_free(struct timed_fit *t)

@@ -27,7 +27,8 @@ struct study_factor {
 enum study_varies {
 	STUDY_VARIES_NOTHING,
 	STUDY_VARIES_ROWS,              /* how many of the training rows are learned from */
-	STUDY_VARIES_NOISE              /* how many columns of noise stand beside the data's own */
+	STUDY_VARIES_NOISE,             /* how many columns of noise stand beside the data's own */
+	STUDY_VARIES_LABELS             /* how many percent of the labels that are learned from are wrong */
 };
 enum { STUDY_LEVELS = 12 };             /* at most */
 

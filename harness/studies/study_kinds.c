@@ -7,7 +7,7 @@
 
 #define KINDS(KIND)                                                                                \
 	KIND(compare) KIND(overfitting) KIND(regularization) KIND(gradients) KIND(scaling)         \
-	KIND(learning_curve) KIND(dimensions)
+	KIND(learning_curve) KIND(dimensions) KIND(label_noise)
 
 #define DECLARE(kind) extern const struct study_kind study_##kind;
 #define ADDRESS(kind) &study_##kind,

@@ -19,6 +19,15 @@ static bool drawable(const struct figure_lines_plot *p)
 	return false;
 }
 
+static bool from_zero(const struct figure_lines_plot *plot, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < plot[i].n; k++)
+			if (plot[i].line[k].n && !(plot[i].line[k].x[0] > 0))
+				return true;
+	return false;
+}
+
 static double value(const double *of, size_t k)
 {
 	return of ? of[k] : NAN;
@@ -105,7 +114,11 @@ static void axis_across(struct text *g, const struct figure_lines_plot *p)
 		}
 	}
 	step = 1 + (most->n - 1) / TICS;
-	text_add(g, "set xrange [%g:%g]\nset xtics (", lo / 1.06, hi * 1.06);
+	if (lo > 0)
+		text_add(g, "set xrange [%g:%g]\n", lo / 1.06, hi * 1.06);
+	else
+		text_add(g, "set xrange [%g:%g]\n", -0.03 * hi, 1.03 * hi);
+	text_add(g, "set xtics (");
 	for (size_t i = 0; i < most->n; i += step)
 		text_add(g, "%s%.0f", i ? ", " : "", most->x[most->n - 1 - i]);
 	text_add(g, ")\n");
@@ -209,7 +222,8 @@ struct figure *figure_lines(struct section *s, const char *name, const char *tit
 	p.gap_x = p.left + p.right;
 	figure_panels_fit(&p, shown, 2, HIGH);
 	f = section_figure(s, name, title, p.width, p.height);
-	text_add(&f->script, "unset key\nset logscale x\nset grid xtics ytics\nset xlabel ");
+	text_add(&f->script, "unset key\n%sset grid xtics ytics\nset xlabel ",
+		 from_zero(plot, n) ? "" : "set logscale x\n");
 	escape_gnuplot(&f->script, across);
 	text_add(&f->script, " offset 0,0.7 noenhanced\n");
 	figure_panels_open(&f->script, &p);

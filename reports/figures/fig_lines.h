@@ -1,4 +1,5 @@
-/* Lines over a logarithmic axis that all plots of a figure share: errors over rows, times over features.
+/* Lines over an axis that all plots of a figure share: errors over rows, times over features. It is
+ * logarithmic, or where a line begins at 0 linear.
  *
  * A line may have a band (lo, hi) and a second, dotted one of its colour; its name stands at its end.
  * Where there are more than FIGURE_BANDS of them no bands are drawn: they would hide one another. */
@@ -10,7 +11,7 @@
 
 enum { FIGURE_BANDS = 5 };
 
-/* Arrays (n), by x > 0; NAN is a gap. lo, hi and dotted may be NULL. */
+/* Arrays (n), by x >= 0; NAN is a gap. lo, hi and dotted may be NULL. */
 struct figure_line {
 	const char *name;
 	struct style style;

@@ -16,52 +16,30 @@ struct dimensions {
 	size_t n;
 };
 
-static const struct level_point *last(const struct level_curve *y)
-{
-	return y->at + y->n - 1;
-}
-
 /* ---- in words ---- */
-
-/* Tested curves of the data set: the one that lost most, or least. */
-static const struct level_curve *extreme(const struct dimensions *m, size_t dataset, int sign, size_t *at)
-{
-	const struct level_curve *found = NULL;
-
-	for (size_t i = 0; i < m->c.n; i++) {
-		const struct level_curve *y = m->c.at + i;
-
-		if (y->dataset == dataset && y->tested &&
-		    (!found || sign * y->change.mean > sign * found->change.mean)) {
-			found = y;
-			*at = i;
-		}
-	}
-	return found;
-}
 
 static void words_of(struct section *s, const struct dimensions *m, size_t dataset)
 {
-	size_t worst, least;
-	const struct level_curve *w = extreme(m, dataset, 1, &worst),
-				 *b = extreme(m, dataset, -1, &least);
+	size_t worst = level_curves_most(&m->c, dataset), least = level_curves_least(&m->c, dataset);
+	const struct level_curve *w = m->c.at + worst, *b = m->c.at + least;
 	struct report *r = s->report;
-	bool lost = w && w->change.mean > 0 && w->p_holm < 1 - ANALYSIS_LEVEL;
 
-	if (lost && b != w)
+	if (least == m->c.n)
+		return;
+	if (worst == m->c.n)
+		section_text(s, "On %s it is not shown that up to %.0f features, all but %.0f of them noise, "
+				"cost a learner anything.", m->x->dataset[dataset].name,
+			     level_curve_last(b)->x, b->at[0].x);
+	else if (worst != least)
 		section_text(s, "On %s, noise beside the %.0f features, up to %.0f in all, costs **%s** most: "
 				"%s more error (%s to %s, adjusted %s), and %s least: %s.",
-			     m->x->dataset[dataset].name, w->at[0].x, last(w)->x,
+			     m->x->dataset[dataset].name, w->at[0].x, level_curve_last(w)->x,
 			     level_plots_name(r, m->x, &m->c, worst),
 			     level_plots_error(r, w, w->change.mean),
 			     level_plots_error(r, w, w->change.ci.lo),
 			     level_plots_error(r, w, w->change.ci.hi), format_p_is(r, w->p_holm),
 			     level_plots_name(r, m->x, &m->c, least),
 			     level_plots_error(r, b, b->change.mean));
-	else if (w)
-		section_text(s, "On %s it is not shown that up to %.0f features, all but %.0f of them noise, "
-				"cost a learner anything.", m->x->dataset[dataset].name, last(w)->x,
-			     w->at[0].x);
 }
 
 static void words(struct section *s, const struct dimensions *m)
@@ -112,14 +90,14 @@ static void curves_table(struct section *s, const struct dimensions *m)
 		table_cell(t, 0, "%s", level_plots_data(r, m->x, y));
 		table_named(t, level_plots_style(m->x, &m->c, i).color, 0,
 			    level_plots_name(r, m->x, &m->c, i));
-		table_cell(t, 0, "%.0f to %.0f", y->at[0].x, last(y)->x);
+		table_cell(t, 0, "%.0f to %.0f", y->at[0].x, level_curve_last(y)->x);
 		table_cell(t, 0, "%s", level_plots_error(r, y, y->at[0].error[ON_TEST]));
-		table_cell(t, 0, "%s", level_plots_error(r, y, last(y)->error[ON_TEST]));
+		table_cell(t, 0, "%s", level_plots_error(r, y, level_curve_last(y)->error[ON_TEST]));
 		level_plots_change(t, y);
 		table_cell(t, 0, "%s", format_seconds(r, y->at[0].fit_s));
-		table_cell(t, 0, "%s", format_seconds(r, last(y)->fit_s));
+		table_cell(t, 0, "%s", format_seconds(r, level_curve_last(y)->fit_s));
 		table_cell(t, 0, "%s", format_seconds(r, y->at[0].query_s));
-		table_cell(t, 0, "%s", format_seconds(r, last(y)->query_s));
+		table_cell(t, 0, "%s", format_seconds(r, level_curve_last(y)->query_s));
 	}
 }
 

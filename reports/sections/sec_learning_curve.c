@@ -14,17 +14,12 @@ struct learning {
 	struct learning_law *law;       /* (c.n) */
 };
 
-static const struct level_point *last(const struct level_curve *y)
-{
-	return y->at + y->n - 1;
-}
-
 /* ---- in words ---- */
 
 /* By how much twice the rows lower the error, where the interval says that they do; else 0. */
 static double gain(const struct learning *l, size_t i)
 {
-	double now = last(l->c.at + i)->error[ON_TEST];
+	double now = level_curve_last(l->c.at + i)->error[ON_TEST];
 
 	return l->law[i].fits && l->law[i].twice_ci.hi < now ? now - l->law[i].twice : 0;
 }
@@ -46,7 +41,7 @@ static void words_of(struct section *s, const struct learning *l, size_t first)
 			     level_plots_error(r, y, l->law[most].twice),
 			     level_plots_error(r, y, l->law[most].twice_ci.lo),
 			     level_plots_error(r, y, l->law[most].twice_ci.hi),
-			     level_plots_error(r, y, last(y)->error[ON_TEST]), last(y)->rows);
+			     level_plots_error(r, y, level_curve_last(y)->error[ON_TEST]), level_curve_last(y)->rows);
 	else
 		section_text(s, "On %s it is not shown that twice the rows would lower any learner's "
 				"error.", level_plots_data(r, l->x, y));
@@ -99,9 +94,9 @@ static void law_cells(struct table *t, const struct level_curve *y, const struct
 		   level_plots_error(r, y, w->floor_ci.lo), level_plots_error(r, y, w->floor_ci.hi));
 	table_cell(t, 0, "%s (%s to %s)", level_plots_error(r, y, w->twice),
 		   level_plots_error(r, y, w->twice_ci.lo), level_plots_error(r, y, w->twice_ci.hi));
-	if (!(w->rows <= LEARNING_LAW_REACH * last(y)->rows))
+	if (!(w->rows <= LEARNING_LAW_REACH * level_curve_last(y)->rows))
 		table_cell(t, MARK_MUTED, "out of reach");
-	else if (w->rows_ci.hi <= LEARNING_LAW_REACH * last(y)->rows)
+	else if (w->rows_ci.hi <= LEARNING_LAW_REACH * level_curve_last(y)->rows)
 		table_cell(t, 0, "%.0f (%.0f to %.0f)", w->rows, w->rows_ci.lo, w->rows_ci.hi);
 	else
 		table_cell(t, 0, "%.0f (%.0f or more)", w->rows, w->rows_ci.lo);
@@ -139,9 +134,9 @@ static void curves_table(struct section *s, const struct learning *l, size_t stu
 		table_cell(t, 0, "%s", level_plots_data(s->report, l->x, y));
 		table_named(t, level_plots_style(l->x, &l->c, i).color, 0,
 			    level_plots_name(s->report, l->x, &l->c, i));
-		table_cell(t, 0, "%.0f to %.0f", y->at[0].rows, last(y)->rows);
+		table_cell(t, 0, "%.0f to %.0f", y->at[0].rows, level_curve_last(y)->rows);
 		table_cell(t, 0, "%s", level_plots_error(s->report, y, y->at[0].error[ON_TEST]));
-		table_cell(t, 0, "%s", level_plots_error(s->report, y, last(y)->error[ON_TEST]));
+		table_cell(t, 0, "%s", level_plots_error(s->report, y, level_curve_last(y)->error[ON_TEST]));
 		level_plots_change(t, y);
 		law_cells(t, y, l->law + i);
 	}

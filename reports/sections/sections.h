@@ -82,6 +82,7 @@ int section_regularization(struct report *r, const struct results *x, size_t stu
 int section_scaling(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_learning_curve(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_dimensions(struct report *r, const struct results *x, size_t study, struct err *e);
+int section_label_noise(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of a kind that varies nothing and does not draw curves itself, where some were recorded. */
 int section_curves(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of any kind, where its learners told their diagnostics. */

@@ -1012,6 +1012,53 @@ def regularization(study, plain_label, names):
             to(g[2:4]), p_text(over[1][1][l]))
 
 
+# ---- levels ----
+
+def label_noise(study):
+    of = sorted((c for c in cells if c["study"] == study), key=lambda c: (c["dataset_id"], c["variant_id"]))
+    found = []
+    for data, label in distinct((c["data"], c["learner"]) for c in of):
+        mine = [c for c in of if (c["data"], c["learner"]) == (data, label)]
+        sign = -1 if not mine[0]["regression"] else 1
+        xs = sorted(set(c["factor_value"] for c in mine))
+        first, last = (sorted((c for c in mine if c["factor_value"] == x), key=lambda c: (c["repeat"], c["fold"]))
+                       for x in (xs[0], xs[-1]))
+        folds, n = limits(last)
+        d = [sign * (mpf(b["test"]) - mpf(a["test"])) for a, b in zip(first, last)]
+        error = [[mean([(sign < 0) + sign * mpf(c[part]) for c in cs]) for cs in (first, last)]
+                 for part in ("test", "train")]
+        found.append((data, label, xs, error, corrected(d, ratio(last), folds, n if sign < 0 else None), sign < 0))
+    adjusted = holm([f[4][4] for f in found])
+
+    def shown(x, percent):
+        return fixed(100 * x, 2) if percent else fixed(x, 4)
+    for data in distinct(f[0] for f in found):
+        here = [(f, p) for f, p in zip(found, adjusted) if f[0] == data]
+        least = min(here, key=lambda h: h[0][4][0])
+        rising = [h for h in here if h[0][4][0] > 0 and h[1] < mpf("0.05")]
+        xs = here[0][0][2]
+        if not rising:
+            say("On %s it is not shown that %g %%" % (data, xs[-1]))
+        else:
+            most = max(rising, key=lambda h: h[0][4][0])
+
+            def cost(h):
+                m, se, lo, hi, p = h[0][4]
+                return "%s ( %s to %s, adjusted %s)" % (*(shown(x, h[0][5]) for x in (m, lo, hi)), p_is(h[1]))
+            say("On %s, from %g to %g %% the error rises most for %s by %s" % (data, xs[0], xs[-1], most[0][1], cost(most)) +
+                ("" if most is least else " and least for %s: %s" % (least[0][1], cost(least))))
+        heart = [f[1] for f, p in here if f[5] and f[3][1][1] < mpf(xs[-1]) / 1000]
+        if heart:
+            say("With %g %% of its labels wrong, %s know the training rows of %s" % (xs[-1], listed(heart), data))
+    say("corrected 95 %; stays at 0")
+    row("data set", "learner", "wrong", "error with fewest", "with most", "change", "p Holm", "training error with fewest",
+        "with most")
+    for (data, label, xs, error, (m, se, lo, hi, p), percent), q in zip(found, adjusted):
+        row(data, label, "%g to %g %%" % (xs[0], xs[-1]), *(shown(x, percent) for x in error[0]),
+            "%s \u00b1 %s" % (shown(m, percent), shown((hi - lo) / 2, percent)), p_text(q),
+            *(shown(x, percent) for x in error[1]))
+
+
 # ---- results.csv ----
 
 MEASURED = ["n_train", "n_valid", "n_test", "n_features", "independent", "n_left_out"]
@@ -1085,6 +1132,8 @@ section("Dropout and L2")
 regularization("regularization", "mlp[epochs=30,l2=0]",
                {"mlp[epochs=30,l2=0.05]": "l2 0.05", "mlp[dropout=0.5,epochs=30,l2=0]": "dropout 0.5",
                 "mlp[dropout=0.5,epochs=30,l2=0.05]": "dropout 0.5, l2 0.05"})
+section("Wrong labels")
+label_noise("noise")
 section("results.csv")
 csv()
 print("\n".join(lines))

@@ -66,13 +66,7 @@ struct dataset *one_cell_data(size_t n, enum one_cell_truth truth)
 	return d;
 }
 
-struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune)
-{
-	return one_cell_within(d, spec, (struct tune_budget){ .trials = tune }, 0);
-}
-
-struct outcome one_cell_within(const struct dataset *d, const char *spec, struct tune_budget tune,
-			       size_t replay)
+static struct outcome run(const struct dataset *d, const char *spec, struct tune_budget tune, struct cell c)
 {
 	struct plan_task task = { .data = (struct dataset *)(uintptr_t)d, .name = d->name };
 	struct fold_spec held = { .kind = FOLDS_STORED, .folds = 1, .repeats = 1, .stored = "" };
@@ -90,10 +84,28 @@ struct outcome one_cell_within(const struct dataset *d, const char *spec, struct
 	v.tuned = tune_budget_any(tune);
 	v.tune = tune;
 	cr_assert(!folds_make(&task.folds, d, &held, 1, &e), "%s", e.text);
-	cell_run(&(struct cell){ .study = s, .task = &task, .variant = &v,
-				 .replay = replay }, &p, &o);
+	c.study = s;
+	c.task = &task;
+	c.variant = &v;
+	cell_run(&c, &p, &o);
 	folds_free(&task.folds);
 	variant_free(&v);
 	plan_free(&p);
 	return o;
+}
+
+struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune)
+{
+	return one_cell_within(d, spec, (struct tune_budget){ .trials = tune }, 0);
+}
+
+struct outcome one_cell_within(const struct dataset *d, const char *spec, struct tune_budget tune,
+			       size_t replay)
+{
+	return run(d, spec, tune, (struct cell){ .replay = replay });
+}
+
+struct outcome one_cell_wrong(const struct dataset *d, const char *spec, size_t percent)
+{
+	return run(d, spec, (struct tune_budget){ 0 }, (struct cell){ .wrong = percent });
 }

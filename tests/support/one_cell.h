@@ -23,6 +23,9 @@ struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune);
 struct outcome one_cell_within(const struct dataset *d, const char *spec, struct tune_budget tune,
 			       size_t replay);
 
+/* The same with so many percent of the labels that are learned from wrong. */
+struct outcome one_cell_wrong(const struct dataset *d, const char *spec, size_t percent);
+
 /* A seal after rows were altered. */
 void one_cell_seal(struct dataset *d);
 

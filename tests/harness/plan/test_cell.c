@@ -498,6 +498,25 @@ Test(plan_cell, dimensions_double_the_columns)
 	drop(&p, &l);
 }
 
+Test(plan_cell, label_noise_rises_by_tenths)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+
+	cr_assert_eq(make(&p, &l, "iris", "tree", "label-noise", &e), 0, "%s", e.text);
+	cr_assert_eq(l.ncells, 2 * 5);
+	for (size_t i = 0; i < 10; i++) {
+		cr_expect_eq(l.cells[i].wrong, 10 * (i % 5));
+		cr_expect_eq(l.cells[i].factor.value, (double)(10 * (i % 5)));
+		cr_expect_str_eq(l.cells[i].factor.name, "label_noise");
+		for (size_t k = 0; k < i; k++)
+			cr_expect_str_neq(key_of(&l, i), key_of(&l, k));
+	}
+	cr_expect(!is_in_text(&l, 0, "wrong_labels=") && is_in_text(&l, 1, "\nwrong_labels=10\n"));
+	drop(&p, &l);
+}
+
 /* Hundreds of fits: of a large table each learns from a part. */
 Test(plan_cell, levels_spare_the_rows_of_a_large_table)
 {
@@ -540,6 +559,9 @@ Test(plan_cell, levels_can_be_named)
 	cr_expect_eq(cells_with("20,60", "learning-curve", "tree knn[k=30]", &e), 6,
 		     "30 neighbours are not among 20 rows");
 	cr_expect_eq(cells_with("0,5", "dimensions", "tree", &e), 4);
+	cr_expect_eq(cells_with("0,30,100", "label-noise", "tree", &e), 6);
+	cr_expect_eq(cells_with("0,130", "label-noise", "tree", &e), 0);
+	cr_expect(strstr(e.text, "130 percent of the labels cannot be wrong"), "%s", e.text);
 	cr_expect_eq(cells_with("5,5", "dimensions", "tree", &e), 0);
 	cr_expect(strstr(e.text, "larger than the one before"), "%s", e.text);
 	cr_expect_eq(cells_with("0,5", "learning-curve", "tree", &e), 0);

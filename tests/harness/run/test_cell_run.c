@@ -86,6 +86,61 @@ static void spoilt_rows_change_nothing(enum one_cell_truth truth, const char *sp
 	dataset_destroy(d);
 }
 
+/* Whoever knows all training rows by heart knows the labels that were given; test rows keep their own. */
+Test(run_cell_run, wrong_labels_are_learned_and_test_rows_keep_theirs)
+{
+	struct dataset *d = one_cell_data(600, TRUTH_SIGN);
+	struct outcome clean = one_cell(d, "tree", 0), wrong = one_cell_wrong(d, "tree", 45);
+	const struct outcome_score *s = score_named(&wrong, "accuracy");
+	size_t right = 0, differ = 0;
+
+	cr_assert(clean.status == CELL_OK && wrong.status == CELL_OK, "%s", wrong.info);
+	cr_expect_eq(s->train, 1);
+	cr_expect(s->test < score_named(&clean, "accuracy")->test - 0.15, "%g", s->test);
+	cr_assert_eq(wrong.nrows, 200);
+	for (size_t i = 0; i < wrong.nrows; i++) {
+		right += (wrong.test_scores[2 * i + 1] > wrong.test_scores[2 * i]) == d->label[wrong.rows[i]];
+		differ += wrong.rows[i] != clean.rows[i];
+	}
+	cr_expect_float_eq(s->test, (double)right / 200, 1e-12);
+	cr_expect_eq(differ, 0);
+	outcome_free(&clean);
+	outcome_free(&wrong);
+	dataset_destroy(d);
+}
+
+/* More than half of the labels of one class are wrong: which class is the rarer is still what the data
+ * say. */
+Test(run_cell_run, the_positive_class_is_that_of_the_true_labels)
+{
+	struct dataset *d = one_cell_data(600, TRUTH_SIGN);
+	struct outcome wrong;
+	double own = 0;
+	size_t yes = 0;
+
+	for (size_t i = 0; i < d->rows; i++)
+		d->label[i] = i % 20 < 9;
+	one_cell_seal(d);
+	wrong = one_cell_wrong(d, "knn", 70);
+	cr_assert_eq(wrong.status, CELL_OK, "%s", wrong.info);
+	for (size_t i = 0; i < wrong.nrows; i++) {
+		size_t above = 0, of = 0;
+
+		if (d->label[wrong.rows[i]] != 1)
+			continue;
+		for (size_t k = 0; k < wrong.nrows; k++)
+			if (wrong.test_scores[2 * k + 1] >= wrong.test_scores[2 * i + 1]) {
+				above++;
+				of += d->label[wrong.rows[k]] == 1;
+			}
+		own += (double)of / (double)above;
+		yes++;
+	}
+	cr_expect_float_eq(score_named(&wrong, "average_precision")->test, own / (double)yes, 1e-9);
+	outcome_free(&wrong);
+	dataset_destroy(d);
+}
+
 static const enum one_cell_truth truths[] = { TRUTH_SIGN, TRUTH_GROUPS, TRUTH_SUM };
 
 /* Every learner there is, as it is and tuned; rows with groups, classes and targets. */
