@@ -6,11 +6,12 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/stats/adjust.h"
+#include "harness/stats/random_effects.h"
 
 struct gather {
 	const struct results *r;
 	size_t study;
-	double *test, *train;           /* (cells): space for differences */
+	double *test, *train;           /* (2 cells): space for differences */
 	size_t *cell;                   /* (2 cells): space for the cells of two arms */
 };
 
@@ -150,11 +151,10 @@ static double merit_per_score(const struct gather *g, size_t dataset, const size
 	return sum > 0 ? -known / sum : -1;
 }
 
-static struct arms_effect effect_from(const struct paired_t *t)
+static struct arms_effect no_effect(void)
 {
-	return (struct arms_effect){ .known = true, .n = t->n, .spread = t->spread,
-				     .mean = t->mean, .ci = t->ci, .p = t->p, .p_holm = NAN,
-				     .family = { NAN, NAN } };
+	return (struct arms_effect){ .p = NAN, .p_holm = NAN, .family = { NAN, NAN }, .tau2 = NAN,
+				     .i2 = NAN, .prediction = { NAN, NAN } };
 }
 
 typedef int effect_test(struct paired_t *out, const struct paired_folds *p, const double *d);
@@ -162,11 +162,19 @@ typedef int effect_test(struct paired_t *out, const struct paired_folds *p, cons
 static struct arms_effect effect_of(const struct paired_folds *p, const double *d,
 				    effect_test *test)
 {
+	struct arms_effect x = no_effect();
 	struct paired_t t;
 
 	if (test(&t, p, d))
-		return (struct arms_effect){ .p = NAN, .p_holm = NAN };
-	return effect_from(&t);
+		return x;
+	x.known = true;
+	x.n = t.n;
+	x.spread = t.spread;
+	x.mean = t.mean;
+	x.se = t.se;
+	x.ci = t.ci;
+	x.p = t.p;
+	return x;
 }
 
 static int compare_on(const struct gather *g, const struct arms *a, struct arm *arm, size_t set,
@@ -192,25 +200,35 @@ static int compare_on(const struct gather *g, const struct arms *a, struct arm *
 	return 0;
 }
 
-/* Student's t over the effects on the data sets of a task; d (sets). */
+/* Random effects over the data sets of a task; room (2 sets). */
 static struct arms_effect over_sets(const struct gather *g, const struct arms *a,
-				    const struct arms_effect *x, enum task task, double *d)
+				    const struct arms_effect *x, enum task task, double *room)
 {
-	struct arms_effect all = { .p = NAN, .p_holm = NAN };
-	double size = 0;
-	struct paired_t t;
+	struct arms_effect all = no_effect();
+	double *mean = room, *se = room + a->sets, size = 0;
+	struct random_effects t;
 	size_t n = 0;
 
 	for (size_t i = 0; i < a->sets; i++)
 		if (x[i].known && g->r->dataset[a->set[i]].task == task) {
 			size = fmax(size, fabs(x[i].mean));
-			d[n++] = x[i].mean;
+			mean[n] = x[i].mean;
+			se[n++] = x[i].se;
 		}
-	round_differences(d, n, size);
-	if (corrected_t(&t, d, n, 0, ANALYSIS_LEVEL, NULL))
+	round_differences(mean, n, size);
+	if (random_effects(&t, mean, se, n, ANALYSIS_LEVEL, NULL))
 		return all;
-	all = effect_from(&t);
-	if (t.sd > 0)
+	all.known = true;
+	all.n = n;
+	all.spread = t.spread;
+	all.mean = t.mean;
+	all.se = t.se;
+	all.ci = t.ci;
+	all.p = t.p;
+	all.tau2 = t.tau2;
+	all.i2 = t.i2;
+	all.prediction = t.prediction;
+	if (t.se > 0)
 		all.family = t_interval(t.mean, t.se, t.df,
 					1 - (1 - ANALYSIS_LEVEL) / (double)(a->n - 1));
 	return all;
@@ -331,8 +349,8 @@ int arms_create(struct arms **out, size_t *n, const struct results *r, size_t st
 
 	*out = NULL;
 	*n = 0;
-	g.test = mem_array(r->n_cells, sizeof *g.test, e);
-	g.train = mem_array(r->n_cells, sizeof *g.train, e);
+	g.test = mem_array(2 * r->n_cells, sizeof *g.test, e);
+	g.train = mem_array(2 * r->n_cells, sizeof *g.train, e);
 	g.cell = mem_array(2 * r->n_cells, sizeof *g.cell, e);
 	if (!list || !g.test || !g.train || !g.cell)
 		goto done;

@@ -7,8 +7,8 @@
  * with the corrected t interval; an effect is real when its p, adjusted for all arms on all data sets
  * of the learner, is below 0.05.
  *
- * Means over data sets are over those of one task, and speak of data sets like these: Student's t
- * over the data sets' effects, whose spread holds both what folds and what data sets vary by. */
+ * Means over data sets are over those of one task, and speak of data sets like these: random effects
+ * (harness/stats/random_effects.h) of the data sets' effects and their standard errors. */
 #ifndef ARMS_H
 #define ARMS_H
 
@@ -18,13 +18,15 @@ struct arms_effect {
 	bool known;                     /* at least two folds, or data sets, have both arms */
 	size_t n;                       /* folds, or data sets */
 	enum paired_spread spread;
-	double mean;
+	double mean, se;                /* se: 0 where folds do not differ */
 	struct interval ci;
 	double p, p_holm;               /* NAN where there is no test. p_holm: of effects on data sets
 					 * over all arms and sets, of means over all arms; those on
 					 * test scores and those on gaps are two families */
 	struct interval family;         /* of means: holds for all arms at once (Bonferroni), so that
 					 * the best may be picked */
+	double tau2, i2;                /* of means: variance of effects between data sets, its share */
+	struct interval prediction;     /* of means: of the effect on one more data set; NAN below 3 */
 };
 
 struct arm {

@@ -208,7 +208,7 @@ static void arm_table(struct section *s, const struct results *x, const struct a
 	table_column(t, ALIGN_LEFT, "arm", NULL);
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_RIGHT, "test score", "arm less plain, positive is better");
-	table_column(t, ALIGN_RIGHT, "95 % interval", "of a mean: Student's t over the data sets");
+	table_column(t, ALIGN_RIGHT, "95 % interval", "of a mean: random effects over the data sets");
 	table_column(t, ALIGN_RIGHT, "p Holm",
 		     "corrected resampled t, adjusted for all arms on all data sets; of a mean, "
 		     "for all arms");

@@ -12,7 +12,7 @@ N rows, is not below sqrt((|d| - d^2) / N). Its posterior (Corani & Benavoli 201
 rho/(1-rho) is n2/n1. Mean over data sets: variances add, degrees by Welch & Satterthwaite,
 (sum v)^2 / sum(v^2 / df); a ratio to the baseline's mean b has the error of x - (x/b) b by the delta
 method. Better than luck: interval above 1/2 (two classes, as many of each) and p < .05 against the
-baseline. Means of arms: Student's t over the data sets of a task, Bonferroni for their best. Equal
+baseline. Means of arms: random effects over the data sets of a task, Bonferroni for their best. Equal
 over data sets: two one-sided signed-rank tests against +-.01. A curve's fold picks the first of the
 lowest validation errors. Holm: running maximum of (m - i + 1) p_(i). Wilcoxon: all 2^n signs.
 """
@@ -223,16 +223,38 @@ rows = []
 for j in (1, 2, 3):
     row = [j]
     for which in (0, 1):
-        x = [effects[i, j][which][0] for i in (0, 1, 3)]
-        m, se, lo, hi, p = corrected(x, 0)
+        x = [effects[i, j][which] for i in (0, 1, 3)]
+        m, se, lo, hi, p, tau2, i2, _, next_lo, next_hi = random_effects([e[0] for e in x], [e[1] for e in x])
         half = t_quantile(1 - mpf("0.05") / 3 / 2, 2) * se
-        row.append([m, lo, hi, p, m - half, m + half])
+        row.append([m, lo, hi, p, m - half, m + half, tau2, i2, next_lo, next_hi])
     rows.append(row)
 for which in (1, 2):
     adjusted = holm([r[which][3] for r in rows])
     for r, p in zip(rows, adjusted):
         r.append(p)
 section("ARM_MEANS", rows)
+
+# ---- random effects ----
+
+# Trials of the BCG vaccine against tuberculosis (Colditz et al. 1994; R's metafor::dat.bcg): ill and not ill, of
+# the vaccinated and of the others; logarithms of the relative risk.
+BCG = [(4, 119, 11, 128), (6, 300, 29, 274), (3, 228, 11, 209), (62, 13536, 248, 12619), (33, 5036, 47, 5761),
+       (180, 1361, 372, 1079), (8, 2537, 10, 619), (505, 87886, 499, 87892), (29, 7470, 45, 7232),
+       (17, 1699, 65, 1600), (186, 50448, 141, 27197), (5, 2493, 3, 2338), (27, 16886, 29, 17825)]
+pooled = [
+    ([number(log(mpf(a) * (c + d) / ((a + b) * mpf(c)))) for a, b, c, d in BCG],
+     [number(sqrt(mpf(1) / a - mpf(1) / (a + b) + mpf(1) / c - mpf(1) / (c + d))) for a, b, c, d in BCG]),
+    (["0.012", "0.008", "0.015", "0.01"], ["0.01", "0.02", "0.015", "0.03"]),           # alike: tau2 is 0
+    (["0.5", "-1.6", "0.3", "7.0"], ["0.01", "2", "0.01", "2"]),                        # two maxima, the second higher
+    (["0.02", "-0.01", "0.05"], ["0.01", "0.004", "0.02"]),
+    (["0.02", "0", "0.05", "0.04"], ["0.01", "0", "0.02", "0"]),                        # folds that did not differ
+    (["0.02", "0", "0.05"], ["0", "0", "0"]),
+    (["0.02", "0.05"], ["0.01", "0.02"]),
+]
+section("POOLED_EFFECTS", [[i, y, se] for i, (ys, ses) in enumerate(pooled) for y, se in zip(ys, ses)])
+section("POOLED", [[i, len(y)] + ["NAN" if x is None else x for x in
+                                 random_effects([mpf(a) for a in y], [mpf(a) for a in s])]
+                   for i, (y, s) in enumerate(pooled)])
 
 # ---- validation curves: error over depth; validation and test disagree on the best ----
 

@@ -1,7 +1,7 @@
 """Formulas of harness/stats/METHODS.md in mpmath (30 digits), for the scripts beside this one. No code of
 this repository."""
 import itertools
-from mpmath import (mp, mpf, sqrt, log, betainc, gammainc, findroot, quad, ncdf, npdf, binomial)
+from mpmath import (mp, mpf, sqrt, log, betainc, gammainc, findroot, quad, ncdf, npdf, binomial, tan, pi)
 
 mp.dps = 30
 
@@ -72,3 +72,52 @@ def wilcoxon(d):
         low += w <= plus
         high += w >= plus
     return plus, min(mpf(1), 2 * mpf(min(low, high)) / 2 ** len(d))
+
+
+def restricted_loglik(y, v, tau2):
+    w = [1 / (x + tau2) for x in v]
+    m = sum(a * b for a, b in zip(w, y)) / sum(w)
+    return (sum(log(a) for a in w) - log(sum(w)) - sum(a * (b - m) ** 2 for a, b in zip(w, y))) / 2
+
+
+def restricted_tau2(y, v):
+    """The highest point of the restricted likelihood over tau2 >= 0: of a grid, then by thirds."""
+    top = (max(y) - min(y)) ** 2
+    grid = [top * (mpf(i) / 300) ** 2 for i in range(0 if min(v) > 0 else 1, 301)]
+    best = max(range(len(grid)), key=lambda i: restricted_loglik(y, v, grid[i]))
+    lo, hi = grid[best - 1] if best else mpf(0), grid[min(best + 1, len(grid) - 1)]
+    if not best and restricted_loglik(y, v, 0) >= restricted_loglik(y, v, hi * mpf(10) ** -12):
+        return mpf(0)
+    for _ in range(120):
+        a, b = lo + (hi - lo) / 3, hi - (hi - lo) / 3
+        if restricted_loglik(y, v, a) < restricted_loglik(y, v, b):
+            lo = a
+        else:
+            hi = b
+    return (lo + hi) / 2
+
+
+def random_effects(y, se):
+    """mean, se, low, high, p of Hartung & Knapp, modified; tau2, I2, Q, the prediction interval's low and high."""
+    k = len(y)
+    least = min([s for s in se if s > 0], default=mpf(0))
+    y, v = [mpf(x) for x in y], [max(mpf(s), least) ** 2 for s in se]
+    tau2 = restricted_tau2(y, v)
+    w = [1 / (x + tau2) for x in v]
+    m = sum(a * b for a, b in zip(w, y)) / sum(w)
+    spread = sum(a * (b - m) ** 2 for a, b in zip(w, y)) / (k - 1)
+    hk = sqrt(max(spread, 1 if least else 0) / sum(w))
+    half = t_quantile(mpf("0.975"), k - 1) * hk
+    out = [m, hk, m - half, m + half, 2 * (1 - t_cdf(abs(m) / hk, k - 1)), tau2]
+    if least:
+        f = [1 / x for x in v]
+        within = (k - 1) * sum(f) / (sum(f) ** 2 - sum(a * a for a in f))
+        fixed = sum(a * b for a, b in zip(f, y)) / sum(f)
+        out += [tau2 / (tau2 + within), sum(a * (b - fixed) ** 2 for a, b in zip(f, y))]
+    else:
+        out += [mpf(1), None]
+    if k < 3:
+        return out + [None, None]
+    wide = t_quantile(mpf("0.975"), k - 2) * sqrt(tau2 + hk ** 2) if k > 3 else \
+        tan(pi * (mpf("0.975") - mpf(1) / 2)) * sqrt(tau2 + hk ** 2)
+    return out + [m - wide, m + wide]

@@ -987,7 +987,7 @@ def regularization(study, plain_label, names):
     adjusted = [dict(zip(x, holm([t[4] for t in x.values()]))) for x in (test, gap)]
     over = []
     for x in (test, gap):
-        means = {l: corrected([x[l, s][0] for s in sets], 0) for l in names}
+        means = {l: random_effects([x[l, s][0] for s in sets], [x[l, s][1] for s in sets]) for l in names}
         over.append((means, dict(zip(names, holm([t[4] for t in means.values()])))))
     real = [[k for k, p in a.items() if p < mpf("0.05")] for a in adjusted]
     say("The plain mlp is %s; %s against it on %s." % (plain_label, count(len(names), "arm"), count(len(sets), "data set")))

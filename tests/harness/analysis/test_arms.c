@@ -112,7 +112,7 @@ Test(analysis_arms, effects_on_each_data_set)
 	small_run_close(r);
 }
 
-static void check_mean(const struct arms_effect *x, const double want[6], double p_holm, size_t i)
+static void check_mean(const struct arms_effect *x, const double want[10], double p_holm, size_t i)
 {
 	cr_assert(x->known && x->n == 3);
 	NEAR(x->mean, want[0], i);
@@ -121,6 +121,10 @@ static void check_mean(const struct arms_effect *x, const double want[6], double
 	NEAR(x->p, want[3], i);
 	NEAR(x->family.lo, want[4], i);
 	NEAR(x->family.hi, want[5], i);
+	NEAR(x->tau2, want[6], i);
+	NEAR(x->i2, want[7], i);
+	NEAR(x->prediction.lo, want[8], i);
+	NEAR(x->prediction.hi, want[9], i);
 	NEAR(x->p_holm, p_holm, i);
 }
 
@@ -128,7 +132,8 @@ Test(analysis_arms, means_over_the_data_sets_of_a_task)
 {
 	static const struct {
 		size_t arm;
-		double test[6], gap[6], test_holm, gap_holm;    /* mean, lo, hi, p, family's lo, hi */
+		/* mean, lo, hi, p, family's lo, hi, tau2, i2, one more data set's lo, hi */
+		double test[10], gap[10], test_holm, gap_holm;
 	} want[] = {
 #define ARM_MEANS
 #include "tests/golden/analysis.inc"

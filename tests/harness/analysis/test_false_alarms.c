@@ -4,6 +4,7 @@
  * table of harness/stats/METHODS.md. */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,6 +15,7 @@
 #include "harness/analysis/row_tests.h"
 #include "harness/analysis/tuning_gain.h"
 #include "harness/analysis/validation_curves.h"
+#include "harness/stats/random_effects.h"
 #include "tests/support/alarms.h"
 
 #define SHIFT 0.7               /* of exchangeable features: an accuracy of about 65 % */
@@ -425,4 +427,63 @@ Test(analysis_false_alarms, an_arm_helps)
 	alarm_tell("any of 3 arms on 4 sets changes the gap", "tree", "10", n.gap, runs, .05);
 	alarm_tell("any of 3 arms helps or hurts over the sets", "tree", "10", n.mean, runs, .05);
 	alarm_cells_free(a);
+}
+
+/* ---- effects pooled: their mean is 0, standard errors come from ten folds ---- */
+
+enum { POOLED_RUNS = 1000, POOLED_FOLDS = 10 };
+
+struct pooled_misses {
+	size_t mean, next;              /* intervals that leave the truth out */
+};
+
+/* An effect of a data set and what ten folds tell of its standard error, which is between 0.5 and 2. */
+static void draw_effect(struct rng *r, double tau, double *y, double *se)
+{
+	double truth = 0.5 * pow(4, rng_uniform(r)), squares = 0;
+
+	for (size_t i = 1; i < POOLED_FOLDS; i++) {
+		double z = rng_normal(r);
+		squares += z * z;
+	}
+	*y = tau * rng_normal(r) + truth * rng_normal(r);
+	*se = truth * sqrt(squares / (POOLED_FOLDS - 1));
+}
+
+static struct pooled_misses count_misses(size_t k, double tau)
+{
+	struct pooled_misses n = { 0 };
+
+	for (size_t run = 0; run < POOLED_RUNS; run++) {
+		struct rng r = rng_make(rng_seedf(17, "%zu/%g/%zu", k, tau, run));
+		double y[12], se[12], next = tau * rng_normal(&r);
+		struct random_effects x;
+
+		for (size_t i = 0; i < k; i++)
+			draw_effect(&r, tau, y + i, se + i);
+		cr_assert(!random_effects(&x, y, se, k, 0.95, NULL));
+		cr_expect_eq(x.p < 0.05, x.ci.lo > 0 || x.ci.hi < 0);
+		n.mean += x.p < 0.05;
+		n.next += next < x.prediction.lo || next > x.prediction.hi;
+	}
+	return n;
+}
+
+Test(analysis_false_alarms, effects_pooled_over_data_sets)
+{
+	static const size_t sets[] = { 3, 5, 12 };
+	static const struct { double tau; const char *name; } truth[] = {
+		{ 0, "alike" }, { 1, "unlike" }, { 3, "far apart" }
+	};
+
+	for (size_t t = 0; t < 3; t++)
+		for (size_t i = 0; i < 3; i++) {
+			struct pooled_misses n = count_misses(sets[i], truth[t].tau);
+			char k[32];
+
+			snprintf(k, sizeof k, "10, %zu sets", sets[i]);
+			alarm_tell("a mean over data sets is not 0", truth[t].name, k, n.mean, POOLED_RUNS, .05);
+			/* known to be short where tau2 is no larger than the errors (Partlett & Riley 2017) */
+			alarm_tell("one more data set lies outside", truth[t].name, k, n.next, POOLED_RUNS, .10);
+		}
 }
