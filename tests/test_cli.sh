@@ -287,6 +287,56 @@ ok 'parts what there is, and leaves out what cannot be' $?
 printf 'a,g,y\n' >four.csv; for i in 1 2 3 4 5 6 7 8 9; do printf "$i,g$((i % 4)),p\n$i.5,g$((i % 4)),q\n"; done >>four.csv
 status 'groups that are fewer than folds' 0 "$bakeoff" run four.csv --group g --study compare,dimensions -l tree --no-report --no-remedies -q -o four
 [ "$(sqlite3 four/run.db 'select count(distinct fold) from cell')" -eq 4 ]; ok 'are as many folds' $?
+cat >claims.yaml <<'Y'
+name: claims
+cv: draws:0.5x10
+predictions: no
+studies:
+  - name: curved
+    kind: compare
+    datasets: ['ringnorm[n=2000]', 'xor[n=2000]']
+    learners: [svm, 'svm[kernel=linear]', knn]
+claims:
+  - {id: kernel, claim: An SVM is not held to straight lines., source: a textbook, study: curved, a: svm,
+     b: 'svm[kernel=linear]', margin: 0.05, prediction: supported}
+  - {id: line, claim: A straight line is as good., study: curved, a: 'svm[kernel=linear]', b: svm, prediction: refuted}
+Y
+status 'a plan with claims' 0 "$bakeoff" claims claims.yaml -q -o claimed
+grep -q '^kernel  *supported ' out && grep -q '^line  *refuted ' out && grep -q '2 of 2 predictions met' out &&
+	grep -q 'Registered on .* before the first result' out
+ok 'says what became of each' $?
+status 'the verdicts of a run' 0 "$bakeoff" claims claimed -f json
+python3 -c "
+import json
+c = {x['id']: x for x in json.load(open('out'))}
+assert c['kernel']['verdict'] == 'supported' and c['kernel']['from'] > 0.05 and c['kernel']['p_holm'] < 0.05
+assert c['line']['to'] < 0 and c['kernel']['cells'] == 40 and c['kernel']['as_predicted'] == 'yes'"
+ok 'are facts of a program' $?
+status 'the cells behind one' 0 "$bakeoff" claims claimed --claim kernel --cells -f csv
+[ "$(awk -F, 'NR > 1 { s[$2] += $NF } END { printf "%.6f", (s["a"] - s["b"]) / 20 }' out)" = \
+	"$(sqlite3 claimed/run.db "select printf('%.6f', sum(case when v.label = 'svm' then s.test else -s.test end) / 20)
+		from cell c join score s on s.cell_id = c.id and s.metric = 'accuracy' join variant v on v.id = c.variant_id
+		where v.learner = 'svm'")" ]
+ok 'are rows of the store' $?
+sed 's/margin: 0.05/margin: 0.3/' claims.yaml >claims2.yaml
+status 'other claims over known results' 2 "$bakeoff" run claims2.yaml -q -o claimed
+says 'other claims over known results' 'has results for other claims, registered on'
+status 'another seed' 0 "$bakeoff" run claims.yaml --seed 2 --no-report --no-remedies -q -o claimed2
+status 'several runs' 0 "$bakeoff" claims claimed claimed2
+grep -q '2 of 2 claims have one verdict in all 2 runs' out; ok 'side by side' $?
+mistake 2 "no claim 'x' in this run" claims claimed --claim x
+mistake 3 'its plan claims nothing' claims levels
+bad_claim() {
+	sed "$2" claims.yaml >bad.yaml
+	mistake 2 "$1" run bad.yaml --dry-run
+}
+bad_claim "bad.yaml:10: claim kernel: 'svm\[C=2\]' is no learner of the study curved; there are" 's/a: svm,/a: "svm[C=2]",/'
+bad_claim "bad.yaml:12: claim kernel: two claims have the id 'kernel'" 's/id: line/id: kernel/'
+bad_claim "no study 'straight' in this plan" 's/study: curved, a: svm/study: straight, a: svm/'
+bad_claim 'margin' 's/margin: 0.05/margin: -1/'
+bad_claim "no response 'speed'; there are: test train" 's/margin: 0.05/response: speed/'
+bad_claim 'test page needs `over`' 's/margin: 0.05/test: page/'
+bad_claim "unknown key 'marign'; did you mean 'margin'" 's/margin: 0.05/marign: 0.05/'
 mistake 2 '--levels is for one study' run iris --study all --levels 3,4
 mistake 2 '--levels is for the studies' run iris --levels 3,4
 mistake 2 'is not a duration' run iris --budget soon

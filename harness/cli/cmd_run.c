@@ -10,7 +10,9 @@
 #include "algorithms/core/wordlist.h"
 #include "algorithms/learner.h"
 #include "algorithms/system/memory.h"
+#include "harness/cli/claims_listing.h"
 #include "harness/cli/cmd.h"
+#include "harness/cli/cmd_run.h"
 #include "harness/cli/command_line.h"
 #include "harness/analysis/findings.h"
 #include "harness/cli/findings_listing.h"
@@ -19,8 +21,8 @@
 #include "harness/cli/ranking.h"
 #include "harness/cli/run_budget.h"
 #include "harness/cli/run_estimate.h"
-#include "harness/cli/run_plan.h"
 #include "harness/cli/run_remedies.h"
+#include "harness/plan/claim_check.h"
 #include "harness/plan/units.h"
 #include "harness/process/run.h"
 #include "harness/store/identity.h"
@@ -195,7 +197,8 @@ static int show_results(const struct run_options *o, const struct job_list *l, c
 	struct err e = { 0 };
 	size_t undrawn = 0;
 
-	if (ranking_print(out, o->reference, &e) || findings_listing_print(out, o->ignore_finding, &e) ||
+	if (ranking_print(out, o->reference, &e) || (l->plan->nclaims && claims_listing_print(out, &e)) ||
+	    findings_listing_print(out, o->ignore_finding, &e) ||
 	    (!o->no_report && ranking_write_page(out, o->reference, &wishes, &undrawn, &e)) ||
 	    (!o->quiet && next_steps_print(l, out, &e)))
 		return cmd_fail(&e), EXIT_DATA;
@@ -346,7 +349,7 @@ static int run_plan(const struct run_options *o, struct plan *p, const char *com
 	size_t jobs;
 	int rc;
 
-	if (!out || count_jobs(o, &jobs, &e) || make_jobs(&l, p, o, jobs, out, &e) ||
+	if (!out || count_jobs(o, &jobs, &e) || make_jobs(&l, p, o, jobs, out, &e) || claim_check(&l, &e) ||
 	    check_reference(&l, o->reference, &e))
 		rc = cmd_fail(&e);
 	else if (o->dry_run)
@@ -367,10 +370,19 @@ static int check_learners(FILE *out, struct err *e)
 	return 0;
 }
 
+int cmd_run_plan(const struct run_options *o, const char *command)
+{
+	struct plan p = { 0 };
+	struct err e = { 0 };
+	int rc = run_plan_make(&p, o, &e) ? cmd_fail(&e) : run_plan(o, &p, command);
+
+	plan_free(&p);
+	return rc;
+}
+
 static int cmd_run(int argc, char **argv)
 {
 	struct run_options o = { 0 };
-	struct plan p = { 0 };
 	struct err e = { 0 };
 	char *command = command_line(argc, argv, &e);
 	int rc;
@@ -380,11 +392,8 @@ static int cmd_run(int argc, char **argv)
 		rc = cmd_fail(&e);
 	else if (!o.ninputs)
 		rc = EXIT_OK;
-	else if (!command || run_plan_make(&p, &o, &e))
-		rc = cmd_fail(&e);
 	else
-		rc = run_plan(&o, &p, command);
-	plan_free(&p);
+		rc = command ? cmd_run_plan(&o, command) : cmd_fail(&e);
 	free(command);
 	return rc;
 }

@@ -48,8 +48,9 @@ static void add_plan_keys(struct listing *l, const char *only)
 	for (size_t i = 0; i < PLAN_KEYS; i++) {
 		const struct plan_key *k = &plan_keys[i];
 		const char *where = k->of & PLAN_KEY_OF_PLAN   ? "plan"
-				    : k->of & PLAN_KEY_FOR_ALL ? "plan, study"
-							       : "study";
+				    : k->of & PLAN_KEY_FOR_ALL	? "plan, study"
+				    : k->of & PLAN_KEY_OF_CLAIM ? "claim"
+								: "study";
 		char values[128], option[40], name[PLAN_KEY_ROOM];
 
 		if (!only || !strcmp(only, k->name))

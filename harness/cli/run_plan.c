@@ -6,7 +6,7 @@
 #include "algorithms/core/mem.h"
 #include "harness/cli/run_studies.h"
 
-static bool is_plan(const char *input)
+bool run_plan_is(const char *input)
 {
 	size_t n = strlen(input);
 	struct builtin_plan b;
@@ -25,7 +25,7 @@ static int check_no_study_options(const struct run_options *o, struct err *e)
 	char name[PLAN_KEY_ROOM];
 
 	for (int i = 1; i < o->ninputs; i++)
-		if (is_plan(o->inputs[i]))
+		if (run_plan_is(o->inputs[i]))
 			return FAIL(e, ERR_PARAM, "%s and %s are plans: one at a time",
 				    o->inputs[0], o->inputs[i]);
 	if (o->nlearners)
@@ -79,7 +79,7 @@ static int name_plan(struct plan *p, const char *before, char *data, const char 
 
 static int plan_of_inputs(struct plan *p, const struct run_options *o, struct err *e)
 {
-	bool plan = is_plan(o->inputs[0]);
+	bool plan = run_plan_is(o->inputs[0]);
 
 	if (plan && check_no_study_options(o, e))
 		return -1;

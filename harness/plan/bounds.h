@@ -11,6 +11,7 @@
 	X(DATASETS, 10000, "data sets of a plan, counted in each study")                         \
 	X(LEARNERS, 10000, "entries of learners in a plan, counted in each study")               \
 	X(STUDIES, 1000, "studies of a plan")                                                    \
+	X(CLAIMS, 1000, "claims of a plan")                                                      \
 	X(BYTES, 64 << 20, "bytes of a plan")                                                    \
 	X(DEPTH, 32, "lists and mappings of a plan within each other")                           \
 	X(ALIASES, 1000, "anchors and aliases of a plan")

@@ -44,6 +44,7 @@ void plan_free(struct plan *p)
 	for (size_t i = 0; i < p->nstudies; i++)
 		study_free(&p->studies[i]);
 	free(p->studies);
+	plan_claims_free(p);
 	plan_keys_free(p, PLAN_KEY_OF_PLAN);
 	free(p->file);
 	*p = (struct plan){ 0 };
@@ -259,5 +260,5 @@ int plan_finish(struct plan *p, struct err *e)
 			err_wrap(e, "study %s", s->name);
 		return plan_at_line(p, line, e);
 	}
-	return 0;
+	return plan_claims_finish(p, e);
 }

@@ -19,6 +19,7 @@
 #include "datasets/split/folds.h"
 #include "datasets/table_options.h"
 #include "harness/metrics/metrics.h"
+#include "harness/plan/claim.h"
 #include "harness/plan/variant.h"
 #include "harness/studies/study_kind.h"
 
@@ -78,6 +79,8 @@ struct plan {
 					 * 0: not known */
 	struct study *studies;
 	size_t nstudies, studies_room;
+	struct plan_claim *claims;      /* what is claimed of them */
+	size_t nclaims, claims_room;
 };
 
 /* Defaults, no studies. */
@@ -119,6 +122,19 @@ int plan_check_search(const struct study *s, struct err *e);
  * whose folds the data decide count as one. */
 int plan_check_size(const struct plan *p, struct err *e);
 
+/* ---- claims (claim.h) ---- */
+
+/* Adds one with its defaults; plan_free frees it. NULL: no memory. */
+struct plan_claim *plan_claim_add(struct plan *p, struct err *e);
+void plan_claims_free(struct plan *p);
+/* Part of plan_finish: ids are unique, studies are there, words fit together. */
+int plan_claims_finish(struct plan *p, struct err *e);
+/* The study it speaks of, a position. */
+size_t plan_claim_study(const struct plan *p, const struct plan_claim *c);
+/* SHA-256 of what is claimed and of the studies that it is claimed of, as plan_write has them: seed, limits
+ * and the plan's name are not in it. Hexadecimal; "" where nothing is claimed. */
+int plan_claims_digest(const struct plan *p, char digest[static 65], struct err *e);
+
 /* "bench.yaml:12: " in front of an error about what stands there; nothing for a plan of the command
  * line. -1. */
 int plan_at_line(const struct plan *p, size_t line, struct err *e);
@@ -139,10 +155,14 @@ enum plan_key_type {
 	PLAN_KEY_SHARE,                 /* double within min and max */
 	PLAN_KEY_LEVELS,                /* char *, owned: ascending whole numbers, "10,50,100" */
 	PLAN_KEY_FLAG,                  /* bool from "yes", "no" */
+	PLAN_KEY_REAL,                  /* double; NAN where it was not said */
+	PLAN_KEY_NAMES,                 /* char *, owned: a list as "a;b" */
+	PLAN_KEY_RESPONSE,              /* char *, owned: PLAN_CLAIM_RESPONSES, or a measured field */
+	PLAN_KEY_TEST, PLAN_KEY_EXPECT, PLAN_KEY_QUANTITY, PLAN_KEY_PREDICTION, /* char *, owned: claim.h */
 	PLAN_KEY_LIST                   /* entries: no single value */
 };
 
-enum { PLAN_KEY_OF_PLAN = 1, PLAN_KEY_OF_STUDY = 2, PLAN_KEY_FOR_ALL = 4 };
+enum { PLAN_KEY_OF_PLAN = 1, PLAN_KEY_OF_STUDY = 2, PLAN_KEY_FOR_ALL = 4, PLAN_KEY_OF_CLAIM = 8 };
 
 struct plan_key {
 	const char *name;
@@ -155,7 +175,7 @@ struct plan_key {
 	const char *help;
 };
 
-enum { PLAN_KEYS = 24, PLAN_KEY_ROOM = 128 };
+enum { PLAN_KEYS = 44, PLAN_KEY_ROOM = 128 };
 extern const struct plan_key plan_keys[PLAN_KEYS];
 
 const struct plan_key *plan_key_find(const char *name, unsigned of);    /* or NULL */
@@ -163,7 +183,7 @@ const struct plan_key *plan_key_find(const char *name, unsigned of);    /* or NU
 const char *plan_key_option(const struct plan_key *k, char buf[static PLAN_KEY_ROOM]);
 const char *plan_key_type(const struct plan_key *k);            /* for people */
 bool plan_key_plain(const struct plan_key *k);  /* its text is no text: written without quotes */
-/* The value from its text, into the struct plan or struct study. ERR_PARAM says what is wanted. Not
+/* The value from its text, into the struct plan, study or plan_claim. ERR_PARAM says what is wanted. Not
  * for lists. */
 int plan_key_put(const struct plan_key *k, void *owner, const char *text, struct err *e);
 /* Text that plan_key_put takes for the same value; NULL where there is none. May point to buf. */

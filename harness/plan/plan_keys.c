@@ -1,16 +1,21 @@
 /* What can be said of a plan and of a study: one row per key. */
+#include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
+#include "algorithms/core/wordlist.h"
 #include "harness/plan/plan.h"
 #include "harness/plan/units.h"
+#include "harness/store/measured.h"
 
 #define OF_PLAN(member)  PLAN_KEY_OF_PLAN, offsetof(struct plan, member)
 #define OF_STUDY(member) PLAN_KEY_OF_STUDY, offsetof(struct study, member)
 #define OF_ALL(member)   PLAN_KEY_OF_STUDY | PLAN_KEY_FOR_ALL, offsetof(struct study, member)
+#define OF_CLAIM(member) PLAN_KEY_OF_CLAIM, offsetof(struct plan_claim, member)
 #define NO_RANGE         0, 0
 
 /* In the order in which plans are written. */
@@ -33,6 +38,8 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	  "Others cost 1, right answers 0. For the metrics cost and min_cost" },
 	{ "studies", PLAN_KEY_LIST, OF_PLAN(studies), NULL, NO_RANGE,
 	  "questions with settings of their own; without them the plan is one study" },
+	{ "claims", PLAN_KEY_LIST, OF_PLAN(claims), NULL, NO_RANGE,
+	  "what is claimed of the studies, each to be called supported, refuted or undecided" },
 
 	{ "name", PLAN_KEY_TEXT, OF_STUDY(name), NULL, NO_RANGE,
 	  "of the study, unlike the others'; its kind where there is none" },
@@ -73,6 +80,47 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	{ "learners", PLAN_KEY_LIST, OF_ALL(learners), NULL, NO_RANGE,
 	  "specs such as 'mlp[hidden=100,dropout=0|0.5]'; '|' gives a variant each, tune=no one "
 	  "that is not tuned. Kinds of studies but compare have some of their own" },
+
+	{ "id", PLAN_KEY_TEXT, OF_CLAIM(id), NULL, NO_RANGE, "a short name, unlike the others'" },
+	{ "claim", PLAN_KEY_TEXT, OF_CLAIM(sentence), NULL, NO_RANGE, "the claim, one sentence" },
+	{ "source", PLAN_KEY_TEXT, OF_CLAIM(source), NULL, NO_RANGE, "who says so" },
+	{ "study", PLAN_KEY_TEXT, OF_CLAIM(study), NULL, NO_RANGE,
+	  "the study that decides it; the plan's only one where it is not said" },
+	{ "datasets", PLAN_KEY_NAMES, OF_CLAIM(datasets), NULL, NO_RANGE,
+	  "those of the study that count, by name, or for all that differ in brackets by what stands "
+	  "before them; all where it is not said" },
+	{ "response", PLAN_KEY_RESPONSE, OF_CLAIM(response), "test", NO_RANGE,
+	  "what is compared: test, train, gap (by how much training rows are better), each of the study's "
+	  "metric or of one named behind it, 'gap log_loss'; measured FIELD; count NAME; curve rise, "
+	  "curve share, curve seconds; search default, search median (by how much its best try is better "
+	  "than the first, than the median); layers NAME (decades per layer before training); diagnostic "
+	  "NAME" },
+	{ "log", PLAN_KEY_FLAG, OF_CLAIM(log), "no", NO_RANGE, "compare decimal logarithms of the response" },
+	{ "a", PLAN_KEY_NAMES, OF_CLAIM(a), NULL, NO_RANGE, "the learners that the claim is about" },
+	{ "b", PLAN_KEY_NAMES, OF_CLAIM(b), NULL, NO_RANGE, "their rivals; without any, a is judged by itself" },
+	{ "against", PLAN_KEY_REAL, OF_CLAIM(against), "0", -1e9, 1e9,
+	  "the number that a, or a less b, is held against" },
+	{ "over", PLAN_KEY_TEXT, OF_CLAIM(over), NULL, NO_RANGE,
+	  "what the levels of a trend or an exponent are of: a generator's parameter, what the study "
+	  "varies, or a learner's parameter" },
+	{ "test", PLAN_KEY_TEST, OF_CLAIM(test), "t", NO_RANGE,
+	  "t: paired t over draws, corrected over folds; wilcoxon: exact, over data sets; sign: median "
+	  "over cells; page: trend over levels; exponent: power of the levels; fisher: shares of cells "
+	  "above the threshold" },
+	{ "expect", PLAN_KEY_EXPECT, OF_CLAIM(expect), "greater", NO_RANGE,
+	  "whether a less b is greater than the margin, less than it below 0, or equal to 0 up to it" },
+	{ "threshold", PLAN_KEY_REAL, OF_CLAIM(threshold), NULL, -1e9, 1e9,
+	  "test fisher: a cell counts where its response is above it" },
+	{ "margin", PLAN_KEY_REAL, OF_CLAIM(margin), "0", 0, 1e9,
+	  "what is too small to matter, in the unit of the response" },
+	{ "sets", PLAN_KEY_QUANTITY, OF_CLAIM(sets), "all", NO_RANGE,
+	  "of how many data sets it has to hold: all, any, or at least so many" },
+	{ "rivals", PLAN_KEY_QUANTITY, OF_CLAIM(rivals), "all", NO_RANGE,
+	  "against how many of b: all, any, or at least so many" },
+	{ "primary", PLAN_KEY_FLAG, OF_CLAIM(primary), "yes", NO_RANGE,
+	  "it is one of the tests that Holm's adjustment counts" },
+	{ "prediction", PLAN_KEY_PREDICTION, OF_CLAIM(prediction), NULL, NO_RANGE,
+	  "what was expected before the run: supported, refuted or undecided, and behind a colon why" },
 };
 
 const struct plan_key *plan_key_find(const char *name, unsigned of)
@@ -369,6 +417,88 @@ static const char *get_metrics(const void *from, char buf[static PLAN_KEY_ROOM])
 	return buf;
 }
 
+static int put_number(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	char *end, low[32], high[32];
+	double x = strtod(text, &end);
+
+	if (end == text || *end || !(x >= k->min && x <= k->max))
+		return FAIL(e, ERR_PARAM, "'%s' is not a number from %s to %s", text,
+			    number_text(k->min, low), number_text(k->max, high));
+	*(double *)to = x;
+	return 0;
+}
+
+static const char *get_number(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	return isnan(*(const double *)from) ? NULL : get_real(from, buf);
+}
+
+/* ---- words of claims ---- */
+
+static int put_word(const char *words, const char *what, void *to, const char *text, struct err *e)
+{
+	return wordlist_find(words, text) < 0 ? unknown_word(e, what, text, words)
+					      : put_text(NULL, to, text, e);
+}
+
+static int put_test(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	(void)k;
+	return put_word(PLAN_CLAIM_TESTS, "no test", to, text, e);
+}
+
+static int put_expect(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	(void)k;
+	return put_word(PLAN_CLAIM_EXPECT, "nothing to expect is called", to, text, e);
+}
+
+static int put_quantity(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	return plan_claim_quantity(text, SIZE_MAX) ? put_text(k, to, text, e)
+		: FAIL(e, ERR_PARAM, "'%s' is not all, any or a number from 1", text);
+}
+
+/* "supported: why". */
+static int put_prediction(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	char word[16];
+
+	snprintf(word, sizeof word, "%.*s", (int)strcspn(text, ":"), text);
+	if (wordlist_find(PLAN_CLAIM_WORDS, word) < 0)
+		return unknown_word(e, "no verdict", word, PLAN_CLAIM_WORDS);
+	return put_text(k, to, text, e);
+}
+
+/* Words that need one more behind them; search and curve know which. */
+static int put_response(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	static const struct { const char *word, *parts; } first[] = {
+		{ "curve", "rise share seconds" }, { "search", "default median" },
+	};
+	char word[16];
+	size_t n = strcspn(text, " ");
+	const char *name = text + n + strspn(text + n, " ");
+	bool score;
+
+	snprintf(word, sizeof word, "%.*s", (int)n, text);
+	if (wordlist_find(PLAN_CLAIM_RESPONSES, word) < 0)
+		return unknown_word(e, "no response", word, PLAN_CLAIM_RESPONSES);
+	score = wordlist_find("test train gap", word) >= 0;
+	if (score && *name && !metric_find(name))
+		return unknown_name(e, "no metric", name, metric_name);
+	if (!score && !*name)
+		return FAIL(e, ERR_PARAM, "response %s needs a name behind it", word);
+	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+		if (!strcmp(word, first[i].word) && wordlist_find(first[i].parts, name) < 0)
+			return unknown_word(e, "no response", name, first[i].parts);
+	if (!strcmp(word, "measured") && measured_find(name) == MEASURED_COUNT)
+		return FAIL(e, ERR_PARAM, "nothing measured is called '%s'; `bakeoff info measures` lists "
+			    "what is", name);
+	return put_text(k, to, text, e);
+}
+
 static const struct {
 	const char *name;
 	int (*put)(const struct plan_key *k, void *to, const char *text, struct err *e);
@@ -390,6 +520,13 @@ static const struct {
 	[PLAN_KEY_SEARCH] = { "word", put_search, get_search, false, false },
 	[PLAN_KEY_SHARE] = { "number", put_share, get_real, false, true },
 	[PLAN_KEY_FLAG] = { "yes or no", put_flag, get_flag, false, true },
+	[PLAN_KEY_REAL] = { "number", put_number, get_number, false, true },
+	[PLAN_KEY_NAMES] = { "names", put_text, get_text, true, false },
+	[PLAN_KEY_RESPONSE] = { "words", put_response, get_text, true, false },
+	[PLAN_KEY_TEST] = { "word", put_test, get_text, true, false },
+	[PLAN_KEY_EXPECT] = { "word", put_expect, get_text, true, false },
+	[PLAN_KEY_QUANTITY] = { "word or number", put_quantity, get_text, true, false },
+	[PLAN_KEY_PREDICTION] = { "text", put_prediction, get_text, true, false },
 	[PLAN_KEY_LIST] = { "list", NULL, NULL, false, false },
 };
 
@@ -418,6 +555,9 @@ const char *plan_key_get(const struct plan_key *k, const void *owner,
 
 int plan_keys_init(void *owner, unsigned of, struct err *e)
 {
+	for (size_t i = 0; i < PLAN_KEYS; i++)
+		if (plan_keys[i].of & of && plan_keys[i].type == PLAN_KEY_REAL)
+			*(double *)((char *)owner + plan_keys[i].at) = NAN;
 	for (size_t i = 0; i < PLAN_KEYS; i++)
 		if (plan_keys[i].of & of && plan_keys[i].init &&
 		    plan_key_put(&plan_keys[i], owner, plan_keys[i].init, e))

@@ -109,6 +109,10 @@ char *plan_write(const struct plan *p, struct err *e)
 	fputs("studies:\n", out);
 	for (size_t i = 0; i < p->nstudies; i++)
 		write_study(out, &p->studies[i]);
+	if (p->nclaims)
+		fputs("claims:\n", out);
+	for (size_t i = 0; i < p->nclaims; i++)
+		write_keys(out, &p->claims[i], PLAN_KEY_OF_CLAIM, "  - ", "    ");
 	if (fclose(out)) {
 		free(text);
 		FAIL(e, ERR_NOMEM, "out of memory");

@@ -49,18 +49,18 @@ static int one_learner(struct plan_yaml_reader *r, const yaml_node_t *n, struct 
 	return rc;
 }
 
-/* One value, or several words as "a,b" where a key takes them. */
+/* One value, or several words as "a,b", names as "a;b", where a key takes them. */
 static int take_value(struct plan_yaml_reader *r, const struct plan_key *k, const yaml_node_t *v,
 		      void *owner, struct err *e)
 {
 	char *text = NULL;
 	int rc;
 
-	if (k->type != PLAN_KEY_METRIC && k->type != PLAN_KEY_LEVELS) {
+	if (k->type != PLAN_KEY_METRIC && k->type != PLAN_KEY_LEVELS && k->type != PLAN_KEY_NAMES) {
 		const char *word = plan_yaml_want_scalar(v, e);
 		return word ? plan_key_put(k, owner, word, e) : -1;
 	}
-	if (plan_yaml_list(r, v, ',', &text, e))
+	if (plan_yaml_list(r, v, k->type == PLAN_KEY_NAMES ? PLAN_CLAIM_BETWEEN : ',', &text, e))
 		return -1;
 	rc = plan_key_put(k, owner, text, e);
 	free(text);
@@ -185,17 +185,24 @@ static int check_entries(const struct plan *p, struct err *e)
 	return 0;
 }
 
-static int read_studies(struct plan_yaml_reader *r, const yaml_node_t *root, struct err *e)
+/* The value of a key of the top level, or NULL. */
+static const yaml_node_t *top_list(struct plan_yaml_reader *r, const yaml_node_t *root, const char *name)
 {
 	yaml_node_pair_t *p = root->data.mapping.pairs.start;
-	const yaml_node_t *list = NULL;
 
 	for (; p < root->data.mapping.pairs.top; p++) {
 		const char *key = plan_yaml_scalar(plan_yaml_node(r, p->key));
 
-		if (key && !strcmp(key, "studies"))
-			list = plan_yaml_node(r, p->value);
+		if (key && !strcmp(key, name))
+			return plan_yaml_node(r, p->value);
 	}
+	return NULL;
+}
+
+static int read_studies(struct plan_yaml_reader *r, const yaml_node_t *root, struct err *e)
+{
+	const yaml_node_t *list = top_list(r, root, "studies");
+
 	if (!list)
 		return new_study(r, NULL, "compare", "compare", e);
 	if (list->type != YAML_SEQUENCE_NODE) {
@@ -205,6 +212,49 @@ static int read_studies(struct plan_yaml_reader *r, const yaml_node_t *root, str
 	for (yaml_node_item_t *i = list->data.sequence.items.start;
 	     i < list->data.sequence.items.top; i++)
 		if (read_study(r, plan_yaml_node(r, *i), e) || check_entries(r->plan, e))
+			return plan_yaml_at_line(r, plan_yaml_node(r, *i), e);
+	return 0;
+}
+
+/* ---- claims ---- */
+
+static const char *claim_key(size_t i)
+{
+	return key_of(PLAN_KEY_OF_CLAIM, i);
+}
+
+static int take_claim(struct plan_yaml_reader *r, const char *name, const yaml_node_t *v, void *into,
+		      struct err *e)
+{
+	return take_value(r, plan_key_find(name, PLAN_KEY_OF_CLAIM), v, into, e);
+}
+
+static int read_claim(struct plan_yaml_reader *r, const yaml_node_t *n, struct err *e)
+{
+	struct plan_claim *c;
+
+	if (n->type != YAML_MAPPING_NODE)
+		return FAIL(e, ERR_PARAM, "a claim is a mapping with id, claim and a");
+	if (!(c = plan_claim_add(r->plan, e)))
+		return -1;
+	c->line = plan_yaml_line(n);
+	return plan_yaml_mapping(r, n, claim_key, take_claim, c, e);
+}
+
+static int read_claims(struct plan_yaml_reader *r, const yaml_node_t *root, struct err *e)
+{
+	const yaml_node_t *list = top_list(r, root, "claims");
+
+	if (!list)
+		return 0;
+	if (list->type != YAML_SEQUENCE_NODE) {
+		FAIL(e, ERR_PARAM, "claims: a list is wanted here");
+		return plan_yaml_at_line(r, list, e);
+	}
+	for (yaml_node_item_t *i = list->data.sequence.items.start; i < list->data.sequence.items.top; i++)
+		if (read_claim(r, plan_yaml_node(r, *i), e) ||
+		    (r->plan->nclaims > PLAN_MOST_CLAIMS &&
+		     FAIL(e, ERR_PARAM, "more than %d claims", PLAN_MOST_CLAIMS)))
 			return plan_yaml_at_line(r, plan_yaml_node(r, *i), e);
 	return 0;
 }
@@ -238,7 +288,7 @@ int plan_load(struct plan *p, const char *text, size_t n, const char *file, stru
 		FAIL(e, ERR_PARAM, "%s: a plan is a mapping with datasets and learners", file);
 	else if (!plan_init(&r.base, e) && plan_add_study(&r.base, "compare", "compare", e) &&
 		 !plan_yaml_mapping(&r, root, plan_key, take_plan, &r.base.studies[0], e) &&
-		 !read_studies(&r, root, e))
+		 !read_studies(&r, root, e) && !read_claims(&r, root, e))
 		rc = plan_finish(p, e);
 	yaml_document_delete(&r.doc);
 done:

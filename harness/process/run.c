@@ -200,12 +200,13 @@ static int put_plan(struct run *s, const char *command, struct err *e)
 	const struct plan *p = s->job_list->plan;
 	int64_t *data = mem_zeros(s->job_list->ntasks, sizeof *data, e);
 	int64_t *variants = mem_zeros(s->job_list->nvariants, sizeof *variants, e);
-	char *text = plan_write(p, e), sha[65];
+	char *text = plan_write(p, e), sha[65], claims[65];
 	int rc = -1;
 
 	if (data && variants && text && !digest_bytes(text, strlen(text), sha, e)) {
 		struct store_run_row r = { p->name, text, sha, command, p->seed };
-		rc = store_plan_begin(s->store, &r, e) || put_rows(s, data, variants, e) ||
+		rc = store_plan_begin(s->store, &r, e) || plan_claims_digest(p, claims, e) ||
+		     store_claims(s->store, claims, e) || put_rows(s, data, variants, e) ||
 		     store_plan_end(s->store, e) ? -1 : 0;
 	}
 	free(data);

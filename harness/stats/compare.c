@@ -101,6 +101,16 @@ static double coin_tail(uint64_t k, uint64_t n)
 	return ldexp(sum, -(int)n);
 }
 
+double t_equivalence_p(const struct paired_t *t, double margin)
+{
+	if (t->spread == PAIRED_EQUAL)
+		return 0;
+	if (t->spread != PAIRED_VARIES || !(t->se > 0))
+		return NAN;
+	return fmax(gsl_cdf_tdist_Q((t->mean + margin) / t->se, t->df),
+		    gsl_cdf_tdist_P((t->mean - margin) / t->se, t->df));
+}
+
 /* 2 P(Binomial(b + c, 1/2) <= min(b, c)), capped at 1. */
 struct mcnemar mcnemar(uint64_t only_a, uint64_t only_b)
 {

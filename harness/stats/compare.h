@@ -69,6 +69,10 @@ struct rope {
  * rope lies inside): what that says is left to who knows why, so look at spread first. */
 struct rope corrected_t_rope(const struct paired_t *t, double rope);
 
+/* Two one-sided tests (Schuirmann 1987): the p of "the mean lies within -margin and margin", from the
+ * test's standard error and degrees of freedom. All differences 0: 0. NAN where there is no test. */
+double t_equivalence_p(const struct paired_t *t, double margin);
+
 struct wilcoxon {
 	size_t n, zeros;                /* n: differences that are not 0 */
 	double w_plus, w_minus;
@@ -82,6 +86,11 @@ struct wilcoxon {
  * at worst), beyond that p is p_normal. */
 #define WILCOXON_EXACT 500
 int wilcoxon(struct wilcoxon *out, const double *d, size_t n, struct err *e);
+
+/* Of the Hodges-Lehmann estimate: the Walsh averages between the quantiles of the signed-rank distribution
+ * without ties (Hollander & Wolfe), as R's wilcox.test; infinite where n is too small for that level. Up to
+ * WILCOXON_EXACT differences, beyond that by the normal approximation. */
+int wilcoxon_interval(struct interval *out, const double *d, size_t n, double level, struct err *e);
 
 /* The smallest p that n differences can reach, when all have one sign: 2 / 2^n. */
 double wilcoxon_least_p(size_t n);

@@ -48,18 +48,27 @@ static int exact_p(double *p, const double *rank, size_t n, double w_plus, struc
 	return twice && share ? 0 : -1;
 }
 
-/* Median of the n (n + 1) / 2 Walsh averages. */
-static int hodges_lehmann(double *out, const double *d, size_t n, struct err *e)
+/* The n (n + 1) / 2 Walsh averages, ascending; the caller's. */
+static double *walsh_averages(const double *d, size_t n, struct err *e)
 {
 	size_t m = n * (n + 1) / 2, at = 0;
 	double *walsh = mem_array(m, sizeof *walsh, e);
 
-	if (!walsh)
-		return -1;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && walsh; i++)
 		for (size_t j = i; j < n; j++)
 			walsh[at++] = (d[i] + d[j]) / 2;
-	gsl_sort(walsh, 1, m);
+	if (walsh)
+		gsl_sort(walsh, 1, m);
+	return walsh;
+}
+
+static int hodges_lehmann(double *out, const double *d, size_t n, struct err *e)
+{
+	size_t m = n * (n + 1) / 2;
+	double *walsh = walsh_averages(d, n, e);
+
+	if (!walsh)
+		return -1;
 	*out = m ? (walsh[(m - 1) / 2] + walsh[m / 2]) / 2 : 0;
 	free(walsh);
 	return 0;
@@ -120,6 +129,41 @@ int wilcoxon(struct wilcoxon *out, const double *d, size_t n, struct err *e)
 	rc = 0;
 done:
 	free(work);
+	return rc;
+}
+
+/* How many Walsh averages may lie outside on either side: the most for which P(W < that) <= tail. */
+static int outside(size_t *out, size_t n, double tail, struct err *e)
+{
+	size_t total = n * (n + 1), *twice = mem_array(n, sizeof *twice, e);
+	double *share = mem_zeros(total + 1, sizeof *share, e), low = 0, x = (double)n;
+
+	*out = 0;
+	if (n > WILCOXON_EXACT)
+		*out = (size_t)fmax(0, x * (x + 1) / 4 + gsl_cdf_ugaussian_Pinv(tail) *
+				       sqrt(x * (x + 1) * (2 * x + 1) / 24));
+	else if (twice && share) {
+		for (size_t i = 0; i < n; i++)
+			twice[i] = 2 * (i + 1);
+		subset_sums(share, twice, n);
+		while (*out < total / 2 && (low += share[2 * *out]) <= tail)
+			++*out;
+	}
+	free(twice);
+	free(share);
+	return twice && share ? 0 : -1;
+}
+
+int wilcoxon_interval(struct interval *out, const double *d, size_t n, double level, struct err *e)
+{
+	size_t m = n * (n + 1) / 2, cut;
+	double *walsh = walsh_averages(d, n, e);
+	int rc = walsh ? outside(&cut, n, (1 - level) / 2, e) : -1;
+
+	*out = (struct interval){ -INFINITY, INFINITY };
+	if (!rc && cut)
+		*out = (struct interval){ walsh[cut - 1], walsh[m - cut] };
+	free(walsh);
 	return rc;
 }
 

@@ -8,6 +8,7 @@
 #define STORE_MEASURED_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /*    member         type     unit       in CSV              of the data, 0 is not seen, help */
 #define MEASURED_FIELDS(FIELD)                                                                     \
@@ -54,5 +55,6 @@ struct measured_field {
 	bool positive;                  /* 0 is not seen */
 };
 extern const struct measured_field measured_fields[MEASURED_COUNT];
+size_t measured_find(const char *name);         /* MEASURED_COUNT for what is none */
 
 #endif

@@ -100,6 +100,8 @@ static const char *const steps[] = {
 	"other.dataset d on d.id = y.dataset_id join main.dataset m on m.name = d.name and m.digest = "
 	"d.digest join other.variant v on v.id = y.variant_id join main.variant w on w.label = v.label "
 	"and w.params = v.params where y.status <> 'planned' on conflict do nothing",
+	"insert into main.claims select id, digest, registered_at, cells_before from temp.claims "
+	"where true on conflict do nothing",
 	"drop table taken", "drop table ours",
 	"update main.run set cells_planned = (select count(*) from main.cell where active)",
 	NULL

@@ -227,6 +227,30 @@ struct results_fold_point {
 int results_fold_points(const struct results *r, size_t study, size_t dataset, size_t variant,
 			struct results_fold_point **out, size_t *n, struct err *e);
 
+/* What single cells left, for whoever takes numbers from them one by one; all of a study, by cell (a
+ * position), in ascending order, then step and index. *out is the caller's. */
+struct results_point {
+	size_t cell, step;
+	double fit_s, train, valid, test;       /* the study's metric */
+};
+int results_points(const struct results *r, size_t study, struct results_point **out, size_t *n,
+		   struct err *e);
+struct results_number {
+	size_t cell, step, index;       /* of counts both 0 */
+	double value;
+};
+int results_counts(const struct results *r, size_t study, const char *name,
+		   struct results_number **out, size_t *n, struct err *e);
+int results_numbers(const struct results *r, size_t study, const char *diagnostic,
+		    struct results_number **out, size_t *n, struct err *e);
+
+/* When and as what the run's claims were registered (schema.sql, table claims); digest "" for none. */
+struct run_claims {
+	const char *digest, *registered_at;
+	double cells_before;
+};
+int results_claims(const struct results *r, struct run_claims *out, struct err *e);
+
 struct results_diagnostic {
 	size_t dataset, variant, step, index, folds;
 	double factor_value;            /* of the cells, NAN where the study has none */

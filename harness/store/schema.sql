@@ -7,7 +7,8 @@
 -- 4 added prediction.score_offset;
 -- 5 added finding;
 -- 6 added remedy, profile, profile_bar, best_constant, target, dataset.weight, variant.weights, trial.rung,
---   trial.share and cell.training_seed.
+--   trial.share and cell.training_seed;
+-- 7 added claims.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -18,6 +19,13 @@ create table if not exists run(          -- exactly one row
 	created_at    text not null,          -- ISO 8601 UTC
 	cells_planned integer not null,
 	command       text not null           -- the command line as given
+);
+
+create table if not exists claims(       -- what was claimed before the cells were run: a row, or none
+	id            integer primary key check (id = 1),
+	digest        text not null,          -- SHA-256 of the plan's claims and studies
+	registered_at text not null,          -- ISO 8601 UTC
+	cells_before  integer not null        -- outcomes that were there already; 0: nothing was known
 );
 
 create table if not exists machine(      -- one row per machine and build that ran cells of this run

@@ -138,6 +138,9 @@ struct store_profile_row {
 };
 int store_profile(struct store *s, int64_t dataset, size_t position,
 		  const struct store_profile_row *r, struct err *e);
+/* Registers what is claimed, by its digest ("" nothing), once: other claims of a run that has outcomes are
+ * ERR_PARAM, since they would be made with the answers in view. */
+int store_claims(struct store *s, const char *digest, struct err *e);
 /* What the best constant answer scores by the study's metric (metric_constant); NAN is left out. */
 int store_best_constant(struct store *s, const char *study, int64_t dataset, double score,
 			struct err *e);

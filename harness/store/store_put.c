@@ -129,7 +129,8 @@ int store_plan_end(struct store *s, struct err *e)
 
 int store_clear(struct store *s, struct err *e)
 {
-	return store_put(s, e, SQL_CLEAR_REMEDIES, "") || store_put(s, e, SQL_CLEAR_CELLS, "") ? -1 : 0;
+	return store_put(s, e, SQL_CLEAR_REMEDIES, "") || store_put(s, e, SQL_CLEAR_CELLS, "") ||
+	       store_put(s, e, SQL_CLEAR_CLAIMS, "") ? -1 : 0;
 }
 
 int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e)

@@ -46,6 +46,8 @@ static const struct {
 	  "'' as study, '' as against, '' as arm, '' as changed, 0 as split, 0 as active, '' as "
 	  "status, '' as info, 0 as learned, 0 as tested, 0.0 as wall_s, 0.0 as cpu_s, 0.0 as train, "
 	  "0.0 as test where false", NULL },
+	{ "claims", 7, "select 1 as id, '' as digest, '' as registered_at, 0 as cells_before where false",
+	  NULL },
 	{ "prediction", 4, NULL, ", 0.0 as score_offset" },
 	{ "dataset", 6, NULL, ", null as weight" },
 	{ "variant", 6, NULL, ", 1 as weights" },

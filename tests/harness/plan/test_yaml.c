@@ -147,37 +147,90 @@ Test(plan_yaml, the_canonical_text_of_every_key_stays)
 	plan_free(&p);
 }
 
-/* Values that no default is. */
+/* Values that no default is; name: of one key alone, before those of its type. */
 static const struct {
 	enum plan_key_type type;
 	const char *said, *written, *beside;    /* beside: what else must be said; NULL: nothing */
+	const char *name;
 } key_values[] = {
-	{ PLAN_KEY_TEXT, "'a b'", "\"a b\"", NULL },	 { PLAN_KEY_KIND, "scaling", "\"scaling\"", NULL },
-	{ PLAN_KEY_SPLIT, "loo", "\"loo\"", NULL },	 { PLAN_KEY_METRIC, "[auc, mae]", "\"auc,mae\"", NULL },
-	{ PLAN_KEY_SEED, "77", "77", NULL },		 { PLAN_KEY_DURATION, "3m", "180", NULL },
-	{ PLAN_KEY_SIZE, "3M", "3145728", NULL },	 { PLAN_KEY_COUNT, "3", "3", NULL },
-	{ PLAN_KEY_TIMES, "3", "3", NULL },
-	{ PLAN_KEY_SHARE, "0.25", "0.25", NULL },	 { PLAN_KEY_BUDGET, "'30,60s'", "30,60s", NULL },
-	{ PLAN_KEY_SEARCH, "halving", "\"halving\"", "tune: 9" },
-	{ PLAN_KEY_LEVELS, "[5, 9]", "\"5,9\"", "kind: dimensions" },
+	{ PLAN_KEY_TEXT, "n", "\"n\"", NULL, "study" },
+	{ PLAN_KEY_TEXT, "depth", "\"depth\"", "test: page", "over" },
+	{ PLAN_KEY_REAL, "0.25", "0.25", "test: fisher, b: knn", "threshold" },
+	{ PLAN_KEY_TEXT, "'a b'", "\"a b\"", NULL, NULL },
+	{ PLAN_KEY_KIND, "scaling", "\"scaling\"", NULL, NULL },
+	{ PLAN_KEY_SPLIT, "loo", "\"loo\"", NULL, NULL },
+	{ PLAN_KEY_METRIC, "[auc, mae]", "\"auc,mae\"", NULL, NULL },
+	{ PLAN_KEY_SEED, "77", "77", NULL, NULL },
+	{ PLAN_KEY_DURATION, "3m", "180", NULL, NULL },
+	{ PLAN_KEY_SIZE, "3M", "3145728", NULL, NULL },
+	{ PLAN_KEY_COUNT, "3", "3", NULL, NULL },
+	{ PLAN_KEY_TIMES, "3", "3", NULL, NULL },
+	{ PLAN_KEY_SHARE, "0.25", "0.25", NULL, NULL },
+	{ PLAN_KEY_REAL, "0.25", "0.25", NULL, NULL },
+	{ PLAN_KEY_BUDGET, "'30,60s'", "30,60s", NULL, NULL },
+	{ PLAN_KEY_SEARCH, "halving", "\"halving\"", "tune: 9", NULL },
+	{ PLAN_KEY_LEVELS, "[5, 9]", "\"5,9\"", "kind: dimensions", NULL },
+	{ PLAN_KEY_NAMES, "[tree, 'mlp[hidden=2,3]']", "\"tree;mlp[hidden=2,3]\"", NULL, NULL },
+	{ PLAN_KEY_RESPONSE, "measured fit_s", "\"measured fit_s\"", NULL, NULL },
+	{ PLAN_KEY_TEST, "sign", "\"sign\"", NULL, NULL },
+	{ PLAN_KEY_EXPECT, "less", "\"less\"", NULL, NULL },
+	{ PLAN_KEY_QUANTITY, "any", "\"any\"", NULL, NULL },
+	{ PLAN_KEY_PREDICTION, "'refuted: it is slow'", "\"refuted: it is slow\"", NULL, NULL },
 };
 
-/* What is said for the key, and the line that plan_write makes of it. */
-static void say_key(const struct plan_key *k, bool inner, char said[static 64], char line[static 64])
+/* Where keys stand: what owns them there, and a plan with room for one. */
+static const struct {
+	unsigned of;
+	const char *before, *after, *between;
+} key_places[] = {
+	{ PLAN_KEY_OF_PLAN | PLAN_KEY_FOR_ALL, "",
+	  "\ndatasets: [iris]\nlearners: [knn]\nstudies: [{name: n}]\n", "\n" },
+	{ PLAN_KEY_OF_STUDY, "datasets: [iris]\nlearners: [knn]\nstudies: [{", "}]\n", ", " },
+	{ PLAN_KEY_OF_CLAIM, "datasets: [iris]\nlearners: [knn]\nstudies: [{name: n}]\nclaims: [{", "}]\n",
+	  ", " },
+};
+enum { KEY_PLACES = 3, KEY_SAID = 256, KEY_LINE = 64 };
+
+static bool is_claim(size_t place)
 {
+	return key_places[place].of == PLAN_KEY_OF_CLAIM;
+}
+
+/* What an owner cannot be without, but for the key itself. */
+static void add_needed(char said[static KEY_SAID], const char *key, size_t place)
+{
+	static const char *const needs[][2] = { { "name", "n" }, { "id", "i" }, { "claim", "it is so" }, { "a", "knn" } };
+
+	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+		size_t used = strlen(said);
+
+		if (place && is_claim(place) == (i > 0) && strcmp(key, needs[i][0]))
+			snprintf(said + used, KEY_SAID - used, ", %s: %s", needs[i][0], needs[i][1]);
+	}
+}
+
+/* What is said for the key, and the line that plan_write makes of it. */
+static void say_key(const struct plan_key *k, size_t place, char said[static KEY_SAID],
+		    char line[static KEY_LINE])
+{
+	const char *between = key_places[place].between;
+
 	*line = 0;
-	for (size_t i = 0; i < sizeof key_values / sizeof *key_values; i++)
-		if (key_values[i].type == k->type) {
-			const char *beside = key_values[i].beside;
-			snprintf(said, 64, "%s: %s%s%s", k->name, key_values[i].said,
-				 !beside ? "" : inner ? ", " : "\n", beside ? beside : "");
-			snprintf(line, 64, "%s: %s\n", k->name, key_values[i].written);
-		}
+	for (size_t i = 0; i < sizeof key_values / sizeof *key_values && !*line; i++) {
+		const char *beside = key_values[i].beside, *name = key_values[i].name;
+
+		if (key_values[i].type != k->type || (name && (!is_claim(place) || strcmp(name, k->name))))
+			continue;
+		snprintf(said, KEY_SAID, "%s: %s%s%s", k->name, key_values[i].said, beside ? between : "",
+			 beside ? beside : "");
+		snprintf(line, KEY_LINE, "%s: %s\n", k->name, key_values[i].written);
+	}
 	if (k->type == PLAN_KEY_FLAG) {
 		bool yes = !strcmp(k->init, "yes");
-		snprintf(said, 64, "%s: %s", k->name, yes ? "no" : "yes");
-		snprintf(line, 64, "%s: %s\n", k->name, yes ? "no" : "yes");
+		snprintf(said, KEY_SAID, "%s: %s", k->name, yes ? "no" : "yes");
+		snprintf(line, KEY_LINE, "%s: %s\n", k->name, yes ? "no" : "yes");
 	}
+	add_needed(said, k->name, place);
 }
 
 static char *written(const char *text)
@@ -196,22 +249,24 @@ Test(plan_yaml, every_key_is_read_where_it_may_stand_and_written)
 {
 	for (size_t i = 0; i < PLAN_KEYS; i++) {
 		const struct plan_key *k = &plan_keys[i];
-		char said[64], line[64], text[256], *out, *plain;
-		if (k->type == PLAN_KEY_LIST)
-			continue;
-		for (int inner = 0; inner < 2; inner++) {
-			say_key(k, inner, said, line);
-			cr_assert(*line, "%s has no value here", k->name);
-			if (!(k->of & (inner ? PLAN_KEY_OF_STUDY : PLAN_KEY_OF_PLAN | PLAN_KEY_FOR_ALL)))
+
+		for (size_t at = 0; at < KEY_PLACES && k->type != PLAN_KEY_LIST; at++) {
+			char said[KEY_SAID], line[KEY_LINE], none[KEY_SAID] = "x: ", text[512], *out, *plain;
+
+			if (!(k->of & key_places[at].of) ||
+			    (k->of & PLAN_KEY_OF_CLAIM && !is_claim(at)))
 				continue;
-			snprintf(text, sizeof text,
-				 "%s%sdatasets: [iris]\nlearners: [knn]\nstudies: [{%s%s}]\n",
-				 inner ? "" : said, inner ? "" : "\n",
-				 !strcmp(k->name, "name") && inner ? "" : "name: n, ", inner ? said : "");
+			say_key(k, at, said, line);
+			cr_assert(*line, "%s has no value here", k->name);
+			snprintf(text, sizeof text, "%s%s%s", key_places[at].before, said, key_places[at].after);
 			out = written(text);
-			plain = written("datasets: [iris]\nlearners: [knn]\nstudies: [{name: n}]\n");
+			add_needed(none, "", at);
+			snprintf(text, sizeof text, "%s%s%s", key_places[at].before, at ? none + 5 : "",
+				 key_places[at].after);
+			plain = written(text);
 			cr_expect(strstr(out, line), "%s\n%s\n%s", k->name, text, out);
-			cr_expect_null(strstr(plain, line), "%s: no other than the default", k->name);
+			cr_expect(!strstr(plain, line) || !strcmp(k->name, "study"),
+				  "%s: no other than the default", k->name);
 			free(out);
 			free(plain);
 		}
@@ -220,14 +275,18 @@ Test(plan_yaml, every_key_is_read_where_it_may_stand_and_written)
 
 Test(plan_yaml, defaults_are_those_of_the_table)
 {
+	struct plan_claim *claim;
 	struct err e = { 0 };
 	struct plan p;
 
 	cr_assert_eq(plan_init(&p, &e), 0);
 	cr_assert_not_null(plan_add_study(&p, "s", "compare", &e));
+	cr_assert_not_null(claim = plan_claim_add(&p, &e));
 	for (size_t i = 0; i < PLAN_KEYS; i++) {
 		const struct plan_key *k = &plan_keys[i];
-		void *owner = k->of & PLAN_KEY_OF_PLAN ? (void *)&p : (void *)&p.studies[0];
+		void *owner = k->of & PLAN_KEY_OF_PLAN	  ? (void *)&p
+			      : k->of & PLAN_KEY_OF_CLAIM ? (void *)claim
+							  : (void *)&p.studies[0];
 		char buf[PLAN_KEY_ROOM], again[PLAN_KEY_ROOM];
 		const char *text = plan_key_get(k, owner, buf);
 		if (!k->init || !text)
