@@ -67,9 +67,10 @@ deps:                                   ## install the packages needed (Debian; 
 	$$sudo apt-get update -qq && \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing
 
-bench:                                  ## compare the four families on sixteen data sets, with report: under 3 minutes
+bench:                                  ## compare the four families on sixteen data sets, with report, and judge claims: under 3 minutes
 	$(AGAIN) $(BUILD)/bakeoff
 	@sh tests/bench.sh $(BUILD)/bakeoff bench $(OUT)/bench
+	@sh tests/bench.sh $(BUILD)/bakeoff claims-quick $(OUT)/claims
 bench-quick:                            ## the same on a small plan, under a minute
 	$(AGAIN) $(BUILD)/bakeoff
 	@sh tests/bench.sh $(BUILD)/bakeoff bench-quick $(OUT)/bench-quick
@@ -97,7 +98,7 @@ unit:                                   ## build and run the unit tests (T=patte
 	@sh tests/run_units.sh $(UNIT) $(T)
 false-alarms:                           ## how often each verdict is given where there is nothing to find (METHODS.md; minutes)
 	$(AGAIN) $(UNIT)
-	@ALARM_RUNS=$(or $(RUNS),1000) $(UNIT) -j$$(nproc) --color=never --filter 'analysis_false_alarms*/*' 2>&1 | grep -v '^\[RUN\|^\[PASS'
+	@ALARM_RUNS=$(or $(RUNS),1000) $(UNIT) -j$$(nproc) --color=never --filter '*false_alarms*/*' 2>&1 | grep -v '^\[RUN\|^\[PASS'
 golden:                                 ## compare what learners get wrong with tests/golden/results.csv
 	$(AGAIN) $(BUILD)/bakeoff
 	@sh tests/golden.sh $(BUILD)/bakeoff

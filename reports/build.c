@@ -134,6 +134,8 @@ int report_build(struct report **out, const struct results *x, const struct repo
 		goto done;
 	r->title = title(r, x);
 	subtitle(r, x, c);
+	if (section_claims(r, x, e))
+		goto done;
 	section_summary(r, x, c);
 	section_findings(r, x, &f);
 	if (section_data(r, x, e))

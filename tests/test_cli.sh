@@ -305,6 +305,9 @@ status 'a plan with claims' 0 "$bakeoff" claims claims.yaml -q -o claimed
 grep -q '^kernel  *supported ' out && grep -q '^line  *refuted ' out && grep -q '2 of 2 predictions met' out &&
 	grep -q 'Registered on .* before the first result' out
 ok 'says what became of each' $?
+grep -q 'Of 2 claims \*\*1 is supported\*\*, 1 refuted, 0 undecided; 2 of 2 predictions are met' claimed/report.md &&
+	grep -q '^| `line` | \*\*refuted\*\* | refuted | A straight line' claimed/report.md && [ -s claimed/figures/claims.svg ]
+ok 'and so does its page' $?
 status 'the verdicts of a run' 0 "$bakeoff" claims claimed -f json
 python3 -c "
 import json

@@ -100,7 +100,7 @@ int inspect_folds(const struct dataset *d, const struct folds *f, const char *sp
 	free(k);
 	if (copies)
 		inspect_report(&in, FINDING_WARNING, "fold-duplicates", NULL,
-			       "split %s: %zu of %zu test rows (%.2g %%) have the features of a "
+			       "split %s: %zu of %zu test rows (%.3g %%) have the features of a "
 			       "training row: scores of whoever learns rows by heart are too good",
 			       split, copies, tested, 100.0 * (double)copies / (double)tested);
 	return 0;

@@ -95,7 +95,7 @@ static void tell_missing(const struct inspection *in)
 	}
 	if (cells)
 		inspect_report(in, FINDING_NOTE, "missing", NULL,
-			       "%zu missing cell%s (%.2g %%) in %zu row%s", cells, plural(cells),
+			       "%zu missing cell%s (%.3g %%) in %zu row%s", cells, plural(cells),
 			       100.0 * (double)cells / (double)d->rows / (double)d->cols, rows,
 			       plural(rows));
 	if (empty)

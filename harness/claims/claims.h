@@ -94,6 +94,14 @@ void claims_destroy(struct claims *c);          /* accepts NULL */
 const char *claims_unit(const struct claims *c, const struct claims_verdict *v);
 /* The response and its unit for people: "test accuracy", "log10 fit_cpu_s". Caller frees. */
 char *claims_response_name(const struct claims *c, const struct claims_verdict *v, struct err *e);
+/* Four digits; "" for NAN, "inf". */
+enum { CLAIMS_NUMBER = 32, CLAIMS_LINE = 3 * CLAIMS_NUMBER };
+const char *claims_number(double x, char buf[static CLAIMS_NUMBER]);
+/* "> 0.01", "< -0.01", "= 0 ± 0.01". */
+const char *claims_expected(const struct claims_verdict *v, char buf[static CLAIMS_LINE]);
+/* What an undecided claim lacks: half a sentence. Caller frees. */
+char *claims_lack(const struct claims *c, const struct claims_verdict *v, struct err *e);
+
 /* The claim of that id, or NULL. */
 const struct claims_verdict *claims_find(const struct claims *c, const char *id);
 

@@ -6,31 +6,11 @@
 
 #include "harness/cli/cmd.h"
 
-enum { NUMBER = 32, LINE = 3 * NUMBER };
-
-static const char *number(double x, char buf[static NUMBER])
-{
-	snprintf(buf, NUMBER, isfinite(x) ? "%.4g" : isnan(x) ? "" : x > 0 ? "inf" : "-inf", x);
-	return buf;
-}
+enum { NUMBER = CLAIMS_NUMBER };
 
 static const char *p_text(double p, char buf[static NUMBER])
 {
 	snprintf(buf, NUMBER, isnan(p) ? "" : "%.3g", p);
-	return buf;
-}
-
-/* "> 0.01", "< -0.01", "= 0 ± 0.01". */
-static const char *line_text(const struct claims_verdict *v, char buf[static LINE])
-{
-	const char *expect = v->claim->expect;
-	char line[NUMBER], off[NUMBER];
-
-	if (!strcmp(expect, "equal"))
-		snprintf(buf, LINE, "= %s ± %s", number(v->claim->against, off),
-			 number(v->line, line));
-	else
-		snprintf(buf, LINE, "%s %s", *expect == 'g' ? ">" : "<", number(v->line, line));
 	return buf;
 }
 
@@ -54,7 +34,7 @@ static void list_whole(const struct claims *c, enum listing_format f)
 	for (size_t i = 0; i < c->n; i++) {
 		const struct claims_verdict *v = c->at + i;
 		const struct claims_comparison *x = v->at + v->decides;
-		char b[9][NUMBER], line[LINE], cells[NUMBER], missing[NUMBER], n[NUMBER];
+		char b[9][NUMBER], line[CLAIMS_LINE], cells[NUMBER], missing[NUMBER], n[NUMBER];
 		struct err e = { 0 };
 		char *response = claims_response_name(c, v, &e);
 
@@ -62,12 +42,12 @@ static void list_whole(const struct claims *c, enum listing_format f)
 		snprintf(cells, sizeof cells, "%zu", v->cells);
 		snprintf(missing, sizeof missing, "%zu", v->missing);
 		listing_add(&l, v->claim->id, claims_words[v->word], v->claim->sentence, v->claim->source,
-			    c->run->study[v->study].name, response, x->a, x->b, x->set, line_text(v, line),
-			    number(v->effect, b[0]), number(v->ci.lo, b[1]), number(v->ci.hi, b[2]), n,
+			    c->run->study[v->study].name, response, x->a, x->b, x->set, claims_expected(v, line),
+			    claims_number(v->effect, b[0]), claims_number(v->ci.lo, b[1]), claims_number(v->ci.hi, b[2]), n,
 			    claims_unit(c, v), p_text(v->p, b[3]), p_text(v->p_holm, b[4]),
 			    v->claim->prediction, !v->claim->prediction ? "" : v->as_predicted ? "yes" : "no",
-			    isfinite(v->needed) ? number(v->needed, b[5]) : "", cells, missing,
-			    number(v->cpu_s, b[6]), c->run->run.seed);
+			    isfinite(v->needed) ? claims_number(v->needed, b[5]) : "", cells, missing,
+			    claims_number(v->cpu_s, b[6]), c->run->run.seed);
 		free(response);
 	}
 	listing_print(&l, stdout, f);
@@ -82,11 +62,11 @@ static void list_short(const struct claims *c)
 
 	for (size_t i = 0; i < c->n; i++) {
 		const struct claims_verdict *v = c->at + i;
-		char b[5][NUMBER], line[LINE], n[2 * NUMBER];
+		char b[5][NUMBER], line[CLAIMS_LINE], n[2 * NUMBER];
 
 		snprintf(n, sizeof n, "%zu %s", v->at[v->decides].n, claims_unit(c, v));
-		listing_add(&l, v->claim->id, claims_words[v->word], number(v->effect, b[0]),
-			    number(v->ci.lo, b[1]), number(v->ci.hi, b[2]), line_text(v, line), n,
+		listing_add(&l, v->claim->id, claims_words[v->word], claims_number(v->effect, b[0]),
+			    claims_number(v->ci.lo, b[1]), claims_number(v->ci.hi, b[2]), claims_expected(v, line), n,
 			    p_text(v->claim->primary ? v->p_holm : v->p, b[3]),
 			    first_word(v->claim->prediction, b[4]), v->claim->sentence);
 	}
@@ -94,27 +74,13 @@ static void list_short(const struct claims *c)
 	listing_free(&l);
 }
 
-/* What an undecided claim lacks. */
-static void say_needed(const struct claims *c, const struct claims_verdict *v)
+static void say_lack(const struct claims *c, const struct claims_verdict *v)
 {
-	const struct claims_comparison *x = v->at + v->decides;
-	const char *unit = claims_unit(c, v);
+	struct err e = { 0 };
+	char *lack = claims_lack(c, v, &e);
 
-	if (x->spread == PAIRED_FEW && !strcmp(v->claim->test, "exponent") && x->n >= PAIRED_LEAST)
-		cmd_print(stdout, "%s is undecided: a response that is not above 0 has no exponent\n",
-			  v->claim->id);
-	else if (x->spread == PAIRED_FEW)
-		cmd_print(stdout, "%s is undecided: %zu %s with all that it compares are too few\n",
-			  v->claim->id, x->n, unit);
-	else if (x->spread == PAIRED_SHIFTED)
-		cmd_print(stdout, "%s is undecided: all %s give the same difference, which leaves nothing to "
-			  "test it by\n", v->claim->id, unit);
-	else if (isinf(v->needed))
-		cmd_print(stdout, "%s is undecided: more repeats of this split cannot decide it; more rows, or "
-			  "independent draws, could\n", v->claim->id);
-	else if (!isnan(v->needed))
-		cmd_print(stdout, "%s is undecided: about %.0f %s like these (there are %zu) would decide it "
-			  "with probability %.1f\n", v->claim->id, v->needed, unit, x->n, CLAIMS_POWER);
+	cmd_print(stdout, "%s is undecided: %s\n", v->claim->id, lack ? lack : e.text);
+	free(lack);
 }
 
 static void say_registered(const struct claims *c)
@@ -148,7 +114,7 @@ void claims_listing_all(const struct claims *c, enum listing_format f)
 	list_short(c);
 	for (size_t i = 0; i < c->n; i++)
 		if (c->at[i].word == CLAIMS_UNDECIDED)
-			say_needed(c, c->at + i);
+			say_lack(c, c->at + i);
 	say_registered(c);
 }
 
@@ -168,7 +134,7 @@ void claims_listing_runs(struct claims *const *c, size_t n, enum listing_format 
 
 			text_add(&words, "%s%s", k ? ", " : "", claims_words[v->word]);
 			text_add(&seeds, "%s%s", k ? ", " : "", c[k]->run->run.seed);
-			text_add(&effects, "%s%s", k ? ", " : "", number(v->effect, b));
+			text_add(&effects, "%s%s", k ? ", " : "", claims_number(v->effect, b));
 			same &= v->word == c[0]->at[i].word;
 		}
 		agree += same;
@@ -196,8 +162,8 @@ void claims_listing_one(const struct claims *c, const struct claims_verdict *v, 
 
 		snprintf(n, sizeof n, "%zu", x->n);
 		snprintf(missing, sizeof missing, "%zu", x->missing);
-		listing_add(&l, x->set, x->a, x->b, number(x->effect, b[0]), number(x->ci.lo, b[1]),
-			    number(x->ci.hi, b[2]), n, claims_unit(c, v), p_text(x->p, b[3]), missing,
+		listing_add(&l, x->set, x->a, x->b, claims_number(x->effect, b[0]), claims_number(x->ci.lo, b[1]),
+			    claims_number(x->ci.hi, b[2]), n, claims_unit(c, v), p_text(x->p, b[3]), missing,
 			    i == v->decides ? "yes" : "");
 	}
 	listing_print(&l, stdout, f);
@@ -223,7 +189,7 @@ void claims_listing_cells(const struct claims *c, const struct claims_verdict *v
 			snprintf(b[1], NUMBER, "%.9g", at->value);
 			listing_add(&l, comparison, at->of_b ? "b" : "a", r->study[y->study].name,
 				    r->dataset[y->dataset].name, r->variant[y->variant].label, y->factor,
-				    number(y->factor_value, b[0]), repeat, fold, b[1]);
+				    claims_number(y->factor_value, b[0]), repeat, fold, b[1]);
 		}
 	listing_print(&l, stdout, f);
 	listing_free(&l);

@@ -11,8 +11,10 @@ EMBED(plan_regularization, "harness/plans/regularization.yaml");
 EMBED(plan_gradients, "harness/plans/gradients.yaml");
 EMBED(plan_scaling, "harness/plans/scaling.yaml");
 EMBED(plan_tuned, "harness/plans/tuned.yaml");
+EMBED(plan_claims, "harness/plans/claims.yaml");
+EMBED(plan_claims_quick, "harness/plans/claims-quick.yaml");
 
-enum { PLANS = 7 };
+enum { PLANS = 9 };
 
 static const struct {
 	const char *name;
@@ -25,6 +27,8 @@ static const struct {
 	{ "gradients", plan_gradients, plan_gradients_end },
 	{ "scaling", plan_scaling, plan_scaling_end },
 	{ "tuned", plan_tuned, plan_tuned_end },
+	{ "claims", plan_claims, plan_claims_end },
+	{ "claims-quick", plan_claims_quick, plan_claims_quick_end },
 };
 
 size_t builtin_plan_count(void)

@@ -82,6 +82,8 @@ int section_regularization(struct report *r, const struct results *x, size_t stu
 int section_scaling(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_learning_curve(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_dimensions(struct report *r, const struct results *x, size_t study, struct err *e);
+/* What the run's plan claims, judged; nothing where it claims nothing. */
+int section_claims(struct report *r, const struct results *x, struct err *e);
 int section_label_noise(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of a kind that varies nothing and does not draw curves itself, where some were recorded. */
 int section_curves(struct report *r, const struct results *x, size_t study, struct err *e);

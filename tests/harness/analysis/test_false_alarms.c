@@ -471,17 +471,17 @@ static struct pooled_misses count_misses(size_t k, double tau)
 
 Test(analysis_false_alarms, effects_pooled_over_data_sets)
 {
-	static const size_t sets[] = { 3, 5, 12 };
+	static const size_t many[] = { 3, 5, 12 };
 	static const struct { double tau; const char *name; } truth[] = {
 		{ 0, "alike" }, { 1, "unlike" }, { 3, "far apart" }
 	};
 
 	for (size_t t = 0; t < 3; t++)
 		for (size_t i = 0; i < 3; i++) {
-			struct pooled_misses n = count_misses(sets[i], truth[t].tau);
+			struct pooled_misses n = count_misses(many[i], truth[t].tau);
 			char k[32];
 
-			snprintf(k, sizeof k, "10, %zu sets", sets[i]);
+			snprintf(k, sizeof k, "10, %zu sets", many[i]);
 			alarm_tell("a mean over data sets is not 0", truth[t].name, k, n.mean, POOLED_RUNS, .05);
 			/* known to be short where tau2 is no larger than the errors (Partlett & Riley 2017) */
 			alarm_tell("one more data set lies outside", truth[t].name, k, n.next, POOLED_RUNS, .10);

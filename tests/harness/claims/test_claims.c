@@ -7,59 +7,7 @@
 #include <string.h>
 
 #include "harness/claims/claims.h"
-#include "tests/support/small_run.h"
-
-enum { CELLS = 200 };
-
-struct claim_cells {
-	struct small_cell cell[CELLS];
-	size_t n;
-};
-
-/* One cell; level NAN: none. Of independent draws unless folds are said. */
-static struct small_cell *add(struct claim_cells *t, const char *data, const char *learner, size_t repeat,
-			      double level, double test)
-{
-	cr_assert(t->n < CELLS);
-	t->cell[t->n] = (struct small_cell){
-		.study = "s", .kind = "compare", .data = data, .variant = { .learner = learner }, .repeat = repeat,
-		.factor = isnan(level) ? NULL : "level", .factor_value = level, .train = 1, .test = test,
-		.o = outcome_none()
-	};
-	t->cell[t->n].o.status = CELL_OK;
-	t->cell[t->n].o.n_train = 400000;
-	t->cell[t->n].o.n_valid = 0;
-	t->cell[t->n].o.n_test = 100000;     /* rows enough not to bound the spread */
-	t->cell[t->n].o.independent = true;
-	return &t->cell[t->n++];
-}
-
-static void add_row(struct claim_cells *t, const char *data, const char *learner, double level,
-		    const double *test, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		add(t, data, learner, i, level, test[i]);
-}
-
-/* The run with a plan of one study and these claims. */
-static struct results *again(struct results *r, const char *claims)
-{
-	static char text[4096];
-
-	snprintf(text, sizeof text, "datasets: [iris]\nlearners: [knn]\nstudies: [{name: s}]\nclaims:\n%s", claims);
-	r->run.plan = text;
-	return r;
-}
-
-static struct claims *judged(struct claim_cells *t, const char *claims, struct results **r)
-{
-	struct claims *c;
-	struct err e = { 0 };
-
-	*r = again(small_run("claims", t->cell, t->n, NULL, 0), claims);
-	cr_assert(!claims_judge(&c, *r, &e), "%s", e.text);
-	return c;
-}
+#include "tests/support/claim_cells.h"
 
 static void done(struct claims *c, struct results *r)
 {
@@ -87,11 +35,11 @@ static const double first[] = { .90, .92, .88, .95, .91, .93 }, second[] = { .85
 
 static void two_sets(struct claim_cells *t)
 {
-	add_row(t, "one", "mlp", NAN, first, 6);
-	add_row(t, "one", "tree", NAN, second, 6);
-	add_row(t, "one", "knn", NAN, third, 6);
-	add_row(t, "two", "mlp", NAN, other_first, 6);
-	add_row(t, "two", "tree", NAN, other_second, 6);
+	claim_cells_row(t, "one", "mlp", NAN, first, 6);
+	claim_cells_row(t, "one", "tree", NAN, second, 6);
+	claim_cells_row(t, "one", "knn", NAN, third, 6);
+	claim_cells_row(t, "two", "mlp", NAN, other_first, 6);
+	claim_cells_row(t, "two", "tree", NAN, other_second, 6);
 }
 
 Test(claims, the_word_is_by_p_and_interval)
@@ -101,7 +49,7 @@ Test(claims, the_word_is_by_p_and_interval)
 	struct claims *c;
 
 	two_sets(&t);
-	c = judged(&t, "- {id: yes, claim: c, a: mlp, b: tree, datasets: one, margin: 0.01, prediction: supported}\n"
+	c = claim_cells_judged(&t, "- {id: yes, claim: c, a: mlp, b: tree, datasets: one, margin: 0.01, prediction: supported}\n"
 		       "- {id: less, claim: c, a: tree, b: mlp, datasets: one, margin: 0.01, expect: less}\n"
 		       "- {id: no, claim: c, a: mlp, b: tree, datasets: two, margin: 0.02, prediction: 'undecided: so'}\n"
 		       "- {id: open, claim: c, a: mlp, b: knn, datasets: one, prediction: 'undecided: so'}\n"
@@ -136,7 +84,7 @@ Test(claims, any_and_all_of_data_sets_and_rivals)
 	struct claims *c;
 
 	two_sets(&t);
-	c = judged(&t, "- {id: all, claim: c, a: mlp, b: tree}\n"
+	c = claim_cells_judged(&t, "- {id: all, claim: c, a: mlp, b: tree}\n"
 		       "- {id: any, claim: c, a: mlp, b: tree, sets: any}\n"
 		       "- {id: both, claim: c, a: mlp, b: [tree, knn], datasets: one}\n"
 		       "- {id: either, claim: c, a: mlp, b: [tree, knn], datasets: one, rivals: 1}\n", &r);
@@ -159,19 +107,19 @@ Test(claims, folds_are_no_draws)
 	struct results *r;
 	struct claims *c;
 
-	add_row(&t, "one", "mlp", NAN, first, 5);
-	add_row(&t, "one", "tree", NAN, second, 5);
+	claim_cells_row(&t, "one", "mlp", NAN, first, 5);
+	claim_cells_row(&t, "one", "tree", NAN, second, 5);
 	for (size_t i = 0; i < t.n; i++) {
 		t.cell[i].o.independent = false;
 		t.cell[i].fold = t.cell[i].repeat;
 		t.cell[i].repeat = 0;
 	}
-	c = judged(&t, "- {id: yes, claim: c, a: mlp, b: tree, response: test}\n", &r);
+	c = claim_cells_judged(&t, "- {id: yes, claim: c, a: mlp, b: tree, response: test}\n", &r);
 	expect(c->at, CLAIMS_SUPPORTED, .048, .0121741741785, .0838258258215, .0204758744209);
 	cr_expect_str_eq(claims_unit(c, c->at), "folds");
 	claims_destroy(c);
 	/* among three of its kind it is not enough that the interval lies beyond the line */
-	cr_assert(!claims_judge(&c, again(r, "- {id: x, claim: c, a: mlp, b: tree}\n- {id: y, claim: c, a: mlp, b: tree}\n"
+	cr_assert(!claims_judge(&c, claim_cells_again(r, "- {id: x, claim: c, a: mlp, b: tree}\n- {id: y, claim: c, a: mlp, b: tree}\n"
 					     "- {id: z, claim: c, a: mlp, b: tree}\n"), NULL));
 	expect(c->at, CLAIMS_UNDECIDED, .048, .0121741741785, .0838258258215, .0204758744209);
 	NEAR(c->at[0].p_holm, 3 * .0204758744209);
@@ -188,10 +136,10 @@ Test(claims, over_data_sets)
 
 	for (size_t i = 0; i < 7; i++)
 		for (size_t k = 0; k < 2; k++) {
-			add(&t, set[i], "mlp", k, NAN, .8 + d[i]);
-			add(&t, set[i], "tree", k, NAN, .8);
+			claim_cells_add(&t, set[i], "mlp", k, NAN, .8 + d[i]);
+			claim_cells_add(&t, set[i], "tree", k, NAN, .8);
 		}
-	c = judged(&t, "- {id: w, claim: c, a: mlp, b: tree, test: wilcoxon}\n", &r);
+	c = claim_cells_judged(&t, "- {id: w, claim: c, a: mlp, b: tree, test: wilcoxon}\n", &r);
 	expect(c->at, CLAIMS_SUPPORTED, .02375, .0065, .041, .03125);
 	cr_expect_eq(c->at[0].at[0].n, 7);
 	done(c, r);
@@ -204,10 +152,10 @@ Test(claims, the_median_of_cells)
 	struct results *r;
 	struct claims *c;
 
-	add_row(&t, "one", "mlp", NAN, a, 7);
+	claim_cells_row(&t, "one", "mlp", NAN, a, 7);
 	for (size_t i = 0; i < 7; i++)
-		add(&t, "one", "tree", i, NAN, .8);
-	c = judged(&t, "- {id: s, claim: c, a: mlp, b: tree, test: sign}\n", &r);
+		claim_cells_add(&t, "one", "tree", i, NAN, .8);
+	c = claim_cells_judged(&t, "- {id: s, claim: c, a: mlp, b: tree, test: sign}\n", &r);
 	expect(c->at, CLAIMS_UNDECIDED, .021, -.004, .05, .125);
 	done(c, r);
 }
@@ -223,10 +171,10 @@ Test(claims, powers_of_a_level)
 		for (size_t i = 0; i < 3; i++) {
 			/* the median of three repeats */
 			double off = i == 0 ? .5 : i == 1 ? 1 : 2.5;
-			add(&t, "one", "svm", i, 100 << k, .9)->o.fit_s = a[k] * off;
-			add(&t, "one", "tree", i, 100 << k, .9)->o.fit_s = b[k] * off;
+			claim_cells_add(&t, "one", "svm", i, 100 << k, .9)->o.fit_s = a[k] * off;
+			claim_cells_add(&t, "one", "tree", i, 100 << k, .9)->o.fit_s = b[k] * off;
 		}
-	c = judged(&t, "- {id: one, claim: c, a: svm, response: measured fit_s, over: level, test: exponent, against: 0.5}\n"
+	c = claim_cells_judged(&t, "- {id: one, claim: c, a: svm, response: measured fit_s, over: level, test: exponent, against: 0.5}\n"
 		       "- {id: two, claim: c, a: svm, b: tree, response: measured fit_s, over: level, test: exponent}\n", &r);
 	expect(c->at, CLAIMS_SUPPORTED, 1.06480089842, 1.00063203461, 1.12896976224, 9.9881573433e-05);
 	expect(c->at + 1, CLAIMS_SUPPORTED, .560070326946, .470118048338, .650022605554, 1.16434836001e-05);
@@ -240,10 +188,10 @@ Test(claims, shares_above_a_threshold)
 	struct claims *c;
 
 	for (size_t i = 0; i < 10; i++) {
-		add(&t, "one", "mlp", i, NAN, i < 8 ? .9 : .1);
-		add(&t, "one", "tree", i, NAN, i < 1 ? .9 : .5);
+		claim_cells_add(&t, "one", "mlp", i, NAN, i < 8 ? .9 : .1);
+		claim_cells_add(&t, "one", "tree", i, NAN, i < 1 ? .9 : .5);
 	}
-	c = judged(&t, "- {id: f, claim: c, a: mlp, b: tree, test: fisher, threshold: 0.5}\n", &r);
+	c = claim_cells_judged(&t, "- {id: f, claim: c, a: mlp, b: tree, test: fisher, threshold: 0.5}\n", &r);
 	expect(c->at, CLAIMS_SUPPORTED, .7, .265826609701, .865179666083, .00547749464158);
 	done(c, r);
 }
@@ -257,10 +205,10 @@ Test(claims, a_trend_over_levels)
 
 	for (size_t i = 0; i < 4; i++)
 		for (size_t k = 0; k < 3; k++) {
-			add(&t, "one", "tree", i, (double)(10 * k), .7);
-			add(&t, "one", "mlp", i, (double)(10 * k), .7 + rise[i][k]);
+			claim_cells_add(&t, "one", "tree", i, (double)(10 * k), .7);
+			claim_cells_add(&t, "one", "mlp", i, (double)(10 * k), .7 + rise[i][k]);
 		}
-	c = judged(&t, "- {id: p, claim: c, a: mlp, b: tree, test: page, over: level}\n"
+	c = claim_cells_judged(&t, "- {id: p, claim: c, a: mlp, b: tree, test: page, over: level}\n"
 		       "- {id: q, claim: c, a: mlp, b: tree, test: page, over: level, expect: less}\n", &r);
 	expect(c->at, CLAIMS_SUPPORTED, .045, .0145303963834, .0754696036166, .021604938271605);
 	cr_expect_eq(c->at[1].word, CLAIMS_REFUTED, "it rises");
@@ -276,7 +224,7 @@ Test(claims, what_is_missing_is_counted_and_needed_is_said)
 
 	two_sets(&t);
 	t.cell[2].o.status = CELL_FAILED;
-	c = judged(&t, "- {id: yes, claim: c, a: mlp, b: tree, datasets: one}\n"
+	c = claim_cells_judged(&t, "- {id: yes, claim: c, a: mlp, b: tree, datasets: one}\n"
 		       "- {id: open, claim: c, a: mlp, b: tree, datasets: two, response: gap}\n"
 		       "- {id: none, claim: c, a: mlp, b: svm, datasets: two}\n", &r);
 	cr_expect_eq(c->at[0].missing, 2);
