@@ -54,7 +54,7 @@ BEGIN {
 	room("run",      "^harness/run/",                                "core system learner dataset generate split prepare store metrics plan")
 	room("process",  "^harness/process/",                            "core system learner dataset split inspect metrics stats store plan run")
 	room("model",    "^harness/model/",                              "core system learner dataset hdf5 prepare metrics plan")
-	room("analysis", "^harness/analysis/",                           "core system metrics store stats kind")
+	room("analysis", "^harness/analysis/",                           "core system generate metrics store stats kind")
 	room("claims",   "^harness/claims/",                             "core system learner dataset metrics store stats analysis plan")
 	room("report",   "^reports/(report|files)[.]|^reports/render/(marked|format|names)[.]", "core system metrics store")
 	room("figures",  "^reports/figures/",                            "core system metrics store stats analysis report")

@@ -67,8 +67,10 @@ static void range(const struct figure_lines_plot *p, double *lo, double *hi)
 				*hi = fmax(*hi, up(p, y[j]));
 			}
 		}
-	if (p->scale == LINES_FROM_ZERO)
+	if (p->scale == LINES_FROM_ZERO) {
 		*lo = 0;
+		*hi = fmax(*hi, p->least);
+	}
 	if (!(*hi > *lo)) {
 		*hi = isfinite(*hi) ? *hi + 0.5 : 1;
 		*lo = p->scale == LINES_FROM_ZERO ? 0 : *hi - 1;
@@ -179,7 +181,7 @@ static void draw(struct text *g, const struct figure_lines_plot *p, size_t first
 			text_add(g, "%sdata index %zu using 1:5 with lines linecolor rgb \"%s\" "
 				 "linewidth 1.4 dashtype 3", sep, first + i, l->style.color);
 	}
-	text_add(g, "\nunset label\n");
+	text_add(g, "\nunset label\nunset arrow\n");
 }
 
 static void one_plot(struct section *s, struct text *g, const struct figure_lines_plot *p, size_t first)
@@ -191,6 +193,7 @@ static void one_plot(struct section *s, struct text *g, const struct figure_line
 	text_add(g, " offset 0,-0.4 noenhanced\n");
 	axis_up(g, p, &lo, &hi);
 	axis_across(g, p);
+	figure_bound_set(g, 'y', p->least > 0 ? p->least : NAN);
 	names(s, g, p, lo, hi);
 	draw(g, p, first);
 }

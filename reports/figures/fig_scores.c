@@ -2,6 +2,7 @@
  * training. */
 #include <math.h>
 
+#include "harness/analysis/least_error.h"
 #include "reports/figures/gnuplot.h"
 #include "reports/render/names.h"
 #include "reports/figures/style.h"
@@ -69,14 +70,26 @@ static double longest_label(const struct comparison *c)
 	return (double)n;
 }
 
+/* The best score that there can be, as shown; NAN where that is not known. */
+static double best_possible(const struct comparison *c, size_t set)
+{
+	const struct metric *m = comparison_metric(c, set);
+	double error = least_error(c->r, c->study, c->set[set]);
+
+	return m->shown * (m->better > 0 ? m->highest - error : error);
+}
+
 /* The x axis of a plot: all that is drawn in it, but little beyond what the metric can reach. */
 static void score_axis(struct text *g, const struct comparison *c, size_t set, bool train)
 {
 	const struct metric *metric = comparison_metric(c, set);
 	double span = metric->relative ? 0 : metric->shown * (metric->highest - metric->lowest);
-	double lo = INFINITY, hi = -INFINITY;
+	double lo = INFINITY, hi = -INFINITY, best = train ? NAN : best_possible(c, set);
 	struct figure_axis a;
 
+	figure_bound_set(g, 'x', best);
+	if (!isnan(best))
+		lo = hi = best;
 	for (size_t m = 0; m < c->ranked; m++) {
 		const struct comparison_entry *x = comparison_entry(c, set, m);
 		const double shown[] = { x->mean[ON_TEST], train ? x->mean[ON_TRAIN] : x->ci.lo,
@@ -159,6 +172,7 @@ static struct figure *begin(struct section *s, const struct comparison *c, const
 void figure_scores(struct section *s, const struct comparison *c)
 {
 	struct figure_panels p;
+	bool bounded = false;
 	struct figure *f;
 
 	if (!c->ranked || !c->sets)
@@ -174,15 +188,16 @@ void figure_scores(struct section *s, const struct comparison *c)
 				 "%sdata index %zu using 3:1:4:5 every ::%zu::%zu with xerrorbars "
 				 "linestyle %zu pointsize 1.1*ps",
 				 m ? ", \\\n\t" : "", i, m, m, m + 1);
-		text_add(&f->script, "\n");
+		text_add(&f->script, "\nunset arrow\n");
+		bounded |= !isnan(best_possible(c, i));
 	}
 	figure_panels_close(&f->script);
 	figure_caption(f,
 		       "One plot per data set, each with its own scale: %s. Lines are "
 		       "corrected 95 %% intervals of the mean. Overlapping intervals do not prove "
 		       "that two learners are equal: pairs share their folds and are tested in “Is "
-		       "the difference real?”.",
-		       what_is_drawn(s->report, c));
+		       "the difference real?”.%s",
+		       what_is_drawn(s->report, c), bounded ? LEAST_ERROR_CAPTION : "");
 }
 
 void figure_gap(struct section *s, const struct comparison *c)

@@ -39,6 +39,17 @@ void figure_axis_set(struct text *script, char which, const struct figure_axis *
 		 a->step);
 }
 
+void figure_bound_set(struct text *script, char which, double at)
+{
+	if (isnan(at))
+		return;
+	if (which == 'x')
+		text_add(script, "set arrow 8 from first %g, graph 0 to first %g, graph 1", at, at);
+	else
+		text_add(script, "set arrow 8 from graph 0, first %g to graph 1, first %g", at, at);
+	text_add(script, " nohead front linecolor rgb ink linewidth 1.1 dashtype \"_.\"\n");
+}
+
 static int by_y(const void *a, const void *b)
 {
 	const struct figure_end_label *p = a, *q = b;

@@ -25,6 +25,14 @@ struct figure_axis {
 struct figure_axis figure_axis_fit(double lo, double hi, size_t tics, double least, double most);
 void figure_axis_set(struct text *script, char which, const struct figure_axis *a);   /* which: 'x' or 'y' */
 
+/* What a caption says of figure_bound_set's line. */
+#define LEAST_ERROR_CAPTION \
+	" The thin line of dashes and dots is the error that no learner can go below (of the generator: Bayes)."
+
+/* A thin line across the plot at a value of the axis, for what no learner can go beyond; nothing for NAN.
+ * `unset arrow` ends it. */
+void figure_bound_set(struct text *script, char which, double at);
+
 /* Names at the ends of lines: positions on the vertical axis, moved apart until no two are closer
  * than gap. Sorts l by y. */
 struct figure_end_label {

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "harness/analysis/least_error.h"
+#include "reports/figures/panels.h"
 #include "reports/render/format.h"
 #include "reports/render/names.h"
 
@@ -87,7 +89,15 @@ static bool line_of(struct report *r, const struct results *x, const struct leve
 	return l->x && l->y && l->lo && l->hi;
 }
 
-static bool plot_of(struct report *r, const struct results *x, const struct level_curves *c,
+const char *level_plots_bound(const struct figure_lines_plot *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i].least > 0)
+			return LEAST_ERROR_CAPTION;
+	return "";
+}
+
+static bool plot_of(struct report *r, const struct results *x, size_t study, const struct level_curves *c,
 		    size_t first, enum level_plots_of of, struct figure_lines_plot *p)
 {
 	const struct level_curve *y = c->at + first;
@@ -98,6 +108,7 @@ static bool plot_of(struct report *r, const struct results *x, const struct leve
 		.up = query ? "to predict one row"
 			    : format_sentence(r, format_metric_error(r, y->metric)),
 		.scale = query ? LINES_SECONDS : LINES_FROM_ZERO,
+		.least = query || !y->one_set ? NAN : y->metric->shown * least_error(x, study, y->dataset),
 		.line = report_own(r, c->n, sizeof *p->line)
 	};
 	for (size_t i = first; p->line && i < c->n; i++)
@@ -114,14 +125,14 @@ static bool is_first(const struct level_curves *c, size_t i)
 	return true;
 }
 
-struct figure_lines_plot *level_plots(struct report *r, const struct results *x,
+struct figure_lines_plot *level_plots(struct report *r, const struct results *x, size_t study,
 				      const struct level_curves *c, enum level_plots_of of, size_t *n)
 {
 	struct figure_lines_plot *p = report_own(r, c->n, sizeof *p);
 
 	*n = 0;
 	for (size_t i = 0; p && i < c->n; i++)
-		if (is_first(c, i) && !plot_of(r, x, c, i, of, p + (*n)++))
+		if (is_first(c, i) && !plot_of(r, x, study, c, i, of, p + (*n)++))
 			return NULL;
 	return p;
 }

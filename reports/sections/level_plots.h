@@ -9,9 +9,12 @@
 /* Test errors alone, with a band, with training errors too; seconds. */
 enum level_plots_of { LEVEL_PLOTS_MEAN, LEVEL_PLOTS_ERROR, LEVEL_PLOTS_TRAIN_TOO, LEVEL_PLOTS_QUERY };
 
-/* A plot for each data set (or family); *n. Owned by the report; NULL without memory. */
-struct figure_lines_plot *level_plots(struct report *r, const struct results *x,
+/* A plot for each data set (or family); *n. Plots of errors have the least possible one, where it is known
+ * (harness/analysis/least_error.h); level_plots_bound is what a caption says of it, or "". Owned by the report; NULL without memory. */
+struct figure_lines_plot *level_plots(struct report *r, const struct results *x, size_t study,
 				      const struct level_curves *c, enum level_plots_of of, size_t *n);
+
+const char *level_plots_bound(const struct figure_lines_plot *p, size_t n);
 
 /* "mlp", "knn metric l1": among the curves of its data set. */
 const char *level_plots_name(struct report *r, const struct results *x, const struct level_curves *c,

@@ -57,13 +57,13 @@ static void curves_figure(struct section *s, const struct dimensions *m, enum le
 			  const char *name, const char *title, const char *caption)
 {
 	size_t n;
-	struct figure_lines_plot *p = level_plots(s->report, m->x, &m->c, of, &n);
+	struct figure_lines_plot *p = level_plots(s->report, m->x, m->study, &m->c, of, &n);
 	struct figure *f = p ? figure_lines(s, name_figure(s->report, name, m->x, m->study), title,
 					    "features", p, n)
 			     : NULL;
 
 	if (f)
-		figure_caption(f, "%s", caption);
+		figure_caption(f, "%s%s", caption, level_plots_bound(p, n));
 }
 
 static void curves_table(struct section *s, const struct dimensions *m)

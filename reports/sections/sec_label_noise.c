@@ -85,7 +85,7 @@ static void words(struct section *s, const struct label_noise *l)
 static void curves_figure(struct section *s, const struct label_noise *l)
 {
 	size_t n;
-	struct figure_lines_plot *p = level_plots(s->report, l->x, &l->c, LEVEL_PLOTS_TRAIN_TOO, &n);
+	struct figure_lines_plot *p = level_plots(s->report, l->x, l->study, &l->c, LEVEL_PLOTS_TRAIN_TOO, &n);
 	struct figure *f = p ? figure_lines(s, name_figure(s->report, "label-noise", l->x, l->study),
 					    "Error over label noise", "wrong training labels, percent", p, n)
 			     : NULL;
@@ -93,7 +93,8 @@ static void curves_figure(struct section *s, const struct label_noise *l)
 	if (f)
 		figure_caption(f, "Error on clean test rows (solid) with the corrected 95 %% interval of its mean "
 				  "over folds, and on the training rows with the labels that they were given "
-				  "(dotted). A dotted line that stays at 0 has learned the wrong labels.");
+				  "(dotted). A dotted line that stays at 0 has learned the wrong labels.%s",
+			       level_plots_bound(p, n));
 }
 
 static void curves_table(struct section *s, const struct label_noise *l)

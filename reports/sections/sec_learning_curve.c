@@ -63,7 +63,7 @@ static void words(struct section *s, const struct learning *l)
 static void curves_figure(struct section *s, const struct learning *l, size_t study)
 {
 	size_t n;
-	struct figure_lines_plot *p = level_plots(s->report, l->x, &l->c, LEVEL_PLOTS_TRAIN_TOO, &n);
+	struct figure_lines_plot *p = level_plots(s->report, l->x, study, &l->c, LEVEL_PLOTS_TRAIN_TOO, &n);
 	struct figure *f = p ? figure_lines(s, name_figure(s->report, "learning-curve", l->x, study),
 					    "Error over the number of training rows", "training rows", p,
 					    n)
@@ -72,7 +72,8 @@ static void curves_figure(struct section *s, const struct learning *l, size_t st
 	if (f)
 		figure_caption(f, "Test error (solid) with the corrected 95 %% interval of its mean over folds, "
 				  "and training error (dotted). Rows are on a logarithmic axis. Where the "
-				  "two lines of a learner meet, more rows will hardly help it.");
+				  "two lines of a learner meet, more rows will hardly help it.%s",
+			       level_plots_bound(p, n));
 }
 
 /* ---- table ---- */

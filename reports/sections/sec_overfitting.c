@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "reports/figures/gnuplot.h"
+#include "harness/analysis/least_error.h"
 #include "harness/analysis/validation_curves.h"
 #include "reports/render/format.h"
 #include "reports/render/names.h"
@@ -137,7 +138,7 @@ static const char *name_axis(struct report *r, const struct validation_curve *d)
 }
 
 static void dial_plot(struct report *r, struct text *g, const struct results *x, const struct validation_curve *d,
-		      const char *name, size_t index)
+		      const char *name, double least, size_t index)
 {
 	struct style style = style_of(x, d->variant, 0);
 	const char *color = style.color;
@@ -148,6 +149,7 @@ static void dial_plot(struct report *r, struct text *g, const struct results *x,
 	escape_gnuplot(g, name_axis(r, d));
 	text_add(g, " offset 0,0.7 noenhanced\n");
 	dial_axes(r, g, d);
+	figure_bound_set(g, 'y', least > 0 ? drawn(d, least) : NAN);
 	if (d->known && d->picked)
 		text_add(g,
 			 "set arrow 9 from %g, graph 0 to %g, graph 1 nohead linecolor rgb \"%s\" "
@@ -219,6 +221,7 @@ static void figure_of(struct section *s, const struct results *x, const struct v
 	struct figure_panels p = {
 		.left = 62, .right = 16, .top = 62, .bottom = 54, .gap_x = 44, .gap_y = 92
 	};
+	double least = least_error(x, d->study, dataset);
 	struct figure *f;
 	size_t index = 0;
 
@@ -236,12 +239,13 @@ static void figure_of(struct section *s, const struct results *x, const struct v
 		if (d->at[i].dataset != dataset)
 			continue;
 		dial_data(&f->data, x, d->at + i, !index);
-		dial_plot(s->report, &f->script, x, d->at + i, dial_name(s->report, x, d, d->at + i), index++);
+		dial_plot(s->report, &f->script, x, d->at + i, dial_name(s->report, x, d, d->at + i), least,
+			  index++);
 	}
 	figure_panels_close(&f->script);
 	if (!first) {
-		figure_caption(f, "%s, drawn and marked as in the figure above.",
-			       error_of_set(s->report, d, dataset));
+		figure_caption(f, "%s, drawn and marked as in the figure above.%s",
+			       error_of_set(s->report, d, dataset), least > 0 ? LEAST_ERROR_CAPTION : "");
 		return;
 	}
 	figure_caption(f,
@@ -250,8 +254,8 @@ static void figure_of(struct section *s, const struct results *x, const struct v
 		       "dot its lowest point, the upright line the setting that validation rows "
 		       "pick in the median fold. The complex end is at the right. Where the solid line turns up while the dotted one "
 		       "still falls, the learner has begun to memorize. Mind the scales: each plot "
-		       "has its own.",
-		       error_of_set(s->report, d, dataset));
+		       "has its own.%s",
+		       error_of_set(s->report, d, dataset), least > 0 ? LEAST_ERROR_CAPTION : "");
 }
 
 static const char *reading(const struct validation_curve *d)

@@ -298,7 +298,7 @@ static void scores_figure(struct section *s, const struct results *x, const stru
 			  size_t study)
 {
 	size_t n;
-	struct figure_lines_plot *p = level_plots(s->report, x, c, LEVEL_PLOTS_MEAN, &n);
+	struct figure_lines_plot *p = level_plots(s->report, x, study, c, LEVEL_PLOTS_MEAN, &n);
 	struct figure *f = p ? figure_lines(s, name_figure(s->report, "scaling-error", x, study),
 					    "Error over the number of rows", "rows", p, n)
 			     : NULL;

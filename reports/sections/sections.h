@@ -61,6 +61,8 @@ const char *section_engines_text(struct section *s, const struct results *x, siz
 
 /* A comparison: scores per data set, tests, gap, time. */
 void section_scores(struct report *r, const struct comparison *c);
+/* Part of section_scores: what learners leave above the least possible error, where that is known. */
+void section_least(struct section *s, const struct comparison *c);
 void section_gap(struct report *r, const struct comparison *c);
 void section_time(struct report *r, const struct comparison *c);
 /* These can fail, like the studies below. */

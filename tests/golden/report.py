@@ -8,7 +8,7 @@ code of this repository).
 
 Test scores are recomputed from predictions, ranks, tests and intervals from these scores. Taken as
 stored: scores on training and validation rows, test scores of studies that keep no predictions, sizes
-of models. tests/report.sh, which compares, tells how a report becomes lines like these.
+of models, least possible errors (tests/datasets/generate has their values). tests/report.sh, which compares, tells how a report becomes lines like these.
 """
 import json
 import re
@@ -653,6 +653,35 @@ def pooled(c, s, l):
     return regression([v for i, v in p], [targets[c.dataset[s]["id"]][i] for i, v in p])["r2"]
 
 
+def least_error(d):
+    """As the generator has stated it in the data set, with five digits."""
+    m = re.search(r"Least possible (error \(Bayes\)|mean squared error): ([0-9][0-9.e-]*)", d["description"] or "")
+    if d["spec"].startswith("twonorm"):         # five digits would end half way between two printed ones
+        return ncdf(mpf(-2))
+    return None if not m else mpf(m[2]) if d["task"] == "classification" else mpf(m[2]) ** mpf("0.5")
+
+
+def least_errors(c, task, of):
+    def shown(x):
+        return fixed(x, 4) if task else fixed(100 * x, 2)
+
+    def over(s, l):
+        error, (lo, hi) = c.mean[s, l], c.ci[s, l]
+        least = least_error(c.dataset[s])
+        return (error - least, lo - least, hi - least) if task else (1 - error - least, 1 - hi - least, 1 - lo - least)
+    if not of:
+        return
+    best = {s: min(c.ranked, key=lambda l: over(s, l)[0]) for s in of}
+    met = ["%s ( %s )" % (s, best[s]) for s in of if over(s, best[s])[1] <= 0]
+    say("Of %d whose generator knows its 95 %% interval on %d %s" % (len(of), len(met), listed(met) if met else ""))
+    say("half the 95 % interval")
+    row("data set", "least possible", *c.ranked)
+    for s in of:
+        row(s, shown(least_error(c.dataset[s])),
+            *[bold("%s \u00b1 %s" % (shown(over(s, l)[0]), shown((over(s, l)[2] - over(s, l)[1]) / 2)), over(s, l)[1] <= 0)
+              for l in c.ranked])
+
+
 def scores(c):
     say("(Nadeau & Bengio 2003) (p < 0.05 after Holm) than every baseline,")
     for task, of in enumerate(c.by_task):
@@ -666,6 +695,8 @@ def scores(c):
                 *[bold(c.score(s, l) + (" \u25bc" if l in c.ranked and c.worse(s, l) else ""), c.is_best(s, l))
                   for l in c.all])
     say("Scores on unseen rows, with 95 % intervals. Lines are corrected 95 % intervals")
+    for task, of in enumerate(c.by_task):
+        least_errors(c, task, [s for s in of if least_error(c.dataset[s]) is not None])
     for task, of in enumerate(c.by_task):
         if not of:
             continue
