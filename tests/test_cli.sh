@@ -279,6 +279,24 @@ status 'studies that vary the data' 0 "$bakeoff" run iris --study learning-curve
 	grep -q 'up to 64' levels/report.md && [ -s levels/figures/dimensions-distances.svg ]
 ok 'rows and features have their pages' $?
 status 'and are repeated bit by bit' 0 "$bakeoff" verify levels -q -s 12
+status 'arms at levels' 0 "$bakeoff" run iris --study regularization-noise,regularization-width,regularization-rows \
+	-l 'mlp[hidden=4|8,epochs=3]' -l 'mlp[hidden=4|8,epochs=3,dropout=0.5]' --cv 3 -q -o arms
+[ "$(sqlite3 arms/run.db "select group_concat(factor || ' ' || cast(factor_value as integer), ', ') from
+	(select distinct factor, factor_value from cell order by factor, factor_value)")" = \
+	'label_noise 0, label_noise 15, label_noise 30, rows 100, width 4, width 8' ] &&
+	grep -q '^On iris \*\*dropout 0.5\*\* .* with a width of 8 it adds' arms/report.md &&
+	[ -s arms/figures/regularization-noise-mlp-levels.svg ]
+ok 'have effects on the page' $?
+cat >arms.yaml <<'END'
+datasets: [iris]
+cv: 3
+studies:
+  - {name: compare, kind: compare, learners: ['mlp[epochs=3,dropout=0.5]', tree]}
+  - {name: regularization, kind: regularization, learners: ['mlp[epochs=3]', 'mlp[epochs=3,dropout=0.5]']}
+END
+status 'an arm that an earlier study has, too' 0 "$bakeoff" run arms.yaml -q -o first
+grep -q '^The plain mlp is `mlp\[epochs=3\]`; 1 arm against it' first/report.md
+ok 'is not the plain one for that' $?
 printf 'a,b,y\n1,.3,p\n2,.9,q\n3,.2,p\n4,.7,q\n5,.4,p\n6,.8,q\n' >six.csv
 status 'every study of six rows' 0 "$bakeoff" run six.csv --study all --no-report --no-remedies -o six
 grep -q 'overfitting has 6 folds\|compare has 6 folds' err && grep -q 'study scaling leaves out knn' err &&
@@ -568,7 +586,7 @@ grep -q 'knows no studies of kind \*\*folds\*\*' plain/report.md &&
 	[ "$(grep -c '^| [^|]* | fold | [0-3] | 1/1 |' plain/report.md)" -eq 8 ]
 ok 'as a table of its scores' $?
 status 'but does not run it' 2 "$bakeoff" run odd.yaml -o never
-says 'but does not run it' "no kind of study 'folds'; there are: compare overfitting regularization gradients scaling learning-curve dimensions"
+says 'but does not run it' "no kind of study 'folds'; there are: compare overfitting regularization"
 sed 's/kind: folds/kind: gradients/; s/knn/"mlp[epochs=3]"/' odd.yaml >gradients.yaml
 status 'gradients are recorded unasked' 0 "$bakeoff" run gradients.yaml -o gradients
 [ "$(sqlite3 gradients/run.db "select count(*) > 0 from diagnostic where name = 'delta_rms'")" -eq 1 ]

@@ -77,19 +77,31 @@ void paired_folds_free(struct paired_folds *p)
 	*p = (struct paired_folds){ 0 };
 }
 
-void paired_folds_differences(const struct paired_folds *p, enum results_part part, double scale,
-			      double *d)
+static void differences(const struct paired_folds *p, size_t ma, size_t mb, enum results_part part,
+			double scale, double *d)
 {
 	double size = 0;
 
 	for (size_t i = 0; i < p->n; i++) {
-		double a = scale * results_score(p->ra, p->at[i].a, PRIMARY, part),
-		       b = scale * results_score(p->rb, p->at[i].b, PRIMARY, part);
+		double a = scale * results_score(p->ra, p->at[i].a, ma, part),
+		       b = scale * results_score(p->rb, p->at[i].b, mb, part);
 
 		size = fmax(size, fmax(fabs(a), fabs(b)));
 		d[i] = a - b;
 	}
 	round_differences(d, p->n, size);
+}
+
+void paired_folds_differences(const struct paired_folds *p, enum results_part part, double scale,
+			      double *d)
+{
+	differences(p, PRIMARY, PRIMARY, part, scale, d);
+}
+
+void paired_folds_differences_of(const struct paired_folds *p, const char *metric,
+				 enum results_part part, double scale, double *d)
+{
+	differences(p, results_metric(p->ra, metric), results_metric(p->rb, metric), part, scale, d);
 }
 
 int paired_folds_t(struct paired_t *out, const struct paired_folds *p, const double *d)

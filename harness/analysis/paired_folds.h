@@ -42,6 +42,9 @@ void paired_folds_free(struct paired_folds *p);         /* accepts { 0 } */
  * part has no score. */
 void paired_folds_differences(const struct paired_folds *p, enum results_part part, double scale,
 			      double *d);
+/* The same of another metric, by its name; NAN where a cell has no such score. */
+void paired_folds_differences_of(const struct paired_folds *p, const char *metric,
+				 enum results_part part, double scale, double *d);
 
 /* Corrected resampled t (fold_sample.h) over d (n), differences of test scores up to their sign or
  * unit. -1, *out untouched, when there are fewer than 2 pairs. */

@@ -35,8 +35,9 @@ static const struct argp_option option_table[] = {
 	  "train so often on each fold, with other random numbers, where a learner uses some. Scores are "
 	  "averaged within the fold; their spread is told apart. Default: 1", 1 },
 	{ "levels", OPT_LEVELS, "N,N...", 0,
-	  "of --study learning-curve the training rows, of dimensions the columns of noise, of "
-	  "label-noise the percent of wrong labels. Default: what fits the data", 1 },
+	  "of --study learning-curve and regularization-rows the training rows, of dimensions the columns of "
+	  "noise, of label-noise and regularization-noise the percent of wrong labels. Default: what fits "
+	  "the data", 1 },
 	{ "tune", OPT_TUNE, "N", 0,
 	  "also run each learner tuned: N configurations on inner folds, or what fits into "
 	  "processor seconds of a cell, 60s; 30,60s: whichever ends first", 1 },

@@ -130,8 +130,10 @@ static int check_levels(const struct plan *p, const struct run_options *o, struc
 		n += is_for(levels, &p->studies[i], o);
 	if (!o->keys[levels - plan_keys] || n == 1)
 		return 0;
-	return FAIL(e, ERR_PARAM, n ? "--levels is for one study: learning-curve, dimensions, or label-noise"
-				    : "--levels is for the studies learning-curve, dimensions and label-noise");
+	return FAIL(e, ERR_PARAM, n ? "--levels is for one study: learning-curve, dimensions, label-noise, "
+				      "regularization-rows, or regularization-noise"
+				    : "--levels is for the studies learning-curve, dimensions, label-noise, "
+				      "regularization-rows and regularization-noise");
 }
 
 static int put_options(struct plan *p, const struct run_options *o, struct err *e)

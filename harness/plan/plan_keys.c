@@ -63,8 +63,9 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	  "train so often on each fold, with other random numbers, where a learner uses some; scores are "
 	  "averaged within the fold, their spread stands beside that of the folds" },
 	{ "levels", PLAN_KEY_LEVELS, OF_STUDY(levels), NULL, 0, 1e9,
-	  "of what the kind varies, 10,50,100: training rows of a learning-curve, columns of noise of "
-	  "dimensions, percent of wrong labels of label-noise. Where it is not said: what fits the data" },
+	  "of what the kind varies, 10,50,100: training rows of a learning-curve and of "
+	  "regularization-rows, columns of noise of dimensions, percent of wrong labels of label-noise and of "
+	  "regularization-noise. Where it is not said: what fits the data" },
 	{ "curves", PLAN_KEY_FLAG, OF_ALL(curves), "no", NO_RANGE,
 	  "score after every training step; some kinds of studies always do" },
 	{ "diagnose", PLAN_KEY_FLAG, OF_ALL(diagnose), "no", NO_RANGE,

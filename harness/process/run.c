@@ -175,6 +175,24 @@ static int put_constants(struct run *s, const int64_t *data, struct err *e)
 	return 0;
 }
 
+/* Which variants each study has. A variant of the list is of one study. */
+static int put_study_variants(struct run *s, const int64_t *variants, struct err *e)
+{
+	const struct job_list *l = s->job_list;
+	bool *seen = mem_zeros(l->nvariants, sizeof *seen, e);
+	int rc = seen ? 0 : -1;
+
+	for (size_t i = 0; i < l->ncells && !rc; i++) {
+		size_t v = l->cells[i].variant->position;
+
+		if (!seen[v])
+			rc = store_study_variant(s->store, l->cells[i].study->name, variants[v], v, e);
+		seen[v] = true;
+	}
+	free(seen);
+	return rc;
+}
+
 static int put_rows(struct run *s, int64_t *data, int64_t *variants, struct err *e)
 {
 	const struct job_list *l = s->job_list;
@@ -192,7 +210,7 @@ static int put_rows(struct run *s, int64_t *data, int64_t *variants, struct err 
 	for (size_t i = 0; i < l->nvariants; i++)
 		if (put_variant(s->store, l->variants[i], &variants[i], e))
 			return -1;
-	return put_cells(s, data, variants, e);
+	return put_study_variants(s, variants, e) || put_cells(s, data, variants, e) ? -1 : 0;
 }
 
 static int put_plan(struct run *s, const char *command, struct err *e)

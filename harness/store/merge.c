@@ -38,6 +38,9 @@ static const char *const steps[] = {
 	"insert into main.best_constant select b.study, m.id, b.score from temp.best_constant b join "
 	"other.dataset d on d.id = b.dataset_id join main.dataset m on m.name = d.name and "
 	"m.digest = d.digest where true on conflict do nothing",
+	"insert into main.study_variant select s.study, w.id, s.position from temp.study_variant s join "
+	"other.variant v on v.id = s.variant_id join main.variant w on w.label = v.label and "
+	"w.params = v.params where true on conflict do nothing",
 
 	"create temp table ours(what text primary key, id integer, status text) without rowid",
 	"insert or ignore into ours select " WHAT("c") ", id, status from main.cell c",

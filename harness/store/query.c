@@ -268,7 +268,7 @@ int results_open(struct results **out, const char *path, struct err *e)
 		goto done;
 	if (query_open(&r->q, file, e) || !(r->path = query_keep(r->q, file, e)) ||
 	    load_run(r, e) || load_tables(r, e) || query_load_metrics(r, e) || query_load_scores(r, e) ||
-	    query_load_constants(r, e) ||
+	    query_load_constants(r, e) || query_load_places(r, e) ||
 	    query_load_machines(r, e))
 		goto done;
 	query_average_trainings(r);
@@ -300,6 +300,7 @@ void results_close(struct results *r)
 	free(r->metric);
 	free(r->score);
 	free(r->best_constant);
+	free(r->place);
 	free(r);
 }
 

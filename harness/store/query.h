@@ -103,6 +103,8 @@ struct results {
 	double *score;                  /* (n_cells, n_metrics, PARTS) */
 	double *best_constant;          /* (n_studies, n_datasets): what the best constant answer
 					 * scores by the study's metric; NAN where that was not told */
+	size_t *place;                  /* (n_studies, n_variants): of a variant in a study, ascending in the order
+					 * of the plan; all 0 where an older file does not tell */
 	size_t compare_with;            /* a variant, or n_variants; results_compare_with */
 	struct query *q;                /* the open database and the texts' memory */
 };

@@ -43,6 +43,7 @@ enum task query_task(const char *name);
 int query_load_metrics(struct results *r, struct err *e);
 int query_load_scores(struct results *r, struct err *e); /* r->score, from cells and metrics */
 int query_load_constants(struct results *r, struct err *e);      /* r->best_constant */
+int query_load_places(struct results *r, struct err *e);         /* r->place */
 void query_average_trainings(struct results *r);        /* after cells and scores */
 int query_load_machines(struct results *r, struct err *e);
 

@@ -133,3 +133,36 @@ int query_load_constants(struct results *r, struct err *e)
 	free(c);
 	return r->best_constant ? 0 : -1;
 }
+
+/* ---- the order of variants ---- */
+
+struct place_row {
+	size_t study, variant, position;
+};
+
+static int row_place(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
+{
+	struct place_row *p = record;
+
+	(void)e;
+	p->study = query_study(r, s, 0);
+	p->variant = query_position(r->q->variant_id, r->n_variants, sqlite3_column_int64(s, 1));
+	p->position = (size_t)sqlite3_column_int64(s, 2);
+	return 0;
+}
+
+int query_load_places(struct results *r, struct err *e)
+{
+	struct place_row *p = NULL;
+	size_t n;
+
+	if (query_rows(r, "select study, variant_id, position from study_variant", NULL, row_place, (void **)&p,
+		       &n, sizeof *p, e))
+		return -1;
+	r->place = mem_zeros(r->n_studies * r->n_variants, sizeof *r->place, e);
+	for (size_t i = 0; r->place && i < n; i++)
+		if (p[i].study < r->n_studies && p[i].variant < r->n_variants)
+			r->place[p[i].study * r->n_variants + p[i].variant] = p[i].position;
+	free(p);
+	return r->place ? 0 : -1;
+}

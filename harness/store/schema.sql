@@ -8,7 +8,7 @@
 -- 5 added finding;
 -- 6 added remedy, profile, profile_bar, best_constant, target, dataset.weight, variant.weights, trial.rung,
 --   trial.share and cell.training_seed;
--- 7 added claims.
+-- 7 added claims and study_variant.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -101,14 +101,23 @@ create table if not exists variant(      -- a learner with its parameters: one l
 --   a parameter     "max_depth", "C", "k" (overfitting); factor_value is its value in that cell
 --   'step'          of learners that train in steps: factor_value is NULL, and the points are the rows
 --                   of table curve (overfitting)
---   'arm'           the variants are the arms (variant.changed, '' is the plain one), paired by
---                   dataset, repeat, fold (regularization)
+--   'arm'           the variants are the arms (study_variant has the plain one), paired by dataset,
+--                   repeat, fold (regularization)
 --   'n'             factor_value is the rows of the data set (scaling)
 create table if not exists study(
 	name     text primary key,
 	kind     text not null,               -- compare overfitting ...
 	title    text not null,               -- a heading, "Overfitting"
 	position integer not null             -- order in the plan, from 0
+) without rowid;
+
+-- The variants of a study in the order of its plan. Where they are arms, the first of each learner is the
+-- plain one, which the others of it are compared with.
+create table if not exists study_variant(
+	study      text not null,             -- study.name
+	variant_id integer not null references variant on delete cascade,
+	position   integer not null,          -- ascending
+	primary key (study, variant_id)
 ) without rowid;
 
 create table if not exists metric(       -- what the names in table score mean

@@ -19,6 +19,8 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_ALL_INACTIVE] = "update cell set active = 0",
 	[SQL_DROP_FINDINGS] = "delete from finding",
 	[SQL_DROP_CONSTANTS] = "delete from best_constant",
+	[SQL_DROP_STUDY_VARIANTS] = "delete from study_variant",
+	[SQL_STUDY_VARIANT] = "insert or replace into study_variant values (?1, ?2, ?3)",
 	[SQL_BEST_CONSTANT] = "insert or replace into best_constant values (?1, ?2, ?3)",
 	[SQL_FINDING] = "insert into finding values (?1, ?2, ?3, ?4, ?5, ?6)",
 	[SQL_PROFILE] = "insert or replace into profile values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "

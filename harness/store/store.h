@@ -145,6 +145,9 @@ int store_claims(struct store *s, const char *digest, struct err *e);
 int store_best_constant(struct store *s, const char *study, int64_t dataset, double score,
 			struct err *e);
 int store_variant(struct store *s, const struct store_variant_row *r, int64_t *id, struct err *e);
+/* That a study has the variant; position: ascending in the order of the plan. */
+int store_study_variant(struct store *s, const char *study, int64_t variant, size_t position,
+			struct err *e);
 /* *status: what an earlier run left, CELL_PLANNED for a new cell. */
 int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,
 	       enum cell_status *status, struct err *e);

@@ -14,6 +14,7 @@ int store_plan_begin(struct store *s, const struct store_run_row *r, struct err 
 	       store_put(s, e, SQL_ALL_INACTIVE, "") ||
 	       store_put(s, e, SQL_REMEDIES_INACTIVE, "") ||
 	       store_put(s, e, SQL_DROP_FINDINGS, "") ||
+	       store_put(s, e, SQL_DROP_STUDY_VARIANTS, "") ||
 	       store_put(s, e, SQL_DROP_CONSTANTS, "") ? -1 : 0;
 }
 
@@ -109,6 +110,12 @@ int store_variant(struct store *s, const struct store_variant_row *r, int64_t *i
 {
 	return store_put_id(s, id, NULL, e, SQL_VARIANT, "tttttii", r->learner, r->label, r->params,
 		      r->changed, r->role, (int64_t)r->baseline, (int64_t)r->weights);
+}
+
+int store_study_variant(struct store *s, const char *study, int64_t variant, size_t position,
+			struct err *e)
+{
+	return store_put(s, e, SQL_STUDY_VARIANT, "tii", study, variant, (int64_t)position);
 }
 
 int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,

@@ -52,6 +52,7 @@ static const struct {
 	{ "dataset", 6, NULL, ", null as weight" },
 	{ "variant", 6, NULL, ", 1 as weights" },
 	{ "best_constant", 6, "select '' as study, 0 as dataset_id, 0.0 as score where false", NULL },
+	{ "study_variant", 7, "select '' as study, 0 as variant_id, 0 as position where false", NULL },
 	{ "trial", 6, NULL, ", 0 as rung, 1.0 as share" },
 };
 

@@ -6,7 +6,8 @@
 #include "algorithms/core/wordlist.h"
 
 #define KINDS(KIND)                                                                                \
-	KIND(compare) KIND(overfitting) KIND(regularization) KIND(gradients) KIND(scaling)         \
+	KIND(compare) KIND(overfitting) KIND(regularization) KIND(regularization_noise)            \
+	KIND(regularization_rows) KIND(regularization_width) KIND(gradients) KIND(scaling)         \
 	KIND(learning_curve) KIND(dimensions) KIND(label_noise)
 
 #define DECLARE(kind) extern const struct study_kind study_##kind;

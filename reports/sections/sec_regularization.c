@@ -1,357 +1,310 @@
-/* What each kind of regularization changes: paired effects on test error and gap, with
- * intervals. */
+/* What each kind of regularization changes: paired effects on test score, gap and log loss with
+ * intervals, pooled over data sets; where the study varies something else beside the arms, when they help
+ * (sec_arm_levels.c). */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "harness/analysis/arms.h"
 #include "reports/render/format.h"
-#include "reports/figures/panels.h"
+#include "reports/sections/arm_plots.h"
 #include "reports/sections/sections.h"
-#include "reports/figures/style.h"
-#include "algorithms/core/escape.h"
-#include "algorithms/core/utf8.h"
 
-#define ROW_HEIGHT 19.0
-#define ROWS_MOST  48           /* beyond that the figure shows the means over data sets only */
+/* ---- tables ---- */
 
-/* What a point is. */
-static const char *points_of(struct report *r, const struct results *x, size_t study, enum task task)
+static const char *in_unit(struct report *r, enum arms_measure m, double x)
 {
-	const struct metric *m = x->study[study].metric + task;
-
-	return report_text(r, m->relative    ? "percent of the plain arm's %s"
-			      : m->shown > 1 ? "points of %s"
-					     : "hundredths of %s", m->label);
+	return m == ARMS_LOSS ? arm_plots_nats(r, x) : format_points(r, x);
 }
 
-/* The same, by the tasks that occur. */
-static const char *unit(struct report *r, const struct results *x, size_t study)
+static void interval_cell(struct table *t, enum arms_measure m, struct interval ci)
 {
-	const char *text = "";
-
-	for (int t = 0; t < 2; t++)
-		if (format_task_occurs(x, study, (enum task)t))
-			text = report_text(r, "%s%s%s", text, *text ? ", or " : "",
-					   points_of(r, x, study, (enum task)t));
-	return text;
+	if (isnan(ci.lo))
+		table_cell(t, 0, "–");
+	else
+		table_cell(t, 0, "%s to %s", in_unit(t->report, m, ci.lo), in_unit(t->report, m, ci.hi));
 }
 
-/* ---- figure: effects as points with intervals, one row per arm and data set ---- */
-
-struct forest {
-	struct text data, names;        /* names: "label" row, ... */
-	size_t rows;
-	bool all_only;
-};
-
-static void forest_row(struct forest *f, const char *name, const struct arms_effect *test,
-		       const struct arms_effect *gap, int kind)
+static void effect_cells(struct table *t, const struct arms_effect *x, enum arms_measure m, bool interval)
 {
-	text_add(&f->data, "%zu %.6g %.6g %.6g %.6g %.6g %.6g %d\n", f->rows, 100 * test->mean,
-		 100 * test->ci.lo, 100 * test->ci.hi, 100 * gap->mean, 100 * gap->ci.lo,
-		 100 * gap->ci.hi, kind);
-	text_add(&f->names, f->names.used ? ", " : "");
-	escape_gnuplot_tic(&f->names, name);
-	text_add(&f->names, " %zu", f->rows++);
-}
-
-/* An arm's name on the row of its mean; the task too where both occur. */
-static const char *mean_name(struct report *r, const struct arms *a, const struct results *x,
-			     const struct arm *arm, enum task task)
-{
-	for (size_t s = 0; s < a->sets; s++)
-		if (x->dataset[a->set[s]].task != task)
-			return report_text(r, "%s, %s", arm->name, metric_task_name(task));
-	return arm->name;
-}
-
-static void forest_rows(struct report *r, struct forest *f, const struct results *x,
-			const struct arms *a)
-{
-	for (size_t k = 0; k < a->n; k++) {
-		const struct arm *arm = a->arm + k;
-
-		if (k == a->plain)
-			continue;
-		for (int t = 0; t < 2; t++)
-			if (arm->all_test[t].known)
-				forest_row(f, mean_name(r, a, x, arm, (enum task)t),
-					   arm->all_test + t, arm->all_gap + t, 1);
-		if (!arm->all_test[0].known && !arm->all_test[1].known)
-			forest_row(f, arm->name, arm->test, arm->gap, 1);
-		for (size_t s = 0; s < a->sets && !f->all_only && a->sets > 1; s++)
-			if (arm->test[s].known)
-				forest_row(f, x->dataset[a->set[s]].name, arm->test + s,
-					   arm->gap + s, 0);
-		f->rows += !f->all_only;        /* air between arms */
-	}
-}
-
-static double longest_name(const struct results *x, const struct arms *a)
-{
-	size_t n = 0, w;
-
-	for (size_t k = 0; k < a->n; k++)
-		n = (w = utf8_width(a->arm[k].name)) > n ? w : n;
-	for (size_t s = 0; s < a->sets; s++)
-		n = (w = utf8_width(x->dataset[a->set[s]].name)) > n ? w : n;
-	return (double)n;
-}
-
-static void forest_plot(struct text *g, const char *title, int column, const char *color)
-{
-	text_add(g, "set title \"%s\" offset 0,-0.4\n", title);
-	text_add(g,
-		 "plot data using %d:1:%d:%d with xerrorbars pointtype 7 pointsize 0 linewidth 1.3 "
-		 "linecolor rgb \"%s\", \\\n\tdata using ($8==0 ? $%d : NaN):1 with points "
-		 "pointtype 7 pointsize 0.75*ps linecolor rgb \"%s\", \\\n\tdata using ($8==1 ? "
-		 "$%d : NaN):1 with points pointtype 13 pointsize 1.5*ps linecolor rgb ink\n",
-		 column, column + 1, column + 2, color, column, color, column);
-}
-
-static void figure_arms(struct section *s, const struct results *x, const struct arms *a, size_t study)
-{
-	struct figure_panels p = { .left = 24 + 7.4 * longest_name(x, a),
-			    .right = 18,
-			    .top = 34,
-			    .bottom = 54,
-			    .gap_x = 30,
-			    .gap_y = 0 };
-	struct style style = style_of(x, a->arm[a->plain].variant, 0);
-	struct forest rows = { .rows = 1, .all_only = (a->n - 1) * (a->sets + 2) > ROWS_MOST };
-	struct figure *f;
-
-	forest_rows(s->report, &rows, x, a);
-	figure_panels_fit(&p, 2, 2, ROW_HEIGHT * (double)rows.rows);
-	f = section_figure(s, report_text(s->report, "%s-%s", x->study[study].name, a->learner),
-			   report_text(s->report, "What each arm changes against the plain %s",
-				       a->learner),
-			   p.width, p.height);
-	text_add(&f->data, "# row, effect on the test score, interval, effect on the gap, "
-			   "interval, 1: mean over data sets\n");
-	text_put(&f->data, text_of(&rows.data), rows.data.used);
-	text_add(&f->script,
-		 "unset key\nset border 1\nset grid noytics xtics\nset yrange [%zu.5:0.4]\n"
-		 "set arrow from 0, graph 0 to 0, graph 1 nohead linecolor rgb muted linewidth 1.2\n"
-		 "set xlabel ",
-		 rows.rows - 1 - !rows.all_only);
-	escape_gnuplot(&f->script, unit(s->report, x, study));
-	text_add(&f->script, " offset 0,0.7 noenhanced\n");
-	figure_panels_open(&f->script, &p);
-	text_add(&f->script, "set ytics (%s) scale 0 textcolor rgb ink noenhanced\n",
-		 text_of(&rows.names));
-	forest_plot(&f->script, "on the test score (right is better)", 2, style.color);
-	text_add(&f->script, "unset ytics\n");
-	forest_plot(&f->script, "on the gap (left is less overfitting)", 5, style.color);
-	figure_panels_close(&f->script);
-	figure_caption(f, "Differences to the plain network, pair by pair: same folds, initial "
-			  "weights and batches%s, before adjusting for the number of arms.",
-		       a->sets > 1 ? ". Dots are the data sets, with corrected 95 % intervals over folds; "
-				     "diamonds are means over the data sets, with intervals that carry how "
-				     "data sets vary"
-				   : ". Lines are corrected 95 % intervals over folds");
-	text_free(&rows.data);
-	text_free(&rows.names);
-}
-
-/* ---- table and words ---- */
-
-static void effect_cells(struct table *t, const struct arms_effect *x)
-{
-	struct report *r = t->report;
-	unsigned marks = !arms_effect_real(x) ? 0 : x->mean > 0 ? MARK_GOOD : MARK_BAD;
+	bool good = m == ARMS_GAP ? x->mean < 0 : x->mean > 0;
 
 	if (!x->known) {
 		table_cell(t, MARK_MUTED, "–");
-		table_cell(t, 0, " ");
+		if (interval)
+			table_cell(t, 0, " ");
+		table_cell(t, 0, "–");
 		return;
 	}
-	table_cell(t, marks, "%s", format_points(r, x->mean));
-	if (isnan(x->ci.lo))
-		table_cell(t, 0, "–");
-	else
-		table_cell(t, 0, "%s to %s", format_points(r, x->ci.lo),
-			   format_points(r, x->ci.hi));
-}
-
-static void p_cell(struct table *t, const struct arms_effect *x)
-{
+	table_cell(t, !arms_effect_real(x) ? 0 : good ? MARK_GOOD : MARK_BAD, "%s",
+		   in_unit(t->report, m, x->mean));
+	if (interval)
+		interval_cell(t, m, x->ci);
 	table_cell(t, 0, "%s",
 		   x->spread == PAIRED_SHIFTED ? "deterministic"
 		   : x->spread == PAIRED_FEW   ? "too few"
 					       : format_p(t->report, x->p_holm));
 }
 
-static void mean_row(struct table *t, const struct arms *a, const struct results *x,
-		     const struct arm *arm, enum task task)
+/* intervals: of all measures, not of the test score alone. */
+static void effect_columns(struct table *t, bool loss, bool intervals, const char *over, const char *adjusted)
 {
-	if (!arm->all_test[task].known)
+	static const struct { const char *head, *note; } of[ARMS_MEASURES] = {
+		[ARMS_TEST] = { "test score", "arm less plain, positive is better" },
+		[ARMS_GAP] = { "gap", "training less test score, arm less plain; negative is less overfitting" },
+		[ARMS_LOSS] = { "log loss", "of the test rows in nats, plain less arm, positive is better" },
+	};
+
+	for (int m = 0; m < (loss ? ARMS_MEASURES : ARMS_LOSS); m++) {
+		table_column(t, ALIGN_RIGHT, of[m].head, of[m].note);
+		if (intervals || m == ARMS_TEST)
+			table_column(t, ALIGN_RIGHT, "95 % interval", over);
+		table_column(t, ALIGN_RIGHT, "p Holm", adjusted);
+	}
+}
+
+static bool any_pooled(const struct arms *a)
+{
+	for (size_t k = 1; k < a->n; k++)
+		if (a->arm[k].over[ARMS_TEST][0].known || a->arm[k].over[ARMS_TEST][1].known)
+			return true;
+	return false;
+}
+
+static void pooled_table(struct section *s, const struct results *x, const struct arms *a, size_t study)
+{
+	bool loss = arm_plots_has(a, ARMS_LOSS);
+	struct report *r = s->report;
+	struct table *t;
+
+	if (!any_pooled(a))
 		return;
-	table_row(t, 0);
-	table_cell(t, 0, " ");
-	table_cell(t, MARK_BEST, "mean of %zu%s", arm->all_test[task].n,
-		   mean_name(t->report, a, x, arm, task) == arm->name
-			   ? "" : report_text(t->report, ", %s", metric_task_name(task)));
-	effect_cells(t, arm->all_test + task);
-	p_cell(t, arm->all_test + task);
-	effect_cells(t, arm->all_gap + task);
-	p_cell(t, arm->all_gap + task);
+	t = section_table(s, "Mean effect of each arm over the data sets, in %s", arm_plots_points(r, x, study));
+	table_column(t, ALIGN_LEFT, "arm", NULL);
+	table_column(t, ALIGN_RIGHT, "data sets", NULL);
+	effect_columns(t, loss, false, "random effects over the data sets", "adjusted for all arms");
+	table_column(t, ALIGN_RIGHT, "one more data set",
+		     "where the effect on the test score of one more data set may lie, 95 %");
+	table_column(t, ALIGN_RIGHT, "I²", "the share of the spread that is between data sets, not within them");
+	for (size_t k = 1; k < a->n; k++)
+		for (int task = 0; task < 2; task++) {
+			const struct arm *arm = a->arm + k;
+			const struct arms_effect *y = arm->over[ARMS_TEST] + task;
+
+			if (!y->known)
+				continue;
+			table_row(t, 0);
+			table_cell(t, 0, "%s", arm_plots_mean_name(r, arm, (enum task)task));
+			table_cell(t, 0, "%zu", y->n);
+			for (int m = 0; m < (loss ? ARMS_MEASURES : ARMS_LOSS); m++)
+				effect_cells(t, arm->over[m] + task, (enum arms_measure)m, m == ARMS_TEST);
+			interval_cell(t, ARMS_TEST, y->prediction);
+			table_cell(t, 0, "%s", isnan(y->i2) ? "–" : report_text(r, "%.0f %%", 100 * y->i2));
+		}
 }
 
 static void arm_table(struct section *s, const struct results *x, const struct arms *a,
 		      size_t study)
 {
-	struct table *t = section_table(s, "Effect of each arm against the plain %s, in %s",
-					a->learner, unit(s->report, x, study));
+	bool loss = arm_plots_has(a, ARMS_LOSS);
+	struct table *t = section_table(s, "Effect of each arm against the plain %s, in %s", a->learner,
+					arm_plots_points(s->report, x, study));
 
 	table_column(t, ALIGN_LEFT, "arm", NULL);
 	table_column(t, ALIGN_LEFT, "data set", NULL);
-	table_column(t, ALIGN_RIGHT, "test score", "arm less plain, positive is better");
-	table_column(t, ALIGN_RIGHT, "95 % interval", "of a mean: random effects over the data sets");
-	table_column(t, ALIGN_RIGHT, "p Holm",
-		     "corrected resampled t, adjusted for all arms on all data sets; of a mean, "
-		     "for all arms");
-	table_column(t, ALIGN_RIGHT, "gap",
-		     "training less test score, arm less plain; negative is less overfitting");
-	table_column(t, ALIGN_RIGHT, "95 % interval", NULL);
-	table_column(t, ALIGN_RIGHT, "p Holm", "likewise, of the gaps");
-	for (size_t k = 0; k < a->n; k++) {
-		const struct arm *arm = a->arm + k;
-
-		for (size_t i = 0; i < a->sets && k != a->plain; i++) {
+	effect_columns(t, loss, true, "corrected resampled t", "adjusted for all arms on all data sets");
+	for (size_t k = 1; k < a->n; k++)
+		for (size_t i = 0; i < a->sets; i++) {
 			table_row(t, 0);
-			table_cell(t, 0, "%s", i ? "" : arm->name);
+			table_cell(t, 0, "%s", i ? "" : a->arm[k].name);
 			table_cell(t, 0, "%s", x->dataset[a->set[i]].name);
-			effect_cells(t, arm->test + i);
-			p_cell(t, arm->test + i);
-			effect_cells(t, arm->gap + i);
-			p_cell(t, arm->gap + i);
+			for (int m = 0; m < (loss ? ARMS_MEASURES : ARMS_LOSS); m++)
+				effect_cells(t, a->arm[k].on[m] + i, (enum arms_measure)m, true);
 		}
-		for (int task = 0; task < 2 && k != a->plain; task++)
-			mean_row(t, a, x, arm, (enum task)task);
-	}
 }
 
-/* The arm that gains most over the data sets of a task, with what may be said of a best one. */
-static void best_in_words(struct section *s, const struct results *x, const struct arms *a,
-			  enum task task)
+/* ---- words ---- */
+
+/* An effect on the test score of an arm: over the sets of a task, or on one. */
+struct told_effect {
+	const struct arm *arm;
+	const struct arms_effect *effect;
+};
+
+static int by_effect(const void *a, const void *b)
 {
-	struct report *r = s->report;
-	const struct arms_effect *most = NULL;
-	const char *name = "";
-	size_t best = 0;
+	const struct told_effect *x = a, *y = b;
+	double p = x->effect->mean, q = y->effect->mean;
 
-	for (size_t k = 0; k < a->n; k++) {
-		const struct arms_effect *y = a->arm[k].all_test + task;
-
-		if (k != a->plain && y->known && (!most || y->mean > most->mean)) {
-			most = y;
-			best = k;
-			name = mean_name(r, a, x, a->arm + k, task);
-		}
-	}
-	if (!most)
-		return;
-	section_text(s, "The largest mean gain over data sets is that of **%s**: %s points of test "
-			"score%s, %s of gap. %s",
-		     name, format_points(r, most->mean),
-		     isnan(most->family.lo)
-			     ? "" : report_text(r, " (95 %% interval over data sets, adjusted for the "
-						"choice among %s: %s to %s)",
-						format_count(r, a->n - 1, "arm"),
-						format_points(r, most->family.lo),
-						format_points(r, most->family.hi)),
-		     format_points(r, a->arm[best].all_gap[task].mean),
-		     arms_effect_real(most) ? "It is beyond chance."
-					    : "That any arm gains on data sets like these is not "
-					      "shown.");
+	return p != q ? (p < q ? 1 : -1) : (x->arm > y->arm) - (x->arm < y->arm);
 }
 
-/* "dropout 0.5 +3.0 (+1.1 to +4.9)", or "" for an arm without this effect. */
-static const char *effect_text(struct report *r, const struct arm *arm, const struct arms_effect *y)
+/* The known ones, the largest first; set: a->sets means over all sets of the task. */
+static size_t all_effects(struct told_effect *out, const struct arms *a, enum task task, size_t set)
 {
-	return !y->known ? ""
-	       : isnan(y->ci.lo) ? report_text(r, "%s %s", arm->name, format_points(r, y->mean))
-				 : report_text(r, "**%s %s** (%s to %s)", arm->name,
-					       format_points(r, y->mean), format_points(r, y->ci.lo),
-					       format_points(r, y->ci.hi));
-}
-
-#define ALONE_MOST 8
-
-/* What each change alone does, over all data sets of a task (set: arms.sets) or on one. */
-static void alone_in_words(struct section *s, const struct results *x, const struct arms *a, size_t study,
-			   enum task task, size_t set)
-{
-	struct report *r = s->report;
-	const char *list = "";
 	size_t n = 0;
 
-	for (size_t k = 0; k < a->n && n < ALONE_MOST; k++) {
+	for (size_t k = 1; k < a->n; k++) {
 		const struct arm *arm = a->arm + k;
-		const char *one = k == a->plain || strchr(arm->name, ',')
-					  ? "" : effect_text(r, arm, set < a->sets ? arm->test + set
-										   : arm->all_test + task);
-		if (!*one)
-			continue;
-		list = report_text(r, "%s%s%s", list, n++ ? ", " : "", one);
+		const struct arms_effect *y = set < a->sets ? arm->on[ARMS_TEST] + set
+							    : arm->over[ARMS_TEST] + task;
+		if (y->known)
+			out[n++] = (struct told_effect){ arm, y };
 	}
 	if (n)
-		section_text(s, "What each buys alone, in %s%s: %s. Intervals are of 95 %%, %s, before "
-				"adjusting for several arms.",
-			     points_of(r, x, study, task), set < a->sets ? "" : ", mean over the data sets",
-			     list, set < a->sets ? "corrected for folds that share rows" : "over data sets");
+		qsort(out, n, sizeof *out, by_effect);
+	return n;
+}
+
+/* "**dropout 0.5 +3.0** (+1.1 to +4.9)" */
+static const char *effect_text(struct report *r, const struct told_effect *x)
+{
+	return isnan(x->effect->ci.lo)
+		       ? report_text(r, "%s %s", x->arm->name, format_points(r, x->effect->mean))
+		       : report_text(r, "**%s %s** (%s to %s)", x->arm->name, format_points(r, x->effect->mean),
+				     format_points(r, x->effect->ci.lo), format_points(r, x->effect->ci.hi));
+}
+
+#define TOLD_MOST 8
+
+/* Those beyond chance, from the best to the worst; the first and the last where they are many. */
+static const char *real_ones(struct report *r, const struct told_effect *x, size_t n, size_t *count)
+{
+	const char *list = "";
+	size_t told = 0;
+
+	*count = 0;
+	for (size_t i = 0; i < n; i++)
+		*count += arms_effect_real(x[i].effect);
+	for (size_t i = 0, seen = 0; i < n; i++) {
+		if (!arms_effect_real(x[i].effect))
+			continue;
+		seen++;
+		if (*count > TOLD_MOST && seen > TOLD_MOST / 2 && seen + TOLD_MOST / 2 <= *count) {
+			list = seen == TOLD_MOST / 2 + 1
+				       ? report_text(r, "%s, %zu between", list, *count - TOLD_MOST) : list;
+			continue;
+		}
+		list = report_text(r, "%s%s%s", list, told++ ? ", " : "", effect_text(r, x + i));
+	}
+	return list;
+}
+
+/* What may be said of the arms over all data sets of a task (set: arms.sets), or on one. */
+static void effects_in_words(struct section *s, const struct results *x, const struct arms *a, size_t study,
+			     enum task task, size_t set)
+{
+	struct report *r = s->report;
+	struct told_effect *told = report_own(r, a->n, sizeof *told);
+	size_t n = told ? all_effects(told, a, task, set) : 0, count;
+	const char *list, *where;
+
+	if (!n)
+		return;
+	list = real_ones(r, told, n, &count);
+	where = set < a->sets ? report_text(r, "on %s", x->dataset[a->set[set]].name) : "over data sets like these";
+	if (count)
+		section_text(s, "In %s %s, %zu of %s change the test score beyond chance: %s. Intervals are of 95 %%, "
+				"before adjusting for several arms.",
+			     arm_plots_point(r, x, study, task), where, count, format_count(r, n, "arm"), list);
+	else
+		section_text(s, "In %s, none of %s is shown to change the test score %s; the largest gain is %s.",
+			     arm_plots_point(r, x, study, task), format_count(r, n, "arm"), where,
+			     effect_text(r, told));
+	if (count && set == a->sets && !isnan(told->effect->family.lo))
+		section_text(s, "The best, **%s**: %s (95 %% interval over data sets, adjusted for the choice among "
+				"%s: %s to %s), %s of gap.",
+			     arm_plots_mean_name(r, told->arm, task), format_points(r, told->effect->mean),
+			     format_count(r, a->n - 1, "arm"), format_points(r, told->effect->family.lo),
+			     format_points(r, told->effect->family.hi),
+			     format_points(r, told->arm->over[ARMS_GAP][task].mean));
+}
+
+struct tally {
+	size_t known, up, down;         /* real effects */
+};
+
+static struct tally tally_of(const struct arms *a, enum arms_measure m)
+{
+	struct tally t = { 0 };
+
+	for (size_t k = 1; k < a->n; k++)
+		for (size_t i = 0; i < a->sets; i++) {
+			const struct arms_effect *y = a->arm[k].on[m] + i;
+
+			t.known += y->known;
+			t.up += arms_effect_real(y) && y->mean > 0;
+			t.down += arms_effect_real(y) && y->mean < 0;
+		}
+	return t;
 }
 
 static void in_words(struct section *s, const struct results *x, const struct arms *a, size_t study)
 {
-	size_t helped = 0, hurt = 0, known = 0, narrower = 0, wider = 0;
+	struct tally test = tally_of(a, ARMS_TEST), gap = tally_of(a, ARMS_GAP), loss = tally_of(a, ARMS_LOSS);
+	struct report *r = s->report;
 
-	for (size_t k = 0; k < a->n; k++)
-		for (size_t i = 0; i < a->sets && k != a->plain; i++) {
-			const struct arms_effect *y = a->arm[k].test + i, *g = a->arm[k].gap + i;
-
-			known += y->known;
-			helped += arms_effect_real(y) && y->mean > 0;
-			hurt += arms_effect_real(y) && y->mean < 0;
-			narrower += arms_effect_real(g) && g->mean < 0;
-			wider += arms_effect_real(g) && g->mean > 0;
-		}
 	section_text(s, "The plain %s is `%s`; %s against it on %s.", a->learner,
-		     x->variant[a->arm[a->plain].variant].label, format_count(s->report, a->n - 1, "arm"),
-		     format_count(s->report, a->sets, "data set"));
+		     x->variant[a->arm->variant].label, format_count(r, a->n - 1, "arm"),
+		     format_count(r, a->sets, "data set"));
 	for (int t = 0; t < 2; t++) {
 		if (a->sets > 1)
-			alone_in_words(s, x, a, study, (enum task)t, a->sets);
+			effects_in_words(s, x, a, study, (enum task)t, a->sets);
 		else if (x->dataset[a->set[0]].task == (enum task)t)
-			alone_in_words(s, x, a, study, (enum task)t, 0);
-		best_in_words(s, x, a, (enum task)t);
+			effects_in_words(s, x, a, study, (enum task)t, 0);
 	}
 	section_text(s,
 		     "One by one, after Holm over all %s of an arm with the plain one on a data set "
 		     "(corrected resampled t): **%zu raise the test score beyond chance, %zu lower "
-		     "it**; %zu narrow the gap between training and test, %zu widen it. What is not "
+		     "it**; %zu narrow the gap between training and test, %zu widen it%s. What is not "
 		     "shown one by one may still show in the mean.",
-		     format_count(s->report, known, "comparison"), helped, hurt, narrower, wider);
+		     format_count(r, test.known, "comparison"), test.up, test.down, gap.down, gap.up,
+		     loss.known ? report_text(r, "; %zu improve the log loss, %zu worsen it", loss.up, loss.down)
+				: "");
+}
+
+/* ---- the section ---- */
+
+static bool several_learners(const struct arms *a, size_t n)
+{
+	for (size_t i = 1; i < n; i++)
+		if (strcmp(a[i].learner, a->learner))
+			return true;
+	return false;
 }
 
 int section_regularization(struct report *r, const struct results *x, size_t study, struct err *e)
 {
+	struct arm_levels *levels = NULL;
 	struct arms *a;
 	struct section *s;
-	size_t n;
+	size_t n, nlevels = 0;
+	bool headings;
 
 	if (arms_create(&a, &n, x, study, e))
 		return -1;
+	if (arm_levels_create(&levels, &nlevels, a, n, x, study, e)) {
+		arms_free(a, n);
+		return -1;
+	}
+	headings = several_learners(a, n);
 	s = !n ? NULL : report_section(r, x->study[study].name, x->study[study].title);
 	for (size_t i = 0; i < n; i++) {
-		if (n > 1)
+		bool first = !i || strcmp(a[i].learner, a[i - 1].learner) != 0;
+
+		if (headings && first)
 			section_heading(s, "%s", a[i].learner);
+		if (*a[i].factor) {
+			if (first)
+				section_arm_levels(s, x, levels, nlevels, a[i].learner, study);
+			continue;
+		}
 		in_words(s, x, a + i, study);
-		figure_arms(s, x, a + i, study);
+		arm_plots_forest(s, x, a + i, study);
+		pooled_table(s, x, a + i, study);
 		arm_table(s, x, a + i, study);
 	}
+	arm_levels_free(levels, nlevels);
 	arms_free(a, n);
 	return 0;
 }

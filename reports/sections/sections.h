@@ -3,6 +3,7 @@
 #define REPORTS_SECTIONS_H
 
 #include "harness/store/query.h"
+#include "harness/analysis/arm_levels.h"
 #include "harness/analysis/comparison.h"
 #include "harness/analysis/findings.h"
 #include "reports/figures/figures.h"
@@ -81,6 +82,9 @@ int section_compared_all(struct report *r, const struct comparison *c, struct er
 int section_comparison(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_overfitting(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_regularization(struct report *r, const struct results *x, size_t study, struct err *e);
+/* Part of it, where the study varies something else beside the arms: of the learner among x (n). */
+void section_arm_levels(struct section *s, const struct results *x, const struct arm_levels *l, size_t n,
+			const char *learner, size_t study);
 int section_scaling(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_learning_curve(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_dimensions(struct report *r, const struct results *x, size_t study, struct err *e);

@@ -204,6 +204,9 @@ for i, (name, reg, n, k, valid) in enumerate(arm_sets):
 section("ARM_CELLS", [[i, j, f, n1, nv, n2, tr, te] for (i, j), c in data.items()
                       for _, f, n1, nv, n2, tr, te in c])
 effects = {}
+kept = state                    # what follows draws as if this section drew nothing
+loss = {(i, j): [rounded(mpf("0.5") + mpf("0.05") * j * noise()) for _ in c] for (i, j), c in data.items()}
+section("ARM_LOSSES", [[i, j, f, v] for (i, j), c in loss.items() for f, v in enumerate(c)])
 for i, s in enumerate(arm_sets):
     per = -1 / mean([c[6] for c in data[i, 0]]) if s[1] else mpf(1)
     for j in range(1, 4):
@@ -212,27 +215,65 @@ for i, s in enumerate(arm_sets):
         test = [per * (a[6] - b[6]) for a, b in both]
         train = [per * (a[5] - b[5]) for a, b in both]
         rows = None if s[1] else sum(a[4] for a, b in both)
-        effects[i, j] = corrected(test, q, None, rows), corrected([x - y for x, y in zip(train, test)], q)
+        effects[i, j] = [corrected(test, q, None, rows), corrected([x - y for x, y in zip(train, test)], q),
+                         None if s[1] else corrected([b - a for a, b in zip(loss[i, j], loss[i, 0])], q)]
 cases = [(i, j) for i in range(4) for j in (1, 2, 3)]
-by_test = holm([effects[c][0][4] for c in cases])
-by_gap = holm([effects[c][1][4] for c in cases])
+adjusted = []
+for which in range(3):
+    there = [c for c in cases if effects[c][which]]
+    adjusted.append(dict(zip(there, holm([effects[c][which][4] for c in there]))))
 section("ARM_EFFECTS", [
-    [i, j, t[0], t[2], t[3], t[4], by_test[n], g[0], g[2], g[3], g[4], by_gap[n]]
-    for n, (i, j) in enumerate(cases) for t, g in [effects[i, j]]])
+    [i, j, [[x[0], x[1], x[2], x[3], x[4], adjusted[which][i, j]] if x else ["NAN"] * 6
+            for which, x in enumerate(effects[i, j])]] for i, j in cases])
 rows = []
 for j in (1, 2, 3):
-    row = [j]
-    for which in (0, 1):
+    row = [j, []]
+    for which in range(3):
         x = [effects[i, j][which] for i in (0, 1, 3)]
         m, se, lo, hi, p, tau2, i2, _, next_lo, next_hi = random_effects([e[0] for e in x], [e[1] for e in x])
         half = t_quantile(1 - mpf("0.05") / 3 / 2, 2) * se
-        row.append([m, lo, hi, p, m - half, m + half, tau2, i2, next_lo, next_hi])
+        row[1].append([m, lo, hi, p, m - half, m + half, tau2, i2, next_lo, next_hi])
     rows.append(row)
-for which in (1, 2):
-    adjusted = holm([r[which][3] for r in rows])
-    for r, p in zip(rows, adjusted):
-        r.append(p)
+for which in range(3):
+    for r, p in zip(rows, holm([r[1][which][3] for r in rows])):
+        r[1][which].append(p)
 section("ARM_MEANS", rows)
+
+# ---- arms at levels of wrong labels: two arms, three data sets, rows left out of training ----
+
+level_sets, levels = [("a", 60, 5), ("b", 75, 5), ("c", 48, 4)], [0, 15, 30]
+at = {}
+for i, (name, n, k) in enumerate(level_sets):
+    for f, (n1, nv, n2) in enumerate(folds_of(n, k, 6)):
+        shared = noise()
+        for l, wrong in enumerate(levels):
+            for j, gain in enumerate((0, .05, -.01)):
+                test = .9 - .004 * wrong + gain * l + .02 * shared + .015 * noise()
+                at.setdefault((i, l, j), []).append((0, f, n1 - 9, nv, n2, 9, rounded(test)))
+section("LEVEL_CELLS", [[i, l, j, f, n1, nv, n2, left, te] for (i, l, j), c in at.items()
+                        for _, f, n1, nv, n2, left, te in c])
+
+
+def whole_folds(cells):
+    """Tested by learned from, rows left out among these."""
+    return mpf(sum(c[4] for c in cells)) / sum(c[2] + c[3] + c[5] for c in cells)
+
+
+def gains(i, l, j):
+    return [a[6] - b[6] for a, b in zip(at[i, l, j], at[i, l, 0])]
+
+
+on = {(i, l, j): corrected(gains(i, l, j), whole_folds(at[i, l, j] + at[i, l, 0]), None, sum(c[4] for c in at[i, l, j]))
+      for i, l, j in at if j}
+change = {(i, j): corrected([b - a for a, b in zip(gains(i, 0, j), gains(i, 2, j))],
+                            whole_folds(sum((at[i, l, k] for l in (0, 2) for k in (0, j)), [])))
+          for i, l, j in at if j and not l}
+by_level, by_change = [dict(zip(x, holm([v[4] for v in x.values()]))) for x in (on, change)]
+section("LEVEL_EFFECTS", [[i, l, j, on[i, l, j][0], on[i, l, j][2], on[i, l, j][3], by_level[i, l, j]] for i, l, j in on])
+section("LEVEL_CHANGES", [[i, j, change[i, j][0], change[i, j][2], change[i, j][3], by_change[i, j]] for i, j in change])
+over = [random_effects([change[i, j][0] for i in range(3)], [change[i, j][1] for i in range(3)]) for j in (1, 2)]
+state = kept
+section("LEVEL_MEANS", [[j + 1, o[0], o[2], o[3], p] for (j, o), p in zip(enumerate(over), holm([o[4] for o in over]))])
 
 # ---- random effects ----
 

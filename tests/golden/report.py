@@ -998,49 +998,146 @@ def overfitting(study):
 
 # ---- arms ----
 
+def nats(x):
+    text = "%+.3f" % x
+    return minus(text if x >= mpf("0.0005") else text.lstrip("+")) if float(text) else "0.000"
+
+
+def to_nats(ci):
+    return "\u2013" if ci[0] is None else "%s to %s" % (nats(ci[0]), nats(ci[1]))
+
+
+def by_fold(of, **like):
+    return sorted((c for c in of if all(c[k] == v for k, v in like.items())), key=lambda c: (c["repeat"], c["fold"]))
+
+
+def effect(d, cs, least=None, learned=None):
+    """Corrected t of differences d; cs: the cells of both sides; learned: counts rows left out, too."""
+    folds, n = limits(cs[:len(d)])
+    if flat(d) and abs(d[0]) > 1e-9:
+        raise SystemExit("an arm that always changes as much is not worked out here")
+    q = mpf(sum(c["n_test"] for c in cs)) / sum(
+        c["n_train"] + (c["n_valid"] or 0) + (learned and c["n_left_out"] or 0) for c in cs)
+    return (mpf(0), 0, None, None, mpf(1)) if flat(d) else corrected(d, q, folds, n if least else None)
+
+
+def arm_effects(arm, plain, levels=False):
+    """On the test score, the gap, the log loss."""
+    both, cs = list(zip(arm, plain)), arm + plain
+    test = [mpf(a["test"]) - mpf(b["test"]) for a, b in both]
+    gap = [mpf(a["train"]) - mpf(b["train"]) - d for (a, b), d in zip(both, test)]
+    loss = [mpf(b["scores"]["log_loss"]) - mpf(a["scores"]["log_loss"]) for a, b in both]
+    return effect(test, cs, True, levels), effect(gap, cs, False, levels), effect(loss, cs, False, levels)
+
+
+def over_sets(x, labels, sets):
+    return {l: random_effects([x[l, s][0] for s in sets], [x[l, s][1] for s in sets]) for l in labels}
+
+
+def adjusted_by(x):
+    return dict(zip(x, holm([t[4] for t in x.values()])))
+
+
+def told(name, t):
+    return "%s %s (%s)" % (name, points(t[0]), to(t[2:4]))
+
+
 def regularization(study, plain_label, names):
     of = sorted((c for c in cells if c["study"] == study), key=lambda c: c["dataset_id"])
     sets = distinct(c["data"] for c in of)
-    at = {(s, l): sorted((c for c in of if c["data"] == s and c["label"] == l), key=lambda c: (c["repeat"], c["fold"]))
-          for s in sets for l in distinct(c["label"] for c in of)}
-    test, gap = {}, {}
-    for l in names:
-        for s in sets:
-            both = list(zip(at[s, l], at[s, plain_label]))
-            q = ratio([c for ab in both for c in ab])
-            folds, n = limits(at[s, l])
-            d = [mpf(a["test"]) - mpf(b["test"]) for a, b in both]
-            g = [mpf(a["train"]) - mpf(b["train"]) - x for (a, b), x in zip(both, d)]
-            for out, x, least in ((test, d, n), (gap, g, None)):
-                if flat(x) and abs(x[0]) > 1e-9:
-                    raise SystemExit("an arm that always changes as much is not worked out here")
-                out[l, s] = (mpf(0), 0, None, None, mpf(1)) if flat(x) else corrected(x, q, folds, least)
-    adjusted = [dict(zip(x, holm([t[4] for t in x.values()]))) for x in (test, gap)]
-    over = []
-    for x in (test, gap):
-        means = {l: random_effects([x[l, s][0] for s in sets], [x[l, s][1] for s in sets]) for l in names}
-        over.append((means, dict(zip(names, holm([t[4] for t in means.values()])))))
-    real = [[k for k, p in a.items() if p < mpf("0.05")] for a in adjusted]
+    on = {(l, s): arm_effects(by_fold(of, data=s, label=l), by_fold(of, data=s, label=plain_label))
+          for l in names for s in sets}
+    test, gap, loss = [{k: x[i] for k, x in on.items()} for i in range(3)]
+    p_on = [adjusted_by(x) for x in (test, gap, loss)]
+    over = [over_sets(x, names, sets) for x in (test, gap, loss)]
+    p_over = [adjusted_by(x) for x in over]
     say("The plain mlp is %s; %s against it on %s." % (plain_label, count(len(names), "arm"), count(len(sets), "data set")))
-    say("%s. Intervals are of 95 %%" % ", ".join("%s %s (%s)" % (names[l], points(t[0]), to(t[2:4]))
-                                               for l, t in over[0][0].items() if "," not in names[l]))
-    best = max(names, key=lambda l: over[0][0][l][0])
-    m, se = over[0][0][best][:2]
-    half = t_quantile(1 - mpf("0.05") / len(names) / 2, len(sets) - 1) * se
-    say("%s: %s points of test score (95 %% interval, among %s: %s), %s of gap" % (
-        names[best], points(m), count(len(names), "arm"), to((m - half, m + half)), points(over[1][0][best][0])))
-    say("Holm over all %s: %d raise, %d lower; %d narrow, %d widen" % (
-        count(len(test), "comparison"), sum(test[k][0] > 0 for k in real[0]),
-        sum(test[k][0] < 0 for k in real[0]), sum(gap[k][0] < 0 for k in real[1]), sum(gap[k][0] > 0 for k in real[1])))
-    say("corrected 95 % intervals")
-    row("arm", "data set", "test score", "95 % interval", "p Holm", "gap", "95 % interval", "p Holm")
+    best = sorted(names, key=lambda l: -over[0][l][0])
+    real = [l for l in best if p_over[0][l] < mpf("0.05")]
+    if real:
+        say("%d of %s change: %s. Intervals are of 95 %%" % (
+            len(real), count(len(names), "arm"), ", ".join(told(names[l], over[0][l]) for l in real)))
+        m, se = over[0][best[0]][:2]
+        half = t_quantile(1 - mpf("0.05") / len(names) / 2, len(sets) - 1) * se
+        say("The best, %s: %s (95 %% interval, among %s: %s), %s of gap" % (
+            names[best[0]], points(m), count(len(names), "arm"), to((m - half, m + half)), points(over[1][best[0]][0])))
+    else:
+        say("none of %s; %s" % (count(len(names), "arm"), told(names[best[0]], over[0][best[0]])))
+    up, down = [[sum(x[k][0] * sign > 0 and p[k] < mpf("0.05") for k in x) for x, p in zip((test, gap, loss), p_on)]
+                for sign in (1, -1)]
+    say("Holm over all %s: %d raise, %d lower; %d narrow, %d widen; %d improve, %d worsen" % (
+        count(len(test), "comparison"), up[0], down[0], down[1], up[1], up[2], down[2]))
+    say("95 % intervals 95 % intervals lines")
+    row("arm", "data sets", "test score", "95 % interval", "p Holm", "gap", "p Holm", "log loss", "p Holm",
+        "one more data set", "I\u00b2")
+    for l, name in names.items():
+        t, g, n = [x[l] for x in over]
+        row(name, len(sets), points(t[0]), to(t[2:4]), p_text(p_over[0][l]), points(g[0]), p_text(p_over[1][l]),
+            nats(n[0]), p_text(p_over[2][l]), to(t[8:10]), "%.0f %%" % (100 * t[6]))
+    row("arm", "data set", "test score", "95 % interval", "p Holm", "gap", "95 % interval", "p Holm", "log loss",
+        "95 % interval", "p Holm")
     for l, name in names.items():
         for i, s in enumerate(sets):
-            row("" if i else name, s, points(test[l, s][0]), to(test[l, s][2:4]), p_text(adjusted[0][l, s]),
-                points(gap[l, s][0]), to(gap[l, s][2:4]), p_text(adjusted[1][l, s]))
-        t, g = over[0][0][l], over[1][0][l]
-        row("", "**mean of %d**" % len(sets), points(t[0]), to(t[2:4]), p_text(over[0][1][l]), points(g[0]),
-            to(g[2:4]), p_text(over[1][1][l]))
+            t, g, n = on[l, s]
+            row("" if i else name, s, points(t[0]), to(t[2:4]), p_text(p_on[0][l, s]), points(g[0]), to(g[2:4]),
+                p_text(p_on[1][l, s]), nats(n[0]), to_nats(n[2:4]), p_text(p_on[2][l, s]))
+
+
+def regularization_levels(study, plain_label, names, levels, level_text):
+    of = sorted((c for c in cells if c["study"] == study), key=lambda c: c["dataset_id"])
+    sets = distinct(c["data"] for c in of)
+    pick = lambda s, l, v: by_fold(of, data=s, label=l, factor_value=v)
+    on = {(l, s, v): arm_effects(pick(s, l, v), pick(s, plain_label, v), True)
+          for v in levels for l in names for s in sets}
+    test, loss = [{k: x[i] for k, x in on.items()} for i in (0, 2)]
+    change = {}
+    for l in names:
+        for s in sets:
+            at = [pick(s, k, v) for v in (levels[0], levels[-1]) for k in (l, plain_label)]
+            d = [(mpf(d["test"]) - mpf(e["test"])) - (mpf(b["test"]) - mpf(c["test"])) for b, c, d, e in zip(*at)]
+            change[l, s] = effect(d, sum(at, []), False, True)
+    over, over_loss = [{(l, v): t for v in levels
+                        for l, t in over_sets({(l, s): x[l, s, v] for l in names for s in sets}, names, sets).items()}
+                       for x in (test, loss)]
+    over_change = over_sets(change, names, sets)
+    p_on, p_loss, p_over, p_over_loss, p_change, p_over_change = map(
+        adjusted_by, (test, loss, over, over_loss, change, over_change))
+
+    def levels_in_words(where, name, t, p, c, pc):
+        """t, p by level: effects and adjusted p."""
+        helps = [v for v in levels if p[v] < mpf("0.05") and t[v][0] > 0]
+        hurts = [v for v in levels if p[v] < mpf("0.05") and t[v][0] < 0]
+        text = "%s %s" % (where, name)
+        if len(helps) < len(levels):
+            text += " " + " ".join(level_text % v for v in helps)
+        if len(hurts) < len(levels):
+            text += " " + " ".join(level_text % v for v in hurts)
+        last, first = level_text % levels[-1], level_text % levels[0]
+        text += " with %s %s (95 %% interval %s) 0 %s" % (last, points(t[levels[-1]][0]), to(t[levels[-1]][2:4]),
+                                                         p_is(p[levels[-1]]))
+        say(text + " from %s to %s %s" % (first, last, points(c[0]))
+            + (" (95 %% interval %s)" % to(c[2:4]) if c[2] is not None else ""))
+
+    say("The plain mlp is %s" % plain_label)
+    for s in sets:
+        for l, name in names.items():
+            levels_in_words(s, name, {v: test[l, s, v] for v in levels}, {v: p_on[l, s, v] for v in levels},
+                            change[l, s], p_change[l, s])
+    for l, name in names.items():
+        levels_in_words("", name, {v: over[l, v] for v in levels}, {v: p_over[l, v] for v in levels},
+                        over_change[l], p_over_change[l])
+    say("95 % intervals Above 0")
+    row("data set", "arm", "level", "test score", "95 % interval", "p Holm", "log loss", "p Holm")
+    for s in sets:
+        for l, name in names.items():
+            for i, v in enumerate(levels):
+                row("" if i else s, "" if i else name, "%g" % v, points(test[l, s, v][0]), to(test[l, s, v][2:4]),
+                    p_text(p_on[l, s, v]), nats(loss[l, s, v][0]), p_text(p_loss[l, s, v]))
+    for l, name in names.items():
+        for i, v in enumerate(levels):
+            t, n = over[l, v], over_loss[l, v]
+            row("" if i else "**mean, classification**", "" if i else name, "%g" % v, points(t[0]), to(t[2:4]),
+                p_text(p_over[l, v]), nats(n[0]), p_text(p_over_loss[l, v]))
 
 
 # ---- levels ----
@@ -1162,9 +1259,14 @@ overfitting("overfitting")
 section("Dropout and L2")
 regularization("regularization", "mlp[epochs=30,l2=0]",
                {"mlp[epochs=30,l2=0.05]": "l2 0.05", "mlp[dropout=0.5,epochs=30,l2=0]": "dropout 0.5",
-                "mlp[dropout=0.5,epochs=30,l2=0.05]": "dropout 0.5, l2 0.05"})
+                "mlp[dropout=0.5,epochs=30,l2=0.05]": "dropout 0.5, l2 0.05",
+                "mlp[epochs=30,l2=0,learning_rate=1e-05]": "learning_rate 1e-05"})
 section("Wrong labels")
 label_noise("noise")
+section("Regularization over label noise")
+regularization_levels("regularization-noise", "mlp[epochs=20,l2=0]",
+                      {"mlp[dropout=0.5,epochs=20,l2=0]": "dropout 0.5",
+                       "mlp[epochs=20,l2=0,learning_rate=1e-05]": "learning_rate 1e-05"}, [0, 40], "%g %% wrong labels")
 section("results.csv")
 csv()
 print("\n".join(lines))

@@ -36,16 +36,17 @@ static void plan_cell(struct store *s, const struct small_cell *x, size_t nth, s
 		  !store_dataset(s, &data, &row.dataset, e) &&
 		  (!label || !store_truth(s, row.dataset, label, rows, names, 2, e)) &&
 		  !store_variant(s, &variant, &row.variant, e) &&
+		  !store_study_variant(s, x->study, row.variant, x->place, e) &&
 		  !store_cell(s, &row, id, &status, e), "%s", e->text);
 }
 
 static void put_outcome(struct store *s, const struct small_cell *x, int64_t id, int64_t machine,
 			struct err *e)
 {
-	struct outcome_score score[2] = {
+	struct outcome_score score[3] = {
 		{ .train = x->train, .valid = x->valid, .test = x->test },
-		{ .metric = "ece", .train = x->ece, .valid = x->ece, .test = x->ece }
 	};
+	size_t n = 1;
 	struct outcome o = x->o;
 
 	if (o.status == CELL_PLANNED)
@@ -53,7 +54,13 @@ static void put_outcome(struct store *s, const struct small_cell *x, int64_t id,
 	snprintf(score->metric, sizeof score->metric, "%s", x->regression ? "rmse" : "accuracy");
 	if (o.status == CELL_OK && !isnan(x->test)) {
 		o.scores = score;
-		o.nscores = x->ece > 0 ? 2 : 1;
+		if (x->ece > 0)
+			score[n++] = (struct outcome_score){ .metric = "ece", .train = x->ece, .valid = x->ece,
+							     .test = x->ece };
+		if (x->log_loss > 0)
+			score[n++] = (struct outcome_score){ .metric = "log_loss", .train = x->log_loss,
+							     .valid = x->log_loss, .test = x->log_loss };
+		o.nscores = n;
 	}
 	cr_assert(!store_outcome(s, id, machine, &o, e), "%s", e->text);
 }

@@ -10,11 +10,12 @@ struct small_cell {
 	const char *data;
 	bool regression;
 	struct store_variant_row variant;       /* role NULL: "default" */
+	size_t place;                   /* of the variant in its study */
 	size_t repeat, fold, training;
 	const char *factor;             /* NULL: none */
 	double factor_value;
 	double train, valid, test;      /* of the primary metric; test NAN: no score at all */
-	double ece;                     /* a score of that name: it gives probabilities. 0: none */
+	double ece, log_loss;           /* scores of these names: it gives probabilities. 0: none */
 	struct outcome o;               /* scores are filled in; CELL_PLANNED: not run */
 };
 

@@ -96,9 +96,9 @@ Test(analysis_any_metric, errors_over_complexity_and_effects_of_arms_follow_it_t
 		validation_curves_free(&d);
 
 		cr_assert_eq(arms_create(&a, &n, r, 2, &e), 0, "%s", e.text);
-		cr_assert(n == 1 && a->n == 2 && a->plain == 0, "%s", m->name);
-		cr_expect_eq(a->arm[1].test[0].mean > 0, m->better > 0, "%s: %g", m->name,
-			     a->arm[1].test[0].mean);
+		cr_assert(n == 1 && a->n == 2 && 0 == 0, "%s", m->name);
+		cr_expect_eq(a->arm[1].on[ARMS_TEST][0].mean > 0, m->better > 0, "%s: %g", m->name,
+			     a->arm[1].on[ARMS_TEST][0].mean);
 		arms_free(a, n);
 		synthetic_metric_close(r);
 	}

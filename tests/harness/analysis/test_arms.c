@@ -27,7 +27,23 @@ static const struct { const char *label, *params, *name; } arm[] = {
 	{ "mlp[d]", "{\"dropout\":0.5,\"l2\":0.01,\"hidden\":64}", "dropout 0.5, l2 0.01" },
 };
 
-/* The plain arm is not the plan's first; a single learner beside it makes no arms. */
+static const struct { size_t set, arm, fold; double value; } losses[] = {
+#define ARM_LOSSES
+#include "tests/golden/analysis.inc"
+#undef ARM_LOSSES
+};
+
+static double loss_of(size_t cell)
+{
+	size_t i = 0;
+
+	while (losses[i].set != cells[cell].set || losses[i].arm != cells[cell].arm ||
+	       losses[i].fold != cells[cell].fold)
+		i++;
+	return losses[i].value;
+}
+
+/* The plain arm is the plan's first, though not that of the run; a single learner beside it makes no arms. */
 static struct results *run(void)
 {
 	static const char *const data[] = { "a", "b", "c", "d" };
@@ -41,6 +57,7 @@ static struct results *run(void)
 			.regression = cells[from].set == 2,
 			.variant = { .learner = "mlp", .label = arm[cells[from].arm].label,
 				     .params = arm[cells[from].arm].params },
+			.place = cells[from].arm, .log_loss = cells[from].set == 2 ? 0 : loss_of(from),
 			.fold = cells[from].fold, .train = cells[from].train, .valid = NAN,
 			.test = cells[from].test,
 			.o = { .status = CELL_OK, .n_train = cells[from].train_rows,
@@ -73,12 +90,30 @@ static size_t set_named(const struct arms *a, const struct results *r, const cha
 	return s;
 }
 
+struct wanted_effect {
+	double mean, se, lo, hi, p, p_holm;
+};
+
+static void check_effect(const struct arms_effect *x, const struct wanted_effect *want, size_t i)
+{
+	cr_expect_eq(x->known, !isnan(want->mean));
+	if (!x->known)
+		return;
+	NEAR(x->mean, want->mean, i);
+	NEAR(x->se, want->se, i);
+	NEAR(x->ci.lo, want->lo, i);
+	NEAR(x->ci.hi, want->hi, i);
+	NEAR(x->p, want->p, i);
+	NEAR(x->p_holm, want->p_holm, i);
+	cr_expect_eq(arms_effect_real(x), want->p_holm < .05);
+}
+
 Test(analysis_arms, effects_on_each_data_set)
 {
 	static const char *const data[] = { "a", "b", "c", "d" };
 	static const struct {
 		size_t set, arm;
-		double mean, lo, hi, p, p_holm, gap, gap_lo, gap_hi, gap_p, gap_holm;
+		struct wanted_effect on[ARMS_MEASURES];
 	} want[] = {
 #define ARM_EFFECTS
 #include "tests/golden/analysis.inc"
@@ -90,29 +125,19 @@ Test(analysis_arms, effects_on_each_data_set)
 
 	cr_assert(!arms_create(&a, &n, r, 0, NULL));
 	cr_assert(n == 1 && a->n == 4 && a->sets == 4);
-	cr_expect_eq(a->plain, arm_named(a, "plain"));
+	cr_expect_eq(arm_named(a, "plain"), 0);
 	for (size_t i = 0; i < 12; i++) {
 		const struct arm *k = a->arm + arm_named(a, arm[want[i].arm].name);
 		size_t s = set_named(a, r, data[want[i].set]);
 
-		cr_expect(k->test[s].known && k->gap[s].known);
-		NEAR(k->test[s].mean, want[i].mean, i);
-		NEAR(k->test[s].ci.lo, want[i].lo, i);
-		NEAR(k->test[s].ci.hi, want[i].hi, i);
-		NEAR(k->test[s].p, want[i].p, i);
-		NEAR(k->test[s].p_holm, want[i].p_holm, i);
-		cr_expect_eq(arms_effect_real(k->test + s), want[i].p_holm < .05);
-		NEAR(k->gap[s].mean, want[i].gap, i);
-		NEAR(k->gap[s].ci.lo, want[i].gap_lo, i);
-		NEAR(k->gap[s].ci.hi, want[i].gap_hi, i);
-		NEAR(k->gap[s].p, want[i].gap_p, i);
-		NEAR(k->gap[s].p_holm, want[i].gap_holm, i);
+		for (int m = 0; m < ARMS_MEASURES; m++)
+			check_effect(k->on[m] + s, want[i].on + m, i);
 	}
 	arms_free(a, n);
 	small_run_close(r);
 }
 
-static void check_mean(const struct arms_effect *x, const double want[10], double p_holm, size_t i)
+static void check_mean(const struct arms_effect *x, const double want[11], size_t i)
 {
 	cr_assert(x->known && x->n == 3);
 	NEAR(x->mean, want[0], i);
@@ -125,15 +150,15 @@ static void check_mean(const struct arms_effect *x, const double want[10], doubl
 	NEAR(x->i2, want[7], i);
 	NEAR(x->prediction.lo, want[8], i);
 	NEAR(x->prediction.hi, want[9], i);
-	NEAR(x->p_holm, p_holm, i);
+	NEAR(x->p_holm, want[10], i);
 }
 
 Test(analysis_arms, means_over_the_data_sets_of_a_task)
 {
 	static const struct {
 		size_t arm;
-		/* mean, lo, hi, p, family's lo, hi, tau2, i2, one more data set's lo, hi */
-		double test[10], gap[10], test_holm, gap_holm;
+		/* mean, lo, hi, p, family's lo, hi, tau2, i2, one more data set's lo, hi, p_holm */
+		double over[ARMS_MEASURES][11];
 	} want[] = {
 #define ARM_MEANS
 #include "tests/golden/analysis.inc"
@@ -147,10 +172,35 @@ Test(analysis_arms, means_over_the_data_sets_of_a_task)
 	for (size_t i = 0; i < 3; i++) {
 		const struct arm *k = a->arm + arm_named(a, arm[want[i].arm].name);
 
-		check_mean(k->all_test + TASK_CLASSIFY, want[i].test, want[i].test_holm, i);
-		check_mean(k->all_gap + TASK_CLASSIFY, want[i].gap, want[i].gap_holm, i);
-		cr_expect(!k->all_test[TASK_REGRESS].known, "one regression has no spread");
+		for (int m = 0; m < ARMS_MEASURES; m++)
+			check_mean(k->over[m] + TASK_CLASSIFY, want[i].over[m], i);
+		cr_expect(!k->over[ARMS_TEST][TASK_REGRESS].known, "one regression has no spread");
 	}
+	arms_free(a, n);
+	small_run_close(r);
+}
+
+/* Whatever it is set to, the first of the plan is what the others are compared with. */
+Test(analysis_arms, the_plain_one_is_the_first_of_the_plan)
+{
+	struct small_cell c[4];
+	struct results *r;
+	struct arms *a;
+	size_t n;
+
+	for (size_t i = 0; i < 4; i++)
+		c[i] = (struct small_cell){ .study = "regularization", .data = "a", .place = 1 - i / 2, .fold = i % 2,
+			.variant = { .learner = "mlp", .label = arm[i / 2].label,
+				     .params = i / 2 ? "{\"dropout\":0.5,\"early_stop\":\"yes\"}"
+						     : "{\"dropout\":0,\"early_stop\":\"no\"}" },
+			.train = 1, .valid = NAN, .test = i / 2 ? .9 : .8,
+			.o = { .status = CELL_OK, .n_train = 9, .n_test = 9 } };
+	r = small_run("run", c, 4, NULL, 18);
+	cr_assert(!arms_create(&a, &n, r, 0, NULL) && n == 1 && a->n == 2);
+	cr_expect_str_eq(r->variant[a->arm[0].variant].label, "mlp[b]");
+	cr_expect_str_eq(a->arm[1].name, "dropout 0, early_stop no");
+	cr_expect(close_to(a->arm[1].on[ARMS_TEST]->mean, -.1, 1e-9, 0));
+	cr_expect_not(a->arm[1].on[ARMS_LOSS]->known);
 	arms_free(a, n);
 	small_run_close(r);
 }

@@ -389,11 +389,11 @@ static void count_arms(const struct arms *a, struct arm_alarms *n)
 	bool test = false, gap = false, mean = false;
 
 	for (size_t k = 0; k < a->n; k++) {
-		for (size_t s = 0; s < a->sets && k != a->plain; s++) {
-			test |= arms_effect_real(a->arm[k].test + s);
-			gap |= arms_effect_real(a->arm[k].gap + s);
+		for (size_t s = 0; s < a->sets && k != 0; s++) {
+			test |= arms_effect_real(a->arm[k].on[ARMS_TEST] + s);
+			gap |= arms_effect_real(a->arm[k].on[ARMS_GAP] + s);
 		}
-		mean |= k != a->plain && arms_effect_real(a->arm[k].all_test + TASK_CLASSIFY);
+		mean |= k != 0 && arms_effect_real(a->arm[k].over[ARMS_TEST] + TASK_CLASSIFY);
 	}
 	n->test += test;
 	n->gap += gap;

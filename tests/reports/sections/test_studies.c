@@ -89,8 +89,8 @@ Test(sections_studies, arms_are_named_by_what_differs_from_the_plain_one)
 
 	cr_assert_eq(arms_create(&a, &n, x, study(x, "regularization"), NULL), 0);
 	cr_assert(n == 1 && a->n == 4 && a->sets == 3);
-	cr_expect_str_eq(a->arm[a->plain].name, "plain");
-	cr_expect_str_eq(x->variant[a->arm[a->plain].variant].label, "mlp[dropout=0,l2=0]");
+	cr_expect_str_eq(a->arm[0].name, "plain");
+	cr_expect_str_eq(x->variant[a->arm[0].variant].label, "mlp[dropout=0,l2=0]");
 	cr_expect_str_eq(a->arm[1].name, "dropout 0.3");
 	cr_expect_str_eq(a->arm[2].name, "l2 0.01");
 	cr_expect_str_eq(a->arm[3].name, "dropout 0.3, l2 0.01");
@@ -108,16 +108,16 @@ Test(sections_studies, paired_effects_are_recovered)
 
 	cr_assert_eq(arms_create(&a, &n, x, study(x, "regularization"), NULL), 0);
 	for (size_t s = 0; s < a->sets; s++) {
-		const struct arms_effect *e = a->arm[1].test + s;
+		const struct arms_effect *e = a->arm[1].on[ARMS_TEST] + s;
 		double want = .008 * (1 + (double)(s + 1) / 4);
 
 		cr_expect(e->known && e->ci.lo < want && e->ci.hi > want,
 			  "set %zu: %g to %g, not %g", s, e->ci.lo, e->ci.hi, want);
-		cr_expect(a->arm[1].gap[s].mean < 0, "dropout narrows the gap");
-		cr_expect_eq(a->arm[a->plain].test[s].mean, 0);
+		cr_expect(a->arm[1].on[ARMS_GAP][s].mean < 0, "dropout narrows the gap");
+		cr_expect_eq(a->arm[0].on[ARMS_TEST][s].mean, 0);
 		cr_expect_geq(e->p_holm, e->p);
 	}
-	cr_expect(a->arm[3].all_test[TASK_CLASSIFY].mean < 0);
+	cr_expect(a->arm[3].over[ARMS_TEST][TASK_CLASSIFY].mean < 0);
 	arms_free(a, n);
 	synthetic_close(x);
 }

@@ -1,0 +1,196 @@
+/* When an arm helps: its effect on the test score over the levels of rows, wrong labels or width. */
+#include <math.h>
+#include <string.h>
+
+#include "reports/render/format.h"
+#include "reports/sections/arm_plots.h"
+#include "reports/sections/sections.h"
+
+/* Where an effect is read: a data set, or the mean over those of a task (dataset: n_datasets). */
+struct effect_place {
+	size_t dataset;
+	enum task task;
+};
+
+static const struct arms_effect *effect_at(const struct results *x, const struct arm_levels *l, size_t level,
+					   struct effect_place p)
+{
+	const struct arm_at_level *at = l->at + level;
+	const struct arms_effect *y = p.dataset < x->n_datasets
+		? arm_levels_effect(l, level, p.dataset, ARMS_TEST) : at->arms->arm[at->arm].over[ARMS_TEST] + p.task;
+
+	return y && y->known ? y : NULL;
+}
+
+static const struct arms_effect *change_at(const struct results *x, const struct arm_levels *l, struct effect_place p)
+{
+	for (size_t s = 0; s < l->sets; s++)
+		if (l->set[s] == p.dataset)
+			return l->change + s;
+	return p.dataset == x->n_datasets ? l->over + p.task : NULL;
+}
+
+/* ---- words ---- */
+
+static const char *with_interval(struct report *r, const struct arms_effect *y)
+{
+	return isnan(y->ci.lo) ? format_points(r, y->mean)
+			       : report_text(r, "%s points (95 %% interval %s to %s)", format_points(r, y->mean),
+					     format_points(r, y->ci.lo), format_points(r, y->ci.hi));
+}
+
+/* "0, 10 and 30 % wrong labels": levels at which the effect is beyond chance, on one side. */
+static const char *levels_of(struct report *r, const struct results *x, const struct arm_levels *l,
+			     struct effect_place p, bool up, size_t *count)
+{
+	const char **name = report_own(r, l->n, sizeof *name);
+
+	*count = 0;
+	for (size_t k = 0; name && k < l->n; k++) {
+		const struct arms_effect *y = effect_at(x, l, k, p);
+
+		if (y && arms_effect_real(y) && (up ? y->mean > 0 : y->mean < 0))
+			name[(*count)++] = arm_plots_level(r, l->factor, arm_levels_value(l, k));
+	}
+	return *count ? format_list(r, name, *count) : "";
+}
+
+static const char *verdict(struct report *r, const struct results *x, const struct arm_levels *l, struct effect_place p)
+{
+	size_t helps, hurts;
+	const char *up = levels_of(r, x, l, p, true, &helps), *down = levels_of(r, x, l, p, false, &hurts);
+	const char *good = helps == l->n ? "helps at every level"
+			   : helps	 ? report_text(r, "helps with %s", up)
+					 : "is not shown to help at any level";
+
+	return !hurts ? good
+	       : hurts == l->n ? "hurts at every level"
+			       : report_text(r, "%s and hurts with %s", good, down);
+}
+
+/* The last level, where most is varied; whether its interval leaves out 0. */
+static const char *at_last(struct report *r, const struct results *x, const struct arm_levels *l, struct effect_place p)
+{
+	const struct arms_effect *y = effect_at(x, l, l->n - 1, p);
+
+	if (!y)
+		return "";
+	return report_text(r, "; with %s it adds %s, which %s (adjusted for all arms and levels %s)",
+			   arm_plots_level(r, l->factor, arm_levels_value(l, l->n - 1)), with_interval(r, y),
+			   !(y->ci.lo > 0 || y->ci.hi < 0) ? "does not exclude 0"
+			   : arms_effect_real(y)	   ? "excludes 0"
+							   : "excludes 0 for that one test alone",
+			   format_p_is(r, y->p_holm));
+}
+
+static const char *change_text(struct report *r, const struct results *x, const struct arm_levels *l,
+			       struct effect_place p)
+{
+	const struct arms_effect *c = change_at(x, l, p);
+	const char *from = report_text(r, "from %s to %s", arm_plots_level(r, l->factor, arm_levels_value(l, 0)),
+				       arm_plots_level(r, l->factor, arm_levels_value(l, l->n - 1)));
+
+	if (!c || !c->known)
+		return "";
+	return arms_effect_real(c)
+		       ? report_text(r, " %s its effect %s by %s, beyond chance.", format_sentence(r, from),
+				     c->mean > 0 ? "rises" : "falls", with_interval(r, c))
+		       : report_text(r, " That its effect differs %s is not shown: %s.", from, with_interval(r, c));
+}
+
+static void place_in_words(struct section *s, const struct results *x, const struct arm_levels *l, size_t n,
+			   struct effect_place p)
+{
+	struct report *r = s->report;
+	const char *where = p.dataset < x->n_datasets
+		? report_text(r, "On %s", x->dataset[p.dataset].name)
+		: report_text(r, "Over data sets like these (%s)", metric_task_name(p.task));
+
+	for (size_t i = 0; i < n; i++)
+		if (effect_at(x, l + i, 0, p))
+			section_text(s, "%s **%s** %s%s.%s", where, l[i].name, verdict(r, x, l + i, p),
+				     at_last(r, x, l + i, p), change_text(r, x, l + i, p));
+}
+
+/* ---- table ---- */
+
+static void level_row(struct table *t, const struct results *x, const struct arm_levels *l, size_t k,
+		      struct effect_place p, bool first)
+{
+	const struct arms_effect *y = effect_at(x, l, k, p);
+	const struct arm_at_level *at = l->at + k;
+	const struct arms_effect *loss = p.dataset < x->n_datasets
+		? arm_levels_effect(l, k, p.dataset, ARMS_LOSS) : at->arms->arm[at->arm].over[ARMS_LOSS] + p.task;
+
+	if (!y)
+		return;
+	table_row(t, 0);
+	table_cell(t, first && p.dataset == x->n_datasets ? MARK_BEST : 0, "%s",
+		   !first ? "" : p.dataset < x->n_datasets ? x->dataset[p.dataset].name
+		   : report_text(t->report, "mean, %s", metric_task_name(p.task)));
+	table_cell(t, 0, "%s", first ? l->name : "");
+	table_cell(t, 0, "%g", arm_levels_value(l, k));
+	table_cell(t, !arms_effect_real(y) ? 0 : y->mean > 0 ? MARK_GOOD : MARK_BAD, "%s",
+		   format_points(t->report, y->mean));
+	table_cell(t, 0, "%s", isnan(y->ci.lo) ? "–" : report_text(t->report, "%s to %s",
+								 format_points(t->report, y->ci.lo),
+								 format_points(t->report, y->ci.hi)));
+	table_cell(t, 0, "%s", format_p(t->report, y->p_holm));
+	table_cell(t, 0, "%s", loss && loss->known ? arm_plots_nats(t->report, loss->mean) : "–");
+	table_cell(t, 0, "%s", loss && loss->known ? format_p(t->report, loss->p_holm) : "–");
+}
+
+static size_t places_of(struct effect_place *out, const struct results *x, const struct arm_levels *l)
+{
+	size_t n = 0;
+
+	for (size_t s = 0; s < l->sets; s++)
+		out[n++] = (struct effect_place){ l->set[s], x->dataset[l->set[s]].task };
+	for (int t = 0; t < 2; t++)
+		if (l->at->arms->arm[l->at->arm].over[ARMS_TEST][t].known)
+			out[n++] = (struct effect_place){ x->n_datasets, (enum task)t };
+	return n;
+}
+
+static void levels_table(struct section *s, const struct results *x, const struct arm_levels *l, size_t n,
+			 const struct effect_place *p, size_t places, size_t study)
+{
+	struct table *t = section_table(s, "What each arm adds over %s, in %s", arm_plots_factor(l->factor),
+					arm_plots_points(s->report, x, study));
+
+	table_column(t, ALIGN_LEFT, "data set", NULL);
+	table_column(t, ALIGN_LEFT, "arm", NULL);
+	table_column(t, ALIGN_RIGHT, "level", arm_plots_factor(l->factor));
+	table_column(t, ALIGN_RIGHT, "test score", "arm less the plain arm of that level, positive is better");
+	table_column(t, ALIGN_RIGHT, "95 % interval", "over folds, corrected; of a mean by random effects");
+	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for all arms, levels and data sets; of a mean for all "
+					       "arms and levels");
+	table_column(t, ALIGN_RIGHT, "log loss", "of the test rows in nats, plain less arm, positive is better");
+	table_column(t, ALIGN_RIGHT, "p Holm", "likewise");
+	for (size_t k = 0; k < places; k++)
+		for (size_t i = 0; i < n; i++)
+			for (size_t level = 0; level < l[i].n; level++)
+				level_row(t, x, l + i, level, p[k], !level);
+}
+
+void section_arm_levels(struct section *s, const struct results *x, const struct arm_levels *l, size_t n,
+			const char *learner, size_t study)
+{
+	struct effect_place *p = report_own(s->report, x->n_datasets + 2, sizeof *p);
+	size_t places, of = 0;
+
+	while (n && strcmp(l->learner, learner))
+		l++, n--;
+	while (of < n && !strcmp(l[of].learner, learner))
+		of++;
+	if (!of || !p)
+		return;
+	section_text(s, "When does it help? The plain %s is `%s`; each arm differs from it in what its name says, at each "
+			"level, on the same folds, from the same initial weights and with the same batches.",
+		     learner, x->variant[l->at->arms->arm->variant].label);
+	places = places_of(p, x, l);
+	for (size_t k = 0; k < places; k++)
+		place_in_words(s, x, l, of, p[k]);
+	arm_plots_levels(s, x, l, of, study);
+	levels_table(s, x, l, of, p, places, study);
+}
