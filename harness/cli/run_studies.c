@@ -117,7 +117,7 @@ static int split_by_size(struct study *s, size_t first, struct err *e)
 
 		if (count_rows(&rows, &units, &s->data[i], e) || fewer_folds(s, i, units, e))
 			return -1;
-		if (!s->kind->cv || s->kind->rows || (double)rows * TRAIN_SHARE <= STUDY_ROWS)
+		if (!s->kind->cv || s->kind->rows || strchr(s->kind->cv, '@') || (double)rows * TRAIN_SHARE <= STUDY_ROWS)
 			continue;
 		if (split(s, i, (double)STUDY_ROWS / (double)rows, 2, e))
 			return -1;

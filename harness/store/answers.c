@@ -213,39 +213,55 @@ int answers_marks(const struct answers *a, size_t study, size_t variant, int rep
 
 /* ---- targets ---- */
 
+struct answers_numbers {
+	answers_number_fn *take;
+	void *ctx;
+};
+
+static int cell_numbers(void *ctx, const struct answers *a, const struct answers_cell *c, struct err *e)
+{
+	const struct answers_numbers *to = ctx;
+
+	(void)e;
+	for (size_t i = 0; i < c->n; i++) {
+		uint32_t row = cell_row(c, i);
+		float score;
+
+		memcpy(&score, c->score + i * sizeof score, sizeof score);
+		if (row < a->ntargets)
+			to->take(to->ctx, a, row, c->offset + (double)score);
+	}
+	return 0;
+}
+
+int answers_each_number(const struct answers *a, size_t study, size_t variant, int repeat,
+			answers_number_fn *take, void *ctx, struct err *e)
+{
+	struct answers_numbers to = { take, ctx };
+
+	return a->ntargets ? each_cell(a, study, variant, repeat, 1, cell_numbers, &to, e) : 0;
+}
+
 /* Over test rows, the total about their mean by Welford's update. */
 struct answers_sums {
 	double n, mean, total, left;
 };
 
-static int cell_targets(void *ctx, const struct answers *a, const struct answers_cell *c, struct err *e)
+static void add_target(void *ctx, const struct answers *a, size_t row, double answer)
 {
 	struct answers_sums *x = ctx;
+	double gap = a->target[row] - answer, off = a->target[row] - x->mean;
 
-	(void)e;
-	for (size_t i = 0; i < c->n; i++) {
-		uint32_t row = cell_row(c, i);
-		double y, gap, off;
-		float score;
-
-		if (row >= a->ntargets)
-			continue;
-		memcpy(&score, c->score + i * sizeof score, sizeof score);
-		y = a->target[row];
-		gap = y - c->offset - (double)score;
-		off = y - x->mean;
-		x->left += gap * gap;
-		x->mean += off / ++x->n;
-		x->total += off * (y - x->mean);
-	}
-	return 0;
+	x->left += gap * gap;
+	x->mean += off / ++x->n;
+	x->total += off * (a->target[row] - x->mean);
 }
 
 int answers_pooled_r2(const struct answers *a, size_t study, size_t variant, double *r2, struct err *e)
 {
 	struct answers_sums x = { 0 };
 
-	if (a->ntargets && each_cell(a, study, variant, -1, 1, cell_targets, &x, e))
+	if (answers_each_number(a, study, variant, -1, add_target, &x, e))
 		return -1;
 	*r2 = x.total > 0 ? 1 - x.left / x.total : NAN;
 	return 0;

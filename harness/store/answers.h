@@ -33,6 +33,11 @@ typedef void answers_fn(void *ctx, const struct answers *a, size_t row, const fl
 int answers_each(const struct answers *a, size_t study, size_t variant, int repeat, answers_fn *take,
 		 void *ctx, struct err *e);
 
+/* The same of a regression: the row, and the number predicted for it. */
+typedef void answers_number_fn(void *ctx, const struct answers *a, size_t row, double answer);
+int answers_each_number(const struct answers *a, size_t study, size_t variant, int repeat,
+			answers_number_fn *take, void *ctx, struct err *e);
+
 enum answers_mark { MARK_NONE, MARK_WRONG, MARK_RIGHT };        /* NONE: never tested */
 
 /* mark (rows) of one repeat, from its ok cells. */

@@ -1187,6 +1187,104 @@ def label_noise(study):
             *(shown(x, percent) for x in error[1]))
 
 
+# ---- bias and variance ----
+
+def parts_of(said, truth, regression):
+    """Parts of one row's answers: bias^2 and variance by pairs of different draws, which need no correction."""
+    n = len(said)
+    pairs = list(itertools.permutations(said, 2))
+    if regression:
+        error = mean([(x - truth) ** 2 for x in said])
+        variance = mean([(x - y) ** 2 for x, y in pairs]) / 2
+        return [error, mean([(x - truth) * (y - truth) for x, y in pairs]), variance]
+    error = mean([mpf(x != truth) for x in said])
+    both = mean([mpf(x == y) for x, y in pairs])
+    most = max(sorted(set(said)), key=said.count)
+    return [error, (1 - 2 * (1 - error) + both) / 2, (1 - both) / 2, mpf(most != truth),
+            error if most == truth else mpf(0), mpf(0) if most == truth else 1 - error]
+
+
+def bias_variance(study):
+    found = []
+    of = [c for c in cells if c["study"] == study]
+    for d, v in sorted(set((c["dataset_id"], c["variant_id"]) for c in of)):
+        mine = [c for c in of if (c["dataset_id"], c["variant_id"]) == (d, v)]
+        regress = bool(mine[0]["regression"])
+        said = {}
+        for c in sorted(mine, key=lambda c: c["repeat"]):
+            for row_, s in zip(*predictions[c["id"]]):
+                said.setdefault(row_, []).append(mpf(s[0]) if regress else first_largest(s))
+        truth = [mpf(x) for x in targets[d]] if regress else labels[d]
+        draws = len(said[0])
+        each = [parts_of(said[i], truth[i], regress) for i in sorted(said)]
+        without = [[mean(x) for x in zip(*[parts_of(said[i][:j] + said[i][j + 1:], truth[i], regress)
+                                           for i in sorted(said)])] for j in range(draws)]
+        assert abs(ratio(mine) - 1) < mpf("1e-9")         # halves
+        found.append((mine[0]["data"], mine[0]["label"], regress, each, without))
+
+    def estimate(each, without, overlap=mpf(1)):
+        """Of a column of rows and one of draws left out: mean, half the interval, p."""
+        n, r, m = len(each), len(without), mean(each)
+        a = sum((x - m) ** 2 for x in each) / (n * (n - 1))
+        b = sum((x - mean(without)) ** 2 for x in without) * (r - 1) / r * (1 + r * overlap)
+        if a + b < mpf("1e-24"):
+            return m, None, mpf(1) if abs(m) < mpf("1e-12") else None
+        df = (a + b) ** 2 / (a ** 2 / (n - 1) + b ** 2 / (r - 1))
+        se = sqrt(a + b)
+        return m, t_quantile(mpf("0.975"), df) * se, 2 * (1 - t_cdf(abs(m) / se, df))
+
+    def column(f, k):
+        return [x[k] for x in f[3]], [x[k] for x in f[4]]
+
+    def less(x, y):
+        return tuple([p - q for p, q in zip(a, b)] for a, b in zip(x, y))
+
+    def shown(f, x):
+        return figure(x) if f[2] else fixed(100 * x, 2)
+    pairs = [(f, g, k) for i, f in enumerate(found) for g in found[i + 1:] if f[0] == g[0] for k in (2, 1)]
+    between = {(f[0], f[1], g[1], k): estimate(*less(column(f, k), column(g, k))) for f, g, k in pairs}
+    keys = [k for k in between if between[k][2] is not None]
+    adjusted = dict(zip(keys, holm([between[k][2] for k in keys])))
+    lean = [estimate(*less(column(f, 2), column(f, 1))) for f in found]
+    lean_p = holm([x[2] for x in lean])
+    for data in distinct(f[0] for f in found):
+        here = [f for f in found if f[0] == data]
+        for k in (2, 1):
+            most, least = (pick(here, key=lambda f: mean(column(f, k)[0])) for pick in (max, min))
+            key = (data, most[1], least[1], k)
+            turn = key in between
+            m, half, p = between[key if turn else (data, least[1], most[1], k)]
+            p = adjusted[key if turn else (data, least[1], most[1], k)]
+            m = m if turn else -m
+            if p < mpf("0.05"):
+                say("on %s is greatest for %s, %s of an error of %s: by %s ( %s to %s, adjusted %s) for %s" % (
+                    data, most[1], shown(most, mean(column(most, k)[0])), shown(most, mean(column(most, 0)[0])),
+                    *(shown(most, x) for x in (m, m - half, m + half)), p_is(p), least[1]))
+            else:
+                say("on %s is not shown" % data)
+        for sign in (1, -1):
+            which = [f[1] for f, x, p in zip(found, lean, lean_p) if f[0] == data and p < mpf("0.05") and x[0] * sign > 0]
+            if which:
+                say("On %s the error of %s" % (data, listed(which)))
+    say("(1996) 95 %")
+    for regress in (False, True):
+        if not any(f[2] == regress for f in found):
+            continue
+        say("half the 95 % interval")
+        row("data set", "learner", "draws", "error", "bias\u00b2", "variance", "reading",
+            *([] if regress else ["main wrong", "variance that costs", "that mends"]))
+        for f, x, p in zip(found, lean, lean_p):
+            if f[2] != regress:
+                continue
+            out = []
+            for k in range(3 if regress else 6):
+                m, half, _ = estimate(*column(f, k))
+                out.append(shown(f, m) + ("" if half is None else " \u00b1 %s" % shown(f, half)))
+            word = "not told apart" if not p < mpf("0.05") else "mostly variance" if x[0] > 0 else "mostly bias"
+            row(f[0], f[1], len(f[4]), *out[:3], word, *out[3:])
+    say("2007 2003")
+
+
 # ---- results.csv ----
 
 MEASURED = ["n_train", "n_valid", "n_test", "n_features", "independent", "n_left_out"]
@@ -1267,6 +1365,8 @@ section("Regularization over label noise")
 regularization_levels("regularization-noise", "mlp[epochs=20,l2=0]",
                       {"mlp[dropout=0.5,epochs=20,l2=0]": "dropout 0.5",
                        "mlp[epochs=20,l2=0,learning_rate=1e-05]": "learning_rate 1e-05"}, [0, 40], "%g %% wrong labels")
+section("Errors in parts")
+bias_variance("parts")
 section("results.csv")
 csv()
 print("\n".join(lines))
