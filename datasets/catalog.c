@@ -12,6 +12,11 @@ IMAGE(wine);
 IMAGE(breast_cancer);
 IMAGE(digits);
 IMAGE(diabetes);
+IMAGE(sonar);
+IMAGE(ionosphere);
+IMAGE(monks1);
+IMAGE(monks2);
+IMAGE(monks3);
 
 const struct bundled bundled_sets[] = {
 	{ "iris", "Fisher's irises: 150 flowers, 4 measurements, 3 species", bundled_iris,
@@ -24,6 +29,16 @@ const struct bundled bundled_sets[] = {
 	  bundled_digits_end },
 	{ "diabetes", "Diabetes progression: 442 patients, 10 variables, regression",
 	  bundled_diabetes, bundled_diabetes_end },
+	{ "sonar", "Sonar returns from mines and rocks: 208 returns, 60 bands, 2 classes", bundled_sonar,
+	  bundled_sonar_end },
+	{ "ionosphere", "Radar returns: 351 returns, 34 numbers, 2 classes; a split of 200 to 151",
+	  bundled_ionosphere, bundled_ionosphere_end },
+	{ "monks-1", "MONK's problem 1: robots, 124 to train and 432 to test, 6 categories", bundled_monks1,
+	  bundled_monks1_end },
+	{ "monks-2", "MONK's problem 2: robots, 169 to train and 432 to test, 6 categories", bundled_monks2,
+	  bundled_monks2_end },
+	{ "monks-3", "MONK's problem 3: robots, 122 to train, some mislabelled, and 432 to test", bundled_monks3,
+	  bundled_monks3_end },
 	{ 0 }
 };
 

@@ -134,7 +134,7 @@ int report_build(struct report **out, const struct results *x, const struct repo
 		goto done;
 	r->title = title(r, x);
 	subtitle(r, x, c);
-	if (section_claims(r, x, e))
+	if (section_replication(r, x, e) || section_claims(r, x, e))
 		goto done;
 	section_summary(r, x, c);
 	section_findings(r, x, &f);

@@ -358,6 +358,21 @@ bad_claim 'margin' 's/margin: 0.05/margin: -1/'
 bad_claim "no response 'speed'; there are: test train" 's/margin: 0.05/response: speed/'
 bad_claim 'test page needs `over`' 's/margin: 0.05/test: page/'
 bad_claim "unknown key 'marign'; did you mean 'margin'" 's/margin: 0.05/marign: 0.05/'
+status 'published experiments' 0 "$bakeoff" replicate
+grep -q '^sonar  *13 ' out && grep -q '^optdigits  *10  *optdigits ' out; ok 'are listed' $?
+status 'one of them' 0 "$bakeoff" replicate wine -q -o again
+grep -q '^the nearest neighbour  *rows right  *170 or 171  *170  .*reproduced' out &&
+	grep -q '| the nearest neighbour | 170 or 171 rows | 170 rows | – | 178 | 0 rows | \*\*reproduced' again/report.md
+ok 'comes out as published' $?
+[ "$(sqlite3 again/run.db "select sum(test) from score where metric = 'accuracy'")" = 170.0 ]; ok 'by rows of the store' $?
+status 'a run of one' 0 "$bakeoff" replicate again -f json
+json "j ->> '$[0].verdict' = 'reproduced' and j ->> '$[0].here' = 170"; ok 'is shown again' $?
+status 'on a network' 0 "$bakeoff" replicate monks -q -o again2
+[ "$(grep -c '% right .* reproduced' out)" -ge 3 ]; ok 'networks do, too' $?
+status 'data to bring' 3 "$bakeoff" replicate optdigits -o never
+says 'data to bring' 'optdigits.h5 is not here: `bakeoff fetch optdigits` brings it'
+mistake 2 "no replication 'sonr'; did you mean 'sonar'" replicate sonr
+mistake 3 'it replicates nothing' replicate levels
 mistake 2 '--levels is for one study' run iris --study all --levels 3,4
 mistake 2 '--levels is for the studies' run iris --levels 3,4
 mistake 2 'is not a duration' run iris --budget soon

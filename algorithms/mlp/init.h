@@ -2,7 +2,8 @@
  * n Var(w) E[f'^2] = 1 forwards and m Var(w) E[f'^2] = 1 backwards:
  *   LeCun 1998:  Var = 1 / n            Glorot & Bengio 2010:  Var = 2 / (n + m)
  *   He 2015:     Var = 2 / n (relu lets half of it through)
- * "standard" is U(-1/sqrt n, 1/sqrt n), Var = 1 / (3 n), which lets signals fade. "constant",
+ * "standard" is U(-1/sqrt n, 1/sqrt n), Var = 1 / (3 n), which lets signals fade. "uniform" is U(-1, 1) times
+ * init_scale whatever the fans, as papers before 1998 say it. "constant",
  * "large" and "small" are there to be bad: no symmetry broken, saturation, no signal. Biases begin
  * at 0. */
 #ifndef MLP_INIT_H
@@ -23,6 +24,7 @@
 	ROW(LECUN_NORMAL,   lecun_normal,   NORMAL,     1,       1, 0) \
 	ROW(ORTHOGONAL,     orthogonal,     ORTHONORMAL, 1,      0, 0) \
 	ROW(STANDARD,       standard,       UNIFORM,    1.0 / 3, 1, 0) \
+	ROW(UNIFORM,        uniform,        UNIFORM,    1.0 / 3, 0, 0) \
 	ROW(CONSTANT,       constant,       FIXED,      0.01,    0, 0) \
 	ROW(LARGE,          large,          NORMAL,     100,     1, 0) \
 	ROW(SMALL,          small,          NORMAL,     1e-6,    1, 0)

@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
-"""Makes the bundled data sets from the files of Debian's package python3-sklearn.
+"""Makes the bundled data sets from the files of Debian's package python3-sklearn, and those of replications
+from UCI's own files.
 
-usage: datasets/bundled/make_bundled.py [BAKEOFF]     (default build/release/bakeoff)
+usage: datasets/bundled/make_bundled.py [BAKEOFF [UCI_FOLDER]]     (default build/release/bakeoff)
+
+UCI_FOLDER holds sonar.csv (sonar.all-data), ionosphere.csv (ionosphere.data) and monks-1.train ... monks-3.test;
+with it these sets alone are made.
 
 Each set becomes a CSV file with a header, which `bakeoff import` turns into datasets/bundled/NAME.h5:
 there is one writer of the format, and this is its first test. The same inputs give the same bytes.
@@ -65,6 +69,57 @@ def diabetes():
         [a + [f"{float(b[0]):g}"] for a, b in zip(x, y, strict=True)]
 
 
+def uci(name):
+    with open(os.path.join(sys.argv[2], name), newline="") as f:
+        return [r for r in csv.reader(line for line in f if line[0] not in "@\n\r")]
+
+
+def sonar():
+    return [f"band {i + 1}" for i in range(60)] + ["object"], \
+        [r[:-1] + [{"R": "rock", "M": "mine"}.get(r[-1], r[-1])] for r in uci("sonar.csv")]
+
+
+def ionosphere():
+    """Sigillito et al. trained on the first 200 rows and tested on the rest."""
+    names = [f"pulse {i // 2 + 1} {'real' if i % 2 == 0 else 'imaginary'}" for i in range(34)]
+    rows = [r[:-1] + [{"g": "good", "b": "bad"}.get(r[-1], r[-1])] for r in uci("ionosphere.csv")]
+    return names + ["return"], rows[:200], rows[200:]
+
+
+def monks(number):
+    names = ["head shape", "body shape", "is smiling", "holding", "jacket color", "has tie", "robot"]
+
+    def part(which):
+        return [r[1:] + [{"0": "no", "1": "yes"}[r[0]]] for r in uci(f"monks-{number}.{which}")]
+    return names, part("train"), part("test")
+
+
+MONKS = dict(
+    licence=UCI, url="https://archive.ics.uci.edu/dataset/70/monk+s+problems",
+    options=["--categorical", "head shape,body shape,is smiling,holding,jacket color,has tie"],
+    citation="Thrun, S. B. et al. (1991). The MONK's Problems: A Performance Comparison of Different Learning "
+             "Algorithms. Technical report CMU-CS-91-197, Carnegie Mellon University.")
+
+REPLICATED = {
+    "sonar": dict(
+        make=sonar, licence=UCI, url="https://archive.ics.uci.edu/dataset/151/connectionist+bench+sonar+mines+vs+rocks",
+        description="Energy in 60 frequency bands of sonar returns from a metal cylinder (111) and a rock (97).",
+        citation="Gorman, R. P. and Sejnowski, T. J. (1988). Analysis of Hidden Units in a Layered Network Trained "
+                 "to Classify Sonar Targets. Neural Networks 1, 75-89."),
+    "ionosphere": dict(
+        make=ionosphere, licence=UCI, url="https://archive.ics.uci.edu/dataset/52/ionosphere",
+        description="Radar returns from the ionosphere, 17 pulses of two numbers each; good returns show structure. "
+                    "The split holdout trains on the first 200 rows.",
+        citation="Sigillito, V. G., Wing, S. P., Hutton, L. V. and Baker, K. B. (1989). Classification of radar "
+                 "returns from the ionosphere using neural networks. Johns Hopkins APL Technical Digest 10, 262-266."),
+    "monks-1": dict(MONKS, make=lambda: monks(1), description="Robots: head shape equals body shape, or the jacket is "
+                    "red. 124 training rows and all 432 robots to test."),
+    "monks-2": dict(MONKS, make=lambda: monks(2), description="Robots: exactly two of six attributes have their first "
+                    "value. 169 training rows and all 432 robots to test."),
+    "monks-3": dict(MONKS, make=lambda: monks(3), description="Robots: a green jacket and a sword, or no blue jacket and "
+                    "no octagonal body; 6 of 122 training labels are wrong. All 432 robots to test."),
+}
+
 SETS = {
     "iris": dict(
         make=iris, licence=UCI, url="https://archive.ics.uci.edu/dataset/53/iris",
@@ -104,15 +159,20 @@ SETS = {
 
 def main():
     bakeoff = os.path.abspath(sys.argv[1] if len(sys.argv) > 1 else "build/release/bakeoff")
+    sets = REPLICATED if len(sys.argv) > 2 else SETS
+    if len(sys.argv) > 2:
+        sys.argv[2] = os.path.abspath(sys.argv[2])
     with tempfile.TemporaryDirectory() as folder:
-        for name, s in SETS.items():
-            header, rows = s["make"]()
-            with open(os.path.join(folder, name + ".csv"), "w", newline="") as f:
-                csv.writer(f, lineterminator="\n").writerows([header] + rows)
-            subprocess.run([bakeoff, "import", name + ".csv", "-o", name + ".h5",
+        for name, s in sets.items():
+            header, *parts = s["make"]()
+            for part, rows in zip(["", ".test"], parts):
+                with open(os.path.join(folder, name + part + ".csv"), "w", newline="") as f:
+                    csv.writer(f, lineterminator="\n").writerows([header] + rows)
+            subprocess.run([bakeoff, "import", name + ".csv", "-o", name + ".h5", "--name", name,
                             "--header", "--separator", ",", "--target", header[-1],
                             "--description", s["description"], "--licence", s["licence"],
                             "--citation", s["citation"], "--source-url", s["url"], "--quiet",
+                            *(["--test", name + ".test.csv"] if len(parts) > 1 else []),
                             *s.get("options", [])], cwd=folder, check=True)
             os.replace(os.path.join(folder, name + ".h5"), os.path.join(HERE, name + ".h5"))
 

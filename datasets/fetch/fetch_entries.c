@@ -53,6 +53,12 @@ const struct fetch_entry fetch_entries[] = {
 	  .columns = "lettr,x-box,y-box,width,high,onpix,x-bar,y-bar,x2bar,y2bar,xybar,x2ybr,xy2br,x-ege,xegvy,"
 		     "y-ege,yegvx",
 	  .citation = "Slate, Letter Recognition, UCI Machine Learning Repository (1991)" },
+	{ .name = "optdigits", .title = "handwritten digits as 8 x 8 counts, 3,823 + 1,797 x 64, 10 classes",
+	  .file = { { UCI "optdigits/optdigits.tra", "optdigits.tra", 0, NULL, NULL },
+		    { UCI "optdigits/optdigits.tes", "optdigits.tes", 0, NULL, NULL } },
+	  .main = 0, .test = 1, .table = { .header = TABLE_SWITCH_NO }, .licence = CC_BY,
+	  .citation = "Alpaydin & Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning "
+		      "Repository (1998)" },
 	{ .name = "covertype", .title = "forest cover, 581,012 x 54, 7 classes",
 	  .file = { { "https://ndownloader.figshare.com/files/5976039", "covtype.data.gz", 0, NULL,
 		      "614360d0257557dd1792834a85a1cdebfadc3c4f30b011d56afee7ffb5b15771" } },

@@ -18,6 +18,7 @@
 #include "harness/cli/findings_listing.h"
 #include "harness/cli/next_steps.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/replications_listing.h"
 #include "harness/cli/ranking.h"
 #include "harness/cli/run_budget.h"
 #include "harness/cli/run_estimate.h"
@@ -198,6 +199,7 @@ static int show_results(const struct run_options *o, const struct job_list *l, c
 	size_t undrawn = 0;
 
 	if (ranking_print(out, o->reference, &e) || (l->plan->nclaims && claims_listing_print(out, &e)) ||
+	    (replications_find(l->plan->name) && replications_listing_print(out, &e)) ||
 	    findings_listing_print(out, o->ignore_finding, &e) ||
 	    (!o->no_report && ranking_write_page(out, o->reference, &wishes, &undrawn, &e)) ||
 	    (!o->quiet && next_steps_print(l, out, &e)))

@@ -13,13 +13,20 @@ EMBED(plan_scaling, "harness/plans/scaling.yaml");
 EMBED(plan_tuned, "harness/plans/tuned.yaml");
 EMBED(plan_claims, "harness/plans/claims.yaml");
 EMBED(plan_claims_quick, "harness/plans/claims-quick.yaml");
-
-enum { PLANS = 9 };
+EMBED(plan_replicate_sonar, "harness/plans/replicate-sonar.yaml");
+EMBED(plan_replicate_ionosphere, "harness/plans/replicate-ionosphere.yaml");
+EMBED(plan_replicate_wine, "harness/plans/replicate-wine.yaml");
+EMBED(plan_replicate_optdigits, "harness/plans/replicate-optdigits.yaml");
+EMBED(plan_replicate_monks, "harness/plans/replicate-monks.yaml");
+EMBED(plan_replicate_breiman, "harness/plans/replicate-breiman.yaml");
+EMBED(plan_replicate_hastie, "harness/plans/replicate-hastie.yaml");
+EMBED(plan_replicate_random_labels, "harness/plans/replicate-random-labels.yaml");
+EMBED(plan_replicate_mnist, "harness/plans/replicate-mnist.yaml");
 
 static const struct {
 	const char *name;
 	const unsigned char *from, *to;
-} embedded[PLANS] = {
+} embedded[] = {
 	{ "bench", plan_bench, plan_bench_end },
 	{ "bench-quick", plan_bench_quick, plan_bench_quick_end },
 	{ "overfitting", plan_overfitting, plan_overfitting_end },
@@ -29,7 +36,17 @@ static const struct {
 	{ "tuned", plan_tuned, plan_tuned_end },
 	{ "claims", plan_claims, plan_claims_end },
 	{ "claims-quick", plan_claims_quick, plan_claims_quick_end },
+	{ "replicate-sonar", plan_replicate_sonar, plan_replicate_sonar_end },
+	{ "replicate-ionosphere", plan_replicate_ionosphere, plan_replicate_ionosphere_end },
+	{ "replicate-wine", plan_replicate_wine, plan_replicate_wine_end },
+	{ "replicate-optdigits", plan_replicate_optdigits, plan_replicate_optdigits_end },
+	{ "replicate-monks", plan_replicate_monks, plan_replicate_monks_end },
+	{ "replicate-breiman", plan_replicate_breiman, plan_replicate_breiman_end },
+	{ "replicate-hastie", plan_replicate_hastie, plan_replicate_hastie_end },
+	{ "replicate-random-labels", plan_replicate_random_labels, plan_replicate_random_labels_end },
+	{ "replicate-mnist", plan_replicate_mnist, plan_replicate_mnist_end },
 };
+enum { PLANS = sizeof embedded / sizeof *embedded };
 
 size_t builtin_plan_count(void)
 {

@@ -108,8 +108,8 @@ static struct figure_axis axes(struct text *g, const struct point *p, size_t n, 
 }
 
 /* Names of the points of a plot so wide and high, whose vertical axis is a. */
-static void place_names(struct figure_label *l, const struct comparison *c, const struct point *p,
-			size_t n, const struct figure_axis *a, bool down, double width,
+static void place_names(struct report *r, struct figure_label *l, const struct comparison *c,
+			const struct point *p, size_t n, const struct figure_axis *a, bool down, double width,
 			double height)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -119,7 +119,7 @@ static void place_names(struct figure_label *l, const struct comparison *c, cons
 			.x = width * log(p[i].seconds / p[0].seconds * ROOM) /
 			     log(p[n - 1].seconds / p[0].seconds * ROOM * ROOM),
 			.y = height * (down ? share : 1 - share),
-			.chars = utf8_width(comparison_variant(c, p[i].method)->label),
+			.chars = utf8_width(style_name_of_method(r, c, p[i].method)),
 		};
 	}
 	figure_labels_place(l, n, width, height);
@@ -154,7 +154,7 @@ static void plot(struct figure *f, const struct comparison *c, size_t set, size_
 	gnuplot_comment(&f->data, "%s: seconds, score, learner", title);
 	for (size_t i = 0; i < n; i++) {
 		text_add(&f->data, "%.6g %.8g ", p[i].seconds, p[i].score);
-		escape_gnuplot_datum(&f->data, comparison_variant(c, p[i].method)->label);
+		escape_gnuplot_datum(&f->data, style_name_of_method(f->report, c, p[i].method));
 		text_add(&f->data, "\n");
 	}
 	text_add(&f->data, "\n\n");
@@ -168,7 +168,7 @@ static void plot(struct figure *f, const struct comparison *c, size_t set, size_
 	escape_gnuplot(&f->script, up_title(f->report, c, set));
 	text_add(&f->script, " offset 0.5,0 noenhanced\n");
 	a = axes(&f->script, p, n, down);
-	place_names(l, c, p, n, &a, down, width, HIGH);
+	place_names(f->report, l, c, p, n, &a, down, width, HIGH);
 	text_add(&f->script,
 		 "plot data index %zu using 1:2 with lines linecolor rgb \"#7d8894\" linewidth 1.4 "
 		 "dashtype 3",
@@ -212,7 +212,7 @@ void figure_pareto(struct section *s, const struct comparison *c)
 	for (int t = 0; t < TASKS; t++)
 		all += c->block && comparison_task_sets(c, (enum task)t) > 1;
 	for (size_t m = 0; m < c->ranked; m++)
-		longest = fmax(longest, (double)utf8_width(comparison_variant(c, m)->label));
+		longest = fmax(longest, (double)utf8_width(style_name_of_method(s->report, c, m)));
 	figure_panels_fit(&p, c->sets + all, longest > LONG ? 2 : 3, HIGH);
 	width = (p.width - p.left - p.right - (double)(p.columns - 1) * p.gap_x) /
 		(double)p.columns;

@@ -42,7 +42,7 @@ static void axis(struct text *g, const struct comparison *c)
 		 end, c->cd, end);
 }
 
-static void names(struct text *g, const struct comparison *c, const struct ranks_layout *l)
+static void names(struct report *r, struct text *g, const struct comparison *c, const struct ranks_layout *l)
 {
 	for (size_t m = 0; m < c->ranked; m++) {
 		bool left = m < l->left;
@@ -58,9 +58,9 @@ static void names(struct text *g, const struct comparison *c, const struct ranks
 			 "1.6\n",
 			 x, x, y, style.color, x, y, end, y, style.color);
 		if (left)
-			text_add(&name, "%s  %.2f", comparison_variant(c, m)->label, c->mean_rank[m]);
+			text_add(&name, "%s  %.2f", style_name_of_method(r, c, m), c->mean_rank[m]);
 		else
-			text_add(&name, "%.2f  %s", c->mean_rank[m], comparison_variant(c, m)->label);
+			text_add(&name, "%.2f  %s", c->mean_rank[m], style_name_of_method(r, c, m));
 		text_add(g, "set label ");
 		escape_gnuplot(g, text_of(&name));
 		text_add(g, " at %g,%g %s textcolor rgb ink offset %d,0 noenhanced\n", end, y,
@@ -84,12 +84,12 @@ static void bars(struct text *g, const struct comparison *c, const size_t *order
 }
 
 /* Pixels beside the axis that the longest name and its rank take. */
-static double name_room(const struct comparison *c)
+static double name_room(struct report *r, const struct comparison *c)
 {
 	size_t longest = 0;
 
 	for (size_t m = 0; m < c->ranked; m++) {
-		size_t n = utf8_width(comparison_variant(c, m)->label);
+		size_t n = utf8_width(style_name_of_method(r, c, m));
 
 		longest = n > longest ? n : longest;
 	}
@@ -118,7 +118,7 @@ void figure_ranks(struct section *s, const struct comparison *c)
 	struct clique *clique = report_own(s->report, c->ranked, sizeof *clique);
 	struct ranks_layout l = { .length = (double)(c->ranked ? c->ranked - 1 : 0),
 			    .left = (c->ranked + 1) / 2 };
-	double deep, side = name_room(c), axis_px = fmax(AXIS_LEAST, 0.8 * FIGURE_WIDTH - 2 * side);
+	double deep, side = name_room(s->report, c), axis_px = fmax(AXIS_LEAST, 0.8 * FIGURE_WIDTH - 2 * side);
 	struct figure *f;
 
 	if (!c->tested || c->ranked < 3 || !order || !clique)
@@ -138,7 +138,7 @@ void figure_ranks(struct section *s, const struct comparison *c)
 		 1 - side / axis_px * l.length, (double)c->ranked + side / axis_px * l.length,
 		 -deep);
 	axis(&f->script, c);
-	names(&f->script, c, &l);
+	names(s->report, &f->script, c, &l);
 	bars(&f->script, c, order, clique, l.bars);
 	text_add(&f->script, "plot data using 1:(0) with points pointtype 7 pointsize 0.6*ps "
 			     "linecolor rgb ink\n");

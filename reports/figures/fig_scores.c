@@ -13,6 +13,7 @@
 #include "algorithms/core/utf8.h"
 
 #define ROW_HEIGHT 21.0         /* pixels per learner */
+#define PLOT_LEAST 160.0        /* pixels across: tics and a title */
 
 /* A block per data set: row (the best learner on top), train, test, interval, name. */
 static void data_blocks(struct text *d, const struct comparison *c)
@@ -47,23 +48,23 @@ static void styles(struct text *g, const struct comparison *c)
 }
 
 /* Names in front of the first column of plots only; the rows line up. */
-static void row_names(struct text *g, const struct comparison *c, bool shown)
+static void row_names(struct report *r, struct text *g, const struct comparison *c, bool shown)
 {
 	text_add(g, "set ytics (");
 	for (size_t m = 0; m < c->ranked; m++) {
 		text_add(g, m ? ", " : "");
-		escape_gnuplot_tic(g, shown ? comparison_variant(c, m)->label : "");
+		escape_gnuplot_tic(g, shown ? style_name_of_method(r, c, m) : "");
 		text_add(g, " %zu", c->ranked - m);
 	}
 	text_add(g, ") scale 0 textcolor rgb ink noenhanced\n");
 }
 
-static double longest_label(const struct comparison *c)
+static double longest_label(struct report *r, const struct comparison *c)
 {
 	size_t n = 0;
 
 	for (size_t m = 0; m < c->ranked; m++) {
-		size_t w = utf8_width(comparison_variant(c, m)->label);
+		size_t w = utf8_width(style_name_of_method(r, c, m));
 
 		n = w > n ? w : n;
 	}
@@ -102,8 +103,12 @@ static void score_axis(struct text *g, const struct comparison *c, size_t set, b
 	}
 	if (!(hi >= lo))
 		lo = 0, hi = 1;
-	a = figure_axis_fit(lo, hi, 6, metric->shown * metric->lowest - 0.015 * span,
-			    metric->shown * metric->highest + 0.01 * span);
+	for (size_t tics = 6; tics >= 4; tics -= 2) {   /* "98.5" is wider than "98" */
+		a = figure_axis_fit(lo, hi, tics, metric->shown * metric->lowest - 0.015 * span,
+				    metric->shown * metric->highest + 0.01 * span);
+		if (a.step == floor(a.step))
+			break;
+	}
 	figure_axis_set(g, 'x', &a);
 }
 
@@ -149,14 +154,19 @@ static struct figure *begin(struct section *s, const struct comparison *c, const
 			    const char *title, struct figure_panels *p)
 {
 	struct figure *f;
+	size_t columns = 3;
 
-	*p = (struct figure_panels){ .left = 20 + 7.4 * longest_label(c),
+	*p = (struct figure_panels){ .left = 20 + 7.4 * longest_label(s->report, c),
 			      .right = 18,
 			      .top = 32,
 			      .bottom = 50,
 			      .gap_x = 36,
 			      .gap_y = 88 };
-	figure_panels_fit(p, c->sets, 3, ROW_HEIGHT * ((double)c->ranked + 0.4));
+	/* long names leave room for fewer plots in a row */
+	while (columns > 1 && FIGURE_WIDTH - p->left - p->right <
+				      (double)columns * PLOT_LEAST + (double)(columns - 1) * p->gap_x)
+		columns--;
+	figure_panels_fit(p, c->sets, columns, ROW_HEIGHT * ((double)c->ranked + 0.4));
 	f = section_figure(s, name_figure(s->report, name, c->r, c->study), title, p->width,
 			   p->height);
 	styles(&f->script, c);
@@ -180,7 +190,7 @@ void figure_scores(struct section *s, const struct comparison *c)
 	f = begin(s, c, "scores", "Scores on unseen rows, with 95 % intervals", &p);
 	for (size_t i = 0; i < c->sets; i++) {
 		panel_title(s->report, &f->script, c, i);
-		row_names(&f->script, c, i % p.columns == 0);
+		row_names(s->report, &f->script, c, i % p.columns == 0);
 		score_axis(&f->script, c, i, false);
 		text_add(&f->script, "plot ");
 		for (size_t m = 0; m < c->ranked; m++)
@@ -210,7 +220,7 @@ void figure_gap(struct section *s, const struct comparison *c)
 	f = begin(s, c, "gap", "Training score against test score", &p);
 	for (size_t i = 0; i < c->sets; i++) {
 		panel_title(s->report, &f->script, c, i);
-		row_names(&f->script, c, i % p.columns == 0);
+		row_names(s->report, &f->script, c, i % p.columns == 0);
 		score_axis(&f->script, c, i, true);
 		text_add(&f->script, "plot ");
 		for (size_t m = 0; m < c->ranked; m++) {

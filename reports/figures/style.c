@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/utf8.h"
+#include "reports/render/names.h"
+
 /* Okabe & Ito's palette, and the theme's greys; the dark value is what a dark page shows
  * instead. */
 static const struct color {
@@ -90,6 +93,19 @@ static bool any_tuned(const struct results *r)
 	return false;
 }
 
+static void paint(struct style *s, int color, bool open)
+{
+	snprintf(s->color, sizeof s->color, "#%06x", colors[color].light & 0xffffff);
+	for (size_t i = 0; i < N_COLORS; i++)
+		if (!strcmp(colors[i].name, text_name[color]))
+			snprintf(s->text, sizeof s->text, "#%06x", colors[i].light & 0xffffff);
+	for (size_t i = 0; open && i < 8; i++)
+		if (points[i] == s->point) {
+			s->point = hollow[i];
+			break;
+		}
+}
+
 struct style style_of(const struct results *r, size_t variant, size_t nth)
 {
 	bool open = any_tuned(r) ? !is_tuned(r, variant) : nth % 2;
@@ -98,15 +114,7 @@ struct style style_of(const struct results *r, size_t variant, size_t nth)
 	struct style s = { .point = slot < N_KNOWN ? known[slot].point : points[color % 8],
 			   .dash = 1 + (int)(nth % 4) };
 
-	snprintf(s.color, sizeof s.color, "#%06x", colors[color].light & 0xffffff);
-	for (size_t i = 0; i < N_COLORS; i++)
-		if (!strcmp(colors[i].name, text_name[color]))
-			snprintf(s.text, sizeof s.text, "#%06x", colors[i].light & 0xffffff);
-	for (size_t i = 0; open && i < 8; i++)
-		if (points[i] == s.point) {
-			s.point = hollow[i];
-			break;
-		}
+	paint(&s, color, open);
 	return s;
 }
 
@@ -133,6 +141,20 @@ struct style style_of_method(const struct comparison *c, size_t method)
 	return s;
 }
 
+#define NAME_LONG 48            /* characters */
+
+const char *style_name_of_method(struct report *r, const struct comparison *c, size_t method)
+{
+	const struct run_variant *v = comparison_variant(c, method);
+	bool tuned = is_tuned(c->r, c->method[method]);
+	const char *name;
+
+	if (utf8_width(v->label) <= NAME_LONG)
+		return v->label;
+	name = name_among(r, c->r, c->method, c->methods, method);
+	return tuned ? report_text(r, "%s (tuned)", name) : name;
+}
+
 struct style style_of_learner(const char *learner, size_t nth)
 {
 	struct style s = { .dash = 1 + (int)(nth % 4) };
@@ -145,7 +167,7 @@ struct style style_of_learner(const char *learner, size_t nth)
 	int color = slot < N_KNOWN ? known[slot].color : (int)(4 + sum % (N_SERIES - 4));
 
 	s.point = slot < N_KNOWN ? known[slot].point : points[color % 8];
-	snprintf(s.color, sizeof s.color, "#%06x", colors[color].light & 0xffffff);
+	paint(&s, color, nth % 2);
 	return s;
 }
 

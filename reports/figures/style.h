@@ -6,6 +6,7 @@
 
 #include "harness/analysis/comparison.h"
 #include "algorithms/core/text.h"
+#include "reports/report.h"
 
 struct style {
 	char color[8];          /* "#0072b2" */
@@ -18,6 +19,10 @@ struct style {
 struct style style_of(const struct results *r, size_t variant, size_t nth);
 /* Style of a method of a comparison: variants of a learner count in the order of its methods. */
 struct style style_of_method(const struct comparison *c, size_t method);
+
+/* What a method is called in a figure: its label, or where that is too long for one only what parts it from
+ * the others of its learner, "mlp l2 0.01". A text of the report. */
+const char *style_name_of_method(struct report *r, const struct comparison *c, size_t method);
 
 /* Of a learner by its name, the nth of it: known ones have their colour, others one by their name. */
 struct style style_of_learner(const char *learner, size_t nth);

@@ -88,6 +88,8 @@ void section_arm_levels(struct section *s, const struct results *x, const struct
 int section_scaling(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_learning_curve(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_dimensions(struct report *r, const struct results *x, size_t study, struct err *e);
+/* Published figures beside the run's, where it replicates some. */
+int section_replication(struct report *r, const struct results *x, struct err *e);
 /* What the run's plan claims, judged; nothing where it claims nothing. */
 int section_claims(struct report *r, const struct results *x, struct err *e);
 int section_bias_variance(struct report *r, const struct results *x, size_t study, struct err *e);

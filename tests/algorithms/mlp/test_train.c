@@ -346,6 +346,7 @@ Test(mlp_train, first_weights_have_the_variance_that_their_name_says)
 		      { MLP_INIT_LECUN_UNIFORM, 1.0 / 200 },
 		      { MLP_INIT_LECUN_NORMAL, 1.0 / 200 },
 		      { MLP_INIT_STANDARD, 1.0 / 600 },
+		      { MLP_INIT_UNIFORM, 1.0 / 3 },
 		      { MLP_INIT_LARGE, 0.5 },
 		      { MLP_INIT_SMALL, 5e-9 } };
 	enum { IN = 200, OUT = 100 };
