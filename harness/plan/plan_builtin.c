@@ -8,6 +8,7 @@ EMBED(plan_bench, "harness/plans/bench.yaml");
 EMBED(plan_bench_quick, "harness/plans/bench-quick.yaml");
 EMBED(plan_overfitting, "harness/plans/overfitting.yaml");
 EMBED(plan_regularization, "harness/plans/regularization.yaml");
+EMBED(plan_regularization_full, "harness/plans/regularization-full.yaml");
 EMBED(plan_gradients, "harness/plans/gradients.yaml");
 EMBED(plan_scaling, "harness/plans/scaling.yaml");
 EMBED(plan_tuned, "harness/plans/tuned.yaml");
@@ -31,6 +32,7 @@ static const struct {
 	{ "bench-quick", plan_bench_quick, plan_bench_quick_end },
 	{ "overfitting", plan_overfitting, plan_overfitting_end },
 	{ "regularization", plan_regularization, plan_regularization_end },
+	{ "regularization-full", plan_regularization_full, plan_regularization_full_end },
 	{ "gradients", plan_gradients, plan_gradients_end },
 	{ "scaling", plan_scaling, plan_scaling_end },
 	{ "tuned", plan_tuned, plan_tuned_end },

@@ -30,6 +30,14 @@ static const struct arms_effect *change_at(const struct results *x, const struct
 	return p.dataset == x->n_datasets ? l->over + p.task : NULL;
 }
 
+/* " (regression)" where there are means of both tasks. */
+static const char *task_said(struct report *r, const struct arm_levels *l, enum task task)
+{
+	const struct arm *arm = l->at->arms->arm + l->at->arm;
+
+	return arm->over[ARMS_TEST][!task].known ? report_text(r, " (%s)", metric_task_name(task)) : "";
+}
+
 /* ---- words ---- */
 
 static const char *with_interval(struct report *r, const struct arms_effect *y)
@@ -75,7 +83,7 @@ static const char *at_last(struct report *r, const struct results *x, const stru
 
 	if (!y)
 		return "";
-	return report_text(r, "; with %s it adds %s, which %s (adjusted for all arms and levels %s)",
+	return report_text(r, "; with %s it adds %s, which %s (adjusted %s)",
 			   arm_plots_level(r, l->factor, arm_levels_value(l, l->n - 1)), with_interval(r, y),
 			   !(y->ci.lo > 0 || y->ci.hi < 0) ? "does not exclude 0"
 			   : arms_effect_real(y)	   ? "excludes 0"
@@ -98,18 +106,33 @@ static const char *change_text(struct report *r, const struct results *x, const 
 		       : report_text(r, " That its effect differs %s is not shown: %s.", from, with_interval(r, c));
 }
 
+static const char *arm_in_words(struct report *r, const struct results *x, const struct arm_levels *l,
+				struct effect_place p)
+{
+	return report_text(r, "**%s** %s%s.%s", l->name, verdict(r, x, l, p), at_last(r, x, l, p),
+			   change_text(r, x, l, p));
+}
+
+/* A paragraph for each arm's mean, or where there is one data set alone; one for each of several. */
 static void place_in_words(struct section *s, const struct results *x, const struct arm_levels *l, size_t n,
 			   struct effect_place p)
 {
 	struct report *r = s->report;
-	const char *where = p.dataset < x->n_datasets
-		? report_text(r, "On %s", x->dataset[p.dataset].name)
-		: report_text(r, "Over data sets like these (%s)", metric_task_name(p.task));
+	bool set = p.dataset < x->n_datasets;
+	const char *where = set ? report_text(r, "On %s", x->dataset[p.dataset].name)
+				: report_text(r, "Over data sets like these%s", task_said(r, l, p.task)),
+		   *all = "";
 
-	for (size_t i = 0; i < n; i++)
-		if (effect_at(x, l + i, 0, p))
-			section_text(s, "%s **%s** %s%s.%s", where, l[i].name, verdict(r, x, l + i, p),
-				     at_last(r, x, l + i, p), change_text(r, x, l + i, p));
+	for (size_t i = 0; i < n; i++) {
+		if (!effect_at(x, l + i, 0, p))
+			continue;
+		if (!set || l->sets == 1)
+			section_text(s, "%s %s", where, arm_in_words(r, x, l + i, p));
+		else
+			all = report_text(r, "%s %s", *all ? all : where, arm_in_words(r, x, l + i, p));
+	}
+	if (*all)
+		section_text(s, "%s", all);
 }
 
 /* ---- table ---- */
@@ -127,7 +150,7 @@ static void level_row(struct table *t, const struct results *x, const struct arm
 	table_row(t, 0);
 	table_cell(t, first && p.dataset == x->n_datasets ? MARK_BEST : 0, "%s",
 		   !first ? "" : p.dataset < x->n_datasets ? x->dataset[p.dataset].name
-		   : report_text(t->report, "mean, %s", metric_task_name(p.task)));
+		   : report_text(t->report, "mean%s", task_said(t->report, l, p.task)));
 	table_cell(t, 0, "%s", first ? l->name : "");
 	table_cell(t, 0, "%g", arm_levels_value(l, k));
 	table_cell(t, !arms_effect_real(y) ? 0 : y->mean > 0 ? MARK_GOOD : MARK_BAD, "%s",
@@ -140,15 +163,16 @@ static void level_row(struct table *t, const struct results *x, const struct arm
 	table_cell(t, 0, "%s", loss && loss->known ? format_p(t->report, loss->p_holm) : "–");
 }
 
+/* Means first. */
 static size_t places_of(struct effect_place *out, const struct results *x, const struct arm_levels *l)
 {
 	size_t n = 0;
 
-	for (size_t s = 0; s < l->sets; s++)
-		out[n++] = (struct effect_place){ l->set[s], x->dataset[l->set[s]].task };
 	for (int t = 0; t < 2; t++)
 		if (l->at->arms->arm[l->at->arm].over[ARMS_TEST][t].known)
 			out[n++] = (struct effect_place){ x->n_datasets, (enum task)t };
+	for (size_t s = 0; s < l->sets; s++)
+		out[n++] = (struct effect_place){ l->set[s], x->dataset[l->set[s]].task };
 	return n;
 }
 

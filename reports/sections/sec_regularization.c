@@ -204,14 +204,15 @@ static void effects_in_words(struct section *s, const struct results *x, const s
 	list = real_ones(r, told, n, &count);
 	where = set < a->sets ? report_text(r, "on %s", x->dataset[a->set[set]].name) : "over data sets like these";
 	if (count)
-		section_text(s, "In %s %s, %zu of %s change the test score beyond chance: %s. Intervals are of 95 %%, "
+		section_text(s, "In %s %s, %zu of %s %s the test score beyond chance: %s. Intervals are of 95 %%, "
 				"before adjusting for several arms.",
-			     arm_plots_point(r, x, study, task), where, count, format_count(r, n, "arm"), list);
+			     arm_plots_point(r, x, study, task), where, count, format_count(r, n, "arm"),
+			     count == 1 ? "changes" : "change", list);
 	else
 		section_text(s, "In %s, none of %s is shown to change the test score %s; the largest gain is %s.",
 			     arm_plots_point(r, x, study, task), format_count(r, n, "arm"), where,
 			     effect_text(r, told));
-	if (count && set == a->sets && !isnan(told->effect->family.lo))
+	if (set == a->sets && arms_effect_real(told->effect))
 		section_text(s, "The best, **%s**: %s (95 %% interval over data sets, adjusted for the choice among "
 				"%s: %s to %s), %s of gap.",
 			     arm_plots_mean_name(r, told->arm, task), format_points(r, told->effect->mean),

@@ -1059,8 +1059,10 @@ def regularization(study, plain_label, names):
             len(real), count(len(names), "arm"), ", ".join(told(names[l], over[0][l]) for l in real)))
         m, se = over[0][best[0]][:2]
         half = t_quantile(1 - mpf("0.05") / len(names) / 2, len(sets) - 1) * se
-        say("The best, %s: %s (95 %% interval, among %s: %s), %s of gap" % (
-            names[best[0]], points(m), count(len(names), "arm"), to((m - half, m + half)), points(over[1][best[0]][0])))
+        if best[0] in real:
+            say("The best, %s: %s (95 %% interval, among %s: %s), %s of gap" % (
+                names[best[0]], points(m), count(len(names), "arm"), to((m - half, m + half)),
+                points(over[1][best[0]][0])))
     else:
         say("none of %s; %s" % (count(len(names), "arm"), told(names[best[0]], over[0][best[0]])))
     up, down = [[sum(x[k][0] * sign > 0 and p[k] < mpf("0.05") for k in x) for x, p in zip((test, gap, loss), p_on)]
@@ -1115,29 +1117,29 @@ def regularization_levels(study, plain_label, names, levels, level_text):
         last, first = level_text % levels[-1], level_text % levels[0]
         text += " with %s %s (95 %% interval %s) 0 %s" % (last, points(t[levels[-1]][0]), to(t[levels[-1]][2:4]),
                                                          p_is(p[levels[-1]]))
-        say(text + " from %s to %s %s" % (first, last, points(c[0]))
-            + (" (95 %% interval %s)" % to(c[2:4]) if c[2] is not None else ""))
+        return text + " from %s to %s %s" % (first, last, points(c[0])) + (
+            " (95 %% interval %s)" % to(c[2:4]) if c[2] is not None else "")
 
     say("The plain mlp is %s" % plain_label)
-    for s in sets:
-        for l, name in names.items():
-            levels_in_words(s, name, {v: test[l, s, v] for v in levels}, {v: p_on[l, s, v] for v in levels},
-                            change[l, s], p_change[l, s])
     for l, name in names.items():
-        levels_in_words("", name, {v: over[l, v] for v in levels}, {v: p_over[l, v] for v in levels},
-                        over_change[l], p_over_change[l])
+        say(levels_in_words("", name, {v: over[l, v] for v in levels}, {v: p_over[l, v] for v in levels},
+                            over_change[l], p_over_change[l]))
+    for s in sets:
+        say(" ".join(levels_in_words("" if i else s, name, {v: test[l, s, v] for v in levels},
+                                     {v: p_on[l, s, v] for v in levels}, change[l, s], p_change[l, s])
+                     for i, (l, name) in enumerate(names.items())))
     say("95 % intervals Above 0")
     row("data set", "arm", "level", "test score", "95 % interval", "p Holm", "log loss", "p Holm")
+    for l, name in names.items():
+        for i, v in enumerate(levels):
+            t, n = over[l, v], over_loss[l, v]
+            row("" if i else "**mean**", "" if i else name, "%g" % v, points(t[0]), to(t[2:4]),
+                p_text(p_over[l, v]), nats(n[0]), p_text(p_over_loss[l, v]))
     for s in sets:
         for l, name in names.items():
             for i, v in enumerate(levels):
                 row("" if i else s, "" if i else name, "%g" % v, points(test[l, s, v][0]), to(test[l, s, v][2:4]),
                     p_text(p_on[l, s, v]), nats(loss[l, s, v][0]), p_text(p_loss[l, s, v]))
-    for l, name in names.items():
-        for i, v in enumerate(levels):
-            t, n = over[l, v], over_loss[l, v]
-            row("" if i else "**mean, classification**", "" if i else name, "%g" % v, points(t[0]), to(t[2:4]),
-                p_text(p_over[l, v]), nats(n[0]), p_text(p_over_loss[l, v]))
 
 
 # ---- levels ----
