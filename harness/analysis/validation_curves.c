@@ -1,6 +1,7 @@
 #include "harness/analysis/validation_curves.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@
 
 bool validation_same_rest(const char *a, const char *b, const char *dial)
 {
-	size_t n = strlen(dial);
+	size_t n = strcspn(dial, ".");  /* "hidden.length" is of the parameter "hidden" */
 
 	for (;;) {
 		/* leave out "dial=..." on either side */
@@ -32,6 +33,41 @@ bool validation_same_rest(const char *a, const char *b, const char *dial)
 		a += x + (a[x] == ',');
 		b += y + (b[y] == ',');
 	}
+}
+
+/* A parameter's value in a variant, of a list the only one that it has. */
+static double value_in(const struct results *r, size_t variant, const char *name)
+{
+	const struct run_param *p = results_param(r, variant, name);
+
+	return p ? p->number : NAN;
+}
+
+/* What a dial of lengths shares with one of values: 1 for a list whose only value is the first one of a
+ * variant on the dial. */
+static double single_in(const struct results *r, size_t variant, size_t like, const char *dial)
+{
+	char name[64];
+	const struct run_param *p;
+
+	snprintf(name, sizeof name, "%.*s", (int)strcspn(dial, "."), dial);
+	p = results_param(r, like, name);
+	return p && value_in(r, variant, name) == strtod(p->text, NULL) ? 1 : NAN;
+}
+
+double validation_at(const struct results *r, size_t study, const struct validation_curve *d, size_t cell)
+{
+	const struct run_cell *c = r->cell + cell;
+	const struct run_variant *v = r->variant + c->variant, *first = r->variant + d->variant;
+
+	if (c->study != study || c->dataset != d->dataset || c->status != CELL_OK || v->baseline ||
+	    strcmp(v->learner, first->learner) || strcmp(v->role, first->role) ||
+	    !validation_same_rest(v->changed, first->changed, d->name))
+		return NAN;
+	if (!strcmp(c->factor, d->name))
+		return c->factor_value;
+	return strchr(d->name, '.') ? single_in(r, c->variant, d->variant, d->name)
+				    : value_in(r, c->variant, d->name);
 }
 
 static struct validation_curve *find(struct validation_curves *d, const struct results *r,
@@ -80,12 +116,10 @@ static struct validation_point *add_point(struct validation_curve *d, double x, 
 }
 
 /* Sums first; finish() makes means of them. se holds the sum of squares of the test error. */
-static int add_cell(struct validation_curves *d, const struct results *r, size_t i, struct err *e)
+static int add_cell(struct validation_curve *x, const struct results *r, size_t i, double at, struct err *e)
 {
-	const struct run_cell *c = r->cell + i;
-	struct validation_curve *x = find_or_add(d, r, c->dataset, c->variant, c->factor, e);
-	struct validation_point *p = x ? add_point(x, c->factor_value, e) : NULL;
-	const struct metric *m = results_primary(r, d->study, c->dataset);
+	struct validation_point *p = add_point(x, at, e);
+	const struct metric *m = x->metric;
 
 	if (!p)
 		return -1;
@@ -237,18 +271,30 @@ static int collect_sets(struct validation_curves *d, struct err *e)
 	return 0;
 }
 
+static bool turns_a_dial(const struct results *r, size_t study, const struct run_cell *c)
+{
+	return c->study == study && c->status == CELL_OK && *c->factor && strcmp(c->factor, "step") &&
+	       !isnan(c->factor_value) && !r->variant[c->variant].baseline;
+}
+
+/* The dials, then the cells on each: also those of another dial, which share its default setting, and of a
+ * learner that was asked for as it is. */
 static int add_cells(struct validation_curves *d, const struct results *r, size_t study,
 		     struct err *e)
 {
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const struct run_cell *c = r->cell + i;
-		bool reads = c->study == study && c->status == CELL_OK && *c->factor &&
-			     strcmp(c->factor, "step") && !isnan(c->factor_value) &&
-			     !r->variant[c->variant].baseline;
 
-		if (reads && add_cell(d, r, i, e))
+		if (turns_a_dial(r, study, c) && !find_or_add(d, r, c->dataset, c->variant, c->factor, e))
 			return -1;
 	}
+	for (size_t k = 0; k < d->n; k++)
+		for (size_t i = 0; i < r->n_cells; i++) {
+			double at = validation_at(r, study, d->at + k, i);
+
+			if (!isnan(at) && add_cell(d->at + k, r, i, at, e))
+				return -1;
+		}
 	for (size_t i = 0; i < d->n; i++)
 		finish(d->at + i);
 	return 0;

@@ -57,6 +57,8 @@ void validation_curves_free(struct validation_curves *d);                       
  * part; the lowest of the errors of all points (n), the simplest of those that tie; picks and loss of
  * a curve; p_holm and overfits of all. */
 bool validation_same_rest(const char *a, const char *b, const char *dial);
+/* Where on the dial a finished cell is; NAN for one that is not. */
+double validation_at(const struct results *r, size_t study, const struct validation_curve *d, size_t cell);
 size_t validation_lowest(const struct validation_curve *d, const double *error);
 int validation_curve_loss(struct validation_curve *d, const struct results *r, size_t study,
 			  struct err *e);

@@ -64,15 +64,6 @@ static size_t point_at(const struct validation_curve *d, double x)
 	return i;
 }
 
-static bool on_dial(const struct results *r, size_t study, const struct validation_curve *d,
-		    const struct run_cell *c)
-{
-	return c->study == study && c->status == CELL_OK && c->dataset == d->dataset &&
-	       !strcmp(c->factor, d->name) &&
-	       !strcmp(r->variant[c->variant].learner, r->variant[d->variant].learner) &&
-	       validation_same_rest(r->variant[c->variant].changed, r->variant[d->variant].changed, d->name);
-}
-
 /* Curves are those of one variant, whatever its cells call what varies. */
 static bool on_curve(size_t study, const struct validation_curve *d, const struct run_cell *c)
 {
@@ -97,8 +88,8 @@ static int read_cells(struct loss_folds *f, const struct results *r, size_t stud
 {
 	(void)e;
 	for (size_t i = 0; i < r->n_cells; i++)
-		if (on_dial(r, study, d, r->cell + i))
-			put_point(f, r, d, i, r->cell[i].factor_value,
+		if (!isnan(validation_at(r, study, d, i)))
+			put_point(f, r, d, i, validation_at(r, study, d, i),
 				  results_score(r, i, PRIMARY, ON_VALID),
 				  results_score(r, i, PRIMARY, ON_TEST));
 	return 0;
@@ -164,7 +155,7 @@ int validation_curve_loss(struct validation_curve *d, const struct results *r, s
 	if (!d->known)
 		return 0;
 	for (size_t i = 0; i < r->n_cells; i++)
-		cells += on_dial(r, study, d, r->cell + i) || on_curve(study, d, r->cell + i);
+		cells += !isnan(validation_at(r, study, d, i)) || on_curve(study, d, r->cell + i);
 	if (folds_create(&f, cells, d->n, e) ||
 	    (strcmp(d->name, "step") ? read_cells : read_steps)(&f, r, study, d, e))
 		goto done;

@@ -119,6 +119,23 @@ static char *point_text(const struct grid_point *p, struct err *e)
 	return text;
 }
 
+static bool lengths_differ(const struct grid_axis *a)
+{
+	size_t first = 0;
+
+	for (const char *v = a->values; v; v = next(a, v)) {
+		size_t colons = 0;
+
+		for (size_t i = 0; i < length(a, v); i++)
+			colons += v[i] == ':';
+		if (v == a->values)
+			first = colons;
+		else if (colons != first)
+			return true;
+	}
+	return false;
+}
+
 static int make_point(struct grid_point *p, const char *spec, size_t name_len,
 		      const struct grid_axis *axes, size_t n, struct err *e)
 {
@@ -129,7 +146,8 @@ static int make_point(struct grid_point *p, const char *spec, size_t name_len,
 	for (size_t i = 0; i < n; i++) {
 		size_t len = length(&axes[i], axes[i].now);
 		const char *v = trim(axes[i].now, &len);
-		p->settings[i].varies = axes[i].count > 1;
+		p->settings[i].alternatives = axes[i].count;
+		p->settings[i].lengths = lengths_differ(&axes[i]);
 		if (!(p->settings[i].name =
 			      mem_format(e, "%.*s", (int)axes[i].name_len, axes[i].name)) ||
 		    !(p->settings[i].value = mem_format(e, "%.*s", (int)len, v)))

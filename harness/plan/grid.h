@@ -15,7 +15,8 @@
 
 struct grid_setting {
 	char *name, *value;
-	bool varies;                    /* one of several alternatives of the spec */
+	size_t alternatives;            /* that the spec has for it: 1 unless it varies */
+	bool lengths;                   /* they are lists a:b:c, not all of one length */
 };
 
 struct grid_point {

@@ -59,27 +59,47 @@ int variant_texts(struct variant *v, struct err *e)
 	return v->label ? 0 : -1;
 }
 
-/* The factor is the one parameter that has alternatives in the spec. */
-static int find_factor(struct variant *v, const struct grid_point *p, struct err *e)
+enum { A_CURVE = 3 };           /* settings, at least */
+
+/* The one parameter that has alternatives in the spec; of several the one with most of them, if these are
+ * enough for a curve, the first where two have as many. NULL: none. */
+static const struct grid_setting *most_varied(const struct grid_point *p)
 {
-	const struct grid_setting *factor = NULL;
+	const struct grid_setting *most = NULL;
 	size_t varying = 0;
+
+	for (size_t i = 0; i < p->count; i++) {
+		const struct grid_setting *s = p->settings + i;
+
+		varying += s->alternatives > 1;
+		if (s->alternatives > 1 && (!most || s->alternatives > most->alternatives))
+			most = s;
+	}
+	return varying > 1 && most->alternatives < A_CURVE ? NULL : most;
+}
+
+/* Of a list, 32:32, how many there are where that is what varies (none: 0), else the first. */
+static double number_of(const struct grid_setting *s)
+{
+	double parts = 1, x;
 	char *end;
 
-	for (size_t i = 0; i < p->count; i++)
-		if (p->settings[i].varies) {
-			factor = &p->settings[i];
-			varying++;
-		}
-	v->factor_value = NAN;
-	if (!(v->factor = mem_text(varying == 1 ? factor->name : "", e)))
-		return -1;
-	if (varying == 1) {
-		double x = strtod(factor->value, &end);
-		if (end != factor->value && !*end && isfinite(x))
-			v->factor_value = x;
+	if (s->lengths) {
+		for (const char *at = s->value; (at = strchr(at, ':')); at++)
+			parts++;
+		return strcmp(s->value, "none") ? parts : 0;
 	}
-	return 0;
+	x = strtod(s->value, &end);
+	return end != s->value && (!*end || *end == ':') && isfinite(x) ? x : NAN;
+}
+
+static int find_factor(struct variant *v, const struct grid_point *p, struct err *e)
+{
+	const struct grid_setting *s = most_varied(p);
+
+	v->factor_value = s ? number_of(s) : NAN;
+	v->factor = mem_format(e, "%s%s", s ? s->name : "", s && s->lengths ? VARIANT_LENGTH : "");
+	return v->factor ? 0 : -1;
 }
 
 int variant_of_point(struct variant *out, const struct grid_point *p, struct err *e)

@@ -24,6 +24,8 @@ static inline bool tune_budget_any(struct tune_budget b)
 
 #define VARIANT_TUNE "tune"     /* in a spec, beside the parameters: yes, or no */
 
+#define VARIANT_LENGTH ".length"
+
 struct variant {
 	const struct learner_class *learner;
 	struct param_set params;        /* the learner's */
@@ -39,7 +41,9 @@ struct variant {
 	char *label;                    /* "svm[C=10] (tuned)": unique among different variants */
 	char *changed;                  /* canonical text of what differs from the defaults */
 	char *canonical, *json;         /* all parameters, the pipeline's included */
-	char *factor;                   /* the one parameter that varies in the spec, "" without */
+	/* What varies in the spec, "" without: its one parameter, or of several the one with the most settings
+	 * (three at least); "hidden.length" where they are lists of several lengths. */
+	char *factor;
 	double factor_value;            /* NAN when it is no number */
 };
 

@@ -65,6 +65,8 @@ const char *name_parameter(const char *name)
 		{ "max_depth", "depth" },
 		{ "k", "neighbours" },
 		{ "hidden", "hidden units" },
+		{ "hidden.length", "hidden layers" },
+		{ "max_leaves", "leaves" },
 	};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)

@@ -29,10 +29,22 @@ static int decimals(const struct validation_curve *d)
 	return d->metric->shown > 1 || d->metric->relative ? 2 : 4;
 }
 
+/* The first setting above 0. */
+static double least_above(const struct validation_curve *d)
+{
+	return d->point[d->point[0].x > 0 || d->n < 2 ? 0 : 1].x;
+}
+
 static bool logarithmic(const struct validation_curve *d)
 {
-	return d->point[0].x > 0 && d->point[d->n - 1].x / d->point[0].x > LOG_RATIO &&
-	       strcmp(d->name, "step");
+	return d->point[0].x >= 0 && least_above(d) > 0 &&
+	       d->point[d->n - 1].x / least_above(d) > LOG_RATIO && strcmp(d->name, "step");
+}
+
+/* Where a setting is drawn: 0, which has no logarithm, somewhat before the least of the others. */
+static double place(const struct validation_curve *d, double x)
+{
+	return logarithmic(d) && !(x > 0) ? least_above(d) / 5 : x;
 }
 
 static void dial_data(struct text *t, const struct results *x, const struct validation_curve *d,
@@ -45,7 +57,7 @@ static void dial_data(struct text *t, const struct results *x, const struct vali
 		const struct validation_point *p = d->point + i;
 		double se = isnan(p->se) ? 0 : p->se;
 
-		text_add(t, "%g %.6g %.6g %.6g %.6g %.6g\n", p->x,
+		text_add(t, "%g %.6g %.6g %.6g %.6g %.6g\n", place(d, p->x),
 			 drawn(d, p->error[ON_TRAIN]),
 			 drawn(d, p->error[ON_VALID]),
 			 drawn(d, p->error[ON_TEST]),
@@ -98,7 +110,7 @@ static double top_of(struct report *r, struct text *g, const struct validation_c
 	if (!(most > FAR * usual))
 		return most;
 	text_add(g, "set label 9 \"up to %.3g\" at first %g, graph 0.93 %s offset %g,0 textcolor rgb muted\n",
-		 most, d->point[at].x, (at < d->n / 2) == (d->known && !d->upward) ? "right" : "left",
+		 most, place(d, d->point[at].x), (at < d->n / 2) == (d->known && !d->upward) ? "right" : "left",
 		 (at < d->n / 2) == (d->known && !d->upward) ? -0.6 : 0.6);
 	return 1.25 * usual;
 }
@@ -106,7 +118,7 @@ static double top_of(struct report *r, struct text *g, const struct validation_c
 /* x: what was turned, the complex end at the right; y: from 0 to the largest error drawn. */
 static void dial_axes(struct report *r, struct text *g, const struct validation_curve *d)
 {
-	double lo = d->point[0].x, hi = d->point[d->n - 1].x;
+	double lo = place(d, d->point[0].x), hi = d->point[d->n - 1].x;
 	double most = top_of(r, g, d);
 	bool back = d->known && !d->upward;
 	double from, to;
@@ -118,8 +130,10 @@ static void dial_axes(struct report *r, struct text *g, const struct validation_
 		from = lo / 1.15, to = hi * 1.15;
 		text_add(g, "set logscale x\nset xtics (");
 		/* one by one: on a falling axis gnuplot finds none itself */
-		for (double at = pow(10, ceil(log10(from))); at <= to; at *= 10)
-			text_add(g, "%s%g", at / 10 < from ? "" : ", ", at);
+		if (!(d->point[0].x > 0))
+			text_add(g, "\"0\" %g, ", lo);
+		for (double at = pow(10, ceil(log10(least_above(d) / 1.15))); at <= to; at *= 10)
+			text_add(g, "%s\"%g\" %g", at / 10 < least_above(d) / 1.15 ? "" : ", ", at, at);
 		text_add(g, ")\n");
 	} else {
 		from = lo - 0.03 * (hi - lo), to = hi + 0.03 * (hi - lo);
@@ -154,7 +168,7 @@ static void dial_plot(struct report *r, struct text *g, const struct results *x,
 		text_add(g,
 			 "set arrow 9 from %g, graph 0 to %g, graph 1 nohead linecolor rgb \"%s\" "
 			 "linewidth 1 dashtype 3\n",
-			 d->point[d->chosen].x, d->point[d->chosen].x, color);
+			 place(d, d->point[d->chosen].x), place(d, d->point[d->chosen].x), color);
 	text_add(g, "plot data index %zu using 1:5:6 with filledcurves linecolor rgb \"%s\", \\\n",
 		 index, color);
 	text_add(g,

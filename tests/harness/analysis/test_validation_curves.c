@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "algorithms/core/close.h"
 #include "harness/analysis/validation_curves.h"
@@ -198,6 +199,56 @@ Test(analysis_validation_curves, without_validation_rows_nothing_is_picked_and_t
 	r = dial(valid, test, 2);
 	cr_assert(!validation_curves_create(&d, r, 0, NULL) && d.n == 1);
 	cr_expect(d.at[0].tested && d.at[0].loss.spread == PAIRED_FEW && !d.at[0].overfits);
+	validation_curves_free(&d);
+	small_run_close(r);
+}
+
+/* The tree as it is was run for one dial and is the first setting of the other, too; a tree of another rest is
+ * on none. One layer of 7 is a setting of the dial of widths and of that of depths. */
+Test(analysis_validation_curves, dials_share_what_is_a_setting_of_both)
+{
+	static const struct { const char *factor, *changed, *params; double at; } of[] = {
+		{ "min_samples_leaf", "min_samples_leaf=5", "{\"min_samples_leaf\":5,\"ccp_alpha\":0}", 5 },
+		{ "min_samples_leaf", "min_samples_leaf=9", "{\"min_samples_leaf\":9,\"ccp_alpha\":0}", 9 },
+		{ "ccp_alpha", "", "{\"min_samples_leaf\":1,\"ccp_alpha\":0}", 0 },
+		{ "ccp_alpha", "ccp_alpha=0.1", "{\"min_samples_leaf\":1,\"ccp_alpha\":0.1}", .1 },
+		{ "ccp_alpha", "ccp_alpha=0.2", "{\"min_samples_leaf\":1,\"ccp_alpha\":0.2}", .2 },
+		{ "ccp_alpha", "ccp_alpha=0.2,min_samples_leaf=3",
+		  "{\"min_samples_leaf\":3,\"ccp_alpha\":0.2}", .2 },
+		{ "hidden.length", "hidden=7:7", "{\"hidden\":[7,7]}", 2 },
+		{ "hidden.length", "hidden=7:7:7", "{\"hidden\":[7,7,7]}", 3 },
+		{ "hidden", "hidden=7", "{\"hidden\":[7]}", 7 },
+		{ "hidden", "hidden=9", "{\"hidden\":[9]}", 9 },
+	};
+	enum { N = sizeof of / sizeof *of };
+	static const struct { const char *name; size_t n; double first; } want[] = {
+		{ "min_samples_leaf", 3, 1 }, { "ccp_alpha", 3, 0 }, { "hidden.length", 3, 1 }, { "hidden", 2, 7 }
+	};
+	struct small_cell c[2 * N];
+	struct validation_curves d;
+	struct results *r;
+
+	for (size_t i = 0; i < 2 * N; i++)
+		c[i] = (struct small_cell){
+			.study = "overfitting", .data = "a", .fold = i % 2, .factor = of[i / 2].factor,
+			.variant = { .learner = i / 2 < 6 ? "tree" : "mlp", .label = *of[i / 2].changed ? of[i / 2].changed : "tree",
+				     .changed = of[i / 2].changed, .params = of[i / 2].params },
+			.factor_value = of[i / 2].at, .train = 1, .valid = .8, .test = .8,
+			.o = { .status = CELL_OK, .n_train = 20, .n_valid = 5, .n_test = 10 }
+		};
+	r = small_run("run", c, 2 * N, NULL, 40);
+	cr_assert(!validation_curves_create(&d, r, 0, NULL));
+	cr_expect(d.n == 4, "%zu", d.n);
+	for (size_t k = 0; k < 4; k++) {
+		size_t i = 0;
+
+		while (i < d.n && strcmp(d.at[i].name, want[k].name))
+			i++;
+		cr_assert(i < d.n, "%s", want[k].name);
+		cr_expect(d.at[i].n == want[k].n && d.at[i].point[0].x == want[k].first, "%s: %zu from %g",
+			  want[k].name, d.at[i].n, d.at[i].point[0].x);
+		cr_expect(d.at[i].point[0].folds == 2);
+	}
 	validation_curves_free(&d);
 	small_run_close(r);
 }

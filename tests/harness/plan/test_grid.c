@@ -45,8 +45,8 @@ Test(plan_grid, a_parameter_with_alternatives_is_marked)
 
 	cr_assert_eq(grid_expand(&g, "mlp[hidden=100,dropout=0|0.5]", NULL), 0);
 	cr_assert_eq(g.points[1].count, 2);
-	cr_assert(!g.points[1].settings[0].varies);
-	cr_assert(g.points[1].settings[1].varies);
+	cr_assert(g.points[1].settings[0].alternatives == 1);
+	cr_assert(g.points[1].settings[1].alternatives > 1);
 	cr_assert_str_eq(g.points[1].settings[1].value, "0.5");
 	cr_assert_str_eq(g.points[1].name, "mlp");
 	grid_free(&g);
