@@ -10,6 +10,7 @@
 struct effect_place {
 	size_t dataset;
 	enum task task;
+	const char *unit;               /* "points", or "percent" */
 };
 
 static const struct arms_effect *effect_at(const struct results *x, const struct arm_levels *l, size_t level,
@@ -40,11 +41,11 @@ static const char *task_said(struct report *r, const struct arm_levels *l, enum 
 
 /* ---- words ---- */
 
-static const char *with_interval(struct report *r, const struct arms_effect *y)
+static const char *with_interval(struct report *r, const struct arms_effect *y, struct effect_place p)
 {
-	return isnan(y->ci.lo) ? format_points(r, y->mean)
-			       : report_text(r, "%s points (95 %% interval %s to %s)", format_points(r, y->mean),
-					     format_points(r, y->ci.lo), format_points(r, y->ci.hi));
+	return isnan(y->ci.lo) ? report_text(r, "%s %s", format_points(r, y->mean), p.unit)
+			       : report_text(r, "%s %s (95 %% interval %s to %s)", format_points(r, y->mean),
+					     p.unit, format_points(r, y->ci.lo), format_points(r, y->ci.hi));
 }
 
 /* "0, 10 and 30 % wrong labels": levels at which the effect is beyond chance, on one side. */
@@ -84,7 +85,7 @@ static const char *at_last(struct report *r, const struct results *x, const stru
 	if (!y)
 		return "";
 	return report_text(r, "; with %s it adds %s, which %s (adjusted %s)",
-			   arm_plots_level(r, l->factor, arm_levels_value(l, l->n - 1)), with_interval(r, y),
+			   arm_plots_level(r, l->factor, arm_levels_value(l, l->n - 1)), with_interval(r, y, p),
 			   !(y->ci.lo > 0 || y->ci.hi < 0) ? "does not exclude 0"
 			   : arms_effect_real(y)	   ? "excludes 0"
 							   : "excludes 0 for that one test alone",
@@ -102,8 +103,8 @@ static const char *change_text(struct report *r, const struct results *x, const 
 		return "";
 	return arms_effect_real(c)
 		       ? report_text(r, " %s its effect %s by %s, beyond chance.", format_sentence(r, from),
-				     c->mean > 0 ? "rises" : "falls", with_interval(r, c))
-		       : report_text(r, " That its effect differs %s is not shown: %s.", from, with_interval(r, c));
+				     c->mean > 0 ? "rises" : "falls", with_interval(r, c, p))
+		       : report_text(r, " That its effect differs %s is not shown: %s.", from, with_interval(r, c, p));
 }
 
 static const char *arm_in_words(struct report *r, const struct results *x, const struct arm_levels *l,
@@ -164,15 +165,18 @@ static void level_row(struct table *t, const struct results *x, const struct arm
 }
 
 /* Means first. */
-static size_t places_of(struct effect_place *out, const struct results *x, const struct arm_levels *l)
+static size_t places_of(struct effect_place *out, const struct results *x, const struct arm_levels *l,
+			size_t study)
 {
 	size_t n = 0;
 
 	for (int t = 0; t < 2; t++)
 		if (l->at->arms->arm[l->at->arm].over[ARMS_TEST][t].known)
-			out[n++] = (struct effect_place){ x->n_datasets, (enum task)t };
+			out[n++] = (struct effect_place){ x->n_datasets, (enum task)t, NULL };
 	for (size_t s = 0; s < l->sets; s++)
-		out[n++] = (struct effect_place){ l->set[s], x->dataset[l->set[s]].task };
+		out[n++] = (struct effect_place){ l->set[s], x->dataset[l->set[s]].task, NULL };
+	for (size_t i = 0; i < n; i++)
+		out[i].unit = x->study[study].metric[out[i].task].relative ? "percent" : "points";
 	return n;
 }
 
@@ -212,7 +216,7 @@ void section_arm_levels(struct section *s, const struct results *x, const struct
 	section_text(s, "When does it help? The plain %s is `%s`; each arm differs from it in what its name says, at each "
 			"level, on the same folds, from the same initial weights and with the same batches.",
 		     learner, x->variant[l->at->arms->arm->variant].label);
-	places = places_of(p, x, l);
+	places = places_of(p, x, l, study);
 	for (size_t k = 0; k < places; k++)
 		place_in_words(s, x, l, of, p[k]);
 	arm_plots_levels(s, x, l, of, study);

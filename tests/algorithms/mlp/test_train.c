@@ -40,6 +40,50 @@ static bool same(const char *p, const char *q, const struct data_view *v)
 	return is;
 }
 
+/* The largest difference between the scores in which two sets of parameters end. */
+static double apart(const char *p, const char *q, const struct data_view *v)
+{
+	struct fitted a = run(p, v, NULL, 1), b = run(q, v, NULL, 1);
+	double most = 0;
+
+	for (size_t i = 0; i < a.rows * a.outputs; i++)
+		most = fmax(most, fabs((double)a.scores[i] - (double)b.scores[i]));
+	fitted_free(&a);
+	fitted_free(&b);
+	return most;
+}
+
+/* Arms of a regularization study are paired: what an arm draws comes from a stream of its own, so that it
+ * starts from the same weights and sees the same batches. An arm that is on, but so weak that it
+ * changes next to nothing, tells: one that took from the others' streams would end elsewhere. */
+Test(mlp_train, arms_start_from_the_same_weights_and_see_the_same_batches)
+{
+#define PLAIN "hidden=16:8,batch=16,epochs=5,tol_epochs=1000,l2=0"
+	static const char *const weak[] = {
+		"dropout=1e-7", "input_dropout=1e-7", "input_noise=1e-30", "l1=1e-30", "max_norm=1000000",
+		"label_smoothing=1e-30", "weight_decay=1e-30", "clip_norm=1000000",
+	}, *const strong[] = {
+		"dropout=0.5", "input_dropout=0.5", "input_noise=1", "l1=0.1", "max_norm=0.1", "label_smoothing=0.3",
+		"weight_decay=0.1", "clip_norm=0.001",
+	};
+	struct problem p = problem_blobs(100, 5, 3, 4);
+
+	for (size_t i = 0; i < sizeof weak / sizeof *weak; i++) {
+		char text[200];
+
+		snprintf(text, sizeof text, "%s,%s", PLAIN, weak[i]);
+		cr_expect(apart(PLAIN, text, &p.view) < 1e-4, "%s: %g", weak[i], apart(PLAIN, text, &p.view));
+		snprintf(text, sizeof text, "%s,%s", PLAIN, strong[i]);
+		cr_expect(apart(PLAIN, text, &p.view) > 1e-3, "%s", strong[i]);
+		/* unmoved, all are where they began */
+		snprintf(text, sizeof text, "%s,optimizer=sgd,learning_rate=1e-30,%s", PLAIN,
+			 i == 4 || i == 6 ? weak[i] : strong[i]);
+		cr_expect(same(PLAIN ",optimizer=sgd,learning_rate=1e-30", text, &p.view), "%s", strong[i]);
+	}
+	problem_free(&p);
+#undef PLAIN
+}
+
 Test(mlp_train, learns_twenty_random_points_by_heart)
 {
 	static const char *const ways[] = {

@@ -10,7 +10,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "harness/analysis/arms.h"
+#include "harness/analysis/arm_levels.h"
 #include "harness/analysis/comparison.h"
 #include "harness/analysis/row_tests.h"
 #include "harness/analysis/tuning_gain.h"
@@ -426,6 +426,84 @@ Test(analysis_false_alarms, an_arm_helps)
 	alarm_tell("any of 3 arms on 4 sets helps or hurts", "tree", "10", n.test, runs, .05);
 	alarm_tell("any of 3 arms on 4 sets changes the gap", "tree", "10", n.gap, runs, .05);
 	alarm_tell("any of 3 arms helps or hurts over the sets", "tree", "10", n.mean, runs, .05);
+	alarm_cells_free(a);
+}
+
+/* ---- an arm helps at a level, or more at the last than at the first ---- */
+
+static void add_arms_at_levels(struct alarm_cells *a, size_t run, uint64_t seed)
+{
+	static const struct { const char *label, *params; } arm[] = {
+		{ "mlp[a]", "{\"dropout\":0,\"l2\":0}" }, { "mlp[b]", "{\"dropout\":0.5,\"l2\":0}" },
+		{ "mlp[c]", "{\"dropout\":0,\"l2\":0.1}" },
+	};
+	struct null_score x[NULL_MOST_FOLDS];
+
+	for (size_t s = 0; s < 3; s++) {
+		struct null_table t = null_table(rng_seedf(seed, "%zu", s), 10, 1, 0);
+
+		for (size_t i = 0; i < 9; i++) {
+			null_scores(&t, learner_find("tree"), "", SHIFT, rng_seedf(seed, "%zu/%zu", s, i), x);
+			alarm_cells_add(a, run, &(struct small_cell){ .data = sets[s], .factor = "rows",
+				  .factor_value = 10 * (double)(i / 3 + 1),
+				  .variant = { .learner = "mlp", .label = arm[i % 3].label,
+					       .params = arm[i % 3].params } }, &t, x);
+		}
+	}
+}
+
+struct level_alarms {
+	size_t at, mean, change;        /* runs with an effect at a level, in a mean, in a change */
+};
+
+static void count_levels(const struct arms *arms, size_t n, const struct arm_levels *l, size_t nl,
+			 struct level_alarms *out)
+{
+	bool at = false, mean = false, change = false;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 1; k < arms[i].n; k++) {
+			for (size_t s = 0; s < arms[i].sets; s++)
+				at |= arms_effect_real(arms[i].arm[k].on[ARMS_TEST] + s);
+			mean |= arms_effect_real(arms[i].arm[k].over[ARMS_TEST] + TASK_CLASSIFY);
+		}
+	for (size_t i = 0; i < nl; i++)
+		for (size_t s = 0; s < l[i].sets; s++)
+			change |= arms_effect_real(l[i].change + s);
+	out->at += at;
+	out->mean += mean;
+	out->change += change;
+}
+
+Test(analysis_false_alarms, an_arm_helps_at_a_level)
+{
+	size_t runs = alarm_runs(), count, levels;
+	struct alarm_cells *a = alarm_cells_begin();
+	struct level_alarms n = { 0 };
+
+	for (size_t from = 0; from < runs; from += ALARM_AT_ONCE) {
+		size_t many = runs - from < ALARM_AT_ONCE ? runs - from : ALARM_AT_ONCE;
+		struct results *r;
+
+		for (size_t k = 0; k < many; k++)
+			add_arms_at_levels(a, k, rng_seedf(18, "%zu", from + k));
+		r = alarm_cells_stored(a);
+		for (size_t k = 0; k < many; k++) {
+			size_t study = small_study(r, a->study[k]);
+			struct arm_levels *l;
+			struct arms *arms;
+
+			cr_assert(!arms_create(&arms, &count, r, study, NULL) && count == 3);
+			cr_assert(!arm_levels_create(&l, &levels, arms, count, r, study, NULL) && levels == 2);
+			count_levels(arms, count, l, levels, &n);
+			arm_levels_free(l, levels);
+			arms_free(arms, count);
+		}
+		small_run_close(r);
+	}
+	alarm_tell("any of 2 arms on 3 sets at 3 levels helps or hurts", "tree", "10", n.at, runs, .05);
+	alarm_tell("any of 2 arms at 3 levels helps or hurts over the sets", "tree", "10", n.mean, runs, .05);
+	alarm_tell("any of 2 arms on 3 sets differs at the last level", "tree", "10", n.change, runs, .05);
 	alarm_cells_free(a);
 }
 

@@ -11,6 +11,8 @@
 #include "harness/store/query.h"
 #include "harness/store/stored_run.h"
 #include "harness/store/store.h"
+#include "tests/support/scratch.h"
+#include "tests/support/small_run.h"
 
 /* Each test has a directory of its own, gone at its end. */
 static char dir[64];
@@ -373,6 +375,38 @@ Test(store, runs_of_one_plan_merge_and_ok_wins)
 	cr_assert_eq(ask("c", "select count(*) from machine"), 2);
 	cr_assert_eq(ask("c", "select count(*) from cell c join machine m on m.id = c.machine_id "
 			 "where c.fold = 1 and m.facts = '{\"b\":1}'"), 1);
+}
+
+static size_t place_in(const struct results *r, const char *study, const char *label)
+{
+	return r->place[small_study(r, study) * r->n_variants + small_variant(r, label)];
+}
+
+/* Two studies that have the same variants the other way round; merged, too. */
+Test(store, variants_of_a_study_have_the_order_of_its_plan)
+{
+	struct small_cell c[4];
+	struct results *r, *both;
+	struct store *s;
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < 4; i++)
+		c[i] = (struct small_cell){ .study = i / 2 ? "second" : "first", .data = "a", .place = i / 2 ? 1 - i % 2 : i % 2,
+			.variant = { .learner = "mlp", .label = i % 2 ? "mlp[b]" : "mlp[a]" },
+			.train = 1, .valid = NAN, .test = .9,
+			.o = { .status = CELL_OK, .n_train = 9, .n_test = 9 } };
+	r = small_run("one", c, 4, NULL, 18);
+	cr_assert(!store_open(&s, scratch_path("both"), &e) && !store_merge(s, r->path, &e), "%s", e.text);
+	store_close(s);
+	cr_assert(!results_open(&both, scratch_path("both"), &e), "%s", e.text);
+	for (int i = 0; i < 2; i++) {
+		const struct results *x = i ? both : r;
+
+		cr_expect(place_in(x, "first", "mlp[a]") < place_in(x, "first", "mlp[b]"));
+		cr_expect(place_in(x, "second", "mlp[a]") > place_in(x, "second", "mlp[b]"));
+	}
+	results_close(both);
+	small_run_close(r);
 }
 
 Test(store, parameters_are_read_from_their_json)
