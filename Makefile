@@ -87,6 +87,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
 	@sh tests/test_names.sh $(BUILD)/bakeoff
 	@sh tests/test_draw.sh $(BUILD)/bakeoff
+	@sh tests/test_lesson.sh $(BUILD)/bakeoff
 	@sh tests/test_faults.sh $(BUILD)/bakeoff
 	@MAKE='$(MAKE)' sh tests/install.sh $(BUILD)/bakeoff
 check:                                  ## the same under the address and undefined-behaviour sanitizers
@@ -181,6 +182,7 @@ $(BUILD)/harness/store/store.o: harness/store/schema.sql
 $(BUILD)/reports/figures/gnuplot.o: reports/figures/theme.gp
 $(BUILD)/reports/render/render_html.o: reports/render/page.css reports/render/page.js
 $(BUILD)/harness/plan/plan_builtin.o: $(wildcard harness/plans/*.yaml)
+$(BUILD)/harness/lessons/lesson_texts.o: $(wildcard harness/lessons/*.txt)
 $(BUILD)/libbakeoff.a: $(LIB)
 	@rm -f $@
 	@ar rcs $@ $^

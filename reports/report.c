@@ -62,6 +62,13 @@ const char *report_text(struct report *r, const char *fmt, ...)
 	return text;
 }
 
+const struct report_words report_english = {
+	.language = "en", .over = "bakeoff report", .contents = "Contents", .figure = "Figure", .rows = "rows",
+	.undrawn = "This figure could not be drawn: ", .files = "files in figures/ beside this page",
+	.footer = "Made by bakeoff. Every figure can be drawn again from its .gp and .dat files in figures/, every "
+		  "number of a run from its results.csv; both lie beside this page and do not travel with it alone.",
+};
+
 struct report *report_create(const char *title, struct err *e)
 {
 	struct report *r = mem_zeros(1, sizeof *r, e);
@@ -69,6 +76,7 @@ struct report *report_create(const char *title, struct err *e)
 	if (r) {
 		r->title = report_text(r, "%s", title);
 		r->subtitle = "";
+		r->words = &report_english;
 		r->spare_section = (struct section){ .id = "", .title = "", .report = r };
 		r->spare_table = (struct table){ .caption = "", .report = r };
 		r->spare_figure =
@@ -237,6 +245,40 @@ struct figure *section_figure(struct section *s, const char *name, const char *t
 				      .title = report_text(s->report, "%s", title), .width = width,
 				      .height = height, .report = s->report };
 	return b->figure;
+}
+
+/* The block that is *at, out of the list of s; `before` it, or NULL. */
+static void unlink_block(struct section *s, struct report_block *before, struct report_block *at)
+{
+	*(before ? &before->next : &s->first) = at->next;
+	if (s->last == at)
+		s->last = before;
+	at->next = NULL;
+}
+
+struct figure *section_take_figure(struct section *to, const char *name)
+{
+	for (struct section *s = to->next; s; s = s->next) {
+		struct report_block *before = NULL;
+
+		for (struct report_block *b = s->first; b; before = b, b = b->next) {
+			if (!b->figure || strncmp(b->figure->name, name, strlen(name)) != 0)
+				continue;
+			unlink_block(s, before, b);
+			*(to->last ? &to->last->next : &to->first) = b;
+			to->last = b;
+			return b->figure;
+		}
+	}
+	return NULL;
+}
+
+void section_make_last(struct section *s)
+{
+	for (struct section *at = s->next; at; at = at->next)
+		free_blocks(at);
+	s->next = NULL;
+	s->report->last = s;
 }
 
 void figure_caption(struct figure *f, const char *fmt, ...)

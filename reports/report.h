@@ -93,8 +93,16 @@ struct section {
 	struct report *report;
 };
 
+/* What a page says by itself, in the language that its texts are written in. */
+struct report_words {
+	const char *language;           /* "en" */
+	const char *over, *contents, *figure, *rows, *undrawn, *files, *footer;
+};
+extern const struct report_words report_english;
+
 struct report {
 	const char *title, *subtitle;
+	const struct report_words *words;       /* English, where nothing else is set; outlives the report */
 	struct section *first, *last;
 	struct note_list *owned;
 	bool failed;
@@ -121,6 +129,12 @@ struct table *section_table(struct section *s, const char *fmt, ...)
 struct figure *section_figure(struct section *s, const char *name, const char *title,
 			      double width, double height);
 void figure_caption(struct figure *f, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* For a page that tells of a study in words of its own: the first figure of the sections behind `to`
+ * whose name begins so moves to the end of it. NULL: there is none. */
+struct figure *section_take_figure(struct section *to, const char *name);
+/* Takes away all sections behind it. */
+void section_make_last(struct section *s);
 
 void table_column(struct table *t, enum table_align align, const char *title, const char *help);
 void table_row(struct table *t, unsigned marks);

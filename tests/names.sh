@@ -56,6 +56,7 @@ BEGIN {
 	grant("datasets/inspect",     "finding")
 	grant("datasets/split",       "fold")
 	grant("harness/cli",          "command commands opt")
+	grant("harness/lessons",      "lesson")
 	grant("harness/metrics",      "metric")
 	grant("harness/pictures",     "picture")
 	grant("harness/plan",         "builtin study cell")

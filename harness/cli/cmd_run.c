@@ -245,8 +245,9 @@ static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, c
 	return 0;
 }
 
-static int run(const struct run_options *o, const struct job_list *l, size_t jobs, const char *out,
-	       const char *command)
+/* All cells and what goes with them; the outcomes are not shown. */
+static int run_all(const struct run_options *o, const struct job_list *l, size_t jobs, const char *out,
+		   const char *command)
 {
 	struct sigaction action = { .sa_handler = on_signal }, interrupt, terminate;
 	struct progress progress;
@@ -293,8 +294,18 @@ static int run(const struct run_options *o, const struct job_list *l, size_t job
 	run_close(&s);
 	if (rc)
 		return cmd_fail(&e);
-	rc = show_results(o, l, out);
-	return rc == EXIT_OK && bad ? EXIT_CELLS : rc;
+	return bad ? EXIT_CELLS : EXIT_OK;
+}
+
+static int run(const struct run_options *o, const struct job_list *l, size_t jobs, const char *out,
+	       const char *command)
+{
+	int ran = run_all(o, l, jobs, out, command), shown;
+
+	if (ran > EXIT_CELLS)
+		return ran;
+	shown = show_results(o, l, out);
+	return shown == EXIT_OK ? ran : shown;
 }
 
 /* Before anything is written. */
@@ -380,6 +391,14 @@ int cmd_run_plan(const struct run_options *o, const char *command)
 
 	plan_free(&p);
 	return rc;
+}
+
+int cmd_run_cells(const struct run_options *o, const struct job_list *l, const char *out, const char *command)
+{
+	struct err e = { 0 };
+	size_t jobs;
+
+	return count_jobs(o, &jobs, &e) ? cmd_fail(&e) : run_all(o, l, jobs, out, command);
 }
 
 static int cmd_run(int argc, char **argv)

@@ -23,6 +23,7 @@ EMBED(plan_replicate_breiman, "harness/plans/replicate-breiman.yaml");
 EMBED(plan_replicate_hastie, "harness/plans/replicate-hastie.yaml");
 EMBED(plan_replicate_random_labels, "harness/plans/replicate-random-labels.yaml");
 EMBED(plan_replicate_mnist, "harness/plans/replicate-mnist.yaml");
+EMBED(plan_lesson_overfitting, "harness/plans/lesson-overfitting.yaml");
 
 static const struct {
 	const char *name;
@@ -47,6 +48,7 @@ static const struct {
 	{ "replicate-hastie", plan_replicate_hastie, plan_replicate_hastie_end },
 	{ "replicate-random-labels", plan_replicate_random_labels, plan_replicate_random_labels_end },
 	{ "replicate-mnist", plan_replicate_mnist, plan_replicate_mnist_end },
+	{ "lesson-overfitting", plan_lesson_overfitting, plan_lesson_overfitting_end },
 };
 enum { PLANS = sizeof embedded / sizeof *embedded };
 

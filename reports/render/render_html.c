@@ -26,13 +26,13 @@ static void style_sheet(struct text *out)
 
 static void head(struct text *out, const struct report *r)
 {
-	text_add(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-		      "<meta name=\"viewport\" content=\"width=device-width, "
+	text_add(out, "<!doctype html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", r->words->language);
+	text_add(out, "<meta name=\"viewport\" content=\"width=device-width, "
 		      "initial-scale=1\">\n<title>");
 	escape_html(out, r->title);
 	text_add(out, " – bakeoff</title>\n");
 	style_sheet(out);
-	text_add(out, "</head>\n<body>\n<header>\n<p class=\"over\">bakeoff report</p>\n<h1>");
+	text_add(out, "</head>\n<body>\n<header>\n<p class=\"over\">%s</p>\n<h1>", r->words->over);
 	escape_html(out, r->title);
 	text_add(out, "</h1>\n<p class=\"meta\">");
 	marked_html(out, r->subtitle);
@@ -41,7 +41,7 @@ static void head(struct text *out, const struct report *r)
 
 static void contents(struct text *out, const struct report *r)
 {
-	text_add(out, "<nav aria-label=\"Contents\"><ul>\n");
+	text_add(out, "<nav aria-label=\"%s\"><ul>\n", r->words->contents);
 	for (const struct section *s = r->first; s; s = s->next) {
 		text_add(out, "<li><a href=\"#%s\">", s->id);
 		escape_html(out, s->title);
@@ -148,11 +148,11 @@ static bool opens_group(const struct table *t, size_t row)
 	return any && table_at(t, row, 0) && *table_at(t, row, 0)->text;
 }
 
-static void open_fold(struct text *out, const struct table *t)
+static void open_fold(struct text *out, const struct table *t, const struct report_words *w)
 {
 	text_add(out, "<details><summary>");
 	marked_html(out, t->caption);
-	text_add(out, " <span class=\"count\">· %zu rows</span></summary>\n", t->rows);
+	text_add(out, " <span class=\"count\">· %zu %s</span></summary>\n", t->rows, w->rows);
 }
 
 static void table(struct text *out, const struct table *t, bool folded)
@@ -206,13 +206,13 @@ static void legend(struct text *out, const struct table *t)
 	text_add(out, any ? "</p>\n" : "");
 }
 
-static void figure(struct text *out, const struct figure *f, size_t number)
+static void figure(struct text *out, const struct figure *f, size_t number, const struct report_words *w)
 {
 	static const char *const files[] = { "svg", "png", "pdf", "gp", "dat" };
 
 	text_add(out, "<figure id=\"" FIGURE_ID "%s\">\n", f->name);
 	if (f->problem) {
-		text_add(out, "<p class=\"warning\">This figure could not be drawn: ");
+		text_add(out, "<p class=\"warning\">%s", w->undrawn);
 		escape_html(out, f->problem);
 		text_add(out, "</p>\n");
 	} else {
@@ -221,11 +221,11 @@ static void figure(struct text *out, const struct figure *f, size_t number)
 		text_put(out, text_of(&f->svg), f->svg.used);
 		text_add(out, "</div>\n");
 	}
-	text_add(out, "<figcaption><b id=\"" FIGURE_ID "%s-title\">Figure %zu. ", f->name, number);
+	text_add(out, "<figcaption><b id=\"" FIGURE_ID "%s-title\">%s %zu. ", f->name, w->figure, number);
 	escape_html(out, f->title);
 	text_add(out, ".</b> ");
 	marked_html(out, f->caption);
-	text_add(out, " <span class=\"files\" title=\"files in figures/ beside this page\">");
+	text_add(out, " <span class=\"files\" title=\"%s\">", w->files);
 	for (size_t i = f->problem ? 3 : 0; i < 5; i++)
 		text_add(out, "<a href=\"figures/%s.%s\">%s</a> ", f->name, files[i], files[i]);
 	text_add(out, "</span></figcaption>\n</figure>\n");
@@ -248,7 +248,8 @@ static void code(struct text *out, const char *lines)
 	text_add(out, "</code></pre>\n");
 }
 
-static void block(struct text *out, const struct report_block *b, bool foldable, size_t *figures)
+static void block(struct text *out, const struct report_block *b, const struct report_words *w, bool foldable,
+		  size_t *figures)
 {
 	static const char *const open[] = { "<p>", "<p class=\"warning\">", "<h3>" };
 	static const char *const shut[] = { "</p>\n", "</p>\n", "</h3>\n" };
@@ -263,12 +264,12 @@ static void block(struct text *out, const struct report_block *b, bool foldable,
 		bool folded = b->table->folded || (foldable && b->table->rows > FOLD_ROWS);
 
 		if (folded)
-			open_fold(out, b->table);
+			open_fold(out, b->table, w);
 		table(out, b->table, folded);
 		legend(out, b->table);
 		text_add(out, folded ? "</details>\n" : "");
 	} else if (b->figure) {
-		figure(out, b->figure, ++*figures);
+		figure(out, b->figure, ++*figures, w);
 	}
 }
 
@@ -283,12 +284,10 @@ void render_html(struct text *out, const struct report *r)
 		escape_html(out, s->title);
 		text_add(out, "</h2>\n");
 		for (const struct report_block *b = s->first; b; b = b->next)
-			block(out, b, s != r->first, &figures);
+			block(out, b, r->words, s != r->first, &figures);
 		text_add(out, "</section>\n");
 	}
-	text_add(out, "</main>\n<footer>Made by bakeoff. Every figure can be drawn again from its .gp and "
-		      ".dat files in figures/, every number of a run from its results.csv; both lie "
-		      "beside this page and do not travel with it alone.</footer>\n<script>\n");
+	text_add(out, "</main>\n<footer>%s</footer>\n<script>\n", r->words->footer);
 	text_put(out, (const char *)html_script, (size_t)(html_script_end - html_script));
 	text_add(out, "</script>\n</body>\n</html>\n");
 }

@@ -1,0 +1,68 @@
+/* All lessons, in the order of the course. */
+#include <string.h>
+
+#include "algorithms/core/text.h"
+#include "algorithms/core/wordlist.h"
+#include "harness/lessons/lesson.h"
+
+static const struct lesson overfitting = {
+	.name = "overfitting",
+	.seconds = 3,
+	.own_data = true,
+	.choice = { { "mlp", "mlp", CLAIMS_SUPPORTED },
+		    { "tree", "tree", CLAIMS_SUPPORTED },
+		    { "svm", "svm", CLAIMS_SUPPORTED },
+		    { "knn", "knn", CLAIMS_SUPPORTED } },
+	.figure = { { .picture = "surface", .data = "moons[n=400,noise=0.4]",
+		      .learner = { "tree[max_depth=1]", "tree[max_depth=3]", "tree", "tree[prune=cost_complexity]" } },
+		    { .study = "depth", .name = "depth" } },
+	.terms = "overfitting generalization-gap training-error test-error pruning cross-validation interval",
+};
+
+const struct lesson *const lessons[] = { &overfitting, NULL };
+
+const char *lesson_name(size_t i)
+{
+	return i < sizeof lessons / sizeof *lessons && lessons[i] ? lessons[i]->name : NULL;
+}
+
+const struct lesson *lesson_find(const char *name, struct err *e)
+{
+	for (size_t i = 0; lessons[i]; i++)
+		if (!strcmp(lessons[i]->name, name))
+			return lessons[i];
+	unknown_name(e, "no lesson", name, lesson_name);
+	return NULL;
+}
+
+int lesson_check_data(const struct lesson *l, struct err *e)
+{
+	struct text t = { 0 };
+	int rc;
+
+	if (l->own_data)
+		return 0;
+	for (size_t i = 0; lessons[i]; i++)
+		if (lessons[i]->own_data)
+			text_add(&t, "%s%s", t.used ? ", " : "", lessons[i]->name);
+	rc = FAIL(e, ERR_PARAM, "the lesson %s has data made for it; those that take a table of yours: %s", l->name,
+		  text_of(&t));
+	text_free(&t);
+	return rc;
+}
+
+const struct lesson_choice *lesson_choice_find(const struct lesson *l, const char *word, struct err *e)
+{
+	struct text words = { 0 };
+
+	for (const struct lesson_choice *c = l->choice; c->word; c++)
+		if (!strcmp(c->word, word)) {
+			text_free(&words);
+			return c;
+		} else {
+			text_add(&words, "%s%s", words.used ? " " : "", c->word);
+		}
+	unknown_word(e, "no answer", word, text_of(&words));
+	text_free(&words);
+	return NULL;
+}
