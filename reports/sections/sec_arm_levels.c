@@ -77,19 +77,40 @@ static const char *verdict(struct report *r, const struct results *x, const stru
 			       : report_text(r, "%s and hurts with %s", good, down);
 }
 
+static const char *excludes(const struct arms_effect *y)
+{
+	return !(y->ci.lo > 0 || y->ci.hi < 0) ? "does not exclude 0"
+	       : arms_effect_real(y)	       ? "excludes 0"
+					       : "excludes 0 for that one test alone";
+}
+
+static const char *last_level(struct report *r, const struct arm_levels *l)
+{
+	return arm_plots_level(r, l->factor, arm_levels_value(l, l->n - 1));
+}
+
 /* The last level, where most is varied; whether its interval leaves out 0. */
-static const char *at_last(struct report *r, const struct results *x, const struct arm_levels *l, struct effect_place p)
+static const char *at_last(struct report *r, const struct results *x, const struct arm_levels *l,
+			   struct effect_place p)
 {
 	const struct arms_effect *y = effect_at(x, l, l->n - 1, p);
 
-	if (!y)
-		return "";
-	return report_text(r, "; with %s it adds %s, which %s (adjusted %s)",
-			   arm_plots_level(r, l->factor, arm_levels_value(l, l->n - 1)), with_interval(r, y, p),
-			   !(y->ci.lo > 0 || y->ci.hi < 0) ? "does not exclude 0"
-			   : arms_effect_real(y)	   ? "excludes 0"
-							   : "excludes 0 for that one test alone",
-			   format_p_is(r, y->p_holm));
+	return !y ? "" : report_text(r, "; with %s it adds %s, which %s (adjusted %s)", last_level(r, l),
+				     with_interval(r, y, p), excludes(y), format_p_is(r, y->p_holm));
+}
+
+/* The same in short: "dropout 0.5 helps with 30 % wrong labels, +6.5 (+3.7 to +9.4), excludes 0". */
+static const char *arm_in_short(struct report *r, const struct results *x, const struct arm_levels *l,
+				struct effect_place p)
+{
+	const struct arms_effect *y = effect_at(x, l, l->n - 1, p);
+	const char *text = report_text(r, "**%s** %s", l->name, verdict(r, x, l, p));
+
+	return !y ? text : isnan(y->ci.lo)
+		? report_text(r, "%s, with %s %s", text, last_level(r, l), format_points(r, y->mean))
+		: report_text(r, "%s, with %s %s (%s to %s), which %s", text, last_level(r, l),
+			      format_points(r, y->mean), format_points(r, y->ci.lo), format_points(r, y->ci.hi),
+			      excludes(y));
 }
 
 static const char *change_text(struct report *r, const struct results *x, const struct arm_levels *l,
@@ -130,13 +151,27 @@ static void place_in_words(struct section *s, const struct results *x, const str
 		if (!set || l->sets == 1)
 			section_text(s, "%s %s", where, arm_in_words(r, x, l + i, p));
 		else
-			all = report_text(r, "%s %s", *all ? all : where, arm_in_words(r, x, l + i, p));
+			all = *all ? report_text(r, "%s; %s", all, arm_in_short(r, x, l + i, p))
+				   : report_text(r, "%s %s", where, arm_in_short(r, x, l + i, p));
 	}
 	if (*all)
-		section_text(s, "%s", all);
+		section_text(s, "%s.", all);
 }
 
 /* ---- table ---- */
+
+/* NULL: not the last level. */
+static void change_cells(struct table *t, const struct arms_effect *c)
+{
+	struct report *r = t->report;
+	bool known = c && c->known;
+
+	table_cell(t, known && arms_effect_real(c) ? c->mean > 0 ? MARK_GOOD : MARK_BAD : 0, "%s",
+		   !c ? " " : !known ? "–" : isnan(c->ci.lo) ? format_points(r, c->mean)
+		   : report_text(r, "%s (%s to %s)", format_points(r, c->mean), format_points(r, c->ci.lo),
+				 format_points(r, c->ci.hi)));
+	table_cell(t, 0, "%s", !c ? " " : known ? format_p(r, c->p_holm) : "–");
+}
 
 static void level_row(struct table *t, const struct results *x, const struct arm_levels *l, size_t k,
 		      struct effect_place p, bool first)
@@ -162,6 +197,7 @@ static void level_row(struct table *t, const struct results *x, const struct arm
 	table_cell(t, 0, "%s", format_p(t->report, y->p_holm));
 	table_cell(t, 0, "%s", loss && loss->known ? arm_plots_nats(t->report, loss->mean) : "–");
 	table_cell(t, 0, "%s", loss && loss->known ? format_p(t->report, loss->p_holm) : "–");
+	change_cells(t, k + 1 < l->n ? NULL : change_at(x, l, p));
 }
 
 /* Means first. */
@@ -195,6 +231,9 @@ static void levels_table(struct section *s, const struct results *x, const struc
 					       "arms and levels");
 	table_column(t, ALIGN_RIGHT, "log loss", "of the test rows in nats, plain less arm, positive is better");
 	table_column(t, ALIGN_RIGHT, "p Holm", "likewise");
+	table_column(t, ALIGN_RIGHT, "change", "of the effect on the test score from the first level to the last, "
+					       "fold by fold, with its 95 % interval");
+	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for all arms and data sets");
 	for (size_t k = 0; k < places; k++)
 		for (size_t i = 0; i < n; i++)
 			for (size_t level = 0; level < l[i].n; level++)

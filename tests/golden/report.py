@@ -1105,7 +1105,7 @@ def regularization_levels(study, plain_label, names, levels, level_text):
     p_on, p_loss, p_over, p_over_loss, p_change, p_over_change = map(
         adjusted_by, (test, loss, over, over_loss, change, over_change))
 
-    def levels_in_words(where, name, t, p, c, pc):
+    def levels_in_words(where, name, t, p, c, short=False):
         """t, p by level: effects and adjusted p."""
         helps = [v for v in levels if p[v] < mpf("0.05") and t[v][0] > 0]
         hurts = [v for v in levels if p[v] < mpf("0.05") and t[v][0] < 0]
@@ -1115,6 +1115,8 @@ def regularization_levels(study, plain_label, names, levels, level_text):
         if len(hurts) < len(levels):
             text += " " + " ".join(level_text % v for v in hurts)
         last, first = level_text % levels[-1], level_text % levels[0]
+        if short:
+            return text + " with %s %s (%s) 0" % (last, points(t[levels[-1]][0]), to(t[levels[-1]][2:4]))
         text += " with %s %s (95 %% interval %s) 0 %s" % (last, points(t[levels[-1]][0]), to(t[levels[-1]][2:4]),
                                                          p_is(p[levels[-1]]))
         return text + " from %s to %s %s" % (first, last, points(c[0])) + (
@@ -1123,23 +1125,29 @@ def regularization_levels(study, plain_label, names, levels, level_text):
     say("The plain mlp is %s" % plain_label)
     for l, name in names.items():
         say(levels_in_words("", name, {v: over[l, v] for v in levels}, {v: p_over[l, v] for v in levels},
-                            over_change[l], p_over_change[l]))
+                            over_change[l]))
     for s in sets:
         say(" ".join(levels_in_words("" if i else s, name, {v: test[l, s, v] for v in levels},
-                                     {v: p_on[l, s, v] for v in levels}, change[l, s], p_change[l, s])
+                                     {v: p_on[l, s, v] for v in levels}, change[l, s], True)
                      for i, (l, name) in enumerate(names.items())))
     say("95 % intervals Above 0")
-    row("data set", "arm", "level", "test score", "95 % interval", "p Holm", "log loss", "p Holm")
+    row("data set", "arm", "level", "test score", "95 % interval", "p Holm", "log loss", "p Holm", "change", "p Holm")
+
+    def changed(c, p, last):
+        return ("%s (%s)" % (points(c[0]), to(c[2:4])), p_text(p)) if last else ("", "")
+
     for l, name in names.items():
         for i, v in enumerate(levels):
             t, n = over[l, v], over_loss[l, v]
             row("" if i else "**mean**", "" if i else name, "%g" % v, points(t[0]), to(t[2:4]),
-                p_text(p_over[l, v]), nats(n[0]), p_text(p_over_loss[l, v]))
+                p_text(p_over[l, v]), nats(n[0]), p_text(p_over_loss[l, v]),
+                *changed(over_change[l], p_over_change[l], v == levels[-1]))
     for s in sets:
         for l, name in names.items():
             for i, v in enumerate(levels):
                 row("" if i else s, "" if i else name, "%g" % v, points(test[l, s, v][0]), to(test[l, s, v][2:4]),
-                    p_text(p_on[l, s, v]), nats(loss[l, s, v][0]), p_text(p_loss[l, s, v]))
+                    p_text(p_on[l, s, v]), nats(loss[l, s, v][0]), p_text(p_loss[l, s, v]),
+                    *changed(change[l, s], p_change[l, s], v == levels[-1]))
 
 
 # ---- levels ----
