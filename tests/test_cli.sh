@@ -357,7 +357,14 @@ bad_claim "no study 'straight' in this plan" 's/study: curved, a: svm/study: str
 bad_claim 'margin' 's/margin: 0.05/margin: -1/'
 bad_claim "no response 'speed'; there are: test train" 's/margin: 0.05/response: speed/'
 bad_claim 'test page needs `over`' 's/margin: 0.05/test: page/'
+bad_claim "bad.yaml:10: claim kernel: sets: 3 of 2 data sets" 's/margin: 0.05/sets: 3/'
+bad_claim "bad.yaml:10: claim kernel: rivals: 2 of 1 rival" 's/margin: 0.05/rivals: 2/'
+bad_claim "claim kernel: over: 'colour' is no parameter of a data set or learner of the study curved" 's/margin: 0.05/test: page, over: colour/'
 bad_claim "unknown key 'marign'; did you mean 'margin'" 's/margin: 0.05/marign: 0.05/'
+printf "name: mine\ncv: 5\nlearners: [tree, knn]\nclaims: [{id: t, claim: A tree is as good., a: tree, b: knn, expect: equal, margin: 0.9}]\n" >mine.yaml
+status 'claims on data of the command line' 0 "$bakeoff" claims mine.yaml four.csv -q -o mine
+grep -q '^t  *supported ' out; ok 'need none in the plan' $?
+mistake 2 'mine.yaml: no data sets: the plan names them, or the command line behind it' claims mine.yaml
 status 'published experiments' 0 "$bakeoff" replicate
 grep -q '^sonar  *13 ' out && grep -q '^optdigits  *10  *optdigits ' out; ok 'are listed' $?
 status 'one of them' 0 "$bakeoff" replicate wine -q -o again

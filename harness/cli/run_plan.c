@@ -89,11 +89,10 @@ static int plan_of_inputs(struct plan *p, const struct run_options *o, struct er
 		return plan_init(p, e) || run_studies_make(p, o, e)
 			       ? -1
 			       : name_plan(p, NULL, name_of(o, 0, e), o->study, e);
-	if (plan_read(p, o->inputs[0], e))
-		return -1;
 	if (o->ninputs == 1)
-		return 0;
-	return run_studies_use_data(p, o, e) || name_plan(p, p->name, name_of(o, 1, e), NULL, e)
+		return plan_read(p, o->inputs[0], e);
+	return plan_read_open(p, o->inputs[0], e) || run_studies_use_data(p, o, e) ||
+			       name_plan(p, p->name, name_of(o, 1, e), NULL, e)
 		       ? -1
 		       : 0;
 }

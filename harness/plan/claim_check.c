@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "algorithms/core/params.h"
 #include "algorithms/core/text.h"
 
 /* How many learners of the study are meant: by label, or else by name. Where `over` runs over a learner's
@@ -72,6 +73,79 @@ static int check_data(const struct job_list *l, const struct study *s, const cha
 	return -1;
 }
 
+/* ---- how many, and over what ---- */
+
+static size_t data_meant(const struct job_list *l, const struct study *s, const char *list)
+{
+	size_t n = 0;
+
+	for (size_t t = 0; t < l->ntasks; t++) {
+		const char *name = l->tasks[t]->name, *at;
+		size_t len;
+		bool here = false, meant = !list;
+
+		for (size_t i = 0; i < l->ncells && !here; i++)
+			here = l->cells[i].study == s && l->cells[i].task == l->tasks[t];
+		for (size_t i = 0; !meant && (at = plan_claim_item(list, i, &len)); i++)
+			meant = plan_claim_names(name, at, len);
+		n += here && meant;
+	}
+	return n;
+}
+
+static int check_quantity(const char *key, const char *text, size_t n, const char *what, struct err *e)
+{
+	return plan_claim_quantity(text, n)
+		       ? 0
+		       : FAIL(e, ERR_PARAM, "%s: %s of %zu %s%s", key, text, n, what, n == 1 ? "" : "s");
+}
+
+static int check_quantities(const struct job_list *l, const struct study *s, const struct plan_claim *c,
+			    struct err *e)
+{
+	size_t rivals = 0, len;
+
+	while (plan_claim_item(c->b, rivals, &len))
+		rivals++;
+	return check_quantity("sets", c->sets, data_meant(l, s, c->datasets), "data set", e) ||
+			       check_quantity("rivals", c->rivals, c->b ? rivals : 1, "rival", e)
+		       ? -1
+		       : 0;
+}
+
+/* Whether the text "moons[n=500,extra=16]" sets it. */
+static bool spec_sets(const char *spec, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *at = strstr(spec, name); at; at = strstr(at + 1, name))
+		if (at > spec && (at[-1] == '[' || at[-1] == ',') && at[n] == '=')
+			return true;
+	return false;
+}
+
+/* What levels are of is a parameter of data sets or learners, or what the study varies. */
+static int check_over(const struct job_list *l, const struct study *s, const struct plan_claim *c,
+		      struct err *e)
+{
+	const char *varies = NULL;
+
+	for (size_t i = 0; c->over && i < l->ncells; i++) {
+		const struct cell *x = l->cells + i;
+
+		if (x->study != s)
+			continue;
+		if (spec_sets(x->task->plan->spec, c->over) ||
+		    param_find(x->variant->learner->params, c->over) ||
+		    (x->factor.name && !strcmp(x->factor.name, c->over)))
+			return 0;
+		varies = x->factor.name && *x->factor.name ? x->factor.name : NULL;
+	}
+	return !c->over ? 0
+			: FAIL(e, ERR_PARAM, "over: '%s' is no parameter of a data set or learner of the study %s%s%s",
+			       c->over, s->name, varies ? ", which varies " : "", varies ? varies : "");
+}
+
 int claim_check(const struct job_list *l, struct err *e)
 {
 	const struct plan *p = l->plan;
@@ -81,7 +155,7 @@ int claim_check(const struct job_list *l, struct err *e)
 		const struct study *s = p->studies + plan_claim_study(p, c);
 
 		if (!check_learners(l, s, c->a, c->over, e) && !check_learners(l, s, c->b, c->over, e) &&
-		    !check_data(l, s, c->datasets, e))
+		    !check_data(l, s, c->datasets, e) && !check_quantities(l, s, c, e) && !check_over(l, s, c, e))
 			continue;
 		err_wrap(e, "claim %s", c->id);
 		return plan_at_line(p, c->line, e);

@@ -1,5 +1,5 @@
-/* Claims against the cells that are to decide them: each learner and data set that they name is there. Told
- * before anything runs. */
+/* Claims against the cells that are to decide them: each learner and data set that they name is there, so
+ * many of them as they want, and what their levels are of. Told before anything runs. */
 #ifndef CLAIM_CHECK_H
 #define CLAIM_CHECK_H
 

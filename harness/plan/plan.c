@@ -208,7 +208,7 @@ static int study_finish(struct study *s, double timeout, size_t *line, struct er
 	char a[32], b[32];
 
 	if (!s->ndata)
-		return FAIL(e, ERR_PARAM, "no data sets");
+		return FAIL(e, ERR_PARAM, "no data sets: the plan names them, or the command line behind it");
 	if (plan_check_search(s, e) || check_levels(s, e) || finish_learners(s, e))
 		return -1;
 	if (s->tune.seconds >= timeout)

@@ -199,6 +199,8 @@ void plan_keys_free(void *owner, unsigned of);
 /* `name` is a file, or one of the plans inside the binary ("bench"). Errors name file and
  * line. */
 int plan_read(struct plan *p, const char *name, struct err *e);
+/* Without plan_finish: for data that take the place of its own, of which it may have none. */
+int plan_read_open(struct plan *p, const char *name, struct err *e);
 int plan_load(struct plan *p, const char *text, size_t n, const char *file, struct err *e);
 /* Canonical: equal plans give equal text. Caller frees. */
 char *plan_write(const struct plan *p, struct err *e);

@@ -276,7 +276,7 @@ static int parse(struct plan_yaml_reader *r, const char *text, size_t n, struct 
 	return rc;
 }
 
-int plan_load(struct plan *p, const char *text, size_t n, const char *file, struct err *e)
+static int read_text(struct plan *p, const char *text, size_t n, const char *file, struct err *e)
 {
 	struct plan_yaml_reader r = { .plan = p };
 	const yaml_node_t *root;
@@ -289,13 +289,26 @@ int plan_load(struct plan *p, const char *text, size_t n, const char *file, stru
 	else if (!plan_init(&r.base, e) && plan_add_study(&r.base, "compare", "compare", e) &&
 		 !plan_yaml_mapping(&r, root, plan_key, take_plan, &r.base.studies[0], e) &&
 		 !read_studies(&r, root, e) && !read_claims(&r, root, e))
-		rc = plan_finish(p, e);
+		rc = 0;
 	yaml_document_delete(&r.doc);
 done:
 	plan_free(&r.base);
 	if (rc)
 		plan_free(p);
 	return rc;
+}
+
+static int finish(struct plan *p, struct err *e)
+{
+	if (!plan_finish(p, e))
+		return 0;
+	plan_free(p);
+	return -1;
+}
+
+int plan_load(struct plan *p, const char *text, size_t n, const char *file, struct err *e)
+{
+	return read_text(p, text, n, file, e) ? -1 : finish(p, e);
 }
 
 /* The whole file with a zero byte behind it. */
@@ -326,7 +339,7 @@ static char *read_file(const char *path, size_t *n, struct err *e)
 	return text;
 }
 
-int plan_read(struct plan *p, const char *name, struct err *e)
+int plan_read_open(struct plan *p, const char *name, struct err *e)
 {
 	struct builtin_plan b;
 	size_t n;
@@ -335,10 +348,15 @@ int plan_read(struct plan *p, const char *name, struct err *e)
 
 	*p = (struct plan){ 0 };
 	if (builtin_plan_find(name, &b))
-		return plan_load(p, b.text, b.length, b.name, e);
+		return read_text(p, b.text, b.length, b.name, e);
 	if (!(text = read_file(name, &n, e)))
 		return -1;
-	rc = plan_load(p, text, n, name, e);
+	rc = read_text(p, text, n, name, e);
 	free(text);
 	return rc;
+}
+
+int plan_read(struct plan *p, const char *name, struct err *e)
+{
+	return plan_read_open(p, name, e) ? -1 : finish(p, e);
 }
