@@ -194,6 +194,8 @@ static int check_levels(const struct study *s, struct err *e)
 			    s->kind->name);
 	if (s->kind->varies == STUDY_VARIES_ROWS && study_levels(s, level) && !level[0])
 		return FAIL(e, ERR_PARAM, "levels: nothing is learned from 0 rows");
+	if (s->kind->one_level && study_levels(s, level) > 1)
+		return FAIL(e, ERR_PARAM, "levels: a study of kind %s has one", s->kind->name);
 	for (size_t n = study_levels(s, level); s->kind->varies == STUDY_VARIES_LABELS && n--;)
 		if (level[n] > 100)
 			return FAIL(e, ERR_PARAM, "levels: %zu percent of the labels cannot be wrong",

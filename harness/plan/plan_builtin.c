@@ -10,6 +10,7 @@ EMBED(plan_overfitting, "harness/plans/overfitting.yaml");
 EMBED(plan_regularization, "harness/plans/regularization.yaml");
 EMBED(plan_regularization_full, "harness/plans/regularization-full.yaml");
 EMBED(plan_gradients, "harness/plans/gradients.yaml");
+EMBED(plan_double_descent, "harness/plans/double-descent.yaml");
 EMBED(plan_scaling, "harness/plans/scaling.yaml");
 EMBED(plan_tuned, "harness/plans/tuned.yaml");
 EMBED(plan_claims, "harness/plans/claims.yaml");
@@ -35,6 +36,7 @@ static const struct {
 	{ "regularization", plan_regularization, plan_regularization_end },
 	{ "regularization-full", plan_regularization_full, plan_regularization_full_end },
 	{ "gradients", plan_gradients, plan_gradients_end },
+	{ "double-descent", plan_double_descent, plan_double_descent_end },
 	{ "scaling", plan_scaling, plan_scaling_end },
 	{ "tuned", plan_tuned, plan_tuned_end },
 	{ "claims", plan_claims, plan_claims_end },

@@ -49,6 +49,7 @@ struct study_kind {
 	size_t rows;                    /* where varies: a fold learns from so many at most, unless
 					 * levels of rows that a plan names are more */
 	enum study_varies varies;
+	bool one_level;                 /* of it at a time: the factor is something else */
 	/* The levels that a plan does not name, ascending, and how many; rows: the fewest that a fold of
 	 * the data set has to learn from. Where varies. */
 	size_t (*levels)(size_t level[static STUDY_LEVELS], const struct plan_task *t, size_t rows);

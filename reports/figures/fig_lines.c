@@ -194,6 +194,9 @@ static void one_plot(struct section *s, struct text *g, const struct figure_line
 	axis_up(g, p, &lo, &hi);
 	axis_across(g, p);
 	figure_bound_set(g, 'y', p->least > 0 ? p->least : NAN);
+	if (p->mark > 0)
+		text_add(g, "set arrow 9 from first %g, graph 0 to first %g, graph 1 nohead linecolor rgb muted "
+			 "linewidth 1 dashtype 3\n", p->mark, p->mark);
 	names(s, g, p, lo, hi);
 	draw(g, p, first);
 }

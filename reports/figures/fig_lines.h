@@ -27,6 +27,7 @@ enum figure_lines_up {
 struct figure_lines_plot {
 	const char *title, *up;         /* of the plot; of its vertical axis */
 	enum figure_lines_up scale;
+	double mark;                    /* an upright line there, where it is above 0 */
 	double least;                   /* what no line can go below, drawn where it is above 0 */
 	struct figure_line *line;
 	size_t n;

@@ -1295,6 +1295,74 @@ def bias_variance(study):
     say("2007 2003")
 
 
+# ---- double descent ----
+
+def double_descent(study):
+    found = []
+    of = [c for c in cells if c["study"] == study]
+    for d in sorted(set(c["dataset_id"] for c in of)):
+        mine = [c for c in of if c["dataset_id"] == d]
+        regress = mine[0]["regression"]
+        sign = -1 if regress else 1
+
+        def error(c, part):
+            return mpf(c[part]) if regress else 1 - mpf(c[part])
+        xs = sorted(set(c["factor_value"] for c in mine))
+        at = [by_fold(mine, factor_value=x) for x in xs]
+        train = [mean([error(c, "train") for c in cs]) for cs in at]
+        assert train[0] > train[-1]
+        peak = [t <= (max(train) / 20 if regress else mpf("0.01")) for t in train].index(True) if any(
+            t <= (max(train) / 20 if regress else mpf("0.01")) for t in train) else None
+        if peak in (None, 0, len(xs) - 1):
+            found.append((mine[0], xs, None))
+            continue
+        picks = []
+        for f in range(len(at[0])):
+            best = 0
+            for k in range(1, peak):
+                if error(at[k][f], "valid") < error(at[best][f], "valid") - mpf("1e-9"):
+                    best = k
+            picks.append(at[best][f])
+
+        def above(other):
+            return effect([sign * (mpf(o["test"]) - mpf(p["test"])) for p, o in zip(at[peak], other)], at[peak] + other,
+                          not regress, True)
+        found.append((mine[0], xs, (peak, mean([error(c, "test") for c in at[peak]]), above(picks), above(at[-1]))))
+    say("(Belkin et al. 2019)")
+    p = iter(holm([t[4] for _, _, x in found if x for t in x[2:]]))
+    lines_ = []
+    for c, xs, x in found:
+        def shown(v):
+            return fixed(v, 4) if c["regression"] else fixed(100 * v, 2)
+
+        def half(t):
+            return shown(t[0]) + ("" if t[2] is None else " \u00b1 " + shown((t[3] - t[2]) / 2))
+
+        def told_so(t, q):
+            return "%s ( %s to %s, adjusted %s)" % (*(shown(v) for v in (t[0], t[2], t[3])), p_is(q))
+        if not x:
+            say("On %s mlp has no interpolation threshold" % c["data"])
+            lines_.append((c["data"], "mlp", *["\u2013"] * 6, "no threshold"))
+            continue
+        peak, there, rise, fall = x
+        a, b = next(p), next(p)
+        up, down = (t[0] > 0 and q < mpf("0.05") for t, q in ((rise, a), (fall, b)))
+        if up and down:
+            say("On %s mlp %g by %s and by %s with %g" % (c["data"], xs[peak], told_so(rise, a), told_so(fall, b), xs[-1]))
+        elif up:
+            say("On %s mlp %g by %s" % (c["data"], xs[peak], told_so(rise, a)))
+        elif down:
+            say("On %s mlp %g by %s with %g" % (c["data"], xs[peak], told_so(fall, b), xs[-1]))
+        else:
+            say("On %s mlp %g" % (c["data"], xs[peak]))
+        word = "double descent" if up and down else "rises to it" if up else "falls beyond it" if down else "not shown"
+        lines_.append((c["data"], "mlp", "%g hidden units" % xs[peak], shown(there), half(rise), p_text(a), half(fall),
+                       p_text(b), word))
+    row("data set", "learner", "threshold", "error there", "above simpler", "p Holm", "above the end", "p Holm", "reading")
+    for x in lines_:
+        row(*x)
+
+
 # ---- results.csv ----
 
 MEASURED = ["n_train", "n_valid", "n_test", "n_features", "independent", "n_left_out"]
@@ -1377,6 +1445,8 @@ regularization_levels("regularization-noise", "mlp[epochs=20,l2=0]",
                        "mlp[epochs=20,l2=0,learning_rate=1e-05]": "learning_rate 1e-05"}, [0, 40], "%g %% wrong labels")
 section("Errors in parts")
 bias_variance("parts")
+section("Two descents")
+double_descent("descent")
 section("results.csv")
 csv()
 print("\n".join(lines))
