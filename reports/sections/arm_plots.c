@@ -49,6 +49,13 @@ bool arm_plots_has(const struct arms *a, enum arms_measure m)
 	return false;
 }
 
+const char *arm_plots_p(struct report *r, const struct arms_effect *x)
+{
+	return x->spread == PAIRED_SHIFTED ? "deterministic"
+	       : x->spread == PAIRED_FEW   ? "too few"
+					   : format_p(r, x->p_holm);
+}
+
 const char *arm_plots_nats(struct report *r, double merit)
 {
 	return report_text(r, "%s%s", merit >= 0.0005 ? "+" : "", format_decimals(r, merit, 3));

@@ -13,6 +13,8 @@ const char *arm_plots_points(struct report *r, const struct results *x, size_t s
 const char *arm_plots_mean_name(struct report *r, const struct arm *arm, enum task task);
 /* Whether anything is known of the measure. */
 bool arm_plots_has(const struct arms *a, enum arms_measure m);
+/* p_holm, or why there is none: "deterministic", "too few". */
+const char *arm_plots_p(struct report *r, const struct arms_effect *x);
 /* "+0.012": nats of log loss, three decimals. */
 const char *arm_plots_nats(struct report *r, double merit);
 

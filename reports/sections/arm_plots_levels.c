@@ -7,7 +7,7 @@
 #include "reports/sections/arm_plots.h"
 
 #define LEVELS_HIGH 230.0
-#define KEY_HIGH    18.0         /* of a row of names */
+#define KEY_HIGH    22.0         /* of a row of names */
 
 /* The effect on a data set, or the mean over those of a task where dataset is x->n_datasets. */
 static const struct arms_effect *effect_at(const struct results *x, const struct arm_levels *l, size_t level,
@@ -98,8 +98,8 @@ static void levels_panel(struct figure *f, struct levels_set *set, size_t datase
 void arm_plots_levels(struct section *s, const struct results *x, const struct arm_levels *l, size_t n,
 		      size_t study)
 {
-	struct figure_panels p = { .left = 62, .right = 14, .top = 34 + KEY_HIGH * (n > 1 ? 2 : 1), .bottom = 54,
-				   .gap_x = 52, .gap_y = 78 };
+	struct figure_panels p = { .left = 62, .right = 14, .top = 38 + KEY_HIGH * (n > 1 ? 2 : 1), .bottom = 54,
+				   .gap_x = 52, .gap_y = 92 };
 	struct report *r = s->report;
 	const struct arm *mean = l->at->arms->arm + l->at->arm;
 	struct levels_set set = { .x = x, .l = l, .n = n, .most = l };

@@ -79,7 +79,8 @@ static const char *verdict(struct report *r, const struct results *x, const stru
 
 static const char *excludes(const struct arms_effect *y)
 {
-	return !(y->ci.lo > 0 || y->ci.hi < 0) ? "does not exclude 0"
+	return isnan(y->p)			       ? "not tested"
+	       : !(y->ci.lo > 0 || y->ci.hi < 0) ? "does not exclude 0"
 	       : arms_effect_real(y)	       ? "excludes 0"
 					       : "excludes 0 for that one test alone";
 }
@@ -95,11 +96,16 @@ static const char *at_last(struct report *r, const struct results *x, const stru
 {
 	const struct arms_effect *y = effect_at(x, l, l->n - 1, p);
 
-	return !y ? "" : report_text(r, "; with %s it adds %s, which %s (adjusted %s)", last_level(r, l),
-				     with_interval(r, y, p), excludes(y), format_p_is(r, y->p_holm));
+	if (!y)
+		return "";
+	if (isnan(y->p_holm))
+		return report_text(r, "; with %s it adds %s: %s to be tested", last_level(r, l),
+				   with_interval(r, y, p), arm_plots_p(r, y));
+	return report_text(r, "; with %s it adds %s, which %s (adjusted %s)", last_level(r, l),
+			   with_interval(r, y, p), excludes(y), format_p_is(r, y->p_holm));
 }
 
-/* The same in short: "dropout 0.5 helps with 30 % wrong labels, +6.5 (+3.7 to +9.4), excludes 0". */
+/* The same in short: "dropout 0.5 helps with 30 % wrong labels (+6.5, +3.7 to +9.4, excludes 0)". */
 static const char *arm_in_short(struct report *r, const struct results *x, const struct arm_levels *l,
 				struct effect_place p)
 {
@@ -107,10 +113,9 @@ static const char *arm_in_short(struct report *r, const struct results *x, const
 	const char *text = report_text(r, "**%s** %s", l->name, verdict(r, x, l, p));
 
 	return !y ? text : isnan(y->ci.lo)
-		? report_text(r, "%s, with %s %s", text, last_level(r, l), format_points(r, y->mean))
-		: report_text(r, "%s, with %s %s (%s to %s), which %s", text, last_level(r, l),
-			      format_points(r, y->mean), format_points(r, y->ci.lo), format_points(r, y->ci.hi),
-			      excludes(y));
+		? report_text(r, "%s (%s)", text, format_points(r, y->mean))
+		: report_text(r, "%s (%s, %s to %s, %s)", text, format_points(r, y->mean),
+			      format_points(r, y->ci.lo), format_points(r, y->ci.hi), excludes(y));
 }
 
 static const char *change_text(struct report *r, const struct results *x, const struct arm_levels *l,
@@ -152,7 +157,8 @@ static void place_in_words(struct section *s, const struct results *x, const str
 			section_text(s, "%s %s", where, arm_in_words(r, x, l + i, p));
 		else
 			all = *all ? report_text(r, "%s; %s", all, arm_in_short(r, x, l + i, p))
-				   : report_text(r, "%s %s", where, arm_in_short(r, x, l + i, p));
+				   : report_text(r, "%s, in brackets with %s: %s", where, last_level(r, l + i),
+						 arm_in_short(r, x, l + i, p));
 	}
 	if (*all)
 		section_text(s, "%s.", all);
@@ -170,7 +176,7 @@ static void change_cells(struct table *t, const struct arms_effect *c)
 		   !c ? " " : !known ? "–" : isnan(c->ci.lo) ? format_points(r, c->mean)
 		   : report_text(r, "%s (%s to %s)", format_points(r, c->mean), format_points(r, c->ci.lo),
 				 format_points(r, c->ci.hi)));
-	table_cell(t, 0, "%s", !c ? " " : known ? format_p(r, c->p_holm) : "–");
+	table_cell(t, 0, "%s", !c ? " " : known ? arm_plots_p(r, c) : "–");
 }
 
 static void level_row(struct table *t, const struct results *x, const struct arm_levels *l, size_t k,
@@ -194,9 +200,9 @@ static void level_row(struct table *t, const struct results *x, const struct arm
 	table_cell(t, 0, "%s", isnan(y->ci.lo) ? "–" : report_text(t->report, "%s to %s",
 								 format_points(t->report, y->ci.lo),
 								 format_points(t->report, y->ci.hi)));
-	table_cell(t, 0, "%s", format_p(t->report, y->p_holm));
+	table_cell(t, 0, "%s", arm_plots_p(t->report, y));
 	table_cell(t, 0, "%s", loss && loss->known ? arm_plots_nats(t->report, loss->mean) : "–");
-	table_cell(t, 0, "%s", loss && loss->known ? format_p(t->report, loss->p_holm) : "–");
+	table_cell(t, 0, "%s", loss && loss->known ? arm_plots_p(t->report, loss) : "–");
 	change_cells(t, k + 1 < l->n ? NULL : change_at(x, l, p));
 }
 

@@ -40,10 +40,7 @@ static void effect_cells(struct table *t, const struct arms_effect *x, enum arms
 		   in_unit(t->report, m, x->mean));
 	if (interval)
 		interval_cell(t, m, x->ci);
-	table_cell(t, 0, "%s",
-		   x->spread == PAIRED_SHIFTED ? "deterministic"
-		   : x->spread == PAIRED_FEW   ? "too few"
-					       : format_p(t->report, x->p_holm));
+	table_cell(t, 0, "%s", arm_plots_p(t->report, x));
 }
 
 /* intervals: of all measures, not of the test score alone. */
@@ -209,7 +206,7 @@ static void effects_in_words(struct section *s, const struct results *x, const s
 			     arm_plots_point(r, x, study, task), where, count, format_count(r, n, "arm"),
 			     count == 1 ? "changes" : "change", list);
 	else
-		section_text(s, "In %s, none of %s is shown to change the test score %s; the largest gain is %s.",
+		section_text(s, "In %s, none of %s is shown to change the test score %s; the best is %s.",
 			     arm_plots_point(r, x, study, task), format_count(r, n, "arm"), where,
 			     effect_text(r, told));
 	if (set == a->sets && arms_effect_real(told->effect))

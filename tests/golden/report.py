@@ -1109,14 +1109,14 @@ def regularization_levels(study, plain_label, names, levels, level_text):
         """t, p by level: effects and adjusted p."""
         helps = [v for v in levels if p[v] < mpf("0.05") and t[v][0] > 0]
         hurts = [v for v in levels if p[v] < mpf("0.05") and t[v][0] < 0]
-        text = "%s %s" % (where, name)
+        text = "%s %s %s" % (where, level_text % levels[-1] if short and where else "", name)
         if len(helps) < len(levels):
             text += " " + " ".join(level_text % v for v in helps)
         if len(hurts) < len(levels):
             text += " " + " ".join(level_text % v for v in hurts)
         last, first = level_text % levels[-1], level_text % levels[0]
         if short:
-            return text + " with %s %s (%s) 0" % (last, points(t[levels[-1]][0]), to(t[levels[-1]][2:4]))
+            return text + " (%s, %s, 0)" % (points(t[levels[-1]][0]), to(t[levels[-1]][2:4]))
         text += " with %s %s (95 %% interval %s) 0 %s" % (last, points(t[levels[-1]][0]), to(t[levels[-1]][2:4]),
                                                          p_is(p[levels[-1]]))
         return text + " from %s to %s %s" % (first, last, points(c[0])) + (
