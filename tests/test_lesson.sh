@@ -43,4 +43,8 @@ says 'no such answer' "no answer 'forest'; there are: mlp tree svm knn"
 status 'no such language' 2 "$bakeoff" lesson --language fr
 says 'no such language' "no language 'fr'; there are: en de"
 
+status 'a lesson on layers, with a table of one'\''s own' 0 "$bakeoff" lesson vanishing-gradients clear.csv --guess not-worse --language de -q -o layers
+[ -s layers/figures/gradients-signal.svg ] && text layers | grep -q 'Abbildung 1\. Das Fehlersignal in jeder Schicht'
+ok 'shows what its study recorded' $?
+
 sum_up lesson

@@ -34,7 +34,9 @@ struct lesson_figure {
 	const char *picture;            /* a kind (harness/pictures), or NULL */
 	const char *data;               /* what it is trained on where the user gives no table: a generator's
 					 * specification; NULL: the first data set of the plan */
+	bool fixed;                     /* the user's table does not take its place: the text is about these data */
 	const char *learner[LESSON_PANELS];     /* NULL-ended where there are fewer */
+	const char *label[LESSON_PANELS];       /* of the panels, where the learners are too long; or none */
 	const char *study;              /* whose figure it is, by its name in the plan */
 	const char *name;               /* how that figure's name begins */
 };

@@ -10,6 +10,7 @@
 #include "harness/pictures/picture.h"
 #include "harness/studies/study_kind.h"
 #include "reports/render/format.h"
+#include "reports/sections/sections.h"
 
 /* What the parts of a page share. */
 struct lesson_telling {
@@ -103,8 +104,7 @@ static int question(struct lesson_telling *y, struct err *e)
 /* Means over the cells of one learner on one data set at one level. */
 struct lesson_row {
 	size_t study, dataset, variant, n;
-	double level, train, test, sd;
-	double square;
+	double level, train, test;      /* sums */
 };
 
 /* Cells of a study are ordered by data set, variant, level. */
@@ -132,14 +132,14 @@ static void add_row(struct lesson_telling *y, struct table *t, const struct less
 	table_cell(t, 0, "%zu", w->n);
 }
 
-static bool is_swept(const struct results *x, size_t study)
+static bool is_listed(const struct results *x, size_t study)
 {
 	const struct study_kind *k = study_kind_find(x->study[study].kind);
 
-	return k && k->sweeps;
+	return k && (k->compares || k->varies);
 }
 
-/* What was measured, but for sweeps, which a figure shows. */
+/* What was measured, but for sweeps and diagnostics, which figures show. */
 static void numbers(struct section *s, struct lesson_telling *y)
 {
 	const struct results *x = y->page->run;
@@ -157,7 +157,7 @@ static void numbers(struct section *s, struct lesson_telling *y)
 		const struct run_cell *c = x->cell + i;
 		double train = results_score(x, i, PRIMARY, ON_TRAIN), test = results_score(x, i, PRIMARY, ON_TEST);
 
-		if (is_swept(x, c->study) || !isfinite(train) || !isfinite(test))
+		if (!is_listed(x, c->study) || !isfinite(train) || !isfinite(test))
 			continue;
 		if (!is_same_row(&w, c)) {
 			add_row(y, t, &w);
@@ -240,13 +240,13 @@ static int draw_picture(struct section *s, struct lesson_telling *y, const struc
 	struct dataset *own = NULL;
 	struct variant variant[LESSON_PANELS] = { 0 };
 	size_t n = 0;
-	int rc = k && (y->page->own_data || !f->data || !dataset_load(&own, f->data, &how, e)) ? 0 : -1;
+	int rc = k && ((y->page->own_data && !f->fixed) || !f->data || !dataset_load(&own, f->data, &how, e)) ? 0 : -1;
 
 	for (; !rc && n < LESSON_PANELS && f->learner[n]; n++)
 		rc = variant_make(variant + n, f->learner[n], e);
 	if (!rc) {
 		struct picture_request q = { .data = own ? &own : &y->page->data, .ndata = 1, .variant = variant, .nvariants = n,
-					     .spec = f->learner, .seed = y->page->seed, .threads = 1 };
+					     .spec = *f->label ? f->label : f->learner, .seed = y->page->seed, .threads = 1 };
 
 		if ((picture_check(k, &q, e) || picture_draw(k, s, &q, e)) && e->code == ERR_UNSUITED)
 			say_unsuited(s, y, e);
@@ -268,9 +268,9 @@ static int take_figure(struct section *s, struct lesson_telling *y, const struct
 	while (study < x->n_studies && strcmp(x->study[study].name, f->study) != 0)
 		study++;
 	k = study < x->n_studies ? study_kind_find(x->study[study].kind) : NULL;
-	if (!k || !k->sections)
-		return FAIL(e, ERR_DATA, "the run has no study %s with figures", f->study);
-	if (k->sections(y->report, x, study, e))
+	if (!k)
+		return FAIL(e, ERR_DATA, "the run has no study %s of a kind that this program knows", f->study);
+	if ((k->sections && k->sections(y->report, x, study, e)) || section_gradients(y->report, x, study, e))
 		return -1;
 	section_take_figure(s, f->name);
 	section_make_last(s);

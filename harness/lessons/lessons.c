@@ -19,7 +19,68 @@ static const struct lesson overfitting = {
 	.terms = "overfitting generalization-gap training-error test-error pruning cross-validation interval",
 };
 
-const struct lesson *const lessons[] = { &overfitting, NULL };
+static const struct lesson regularization = {
+	.name = "regularization",
+	.seconds = 4,
+	.own_data = true,
+	.choice = { { "yes", "dropout", CLAIMS_SUPPORTED }, { "no", "dropout", CLAIMS_REFUTED } },
+	.figure = { { .picture = "surface", .data = "moons[n=400,noise=0.2,flip=0.2]", .fixed = true,
+		      .learner = { "mlp[hidden=64:64,epochs=800,tol_epochs=1000]",
+				   "mlp[hidden=64:64,epochs=800,tol_epochs=1000,dropout=0.5]",
+				   "mlp[hidden=64:64,epochs=800,tol_epochs=1000,weight_decay=0.3]" },
+		      .label = { "mlp", "mlp[dropout=0.5]", "mlp[weight_decay=0.3]" } },
+		    { .study = "levels", .name = "label-noise" } },
+	.terms = "regularization dropout weight-decay overfitting generalization-gap label epoch interval",
+};
+
+static const struct lesson vanishing_gradients = {
+	.name = "vanishing-gradients",
+	.seconds = 4,
+	.own_data = true,
+	.choice = { { "worse", "depth", CLAIMS_SUPPORTED }, { "not-worse", "depth", CLAIMS_REFUTED } },
+	.figure = { { .study = "signal", .name = "gradients" } },
+	.terms = "backpropagation activation vanishing momentum epoch interval",
+};
+
+static const struct lesson borders = {
+	.name = "borders",
+	.seconds = 4,
+	.own_data = true,
+	.choice = { { "mlp", "mlp", CLAIMS_SUPPORTED },
+		    { "tree", "tree", CLAIMS_SUPPORTED },
+		    { "svm", "svm", CLAIMS_SUPPORTED },
+		    { "knn", "knn", CLAIMS_SUPPORTED } },
+	.figure = { { .picture = "surface", .data = "spirals[n=450,noise=0.15]",
+		      .learner = { "mlp", "tree[prune=cost_complexity]", "svm", "knn" } } },
+	.terms = "border kernel activation pruning test-error interval",
+};
+
+static const struct lesson neighbours = {
+	.name = "neighbours",
+	.seconds = 4,
+	.own_data = true,
+	.choice = { { "knn", "tree", CLAIMS_SUPPORTED }, { "tree", "tree", CLAIMS_REFUTED } },
+	.figure = { { .study = "noise", .name = "dimensions" },
+		    { .picture = "surface", .data = "moons[n=400,noise=0.3]",
+		      .learner = { "knn[k=1]", "knn[k=5]", "knn[k=25]", "knn[k=101]" } } },
+	.terms = "metric dimension scaling test-error interval",
+};
+
+static const struct lesson svm = {
+	.name = "svm",
+	.seconds = 4,
+	.own_data = true,
+	.choice = { { "much", "scaling", CLAIMS_SUPPORTED }, { "little", "scaling", CLAIMS_REFUTED } },
+	.figure = { { .picture = "surface", .data = "moons[n=300,noise=0.3]", .fixed = true,
+		      .learner = { "svm[gamma=0.1]", "svm[gamma=1]", "svm[gamma=10]", "svm[gamma=100]" } },
+		    { .study = "price", .name = "price" },
+		    { .picture = "cost_width", .learner = { "svm" } } },
+	.terms = "kernel scaling cost gamma overfitting generalization-gap interval",
+};
+
+const struct lesson *const lessons[] = {
+	&overfitting, &regularization, &vanishing_gradients, &borders, &neighbours, &svm, NULL
+};
 
 const char *lesson_name(size_t i)
 {

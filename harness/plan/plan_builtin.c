@@ -25,6 +25,11 @@ EMBED(plan_replicate_hastie, "harness/plans/replicate-hastie.yaml");
 EMBED(plan_replicate_random_labels, "harness/plans/replicate-random-labels.yaml");
 EMBED(plan_replicate_mnist, "harness/plans/replicate-mnist.yaml");
 EMBED(plan_lesson_overfitting, "harness/plans/lesson-overfitting.yaml");
+EMBED(plan_lesson_regularization, "harness/plans/lesson-regularization.yaml");
+EMBED(plan_lesson_vanishing_gradients, "harness/plans/lesson-vanishing-gradients.yaml");
+EMBED(plan_lesson_borders, "harness/plans/lesson-borders.yaml");
+EMBED(plan_lesson_neighbours, "harness/plans/lesson-neighbours.yaml");
+EMBED(plan_lesson_svm, "harness/plans/lesson-svm.yaml");
 
 static const struct {
 	const char *name;
@@ -51,6 +56,11 @@ static const struct {
 	{ "replicate-random-labels", plan_replicate_random_labels, plan_replicate_random_labels_end },
 	{ "replicate-mnist", plan_replicate_mnist, plan_replicate_mnist_end },
 	{ "lesson-overfitting", plan_lesson_overfitting, plan_lesson_overfitting_end },
+	{ "lesson-regularization", plan_lesson_regularization, plan_lesson_regularization_end },
+	{ "lesson-vanishing-gradients", plan_lesson_vanishing_gradients, plan_lesson_vanishing_gradients_end },
+	{ "lesson-borders", plan_lesson_borders, plan_lesson_borders_end },
+	{ "lesson-neighbours", plan_lesson_neighbours, plan_lesson_neighbours_end },
+	{ "lesson-svm", plan_lesson_svm, plan_lesson_svm_end },
 };
 enum { PLANS = sizeof embedded / sizeof *embedded };
 
