@@ -144,8 +144,10 @@ static double overlap_of(const struct bias_variance_learner *x, const struct res
 
 	for (size_t i = 0; i < r->n_cells; i++)
 		if (r->cell[i].study == study && r->cell[i].dataset == x->dataset &&
-		    r->cell[i].variant == x->variant && r->cell[i].status == CELL_OK)
+		    r->cell[i].variant == x->variant && r->cell[i].status == CELL_OK) {
 			fold_overlap_add(&o, r->cell + i);
+			o.learned += fmax(0, r->cell[i].n_left_out);    /* halves overlap, not what is drawn from them */
+		}
 	return fold_overlap_ratio(&o);
 }
 

@@ -57,21 +57,39 @@ static int look(struct taker *t, bool first)
 	       inspect_structure(n->data, &n->folds, n->cv, take, t, t->e) || t->rc ? -1 : 0;
 }
 
+/* Where the split has more to learn from than the sample takes. */
+static int find_sample(size_t *sample, const struct plan_task *n, struct err *e)
+{
+	struct fold_rows r;
+
+	*sample = 0;
+	if (!n->folds.most)
+		return 0;
+	if (folds_rows(&r, &n->folds, n->data, 0, 0, 0, 0, e))
+		return -1;
+	*sample = r.nleft ? n->folds.most : 0;
+	fold_rows_free(&r);
+	return 0;
+}
+
 /* That it learns from less than was asked for, or than there is, is to be known too. */
 static int look_at_split(struct taker *t)
 {
 	const struct plan_task *n = t->task;
 	char text[480], before[200] = "", sample[120] = "";
+	size_t most;
 	struct finding f = { .level = FINDING_WARNING, .code = "smaller-split", .text = text };
 
-	if (!n->plan->asked_cv && !n->folds.most)
+	if (find_sample(&most, n, t->e))
+		return -1;
+	if (!n->plan->asked_cv && !most)
 		return 0;
 	if (n->plan->asked_cv)
 		snprintf(before, sizeof before, "instead of %.100s, so that the run fits into a time",
 			 n->plan->asked_cv);
-	if (n->folds.most)
+	if (most)
 		snprintf(sample, sizeof sample, "learners train on samples of about %zu of the rows, "
-			 "drawn for each fold", n->folds.most);
+			 "drawn for each fold", most);
 	snprintf(text, sizeof text, "split %.100s%s%s%s%s", n->cv, *before ? " " : "", before,
 		 *sample ? ": " : "", sample);
 	take(t, &f);

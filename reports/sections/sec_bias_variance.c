@@ -260,7 +260,7 @@ static void learner_row(struct table *t, const struct parted *p, size_t i, enum 
 	static const char *const reading[] = { "mostly bias", "not told apart", "mostly variance" };
 
 	table_row(t, 0);
-	table_cell(t, 0, "%s", p->x->dataset[y->dataset].name);
+	table_cell(t, 0, "%s", i && p->b.at[i - 1].dataset == y->dataset ? "" : p->x->dataset[y->dataset].name);
 	table_named(t, style_at(p, i).color, 0, name_of(p, i));
 	table_cell(t, 0, "%zu", y->d.draws);
 	part_cell(t, p, y, DECOMPOSED_ERROR);

@@ -1283,6 +1283,7 @@ def bias_variance(study):
         say("half the 95 % interval")
         row("data set", "learner", "draws", "error", "bias\u00b2", "variance", "reading",
             *([] if regress else ["main wrong", "variance that costs", "that mends"]))
+        last = None
         for f, x, p in zip(found, lean, lean_p):
             if f[2] != regress:
                 continue
@@ -1291,7 +1292,8 @@ def bias_variance(study):
                 m, half, _ = estimate(*column(f, k))
                 out.append(shown(f, m) + ("" if half is None else " \u00b1 %s" % shown(f, half)))
             word = "not told apart" if not p < mpf("0.05") else "mostly variance" if x[0] > 0 else "mostly bias"
-            row(f[0], f[1], len(f[4]), *out[:3], word, *out[3:])
+            row("" if f[0] == last else f[0], f[1], len(f[4]), *out[:3], word, *out[3:])
+            last = f[0]
     say("2007 2003")
 
 

@@ -45,7 +45,7 @@ static struct results *run(size_t lost, bool apart)
 					.study = "bias-variance", .data = "table", .repeat = r, .fold = f,
 					.variant = { .learner = l ? "svm" : "knn" },
 					.train = 1, .valid = NAN, .test = .9,
-					.o = { .status = fails ? CELL_TIMEOUT : CELL_OK, .n_train = HALF,
+					.o = { .status = fails ? CELL_TIMEOUT : CELL_OK, .n_train = HALF, .n_left_out = 2,
 					       .n_test = HALF, .rows = rows, .nrows = fails ? 0 : HALF,
 					       .test_scores = answer[l][r][f], .ntest_scores = fails ? 0 : 2 * HALF }
 				};
@@ -71,6 +71,7 @@ Test(analysis_bias_variance, is_of_every_row_and_repeat)
 	/* row 1 alone: wrong in 2 of 5; pairs of draws agree in 2 * (3 + 1) of 20 */
 	cr_expect(b.at[0].d.rows == ROWS && b.at[0].d.draws == REPEATS && b.pairs == 1);
 	NEAR(b.at[0].d.mean[DECOMPOSED_ERROR], .4 / ROWS);
+	NEAR(b.at[0].d.overlap, 3. / 5);        /* 3 rows tested; 3 learned from, of 5 that there were */
 	NEAR(b.at[0].d.mean[DECOMPOSED_VARIANCE], (1 - 8. / 20) / 2 / ROWS);
 	NEAR(bias_variance_between(&b, 1, 0, BIAS_VARIANCE_VARIANCE).mean, -.3 / ROWS);
 	cr_expect(b.at[1].d.mean[DECOMPOSED_ERROR] == 0 && b.at[1].lean_p == 1);
