@@ -1042,7 +1042,7 @@ def told(name, t):
     return "%s %s (%s)" % (name, points(t[0]), to(t[2:4]))
 
 
-def regularization(study, plain_label, names):
+def regularization(study, plain_label, names, learner="mlp"):
     of = sorted((c for c in cells if c["study"] == study), key=lambda c: c["dataset_id"])
     sets = distinct(c["data"] for c in of)
     on = {(l, s): arm_effects(by_fold(of, data=s, label=l), by_fold(of, data=s, label=plain_label))
@@ -1051,7 +1051,7 @@ def regularization(study, plain_label, names):
     p_on = [adjusted_by(x) for x in (test, gap, loss)]
     over = [over_sets(x, names, sets) for x in (test, gap, loss)]
     p_over = [adjusted_by(x) for x in over]
-    say("The plain mlp is %s; %s against it on %s." % (plain_label, count(len(names), "arm"), count(len(sets), "data set")))
+    say("The plain %s is %s; %s against it on %s." % (learner, plain_label, count(len(names), "arm"), count(len(sets), "data set")))
     best = sorted(names, key=lambda l: -over[0][l][0])
     real = [l for l in best if p_over[0][l] < mpf("0.05")]
     if real:
@@ -1069,13 +1069,14 @@ def regularization(study, plain_label, names):
                 for sign in (1, -1)]
     say("Holm over all %s: %d raise, %d lower; %d narrow, %d widen; %d improve, %d worsen" % (
         count(len(test), "comparison"), up[0], down[0], down[1], up[1], up[2], down[2]))
-    say("95 % intervals 95 % intervals lines")
+    say("plain %s . 95 %% intervals 95 %% intervals lines" % learner)
     row("arm", "data sets", "test score", "95 % interval", "p Holm", "gap", "p Holm", "log loss", "p Holm",
         "one more data set", "I\u00b2")
     for l, name in names.items():
         t, g, n = [x[l] for x in over]
         row(name, len(sets), points(t[0]), to(t[2:4]), p_text(p_over[0][l]), points(g[0]), p_text(p_over[1][l]),
             nats(n[0]), p_text(p_over[2][l]), to(t[8:10]), "%.0f %%" % (100 * t[6]))
+    say("Effect against the plain %s" % learner)
     row("arm", "data set", "test score", "95 % interval", "p Holm", "gap", "95 % interval", "p Holm", "log loss",
         "95 % interval", "p Holm")
     for l, name in names.items():
@@ -1098,10 +1099,11 @@ def regularization_levels(study, plain_label, names, levels, level_text):
             at = [pick(s, k, v) for v in (levels[0], levels[-1]) for k in (l, plain_label)]
             d = [(mpf(d["test"]) - mpf(e["test"])) - (mpf(b["test"]) - mpf(c["test"])) for b, c, d, e in zip(*at)]
             change[l, s] = effect(d, sum(at, []), False, True)
-    over, over_loss = [{(l, v): t for v in levels
+    several = len(sets) > 1
+    over, over_loss = [{(l, v): t for v in levels if several
                         for l, t in over_sets({(l, s): x[l, s, v] for l in names for s in sets}, names, sets).items()}
                        for x in (test, loss)]
-    over_change = over_sets(change, names, sets)
+    over_change = over_sets(change, names, sets) if several else {}
     p_on, p_loss, p_over, p_over_loss, p_change, p_over_change = map(
         adjusted_by, (test, loss, over, over_loss, change, over_change))
 
@@ -1123,20 +1125,22 @@ def regularization_levels(study, plain_label, names, levels, level_text):
             " (95 %% interval %s)" % to(c[2:4]) if c[2] is not None else "")
 
     say("The plain mlp is %s" % plain_label)
-    for l, name in names.items():
+    for l, name in names.items() if several else ():
         say(levels_in_words("", name, {v: over[l, v] for v in levels}, {v: p_over[l, v] for v in levels},
                             over_change[l]))
     for s in sets:
-        say(" ".join(levels_in_words("" if i else s, name, {v: test[l, s, v] for v in levels},
-                                     {v: p_on[l, s, v] for v in levels}, change[l, s], True)
-                     for i, (l, name) in enumerate(names.items())))
+        said = [levels_in_words("" if i and several else s, name, {v: test[l, s, v] for v in levels},
+                                {v: p_on[l, s, v] for v in levels}, change[l, s], several)
+                for i, (l, name) in enumerate(names.items())]
+        for text in [" ".join(said)] if several else said:
+            say(text)
     say("95 % intervals Above 0")
     row("data set", "arm", "level", "test score", "95 % interval", "p Holm", "log loss", "p Holm", "change", "p Holm")
 
     def changed(c, p, last):
         return ("%s (%s)" % (points(c[0]), to(c[2:4])), p_text(p)) if last else ("", "")
 
-    for l, name in names.items():
+    for l, name in names.items() if several else ():
         for i, v in enumerate(levels):
             t, n = over[l, v], over_loss[l, v]
             row("" if i else "**mean**", "" if i else name, "%g" % v, points(t[0]), to(t[2:4]),
@@ -1449,6 +1453,11 @@ section("Errors in parts")
 bias_variance("parts")
 section("Two descents")
 double_descent("descent")
+section("Depth of a tree")
+regularization("depth", "tree[max_depth=1]", {"tree[max_depth=8]": "max_depth 8", "tree[max_depth=2]": "max_depth 2"},
+               "tree")
+section("Regularization over training rows")
+regularization_levels("rows", "mlp[epochs=20,l2=0]", {"mlp[epochs=20,l2=0.1]": "l2 0.1"}, [30, 120], "%g training rows")
 section("results.csv")
 csv()
 print("\n".join(lines))
