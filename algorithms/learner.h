@@ -162,6 +162,7 @@ struct learner_class {
 
 	/* Numbers about the present state (gradient norms per layer, dead units), off the clock. */
 	int (*diagnose)(void *self, const struct diag_sink *sink, struct err *e);
+	bool diagnoses_start;           /* has some between begin and the first step, too */
 
 	/* The fitted model for people or other programs. formats: "text dot json". */
 	const char *formats;

@@ -613,6 +613,9 @@ sed 's/kind: folds/kind: gradients/; s/knn/"mlp[epochs=3]"/' odd.yaml >gradients
 status 'gradients are recorded unasked' 0 "$bakeoff" run gradients.yaml -o gradients
 [ "$(sqlite3 gradients/run.db "select count(*) > 0 from diagnostic where name = 'delta_rms'")" -eq 1 ]
 ok 'per layer and epoch' $?
+[ "$(sqlite3 gradients/run.db "select count(distinct name) from diagnostic where step = 0 and name in
+	('delta_rms', 'gradient_norm', 'delta_theory')")" -eq 3 ]
+ok 'and before the first step' $?
 sqlite3 small/run.db 'select plan from run' >stored.yaml
 status 'the stored plan is a plan' 0 "$bakeoff" run --no-report stored.yaml -o again
 scores small >a.txt; scores again >b.txt; cmp -s a.txt b.txt; ok 'and gives the same scores' $?

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/mlp/theory.h"
 #include "algorithms/mlp/train.h"
 
 #define SATURATED 0.05
@@ -129,6 +130,22 @@ static int report_layer(const struct mlp_network *n, const struct mlp_pass *p, s
 	}
 	if (i + 1 < n->layers)
 		report_units(n, p, i, rows, s);
+	return 0;
+}
+
+int mlp_diagnostics_theory(const struct mlp_diagnostics *d, const struct mlp_network *n, int init, double by,
+			   const struct diag_sink *sink, struct err *e)
+{
+	size_t values = d->view.rows * n->inputs;
+	double *ratio = mem_array(n->layers, sizeof *ratio, e);
+
+	if (!ratio)
+		return -1;
+	mlp_theory_delta(n, init, by, values ? n->k->sum_squares(d->x, values) / (double)values : 0, ratio);
+	for (size_t i = 0; i < n->layers; i++)
+		if (isfinite(ratio[i]))
+			put(sink, "delta_theory", i, ratio[i]);
+	free(ratio);
 	return 0;
 }
 

@@ -3,7 +3,8 @@
  * Per layer (index 0 is the first): gradient_norm |dLoss/dW|; delta_rms, root mean square of
  * dLoss/dz per row; update_ratio, length of the next step over length of the weights; weight_norm;
  * and for hidden layers saturated, the share of (row, unit) where |f'| is below 5 % of its value
- * near 0, and dead, the share of units where that holds for every row of the sample. */
+ * near 0, and dead, the share of units where that holds for every row of the sample. Before the first step also
+ * delta_theory, what delta_rms over that of the last layer ought to be. */
 #ifndef MLP_DIAGNOSTICS_H
 #define MLP_DIAGNOSTICS_H
 
@@ -22,6 +23,11 @@ struct mlp_diagnostics {
 
 int mlp_diagnostics_make(struct mlp_diagnostics *d, const struct data_view *train, struct err *e);
 void mlp_diagnostics_free(struct mlp_diagnostics *d);                           /* accepts { 0 } */
+
+/* delta_theory of each layer (theory.h), for a network of these first weights; nothing where theory is
+ * silent. */
+int mlp_diagnostics_theory(const struct mlp_diagnostics *d, const struct mlp_network *n, int init, double by,
+			   const struct diag_sink *sink, struct err *e);
 
 /* opt gives penalties and update_ratio; it is not altered. May be NULL: those are left out then. */
 int mlp_diagnostics_report(const struct mlp_diagnostics *d, struct mlp_network *n,

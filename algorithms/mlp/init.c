@@ -55,6 +55,20 @@ static int init_orthogonal(float *w, size_t in, size_t out, double by, struct rn
 	return 0;
 }
 
+double mlp_init_variance(size_t in, size_t out, int kind, double by)
+{
+	double fan = kinds[kind].n_in * (double)in + kinds[kind].n_out * (double)out;
+
+	switch (kinds[kind].draw) {
+	case ORTHONORMAL:
+		return by * by / (double)(in < out ? out : in);
+	case FIXED:
+		return NAN;
+	default:
+		return by * by * kinds[kind].share / (fan > 0 ? fan : 1);
+	}
+}
+
 int mlp_init_weights(float *w, size_t in, size_t out, int kind, double by, struct rng *r,
 		     struct err *e)
 {

@@ -37,4 +37,7 @@ enum { MLP_INIT_AUTO, MLP_INIT_ROWS(MLP_INIT_CONSTANT_OF) MLP_INIT_COUNT };
 int mlp_init_weights(float *w, size_t in, size_t out, int kind, double by, struct rng *r,
 		     struct err *e);
 
+/* Of a weight so filled; NAN where none is drawn ("constant"). */
+double mlp_init_variance(size_t in, size_t out, int kind, double by);
+
 #endif

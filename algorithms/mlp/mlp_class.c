@@ -220,6 +220,9 @@ static int mlp_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 	if (!m->sampled)
 		return FAIL(e, ERR_DATA,
 			    "training is over: ask for diagnostics before or during it");
+	if (t && !t->epoch &&
+	    mlp_diagnostics_theory(&m->sample, &m->net, m->set.init, m->set.init_scale, sink, e))
+		return -1;
 	return mlp_diagnostics_report(&m->sample, &m->net, t ? &t->opt : NULL, rate, sink, e);
 }
 
@@ -342,6 +345,7 @@ const struct learner_class mlp_class = {
 	.load = mlp_load,
 	.destroy = mlp_destroy,
 	.diagnose = mlp_diagnose,
+	.diagnoses_start = true,
 	.formats = "text",
 	.print = mlp_print,
 	.parts = "weights activations",

@@ -74,14 +74,20 @@ void mlp_network_free(struct mlp_network *n)
 	*n = (struct mlp_network){ 0 };
 }
 
+int mlp_network_init_kind(const struct mlp_network *n, size_t layer, int init)
+{
+	if (init != MLP_INIT_AUTO)
+		return init;
+	return layer + 1 == n->layers ? MLP_INIT_GLOROT_UNIFORM
+				      : mlp_activations[n->layer[layer].activation].init;
+}
+
 int mlp_network_init(struct mlp_network *n, int init, double by, uint64_t seed, struct err *e)
 {
 	for (size_t i = 0; i < n->layers; i++) {
 		const struct mlp_layer *l = &n->layer[i];
 		struct rng r = rng_make(rng_seedf(seed, "init/%zu", i));
-		bool last = i + 1 == n->layers;
-		int kind = init != MLP_INIT_AUTO ? init
-			 : last ? MLP_INIT_GLOROT_UNIFORM : mlp_activations[l->activation].init;
+		int kind = mlp_network_init_kind(n, i, init);
 		float *w = mem_array(l->in * l->out, sizeof *w, e);
 
 		if (!w || mlp_init_weights(w, l->in, l->out, kind, by, &r, e)) {

@@ -53,6 +53,7 @@ void mlp_network_free(struct mlp_network *n);                                   
 /* init is a kind of init.h; MLP_INIT_AUTO chooses by the activation, and Glorot for the last
  * layer. */
 int mlp_network_init(struct mlp_network *n, int init, double by, uint64_t seed, struct err *e);
+int mlp_network_init_kind(const struct mlp_network *n, size_t layer, int init);         /* never auto */
 
 /* Call after weights were changed other than by the optimizer. */
 void mlp_network_transpose(struct mlp_network *n);

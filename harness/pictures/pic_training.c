@@ -108,7 +108,7 @@ static void measure(struct training *g)
 				stretch(g->loss, o->curve[k].train_loss);
 		}
 		for (size_t k = 0; k < o->ndiags; k++)
-			if (!strcmp(o->diags[k].name, GRADIENT) && o->diags[k].value > 0) {
+			if (o->diags[k].step && !strcmp(o->diags[k].name, GRADIENT) && o->diags[k].value > 0) {
 				stretch(g->norm, o->diags[k].value);
 				g->layers = o->diags[k].index + 1 > g->layers ? o->diags[k].index + 1
 									      : g->layers;
@@ -133,7 +133,7 @@ static void write_curve(struct training *g, size_t variant)
 		text_add(t, "%zu %.5g %.5g %.5g", p->step, p->train_loss, shown_error(g, p->train),
 			 shown_error(g, p->test));
 		for (; at < o->ndiags && o->diags[at].step <= p->step; at++)
-			if (!strcmp(o->diags[at].name, GRADIENT))
+			if (o->diags[at].step == p->step && !strcmp(o->diags[at].name, GRADIENT))
 				text_add(t, " %.5g", o->diags[at].value);
 		text_add(t, "\n");
 	}

@@ -99,6 +99,11 @@ static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err 
 	watch_start(&t->clock);
 	rc = lc->create(model, t->params, &t->env, e) ||
 	     lc->begin(*model, &t->train.part.view, valid, e);
+	if (!rc && t->diagnose && lc->diagnoses_start) {
+		watch_stop(&t->clock);
+		rc = lc->diagnose(*model, &sink, e);    /* as step 0 */
+		watch_start(&t->clock);
+	}
 	while (!rc && !at.done && (!t->steps || at.step < t->steps)) {
 		rc = lc->step(*model, &at, e);
 		if (rc || !(t->curves || t->diagnose))

@@ -1,6 +1,7 @@
 /* What happens inside a network while it learns: the size of the error signal per layer over
  * epochs. */
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,7 @@ static void name_nets(struct report *r, const struct results *x, struct net *net
 static void net_data(struct text *t, const struct results *x, const struct net *net,
 		     const struct results_diagnostic *d, size_t n, const char *signal, bool first)
 {
-	size_t step = 0, column = 0;
+	size_t step = SIZE_MAX, column = 0;
 
 	text_add(t, first ? "" : "\n\n");
 	gnuplot_comment(t, "%s on %s: epoch, %s of layer 1, 2, ...", x->variant[net->variant].label,
@@ -86,8 +87,8 @@ static void net_data(struct text *t, const struct results *x, const struct net *
 		if (strcmp(d[i].name, signal) || d[i].dataset != net->dataset ||
 		    d[i].variant != net->variant || d[i].index >= LAYERS_MOST)
 			continue;
-		if (d[i].step != step || !step) {
-			text_add(t, "%s%zu", step ? "\n" : "", d[i].step);
+		if (d[i].step != step) {
+			text_add(t, "%s%zu", step == SIZE_MAX ? "" : "\n", d[i].step);
 			step = d[i].step;
 			column = 0;
 		}
@@ -211,11 +212,11 @@ static void net_table(struct section *s, const struct results *x, const struct n
 	table_column(t, ALIGN_LEFT, "data set", NULL);
 	table_column(t, ALIGN_LEFT, "network", NULL);
 	table_column(t, ALIGN_RIGHT, "layers", NULL);
-	table_column(t, ALIGN_RIGHT, "first / last at start", strcmp(signal, "delta_rms") ?
+	table_column(t, ALIGN_RIGHT, "epoch", "the first that was recorded; 0: before the first step");
+	table_column(t, ALIGN_RIGHT, "first / last then", strcmp(signal, "delta_rms") ?
 		     "ratio of the gradient norms" : "ratio of the error signals");
 	table_column(t, ALIGN_RIGHT, "decades per layer",
-		     "slope of its logarithm from layer to layer backwards; 0 keeps the size, "
-		     "-0.6 is a sigmoid's theory");
+		     "its logarithm from layer to layer backwards, the output included; 0 keeps the size");
 	table_column(t, ALIGN_RIGHT, "at the end", NULL);
 	for (size_t i = 0; i < m; i++) {
 		const struct net *y = net + i;
@@ -226,6 +227,7 @@ static void net_table(struct section *s, const struct results *x, const struct n
 		table_cell(t, 0, "%s", x->dataset[y->dataset].name);
 		table_cell(t, 0, "%s", y->name);
 		table_cell(t, 0, "%zu", y->layers);
+		table_cell(t, 0, "%zu", y->first);
 		table_cell(t, 0, "%s", ratio_text(t->report, start));
 		if (y->layers > 1 && start > 0)
 			table_cell(t, start < 0.01 ? MARK_BAD : 0, "%s",
@@ -262,6 +264,7 @@ int section_gradients(struct report *r, const struct results *x, size_t study, s
 	const char *signal, *id;
 	struct section *s;
 	size_t n, m;
+	int rc = 0;
 
 	if (!net)
 		return FAIL(e, ERR_NOMEM, "out of memory reading a study");
@@ -277,7 +280,8 @@ int section_gradients(struct report *r, const struct results *x, size_t study, s
 				"first layers learn slowly or not at all.");
 		figure_nets(s, x, net, m, d, n, signal, id);
 		net_table(s, x, net, m, signal);
+		rc = section_gradient_start(s, x, study, e);
 	}
 	free(d);
-	return 0;
+	return rc;
 }

@@ -99,6 +99,8 @@ int section_label_noise(struct report *r, const struct results *x, size_t study,
 int section_curves(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of any kind, where its learners told their diagnostics. */
 int section_gradients(struct report *r, const struct results *x, size_t study, struct err *e);
+/* Part of it: how the error signal fades before the first step, beside theory, where that was recorded. */
+int section_gradient_start(struct section *s, const struct results *x, size_t study, struct err *e);
 /* Of a kind that this program does not know: a table of its scores. */
 void section_study(struct report *r, const struct results *x, size_t study);
 

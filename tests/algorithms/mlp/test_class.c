@@ -63,17 +63,17 @@ Test(mlp_class, a_network_without_hidden_layers_is_a_linear_model)
 }
 
 struct seen {
-	double value[6][8];
-	size_t count[6];
+	double value[7][8];
+	size_t count[7];
 };
 static const char *const names[] = { "gradient_norm", "delta_rms", "weight_norm",
-				     "update_ratio",  "saturated", "dead" };
+				     "update_ratio",  "saturated", "dead", "delta_theory" };
 
 static void note(void *ctx, const char *name, size_t index, double value)
 {
 	struct seen *s = ctx;
 
-	for (size_t i = 0; i < 6; i++)
+	for (size_t i = 0; i < 7; i++)
 		if (!strcmp(name, names[i])) {
 			s->value[i][index] = value;
 			s->count[i]++;
@@ -108,6 +108,7 @@ Test(mlp_class, diagnostics_tell_layers_apart_and_leave_training_alone)
 		cr_expect(seen.count[0] == 6 && seen.count[1] == 6 && seen.count[2] == 6 &&
 			  seen.count[4] == 5 && seen.count[5] == 5);
 		cr_expect(seen.count[3] == (i < 3 ? 6 : 0));
+		cr_expect(seen.count[6] == (i ? 0 : 6), "theory is of the first weights alone");
 		if (!i)         /* sigmoid layers starve the first one from the start */
 			cr_expect(seen.value[1][0] < seen.value[1][4] / 100, "%g %g",
 				  seen.value[1][0], seen.value[1][4]);

@@ -202,6 +202,24 @@ Test(run_timed_fit, every_part_is_scored_and_counted)
 	tear_down(&s);
 }
 
+Test(run_timed_fit, what_there_is_before_the_first_step_is_step_0_and_off_the_clock)
+{
+	const double fit = (CREATE_MS + BEGIN_MS + STEPS * STEP_MS) * 1e-3;
+	struct learner_class early = sleeper;
+	struct limited_setting s;
+
+	set_up(&s, 6);
+	early.diagnoses_start = true;
+	s.t.learner = &early;
+	s.t.diagnose = true;
+	cr_assert_eq(timed_fit_run(&s.t, &s.o, NULL), 0);
+	cr_assert_eq(s.o.ndiags, 2 * (STEPS + 1));
+	for (size_t k = 0; k <= STEPS; k++)
+		cr_expect(s.o.diags[2 * k].step == k && s.o.diags[2 * k].value == (double)k);
+	cr_expect_lt(s.o.fit_s, fit + 0.05);
+	tear_down(&s);
+}
+
 Test(run_timed_fit, may_end_before_the_learner_is_done)
 {
 	struct limited_setting s;
