@@ -132,14 +132,14 @@ static void add_row(struct lesson_telling *y, struct table *t, const struct less
 	table_cell(t, 0, "%zu", w->n);
 }
 
-static bool is_listed(const struct results *x, size_t study)
+/* Not the points of a sweep, nor what trained for its diagnostics: those a figure shows. */
+static bool is_listed(const struct results *x, const struct run_cell *c)
 {
-	const struct study_kind *k = study_kind_find(x->study[study].kind);
+	const struct study_kind *k = study_kind_find(x->study[c->study].kind);
 
-	return k && (k->compares || k->varies);
+	return k && (k->compares || k->varies || (k->sweeps && isnan(c->factor_value)));
 }
 
-/* What was measured, but for sweeps and diagnostics, which figures show. */
 static void numbers(struct section *s, struct lesson_telling *y)
 {
 	const struct results *x = y->page->run;
@@ -157,7 +157,7 @@ static void numbers(struct section *s, struct lesson_telling *y)
 		const struct run_cell *c = x->cell + i;
 		double train = results_score(x, i, PRIMARY, ON_TRAIN), test = results_score(x, i, PRIMARY, ON_TEST);
 
-		if (!is_listed(x, c->study) || !isfinite(train) || !isfinite(test))
+		if (!is_listed(x, c) || !isfinite(train) || !isfinite(test))
 			continue;
 		if (!is_same_row(&w, c)) {
 			add_row(y, t, &w);

@@ -78,8 +78,69 @@ static const struct lesson svm = {
 	.terms = "kernel scaling cost gamma overfitting generalization-gap interval",
 };
 
+static const struct lesson batches = {
+	.name = "batches",
+	.seconds = 3,
+	.own_data = true,
+	.choice = { { "mini", "batch", CLAIMS_SUPPORTED }, { "full", "batch", CLAIMS_REFUTED } },
+	.figure = { { .study = "steps", .name = "steps" } },
+	.terms = "gradient loss learning-rate batch epoch interval",
+};
+
+static const struct lesson activations = {
+	.name = "activations",
+	.seconds = 5,
+	.own_data = true,
+	.choice = { { "behind", "needed", CLAIMS_SUPPORTED }, { "level", "needed", CLAIMS_REFUTED } },
+	.figure = { { .picture = "surface", .data = "circles[n=400,noise=0.15]",
+		      .learner = { "mlp[hidden=16,epochs=300,tol_epochs=1000,activation=identity]",
+				   "mlp[hidden=16,epochs=300,tol_epochs=1000,activation=sigmoid]",
+				   "mlp[hidden=16,epochs=300,tol_epochs=1000,activation=tanh]",
+				   "mlp[hidden=16,epochs=300,tol_epochs=1000]" },
+		      .label = { "identity", "sigmoid", "tanh", "relu" } } },
+	.terms = "activation hidden border epoch interval",
+};
+
+static const struct lesson pruning = {
+	.name = "pruning",
+	.seconds = 4,
+	.own_data = true,
+	.choice = { { "grows", "noise", CLAIMS_SUPPORTED }, { "not", "noise", CLAIMS_REFUTED } },
+	.figure = { { .picture = "pruning", .data = "threenorm[n=600,d=4,flip=0.2]", .fixed = true,
+		      .learner = { "tree[prune=cost_complexity]" } },
+		    { .study = "levels", .name = "label-noise" } },
+	.terms = "pruning overfitting underfitting label test-error interval",
+};
+
+static const struct lesson comparing = {
+	.name = "comparing",
+	.seconds = 4,
+	.own_data = true,
+	.choice = { { "svm", "better", CLAIMS_SUPPORTED },
+		    { "mlp", "better", CLAIMS_REFUTED },
+		    { "open", "better", CLAIMS_UNDECIDED } },
+	.figure = { { .study = "pair", .name = "scores" } },
+	.terms = "cross-validation baseline test-error interval",
+};
+
+static const struct lesson hierarchy = {
+	.name = "hierarchy",
+	.seconds = 6,
+	.own_data = true,
+	.choice = { { "yes", "second", CLAIMS_SUPPORTED }, { "no", "second", CLAIMS_REFUTED } },
+	.figure = { { .picture = "surface", .data = "spirals[n=600,noise=0.2]",
+		      .learner = { "mlp[hidden=none,epochs=400,tol_epochs=1000]",
+				   "mlp[hidden=8,epochs=400,tol_epochs=1000]",
+				   "mlp[hidden=8:8,epochs=400,tol_epochs=1000]" },
+		      .label = { "hidden=none", "hidden=8", "hidden=8:8" } },
+		    { .picture = "units", .data = "spirals[n=600,noise=0.2]",
+		      .learner = { "mlp[hidden=8:8,epochs=400,tol_epochs=1000]" } } },
+	.terms = "feature hidden activation epoch interval",
+};
+
 const struct lesson *const lessons[] = {
-	&overfitting, &regularization, &vanishing_gradients, &borders, &neighbours, &svm, NULL
+	&batches, &activations, &overfitting, &regularization, &vanishing_gradients, &borders, &neighbours, &svm,
+	&pruning, &comparing, &hierarchy, NULL
 };
 
 const char *lesson_name(size_t i)

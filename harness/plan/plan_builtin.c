@@ -30,6 +30,11 @@ EMBED(plan_lesson_vanishing_gradients, "harness/plans/lesson-vanishing-gradients
 EMBED(plan_lesson_borders, "harness/plans/lesson-borders.yaml");
 EMBED(plan_lesson_neighbours, "harness/plans/lesson-neighbours.yaml");
 EMBED(plan_lesson_svm, "harness/plans/lesson-svm.yaml");
+EMBED(plan_lesson_batches, "harness/plans/lesson-batches.yaml");
+EMBED(plan_lesson_activations, "harness/plans/lesson-activations.yaml");
+EMBED(plan_lesson_pruning, "harness/plans/lesson-pruning.yaml");
+EMBED(plan_lesson_comparing, "harness/plans/lesson-comparing.yaml");
+EMBED(plan_lesson_hierarchy, "harness/plans/lesson-hierarchy.yaml");
 
 static const struct {
 	const char *name;
@@ -61,6 +66,11 @@ static const struct {
 	{ "lesson-borders", plan_lesson_borders, plan_lesson_borders_end },
 	{ "lesson-neighbours", plan_lesson_neighbours, plan_lesson_neighbours_end },
 	{ "lesson-svm", plan_lesson_svm, plan_lesson_svm_end },
+	{ "lesson-batches", plan_lesson_batches, plan_lesson_batches_end },
+	{ "lesson-activations", plan_lesson_activations, plan_lesson_activations_end },
+	{ "lesson-pruning", plan_lesson_pruning, plan_lesson_pruning_end },
+	{ "lesson-comparing", plan_lesson_comparing, plan_lesson_comparing_end },
+	{ "lesson-hierarchy", plan_lesson_hierarchy, plan_lesson_hierarchy_end },
 };
 enum { PLANS = sizeof embedded / sizeof *embedded };
 
