@@ -362,6 +362,8 @@ bad_claim "bad.yaml:10: claim kernel: rivals: 2 of 1 rival" 's/margin: 0.05/riva
 bad_claim "claim kernel: over: 'colour' is no parameter of a data set or learner of the study curved" 's/margin: 0.05/test: page, over: colour/'
 bad_claim "unknown key 'marign'; did you mean 'margin'" 's/margin: 0.05/marign: 0.05/'
 printf "name: mine\ncv: 5\nlearners: [tree, knn]\nclaims: [{id: t, claim: A tree is as good., a: tree, b: knn, expect: equal, margin: 0.9}]\n" >mine.yaml
+sed 's/expect: equal, margin: 0.9/test: sign/' mine.yaml >sign.yaml
+mistake 2 'sign.yaml:4: claim t: test sign: the splits of four share rows' claims sign.yaml four.csv
 status 'claims on data of the command line' 0 "$bakeoff" claims mine.yaml four.csv -q -o mine
 grep -q '^t  *supported ' out; ok 'need none in the plan' $?
 mistake 2 'mine.yaml: no data sets: the plan names them, or the command line behind it' claims mine.yaml

@@ -91,18 +91,22 @@ static int t_limits(struct interval *out, const struct claims_comparison *x, dou
 	return 0;
 }
 
-/* Rises from level to level within blocks; the effect is last less first level. */
+/* Rises from level to level within blocks; the effect is last less first level. Folds that share rows are no
+ * blocks of their own, which the trend takes them for: there the corrected t has to say the same. */
 static int by_page(struct claims_comparison *x, const struct plan_claim *c, const struct claims_sample *s,
 		   size_t n, const double *level, struct err *e)
 {
 	double *d = differences(s, c->against, e), *y = mem_array(s->blocks * s->levels + 1, sizeof *y, e);
 	struct trend_page t;
-	int rc = -1;
+	double by_mean;
+	int rc = -1, side;
 
 	(void)n, (void)level;
 	if (!d || !y)
 		goto done;
 	mean_of_blocks(x, s, d, c->against);
+	by_mean = x->p;
+	side = x->direction;
 	x->p = NAN;
 	for (size_t i = 0; i < s->blocks * s->levels; i++)
 		y[i] = contrast(s, i);
@@ -111,6 +115,8 @@ static int by_page(struct claims_comparison *x, const struct plan_claim *c, cons
 			goto done;
 		x->p = t.p;
 		x->direction = sign_of(t.l - t.mean);
+		if (x->ratio > 0)
+			x->p = side == x->direction ? fmax(t.p, by_mean) : 1;
 	}
 	rc = 0;
 done:

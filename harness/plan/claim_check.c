@@ -113,6 +113,19 @@ static int check_quantities(const struct job_list *l, const struct study *s, con
 		       : 0;
 }
 
+/* A sign test takes cells for independent, which folds of one table are not. */
+static int check_draws(const struct job_list *l, const struct study *s, const struct plan_claim *c,
+		       struct err *e)
+{
+	if (strcmp(c->test, "sign"))
+		return 0;
+	for (size_t i = 0; i < l->ncells; i++)
+		if (l->cells[i].study == s && !l->cells[i].task->folds.disjoint)
+			return FAIL(e, ERR_PARAM, "test sign: the splits of %s share rows; it is for `cv: draws:...`, "
+						  "and over folds there is the test t", l->cells[i].task->name);
+	return 0;
+}
+
 /* Whether the text "moons[n=500,extra=16]" sets it. */
 static bool spec_sets(const char *spec, const char *name)
 {
@@ -155,7 +168,8 @@ int claim_check(const struct job_list *l, struct err *e)
 		const struct study *s = p->studies + plan_claim_study(p, c);
 
 		if (!check_learners(l, s, c->a, c->over, e) && !check_learners(l, s, c->b, c->over, e) &&
-		    !check_data(l, s, c->datasets, e) && !check_quantities(l, s, c, e) && !check_over(l, s, c, e))
+		    !check_data(l, s, c->datasets, e) && !check_quantities(l, s, c, e) && !check_over(l, s, c, e) &&
+		    !check_draws(l, s, c, e))
 			continue;
 		err_wrap(e, "claim %s", c->id);
 		return plan_at_line(p, c->line, e);

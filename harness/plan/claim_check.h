@@ -1,5 +1,6 @@
 /* Claims against the cells that are to decide them: each learner and data set that they name is there, so
- * many of them as they want, and what their levels are of. Told before anything runs. */
+ * many of them as they want, and what their levels are of; a sign test has
+ * draws. Told before anything runs. */
 #ifndef CLAIM_CHECK_H
 #define CLAIM_CHECK_H
 
