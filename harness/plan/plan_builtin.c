@@ -11,6 +11,8 @@ EMBED(plan_regularization, "harness/plans/regularization.yaml");
 EMBED(plan_regularization_full, "harness/plans/regularization-full.yaml");
 EMBED(plan_gradients, "harness/plans/gradients.yaml");
 EMBED(plan_double_descent, "harness/plans/double-descent.yaml");
+EMBED(plan_xray, "harness/plans/xray.yaml");
+EMBED(plan_optimum, "harness/plans/optimum.yaml");
 EMBED(plan_scaling, "harness/plans/scaling.yaml");
 EMBED(plan_tuned, "harness/plans/tuned.yaml");
 EMBED(plan_claims, "harness/plans/claims.yaml");
@@ -47,6 +49,8 @@ static const struct {
 	{ "regularization-full", plan_regularization_full, plan_regularization_full_end },
 	{ "gradients", plan_gradients, plan_gradients_end },
 	{ "double-descent", plan_double_descent, plan_double_descent_end },
+	{ "xray", plan_xray, plan_xray_end },
+	{ "optimum", plan_optimum, plan_optimum_end },
 	{ "scaling", plan_scaling, plan_scaling_end },
 	{ "tuned", plan_tuned, plan_tuned_end },
 	{ "claims", plan_claims, plan_claims_end },
