@@ -49,12 +49,12 @@ static void plot_data(struct text *t, const struct results *x, const struct grad
 }
 
 /* The same for all plots, so that slopes can be compared by eye. */
-static void common_axes(struct text *script, const struct gradient_starts *g, size_t n)
+static void common_axes(struct text *script, const struct gradient_starts *g)
 {
 	double lo = -0.5, hi = 0.5, deepest = 2;
 	struct figure_axis y;
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < g->n; i++) {
 		deepest = fmax(deepest, (double)g->at[i].hidden);
 		for (size_t l = 0; l < g->at[i].hidden; l++) {
 			lo = fmin(lo, fmin(g->at[i].level[l], g->at[i].expected[l]));
@@ -66,26 +66,38 @@ static void common_axes(struct text *script, const struct gradient_starts *g, si
 	text_add(script, "set xrange [0.5:%g]\nset xtics %g\n", deepest + 0.5, ceil(deepest / 8));
 }
 
-static void figure_starts(struct section *s, const struct results *x, const struct gradient_starts *g,
-			  const char *name, size_t n)
+static const char *plot_title(struct report *r, const struct results *x, const struct gradient_starts *g, size_t i,
+			      bool one_set)
 {
+	const char *name = name_title(net_name(r, x, g, i));
+
+	return one_set ? name : report_text(r, "%s · %s", x->dataset[g->at[i].dataset].name, name);
+}
+
+static void figure_starts(struct section *s, const struct results *x, const struct gradient_starts *g,
+			  const char *name)
+{
+	size_t *layers = report_own(s->report, g->n, sizeof *layers), which[PLOTS_MOST], n;
 	struct figure_panels p = {
 		.left = 74, .right = 18, .top = 40, .bottom = 54, .gap_x = 66, .gap_y = 92
 	};
 	bool one_set = one_data_set(g);
 	struct figure *f;
 
+	for (size_t i = 0; layers && i < g->n; i++)
+		layers[i] = g->at[i].hidden;
+	n = layers ? section_gradients_drawn(which, layers, g->n, PLOTS_MOST) : 0;
+
 	figure_panels_fit(&p, n, n == 4 ? 2 : 3, 170);
 	f = section_figure(s, name, "The error signal per layer before the first step", p.width, p.height);
 	text_add(&f->script, "unset key\nset xlabel \"hidden layer\" offset 0,0.7\n");
-	common_axes(&f->script, g, n);
+	common_axes(&f->script, g);
 	figure_panels_open(&f->script, &p);
 	figure_panels_up(&f->script, "decades below the last hidden layer", &p);
 	for (size_t i = 0; i < n; i++) {
-		plot_data(&f->data, x, g->at + i, !i);
+		plot_data(&f->data, x, g->at + which[i], !i);
 		text_add(&f->script, "set title ");
-		escape_gnuplot(&f->script, report_text(s->report, "%s%s%s", one_set ? "" : x->dataset[g->at[i].dataset].name,
-						       one_set ? "" : " · ", name_title(net_name(s->report, x, g, i))));
+		escape_gnuplot(&f->script, plot_title(s->report, x, g, which[i], one_set));
 		text_add(&f->script, " offset 0,-0.5 noenhanced\nplot data index %zu using 1:3 with lines "
 				     "linecolor rgb \"#d55e00\" linewidth 2 dashtype 2, \\\n\tdata index %zu using "
 				     "1:2 with points linecolor rgb \"#0072b2\" pointtype 7 pointsize 0.7*ps\n"
@@ -95,7 +107,7 @@ static void figure_starts(struct section *s, const struct results *x, const stru
 	figure_caption(f, "Decadic logarithm of the error signal in each hidden layer over that in the last (points: "
 			  "measured before the first step, mean over networks) and what theory expects of it (dashes). "
 			  "A line that falls to the left is a signal that fades on its way back.%s",
-		       g->n > n ? report_text(s->report, " The first %zu of %zu networks; the table has all.", n,
+		       g->n > n ? report_text(s->report, " The %zu deepest of %zu networks; the table has all.", n,
 					      g->n) : "");
 }
 
@@ -155,8 +167,7 @@ int section_gradient_start(struct section *s, const struct results *x, size_t st
 
 	if (!rc && g.n) {
 		text_starts(s, &g);
-		figure_starts(s, x, &g, report_text(s->report, "gradient-start-%s", x->study[study].name),
-			      g.n < PLOTS_MOST ? g.n : PLOTS_MOST);
+		figure_starts(s, x, &g, report_text(s->report, "gradient-start-%s", x->study[study].name));
 		table_starts(s, x, &g);
 	}
 	gradient_starts_free(&g);

@@ -1,6 +1,7 @@
 /* What happens inside a network while it learns: the size of the error signal per layer over
  * epochs. */
 #include <math.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,8 @@
 #include "reports/sections/sections.h"
 #include "algorithms/core/escape.h"
 
-#define NETS_MOST   12          /* plots in a figure */
+#define NETS_MOST   240
+#define PLOTS_MOST  12
 #define LAYERS_MOST 32
 
 /* One variant on one data set: its points lie in one run of the diagnostics. */
@@ -22,6 +24,8 @@ struct net {
 	const char *name;               /* what tells it from the other networks */
 	size_t layers, first, last;     /* steps */
 	double at_first[LAYERS_MOST], at_last[LAYERS_MOST];
+	/* Of the hidden layer that has most of them at the last step. */
+	struct worst { double share; size_t layer; } saturated, dead;
 };
 
 static const char *const signals[] = { "delta_rms", "gradient_norm" }; /* the better one first */
@@ -64,6 +68,43 @@ static size_t find_nets(struct net *net, const struct results_diagnostic *d, siz
 	return m;
 }
 
+size_t section_gradients_drawn(size_t *which, const size_t *layers, size_t n, size_t most)
+{
+	size_t floor = 0, deeper, room, m = 0;
+
+	do {                            /* the least floor that few enough exceed */
+		deeper = 0;
+		for (size_t i = 0; i < n; i++)
+			deeper += layers[i] > floor;
+	} while (deeper > most && ++floor);
+	room = most - deeper;
+	for (size_t i = 0; i < n; i++)
+		if (layers[i] > floor || (layers[i] == floor && room && room--))
+			which[m++] = i;
+	return m;
+}
+
+/* Units of hidden layers at each network's last step, from the diagnostic of that name. */
+static void find_worst(struct net *net, size_t m, const struct results_diagnostic *d, size_t n, const char *name,
+		       size_t offset)
+{
+	for (size_t i = 0, k = 0; i < n; i++) {
+		struct worst *w;
+
+		if (strcmp(d[i].name, name))
+			continue;
+		while (k < m && (net[k].dataset < d[i].dataset ||
+				 (net[k].dataset == d[i].dataset && net[k].variant < d[i].variant)))
+			k++;
+		if (k == m || net[k].dataset != d[i].dataset || net[k].variant != d[i].variant ||
+		    d[i].step != net[k].last)
+			continue;
+		w = (struct worst *)(void *)((char *)(net + k) + offset);
+		if (!w->layer || d[i].mean > w->share)
+			*w = (struct worst){ d[i].mean, d[i].index + 1 };
+	}
+}
+
 static void name_nets(struct report *r, const struct results *x, struct net *net, size_t m)
 {
 	size_t variant[NETS_MOST];
@@ -72,6 +113,19 @@ static void name_nets(struct report *r, const struct results *x, struct net *net
 		variant[i] = net[i].variant;
 	for (size_t i = 0; i < m; i++)
 		net[i].name = name_among(r, x, variant, m, i);
+}
+
+/* Moves those that are drawn to the front of a copy; returns how many. */
+static size_t drawn_nets(struct net *to, const struct net *net, size_t m)
+{
+	size_t layers[NETS_MOST], which[PLOTS_MOST], n;
+
+	for (size_t i = 0; i < m; i++)
+		layers[i] = net[i].layers;
+	n = section_gradients_drawn(which, layers, m, PLOTS_MOST);
+	for (size_t i = 0; i < n; i++)
+		to[i] = net[which[i]];
+	return n;
 }
 
 /* A column per layer, a line per step. */
@@ -171,7 +225,7 @@ static const char caption_signal[] =
 
 static void figure_nets(struct section *s, const struct results *x, const struct net *net, size_t m,
 			const struct results_diagnostic *d, size_t n, const char *signal,
-			const char *name)
+			const char *name, size_t of)
 {
 	struct figure_panels p = {
 		.left = 74, .right = 18, .top = 62, .bottom = 54, .gap_x = 66, .gap_y = 92
@@ -195,13 +249,27 @@ static void figure_nets(struct section *s, const struct results *x, const struct
 		net_plot(&f->script, x, net + i, i, one_set);
 	}
 	figure_panels_close(&f->script);
-	figure_caption(f, "%s", strcmp(signal, "delta_rms") ? caption_weights : caption_signal);
+	figure_caption(f, "%s%s", strcmp(signal, "delta_rms") ? caption_weights : caption_signal,
+		       of > m ? report_text(s->report, " The %zu deepest of %zu networks; the table has all.", m, of)
+			      : "");
 }
 
-/* "0.39", "1 : 10000" for what is smaller than a hundredth. */
+/* "0.39", "1 : 10000" for what is smaller than a hundredth, "1 : 4.0e+12". */
 static const char *ratio_text(struct report *r, double x)
 {
+	if (x > 0 && x < 1e-6)
+		return report_text(r, "1 : %.1e", 1 / x);
 	return x > 0 && x < 0.01 ? report_text(r, "1 : %.0f", 1 / x) : format_number(r, x);
+}
+
+static void worst_cell(struct table *t, const struct worst *w)
+{
+	if (!w->layer)
+		table_cell(t, 0, "–");
+	else if (!(w->share > 0))
+		table_cell(t, 0, "0 %%");
+	else
+		table_cell(t, 0, "%.1f %% (layer %zu)", 100 * w->share, w->layer);
 }
 
 static void net_table(struct section *s, const struct results *x, const struct net *net, size_t m,
@@ -218,6 +286,10 @@ static void net_table(struct section *s, const struct results *x, const struct n
 	table_column(t, ALIGN_RIGHT, "decades per layer",
 		     "its logarithm from layer to layer backwards, the output included; 0 keeps the size");
 	table_column(t, ALIGN_RIGHT, "at the end", NULL);
+	table_column(t, ALIGN_RIGHT, "saturated",
+		     "at the end, in the hidden layer that has most of it: share of units and "
+		     "rows where the activation's slope is below 5 % of that at 0");
+	table_column(t, ALIGN_RIGHT, "dead", "the same: units where it is so for every row");
 	for (size_t i = 0; i < m; i++) {
 		const struct net *y = net + i;
 		double start = y->at_first[0] / y->at_first[y->layers - 1],
@@ -236,6 +308,8 @@ static void net_table(struct section *s, const struct results *x, const struct n
 		else
 			table_cell(t, 0, "–");
 		table_cell(t, 0, "%s", ratio_text(t->report, end));
+		worst_cell(t, &y->saturated);
+		worst_cell(t, &y->dead);
 	}
 }
 
@@ -259,7 +333,7 @@ static size_t last_levels(struct results_diagnostic *d, size_t n)
 
 int section_gradients(struct report *r, const struct results *x, size_t study, struct err *e)
 {
-	struct net *net = report_own(r, NETS_MOST, sizeof *net);
+	struct net *net = report_own(r, NETS_MOST, sizeof *net), drawn[PLOTS_MOST];
 	struct results_diagnostic *d = NULL;
 	const char *signal, *id;
 	struct section *s;
@@ -278,7 +352,9 @@ int section_gradients(struct report *r, const struct results *x, size_t study, s
 		section_text(s, "A network learns by sending its error backwards, layer by layer; "
 				"each step multiplies the signal. When it shrinks on the way, the "
 				"first layers learn slowly or not at all.");
-		figure_nets(s, x, net, m, d, n, signal, id);
+		find_worst(net, m, d, n, "saturated", offsetof(struct net, saturated));
+		find_worst(net, m, d, n, "dead", offsetof(struct net, dead));
+		figure_nets(s, x, drawn, drawn_nets(drawn, net, m), d, n, signal, id, m);
 		net_table(s, x, net, m, signal);
 		rc = section_gradient_start(s, x, study, e);
 	}

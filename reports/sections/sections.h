@@ -97,8 +97,13 @@ int section_double_descent(struct report *r, const struct results *x, size_t stu
 int section_label_noise(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of a kind that varies nothing and does not draw curves itself, where some were recorded. */
 int section_curves(struct report *r, const struct results *x, size_t study, struct err *e);
+/* Of networks that were met at several depths; nothing where there are none. */
+int section_depth(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of any kind, where its learners told their diagnostics. */
 int section_gradients(struct report *r, const struct results *x, size_t study, struct err *e);
+/* For its figures: which of n networks are drawn where there is room for `most`, ascending; the deepest. Returns
+ * how many. */
+size_t section_gradients_drawn(size_t *which, const size_t *layers, size_t n, size_t most);
 /* Part of it: how the error signal fades before the first step, beside theory, where that was recorded. */
 int section_gradient_start(struct section *s, const struct results *x, size_t study, struct err *e);
 /* Of a kind that this program does not know: a table of its scores. */
