@@ -112,8 +112,8 @@ static int diagnostic(double *value, const struct results *r, size_t study, cons
 
 enum { LAYERS = 64 };
 
-/* Decades per layer from the output back to the input, in the first step recorded: a line through the
- * logarithms. Below 0 it fades. */
+/* Decades per hidden layer on the way back, in the first record: a line through the logarithms. Below 0 it
+ * fades. The output's layer is no hidden one. */
 static int layers(double *value, const struct results *r, size_t study, const struct plan_claim *c,
 		  struct err *e)
 {
@@ -124,7 +124,8 @@ static int layers(double *value, const struct results *r, size_t study, const st
 
 	for (size_t i = 0, next; !rc && i < n; i = next) {
 		for (next = i, used = 0; next < n && at[next].cell == at[i].cell; next++)
-			if (at[next].step == at[i].step && at[next].value > 0 && used < LAYERS) {
+			if (at[next].step == at[i].step && at[next].value > 0 && used < LAYERS &&
+			    next + 1 < n && at[next + 1].cell == at[i].cell && at[next + 1].step == at[i].step) {
 				x[used] = -(double)at[next].index;
 				y[used++] = log10(at[next].value);
 			}

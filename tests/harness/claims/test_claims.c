@@ -252,3 +252,29 @@ Test(claims, another_plan_than_the_cells)
 	cr_assert(claims_judge(&c, r, &e) && !c && strstr(e.text, "claim x: the run has no study other"), "%s", e.text);
 	small_run_close(r);
 }
+
+/* delta_rms of three hidden layers and the output's: a tenth a layer further back, at the first record. */
+Test(claims, slopes_over_hidden_layers)
+{
+	static struct outcome_diagnostic d[3][8];
+	static const double slope[] = { -.6, -.7, -.62 };
+	static struct claim_cells t;
+	struct results *r;
+	struct claims *c;
+
+	for (size_t i = 0; i < 3; i++) {
+		struct small_cell *cell = claim_cells_add(&t, "one", "mlp", i, NAN, .9);
+
+		for (size_t k = 0; k < 8; k++) {
+			d[i][k] = (struct outcome_diagnostic){ .step = k / 4, .index = k % 4,
+				.value = k > 3 ? 1 : k == 3 ? 50 : pow(10, slope[i] * (double)(2 - k)) };
+			strcpy(d[i][k].name, "delta_rms");
+		}
+		cell->o.diags = d[i];
+		cell->o.ndiags = 8;
+	}
+	c = claim_cells_judged(&t, "- {id: l, claim: c, a: mlp, response: layers delta_rms, against: -0.3, expect: less}\n", &r);
+	/* R: t.test(c(-.6, -.7, -.62), mu = -.3) */
+	expect(c->at, CLAIMS_SUPPORTED, -.64, -.771448212155, -.508551787845, .0079773353986);
+	done(c, r);
+}
