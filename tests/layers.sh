@@ -64,7 +64,7 @@ BEGIN {
 	room("reports",  "^reports/",                                    "core system metrics store stats kind analysis claims report figures render sections")
 	room("pictures", "^harness/pictures/",                           "core system learner dataset split prepare store metrics stats plan run model report figures render")
 	room("studies",  "^harness/studies/",                            "core dataset kind plan report sections")
-	room("lessons",  "^harness/lessons/",                            "core system learner dataset load metrics store stats analysis claims plan kind report figures render sections pictures")
+	room("lessons",  "^harness/lessons/",                            "core system learner mlp dataset load metrics store stats analysis claims plan kind report figures render sections pictures")
 	room("cli",      "^harness/cli/",                                "*")
 }
 function room(name, pattern, may)

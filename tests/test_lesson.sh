@@ -36,6 +36,8 @@ text own | grep -q 'does not overfit here' && text own | grep -q 'do not decide 
 printf 'a,b,y\n' >values.csv; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do printf "$i,2,$i.5\n"; done >>values.csv
 status 'values to predict' 2 "$bakeoff" lesson overfitting values.csv -q -o none
 says 'values to predict' 'values: lessons are about classes, and the target holds values'; [ ! -e none ]; ok 'nothing is written' $?
+status 'a lesson with data of its own' 2 "$bakeoff" lesson gradient-descent clear.csv
+says 'a lesson with data of its own' 'has data made for it; those that take a table of yours: batches, '; one_line 'a lesson with data of its own'
 status 'no such lesson' 2 "$bakeoff" lesson overfiting
 says 'no such lesson' "no lesson 'overfiting'; did you mean 'overfitting'?"; one_line 'no such lesson'
 status 'no such answer' 2 "$bakeoff" lesson overfitting --guess forest

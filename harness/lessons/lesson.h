@@ -9,6 +9,7 @@
  *   NAME.choice.WORD                                        an answer in a few words
  *   NAME.claim.ID.supported .refuted .undecided
  *   NAME.figure.N, NAME.figure.N.title, NAME.figure.N.caption        from 1
+ *   NAME.steps.forward .backward .update .after     where it has steps
  *   term.WORD, term.WORD.means                              its glossary
  *
  * Order: lesson_find -> run of its plan -> lesson_page_make (lesson_page.h). */
@@ -44,6 +45,7 @@ struct lesson_figure {
 struct lesson {
 	const char *name;
 	int seconds;                    /* about what it takes with its own data */
+	bool steps;                     /* one step of gradient descent is worked through first (lesson_steps.h) */
 	bool own_data;                  /* a table of the user's may take the place of its data */
 	struct lesson_choice choice[LESSON_CHOICES + 1];        /* ends with { 0 } */
 	struct lesson_figure figure[LESSON_FIGURES + 1];        /* ends with { 0 } */

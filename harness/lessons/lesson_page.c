@@ -6,6 +6,7 @@
 
 #include "algorithms/core/wordlist.h"
 #include "datasets/load.h"
+#include "harness/lessons/lesson_steps.h"
 #include "harness/lessons/lesson_values.h"
 #include "harness/pictures/picture.h"
 #include "harness/studies/study_kind.h"
@@ -137,7 +138,7 @@ static bool is_listed(const struct results *x, const struct run_cell *c)
 {
 	const struct study_kind *k = study_kind_find(x->study[c->study].kind);
 
-	return k && (k->compares || k->varies || (k->sweeps && isnan(c->factor_value)));
+	return k && (k->compares || k->varies);
 }
 
 static void numbers(struct section *s, struct lesson_telling *y)
@@ -200,6 +201,37 @@ static void claims_table(struct section *s, struct lesson_telling *y)
 		table_cell(t, 0, "%zu", c->at[c->decides].n);
 		table_cell(t, 0, "%s", lesson_values_p(v, c->p));
 	}
+}
+
+/* One step of gradient descent, where the lesson is about it. */
+static int steps(struct lesson_telling *y, struct err *e)
+{
+	static const struct {
+		const char *text;
+		void (*table)(const struct lesson_steps *s, struct section *to, struct lesson_values *v,
+			      const struct lesson_texts *t);
+	} parts[] = {
+		{ "forward", lesson_steps_forward },
+		{ "backward", lesson_steps_backward },
+		{ "update", lesson_steps_update },
+		{ "after", NULL },
+	};
+	const struct lesson_page *p = y->page;
+	struct lesson_steps work = lesson_steps_example;
+	struct section *s;
+
+	if (!p->lesson->steps)
+		return 0;
+	if (lesson_steps_work(&work, e) || lesson_steps_put(&work, &y->values, e))
+		return -1;
+	s = open_section(y, "steps", LESSON_WORD_steps);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (tell(s, y, lesson_texts_get(p->texts, "%s.steps.%s", p->lesson->name, parts[i].text), e))
+			return -1;
+		if (parts[i].table)
+			parts[i].table(&work, s, &y->values, p->texts);
+	}
+	return 0;
 }
 
 static int outcome(struct lesson_telling *y, struct err *e)
@@ -270,7 +302,9 @@ static int take_figure(struct section *s, struct lesson_telling *y, const struct
 	k = study < x->n_studies ? study_kind_find(x->study[study].kind) : NULL;
 	if (!k)
 		return FAIL(e, ERR_DATA, "the run has no study %s of a kind that this program knows", f->study);
-	if ((k->sections && k->sections(y->report, x, study, e)) || section_gradients(y->report, x, study, e))
+	if ((k->sections && k->sections(y->report, x, study, e)) ||
+	    (!k->curves && !k->factor && section_curves(y->report, x, study, e)) ||
+	    section_gradients(y->report, x, study, e))
 		return -1;
 	section_take_figure(s, f->name);
 	section_make_last(s);
@@ -394,7 +428,7 @@ int lesson_page_make(struct report **out, const struct lesson_page *p, struct er
 	y.report = report_create(lesson_texts_get(p->texts, "%s.title", p->lesson->name), e);
 	if (!y.report)
 		return -1;
-	if (!begin(&y, e) && !question(&y, e) && !outcome(&y, e) && !pictures(&y, e) && !close_page(&y, e))
+	if (!begin(&y, e) && !question(&y, e) && !steps(&y, e) && !outcome(&y, e) && !pictures(&y, e) && !close_page(&y, e))
 		rc = report_status(y.report, e);
 	lesson_values_free(&y.values);
 	claims_destroy(y.claims);

@@ -35,7 +35,7 @@ struct lesson_texts {
 	EACH(train_help) EACH(test_help) EACH(gap_help) \
 	EACH(claims) EACH(claim) EACH(verdict) EACH(effect) EACH(interval) EACH(p) EACH(n) EACH(n_help) EACH(p_help) \
 	EACH(effect_help) EACH(supported) EACH(refuted) EACH(undecided) EACH(no_picture) EACH(english_labels) \
-	EACH(try) EACH(sources) EACH(failed)
+	EACH(try) EACH(sources) EACH(failed) EACH(steps) EACH(quantity) EACH(formula) EACH(inserted) EACH(value)
 
 #define LESSON_WORD_ENUM(name) LESSON_WORD_##name,
 enum lesson_word { LESSON_WORDS(LESSON_WORD_ENUM) LESSON_WORDS_COUNT };

@@ -7,6 +7,7 @@
  *   {ID.a} {ID.b}                           means of both sides in the comparison that it hangs on, hundredths
  *   {ID.rival} {ID.set}                     its second learner and data set
  *   {ID.n} {ID.p}
+ *   {step.NAME}                             of a step worked through (lesson_steps.h)
  *
  * Numbers have the decimal sign of the language and a real minus. */
 #ifndef LESSON_VALUES_H

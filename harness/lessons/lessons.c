@@ -78,12 +78,26 @@ static const struct lesson svm = {
 	.terms = "kernel scaling cost gamma overfitting generalization-gap interval",
 };
 
+static const struct lesson gradient_descent = {
+	.name = "gradient-descent",
+	.seconds = 5,
+	.steps = true,
+	.choice = { { "four", "four", CLAIMS_SUPPORTED }, { "two", "four", CLAIMS_REFUTED } },
+	.figure = { { .picture = "surface", .data = "xor[n=400]",
+		      .learner = { "mlp[hidden=none,activation=sigmoid,optimizer=sgd,learning_rate=0.5,batch=16,tol_epochs=1000]",
+				   "mlp[hidden=2,activation=sigmoid,optimizer=sgd,learning_rate=0.5,batch=16,tol_epochs=1000]",
+				   "mlp[hidden=4,activation=sigmoid,optimizer=sgd,learning_rate=0.5,batch=16,tol_epochs=1000]" },
+		      .label = { "hidden=none", "hidden=2", "hidden=4" } },
+		    { .study = "descent", .name = "descent-curves" } },
+	.terms = "gradient chain-rule backpropagation loss learning-rate epoch interval",
+};
+
 static const struct lesson batches = {
 	.name = "batches",
 	.seconds = 3,
 	.own_data = true,
 	.choice = { { "mini", "batch", CLAIMS_SUPPORTED }, { "full", "batch", CLAIMS_REFUTED } },
-	.figure = { { .study = "steps", .name = "steps" } },
+	.figure = { { .study = "steps", .name = "steps-curves" } },
 	.terms = "gradient loss learning-rate batch epoch interval",
 };
 
@@ -139,8 +153,8 @@ static const struct lesson hierarchy = {
 };
 
 const struct lesson *const lessons[] = {
-	&batches, &activations, &overfitting, &regularization, &vanishing_gradients, &borders, &neighbours, &svm,
-	&pruning, &comparing, &hierarchy, NULL
+	&gradient_descent, &batches, &activations, &overfitting, &regularization, &vanishing_gradients, &borders,
+	&neighbours, &svm, &pruning, &comparing, &hierarchy, NULL
 };
 
 const char *lesson_name(size_t i)

@@ -37,6 +37,7 @@ EMBED(plan_lesson_activations, "harness/plans/lesson-activations.yaml");
 EMBED(plan_lesson_pruning, "harness/plans/lesson-pruning.yaml");
 EMBED(plan_lesson_comparing, "harness/plans/lesson-comparing.yaml");
 EMBED(plan_lesson_hierarchy, "harness/plans/lesson-hierarchy.yaml");
+EMBED(plan_lesson_gradient_descent, "harness/plans/lesson-gradient-descent.yaml");
 
 static const struct {
 	const char *name;
@@ -75,6 +76,7 @@ static const struct {
 	{ "lesson-pruning", plan_lesson_pruning, plan_lesson_pruning_end },
 	{ "lesson-comparing", plan_lesson_comparing, plan_lesson_comparing_end },
 	{ "lesson-hierarchy", plan_lesson_hierarchy, plan_lesson_hierarchy_end },
+	{ "lesson-gradient-descent", plan_lesson_gradient_descent, plan_lesson_gradient_descent_end },
 };
 enum { PLANS = sizeof embedded / sizeof *embedded };
 

@@ -1,6 +1,7 @@
 /* Lessons: the texts of both languages against each other and against the objects and plans that use them; a guess
  * on the disk; numbers in the signs of a language. */
 #include <criterion/criterion.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "harness/lessons/lesson.h"
 #include "harness/lessons/lesson_guess.h"
 #include "harness/lessons/lesson_page.h"
+#include "harness/lessons/lesson_steps.h"
 #include "harness/lessons/lesson_texts.h"
 #include "harness/lessons/lesson_values.h"
 #include "harness/pictures/picture.h"
@@ -73,6 +75,9 @@ static void keys_of(struct keys *k, const struct lesson *l)
 		use(k, "%s.%s", l->name, parts[i]);
 	for (const struct lesson_choice *c = l->choice; c->word; c++)
 		use(k, "%s.choice.%s", l->name, c->word);
+	static const char *const steps[] = { "forward", "backward", "update", "after" };
+	for (size_t i = 0; i < 4 && l->steps; i++)
+		use(k, "%s.steps.%s", l->name, steps[i]);
 	for (size_t i = 0; i < p.nclaims; i++)
 		for (size_t w = 0; w < CLAIMS_WORDS; w++)
 			use(k, "%s.claim.%s.%s", l->name, p.claims[i].id, claims_words[w]);
@@ -156,6 +161,17 @@ Test(lessons, both_languages_name_the_same_values_in_the_same_order_of_keys)
 	lesson_texts_close(&de);
 }
 
+static bool is_step(const char *name, size_t n)
+{
+	const char *words = LESSON_STEPS_VALUES;
+	size_t len;
+
+	for (const char *w; n > 5 && (w = wordlist_next(&words, &len));)
+		if (!memcmp(name, "step.", 5) && len == n - 5 && !memcmp(w, name + 5, len))
+			return true;
+	return false;
+}
+
 Test(lessons, every_value_that_a_text_names_is_one_of_its_lesson)
 {
 	struct lesson_texts t = open_texts("en");
@@ -171,6 +187,7 @@ Test(lessons, every_value_that_a_text_names_is_one_of_its_lesson)
 
 			while ((own || strchr("pt", *t.at[j].key)) && (name = lesson_values_next(&at, &n)))
 				cr_expect(lesson_values_has(name, n, own ? p.claims : NULL, own ? p.nclaims : 0) ||
+						  (own && lessons[i]->steps && is_step(name, n)) ||
 						  (!own && strncmp(t.at[j].key, "page.", 5) != 0),
 					  "[%s] names {%.*s}", t.at[j].key, (int)n, name);
 		}
@@ -325,4 +342,70 @@ Test(lessons, answers_are_what_the_claims_say)
 	cr_expect_str_eq(right[0], "first");
 	claims_destroy(c);
 	small_run_close(r);
+}
+
+/* ---- a step of gradient descent ---- */
+
+static double sigmoid(double z)
+{
+	return 1 / (1 + exp(-z));
+}
+
+/* The loss of the example's network in plain arithmetic. */
+static double loss_of(const struct lesson_steps *s, const double *w)
+{
+	double a1 = sigmoid(w[LESSON_W11] * s->x[0] + w[LESSON_W21] * s->x[1] + w[LESSON_B1]),
+	       a2 = sigmoid(w[LESSON_W12] * s->x[0] + w[LESSON_W22] * s->x[1] + w[LESSON_B2]),
+	       p = sigmoid(w[LESSON_V1] * a1 + w[LESSON_V2] * a2 + w[LESSON_C]);
+
+	return -s->t * log(p) - (1 - s->t) * log(1 - p);
+}
+
+#define STEP_NEAR(a, b) cr_expect_float_eq(a, b, 2e-7, "%s is %.9g, not %.9g", #a, a, b)
+
+/* By hand for the example: z_1 = 0.4 0.5 + 0.2 + 0.1 = 0.5, z_2 = -0.15 + 0.5 - 0.1 = 0.25. */
+Test(lessons, each_number_of_the_step_is_that_of_plain_arithmetic)
+{
+	struct lesson_steps s = lesson_steps_example;
+	struct err e = { 0 };
+	double z;
+
+	cr_assert_eq(lesson_steps_work(&s, &e), 0, "%s", e.text);
+	STEP_NEAR(s.z[0], 0.5);
+	STEP_NEAR(s.z[1], 0.25);
+	STEP_NEAR(s.a[0], sigmoid(0.5));
+	STEP_NEAR(s.a[1], sigmoid(0.25));
+	z = 0.6 * sigmoid(0.5) - 0.4 * sigmoid(0.25) + 0.05;
+	STEP_NEAR(s.top, z);
+	STEP_NEAR(s.p, sigmoid(z));
+	STEP_NEAR(s.loss, -log(sigmoid(z)));
+	STEP_NEAR(s.delta, sigmoid(z) - 1);
+	STEP_NEAR(s.hidden[0], (sigmoid(z) - 1) * 0.6 * sigmoid(0.5) * (1 - sigmoid(0.5)));
+	STEP_NEAR(s.hidden[1], (sigmoid(z) - 1) * -0.4 * sigmoid(0.25) * (1 - sigmoid(0.25)));
+	STEP_NEAR(s.loss_after, loss_of(&s, s.after));
+	STEP_NEAR(s.p_after, exp(-s.loss_after));
+	cr_expect_lt(s.loss_after, s.loss);
+}
+
+/* Slopes by central differences, for both classes and another row. */
+Test(lessons, its_gradient_is_that_of_differences)
+{
+	for (int t = 0; t < 2; t++) {
+		struct lesson_steps s = lesson_steps_example;
+		struct err e = { 0 };
+
+		s.t = t;
+		s.x[1] -= 1.5 * t;
+		cr_assert_eq(lesson_steps_work(&s, &e), 0, "%s", e.text);
+		for (size_t i = 0; i < LESSON_PARAMS; i++) {
+			double up[LESSON_PARAMS], down[LESSON_PARAMS], h = 1e-5;
+
+			memcpy(up, s.before, sizeof up);
+			memcpy(down, s.before, sizeof down);
+			up[i] += h;
+			down[i] -= h;
+			cr_expect_float_eq(s.gradient[i], (loss_of(&s, up) - loss_of(&s, down)) / (2 * h), 2e-7, "%zu", i);
+			STEP_NEAR(s.after[i], s.before[i] - 0.5 * s.gradient[i]);
+		}
+	}
 }
