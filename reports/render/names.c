@@ -79,5 +79,5 @@ const char *name_setting(struct report *r, const char *name, double value)
 {
 	if (!strcmp(name, "step"))
 		return report_text(r, "epoch %g", value);
-	return report_text(r, "%s = %g", name, value);
+	return report_text(r, "%s = %g", strchr(name, '.') ? name_parameter(name) : name, value);
 }

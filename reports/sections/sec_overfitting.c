@@ -115,6 +115,15 @@ static double top_of(struct report *r, struct text *g, const struct validation_c
 	return 1.25 * usual;
 }
 
+/* At powers of ten, at every other one where there are many. */
+static void decades_tics(struct text *g, double from, double to)
+{
+	double first = pow(10, ceil(log10(from))), step = to / first > 5e3 ? 100 : 10;
+
+	for (double at = first; at <= to; at *= step)
+		text_add(g, "%s\"%g\" %g", at > first ? ", " : "", at, at);
+}
+
 /* x: what was turned, the complex end at the right; y: from 0 to the largest error drawn. */
 static void dial_axes(struct report *r, struct text *g, const struct validation_curve *d)
 {
@@ -132,8 +141,7 @@ static void dial_axes(struct report *r, struct text *g, const struct validation_
 		/* one by one: on a falling axis gnuplot finds none itself */
 		if (!(d->point[0].x > 0))
 			text_add(g, "\"0\" %g, ", lo);
-		for (double at = pow(10, ceil(log10(least_above(d) / 1.15))); at <= to; at *= 10)
-			text_add(g, "%s\"%g\" %g", at / 10 < least_above(d) / 1.15 ? "" : ", ", at, at);
+		decades_tics(g, least_above(d) / 1.15, to);
 		text_add(g, ")\n");
 	} else {
 		from = lo - 0.03 * (hi - lo), to = hi + 0.03 * (hi - lo);
