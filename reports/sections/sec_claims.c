@@ -49,6 +49,8 @@ static void words(struct section *s, const struct claims *c)
 
 static int lacks(struct section *s, const struct claims *c, struct err *e)
 {
+	struct table *t = NULL;
+
 	for (size_t i = 0; i < c->n; i++) {
 		char *lack;
 
@@ -56,7 +58,14 @@ static int lacks(struct section *s, const struct claims *c, struct err *e)
 			continue;
 		if (!(lack = claims_lack(c, c->at + i, e)))
 			return -1;
-		section_text(s, "**%s** is undecided: %s.", c->at[i].claim->id, lack);
+		if (!t) {
+			t = section_table(s, "What the undecided ones lack");
+			table_column(t, ALIGN_LEFT, "id", NULL);
+			table_column(t, ALIGN_LEFT, "undecided", NULL);
+		}
+		table_row(t, 0);
+		table_cell(t, MARK_CODE, "%s", c->at[i].claim->id);
+		table_cell(t, 0, "%s", lack);
 		free(lack);
 	}
 	return 0;

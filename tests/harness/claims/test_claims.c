@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "harness/claims/claims.h"
@@ -74,6 +75,34 @@ Test(claims, the_word_is_by_p_and_interval)
 	NEAR(c->at[5].p_holm, 7 * .00170281414869);
 	cr_expect_str_eq(claims_unit(c, c->at), "draws");
 	done(c, r);
+}
+
+/* The mean difference to knn is 0.00833, its standard deviation 0.00816. */
+Test(claims, what_an_undecided_one_lacks)
+{
+	static const struct { const char *claim, *lack; } cases[] = {
+		{ "- {id: a, claim: c, a: mlp, b: knn, datasets: one}\n", "about 8 draws like these (there are 6) would" },
+		{ "- {id: a, claim: c, a: mlp, b: knn, datasets: one, against: 0.0083}\n",
+		  "the effect is so near the line that 100 times as many draws would leave it open" },
+		{ "- {id: a, claim: c, a: mlp, datasets: three}\n", "no cell, with its partners, has all that it compares" },
+	};
+	static struct claim_cells t;
+	struct results *r;
+	struct err e = { 0 };
+	struct claims *c;
+
+	two_sets(&t);
+	claim_cells_row(&t, "three", "mlp", NAN, (const double[]){ NAN, NAN, NAN }, 3);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char *lack;
+
+		c = claim_cells_judged(&t, cases[i].claim, &r);
+		cr_expect_eq(c->at->word, CLAIMS_UNDECIDED);
+		cr_assert(lack = claims_lack(c, c->at, &e));
+		cr_expect(strstr(lack, cases[i].lack) == lack, "%s", lack);
+		free(lack);
+		done(c, r);
+	}
 }
 
 /* At least so many of the sets and rivals, by the corrected p and limits of each. */
