@@ -368,7 +368,8 @@ status 'claims on data of the command line' 0 "$bakeoff" claims mine.yaml four.c
 grep -q '^t  *supported ' out; ok 'need none in the plan' $?
 mistake 2 'mine.yaml: no data sets: the plan names them, or the command line behind it' claims mine.yaml
 status 'published experiments' 0 "$bakeoff" replicate
-grep -q '^sonar  *13 ' out && grep -q '^optdigits  *10  *optdigits ' out; ok 'are listed' $?
+grep -q '^sonar  *Gorman & Sejnowski 1988  *13  *20 s ' out && grep -q '^optdigits .* 10  *2 s  *optdigits ' out
+ok 'are listed' $?
 status 'one of them' 0 "$bakeoff" replicate wine -q -o again
 grep -q '^the nearest neighbour  *rows right  *170 or 171  *170  .*reproduced' out &&
 	grep -q '| the nearest neighbour | 170 or 171 rows | 170 rows | – | 178 | 0 rows | \*\*reproduced' again/report.md
@@ -379,7 +380,19 @@ json "j ->> '$[0].verdict' = 'reproduced' and j ->> '$[0].here' = 170"; ok 'is s
 status 'on a network' 0 "$bakeoff" replicate monks -q -o again2
 [ "$(grep -c '% right .* reproduced' out)" -ge 3 ]; ok 'networks do, too' $?
 status 'data to bring' 3 "$bakeoff" replicate optdigits -o never
-says 'data to bring' 'optdigits.h5 is not here: `bakeoff fetch optdigits` brings it'
+says 'data to bring' '.: neither optdigits.h5 nor optdigits.tra and optdigits.tes are there: `bakeoff fetch optdigits`'
+mkdir brought
+awk 'BEGIN { for (i = 0; i < 60; i++) printf "%d,%d,%d\n", i % 10, i % 7, i % 10 }' >brought/optdigits.tra
+mistake 3 'brought: neither optdigits.h5 nor optdigits.tra and' replicate optdigits --data brought
+head -20 brought/optdigits.tra >brought/optdigits.tes
+status 'data that are brought' 0 "$bakeoff" replicate optdigits --data brought -q -o brought/run
+grep -q '^k = 1  *rows right  *1761  *20  .* not comparable  *other data: not as many rows' out; ok 'are judged' $?
+ln -s again wine
+mistake 2 'the data of this one are built in: leave out --data' replicate wine --data brought
+status 'a run that is called like a name' 0 "$bakeoff" replicate ./wine -f json
+rm wine
+mistake 2 'data are named already' replicate optdigits brought/optdigits.tra --data brought
+rm -r brought   # ten learners in one spot: their names have no room
 mistake 2 "no replication 'sonr'; did you mean 'sonar'" replicate sonr
 mistake 3 'it replicates nothing' replicate levels
 mistake 2 '--levels is for one study' run iris --study all --levels 3,4

@@ -10,14 +10,14 @@ enum { NUMBER = 32, INTERVAL = 2 * NUMBER };
 
 void replications_listing_names(enum listing_format f)
 {
-	static const char *const columns[] = { "name", "figures>", "data to bring", "what" };
+	static const char *const columns[] = { "name", "paper", "figures>", "time", "data to bring", "what" };
 	struct listing l = { .columns = columns, .ncolumns = sizeof columns / sizeof *columns };
 
 	for (const struct replications *p = replications; p->name; p++) {
 		char n[NUMBER];
 
 		snprintf(n, sizeof n, "%zu", p->n);
-		listing_add(&l, p->name + strlen(PREFIX), n, p->wants, p->title);
+		listing_add(&l, p->name + strlen(PREFIX), p->paper, n, p->time, p->wants, p->title);
 	}
 	listing_print(&l, stdout, f);
 	listing_free(&l);

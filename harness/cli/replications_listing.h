@@ -5,7 +5,7 @@
 #include "harness/cli/listing.h"
 #include "harness/replications/replications.h"
 
-/* What there is: name, title, source, data to bring. */
+/* What there is: name, paper, figures, time on one core, data to bring, title. */
 void replications_listing_names(enum listing_format f);
 /* A line a figure; in a table then the source and in what the settings differ. */
 int replications_listing_all(const struct replications *p, const struct results *r, enum listing_format f,

@@ -14,8 +14,9 @@
  *          are behind by the spread of ours.
  *   RUNS   trainings on one split, the published figure a mean of `runs` of them: likewise, both standard errors by
  *          the spread of our trainings.
- * Beyond that it differs. Where cells are missing, or our interval is wider than `margin` to either side, the two are
- * not comparable: nothing could have differed. Values are percent of rows right, of COUNT rows. */
+ * Beyond that it differs. Where cells are missing, rows are not as many as in the paper, or chance and tolerance allow
+ * for more than `margin`, the two are not comparable: what mattered could not have been seen. Values are percent of
+ * rows right, of COUNT rows. */
 #ifndef REPLICATIONS_H
 #define REPLICATIONS_H
 
@@ -32,17 +33,19 @@ struct replications_cell {
 	double x;                       /* along the figure; NAN: not in it */
 	double level;                   /* of the study's factor; NAN: it has none */
 	double value, value_to;         /* published; value_to: of COUNT, else unused */
-	double se, tolerance, margin;   /* percent */
+	size_t rows;                    /* of COUNT: out of so many */
+	double se, tolerance, margin;   /* percent; margin: the largest difference that may pass unseen */
 	size_t runs;
 };
 
 struct replications {
 	const char *name;               /* of the plan */
 	const char *title, *source;
+	const char *paper, *time;       /* in short; what it takes on one core */
 	const char *across;             /* what x is; NULL: no figure */
 	const char *year;               /* of the published line */
 	const char *notes;              /* where the settings are not those of the paper, or it does not tell */
-	const char *wants;              /* data that the user brings, as `bakeoff fetch` names them; NULL: all are here */
+	const char *wants;              /* data that the user brings: an entry of fetch_entries; NULL: all are here */
 	const struct replications_cell *cell;
 	size_t n;
 };

@@ -77,7 +77,10 @@ static void by_count(struct replications_outcome *o, const struct replications_s
 	o->ours = round(s->right);
 	o->n = (size_t)(s->folds.rows + 0.5);
 	o->allowed = (x->value_to - x->value) / 2;
-	o->word = o->ours >= x->value && o->ours <= x->value_to ? REPLICATIONS_SAME : REPLICATIONS_DIFFERS;
+	if (o->n != x->rows)
+		o->why = "other data: not as many rows";
+	else
+		o->word = o->ours >= x->value && o->ours <= x->value_to ? REPLICATIONS_SAME : REPLICATIONS_DIFFERS;
 }
 
 /* se: of ours, in percent; df of the interval. */
@@ -89,9 +92,9 @@ static void by_difference(struct replications_outcome *o, const struct replicati
 	o->ci = (struct interval){ o->ours - half, o->ours + half };
 	o->allowed = x->tolerance + Z * sqrt(se * se + theirs * theirs);
 	o->word = fabs(o->ours - x->value) <= o->allowed ? REPLICATIONS_SAME : REPLICATIONS_DIFFERS;
-	if (!(half <= x->margin)) {
+	if (!(o->allowed <= x->margin)) {
 		o->word = REPLICATIONS_OPEN;
-		o->why = "our own interval is too wide to tell";
+		o->why = "by chance alone they may differ by too much";
 	}
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "datasets/fetch/fetch_entries.h"
 #include "harness/plan/plan.h"
 #include "harness/replications/replications.h"
 #include "tests/support/claim_cells.h"
@@ -29,7 +30,7 @@ static struct replications_outcome judged(struct claim_cells *t, struct replicat
 Test(replications, rows_are_counted)
 {
 	struct replications_cell x = { .rule = REPLICATIONS_COUNT, .part = ON_TEST, .level = NAN, .value = 7,
-				       .value_to = 7 };
+				       .value_to = 7, .rows = 10 };
 	static struct claim_cells t;
 	struct replications_outcome o;
 
@@ -47,6 +48,9 @@ Test(replications, rows_are_counted)
 	cr_expect_eq(judged(&t, x).word, REPLICATIONS_DIFFERS);
 	x.value = 6;
 	cr_expect_eq(judged(&t, x).word, REPLICATIONS_SAME, "6 to 8");
+	x.rows = 11;
+	o = judged(&t, x);
+	cr_expect(o.word == REPLICATIONS_OPEN && strstr(o.why, "not as many rows"), "%s", o.why);
 	t.cell[0].o.status = CELL_TIMEOUT;
 	o = judged(&t, x);
 	cr_expect(o.word == REPLICATIONS_OPEN && strstr(o.why, "cells failed"), "%s", o.why);
@@ -79,9 +83,9 @@ Test(replications, means_differ_by_their_errors)
 	x.se = 0;
 	x.runs = 1;
 	NEAR(judged(&t, x).allowed, 0.05 + 1.959963985 * sqrt(0.991631652 * 0.991631652 * 7));
-	x.margin = 2;
+	x.margin = 3;
 	o = judged(&t, x);
-	cr_expect(o.word == REPLICATIONS_OPEN && strstr(o.why, "too wide"), "%s", o.why);
+	cr_expect(o.word == REPLICATIONS_OPEN && strstr(o.why, "too much"), "%s", o.why);
 	x.part = ON_TRAIN;
 	cr_expect_eq(judged(&t, x).ours, 100);
 }
@@ -135,13 +139,15 @@ Test(replications, plans_have_what_the_figures_want)
 		cr_assert(builtin_plan_find(p->name, &text), "%s", p->name);
 		cr_assert(!plan_load(&plan, text.text, text.length, p->name, &e), "%s", e.text);
 		cr_expect_str_eq(plan.name, p->name);
+		cr_expect(p->paper && p->time && (!p->wants || fetch_find(p->wants)), "%s", p->name);
 		for (size_t i = 0; i < p->n; i++) {
 			size_t s = 0;
 
 			while (s < plan.nstudies && strcmp(plan.studies[s].name, p->cell[i].study))
 				s++;
 			cr_assert(s < plan.nstudies, "%s: %s", p->name, p->cell[i].what);
-			cr_expect(p->cell[i].rule == REPLICATIONS_COUNT || p->cell[i].margin > p->cell[i].tolerance);
+			cr_expect(p->cell[i].rule == REPLICATIONS_COUNT ? p->cell[i].rows > 0
+									: p->cell[i].margin > p->cell[i].tolerance);
 		}
 		plan_free(&plan);
 	}
