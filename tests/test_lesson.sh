@@ -28,6 +28,37 @@ text en | grep -q 'The data agree with you'; ok 'the first one stands' $?
 mkdir -p before/run.db
 status 'a run that cannot begin' 3 "$bakeoff" lesson overfitting --guess mlp -q -o before
 grep -q '^guess: mlp$' before/guess.txt; ok 'the guess was written before it' $?
+"$bakeoff" lesson hierarchy --guess yes -q -o killed >out 2>err </dev/null &
+lesson=$! tries=0
+while [ ! -e killed/guess.txt ] && [ $tries -lt 200000 ]; do tries=$((tries + 1)); done
+kill -9 $lesson 2>/dev/null; wait $lesson 2>/dev/null
+grep -q '^guess: yes$' killed/guess.txt; ok 'a guess outlives a run that is killed' $?
+status 'the same again' 0 "$bakeoff" lesson hierarchy --guess no -q -o killed
+says 'the same again' "the guess 'yes' of 20.* in killed stands; 'no' comes after it"
+text killed | grep -q 'yes, the second layer brings more than a point - written down at 20'; ok 'and stands' $?
+cat >ask.py <<'P'
+import os, pty, sys
+pid, fd = pty.fork()
+if pid == 0:
+    os.execv(sys.argv[1], [sys.argv[1], 'lesson', 'batches', '--language', 'de', '-q', '-o', 'asked'])
+said, answers = b'', [b'perhaps\n', b'mini\n']
+while True:
+    try:
+        piece = os.read(fd, 4096)
+    except OSError:
+        break
+    if not piece:
+        break
+    said += piece
+    if said.endswith(b'Ihre Vermutung ') and answers:
+        os.write(fd, answers.pop(0))
+print(said.decode())
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+P
+status 'a terminal' 0 python3 ask.py "$bakeoff"
+grep -q 'mini  *Mini-Batches, um mehr als zehn Prozentpunkte' out && grep -q "no answer 'perhaps'; there are: mini full" out &&
+	grep -q '^guess: mini$' asked/guess.txt
+ok 'is asked until it gives an answer' $?
 awk 'BEGIN { srand(1); print "a,b,c,y"; for (i = 0; i < 200; i++) { k = i % 2
 	printf "%.3f,%.3f,%s,%s\n", 9 * k + rand(), rand(), substr("rgb", 1 + int(3 * rand()), 1), k ? "yes" : "no" } }' >clear.csv
 status 'a table of one'\''s own' 0 "$bakeoff" lesson overfitting clear.csv -q -o own

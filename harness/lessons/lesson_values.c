@@ -15,7 +15,7 @@
 
 static const char of_run[] = "data rows columns classes cells guess answer recorded lesson run";
 static const char of_claim[] =
-	"effect low high size value value-low value-high a b rival set n p";
+	"effect low high size a b rival set n";
 
 /* ---- texts ---- */
 
@@ -51,13 +51,6 @@ const char *lesson_values_p(struct lesson_values *v, double p)
 			 : lesson_values_number(v, p, 3);
 }
 
-static const char *digits(struct lesson_values *v, double x)
-{
-	char plain[CLAIMS_NUMBER];
-
-	return isfinite(x) ? dress(v, claims_number(x, plain)) : DASH;
-}
-
 /* ---- values ---- */
 
 int lesson_values_put(struct lesson_values *v, const char *name, const char *text, struct err *e)
@@ -89,9 +82,8 @@ static int put_claim(struct lesson_values *v, const struct claims_verdict *y, st
 	const char *const text[] = {
 		lesson_values_number(v, 100 * y->effect, 1), lesson_values_number(v, 100 * y->ci.lo, 1),
 		lesson_values_number(v, 100 * y->ci.hi, 1), lesson_values_number(v, fabs(100 * y->effect), 1),
-		digits(v, y->effect), digits(v, y->ci.lo), digits(v, y->ci.hi),
 		lesson_values_number(v, 100 * side_mean(c, false), 1), lesson_values_number(v, 100 * side_mean(c, true), 1),
-		c->b, c->set, report_text(v->report, "%zu", c->n), lesson_values_p(v, y->p),
+		c->b, c->set, report_text(v->report, "%zu", c->n),
 	};
 	size_t n;
 

@@ -3,10 +3,9 @@
  *   {data} {rows} {columns} {classes} {cells} {guess} {answer} {recorded} {lesson} {run}
  *   {ID.effect} {ID.low} {ID.high}          of a claim: its effect and 95 % interval, in hundredths (points)
  *   {ID.size}                               the effect without its sign
- *   {ID.value} {ID.value-low} {ID.value-high}       the same as they are, four digits
  *   {ID.a} {ID.b}                           means of both sides in the comparison that it hangs on, hundredths
  *   {ID.rival} {ID.set}                     its second learner and data set
- *   {ID.n} {ID.p}
+ *   {ID.n}                                  how many splits its test counts
  *   {step.NAME}                             of a step worked through (lesson_steps.h)
  *
  * Numbers have the decimal sign of the language and a real minus. */

@@ -7,7 +7,7 @@
 
 static const struct lesson overfitting = {
 	.name = "overfitting",
-	.seconds = 3,
+	.seconds = 2,
 	.own_data = true,
 	.choice = { { "mlp", "mlp", CLAIMS_SUPPORTED },
 		    { "tree", "tree", CLAIMS_SUPPORTED },
@@ -35,7 +35,7 @@ static const struct lesson regularization = {
 
 static const struct lesson vanishing_gradients = {
 	.name = "vanishing-gradients",
-	.seconds = 4,
+	.seconds = 2,
 	.own_data = true,
 	.choice = { { "worse", "depth", CLAIMS_SUPPORTED }, { "not-worse", "depth", CLAIMS_REFUTED } },
 	.figure = { { .study = "signal", .name = "gradients" } },
@@ -44,7 +44,7 @@ static const struct lesson vanishing_gradients = {
 
 static const struct lesson borders = {
 	.name = "borders",
-	.seconds = 4,
+	.seconds = 3,
 	.own_data = true,
 	.choice = { { "mlp", "mlp", CLAIMS_SUPPORTED },
 		    { "tree", "tree", CLAIMS_SUPPORTED },
@@ -57,7 +57,7 @@ static const struct lesson borders = {
 
 static const struct lesson neighbours = {
 	.name = "neighbours",
-	.seconds = 4,
+	.seconds = 3,
 	.own_data = true,
 	.choice = { { "knn", "tree", CLAIMS_SUPPORTED }, { "tree", "tree", CLAIMS_REFUTED } },
 	.figure = { { .study = "noise", .name = "dimensions" },
@@ -68,7 +68,7 @@ static const struct lesson neighbours = {
 
 static const struct lesson svm = {
 	.name = "svm",
-	.seconds = 4,
+	.seconds = 3,
 	.own_data = true,
 	.choice = { { "much", "scaling", CLAIMS_SUPPORTED }, { "little", "scaling", CLAIMS_REFUTED } },
 	.figure = { { .picture = "surface", .data = "moons[n=300,noise=0.3]", .fixed = true,
@@ -80,7 +80,7 @@ static const struct lesson svm = {
 
 static const struct lesson gradient_descent = {
 	.name = "gradient-descent",
-	.seconds = 5,
+	.seconds = 2,
 	.steps = true,
 	.choice = { { "four", "four", CLAIMS_SUPPORTED }, { "two", "four", CLAIMS_REFUTED } },
 	.figure = { { .picture = "surface", .data = "xor[n=400]",
@@ -94,7 +94,7 @@ static const struct lesson gradient_descent = {
 
 static const struct lesson batches = {
 	.name = "batches",
-	.seconds = 3,
+	.seconds = 1,
 	.own_data = true,
 	.choice = { { "mini", "batch", CLAIMS_SUPPORTED }, { "full", "batch", CLAIMS_REFUTED } },
 	.figure = { { .study = "steps", .name = "steps-curves" } },
@@ -103,7 +103,7 @@ static const struct lesson batches = {
 
 static const struct lesson activations = {
 	.name = "activations",
-	.seconds = 5,
+	.seconds = 2,
 	.own_data = true,
 	.choice = { { "behind", "needed", CLAIMS_SUPPORTED }, { "level", "needed", CLAIMS_REFUTED } },
 	.figure = { { .picture = "surface", .data = "circles[n=400,noise=0.15]",
@@ -117,7 +117,7 @@ static const struct lesson activations = {
 
 static const struct lesson pruning = {
 	.name = "pruning",
-	.seconds = 4,
+	.seconds = 1,
 	.own_data = true,
 	.choice = { { "grows", "noise", CLAIMS_SUPPORTED }, { "not", "noise", CLAIMS_REFUTED } },
 	.figure = { { .picture = "pruning", .data = "threenorm[n=600,d=4,flip=0.2]", .fixed = true,
@@ -128,7 +128,7 @@ static const struct lesson pruning = {
 
 static const struct lesson comparing = {
 	.name = "comparing",
-	.seconds = 4,
+	.seconds = 1,
 	.own_data = true,
 	.choice = { { "svm", "better", CLAIMS_SUPPORTED },
 		    { "mlp", "better", CLAIMS_REFUTED },
@@ -139,7 +139,7 @@ static const struct lesson comparing = {
 
 static const struct lesson hierarchy = {
 	.name = "hierarchy",
-	.seconds = 6,
+	.seconds = 3,
 	.own_data = true,
 	.choice = { { "yes", "second", CLAIMS_SUPPORTED }, { "no", "second", CLAIMS_REFUTED } },
 	.figure = { { .picture = "surface", .data = "spirals[n=600,noise=0.2]",
