@@ -94,6 +94,12 @@ drawn training training-iris
 [ "$(grep -v '^#' training/figures/training-iris.dat | awk 'NF == 7 && $2 > 0' | wc -l)" -eq 8 ]; ok 'loss, errors and three gradients of each epoch' $?
 status 'training of values' 0 "$bakeoff" draw diabetes -l 'mlp[epochs=3]' --picture training -o values
 drawn values training-diabetes
+status 'learning rates' 0 "$bakeoff" draw iris -l 'mlp[hidden=8,optimizer=sgd|adam]' --picture lr-range -o rates
+drawn rates lr-range-iris; again rates lr-range-iris
+[ "$(grep -v '^#' rates/figures/lr-range-iris.dat | awk 'NF == 3 && $1 > last { n++ } { last = $1 }
+	NF == 3 && ($1 < 1e-6 || $1 > 10) { n = -99 } END { print (n > 60) }')" -eq 1 ]; ok 'they rise' $?
+grep -q 'suggested learning rate' rates/index.html; ok 'one is suggested' $?
+status 'none for a method without one' 2 "$bakeoff" draw iris -l 'mlp[optimizer=lbfgs]' --picture lr-range -o norates
 
 # ---- what an answer rests on ----
 

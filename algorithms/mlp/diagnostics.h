@@ -4,7 +4,8 @@
  * dLoss/dz per row; update_ratio, length of the next step over length of the weights; weight_norm;
  * and for hidden layers saturated, the share of (row, unit) where |f'| is below 5 % of its value
  * near 0, and dead, the share of units where that holds for every row of the sample. Before the first step also
- * delta_theory, what delta_rms over that of the last layer ought to be. */
+ * delta_theory, what delta_rms over that of the last layer ought to be. With schedule=range also
+ * batch_rate and batch_loss of the epoch's batches (index 0 is the first). */
 #ifndef MLP_DIAGNOSTICS_H
 #define MLP_DIAGNOSTICS_H
 

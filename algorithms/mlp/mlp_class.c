@@ -105,6 +105,9 @@ static int mlp_step(void *self, struct step_info *out, struct err *e)
 	if (m->set.early_stop)
 		out->count[2] = (struct step_count){ "best_epoch", (double)t->on_valid.epoch };
 	if (t->done) {
+		m->note = t->note;
+		m->notes = t->notes;
+		t->note = NULL;
 		mlp_trainer_free(t);
 		m->training = false;
 	}
@@ -197,10 +200,21 @@ void mlp_destroy(void *self)
 	if (!m)
 		return;
 	mlp_trainer_free(&m->trainer);
+	free(m->note);
 	mlp_diagnostics_free(&m->sample);
 	mlp_network_free(&m->net);
 	mlp_settings_free(&m->set);
 	free(m);
+}
+
+static void report_batches(const struct mlp *m, const struct diag_sink *sink)
+{
+	const struct mlp_batch_note *note = m->training ? m->trainer.note : m->note;
+
+	for (size_t i = 0; i < (m->training ? m->trainer.notes : m->notes); i++) {
+		sink->put(sink->ctx, "batch_rate", i, note[i].rate);
+		sink->put(sink->ctx, "batch_loss", i, note[i].loss);
+	}
 }
 
 static int mlp_diagnose(void *self, const struct diag_sink *sink, struct err *e)
@@ -220,6 +234,7 @@ static int mlp_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 	if (!m->sampled)
 		return FAIL(e, ERR_DATA,
 			    "training is over: ask for diagnostics before or during it");
+	report_batches(m, sink);
 	if (t && !t->epoch &&
 	    mlp_diagnostics_theory(&m->sample, &m->net, m->set.init, m->set.init_scale, sink, e))
 		return -1;

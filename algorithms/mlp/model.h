@@ -16,6 +16,8 @@ struct mlp {
 	bool training;
 	struct mlp_diagnostics sample;      /* taken at the first call of diagnose */
 	bool sampled;
+	struct mlp_batch_note *note;    /* the trainer's of the last epoch, after it; or NULL */
+	size_t notes;
 };
 
 /* Members of mlp_class: see learner.h. */

@@ -7,6 +7,7 @@
 #define ONE_CYCLE_RISE  0.3
 #define ONE_CYCLE_START (1.0 / 25)
 #define ONE_CYCLE_END   (ONE_CYCLE_START / 1e4)
+#define RANGE_START     1e-6            /* where no floor is set */
 
 static double between(double from, double to, double share)
 {
@@ -47,6 +48,12 @@ static double plateau(const struct mlp_schedule *s, double t)
 {
 	(void)t;
 	return s->level > 0 ? s->level : 1;
+}
+
+/* Smith 2017's range test: rises by the same factor in each step, from the floor to the base rate. */
+static double range(const struct mlp_schedule *s, double t)
+{
+	return pow(s->floor > 0 ? s->floor : RANGE_START, 1 - fmin(t / fmax(s->epochs - s->warmup, 1), 1));
 }
 
 #define DESCRIBE(id, word, automatic) { word, automatic },

@@ -12,7 +12,8 @@
 	ROW(EXPONENTIAL, exponential, 0.97) \
 	ROW(COSINE,      cosine,      1) \
 	ROW(ONE_CYCLE,   one_cycle,   1) \
-	ROW(PLATEAU,     plateau,     0.5)
+	ROW(PLATEAU,     plateau,     0.5) \
+	ROW(RANGE,       range,       1)
 
 #define MLP_SCHEDULE_WORDS MLP_ROWS_WORDS(MLP_SCHEDULE_ROWS)
 #define MLP_SCHEDULE_CONSTANT_OF(id, ...) MLP_SCHEDULE_##id,

@@ -75,7 +75,8 @@ const struct param mlp_params[] = {
 	  .help = "step, exponential (per epoch), plateau: factor of a fall; auto: 0.1, 0.97, "
 		  "0.5" },
 	{ .name = "rate_floor", .type = PARAM_REAL, .init = "0", .min = 0, .max = 1,
-	  .help = "no schedule goes below this share of learning_rate" },
+	  .help = "no schedule goes below this share of learning_rate; schedule=range begins there "
+		  "(0: a millionth)" },
 	{ .name = "plateau_patience", .type = PARAM_INT, .init = "5", .min = 0, .max = 1e6,
 	  .help = "schedule=plateau: epochs without a better validation loss before a fall" },
 

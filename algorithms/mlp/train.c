@@ -64,6 +64,8 @@ static int make_buffers(struct mlp_trainer *t, struct err *e)
 	if (mlp_pass_make(&t->pass, t->net, room, true, e) ||
 	    !(t->x = mem_aligned(room * t->x_stride, sizeof *t->x, e)) ||
 	    !(t->order = mem_array(t->train->rows, sizeof *t->order, e)) ||
+	    (t->set->schedule.kind == MLP_SCHEDULE_RANGE &&
+	     !(t->note = mem_array((t->train->rows + batch - 1) / batch, sizeof *t->note, e))) ||
 	    (whole && !(t->gradient = mem_aligned(t->net->params, sizeof *t->gradient, e))) ||
 	    make_row_weights(t, e))
 		return -1;
@@ -119,6 +121,7 @@ void mlp_trainer_free(struct mlp_trainer *t)
 	free(t->weight);
 	free(t->row_weight);
 	free(t->gradient);
+	free(t->note);
 	free(t->order);
 	*t = (struct mlp_trainer){ 0 };
 }
@@ -243,6 +246,7 @@ static void train_batch(struct mlp_trainer *t, size_t first, size_t rows, size_t
 	float scratch[MLP_GRADIENT_SCRATCH] __attribute__((aligned(64)));
 	struct mlp_gradient_sink sink = { .whole = t->gradient, .scratch = scratch, .ctx = t,
 				      .take = t->gradient ? NULL : move_piece };
+	double before = id ? 0 : t->batch_loss;
 
 	if (!t->gradient && t->net->params > CACHED_PARAMS)
 		sink.announce = fetch_weights;
@@ -258,6 +262,9 @@ static void train_batch(struct mlp_trainer *t, size_t first, size_t rows, size_t
 	}
 	if (id)
 		return;
+	if (t->note)
+		t->note[t->notes++] = (struct mlp_batch_note){
+			rate_after(t, first + rows), (t->batch_loss - before) / (double)rows };
 	if (t->gradient)
 		finish_whole(t);
 	if (t->set->max_norm > 0)
@@ -393,6 +400,7 @@ int mlp_trainer_epoch(struct mlp_trainer *t, struct err *e)
 		if (t->set->shuffle)
 			rng_shuffle(&t->shuffle, t->order, t->train->rows);
 		t->batch_loss = 0;
+		t->notes = 0;
 		point_pass(t);
 		train_rows(t);
 	}

@@ -37,6 +37,9 @@ struct mlp_trainer {
 	float *weight;          /* (chunk), or NULL: row weights of the pass */
 	float *row_weight; /* (train rows), mean 1, or NULL: case weights times class weights */
 	float *gradient;        /* (params), or NULL when fused */
+	/* schedule=range: of the epoch's batches, as far as they were done; else NULL. */
+	struct mlp_batch_note { double rate, loss; } *note;
+	size_t notes;
 	size_t *order;          /* (train rows) */
 	struct rng shuffle, noise;
 	struct mlp_dropout drop;

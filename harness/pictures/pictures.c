@@ -8,7 +8,7 @@
 
 #define KINDS(KIND) \
 	KIND(surface) KIND(tree) KIND(pruning) KIND(roc) KIND(pr) KIND(reliability) KIND(confusion) \
-	KIND(weights) KIND(units) KIND(training) \
+	KIND(weights) KIND(units) KIND(training) KIND(lr_range) \
 	KIND(support) KIND(neighbours) KIND(cost_width)
 
 #define DECLARE(kind) extern const struct picture_kind picture_##kind;

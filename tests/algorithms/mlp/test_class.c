@@ -63,17 +63,18 @@ Test(mlp_class, a_network_without_hidden_layers_is_a_linear_model)
 }
 
 struct seen {
-	double value[7][8];
-	size_t count[7];
+	double value[9][8];
+	size_t count[9];
 };
 static const char *const names[] = { "gradient_norm", "delta_rms", "weight_norm",
-				     "update_ratio",  "saturated", "dead", "delta_theory" };
+				     "update_ratio",  "saturated", "dead", "delta_theory",
+				     "batch_rate", "batch_loss" };
 
 static void note(void *ctx, const char *name, size_t index, double value)
 {
 	struct seen *s = ctx;
 
-	for (size_t i = 0; i < 7; i++)
+	for (size_t i = 0; i < 9; i++)
 		if (!strcmp(name, names[i])) {
 			s->value[i][index] = value;
 			s->count[i]++;
@@ -120,6 +121,46 @@ Test(mlp_class, diagnostics_tell_layers_apart_and_leave_training_alone)
 		  "diagnose disturbs training");
 	mlp_class.destroy(watched);
 	mlp_class.destroy(quiet);
+	param_free(&s);
+	problem_free(&p);
+}
+
+/* 100 rows by 30: batches of 30, 30, 30, 10 in each of two epochs, the second of which is the last. */
+Test(mlp_class, a_range_test_tells_rate_and_loss_of_each_batch)
+{
+	struct problem p = problem_blobs(100, 4, 2, 1);
+	struct learner_env env = { .seed = 1, .threads = 1 };
+	static const double rows[] = { 30, 30, 30, 10 };
+	double last = 0, done = 0;
+	struct step_info at;
+	struct param_set s;
+	void *self;
+	struct err e = { 0 };
+
+	cr_assert(!param_init(&s, mlp_class.params, NULL) && !param_put(&s, "schedule", "range", NULL) &&
+		  !param_put(&s, "rate_floor", "1e-4", NULL) && !param_put(&s, "learning_rate", "0.1", NULL) &&
+		  !param_put(&s, "batch", "30", NULL) && !param_put(&s, "epochs", "2", NULL));
+	cr_assert(!mlp_class.create(&self, &s, &env, &e) && !mlp_class.begin(self, &p.view, NULL, &e));
+	for (int epoch = 0; epoch < 2; epoch++) {
+		struct seen seen = { 0 };
+		struct diag_sink sink = { note, &seen };
+		double loss = 0;
+
+		cr_assert(!mlp_class.diagnose(self, &sink, &e));
+		cr_expect_eq(seen.count[7], epoch ? 4 : 0);
+		seen = (struct seen){ 0 };
+		cr_assert(!mlp_class.step(self, &at, &e) && !mlp_class.diagnose(self, &sink, &e));
+		cr_assert(seen.count[7] == 4 && seen.count[8] == 4, "%zu", seen.count[7]);
+		for (size_t b = 0; b < 4; b++) {
+			done += rows[b];
+			cr_expect_float_eq(seen.value[7][b], 1e-5 * pow(1e4, done / 200), 1e-9);
+			cr_expect_gt(seen.value[7][b], last);
+			last = seen.value[7][b];
+			loss += seen.value[8][b] * rows[b] / 100;
+		}
+		cr_expect_float_eq(loss, at.train_loss, 1e-12);
+	}
+	mlp_class.destroy(self);
 	param_free(&s);
 	problem_free(&p);
 }

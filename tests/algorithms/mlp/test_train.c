@@ -186,7 +186,7 @@ Test(mlp_train, options_that_are_off_change_nothing_and_those_on_do)
 		"max_norm=0.5", "clip_norm=0.01", "batch_norm=yes", "label_smoothing=0.1",
 		"shuffle=no", "init_scale=0.5",
 		"schedule=step,decay_epochs=3", "schedule=exponential", "schedule=cosine",
-		"schedule=one_cycle", "warmup=3",
+		"schedule=one_cycle", "schedule=range", "warmup=3",
 		"optimizer=adamw", "optimizer=amsgrad,beta2=0.9", "activation=tanh",
 		"init=orthogonal", "batch=7",
 		"rate_floor=0.5,schedule=cosine", "dropout=0.3:0.1,hidden=16:8"
@@ -443,6 +443,12 @@ Test(mlp_train, schedules_take_their_published_course)
 	cr_expect(close_to(mlp_schedule_factor(&s, 0), 0.04, 1e-9, 0) &&
 		  close_to(mlp_schedule_factor(&s, 30), 1, 1e-9, 0) &&
 		  mlp_schedule_factor(&s, 100) < 1e-5);
+	s = (struct mlp_schedule){ .kind = MLP_SCHEDULE_RANGE, .epochs = 40, .floor = 1e-4 };
+	cr_expect(close_to(mlp_schedule_factor(&s, 0), 1e-4, 1e-9, 0) &&
+		  close_to(mlp_schedule_factor(&s, 10), 1e-3, 1e-9, 0) &&
+		  close_to(mlp_schedule_factor(&s, 40), 1, 1e-9, 0));
+	s.floor = 0;
+	cr_expect(close_to(mlp_schedule_factor(&s, 20), 1e-3, 1e-9, 0));
 	s = (struct mlp_schedule){ .kind = MLP_SCHEDULE_PLATEAU, .factor = 0.5, .patience = 2 };
 	for (int i = 0; i < 4; i++)
 		mlp_schedule_note(&s, 1);
