@@ -28,7 +28,7 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 	const struct metric *metric = deciding_metric(c);
 	const struct study *s = c->study;
 	const struct variant *v = c->variant;
-	char share[32], seconds[32], budget[64] = "", level[64] = "", wrong[40] = "",
+	char share[32], seconds[32], budget[64] = "", level[64] = "", wrong[40] = "", probes[16] = "",
 	     inner[40] = "", training[40] = "";
 	const char *search = v->tune.search == TUNE_SEARCH_HALVING ? "search=halving\n" : "";
 
@@ -37,6 +37,8 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 			 number_text(v->tune.seconds, seconds));
 	if (c->keep || c->noise)
 		snprintf(level, sizeof level, "keep=%zu\nnoise=%zu\n", c->keep, c->noise);
+	if (s->kind->probes)
+		snprintf(probes, sizeof probes, "probes=1\n");
 	if (c->wrong)
 		snprintf(wrong, sizeof wrong, "wrong_labels=%zu\n", c->wrong);
 	if (c->training)
@@ -47,13 +49,13 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 		e,
 		"bakeoff cell 1\ncode=%s\nisa=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\n"
 		"repeat=%zu\nfold=%zu\nseed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\n"
-		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s%s%s%s",
+		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s%s%s%s%s",
 		code_version, cpu_isa_name(cpu_isa()), s->name, c->task->name,
 		c->task->data->digest, c->task->cv, c->repeat, c->fold,
 		(unsigned long long)p->seed, v->learner->name, v->canonical,
 		v->tuned ? "tuned" : "default", v->tune.trials, number_text(s->validation, share),
 		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
-		metric ? metric->name : "", metric ? "\n" : "", budget, search, level, wrong,
+		metric ? metric->name : "", metric ? "\n" : "", budget, search, level, wrong, probes,
 		c->task->cost ? "cost=" : "", c->task->cost ? p->cost : "",
 		c->task->cost ? "\n" : "", inner, training);
 }

@@ -10,6 +10,7 @@
 #include "algorithms/system/watch.h"
 #include "datasets/generate/noise.h"
 #include "harness/run/inner_split.h"
+#include "harness/run/probe.h"
 #include "harness/run/timed_fit.h"
 #include "harness/run/tune.h"
 
@@ -100,6 +101,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 	timed_fit_judge(&t, c);
 	t.curves = c->study->curves;
 	t.diagnose = c->study->diagnose && (!only || !strcmp(only, v->learner->name));
+	t.probes = c->study->kind->probes && probe_fits(v->learner, &params);
 	rc = timed_fit_run(&t, o, e);
 	if (!rc && c->study->predictions)
 		rc = keep_predictions(o, &t, &rows, e);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/run/probe.h"
 #include "algorithms/system/watch.h"
 
 /* Where the learner's diagnostics are collected, with the step they belong to. */
@@ -104,6 +105,11 @@ static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err 
 		rc = lc->diagnose(*model, &sink, e);    /* as step 0 */
 		watch_start(&t->clock);
 	}
+	if (!rc && t->probes) {
+		watch_stop(&t->clock);
+		rc = probe_layers(lc, *model, t->params, &t->train, &t->test, &sink, e);
+		watch_start(&t->clock);
+	}
 	while (!rc && !at.done && (!t->steps || at.step < t->steps)) {
 		rc = lc->step(*model, &at, e);
 		if (rc || !(t->curves || t->diagnose))
@@ -119,6 +125,9 @@ static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err 
 	watch_stop(&t->clock);
 	o->fit_s = t->clock.wall;
 	o->fit_cpu_s = t->clock.cpu;
+	notes.step = at.step;
+	if (!rc && t->probes)
+		rc = probe_layers(lc, *model, t->params, &t->train, &t->test, &sink, e);
 	if (!rc && notes.full)
 		rc = FAIL(e, ERR_NOMEM, "no memory for diagnostics");
 	return rc ? -1 : add_counts(&at, o, e);

@@ -18,6 +18,8 @@ struct timed_fit {
 	struct learner_env env;
 	struct evaluation train, valid, test; /* valid may be empty: the learner then gets none */
 	bool curves, diagnose;
+	bool probes;                    /* linear probes of each layer, before the first step and behind the
+					 * last (probe.h) */
 	size_t steps;                   /* no more than so many; 0: until the learner is done */
 	const struct metric *metric;    /* of the points of a curve, and, where stops_by_metric, of
 					 * early stopping; the task's default before

@@ -36,6 +36,7 @@ struct study_kind {
 	const char *name;               /* as plans write it */
 	const char *title, *help;       /* a heading, unless the plan has another; a sentence */
 	bool curves, diagnose;          /* recorded even when the plan does not ask for it */
+	bool probes;                    /* of each layer of networks (harness/run/probe.h) */
 	bool sweeps;                    /* a parameter runs over its range */
 	bool compares;                  /* ranks the learners; the run's first such study leads
 					 * the report */

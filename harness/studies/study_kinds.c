@@ -8,7 +8,7 @@
 #define KINDS(KIND)                                                                                \
 	KIND(compare) KIND(overfitting) KIND(regularization) KIND(regularization_noise)            \
 	KIND(regularization_rows) KIND(regularization_width) KIND(gradients) KIND(scaling)         \
-	KIND(learning_curve) KIND(dimensions) KIND(label_noise) KIND(bias_variance)            \
+	KIND(learning_curve) KIND(dimensions) KIND(label_noise) KIND(hierarchy) KIND(bias_variance)            \
 	KIND(double_descent)
 
 #define DECLARE(kind) extern const struct study_kind study_##kind;

@@ -94,6 +94,7 @@ int section_replication(struct report *r, const struct results *x, struct err *e
 int section_claims(struct report *r, const struct results *x, struct err *e);
 int section_bias_variance(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_double_descent(struct report *r, const struct results *x, size_t study, struct err *e);
+int section_hierarchy(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_label_noise(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of a kind that varies nothing and does not draw curves itself, where some were recorded. */
 int section_curves(struct report *r, const struct results *x, size_t study, struct err *e);

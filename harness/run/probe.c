@@ -1,0 +1,203 @@
+#include "harness/run/probe.h"
+
+#include <gsl/gsl_blas.h>
+#include <gsl/gsl_linalg.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/wordlist.h"
+
+/* Activations of a layer, (rows, units) within a wider matrix; means of the training rows are taken off. */
+struct probe_units {
+	const float *at;
+	size_t rows, units, stride;
+};
+
+static double unit(const struct probe_units *u, size_t row, size_t k)
+{
+	return (double)u->at[row * u->stride + k];
+}
+
+static size_t outputs(const struct metric_truth *t)
+{
+	return t->task == TASK_CLASSIFY ? t->classes : 1;
+}
+
+static double wanted(const struct metric_truth *t, size_t row, size_t output)
+{
+	return t->task == TASK_CLASSIFY ? t->label[row] == output : t->target[row];
+}
+
+/* A fitted ridge regression. */
+struct probe_model {
+	gsl_matrix *gram, *weight;      /* (units, units), (units, outputs) */
+	double *mean, *base;            /* (units), (outputs): of the training rows */
+};
+
+static void model_free(struct probe_model *m)
+{
+	gsl_matrix_free(m->gram);
+	gsl_matrix_free(m->weight);
+	free(m->mean);
+	free(m->base);
+}
+
+static void find_means(struct probe_model *m, const struct probe_units *u, const struct metric_truth *t)
+{
+	double n = (double)u->rows;
+
+	for (size_t i = 0; i < u->rows; i++) {
+		for (size_t k = 0; k < u->units; k++)
+			m->mean[k] += unit(u, i, k) / n;
+		for (size_t o = 0; o < outputs(t); o++)
+			m->base[o] += wanted(t, i, o) / n;
+	}
+}
+
+static void add_row(struct probe_model *m, const struct probe_units *u, const struct metric_truth *t, size_t row)
+{
+	for (size_t k = 0; k < u->units; k++) {
+		double a = unit(u, row, k) - m->mean[k];
+
+		for (size_t j = 0; j <= k; j++)
+			*gsl_matrix_ptr(m->gram, k, j) += a * (unit(u, row, j) - m->mean[j]);
+		for (size_t o = 0; o < outputs(t); o++)
+			*gsl_matrix_ptr(m->weight, k, o) += a * (wanted(t, row, o) - m->base[o]);
+	}
+}
+
+/* Penalty and Cholesky; the right sides become weights. */
+static int solve(struct probe_model *m, size_t units, struct err *e)
+{
+	double trace = 0;
+
+	for (size_t k = 0; k < units; k++)
+		trace += gsl_matrix_get(m->gram, k, k);
+	for (size_t k = 0; k < units; k++)
+		*gsl_matrix_ptr(m->gram, k, k) += trace > 0 ? PROBE_PENALTY * trace / (double)units : 1;
+	if (gsl_linalg_cholesky_decomp1(m->gram))
+		return FAIL(e, ERR_NUMERIC, "a probe of %zu units has no solution", units);
+	for (size_t o = 0; o < m->weight->size2; o++) {
+		gsl_vector_view column = gsl_matrix_column(m->weight, o);
+
+		gsl_linalg_cholesky_svx(m->gram, &column.vector);
+	}
+	return 0;
+}
+
+static int model_fit(struct probe_model *m, const struct probe_units *u, const struct metric_truth *t,
+		     struct err *e)
+{
+	*m = (struct probe_model){ .mean = mem_zeros(u->units, sizeof *m->mean, e),
+				   .base = mem_zeros(outputs(t), sizeof *m->base, e) };
+	if (!m->mean || !m->base)
+		return -1;
+	m->gram = gsl_matrix_calloc(u->units, u->units);
+	m->weight = gsl_matrix_calloc(u->units, outputs(t));
+	if (!m->gram || !m->weight)
+		return FAIL(e, ERR_NOMEM, "no memory for a probe of %zu units", u->units);
+	find_means(m, u, t);
+	for (size_t i = 0; i < u->rows; i++)
+		add_row(m, u, t, i);
+	return solve(m, u->units, e);
+}
+
+static double answer(const struct probe_model *m, const struct probe_units *u, size_t row, size_t output)
+{
+	double sum = m->base[output];
+
+	for (size_t k = 0; k < u->units; k++)
+		sum += (unit(u, row, k) - m->mean[k]) * gsl_matrix_get(m->weight, k, output);
+	return sum;
+}
+
+static double accuracy(const struct probe_model *m, const struct probe_units *u, const struct metric_truth *t)
+{
+	size_t right = 0;
+
+	for (size_t i = 0; i < u->rows; i++) {
+		double best = answer(m, u, i, 0);
+		size_t class = 0;
+
+		for (size_t o = 1; o < t->classes; o++) {
+			double a = answer(m, u, i, o);
+			if (a > best) {
+				best = a;
+				class = o;
+			}
+		}
+		right += class == t->label[i];
+	}
+	return (double)right / (double)u->rows;
+}
+
+static double r2(const struct probe_model *m, const struct probe_units *u, const struct metric_truth *t)
+{
+	double mean = 0, left = 0, all = 0;
+
+	for (size_t i = 0; i < u->rows; i++)
+		mean += t->target[i] / (double)u->rows;
+	for (size_t i = 0; i < u->rows; i++) {
+		left += pow(t->target[i] - answer(m, u, i, 0), 2);
+		all += pow(t->target[i] - mean, 2);
+	}
+	return all > 0 ? 1 - left / all : NAN;
+}
+
+static int probe(const struct probe_units *train, const struct evaluation *on, const struct probe_units *test,
+		 const struct evaluation *asked, size_t layer, const struct diag_sink *sink, struct err *e)
+{
+	struct probe_model m;
+	int rc = model_fit(&m, train, &on->truth, e);
+
+	if (!rc)
+		sink->put(sink->ctx, "probe", layer,
+			  on->truth.task == TASK_CLASSIFY ? accuracy(&m, test, &asked->truth)
+							  : r2(&m, test, &asked->truth));
+	model_free(&m);
+	return rc;
+}
+
+static struct probe_units inputs(const struct evaluation *x)
+{
+	const struct data_view *v = &x->part.view;
+
+	return (struct probe_units){ v->x, v->rows, v->cols, v->stride };
+}
+
+bool probe_fits(const struct learner_class *lc, const struct param_set *params)
+{
+	const double *width;
+
+	return lc->parts && wordlist_find(lc->parts, "activations") >= 0 && param_list(params, "hidden", &width);
+}
+
+int probe_layers(const struct learner_class *lc, const void *model, const struct param_set *params,
+		 const struct evaluation *train, const struct evaluation *test, const struct diag_sink *sink,
+		 struct err *e)
+{
+	const double *width;
+	size_t layers = param_list(params, "hidden", &width), from = 0;
+	struct probe_units a = inputs(train), b = inputs(test);
+	struct mat seen = { 0 }, asked = { 0 };
+	int rc = -1;
+
+	if (!a.at || !b.at)
+		return FAIL(e, ERR_UNSUITED, "probes are for dense rows");
+	if (probe(&a, train, &b, test, 0, sink, e) ||
+	    lc->part(model, "activations", &train->part.view, &seen, e) ||
+	    lc->part(model, "activations", &test->part.view, &asked, e))
+		goto done;
+	for (size_t l = 0; l < layers; from += (size_t)width[l++]) {
+		a = (struct probe_units){ seen.at + from, seen.rows, (size_t)width[l], seen.stride };
+		b = (struct probe_units){ asked.at + from, asked.rows, (size_t)width[l], asked.stride };
+		if (probe(&a, train, &b, test, l + 1, sink, e))
+			goto done;
+	}
+	rc = 0;
+done:
+	free(seen.at);
+	free(asked.at);
+	return rc;
+}
