@@ -26,20 +26,20 @@ struct options {
 };
 
 static const struct argp_option option_table[] = {
-	{ "guess", OPT_GUESS, "ANSWER", 0, "what you expect, one of the lesson's answers. Default: a terminal is asked", 0 },
+	{ "guess", OPT_GUESS, "ANSWER", 0,
+	  "what you expect, one of the lesson's answers. Default: a terminal is asked", 0 },
 	{ "language", OPT_LANGUAGE, "LANGUAGE", 0, "of the page: en or de. Default: en", 0 },
-	{ "output", 'o', "RUN", 0, "directory of the run and of the page. Default: bakeoff-out/lesson-NAME", 0 },
+	{ "output", 'o', "RUN", 0,
+	  "directory of the run and of the page. Default: bakeoff-out/lesson-NAME", 0 },
 	{ "format", 'f', "FORMAT", 0, "of the list of lessons: table, csv or json", 0 },
 	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 0 },
 	{ "quiet", 'q', NULL, 0, "no progress", 0 },
 	{ 0 }
 };
 
-static const struct opt opts[] = {
-	OPT_TEXT(OPT_GUESS, guess), OPT_TEXT(OPT_LANGUAGE, language), OPT_PLACE('o', run.out), OPT_TEXT('j', run.jobs),
-	OPT_FLAG('q', run.quiet),
-	{ 0 }
-};
+static const struct opt opts[] = { OPT_TEXT(OPT_GUESS, guess), OPT_TEXT(OPT_LANGUAGE, language),
+				   OPT_PLACE('o', run.out),    OPT_TEXT('j', run.jobs),
+				   OPT_FLAG('q', run.quiet),   { 0 } };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -60,7 +60,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "[NAME [DATA]]",
+	.options = option_table,
+	.parser = parse,
+	.args_doc = "[NAME [DATA]]",
 	.doc = "Take a lesson: a question, your guess, a run, and a page that tells what came out.\v"
 	       "Without NAME the lessons are listed. The guess is written to RUN/guess.txt before anything runs and "
 	       "stands from then on; where nobody can be asked, the lesson goes on without one. DATA, a table with "
@@ -72,7 +74,8 @@ static const struct argp argp = {
 
 static void list_lessons(const struct lesson_texts *t, enum listing_format f)
 {
-	static const char *const columns[] = { "lesson", "seconds>", "own data", "answers", "question" };
+	static const char *const columns[] = { "lesson", "seconds>", "own data", "answers",
+					       "question" };
 	struct listing l = { .columns = columns, .ncolumns = sizeof columns / sizeof *columns };
 
 	for (size_t i = 0; lessons[i]; i++) {
@@ -81,10 +84,11 @@ static void list_lessons(const struct lesson_texts *t, enum listing_format f)
 		size_t used = 0;
 
 		for (const struct lesson_choice *c = x->choice; c->word; c++)
-			used += (size_t)snprintf(answers + used, sizeof answers - used, "%s%s", used ? " " : "", c->word);
+			used += (size_t)snprintf(answers + used, sizeof answers - used, "%s%s",
+						 used ? " " : "", c->word);
 		snprintf(seconds, sizeof seconds, "%d", x->seconds);
 		listing_add(&l, x->name, seconds, x->own_data ? "yes" : "no", answers,
-						       lesson_texts_get(t, "%s.short", x->name));
+			    lesson_texts_get(t, "%s.short", x->name));
 	}
 	listing_print(&l, stdout, f);
 	listing_free(&l);
@@ -96,7 +100,8 @@ static void show_choices(const struct lesson *l, const struct lesson_texts *t)
 {
 	cmd_print(stdout, "%s\n\n", lesson_texts_get(t, "%s.short", l->name));
 	for (const struct lesson_choice *c = l->choice; c->word; c++)
-		cmd_print(stdout, "  %-10s %s\n", c->word, lesson_texts_get(t, "%s.choice.%s", l->name, c->word));
+		cmd_print(stdout, "  %-10s %s\n", c->word,
+			  lesson_texts_get(t, "%s.choice.%s", l->name, c->word));
 }
 
 /* Asks until an answer is one of the lesson's; an empty line is none. */
@@ -144,7 +149,8 @@ static int check_classes(const struct job_list *l, struct err *e)
 {
 	for (size_t i = 0; i < l->ntasks; i++)
 		if (l->tasks[i]->data->task != TASK_CLASSIFY)
-			return FAIL(e, ERR_UNSUITED, "%s: lessons are about classes, and the target holds values",
+			return FAIL(e, ERR_UNSUITED,
+				    "%s: lessons are about classes, and the target holds values",
 				    l->tasks[i]->name);
 	return 0;
 }
@@ -154,7 +160,9 @@ static int write_page(const struct lesson_page *p, const char *out, struct err *
 	const char *why = "";
 	struct report *r;
 	size_t undrawn = 0;
-	int rc = lesson_page_make(&r, p, e) || album_write(r, out, &undrawn, &why, e) ? cmd_fail(e) : EXIT_OK;
+	int rc = lesson_page_make(&r, p, e) || album_write(r, out, &undrawn, &why, e) ?
+			 cmd_fail(e) :
+			 EXIT_OK;
 
 	if (rc == EXIT_OK && undrawn) {
 		cmd_note("%zu figure%s could not be drawn: %s", undrawn, plural(undrawn), why);
@@ -196,15 +204,19 @@ static int teach(const struct options *o, const struct lesson *lesson, const str
 {
 	struct job_list l = { 0 };
 	struct lesson_guess guess;
-	char *out = o->run.out ? mem_text(o->run.out, e) : cmd_default_path("bakeoff-out/", plan->name, "", e);
+	char *out = o->run.out ? mem_text(o->run.out, e) :
+				 cmd_default_path("bakeoff-out/", plan->name, "", e);
 	int rc, told;
 
-	if (!out || job_list_make(&l, plan, o->run.quiet ? NULL : cmd_remark, NULL, e) || check_classes(&l, e) ||
-	    take_guess(&guess, o, lesson, t, out, e)) {
+	if (!out || job_list_make(&l, plan, o->run.quiet ? NULL : cmd_remark, NULL, e) ||
+	    check_classes(&l, e) || take_guess(&guess, o, lesson, t, out, e)) {
 		rc = cmd_fail(e);
 	} else if ((rc = cmd_run_cells(&o->run, &l, out, command)) <= EXIT_CELLS) {
-		told = tell(&(struct lesson_page){ .lesson = lesson, .texts = t, .guess = &guess,
-						    .own_data = o->data != NULL }, &l, out, e);
+		told = tell(&(struct lesson_page){ .lesson = lesson,
+						   .texts = t,
+						   .guess = &guess,
+						   .own_data = o->data != NULL },
+			    &l, out, e);
 		rc = told == EXIT_OK ? rc : told;
 	}
 	job_list_free(&l);
@@ -233,14 +245,15 @@ static int plan_lesson(struct plan *p, struct options *o, const struct lesson *l
 	return rc;
 }
 
-static int run_lesson(struct options *o, const struct lesson_texts *t, const char *command, struct err *e)
+static int run_lesson(struct options *o, const struct lesson_texts *t, const char *command,
+		      struct err *e)
 {
 	const struct lesson *l = lesson_find(o->name, e);
 	struct plan p = { 0 };
 	int rc;
 
-	if (!l || (o->guess && !lesson_choice_find(l, o->guess, e)) || (o->data && lesson_check_data(l, e)) ||
-	    plan_lesson(&p, o, l, e))
+	if (!l || (o->guess && !lesson_choice_find(l, o->guess, e)) ||
+	    (o->data && lesson_check_data(l, e)) || plan_lesson(&p, o, l, e))
 		rc = cmd_fail(e);
 	else
 		rc = teach(o, l, t, &p, command, e);
@@ -269,6 +282,6 @@ static int cmd_lesson(int argc, char **argv)
 }
 
 const struct command command_lesson = {
-	"lesson", "a question, your guess, a run, and a page that tells what came out",
-	cmd_lesson, &argp, TABLE_OPTION_ALL
+	"lesson", "a question, your guess, a run, and a page that tells what came out", cmd_lesson,
+	&argp, TABLE_OPTION_ALL
 };

@@ -39,7 +39,8 @@ static bool take(const char *text, const char *key, char *to, size_t room)
 	return true;
 }
 
-static int read_back(struct lesson_guess *g, const char *folder, const struct lesson *l, struct err *e)
+static int read_back(struct lesson_guess *g, const char *folder, const struct lesson *l,
+		     struct err *e)
 {
 	char *text, name[64];
 	int rc = 0;
@@ -50,15 +51,16 @@ static int read_back(struct lesson_guess *g, const char *folder, const struct le
 	    !take(text, "guess: ", g->word, sizeof g->word) ||
 	    !take(text, "recorded: ", g->recorded, sizeof g->recorded) ||
 	    (*g->word && !lesson_choice_find(l, g->word, NULL)))
-		rc = FAIL(e, ERR_FORMAT, "%s/%s.txt holds no guess of the lesson %s; name another folder (-o)", folder,
-			  file, l->name);
+		rc = FAIL(e, ERR_FORMAT,
+			  "%s/%s.txt holds no guess of the lesson %s; name another folder (-o)",
+			  folder, file, l->name);
 	g->earlier = true;
 	free(text);
 	return rc;
 }
 
-int lesson_guess_record(struct lesson_guess *g, const char *folder, const struct lesson *l, const char *word,
-			struct err *e)
+int lesson_guess_record(struct lesson_guess *g, const char *folder, const struct lesson *l,
+			const char *word, struct err *e)
 {
 	time_t now = time(NULL);
 	struct text t = { 0 };

@@ -10,7 +10,9 @@
 enum { DIGITS = 4 };
 
 const struct lesson_steps lesson_steps_example = {
-	.x = { 0.5, 1 }, .t = 1, .rate = 0.5,
+	.x = { 0.5, 1 },
+	.t = 1,
+	.rate = 0.5,
 	.before = { 0.4, -0.3, 0.2, 0.5, 0.1, -0.1, 0.6, -0.4, 0.05 },
 };
 
@@ -19,18 +21,19 @@ const struct lesson_steps lesson_steps_example = {
 struct lesson_net {
 	struct mlp_network net;
 	struct mlp_pass pass;
-	float *gradient;                /* laid out like net.w */
+	float *gradient; /* laid out like net.w */
 };
 
 static int net_make(struct lesson_net *n, struct err *e)
 {
 	const struct mlp_loss loss = { .kind = MLP_LOSS_BINARY_CROSS_ENTROPY };
 
-	return mlp_network_make(&n->net, 2, &(const size_t){ 2 }, 1, 1, MLP_ACTIVATION_SIGMOID, false, loss, e) ||
+	return mlp_network_make(&n->net, 2, &(const size_t){ 2 }, 1, 1, MLP_ACTIVATION_SIGMOID,
+				false, loss, e) ||
 			       mlp_pass_make(&n->pass, &n->net, 1, true, e) ||
-			       !(n->gradient = mem_aligned(n->net.params, sizeof *n->gradient, e))
-		       ? -1
-		       : 0;
+			       !(n->gradient = mem_aligned(n->net.params, sizeof *n->gradient, e)) ?
+		     -1 :
+		     0;
 }
 
 static void net_free(struct lesson_net *n)
@@ -67,7 +70,8 @@ static void net_pass(struct lesson_net *n, const float x[2], double t)
 	mlp_network_forward(&n->net, &n->pass, 0, 1, &drop);
 	mlp_network_loss(&n->net, &n->pass, 0, 1, 1);
 	mlp_network_backward(&n->net, &n->pass, 0, 1, &drop);
-	mlp_network_gradient(&n->net, &n->pass, 1, NULL, &(struct mlp_gradient_sink){ .whole = n->gradient });
+	mlp_network_gradient(&n->net, &n->pass, 1, NULL,
+			     &(struct mlp_gradient_sink){ .whole = n->gradient });
 }
 
 static double net_probability(const struct lesson_net *n)
@@ -90,7 +94,8 @@ int lesson_steps_work(struct lesson_steps *s, struct err *e)
 	net_take(&n, s->before);
 	net_pass(&n, x, s->t);
 	for (size_t j = 0; j < 2; j++) {
-		s->z[j] = w[LESSON_W11 + j] * s->x[0] + w[LESSON_W21 + j] * s->x[1] + w[LESSON_B1 + j];
+		s->z[j] = w[LESSON_W11 + j] * s->x[0] + w[LESSON_W21 + j] * s->x[1] +
+			  w[LESSON_B1 + j];
 		s->a[j] = (double)n.pass.layer[0].a[j];
 		s->hidden[j] = (double)n.pass.layer[0].delta[j];
 	}
@@ -116,7 +121,9 @@ done:
 
 int lesson_steps_put(const struct lesson_steps *s, struct lesson_values *v, struct err *e)
 {
-	const double value[] = { s->x[0], s->x[1], s->rate, s->p, s->loss, s->p_after, s->loss_after };
+	const double value[] = {
+		s->x[0], s->x[1], s->rate, s->p, s->loss, s->p_after, s->loss_after
+	};
 	size_t n;
 
 	for (size_t i = 0; i < sizeof value / sizeof *value; i++) {
@@ -145,7 +152,8 @@ static const char *number(struct lesson_values *v, double x)
 	return lesson_values_number(v, x, DIGITS);
 }
 
-static void line(struct table *to, const char *name, const char *formula, const char *inserted, const char *value)
+static void line(struct table *to, const char *name, const char *formula, const char *inserted,
+		 const char *value)
 {
 	table_row(to, 0);
 	table_cell(to, 0, "%s", name);
@@ -157,8 +165,8 @@ static void line(struct table *to, const char *name, const char *formula, const 
 /* a b + c d + e, with its numbers. */
 static const char *sum_of(struct lesson_values *v, double a, double b, double c, double d, double e)
 {
-	return report_text(v->report, "%s · %s + %s · %s + %s", number(v, a), number(v, b), number(v, c), number(v, d),
-			   number(v, e));
+	return report_text(v->report, "%s · %s + %s · %s + %s", number(v, a), number(v, b),
+			   number(v, c), number(v, d), number(v, e));
 }
 
 static const char *product_of(struct lesson_values *v, double a, double b)
@@ -177,52 +185,64 @@ void lesson_steps_forward(const struct lesson_steps *s, struct section *to, stru
 	const double *w = s->before;
 	struct table *table = open_table(to, t);
 
-	line(table, "z₁", "w₁₁ x₁ + w₂₁ x₂ + b₁", sum_of(v, w[LESSON_W11], s->x[0], w[LESSON_W21], s->x[1], w[LESSON_B1]),
+	line(table, "z₁", "w₁₁ x₁ + w₂₁ x₂ + b₁",
+	     sum_of(v, w[LESSON_W11], s->x[0], w[LESSON_W21], s->x[1], w[LESSON_B1]),
 	     number(v, s->z[0]));
-	line(table, "z₂", "w₁₂ x₁ + w₂₂ x₂ + b₂", sum_of(v, w[LESSON_W12], s->x[0], w[LESSON_W22], s->x[1], w[LESSON_B2]),
+	line(table, "z₂", "w₁₂ x₁ + w₂₂ x₂ + b₂",
+	     sum_of(v, w[LESSON_W12], s->x[0], w[LESSON_W22], s->x[1], w[LESSON_B2]),
 	     number(v, s->z[1]));
 	line(table, "a₁", "σ(z₁)", sigmoid_of(v, s->z[0]), number(v, s->a[0]));
 	line(table, "a₂", "σ(z₂)", sigmoid_of(v, s->z[1]), number(v, s->a[1]));
-	line(table, "z", "v₁ a₁ + v₂ a₂ + c", sum_of(v, w[LESSON_V1], s->a[0], w[LESSON_V2], s->a[1], w[LESSON_C]),
+	line(table, "z", "v₁ a₁ + v₂ a₂ + c",
+	     sum_of(v, w[LESSON_V1], s->a[0], w[LESSON_V2], s->a[1], w[LESSON_C]),
 	     number(v, s->top));
 	line(table, "p", "σ(z)", sigmoid_of(v, s->top), number(v, s->p));
-	line(table, "L", "−log p", report_text(v->report, "−log %s", number(v, s->p)), number(v, s->loss));
+	line(table, "L", "−log p", report_text(v->report, "−log %s", number(v, s->p)),
+	     number(v, s->loss));
 }
 
-void lesson_steps_backward(const struct lesson_steps *s, struct section *to, struct lesson_values *v,
-			   const struct lesson_texts *t)
+void lesson_steps_backward(const struct lesson_steps *s, struct section *to,
+			   struct lesson_values *v, const struct lesson_texts *t)
 {
 	static const char *const signal[] = { "δ₁ = ∂L/∂z₁", "δ₂ = ∂L/∂z₂" },
-		*const formula[] = { "δ v₁ a₁ (1 − a₁)", "δ v₂ a₂ (1 − a₂)" },
-		*const slope[] = { "∂L/∂w₁₁", "∂L/∂w₁₂", "∂L/∂w₂₁", "∂L/∂w₂₂", "∂L/∂b₁", "∂L/∂b₂", "∂L/∂v₁", "∂L/∂v₂",
-				   "∂L/∂c" },
-		*const by[] = { "δ₁ x₁", "δ₂ x₁", "δ₁ x₂", "δ₂ x₂", "δ₁", "δ₂", "δ a₁", "δ a₂", "δ" };
-	const double one = 1, factor[LESSON_PARAMS] = { s->x[0], s->x[0], s->x[1], s->x[1], one, one, s->a[0], s->a[1], one };
+				 *const formula[] = { "δ v₁ a₁ (1 − a₁)", "δ v₂ a₂ (1 − a₂)" },
+				 *const slope[] = { "∂L/∂w₁₁", "∂L/∂w₁₂", "∂L/∂w₂₁",
+						    "∂L/∂w₂₂", "∂L/∂b₁",  "∂L/∂b₂",
+						    "∂L/∂v₁",  "∂L/∂v₂",  "∂L/∂c" },
+				 *const by[] = { "δ₁ x₁", "δ₂ x₁", "δ₁ x₂", "δ₂ x₂", "δ₁",
+						 "δ₂",    "δ a₁",  "δ a₂",  "δ" };
+	const double one = 1, factor[LESSON_PARAMS] = { s->x[0], s->x[0], s->x[1], s->x[1], one,
+							one,     s->a[0], s->a[1], one };
 	struct table *table = open_table(to, t);
 
-	line(table, "δ = ∂L/∂z", "p − t", report_text(v->report, "%s − %s", number(v, s->p), lesson_values_number(v, s->t, 0)),
+	line(table, "δ = ∂L/∂z", "p − t",
+	     report_text(v->report, "%s − %s", number(v, s->p), lesson_values_number(v, s->t, 0)),
 	     number(v, s->delta));
 	for (size_t j = 0; j < 2; j++)
 		line(table, signal[j], formula[j],
-		     report_text(v->report, "%s · %s · %s", product_of(v, s->delta, s->before[LESSON_V1 + j]),
+		     report_text(v->report, "%s · %s · %s",
+				 product_of(v, s->delta, s->before[LESSON_V1 + j]),
 				 number(v, s->a[j]), number(v, 1 - s->a[j])),
 		     number(v, s->hidden[j]));
 	for (size_t i = LESSON_PARAMS; i-- > 0;) {
 		double d = i >= LESSON_V1 ? s->delta : s->hidden[i % 2];
 
-		line(table, slope[i], by[i], product_of(v, d, factor[i]), number(v, s->gradient[i]));
+		line(table, slope[i], by[i], product_of(v, d, factor[i]),
+		     number(v, s->gradient[i]));
 	}
 }
 
 void lesson_steps_update(const struct lesson_steps *s, struct section *to, struct lesson_values *v,
 			 const struct lesson_texts *t)
 {
-	static const char *const name[] = { "w₁₁", "w₁₂", "w₂₁", "w₂₂", "b₁", "b₂", "v₁", "v₂", "c" };
+	static const char *const name[] = {
+		"w₁₁", "w₁₂", "w₂₁", "w₂₂", "b₁", "b₂", "v₁", "v₂", "c"
+	};
 	struct table *table = open_table(to, t);
 
 	for (size_t i = 0; i < LESSON_PARAMS; i++)
 		line(table, name[i], report_text(v->report, "%s − η ∂L/∂%s", name[i], name[i]),
-		     report_text(v->report, "%s − %s · (%s)", number(v, s->before[i]), lesson_values_number(v, s->rate, 1),
-				 number(v, s->gradient[i])),
+		     report_text(v->report, "%s − %s · (%s)", number(v, s->before[i]),
+				 lesson_values_number(v, s->rate, 1), number(v, s->gradient[i])),
 		     number(v, s->after[i]));
 }

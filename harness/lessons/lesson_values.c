@@ -11,11 +11,10 @@
 #include "reports/render/marked.h"
 
 #define MINUS "\xe2\x88\x92"
-#define DASH  "\xe2\x80\x93"
+#define DASH "\xe2\x80\x93"
 
 static const char of_run[] = "data rows columns classes cells guess answer recorded lesson run";
-static const char of_claim[] =
-	"effect low high size a b rival set n";
+static const char of_claim[] = "effect low high size a b rival set n";
 
 /* ---- texts ---- */
 
@@ -28,9 +27,10 @@ static const char *dress(struct lesson_values *v, const char *plain)
 		sign = MINUS, plain++;
 	else if (*plain == '+')
 		sign = "+", plain++;
-	return strchr(plain, '.') ? report_text(v->report, "%s%.*s%s%s", sign, (int)strcspn(plain, "."), plain,
-						v->decimal, strchr(plain, '.') + 1)
-				  : report_text(v->report, "%s%s", sign, plain);
+	return strchr(plain, '.') ?
+		       report_text(v->report, "%s%.*s%s%s", sign, (int)strcspn(plain, "."), plain,
+				   v->decimal, strchr(plain, '.') + 1) :
+		       report_text(v->report, "%s%s", sign, plain);
 }
 
 const char *lesson_values_number(struct lesson_values *v, double x, int digits)
@@ -47,8 +47,8 @@ const char *lesson_values_number(struct lesson_values *v, double x, int digits)
 
 const char *lesson_values_p(struct lesson_values *v, double p)
 {
-	return p < 0.001 ? report_text(v->report, "< %s", lesson_values_number(v, 0.001, 3))
-			 : lesson_values_number(v, p, 3);
+	return p < 0.001 ? report_text(v->report, "< %s", lesson_values_number(v, 0.001, 3)) :
+			   lesson_values_number(v, p, 3);
 }
 
 /* ---- values ---- */
@@ -80,17 +80,24 @@ static int put_claim(struct lesson_values *v, const struct claims_verdict *y, st
 {
 	const struct claims_comparison *c = y->at + y->decides;
 	const char *const text[] = {
-		lesson_values_number(v, 100 * y->effect, 1), lesson_values_number(v, 100 * y->ci.lo, 1),
-		lesson_values_number(v, 100 * y->ci.hi, 1), lesson_values_number(v, fabs(100 * y->effect), 1),
-		lesson_values_number(v, 100 * side_mean(c, false), 1), lesson_values_number(v, 100 * side_mean(c, true), 1),
-		c->b, c->set, report_text(v->report, "%zu", c->n),
+		lesson_values_number(v, 100 * y->effect, 1),
+		lesson_values_number(v, 100 * y->ci.lo, 1),
+		lesson_values_number(v, 100 * y->ci.hi, 1),
+		lesson_values_number(v, fabs(100 * y->effect), 1),
+		lesson_values_number(v, 100 * side_mean(c, false), 1),
+		lesson_values_number(v, 100 * side_mean(c, true), 1),
+		c->b,
+		c->set,
+		report_text(v->report, "%zu", c->n),
 	};
 	size_t n;
 
 	for (size_t i = 0; i < sizeof text / sizeof *text; i++) {
 		const char *field = wordlist_at(of_claim, (int)i, &n);
 
-		if (lesson_values_put(v, report_text(v->report, "%s.%.*s", y->claim->id, (int)n, field), text[i], e))
+		if (lesson_values_put(
+			    v, report_text(v->report, "%s.%.*s", y->claim->id, (int)n, field),
+			    text[i], e))
 			return -1;
 	}
 	return 0;
@@ -101,18 +108,23 @@ static int put_run(struct lesson_values *v, const struct results *x, struct err 
 	const struct run_dataset *d = x->dataset;
 
 	return lesson_values_put(v, "data", d->name, e) ||
-			       lesson_values_put(v, "rows", lesson_values_number(v, d->rows, 0), e) ||
-			       lesson_values_put(v, "columns", lesson_values_number(v, d->features, 0), e) ||
-			       lesson_values_put(v, "classes", lesson_values_number(v, d->classes, 0), e) ||
-			       lesson_values_put(v, "cells", report_text(v->report, "%zu", x->n_cells), e)
-		       ? -1
-		       : 0;
+			       lesson_values_put(v, "rows", lesson_values_number(v, d->rows, 0),
+						 e) ||
+			       lesson_values_put(v, "columns",
+						 lesson_values_number(v, d->features, 0), e) ||
+			       lesson_values_put(v, "classes",
+						 lesson_values_number(v, d->classes, 0), e) ||
+			       lesson_values_put(v, "cells",
+						 report_text(v->report, "%zu", x->n_cells), e) ?
+		     -1 :
+		     0;
 }
 
 int lesson_values_make(struct lesson_values *v, struct report *r, const struct lesson_texts *t,
 		       const struct claims *c, struct err *e)
 {
-	*v = (struct lesson_values){ .report = r, .decimal = lesson_texts_word(t, LESSON_WORD_decimal) };
+	*v = (struct lesson_values){ .report = r,
+				     .decimal = lesson_texts_word(t, LESSON_WORD_decimal) };
 	if (put_run(v, c->run, e))
 		return -1;
 	for (size_t i = 0; i < c->n; i++)
@@ -149,7 +161,8 @@ static const char *find(const struct lesson_values *v, const char *name, size_t 
 }
 
 /* Marks come from the text alone, so they are made before values are put in. */
-int lesson_values_fill(struct lesson_values *v, const char *text, const char **filled, struct err *e)
+int lesson_values_fill(struct lesson_values *v, const char *text, const char **filled,
+		       struct err *e)
 {
 	char *marked = marked_format(text, e);
 	const char *at = marked, *from = marked, *name;
