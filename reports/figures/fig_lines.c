@@ -97,7 +97,7 @@ static void axis_up(struct text *g, const struct figure_lines_plot *p, double *l
 	}
 	text_add(g, "set ylabel ");
 	escape_gnuplot(g, p->up);
-	text_add(g, " offset -0.5,0 noenhanced\n");
+	text_add(g, " offset 0.5,0 noenhanced\n");
 }
 
 /* A tic at every level of the longest line, one in two or three when they stand close. */
@@ -216,7 +216,7 @@ static double room_for_names(const struct figure_lines_plot *plot, size_t n)
 struct figure *figure_lines(struct section *s, const char *name, const char *title,
 			    const char *across, const struct figure_lines_plot *plot, size_t n)
 {
-	struct figure_panels p = { .left = 66, .top = 34, .bottom = 54, .gap_y = 88 };
+	struct figure_panels p = { .left = 74, .top = 34, .bottom = 54, .gap_y = 88 };
 	size_t index = 0, shown = 0;
 	struct figure *f;
 
