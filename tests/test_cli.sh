@@ -366,6 +366,9 @@ sed 's/expect: equal, margin: 0.9/test: sign/' mine.yaml >sign.yaml
 mistake 2 'sign.yaml:4: claim t: test sign: the splits of four share rows' claims sign.yaml four.csv
 status 'claims on data of the command line' 0 "$bakeoff" claims mine.yaml four.csv -q -o mine
 grep -q '^t  *supported ' out; ok 'need none in the plan' $?
+for plan in complex distances; do
+	status "the claims of plan $plan fit its studies" 0 "$bakeoff" run $plan --dry-run -o never
+done
 mistake 2 'mine.yaml: no data sets: the plan names them, or the command line behind it' claims mine.yaml
 status 'published experiments' 0 "$bakeoff" replicate
 grep -q '^sonar  *Gorman & Sejnowski 1988  *13  *20 s ' out && grep -q '^optdigits .* 10  *2 s  *optdigits ' out

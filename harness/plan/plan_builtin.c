@@ -14,6 +14,7 @@ EMBED(plan_double_descent, "harness/plans/double-descent.yaml");
 EMBED(plan_xray, "harness/plans/xray.yaml");
 EMBED(plan_optimum, "harness/plans/optimum.yaml");
 EMBED(plan_complex, "harness/plans/complex.yaml");
+EMBED(plan_distances, "harness/plans/distances.yaml");
 EMBED(plan_scaling, "harness/plans/scaling.yaml");
 EMBED(plan_tuned, "harness/plans/tuned.yaml");
 EMBED(plan_claims, "harness/plans/claims.yaml");
@@ -54,6 +55,7 @@ static const struct {
 	{ "xray", plan_xray, plan_xray_end },
 	{ "optimum", plan_optimum, plan_optimum_end },
 	{ "complex", plan_complex, plan_complex_end },
+	{ "distances", plan_distances, plan_distances_end },
 	{ "scaling", plan_scaling, plan_scaling_end },
 	{ "tuned", plan_tuned, plan_tuned_end },
 	{ "claims", plan_claims, plan_claims_end },
