@@ -174,6 +174,11 @@ double comparison_chance(const struct comparison *c, size_t set);
 /* Short for a hundredth of merit there: "points", "% of the baseline's RMSE". */
 const char *comparison_unit(const struct comparison *c, size_t set, char buf[static 96]);
 
+/* Data sets of one generator that differ in brackets alone are levels of a dial, no several data sets: the last
+ * of them that can be ranked speaks for all in ranks and in tests over data sets. That one; the set itself
+ * where it stands alone. */
+size_t comparison_spokesman(const struct comparison *c, size_t set);
+
 /* The ranked method with the highest merit on a data set. */
 size_t comparison_best(const struct comparison *c, size_t set);
 

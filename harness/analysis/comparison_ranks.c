@@ -91,10 +91,32 @@ static int find_block(struct comparison *c, struct err *e)
 		}
 		c->in_block[s] = c->ranked && c->counting[s] && !isnan(c->reference[s]) &&
 				 (double)c->counting[s] >= COUNTING_SHARE * (double)c->folds[s];
+	}
+	for (size_t s = 0; s < c->sets; s++) {
+		c->in_block[s] = c->in_block[s] && comparison_spokesman(c, s) == s;
 		c->block += c->in_block[s];
 	}
 	free(cell);
 	return 0;
+}
+
+/* "twonorm[d=2]" and "twonorm[d=10]": the same generator, both called by what stands in brackets. */
+static bool is_kin(const char *a, const char *b)
+{
+	size_t n = strcspn(a, "[");
+
+	return a[n] && b[strcspn(b, "[")] && n == strcspn(b, "[") && !strncmp(a, b, n);
+}
+
+size_t comparison_spokesman(const struct comparison *c, size_t set)
+{
+	const struct run_dataset *d = comparison_dataset(c, set);
+
+	for (size_t s = c->sets; s-- > set + 1;)
+		if (c->in_block[s] && comparison_dataset(c, s)->task == d->task &&
+		    is_kin(comparison_dataset(c, s)->name, d->name))
+			return s;
+	return set;
 }
 
 bool comparison_first(const struct comparison *c, size_t set, size_t method)

@@ -94,6 +94,25 @@ static void who_wins(struct section *s, const struct comparison *c)
 					    "them.%s", first_beyond_luck(r, c, first)) : "");
 }
 
+/* Levels of a generator's dial count once. */
+static void spoken_for(struct section *s, const struct comparison *c)
+{
+	struct report *r = s->report;
+	const char **name = report_own(r, c->sets + 1, sizeof *name);
+
+	for (size_t k = 0; name && k < c->sets; k++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < k; i++)
+			if (comparison_spokesman(c, i) == k)
+				name[n++] = comparison_dataset(c, i)->name;
+		if (n)
+			section_text(s, "%s speaks for %s in ranks and tests: data sets that one generator makes, "
+					"different in brackets alone, are levels of a dial, no several data sets.",
+				     comparison_dataset(c, k)->name, format_list(r, name, n));
+	}
+}
+
 static bool any_tuned(const struct comparison *c)
 {
 	for (size_t m = 0; m < c->methods; m++)
@@ -477,6 +496,7 @@ static void reading(struct section *s, const struct comparison *c)
 void section_conclusions(struct section *s, const struct comparison *c)
 {
 	who_wins(s, c);
+	spoken_for(s, c);
 	leading_group(s, c);
 	omnibus(s, c);
 	for (int t = 0; t < TASKS; t++)
