@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/analysis/variant_pairs.h"
 
 #define HIDDEN "hidden"
 
@@ -43,18 +44,7 @@ static bool same_network(const struct results *r, size_t a, size_t b)
 {
 	long wa = 0, wb = 0;
 
-	if (strcmp(r->variant[a].learner, r->variant[b].learner) || !depth_of(r, a, &wa) ||
-	    !depth_of(r, b, &wb) || wa != wb)
-		return false;
-	for (size_t i = 0; i < r->n_params; i++) {
-		const struct run_param *p = r->param + i, *q;
-
-		if (p->variant != a || !strcmp(p->name, HIDDEN))
-			continue;
-		if (!(q = results_param(r, b, p->name)) || strcmp(p->text, q->text))
-			return false;
-	}
-	return true;
+	return variant_pairs_differ_in(r, a, b, HIDDEN) && depth_of(r, a, &wa) && depth_of(r, b, &wb) && wa == wb;
 }
 
 static double needed(const struct depth_limit *l)

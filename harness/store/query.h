@@ -234,6 +234,7 @@ int results_fold_points(const struct results *r, size_t study, size_t dataset, s
 struct results_point {
 	size_t cell, step;
 	double fit_s, train, valid, test;       /* the study's metric */
+	double loss;                            /* of training, as the learner tells it; NAN: it tells none */
 };
 int results_points(const struct results *r, size_t study, struct results_point **out, size_t *n,
 		   struct err *e);

@@ -39,6 +39,7 @@ static int row_point(const struct results *r, void *record, sqlite3_stmt *s, str
 	p->train = query_number(s, 3);
 	p->valid = query_number(s, 4);
 	p->test = query_number(s, 5);
+	p->loss = query_number(s, 6);
 	return 0;
 }
 
@@ -101,7 +102,7 @@ int results_points(const struct results *r, size_t study, struct results_point *
 		   struct err *e)
 {
 	if (query_rows(r,
-		       "select u.cell_id, u.step, u.fit_s, u.train, u.valid, u.test from curve u join cell c "
+		       "select u.cell_id, u.step, u.fit_s, u.train, u.valid, u.test, u.train_loss from curve u join cell c "
 		       "on c.id = u.cell_id where c.study = ?1 and c.active and c.training_seed = 0 and c.status = 'ok'",
 		       r->study[study].name, row_point, (void **)out, n, sizeof **out, e) ||
 	    place(r, (char *)*out, n, sizeof **out, e))

@@ -9,7 +9,7 @@
 	KIND(compare) KIND(overfitting) KIND(regularization) KIND(regularization_noise)            \
 	KIND(regularization_rows) KIND(regularization_width) KIND(gradients) KIND(scaling)         \
 	KIND(learning_curve) KIND(dimensions) KIND(label_noise) KIND(hierarchy) KIND(bias_variance)            \
-	KIND(double_descent)
+	KIND(double_descent) KIND(optimizers)
 
 #define DECLARE(kind) extern const struct study_kind study_##kind;
 #define ADDRESS(kind) &study_##kind,

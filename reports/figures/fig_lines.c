@@ -122,7 +122,8 @@ static void axis_across(struct text *g, const struct figure_lines_plot *p)
 		text_add(g, "set xrange [%g:%g]\n", -0.03 * hi, 1.03 * hi);
 	text_add(g, "set xtics (");
 	for (size_t i = 0; i < most->n; i += step)
-		text_add(g, "%s%.0f", i ? ", " : "", most->x[most->n - 1 - i]);
+		text_add(g, most->x[most->n - 1 - i] < 1 ? "%s%g" : "%s%.0f", i ? ", " : "",
+			 most->x[most->n - 1 - i]);
 	text_add(g, ")\n");
 }
 

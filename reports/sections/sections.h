@@ -100,6 +100,8 @@ int section_label_noise(struct report *r, const struct results *x, size_t study,
 int section_curves(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of networks that were met at several depths; nothing where there are none. */
 int section_depth(struct report *r, const struct results *x, size_t study, struct err *e);
+/* Of networks by several optimizers at several rates; nothing where there are none. */
+int section_optimizers(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of any kind, where its learners told their diagnostics. */
 int section_gradients(struct report *r, const struct results *x, size_t study, struct err *e);
 /* For its figures: which of n networks are drawn where there is room for `most`, ascending; the deepest. Returns
