@@ -136,6 +136,29 @@ static int layers(double *value, const struct results *r, size_t study, const st
 	return rc;
 }
 
+/* Of linear probes (harness/run/probe.h): by how much the last hidden layer reads better than the inputs, "depth", or
+ * than before the first step, "training". Records come by step, then layer. */
+static int probes(double *value, const struct results *r, size_t study, const struct plan_claim *c,
+		  struct err *e)
+{
+	bool training = !strcmp(argument(c), "training");
+	struct results_number *at = NULL;
+	size_t n;
+	int rc = results_numbers(r, study, "probe", &at, &n, e);
+
+	for (size_t i = 0, next; !rc && i < n; i = next) {
+		size_t half;
+
+		for (next = i; next < n && at[next].cell == at[i].cell;)
+			next++;
+		half = (next - i) / 2;
+		if (half && !at[i].step && at[i + half].step)
+			value[at[i].cell] = at[next - 1].value - at[training ? i + half - 1 : i + half].value;
+	}
+	free(at);
+	return rc;
+}
+
 /* ---- of curves ---- */
 
 /* Of one cell's points, as merit: higher is better. */
@@ -244,7 +267,7 @@ static const struct {
 } responses[] = {
 	{ "test", on_test }, { "train", on_train }, { "gap", gap }, { "measured", measured },
 	{ "count", counts }, { "curve", curves }, { "search", search }, { "layers", layers },
-	{ "diagnostic", diagnostic }, { 0 },
+	{ "diagnostic", diagnostic }, { "probe", probes }, { 0 },
 };
 
 int claims_response(double *value, const struct results *r, size_t study, const struct plan_claim *c,

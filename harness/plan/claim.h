@@ -47,7 +47,7 @@ struct plan_claim {
 #define PLAN_CLAIM_WORDS   "supported refuted undecided"
 /* Responses: a part of a score (of the metric named behind it, else the study's), a field of
  * measured.h, a count of the learner, something of a curve, of a search, of layers. */
-#define PLAN_CLAIM_RESPONSES "test train gap measured count curve search layers diagnostic"
+#define PLAN_CLAIM_RESPONSES "test train gap measured count curve search layers diagnostic probe"
 #define PLAN_CLAIM_BETWEEN ';'
 
 /* The i-th of a list "a; b" and its length, blanks at its ends left out; NULL behind the last. */

@@ -95,7 +95,8 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	  "metric or of one named behind it, 'gap log_loss'; measured FIELD; count NAME; curve rise, "
 	  "curve share, curve seconds; search default, search median (by how much its best try is better "
 	  "than the first, than the median); layers NAME (decades per layer before training); diagnostic "
-	  "NAME" },
+	  "NAME; probe training, probe depth (what a linear probe reads more from the last hidden layer than "
+	  "before the first step, than from the inputs)" },
 	{ "log", PLAN_KEY_FLAG, OF_CLAIM(log), "no", NO_RANGE, "compare decimal logarithms of the response" },
 	{ "a", PLAN_KEY_NAMES, OF_CLAIM(a), NULL, NO_RANGE, "the learners that the claim is about" },
 	{ "b", PLAN_KEY_NAMES, OF_CLAIM(b), NULL, NO_RANGE, "their rivals; without any, a is judged by itself" },
@@ -477,6 +478,7 @@ static int put_response(const struct plan_key *k, void *to, const char *text, st
 {
 	static const struct { const char *word, *parts; } first[] = {
 		{ "curve", "rise share seconds" }, { "search", "default median" },
+		{ "probe", "training depth" },
 	};
 	char word[16];
 	size_t n = strcspn(text, " ");

@@ -307,3 +307,29 @@ Test(claims, slopes_over_hidden_layers)
 	expect(c->at, CLAIMS_SUPPORTED, -.64, -.771448212155, -.508551787845, .0079773353986);
 	done(c, r);
 }
+
+/* Probes of the inputs and two hidden layers, before the first step and behind the last. */
+Test(claims, probes_of_the_last_layer)
+{
+	static struct outcome_diagnostic d[6][6];
+	static struct claim_cells t;
+	struct results *r;
+	struct claims *c;
+
+	for (size_t i = 0; i < 6; i++) {
+		const double probe[] = { second[i], .5, third[i], second[i], .7, first[i] };
+		struct small_cell *cell = claim_cells_add(&t, "one", "mlp", i, NAN, .9);
+
+		for (size_t k = 0; k < 6; k++) {
+			d[i][k] = (struct outcome_diagnostic){ .step = k < 3 ? 0 : 60, .index = k % 3, .value = probe[k] };
+			strcpy(d[i][k].name, "probe");
+		}
+		cell->o.diags = d[i];
+		cell->o.ndiags = 6;
+	}
+	c = claim_cells_judged(&t, "- {id: d, claim: c, a: mlp, response: probe depth}\n"
+				   "- {id: t, claim: c, a: mlp, response: probe training}\n", &r);
+	expect(c->at, CLAIMS_SUPPORTED, .0533333333333333, .0306629324606, .0760037342061, .00178216548753);
+	expect(c->at + 1, CLAIMS_UNDECIDED, .00833333333333, -.000235272785454, .0169019394521, .0544900993424);
+	done(c, r);
+}
