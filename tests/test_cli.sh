@@ -25,6 +25,13 @@ status 'csv into a folder' 0 "$bakeoff" report once --format csv -o rows
 
 status 'learners check themselves' 0 "$bakeoff" run --gradcheck
 tail -1 out | grep -q '^\([0-9]*\) of \1 gradients within limits$'; ok 'and every gradient holds' $?
+# from the end of a line: ok, three of float, the limit, three of differences; none is 0 in every line
+awk '$NF == "ok" { for (i = 1; i <= 3; i++) { bad += $(NF - i) > 5e-6; bad += $(NF - 4 - i) > $(NF - 4) + 0
+		sum[i] += $(NF - i); sum[3 + i] += $(NF - 4 - i) }
+		same += $(NF - 5) == $(NF - 6) && $(NF - 6) == $(NF - 7); n++ }
+	END { for (i = 1; i <= 6; i++) bad += sum[i] <= 0; exit bad || n < 100 || same * 10 > n }' out &&
+	grep -q '^network 5-7-18-3, 11 rows' out
+ok 'layer by layer within the limit that is told' $?
 
 # ---- a run, resumed, in parallel ----
 

@@ -9,7 +9,7 @@
 #include "algorithms/mlp/optimizer.h"
 #include "algorithms/mlp/reference.h"
 
-enum { ROWS = 11, IN = 5, H1 = 7, H2 = 18, OUT = 3 };   /* odd sizes: tails of blocks are in play */
+enum { ROWS = 11, IN = 5, H1 = 7, H2 = 18, OUT = 3, LAYERS = 3 };   /* odd sizes: tails of blocks are in play */
 #define STEP 1e-5
 
 /* A loss as a task uses it. */
@@ -46,7 +46,7 @@ struct gradcheck_case {
 	struct mlp_pass pass;
 	float x[ROWS * IN], weight[ROWS], keep[4];
 	double xd[ROWS * IN], td[ROWS * OUT], wd[ROWS], mask1[ROWS * H1], mask2[ROWS * H2];
-	double worst_numeric, worst_float;
+	double worst_numeric[LAYERS], worst_float[LAYERS];
 };
 
 static void make_batch(struct gradcheck_case *c, struct rng *r)
@@ -126,6 +126,25 @@ static double largest(const double *g, size_t n)
 	return top;
 }
 
+/* The layer of parameter i. */
+static size_t layer_of(const struct mlp_reference *r, size_t i)
+{
+	size_t l = 0, end = 0;
+
+	for (; l + 1 < LAYERS; l++) {
+		end += (r->size[l] + (r->normalized ? 3 : 1)) * r->size[l + 1];
+		if (i < end)
+			break;
+	}
+	return l;
+}
+
+static void keep_worst(double *worst, double gap)
+{
+	if (!(gap <= *worst))
+		*worst = gap;
+}
+
 /* Worst relative gap between backpropagation g and central differences of the double loss. */
 static int compare_numeric(struct gradcheck_case *c, const struct mlp_reference *r, double *w,
 			   const double *g, size_t n, struct err *e)
@@ -145,8 +164,7 @@ static int compare_numeric(struct gradcheck_case *c, const struct mlp_reference 
 		w[i] = at;
 		numeric = (up - down) / (2 * STEP);
 		gap = fabs(numeric - g[i]) / fmax(fabs(numeric) + fabs(g[i]), floor);
-		if (!(gap <= c->worst_numeric))
-			c->worst_numeric = gap;
+		keep_worst(&c->worst_numeric[layer_of(r, i)], gap);
 	}
 	return 0;
 }
@@ -170,8 +188,7 @@ static int compare(struct gradcheck_case *c, const float *fast, struct err *e)
 		goto done;
 	top = largest(g, n);
 	for (size_t i = 0; i < n; i++)
-		if (!(fabs(f[i] - g[i]) / top <= c->worst_float))
-			c->worst_float = fabs(f[i] - g[i]) / top;
+		keep_worst(&c->worst_float[layer_of(&r, i)], fabs(f[i] - g[i]) / top);
 	rc = compare_numeric(c, &r, w, g, n, e);
 done:
 	free(w);
@@ -214,20 +231,46 @@ done:
 	return rc;
 }
 
-static bool within(const struct gradcheck_case *c)
+static double numeric_limit(const struct gradcheck_case *c)
 {
 	bool kinked = mlp_activations[c->activation].kinked || c->lc->kinked || c->rc->l1 > 0;
 
-	return c->worst_numeric <= (kinked ? MLP_GRADCHECK_LIMIT_KINKED : MLP_GRADCHECK_LIMIT) &&
-	       c->worst_float <= MLP_GRADCHECK_LIMIT_FLOAT;
+	return kinked ? MLP_GRADCHECK_LIMIT_KINKED : MLP_GRADCHECK_LIMIT;
+}
+
+static bool within(const struct gradcheck_case *c)
+{
+	bool ok = true;
+
+	for (size_t l = 0; l < LAYERS; l++)
+		ok &= c->worst_numeric[l] <= numeric_limit(c) && c->worst_float[l] <= MLP_GRADCHECK_LIMIT_FLOAT;
+	return ok;
+}
+
+static void print_head(FILE *out)
+{
+	fprintf(out, "network %d-%d-%d-%d, %d rows; of each layer's parameters the largest gap between\n"
+		     "  numeric: central differences of the loss (step %g) and backpropagation, both in double\n"
+		     "  float: that and backpropagation as it trains, limit %.0e\n",
+		IN, H1, H2, OUT, ROWS, STEP, MLP_GRADCHECK_LIMIT_FLOAT);
+	fprintf(out, "%-11s %-23s %-12s", "activation", "loss", "regularizer");
+	for (int l = 1; l <= LAYERS; l++)
+		fprintf(out, " numeric %d", l);
+	fprintf(out, "  %s", "limit");
+	for (int l = 1; l <= LAYERS; l++)
+		fprintf(out, "   float %d", l);
+	fprintf(out, "\n");
 }
 
 static void print_line(FILE *out, const struct gradcheck_case *c)
 {
-	if (out)
-		fprintf(out, "%-11s %-23s %-12s %10.1e %10.1e  %s\n",
-			mlp_activations[c->activation].name, c->lc->name, c->rc->name,
-			c->worst_numeric, c->worst_float, within(c) ? "ok" : "WRONG");
+	fprintf(out, "%-11s %-23s %-12s", mlp_activations[c->activation].name, c->lc->name, c->rc->name);
+	for (size_t l = 0; l < LAYERS; l++)
+		fprintf(out, " %9.1e", c->worst_numeric[l]);
+	fprintf(out, "  %.0e", numeric_limit(c));
+	for (size_t l = 0; l < LAYERS; l++)
+		fprintf(out, " %9.1e", c->worst_float[l]);
+	fprintf(out, "  %s\n", within(c) ? "ok" : "WRONG");
 }
 
 /* Every loss as it is used for values and for classes, cross-entropy also with smoothed labels;
@@ -263,8 +306,7 @@ int mlp_gradcheck_all(FILE *out, struct err *e)
 	char first[128] = "";
 
 	if (out)
-		fprintf(out, "%-11s %-23s %-12s %10s %10s\n", "activation", "loss", "regularizer",
-			"numeric", "float");
+		print_head(out);
 	for (int a = 0; a < MLP_ACTIVATION_COUNT; a++)
 		for (size_t l = 0; l < n_losses; l++)
 			for (size_t r = 0; r < REGULARIZER_CASES; r++, done++) {
@@ -274,7 +316,8 @@ int mlp_gradcheck_all(FILE *out, struct err *e)
 
 				if (run_check(&c, e))
 					return -1;
-				print_line(out, &c);
+				if (out)
+					print_line(out, &c);
 				if (within(&c))
 					continue;
 				if (!wrong++)
