@@ -286,6 +286,14 @@ status 'studies that vary the data' 0 "$bakeoff" run iris --study learning-curve
 	grep -q 'up to 64' levels/report.md && [ -s levels/figures/dimensions-distances.svg ]
 ok 'rows and features have their pages' $?
 status 'and are repeated bit by bit' 0 "$bakeoff" verify levels -q -s 12
+status 'depths and optimizers' 0 "$bakeoff" run iris --study gradients,optimizers -q -o steps --cv holdout:0.3x3 --no-remedies \
+	-l 'mlp[hidden=4|4:4|4:4:4,learning_rate=0.1|0.02,optimizer=sgd|adam,epochs=6,tol_epochs=1000]'
+for f in depth-gradients gradient-start-gradients gradients-gradients optimizers-optimizers; do
+	[ -s "steps/figures/$f.svg" ] && [ ! -e "steps/figures/$f.log" ] || break
+done
+[ -s steps/figures/optimizers-optimizers.svg ] && grep -q '^## How deep a network learns' steps/report.md &&
+	[ "$(grep -c '^| .* (reference) |' steps/report.md)" -eq 1 ] && grep -q 'decades per layer | 95 % interval | theory' steps/report.md
+ok 'have their pages' $?
 status 'arms at levels' 0 "$bakeoff" run iris --study regularization-noise,regularization-width,regularization-rows \
 	-l 'mlp[hidden=4|8,epochs=3]' -l 'mlp[hidden=4|8,epochs=3,dropout=0.5]' --cv 3 -q -o arms
 [ "$(sqlite3 arms/run.db "select group_concat(factor || ' ' || cast(factor_value as integer), ', ') from

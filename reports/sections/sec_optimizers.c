@@ -122,9 +122,9 @@ static void arm_row(struct table *t, const struct optimizers *o, size_t i)
 	else
 		table_cell(t, 0, "–");
 	table_cell(t, 0, "%s", at && !isnan(at->epochs) ? format_number(r, at->epochs) : "–");
-	table_cell(t, 0, "%s", at && !isnan(at->epochs * y->epoch_s) ? format_seconds(r, at->epochs * y->epoch_s) : "–");
+	table_cell(t, 0, "%s", at && at->epochs * y->epoch_s > 0 ? format_seconds(r, at->epochs * y->epoch_s) : "–");
 	table_cell(t, 0, "%s", y->tested ? times_text(r, &y->epochs, 0) : "–");
-	table_cell(t, 0, "%s", y->tested && !isnan(y->cheaper) ? times_text(r, &y->epochs, y->cheaper) : "–");
+	table_cell(t, 0, "%s", y->tested && isfinite(y->cheaper) ? times_text(r, &y->epochs, y->cheaper) : "–");
 	table_cell(t, 0, "%s", y->tested ? format_p(r, y->p_holm) : "–");
 }
 
@@ -168,7 +168,7 @@ static void list(struct section *s, const struct optimizers *o, size_t dataset, 
 
 static void words(struct section *s, const struct optimizers *o)
 {
-	section_text(s, "The same network, the same first weights and folds; what differs is the step. The target is the "
+	section_text(s, "Networks on the same folds by different optimizers, batches and learning rates. The target is the "
 			"training loss that the **reference**, the first network of the plan, ends with, fold by "
 			"fold. All are compared at their own best rate, that of the reference too, chosen on these "
 			"folds, and by the share of all rates with which they get there at all.");
