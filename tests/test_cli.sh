@@ -285,14 +285,18 @@ status 'studies that vary the data' 0 "$bakeoff" run iris --study learning-curve
 	[ "$(sqlite3 levels/run.db "select count(distinct n_features) from cell where factor = 'features'")" -eq 5 ] &&
 	grep -q 'up to 64' levels/report.md && [ -s levels/figures/dimensions-distances.svg ]
 ok 'rows and features have their pages' $?
+status 'a dial of a generator' 0 "$bakeoff" run 'twonorm[n=300,d=2|20]' --study dimensions --levels 0 -l tree --cv 3 -q -o dial
+grep -q 'stand on one curve' dial/report.md && grep -q '| twonorm | tree | 2 to 20 |' dial/report.md; ok 'is one curve' $?
+status 'a dial of a generator' 0 "$bakeoff" run 'twonorm[n=300,d=2|20]' --study dimensions --levels 0 -l tree --cv 3 -q -o dial
+grep -q 'stand on one curve' dial/report.md && grep -q '| twonorm | tree | 2 to 20 |' dial/report.md; ok 'is one curve' $?
 status 'and are repeated bit by bit' 0 "$bakeoff" verify levels -q -s 12
-status 'depths and optimizers' 0 "$bakeoff" run iris --study gradients,optimizers -q -o steps --cv holdout:0.3x3 --no-remedies \
+status 'depths and optimizers' 0 "$bakeoff" run iris --study gradients,optimizers -q -o stepped --cv holdout:0.3x3 --no-remedies \
 	-l 'mlp[hidden=4|4:4|4:4:4,learning_rate=0.1|0.02,optimizer=sgd|adam,epochs=6,tol_epochs=1000]'
 for f in depth-gradients gradient-start-gradients gradients-gradients optimizers-optimizers; do
-	[ -s "steps/figures/$f.svg" ] && [ ! -e "steps/figures/$f.log" ] || break
+	[ -s "stepped/figures/$f.svg" ] && [ ! -e "stepped/figures/$f.log" ] || break
 done
-[ -s steps/figures/optimizers-optimizers.svg ] && grep -q '^## How deep a network learns' steps/report.md &&
-	[ "$(grep -c '^| .* (reference) |' steps/report.md)" -eq 1 ] && grep -q 'decades per layer | 95 % interval | theory' steps/report.md
+[ -s stepped/figures/optimizers-optimizers.svg ] && grep -q '^## How deep a network learns' stepped/report.md &&
+	[ "$(grep -c '^| .* (reference) |' stepped/report.md)" -eq 1 ] && grep -q 'decades per layer | 95 % interval | theory' stepped/report.md
 ok 'have their pages' $?
 status 'arms at levels' 0 "$bakeoff" run iris --study regularization-noise,regularization-width,regularization-rows \
 	-l 'mlp[hidden=4|8,epochs=3]' -l 'mlp[hidden=4|8,epochs=3,dropout=0.5]' --cv 3 -q -o arms
@@ -435,6 +439,8 @@ status 'several training seeds' 0 "$bakeoff" run wine -l mlp -l knn --cv 3 --tra
 	[ "$(tail -n +2 trainings/results.csv | wc -l)" -eq 6 ] && grep -q '| knn | 1, no chance in it | 3 ' trainings/report.md &&
 	grep -q '| mlp | 3 | 3 ' trainings/report.md
 ok 'are one score of their fold, and their spread is told' $?
+status 'a dial of a generator' 0 "$bakeoff" run 'twonorm[n=300,d=2|20]' --study dimensions --levels 0 -l tree --cv 3 -q -o dial
+grep -q 'stand on one curve' dial/report.md && grep -q '| twonorm | tree | 2 to 20 |' dial/report.md; ok 'is one curve' $?
 status 'and are repeated bit by bit' 0 "$bakeoff" verify trainings -q
 mistake 2 'training-seeds: 0 is not within 1 and 100' run wine --training-seeds 0
 status 'a search by halving' 0 "$bakeoff" run wine -l mlp -l tree --tune 9 --search halving --cv 3 -q -o halving

@@ -18,6 +18,18 @@ void figure_panels_fit(struct figure_panels *p, size_t n, size_t columns, double
 		p->width = FIGURE_WIDTH * 0.72;
 }
 
+#define TITLE_LETTER 7.0        /* pixels */
+
+size_t figure_panels_columns(const struct figure_panels *p, size_t most, size_t longest)
+{
+	size_t columns = most;
+
+	while (columns > 1 && TITLE_LETTER * (double)longest >
+				      (FIGURE_WIDTH - p->left - p->right + p->gap_x) / (double)columns)
+		columns--;
+	return columns;
+}
+
 struct figure_axis figure_axis_fit(double lo, double hi, size_t tics, double least, double most)
 {
 	static const double round_[] = { 1, 2, 5, 10 };

@@ -17,6 +17,9 @@ struct figure_panels {
  * margins and gaps must be set before. */
 void figure_panels_fit(struct figure_panels *p, size_t n, size_t columns, double high);
 
+/* How many plots stand beside one another, no more than `most`, so that titles of `longest` characters have room. */
+size_t figure_panels_columns(const struct figure_panels *p, size_t most, size_t longest);
+
 /* A linear axis from lo to hi with air on both sides, and tics at a round step, at most `tics` of
  * them. What lies beyond [least, most] is not shown (pass infinities for no bound). */
 struct figure_axis {

@@ -42,11 +42,24 @@ static void words_of(struct section *s, const struct dimensions *m, size_t datas
 			     level_plots_error(r, b, b->change.mean));
 }
 
+static bool any(const struct dimensions *m, bool one_set)
+{
+	for (size_t i = 0; i < m->c.n; i++)
+		if (m->c.at[i].one_set == one_set)
+			return true;
+	return false;
+}
+
 static void words(struct section *s, const struct dimensions *m)
 {
-	section_text(s, "The same folds with more and more columns of noise beside the data's own features: "
-			"standard normal numbers that tell nothing. What a learner loses is what it takes "
-			"noise for; distances fade, because all rows come to be about equally far.");
+	if (any(m, true))
+		section_text(s, "The same folds with more and more columns of noise beside the data's own features: "
+				"standard normal numbers that tell nothing. What a learner loses is what it takes "
+				"noise for; distances fade, because all rows come to be about equally far.");
+	if (any(m, false))
+		section_text(s, "Data sets that one generator makes with more and more features stand on one curve: they "
+				"are levels of a dial, each with rows of its own, and what changes along it is not tested "
+				"fold by fold.");
 	for (size_t d = 0; d < m->x->n_datasets; d++)
 		words_of(s, m, d);
 }

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "algorithms/core/escape.h"
+#include "algorithms/core/utf8.h"
 #include "harness/analysis/gradient_start.h"
 #include "reports/figures/gnuplot.h"
 #include "reports/figures/panels.h"
@@ -77,7 +78,7 @@ static const char *plot_title(struct report *r, const struct results *x, const s
 static void figure_starts(struct section *s, const struct results *x, const struct gradient_starts *g,
 			  const char *name)
 {
-	size_t *layers = report_own(s->report, g->n, sizeof *layers), which[PLOTS_MOST], n;
+	size_t *layers = report_own(s->report, g->n, sizeof *layers), which[PLOTS_MOST], n, longest = 0;
 	struct figure_panels p = {
 		.left = 74, .right = 18, .top = 40, .bottom = 54, .gap_x = 66, .gap_y = 92
 	};
@@ -87,8 +88,12 @@ static void figure_starts(struct section *s, const struct results *x, const stru
 	for (size_t i = 0; layers && i < g->n; i++)
 		layers[i] = g->at[i].hidden;
 	n = layers ? section_gradients_drawn(which, layers, g->n, PLOTS_MOST) : 0;
+	for (size_t i = 0; i < n; i++) {
+		size_t w = utf8_width(plot_title(s->report, x, g, which[i], one_set));
 
-	figure_panels_fit(&p, n, n == 4 ? 2 : 3, 170);
+		longest = w > longest ? w : longest;
+	}
+	figure_panels_fit(&p, n, figure_panels_columns(&p, n == 4 ? 2 : 3, longest), 170);
 	f = section_figure(s, name, "The error signal per layer before the first step", p.width, p.height);
 	text_add(&f->script, "unset key\nset xlabel \"hidden layer\" offset 0,0.7\n");
 	common_axes(&f->script, g);

@@ -13,6 +13,7 @@
 #include "reports/figures/panels.h"
 #include "reports/sections/sections.h"
 #include "algorithms/core/escape.h"
+#include "algorithms/core/utf8.h"
 
 #define NETS_MOST   240
 #define PLOTS_MOST  12
@@ -192,13 +193,34 @@ static void layer_key(struct text *g, const struct figure_panels *p)
 			 (at + (k ? 14 * STEPS + 6 : -6)) / p->width, y, k ? "left" : "right");
 }
 
+static void net_title(struct text *t, const struct results *x, const struct net *net, bool one_set)
+{
+	text_add(t, "%s%s%s", one_set ? "" : x->dataset[net->dataset].name, one_set ? "" : " · ",
+		 name_title(net->name));
+}
+
+static size_t longest_title(const struct results *x, const struct net *net, size_t m, bool one_set)
+{
+	size_t longest = 0;
+
+	for (size_t i = 0; i < m; i++) {
+		struct text t = { 0 };
+		size_t n;
+
+		net_title(&t, x, net + i, one_set);
+		n = utf8_width(text_of(&t));
+		longest = n > longest ? n : longest;
+		text_free(&t);
+	}
+	return longest;
+}
+
 static void net_plot(struct text *g, const struct results *x, const struct net *net, size_t index,
 		     bool one_set)
 {
 	struct text title = { 0 };
 
-	text_add(&title, "%s%s%s", one_set ? "" : x->dataset[net->dataset].name,
-		 one_set ? "" : " · ", name_title(net->name));
+	net_title(&title, x, net, one_set);
 	text_add(g, "set title ");
 	escape_gnuplot(g, text_of(&title));
 	text_add(g, " offset 0,-0.5 noenhanced\nplot ");
@@ -235,7 +257,7 @@ static void figure_nets(struct section *s, const struct results *x, const struct
 
 	for (size_t i = 1; i < m; i++)
 		one_set &= net[i].dataset == net[0].dataset;
-	figure_panels_fit(&p, m, m == 4 ? 2 : 3, 190);
+	figure_panels_fit(&p, m, figure_panels_columns(&p, m == 4 ? 2 : 3, longest_title(x, net, m, one_set)), 190);
 	f = section_figure(s, name, "Error signal per layer over the epochs", p.width, p.height);
 	text_add(&f->script, "unset key\nset logscale y\nset format y \"10^{%%L}\"\nset xlabel "
 			     "\"epoch\" offset 0,0.7\n");
