@@ -127,8 +127,8 @@ static void forget_peak(void)
 
 void limits_next(double cpu)
 {
-	rlim_t used = (rlim_t)ceil(clock_seconds(CLOCK_PROCESS_CPUTIME_ID)),
-	       soft = used + (rlim_t)ceil(cpu < 1e9 ? cpu : 1e9);
+	/* whole seconds of the process: rounded up once, lest 2 become 4 */
+	rlim_t soft = (rlim_t)ceil(clock_seconds(CLOCK_PROCESS_CPUTIME_ID) + (cpu < 1e9 ? cpu : 1e9));
 	double most = limits_processor_seconds();
 
 	/* SIGXCPU at the soft limit ends the process; a hard one that we inherited would end it by
