@@ -346,11 +346,9 @@ grep -q 'Of 2 claims \*\*1 is supported\*\*, 1 refuted, 0 undecided; 2 of 2 pred
 	grep -q '^| `line` | \*\*refuted\*\* | refuted | A straight line' claimed/report.md && [ -s claimed/figures/claims.svg ]
 ok 'and so does its page' $?
 status 'the verdicts of a run' 0 "$bakeoff" claims claimed -f json
-python3 -c "
-import json
-c = {x['id']: x for x in json.load(open('out'))}
-assert c['kernel']['verdict'] == 'supported' and c['kernel']['from'] > 0.05 and c['kernel']['p_holm'] < 0.05
-assert c['line']['to'] < 0 and c['kernel']['cells'] == 40 and c['kernel']['as_predicted'] == 'yes'"
+json "j ->> '$[0].id' = 'kernel' and j ->> '$[0].verdict' = 'supported' and j ->> '$[0].from' > 0.05 and
+	j ->> '$[0].p_holm' < 0.05 and j ->> '$[0].cells' = 40 and j ->> '$[0].as_predicted' = 'yes' and
+	j ->> '$[1].id' = 'line' and j ->> '$[1].to' < 0"
 ok 'are facts of a program' $?
 status 'the cells behind one' 0 "$bakeoff" claims claimed --claim kernel --cells -f csv
 [ "$(awk -F, 'NR > 1 { s[$2] += $NF } END { printf "%.6f", (s["a"] - s["b"]) / 20 }' out)" = \
