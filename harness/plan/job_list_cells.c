@@ -2,6 +2,7 @@
 #include "harness/plan/job_list_inner.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "algorithms/core/mem.h"
 #include "harness/plan/bounds.h"
@@ -124,10 +125,14 @@ static int find_levels(struct job_maker *m, const struct study *s, const struct 
 	l->n = study_levels(s, l->at);
 	if (!l->n || s->kind->varies != STUDY_VARIES_ROWS)
 		tell_limit(m, s, task, l->rows, rows);
-	if (!l->n)
+	if (!l->n && s->kind->nfixed) {
+		l->n = s->kind->nfixed;
+		memcpy(l->at, s->kind->fixed, sizeof l->at);
+	} else if (!l->n) {
 		l->n = s->kind->levels(l->at, task, l->rows ? l->rows : rows);
-	else if (s->kind->varies == STUDY_VARIES_ROWS)
+	} else if (s->kind->varies == STUDY_VARIES_ROWS) {
 		drop_beyond(m, s, task, rows, l);
+	}
 	return l->n ? 0 : FAIL(e, ERR_PARAM, "levels: none is within the %zu training rows of a fold "
 			       "of %s", rows, task->name);
 }

@@ -1,24 +1,9 @@
 /* Errors over the share of training labels that are wrong, on clean test rows: the factor is "label_noise",
  * in percent. A tree is tried pruned, too: that is what pruning is for (Mingers 1989). */
-#include "harness/plan/job_list.h"
-#include "harness/studies/study_kind.h"
+#include "harness/studies/factors.h"
 #include "reports/sections/sections.h"
 
-static struct study_factor percent_wrong(const struct cell *c)
-{
-	return (struct study_factor){ "label_noise", (double)c->wrong };
-}
-
-enum { LEVELS = 5, STEP = 10, MOST = 1000 };
-
-static size_t tenths(size_t level[static STUDY_LEVELS], const struct plan_task *t, size_t rows)
-{
-	(void)t;
-	(void)rows;
-	for (size_t i = 0; i < LEVELS; i++)
-		level[i] = i * STEP;
-	return LEVELS;
-}
+enum { MOST = 1000 };
 
 static const char *const specs[] = { "mlp", "tree", "tree[prune=cost_complexity]", "svm", "knn", NULL };
 
@@ -31,7 +16,7 @@ const struct study_kind study_label_noise = {
 	.cv = "10",
 	.rows = MOST,
 	.varies = STUDY_VARIES_LABELS,
-	.levels = tenths,
-	.factor = percent_wrong,
+	.fixed = { 0, 10, 20, 30, 40 }, .nfixed = 5,
+	.factor = study_factor_label_noise,
 	.sections = section_label_noise,
 };

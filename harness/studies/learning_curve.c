@@ -1,13 +1,8 @@
 /* Errors over the number of training rows, on the same test rows: the factor is "rows", those that a
  * fold learns from. Each fold draws the smaller sets from the larger ones, the same for all learners. */
 #include "harness/plan/job_list.h"
-#include "harness/studies/study_kind.h"
+#include "harness/studies/factors.h"
 #include "reports/sections/sections.h"
-
-static struct study_factor rows_learned(const struct cell *c)
-{
-	return (struct study_factor){ "rows", (double)c->keep };
-}
 
 enum { LEAST = 10, SIZES = 8, MOST = 4000 };
 
@@ -35,6 +30,6 @@ const struct study_kind study_learning_curve = {
 	.rows = MOST,
 	.varies = STUDY_VARIES_ROWS,
 	.levels = halves,
-	.factor = rows_learned,
+	.factor = study_factor_rows,
 	.sections = section_learning_curve,
 };

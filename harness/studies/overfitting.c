@@ -1,16 +1,8 @@
 /* One curve per learner: the factor is the parameter that varies ("max_depth", "C", "k") and its
  * value in the cell. For learners that train in steps it is "step", without a value: the points are
  * the rows of table curve. */
-#include "harness/plan/job_list.h"
-#include "harness/studies/study_kind.h"
+#include "harness/studies/factors.h"
 #include "reports/sections/sections.h"
-
-static struct study_factor complexity(const struct cell *c)
-{
-	const struct variant *v = c->variant;
-
-	return (struct study_factor){ *v->factor ? v->factor : "step", v->factor_value };
-}
 
 static const char *const specs[] = {
 	"mlp[tol_epochs=1000]",
@@ -30,6 +22,6 @@ const struct study_kind study_overfitting = {
 	.learners = specs,
 	.cv = "5x2",
 	.validation = 0.2,
-	.factor = complexity,
+	.factor = study_factor_setting,
 	.sections = section_overfitting,
 };

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "harness/plan/job_list.h"
-#include "harness/studies/study_kind.h"
+#include "harness/studies/factors.h"
 #include "reports/sections/sections.h"
 
 /* Trained long enough to learn every row by heart, and to the last epoch. */
@@ -20,21 +20,6 @@ enum { ROWS_MOST = 1000, ROWS_LEAST = 50, SIZES = 4 };
 
 /* ---- wrong labels ---- */
 
-static struct study_factor percent_wrong(const struct cell *c)
-{
-	return (struct study_factor){ "label_noise", (double)c->wrong };
-}
-
-static size_t fifteens(size_t level[static STUDY_LEVELS], const struct plan_task *t, size_t rows)
-{
-	(void)t;
-	(void)rows;
-	level[0] = 0;
-	level[1] = 15;
-	level[2] = 30;
-	return 3;
-}
-
 extern const struct study_kind study_regularization_noise;
 const struct study_kind study_regularization_noise = {
 	.name = "regularization-noise",
@@ -45,17 +30,12 @@ const struct study_kind study_regularization_noise = {
 	.validation = 0.2,
 	.rows = ROWS_MOST,
 	.varies = STUDY_VARIES_LABELS,
-	.levels = fifteens,
-	.factor = percent_wrong,
+	.fixed = { 0, 15, 30 }, .nfixed = 3,
+	.factor = study_factor_label_noise,
 	.sections = section_regularization,
 };
 
 /* ---- training rows ---- */
-
-static struct study_factor rows_learned(const struct cell *c)
-{
-	return (struct study_factor){ "rows", (double)c->keep };
-}
 
 /* What a fold has, and thirds of it. */
 static size_t thirds(size_t level[static STUDY_LEVELS], const struct plan_task *t, size_t rows)
@@ -82,7 +62,7 @@ const struct study_kind study_regularization_rows = {
 	.rows = ROWS_MOST,
 	.varies = STUDY_VARIES_ROWS,
 	.levels = thirds,
-	.factor = rows_learned,
+	.factor = study_factor_rows,
 	.sections = section_regularization,
 };
 

@@ -51,8 +51,9 @@ struct study_kind {
 					 * levels of rows that a plan names are more */
 	enum study_varies varies;
 	bool one_level;                 /* of it at a time: the factor is something else */
-	/* The levels that a plan does not name, ascending, and how many; rows: the fewest that a fold of
-	 * the data set has to learn from. Where varies. */
+	/* The levels that a plan does not name, ascending. Where varies: the same for all data (nfixed > 0), or
+	 * by the data set; how many, rows the fewest that a fold of it has to learn from. */
+	size_t fixed[STUDY_LEVELS], nfixed;
 	size_t (*levels)(size_t level[static STUDY_LEVELS], const struct plan_task *t, size_t rows);
 	const char *diagnosed;          /* the one learner whose diagnostics are wanted; NULL: all */
 	/* NULL: nothing varies but the learners. */
