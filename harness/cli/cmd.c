@@ -160,3 +160,13 @@ void cmd_options(const struct command *c, struct argp_option out[CMD_OPTIONS])
 			out[n++] = *o;
 	table_argp_options(out + n, c->table);
 }
+
+bool cmd_is_run(const char *path)
+{
+	size_t n = strlen(path);
+	char *file = mem_format(NULL, "%s/run.db", path);
+	bool folder = file && !access(file, F_OK);
+
+	free(file);
+	return folder || (n > 3 && !strcmp(path + n - 3, ".db") && !access(path, F_OK));
+}

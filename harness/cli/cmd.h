@@ -50,6 +50,9 @@ void cmd_remark(void *ctx, const char *text);
  * caller's. NULL for lack of memory. */
 char *cmd_default_path(const char *folder, const char *name, const char *suffix, struct err *e);
 
+/* A folder that `bakeoff run` wrote, or the database in it. */
+bool cmd_is_run(const char *path);
+
 /* Colour only where a person looks: f is a terminal, NO_COLOR is unset, TERM is not "dumb". */
 bool cmd_color(FILE *f);
 int cmd_width(FILE *f);                 /* columns of the terminal; 80 where it is none */

@@ -62,17 +62,6 @@ static void add(const char **list, size_t *n, char *arg, struct argp_state *stat
 		list[(*n)++] = arg;
 }
 
-/* A folder that `bakeoff run` wrote, or the database in it. */
-static bool is_run(const char *path)
-{
-	size_t n = strlen(path);
-	char *file = mem_format(NULL, "%s/run.db", path);
-	bool folder = file && !access(file, F_OK);
-
-	free(file);
-	return folder || (n > 3 && !strcmp(path + n - 3, ".db") && !access(path, F_OK));
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
@@ -85,7 +74,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		add(o->learner, &o->nlearners, arg, state);
 	else if (key == ARGP_KEY_ARG)
 		add(o->data, &o->ndata, arg, state);
-	else if (key == ARGP_KEY_END && (!o->ndata || (!o->nlearners && !is_run(o->data[0]))))
+	else if (key == ARGP_KEY_END && (!o->ndata || (!o->nlearners && !cmd_is_run(o->data[0]))))
 		argp_error(state, "name a data set and a learner (-l), or a RUN");
 	else
 		return ARGP_ERR_UNKNOWN;
@@ -378,7 +367,7 @@ static int draw(struct draw *w, const struct options *o, const struct plan *p, s
 {
 	if (check_split(o->cv, e) || add_kinds(w, o->picture, e) || album_check(o->out, e))
 		return cmd_fail(e);
-	return (is_run(o->data[0]) ? draw_run : draw_data)(w, o, p, e);
+	return (cmd_is_run(o->data[0]) ? draw_run : draw_data)(w, o, p, e);
 }
 
 static const struct argp argp = {

@@ -167,16 +167,6 @@ static bool is_name(const char *word)
 	return name_at(i);
 }
 
-static int is_run(const char *path)
-{
-	struct err e = { 0 };
-	char *file = mem_format(&e, "%s/run.db", path);
-	int there = file && !access(file, F_OK);
-
-	free(file);
-	return there;
-}
-
 static int cmd_replicate(int argc, char **argv)
 {
 	struct options o = { 0 };
@@ -191,7 +181,7 @@ static int cmd_replicate(int argc, char **argv)
 		replications_listing_names(o.format);
 		rc = EXIT_OK;
 	} else {
-		rc = !is_name(o.run.inputs[0]) && is_run(o.run.inputs[0]) ? show(&o, o.run.inputs[0])
+		rc = !is_name(o.run.inputs[0]) && cmd_is_run(o.run.inputs[0]) ? show(&o, o.run.inputs[0])
 									  : again(&o, command);
 	}
 	free(command);
