@@ -55,16 +55,26 @@ static void find_means(struct probe_model *m, const struct probe_units *u, const
 	}
 }
 
-static void add_row(struct probe_model *m, const struct probe_units *u, const struct metric_truth *t, size_t row)
+/* Cross products of the centred activations with themselves, lower triangle, and with the centred truth. */
+static int find_products(struct probe_model *m, const struct probe_units *u, const struct metric_truth *t,
+			 struct err *e)
 {
-	for (size_t k = 0; k < u->units; k++) {
-		double a = unit(u, row, k) - m->mean[k];
+	gsl_matrix *a = gsl_matrix_alloc(u->rows, u->units), *y = gsl_matrix_alloc(u->rows, outputs(t));
+	int rc = a && y ? 0 : FAIL(e, ERR_NOMEM, "no memory for a probe of %zu units", u->units);
 
-		for (size_t j = 0; j <= k; j++)
-			*gsl_matrix_ptr(m->gram, k, j) += a * (unit(u, row, j) - m->mean[j]);
+	for (size_t i = 0; !rc && i < u->rows; i++) {
+		for (size_t k = 0; k < u->units; k++)
+			gsl_matrix_set(a, i, k, unit(u, i, k) - m->mean[k]);
 		for (size_t o = 0; o < outputs(t); o++)
-			*gsl_matrix_ptr(m->weight, k, o) += a * (wanted(t, row, o) - m->base[o]);
+			gsl_matrix_set(y, i, o, wanted(t, i, o) - m->base[o]);
 	}
+	if (!rc) {
+		gsl_blas_dsyrk(CblasLower, CblasTrans, 1, a, 0, m->gram);
+		gsl_blas_dgemm(CblasTrans, CblasNoTrans, 1, a, y, 0, m->weight);
+	}
+	gsl_matrix_free(a);
+	gsl_matrix_free(y);
+	return rc;
 }
 
 /* Penalty and Cholesky; the right sides become weights. */
@@ -98,9 +108,7 @@ static int model_fit(struct probe_model *m, const struct probe_units *u, const s
 	if (!m->gram || !m->weight)
 		return FAIL(e, ERR_NOMEM, "no memory for a probe of %zu units", u->units);
 	find_means(m, u, t);
-	for (size_t i = 0; i < u->rows; i++)
-		add_row(m, u, t, i);
-	return solve(m, u->units, e);
+	return find_products(m, u, t, e) ? -1 : solve(m, u->units, e);
 }
 
 static double answer(const struct probe_model *m, const struct probe_units *u, size_t row, size_t output)
