@@ -14,15 +14,6 @@ struct probe_table {
 	struct fold_overlap overlap;
 };
 
-static size_t of_cell(const struct results_number *at, size_t n, size_t i)
-{
-	size_t k = i;
-
-	while (k < n && at[k].cell == at[i].cell)
-		k++;
-	return k - i;
-}
-
 /* Records of a cell come by step, then layer: as many before the first step as behind the last. */
 static bool is_whole(const struct results_number *at, size_t n)
 {
@@ -43,7 +34,7 @@ static int find_curves(struct probe_curve **out, size_t *n, const struct results
 		const struct run_cell *x = r->cell + at[i].cell;
 		bool known = false;
 
-		m = of_cell(at, records, i);
+		m = results_of_cell(at, records, i);
 		for (size_t k = 0; k < *n; k++)
 			known |= belongs(*out + k, x);
 		if (known || !is_whole(at + i, m))
@@ -60,7 +51,7 @@ static void fill_table(struct probe_table *t, const struct probe_curve *c, const
 {
 	t->layers = c->layers;
 	for (size_t i = 0, m; i < records; i += m) {
-		m = of_cell(at, records, i);
+		m = results_of_cell(at, records, i);
 		if (!belongs(c, r->cell + at[i].cell) || m != 2 * t->layers || !is_whole(at + i, m))
 			continue;
 		for (size_t l = 0; l < t->layers; l++) {

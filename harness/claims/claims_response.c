@@ -149,8 +149,7 @@ static int probes(double *value, const struct results *r, size_t study, const st
 	for (size_t i = 0, next; !rc && i < n; i = next) {
 		size_t half;
 
-		for (next = i; next < n && at[next].cell == at[i].cell;)
-			next++;
+		next = i + results_of_cell(at, n, i);
 		half = (next - i) / 2;
 		if (half && !at[i].step && at[i + half].step)
 			value[at[i].cell] = at[next - 1].value - at[training ? i + half - 1 : i + half].value;

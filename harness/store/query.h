@@ -242,6 +242,16 @@ struct results_number {
 	size_t cell, step, index;       /* of counts both 0 */
 	double value;
 };
+/* How many of the n records from at[i] on are of its cell: they stand together, by step, then index. */
+static inline size_t results_of_cell(const struct results_number *at, size_t n, size_t i)
+{
+	size_t k = i;
+
+	while (k < n && at[k].cell == at[i].cell)
+		k++;
+	return k - i;
+}
+
 int results_counts(const struct results *r, size_t study, const char *name,
 		   struct results_number **out, size_t *n, struct err *e);
 int results_numbers(const struct results *r, size_t study, const char *diagnostic,
