@@ -137,13 +137,13 @@ static void mean_add(struct auc_mean *m, double x)
 typedef void of_class(struct auc_order *o, size_t i, struct auc_mean *m);
 
 /* Decisions of one class against another are no score of a class against all: votes counted from them
- * would rank rows by the number of rivals beaten. Of two classes, `two` alone says it all. */
+ * would rank rows by the number of rivals beaten, and metric_applies leaves them out. Of two classes, `two` alone says it all. */
 static double over_classes(const struct metric_truth *t, struct mat scores, size_t two, of_class *add)
 {
 	struct auc_mean m = { 0 };
 	struct auc_order o;
 
-	if (order_make(&o, t) && (t->classes <= 2 || t->probabilities))
+	if (order_make(&o, t))
 		for (size_t i = 0; i < t->classes; i++) {
 			if (!(o.size[i] > 0) || (t->classes == 2 && i != two))
 				continue;

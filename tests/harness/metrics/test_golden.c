@@ -313,3 +313,14 @@ Test(metrics_golden, of_two_equal_decisions_the_first_is_taken)
 	cr_expect_eq(metric_cheapest(cost, 2, (float[]){ .1f, .9f }), 1);
 	cr_expect_eq(metric_cheapest((const double[]){ 0, 1, 1, 0 }, 2, tied), 0);
 }
+
+/* Votes of more than two classes rank nothing: what goes by the order of scores is undefined. */
+Test(metrics_golden, votes_of_many_classes_have_no_order)
+{
+	struct metric_truth t = CLASSES(four, 4);
+	struct mat s = scores_of(four_p, t.rows, 4);
+
+	cr_expect(isfinite(metric_score(metric_find("auc"), &t, s)));
+	t.probabilities = false;
+	cr_expect(isnan(metric_score(metric_find("auc"), &t, s)));
+}
