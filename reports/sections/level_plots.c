@@ -42,7 +42,7 @@ const char *level_plots_error(struct report *r, const struct level_curve *y, dou
 	return format_decimals(r, y->metric->shown * error, y->metric->shown > 1 ? 2 : 4);
 }
 
-void level_plots_change(struct table *t, const struct level_curve *y)
+static void change_cells(struct table *t, const struct level_curve *y)
 {
 	double half = (y->change.ci.hi - y->change.ci.lo) / 2;
 
@@ -55,6 +55,32 @@ void level_plots_change(struct table *t, const struct level_curve *y)
 		   "%s%s%s", level_plots_error(t->report, y, y->change.mean), isnan(half) ? "" : " ± ",
 		   isnan(half) ? "" : level_plots_error(t->report, y, half));
 	table_cell(t, 0, "%s", format_p(t->report, y->p_holm));
+}
+
+void level_plots_columns(struct table *t, const char *across, const char *across_hint, const char *error_hint)
+{
+	table_column(t, ALIGN_LEFT, "data set", NULL);
+	table_column(t, ALIGN_LEFT, "learner", NULL);
+	table_column(t, ALIGN_RIGHT, across, across_hint);
+	table_column(t, ALIGN_RIGHT, "error with fewest", error_hint);
+	table_column(t, ALIGN_RIGHT, "with most", NULL);
+	table_column(t, ALIGN_RIGHT, "change", "fold by fold, ± half the corrected 95 % interval");
+	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for all learners and data sets");
+}
+
+void level_plots_row(struct table *t, const struct results *x, const struct level_curves *c, size_t curve,
+		     const char *range)
+{
+	const struct level_curve *y = c->at + curve;
+	struct report *r = t->report;
+
+	table_row(t, 0);
+	table_cell(t, 0, "%s", level_plots_data(r, x, y));
+	table_named(t, level_plots_style(x, c, curve).color, 0, level_plots_name(r, x, c, curve));
+	table_cell(t, 0, "%s", range);
+	table_cell(t, 0, "%s", level_plots_error(r, y, y->at[0].error[ON_TEST]));
+	table_cell(t, 0, "%s", level_plots_error(r, y, level_curve_last(y)->error[ON_TEST]));
+	change_cells(t, y);
 }
 
 /* One array of a line. */

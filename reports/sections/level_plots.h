@@ -26,7 +26,11 @@ const char *level_plots_data(struct report *r, const struct results *x, const st
 /* An error, or a difference of two, in the unit in which it is shown. */
 const char *level_plots_error(struct report *r, const struct level_curve *y, double error);
 
-/* Two cells: the change along a curve with its interval, and its p. */
-void level_plots_change(struct table *t, const struct level_curve *y);
+/* The columns that tables of levels begin with: data set, learner, the levels (`across`), the error at the first and
+ * at the last, the change between them with its interval, its p. Hints may be NULL. */
+void level_plots_columns(struct table *t, const char *across, const char *across_hint, const char *error_hint);
+/* A row of them; range: the levels, "0 to 40 %". */
+void level_plots_row(struct table *t, const struct results *x, const struct level_curves *c, size_t curve,
+		     const char *range);
 
 #endif

@@ -85,13 +85,7 @@ static void curves_table(struct section *s, const struct dimensions *m)
 	struct table *t = section_table(s, "What features cost (%s)",
 					format_metrics(r, m->x, m->study, format_metric_error, ", or "));
 
-	table_column(t, ALIGN_LEFT, "data set", NULL);
-	table_column(t, ALIGN_LEFT, "learner", NULL);
-	table_column(t, ALIGN_RIGHT, "features", "the fewest and the most");
-	table_column(t, ALIGN_RIGHT, "error with fewest", NULL);
-	table_column(t, ALIGN_RIGHT, "with most", NULL);
-	table_column(t, ALIGN_RIGHT, "change", "fold by fold, ± half the corrected 95 % interval");
-	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for all learners and data sets");
+	level_plots_columns(t, "features", "the fewest and the most", NULL);
 	table_column(t, ALIGN_RIGHT, "fit with fewest", "median over folds");
 	table_column(t, ALIGN_RIGHT, "with most", NULL);
 	table_column(t, ALIGN_RIGHT, "predict a row with fewest", NULL);
@@ -99,14 +93,8 @@ static void curves_table(struct section *s, const struct dimensions *m)
 	for (size_t i = 0; i < m->c.n; i++) {
 		const struct level_curve *y = m->c.at + i;
 
-		table_row(t, 0);
-		table_cell(t, 0, "%s", level_plots_data(r, m->x, y));
-		table_named(t, level_plots_style(m->x, &m->c, i).color, 0,
-			    level_plots_name(r, m->x, &m->c, i));
-		table_cell(t, 0, "%.0f to %.0f", y->at[0].x, level_curve_last(y)->x);
-		table_cell(t, 0, "%s", level_plots_error(r, y, y->at[0].error[ON_TEST]));
-		table_cell(t, 0, "%s", level_plots_error(r, y, level_curve_last(y)->error[ON_TEST]));
-		level_plots_change(t, y);
+		level_plots_row(t, m->x, &m->c, i,
+				report_text(r, "%.0f to %.0f", y->at[0].x, level_curve_last(y)->x));
 		table_cell(t, 0, "%s", format_seconds(r, y->at[0].fit_s));
 		table_cell(t, 0, "%s", format_seconds(r, level_curve_last(y)->fit_s));
 		table_cell(t, 0, "%s", format_seconds(r, y->at[0].query_s));

@@ -103,26 +103,14 @@ static void curves_table(struct section *s, const struct label_noise *l)
 	struct table *t = section_table(s, "What wrong labels cost (%s)",
 					format_metrics(r, l->x, l->study, format_metric_error, ", or "));
 
-	table_column(t, ALIGN_LEFT, "data set", NULL);
-	table_column(t, ALIGN_LEFT, "learner", NULL);
-	table_column(t, ALIGN_RIGHT, "wrong", "percent of the labels learned from, the fewest and the most");
-	table_column(t, ALIGN_RIGHT, "error with fewest", "on clean test rows");
-	table_column(t, ALIGN_RIGHT, "with most", NULL);
-	table_column(t, ALIGN_RIGHT, "change", "fold by fold, ± half the corrected 95 % interval");
-	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for all learners and data sets");
+	level_plots_columns(t, "wrong", "percent of the labels learned from, the fewest and the most", "on clean test rows");
 	table_column(t, ALIGN_RIGHT, "training error with fewest", "against the labels that were given");
 	table_column(t, ALIGN_RIGHT, "with most", NULL);
 	for (size_t i = 0; i < l->c.n; i++) {
 		const struct level_curve *y = l->c.at + i;
 
-		table_row(t, 0);
-		table_cell(t, 0, "%s", level_plots_data(r, l->x, y));
-		table_named(t, level_plots_style(l->x, &l->c, i).color, 0,
-			    level_plots_name(r, l->x, &l->c, i));
-		table_cell(t, 0, "%.0f to %.0f %%", y->at[0].x, level_curve_last(y)->x);
-		table_cell(t, 0, "%s", level_plots_error(r, y, y->at[0].error[ON_TEST]));
-		table_cell(t, 0, "%s", level_plots_error(r, y, level_curve_last(y)->error[ON_TEST]));
-		level_plots_change(t, y);
+		level_plots_row(t, l->x, &l->c, i,
+				report_text(r, "%.0f to %.0f %%", y->at[0].x, level_curve_last(y)->x));
 		table_cell(t, 0, "%s", level_plots_error(r, y, y->at[0].error[ON_TRAIN]));
 		table_cell(t, 0, "%s", level_plots_error(r, y, level_curve_last(y)->error[ON_TRAIN]));
 	}

@@ -110,13 +110,7 @@ static void curves_table(struct section *s, const struct learning *l, size_t stu
 					format_metrics(s->report, l->x, study, format_metric_error,
 						       ", or "));
 
-	table_column(t, ALIGN_LEFT, "data set", NULL);
-	table_column(t, ALIGN_LEFT, "learner", NULL);
-	table_column(t, ALIGN_RIGHT, "rows", "training rows, the fewest and the most");
-	table_column(t, ALIGN_RIGHT, "error with fewest", NULL);
-	table_column(t, ALIGN_RIGHT, "with most", NULL);
-	table_column(t, ALIGN_RIGHT, "change", "fold by fold, ± half the corrected 95 % interval");
-	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for all learners and data sets");
+	level_plots_columns(t, "rows", "training rows, the fewest and the most", NULL);
 	table_column(t, ALIGN_RIGHT, "exponent c",
 		     "of error = a + b n^−c, least squares; in brackets the 95 % bootstrap interval over "
 		     "folds; no such law: it misses the interval of a size's error");
@@ -131,14 +125,8 @@ static void curves_table(struct section *s, const struct learning *l, size_t stu
 	for (size_t i = 0; i < l->c.n; i++) {
 		const struct level_curve *y = l->c.at + i;
 
-		table_row(t, 0);
-		table_cell(t, 0, "%s", level_plots_data(s->report, l->x, y));
-		table_named(t, level_plots_style(l->x, &l->c, i).color, 0,
-			    level_plots_name(s->report, l->x, &l->c, i));
-		table_cell(t, 0, "%.0f to %.0f", y->at[0].rows, level_curve_last(y)->rows);
-		table_cell(t, 0, "%s", level_plots_error(s->report, y, y->at[0].error[ON_TEST]));
-		table_cell(t, 0, "%s", level_plots_error(s->report, y, level_curve_last(y)->error[ON_TEST]));
-		level_plots_change(t, y);
+		level_plots_row(t, l->x, &l->c, i,
+				report_text(s->report, "%.0f to %.0f", y->at[0].rows, level_curve_last(y)->rows));
 		law_cells(t, y, l->law + i);
 	}
 }
