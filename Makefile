@@ -103,7 +103,7 @@ false-alarms:                           ## how often each verdict is given where
 golden:                                 ## compare what learners get wrong with tests/golden/results.csv
 	$(AGAIN) $(BUILD)/bakeoff
 	@sh tests/golden.sh $(BUILD)/bakeoff
-mutants:                                ## break the code at the places of tests/mutants/list.txt; a test must fail (M=pattern)
+mutants:                                ## break the code at the places of tests/mutants/*.txt; a test must fail (M=pattern)
 	@sh tests/mutants/run.sh $(M)
 layers:                                 ## fail on an #include that points up a layer
 	@sh tests/layers.sh

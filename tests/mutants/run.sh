@@ -1,7 +1,10 @@
 #!/bin/sh
-# Mutation testing: breaks the code at the places of list.txt, one at a time, in a copy of the tree
-# under build/mutants, and looks whether a test fails: first the suites that the entry names, then all
+# Mutation testing: breaks the code at the places of tests/mutants/*.txt, one at a time, in a copy of the
+# tree under build/mutants, and looks whether a test fails: first the suites that the entry names, then all
 # of them and the end-to-end tests. run.sh [PATTERN] takes the entries whose name or file has PATTERN.
+#   There is a file for each folder of sources. An entry: its name, the source, and the suites of tests/ that
+# should notice (cli: tests/test_cli.sh, faults: tests/test_faults.sh, report: tests/report.sh); then, behind
+# "- ", a part of the text that occurs once in the source, and behind "+ ", what it becomes.
 #   killed    a named suite failed                  killed by others    only some other test did
 #   SURVIVED  every test passed                     BROKEN              the place is not found once, the
 #                                                                       code does not compile, or the
@@ -10,7 +13,7 @@
 # nothing: it looks whether every place is there, which takes a second and is part of `make test`.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-top=$PWD list=tests/mutants/list.txt tree=build/mutants/tree pattern=${1-} quick=${QUICK-}
+top=$PWD list='tests/mutants/*.txt' tree=build/mutants/tree pattern=${1-} quick=${QUICK-}
 
 # The text of entry N: name, file and suites in the first line; its - lines and + lines after it.
 entry() {
@@ -46,9 +49,9 @@ if [ "$pattern" = --places ]; then
 		n=$((n + 1))
 		replace "$file" $n >/dev/null && continue
 		lost=$((lost + 1))
-		echo "mutants: $name: its text is not in $file just once; what it broke has changed: $list"
+		echo "mutants: $name: its text is not in $file just once; what it broke has changed"
 	done <<-EOF
-	$(grep '^[a-z]' $list)
+	$(cat $list | grep '^[a-z]')
 	EOF
 	echo "mutants: $n places, $lost lost"
 	[ $lost -eq 0 ]
@@ -143,7 +146,7 @@ judge() {                               # judge NUMBER: prints what became of it
 	elif ! sound "$file"; then
 		verdict="BROKEN   " why=": only the suites named pass on the code as it is"
 	elif ! units || ! report || ! end_to_end || ! faults; then
-		verdict="killed   " why=" by others: name them in $list"
+		verdict="killed   " why=" by others: name them in the entry"
 	else
 		verdict="SURVIVED " why="$missing"
 	fi
