@@ -12,8 +12,11 @@
  * it is with the targets of a view that learners get: target - target_offset, and their answers
  * are of that scale. Nothing that a learner computes needs either of them.
  *
- * Sparse data set `sparse` and leave x NULL; only learners with TAKES_SPARSE ever get such a
- * view. */
+ * A view is dense (x alone), sparse (`sparse` alone, x NULL) or both: columns 0..first-1 then lie in
+ * x, (rows, first), and the compressed rows hold columns first..cols-1 under their numbers in the
+ * view. view_dense says how many columns x holds. What a compressed row does not name is 0; NaN may
+ * be named. Only learners with TAKES_SPARSE ever get a view with a sparse block, and they must take
+ * all three. */
 #ifndef CORE_VIEW_H
 #define CORE_VIEW_H
 
@@ -36,12 +39,13 @@ struct column {
 /* Compressed rows: row i has entries start[i] .. start[i + 1] - 1, columns ascending, 0-based. */
 struct sparse {
 	const size_t *start;            /* rows + 1 */
-	const uint32_t *col;
+	const uint32_t *col;            /* first..cols-1 */
 	const float *value;
+	size_t first;                   /* columns before it are in the view's x; 0 where x is NULL */
 };
 
 struct data_view {
-	const float *x;                 /* (rows, cols), or NULL when sparse */
+	const float *x;                 /* (rows, view_dense), or NULL when sparse */
 	size_t rows, cols, stride;
 	const struct column *columns;   /* cols of them */
 	const struct sparse *sparse;    /* or NULL */
@@ -55,6 +59,12 @@ struct data_view {
 	const float *weight;            /* rows, > 0; NULL means all 1 */
 };
 
+/* Columns that x holds, the first of the view; the others are in the sparse block. */
+static inline size_t view_dense(const struct data_view *v)
+{
+	return !v->x ? 0 : v->sparse ? v->sparse->first : v->cols;
+}
+
 static inline const float *view_row(const struct data_view *v, size_t i)
 {
 	return v->x + i * v->stride;
@@ -67,7 +77,7 @@ static inline size_t view_outputs(const struct data_view *v)
 	return v->task == TASK_CLASSIFY ? v->classes : 1;
 }
 
-/* True when no entry of the (dense) view is NaN. */
+/* True when no entry of the view is NaN. */
 bool view_complete(const struct data_view *v);
 
 #endif

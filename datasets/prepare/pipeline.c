@@ -249,7 +249,7 @@ static int apply_sparse(const struct pipeline *p, const struct data_view *all, c
 			col[at] = s->col[k];
 			value[at] = (float)((double)v * p->factor[col[at]]);
 		}
-	*made = (struct sparse){ start, col, value };
+	*made = (struct sparse){ .start = start, .col = col, .value = value };
 	out->view.sparse = made;
 	return 0;
 }

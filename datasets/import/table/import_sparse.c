@@ -292,7 +292,8 @@ int import_take_sparse(struct import_table *t, struct dataset *d, const size_t *
 		return -1;
 	free(d->x);
 	d->x = NULL;
-	*d->sparse = (struct sparse){ t->sparse.start, t->sparse.col, t->sparse.value };
+	*d->sparse = (struct sparse){ .start = t->sparse.start, .col = t->sparse.col,
+				    .value = t->sparse.value };
 	t->sparse.start = NULL, t->sparse.col = NULL, t->sparse.value = NULL;
 	return 0;
 }

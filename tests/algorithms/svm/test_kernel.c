@@ -77,7 +77,7 @@ static struct sparse sparse_of(const struct problem *p)
 			}
 		start[i + 1] = at;
 	}
-	return (struct sparse){ start, col, value };
+	return (struct sparse){ .start = start, .col = col, .value = value };
 }
 
 static void sparse_free(struct sparse *s)

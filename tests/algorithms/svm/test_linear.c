@@ -70,7 +70,7 @@ static struct table make_table(size_t n, size_t d, uint64_t seed)
 
 static void point_at(struct table *t, bool sparse)
 {
-	t->sparse = (struct sparse){ t->start, t->col, t->value };
+	t->sparse = (struct sparse){ .start = t->start, .col = t->col, .value = t->value };
 	t->view.sparse = sparse ? &t->sparse : NULL;
 	t->view.x = sparse ? NULL : t->x;
 	t->linear = (struct svc_linear){ &t->view, t->row, t->view.rows, t->view.cols, cpu_isa() };
