@@ -273,7 +273,7 @@ Test(prepare_pipeline, infinite_values_are_an_error_that_names_them)
 static const size_t start[] = { 0, 2, 4, 6, 9 };
 static const uint32_t col[] = { 1, 4, 3, 4, 1, 4, 2, 3, 4 };
 static const float value[] = { 2, 1, 3, 1, -4, 1, 5, NONE, 1 };
-static const struct sparse entries = { start, col, value };
+static const struct sparse entries = { .start = start, .col = col, .value = value };
 static const struct column plain[] = { { .name = "a" }, { .name = "b" }, { .name = "c" }, { .name = "d" },
 				       { .name = "e" } };
 
