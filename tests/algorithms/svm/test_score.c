@@ -153,7 +153,7 @@ Test(svm_score, sparse_rows_get_the_scores_of_dense_ones)
 		}
 		start[i + 1] = at;
 	}
-	struct sparse rows = { start, col, value };
+	struct sparse rows = { .start = start, .col = col, .value = value };
 	struct data_view sparse = p.view;
 	sparse.sparse = &rows;
 	sparse.x = NULL;
