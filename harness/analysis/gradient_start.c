@@ -12,15 +12,16 @@ struct start_profile {
 	double slope, theory, level[GRADIENT_LAYERS], expected[GRADIENT_LAYERS];
 };
 
-/* Values of step 0 of the cell that begins at i: to log10 over the last hidden layer's. Returns the number of
+/* Values of one step of the cell that begins at i: to log10 over the last hidden layer's. Returns the number of
  * hidden layers, 0 where a value has no logarithm; *next: where another cell begins. */
-static size_t read_levels(double *level, const struct results_number *at, size_t n, size_t i, size_t *next)
+static size_t read_levels(double *level, const struct results_number *at, size_t n, size_t i, size_t step,
+			  size_t *next)
 {
 	size_t cell = at[i].cell, layers = 0;
 	bool whole = true;
 
 	for (; i < n && at[i].cell == cell; i++) {
-		if (at[i].step)
+		if (at[i].step != step)
 			continue;
 		whole &= at[i].value > 0 && at[i].index <= GRADIENT_LAYERS;
 		if (at[i].index < GRADIENT_LAYERS)
@@ -44,6 +45,14 @@ static double slope_of(const double *level, size_t hidden)
 	return gsl_fit_linear(x, 1, level, 1, hidden, &base, &slope, cov, cov + 1, cov + 2, &sum) ? NAN : slope;
 }
 
+double gradient_slope(const struct results_number *at, size_t n, size_t i, size_t *next)
+{
+	double level[GRADIENT_LAYERS];
+	size_t hidden = read_levels(level, at, n, i, at[i].step, next);
+
+	return hidden ? slope_of(level, hidden) : NAN;
+}
+
 static int by_place(const void *a, const void *b)
 {
 	const struct start_profile *p = a, *q = b;
@@ -60,12 +69,12 @@ static size_t read_profiles(struct start_profile *p, const struct results *r, co
 
 	for (size_t i = 0, j = 0, next; i < nd; i = next) {
 		struct start_profile *q = p + n;
-		size_t cell = delta[i].cell, hidden = read_levels(q->level, delta, nd, i, &next), told = 0;
+		size_t cell = delta[i].cell, hidden = read_levels(q->level, delta, nd, i, 0, &next), told = 0;
 
 		while (j < nt && theory[j].cell < cell)
 			j++;
 		if (j < nt && theory[j].cell == cell)
-			told = read_levels(q->expected, theory, nt, j, &j);
+			told = read_levels(q->expected, theory, nt, j, 0, &j);
 		if (!hidden)
 			continue;
 		q->dataset = r->cell[cell].dataset;

@@ -34,6 +34,10 @@ struct gradient_starts {
 	struct gradient_start *at;              /* by data set, then variant */
 };
 
+/* The slope of the first record of one cell, of its numbers at i of n by cell, step, layer; *next: where another
+ * cell's begin. NAN where there are fewer than two hidden layers, or a value has no logarithm. */
+double gradient_slope(const struct results_number *at, size_t n, size_t i, size_t *next);
+
 /* n is 0 where the study recorded none. Errors: no memory, a broken run. */
 int gradient_starts_create(struct gradient_starts *g, const struct results *r, size_t study, struct err *e);
 void gradient_starts_free(struct gradient_starts *g);

@@ -1,5 +1,4 @@
 /* What a claim compares, cell by cell. A response is a row of the table at the end. */
-#include <gsl/gsl_fit.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -7,6 +6,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/analysis/gradient_start.h"
 #include "harness/claims/claims_inner.h"
 
 /* What stands behind the first word. */
@@ -110,28 +110,16 @@ static int diagnostic(double *value, const struct results *r, size_t study, cons
 	return rc;
 }
 
-enum { LAYERS = 64 };
-
-/* Decades per hidden layer on the way back, in the first record: a line through the logarithms. Below 0 it
- * fades. The output's layer is no hidden one. */
+/* Decades per hidden layer on the way back, in the first record. Below 0 it fades. */
 static int layers(double *value, const struct results *r, size_t study, const struct plan_claim *c,
 		  struct err *e)
 {
 	struct results_number *at = NULL;
-	double x[LAYERS], y[LAYERS], base, slope, cov[3], sum;
-	size_t n, used;
+	size_t n;
 	int rc = results_numbers(r, study, argument(c), &at, &n, e);
 
-	for (size_t i = 0, next; !rc && i < n; i = next) {
-		for (next = i, used = 0; next < n && at[next].cell == at[i].cell; next++)
-			if (at[next].step == at[i].step && at[next].value > 0 && used < LAYERS &&
-			    next + 1 < n && at[next + 1].cell == at[i].cell && at[next + 1].step == at[i].step) {
-				x[used] = -(double)at[next].index;
-				y[used++] = log10(at[next].value);
-			}
-		if (used > 1 && !gsl_fit_linear(x, 1, y, 1, used, &base, &slope, cov, cov + 1, cov + 2, &sum))
-			value[at[i].cell] = slope;
-	}
+	for (size_t i = 0, next; !rc && i < n; i = next)
+		value[at[i].cell] = gradient_slope(at, n, i, &next);
 	free(at);
 	return rc;
 }
