@@ -34,6 +34,16 @@ const char *name_among(struct report *r, const struct results *x, const size_t *
 	return name;
 }
 
+const char *name_among_members(struct report *r, const struct results *x, const size_t *variant, size_t size,
+			       size_t n, size_t which)
+{
+	size_t *all = report_own(r, n, sizeof *all);
+
+	for (size_t k = 0; all && k < n; k++)
+		all[k] = *(const size_t *)(const void *)((const char *)variant + k * size);
+	return all ? name_among(r, x, all, n, which) : "";
+}
+
 #define TITLE_LONG 24
 
 const char *name_title(const char *name)

@@ -9,6 +9,9 @@
  * parameters in which variants of that learner differ. The learner alone when nothing differs. */
 const char *name_among(struct report *r, const struct results *x, const size_t *variant, size_t n,
 		       size_t which);
+/* The same where the variants are members of an array's elements, `size` bytes from one to the next. */
+const char *name_among_members(struct report *r, const struct results *x, const size_t *variant, size_t size,
+			       size_t n, size_t which);
 
 /* What parts the ids of a study's sections and figures from those of the run's first study of that
  * kind: "" for the first, else "-NAME". */

@@ -15,11 +15,7 @@
 
 static const char *net_name(struct report *r, const struct results *x, const struct gradient_starts *g, size_t i)
 {
-	size_t *variant = report_own(r, g->n, sizeof *variant);
-
-	for (size_t k = 0; variant && k < g->n; k++)
-		variant[k] = g->at[k].variant;
-	return variant ? name_among(r, x, variant, g->n, i) : "";
+	return name_among_members(r, x, &g->at->variant, sizeof *g->at, g->n, i);
 }
 
 /* "−0.643", "0.000", "+0.012". */

@@ -108,12 +108,8 @@ static void find_worst(struct net *net, size_t m, const struct results_diagnosti
 
 static void name_nets(struct report *r, const struct results *x, struct net *net, size_t m)
 {
-	size_t variant[NETS_MOST];
-
 	for (size_t i = 0; i < m; i++)
-		variant[i] = net[i].variant;
-	for (size_t i = 0; i < m; i++)
-		net[i].name = name_among(r, x, variant, m, i);
+		net[i].name = name_among_members(r, x, &net->variant, sizeof *net, m, i);
 }
 
 /* Moves those that are drawn to the front of a copy; returns how many. */

@@ -12,11 +12,7 @@
 static const char *net_name(struct report *r, const struct results *x, const struct probe_curve *c, size_t n,
 			    size_t at)
 {
-	size_t *variant = report_own(r, n, sizeof *variant);
-
-	for (size_t i = 0; variant && i < n; i++)
-		variant[i] = c[i].variant;
-	return variant ? name_among(r, x, variant, n, at) : "";
+	return name_among_members(r, x, &c->variant, sizeof *c, n, at);
 }
 
 /* "95.2 %", of values the R2. */
