@@ -59,6 +59,8 @@ if [ "$pattern" = --places ]; then
 fi
 unset MAKEFLAGS MAKELEVEL MFLAGS T M
 mkdir -p $tree && exec 9>build/mutants/lock && flock 9 || exit 2
+# A loop that a fault lets run for ever may ask for memory all the time.
+ulimit -v $((6 << 20))
 log=$top/build/mutants/log
 
 # The copy is brought up by contents: what an interrupted run left broken is put right.
