@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "algorithms/system/limits.h"
 #include "algorithms/system/watch.h"
 #include "harness/process/wire.h"
 #include "harness/process/worker.h"
@@ -145,7 +146,8 @@ Test(process_worker, each_way_to_end_has_a_status_and_words)
 
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
 		struct worker w = { .busy = true, .limit = 2, .verdict = ends[i].verdict,
-				    .started = clock_seconds(CLOCK_MONOTONIC) };
+				    .started = clock_seconds(CLOCK_MONOTONIC),
+				    .memory_kills = limits_memory_kills() };
 		struct outcome o;
 		struct err e = { 0 };
 
