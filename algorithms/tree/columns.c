@@ -61,7 +61,7 @@ static int grow_streams(struct tree_columns *c, struct build *b, struct err *e)
 	return 0;
 }
 
-/* Room for `more` coded columns beyond those there are. */
+/* Room for `more` coded columns beyond those there are, doubling: wide tables are copied once. */
 static int reserve_codes(struct tree_columns *c, struct build *b, size_t more, struct err *e)
 {
 	size_t want = c->coded + more;
@@ -70,6 +70,8 @@ static int reserve_codes(struct tree_columns *c, struct build *b, size_t more, s
 
 	if (want <= b->coded_room)
 		return 0;
+	if (want < 2 * b->coded_room)
+		want = 2 * b->coded_room < c->cols ? 2 * b->coded_room : c->cols;
 	at = mem_aligned(want * c->rows + OVERHANG, 1, e);
 	bins = mem_array(want, sizeof *bins, e);
 	if (!at || !bins) {

@@ -48,7 +48,7 @@ struct tree_columns {
 	uint32_t *order;                /* (rows): the stream `rows` */
 	uint8_t *code;                  /* (coded, rows) */
 	/* Targets in the order of `rows`, kept only where there are codes. */
-	uint8_t *label;                 /* (rows), or NULL: regression, or more than 256 classes */
+	uint8_t *label; /* (rows), or NULL: regression, or more than 256 classes (see order) */
 	double *y;                      /* (rows), or NULL: classification */
 	double *weight;                 /* (rows), or NULL: all 1 */
 	uint8_t *left;                  /* (marks) by row: 1 goes left; set before columns_part */

@@ -77,7 +77,7 @@ int tree_grow(struct tree **out, const struct data_view *train, const struct tre
 			      threads_for(&g), e) ||
 	    tree_splitter_make(&g.splitter, train, &g.targets, g.imp, opt, e) ||
 	    tree_grower_make_levels(&g, e) ||
-	    tree_scanner_make(&g.scanner, &g.columns, &g.splitter, train->task, opt, e) ||
+	    tree_scanner_make(&g.scanner, &g.columns, &g.splitter, opt, e) ||
 	    tree_make(&g.tree, train, g.imp, e) || grow_with_threads(&g, e) ||
 	    tree_finish(g.tree, e))
 		goto done;

@@ -66,8 +66,8 @@ static int make_tables(struct tree_scanner *f, struct err *e)
 }
 
 int tree_scanner_make(struct tree_scanner *f, const struct tree_columns *c,
-		      struct tree_splitter *splitter, enum task task,
-		      const struct tree_options *opt, struct err *e)
+		      struct tree_splitter *splitter, const struct tree_options *opt,
+		      struct err *e)
 {
 	const char *name = splitter->imp->name;
 
@@ -79,7 +79,7 @@ int tree_scanner_make(struct tree_scanner *f, const struct tree_columns *c,
 	f->counts = !splitter->targets->weight && !f->poisson;
 	f->padded = (f->classes + 7) / 8 * 8;
 	f->on = opt->splitter != TREE_SPLITTER_REFERENCE && !splitter->present_only &&
-		!splitter->imp->ordered && (task == TASK_REGRESS || f->classes <= TREE_CODES_MOST);
+		!splitter->imp->ordered;
 	if (!f->on)
 		return 0;
 	if (make_tables(f, e))

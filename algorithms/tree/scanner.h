@@ -53,8 +53,8 @@ struct tree_scanner {
 };
 
 int tree_scanner_make(struct tree_scanner *f, const struct tree_columns *c,
-		      struct tree_splitter *splitter, enum task task,
-		      const struct tree_options *opt, struct err *e);
+		      struct tree_splitter *splitter, const struct tree_options *opt,
+		      struct err *e);
 /* The same for another thread, with columns and splitter of its own; `of` must outlive it. */
 int tree_scanner_fork(struct tree_scanner *f, const struct tree_scanner *of,
 		      const struct tree_columns *c, struct tree_splitter *splitter, struct err *e);
@@ -86,6 +86,14 @@ static inline double tree_scan_bar(const struct tree_split *best, uint32_t colum
 	if (best->column == TREE_NO_COLUMN)
 		return -INFINITY;
 	return best->score + (column < best->column ? -best->tie : best->tie);
+}
+
+/* Class of a node's row i. */
+static inline uint32_t tree_scanner_label(const struct tree_scanner *f, size_t i)
+{
+	const struct tree_columns *c = f->columns;
+
+	return c->label ? c->label[f->begin + i] : c->order[f->begin + i] & ((1u << c->label_bits) - 1);
 }
 
 /* Can m rows, put apart as well as can be, reach the bar? The bound: split_code.c. */

@@ -267,6 +267,88 @@ static void scan_codes(struct tree_scanner *f, const struct listed *list, int mo
 		     list->code[codes - down.best]);
 }
 
+/* ---- many classes: row by row ---- */
+
+/* A histogram of a thousand classes costs more than a node's rows: beyond so many, rows are sorted
+ * by code, in O(n), and move left one at a time, as those of a stream do (split_count.c). */
+enum { CLASSES_COUNTED = 256 };
+
+/* Labels in the order of the codes; start[b] is where those of code b begin. */
+static uint32_t *sort_by_code(struct tree_scanner *f, const uint8_t *code, unsigned codes,
+			      uint32_t start[TREE_CODES_MOST + 1])
+{
+	uint32_t *label = f->splitter->room, next[TREE_CODES_MOST + 1];
+
+	memset(start, 0, (TREE_CODES_MOST + 1) * sizeof *start);
+	for (size_t i = 0; i < f->n; i++)
+		start[code[i] + 1]++;
+	for (unsigned b = 0; b < codes; b++)
+		start[b + 1] += start[b];
+	memcpy(next, start, sizeof next);
+	for (size_t i = 0; i < f->n; i++) {
+		uint32_t c = tree_scanner_label(f, i);
+		label[next[code[i]]++] = c;
+		f->l[c] = 0;
+	}
+	return label;
+}
+
+/* A, B and the entropy's sum as rows from .. to move left. */
+struct moved {
+	double a, b, bits;
+};
+
+static void move_rows(struct tree_scanner *f, const uint32_t *label, size_t from, size_t to,
+		      struct moved *m)
+{
+	for (size_t i = from; i < to; i++) {
+		double *l = &f->l[label[i]], total = f->total[label[i]];
+		if (f->entropy) {
+			size_t k = (size_t)*l, rest = (size_t)total - k;
+			m->bits += (f->xlog[k + 1] - f->xlog[k]) -
+				   (f->xlog[rest] - f->xlog[rest - 1]);
+		}
+		m->a += 2 * *l + 1;
+		m->b += total;
+		*l += 1;
+	}
+}
+
+static double moved_score(const struct tree_scanner *f, const struct moved *m, size_t left)
+{
+	double l = (double)left, r = (double)(f->n - left);
+
+	if (f->entropy)
+		return m->bits - f->xlog[left] - f->xlog[f->n - left];
+	return m->a / l + (f->squares - 2 * m->b + m->a) / r;
+}
+
+static void scan_rows(struct tree_scanner *f, const uint8_t *code, unsigned codes,
+		      struct tree_scan *s)
+{
+	uint32_t start[TREE_CODES_MOST + 1];
+	const uint32_t *label = sort_by_code(f, code, codes, start);
+	struct moved m = { .bits = f->entropy ? f->whole + f->xlog[f->n] : 0 };
+	double bar = s->bar;
+	int last = -1;
+
+	for (unsigned b = 0; b < codes; b++) {
+		size_t left = start[b];         /* cut between the code before and this one */
+		if (start[b + 1] == left)
+			continue;
+		if (last >= 0 && left >= f->splitter->min_leaf &&
+		    f->n - left >= f->splitter->min_leaf) {
+			double score = moved_score(f, &m, left);
+			if (score > bar) {
+				note(s, score, (double)left, (uint8_t)last, (uint8_t)b);
+				bar = score + s->tie;
+			}
+		}
+		move_rows(f, label, left, start[b + 1], &m);
+		last = (int)b;
+	}
+}
+
 static bool constant(const uint8_t *code, size_t n)
 {
 	return !memcmp(code, code + 1, n - 1);
@@ -275,8 +357,7 @@ static bool constant(const uint8_t *code, size_t n)
 bool tree_count_codes(struct tree_scanner *f, uint32_t column, struct tree_scan *s)
 {
 	uint32_t at = f->columns->form[column].at;
-	const uint8_t *code = tree_columns_code(f->columns, at) + f->begin,
-		      *label = f->columns->label + f->begin;
+	const uint8_t *code = tree_columns_code(f->columns, at) + f->begin, *label;
 	int mode = f->sparse[at] ? f->mode[at] : -1;
 	struct listed list;
 	size_t m = f->n;
@@ -293,6 +374,11 @@ bool tree_count_codes(struct tree_scanner *f, uint32_t column, struct tree_scan 
 		if (constant(code, f->n))
 			return false;
 	}
+	if (f->classes > CLASSES_COUNTED) {
+		scan_rows(f, code, f->columns->bins[at].count, s);
+		return true;
+	}
+	label = f->columns->label + f->begin;
 	(m <= FEW_ROWS ? count_few : count_many)(f, code, label, mode >= 0);
 	if (m <= FEW_ROWS)
 		list_few(f, &list);

@@ -183,8 +183,34 @@ static void scan_gini_two(struct tree_scanner *f, uint32_t column, const struct 
 
 /* ---- any number of classes ---- */
 
+/* Clears the classes that a scan of the stretch touches: of a thousand, a small node has few. */
+static void clear_classes(const struct tree_scanner *f, const struct tree_stretch *r, double *l)
+{
+	uint32_t low = (1u << f->columns->label_bits) - 1;
+
+	if (r->present + r->missing >= f->padded) {
+		memset(l, 0, f->padded * sizeof *l);
+		return;
+	}
+	for (size_t i = 0; i < r->present + r->missing; i++)
+		l[r->at[i] & low] = 0;
+}
+
+/* Classes on the left of the cut behind row `at`. */
+static void count_best(struct tree_scanner *f, const struct tree_stretch *r, size_t at)
+{
+	uint32_t low = (1u << f->columns->label_bits) - 1;
+
+	memset(f->best_l, 0, f->padded * sizeof *f->best_l);
+	for (size_t i = 0; i < r->lead; i++)
+		f->best_l[r->at[r->present + i] & low]++;
+	for (size_t i = 0; i < at; i++)
+		f->best_l[r->at[i] & low]++;
+}
+
 /* With A = sum l_c^2 and B = sum T_c l_c, the right side's sum of squares is S - 2 B + A: a row
- * moves left in constant time. */
+ * moves left in constant time, and the score is the reference's to the last bit, as all sums are
+ * whole numbers. */
 static void scan_gini(struct tree_scanner *f, uint32_t column, const struct tree_stretch *r,
 		      struct tree_scan *s)
 {
@@ -192,6 +218,7 @@ static void scan_gini(struct tree_scanner *f, uint32_t column, const struct tree
 	double n = (double)f->n, a = 0, b = 0, bar = s->bar;
 	double *l = f->l;
 
+	clear_classes(f, r, l);
 	for (size_t i = 0; i < r->lead; i++) {
 		uint32_t c = r->at[r->present + i] & low;
 		a += 2 * l[c] + 1;
@@ -210,8 +237,8 @@ static void scan_gini(struct tree_scanner *f, uint32_t column, const struct tree
 			if (!(score > bar))
 				continue;
 			bar = score + s->tie;
+			s->score = score;
 			s->at = i + 1;
-			memcpy(f->best_l, l, f->padded * sizeof *l);
 		}
 	}
 }
@@ -231,6 +258,7 @@ static void scan_entropy(struct tree_scanner *f, uint32_t column, const struct t
 	uint32_t low = (1u << f->columns->label_bits) - 1;
 	double bar = s->bar, sum = f->whole + f->xlog[f->n];
 
+	clear_classes(f, r, f->l);
 	for (size_t i = 0; i < r->lead; i++)
 		sum += move_entropy(f, r->at[r->present + i] & low);
 	for (size_t i = 0; i < r->last; i++) {
@@ -241,9 +269,10 @@ static void scan_entropy(struct tree_scanner *f, uint32_t column, const struct t
 		if (score > bar && tree_may_cut(f, column, r, s->look, i + 1)) {
 			bar = score + s->tie;
 			s->at = i + 1;
-			memcpy(f->best_l, f->l, f->padded * sizeof *f->l);
 		}
 	}
+	if (s->at)
+		count_best(f, r, s->at);
 }
 
 /* The score of the split found, as the reference has it. */
@@ -261,12 +290,9 @@ static double score_at(struct tree_scanner *f, size_t left_rows)
 void tree_count_stream(struct tree_scanner *f, uint32_t column, const struct tree_stretch *r,
 		       struct tree_scan *s)
 {
-	if (f->classes == 2 && !f->entropy) {
-		scan_gini_two(f, column, r, s);
-	} else {
-		memset(f->l, 0, f->padded * sizeof *f->l);
-		(f->entropy ? scan_entropy : scan_gini)(f, column, r, s);
-	}
-	if (s->at)
+	bool two = f->classes == 2 && !f->entropy;
+
+	(two ? scan_gini_two : f->entropy ? scan_entropy : scan_gini)(f, column, r, s);
+	if (s->at && (two || f->entropy))
 		s->score = score_at(f, r->lead + s->at);
 }

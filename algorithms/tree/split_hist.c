@@ -45,10 +45,8 @@ static void sum_pairs_but(struct tree_scanner *f, const uint8_t *code, size_t m,
 
 static void sum_labels(struct tree_scanner *f, const uint8_t *code)
 {
-	const uint8_t *label = f->columns->label + f->begin;
-
 	for (size_t i = 0; i < f->n; i++) {
-		f->count[code[i] * f->padded + label[i]]++;
+		f->count[code[i] * f->padded + tree_scanner_label(f, i)]++;
 		f->by_code[code[i]].rows++;
 		f->few[code[i]] = 1;
 	}
@@ -56,12 +54,11 @@ static void sum_labels(struct tree_scanner *f, const uint8_t *code)
 
 static void sum_weights(struct tree_scanner *f, const uint8_t *code)
 {
-	const uint8_t *label = f->columns->label + f->begin;
 	const double *w = f->columns->weight + f->begin;
 
 	for (size_t i = 0; i < f->n; i++) {
 		struct tree_group_sum *sum = &f->by_code[code[i]];
-		f->share[code[i] * f->classes + label[i]] += w[i];
+		f->share[code[i] * f->classes + tree_scanner_label(f, i)] += w[i];
 		sum->weight += w[i];
 		sum->rows++;
 		f->few[code[i]] = 1;

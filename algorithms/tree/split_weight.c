@@ -132,7 +132,8 @@ void tree_weigh_stream(struct tree_scanner *f, uint32_t column, const struct tre
 	if (!f->classes || (f->classes == 2 && !f->entropy)) {
 		scan_sums(f, column, r, s);
 	} else {
-		memset(f->l, 0, f->padded * sizeof *f->l);
+		for (size_t i = 0; i < f->n; i++)
+			f->l[r->at[i] & ((1u << f->columns->label_bits) - 1)] = 0;
 		(f->entropy ? scan_bits : scan_squares)(f, column, r, s);
 	}
 	if (s->at)

@@ -82,7 +82,8 @@ static void table_make(struct table *t, uint64_t seed, size_t n, size_t d, size_
 			float x = t->x[i * d + c];
 			s += x == x ? sin((double)x) : 0.5;
 		}
-		t->label[i] = s > 0 ? (uint32_t)((size_t)(s * 2) % (classes ? classes : 1)) : 0;
+		t->label[i] = s > 0 ? (uint32_t)((size_t)(s * (classes > 99 ? 150 : 2)) %
+						 (classes ? classes : 1)) : 0;
 		t->target[i] = 100 + (seed % 2 ? s : floor(4 * s));
 		t->weight[i] = (float)(1 + rng_below(&r, 9)) / 4;
 	}
@@ -168,6 +169,12 @@ static const struct recipe recipes[] = {
 	{ "poisson", 0, false, false },	 { "poisson", 0, true, false },
 };
 
+/* More than a byte holds, and more than most nodes have rows. */
+static const struct recipe many_classes[] = {
+	{ "gini", 257, false, false }, { "entropy", 300, false, false },
+	{ "gini", 400, true, false },  { "entropy", 260, true, true },
+};
+
 static void compare_all(const char *isa)
 {
 	setenv("BAKEOFF_ISA", isa, 1);
@@ -191,4 +198,11 @@ Test(tree_scanner, avx2_kernels_grow_the_reference_tree)
 Test(tree_scanner, avx512_kernels_grow_the_reference_tree)
 {
 	compare_all("avx512");
+}
+
+Test(tree_scanner, more_classes_than_a_byte_holds_grow_the_reference_tree)
+{
+	for (uint64_t seed = 0; seed < 40; seed++)
+		for (size_t k = 0; k < sizeof many_classes / sizeof *many_classes; k++)
+			compare(seed, 5 + seed * 15, 1 + seed % 13, &many_classes[k]);
 }
