@@ -23,16 +23,18 @@ size_t tree_grower_level(const struct tree_grower *g, size_t depth)
 
 int tree_grower_make_levels(struct tree_grower *g, struct err *e)
 {
-	size_t levels = leaves_out(g) ? TREE_LEVELS : 1, d = g->view->cols;
+	size_t levels = leaves_out(g) ? TREE_LEVELS : 1, d = g->columns.coded + g->columns.streams;
 	uint32_t *all = mem_array(levels * d, sizeof *all, e);
+	size_t n = 0;
 
 	if (!all)
 		return -1;
 	for (size_t k = 0; k < levels; k++)
 		g->level[k].column = all + k * d;
-	for (size_t c = 0; c < d; c++)
-		all[c] = (uint32_t)c;
-	g->level[0].columns = d;
+	for (size_t c = 0; c < g->columns.cols; c++)
+		if (!g->columns.form[c].entries)
+			all[n++] = (uint32_t)c;
+	g->level[0].columns = n;
 	return 0;
 }
 
@@ -52,11 +54,16 @@ void tree_grower_sum(struct tree_grower *g, size_t begin, size_t n)
 static bool search_column(struct tree_grower *g, const struct tree_open_node *o, uint32_t column,
 			  struct tree_split *best)
 {
+	const struct tree_entries *entries = NULL;
 	struct tree_segment s;
 
+	if (g->columns.form[column].entries &&
+	    !(entries = tree_entries_find(&o->entries, column)))
+		return false;
 	if (g->scanner.on)
-		return tree_scanner_split(&g->scanner, column, best);
-	s = tree_columns_segment(&g->columns, column, o->begin, o->n, g->splitter.room);
+		return entries ? tree_split_entries(&g->scanner, entries, best)
+			       : tree_scanner_split(&g->scanner, column, best);
+	s = tree_columns_segment(&g->columns, column, o->begin, o->n, &o->entries, g->splitter.room);
 	return tree_split_exact(&g->splitter, column, &s, best);
 }
 
@@ -83,6 +90,12 @@ static void search_all(struct tree_grower *g, const struct tree_open_node *o,
 	}
 	if (next != level)
 		below->columns = kept;
+	for (size_t k = 0; k < o->entries.n; k++) {
+		if (g->scanner.on)
+			tree_split_entries(&g->scanner, &o->entries.at[k], best);
+		else
+			search_column(g, o, o->entries.at[k].column, best);
+	}
 }
 
 /* Columns in random order, as far as needed: max_features of them, and on until one splits. */

@@ -13,12 +13,14 @@
 void tree_ranges_of(const struct data_view *v, const struct tree_rows *r, float *restrict low,
 		    float *restrict high, float *restrict odd)
 {
-	for (size_t c = 0; c < v->cols; c++)
+	size_t cols = view_dense(v);
+
+	for (size_t c = 0; c < cols; c++)
 		low[c] = INFINITY, high[c] = -INFINITY, odd[c] = 0;
 	for (size_t i = 0; i < r->n; i++) {
 		const float *restrict x = view_row(v, tree_row_at(r, i));
 #pragma omp simd
-		for (size_t c = 0; c < v->cols; c++) {
+		for (size_t c = 0; c < cols; c++) {
 			float whole = (x[c] + ROUNDER) - ROUNDER;
 			low[c] = x[c] < low[c] ? x[c] : low[c];
 			high[c] = x[c] > high[c] ? x[c] : high[c];

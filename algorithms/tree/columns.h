@@ -10,10 +10,15 @@
  *
  * Codes: a column of at most 256 different values (missing being one) is kept as bytes in the order
  * of `rows`: it is searched through a histogram, which is as exact as sorting, and parted by the
- * same mask as all its like. TREE_SPLITTER_REFERENCE keeps all columns as streams. */
+ * same mask as all its like. TREE_SPLITTER_REFERENCE keeps all columns as streams.
+ *
+ * Entries: a column of the view's compressed rows is kept as the entries that are not 0
+ * (entries.h), unless so many rows have one that codes take little more room, or it is not numeric.
+ * */
 #ifndef TREE_COLUMNS_H
 #define TREE_COLUMNS_H
 
+#include "algorithms/tree/entries.h"
 #include "algorithms/tree/split.h"
 
 /* The values behind the codes of a column, ascending. */
@@ -25,6 +30,7 @@ struct tree_bins {
 
 struct tree_column_form {
 	bool coded;
+	bool entries;                   /* neither codes nor a stream; `at` is not used */
 	bool has_missing;
 	bool tied; /* streams: half of the rows share their value with others */
 	uint32_t at;                    /* which stream, or which row of codes */
@@ -51,6 +57,9 @@ struct tree_columns {
 	uint8_t *label; /* (rows), or NULL: regression, or more than 256 classes (see order) */
 	double *y;                      /* (rows), or NULL: classification */
 	double *weight;                 /* (rows), or NULL: all 1 */
+	uint32_t *entry, *entry_key;    /* of all columns kept as entries; or NULL */
+	struct tree_entry_list root;    /* the root's, until it is opened */
+	uint8_t *named;                 /* (marks) zero between calls; NULL without entries */
 	uint8_t *left;                  /* (marks) by row: 1 goes left; set before columns_part */
 	uint64_t *mask;                 /* the same in the order of the node's rows, one bit each */
 	uint32_t *scratch;              /* (rows) 8-byte elements and a vector's overhang */
@@ -79,9 +88,44 @@ static inline uint8_t *tree_columns_code(const struct tree_columns *c, uint32_t 
 }
 
 struct tree_segment tree_columns_rows(const struct tree_columns *c, size_t begin, size_t n);
-/* Any column as a segment; codes are counted out into `room` (n). O(n). */
+/* Any column as a segment, codes and entries (of the node's list) written to `room` (n). O(n). */
 struct tree_segment tree_columns_segment(const struct tree_columns *c, size_t column, size_t begin,
-					 size_t n, uint32_t *room);
+					 size_t n, const struct tree_entry_list *list,
+					 uint32_t *room);
+
+/* ---- columns_build.c ---- */
+
+enum { TREE_OVERHANG = 64 };    /* elements a vector store may write past the end of an array */
+
+/* Fills in forms, bins, codes, streams and entries; order is there. */
+int tree_columns_build(struct tree_columns *c, const struct data_view *v, const struct tree_rows *r,
+		       enum tree_splitter_kind splitter, int threads, struct err *e);
+
+/* ---- columns_entries.c ---- */
+
+/* The entries of the view's rows r, column after column, not yet in the order of values; *list
+ * (cols) gets every column's stretch, empty ones too. O(columns + entries). */
+int tree_entries_read(struct tree_columns *c, const struct data_view *v, const struct tree_rows *r,
+		      struct tree_entry_list *list, struct err *e);
+/* Puts the stretches of a list in order. work: (2 x the longest). */
+void tree_entries_sort(struct tree_columns *c, const struct tree_entry_list *list, uint32_t *work);
+
+/* The stretch of a column in a node's list; NULL: all rows are 0. O(log columns). */
+const struct tree_entries *tree_entries_find(const struct tree_entry_list *list, size_t column);
+
+/* Rows of a node that are 0 go left or right, those of the stretch by the test. Fills left[] and
+ * mask of the columns. O(n). */
+void tree_mark_by_entries(struct tree_columns *c, const struct tree_entries *s, float threshold,
+			  bool missing_left, size_t begin, size_t n);
+
+/* Parts all stretches of *list by left[]. *list becomes that of the left child, *right is made. */
+int tree_entries_part(struct tree_columns *c, struct tree_entry_list *list,
+		      struct tree_entry_list *right, bool keep_left, bool keep_right, struct err *e);
+
+/* A stretch as a segment of all n rows, written to room (n): below 0, 0, above, missing. s NULL:
+ * all are 0. O(n). */
+struct tree_segment tree_entries_segment(const struct tree_columns *c, const struct tree_entries *s,
+					 size_t begin, size_t n, uint32_t *room);
 
 /* ---- partition.c ---- */
 
@@ -89,7 +133,7 @@ void tree_columns_choose(struct tree_columns *c); /* sets the kernels */
 
 /* Which of a node's rows go left, from four sources: the first `head` and the last `tail` of a
  * stream; codes up to one; codes by a table; or left[], already set by row. All fill left[] (where
- * there are streams) and mask. */
+ * there are streams or entries) and mask. */
 void tree_mark_by_position(struct tree_columns *c, uint32_t stream, size_t begin, size_t n,
 			   size_t head, size_t tail);
 void tree_mark_by_code(struct tree_columns *c, uint32_t coded, size_t begin, size_t n,
@@ -116,7 +160,7 @@ uint32_t tree_sort_key(float x);
 
 /* ---- bins.c ---- */
 
-/* Least and greatest value of each column, and 1 in odd where a value is missing or no whole
+/* Least and greatest value of each dense column, and 1 in odd where a value is missing or no whole
  * number. */
 void tree_ranges_of(const struct data_view *v, const struct tree_rows *r, float *low, float *high,
 		    float *odd);

@@ -58,6 +58,8 @@ struct tree_open_node tree_frontier_pop(struct tree_frontier *f)
 
 void tree_frontier_free(struct tree_frontier *f)
 {
+	for (size_t i = 0; i < f->n; i++)
+		free(f->at[i].entries.at);
 	free(f->at);
-	f->at = NULL;
+	*f = (struct tree_frontier){ 0 };
 }

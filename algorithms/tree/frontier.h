@@ -2,11 +2,13 @@
 #ifndef TREE_FRONTIER_H
 #define TREE_FRONTIER_H
 
+#include "algorithms/tree/entries.h"
 #include "algorithms/tree/split.h"
 
 /* A node whose rows are known. */
 struct tree_open_node {
 	size_t node, begin, n;
+	struct tree_entry_list entries; /* owned */
 	struct tree_split split; /* best-first growth: found already, its set stored in the tree */
 	uint32_t subset;
 };

@@ -6,7 +6,9 @@
 
 float tree_splitter_value(const struct tree_splitter *f, uint32_t column, uint32_t row)
 {
-	return tree_cell_value(&f->view->columns[column], view_row(f->view, row)[column]);
+	struct tree_row x = tree_row_of(f->view, row);
+
+	return tree_cell_value(&f->view->columns[column], tree_row_value(&x, column));
 }
 
 struct tree_groups tree_splitter_groups(struct tree_splitter *f, uint32_t column,

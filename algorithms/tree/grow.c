@@ -8,7 +8,7 @@
 
 static int threads_for(const struct tree_grower *g)
 {
-	bool large = g->rows.n * g->view->cols >= g->opt->thread_cells;
+	bool large = tree_grower_cells(g) >= g->opt->thread_cells;
 
 	return large && g->opt->threads > 1 ? g->opt->threads : 1;
 }

@@ -1,6 +1,7 @@
 #include "algorithms/tree/grower.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/tree/missing.h"
@@ -92,21 +93,25 @@ static int leave_to_threads(struct tree_grower *g, const struct tree_open_node *
 	return 0;
 }
 
-static int open_node(struct tree_grower *g, size_t node, size_t begin, size_t n, struct err *e)
+/* Takes *entries. */
+static int open_node(struct tree_grower *g, size_t node, size_t begin, size_t n,
+		     struct tree_entry_list *entries, struct err *e)
 {
 	struct tree_open_node o = {
-		.node = node, .begin = begin, .n = n, .split.column = TREE_NO_COLUMN
+		.node = node, .begin = begin, .n = n, .entries = *entries,
+		.split.column = TREE_NO_COLUMN
 	};
+	int rc = 0;
 
-	if (g->frontier.best_first) {   /* searched as it opens; depth-first, when taken up */
-		if (tree_grower_search(g, &o, e))
-			return -1;
-		if (o.split.column == TREE_NO_COLUMN)
-			return 0;
-	}
-	if (g->later && n <= g->later->limit)
-		return leave_to_threads(g, &o, e);
-	return tree_frontier_push(&g->frontier, &o, e);
+	if (g->frontier.best_first)     /* searched as it opens; depth-first, when taken up */
+		rc = tree_grower_search(g, &o, e);
+	if (rc || (g->frontier.best_first && o.split.column == TREE_NO_COLUMN))
+		return rc;
+	rc = g->later && n <= g->later->limit ? leave_to_threads(g, &o, e)
+					      : tree_frontier_push(&g->frontier, &o, e);
+	if (!rc)
+		*entries = (struct tree_entry_list){ 0 };
+	return rc;
 }
 
 /* ---- splitting ---- */
@@ -117,7 +122,8 @@ static void mark_by_test(struct tree_grower *g, const struct tree_open_node *o)
 
 	for (size_t i = 0; i < rows.n; i++) {
 		uint32_t row = tree_segment_row(&rows, i);
-		g->columns.left[row] = tree_goes_left(g->tree, o->node, view_row(g->view, row));
+		struct tree_row x = tree_row_of(g->view, row);
+		g->columns.left[row] = tree_goes_left(g->tree, o->node, &x);
 	}
 	tree_mark_by_row(&g->columns, o->begin, o->n);
 }
@@ -150,6 +156,10 @@ static void mark_sides(struct tree_grower *g, const struct tree_open_node *o)
 		tree_mark_by_code(&g->columns, at, o->begin, o->n, o->split.code);
 	else if (o->split.by == TREE_SPLIT_BY_VALUE)
 		mark_by_value(g, o);
+	else if (o->split.by == TREE_SPLIT_BY_ENTRIES)
+		tree_mark_by_entries(&g->columns,
+				     tree_entries_find(&o->entries, o->split.column),
+				     o->split.threshold, o->split.default_left, o->begin, o->n);
 	else
 		mark_by_test(g, o);
 }
@@ -205,10 +215,28 @@ static void describe_children(struct tree_grower *g, const struct tree_open_node
 	g->tree->info[o->node].gain = gain > 0 ? gain : 0;
 }
 
-static int split_node(struct tree_grower *g, const struct tree_open_node *o, struct err *e)
+/* Both children that go on are opened. */
+static int open_children(struct tree_grower *g, struct tree_open_node *o, uint32_t child,
+			 size_t left, struct err *e)
+{
+	bool left_goes_on = !finished(g, child, o->begin, left);
+	bool right_goes_on = !finished(g, child + 1, o->begin + left, o->n - left);
+	struct tree_entry_list right = { 0 };
+	int rc = tree_entries_part(&g->columns, &o->entries, &right, left_goes_on, right_goes_on, e);
+
+	if (!rc)
+		part_columns(g, o, left_goes_on, right_goes_on);
+	if (!rc && right_goes_on)
+		rc = open_node(g, child + 1, o->begin + left, o->n - left, &right, e);
+	if (!rc && left_goes_on)
+		rc = open_node(g, child, o->begin, left, &o->entries, e);
+	free(right.at);
+	return rc;
+}
+
+static int split_node(struct tree_grower *g, struct tree_open_node *o, struct err *e)
 {
 	struct tree *t = g->tree;
-	bool left_goes_on, right_goes_on;
 	uint32_t child;
 	size_t left;
 
@@ -217,35 +245,31 @@ static int split_node(struct tree_grower *g, const struct tree_open_node *o, str
 	store_split(t, o, child);
 	mark_sides(g, o);
 	if (g->splitter.present_only) {
-		if (tree_find_surrogates(t, o->node, &g->columns, o->begin, o->n, &g->splitter,
-					 g->opt->surrogates, e))
+		if (tree_find_surrogates(t, o->node, &g->columns, o->begin, o->n, &o->entries,
+					 &g->splitter, g->opt->surrogates, e))
 			return -1;
 		mark_sides(g, o);
 	}
 	left = count_left(g, o->n);
 	tree_partition_rows(&g->columns, o->begin, o->n);
 	describe_children(g, o, child, left);
-	left_goes_on = !finished(g, child, o->begin, left);
-	right_goes_on = !finished(g, child + 1, o->begin + left, o->n - left);
-	part_columns(g, o, left_goes_on, right_goes_on);
 	g->leaves++;
-	if (right_goes_on && open_node(g, child + 1, o->begin + left, o->n - left, e))
-		return -1;
-	return left_goes_on ? open_node(g, child, o->begin, left, e) : 0;
+	return open_children(g, o, child, left, e);
 }
 
 int tree_grower_run(struct tree_grower *g, struct err *e)
 {
-	struct tree_open_node o;
+	int rc = 0;
 
-	while (g->frontier.n && g->leaves < g->opt->max_leaves) {
-		o = tree_frontier_pop(&g->frontier);
-		if (!g->frontier.best_first && tree_grower_search(g, &o, e))
-			return -1;
-		if (o.split.column != TREE_NO_COLUMN && split_node(g, &o, e))
-			return -1;
+	while (!rc && g->frontier.n && g->leaves < g->opt->max_leaves) {
+		struct tree_open_node o = tree_frontier_pop(&g->frontier);
+		if (!g->frontier.best_first)
+			rc = tree_grower_search(g, &o, e);
+		if (!rc && o.split.column != TREE_NO_COLUMN)
+			rc = split_node(g, &o, e);
+		free(o.entries.at);
 	}
-	return 0;
+	return rc;
 }
 
 int tree_grower_begin(struct tree_grower *g, struct err *e)
@@ -254,7 +278,8 @@ int tree_grower_begin(struct tree_grower *g, struct err *e)
 	if (tree_add_root(g->tree, e))
 		return -1;
 	describe(g, 0, 0, g->rows.n);
-	if (!finished(g, 0, 0, g->rows.n) && open_node(g, 0, 0, g->rows.n, e))
+	if (!finished(g, 0, 0, g->rows.n) &&
+	    open_node(g, 0, 0, g->rows.n, &g->columns.root, e))
 		return -1;
 	return tree_grower_run(g, e);
 }

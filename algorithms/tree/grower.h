@@ -10,13 +10,13 @@
  * node of each depth at a time; beyond the last level the list is shared. */
 enum { TREE_LEVELS = 48 };
 struct tree_level {
-	uint32_t *column;               /* (cols) */
+	uint32_t *column;               /* (cols) none of entries: nodes own lists of these */
 	size_t columns;
 };
 
 /* Nodes of few rows that are left to threads (subtrees.h). */
 struct tree_subtree {
-	struct tree_open_node root;     /* its node in the top */
+	struct tree_open_node root;     /* its node in the top; its entries are owned */
 	uint32_t *column;               /* (columns) those that are not constant in its parent */
 	size_t columns;
 	struct tree *tree;              /* once grown; node 0 is the root */
@@ -46,11 +46,19 @@ struct tree_grower {
 	struct tree_subtrees *later;    /* small nodes are left to threads; NULL: nothing is */
 };
 
+/* Cells that a fit goes through: what time goes by. */
+static inline size_t tree_grower_cells(const struct tree_grower *g)
+{
+	const struct sparse *s = g->view->sparse;
+
+	return g->rows.n * view_dense(g->view) + (s ? s->start[g->view->rows] - s->start[0] : 0);
+}
+
 /* ---- best_split.c ---- */
 
 /* Where the list of the columns of nodes at this depth is. */
 size_t tree_grower_level(const struct tree_grower *g, size_t depth);
-/* Room for the lists; level 0 holds all columns. */
+/* Room for the lists; level 0 holds all columns but those of entries. */
 int tree_grower_make_levels(struct tree_grower *g, struct err *e);
 /* Totals of a node's rows into splitter.node. */
 void tree_grower_sum(struct tree_grower *g, size_t begin, size_t n);

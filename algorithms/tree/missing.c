@@ -151,7 +151,8 @@ static void keep_best(struct candidate *list, size_t *n, size_t most, const stru
 }
 
 int tree_find_surrogates(struct tree *t, size_t i, const struct tree_columns *c, size_t begin,
-			 size_t n, const struct tree_splitter *f, size_t most, struct err *e)
+			 size_t n, const struct tree_entry_list *entries,
+			 const struct tree_splitter *f, size_t most, struct err *e)
 {
 	struct candidate *list = mem_array(most + 1, sizeof *list, e);
 	size_t kept = 0;
@@ -160,10 +161,12 @@ int tree_find_surrogates(struct tree *t, size_t i, const struct tree_columns *c,
 	if (!list)
 		return -1;
 	for (size_t j = 0; most && j < c->cols; j++) {
-		struct tree_segment s = tree_columns_segment(c, j, begin, n, f->room);
+		struct tree_segment s;
 		struct candidate one;
-		if (j == t->node[i].column)
+		if (j == t->node[i].column ||
+		    (c->form[j].entries && !tree_entries_find(entries, j)))
 			continue;
+		s = tree_columns_segment(c, j, begin, n, entries, f->room);
 		if (candidate_of(t, i, c, &s, f, (uint32_t)j, &one, e))
 			goto done;
 		if (one.agree > 0)

@@ -11,8 +11,10 @@
 #include "algorithms/tree/columns.h"
 
 /* Finds and stores the surrogates of node i, whose own split is stored already and whose rows that
- * have its column are marked in c->left. At most `most`, each better than the majority. */
+ * have its column are marked in c->left; list: its entries. At most `most`, each better than the
+ * majority. */
 int tree_find_surrogates(struct tree *t, size_t i, const struct tree_columns *c, size_t begin,
-			 size_t n, const struct tree_splitter *f, size_t most, struct err *e);
+			 size_t n, const struct tree_entry_list *list,
+			 const struct tree_splitter *f, size_t most, struct err *e);
 
 #endif

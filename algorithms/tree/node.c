@@ -120,13 +120,14 @@ static bool passes(const struct tree *t, uint32_t subset, float threshold, float
 	return subset ? tree_set_has(t->sets + subset - 1, (size_t)x) : x <= threshold;
 }
 
-static bool stand_in(const struct tree *t, size_t i, const float *x)
+static bool stand_in(const struct tree *t, size_t i, const struct tree_row *x)
 {
 	const struct tree_node_info *at = &t->info[i];
 
 	for (uint32_t k = 0; k < at->surrogates; k++) {
 		const struct tree_surrogate *s = &t->surrogates[at->surrogate + k];
-		float v = tree_cell_value(&t->schema.columns[s->column], x[s->column]);
+		float v = tree_cell_value(&t->schema.columns[s->column],
+					  tree_row_value(x, s->column));
 		if (v == v)
 			return passes(t, s->subset, s->threshold, v) != (s->reversed != 0);
 	}
@@ -140,23 +141,24 @@ bool tree_value_left(const struct tree *t, size_t i, float v)
 	return passes(t, t->info[i].subset, t->node[i].threshold, v);
 }
 
-bool tree_goes_left(const struct tree *t, size_t i, const float *x)
+bool tree_goes_left(const struct tree *t, size_t i, const struct tree_row *x)
 {
 	const struct tree_node *n = &t->node[i];
-	float v = tree_cell_value(&t->schema.columns[n->column], x[n->column]);
+	float v = tree_cell_value(&t->schema.columns[n->column], tree_row_value(x, n->column));
 
 	if (v != v)
 		return stand_in(t, i, x);
 	return passes(t, t->info[i].subset, n->threshold, v);
 }
 
-size_t tree_leaf(const struct tree *t, const float *x)
+size_t tree_leaf(const struct tree *t, const struct data_view *v, size_t i)
 {
-	size_t i = 0;
+	struct tree_row x = tree_row_of(v, i);
+	size_t at = 0;
 
-	while (t->node[i].left)
-		i = t->node[i].left + !tree_goes_left(t, i, x);
-	return i;
+	while (t->node[at].left)
+		at = t->node[at].left + !tree_goes_left(t, at, &x);
+	return at;
 }
 
 size_t tree_class_at(const struct tree *t, size_t i)

@@ -82,6 +82,42 @@ static inline float tree_cell_value(const struct column *c, float x)
 	return x;
 }
 
+/* Row i of a view: columns before `dense` lie side by side, the others are looked up. */
+struct tree_row {
+	const float *x;
+	size_t dense, n;
+	const uint32_t *col;            /* (n) ascending */
+	const float *value;             /* (n) */
+};
+
+static inline struct tree_row tree_row_of(const struct data_view *v, size_t i)
+{
+	const struct sparse *s = v->sparse;
+	struct tree_row r = { .x = v->x ? view_row(v, i) : NULL, .dense = view_dense(v) };
+
+	if (s) {
+		r.n = s->start[i + 1] - s->start[i];
+		r.col = s->col + s->start[i];
+		r.value = s->value + s->start[i];
+	}
+	return r;
+}
+
+/* O(1), or O(log n) in the entries. */
+static inline float tree_row_value(const struct tree_row *r, size_t column)
+{
+	size_t low = 0, n = r->n;
+
+	if (column < r->dense)
+		return r->x[column];
+	while (n > 1) {
+		size_t half = n / 2;
+		low += r->col[low + half] <= column ? half : 0;
+		n -= half;
+	}
+	return n && r->col[low] == column ? r->value[low] : 0;
+}
+
 /* An empty tree for these columns; *out is NULL on error. */
 int tree_make(struct tree **out, const struct data_view *v, const struct tree_impurity *imp,
 	      struct err *e);
@@ -98,9 +134,9 @@ int tree_add_set(struct tree *t, size_t levels, uint32_t *offset, struct err *e)
 /* Does this value of its column go left at node i, surrogates left out? NaN: by default_left. */
 bool tree_value_left(const struct tree *t, size_t i, float v);
 /* Does this row go left at node i? Handles missing values, categories and surrogates. */
-bool tree_goes_left(const struct tree *t, size_t i, const float *x);
-/* Index of the leaf. */
-size_t tree_leaf(const struct tree *t, const float *x);
+bool tree_goes_left(const struct tree *t, size_t i, const struct tree_row *x);
+/* Index of the leaf of row i of v. */
+size_t tree_leaf(const struct tree *t, const struct data_view *v, size_t i);
 /* The class with the largest share at node i, lowest first. */
 size_t tree_class_at(const struct tree *t, size_t i);
 /* What predicting node i's value costs for row i of v, weight left out: 0 or 1, or a square. */

@@ -51,7 +51,7 @@ void tree_mark_by_code(struct tree_columns *c, uint32_t coded, size_t begin, siz
 	clear_mask(c, n);
 	for (size_t i = 0; i < n; i++)
 		set_mask_bit(c->mask, i, code[i] <= last);
-	for (size_t i = 0; i < n && c->streams; i++)
+	for (size_t i = 0; i < n && (c->streams || c->entry); i++)
 		c->left[row[i] >> c->label_bits] = code[i] <= last;
 }
 
@@ -64,7 +64,7 @@ void tree_mark_by_table(struct tree_columns *c, uint32_t coded, size_t begin, si
 	clear_mask(c, n);
 	for (size_t i = 0; i < n; i++)
 		set_mask_bit(c->mask, i, left[code[i]]);
-	for (size_t i = 0; i < n && c->streams; i++)
+	for (size_t i = 0; i < n && (c->streams || c->entry); i++)
 		c->left[row[i] >> c->label_bits] = left[code[i]];
 }
 

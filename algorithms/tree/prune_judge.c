@@ -27,7 +27,7 @@ void tree_losses_free(struct tree_losses *l)
 static void add_row(struct tree_losses *l, const struct tree *t, const struct tree_cuts *c,
 		    const struct data_view *v, size_t row, double w)
 {
-	const float *x = view_row(v, row);
+	struct tree_row x = tree_row_of(v, row);
 	size_t limit = c->path.points, i = 0;
 
 	for (;;) {
@@ -42,7 +42,7 @@ static void add_row(struct tree_losses *l, const struct tree *t, const struct tr
 		}
 		if (!limit || !t->node[i].left)
 			break;
-		i = t->node[i].left + !tree_goes_left(t, i, x);
+		i = t->node[i].left + !tree_goes_left(t, i, &x);
 	}
 }
 
@@ -234,10 +234,11 @@ static void add_losses_on_the_way(const struct tree *t, const struct data_view *
 {
 	for (size_t row = 0; row < v->rows; row++) {
 		double w = v->weight ? (double)v->weight[row] : 1;
+		struct tree_row x = tree_row_of(v, row);
 		size_t i = 0;
 		loss[0] += w * tree_row_loss(t, 0, v, row);
 		while (t->node[i].left) {
-			i = t->node[i].left + !tree_goes_left(t, i, view_row(v, row));
+			i = t->node[i].left + !tree_goes_left(t, i, &x);
 			loss[i] += w * tree_row_loss(t, i, v, row);
 		}
 	}

@@ -187,10 +187,12 @@ static void sum_targets(struct tree_scanner *f, const uint32_t *row)
 		sum += y[row[i]];
 	center = f->splitter->targets->center = sum / (double)f->n;
 	tree_side_clear(node);
+	f->reach = 0;
 	for (size_t i = 0; i < f->n; i++) {
 		double gap = y[row[i]] - center;
 		node->sum += gap;
 		node->extra += gap * gap;
+		f->reach = gap * gap > f->reach ? gap * gap : f->reach;
 	}
 	node->rows = f->n;
 	node->weight = (double)f->n;
@@ -248,7 +250,8 @@ bool tree_scanner_split(struct tree_scanner *f, uint32_t column, struct tree_spl
 	}
 	if (categorical || f->poisson) {
 		struct tree_segment s =
-			tree_columns_segment(f->columns, column, f->begin, f->n, f->splitter->room);
+			tree_columns_segment(f->columns, column, f->begin, f->n, NULL,
+					     f->splitter->room);
 		return tree_split_exact(f->splitter, column, &s, best);
 	}
 	return tree_split_stream(f, column, best);

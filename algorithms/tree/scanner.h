@@ -4,6 +4,7 @@
  *   no weights, complete columns    whole counts: split_count.c, split_sum.c, split_code.c
  *   streams with missing values     the same passes, begun with the missing rows: split_stream.c
  *   streams of weighted rows        split_weight.c
+ *   entries of compressed rows      split_entries.c, whatever they hold
  *   codes with either, categories,  sums by code, then the reference's own search among groups:
  *   poisson                         split_hist.c
  *
@@ -35,7 +36,9 @@ struct tree_scanner {
 	double *total;                  /* (padded) rows of each class, zeros behind */
 	double squares;                 /* sum of total^2 */
 	double whole;                   /* score of the undivided node */
-	double reach;                   /* max_c (1 - 2 p_c + sum p^2): see split_code.c */
+	/* max_c (1 - 2 p_c + sum p^2), see split_code.c; of sums the largest (y - mean)^2, where there
+	 * are entries (split_entries.c). */
+	double reach;
 	/* Work. */
 	double *l, *best_l; /* (padded) classes so far on the left, and at the best cut */
 	uint32_t *count;                /* (TREE_CODES_MOST, padded) zero between calls */
@@ -63,8 +66,8 @@ void tree_scanner_free(struct tree_scanner *f);
 /* Totals of a node, into splitter->node and here; instead of tree_splitter_begin. */
 void tree_scanner_begin(struct tree_scanner *f, size_t begin, size_t n);
 
-/* Improves *best by the column if it can. False: the column is constant in the node, and so in all
- * that comes of it. */
+/* Improves *best by the column, which is none of entries, if it can. False: the column is constant
+ * in the node, and so in all that comes of it. */
 bool tree_scanner_split(struct tree_scanner *f, uint32_t column, struct tree_split *best);
 
 /* ---- a column's own splitter ---- */
@@ -120,6 +123,9 @@ tree_stream_fn tree_count_stream;               /* split_count.c */
 tree_stream_fn tree_sum_stream;                 /* split_sum.c */
 tree_stream_fn tree_weigh_stream;               /* split_weight.c */
 
+/* s: the column's entries in the node, at least one. */
+bool tree_split_entries(struct tree_scanner *f, const struct tree_entries *s,
+			struct tree_split *best);
 /* False: constant. Of split_code.c, split_sum.c, split_hist.c, split_stream.c. */
 bool tree_count_codes(struct tree_scanner *f, uint32_t column, struct tree_scan *s);
 bool tree_sum_codes(struct tree_scanner *f, uint32_t column, struct tree_scan *s);
@@ -139,9 +145,10 @@ static inline bool tree_cut_before(const struct tree_scanner *f, uint32_t column
 				   const uint32_t *at, size_t i)
 {
 	unsigned bits = f->columns->label_bits;
+	struct tree_row a = tree_row_of(f->splitter->view, at[i - 1] >> bits);
+	struct tree_row b = tree_row_of(f->splitter->view, at[i] >> bits);
 
-	return view_row(f->splitter->view, at[i - 1] >> bits)[column] !=
-	       view_row(f->splitter->view, at[i] >> bits)[column];
+	return tree_row_value(&a, column) != tree_row_value(&b, column);
 }
 
 /* May it be cut behind i of its present rows? Where few values are equal, a scan does not look: two

@@ -25,12 +25,13 @@ static inline uint32_t tree_segment_row(const struct tree_segment *s, size_t i)
 #define TREE_NO_COLUMN UINT32_MAX
 
 /* How a node's rows are parted: by asking each row, or, cheaper, by its place in the column's
- * order, by its code, or by asking each code. */
+ * order, by its code, by asking each code, or by asking each entry. */
 enum tree_split_by {
 	TREE_SPLIT_BY_TEST,
 	TREE_SPLIT_BY_POSITION,
 	TREE_SPLIT_BY_CODE,
-	TREE_SPLIT_BY_VALUE
+	TREE_SPLIT_BY_VALUE,
+	TREE_SPLIT_BY_ENTRIES
 };
 
 struct tree_split {

@@ -13,7 +13,7 @@ bool tree_subtrees_begin(struct tree_subtrees *s, const struct tree_grower *g)
 
 	*s = (struct tree_subtrees){ 0 };
 	if (o->threads < 2 || g->frontier.best_first || g->pick || g->splitter.present_only ||
-	    g->rows.n * g->view->cols < o->thread_cells)
+	    tree_grower_cells(g) < o->thread_cells)
 		return false;
 	s->limit = g->rows.n / (SHARES * (size_t)o->threads);
 	return s->limit > 0;
@@ -23,6 +23,7 @@ void tree_subtrees_free(struct tree_subtrees *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		free(s->at[i].column);
+		free(s->at[i].root.entries.at);
 		tree_destroy(s->at[i].tree);
 	}
 	free(s->at);
@@ -79,7 +80,10 @@ static int grow_one(struct tree_grower *w, struct tree_subtree *s, const struct 
 	memcpy(level->column, s->column, s->columns * sizeof *s->column);
 	level->columns = s->columns;
 	root.node = 0;
-	return tree_frontier_push(&w->frontier, &root, e) ? -1 : tree_grower_run(w, e);
+	if (tree_frontier_push(&w->frontier, &root, e))
+		return -1;
+	s->root.entries = (struct tree_entry_list){ 0 };        /* the frontier's from now on */
+	return tree_grower_run(w, e);
 }
 
 /* ---- the whole ---- */

@@ -94,7 +94,7 @@ static bool needs_validation(const struct param_set *p)
 }
 
 #define TREE_CAPS (CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_CATEGORIES | \
-		   TAKES_MISSING | TAKES_WEIGHTS)
+		   TAKES_MISSING | TAKES_WEIGHTS | TAKES_SPARSE)
 
 /* Columns are drawn at every node, or the rows of folds to prune by. */
 static bool draws(const struct param_set *p)
@@ -184,7 +184,7 @@ static double mean_loss(const struct tree *t, const struct data_view *v)
 	double sum = 0;
 
 	for (size_t i = 0; i < v->rows; i++)
-		sum += tree_row_loss(t, tree_leaf(t, view_row(v, i)), v, i);
+		sum += tree_row_loss(t, tree_leaf(t, v, i), v, i);
 	return sum / (double)v->rows;
 }
 

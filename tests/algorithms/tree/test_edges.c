@@ -77,7 +77,7 @@ static size_t wrong_of(const struct table *t, const struct tree *tree)
 	size_t wrong = 0;
 
 	for (size_t i = 0; i < t->view.rows; i++)
-		wrong += tree_row_loss(tree, tree_leaf(tree, view_row(&t->view, i)), &t->view, i) >
+		wrong += tree_row_loss(tree, tree_leaf(tree, &t->view, i), &t->view, i) >
 			 0;
 	return wrong;
 }
@@ -214,6 +214,7 @@ Test(tree_edges, thousands_of_categories_are_split_like_few)
 		struct tree *tree;
 		size_t modulus = classes ? classes : 3;
 		float unseen = 2999;
+		struct data_view one = { .x = &unseen, .rows = 1, .cols = 1, .stride = 1 };
 		t.columns[0] =
 			(struct column){ .name = "x", .kind = COLUMN_CATEGORICAL, .levels = 3000 };
 		for (size_t i = 0; i < 6000; i++) {
@@ -226,7 +227,7 @@ Test(tree_edges, thousands_of_categories_are_split_like_few)
 		cr_expect(wrong_of(&t, tree) == 0, "%zu classes: %zu wrong", classes,
 			  wrong_of(&t, tree));
 		cr_expect(tree_shape(tree).leaves == modulus, "%zu", tree_shape(tree).leaves);
-		cr_expect(!tree->node[tree_leaf(tree, &unseen)].left);
+		cr_expect(!tree->node[tree_leaf(tree, &one, 0)].left);
 		tree_destroy(tree);
 		table_free(&t);
 	}

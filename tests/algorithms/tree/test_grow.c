@@ -229,9 +229,10 @@ static bool all_alike(const struct table *t, const int *in)
 static void rows_in(const struct tree *t, const struct data_view *v, size_t node, int *in)
 {
 	for (size_t r = 0; r < v->rows; r++) {
+		struct tree_row x = tree_row_of(v, r);
 		size_t i = 0;
 		while (i != node && t->node[i].left)
-			i = t->node[i].left + !tree_goes_left(t, i, view_row(v, r));
+			i = t->node[i].left + !tree_goes_left(t, i, &x);
 		in[r] = i == node;
 	}
 }

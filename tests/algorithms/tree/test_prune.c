@@ -40,7 +40,7 @@ static double error_on(const struct tree *t, const struct data_view *v)
 	double sum = 0;
 
 	for (size_t i = 0; i < v->rows; i++)
-		sum += tree_row_loss(t, tree_leaf(t, view_row(v, i)), v, i);
+		sum += tree_row_loss(t, tree_leaf(t, v, i), v, i);
 	return sum / (double)v->rows;
 }
 
