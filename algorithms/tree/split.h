@@ -93,6 +93,7 @@ struct tree_splitter {
 	struct tree_targets *targets;   /* tree_splitter_begin sets its center */
 	const struct tree_impurity *imp;
 	size_t min_leaf;
+	bool pruned;                    /* the tree will be */
 	bool present_only; /* surrogates: a column is judged on the rows that have it */
 	struct tree_side node;          /* totals of the node at hand */
 	struct tree_side left, right, here; /* here: the present rows, or node */

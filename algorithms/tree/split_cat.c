@@ -7,7 +7,23 @@
  * up to TREE_EXHAUSTIVE_LEVELS categories in the node, every subset; beyond, the categories are
  * sorted by the first principal component of their class shares, each weighted by its rows
  * (Coppersmith, Hong & Hosking 1999), which is a heuristic. Missing values take part as one more
- * category, which decides where they go at prediction. */
+ * category, which decides where they go at prediction.
+ *
+ * Evidence. The best of so many subsets parts even rows that have nothing to do with the column. With
+ * categories of n_g rows, whose means are then normal around the node's, the best cut of their order
+ * keeps 2 / pi of what lies between them (Cox 1957) and gains, in units of a row's impurity,
+ *
+ *   x = (sum_g a_g)^2 / n,   a_g = sqrt(2 n_g / pi), but 1 for a row alone with its class
+ *
+ * Several classes vary in m directions (the trace of the covariance of their indicators over its
+ * largest eigenvalue), of which the best is taken: E(x) = (sqrt(x) + sqrt(m - 1))^2 / m. Simulated,
+ * with 2 to 30 classes of equal shares and 10 to 4000 categories, E is within a quarter of the mean
+ * gain. Compared with other columns is G - E(x) + E(2 ln n): the last is about the most that the best
+ * of n thresholds gains by chance, so that columns of few categories are judged by G alone. Of a gain
+ * of which E is chance, 1 - E / G holds on other rows, as estimates shrink (James & Stein 1961);
+ * where a tree is to be pruned, what is compared shrinks once more, since no pruning takes back a
+ * split above others. Thus a category seen once or twice decides only where many of its like say the
+ * same; Micci-Barreca (2001) shrinks single means to that end. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +59,7 @@ struct cat_search {
 	struct tree_splitter *f;
 	const struct tree_groups *g;
 	uint32_t column;
+	double chance;                  /* what is taken off a gain */
 	size_t groups; /* missing values included, as the last, where they take part */
 	/* The best so far. */
 	bool found;
@@ -52,12 +69,83 @@ struct cat_search {
 	double weight;
 };
 
+/* ---- evidence ---- */
+
+enum { EIGEN_STEPS = 8 };               /* m is needed to a few per cent */
+
+/* m: how many directions the node's classes vary in. 1 for two classes, k - 1 for k equal ones. */
+static double directions(const struct tree_splitter *f)
+{
+	const struct tree_side *node = &f->node;
+	double *v = f->categories.axis, trace = 0, top = 0;
+
+	for (size_t c = 0; c < node->classes; c++) {
+		double p = node->count[c] / node->weight;
+		trace += p * (1 - p);
+		v[c] = 1 / (double)(c + 1);
+	}
+	for (int step = 0; step < EIGEN_STEPS && node->classes > 2; step++) {
+		double dot = 0, norm = 0;
+		for (size_t c = 0; c < node->classes; c++)
+			dot += node->count[c] / node->weight * v[c];
+		for (size_t c = 0; c < node->classes; c++) {
+			v[c] = node->count[c] / node->weight * (v[c] - dot);
+			norm += v[c] * v[c];
+		}
+		top = sqrt(norm);
+		for (size_t c = 0; c < node->classes && top > 0; c++)
+			v[c] /= top;
+	}
+	return top > 0 && trace > top ? trace / top : 1;
+}
+
+static double best_direction(double x, double m)
+{
+	double root = sqrt(x) + sqrt(m - 1);
+
+	return root * root / m;
+}
+
+/* What the column's categories gain by chance beyond what thresholds do. */
+static double chance_of(const struct cat_search *q)
+{
+	const struct tree_splitter *f = q->f;
+	double n = 0, sum = 0, x, least, m;
+
+	for (size_t g = 0; g < q->groups; g++) {
+		double rows = (double)f->sum[g].rows;
+		n += rows;
+		sum += rows > 1 || !f->targets->classes ? sqrt(rows * M_2_PI) : 1;
+	}
+	x = sum * sum / n;
+	least = 2 * log(n);
+	if (!(x > least))
+		return 0;
+	m = directions(f);
+	return (best_direction(x, m) - best_direction(least, m)) * f->imp->total(&f->node) /
+	       (double)f->node.rows;
+}
+
+/* The score of a split with the gain that is left of it. */
+static double score_beyond_chance(const struct cat_search *q, const struct tree_split *best,
+				  double score)
+{
+	double whole = q->f->present_only ? 0 : best->whole, gain = score - whole;
+	double beyond = gain - q->chance;
+
+	return whole + (q->f->pruned && beyond > 0 ? beyond * beyond / gain : beyond);
+}
+
+/* ---- judging ---- */
+
 /* Is the split at hand better than what the column, or another one, has to offer? */
 static void judge(struct cat_search *q, const struct tree_split *best, double base, size_t at)
 {
 	struct tree_splitter *f = q->f;
 	double s = tree_splitter_score(f, base);
 
+	if (s > -INFINITY && q->chance > 0)
+		s = score_beyond_chance(q, best, s);
 	if (s == -INFINITY ||
 	    !(q->found ? s > q->score + best->tie : tree_split_better(best, s, q->column)))
 		return;
@@ -210,6 +298,7 @@ void tree_split_categories(struct tree_splitter *f, uint32_t column, const struc
 	bool missing_in = g->missing && !f->present_only;
 	struct cat_search q = { .f = f, .g = g, .column = column, .groups = g->count + missing_in };
 
+	q.chance = chance_of(&q);
 	if (f->targets->classes > 2 && q.groups <= TREE_EXHAUSTIVE_LEVELS) {
 		scan_subsets(&q, best);
 	} else {

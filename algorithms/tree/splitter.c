@@ -39,6 +39,8 @@ int tree_splitter_make(struct tree_splitter *f, const struct data_view *v, struc
 				     .targets = t,
 				     .imp = imp,
 				     .min_leaf = opt->min_samples_leaf,
+				     .pruned = opt->prune != TREE_PRUNE_NONE ||
+					       opt->ccp_alpha > 0 || opt->cp > 0,
 				     .present_only = opt->missing == TREE_MISSING_SURROGATE };
 	if (tree_side_make(&f->node, t, imp, e) || tree_side_make(&f->left, t, imp, e) ||
 	    tree_side_make(&f->right, t, imp, e) || tree_side_make(&f->here, t, imp, e) ||
