@@ -1,14 +1,15 @@
 /* Columns of a view made codes, streams and entries. */
 #include "algorithms/tree/columns.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/system/threads.h"
 
 #define TILE 16         /* columns read together: one cache line of a row ... */
 #define TILE_BYTES (32u << 20)          /* ... fewer where their copies would be larger than this */
+#define TILE_CELLS 20000                /* of fewer, one thread sorts a tile */
 
 /* What is built from, and scratch: values of a tile by column, sort keys and work. */
 struct build {
@@ -104,15 +105,38 @@ static void sort_column(struct tree_columns *c, const struct build *b, size_t co
 	c->form[column].tied = 2 * equal > c->rows;
 }
 
+/* A tile whose columns threads draw one after the other. */
+struct tile {
+	struct tree_columns *c;
+	const struct build *b;
+	const uint32_t *column;
+	size_t n, next, threads;
+};
+
+static void *sort_drawn(void *tile)
+{
+	struct tile *t = tile;
+	size_t thread = __atomic_fetch_add(&t->threads, 1, __ATOMIC_RELAXED), j;
+
+	while ((j = __atomic_fetch_add(&t->next, 1, __ATOMIC_RELAXED)) < t->n)
+		if (!t->c->form[t->column[j]].coded)
+			sort_column(t->c, t->b, t->column[j], t->b->x + j * t->c->rows, thread);
+	return NULL;
+}
+
 /* The columns of a tile that are streams. */
 static void sort_tile(struct tree_columns *c, const struct build *b, const uint32_t *column,
 		      size_t n)
 {
-#pragma omp parallel for num_threads(b->threads) schedule(dynamic, 1) if (b->threads > 1)
+	struct tile t = { .c = c, .b = b, .column = column, .n = n };
+	size_t streams = 0;
+
 	for (size_t j = 0; j < n; j++)
-		if (!c->form[column[j]].coded)
-			sort_column(c, b, column[j], b->x + j * c->rows,
-				    (size_t)omp_get_thread_num());
+		streams += !c->form[column[j]].coded;
+	if (b->threads > 1 && streams > 1 && streams * c->rows >= TILE_CELLS)
+		threads_run(sort_drawn, &t, (size_t)b->threads);
+	else
+		sort_drawn(&t);
 }
 
 /* ---- columns of whole numbers ---- */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/system/threads.h"
 
 #define SHARES 4        /* subtrees for each thread, at least: they are of unequal cost */
 
@@ -178,48 +179,53 @@ static int larger_first(const void *a, const void *b)
 	       (s->root.begin > t->root.begin) - (s->root.begin < t->root.begin);
 }
 
-/* One thread: draws subtrees until none is left or some thread has failed. */
-static int draw_and_grow(struct tree_subtrees *s, const struct tree_grower *g, size_t *next,
-			 struct err *e)
-{
-	struct tree_grower w;
-	int rc = worker_make(&w, g, e);
+/* What the threads share. */
+struct crew {
+	struct tree_subtrees *s;
+	const struct tree_grower *g;
+	size_t next;
+	bool failed;                    /* set by the first that does; then e is its */
+	struct err e;
+};
 
-	while (!rc) {
-		size_t i = __atomic_fetch_add(next, 1, __ATOMIC_RELAXED);
-		if (i >= s->n)
-			break;
-		rc = grow_one(&w, &s->at[i], g->tree, e);
+/* One thread: draws subtrees until none is left or some thread has failed. One that comes when all
+ * have been drawn, as where others use the cores, makes nothing. */
+static void *draw_and_grow(void *crew)
+{
+	struct crew *q = crew;
+	struct tree_grower w = { 0 };
+	struct err e = { 0 };
+	int rc = 0;
+	size_t i;
+
+	while (!rc && (i = __atomic_fetch_add(&q->next, 1, __ATOMIC_RELAXED)) < q->s->n) {
+		if (!w.opt)
+			rc = worker_make(&w, q->g, &e);
+		if (!rc)
+			rc = grow_one(&w, &q->s->at[i], q->g->tree, &e);
 	}
-	if (rc)
-		__atomic_store_n(next, s->n, __ATOMIC_RELAXED);
+	if (rc) {
+		__atomic_store_n(&q->next, q->s->n, __ATOMIC_RELAXED);
+		if (!__atomic_test_and_set(&q->failed, __ATOMIC_ACQ_REL))
+			q->e = e;
+	}
 	worker_free(&w);
-	return rc;
+	return NULL;
 }
 
 int tree_subtrees_grow(struct tree_subtrees *s, struct tree_grower *g, struct err *e)
 {
-	int threads = (size_t)g->opt->threads < s->n ? g->opt->threads : (int)s->n;
+	size_t threads = (size_t)g->opt->threads < s->n ? (size_t)g->opt->threads : s->n;
+	struct crew q = { .s = s, .g = g };
 	struct tree *whole;
-	size_t next = 0;
-	int rc = 0;
 
 	if (!s->n)
 		return 0;
 	qsort(s->at, s->n, sizeof *s->at, larger_first);
-#pragma omp parallel num_threads(threads)
-	{
-		struct err mine = { 0 };
-		if (draw_and_grow(s, g, &next, &mine)) {
-#pragma omp critical(tree_failed)
-			{
-				if (!rc && e)
-					*e = mine;
-				rc = -1;
-			}
-		}
-	}
-	if (rc || tree_make(&whole, g->view, g->imp, e))
+	threads_run(draw_and_grow, &q, threads);
+	if (q.failed && e)
+		*e = q.e;
+	if (q.failed || tree_make(&whole, g->view, g->imp, e))
 		return -1;
 	if (stitch(s, g, whole, e)) {
 		tree_destroy(whole);

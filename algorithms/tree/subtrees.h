@@ -2,7 +2,8 @@
  * comes down to are subtrees, which threads then draw and grow, each into a tree of its own. A
  * node's rows are a stretch of every column's array that no other subtree touches, and nothing
  * about a subtree depends on its cousins; so the nodes, numbered anew in the order of depth-first
- * growth, are the ones that a single thread finds, bit for bit. */
+ * growth, are the ones that a single thread finds, bit for bit. Threads are started once and wait for
+ * nobody: whoever is given no core, because others use them, draws less. */
 #ifndef TREE_SUBTREES_H
 #define TREE_SUBTREES_H
 
