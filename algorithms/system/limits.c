@@ -48,6 +48,22 @@ size_t limits_resident_bytes(int pid)
 	return statm(pid, 1);
 }
 
+/* Of /proc/PID/schedstat the second number: nanoseconds in the queue of a processor. */
+double limits_waited_seconds(int pid)
+{
+	unsigned long long ran, waited;
+	char path[64];
+	FILE *in;
+
+	snprintf(path, sizeof path, "/proc/%d/schedstat", pid);
+	if (!(in = fopen(path, "r")))
+		return 0;
+	if (fscanf(in, "%llu %llu", &ran, &waited) != 2)
+		waited = 0;
+	fclose(in);
+	return (double)waited * 1e-9;
+}
+
 static void set_limit(__rlimit_resource_t which, rlim_t soft, rlim_t hard)
 {
 	struct rlimit now, r = { soft, hard };

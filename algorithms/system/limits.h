@@ -28,6 +28,10 @@ long limits_memory_kills(void);
 /* From now on no file can be opened. */
 void limits_no_more_files(void);
 
+/* Seconds that the first thread of a process was ready to run and got no processor; 0 where the system
+ * does not say. */
+double limits_waited_seconds(int pid);
+
 /* Resident memory of a process in bytes, 0 when it is gone. */
 size_t limits_resident_bytes(int pid);
 /* The most that this process had since the last limits_next. */

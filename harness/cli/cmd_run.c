@@ -278,7 +278,9 @@ static int run_all(const struct run_options *o, const struct job_list *l, size_t
 	progress_init(&progress, l, o->quiet);
 	progress.command = command;
 	s.progress = progress_show;
+	s.ran_out = progress_ran_out;
 	s.gave_up = progress_gave_up;
+	s.goes_on = progress.goes_on = o->goes_on;
 	s.ctx = &progress;
 	sigaction(SIGINT, &action, &interrupt);
 	sigaction(SIGTERM, &action, &terminate);

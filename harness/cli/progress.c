@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "harness/cli/cmd.h"
+#include "harness/cli/offers.h"
 #include "harness/plan/units.h"
 
 enum { MAX_COMPLAINTS = 20, MAX_REMARKS = 3 };
@@ -59,24 +60,76 @@ static void print_again(const char *command)
 	cmd_print(stderr, "%.*s%s", (int)before, command, fresh ? fresh + strlen(" --fresh") : "");
 }
 
-void progress_gave_up(void *ctx, size_t cell, size_t n)
+/* A note begins where the renewing line stands. */
+static void clear_line(const struct progress *p)
+{
+	if (p->terminal)
+		fputs("\r\033[K", stderr);
+}
+
+static const char *limit_text(const struct plan *p, enum cell_status ran_out, char buf[static 32])
+{
+	return ran_out == CELL_MEMORY ? units_size_text((double)p->memory, buf)
+				      : units_duration_text(p->timeout, buf);
+}
+
+/* This command with a larger limit, which takes up again what ended by the smaller one. */
+static void print_larger(const struct progress *p, enum cell_status ran_out)
+{
+	const struct plan *plan = p->job_list->plan;
+	char more[32];
+
+	cmd_print(stderr, "  ");
+	print_again(p->command);
+	if (ran_out == CELL_MEMORY)
+		cmd_print(stderr, " --memory %.0fM\n", ceil(4 * (double)plan->memory / 0x1p20));
+	else
+		cmd_print(stderr, " --timeout %s\n", units_time_option(6 * plan->timeout, more));
+}
+
+static void print_offers(const struct progress *p, const struct variant *v, enum cell_status ran_out)
+{
+	const struct offer *at = offers, *o;
+
+	while ((o = offers_next(&at, v, ran_out)))
+		cmd_print(stderr, "  -l '%s[%s=%s]'   %s\n", o->learner, o->param, o->value, o->what);
+	cmd_print(stderr, "  --cv 10@5000 trains each fold on a sample of 5000 rows, --budget 10m chooses one "
+			  "by itself\n");
+	print_larger(p, ran_out);
+}
+
+void progress_ran_out(void *ctx, size_t cell, enum cell_status status, size_t n)
 {
 	struct progress *p = ctx;
 	const struct cell *c = &p->job_list->cells[cell];
-	double limit = p->job_list->plan->timeout;
-	char allowed[32], more[32];
+	char limit[32], rest[200] = "";
 
 	if (p->quiet)
 		return;
-	if (p->terminal)
-		fputs("\r\033[K", stderr);
-	cmd_note("%s on %s: %zu cell%s of its kind %s not tried, as none was done within %s; --budget "
-		 "makes cells smaller, and this gives them more time:", c->variant->label,
-		 c->task->name, n, n > 1 ? "s" : "", n > 1 ? "are" : "is",
-		 units_duration_text(limit, allowed));
-	cmd_print(stderr, "  ");
-	print_again(p->command);
-	cmd_print(stderr, " --retry --timeout %s\n", units_time_option(6 * limit, more));
+	clear_line(p);
+	if (n)
+		snprintf(rest, sizeof rest, " Its other %zu there come last%s.", n, p->goes_on ? "" :
+			 ", and are not tried when another one ends so (--after-timeout go-on tries them)");
+	cmd_note("%s on %s ran out of %s: a cell takes more than %s.%s What helps:", c->variant->label,
+		 c->task->name, scheduler_resource(status),
+		 limit_text(p->job_list->plan, status, limit), rest);
+	print_offers(p, c->variant, status);
+}
+
+void progress_gave_up(void *ctx, size_t cell, enum cell_status status, size_t n)
+{
+	struct progress *p = ctx;
+	const struct cell *c = &p->job_list->cells[cell];
+	char limit[32];
+
+	if (p->quiet)
+		return;
+	clear_line(p);
+	cmd_note("%s on %s: %zu cell%s of its kind %s not tried, as those before ran out of %s (%s); they "
+		 "are taken up again by more of it:", c->variant->label, c->task->name, n,
+		 n > 1 ? "s" : "", n > 1 ? "are" : "is", scheduler_resource(status),
+		 limit_text(p->job_list->plan, status, limit));
+	print_larger(p, status);
 }
 
 static void bar(char *to, size_t width, double share)

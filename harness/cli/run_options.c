@@ -7,6 +7,7 @@
 
 enum {
 	OPT_DRY_RUN = 256,
+	OPT_CELLS, OPT_AFTER_TIMEOUT,
 	OPT_FRESH,
 	OPT_RETRY,
 	OPT_NO_REPORT,
@@ -66,7 +67,8 @@ static const struct argp_option option_table[] = {
 	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 2 },
 	{ "threads", OPT_THREADS, "N", 0,
 	  "cores a single fit may use; never changes a score. Default: 1", 2 },
-	{ "timeout", OPT_TIMEOUT, "TIME", 0, "wall-clock limit of a cell. Default: 10m", 2 },
+	{ "timeout", OPT_TIMEOUT, "TIME", 0, "wall-clock limit of a cell; waiting for a processor that others have is not counted, up to three "
+	  "times the limit. Default: 10m", 2 },
 	{ "budget", OPT_BUDGET, "TIME", 0,
 	  "time that the run is to take, 5m: by estimate fewer repeats, then fewer folds, then "
 	  "samples of the training rows", 2 },
@@ -76,6 +78,10 @@ static const struct argp_option option_table[] = {
 	  "forget earlier results in RUN; otherwise the run is resumed", 2 },
 	{ "retry", OPT_RETRY, NULL, 0, "when resuming, also run what did not end ok", 2 },
 	{ "dry-run", OPT_DRY_RUN, NULL, 0, "show what would be run, with estimates of time and memory, and run nothing", 2 },
+	{ "cells", OPT_CELLS, NULL, 0, "of --dry-run: list every cell. Default: up to 1000 of them", 2 },
+	{ "after-timeout", OPT_AFTER_TIMEOUT, "WHAT", 0,
+	  "of a learner of which two cells on a data set ran out of time or memory, and no more were done: skip "
+	  "its others there, or go-on. A larger --timeout or --memory takes them up again. Default: skip", 2 },
 	{ "gradcheck", OPT_GRADCHECK, NULL, 0,
 	  "first let learners check themselves: the networks' gradients against finite "
 	  "differences; "
@@ -96,7 +102,7 @@ static const struct opt opts[] = {
 	TEXT(OPT_REFERENCE, reference),
 	TEXT(OPT_REMEDIES, remedies), FLAG(OPT_NO_REMEDIES, no_remedies),
 	TEXT(OPT_IGNORE_FINDING, ignore_finding),
-	FLAG(OPT_DRY_RUN, dry_run), FLAG(OPT_FRESH, fresh), FLAG(OPT_RETRY, retry),
+	FLAG(OPT_DRY_RUN, dry_run), FLAG(OPT_CELLS, cells), FLAG(OPT_FRESH, fresh), FLAG(OPT_RETRY, retry),
 	FLAG(OPT_NO_REPORT, no_report), FLAG(OPT_GRADCHECK, gradcheck),
 	FLAG('q', quiet),
 	{ 0 }
@@ -120,6 +126,13 @@ static const struct plan_key *key_of(int option)
 	return found;
 }
 
+static bool is_go_on(const char *arg, struct argp_state *state)
+{
+	if (strcmp(arg, "go-on") && strcmp(arg, "skip"))
+		argp_error(state, "--after-timeout: '%s' is neither skip nor go-on", arg);
+	return !strcmp(arg, "go-on");
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct run_options *o = state->input;
@@ -131,6 +144,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	if (said) {
 		o->keys[said - plan_keys] = arg ? arg : "yes";
+	} else if (key == OPT_AFTER_TIMEOUT) {
+		o->goes_on = is_go_on(arg, state);
 	} else if (key == 'l' && o->nlearners == RUN_LEARNERS) {
 		argp_error(state, "more than %d learners; write a plan", RUN_LEARNERS);
 	} else if (key == 'l') {

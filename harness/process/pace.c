@@ -24,14 +24,6 @@ static int by_kind(const void *a, const void *b)
 	return x->wrong < y->wrong ? -1 : x->wrong > y->wrong;
 }
 
-static int by_kind_and_cell(const void *a, const void *b)
-{
-	const struct pace *x = a, *y = b;
-	int order = by_kind(a, b);
-
-	return order ? order : x->cell < y->cell ? -1 : x->cell > y->cell;
-}
-
 struct pace *pace_list_find(const struct pace_list *p, const struct cell *c)
 {
 	struct pace like = { .variant = c->variant, .task = c->task,
@@ -40,26 +32,63 @@ struct pace *pace_list_find(const struct pace_list *p, const struct cell *c)
 	return p->n ? bsearch(&like, p->at, p->n, sizeof like, by_kind) : NULL;
 }
 
+static struct pace pace_of_cell(const struct job_list *l, size_t cell)
+{
+	const struct cell *c = &l->cells[cell];
+
+	return (struct pace){ .variant = c->variant, .task = c->task, .keep = c->keep,
+			      .noise = c->noise, .wrong = c->wrong, .study = c->study, .cells = 1,
+			      .each = NAN, .cpu = NAN, .cell = cell };
+}
+
+static int by_kind_and_cell(const void *a, const void *b, void *list)
+{
+	size_t i = *(const size_t *)a, j = *(const size_t *)b;
+	struct pace x = pace_of_cell(list, i), y = pace_of_cell(list, j);
+	int order = by_kind(&x, &y);
+
+	return order ? order : i < j ? -1 : i > j;
+}
+
+/* at NULL: only counts. cells: by kind. */
+static size_t gather(struct pace *at, const struct job_list *l, const size_t *cells, size_t n)
+{
+	struct pace last = { 0 };
+	size_t kinds = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		struct pace x = pace_of_cell(l, cells[i]);
+
+		if (kinds && !by_kind(&last, &x)) {
+			if (at)
+				at[kinds - 1].cells++;
+			continue;
+		}
+		if (at)
+			at[kinds] = x;
+		last = x;
+		kinds++;
+	}
+	return kinds;
+}
+
+/* Of a million cells eight bytes each are sorted, and only their kinds are kept. */
 int pace_list_make(struct pace_list *p, const struct job_list *l, const size_t *todo, size_t ntodo,
 	       struct err *e)
 {
+	size_t *cells = mem_array(ntodo, sizeof *cells, e);
+
 	*p = (struct pace_list){ 0 };
-	if (!(p->at = mem_zeros(ntodo, sizeof *p->at, e)))
+	if (!cells)
 		return -1;
-	for (size_t i = 0; i < ntodo; i++) {
-		const struct cell *c = &l->cells[todo ? todo[i] : i];
-		p->at[i] = (struct pace){ .variant = c->variant, .task = c->task,
-					  .keep = c->keep, .noise = c->noise, .wrong = c->wrong,
-					  .study = c->study, .cells = 1, .each = NAN, .cpu = NAN,
-					  .cell = (size_t)(c - l->cells) };
-	}
-	qsort(p->at, ntodo, sizeof *p->at, by_kind_and_cell);
 	for (size_t i = 0; i < ntodo; i++)
-		if (p->n && !by_kind(&p->at[p->n - 1], &p->at[i]))
-			p->at[p->n - 1].cells++;
-		else
-			p->at[p->n++] = p->at[i];
-	return 0;
+		cells[i] = todo ? todo[i] : i;
+	qsort_r(cells, ntodo, sizeof *cells, by_kind_and_cell, (void *)l);
+	p->n = gather(NULL, l, cells, ntodo);
+	if ((p->at = mem_zeros(p->n, sizeof *p->at, e)))
+		gather(p->at, l, cells, ntodo);
+	free(cells);
+	return p->at ? 0 : -1;
 }
 
 void pace_see(struct pace *p, double wall, double cpu, double bytes)

@@ -31,7 +31,10 @@ struct pace {
 
 	size_t finished, running;
 	double seconds;                 /* of the finished ones, on the wall clock */
-	size_t ok, timeouts;            /* how cells ended, in earlier calls too */
+	size_t ok, limits;              /* how cells ended, in earlier calls too: with a score, or beyond
+					 * the limit of time or memory */
+	enum cell_status ran_out;       /* of those the last: CELL_TIMEOUT, CELL_MEMORY */
+	bool told;                      /* in this call, that the first one met a limit */
 	size_t seen;                    /* cells of earlier calls that `each` and cpu are the means of */
 };
 
@@ -69,10 +72,21 @@ struct pace_running {
 double pace_list_remaining(const struct pace_list *p, const struct pace_running *r, size_t running,
 		       size_t jobs);
 
-/* No cell of it was ever done in time, and one was not: the rest would end so, too. */
+/* Several cells of it met a limit, and no more were done: the rest would end so, too. */
+enum { PACE_PATIENCE = 2 };
 static inline bool pace_is_hopeless(const struct pace *p)
 {
-	return p->timeouts && !p->ok;
+	return p->limits >= PACE_PATIENCE && p->limits > p->ok;
+}
+static inline bool pace_limit_status(enum cell_status s)
+{
+	return s == CELL_TIMEOUT || s == CELL_MEMORY;
+}
+static inline void pace_count(struct pace *p, enum cell_status s)
+{
+	p->ok += s == CELL_OK;
+	p->limits += pace_limit_status(s);
+	p->ran_out = pace_limit_status(s) ? s : p->ran_out;
 }
 
 /* Whether a cell of it may begin beside those that run, so that all together stay within memory

@@ -235,9 +235,39 @@ static int put_plan(struct run *s, const char *command, struct err *e)
 
 /* ---- what is left to do ---- */
 
-static bool is_final(enum cell_status before, enum run_resume how)
+/* Which limits of the plan are larger than those of the call before. */
+struct more {
+	bool time, memory;
+};
+
+static bool is_larger(double now, double was)
 {
-	if (before == CELL_PLANNED)
+	return was > 0 && (!(now > 0) || now > was);            /* 0: none */
+}
+
+/* What an earlier version wrote may be no plan any more: nothing is known to be larger then. */
+static int find_more(struct more *m, struct store *s, const struct plan *now, struct err *e)
+{
+	struct plan was = { 0 };
+	struct err ignored = { 0 };
+	char *text;
+
+	*m = (struct more){ false, false };
+	if (store_plan_text(s, &text, e))
+		return -1;
+	if (text && !plan_load(&was, text, strlen(text), "", &ignored)) {
+		m->time = is_larger(now->timeout, was.timeout);
+		m->memory = is_larger((double)now->memory, (double)was.memory);
+	}
+	plan_free(&was);
+	free(text);
+	return 0;
+}
+
+static bool is_final(enum cell_status before, enum run_resume how, const struct more *m)
+{
+	if (before == CELL_PLANNED || (before == CELL_TIMEOUT && m->time) ||
+	    (before == CELL_MEMORY && m->memory))
 		return false;
 	return how != RESUME_RETRY || before == CELL_OK || before == CELL_SKIPPED;
 }
@@ -307,7 +337,7 @@ static void count_earlier(struct run *s)
 		if (k < s->ntodo && s->todo[k] == i)
 			k++;
 		else if ((p = pace_list_find(&s->paces, &s->job_list->cells[i])))
-			p->timeouts += s->before[i] == CELL_TIMEOUT;
+			pace_count(p, s->before[i] == CELL_OK ? CELL_PLANNED : s->before[i]);
 	}
 }
 
@@ -324,17 +354,19 @@ static int make_paces(struct run *s, struct err *e)
 int run_open(struct run *s, const char *run, const struct job_list *l, const char *command,
 		 enum run_resume how, struct err *e)
 {
+	struct more more;
+
 	*s = (struct run){ .job_list = l };
 	if (data_findings_make(&s->findings, l, e) || store_open(&s->store, run, e) || (how == RESUME_FRESH && store_clear(s->store, e)) ||
 	    !(s->ids = mem_zeros(l->ncells, sizeof *s->ids, e)) ||
 	    !(s->before = mem_zeros(l->ncells, sizeof *s->before, e)) ||
 	    !(s->todo = mem_zeros(l->ncells, sizeof *s->todo, e)) ||
-	    put_plan(s, command, e) || put_machine(s, e) || store_anew(s->store, &s->anew, e)) {
+	    find_more(&more, s->store, l->plan, e) || put_plan(s, command, e) || put_machine(s, e) || store_anew(s->store, &s->anew, e)) {
 		run_close(s);
 		return -1;
 	}
 	for (size_t i = 0; i < l->ncells; i++)
-		if (!is_final(s->before[i], how))
+		if (!is_final(s->before[i], how, &more))
 			s->todo[s->ntodo++] = i;
 	if (make_paces(s, e)) {
 		run_close(s);
@@ -369,12 +401,20 @@ static void tell(void *ctx, const struct run_progress *t, size_t cell, const str
 		s->progress(s->ctx, t, cell, o);
 }
 
-static void tell_given_up(void *ctx, size_t cell, size_t n)
+static void tell_ran_out(void *ctx, size_t cell, enum cell_status status, size_t n)
+{
+	struct run *s = ctx;
+
+	if (s->ran_out)
+		s->ran_out(s->ctx, cell, status, n);
+}
+
+static void tell_given_up(void *ctx, size_t cell, enum cell_status status, size_t n)
 {
 	struct run *s = ctx;
 
 	if (s->gave_up)
-		s->gave_up(s->ctx, cell, n);
+		s->gave_up(s->ctx, cell, status, n);
 }
 
 int run_cells(struct run *s, size_t jobs, const volatile sig_atomic_t *stop, struct run_progress *t,
@@ -382,8 +422,9 @@ int run_cells(struct run *s, size_t jobs, const volatile sig_atomic_t *stop, str
 {
 	struct scheduler order = {
 		.job_list = s->job_list, .todo = s->todo, .ntodo = s->ntodo, .jobs = jobs,
-		.keep = keep, .progress = tell, .gave_up = tell_given_up, .ctx = s, .stop = stop,
-		.paces = &s->paces, .gives_up = true, .memory = s->memory,
+		.keep = keep, .progress = tell, .ran_out = tell_ran_out, .gave_up = tell_given_up,
+		.ctx = s, .stop = stop,
+		.paces = &s->paces, .gives_up = !s->goes_on, .memory = s->memory,
 	};
 
 	return scheduler_run(&order, t, e);

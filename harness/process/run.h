@@ -19,16 +19,19 @@ struct run {
 	struct data_findings findings;  /* of the plan's data sets, stored too */
 	struct pace_list paces;             /* of todo, with what earlier calls saw of their cells */
 	double memory;                  /* bytes for cells that run together; 0: any (scheduler.h) */
+	bool goes_on;                   /* tries all cells of a kind of which several met a limit */
 	struct store_anew anew;         /* finished cells that are to be run again all the same */
 	/* Told of every outcome after it is stored, and of the time between; see scheduler.h. */
 	void (*progress)(void *ctx, const struct run_progress *t, size_t cell,
 			 const struct outcome *o);
-	void (*gave_up)(void *ctx, size_t cell, size_t n);
+	void (*ran_out)(void *ctx, size_t cell, enum cell_status status, size_t n);
+	void (*gave_up)(void *ctx, size_t cell, enum cell_status status, size_t n);
 	void *ctx;
 };
 
 enum run_resume {
-	RESUME,                         /* run what has no outcome yet */
+	RESUME,                         /* run what has no outcome yet, or ended by a limit of time or
+					 * memory that is larger now */
 	RESUME_RETRY,                   /* and what did not end ok (or skipped) */
 	RESUME_FRESH                    /* forget everything first */
 };

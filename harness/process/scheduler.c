@@ -27,8 +27,9 @@ struct loop {
 	struct scheduler_slot *slots;
 	struct pollfd *polls;
 	struct pace_running *ages;      /* of the busy slots */
-	bool *begun;                    /* per todo: it has run, runs, or is given up */
-	size_t next, running;           /* next: the first of todo that has not begun */
+	size_t *order, *later;          /* todo, as it is to begin; room to put some of it last */
+	bool *begun;                    /* per place in order: it has run, runs, or is given up */
+	size_t next, running;           /* next: the first of order that has not begun */
 	double began, shown, awake;     /* CLOCK_MONOTONIC: start, last progress, last turn */
 };
 
@@ -75,7 +76,7 @@ static void show(struct loop *l, size_t cell, const struct outcome *o)
 	l->s->progress(l->s->ctx, l->t, cell, o);
 }
 
-/* The place in todo of the next cell to begin, ntodo where none may now: what waits for memory lets
+/* The place in order of the next cell to begin, ntodo where none may now: what waits for memory lets
  * others pass. */
 static size_t choose(struct loop *l)
 {
@@ -87,7 +88,7 @@ static size_t choose(struct loop *l)
 		l->next++;
 	end = s->ntodo - l->next < LOOKED_AHEAD ? s->ntodo : l->next + LOOKED_AHEAD;
 	for (size_t i = l->next; i < end; i++) {
-		const struct pace *p = l->begun[i] ? NULL : pace_of(l, s->todo[i]);
+		const struct pace *p = l->begun[i] ? NULL : pace_of(l, l->order[i]);
 
 		if (!p || p == waits)
 			continue;
@@ -100,7 +101,7 @@ static size_t choose(struct loop *l)
 
 static int start(struct loop *l, struct scheduler_slot *slot, size_t at, struct err *e)
 {
-	slot->cell = l->s->todo[at];
+	slot->cell = l->order[at];
 	if (worker_start(&slot->worker, l->s->job_list, slot->cell, e))
 		return -1;
 	pace_of(l, slot->cell)->running++;
@@ -112,8 +113,7 @@ static int start(struct loop *l, struct scheduler_slot *slot, size_t at, struct 
 static void count(struct loop *l, struct pace *p, enum cell_status status)
 {
 	p->finished++;
-	p->ok += status == CELL_OK;
-	p->timeouts += status == CELL_TIMEOUT;
+	pace_count(p, status);
 	l->t->finished++;
 	l->t->by_status[status]++;
 }
@@ -126,21 +126,60 @@ static int give_up(struct loop *l, struct pace *p, size_t cell, struct err *e)
 	double each = p->finished ? p->seconds / (double)p->finished : 0;
 	size_t n = 0;
 
-	o.status = CELL_TIMEOUT;
-	snprintf(o.info, sizeof o.info, SCHEDULER_UNTRIED ": none of its kind was done in time; "
-		 "--retry runs it");
+	o.status = p->ran_out;
+	snprintf(o.info, sizeof o.info, SCHEDULER_UNTRIED ": %s of its kind ran out of %s; a larger --%s, or "
+		 "--retry, runs it", p->ok ? "most" : "all", scheduler_resource(o.status),
+		 scheduler_option(o.status));
 	for (size_t i = l->next; i < s->ntodo; i++) {
-		if (l->begun[i] || pace_of(l, s->todo[i]) != p)
+		if (l->begun[i] || pace_of(l, l->order[i]) != p)
 			continue;
 		l->begun[i] = true;
 		count(l, p, o.status);
 		p->seconds += each;
 		n++;
-		if (s->keep(s->ctx, s->todo[i], &o, e))
+		if (s->keep(s->ctx, l->order[i], &o, e))
 			return -1;
 	}
 	if (n && s->gave_up)
-		s->gave_up(s->ctx, cell, n);
+		s->gave_up(s->ctx, cell, p->ran_out, n);
+	return 0;
+}
+
+/* Those of its kind that have not begun go behind all others, in their order. */
+static void postpone(struct loop *l, const struct pace *p)
+{
+	size_t n = l->s->ntodo, kept = l->next, moved = 0;
+
+	for (size_t i = l->next; i < n; i++) {
+		size_t cell = l->order[i];
+		bool begun = l->begun[i];
+
+		if (!begun && pace_of(l, cell) == p) {
+			l->later[moved++] = cell;
+			continue;
+		}
+		l->order[kept] = cell;
+		l->begun[kept++] = begun;
+	}
+	for (size_t i = 0; i < moved; i++) {
+		l->order[kept + i] = l->later[i];
+		l->begun[kept + i] = false;
+	}
+}
+
+/* A cell of it has met a limit. */
+static int ran_out(struct loop *l, struct pace *p, size_t cell, struct err *e)
+{
+	const struct scheduler *s = l->s;
+
+	if (s->gives_up && pace_is_hopeless(p) && pace_left(p))
+		return give_up(l, p, cell, e);
+	if (p->told)
+		return 0;
+	p->told = true;
+	postpone(l, p);
+	if (s->ran_out)
+		s->ran_out(s->ctx, cell, p->ran_out, pace_left(p));
 	return 0;
 }
 
@@ -154,12 +193,13 @@ static int finish(struct loop *l, struct scheduler_slot *slot, struct err *e)
 	l->running--;
 	pace->running--;
 	pace->seconds += clock_seconds(CLOCK_MONOTONIC) - slot->worker.started;
+	pace->bytes = fmax(pace->bytes, o.peak_rss_kb > 0 ? o.peak_rss_kb * 1024 : 0);
 	count(l, pace, o.status);
 	rc = l->s->keep(l->s->ctx, slot->cell, &o, e);
 	if (!rc)
 		show(l, slot->cell, &o);
-	if (!rc && l->s->gives_up && o.status == CELL_TIMEOUT && pace_is_hopeless(pace))
-		rc = give_up(l, pace, slot->cell, e);
+	if (!rc && pace_limit_status(o.status))
+		rc = ran_out(l, pace, slot->cell, e);
 	outcome_free(&o);
 	return rc;
 }
@@ -238,9 +278,9 @@ static int give_up_earlier(struct loop *l, struct err *e)
 	const struct scheduler *s = l->s;
 
 	for (size_t i = 0; i < s->ntodo; i++) {
-		struct pace *p = pace_of(l, s->todo[i]);
+		struct pace *p = pace_of(l, l->order[i]);
 
-		if (!l->begun[i] && pace_is_hopeless(p) && give_up(l, p, s->todo[i], e))
+		if (!l->begun[i] && pace_is_hopeless(p) && give_up(l, p, l->order[i], e))
 			return -1;
 	}
 	return 0;
@@ -276,6 +316,8 @@ int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err 
 	    (l.slots = mem_zeros(s->jobs, sizeof *l.slots, e)) &&
 	    (l.polls = mem_zeros(s->jobs, sizeof *l.polls, e)) &&
 	    (l.ages = mem_zeros(s->jobs, sizeof *l.ages, e)) &&
+	    (l.order = mem_copy(s->todo, s->ntodo, sizeof *l.order, e)) &&
+	    (l.later = mem_array(s->ntodo, sizeof *l.later, e)) &&
 	    (l.begun = mem_zeros(s->ntodo, sizeof *l.begun, e))) {
 		for (size_t i = 0; i < s->jobs; i++)
 			l.slots[i].worker.share = (size_t)share;
@@ -288,6 +330,8 @@ int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err 
 	free(l.slots);
 	free(l.polls);
 	free(l.ages);
+	free(l.order);
+	free(l.later);
 	free(l.begun);
 	pace_list_free(&own);
 	signal(SIGPIPE, pipe_handler);

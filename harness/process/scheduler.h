@@ -1,10 +1,11 @@
 /* Runs the cells that are still to be run, several workers at a time, and hands each outcome to the
  * store before another cell starts in its place.
  *
- * With gives_up, when a cell is not done within its time and none of its kind ever was (the same learner with the same
- * parameters in a study, on the same data set), those of its kind that have not begun are not tried:
- * they would burn that time each. Their outcome is CELL_TIMEOUT with an info that begins by
- * SCHEDULER_UNTRIED.
+ * When the first cell of a kind (the same learner with the same parameters in a study, on the same data
+ * set, on as many rows) meets its limit of time or memory, ran_out is told at once, and those of its kind
+ * that have not begun come last: others are not to wait for what may end so again. With gives_up, when a
+ * second one does and no more were done, the rest is not tried, as it would burn that time each: their outcome
+ * is that status, with an info that begins by SCHEDULER_UNTRIED.
  *
  * Cells begin in the order of todo, but one that would take more memory than is left waits until others
  * have ended, and later ones that need less go before it. */
@@ -30,7 +31,7 @@ struct scheduler {
 	size_t ntodo, jobs;
 	struct pace_list *paces;            /* of todo; what is expected is there, what is seen is added.
 					 * NULL: nothing is expected */
-	bool gives_up;                  /* on cells of which none is done in time */
+	bool gives_up;                  /* on kinds of which several met a limit (pace_is_hopeless) */
 	double memory;                  /* bytes that running cells may hold together, as far as paces
 					 * tell; 0: any */
 
@@ -40,9 +41,12 @@ struct scheduler {
 	/* Called after each outcome and at least four times a second meanwhile. NULL: silent. */
 	void (*progress)(void *ctx, const struct run_progress *t, size_t cell,
 			 const struct outcome *o);
+	/* Called when the first cell of a kind has met a limit; n of its kind have not begun. NULL:
+	 * silent. */
+	void (*ran_out)(void *ctx, size_t cell, enum cell_status status, size_t n);
 	/* Called when the cells of a kind that have not begun are given up, all but `cell` (which
 	 * just ended): n of them. NULL: silent. */
-	void (*gave_up)(void *ctx, size_t cell, size_t n);
+	void (*gave_up)(void *ctx, size_t cell, enum cell_status status, size_t n);
 	void *ctx;
 
 	/* Set by a signal handler to end early: running workers are killed, their cells stay to be
@@ -51,6 +55,16 @@ struct scheduler {
 };
 
 #define SCHEDULER_UNTRIED "not tried"
+
+/* Of CELL_TIMEOUT, CELL_MEMORY: what ran out, and the option that gives more of it. */
+static inline const char *scheduler_resource(enum cell_status s)
+{
+	return s == CELL_MEMORY ? "memory" : "time";
+}
+static inline const char *scheduler_option(enum cell_status s)
+{
+	return s == CELL_MEMORY ? "memory" : "timeout";
+}
 
 /* 0 when all cells have an outcome or stop was set. */
 int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err *e);

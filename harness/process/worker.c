@@ -126,6 +126,7 @@ static int make_process(struct worker *w, const struct job_list *l, struct err *
 	w->resident_limit = memory ? memory + limits_resident_bytes(getpid()) : 0;
 	w->memory_kills = limits_memory_kills();
 	w->cells = 0;
+	w->born = clock_seconds(CLOCK_MONOTONIC);
 	if (child_start(&w->child, &job, e))
 		return -1;
 	fcntl(w->child.in, F_SETFL, O_NONBLOCK);
@@ -150,6 +151,7 @@ int worker_start(struct worker *w, const struct job_list *l, size_t cell, struct
 	w->started = clock_seconds(CLOCK_MONOTONIC);
 	w->limit = time_limit(&l->cells[cell], l->plan);
 	w->deadline = w->started + w->limit;
+	w->granted = 0;
 	w->verdict = VERDICT_NONE;
 	w->nanswer = 0;
 	return 0;
@@ -173,12 +175,31 @@ static bool worker_read(struct worker *w)
 	}
 }
 
+double worker_grant(double waited, double limit)
+{
+	return waited > 0 ? fmin(waited, WORKER_WAIT_MOST * limit) : 0;
+}
+
+/* Its process may have waited before this cell, at most for as long as it lived. */
+static void forgive_queue(struct worker *w)
+{
+	double waited = limits_waited_seconds(w->child.pid) - (w->started - w->born),
+	       owed = worker_grant(waited, w->limit);
+
+	if (owed > w->granted) {
+		w->deadline += owed - w->granted;
+		w->granted = owed;
+	}
+}
+
 bool worker_is_over(struct worker *w, bool readable)
 {
 	bool late = clock_seconds(CLOCK_MONOTONIC) >= w->deadline;
 
 	if ((readable || late) && worker_read(w))
 		return true;
+	if (late && !w->nanswer)
+		forgive_queue(w);
 	if (clock_seconds(CLOCK_MONOTONIC) >= w->deadline)
 		w->verdict = VERDICT_TIME;
 	else if (w->resident_limit && limits_resident_bytes(w->child.pid) > w->resident_limit)
@@ -231,14 +252,19 @@ static void say_killed(const struct worker *w, struct outcome *o)
 		    kills < 0 ? " or for want of memory" : "");
 }
 
+#define QUEUE_TOLD 0.1          /* share of the limit from which waiting is worth a word */
+
 /* How a worker without a whole answer ended. */
 static void post_mortem(const struct worker *w, const struct plan *p, int status, struct outcome *o)
 {
 	struct child_crash words;
 	bool crashed = child_crashed(w->answer, w->nanswer, &words);
-	char limit[32];
+	char limit[32], queue[32];
 
-	if (w->verdict == VERDICT_TIME)
+	if (w->verdict == VERDICT_TIME && w->granted > QUEUE_TOLD * w->limit)
+		say(o, CELL_TIMEOUT, "not done within %s, and %s more that it waited for a processor",
+		    units_duration_text(w->limit, limit), units_duration_text(w->granted, queue));
+	else if (w->verdict == VERDICT_TIME)
 		say(o, CELL_TIMEOUT, "not done within %s", units_duration_text(w->limit, limit));
 	else if (w->verdict == VERDICT_MEMORY)
 		say(o, CELL_MEMORY, "more than %s", units_size_text((double)p->memory, limit));

@@ -21,6 +21,10 @@ enum worker_verdict { VERDICT_NONE, VERDICT_TIME, VERDICT_MEMORY };
 #define WORKER_SMALL 0.1                /* seconds */
 #define WORKER_CELLS 64
 
+/* Time in which a worker was ready to run and others had the processor is not its own: it is granted on
+ * top of the limit, up to so many times the limit. */
+#define WORKER_WAIT_MOST 3.0
+
 /* An answer that has begun means that the cell is done: from then on only silence ends the worker. */
 #define WORKER_ANSWER 10.0              /* seconds */
 
@@ -32,6 +36,8 @@ struct worker {
 	size_t cells;                   /* given to it so far */
 	double started, deadline;       /* of its cell: CLOCK_MONOTONIC, seconds */
 	double limit;                   /* seconds from one to the other, at first */
+	double born;                    /* of its process: CLOCK_MONOTONIC */
+	double granted;                 /* seconds of deadline for waiting in the queue of a processor */
 	size_t resident_limit;          /* bytes; above it the parent ends the worker */
 	long memory_kills;              /* by the system, before its process began (limits.h) */
 	char *answer;                   /* what came so far */
@@ -49,6 +55,9 @@ bool worker_is_over(struct worker *w, bool readable);
 /* The parent was stopped, or got no processor, for so many seconds, in which a worker that was
  * stopped with it did nothing: they do not count. One that ran on is held by its processor time. */
 void worker_forgive(struct worker *w, double seconds);
+
+/* What is to be granted of `waited` seconds in the queue, of a cell with such a limit. */
+double worker_grant(double waited, double limit);
 
 /* Takes the outcome of its cell, which is the caller's to free. The process lives on only where the
  * cell was small and ended well; else it and all it started are killed, whatever they are doing. */

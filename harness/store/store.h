@@ -162,6 +162,9 @@ struct store_anew {
 };
 int store_anew(struct store *s, struct store_anew *out, struct err *e);
 
+/* The plan of the call before, as text, which is the caller's to free; NULL in a new run. */
+int store_plan_text(struct store *s, char **out, struct err *e);
+
 /* Cells of the plan that ended ok, by growing id. NAN: not known (of an older version's). */
 struct store_seen {
 	int64_t cell;

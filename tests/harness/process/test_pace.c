@@ -84,15 +84,48 @@ Test(process_pace, cells_of_an_earlier_call_are_known)
 	cr_expect_eq(a.ok, 3);
 }
 
-Test(process_pace, a_kind_is_hopeless_when_none_of_it_was_ever_done)
+Test(process_pace, a_kind_is_hopeless_when_several_met_a_limit_and_no_more_were_done)
 {
-	struct pace a = pace(0, 3, 1);
+	struct pace a = pace(0, 9, 1);
 
+	pace_count(&a, CELL_TIMEOUT);
+	cr_expect(!pace_is_hopeless(&a), "one may have met a busy machine");
+	pace_count(&a, CELL_FAILED);
 	cr_expect(!pace_is_hopeless(&a));
-	a.timeouts = 1;
+	pace_count(&a, CELL_MEMORY);
 	cr_expect(pace_is_hopeless(&a));
-	a.ok = 1;
+	cr_expect_eq(a.ran_out, CELL_MEMORY);
+	pace_count(&a, CELL_OK);
+	cr_expect(pace_is_hopeless(&a));
+	pace_count(&a, CELL_OK);
 	cr_expect(!pace_is_hopeless(&a));
+	cr_expect_eq(a.ran_out, CELL_MEMORY);
+}
+
+/* Cells of three kinds, in turn. */
+Test(process_pace, kinds_are_gathered_with_their_first_cells)
+{
+	static struct cell cells[9];
+	const struct job_list l = { .cells = cells, .ncells = 9 };
+	const size_t todo[] = { 4, 5, 7, 8 };
+	struct pace_list p;
+	struct err e = { 0 };
+
+	for (size_t i = 0; i < 9; i++)
+		cells[i].variant = &variants[i % 3];
+	cr_assert_eq(pace_list_make(&p, &l, NULL, 9, &e), 0);
+	cr_assert_eq(p.n, 3);
+	for (size_t i = 0; i < 9; i++)
+		cr_expect_eq(pace_list_find(&p, &cells[i])->cell, i % 3);
+	cr_expect_eq(p.at[1].cells, 3);
+	pace_list_free(&p);
+	cr_assert_eq(pace_list_make(&p, &l, todo, 4, &e), 0);
+	cr_assert_eq(p.n, 2);
+	cr_expect_eq(pace_list_find(&p, &cells[1])->cells, 2);
+	cr_expect_eq(pace_list_find(&p, &cells[1])->cell, 4);
+	cr_expect_eq(pace_list_find(&p, &cells[2])->cell, 5);
+	cr_expect_null(pace_list_find(&p, &cells[0]));
+	pace_list_free(&p);
 }
 
 Test(process_pace, cells_wait_until_there_is_memory_for_them)

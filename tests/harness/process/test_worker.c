@@ -1,6 +1,7 @@
 /* Limits are judged after what has arrived is read: a cell that is done is no timeout. */
 #include <criterion/criterion.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,4 +164,12 @@ Test(process_worker, each_way_to_end_has_a_status_and_words)
 		outcome_free(&o);
 		free(w.answer);
 	}
+}
+
+Test(process_worker, waiting_for_a_processor_is_granted_up_to_a_multiple_of_the_limit)
+{
+	cr_expect_float_eq(worker_grant(2.5, 10), 2.5, 1e-12);
+	cr_expect_float_eq(worker_grant(1000, 10), 10 * WORKER_WAIT_MOST, 1e-12);
+	cr_expect_float_eq(worker_grant(-3, 10), 0, 0, "its process waited before");
+	cr_expect_float_eq(worker_grant(NAN, 10), 0, 0);
 }
