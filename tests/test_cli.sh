@@ -672,6 +672,17 @@ status 'the stored plan is a plan' 0 "$bakeoff" run --no-report stored.yaml -o a
 scores small >a.txt; scores again >b.txt; cmp -s a.txt b.txt; ok 'and gives the same scores' $?
 "$bakeoff" run --no-report plan.yaml --dry-run -o never >out 2>err; [ $? -eq 0 ] && grep -q '^22 cells' out && [ ! -e never ]
 ok 'a dry run shows 22 cells and writes nothing' $?
+status 'workers that may take more than there is' 0 "$bakeoff" run --no-report --no-remedies 'waveform[n=40000]' -l tree \
+	--cv 4 -j 2 --memory 1000000G -o limits
+says 'the limits are held against the memory' 'workers of up to .* each (--memory) are .*, and .* are free'
+status 'a dry run of many cells' 0 "$bakeoff" run iris -l knn -l tree --cv 10x100 -j 2 --dry-run -o never
+says_out 'sums up' '^2000 cells; --cells lists them$'
+says_out 'sizes' '^data iris: 150 rows, 4 columns, 3 classes; 10 folds, 100 repeats$'
+says_out 'limits' '^limits of a cell: 10 min 00 s, 2.0 GB; 2 at a time, 1 thread each$'
+[ "$(wc -l <out)" -lt 15 ]; ok 'in few lines' $?
+status 'with --cells' 0 "$bakeoff" run iris -l knn -l tree --cv 10x100 -j 2 --dry-run --cells -o never
+[ "$(grep -c ' repeat [0-9]* fold [0-9]*$' out)" -eq 2000 ]; ok '--cells lists them all' $?
+mistake 2 'make it so: --cv 10x3' run iris -l knn --cv 1000x100000 --dry-run
 for topic in learners datasets metrics measures studies plans keys system; do
 	for f in table csv json; do
 		run info $topic --format $f && [ -s out ] && [ ! -s err ]; ok "info $topic as $f" $?

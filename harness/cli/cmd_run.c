@@ -77,25 +77,67 @@ static int print_estimate(const struct job_list *l, size_t jobs, const char *com
 	return rc;
 }
 
-static int print_dry_run(const struct job_list *l, size_t jobs, const char *command)
-{
-	struct err e = { 0 };
+enum { DRY_RUN_CELLS = 1000, DRY_RUN_DATA = 30 };        /* lines of a dry run that nobody asked for */
 
+static int print_studies(const struct job_list *l, struct err *e)
+{
+	size_t *n = mem_zeros(l->plan->nstudies + 1, sizeof *n, e);
+
+	if (!n)
+		return -1;
+	for (size_t c = 0; c < l->ncells; c++)
+		n[l->cells[c].study - l->plan->studies]++;
 	for (size_t i = 0; i < l->plan->nstudies; i++) {
 		const struct study *s = &l->plan->studies[i];
-		size_t n = 0;
-		for (size_t c = 0; c < l->ncells; c++)
-			n += l->cells[c].study == s;
-		cmd_print(stdout, "study %s (%s): %zu cells, split", s->name, s->kind->name, n);
+
+		cmd_print(stdout, "study %s (%s): %zu cells, split", s->name, s->kind->name, n[i]);
 		for (size_t d = 0; d < s->ndata; d++)
 			if (!d || strcmp(study_split(s, d), study_split(s, d - 1)))
 				cmd_print(stdout, "%s %s", d ? "," : "", study_split(s, d));
 		putchar('\n');
 	}
-	for (size_t c = 0; c < l->ncells; c++)
+	free(n);
+	return 0;
+}
+
+static void print_data(const struct job_list *l)
+{
+	for (size_t i = 0; i < l->ntasks && i < DRY_RUN_DATA; i++) {
+		const struct plan_task *t = l->tasks[i];
+
+		cmd_print(stdout, "data %s: %zu rows, %zu columns", t->name, t->data->rows, t->data->cols);
+		if (t->data->task == TASK_CLASSIFY)
+			cmd_print(stdout, ", %zu classes", t->data->classes);
+		cmd_print(stdout, "; %zu folds, %zu repeat%s\n", t->folds.folds, t->folds.repeats,
+			  t->folds.repeats == 1 ? "" : "s");
+	}
+	if (l->ntasks > DRY_RUN_DATA)
+		printf("and %zu more\n", l->ntasks - DRY_RUN_DATA);
+}
+
+static void print_limits(const struct plan *p, size_t jobs)
+{
+	char time[32], memory[32];
+
+	printf("limits of a cell: %s, %s; %zu at a time, %zu thread%s each\n",
+	       units_duration_text(p->timeout, time),
+	       p->memory ? units_size_text((double)p->memory, memory) : "any memory", jobs, p->threads,
+	       p->threads == 1 ? "" : "s");
+}
+
+static int print_dry_run(const struct job_list *l, bool all, size_t jobs, const char *command)
+{
+	bool listed = all || l->ncells <= DRY_RUN_CELLS;
+	struct err e = { 0 };
+
+	if (print_studies(l, &e))
+		return cmd_fail(&e);
+	print_data(l);
+	print_limits(l->plan, jobs);
+	for (size_t c = 0; listed && c < l->ncells; c++)
 		if (print_cell(l, &l->cells[c], &e))
 			return cmd_fail(&e);
-	printf("%zu cells\n\n", l->ncells);
+	printf("%zu cells%s\n\n", l->ncells, listed ? "" : "; --cells lists them");
 	return print_estimate(l, jobs, command);
 }
 
@@ -221,6 +263,28 @@ static int try_remedies(const struct run_options *o, struct run *s, const char *
 #define WORTH_A_LOOK 2e6        /* values that cells train on (estimate_work): half a second */
 #define FREE_SHARE   0.9        /* of free memory that cells may take */
 
+/* Cells of which nothing is known may take all that the limit allows. */
+static void assume_the_worst(struct pace_list *p, double limit)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (!(p->at[i].bytes > 0) && isnan(p->at[i].each))
+			p->at[i].bytes = limit;
+}
+
+/* Workers at their limits would take more than there is: who keeps that from happening. */
+static void tell_limits(const struct run *s, size_t jobs)
+{
+	double all = (double)jobs * (double)s->job_list->plan->memory;
+	char limit[32], sum[32], left[32];
+
+	if (!(all > s->memory) || s->ntodo < 2 || jobs < 2)
+		return;
+	cmd_note("%zu workers of up to %s each (--memory) are %s, and %s are free: cells wait for one another "
+		 "by what they are expected to take; a smaller --memory or -j makes sure",
+		 jobs, units_size_text((double)s->job_list->plan->memory, limit),
+		 units_size_text(all, sum), units_size_text(s->memory, left));
+}
+
 /* How long it will take, and what memory: told, and held against what there is. */
 static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, const char *command,
 		      double remedies, struct err *e)
@@ -235,11 +299,13 @@ static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, c
 		return 0;
 	if (run_estimate_make(&x, &s->paces, s->job_list, jobs, most, &stop, e))
 		return stop ? 0 : -1;
+	assume_the_worst(&s->paces, (double)s->job_list->plan->memory);
 	if (o->quiet)
 		return 0;
 	if (!(remedies > 0))
 		remedies = run_remedies_seconds(x.cpu);
 	run_estimate_note(&x, &s->paces, jobs, o->no_remedies ? 0 : remedies);
+	tell_limits(s, jobs);
 	run_estimate_tell_memory(&s->paces, jobs, s->memory);
 	run_estimate_advise(stderr, &x, &s->paces, s->job_list, command);
 	return 0;
@@ -368,7 +434,7 @@ static int run_plan(const struct run_options *o, struct plan *p, const char *com
 	    check_reference(&l, o->reference, &e))
 		rc = cmd_fail(&e);
 	else if (o->dry_run)
-		rc = print_dry_run(&l, jobs, command);
+		rc = print_dry_run(&l, o->cells, jobs, command);
 	else
 		rc = run(o, &l, jobs, out, command);
 	job_list_free(&l);

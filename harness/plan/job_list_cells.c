@@ -214,11 +214,13 @@ int job_list_add_cells(struct job_maker *m, const struct study *s, const struct 
 
 	if (more > (double)(PLAN_MOST_CELLS - l->ncells))
 		return FAIL(e, ERR_PARAM, "%s: %.0f cells (%zu learners with their parameters x "
-			    "%zu folds x %zu repeats%s%s)%s are more than a plan may have, %d", n->name,
+			    "%zu folds x %zu repeats%s%s)%s are more than a plan may have, %d; %s", n->name,
 			    more, nvariants, n->folds.folds, n->folds.repeats,
 			    levels.n > 1 ? " x levels" : "",
 			    s->training_seeds > 1 ? " x training seeds" : "",
-			    l->ncells ? ", with those before," : "", PLAN_MOST_CELLS);
+			    l->ncells ? ", with those before," : "", PLAN_MOST_CELLS,
+			    plan_size_advice((double)nvariants,
+					     (double)n->folds.folds * (double)n->folds.repeats, 1));
 	if (mem_grow((void **)&l->cells, &l->cells_room,
 		     l->ncells + (size_t)more, sizeof *l->cells, e))
 		return -1;

@@ -121,6 +121,9 @@ int plan_check_search(const struct study *s, struct err *e);
 /* ERR_PARAM, with what multiplies, where it has more cells or learners than a plan may (bounds.h). Splits
  * whose folds the data decide count as one. */
 int plan_check_size(const struct plan *p, struct err *e);
+/* Of what multiplies in a study, learners with their settings, folds with repeats and data sets, the largest, and what makes it
+ * smaller; for people. */
+const char *plan_size_advice(double settings, double folds, double data);
 
 /* ---- claims (claim.h) ---- */
 

@@ -26,13 +26,23 @@ static int count_variants(const struct plan *p, const struct study *s, double *a
 	return 0;
 }
 
+const char *plan_size_advice(double settings, double folds, double data)
+{
+	if (settings >= folds && settings >= data)
+		return "the settings of its learners make it so: fewer of them in brackets, or --tune N, which "
+		       "tries N of a range";
+	if (folds >= data)
+		return "its folds and repeats make it so: --cv 10x3 are 30 of them";
+	return "its data sets make it so: a plan for each part of them";
+}
+
 int plan_check_size(const struct plan *p, struct err *e)
 {
 	double variants = 0, cells = 0;
 
 	for (size_t k = 0; k < p->nstudies; k++) {
 		const struct study *s = &p->studies[k];
-		double n, folds = 0;
+		double n, folds = 0, data = (double)s->ndata;
 
 		if (count_variants(p, s, &variants, &n, e))
 			return -1;
@@ -42,8 +52,9 @@ int plan_check_size(const struct plan *p, struct err *e)
 		if (cells > PLAN_MOST_CELLS)
 			FAIL(e, ERR_PARAM, "study %s: %.0f learners with their parameters x %.0f "
 			     "folds and repeats (data sets: %zu) make %.0f cells%s; a plan may "
-			     "have %d", s->name, n, folds, s->ndata, n * folds,
-			     k ? ", with those before too many" : "", PLAN_MOST_CELLS);
+			     "have %d; %s", s->name, n, folds, s->ndata, n * folds,
+			     k ? ", with those before too many" : "", PLAN_MOST_CELLS,
+			     plan_size_advice(n, folds / data, data));
 		else if (variants > PLAN_MOST_VARIANTS)
 			FAIL(e, ERR_PARAM, "study %s: %.0f learners with their parameters%s; a "
 			     "plan may have %d", s->name, n,

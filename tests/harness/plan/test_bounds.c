@@ -95,7 +95,7 @@ Test(plan_bounds, what_multiplies)
 		text_add(&t, "]'\n");
 	}
 	refused(&t, "1000000 learners with their parameters x 1000 folds and repeats (data sets: 1) make 1000000000 "
-		"cells; a plan may have 5000000");
+		"cells; a plan may have 5000000; the settings of its learners make it so");
 	text_add(&t, "datasets: [iris]\ncv: holdout:0.3\nlearners:\n  - knn: {k: [1");
 	for (size_t k = 2; k <= 2000000; k++)
 		text_add(&t, ",%zu", k);
@@ -137,4 +137,19 @@ Test(plan_bounds, many_cells_are_a_short_list)
 	job_list_free(&l);
 	plan_free(&p);
 	text_free(&t);
+}
+
+Test(plan_bounds, the_largest_factor_is_told)
+{
+	struct text t = { 0 };
+
+	limit();
+	text_add(&t, "datasets: [iris]\ncv: 1000x100000\nlearners: [knn]\n");
+	refused(&t, "1 learners with their parameters x 100000000 folds and repeats (data sets: 1) make 100000000 "
+		"cells; a plan may have 5000000; its folds and repeats make it so");
+	text_add(&t, "cv: 100x10\nlearners: [knn]\ndatasets: ['moons[n=10");
+	for (size_t k = 11; k <= 9010; k++)
+		text_add(&t, "|%zu", k);
+	text_add(&t, "]']\n");
+	refused(&t, "a plan may have 5000000; its data sets make it so");
 }
