@@ -186,11 +186,7 @@ double pace_list_remaining(const struct pace_list *p, const struct pace_running 
 	return isnan(sum) ? NAN : fmax(sum / (double)jobs, longest);
 }
 
-bool pace_fits(const struct pace *p, const struct pace_list *all, double memory)
+bool pace_fits(const struct pace *p, double taken, double memory)
 {
-	double taken = 0;
-
-	for (size_t i = 0; i < all->n; i++)
-		taken += all->at[i].bytes * (double)all->at[i].running;
 	return !(memory > 0) || !(taken > 0) || taken + p->bytes <= memory;
 }

@@ -89,8 +89,8 @@ static inline void pace_count(struct pace *p, enum cell_status s)
 	p->ran_out = pace_limit_status(s) ? s : p->ran_out;
 }
 
-/* Whether a cell of it may begin beside those that run, so that all together stay within memory
- * (bytes; 0: any). One may always run. */
-bool pace_fits(const struct pace *p, const struct pace_list *all, double memory);
+/* Whether a cell of it may begin beside those that run, which hold `taken` bytes, so that all together stay
+ * within memory (bytes; 0: any). One may always run. */
+bool pace_fits(const struct pace *p, double taken, double memory);
 
 #endif

@@ -76,12 +76,24 @@ static void show(struct loop *l, size_t cell, const struct outcome *o)
 	l->s->progress(l->s->ctx, l->t, cell, o);
 }
 
+/* Bytes that running cells are expected to hold: by the workers, as kinds may be many more. */
+static double taken(const struct loop *l)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < l->s->jobs; i++)
+		if (l->slots[i].worker.busy)
+			sum += pace_of(l, l->slots[i].cell)->bytes;
+	return sum;
+}
+
 /* The place in order of the next cell to begin, ntodo where none may now: what waits for memory lets
  * others pass. */
 static size_t choose(struct loop *l)
 {
 	const struct scheduler *s = l->s;
 	const struct pace *waits = NULL;
+	double held = taken(l);
 	size_t end;
 
 	while (l->next < s->ntodo && l->begun[l->next])
@@ -92,7 +104,7 @@ static size_t choose(struct loop *l)
 
 		if (!p || p == waits)
 			continue;
-		if (pace_fits(p, l->paces, s->memory))
+		if (pace_fits(p, held, s->memory))
 			return i;
 		waits = p;
 	}

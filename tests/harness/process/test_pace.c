@@ -130,17 +130,14 @@ Test(process_pace, kinds_are_gathered_with_their_first_cells)
 
 Test(process_pace, cells_wait_until_there_is_memory_for_them)
 {
-	struct pace at[] = { pace(0, 3, 1), pace(1, 3, 1) };
-	struct pace_list p = { at, 2 };
+	struct pace large = pace(0, 3, 1), small = pace(1, 3, 1);
 
-	at[0].bytes = 600;
-	at[1].bytes = 300;
-	cr_expect(pace_fits(&at[0], &p, 100), "one may always run");
-	at[0].running = 1;
-	cr_expect(!pace_fits(&at[0], &p, 1000));
-	cr_expect(pace_fits(&at[1], &p, 1000));
-	cr_expect(pace_fits(&at[0], &p, 0), "no limit is known");
-	at[1].running = 1;
-	cr_expect(!pace_fits(&at[1], &p, 1000));
-	cr_expect(pace_fits(&at[1], &p, 1200));
+	large.bytes = 600;
+	small.bytes = 300;
+	cr_expect(pace_fits(&large, 0, 100), "one may always run");
+	cr_expect(!pace_fits(&large, 600, 1000));
+	cr_expect(pace_fits(&small, 600, 1000));
+	cr_expect(pace_fits(&large, 600, 0), "no limit is known");
+	cr_expect(!pace_fits(&small, 900, 1000));
+	cr_expect(pace_fits(&small, 900, 1200));
 }
