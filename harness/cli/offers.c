@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/mem.h"
 #include "algorithms/core/wordlist.h"
 
 /* Those that leave the problem as it is stand first. */
@@ -44,4 +45,19 @@ const struct offer *offers_next(const struct offer **at, const struct variant *v
 			return o;
 	}
 	return NULL;
+}
+
+char *offers_spec(const struct offer *o, const struct variant *v, struct err *e)
+{
+	struct param_set with = { 0 };
+	char *own = NULL, *pipe = NULL, *spec = NULL;
+
+	if (!param_copy(&with, &v->params, e) && !param_put(&with, o->param, o->value, e) &&
+	    (own = param_canonical(&with, true, e)) && (pipe = param_canonical(&v->pipe, true, e)))
+		spec = mem_format(e, "%s%s%s%s%s%s", o->learner, *own || *pipe ? "[" : "", own,
+				  *own && *pipe ? "," : "", pipe, *own || *pipe ? "]" : "");
+	free(own);
+	free(pipe);
+	param_free(&with);
+	return spec;
 }

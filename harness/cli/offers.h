@@ -18,4 +18,7 @@ extern const struct offer offers[];     /* ends with { 0 }; for each learner the
 /* The next offer for a variant from *at on; NULL: no more. */
 const struct offer *offers_next(const struct offer **at, const struct variant *v, enum cell_status ran_out);
 
+/* The variant with it, as -l takes it: "svm[C=10,engine=smo]". Caller frees; NULL with an error. */
+char *offers_spec(const struct offer *o, const struct variant *v, struct err *e);
+
 #endif

@@ -1,6 +1,7 @@
 #include "harness/cli/progress.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -90,9 +91,14 @@ static void print_larger(const struct progress *p, enum cell_status ran_out)
 static void print_offers(const struct progress *p, const struct variant *v, enum cell_status ran_out)
 {
 	const struct offer *at = offers, *o;
+	char *spec;
 
-	while ((o = offers_next(&at, v, ran_out)))
-		cmd_print(stderr, "  -l '%s[%s=%s]'   %s\n", o->learner, o->param, o->value, o->what);
+	while ((o = offers_next(&at, v, ran_out))) {
+		if (!(spec = offers_spec(o, v, NULL)))
+			continue;
+		cmd_print(stderr, "  -l '%s'   %s\n", spec, o->what);
+		free(spec);
+	}
 	cmd_print(stderr, "  --cv 10@5000 trains each fold on a sample of 5000 rows, --budget 10m chooses one "
 			  "by itself\n");
 	print_larger(p, ran_out);

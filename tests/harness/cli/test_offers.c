@@ -41,3 +41,26 @@ Test(cli_offers, what_is_set_is_not_offered)
 	cr_expect_null(first("tree[max_depth=12]", CELL_TIMEOUT));
 	cr_expect_null(first("baseline", CELL_TIMEOUT));
 }
+
+Test(cli_offers, the_rest_of_a_learner_stays_as_it_is)
+{
+	static const struct { const char *was, *is; } known[] = {
+		{ "svm[engine=libsvm]", "svm[engine=smo]" },
+		{ "svm[engine=libsvm,C=10,scale=none]", "svm[C=10,engine=smo,scale=none]" },
+		{ "mlp", "mlp[epochs=20]" },
+		{ "knn[index=brute]", "knn" },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+		const struct offer *at = offers;
+		struct variant v;
+		struct err e = { 0 };
+		char *spec;
+
+		cr_assert_eq(variant_make(&v, known[i].was, &e), 0, "%s", e.text);
+		spec = offers_spec(offers_next(&at, &v, CELL_TIMEOUT), &v, &e);
+		cr_expect_str_eq(spec, known[i].is);
+		free(spec);
+		variant_free(&v);
+	}
+}
