@@ -51,8 +51,10 @@ static int get_starts(const struct blob *in, const char *name, size_t n, size_t 
 
 static int save_vectors(const struct svc_model *m, struct blob *out, struct err *e)
 {
-	if (m->sv)
-		return blob_put(out, "sv", BLOB_F32, m->sv, m->nsv * m->cols, e);
+	if (m->dense && blob_put(out, "sv", BLOB_F32, m->sv, m->nsv * m->dense, e))
+		return -1;
+	if (!m->start)
+		return 0;
 	return put_sizes(out, "sv_rows", m->start, m->nsv + 1, e) ||
 	       blob_put(out, "sv_col", BLOB_U32, m->col, m->start[m->nsv], e) ||
 	       blob_put(out, "sv_value", BLOB_F32, m->value, m->start[m->nsv], e) ? -1 : 0;
@@ -66,7 +68,8 @@ int svc_model_save(const struct svc_model *m, struct blob *out, struct err *e)
 		{ "coef0", m->kernel.coef0 },
 		{ "ovr", m->ovr }, { "classes", (double)m->classes },
 		{ "groups", (double)m->groups },
-		{ "cols", (double)m->cols }, { "nsv", (double)m->nsv },
+		{ "cols", (double)m->cols }, { "dense", (double)m->dense },
+		{ "nsv", (double)m->nsv },
 		{ "probability", m->prob_a != NULL },
 		{ "sparse", m->start != NULL }, { "centred", m->center != NULL },
 	};
@@ -81,7 +84,7 @@ int svc_model_save(const struct svc_model *m, struct blob *out, struct err *e)
 		return -1;
 	if (m->engine != SVC_AUTO && blob_put_text(out, "engine", svc_engines[m->engine]->name, e))
 		return -1;
-	if (m->center && blob_put(out, "center", BLOB_F32, m->center, m->cols, e))
+	if (m->center && blob_put(out, "center", BLOB_F32, m->center, m->dense, e))
 		return -1;
 	if (m->prob_a && (blob_put(out, "prob_a", BLOB_F64, m->prob_a, m->machines, e) ||
 			  blob_put(out, "prob_b", BLOB_F64, m->prob_b, m->machines, e)))
@@ -112,6 +115,18 @@ static int load_engine(struct svc_model *m, const struct blob *in, struct err *e
 	return m->engine ? 0 : FAIL(e, ERR_FORMAT, "'engine' is neither libsvm nor smo");
 }
 
+/* Models of earlier versions are dense or compressed, never both. */
+static int load_dense(struct svc_model *m, const struct blob *in, const struct flags *f, struct err *e)
+{
+	m->dense = f->sparse ? 0 : m->cols;
+	if (!blob_has(in, "dense"))
+		return 0;
+	if (blob_get_count(in, "dense", 0, m->cols, &m->dense, e))
+		return -1;
+	return f->sparse || m->dense == m->cols ? 0 :
+	       FAIL(e, ERR_FORMAT, "%zu of %zu columns are dense, and none compressed", m->dense, m->cols);
+}
+
 static int load_numbers(struct svc_model *m, const struct blob *in, struct flags *f, struct err *e)
 {
 	size_t task, type, kind, degree, ovr;
@@ -132,6 +147,8 @@ static int load_numbers(struct svc_model *m, const struct blob *in, struct flags
 	    blob_get_count(in, "sparse", 0, 1, &f->sparse, e) ||
 	    blob_get_count(in, "centred", 0, 1, &f->centred, e))
 		return -1;
+	if (load_dense(m, in, f, e))
+		return -1;
 	if (!(m->kernel.gamma >= 0 && m->kernel.gamma <= SVC_GAMMA_MOST) ||
 	    !isfinite(m->kernel.coef0))
 		return FAIL(e, ERR_FORMAT, "gamma %g, coef0 %g", m->kernel.gamma, m->kernel.coef0);
@@ -149,8 +166,10 @@ static int load_vectors(struct svc_model *m, const struct blob *in, bool sparse,
 {
 	size_t n, entries;
 
+	if (m->dense && blob_get(in, "sv", BLOB_F32, m->nsv * m->dense, (void **)&m->sv, &n, e))
+		return -1;
 	if (!sparse)
-		return blob_get(in, "sv", BLOB_F32, m->nsv * m->cols, (void **)&m->sv, &n, e);
+		return 0;
 	if (get_starts(in, "sv_rows", m->nsv + 1, SIZE_MAX / 16, &m->start, e))
 		return -1;
 	entries = m->start[m->nsv];
@@ -158,9 +177,9 @@ static int load_vectors(struct svc_model *m, const struct blob *in, bool sparse,
 	    blob_get(in, "sv_value", BLOB_F32, entries, (void **)&m->value, &n, e))
 		return -1;
 	for (size_t t = 0; t < entries; t++)
-		if (m->col[t] >= m->cols)
-			return FAIL(e, ERR_FORMAT, "'sv_col' names column %u of %zu", m->col[t],
-				    m->cols);
+		if (m->col[t] >= m->cols || m->col[t] < m->dense)
+			return FAIL(e, ERR_FORMAT, "'sv_col' names column %u of %zu, %zu of them dense",
+				    m->col[t], m->cols, m->dense);
 	return 0;
 }
 
@@ -181,7 +200,7 @@ static int load_arrays(struct svc_model *m, const struct blob *in, const struct 
 		if (m->label[g] >= m->classes)
 			return FAIL(e, ERR_FORMAT, "'label' names class %u of %zu", m->label[g],
 				    m->classes);
-	if (f->centred && blob_get(in, "center", BLOB_F32, m->cols, (void **)&m->center, &n, e))
+	if (f->centred && blob_get(in, "center", BLOB_F32, m->dense, (void **)&m->center, &n, e))
 		return -1;
 	if (f->probability &&
 	    (blob_get(in, "prob_a", BLOB_F64, m->machines, (void **)&m->prob_a, &n, e) ||

@@ -195,13 +195,13 @@ static int check_values(const struct data_view *v, struct err *e)
 {
 	const struct sparse *s = v->sparse;
 
-	for (size_t t = 0; s && t < s->start[v->rows]; t++)
+	for (size_t t = s ? s->start[0] : 0; s && t < s->start[v->rows]; t++)
 		if (!isfinite(s->value[t]))
 			return FAIL(e, ERR_DATA,
 				    "column %u: a missing or infinite value; impute first",
 				    s->col[t]);
-	for (size_t i = 0; !s && i < v->rows; i++)
-		for (size_t j = 0; j < v->cols; j++)
+	for (size_t i = 0; i < v->rows; i++)
+		for (size_t j = 0; j < view_dense(v); j++)
 			if (!isfinite(view_row(v, i)[j]))
 				return FAIL(e, ERR_DATA,
 					    "row %zu, column %zu: a missing or infinite value; "
@@ -214,20 +214,21 @@ static double variance_of(const struct data_view *v)
 {
 	double n = (double)v->rows * (double)v->cols, sum = 0, squares = 0, mean;
 	const struct sparse *s = v->sparse;
-	size_t entries = s ? s->start[v->rows] : 0;
+	size_t from = s ? s->start[0] : 0, to = s ? s->start[v->rows] : 0, dense = view_dense(v);
+	double unnamed = n - (double)(to - from) - (double)v->rows * (double)dense;
 
-	for (size_t t = 0; t < entries; t++)
+	for (size_t t = from; t < to; t++)
 		sum += s->value[t];
-	for (size_t i = 0; !s && i < v->rows; i++)
-		for (size_t j = 0; j < v->cols; j++)
+	for (size_t i = 0; i < v->rows; i++)
+		for (size_t j = 0; j < dense; j++)
 			sum += view_row(v, i)[j];
 	mean = sum / n;
-	for (size_t t = 0; t < entries; t++)
+	for (size_t t = from; t < to; t++)
 		squares += (s->value[t] - mean) * (s->value[t] - mean);
-	for (size_t i = 0; !s && i < v->rows; i++)
-		for (size_t j = 0; j < v->cols; j++)
+	for (size_t i = 0; i < v->rows; i++)
+		for (size_t j = 0; j < dense; j++)
 			squares += (view_row(v, i)[j] - mean) * (view_row(v, i)[j] - mean);
-	return (squares + (n - (double)entries) * (s ? mean * mean : 0)) / n;
+	return (squares + unnamed * mean * mean) / n;
 }
 
 static double gamma_of(const struct data_view *v, int word)
@@ -402,11 +403,12 @@ static int svc_part(const void *self, const char *part, const struct data_view *
 	if (!(out->at = mem_zeros(m->nsv, m->cols * sizeof *out->at, e)))
 		return -1;
 	*out = mat_of(out->at, m->nsv, m->cols);
-	if (m->sv)
-		memcpy(out->at, m->sv, m->nsv * m->cols * sizeof *out->at);
-	for (size_t i = 0; !m->sv && i < m->nsv; i++)
-		for (size_t t = m->start[i]; t < m->start[i + 1]; t++)
+	for (size_t i = 0; i < m->nsv; i++) {
+		if (m->dense)
+			memcpy(mat_row(*out, i), m->sv + i * m->dense, m->dense * sizeof *out->at);
+		for (size_t t = m->start ? m->start[i] : 0; m->start && t < m->start[i + 1]; t++)
 			mat_row(*out, i)[m->col[t]] = m->value[t];
+	}
 	return 0;
 }
 

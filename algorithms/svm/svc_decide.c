@@ -68,12 +68,14 @@ static void add_strip(const struct svc_model *m, const struct scratch *s, size_t
 	}
 }
 
-static void start_query(struct scratch *s, const struct svc_model *m, const struct data_view *x,
-			size_t from, size_t count)
+static int start_query(struct scratch *s, const struct svc_model *m, const struct data_view *x,
+		       size_t from, size_t count, struct err *e)
 {
 	svc_query_clear(&s->q);
 	for (size_t i = 0; i < count; i++)
-		svc_query_add_view(&s->q, x, from + i, m->center);
+		if (svc_query_add_view(&s->q, x, from + i, m->center, e))
+			return -1;
+	return 0;
 }
 
 /* All kernel values first, turned so that a support vector's lie together. */
@@ -84,7 +86,7 @@ static void decide_pairs(const struct svc_model *m, struct scratch *s, double *o
 	for (size_t p = 0; p < panels; p += STRIP / SVC_LANES) {
 		size_t now = panels - p < STRIP / SVC_LANES ? panels - p : STRIP / SVC_LANES;
 		size_t from = p * SVC_LANES, left = m->nsv - from;
-		svc_tile(&m->kernel, &s->q, &m->fast, p, now, s->row, s->isa);
+		svc_tile(&m->kernel, &s->q, p, now, s->row, s->isa);
 		for (size_t i = 0; i < s->q.count; i++)
 			for (size_t t = 0; t < left && t < STRIP; t++)
 				s->turned[(from + t) * SVC_PAIRS_ROWS + i] = s->row[i][t];
@@ -105,7 +107,7 @@ static void decide_block(const struct svc_model *m, struct scratch *s, double *o
 		size_t now = panels - p < STRIP / SVC_LANES ? panels - p : STRIP / SVC_LANES;
 		size_t from = p * SVC_LANES, left = m->fast.n - from;
 		size_t count = left < STRIP ? left : STRIP;
-		svc_tile(weights ? &linear : &m->kernel, &s->q, &m->fast, p, now, s->row, s->isa);
+		svc_tile(weights ? &linear : &m->kernel, &s->q, p, now, s->row, s->isa);
 		if (!weights)
 			add_strip(m, s, from, count, out);
 		for (size_t i = 0; weights && i < s->q.count; i++)
@@ -122,7 +124,7 @@ int svc_decide(const struct svc_model *m, const struct data_view *x, size_t from
 	size_t rows = many ? SVC_PAIRS_ROWS : BLOCK_ROWS, room = count < rows ? count : rows;
 	int rc = -1;
 
-	if (svc_query_make(&s.q, room, m->cols, e) ||
+	if (svc_query_make(&s.q, room, &m->fast, e) ||
 	    !(s.tile = mem_aligned((size_t)BLOCK_ROWS * STRIP, sizeof *s.tile, e)))
 		goto done;
 	if (many && !(s.turned = mem_zeros(m->nsv * SVC_PAIRS_ROWS, sizeof *s.turned, e)))
@@ -130,7 +132,8 @@ int svc_decide(const struct svc_model *m, const struct data_view *x, size_t from
 	for (size_t i = 0; i < BLOCK_ROWS; i++)
 		s.row[i] = s.tile + i * STRIP;
 	for (size_t at = 0; at < count; at += rows) {
-		start_query(&s, m, x, from + at, count - at < rows ? count - at : rows);
+		if (start_query(&s, m, x, from + at, count - at < rows ? count - at : rows, e))
+			goto done;
 		(many ? decide_pairs : decide_block)(m, &s, out + at * m->machines);
 	}
 	rc = 0;

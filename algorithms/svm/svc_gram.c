@@ -18,7 +18,8 @@ struct svc_gram {
 	const struct svc_set *set;
 	struct svc_kernel kernel;
 	enum isa isa;
-	struct svc_rows *part;          /* groups */
+	struct svc_rows rows;           /* all, each group from a panel of its own on */
+	size_t *panel;                  /* groups + 1: where */
 	double *diagonal;
 	uint32_t *slot_of;              /* (n, groups): or NONE */
 	struct gram_slot *slot;
@@ -33,16 +34,15 @@ void svc_gram_free(struct svc_gram *g)
 {
 	if (!g)
 		return;
-	for (size_t i = 0; g->part && i < g->set->groups; i++)
-		svc_rows_free(&g->part[i]);
 	for (size_t i = 0; g->slab && i * g->per_slab < g->slots; i++)
 		free(g->slab[i]);
-	free(g->part);
+	free(g->panel);
 	free(g->diagonal);
 	free(g->slot_of);
 	free(g->slot);
 	free(g->slab);
 	svc_query_free(&g->query);
+	svc_rows_free(&g->rows);
 	free(g);
 }
 
@@ -68,20 +68,44 @@ static void plan_slots(struct svc_gram *g, size_t bytes)
 		g->per_slab = 1;
 }
 
-static int make_parts(struct svc_gram *g, struct err *e)
+/* Where row i of the set, of this group, is in the gram's rows. */
+static size_t place_of(const struct svc_gram *g, size_t group, size_t i)
+{
+	return g->panel[group] * SVC_LANES + i - g->set->start[group];
+}
+
+static int take_rows(struct svc_gram *g, struct err *e)
+{
+	const struct svc_set *s = g->set;
+	size_t all = g->panel[s->groups] * SVC_LANES;
+	uint32_t *pick = mem_array(all, sizeof *pick, e);
+	int rc = -1;
+
+	if (!pick)
+		return -1;
+	for (size_t i = 0; i < all; i++)
+		pick[i] = SVC_NO_ROW;
+	for (size_t k = 0; k < s->groups; k++)
+		for (size_t i = s->start[k]; i < s->start[k + 1]; i++)
+			pick[place_of(g, k, i)] = s->row[i];
+	rc = svc_rows_take(&g->rows, &s->view, pick, all, s->center, e);
+	free(pick);
+	return rc;
+}
+
+static int make_rows_of_set(struct svc_gram *g, struct err *e)
 {
 	const struct svc_set *s = g->set;
 
-	if (!(g->part = mem_zeros(s->groups, sizeof *g->part, e)))
+	if (!(g->panel = mem_zeros(s->groups + 1, sizeof *g->panel, e)))
 		return -1;
-	for (size_t i = 0; i < s->groups; i++) {
-		size_t n = s->start[i + 1] - s->start[i];
-		if (svc_rows_take(&g->part[i], &s->view, s->row + s->start[i], n, s->center, e))
-			return -1;
-		for (size_t j = 0; j < n; j++)
-			g->diagonal[s->start[i] + j] = svc_kernel_self(&g->kernel,
-								       g->part[i].norm[j]);
-	}
+	for (size_t k = 0; k < s->groups; k++)
+		g->panel[k + 1] = g->panel[k] + svc_padded(s->start[k + 1] - s->start[k]) / SVC_LANES;
+	if (take_rows(g, e))
+		return -1;
+	for (size_t k = 0; k < s->groups; k++)
+		for (size_t i = s->start[k]; i < s->start[k + 1]; i++)
+			g->diagonal[i] = svc_kernel_self(&g->kernel, g->rows.norm[place_of(g, k, i)]);
 	return 0;
 }
 
@@ -97,11 +121,11 @@ int svc_gram_make(struct svc_gram **out, const struct svc_set *s, const struct s
 				.oldest = NONE };
 	plan_slots(g, bytes);
 	if (!(g->diagonal = mem_array(s->n, sizeof *g->diagonal, e)) ||
-	    make_parts(g, e) ||
+	    make_rows_of_set(g, e) ||
 	    !(g->slot_of = mem_array(s->n * s->groups, sizeof *g->slot_of, e)) ||
 	    !(g->slot = mem_array(g->slots, sizeof *g->slot, e)) ||
 	    !(g->slab = mem_zeros(g->slots / g->per_slab + 1, sizeof *g->slab, e)) ||
-	    svc_query_make(&g->query, SVC_BATCH, s->view.cols, e)) {
+	    svc_query_make(&g->query, SVC_BATCH, &g->rows, e)) {
 		svc_gram_free(g);
 		return -1;
 	}
@@ -184,23 +208,23 @@ static int make_rows(struct svc_gram *g, const size_t *row, size_t count, size_t
 		     struct err *e)
 {
 	const struct svc_set *s = g->set;
-	size_t rows = s->start[group + 1] - s->start[group], n = 0;
+	size_t n = 0;
 	float *out[SVC_BATCH];
 
 	svc_query_clear(&g->query);
 	for (size_t i = count; i-- > 0;) {
-		size_t own = group_of(s, row[i]);
 		uint32_t slot;
 		if (svc_gram_has(g, row[i], group))
 			continue;
 		if ((slot = take_slot(g, row[i] * s->groups + group, e)) == NONE)
 			return -1;
 		out[n++] = slot_at(g, slot);
-		svc_query_add(&g->query, &g->part[own], row[i] - s->start[own]);
+		if (svc_query_add(&g->query, place_of(g, group_of(s, row[i]), row[i]), e))
+			return -1;
 	}
-	svc_tile(&g->kernel, &g->query, &g->part[group], 0, svc_padded(rows) / SVC_LANES, out,
+	svc_tile(&g->kernel, &g->query, g->panel[group], g->panel[group + 1] - g->panel[group], out,
 		 g->isa);
-	g->evals += (double)n * (double)rows;
+	g->evals += (double)n * (double)(s->start[group + 1] - s->start[group]);
 	return 0;
 }
 

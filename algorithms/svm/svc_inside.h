@@ -4,10 +4,8 @@
 #ifndef SVC_INSIDE_H
 #define SVC_INSIDE_H
 
-#include "algorithms/core/view.h"
 #include "algorithms/svm/svc_field.h"
-
-#define SVC_NO_ROW UINT32_MAX
+#include "algorithms/svm/svc_rows.h"
 
 struct svc_inside {
 	struct svc_field *f;            /* of one family */

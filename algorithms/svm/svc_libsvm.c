@@ -24,6 +24,7 @@ struct lib {
 	struct svm_node *cells;         /* all rows, one after the other; or */
 	double *matrix;                 /* the whole kernel, as whole_row says */
 	struct svm_node **row;          /* n: where a row begins */
+	size_t threads;                 /* that solve at the same time, each with a cache of its own */
 	bool whole;
 	double bytes;
 };
@@ -61,14 +62,11 @@ static bool choose_whole(const struct svc_set *s, const struct svc_options *o)
 
 static struct svm_node *fill_row(const struct data_view *v, size_t i, struct svm_node *at)
 {
-	if (v->sparse)
-		for (size_t t = v->sparse->start[i]; t < v->sparse->start[i + 1]; t++)
-			*at++ = (struct svm_node){ (int)v->sparse->col[t] + 1,
-						   v->sparse->value[t] };
-	else
-		for (size_t j = 0; j < v->cols; j++)
-			if (view_row(v, i)[j] != 0)
-				*at++ = (struct svm_node){ (int)j + 1, view_row(v, i)[j] };
+	for (size_t j = 0; j < view_dense(v); j++)
+		if (view_row(v, i)[j] != 0)
+			*at++ = (struct svm_node){ (int)j + 1, view_row(v, i)[j] };
+	for (size_t t = v->sparse ? v->sparse->start[i] : 0; v->sparse && t < v->sparse->start[i + 1]; t++)
+		*at++ = (struct svm_node){ (int)v->sparse->col[t] + 1, v->sparse->value[t] };
 	*at++ = (struct svm_node){ .index = -1 };
 	return at;
 }
@@ -123,7 +121,7 @@ static int make_whole(struct lib *l, struct err *e)
 		goto done;
 	}
 	if (svc_rows_take(&rows, &s->view, s->row, s->n, s->center, e) ||
-	    svc_query_make(&q, BLOCK, s->view.cols, e) ||
+	    svc_query_make(&q, BLOCK, &rows, e) ||
 		    !(k = mem_aligned(BLOCK * padded, sizeof *k, e)))
 		goto done;
 	for (size_t i = 0; i < BLOCK; i++)
@@ -132,8 +130,9 @@ static int make_whole(struct lib *l, struct err *e)
 		size_t count = s->n - i < BLOCK ? s->n - i : BLOCK;
 		svc_query_clear(&q);
 		for (size_t j = 0; j < count; j++)
-			svc_query_add(&q, &rows, i + j);
-		svc_tile(&l->o->kernel, &q, &rows, 0, padded / SVC_LANES, out, cpu_isa());
+			if (svc_query_add(&q, i + j, e))
+				goto done;
+		svc_tile(&l->o->kernel, &q, 0, padded / SVC_LANES, out, cpu_isa());
 		put_block(l, i, count, out);
 	}
 	rc = 0;
@@ -163,7 +162,8 @@ static int lib_open(void **ctx, const struct svc_set *s, const struct svc_option
 	*ctx = NULL;
 	if (!l)
 		return -1;
-	*l = (struct lib){ .set = s, .o = o, .whole = choose_whole(s, o) };
+	*l = (struct lib){ .set = s, .o = o, .threads = o->threads > 1 ? (size_t)o->threads : 1,
+			    .whole = choose_whole(s, o) };
 	if (s->n > INT_MAX / 2)
 		FAIL(e, ERR_UNSUITED, "%zu rows are more than libsvm can count", s->n);
 	else if ((l->row = mem_array(s->n, sizeof *l->row, e)) &&
@@ -206,7 +206,7 @@ static void fill_param(struct libsvm_run *r, const struct lib *l, const struct s
 		.svm_type = (int)o->type,
 		.kernel_type = l->whole ? PRECOMPUTED : (int)o->kernel.kind,
 		.degree = o->kernel.degree, .gamma = o->kernel.gamma, .coef0 = o->kernel.coef0,
-		.cache_size = (double)o->cache / (1 << 20), .eps = o->tolerance,
+		.cache_size = (double)(o->cache / l->threads) / (1 << 20), .eps = o->tolerance,
 		.C = o->type == SVC_C_SVC ? 1 : t->c_pos, .nu = o->nu, .p = o->epsilon,
 		.shrinking = o->shrinking,
 		.nr_weight = o->type == SVC_C_SVC ? 2 : 0,

@@ -89,53 +89,71 @@ static const struct forms forms[] = { FORM(portable), FORM(avx2), FORM(avx512) }
 static const struct forms forms[] = { FORM(portable), FORM(portable), FORM(portable) };
 #endif
 
+/* Compressed entries of row i: first and one behind the last. */
+static size_t entry_from(const struct svc_linear *x, size_t i)
+{
+	return x->view->sparse ? x->view->sparse->start[x->row[i]] : 0;
+}
+
+static size_t entry_to(const struct svc_linear *x, size_t i)
+{
+	return x->view->sparse ? x->view->sparse->start[x->row[i] + 1] : 0;
+}
+
+/* The dense block of row i, of view_dense columns; NULL where there is none. */
+static const float *block_of(const struct svc_linear *x, size_t i)
+{
+	return view_dense(x->view) ? view_row(x->view, x->row[i]) : NULL;
+}
+
 void svc_linear_times(const struct svc_linear *x, const double *w, double *out)
 {
 	const struct sparse *s = x->view->sparse;
+	size_t dense = view_dense(x->view);
 
 	for (size_t i = 0; i < x->n; i++) {
 		double sum = 0;
-		for (size_t t = s ? s->start[x->row[i]] : 0; s && t < s->start[x->row[i] + 1]; t++)
+		for (size_t t = entry_from(x, i); t < entry_to(x, i); t++)
 			sum += (double)s->value[t] * w[s->col[t]];
-		out[i] = w[x->d] +
-			 (s ? sum : forms[x->isa].dot(view_row(x->view, x->row[i]), w, x->d));
+		out[i] = w[x->d] + (sum + forms[x->isa].dot(block_of(x, i), w, dense));
 	}
 }
 
 void svc_linear_sum(const struct svc_linear *x, const double *b, double *w)
 {
 	const struct sparse *s = x->view->sparse;
+	size_t dense = view_dense(x->view);
 
 	memset(w, 0, (x->d + 1) * sizeof *w);
 	for (size_t i = 0; i < x->n; i++) {
 		if (b[i] == 0)
 			continue;
 		w[x->d] += b[i];
-		for (size_t t = s ? s->start[x->row[i]] : 0; s && t < s->start[x->row[i] + 1]; t++)
+		for (size_t t = entry_from(x, i); t < entry_to(x, i); t++)
 			w[s->col[t]] += b[i] * (double)s->value[t];
-		if (!s)
-			forms[x->isa].add(view_row(x->view, x->row[i]), b[i], w, x->d);
+		forms[x->isa].add(block_of(x, i), b[i], w, dense);
 	}
 }
 
-static void square_sparse(const struct svc_linear *x, const double *theta, double *m)
+/* One row's products with itself: its dense columns come before all others, and the ones behind. */
+static void square_row(const struct svc_linear *x, size_t i, double theta, double *m)
 {
 	const struct sparse *s = x->view->sparse;
-	size_t width = x->d + 1;
+	const float *block = block_of(x, i);
+	size_t width = x->d + 1, dense = view_dense(x->view), from = entry_from(x, i);
+	double *last = m + x->d * width;
 
-	for (size_t i = 0; i < x->n; i++) {
-		size_t from = s->start[x->row[i]], to = s->start[x->row[i] + 1];
-		double *last = m + x->d * width;
-		if (theta[i] == 0)
-			continue;
-		for (size_t t = from; t < to; t++) {
-			double by = theta[i] * (double)s->value[t], *out = m + s->col[t] * width;
-			for (size_t u = from; u <= t; u++)
-				out[s->col[u]] += by * (double)s->value[u];
-			last[s->col[t]] += by;
-		}
-		last[x->d] += theta[i];
+	for (size_t j = 0; j < dense; j++)
+		forms[x->isa].add(block, theta * (double)block[j], m + j * width, j + 1);
+	for (size_t t = from; t < entry_to(x, i); t++) {
+		double by = theta * (double)s->value[t], *out = m + s->col[t] * width;
+		forms[x->isa].add(block, by, out, dense);
+		for (size_t u = from; u <= t; u++)
+			out[s->col[u]] += by * (double)s->value[u];
+		last[s->col[t]] += by;
 	}
+	forms[x->isa].add(block, theta, last, dense);
+	last[x->d] += theta;
 }
 
 /* Rows of weight 0 are passed over, the last few filled up with zeros. */
@@ -172,33 +190,30 @@ size_t svc_linear_room(const struct svc_linear *x)
 void svc_linear_square(const struct svc_linear *x, const double *theta, double *m, double *room)
 {
 	memset(m, 0, (x->d + 1) * (x->d + 1) * sizeof *m);
-	if (x->view->sparse)
-		square_sparse(x, theta, m);
-	else
+	if (!x->view->sparse)
 		square_dense(x, theta, m, room);
+	for (size_t i = 0; x->view->sparse && i < x->n; i++)
+		if (theta[i] != 0)
+			square_row(x, i, theta[i], m);
 }
 
 double svc_linear_entries(const struct svc_linear *x)
 {
-	const struct sparse *s = x->view->sparse;
-	double sum = s ? 0 : (double)x->n * (double)x->d;
+	double sum = (double)x->n * (double)view_dense(x->view);
 
-	for (size_t i = 0; s && i < x->n; i++)
-		sum += (double)(s->start[x->row[i] + 1] - s->start[x->row[i]]);
+	for (size_t i = 0; i < x->n; i++)
+		sum += (double)(entry_to(x, i) - entry_from(x, i));
 	return sum;
 }
 
 /* Measured: a product of numbers that lie side by side takes 0.1 ns, of scattered ones 1 ns. */
 double svc_linear_work(const struct svc_linear *x)
 {
-	const struct sparse *s = x->view->sparse;
-	double sum = 0;
+	double dense = (double)view_dense(x->view), sum = (double)x->n * dense * dense / 2;
 
-	if (!s)
-		return (double)x->n * (double)x->d * (double)x->d / 2;
 	for (size_t i = 0; i < x->n; i++) {
-		double entries = (double)(s->start[x->row[i] + 1] - s->start[x->row[i]]);
-		sum += 10 * entries * entries / 2;
+		double entries = (double)(entry_to(x, i) - entry_from(x, i));
+		sum += entries * dense + 10 * entries * entries / 2;
 	}
 	return sum;
 }

@@ -1,5 +1,5 @@
 /* Products of a table of rows and a column of ones behind it (for the threshold), X~ = (X, 1), in
- * double: what a linear kernel reduces K to, since K = X X'. Rows may be dense or compressed. */
+ * double: what a linear kernel reduces K to, since K = X X'. Rows may be dense, compressed or both. */
 #ifndef SVC_LINEAR_H
 #define SVC_LINEAR_H
 
@@ -25,7 +25,7 @@ void svc_linear_sum(const struct svc_linear *x, const double *b, double *w);
 void svc_linear_square(const struct svc_linear *x, const double *theta, double *m, double *room);
 size_t svc_linear_room(const struct svc_linear *x);
 
-double svc_linear_entries(const struct svc_linear *x);  /* rows times columns, or those stored */
+double svc_linear_entries(const struct svc_linear *x);  /* rows times dense columns, and those stored */
 
 /* What svc_linear_square takes, in tenths of a nanosecond, roughly. */
 double svc_linear_work(const struct svc_linear *x);

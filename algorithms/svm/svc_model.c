@@ -63,54 +63,100 @@ size_t svc_model_spans(const struct svc_model *m, size_t machine, struct svc_spa
 	return 2;
 }
 
-static struct data_view view_of(const struct svc_model *m)
+static struct sparse sparse_of(const struct svc_model *m)
 {
-	return (struct data_view){ .x = m->sv, .rows = m->nsv, .cols = m->cols, .stride = m->cols };
+	return (struct sparse){ .start = m->start, .col = m->col, .value = m->value,
+				.first = m->dense };
+}
+
+/* sum (cols) = the w of a linear machine, sum coef x. */
+static void sum_vectors(const struct svc_model *m, size_t machine, double *sum)
+{
+	struct svc_span span[2];
+	size_t spans = svc_model_spans(m, machine, span);
+
+	memset(sum, 0, m->cols * sizeof *sum);
+	for (size_t s = 0; s < spans; s++)
+		for (size_t i = 0; i < span[s].count; i++) {
+			size_t sv = span[s].from + i, to = m->start ? m->start[sv + 1] : 0;
+			double c = span[s].coef[i];
+			for (size_t j = 0; j < m->dense; j++)
+				sum[j] += c * m->sv[sv * m->dense + j];
+			for (size_t t = m->start ? m->start[sv] : 0; t < to; t++)
+				sum[m->col[t]] += c * m->value[t];
+		}
+}
+
+/* The machines' w as rows of a view like that of the vectors. */
+struct weights {
+	float *x;
+	size_t *start;
+	uint32_t *col;
+	float *value;
+	size_t col_room, value_room;
+};
+
+static void weights_free(struct weights *w)
+{
+	free(w->x);
+	free(w->start);
+	free(w->col);
+	free(w->value);
+}
+
+static int add_machine(const struct svc_model *m, size_t machine, const double *sum, struct weights *w,
+		       struct err *e)
+{
+	size_t at = w->start[machine];
+
+	for (size_t j = 0; j < m->dense; j++)
+		w->x[machine * m->dense + j] = (float)sum[j];
+	for (size_t j = m->dense; j < m->cols; j++) {
+		if ((float)sum[j] == 0)
+			continue;
+		if (mem_grow((void **)&w->col, &w->col_room, at + 1, sizeof *w->col, e) ||
+		    mem_grow((void **)&w->value, &w->value_room, at + 1, sizeof *w->value, e))
+			return -1;
+		w->col[at] = (uint32_t)j;
+		w->value[at++] = (float)sum[j];
+	}
+	w->start[machine + 1] = at;
+	return 0;
 }
 
 /* w = sum coef x, one row per machine: a linear machine needs nothing else to decide. */
 static int linear_weights(struct svc_model *m, struct err *e)
 {
-	size_t d = m->cols;
-	double *sum = mem_array(d, sizeof *sum, e);
-	float *w = mem_array(m->machines * d, sizeof *w, e);
-	struct data_view v = { .x = w, .rows = m->machines, .cols = d, .stride = d };
-	struct svc_span span[2];
+	double *sum = mem_array(m->cols, sizeof *sum, e);
+	struct weights w = { 0 };
 	int rc = -1;
 
-	for (size_t k = 0; sum && w && k < m->machines; k++) {
-		size_t spans = svc_model_spans(m, k, span);
-		memset(sum, 0, d * sizeof *sum);
-		for (size_t s = 0; s < spans; s++)
-			for (size_t i = 0; i < span[s].count; i++) {
-				size_t sv = span[s].from + i;
-				double c = span[s].coef[i];
-				if (m->sv)
-					for (size_t j = 0; j < d; j++)
-						sum[j] += c * m->sv[sv * d + j];
-				else
-					for (size_t t = m->start[sv]; t < m->start[sv + 1]; t++)
-						sum[m->col[t]] += c * m->value[t];
-			}
-		for (size_t j = 0; j < d; j++)
-			w[k * d + j] = (float)sum[j];
+	if (!sum || !(w.x = mem_array(m->machines * m->dense, sizeof *w.x, e)) ||
+	    !(w.start = mem_zeros(m->machines + 1, sizeof *w.start, e)))
+		goto done;
+	for (size_t k = 0; k < m->machines; k++) {
+		sum_vectors(m, k, sum);
+		if (add_machine(m, k, sum, &w, e))
+			goto done;
 	}
-	if (sum && w)
-		rc = svc_rows_take(&m->fast, &v, NULL, m->machines, NULL, e);
+	struct sparse sparse = { .start = w.start, .col = w.col, .value = w.value, .first = m->dense };
+	struct data_view v = { .x = w.x, .rows = m->machines, .cols = m->cols, .stride = m->dense,
+			       .sparse = m->start ? &sparse : NULL };
+	rc = svc_rows_take(&m->fast, &v, NULL, m->machines, NULL, e);
+done:
 	free(sum);
-	free(w);
+	weights_free(&w);
 	return rc;
 }
 
 int svc_model_finish(struct svc_model *m, struct err *e)
 {
-	struct data_view v = view_of(m);
-	struct sparse sparse = { m->start, m->col, m->value };
+	struct sparse sparse = sparse_of(m);
+	struct data_view v = { .x = m->dense ? m->sv : NULL, .rows = m->nsv, .cols = m->cols,
+			       .stride = m->dense, .sparse = m->start ? &sparse : NULL };
 
 	if (m->kernel.kind == SVC_LINEAR)
 		return linear_weights(m, e);
-	if (m->start)
-		v.sparse = &sparse;
 	return svc_rows_take(&m->fast, &v, NULL, m->nsv, m->center, e);
 }
 
@@ -135,10 +181,10 @@ void svc_model_free(struct svc_model *m)
 
 size_t svc_model_bytes(const struct svc_model *m)
 {
-	size_t cells = m->sv ? m->nsv * m->cols * sizeof *m->sv : 0;
+	size_t cells = m->nsv * m->dense * sizeof *m->sv;
 
 	if (m->start)
-		cells = (m->nsv + 1) * sizeof *m->start +
+		cells += (m->nsv + 1) * sizeof *m->start +
 			m->start[m->nsv] * (sizeof *m->col + sizeof *m->value);
 	return cells + m->coef_rows * m->nsv * sizeof *m->coef + m->machines * sizeof *m->rho +
 	       (m->prob_a ? 2 * m->machines * sizeof *m->prob_a : 0) +

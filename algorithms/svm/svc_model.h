@@ -31,13 +31,14 @@ struct svc_model {
 	size_t nsv, cols;
 	size_t *sv_start;               /* groups + 1 */
 	double *coef;                   /* (coef_rows, nsv) */
-	float *sv;                      /* (nsv, cols) dense as given, or NULL */
-	size_t *start;                  /* compressed rows, or NULL */
+	size_t dense;                   /* columns of the dense block: cols where no rows are compressed */
+	float *sv;                      /* (nsv, dense) as given */
+	size_t *start;                  /* compressed rows of the other columns, or NULL */
 	uint32_t *col;
 	float *value;
 
-	float *center;                  /* cols, or NULL: subtracted inside the kernel */
-	/* the vectors in panels; for a linear kernel the machines' w */
+	float *center;                  /* dense, or NULL: subtracted inside the kernel */
+	/* the vectors as svc_rows.h has them; for a linear kernel the machines' w */
 	struct svc_rows fast;
 };
 

@@ -56,7 +56,7 @@ struct svc_set {
 	uint32_t *row;                  /* n: the row of the view */
 	uint32_t *label;                /* groups: class code; unused for regression */
 	struct data_view view;          /* borrowed from the caller of begin */
-	float *center;                  /* cols: column means, or NULL */
+	float *center;                  /* means of the columns of the dense block, or NULL */
 	const float *weight;            /* the view's; NULL where all are 1 */
 };
 
@@ -65,7 +65,7 @@ static inline double svc_set_weight(const struct svc_set *s, size_t i)
 	return s->weight ? (double)s->weight[s->row[i]] : 1;
 }
 
-/* Groups the rows of a view. Columns are centred for rbf on dense rows: distances do not change and
+/* Groups the rows of a view. Columns of a dense block are centred for rbf: distances do not change and
  * their rounding errors shrink. */
 int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_kind kind,
 		 struct err *e);

@@ -42,18 +42,20 @@ static void sort_rows(struct svc_set *s, const struct data_view *v, const uint32
 	start[0] = 0;
 }
 
+/* Of the dense block. */
 static int mean_columns(struct svc_set *s, const struct data_view *v, struct err *e)
 {
-	double *sum = mem_zeros(v->cols, sizeof *sum, e);
+	size_t dense = view_dense(v);
+	double *sum = mem_zeros(dense, sizeof *sum, e);
 
-	if (!sum || !(s->center = mem_array(v->cols, sizeof *s->center, e))) {
+	if (!sum || !(s->center = mem_array(dense, sizeof *s->center, e))) {
 		free(sum);
 		return -1;
 	}
 	for (size_t i = 0; i < v->rows; i++)
-		for (size_t j = 0; j < v->cols; j++)
+		for (size_t j = 0; j < dense; j++)
 			sum[j] += view_row(v, i)[j];
-	for (size_t j = 0; j < v->cols; j++)
+	for (size_t j = 0; j < dense; j++)
 		s->center[j] = (float)(sum[j] / (double)v->rows);
 	free(sum);
 	return 0;
@@ -61,10 +63,10 @@ static int mean_columns(struct svc_set *s, const struct data_view *v, struct err
 
 static double entries_of(const struct data_view *v)
 {
-	size_t entries = v->sparse ? v->sparse->start[v->rows] : 0;
+	size_t entries = v->sparse ? v->sparse->start[v->rows] - v->sparse->start[0] : 0;
 
-	for (size_t i = 0; !v->sparse && i < v->rows; i++)
-		for (size_t j = 0; j < v->cols; j++)
+	for (size_t i = 0; i < v->rows; i++)
+		for (size_t j = 0; j < view_dense(v); j++)
 			entries += view_row(v, i)[j] != 0;
 	return (double)entries;
 }
@@ -100,7 +102,7 @@ int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_k
 		for (size_t i = 0; i < v->rows; i++)
 			s->row[i] = (uint32_t)i;
 	}
-	if (kind == SVC_RBF && !v->sparse && mean_columns(s, v, e))
+	if (kind == SVC_RBF && view_dense(v) && mean_columns(s, v, e))
 		goto done;
 	rc = 0;
 done:

@@ -60,10 +60,10 @@ static void put_vector(const struct svc_model *m, size_t i, FILE *out)
 {
 	for (size_t r = 0; r < m->coef_rows; r++)
 		fprintf(out, "%.17g ", m->coef[r * m->nsv + i]);
-	for (size_t j = 0; m->sv && j < m->cols; j++)
-		if (m->sv[i * m->cols + j] != 0)
-			fprintf(out, "%zu:%.9g ", j + 1, (double)m->sv[i * m->cols + j]);
-	for (size_t t = m->sv ? 0 : m->start[i]; !m->sv && t < m->start[i + 1]; t++)
+	for (size_t j = 0; j < m->dense; j++)
+		if (m->sv[i * m->dense + j] != 0)
+			fprintf(out, "%zu:%.9g ", j + 1, (double)m->sv[i * m->dense + j]);
+	for (size_t t = m->start ? m->start[i] : 0; m->start && t < m->start[i + 1]; t++)
 		fprintf(out, "%u:%.9g ", m->col[t] + 1, (double)m->value[t]);
 	fputc('\n', out);
 }

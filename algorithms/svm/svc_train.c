@@ -284,32 +284,35 @@ static bool is_support(const struct svc_job *j, size_t i)
 	return false;
 }
 
-static int copy_vectors(struct svc_model *m, const struct data_view *v, const uint32_t *pick,
+static int copy_entries(struct svc_model *m, const struct sparse *s, const uint32_t *pick,
 			struct err *e)
 {
 	size_t entries = 0;
 
-	if (!v->sparse) {
-		if (!(m->sv = mem_array(m->nsv * m->cols, sizeof *m->sv, e)))
-			return -1;
-		for (size_t i = 0; i < m->nsv; i++)
-			memcpy(m->sv + i * m->cols, view_row(v, pick[i]), m->cols * sizeof *m->sv);
-		return 0;
-	}
 	for (size_t i = 0; i < m->nsv; i++)
-		entries += v->sparse->start[pick[i] + 1] - v->sparse->start[pick[i]];
+		entries += s->start[pick[i] + 1] - s->start[pick[i]];
 	if (!(m->start = mem_array(m->nsv + 1, sizeof *m->start, e)) ||
 	    !(m->col = mem_array(entries, sizeof *m->col, e)) ||
 	    !(m->value = mem_array(entries, sizeof *m->value, e)))
 		return -1;
 	m->start[0] = 0;
 	for (size_t i = 0; i < m->nsv; i++) {
-		size_t from = v->sparse->start[pick[i]], n = v->sparse->start[pick[i] + 1] - from;
-		memcpy(m->col + m->start[i], v->sparse->col + from, n * sizeof *m->col);
-		memcpy(m->value + m->start[i], v->sparse->value + from, n * sizeof *m->value);
+		size_t from = s->start[pick[i]], n = s->start[pick[i] + 1] - from;
+		memcpy(m->col + m->start[i], s->col + from, n * sizeof *m->col);
+		memcpy(m->value + m->start[i], s->value + from, n * sizeof *m->value);
 		m->start[i + 1] = m->start[i] + n;
 	}
 	return 0;
+}
+
+static int copy_vectors(struct svc_model *m, const struct data_view *v, const uint32_t *pick,
+			struct err *e)
+{
+	if (!(m->sv = mem_array(m->nsv * m->dense, sizeof *m->sv, e)))
+		return -1;
+	for (size_t i = 0; m->dense && i < m->nsv; i++)
+		memcpy(m->sv + i * m->dense, view_row(v, pick[i]), m->dense * sizeof *m->sv);
+	return v->sparse ? copy_entries(m, v->sparse, pick, e) : 0;
 }
 
 static int keep_support(struct svc_job *j, struct err *e)
@@ -357,14 +360,14 @@ static int make_model(struct svc_job *j, struct err *e)
 	*m = (struct svc_model){
 		.task = s->view.task, .type = p->options.type, .kernel = p->options.kernel,
 		.engine = p->options.engine, .ovr = p->ovr, .classes = s->view.classes, .groups = s->groups,
-		.cols = s->view.cols,
+		.cols = s->view.cols, .dense = view_dense(&s->view),
 	};
 	m->machines = svc_machines(m->task, m->groups, m->ovr);
 	m->coef_rows = svc_coef_rows(m->task, m->groups, m->ovr);
 	if (!(m->label = mem_copy(s->label, m->groups, sizeof *m->label, e)) ||
 	    !(m->rho = mem_zeros(m->machines, sizeof *m->rho, e)) ||
 	    !(m->sv_start = mem_zeros(m->groups + 1, sizeof *m->sv_start, e)) ||
-	    (s->center && !(m->center = mem_copy(s->center, m->cols, sizeof *m->center, e))))
+	    (s->center && !(m->center = mem_copy(s->center, m->dense, sizeof *m->center, e))))
 		return -1;
 	if (p->probability && m->task == TASK_CLASSIFY &&
 	    (!(m->prob_a = mem_zeros(m->machines, sizeof *m->prob_a, e)) ||

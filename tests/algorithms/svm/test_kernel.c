@@ -7,6 +7,7 @@
 #include "algorithms/core/rng.h"
 #include "algorithms/svm/svc_pass.h"
 #include "algorithms/svm/svc_rows.h"
+#include "tests/support/compressed.h"
 #include "tests/support/problems.h"
 
 #define EACH_ISA(isa) for (enum isa isa = ISA_PORTABLE; isa <= cpu_isa(); isa++)
@@ -26,83 +27,75 @@ struct shape {
 
 static struct shape shapes[] = { { 1, 1, 2 }, { 3, 31, 7 }, { 8, 32, 5 }, { 13, 33, 50 }, { 32, 97, 17 } };
 
-/* Kernel values of all queries with all rows, dense or sparse, must be those of the reference. */
-static void check_tile(const struct data_view *a, const struct data_view *b, const struct shape *s,
-		       const struct svc_kernel *k, enum isa isa)
+/* Kernel values of all rows of a with all rows of b, as the views va and vb have them, must be those of
+ * the reference. */
+static void check_tile(const struct data_view *a, const struct data_view *b, const struct data_view *va,
+		       const struct data_view *vb, const struct svc_kernel *k, enum isa isa)
 {
-	size_t padded = svc_padded(s->rows);
-	float *k_at = mem_array(s->queries * padded, sizeof *k_at, NULL), *out[32];
-	float *x = mem_zeros(2 * s->d, sizeof *x, NULL);
+	size_t padded = svc_padded(b->rows), panels = padded / SVC_LANES;
+	float *k_at = mem_array(a->rows * padded, sizeof *k_at, NULL), *out[32], *behind[32];
 	struct svc_rows rows;
 	struct svc_query q;
 
-	cr_assert(!svc_rows_take(&rows, b, NULL, s->rows, NULL, NULL));
-	cr_assert(!svc_query_make(&q, s->queries, s->d, NULL));
-	for (size_t i = 0; i < s->queries; i++) {
-		svc_query_add_view(&q, a, i, NULL);
+	cr_assert(!svc_rows_take(&rows, vb, NULL, b->rows, NULL, NULL));
+	cr_assert(!svc_query_make(&q, a->rows, &rows, NULL));
+	for (size_t i = 0; i < a->rows; i++) {
+		cr_assert(!svc_query_add_view(&q, va, i, NULL, NULL));
 		out[i] = k_at + i * padded;
+		behind[i] = out[i] + panels / 2 * SVC_LANES;
 	}
-	svc_tile(k, &q, &rows, 0, padded / SVC_LANES, out, isa);
-	for (size_t i = 0; i < s->queries; i++)
-		for (size_t j = 0; j < s->rows; j++) {
-			double want;
-			memset(x, 0, 2 * s->d * sizeof *x);
-			for (size_t c = 0; c < s->d; c++)
-				x[c] = q.x[i / SVC_GROUP * SVC_GROUP * s->d + c * SVC_GROUP + i % SVC_GROUP];
-			svc_rows_scatter(&rows, j, x + s->d, 1);
-			want = svc_kernel_ref(k, x, x + s->d, s->d);
+	svc_tile(k, &q, 0, panels / 2, out, isa);
+	svc_tile(k, &q, panels / 2, panels - panels / 2, behind, isa);
+	for (size_t i = 0; i < a->rows; i++)
+		for (size_t j = 0; j < b->rows; j++) {
+			double want = svc_kernel_ref(k, view_row(a, i), view_row(b, j), a->cols);
 			cr_expect(close_to(out[i][j], want, 2e-5, 2e-5), "%s kernel %d, (%zu,%zu) of %zu x %zu: "
-				  "%.9g, not %.9g", cpu_isa_name(isa), (int)k->kind, i, j, s->rows, s->d,
+				  "%.9g, not %.9g", cpu_isa_name(isa), (int)k->kind, i, j, b->rows, b->cols,
 				  (double)out[i][j], want);
 		}
 	svc_rows_free(&rows);
 	svc_query_free(&q);
 	free(k_at);
-	free(x);
 }
 
-/* The entries of p that are above 0.3, as sparse rows; arrays to be freed. */
-static struct sparse sparse_of(const struct problem *p)
+/* Most entries become 0: some columns keep many values, others few, the last none. */
+static void thin_out(struct problem *p)
 {
-	size_t n = p->view.rows, d = p->view.cols, at = 0;
-	size_t *start = mem_zeros(n + 1, sizeof *start, NULL);
-	uint32_t *col = mem_array(n * d, sizeof *col, NULL);
-	float *value = mem_array(n * d, sizeof *value, NULL);
-
-	for (size_t i = 0; i < n; i++) {
-		for (size_t j = 0; j < d; j++)
-			if (p->x[i * d + j] > 0.3f) {
-				col[at] = (uint32_t)j;
-				value[at++] = p->x[i * d + j];
-			}
-		start[i + 1] = at;
-	}
-	return (struct sparse){ .start = start, .col = col, .value = value };
+	for (size_t i = 0; i < p->view.rows; i++)
+		for (size_t j = 0; j < p->view.cols; j++)
+			if (j % 3 == 1 ? p->x[i * p->view.cols + j] < 0.3f :
+			    (i + 7 * j) % 25 || j + 1 == p->view.cols)
+				p->x[i * p->view.cols + j] = 0;
 }
 
-static void sparse_free(struct sparse *s)
-{
-	free((void *)s->start);
-	free((void *)s->col);
-	free((void *)s->value);
-}
-
-Test(svm_kernel, tiles_agree_with_the_reference_for_dense_and_sparse_rows)
+/* Rows and queries dense, compressed or both, each beside each. */
+Test(svm_kernel, tiles_agree_with_the_reference_however_columns_are_held)
 {
 	for (size_t s = 0; s < sizeof shapes / sizeof *shapes; s++) {
 		struct problem a = problem_smooth(shapes[s].queries, shapes[s].d, 3);
 		struct problem b = problem_smooth(shapes[s].rows, shapes[s].d, 4);
-		struct sparse sa = sparse_of(&a), sb = sparse_of(&b);
-		struct data_view va = a.view, vb = b.view;
-		va.sparse = &sa;
-		vb.sparse = &sb;
+		struct compressed ca[2], cb[2];
 		for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++)
-			EACH_ISA(isa) {
-				check_tile(&a.view, &b.view, &shapes[s], &kernels[k], isa);
-				check_tile(&va, &vb, &shapes[s], &kernels[k], isa);
+			EACH_ISA(isa)
+				check_tile(&a.view, &b.view, &a.view, &b.view, &kernels[k], isa);
+		thin_out(&a);
+		thin_out(&b);
+		b.x[(shapes[s].rows - 1) * shapes[s].d] = 0.5f;
+		for (size_t f = 0; f < 2; f++) {
+			compressed_make(&ca[f], &a.view, f * (shapes[s].d / 2));
+			compressed_make(&cb[f], &b.view, f * (shapes[s].d / 2));
+		}
+		for (size_t k = 0; k < sizeof kernels / sizeof *kernels; k++)
+			for (size_t f = 0; f < 9; f++) {
+				const struct data_view *va = f / 3 < 2 ? &ca[f / 3].view : &a.view;
+				const struct data_view *vb = f % 3 < 2 ? &cb[f % 3].view : &b.view;
+				EACH_ISA(isa)
+					check_tile(&a.view, &b.view, va, vb, &kernels[k], isa);
 			}
-		sparse_free(&sa);
-		sparse_free(&sb);
+		for (size_t f = 0; f < 2; f++) {
+			compressed_free(&ca[f]);
+			compressed_free(&cb[f]);
+		}
 		problem_free(&a);
 		problem_free(&b);
 	}
@@ -114,29 +107,63 @@ Test(svm_kernel, equal_rows_are_at_distance_zero_on_every_instruction_set)
 	static const char *const units[] = { "portable", "avx2", "avx512" };
 	static const struct svc_kernel wide = { .kind = SVC_RBF, .gamma = 1e12 };
 	struct problem p = problem_smooth(45, 37, 3);
-	struct sparse compressed = sparse_of(&p);
-	struct data_view v = p.view;
+	struct compressed mixed, all;
 	float center[37], at[64], *out[1] = { at };
 
+	thin_out(&p);
+	compressed_make(&mixed, &p.view, 5);
+	compressed_make(&all, &p.view, 0);
+	const struct data_view *const views[] = { &p.view, &mixed.view, &all.view };
 	for (size_t j = 0; j < 37; j++)
 		center[j] = 0.1f * (float)j;
-	for (size_t u = 0; u < 6; u++) {
+	for (size_t u = 0; u < 9; u++) {
+		const struct data_view *v = views[u / 3];
+		const float *less = u / 3 < 2 ? center : NULL;
 		struct svc_rows rows;
 		struct svc_query q;
-		setenv("BAKEOFF_ISA", units[u / 2], 1);
-		v.sparse = u % 2 ? &compressed : NULL;
-		cr_assert(!svc_rows_take(&rows, &v, NULL, 45, u % 2 ? NULL : center, NULL));
-		cr_assert(!svc_query_make(&q, 1, 37, NULL));
+		setenv("BAKEOFF_ISA", units[u % 3], 1);
+		cr_assert(!svc_rows_take(&rows, v, NULL, 45, less, NULL));
+		cr_assert(!svc_query_make(&q, 1, &rows, NULL));
 		for (size_t i = 0; i < 45; i++) {
 			svc_query_clear(&q);
-			svc_query_add_view(&q, &v, i, u % 2 ? NULL : center);
-			svc_tile(&wide, &q, &rows, 0, 2, out, cpu_isa());
-			cr_expect(at[i] == 1, "%s row %zu: %g", units[u / 2], i, (double)at[i]);
+			cr_assert(!svc_query_add_view(&q, v, i, less, NULL));
+			svc_tile(&wide, &q, 0, 2, out, cpu_isa());
+			cr_expect(at[i] == 1, "%s row %zu, view %zu: %g", units[u % 3], i, u / 3, (double)at[i]);
 		}
 		svc_rows_free(&rows);
 		svc_query_free(&q);
 	}
-	sparse_free(&compressed);
+	compressed_free(&mixed);
+	compressed_free(&all);
+	problem_free(&p);
+}
+
+/* Rows of a dense block that was shifted, asked by a row of compressed values alone. */
+Test(svm_kernel, a_query_is_shifted_however_it_holds_its_columns)
+{
+	static const struct svc_kernel rbf = { .kind = SVC_RBF, .gamma = 0.137 };
+	struct problem p = problem_smooth(40, 7, 3);
+	float center[7] = { 0.3f, -1, 2, 0, 0.7f }, at[64], *out[1] = { at };
+	struct compressed rows, query;
+	struct svc_rows r;
+	struct svc_query q;
+
+	thin_out(&p);
+	compressed_make(&rows, &p.view, 4);
+	compressed_make(&query, &p.view, 0);
+	cr_assert(!svc_rows_take(&r, &rows.view, NULL, 40, center, NULL) && !svc_query_make(&q, 1, &r, NULL));
+	for (size_t i = 0; i < 40; i++) {
+		svc_query_clear(&q);
+		cr_assert(!svc_query_add_view(&q, &query.view, i, center, NULL));
+		svc_tile(&rbf, &q, 0, 2, out, cpu_isa());
+		for (size_t j = 0; j < 40; j++)
+			cr_expect_float_eq(at[j], svc_kernel_ref(&rbf, view_row(&p.view, i), view_row(&p.view, j), 7),
+					   2e-5, "(%zu,%zu)", i, j);
+	}
+	svc_rows_free(&r);
+	svc_query_free(&q);
+	compressed_free(&rows);
+	compressed_free(&query);
 	problem_free(&p);
 }
 
@@ -163,19 +190,19 @@ Test(svm_kernel, a_row_has_the_same_bits_alone_and_in_any_block)
 	struct svc_query q;
 
 	cr_assert(!svc_rows_take(&rows, &p.view, NULL, 70, NULL, NULL));
-	cr_assert(!svc_query_make(&q, 32, 29, NULL));
+	cr_assert(!svc_query_make(&q, 32, &rows, NULL));
 	EACH_ISA(isa) {
 		svc_query_clear(&q);
 		for (size_t i = 0; i < 32; i++) {
-			svc_query_add_view(&q, &p.view, i, NULL);
+			cr_assert(!svc_query_add_view(&q, &p.view, i, NULL, NULL));
 			row[i] = all[i];
 		}
-		svc_tile(&k, &q, &rows, 0, 3, row, isa);
+		svc_tile(&k, &q, 0, 3, row, isa);
 		for (size_t i = 0; i < 32; i++) {
 			float *alone = one;
 			svc_query_clear(&q);
-			svc_query_add_view(&q, &p.view, i, NULL);
-			svc_tile(&k, &q, &rows, 0, 3, &alone, isa);
+			cr_assert(!svc_query_add_view(&q, &p.view, i, NULL, NULL));
+			svc_tile(&k, &q, 0, 3, &alone, isa);
 			cr_expect(!memcmp(one, all[i], 70 * sizeof *one), "%s, row %zu", cpu_isa_name(isa), i);
 		}
 	}

@@ -10,17 +10,20 @@
 #include "algorithms/core/rng.h"
 #include "algorithms/svm/svc.h"
 #include "algorithms/svm/svc_interior.h"
+#include "tests/support/compressed.h"
 #include "tests/support/problems.h"
 
 static const char *const units[] = { "portable", "avx2", "avx512" };
 
-/* Rows of a view, one after the other backwards, dense or the same compressed. */
+/* Rows of a view, one after the other backwards, dense or the same compressed, wholly or from a column
+ * on. */
+enum form { DENSE, COMPRESSED, MIXED, FORMS };
+
 struct table {
-	struct data_view view;
-	struct sparse sparse;
-	float *x, *value;
-	size_t *start;
-	uint32_t *col, *row, *label;
+	struct data_view dense, view;   /* view: as point_at says */
+	struct compressed other;
+	float *x;
+	uint32_t *row, *label;
 	double *target;
 	struct svc_linear linear;
 };
@@ -31,34 +34,24 @@ static struct table make_table(size_t n, size_t d, uint64_t seed)
 {
 	struct rng r = rng_make(seed);
 	struct table t = { .x = mem_zeros(n * d, sizeof(float), NULL) };
-	size_t at = 0;
 
-	t.start = mem_array(n + 1, sizeof *t.start, NULL);
-	t.col = mem_array(n * d, sizeof *t.col, NULL);
-	t.value = mem_array(n * d, sizeof *t.value, NULL);
 	t.row = mem_array(n, sizeof *t.row, NULL);
 	t.label = mem_array(n, sizeof *t.label, NULL);
 	t.target = mem_array(n, sizeof *t.target, NULL);
 	for (size_t i = 0; i < n; i++) {
 		double sum = 0.6 * rng_normal(&r);
-		t.start[i] = at;
 		for (size_t j = 0; j < d; j++) {
 			size_t five = j / 5 * 5;
 			float v = five + 5 <= d && j % 2 ? (float)(rng_below(&r, 5) == 0) :
 				  rng_below(&r, 3) ? (float)rng_normal(&r) : 0;
 			t.x[i * d + j] = v;
 			sum += (double)v * (j % 3 ? 0.7 : -0.5);
-			if (v != 0) {
-				t.col[at] = (uint32_t)j;
-				t.value[at++] = v;
-			}
 		}
 		t.row[n - 1 - i] = (uint32_t)i;
 		t.label[i] = sum > 0.3;
 		t.target[i] = sum;
 	}
-	t.start[n] = at;
-	t.view = (struct data_view){ .x = t.x,
+	t.dense = (struct data_view){ .x = t.x,
 				     .rows = n,
 				     .cols = d,
 				     .stride = d,
@@ -68,20 +61,18 @@ static struct table make_table(size_t n, size_t d, uint64_t seed)
 	return t;
 }
 
-static void point_at(struct table *t, bool sparse)
+static void point_at(struct table *t, enum form form)
 {
-	t->sparse = (struct sparse){ .start = t->start, .col = t->col, .value = t->value };
-	t->view.sparse = sparse ? &t->sparse : NULL;
-	t->view.x = sparse ? NULL : t->x;
+	compressed_free(&t->other);
+	compressed_make(&t->other, &t->dense, form == MIXED ? t->dense.cols / 3 : 0);
+	t->view = form == DENSE ? t->dense : t->other.view;
 	t->linear = (struct svc_linear){ &t->view, t->row, t->view.rows, t->view.cols, cpu_isa() };
 }
 
 static void drop_table(struct table *t)
 {
 	free(t->x);
-	free(t->value);
-	free(t->start);
-	free(t->col);
+	compressed_free(&t->other);
 	free(t->row);
 	free(t->label);
 	free(t->target);
@@ -145,8 +136,8 @@ Test(svm_linear, products_with_the_rows_are_those_of_plain_loops)
 		for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 			struct table t = make_table(sizes[i][0], sizes[i][1], i);
 			setenv("BAKEOFF_ISA", units[u], 1);
-			for (int sparse = 0; sparse < 2; sparse++) {
-				point_at(&t, sparse);
+			for (enum form form = DENSE; form < FORMS; form++) {
+				point_at(&t, form);
 				check_products(&t);
 			}
 			drop_table(&t);
@@ -219,9 +210,9 @@ Test(svm_linear, interior_points_end_feasible_and_stationary)
 {
 	static const double cs[] = { 0.001, 1, 300, 1e5 };
 
-	for (int sparse = 0; sparse < 2; sparse++) {
+	for (enum form form = DENSE; form < FORMS; form++) {
 		struct table t = make_table(257, 21, 7);
-		point_at(&t, sparse);
+		point_at(&t, form);
 		for (size_t i = 0; i < sizeof cs / sizeof *cs; i++) {
 			check_inside(&t, cs[i], 0, false);
 			check_inside(&t, cs[i], 0.2, true);
@@ -238,7 +229,7 @@ Test(svm_linear, an_interior_point_of_nothing_or_of_one_side_is_zero)
 	double s[12] = { 0 }, lo[12] = { 0 }, hi[12] = { 0 }, b[12], g[12];
 	struct svc_interior p = { .s = s, .lo = lo, .hi = hi, .tolerance = 1e-3, .b = b, .g = g };
 
-	point_at(&t, false);
+	point_at(&t, DENSE);
 	p.x = t.linear;
 	for (int side = 0; side < 2; side++) {
 		for (size_t i = 0; i < 12; i++)
@@ -294,13 +285,14 @@ static void check_engines(const struct table *t, const char *params)
 
 Test(svm_linear, long_solves_reach_the_solution_of_libsvm_in_few_iterations)
 {
-	for (int sparse = 0; sparse < 2; sparse++) {
+	for (enum form form = DENSE; form < FORMS; form++) {
 		struct table t = make_table(601, 24, 11);
-		point_at(&t, sparse);
+		point_at(&t, form);
 		check_engines(&t, "C=100");
-		t.view.task = TASK_REGRESS;
-		t.view.classes = 0;
-		t.view.target = t.target;
+		t.dense.task = TASK_REGRESS;
+		t.dense.classes = 0;
+		t.dense.target = t.target;
+		point_at(&t, form);
 		check_engines(&t, "C=30,epsilon=0.1,tolerance=0.0001");
 		drop_table(&t);
 	}

@@ -1,6 +1,7 @@
 /* Scores name libsvm's class; and what a support vector machine is known for, on known data. */
 #include <criterion/criterion.h>
 #include <math.h>
+#include <hdf5.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #include "algorithms/svm/svc.h"
 #include "algorithms/svm/svc_model.h"
 #include "algorithms/svm/svc_platt.h"
+#include "tests/support/compressed.h"
 #include "tests/support/problems.h"
 
 /* libsvm's svm_predict_values: a vote per pair, the first label of those with most votes. */
@@ -133,42 +135,82 @@ Test(svm_score, a_column_of_another_scale_ruins_the_default_machine)
 	problem_free(&test);
 }
 
-Test(svm_score, sparse_rows_get_the_scores_of_dense_ones)
+/* Saved and loaded: the same bits. */
+static void check_loaded(const struct fitted *f, const struct data_view *v)
 {
-	struct problem p = problem_blobs(150, 6, 3, 1);
-	size_t start[151] = { 0 }, at = 0;
-	uint32_t col[900];
-	float value[900];
-	static const char *const params[] = {
-		"gamma=0.1", "gamma=0.1,engine=smo", "kernel=linear,engine=smo", "kernel=linear",
-		"kernel=poly,gamma=0.2,coef0=1,engine=smo", "gamma=0.1,probability=yes,engine=smo",
-	};
+	hid_t access = H5Pcreate(H5P_FILE_ACCESS), id;
+	struct fitted back = { .lc = &svc_class, .outputs = f->outputs };
+	struct learner_env env = { .threads = 1 };
+	struct err e = { 0 };
 
-	for (size_t i = 0; i < 150; i++) {
-		for (size_t j = 0; j < 6; j++) {
-			if (j % 3 == i % 3)
-				p.x[6 * i + j] = 0;
-			else
-				col[at] = (uint32_t)j, value[at++] = p.x[6 * i + j];
-		}
-		start[i + 1] = at;
+	H5Pset_fapl_core(access, 1 << 16, 0);
+	id = H5Fcreate("model", H5F_ACC_TRUNC, H5P_DEFAULT, access);
+	struct blob blob = { .group = id };
+	cr_assert(!svc_class.save(f->self, &blob, &e) && !svc_class.load(&back.self, &blob, &env, &e) &&
+		  !fitted_predict(&back, v, &e), "%s", e.text);
+	cr_expect(same_bits(f, &back));
+	fitted_free(&back);
+	H5Pclose(access);
+	H5Fclose(id);
+}
+
+static void check_text(const struct fitted *f, const struct fitted *dense)
+{
+	char *text[2] = { NULL };
+	size_t size;
+	const struct fitted *of[2] = { f, dense };
+
+	for (int k = 0; k < 2; k++) {
+		FILE *out = open_memstream(&text[k], &size);
+		cr_assert(out && !svc_class.print(of[k]->self, "libsvm", out, NULL));
+		fclose(out);
 	}
-	struct sparse rows = { .start = start, .col = col, .value = value };
-	struct data_view sparse = p.view;
-	sparse.sparse = &rows;
-	sparse.x = NULL;
+	cr_expect_str_eq(text[0], text[1]);
+	free(text[0]);
+	free(text[1]);
+}
+
+static void check_scores(const char *params, const struct data_view *dense, const struct data_view *other)
+{
+	struct fitted a, b;
+	struct err e = { 0 };
+
+	cr_assert(!fit(&a, &svc_class, params, dense, NULL, 1, 1, &e) && !fitted_predict(&a, dense, &e));
+	cr_assert(!fit(&b, &svc_class, params, other, NULL, 1, 1, &e) && !fitted_predict(&b, other, &e),
+		  "%s: %s", params, e.text);
+	for (size_t i = 0; i < a.rows * a.outputs; i++)
+		cr_expect(fabs((double)(a.scores[i] - b.scores[i])) < 5e-3, "%s, score %zu: %g, compressed %g",
+			  params, i, (double)a.scores[i], (double)b.scores[i]);
+	check_loaded(&b, other);
+	if (!strcmp(params, "engine=libsvm,gamma=0.1"))   /* the same bits, therefore */
+		check_text(&b, &a);
+	fitted_free(&a);
+	fitted_free(&b);
+}
+
+/* Some columns with few values, which are lists, and some with many. */
+Test(svm_score, compressed_rows_get_the_scores_of_dense_ones)
+{
+	static const char *const params[] = {
+		"engine=libsvm,gamma=0.1", "", "engine=smo", "precompute=yes", "kernel=linear,engine=smo", "kernel=linear,C=100,engine=smo",
+		"kernel=linear", "kernel=poly,gamma=0.2,coef0=1,engine=smo", "gamma=0.1,probability=yes,engine=smo",
+		"multiclass=ovr,engine=smo", "type=nu_svc,nu=0.2,engine=smo", "kernel=sigmoid,gamma=0.01",
+	};
+	struct problem p = problem_blobs(150, 9, 3, 1);
+	struct compressed mixed, all;
+
+	for (size_t i = 0; i < 150; i++)
+		for (size_t j = 2; j < 9; j++)
+			if (j < 5 ? j % 3 == i % 3 : (i + j) % 19)
+				p.x[9 * i + j] = 0;
+	compressed_make(&mixed, &p.view, 2);
+	compressed_make(&all, &p.view, 0);
 	for (size_t k = 0; k < sizeof params / sizeof *params; k++) {
-		struct fitted a, b;
-		struct err e = { 0 };
-		cr_assert(!fit(&a, &svc_class, params[k], &p.view, NULL, 1, 1, &e) && !fitted_predict(&a, &p.view, &e));
-		cr_assert(!fit(&b, &svc_class, params[k], &sparse, NULL, 1, 1, &e) && !fitted_predict(&b, &sparse, &e),
-			  "%s: %s", params[k], e.text);
-		for (size_t i = 0; i < a.rows * a.outputs; i++)
-			cr_expect(fabs((double)(a.scores[i] - b.scores[i])) < 5e-3, "%s, score %zu: %g, sparse %g", params[k], i,
-				  (double)a.scores[i], (double)b.scores[i]);
-		fitted_free(&a);
-		fitted_free(&b);
+		check_scores(params[k], &p.view, &mixed.view);
+		check_scores(params[k], &p.view, &all.view);
 	}
+	compressed_free(&mixed);
+	compressed_free(&all);
 	problem_free(&p);
 }
 
