@@ -198,7 +198,7 @@ $(UNIT): $(TEST_OBJ) $(BUILD)/libbakeoff.a
 	@echo "  LD $@"
 	@$(CC) $(LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc $^ $(LDLIBS) -lcriterion -o $@
 # The definition of distances: a product and a sum stay two roundings on every machine.
-$(BUILD)/algorithms/knn/dist_ref.o $(BUILD)/algorithms/knn/mixed.o $(BUILD)/algorithms/knn/simd16.o: CFLAGS += -ffp-contract=off
+$(BUILD)/algorithms/knn/dist_ref.o $(BUILD)/algorithms/knn/dist_rows.o $(BUILD)/algorithms/knn/mixed.o $(BUILD)/algorithms/knn/simd16.o: CFLAGS += -ffp-contract=off
 $(BUILD)/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@echo "  CC $<"

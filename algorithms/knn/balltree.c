@@ -115,11 +115,11 @@ static struct knn_index_tree_visit visit(const struct balltree *t, const float *
 	};
 }
 
-static int balltree_nearest(const void *self, const float *q, size_t n, size_t k,
+static int balltree_nearest(const void *self, const struct knn_rows *rows, size_t n, size_t k,
 			    struct knn_neighbour *out, struct err *e)
 {
 	const struct balltree *t = self;
-	struct knn_index_tree_visit v = visit(t, q, e);
+	struct knn_index_tree_visit v = visit(t, rows->x, e);
 
 	if (!v.room)
 		return -1;
@@ -128,13 +128,13 @@ static int balltree_nearest(const void *self, const float *q, size_t n, size_t k
 	return 0;
 }
 
-static int balltree_within(const void *self, const float *q, double radius,
+static int balltree_within(const void *self, struct knn_row row, double radius,
 			   struct knn_neighbour_list *out, struct err *e)
 {
 	const struct balltree *t = self;
 	const struct knn_space *s = t->index.space;
 	double limit = s->metric->length(s, s->metric->reduce(s, radius)) * (1 + KNN_BOUND_SLACK);
-	struct knn_index_tree_visit v = visit(t, q, e);
+	struct knn_index_tree_visit v = visit(t, row.x, e);
 	int rc = v.room ? knn_index_tree_within(&v, radius, limit, out, e) : -1;
 
 	free(v.room);

@@ -124,18 +124,18 @@ static int by_lanes(const struct brute *b, const float *q, size_t n, size_t k,
 	return rc;
 }
 
-static int brute_nearest(const void *self, const float *q, size_t n, size_t k,
+static int brute_nearest(const void *self, const struct knn_rows *rows, size_t n, size_t k,
 			 struct knn_neighbour *out, struct err *e)
 {
 	const struct brute *b = self;
 	bool done = false;
 
-	if (b->screen && knn_screen_nearest(b->screen, q, n, k, out, &done, e))
+	if (b->screen && knn_screen_nearest(b->screen, rows->x, n, k, out, &done, e))
 		return -1;
-	return done ? 0 : by_lanes(b, q, n, k, out, e);
+	return done ? 0 : by_lanes(b, rows->x, n, k, out, e);
 }
 
-static int brute_within(const void *self, const float *q, double radius,
+static int brute_within(const void *self, struct knn_row row, double radius,
 			struct knn_neighbour_list *out, struct err *e)
 {
 	const struct brute *b = self;
@@ -145,7 +145,7 @@ static int brute_within(const void *self, const float *q, double radius,
 
 	while (!rc && walk_next(&w, b)) {
 		double gap[KNN_SIMD16] __attribute__((aligned(64)));
-		b->lanes(b->space, q, w.rows, gap);
+		b->lanes(b->space, row.x, w.rows, gap);
 		for (size_t i = 0; i < w.n && !rc; i++)
 			if (knn_within_radius(b->space, gap[i], radius))
 				rc = knn_neighbour_list_add(

@@ -19,12 +19,13 @@ static int by_distance(const void *a, const void *b)
 static void rank_others(const struct knn *m, struct knn_neighbour *at, size_t rows, size_t of)
 {
 	size_t step = m->space.rows / rows, n = 0;
+	struct knn_rows own = knn_space_rows(&m->space, 0);
 
 	for (size_t i = 0; i < rows; i++)
 		if (i != of)
 			at[n++] = (struct knn_neighbour){
-				.gap = knn_space_gap(&m->space, knn_space_row(&m->space, of * step),
-						     i * step),
+				.gap = knn_space_row_gap(&m->space, knn_rows_at(&own, of * step),
+							 i * step),
 				.row = (uint32_t)i
 			};
 	qsort(at, n, sizeof *at, by_distance);

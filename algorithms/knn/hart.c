@@ -23,6 +23,8 @@ static int pack_rows(const struct knn_space *s, struct condensing *c, struct err
 {
 	size_t size = s->cols * KNN_SIMD16, count = (s->rows + KNN_SIMD16 - 1) / KNN_SIMD16;
 
+	if (s->start)                           /* compressed rows are gone through one by one */
+		return 0;
 	if (!(c->packs = mem_aligned(count * size, sizeof *c->packs, e)))
 		return -1;
 	for (size_t p = 0; p < count; p++) {
@@ -35,20 +37,28 @@ static int pack_rows(const struct knn_space *s, struct condensing *c, struct err
 	return 0;
 }
 
+static void meet(struct condensing *c, double gap, size_t i, size_t row)
+{
+	struct knn_neighbour n = { gap, (uint32_t)row };
+
+	if (knn_neighbour_before(n, c->nearest[i]))
+		c->nearest[i] = n;
+}
+
 static void keep_row(const struct knn *m, struct condensing *c, size_t row)
 {
 	const struct knn_space *s = &m->space;
 	knn_simd16_fn *lanes = knn_simd16_for(s);
+	struct knn_rows own = knn_space_rows(s, row);
 
 	c->kept[row] = 1;
-	for (size_t from = 0; from < s->rows; from += KNN_SIMD16) {
+	for (size_t i = 0; i < s->rows && s->start; i++)
+		meet(c, knn_space_row_gap(s, knn_rows_at(&own, 0), i), i, row);
+	for (size_t from = 0; from < s->rows && !s->start; from += KNN_SIMD16) {
 		double gap[KNN_SIMD16] __attribute__((aligned(64)));
 		lanes(s, knn_space_row(s, row), c->packs + from * s->cols, gap);
-		for (size_t i = from; i < from + KNN_SIMD16 && i < s->rows; i++) {
-			struct knn_neighbour n = { gap[i - from], (uint32_t)row };
-			if (knn_neighbour_before(n, c->nearest[i]))
-				c->nearest[i] = n;
-		}
+		for (size_t i = from; i < from + KNN_SIMD16 && i < s->rows; i++)
+			meet(c, gap[i - from], i, row);
 	}
 }
 

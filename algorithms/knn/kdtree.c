@@ -110,11 +110,11 @@ static struct knn_index_tree_visit visit(const struct kdtree *t, const float *q,
 	return (struct knn_index_tree_visit){ &t->index, t, box_bounds, same, q, room };
 }
 
-static int kdtree_nearest(const void *self, const float *q, size_t n, size_t k,
+static int kdtree_nearest(const void *self, const struct knn_rows *rows, size_t n, size_t k,
 			  struct knn_neighbour *out, struct err *e)
 {
 	const struct kdtree *t = self;
-	struct knn_index_tree_visit v = visit(t, q, e);
+	struct knn_index_tree_visit v = visit(t, rows->x, e);
 
 	if (!v.room)
 		return -1;
@@ -123,12 +123,12 @@ static int kdtree_nearest(const void *self, const float *q, size_t n, size_t k,
 	return 0;
 }
 
-static int kdtree_within(const void *self, const float *q, double radius,
+static int kdtree_within(const void *self, struct knn_row row, double radius,
 			 struct knn_neighbour_list *out, struct err *e)
 {
 	const struct kdtree *t = self;
 	const struct knn_space *s = t->index.space;
-	struct knn_index_tree_visit v = visit(t, q, e);
+	struct knn_index_tree_visit v = visit(t, row.x, e);
 	double limit = s->metric->reduce(s, radius) / (1 - KNN_BOUND_SLACK);
 	int rc = v.room ? knn_index_tree_within(&v, radius, limit, out, e) : -1;
 

@@ -48,8 +48,13 @@ void knn_destroy(struct knn *m)
 
 int knn_index_build(struct knn *m, struct err *e)
 {
-	m->search = knn_searches[m->opt.index == KNN_AUTO ? knn_search_choice(&m->space)
-							  : m->opt.index];
+	bool tree = m->opt.index == KNN_KDTREE || m->opt.index == KNN_BALLTREE;
+
+	if (m->space.start && tree)
+		return FAIL(e, ERR_UNSUITED, "index=%s searches dense rows: use index=auto or brute",
+			    knn_searches[m->opt.index]->name);
+	m->search = m->space.start ? &knn_postings_search :
+		knn_searches[m->opt.index == KNN_AUTO ? knn_search_choice(&m->space) : m->opt.index];
 	return m->search->build(&m->index, &m->space, m->opt.leaf_rows, e);
 }
 
@@ -107,8 +112,11 @@ int knn_fit(struct knn *m, const struct data_view *train, struct err *e)
 
 size_t knn_bytes(const struct knn *m)
 {
-	size_t n = m->space.rows, d = m->space.cols, bytes = n * d * sizeof(float);
+	size_t n = m->space.rows, d = m->space.dense, bytes = n * d * sizeof(float);
 
+	if (m->space.start)
+		bytes += (n + 1) * sizeof *m->space.start + knn_space_entries(&m->space) *
+			 (sizeof *m->space.col + sizeof *m->space.value);
 	bytes += n * ((m->label ? sizeof *m->label : 0) + (m->target ? sizeof *m->target : 0) +
 		      (m->weight ? sizeof *m->weight : 0));
 	bytes += m->space.whiten ? (d * d + d) * sizeof(double) : 0;
@@ -116,6 +124,11 @@ size_t knn_bytes(const struct knn *m)
 }
 
 /* ---- asking ---- */
+
+size_t knn_row_values(const struct knn_space *s)
+{
+	return s->dense + 2 * ((knn_space_entries(s) + s->rows - 1) / s->rows);
+}
 
 size_t knn_block_rows(size_t rows, size_t k, size_t d)
 {
@@ -132,24 +145,20 @@ static int run_block(struct knn_job *j, size_t b, struct err *e)
 	const struct knn_space *s = &j->m->space;
 	size_t from = b * j->block, n = j->rows - from < j->block ? j->rows - from : j->block;
 	struct knn_neighbour *at = mem_array(n * j->k, sizeof *at, e);
-	float *mapped = NULL;
-	const float *q = NULL;
+	struct knn_rows taken = { 0 }, q = knn_space_rows(s, j->x ? 0 : from);
 	int rc = -1;
 
 	if (!at)
 		goto done;
-	if (!j->x) {
-		q = knn_space_row(s, from);
-	} else {
-		if (!(mapped = mem_aligned(n * s->cols, sizeof *mapped, e)) ||
-		    knn_space_map(s, j->x, from, n, mapped, e))
+	if (j->x) {
+		if (knn_rows_take(&taken, s, j->x, from, n, e))
 			goto done;
-		q = mapped;
+		q = taken;
 	}
-	rc = j->answer(j, from, n, q, at, e);
+	rc = j->answer(j, from, n, &q, at, e);
 done:
 	free(at);
-	free(mapped);
+	knn_rows_free(&taken);
 	return rc;
 }
 
@@ -181,7 +190,7 @@ int knn_run(struct knn_job *j, struct err *e)
 	return failed < blocks ? -1 : 0;
 }
 
-static int answer_neighbours(struct knn_job *j, size_t from, size_t n, const float *q,
+static int answer_neighbours(struct knn_job *j, size_t from, size_t n, const struct knn_rows *q,
 			     struct knn_neighbour *at, struct err *e)
 {
 	const struct knn_space *s = &j->m->space;
@@ -211,30 +220,34 @@ int knn_neighbours(const struct knn *m, const struct data_view *x, size_t k, uin
 	if (x->cols != m->space.cols)
 		return FAIL(e, ERR_SHAPE, "rows have %zu columns, the model %zu", x->cols,
 			    m->space.cols);
-	j.block = knn_block_rows(j.rows, k, m->space.cols);
+	j.block = knn_block_rows(j.rows, k, knn_row_values(&m->space));
 	return knn_run(&j, e);
 }
 
 /* The voters of one query: all within the radius, or the k nearest where there are none. */
-static int voters_within(const struct knn *m, const float *q, size_t k, struct knn_neighbour *at,
-			 struct knn_neighbour_list *l, struct err *e)
+static int voters_within(const struct knn *m, const struct knn_rows *q, size_t i, size_t k,
+			 struct knn_neighbour *at, struct knn_neighbour_list *l, struct err *e)
 {
+	struct knn_rows one = *q;
+
 	l->n = 0;
-	if (m->search->within(m->index, q, m->opt.radius, l, e))
+	one.x += i * q->dense;
+	one.start = q->start ? q->start + i : NULL;
+	if (m->search->within(m->index, knn_rows_at(&one, 0), m->opt.radius, l, e))
 		return -1;
 	if (l->n) {
 		knn_neighbour_sort(l->at, l->n);
 		return 0;
 	}
-	if (m->search->nearest(m->index, q, 1, k, at, e))
+	if (m->search->nearest(m->index, &one, 1, k, at, e))
 		return -1;
-	for (size_t i = 0; i < k; i++)
-		if (knn_neighbour_list_add(l, at[i], e))
+	for (size_t v = 0; v < k; v++)
+		if (knn_neighbour_list_add(l, at[v], e))
 			return -1;
 	return 0;
 }
 
-static int answer_scores(struct knn_job *j, size_t from, size_t n, const float *q,
+static int answer_scores(struct knn_job *j, size_t from, size_t n, const struct knn_rows *q,
 			 struct knn_neighbour *at, struct err *e)
 {
 	const struct knn *m = j->m;
@@ -248,7 +261,7 @@ static int answer_scores(struct knn_job *j, size_t from, size_t n, const float *
 		goto done;
 	for (size_t i = 0; i < n; i++) {
 		float *scores = mat_row(*(struct mat *)j->out, from + i);
-		if (by_radius && voters_within(m, q + i * m->space.cols, j->k, at, &list, e))
+		if (by_radius && voters_within(m, q, i, j->k, at, &list, e))
 			goto done;
 		if (by_radius)
 			knn_vote_count(&b, list.at, list.n, share);
@@ -276,6 +289,6 @@ int knn_predict(const struct knn *m, const struct data_view *x, struct mat score
 	if (x->cols != m->space.cols)
 		return FAIL(e, ERR_SHAPE, "rows have %zu columns, the model %zu", x->cols,
 			    m->space.cols);
-	j.block = knn_block_rows(j.rows, j.k, m->space.cols);
+	j.block = knn_block_rows(j.rows, j.k, knn_row_values(&m->space));
 	return knn_run(&j, e);
 }

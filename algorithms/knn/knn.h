@@ -9,8 +9,11 @@
  * unit and any number of threads gives exactly these neighbours; they differ in time alone.
  *
  * Reading order of this folder: knn.h, metric.h (the table of distances), space.h (the rows as a
- * metric sees them), topk.h, search.h (what an index is), brute.c, kdtree.c, balltree.c, vote.h,
- * knn.c, knn_class.c.
+ * metric sees them), topk.h, search.h (what an index is), brute.c, kdtree.c, balltree.c, postings.h (of
+ * compressed rows), vote.h, knn.c, knn_class.c.
+ *
+ * Views with compressed rows stay compressed, with the same neighbours as written out, for all metrics in
+ * whose sums a column of two zeros adds nothing: l2, l1, linf, minkowski, cosine, hamming, canberra.
  *
  * Sources: Fix & Hodges 1951, Cover & Hart 1967; weighted votes Dudani 1976; Gower 1971; HEOM
  * Wilson & Martinez 1997; kd-tree Friedman, Bentley & Finkel 1977; ball tree Omohundro 1989;
@@ -31,8 +34,8 @@ struct knn;                                     /* opaque; laid out in knn_model
 int knn_create(struct knn **out, const struct knn_options *opt, struct err *e);
 void knn_destroy(struct knn *m);                /* accepts NULL */
 
-/* Keep the rows and their labels or targets. Copies: the view may be freed after. ERR_PARAM when k
- * exceeds the rows, ERR_DATA for a missing or infinite value the metric cannot take. */
+/* Keep the rows and their labels or targets. Copies: the view may be freed after. ERR_UNSUITED for compressed
+ * rows with another metric or a tree, ERR_PARAM when k exceeds the rows, ERR_DATA for a missing or infinite value the metric cannot take. */
 int knn_fit(struct knn *m, const struct data_view *train, struct err *e);
 
 /* The k nearest training rows of each row of x: row numbers and distances, both (rows(x), k),

@@ -42,9 +42,11 @@ static const struct param knn_params[] = {
 	{ 0 }
 };
 
-/* Metrics that weigh columns by themselves are not given standardized ones. */
+/* Metrics that weigh columns by themselves are not given standardized ones. Compressed rows are for
+ * metrics that add nothing where both rows are 0, and not for trees, whose boxes and balls have all columns. */
 static unsigned caps_of(const struct param_set *p)
 {
+	enum knn_index index = (enum knn_index)param_enum(p, "index");
 	static const unsigned by_metric[] = {
 		[KNN_L2] = WANTS_SCALING, [KNN_L1] = WANTS_SCALING, [KNN_LINF] = WANTS_SCALING,
 		[KNN_MINKOWSKI] = WANTS_SCALING, [KNN_COSINE] = WANTS_SCALING,
@@ -56,6 +58,8 @@ static unsigned caps_of(const struct param_set *p)
 	unsigned caps = CAN_CLASSIFY | GIVES_PROBABILITIES | TAKES_WEIGHTS;
 
 	caps |= by_metric[param_enum(p, "metric")];
+	if (knn_metrics[param_enum(p, "metric")].rows && (index == KNN_AUTO || index == KNN_BRUTE))
+		caps |= TAKES_SPARSE;
 	return caps | (param_enum(p, "condense") == KNN_HART ? USES_SEED : CAN_REGRESS);
 }
 
@@ -143,7 +147,7 @@ static int class_diagnose(void *self, const struct diag_sink *sink, struct err *
 
 	if (tell_geometry(m, sink, e))
 		return -1;
-	if (!k_max || (double)n * (double)n * (double)m->space.cols > LOO_WORK)
+	if (!k_max || (double)n * (double)n * (double)knn_row_values(&m->space) > LOO_WORK)
 		return 0;
 	if (knn_loo(m, k_max, error, e))
 		return -1;
@@ -195,7 +199,7 @@ const struct learner_class knn_class = {
 	.title = "k nearest neighbours",
 	.summary = "the training rows nearest to a row vote on it",
 	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_WEIGHTS |
-		TAKES_CATEGORIES | TAKES_MISSING | WANTS_SCALING | USES_SEED,
+		TAKES_CATEGORIES | TAKES_MISSING | TAKES_SPARSE | WANTS_SCALING | USES_SEED,
 	.params = knn_params,
 	.remedies = knn_remedies,
 	.caps_with = caps_of,

@@ -37,12 +37,14 @@ struct knn_job {
 	const struct knn *m;
 	const struct data_view *x;      /* the queries, or NULL: the training rows themselves */
 	size_t rows, k, block;
-	/* q (n, cols) are queries from .. from + n - 1 in the space, at (n, k) room for
-	 * neighbours. */
-	int (*answer)(struct knn_job *j, size_t from, size_t n, const float *q,
+	/* q are queries from .. from + n - 1 in the space, at (n, k) room for neighbours. */
+	int (*answer)(struct knn_job *j, size_t from, size_t n, const struct knn_rows *q,
 		      struct knn_neighbour *at, struct err *e);
 	void *out, *out2;               /* the question's own */
 };
+
+/* Floats' worth of memory that a query takes. */
+size_t knn_row_values(const struct knn_space *s);
 
 /* Queries in a block: bounds memory, and depends on the sizes alone, never on the threads. */
 size_t knn_block_rows(size_t rows, size_t k, size_t d);

@@ -22,7 +22,12 @@ static int save_space(const struct knn_space *s, struct blob *out, struct err *e
 
 	if (blob_put_number(out, "rows", (double)n, e) ||
 	    blob_put_number(out, "columns", (double)d, e) ||
-	    blob_put(out, "x", BLOB_F32, s->x, n * d, e))
+	    blob_put_number(out, "dense", (double)s->dense, e) ||
+	    blob_put(out, "x", BLOB_F32, s->x, n * s->dense, e))
+		return -1;
+	if (s->start && (blob_put(out, "entry_start", BLOB_U64, s->start, n + 1, e) ||
+			 blob_put(out, "entry_column", BLOB_U32, s->col, s->start[n], e) ||
+			 blob_put(out, "entry_value", BLOB_F32, s->value, s->start[n], e)))
 		return -1;
 	if (s->inverse && (blob_put(out, "inverse", BLOB_F64, s->inverse, d, e) ||
 			   blob_put(out, "levels", BLOB_U32, s->levels, d, e)))
@@ -74,10 +79,34 @@ static int check_values(const struct knn_space *s, struct err *e)
 {
 	bool may_lack = s->metric->flags & KNN_METRIC_MIXED;
 
-	for (size_t i = 0; i < s->rows * s->cols; i++)
+	for (size_t i = 0; i < s->rows * s->dense; i++)
 		if (isinf(s->x[i]) || (!may_lack && isnan(s->x[i])))
 			return FAIL(e, ERR_FORMAT, "'x' in the model file holds %g at %zu",
 				    (double)s->x[i], i);
+	return 0;
+}
+
+/* Entries as knn_rows_take leaves them. */
+static int load_entries(struct knn_space *s, const struct blob *in, struct err *e)
+{
+	size_t n = 0;
+
+	if (blob_get(in, "entry_start", BLOB_U64, s->rows + 1, (void **)&s->start, NULL, e) ||
+	    blob_get(in, "entry_column", BLOB_U32, BLOB_ANY, (void **)&s->col, &n, e) ||
+	    blob_get(in, "entry_value", BLOB_F32, n, (void **)&s->value, NULL, e))
+		return -1;
+	if (s->start[0] || s->start[s->rows] != n)
+		return FAIL(e, ERR_FORMAT, "'entry_start' in the model file does not cover its %zu entries", n);
+	for (size_t i = 0; i < s->rows; i++)
+		if (s->start[i] > s->start[i + 1])
+			return FAIL(e, ERR_FORMAT, "'entry_start' in the model file descends at %zu", i);
+	for (size_t i = 0; i < s->rows; i++)
+		for (size_t k = s->start[i]; k < s->start[i + 1]; k++)
+			if (s->col[k] < s->dense || s->col[k] >= s->cols ||
+			    (k > s->start[i] && s->col[k] <= s->col[k - 1]) ||
+			    !isfinite(s->value[k]) || s->value[k] == 0)
+				return FAIL(e, ERR_FORMAT, "row %zu in the model file: column %u is %g, "
+					    "out of place", i, s->col[k], (double)s->value[k]);
 	return 0;
 }
 
@@ -92,10 +121,16 @@ static int load_space(struct knn_space *s, const struct knn_options *o, const st
 	if (blob_get_count(in, "rows", 1, UINT32_MAX - 1, &s->rows, e) ||
 	    blob_get_count(in, "columns", 1, UINT32_MAX, &s->cols, e))
 		return -1;
-	d = s->cols;
-	if (__builtin_mul_overflow(s->rows, d, &values))
+	d = s->dense = s->cols;
+	if (blob_has(in, "dense") && blob_get_count(in, "dense", 0, s->cols, &s->dense, e))
+		return -1;
+	if (s->dense < d && !s->metric->rows)
+		return FAIL(e, ERR_FORMAT, "compressed rows of metric=%s in the model file",
+			    s->metric->name);
+	if (__builtin_mul_overflow(s->rows, s->dense, &values))
 		return FAIL(e, ERR_FORMAT, "%zu x %zu rows in the model file", s->rows, d);
-	if (blob_get(in, "x", BLOB_F32, values, (void **)&s->x, NULL, e) || check_values(s, e))
+	if (blob_get(in, "x", BLOB_F32, values, (void **)&s->x, NULL, e) || check_values(s, e) ||
+	    (s->dense < d && load_entries(s, in, e)))
 		return -1;
 	if (s->metric->flags & KNN_METRIC_MIXED &&
 	    (blob_get(in, "inverse", BLOB_F64, d, (void **)&s->inverse, NULL, e) ||

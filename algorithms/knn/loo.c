@@ -73,7 +73,7 @@ static void add_errors(const struct knn_vote *b, const struct knn_neighbour *at,
 	}
 }
 
-static int answer_loo(struct knn_job *j, size_t from, size_t n, const float *q,
+static int answer_loo(struct knn_job *j, size_t from, size_t n, const struct knn_rows *q,
 		      struct knn_neighbour *at, struct err *e)
 {
 	const struct knn *m = j->m;
@@ -104,7 +104,7 @@ int knn_loo(const struct knn *m, size_t k_max, double *error, struct err *e)
 	if (!k_max || k_max >= m->space.rows)
 		return FAIL(e, ERR_PARAM, "k_max=%zu is not 1 to %zu, the other training rows",
 			    k_max, m->space.rows - 1);
-	j.block = knn_block_rows(j.rows, j.k, m->space.cols);
+	j.block = knn_block_rows(j.rows, j.k, knn_row_values(&m->space));
 	blocks = (j.rows + j.block - 1) / j.block;
 	if (!(j.out = sums = mem_zeros(blocks * k_max, sizeof *sums, e)))
 		return -1;

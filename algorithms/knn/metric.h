@@ -10,8 +10,17 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct knn_space;
+
+/* A row of a space whose last columns are compressed. What is not named is 0. */
+struct knn_row {
+	const float *x;                 /* (dense) the first columns */
+	const uint32_t *col;            /* n of the others, ascending */
+	const float *value;             /* n, none of them 0 */
+	size_t n;
+};
 
 enum knn_metric_flags {
 	/* never grows when one coordinate moves towards the other row's */
@@ -32,6 +41,12 @@ struct knn_metric_class {
 	double (*length)(const struct knn_space *s, double reduced);
 	unsigned flags;
 	double slack;                   /* rounding of `length`, absolute */
+
+	/* `pair` of compressed rows: bit for bit that of the same rows written out, because a column in
+	 * which both are 0 adds nothing to any of them. NULL: takes none. O(dense + entries of both). */
+	double (*rows)(const struct knn_space *s, struct knn_row a, struct knn_row b);
+	/* What one column adds, where `pair` is a sum over columns; else NULL. */
+	double (*term)(const struct knn_space *s, double a, double b);
 };
 
 extern const struct knn_metric_class knn_metrics[]; /* by enum knn_metric */
@@ -60,6 +75,20 @@ static inline double knn_minkowski_term(double gap, double p)
 		power *= gap;
 	return power;
 }
+
+/* Distances of compressed rows and what a column adds, in dist_rows.c. */
+double knn_l2_rows(const struct knn_space *s, struct knn_row a, struct knn_row b);
+double knn_l1_rows(const struct knn_space *s, struct knn_row a, struct knn_row b);
+double knn_linf_rows(const struct knn_space *s, struct knn_row a, struct knn_row b);
+double knn_minkowski_rows(const struct knn_space *s, struct knn_row a, struct knn_row b);
+double knn_cosine_rows(const struct knn_space *s, struct knn_row a, struct knn_row b);
+double knn_hamming_rows(const struct knn_space *s, struct knn_row a, struct knn_row b);
+double knn_canberra_rows(const struct knn_space *s, struct knn_row a, struct knn_row b);
+double knn_l2_term(const struct knn_space *s, double a, double b);
+double knn_l1_term(const struct knn_space *s, double a, double b);
+double knn_minkowski_sum_term(const struct knn_space *s, double a, double b);
+double knn_hamming_term(const struct knn_space *s, double a, double b);
+double knn_canberra_term(const struct knn_space *s, double a, double b);
 
 /* Distances of mixed rows, in mixed.c. */
 double knn_gower_pair(const struct knn_space *s, const float *a, const float *b);

@@ -277,7 +277,7 @@ int knn_screen_nearest(const struct knn_screen *c, const float *q, size_t n, siz
 	for (size_t i = 0; i < w.groups * KNN_TILE_QUERIES; i++)
 		w.bound[i] = i < n ? FLT_MAX : -FLT_MAX;
 	for (size_t i = 0; i < n; i++)
-		knn_shortlist_open(&w.list[i], s, q + i * s->cols, k, offset[i],
+		knn_shortlist_open(&w.list[i], s, (struct knn_row){ .x = q + i * s->cols }, k, offset[i],
 				   w.byte_packed != NULL, w.room + i * knn_shortlist_room(k),
 				   w.best + i * knn_shortlist_best(k));
 	if (w.byte_packed)

@@ -13,14 +13,14 @@ struct knn_search_class {
 	/* The space stays alive and unaltered until destroy. */
 	int (*build)(void **self, const struct knn_space *s, size_t leaf_rows, struct err *e);
 
-	/* out (n, k), each row sorted: the k nearest of each of the n queries q (n, cols).
+	/* out (n, k), each row sorted: the k nearest of each of the n queries q.
 	 * 1 <= k <= rows. Thread-safe. */
-	int (*nearest)(const void *self, const float *q, size_t n, size_t k,
+	int (*nearest)(const void *self, const struct knn_rows *q, size_t n, size_t k,
 		       struct knn_neighbour *out, struct err *e);
 
 	/* All rows whose distance from the one query q is at most radius, in no order, put to
 	 * out. */
-	int (*within)(const void *self, const float *q, double radius,
+	int (*within)(const void *self, struct knn_row q, double radius,
 		      struct knn_neighbour_list *out, struct err *e);
 
 	size_t (*bytes)(const void *self);
@@ -28,6 +28,9 @@ struct knn_search_class {
 };
 
 extern const struct knn_search_class knn_brute_search, knn_kdtree_search, knn_balltree_search;
+
+/* Of compressed rows, whatever is asked for; see postings.h. */
+extern const struct knn_search_class knn_postings_search;
 
 /* By enum knn_index, NULL for KNN_AUTO. */
 extern const struct knn_search_class *const knn_searches[];

@@ -5,7 +5,7 @@
 
 #include "algorithms/core/rng.h"
 
-void knn_shortlist_open(struct knn_shortlist *l, const struct knn_space *s, const float *q,
+void knn_shortlist_open(struct knn_shortlist *l, const struct knn_space *s, struct knn_row q,
 			size_t k, double offset, bool exact, struct knn_candidate *at, double *best)
 {
 	*l = (struct knn_shortlist){ .at = at, .room = knn_shortlist_room(k), .k = k,
@@ -73,17 +73,17 @@ static void make_exact(struct knn_shortlist *l)
 
 	for (; l->exact && i < l->n; i++)
 		l->at[i].high += l->offset;
-	for (; s->metric->four && i + 4 <= l->n; i += 4) {
+	for (; s->metric->four && !s->start && i + 4 <= l->n; i += 4) {
 		const float *rows[4];
 		double gap[4];
 		for (size_t j = 0; j < 4; j++)
 			rows[j] = knn_space_row(s, l->at[i + j].row);
-		s->metric->four(s, l->q, rows, gap);
+		s->metric->four(s, l->q.x, rows, gap);
 		for (size_t j = 0; j < 4; j++)
 			l->at[i + j].high = gap[j];
 	}
 	for (; i < l->n; i++)
-		l->at[i].high = knn_space_gap(s, l->q, l->at[i].row);
+		l->at[i].high = knn_space_row_gap(s, l->q, l->at[i].row);
 }
 
 static int ascending(const void *a, const void *b)

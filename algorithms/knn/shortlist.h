@@ -29,7 +29,7 @@ struct knn_shortlist {
 	double offset;          /* reduced distance = score + offset, rounding aside */
 	bool exact;             /* the scores are exact, and that sum too */
 	const struct knn_space *space;
-	const float *q;
+	struct knn_row q;
 };
 
 static inline size_t knn_shortlist_room(size_t k)
@@ -43,7 +43,7 @@ static inline size_t knn_shortlist_best(size_t k)
 }
 
 /* at: knn_shortlist_room(k) candidates, best: knn_shortlist_best(k) numbers; both the caller's. */
-void knn_shortlist_open(struct knn_shortlist *l, const struct knn_space *s, const float *q,
+void knn_shortlist_open(struct knn_shortlist *l, const struct knn_space *s, struct knn_row q,
 			size_t k, double offset, bool exact, struct knn_candidate *at,
 			double *best);
 

@@ -14,8 +14,9 @@ static bool mixed(const struct knn_space *s)
 /* Only mixed metrics and Hamming give a meaning to category codes. */
 static int check_kinds(const struct knn_space *s, const struct data_view *v, struct err *e)
 {
-	if (v->sparse)
-		return FAIL(e, ERR_UNSUITED, "sparse rows: k nearest neighbours takes dense ones");
+	if (v->sparse && !s->metric->rows)
+		return FAIL(e, ERR_UNSUITED, "sparse rows: metric=%s takes dense ones; l2, l1, linf, "
+			    "minkowski, cosine, hamming and canberra take both", s->metric->name);
 	if (!v->cols)
 		return FAIL(e, ERR_DATA, "rows without columns have no distance");
 	if (mixed(s) || s->kind == KNN_HAMMING)
@@ -29,11 +30,10 @@ static int check_kinds(const struct knn_space *s, const struct data_view *v, str
 	return 0;
 }
 
-static int bad_value(const struct knn_space *s, const struct data_view *v, size_t row, size_t f,
-		     struct err *e)
+int knn_space_bad_value(const struct knn_space *s, const struct data_view *v, size_t row, size_t f,
+			float x, struct err *e)
 {
 	const char *name = v->columns ? v->columns[f].name : "";
-	float x = view_row(v, row)[f];
 
 	if (isnan(x))
 		return FAIL(e, ERR_DATA,
@@ -52,7 +52,7 @@ static int map_mixed(const struct knn_space *s, const struct data_view *v, size_
 
 	for (size_t f = 0; f < s->cols; f++) {
 		if (isinf(x[f]))
-			return bad_value(s, v, row, f, e);
+			return knn_space_bad_value(s, v, row, f, x[f], e);
 		out[f] = x[f];
 		if (s->levels[f] && !(x[f] >= 0 && x[f] < (float)s->levels[f] &&
 				      x[f] == floorf(x[f])))
@@ -76,7 +76,7 @@ static int map_plain(const struct knn_space *s, const struct data_view *v, size_
 		return 0;
 	for (size_t f = 0; f < s->cols; f++)
 		if (!isfinite(x[f]))
-			return bad_value(s, v, row, f, e);
+			return knn_space_bad_value(s, v, row, f, x[f], e);
 	return 0;
 }
 
@@ -168,13 +168,29 @@ static int fit_ranges(struct knn_space *s, const struct data_view *v, struct err
 	return 0;
 }
 
+static int fit_compressed(struct knn_space *s, const struct data_view *v, struct err *e)
+{
+	struct knn_rows r;
+
+	s->dense = view_dense(v);
+	if (knn_rows_take(&r, s, v, 0, v->rows, e))
+		return -1;
+	s->x = r.x;
+	s->start = r.start;
+	s->col = r.col;
+	s->value = r.value;
+	return 0;
+}
+
 int knn_space_fit(struct knn_space *s, const struct data_view *v, const struct knn_options *opt,
 		  struct err *e)
 {
 	*s = (struct knn_space){ .metric = &knn_metrics[opt->metric], .kind = opt->metric,
-				 .rows = v->rows, .cols = v->cols, .p = opt->p };
+				 .rows = v->rows, .cols = v->cols, .dense = v->cols, .p = opt->p };
 	if (check_kinds(s, v, e))
 		return -1;
+	if (v->sparse)
+		return fit_compressed(s, v, e);
 	if (!(s->x = mem_aligned(s->rows * s->cols, sizeof *s->x, e)))
 		return -1;
 	if (mixed(s) && fit_ranges(s, v, e))
@@ -189,6 +205,9 @@ int knn_space_fit(struct knn_space *s, const struct data_view *v, const struct k
 void knn_space_free(struct knn_space *s)
 {
 	free(s->x);
+	free(s->start);
+	free(s->col);
+	free(s->value);
 	free(s->inverse);
 	free(s->levels);
 	free(s->mean);
@@ -196,13 +215,30 @@ void knn_space_free(struct knn_space *s)
 	*s = (struct knn_space){ 0 };
 }
 
+static void keep_entries(struct knn_space *s, const uint32_t *rows, size_t n)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		size_t from = s->start[rows[i]], to = s->start[rows[i] + 1];
+		s->start[i] = at;               /* rows ascend: never one that is still to be read */
+		memmove(s->col + at, s->col + from, (to - from) * sizeof *s->col);
+		memmove(s->value + at, s->value + from, (to - from) * sizeof *s->value);
+		at += to - from;
+	}
+	s->start[n] = at;
+}
+
 void knn_space_keep(struct knn_space *s, const uint32_t *rows, size_t n)
 {
 	float *smaller;
 
 	for (size_t i = 0; i < n; i++)
-		memmove(s->x + i * s->cols, knn_space_row(s, rows[i]), s->cols * sizeof *s->x);
+		memmove(s->x + i * s->dense, s->x + rows[i] * s->dense,
+			s->dense * sizeof *s->x);
+	if (s->start)
+		keep_entries(s, rows, n);
 	s->rows = n;
-	if ((smaller = realloc(s->x, n * s->cols * sizeof *s->x)))
+	if (s->dense && (smaller = realloc(s->x, n * s->dense * sizeof *s->x)))
 		s->x = smaller;
 }

@@ -84,7 +84,7 @@ static void check(const struct knn *m, const struct table *t, double radius)
 	for (size_t i = 0; i < QUERIES; i++) {
 		size_t n = by_asking(s, mapped + i * COLS, radius, want);
 		got.n = 0;
-		cr_assert(!m->search->within(m->index, mapped + i * COLS, radius, &got, &e), "%s", e.text);
+		cr_assert(!m->search->within(m->index, (struct knn_row){ .x = mapped + i * COLS }, radius, &got, &e), "%s", e.text);
 		knn_neighbour_sort(got.at, got.n);
 		cr_expect(got.n == n, "%s %s radius %g, query %zu: %zu rows, not %zu", s->metric->name,
 			  m->search->name, radius, i, got.n, n);
@@ -102,7 +102,7 @@ static size_t count_within(const struct knn *m, const struct data_view *one, dou
 	struct knn_neighbour_list got = { 0 };
 
 	cr_assert(!knn_space_map(&m->space, one, 0, 1, mapped, NULL));
-	cr_assert(!m->search->within(m->index, mapped, radius, &got, NULL));
+	cr_assert(!m->search->within(m->index, (struct knn_row){ .x = mapped }, radius, &got, NULL));
 	free(got.at);
 	return got.n;
 }

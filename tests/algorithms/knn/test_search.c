@@ -59,6 +59,7 @@ static void check(enum knn_metric metric, enum knn_index index, const struct set
 	float *x = mem_array(g->n * g->d, sizeof *x, NULL), *q = mem_array(g->queries * g->d, sizeof *q, NULL);
 	float *mapped = mem_array(g->queries * g->d, sizeof *q, NULL);
 	struct knn_neighbour *got = mem_array(g->queries * g->k, sizeof *got, NULL);
+	struct knn_rows rows = { .dense = g->d, .x = mapped };
 	struct knn_space s;
 	struct err e = { 0 };
 	void *self = NULL;
@@ -79,7 +80,7 @@ static void check(enum knn_metric metric, enum knn_index index, const struct set
 	if (knn_space_map(&s, &v, 0, g->queries, mapped, &e))           /* whitened beyond a float's range */
 		goto done;
 	cr_assert(!knn_searches[index]->build(&self, &s, g->leaf, &e), "%s", e.text);
-	cr_assert(!knn_searches[index]->nearest(self, mapped, g->queries, g->k, got, &e), "%s", e.text);
+	cr_assert(!knn_searches[index]->nearest(self, &rows, g->queries, g->k, got, &e), "%s", e.text);
 	for (size_t i = 0; i < g->queries; i++) {
 		struct knn_neighbour *want = by_sorting(&s, mapped + i * g->d);
 		for (size_t j = 0; j < g->k; j++)
@@ -163,7 +164,7 @@ Test(knn_search, every_index_finds_the_same_rows_within_a_radius)
 					size_t want = 0;
 					while (want < 400 && s.metric->distance(&s, all[want].gap) <= radius)
 						want++;
-					cr_assert(!knn_searches[index]->within(self, q + 3 * i, radius, &l, NULL));
+					cr_assert(!knn_searches[index]->within(self, (struct knn_row){ .x = q + 3 * i }, radius, &l, NULL));
 					knn_neighbour_sort(l.at, l.n);
 					cr_expect(l.n == want, "%s %s: %zu rows, not %zu", knn_metrics[metric].name,
 						  knn_searches[index]->name, l.n, want);
@@ -313,7 +314,7 @@ Test(knn_search, byte_rows_take_queries_that_are_not_bytes)
 			q[4] = odd == 1 ? 7.25f : 256;
 		if (odd == 2)
 			q[17] = -1;
-		cr_assert(!knn_brute_search.nearest(self, q, 3, 6, got, NULL));
+		cr_assert(!knn_brute_search.nearest(self, &(struct knn_rows){ .dense = 9, .x = q }, 3, 6, got, NULL));
 		for (size_t i = 0; i < 3; i++) {
 			struct knn_neighbour *want = by_sorting(&s, q + 9 * i);
 			for (size_t j = 0; j < 6; j++)
@@ -345,7 +346,8 @@ Test(knn_search, large_rows_are_packed_when_they_are_needed)
 		opt.metric = ways[w].metric;
 		cr_assert(!knn_space_fit(&s, &v, &opt, NULL) &&
 			  !knn_searches[ways[w].index]->build(&self, &s, 32, NULL) &&
-			  !knn_searches[ways[w].index]->nearest(self, x + 3 * D, QUERIES, NEAREST, got, NULL));
+			  !knn_searches[ways[w].index]->nearest(self, &(struct knn_rows){ .dense = D, .x = x + 3 * D },
+								QUERIES, NEAREST, got, NULL));
 		for (size_t i = 0; i < QUERIES; i++) {
 			struct knn_neighbour *want = by_sorting(&s, x + (3 + i) * D);
 			for (size_t j = 0; j < NEAREST; j++)
