@@ -523,6 +523,16 @@ grep -q '^"\?plan, study"\?,cv,split,,.*--cv' out && grep -q '^data set,missing,
 ok 'keys of plans are listed with the options that say the same' $?
 mistake 2 'cv stands in the plan bench: leave out --cv' run bench --cv 3
 mistake 2 '--validation: .* is not a share from 0 to 0.9' run iris -l knn --validation 1
+mistake 2 "--training-score: 'few' is not all, sample or a number of rows" run iris -l knn --training-score few
+status 'training rows may be scored in part' 0 "$bakeoff" run iris -l knn -l tree --cv 3 --training-score 40 -j 1 -o scored
+[ "$(sqlite3 scored/run.db "select group_concat(distinct n_scored || ' of ' || n_train) from cell")" = '40 of 100' ]
+ok 'of how many is kept' $?
+"$bakeoff" report scored --format md >/dev/null 2>&1
+[ "$(grep -c 'training scores are estimated from 40 of the 100 training rows' scored/report.md)" -eq 2 ]
+ok 'and said in the report' $?
+status 'such a run is verified' 0 "$bakeoff" verify scored -q
+status 'and goes on where it was' 0 "$bakeoff" run iris -l knn -l tree --cv 3 -j 1 --training-score 40 -o scored
+[ "$(sqlite3 scored/run.db 'select count(*) from cell')" -eq 6 ]; ok 'without a cell more' $?
 # What readers and inspections advise is an option of every command whose reading they comment.
 advice=$(grep -rh '"' "$root/datasets/import" "$root/datasets/inspect" --include='*.c' |
 	sed 's/^[^"]*"//' | grep -o -- '--[a-z][a-z-]*' | sort -u)

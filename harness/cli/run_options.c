@@ -15,7 +15,7 @@ enum {
 	OPT_GRADCHECK,
 	OPT_STUDY,
 	OPT_REMEDIES, OPT_NO_REMEDIES, OPT_IGNORE_FINDING,
-	OPT_CV, OPT_TRAINING_SEEDS, OPT_LEVELS, OPT_TUNE, OPT_SEARCH, OPT_METRIC, OPT_VALIDATION, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
+	OPT_CV, OPT_TRAINING_SEEDS, OPT_LEVELS, OPT_TUNE, OPT_SEARCH, OPT_METRIC, OPT_VALIDATION, OPT_TRAINING_SCORE, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
 	OPT_COST, OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_BUDGET, OPT_MEMORY
 };
 
@@ -53,6 +53,9 @@ static const struct argp_option option_table[] = {
 	  "others cost 1. For the metrics cost and min_cost", 1 },
 	{ "validation", OPT_VALIDATION, "SHARE", 0,
 	  "set aside this share of the training rows", 1 },
+	{ "training-score", OPT_TRAINING_SCORE, "ROWS", 0,
+	  "training rows that are scored: all; sample, as many as the gap needs, of small sets all; or so "
+	  "many. Default: sample", 1 },
 	{ "curves", OPT_CURVES, NULL, 0, "score after every training step", 1 },
 	{ "diagnose", OPT_DIAGNOSE, NULL, 0, "record what learners tell about their state", 1 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 1 },

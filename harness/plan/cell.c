@@ -29,7 +29,7 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 	const struct study *s = c->study;
 	const struct variant *v = c->variant;
 	char share[32], seconds[32], budget[64] = "", level[64] = "", wrong[40] = "", probes[16] = "",
-	     inner[40] = "", training[40] = "";
+	     inner[40] = "", training[40] = "", scored[40] = "";
 	const char *search = v->tune.search == TUNE_SEARCH_HALVING ? "search=halving\n" : "";
 
 	if (v->tune.seconds > 0)
@@ -43,13 +43,17 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 		snprintf(wrong, sizeof wrong, "wrong_labels=%zu\n", c->wrong);
 	if (c->training)
 		snprintf(training, sizeof training, "training_seed=%zu\n", c->training);
+	if (s->training_score == TRAINING_SCORE_ALL)
+		snprintf(scored, sizeof scored, "training_score=all\n");
+	else if (s->training_score != TRAINING_SCORE_SAMPLE)
+		snprintf(scored, sizeof scored, "training_score=%zu\n", s->training_score);
 	if (c->inner)
 		snprintf(inner, sizeof inner, "inner=%zu\n", c->inner);
 	return mem_format(
 		e,
 		"bakeoff cell 1\ncode=%s\nisa=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\n"
 		"repeat=%zu\nfold=%zu\nseed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\n"
-		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s%s%s%s%s",
+		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s%s%s%s%s%s",
 		code_version, cpu_isa_name(cpu_isa()), s->name, c->task->name,
 		c->task->data->digest, c->task->cv, c->repeat, c->fold,
 		(unsigned long long)p->seed, v->learner->name, v->canonical,
@@ -57,7 +61,7 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
 		metric ? metric->name : "", metric ? "\n" : "", budget, search, level, wrong, probes,
 		c->task->cost ? "cost=" : "", c->task->cost ? p->cost : "",
-		c->task->cost ? "\n" : "", inner, training);
+		c->task->cost ? "\n" : "", inner, training, scored);
 }
 
 int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e)
@@ -83,6 +87,11 @@ uint64_t cell_valid_seed(const struct cell *c, uint64_t root)
 		return rng_seedf(root, "%s/r%zu/f%zu/i%zu/valid", c->task->name, c->repeat, c->fold,
 				 c->inner);
 	return rng_seedf(root, "%s/r%zu/f%zu/valid", c->task->name, c->repeat, c->fold);
+}
+
+uint64_t cell_scored_seed(const struct cell *c, uint64_t root)
+{
+	return rng_seedf(root, "%s/r%zu/f%zu/i%zu/training score", c->task->name, c->repeat, c->fold, c->inner);
 }
 
 uint64_t cell_noise_seed(const struct cell *c, uint64_t root)

@@ -78,6 +78,8 @@ int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e);
  * and batches, and nothing that is added to a plan changes another result. */
 uint64_t cell_learner_seed(const struct cell *c, uint64_t root);
 uint64_t cell_valid_seed(const struct cell *c, uint64_t root);
+/* Which training rows are scored: the same for all learners of a fold. */
+uint64_t cell_scored_seed(const struct cell *c, uint64_t root);
 uint64_t cell_noise_seed(const struct cell *c, uint64_t root);  /* one for each repeat */
 uint64_t cell_wrong_seed(const struct cell *c, uint64_t root);  /* likewise */
 

@@ -59,8 +59,13 @@ struct study {
 	bool curves;                    /* score after every step */
 	bool diagnose;                  /* ask learners for their diagnostics after every step */
 	bool predictions;               /* keep what was predicted for every test row */
+	size_t training_score;          /* training rows that are scored: TRAINING_SCORE_*, or so many */
 	struct metric *metric[2];       /* by task: what was asked for, owned, NULL: nothing */
 };
+
+/* As many as the gap needs (harness/run/training_sample.h), or all of them. */
+enum { TRAINING_SCORE_SAMPLE = 0 };
+#define TRAINING_SCORE_ALL SIZE_MAX
 
 /* Set aside for a learner with WANTS_VALIDATION where the plan does not say otherwise. */
 #define LEARNER_VALIDATION 0.15
@@ -155,6 +160,7 @@ enum plan_key_type {
 	PLAN_KEY_TIMES,                 /* the same, not written where it is 1 */
 	PLAN_KEY_BUDGET,                /* struct tune_budget from "30", "60s", "30,60s" */
 	PLAN_KEY_SEARCH,                /* enum tune_search from "halving" */
+	PLAN_KEY_SCORED,                /* size_t: TRAINING_SCORE_*, or a count, from "all", "sample", "5000" */
 	PLAN_KEY_SHARE,                 /* double within min and max */
 	PLAN_KEY_LEVELS,                /* char *, owned: ascending whole numbers, "10,50,100" */
 	PLAN_KEY_FLAG,                  /* bool from "yes", "no" */
@@ -178,7 +184,7 @@ struct plan_key {
 	const char *help;
 };
 
-enum { PLAN_KEYS = 44, PLAN_KEY_ROOM = 128 };
+enum { PLAN_KEYS = 45, PLAN_KEY_ROOM = 128 };
 extern const struct plan_key plan_keys[PLAN_KEYS];
 
 const struct plan_key *plan_key_find(const char *name, unsigned of);    /* or NULL */

@@ -72,6 +72,9 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	  "record what learners tell about their state; some kinds of studies always do" },
 	{ "predictions", PLAN_KEY_FLAG, OF_ALL(predictions), "yes", NO_RANGE,
 	  "keep what was predicted for every test row" },
+	{ "training_score", PLAN_KEY_SCORED, OF_ALL(training_score), "sample", 1, 1e9,
+	  "training rows that are scored after a fit: all; sample, as many as the gap between training and "
+	  "test score needs, which of small sets is all; or so many" },
 	{ "metric", PLAN_KEY_METRIC, OF_ALL(metric), NULL, NO_RANGE,
 	  "what ranks, is tested and drawn, tunes, and ends training early; one for each task, "
 	  "'auc,mae'. `bakeoff info metrics` lists them, and the defaults" },
@@ -248,6 +251,28 @@ static const char *get_count(const void *from, char buf[static PLAN_KEY_ROOM])
 static const char *get_times(const void *from, char buf[static PLAN_KEY_ROOM])
 {
 	return *(const size_t *)from == 1 ? NULL : get_count(from, buf);
+}
+
+static int put_scored(const struct plan_key *k, void *to, const char *text, struct err *e)
+{
+	size_t *rows = to;
+
+	if (!strcmp(text, "all") || !strcmp(text, "sample")) {
+		*rows = *text == 'a' ? TRAINING_SCORE_ALL : TRAINING_SCORE_SAMPLE;
+		return 0;
+	}
+	if (!*text || text[strspn(text, "0123456789")])
+		return FAIL(e, ERR_PARAM, "'%s' is not all, sample or a number of rows", text);
+	return put_count(k, to, text, e);
+}
+
+/* What nobody asked for is not written. */
+static const char *get_scored(const void *from, char buf[static PLAN_KEY_ROOM])
+{
+	size_t rows = *(const size_t *)from;
+
+	return rows == TRAINING_SCORE_SAMPLE ? NULL : rows == TRAINING_SCORE_ALL ? "all" :
+	       get_count(from, buf);
 }
 
 static int put_budget(const struct plan_key *k, void *to, const char *text, struct err *e)
@@ -517,6 +542,7 @@ static const struct {
 	[PLAN_KEY_DURATION] = { "duration", put_duration, get_duration, false, true },
 	[PLAN_KEY_SIZE] = { "size", put_size, get_count, false, true },
 	[PLAN_KEY_COUNT] = { "whole number", put_count, get_count, false, true },
+	[PLAN_KEY_SCORED] = { "all, sample or whole number", put_scored, get_scored, false, true },
 	[PLAN_KEY_TIMES] = { "whole number", put_count, get_times, false, true },
 	[PLAN_KEY_BUDGET] = { "budget", put_budget, get_budget, false, true },
 	[PLAN_KEY_LEVELS] = { "numbers", put_levels, get_text, true, false },

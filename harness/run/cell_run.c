@@ -51,6 +51,7 @@ static int describe(struct outcome *o, const struct cell *c, const struct timed_
 	free(text);
 	o->n_train = (double)r->ntrain;
 	o->n_valid = (double)r->nvalid;
+	o->n_scored = (double)(t->sample.truth.rows ? t->sample.truth.rows : r->ntrain);
 	o->n_test = (double)r->ntest;
 	o->n_left_out = (double)r->nleft;
 	o->independent = c->task->folds.disjoint;
@@ -92,7 +93,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 		goto done;
 	if (rows_of(&rows, c, p, timed_fit_valid_share(c->study, v->learner, &params), e) ||
 	    timed_fit_prepare(&t, d, v->learner, &params, &v->pipe, &rows, e) ||
-	    describe(o, c, &t, &rows, e))
+	    timed_fit_sample(&t, c, p, &rows, e) || describe(o, c, &t, &rows, e))
 		goto done;
 	t.env = (struct learner_env){ .seed = o->seed,
 				      .threads = (int)p->threads,

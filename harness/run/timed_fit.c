@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/run/inner_split.h"
 #include "harness/run/probe.h"
+#include "harness/run/training_sample.h"
 #include "algorithms/system/watch.h"
 
 /* Where the learner's diagnostics are collected, with the step they belong to. */
@@ -30,9 +32,15 @@ static void note(void *ctx, const char *name, size_t index, double value)
 	snprintf(d->name, sizeof d->name, "%s", name);
 }
 
+/* The training rows that are scored. */
+static struct evaluation *scored(struct timed_fit *t)
+{
+	return t->sample.truth.rows ? &t->sample : &t->train;
+}
+
 static int answer_all(struct timed_fit *t, const void *model, struct err *e)
 {
-	return evaluation_predict(&t->train, t->learner, model, t->pipe, NULL, e) ||
+	return evaluation_predict(scored(t), t->learner, model, t->pipe, NULL, e) ||
 	       evaluation_predict(&t->valid, t->learner, model, t->pipe, NULL, e) ||
 	       evaluation_predict(&t->test, t->learner, model, t->pipe, NULL, e) ? -1 : 0;
 }
@@ -48,7 +56,7 @@ static int add_point(struct timed_fit *t, const void *model, const struct step_i
 	o->curve[o->ncurve++] = (struct outcome_curve_point){
 		.step = at->step, .fit_s = fit_s,
 		.train_loss = at->train_loss, .valid_loss = at->valid_loss,
-		.train = evaluation_score(&t->train, m), .valid = evaluation_score(&t->valid, m),
+		.train = evaluation_score(scored(t), m), .valid = evaluation_score(&t->valid, m),
 		.test = evaluation_score(&t->test, m),
 	};
 	return 0;
@@ -133,14 +141,14 @@ static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err 
 	return rc ? -1 : add_counts(&at, o, e);
 }
 
-static void add_score(const struct timed_fit *t, const struct metric *m, struct outcome *o)
+static void add_score(struct timed_fit *t, const struct metric *m, struct outcome *o)
 {
 	struct outcome_score *s = &o->scores[o->nscores];
 
 	if (!metric_applies(m, &t->test.truth))
 		return;
 	snprintf(s->metric, sizeof s->metric, "%s", m->name);
-	s->train = evaluation_score(&t->train, m);
+	s->train = evaluation_score(scored(t), m);
 	s->valid = evaluation_score(&t->valid, m);
 	s->test = evaluation_score(&t->test, m);
 	o->nscores++;
@@ -151,7 +159,7 @@ static int score_all(struct timed_fit *t, const void *model, struct outcome *o, 
 {
 	size_t n = 1;
 
-	if (evaluation_predict(&t->train, t->learner, model, t->pipe, NULL, e) ||
+	if (evaluation_predict(scored(t), t->learner, model, t->pipe, NULL, e) ||
 	    evaluation_predict(&t->valid, t->learner, model, t->pipe, NULL, e))
 		return -1;
 	for (const struct metric *m = metrics; m->name; m++)
@@ -178,7 +186,7 @@ int timed_fit_run(struct timed_fit *t, struct outcome *o, struct err *e)
 	rc = evaluation_predict(&t->test, t->learner, model, t->pipe, &w, e);
 	o->predict_s = w.wall;
 	o->predict_cpu_s = w.cpu;
-	if (!rc)
+	if (!rc && !t->test_only)
 		rc = score_all(t, model, o, e);
 	if (rc)
 		err_wrap(e, "predict %s", t->learner->name);
@@ -224,10 +232,36 @@ int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct
 	return 0;
 }
 
+/* Test folds of a cell's split, over all repeats. */
+static size_t folds_of(const struct cell *c)
+{
+	return c->inner ? INNER_SPLITS : c->task->folds.folds * c->task->folds.repeats;
+}
+
+int timed_fit_sample(struct timed_fit *t, const struct cell *c, const struct plan *p,
+		     const struct fold_rows *r, struct err *e)
+{
+	const struct dataset *d = c->task->data;
+	struct training_sizes s = { .rows = r->ntrain, .tested = r->ntest, .folds = folds_of(c),
+				    .rarest = training_sample_rarest(d, r->train, r->ntrain),
+				    .asked = c->study->training_score, .whole = c->whole };
+	size_t m = training_sample_size(&s), *rows;
+	int rc;
+
+	if (m == r->ntrain)
+		return 0;
+	if (!(rows = mem_array(m, sizeof *rows, e)))
+		return -1;
+	rc = training_sample_draw(rows, m, d, r->train, r->ntrain, cell_scored_seed(c, p->seed), e) ||
+	     evaluation_make(&t->sample, d, t->pipe, rows, m, t->train.truth.probabilities, e) ? -1 : 0;
+	free(rows);
+	return rc;
+}
+
 void timed_fit_judge(struct timed_fit *t, const struct cell *c)
 {
 	enum task task = c->task->data->task;
-	struct evaluation *part[] = { &t->train, &t->valid, &t->test };
+	struct evaluation *part[] = { &t->train, &t->sample, &t->valid, &t->test };
 
 	t->metric = study_metric(c->study, task);
 	t->stops_by_metric = c->study->metric[task];
@@ -241,6 +275,7 @@ void timed_fit_judge(struct timed_fit *t, const struct cell *c)
 void timed_fit_free(struct timed_fit *t)
 {
 	evaluation_free(&t->train);
+	evaluation_free(&t->sample);
 	evaluation_free(&t->valid);
 	evaluation_free(&t->test);
 	pipeline_destroy(t->pipe);

@@ -3,7 +3,7 @@
  * On the learner's clock: create, begin and every step (fit), and one prediction of the test rows
  * (predict). Off the clock: the pipeline, which is the same for all learners that ask for the same,
  * its way back from standardized targets included; the look for scores that are not finite; all
- * scoring, between steps and at the end; diagnostics. */
+ * scoring, of all training rows or of a sample (training_sample.h), between steps and at the end; diagnostics. */
 #ifndef TIMED_FIT_H
 #define TIMED_FIT_H
 
@@ -17,7 +17,9 @@ struct timed_fit {
 	struct pipeline *pipe;          /* owned */
 	struct learner_env env;
 	struct evaluation train, valid, test; /* valid may be empty: the learner then gets none */
+	struct evaluation sample;       /* of the training rows; empty: all of them are scored */
 	bool curves, diagnose;
+	bool test_only;                 /* training and validation rows get no scores */
 	bool probes;                    /* linear probes of each layer, before the first step and behind the
 					 * last (probe.h) */
 	size_t steps;                   /* no more than so many; 0: until the learner is done */
@@ -34,6 +36,11 @@ int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct
 		      const struct param_set *params, const struct param_set *pipe,
 		      const struct fold_rows *r, struct err *e);
 void timed_fit_free(struct timed_fit *t);                       /* accepts { 0 } */
+
+/* Scores no more training rows than the study asks for and the gap needs (training_sample.h). After
+ * timed_fit_prepare, with the same rows. */
+int timed_fit_sample(struct timed_fit *t, const struct cell *c, const struct plan *p,
+		     const struct fold_rows *r, struct err *e);
 
 /* By what the cell's study measures, and what mistakes cost there. The task must outlive t. */
 void timed_fit_judge(struct timed_fit *t, const struct cell *c);

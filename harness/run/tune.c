@@ -275,6 +275,7 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 	    timed_fit_prepare(&fit, d, v->learner, &part, &v->pipe, &rows, e))
 		goto done;
 	fit.steps = limits.steps;
+	fit.test_only = true;
 	fit.env = (struct learner_env){ .seed = rng_seedf(seed, "inner%zu", k),
 					.threads = (int)t->plan->threads,
 					.memory = t->plan->memory,

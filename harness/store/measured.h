@@ -14,6 +14,8 @@
 #define MEASURED_FIELDS(FIELD)                                                                     \
 	FIELD(n_train, integer, rows, n_train, true, true, "rows learned from")                    \
 	FIELD(n_valid, integer, rows, n_valid, true, false, "training rows set aside for validation") \
+	FIELD(n_scored, integer, rows, n_scored, true, true,                                        \
+	      "training rows that the training scores are of, fewer than n_train where they are estimated") \
 	FIELD(n_test, integer, rows, n_test, true, true, "rows tested")                            \
 	FIELD(n_features, integer, columns, n_features, true, true, "features as the learner saw them") \
 	FIELD(independent, integer, flag, independent, true, false,                                 \

@@ -173,7 +173,7 @@ create table if not exists cell(
 	info        text not null default '', -- reason, error text, signal
 	seed        integer,
 	machine_id  integer references machine,
-	n_train     integer, n_valid integer, n_test integer, n_features integer, -- features as the learner saw them
+	n_train     integer, n_valid integer, n_scored integer, n_test integer, n_features integer, -- features as the learner saw them
 	independent integer,                  -- 1: a draw, that has no row in common with another; 0: a fold
 	n_left_out  integer,                  -- rows that the fold could learn from, and the study does not let it
 	pipeline    text,                     -- what the pipeline did, one line

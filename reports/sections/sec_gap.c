@@ -37,6 +37,7 @@ void section_gap(struct report *r, const struct comparison *c)
 			"own neighbours: with one neighbour, or neighbours weighted by distance, "
 			"its training score is perfect by construction, and the gap only what it "
 			"misses on the others.");
+	section_scored_rows(s, c->r, c->study);
 	figure_gap(s, c);
 	t = section_table(s, "%s", gap_title(r, c));
 	table_column(t, ALIGN_LEFT, "data set", NULL);

@@ -121,6 +121,7 @@ static void splits(struct section *s, const struct results *x)
 			split_row(t, x, &p, i, d, lines);
 	}
 	t->folded = t->rows >= FOLD_FROM;
+	section_scored_rows(s, x, SECTION_ALL_STUDIES);
 	results_profile_free(&p);
 }
 

@@ -65,6 +65,11 @@ void section_scores(struct report *r, const struct comparison *c);
 /* Part of section_scores: what learners leave above the least possible error, where that is known. */
 void section_least(struct section *s, const struct comparison *c);
 void section_gap(struct report *r, const struct comparison *c);
+
+/* Says for each data set of a study from how many rows training scores are estimated; nothing where they
+ * are of all. */
+#define SECTION_ALL_STUDIES SIZE_MAX
+void section_scored_rows(struct section *s, const struct results *x, size_t study);
 void section_time(struct report *r, const struct comparison *c);
 /* These can fail, like the studies below. */
 int section_tests(struct report *r, const struct comparison *c, struct err *e);

@@ -1371,7 +1371,7 @@ def double_descent(study):
 
 # ---- results.csv ----
 
-MEASURED = ["n_train", "n_valid", "n_test", "n_features", "independent", "n_left_out"]
+MEASURED = ["n_train", "n_valid", "n_scored", "n_test", "n_features", "independent", "n_left_out"]
 
 
 def nine(x):

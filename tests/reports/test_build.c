@@ -423,7 +423,7 @@ Test(reports_build, csv_has_a_line_per_cell_and_the_promised_columns)
 {
 	static const char columns[] =
 		"dataset,dataset_sha,task,learner,params,variant,repeat,fold,seed,n_train,n_valid,"
-		"n_test,n_features,independent,n_left_out,status,info,metric,score_train,score_valid,score_test,gap,"
+		"n_scored,n_test,n_features,independent,n_left_out,status,info,metric,score_train,score_valid,score_test,gap,"
 		"time_tune_s,time_fit_s,time_predict_s,cpu_tune_s,cpu_fit_s,cpu_predict_s,"
 		"peak_rss_kb,model_size,time_cell_s,cpu_cell_s,cpu_s,label,study,factor,factor_value,test_";
 	struct results *x = synthetic_open(SYNTHETIC_COMPARE | SYNTHETIC_FAILED);

@@ -66,7 +66,8 @@ struct dataset *one_cell_data(size_t n, enum one_cell_truth truth)
 	return d;
 }
 
-static struct outcome run(const struct dataset *d, const char *spec, struct tune_budget tune, struct cell c)
+static struct outcome run(const struct dataset *d, const char *spec, struct tune_budget tune, struct cell c,
+			  size_t scored)
 {
 	struct plan_task task = { .data = (struct dataset *)(uintptr_t)d, .name = d->name };
 	struct fold_spec held = { .kind = FOLDS_STORED, .folds = 1, .repeats = 1, .stored = "" };
@@ -80,6 +81,7 @@ static struct outcome run(const struct dataset *d, const char *spec, struct tune
 	s = plan_add_study(&p, "s", "compare", &e);
 	cr_assert_not_null(s, "%s", e.text);
 	s->predictions = s->curves = true;
+	s->training_score = scored;
 	cr_assert(!variant_make(&v, spec, &e), "%s", e.text);
 	v.tuned = tune_budget_any(tune);
 	v.tune = tune;
@@ -102,10 +104,15 @@ struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune)
 struct outcome one_cell_within(const struct dataset *d, const char *spec, struct tune_budget tune,
 			       size_t replay)
 {
-	return run(d, spec, tune, (struct cell){ .replay = replay });
+	return run(d, spec, tune, (struct cell){ .replay = replay }, TRAINING_SCORE_SAMPLE);
 }
 
 struct outcome one_cell_wrong(const struct dataset *d, const char *spec, size_t percent)
 {
-	return run(d, spec, (struct tune_budget){ 0 }, (struct cell){ .wrong = percent });
+	return run(d, spec, (struct tune_budget){ 0 }, (struct cell){ .wrong = percent }, TRAINING_SCORE_SAMPLE);
+}
+
+struct outcome one_cell_scored(const struct dataset *d, const char *spec, size_t rows)
+{
+	return run(d, spec, (struct tune_budget){ 0 }, (struct cell){ .repeat = 0 }, rows);
 }

@@ -165,6 +165,7 @@ static const struct {
 	{ PLAN_KEY_SIZE, "3M", "3145728", NULL, NULL },
 	{ PLAN_KEY_COUNT, "3", "3", NULL, NULL },
 	{ PLAN_KEY_TIMES, "3", "3", NULL, NULL },
+	{ PLAN_KEY_SCORED, "all", "all", NULL, NULL },
 	{ PLAN_KEY_SHARE, "0.25", "0.25", NULL, NULL },
 	{ PLAN_KEY_REAL, "0.25", "0.25", NULL, NULL },
 	{ PLAN_KEY_BUDGET, "'30,60s'", "30,60s", NULL, NULL },
