@@ -10,6 +10,8 @@
 /* Queries are answered in blocks, so that memory does not grow with their number. The block size
  * depends on the sizes alone, never on the threads, and so does the order of every sum over
  * blocks. */
+enum { TREE_ROWS = 1000 };
+#define THREADS_WORK 2e7          /* values, some 5 ms of one thread */
 enum { BLOCK_MIN = 64, BLOCK_MAX = 2048, BLOCKS_WANTED = 8, BLOCK_BYTES = 8 << 20 };
 
 /* ---- making ---- */
@@ -162,6 +164,17 @@ done:
 	return rc;
 }
 
+/* Whether the question is worth waking a thread for, which takes up to 0.1 ms, more where the machine is busy.
+ * Values that are looked at: all rows', or about as many rows as a tree's leaves near the query have. */
+static bool pays_threads(const struct knn_job *j)
+{
+	const struct knn_space *s = &j->m->space;
+	bool tree = j->m->search != &knn_brute_search && j->m->search != &knn_postings_search;
+	double seen = tree && s->rows > TREE_ROWS ? TREE_ROWS : (double)s->rows;
+
+	return (double)j->rows * seen * (double)knn_row_values(s) > THREADS_WORK;
+}
+
 /* Runs all blocks, on several threads where there are some; of several errors the first block's is
  * reported, whichever thread met its own first. */
 int knn_run(struct knn_job *j, struct err *e)
@@ -169,7 +182,7 @@ int knn_run(struct knn_job *j, struct err *e)
 	size_t blocks = (j->rows + j->block - 1) / j->block, failed = blocks;
 	int threads = j->m->opt.threads;
 
-	if (threads <= 1 || blocks <= 1) {
+	if (threads <= 1 || blocks <= 1 || !pays_threads(j)) {
 		for (size_t b = 0; b < blocks; b++)
 			if (run_block(j, b, e))
 				return -1;
