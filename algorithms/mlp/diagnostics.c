@@ -10,12 +10,15 @@
 #define SATURATED 0.05
 #define NEAR_ZERO 1e-3          /* where f' is taken as its usual size; at 0 itself relu has none */
 
-int mlp_diagnostics_make(struct mlp_diagnostics *d, const struct data_view *train, struct err *e)
+int mlp_diagnostics_make(struct mlp_diagnostics *d, const struct mlp_network *net,
+			 const struct data_view *train, struct err *e)
 {
+	size_t dense = net->layer[0].dense;
 	size_t n = train->rows < MLP_DIAGNOSE_ROWS ? train->rows : MLP_DIAGNOSE_ROWS;
 
 	*d = (struct mlp_diagnostics){ .view = *train };
-	if (!(d->x = mem_array(n * train->cols, sizeof *d->x, e)) ||
+	if (!(d->x = mem_array(n * dense, sizeof *d->x, e)) ||
+	    mlp_sparse_rows_make(&d->rows, train, dense, n, false, e) ||
 	    !(d->label = mem_array(n, sizeof *d->label, e)) ||
 	    !(d->target = mem_array(n, sizeof *d->target, e))) {
 		mlp_diagnostics_free(d);
@@ -24,13 +27,13 @@ int mlp_diagnostics_make(struct mlp_diagnostics *d, const struct data_view *trai
 	for (size_t i = 0; i < n; i++) {
 		size_t row = i * train->rows / n;
 
-		memcpy(d->x + i * train->cols, view_row(train, row), train->cols * sizeof *d->x);
+		mlp_sparse_rows_put(&d->rows, train, row, d->x + i * dense);
 		d->label[i] = train->label ? train->label[row] : 0;
 		d->target[i] = train->target ? train->target[row] : 0;
 	}
-	d->view.x = d->x;
+	d->view.x = NULL;
+	d->view.sparse = NULL;
 	d->view.rows = n;
-	d->view.stride = train->cols;
 	d->view.label = train->label ? d->label : NULL;
 	d->view.target = train->target ? d->target : NULL;
 	d->view.weight = NULL;
@@ -41,6 +44,7 @@ int mlp_diagnostics_make(struct mlp_diagnostics *d, const struct data_view *trai
 void mlp_diagnostics_free(struct mlp_diagnostics *d)
 {
 	free(d->x);
+	mlp_sparse_rows_free(&d->rows);
 	free(d->label);
 	free(d->target);
 	*d = (struct mlp_diagnostics){ 0 };
@@ -137,11 +141,13 @@ int mlp_diagnostics_theory(const struct mlp_diagnostics *d, const struct mlp_net
 			   const struct diag_sink *sink, struct err *e)
 {
 	size_t values = d->view.rows * n->inputs;
-	double *ratio = mem_array(n->layers, sizeof *ratio, e);
+	double *ratio = mem_array(n->layers, sizeof *ratio, e), squares;
 
 	if (!ratio)
 		return -1;
-	mlp_theory_delta(n, init, by, values ? n->k->sum_squares(d->x, values) / (double)values : 0, ratio);
+	squares = n->k->sum_squares(d->x, d->view.rows * n->layer[0].dense) +
+		  n->k->sum_squares(d->rows.value, d->rows.start[d->view.rows]);
+	mlp_theory_delta(n, init, by, values ? squares / (double)values : 0, ratio);
 	for (size_t i = 0; i < n->layers; i++)
 		if (isfinite(ratio[i]))
 			put(sink, "delta_theory", i, ratio[i]);
@@ -166,7 +172,8 @@ int mlp_diagnostics_report(const struct mlp_diagnostics *d, struct mlp_network *
 		keep[i] = 1;
 	none = (struct mlp_dropout){ .keep = keep };
 	p.x = d->x;
-	p.x_stride = d->view.stride;
+	p.x_stride = n->layer[0].dense;
+	p.sparse = mlp_sparse_rows_view(&d->rows);
 	for (size_t r = 0; r < rows; r++)
 		mlp_trainer_target(n, &d->view, r, 0, p.target + r * p.target_stride);
 	mlp_network_forward(n, &p, 0, rows, &none);

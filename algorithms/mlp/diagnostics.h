@@ -11,18 +11,21 @@
 
 #include "algorithms/learner.h"
 #include "algorithms/mlp/optimizer.h"
+#include "algorithms/mlp/sparse_rows.h"
 
 enum { MLP_DIAGNOSE_ROWS = 512 };
 
 /* A copy of evenly spaced training rows: it outlives the training data. */
 struct mlp_diagnostics {
-	struct data_view view;
-	float *x;
+	struct data_view view;  /* its targets; the inputs are below */
+	float *x;               /* (rows, dense inputs) */
+	struct mlp_sparse_rows rows;
 	uint32_t *label;
 	double *target;
 };
 
-int mlp_diagnostics_make(struct mlp_diagnostics *d, const struct data_view *train, struct err *e);
+int mlp_diagnostics_make(struct mlp_diagnostics *d, const struct mlp_network *net,
+			 const struct data_view *train, struct err *e);
 void mlp_diagnostics_free(struct mlp_diagnostics *d);                           /* accepts { 0 } */
 
 /* delta_theory of each layer (theory.h), for a network of these first weights; nothing where theory is

@@ -68,6 +68,20 @@ struct mlp_kernels {
 	void (*transpose)(const float *w, size_t w_stride, float *to, size_t to_stride, size_t rows,
 		     size_t cols);
 
+	/* z[r] += sum over k = start[r] .. start[r + 1] - 1 of value[k] * w[col[k]], rows of w being
+	 * `padded` floats: the first layer of compressed rows. */
+	void (*gather)(float *z, size_t z_stride, size_t rows, const size_t *start,
+		       const uint32_t *col, const float *value, const float *w, size_t padded);
+	/* g[0..n) = sum over j < entries of value[j] * delta[row[j]]: the gradient of one column. */
+	void (*scatter)(float *g, const float *delta, size_t stride, const uint32_t *row,
+			const float *value, size_t entries, size_t n);
+	void (*add_times)(float *x, float by, const float *y, size_t n);        /* x += by * y */
+
+	/* By constant, NULL where there is no rule: what many steps without a gradient come to
+	 * (lazy.h). */
+	void (*idle[MLP_OPTIMIZER_COUNT])(const struct mlp_rest *r, float *w, float *s1, float *s2,
+					  const float *s3, size_t n);
+
 	/* sum[c] (+)= x[0][c] + x[1][c] ... over whole blocks of columns. */
 	void (*column_sums)(const float *x, size_t stride, size_t rows, float *sum, size_t cols,
 			    bool add);

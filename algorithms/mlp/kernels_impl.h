@@ -239,9 +239,13 @@ KERNEL static void drop(float *x, float *d, size_t n, uint64_t key, uint64_t fir
 	}
 }
 
+#include "algorithms/mlp/kernels_sparse.h"
+
 #define ACTIVATE_OF(id, word, ...) [MLP_ACTIVATION_##id] = activate_##word,
 #define rule_none NULL
 #define UPDATE_OF(id, word, rule, ...) [MLP_OPTIMIZER_##id] = rule_##rule,
+#define idle_none NULL
+#define IDLE_OF(id, word, rule, idle, ...) [MLP_OPTIMIZER_##id] = idle_##idle,
 
 const struct mlp_kernels K(mlp_kernels) = {
 	.name = K_NAME,
@@ -253,6 +257,10 @@ const struct mlp_kernels K(mlp_kernels) = {
 	.softmax = softmax,
 	.cross_entropy = cross_entropy,
 	.transpose = transpose,
+	.gather = gather,
+	.scatter = scatter,
+	.add_times = add_times,
+	.idle = { MLP_OPTIMIZER_ROWS(IDLE_OF) },
 	.column_sums = column_sums,
 	.multiply = multiply,
 	.gate = gate,

@@ -49,12 +49,22 @@ static int choose_loss(const struct mlp *m, struct mlp_loss *loss, struct err *e
 	return 0;
 }
 
+static int check_inputs(const struct data_view *v, size_t inputs, struct err *e)
+{
+	if (v->cols != inputs)
+		return FAIL(e, ERR_SHAPE, "the network has %zu inputs, the data %zu columns",
+			    inputs, v->cols);
+	if (v->cols && !v->x && !v->sparse)
+		return FAIL(e, ERR_UNSUITED, "the data have no values");
+	return 0;
+}
+
 static int check_data(const struct data_view *v, struct err *e)
 {
-	if (!v->x)
-		return FAIL(e, ERR_UNSUITED, "mlp takes dense rows only");
 	if (!v->rows)
 		return FAIL(e, ERR_DATA, "no training rows");
+	if (check_inputs(v, v->cols, e))
+		return -1;
 	if (v->task == TASK_CLASSIFY && !v->classes)
 		return FAIL(e, ERR_DATA, "no classes");
 	if (!view_complete(v))
@@ -79,8 +89,9 @@ static int mlp_begin(void *self, const struct data_view *train, const struct dat
 	outputs = m->classes ? m->classes : 1;
 	if (loss.kind == MLP_LOSS_BINARY_CROSS_ENTROPY && outputs == 2)
 		outputs = 1;
-	if (mlp_network_make(&m->net, train->cols, m->set.hidden, m->set.hidden_layers, outputs,
-			     m->set.activation, m->set.batch_norm, loss, e) ||
+	if (mlp_network_make_sparse(&m->net, train->cols, mlp_sparse_rows_dense(train),
+				    m->set.hidden, m->set.hidden_layers, outputs,
+				    m->set.activation, m->set.batch_norm, loss, e) ||
 	    mlp_network_init(&m->net, m->set.init, m->set.init_scale, m->env.seed, e) ||
 	    mlp_trainer_make(&m->trainer, &m->set, &m->net, train, valid, m->env.seed,
 			     m->env.threads, e))
@@ -119,27 +130,32 @@ static int check_shapes(const struct mlp *m, const struct data_view *x, struct m
 {
 	size_t width = m->classes ? m->classes : 1;
 
-	if (!x->x)
-		return FAIL(e, ERR_UNSUITED, "mlp takes dense rows only");
-	if (x->cols != m->net.inputs)
-		return FAIL(e, ERR_SHAPE, "the network has %zu inputs, the data %zu columns",
-			    m->net.inputs, x->cols);
+	if (check_inputs(x, m->net.inputs, e))
+		return -1;
 	if (scores.rows != x->rows || scores.cols != width)
 		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows,
 			    scores.cols, x->rows, width);
 	return 0;
 }
 
-/* Why row `r` has no finite answer: its values, or weights that have grown beyond all use. */
-static int no_answer(const struct mlp_pass *p, size_t r, size_t cols, size_t row, struct err *e)
+static int bad_value(size_t row, size_t column, float x, struct err *e)
 {
+	return FAIL(e, ERR_NUMERIC, "no finite answer for row %zu: column %zu is %g", row,
+		    column + 1, (double)x);
+}
+
+/* Why row `r` has no finite answer: its values, or weights that have grown beyond all use. */
+static int no_answer(const struct mlp_pass *p, size_t r, size_t dense, size_t row, struct err *e)
+{
+	const struct sparse *s = &p->sparse;
 	const float *x = p->x + r * p->x_stride;
 
-	for (size_t c = 0; c < cols; c++)
+	for (size_t c = 0; c < dense; c++)
 		if (!isfinite(x[c]))
-			return FAIL(e, ERR_NUMERIC,
-				    "no finite answer for row %zu: column %zu is %g", row, c + 1,
-				    (double)x[c]);
+			return bad_value(row, c, x[c], e);
+	for (size_t k = s->start ? s->start[r] : 0; s->start && k < s->start[r + 1]; k++)
+		if (!isfinite(s->value[k]))
+			return bad_value(row, s->col[k], s->value[k], e);
 	return FAIL(e, ERR_DIVERGED,
 		    "no finite answer for row %zu: the network's weights or the row's values are "
 		    "too large; a smaller learning_rate or clip_norm may help",
@@ -158,7 +174,7 @@ static int write_scores(const struct mlp *m, const struct mlp_pass *p, size_t fi
 				m->classes);
 		for (size_t c = 0; c < scores.cols; c++)
 			if (!isfinite(s[c]))
-				return no_answer(p, r, m->net.inputs, first + r, e);
+				return no_answer(p, r, m->net.layer[0].dense, first + r, e);
 	}
 	return 0;
 }
@@ -167,23 +183,25 @@ static int mlp_predict(const void *self, const struct data_view *x, struct mat s
 		       struct err *e)
 {
 	const struct mlp *m = self;
+	size_t room = x->rows < MLP_CHUNK_ROWS ? x->rows : MLP_CHUNK_ROWS;
+	struct mlp_source rows = { 0 };
 	struct mlp_pass p = { 0 };
-	int rc = 0;
+	int rc;
 
-	if (check_shapes(m, x, scores, e) ||
-	    mlp_pass_make(&p, &m->net, x->rows < MLP_CHUNK_ROWS ? x->rows : MLP_CHUNK_ROWS, false,
-			  e))
+	if (check_shapes(m, x, scores, e))
 		return -1;
+	rc = mlp_source_make(&rows, &m->net, x, room, e) ||
+	     mlp_pass_make(&p, &m->net, room, false, e);
 	for (size_t done = 0; done < x->rows && !rc; done += p.room) {
 		size_t now = x->rows - done < p.room ? x->rows - done : p.room;
 
-		p.x = view_row(x, done);
-		p.x_stride = x->stride;
+		mlp_source_point(&rows, &p, done, now);
 		mlp_network_forward(&m->net, &p, 0, now, NULL);
 		rc = write_scores(m, &p, done, now, scores, e);
 	}
+	mlp_source_free(&rows);
 	mlp_pass_free(&p);
-	return rc;
+	return rc ? -1 : 0;
 }
 
 static size_t mlp_model_size(const void *self)
@@ -227,7 +245,7 @@ static int mlp_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 		rate = t->set->optimizer.rate *
 		       mlp_schedule_factor(&t->schedule, (double)t->epoch + 0.5);
 	if (!m->sampled && t) {
-		if (mlp_diagnostics_make(&m->sample, t->train, e))
+		if (mlp_diagnostics_make(&m->sample, &m->net, t->train, e))
 			return -1;
 		m->sampled = true;
 	}
@@ -290,17 +308,18 @@ static void copy_hidden(const struct mlp *m, const struct mlp_pass *p, size_t fi
 static int hidden_activations(const struct mlp *m, const struct data_view *x, struct mat *out,
 			      struct err *e)
 {
+	size_t units = 0, room = x->rows < MLP_CHUNK_ROWS ? x->rows : MLP_CHUNK_ROWS;
+	struct mlp_source rows = { 0 };
 	struct mlp_pass p = { 0 };
-	size_t units = 0;
 
 	for (size_t l = 0; l + 1 < m->net.layers; l++)
 		units += m->net.layer[l].out;
-	if (!x->x || x->cols != m->net.inputs)
-		return FAIL(e, ERR_SHAPE, "the network has %zu inputs, the data %zu columns",
-			    m->net.inputs, x->cols);
+	if (check_inputs(x, m->net.inputs, e))
+		return -1;
 	if (!(out->at = mem_array(x->rows, units * sizeof *out->at, e)) ||
-	    mlp_pass_make(&p, &m->net, x->rows < MLP_CHUNK_ROWS ? x->rows : MLP_CHUNK_ROWS, false,
-			  e)) {
+	    mlp_source_make(&rows, &m->net, x, room, e) ||
+	    mlp_pass_make(&p, &m->net, room, false, e)) {
+		mlp_source_free(&rows);
 		free(out->at);
 		return -1;
 	}
@@ -308,11 +327,11 @@ static int hidden_activations(const struct mlp *m, const struct data_view *x, st
 	for (size_t done = 0; done < x->rows; done += p.room) {
 		size_t now = x->rows - done < p.room ? x->rows - done : p.room;
 
-		p.x = view_row(x, done);
-		p.x_stride = x->stride;
+		mlp_source_point(&rows, &p, done, now);
 		mlp_network_forward(&m->net, &p, 0, now, NULL);
 		copy_hidden(m, &p, done, now, *out);
 	}
+	mlp_source_free(&rows);
 	mlp_pass_free(&p);
 	return 0;
 }
@@ -345,8 +364,8 @@ const struct learner_class mlp_class = {
 	.name = "mlp",
 	.title = "multilayer perceptron (backpropagation)",
 	.summary = "layers of units trained by gradient descent on a loss",
-	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_WEIGHTS | WANTS_SCALING |
-		WANTS_TARGET_SCALING | WANTS_VALIDATION | STOPS_EARLY | USES_SEED,
+	.caps = CAN_CLASSIFY | CAN_REGRESS | GIVES_PROBABILITIES | TAKES_SPARSE | TAKES_WEIGHTS |
+		WANTS_SCALING | WANTS_TARGET_SCALING | WANTS_VALIDATION | STOPS_EARLY | USES_SEED,
 	.params = mlp_params,
 	.remedies = mlp_remedies,
 	.steps = "epochs",

@@ -38,6 +38,8 @@ int mlp_save(const void *self, struct blob *out, struct err *e)
 	for (size_t i = 0; i < m->net.layers; i++)
 		size[i + 1] = m->net.layer[i].out;
 	rc = blob_put(out, "size", BLOB_U64, size, m->net.layers + 1, e) ||
+	     (mlp_network_is_sparse(&m->net) &&
+	      blob_put_number(out, "dense", (double)m->net.layer[0].dense, e)) ||
 	     blob_put_number(out, "task", m->task, e) ||
 	     blob_put_number(out, "classes", (double)m->classes, e) ||
 	     blob_put_number(out, "activation", m->set.activation, e) ||
@@ -121,9 +123,16 @@ static int find_weights(const struct blob *in, const uint64_t *size, size_t n, s
 	return 0;
 }
 
+/* Columns that the network takes as dense ones: told where they are not all. */
+static int load_dense(const struct blob *in, size_t inputs, size_t *dense, struct err *e)
+{
+	*dense = inputs;
+	return blob_has(in, "dense") ? blob_get_count(in, "dense", 0, inputs, dense, e) : 0;
+}
+
 static int load_shape(struct mlp *m, const struct blob *in, struct err *e)
 {
-	size_t task, act, norm, kind, squash, n = 0, *hidden = NULL;
+	size_t task, act, norm, kind, squash, n = 0, dense, *hidden = NULL;
 	uint64_t *size = NULL;
 	int rc = -1;
 
@@ -133,7 +142,7 @@ static int load_shape(struct mlp *m, const struct blob *in, struct err *e)
 	    blob_get_count(in, "batch_norm", 0, 1, &norm, e) ||
 	    blob_get_count(in, "loss", MLP_LOSS_AUTO + 1, MLP_LOSS_COUNT - 1, &kind, e) ||
 	    blob_get_count(in, "squash", 0, 1, &squash, e) || load_sizes(m, in, &size, &n, e) ||
-	    find_weights(in, size, n, e) ||
+	    find_weights(in, size, n, e) || load_dense(in, (size_t)size[0], &dense, e) ||
 	    !(hidden = mem_array(n, sizeof *hidden, e)))
 		goto done;
 	for (size_t i = 1; i + 1 < n; i++)
@@ -141,8 +150,8 @@ static int load_shape(struct mlp *m, const struct blob *in, struct err *e)
 	m->task = (enum task)task;
 	m->set.activation = (int)act;
 	m->set.batch_norm = norm;
-	rc = mlp_network_make(
-		&m->net, (size_t)size[0], hidden, n - 2, (size_t)size[n - 1], (int)act, norm,
+	rc = mlp_network_make_sparse(
+		&m->net, (size_t)size[0], dense, hidden, n - 2, (size_t)size[n - 1], (int)act, norm,
 		(struct mlp_loss){ .kind = (int)kind, .squash = squash, .delta = 1 }, e);
 done:
 	free(size);

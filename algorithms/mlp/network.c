@@ -10,7 +10,7 @@ static size_t lay_out(struct mlp_layer *l, size_t at, bool normalize)
 {
 	l->padded = mlp_padded(l->out);
 	l->weight = at;
-	l->bias = l->weight + l->in * l->padded;
+	l->bias = l->weight + l->in * l->padded;        /* panels and rows of columns alike */
 	l->gain = l->bias + l->padded;
 	l->shift = l->gain + (normalize ? l->padded : 0);
 	l->end = l->shift + (normalize ? l->padded : 0);
@@ -18,7 +18,7 @@ static size_t lay_out(struct mlp_layer *l, size_t at, bool normalize)
 	return l->end;
 }
 
-static void place_layers(struct mlp_network *n, const size_t *hidden, int activation,
+static void place_layers(struct mlp_network *n, size_t dense, const size_t *hidden, int activation,
 			 bool normalize)
 {
 	size_t at = 0;
@@ -28,6 +28,7 @@ static void place_layers(struct mlp_network *n, const size_t *hidden, int activa
 		bool last = i + 1 == n->layers;
 
 		l->in = i ? hidden[i - 1] : n->inputs;
+		l->dense = i ? l->in : dense;
 		l->out = last ? n->outputs : hidden[i];
 		l->activation = last ? MLP_ACTIVATION_IDENTITY : activation;
 		at = lay_out(l, at, normalize && !last);
@@ -43,11 +44,19 @@ int mlp_network_make(struct mlp_network *n, size_t inputs, const size_t *hidden,
 		     size_t hidden_layers, size_t outputs, int activation, bool normalize,
 		     struct mlp_loss loss, struct err *e)
 {
+	return mlp_network_make_sparse(n, inputs, inputs, hidden, hidden_layers, outputs,
+				       activation, normalize, loss, e);
+}
+
+int mlp_network_make_sparse(struct mlp_network *n, size_t inputs, size_t dense,
+			    const size_t *hidden, size_t hidden_layers, size_t outputs,
+			    int activation, bool normalize, struct mlp_loss loss, struct err *e)
+{
 	*n = (struct mlp_network){ .k = mlp_kernels_pick(), .loss = loss, .inputs = inputs,
 			       .outputs = outputs, .layers = hidden_layers + 1 };
 	if (!(n->layer = mem_zeros(n->layers, sizeof *n->layer, e)))
 		return -1;
-	place_layers(n, hidden, activation, normalize);
+	place_layers(n, dense, hidden, activation, normalize);
 	if (!(n->w = mem_aligned(n->params, sizeof *n->w, e)) ||
 	    !(n->transposed = mem_aligned(n->transposed_size, sizeof *n->transposed, e)) ||
 	    !(n->running = mem_aligned(n->running_size, sizeof *n->running, e))) {
@@ -101,6 +110,12 @@ int mlp_network_init(struct mlp_network *n, int init, double by, uint64_t seed, 
 	return 0;
 }
 
+static size_t weight_at(const struct mlp_layer *l, size_t i, size_t o)
+{
+	return l->weight + (i < l->dense ? mlp_packed_index(l->dense, l->out, i, o)
+					 : i * l->padded + o);
+}
+
 void mlp_network_get_weights(const struct mlp_network *n, const float *block, size_t layer,
 			     float *w)
 {
@@ -108,8 +123,7 @@ void mlp_network_get_weights(const struct mlp_network *n, const float *block, si
 
 	for (size_t i = 0; i < l->in; i++)
 		for (size_t o = 0; o < l->out; o++)
-			w[i * l->out + o] =
-				block[l->weight + mlp_packed_index(l->in, l->out, i, o)];
+			w[i * l->out + o] = block[weight_at(l, i, o)];
 }
 
 void mlp_network_put_weights(struct mlp_network *n, size_t layer, const float *w)
@@ -118,7 +132,7 @@ void mlp_network_put_weights(struct mlp_network *n, size_t layer, const float *w
 
 	for (size_t i = 0; i < l->in; i++)
 		for (size_t o = 0; o < l->out; o++)
-			n->w[l->weight + mlp_packed_index(l->in, l->out, i, o)] = w[i * l->out + o];
+			n->w[weight_at(l, i, o)] = w[i * l->out + o];
 }
 
 /* Packed panels of a layer as whole pieces. */

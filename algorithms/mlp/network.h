@@ -8,7 +8,13 @@
  * (Batch normalization ties the rows of a batch together; with it one thread does it all.)
  *
  * Shapes: layer l maps (rows, in) to (rows, out); buffers are padded to whole blocks
- * (kernels.h). */
+ * (kernels.h).
+ *
+ * The first layer may take its last inputs from compressed rows (view.h). Such a column's weights are
+ * one row of `padded` floats, and rows of columns follow each other behind the panels of the others:
+ * forward, an entry adds its value times that row to z; backward, a column that a batch has gets the
+ * sum of its entries times delta, and one that it has not is not looked at. Both are the chains of sums
+ * of the dense layer less the terms that are 0, so they end in the same bits. */
 #ifndef MLP_NETWORK_H
 #define MLP_NETWORK_H
 
@@ -16,6 +22,7 @@
 
 #include "algorithms/core/err.h"
 #include "algorithms/core/rng.h"
+#include "algorithms/core/view.h"
 #include "algorithms/mlp/activation.h"
 #include "algorithms/mlp/dropout.h"
 #include "algorithms/mlp/kernels.h"
@@ -25,6 +32,8 @@
  * normalization, gain and shift. */
 struct mlp_layer {
 	size_t in, out, padded;         /* padded: out in whole blocks */
+	size_t dense;                   /* inputs whose weights lie in panels: all, but for the first
+					 * layer of a network with sparse columns */
 	size_t weight, bias, gain, shift, end;  /* offsets into the block */
 	size_t transposed;              /* offset of the transposed weights; layer 0 has none */
 	size_t running;                 /* offset of running mean and variance */
@@ -48,7 +57,33 @@ struct mlp_network {
 int mlp_network_make(struct mlp_network *n, size_t inputs, const size_t *hidden,
 		     size_t hidden_layers, size_t outputs, int activation, bool normalize,
 		     struct mlp_loss loss, struct err *e);
+/* The same with inputs dense .. inputs - 1 in compressed rows. */
+int mlp_network_make_sparse(struct mlp_network *n, size_t inputs, size_t dense,
+			    const size_t *hidden, size_t hidden_layers, size_t outputs,
+			    int activation, bool normalize, struct mlp_loss loss, struct err *e);
 void mlp_network_free(struct mlp_network *n);                                   /* accepts { 0 } */
+
+static inline bool mlp_network_is_sparse(const struct mlp_network *n)
+{
+	return n->layer[0].dense < n->inputs;
+}
+
+/* Where the weights of a sparse column (its number in the view) lie in the block: `padded` floats. */
+static inline size_t mlp_network_column(const struct mlp_network *n, size_t column)
+{
+	return n->layer[0].weight + column * n->layer[0].padded;
+}
+
+/* Are these weights of a sparse column, and of which one? */
+static inline bool mlp_network_has_column(const struct mlp_network *n, size_t at)
+{
+	return at >= mlp_network_column(n, n->layer[0].dense) && at < n->layer[0].bias;
+}
+
+static inline size_t mlp_network_column_of(const struct mlp_network *n, size_t at)
+{
+	return (at - n->layer[0].weight) / n->layer[0].padded;
+}
 
 /* init is a kind of init.h; MLP_INIT_AUTO chooses by the activation, and Glorot for the last
  * layer. */
@@ -66,6 +101,8 @@ void mlp_network_put_weights(struct mlp_network *n, size_t layer, const float *w
 
 /* ---- one pass ---- */
 
+struct mlp_columns;
+
 struct mlp_pass_layer {
 	float *a, *delta;       /* output; dLoss/dz */
 	float *d;               /* activation's derivative times dropout's factor; NULL for relu */
@@ -77,8 +114,11 @@ struct mlp_pass_layer {
 /* Everything that rows need on their way, for up to `room` rows; nothing else is allocated. */
 struct mlp_pass {
 	size_t room;
-	const float *x;         /* (rows, inputs): where this batch's inputs lie */
+	const float *x;         /* (rows, dense inputs): where this batch's inputs lie; not NULL */
 	size_t x_stride;
+	struct sparse sparse;   /* its other inputs: rows 0 .. of a network with sparse columns */
+	const struct mlp_columns *columns;      /* the same by columns (sparse_rows.h), for a
+						 * gradient that is not kept whole */
 	float *target;          /* (room, outputs), stride target_stride */
 	size_t target_stride;
 	const float *weight;    /* (rows) or NULL */

@@ -16,7 +16,7 @@
 #include "algorithms/mlp/optimizer_rules.h"
 
 #define rule_none NULL
-#define DESCRIBE(id, word, rule, states, rate, full, start_bias, decay) \
+#define DESCRIBE(id, word, rule, idle, states, rate, full, start_bias, decay) \
 	{ #word, rule_##rule, states, rate, full, start_bias, decay },
 
 const struct mlp_optimizer_kind mlp_optimizers[] = { MLP_OPTIMIZER_ROWS(DESCRIBE) { 0 } };

@@ -1,5 +1,4 @@
-/* The rows half and the weights half of network.h. */
-#include <math.h>
+/* The rows half of network.h. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,8 +137,11 @@ static void forward_rows(const struct mlp_network *n, struct mlp_pass *p, size_t
 		const struct mlp_pass_layer *q = &p->layer[i];
 		float *z = q->a + from * q->stride;
 
-		multiply_packed(n->k, to - from, l->in, l->in, l->out, a, stride, n->w + l->weight,
-				n->w + l->bias, z, q->stride);
+		multiply_packed(n->k, to - from, l->dense, l->dense, l->out, a, stride,
+				n->w + l->weight, n->w + l->bias, z, q->stride);
+		if (l->dense < l->in)
+			n->k->gather(z, q->stride, to - from, p->sparse.start + from, p->sparse.col,
+				     p->sparse.value, n->w + l->weight, l->padded);
 		if (l->normalized && drop)
 			mlp_batch_norm_train(z, q->stride, to - from, l->padded, n->w + l->gain,
 					     n->w + l->shift, q->hat, q->stats);
@@ -225,145 +227,4 @@ void mlp_network_track(struct mlp_network *n, const struct mlp_pass *p, size_t r
 		if (n->layer[i].normalized)
 			mlp_batch_norm_track(n->running + n->layer[i].running, p->layer[i].stats,
 					     n->layer[i].padded, rows);
-}
-
-/* ---- weights half ---------------------------------------------------------------------------- */
-
-static void hand_over(const struct mlp_gradient_sink *s, const struct mlp_gradient_piece *piece,
-		      float *g)
-{
-	if (s->take)
-		s->take(s->ctx, piece, g);
-}
-
-static float *piece_room(const struct mlp_gradient_sink *s, const struct mlp_gradient_piece *piece)
-{
-	return s->whole ? s->whole + piece->at : s->scratch;
-}
-
-/* g = inputs' . delta for `height` inputs of one panel: depth is the rows of the batch. Goes tile
- * by tile, so that what is announced is fetched little by little. */
-static void weights_piece(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
-			  const struct mlp_gradient_piece *piece, const struct mlp_gradient_sink *s)
-{
-	const struct mlp_pass_layer *q = &p->layer[piece->layer];
-	const float *a = piece->layer ? p->layer[piece->layer - 1].a : p->x;
-	size_t stride = piece->layer ? p->layer[piece->layer - 1].stride : p->x_stride;
-	size_t width = piece->blocks * MLP_BLOCK,
-	       step = s->announce ? n->k->tile_rows[piece->blocks] : 0;
-	size_t useful = n->layer[piece->layer].out - piece->column;
-	float *g = piece_room(s, piece);
-
-	useful = useful < width ? useful : width;
-	step = step ? step : piece->height;
-	for (size_t r = 0; r < piece->height; r += step) {
-		size_t height = piece->height - r < step ? piece->height - r : step;
-
-		if (s->announce)
-			s->announce(s->ctx, piece->at + r * width, height * width);
-		mlp_packed_multiply(n->k, height, useful, &(struct mlp_tile){
-			.a = a + piece->row + r, .a_row = 1, .a_step = stride,
-			.b = q->delta + piece->column,
-			.b_step = q->stride, .c = g + r * width, .c_row = width,
-			.start = s->add ? g + r * width : NULL, .start_row = width,
-			.depth = rows });
-	}
-	hand_over(s, piece, g);
-}
-
-/* Which pieces fall to this caller: it counts all of them and takes those whose number it has
- * drawn. */
-struct pass_drawing {
-	atomic_size_t *next;
-	size_t counted, drawn;
-};
-
-static bool falls_to_me(struct pass_drawing *d)
-{
-	if (!d->next)
-		return true;
-	if (d->counted++ < d->drawn)
-		return false;
-	d->drawn = atomic_fetch_add(d->next, 1);
-	return true;
-}
-
-static void layer_weights(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
-			  size_t i, struct pass_drawing *d, const struct mlp_gradient_sink *s)
-{
-	const struct mlp_layer *l = &n->layer[i];
-	size_t blocks = l->padded / MLP_BLOCK;
-
-	for (size_t b = 0, q; b < blocks; b += q) {
-		size_t step, width;
-
-		q = mlp_packed_width(b, blocks);
-		width = q * MLP_BLOCK;
-		step = MLP_GRADIENT_SCRATCH / 2 / width;
-		step -= step % MLP_BLOCK;
-		for (size_t row = 0; row < l->in; row += step) {
-			size_t height = l->in - row < step ? l->in - row : step;
-
-			if (!falls_to_me(d))
-				continue;
-			weights_piece(n, p, rows, &(struct mlp_gradient_piece){
-				.layer = i, .at = l->weight + b * MLP_BLOCK * l->in + row * width,
-				.n = height * width, .weights = true, .row = row,
-				.column = b * MLP_BLOCK,
-				.blocks = q, .height = height }, s);
-		}
-	}
-}
-
-/* Bias: the sum of delta over the rows. */
-static void bias_piece(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
-		       size_t layer, const struct mlp_gradient_sink *s)
-{
-	const struct mlp_layer *l = &n->layer[layer];
-	const struct mlp_pass_layer *q = &p->layer[layer];
-
-	for (size_t c = 0; c < l->padded; c += MLP_GRADIENT_SCRATCH) {
-		size_t m = l->padded - c < MLP_GRADIENT_SCRATCH ? l->padded - c
-								: MLP_GRADIENT_SCRATCH;
-		struct mlp_gradient_piece piece = { .layer = layer, .at = l->bias + c, .n = m };
-		float *g = piece_room(s, &piece);
-
-		n->k->column_sums(q->delta + c, q->stride, rows, g, m, s->add);
-		hand_over(s, &piece, g);
-	}
-}
-
-/* Gain and shift: the backward pass has summed them already. */
-static void normalization_pieces(const struct mlp_network *n, const struct mlp_pass *p,
-				 size_t layer, const struct mlp_gradient_sink *s)
-{
-	const struct mlp_layer *l = &n->layer[layer];
-	float *from[] = { p->layer[layer].stats + MLP_BATCH_NORM_GAIN * l->padded,
-				p->layer[layer].stats + MLP_BATCH_NORM_SHIFT * l->padded };
-	size_t at[] = { l->gain, l->shift };
-
-	for (size_t j = 0; j < 2; j++) {
-		struct mlp_gradient_piece piece = { .layer = layer, .at = at[j], .n = l->padded };
-		float *g = s->whole ? s->whole + at[j] : NULL;
-
-		if (g && s->add)
-			n->k->add(g, from[j], l->padded);
-		else if (g)
-			memcpy(g, from[j], l->padded * sizeof *g);
-		hand_over(s, &piece, g ? g : from[j]);
-	}
-}
-
-void mlp_network_gradient(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
-			  atomic_size_t *next, const struct mlp_gradient_sink *sink)
-{
-	struct pass_drawing d = { .next = next, .drawn = next ? atomic_fetch_add(next, 1) : 0 };
-
-	for (size_t i = n->layers; i-- > 0;) {
-		layer_weights(n, p, rows, i, &d, sink);
-		if (falls_to_me(&d))
-			bias_piece(n, p, rows, i, sink);
-		if (n->layer[i].normalized)
-			normalization_pieces(n, p, i, sink);
-	}
 }

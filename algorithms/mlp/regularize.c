@@ -2,24 +2,35 @@
 
 #include <math.h>
 
-/* One panel, (in, width): lengths of its columns, then factors in their place. */
-static bool shorten_packed(float *w, size_t in, size_t width, double limit)
+/* Rows of weights: (rows, width) of a panel, or a strip of the rows of sparse columns. */
+struct strip {
+	float *w;
+	size_t rows, stride;
+};
+
+/* Lengths of the columns of both together, then factors in their place. */
+static bool shorten(const struct strip part[2], size_t width, double limit)
 {
 	float factor[MLP_PACKED_BLOCKS * MLP_BLOCK] = { 0 };
 	bool any = false;
 
-	for (size_t i = 0; i < in; i++)
-		for (size_t c = 0; c < width; c++)
-			factor[c] += w[i * width + c] * w[i * width + c];
+	for (size_t p = 0; p < 2; p++)
+		for (size_t i = 0; i < part[p].rows; i++)
+			for (size_t c = 0; c < width; c++) {
+				float w = part[p].w[i * part[p].stride + c];
+
+				factor[c] += w * w;
+			}
 	for (size_t c = 0; c < width; c++) {
 		double length = sqrt((double)factor[c]);
 
 		any |= length > limit;
 		factor[c] = length > limit ? (float)(limit / length) : 1;
 	}
-	for (size_t i = 0; i < in && any; i++)
-		for (size_t c = 0; c < width; c++)
-			w[i * width + c] *= factor[c];
+	for (size_t p = 0; p < 2 && any; p++)
+		for (size_t i = 0; i < part[p].rows; i++)
+			for (size_t c = 0; c < width; c++)
+				part[p].w[i * part[p].stride + c] *= factor[c];
 	return any;
 }
 
@@ -32,9 +43,13 @@ void mlp_regularize_max_norm(struct mlp_network *n, double limit)
 		size_t blocks = l->padded / MLP_BLOCK;
 
 		for (size_t b = 0, q; b < blocks; b += q) {
+			float *w = n->w + l->weight, *columns = w + l->dense * l->padded;
+
 			q = mlp_packed_width(b, blocks);
-			any |= shorten_packed(n->w + l->weight + b * MLP_BLOCK * l->in, l->in,
-					      q * MLP_BLOCK, limit);
+			any |= shorten((struct strip[2]){
+				{ w + b * MLP_BLOCK * l->dense, l->dense, q * MLP_BLOCK },
+				{ columns + b * MLP_BLOCK, l->in - l->dense, l->padded } },
+				q * MLP_BLOCK, limit);
 		}
 	}
 	if (any)

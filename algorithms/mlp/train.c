@@ -1,135 +1,20 @@
 #include "algorithms/mlp/train.h"
 
 #include <math.h>
-#include <omp.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "algorithms/core/mem.h"
 #include "algorithms/mlp/lbfgs.h"
 #include "algorithms/mlp/regularize.h"
-
-/* Multiply-adds of a batch below which a second thread costs more than it brings: 0.2 ms or so. */
-#define WORTH_THREADS 1e7
+#include "algorithms/system/watch.h"
 
 /* Parameters that, with two states each, stay in a second-level cache of 1 MiB. */
 enum { CACHED_PARAMS = 60000 };
-
-/* ---- making ---------------------------------------------------------------------------------- */
-
-/* Case weights times class weights, scaled to mean 1 so that the rate keeps its meaning. */
-static int make_row_weights(struct mlp_trainer *t, struct err *e)
-{
-	const struct data_view *v = t->train;
-	bool balanced = t->set->balanced && v->task == TASK_CLASSIFY;
-	size_t *count = NULL;
-	double sum = 0;
-
-	if (!v->weight && !balanced)
-		return 0;
-	if (!(t->row_weight = mem_array(v->rows, sizeof *t->row_weight, e)) ||
-	    !(t->weight = mem_array(t->pass.room, sizeof *t->weight, e)) ||
-	    !(count = mem_zeros(v->classes, sizeof *count, e)))
-		return -1;
-	for (size_t i = 0; i < v->rows && balanced; i++)
-		count[v->label[i]]++;
-	for (size_t i = 0; i < v->rows; i++) {
-		double w = v->weight ? (double)v->weight[i] : 1;
-
-		w /= balanced ? (double)count[v->label[i]] : 1;
-		t->row_weight[i] = (float)w;
-		sum += w;
-	}
-	t->net->k->scale(t->row_weight, (float)((double)v->rows / sum), v->rows);
-	free(count);
-	return 0;
-}
-
-static size_t batch_of(const struct mlp_trainer *t)
-{
-	size_t n = t->train->rows;
-
-	return t->set->batch && t->set->batch < n ? t->set->batch : n;
-}
-
-static int make_buffers(struct mlp_trainer *t, struct err *e)
-{
-	size_t batch = batch_of(t), room = batch;
-	bool whole = batch > MLP_CHUNK_ROWS || t->set->clip_norm > 0 ||
-		     t->set->optimizer.kind == MLP_OPTIMIZER_LBFGS;
-
-	if (room > MLP_CHUNK_ROWS && !t->set->batch_norm)
-		room = MLP_CHUNK_ROWS;
-	t->x_stride = mlp_padded_stride(t->net->inputs ? t->net->inputs : 1);
-	if (mlp_pass_make(&t->pass, t->net, room, true, e) ||
-	    !(t->x = mem_aligned(room * t->x_stride, sizeof *t->x, e)) ||
-	    !(t->order = mem_array(t->train->rows, sizeof *t->order, e)) ||
-	    (t->set->schedule.kind == MLP_SCHEDULE_RANGE &&
-	     !(t->note = mem_array((t->train->rows + batch - 1) / batch, sizeof *t->note, e))) ||
-	    (whole && !(t->gradient = mem_aligned(t->net->params, sizeof *t->gradient, e))) ||
-	    make_row_weights(t, e))
-		return -1;
-	for (size_t i = 0; i < t->train->rows; i++)
-		t->order[i] = i;
-	return 0;
-}
-
-int mlp_trainer_make(struct mlp_trainer *t, const struct mlp_settings *set, struct mlp_network *net,
-		     const struct data_view *train, const struct data_view *valid, uint64_t seed,
-		     int threads, struct err *e)
-{
-	bool watch = set->early_stop || set->schedule.kind == MLP_SCHEDULE_PLATEAU;
-
-	*t = (struct mlp_trainer){ .set = set,
-			       .net = net,
-			       .train = train,
-			       .valid = watch ? valid : NULL,
-			       .schedule = set->schedule,
-			       .threads = set->batch_norm ? 1 : threads,
-			       .shuffle = rng_make(rng_seed(seed, "shuffle")),
-			       .noise = rng_make(rng_seed(seed, "noise")),
-			       .drop = { .key = rng_seed(seed, "dropout"), .keep = set->keep } };
-	if (watch && !valid) {
-		t->set = NULL;
-		return FAIL(e, ERR_PARAM, "%s needs validation rows",
-			    set->early_stop ? "early_stop=yes" : "schedule=plateau");
-	}
-	mlp_threads_make(&t->shared);
-	if (make_buffers(t, e) ||
-	    mlp_optimizer_make(&t->opt, &set->optimizer, set->l1, mlp_settings_l2(set, train),
-			       net->params, e) ||
-	    mlp_early_stop_make(&t->on_train, net, set->tol_epochs, set->tol, false, e) ||
-	    mlp_early_stop_make(&t->on_valid, net, set->patience, 0, set->early_stop, e) ||
-	    (set->optimizer.kind == MLP_OPTIMIZER_LBFGS &&
-	     mlp_lbfgs_make(&t->lbfgs, net->params, e))) {
-		mlp_trainer_free(t);
-		return -1;
-	}
-	return 0;
-}
-
-void mlp_trainer_free(struct mlp_trainer *t)
-{
-	if (t->set)
-		mlp_threads_free(&t->shared);
-	mlp_pass_free(&t->pass);
-	mlp_optimizer_free(&t->opt);
-	mlp_early_stop_free(&t->on_train);
-	mlp_early_stop_free(&t->on_valid);
-	mlp_lbfgs_free(t->lbfgs);
-	free(t->x);
-	free(t->weight);
-	free(t->row_weight);
-	free(t->gradient);
-	free(t->note);
-	free(t->order);
-	*t = (struct mlp_trainer){ 0 };
-}
 
 static void point_pass(struct mlp_trainer *t)
 {
 	t->pass.x = t->x;
 	t->pass.x_stride = t->x_stride;
+	t->pass.columns = &t->rows.by;
 	t->pass.weight = t->row_weight ? t->weight : NULL;
 }
 
@@ -155,6 +40,8 @@ static void move_piece(void *ctx, const struct mlp_gradient_piece *piece, float 
 	mlp_optimizer_penalize(&t->opt, t->net, piece, g);
 	mlp_optimizer_move(&t->opt, t->net, piece, g);
 	mlp_network_transpose_piece(t->net, piece);
+	if (t->lazy.net && mlp_network_has_column(t->net, piece->at))
+		mlp_lazy_moved(&t->lazy, mlp_network_column_of(t->net, piece->at));
 }
 
 static void run_rows(struct mlp_trainer *t, const size_t *at, size_t from, size_t to, double scale,
@@ -167,6 +54,17 @@ static void run_rows(struct mlp_trainer *t, const size_t *at, size_t from, size_
 	mlp_network_backward(t->net, &t->pass, from, to, drop);
 }
 
+/* All rows of a chunk; the columns that they have are to be up to date before anyone looks. */
+static void load_in_turn(struct mlp_trainer *t, const size_t *at, size_t rows,
+			 const struct mlp_dropout *drop)
+{
+	mlp_trainer_load(t, at, 0, rows, drop);
+	if (!t->lazy.net)
+		return;
+	mlp_sparse_rows_group(&t->rows);
+	mlp_lazy_catch_up(&t->lazy, &t->rows.by);
+}
+
 /* Rows half and weights half of one chunk; its row losses are added to batch_loss. Counters are put
  * back to 0 by one thread while the other kind of work is going on, with a barrier on either
  * side. */
@@ -174,17 +72,18 @@ static void run_chunk(struct mlp_trainer *t, const size_t *at, size_t rows, doub
 		      const struct mlp_dropout *drop, const struct mlp_gradient_sink *sink,
 		      size_t id)
 {
-	bool alone = t->shared.count == 1, noisy = t->set->input_noise > 0;
+	bool alone = t->shared.count == 1;
 	size_t step = alone ? rows : MLP_ROW_BLOCK;
 
-	if (!id && noisy)
-		mlp_trainer_load(t, at, 0, rows, drop);
-	if (noisy)
+	if (!id && t->in_turn)
+		load_in_turn(t, at, rows, drop);
+	if (t->in_turn)
 		mlp_threads_barrier(&t->shared);
 	if (!id)
 		atomic_store(&t->shared.pieces, 0);
 	for (size_t r; (r = alone ? 0 : step * atomic_fetch_add(&t->shared.rows, 1)) < rows;) {
-		run_rows(t, at, r, r + step < rows ? r + step : rows, scale, drop, !noisy);
+		run_rows(t, at, r, r + step < rows ? r + step : rows, scale, drop,
+			 !t->in_turn);
 		if (alone)
 			break;
 	}
@@ -267,31 +166,49 @@ static void train_batch(struct mlp_trainer *t, size_t first, size_t rows, size_t
 			rate_after(t, first + rows), (t->batch_loss - before) / (double)rows };
 	if (t->gradient)
 		finish_whole(t);
+	if (t->lazy.net)
+		mlp_lazy_note_step(&t->lazy);
+	if (t->lazy.net && t->set->max_norm > 0)
+		mlp_lazy_finish(&t->lazy);
 	if (t->set->max_norm > 0)
 		mlp_regularize_max_norm(t->net, t->set->max_norm);
 	mlp_network_track(t->net, &t->pass, rows);
 }
 
+/* Some batches of an epoch, for one thread of those that share them. */
+struct stretch {
+	struct mlp_trainer *t;
+	size_t from, to, batch; /* rows */
+};
+
+static void train_stretch(void *ctx, size_t id)
+{
+	const struct stretch *s = ctx;
+
+	for (size_t b = s->from; b < s->to; b += s->batch) {
+		train_batch(s->t, b, s->to - b < s->batch ? s->to - b : s->batch, id);
+		mlp_threads_barrier(&s->t->shared);
+	}
+}
+
 static void train_rows(struct mlp_trainer *t)
 {
-	size_t n = t->train->rows, batch = batch_of(t);
-	int threads = (double)batch * (double)t->net->params < WORTH_THREADS ? 1 : t->threads;
-	bool last_alone = t->set->batch_norm && n % batch == 1 && n > 1;
+	size_t n = t->train->rows;
+	struct stretch s = { .t = t, .batch = t->batch };
 
-	if (last_alone)         /* a row alone has no variance: it sits this epoch out */
-		n--;
-	_Pragma("omp parallel num_threads(threads) if (threads > 1)")
-	{
-		size_t id = (size_t)omp_get_thread_num();
+	if (t->set->batch_norm && n % s.batch == 1 && n > 1)
+		n--;            /* a row alone has no variance: it sits this epoch out */
+	for (; s.from < n; s.from = s.to) {
+		size_t batches = mlp_pace_stretch(&t->pace), left = (n - s.from + s.batch - 1) / s.batch;
+		double begun = clock_seconds(CLOCK_MONOTONIC);
 
-		_Pragma("omp single")
-		t->shared.count = (size_t)omp_get_num_threads();
-		for (size_t b = 0; b < n; b += batch) {
-			train_batch(t, b, n - b < batch ? n - b : batch, id);
-			mlp_threads_barrier(&t->shared);
-		}
+		batches = batches < left ? batches : left;
+		s.to = batches == left ? n : s.from + batches * s.batch;
+		mlp_threads_run(&t->shared, mlp_pace_threads(&t->pace), train_stretch, &s);
+		mlp_pace_note(&t->pace, batches, clock_seconds(CLOCK_MONOTONIC) - begun);
 	}
-	t->shared.count = 1;
+	if (t->lazy.net)
+		mlp_lazy_finish(&t->lazy);
 	t->train_loss = t->batch_loss / (double)n + mlp_optimizer_penalty(&t->opt, t->net);
 }
 
@@ -316,15 +233,16 @@ static double full_objective(struct mlp_trainer *t, size_t rows, const struct ml
 	return t->batch_loss / (double)rows + mlp_optimizer_penalty(&t->opt, t->net);
 }
 
-double mlp_trainer_evaluate(struct mlp_trainer *t, const struct data_view *v)
+/* Mean loss of prediction over the validation rows (weights as in the view). */
+static double evaluate(struct mlp_trainer *t)
 {
+	const struct data_view *v = t->valid;
 	double sum = 0, weights = 0;
 
 	for (size_t done = 0; done < v->rows; done += t->pass.room) {
 		size_t now = v->rows - done < t->pass.room ? v->rows - done : t->pass.room;
 
-		t->pass.x = view_row(v, done);
-		t->pass.x_stride = v->stride;
+		mlp_source_point(&t->unseen, &t->pass, done, now);
 		t->pass.weight = v->weight ? v->weight + done : NULL;
 		for (size_t r = 0; r < now; r++)
 			mlp_trainer_target(t->net, v, done + r, 0,
@@ -376,7 +294,7 @@ static int note_losses(struct mlp_trainer *t, struct err *e)
 	double now;
 
 	t->epoch++;
-	t->valid_loss = t->valid ? mlp_trainer_evaluate(t, t->valid) : NAN;
+	t->valid_loss = t->valid ? evaluate(t) : NAN;
 	mlp_schedule_note(&t->schedule, t->valid_loss);
 	t->done |= t->epoch >= t->set->epochs;
 	if (t->set->tol > 0)

@@ -140,31 +140,6 @@ Test(mlp_train, every_loss_separates_classes_and_fits_values)
 	problem_free(&p), problem_free(&two), problem_free(&s);
 }
 
-Test(mlp_train, threads_do_not_change_a_bit)
-{
-	struct problem p = problem_blobs(1500, 40, 3, 1);
-	static const char *const ways[] = {
-		"hidden=300:200,batch=256,epochs=3,dropout=0.3,input_dropout=0.1",
-		"hidden=300:90,batch=full,epochs=3",
-		"hidden=300:90,batch=700,epochs=2,input_noise=0.1,max_norm=1,clip_norm=0.5"
-	};
-
-	for (size_t i = 0; i < 3; i++) {
-		struct fitted one = run(ways[i], &p.view, NULL, 1);
-
-		for (int threads = 2; threads < 6; threads++) {
-			struct fitted many = run(ways[i], &p.view, NULL, threads);
-
-			cr_expect(same_scores(&one, &many), "%s with %d threads", ways[i], threads);
-			cr_expect(one.last.train_loss == many.last.train_loss,
-				  "%s: loss of %d threads", ways[i], threads);
-			fitted_free(&many);
-		}
-		fitted_free(&one);
-	}
-	problem_free(&p);
-}
-
 /* A clip that never bites takes the way through a stored gradient, the default the fused one. */
 Test(mlp_train, fused_and_stored_gradients_make_the_same_steps)
 {
