@@ -10,6 +10,9 @@
  * steps that count is then below 1 %, and enters squared. */
 #define LONGER 50
 
+/* Above it epsilon is more than a guard against 0, and its start-up correction counts. */
+#define EPSILON_SMALL 1e-6
+
 enum { KEEP, SHARE, EPSILON };          /* of sum */
 
 /* By which factors states fall in a step without a gradient: f1 that of s1, f2 that of s2, and root
@@ -46,7 +49,8 @@ static void make_powers(struct mlp_lazy *l)
 	factors(s, &f1, &f2, &root);
 	l->ahead = s->kind == MLP_OPTIMIZER_NESTEROV ? s->momentum : 1;
 	l->one_by_one = l->opt->l1 > 0 || l->opt->l2 > 0 || !l->net->k->idle[s->kind] ||
-			!(1 - root <= (1 - f1) / LONGER || root >= 1);
+			!(1 - root <= (1 - f1) / LONGER || root >= 1) ||
+			(mlp_optimizers[s->kind].start_bias && s->epsilon > EPSILON_SMALL);
 	for (size_t a = 0; a <= MLP_LAZY_STEPS; a++) {
 		l->power[0][a] = pow(f1 / sqrt(root), (double)a);
 		l->power[1][a] = pow(f1 / root, (double)a);

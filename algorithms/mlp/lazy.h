@@ -13,9 +13,11 @@
  *                          RMSProp are the same but for rounding. Adam's step is rate m f1^a /
  *                          (sqrt v f2^(a/2) + eps) a steps later; A, the sum of rate (f1 / sqrt f2)^a, and
  *                          B, of rate eps (f1 / f2)^a, give m A / (sqrt v + B / A), which is the sum of
- *                          the steps but for rounding where sqrt v is large beside eps, and to some
- *                          3e-5 of it where they are alike; with memories that make it worse (beta2
- *                          hardly longer than beta1) the steps are gone through one by one
+ *                          the steps but for rounding where sqrt v is large beside eps, and to 3 % of it
+ *                          where they are alike, for gradients of some 1e-8 at the start, while eps
+ *                          is still being corrected. With an epsilon above 1e-6
+ *                          or memories that make it worse (beta2 hardly longer than beta1) the steps
+ *                          are gone through one by one
  *
  * A column costs as much as one or two steps of its weights, for each batch that has it; all of them,
  * MLP_LAZY_STEPS batches apart and at the end of an epoch. */

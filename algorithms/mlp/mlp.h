@@ -4,9 +4,10 @@
  * when the training loss no longer falls. Networks for values carry an L2 penalty of 3 / training
  * rows (settings.c says why), networks for classes none.
  *
- * Reading order: network.h (layers, the two halves of a step), pass.c (the halves), kernels.h (how
- * numbers lie, and the vector loops: kernels_impl.h and its parts), train.c and train_load.c
- * (batches and epochs), threads.h, mlp_class.c and model_blob.c (the learner); beside them
+ * Reading order: network.h (layers, the two halves of a step), pass.c and pass_gradient.c (the
+ * halves), kernels.h (how numbers lie, and the vector loops: kernels_impl.h and its parts), train.c,
+ * train_make.c and train_load.c (batches and epochs), sparse_rows.h and lazy.h (compressed rows),
+ * threads.h, mlp_class.c and model_blob.c (the learner); beside them
  * activation, loss, init, optimizer_rows, optimizer, schedule (a row each for what a user may name:
  * rows.h), regularize, dropout, batch_norm, early_stop, lbfgs, diagnostics. reference.h is the
  * same network in plain double loops, and gradcheck.h holds the two and finite differences against

@@ -24,7 +24,7 @@ void mlp_threads_free(struct mlp_threads *t)
 
 /* ---- a stretch of work ----------------------------------------------------------------------- */
 
-struct crew {
+struct mlp_crew {
 	struct mlp_threads *t;
 	void (*work)(void *ctx, size_t id);
 	void *ctx;
@@ -34,7 +34,7 @@ struct crew {
 /* Waits until it is known how many there are. */
 static void *helper(void *arg)
 {
-	struct crew *c = arg;
+	struct mlp_crew *c = arg;
 
 	pthread_mutex_lock(&c->t->lock);
 	pthread_mutex_unlock(&c->t->lock);
@@ -45,7 +45,7 @@ static void *helper(void *arg)
 void mlp_threads_run(struct mlp_threads *t, size_t want, void (*work)(void *ctx, size_t id),
 		     void *ctx)
 {
-	struct crew c = { .t = t, .work = work, .ctx = ctx };
+	struct mlp_crew c = { .t = t, .work = work, .ctx = ctx };
 	pthread_t *thread = want > 1 ? malloc((want - 1) * sizeof *thread) : NULL;
 
 	atomic_init(&c.ids, 1);
