@@ -39,7 +39,7 @@ TEST_OBJ := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c) $(s
 FUZZ  := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/fuzz_$(T)*.c))
 FUZZ_SECONDS ?= 60
 PYTHON ?= /usr/bin/python3
-PEERS := $(addprefix $(BUILD)/tests/peers/,tables ours libsvm)
+PEERS := $(addprefix $(BUILD)/tests/peers/,tables scale_tables ours libsvm)
 PERF  := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/perf/perf_*.c))
 
 # Goals run a second make, so that what `make deps` has just installed is seen by the goals after it.

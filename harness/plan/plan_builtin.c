@@ -16,6 +16,7 @@ EMBED(plan_optimum, "harness/plans/optimum.yaml");
 EMBED(plan_complex, "harness/plans/complex.yaml");
 EMBED(plan_distances, "harness/plans/distances.yaml");
 EMBED(plan_scaling, "harness/plans/scaling.yaml");
+EMBED(plan_large_tables, "harness/plans/large-tables.yaml");
 EMBED(plan_tuned, "harness/plans/tuned.yaml");
 EMBED(plan_claims, "harness/plans/claims.yaml");
 EMBED(plan_claims_quick, "harness/plans/claims-quick.yaml");
@@ -57,6 +58,7 @@ static const struct {
 	{ "complex", plan_complex, plan_complex_end },
 	{ "distances", plan_distances, plan_distances_end },
 	{ "scaling", plan_scaling, plan_scaling_end },
+	{ "large-tables", plan_large_tables, plan_large_tables_end },
 	{ "tuned", plan_tuned, plan_tuned_end },
 	{ "claims", plan_claims, plan_claims_end },
 	{ "claims-quick", plan_claims_quick, plan_claims_quick_end },

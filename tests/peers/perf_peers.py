@@ -6,6 +6,7 @@ Each side of a case is a process that has loaded its data and waits; it works wh
 other sides wait. Medians count. See README.md beside this file."""
 import csv
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -18,20 +19,22 @@ from cases import units
 
 START_UP = 3            # seconds: a shorter run is done twice, and the second counts
 LONG = 8                # a side whose run takes longer is not asked again for its sake
-PATIENCE = 150          # seconds one run of a peer may take
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "BLIS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
 class Side:
     """A process that speaks as serve.py says."""
 
-    def __init__(self, name, package, command, write):
+    def __init__(self, name, package, command, write, case):
+        self.patience = case.patience
         self.name, self.package, self.version, self.trouble = name, package, "", ""
         self.file, self.replies, self.cores, self.longest = write, [], 0, 0
         environment = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", **{key: "1" for key in THREADS})
         try:
             self.process = subprocess.Popen(command + ["write=" + write], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                            stderr=subprocess.DEVNULL, text=True, env=environment)
+                                            stderr=subprocess.DEVNULL, text=True, env=environment,
+                                            preexec_fn=lambda: case.memory and resource.setrlimit(
+                                                resource.RLIMIT_DATA, (case.memory << 20, case.memory << 20)))
         except OSError:
             self.process, self.trouble = None, "not installed (%s)" % package
             return
@@ -42,11 +45,11 @@ class Side:
             self.trouble = "not installed (%s)" % package if words[:1] == ["missing"] else "failed to start"
 
     def listen(self):
-        watch = threading.Timer(PATIENCE, self.process.kill)
+        watch = threading.Timer(self.patience, self.process.kill)
         watch.start()
         line = self.process.stdout.readline()
         if not line:
-            self.trouble = "failed" if watch.is_alive() else "gave up after %d s" % PATIENCE
+            self.trouble = "failed" if watch.is_alive() else "gave up after %d s" % self.patience
         watch.cancel()
         return line
 
@@ -95,9 +98,9 @@ class Side:
 
 def measure(case, folder):
     """Ours, peer, peer, ours, peer, peer, ..., ours."""
-    sides = [Side("bakeoff", "", case.ours, folder + "/ours.rows")]
+    sides = [Side("bakeoff", "", case.ours, folder + "/ours.rows", case)]
     for i, (name, package, command) in enumerate(case.peers):
-        sides.append(Side(name, package, command, "%s/peer%d.rows" % (folder, i)))
+        sides.append(Side(name, package, command, "%s/peer%d.rows" % (folder, i), case))
     for _ in range(case.runs):
         for side in sides:
             if side.longest < LONG:
@@ -131,7 +134,7 @@ def compare(case, ours, peer):
             said.append("%.2f %% of neighbours" % (100 - 100 * gap))
         elif what in ours.replies[-1] and what in peer.replies[-1]:
             a, b = ours.replies[-1][what], peer.replies[-1][what]
-            gap = abs(a - b) / (max(abs(a), 1e-300) if scale == "share" else 1)
+            gap = b - a if scale == "short" else abs(a - b) / (max(abs(a), 1e-300) if scale == "share" else 1)
             if not limit:
                 said.append("same " + what if a == b else "%s %g, %g" % (what, a, b))
             elif "/" not in what or gap > limit:
@@ -145,7 +148,9 @@ def compare(case, ours, peer):
     return "; ".join(said), good and compared
 
 
-def figure(form, value):
+def figure(form, what, value):
+    if what == "memory":
+        return "%.3g MB" % (1e-6 * value) if value < 1e9 else "%.0f MB" % (1e-6 * value)
     if form == "count":
         for size, letter in ((1e6, " M"), (1e3, " k")):
             if value >= 2 * size or (letter == " M" and value >= size):
@@ -180,11 +185,31 @@ class Report:
         self.missed.append("%s, %s against %s: %.1fx of %gx" % (name, what, peer.name, ratio, factor))
         return factor, "%gx missed by %.0f %%" % (factor, 100 * (1 - ratio / factor)), False
 
+    def absolute(self, name, case, what, ours):
+        """Goals in seconds, whatever the peers do."""
+        for seconds in (limit for against, limit in case.goals.get(what, []) if against == "at most"):
+            took = ours.median(what)
+            print("%-40s %9s  at most %g s: %s" % ("", "", seconds, "met" if took <= seconds else "missed"), flush=True)
+            if took <= seconds:
+                self.met += 1
+            else:
+                self.missed.append("%s, %s: %.3g s of %g s" % (name, what, took, seconds))
+
+    def lost(self, unit, case, ours, peers):
+        """Ours found nothing in time: what the peers did is told all the same."""
+        name = "%s/%s" % (unit.name, case.name)
+        (self.missed if ours.trouble.startswith("gave up") else self.wrong).append("%s: bakeoff %s" % (name, ours.trouble))
+        print("%-40s bakeoff %s" % (case.name, ours.trouble), flush=True)
+        for p in peers:
+            said = ", ".join("%s %s" % (what, figure(unit.form, what, p.median(what)))
+                             for what in unit.measures if p.replies and what in p.replies[-1])
+            print("%-40s %9s  %-20s %s" % ("", "", p.name, p.trouble or said), flush=True)
+            self.csv.writerow([unit.name, case.name, "", ours.trouble, p.name, p.version, p.trouble or said, *[""] * 7])
+
     def add(self, unit, case, ours, peers):
         name = "%s/%s" % (unit.name, case.name)
         if ours.trouble or not ours.replies:
-            self.wrong.append("%s: bakeoff %s" % (name, ours.trouble))
-            print("%-40s bakeoff %s" % (case.name, ours.trouble), flush=True)
+            self.lost(unit, case, ours, peers)
             return
         there = [p for p in peers if p.replies and not p.trouble]
         agreement = {p: compare(case, ours, p) for p in there}
@@ -194,6 +219,7 @@ class Report:
         for what in unit.measures:
             if what in ours.replies[-1]:
                 self.rows(unit, case, what, ours, sorted(there, key=lambda p: self.speed(p, what), reverse=True), agreement)
+                self.absolute(name, case, what, ours)
         for p in peers:
             if p not in there:
                 print("%-40s %9s  %-20s %s" % ("", "", p.name, p.trouble), flush=True)
@@ -208,13 +234,13 @@ class Report:
         name = case.name if len(unit.measures) == 1 else "%s: %s" % (case.name, what)
         first = what == unit.measures[0]
         if not peers:
-            print("%-40s %9s" % (name, figure(unit.form, ours.median(what))), flush=True)
+            print("%-40s %9s" % (name, figure(unit.form, what, ours.median(what))), flush=True)
         for i, p in enumerate(peers):
             ratio = self.speed(ours, what) / self.speed(p, what)
             factor, text, met = self.goal("%s/%s" % (unit.name, case.name), case, what, p, i == 0, ratio)
             print("%-40s %9s  %-20s %9s %6.*fx  %-20s %s" % (
-                "" if i else name, "" if i else figure(unit.form, ours.median(what)), ("%s %s" % (p.name, p.version))[:20],
-                figure(unit.form, p.median(what)), 1 if ratio >= 10 else 2, ratio, text, agreement[p][0] if first else ""), flush=True)
+                "" if i else name, "" if i else figure(unit.form, what, ours.median(what)), ("%s %s" % (p.name, p.version))[:20],
+                figure(unit.form, what, p.median(what)), 1 if ratio >= 10 else 2, ratio, text, agreement[p][0] if first else ""), flush=True)
             self.csv.writerow([unit.name, case.name, what, "%.6g" % ours.median(what), p.name, p.version,
                                "%.6g" % p.median(what), "%.4g" % ratio, factor, {True: 1, False: 0}.get(met, ""),
                                "%.3f" % max(0, 1 - ratio / factor) if factor else "", agreement[p][0],
@@ -230,12 +256,12 @@ class Report:
 
 
 def make_data(build, folder):
-    program, done = build + "/tests/peers/tables", folder + "/done"
-    if os.path.exists(done) and os.path.getmtime(done) >= os.path.getmtime(program):
-        return
     os.makedirs(folder, exist_ok=True)
-    subprocess.run([program, folder], check=True)
-    open(done, "w").close()
+    for name in "tables", "scale_tables":
+        program, done = "%s/tests/peers/%s" % (build, name), "%s/%s.done" % (folder, name)
+        if not os.path.exists(done) or os.path.getmtime(done) < os.path.getmtime(program):
+            subprocess.run([program, folder], check=True)
+            open(done, "w").close()
 
 
 def make_peer(made):
@@ -273,6 +299,9 @@ def main():
         if unit is not last:
             report.title(unit)
         last = unit
+        if case.needs and not os.path.exists(os.environ.get(case.needs, "")):
+            print("%-40s not run: %s=FILE names its table (README.md)" % (case.name, case.needs), flush=True)
+            continue
         report.add(unit, case, *measure(case, made))
     sys.exit(report.end())
 

@@ -12,6 +12,10 @@ def count(key):
     return int(options[key])
 
 
+def maybe(key):
+    return int(options.get(key, 0))
+
+
 def need(package, *modules):
     """Imports the modules; when one is not there, says which package holds it and ends."""
     found = []
@@ -34,9 +38,34 @@ def table(part):
     else:
         x = np.fromfile(stem + "_x.f32", np.float32)
     x = x.reshape(len(y), -1)
-    if part == "train" and count("rows"):
-        x, y = x[:count("rows")], y[:count("rows")]
+    most = count("rows") if part == "train" else maybe("tests")
+    if most:
+        x, y = x[:most], y[:most]
+    if maybe("take"):
+        x = np.ascontiguousarray(x[:, :count("take")])
     return x, y.astype(np.int64) if count("classes") else y
+
+
+def sparse_table(part):
+    """The same as compressed rows; see scale_tables.c."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+    stem = "%s/%s_%s_" % (options["folder"], options["data"], part)
+    y = np.fromfile(stem + "y.f32", np.float32)
+    start = np.fromfile(stem + "start.u64", np.uint64).astype(np.int64)
+    x = csr_matrix((np.fromfile(stem + "value.f32", np.float32), np.fromfile(stem + "col.u32", np.uint32).astype(np.int32), start),
+                   shape=(len(y), count("cols")))
+    most = count("rows") if part == "train" else maybe("tests")
+    return x[:most or len(y)], y[:most or len(y)].astype(np.int64)
+
+
+def peak(reset=False):
+    """The most bytes of memory held since the last reset, as peak.h asks for ours."""
+    if reset:
+        with open("/proc/self/clear_refs", "w") as f:
+            f.write("5")
+    with open("/proc/self/status") as f:
+        return 1024 * float(next(line for line in f if line.startswith("VmHWM")).split()[1])
 
 
 def timed(work):

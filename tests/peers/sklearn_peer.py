@@ -2,7 +2,7 @@
 import sys
 import warnings
 
-from serve import count, need, options, serve, table, timed
+from serve import count, maybe, need, options, peak, serve, sparse_table, table, timed
 
 sklearn, np = need("python3-sklearn", "sklearn", "numpy")
 warnings.filterwarnings("ignore")       # "did not converge": that many epochs were asked for
@@ -89,5 +89,36 @@ def neighbours():
     return go
 
 
-units = {"epochs": epochs, "tree": tree, "svm": svm, "grid": grid, "neighbours": neighbours}
+def scale():
+    """Categories as sparse one-hot columns beside standardized numbers, sparse rows as they are."""
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.neural_network import MLPClassifier
+    from sklearn.preprocessing import OneHotEncoder, StandardScaler
+    from sklearn.svm import SVC
+    from sklearn.tree import DecisionTreeClassifier
+    makers = {
+        "tree": lambda: DecisionTreeClassifier(max_depth=maybe("set.max_depth") or None, random_state=0),
+        "knn": KNeighborsClassifier,
+        "svm": lambda: SVC(gamma=float(options["set.gamma"]), cache_size=1000),
+        "mlp": lambda: MLPClassifier(max_iter=count("set.epochs"), tol=0, n_iter_no_change=10**6, random_state=0)}
+    bare = peak()
+    read = sparse_table if maybe("sparse") else table
+    (x, y), (test, truth) = read("train"), read("test")
+    if maybe("levels"):
+        codes, numbers = OneHotEncoder(handle_unknown="ignore", dtype=np.float32).fit(x[:, :1]), StandardScaler().fit(x[:, 1:])
+        x, test = (hstack([csr_matrix(numbers.transform(t[:, 1:])), codes.transform(t[:, :1])], "csr") for t in (x, test))
+    elif maybe("standardize"):
+        numbers = StandardScaler().fit(x)
+        x, test = numbers.transform(x), numbers.transform(test)
+
+    def go():
+        peak(reset=True)
+        fit, model = timed(lambda: makers[options["learner"]]().fit(x, y))
+        predict, got = timed(lambda: model.predict(test))
+        return {"fit": fit, "predict": predict, "memory": peak() - bare, "accuracy": float((got == truth).mean())}
+    return go
+
+
+units = {"epochs": epochs, "tree": tree, "svm": svm, "grid": grid, "neighbours": neighbours, "scale": scale}
 serve("scikit-learn", sklearn.__version__, units[sys.argv[1]]())

@@ -45,6 +45,17 @@ static inline size_t option_count(char **argv, const char *key)
 	return (size_t)strtod(option(argv, key), NULL);
 }
 
+/* 0 when it is not there. */
+static inline size_t option_maybe(char **argv, const char *key)
+{
+	size_t n = strlen(key);
+
+	for (; *argv; argv++)
+		if (!strncmp(*argv, key, n) && (*argv)[n] == '=')
+			return (size_t)strtod(*argv + n + 1, NULL);
+	return 0;
+}
+
 static inline void *read_array(const char *folder, const char *name, const char *what, size_t size, size_t *count)
 {
 	char *path = mem_format(NULL, "%s/%s_%s", folder, name, what);
@@ -80,10 +91,12 @@ static inline struct table table_alloc(size_t rows, size_t cols, size_t classes)
 }
 
 /* Options: folder, data, cols, classes, bytes (0 or 1), divide (values are x / divide), rows (at most;
- * of the training part). */
+ * of the training part), tests (of the test part; may be missing), take (the first columns alone; may be
+ * missing). */
 static inline struct table table_read(char **argv, const char *part)
 {
-	size_t cols = option_count(argv, "cols"), most = option_count(argv, "rows"), n, rows;
+	size_t cols = option_count(argv, "cols"), take = option_maybe(argv, "take"), n, rows;
+	size_t most = strcmp(part, "train") ? option_maybe(argv, "tests") : option_count(argv, "rows");
 	float divide = strtof(option(argv, "divide"), NULL), *y;
 	bool bytes = option_count(argv, "bytes");
 	char what[32];
@@ -96,11 +109,14 @@ static inline struct table table_read(char **argv, const char *part)
 	y = read_array(option(argv, "folder"), option(argv, "data"), what, sizeof *y, &rows);
 	if (n != rows * cols)
 		die("rows and columns do not match", option(argv, "data"));
-	if (most && rows > most && !strcmp(part, "train"))
+	if (most && rows > most)
 		rows = most;
-	t = table_alloc(rows, cols, option_count(argv, "classes"));
-	for (size_t i = 0; i < rows * cols; i++)
-		t.x[i] = (bytes ? (float)((unsigned char *)raw)[i] : ((float *)raw)[i]) / divide;
+	take = take ? take : cols;
+	t = table_alloc(rows, take, option_count(argv, "classes"));
+	for (size_t i = 0; i < rows * take; i++) {
+		size_t at = i / take * cols + i % take;
+		t.x[i] = (bytes ? (float)((unsigned char *)raw)[at] : ((float *)raw)[at]) / divide;
+	}
 	for (size_t i = 0; i < rows; i++) {
 		t.y[i] = y[i];
 		t.label[i] = t.classes ? (uint32_t)y[i] : 0;
