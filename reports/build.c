@@ -119,30 +119,39 @@ static void name_once(struct report *r)
 				table_drop_alike(b->table, "data set");
 }
 
+/* What readers wish is there, or is found into `own`. */
+static const struct findings *found(struct findings *own, const struct results *x,
+				    const struct report_wishes *w, struct err *e)
+{
+	if (w && w->found)
+		return w->found;
+	return findings_create(own, x, w ? w->ignore : NULL, e) ? NULL : own;
+}
+
 int report_build(struct report **out, const struct results *x, const struct report_wishes *w,
 		 struct err *e)
 {
 	struct report *r = report_create("", e);
-	struct findings f = { 0 };
+	struct findings own = { 0 };
+	const struct findings *f;
 	struct comparison *c = NULL;
 	size_t study = comparison(x);
 	int rc = -1;
 
 	*out = NULL;
-	if (!r || (study < x->n_studies && comparison_create(&c, x, study, e)) ||
-	    findings_create(&f, x, w ? w->ignore : NULL, e))
+	if (!r || (study < x->n_studies && comparison_create(&c, x, study, e)) || !(f = found(&own, x, w, e)))
 		goto done;
 	r->title = title(r, x);
 	subtitle(r, x, c);
 	if (section_replication(r, x, e) || section_claims(r, x, e))
 		goto done;
 	section_summary(r, x, c);
-	section_findings(r, x, &f);
+	section_findings(r, x, f);
 	if (section_data(r, x, e))
 		goto done;
 	if (c && section_compared_all(r, c, e))
 		goto done;
-	section_remedies(r, x, &f.remedies);
+	section_remedies(r, x, &f->remedies);
 	if (studies(r, x, study, e))
 		goto done;
 	section_failures(r, x);
@@ -155,25 +164,20 @@ int report_build(struct report **out, const struct results *x, const struct repo
 	*out = r, r = NULL;
 	rc = 0;
 done:
-	findings_free(&f);
+	findings_free(&own);
 	comparison_destroy(c);
 	report_destroy(r);
 	return rc;
 }
 
-static int write_json(const char *dir, const struct results *x, const struct report_wishes *w,
-		      struct err *e)
+static int write_json(const char *dir, const struct results *x, const struct findings *f, struct err *e)
 {
-	struct findings f;
 	struct text t = { 0 };
 	int rc;
 
-	if (findings_create(&f, x, w ? w->ignore : NULL, e))
-		return -1;
-	export_findings(&t, x, &f);
+	export_findings(&t, x, f);
 	rc = file_write(dir, "findings", ".json", &t, e);
 	text_free(&t);
-	findings_free(&f);
 	return rc;
 }
 
@@ -222,29 +226,51 @@ static const char *first_problem(const struct report *r)
 	return "";
 }
 
+/* What needs no figures. */
+struct build_tables {
+	const char *dir;
+	unsigned formats;
+	const struct results *x;
+	const struct findings *found;
+};
+
+static int write_tables(const void *ctx, struct err *e)
+{
+	const struct build_tables *t = ctx;
+
+	return ((t->formats & REPORT_CSV) && write_csv(t->dir, t->x, e)) ||
+	       ((t->formats & REPORT_JSON) && write_json(t->dir, t->x, t->found, e)) ? -1 : 0;
+}
+
 int report_write(const char *dir, unsigned formats, const struct results *x,
 		 const struct report_wishes *w, size_t *undrawn, char *why, size_t why_size,
 		 struct err *e)
 {
 	struct report *r = NULL;
+	struct findings own = { 0 };
+	struct report_wishes wishes = w ? *w : (struct report_wishes){ 0 };
+	struct build_tables tables = { dir, formats, x, NULL };
+	const struct figures_meanwhile meanwhile = { write_tables, &tables };
 	char *figures = mem_format(e, "%s/figures", dir);
 	int rc = -1;
 
 	*undrawn = 0;
 	if (why_size)
 		*why = 0;
-	if (!figures || file_folder(dir, e) || ((formats & REPORT_CSV) && write_csv(dir, x, e)) ||
-	    ((formats & REPORT_JSON) && write_json(dir, x, w, e)))
+	if (!figures || file_folder(dir, e) || !(wishes.found = tables.found = found(&own, x, w, e)))
 		goto done;
-	if (formats & ~(unsigned)(REPORT_CSV | REPORT_JSON)) {
-		if (report_build(&r, x, w, e) || figures_draw(r, figures, undrawn, e) ||
-		    write_documents(dir, formats, r, e))
-			goto done;
-		snprintf(why, why_size, "%s", first_problem(r));
+	if (!(formats & ~(unsigned)(REPORT_CSV | REPORT_JSON))) {
+		rc = write_tables(&tables, e);
+		goto done;
 	}
+	if (report_build(&r, x, &wishes, e) || figures_draw(r, figures, &meanwhile, undrawn, e) ||
+	    write_documents(dir, formats, r, e))
+		goto done;
+	snprintf(why, why_size, "%s", first_problem(r));
 	rc = 0;
 done:
 	report_destroy(r);
+	findings_free(&own);
 	free(figures);
 	return rc;
 }

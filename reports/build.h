@@ -18,8 +18,10 @@ enum report_format {
 };
 
 /* What a reader asks of a report; NULL where it is a parameter: nothing. */
+struct findings;                        /* harness/analysis/findings.h */
 struct report_wishes {
 	const char *ignore;             /* codes of findings that are left out, "CODE,CODE"; or NULL */
+	const struct findings *found;   /* by findings_create with that `ignore`; NULL: to be found */
 };
 
 /* "html,md" to bits; ERR_PARAM names an unknown word. */

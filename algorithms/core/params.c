@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,9 @@ const char *number_text(double x, char buf[static 32])
 		snprintf(buf, 32, "%.0f", x == 0 ? 0 : x);      /* never "-0" nor "1e+02" */
 		return buf;
 	}
-	for (int digits = 1; digits <= 17; digits++) {
+	/* What fewer than DBL_DIG digits tell, DBL_DIG tell in the same digits; where doubles are
+	 * coarser than that, near 0, it is not so. */
+	for (int digits = fabs(x) > 1e-290 ? DBL_DIG : 1; digits <= 17; digits++) {
 		snprintf(buf, 32, "%.*g", digits, x);
 		if (strtod(buf, NULL) == x)
 			break;

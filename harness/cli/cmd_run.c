@@ -236,15 +236,26 @@ static void sum_up(const struct run *s, const struct run_progress *t, const char
  * not there. */
 static int show_results(const struct run_options *o, const struct job_list *l, const char *out)
 {
-	const struct report_wishes wishes = { .ignore = o->ignore_finding };
+	struct findings found = { 0 };
+	const struct report_wishes wishes = { .ignore = o->ignore_finding, .found = &found };
+	struct results *x = NULL;
 	struct err e = { 0 };
 	size_t undrawn = 0;
+	int rc = -1;
 
-	if (ranking_print(out, o->reference, &e) || (l->plan->nclaims && claims_listing_print(out, &e)) ||
+	if (ranking_open(&x, out, o->reference, &e) || ranking_print(x, &e) ||
+	    (l->plan->nclaims && claims_listing_print(out, &e)) ||
 	    (replications_find(l->plan->name) && replications_listing_print(out, &e)) ||
-	    findings_listing_print(out, o->ignore_finding, &e) ||
-	    (!o->no_report && ranking_write_page(out, o->reference, &wishes, &undrawn, &e)) ||
-	    (!o->quiet && next_steps_print(l, out, &e)))
+	    findings_create(&found, x, o->ignore_finding, &e))
+		goto done;
+	findings_listing_print(&found);
+	if (!o->no_report && ranking_write_page(out, x, &wishes, &undrawn, &e))
+		goto done;
+	rc = !o->quiet && next_steps_print(l, out, &e) ? -1 : 0;
+done:
+	findings_free(&found);
+	results_close(x);
+	if (rc)
 		return cmd_fail(&e), EXIT_DATA;
 	return undrawn ? EXIT_CELLS : EXIT_OK;
 }

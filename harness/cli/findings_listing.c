@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "algorithms/core/text.h"
-#include "harness/analysis/findings.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
 
@@ -18,12 +17,14 @@ static void add_arms(struct listing *l, const struct remedy_tried *t)
 	}
 }
 
-static void print(const struct findings *f)
+void findings_listing_print(const struct findings *f)
 {
 	static const char *const columns[] = { "severity", "finding", "" };
 	struct listing l = { .columns = columns, .ncolumns = 3 };
 	size_t shown = f->n < SHOWN ? f->n : SHOWN;
 
+	if (!f->n)
+		return;
 	for (size_t i = 0; i < shown; i++) {
 		const struct findings_entry *x = f->at + i;
 
@@ -36,22 +37,4 @@ static void print(const struct findings *f)
 	listing_free(&l);
 	if (shown < f->n)
 		cmd_note("%zu more findings stand in the report", f->n - shown);
-}
-
-int findings_listing_print(const char *run, const char *ignore, struct err *e)
-{
-	struct results *x = NULL;
-	struct findings f = { 0 };
-	int rc = -1;
-
-	if (results_open(&x, run, e))
-		return -1;
-	if (!findings_create(&f, x, ignore, e)) {
-		if (f.n)
-			print(&f);
-		rc = 0;
-	}
-	findings_free(&f);
-	results_close(x);
-	return rc;
 }

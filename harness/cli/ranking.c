@@ -6,7 +6,7 @@
 #include "harness/cli/cmd.h"
 #include "reports/build.h"
 
-static int open_run(struct results **x, const char *run, const char *reference, struct err *e)
+int ranking_open(struct results **x, const char *run, const char *reference, struct err *e)
 {
 	if (results_open(x, run, e))
 		return -1;
@@ -17,23 +17,15 @@ static int open_run(struct results **x, const char *run, const char *reference, 
 	return err_wrap(e, "--reference");
 }
 
-int ranking_print(const char *run, const char *reference, struct err *e)
+int ranking_print(const struct results *x, struct err *e)
 {
-	struct results *x = NULL;
-	int rc;
-
-	if (open_run(&x, run, reference, e))
-		return -1;
-	rc = report_terminal(stdout, x, cmd_color(stdout), (size_t)cmd_width(stdout), e);
-	results_close(x);
-	return rc;
+	return report_terminal(stdout, x, cmd_color(stdout), (size_t)cmd_width(stdout), e);
 }
 
-int ranking_write_page(const char *run, const char *reference, const struct report_wishes *w,
+int ranking_write_page(const char *run, const struct results *x, const struct report_wishes *w,
 		       size_t *undrawn, struct err *e)
 {
 	char *file = store_file(run, e), *slash = file ? strrchr(file, '/') : NULL, why[300];
-	struct results *x = NULL;
 	const char *dir;
 	int rc = -1;
 
@@ -41,9 +33,8 @@ int ranking_write_page(const char *run, const char *reference, const struct repo
 	if (slash)
 		*slash = 0;
 	dir = slash ? file : ".";
-	if (file && !open_run(&x, run, reference, e))
+	if (file)
 		rc = report_write(dir, REPORT_DEFAULT, x, w, undrawn, why, sizeof why, e);
-	results_close(x);
 	if (!rc && *undrawn)
 		cmd_note("%zu figures could not be drawn: %s", *undrawn, why);
 	if (!rc)

@@ -79,7 +79,7 @@ int album_write(struct report *r, const char *dir, size_t *undrawn, const char *
 	int rc = -1;
 
 	*undrawn = 0;
-	if (!figures || file_folder(dir, e) || figures_draw(r, figures, undrawn, e))
+	if (!figures || file_folder(dir, e) || figures_draw(r, figures, NULL, undrawn, e))
 		goto done;
 	*why = first_problem(r);
 	render_html(&page, r);
@@ -169,7 +169,7 @@ int album_write_one(struct report *r, const char *path, size_t *undrawn, const c
 		FAIL(e, ERR_IO, "%s: cannot be made: %s", dir, strerror(errno));
 		goto done;
 	}
-	if (!figures_draw(r, dir, undrawn, e)) {
+	if (!figures_draw(r, dir, NULL, undrawn, e)) {
 		*why = first_problem(r);
 		rc = *undrawn ? 0 : copy_file(dir, f->name, suffix_of(path), path, e);
 	}

@@ -184,20 +184,35 @@ static void give_up(struct gnuplot_drawing *running, size_t busy, struct figure 
 		rest[i]->problem = hung;
 }
 
-static void run_all(struct figure *const *figure, size_t n, const char *dir)
+/* Starts what cores there are for. */
+static void fill(struct gnuplot_drawing *running, size_t *busy, struct figure *const *figure, size_t n,
+		 size_t *next, const char *dir)
+{
+	size_t most = cores();
+
+	while (*next < n && *busy < most) {
+		struct figure *f = figure[(*next)++];
+
+		running[*busy] = (struct gnuplot_drawing){ .figure = f };
+		if (!(f->problem = start(&running[*busy], dir)))
+			(*busy)++;
+	}
+}
+
+static int run_all(struct figure *const *figure, size_t n, const char *dir,
+		   const struct figures_meanwhile *meanwhile, struct err *e)
 {
 	const struct timespec nap = { 0, POLL_NS };
 	struct gnuplot_drawing running[MOST_AT_ONCE];
-	size_t next = 0, busy = 0, most = cores();
+	size_t next = 0, busy = 0;
+	int rc;
 
+	fill(running, &busy, figure, n, &next, dir);
+	rc = meanwhile ? meanwhile->work(meanwhile->ctx, e) : 0;
 	while (next < n || busy) {
-		while (next < n && busy < most) {
-			struct figure *f = figure[next++];
-			running[busy] = (struct gnuplot_drawing){ .figure = f };
-			if (!(f->problem = start(&running[busy], dir)))
-				busy++;
-		}
 		bool hangs = false;
+
+		fill(running, &busy, figure, n, &next, dir);
 		for (size_t i = busy; i-- > 0;)
 			if (has_ended(&running[i], dir)) {
 				hangs |= running[i].figure->problem == hung;
@@ -205,11 +220,12 @@ static void run_all(struct figure *const *figure, size_t n, const char *dir)
 			}
 		if (hangs) {
 			give_up(running, busy, figure + next, n - next);
-			return;
+			return rc;
 		}
 		if (busy)
 			nanosleep(&nap, NULL);
 	}
+	return rc;
 }
 
 /* ---- files before and after ---- */
@@ -265,7 +281,8 @@ static int collect(struct figure ***list, size_t *n, const struct report *r, str
 	return 0;
 }
 
-int figures_draw(struct report *r, const char *dir, size_t *undrawn, struct err *e)
+int figures_draw(struct report *r, const char *dir, const struct figures_meanwhile *meanwhile,
+		 size_t *undrawn, struct err *e)
 {
 	struct figure **figure = NULL;
 	size_t n = 0;
@@ -275,7 +292,7 @@ int figures_draw(struct report *r, const char *dir, size_t *undrawn, struct err 
 	for (size_t i = 0; i < n && !rc; i++)
 		rc = write_files(figure[i], dir, e);
 	if (!rc)
-		run_all(figure, n, dir);
+		rc = run_all(figure, n, dir, meanwhile, e);
 	for (size_t i = 0; i < n && !rc; i++) {
 		take_picture(figure[i], dir);
 		*undrawn += figure[i]->problem != NULL;

@@ -12,9 +12,17 @@
 
 #include "reports/report.h"
 
+/* Work that needs no figures, done while the first of them are drawn. */
+struct figures_meanwhile {
+	int (*work)(const void *ctx, struct err *e);
+	const void *ctx;
+};
+
 /* Draws every figure of r. A figure that cannot be drawn keeps the reason in figure.problem, the
- * others are drawn all the same. -1 only when nothing can be written to dir. *undrawn counts. */
-int figures_draw(struct report *r, const char *dir, size_t *undrawn, struct err *e);
+ * others are drawn all the same. -1 only when nothing can be written to dir, or meanwhile (NULL: nothing
+ * to do) says so; it is called once, unless the scripts cannot be written. *undrawn counts. */
+int figures_draw(struct report *r, const char *dir, const struct figures_meanwhile *meanwhile,
+		 size_t *undrawn, struct err *e);
 
 /* A line "# ..." of a script or of its data. */
 void gnuplot_comment(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

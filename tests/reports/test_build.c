@@ -11,6 +11,7 @@
 #include "harness/studies/study_kind.h"
 #include "reports/build.h"
 #include "harness/analysis/comparison.h"
+#include "harness/analysis/findings.h"
 #include "reports/export_csv.h"
 #include "reports/files.h"
 #include "reports/figures/gnuplot.h"
@@ -440,6 +441,40 @@ Test(reports_build, csv_has_a_line_per_cell_and_the_promised_columns)
 	cr_expect(has(t.at, "timeout,more than 10 s of wall time,accuracy,,,,,"),
 		  "no score after a failure");
 	text_free(&t);
+	synthetic_close(x);
+}
+
+/* They are written while the first figures are drawn, and their failure is the report's. */
+Test(reports_build, tables_that_cannot_be_written_fail_the_report)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char why[200], path[96];
+	struct err e = { 0 };
+	size_t undrawn;
+
+	snprintf(path, sizeof path, "%s/results.csv/there", synthetic_folder());
+	cr_assert_eq(file_folder(path, NULL), 0);       /* a folder is in the way */
+	cr_expect_eq(report_write(synthetic_folder(), REPORT_DEFAULT, x, NULL, &undrawn, why, sizeof why, &e), -1);
+	cr_expect(has(e.text, "results.csv"), "%s", e.text);
+	synthetic_close(x);
+}
+
+/* Findings that the caller has are believed; without them the report finds its own. */
+Test(reports_build, findings_of_the_caller_are_shown)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	struct findings none = { 0 };
+	const struct report_wishes wishes = { .found = &none };
+	char why[200], *own = NULL, *given = NULL;
+	size_t undrawn;
+
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_JSON, x, NULL, &undrawn, why, sizeof why, NULL), 0);
+	cr_assert_eq(file_read(&own, NULL, synthetic_folder(), "findings", ".json", NULL), 0);
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_JSON, x, &wishes, &undrawn, why, sizeof why, NULL), 0);
+	cr_assert_eq(file_read(&given, NULL, synthetic_folder(), "findings", ".json", NULL), 0);
+	cr_expect(has(own, "\"code\"") && !has(given, "\"code\""), "%s", given);
+	free(own);
+	free(given);
 	synthetic_close(x);
 }
 

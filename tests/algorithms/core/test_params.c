@@ -1,9 +1,11 @@
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/params.h"
+#include "algorithms/core/rng.h"
 
 static const struct param table[] = {
 	{ .name = "k", .type = PARAM_INT, .init = "5", .min = 1, .max = 1e6, .help = "neighbours" },
@@ -123,6 +125,34 @@ Test(core_params, print_numbers_that_read_back_exactly)
 		cr_expect_eq(strtod(number_text(x[i], buf), NULL), x[i], "%s", buf);
 	cr_assert_str_eq(number_text(100000, buf), "100000");
 	cr_assert_str_eq(number_text(0.1, buf), "0.1");
+}
+
+/* The definition: the fewest digits that read back, tried one after the other. */
+static const char *fewest_digits(double x, char buf[static 32])
+{
+	for (int digits = 1; digits <= 17; digits++) {
+		snprintf(buf, 32, "%.*g", digits, x);
+		if (strtod(buf, NULL) == x)
+			break;
+	}
+	return buf;
+}
+
+Test(core_params, print_numbers_in_the_fewest_digits)
+{
+	static const double unit[] = { 1, 1e-5, 1e-4, 7e-9, 3e18, 1e-200, 1e-292, 5e-310, 1e300 };
+	struct rng r = rng_make(7);
+	char buf[32], expected[32];
+
+	for (size_t i = 0; i < 20000; i++) {
+		double x = (rng_uniform(&r) - 0.5) * unit[i % 9], tens = pow(10, (double)rng_below(&r, 17));
+
+		if (i % 2)      /* of few digits, and their neighbours */
+			x = nextafter(round(x / unit[i % 9] * tens) / tens * unit[i % 9], i % 4 == 1 ? x : INFINITY);
+		if (x != floor(x) || fabs(x) >= 1e15)
+			cr_assert_str_eq(number_text(x, buf), fewest_digits(x, expected));
+	}
+	cr_assert_str_eq(number_text(5e-324, buf), "5e-324");
 }
 
 static const struct { const char *name, *range, *text; } ranges[] = {
