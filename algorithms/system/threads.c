@@ -2,6 +2,7 @@
 
 #include <malloc.h>
 #include <pthread.h>
+#include <stdio.h>
 
 #include "algorithms/core/cpu.h"
 
@@ -18,6 +19,30 @@ void threads_run(void *(*work)(void *ctx), void *ctx, size_t threads)
 	work(ctx);
 	for (size_t k = 0; k < helpers; k++)
 		pthread_join(helper[k], NULL);
+}
+
+size_t threads_spare_by(const char *loadavg, size_t cores, size_t want)
+{
+	unsigned long run, all;
+	size_t free;
+
+	if (want < 2 || sscanf(loadavg, "%*f %*f %*f %lu/%lu", &run, &all) != 2 || !run)
+		return want > 1 ? want : 1;
+	free = cores > run - 1 ? cores - (run - 1) : 1;
+	return want < free ? want : free;
+}
+
+size_t threads_spare(size_t want)
+{
+	char line[128] = "";
+	FILE *f = want > 1 ? fopen("/proc/loadavg", "re") : NULL;
+
+	if (f) {
+		if (!fgets(line, sizeof line, f))
+			*line = '\0';
+		fclose(f);
+	}
+	return threads_spare_by(line, (size_t)cpu_count(), want);
 }
 
 void threads_be_frugal(void)

@@ -10,6 +10,15 @@
  * threads 0: as many as there are cores. */
 void threads_run(void *(*work)(void *ctx), void *ctx, size_t threads);
 
+/* As many of the threads that are wanted as would find a core now, at least one: each core less for
+ * whatever else wants to run on this machine. A thread without a core of its own keeps those waiting
+ * that share its work, so that two may be slower than one. To be asked before a job, not within it. */
+size_t threads_spare(size_t want);
+
+/* The same of a line of /proc/loadavg, "0.20 0.18 0.12 3/1040 11206": 3 run or could, the caller among
+ * them. What cannot be read takes no core. */
+size_t threads_spare_by(const char *loadavg, size_t cores, size_t want);
+
 /* Each further thread of a fit takes this much address space for its stack, where the usual 8 MiB,
  * which nobody touches, would count against the limit of memory. */
 #define THREADS_STACK ((size_t)1 << 20)

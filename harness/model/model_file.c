@@ -17,6 +17,7 @@
 #include "datasets/hdf5/hdf5_guard.h"
 #include "datasets/hdf5/hdf5_image.h"
 #include "algorithms/system/memory.h"
+#include "algorithms/system/threads.h"
 #include "algorithms/system/watch.h"
 
 /* ---- fitting ---- */
@@ -96,7 +97,8 @@ int model_fit(struct model *m, const struct dataset *d, const struct variant *v,
 {
 	unsigned wanted = d->task == TASK_CLASSIFY ? CAN_CLASSIFY : CAN_REGRESS;
 	struct learner_env env = {
-		.seed = rng_seedf(seed, "%s/fit/%s", d->name, v->learner->name), .threads = threads,
+		.seed = rng_seedf(seed, "%s/fit/%s", d->name, v->learner->name),
+		.threads = (int)threads_spare((size_t)threads),
 		.share = (size_t)memory_total(),
 	};
 

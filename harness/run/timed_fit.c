@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/system/threads.h"
+#include "algorithms/system/watch.h"
 #include "harness/run/inner_split.h"
 #include "harness/run/probe.h"
 #include "harness/run/training_sample.h"
-#include "algorithms/system/watch.h"
 
 /* Where the learner's diagnostics are collected, with the step they belong to. */
 struct diagnostics_buffer {
@@ -105,6 +106,7 @@ static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err 
 		t->env.score = score_valid;
 		t->env.score_ctx = t;
 	}
+	t->env.threads = (int)threads_spare((size_t)t->env.threads);
 	watch_start(&t->clock);
 	rc = lc->create(model, t->params, &t->env, e) ||
 	     lc->begin(*model, &t->train.part.view, valid, e);
