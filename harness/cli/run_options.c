@@ -62,14 +62,14 @@ static const struct argp_option option_table[] = {
 
 	{ "remedies", OPT_REMEDIES, "TIME", 0,
 	  "for remedies: settings tried on inner splits for learners that may over- or underfit; "
-	  "seconds of a core. Default: what the cells took, of more than 10s a tenth", 1 },
+	  "seconds of a core. Default: a fifth of what the cells took, of more than 50s a tenth; at least 2s", 1 },
 	{ "no-remedies", OPT_NO_REMEDIES, NULL, 0, "try none", 1 },
 	{ "ignore-finding", OPT_IGNORE_FINDING, "CODE[,CODE]", 0,
 	  "leave these findings out; `bakeoff info findings` lists the codes", 1 },
 
 	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 2 },
 	{ "threads", OPT_THREADS, "N", 0,
-	  "cores a single fit may use; never changes a score. Default: 1", 2 },
+	  "cores a single fit may use, those that are free when it begins; never changes a score. Default: 1", 2 },
 	{ "timeout", OPT_TIMEOUT, "TIME", 0, "wall-clock limit of a cell; waiting for a processor that others have is not counted, up to three "
 	  "times the limit. Default: 10m", 2 },
 	{ "budget", OPT_BUDGET, "TIME", 0,

@@ -31,8 +31,9 @@ static double run_seconds(const struct results *x)
 
 double run_remedies_seconds(double took)
 {
-	return fmax(RUN_REMEDIES_LEAST, took < RUN_REMEDIES_FULL ? took : RUN_REMEDIES_FULL +
-		    (took - RUN_REMEDIES_FULL) / 10);
+	double beyond = fmax(0, took - RUN_REMEDIES_LONG);
+
+	return fmax(RUN_REMEDIES_LEAST, (took - beyond) / 5 + beyond / 10);
 }
 
 static double budget_of(const struct run_remedies *w, const struct results *x)

@@ -32,7 +32,7 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	  "the training rows; what became of the splits stands in the run" },
 	{ "memory", PLAN_KEY_SIZE, OF_PLAN(memory), "2G", NO_RANGE, "memory limit of a cell" },
 	{ "threads", PLAN_KEY_COUNT, OF_PLAN(threads), "1", 1, 1024,
-	  "cores a single fit may use; never changes a score" },
+	  "cores a single fit may use, those that are free when it begins; never changes a score" },
 	{ "cost", PLAN_KEY_TEXT, OF_PLAN(cost), NULL, NO_RANGE,
 	  "what mistakes cost, 'yes:no=5': a row of class yes taken for no; several with commas. "
 	  "Others cost 1, right answers 0. For the metrics cost and min_cost" },
