@@ -8,6 +8,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc.h"
 #include "algorithms/svm/svc_choice.h"
+#include "algorithms/svm/svc_compress.h"
 #include "algorithms/svm/svc_text.h"
 #include "algorithms/svm/svc_train.h"
 
@@ -21,7 +22,8 @@ struct svc {
 	int gamma_word, weight_word;    /* -1: a value, a list */
 	double *weight;                 /* per class, as the plan's class_weight */
 	size_t weights;                 /* length of the list given */
-	struct svc_set set;             /* until trained */
+	struct svc_set set;             /* until trained, and the rows of its view if they are ours */
+	struct svc_compressed rows;
 	struct svc_model *model;
 	struct svc_stats stats;
 	int threads;
@@ -141,6 +143,7 @@ static void svc_destroy(void *self)
 	if (!s)
 		return;
 	svc_set_free(&s->set);
+	svc_compressed_free(&s->rows);
 	svc_model_free(s->model);
 	free(s->weight);
 	free(s);
@@ -290,10 +293,14 @@ static int svc_begin(void *self, const struct data_view *train, const struct dat
 {
 	struct svc *s = self;
 	struct svc_kernel *k = &s->plan.options.kernel;
+	struct data_view view = *train;
 
 	(void)valid;
 	if (!train->rows || !train->cols)
 		return FAIL(e, ERR_DATA, "no training %s", train->rows ? "columns" : "rows");
+	if (svc_compress(&s->rows, &view, e))
+		return -1;
+	train = &view;
 	if (check_values(train, e) || resolve_type(s, train, e))
 		return -1;
 	if (s->gamma_word >= 0)
@@ -318,6 +325,7 @@ static int svc_step(void *self, struct step_info *out, struct err *e)
 	if (svc_train(&s->model, &s->set, &s->plan, &s->stats, e))
 		return -1;
 	svc_set_free(&s->set);
+	svc_compressed_free(&s->rows);
 	struct step_count counts[] = {
 		{ "support_vectors", (double)s->model->nsv }, { "bounded_sv", (double)st->bounded },
 		{ "free_sv", (double)st->free_sv }, { "objective", st->objective },
@@ -339,15 +347,20 @@ static int svc_predict(const void *self, const struct data_view *x, struct mat s
 	const struct svc *s = self;
 	const struct svc_model *m = s->model;
 	size_t outputs = m->task == TASK_CLASSIFY ? m->classes : 1;
+	struct svc_compressed rows;
+	struct data_view view = *x;
+	int rc;
 
 	if (scores.rows != x->rows || scores.cols != outputs)
 		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows,
 			    scores.cols, x->rows, outputs);
 	if (x->cols != m->cols)
 		return FAIL(e, ERR_SHAPE, "%zu columns, trained on %zu", x->cols, m->cols);
-	if (check_values(x, e))
+	if (svc_compress(&rows, &view, e))
 		return -1;
-	return svc_predict_scores(m, x, s->threads, scores, e);
+	rc = check_values(&view, e) || svc_predict_scores(m, &view, s->threads, scores, e) ? -1 : 0;
+	svc_compressed_free(&rows);
+	return rc;
 }
 
 static size_t svc_model_size(const void *self)

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "algorithms/system/memory.h"
 #include "algorithms/system/watch.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -99,6 +100,17 @@ bool limits_exhausted(void)
 	rlim_t limit = soft_limit(RLIMIT_AS);
 
 	return limit != RLIM_INFINITY && statm(getpid(), 0) + LAST_BYTES > limit;
+}
+
+size_t limits_left(void)
+{
+	rlim_t limit = soft_limit(RLIMIT_AS);
+	size_t used = statm(getpid(), 0);
+	double free = memory_available();
+
+	if (limit != RLIM_INFINITY && (double)limit - (double)used < free)
+		return limit > used ? (size_t)(limit - used) : 0;
+	return (size_t)free;
 }
 
 double limits_processor_seconds(void)

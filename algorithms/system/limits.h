@@ -18,6 +18,10 @@ void limits_next(double cpu);
 /* True when this process has all but used up its address space. */
 bool limits_exhausted(void);
 
+/* Bytes that this process may still ask for: of its address space where that is limited, else of the
+ * machine's memory. */
+size_t limits_left(void);
+
 /* Processor seconds after which the system kills this process or a child of it, whatever we set
  * (ulimit -t); INFINITY without. */
 double limits_processor_seconds(void);

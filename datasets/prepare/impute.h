@@ -16,7 +16,9 @@ int impute_fit(float *fill, double *mean, bool *complete, const struct data_view
 	       const size_t *rows,
 	       size_t n, enum impute how, struct err *e);
 
-/* The same for a sparse view of numeric columns in time proportional to its entries: mean only. */
+/* The same for a sparse view in time proportional to its entries: what a row does not name is 0, and
+ * counts as that in means, medians and frequencies; only a named NaN is missing. O(cols) memory, and
+ * the entries once more for medians and categories. */
 int impute_fit_sparse(float *fill, const struct data_view *all, const size_t *rows, size_t n,
 		      enum impute how, struct err *e);
 

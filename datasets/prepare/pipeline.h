@@ -15,8 +15,15 @@
  *   numbers      WANTS_SCALING: mean 0, standard deviation 1; as they are otherwise, less the offset
  *                that their column may have
  *   targets      WANTS_TARGET_SCALING: the same; less the target offset otherwise
- *   sparse       stays so for TAKES_SPARSE when it needs no encoding and no centring: then scale=auto
- *                is maxabs. Everything else gets dense rows */
+ *   sparse       for TAKES_SPARSE compressed rows stay compressed: missing entries that are named are
+ *                imputed, what is not named counts as the 0 that it is, and nothing is centred. So
+ *                scale=auto is maxabs, and scale=standard divides by the standard deviation alone.
+ *                scale=minmax moves zeros: then, and for all other learners, rows become dense, or
+ *                ERR_NOMEM says what would help
+ *   many levels  for TAKES_SPARSE the 0/1 columns of a category of many levels (encode.h says how
+ *                many) are compressed rows behind the dense columns of the view: 8 bytes a row
+ *
+ * Columns come out in the order of the inputs, those of compressed rows behind the others. */
 #ifndef PIPELINE_H
 #define PIPELINE_H
 
@@ -38,7 +45,7 @@ void pipeline_destroy(struct pipeline *p);                      /* accepts NULL 
  * to `all`. */
 struct pipeline_part {
 	struct data_view view;
-	void *owned[6];
+	void *owned[7];
 };
 int pipeline_apply(const struct pipeline *p, const struct data_view *all, const size_t *rows,
 		   size_t n,

@@ -10,6 +10,8 @@ int pipeline_room(struct pipeline *p, size_t cols, struct err *e)
 	p->in_cols = cols;
 	return !(p->in = mem_zeros(cols, sizeof *p->in, e)) ||
 	       !(p->encode = mem_zeros(cols, sizeof *p->encode, e)) ||
+	       !(p->apart = mem_zeros(cols, sizeof *p->apart, e)) ||
+	       !(p->slots = mem_zeros(cols, sizeof *p->slots, e)) ||
 	       !(p->first = mem_zeros(cols, sizeof *p->first, e)) ||
 	       !(p->width = mem_zeros(cols, sizeof *p->width, e)) ||
 	       !(p->fill = mem_zeros(cols, sizeof *p->fill, e)) ||
@@ -78,8 +80,6 @@ static void copy_inputs(struct pipeline *p, const struct column *from, char **te
 
 static void lay_out(struct pipeline *p, char **text)
 {
-	const int32_t *slot = p->slot;
-
 	for (size_t j = 0; j < p->in_cols; j++) {
 		struct column *out = p->out + p->first[j];
 		const struct column *in = &p->in[j];
@@ -91,21 +91,34 @@ static void lay_out(struct pipeline *p, char **text)
 			continue;
 		}
 		for (size_t k = 0; k < in->levels; k++)
-			if (*slot++ >= 0)
+			if (p->slot[p->slots[j] + k] >= 0)
 				*out++ = (struct column){ .name = put_pair(text, in, k) };
 	}
+}
+
+static void place_outputs(struct pipeline *p, bool apart)
+{
+	for (size_t j = 0; j < p->in_cols; j++)
+		if (p->apart[j] == apart) {
+			p->first[j] = p->out_cols;
+			p->out_cols += p->width[j];
+		}
 }
 
 int pipeline_columns(struct pipeline *p, const struct column *columns, struct err *e)
 {
 	size_t nlevels, bytes = text_size(p, columns, &nlevels);
+	size_t slots = 0;
 	char *text;
 
-	p->out_cols = 0;
 	for (size_t j = 0; j < p->in_cols; j++) {
-		p->first[j] = p->out_cols;
-		p->out_cols += p->width[j];
+		p->slots[j] = slots;
+		slots += p->encode[j] == ENCODE_ONEHOT ? columns[j].levels : 0;
 	}
+	p->out_cols = 0;
+	place_outputs(p, false);
+	p->dense = p->out_cols;
+	place_outputs(p, true);
 	if (!(p->text = text = mem_array(bytes, 1, e)) ||
 	    !(p->levels = mem_array(nlevels, sizeof *p->levels, e)) ||
 	    !(p->out = mem_zeros(p->out_cols, sizeof *p->out, e)))

@@ -10,13 +10,16 @@
 struct pipeline {
 	enum impute impute;
 	enum scale scale;
-	bool sparse;                    /* rows leave it sparse */
+	bool sparse;                    /* compressed rows stay so, all their columns are apart */
 	size_t in_cols, out_cols, nslots;
+	size_t dense;                   /* the first so many of out_cols are those of x */
 	struct column *in, *out;        /* names point into text, level names into levels */
 	char *text;
 	const char **levels;
 	enum encode *encode;            /* the rest: one per input column */
+	bool *apart;                    /* its outputs are in the compressed rows */
 	size_t *first, *width;          /* its output columns */
+	size_t *slots;                  /* where those of a one-hot column begin in slot */
 	float *fill;                    /* NaN: missing values stay */
 	double *shift, *factor;
 	int32_t *slot;                  /* see encode.h */
@@ -27,7 +30,8 @@ struct pipeline {
 /* Room for the arrays by input column. */
 int pipeline_room(struct pipeline *p, size_t cols, struct err *e);
 
-/* Copies `columns` into in, and lays out `out` from in, encode, width and slot. */
+/* Copies `columns` into in, and lays out `out` from in, encode, apart, width and slot: first the
+ * columns of x, then those of the compressed rows, each in the order of the inputs. */
 int pipeline_columns(struct pipeline *p, const struct column *columns, struct err *e);
 
 #endif

@@ -14,7 +14,7 @@ char *pipeline_text(const struct pipeline *p, struct err *e)
 	static const char *const scales[] = { "", "standardized", "scaled to 0..1",
 					     "scaled by maximum" };
 	static const char *const imputes[] = { "", "mean", "median" };
-	size_t onehot = 0, ordered = 0, scaled = 0, constant = 0, offset = 0, size;
+	size_t onehot = 0, ordered = 0, scaled = 0, constant = 0, offset = 0, apart = 0, size;
 	char *text = NULL;
 	FILE *out = open_memstream(&text, &size);
 	const char *sep = "";
@@ -26,6 +26,7 @@ char *pipeline_text(const struct pipeline *p, struct err *e)
 	for (size_t j = 0; j < p->in_cols; j++) {
 		bool number = p->in[j].kind == COLUMN_NUMERIC || p->encode[j] == ENCODE_NUMBER;
 		onehot += p->encode[j] == ENCODE_ONEHOT;
+		apart += p->encode[j] == ENCODE_ONEHOT && p->apart[j];
 		ordered += p->encode[j] == ENCODE_NUMBER;
 		scaled += number && p->scale != SCALE_NONE;
 		offset += p->in[j].offset != 0 && p->scale == SCALE_NONE;
@@ -35,11 +36,15 @@ char *pipeline_text(const struct pipeline *p, struct err *e)
 		fprintf(out, "missing values by %s", imputes[p->impute]), sep = ", ";
 	if (onehot)
 		fprintf(out, "%sone-hot %zu column%s", sep, onehot, plural(onehot)), sep = ", ";
+	if (apart && !p->sparse)
+		fprintf(out, " (%zu of many levels as sparse rows)", apart);
 	if (ordered)
 		fprintf(out, "%s%zu ordered as number%s", sep, ordered, plural(ordered)),
 			sep = ", ";
 	if (scaled)
-		fprintf(out, "%s%s %zu", sep, scales[p->scale], scaled), sep = ", ";
+		fprintf(out, "%s%s %zu", sep, p->sparse && p->scale == SCALE_STANDARD ?
+			"divided by the standard deviation, not centred," : scales[p->scale], scaled),
+			sep = ", ";
 	if (constant)
 		fprintf(out, " (%zu constant)", constant);
 	if (offset)
@@ -47,6 +52,8 @@ char *pipeline_text(const struct pipeline *p, struct err *e)
 	if (p->target_scaled || p->target_offset != 0)
 		fprintf(out, "%starget %s", sep, p->target_scaled ? "standardized" :
 			"less an offset"), sep = ", ";
+	if (p->sparse)
+		fprintf(out, "%ssparse rows", sep), sep = ", ";
 	if (!*sep)
 		fputs("as it is", out);
 	if (fclose(out)) {
@@ -117,6 +124,29 @@ static int save_offsets(const struct pipeline *p, struct blob *out, struct err *
 	return rc;
 }
 
+/* How rows leave: as SAVED_MIXED, with a mark for each column that is apart, where some do. */
+enum { SAVED_DENSE, SAVED_SPARSE, SAVED_MIXED };
+
+static int save_places(const struct pipeline *p, struct blob *out, struct err *e)
+{
+	bool mixed = !p->sparse && p->dense < p->out_cols;
+	uint8_t *apart;
+	int rc;
+
+	if (blob_put_number(out, "sparse", p->sparse ? SAVED_SPARSE : mixed ? SAVED_MIXED : SAVED_DENSE,
+			    e))
+		return -1;
+	if (!mixed)
+		return 0;
+	if (!(apart = mem_array(p->in_cols, sizeof *apart, e)))
+		return -1;
+	for (size_t j = 0; j < p->in_cols; j++)
+		apart[j] = p->apart[j];
+	rc = blob_put(out, "apart", BLOB_U8, apart, p->in_cols, e);
+	free(apart);
+	return rc;
+}
+
 int pipeline_save(const struct pipeline *p, struct blob *out, struct err *e)
 {
 	size_t size, d = p->in_cols;
@@ -127,7 +157,7 @@ int pipeline_save(const struct pipeline *p, struct blob *out, struct err *e)
 	if (names && fact &&
 	    !blob_put_number(out, "impute", p->impute, e) &&
 		    !blob_put_number(out, "scale", p->scale, e) &&
-	    !blob_put_number(out, "sparse", p->sparse, e) &&
+	    !save_places(p, out, e) &&
 	    !blob_put_number(out, "target_scaled", p->target_scaled, e) &&
 	    !blob_put_number(out, "target_mean", p->target_mean, e) &&
 	    !blob_put_number(out, "target_sd", p->target_sd, e) &&
@@ -222,24 +252,46 @@ static int check_slots(struct pipeline *p, const struct column *columns, struct 
 
 static int load_numbers(struct pipeline *p, const struct blob *in, struct err *e)
 {
-	size_t impute, scale, sparse, target;
+	size_t impute, scale, target;
 
 	if (blob_get_count(in, "impute", IMPUTE_NATIVE, IMPUTE_MEDIAN, &impute, e) ||
 	    blob_get_count(in, "scale", SCALE_NONE, SCALE_MAXABS, &scale, e) ||
-	    blob_get_count(in, "sparse", 0, 1, &sparse, e) ||
 	    blob_get_count(in, "target_scaled", 0, 1, &target, e) ||
 	    blob_get_number(in, "target_mean", &p->target_mean, e) ||
 	    blob_get_number(in, "target_sd", &p->target_sd, e))
 		return -1;
 	p->impute = (enum impute)impute;
 	p->scale = (enum scale)scale;
-	p->sparse = sparse;
 	p->target_scaled = target;
 	if (blob_has(in, "target_offset") &&
 	    blob_get_number(in, "target_offset", &p->target_offset, e))
 		return -1;
 	return isfinite(p->target_offset) ? 0 :
 	       FAIL(e, ERR_FORMAT, "the target's offset is not finite");
+}
+
+static int load_places(struct pipeline *p, const struct blob *in, struct err *e)
+{
+	uint8_t *apart;
+	size_t saved, n;
+	int rc = 0;
+
+	if (blob_get_count(in, "sparse", SAVED_DENSE, SAVED_MIXED, &saved, e))
+		return -1;
+	p->sparse = saved == SAVED_SPARSE;
+	for (size_t j = 0; j < p->in_cols; j++)
+		p->apart[j] = p->sparse;
+	if (saved != SAVED_MIXED)
+		return 0;
+	if (blob_get(in, "apart", BLOB_U8, p->in_cols, (void **)&apart, &n, e))
+		return -1;
+	for (size_t j = 0; j < p->in_cols; j++) {
+		p->apart[j] = apart[j] != 0;
+		if (apart[j] > (p->encode[j] == ENCODE_ONEHOT))
+			rc = FAIL(e, ERR_FORMAT, "column %zu cannot be in compressed rows", j);
+	}
+	free(apart);
+	return rc;
 }
 
 static int load_offsets(struct loading *l, size_t cols, const struct blob *in, struct err *e)
@@ -286,17 +338,13 @@ int pipeline_load(struct pipeline **out, const struct blob *in, struct err *e)
 	    blob_get(in, "names", BLOB_U8, BLOB_ANY, (void **)&l.names, &l.names_size, e))
 		goto done;
 	if (pipeline_room(p, facts / FACTS, e) || load_columns(p, &l, e) ||
-	    load_offsets(&l, p->in_cols, in, e) ||
+	    load_places(p, in, e) || load_offsets(&l, p->in_cols, in, e) ||
 	    load_array(&p->fill, in, "fill", BLOB_F32, p->in_cols, e) ||
 	    load_array(&p->shift, in, "shift", BLOB_F64, p->in_cols, e) ||
 	    load_array(&p->factor, in, "factor", BLOB_F64, p->in_cols, e) ||
 	    blob_get(in, "slot", BLOB_I32, BLOB_ANY, (void **)&p->slot, &p->nslots, e) ||
 	    check_slots(p, l.columns, e) || pipeline_columns(p, l.columns, e))
 		goto done;
-	if (p->sparse && p->nslots) {
-		FAIL(e, ERR_FORMAT, "sparse rows cannot be one-hot encoded");
-		goto done;
-	}
 	*out = p;
 	p = NULL;
 	rc = 0;

@@ -123,32 +123,90 @@ int scale_fit(const struct scale_columns *c, const struct data_view *all, const 
 	return 0;
 }
 
-/* A column varies when two of its values differ; rows without an entry hold 0. */
-int scale_fit_sparse(double *factor, const struct data_view *all, const size_t *rows, size_t n,
-		     const float *fill, struct err *e)
+/* ---- compressed rows: what is not named is 0 ---- */
+
+/* The entry as a number, NaN where it is missing and stays so. */
+static double entry_value(const struct scale_columns *c, const struct sparse *s, size_t k)
+{
+	float x = s->value[k];
+
+	return (double)(x == x ? x : c->fill[s->col[k]]);
+}
+
+/* A column varies when two of its values differ. a: least, b: most, count: entries. */
+static void fit_maxabs_sparse(struct scale_tally *t, const struct scale_columns *c,
+			      const struct data_view *all, const size_t *rows, size_t n)
+{
+	const struct sparse *s = all->sparse;
+
+	for (size_t j = 0; j < all->cols; j++) {
+		t->a[j] = INFINITY;
+		t->b[j] = -INFINITY;
+	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = s->start[rows[i]]; k < s->start[rows[i] + 1]; k++) {
+			size_t j = s->col[k];
+			double v = entry_value(c, s, k);
+			t->count[j]++;
+			t->a[j] = v < t->a[j] ? v : t->a[j];
+			t->b[j] = v > t->b[j] ? v : t->b[j];
+		}
+	for (size_t j = 0; j < all->cols; j++) {
+		double least = t->a[j], most = t->b[j];
+		if (t->count[j] < (double)n) {
+			least = fmin(least, 0);
+			most = fmax(most, 0);
+		}
+		c->factor[j] = least < most ? 1 / fmax(fabs(least), fabs(most)) : 0;
+	}
+}
+
+/* a: sum, b: squares about the mean, count: entries, mean: of them those that are no number; then the
+ * mean. */
+static void fit_deviation_sparse(struct scale_tally *t, const struct scale_columns *c,
+				 const struct data_view *all, const size_t *rows, size_t n)
+{
+	const struct sparse *s = all->sparse;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = s->start[rows[i]]; k < s->start[rows[i] + 1]; k++) {
+			double v = entry_value(c, s, k);
+			t->count[s->col[k]]++;
+			t->a[s->col[k]] += v == v ? v : 0;
+			t->mean[s->col[k]] += v == v ? 0 : 1;
+		}
+	for (size_t j = 0; j < all->cols; j++) {
+		double present = (double)n - t->mean[j], zeros = (double)n - t->count[j];
+		t->mean[j] = present > 0 ? t->a[j] / present : 0;
+		t->b[j] = zeros * t->mean[j] * t->mean[j];
+		t->count[j] = present;
+	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = s->start[rows[i]]; k < s->start[rows[i] + 1]; k++) {
+			double gap = entry_value(c, s, k) - t->mean[s->col[k]];
+			t->b[s->col[k]] += gap == gap ? gap * gap : 0;
+		}
+	for (size_t j = 0; j < all->cols; j++)
+		c->factor[j] = t->b[j] > 0 ? 1 / sqrt(t->b[j] / t->count[j]) : 0;
+}
+
+int scale_fit_sparse(const struct scale_columns *c, const struct data_view *all, const size_t *rows,
+		     size_t n, struct err *e)
 {
 	size_t d = all->cols;
-	double *room = mem_zeros(3 * d, sizeof *room, e), *least = room, *most = room + d;
-	double *entries = room + 2 * d;
+	double *room = mem_zeros(4 * d, sizeof *room, e);
+	struct scale_tally t = { room, room + d, room + 2 * d, room + 3 * d };
 
 	if (!room)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = all->sparse->start[rows[i]]; k < all->sparse->start[rows[i] + 1];
-		     k++) {
-			size_t j = all->sparse->col[k];
-			float x = all->sparse->value[k];
-			double v = (double)(x == x ? x : fill[j]);
-			bool first = entries[j]++ == 0;
-			least[j] = first || v < least[j] ? v : least[j];
-			most[j] = first || v > most[j] ? v : most[j];
-		}
+	if (c->how == SCALE_STANDARD)
+		fit_deviation_sparse(&t, c, all, rows, n);
+	else if (c->how == SCALE_MAXABS)
+		fit_maxabs_sparse(&t, c, all, rows, n);
 	for (size_t j = 0; j < d; j++) {
-		if (entries[j] < (double)n) {
-			least[j] = fmin(least[j], 0);
-			most[j] = fmax(most[j], 0);
-		}
-		factor[j] = least[j] < most[j] ? 1 / fmax(fabs(least[j]), fabs(most[j])) : 0;
+		c->shift[j] = 0;
+		if (c->how == SCALE_NONE || !c->numeric[j])
+			c->factor[j] = 1;
 	}
 	free(room);
 	return 0;

@@ -30,9 +30,11 @@ struct scale_columns {
 int scale_fit(const struct scale_columns *c, const struct data_view *all, const size_t *rows,
 	      size_t n, struct err *e);
 
-/* SCALE_MAXABS of a sparse view in time proportional to its entries. */
-int scale_fit_sparse(double *factor, const struct data_view *all, const size_t *rows, size_t n,
-		     const float *fill, struct err *e);
+/* The same for a sparse view in time proportional to its entries; what a row does not name is 0 and
+ * counts as that. Zeros must stay zeros: shift is 0 for all columns, so SCALE_STANDARD divides by
+ * the standard deviation without centring, and SCALE_MINMAX is not for it. mean is not read. */
+int scale_fit_sparse(const struct scale_columns *c, const struct data_view *all, const size_t *rows,
+		     size_t n, struct err *e);
 
 /* The same for the targets of the rows: mean and standard deviation, 1 when that is 0. */
 void scale_target(const struct data_view *all, const size_t *rows, size_t n, double *mean,

@@ -191,8 +191,9 @@ int probe_layers(const struct learner_class *lc, const void *model, const struct
 	struct mat seen = { 0 }, asked = { 0 };
 	int rc = -1;
 
-	if (!a.at || !b.at)
-		return FAIL(e, ERR_UNSUITED, "probes are for dense rows");
+	if (train->part.view.sparse || !a.at)
+		return FAIL(e, ERR_UNSUITED, "probes are for dense rows: their linear model has a "
+			    "weight for each pair of columns");
 	if (probe(&a, train, &b, test, 0, sink, e) ||
 	    lc->part(model, "activations", &train->part.view, &seen, e) ||
 	    lc->part(model, "activations", &test->part.view, &asked, e))
