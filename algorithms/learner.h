@@ -112,6 +112,8 @@ struct learner_remedy {
 	double price;                   /* about how many times the time, to plan with */
 };
 
+#define LEARNER_VALIDATION 0.15         /* of the rows to learn from, where nobody says otherwise */
+
 struct learner_class {
 	const char *name;               /* key in plans, results and plot legends: "knn" */
 	const char *title;              /* "k nearest neighbours" */
@@ -134,6 +136,11 @@ struct learner_class {
 
 	/* caps under these parameters; NULL when they do not depend on them. */
 	unsigned (*caps_with)(const struct param_set *p);
+
+	/* The fewest rows to learn from of which a part is to be set aside, where it WANTS_VALIDATION
+	 * under these parameters: fewer all train. NULL: a part of however many. */
+	size_t (*validation_from)(const struct param_set *p);
+	double validation;              /* the share that is set aside; 0: LEARNER_VALIDATION */
 
 	/* Makes an empty model; checks combinations of parameters. *self is NULL on error. */
 	int (*create)(void **self, const struct param_set *p, const struct learner_env *env,
@@ -191,6 +198,16 @@ const char *learner_name(size_t i);                             /* of learners; 
 static inline unsigned learner_caps(const struct learner_class *lc, const struct param_set *p)
 {
 	return lc->caps_with ? lc->caps_with(p) : lc->caps;
+}
+
+/* The share of so many rows to learn from that is to be set aside for the learner; 0: none. */
+static inline double learner_validation(const struct learner_class *lc, const struct param_set *p,
+					size_t rows)
+{
+	bool wants = learner_caps(lc, p) & WANTS_VALIDATION &&
+		     (!lc->validation_from || rows >= lc->validation_from(p));
+
+	return !wants ? 0 : lc->validation > 0 ? lc->validation : LEARNER_VALIDATION;
 }
 
 #endif

@@ -33,6 +33,18 @@ awk '$NF == "ok" { for (i = 1; i <= 3; i++) { bad += $(NF - i) > 5e-6; bad += $(
 	grep -q '^network 5-7-18-3, 11 rows' out
 ok 'layer by layer within the limit that is told' $?
 
+# ---- many rows: a network sets a part of them aside ----
+
+status 'a network on many rows' 0 "$bakeoff" run --no-report --no-remedies 'moons[n=15000]' iris -l 'mlp[epochs=1]' \
+	--cv holdout:0.3 -o many
+says 'says what it sets aside, and where' \
+	'note: mlp sets 10 % of the training rows aside .*, as there are 10000 or more: on moons'
+[ "$(sqlite3 many/run.db 'select n_train || " " || n_valid from cell order by n_train')" = "105 0
+9450 1050" ]; ok 'there alone' $?
+status 'unless it is told to train on all' 0 "$bakeoff" run --no-report --no-remedies 'moons[n=15000]' \
+	-l 'mlp[epochs=1,early_stop=no]' --cv holdout:0.3 -o all
+! grep -q 'rows aside' err && [ "$(sqlite3 all/run.db 'select n_train from cell')" = 10500 ]; ok 'and then does' $?
+
 # ---- a run, resumed, in parallel ----
 
 plan='iris wine -l baseline -l tree -l knn[k=1|5] --cv 5x2 --seed 1'

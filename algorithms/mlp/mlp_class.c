@@ -10,10 +10,15 @@
 
 static unsigned mlp_caps_with(const struct param_set *p)
 {
-	bool stops = param_bool(p, "early_stop");
+	bool stops = mlp_settings_stop_from(p) < SIZE_MAX;
 	bool watches = stops || param_enum(p, "schedule") == MLP_SCHEDULE_PLATEAU;
 
 	return mlp_class.caps & ~((stops ? 0u : STOPS_EARLY) | (watches ? 0u : WANTS_VALIDATION));
+}
+
+static size_t mlp_validation_from(const struct param_set *p)
+{
+	return param_enum(p, "schedule") == MLP_SCHEDULE_PLATEAU ? 0 : mlp_settings_stop_from(p);
 }
 
 static int mlp_create(void **self, const struct param_set *p, const struct learner_env *env,
@@ -82,6 +87,8 @@ static int mlp_begin(void *self, const struct data_view *train, const struct dat
 
 	if (check_data(train, e))
 		return -1;
+	mlp_settings_settle(&m->set, m->env.whole ? m->env.whole
+						  : train->rows + (valid ? valid->rows : 0), valid);
 	m->task = train->task;
 	m->classes = m->task == TASK_CLASSIFY ? train->classes : 0;
 	if (choose_loss(m, &loss, e))
@@ -370,6 +377,8 @@ const struct learner_class mlp_class = {
 	.remedies = mlp_remedies,
 	.steps = "epochs",
 	.caps_with = mlp_caps_with,
+	.validation_from = mlp_validation_from,
+	.validation = 0.1,
 	.create = mlp_create,
 	.begin = mlp_begin,
 	.step = mlp_step,

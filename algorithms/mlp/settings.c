@@ -15,6 +15,17 @@ enum { AUTO_BATCH = 32 };
  * lose 2 to 6, and the mean over seven sets hardly moves. */
 #define AUTO_L2 3.0
 
+/* Rows to learn from, those set aside included, from which early_stop=auto means yes. */
+enum { AUTO_STOP_ROWS = 10000 };
+
+/* Falls of the training loss that no longer count, and for how many epochs, where nothing else says when
+ * to end. */
+#define AUTO_TOL 1e-3
+enum { AUTO_TOL_EPOCHS = 10 };
+
+/* Word indexes of `early_stop`. */
+enum { STOP_AUTO, STOP_NO, STOP_YES };
+
 /* Word indexes of `batch`. */
 enum { BATCH_AUTO, BATCH_FULL };
 
@@ -108,16 +119,19 @@ const struct param mlp_params[] = {
 	{ .name = "class_weight", .type = PARAM_ENUM, .init = "none", .words = "none balanced",
 	  .help = "balanced: rows of a class weigh rows / (classes * rows of the class)" },
 
-	{ .name = "early_stop", .type = PARAM_BOOL, .init = "no",
+	{ .name = "early_stop", .type = PARAM_ENUM, .init = "auto", .words = "auto no yes",
 	  .tune = TUNE_WORDS, .tune_words = "no yes",
-	  .help = "end when the validation loss stops falling, and go back to the best weights" },
-	{ .name = "patience", .type = PARAM_INT, .init = "10", .min = 1, .max = 1e6,
+	  .help = "end when the loss on a part of the training rows, set aside, stops falling, and "
+		  "go back to the best weights; auto: from 10000 rows on, where schedule, tol and "
+		  "tol_epochs are as they come" },
+	{ .name = "patience", .type = PARAM_INT, .init = "20", .min = 1, .max = 1e6,
 	  .help = "early_stop: epochs without a better validation loss" },
-	{ .name = "tol", .type = PARAM_REAL, .init = "1e-3", .min = 0, .max = 1e6,
+	{ .name = "tol", .type = PARAM_REAL, .init = "auto", .min = 0, .max = 1e6, .words = "auto",
 	  .help = "end when the training loss falls by no more than this for tol_epochs; 0: "
-		  "never" },
-	{ .name = "tol_epochs", .type = PARAM_INT, .init = "10", .min = 1, .max = 1e6,
-	  .help = "epochs of no fall by tol before training ends" },
+		  "never; auto: 0.001, or never where the validation loss decides" },
+	{ .name = "tol_epochs", .type = PARAM_INT, .init = "auto", .min = 1, .max = 1e6,
+	  .words = "auto",
+	  .help = "epochs of no fall by tol before training ends; auto: 10" },
 	{ 0 }
 };
 
@@ -199,9 +213,12 @@ int mlp_settings_make(struct mlp_settings *s, const struct param_set *p, struct 
 		.label_smoothing = param_real(p, "label_smoothing"),
 		.input_noise = param_real(p, "input_noise"),
 		.batch_norm = param_bool(p, "batch_norm"),
-		.early_stop = param_bool(p, "early_stop"),
+		.early_stop = param_enum(p, "early_stop") == STOP_YES,
+		.stop_from = mlp_settings_stop_from(p),
 		.patience = (size_t)param_int(p, "patience"),
-		.tol = param_real(p, "tol"), .tol_epochs = (size_t)param_int(p, "tol_epochs")
+		.tol = or_auto(p, "tol", -1),
+		.tol_epochs = param_word(p, "tol_epochs") < 0 ? (size_t)param_int(p, "tol_epochs")
+							     : AUTO_TOL_EPOCHS
 	};
 	read_schedule(s, p);
 	if (read_layers(s, p, e) || read_optimizer(s, p, e)) {
@@ -209,6 +226,22 @@ int mlp_settings_make(struct mlp_settings *s, const struct param_set *p, struct 
 		return -1;
 	}
 	return 0;
+}
+
+size_t mlp_settings_stop_from(const struct param_set *p)
+{
+	bool unset = param_enum(p, "schedule") == MLP_SCHEDULE_CONSTANT && param_word(p, "tol") >= 0 &&
+		    param_word(p, "tol_epochs") >= 0;
+	int stop = param_enum(p, "early_stop");
+
+	return stop == STOP_YES ? 0 : stop == STOP_AUTO && unset ? AUTO_STOP_ROWS : SIZE_MAX;
+}
+
+void mlp_settings_settle(struct mlp_settings *s, size_t rows, bool valid)
+{
+	s->early_stop |= valid && rows >= s->stop_from;
+	if (s->tol < 0)
+		s->tol = s->early_stop ? 0 : AUTO_TOL;
 }
 
 double mlp_settings_l2(const struct mlp_settings *s, const struct data_view *train)

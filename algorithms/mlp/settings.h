@@ -26,12 +26,18 @@ struct mlp_settings {
 	bool batch_norm;
 
 	bool early_stop;
+	size_t stop_from;       /* rows from which early_stop is on: mlp_settings_settle */
 	size_t patience, tol_epochs;
-	double tol;
+	double tol;             /* below 0: auto (mlp_settings_settle) */
 };
 
 /* Fills *s; on error *s is empty. Settings that contradict each other are ERR_PARAM. */
 int mlp_settings_make(struct mlp_settings *s, const struct param_set *p, struct err *e);
+/* Rows to learn from, those set aside included, from which a part is set aside and ends the training;
+ * SIZE_MAX: never, 0: always. */
+size_t mlp_settings_stop_from(const struct param_set *p);
+/* What auto stands for with so many rows, and with validation rows or without. */
+void mlp_settings_settle(struct mlp_settings *s, size_t rows, bool valid);
 /* The penalty on squared weights that auto stands for depends on the training rows. */
 double mlp_settings_l2(const struct mlp_settings *s, const struct data_view *train);
 void mlp_settings_free(struct mlp_settings *s);                             /* accepts { 0 } */

@@ -23,6 +23,7 @@
 #include "harness/cli/run_budget.h"
 #include "harness/cli/run_estimate.h"
 #include "harness/cli/run_remedies.h"
+#include "harness/cli/run_set_aside.h"
 #include "harness/plan/claim_check.h"
 #include "harness/plan/units.h"
 #include "harness/process/run.h"
@@ -349,8 +350,13 @@ static int run_all(const struct run_options *o, const struct job_list *l, size_t
 				    : RESUME,
 			 &e))
 		return cmd_fail(&e);
-	if (!o->quiet)
+	if (!o->quiet) {
 		say_anew(&s, out);
+		if (run_set_aside_note(l, &e)) {
+			run_close(&s);
+			return cmd_fail(&e);
+		}
+	}
 	tell_findings(o, l, &s.findings);
 	progress_init(&progress, l, o->quiet);
 	progress.command = command;

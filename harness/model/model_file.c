@@ -80,7 +80,7 @@ static int fit_parts(struct model *m, const struct dataset *d, const struct vari
 	int rc = -1;
 
 	m->probabilities = caps & GIVES_PROBABILITIES && d->task == TASK_CLASSIFY;
-	if (!split_rows(&r, d, caps & WANTS_VALIDATION ? LEARNER_VALIDATION : 0,
+	if (!split_rows(&r, d, learner_validation(v->learner, &v->params, d->rows),
 			rng_seed(env->seed, "valid"), e) &&
 	    !pipeline_fit(&m->pipe, &all, r.train, r.ntrain, caps, &v->pipe, e) &&
 	    !pipeline_apply(m->pipe, &all, r.train, r.ntrain, &a, e) &&

@@ -28,7 +28,7 @@ struct model {
 					 * else NULL */
 };
 
-/* All rows train; a part of them, LEARNER_VALIDATION, is set aside where the learner asks for it.
+/* All rows train; a part of them, learner_validation, is set aside where the learner asks for it.
  */
 int model_fit(struct model *m, const struct dataset *d, const struct variant *v, uint64_t seed,
 	      int threads, struct err *e);

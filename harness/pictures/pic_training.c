@@ -67,12 +67,17 @@ static int train(struct training *g, size_t variant, const struct fold_rows *r, 
 static int train_one(struct training *g, const struct folds *f, size_t variant, struct err *e)
 {
 	const struct variant *v = &g->q->variant[variant];
-	bool wants = learner_caps(v->learner, &v->params) & WANTS_VALIDATION;
 	struct fold_rows r;
+	double share;
 	int rc;
 
-	if (folds_rows(&r, f, g->data, 0, 0, wants ? LEARNER_VALIDATION : 0, g->q->seed, e))
+	if (folds_rows(&r, f, g->data, 0, 0, 0, g->q->seed, e))
 		return -1;
+	if ((share = learner_validation(v->learner, &v->params, r.ntrain)) > 0) {
+		fold_rows_free(&r);
+		if (folds_rows(&r, f, g->data, 0, 0, share, g->q->seed, e))
+			return -1;
+	}
 	rc = train(g, variant, &r, e);
 	fold_rows_free(&r);
 	if (!rc && g->outcome[variant].ncurve < 2)

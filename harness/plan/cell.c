@@ -17,8 +17,10 @@ static const struct metric *deciding_metric(const struct cell *c)
 {
 	const struct variant *v = c->variant;
 	const struct metric *asked = c->study->metric[c->task->data->task];
+	bool valid = c->study->validation > 0 ||
+		     learner_validation(v->learner, &v->params, c->task->data->rows) > 0;
 	bool decides = v->tuned || c->study->curves ||
-		       learner_caps(v->learner, &v->params) & STOPS_EARLY;
+		       (valid && learner_caps(v->learner, &v->params) & STOPS_EARLY);
 
 	return asked && (decides || metric_is_own(asked)) ? asked : NULL;
 }

@@ -52,7 +52,7 @@ struct study {
 	char *cv;                       /* "10x3" and the other forms of datasets/split/folds.h; NULL
 					   where it was not said, until plan_finish */
 	double validation; /* share of the training rows set aside for every learner; 0: only
-			      for learners that ask for it (LEARNER_VALIDATION) */
+			      for learners that ask for it (learner_validation) */
 	struct tune_budget tune;        /* none: defaults only */
 	size_t training_seeds;          /* of learners in which chance has a part, on the same folds */
 	char *levels;                   /* "10,50,100": of what the kind varies; NULL: its own */
@@ -66,9 +66,6 @@ struct study {
 /* As many as the gap needs (harness/run/training_sample.h), or all of them. */
 enum { TRAINING_SCORE_SAMPLE = 0 };
 #define TRAINING_SCORE_ALL SIZE_MAX
-
-/* Set aside for a learner with WANTS_VALIDATION where the plan does not say otherwise. */
-#define LEARNER_VALIDATION 0.15
 
 struct plan {
 	char *name, *title;

@@ -18,6 +18,7 @@ EMBED(plan_distances, "harness/plans/distances.yaml");
 EMBED(plan_scaling, "harness/plans/scaling.yaml");
 EMBED(plan_large_tables, "harness/plans/large-tables.yaml");
 EMBED(plan_tuned, "harness/plans/tuned.yaml");
+EMBED(plan_defaults, "harness/plans/defaults.yaml");
 EMBED(plan_claims, "harness/plans/claims.yaml");
 EMBED(plan_claims_quick, "harness/plans/claims-quick.yaml");
 EMBED(plan_replicate_sonar, "harness/plans/replicate-sonar.yaml");
@@ -60,6 +61,7 @@ static const struct {
 	{ "scaling", plan_scaling, plan_scaling_end },
 	{ "large-tables", plan_large_tables, plan_large_tables_end },
 	{ "tuned", plan_tuned, plan_tuned_end },
+	{ "defaults", plan_defaults, plan_defaults_end },
 	{ "claims", plan_claims, plan_claims_end },
 	{ "claims-quick", plan_claims_quick, plan_claims_quick_end },
 	{ "replicate-sonar", plan_replicate_sonar, plan_replicate_sonar_end },

@@ -68,11 +68,30 @@ static double peak_growth(size_t start)
 }
 
 /* With a share of the training rows set aside for validation. */
-static int rows_of(struct fold_rows *out, const struct cell *c, const struct plan *p, double share,
-		   struct err *e)
+static int draw_rows(struct fold_rows *out, const struct cell *c, const struct plan *p, double share,
+		     struct err *e)
 {
 	return c->inner ? inner_split_rows(out, c, p, share, cell_valid_seed(c, p->seed), e)
 			: cell_rows(out, c, share, p->seed, e);
+}
+
+/* With what is set aside where the learner is to have some: for some learners it takes a look at how
+ * many rows there are. */
+static int rows_of(struct fold_rows *out, const struct cell *c, const struct plan *p,
+		   const struct param_set *params, struct err *e)
+{
+	const struct learner_class *lc = c->variant->learner;
+	double share = timed_fit_valid_share(c->study, lc, params, 0);
+
+	if (draw_rows(out, c, p, share, e))
+		return -1;
+	if (share > 0)
+		return 0;
+	share = timed_fit_valid_share(c->study, lc, params, c->whole ? c->whole : out->ntrain);
+	if (share <= 0)
+		return 0;
+	fold_rows_free(out);
+	return draw_rows(out, c, p, share, e);
 }
 
 static int attempt(const struct cell *c, const struct plan *p, struct outcome *o, struct err *e)
@@ -91,7 +110,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 		goto done;
 	if (v->tuned && tune_cell(c, p, &params, o, e))
 		goto done;
-	if (rows_of(&rows, c, p, timed_fit_valid_share(c->study, v->learner, &params), e) ||
+	if (rows_of(&rows, c, p, &params, e) ||
 	    timed_fit_prepare(&t, d, v->learner, &params, &v->pipe, &rows, e) ||
 	    timed_fit_sample(&t, c, p, &rows, e) || describe(o, c, &t, &rows, e))
 		goto done;

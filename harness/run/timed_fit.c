@@ -200,11 +200,11 @@ done:
 }
 
 double timed_fit_valid_share(const struct study *s, const struct learner_class *lc,
-		   const struct param_set *params)
+		   const struct param_set *params, size_t rows)
 {
 	if (s->validation > 0)
 		return s->validation;
-	return learner_caps(lc, params) & WANTS_VALIDATION ? LEARNER_VALIDATION : 0;
+	return learner_validation(lc, params, rows);
 }
 
 int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct learner_class *lc,

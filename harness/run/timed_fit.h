@@ -45,9 +45,9 @@ int timed_fit_sample(struct timed_fit *t, const struct cell *c, const struct pla
 /* By what the cell's study measures, and what mistakes cost there. The task must outlive t. */
 void timed_fit_judge(struct timed_fit *t, const struct cell *c);
 
-/* The share of training rows to set aside for validation under these parameters. */
+/* The share of so many rows to learn from to set aside for validation under these parameters. */
 double timed_fit_valid_share(const struct study *s, const struct learner_class *lc,
-			     const struct param_set *params);
+			     const struct param_set *params, size_t rows);
 
 /* Fills o's times, scores, counts, curve, diagnostics, model_size and the test evaluation's scores; the
  * caller frees it by outcome_free, whatever is returned. */

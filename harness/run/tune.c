@@ -270,7 +270,8 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 
 	if (param_copy(&part, s, e) || limit(&limits, &keep, &part, t, share, e) ||
 	    folds_rows_some(&rows, &t->inner, d, 0, k, keep,
-			    timed_fit_valid_share(c->study, v->learner, &part),
+			    timed_fit_valid_share(c->study, v->learner, &part,
+						  (size_t)tune_inner_rows(t)),
 			    rng_seedf(seed, "valid%zu", k), e) ||
 	    timed_fit_prepare(&fit, d, v->learner, &part, &v->pipe, &rows, e))
 		goto done;

@@ -34,18 +34,33 @@ Test(mlp_class, refuses_settings_that_contradict_each_other_in_words)
 	problem_free(&p), problem_free(&s);
 }
 
+/* Where the user says when to end, or how the rate is to go until then, many rows change nothing. */
 Test(mlp_class, asks_for_validation_rows_only_when_it_uses_them)
 {
+	static const struct {
+		const char *name, *value;
+		double few, many;       /* share of 9999 and of 10000 rows */
+	} cases[] = {
+		{ "epochs", "50", 0, 0.1 },
+		{ "early_stop", "no", 0, 0 },
+		{ "early_stop", "yes", 0.1, 0.1 },
+		{ "tol", "0", 0, 0 },
+		{ "tol", "0.001", 0, 0 },
+		{ "tol_epochs", "10", 0, 0 },
+		{ "schedule", "cosine", 0, 0 },
+		{ "schedule", "plateau", 0.1, 0.1 },
+	};
 	struct param_set s;
 
-	cr_assert(!param_init(&s, mlp_class.params, NULL));
-	cr_expect(!(learner_caps(&mlp_class, &s) & WANTS_VALIDATION));
-	cr_assert(!param_put(&s, "early_stop", "yes", NULL));
-	cr_expect(learner_caps(&mlp_class, &s) & WANTS_VALIDATION);
-	cr_assert(!param_put(&s, "early_stop", "no", NULL) &&
-		  !param_put(&s, "schedule", "plateau", NULL));
-	cr_expect(learner_caps(&mlp_class, &s) & WANTS_VALIDATION);
-	param_free(&s);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		cr_assert(!param_init(&s, mlp_class.params, NULL));
+		cr_assert(!param_put(&s, cases[i].name, cases[i].value, NULL));
+		cr_expect_eq(learner_validation(&mlp_class, &s, 9999), cases[i].few, "%s=%s",
+			     cases[i].name, cases[i].value);
+		cr_expect_eq(learner_validation(&mlp_class, &s, 10000), cases[i].many, "%s=%s",
+			     cases[i].name, cases[i].value);
+		param_free(&s);
+	}
 }
 
 Test(mlp_class, a_network_without_hidden_layers_is_a_linear_model)
@@ -214,6 +229,45 @@ static int ever_worse(void *ctx, const void *model, double *out, struct err *e)
 	return 0;
 }
 
+/* Rows set aside count, too; and a sample of many rows ends as they would. */
+Test(mlp_class, many_rows_end_the_training_by_those_set_aside)
+{
+	static const struct {
+		size_t rows, whole;
+		bool valid, stops;
+	} cases[] = {
+		{ 9899, 0, true, false }, { 9900, 0, true, true },   { 10000, 0, false, false },
+		{ 200, 0, true, false },  { 200, 10000, true, true }, { 10000, 9999, true, false },
+	};
+	struct problem p = problem_blobs(10000, 2, 2, 1), v = problem_blobs(100, 2, 2, 2);
+	struct param_set s;
+	struct err e = { 0 };
+
+	cr_assert(!param_init(&s, mlp_class.params, NULL) && !param_put(&s, "hidden", "none", NULL) &&
+		  !param_put(&s, "patience", "1", NULL) && !param_put(&s, "epochs", "3", NULL));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		size_t asked = 0;
+		struct learner_env env = { .seed = 1, .threads = 1, .whole = cases[i].whole,
+					   .score = ever_worse, .score_ctx = &asked };
+		struct step_info at = { .done = false };
+		void *self;
+
+		p.view.rows = cases[i].rows;
+		cr_assert(!mlp_class.create(&self, &s, &env, &e) &&
+				  !mlp_class.begin(self, &p.view, cases[i].valid ? &v.view : NULL, &e),
+			  "%s", e.text);
+		while (!at.done)
+			cr_assert(!mlp_class.step(self, &at, &e), "%s", e.text);
+		cr_expect_eq(at.step, cases[i].stops ? 2 : 3, "%zu of %zu rows: %zu epochs", cases[i].rows,
+			     cases[i].whole, at.step);
+		cr_expect_eq(asked, cases[i].stops ? 2 : 0);
+		cr_expect_eq(at.count[2].name != NULL, cases[i].stops);
+		mlp_class.destroy(self);
+	}
+	param_free(&s);
+	problem_free(&p), problem_free(&v);
+}
+
 static int out_of_words(void *ctx, const void *model, double *out, struct err *e)
 {
 	(void)ctx, (void)model, (void)out;
@@ -232,7 +286,8 @@ Test(mlp_class, early_stopping_goes_by_the_callers_measure_where_there_is_one)
 	void *self;
 
 	cr_assert(!param_init(&s, mlp_class.params, NULL) &&
-		  !param_put(&s, "patience", "3", NULL));
+		  !param_put(&s, "patience", "3", NULL) &&
+		  !param_put(&s, "early_stop", "no", NULL));
 	cr_expect(!(learner_caps(&mlp_class, &s) & STOPS_EARLY));
 	cr_assert(!param_put(&s, "early_stop", "yes", NULL));
 	cr_expect(learner_caps(&mlp_class, &s) & STOPS_EARLY);

@@ -261,23 +261,25 @@ static int make_by(struct plan *p, struct job_list *l, const char *data, const c
 Test(plan_cell, a_metric_parts_only_the_cells_that_it_decides)
 {
 	static const struct {
-		const char *spec;
+		const char *data, *spec;
 		size_t tune;
 		bool curves, shared;
 	} rows[] = {
-		{ "knn", 0, false, true },
-		{ "mlp", 0, false, true },
-		{ "mlp[schedule=plateau]", 0, false, true },
-		{ "mlp[early_stop=yes]", 0, false, false },
-		{ "mlp", 0, true, false },
+		{ "iris", "knn", 0, false, true },
+		{ "iris", "mlp", 0, false, true },
+		{ "iris", "mlp[schedule=plateau]", 0, false, true },
+		{ "iris", "mlp[early_stop=yes]", 0, false, false },
+		{ "iris", "mlp", 0, true, false },
+		{ "moons[n=12000]", "mlp", 0, false, false },
+		{ "moons[n=12000]", "mlp[early_stop=no]", 0, false, true },
 	};
 	struct err e = { 0 };
 	struct plan p, q;
 	struct job_list l, m;
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		cr_assert_eq(make_by(&p, &l, "iris", rows[i].spec, 0, rows[i].curves, NULL, &e), 0);
-		cr_assert_eq(make_by(&q, &m, "iris", rows[i].spec, 0, rows[i].curves, "auc", &e), 0);
+		cr_assert_eq(make_by(&p, &l, rows[i].data, rows[i].spec, 0, rows[i].curves, NULL, &e), 0);
+		cr_assert_eq(make_by(&q, &m, rows[i].data, rows[i].spec, 0, rows[i].curves, "auc", &e), 0);
 		cr_expect_eq(!strcmp(key_of(&l, 0), key_of(&m, 0)), rows[i].shared, "%s",
 			     rows[i].spec);
 		cr_expect_eq(!is_in_text(&m, 0, "\nmetric=auc\n"), rows[i].shared);

@@ -229,19 +229,25 @@ Test(run_cell_run, a_learner_that_cannot_is_skipped_and_keeps_no_score)
 
 Test(run_cell_run, rows_are_set_aside_for_those_who_want_them_alone)
 {
-	struct dataset *d = one_cell_data(90, TRUTH_SIGN);
-	static const struct { const char *spec; double train, valid; } cases[] = {
-		{ "knn", 60, 0 }, { "mlp[epochs=3,early_stop=yes]", 51, 9 },
+	static const struct { size_t rows; const char *spec; double train, valid; } cases[] = {
+		{ 90, "knn", 60, 0 },
+		{ 90, "tree[prune=reduced_error]", 51, 9 },
+		{ 90, "mlp[epochs=3,early_stop=yes]", 54, 6 },
+		{ 90, "mlp[epochs=3]", 60, 0 },
+		{ 14997, "mlp[epochs=1,hidden=none]", 9998, 0 },
+		{ 15000, "mlp[epochs=1,hidden=none]", 9000, 1000 },
+		{ 15000, "mlp[epochs=1,hidden=none,early_stop=no]", 10000, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct dataset *d = one_cell_data(cases[i].rows, TRUTH_SIGN);
 		struct outcome o = one_cell(d, cases[i].spec, 0);
 		cr_assert_eq(o.status, CELL_OK, "%s: %s", cases[i].spec, o.info);
 		cr_expect_eq(o.n_train, cases[i].train, "%s: %g", cases[i].spec, o.n_train);
 		cr_expect_eq(o.n_valid, cases[i].valid, "%s: %g", cases[i].spec, o.n_valid);
 		outcome_free(&o);
+		dataset_destroy(d);
 	}
-	dataset_destroy(d);
 }
 
 /* A double that no float holds: what a learner answers then is no answer, and nothing of it is kept. */
