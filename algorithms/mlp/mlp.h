@@ -4,7 +4,7 @@
  * than 10000 rows training ends when the training loss no longer falls; of more a tenth is set aside,
  * training ends when the loss there has not fallen for 20 epochs, and the weights of its least value
  * are kept (early stopping). Networks for values carry an L2 penalty of 3 / training rows (settings.c
- * says why), networks for classes none. DEFAULTS.md has the measurements behind these choices.
+ * says why), networks for classes none. harness/plans/DEFAULTS.md has the measurements behind these choices.
  *
  * Reading order: network.h (layers, the two halves of a step), pass.c and pass_gradient.c (the
  * halves), kernels.h (how numbers lie, and the vector loops: kernels_impl.h and its parts), train.c,

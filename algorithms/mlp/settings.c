@@ -17,7 +17,7 @@ enum { AUTO_BATCH = 32 };
 
 /* Rows to learn from, those set aside included, from which early_stop=auto means yes. On 22 sets of 10000
  * to 32000 rows the error falls by 8 %, and rises on three, by 0.2 points at most; of fewer rows those
- * set aside are missed where there is little noise (DEFAULTS.md). */
+ * set aside are missed where there is little noise (harness/plans/DEFAULTS.md). */
 enum { AUTO_STOP_ROWS = 10000 };
 
 /* Falls of the training loss that no longer count, and for how many epochs, where nothing else says when
