@@ -3,8 +3,8 @@
  * By default: one hidden layer of 100 relu units, Adam, batches of 32, at most 200 epochs. With fewer
  * than 10000 rows training ends when the training loss no longer falls; of more a tenth is set aside,
  * training ends when the loss there has not fallen for 20 epochs, and the weights of its least value
- * are kept (early stopping). Networks for values carry an L2 penalty of 3 / training rows (settings.c
- * says why), networks for classes none. harness/plans/DEFAULTS.md has the measurements behind these choices.
+ * are kept (early stopping; harness/plans/DEFAULTS.md says why). Networks for values carry an L2 penalty of
+ * 3 / training rows (settings.c says why), networks for classes none.
  *
  * Reading order: network.h (layers, the two halves of a step), pass.c and pass_gradient.c (the
  * halves), kernels.h (how numbers lie, and the vector loops: kernels_impl.h and its parts), train.c,
