@@ -1,6 +1,7 @@
 /* Tree growing and prediction on the shapes that matter: continuous columns, regression, few-valued
- * columns, pixels; then a small table, and one of categories and missing values. First scans must
- * grow the reference's tree on a part of the rows; then times, medians of several runs.
+ * columns, pixels, many columns, many classes; then a small table, one of categories and missing
+ * values, and compressed rows. First scans must grow the reference's tree on a part of the rows, and
+ * compressed rows that of the same rows written out; then times, medians of several runs.
  *
  * BENCH_DATA=folder with cls20_Xtr.bin and so on (raw little-endian arrays) measures on those
  * tables instead of our own of the same shapes. BENCH_ONLY=name measures one shape, BENCH_CPU=1
@@ -94,6 +95,25 @@ static void make_pixels(struct rng *r, const struct shape *s, float *row, double
 	*y = (double)k;
 }
 
+/* Thirty values that are no whole numbers. */
+static void make_wide(struct rng *r, const struct shape *s, float *row, double *y)
+{
+	for (size_t c = 0; c < s->cols; c++)
+		row[c] = (float)rng_below(r, 30) / 7 + 0.1f;
+	*y = (row[0] + row[1] - row[2] > 2.2f) != (rng_below(r, 10) == 0);
+}
+
+/* A blob for each class. */
+static void make_blobs(struct rng *r, const struct shape *s, float *row, double *y)
+{
+	size_t k = rng_below(r, s->classes);
+	struct rng blob = rng_make(rng_seedf(9, "blob/%zu", k));
+
+	for (size_t c = 0; c < s->cols; c++)
+		row[c] = (float)(2 * rng_normal(&blob) + rng_normal(r));
+	*y = (double)k;
+}
+
 static const struct shape shapes[] = {
 	{ "cls20", "cls20", "100k x 20 continuous, 2 classes, full depth", 100000, 10000, 20, 2, 0,
 	  false, 5, make_clusters },
@@ -103,6 +123,10 @@ static const struct shape shapes[] = {
 	  make_cover },
 	{ "mnl20k", "mnl", "20k x 784 pixels, 10 classes, depth 20", 20000, 10000, 784, 10, 20,
 	  true, 3, make_pixels },
+	{ "wide20k", "wide", "1600 x 20000 few-valued, 2 classes, depth 3", 1600, 200, 20000, 2, 3,
+	  false, 3, make_wide },
+	{ "cls1000", "cls1000", "10k x 10 continuous, 1000 classes, full depth", 10000, 2000, 10, 1000,
+	  0, false, 5, make_blobs },
 };
 
 static void table_make(struct table *t, const struct shape *s, size_t n)
@@ -392,6 +416,105 @@ static void measure_census(void)
 	free(weight);
 }
 
+/* ---- compressed rows ---- */
+
+enum { ENTRY_ROWS = 20000, ENTRY_COLS = 50000, ENTRY_MOST = 50, TWIN_ROWS = 300 };
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* 20 to 50 words a row, the first columns more often; two classes by a sum over some of them. */
+static size_t draw_entries(size_t *start, uint32_t *col, float *value, uint32_t *label)
+{
+	struct rng r = rng_make(rng_seed(3, "perf/tree/entries"));
+	size_t n = 0;
+
+	for (size_t i = 0; i < ENTRY_ROWS; i++) {
+		size_t first = n, most = 20 + rng_below(&r, 31);
+		double sum = 0.3 * rng_normal(&r);
+		start[i] = n;
+		for (size_t k = 0; k < most; k++)
+			col[n + k] = (uint32_t)(ENTRY_COLS * pow(rng_uniform(&r), 6));
+		qsort(col + n, most, sizeof *col, by_number);
+		for (size_t k = 0; k < most; k++) {
+			if (n > first && col[first + k] == col[n - 1])
+				continue;
+			col[n] = col[first + k];
+			value[n] = (float)(1 + rng_below(&r, 5)) / 4;
+			sum += col[n] < 2000 ? (double)value[n] * sin((double)col[n]) : 0;
+			n++;
+		}
+		label[i] = sum > 0;
+	}
+	start[ENTRY_ROWS] = n;
+	return n;
+}
+
+/* The tree of some of the rows, and of the same written out. */
+static void verify_entries(const struct data_view *mixed)
+{
+	struct tree_options opt = TREE_DEFAULTS;
+	struct data_view few = *mixed, dense;
+	float *x = mem_zeros((size_t)TWIN_ROWS * ENTRY_COLS, sizeof *x, NULL);
+	struct tree *a, *b;
+	bool same;
+
+	if (!x)
+		exit(2);
+	few.rows = TWIN_ROWS;
+	for (size_t i = 0; i < TWIN_ROWS; i++)
+		for (size_t k = few.sparse->start[i]; k < few.sparse->start[i + 1]; k++)
+			x[i * ENTRY_COLS + few.sparse->col[k]] = few.sparse->value[k];
+	dense = few;
+	dense.x = x;
+	dense.stride = ENTRY_COLS;
+	dense.sparse = NULL;
+	a = fit(&few, &opt);
+	b = fit(&dense, &opt);
+	same = a->nodes == b->nodes && !memcmp(a->node, b->node, a->nodes * sizeof *a->node);
+	tree_destroy(a);
+	tree_destroy(b);
+	free(x);
+	if (!same) {
+		printf("entries: compressed rows grow another tree than the same rows written out\n");
+		exit(1);
+	}
+}
+
+static void measure_entries(void)
+{
+	size_t most = (size_t)ENTRY_ROWS * ENTRY_MOST, entries;
+	size_t *start = mem_array(ENTRY_ROWS + 1, sizeof *start, NULL);
+	uint32_t *col = mem_array(most, sizeof *col, NULL);
+	uint32_t *label = mem_array(ENTRY_ROWS, sizeof *label, NULL);
+	float *value = mem_array(most, sizeof *value, NULL);
+	struct column *columns = mem_zeros(ENTRY_COLS, sizeof *columns, NULL);
+	struct tree_options opt = TREE_DEFAULTS;
+	struct sparse rows = { .start = start, .col = col, .value = value };
+	struct data_view v = { .rows = ENTRY_ROWS, .cols = ENTRY_COLS, .columns = columns,
+			       .sparse = &rows, .task = TASK_CLASSIFY, .classes = 2, .label = label };
+
+	if (!start || !col || !label || !value || !columns)
+		exit(2);
+	for (size_t c = 0; c < ENTRY_COLS; c++)
+		columns[c].name = "x";
+	entries = draw_entries(start, col, value, label);
+	verify_entries(&v);
+	printf("tree entries fit %8.2f ms", time_of(&v, &opt, 3));
+	opt.threads = 2;
+	printf(", 2 threads %8.2f ms  (20000 x 50000, %zu entries, full depth)\n",
+	       time_of(&v, &opt, 3), entries);
+	free(start);
+	free(col);
+	free(label);
+	free(value);
+	free(columns);
+}
+
 int main(void)
 {
 	const char *folder = getenv("BENCH_DATA"), *only = getenv("BENCH_ONLY");
@@ -400,6 +523,8 @@ int main(void)
 		measure_small();
 	if (!only || !strcmp(only, "census"))
 		measure_census();
+	if (!only || !strcmp(only, "entries"))
+		measure_entries();
 	for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++) {
 		const struct shape *s = &shapes[k];
 		struct table train, test;
