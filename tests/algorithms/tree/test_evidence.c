@@ -146,6 +146,56 @@ Test(tree_evidence, what_nothing_gains_is_what_the_formula_says)
 	}
 }
 
+/* Does the category split where a split must be worth so many rows' impurity? */
+static bool splits_at(struct table *t, struct tree_options opt, double gain, double impurity)
+{
+	opt.min_impurity_decrease = gain * impurity / (double)t->view.rows;
+	return gain_of_category(t, opt) > 0;
+}
+
+/* Levels tell something of the class, or of the target: what is left of the gain is the gain less
+ * chance, and of pruned trees that once more shrunk. */
+static void check_what_is_left(size_t n, uint32_t levels, size_t classes, uint64_t seed)
+{
+	struct tree_options pruned = stump();
+	struct rng r = rng_make(rng_seed(seed, "tests/tree/evidence/left"));
+	double k = (double)classes, gain, left, shrunk, impurity;
+	struct tree *tree;
+	struct table t;
+
+	table_make(&t, n, levels, 0, 0.7, 0, seed);
+	for (size_t i = 0; i < n; i++) {
+		t.x[i * COLS] = (float)(i % levels);
+		t.target[i] = rng_normal(&r) + (double)(i % levels % 5) / 3;
+		if (classes)
+			t.label[i] = (uint32_t)(rng_below(&r, 10) < 4 ? i % levels % classes :
+						rng_below(&r, classes));
+	}
+	table_view(&t, 0, n, classes);
+	tree = grow(&t.view, stump());
+	impurity = tree->info[0].impurity;
+	tree_destroy(tree);
+	gain = gain_of_category(&t, stump());
+	left = gain - expected((double)n, levels, k, false) +
+	       expected((double)n, 2 * log((double)n) / M_2_PI, k, false);
+	shrunk = left * left / gain;
+	cr_assert(left > 40 && shrunk < 0.8 * left, "%zu classes: %g of %g", classes, left, gain);
+	cr_expect(splits_at(&t, stump(), 0.9 * left, impurity), "%zu classes", classes);
+	cr_expect(!splits_at(&t, stump(), 1.1 * left, impurity), "%zu classes", classes);
+	pruned.cp = 1e-9;
+	cr_expect(splits_at(&t, pruned, 0.85 * shrunk, impurity), "%zu classes", classes);
+	cr_expect(!splits_at(&t, pruned, 1.15 * shrunk, impurity), "%zu classes", classes);
+	table_free(&t);
+}
+
+Test(tree_evidence, what_chance_gains_is_taken_off)
+{
+	check_what_is_left(4000, 800, 2, 1);
+	check_what_is_left(4000, 800, 3, 2);
+	check_what_is_left(4000, 800, 5, 3);
+	check_what_is_left(4000, 800, 0, 4);
+}
+
 Test(tree_evidence, a_number_that_tells_something_comes_before_a_name_for_each_row)
 {
 	for (size_t classes = 0; classes <= 2; classes += 2) {
