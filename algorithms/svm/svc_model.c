@@ -88,7 +88,7 @@ static void sum_vectors(const struct svc_model *m, size_t machine, double *sum)
 }
 
 /* The machines' w as rows of a view like that of the vectors. */
-struct weights {
+struct weight_rows {
 	float *x;
 	size_t *start;
 	uint32_t *col;
@@ -96,7 +96,7 @@ struct weights {
 	size_t col_room, value_room;
 };
 
-static void weights_free(struct weights *w)
+static void weights_free(struct weight_rows *w)
 {
 	free(w->x);
 	free(w->start);
@@ -104,7 +104,7 @@ static void weights_free(struct weights *w)
 	free(w->value);
 }
 
-static int add_machine(const struct svc_model *m, size_t machine, const double *sum, struct weights *w,
+static int add_machine(const struct svc_model *m, size_t machine, const double *sum, struct weight_rows *w,
 		       struct err *e)
 {
 	size_t at = w->start[machine];
@@ -128,7 +128,7 @@ static int add_machine(const struct svc_model *m, size_t machine, const double *
 static int linear_weights(struct svc_model *m, struct err *e)
 {
 	double *sum = mem_array(m->cols, sizeof *sum, e);
-	struct weights w = { 0 };
+	struct weight_rows w = { 0 };
 	int rc = -1;
 
 	if (!sum || !(w.x = mem_array(m->machines * m->dense, sizeof *w.x, e)) ||

@@ -39,16 +39,16 @@ static long hot(const struct pipeline *p, size_t j, float x)
 }
 
 /* Compressed rows on their way; columns of a row come in ascending order. */
-struct writer { size_t at; uint32_t *col; float *value; };
+struct part_writer { size_t at; uint32_t *col; float *value; };
 
-static void put_entry(struct writer *w, size_t col, float value)
+static void put_entry(struct part_writer *w, size_t col, float value)
 {
 	w->col[w->at] = (uint32_t)col;
 	w->value[w->at++] = value;
 }
 
 /* out (p->dense) starts as zeros. */
-static void put_encoded(const struct pipeline *p, const float *x, float *out, struct writer *w)
+static void put_encoded(const struct pipeline *p, const float *x, float *out, struct part_writer *w)
 {
 	for (size_t j = 0; j < p->in_cols; j++) {
 		long col;
@@ -67,11 +67,11 @@ static void put_encoded(const struct pipeline *p, const float *x, float *out, st
 /* ---- room ---- */
 
 static int compressed_room(struct pipeline_part *out, size_t n, size_t entries, size_t first,
-			   struct writer *w, struct err *e)
+			   struct part_writer *w, struct err *e)
 {
 	struct sparse *made = out->owned[3] = mem_array(1, sizeof *made, e);
 
-	*w = (struct writer){ .col = out->owned[1] = mem_array(entries, sizeof *w->col, e),
+	*w = (struct part_writer){ .col = out->owned[1] = mem_array(entries, sizeof *w->col, e),
 			      .value = out->owned[2] = mem_array(entries, sizeof *w->value, e) };
 	if (!made || !w->col || !w->value ||
 	    !(out->owned[6] = mem_zeros(n + 1, sizeof *made->start, e)))
@@ -127,7 +127,7 @@ static size_t count_apart(const struct pipeline *p)
 }
 
 static int room_for_rows(const struct pipeline *p, const struct data_view *all, size_t n,
-			 struct pipeline_part *out, struct writer *w, struct err *e)
+			 struct pipeline_part *out, struct part_writer *w, struct err *e)
 {
 	size_t apart = count_apart(p), cells = n * p->dense;
 
@@ -150,7 +150,7 @@ static int apply_rows(const struct pipeline *p, const struct data_view *all, con
 {
 	bool as_is = p->scale == SCALE_NONE && p->impute == IMPUTE_NATIVE && !p->nslots;
 	float *x, *buf = mem_array(all->cols, sizeof *buf, e);
-	struct writer w = { 0 };
+	struct part_writer w = { 0 };
 	size_t *start;
 
 	if (!buf || room_for_rows(p, all, n, out, &w, e)) {
@@ -176,7 +176,7 @@ static int apply_rows(const struct pipeline *p, const struct data_view *all, con
 
 /* One compressed row: its entries, and between them the one-hot columns that it does not name. */
 static void put_compressed(const struct pipeline *p, const struct sparse *s, size_t row,
-			   const size_t *onehot, size_t n_onehot, struct writer *w)
+			   const size_t *onehot, size_t n_onehot, struct part_writer *w)
 {
 	size_t k = s->start[row], end = s->start[row + 1], h = 0;
 
@@ -201,7 +201,7 @@ static int apply_sparse(const struct pipeline *p, const struct data_view *all, c
 {
 	const struct sparse *s = all->sparse;
 	size_t *onehot = mem_array(p->in_cols, sizeof *onehot, e), n_onehot = 0, entries = 0, *start;
-	struct writer w;
+	struct part_writer w;
 	int rc = -1;
 
 	for (size_t j = 0; onehot && j < p->in_cols; j++)
