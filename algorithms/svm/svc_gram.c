@@ -198,6 +198,16 @@ static size_t group_of(const struct svc_set *s, size_t row)
 	return lo;
 }
 
+/* A row alone costs its kernel values and the room of them; of eight, panels of many columns are read
+ * once, but not all are asked for in the end. Measured, 20,000 rows: 16 and 25 columns take 2.4 and 3.8
+ * times as long in eights, 50 as long, 784 in ones 1.6 times. */
+enum { BATCH_WIDE = 64 };
+
+size_t svc_gram_batch(const struct svc_gram *g)
+{
+	return g->rows.wide < BATCH_WIDE ? 1 : SVC_BATCH;
+}
+
 bool svc_gram_has(const struct svc_gram *g, size_t row, size_t group)
 {
 	return g->slot_of[row * g->set->groups + group] != NONE;

@@ -1,7 +1,7 @@
 /* Kernel rows on demand: row i of the set against the rows of one group, in float, kept in a cache.
  *
- * Rows are made in blocks by svc_tile, a few at a time, because a solver that misses one row is
- * about to want its neighbours in urgency; what is not asked for is never computed. The unit of the
+ * Where columns are many, rows are made in blocks by svc_tile, a few at a time, because a solver that
+ * misses one row is about to want its neighbours in urgency; what is not asked for is never computed. The unit of the
  * cache is (row, group), so that pairs of classes share what they have in common. The oldest go
  * when the limit is met. One gram belongs to one thread; the rows it reads are shared. */
 #ifndef SVC_GRAM_H
@@ -24,6 +24,7 @@ void svc_gram_free(struct svc_gram *g);         /* accepts NULL */
  * next SVC_BATCH calls at least. */
 const float *svc_gram_row(struct svc_gram *g, const size_t *row, size_t count, size_t group,
 			  struct err *e);
+size_t svc_gram_batch(const struct svc_gram *g);        /* how many are best made together */
 bool svc_gram_has(const struct svc_gram *g, size_t row, size_t group);
 
 /* K(i, i) of all rows of the set, in double. */

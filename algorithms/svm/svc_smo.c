@@ -95,7 +95,7 @@ static int fetch(void *ctx, size_t row, const float **k, struct err *e)
 
 	for (size_t i = 0; i < p->f.pieces; i++) {
 		if (count == 1 && !svc_gram_has(p->gram, list[0], p->part[i].group))
-			count = likely_rows(p, list);
+			count = svc_gram_batch(p->gram) > 1 ? likely_rows(p, list) : 1;
 		if (!(k[i] = svc_gram_row(p->gram, list, count, p->part[i].group, e)))
 			return -1;
 	}
