@@ -81,6 +81,7 @@ Test(svm_kernel, tiles_agree_with_the_reference_however_columns_are_held)
 		thin_out(&a);
 		thin_out(&b);
 		b.x[(shapes[s].rows - 1) * shapes[s].d] = 0.5f;
+		a.x[shapes[s].d - 1] = 0.7f;    /* where no row has a value */
 		for (size_t f = 0; f < 2; f++) {
 			compressed_make(&ca[f], &a.view, f * (shapes[s].d / 2));
 			compressed_make(&cb[f], &b.view, f * (shapes[s].d / 2));

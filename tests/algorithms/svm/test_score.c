@@ -200,8 +200,10 @@ Test(svm_score, compressed_rows_get_the_scores_of_dense_ones)
 	struct compressed mixed, all;
 
 	for (size_t i = 0; i < 150; i++)
-		for (size_t j = 2; j < 9; j++)
-			if (j < 5 ? j % 3 == i % 3 : (i + j) % 19)
+		for (size_t j = 0; j < 9; j++)
+			if (j < 2)
+				p.x[9 * i + j] += 5;    /* gamma=scale: zeros are not the mean */
+			else if (j < 5 ? j % 3 == i % 3 : (i + j) % 19)
 				p.x[9 * i + j] = 0;
 	compressed_make(&mixed, &p.view, 2);
 	compressed_make(&all, &p.view, 0);
