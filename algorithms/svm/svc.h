@@ -21,7 +21,7 @@
  * Weights of rows are factors of C, row by row: engine=smo takes them and auto chooses it where there
  * are any; libsvm has none.
  *
- * Memory: kernel rows, at most 1 GB, half the memory limit and half of what the machine has for each
+ * Memory: kernel rows, at most 1 GB (smo on rows of few values: 256 MB), half the memory limit and half of what the machine has for each
  * cell at a time; libsvm's whole kernel matrix at most half the memory limit; per training row 8 bytes
  * for each class; predictions 16 MB, or 32 rows of all decision values.
  *

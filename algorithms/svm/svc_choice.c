@@ -80,3 +80,14 @@ bool svc_whole_pays(const struct svc_set *s, const struct svc_options *o)
 
 	return o->kernel.kind == SVC_RBF && !s->view.sparse && s->entries >= least * (double)s->n;
 }
+
+/* A kernel value of few products is made again about as fast as it is fetched, and fresh memory is slow:
+ * 20,000 rows with a category of 10,000 levels take 0.6 s of processor time with 256 MB, 0.6 to 2.7 with
+ * 1024, by what else the machine does; 100,000 of ten columns 4.6 either way. */
+#define FEW_VALUES  64
+#define CHEAP_CACHE ((size_t)256 << 20)
+
+size_t svc_cache_worth(const struct svc_set *s, size_t bytes)
+{
+	return s->entries < FEW_VALUES * (double)s->n && bytes > CHEAP_CACHE ? CHEAP_CACHE : bytes;
+}

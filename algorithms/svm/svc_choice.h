@@ -1,4 +1,5 @@
-/* Two choices that auto stands for: which engine solves, and whether libsvm is given its kernel whole.
+/* What auto stands for: which engine solves, whether libsvm is given its kernel whole, and how large a
+ * cache our solver gets.
  *
  * Both go by what the table and the parameters say, never by a clock or by this machine: the same
  * fit is made the same way everywhere. A sample is taken for the rows that it stands for. */
@@ -17,5 +18,8 @@ enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc
 
 /* Whether libsvm is quicker on a matrix of all kernel values than on the rows themselves. */
 bool svc_whole_pays(const struct svc_set *s, const struct svc_options *o);
+
+/* How much of so many bytes kernel rows are worth to smo. */
+size_t svc_cache_worth(const struct svc_set *s, size_t bytes);
 
 #endif

@@ -8,7 +8,6 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc.h"
 #include "algorithms/svm/svc_choice.h"
-#include "algorithms/svm/svc_compress.h"
 #include "algorithms/svm/svc_text.h"
 #include "algorithms/svm/svc_train.h"
 
@@ -19,11 +18,10 @@ enum weight_word { WEIGHT_NONE, WEIGHT_BALANCED };
 struct svc {
 	struct svc_plan plan;
 	enum type_word type;
-	int gamma_word, weight_word;    /* -1: a value, a list */
+	int gamma_word, weight_word, cache_word;        /* -1: a value, a list */
 	double *weight;                 /* per class, as the plan's class_weight */
 	size_t weights;                 /* length of the list given */
-	struct svc_set set;             /* until trained, and the rows of its view if they are ours */
-	struct svc_compressed rows;
+	struct svc_set set;             /* until trained */
 	struct svc_model *model;
 	struct svc_stats stats;
 	int threads;
@@ -72,7 +70,7 @@ static const struct param svc_params[] = {
 	{ .name = "cache", .type = PARAM_REAL, .init = "auto", .min = 1, .max = 1e6,
 	  .words = "auto",
 	  .help = "megabytes for kernel rows; auto: half the memory limit, at most 1024 and a cell's "
-		  "share of half the machine's memory" },
+		  "share of half the machine's memory; for smo on rows of less than 64 values at most 256" },
 	{ .name = "engine", .type = PARAM_ENUM, .init = "auto", .words = "auto libsvm smo",
 	  .help = "who solves: libsvm, the reference, or smo, our own solver of the same problem; "
 		  "auto: libsvm where it takes a few seconds at most, by rows, values and "
@@ -143,7 +141,6 @@ static void svc_destroy(void *self)
 	if (!s)
 		return;
 	svc_set_free(&s->set);
-	svc_compressed_free(&s->rows);
 	svc_model_free(s->model);
 	free(s->weight);
 	free(s);
@@ -183,6 +180,7 @@ static int svc_create(void **self, const struct param_set *p, const struct learn
 	s->threads = env->threads;
 	s->gamma_word = param_word(p, "gamma");
 	s->weight_word = param_word(p, "class_weight");
+	s->cache_word = param_word(p, "cache");
 	s->weights = s->weight_word < 0 ? param_list(p, "class_weight", &list) : 0;
 	if (list && !(s->weight = mem_copy(list, s->weights, sizeof *s->weight, e))) {
 		svc_destroy(s);
@@ -293,14 +291,10 @@ static int svc_begin(void *self, const struct data_view *train, const struct dat
 {
 	struct svc *s = self;
 	struct svc_kernel *k = &s->plan.options.kernel;
-	struct data_view view = *train;
 
 	(void)valid;
 	if (!train->rows || !train->cols)
 		return FAIL(e, ERR_DATA, "no training %s", train->rows ? "columns" : "rows");
-	if (svc_compress(&s->rows, &view, e))
-		return -1;
-	train = &view;
 	if (check_values(train, e) || resolve_type(s, train, e))
 		return -1;
 	if (s->gamma_word >= 0)
@@ -309,6 +303,8 @@ static int svc_begin(void *self, const struct data_view *train, const struct dat
 		return -1;
 	if (s->plan.options.engine == SVC_AUTO)
 		s->plan.options.engine = svc_choose_engine(&s->set, &s->plan);
+	if (s->cache_word >= 0 && s->plan.options.engine == SVC_SMO)
+		s->plan.options.cache = svc_cache_worth(&s->set, s->plan.options.cache);
 	return class_weights(s, train, e);
 }
 
@@ -325,7 +321,6 @@ static int svc_step(void *self, struct step_info *out, struct err *e)
 	if (svc_train(&s->model, &s->set, &s->plan, &s->stats, e))
 		return -1;
 	svc_set_free(&s->set);
-	svc_compressed_free(&s->rows);
 	struct step_count counts[] = {
 		{ "support_vectors", (double)s->model->nsv }, { "bounded_sv", (double)st->bounded },
 		{ "free_sv", (double)st->free_sv }, { "objective", st->objective },
@@ -347,20 +342,15 @@ static int svc_predict(const void *self, const struct data_view *x, struct mat s
 	const struct svc *s = self;
 	const struct svc_model *m = s->model;
 	size_t outputs = m->task == TASK_CLASSIFY ? m->classes : 1;
-	struct svc_compressed rows;
-	struct data_view view = *x;
-	int rc;
 
 	if (scores.rows != x->rows || scores.cols != outputs)
 		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows,
 			    scores.cols, x->rows, outputs);
 	if (x->cols != m->cols)
 		return FAIL(e, ERR_SHAPE, "%zu columns, trained on %zu", x->cols, m->cols);
-	if (svc_compress(&rows, &view, e))
+	if (check_values(x, e))
 		return -1;
-	rc = check_values(&view, e) || svc_predict_scores(m, &view, s->threads, scores, e) ? -1 : 0;
-	svc_compressed_free(&rows);
-	return rc;
+	return svc_predict_scores(m, x, s->threads, scores, e);
 }
 
 static size_t svc_model_size(const void *self)

@@ -160,6 +160,19 @@ Test(svm_choice, zeros_are_no_values)
 	table_free(&t);
 }
 
+Test(svm_choice, rows_of_few_values_get_a_small_cache)
+{
+	struct table few, many;
+
+	table_make(&few, 300, 63, 2);
+	table_make(&many, 300, 64, 2);
+	cr_expect_eq(svc_cache_worth(&few.set, (size_t)1 << 30), (size_t)256 << 20);
+	cr_expect_eq(svc_cache_worth(&few.set, 1000), 1000);
+	cr_expect_eq(svc_cache_worth(&many.set, (size_t)1 << 30), (size_t)1 << 30);
+	table_free(&few);
+	table_free(&many);
+}
+
 static void put_kernel_bytes(void *ctx, const char *name, size_t index, double value)
 {
 	(void)index;
