@@ -161,6 +161,26 @@ Test(knn_model, gives_the_same_bits_on_any_number_of_threads)
 
 /* ---- condensing ---- */
 
+/* Blocks are drawn in order, and each that fails ends the drawing. */
+Test(knn_model, tells_of_the_first_bad_row_on_any_number_of_threads)
+{
+	struct problem p = problem_blobs(2000, 8, 2, 3), q = problem_blobs(20000, 8, 2, 4);
+	float *scores = mem_array(40000, sizeof *scores, NULL);
+	struct knn_options opt = KNN_DEFAULTS;
+
+	q.x[8 * 15000] = q.x[8 * 5000 + 3] = NAN;
+	for (opt.threads = 1; opt.threads <= 3; opt.threads++) {
+		struct knn *m = model(&opt, &p.view);
+		struct err e = { 0 };
+		cr_expect(knn_predict(m, &q.view, mat_of(scores, 20000, 2), &e) && e.code == ERR_DATA &&
+			  strstr(e.text, "row 5000, column 3"), "%d threads: %s", opt.threads, e.text);
+		knn_destroy(m);
+	}
+	free(scores);
+	problem_free(&p);
+	problem_free(&q);
+}
+
 Test(knn_model, keeps_few_rows_that_still_classify_all)
 {
 	struct problem p = problem_blobs(400, 2, 3, 5);
