@@ -16,7 +16,7 @@ static double enough(double rows, double tested, const struct training_sizes *s)
 	double folds = (double)s->folds, share = (double)s->rarest / (double)s->rows;
 	double m = 1 / (1 / rows + GROWTH * (1 / tested + folds / rows));
 
-	if (rows * folds <= TRAINING_SAMPLE_EXACT)
+	if (rows * folds <= TRAINING_SAMPLE_EXACT && rows <= 2 * TRAINING_SAMPLE_MOST)
 		return rows;
 	m = fmax(fmin(m, TRAINING_SAMPLE_MOST), TRAINING_SAMPLE_LEAST);
 	if (s->rarest)

@@ -15,8 +15,8 @@
  * TRAINING_SAMPLE_MOST: there the standard error of a share is half a point at most, and of its mean over
  * ten folds a sixth of a point. It gets at least TRAINING_SAMPLE_LEAST, and so many that the rarest class
  * has TRAINING_SAMPLE_CLASS rows or, where that is less, as many as in the test rows. Where all folds
- * together score no more than TRAINING_SAMPLE_EXACT rows, or it would be more than half of them, all are
- * taken: small sets have exact scores.
+ * together score no more than TRAINING_SAMPLE_EXACT rows, and each no more than twice TRAINING_SAMPLE_MOST,
+ * or it would be more than half of them, all are taken: small sets have exact scores.
  *
  * Rows are drawn from each class in its proportion, those with the smallest of numbers that a stream of
  * the fold gives every row: learners of a fold are scored on the same rows, but for those that one of them

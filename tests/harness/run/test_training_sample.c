@@ -23,7 +23,8 @@ Test(run_training_sample, small_sets_are_scored_in_full)
 	cr_expect_eq(size(10000, 1111, 10, 4000), 10000);       /* 100,000 in all */
 	cr_expect_lt(size(10001, 1111, 10, 4000), 10001);
 	cr_expect_eq(size(300, 600, 200, 100), 300);
-	cr_expect_eq(size(99999, 50000, 1, 4000), 99999);       /* a single holdout */
+	cr_expect_eq(size(20000, 10000, 1, 4000), 20000);       /* a single holdout */
+	cr_expect_eq(size(99999, 50000, 1, 4000), TRAINING_SAMPLE_MOST);
 	cr_expect_eq(size(0, 0, 10, 0), 0);
 }
 
