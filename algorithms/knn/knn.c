@@ -1,7 +1,5 @@
 /* Making a model, and asking it: the block loop that every question goes through. */
 #include <math.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -178,53 +176,14 @@ static bool pays_threads(const struct knn_job *j)
 	return (double)j->rows * seen * (double)knn_row_values(s) > THREADS_WORK;
 }
 
-/* Blocks drawn by several threads. */
-struct knn_crew {
-	struct knn_job *j;
-	size_t blocks;
-	_Atomic size_t next;
-	pthread_mutex_t lock;           /* of what follows */
-	size_t failed;                  /* the first block that did; blocks: none */
-	struct err err;
-};
-
-static void *draw_blocks(void *ctx)
+static int run_one(void *ctx, size_t b, struct err *e)
 {
-	struct knn_crew *c = ctx;
-
-	for (size_t b; (b = atomic_fetch_add(&c->next, 1)) < c->blocks;) {
-		struct err mine = { 0 };
-		if (!run_block(c->j, b, &mine))
-			continue;
-		atomic_store(&c->next, c->blocks);      /* all before b have been drawn */
-		pthread_mutex_lock(&c->lock);
-		if (b < c->failed) {
-			c->failed = b;
-			c->err = mine;
-		}
-		pthread_mutex_unlock(&c->lock);
-	}
-	return NULL;
+	return run_block(ctx, b, e);
 }
 
-/* Runs all blocks, on several threads where there are some and cores for them; of several errors the
- * first block's is reported, whichever thread met its own first. */
 int knn_run(struct knn_job *j, struct err *e)
 {
-	struct knn_crew c = { .j = j, .blocks = (j->rows + j->block - 1) / j->block };
-	size_t threads = j->m->opt.threads > 1 && c.blocks > 1 && pays_threads(j)
-				 ? threads_spare((size_t)j->m->opt.threads) : 1;
-
-	c.failed = c.blocks;
-	pthread_mutex_init(&c.lock, NULL);
-	if (threads > 1)
-		threads_run(draw_blocks, &c, threads);
-	else
-		draw_blocks(&c);
-	pthread_mutex_destroy(&c.lock);
-	if (c.failed < c.blocks && e)
-		*e = c.err;
-	return c.failed < c.blocks ? -1 : 0;
+	return threads_each((j->rows + j->block - 1) / j->block, pays_threads(j) ? j->m->opt.threads : 1, run_one, j, e);
 }
 
 static int answer_neighbours(struct knn_job *j, size_t from, size_t n, const struct knn_rows *q,

@@ -4,11 +4,17 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc_model.h"
+#include "algorithms/system/threads.h"
 
 /* Rows decided together, so that their values stay in cache; fewer where machines are very many, so
  * that they stay in memory: 16 MB. */
 enum { PREDICT_ROWS = 256, LEAST_ROWS = 32 };
 #define PREDICT_VALUES ((size_t)1 << 21)
+
+/* A kernel value costs as much as so many columns of it beside them; and what takes some 3 ms, in columns
+ * of kernel values at 20 a ns. */
+enum { KERNEL_STEPS = 20 };
+#define THREADS_WORK 6e7
 
 static size_t rows_at_once(const struct svc_model *m)
 {
@@ -56,26 +62,33 @@ static int predict_rows(const struct svc_model *m, const struct data_view *x, si
 	return rc;
 }
 
+struct predict_job {
+	const struct svc_model *m;
+	const struct data_view *x;
+	struct mat scores;
+};
+
+static int predict_part(void *ctx, size_t part, struct err *e)
+{
+	const struct predict_job *j = ctx;
+	size_t from = part * PREDICT_ROWS, to = from + PREDICT_ROWS;
+
+	return predict_rows(j->m, j->x, from, to < j->x->rows ? to : j->x->rows, j->scores, e);
+}
+
+/* A thread is worth waking for some milliseconds of kernel values. */
+static bool pays_threads(const struct svc_model *m, size_t rows)
+{
+	return (double)rows * (double)m->fast.n * (double)(m->fast.wide + KERNEL_STEPS) > THREADS_WORK;
+}
+
 int svc_predict_scores(const struct svc_model *m, const struct data_view *x, int threads,
 		       struct mat scores, struct err *e)
 {
+	struct predict_job j = { m, x, scores };
 	size_t parts = (x->rows + PREDICT_ROWS - 1) / PREDICT_ROWS;
-	int rc = 0;
 
-	if (threads < 2 || parts < 2)
+	if (threads < 2 || !pays_threads(m, x->rows))
 		return predict_rows(m, x, 0, x->rows, scores, e);
-#pragma omp parallel for num_threads(threads) schedule(static)
-	for (size_t part = 0; part < parts; part++) {
-		size_t from = part * PREDICT_ROWS, to = from + PREDICT_ROWS;
-		struct err mine = { 0 };
-		if (predict_rows(m, x, from, to < x->rows ? to : x->rows, scores, &mine)) {
-#pragma omp critical(svc_predict_error)
-			{
-				if (e)
-					*e = mine;
-				rc = -1;
-			}
-		}
-	}
-	return rc;
+	return threads_each(parts, threads, predict_part, &j, e);
 }

@@ -45,6 +45,53 @@ size_t threads_spare(size_t want)
 	return threads_spare_by(line, (size_t)cpu_count(), want);
 }
 
+struct each {
+	size_t n, next, failed;         /* failed: the smallest that did, n: none */
+	int (*one)(void *ctx, size_t i, struct err *e);
+	void *ctx;
+	struct err *e;
+	pthread_mutex_t lock;
+};
+
+static void *draw(void *ctx)
+{
+	struct each *w = ctx;
+
+	for (;;) {
+		struct err mine = { 0 };
+		size_t i;
+
+		pthread_mutex_lock(&w->lock);
+		i = w->failed < w->n ? w->n : w->next++;
+		pthread_mutex_unlock(&w->lock);
+		if (i >= w->n)
+			return NULL;
+		if (!w->one(w->ctx, i, &mine))
+			continue;
+		pthread_mutex_lock(&w->lock);
+		if (i < w->failed) {
+			w->failed = i;
+			if (w->e)
+				*w->e = mine;
+		}
+		pthread_mutex_unlock(&w->lock);
+	}
+}
+
+int threads_each(size_t n, int threads, int (*one)(void *ctx, size_t i, struct err *e), void *ctx, struct err *e)
+{
+	struct each w = { .n = n, .failed = n, .one = one, .ctx = ctx, .e = e, .lock = PTHREAD_MUTEX_INITIALIZER };
+
+	size_t crew = threads > 1 && n > 1 ? threads_spare((size_t)threads < n ? (size_t)threads : n) : 1;
+
+	if (crew > 1)
+		threads_run(draw, &w, crew);
+	else
+		draw(&w);
+	pthread_mutex_destroy(&w.lock);
+	return w.failed < n ? -1 : 0;
+}
+
 void threads_be_frugal(void)
 {
 	pthread_attr_t attr;

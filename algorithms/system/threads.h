@@ -5,10 +5,17 @@
 
 #include <stddef.h>
 
+#include "algorithms/core/err.h"
+
 /* Runs work(ctx) on `threads` threads at once, the calling one among them, and returns when all
  * have come back. Fewer run where the system gives no more: work must share the job out itself.
  * threads 0: as many as there are cores. */
 void threads_run(void *(*work)(void *ctx), void *ctx, size_t threads);
+
+/* one(ctx, i, e) for i = 0 .. n - 1 over so many threads as find a core (threads_spare), drawn in order; those that have nothing left to
+ * draw end, and whoever waits sleeps. Of several errors that of the smallest i is told; after one no more
+ * are drawn. What one() does may hang on i alone, so that threads decide no result. */
+int threads_each(size_t n, int threads, int (*one)(void *ctx, size_t i, struct err *e), void *ctx, struct err *e);
 
 /* As many of the threads that are wanted as would find a core now, at least one: each core less for
  * whatever else wants to run on this machine. A thread without a core of its own keeps those waiting
