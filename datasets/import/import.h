@@ -114,7 +114,7 @@ int import_sparse_cells(struct import_table *t, const struct import_cell *cells,
 			size_t n, double weight, size_t line, struct err *e);
 /* A row of a sparse table (svmlight): no import_column calls; features are numbered from 0,
  * ascending, finite or NaN, and named "f1", "f2", ...; the rest is 0. Ends dense when that takes at
- * most 512 MiB. */
+ * most 16 MiB, or at most 512 and one value in twenty is named. */
 int import_sparse_row(struct import_table *t, double target, const uint32_t *col,
 		      const float *value, size_t n, size_t line, struct err *e);
 

@@ -14,6 +14,8 @@
 #include "datasets/words.h"
 
 #define FEW_VALUES 20           /* whole numbers with 3..20 values may be categories */
+/* Categories of a column that make it a problem: always, or where half of them are rare. */
+enum { FEW_LEVELS = 64, MANY_LEVELS = 256, RARE_LEVEL = 20 };
 #define RARE_ROWS  10           /* a class with fewer rows is missing from some fold of ten */
 #define NAMES_SHOWN 6
 
@@ -149,6 +151,32 @@ static int look_at_spellings(const struct inspection *in, const char *what, cons
 	return rc;
 }
 
+/* Categories in fewer than `least` rows, and the rows of them all; count (levels): the rows of each. */
+static size_t rare_levels(const size_t *count, size_t levels, size_t least, size_t *rows)
+{
+	size_t rare = 0;
+
+	*rows = 0;
+	for (size_t k = 0; k < levels; k++)
+		if (count[k] && count[k] < least) {
+			rare++;
+			*rows += count[k];
+		}
+	return rare;
+}
+
+static void tell_many_levels(const struct inspection *in, const struct column *c, const size_t *count, size_t used)
+{
+	size_t rows, rare = rare_levels(count, c->levels, RARE_LEVEL, &rows);
+
+	if (used < FEW_LEVELS || (used < MANY_LEVELS && rare < used / 2))
+		return;
+	inspect_report(in, FINDING_WARNING, "many-levels", c->name,
+		       "column '%s' has %zu categories, %zu of them in fewer than %d rows (%zu rows in all), and they are as "
+		       "many columns where a learner needs numbers: tree takes categories as they are, knn[metric=heom] "
+		       "compares them", c->name, used, rare, RARE_LEVEL, rows);
+}
+
 static int look_at_categories(const struct inspection *in, size_t j, struct err *e)
 {
 	const struct dataset *d = in->d;
@@ -165,7 +193,6 @@ static int look_at_categories(const struct inspection *in, size_t j, struct err 
 			present++;
 		}
 	}
-	free(count);
 	if (used <= 1)
 		inspect_report(in, FINDING_WARNING, "constant", c->name, "column '%s' is constant",
 			       c->name);
@@ -174,6 +201,9 @@ static int look_at_categories(const struct inspection *in, size_t j, struct err 
 			       "column '%s' has %zu categories in %zu rows; "
 			       "if it is an identifier, --ignore it",
 			       c->name, used, present);
+	else
+		tell_many_levels(in, c, count, used);
+	free(count);
 	return look_at_spellings(in, "column", c->name, c->levels,
 				 (const char *const *)c->level_names, e);
 }

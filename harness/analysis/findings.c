@@ -62,6 +62,8 @@ const struct findings_code findings_codes[] = {
 	{ "rare-class", FINDINGS_WARNING, "a class has too few rows to be learned or tested", "its rows",
 	  NULL },
 	{ "id-like", FINDINGS_WARNING, "a column numbers or names its rows", "its values", NULL },
+	{ "many-levels", FINDINGS_WARNING, "a column has very many categories", "256, or 64 of which half "
+	  "are in fewer than 20 rows", NULL },
 	{ "constant", FINDINGS_WARNING, "a column has one value", "all rows", NULL },
 	{ "near-constant", FINDINGS_WARNING, "a column has next to one value", "99.5 % of the rows",
 	  NULL },

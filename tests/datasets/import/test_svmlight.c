@@ -74,6 +74,37 @@ Test(import_svmlight, what_would_be_large_stays_sparse)
 	free(text);
 }
 
+/* 1,100 x 4,000 are 17 MB: sparse where fewer than one value in twenty is named. 1,000 rows are 16 MB and no
+ * trouble. */
+static bool stays_sparse(int rows, int entries)
+{
+	char *text = malloc((size_t)rows * ((size_t)entries * 8 + 8));
+	size_t used = 0;
+	struct dataset *d;
+	bool sparse;
+
+	for (int i = 0; i < rows; i++) {
+		used += (size_t)sprintf(text + used, "%d", i % 2);
+		for (int k = 0; k < entries; k++)
+			used += (size_t)sprintf(text + used, " %d:1", k + 1 == entries ? 4000 : k + 1);
+		used += (size_t)sprintf(text + used, "\n");
+	}
+	d = scratch_load(scratch_bytes("size.svm", text, used), NULL, NULL);
+	sparse = d->sparse != NULL;
+	cr_assert(d->cols == 4000 && (sparse ? !d->x : d->x != NULL));
+	dataset_destroy(d);
+	free(text);
+	return sparse;
+}
+
+Test(import_svmlight, what_is_small_or_well_filled_becomes_dense)
+{
+	cr_expect(stays_sparse(1100, 199));
+	cr_expect(!stays_sparse(1100, 200));
+	cr_expect(!stays_sparse(1000, 10));
+	cr_expect(stays_sparse(1100, 10));
+}
+
 static const struct { const char *text, *says; } broken[] = {
 	{ "1 1:2 x\n0 1:1\n", "'x' is not of the form NUMBER:VALUE" },
 	{ "1 1:2\n0 :3\n", "line 2: ':3'" },

@@ -268,6 +268,35 @@ Test(inspect, categories_that_never_occur_are_told)
 	cr_expect(has("note:unused-categories(c)") && says("1 of 3 categories"), "%s", found.texts);
 }
 
+/* Rows of two classes; of `levels` categories the first `rare` are in two rows, the others in 30. */
+static void many_categories(int levels, int rare)
+{
+	char *text = malloc((size_t)levels * 30 * 24 + 64);
+	size_t used = (size_t)sprintf(text, "c,x,y\n");
+
+	for (int k = 0; k < levels; k++)
+		for (int i = 0; i < (k < rare ? 2 : 30); i++)
+			used += (size_t)sprintf(text + used, "k%d,%d.5,%s\n", k, (i * 7 + k) % 1000, (i + k) % 2 ? "p" : "q");
+	findings(file("t.csv", text), NULL);
+	free(text);
+}
+
+Test(inspect, columns_of_very_many_categories_are_named_with_what_helps)
+{
+	many_categories(255, 120);
+	cr_expect(!strstr(found.codes, "many-levels"), "%s", found.codes);
+	many_categories(256, 0);
+	cr_expect(has("warning:many-levels(c)") && says("has 256 categories, 0 of them in fewer than 20 rows (0 rows"),
+		  "%s", found.texts);
+	many_categories(64, 32);
+	cr_expect(has("warning:many-levels(c)") && says("64 categories, 32 of them in fewer than 20 rows (64 rows in all)") &&
+		  says("knn[metric=heom]"), "%s", found.texts);
+	many_categories(64, 31);
+	cr_expect(!strstr(found.codes, "many-levels"), "%s", found.codes);
+	many_categories(63, 40);
+	cr_expect(!strstr(found.codes, "many-levels"), "%s", found.codes);
+}
+
 /* ---- splits ---- */
 
 /* Six rows of classes p q p q p q, each with its own value, but for the last, which equals the first. */

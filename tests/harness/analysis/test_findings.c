@@ -350,7 +350,7 @@ static void is_known(void *ctx, const struct finding *f)
 Test(analysis_findings, the_inspection_tells_nothing_that_is_in_no_list)
 {
 	static const char *const told[] = {
-		"leak", "leak-missing", "constant", "id-like", "spelling", "rare-class", "mostly-missing",
+		"leak", "leak-missing", "constant", "id-like", "many-levels", "spelling", "rare-class", "mostly-missing",
 		"near-constant", "sentinel", "equal-columns", "empty-split", "split-class", "split-group",
 		"imbalance", "constant-target", "empty-rows", "duplicates", "conflicts",
 		"split-duplicates", "fold-duplicates", "digest", "layout", "unreadable"
