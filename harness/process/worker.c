@@ -300,6 +300,12 @@ void worker_end(struct worker *w)
 	w->busy = false;
 }
 
+/* Ends that a learner came to by itself, with nothing left behind: an error returned is no crash. */
+static bool leaves_it_sound(enum cell_status s)
+{
+	return s == CELL_OK || s == CELL_SKIPPED || s == CELL_FAILED || s == CELL_DIVERGED;
+}
+
 void worker_finish(struct worker *w, const struct plan *p, struct outcome *o)
 {
 	bool whole = wire_whole(w->answer, w->nanswer);
@@ -307,7 +313,7 @@ void worker_finish(struct worker *w, const struct plan *p, struct outcome *o)
 
 	w->busy = false;
 	if (whole && !wire_unpack(o, w->answer, w->nanswer, NULL)) {
-		if (o->status != CELL_OK || !small)
+		if (!leaves_it_sound(o->status) || !small)
 			worker_end(w);
 		return;
 	}

@@ -3,9 +3,9 @@
  *   worker_start(&w, job_list, cell, e) -> poll w.child.in -> worker_is_over -> worker_finish
  *
  * The data are inherited by copy-on-write. A fork with its page faults costs one to two
- * milliseconds, more than many a cell: so a worker whose cell ended ok and took less than
- * WORKER_SMALL is given the next one, up to WORKER_CELLS of them. Whatever ends otherwise ends its
- * process, and every limit holds for each cell. */
+ * milliseconds, more than many a cell: so a worker whose cell told its own end, with a score or by an
+ * error, and took less than WORKER_SMALL is given the next one, up to WORKER_CELLS of them. A crash, a
+ * broken limit or memory that was refused ends its process, and every limit holds for each cell. */
 #ifndef WORKER_H
 #define WORKER_H
 
@@ -60,7 +60,7 @@ void worker_forgive(struct worker *w, double seconds);
 double worker_grant(double waited, double limit);
 
 /* Takes the outcome of its cell, which is the caller's to free. The process lives on only where the
- * cell was small and ended well; else it and all it started are killed, whatever they are doing. */
+ * cell was small and told its own end; else it and all it started are killed, whatever they are doing. */
 void worker_finish(struct worker *w, const struct plan *p, struct outcome *o);
 
 /* Ends the process. Accepts one that is not there. */

@@ -24,14 +24,19 @@ static struct worker make(int *to)
 				.started = now - 3, .deadline = now - 1, .limit = 2 };
 }
 
-static void *message(size_t *n)
+static void *message_of(enum cell_status status, size_t *n)
 {
 	struct outcome o = outcome_none();
 	void *bytes;
 
-	o.status = CELL_OK;
+	o.status = status;
 	cr_assert((bytes = wire_pack(&o, n, NULL)));
 	return bytes;
+}
+
+static void *message(size_t *n)
+{
+	return message_of(CELL_OK, n);
 }
 
 Test(process_worker, silence_beyond_the_limit_is_a_timeout)
@@ -161,6 +166,37 @@ Test(process_worker, each_way_to_end_has_a_status_and_words)
 		cr_expect_eq(o.status, ends[i].status, "case %zu: %d", i, (int)o.status);
 		cr_expect(!strncmp(o.info, ends[i].info, strlen(ends[i].info)), "case %zu: %s", i, o.info);
 		cr_expect(!o.nscores && !w.busy && !w.child.pid, "case %zu: the process is gone", i);
+		outcome_free(&o);
+		free(w.answer);
+	}
+}
+
+/* An error that a cell returned leaves its process as sound as a score does; refused memory does not. */
+Test(process_worker, who_told_an_end_of_its_own_lives_on)
+{
+	static const struct {
+		enum cell_status status;
+		double age;             /* seconds */
+		bool lives;
+	} told[] = {
+		{ CELL_OK, 0, true }, { CELL_SKIPPED, 0, true }, { CELL_FAILED, 0, true },
+		{ CELL_DIVERGED, 0, true }, { CELL_MEMORY, 0, false }, { CELL_TIMEOUT, 0, false },
+		{ CELL_OK, 2 * WORKER_SMALL, false }, { CELL_FAILED, 2 * WORKER_SMALL, false },
+	};
+	const struct plan p = { .timeout = 60 };
+
+	for (size_t i = 0; i < sizeof told / sizeof *told; i++) {
+		struct worker w = { .busy = true, .limit = 60 };
+		struct outcome o;
+		struct err e = { 0 };
+
+		w.answer = message_of(told[i].status, &w.nanswer);
+		cr_assert(!child_start(&w.child, &(struct child_job){ sleeps, NULL, 0 }, &e), "%s", e.text);
+		w.started = clock_seconds(CLOCK_MONOTONIC) + (told[i].age > 0 ? -told[i].age : 60);
+		worker_finish(&w, &p, &o);
+		cr_expect_eq(o.status, told[i].status);
+		cr_expect_eq(w.child.pid != 0, told[i].lives, "case %zu", i);
+		worker_end(&w);
 		outcome_free(&o);
 		free(w.answer);
 	}
