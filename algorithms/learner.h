@@ -110,6 +110,9 @@ struct learner_remedy {
 	const char *name;               /* "pruning": a singular, to be followed by "buys" */
 	const char *set;                /* "l2=0.01,dropout=0.5"; "k=*3": so many times what it is */
 	double price;                   /* about how many times the time, to plan with */
+	/* Whether it has a meaning for the learner as it is set, with so many rows of a fold to learn from.
+	 * NULL: it has. */
+	bool (*applies)(const struct param_set *p, size_t rows);
 };
 
 #define LEARNER_VALIDATION 0.15         /* of the rows to learn from, where nobody says otherwise */

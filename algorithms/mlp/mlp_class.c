@@ -358,12 +358,24 @@ static int mlp_part(const void *self, const char *part, const struct data_view *
 	return FAIL(e, ERR_PARAM, "mlp has no part '%s'", part);
 }
 
+static bool stops_early(const struct param_set *p, size_t rows)
+{
+	return rows >= mlp_settings_stop_from(p);
+}
+
+static bool trains_on(const struct param_set *p, size_t rows)
+{
+	return !stops_early(p, rows);
+}
+
+/* Who stops early still does so in a longer training: tol=0 alone would have it train to the end. */
 static const struct learner_remedy mlp_remedies[] = {
 	{ LEARNER_OVERFITS, "an L2 penalty of 0.03", "l2=0.03", 1 },
 	{ LEARNER_OVERFITS, "dropout of 0.5", "dropout=0.5", 1.3 },
-	{ LEARNER_OVERFITS, "early stopping", "early_stop=yes", 1 },
+	{ LEARNER_OVERFITS, "early stopping", "early_stop=yes", 1, trains_on },
 	{ LEARNER_UNDERFITS, "four times the width", "hidden=*4", 4 },
-	{ LEARNER_UNDERFITS, "longer training", "epochs=*3,tol=0", 6 },
+	{ LEARNER_UNDERFITS, "longer training", "epochs=*3,tol=0", 6, trains_on },
+	{ LEARNER_UNDERFITS, "longer training", "epochs=*3,tol=0,early_stop=yes", 3, stops_early },
 	{ 0 }
 };
 

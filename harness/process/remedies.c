@@ -23,6 +23,30 @@ bool remedies_suspect(struct remedies_suspect *out, const struct job_list *l, co
 
 /* ---- arms ---- */
 
+/* Whether a remedy has a meaning there by its own judgement. */
+static int ask(bool *applies, const struct remedies_suspect *s, const struct learner_remedy *r, struct err *e)
+{
+	struct fold_rows rows;
+
+	*applies = true;
+	if (!r || !r->applies)
+		return 0;
+	if (folds_rows(&rows, &s->task->folds, s->task->data, 0, 0, 0, 0, e))
+		return -1;
+	*applies = r->applies(&s->variant->params, rows.ntrain);
+	fold_rows_free(&rows);
+	return 0;
+}
+
+/* As variant_remedied. */
+static int remedied(struct variant *out, bool *applies, const struct remedies_suspect *s,
+		    const struct learner_remedy *r, struct err *e)
+{
+	if (ask(applies, s, r, e))
+		return -1;
+	return *applies ? variant_remedied(out, applies, s->variant, r, s->task->data->rows / 2, e) : 0;
+}
+
 /* The next arm of a suspect: r NULL is the learner as it is. Nothing where it does not apply, or where
  * an arm before it is the same. */
 static int add_arm(struct remedies *m, size_t suspect, const struct learner_remedy *r, struct err *e)
@@ -31,7 +55,7 @@ static int add_arm(struct remedies *m, size_t suspect, const struct learner_reme
 	struct variant *v = mem_zeros(1, sizeof *v, e);
 	bool applies = false;
 
-	if (!v || variant_remedied(v, &applies, s->variant, r, s->task->data->rows / 2, e)) {
+	if (!v || remedied(v, &applies, s, r, e)) {
 		free(v);
 		return -1;
 	}
@@ -90,7 +114,7 @@ static bool applies_to(const struct remedies_suspect *s, const struct learner_re
 	struct variant like;
 	bool applies = false;
 
-	if (variant_remedied(&like, &applies, s->variant, r, s->task->data->rows / 2, NULL) || !applies)
+	if (remedied(&like, &applies, s, r, NULL) || !applies)
 		return false;
 	variant_free(&like);
 	return true;

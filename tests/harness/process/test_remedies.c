@@ -20,19 +20,24 @@ struct tried {
 
 static const volatile sig_atomic_t never;
 
-static void open_run(struct tried *x, const char *out, const char *specs)
+static void open_run_on(struct tried *x, const char *out, const char *data, const char *specs)
 {
 	struct err e = { 0 };
 	struct study *s = NULL;
 	char copy[128], *at = strcpy(copy, specs), *word;
 
 	cr_assert(!plan_init(&x->p, &e) && (s = plan_add_study(&x->p, "compare", "compare", &e)));
-	cr_assert(!study_add_data(s, "moons[n=300,noise=0.6]", NULL, &e));
+	cr_assert(!study_add_data(s, data, NULL, &e));
 	while ((word = strsep(&at, " ")))
 		cr_assert(!study_add_learner(s, word, &e));
 	s->cv = strdup("5");
 	cr_assert(!plan_finish(&x->p, &e) && !job_list_make(&x->l, &x->p, NULL, NULL, &e), "%s", e.text);
 	cr_assert(!run_open(&x->run, scratch_path(out), &x->l, "bakeoff run", RESUME, &e), "%s", e.text);
+}
+
+static void open_run(struct tried *x, const char *out, const char *specs)
+{
+	open_run_on(x, out, "moons[n=300,noise=0.6]", specs);
 }
 
 static void try(struct tried *x, size_t n, size_t jobs)
@@ -152,6 +157,40 @@ Test(process_remedies, twins_are_left_out)
 	cr_expect_not(remedies_suspect(x.suspect, &x.l, "compare", "moons", "tree", LEARNER_OVERFITS));
 	close_run(&x);
 	scratch_clean();
+}
+
+/* What the network is tried with on so many rows, as "arm:settings;" behind one another. */
+static char *arms_on(const char *data, const char *spec, enum learner_fault fault)
+{
+	struct tried x = { .t = { 0 } };
+	static char text[1024];
+
+	*text = 0;
+	open_run_on(&x, "a", data, spec);
+	x.suspect[0] = (struct remedies_suspect){ x.l.cells[0].study, x.l.cells[0].task, x.l.cells[0].variant,
+						  fault, REMEDIES_ALL };
+	cr_assert(!remedies_make(&x.m, &x.l, x.suspect, 1, NULL));
+	for (size_t i = 0; i < x.m.l.nvariants; i++)
+		snprintf(text + strlen(text), sizeof text - strlen(text), "%s:%s;", x.m.arm[i].name,
+			 x.m.l.variants[i]->changed);
+	close_run(&x);
+	scratch_clean();
+	return text;
+}
+
+/* 12,000 rows to learn from are so many that the network stops early by itself, 240 are not. */
+Test(process_remedies, early_stopping_is_no_remedy_where_it_is_the_rule)
+{
+	const char *few = "moons[n=300]", *many = "moons[n=15000]";
+
+	cr_expect(strstr(arms_on(few, "mlp", LEARNER_OVERFITS), "early stopping:early_stop=yes;"));
+	cr_expect_null(strstr(arms_on(many, "mlp", LEARNER_OVERFITS), "early"));
+	cr_expect(strstr(arms_on(many, "mlp", LEARNER_OVERFITS), "dropout"));
+	cr_expect(strstr(arms_on(many, "mlp[early_stop=no]", LEARNER_OVERFITS), "early_stop=yes;"));
+	cr_expect_null(strstr(arms_on(few, "mlp", LEARNER_UNDERFITS), "early_stop"));
+	cr_expect(strstr(arms_on(few, "mlp", LEARNER_UNDERFITS), "tol=0;"));
+	cr_expect(strstr(arms_on(many, "mlp", LEARNER_UNDERFITS), "early_stop=yes"), "longer, and stopped as before");
+	cr_expect_null(strstr(arms_on(many, "mlp[early_stop=no]", LEARNER_UNDERFITS), "early_stop=yes"));
 }
 
 /* Pruning costs twenty times a tree: without it the two cheap arms and the tree itself take three. */
