@@ -317,6 +317,17 @@ grep -q 'stand on one curve' dial/report.md && grep -q '| twonorm | tree | 2 to 
 status 'a dial of a generator' 0 "$bakeoff" run 'twonorm[n=300,d=2|20]' --study dimensions --levels 0 -l tree --cv 3 -q -o dial
 grep -q 'stand on one curve' dial/report.md && grep -q '| twonorm | tree | 2 to 20 |' dial/report.md; ok 'is one curve' $?
 status 'and are repeated bit by bit' 0 "$bakeoff" verify levels -q -s 12
+# Rates at which a network for values diverges belong to the study's grid: answers there, failures elsewhere.
+status 'rates at which networks diverge' 0 "$bakeoff" run diabetes --study optimizers --cv holdout:0.3x2 --no-remedies -o rates
+! grep -q 'diverged: ' err && grep -q ', [0-9]* diverged, in' err; ok 'are counted, and not complained of' $?
+status 'also when they are there already' 0 "$bakeoff" run diabetes --study optimizers --cv holdout:0.3x2 --no-remedies --retry -o rates
+grep -q ', 96 of them there already' err && grep -q 'trainings diverged, and count as never there' rates/report.md &&
+	grep -q '^Not counted as failures' rates/report.md && ! grep -q 'cells failed' rates/report.md
+ok 'and are told as what they are' $?
+status 'and when their status is asked' 0 "$bakeoff" status rates
+"$bakeoff" status rates -c -f csv | grep -q ',diverged,'; ok 'which lists them as diverged' $?
+status 'a network that diverges elsewhere' 1 "$bakeoff" run diabetes -l 'mlp[optimizer=sgd,batch=32,learning_rate=1e3]' \
+	--cv 2 --no-report --no-remedies -q -o elsewhere
 status 'depths and optimizers' 0 "$bakeoff" run iris --study gradients,optimizers -q -o stepped --cv holdout:0.3x3 --no-remedies \
 	-l 'mlp[hidden=4|4:4|4:4:4,learning_rate=0.1|0.02,optimizer=sgd|adam,epochs=6,tol_epochs=1000]'
 for f in depth-gradients gradient-start-gradients gradients-gradients optimizers-optimizers; do

@@ -146,6 +146,8 @@ static void measure_rate(const struct gather *g, struct optimizer_arm *y, size_t
 	for (size_t i = 0; i < n; i++) {
 		double target = target_of(g, ref, nref, g->b[i]), epochs = epochs_to(g, g->b[i], target);
 
+		at->trained++;
+		at->diverged += g->r->cell[g->b[i]].status == CELL_DIVERGED;
 		if (isnan(target))
 			continue;
 		at->cells++;

@@ -20,7 +20,8 @@
 #include "harness/analysis/paired_folds.h"
 
 struct optimizer_rate {
-	size_t variant, cells, reached;
+	size_t variant, cells, reached; /* cells: whose fold has a target */
+	size_t trained, diverged;       /* cells, with a target or not */
 	double epochs;                  /* to the target, geometric mean; NAN unless all cells reach it */
 };
 

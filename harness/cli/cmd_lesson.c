@@ -179,7 +179,7 @@ static size_t count_failed(const struct results *r)
 	size_t n = 0;
 
 	for (size_t i = 0; i < r->n_cells; i++)
-		n += r->cell[i].status != CELL_OK && r->cell[i].status != CELL_SKIPPED;
+		n += cell_status_is_bad(r->cell[i].status, study_kind_diverges(r->study[r->cell[i].study].kind));
 	return n;
 }
 

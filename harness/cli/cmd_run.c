@@ -182,14 +182,14 @@ static void tell_findings(const struct run_options *o, const struct job_list *l,
 /* Cells of the whole job_list that have no score, of earlier calls too. */
 static size_t count_bad(const struct run *s, const struct run_progress *t)
 {
-	size_t bad = t->total - t->by_status[CELL_OK] - t->by_status[CELL_SKIPPED];
+	size_t bad = t->bad + (t->total - t->finished);
 
 	for (size_t i = 0, k = 0; i < s->job_list->ncells; i++) {
 		if (k < s->ntodo && s->todo[k] == i) {
 			k++;
 			continue;
 		}
-		bad += s->before[i] != CELL_OK && s->before[i] != CELL_SKIPPED;
+		bad += cell_status_is_bad(s->before[i], s->job_list->cells[i].study->kind->diverges);
 	}
 	return bad;
 }

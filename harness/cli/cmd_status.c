@@ -7,6 +7,7 @@
 #include "harness/cli/listing.h"
 #include "harness/cli/opts.h"
 #include "harness/store/query.h"
+#include "harness/studies/study_kind.h"
 
 struct options {
 	const char *run;
@@ -71,6 +72,11 @@ static void list_studies(const struct results *r, enum listing_format f)
 	listing_free(&l);
 }
 
+static bool diverges(const struct results *r, size_t cell)
+{
+	return study_kind_diverges(r->study[r->cell[cell].study].kind);
+}
+
 /* Every cell, or those that are to be looked at. */
 static void list_cells(const struct results *r, bool all, enum listing_format f)
 {
@@ -81,7 +87,7 @@ static void list_cells(const struct results *r, bool all, enum listing_format f)
 	for (size_t i = 0; i < r->n_cells; i++) {
 		const struct run_cell *c = &r->cell[i];
 		char repeat[16], fold[16];
-		if (!all && (c->status == CELL_OK || c->status == CELL_PLANNED))
+		if (!all && (cell_status_answers(c->status, diverges(r, i)) || c->status == CELL_PLANNED))
 			continue;
 		snprintf(repeat, sizeof repeat, "%d", c->repeat);
 		snprintf(fold, sizeof fold, "%d", c->fold);
@@ -99,7 +105,8 @@ static void list_cells(const struct results *r, bool all, enum listing_format f)
 static const struct argp argp = {
 	.options = option_table, .parser = parse, .args_doc = "RUN",
 	.doc = "Show how far a run is and which cells did not end ok.\vExit status: 0 all "
-	       "cells ok, 1 some are not.",
+	       "cells ok, 1 some are not. Where a study tries settings at which networks diverge (optimizers), "
+	       "having diverged is an answer, and ok.",
 };
 
 static int cmd_status(int argc, char **argv)
@@ -114,7 +121,7 @@ static int cmd_status(int argc, char **argv)
 		return cmd_fail(&e);
 	for (size_t i = 0; i < r->n_cells; i++) {
 		missing += r->cell[i].status == CELL_PLANNED;
-		bad += r->cell[i].status != CELL_OK && r->cell[i].status != CELL_SKIPPED;
+		bad += cell_status_is_bad(r->cell[i].status, diverges(r, i));
 	}
 	if (o.cells) {
 		list_cells(r, true, o.format);

@@ -38,7 +38,7 @@ static void complain(struct progress *p, size_t cell, const struct outcome *o)
 		cmd_note("%s on %s, repeat %zu, fold %zu: %s%s", c->variant->label, c->task->name,
 			 c->repeat, c->fold, o->info,
 			 p->remarks == MAX_REMARKS ? " (others like it are in the run)" : "");
-	if (o->status == CELL_OK || p->complaints > MAX_COMPLAINTS)
+	if (cell_status_answers(o->status, c->study->kind->diverges) || p->complaints > MAX_COMPLAINTS)
 		return;
 	if (p->terminal && !p->quiet)
 		fputs("\r\033[K", stderr);
@@ -147,11 +147,10 @@ static void bar(char *to, size_t width, double share)
 
 static void describe(const struct run_progress *t, char *text, size_t size)
 {
-	size_t bad = t->finished - t->by_status[CELL_OK] - t->by_status[CELL_SKIPPED];
 	char left[32], failed[48] = "", age[32], runs[160] = "";
 
-	if (bad)
-		snprintf(failed, sizeof failed, ", %zu not ok", bad);
+	if (t->bad)
+		snprintf(failed, sizeof failed, ", %zu not ok", t->bad);
 	if (t->longest && t->age >= LONG)
 		snprintf(runs, sizeof runs, "; %s on %s runs for %s", t->longest->variant->label,
 			 t->longest->task->name, units_duration_text(t->age, age));

@@ -169,7 +169,7 @@ const struct argp run_argp = {
 	.options = option_table, .parser = parse, .args_doc = "PLAN [DATA...] | DATA...",
 	.doc = "Run learners on data sets and keep every outcome.\v"
 	       "A PLAN is a .yaml file or one of `bakeoff info plans`; DATA behind it take the "
-	       "place of its own. DATA is a file (.h5, .csv, "
+	       "place of its own in all of its studies. DATA is a file (.h5, .csv, "
 	       "...), a bundled set or a generated one, 'moons[n=2000,noise=0.3]'. A run that was "
 	       "stopped goes on when the same command is given again. Exit status: 0 all cells "
 	       "ok, 1 some are not, 2 usage, 3 data.",

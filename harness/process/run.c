@@ -264,12 +264,12 @@ static int find_more(struct more *m, struct store *s, const struct plan *now, st
 	return 0;
 }
 
-static bool is_final(enum cell_status before, enum run_resume how, const struct more *m)
+static bool is_final(enum cell_status before, bool diverges, enum run_resume how, const struct more *m)
 {
 	if (before == CELL_PLANNED || (before == CELL_TIMEOUT && m->time) ||
 	    (before == CELL_MEMORY && m->memory))
 		return false;
-	return how != RESUME_RETRY || before == CELL_OK || before == CELL_SKIPPED;
+	return how != RESUME_RETRY || !cell_status_is_bad(before, diverges);
 }
 
 static int put_machine(struct run *s, struct err *e)
@@ -366,7 +366,7 @@ int run_open(struct run *s, const char *run, const struct job_list *l, const cha
 		return -1;
 	}
 	for (size_t i = 0; i < l->ncells; i++)
-		if (!is_final(s->before[i], how, &more))
+		if (!is_final(s->before[i], l->cells[i].study->kind->diverges, how, &more))
 			s->todo[s->ntodo++] = i;
 	if (make_paces(s, e)) {
 		run_close(s);

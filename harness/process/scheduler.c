@@ -70,7 +70,7 @@ static void show(struct loop *l, size_t cell, const struct outcome *o)
 		l->t->elapsed = now - l->began;
 		look(l, now);
 		l->shown = now;
-	} else if (!o || o->status == CELL_OK) {
+	} else if (!o || cell_status_answers(o->status, pace_of(l, cell)->study->kind->diverges)) {
 		return; /* thousands of small cells would spend their time on progress */
 	}
 	l->s->progress(l->s->ctx, l->t, cell, o);
@@ -128,6 +128,7 @@ static void count(struct loop *l, struct pace *p, enum cell_status status)
 	pace_count(p, status);
 	l->t->finished++;
 	l->t->by_status[status]++;
+	l->t->bad += cell_status_is_bad(status, p->study->kind->diverges);
 }
 
 /* Writes down for all of its kind that have not begun that they will not. */

@@ -20,6 +20,7 @@
 struct run_progress {
 	size_t total, finished;         /* cells of this call */
 	size_t by_status[CELL_STATUSES];        /* of those finished */
+	size_t bad;                     /* of those finished: cell_status_is_bad */
 	double elapsed, remaining;      /* seconds; remaining NAN while unknown */
 	const struct pace *longest;     /* of the running cells the one that began first, */
 	double age;                     /* seconds ago; NULL: none runs */

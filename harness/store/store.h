@@ -31,6 +31,16 @@ enum cell_status {
 };
 const char *cell_status_name(enum cell_status s);               /* "ok" */
 enum cell_status cell_status_find(const char *name);            /* CELL_PLANNED for what is none */
+/* Whether it is what the study wanted to know; diverges: of a kind of study where that is (study_kind.h). */
+static inline bool cell_status_answers(enum cell_status s, bool diverges)
+{
+	return s == CELL_OK || (diverges && s == CELL_DIVERGED);
+}
+/* Whether it makes the exit status of a run 1. */
+static inline bool cell_status_is_bad(enum cell_status s, bool diverges)
+{
+	return !cell_status_answers(s, diverges) && s != CELL_SKIPPED;
+}
 
 struct store_run_row {
 	const char *name, *plan, *plan_sha, *command;

@@ -19,6 +19,7 @@ const struct study_kind study_optimizers = {
 	.title = "Optimizers",
 	.help = "epochs and processor time that optimizers, batch sizes and learning rates need to a training loss",
 	.curves = true,
+	.diverges = true,
 	.learners = specs,
 	.cv = "holdout:0.3x5",
 	.sections = section_optimizers,

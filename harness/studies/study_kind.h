@@ -40,6 +40,8 @@ struct study_kind {
 	bool sweeps;                    /* a parameter runs over its range */
 	bool compares;                  /* ranks the learners; the run's first such study leads
 					 * the report */
+	bool diverges;                  /* it tries settings at which networks diverge: a cell that does is an
+					 * answer of it, not a failure */
 	/* Specs of learners for a study that names none, in a plan too; ends with NULL. NULL: it has none of
 	 * its own. */
 	const char *const *learners;
@@ -71,5 +73,7 @@ const struct study_kind *study_kind_find(const char *name);             /* or NU
 const struct study_kind *study_kind_need(const char *name, struct err *e);
 /* Whether it is a known kind that ranks the learners. */
 bool study_kind_compares(const char *name);
+/* Whether it is a known kind where a cell that diverged is an answer. */
+bool study_kind_diverges(const char *name);
 
 #endif

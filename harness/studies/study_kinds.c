@@ -55,3 +55,10 @@ bool study_kind_compares(const char *name)
 
 	return k && k->compares;
 }
+
+bool study_kind_diverges(const char *name)
+{
+	const struct study_kind *k = study_kind_find(name);
+
+	return k && k->diverges;
+}

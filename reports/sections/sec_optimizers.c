@@ -99,6 +99,54 @@ static void figure_rates(struct section *s, const struct optimizers *o, const ch
 
 /* ---- words and numbers ---- */
 
+/* "0.3 (2 of 5), 1": the rates of an arm at which cells diverged, ascending; NULL: at none. */
+static const char *diverged_text(const struct optimizers *o, const struct optimizer_arm *y)
+{
+	const char **rate = report_own(o->r, y->n, sizeof *rate);
+	double *number = report_own(o->r, y->n, sizeof *number);
+	size_t n = 0;
+
+	for (size_t k = 0; rate && number && k < y->n; k++) {
+		const struct optimizer_rate *at = y->at + k;
+		const struct run_param *p = results_param(o->x, at->variant, "learning_rate");
+		size_t i = n;
+
+		if (!p || !at->diverged)
+			continue;
+		for (; i && number[i - 1] > p->number; i--) {
+			number[i] = number[i - 1];
+			rate[i] = rate[i - 1];
+		}
+		number[i] = p->number;
+		rate[i] = at->diverged == at->trained ? p->text
+			: report_text(o->r, "%s (%zu of %zu)", p->text, at->diverged, at->trained);
+		n++;
+	}
+	return n ? format_list(o->r, rate, n) : NULL;
+}
+
+/* What diverged on a data set: an answer, but one that a table of speeds does not have. */
+static void tell_diverged(struct section *s, const struct optimizers *o, size_t dataset)
+{
+	const char *arms = "";
+	size_t cells = 0, all = 0;
+
+	for (size_t i = 0; i < o->s.n; i++) {
+		const struct optimizer_arm *y = o->s.at + i;
+		const char *rates = y->dataset == dataset ? diverged_text(o, y) : NULL;
+
+		for (size_t k = 0; y->dataset == dataset && k < y->n; k++) {
+			cells += y->at[k].diverged;
+			all += y->at[k].trained;
+		}
+		if (rates)
+			arms = report_text(o->r, "%s%s%s at %s", arms, *arms ? "; " : "", arm_name(o, i), rates);
+	}
+	if (cells)
+		section_text(s, "On %s %zu of %zu trainings diverged, and count as never there (in all folds where no "
+				"count stands): %s.", o->x->dataset[dataset].name, cells, all, arms);
+}
+
 /* by: what is added to the logarithms. */
 static const char *times_text(struct report *r, const struct paired_t *t, double by)
 {
@@ -177,6 +225,7 @@ static void words(struct section *s, const struct optimizers *o)
 
 		if (!y->reference)
 			continue;
+		tell_diverged(s, o, y->dataset);
 		if (y->chosen == y->n) {
 			section_text(s, "On %s the reference ended with no loss to compare with.",
 				     o->x->dataset[y->dataset].name);

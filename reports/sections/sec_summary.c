@@ -6,15 +6,19 @@
 #include "reports/render/format.h"
 #include "reports/figures/style.h"
 #include "reports/sections/sections.h"
+#include "harness/studies/study_kind.h"
 
 static void missing_first(struct section *s, const struct results *x)
 {
 	size_t n[CELL_STATUSES] = { 0 }, failed = 0;
 
-	for (size_t i = 0; i < x->n_cells; i++)
-		n[x->cell[i].status]++;
-	for (int k = CELL_FAILED; k < CELL_STATUSES; k++)
-		failed += n[k];
+	for (size_t i = 0; i < x->n_cells; i++) {
+		const struct run_cell *c = x->cell + i;
+
+		n[c->status]++;
+		failed += c->status != CELL_PLANNED &&
+			  cell_status_is_bad(c->status, study_kind_diverges(x->study[c->study].kind));
+	}
 	if (n[CELL_PLANNED])
 		section_warning(s,
 			"**%zu of %zu cells missing.** The plan is not complete; everything below "

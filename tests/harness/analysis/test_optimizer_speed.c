@@ -21,6 +21,7 @@ struct cells {
 	struct small_cell c[VARIANTS * FOLDS];
 	struct outcome_curve_point curve[VARIANTS * FOLDS][EPOCHS];
 	char label[VARIANTS][64], params[VARIANTS][96];
+	bool diverged;                  /* adam's fast rate, in folds 1 and 2 */
 };
 
 /* Of adam's fast rate, fold 1 takes twice as long; with `late`, it never arrives. */
@@ -44,6 +45,10 @@ static struct results *run(struct cells *s, const char *name, bool late)
 				.train = 1, .valid = NAN, .test = 0.9,
 				.o = { .status = CELL_OK, .curve = curve, .ncurve = EPOCHS, .n_train = 200,
 				       .n_test = 100, .fit_cpu_s = v == 2 || v == 3 ? 3.2 : 1.6 } };
+			if (s->diverged && v == 2 && f) {
+				s->c[v * FOLDS + f].o.status = CELL_DIVERGED;
+				s->c[v * FOLDS + f].o.ncurve = 0;
+			}
 		}
 	return small_run(name, s->c, VARIANTS * FOLDS, NULL, 300);
 }
@@ -101,6 +106,29 @@ Test(analysis_optimizer_speed, a_rate_at_which_one_fold_never_arrives_is_not_cho
 	cr_expect_str_eq(chosen(adam, r), "mlp[adam,0.001]");
 	cr_expect_eq(adam->reached, 5);
 	cr_expect(close_to(adam->at[adam->chosen].epochs, 4, 1e-9, 0));
+	optimizer_speeds_free(&o);
+	small_run_close(r);
+}
+
+/* A cell that diverged is told at its rate, and is no cell that arrived. */
+Test(analysis_optimizer_speed, what_diverged_is_counted_rate_by_rate)
+{
+	struct cells s = { 0 };
+	struct results *r;
+	struct optimizer_speeds o;
+	const struct optimizer_arm *adam;
+	size_t fast;
+
+	s.diverged = true;
+	r = run(&s, "diverged", false);
+	cr_assert(!optimizer_speeds_create(&o, r, small_study(r, "optimizers"), NULL));
+	adam = arm(&o, r, "adam");
+	cr_assert_eq(adam->n, 2);
+	fast = strstr(r->variant[adam->at[0].variant].label, "0.01") ? 0 : 1;
+	cr_expect(adam->at[fast].diverged == 2 && adam->at[fast].trained == FOLDS);
+	cr_expect(adam->at[!fast].diverged == 0 && adam->at[!fast].trained == FOLDS);
+	cr_expect_eq(adam->reached, 4);
+	cr_expect_str_eq(chosen(adam, r), "mlp[adam,0.001]");
 	optimizer_speeds_free(&o);
 	small_run_close(r);
 }
