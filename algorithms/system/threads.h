@@ -12,9 +12,10 @@
  * threads 0: as many as there are cores. */
 void threads_run(void *(*work)(void *ctx), void *ctx, size_t threads);
 
-/* one(ctx, i, e) for i = 0 .. n - 1 over so many threads as find a core (threads_spare), drawn in order; those that have nothing left to
- * draw end, and whoever waits sleeps. Of several errors that of the smallest i is told; after one no more
- * are drawn. What one() does may hang on i alone, so that threads decide no result. */
+/* one(ctx, i, e) for i = 0 .. n - 1, drawn in order by so many threads as find a core (threads_spare);
+ * those that have nothing left to draw end, and whoever waits sleeps. Of several errors that of the
+ * smallest i is told; after one no more are drawn. What one() does may hang on i alone, so that threads
+ * decide no result. */
 int threads_each(size_t n, int threads, int (*one)(void *ctx, size_t i, struct err *e), void *ctx, struct err *e);
 
 /* As many of the threads that are wanted as would find a core now, at least one: each core less for
