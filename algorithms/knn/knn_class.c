@@ -187,10 +187,10 @@ static int class_part(const void *self, const char *part, const struct data_view
 }
 
 static const struct learner_remedy knn_remedies[] = {
-	{ LEARNER_OVERFITS, "three times k", "k=*3", 1.2 },
-	{ LEARNER_OVERFITS, "nine times k", "k=*9", 1.5 },
-	{ LEARNER_UNDERFITS, "a third of k", "k=*0.34", 1 },
-	{ LEARNER_UNDERFITS, "a single neighbour", "k=1", 1 },
+	{ LEARNER_OVERFITS, "three times k", "k=*3", 1.2, NULL },
+	{ LEARNER_OVERFITS, "nine times k", "k=*9", 1.5, NULL },
+	{ LEARNER_UNDERFITS, "a third of k", "k=*0.34", 1, NULL },
+	{ LEARNER_UNDERFITS, "a single neighbour", "k=1", 1, NULL },
 	{ 0 }
 };
 

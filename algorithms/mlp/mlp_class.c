@@ -370,10 +370,10 @@ static bool trains_on(const struct param_set *p, size_t rows)
 
 /* Who stops early still does so in a longer training: tol=0 alone would have it train to the end. */
 static const struct learner_remedy mlp_remedies[] = {
-	{ LEARNER_OVERFITS, "an L2 penalty of 0.03", "l2=0.03", 1 },
-	{ LEARNER_OVERFITS, "dropout of 0.5", "dropout=0.5", 1.3 },
+	{ LEARNER_OVERFITS, "an L2 penalty of 0.03", "l2=0.03", 1, NULL },
+	{ LEARNER_OVERFITS, "dropout of 0.5", "dropout=0.5", 1.3, NULL },
 	{ LEARNER_OVERFITS, "early stopping", "early_stop=yes", 1, trains_on },
-	{ LEARNER_UNDERFITS, "four times the width", "hidden=*4", 4 },
+	{ LEARNER_UNDERFITS, "four times the width", "hidden=*4", 4, NULL },
 	{ LEARNER_UNDERFITS, "longer training", "epochs=*3,tol=0", 6, trains_on },
 	{ LEARNER_UNDERFITS, "longer training", "epochs=*3,tol=0,early_stop=yes", 3, stops_early },
 	{ 0 }

@@ -435,11 +435,11 @@ static int svc_diagnose(void *self, const struct diag_sink *sink, struct err *e)
 }
 
 static const struct learner_remedy svc_remedies[] = {
-	{ LEARNER_OVERFITS, "a tenth of C", "C=*0.1", 1 },
-	{ LEARNER_OVERFITS, "a linear kernel", "kernel=linear", 2 },
-	{ LEARNER_UNDERFITS, "ten times C", "C=*10", 2 },
-	{ LEARNER_UNDERFITS, "a hundred times C", "C=*100", 5 },
-	{ LEARNER_UNDERFITS, "a gamma of 1", "kernel=rbf,gamma=1", 2 },
+	{ LEARNER_OVERFITS, "a tenth of C", "C=*0.1", 1, NULL },
+	{ LEARNER_OVERFITS, "a linear kernel", "kernel=linear", 2, NULL },
+	{ LEARNER_UNDERFITS, "ten times C", "C=*10", 2, NULL },
+	{ LEARNER_UNDERFITS, "a hundred times C", "C=*100", 5, NULL },
+	{ LEARNER_UNDERFITS, "a gamma of 1", "kernel=rbf,gamma=1", 2, NULL },
 	{ 0 }
 };
 

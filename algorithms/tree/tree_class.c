@@ -70,12 +70,12 @@ static const struct param tree_params[] = {
 };
 
 static const struct learner_remedy tree_remedies[] = {
-	{ LEARNER_OVERFITS, "pruning", "prune=cost_complexity", 20 },
-	{ LEARNER_OVERFITS, "a depth of at most 5", "max_depth=5", 1 },
-	{ LEARNER_OVERFITS, "a leaf size of 10 rows", "min_samples_leaf=10", 1 },
-	{ LEARNER_UNDERFITS, "unlimited depth", "max_depth=none,max_leaves=none", 2 },
-	{ LEARNER_UNDERFITS, "a leaf size of 1 row", "min_samples_leaf=1,min_samples_split=2", 2 },
-	{ LEARNER_UNDERFITS, "growing without pruning", "prune=none,ccp_alpha=0,cp=0", 1 },
+	{ LEARNER_OVERFITS, "pruning", "prune=cost_complexity", 20, NULL },
+	{ LEARNER_OVERFITS, "a depth of at most 5", "max_depth=5", 1, NULL },
+	{ LEARNER_OVERFITS, "a leaf size of 10 rows", "min_samples_leaf=10", 1, NULL },
+	{ LEARNER_UNDERFITS, "unlimited depth", "max_depth=none,max_leaves=none", 2, NULL },
+	{ LEARNER_UNDERFITS, "a leaf size of 1 row", "min_samples_leaf=1,min_samples_split=2", 2, NULL },
+	{ LEARNER_UNDERFITS, "growing without pruning", "prune=none,ccp_alpha=0,cp=0", 1, NULL },
 	{ 0 }
 };
 

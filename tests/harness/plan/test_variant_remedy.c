@@ -8,7 +8,7 @@
 static const char *remedied(const char *spec, const char *set, size_t rows)
 {
 	static struct variant v;
-	const struct learner_remedy r = { LEARNER_OVERFITS, "it", set, 1 };
+	const struct learner_remedy r = { LEARNER_OVERFITS, "it", set, 1, NULL };
 	struct variant base;
 	struct err e = { 0 };
 	bool applies;
