@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <hdf5.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,7 @@
 #include "algorithms/core/rng.h"
 #include "datasets/hdf5/hdf5_guard.h"
 #include "datasets/hdf5/hdf5_image.h"
+#include "harness/model/model_rows.h"
 #include "algorithms/system/memory.h"
 #include "algorithms/system/threads.h"
 #include "algorithms/system/watch.h"
@@ -303,195 +303,6 @@ int model_load(struct model *m, const char *path, struct err *e)
 
 /* ---- predicting ---- */
 
-/* What is told of rows that are not quite as the model knows them. */
-struct model_talk {
-	model_tell_fn *tell;
-	void *ctx;
-};
-
-static void say(const struct model_talk *to, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void say(const struct model_talk *to, const char *fmt, ...)
-{
-	char *text = NULL;
-	va_list ap;
-	int n;
-
-	va_start(ap, fmt);
-	n = vasprintf(&text, fmt, ap);
-	va_end(ap);
-	if (n < 0)
-		return;
-	if (to->tell)
-		to->tell(to->ctx, text);
-	free(text);
-}
-
-static const struct column *find_column(const struct column *list, size_t n, const char *name,
-					size_t *at)
-{
-	for (*at = 0; *at < n; ++*at)
-		if (!strcmp(list[*at].name, name))
-			return &list[*at];
-	return NULL;
-}
-
-#define NAMES_TOLD 6
-
-/* The names in a that b lacks, as "'x', 'y', ..."; how many there are. */
-static size_t lacking(const struct column *a, size_t na, const struct column *b, size_t nb,
-		      struct text *names)
-{
-	size_t n = 0, at;
-
-	for (size_t j = 0; j < na; j++)
-		if (!find_column(b, nb, a[j].name, &at) && n++ < NAMES_TOLD)
-			text_add(names, "%s'%s'", n > 1 ? ", " : "", a[j].name);
-	if (n > NAMES_TOLD)
-		text_add(names, ", ...");
-	return n;
-}
-
-static int compare_columns(const struct dataset *d, const struct column *inputs, size_t cols,
-			   const struct model_talk *to, struct err *e)
-{
-	struct text missing = { 0 }, extra = { 0 };
-	size_t n = lacking(inputs, cols, d->columns, d->cols, &missing);
-	size_t more = lacking(d->columns, d->cols, inputs, cols, &extra);
-	int rc = 0;
-
-	if (n)
-		rc = FAIL(e, ERR_DATA, "column%s %s, which the model needs, %s missing", plural(n),
-			  text_of(&missing), n == 1 ? "is" : "are");
-	else if (more)
-		say(to, "%zu column%s that the model does not know %s left out: %s", more,
-		    plural(more), more == 1 ? "is" : "are", text_of(&extra));
-	text_free(&missing);
-	text_free(&extra);
-	return rc;
-}
-
-/* What each category of `from` is called in `to`: to's code, NAN unknown. Caller frees. */
-static float *match_levels(const struct column *from, const struct column *to, struct err *e)
-{
-	float *code = mem_array(from->levels, sizeof *code, e);
-
-	for (uint32_t i = 0; code && i < from->levels; i++) {
-		code[i] = NAN;
-		for (uint32_t k = 0; k < to->levels; k++)
-			if (from->level_names && to->level_names &&
-			    !strcmp(from->level_names[i], to->level_names[k]))
-				code[i] = (float)k;
-	}
-	return code;
-}
-
-/* Categories of the model that the table writes as plain numbers (1, 2, 3). */
-static float level_of_number(double x, const struct column *to)
-{
-	char text[32];
-
-	number_text(x, text);
-	for (uint32_t k = 0; k < to->levels; k++)
-		if (to->level_names && !strcmp(text, to->level_names[k]))
-			return (float)k;
-	return NAN;
-}
-
-/* Numbers change from one offset to another in double precision. */
-static void copy_numbers(const struct dataset *d, size_t j, const struct column *to, float *x,
-			 size_t stride)
-{
-	double from = d->columns[j].offset;
-
-	for (size_t i = 0; i < d->rows; i++) {
-		float v = d->x[i * d->cols + j];
-
-		x[i * stride] = from == to->offset ? v : (float)(from + (double)v - to->offset);
-	}
-}
-
-static int copy_categories(const struct dataset *d, size_t j, const struct column *to, float *x,
-			   size_t stride, const struct model_talk *talk, struct err *e)
-{
-	const struct column *from = &d->columns[j];
-	size_t unseen = 0, first = 0;
-	const char *name = NULL;
-	float *code = NULL;
-	char text[32];
-
-	if (from->kind != COLUMN_NUMERIC && !(code = match_levels(from, to, e)))
-		return -1;
-	for (size_t i = 0; i < d->rows; i++) {
-		float v = d->x[i * d->cols + j], *c = &x[i * stride];
-
-		*c = isnan(v) ? v :
-		     code     ? code[(size_t)v] :
-				level_of_number(from->offset + (double)v, to);
-		if (!isnan(v) && isnan(*c) && !unseen++)
-			first = i;
-	}
-	if (unseen) {
-		float v = d->x[first * d->cols + j];
-
-		name = !code		  ? number_float_text(v, from->offset, text) :
-		       from->level_names ? from->level_names[(size_t)v] : "";
-		say(talk, "column '%s': %zu cell%s of categories that the model has not seen (the "
-		    "first is '%s') count%s as missing", to->name, unseen, plural(unseen), name,
-		    unseen == 1 ? "s" : "");
-	}
-	free(code);
-	return 0;
-}
-
-static int copy_column(const struct dataset *d, const struct column *to, float *x, size_t stride,
-		       const struct model_talk *talk, struct err *e)
-{
-	size_t j;
-	const struct column *from = find_column(d->columns, d->cols, to->name, &j);
-
-	if (to->kind != COLUMN_NUMERIC)
-		return copy_categories(d, j, to, x, stride, talk, e);
-	if (from->kind != COLUMN_NUMERIC)
-		return FAIL(e, ERR_DATA, "column '%s' holds words ('%s'); the model needs numbers",
-			    to->name,
-			    from->level_names && from->levels ? from->level_names[0] : "");
-	copy_numbers(d, j, to, x, stride);
-	return 0;
-}
-
-/* The table as the model knows it: its columns, in its order. Sparse tables must have them already.
- */
-static int arrange(const struct model *m, const struct dataset *d, struct data_view *v,
-		   float **owned, const struct model_talk *talk, struct err *e)
-{
-	size_t cols;
-	const struct column *inputs = pipeline_inputs(m->pipe, &cols);
-
-	*v = dataset_view(d);
-	v->label = NULL;
-	v->target = NULL;
-	v->task = m->task;
-	v->classes = m->classes;
-	v->class_names = (const char *const *)m->class_names;
-	*owned = NULL;
-	if (d->sparse)
-		return d->cols == cols ? 0
-				       : FAIL(e, ERR_DATA, "it has %zu columns, the model %zu",
-					      d->cols, cols);
-	if (compare_columns(d, inputs, cols, talk, e) ||
-	    !(*owned = mem_array(d->rows, cols * sizeof **owned, e)))
-		return -1;
-	for (size_t j = 0; j < cols; j++)
-		if (copy_column(d, &inputs[j], *owned + j, cols, talk, e))
-			return -1;
-	v->x = *owned;
-	v->cols = v->stride = cols;
-	v->columns = inputs;
-	return 0;
-}
-
 int model_predict(const struct model *m, const struct dataset *d, struct mat *scores,
 		  model_tell_fn *tell, void *ctx, struct err *e)
 {
@@ -499,15 +310,14 @@ int model_predict(const struct model *m, const struct dataset *d, struct mat *sc
 	size_t outputs = m->task == TASK_CLASSIFY ? m->classes : 1;
 	size_t *rows = mem_array(d->rows, sizeof *rows, e);
 	struct pipeline_part part = { 0 };
-	struct data_view v;
-	float *owned = NULL;
+	struct model_rows r = { 0 };
 	int rc = -1;
 
 	*scores = (struct mat){ 0 };
 	for (size_t i = 0; rows && i < d->rows; i++)
 		rows[i] = i;
-	if (rows && !arrange(m, d, &v, &owned, &talk, e) &&
-	    !pipeline_apply(m->pipe, &v, rows, d->rows, &part, e) &&
+	if (rows && !model_rows_arrange(&r, m, d, &talk, e) &&
+	    !pipeline_apply(m->pipe, &r.view, rows, d->rows, &part, e) &&
 	    (scores->at = mem_zeros(d->rows, outputs * sizeof *scores->at, e))) {
 		*scores = mat_of(scores->at, d->rows, outputs);
 		rc = m->learner->predict(m->self, &part.view, *scores, e);
@@ -519,7 +329,7 @@ int model_predict(const struct model *m, const struct dataset *d, struct mat *sc
 		scores->at = NULL;
 	}
 	pipeline_part_free(&part);
-	free(owned);
+	model_rows_free(&r);
 	free(rows);
 	return rc ? err_wrap(e, "%s", d->name) : 0;
 }

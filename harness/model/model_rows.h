@@ -1,0 +1,23 @@
+/* Rows of a table as a model knows them: its columns in its order, found by name, categories by theirs. */
+#ifndef MODEL_ROWS_H
+#define MODEL_ROWS_H
+
+#include "harness/model/model_file.h"
+
+/* Who hears of rows that are not quite as the model knows them. */
+struct model_talk {
+	model_tell_fn *tell;            /* or NULL */
+	void *ctx;
+};
+
+struct model_rows {
+	struct data_view view;          /* without targets; its columns are the model's */
+	float *x;                       /* ours, or NULL where the view has those of the table */
+};
+
+/* Sparse tables must have the columns already. */
+int model_rows_arrange(struct model_rows *r, const struct model *m, const struct dataset *d,
+		       const struct model_talk *talk, struct err *e);
+void model_rows_free(struct model_rows *r);             /* accepts { 0 } */
+
+#endif
