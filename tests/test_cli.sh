@@ -976,6 +976,42 @@ ok 'predictions have their offset beside them' $?
 status 'a tree is printed' 0 "$bakeoff" fit iris -l 'tree[max_depth=2]' -o t.h5 --print text
 [ -s out ]; ok 'the tree is printed' $?
 status 'no such format' 2 "$bakeoff" fit iris -l tree -o never --print song
+# sparse from the file to the learner: as a whole or row by row, and written as HDF5, the same comes out
+awk 'BEGIN { srand(5); for (i = 0; i < 1100; i++) { y = rand() < .5; printf "%d", y
+	for (c = 1 + y + 2 * int(9 * rand()); c <= 4000; c += 2 * (1 + int(250 * rand()))) printf " %d:%.2f", c, .1 + rand()
+	print "" } }' >wide.svm
+head -7 wide.svm >few.svm
+run import wide.svm -o wide.h5
+for l in svm knn mlp tree; do
+	run fit wide.svm -l $l -o wide_$l.model
+	status "predict compressed rows by $l" 0 "$bakeoff" predict wide_$l.model wide.svm -o all.csv
+	"$bakeoff" predict wide_$l.model wide.h5 >out 2>err && cmp -s out all.csv
+	ok "$l predicts the same of compressed rows in HDF5" $?
+	status "predict a few rows, which are dense, by $l" 0 "$bakeoff" predict wide_$l.model few.svm
+	head -8 all.csv | cmp -s - out; ok "$l predicts the same of a few rows" $?
+done
+run run wide.svm -l svm -l knn -l mlp -l tree -l baseline --cv holdout:0.3 --no-remedies -o wide
+[ "$(sqlite3 wide/run.db "select count(*) from cell where status = 'ok' and pipeline like '%sparse rows'")" -eq 5 ]
+ok 'all learners take compressed rows' $?
+status 'verify of compressed rows' 0 "$bakeoff" verify wide -q
+status 'a picture of compressed rows' 2 "$bakeoff" draw wide.svm -l tree -o wide.svg
+says 'a picture of compressed rows' 'wide is sparse, and pictures are of dense tables'
+
+# a category of many levels: compressed rows behind the dense columns
+awk 'BEGIN { srand(6); print "zip,a,y"; for (i = 0; i < 600; i++) { z = int(150 * rand()); a = rand()
+	printf "z%d,%.3f,%s\n", z, a, (z % 2 + a > 1) ? "yes" : "no" } print "z0,.5,no" }' >zips.csv
+for l in svm knn mlp tree; do
+	run fit zips.csv --target y -l $l -o zips_$l.model
+	status "predict many levels by $l" 0 "$bakeoff" predict zips_$l.model zips.csv -o all.csv
+	{ head -1 zips.csv; tail -1 zips.csv; } >one.csv
+	"$bakeoff" predict zips_$l.model one.csv >out 2>err && [ "$(tail -1 all.csv | cut -d, -f2)" = "$(tail -1 out | cut -d, -f2)" ]
+	ok "$l predicts the same of a row alone" $?
+done
+run run zips.csv --target y -l svm -l mlp --cv holdout:0.3 --no-remedies -o zips
+[ "$(sqlite3 zips/run.db "select count(*) from cell where pipeline like '%1 of many levels as sparse rows%'")" -eq 2 ]
+ok 'many levels are compressed rows' $?
+status 'verify of many levels' 0 "$bakeoff" verify zips -q
+
 status 'a model that is none' 3 "$bakeoff" predict good.h5 good.csv
 status 'a truncated model' 3 sh -c "head -c 3000 tree.h5 >cut.h5; '$bakeoff' predict cut.h5 good.csv"
 status 'fit to where nothing can be written' 3 "$bakeoff" fit good.csv -l knn -o no/such/dir/m.h5

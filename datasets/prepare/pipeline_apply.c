@@ -174,16 +174,35 @@ static int apply_rows(const struct pipeline *p, const struct data_view *all, con
 	return 0;
 }
 
-/* One compressed row: its entries, and between them the one-hot columns that it does not name. */
-static void put_compressed(const struct pipeline *p, const struct sparse *s, size_t row,
-			   const size_t *onehot, size_t n_onehot, struct part_writer *w)
-{
-	size_t k = s->start[row], end = s->start[row + 1], h = 0;
+/* The entries of one row: its own, or those of a dense row that are not 0, in the room of the caller. */
+struct part_row { size_t n; const uint32_t *col; const float *value; };
 
-	while (k < end || h < n_onehot) {
-		bool named = k < end && (h == n_onehot || s->col[k] <= onehot[h]);
-		size_t j = named ? s->col[k] : onehot[h];
-		float v = named ? s->value[k++] : 0;
+static struct part_row row_entries(const struct data_view *all, size_t row, uint32_t *col, float *value)
+{
+	const struct sparse *s = all->sparse;
+	size_t n = 0;
+
+	if (s)
+		return (struct part_row){ s->start[row + 1] - s->start[row], s->col + s->start[row],
+					  s->value + s->start[row] };
+	for (size_t j = 0; j < all->cols; j++)
+		if (view_row(all, row)[j] != 0) {
+			col[n] = (uint32_t)j;
+			value[n++] = view_row(all, row)[j];
+		}
+	return (struct part_row){ n, col, value };
+}
+
+/* One compressed row: its entries, and between them the one-hot columns that it does not name. */
+static void put_compressed(const struct pipeline *p, struct part_row r, const size_t *onehot,
+			   size_t n_onehot, struct part_writer *w)
+{
+	size_t k = 0, h = 0;
+
+	while (k < r.n || h < n_onehot) {
+		bool named = k < r.n && (h == n_onehot || r.col[k] <= onehot[h]);
+		size_t j = named ? r.col[k] : onehot[h];
+		float v = named ? r.value[k++] : 0;
 		if (p->encode[j] == ENCODE_ONEHOT) {
 			long col = hot(p, j, v);
 			h++;
@@ -195,30 +214,36 @@ static void put_compressed(const struct pipeline *p, const struct sparse *s, siz
 	}
 }
 
+/* Compressed rows, or dense ones of a table like the one that they were fitted on. */
 static int apply_sparse(const struct pipeline *p, const struct data_view *all, const size_t *rows,
 			size_t n,
 			struct pipeline_part *out, struct err *e)
 {
-	const struct sparse *s = all->sparse;
 	size_t *onehot = mem_array(p->in_cols, sizeof *onehot, e), n_onehot = 0, entries = 0, *start;
+	uint32_t *col = mem_array(p->in_cols, sizeof *col, e);
+	float *value = mem_array(p->in_cols, sizeof *value, e);
 	struct part_writer w;
 	int rc = -1;
 
-	for (size_t j = 0; onehot && j < p->in_cols; j++)
+	if (!onehot || !col || !value)
+		goto done;
+	for (size_t j = 0; j < p->in_cols; j++)
 		if (p->encode[j] == ENCODE_ONEHOT)
 			onehot[n_onehot++] = j;
 	for (size_t i = 0; i < n; i++)
-		entries += s->start[rows[i] + 1] - s->start[rows[i]] + n_onehot;
-	if (!onehot || compressed_room(out, n, entries, 0, &w, e))
+		entries += row_entries(all, rows[i], col, value).n + n_onehot;
+	if (compressed_room(out, n, entries, 0, &w, e))
 		goto done;
 	start = out->owned[6];
 	for (size_t i = 0; i < n; i++) {
-		put_compressed(p, s, rows[i], onehot, n_onehot, &w);
+		put_compressed(p, row_entries(all, rows[i], col, value), onehot, n_onehot, &w);
 		start[i + 1] = w.at;
 	}
 	rc = 0;
 done:
 	free(onehot);
+	free(col);
+	free(value);
 	return rc;
 }
 
@@ -263,8 +288,6 @@ static int same_columns(const struct pipeline *p, const struct data_view *all, s
 			return FAIL(e, ERR_SHAPE,
 				    "column '%s' is not of the kind, or has not the categories, "
 				    "of '%s'", all->columns[j].name, p->in[j].name);
-	if (p->sparse && !all->sparse)
-		return FAIL(e, ERR_SHAPE, "dense rows, but sparse ones were prepared for");
 	return 0;
 }
 

@@ -12,10 +12,15 @@ struct model_talk {
 
 struct model_rows {
 	struct data_view view;          /* without targets; its columns are the model's */
-	float *x;                       /* ours, or NULL where the view has those of the table */
+	float *x;                       /* the memory behind it: dense, */
+	struct sparse sparse;           /* or compressed rows */
+	size_t *start;
+	uint32_t *col;
+	float *value;
 };
 
-/* Sparse tables must have the columns already. */
+/* The view is of r: keep it where it is. Columns that are missing are ERR_DATA, and so are compressed ones
+ * that the model knows as categories. O(cells) of a dense table, O(entries) of a sparse one. */
 int model_rows_arrange(struct model_rows *r, const struct model *m, const struct dataset *d,
 		       const struct model_talk *talk, struct err *e);
 void model_rows_free(struct model_rows *r);             /* accepts { 0 } */

@@ -260,6 +260,21 @@ Test(prepare_pipeline_sparse, compressed_rows_hold_what_dense_ones_would)
 	}
 }
 
+Test(prepare_pipeline_sparse, dense_rows_become_compressed_where_those_were_fitted)
+{
+	struct data_view v = sparse_table(), w = spread_table();
+	struct pipeline *p = fit(&v, TAKES_SPARSE | WANTS_SCALING, "");
+	struct pipeline_part a = apply(p, &v), b = apply(p, &w);
+
+	is_well_formed(&b.view);
+	cr_assert(!b.view.x);
+	same_values(&a.view, &b.view);
+	cr_assert(b.view.sparse->start[ROWS] <= a.view.sparse->start[ROWS], "no entry for a 0");
+	pipeline_part_free(&a);
+	pipeline_part_free(&b);
+	pipeline_destroy(p);
+}
+
 Test(prepare_pipeline_sparse, standardizing_compressed_rows_keeps_zeros_and_divides_alone)
 {
 	struct data_view v = sparse_table(), w = spread_table();
