@@ -15,7 +15,6 @@
 #include "algorithms/core/rng.h"
 #include "datasets/hdf5/hdf5_guard.h"
 #include "datasets/hdf5/hdf5_image.h"
-#include "harness/model/model_rows.h"
 #include "algorithms/system/memory.h"
 #include "algorithms/system/threads.h"
 #include "algorithms/system/watch.h"
@@ -316,12 +315,17 @@ int model_predict(const struct model *m, const struct dataset *d, struct mat *sc
 	*scores = (struct mat){ 0 };
 	for (size_t i = 0; rows && i < d->rows; i++)
 		rows[i] = i;
-	if (rows && !model_rows_arrange(&r, m, d, &talk, e) &&
-	    !pipeline_apply(m->pipe, &r.view, rows, d->rows, &part, e) &&
+	if (!rows || model_rows_arrange(&r, m->pipe, d, &talk, e))
+		goto done;
+	r.view.task = m->task;
+	r.view.classes = m->classes;
+	r.view.class_names = (const char *const *)m->class_names;
+	if (!pipeline_apply(m->pipe, &r.view, rows, d->rows, &part, e) &&
 	    (scores->at = mem_zeros(d->rows, outputs * sizeof *scores->at, e))) {
 		*scores = mat_of(scores->at, d->rows, outputs);
 		rc = m->learner->predict(m->self, &part.view, *scores, e);
 	}
+done:
 	if (!rc && m->task == TASK_REGRESS)
 		pipeline_unscale(m->pipe, *scores);
 	if (rc) {

@@ -12,6 +12,7 @@
 
 #include "datasets/dataset.h"
 #include "datasets/prepare/pipeline.h"
+#include "harness/model/model_rows.h"
 #include "harness/plan/job_list.h"
 
 struct model {
@@ -44,7 +45,6 @@ int model_read(struct model *m, int64_t file, struct err *e);
  * Columns are found by name, categories by theirs: columns that are missing are ERR_DATA. tell (or
  * NULL) hears of categories that the model never saw, which count as missing, and of columns that it
  * does not know. */
-typedef void model_tell_fn(void *ctx, const char *text);
 int model_predict(const struct model *m, const struct dataset *d, struct mat *scores,
 		  model_tell_fn *tell, void *ctx, struct err *e);
 /* The columns that it takes, for load_options.like. */

@@ -293,11 +293,11 @@ static int copy_sparse(struct model_rows *r, const struct dataset *d, const stru
 	return rc;
 }
 
-int model_rows_arrange(struct model_rows *r, const struct model *m, const struct dataset *d,
+int model_rows_arrange(struct model_rows *r, const struct pipeline *p, const struct dataset *d,
 		       const struct model_talk *talk, struct err *e)
 {
 	size_t cols;
-	const struct column *inputs = pipeline_inputs(m->pipe, &cols);
+	const struct column *inputs = pipeline_inputs(p, &cols);
 	struct name_index table = { 0 }, model = { 0 };
 	struct data_view *v = &r->view;
 	int rc = -1;
@@ -305,9 +305,6 @@ int model_rows_arrange(struct model_rows *r, const struct model *m, const struct
 	*r = (struct model_rows){ .view = dataset_view(d) };
 	v->label = NULL;
 	v->target = NULL;
-	v->task = m->task;
-	v->classes = m->classes;
-	v->class_names = (const char *const *)m->class_names;
 	v->cols = cols;
 	v->columns = inputs;
 	if (!name_index_make(&table, d->columns, d->cols, e) && !name_index_make(&model, inputs, cols, e) &&

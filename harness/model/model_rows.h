@@ -2,7 +2,10 @@
 #ifndef MODEL_ROWS_H
 #define MODEL_ROWS_H
 
-#include "harness/model/model_file.h"
+#include "datasets/dataset.h"
+#include "datasets/prepare/pipeline.h"
+
+typedef void model_tell_fn(void *ctx, const char *text);
 
 /* Who hears of rows that are not quite as the model knows them. */
 struct model_talk {
@@ -11,7 +14,7 @@ struct model_talk {
 };
 
 struct model_rows {
-	struct data_view view;          /* without targets; its columns are the model's */
+	struct data_view view;          /* without targets and task; its columns are the model's */
 	float *x;                       /* the memory behind it: dense, */
 	struct sparse sparse;           /* or compressed rows */
 	size_t *start;
@@ -21,7 +24,7 @@ struct model_rows {
 
 /* The view is of r: keep it where it is. Columns that are missing are ERR_DATA, and so are compressed ones
  * that the model knows as categories. O(cells) of a dense table, O(entries) of a sparse one. */
-int model_rows_arrange(struct model_rows *r, const struct model *m, const struct dataset *d,
+int model_rows_arrange(struct model_rows *r, const struct pipeline *p, const struct dataset *d,
 		       const struct model_talk *talk, struct err *e);
 void model_rows_free(struct model_rows *r);             /* accepts { 0 } */
 

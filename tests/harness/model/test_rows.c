@@ -16,11 +16,11 @@ static void hear(void *ctx, const char *text)
 
 static const struct model_talk talk = { hear, NULL };
 
-/* A model that knows nothing but its columns. */
-static struct model model_of(const struct column *columns, size_t cols)
+/* What a model knows of its columns. */
+static struct pipeline *model_of(const struct column *columns, size_t cols)
 {
 	struct data_view v = { .cols = cols, .columns = columns, .task = TASK_REGRESS };
-	struct model m = { .task = TASK_REGRESS };
+	struct pipeline *p;
 	size_t rows[] = { 0 };
 	float x[8] = { 0 };
 	double target[] = { 1 };
@@ -30,8 +30,8 @@ static struct model model_of(const struct column *columns, size_t cols)
 	v.rows = 1;
 	v.stride = cols;
 	v.target = target;
-	cr_assert(!pipeline_fit(&m.pipe, &v, rows, 1, TAKES_CATEGORIES, NULL, &e), "%s", e.text);
-	return m;
+	cr_assert(!pipeline_fit(&p, &v, rows, 1, TAKES_CATEGORIES, NULL, &e), "%s", e.text);
+	return p;
 }
 
 static struct column numbers[] = { { .name = "a" }, { .name = "b" }, { .name = "c" } };
@@ -44,11 +44,11 @@ Test(model_rows, compressed_columns_go_to_their_names_in_ascending_order)
 	static const float value[] = { 3, 9, 1, 9, 2 };
 	struct sparse s = { .start = start, .col = col, .value = value };
 	struct dataset d = { .rows = 3, .cols = 4, .columns = columns, .sparse = &s, .task = TASK_REGRESS };
-	struct model m = model_of(numbers, 3);
+	struct pipeline *p = model_of(numbers, 3);
 	struct model_rows r;
 	struct err e = { 0 };
 
-	cr_assert(!model_rows_arrange(&r, &m, &d, &talk, &e), "%s", e.text);
+	cr_assert(!model_rows_arrange(&r, p, &d, &talk, &e), "%s", e.text);
 	cr_assert_str_eq(told, "1 column that the model does not know is left out: 'x'");
 	const struct sparse *got = r.view.sparse;
 	cr_assert(!r.view.x && r.view.cols == 3 && r.view.columns[2].name[0] == 'c');
@@ -57,9 +57,9 @@ Test(model_rows, compressed_columns_go_to_their_names_in_ascending_order)
 	cr_assert(got->value[0] == 1 && got->value[1] == 3 && got->value[2] == 2);
 	model_rows_free(&r);
 	d.cols = 3;             /* no b */
-	cr_assert(model_rows_arrange(&r, &m, &d, &talk, &e) && e.code == ERR_DATA && strstr(e.text, "'b'"));
+	cr_assert(model_rows_arrange(&r, p, &d, &talk, &e) && e.code == ERR_DATA && strstr(e.text, "'b'"));
 	model_rows_free(&r);
-	pipeline_destroy(m.pipe);
+	pipeline_destroy(p);
 }
 
 Test(model_rows, compressed_columns_are_numbers_without_an_offset)
@@ -76,11 +76,11 @@ Test(model_rows, compressed_columns_are_numbers_without_an_offset)
 	struct err e = { 0 };
 
 	for (int i = 0; i < 2; i++) {
-		struct model m = model_of(i ? &far : &category, 1);
-		cr_assert(model_rows_arrange(&r, &m, &d, &talk, &e) && e.code == ERR_DATA);
+		struct pipeline *p = model_of(i ? &far : &category, 1);
+		cr_assert(model_rows_arrange(&r, p, &d, &talk, &e) && e.code == ERR_DATA);
 		cr_assert(strstr(e.text, i ? "'a' is sparse, and far from 0" : "holds categories"), "%s", e.text);
 		model_rows_free(&r);
-		pipeline_destroy(m.pipe);
+		pipeline_destroy(p);
 	}
 }
 
@@ -92,14 +92,14 @@ Test(model_rows, dense_columns_and_categories_go_to_their_names)
 					     .level_names = tints }, { .name = "a" } };
 	float x[] = { 0, 1001, 1, 1002, 2, NAN, NAN, 999 };
 	struct dataset d = { .rows = 4, .cols = 2, .columns = columns, .x = x, .task = TASK_REGRESS };
-	struct model m = model_of(known, 2);
+	struct pipeline *p = model_of(known, 2);
 	struct model_rows r;
 	struct err e = { 0 };
 
-	cr_assert(!model_rows_arrange(&r, &m, &d, &talk, &e), "%s", e.text);
+	cr_assert(!model_rows_arrange(&r, p, &d, &talk, &e), "%s", e.text);
 	cr_assert(strstr(told, "'k': 1 cell of categories") && strstr(told, "'pink'"), "%s", told);
 	cr_assert(r.view.x[0] == 1 && r.view.x[2] == 2 && isnan(r.view.x[4]) && r.view.x[6] == -1);
 	cr_assert(r.view.x[1] == 2 && isnan(r.view.x[3]) && r.view.x[5] == 0 && isnan(r.view.x[7]));
 	model_rows_free(&r);
-	pipeline_destroy(m.pipe);
+	pipeline_destroy(p);
 }
