@@ -35,6 +35,9 @@ const struct table_option table_option_rows[TABLE_OPTIONS] = {
 	{ "test_file", "test", TABLE_OPTION_TEXT, TABLE_OPTION_TEST, AT(test_file), "FILE",
 	  "test rows, of the same format: stored as the split 'holdout'. run trains on none of "
 	  "them", NULL, NULL, NULL },
+	{ "rare", "rare", TABLE_OPTION_TEXT, TABLE_OPTION_LEARN, AT(rare), "N",
+	  "categories in fewer than N rows of the table become one, '(rare)'; targets and ordered "
+	  "categories stay. Default: none", NULL, NULL, NULL },
 	{ "missing", "missing", TABLE_OPTION_TEXT, TABLE_OPTION_CELLS, AT(missing), "A,B",
 	  "words that mean missing, besides ? NA N/A NaN null", NULL, NULL, NULL },
 	{ "not_missing", "not-missing", TABLE_OPTION_TEXT, TABLE_OPTION_CELLS, AT(not_missing),

@@ -21,6 +21,7 @@ struct table_options {
 	const char *categorical, *ordered, *numeric, *ignore;   /* lists of columns */
 	const char *id, *weight, *group;                /* columns */
 	const char *test_file;          /* rows of another file, stored as the split "holdout" */
+	const char *rare;               /* categories in fewer rows than this number become one */
 	const char *missing;            /* words that mean missing, besides the usual ones */
 	const char *not_missing;        /* words that are values though they look like missing */
 	const char *decimal, *thousands;        /* marks in numbers: "." or ","; or "none" ... */
@@ -62,7 +63,10 @@ struct table_option {
 	const char *choices;            /* of a text: what it may be, blank-separated; or NULL */
 };
 
-enum { TABLE_OPTIONS = 20 };
+/* What is left of categories in too few rows; a model takes words that it does not know for it. */
+#define TABLE_RARE "(rare)"
+
+enum { TABLE_OPTIONS = 21 };
 extern const struct table_option table_option_rows[TABLE_OPTIONS];
 
 const struct table_option *table_option_find(const char *key);  /* or NULL */

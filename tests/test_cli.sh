@@ -532,6 +532,16 @@ says 'codes' "is taken as text, not as a number, since it begins with 0; --numer
 status 'run takes the form of numbers' 0 "$bakeoff" run laden.csv --decimal , --thousands . --numeric plz \
 	--not-missing null --input-format csv -l baseline --cv 2 --no-report -o laden
 sqlite3 laden/run.db 'select plan from run' | grep -q 'decimal: ","'; ok 'and the plan keeps it' $?
+awk 'BEGIN { print "town,x,y"; for (i = 0; i < 300; i++) printf "t%d,%d.5,%s\n", i % 7 ? i % 3 : i, i % 11, i % 2 ? "u" : "v" }' >towns.csv
+status 'run groups rare categories' 0 "$bakeoff" run towns.csv --categorical town --rare 20 -l knn -l tree --cv 2 --no-report -o towns
+says 'run groups rare categories' "column 'town': 42 of 45 categories are in fewer than 20 rows each, 42 rows in all: they are one, '(rare)'"
+sqlite3 towns/run.db 'select plan from run' | grep -q 'rare: "*20'; ok 'and the plan keeps how rare' $?
+status 'fit groups rare categories' 0 "$bakeoff" fit towns.csv --categorical town --rare 20 -l tree -o towns.h5
+printf 'town,x\nnew,1.5\n' >new.csv
+status 'a town that no model knows' 0 "$bakeoff" predict towns.h5 new.csv
+! grep -q 'not seen' err; ok 'is one of the rare ones' $?
+status 'rare ones of one row' 2 "$bakeoff" import towns.csv --rare 1
+says 'rare ones of one row' "--rare '1': not a number of rows from 2"
 status 'a decimal mark that is none' 2 "$bakeoff" import laden.csv --decimal ';'
 says 'a decimal mark that is none' "--decimal: ';' is none of . ,"
 status 'a format that is none' 2 "$bakeoff" import laden.csv --input-format xls

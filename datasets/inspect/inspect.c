@@ -165,7 +165,25 @@ static size_t rare_levels(const size_t *count, size_t levels, size_t least, size
 	return rare;
 }
 
-static void tell_many_levels(const struct inspection *in, const struct column *c, const size_t *count, size_t used)
+/* --rare N with the largest N that leaves half of the rows a category of their own; "" where none does. */
+static const char *rare_advice(const size_t *count, size_t levels, size_t rows)
+{
+	static const struct { size_t least; const char *text; } advice[] = {
+		{ 20, "--rare 20 makes one of the rare ones, " }, { 10, "--rare 10 makes one of the rare ones, " },
+		{ 5, "--rare 5 makes one of the rare ones, " }, { 2, "--rare 2 makes one of those of a single row, " },
+	};
+
+	for (size_t i = 0; i < sizeof advice / sizeof *advice; i++) {
+		size_t taken, rare = rare_levels(count, levels, advice[i].least, &taken);
+
+		if (rare > 1 && taken <= rows / 2)
+			return advice[i].text;
+	}
+	return "";
+}
+
+static void tell_many_levels(const struct inspection *in, const struct column *c, const size_t *count, size_t used,
+			     size_t present)
 {
 	size_t rows, rare = rare_levels(count, c->levels, RARE_LEVEL, &rows);
 
@@ -173,8 +191,8 @@ static void tell_many_levels(const struct inspection *in, const struct column *c
 		return;
 	inspect_report(in, FINDING_WARNING, "many-levels", c->name,
 		       "column '%s' has %zu categories, %zu of them in fewer than %d rows (%zu rows in all), and they are as "
-		       "many columns where a learner needs numbers: tree takes categories as they are, knn[metric=heom] "
-		       "compares them", c->name, used, rare, RARE_LEVEL, rows);
+		       "many columns where a learner needs numbers: %stree takes categories as they are, knn[metric=heom] "
+		       "compares them", c->name, used, rare, RARE_LEVEL, rows, rare_advice(count, c->levels, present));
 }
 
 static int look_at_categories(const struct inspection *in, size_t j, struct err *e)
@@ -202,7 +220,7 @@ static int look_at_categories(const struct inspection *in, size_t j, struct err 
 			       "if it is an identifier, --ignore it",
 			       c->name, used, present);
 	else
-		tell_many_levels(in, c, count, used);
+		tell_many_levels(in, c, count, used, present);
 	free(count);
 	return look_at_spellings(in, "column", c->name, c->levels,
 				 (const char *const *)c->level_names, e);

@@ -105,21 +105,24 @@ static int compare_columns(const struct dataset *d, const struct name_index *tab
 
 /* ---- their cells ---- */
 
-/* What each category of `from` is called in `to`: to's code, NAN unknown. Caller frees. */
+/* What each category of `from` is called in `to`: to's code; unknown: that of the rare ones, or NAN. Caller
+ * frees. */
 static float *match_levels(const struct column *from, const struct column *to, struct err *e)
 {
 	float *code = mem_array(from->levels, sizeof *code, e);
 	struct words known = { 0 };
-	uint32_t at;
+	uint32_t at, rare;
 
 	for (uint32_t k = 0; code && to->level_names && k < to->levels; k++)
 		if (words_add(&known, to->level_names[k], strlen(to->level_names[k]), &at, e)) {
 			free(code);
 			code = NULL;
 		}
+	rare = words_find(&known, TABLE_RARE, strlen(TABLE_RARE));
 	for (uint32_t i = 0; code && i < from->levels; i++) {
 		const char *name = from->level_names ? from->level_names[i] : NULL;
 		at = name ? words_find(&known, name, strlen(name)) : WORDS_NONE;
+		at = at == WORDS_NONE ? rare : at;
 		code[i] = at == WORDS_NONE ? NAN : (float)at;
 	}
 	words_free(&known);
@@ -132,10 +135,12 @@ static float level_of_number(double x, const struct column *to)
 	char text[32];
 
 	number_text(x, text);
-	for (uint32_t k = 0; k < to->levels; k++)
-		if (to->level_names && !strcmp(text, to->level_names[k]))
+	for (uint32_t k = 0; to->level_names && k < to->levels; k++)
+		if (!strcmp(text, to->level_names[k]))
 			return (float)k;
-	return NAN;
+	/* the last, where there is one */
+	return to->level_names && to->levels && !strcmp(to->level_names[to->levels - 1], TABLE_RARE)
+		       ? (float)(to->levels - 1) : NAN;
 }
 
 /* Numbers change from one offset to another in double precision. */

@@ -41,7 +41,8 @@ int import_create(struct import_table **out, const char *path, const struct load
 	t->role.target = t->role.row_id = t->role.group = SIZE_MAX;
 	if (!(t->path = mem_text(path, e)) ||
 	    table_list_each(t->opt.table.missing, add_to_list, &t->missing, e) ||
-	    table_list_each(t->opt.table.not_missing, add_to_list, &t->values, e)) {
+	    table_list_each(t->opt.table.not_missing, add_to_list, &t->values, e) ||
+	    import_rare_check(t, e)) {
 		import_destroy(t);
 		return -1;
 	}

@@ -225,6 +225,13 @@ int import_type_target(struct import_table *t, struct err *e);
 /* Gives every word its level, and every level its name: as declared, else sorted; words that are
  * one number with or without .0 are one, with a remark. */
 int import_levels(struct import_table *t, struct import_column *c, struct err *e);
+/* --rare N: the column's categories that occur in fewer than N rows become one, TABLE_RARE, behind the
+ * others, where there are two or more of them; the remark counts them. Rows of all parts of the table count,
+ * test rows too: how often a word is there, but no target. Ordered categories, those of a model's rows and
+ * those of sparse rows stay. ERR_DATA where the column has a category of that name. */
+int import_rare(struct import_table *t, struct import_column *c, struct err *e);
+/* Checks the option's text. ERR_PARAM. */
+int import_rare_check(const struct import_table *t, struct err *e);
 /* The classes that occur. */
 int import_classes(struct import_table *t, struct import_column *c, struct err *e);
 

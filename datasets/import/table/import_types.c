@@ -191,7 +191,7 @@ static int type_feature(struct import_table *t, struct import_column *c, struct 
 	}
 	import_remark_foreign(t, c, "taken as categories");
 	c->kind = c->ordered ? COLUMN_ORDERED : COLUMN_CATEGORICAL;
-	if (import_levels(t, c, e))
+	if (import_levels(t, c, e) || import_rare(t, c, e))
 		return -1;
 	if (c->ordered && !c->closed && !import_all_numbers(c))
 		import_remark(t,

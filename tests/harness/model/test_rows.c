@@ -103,3 +103,33 @@ Test(model_rows, dense_columns_and_categories_go_to_their_names)
 	model_rows_free(&r);
 	pipeline_destroy(p);
 }
+
+/* A model of a table whose rare categories were grouped takes unknown ones for them; one without does not. */
+Test(model_rows, unknown_categories_are_rare_ones_where_the_model_has_them)
+{
+	static const char *const grouped[] = { "red", "(rare)" }, *const plain[] = { "red", "green" },
+				 *const new[] = { "green", "lilac", "red" };
+	static float x[] = { 0, 1, 2, NAN }, numbers_too[] = { 7 };
+	static struct column knows[] = { { .name = "c", .kind = COLUMN_CATEGORICAL, .levels = 2 } },
+			     asked[] = { { .name = "c", .kind = COLUMN_CATEGORICAL, .levels = 3, .level_names = new } };
+	struct dataset d = { .rows = 4, .cols = 1, .columns = asked, .x = x, .task = TASK_REGRESS };
+
+	for (size_t k = 0; k < 2; k++) {
+		struct model_rows r;
+		struct model m;
+		struct err e = { 0 };
+
+		knows->level_names = k ? plain : grouped;
+		m = model_of(knows, 1);
+		cr_assert(!model_rows_arrange(&r, &m, &d, &talk, &e), "%s", e.text);
+		cr_expect(k ? r.view.x[0] == 1 && isnan(r.view.x[1]) : r.view.x[0] == 1 && r.view.x[1] == 1);
+		cr_expect(r.view.x[2] == 0 && isnan(r.view.x[3]));
+		model_rows_free(&r);
+		d.rows = 1, d.x = numbers_too, asked->kind = COLUMN_NUMERIC;
+		cr_assert(!model_rows_arrange(&r, &m, &d, &talk, &e), "%s", e.text);
+		cr_expect(k ? isnan(r.view.x[0]) : r.view.x[0] == 1);
+		model_rows_free(&r);
+		d.rows = 4, d.x = x, asked->kind = COLUMN_CATEGORICAL;
+		pipeline_destroy(m.pipe);
+	}
+}
