@@ -9,6 +9,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/number.h"
 #include "algorithms/core/text.h"
+#include "datasets/table_options.h"
 #include "datasets/words.h"
 
 static void say(const struct model_talk *to, const char *fmt, ...)

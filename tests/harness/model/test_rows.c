@@ -116,20 +116,20 @@ Test(model_rows, unknown_categories_are_rare_ones_where_the_model_has_them)
 
 	for (size_t k = 0; k < 2; k++) {
 		struct model_rows r;
-		struct model m;
+		struct pipeline *m;
 		struct err e = { 0 };
 
 		knows->level_names = k ? plain : grouped;
 		m = model_of(knows, 1);
-		cr_assert(!model_rows_arrange(&r, &m, &d, &talk, &e), "%s", e.text);
+		cr_assert(!model_rows_arrange(&r, m, &d, &talk, &e), "%s", e.text);
 		cr_expect(k ? r.view.x[0] == 1 && isnan(r.view.x[1]) : r.view.x[0] == 1 && r.view.x[1] == 1);
 		cr_expect(r.view.x[2] == 0 && isnan(r.view.x[3]));
 		model_rows_free(&r);
 		d.rows = 1, d.x = numbers_too, asked->kind = COLUMN_NUMERIC;
-		cr_assert(!model_rows_arrange(&r, &m, &d, &talk, &e), "%s", e.text);
+		cr_assert(!model_rows_arrange(&r, m, &d, &talk, &e), "%s", e.text);
 		cr_expect(k ? isnan(r.view.x[0]) : r.view.x[0] == 1);
 		model_rows_free(&r);
 		d.rows = 4, d.x = x, asked->kind = COLUMN_CATEGORICAL;
-		pipeline_destroy(m.pipe);
+		pipeline_destroy(m);
 	}
 }
