@@ -1,7 +1,6 @@
 /* Sparse rows: what they name is kept, in proportion to it, until the whole file is read; then they
  * become a dense matrix where that is small or well filled, or where a column's categories cannot be sparse. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,8 +91,6 @@ int import_sparse_cells(struct import_table *t, const struct import_cell *cells,
 
 /* ---- numbered columns: svmlight ---- */
 
-#define MOST_NUMBERED ((size_t)1 << 28)
-
 int import_sparse_row(struct import_table *t, double target, const uint32_t *col,
 		      const float *value, size_t n, size_t line, struct err *e)
 {
@@ -143,31 +140,15 @@ static bool names_columns(const struct table_options *o)
 	return false;
 }
 
-/* The highest number in the names f1, f2 ... of the columns that a model knows. */
-static size_t numbered_columns(const struct import_table *t)
-{
-	size_t most = 0, number;
-	int end;
-
-	for (size_t j = 0; j < t->opt.nlike; j++) {
-		const char *name = t->opt.like[j].name;
-		if (sscanf(name, "f%zu%n", &number, &end) == 1 && !name[end] && number > most)
-			most = number;
-	}
-	return most;
-}
-
 int import_sparse_target(struct import_table *t, struct err *e)
 {
-	size_t rows = t->rows, known = numbered_columns(t);
+	size_t rows = t->rows;
 
 	if (names_columns(&t->opt.table))
 		return FAIL(e, ERR_PARAM,
 			    "a sparse file has no named columns: only --task and --test apply");
 	if (!t->sparse.cols)
 		return FAIL(e, ERR_DATA, "no row has any feature");
-	if (known > t->sparse.cols && known < MOST_NUMBERED)
-		t->sparse.cols = known;         /* none of these rows names the last ones */
 	t->testing = false;
 	if (import_column(t, "target", IMPORT_INFER, e) ||
 	    mem_grow((void **)&t->cell, &t->cell_room, rows, sizeof *t->cell, e))
