@@ -34,6 +34,8 @@ static void rows_multiply(const struct mlp_kernels *k, size_t rows, size_t width
 		t.c += height * t.c_row;
 		if (t.start)
 			t.start += height * t.start_row;
+		if (t.open)
+			t.open += height * t.open_row;
 	}
 }
 
@@ -61,6 +63,10 @@ void mlp_packed_multiply(const struct mlp_kernels *k, size_t rows, size_t width,
 			} else if (t.start) {
 				t.start += at;
 			}
+			if (done + depth < whole->depth)
+				t.end = MLP_END_PLAIN;
+			if (t.open)
+				t.open += at;
 			rows_multiply(k, rows,
 				      width - at < widest * MLP_BLOCK ? width - at
 								      : widest * MLP_BLOCK,

@@ -21,9 +21,13 @@
 
 enum { MLP_BLOCK = 16, MLP_PACKED_BLOCKS = 7, MLP_TILE_ROWS = 12 };
 
-/* c[r][0..w) = start[r][0..w) + sum over s < depth of
+/* What becomes of a tile's sums before they are stored: nothing, relu, or relu's derivative by its
+ * output a (x * by where a > 0, else 0). */
+enum mlp_tile_end { MLP_END_PLAIN, MLP_END_RELU, MLP_END_GATE };
+
+/* c[r][0..w) = end of start[r][0..w) + sum over s < depth of
  * a[r * a_row + s * a_step] * b[s * b_step + 0..w). start NULL means zero; start_row 0 repeats one
- * row (a bias). w is the tile's width. */
+ * row (a bias). w is the tile's width. open, open_row and by are for MLP_END_GATE alone. */
 struct mlp_tile {
 	const float *a;
 	size_t a_row, a_step;
@@ -34,6 +38,10 @@ struct mlp_tile {
 	const float *start;
 	size_t start_row;
 	size_t depth;
+	enum mlp_tile_end end;
+	const float *open;
+	size_t open_row;
+	float by;
 };
 
 struct mlp_kernels {
@@ -87,7 +95,6 @@ struct mlp_kernels {
 			    bool add);
 
 	void (*multiply)(float *x, const float *by, size_t n);                  /* x *= by */
-	void (*gate)(float *x, const float *a, float by, size_t n);     /* x *= a > 0 ? by : 0 */
 	void (*scale)(float *x, float by, size_t n);
 	void (*add)(float *x, const float *y, size_t n);                        /* x += y */
 	/* g += l2 w + l1 sign(w) */

@@ -155,16 +155,6 @@ KERNEL static void multiply(float *x, const float *by, size_t n)
 		x[i] *= by[i];
 }
 
-KERNEL static void gate(float *x, const float *a, float by, size_t n)
-{
-	SIMD
-	for (size_t i = 0; i < n; i++) {
-		float open = x[i] * by;
-
-		x[i] = a[i] > 0 ? open : 0;
-	}
-}
-
 KERNEL static void scale(float *x, float by, size_t n)
 {
 	SIMD
@@ -263,7 +253,6 @@ const struct mlp_kernels K(mlp_kernels) = {
 	.idle = { MLP_OPTIMIZER_ROWS(IDLE_OF) },
 	.column_sums = column_sums,
 	.multiply = multiply,
-	.gate = gate,
 	.scale = scale,
 	.add = add,
 	.penalize = penalize,

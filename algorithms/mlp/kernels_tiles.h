@@ -1,9 +1,42 @@
 /* Part of kernels_impl.h: the multiplication, in tiles of core/gemm_tile.h. */
 
+/* The end of a struct mlp_tile on a register or half of one, by masks, so that NaN passes. */
+#define CLIP(x) ((__typeof__(x))(~((x) < 0) & (__typeof__((x) < 0))(x)))
+#define GATE(x, open, by) ((__typeof__(x))(((open) > 0) & (__typeof__((x) < 0))((x) * (by))))
+
+INLINE void tile_clip(vec (*sum)[MLP_PACKED_BLOCKS], gemm_half *last, const int rows, const int cols,
+		      const bool half)
+{
+	UNROLL
+	for (int r = 0; r < rows; r++) {
+		UNROLL
+		for (int c = 0; c < cols; c++)
+			sum[r][c] = CLIP(sum[r][c]);
+		if (half)
+			last[r] = CLIP(last[r]);
+	}
+}
+
+INLINE void tile_gate(const struct mlp_tile *t, vec (*sum)[MLP_PACKED_BLOCKS], gemm_half *last,
+		      const int rows, const int cols, const bool half)
+{
+	UNROLL
+	for (int r = 0; r < rows; r++) {
+		const float *open = t->open + (size_t)r * t->open_row;
+
+		UNROLL
+		for (int c = 0; c < cols; c++)
+			sum[r][c] = GATE(sum[r][c], *(const vec *)(open + c * LANES), t->by);
+		if (half)
+			last[r] = GATE(last[r], *(const gemm_half *)(open + cols * LANES), t->by);
+	}
+}
+
 /* rows x cols accumulators stay in registers once the loops are unrolled: 4 x 7, 7 x 4, 8 x 3 and
  * so on fill AVX-512's 32, and a load of b serves `rows` multiplications. With `half`, half a
  * register more in each row, for a last block that has only padding in its upper half (100 of 112
  * numbers, 2 of 16), which is set to 0: with AVX-512 only; elsewhere no tile asks for it. */
+
 INLINE void tile_body(const struct mlp_tile *t, const int rows, const int cols, const bool half)
 {
 	vec sum[MLP_TILE_ROWS][MLP_PACKED_BLOCKS];
@@ -22,6 +55,10 @@ INLINE void tile_body(const struct mlp_tile *t, const int rows, const int cols, 
 	}
 	PRODUCT(sum[0], MLP_PACKED_BLOCKS, last, rows, cols, half, t->a, t->a_row, t->a_step, t->b,
 		t->b_step, t->depth);
+	if (t->end == MLP_END_RELU)
+		tile_clip(sum, last, rows, cols, half);
+	else if (t->end == MLP_END_GATE)
+		tile_gate(t, sum, last, rows, cols, half);
 	UNROLL
 	for (int r = 0; r < rows; r++) {
 		float *to = t->c + (size_t)r * t->c_row;

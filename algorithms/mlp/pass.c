@@ -78,23 +78,27 @@ void mlp_pass_free(struct mlp_pass *p)
 
 /* ---- rows half ------------------------------------------------------------------------------- */
 
-/* c = bias + a . w, where w is (depth, columns) in panels of `height` >= depth rows. */
-static void multiply_packed(const struct mlp_kernels *k, size_t rows, size_t depth, size_t height,
-			    size_t columns, const float *a, size_t a_stride, const float *w,
-			    const float *bias, float *c, size_t c_stride)
+/* c = bias + a . w, where w is (depth, columns) in panels of `height` >= depth rows. `whole` has the
+ * rest: what is multiplied and where to, and its end. */
+static void multiply_packed(const struct mlp_kernels *k, size_t rows, size_t height, size_t columns,
+			    const struct mlp_tile *whole)
 {
 	size_t blocks = mlp_padded(columns) / MLP_BLOCK;
+	struct mlp_tile t;
 
 	for (size_t b = 0, q; b < blocks; b += q) {
 		size_t width = columns - b * MLP_BLOCK;
 
 		q = mlp_packed_width(b, blocks);
 		width = width < q * MLP_BLOCK ? width : q * MLP_BLOCK;
-		mlp_packed_multiply(k, rows, width, &(struct mlp_tile){
-			.a = a, .a_row = a_stride, .a_step = 1, .depth = depth,
-			.b = w + b * MLP_BLOCK * height, .b_step = q * MLP_BLOCK,
-			.c = c + b * MLP_BLOCK, .c_row = c_stride,
-			.start = bias ? bias + b * MLP_BLOCK : NULL });
+		t = *whole;
+		t.a_step = 1;
+		t.b += b * MLP_BLOCK * height;
+		t.b_step = q * MLP_BLOCK;
+		t.c += b * MLP_BLOCK;
+		t.start = t.start ? t.start + b * MLP_BLOCK : NULL;
+		t.open = t.open ? t.open + b * MLP_BLOCK : NULL;
+		mlp_packed_multiply(k, rows, width, &t);
 	}
 }
 
@@ -104,22 +108,34 @@ static size_t rows_together(const struct mlp_layer *l, const struct mlp_pass_lay
 	return q->stride == l->padded ? rows : 1;
 }
 
+/* Relu is the end of the multiplication where nothing stands between them. */
+static bool clips_itself(const struct mlp_network *n, size_t layer)
+{
+	const struct mlp_layer *l = &n->layer[layer];
+
+	return l->activation == MLP_ACTIVATION_RELU && layer + 1 < n->layers && !l->normalized &&
+	       l->dense == l->in;
+}
+
 /* z becomes a, in place; with drop also the derivative and the mask. */
 static void activate(const struct mlp_network *n, size_t layer, const struct mlp_pass_layer *q,
 		     size_t from, size_t to, const struct mlp_dropout *drop)
 {
 	const struct mlp_layer *l = &n->layer[layer];
-	bool last = layer + 1 == n->layers;
+	bool last = layer + 1 == n->layers, clipped = clips_itself(n, layer);
 	float keep = drop && !last ? drop->keep[layer + 1] : 1;
 	uint64_t key = keep < 1 ? mlp_dropout_key(drop, layer + 1) : 0;
 	size_t step = keep < 1 ? 1 : rows_together(l, q, to - from);
 
 	if (last || (!drop && l->activation == MLP_ACTIVATION_IDENTITY))
 		return;
+	if (keep >= 1 && clipped)
+		return;
 	for (size_t r = from; r < to; r += step) {
 		float *a = q->a + r * q->stride, *d = drop && q->d ? q->d + r * q->stride : NULL;
 
-		n->k->activate[l->activation](a, a, d, step * l->padded);
+		if (!clipped)
+			n->k->activate[l->activation](a, a, d, step * l->padded);
 		if (keep < 1)
 			n->k->drop(a, d, l->padded, key, mlp_dropout_first(drop, r, l->padded),
 				   keep);
@@ -137,8 +153,10 @@ static void forward_rows(const struct mlp_network *n, struct mlp_pass *p, size_t
 		const struct mlp_pass_layer *q = &p->layer[i];
 		float *z = q->a + from * q->stride;
 
-		multiply_packed(n->k, to - from, l->dense, l->dense, l->out, a, stride,
-				n->w + l->weight, n->w + l->bias, z, q->stride);
+		multiply_packed(n->k, to - from, l->dense, l->out, &(struct mlp_tile){
+			.a = a, .a_row = stride, .depth = l->dense, .b = n->w + l->weight,
+			.c = z, .c_row = q->stride, .start = n->w + l->bias,
+			.end = clips_itself(n, i) ? MLP_END_RELU : MLP_END_PLAIN });
 		if (l->dense < l->in)
 			n->k->gather(z, q->stride, to - from, p->sparse.start + from, p->sparse.col,
 				     p->sparse.value, n->w + l->weight, l->padded);
@@ -168,35 +186,24 @@ void mlp_network_forward(const struct mlp_network *n, struct mlp_pass *p, size_t
 		}
 }
 
-/* delta *= derivative times dropout's factor. Of relu both are told by its output. */
-static void differentiate(const struct mlp_network *n, size_t layer, const struct mlp_pass_layer *q,
-			  size_t from, size_t to, const struct mlp_dropout *drop)
-{
-	const struct mlp_layer *l = &n->layer[layer];
-	size_t step = rows_together(l, q, to - from);
-
-	for (size_t r = from; r < to; r += step) {
-		float *delta = q->delta + r * q->stride;
-
-		if (q->d)
-			n->k->multiply(delta, q->d + r * q->stride, step * l->padded);
-		else
-			n->k->gate(delta, q->a + r * q->stride, 1 / drop->keep[layer + 1],
-				   step * l->padded);
-	}
-}
-
-/* delta of the layer below: (delta . W') * d. */
+/* delta of the layer below: (delta . W') * d, times dropout's factor. Of relu both are told by its
+ * output, so that they are the end of the multiplication. */
 static void delta_below(const struct mlp_network *n, struct mlp_pass *p, size_t i, size_t from,
 			size_t to, const struct mlp_dropout *drop)
 {
 	const struct mlp_layer *l = &n->layer[i], *low = &n->layer[i - 1];
 	const struct mlp_pass_layer *q = &p->layer[i], *below = &p->layer[i - 1];
+	size_t step = rows_together(low, below, to - from);
 
-	multiply_packed(n->k, to - from, l->out, l->padded, low->out, q->delta + from * q->stride,
-			q->stride, n->transposed + l->transposed, NULL,
-			below->delta + from * below->stride, below->stride);
-	differentiate(n, i - 1, below, from, to, drop);
+	multiply_packed(n->k, to - from, l->padded, low->out, &(struct mlp_tile){
+		.a = q->delta + from * q->stride, .a_row = q->stride, .depth = l->out,
+		.b = n->transposed + l->transposed,
+		.c = below->delta + from * below->stride, .c_row = below->stride,
+		.end = below->d ? MLP_END_PLAIN : MLP_END_GATE, .by = 1 / drop->keep[i],
+		.open = below->a + from * below->stride, .open_row = below->stride });
+	for (size_t r = from; below->d && r < to; r += step)
+		n->k->multiply(below->delta + r * below->stride, below->d + r * below->stride,
+			       step * low->padded);
 	if (low->normalized)
 		mlp_batch_norm_back(below->delta, below->stride, to - from, low->padded,
 				    n->w + low->gain, below->hat, below->stats);

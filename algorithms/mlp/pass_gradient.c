@@ -47,6 +47,33 @@ static void weights_piece(const struct mlp_network *n, const struct mlp_pass *p,
 	hand_over(s, piece, g);
 }
 
+/* The same for few outputs, on the other side: their registers would be half empty and wait for one
+ * load a multiplication, while inputs fill whole ones. Each sum is the same chain; what comes out is
+ * (outputs, inputs) and has to be transposed. Needs a scratch, and wide tiles to be quicker. */
+static bool is_narrow(const struct mlp_network *n, const struct mlp_gradient_piece *piece,
+		      const struct mlp_gradient_sink *s)
+{
+	return piece->layer && piece->blocks == 1 && piece->height >= 2 * MLP_BLOCK && !s->whole &&
+	       n->k->tile_rows[MLP_PACKED_BLOCKS];
+}
+
+static void narrow_piece(const struct mlp_network *n, const struct mlp_pass *p, size_t rows,
+			 const struct mlp_gradient_piece *piece, const struct mlp_gradient_sink *s)
+{
+	const struct mlp_pass_layer *q = &p->layer[piece->layer], *low = q - 1;
+	size_t useful = n->layer[piece->layer].out - piece->column, height = mlp_padded(piece->height);
+	float *wide = s->scratch + MLP_GRADIENT_SCRATCH / 2;
+
+	useful = useful < MLP_BLOCK ? useful : MLP_BLOCK;
+	memset(wide + useful * height, 0, (MLP_BLOCK - useful) * height * sizeof *wide);
+	mlp_packed_multiply(n->k, useful, piece->height, &(struct mlp_tile){
+		.a = q->delta + piece->column, .a_row = 1, .a_step = q->stride,
+		.b = low->a + piece->row, .b_step = low->stride,
+		.c = wide, .c_row = height, .depth = rows });
+	n->k->transpose(wide, height, s->scratch, MLP_BLOCK, MLP_BLOCK, height);
+	hand_over(s, piece, s->scratch);
+}
+
 /* Which pieces fall to this caller: it counts all of them and takes those whose number it has
  * drawn. */
 struct pass_drawing {
@@ -69,6 +96,7 @@ static void layer_weights(const struct mlp_network *n, const struct mlp_pass *p,
 {
 	const struct mlp_layer *l = &n->layer[i];
 	size_t blocks = l->padded / MLP_BLOCK;
+	struct mlp_gradient_piece piece;
 
 	for (size_t b = 0, q; b < blocks; b += q) {
 		size_t step, width;
@@ -82,11 +110,15 @@ static void layer_weights(const struct mlp_network *n, const struct mlp_pass *p,
 
 			if (!falls_to_me(d))
 				continue;
-			weights_piece(n, p, rows, &(struct mlp_gradient_piece){
+			piece = (struct mlp_gradient_piece){
 				.layer = i, .at = l->weight + b * MLP_BLOCK * l->dense + row * width,
 				.n = height * width, .weights = true, .row = row,
 				.column = b * MLP_BLOCK,
-				.blocks = q, .height = height }, s);
+				.blocks = q, .height = height };
+			if (is_narrow(n, &piece, s))
+				narrow_piece(n, p, rows, &piece, s);
+			else
+				weights_piece(n, p, rows, &piece, s);
 		}
 	}
 }

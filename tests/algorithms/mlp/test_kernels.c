@@ -103,6 +103,50 @@ Test(mlp_kernels, multiply_packed_blocks_of_every_width_and_height)
 	}
 }
 
+/* What a multiplication ends with is what comes of its sums afterwards, to the bit; NaN passes relu. */
+static void check_end(const struct mlp_kernels *k, size_t rows, size_t blocks, size_t depth, bool half)
+{
+	size_t width = blocks * MLP_BLOCK, useful = half ? width - MLP_BLOCK / 2 : width, row = width + 7;
+	float *a = normals(rows * depth, 5), *b = normals(depth * width, 6), *open = normals(rows * row, 7);
+	float *plain = normals(rows * row, 8), *clipped = normals(rows * row, 8), *gated = normals(rows * row, 8);
+	struct mlp_tile t = { .a = a, .a_row = depth, .a_step = 1, .b = b, .b_step = width, .c = plain,
+			      .c_row = row, .depth = depth, .open = open, .open_row = row, .by = 1.25f };
+
+	for (size_t s = 0; half && s < depth; s++)
+		memset(b + s * width + useful, 0, MLP_BLOCK / 2 * sizeof *b);
+	a[(rows - 1) * depth] = NAN;
+	mlp_packed_multiply(k, rows, useful, &t);
+	t.c = clipped, t.end = MLP_END_RELU;
+	mlp_packed_multiply(k, rows, useful, &t);
+	t.c = gated, t.end = MLP_END_GATE;
+	mlp_packed_multiply(k, rows, useful, &t);
+	for (size_t i = 0; i < rows * row; i++) {
+		bool inside = i % row < useful;
+		float relu = inside && plain[i] < 0 ? 0 : plain[i],
+		      gate = !inside ? plain[i] : open[i] > 0 ? plain[i] * 1.25f : 0;
+
+		if (!inside && i % row < width)
+			continue;
+		cr_assert(!memcmp(&clipped[i], &relu, sizeof relu) || (isnan(relu) && isnan(clipped[i])),
+			  "%s, %zu x %zu blocks: relu of %g is %g", k->name, rows, blocks, (double)plain[i],
+			  (double)clipped[i]);
+		cr_assert(gated[i] == gate || (isnan(gate) && isnan(gated[i])),
+			  "%s, %zu x %zu blocks: the gate makes %g of %g", k->name, rows, blocks,
+			  (double)gated[i], (double)plain[i]);
+	}
+	free(a), free(b), free(open), free(plain), free(clipped), free(gated);
+}
+
+Test(mlp_kernels, end_a_multiplication_with_relu_or_its_gate)
+{
+	EACH_KERNELS(k) {
+		for (size_t blocks = 1; blocks <= MLP_PACKED_BLOCKS; blocks++)
+			for (size_t rows = 1; rows <= 27; rows += 2)
+				check_end(k, rows, blocks, 33, blocks % 2);
+		check_end(k, 13, 4, 1100, false);
+	}
+}
+
 Test(mlp_kernels, give_a_row_the_same_bits_alone_and_among_others)
 {
 	float *a = normals(29 * 600, 1), *b = normals(600 * 112, 2);
