@@ -25,8 +25,8 @@ LDFLAGS_fuzz   := $(SANITIZE)
 # libcurl is loaded by `bakeoff fetch` alone (datasets/fetch/fetch_http.c); only its header is used here.
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) libcurl 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PKGS) 2>/dev/null)
-CFLAGS  += -std=gnu11 -g -I. -D_GNU_SOURCE $(WARN) -fopenmp $(CFLAGS_$(CONFIG)) $(PKG_CFLAGS)
-LDFLAGS += -fopenmp $(LDFLAGS_$(CONFIG))
+CFLAGS  += -std=gnu11 -g -I. -D_GNU_SOURCE $(WARN) -fopenmp-simd $(CFLAGS_$(CONFIG)) $(PKG_CFLAGS)
+LDFLAGS += $(LDFLAGS_$(CONFIG))
 LDLIBS  += -lsvm $(PKG_LIBS) -lm
 
 SRC   := $(sort $(shell find algorithms datasets harness reports -name '*.c'))

@@ -1,12 +1,14 @@
 #include "algorithms/svm/svc_train.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/svm/svc_platt.h"
+#include "algorithms/system/threads.h"
 
 const struct svc_engine *const svc_engines[SVC_ENGINES] = {
 	[SVC_LIBSVM] = &svc_libsvm_engine,
@@ -125,8 +127,7 @@ static void keep_coefs(struct svc_job *j, const struct svc_task *t, const struct
 			double b = sol->coef[at];
 			j->coef[row * s->n + i] = b;
 			if (b != 0 && fabs(b) >= limit[b > 0] * weight_of(t, at))
-#pragma omp atomic write
-				j->at_bound[i] = 1;
+				__atomic_store_n(&j->at_bound[i], 1, __ATOMIC_RELAXED);
 		}
 	}
 }
@@ -227,41 +228,80 @@ static void hand_free(struct hand *h)
 	free(h->out);
 }
 
-/* The first thread's context tells what the kernel rows cost; a shared one serves all. */
+/* Machines of one training run, drawn in order by its threads. */
+struct crew {
+	struct svc_job *j;
+	int threads;
+	void *shared;                   /* an engine's context that serves all of them, or NULL */
+	size_t next, failed;            /* failed: the smallest machine that did, or their number */
+	struct err *e;
+	pthread_mutex_t lock;
+};
+
+/* After a failure no more are drawn. */
+static bool draw_machine(struct crew *c, size_t *machine)
+{
+	size_t n = c->j->m->machines;
+
+	pthread_mutex_lock(&c->lock);
+	*machine = c->failed < n ? n : c->next++;
+	pthread_mutex_unlock(&c->lock);
+	return *machine < n;
+}
+
+static void note_failure(struct crew *c, size_t machine, const struct err *e)
+{
+	pthread_mutex_lock(&c->lock);
+	if (machine < c->failed) {
+		c->failed = machine;
+		if (c->e)
+			*c->e = *e;
+	}
+	pthread_mutex_unlock(&c->lock);
+}
+
+/* The context of the thread that is last to end tells what kernel rows cost; all have equal shares. */
+static void *solve_drawn(void *ctx)
+{
+	struct crew *c = ctx;
+	struct svc_job *j = c->j;
+	struct err mine = { 0 };
+	struct hand h;
+	size_t k = 0;
+	bool fit = !hand_make(&h, j, c->threads, &mine);
+
+	h.ctx = c->shared;
+	fit = fit && (j->engine->shared || !j->engine->open(&h.ctx, j->set, &h.options, &mine));
+	while (fit && draw_machine(c, &k))
+		fit = !solve_machine(&h, k, &mine);
+	if (!fit)
+		note_failure(c, k, &mine);
+	if (h.ctx) {
+		pthread_mutex_lock(&c->lock);
+		j->engine->describe(h.ctx, &j->stats->kernel_bytes, &j->stats->whole);
+		pthread_mutex_unlock(&c->lock);
+	}
+	if (!j->engine->shared)
+		j->engine->close(h.ctx);
+	hand_free(&h);
+	return NULL;
+}
+
+/* As many threads as find a core: one that waits for its turn on a core holds the others up. */
 static int solve_all(struct svc_job *j, int threads, struct err *e)
 {
-	bool failed = false;
-	void *shared = NULL;
+	struct crew c = { .j = j, .failed = j->m->machines, .e = e, .lock = PTHREAD_MUTEX_INITIALIZER };
 
-	if (j->engine->shared && j->engine->open(&shared, j->set, &j->plan->options, e))
+	c.threads = threads > 1 ? (int)threads_spare((size_t)threads) : 1;
+	if (j->engine->shared && j->engine->open(&c.shared, j->set, &j->plan->options, e))
 		return -1;
-#pragma omp parallel num_threads(threads) if (threads > 1)
-	{
-		struct err mine = { 0 };
-		struct hand h;
-		int rc = hand_make(&h, j, threads, &mine);
-		h.ctx = shared;
-		if (!rc && !j->engine->shared)
-			rc = j->engine->open(&h.ctx, j->set, &h.options, &mine);
-#pragma omp for schedule(dynamic)
-		for (size_t k = 0; k < j->m->machines; k++)
-			if (!rc)
-				rc = solve_machine(&h, k, &mine);
-#pragma omp critical(svc_train_result)
-		{
-			if (rc && !failed && e)
-				*e = mine;
-			failed |= rc != 0;
-			if (h.ctx)
-				j->engine->describe(h.ctx, &j->stats->kernel_bytes,
-						    &j->stats->whole);
-		}
-		if (!j->engine->shared)
-			j->engine->close(h.ctx);
-		hand_free(&h);
-	}
-	j->engine->close(shared);
-	return failed ? -1 : 0;
+	if (c.threads > 1)
+		threads_run(solve_drawn, &c, (size_t)c.threads);
+	else
+		solve_drawn(&c);
+	j->engine->close(c.shared);
+	pthread_mutex_destroy(&c.lock);
+	return c.failed < j->m->machines ? -1 : 0;
 }
 
 static void sum_costs(struct svc_job *j)
