@@ -229,7 +229,7 @@ static void hand_free(struct hand *h)
 }
 
 /* Machines of one training run, drawn in order by its threads. */
-struct crew {
+struct svc_crew {
 	struct svc_job *j;
 	int threads;
 	void *shared;                   /* an engine's context that serves all of them, or NULL */
@@ -239,7 +239,7 @@ struct crew {
 };
 
 /* After a failure no more are drawn. */
-static bool draw_machine(struct crew *c, size_t *machine)
+static bool draw_machine(struct svc_crew *c, size_t *machine)
 {
 	size_t n = c->j->m->machines;
 
@@ -249,7 +249,7 @@ static bool draw_machine(struct crew *c, size_t *machine)
 	return *machine < n;
 }
 
-static void note_failure(struct crew *c, size_t machine, const struct err *e)
+static void note_failure(struct svc_crew *c, size_t machine, const struct err *e)
 {
 	pthread_mutex_lock(&c->lock);
 	if (machine < c->failed) {
@@ -263,7 +263,7 @@ static void note_failure(struct crew *c, size_t machine, const struct err *e)
 /* The context of the thread that is last to end tells what kernel rows cost; all have equal shares. */
 static void *solve_drawn(void *ctx)
 {
-	struct crew *c = ctx;
+	struct svc_crew *c = ctx;
 	struct svc_job *j = c->j;
 	struct err mine = { 0 };
 	struct hand h;
@@ -290,7 +290,7 @@ static void *solve_drawn(void *ctx)
 /* As many threads as find a core: one that waits for its turn on a core holds the others up. */
 static int solve_all(struct svc_job *j, int threads, struct err *e)
 {
-	struct crew c = { .j = j, .failed = j->m->machines, .e = e, .lock = PTHREAD_MUTEX_INITIALIZER };
+	struct svc_crew c = { .j = j, .failed = j->m->machines, .e = e, .lock = PTHREAD_MUTEX_INITIALIZER };
 
 	c.threads = threads > 1 ? (int)threads_spare((size_t)threads) : 1;
 	if (j->engine->shared && j->engine->open(&c.shared, j->set, &j->plan->options, e))

@@ -9,15 +9,19 @@ enum { FITTED = 3 };            /* largest samples that a line is drawn through 
 /* Seconds from which two sizes alone tell the exponent: below, a line through three is surer, above, it
  * would be too flat, as costs that rise steeply show only late. */
 #define SURE 0.005
+/* Every learner looks at all rows. What samples of milliseconds show of less growth is what a cell costs
+ * whatever its rows, which would make a million of them cost as little. */
+#define SLOWEST 1
 
 static double clamp(double x, double least, double most)
 {
 	return fmin(fmax(x, least), most);
 }
 
-/* Through (n, t), of which those that are no positive numbers tell nothing. sure: t from which two are
- * enough. */
-static struct cost_power fit(const double *n, const double *t, size_t points, double alone, double sure)
+/* Through (n, t), of which those that are no positive numbers tell nothing. alone: the exponent where one
+ * tells all; least: of any. sure: t from which two are enough. */
+static struct cost_power fit(const double *n, const double *t, size_t points, double alone, double least,
+			     double sure)
 {
 	struct cost_power p = { NAN, alone };
 	double x[FITTED], y[FITTED];
@@ -34,7 +38,7 @@ static struct cost_power fit(const double *n, const double *t, size_t points, do
 	if (k > 2 && y[1] >= sure)
 		k = 2;
 	if (k > 1 && !power_fit(&f, x, y, k, 0.95, NULL))
-		p.exponent = clamp(f.exponent, 0, COST_EXPONENT_MOST);
+		p.exponent = clamp(f.exponent, least, COST_EXPONENT_MOST);
 	p.scale = y[0] / pow(x[0], p.exponent);
 	return p;
 }
@@ -74,10 +78,10 @@ void cost_fit(struct cost *out, const struct cost_point *points, size_t n, doubl
 		bytes[i] = points[i].bytes;
 	}
 	*out = (struct cost){
-		.base = fit(train, base, n, 1, steps > 1 ? SURE / steps : SURE),
-		.query = fit(train, query, n, 0, INFINITY),
-		.search = fit(inner, search, n, 1, SURE),
-		.bytes = fit(train, bytes, n, 1, INFINITY), .steps = steps, .cache = cache,
+		.base = fit(train, base, n, 1, SLOWEST, steps > 1 ? SURE / steps : SURE),
+		.query = fit(train, query, n, 0, 0, INFINITY),
+		.search = fit(inner, search, n, 1, SLOWEST, SURE),
+		.bytes = fit(train, bytes, n, 1, 0, INFINITY), .steps = steps, .cache = cache,
 	};
 	for (size_t i = 0; i < n; i++)
 		if (bytes[i] > 0) {

@@ -76,6 +76,23 @@ Test(process_cost, the_largest_samples_tell_the_exponent)
 	cr_expect(cost_seconds(&c, &s) > 0.6 * 1e-8 * 64000 * 64000.0);
 }
 
+/* 2 ms whatever the rows, and 1 us a row: 1.002 s of a million, not 2 to 5 ms. */
+Test(process_cost, an_overhead_is_not_all_that_many_rows_cost)
+{
+	struct cost_point p[3];
+	struct cost_size s = { .train = 1e6 };
+	struct cost c;
+
+	for (size_t i = 0; i < 3; i++) {
+		double n = 250 * pow(2, (double)i);
+		p[i] = (struct cost_point){ .train = n, .tested = 1, .steps = 1, .bytes = NAN,
+					    .base = 0.002 + 1e-6 * n, .inner = n, .search = 0.002 + 1e-6 * n };
+	}
+	cost_fit(&c, p, 3, 0);
+	cr_expect(cost_seconds(&c, &s) >= 1 && cost_seconds(&c, &s) < 4, "%g s", cost_seconds(&c, &s));
+	cr_expect(cost_at(&c.search, 1e6) >= 1 && cost_at(&c.search, 1e6) < 4);
+}
+
 Test(process_cost, steps_are_those_of_the_middle_sample)
 {
 	struct cost_point p[3] = { point(250), point(500), point(1000) };
