@@ -88,6 +88,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/test_names.sh $(BUILD)/bakeoff
 	@sh tests/test_draw.sh $(BUILD)/bakeoff
 	@sh tests/test_lesson.sh $(BUILD)/bakeoff
+	@sh tests/test_machines.sh $(BUILD)/bakeoff
 	@sh tests/test_faults.sh $(BUILD)/bakeoff
 	@MAKE='$(MAKE)' sh tests/install.sh $(BUILD)/bakeoff
 check:                                  ## the same under the address and undefined-behaviour sanitizers
@@ -163,7 +164,7 @@ CODE_IN  := algorithms datasets harness/plan harness/run harness/metrics harness
 CODE_OUT := algorithms/system/place.% algorithms/system/embed.% algorithms/tree/print.% algorithms/svm/svc_text.% \
             datasets/export/% datasets/fetch/% datasets/inspect/% datasets/validate.% datasets/bundled/% \
             datasets/hdf5/hdf5_guard.% datasets/hdf5/hdf5_pack.% datasets/hdf5/hdf5_put% datasets/hdf5/hdf5_write.% \
-            harness/plan/plan_builtin.% harness/plan/version.%
+            harness/plan/plan_builtin.% harness/plan/plan_union.% harness/plan/version.%
 CODE     := $(sort $(filter-out $(CODE_OUT),$(shell find $(CODE_IN) -name '*.[ch]')))
 CODE_DIGEST = { cat $(CODE); echo '$(CC) $(CONFIG) $(CFLAGS_$(CONFIG))'; $(CC) --version; } | sha256sum | cut -c1-16
 code-digest:                            ## print the digest of the sources that decide results

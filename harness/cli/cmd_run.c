@@ -27,6 +27,7 @@
 #include "harness/plan/claim_check.h"
 #include "harness/plan/units.h"
 #include "harness/process/run.h"
+#include "harness/process/shard.h"
 #include "harness/store/identity.h"
 #include "harness/store/query.h"
 #include "reports/build.h"
@@ -268,7 +269,7 @@ static int try_remedies(const struct run_options *o, struct run *s, const char *
 	const struct run_remedies w = { .out = out, .ignore = o->ignore_finding, .seconds = seconds,
 					.jobs = jobs, .quiet = o->quiet, .stop = &stop };
 
-	return o->no_remedies ? 0 : run_remedies(&w, s, e);
+	return o->no_remedies || o->shard ? 0 : run_remedies(&w, s, e);
 }
 
 #define REMEDIES_SHARE 0.1      /* of a budget; without one they go by what the cells took */
@@ -316,7 +317,7 @@ static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, c
 		return 0;
 	if (!(remedies > 0))
 		remedies = run_remedies_seconds(x.cpu);
-	run_estimate_note(&x, &s->paces, jobs, o->no_remedies ? 0 : remedies);
+	run_estimate_note(&x, &s->paces, jobs, o->no_remedies || o->shard ? 0 : remedies);
 	tell_limits(s, jobs);
 	run_estimate_tell_memory(&s->paces, jobs, s->memory);
 	run_estimate_advise(stderr, &x, &s->paces, s->job_list, command);
@@ -324,14 +325,15 @@ static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, c
 }
 
 /* All cells and what goes with them; the outcomes are not shown. */
-static int run_all(const struct run_options *o, const struct job_list *l, size_t jobs, const char *out,
-		   const char *command)
+static int run_all(const struct run_options *o, const struct job_list *l, const struct shard *part, size_t jobs,
+		   const char *out, const char *command)
 {
 	struct sigaction action = { .sa_handler = on_signal }, interrupt, terminate;
 	struct progress progress;
 	struct run s;
 	struct run_progress t = { 0 };
 	struct err e = { 0 };
+	char shard[48];
 	size_t bad;
 	double remedies = REMEDIES_SHARE * l->plan->budget;
 	int rc;
@@ -344,7 +346,7 @@ static int run_all(const struct run_options *o, const struct job_list *l, size_t
 		err_wrap(&e, "--ignore-finding");
 		return cmd_fail(&e);
 	}
-	if (run_open(&s, out, l, command,
+	if (run_open(&s, out, l, command, shard_text(part, shard),
 			 o->fresh   ? RESUME_FRESH
 			 : o->retry ? RESUME_RETRY
 				    : RESUME,
@@ -382,12 +384,14 @@ static int run_all(const struct run_options *o, const struct job_list *l, size_t
 	return bad ? EXIT_CELLS : EXIT_OK;
 }
 
-static int run(const struct run_options *o, const struct job_list *l, size_t jobs, const char *out,
-	       const char *command)
+static int run(const struct run_options *o, const struct job_list *l, const struct shard *part, size_t jobs,
+	       const char *out, const char *command)
 {
-	int ran = run_all(o, l, jobs, out, command), shown;
+	int ran = run_all(o, l, part, jobs, out, command), shown;
 
-	if (ran > EXIT_CELLS)
+	if (ran <= EXIT_CELLS && part->of && !o->quiet)
+		cmd_note("shard %zu of %zu; `bakeoff merge` puts them together", part->part, part->of);
+	if (ran > EXIT_CELLS || part->of)
 		return ran;
 	shown = show_results(o, l, out);
 	return shown == EXIT_OK ? ran : shown;
@@ -419,6 +423,18 @@ static int count_jobs(const struct run_options *o, size_t *jobs, struct err *e)
 	return err_wrap(e, "--jobs");
 }
 
+/* Before any work. Splits that fit into a time by what was measured here would be others on the next machine. */
+static int find_shard(const struct run_options *o, const struct plan *p, struct shard *out, struct err *e)
+{
+	*out = (struct shard){ 0, 0 };
+	if (!o->shard)
+		return 0;
+	if (p->budget > 0)
+		return FAIL(e, ERR_PARAM, "--shard: every shard would fit splits of its own into the budget; say "
+			    "--cv instead: a run with --budget and without --shard tells which");
+	return shard_parse(out, o->shard, e) ? err_wrap(e, "--shard") : 0;
+}
+
 /* Loads the data and lists the cells; a plan with a budget is fitted into it, or has been. */
 static int make_jobs(struct job_list *l, struct plan *p, const struct run_options *o, size_t jobs,
 		     const char *out, struct err *e)
@@ -439,21 +455,32 @@ static int make_jobs(struct job_list *l, struct plan *p, const struct run_option
 	return job_list_make(l, p, NULL, NULL, e);
 }
 
+/* The run's folder; shards have one each. The caller's. */
+static char *place_of(const struct run_options *o, const struct plan *p, const struct shard *part, struct err *e)
+{
+	char suffix[64] = "";
+
+	if (part->of)
+		snprintf(suffix, sizeof suffix, "-%zu-of-%zu", part->part, part->of);
+	return o->out ? mem_text(o->out, e) : cmd_default_path("bakeoff-out/", p->name, suffix, e);
+}
+
 static int run_plan(const struct run_options *o, struct plan *p, const char *command)
 {
 	struct job_list l = { 0 };
 	struct err e = { 0 };
-	char *out = o->out ? mem_text(o->out, &e) : cmd_default_path("bakeoff-out/", p->name, "", &e);
+	struct shard part;
+	char *out = NULL;
 	size_t jobs;
 	int rc;
 
-	if (!out || count_jobs(o, &jobs, &e) || make_jobs(&l, p, o, jobs, out, &e) || claim_check(&l, &e) ||
-	    check_reference(&l, o->reference, &e))
+	if (find_shard(o, p, &part, &e) || !(out = place_of(o, p, &part, &e)) || count_jobs(o, &jobs, &e) ||
+	    make_jobs(&l, p, o, jobs, out, &e) || claim_check(&l, &e) || check_reference(&l, o->reference, &e) || shard_cut(&part, &l, &e))
 		rc = cmd_fail(&e);
 	else if (o->dry_run)
 		rc = print_dry_run(&l, o->cells, jobs, command);
 	else
-		rc = run(o, &l, jobs, out, command);
+		rc = run(o, &l, &part, jobs, out, command);
 	job_list_free(&l);
 	free(out);
 	return rc;
@@ -480,10 +507,11 @@ int cmd_run_plan(const struct run_options *o, const char *command)
 
 int cmd_run_cells(const struct run_options *o, const struct job_list *l, const char *out, const char *command)
 {
+	static const struct shard all = { 0, 0 };
 	struct err e = { 0 };
 	size_t jobs;
 
-	return count_jobs(o, &jobs, &e) ? cmd_fail(&e) : run_all(o, l, jobs, out, command);
+	return count_jobs(o, &jobs, &e) ? cmd_fail(&e) : run_all(o, l, &all, jobs, out, command);
 }
 
 static int cmd_run(int argc, char **argv)

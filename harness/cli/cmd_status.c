@@ -72,6 +72,28 @@ static void list_studies(const struct results *r, enum listing_format f)
 	listing_free(&l);
 }
 
+/* Who ran the cells, where that was more than one. */
+static void list_machines(const struct results *r)
+{
+	static const char *const columns[] = { "machine", "processor", "instructions", "program", "cells>" };
+	struct listing l = { .columns = columns, .ncolumns = 5 };
+
+	for (size_t m = 0; r->n_machines > 1 && m < r->n_machines; m++) {
+		const struct run_machine *x = r->machine + m;
+		const char *host = results_fact(x, "host");
+		char cells[32];
+
+		snprintf(cells, sizeof cells, "%.0f", x->cells);
+		listing_add(&l, *host ? host : "unknown", results_fact(x, "cpu"), results_fact(x, "isa"),
+			    results_fact(x, "code"), cells);
+	}
+	if (l.rows) {
+		puts("");
+		listing_print(&l, stdout, FORMAT_TABLE);
+	}
+	listing_free(&l);
+}
+
 static bool diverges(const struct results *r, size_t cell)
 {
 	return study_kind_diverges(r->study[r->cell[cell].study].kind);
@@ -102,6 +124,14 @@ static void list_cells(const struct results *r, bool all, enum listing_format f)
 	listing_free(&l);
 }
 
+static void print_head(const struct results *r, size_t missing)
+{
+	cmd_print(stdout, "%s: %s, seed %s, %s\n", r->run.name, r->run.command, r->run.seed, r->run.created_at);
+	if (*r->run.shard)
+		cmd_print(stdout, "shard %s of the plan alone\n", r->run.shard);
+	printf("%zu of %zu cells missing\n\n", missing, r->n_cells);
+}
+
 static const struct argp argp = {
 	.options = option_table, .parser = parse, .args_doc = "RUN",
 	.doc = "Show how far a run is and which cells did not end ok.\vExit status: 0 all "
@@ -127,11 +157,12 @@ static int cmd_status(int argc, char **argv)
 		list_cells(r, true, o.format);
 	} else {
 		if (o.format == FORMAT_TABLE)
-			cmd_print(stdout, "%s: %s, seed %s, %s\n%zu of %zu cells missing\n\n", r->run.name,
-			       r->run.command, r->run.seed, r->run.created_at, missing, r->n_cells);
+			print_head(r, missing);
 		list_studies(r, o.format);
-		if (o.format == FORMAT_TABLE)
+		if (o.format == FORMAT_TABLE) {
+			list_machines(r);
 			list_cells(r, false, o.format);
+		}
 	}
 	results_close(r);
 	return bad ? EXIT_CELLS : EXIT_OK;

@@ -8,6 +8,7 @@
 enum {
 	OPT_DRY_RUN = 256,
 	OPT_CELLS, OPT_AFTER_TIMEOUT,
+	OPT_SHARD,
 	OPT_FRESH,
 	OPT_RETRY,
 	OPT_NO_REPORT,
@@ -80,6 +81,10 @@ static const struct argp_option option_table[] = {
 	{ "fresh", OPT_FRESH, NULL, 0,
 	  "forget earlier results in RUN; otherwise the run is resumed", 2 },
 	{ "retry", OPT_RETRY, NULL, 0, "when resuming, also run what did not end ok", 2 },
+	{ "shard", OPT_SHARD, "I/N", 0,
+	  "only the I-th of N parts of the cells, each with as many of every learner and data set: for N "
+	  "machines, each with a RUN of its own; `bakeoff merge` puts them together. No ranking, page or remedies "
+	  "before that", 2 },
 	{ "dry-run", OPT_DRY_RUN, NULL, 0, "show what would be run, with estimates of time and memory, and run nothing", 2 },
 	{ "cells", OPT_CELLS, NULL, 0, "of --dry-run: list every cell. Default: up to 1000 of them", 2 },
 	{ "after-timeout", OPT_AFTER_TIMEOUT, "WHAT", 0,
@@ -101,7 +106,7 @@ static const struct argp_option option_table[] = {
 #define FLAG(key, member) { key, true, false, offsetof(struct run_options, member) }
 
 static const struct opt opts[] = {
-	{ 'o', false, true, offsetof(struct run_options, out) }, TEXT('j', jobs), TEXT(OPT_STUDY, study),
+	{ 'o', false, true, offsetof(struct run_options, out) }, TEXT('j', jobs), TEXT(OPT_STUDY, study), TEXT(OPT_SHARD, shard),
 	TEXT(OPT_REFERENCE, reference),
 	TEXT(OPT_REMEDIES, remedies), FLAG(OPT_NO_REMEDIES, no_remedies),
 	TEXT(OPT_IGNORE_FINDING, ignore_finding),

@@ -17,6 +17,7 @@ struct run_options {
 	struct table_options table;     /* texts borrowed from argv */
 	const char *keys[PLAN_KEYS];    /* of plan_keys, what was given, as text */
 	const char *jobs, *study;       /* study: kinds, comma-separated, or "all" */
+	const char *shard;              /* "2/5", or NULL: all cells */
 	const char *reference;          /* the learner that all are compared with, or NULL */
 	const char *remedies, *ignore_finding;  /* a time; codes */
 	bool no_remedies;

@@ -80,6 +80,7 @@ size_t machine_list(struct machine_fact facts[MAX_FACTS])
 	struct utsname os;
 	char line[512];
 
+	text(&l, "host", uname(&os) ? "unknown" : os.nodename);
 	text(&l, "cpu", line_of("/proc/cpuinfo", "model name", ':', line, sizeof line));
 	number(&l, "cores", cpu_count());
 	text(&l, "isa", cpu_isa_name(cpu_isa()));

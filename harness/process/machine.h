@@ -14,7 +14,7 @@ struct machine_fact {
 
 enum { MAX_FACTS = 24 };
 
-/* cpu, cores, isa, memory, os, kernel, compiler, versions of the libraries, commit, code. Returns
+/* host, cpu, cores, isa, memory, os, kernel, compiler, versions of the libraries, commit, code. Returns
  * how many. The same machine and build give the same facts. */
 size_t machine_list(struct machine_fact facts[MAX_FACTS]);
 

@@ -213,7 +213,7 @@ static int put_rows(struct run *s, int64_t *data, int64_t *variants, struct err 
 	return put_study_variants(s, variants, e) || put_cells(s, data, variants, e) ? -1 : 0;
 }
 
-static int put_plan(struct run *s, const char *command, struct err *e)
+static int put_plan(struct run *s, const char *command, const char *shard, struct err *e)
 {
 	const struct plan *p = s->job_list->plan;
 	int64_t *data = mem_zeros(s->job_list->ntasks, sizeof *data, e);
@@ -222,7 +222,7 @@ static int put_plan(struct run *s, const char *command, struct err *e)
 	int rc = -1;
 
 	if (data && variants && text && !digest_bytes(text, strlen(text), sha, e)) {
-		struct store_run_row r = { p->name, text, sha, command, p->seed };
+		struct store_run_row r = { p->name, text, sha, command, p->seed, shard };
 		rc = store_plan_begin(s->store, &r, e) || plan_claims_digest(p, claims, e) ||
 		     store_claims(s->store, claims, e) || put_rows(s, data, variants, e) ||
 		     store_plan_end(s->store, e) ? -1 : 0;
@@ -351,8 +351,8 @@ static int make_paces(struct run *s, struct err *e)
 	return see_earlier(s, e);
 }
 
-int run_open(struct run *s, const char *run, const struct job_list *l, const char *command,
-		 enum run_resume how, struct err *e)
+int run_open(struct run *s, const char *run, const struct job_list *l, const char *command, const char *shard,
+	     enum run_resume how, struct err *e)
 {
 	struct more more;
 
@@ -361,7 +361,7 @@ int run_open(struct run *s, const char *run, const struct job_list *l, const cha
 	    !(s->ids = mem_zeros(l->ncells, sizeof *s->ids, e)) ||
 	    !(s->before = mem_zeros(l->ncells, sizeof *s->before, e)) ||
 	    !(s->todo = mem_zeros(l->ncells, sizeof *s->todo, e)) ||
-	    find_more(&more, s->store, l->plan, e) || put_plan(s, command, e) || put_machine(s, e) || store_anew(s->store, &s->anew, e)) {
+	    find_more(&more, s->store, l->plan, e) || put_plan(s, command, shard, e) || put_machine(s, e) || store_anew(s->store, &s->anew, e)) {
 		run_close(s);
 		return -1;
 	}

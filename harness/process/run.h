@@ -1,7 +1,7 @@
 /* A job_list meets its store: what the plan asks for is written down, what an earlier run left is
  * found, and the rest is run.
  *
- *   run_open(&s, run, &job_list, command, e) -> s.todo, s.paces ... -> run_cells -> run_close */
+ *   run_open(&s, run, &job_list, command, shard, how, e) -> s.todo, s.paces ... -> run_cells -> run_close */
 #ifndef RUN_H
 #define RUN_H
 
@@ -36,9 +36,9 @@ enum run_resume {
 	RESUME_FRESH                    /* forget everything first */
 };
 
-/* On error *s is empty. */
-int run_open(struct run *s, const char *run, const struct job_list *l, const char *command,
-		 enum run_resume how, struct err *e);
+/* shard: which part of its plan the list is (shard_text), NULL for all of it. On error *s is empty. */
+int run_open(struct run *s, const char *run, const struct job_list *l, const char *command, const char *shard,
+	     enum run_resume how, struct err *e);
 void run_close(struct run *s);                          /* accepts { 0 } */
 
 /* Runs s->todo. t counts what this call ran. */

@@ -34,7 +34,7 @@ static int row_run(const struct results *r, void *record, sqlite3_stmt *s, struc
 {
 	struct run_info *i = record;
 	const char **const place[] = { &i->name, &i->plan, &i->plan_sha, &i->seed, &i->created_at,
-				       &i->command, &i->finished_at, NULL };
+				       &i->command, &i->finished_at, &i->shard, NULL };
 
 	return texts(r, s, place, e);
 }
@@ -193,7 +193,7 @@ static int load_run(struct results *r, struct err *e)
 	size_t n;
 
 	if (query_rows(r, "select name, plan, plan_sha, seed, created_at, command,"
-		       " (select max(finished_at) from cell where active) from run", NULL, row_run,
+		       " (select max(finished_at) from cell where active), shard from run", NULL, row_run,
 		       (void **)&info, &n, sizeof *info, e))
 		return -1;
 	if (n)

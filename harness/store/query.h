@@ -78,10 +78,12 @@ struct run_machine {
 	const char *facts;              /* JSON */
 	size_t n;
 	const char **name, **value;     /* the same, member by member */
+	double cells;                   /* of the present plan, that it ran */
 };
 
 struct run_info {
 	const char *name, *plan, *plan_sha, *seed, *created_at, *finished_at, *command;
+	const char *shard;              /* "2/5": the run has that part of its plan alone; "": all of it */
 };
 
 struct results {
@@ -118,6 +120,9 @@ int results_find_ranked(const struct run_variant *v, size_t n, const char *name,
 			struct err *e);
 /* Has comparisons of r compare all learners with that one instead of with each other. */
 int results_compare_with(struct results *r, const char *name, struct err *e);
+
+/* The value of a machine's fact, or "". */
+const char *results_fact(const struct run_machine *m, const char *name);
 
 /* A score, NAN when unknown. metric is a position in r->metric, or PRIMARY for what the cell's study
  * measures the task of its data set by. */

@@ -1,5 +1,6 @@
 /* The machines of a run: their facts, JSON, member by member. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "algorithms/core/mem.h"
 #include "harness/store/query_inner.h"
@@ -17,16 +18,17 @@ static int row_member(const struct results *r, void *record, sqlite3_stmt *s, st
 
 static int row_facts(const struct results *r, void *record, sqlite3_stmt *s, struct err *e)
 {
-	return (*(const char **)record = query_text(r, s, 0, e)) ? 0 : -1;
+	struct run_machine *m = record;
+
+	m->cells = query_number(s, 1);
+	return (m->facts = query_text(r, s, 0, e)) ? 0 : -1;
 }
 
-static int load_machine(struct results *r, size_t i, const char *facts, struct err *e)
+static int load_members(struct results *r, struct run_machine *m, struct err *e)
 {
-	struct run_machine *m = r->machine + i;
 	struct member *member;
 
-	m->facts = facts;
-	if (query_rows(r, "select key, value from json_each(?1)", facts, row_member,
+	if (query_rows(r, "select key, value from json_each(?1)", m->facts, row_member,
 		       (void **)&member, &m->n, sizeof *member, e))
 		return -1;
 	m->name = mem_array(m->n, sizeof *m->name, e);
@@ -41,26 +43,25 @@ static int load_machine(struct results *r, size_t i, const char *facts, struct e
 
 /* Those that ran cells of the present plan; of a run that has not begun, all. */
 static const char sql_machines[] =
-	"select facts from machine where id in (select machine_id from cell where active) or not "
-	"exists (select 1 from cell where active and machine_id is not null) order by id";
+	"select facts, (select count(*) from cell where active and machine_id = m.id) from machine m where id in "
+	"(select machine_id from cell where active) or not exists (select 1 from cell where active and "
+	"machine_id is not null) order by id";
 
 int query_load_machines(struct results *r, struct err *e)
 {
-	const char **facts;
-	size_t n;
-	int rc = -1;
-
-	if (query_rows(r, sql_machines, NULL, row_facts, (void **)&facts,
-		       &n, sizeof *facts, e))
+	if (query_rows(r, sql_machines, NULL, row_facts, (void **)&r->machine, &r->n_machines,
+		       sizeof *r->machine, e))
 		return -1;
-	if (!(r->machine = mem_zeros(n, sizeof *r->machine, e)))
-		goto done;
-	while (r->n_machines < n)
-		if (r->n_machines++,
-		    load_machine(r, r->n_machines - 1, facts[r->n_machines - 1], e))
-			goto done;
-	rc = 0;
-done:
-	free(facts);
-	return rc;
+	for (size_t i = 0; i < r->n_machines; i++)
+		if (load_members(r, r->machine + i, e))
+			return -1;
+	return 0;
+}
+
+const char *results_fact(const struct run_machine *m, const char *name)
+{
+	for (size_t k = 0; k < m->n; k++)
+		if (!strcmp(m->name[k], name))
+			return m->value[k];
+	return "";
 }

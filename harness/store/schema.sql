@@ -8,7 +8,8 @@
 -- 5 added finding;
 -- 6 added remedy, profile, profile_bar, best_constant, target, dataset.weight, variant.weights, trial.rung,
 --   trial.share and cell.training_seed;
--- 7 added claims and study_variant.
+-- 7 added claims and study_variant;
+-- 8 added run.shard.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -18,7 +19,9 @@ create table if not exists run(          -- exactly one row
 	seed          integer not null,
 	created_at    text not null,          -- ISO 8601 UTC
 	cells_planned integer not null,
-	command       text not null           -- the command line as given
+	command       text not null,          -- the command line as given
+	shard         text not null default '' -- '2/5': the cells of that part of the plan alone; '1,2/5' parts
+	                                      -- put together, several plans' by blanks; '': all cells
 );
 
 create table if not exists claims(       -- what was claimed before the cells were run: a row, or none
@@ -30,7 +33,7 @@ create table if not exists claims(       -- what was claimed before the cells we
 
 create table if not exists machine(      -- one row per machine and build that ran cells of this run
 	id    integer primary key,
-	facts text not null unique            -- JSON: cpu, cores, isa, memory, os, compiler, blas, library versions, commit
+	facts text not null unique            -- JSON: host, cpu, cores, isa, memory, os, compiler, blas, library versions, commit
 );
 
 create table if not exists dataset(

@@ -13,9 +13,9 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_BEGIN] = "begin immediate",
 	[SQL_COMMIT] = "commit",
 	[SQL_ROLLBACK] = "rollback",
-	[SQL_RUN] = "insert into run(id, name, plan, plan_sha, seed, command, created_at, cells_planned) "
-		"values (1, ?1, ?2, ?3, ?4, ?5, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), 0) "
-		"on conflict(id) do update set name = ?1, plan = ?2, plan_sha = ?3, seed = ?4, command = ?5",
+	[SQL_RUN] = "insert into run(id, name, plan, plan_sha, seed, command, shard, created_at, cells_planned) "
+		"values (1, ?1, ?2, ?3, ?4, ?5, ?6, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), 0) on conflict(id) "
+		"do update set name = ?1, plan = ?2, plan_sha = ?3, seed = ?4, command = ?5, shard = ?6",
 	[SQL_ALL_INACTIVE] = "update cell set active = 0",
 	[SQL_DROP_FINDINGS] = "delete from finding",
 	[SQL_DROP_CONSTANTS] = "delete from best_constant",

@@ -45,6 +45,7 @@ static inline bool cell_status_is_bad(enum cell_status s, bool diverges)
 struct store_run_row {
 	const char *name, *plan, *plan_sha, *command;
 	uint64_t seed;
+	const char *shard;              /* "2/5": these are the cells of that part alone; NULL: all */
 };
 
 struct store_dataset_row {
@@ -162,6 +163,10 @@ int store_study_variant(struct store *s, const char *study, int64_t variant, siz
 int store_cell(struct store *s, const struct store_cell_row *r, int64_t *id,
 	       enum cell_status *status, struct err *e);
 int store_plan_end(struct store *s, struct err *e);
+
+/* The run's row alone, of a plan whose cells are there already (merge.h). claims false: what was registered
+ * of other claims is forgotten. */
+int store_describe_run(struct store *s, const struct store_run_row *r, bool claims, struct err *e);
 
 /* Cells of the plan to be run though an outcome of the same cell is there, of other data of that
  * name, other code or other vector instructions. */

@@ -6,11 +6,21 @@
 
 /* ---- the plan ---- */
 
+static int put_run(struct store *s, const struct store_run_row *r, struct err *e)
+{
+	return store_put(s, e, SQL_RUN, "tttitt", r->name, r->plan, r->plan_sha, (int64_t)r->seed,
+			 r->command, r->shard ? r->shard : "");
+}
+
+int store_describe_run(struct store *s, const struct store_run_row *r, bool claims, struct err *e)
+{
+	return put_run(s, r, e) || (!claims && store_put(s, e, SQL_CLEAR_CLAIMS, "")) ||
+	       store_put(s, e, SQL_COUNT_CELLS, "") ? -1 : 0;
+}
+
 int store_plan_begin(struct store *s, const struct store_run_row *r, struct err *e)
 {
-	return store_put(s, e, SQL_BEGIN, "") ||
-	       store_put(s, e, SQL_RUN, "tttit", r->name, r->plan, r->plan_sha,
-				   (int64_t)r->seed, r->command) ||
+	return store_put(s, e, SQL_BEGIN, "") || put_run(s, r, e) ||
 	       store_put(s, e, SQL_ALL_INACTIVE, "") ||
 	       store_put(s, e, SQL_REMEDIES_INACTIVE, "") ||
 	       store_put(s, e, SQL_DROP_FINDINGS, "") ||

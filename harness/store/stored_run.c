@@ -14,7 +14,7 @@
 struct stored_run {
 	sqlite3 *db;
 	sqlite3_stmt *find, *cell, *scores, *curve, *counts, *prediction;
-	char *path, *plan;
+	char *path, *plan, *shard;
 };
 
 /* For the time that the run is open: a lookup without an index reads the whole table. */
@@ -36,11 +36,12 @@ static int prepare(struct stored_run *r, sqlite3_stmt **q, const char *sql, stru
 static int read_plan(struct stored_run *r, struct err *e)
 {
 	sqlite3_stmt *q = NULL;
-	int rc = prepare(r, &q, "select plan from run", e);
+	int rc = prepare(r, &q, "select plan, shard from run", e);
 
 	if (!rc && sqlite3_step(q) != SQLITE_ROW)
 		rc = FAIL(e, ERR_FORMAT, "%s holds no run", r->path);
-	if (!rc && !(r->plan = mem_text((const char *)sqlite3_column_text(q, 0), e)))
+	if (!rc && (!(r->plan = mem_text((const char *)sqlite3_column_text(q, 0), e)) ||
+		    !(r->shard = mem_text((const char *)sqlite3_column_text(q, 1), e))))
 		rc = -1;
 	sqlite3_finalize(q);
 	return rc;
@@ -110,12 +111,18 @@ void stored_run_close(struct stored_run *r)
 	sqlite3_close(r->db);
 	free(r->path);
 	free(r->plan);
+	free(r->shard);
 	free(r);
 }
 
 const char *stored_run_plan(const struct stored_run *r)
 {
 	return r->plan;
+}
+
+const char *stored_run_shard(const struct stored_run *r)
+{
+	return r->shard;
 }
 
 static void text(sqlite3_stmt *q, int column, char *to, size_t size)

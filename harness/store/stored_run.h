@@ -13,6 +13,8 @@ void stored_run_close(struct stored_run *r);                            /* accep
 
 /* The plan's canonical YAML; valid while r is open. */
 const char *stored_run_plan(const struct stored_run *r);
+/* "2/5": it has that part of its plan's cells alone; "": all of them. */
+const char *stored_run_shard(const struct stored_run *r);
 
 /* The active cell with this canonical text, whatever version of the code and whatever vector
  * instructions it was computed with (its lines "code=..." and "isa=..."). */

@@ -19,6 +19,7 @@ static const struct {
 	     "alter table trial add column rung integer not null default 0; "
 	     "alter table trial add column share real not null default 1; "
 	     "alter table cell add column training_seed integer not null default 0" },
+	{ 8, "alter table run add column shard text not null default ''" },
 };
 
 /* Tables that came with a version, and what a reader sees where a file has them not; or that got
@@ -48,6 +49,7 @@ static const struct {
 	  "0.0 as test where false", NULL },
 	{ "claims", 7, "select 1 as id, '' as digest, '' as registered_at, 0 as cells_before where false",
 	  NULL },
+	{ "run", 8, NULL, ", '' as shard" },
 	{ "prediction", 4, NULL, ", 0.0 as score_offset" },
 	{ "dataset", 6, NULL, ", null as weight" },
 	{ "variant", 6, NULL, ", 1 as weights" },

@@ -32,6 +32,48 @@ static void run_facts(struct section *s, const struct results *x)
 	}
 }
 
+/* All but the name: nodes of a cluster. */
+static bool is_alike(const struct run_machine *a, const struct run_machine *b)
+{
+	bool same = a->n == b->n;
+
+	for (size_t k = 0; k < a->n && same; k++)
+		same = !strcmp(a->name[k], b->name[k]) &&
+		       (!strcmp(a->name[k], "host") || !strcmp(a->value[k], b->value[k]));
+	return same;
+}
+
+static bool is_first(const struct results *x, size_t m)
+{
+	for (size_t i = 0; i < m; i++)
+		if (is_alike(x->machine + i, x->machine + m))
+			return false;
+	return true;
+}
+
+/* Who ran how many cells: machine m and those like it. */
+static void host_rows(struct table *t, const struct results *x, size_t m)
+{
+	for (size_t i = m; i < x->n_machines; i++) {
+		if (!is_alike(x->machine + m, x->machine + i))
+			continue;
+		table_row(t, 0);
+		table_cell(t, 0, "host");
+		table_cell(t, 0, "%s: %.0f cell%s", results_fact(x->machine + i, "host"),
+			   x->machine[i].cells, x->machine[i].cells == 1 ? "" : "s");
+	}
+}
+
+static void fact_row(struct section *s, struct table *t, const char *name, const char *value)
+{
+	table_row(t, 0);
+	table_cell(t, 0, "%s", name);
+	if (!strcmp(name, "memory"))
+		table_cell(t, 0, "%s", format_bytes(s->report, strtod(value, NULL)));
+	else
+		table_cell(t, 0, "%s", value);
+}
+
 static void machine_facts(struct section *s, const struct results *x, size_t m)
 {
 	struct table *t = section_table(s, x->n_machines > 1 ? "Machine %zu of %zu" : "The machine",
@@ -39,15 +81,11 @@ static void machine_facts(struct section *s, const struct results *x, size_t m)
 
 	table_column(t, ALIGN_LEFT, "", NULL);
 	table_column(t, ALIGN_LEFT, "", NULL);
-	for (size_t k = 0; k < x->machine[m].n; k++) {
-		table_row(t, 0);
-		table_cell(t, 0, "%s", x->machine[m].name[k]);
-		if (!strcmp(x->machine[m].name[k], "memory"))
-			table_cell(t, 0, "%s",
-				   format_bytes(s->report, strtod(x->machine[m].value[k], NULL)));
+	for (size_t k = 0; k < x->machine[m].n; k++)
+		if (!strcmp(x->machine[m].name[k], "host"))
+			host_rows(t, x, m);
 		else
-			table_cell(t, 0, "%s", x->machine[m].value[k]);
-	}
+			fact_row(s, t, x->machine[m].name[k], x->machine[m].value[k]);
 }
 
 static void dataset_facts(struct section *s, const struct results *x)
@@ -103,18 +141,10 @@ static void variant_facts(struct section *s, const struct results *x)
 	}
 }
 
-static const char *instructions(const struct run_machine *m)
-{
-	for (size_t k = 0; k < m->n; k++)
-		if (!strcmp(m->name[k], "isa"))
-			return m->value[k];
-	return "";
-}
-
 static bool instructions_differ(const struct results *x)
 {
 	for (size_t m = 1; m < x->n_machines; m++)
-		if (strcmp(instructions(&x->machine[m]), instructions(&x->machine[0])))
+		if (strcmp(results_fact(&x->machine[m], "isa"), results_fact(&x->machine[0], "isa")))
 			return true;
 	return false;
 }
@@ -131,9 +161,12 @@ void section_environment(struct report *r, const struct results *x)
 		section_warning(s, "Cells were computed with different vector instructions: the "
 				   "last bits of their scores, and what hangs on them, differ as "
 				   "between two machines.");
+	if (*x->run.shard)
+		section_warning(s, "This is a part of the plan alone: shard %s.", x->run.shard);
 	run_facts(s, x);
 	for (size_t m = 0; m < x->n_machines; m++)
-		machine_facts(s, x, m);
+		if (is_first(x, m))
+			machine_facts(s, x, m);
 	dataset_facts(s, x);
 	variant_facts(s, x);
 }

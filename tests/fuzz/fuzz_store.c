@@ -12,7 +12,7 @@ static size_t length;
 
 static int fill(struct store *s, struct err *e)
 {
-	struct store_run_row run = { "run", "name: run\n", "00", "bakeoff run", 1 };
+	struct store_run_row run = { "run", "name: run\n", "00", "bakeoff run", 1, NULL };
 	struct store_dataset_row d = { .name = "iris", .spec = "iris", .digest = "00", .task = "classification", .rows = 4,
 				 .features = 2, .classes = 2, .majority = 0.5 };
 	struct store_variant_row v = { "knn", "knn", "{\"k\":5,\"metric\":\"l2\"}", "k=5", "default", false, true };

@@ -30,7 +30,7 @@ static int run_once(const struct job_list *l, const char *dir, size_t jobs, doub
 	struct run_progress t;
 	int rc;
 
-	if (run_open(&s, dir, l, "perf", RESUME_FRESH, e))
+	if (run_open(&s, dir, l, "perf", NULL, RESUME_FRESH, e))
 		return -1;
 	rc = run_cells(&s, jobs, &never, &t, e);
 	*seconds = t.elapsed;

@@ -78,7 +78,7 @@ static size_t first_of(const struct small_cell *cell, size_t i)
 struct results *small_run(const char *name, const struct small_cell *cell, size_t n,
 			  const uint32_t *label, size_t rows)
 {
-	static const struct store_run_row run = { "small", "name: small\n", "sha", "bakeoff", 1 };
+	static const struct store_run_row run = { "small", "name: small\n", "sha", "bakeoff", 1, NULL };
 	int64_t *id = mem_array(n, sizeof *id, NULL), machine;
 	size_t folds = 0;
 	struct err e = { 0 };

@@ -32,7 +32,7 @@ static void open_run_on(struct tried *x, const char *out, const char *data, cons
 		cr_assert(!study_add_learner(s, word, &e));
 	s->cv = strdup("5");
 	cr_assert(!plan_finish(&x->p, &e) && !job_list_make(&x->l, &x->p, NULL, NULL, &e), "%s", e.text);
-	cr_assert(!run_open(&x->run, scratch_path(out), &x->l, "bakeoff run", RESUME, &e), "%s", e.text);
+	cr_assert(!run_open(&x->run, scratch_path(out), &x->l, "bakeoff run", NULL, RESUME, &e), "%s", e.text);
 }
 
 static void open_run(struct tried *x, const char *out, const char *specs)

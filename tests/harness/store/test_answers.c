@@ -35,7 +35,7 @@ static void put_fold(struct store *s, int64_t cell, int64_t machine, bool good, 
 
 static void make_run(const char *name, bool with_truth)
 {
-	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7, NULL };
 	static const struct store_dataset_row data = {.name = "zoo",
 						      .spec = "zoo",
 						      .digest = "d",
@@ -102,7 +102,7 @@ Test(store_answers, survive_a_merge)
 	struct err e = { 0 };
 
 	make_run("a", true);
-	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, scratch_path("a"), &e), "%s", e.text);
+	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, scratch_path("a"), MERGE_ALL, NULL, &e), "%s", e.text);
 	store_close(s);
 	check_answers("b");
 }
@@ -127,7 +127,7 @@ static void make_old(const char *name)
 				"alter table cell rename column factor_value to dial_value; "
 				"alter table dataset drop column weight; "
 				"alter table variant drop column weights; "
-				"drop table best_constant; pragma user_version = 1", NULL, NULL, NULL));
+				"drop table best_constant; alter table run drop column shard; pragma user_version = 1", NULL, NULL, NULL));
 	sqlite3_close(db);
 }
 
@@ -142,7 +142,7 @@ Test(store_answers, of_an_older_run_are_unknown_until_it_is_run_again)
 	cr_assert(!results_open(&r, scratch_path("a"), &e) && !answers_open(&a, r, 0, &e) && !a.rows, "%s", e.text);
 	answers_close(&a);
 	results_close(r);
-	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, scratch_path("a"), &e), "%s", e.text);
+	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, scratch_path("a"), MERGE_ALL, NULL, &e), "%s", e.text);
 	store_close(s);
 	make_run("a", true);
 	check_answers("a");
@@ -174,7 +174,7 @@ static const double targets[] = { 1e6, 1e6 + 1, 1e6 + 2, 1e6 + 7 };
 
 static void make_regression(const char *name, bool with_targets)
 {
-	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7, NULL };
 	static const struct store_dataset_row data = { .name = "far", .spec = "far", .digest = "d",
 						       .task = "regression", .rows = 4, .features = 1,
 						       .majority = NAN };
@@ -232,7 +232,7 @@ Test(store_answers, r2_is_of_all_test_rows_at_once)
 
 	make_regression("a", true);
 	cr_assert_float_eq(pooled_r2("a"), 1 - 13. / 58, 1e-12);
-	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, scratch_path("a"), &e), "%s", e.text);
+	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, scratch_path("a"), MERGE_ALL, NULL, &e), "%s", e.text);
 	store_close(s);
 	cr_assert_float_eq(pooled_r2("b"), 1 - 13. / 58, 1e-12, "merged");
 	make_regression("c", false);

@@ -37,7 +37,7 @@ static struct outcome make_outcome(void)
 
 static void make_run(const char *name, const struct outcome *o)
 {
-	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7, NULL };
 	static const struct store_dataset_row data = { .name = "d", .spec = "d", .digest = "d",
 						       .task = "classification", .majority = NAN };
 	static const struct store_variant_row variant = { "knn", "knn", "{}", "", "default", false, true };
@@ -175,7 +175,7 @@ Test(store_measured, fields_are_stored_read_merged_and_written_out)
 		remove(a);
 		remove(b);
 		make_run("a.db", &o);
-		cr_assert(!store_open(&s, b, &e) && !store_merge(s, a, &e), "%s", e.text);
+		cr_assert(!store_open(&s, b, &e) && !store_merge(s, a, MERGE_ALL, NULL, &e), "%s", e.text);
 		store_close(s);
 		for (int i = 0; i < 2; i++) {
 			check_results(i ? b : a, absent);
@@ -220,7 +220,7 @@ Test(store_measured, a_file_without_a_field_is_read_and_gets_it)
 		check_results(old, i);
 		check_stored(old, i);
 		check_csv(old, i);
-		cr_assert(!store_open(&s, both, &e) && !store_merge(s, old, &e), "%s", e.text);
+		cr_assert(!store_open(&s, both, &e) && !store_merge(s, old, MERGE_ALL, NULL, &e), "%s", e.text);
 		store_close(s);
 		check_results(both, i);
 		cr_assert(!store_open(&s, old, &e), "%s", e.text);

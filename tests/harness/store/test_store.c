@@ -47,7 +47,7 @@ static const char *in_dir(const char *name)
 static struct store *open_run(const char *name, size_t ncells, int64_t *ids,
 			      enum cell_status *status)
 {
-	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7, NULL };
 	static const struct store_dataset_row data = {.name = "iris",
 						      .spec = "iris",
 						      .digest = "d",
@@ -365,9 +365,9 @@ Test(store, runs_of_one_plan_merge_and_ok_wins)
 	store_outcome(s, ids[2], machine, &failed, &e);
 	store_close(s);
 	cr_assert_eq(store_open(&s, in_dir("c"), &e), 0);
-	cr_assert_eq(store_merge(s, in_dir("a"), &e), 0, "%s", e.text);
-	cr_assert_eq(store_merge(s, in_dir("b"), &e), 0, "%s", e.text);
-	cr_assert(store_merge(s, in_dir("nothing"), &e));
+	cr_assert_eq(store_merge(s, in_dir("a"), MERGE_ALL, NULL, &e), 0, "%s", e.text);
+	cr_assert_eq(store_merge(s, in_dir("b"), MERGE_ALL, NULL, &e), 0, "%s", e.text);
+	cr_assert(store_merge(s, in_dir("nothing"), MERGE_ALL, NULL, &e));
 	store_close(s);
 	cr_assert_eq(ask("c", "select count(*) from result where status = 'ok'"), 2);
 	cr_assert_eq(ask("c", "select count(*) from result where status = 'failed'"), 1);
@@ -396,7 +396,7 @@ Test(store, variants_of_a_study_have_the_order_of_its_plan)
 			.train = 1, .valid = NAN, .test = .9,
 			.o = { .status = CELL_OK, .n_train = 9, .n_test = 9 } };
 	r = small_run("one", c, 4, NULL, 18);
-	cr_assert(!store_open(&s, scratch_path("both"), &e) && !store_merge(s, r->path, &e), "%s", e.text);
+	cr_assert(!store_open(&s, scratch_path("both"), &e) && !store_merge(s, r->path, MERGE_ALL, NULL, &e), "%s", e.text);
 	store_close(s);
 	cr_assert(!results_open(&both, scratch_path("both"), &e), "%s", e.text);
 	for (int i = 0; i < 2; i++) {

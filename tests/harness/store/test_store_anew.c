@@ -13,7 +13,7 @@ TestSuite(store_store_anew);
 
 static void plan_of(struct store *s, const char *canonical, int64_t *cell)
 {
-	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7, NULL };
 	static const struct store_dataset_row data = { .name = "iris", .spec = "iris", .digest = "d",
 						       .task = "classification", .rows = 4, .features = 1,
 						       .classes = 2, .majority = .5 };

@@ -141,7 +141,7 @@ Test(store_versions, trials_of_an_older_file_are_of_whole_fits)
 	cr_expect(n == 1 && !t->rung && t->share == 1 && t->chosen);
 	free(t);
 	results_close(r);
-	cr_assert(!store_open(&s, scratch_path("new"), &e) && !store_merge(s, path, &e), "%s", e.text);
+	cr_assert(!store_open(&s, scratch_path("new"), &e) && !store_merge(s, path, MERGE_ALL, NULL, &e), "%s", e.text);
 	store_close(s);
 	cr_expect_str_eq(ask(scratch_path("new/run.db"), "select rung || ' ' || share from trial"), "0 1.0");
 	cr_assert(!store_open(&s, path, &e), "%s", e.text);
@@ -182,12 +182,12 @@ Test(store_versions, merge_with_the_present_one)
 		struct err e = { 0 };
 
 		remove(both);
-		cr_assert(!store_open(&s, both, &e) && !store_merge(s, old, &e) && !store_merge(s, old, &e), "%s",
+		cr_assert(!store_open(&s, both, &e) && !store_merge(s, old, MERGE_ALL, NULL, &e) && !store_merge(s, old, MERGE_ALL, NULL, &e), "%s",
 			  e.text);
 		store_close(s);
 		check_read(both, version > 1);
 		check_found(both, old);
-		cr_assert(!store_open(&s, old, &e) && !store_merge(s, both, &e), "%s", e.text);
+		cr_assert(!store_open(&s, old, &e) && !store_merge(s, both, MERGE_ALL, NULL, &e), "%s", e.text);
 		store_close(s);
 		check_read(old, version > 1);
 		free(old);
@@ -205,7 +205,7 @@ Test(store_versions, newer_than_this_program_are_refused)
 
 	do_sql(path, "pragma user_version = 99");
 	cr_assert(results_open(&r, path, &e[0]) && stored_run_open(&stored, path, &e[1]) && store_open(&s, path, &e[2]));
-	cr_assert(!store_open(&s, scratch_path("into.db"), &e[3]) && store_merge(s, path, &e[3]));
+	cr_assert(!store_open(&s, scratch_path("into.db"), &e[3]) && store_merge(s, path, MERGE_ALL, NULL, &e[3]));
 	store_close(s);
 	for (int i = 0; i < 4; i++)
 		cr_assert(e[i].code == ERR_FORMAT && strstr(e[i].text, "newer bakeoff (format 99"), "%d: %s", i,
