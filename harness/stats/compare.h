@@ -73,10 +73,15 @@ struct rope corrected_t_rope(const struct paired_t *t, double rope);
  * test's standard error and degrees of freedom. All differences 0: 0. NAN where there is no test. */
 double t_equivalence_p(const struct paired_t *t, double margin);
 
+/* The mean difference, in standard deviations of the folds, from which corrected_t is below alpha: where the true
+ * one is as large, half of all tests find it. */
+double corrected_t_least(size_t n, double test_over_train, double alpha);
+
 struct wilcoxon {
 	size_t n, zeros;                /* n: differences that are not 0 */
 	double w_plus, w_minus;
 	double p;                       /* two-sided, exact; 1 when n is 0 */
+	double p_greater;               /* one-sided, exact: that the differences lie above 0 */
 	double z, p_normal;             /* normal approximation, ties corrected, no continuity */
 	double rank_biserial;           /* (W+ - W-) / (W+ + W-); 0 when n is 0 */
 	double hodges_lehmann;          /* median of all (d_i + d_j) / 2 */
@@ -95,9 +100,24 @@ int wilcoxon_interval(struct interval *out, const double *d, size_t n, double le
 /* The smallest p that n differences can reach, when all have one sign: 2 / 2^n. */
 double wilcoxon_least_p(size_t n);
 
+/* The largest min(W+, W-) of n differences without ties whose two-sided exact p is at most alpha; -1: none. */
+int wilcoxon_critical(double *out, size_t n, double alpha, struct err *e);
+
+/* Differences of 0 kept, by the normal approximation: ranked with the others and then left out (Pratt 1959), or their
+ * ranks split between both sides, one of an odd number left out (Demsar 2006, who does not correct for ties). To
+ * compare with what others print; decisions are by `wilcoxon`. */
+enum wilcoxon_zero_rule { WILCOXON_PRATT, WILCOXON_SPLIT };
+struct wilcoxon_zeros {
+	size_t n, zeros;                /* n: differences that were ranked, zeros among them */
+	double w_plus, w_minus, mean, var, z, p_normal;
+};
+int wilcoxon_with_zeros(struct wilcoxon_zeros *out, const double *d, size_t n,
+			enum wilcoxon_zero_rule rule, struct err *e);
+
 struct mcnemar {
 	double exact, mid_p;            /* two-sided */
 	double chi2, p_chi2;            /* Edwards' continuity correction */
+	double chi2_plain, p_plain;     /* without */
 };
 
 /* only_a, only_b: rows that A alone, B alone got right. */
