@@ -61,7 +61,7 @@ BEGIN {
 	grant("harness/pictures",     "picture")
 	grant("harness/plan",         "builtin study cell")
 	grant("harness/run",          "fold")
-	grant("harness/stats",        "adjustment adjustments bonferroni bootstrap clopper corrected correlated expected friedman")
+	grant("harness/stats",        "adjustment adjustments bayes bonferroni bootstrap clopper corrected correlated expected friedman")
 	grant("harness/stats",        "mcnemar mean mid nemenyi power rank round scores sd t tie wilson")
 	grant("harness/store",        "results outcome cell")
 	grant("harness/studies",      "study")

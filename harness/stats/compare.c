@@ -111,12 +111,19 @@ double t_equivalence_p(const struct paired_t *t, double margin)
 		    gsl_cdf_tdist_P((t->mean - margin) / t->se, t->df));
 }
 
+double corrected_t_least(size_t n, double test_over_train, double alpha)
+{
+	if (n < PAIRED_LEAST)
+		return NAN;
+	return gsl_cdf_tdist_Qinv(alpha / 2, (double)n - 1) * sqrt(1 / (double)n + test_over_train);
+}
+
 /* 2 P(Binomial(b + c, 1/2) <= min(b, c)), capped at 1. */
 struct mcnemar mcnemar(uint64_t only_a, uint64_t only_b)
 {
 	uint64_t low = only_a < only_b ? only_a : only_b, n = only_a + only_b;
 	double gap = fabs((double)only_a - (double)only_b);
-	struct mcnemar m = { 1, 1, 0, 1 };
+	struct mcnemar m = { 1, 1, 0, 1, 0, 1 };
 
 	if (!n)
 		return m;
@@ -124,6 +131,8 @@ struct mcnemar mcnemar(uint64_t only_a, uint64_t only_b)
 	m.mid_p = 2 * coin_tail(low, n) - gsl_ran_binomial_pdf((unsigned)low, 0.5, (unsigned)n);
 	m.chi2 = pow(fmax(0, gap - 1), 2) / (double)n;
 	m.p_chi2 = gsl_cdf_chisq_Q(m.chi2, 1);
+	m.chi2_plain = gap * gap / (double)n;
+	m.p_plain = gsl_cdf_chisq_Q(m.chi2_plain, 1);
 	return m;
 }
 

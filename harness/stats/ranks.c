@@ -11,6 +11,8 @@
 /* Mean ranks are sums of halves over N: closer than this they are equal. */
 #define RANK_SLACK 1e-9
 
+#define COUNTED_MOST 16                 /* values: up to here counting is faster than sorting */
+
 double round_score(double x)
 {
 	double scale = pow(10, SCORE_DECIMALS);
@@ -18,7 +20,8 @@ double round_score(double x)
 	return fabs(x) < 1e9 ? round(x * scale) / scale : x;
 }
 
-void mid_ranks(const double *x, size_t n, int better, double *rank)
+/* Where values are few, or there is no memory to sort them. */
+static void ranks_by_counting(const double *x, size_t n, int better, double *rank)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t ahead = 0, equal = 0;
@@ -31,11 +34,29 @@ void mid_ranks(const double *x, size_t n, int better, double *rank)
 	}
 }
 
-double tie_sum(const double *x, size_t n)
+void mid_ranks(const double *x, size_t n, int better, double *rank)
+{
+	size_t *order = n > COUNTED_MOST ? mem_array(n, sizeof *order, NULL) : NULL;
+
+	if (!order) {
+		ranks_by_counting(x, n, better, rank);
+		return;
+	}
+	gsl_sort_index(order, x, 1, n);
+	for (size_t from = 0, to; from < n; from = to) {
+		for (to = from; to < n && x[order[to]] == x[order[from]]; to++)
+			;
+		for (size_t i = from; i < to; i++)
+			rank[order[i]] = ((double)(better > 0 ? n - to + n - from : from + to) + 1) / 2;
+	}
+	free(order);
+}
+
+/* Each member of a group of t adds t^2 - 1, the group t^3 - t. */
+static double ties_by_counting(const double *x, size_t n)
 {
 	double sum = 0;
 
-	/* each member of a group of t adds t^2 - 1, the group t^3 - t */
 	for (size_t i = 0; i < n; i++) {
 		double t = 0;
 
@@ -43,6 +64,25 @@ double tie_sum(const double *x, size_t n)
 			t += x[j] == x[i];
 		sum += t * t - 1;
 	}
+	return sum;
+}
+
+double tie_sum(const double *x, size_t n)
+{
+	double *sorted = n > COUNTED_MOST ? mem_copy(x, n, sizeof *x, NULL) : NULL, sum = 0;
+
+	if (!sorted)
+		return ties_by_counting(x, n);
+	gsl_sort(sorted, 1, n);
+	for (size_t from = 0, to; from < n; from = to) {
+		double t;
+
+		for (to = from; to < n && sorted[to] == sorted[from]; to++)
+			;
+		t = (double)(to - from);
+		sum += t * t * t - t;
+	}
+	free(sorted);
 	return sum;
 }
 

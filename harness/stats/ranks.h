@@ -20,10 +20,11 @@
 
 double round_score(double x);           /* to SCORE_DECIMALS; NAN stays NAN */
 
-/* Mid-ranks of x (n) into rank (n). better: +1 the largest gets rank 1, -1 the smallest. O(n^2). */
+/* Mid-ranks of x (n) into rank (n). better: +1 the largest gets rank 1, -1 the smallest. No NAN.
+ * O(n log n). */
 void mid_ranks(const double *x, size_t n, int better, double *rank);
 
-/* Sum of t^3 - t over the groups of equal values in x (n). */
+/* Sum of t^3 - t over the groups of equal values in x (n). O(n log n). */
 double tie_sum(const double *x, size_t n);
 
 struct friedman {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define GOLDEN "tests/golden/stats.csv"
+static const char *const files[] = { "tests/golden/stats.csv", "tests/golden/stats_extra.csv" };
 
 static FILE *open_or_die(const char *path)
 {
@@ -19,10 +19,10 @@ static FILE *open_or_die(const char *path)
 	return f;
 }
 
-static bool look_up(double *value, const char *file, const char *path)
+static bool look_up_in(double *value, const char *csv, const char *file, const char *path)
 {
 	char want[256], line[512];
-	FILE *f = open_or_die(GOLDEN);
+	FILE *f = open_or_die(csv);
 	size_t n = (size_t)snprintf(want, sizeof want, "%s,%s,", file, path);
 	bool found = false;
 
@@ -33,6 +33,11 @@ static bool look_up(double *value, const char *file, const char *path)
 		}
 	fclose(f);
 	return found;
+}
+
+static bool look_up(double *value, const char *file, const char *path)
+{
+	return look_up_in(value, files[0], file, path) || look_up_in(value, files[1], file, path);
 }
 
 double golden(const char *file, const char *fmt, ...)

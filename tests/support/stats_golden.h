@@ -1,5 +1,5 @@
-/* Reference values of tests/golden/stats.csv (file,path,value; array positions are path parts) and
- * of the small tables beside it. A name that is missing aborts: a test must not pass by its
+/* Reference values of tests/golden/stats.csv and stats_extra.csv (file,path,value; array positions are path
+ * parts) and of the small tables beside it. A name that is missing aborts: a test must not pass by its
  * absence. */
 #ifndef STATS_GOLDEN_H
 #define STATS_GOLDEN_H

@@ -128,8 +128,30 @@ static void check_wilcoxon(const double *d, size_t n, const char *file, const ch
 	NEAR(w.z, golden(file, "%s/drop_zeros/z", at));
 	NEAR(w.p_normal, golden(file, "%s/drop_zeros/p_normal", at));
 	NEAR(w.p, golden(file, "%s/drop_zeros/p_exact_two_sided", at));
+	NEAR(w.p_greater, golden(file, "%s/drop_zeros/p_exact_greater", at));
 	NEAR(w.rank_biserial, golden(file, "%s/drop_zeros/rank_biserial", at));
 	NEAR(w.hodges_lehmann, golden(file, "%s/hodges_lehmann_estimate", at));
+}
+
+static void check_zeros(const double *d, size_t n, const char *file, const char *at)
+{
+	struct wilcoxon_zeros p, s;
+
+	cr_assert_eq(wilcoxon_with_zeros(&p, d, n, WILCOXON_PRATT, NULL), 0);
+	NEAR((double)p.n, golden(file, "%s/pratt/n", at));
+	NEAR((double)p.zeros, golden(file, "%s/pratt/n_zero", at));
+	NEAR(p.w_plus, golden(file, "%s/pratt/W_plus", at));
+	NEAR(p.w_minus, golden(file, "%s/pratt/W_minus", at));
+	NEAR(p.mean, golden(file, "%s/pratt/mean", at));
+	NEAR(p.var, golden(file, "%s/pratt/var", at));
+	NEAR(p.z, golden(file, "%s/pratt/z", at));
+	NEAR(p.p_normal, golden(file, "%s/pratt/p_normal", at));
+	cr_assert_eq(wilcoxon_with_zeros(&s, d, n, WILCOXON_SPLIT, NULL), 0);
+	NEAR((double)s.n, golden(file, "%s/demsar_zsplit/n", at));
+	NEAR(s.w_plus, golden(file, "%s/demsar_zsplit/R_plus", at));
+	NEAR(s.w_minus, golden(file, "%s/demsar_zsplit/R_minus", at));
+	NEAR(s.z, golden(file, "%s/demsar_zsplit/z_demsar", at));
+	NEAR(s.p_normal, golden(file, "%s/demsar_zsplit/p_normal", at));
 }
 
 Test(stats_compare, wilcoxon_is_exact_with_ties_and_zeros)
@@ -146,7 +168,25 @@ Test(stats_compare, wilcoxon_is_exact_with_ties_and_zeros)
 		n = golden_list(d, 32, "wilcoxon", at);
 		snprintf(at, sizeof at, "cases/%s", cases[c]);
 		check_wilcoxon(d, n, "wilcoxon", at);
+		check_zeros(d, n, "wilcoxon", at);
 	}
+}
+
+Test(stats_compare, critical_values_of_wilcoxons_tables)
+{
+	static const double alpha[] = { 0.1, 0.05, 0.02, 0.01 };
+	static const char *const named[] = { "0.1", "0.05", "0.02", "0.01" };
+
+	for (size_t n = 4; n <= 30; n++)
+		for (size_t a = 0; a < 4; a++) {
+			double t;
+
+			cr_assert_eq(wilcoxon_critical(&t, n, alpha[a], NULL), 0);
+			if (golden_has("wilcoxon", "two_sided_critical_T/%zu/%s", n, named[a]))
+				NEAR(t, golden("wilcoxon", "two_sided_critical_T/%zu/%s", n, named[a]));
+			else
+				cr_expect(t == -1, "n %zu, alpha %s: %g", n, named[a], t);
+		}
 }
 
 Test(stats_compare, wilcoxon_with_holm_over_demsars_pairs)
@@ -164,6 +204,8 @@ Test(stats_compare, wilcoxon_with_holm_over_demsars_pairs)
 			d[s] = x[s * 4 + j] - x[s * 4 + i];
 		if (!q)
 			check_wilcoxon(d, n, "demsar2006", "wilcoxon_C45_vs_C45m");
+		if (!q)
+			check_zeros(d, n, "demsar2006", "wilcoxon_C45_vs_C45m");
 		cr_assert_eq(wilcoxon(&w, d, n, NULL), 0);
 		NEAR(p[q] = w.p, golden("demsar2006", "%s/p/%zu", at, q));
 	}
@@ -207,6 +249,8 @@ Test(stats_compare, mcnemar_in_four_forms)
 		NEAR(m.mid_p, golden("paired", "%s/%d/p_mid", at, i));
 		NEAR(m.chi2, golden("paired", "%s/%d/chi2_edwards", at, i));
 		NEAR(m.p_chi2, golden("paired", "%s/%d/p_edwards", at, i));
+		NEAR(m.chi2_plain, golden("paired", "%s/%d/chi2_plain", at, i));
+		NEAR(m.p_plain, golden("paired", "%s/%d/p_plain", at, i));
 	}
 	cr_expect_eq(mcnemar(0, 0).exact, 1);
 	/* 22 of 64 ways, twice: to the last bit, since it is printed with three decimals */
@@ -297,4 +341,42 @@ Test(stats_compare, the_smallest_p_is_reached_when_all_differences_have_one_sign
 	}
 	NEAR(wilcoxon_least_p(5), 0.0625);
 	NEAR(wilcoxon_least_p(0), 1);
+}
+
+/* What a table of data sets and folds can show at all. */
+Test(stats_compare, plans_are_judged_by_the_least_p_and_the_least_difference)
+{
+	static const struct { const char *name; size_t folds, repeats; } design[] = {
+		{ "10-fold x 1", 10, 1 }, { "10-fold x 10", 10, 10 }, { "5-fold x 1", 5, 1 },
+		{ "5-fold x 5", 5, 5 }, { "5-fold x 10", 5, 10 },
+	};
+
+	for (size_t n = 4; n <= 20; n++)
+		NEAR(wilcoxon_least_p(n), golden("planning", "wilcoxon_min_p/%zu", n));
+	for (size_t i = 0; i < 5; i++)
+		cr_expect(close_to(corrected_t_least(design[i].folds * design[i].repeats,
+						     1 / ((double)design[i].folds - 1), 0.05),
+				   golden("planning", "corrected_t_min_detectable_mean_over_sd/%s",
+					  design[i].name),
+				   1e-8, 0),    /* of GSL's quantile */
+			  "%s", design[i].name);
+	cr_expect(isnan(corrected_t_least(2, 1, 0.05)));
+}
+
+Test(stats_compare, equivalence_by_two_one_sided_tests)
+{
+	static const char *const cases[] = { "tenfold", "ten_by_ten" };
+
+	for (size_t c = 0; c < 2; c++) {
+		double d[128];
+		char at[64];
+		struct paired_t t;
+		size_t n;
+
+		snprintf(at, sizeof at, "cases/%s/d", cases[c]);
+		n = golden_list(d, 128, "paired", at);
+		cr_assert_eq(corrected_t(&t, d, n, 1. / 9, 0.95, NULL), 0);
+		NEAR(t_equivalence_p(&t, golden("paired", "cases/%s/tost/delta", cases[c])),
+		     golden("paired", "cases/%s/tost/p_tost", cases[c]));
+	}
 }

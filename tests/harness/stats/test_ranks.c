@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "algorithms/core/close.h"
+#include "algorithms/core/rng.h"
 #include "harness/stats/adjust.h"
 #include "harness/stats/ranks.h"
 #include "harness/stats/studentized.h"
@@ -64,6 +65,34 @@ Test(stats_ranks, equal_scores_share_the_mean_of_their_ranks)
 	cr_expect(r[0] == 3.5 && r[1] == 1 && r[2] == 3.5 && r[3] == 2);
 	cr_expect_eq(round_score(0.774 - 0.763), 0.011);
 	cr_expect(isnan(round_score(NAN)));
+}
+
+/* Beyond a few values ranks come from sorting; counting says what they must be. */
+Test(stats_ranks, sorted_ranks_are_counted_ranks)
+{
+	struct rng rng = rng_make(1);
+
+	for (size_t n = 2; n < 60; n += 3) {
+		double x[60], r[60], ties = 0;
+
+		for (size_t i = 0; i < n; i++)
+			x[i] = (double)rng_below(&rng, n / 2 + 1) / 10;
+		for (int better = -1; better <= 1; better += 2) {
+			mid_ranks(x, n, better, r);
+			for (size_t i = 0; i < n; i++) {
+				double want = 0.5;
+
+				for (size_t j = 0; j < n; j++)
+					want += better * (x[j] - x[i]) > 0 ? 1 : x[j] == x[i] ? 0.5 : 0;
+				cr_expect(r[i] == want, "%zu of %zu: %g, not %g", i, n, r[i], want);
+			}
+		}
+		for (size_t i = 0; i < n; i++)
+			for (size_t j = 0; j < n; j++)
+				for (size_t k = 0; k < n; k++)
+					ties += x[i] == x[j] && x[j] == x[k];
+		cr_expect_eq(tie_sum(x, n), ties - (double)n);
+	}
 }
 
 static void check_friedman(const struct friedman *f, const double *rank, const char *file,
@@ -191,14 +220,15 @@ Test(stats_ranks, thirty_data_sets_and_five_methods_of_garcia_and_herrera)
 
 Test(stats_ranks, adjusted_p_values_match_in_any_order_and_with_ties)
 {
-	static const char *const cases[] = { "six", "ties" };
+	static const char *const cases[] = { "six", "ties", "ten" };
 	static const struct { const char *ours, *theirs; } names[] = {
 		{ "holm", "holm" }, { "hochberg", "hochberg" }, { "bonferroni", "bonferroni" },
-		{ "bh", "BH" },
+		{ "bh", "BH" }, { "by", "BY" }, { "sidak", "sidak" }, { "hommel", "hommel" },
+		{ "finner", "finner" }, { "holland", "holland" },
 	};
 
-	for (size_t c = 0; c < 2; c++)
-		for (size_t a = 0; a < 4; a++) {
+	for (size_t c = 0; c < 3; c++)
+		for (size_t a = 0; a < 9; a++) {
 			double p[16], out[16];
 			char path[64];
 			size_t m;
@@ -211,6 +241,66 @@ Test(stats_ranks, adjusted_p_values_match_in_any_order_and_with_ties)
 						    names[a].theirs, i));
 		}
 	cr_expect_null(adjustment_find("bonferronni"));
+}
+
+/* Garcia & Herrera's controls: all others against the best one. */
+Test(stats_ranks, adjusted_p_values_against_a_control)
+{
+	static const char *const files[] = { "gh2008", "gh2010" };
+	static const char *const same[] = { "holm", "hochberg", "hommel", "finner", "holland", "bonferroni" };
+
+	for (size_t f = 0; f < 2; f++) {
+		double p[4], out[4];
+		size_t m = golden_list(p, 4, files[f], "control/p");
+
+		cr_assert(m >= 3);
+		for (size_t a = 0; a < 6; a++) {
+			cr_assert_eq(adjustment_find(same[a])->adjust(p, m, out, NULL), 0);
+			for (size_t i = 0; i < m; i++)
+				NEAR(out[i], golden(files[f], "control/adjusted/%s/%zu", same[a], i));
+		}
+	}
+}
+
+/* Hommel's by closed testing: the largest Simes p of all intersections that hold a hypothesis. */
+Test(stats_ranks, hommels_p_is_that_of_all_intersections)
+{
+	enum { M = 7 };
+	struct rng rng = rng_make(5);
+
+	for (int t = 0; t < 20; t++) {
+		double p[M], got[M], want[M] = { 0 };
+
+		for (size_t i = 0; i < M; i++)
+			p[i] = pow(rng_uniform(&rng), 3);
+		for (unsigned set = 1; set < 1u << M; set++) {
+			double simes = 1, size = __builtin_popcount(set);
+
+			for (size_t i = 0; i < M; i++) {
+				double rank = 0;
+
+				for (size_t j = 0; j < M; j++)
+					rank += (set >> j & 1) && p[j] <= p[i];
+				if (set >> i & 1)
+					simes = fmin(simes, size * p[i] / rank);
+			}
+			for (size_t i = 0; i < M; i++)
+				want[i] = set >> i & 1 ? fmax(want[i], simes) : want[i];
+		}
+		cr_assert_eq(adjust_hommel(p, M, got, NULL), 0);
+		for (size_t i = 0; i < M; i++)
+			NEAR(got[i], want[i]);
+	}
+}
+
+Test(stats_ranks, critical_differences_of_a_planned_study)
+{
+	static const size_t sets[] = { 8, 10, 12, 14, 16, 20, 24, 30 };
+
+	for (size_t i = 0; i < 8; i++) {
+		NEAR(nemenyi_cd(0.05, 4, sets[i]), golden("planning", "nemenyi_CD_k4/%zu/0.05", sets[i]));
+		NEAR(nemenyi_cd(0.10, 4, sets[i]), golden("planning", "nemenyi_CD_k4/%zu/0.10", sets[i]));
+	}
 }
 
 Test(stats_ranks, tables_too_small_or_not_finite_are_errors)
