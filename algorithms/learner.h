@@ -145,6 +145,10 @@ struct learner_class {
 	size_t (*validation_from)(const struct param_set *p);
 	double validation;              /* the share that is set aside; 0: LEARNER_VALIDATION */
 
+	/* What a user has to know before a fit of so many rows under these parameters, as "svm ..." goes
+	 * on; NULL: nothing. The member itself may be NULL, too. */
+	const char *(*notice)(const struct param_set *p, size_t rows);
+
 	/* Makes an empty model; checks combinations of parameters. *self is NULL on error. */
 	int (*create)(void **self, const struct param_set *p, const struct learner_env *env,
 		      struct err *e);

@@ -1,9 +1,11 @@
-/* Support vector machines: libsvm, and a solver of our own for the same problems.
+/* Support vector machines: libsvm, a solver of our own for the same problems, and one that approximates
+ * them where rows are too many for either.
  *
- *   engine=auto    (default) libsvm where it takes a few seconds at most, else smo: by rows, values
- *                  other than 0 and classes (svc_choice.h), never by a clock, so that a fit is made
- *                  the same way everywhere. The count engine_libsvm or engine_smo, the report and
- *                  the model file tell which it was
+ *   engine=auto    (default) libsvm where it takes a few seconds at most, else smo, and nystroem where a
+ *                  machine has more than 250,000 rows: by rows, values other than 0 and classes
+ *                  (svc_choice.h), never by a clock, so that a fit is made the same way everywhere. The
+ *                  count engine_libsvm, engine_smo or engine_nystroem, the report and the model file
+ *                  tell which it was
  *   engine=libsvm  the reference: Debian's libsvm trains every hyperplane. It gives up
  *                  after 10^7 iterations, a number that no caller can change, with a line of its
  *                  own on stderr; what ends it earlier is the time limit of its process
@@ -11,6 +13,10 @@
  *                  float kernel rows: the same solution to the tolerance, many times faster. Long
  *                  solves with a linear kernel go through an interior point, whatever C; where rows
  *                  occur more than once it keeps a few more of them as support vectors
+ *   engine=nystroem  C-SVC and epsilon-SVR whose kernel is approximated from `landmarks` of the training
+ *                  rows (Williams & Seeger 2001), which become the support vectors. With all rows as
+ *                  landmarks it is the machine of the others to their tolerance; with 256 of some
+ *                  thousand, mostly within a point of accuracy. O(rows landmarks^2) whatever C and the noise
  *
  * Equal: on thirty tables (tests/algorithms/svm/test_equal.c), solved to a tolerance of 1e-6, the
  * objectives are within 1e-6 of one another and all classes the same, values within 1e-3 of the target's
@@ -35,10 +41,10 @@
  * largest score is always libsvm's answer; one against the rest gives the decision values. Classes
  * that did not occur in training come last.
  *
- * Reading order: svc_problem.h (the mathematics), svc_smo.c (the solver), svc_interior.c,
+ * Reading order: svc_problem.h (the mathematics), svc_smo.c (the solver), svc_interior.c, svc_nystroem.c,
  * svc_train.c, svc_choice.c, svc_decide.c, svc_pairs.c (many classes).
  * Sources: Cortes & Vapnik 1995; Chang & Lin 2011 (LIBSVM); Fan, Chen & Lin 2005 (working sets);
- * Ferris & Munson 2002 (interior points). */
+ * Ferris & Munson 2002 (interior points); Williams & Seeger 2001 (Nystroem). */
 #ifndef SVC_H
 #define SVC_H
 

@@ -112,7 +112,7 @@ static int load_engine(struct svc_model *m, const struct blob *in, struct err *e
 		k++;
 	m->engine = k < SVC_ENGINES ? k : SVC_AUTO;
 	free(name);
-	return m->engine ? 0 : FAIL(e, ERR_FORMAT, "'engine' is neither libsvm nor smo");
+	return m->engine ? 0 : FAIL(e, ERR_FORMAT, "'engine' is none of libsvm, smo, nystroem");
 }
 
 /* Models of earlier versions are dense or compressed, never both. */

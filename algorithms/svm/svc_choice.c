@@ -53,6 +53,28 @@ static double growth(const struct svc_set *s, const struct svc_options *o)
 	return o->whole > s->n ? (double)o->whole / (double)s->n : 1;
 }
 
+/* Of the largest machine. */
+static double machine_rows(const struct svc_set *s, const struct svc_plan *p)
+{
+	double first = 0, second = 0;
+
+	if (s->view.task == TASK_REGRESS || s->groups < 3 || p->ovr)
+		return (double)s->n;
+	for (size_t g = 0; g < s->groups; g++) {
+		double rows = rows_of(s, g);
+
+		second = fmax(second, fmin(rows, first));
+		first = fmax(first, rows);
+	}
+	return first + second;
+}
+
+static bool may_approximate(const struct svc_options *o)
+{
+	return (o->type == SVC_C_SVC || o->type == SVC_EPSILON_SVR) &&
+	       (o->kernel.kind == SVC_RBF || o->kernel.kind == SVC_POLY);
+}
+
 enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc_plan *p)
 {
 	const struct svc_options *o = &p->options;
@@ -61,6 +83,8 @@ enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc
 		return SVC_SMO;
 	if (o->precompute == SVC_PRECOMPUTE_YES)
 		return SVC_LIBSVM;
+	if (may_approximate(o) && machine_rows(s, p) * growth(s, o) > SVC_EXACT_ROWS)
+		return SVC_NYSTROEM;
 	if (s->weight)
 		return SVC_SMO;
 	return svc_libsvm_steps(s, p) * pow(growth(s, o), 2) <= MOST_STEPS ? SVC_LIBSVM : SVC_SMO;

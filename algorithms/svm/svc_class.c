@@ -71,10 +71,14 @@ static const struct param svc_params[] = {
 	  .words = "auto",
 	  .help = "megabytes for kernel rows; auto: half the memory limit, at most 1024 and a cell's "
 		  "share of half the machine's memory; for smo on rows of less than 64 values at most 256" },
-	{ .name = "engine", .type = PARAM_ENUM, .init = "auto", .words = "auto libsvm smo",
-	  .help = "who solves: libsvm, the reference, or smo, our own solver of the same problem; "
-		  "auto: libsvm where it takes a few seconds at most, by rows, values and "
-		  "classes" },
+	{ .name = "engine", .type = PARAM_ENUM, .init = "auto", .words = "auto libsvm smo nystroem",
+	  .help = "who solves: libsvm, the reference; smo, our own solver of the same problem; nystroem, which "
+		  "approximates the kernel by landmarks; auto: libsvm where it takes a few seconds at most, by "
+		  "rows, values and classes, nystroem where a machine has more than 250,000 rows" },
+	{ .name = "landmarks", .type = PARAM_INT, .init = "auto", .min = 1, .max = 8192, .words = "auto",
+	  .help = "for engine=nystroem: training rows that the kernel is approximated from; time grows with "
+		  "their square, memory by 4 bytes a row for each; auto: 1024, fewer from 238,000 rows on so that "
+		  "a fit ends within minutes, 480 of a million" },
 	{ .name = "precompute", .type = PARAM_ENUM, .init = "auto", .words = "auto yes no",
 	  .help = "feed libsvm, which yes asks for, the whole kernel matrix (8 bytes an entry) "
 		  "where memory allows; auto: where that is quicker, too" },
@@ -97,6 +101,17 @@ static unsigned svc_caps_with(const struct param_set *p)
 	if (type == TYPE_EPSILON_SVR || type == TYPE_NU_SVR)
 		caps &= ~(unsigned)CAN_CLASSIFY;
 	return caps;
+}
+
+static const char *svc_notice(const struct param_set *p, size_t rows)
+{
+	int kernel = param_enum(p, "kernel"), type = param_enum(p, "type");
+
+	if (param_enum(p, "engine") != SVC_AUTO || rows <= SVC_EXACT_ROWS || param_word(p, "max_iter") < 0 ||
+	    kernel == SVC_LINEAR || kernel == SVC_SIGMOID || type == TYPE_NU_SVC || type == TYPE_NU_SVR)
+		return NULL;
+	return "approximates its kernel by landmarks in machines of more than 250,000 rows (engine=nystroem); "
+	       "engine=smo solves them exactly and may take hours";
 }
 
 #define CACHE_MOST ((size_t)1 << 30)
@@ -130,6 +145,7 @@ static struct svc_options read_options(const struct param_set *p, const struct l
 		.spare = cache_bytes(p, env, 0) / 4, .whole = env->whole,
 		.precompute = (enum svc_precompute)param_enum(p, "precompute"),
 		.engine = (enum svc_engine_kind)param_enum(p, "engine"),
+		.landmarks = param_word(p, "landmarks") < 0 ? (size_t)param_int(p, "landmarks") : 0,
 		.threads = env->threads,
 	};
 }
@@ -146,12 +162,17 @@ static void svc_destroy(void *self)
 	free(s);
 }
 
-/* Two parameters are for one engine alone, and ask for it where the choice is ours. */
+/* What is for one engine alone asks for it where the choice is ours. */
 static int check_engine(const struct param_set *p, struct err *e)
 {
 	bool limited = param_word(p, "max_iter") < 0;
 	bool whole = param_enum(p, "precompute") == SVC_PRECOMPUTE_YES;
 
+	int type = param_enum(p, "type");
+
+	if (param_enum(p, "engine") == SVC_NYSTROEM && (limited || type == TYPE_NU_SVC || type == TYPE_NU_SVR))
+		return FAIL(e, ERR_PARAM, "engine=nystroem has %s: %s", limited ? "no max_iter" : "no nu machines",
+			    limited ? "its steps are some twenty" : "type=c_svc or epsilon_svr, or engine=smo");
 	if (limited && param_enum(p, "engine") == SVC_LIBSVM)
 		return FAIL(e, ERR_PARAM, "max_iter is for engine=smo: libsvm's 10^7 iterations "
 			    "cannot be changed; a time limit ends it earlier");
@@ -310,6 +331,7 @@ static int svc_begin(void *self, const struct data_view *train, const struct dat
 
 static const char *const engine_count[] = {
 	[SVC_LIBSVM] = STEP_ENGINE "libsvm", [SVC_SMO] = STEP_ENGINE "smo",
+	[SVC_NYSTROEM] = STEP_ENGINE "nystroem",
 };
 
 static int svc_step(void *self, struct step_info *out, struct err *e)
@@ -453,6 +475,7 @@ const struct learner_class svc_class = {
 	.probabilities = "probability=yes",
 	.remedies = svc_remedies,
 	.caps_with = svc_caps_with,
+	.notice = svc_notice,
 	.create = svc_create,
 	.begin = svc_begin,
 	.step = svc_step,

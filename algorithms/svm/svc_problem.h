@@ -30,7 +30,7 @@
 enum svc_type { SVC_C_SVC = 0, SVC_NU_SVC = 1, SVC_EPSILON_SVR = 3, SVC_NU_SVR = 4 };
 
 /* The words of the parameter; auto has become one of the others before anything is solved. */
-enum svc_engine_kind { SVC_AUTO, SVC_LIBSVM, SVC_SMO, SVC_ENGINES };
+enum svc_engine_kind { SVC_AUTO, SVC_LIBSVM, SVC_SMO, SVC_NYSTROEM, SVC_ENGINES };
 enum svc_precompute { SVC_PRECOMPUTE_AUTO, SVC_PRECOMPUTE_YES, SVC_PRECOMPUTE_NO };
 
 struct svc_options {
@@ -42,6 +42,7 @@ struct svc_options {
 	size_t cache;                   /* bytes for kernel rows: no bit of a result depends on it */
 	size_t spare;                   /* bytes for what shortens smo's way: its last bits may */
 	size_t memory;                  /* bytes in all; 0: no stated limit */
+	size_t landmarks;               /* nystroem: rows that the kernel is approximated from; 0: by rows */
 	size_t whole;                   /* rows that these are a sample of; 0: they are all */
 	enum svc_precompute precompute;
 	enum svc_engine_kind engine;
@@ -76,7 +77,7 @@ struct svc_task {
 	size_t groups, n;               /* n rows in all */
 	const double *y;                /* n: +1 or -1, or the target */
 	const uint8_t *out;             /* n: rows left out of training, or NULL */
-	const double *weight;           /* n: factors of C of single rows, or NULL; for smo */
+	const double *weight;           /* n: factors of C of single rows, or NULL; not for libsvm */
 	double c_pos, c_neg;            /* C of either side; equal for regression */
 };
 
@@ -105,8 +106,9 @@ struct svc_engine {
 
 extern const struct svc_engine svc_libsvm_engine;
 extern const struct svc_engine svc_smo_engine;
+extern const struct svc_engine svc_nystroem_engine;      /* approximates: svc_nystroem.c */
 
-/* Both by their kinds; NULL for SVC_AUTO. */
+/* All by their kinds; NULL for SVC_AUTO. */
 extern const struct svc_engine *const svc_engines[SVC_ENGINES];
 
 #endif

@@ -13,6 +13,7 @@
 const struct svc_engine *const svc_engines[SVC_ENGINES] = {
 	[SVC_LIBSVM] = &svc_libsvm_engine,
 	[SVC_SMO] = &svc_smo_engine,
+	[SVC_NYSTROEM] = &svc_nystroem_engine,
 };
 
 /* What one machine cost and found. */
@@ -69,7 +70,7 @@ static void task_of(struct hand *h, size_t machine, struct svc_task *t)
 	size_t a, b, *group = h->group;
 
 	*t = (struct svc_task){ .group = group, .y = h->y };
-	if (s->weight && plan->options.engine == SVC_SMO)
+	if (s->weight && plan->options.engine != SVC_LIBSVM)
 		t->weight = h->weight;
 	svc_pair(s->view.task, s->groups, plan->ovr, machine, &a, &b);
 	t->c_pos = classify ? c_of(s, plan, a) : plan->options.c;
@@ -101,12 +102,14 @@ static double weight_of(const struct svc_task *t, size_t i)
 }
 
 /* From which |b| on the coefficient of a row of weight 1 is at its bound; nu-SVC scales its bound by a
- * number of its own. */
+ * number of its own, and those of landmarks have none. */
 static double bound_of(const struct svc_job *j, const struct svc_task *t,
 		       const struct svc_solution *s, bool positive)
 {
 	double most = 0;
 
+	if (j->m->engine == SVC_NYSTROEM)
+		return INFINITY;
 	if (j->m->type != SVC_NU_SVC)
 		return (positive ? t->c_pos : t->c_neg) * (1 - 1e-12);
 	for (size_t i = 0; i < t->n; i++)

@@ -354,7 +354,7 @@ static int run_all(const struct run_options *o, const struct job_list *l, const 
 		return cmd_fail(&e);
 	if (!o->quiet) {
 		say_anew(&s, out);
-		if (run_set_aside_note(l, &e)) {
+		if (run_set_aside_note(l, &e) || run_rows_note(l, &e)) {
 			run_close(&s);
 			return cmd_fail(&e);
 		}

@@ -69,3 +69,28 @@ int run_set_aside_note(const struct job_list *l, struct err *e)
 	free(told);
 	return rc;
 }
+
+int run_rows_note(const struct job_list *l, struct err *e)
+{
+	const struct learner_class *told = NULL;
+
+	for (size_t i = 0; i < l->ncells; i++) {
+		const struct cell *c = &l->cells[i];
+		const struct learner_class *lc = c->variant->learner;
+		const char *notice;
+		struct fold_rows rows;
+
+		if (lc == told || !lc->notice || !lc->notice(&c->variant->params, c->task->data->rows) ||
+		    c->repeat || c->fold)
+			continue;
+		if (cell_rows(&rows, c, 0, l->plan->seed, e))
+			return -1;
+		notice = lc->notice(&c->variant->params, rows.ntrain);
+		fold_rows_free(&rows);
+		if (!notice)
+			continue;
+		told = lc;
+		cmd_note("%s on %s %s", lc->name, c->task->name, notice);
+	}
+	return 0;
+}

@@ -1,4 +1,4 @@
-/* What a run says of learners that set a part of the training rows aside because they are many. */
+/* What a run says beforehand of learners that do otherwise where rows are many. */
 #ifndef RUN_SET_ASIDE_H
 #define RUN_SET_ASIDE_H
 
@@ -7,5 +7,8 @@
 /* A note that names the learner and the data sets, where the number of rows decides
  * (learner_class.validation_from) and they are enough. */
 int run_set_aside_note(const struct job_list *l, struct err *e);
+
+/* What learners have to say of so many rows (learner_class.notice), once a learner. */
+int run_rows_note(const struct job_list *l, struct err *e);
 
 #endif

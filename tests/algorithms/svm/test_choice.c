@@ -63,6 +63,31 @@ Test(svm_choice, a_large_problem_goes_to_smo_and_a_small_one_to_libsvm)
 	}
 }
 
+/* By the rows of the largest machine, as far as type and kernel allow it; a limit on iterations goes before. */
+Test(svm_choice, machines_of_very_many_rows_are_approximated)
+{
+	struct svc_plan rest = plain, linear = plain, nu = plain, limited = plain, sample = plain;
+	struct table two, many;
+
+	rest.ovr = true;
+	linear.options.kernel.kind = SVC_LINEAR;
+	nu.options.type = SVC_NU_SVC;
+	limited.options.max_iter = 1e6;
+	table_make(&two, 250002, 2, 2);
+	table_make(&many, 250002, 2, 5);
+	cr_expect_eq(svc_choose_engine(&two.set, &plain), SVC_NYSTROEM);
+	cr_expect_eq(svc_choose_engine(&many.set, &plain), SVC_SMO, "two of five classes are 100,000 rows");
+	cr_expect_eq(svc_choose_engine(&many.set, &rest), SVC_NYSTROEM);
+	cr_expect_eq(svc_choose_engine(&two.set, &linear), SVC_SMO);
+	cr_expect_eq(svc_choose_engine(&two.set, &nu), SVC_SMO);
+	cr_expect_eq(svc_choose_engine(&two.set, &limited), SVC_SMO);
+	table_free(&two), table_free(&many);
+	table_make(&two, 1000, 2, 2);
+	sample.options.whole = 250002;
+	cr_expect_eq(svc_choose_engine(&two.set, &sample), SVC_NYSTROEM);
+	table_free(&two);
+}
+
 /* 5 + 5 rows: one machine of 10. Three classes of 4, 3, 3: pairs of 7, 7 and 6 rows. */
 Test(svm_choice, steps_are_those_of_all_machines)
 {
