@@ -15,6 +15,7 @@
 #ifndef COMPARISON_H
 #define COMPARISON_H
 
+#include "harness/analysis/pair_over_sets.h"
 #include "harness/analysis/paired_folds.h"
 #include "harness/analysis/verdict.h"
 #include "harness/stats/ranks.h"
@@ -65,13 +66,10 @@ struct paired_test {
 struct comparison_over {
 	size_t sets;
 	bool known;                             /* two data sets or more; else the rest is unset */
-	double mean;                            /* of the differences of merit */
-	struct interval ci;                     /* of the mean: Student's t over the data sets */
-	struct wilcoxon w;
+	struct pair_over_sets of;               /* differences of merit, COMPARISON_ROPE; no posterior */
 	double p_holm;                          /* over all of c->pair and tasks */
-	/* That the difference lies within +-COMPARISON_ROPE: two one-sided exact signed-rank tests,
-	 * the larger p; adjusted likewise. */
-	double p_equal, p_equal_holm;
+	double p_shaffer;                       /* over all pairs of the task; 1 with a control */
+	double p_equal_holm;                    /* adjusted like p_holm */
 	enum verdict verdict;
 	int better;                             /* +1 a, -1 b, 0 not beyond chance (p_holm) */
 	size_t won, equal, lost, open;  /* data sets by verdict of the paired test */
@@ -178,6 +176,10 @@ const char *comparison_unit(const struct comparison *c, size_t set, char buf[sta
  * of them that can be ranked speaks for all in ranks and in tests over data sets. That one; the set itself
  * where it stands alone. */
 size_t comparison_spokesman(const struct comparison *c, size_t set);
+
+/* Differences of merit of a pair (a position in c->pair) over the block's data sets of one task, first less
+ * second, into d (sets); returns how many. */
+size_t comparison_differences(const struct comparison *c, size_t pair, enum task task, double *d);
 
 /* The ranked method with the highest merit on a data set. */
 size_t comparison_best(const struct comparison *c, size_t set);

@@ -6,6 +6,7 @@
 #include "algorithms/core/mem.h"
 #include "harness/analysis/comparison.h"
 #include "harness/stats/adjust.h"
+#include "harness/stats/adjust_pairs.h"
 
 const double comparison_rope[COMPARISON_ROPES] = { 0.005, COMPARISON_ROPE, 0.02 };
 
@@ -92,20 +93,6 @@ static int all_paired(struct comparison *c, struct err *e)
 	return rc ? rc : judge_paired(c, e);
 }
 
-/* One-sided p that the differences lie above 0 (sign +1) or below it (-1) after `shift` is added. */
-static int one_sided(double *p, const double *d, size_t n, double shift, int sign, double *moved,
-		     struct err *e)
-{
-	struct wilcoxon w;
-
-	for (size_t i = 0; i < n; i++)
-		moved[i] = d[i] + shift;
-	if (wilcoxon(&w, moved, n, e))
-		return -1;
-	*p = sign * (w.w_plus - w.w_minus) > 0 ? w.p / 2 : 1;
-	return 0;
-}
-
 static void count_verdicts(const struct comparison *c, struct comparison_over *over, size_t set,
 			   size_t pair)
 {
@@ -117,33 +104,29 @@ static void count_verdicts(const struct comparison *c, struct comparison_over *o
 	over->open += v != VERDICT_FIRST && v != VERDICT_SECOND && v != VERDICT_EQUAL;
 }
 
-/* One difference per data set of the block and the task. d (2 sets). */
-static int over_sets(struct comparison *c, size_t pair, enum task task, double *d, struct err *e)
+size_t comparison_differences(const struct comparison *c, size_t pair, enum task task, double *d)
 {
 	const struct comparison_pair *p = c->pair + pair;
-	struct comparison_over *over = c->pair[pair].over + task;
-	double below, above;
+	size_t n = 0;
 
-	for (size_t s = 0; s < c->sets; s++) {
-		if (!c->in_block[s] || comparison_dataset(c, s)->task != task)
-			continue;
-		d[over->sets++] = comparison_entry(c, s, p->a)->merit -
-				  comparison_entry(c, s, p->b)->merit;
-		count_verdicts(c, over, s, pair);
-	}
+	for (size_t s = 0; s < c->sets; s++)
+		if (c->in_block[s] && comparison_dataset(c, s)->task == task)
+			d[n++] = comparison_entry(c, s, p->a)->merit - comparison_entry(c, s, p->b)->merit;
+	return n;
+}
+
+/* One difference per data set of the block and the task. d (sets). */
+static int over_sets(struct comparison *c, size_t pair, enum task task, double *d, struct err *e)
+{
+	struct comparison_over *over = c->pair[pair].over + task;
+
+	for (size_t s = 0; s < c->sets; s++)
+		if (c->in_block[s] && comparison_dataset(c, s)->task == task)
+			count_verdicts(c, over, s, pair);
+	over->sets = comparison_differences(c, pair, task, d);
 	over->known = over->sets >= 2;
-	over->p_holm = over->p_equal_holm = 1;
-	if (!over->known)
-		return 0;
-	over->mean = mean_of(d, over->sets);
-	over->ci = t_interval(over->mean, sd_of(d, over->sets) / sqrt((double)over->sets),
-			      (double)over->sets - 1, ANALYSIS_LEVEL);
-	if (wilcoxon(&over->w, d, over->sets, e) ||
-	    one_sided(&above, d, over->sets, COMPARISON_ROPE, +1, d + c->sets, e) ||
-	    one_sided(&below, d, over->sets, -COMPARISON_ROPE, -1, d + c->sets, e))
-		return -1;
-	over->p_equal = fmax(above, below);
-	return 0;
+	over->p_holm = over->p_shaffer = over->p_equal_holm = 1;
+	return over->known ? pair_over_sets(&over->of, d, over->sets, COMPARISON_ROPE, NULL, e) : 0;
 }
 
 /* p: (2 pairs tasks). */
@@ -156,8 +139,8 @@ static int judge_pairs(struct comparison *c, double *p, struct err *e)
 
 		if (!x->known)
 			continue;
-		p[n] = x->w.p;
-		p[most + n++] = x->p_equal;
+		p[n] = x->of.w.p;
+		p[most + n++] = x->of.p_equal;
 	}
 	if (adjust_holm(p, n, p, e) || adjust_holm(p + most, n, p + most, e))
 		return -1;
@@ -169,23 +152,44 @@ static int judge_pairs(struct comparison *c, double *p, struct err *e)
 			continue;
 		x->p_holm = p[n];
 		x->p_equal_holm = p[most + n++];
-		x->verdict = verdict_of(PAIRED_VARIES, x->p_holm, x->w.w_plus - x->w.w_minus,
+		x->verdict = verdict_of(PAIRED_VARIES, x->p_holm, x->of.w.w_plus - x->of.w.w_minus,
 					1 - x->p_equal_holm, ANALYSIS_LEVEL);
 		x->better = verdict_better(x->verdict);
 	}
 	return 0;
 }
 
+/* Shaffer's adjustment knows that pairs hang together: of all pairs of one task. */
+static int judge_shaffer(struct comparison *c, enum task task, struct err *e)
+{
+	double *p = c->control == NO_METHOD ? mem_array(c->pairs, sizeof *p, e) : NULL;
+	int rc;
+
+	if (c->control != NO_METHOD)
+		return 0;
+	for (size_t q = 0; p && q < c->pairs; q++)
+		p[q] = c->pair[q].over[task].known ? c->pair[q].over[task].of.w.p : NAN;
+	rc = p ? adjust_shaffer(p, c->ranked, p, e) : -1;
+	for (size_t q = 0; !rc && q < c->pairs; q++)
+		if (c->pair[q].over[task].known)
+			c->pair[q].over[task].p_shaffer = p[q];
+	free(p);
+	return rc;
+}
+
 static int all_over_sets(struct comparison *c, struct err *e)
 {
-	double *d = mem_array(2 * c->sets + 2 * TASKS * c->pairs, sizeof *d, e);
+	double *d = mem_array(c->sets + 2 * TASKS * c->pairs, sizeof *d, e);
 	int rc = d ? 0 : -1;
 
-	for (size_t q = 0; q < c->pairs; q++)
-		for (int t = 0; t < TASKS && !rc; t++)
+	for (int t = 0; t < TASKS && !rc && c->pairs; t++) {
+		for (size_t q = 0; q < c->pairs && !rc; q++)
 			rc = over_sets(c, q, (enum task)t, d, e);
+		if (!rc)
+			rc = judge_shaffer(c, (enum task)t, e);
+	}
 	if (!rc)
-		rc = judge_pairs(c, d + 2 * c->sets, e);
+		rc = judge_pairs(c, d + c->sets, e);
 	free(d);
 	return rc;
 }

@@ -42,7 +42,7 @@ static struct difference of_task(const struct comparison *c, size_t q, enum task
 	if (x && x->known)
 		return (struct difference){ x->t.mean, x->p_holm, x->t.ci, x->verdict };
 	if (set == c->sets && over->known)
-		return (struct difference){ over->mean, over->p_holm, over->ci, over->verdict };
+		return (struct difference){ over->of.mean, over->p_holm, over->of.ci, over->verdict };
 	return (struct difference){ NAN, NAN, { NAN, NAN }, VERDICT_FEW };
 }
 

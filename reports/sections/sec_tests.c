@@ -63,14 +63,14 @@ static void pair_row(struct table *t, const struct comparison *c, const struct c
 
 	table_row(t, 0);
 	table_cell(t, 0, "%s – %s", label(c, p->a), label(c, p->b));
-	table_cell(t, 0, "%s", format_points(t->report, x->mean));
-	table_cell(t, 0, "%s", format_points(t->report, x->w.hodges_lehmann));
-	table_cell(t, 0, "%s", format_signed(t->report, x->w.rank_biserial));
+	table_cell(t, 0, "%s", format_points(t->report, x->of.mean));
+	table_cell(t, 0, "%s", format_points(t->report, x->of.w.hodges_lehmann));
+	table_cell(t, 0, "%s", format_signed(t->report, x->of.w.rank_biserial));
 	table_cell(t, 0, "%zu", x->won);
 	table_cell(t, 0, "%zu", x->equal);
 	table_cell(t, 0, "%zu", x->open);
 	table_cell(t, 0, "%zu", x->lost);
-	table_cell(t, 0, "%s", format_p(t->report, x->w.p));
+	table_cell(t, 0, "%s", format_p(t->report, x->of.w.p));
 	table_cell(t, real ? MARK_BEST : 0, "%s", format_p(t->report, x->p_holm));
 	table_cell(t, 0, "%s", format_p(t->report, x->p_equal_holm));
 	table_cell(t, real ? MARK_BEST : MARK_MUTED, "%s", section_verdict(c, p, x->verdict));

@@ -28,7 +28,7 @@ static void check_comparison(const struct results *r, const struct metric *m, in
 		cr_expect_eq(c->mean_rank[i], (double)i + 1, "%s", m->name);
 	}
 	for (size_t q = 0; q < c->pairs; q++) {
-		cr_expect(c->pair[q].over[task_of(m)].mean > 0,
+		cr_expect(c->pair[q].over[task_of(m)].of.mean > 0,
 			  "%s: a pair's first is ranked before its second", m->name);
 		for (size_t s = 0; s < c->sets; s++)
 			cr_expect(c->paired[s * c->pairs + q].t.mean > 0, "%s", m->name);

@@ -193,11 +193,11 @@ Test(analysis_comparison, pairs_over_data_sets)
 
 		cr_assert(x->known && x->sets == 7);
 		cr_expect(!c->pair[q].over[TASK_REGRESS].known, "one data set is no sample");
-		NEAR(x->mean, want[q].mean, "%zu", q);
-		NEAR(x->w.w_plus, want[q].w_plus, "%zu", q);
-		NEAR(x->w.p, want[q].p, "%zu", q);
+		NEAR(x->of.mean, want[q].mean, "%zu", q);
+		NEAR(x->of.w.w_plus, want[q].w_plus, "%zu", q);
+		NEAR(x->of.w.p, want[q].p, "%zu", q);
 		NEAR(x->p_holm, want[q].p_holm, "%zu", q);
-		NEAR(x->p_equal, want[q].p_equal, "%zu", q);
+		NEAR(x->of.p_equal, want[q].p_equal, "%zu", q);
 		NEAR(x->p_equal_holm, want[q].p_equal_holm, "%zu", q);
 		cr_expect_eq(x->better, want[q].better);
 		cr_expect(x->won == want[q].won && x->equal == want[q].equal &&
@@ -273,9 +273,9 @@ Test(analysis_comparison, many_to_one_are_fewer_tests)
 		smaller += x[0].known && x[0].p_holm < y[0].p_holm;
 	}
 	cr_expect_gt(smaller, 0);
-	NEAR(c->pair[1].over[TASK_CLASSIFY].mean, -all->pair[2].over[TASK_CLASSIFY].mean, "%s", "means");
-	cr_expect(c->pair[1].over[TASK_CLASSIFY].ci.lo < c->pair[1].over[TASK_CLASSIFY].mean &&
-		  c->pair[1].over[TASK_CLASSIFY].ci.hi > c->pair[1].over[TASK_CLASSIFY].mean);
+	NEAR(c->pair[1].over[TASK_CLASSIFY].of.mean, -all->pair[2].over[TASK_CLASSIFY].of.mean, "%s", "means");
+	cr_expect(c->pair[1].over[TASK_CLASSIFY].of.ci.lo < c->pair[1].over[TASK_CLASSIFY].of.mean &&
+		  c->pair[1].over[TASK_CLASSIFY].of.ci.hi > c->pair[1].over[TASK_CLASSIFY].of.mean);
 	NEAR(c->cd, bonferroni_dunn_cd(0.05, 3, SETS), "%s", "ranks");
 	NEAR(comparison_time_ratio(c, svm, mlp, false), 1, "%s", "all fit alike");
 	comparison_destroy(c);

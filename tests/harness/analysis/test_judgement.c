@@ -270,7 +270,7 @@ Test(analysis_judgement, practically_equal_takes_evidence)
 		r = judged_run(x, 16, 3, 1000);
 		c = compared(r);
 		over = c->pair[0].over + TASK_CLASSIFY;
-		cr_expect(close_to(over->p_equal, far ? 1 : 1. / 256, 1e-12, 0), "%g", over->p_equal);
+		cr_expect(close_to(over->of.p_equal, far ? 1 : 1. / 256, 1e-12, 0), "%g", over->of.p_equal);
 		cr_expect(over->better == +1, "p is 2 / 2^8 either way");
 		comparison_destroy(c);
 		small_run_close(r);
