@@ -1,4 +1,3 @@
-#include "reports/render/marked.h"
 #include "reports/build.h"
 
 #include <stdlib.h>
@@ -16,7 +15,6 @@
 #include "reports/render/render.h"
 #include "reports/sections/sections.h"
 #include "algorithms/core/escape.h"
-#include "algorithms/core/utf8.h"
 
 int report_formats(const char *text, unsigned *formats, struct err *e)
 {
@@ -192,7 +190,7 @@ static int write_csv(const char *dir, const struct results *x, struct err *e)
 	return rc;
 }
 
-static int write_documents(const char *dir, unsigned formats, const struct report *r, struct err *e)
+int report_write_documents(const char *dir, unsigned formats, const struct report *r, struct err *e)
 {
 	static const struct {
 		unsigned bit;
@@ -217,7 +215,7 @@ static int write_documents(const char *dir, unsigned formats, const struct repor
 	return rc;
 }
 
-static const char *first_problem(const struct report *r)
+const char *report_first_problem(const struct report *r)
 {
 	for (const struct section *s = r->first; s; s = s->next)
 		for (const struct report_block *b = s->first; b; b = b->next)
@@ -264,9 +262,9 @@ int report_write(const char *dir, unsigned formats, const struct results *x,
 		goto done;
 	}
 	if (report_build(&r, x, &wishes, e) || figures_draw(r, figures, &meanwhile, undrawn, e) ||
-	    write_documents(dir, formats, r, e))
+	    report_write_documents(dir, formats, r, e))
 		goto done;
-	snprintf(why, why_size, "%s", first_problem(r));
+	snprintf(why, why_size, "%s", report_first_problem(r));
 	rc = 0;
 done:
 	report_destroy(r);
@@ -275,50 +273,19 @@ done:
 	return rc;
 }
 
-/* Breaks lines between words. */
-static void wrapped(FILE *out, const char *s, size_t width)
-{
-	size_t column = 0;
-
-	while (*s) {
-		size_t n = strcspn(s, " "), wide;
-		char word[256];
-
-		snprintf(word, sizeof word, "%.*s", (int)n, s);
-		wide = utf8_width(word);
-		if (column && column + 1 + wide > width) {
-			fputc('\n', out);
-			column = 0;
-		}
-		column += (column > 0) + wide;
-		fprintf(out, "%s%s", column > wide ? " " : "", word);
-		s += n + strspn(s + n, " ");
-	}
-	fputc('\n', out);
-}
-
 static void terminal_notes(FILE *out, const struct section *s, size_t width)
 {
 	for (const struct report_block *b = s->first; b; b = b->next) {
-		struct text t = { 0 };
-
-		if (b->kind > BLOCK_WARNING)
-			continue;
-		marked_terminal(&t, b->text);
-		wrapped(out, text_of(&t), width < 100 ? width : 100);
-		text_free(&t);
+		if (b->kind <= BLOCK_WARNING)
+			render_terminal_text(out, b->text, width);
 	}
 }
 
 /* The first needs no caption: it is the ranking. */
 static void terminal_table(FILE *out, const struct table *t, bool color, size_t width, bool first)
 {
-	struct text caption = { 0 };
-
-	marked_terminal(&caption, t->caption);
 	if (!first)
-		wrapped(out, text_of(&caption), width < 100 ? width : 100);
-	text_free(&caption);
+		render_terminal_text(out, t->caption, width);
 	render_terminal(out, t, color, width);
 	fputc('\n', out);
 }

@@ -38,6 +38,11 @@ int report_write(const char *dir, unsigned formats, const struct results *x,
 		 const struct report_wishes *w, size_t *undrawn, char *why, size_t why_size,
 		 struct err *e);
 
+/* Parts of it, for other documents: those of HTML, Markdown and LaTeX that are asked for, with figures that were
+ * drawn into dir/figures; and why the first figure that was not drawn was not, or "". */
+int report_write_documents(const char *dir, unsigned formats, const struct report *r, struct err *e);
+const char *report_first_problem(const struct report *r);
+
 /* The ranking, and what is missing, for a terminal `width` columns wide. */
 int report_terminal(FILE *out, const struct results *x, bool color, size_t width, struct err *e);
 

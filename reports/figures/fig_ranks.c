@@ -3,7 +3,7 @@
 #include <math.h>
 
 #include "reports/render/names.h"
-#include "reports/figures/style.h"
+#include "reports/figures/fig_ranks.h"
 #include "reports/render/format.h"
 #include "reports/figures/panels.h"
 #include "reports/figures/figures.h"
@@ -22,13 +22,13 @@ struct ranks_layout {
 	size_t bars, left;      /* left: how many names stand on that side */
 };
 
-static void axis(struct text *g, const struct comparison *c)
+static void axis(struct text *g, const struct figure_ranks_plot *c)
 {
-	double end = fmin(1 + c->cd, (double)c->ranked + 0.35 * (double)(c->ranked - 1));
+	double end = fmin(1 + c->cd, (double)c->n + 0.35 * (double)(c->n - 1));
 
 	text_add(g, "set arrow from 1,0 to %zu,0 nohead linecolor rgb ink linewidth 1.2\n",
-		 c->ranked);
-	for (size_t i = 1; i <= c->ranked; i++)
+		 c->n);
+	for (size_t i = 1; i <= c->n; i++)
 		text_add(g,
 			 "set arrow from %zu,0 to %zu,0.2 nohead linecolor rgb ink linewidth 1.2\n"
 			 "set label \"%zu\" at %zu,0.62 center textcolor rgb muted\n",
@@ -42,14 +42,14 @@ static void axis(struct text *g, const struct comparison *c)
 		 end, c->cd, end);
 }
 
-static void names(struct report *r, struct text *g, const struct comparison *c, const struct ranks_layout *l)
+static void names(struct text *g, const struct figure_ranks_plot *c, const struct ranks_layout *l)
 {
-	for (size_t m = 0; m < c->ranked; m++) {
+	for (size_t m = 0; m < c->n; m++) {
 		bool left = m < l->left;
-		size_t line = left ? m : c->ranked - 1 - m;
-		double y = -0.95 - BAR_STEP * (double)l->bars - (double)line, x = c->mean_rank[m];
-		double end = left ? 1 - STUB * l->length : (double)c->ranked + STUB * l->length;
-		struct style style = style_of_method(c, m);
+		size_t line = left ? m : c->n - 1 - m;
+		double y = -0.95 - BAR_STEP * (double)l->bars - (double)line, x = c->method[m].mean_rank;
+		double end = left ? 1 - STUB * l->length : (double)c->n + STUB * l->length;
+		struct style style = c->method[m].style;
 		struct text name = { 0 };
 
 		text_add(g,
@@ -58,9 +58,9 @@ static void names(struct report *r, struct text *g, const struct comparison *c, 
 			 "1.6\n",
 			 x, x, y, style.color, x, y, end, y, style.color);
 		if (left)
-			text_add(&name, "%s  %.2f", style_name_of_method(r, c, m), c->mean_rank[m]);
+			text_add(&name, "%s  %.2f", c->method[m].name, c->method[m].mean_rank);
 		else
-			text_add(&name, "%.2f  %s", c->mean_rank[m], style_name_of_method(r, c, m));
+			text_add(&name, "%.2f  %s", c->method[m].mean_rank, c->method[m].name);
 		text_add(g, "set label ");
 		escape_gnuplot(g, text_of(&name));
 		text_add(g, " at %g,%g %s textcolor rgb ink offset %d,0 noenhanced\n", end, y,
@@ -69,7 +69,7 @@ static void names(struct report *r, struct text *g, const struct comparison *c, 
 	}
 }
 
-static void bars(struct text *g, const struct comparison *c, const size_t *order,
+static void bars(struct text *g, const struct figure_ranks_plot *c, const size_t *order,
 		 const struct clique *clique, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -78,18 +78,18 @@ static void bars(struct text *g, const struct comparison *c, const size_t *order
 		text_add(g,
 			 "set arrow from %g,%g to %g,%g nohead linecolor rgb ink linewidth 5 "
 			 "front\n",
-			 c->mean_rank[order[clique[i].from]] - 0.02, y,
-			 c->mean_rank[order[clique[i].to]] + 0.02, y);
+			 c->method[order[clique[i].from]].mean_rank - 0.02, y,
+			 c->method[order[clique[i].to]].mean_rank + 0.02, y);
 	}
 }
 
 /* Pixels beside the axis that the longest name and its rank take. */
-static double name_room(struct report *r, const struct comparison *c)
+static double name_room(const struct figure_ranks_plot *c)
 {
 	size_t longest = 0;
 
-	for (size_t m = 0; m < c->ranked; m++) {
-		size_t n = utf8_width(style_name_of_method(r, c, m));
+	for (size_t m = 0; m < c->n; m++) {
+		size_t n = utf8_width(c->method[m].name);
 
 		longest = n > longest ? n : longest;
 	}
@@ -97,13 +97,13 @@ static double name_room(struct report *r, const struct comparison *c)
 }
 
 /* With a control: what is closer to it than the critical difference. */
-static size_t around_control(const struct comparison *c, size_t *order, struct clique *clique)
+static size_t around_control(const struct figure_ranks_plot *c, size_t *order, struct clique *clique)
 {
 	struct clique one = { c->control, c->control };
 
-	for (size_t m = 0; m < c->ranked; m++) {
+	for (size_t m = 0; m < c->n; m++) {
 		order[m] = m;
-		if (fabs(c->mean_rank[m] - c->mean_rank[c->control]) >= c->cd)
+		if (fabs(c->method[m].mean_rank - c->method[c->control].mean_rank) >= c->cd)
 			continue;
 		one.from = m < one.from ? m : one.from;
 		one.to = m > one.to ? m : one.to;
@@ -112,22 +112,25 @@ static size_t around_control(const struct comparison *c, size_t *order, struct c
 	return 1;
 }
 
-void figure_ranks(struct section *s, const struct comparison *c)
+void figure_rank_diagram(struct section *s, const struct figure_ranks_plot *c)
 {
-	size_t *order = report_own(s->report, c->ranked, sizeof *order);
-	struct clique *clique = report_own(s->report, c->ranked, sizeof *clique);
-	struct ranks_layout l = { .length = (double)(c->ranked ? c->ranked - 1 : 0),
-			    .left = (c->ranked + 1) / 2 };
-	double deep, side = name_room(s->report, c), axis_px = fmax(AXIS_LEAST, 0.8 * FIGURE_WIDTH - 2 * side);
+	size_t *order = report_own(s->report, c->n, sizeof *order);
+	struct clique *clique = report_own(s->report, c->n, sizeof *clique);
+	struct ranks_layout l = { .length = (double)(c->n ? c->n - 1 : 0),
+			    .left = (c->n + 1) / 2 };
+	double deep, side = name_room(c), axis_px = fmax(AXIS_LEAST, 0.8 * FIGURE_WIDTH - 2 * side);
+	double *rank = report_own(s->report, c->n, sizeof *rank);
 	struct figure *f;
 
-	if (!c->tested || c->ranked < 3 || !order || !clique)
+	if (c->n < 3 || !order || !clique || !rank)
 		return;
-	l.bars = c->control == NO_METHOD
-			 ? rank_cliques(c->mean_rank, c->ranked, c->cd, order, clique)
+	for (size_t m = 0; m < c->n; m++)
+		rank[m] = c->method[m].mean_rank;
+	l.bars = c->control == FIGURE_NO_CONTROL
+			 ? rank_cliques(rank, c->n, c->cd, order, clique)
 			 : around_control(c, order, clique);
 	deep = 1.6 + BAR_STEP * (double)l.bars + (double)l.left;
-	f = section_figure(s, name_figure(s->report, "ranks", c->r, c->study),
+	f = section_figure(s, c->name,
 			   "Mean ranks and the critical difference", axis_px + 2 * side,
 			   (deep + 2.2) * LINE_HEIGHT);
 	text_add(&f->script,
@@ -135,30 +138,50 @@ void figure_ranks(struct section *s, const struct comparison *c)
 		 "set lmargin screen 0\nset rmargin screen 1\nset tmargin screen 1\nset bmargin "
 		 "screen 0\n"
 		 "set xrange [%g:%g]\nset yrange [%g:2.2]\n",
-		 1 - side / axis_px * l.length, (double)c->ranked + side / axis_px * l.length,
+		 1 - side / axis_px * l.length, (double)c->n + side / axis_px * l.length,
 		 -deep);
 	axis(&f->script, c);
-	names(s->report, &f->script, c, &l);
+	names(&f->script, c, &l);
 	bars(&f->script, c, order, clique, l.bars);
 	text_add(&f->script, "plot data using 1:(0) with points pointtype 7 pointsize 0.6*ps "
 			     "linecolor rgb ink\n");
 	text_add(&f->data, "# mean rank, learner\n");
-	for (size_t m = 0; m < c->ranked; m++)
-		text_add(&f->data, "%.6f ", c->mean_rank[m]),
-			escape_gnuplot_datum(&f->data, comparison_variant(c, m)->label),
+	for (size_t m = 0; m < c->n; m++)
+		text_add(&f->data, "%.6f ", c->method[m].mean_rank),
+			escape_gnuplot_datum(&f->data, c->method[m].label),
 			text_add(&f->data, "\n");
-	if (c->control == NO_METHOD)
+	if (c->control == FIGURE_NO_CONTROL)
 		figure_caption(f,
-			       "The further left, the better. Learners under one bar are closer than "
-			       "the critical difference of Nemenyi's test (%.2f ranks at the 5 %% level "
+			       "The further left, the better. %s under one bar are closer than "
+			       "the critical difference of Nemenyi's test (%.2f ranks at the %g %% level "
 			       "with %s): these data sets cannot tell them apart.",
-			       c->cd, format_count(s->report, c->block, "data set"));
+			       c->things, c->cd, c->percent, format_count(s->report, c->sets, "data set"));
 	else
 		figure_caption(f,
-			       "The further left, the better. Learners under the bar are closer to %s "
+			       "The further left, the better. %s under the bar are closer to %s "
 			       "than the critical difference of Bonferroni and Dunn's test of all "
-			       "against one (%.2f ranks at the 5 %% level with %s): these data sets "
+			       "against one (%.2f ranks at the %g %% level with %s): these data sets "
 			       "cannot tell them from it.",
-			       comparison_variant(c, c->control)->label, c->cd,
-			       format_count(s->report, c->block, "data set"));
+			       c->things, c->method[c->control].label, c->cd, c->percent,
+			       format_count(s->report, c->sets, "data set"));
+}
+
+void figure_ranks(struct section *s, const struct comparison *c)
+{
+	struct report *r = s->report;
+	struct figure_ranks_method *method = report_own(r, c->ranked, sizeof *method);
+	const struct figure_ranks_plot plot = {
+		.name = name_figure(r, "ranks", c->r, c->study), .things = "Learners", .n = c->ranked,
+		.method = method, .cd = c->cd, .percent = 5,
+		.control = c->control == NO_METHOD ? FIGURE_NO_CONTROL : c->control, .sets = c->block,
+	};
+
+	if (!c->tested || c->ranked < 3 || !method)
+		return;
+	for (size_t m = 0; m < c->ranked; m++)
+		method[m] = (struct figure_ranks_method){
+			style_name_of_method(r, c, m), comparison_variant(c, m)->label, style_of_method(c, m),
+			c->mean_rank[m]
+		};
+	figure_rank_diagram(s, &plot);
 }

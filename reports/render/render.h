@@ -20,5 +20,7 @@ void render_latex(struct text *out, const struct report *r);
 /* One table for a terminal of `width` columns: columns that do not fit are left out from the right.
  * color: bold and dim by escape sequences. */
 void render_terminal(FILE *out, const struct table *t, bool color, size_t width);
+/* Text of a report, its marks taken off, broken between words. */
+void render_terminal_text(FILE *out, const char *marked, size_t width);
 
 #endif

@@ -156,3 +156,36 @@ done:
 	free(cell);
 	free(before);
 }
+
+/* Breaks lines between words. */
+static void wrapped(FILE *out, const char *s, size_t width)
+{
+	size_t column = 0;
+
+	while (*s) {
+		size_t n = strcspn(s, " "), wide;
+		char word[256];
+
+		snprintf(word, sizeof word, "%.*s", (int)n, s);
+		wide = utf8_width(word);
+		if (column && column + 1 + wide > width) {
+			fputc('\n', out);
+			column = 0;
+		}
+		column += (column > 0) + wide;
+		fprintf(out, "%s%s", column > wide ? " " : "", word);
+		s += n + strspn(s + n, " ");
+	}
+	fputc('\n', out);
+}
+
+#define LINE_MOST 100           /* columns: longer lines are hard to read */
+
+void render_terminal_text(FILE *out, const char *marked, size_t width)
+{
+	struct text t = { 0 };
+
+	marked_terminal(&t, marked);
+	wrapped(out, text_of(&t), width < LINE_MOST ? width : LINE_MOST);
+	text_free(&t);
+}
