@@ -39,6 +39,7 @@ enum {
 	TABLE_OPTION_CELLS   = 4,       /* what columns and cells mean */
 	TABLE_OPTION_LAYOUT  = 8,       /* how the text is written */
 	TABLE_OPTION_TEST    = 16,      /* a second file */
+	TABLE_OPTION_PLAIN   = 32,      /* what is said of any text with columns, of scores too */
 	TABLE_OPTION_READING = TABLE_OPTION_LEARN | TABLE_OPTION_CELLS | TABLE_OPTION_LAYOUT |
 			       TABLE_OPTION_TEST,       /* what all but tables refuse */
 	TABLE_OPTION_ALL     = TABLE_OPTION_READING | TABLE_OPTION_NAME

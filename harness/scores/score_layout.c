@@ -1,0 +1,288 @@
+#include "harness/scores/score_layout.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/wordlist.h"
+
+/* What columns are called, in the order of preference; without case, blanks, dots, hyphens and underscores. */
+static const struct role_name {
+	const char *option, *what, *names;
+} roles[SCORE_ROLES] = {
+	[SCORE_DATASET] = { "--dataset", "data sets", "dataset datasets dataname data db problem datasetname set" },
+	[SCORE_METHOD] = { "--method", "methods",
+		"method learner algorithm classifier model approach estimator algo clf regressor methods" },
+	[SCORE_VALUE] = { "--score", "scores",
+		"scoretest testscore score accuracy testaccuracy acc balancedaccuracy auc rocauc f1 f1score mcc "
+		"kappa r2 value result error errorrate testerror rmse mae mse logloss loss brier" },
+	[SCORE_FOLD] = { "--fold", "folds", "fold folds foldid foldno cvfold outerfold split cv" },
+	[SCORE_REPEAT] = { "--repeat", "repeats",
+		"repeat repetition rep replication repeats run seed randomstate trial iteration" },
+	[SCORE_TIME] = { "--time", "seconds",
+		"cpus time seconds fits walls runtime traintime fittime times timeseconds trainingtime" },
+	[SCORE_STATUS] = { NULL, "states", "status state" },
+	[SCORE_MEASURE] = { NULL, "metrics", "metric measure" },
+};
+
+static void plain_name(char *to, size_t room, const char *from)
+{
+	size_t n = 0;
+
+	for (; *from && n + 1 < room; from++)
+		if (!strchr(" _-.()", *from))
+			to[n++] = (char)tolower((unsigned char)*from);
+	to[n] = 0;
+}
+
+/* The column of the first of these names that is there, ignored ones aside. */
+static size_t by_name(const struct score_grid *g, const char *names, bool numbers)
+{
+	size_t len;
+
+	for (const char *at = names, *word; (word = wordlist_next(&at, &len));)
+		for (size_t j = 0; j < g->columns; j++) {
+			const struct score_column *c = g->column + j;
+			char plain[64];
+
+			plain_name(plain, sizeof plain, c->name);
+			if (!c->ignored && strlen(plain) == len && !strncmp(plain, word, len) &&
+			    (!numbers || (c->numbers && !c->strays)))
+				return j;
+		}
+	return SCORE_NO_COLUMN;
+}
+
+static const char *said(const struct score_options *o, enum score_role r)
+{
+	const char *const text[SCORE_ROLES] = {
+		[SCORE_DATASET] = o->dataset, [SCORE_METHOD] = o->method, [SCORE_VALUE] = o->score,
+		[SCORE_FOLD] = o->fold, [SCORE_REPEAT] = o->repeat, [SCORE_TIME] = o->time,
+	};
+
+	return text[r];
+}
+
+int score_layout_direction(const char *name)
+{
+	static const char small[] = "error loss rmse mae mse brier time second cpus perplexity regret cost "
+				    "deviance mape ece risk";
+	static const char large[] = "acc auc f1 mcc kappa r2 precision recall ndcg bleu score";
+	char plain[128];
+	size_t len;
+
+	plain_name(plain, sizeof plain, name);
+	for (const char *at = small, *word; (word = wordlist_next(&at, &len));)
+		if (memmem(plain, strlen(plain), word, len))
+			return -1;
+	for (const char *at = large, *word; (word = wordlist_next(&at, &len));)
+		if (memmem(plain, strlen(plain), word, len))
+			return +1;
+	return 0;
+}
+
+static bool is_role(const struct score_columns *c, size_t column)
+{
+	for (int r = 0; r < SCORE_ROLES; r++)
+		if (c->role[r] == column)
+			return true;
+	return false;
+}
+
+/* Whole numbers, another one in every row. */
+static bool numbers_rows(const struct score_grid *g, size_t column)
+{
+	const struct score_column *c = g->column + column;
+
+	if (c->words.n != g->rows || c->numbers != c->words.n)
+		return false;
+	for (size_t k = 0; k < c->words.n; k++)
+		if (c->words.word[k].number != floor(c->words.word[k].number))
+			return false;
+	return true;
+}
+
+/* Of a table whose header does not say: the first column, if it holds names. */
+static size_t names_column(const struct score_grid *g, const struct score_columns *c)
+{
+	size_t at = by_name(g, roles[SCORE_DATASET].names, false), first = 0;
+
+	if (at != SCORE_NO_COLUMN)
+		return at;
+	while (first < g->columns && (g->column[first].ignored || is_role(c, first)))
+		first++;
+	if (first == g->columns)
+		return SCORE_NO_COLUMN;
+	return g->column[first].strays || numbers_rows(g, first) ? first : SCORE_NO_COLUMN;
+}
+
+static int find_said(struct score_columns *c, const struct score_grid *g, const struct score_options *o,
+		     struct err *e)
+{
+	for (int r = 0; r < SCORE_ROLES; r++) {
+		c->role[r] = SCORE_NO_COLUMN;
+		if (said(o, (enum score_role)r) &&
+		    score_grid_find(g, roles[r].option, said(o, (enum score_role)r), c->role + r, e))
+			return -1;
+	}
+	return 0;
+}
+
+/* A fold's number, or where there is none what else tells replicates apart. */
+static void find_replicates(struct score_columns *c, const struct score_grid *g)
+{
+	for (int r = SCORE_FOLD; r <= SCORE_REPEAT; r++)
+		if (c->role[r] == SCORE_NO_COLUMN)
+			c->role[r] = by_name(g, roles[r].names, r == SCORE_REPEAT);
+	if (c->role[SCORE_FOLD] == SCORE_NO_COLUMN && c->role[SCORE_REPEAT] != SCORE_NO_COLUMN) {
+		c->role[SCORE_FOLD] = c->role[SCORE_REPEAT];
+		c->role[SCORE_REPEAT] = SCORE_NO_COLUMN;
+		c->seeds = true;
+	}
+}
+
+/* Columns of numbers that are nothing else, as "a, b, c". */
+static size_t left_over(const struct score_columns *c, const struct score_grid *g, size_t *last,
+			struct text *names)
+{
+	size_t n = 0;
+
+	for (size_t j = 0; j < g->columns; j++)
+		if (g->column[j].numbers && !g->column[j].strays && !g->column[j].ignored && !is_role(c, j)) {
+			text_add(names, "%s%s", n++ ? ", " : "", g->column[j].name);
+			*last = j;
+		}
+	return n;
+}
+
+static int find_value(struct score_columns *c, const struct score_grid *g, struct err *e)
+{
+	struct text names = { 0 };
+	size_t n, last = SCORE_NO_COLUMN;
+	int rc = 0;
+
+	if (c->role[SCORE_VALUE] == SCORE_NO_COLUMN)
+		c->role[SCORE_VALUE] = by_name(g, roles[SCORE_VALUE].names, true);
+	if (c->role[SCORE_VALUE] != SCORE_NO_COLUMN)
+		return 0;
+	n = left_over(c, g, &last, &names);
+	if (n == 1)
+		c->role[SCORE_VALUE] = last;
+	else
+		rc = n ? FAIL(e, ERR_PARAM, "which column holds the scores? --score NAME, one of: %.300s",
+			      text_of(&names))
+		       : FAIL(e, ERR_DATA, "no column holds numbers that could be scores");
+	text_free(&names);
+	return rc;
+}
+
+static int find_long(struct score_columns *c, const struct score_grid *g, struct text *how, struct err *e)
+{
+	size_t ours = by_name(g, "label", false);
+
+	/* results.csv of ours: the label tells variants of a learner apart */
+	if (ours != SCORE_NO_COLUMN && by_name(g, "datasetsha", false) != SCORE_NO_COLUMN &&
+	    !strcasecmp(g->column[c->role[SCORE_METHOD]].name, "learner"))
+		c->role[SCORE_METHOD] = ours;
+	c->layout = SCORES_LONG;
+	if (c->role[SCORE_DATASET] == SCORE_NO_COLUMN)
+		c->role[SCORE_DATASET] = by_name(g, roles[SCORE_DATASET].names, false);
+	find_replicates(c, g);
+	c->role[SCORE_STATUS] = by_name(g, roles[SCORE_STATUS].names, false);
+	c->role[SCORE_MEASURE] = by_name(g, roles[SCORE_MEASURE].names, false);
+	if (find_value(c, g, e))
+		return -1;
+	if (c->role[SCORE_TIME] == SCORE_NO_COLUMN)
+		c->role[SCORE_TIME] = by_name(g, roles[SCORE_TIME].names, true);
+	if (c->role[SCORE_TIME] == c->role[SCORE_VALUE])
+		c->role[SCORE_TIME] = SCORE_NO_COLUMN;
+	text_add(how, "A row for each score: the data set is column '%s', the method '%s', the score '%s'",
+		 c->role[SCORE_DATASET] == SCORE_NO_COLUMN ? "(none: there is one)"
+							    : g->column[c->role[SCORE_DATASET]].name,
+		 g->column[c->role[SCORE_METHOD]].name, g->column[c->role[SCORE_VALUE]].name);
+	return 0;
+}
+
+static int take_values(struct score_columns *c, const struct score_grid *g, struct err *e)
+{
+	if (!(c->value = mem_array(g->columns, sizeof *c->value, e)))
+		return -1;
+	for (size_t j = 0; j < g->columns; j++) {
+		const struct score_column *x = g->column + j;
+
+		if (x->ignored || is_role(c, j))
+			continue;
+		if (x->strays)
+			return FAIL(e, ERR_DATA,
+				    "line %zu, column '%s': '%.60s' is no score; --ignore '%s' leaves the column "
+				    "out, --missing takes a word for a missing score, and a table with a row for "
+				    "each score needs --method COLUMN", x->words.word[x->stray].line, x->name,
+				    words_text(&x->words, x->stray), x->name);
+		c->value[c->values++] = j;
+	}
+	return 0;
+}
+
+static int find_wide(struct score_columns *c, const struct score_grid *g, const struct score_options *o,
+		     struct text *how, struct err *e)
+{
+	c->layout = SCORES_WIDE;
+	if (o->score || o->time)
+		return FAIL(e, ERR_PARAM, "%s is for tables with a row for each score: name the column of the "
+			    "methods, too, by --method", o->score ? "--score" : "--time");
+	find_replicates(c, g);
+	if (c->role[SCORE_DATASET] == SCORE_NO_COLUMN && !o->one_set)
+		c->role[SCORE_DATASET] = names_column(g, c);
+	if (take_values(c, g, e))
+		return -1;
+	text_add(how, "A column for each of %zu methods; ", c->values);
+	if (c->role[SCORE_DATASET] != SCORE_NO_COLUMN)
+		text_add(how, "column '%s' names the data sets", g->column[c->role[SCORE_DATASET]].name);
+	else if (o->one_set || c->role[SCORE_FOLD] != SCORE_NO_COLUMN)
+		text_add(how, "all rows are of one data set");
+	else
+		text_add(how, "no column names the data sets, so that each row is one, called by its number "
+			      "(--one-set: the rows are folds, or test rows, of a single one)");
+	return 0;
+}
+
+int score_layout_find(struct score_columns *out, const struct score_grid *g, const struct score_options *o,
+		      struct text *how, struct err *e)
+{
+	struct score_columns c = { 0 };
+	int rc;
+
+	*out = c;
+	if (find_said(&c, g, o, e))
+		return -1;
+	if (c.role[SCORE_METHOD] == SCORE_NO_COLUMN) {
+		size_t at = by_name(g, roles[SCORE_METHOD].names, false);
+
+		/* a method may itself be called "model" in a wide table: its column is of numbers */
+		if (at != SCORE_NO_COLUMN && (g->column[at].strays || !g->column[at].numbers))
+			c.role[SCORE_METHOD] = at;
+	}
+	rc = c.role[SCORE_METHOD] != SCORE_NO_COLUMN ? find_long(&c, g, how, e) : find_wide(&c, g, o, how, e);
+	if (rc) {
+		score_layout_free(&c);
+		return -1;
+	}
+	if (c.role[SCORE_FOLD] != SCORE_NO_COLUMN)
+		text_add(how, "; column '%s' tells %s apart", g->column[c.role[SCORE_FOLD]].name,
+			 c.seeds ? "repeated runs" : "folds");
+	if (c.role[SCORE_REPEAT] != SCORE_NO_COLUMN)
+		text_add(how, ", column '%s' their repeats", g->column[c.role[SCORE_REPEAT]].name);
+	if (c.role[SCORE_TIME] != SCORE_NO_COLUMN)
+		text_add(how, "; column '%s' is the time in seconds", g->column[c.role[SCORE_TIME]].name);
+	text_add(how, ".");
+	*out = c;
+	return 0;
+}
+
+void score_layout_free(struct score_columns *c)
+{
+	free(c->value);
+	*c = (struct score_columns){ 0 };
+}

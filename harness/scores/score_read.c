@@ -1,0 +1,367 @@
+/* From a grid of words to a table of scores. */
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/mem.h"
+#include "algorithms/core/text.h"
+#include "algorithms/core/wordlist.h"
+#include "harness/metrics/metrics.h"
+#include "harness/scores/score_layout.h"
+
+/* While a table is being filled. Words of a column become sets and methods once each. */
+struct reading {
+	const struct score_grid *g;
+	const struct score_options *o;
+	const char *path;
+	struct score_columns c;
+	struct score_table *t;
+	bool *taken;                    /* (rows): by --where, and with a state that is well */
+	size_t *set, *method;           /* of each word of their columns; SIZE_MAX: not met yet, or left out */
+	struct text how;
+};
+
+static const char *name_of_file(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* ---- rows that count ---- */
+
+static int where_item(void *ctx, const char *item, size_t len, struct err *e)
+{
+	struct reading *r = ctx;
+	const char *is = memchr(item, '=', len);
+	char *name = is ? mem_format(e, "%.*s", (int)(is - item), item) : NULL;
+	size_t column = 0, kept = 0;
+	int rc = -1;
+
+	if (!is)
+		return FAIL(e, ERR_PARAM, "--where %.*s: it is COLUMN=VALUE", (int)len, item);
+	if (!name || score_grid_find(r->g, "--where", name, &column, e))
+		goto done;
+	for (size_t i = 0; i < r->g->rows; i++) {
+		const struct word *w = score_grid_word(r->g, column, i);
+
+		r->taken[i] = r->taken[i] && w->len == len - (size_t)(is + 1 - item) &&
+			      !memcmp(score_grid_text(r->g, column, i), is + 1, w->len);
+		kept += r->taken[i];
+	}
+	rc = kept ? 0 : FAIL(e, ERR_DATA, "--where %.*s: no row is so", (int)len, item);
+done:
+	free(name);
+	return rc;
+}
+
+static bool is_well(const char *state)
+{
+	return wordlist_find("ok success succeeded done complete completed finished", state) >= 0;
+}
+
+/* Where a column of states has the word for "well", rows of another one hold no score. */
+static bool states_rule(const struct reading *r)
+{
+	size_t column = r->c.role[SCORE_STATUS];
+
+	for (size_t k = 0; column != SCORE_NO_COLUMN && k < r->g->column[column].words.n; k++)
+		if (is_well(words_text(&r->g->column[column].words, k)))
+			return true;
+	return false;
+}
+
+static int choose_rows(struct reading *r, struct err *e)
+{
+	if (!(r->taken = mem_array(r->g->rows, sizeof *r->taken, e)))
+		return -1;
+	for (size_t i = 0; i < r->g->rows; i++)
+		r->taken[i] = true;
+	return table_list_each(r->o->where, where_item, r, e);
+}
+
+/* ---- names ---- */
+
+static bool is_chosen(const char *list, const char *name)
+{
+	for (const char *at = list; at && *at;) {
+		size_t n = strcspn(at, ",");
+
+		if (strlen(name) == n && !strncmp(name, at, n))
+			return true;
+		at += n + (at[n] == ',');
+	}
+	return !list;
+}
+
+static int add_method(struct reading *r, const char *name, size_t *at, struct err *e)
+{
+	*at = SIZE_MAX;
+	return is_chosen(r->o->methods, name) ? score_table_method(r->t, name, at, e) : 0;
+}
+
+/* The methods that were asked for are all there. */
+static int check_methods(const struct reading *r, struct err *e)
+{
+	const char *list = r->o->methods;
+
+	for (const char *at = list; at && *at;) {
+		size_t n = strcspn(at, ","), m = 0;
+
+		while (m < r->t->methods && (strlen(r->t->method[m]) != n || strncmp(r->t->method[m], at, n)))
+			m++;
+		if (m == r->t->methods)
+			return FAIL(e, ERR_PARAM, "--methods %.*s: %s has no such method", (int)n, at, r->path);
+		at += n + (at[n] == ',');
+	}
+	return 0;
+}
+
+static int name_methods(struct reading *r, struct err *e)
+{
+	const struct score_grid *g = r->g;
+	size_t column = r->c.role[SCORE_METHOD];
+	size_t n = r->c.layout == SCORES_WIDE ? r->c.values : g->column[column].words.n;
+
+	if (!(r->method = mem_array(n, sizeof *r->method, e)))
+		return -1;
+	for (size_t k = 0; k < n; k++)
+		r->method[k] = SIZE_MAX;
+	if (r->c.layout == SCORES_WIDE) {
+		for (size_t k = 0; k < n; k++) {
+			size_t had = r->t->methods;
+
+			if (add_method(r, g->column[r->c.value[k]].name, r->method + k, e))
+				return -1;
+			if (r->method[k] != SIZE_MAX && r->t->methods == had)
+				return FAIL(e, ERR_DATA, "%s: two columns are called '%s'", r->path,
+					    g->column[r->c.value[k]].name);
+		}
+	} else {
+		for (size_t i = 0; i < g->rows; i++) {
+			size_t k = g->column[column].code[i];
+
+			if (r->taken[i] && r->method[k] == SIZE_MAX &&
+			    add_method(r, score_grid_text(g, column, i), r->method + k, e))
+				return -1;
+		}
+	}
+	return check_methods(r, e);
+}
+
+static int set_of(struct reading *r, size_t row, size_t *at, struct err *e)
+{
+	size_t column = r->c.role[SCORE_DATASET], *known;
+	const char *name;
+
+	if (column == SCORE_NO_COLUMN) {
+		char number[32];
+
+		snprintf(number, sizeof number, "%zu", row + 1);
+		name = r->c.layout == SCORES_LONG || r->o->one_set || r->c.role[SCORE_FOLD] != SCORE_NO_COLUMN
+			       ? name_of_file(r->path) : number;
+		return score_table_set(r->t, name, r->g->line[row], at, e);
+	}
+	known = r->set + r->g->column[column].code[row];
+	name = score_grid_text(r->g, column, row);
+	if (!*name)
+		return FAIL(e, ERR_DATA, "%s: line %zu: the data set has no name", r->path, r->g->line[row]);
+	if (*known == SIZE_MAX && score_table_set(r->t, name, r->g->line[row], known, e))
+		return -1;
+	*at = *known;
+	return 0;
+}
+
+/* A fold or a repeat: its number, or which word of its column it is. */
+static long number_of(const struct reading *r, enum score_role role, size_t row)
+{
+	size_t column = r->c.role[role];
+	double x;
+
+	if (column == SCORE_NO_COLUMN)
+		return 0;
+	x = score_grid_number(r->g, column, row);
+	return !r->g->column[column].strays && x == floor(x) && fabs(x) < 1e15 ? (long)x
+										  : (long)r->g->column[column].code[row];
+}
+
+/* ---- scores ---- */
+
+/* Digits behind the decimal mark of a number's text. */
+static int decimals_of(const char *s)
+{
+	const char *mark = strrchr(s, '.'), *comma = strrchr(s, ',');
+	int n = 0;
+
+	mark = !mark || (comma && comma > mark) ? comma : mark;
+	while (mark && isdigit((unsigned char)mark[n + 1]))
+		n++;
+	return n;
+}
+
+static int put(struct reading *r, size_t column, size_t row, size_t method, struct score_replicate *x, struct err *e)
+{
+	double score = score_grid_number(r->g, column, row);
+	int decimals = decimals_of(score_grid_text(r->g, column, row));
+
+	if (!isnan(x->score[method]))
+		return FAIL(e, ERR_DATA,
+			    "%s: line %zu: a second score of '%s' here; where are its folds or repeats told "
+			    "apart? --fold COLUMN, --repeat COLUMN; or take some rows: --where COLUMN=VALUE",
+			    r->path, r->g->line[row], r->t->method[method]);
+	x->score[method] = score;
+	if (decimals > r->t->decimals)
+		r->t->decimals = decimals;
+	return 0;
+}
+
+static int wide_row(struct reading *r, size_t row, struct err *e)
+{
+	size_t set;
+	struct score_replicate *x;
+	bool counted = r->c.role[SCORE_FOLD] == SCORE_NO_COLUMN;
+
+	if (set_of(r, row, &set, e))
+		return -1;
+	x = score_table_replicate(r->t, set, number_of(r, SCORE_REPEAT, row),
+				  counted ? (long)r->t->set[set].n + 1 : number_of(r, SCORE_FOLD, row), e);
+	for (size_t k = 0; x && k < r->c.values; k++)
+		if (r->method[k] != SIZE_MAX && put(r, r->c.value[k], row, r->method[k], x, e))
+			return -1;
+	return x ? 0 : -1;
+}
+
+static int long_row(struct reading *r, size_t row, bool states, struct err *e)
+{
+	size_t set, method = r->method[r->g->column[r->c.role[SCORE_METHOD]].code[row]];
+	struct score_replicate *x;
+
+	if (method == SIZE_MAX)
+		return 0;
+	if (set_of(r, row, &set, e) ||
+	    !(x = score_table_replicate(r->t, set, number_of(r, SCORE_REPEAT, row),
+					number_of(r, SCORE_FOLD, row), e)))
+		return -1;
+	if (states && !is_well(score_grid_text(r->g, r->c.role[SCORE_STATUS], row))) {
+		r->t->ignored++;
+		return 0;
+	}
+	if (put(r, r->c.role[SCORE_VALUE], row, method, x, e))
+		return -1;
+	if (r->c.role[SCORE_TIME] != SCORE_NO_COLUMN)
+		x->seconds[method] = score_grid_number(r->g, r->c.role[SCORE_TIME], row);
+	return 0;
+}
+
+/* The first of the words of a column of scores, among the rows taken, that is no number. */
+static int check_value(const struct reading *r, struct err *e)
+{
+	size_t column = r->c.role[SCORE_VALUE];
+
+	for (size_t i = 0; r->c.layout == SCORES_LONG && i < r->g->rows; i++) {
+		const struct word *w = score_grid_word(r->g, column, i);
+
+		if (r->taken[i] && !w->missing && isnan(w->number))
+			return FAIL(e, ERR_DATA, "%s: line %zu, column '%s': '%.60s' is no score; --missing '%.60s' "
+				    "takes it for a missing one", r->path, r->g->line[i],
+				    r->g->column[column].name, score_grid_text(r->g, column, i),
+				    score_grid_text(r->g, column, i));
+	}
+	return 0;
+}
+
+/* What is measured, and which way is better. Several metrics in one table are never mixed. */
+static int direct(struct reading *r, struct err *e)
+{
+	size_t column = r->c.role[SCORE_MEASURE];
+	const char *name = r->c.layout == SCORES_LONG ? r->g->column[r->c.role[SCORE_VALUE]].name : "";
+	const struct metric *known = NULL;
+	int better;
+
+	for (size_t i = 0, first = SIZE_MAX; column != SCORE_NO_COLUMN && i < r->g->rows; i++) {
+		if (!r->taken[i])
+			continue;
+		first = first == SIZE_MAX ? i : first;
+		name = score_grid_text(r->g, column, first);
+		if (r->g->column[column].code[i] != r->g->column[column].code[first])
+			return FAIL(e, ERR_PARAM, "%s: scores are of several metrics, '%s' in line %zu and '%s' in "
+				    "line %zu; take one: --where '%s=%s'", r->path, name, r->g->line[first],
+				    score_grid_text(r->g, column, i), r->g->line[i], r->g->column[column].name,
+				    name);
+	}
+	known = metric_find(name);
+	better = known ? known->better : score_layout_direction(name);
+	r->t->better = r->o->better ? r->o->better : better ? better : +1;
+	r->t->better_said = r->o->better || better;
+	free(r->t->measure);
+	r->t->measure = mem_text(name, e);
+	text_add(&r->how, " %s scores are better%s.", r->t->better > 0 ? "Larger" : "Smaller",
+		 r->o->better ? "" : better ? ", by their name" : " (--better smaller, where they are not)");
+	return r->t->measure ? 0 : -1;
+}
+
+static int fill(struct reading *r, struct err *e)
+{
+	bool states = states_rule(r);
+	size_t n = r->c.role[SCORE_DATASET] == SCORE_NO_COLUMN ? 0
+			   : r->g->column[r->c.role[SCORE_DATASET]].words.n;
+
+	if (!(r->set = mem_array(n, sizeof *r->set, e)) || check_value(r, e) || direct(r, e) ||
+	    name_methods(r, e))
+		return -1;
+	for (size_t k = 0; k < n; k++)
+		r->set[k] = SIZE_MAX;
+	for (size_t i = 0; i < r->g->rows; i++)
+		if (r->taken[i] && (r->c.layout == SCORES_WIDE ? wide_row(r, i, e) : long_row(r, i, states, e)))
+			return -1;
+	r->t->layout = r->c.layout;
+	r->t->numbered = r->c.role[SCORE_FOLD] != SCORE_NO_COLUMN;
+	r->t->seeds = r->c.seeds;
+	return score_table_end(r->t, e);
+}
+
+static int tell(struct reading *r, struct err *e)
+{
+	if (r->t->folded && !r->t->numbered)
+		text_add(&r->how, " Rows of one data set are its folds, in their order.");
+	if (r->t->ignored)
+		text_add(&r->how, " %zu rows are of cells that failed, by their column '%s'; they hold no score.",
+			 r->t->ignored, r->g->column[r->c.role[SCORE_STATUS]].name);
+	free(r->t->how);
+	r->t->how = text_take(&r->how, e);
+	return r->t->how ? 0 : -1;
+}
+
+int score_table_read(struct score_table **out, const char *path, const struct score_options *o,
+		     struct err *e)
+{
+	struct score_grid g;
+	struct reading r = { .g = &g, .o = o, .path = path };
+	int rc = -1;
+
+	*out = NULL;
+	if (score_grid_read(&g, path, &o->table, e))
+		return -1;
+	if (score_table_create(&r.t, path, e))
+		goto done;
+	if (score_layout_find(&r.c, &g, o, &r.how, e)) {
+		err_wrap(e, "%s", path);
+		goto done;
+	}
+	if (choose_rows(&r, e) || fill(&r, e) || tell(&r, e))
+		goto done;
+	*out = r.t;
+	r.t = NULL;
+	rc = 0;
+done:
+	score_table_destroy(r.t);
+	score_layout_free(&r.c);
+	score_grid_free(&g);
+	free(r.taken);
+	free(r.set);
+	free(r.method);
+	text_free(&r.how);
+	return rc;
+}
