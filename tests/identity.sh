@@ -14,7 +14,7 @@ stays='algorithms/system/place.c algorithms/tree/print.c datasets/bundled datase
 	datasets/inspect datasets/validate.c datasets/hdf5/hdf5_guard.c datasets/hdf5/hdf5_write.c
 	harness/analysis harness/claims harness/cli harness/lessons harness/model harness/plans harness/plan/plan_builtin.c harness/plan/plan_union.c
 	harness/process/machine.c harness/process/run.c harness/process/scheduler.c harness/stats
-	harness/pictures harness/replications harness/store harness/studies reports reports/figures reports/render reports/sections README.md'
+	harness/pictures harness/replications harness/scores harness/store harness/studies reports reports/figures reports/render reports/scores reports/sections README.md'
 copy=$(mktemp -d "${TMPDIR:-/tmp}/bakeoff-identity.XXXXXX") || exit 2
 trap 'rm -rf "$copy"' EXIT
 mkdir "$copy/tests"

@@ -9,6 +9,7 @@
 #include "datasets/load.h"
 #include "datasets/prepare/pipeline.h"
 #include "harness/analysis/findings.h"
+#include "harness/scores/score_judgement.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
 #include "harness/cli/opts.h"
@@ -404,6 +405,24 @@ static int info_measures(const struct options *o)
 		      : cmd_unknown("nothing measured", o->name, measure_name);
 }
 
+/* ---- scores ---- */
+
+static const char *check_name(size_t i)
+{
+	return score_checks[i].code;
+}
+
+static int info_scores(const struct options *o)
+{
+	static const char *const columns[] = { "check", "looks for" };
+	struct listing l = { .columns = columns, .ncolumns = 2 };
+
+	for (const struct score_check *c = score_checks; c->code; c++)
+		if (!o->name || !strcmp(o->name, c->code))
+			listing_add(&l, c->code, c->what);
+	return l.rows ? print(&l, o->format) : cmd_unknown("no check of a table of scores", o->name, check_name);
+}
+
 static const struct topic {
 	const char *name, *summary;
 	int (*info)(const struct options *o);
@@ -417,6 +436,7 @@ static const struct topic {
 	       { "pictures", "kinds of pictures that `bakeoff draw` makes", info_pictures },
 	       { "findings", "codes of findings: what each means, and by what it is decided",
 		 info_findings },
+	       { "scores", "what `bakeoff stats` looks for in a table of scores", info_scores },
 	       { "plans", "built-in plans; with a name: its text", info_plans },
 	       { "keys", "what can be said in a plan: of it, its studies and its data sets",
 		 info_keys },
@@ -425,7 +445,7 @@ static const struct topic {
 	       { 0 } };
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|studies|pictures|findings|plans|keys|system] [NAME]",
+	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|studies|pictures|findings|scores|plans|keys|system] [NAME]",
 	.doc = "Show what is built in.",
 };
 
@@ -451,6 +471,6 @@ static int cmd_info(int argc, char **argv)
 }
 
 const struct command command_info = {
-	"info", "learners, data sets, metrics, measures, studies, pictures, findings, plans, keys, system: what is built in",
+	"info", "learners, data sets, metrics, measures, studies, pictures, findings, scores, plans, keys, system: what is built in",
 	cmd_info, &argp, 0
 };

@@ -159,6 +159,17 @@ static int ignore(void *ctx, const char *item, size_t len, struct err *e)
 	return rc;
 }
 
+/* Few rows, or words in all of them, hide a header from csv_header; a table of scores whose first line has no
+ * number in it has one all the same. */
+static void expect_header(struct csv_records *in, const struct table_options *o)
+{
+	bool words = o->header == TABLE_SWITCH_UNSAID && in->fields.n > 1;
+
+	for (size_t j = 0; words && j < in->fields.n; j++)
+		words = !csv_is_number(in->fields.at + j);
+	in->dialect.header |= words;
+}
+
 static int read_all(struct score_grid *g, struct csv_records *in, const struct table_options *o, struct err *e)
 {
 	int more = csv_records_next(in, e);
@@ -167,6 +178,7 @@ static int read_all(struct score_grid *g, struct csv_records *in, const struct t
 		return -1;
 	if (!more)
 		return FAIL(e, ERR_DATA, "the file is empty");
+	expect_header(in, o);
 	if (declare(g, in, e) || (!in->dialect.header && put_row(g, in, e)))
 		return -1;
 	while ((more = csv_records_next(in, e)) > 0)

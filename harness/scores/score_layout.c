@@ -37,8 +37,10 @@ static void plain_name(char *to, size_t room, const char *from)
 	to[n] = 0;
 }
 
-/* The column of the first of these names that is there, ignored ones aside. */
-static size_t by_name(const struct score_grid *g, const char *names, bool numbers)
+enum holding { ANYTHING, SOME_NUMBERS, NUMBERS_ALONE };
+
+/* The column of the first of these names that is there and holds that, ignored ones aside. */
+static size_t by_name(const struct score_grid *g, const char *names, enum holding what)
 {
 	size_t len;
 
@@ -49,7 +51,7 @@ static size_t by_name(const struct score_grid *g, const char *names, bool number
 
 			plain_name(plain, sizeof plain, c->name);
 			if (!c->ignored && strlen(plain) == len && !strncmp(plain, word, len) &&
-			    (!numbers || (c->numbers && !c->strays)))
+			    (what == ANYTHING || (c->numbers && (what == SOME_NUMBERS || !c->strays))))
 				return j;
 		}
 	return SCORE_NO_COLUMN;
@@ -107,7 +109,7 @@ static bool numbers_rows(const struct score_grid *g, size_t column)
 /* Of a table whose header does not say: the first column, if it holds names. */
 static size_t names_column(const struct score_grid *g, const struct score_columns *c)
 {
-	size_t at = by_name(g, roles[SCORE_DATASET].names, false), first = 0;
+	size_t at = by_name(g, roles[SCORE_DATASET].names, ANYTHING), first = 0;
 
 	if (at != SCORE_NO_COLUMN)
 		return at;
@@ -135,7 +137,7 @@ static void find_replicates(struct score_columns *c, const struct score_grid *g)
 {
 	for (int r = SCORE_FOLD; r <= SCORE_REPEAT; r++)
 		if (c->role[r] == SCORE_NO_COLUMN)
-			c->role[r] = by_name(g, roles[r].names, r == SCORE_REPEAT);
+			c->role[r] = by_name(g, roles[r].names, r == SCORE_REPEAT ? NUMBERS_ALONE : ANYTHING);
 	if (c->role[SCORE_FOLD] == SCORE_NO_COLUMN && c->role[SCORE_REPEAT] != SCORE_NO_COLUMN) {
 		c->role[SCORE_FOLD] = c->role[SCORE_REPEAT];
 		c->role[SCORE_REPEAT] = SCORE_NO_COLUMN;
@@ -164,7 +166,7 @@ static int find_value(struct score_columns *c, const struct score_grid *g, struc
 	int rc = 0;
 
 	if (c->role[SCORE_VALUE] == SCORE_NO_COLUMN)
-		c->role[SCORE_VALUE] = by_name(g, roles[SCORE_VALUE].names, true);
+		c->role[SCORE_VALUE] = by_name(g, roles[SCORE_VALUE].names, SOME_NUMBERS);
 	if (c->role[SCORE_VALUE] != SCORE_NO_COLUMN)
 		return 0;
 	n = left_over(c, g, &last, &names);
@@ -180,22 +182,22 @@ static int find_value(struct score_columns *c, const struct score_grid *g, struc
 
 static int find_long(struct score_columns *c, const struct score_grid *g, struct text *how, struct err *e)
 {
-	size_t ours = by_name(g, "label", false);
+	size_t ours = by_name(g, "label", ANYTHING);
 
 	/* results.csv of ours: the label tells variants of a learner apart */
-	if (ours != SCORE_NO_COLUMN && by_name(g, "datasetsha", false) != SCORE_NO_COLUMN &&
+	if (ours != SCORE_NO_COLUMN && by_name(g, "datasetsha", ANYTHING) != SCORE_NO_COLUMN &&
 	    !strcasecmp(g->column[c->role[SCORE_METHOD]].name, "learner"))
 		c->role[SCORE_METHOD] = ours;
 	c->layout = SCORES_LONG;
 	if (c->role[SCORE_DATASET] == SCORE_NO_COLUMN)
-		c->role[SCORE_DATASET] = by_name(g, roles[SCORE_DATASET].names, false);
+		c->role[SCORE_DATASET] = by_name(g, roles[SCORE_DATASET].names, ANYTHING);
 	find_replicates(c, g);
-	c->role[SCORE_STATUS] = by_name(g, roles[SCORE_STATUS].names, false);
-	c->role[SCORE_MEASURE] = by_name(g, roles[SCORE_MEASURE].names, false);
+	c->role[SCORE_STATUS] = by_name(g, roles[SCORE_STATUS].names, ANYTHING);
+	c->role[SCORE_MEASURE] = by_name(g, roles[SCORE_MEASURE].names, ANYTHING);
 	if (find_value(c, g, e))
 		return -1;
 	if (c->role[SCORE_TIME] == SCORE_NO_COLUMN)
-		c->role[SCORE_TIME] = by_name(g, roles[SCORE_TIME].names, true);
+		c->role[SCORE_TIME] = by_name(g, roles[SCORE_TIME].names, NUMBERS_ALONE);
 	if (c->role[SCORE_TIME] == c->role[SCORE_VALUE])
 		c->role[SCORE_TIME] = SCORE_NO_COLUMN;
 	text_add(how, "A row for each score: the data set is column '%s', the method '%s', the score '%s'",
@@ -258,7 +260,7 @@ int score_layout_find(struct score_columns *out, const struct score_grid *g, con
 	if (find_said(&c, g, o, e))
 		return -1;
 	if (c.role[SCORE_METHOD] == SCORE_NO_COLUMN) {
-		size_t at = by_name(g, roles[SCORE_METHOD].names, false);
+		size_t at = by_name(g, roles[SCORE_METHOD].names, ANYTHING);
 
 		/* a method may itself be called "model" in a wide table: its column is of numbers */
 		if (at != SCORE_NO_COLUMN && (g->column[at].strays || !g->column[at].numbers))

@@ -64,7 +64,7 @@ Test(scores_page, a_control_has_its_own_words)
 	w.control = "C4.5";
 	page = page_of("tests/golden/demsar2006_table6.csv", &w, render_markdown, NULL, NULL);
 	HAS(page, "All are compared with **C4.5**.");
-	HAS(page, "It is **worse than** C4.5+m.");
+	HAS(page, "It is **worse than** C4.5+m+cf and C4.5+m.");
 	HAS(page, "Bonferroni and Dunn's test at 5 %");
 	HAS(page, "p Finner");
 	free(page);
@@ -74,7 +74,7 @@ Test(scores_page, not_shown_is_not_equal)
 {
 	char *page = page_of(scratch_text("t.csv", "d,a,b\nq,.9,.8\nr,.8,.85\ns,.95,.9\n"), &plain, render_markdown, NULL, NULL);
 
-	HAS(page, "**not shown to differ** from b, which does not make them equal");
+	HAS(page, "It is **not shown to differ from** b, which does not make them equal.");
 	HAS(page, "few-sets");
 	free(page);
 }
