@@ -5,7 +5,7 @@
 #
 # A line is a row of a table, or the names and numbers of a sentence, under the name of the section. Left
 # out, because they hang on the clock or the machine:
-#   tables     the columns of `clock` below are * in every row
+#   tables     the columns of `clock` below are * in every row; so are posteriors, which are shares of draws
 #   sentences  who trains fastest, and that the machine was busy
 #   sections   Environment; Methods: the plan's settings; The data: what stands in the sets, not what the
 #              run found; Findings: what is in the other sections by another name, and trials with times
@@ -22,7 +22,7 @@ BAKEOFF_ISA=portable "$bakeoff" run tests/golden/report.yaml --remedies 10m --qu
 
 from_page() {
 	known=$(sqlite3 "$work/run.db" 'select name from dataset union select label from variant where role = "default"')
-	awk -v names="$(echo $known)" -v clock='|fit|least|middle half|predict|tune|search|CPU|memory|time|' '
+	awk -v names="$(echo $known)" -v clock='|fit|least|middle half|predict|tune|search|CPU|memory|time|posterior first|posterior equal|posterior second|' '
 	BEGIN { n = split(names, list, " "); for (i = 1; i <= n; i++) name[list[i]] }
 	function trim(s) { gsub(/^ +| +$/, "", s); return s }
 	# The names and numbers of a sentence; labels keep their digits.

@@ -60,6 +60,12 @@ for f in run csv; do sqlite3 :memory: "select json_extract(j, '\$.friedman'), gr
 	from (select cast(readfile('$f.json') as text) j), json_each(j, '\$.methods')" >$f.txt; done
 [ -s run.txt ] && cmp -s run.txt csv.txt; ok 'the same ranks by database and by CSV' $?
 
+{ echo id,y,a,b; for i in $(seq 40); do echo "$i,$((i % 2)),$((i * 7 % 11 + i % 2 * 6)),$((i * 5 % 13 + i % 2 * 2))"; done; } >areas.csv
+status 'areas' 0 "$bakeoff" stats areas.csv --truth y; tr '\n' ' ' <out | grep -q "DeLong's test"; ok 'by DeLong' $?
+{ echo method,dataset,trial,valid,test,seconds; for d in p q r; do for m in a b; do for i in 1 2 3 4; do
+	echo "$m,$d,$i,.7$((i * 3 % 7)),.6$((i * 5 % 7)),$i"; done; done; done; } >trials.csv
+status 'searches' 0 "$bakeoff" stats trials.csv -o trials; [ -s trials/figures/budget.svg ] && [ -s trials/figures/budget-time.svg ]; ok 'score by budget' $?
+
 # bad NAME WANT WORDS ARGUMENT...: one line that says so
 bad() {
 	name=$1 want=$2 words=$3; shift 3

@@ -68,7 +68,7 @@ struct comparison_over {
 	bool known;                             /* two data sets or more; else the rest is unset */
 	struct pair_over_sets of;               /* differences of merit, COMPARISON_ROPE; no posterior */
 	double p_holm;                          /* over all of c->pair and tasks */
-	double p_shaffer;                       /* over all pairs of the task; 1 with a control */
+	double p_shaffer;                       /* the same by Shaffer's within a task; 1 with a control */
 	double p_equal_holm;                    /* adjusted like p_holm */
 	enum verdict verdict;
 	int better;                             /* +1 a, -1 b, 0 not beyond chance (p_holm) */

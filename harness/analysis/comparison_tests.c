@@ -159,7 +159,17 @@ static int judge_pairs(struct comparison *c, double *p, struct err *e)
 	return 0;
 }
 
-/* Shaffer's adjustment knows that pairs hang together: of all pairs of one task. */
+/* Tasks whose pairs are tested. */
+static size_t tasks_tested(const struct comparison *c)
+{
+	size_t n = 0;
+
+	for (int t = 0; t < TASKS; t++)
+		n += c->pairs && c->pair[0].over[t].known;
+	return n;
+}
+
+/* Shaffer's adjustment knows that pairs hang together: those of one task, and tasks by Bonferroni. */
 static int judge_shaffer(struct comparison *c, enum task task, struct err *e)
 {
 	double *p = c->control == NO_METHOD ? mem_array(c->pairs, sizeof *p, e) : NULL;
@@ -172,7 +182,7 @@ static int judge_shaffer(struct comparison *c, enum task task, struct err *e)
 	rc = p ? adjust_shaffer(p, c->ranked, p, e) : -1;
 	for (size_t q = 0; !rc && q < c->pairs; q++)
 		if (c->pair[q].over[task].known)
-			c->pair[q].over[task].p_shaffer = p[q];
+			c->pair[q].over[task].p_shaffer = fmin(1, p[q] * (double)tasks_tested(c));
 	free(p);
 	return rc;
 }
@@ -185,9 +195,9 @@ static int all_over_sets(struct comparison *c, struct err *e)
 	for (int t = 0; t < TASKS && !rc && c->pairs; t++) {
 		for (size_t q = 0; q < c->pairs && !rc; q++)
 			rc = over_sets(c, q, (enum task)t, d, e);
-		if (!rc)
-			rc = judge_shaffer(c, (enum task)t, e);
 	}
+	for (int t = 0; t < TASKS && !rc && c->pairs; t++)
+		rc = judge_shaffer(c, (enum task)t, e);
 	if (!rc)
 		rc = judge_pairs(c, d + c->sets, e);
 	free(d);

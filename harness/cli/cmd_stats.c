@@ -21,7 +21,7 @@ struct options {
 
 enum {
 	OPT_DATASET = 256, OPT_METHOD, OPT_FOLD, OPT_REPEAT, OPT_SCORE, OPT_TIME, OPT_WHERE, OPT_METHODS, OPT_BETTER,
-	OPT_ONE_SET, OPT_CONTROL, OPT_ROPE, OPT_ALPHA, OPT_DECIMALS, OPT_RULE, OPT_SHARE, OPT_ROWS, OPT_SEED, OPT_STUDY
+	OPT_ONE_SET, OPT_CONTROL, OPT_ROPE, OPT_ALPHA, OPT_DECIMALS, OPT_RULE, OPT_SHARE, OPT_ROWS, OPT_SEED, OPT_STUDY, OPT_TRUTH, OPT_POSITIVE, OPT_TRIAL, OPT_VALID
 };
 
 static const struct argp_option option_table[] = {
@@ -48,6 +48,12 @@ static const struct argp_option option_table[] = {
 	{ "time", OPT_TIME, "COLUMN", 0, "seconds that a row took", 2 },
 	{ "where", OPT_WHERE, "COLUMN=VALUE", 0, "take only these rows; several parted by commas. Of a run: "
 	  "task=classification or task=regression", 2 },
+	{ "trial", OPT_TRIAL, "COLUMN", 0, "tells configurations apart that a search tried: a row is one, and the best "
+	  "validated counts; score by budget is drawn", 2 },
+	{ "valid", OPT_VALID, "COLUMN", 0, "of validation scores, by which the best configuration is picked", 2 },
+	{ "truth", OPT_TRUTH, "COLUMN", 0, "class of a test row: each row is one, and the columns of methods hold their "
+	  "scores of it. Areas under ROC curves are compared", 2 },
+	{ "positive", OPT_POSITIVE, "CLASS", 0, "the class that these scores are for. Default: 1 of 0 and 1", 2 },
 	{ "one-set", OPT_ONE_SET, NULL, 0, "rows are folds, or test rows, of a single data set", 2 },
 	{ "study", OPT_STUDY, "NAME", 0, "of a run. Default: the first that compares learners", 2 },
 	{ "output", 'o', "DIR", 0, "folder to write a page, tables and figures into", 3 },
@@ -64,7 +70,8 @@ static const struct opt opts[] = {
 	OPT_OF(OPT_CONTROL, wish.control), OPT_OF(OPT_METHODS, read.methods), OPT_OF(OPT_DATASET, read.dataset),
 	OPT_OF(OPT_METHOD, read.method), OPT_OF(OPT_SCORE, read.score), OPT_OF(OPT_FOLD, read.fold),
 	OPT_OF(OPT_REPEAT, read.repeat), OPT_OF(OPT_TIME, read.time), OPT_OF(OPT_WHERE, read.where),
-	OPT_FLAG(OPT_ONE_SET, read.one_set),
+	OPT_OF(OPT_TRIAL, read.trial), OPT_OF(OPT_VALID, read.valid),
+	OPT_OF(OPT_TRUTH, read.truth), OPT_OF(OPT_POSITIVE, read.positive), OPT_FLAG(OPT_ONE_SET, read.one_set),
 	{ 0 }
 };
 
@@ -92,7 +99,7 @@ static const struct argp argp = {
 	       "tests fit it and why, and make them.\vA table is wide - a row for each data set, or for each fold of one, "
 	       "and a column for each method - or long, with columns of data sets, methods, scores, and folds if there "
 	       "are any; which is told by the names of the columns, and said. Of a single data set rows may be "
-	       "test rows, answered right (1) or wrong (0). FILE may be a run of bakeoff, too.\n\n"
+	       "test rows, answered right (1) or wrong (0), or scored (--truth). FILE may be a run of bakeoff, too.\n\n"
 	       "Exit status: 0 well, 1 figures could not be drawn, 2 usage, 3 a table that cannot be used.",
 };
 
@@ -167,7 +174,8 @@ static int table_of_run(struct score_table **out, const struct options *o, struc
 	int rc;
 
 	if (table_options_given(&o->read.table, TABLE_OPTION_PLAIN) || o->read.dataset || o->read.method || o->read.score ||
-	    o->read.fold || o->read.repeat || o->read.time || o->read.one_set)
+	    o->read.fold || o->read.repeat || o->read.time || o->read.trial || o->read.valid ||
+	    o->read.truth || o->read.one_set)
 		return FAIL(e, ERR_PARAM, "%s is a run: which column is what need not be said of it", o->file);
 	rc = results_open(&r, o->file, e) || find_study(r, o->study, &study, e) ||
 	     score_table_of_run(out, r, study, &o->read, e);
@@ -181,6 +189,8 @@ static int table_of(struct score_table **out, const struct options *o, struct er
 		return table_of_run(out, o, e);
 	if (o->study)
 		return FAIL(e, ERR_PARAM, "--study %s: %s is no run", o->study, o->file);
+	if (o->read.positive && !o->read.truth)
+		return FAIL(e, ERR_PARAM, "--positive %s: of which column? --truth COLUMN", o->read.positive);
 	return score_table_read(out, o->file, &o->read, e);
 }
 

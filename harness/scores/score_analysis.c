@@ -29,6 +29,8 @@ static bool all_items(const struct score_block *b)
 
 static enum score_design design_of(const struct score_block *b)
 {
+	if (b->t->positive)
+		return SCORES_ONE_AREAS;
 	if (all_items(b))
 		return SCORES_ONE_ITEMS;
 	return b->sets > 1 ? SCORES_MANY : b->folds[0] > 1 ? SCORES_ONE_FOLDED : SCORES_ONE_NUMBER;
@@ -256,6 +258,8 @@ static int analyse(struct score_analysis *a, bool deep, struct err *e)
 	a->design = design_of(&a->block);
 	a->common_unit = common_unit(&a->block);
 	a->five_by_two = is_five_by_two(a);
+	if (a->design == SCORES_ONE_AREAS && score_areas(a, e))
+		return -1;
 	if (rank_methods(a, e) || list_pairs(a, e))
 		return -1;
 	if (a->design == SCORES_MANY ? score_over_sets(a, e) : score_one_set(a, e))

@@ -16,6 +16,7 @@
  *   one set, folds  corrected resampled t (Nadeau & Bengio 2003) with its Bayesian reading; 5x2cv F where the folds are
  *                   five times two (Alpaydin 1999)
  *   one set, items  rows are test rows answered right or wrong: McNemar's exact test
+ *   one set, areas  rows are test rows of two classes, scored: areas under ROC curves by DeLong's test
  *   one set, numbers  one score for each method: nothing tells by how much it varies. With --test-rows, of shares of
  *                   rows, Fisher's exact test, which does not know that the rows were the same
  * p-values of a table are adjusted for all its tests. Methods are ordered by mean rank, or by mean. */
@@ -33,7 +34,7 @@
 #include "harness/stats/ranks.h"
 #include "harness/stats/signs.h"
 
-enum score_design { SCORES_MANY, SCORES_ONE_FOLDED, SCORES_ONE_ITEMS, SCORES_ONE_NUMBER };
+enum score_design { SCORES_MANY, SCORES_ONE_FOLDED, SCORES_ONE_ITEMS, SCORES_ONE_AREAS, SCORES_ONE_NUMBER };
 
 struct score_wishes {
 	const char *control;            /* a method that all others are compared with, or NULL: all pairs */
@@ -44,6 +45,7 @@ struct score_wishes {
 	double test_rows;               /* of a data set with one number for each method; NAN: not known */
 	enum score_missing_rule rule;
 	uint64_t seed;
+	size_t draws;                   /* of Bayesian tests; 0: as many as they take by themselves */
 };
 
 /* Adjusted p-values, by what they know of the family. With a control Shaffer's and Bergmann & Hommel's are
@@ -71,7 +73,7 @@ struct score_pair {
 	struct paired_t t;              /* one set */
 	struct rope region;             /* one set: posterior of the corrected t; left: b is better */
 	struct five_by_two five;        /* one set, where the folds are so */
-	/* items, counts */
+	/* items, areas, counts */
 	size_t only_a, only_b;
 	double difference;
 	struct interval ci;
@@ -147,6 +149,11 @@ int score_analysis_create(struct score_analysis **out, const struct score_table 
 void score_analysis_destroy(struct score_analysis *a);          /* accepts NULL */
 void score_analysis_free(struct score_analysis *a);              /* one that was not allocated */
 
+/* Rows of the table are test rows, each for itself. */
+static inline bool score_by_rows(const struct score_analysis *a)
+{
+	return a->design == SCORES_ONE_ITEMS || a->design == SCORES_ONE_AREAS;
+}
 static inline const char *score_method_name(const struct score_analysis *a, size_t method)
 {
 	return a->t->method[a->method[method].method];
@@ -160,6 +167,9 @@ static inline const char *score_set_name(const struct score_analysis *a, size_t 
 int score_over_sets(struct score_analysis *a, struct err *e);
 int score_within_sets(struct score_analysis *a, struct err *e);
 int score_one_set(struct score_analysis *a, struct err *e);
+/* Areas take the place of scores in the block: before methods are ordered. */
+int score_areas(struct score_analysis *a, struct err *e);
+int score_area_pairs(struct score_analysis *a, struct err *e);
 int score_posteriors(struct score_analysis *a, struct err *e);
 int score_rules(struct score_analysis *a, struct err *e);
 /* Corrected t of the folds of a set of the block, of d (n), which is rounded, or of two methods, by rank, with room

@@ -39,8 +39,8 @@ int score_find(struct score_judgement *j, const char *code, bool warning, struct
 static int missing(struct score_judgement *j, const struct score_analysis *a, struct err *e)
 {
 	static const char *const done[] = {
-		[SCORES_AUTO] = "methods that lack more than a fifth of the data sets are left out, then data "
-				"sets with a gap",
+		[SCORES_AUTO] = ("methods that lack more than a fifth of the data sets are left out, then data "
+				 "sets with a gap"),
 		[SCORES_DROP_SETS] = "data sets with a gap are left out",
 		[SCORES_DROP_METHODS] = "methods with a gap are left out",
 		[SCORES_WORST] = "a gap ranks behind all scores of its data set, and counts as the worst of them",
@@ -117,13 +117,22 @@ static int direction(struct score_judgement *j, const struct score_analysis *a, 
 			  "is taken to be better. For errors: --better smaller.");
 }
 
+static int picked(struct score_judgement *j, const struct score_analysis *a, struct err *e)
+{
+	if (!a->t->trials || a->t->validated)
+		return 0;
+	return score_find(j, "picked-by-test", true, e, "Of each method's configurations the one with the best score is taken, and "
+			  "no column says how they validated (--valid): scores are too good, most of those methods that tried "
+			  "most.");
+}
+
 static int tiny(struct score_judgement *j, const struct score_analysis *a, struct err *e)
 {
 	double most = 0;
 
 	for (size_t i = 0; i < a->sets * a->methods; i++)
 		most = fmax(most, fabs(a->block.score[i]));
-	if (most >= 0.01 || a->design == SCORES_ONE_ITEMS)
+	if (most >= 0.01 || score_by_rows(a))
 		return 0;
 	return score_find(j, "small-scores", true, e, "No score is above %g, and scores are compared to %d decimals: "
 			  "differences get lost. Give them in a smaller unit.", most, a->w.decimals);
@@ -154,7 +163,7 @@ static int folds(struct score_judgement *j, const struct score_analysis *a, stru
 			least = n, at = s;
 		most = n > most ? n : most;
 	}
-	if (a->design == SCORES_ONE_ITEMS || most < 2)
+	if (score_by_rows(a) || most < 2)
 		return 0;
 	if (least != most && score_find(j, "uneven-folds", false, e, "Data sets have %zu to %zu folds that count; the "
 					"fewest '%s'.", least, most, score_set_name(a, at)))
@@ -184,6 +193,7 @@ const struct score_check score_checks[] = {
 	{ "rounded-ties", "ties that rounding made", ties },
 	{ "small-scores", "scores too small for the decimals that are compared", tiny },
 	{ "few-folds", "folds that are few, uneven or not numbered, seeds instead of folds", folds },
+	{ "picked-by-test", "configurations that were picked by the score that is reported", picked },
 	{ "direction", "whether large is good was not said", direction },
 	{ 0 }
 };

@@ -150,7 +150,7 @@ int score_check_majority(struct score_judgement *j, const struct score_analysis 
 	struct text t = { 0 };
 	int rc = 0;
 
-	if (a->design == SCORES_ONE_ITEMS || a->t->decimals < DECIMALS_LEAST)
+	if (score_by_rows(a) || a->t->decimals < DECIMALS_LEAST)
 		return 0;
 	for (size_t s = 0; s < a->sets; s++) {
 		size_t n = spread_of(a, s) > 0 ? at_the_bottom(a, s) : 0;
@@ -228,8 +228,8 @@ int score_check_outliers(struct score_judgement *j, const struct score_analysis 
 
 	for (size_t s = 0; s < a->sets; s++)
 		most = a->t->set[a->block.set[s]].n > most ? a->t->set[a->block.set[s]].n : most;
-	if (a->design == SCORES_ONE_ITEMS || !(room = mem_array(most, sizeof *room, e)))
-		return a->design == SCORES_ONE_ITEMS ? 0 : -1;
+	if (score_by_rows(a) || !(room = mem_array(most, sizeof *room, e)))
+		return score_by_rows(a) ? 0 : -1;
 	for (size_t s = 0; s < a->sets; s++) {
 		for (size_t m = 0; m < a->methods; m++)
 			far_folds(&o, a, s, m, room);

@@ -17,14 +17,18 @@ static const struct role_name {
 		"method learner algorithm classifier model approach estimator algo clf regressor methods" },
 	[SCORE_VALUE] = { "--score", "scores",
 		"scoretest testscore score accuracy testaccuracy acc balancedaccuracy auc rocauc f1 f1score mcc "
-		"kappa r2 value result error errorrate testerror rmse mae mse logloss loss brier" },
+		"kappa r2 value result error errorrate testerror rmse mae mse logloss loss brier test" },
 	[SCORE_FOLD] = { "--fold", "folds", "fold folds foldid foldno cvfold outerfold split cv" },
 	[SCORE_REPEAT] = { "--repeat", "repeats",
-		"repeat repetition rep replication repeats run seed randomstate trial iteration" },
+		"repeat repetition rep replication repeats run seed randomstate" },
 	[SCORE_TIME] = { "--time", "seconds",
 		"cpus time seconds fits walls runtime traintime fittime times timeseconds trainingtime" },
 	[SCORE_STATUS] = { NULL, "states", "status state" },
 	[SCORE_MEASURE] = { NULL, "metrics", "metric measure" },
+	[SCORE_TRIAL] = { "--trial", "configurations", "trial config configuration iteration" },
+	[SCORE_VALID] = { "--valid", "validation scores", "scorevalid validscore validationscore valid validation" },
+	[SCORE_TRUTH] = { "--truth", "classes", "" },
+	[SCORE_ROW] = { NULL, "rows", "" },
 };
 
 static void plain_name(char *to, size_t room, const char *from)
@@ -62,6 +66,7 @@ static const char *said(const struct score_options *o, enum score_role r)
 	const char *const text[SCORE_ROLES] = {
 		[SCORE_DATASET] = o->dataset, [SCORE_METHOD] = o->method, [SCORE_VALUE] = o->score,
 		[SCORE_FOLD] = o->fold, [SCORE_REPEAT] = o->repeat, [SCORE_TIME] = o->time,
+		[SCORE_TRIAL] = o->trial, [SCORE_VALID] = o->valid, [SCORE_TRUTH] = o->truth,
 	};
 
 	return text[r];
@@ -194,6 +199,10 @@ static int find_long(struct score_columns *c, const struct score_grid *g, struct
 	find_replicates(c, g);
 	c->role[SCORE_STATUS] = by_name(g, roles[SCORE_STATUS].names, ANYTHING);
 	c->role[SCORE_MEASURE] = by_name(g, roles[SCORE_MEASURE].names, ANYTHING);
+	if (c->role[SCORE_TRIAL] == SCORE_NO_COLUMN)
+		c->role[SCORE_TRIAL] = by_name(g, roles[SCORE_TRIAL].names, ANYTHING);
+	if (c->role[SCORE_VALID] == SCORE_NO_COLUMN && c->role[SCORE_TRIAL] != SCORE_NO_COLUMN)
+		c->role[SCORE_VALID] = by_name(g, roles[SCORE_VALID].names, SOME_NUMBERS);
 	if (find_value(c, g, e))
 		return -1;
 	if (c->role[SCORE_TIME] == SCORE_NO_COLUMN)
@@ -231,17 +240,26 @@ static int find_wide(struct score_columns *c, const struct score_grid *g, const 
 		     struct text *how, struct err *e)
 {
 	c->layout = SCORES_WIDE;
-	if (o->score || o->time)
+	if (o->score || o->time || o->trial || o->valid)
 		return FAIL(e, ERR_PARAM, "%s is for tables with a row for each score: name the column of the "
-			    "methods, too, by --method", o->score ? "--score" : "--time");
+			    "methods, too, by --method", o->score ? "--score" : o->time ? "--time" : o->trial ? "--trial"
+			    : "--valid");
 	find_replicates(c, g);
-	if (c->role[SCORE_DATASET] == SCORE_NO_COLUMN && !o->one_set)
+	if (c->role[SCORE_DATASET] == SCORE_NO_COLUMN && !o->one_set && !o->truth)
 		c->role[SCORE_DATASET] = names_column(g, c);
+	if (o->truth && (c->role[SCORE_DATASET] != SCORE_NO_COLUMN || c->role[SCORE_FOLD] != SCORE_NO_COLUMN))
+		return FAIL(e, ERR_PARAM, "--truth: areas are of one test set, and column '%s' parts rows into several; "
+			    "--ignore it", g->column[c->role[SCORE_DATASET] != SCORE_NO_COLUMN ? c->role[SCORE_DATASET]
+											    : c->role[SCORE_FOLD]].name);
+	if (o->truth)
+		c->role[SCORE_ROW] = names_column(g, c);
 	if (take_values(c, g, e))
 		return -1;
 	text_add(how, "A column for each of %zu methods; ", c->values);
 	if (c->role[SCORE_DATASET] != SCORE_NO_COLUMN)
 		text_add(how, "column '%s' names the data sets", g->column[c->role[SCORE_DATASET]].name);
+	else if (o->truth)
+		text_add(how, "each row is a test row whose class is in column '%s'", g->column[c->role[SCORE_TRUTH]].name);
 	else if (o->one_set || c->role[SCORE_FOLD] != SCORE_NO_COLUMN)
 		text_add(how, "all rows are of one data set");
 	else
@@ -276,6 +294,10 @@ int score_layout_find(struct score_columns *out, const struct score_grid *g, con
 			 c.seeds ? "repeated runs" : "folds");
 	if (c.role[SCORE_REPEAT] != SCORE_NO_COLUMN)
 		text_add(how, ", column '%s' their repeats", g->column[c.role[SCORE_REPEAT]].name);
+	if (c.role[SCORE_TRIAL] != SCORE_NO_COLUMN)
+		text_add(how, "; column '%s' tells configurations of a search apart, of which the one with the best '%s' "
+			 "counts", g->column[c.role[SCORE_TRIAL]].name,
+			 g->column[c.role[SCORE_VALID] != SCORE_NO_COLUMN ? c.role[SCORE_VALID] : c.role[SCORE_VALUE]].name);
 	if (c.role[SCORE_TIME] != SCORE_NO_COLUMN)
 		text_add(how, "; column '%s' is the time in seconds", g->column[c.role[SCORE_TIME]].name);
 	text_add(how, ".");

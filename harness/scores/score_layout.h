@@ -9,6 +9,10 @@
 enum score_role {
 	SCORE_DATASET, SCORE_METHOD, SCORE_VALUE, SCORE_FOLD, SCORE_REPEAT, SCORE_TIME, SCORE_STATUS,
 	SCORE_MEASURE,                  /* names the metric of the row */
+	SCORE_TRIAL,                    /* tells configurations of a search apart */
+	SCORE_VALID,                    /* the score by which it picks one */
+	SCORE_TRUTH,                    /* class of a test row */
+	SCORE_ROW,                      /* names it, and is used for nothing */
 	SCORE_ROLES
 };
 

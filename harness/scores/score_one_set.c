@@ -182,6 +182,7 @@ static int numbers(struct score_analysis *a, struct err *e)
 int score_one_set(struct score_analysis *a, struct err *e)
 {
 	return a->design == SCORES_ONE_FOLDED  ? folds(a, e)
+	       : a->design == SCORES_ONE_AREAS ? score_area_pairs(a, e)
 	       : a->design == SCORES_ONE_ITEMS ? items(a, e)
 					       : numbers(a, e);
 }

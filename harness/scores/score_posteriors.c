@@ -20,7 +20,8 @@ static int signed_ranks(struct score_analysis *a, struct err *e)
 {
 	double *d = mem_array(a->sets, sizeof *d, e);
 	struct bayes_weights w = { 0 };
-	int rc = d ? bayes_weights_create(&w, a->sets, a->sets > MANY ? DRAWS_OF_MANY : 0, a->w.seed, e) : -1;
+	int rc = d ? bayes_weights_create(&w, a->sets, a->w.draws ? a->w.draws : a->sets > MANY ? DRAWS_OF_MANY : 0,
+					  a->w.seed, e) : -1;
 
 	for (size_t q = 0; q < a->pairs && !rc; q++) {
 		struct score_pair *p = a->pair + q;
@@ -63,7 +64,8 @@ static void fold_scores(const struct score_analysis *a, size_t folds, double *sc
 
 static int strengths(struct score_analysis *a, struct err *e)
 {
-	const struct bradley_terry_options o = { .level = 1 - a->w.alpha, .seed = a->w.seed };
+	const struct bradley_terry_options o = { .level = 1 - a->w.alpha, .seed = a->w.seed,
+						    .draws = a->w.draws };
 	size_t folds = most_folds(a), k = a->methods;
 	double *score = mem_array(a->sets * folds * k, sizeof *score, e);
 	double *wins = mem_zeros(2 * k * k, sizeof *wins, e);

@@ -160,7 +160,7 @@ static int set_of(struct reading *r, size_t row, size_t *at, struct err *e)
 		char number[32];
 
 		snprintf(number, sizeof number, "%zu", row + 1);
-		name = r->c.layout == SCORES_LONG || r->o->one_set || r->c.role[SCORE_FOLD] != SCORE_NO_COLUMN
+		name = r->c.layout == SCORES_LONG || r->o->one_set || r->o->truth || r->c.role[SCORE_FOLD] != SCORE_NO_COLUMN
 			       ? name_of_file(r->path) : number;
 		return score_table_set(r->t, name, r->g->line[row], at, e);
 	}
@@ -227,10 +227,27 @@ static int wide_row(struct reading *r, size_t row, struct err *e)
 		return -1;
 	x = score_table_replicate(r->t, set, number_of(r, SCORE_REPEAT, row),
 				  counted ? (long)r->t->set[set].n + 1 : number_of(r, SCORE_FOLD, row), e);
+	if (x && r->t->positive)
+		x->positive = !strcmp(score_grid_text(r->g, r->c.role[SCORE_TRUTH], row), r->t->positive);
 	for (size_t k = 0; x && k < r->c.values; k++)
 		if (r->method[k] != SIZE_MAX && put(r, r->c.value[k], row, r->method[k], x, e))
 			return -1;
 	return x ? 0 : -1;
+}
+
+static double maybe_number(const struct reading *r, enum score_role role, size_t row)
+{
+	return r->c.role[role] == SCORE_NO_COLUMN ? NAN : score_grid_number(r->g, r->c.role[role], row);
+}
+
+static int tried(struct reading *r, size_t row, size_t set, size_t method, struct err *e)
+{
+	const double test = maybe_number(r, SCORE_VALUE, row), seconds = maybe_number(r, SCORE_TIME, row);
+	const double value[] = { r->t->validated ? maybe_number(r, SCORE_VALID, row) : test, test, seconds };
+	int decimals = decimals_of(score_grid_text(r->g, r->c.role[SCORE_VALUE], row));
+
+	r->t->decimals = decimals > r->t->decimals ? decimals : r->t->decimals;
+	return score_table_try(r->t, set, method, number_of(r, SCORE_REPEAT, row), number_of(r, SCORE_FOLD, row), value, e);
 }
 
 static int long_row(struct reading *r, size_t row, bool states, struct err *e)
@@ -248,6 +265,8 @@ static int long_row(struct reading *r, size_t row, bool states, struct err *e)
 		r->t->ignored++;
 		return 0;
 	}
+	if (r->c.role[SCORE_TRIAL] != SCORE_NO_COLUMN)
+		return tried(r, row, set, method, e);
 	if (put(r, r->c.role[SCORE_VALUE], row, method, x, e))
 		return -1;
 	if (r->c.role[SCORE_TIME] != SCORE_NO_COLUMN)
@@ -302,21 +321,49 @@ static int direct(struct reading *r, struct err *e)
 	return r->t->measure ? 0 : -1;
 }
 
+/* Two classes, one of which the scores are for: as said, else 1 of 0 and 1. */
+static int find_classes(struct reading *r, struct err *e)
+{
+	const struct score_column *c = r->g->column + r->c.role[SCORE_TRUTH];
+	const char *positive = r->o->positive ? r->o->positive : "1";
+	bool there = false;
+
+	if (r->c.layout != SCORES_WIDE)
+		return FAIL(e, ERR_PARAM, "--truth is for tables with a column of scores for each method");
+	for (size_t k = 0; k < c->words.n; k++)
+		there |= !strcmp(words_text(&c->words, k), positive);
+	if (c->words.n != 2)
+		return FAIL(e, ERR_DATA, "%s: column '%s' holds %zu classes; an area is of two", r->path, c->name,
+			    c->words.n);
+	if (!there)
+		return FAIL(e, ERR_PARAM, "%s: which class are the scores for? --positive '%s' or --positive '%s'", r->path,
+			    words_text(&c->words, 0), words_text(&c->words, 1));
+	r->t->positive = mem_text(positive, e);
+	free(r->t->measure);
+	r->t->measure = mem_text("AUC", e);
+	r->t->better = +1;
+	r->t->better_said = true;
+	text_add(&r->how, " Scores are for class '%s': a large one says that a row is of it.", positive);
+	return r->t->positive && r->t->measure ? 0 : -1;
+}
+
 static int fill(struct reading *r, struct err *e)
 {
 	bool states = states_rule(r);
 	size_t n = r->c.role[SCORE_DATASET] == SCORE_NO_COLUMN ? 0
 			   : r->g->column[r->c.role[SCORE_DATASET]].words.n;
 
-	if (!(r->set = mem_array(n, sizeof *r->set, e)) || check_value(r, e) || direct(r, e) ||
+	if (!(r->set = mem_array(n, sizeof *r->set, e)) || check_value(r, e) ||
+	    (r->o->truth ? find_classes(r, e) : direct(r, e)) ||
 	    name_methods(r, e))
 		return -1;
 	for (size_t k = 0; k < n; k++)
 		r->set[k] = SIZE_MAX;
+	r->t->layout = r->c.layout;
+	r->t->validated = r->c.role[SCORE_VALID] != SCORE_NO_COLUMN;
 	for (size_t i = 0; i < r->g->rows; i++)
 		if (r->taken[i] && (r->c.layout == SCORES_WIDE ? wide_row(r, i, e) : long_row(r, i, states, e)))
 			return -1;
-	r->t->layout = r->c.layout;
 	r->t->numbered = r->c.role[SCORE_FOLD] != SCORE_NO_COLUMN;
 	r->t->seeds = r->c.seeds;
 	return score_table_end(r->t, e);
@@ -324,7 +371,7 @@ static int fill(struct reading *r, struct err *e)
 
 static int tell(struct reading *r, struct err *e)
 {
-	if (r->t->folded && !r->t->numbered)
+	if (r->t->folded && !r->t->numbered && !r->t->positive)
 		text_add(&r->how, " Rows of one data set are its folds, in their order.");
 	if (r->t->ignored)
 		text_add(&r->how, " %zu rows are of cells that failed, by their column '%s'; they hold no score.",

@@ -40,6 +40,8 @@ void score_table_destroy(struct score_table *t)
 	free(t->source);
 	free(t->measure);
 	free(t->how);
+	free(t->positive);
+	free(t->trial);
 	free(t);
 }
 
@@ -102,14 +104,35 @@ struct score_replicate *score_table_replicate(struct score_table *t, size_t set,
 	if (at < s->n && !by_replicate(s->at + at, repeat, fold))
 		return s->at + at;
 	if (mem_grow((void **)&s->at, &s->room, s->n + 1, sizeof *s->at, e) ||
-	    !(cell = mem_array(2 * t->methods, sizeof *cell, e)))
+	    !(cell = mem_array(3 * t->methods, sizeof *cell, e)))
 		return NULL;
-	for (size_t i = 0; i < 2 * t->methods; i++)
+	for (size_t i = 0; i < 3 * t->methods; i++)
 		cell[i] = NAN;
 	memmove(s->at + at + 1, s->at + at, (s->n - at) * sizeof *s->at);
-	s->at[at] = (struct score_replicate){ repeat, fold, cell, cell + t->methods };
+	s->at[at] = (struct score_replicate){
+		.repeat = repeat, .fold = fold, .score = cell, .seconds = cell + t->methods,
+		.valid = cell + 2 * t->methods
+	};
 	s->n++;
 	return s->at + at;
+}
+
+int score_table_try(struct score_table *t, size_t set, size_t method, long repeat, long fold, const double value[3],
+		    struct err *e)
+{
+	struct score_replicate *x = score_table_replicate(t, set, repeat, fold, e);
+
+	if (!x || mem_grow((void **)&t->trial, &t->room_trials, t->trials + 1, sizeof *t->trial, e))
+		return -1;
+	t->trial[t->trials++] = (struct score_trial){ set, method, repeat, fold, value[0], value[1], value[2] };
+	if (!isnan(value[0]) && !isnan(value[1]) &&
+	    (isnan(x->valid[method]) || t->better * value[0] > t->better * x->valid[method])) {
+		x->valid[method] = value[0];
+		x->score[method] = value[1];
+	}
+	if (!isnan(value[2]))
+		x->seconds[method] = (isnan(x->seconds[method]) ? 0 : x->seconds[method]) + value[2];
+	return 0;
 }
 
 /* What a walk over all scores finds. */
@@ -152,6 +175,6 @@ int score_table_end(struct score_table *t, struct err *e)
 	if (t->methods < 2)
 		return FAIL(e, ERR_DATA, "%s holds scores of %s alone; a comparison takes two methods", t->source,
 			    t->methods ? t->method[0] : "no method");
-	t->unit = unit_of(&r);
+	t->unit = t->positive ? SCORES_SHARE : unit_of(&r);     /* areas are shares, whatever the scores */
 	return 0;
 }

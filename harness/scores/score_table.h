@@ -33,7 +33,16 @@ enum score_layout { SCORES_WIDE, SCORES_LONG, SCORES_OF_RUN };
 
 struct score_replicate {
 	long repeat, fold;
-	double *score, *seconds;                /* (methods) each; one piece of memory */
+	double *score, *seconds, *valid;        /* (methods) each; one piece of memory. valid: of tuned methods, by
+						 * which the score was picked */
+	bool positive;                          /* of a test row, where `truth` is said: its class */
+};
+
+/* One configuration that a method's search tried. */
+struct score_trial {
+	size_t set, method;
+	long repeat, fold;
+	double valid, test, seconds;            /* valid: what the search goes by */
 };
 
 struct score_set {
@@ -59,6 +68,11 @@ struct score_table {
 	bool numbered;                          /* ... by a column, not by the order of rows */
 	bool seeds;                             /* replicates are told apart by a seed or run alone, no fold */
 	bool timed;
+	struct score_trial *trial;              /* (trials): in the order of the file; 0 where rows are no trials */
+	size_t trials, room_trials;
+	bool validated;                         /* their searches go by a score of its own, not by that on test rows */
+	char *positive;                         /* rows are test rows, scores how much methods hold them for this
+						 * class; NULL: scores are scores */
 	size_t ignored;                         /* rows left out: their status says that they failed */
 	size_t room_sets, room_methods;
 };
@@ -66,6 +80,8 @@ struct score_table {
 struct score_options {
 	struct table_options table;             /* how the text is written */
 	const char *dataset, *method, *fold, *repeat, *score, *time;    /* columns; NULL: found out */
+	const char *trial, *valid;              /* columns: rows are configurations tried, picked by this score */
+	const char *truth, *positive;           /* column of classes of test rows; the one that scores are for */
 	const char *where;                      /* "COLUMN=VALUE,...": rows of a long table to take; NULL: all */
 	const char *methods;                    /* "a,b,c": those to take; NULL: all */
 	int better;                             /* 0: by the name of the score, else larger */
@@ -85,6 +101,10 @@ int score_table_method(struct score_table *t, const char *name, size_t *at, stru
 /* The replicate of a set, with NANs where it is new. All methods are to be known by then. NULL: no memory. */
 struct score_replicate *score_table_replicate(struct score_table *t, size_t set, long repeat, long fold,
 					      struct err *e);
+/* One more configuration, with its validation score, test score and seconds: the score of its cell becomes that of
+ * the best validated so far, its seconds those of all. */
+int score_table_try(struct score_table *t, size_t set, size_t method, long repeat, long fold, const double value[3],
+		    struct err *e);
 /* Finds the unit; ERR_DATA for a table without two methods or without scores. */
 int score_table_end(struct score_table *t, struct err *e);
 

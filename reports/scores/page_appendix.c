@@ -93,7 +93,7 @@ void page_scores(struct report *r, const struct score_analysis *a)
 	struct section *s;
 	struct table *t;
 
-	if (a->design == SCORES_ONE_ITEMS || a->sets * a->methods > 20000)
+	if (score_by_rows(a) || a->sets * a->methods > 20000)
 		return;
 	s = report_section(r, "scores", "The scores");
 	t = section_table(s, "%s", a->t->folded ? "Means over the folds that count" : "Scores");
@@ -137,7 +137,7 @@ void page_sources(struct report *r, const struct score_analysis *a)
 	else
 		section_text(s, "Nadeau and Bengio, Machine Learning 52, 2003. Corani and Benavoli, Machine Learning 100, 2015. "
 				"Dietterich, Neural Computation 10, 1998; Alpaydin, Neural Computation 11, 1999 (5x2cv). "
-				"McNemar, Psychometrika 12, 1947. Wilson, JASA 22, 1927. Newcombe, Statistics in Medicine 17, "
+				"McNemar, Psychometrika 12, 1947. DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988. Wilson, JASA 22, 1927. Newcombe, Statistics in Medicine 17, "
 				"1998.");
 	section_text(s, "Holm, Scandinavian Journal of Statistics 6, 1979. Wilcoxon, Biometrics Bulletin 1, 1945.");
 }

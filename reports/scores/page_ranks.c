@@ -22,7 +22,8 @@ static void ranking_head(struct table *t, const struct score_analysis *a)
 		table_column(t, ALIGN_RIGHT, "mean score", NULL);
 	if (!many)
 		table_column(t, ALIGN_RIGHT, "interval", a->design == SCORES_ONE_FOLDED
-			     ? "of the mean, as wide as folds that share training rows want it" : "Wilson's, of a share of rows");
+			     ? "of the mean, as wide as folds that share training rows want it"
+			     : a->design == SCORES_ONE_AREAS ? "DeLong's, on the logit scale" : "Wilson's, of a share of rows");
 	if (many && a->common_unit) {
 		table_column(t, ALIGN_RIGHT, "aligned rank", "of scores less the mean of their data set, all ranked together");
 		table_column(t, ALIGN_RIGHT, "Quade's rank", "data sets weigh by how far their methods lie apart");

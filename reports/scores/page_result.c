@@ -14,6 +14,7 @@ static const char *deciding(const struct score_analysis *a)
 	       : a->design == SCORES_ONE_FOLDED
 		       ? a->five_by_two ? "the 5x2cv F test" : "the corrected resampled t test"
 	       : a->design == SCORES_ONE_ITEMS ? "McNemar's test"
+	       : a->design == SCORES_ONE_AREAS ? "DeLong's test"
 					       : "Fisher's exact test";
 }
 
@@ -219,6 +220,10 @@ static void design_of_one(struct section *s, const struct score_analysis *a)
 				"alone got right; intervals of the shares are Wilson's, those of differences by bootstrap of "
 				"the rows (BCa). It takes the models as they are, trained once, and says nothing of another "
 				"draw of training rows.");
+	else if (a->design == SCORES_ONE_AREAS)
+		section_text(s, "Each row is a test row of one of two classes, with the scores that the methods gave it: "
+				"areas under their ROC curves are compared by **DeLong's test**, which heeds that the rows are "
+				"the same; intervals are on the logit scale. It takes the models as they are, trained once.");
 	else if (!isnan(a->pair[0].p))
 		section_text(s, "One data set and one score for each method, shares of %.0f test rows: **Fisher's exact "
 				"test** of the counts, and Newcombe's interval. It cannot use that the rows were the same, "

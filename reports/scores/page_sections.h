@@ -14,6 +14,8 @@ void page_pairs(struct report *r, const struct score_analysis *a);
 void page_posterior(struct report *r, const struct score_analysis *a);
 void page_folds(struct report *r, const struct score_analysis *a);
 void page_profile(struct report *r, const struct score_analysis *a);
+/* -1: no memory. */
+int page_budget(struct report *r, const struct score_analysis *a, struct err *e);
 void page_rules(struct report *r, const struct score_analysis *a);
 void page_scores(struct report *r, const struct score_analysis *a);
 void page_sources(struct report *r, const struct score_analysis *a);

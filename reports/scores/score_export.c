@@ -146,6 +146,7 @@ static const char *design_name(const struct score_analysis *a)
 	return many(a)			       ? "many data sets"
 	       : folded(a)		       ? a->five_by_two ? "one data set, 5x2 folds" : "one data set, folds"
 	       : a->design == SCORES_ONE_ITEMS ? "one data set, test rows"
+	       : a->design == SCORES_ONE_AREAS ? "one data set, areas under ROC curves"
 					       : "one data set, one score each";
 }
 

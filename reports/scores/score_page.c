@@ -37,6 +37,10 @@ int score_page_build(struct report **out, const struct score_analysis *a, const 
 	page_posterior(r, a);
 	page_folds(r, a);
 	page_profile(r, a);
+	if (page_budget(r, a, e)) {
+		report_destroy(r);
+		return -1;
+	}
 	page_rules(r, a);
 	page_scores(r, a);
 	page_sources(r, a);

@@ -1,9 +1,13 @@
 /* Is the difference real? Tests over data sets, and of each pair within each of them. */
 #include <math.h>
+#include <stdlib.h>
 
+#include "algorithms/core/mem.h"
+#include "harness/stats/bayes_signed_rank.h"
 #include "reports/render/format.h"
 #include "reports/sections/sections.h"
 
+#define POSTERIOR_SEED 1        /* of its draws */
 #define ROWS_MOST 90 /* pairs times data sets; beyond that only pairs with the best are shown */
 
 static const char *label(const struct comparison *c, size_t method)
@@ -72,6 +76,8 @@ static void pair_row(struct table *t, const struct comparison *c, const struct c
 	table_cell(t, 0, "%zu", x->lost);
 	table_cell(t, 0, "%s", format_p(t->report, x->of.w.p));
 	table_cell(t, real ? MARK_BEST : 0, "%s", format_p(t->report, x->p_holm));
+	if (c->control == NO_METHOD)
+		table_cell(t, 0, "%s", format_p(t->report, x->p_shaffer));
 	table_cell(t, 0, "%s", format_p(t->report, x->p_equal_holm));
 	table_cell(t, real ? MARK_BEST : MARK_MUTED, "%s", section_verdict(c, p, x->verdict));
 }
@@ -95,12 +101,66 @@ static void pair_table(struct section *s, const struct comparison *c, enum task 
 	table_column(t, ALIGN_RIGHT, "lost", "data sets where the second is really better");
 	table_column(t, ALIGN_RIGHT, "p", "Wilcoxon's signed ranks, exact, zeros dropped");
 	table_column(t, ALIGN_RIGHT, "p Holm", "adjusted for all pairs, of both tasks");
+	if (c->control == NO_METHOD)
+		table_column(t, ALIGN_RIGHT, "p Shaffer",
+			     "adjusted likewise, knowing that pairs hang together: of three, one alone cannot differ");
 	table_column(t, ALIGN_RIGHT, "p equal",
 		     "that they differ by less than 1 point: the larger p of two one-sided exact "
 		     "signed-rank tests, adjusted likewise");
 	table_column(t, ALIGN_LEFT, "better", NULL);
 	for (size_t q = 0; q < c->pairs; q++)
 		pair_row(t, c, c->pair + q, c->pair[q].over + task);
+}
+
+static void posterior_row(struct table *t, const struct comparison *c, const struct comparison_pair *p,
+			  const struct bayes_signed_rank *b)
+{
+	const double part[] = { b->right, b->inside, b->left };
+	const double share[] = { b->theta_right, b->theta_inside, b->theta_left };
+
+	table_row(t, 0);
+	table_cell(t, 0, "%s – %s", label(c, p->a), label(c, p->b));
+	for (int k = 0; k < 3; k++)
+		table_cell(t, part[k] >= ANALYSIS_LEVEL ? MARK_BEST : 0, "%s", format_decimals(t->report, part[k], 2));
+	for (int k = 0; k < 3; k++)
+		table_cell(t, 0, "%s", format_decimals(t->report, share[k], 3));
+}
+
+/* The same pairs by the Bayesian signed-rank test; its draws are the same for every run. */
+static int posterior_table(struct section *s, const struct comparison *c, enum task task, struct err *e)
+{
+	size_t n = c->pairs ? c->pair[0].over[task].sets : 0;
+	double *d = mem_array(c->sets, sizeof *d, e);
+	struct bayes_weights w = { 0 };
+	struct table *t;
+	int rc = -1;
+
+	if (n < 2 || !d || bayes_weights_create(&w, n, 0, POSTERIOR_SEED, e)) {
+		rc = d && n < 2 ? 0 : -1;
+		goto done;
+	}
+	t = section_table(s, "The same pairs as probabilities: Bayesian signed ranks over %s, a region of ±1 point",
+			  format_count(s->report, n, "data set"));
+	table_column(t, ALIGN_LEFT, "pair", NULL);
+	table_column(t, ALIGN_RIGHT, "posterior first", "probability that the first is better by more than 1 point");
+	table_column(t, ALIGN_RIGHT, "posterior equal", "that they are within 1 point");
+	table_column(t, ALIGN_RIGHT, "posterior second", NULL);
+	table_column(t, ALIGN_RIGHT, "share first", "expected share of pairs of data sets whose mean difference is for the first");
+	table_column(t, ALIGN_RIGHT, "share equal", NULL);
+	table_column(t, ALIGN_RIGHT, "share second", NULL);
+	for (size_t q = 0; q < c->pairs; q++) {
+		struct bayes_signed_rank b;
+
+		comparison_differences(c, q, task, d);
+		if (bayes_signed_rank(&b, d, n, COMPARISON_ROPE, &w, e))
+			goto done;
+		posterior_row(t, c, c->pair + q, &b);
+	}
+	rc = 0;
+done:
+	bayes_weights_free(&w);
+	free(d);
+	return rc;
 }
 
 /* Does a conclusion hang on the width of the region? */
@@ -243,8 +303,11 @@ int section_tests(struct report *r, const struct comparison *c, struct err *e)
 				COMPARISON_TESTS_MOST);
 	if (c->tested) {
 		omnibus(s, c);
-		for (int t = 0; t < TASKS; t++)
+		for (int t = 0; t < TASKS; t++) {
 			pair_table(s, c, (enum task)t);
+			if (posterior_table(s, c, (enum task)t, e))
+				return -1;
+		}
 	}
 	section_text(s,
 		     "Within a data set, folds share training rows, so the usual t test would find "

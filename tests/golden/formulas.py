@@ -51,6 +51,30 @@ def holm(p):
     return out
 
 
+def shaffer(p, k):
+    """Shaffer's static adjustment of all pairs of k methods: not every number of pairs can be equal at once."""
+    can = [{0}, {0}]
+    for n in range(2, k + 1):
+        can.append({j * (j - 1) // 2 + x for j in range(1, n + 1) for x in can[n - j]})
+    order, out, last = sorted(range(len(p)), key=lambda i: p[i]), [None] * len(p), mpf(0)
+    for i, at in enumerate(order):
+        last = out[at] = min(mpf(1), max(last, max(s for s in can[k] if s <= len(p) - i) * p[at]))
+    return out
+
+
+def signed_rank_shares(d, rope):
+    """Posterior means of the shares of pairs (i, j), a pseudo-observation 0 among them, whose d_i + d_j lies right of,
+    in and left of the region: E[w_i w_j] of Dirichlet(1/2, 1, ..., 1) weights."""
+    y, alpha = [mpf(0)] + [mpf(round(float(x), 6)) for x in d], [mpf("0.5")] + [mpf(1)] * len(d)
+    total, side, edge = sum(alpha), [mpf(0)] * 2, round(float(2 * rope), 6)
+    for i in range(len(y)):
+        for j in range(len(y)):
+            w, x = alpha[i] * (alpha[j] + (i == j)) / (total * (total + 1)), round(float(y[i] + y[j]), 6)
+            side[0] += w * (1 if x > edge else mpf("0.5") if x == edge else 0)
+            side[1] += w * (1 if x < -edge else mpf("0.5") if x == -edge else 0)
+    return side[0], 1 - side[0] - side[1], side[1]
+
+
 def mid_ranks(x):
     return [sum(y < v for y in x) + (sum(y == v for y in x) + 1) / mpf(2) for v in x]
 

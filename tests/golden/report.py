@@ -453,10 +453,15 @@ class Comparison:
                     "mean": mean(d), "p": p, "plus": plus, "minus": total - plus,
                     "r": (2 * plus - total) / total if total else mpf(0),
                     "median": median([(d[i] + d[j]) / 2 for i in range(len(d)) for j in range(i, len(d))]),
+                    "shares": signed_rank_shares(d, mpf("0.01")),
                     "equal": max(one_sided(d, mpf("0.01")), one_sided([-v for v in d], mpf("0.01")))}
         for out, key in (("holm", "p"), ("equal_holm", "equal")):
             for t, p in zip(self.over.values(), holm([t[key] for t in self.over.values()])):
                 t[out] = p
+        for task in range(2):
+            of = [self.over[a, b, task] for a, b in self.pairs if (a, b, task) in self.over]
+            for t, p in zip(of, shaffer([t["p"] for t in of], len(self.ranked))):
+                t["shaffer"] = min(mpf(1), p * len({k for a, b, k in self.over}))
         for (a, b, task), t in self.over.items():
             t["better"] = 0 if t["holm"] >= mpf("0.05") else 1 if t["plus"] > t["minus"] else -1
             t["word"] = [("practically equal" if t["equal_holm"] <= mpf("0.05") else "not shown"), a, b][t["better"]]
@@ -731,7 +736,8 @@ def tests(c):
     for task, of in enumerate(c.by_task):
         if len(of) < 2:
             continue
-        row("pair", "difference", "median", "r", "won", "equal", "not shown", "lost", "p", "p Holm", "p equal", "better")
+        row("pair", "difference", "median", "r", "won", "equal", "not shown", "lost", "p", "p Holm", "p Shaffer",
+            "p equal", "better")
         for a, b in c.pairs:
             t = c.over[a, b, task]
             word = [c.paired[s, a, b]["word"] for s in of]
@@ -739,7 +745,11 @@ def tests(c):
             won, lost, equal = word.count(a), word.count(b), word.count("practically equal")
             row("%s \u2013 %s" % (a, b), points(t["mean"]), points(t["median"]), fixed(t["r"], 2), won, equal,
                 len(of) - won - lost - equal, lost, p_text(t["p"]), bold(p_text(t["holm"]), real),
-                p_text(t["equal_holm"]), bold(t["word"], real))
+                p_text(t["shaffer"]), p_text(t["equal_holm"]), bold(t["word"], real))
+        say("%d 1" % len(of))
+        row("pair", "posterior first", "posterior equal", "posterior second", "share first", "share equal", "share second")
+        for a, b in c.pairs:
+            row("%s \u2013 %s" % (a, b), "*", "*", "*", *[fixed(x, 3) for x in c.over[a, b, task]["shares"]])
     say("(Nadeau & Bengio 2003) folds - 1 5 %: 2 to 4 up to 6 where 1,000 runs (Corani & Benavoli 2015) 1 point")
     row("data set", "pair", "difference", "95 % interval", "p", "p Holm", "P(first)", "P(equal)", "P(second)", "better")
     for s in c.sets:

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/close.h"
-#include "harness/scores/score_analysis.h"
+#include "harness/scores/score_budget.h"
 #include "tests/support/scratch.h"
 #include "tests/support/stats_golden.h"
 
@@ -317,4 +317,56 @@ Test(scores_analysis, a_control_must_be_there)
 	cr_expect(score_analysis_create(&a, t, &w, &e));
 	cr_expect(strstr(e.text, "--control z: "), "%s", e.text);
 	score_table_destroy(t);
+}
+
+/* Areas by pairs of rows, counted; DeLong's variance from the placements, as the paper defines it. */
+Test(scores_analysis, areas)
+{
+	static const double score[2][8] = { { .9, .8, .7, .35, .6, .3, .2, .1 }, { .6, .4, .9, .7, .5, .45, .3, .65 } };
+	const bool positive[8] = { true, true, true, true, false, false, false, false };
+	char text[1024] = "row,a,b,class\n";
+	double auc[2] = { 0 };
+	struct score_options o = { .truth = "class", .positive = "yes" };
+	struct score_analysis *a;
+
+	for (int i = 0; i < 8; i++) {
+		sprintf(text + strlen(text), "r%d,%g,%g,%s\n", i, score[0][i], score[1][i], positive[i] ? "yes" : "no");
+		for (int k = 0; k < 8; k++)
+			for (int m = 0; m < 2 && positive[i] && !positive[k]; m++)
+				auc[m] += (score[m][i] > score[m][k]) / 16.;
+	}
+	a = analysis_of(scratch_text("areas.csv", text), &o, &plain);
+	cr_assert_eq(a->design, SCORES_ONE_AREAS);
+	NEAR(a->method[0].mean, fmax(auc[0], auc[1]), 1e-12);
+	NEAR(a->pair->difference, fabs(auc[0] - auc[1]), 1e-12);
+	cr_expect(a->pair->p > 0 && a->pair->p < 1 && a->method[0].ci.hi <= 1);
+	done(a);
+}
+
+/* The configuration that validates best counts, not the one that tests best. */
+Test(scores_analysis, trials)
+{
+	struct score_analysis *a = analysis_text("method,dataset,trial,valid,test,seconds\na,x,1,.5,.9,1\na,x,2,.7,.6,3\n"
+						 "b,x,1,.4,.4,1\nb,x,2,.6,.7,1\na,y,1,.5,.5,1\na,y,2,.7,.8,3\nb,y,1,.4,.4,1\n"
+						 "b,y,2,.6,.75,1\n", &plain);
+	struct score_budget b;
+
+	cr_assert(a->t->validated && a->t->trials == 8 && a->sets == 2);
+	cr_assert_str_eq(score_method_name(a, 1), "a");
+	NEAR(a->method[1].mean, .7, 1e-12);
+	NEAR(a->method[0].mean, .725, 1e-12);
+	cr_expect_eq(a->t->set[0].at[0].seconds[0], 4);
+	cr_assert(!score_budget_create(&b, a, NULL));
+	cr_assert(b.sets == 2 && b.trials == 2 && b.points == SCORE_BUDGET_POINTS);
+	NEAR(b.by_trials[1 * 2 + 0], (.9 + .6 + .5 + .8) / 4, 1e-12);    /* a, one of two */
+	NEAR(b.by_trials[1 * 2 + 1], .7, 1e-12);
+	NEAR(b.seconds[0], 1, 1e-12);
+	NEAR(b.seconds[SCORE_BUDGET_POINTS - 1], 4, 1e-9);
+	NEAR(b.by_seconds[2 * SCORE_BUDGET_POINTS - 1], .7, 1e-9);
+	score_budget_free(&b);
+	done(a);
+	a = analysis_text("method,dataset,trial,acc\na,x,1,.5\na,x,2,.7\nb,x,1,.4\nb,x,2,.6\n", &plain);
+	cr_expect(!a->t->validated);
+	NEAR(a->method[0].mean, .7, 1e-12);
+	done(a);
 }

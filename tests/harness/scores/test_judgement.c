@@ -127,3 +127,10 @@ Test(scores_judgement, units)
 	cr_expect(finds("d,a,b\nx,1,2\ny,1000,1001\nz,30,31\n", "no-common-unit", NULL));
 	cr_expect(finds("d,a,b\nx,.0001,.0002\ny,.0003,.0002\nz,.0001,.0004\n", "small-scores", NULL));
 }
+
+Test(scores_judgement, picked_by_the_score_reported)
+{
+	cr_expect(finds("method,dataset,trial,acc\na,x,1,.5\na,x,2,.7\nb,x,1,.4\nb,x,2,.6\n", "picked-by-test", NULL));
+	cr_expect(!finds("method,dataset,trial,valid,acc\na,x,1,.5,.5\na,x,2,.7,.6\nb,x,1,.4,.4\nb,x,2,.6,.6\n", "picked-by-test",
+			 NULL));
+}

@@ -231,3 +231,19 @@ Test(scores_reading, a_missing_column_name_is_told_by_number_too)
 	cr_expect_eq(score(t, "y", "b", 0, 1), .4);
 	score_table_destroy(t);
 }
+
+Test(scores_reading, classes_of_test_rows)
+{
+	static const char text[] = "id,truth,a,b\n1,cat,.9,.8\n2,dog,.1,.3\n3,cat,.4,.6\n";
+	struct score_options o = { .truth = "truth", .positive = "cat" };
+	struct score_table *t = read_with(text, &o);
+
+	cr_assert(t->sets == 1 && t->set[0].n == 3 && t->methods == 2);
+	cr_expect(t->set[0].at[0].positive && !t->set[0].at[1].positive);
+	cr_expect_str_eq(t->measure, "AUC");
+	score_table_destroy(t);
+	o.positive = NULL;
+	refused_with(text, &o, "--positive 'cat' or --positive 'dog'");
+	refused_with("truth,a,b\nu,1,2\nv,3,4\nw,1,3\n", &o, "holds 3 classes");
+	refused_with("truth,fold,a,b\n0,1,1,2\n1,2,3,4\n", &o, "parts rows into several");
+}
