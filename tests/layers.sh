@@ -33,7 +33,7 @@ BEGIN {
 	room("tree",     "^algorithms/tree/",                            "core system learner")
 	room("svm",      "^algorithms/svm/",                             "core system learner")
 	room("knn",      "^algorithms/knn/",                             "core system learner")
-	room("dataset",  "^datasets/(dataset|dataset_digest|dataset_inner|offset|table_options|digest|words|load_options)[.]",          "core system")
+	room("dataset",  "^datasets/(dataset|dataset_digest|dataset_inner|offset|row_key|table_options|digest|words|load_options)[.]",          "core system")
 	room("hdf5",     "^datasets/hdf5/",                              "core system dataset")
 	room("generate", "^datasets/generate/",                          "core system dataset")
 	room("prepare",  "^datasets/prepare/",                           "core system learner dataset")
