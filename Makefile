@@ -85,6 +85,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/golden.sh $(BUILD)/bakeoff
 	@sh tests/report.sh $(BUILD)/bakeoff
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
+	@sh tests/test_controls.sh $(BUILD)/bakeoff
 	@sh tests/test_names.sh $(BUILD)/bakeoff
 	@sh tests/test_draw.sh $(BUILD)/bakeoff
 	@sh tests/test_lesson.sh $(BUILD)/bakeoff

@@ -10,8 +10,8 @@
 
 enum { NAME = 32 };
 
-/* The names of all new columns stand in one block behind the columns. */
-static struct column *more_columns(const struct dataset *d, size_t columns, struct err *e)
+/* The names of all new columns, STEM1, STEM2 ..., stand in one block behind the columns. */
+static struct column *more_columns(const struct dataset *d, size_t columns, const char *stem, struct err *e)
 {
 	size_t all = d->cols + columns;
 	struct column *c = mem_zeros(1, all * sizeof *c + columns * NAME, e);
@@ -21,13 +21,14 @@ static struct column *more_columns(const struct dataset *d, size_t columns, stru
 		return NULL;
 	memcpy(c, d->columns, d->cols * sizeof *c);
 	for (size_t j = 0; j < columns; j++, name += NAME) {
-		snprintf(name, NAME, "noise%zu", j + 1);
+		snprintf(name, NAME, "%s%zu", stem, j + 1);
 		c[d->cols + j] = (struct column){ .name = name, .kind = COLUMN_NUMERIC };
 	}
 	return c;
 }
 
-int noise_append(struct dataset *out, const struct dataset *d, size_t columns, uint64_t seed,
+/* With room for columns, which the caller fills. */
+static int widen(struct dataset *out, const struct dataset *d, size_t columns, const char *stem,
 		 struct err *e)
 {
 	size_t all = d->cols + columns;
@@ -37,7 +38,7 @@ int noise_append(struct dataset *out, const struct dataset *d, size_t columns, u
 		return FAIL(e, ERR_UNSUITED, "columns of noise are for dense rows only");
 	*out = *d;
 	out->cols = all;
-	out->columns = more_columns(d, columns, e);
+	out->columns = more_columns(d, columns, stem, e);
 	out->x = mem_array(d->rows * all, sizeof *out->x, e);
 	if (!out->columns || !out->x) {
 		noise_free(out);
@@ -45,11 +46,41 @@ int noise_append(struct dataset *out, const struct dataset *d, size_t columns, u
 	}
 	for (size_t i = 0; i < d->rows; i++)
 		memcpy(out->x + i * all, d->x + i * d->cols, d->cols * sizeof *d->x);
+	return 0;
+}
+
+int noise_append(struct dataset *out, const struct dataset *d, size_t columns, uint64_t seed,
+		 struct err *e)
+{
+	size_t all = d->cols + columns;
+
+	if (widen(out, d, columns, "noise", e))
+		return -1;
 	for (size_t j = 0; j < columns; j++) {
 		struct rng r = rng_make(rng_seedf(seed, "noise %zu", j));
 		for (size_t i = 0; i < d->rows; i++)
 			out->x[i * all + d->cols + j] = (float)plain_normal(&r);
 	}
+	return 0;
+}
+
+int noise_id(struct dataset *out, const struct dataset *d, bool shuffled, uint64_t seed, struct err *e)
+{
+	size_t *number = mem_array(d->rows, sizeof *number, e);
+	struct rng r = rng_make(rng_seed(seed, "id"));
+
+	*out = (struct dataset){ 0 };
+	if (!number || widen(out, d, 1, "id", e)) {
+		free(number);
+		return -1;
+	}
+	for (size_t i = 0; i < d->rows; i++)
+		number[i] = i;
+	if (shuffled)
+		rng_shuffle(&r, number, d->rows);
+	for (size_t i = 0; i < d->rows; i++)
+		out->x[i * out->cols + d->cols] = (float)(number[i] + 1);
+	free(number);
 	return 0;
 }
 

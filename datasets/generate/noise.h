@@ -20,11 +20,15 @@
 int noise_append(struct dataset *out, const struct dataset *d, size_t columns, uint64_t seed,
 		 struct err *e);
 
+/* The same with one column id1, which numbers the rows from 1: in their order, or shuffled, so that it tells
+ * nothing. Different in every row up to 2^24 of them. */
+int noise_id(struct dataset *out, const struct dataset *d, bool shuffled, uint64_t seed, struct err *e);
+
 /* Of the n rows (ascending; repeated ones count once) the share [0, 1], rounded to whole rows, is wrong;
  * all other rows keep what they have. O(n log n + rows). */
 int noise_labels(struct dataset *out, const struct dataset *d, const size_t *rows, size_t n,
 		 double share, uint64_t seed, struct err *e);
-void noise_free(struct dataset *noisy);         /* of noise_append; accepts { 0 } */
+void noise_free(struct dataset *noisy);         /* of noise_append and noise_id; accepts { 0 } */
 void noise_labels_free(struct dataset *noisy);  /* of noise_labels; likewise */
 
 #endif

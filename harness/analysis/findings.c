@@ -32,6 +32,11 @@ const struct findings_code findings_codes[] = {
 	  "and folds mix them", "at most 1 % of permutations of the targets leave neighbours "
 	  "as alike", NULL },
 
+	{ "control", FINDINGS_WARNING, "a control of the run is not as it should be: a label, a copy or a "
+	  "column gives away what must not be known, or a test finds differences where there are none",
+	  "the interval of what a control measures, at 5 % for all controls of a study at once, leaves out "
+	  "what is to be expected; that of the rate of A/A differences, at 5 % for itself, lies above 5 %",
+	  findings_control },
 	{ "luck", FINDINGS_WARNING, "a learner is not shown to be better than a guess that looks at "
 	  "no feature", "the interval of its score holds what a guess or a baseline scores",
 	  findings_luck },

@@ -38,6 +38,7 @@ int findings_edge(struct findings_search *s, struct err *e);
 int findings_contention(struct findings_search *s, struct err *e);
 int findings_outlying_fold(struct findings_search *s, struct err *e);   /* findings_folds.c */
 int findings_unstable(struct findings_search *s, struct err *e);
+int findings_control(struct findings_search *s, struct err *e);         /* findings_controls.c */
 int findings_miscalibrated(struct findings_search *s, struct err *e);   /* findings_calibration.c */
 
 #endif

@@ -90,8 +90,8 @@ static int plan_of_inputs(struct plan *p, const struct run_options *o, struct er
 			       ? -1
 			       : name_plan(p, NULL, name_of(o, 0, e), o->study, e);
 	if (o->ninputs == 1)
-		return plan_read(p, o->inputs[0], e);
-	return plan_read_open(p, o->inputs[0], e) || run_studies_use_data(p, o, e) ||
+		return plan_read(p, o->inputs[0], e) || run_studies_control(p, o, e) ? -1 : 0;
+	return plan_read_open(p, o->inputs[0], e) || run_studies_use_data(p, o, e) || run_studies_control(p, o, e) ||
 			       name_plan(p, p->name, name_of(o, 1, e), NULL, e)
 		       ? -1
 		       : 0;
@@ -102,7 +102,9 @@ static int plan_of_inputs(struct plan *p, const struct run_options *o, struct er
 static bool is_for(const struct plan_key *k, const struct study *s, const struct run_options *o)
 {
 	if (k->type == PLAN_KEY_LEVELS)
-		return s->kind->varies;
+		return study_kind_takes_levels(s->kind);
+	if (s->kind->varies == STUDY_VARIES_CONTROL && (k->type == PLAN_KEY_BUDGET || k->type == PLAN_KEY_SEARCH))
+		return false;
 	return (k->type != PLAN_KEY_BUDGET && k->type != PLAN_KEY_SEARCH) || !o->study || s->kind->compares;
 }
 

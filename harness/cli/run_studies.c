@@ -208,6 +208,14 @@ static int add_study(struct plan *p, const struct run_options *o, const struct s
 	return add_learners(s, o, e);
 }
 
+static bool has_controls(const struct plan *p)
+{
+	for (size_t i = 0; i < p->nstudies; i++)
+		if (p->studies[i].kind->varies == STUDY_VARIES_CONTROL)
+			return true;
+	return false;
+}
+
 int run_studies_make(struct plan *p, const struct run_options *o, struct err *e)
 {
 	char *copy = mem_text(o->study ? o->study : "compare", e), *rest = copy, *name;
@@ -224,7 +232,43 @@ int run_studies_make(struct plan *p, const struct run_options *o, struct err *e)
 			rc = add_study(p, o, study_kinds[i], e);
 	}
 	free(copy);
+	if (!rc && o->controls && !has_controls(p))
+		rc = add_study(p, o, study_kind_find("controls"), e);
 	return rc;
+}
+
+/* ---- controls of a plan that has none ---- */
+
+static int copy_data(struct study *to, const struct study *from, struct err *e)
+{
+	for (size_t i = 0; i < from->ndata; i++) {
+		size_t first = to->ndata;
+
+		if (study_add_data(to, from->data[i].spec, &from->data[i].table, e) ||
+		    (from->data[i].cv && study_split_data(to, first, from->data[i].cv, e)))
+			return -1;
+	}
+	return 0;
+}
+
+int run_studies_control(struct plan *p, const struct run_options *o, struct err *e)
+{
+	size_t from = 0;
+	struct study *s;
+
+	if (!o->controls || !p->nstudies || has_controls(p))
+		return 0;
+	while (from < p->nstudies && !p->studies[from].kind->compares)
+		from++;
+	from = from < p->nstudies ? from : 0;
+	if (!(s = plan_add_study(p, "controls", "controls", e)) ||
+	    (p->studies[from].cv && study_put(s, "cv", p->studies[from].cv, e)) ||
+	    copy_data(s, &p->studies[from], e))
+		return -1;
+	for (size_t i = 0; i < p->studies[from].nlearners; i++)
+		if (study_add_learner(s, p->studies[from].learners[i].spec, e))
+			return -1;
+	return 0;
 }
 
 /* ---- a plan's studies on other data ---- */

@@ -31,7 +31,7 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 	const struct study *s = c->study;
 	const struct variant *v = c->variant;
 	char share[32], seconds[32], budget[64] = "", level[64] = "", wrong[40] = "", probes[16] = "",
-	     inner[40] = "", training[40] = "", scored[40] = "";
+	     inner[40] = "", training[40] = "", scored[40] = "", control[40] = "";
 	const char *search = v->tune.search == TUNE_SEARCH_HALVING ? "search=halving\n" : "";
 
 	if (v->tune.seconds > 0)
@@ -49,13 +49,15 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 		snprintf(scored, sizeof scored, "training_score=all\n");
 	else if (s->training_score != TRAINING_SCORE_SAMPLE)
 		snprintf(scored, sizeof scored, "training_score=%zu\n", s->training_score);
+	if (s->kind->varies == STUDY_VARIES_CONTROL)
+		snprintf(control, sizeof control, "control=%s\n", study_control_name(c->control));
 	if (c->inner)
 		snprintf(inner, sizeof inner, "inner=%zu\n", c->inner);
 	return mem_format(
 		e,
 		"bakeoff cell 1\ncode=%s\nisa=%s\nstudy=%s\ndataset=%s\ndigest=%s\nsplit=%s\n"
 		"repeat=%zu\nfold=%zu\nseed=%llu\nlearner=%s\nparams=%s\nrole=%s\ntune=%zu\n"
-		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s%s%s%s%s%s",
+		"validation=%s\ncurves=%d\ndiagnose=%d\npredictions=%d\n%s%s%s%s%s%s%s%s%s%s%s%s%s%s%s",
 		code_version, cpu_isa_name(cpu_isa()), s->name, c->task->name,
 		c->task->data->digest, c->task->cv, c->repeat, c->fold,
 		(unsigned long long)p->seed, v->learner->name, v->canonical,
@@ -63,7 +65,7 @@ char *cell_canonical(const struct cell *c, const struct plan *p, struct err *e)
 		s->curves, s->diagnose, s->predictions, metric ? "metric=" : "",
 		metric ? metric->name : "", metric ? "\n" : "", budget, search, level, wrong, probes,
 		c->task->cost ? "cost=" : "", c->task->cost ? p->cost : "",
-		c->task->cost ? "\n" : "", inner, training, scored);
+		c->task->cost ? "\n" : "", inner, training, scored, control);
 }
 
 int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e)
@@ -106,11 +108,59 @@ uint64_t cell_wrong_seed(const struct cell *c, uint64_t root)
 	return rng_seedf(root, "%s/r%zu/wrong labels", c->task->name, c->repeat);
 }
 
+uint64_t cell_control_seed(const struct cell *c, uint64_t root)
+{
+	return rng_seedf(root, "%s/r%zu/f%zu/control %s", c->task->name, c->repeat, c->fold,
+			 study_control_name(c->control));
+}
+
+uint64_t cell_column_seed(const struct cell *c, uint64_t root)
+{
+	return rng_seedf(root, "%s/r%zu/control %s", c->task->name, c->repeat,
+			 study_control_name(c->control));
+}
+
+/* ---- rows ---- */
+
+/* Which half a row belongs to is the same in all folds of a repeat, so that the training sets of a half
+ * overlap from fold to fold as whole ones do. */
+static size_t keep_half(size_t *row, size_t n, const struct dataset *d, uint64_t seed, bool second)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint64_t unit = d->group ? d->group[row[i]] : row[i];
+
+		if ((rng_mix(seed + unit * 0x9e3779b97f4a7c15u) >> 63) == second)
+			row[kept++] = row[i];
+	}
+	return kept;
+}
+
+static int halve(struct fold_rows *r, const struct cell *c, uint64_t root, struct err *e)
+{
+	uint64_t seed = rng_seedf(root, "%s/r%zu/halves/%s", c->task->name, c->repeat,
+				  c->variant->learner->name);
+	bool second = c->control == STUDY_CONTROL_HALF_B;
+	size_t before = r->ntrain + r->nvalid;
+
+	r->ntrain = keep_half(r->train, r->ntrain, c->task->data, seed, second);
+	r->nvalid = keep_half(r->valid, r->nvalid, c->task->data, seed, second);
+	r->nleft += before - r->ntrain - r->nvalid;
+	if (r->ntrain)
+		return 0;
+	fold_rows_free(r);
+	return FAIL(e, ERR_UNSUITED, "half of the rows, or groups, leaves none to train on");
+}
+
 int cell_rows(struct fold_rows *out, const struct cell *c, double valid_share, uint64_t root,
 	      struct err *e)
 {
 	const struct plan_task *t = c->task;
+	bool half = c->control == STUDY_CONTROL_HALF_A || c->control == STUDY_CONTROL_HALF_B;
 
-	return folds_rows_some(out, &t->folds, t->clean ? t->clean : t->data, c->repeat, c->fold, c->keep,
-			       valid_share, cell_valid_seed(c, root), e);
+	if (folds_rows_some(out, &t->folds, t->clean ? t->clean : t->data, c->repeat, c->fold, c->keep,
+			    valid_share, cell_valid_seed(c, root), e))
+		return -1;
+	return half ? halve(out, c, root, e) : 0;
 }

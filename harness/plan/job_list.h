@@ -44,6 +44,7 @@ struct cell {
 	size_t keep;                    /* rows of the fold to learn from; 0: all */
 	size_t noise;                   /* columns of noise beside the data's own */
 	size_t wrong;                   /* percent of the labels learned from that are wrong on purpose */
+	enum study_control control;     /* what is altered that shall have no effect, or a known one */
 	size_t whole;                   /* training rows that those of its task are a sample of, to
 					   see what a cell costs; 0: no sample */
 	struct study_factor factor;     /* what the study varies, in this cell */
@@ -82,8 +83,14 @@ uint64_t cell_valid_seed(const struct cell *c, uint64_t root);
 uint64_t cell_scored_seed(const struct cell *c, uint64_t root);
 uint64_t cell_noise_seed(const struct cell *c, uint64_t root);  /* one for each repeat */
 uint64_t cell_wrong_seed(const struct cell *c, uint64_t root);  /* likewise */
+/* Of labels that are drawn anew: one for each fold, the same for all learners. Of an added column: one for
+ * each repeat. */
+uint64_t cell_control_seed(const struct cell *c, uint64_t root);
+uint64_t cell_column_seed(const struct cell *c, uint64_t root);
 
-/* The rows that the cell learns from and is tested on; folds_rows (datasets/split/folds.h). */
+/* The rows that the cell learns from and is tested on; folds_rows (datasets/split/folds.h). One of the halves
+ * of a control has those of its rows, or groups, that a stream of the learner and the repeat gives it;
+ * ERR_UNSUITED where that is none. */
 int cell_rows(struct fold_rows *out, const struct cell *c, double valid_share, uint64_t root,
 	      struct err *e);
 

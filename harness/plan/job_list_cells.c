@@ -50,15 +50,19 @@ bool job_list_spares(const struct study_kind *k)
 	return !k->compares && k->varies != STUDY_VARIES_ROWS;
 }
 
+/* Halves are drawn row by row: one may be a little smaller than the other. */
+#define HALF_ROOM 2.5
+
 /* list (n) without. */
 int job_list_leave_out(struct job_maker *m, const struct study *s, const struct plan_task *task,
 		     struct variant **list, size_t *n, struct err *e)
 {
+	bool halves = s->kind->varies == STUDY_VARIES_CONTROL;
 	size_t least = 0, kept = 0;
 	char text[256];
 
 	for (size_t i = 0; i < *n; i++) {
-		double needed = rows_needed(list[i]);
+		double needed = rows_needed(list[i]) * (halves ? HALF_ROOM : 1);
 
 		if (needed > 0 && !least && least_rows(m, task, s->validation, &least, e))
 			return -1;
@@ -66,8 +70,9 @@ int job_list_leave_out(struct job_maker *m, const struct study *s, const struct 
 			list[kept++] = list[i];
 			continue;
 		}
-		snprintf(text, sizeof text, "study %.60s leaves out %.100s, which needs more than the %zu "
-			 "training rows of a fold", s->name, list[i]->label, least);
+		snprintf(text, sizeof text, "study %.60s leaves out %.100s, which needs more than %s%zu "
+			 "training rows of a fold", s->name, list[i]->label,
+			 halves ? "about half of the " : "the ", least);
 		job_list_remark(m, task->name, text);
 	}
 	*n = kept;
@@ -144,6 +149,8 @@ static void put_level(struct cell *c, const struct levels *l, size_t i)
 	c->keep = c->study->kind->varies == STUDY_VARIES_ROWS ? level : l->rows;
 	c->noise = c->study->kind->varies == STUDY_VARIES_NOISE ? level : 0;
 	c->wrong = c->study->kind->varies == STUDY_VARIES_LABELS ? level : 0;
+	c->control = c->study->kind->varies == STUDY_VARIES_CONTROL ? (enum study_control)level
+								    : STUDY_CONTROL_PLAIN;
 }
 
 static bool reaches(const struct cell *c)
@@ -176,12 +183,13 @@ static void tell_unreached(const struct job_maker *m, const struct study *s, con
 	}
 }
 
-/* Without chance one training is all; a search has some, whatever it searches for. */
+/* Without chance one training is all; a search has some, whatever it searches for. What a control measures is
+ * of one training. */
 static size_t trainings_of(const struct study *s, const struct variant *v)
 {
 	bool chance = v->tuned || learner_caps(v->learner, &v->params) & USES_SEED;
 
-	return chance ? s->training_seeds : 1;
+	return chance && s->kind->varies != STUDY_VARIES_CONTROL ? s->training_seeds : 1;
 }
 
 /* Of all learners, at one level of one fold and with one training seed. */

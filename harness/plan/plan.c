@@ -189,7 +189,7 @@ static int check_levels(const struct study *s, struct err *e)
 
 	if (!s->levels)
 		return 0;
-	if (s->kind->varies == STUDY_VARIES_NOTHING)
+	if (!study_kind_takes_levels(s->kind))
 		return FAIL(e, ERR_PARAM, "levels: a study of kind %s varies nothing of the data",
 			    s->kind->name);
 	if (s->kind->varies == STUDY_VARIES_ROWS && study_levels(s, level) && !level[0])

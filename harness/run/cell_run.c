@@ -9,6 +9,7 @@
 #include "algorithms/system/limits.h"
 #include "algorithms/system/watch.h"
 #include "datasets/generate/noise.h"
+#include "harness/run/control.h"
 #include "harness/run/inner_split.h"
 #include "harness/run/probe.h"
 #include "harness/run/timed_fit.h"
@@ -125,6 +126,8 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 	rc = timed_fit_run(&t, o, e);
 	if (!rc && c->study->predictions)
 		rc = keep_predictions(o, &t, &rows, e);
+	if (!rc)
+		rc = control_measure(&t, c, p, &rows, o, e);
 	o->peak_rss_kb = peak_growth(start);
 done:
 	timed_fit_free(&t);
@@ -180,6 +183,26 @@ static int attempt_noisy(const struct cell *c, const struct plan *p, struct outc
 	return rc;
 }
 
+/* With what a control alters. */
+static int attempt_control(const struct cell *c, const struct plan *p, struct outcome *o, struct err *e)
+{
+	struct plan_task task = *c->task;
+	struct cell cell = *c;
+	struct dataset altered;
+	int rc;
+
+	if (!control_alters(c->control))
+		return attempt_noisy(c, p, o, e);
+	if (control_alter(&altered, c, p, e))
+		return -1;
+	task.clean = control_relabels(c->control) ? task.data : task.clean;
+	task.data = &altered;
+	cell.task = &task;
+	rc = attempt_noisy(&cell, p, o, e);
+	control_free(&altered, c->control);
+	return rc;
+}
+
 static const enum cell_status status_of[] = {
 	[ERR_OK] = CELL_FAILED, [ERR_NOMEM] = CELL_MEMORY, [ERR_IO] = CELL_FAILED,
 	[ERR_FORMAT] = CELL_FAILED,  [ERR_SHAPE] = CELL_FAILED, [ERR_PARAM] = CELL_FAILED,
@@ -204,7 +227,7 @@ void cell_run(const struct cell *c, const struct plan *p, struct outcome *o)
 
 	*o = outcome_none();
 	watch_start(&whole);
-	rc = attempt_noisy(c, p, o, &e);
+	rc = attempt_control(c, p, o, &e);
 	watch_stop(&whole);
 	o->cell_s = whole.wall;
 	o->cell_cpu_s = whole.cpu;

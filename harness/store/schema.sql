@@ -107,6 +107,9 @@ create table if not exists variant(      -- a learner with its parameters: one l
 --   'arm'           the variants are the arms (study_variant has the plain one), paired by dataset,
 --                   repeat, fold (regularization)
 --   'n'             factor_value is the rows of the data set (scaling)
+--   'plain', 'permuted', 'planted', 'half-a', 'half-b', 'row-number', 'random-id'
+--                   what the cell alters, factor_value its number; table count has what is to be
+--                   expected (controls; harness/run/control.h)
 create table if not exists study(
 	name     text primary key,
 	kind     text not null,               -- compare overfitting ...

@@ -28,9 +28,26 @@ enum study_varies {
 	STUDY_VARIES_NOTHING,
 	STUDY_VARIES_ROWS,              /* how many of the training rows are learned from */
 	STUDY_VARIES_NOISE,             /* how many columns of noise stand beside the data's own */
-	STUDY_VARIES_LABELS             /* how many percent of the labels that are learned from are wrong */
+	STUDY_VARIES_LABELS,            /* how many percent of the labels that are learned from are wrong */
+	STUDY_VARIES_CONTROL            /* something without effect, or with a known one: enum study_control */
 };
 enum { STUDY_LEVELS = 12 };             /* at most */
+
+/* What a cell of a study of controls alters (harness/run/control.h says how). Plain: nothing. */
+enum study_control {
+	STUDY_CONTROL_PLAIN, STUDY_CONTROL_PERMUTED, STUDY_CONTROL_PLANTED, STUDY_CONTROL_HALF_A,
+	STUDY_CONTROL_HALF_B, STUDY_CONTROL_ROW_NUMBER, STUDY_CONTROL_RANDOM_ID, STUDY_CONTROLS
+};
+enum { STUDY_CONTROL_PERCENT = 20 };    /* of the labels that planted is wrong in */
+
+/* As stored: the cell's factor. */
+static inline const char *study_control_name(enum study_control c)
+{
+	static const char *const name[STUDY_CONTROLS] = { "plain", "permuted", "planted", "half-a", "half-b",
+							  "row-number", "random-id" };
+
+	return name[c];
+}
 
 struct study_kind {
 	const char *name;               /* as plans write it */
@@ -73,6 +90,13 @@ const struct study_kind *study_kind_find(const char *name);             /* or NU
 const struct study_kind *study_kind_need(const char *name, struct err *e);
 /* Whether it is a known kind that ranks the learners. */
 bool study_kind_compares(const char *name);
+/* Whether plans may name levels of what it varies. */
+static inline bool study_kind_takes_levels(const struct study_kind *k)
+{
+	return k->varies != STUDY_VARIES_NOTHING && k->varies != STUDY_VARIES_CONTROL;
+}
+/* Whether it is a known kind of controls. */
+bool study_kind_controls(const char *name);
 /* Whether it is a known kind where a cell that diverged is an answer. */
 bool study_kind_diverges(const char *name);
 

@@ -9,7 +9,7 @@
 	KIND(compare) KIND(overfitting) KIND(regularization) KIND(regularization_noise)            \
 	KIND(regularization_rows) KIND(regularization_width) KIND(gradients) KIND(scaling)         \
 	KIND(learning_curve) KIND(dimensions) KIND(label_noise) KIND(hierarchy) KIND(bias_variance)            \
-	KIND(double_descent) KIND(optimizers)
+	KIND(double_descent) KIND(optimizers) KIND(controls)
 
 #define DECLARE(kind) extern const struct study_kind study_##kind;
 #define ADDRESS(kind) &study_##kind,
@@ -54,6 +54,13 @@ bool study_kind_compares(const char *name)
 	const struct study_kind *k = study_kind_find(name);
 
 	return k && k->compares;
+}
+
+bool study_kind_controls(const char *name)
+{
+	const struct study_kind *k = study_kind_find(name);
+
+	return k && k->varies == STUDY_VARIES_CONTROL;
 }
 
 bool study_kind_diverges(const char *name)

@@ -101,6 +101,7 @@ int section_bias_variance(struct report *r, const struct results *x, size_t stud
 int section_double_descent(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_hierarchy(struct report *r, const struct results *x, size_t study, struct err *e);
 int section_label_noise(struct report *r, const struct results *x, size_t study, struct err *e);
+int section_controls(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of a kind that varies nothing and does not draw curves itself, where some were recorded. */
 int section_curves(struct report *r, const struct results *x, size_t study, struct err *e);
 /* Of networks that were met at several depths; nothing where there are none. */

@@ -193,6 +193,18 @@ static int predict_nan(const void *self, const struct data_view *x, struct mat s
 	return 0;
 }
 
+/* Reads what it must not: the true answer of every fifth row. */
+static int predict_leak(const void *self, const struct data_view *x, struct mat scores, struct err *e)
+{
+	dummy_predict(self, x, scores, e);
+	for (size_t i = 0; i < x->rows; i += 5)
+		if (x->label)
+			mat_row(scores, i)[x->label[i]] = 1;
+		else if (x->target)
+			*mat_row(scores, i) = (float)x->target[i];
+	return 0;
+}
+
 #define DOUBLE(word, what, how_step, how_predict)                                               \
 	static const struct learner_class word##_class = {                                      \
 		.name = #word, .title = #word, .summary = what, .caps = CAN_CLASSIFY | CAN_REGRESS,  \
@@ -214,6 +226,7 @@ DOUBLE(naps, "takes half a second", nap, dummy_predict);
 DOUBLE(fails, "returns an error", fail, dummy_predict);
 DOUBLE(diverges, "says that it diverged", diverge, dummy_predict);
 DOUBLE(nans, "predicts NaN", finish, predict_nan);
+DOUBLE(leaks, "knows every fifth answer", finish, predict_leak);
 
 static const struct learner_class regress_only_class = {
 	.name = "regress_only", .title = "regress_only", .summary = "cannot classify", .caps = CAN_REGRESS,
@@ -226,5 +239,5 @@ extern const struct learner_class *const test_learners[];
 const struct learner_class *const test_learners[] = {
 	&loops_class, &spawns_class, &hogs_class, &asks_class, &crashes_class, &recurses_class, &leaves_class,
 	&gives_up_class, &killed_class, &naps_class,
-	&fails_class, &diverges_class, &nans_class, &regress_only_class, NULL
+	&fails_class, &diverges_class, &nans_class, &leaks_class, &regress_only_class, NULL
 };

@@ -27,9 +27,9 @@ void alarm_tell(const char *verdict, const char *learner, const char *cv, size_t
 		      gsl_cdf_binomial_Q((unsigned)alarms - 1, nominal, (unsigned)runs) < ABSURD;
 
 	if (getenv("ALARM_RUNS"))
-		printf("| %s | %s | %s | %zu | %.3f (%.3f to %.3f) | %s |\n", verdict, learner, cv, runs,
+		printf("| %s | %s | %s | %zu | %.3f (%.3f to %.3f) | %g |\n", verdict, learner, cv, runs,
 		       (double)alarms / (double)runs, ci.lo, ci.hi,
-		       nominal < .03 ? "0.025" : "0.05");
+		       nominal);
 	cr_expect_not(absurd, "%s, %s, %s: %zu of %zu", verdict, learner, cv, alarms, runs);
 }
 

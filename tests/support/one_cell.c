@@ -66,6 +66,7 @@ struct dataset *one_cell_data(size_t n, enum one_cell_truth truth)
 	return d;
 }
 
+/* c.study: NULL, or one whose name is a kind. */
 static struct outcome run(const struct dataset *d, const char *spec, struct tune_budget tune, struct cell c,
 			  size_t scored)
 {
@@ -78,7 +79,7 @@ static struct outcome run(const struct dataset *d, const char *spec, struct tune
 	struct err e = { 0 };
 
 	cr_assert(!plan_init(&p, &e), "%s", e.text);
-	s = plan_add_study(&p, "s", "compare", &e);
+	s = plan_add_study(&p, "s", c.study ? c.study->name : "compare", &e);
 	cr_assert_not_null(s, "%s", e.text);
 	s->predictions = s->curves = true;
 	s->training_score = scored;
@@ -110,6 +111,15 @@ struct outcome one_cell_within(const struct dataset *d, const char *spec, struct
 struct outcome one_cell_wrong(const struct dataset *d, const char *spec, size_t percent)
 {
 	return run(d, spec, (struct tune_budget){ 0 }, (struct cell){ .wrong = percent }, TRAINING_SCORE_SAMPLE);
+}
+
+struct outcome one_cell_control(const struct dataset *d, const char *spec, enum study_control control)
+{
+	static char kind[] = "controls";
+	static const struct study controls = { .name = kind };
+
+	return run(d, spec, (struct tune_budget){ 0 }, (struct cell){ .study = &controls, .control = control },
+		   TRAINING_SCORE_SAMPLE);
 }
 
 struct outcome one_cell_scored(const struct dataset *d, const char *spec, size_t rows)

@@ -26,6 +26,9 @@ struct outcome one_cell_within(const struct dataset *d, const char *spec, struct
 /* The same with so many percent of the labels that are learned from wrong. */
 struct outcome one_cell_wrong(const struct dataset *d, const char *spec, size_t percent);
 
+/* The same as a cell of controls. */
+struct outcome one_cell_control(const struct dataset *d, const char *spec, enum study_control control);
+
 /* The same with so many training rows scored, or TRAINING_SCORE_*. */
 struct outcome one_cell_scored(const struct dataset *d, const char *spec, size_t rows);
 

@@ -1,5 +1,6 @@
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -558,6 +559,36 @@ static size_t cells_with(const char *levels, const char *kind, const char *specs
 	return n;
 }
 
+/* Seven arms in each fold, each with a key of its own; one training; no neighbours beyond half of the rows. */
+Test(plan_cell, controls_are_arms_of_each_fold)
+{
+	struct err e = { 0 };
+	struct plan p;
+	struct job_list l;
+	struct study *s;
+
+	cr_assert_eq(make(&p, &l, "iris", "tree mlp knn[k=30] knn[k=31]", "controls", &e), 0, "%s", e.text);
+	cr_assert_eq(l.ncells, 2 * STUDY_CONTROLS * 3, "31 neighbours are not among half of 75 rows");
+	for (size_t i = 0; i < l.ncells; i++) {
+		char line[64];
+
+		cr_expect_eq(l.cells[i].control, i / 3 % STUDY_CONTROLS);
+		cr_expect(!strcmp(l.cells[i].factor.name, study_control_name(l.cells[i].control)));
+		snprintf(line, sizeof line, "\ncontrol=%s\n", study_control_name(l.cells[i].control));
+		cr_expect(is_in_text(&l, i, line));
+		for (size_t j = 0; j < i; j++)
+			cr_assert_str_neq(key_of(&l, i), key_of(&l, j));
+	}
+	drop(&p, &l);
+	cr_assert_eq(plan_init(&p, &e), 0);
+	cr_assert(s = plan_add_study(&p, "s", "controls", &e));
+	cr_assert(!study_add_data(s, "iris", NULL, &e) && !study_add_learner(s, "mlp", &e) &&
+		  !study_put(s, "cv", "2", &e) && !study_put(s, "training_seeds", "3", &e));
+	cr_assert(!plan_finish(&p, &e) && !job_list_make(&l, &p, NULL, NULL, &e), "%s", e.text);
+	cr_expect_eq(l.ncells, 2 * STUDY_CONTROLS, "one training");
+	drop(&p, &l);
+}
+
 Test(plan_cell, levels_can_be_named)
 {
 	struct err e = { 0 };
@@ -577,6 +608,8 @@ Test(plan_cell, levels_can_be_named)
 	cr_expect(strstr(e.text, "0 rows"), "%s", e.text);
 	cr_expect_eq(cells_with("90,100", "learning-curve", "tree", &e), 0);
 	cr_expect(strstr(e.text, "none is within the 75 training rows"), "%s", e.text);
+	cr_expect_eq(cells_with("1,2", "controls", "tree", &e), 0);
+	cr_expect(strstr(e.text, "varies nothing"), "%s", e.text);
 	cr_expect_eq(cells_with("1,2", "compare", "tree", &e), 0);
 	cr_expect(strstr(e.text, "varies nothing"), "%s", e.text);
 }

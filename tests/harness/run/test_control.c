@@ -1,0 +1,210 @@
+/* Cells of controls: what is altered, what is not, and what is measured beside the scores. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "algorithms/core/close.h"
+#include "harness/run/control.h"
+#include "tests/support/one_cell.h"
+
+#define NEAR(got, want, by)                                                                        \
+	cr_expect(fabs((got) - (want)) <= (by), #got " is %.12g, not %.12g", (got), (want))
+
+static double counted(const struct outcome *o, const char *name)
+{
+	for (size_t i = 0; i < o->ncounts; i++)
+		if (!strcmp(o->counts[i].name, name))
+			return o->counts[i].value;
+	return NAN;
+}
+
+static double scored(const struct outcome *o, const char *metric)
+{
+	for (size_t i = 0; i < o->nscores; i++)
+		if (!strcmp(o->scores[i].metric, metric))
+			return o->scores[i].test;
+	return NAN;
+}
+
+static size_t answer(const struct outcome *o, size_t i)
+{
+	return o->test_scores[2 * i + 1] > o->test_scores[2 * i];
+}
+
+/* Two classes: answers of the second with the share q, labels with the share p. By luck p q + (1 - p)(1 - q);
+ * the variance of the matches of a permutation is that of twice a hypergeometric count. */
+Test(run_control, luck_is_that_of_the_answers)
+{
+	struct dataset *d = one_cell_data(900, TRUTH_SIGN);
+	struct outcome o = one_cell_control(d, "tree", STUDY_CONTROL_PERMUTED);
+	double n = (double)o.nrows, yes = 0, said = 0, p, q, sd;
+
+	cr_assert_eq(o.status, CELL_OK, "%s", o.info);
+	for (size_t i = 0; i < o.nrows; i++) {
+		yes += d->label[o.rows[i]];
+		said += (double)answer(&o, i);
+	}
+	p = yes / n;
+	q = said / n;
+	sd = 2 * sqrt(p * (1 - p) * q * (1 - q) / (n - 1));
+	NEAR(counted(&o, CONTROL_LUCK), p * q + (1 - p) * (1 - q), 5 * sd / sqrt(CONTROL_DRAWS));
+	NEAR(counted(&o, CONTROL_SPREAD), sd, 5 * sd / sqrt(2 * CONTROL_DRAWS));
+	NEAR(scored(&o, "accuracy"), p * q + (1 - p) * (1 - q), 5 * sd);
+	cr_expect(isnan(counted(&o, CONTROL_TRUE)) && isnan(counted(&o, CONTROL_COPIED)));
+	outcome_free(&o);
+	dataset_destroy(d);
+}
+
+/* Of a score p by the true labels: p (1 - e) + (1 - p) e, e the share of wrong ones, for two classes. */
+Test(run_control, planted_errors_cost_what_they_cost)
+{
+	struct dataset *d = one_cell_data(900, TRUTH_SIGN);
+	struct outcome o = one_cell_control(d, "knn", STUDY_CONTROL_PLANTED),
+		       plain = one_cell_control(d, "knn", STUDY_CONTROL_PLAIN);
+	double right = 0, n = (double)o.nrows, e = STUDY_CONTROL_PERCENT / 100.0, p, sd;
+
+	cr_assert(o.status == CELL_OK && plain.status == CELL_OK, "%s %s", o.info, plain.info);
+	for (size_t i = 0; i < o.nrows; i++)
+		right += answer(&o, i) == d->label[o.rows[i]];
+	p = right / n;
+	cr_assert(close_to(counted(&o, CONTROL_TRUE), p, 1e-12, 0), "by the labels as they were");
+	cr_expect(memcmp(o.test_scores, plain.test_scores, o.ntest_scores * sizeof *o.test_scores),
+		  "it learned from wrong ones, too");
+	sd = 2 * sqrt(e * (1 - e) * p * (1 - p) / (n - 1)); /* of twice a hypergeometric share */
+	NEAR(counted(&o, CONTROL_LUCK), p * (1 - e) + (1 - p) * e, 5 * sd / sqrt(CONTROL_DRAWS));
+	NEAR(counted(&o, CONTROL_SPREAD), sd, 5 * sd / sqrt(2 * CONTROL_DRAWS));
+	NEAR(scored(&o, "accuracy"), p * (1 - e) + (1 - p) * e, 5 * sd);
+	outcome_free(&o);
+	outcome_free(&plain);
+	dataset_destroy(d);
+}
+
+Test(run_control, targets_are_relabelled_too)
+{
+	struct dataset *d = one_cell_data(300, TRUTH_SUM);
+	struct outcome o = one_cell_control(d, "knn", STUDY_CONTROL_PERMUTED),
+		       w = one_cell_control(d, "knn", STUDY_CONTROL_PLANTED),
+		       plain = one_cell_control(d, "knn", STUDY_CONTROL_PLAIN);
+	double mean = 0, variance = 0;
+
+	for (size_t i = 0; i < o.nrows; i++)
+		mean += d->target[o.rows[i]] / (double)o.nrows;
+	for (size_t i = 0; i < o.nrows; i++)
+		variance += pow(d->target[o.rows[i]] - mean, 2) / (double)o.nrows;
+	cr_assert(o.status == CELL_OK && w.status == CELL_OK && plain.status == CELL_OK, "%s",
+		  o.info);
+	/* neighbours average five targets that have nothing to do with theirs */
+	cr_expect(counted(&o, CONTROL_LUCK) > sqrt(variance) &&
+		  counted(&o, CONTROL_LUCK) < 1.4 * sqrt(variance));
+	NEAR(scored(&o, "rmse"), counted(&o, CONTROL_LUCK), 5 * counted(&o, CONTROL_SPREAD));
+	NEAR(scored(&w, "rmse"), counted(&w, CONTROL_LUCK), 5 * counted(&w, CONTROL_SPREAD));
+	cr_expect(counted(&w, CONTROL_TRUE) < .8 * counted(&w, CONTROL_LUCK));
+	cr_expect(counted(&w, CONTROL_TRUE) > scored(&plain, "rmse"),
+		  "wrong targets are worse to learn from");
+	outcome_free(&o);
+	outcome_free(&w);
+	outcome_free(&plain);
+	dataset_destroy(d);
+}
+
+/* The labels of both parts are their own, elsewhere: as often as before, and rows are the same. */
+Test(run_control, rows_stay_and_so_does_what_each_part_holds)
+{
+	struct dataset *d = one_cell_data(300, TRUTH_SIGN), altered;
+	struct fold_spec held = { .kind = FOLDS_STORED, .folds = 1, .repeats = 1, .stored = "" };
+	struct plan_task task = { .data = d, .name = d->name };
+	struct cell c = { .task = &task, .control = STUDY_CONTROL_PERMUTED };
+	struct plan p = { .seed = 1 };
+	size_t train = 0, test = 0, own_train = 0, own_test = 0, moved = 0;
+
+	cr_assert(!folds_make(&task.folds, d, &held, 1, NULL) &&
+		  !control_alter(&altered, &c, &p, NULL));
+	for (size_t i = 0; i < 300; i++) {
+		*(i < 200 ? &train : &test) += altered.label[i];
+		*(i < 200 ? &own_train : &own_test) += d->label[i];
+		moved += altered.label[i] != d->label[i];
+	}
+	cr_expect(train == own_train && test == own_test);
+	cr_expect(moved > 100, "%zu of 300", moved);
+	cr_expect(altered.x == d->x && altered.columns == d->columns);
+	control_free(&altered, c.control);
+	folds_free(&task.folds);
+	dataset_destroy(d);
+}
+
+/* Every third test row is the copy of a training row of the other class. */
+Test(run_control, copies_are_counted_and_scored_apart)
+{
+	struct dataset *d = one_cell_data(90, TRUTH_NOISE);
+	struct outcome o, none;
+
+	none = one_cell_control(d, "knn[k=1]", STUDY_CONTROL_PLAIN);
+	cr_expect(counted(&none, CONTROL_COPIED) == 0 && isnan(counted(&none, CONTROL_ON_COPIED)));
+	for (size_t i = 60; i < 90; i += 3) {
+		memcpy(d->x + i * d->cols, d->x + (i - 60) * d->cols, d->cols * sizeof *d->x);
+		d->label[i] = !d->label[i - 60];
+	}
+	one_cell_seal(d);
+	o = one_cell_control(d, "knn[k=1]", STUDY_CONTROL_PLAIN);
+	cr_assert_eq(o.status, CELL_OK, "%s", o.info);
+	cr_expect_eq(counted(&o, CONTROL_COPIED), 10);
+	cr_expect_eq(counted(&o, CONTROL_ON_COPIED), 0);
+	NEAR(counted(&o, CONTROL_ON_OTHERS) * 20, scored(&o, "accuracy") * 30, 1e-9);
+	outcome_free(&o);
+	outcome_free(&none);
+	dataset_destroy(d);
+}
+
+/* Rows sorted by class: their numbers tell it, shuffled ones do not. */
+Test(run_control, a_column_more)
+{
+	struct dataset *d = one_cell_data(300, TRUTH_NOISE);
+	struct outcome rows, random, plain;
+
+	for (size_t i = 0; i < 300; i++) /* classes part at 50 in each 100 rows */
+		d->label[i] = i % 100 < 50;
+	one_cell_seal(d);
+	rows = one_cell_control(d, "tree", STUDY_CONTROL_ROW_NUMBER);
+	random = one_cell_control(d, "tree", STUDY_CONTROL_RANDOM_ID);
+	plain = one_cell_control(d, "tree", STUDY_CONTROL_PLAIN);
+	cr_assert(rows.status == CELL_OK && random.status == CELL_OK && plain.status == CELL_OK,
+		  "%s", rows.info);
+	cr_expect(rows.n_features == plain.n_features + 1 && random.n_features == rows.n_features);
+	cr_expect_eq(scored(&rows, "accuracy"), .5,
+		     "all rows behind the last training row are of one side");
+	cr_expect(memcmp(rows.test_scores, random.test_scores,
+			 rows.ntest_scores * sizeof *rows.test_scores));
+	cr_expect_eq(rows.ncounts, plain.ncounts - 1, "copies are counted in the plain arm alone");
+	outcome_free(&rows);
+	outcome_free(&random);
+	outcome_free(&plain);
+	dataset_destroy(d);
+}
+
+/* Two halves of the training rows that are no halves of each other's, and both of the same test rows. */
+Test(run_control, halves_part_the_training_rows)
+{
+	struct dataset *d = one_cell_data(300, TRUTH_SIGN);
+	struct outcome a = one_cell_control(d, "knn", STUDY_CONTROL_HALF_A),
+		       b = one_cell_control(d, "knn", STUDY_CONTROL_HALF_B);
+
+	cr_assert(a.status == CELL_OK && b.status == CELL_OK, "%s %s", a.info, b.info);
+	cr_expect_eq(a.n_train + b.n_train, 200);
+	cr_expect(a.n_train > 70 && a.n_train < 130, "%g", a.n_train);
+	cr_expect(a.n_left_out == b.n_train && b.n_left_out == a.n_train);
+	cr_expect(a.n_test == 100 && b.n_test == 100);
+	cr_expect(memcmp(a.test_scores, b.test_scores, a.ntest_scores * sizeof *a.test_scores));
+	outcome_free(&a);
+	outcome_free(&b);
+	d->group = calloc(300, sizeof *d->group); /* all in one group: one half has none */
+	cr_assert(d->group);
+	one_cell_seal(d);
+	a = one_cell_control(d, "knn", STUDY_CONTROL_HALF_A);
+	b = one_cell_control(d, "knn", STUDY_CONTROL_HALF_B);
+	cr_expect((a.status == CELL_SKIPPED) != (b.status == CELL_SKIPPED), "%s %s", a.info,
+		  b.info);
+	outcome_free(&a);
+	outcome_free(&b);
+	dataset_destroy(d);
+}
