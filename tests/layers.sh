@@ -41,7 +41,7 @@ BEGIN {
 	room("inspect",  "^datasets/inspect/",                           "core system dataset split")
 	room("export",   "^datasets/export/",                            "core system dataset hdf5 prepare")
 	room("table",    "^datasets/import/table/|^datasets/import/import[.]h", "core system dataset inspect")
-	room("import",   "^datasets/import/",                            "core system dataset hdf5 table")
+	room("import",   "^datasets/import/",                            "core system dataset hdf5 split table")
 	room("catalog",  "^datasets/catalog[.]|^datasets/bundled/",      "core system dataset hdf5")
 	room("load",     "^datasets/(load|validate)[.]",                 "core system dataset hdf5 generate split inspect table import catalog fetchable")
 	room("fetchable", "^datasets/fetch/fetch_entries[.]",           "core dataset")

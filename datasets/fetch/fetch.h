@@ -44,10 +44,6 @@ char *fetch_cache(struct err *e);
 int fetch_note(struct dataset *d, const char *what, const char *url, const char *md5,
 	       struct err *e);
 
-/* Reads the ARFF file of a task's splits and stores them in d, whose rows they number, as the split
- * "task". ERR_FORMAT where they are not splits, ERR_DATA where a split of our files cannot hold them. */
-int fetch_splits(struct dataset *d, const char *path, struct err *e);
-
 /* An entry with files. */
 int fetch_files(struct dataset **out, const struct fetch_entry *f, const struct fetch_options *o,
 		struct err *e);

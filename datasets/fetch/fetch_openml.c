@@ -3,7 +3,7 @@
  *   /api/v1/json/data/ID    name, version, url of the ARFF file, md5_checksum,
  * default_target_attribute, row_id_attribute, ignore_attribute, licence, citation
  *   /api/v1/json/task/ID    the data set and target, and the address of the splits
- * (fetch_splits.c) */
+ * (openml_splits.h), stored as the split "task" */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 #include "algorithms/core/mem.h"
 #include "datasets/fetch/fetch.h"
 #include "algorithms/core/text.h"
+#include "datasets/import/openml_splits.h"
 #include "datasets/load.h"
 
 #define OPENML      "https://www.openml.org"
@@ -269,7 +270,7 @@ static int add_splits(struct dataset *d, const char *id, const char *url,
 {
 	char *name = mem_format(e, "openml-task-%s-splits.arff", id), *path = NULL;
 	struct fetch_file f = { .url = url, .save_as = name };
-	int rc = !name || fetch_get(&path, &f, o, e) || fetch_splits(d, path, e) ? -1 : 0;
+	int rc = !name || fetch_get(&path, &f, o, e) || openml_splits_read(d, "task", path, e) ? -1 : 0;
 
 	free(path);
 	free(name);

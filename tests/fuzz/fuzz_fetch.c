@@ -2,6 +2,7 @@
 
 #include "datasets/fetch/fetch.h"
 #include "datasets/generate/generate.h"
+#include "datasets/import/openml_splits.h"
 
 /* What OpenML answers, put into the cache where it would lie. The first byte says what the rest is: the
  * description of a data set, of a task, or the splits of one. There is no network: files that a
@@ -22,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (data[0] % 3 < 2)
 		fetch_dataset(&d, data[0] % 3 ? "openml-task:1" : "openml:1", &o, &e);
 	else if (!generate_dataset(&d, "xor[n=12]", &e))
-		fetch_splits(d, path, &e);
+		openml_splits_read(d, "task", path, &e);
 	dataset_destroy(d);
 	return 0;
 }

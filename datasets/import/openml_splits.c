@@ -1,13 +1,5 @@
-/* The official splits of an OpenML task, an ARFF file:
- *
- *   @attribute type {TRAIN,TEST}    @attribute rowid ...    @attribute repeat ...    @attribute
- * fold ...
- *   @data
- *   TRAIN,17,0,3                    row 17 trains in fold 3 of repeat 0
- *
- * in any order of columns and rows. A split of our files gives each row of a repeat one fold that
- * tests it and lets it train in all others. Splits of another kind - rows tested twice, or trained
- * on in some folds only, or in growing samples - are refused rather than bent. */
+#include "datasets/import/openml_splits.h"
+
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +7,6 @@
 #include <strings.h>
 
 #include "algorithms/core/mem.h"
-#include "datasets/fetch/fetch.h"
 #include "datasets/split/folds.h"
 #include "algorithms/core/number.h"
 #include "datasets/import/source.h"
@@ -183,7 +174,7 @@ static int check_whole(const struct splits *s, struct err *e)
 }
 
 /* One fold and one repeat with every row is a holdout in our files. */
-static int store_splits(struct dataset *d, struct splits *s, struct err *e)
+static int store_splits(struct dataset *d, const char *name, struct splits *s, struct err *e)
 {
 	bool holdout = s->folds == 1 && s->repeats == 1;
 
@@ -192,15 +183,15 @@ static int store_splits(struct dataset *d, struct splits *s, struct err *e)
 			holdout = false;
 	for (size_t i = 0; holdout && i < s->rows; i++)
 		s->part[i] = s->part[i] >= 0 ? 2 : 0;
-	return dataset_split(d, "task", holdout ? SPLIT_HOLDOUT : SPLIT_CV, s->repeats, s->folds,
+	return dataset_split(d, name, holdout ? SPLIT_HOLDOUT : SPLIT_CV, s->repeats, s->folds,
 			     s->part, e) ||
 	       dataset_seal(d, e) ? -1 : 0;
 }
 
-int fetch_splits(struct dataset *d, const char *path, struct err *e)
+int openml_splits_read(struct dataset *d, const char *name, const char *path, struct err *e)
 {
 	struct splits s = { .rows = d->rows };
-	int rc = read_splits(&s, path, e) || check_whole(&s, e) || store_splits(d, &s, e) ? -1 : 0;
+	int rc = read_splits(&s, path, e) || check_whole(&s, e) || store_splits(d, name, &s, e) ? -1 : 0;
 
 	free(s.part);
 	free(s.trains);
