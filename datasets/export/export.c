@@ -1,16 +1,13 @@
 #include "datasets/export/export.h"
 
-#include <errno.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <zlib.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
-#include "algorithms/system/place.h"
+#include "algorithms/system/text_file.h"
 #include "datasets/prepare/impute.h"
 
 const struct exporter exporters[] = {
@@ -23,6 +20,8 @@ const struct exporter exporters[] = {
 	  .text = export_to_svmlight },
 	{ .name = "flat", .extensions = "h5 hdf5", .summary = "HDF5 with plain /X and /y",
 	 .file = export_to_flat },
+	{ .name = "splits", .extensions = "", .summary = "a stored split as ARFF, as OpenML has them",
+	  .text = export_to_splits },
 	{ 0 }
 };
 
@@ -87,89 +86,42 @@ static const struct exporter *choose(const char *format, const char *path, struc
 		if (!strcmp(x->name, format))
 			return x;
 	if (format)
-		FAIL(e, ERR_PARAM, "no export format '%s'; there are csv, arff, svmlight and flat",
+		FAIL(e, ERR_PARAM, "no export format '%s'; there are csv, arff, svmlight, flat and splits",
 		     format);
 	else
 		FAIL(e, ERR_PARAM, "the ending of '%s' names no format; give one: csv, arff, "
-		     "svmlight or flat", path);
+		     "svmlight, flat or splits", path);
 	return NULL;
 }
 
 /* ---- files ---- */
 
-static ssize_t gz_put(void *file, const char *at, size_t n)
+struct export_text {
+	const struct exporter *x;
+	const struct dataset *d;
+	const char *path;
+	const struct export_options *o;
+};
+
+static int write_text(void *ctx, FILE *out, struct err *e)
 {
-	return n ? gzwrite(file, at, (unsigned)n) : 0;
-}
+	const struct export_text *t = ctx;
 
-static int gz_end(void *file)
-{
-	return gzclose_w(file) == Z_OK ? 0 : -1;
-}
-
-static FILE *open_text(const char *path, bool packed)
-{
-	cookie_io_functions_t io = { .write = gz_put, .close = gz_end };
-	gzFile gz;
-	FILE *out;
-
-	if (!packed)
-		return fopen(path, "w");
-	if (!(gz = gzopen(path, "wb")))
-		return NULL;
-	if (!(out = fopencookie(gz, "w", io)))
-		gzclose(gz);
-	return out;
-}
-
-static int write_text(const struct exporter *x, const struct dataset *d, const char *path,
-		      bool packed,
-		      const char *name, const struct export_options *o, struct err *e)
-{
-	FILE *out = open_text(path, packed);
-	int rc;
-
-	if (!out)
-		return FAIL(e, ERR_IO, "cannot write %s: %s", path, strerror(errno));
-	rc = x->text(d, out, name, o, e);
-	errno = 0;
-	if ((ferror(out) | fclose(out)) && !rc)
-		rc = FAIL(e, ERR_IO, "cannot write %s: %s", name,
-			  errno ? strerror(errno) : "write error");
-	return rc;
-}
-
-/* Beside the place, then moved there, so that nobody meets half a file. */
-static int write_moved(const struct exporter *x, const struct dataset *d, const char *path,
-		       const struct export_options *o, struct err *e)
-{
-	size_t n = strlen(path);
-	bool packed = n > 3 && !strcasecmp(path + n - 3, ".gz");
-	struct place at;
-	int rc;
-
-	if (x->text && place_is_special(path))
-		return write_text(x, d, path, packed, path, o, e);
-	if (x->file)
-		return x->file(d, path, o, e);
-	rc = place_open(&at, path, e) || write_text(x, d, at.part, packed, path, o, e);
-	return place_close(&at, rc, e);
+	return t->x->text(t->d, out, t->path, t->o, e);
 }
 
 int export_dataset(const struct dataset *d, const char *format, const char *path,
 		   const struct export_options *o, struct err *e)
 {
 	const struct exporter *x = choose(format, path, e);
+	struct export_text t = { x, d, path, o };
+	bool out = !strcmp(path, "-");
 	int rc;
 
 	if (!x)
 		return -1;
-	if (strcmp(path, "-"))
-		return write_moved(x, d, path, o, e) ? err_wrap(e, "export") : 0;
-	if (!x->text)
+	if (out && !x->text)
 		return FAIL(e, ERR_PARAM, "%s cannot go to standard output; name a file", x->name);
-	rc = x->text(d, stdout, "-", o, e);
-	if ((fflush(stdout) || ferror(stdout)) && !rc)
-		rc = FAIL(e, ERR_IO, "cannot write to standard output: %s", strerror(errno));
-	return rc;
+	rc = x->text ? text_file_write(path, write_text, &t, e) : x->file(d, path, o, e);
+	return rc && !out ? err_wrap(e, "export") : rc;
 }
