@@ -8,11 +8,14 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/params.h"
+#include "algorithms/core/text.h"
 #include "datasets/catalog.h"
+#include "datasets/digest.h"
 #include "datasets/fetch/fetch_entries.h"
 #include "datasets/generate/generate.h"
 #include "datasets/hdf5/hdf5_file.h"
 #include "datasets/import/import.h"
+#include "datasets/import/openml_splits.h"
 #include "datasets/import/source.h"
 
 #define HEAD 4096
@@ -157,6 +160,44 @@ static int load_file(struct dataset **out, const char *path, const struct load_o
 	return rename_to(*out, opt->table.name, e);
 }
 
+/* ---- splits from a file ---- */
+
+static int note_splits(struct dataset *d, const char *path, struct err *e)
+{
+	struct text t = { 0 };
+	char sha[65], *json;
+	int rc;
+
+	if (digest_file(path, DIGEST_SHA256, sha, e))
+		return -1;
+	text_add(&t, "{\"step\": \"splits\", \"file\": ");
+	text_json(&t, path);
+	text_add(&t, ", \"sha256\": \"%s\"}", sha);
+	if (!(json = text_take(&t, e)))
+		return -1;
+	rc = dataset_note(d, json, e);
+	free(json);
+	return rc;
+}
+
+/* rows: those that the table had before any were dropped. */
+static int take_splits(struct dataset *d, const struct table_options *o, const char *spec, size_t rows,
+		       struct err *e)
+{
+	const char *name = table_option_find("splits")->split;
+
+	if (rows != d->rows)
+		return FAIL(e, ERR_DATA, "--splits %s: %zu of the %zu rows of %s have no target and are "
+			    "dropped, so that the splits' row numbers do not fit; take these rows out of "
+			    "both files", o->splits, rows - d->rows, rows, spec);
+	for (size_t i = 0; i < d->nsplits; i++)
+		if (!strcmp(d->splits[i].name, name))
+			return FAIL(e, ERR_PARAM, "--splits %s: %s has a split '%s' already; run it with --cv "
+				    "stored:%s", o->splits, spec, name, name);
+	return note_splits(d, o->splits, e) || openml_splits_read(d, name, o->splits, e)
+		       ? err_wrap(e, "--splits") : 0;
+}
+
 /* What is built in: bundled sets, then generators. */
 static const char *built_in(size_t i)
 {
@@ -185,26 +226,35 @@ static int load_unknown(const char *spec, struct err *e)
 		    spec);
 }
 
-int dataset_load(struct dataset **out, const char *spec, const struct load_options *opt,
-		 struct err *e)
+static int load(struct dataset **out, const char *spec, const struct load_options *opt, struct err *e)
 {
-	static const struct load_options none = { 0 };
 	struct stat st;
 	bool there = !stat(spec, &st), file = there && !S_ISDIR(st.st_mode),
 	     bundled = bundled_find(spec);
+
+	if (file)
+		return load_file(out, spec, opt, e);
+	if (!bundled && !generate_knows(spec) && !strchr(spec, '['))
+		return there ? FAIL(e, ERR_IO, "%s is a folder; name a file in it", spec) :
+			       load_unknown(spec, e);
+	return refuse_options(&opt->table, spec, e) ||
+	       (bundled ? bundled_load(out, spec, e) : generate_dataset(out, spec, e)) ||
+	       rename_to(*out, opt->table.name, e) ? -1 : 0;
+}
+
+int dataset_load(struct dataset **out, const char *spec, const struct load_options *opt,
+		 struct err *e)
+{
+	struct load_options o = opt ? *opt : (struct load_options){ 0 };
+	size_t rows = 0;
 	int rc;
 
 	*out = NULL;
-	opt = opt ? opt : &none;
-	if (file)
-		rc = load_file(out, spec, opt, e);
-	else if (!bundled && !generate_knows(spec) && !strchr(spec, '['))
-		rc = there ? FAIL(e, ERR_IO, "%s is a folder; name a file in it", spec) :
-			     load_unknown(spec, e);
-	else
-		rc = refuse_options(&opt->table, spec, e) ||
-		     (bundled ? bundled_load(out, spec, e) : generate_dataset(out, spec, e)) ||
-		     rename_to(*out, opt->table.name, e);
+	if (o.table.splits && !o.rows_read)
+		o.rows_read = &rows;
+	rc = table_options_one_split(&o.table, e) || load(out, spec, &o, e);
+	if (!rc && o.table.splits)
+		rc = take_splits(*out, &o.table, spec, *o.rows_read ? *o.rows_read : (*out)->rows, e);
 	if (rc) {
 		dataset_destroy(*out);
 		*out = NULL;

@@ -11,58 +11,65 @@
 const struct table_option table_option_rows[TABLE_OPTIONS] = {
 	{ "name", "name", TABLE_OPTION_TEXT, TABLE_OPTION_NAME, AT(name), "NAME",
 	  "what to call the data set. Default: the file's name, or what is generated", NULL, NULL,
-	  NULL },
+	  NULL, NULL },
 	{ "target", "target", TABLE_OPTION_COLUMN, TABLE_OPTION_LEARN, AT(target), "COLUMN",
 	  "column to be predicted, by name or number. Default: what the format declares, else one "
-	  "named class, target, label or y, else the last", NULL, NULL, NULL },
+	  "named class, target, label or y, else the last", NULL, NULL, NULL, NULL },
 	{ "task", "task", TABLE_OPTION_TEXT, TABLE_OPTION_LEARN, AT(task), "TASK",
 	  "classification or regression. Default: by the target", NULL, NULL,
-	  "classification regression" },
+	  "classification regression", NULL },
 	{ "categorical", "categorical", TABLE_OPTION_COLUMNS, TABLE_OPTION_CELLS, AT(categorical),
-	  "A,B", "columns that hold categories; 'size=S:M:L' lists them", NULL, NULL, NULL },
+	  "A,B", "columns that hold categories; 'size=S:M:L' lists them", NULL, NULL, NULL, NULL },
 	{ "ordered", "ordered", TABLE_OPTION_COLUMNS, TABLE_OPTION_CELLS, AT(ordered), "A,B",
-	  "columns that hold ordered categories; 'size=S:M:L' gives the order", NULL, NULL, NULL },
+	  "columns that hold ordered categories; 'size=S:M:L' gives the order", NULL, NULL, NULL, NULL },
 	{ "numeric", "numeric", TABLE_OPTION_COLUMNS, TABLE_OPTION_CELLS, AT(numeric), "A,B",
-	  "columns that hold numbers, though they look like codes (01, 02)", NULL, NULL, NULL },
+	  "columns that hold numbers, though they look like codes (01, 02)", NULL, NULL, NULL, NULL },
 	{ "ignore", "ignore", TABLE_OPTION_COLUMNS, TABLE_OPTION_CELLS | TABLE_OPTION_PLAIN, AT(ignore), "A,B",
-	  "columns to leave out", NULL, NULL, NULL },
+	  "columns to leave out", NULL, NULL, NULL, NULL },
 	{ "id", "id", TABLE_OPTION_COLUMN, TABLE_OPTION_CELLS, AT(id), "COLUMN",
-	  "column that names the rows", NULL, NULL, NULL },
+	  "column that names the rows", NULL, NULL, NULL, NULL },
 	{ "weight", "weight", TABLE_OPTION_COLUMN, TABLE_OPTION_LEARN, AT(weight), "COLUMN",
-	  "column of row weights", NULL, NULL, NULL },
+	  "column of row weights", NULL, NULL, NULL, NULL },
 	{ "group", "group", TABLE_OPTION_COLUMN, TABLE_OPTION_LEARN, AT(group), "COLUMN",
-	  "rows of one group are never parted by a split", NULL, NULL, NULL },
+	  "rows of one group are never parted by a split", NULL, NULL, NULL, NULL },
+	{ "fold_column", "fold-column", TABLE_OPTION_COLUMNS, TABLE_OPTION_LEARN, AT(fold_column), "A,B",
+	  "column that says in which fold each row is tested: numbers from 0 or 1, names, or train and "
+	  "test; -1 only trains. Several: a repeat each. Stored as the split 'folds', which run goes by",
+	  NULL, NULL, NULL, "folds" },
 	{ "test_file", "test", TABLE_OPTION_TEXT, TABLE_OPTION_TEST, AT(test_file), "FILE",
 	  "test rows, of the same format: stored as the split 'holdout'. run trains on none of "
-	  "them", NULL, NULL, NULL },
+	  "them", NULL, NULL, NULL, "holdout" },
+	{ "splits", "splits", TABLE_OPTION_TEXT, TABLE_OPTION_SPLITS, AT(splits), "FILE",
+	  "splits as OpenML has them, ARFF or CSV: type (TRAIN, TEST), rowid, repeat, fold. Of any data "
+	  "set; stored as the split 'splits', which run goes by", NULL, NULL, NULL, "splits" },
 	{ "rare", "rare", TABLE_OPTION_TEXT, TABLE_OPTION_LEARN, AT(rare), "N",
 	  "categories in fewer than N rows of the table become one, '(rare)'; targets and ordered "
-	  "categories stay. Default: none", NULL, NULL, NULL },
+	  "categories stay. Default: none", NULL, NULL, NULL, NULL },
 	{ "missing", "missing", TABLE_OPTION_TEXT, TABLE_OPTION_CELLS | TABLE_OPTION_PLAIN, AT(missing), "A,B",
-	  "words that mean missing, besides ? NA N/A NaN null", NULL, NULL, NULL },
+	  "words that mean missing, besides ? NA N/A NaN null", NULL, NULL, NULL, NULL },
 	{ "not_missing", "not-missing", TABLE_OPTION_TEXT, TABLE_OPTION_CELLS, AT(not_missing),
 	  "A,B",
-	  "words that are values, not missing: NA, null ...", NULL, NULL, NULL },
+	  "words that are values, not missing: NA, null ...", NULL, NULL, NULL, NULL },
 	{ "format", "input-format", TABLE_OPTION_TEXT, TABLE_OPTION_LAYOUT, AT(format), "FORMAT",
 	  "csv, arff, svmlight, idx, npy or hdf5. Default: by extension and content", NULL, NULL,
-	  "csv arff svmlight idx npy hdf5" },
+	  "csv arff svmlight idx npy hdf5", NULL },
 	{ "key", "key", TABLE_OPTION_TEXT, TABLE_OPTION_LAYOUT, AT(key), "NAME",
 	  "of several tables in an HDF5 file the one in this group. Default: the first", NULL, NULL,
-	  NULL },
+	  NULL, NULL },
 	{ "decimal", "decimal", TABLE_OPTION_TEXT, TABLE_OPTION_LAYOUT | TABLE_OPTION_PLAIN, AT(decimal), "C",
-	  "decimal mark of numbers, . or , Default: as each column looks", NULL, NULL, ". ," },
+	  "decimal mark of numbers, . or , Default: as each column looks", NULL, NULL, ". ,", NULL },
 	{ "thousands", "thousands", TABLE_OPTION_TEXT, TABLE_OPTION_LAYOUT | TABLE_OPTION_PLAIN, AT(thousands), "C",
 	  "what groups the digits of numbers: , . ' blank or none. Default: as each column looks",
-	  NULL, NULL, ", . ' blank none" },
+	  NULL, NULL, ", . ' blank none", NULL },
 	{ "separator", "separator", TABLE_OPTION_CHARACTER, TABLE_OPTION_LAYOUT | TABLE_OPTION_PLAIN, AT(separator), "C",
 	  "of columns; 'tab' for a tab, 'blank' for blanks. Default: as it looks", NULL, NULL,
-	  NULL },
+	  NULL, NULL },
 	{ "header", "header", TABLE_OPTION_SWITCH, TABLE_OPTION_LAYOUT | TABLE_OPTION_PLAIN, AT(header), NULL,
 	  "the first line names the columns. Default: as it looks",
-	  "no-header", "the first line is a row of data", NULL },
+	  "no-header", "the first line is a row of data", NULL, NULL },
 	{ "comment", "comment", TABLE_OPTION_TEXT, TABLE_OPTION_LAYOUT | TABLE_OPTION_PLAIN, AT(comment), "TEXT",
 	  "lines that begin so are skipped. Default: those at the top that begin with #", NULL,
-	  NULL, NULL },
+	  NULL, NULL, NULL },
 };
 
 /* ---- one option ---- */
@@ -240,6 +247,33 @@ const struct table_option *table_options_given(const struct table_options *o, un
 		    table_option_get(&table_option_rows[i], o, buf))
 			return &table_option_rows[i];
 	return NULL;
+}
+
+/* From row `at` on: the next that was given and asks for a split; TABLE_OPTIONS without one. */
+static size_t next_split(const struct table_options *o, size_t at)
+{
+	char buf[2];
+
+	while (at < TABLE_OPTIONS && !(table_option_rows[at].split &&
+				       table_option_get(&table_option_rows[at], o, buf)))
+		at++;
+	return at;
+}
+
+const char *table_options_split(const struct table_options *o)
+{
+	size_t i = next_split(o, 0);
+
+	return i < TABLE_OPTIONS ? table_option_rows[i].split : NULL;
+}
+
+int table_options_one_split(const struct table_options *o, struct err *e)
+{
+	size_t i = next_split(o, 0), k = i < TABLE_OPTIONS ? next_split(o, i + 1) : i;
+
+	return k == TABLE_OPTIONS ? 0
+		: FAIL(e, ERR_PARAM, "--%s and --%s each say what is tested; leave one out",
+		       table_option_rows[i].option, table_option_rows[k].option);
 }
 
 bool table_options_equal(const struct table_options *a, const struct table_options *b)

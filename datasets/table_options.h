@@ -20,7 +20,10 @@ struct table_options {
 	const char *target, *task;      /* a column; "classification" or "regression" */
 	const char *categorical, *ordered, *numeric, *ignore;   /* lists of columns */
 	const char *id, *weight, *group;                /* columns */
+	const char *fold_column;        /* list of columns, a repeat each: the fold that tests the row,
+					   stored as the split "folds" */
 	const char *test_file;          /* rows of another file, stored as the split "holdout" */
+	const char *splits;             /* file of splits by OpenML, stored as the split "splits" */
 	const char *rare;               /* categories in fewer rows than this number become one */
 	const char *missing;            /* words that mean missing, besides the usual ones */
 	const char *not_missing;        /* words that are values though they look like missing */
@@ -40,9 +43,10 @@ enum {
 	TABLE_OPTION_LAYOUT  = 8,       /* how the text is written */
 	TABLE_OPTION_TEST    = 16,      /* a second file */
 	TABLE_OPTION_PLAIN   = 32,      /* what is said of any text with columns, of scores too */
+	TABLE_OPTION_SPLITS  = 64,      /* of any data set, table or not */
 	TABLE_OPTION_READING = TABLE_OPTION_LEARN | TABLE_OPTION_CELLS | TABLE_OPTION_LAYOUT |
 			       TABLE_OPTION_TEST,       /* what all but tables refuse */
-	TABLE_OPTION_ALL     = TABLE_OPTION_READING | TABLE_OPTION_NAME
+	TABLE_OPTION_ALL     = TABLE_OPTION_READING | TABLE_OPTION_NAME | TABLE_OPTION_SPLITS
 };
 
 enum table_option_type {
@@ -62,12 +66,13 @@ struct table_option {
 	const char *metavar, *help;     /* metavar NULL: an option without argument */
 	const char *no_option, *no_help;        /* of a switch: what says no to it */
 	const char *choices;            /* of a text: what it may be, blank-separated; or NULL */
+	const char *split;              /* the stored split that comes of it; or NULL */
 };
 
 /* What is left of categories in too few rows; a model takes words that it does not know for it. */
 #define TABLE_RARE "(rare)"
 
-enum { TABLE_OPTIONS = 21 };
+enum { TABLE_OPTIONS = 23 };
 extern const struct table_option table_option_rows[TABLE_OPTIONS];
 
 const struct table_option *table_option_find(const char *key);  /* or NULL */
@@ -91,6 +96,11 @@ char *table_list_item(const char *item, struct err *e);
 
 /* The first option about one of these things that was given, or NULL. */
 const struct table_option *table_options_given(const struct table_options *o, unsigned about);
+/* The stored split that what was given asks for, which is then what runs are split by: "holdout",
+ * "folds", "splits"; or NULL. */
+const char *table_options_split(const struct table_options *o);
+/* ERR_PARAM names two options that each ask for one. */
+int table_options_one_split(const struct table_options *o, struct err *e);
 bool table_options_equal(const struct table_options *a, const struct table_options *b);
 /* What *o leaves open it takes from *from. */
 void table_options_fill(struct table_options *o, const struct table_options *from);

@@ -5,6 +5,7 @@
  *   arff      types, categories and their order, weights; ordered columns by a comment of ours
  *   svmlight  numbers only, what is not 0; features by number
  *   flat      HDF5 with /X (rows, features), /y and their names, as most programs expect it
+ *   splits    a stored split as OpenML writes them, ARFF with type, rowid, repeat and fold (export_splits.h)
  *
  * Files appear whole or not at all; text ending in .gz is packed. "-" is standard output. */
 #ifndef EXPORT_H
@@ -15,6 +16,7 @@
 #include "datasets/dataset.h"
 
 struct export_options {
+	const char *split;              /* of several stored splits this one; NULL: the only one */
 	void (*remark)(void *ctx, const char *text);    /* NULL is silent */
 	void *ctx;
 };
@@ -52,6 +54,8 @@ int export_to_arff(const struct dataset *d, FILE *out, const char *path,
 int export_to_svmlight(const struct dataset *d, FILE *out, const char *path,
 		       const struct export_options *o,
 		    struct err *e);
+int export_to_splits(const struct dataset *d, FILE *out, const char *path,
+		     const struct export_options *o, struct err *e);
 int export_to_flat(const struct dataset *d, const char *path, const struct export_options *o,
 		   struct err *e);
 

@@ -72,7 +72,7 @@ extern const struct command *const commands[];           /* NULL-ended; main.c *
  * state->child_inputs[0] to the struct table_options at ARGP_KEY_INIT. */
 void cmd_parse(const struct command *c, int argc, char **argv, void *options);
 /* All its options, own ones first, ending with { 0 }. */
-enum { CMD_OPTIONS = 96 };
+enum { CMD_OPTIONS = 128 };
 void cmd_options(const struct command *c, struct argp_option out[CMD_OPTIONS]);
 
 #endif

@@ -174,5 +174,5 @@ static int cmd_check(int argc, char **argv)
 
 const struct command command_check = {
 	"check", "tell what to know of a data set before using it",
-	cmd_check, &argp, TABLE_OPTION_READING
+	cmd_check, &argp, TABLE_OPTION_READING | TABLE_OPTION_SPLITS
 };

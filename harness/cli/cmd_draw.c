@@ -39,7 +39,7 @@ static const struct argp_option option_table[] = {
 	  "most; of values, with --x alone, none: a curve", 0 },
 	{ "cv", OPT_CV, "SPLIT", 0, "how rows are parted into training and test rows, as run --cv "
 	  "has it. Default: holdout:0.3 (its first fold is drawn), or 10 folds where every row is "
-	  "predicted; with --test, stored:holdout", 0 },
+	  "predicted; with --test, --fold-column or --splits those folds", 0 },
 	{ "query", OPT_QUERY, "N", 0, "the row whose neighbours are drawn, from 1. Default: 1", 0 },
 	{ "seed", OPT_SEED, "N", 0, "root of all random numbers. Default: 1", 0 },
 	{ "threads", OPT_THREADS, "N", 0, "cores to use. Default: 1", 0 },
@@ -352,14 +352,17 @@ static int draw_run(struct draw *w, const struct options *o, const struct plan *
 
 static int draw_data(struct draw *w, const struct options *o, const struct plan *p, struct err *e)
 {
+	const char *split = table_options_split(&o->load.table);
+	char own[FOLD_SPEC_ROOM];
 	size_t query;
 
+	snprintf(own, sizeof own, PLAN_SPLIT_STORED "%s", split ? split : "");
 	if (read_query(&query, o->query, e) || add_variants(w, o, e) || load_all(w, o, e))
 		return cmd_fail(e);
 	return make(w, o, &(struct picture_request){
 		.data = w->data, .ndata = w->ndata, .variant = w->variant,
 		.spec = (const char *const *)w->spec, .nvariants = w->nvariants, .x = o->x, .y = o->y, .query = query,
-		.cv = o->cv ? o->cv : o->load.table.test_file ? "stored:holdout" : NULL,
+		.cv = o->cv ? o->cv : split ? own : NULL,
 		.seed = p->seed, .threads = (int)p->threads }, e);
 }
 

@@ -214,5 +214,5 @@ static int cmd_fit(int argc, char **argv)
 
 const struct command command_fit = {
 	"fit", "fit one learner on a whole data set, into a file",
-	cmd_fit, &argp, TABLE_OPTION_ALL & ~TABLE_OPTION_TEST
+	cmd_fit, &argp, TABLE_OPTION_ALL & ~(TABLE_OPTION_TEST | TABLE_OPTION_SPLITS)
 };

@@ -237,7 +237,7 @@ static int plan_lesson(struct plan *p, struct options *o, const struct lesson *l
 	o->run.inputs = inputs;
 	o->run.ninputs = o->data ? 2 : 1;
 	o->run.no_remedies = true;
-	if (o->data && !o->run.table.test_file)
+	if (o->data && !table_options_split(&o->run.table))
 		o->run.keys[plan_key_find("cv", PLAN_KEY_OF_STUDY) - plan_keys] = OWN_SPLIT;
 	rc = run_plan_make(p, &o->run, e);
 	o->run.inputs = NULL;

@@ -23,7 +23,7 @@ enum { OPT_NAME = 256, OPT_SEED };
 
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "F.h5", 0, "file to write. Default: the data set's own file", 0 },
-	{ "name", OPT_NAME, "NAME", 0, "of the split: later --cv stored:NAME. Default: cv", 0 },
+	{ "name", OPT_NAME, "NAME", 0, "of the split that is drawn: later --cv stored:NAME. Default: cv", 0 },
 	{ "seed", OPT_SEED, "N", 0, "root of the lots. Default: 1", 0 },
 	{ 0 }
 };
@@ -44,9 +44,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 2, arg, state, "a data set and a way to split it");
-	else if (key == ARGP_KEY_END && !o->folds)
+	else if (key == ARGP_KEY_END && !(o->data && (o->folds || table_options_split(&o->load.table))))
 		argp_error(state, "name a data set and a way to split it: 10x3, holdout:0.3, "
-			   "bootstrap:25, loo");
+			   "bootstrap:25, loo, or --splits FILE");
 	else
 		return ARGP_ERR_UNKNOWN;
 	return 0;
@@ -106,15 +106,29 @@ static int add_split(struct dataset *d, const struct options *o, char *remark, s
 }
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "DATA FOLDS",
+	.options = option_table, .parser = parse, .args_doc = "DATA [FOLDS]",
 	.doc = "Store a split in a data set file, so that every learner and program uses "
 	       "the same rows.\vFOLDS is one of\n"
 	       "  10x3            10 folds, 3 times: stratified, groups kept together\n"
 	       "  holdout:0.3x20  30 % tested, 20 draws\n"
 	       "  loo             every row, or group, tested alone\n"
 	       "  bootstrap:25    25 times: n rows drawn with replacement, the rest tested\n"
-	       "  forward:5       rows in time order: 5 blocks, each tested on its past",
+	       "  forward:5       rows in time order: 5 blocks, each tested on its past\n"
+	       "Folds that are made already come by --fold-column or --splits, without FOLDS; "
+	       "`bakeoff export DATA -f splits` writes a stored split for other programs.",
 };
+
+/* Of the split that came last. */
+static void tell(const char *path, const struct dataset *d)
+{
+	const struct dataset_split *s = &d->splits[d->nsplits - 1];
+	static const char *const kind[] = {
+		[SPLIT_HOLDOUT] = "holdout", [SPLIT_CV] = "cv", [SPLIT_FORWARD] = "forward"
+	};
+
+	cmd_print(stdout, "%s: split '%s' (%s, %zu folds x %zu), %zu rows\n", path, s->name,
+		  kind[s->kind], s->folds, s->repeats, d->rows);
+}
 
 static int cmd_split(int argc, char **argv)
 {
@@ -130,11 +144,12 @@ static int cmd_split(int argc, char **argv)
 	if (!o.output && !strstr(o.data, ".h5"))
 		return cmd_usage("%s is not a data set file (.h5); name one to write with -o",
 				 o.data);
-	if (dataset_load(&d, o.data, &o.load, &e) || add_split(d, &o, remark, sizeof remark, &e) ||
+	if (dataset_load(&d, o.data, &o.load, &e) ||
+	    (o.folds && add_split(d, &o, remark, sizeof remark, &e)) ||
 	    !(command = command_line(argc, argv, &e)) || hdf5_write(d, path, command, &e))
 		status = cmd_fail(&e);
 	else
-		cmd_print(stdout, "%s: split '%s' (%s), %zu rows\n", path, o.name, o.folds, d->rows);
+		tell(path, d);
 	if (*remark)
 		cmd_note("%s", remark);
 	free(command);
@@ -144,5 +159,5 @@ static int cmd_split(int argc, char **argv)
 
 const struct command command_split = {
 	"split", "store folds in a data set file",
-	cmd_split, &argp, TABLE_OPTION_READING
+	cmd_split, &argp, TABLE_OPTION_READING | TABLE_OPTION_SPLITS
 };

@@ -36,7 +36,7 @@ static const struct argp_option option_table[] = {
 	{ "cv", OPT_CV, "SPLIT", 0,
 	  "10x3: 10 folds, 3 times; holdout:0.3x20, draws:0.5x20 (parts without a common row), loo, "
 	  "bootstrap:25, forward:5 (rows in time order), stored:NAME. Default: 10; with --test, "
-	  "stored:holdout", 1 },
+	  "--fold-column or --splits what these say", 1 },
 	{ "training-seeds", OPT_TRAINING_SEEDS, "N", 0,
 	  "train so often on each fold, with other random numbers, where a learner uses some. Scores are "
 	  "averaged within the fold; their spread is told apart. Default: 1", 1 },

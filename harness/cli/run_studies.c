@@ -135,12 +135,12 @@ static int add_data(struct study *s, const char *input, const struct table_optio
 
 	if (study_add_data(s, input, table, e))
 		return -1;
-	if (s->kind->sizes && table->test_file)
-		return FAIL(e, ERR_PARAM, "%s draws training rows of many sizes: leave out --test",
-			    s->name);
+	if (s->kind->sizes && table_options_split(table))
+		return FAIL(e, ERR_PARAM, "%s draws training rows of many sizes: leave out --test, "
+			    "--fold-column and --splits", s->name);
 	if (s->kind->sizes)
 		return s->ndata == first + 1 ? add_sizes(s, input, table, e) : 0;
-	return sized && !table->test_file ? split_by_size(s, first, e) : 0;
+	return sized && !table_options_split(table) ? split_by_size(s, first, e) : 0;
 }
 
 /* ---- studies by kind ---- */
@@ -199,7 +199,7 @@ static int add_study(struct plan *p, const struct run_options *o, const struct s
 	bool cv_said = o->keys[plan_key_find("cv", PLAN_KEY_OF_STUDY) - plan_keys];
 	struct study *s = plan_add_study(p, k->name, k->name, e);
 
-	if (!s || (k->cv && !o->table.test_file && study_put(s, "cv", k->cv, e)))
+	if (!s || (k->cv && !table_options_split(&o->table) && study_put(s, "cv", k->cv, e)))
 		return -1;
 	s->validation = k->validation;
 	for (int i = 0; i < o->ninputs; i++)
@@ -279,7 +279,7 @@ int run_studies_use_data(struct plan *p, const struct run_options *o, struct err
 		struct study *s = &p->studies[i];
 
 		study_drop_data(s, 0);
-		if (o->table.test_file) {
+		if (table_options_split(&o->table)) {
 			free(s->cv);
 			s->cv = NULL;
 		}

@@ -53,19 +53,24 @@ static struct dataset *load(struct job_maker *m, const struct plan_data *plan, s
 }
 
 /* Whoever made the data has said what is to be tested, and the split does not heed it. */
-static void say_unused_holdout(const struct job_maker *m, const struct plan_task *n)
+static void say_unused_split(const struct job_maker *m, const struct plan_task *n)
 {
+	const struct dataset *d = n->data;
 	char text[400];
+	size_t i = 0;
 
-	for (size_t i = 0; i < n->data->nsplits; i++) {
-		if (n->data->splits[i].kind != SPLIT_HOLDOUT)
-			continue;
+	while (i < d->nsplits && d->splits[i].kind != SPLIT_HOLDOUT)
+		i++;
+	if (i < d->nsplits)
 		snprintf(text, sizeof text, "its split '%.100s' into training and test rows is not "
 			 "used: all rows are one for %.60s; cv stored:%.40s uses it",
-			 n->data->splits[i].name, n->cv, n->data->splits[i].name);
-		job_list_remark(m, n->name, text);
+			 d->splits[i].name, n->cv, d->splits[i].name);
+	else if (d->nsplits)
+		snprintf(text, sizeof text, "its folds '%.100s' are not used, the rows are parted anew by "
+			 "%.60s; cv stored:%.40s uses them", d->splits[0].name, n->cv, d->splits[0].name);
+	else
 		return;
-	}
+	job_list_remark(m, n->name, text);
 }
 
 /* Splits of one data set differ only where their texts do: seeded by its name alone. */
@@ -84,7 +89,7 @@ static int draw_folds(struct job_maker *m, struct plan_task *n, const struct fol
 			 n->plan->spec, n->plan->table.test_file);
 		job_list_remark(m, n->name, text);
 	} else if (spec->kind != FOLDS_STORED) {
-		say_unused_holdout(m, n);
+		say_unused_split(m, n);
 	}
 	return 0;
 }

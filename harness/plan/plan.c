@@ -144,22 +144,26 @@ const char *study_split(const struct study *s, size_t i)
 	return s->data[i].cv ? s->data[i].cv : s->cv;
 }
 
-/* Who gives a file to test on wants to be tested on it, and on nothing else. */
+/* Who gives a file to test on, or folds, wants to be tested by them, and by nothing else. */
 static int finish_split(const struct study *s, struct plan_data *d, struct err *e)
 {
-	const char *test = d->table.test_file, *said = d->cv ? d->cv : s->cv;
+	const char *split = table_options_split(&d->table), *said = d->cv ? d->cv : s->cv;
 
-	if (test && !said && !(said = d->cv = mem_text(PLAN_SPLIT_TEST, e)))
+	if (split && !said && !(said = d->cv = mem_format(e, "%s%s", PLAN_SPLIT_STORED, split)))
 		return -1;
 	said = said ? said : PLAN_SPLIT;
 	if (fold_spec_parse(&d->folds, said, e))
 		return -1;
-	if (test && d->folds.kind != FOLDS_STORED)
-		return FAIL(e, ERR_PARAM,
-			    "the split %s would train on rows of the test file %s: without %s, or "
-			    "with %s, all of them are tested and none trains", said, test,
-			    d->cv ? "cv" : "--cv (in a plan: cv)", PLAN_SPLIT_TEST);
-	return 0;
+	if (!split || d->folds.kind == FOLDS_STORED)
+		return 0;
+	if (!d->table.test_file)
+		return FAIL(e, ERR_PARAM, "the data come with folds of their own, and the split %s would not heed "
+			    "them: leave out %s, or say %s%s", said, d->cv ? "cv" : "--cv (in a plan: cv)",
+			    PLAN_SPLIT_STORED, split);
+	return FAIL(e, ERR_PARAM,
+		    "the split %s would train on rows of the test file %s: without %s, or "
+		    "with %s%s, all of them are tested and none trains", said, d->table.test_file,
+		    d->cv ? "cv" : "--cv (in a plan: cv)", PLAN_SPLIT_STORED, split);
 }
 
 /* Who names no learners wants those that the kind of study is made for. */

@@ -28,7 +28,8 @@
 struct plan_data {
 	char *spec;                     /* one point of a grid: no '|' left */
 	char *cv;                       /* a split of its own, NULL: the study's. After plan_finish
-					   that of a test file, unless the study has a stored one */
+					   the one that its table options ask for (a test file, folds),
+					   unless the study has a stored one */
 	char *asked_cv;                 /* its split before it was made smaller to fit into a budget;
 					   NULL: it was not. Not written */
 	struct fold_spec folds;         /* how it is split, parsed by plan_finish */
@@ -110,10 +111,10 @@ const struct metric *study_metric(const struct study *s, enum task task);
 
 /* Check what only a whole plan tells: each study has data sets, learners and good splits, names
  * are unique. Titles, names, learners (of kinds that have some) and splits that were not given are made: a data set with a test file is
- * tested on that, others are split by PLAN_SPLIT. A split that would mix a test file into the
- * training rows is ERR_PARAM. May be called again after changes. */
+ * tested on that, one with folds of its own by those, others are split by PLAN_SPLIT. A split that would mix
+ * a test file into the training rows, or leave given folds unused, is ERR_PARAM. May be called again after changes. */
 #define PLAN_SPLIT      "10"
-#define PLAN_SPLIT_TEST "stored:holdout"
+#define PLAN_SPLIT_STORED "stored:"     /* and the name of the split that a data entry brings with it */
 int plan_finish(struct plan *p, struct err *e);
 
 /* ERR_PARAM for a search by halving whose budget is no number of configurations: how far each is trained

@@ -50,7 +50,7 @@ const struct plan_key plan_keys[PLAN_KEYS] = {
 	{ "cv", PLAN_KEY_SPLIT, OF_ALL(cv), NULL, NO_RANGE,
 	  "10x3: 10 folds, 3 times; holdout:0.3x20, draws:0.5x20 (parts without a common row), loo, "
 	  "bootstrap:25, forward:5 (rows in time order), stored:NAME. Where it is not said: 10, or "
-	  "stored:holdout of a data set with a test_file" },
+	  "what a data set with a test_file, a fold_column or splits brings" },
 	{ "validation", PLAN_KEY_SHARE, OF_ALL(validation), "0", 0, 0.9,
 	  "set aside this share of the training rows; 0: for learners that need it only" },
 	{ "tune", PLAN_KEY_BUDGET, OF_ALL(tune), "0", 0, 100000,

@@ -212,7 +212,7 @@ static int fill(struct import_table *t, struct dataset *d, struct err *e)
 		goto done;
 	fill_target(t, d);
 	rc = fill_weight(t, d, e) || fill_group(t, d, e) || fill_ids(t, d, e) ||
-	     fill_split(t, d, e) ||
+	     fill_split(t, d, e) || import_take_folds(t, d, e) ||
 	     (t->sparse.on ? import_take_sparse(t, d, feature, dense, e) :
 			  take_cells(t, d, feature, e)) ? -1 : 0;
 done:

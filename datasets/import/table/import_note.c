@@ -13,7 +13,7 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* The test file stands beside the file, and the name is the data set's own. */
+/* The test file stands beside the file, splits are a step of their own, and the name is the data set's own. */
 static void add_options(struct text *o, const struct table_options *opt)
 {
 	const char *comma = "";
@@ -23,7 +23,7 @@ static void add_options(struct text *o, const struct table_options *opt)
 		const struct table_option *row = &table_option_rows[i];
 		const char *said = table_option_get(row, opt, buf);
 
-		if (!said || row->about & (TABLE_OPTION_NAME | TABLE_OPTION_TEST))
+		if (!said || row->about & (TABLE_OPTION_NAME | TABLE_OPTION_TEST | TABLE_OPTION_SPLITS))
 			continue;
 		text_add(o, "%s\"%s\": ", comma, row->key);
 		text_json(o, said);
@@ -34,7 +34,7 @@ static void add_options(struct text *o, const struct table_options *opt)
 static void add_types(struct text *o, const struct import_table *t)
 {
 	static const char *const roles[] = {
-		"feature", "target", "weight", "group", "id", "ignored"
+		"feature", "target", "weight", "group", "id", "fold", "ignored"
 	};
 	static const char *const kinds[] = { "numeric", "categorical", "ordered" };
 

@@ -78,7 +78,8 @@ static int give_role(void *ctx, const char *item, size_t len, struct err *e)
 
 	if (j == SIZE_MAX)
 		return unknown_column(r->t, r->option, item, len, e);
-	r->t->column[j].keep_words |= r->role == ROLE_ID || r->role == ROLE_GROUP;
+	r->t->column[j].keep_words |= r->role == ROLE_ID || r->role == ROLE_GROUP ||
+				       r->role == ROLE_FOLD;
 	return take_role(r, j, e);
 }
 
@@ -140,7 +141,7 @@ static int give_roles(struct import_table *t, struct err *e)
 	} lists[] = {
 		{ o->target, "--target", ROLE_TARGET }, { o->ignore, "--ignore", ROLE_IGNORE },
 		{ o->id, "--id", ROLE_ID }, { o->weight, "--weight", ROLE_WEIGHT },
-		{ o->group, "--group", ROLE_GROUP },
+		{ o->group, "--group", ROLE_GROUP }, { o->fold_column, "--fold-column", ROLE_FOLD },
 	};
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
@@ -154,7 +155,7 @@ static int give_roles(struct import_table *t, struct err *e)
 			return -1;
 		for (size_t j = 0; j < t->ncols; j++)
 			given += t->column[j].role == r.role;
-		if (given > 1 && r.role != ROLE_IGNORE)
+		if (given > 1 && r.role != ROLE_IGNORE && r.role != ROLE_FOLD)
 			return FAIL(e, ERR_PARAM, "%s names %zu columns; it takes one", r.option,
 				    given);
 	}
@@ -319,7 +320,7 @@ int import_settle(struct import_table *t, struct err *e)
 		c->as_numbers =
 			c->declared == IMPORT_NUMBER && c->role == ROLE_FEATURE && !c->keep_words;
 		c->judged = c->declared == IMPORT_INFER && !c->closed && c->role != ROLE_IGNORE &&
-			    c->role != ROLE_ID && c->role != ROLE_GROUP;
+			    c->role != ROLE_ID && c->role != ROLE_GROUP && c->role != ROLE_FOLD;
 		c->held = j < t->nheld && t->held[j].words;
 		c->precise = (j < t->nheld && t->held[j].precise) || c->offset != 0;
 		c->plain = c->as_numbers && !c->precise;

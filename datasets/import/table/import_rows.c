@@ -211,7 +211,8 @@ int import_judge_growth(struct import_table *t, size_t j, struct err *e)
 	    c->role != ROLE_TARGET && !waits) {
 		words_free(&c->words);
 		c->dropped = true;
-	} else if (c->words.n > TABLE_LEVELS_MAX && c->role != ROLE_ID && c->role != ROLE_GROUP) {
+	} else if (c->words.n > TABLE_LEVELS_MAX && c->role != ROLE_ID && c->role != ROLE_GROUP &&
+		   c->role != ROLE_FOLD) {
 		return FAIL(e, ERR_LIMIT, "column '%s' has over %zu different words; --ignore it",
 			    c->name, TABLE_LEVELS_MAX);
 	}

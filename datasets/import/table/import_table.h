@@ -12,7 +12,7 @@
  *   import_types.c  kinds of features       import_target.c  the task
  *   import_levels.c categories and classes  import_offset.c  numbers far from 0
  *   import_sparse.c sparse rows             import_like.c    columns that a model knows
- *   import_finish.c the data set that comes out */
+ *   import_folds.c  the fold of each row    import_finish.c  the data set that comes out */
 #ifndef IMPORT_TABLE_H
 #define IMPORT_TABLE_H
 
@@ -26,7 +26,7 @@
 #define TABLE_LEVELS_MAX ((size_t)1 << 20)
 #define TABLE_MARK '\1' /* before NA, NaN and null in a dictionary: not yet known whether missing */
 
-enum import_role { ROLE_FEATURE, ROLE_TARGET, ROLE_WEIGHT, ROLE_GROUP, ROLE_ID, ROLE_IGNORE };
+enum import_role { ROLE_FEATURE, ROLE_TARGET, ROLE_WEIGHT, ROLE_GROUP, ROLE_ID, ROLE_FOLD, ROLE_IGNORE };
 
 union import_slot {
 	uint32_t code;
@@ -44,7 +44,7 @@ struct import_column {
 	enum import_role role;
 	bool named;             /* by the file, not c1, c2, ... */
 	bool closed;            /* its levels are declared: no other word may occur */
-	bool keep_words; /* categorical, id or group by the user's word: never turned into floats */
+	bool keep_words; /* categorical, id, group or fold by the user's word: never turned into floats */
 	bool ordered;
 	bool label;             /* one of several of a row */
 	const struct column *like;      /* the model's of this name, or NULL */
@@ -232,6 +232,9 @@ int import_levels(struct import_table *t, struct import_column *c, struct err *e
 int import_rare(struct import_table *t, struct import_column *c, struct err *e);
 /* Checks the option's text. ERR_PARAM. */
 int import_rare_check(const struct import_table *t, struct err *e);
+/* The split that columns of folds (--fold-column) make becomes d's, with remarks on how they were read; nothing
+ * where there are none. ERR_DATA names the column and the row. */
+int import_take_folds(struct import_table *t, struct dataset *d, struct err *e);
 /* The classes that occur. */
 int import_classes(struct import_table *t, struct import_column *c, struct err *e);
 

@@ -78,6 +78,22 @@ Test(plan_yaml, what_is_written_is_read_as_the_same)
 	plan_free(&q);
 }
 
+Test(plan_yaml, folds_of_the_data_are_what_they_are_split_by)
+{
+	struct plan p;
+	struct err e = { 0 };
+
+	cr_assert_eq(load(&p, "learners: [knn]\ndatasets:\n  - {file: a.csv, fold_column: [f, g]}\n  - {data: iris, splits: "
+			  "s.arff}\n  - iris\n", &e), 0, "%s", e.text);
+	cr_expect_str_eq(study_split(&p.studies[0], 0), "stored:folds");
+	cr_expect_str_eq(study_split(&p.studies[0], 1), "stored:splits");
+	cr_expect_str_eq(study_split(&p.studies[0], 2), "10");
+	plan_free(&p);
+	cr_assert_eq(load(&p, "learners: [knn]\ncv: 10\ndatasets:\n  - {file: a.csv, fold_column: f}\n", &e), -1);
+	cr_expect(strstr(e.text, "folds of their own, and the split 10 would not heed them") &&
+		  strstr(e.text, "or say stored:folds"), "%s", e.text);
+}
+
 /* Train on one file, test on the other: what else should a test file be for. */
 Test(plan_yaml, a_test_file_is_tested_and_nothing_else_is)
 {
