@@ -727,7 +727,7 @@ says_out 'limits' '^limits of a cell: 10 min 00 s, 2.0 GB; 2 at a time, 1 thread
 status 'with --cells' 0 "$bakeoff" run iris -l knn -l tree --cv 10x100 -j 2 --dry-run --cells -o never
 [ "$(grep -c ' repeat [0-9]* fold [0-9]*$' out)" -eq 2000 ]; ok '--cells lists them all' $?
 mistake 2 'make it so: --cv 10x3' run iris -l knn --cv 1000x100000 --dry-run
-for topic in learners datasets metrics measures studies plans keys system; do
+for topic in learners datasets metrics measures store studies plans keys system; do
 	for f in table csv json; do
 		run info $topic --format $f && [ -s out ] && [ ! -s err ]; ok "info $topic as $f" $?
 	done

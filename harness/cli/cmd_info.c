@@ -19,6 +19,7 @@
 #include "harness/plan/plan.h"
 #include "harness/process/machine.h"
 #include "harness/store/measured.h"
+#include "harness/store/query_views.h"
 
 struct options {
 	const char *topic, *name;
@@ -423,6 +424,32 @@ static int info_scores(const struct options *o)
 	return l.rows ? print(&l, o->format) : cmd_unknown("no check of a table of scores", o->name, check_name);
 }
 
+/* ---- store ---- */
+
+static const char *view_name(size_t i)
+{
+	return store_views[i].name;
+}
+
+static int info_store(const struct options *o)
+{
+	static const char *const columns[] = { "view of run.db", "what", "columns" };
+	struct listing l = { .columns = columns, .ncolumns = 3 };
+	struct err e = { 0 };
+
+	for (const struct store_view *v = store_views; v->name; v++) {
+		char *names;
+
+		if (o->name && strcmp(o->name, v->name))
+			continue;
+		if (!(names = query_views_columns(v, &e)))
+			return cmd_fail(&e);
+		listing_add(&l, v->name, v->summary, names);
+		free(names);
+	}
+	return l.rows ? print(&l, o->format) : cmd_unknown("no view of run.db", o->name, view_name);
+}
+
 static const struct topic {
 	const char *name, *summary;
 	int (*info)(const struct options *o);
@@ -432,6 +459,8 @@ static const struct topic {
 	       { "metrics", "scores and their direction", info_metrics },
 	       { "measures", "what is measured of a cell: rows, times, memory; columns of the CSV file",
 		 info_measures },
+	       { "store", "views of run.db, for sqlite3, Python and R, and what `bakeoff export RUN` writes",
+		 info_store },
 	       { "studies", "kinds of studies that a plan may ask for", info_studies },
 	       { "pictures", "kinds of pictures that `bakeoff draw` makes", info_pictures },
 	       { "findings", "codes of findings: what each means, and by what it is decided",
@@ -445,7 +474,7 @@ static const struct topic {
 	       { 0 } };
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|studies|pictures|findings|scores|plans|keys|system] [NAME]",
+	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|store|studies|pictures|findings|scores|plans|keys|system] [NAME]",
 	.doc = "Show what is built in.",
 };
 
@@ -471,6 +500,6 @@ static int cmd_info(int argc, char **argv)
 }
 
 const struct command command_info = {
-	"info", "learners, data sets, metrics, measures, studies, pictures, findings, scores, plans, keys, system: what is built in",
+	"info", "learners, data sets, metrics, measures, store, studies, pictures, findings, scores, plans, keys, system: what is built in",
 	cmd_info, &argp, 0
 };

@@ -8,6 +8,7 @@
 #include "datasets/digest.h"
 #include "datasets/inspect/profile.h"
 #include "harness/process/machine.h"
+#include "harness/process/stored_folds.h"
 
 /* ---- what the plan asks for, as rows ---- */
 
@@ -205,7 +206,7 @@ static int put_rows(struct run *s, int64_t *data, int64_t *variants, struct err 
 		if (put_dataset(s->store, l->tasks[i], &data[i], e) ||
 		    put_truth(s, l->tasks[i], data[i], e))
 			return -1;
-	if (put_findings(s, data, e) || put_constants(s, data, e))
+	if (stored_folds_put(s->store, l, data, e) || put_findings(s, data, e) || put_constants(s, data, e))
 		return -1;
 	for (size_t i = 0; i < l->nvariants; i++)
 		if (put_variant(s->store, l->variants[i], &variants[i], e))

@@ -84,14 +84,7 @@ void answers_close(struct answers *a)
 	*a = (struct answers){ 0 };
 }
 
-/* One cell's predictions as they were stored. */
-struct answers_cell {
-	size_t n, outputs;              /* rows, scores of each */
-	const unsigned char *row, *score;       /* uint32 and float, not aligned */
-	double offset;                  /* to be added to a score */
-};
-
-static uint32_t cell_row(const struct answers_cell *c, size_t i)
+size_t answers_cell_row(const struct answers_cell *c, size_t i)
 {
 	uint32_t row;
 
@@ -99,9 +92,12 @@ static uint32_t cell_row(const struct answers_cell *c, size_t i)
 	return row;
 }
 
-typedef int cell_fn(void *ctx, const struct answers *a, const struct answers_cell *c, struct err *e);
+void answers_cell_scores(const struct answers_cell *c, size_t i, float *scores)
+{
+	memcpy(scores, c->score + i * c->outputs * sizeof *scores, c->outputs * sizeof *scores);
+}
 
-static int hand_out(const struct answers *a, sqlite3_stmt *s, size_t outputs, cell_fn *take, void *ctx,
+static int hand_out(const struct answers *a, sqlite3_stmt *s, size_t outputs, answers_cell_fn *take, void *ctx,
 		    struct err *e)
 {
 	struct answers_cell c = {
@@ -109,35 +105,39 @@ static int hand_out(const struct answers *a, sqlite3_stmt *s, size_t outputs, ce
 		.n = (size_t)sqlite3_column_bytes(s, 0) / sizeof(uint32_t),
 		.row = sqlite3_column_blob(s, 0), .score = sqlite3_column_blob(s, 2),
 		.offset = sqlite3_column_double(s, 3),
+		.repeat = sqlite3_column_int(s, 4), .fold = sqlite3_column_int(s, 5),
+		.training = (size_t)sqlite3_column_int64(s, 6),
+		.factor = (const char *)sqlite3_column_text(s, 7), .factor_value = query_number(s, 8),
 	};
 
-	if ((size_t)sqlite3_column_int64(s, 1) != outputs ||
+	if (!c.factor || (size_t)sqlite3_column_int64(s, 1) != outputs ||
 	    (size_t)sqlite3_column_bytes(s, 2) != c.n * outputs * sizeof(float))
 		return FAIL(e, ERR_FORMAT, "%s: predictions of another shape than the %s",
 			    a->r->path, a->ntargets ? "targets" : "classes");
 	return take(ctx, a, &c, e);
 }
 
-/* The ok cells of a variant, by repeat and fold, of several trainings the first; repeat < 0: all of
- * them. */
-static int each_cell(const struct answers *a, size_t study, size_t variant, int repeat, size_t outputs,
-		     cell_fn *take, void *ctx, struct err *e)
+/* The ok cells of a variant, by level, repeat, fold and training; repeat < 0: of all repeats; trainings
+ * false: of several trainings the first. */
+static int each_cell(const struct answers *a, size_t study, size_t variant, int repeat, bool trainings,
+		     size_t outputs, answers_cell_fn *take, void *ctx, struct err *e)
 {
 	const struct query *q = a->r->q;
 	sqlite3_stmt *s = NULL;
 	int rc = -1, got = SQLITE_DONE;
 
 	if (sqlite3_prepare_v2(q->db,
-			       "select p.rows, p.outputs, p.scores, p.score_offset from "
-			       "prediction p join cell c "
+			       "select p.rows, p.outputs, p.scores, p.score_offset, c.repeat, c.fold, "
+			       "c.training_seed, c.factor, c.factor_value from prediction p join cell c "
 			       "on c.id = p.cell_id where c.dataset_id = ?1 and c.variant_id = ?2 "
 			       "and c.study = ?3 and c.active and c.status = 'ok' "
-			       "and c.training_seed = 0 and (?4 < 0 or c.repeat = ?4) order by c.repeat, c.fold",
+			       "and (?5 or c.training_seed = 0) and (?4 < 0 or c.repeat = ?4) order by "
+			       "c.factor_value, c.repeat, c.fold, c.training_seed",
 			       -1, &s, NULL) == SQLITE_OK &&
 	    !sqlite3_bind_int64(s, 1, q->dataset_id[a->dataset]) &&
 	    !sqlite3_bind_int64(s, 2, q->variant_id[variant]) &&
 	    !sqlite3_bind_text(s, 3, a->r->study[study].name, -1, SQLITE_STATIC) &&
-	    !sqlite3_bind_int(s, 4, repeat)) {
+	    !sqlite3_bind_int(s, 4, repeat) && !sqlite3_bind_int(s, 5, trainings)) {
 		rc = 0;
 		while (!rc && (got = sqlite3_step(s)) == SQLITE_ROW)
 			rc = hand_out(a, s, outputs, take, ctx, e);
@@ -148,6 +148,14 @@ static int each_cell(const struct answers *a, size_t study, size_t variant, int 
 	}
 	sqlite3_finalize(s);
 	return rc;
+}
+
+int answers_cells(const struct answers *a, size_t study, size_t variant, answers_cell_fn *take, void *ctx,
+		  struct err *e)
+{
+	size_t outputs = a->ntargets ? 1 : a->classes;
+
+	return outputs ? each_cell(a, study, variant, -1, true, outputs, take, ctx, e) : 0;
 }
 
 /* ---- classes ---- */
@@ -166,9 +174,9 @@ static int cell_answers(void *ctx, const struct answers *a, const struct answers
 	if (!score)
 		return -1;
 	for (size_t i = 0; i < c->n; i++) {
-		uint32_t row = cell_row(c, i);
+		size_t row = answers_cell_row(c, i);
 
-		memcpy(score, c->score + i * k * sizeof *score, k * sizeof *score);
+		answers_cell_scores(c, i, score);
 		if (row < a->rows)
 			to->take(to->ctx, a, row, score);
 	}
@@ -181,7 +189,7 @@ int answers_each(const struct answers *a, size_t study, size_t variant, int repe
 {
 	struct answers_rows to = { take, ctx };
 
-	return a->rows ? each_cell(a, study, variant, repeat, a->classes, cell_answers, &to, e) : 0;
+	return a->rows ? each_cell(a, study, variant, repeat, false, a->classes, cell_answers, &to, e) : 0;
 }
 
 static void count_answer(void *ctx, const struct answers *a, size_t row, const float *score)
@@ -224,10 +232,10 @@ static int cell_numbers(void *ctx, const struct answers *a, const struct answers
 
 	(void)e;
 	for (size_t i = 0; i < c->n; i++) {
-		uint32_t row = cell_row(c, i);
+		size_t row = answers_cell_row(c, i);
 		float score;
 
-		memcpy(&score, c->score + i * sizeof score, sizeof score);
+		answers_cell_scores(c, i, &score);
 		if (row < a->ntargets)
 			to->take(to->ctx, a, row, c->offset + (double)score);
 	}
@@ -239,7 +247,7 @@ int answers_each_number(const struct answers *a, size_t study, size_t variant, i
 {
 	struct answers_numbers to = { take, ctx };
 
-	return a->ntargets ? each_cell(a, study, variant, repeat, 1, cell_numbers, &to, e) : 0;
+	return a->ntargets ? each_cell(a, study, variant, repeat, false, 1, cell_numbers, &to, e) : 0;
 }
 
 /* Over test rows, the total about their mean by Welford's update. */

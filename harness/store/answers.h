@@ -22,6 +22,25 @@ struct answers {
 int answers_open(struct answers *a, const struct results *r, size_t dataset, struct err *e);
 void answers_close(struct answers *a);                  /* accepts { 0 } */
 
+/* The predictions of one ok cell as they were stored; valid during the call. */
+struct answers_cell {
+	int repeat, fold;
+	size_t training;                /* which of the training seeds */
+	const char *factor;             /* what the study varies, "" nothing; and its value, NAN none */
+	double factor_value;
+	size_t n, outputs;              /* test rows; scores of each: classes, or 1 */
+	double offset;                  /* to be added to a score */
+	const unsigned char *row, *score;       /* inner: not aligned */
+};
+size_t answers_cell_row(const struct answers_cell *c, size_t i);         /* of the data set */
+void answers_cell_scores(const struct answers_cell *c, size_t i, float *scores);       /* (outputs) */
+
+/* All of a variant in a study, every training of it, by level, repeat, fold; one in memory at a time. Nothing
+ * where the run does not tell what is true. */
+typedef int answers_cell_fn(void *ctx, const struct answers *a, const struct answers_cell *c, struct err *e);
+int answers_cells(const struct answers *a, size_t study, size_t variant, answers_cell_fn *take, void *ctx,
+		  struct err *e);
+
 /* Adds to count (classes, classes), row the truth, column the answer, every test row of every ok
  * cell of a variant. */
 int answers_confusion(const struct answers *a, size_t study, size_t variant, size_t *count,

@@ -118,6 +118,12 @@ static const char *const others[] = {
 	"insert into main.target select m.id, t.targets from temp.target t join other.dataset d on "
 	"d.id = t.dataset_id join main.dataset m on m.name = d.name and m.digest = d.digest "
 	"where true on conflict do nothing",
+	"insert into main.folds select f.study, m.id, f.split, f.kind, f.repeats, f.folds, f.part from temp.folds "
+	"f join other.dataset d on d.id = f.dataset_id join main.dataset m on m.name = d.name and m.digest = "
+	"d.digest where true on conflict do nothing",
+	"insert into main.row_id select m.id, i.ids from temp.row_id i join other.dataset d on d.id = "
+	"i.dataset_id join main.dataset m on m.name = d.name and m.digest = d.digest where true on conflict do "
+	"nothing",
 	"insert into main.finding select " KEPT_PLACE("finding", "temp.finding", "true",
 	"m.text = o.text and (select name from main.dataset where id = m.dataset_id) = (select name from other.dataset "
 	"where id = o.dataset_id)") ", m.id, x.level, x.code, "

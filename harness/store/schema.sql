@@ -9,7 +9,9 @@
 -- 6 added remedy, profile, profile_bar, best_constant, target, dataset.weight, variant.weights, trial.rung,
 --   trial.share and cell.training_seed;
 -- 7 added claims and study_variant;
--- 8 added run.shard.
+-- 8 added run.shard;
+-- 9 added folds, row_id and the views of store_views.c.
+-- What the tables and views are for, and how to read them from Python and R: RUN_DB.md.
 
 create table if not exists run(          -- exactly one row
 	id            integer primary key check (id = 1),
@@ -282,6 +284,25 @@ create table if not exists truth(        -- one row per classification set whose
 create table if not exists target(       -- the same of regression sets
 	dataset_id integer primary key references dataset on delete cascade,
 	targets    blob not null              -- float64 targets of rows 0, 1, 2 ...
+);
+
+create table if not exists folds(        -- who is tested when, of studies whose predictions are kept: how each
+	study      text not null,             -- parts the rows of a data set
+	dataset_id integer not null references dataset on delete cascade,
+	split      text not null,             -- as the plan says it: 10x3, holdout:0.3, stored:folds
+	kind       text not null,             -- holdout | cv | forward
+	repeats    integer not null,
+	folds      integer not null,          -- of each repeat
+	part       blob not null,             -- int16 (repeats, rows). cv: the fold that tests the row, -1 none,
+	                                      -- -m none, and m times among the training rows (bootstrap), -32768
+	                                      -- takes no part. forward: the same, but fold k trains on rows tested
+	                                      -- before it. holdout: 0 train, 1 validation, 2 test
+	unique (study, dataset_id, split)
+);
+
+create table if not exists row_id(       -- what the rows of a data set are called; only where they have names
+	dataset_id integer primary key references dataset on delete cascade,
+	ids        text not null              -- JSON array of texts, rows 0, 1, 2 ...
 );
 
 create view if not exists result as      -- what reports and CSV export read

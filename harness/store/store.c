@@ -14,11 +14,17 @@
 #include "algorithms/system/embed.h"
 #include "algorithms/core/mem.h"
 #include "harness/store/store_inner.h"
+#include "harness/store/store_views.h"
 #include "harness/store/versions.h"
 
 EMBED(store_schema, "harness/store/schema.sql");
 
 enum { APPLICATION_ID = 0x62616b65 };   /* "bake": tells our files from other SQLite files */
+
+const char *store_schema_text(void)
+{
+	return (const char *)store_schema;
+}
 
 static const char *const status_names[CELL_STATUSES] = {
 	"planned", "ok", "skipped", "failed", "timeout", "memory", "crashed", "diverged"
@@ -144,14 +150,16 @@ static int make_schema(struct store *s, int version, struct err *e)
 		 APPLICATION_ID, STORE_VERSION);
 	if (store_put(s, e, SQL_BEGIN, ""))
 		return -1;
-	if (versions_upgrade(s->db, version, s->path, e))
+	if ((version < STORE_VERSION && store_views_drop(s->db, s->path, e)) ||
+	    versions_upgrade(s->db, version, s->path, e))
 		goto fail;
 	if (sqlite3_exec(s->db, head, NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_exec(s->db, (const char *)store_schema, NULL, NULL, NULL) != SQLITE_OK) {
+	    sqlite3_exec(s->db, store_schema_text(), NULL, NULL, NULL) != SQLITE_OK) {
 		store_fail(s, e);
 		goto fail;
 	}
-	if (versions_add_measured(s->db, s->path, e) || store_describe_metrics(s, e))
+	if (versions_add_measured(s->db, s->path, e) || store_describe_metrics(s, e) ||
+	    store_views_make(s->db, s->path, e))
 		goto fail;
 	return store_put(s, e, SQL_COMMIT, "");
 fail:

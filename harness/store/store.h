@@ -135,6 +135,16 @@ int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t 
 		const char *const *class_name, size_t classes, struct err *e);
 /* The target of each row of a regression; kept once. */
 int store_target(struct store *s, int64_t dataset, const double *target, size_t rows, struct err *e);
+/* How a study parts the rows of a data set: schema.sql, table folds. */
+struct store_folds_row {
+	const char *split, *kind;       /* "10x3"; "holdout", "cv", "forward" */
+	size_t repeats, folds, rows;
+	const int16_t *part;            /* (repeats, rows) */
+};
+int store_folds(struct store *s, const char *study, int64_t dataset, const struct store_folds_row *r,
+		struct err *e);
+/* What the rows of a data set are called, a JSON array of texts; kept once. */
+int store_row_ids(struct store *s, int64_t dataset, const char *json, struct err *e);
 /* What the inspection found of a data set; position: in the order of the plan. */
 int store_finding(struct store *s, int64_t dataset, size_t position, const char *level,
 		  const char *code, const char *column, const char *text, struct err *e);

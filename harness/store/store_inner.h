@@ -16,6 +16,7 @@ enum store_statement {
 	SQL_DROP_FINDINGS,
 	SQL_DROP_CONSTANTS,
 	SQL_DROP_STUDY_VARIANTS,
+	SQL_DROP_FOLDS,
 	SQL_FINDING,
 	SQL_PROFILE,
 	SQL_PROFILE_BAR,
@@ -33,6 +34,8 @@ enum store_statement {
 	SQL_CLASS,
 	SQL_TRUTH,
 	SQL_TARGET,
+	SQL_FOLDS,
+	SQL_ROW_ID,
 	SQL_VARIANT,
 	SQL_STUDY_VARIANT,
 	SQL_CELL,
@@ -79,6 +82,9 @@ int store_put_id(struct store *s, int64_t *id, enum cell_status *status, struct 
 /* Writes down what each metric of this program is, and for studies that name none their tasks'
  * defaults. */
 int store_describe_metrics(struct store *s, struct err *e);
+
+/* schema.sql. */
+const char *store_schema_text(void);
 
 /* store_trouble (trouble.h) of an open store. */
 int store_fail(struct store *s, struct err *e);

@@ -24,7 +24,7 @@ int store_plan_begin(struct store *s, const struct store_run_row *r, struct err 
 	       store_put(s, e, SQL_ALL_INACTIVE, "") ||
 	       store_put(s, e, SQL_REMEDIES_INACTIVE, "") ||
 	       store_put(s, e, SQL_DROP_FINDINGS, "") ||
-	       store_put(s, e, SQL_DROP_STUDY_VARIANTS, "") ||
+	       store_put(s, e, SQL_DROP_STUDY_VARIANTS, "") || store_put(s, e, SQL_DROP_FOLDS, "") ||
 	       store_put(s, e, SQL_DROP_CONSTANTS, "") ? -1 : 0;
 }
 
@@ -86,6 +86,18 @@ int store_truth(struct store *s, int64_t dataset, const uint32_t *label, size_t 
 int store_target(struct store *s, int64_t dataset, const double *target, size_t rows, struct err *e)
 {
 	return store_put(s, e, SQL_TARGET, "ib", dataset, target, rows * sizeof *target);
+}
+
+int store_folds(struct store *s, const char *study, int64_t dataset, const struct store_folds_row *r,
+		struct err *e)
+{
+	return store_put(s, e, SQL_FOLDS, "tittiib", study, dataset, r->split, r->kind, (int64_t)r->repeats,
+			 (int64_t)r->folds, r->part, r->repeats * r->rows * sizeof *r->part);
+}
+
+int store_row_ids(struct store *s, int64_t dataset, const char *json, struct err *e)
+{
+	return store_put(s, e, SQL_ROW_ID, "it", dataset, json);
 }
 
 int store_finding(struct store *s, int64_t dataset, size_t position, const char *level,

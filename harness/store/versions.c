@@ -55,6 +55,9 @@ static const struct {
 	{ "variant", 6, NULL, ", 1 as weights" },
 	{ "best_constant", 6, "select '' as study, 0 as dataset_id, 0.0 as score where false", NULL },
 	{ "study_variant", 7, "select '' as study, 0 as variant_id, 0 as position where false", NULL },
+	{ "folds", 9, "select '' as study, 0 as dataset_id, '' as split, '' as kind, 0 as repeats, 0 as folds, "
+	  "x'' as part where false", NULL },
+	{ "row_id", 9, "select 0 as dataset_id, '' as ids where false", NULL },
 	{ "trial", 6, NULL, ", 0 as rung, 1.0 as share" },
 };
 

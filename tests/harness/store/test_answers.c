@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness/store/answers.h"
+#include "harness/store/store_views.h"
 #include "harness/store/merge.h"
 #include "tests/support/scratch.h"
 
@@ -115,8 +116,8 @@ static void make_old(const char *name)
 
 	make_run(name, false);
 	snprintf(path, sizeof path, "%s/run.db", scratch_path(name));
-	cr_assert(!sqlite3_open(path, &db) &&
-		  !sqlite3_exec(db, "drop table truth; drop table class; drop view result; "
+	cr_assert(!sqlite3_open(path, &db) && !store_views_drop(db, path, NULL) &&
+		  !sqlite3_exec(db, "drop table folds; drop table row_id; drop table truth; drop table class; drop view result; "
 				"create table p(cell_id integer primary key references cell on delete cascade, "
 				"rows blob not null, outputs integer not null, scores blob not null); "
 				"insert into p select cell_id, rows, outputs, scores from prediction; "

@@ -1,0 +1,113 @@
+/* Folds and names of rows, stored with a run and read back. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "harness/store/merge.h"
+#include "harness/store/query_folds.h"
+#include "tests/support/scratch.h"
+
+TestSuite(store_query_folds);
+
+enum { ROWS = 4 };
+static const int16_t part[2 * ROWS] = { 0, 1, 1, 0, -1, INT16_MIN, 0, 1 };
+
+static const char *make_run(const char *name, size_t rows_of_part, const char *ids)
+{
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_dataset_row data = { .name = "zoo", .spec = "zoo", .digest = "d",
+		.task = "classification", .rows = ROWS, .features = 1, .classes = 2, .majority = 0.5 };
+	static const struct store_variant_row variant = { "knn", "knn", "{}", "", "default", false, true };
+	struct store_folds_row f = { .split = "2x2", .kind = "cv", .repeats = 2, .folds = 2, .rows = rows_of_part,
+				     .part = part };
+	int64_t d, v, cell;
+	enum cell_status status;
+	struct store *s;
+	struct err e = { 0 };
+
+	cr_assert(!store_open(&s, scratch_path(name), &e) && !store_plan_begin(s, &run, &e) &&
+		  !store_study(s, "compare", "compare", "Comparison", 0, &e) && !store_dataset(s, &data, &d, &e) &&
+		  !store_variant(s, &variant, &v, &e), "%s", e.text);
+	cr_assert(!store_folds(s, "compare", d, &f, &e) && (!ids || !store_row_ids(s, d, ids, &e)), "%s", e.text);
+	cr_assert(!store_cell(s, &(struct store_cell_row){ "k", "k", d, v, 0, 0, "compare", "", NAN, 0 }, &cell, &status,
+			      &e) && !store_plan_end(s, &e), "%s", e.text);
+	store_close(s);
+	return scratch_path(name);
+}
+
+static int see(void *ctx, const struct run_folds *f, struct err *e)
+{
+	size_t *seen = ctx;
+
+	(void)e;
+	++*seen;
+	cr_expect(f->study == 0 && f->dataset == 0 && f->repeats == 2 && f->folds == 2 && f->rows == ROWS);
+	cr_expect_str_eq(f->split, "2x2");
+	cr_expect_str_eq(f->kind, "cv");
+	cr_expect(!memcmp(f->part, part, sizeof part));
+	return 0;
+}
+
+static void check_read(const char *run)
+{
+	struct query_row_ids ids;
+	struct results *r;
+	struct err e = { 0 };
+	size_t seen = 0;
+	char buf[24];
+
+	cr_assert_eq(results_open(&r, run, &e), 0, "%s", e.text);
+	cr_expect_eq(query_folds_each(r, see, &seen, &e), 0, "%s", e.text);
+	cr_expect_eq(seen, 1);
+	cr_assert_eq(query_row_ids_open(&ids, r, 0, &e), 0, "%s", e.text);
+	cr_expect_eq(ids.n, ROWS);
+	cr_expect_str_eq(query_row_id(&ids, 1, buf), "b \"2\"");
+	cr_expect_str_eq(query_row_id(&ids, 9, buf), "9");
+	query_row_ids_close(&ids);
+	results_close(r);
+}
+
+Test(store_query_folds, come_back_with_the_names_of_rows_and_survive_a_merge)
+{
+	const char *run = make_run("a", ROWS, "[\"a\",\"b \\\"2\\\"\",\"c\",\"d\"]");
+	struct store *s;
+	struct err e = { 0 };
+
+	check_read(run);
+	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, run, MERGE_ALL, &(struct merge_told){ 0 }, &e), "%s", e.text);
+	store_close(s);
+	check_read(scratch_path("b"));
+}
+
+Test(store_query_folds, of_another_shape_than_the_data_are_refused)
+{
+	const char *run = make_run("a", ROWS - 1, NULL);
+	struct results *r;
+	struct err e = { 0 };
+	size_t seen = 0;
+
+	cr_assert_eq(results_open(&r, run, &e), 0, "%s", e.text);
+	cr_expect(query_folds_each(r, see, &seen, &e) == -1 && strstr(e.text, "stored folds 2x2 of zoo have another shape"),
+		  "%s", e.text);
+	cr_expect_eq(seen, 0);
+	results_close(r);
+}
+
+Test(store_query_folds, of_an_earlier_plan_are_gone)
+{
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	const char *path = make_run("a", ROWS, NULL);
+	struct store *s;
+	struct results *r;
+	struct err e = { 0 };
+	size_t seen = 0;
+
+	cr_assert(!store_open(&s, path, &e) && !store_plan_begin(s, &run, &e) && !store_plan_end(s, &e));
+	store_close(s);
+	cr_assert_eq(results_open(&r, path, &e), 0, "%s", e.text);
+	cr_expect_eq(query_folds_each(r, see, &seen, &e), 0);
+	cr_expect_eq(seen, 0);
+	results_close(r);
+}
