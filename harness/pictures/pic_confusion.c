@@ -4,7 +4,7 @@
 #include "algorithms/core/escape.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/utf8.h"
-#include "harness/pictures/multiples.h"
+#include "reports/figures/multiples.h"
 #include "harness/pictures/out_of_fold.h"
 #include "reports/figures/gnuplot.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/pictures/multiples.h"
+#include "reports/figures/multiples.h"
 #include "harness/pictures/out_of_fold.h"
 #include "harness/pictures/subset.h"
 #include "harness/pictures/viridis.h"

@@ -7,7 +7,7 @@
 
 #include "algorithms/core/escape.h"
 #include "algorithms/core/mem.h"
-#include "harness/pictures/multiples.h"
+#include "reports/figures/multiples.h"
 #include "harness/pictures/out_of_fold.h"
 #include "harness/pictures/score_curve.h"
 #include "reports/figures/gnuplot.h"

@@ -9,7 +9,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/core/wordlist.h"
-#include "harness/pictures/multiples.h"
+#include "reports/figures/multiples.h"
 #include "harness/pictures/picture.h"
 #include "harness/pictures/rate_range.h"
 #include "harness/run/timed_fit.h"

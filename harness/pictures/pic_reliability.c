@@ -3,9 +3,9 @@
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/pictures/multiples.h"
+#include "reports/figures/multiples.h"
 #include "harness/pictures/out_of_fold.h"
-#include "harness/pictures/reliability.h"
+#include "harness/stats/reliability.h"
 #include "reports/figures/gnuplot.h"
 #include "reports/figures/style.h"
 

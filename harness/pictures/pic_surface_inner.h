@@ -3,7 +3,7 @@
 #define PIC_SURFACE_INNER_H
 
 #include "harness/pictures/legend.h"
-#include "harness/pictures/multiples.h"
+#include "reports/figures/multiples.h"
 #include "harness/pictures/picture.h"
 #include "harness/pictures/surface.h"
 

@@ -7,7 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "harness/pictures/legend.h"
-#include "harness/pictures/multiples.h"
+#include "reports/figures/multiples.h"
 #include "harness/pictures/picture.h"
 #include "harness/pictures/viridis.h"
 #include "harness/run/timed_fit.h"

@@ -4,7 +4,7 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/pictures/model_part.h"
-#include "harness/pictures/multiples.h"
+#include "reports/figures/multiples.h"
 #include "harness/pictures/picture.h"
 #include "harness/pictures/plane.h"
 #include "reports/figures/gnuplot.h"

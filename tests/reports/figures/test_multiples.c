@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "algorithms/core/text.h"
-#include "harness/pictures/multiples.h"
+#include "reports/figures/multiples.h"
 
 static struct multiples fitted(size_t n, size_t columns)
 {
@@ -15,7 +15,7 @@ static struct multiples fitted(size_t n, size_t columns)
 }
 
 /* Panels, gaps and margins come to the figure's size. */
-Test(pictures_multiples, panels_gaps_and_margins_fill_the_figure)
+Test(figures_multiples, panels_gaps_and_margins_fill_the_figure)
 {
 	for (size_t n = 1; n < 14; n++) {
 		struct multiples m = fitted(n, multiples_columns(n));
@@ -40,7 +40,7 @@ static bool titled(const struct multiples *m, const char *title, const char *wan
 	return as;
 }
 
-Test(pictures_multiples, a_title_wider_than_its_panel_is_shortened)
+Test(figures_multiples, a_title_wider_than_its_panel_is_shortened)
 {
 	struct multiples four = fitted(4, 4), one = fitted(1, 1);
 	const char *label = "mlp[hidden=64:64,dropout=0.5,l2=0.1]";

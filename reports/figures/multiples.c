@@ -1,4 +1,4 @@
-#include "harness/pictures/multiples.h"
+#include "reports/figures/multiples.h"
 
 #include <math.h>
 #include <stdlib.h>

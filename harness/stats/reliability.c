@@ -1,4 +1,4 @@
-#include "harness/pictures/reliability.h"
+#include "harness/stats/reliability.h"
 
 #include <stdlib.h>
 
