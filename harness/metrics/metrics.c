@@ -164,7 +164,7 @@ const struct metric metrics[] = {
 			"undefined where either does not vary",
 	  .of = metric_spearman },
 	{ .name = "poisson_deviance", .label = "Poisson deviance",
-	  .title = "mean Poisson deviance", .unit = "", .better = -1, .needs = NEEDS_REGRESSION,
+	  .title = "mean Poisson deviance", .unit = "target", .better = -1, .needs = NEEDS_REGRESSION,
 	  .lowest = 0, .highest = INFINITY, .shown = 1, .relative = true,
 	  .definition = "mean of 2 (y log(y / prediction) - y + prediction) (McCullagh & Nelder "
 			"1989); undefined for a target below 0 or a prediction that is not above it",

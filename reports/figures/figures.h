@@ -2,12 +2,13 @@
 #ifndef REPORTS_FIGURES_H
 #define REPORTS_FIGURES_H
 
-#include "harness/analysis/comparison.h"
+#include "harness/analysis/calibration.h"
 #include "reports/report.h"
 
 void figure_ranks(struct section *s, const struct comparison *c);
 void figure_scores(struct section *s, const struct comparison *c);
 void figure_gap(struct section *s, const struct comparison *c);
 void figure_pareto(struct section *s, const struct comparison *c);
+void figure_reliability(struct section *s, const struct comparison *c, const struct calibration *k);
 
 #endif

@@ -7,7 +7,7 @@ int section_compared_all(struct report *r, const struct comparison *c, struct er
 	if (section_tests(r, c, e))
 		return -1;
 	section_gap(r, c);
-	if (section_confusions(r, c, e))
+	if (section_confusions(r, c, e) || section_calibration(r, c, e))
 		return -1;
 	section_time(r, c);
 	return section_seeds(r, c, e) || section_tuning(r, c, e) ? -1 : 0;

@@ -74,6 +74,8 @@ void section_time(struct report *r, const struct comparison *c);
 /* These can fail, like the studies below. */
 int section_tests(struct report *r, const struct comparison *c, struct err *e);
 int section_confusions(struct report *r, const struct comparison *c, struct err *e);
+/* Nothing where no learner gives probabilities, or none were kept. */
+int section_calibration(struct report *r, const struct comparison *c, struct err *e);
 /* Nothing where each fold was trained on once. */
 int section_seeds(struct report *r, const struct comparison *c, struct err *e);
 /* Nothing when no learner was tuned. */

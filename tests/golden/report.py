@@ -712,7 +712,7 @@ def scores(c):
                 two = [s for s in of if c.dataset[s]["classes"] == 2]
                 scales = [(", %s" % n, [s for s in of if (s in two) == (n == "two classes")])
                           for n in distinct("two classes" if s in two else "more classes" for s in of)]
-            elif m in ("rmse", "mae", "median_ae", "pinball"):
+            elif m in ("rmse", "mae", "median_ae", "pinball", "poisson_deviance"):
                 scales = [(", %s" % s, [s]) for s in of]
             for name, where in scales:
                 out = []
@@ -817,6 +817,31 @@ def confusions(c):
                 n = [sum(g == k and truth[r[1]] == t for r, g in said.items()) for k in range(len(name))]
                 row("" if t else l, name[t], *[bold(v, k == t) if v else "\u00b7" for k, v in enumerate(n)],
                     "%.1f" % (mpf(100) * n[t] / sum(n)))
+
+
+def calibration(c):
+    """Of the first repeat, every row that was tested once."""
+    say("error (ECE) is not 0")
+    say("at most 10 bins, 95 %")
+    row("data set", "learner", "rows", "says, %", "is right, %", "ECE", "ECE, equal width", "Brier score")
+    told = []
+    for s in c.by_task[0]:
+        d, first = c.dataset[s]["id"], True
+        for l in c.ranked:
+            if c.of[s, l][0]["scores"].get("log_loss") is None:
+                continue
+            told.append(l)
+            pairs = [(sc, labels[d][r]) for x in c.of[s, l] if x["repeat"] == 0 for r, sc in zip(*predictions[x["id"]])]
+            scores, truth = [p[0] for p in pairs], [p[1] for p in pairs]
+            guess = [first_largest(x) for x in scores]
+            own = by_probability(scores, guess, truth, len(classes[d]))
+            row(s if first else "", l, len(pairs), "%.1f" % (100 * mean([mpf(x[g]) for x, g in zip(scores, guess)])),
+                "%.1f" % (mpf(100) * sum(g == t for g, t in zip(guess, truth)) / len(truth)),
+                *["%.3f" % own[m] for m in ("ece_mass", "ece", "brier")])
+            first = False
+    none = [l for l in c.ranked if l not in told]
+    if none:
+        say("No probabilities are given by %s." % " and ".join(none))
 
 
 def time(c):
@@ -1428,6 +1453,8 @@ def compared(c, tag):
     gaps(c)
     section(tag + "Confusions")
     confusions(c)
+    section(tag + "Calibration")
+    calibration(c)
     section(tag + "Time against score")
     time(c)
 

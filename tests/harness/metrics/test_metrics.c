@@ -107,6 +107,70 @@ Test(metrics, one_class_among_the_rows_leaves_auc_undefined)
 	metric_values_check(&t, mat_of(at, 3, 2), (struct metric_value[]){ { "auc", NAN }, { "accuracy", 2. / 3 } }, 2);
 }
 
+/* Each metric that these rows leave undefined, and a neighbour that they do not. */
+Test(metrics, what_is_undefined_is_no_number)
+{
+	static const uint32_t none[3] = { 0, 0, 0 }, ones[3] = { 1, 1, 1 };
+	float at[6] = { .2f, .8f, .4f, .6f, .7f, .3f }, all_no[6] = { .9f, .1f, .8f, .2f, .7f, .3f };
+	struct metric_truth t = of_classes(3, 2, none, true);
+
+	t.positive = 1;                 /* and no row is of it */
+	metric_values_check(&t, mat_of(at, 3, 2), (struct metric_value[]){
+		{ "auc", NAN }, { "auc_ovr", NAN }, { "average_precision", NAN }, { "top_k", NAN }, { "cost", NAN },
+		{ "min_cost", NAN }, { "specificity", 1. / 3 }, { "accuracy", 1. / 3 }, { "mcc", 0 } }, 9);
+	metric_values_check(&t, mat_of(all_no, 3, 2), (struct metric_value[]){ { "kappa", NAN }, { "mcc", 0 } }, 2);
+	t = of_classes(3, 2, ones, true);
+	t.positive = 1;                 /* no row is of another */
+	metric_values_check(&t, mat_of(at, 3, 2), (struct metric_value[]){
+		{ "specificity", NAN }, { "average_precision", 1 }, { "macro_recall", 1. / 3 } }, 3);
+}
+
+Test(metrics, what_is_undefined_of_numbers_is_no_number)
+{
+	static const struct {
+		double y[3];
+		float said[3];
+		const char *undefined, *defined;
+	} of[] = {
+		{ { 0, 1, 2 }, { 1, 1, 2 }, "mape", "poisson_deviance" },
+		{ { 1, 2, 3 }, { 1, 0, 2 }, "poisson_deviance", "mape" },
+		{ { -1, 2, 3 }, { 1, 1, 2 }, "poisson_deviance", "r2" },
+		{ { 2, 2, 2 }, { 1, 1, 2 }, "r2", "rmse" },
+		{ { 2, 2, 2 }, { 1, 1, 2 }, "spearman", "mae" },
+		{ { 1, 2, 3 }, { 2, 2, 2 }, "spearman", "r2" },
+	};
+
+	for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+		float said[3] = { of[i].said[0], of[i].said[1], of[i].said[2] };
+		struct metric_truth t = { .task = TASK_REGRESS, .rows = 3, .target = of[i].y };
+
+		cr_expect(isnan(metric_score(metric_find(of[i].undefined), &t, mat_of(said, 3, 1))), "%zu: %s", i,
+			  of[i].undefined);
+		cr_expect(isfinite(metric_score(metric_find(of[i].defined), &t, mat_of(said, 3, 1))), "%zu: %s", i,
+			  of[i].defined);
+	}
+}
+
+/* A loss that grows with the target has the target's unit: its mean over data sets means nothing. */
+Test(metrics, who_changes_with_the_unit_of_the_target_says_so)
+{
+	static const double y[4] = { 1, 2, 3, 5 }, ten_times[4] = { 10, 20, 30, 50 };
+	float said[4] = { 2, 1.5f, 3, 4 }, said_ten_times[4] = { 20, 15, 30, 40 };
+	struct metric_truth t = { .task = TASK_REGRESS, .rows = 4, .target = y }, u = t;
+
+	u.target = ten_times;
+	for (const struct metric *m = metrics; m->name; m++) {
+		double a, b;
+
+		if (!metric_fits(m, TASK_REGRESS))
+			continue;
+		a = metric_score(m, &t, mat_of(said, 4, 1));
+		b = metric_score(m, &u, mat_of(said_ten_times, 4, 1));
+		cr_assert(isfinite(a) && isfinite(b), "%s", m->name);
+		cr_expect_eq(fabs(a - b) > 1e-6, !strcmp(m->unit, "target"), "%s: %g and %g", m->name, a, b);
+	}
+}
+
 Test(metrics, an_absent_class_does_not_enter_auc_or_recall)
 {
 	static const uint32_t y[4] = { 0, 0, 2, 2 };
