@@ -14,7 +14,7 @@
 enum { CALIBRATION_DRAWS = 400, BINS = 10 };
 #define CALIBRATION_CELLS 4e7           /* rows drawn at most: of larger sets fewer draws are made */
 
-struct calibration {
+struct calibration_of_answers {
 	size_t n, room;
 	struct calibration_row { float confidence; bool right; } *row;
 	bool failed;
@@ -22,7 +22,7 @@ struct calibration {
 
 static void take(void *ctx, const struct answers *a, size_t row, const float *score)
 {
-	struct calibration *k = ctx;
+	struct calibration_of_answers *k = ctx;
 	size_t answer = metric_class(score, a->classes);
 
 	if (k->failed || mem_grow((void **)&k->row, &k->room, k->n + 1, sizeof *k->row, NULL)) {
@@ -40,7 +40,7 @@ static size_t bin_of(double p)
 }
 
 /* r: draw what is right by the confidences instead of taking what was. */
-static double calibration_error(const struct calibration *k, struct rng *r)
+static double calibration_error(const struct calibration_of_answers *k, struct rng *r)
 {
 	double gap[BINS] = { 0 }, sum = 0;
 
@@ -63,7 +63,7 @@ static int by_size(const void *a, const void *b)
 }
 
 /* Of the error under perfect probabilities: an interval that leaves `beyond` on each side. */
-static struct interval perfect(const struct calibration *k, double beyond)
+static struct interval perfect(const struct calibration_of_answers *k, double beyond)
 {
 	size_t draws = (size_t)fmin(CALIBRATION_DRAWS, fmax(40, CALIBRATION_CELLS / (double)k->n));
 	double x[CALIBRATION_DRAWS];
@@ -87,7 +87,7 @@ static bool gives_probabilities(const struct comparison *c, size_t set, size_t m
 }
 
 static int judge(struct findings_search *s, const struct comparison *c, size_t set, size_t method,
-		 const struct calibration *k, struct err *e)
+		 const struct calibration_of_answers *k, struct err *e)
 {
 	struct findings_entry like = findings_of(c, set, method);
 	struct interval ci = perfect(k, (1 - ANALYSIS_LEVEL) / 2 / findings_family(c));
@@ -118,7 +118,7 @@ static int on_data(struct findings_search *s, const struct comparison *c, size_t
 	if (answers_open(&a, c->r, c->set[set], e))
 		return -1;
 	for (size_t m = 0; m < c->ranked && a.rows && !rc; m++) {
-		struct calibration k = { 0 };
+		struct calibration_of_answers k = { 0 };
 
 		if (!gives_probabilities(c, set, m, cells))
 			continue;

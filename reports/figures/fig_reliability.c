@@ -7,7 +7,7 @@
 
 enum { PANELS_MOST = 12, LEARNERS_MOST = 6 };
 
-struct reliability_figure {
+struct reliability_grid {
 	const struct comparison *c;
 	const struct calibration *k;
 	size_t set[PANELS_MOST], n, left_out;   /* positions of the data sets */
@@ -18,7 +18,7 @@ struct reliability_figure {
 };
 
 /* The best learners with probabilities, and the first data sets. */
-static void choose(struct reliability_figure *g)
+static void choose(struct reliability_grid *g)
 {
 	const struct comparison *c = g->c;
 
@@ -40,7 +40,7 @@ static void choose(struct reliability_figure *g)
 	}
 }
 
-static void write_data(struct reliability_figure *g, size_t i, size_t m, bool first)
+static void write_data(struct reliability_grid *g, size_t i, size_t m, bool first)
 {
 	const struct calibration *k = calibration_of(g->k, g->c, g->set[i], g->method[m]);
 	struct text *data = &g->f->data;
@@ -53,7 +53,7 @@ static void write_data(struct reliability_figure *g, size_t i, size_t m, bool fi
 			 k->bin[b].hi, k->bin[b].rows);
 }
 
-static void plot_curve(struct reliability_figure *g, size_t i, size_t m, size_t index, const char *join)
+static void plot_curve(struct reliability_grid *g, size_t i, size_t m, size_t index, const char *join)
 {
 	struct text *t = &g->f->script;
 	struct style s = style_of_method(g->c, g->method[m]);
@@ -70,7 +70,7 @@ static void plot_curve(struct reliability_figure *g, size_t i, size_t m, size_t 
 	escape_gnuplot(t, style_name_of_method(g->f->report, g->c, g->method[m]));
 }
 
-static void plot_panel(struct reliability_figure *g, size_t i, size_t *index)
+static void plot_panel(struct reliability_grid *g, size_t i, size_t *index)
 {
 	struct text *t = &g->f->script;
 	const char *join = "plot ";
@@ -91,7 +91,7 @@ static void plot_panel(struct reliability_figure *g, size_t i, size_t *index)
 	text_add(t, "\n");
 }
 
-static void caption(struct reliability_figure *g)
+static void caption(struct reliability_grid *g)
 {
 	figure_caption(g->f, "Rows that did not train, in at most %d bins of equally many by the probability%s; rows "
 		       "of one probability stay together. On the broken line probabilities mean what they say. Bars: "
@@ -107,7 +107,7 @@ static void caption(struct reliability_figure *g)
 void figure_reliability(struct section *s, const struct comparison *c, const struct calibration *k)
 {
 	const struct figure_panels margins = { .left = 68, .right = 14, .top = 2 };
-	struct reliability_figure g = { .c = c, .k = k };
+	struct reliability_grid g = { .c = c, .k = k };
 	size_t index = 0;
 
 	choose(&g);

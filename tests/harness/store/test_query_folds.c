@@ -16,7 +16,7 @@ static const int16_t part[2 * ROWS] = { 0, 1, 1, 0, -1, INT16_MIN, 0, 1 };
 
 static const char *make_run(const char *name, size_t rows_of_part, const char *ids)
 {
-	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7, NULL };
 	static const struct store_dataset_row data = { .name = "zoo", .spec = "zoo", .digest = "d",
 		.task = "classification", .rows = ROWS, .features = 1, .classes = 2, .majority = 0.5 };
 	static const struct store_variant_row variant = { "knn", "knn", "{}", "", "default", false, true };
@@ -76,7 +76,7 @@ Test(store_query_folds, come_back_with_the_names_of_rows_and_survive_a_merge)
 	struct err e = { 0 };
 
 	check_read(run);
-	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, run, MERGE_ALL, &(struct merge_told){ 0 }, &e), "%s", e.text);
+	cr_assert(!store_open(&s, scratch_path("b"), &e) && !store_merge(s, run, MERGE_ALL, NULL, &e), "%s", e.text);
 	store_close(s);
 	check_read(scratch_path("b"));
 }
@@ -97,7 +97,7 @@ Test(store_query_folds, of_another_shape_than_the_data_are_refused)
 
 Test(store_query_folds, of_an_earlier_plan_are_gone)
 {
-	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7 };
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7, NULL };
 	const char *path = make_run("a", ROWS, NULL);
 	struct store *s;
 	struct results *r;
