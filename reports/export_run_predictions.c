@@ -19,15 +19,19 @@ struct predictions {
 	struct text head, line;         /* head: what the rows of a cell have in common */
 };
 
-/* The most classes that any data set of the run has. */
-static size_t most_classes(const struct results *r)
+/* The most classes that any data set of the run has names for. */
+static int most_classes(size_t *most, const struct results *r, struct err *e)
 {
-	size_t most = 0;
+	struct answers a;
 
-	for (size_t d = 0; d < r->n_datasets; d++)
-		if (r->dataset[d].task == TASK_CLASSIFY && r->dataset[d].classes > (double)most)
-			most = (size_t)r->dataset[d].classes;
-	return most;
+	*most = 0;
+	for (size_t d = 0; d < r->n_datasets; d++) {
+		if (answers_open(&a, r, d, e))
+			return -1;
+		*most = a.classes > *most ? a.classes : *most;
+		answers_close(&a);
+	}
+	return 0;
 }
 
 static void put_header(const struct predictions *p)
@@ -126,9 +130,11 @@ static int put_dataset(struct predictions *p, size_t dataset, struct err *e)
 
 int export_run_predictions(FILE *out, const struct results *r, struct err *e)
 {
-	struct predictions p = { .out = out, .r = r, .columns = most_classes(r) };
+	struct predictions p = { .out = out, .r = r };
 	int rc = -1;
 
+	if (most_classes(&p.columns, r, e))
+		return -1;
 	if ((p.score = mem_array(p.columns + 1, sizeof *p.score, e))) {
 		put_header(&p);
 		rc = 0;

@@ -10,10 +10,33 @@
 
 /* ---- folds ---- */
 
+#define ROWS_MOST 1e12
+
+static bool is_kind(const char *name)
+{
+	static const char *const kind[] = { "holdout", "cv", "forward" };
+
+	for (size_t i = 0; name && i < sizeof kind / sizeof *kind; i++)
+		if (!strcmp(kind[i], name))
+			return true;
+	return false;
+}
+
+/* Every part is one of the folds, or none. */
+static bool parts_fit(const struct run_folds *f)
+{
+	size_t most = strcmp(f->kind, "holdout") ? f->folds : 3;
+
+	for (size_t i = 0; i < f->repeats * f->rows; i++)
+		if (f->part[i] >= 0 && (size_t)f->part[i] >= most)
+			return false;
+	return true;
+}
+
 static int bad_shape(const struct results *r, const struct run_folds *f, struct err *e)
 {
-	return FAIL(e, ERR_FORMAT, "%s: the stored folds %s of %s have another shape than its %.0f rows", r->path,
-		    f->split, r->dataset[f->dataset].name, r->dataset[f->dataset].rows);
+	return FAIL(e, ERR_FORMAT, "%s: the stored folds %s of %s do not fit its %.0f rows", r->path,
+		    f->split ? f->split : "?", r->dataset[f->dataset].name, r->dataset[f->dataset].rows);
 }
 
 static int hand_out(const struct results *r, sqlite3_stmt *s, query_folds_fn *take, void *ctx, struct err *e)
@@ -26,17 +49,20 @@ static int hand_out(const struct results *r, sqlite3_stmt *s, query_folds_fn *ta
 	};
 	size_t bytes = (size_t)sqlite3_column_bytes(s, 6);
 	int16_t *part;
+	double rows;
 	int rc;
 
 	if (f.study == r->n_studies || f.dataset == r->n_datasets)
 		return 0;               /* of an earlier plan */
-	f.rows = (size_t)r->dataset[f.dataset].rows;
-	if (!f.split || !f.kind || !f.repeats || f.repeats > bytes || bytes != f.repeats * f.rows * sizeof *part)
+	rows = r->dataset[f.dataset].rows;
+	f.rows = rows >= 1 && rows < ROWS_MOST ? (size_t)rows : 0;
+	if (!f.split || !is_kind(f.kind) || !f.rows || !f.repeats || f.repeats > bytes || !f.folds ||
+	    f.folds > INT16_MAX || bytes != f.repeats * f.rows * sizeof *part)
 		return bad_shape(r, &f, e);
 	if (!(part = mem_copy(sqlite3_column_blob(s, 6), f.repeats * f.rows, sizeof *part, e)))
 		return -1;
 	f.part = part;
-	rc = take(ctx, &f, e);
+	rc = parts_fit(&f) ? take(ctx, &f, e) : bad_shape(r, &f, e);
 	free(part);
 	return rc;
 }

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 
 #include "harness/store/query.h"
+#include "reports/export_run.h"
 
 /* A run.db whose values lie: the container is SQLite's; what we make of numbers out of range, texts that
  * are no JSON and names that lead nowhere is ours. Records: table, column, row, kind, then a byte that
@@ -23,6 +24,10 @@ static int fill(struct store *s, struct err *e)
 	struct outcome_trial trials[1] = { { "k=3", "ok", 1, 1, 1, 0, true } };
 	uint32_t rows[2] = { 0, 1 };
 	float test[4] = { 1, 0, 0, 1 };
+	static const char *const class[2] = { "no", "yes" };
+	const uint32_t label[4] = { 0, 1, 0, 1 };
+	const int16_t part[4] = { 0, 0, 1, 1 };
+	struct store_folds_row f = { .split = "2", .kind = "cv", .repeats = 1, .folds = 2, .rows = 4, .part = part };
 	struct outcome o = {.status = CELL_OK,
 			    .n_train = 2,
 			    .n_test = 2,
@@ -44,7 +49,9 @@ static int fill(struct store *s, struct err *e)
 	enum cell_status status;
 
 	if (store_plan_begin(s, &run, e) || store_study(s, "compare", "compare", "Comparison", 0, e) ||
-	    store_dataset(s, &d, &dataset, e) || store_variant(s, &v, &variant, e))
+	    store_dataset(s, &d, &dataset, e) || store_variant(s, &v, &variant, e) ||
+	    store_truth(s, dataset, label, 4, class, 2, e) || store_folds(s, "compare", dataset, &f, e) ||
+	    store_row_ids(s, dataset, "[\"a\",\"b\",\"c\",\"d\"]", e))
 		return -1;
 	for (size_t i = 0; i < 4; i++) {
 		char key[16] = { 'k', (char)('0' + i) };
@@ -127,6 +134,19 @@ static void change(sqlite3 *db, const uint8_t *r, size_t n)
 	free(table);
 }
 
+static void write_all(const struct results *r)
+{
+	FILE *out = fopen("/dev/null", "w");
+
+	for (const struct export_run_table *t = export_run_tables; out && t->name; t++) {
+		struct err e = { 0 };
+
+		export_run_write(out, r, t, &e);
+	}
+	if (out)
+		fclose(out);
+}
+
 static void read_all(const struct results *r)
 {
 	struct results_curve *curves;
@@ -167,6 +187,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	sqlite3_close(db);
 	if (!results_open(&r, path, &e)) {
 		read_all(r);
+		write_all(r);
 		results_close(r);
 	}
 	return 0;

@@ -89,10 +89,38 @@ Test(store_query_folds, of_another_shape_than_the_data_are_refused)
 	size_t seen = 0;
 
 	cr_assert_eq(results_open(&r, run, &e), 0, "%s", e.text);
-	cr_expect(query_folds_each(r, see, &seen, &e) == -1 && strstr(e.text, "stored folds 2x2 of zoo have another shape"),
+	cr_expect(query_folds_each(r, see, &seen, &e) == -1 && strstr(e.text, "stored folds 2x2 of zoo do not fit its 4 rows"),
 		  "%s", e.text);
 	cr_expect_eq(seen, 0);
 	results_close(r);
+}
+
+static void refuse(const char *sql)
+{
+	const char *run = make_run("a", ROWS, NULL);
+	char path[4200];
+	struct results *r;
+	struct err e = { 0 };
+	size_t seen = 0;
+	sqlite3 *db;
+
+	snprintf(path, sizeof path, "%s/run.db", run);
+	cr_assert(!sqlite3_open(path, &db) && !sqlite3_exec(db, sql, NULL, NULL, NULL), "%s", sql);
+	sqlite3_close(db);
+	cr_assert_eq(results_open(&r, run, &e), 0, "%s", e.text);
+	cr_expect(query_folds_each(r, see, &seen, &e) == -1 && strstr(e.text, "do not fit") && !seen, "%s: %s", sql, e.text);
+	results_close(r);
+	scratch_clean();
+}
+
+Test(store_query_folds, that_lie_are_refused)
+{
+	refuse("update folds set folds = 1");
+	refuse("update folds set folds = 4000000000");
+	refuse("update folds set repeats = 4");
+	refuse("update folds set kind = 'other'");
+	refuse("update dataset set rows = 1e300");
+	refuse("update folds set part = zeroblob(15)");
 }
 
 Test(store_query_folds, of_an_earlier_plan_are_gone)
