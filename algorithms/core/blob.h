@@ -13,11 +13,16 @@
 
 #include "algorithms/core/err.h"
 
+enum blob_type { BLOB_F32, BLOB_F64, BLOB_U8, BLOB_I32, BLOB_U32, BLOB_U64 };
+
 struct blob {
 	int64_t group;          /* hid_t of an open HDF5 group; owned by whoever opened it */
+	/* Not NULL: whatever is put is handed to it instead, in native byte order, and nothing can be
+	 * got. For who wants to know what a model is without keeping it. */
+	int (*take)(void *ctx, const char *name, enum blob_type t, const void *at, size_t bytes,
+		    struct err *e);
+	void *ctx;
 };
-
-enum blob_type { BLOB_F32, BLOB_F64, BLOB_U8, BLOB_I32, BLOB_U32, BLOB_U64 };
 
 int blob_put(struct blob *b, const char *name, enum blob_type t, const void *at, size_t n,
 	     struct err *e);

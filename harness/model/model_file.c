@@ -161,9 +161,9 @@ static int put_root(const struct model *m, struct blob *root, struct err *e)
 
 static int save_parts(const struct model *m, hid_t file, struct err *e)
 {
-	struct blob root = { file };
-	struct blob pipe = { H5Gcreate2(file, "pipeline", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) };
-	struct blob self = { H5Gcreate2(file, "model", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) };
+	struct blob root = { .group = file };
+	struct blob pipe = { .group = H5Gcreate2(file, "pipeline", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) };
+	struct blob self = { .group = H5Gcreate2(file, "model", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) };
 	int rc = -1;
 
 	if (pipe.group < 0 || self.group < 0)
@@ -252,7 +252,7 @@ static int get_root(struct model *m, const struct blob *root, struct err *e)
 static int load_parts(struct model *m, hid_t file, struct err *e)
 {
 	struct learner_env env = { .threads = 1 };
-	struct blob root = { file }, pipe = { -1 }, self = { -1 };
+	struct blob root = { .group = file }, pipe = { .group = -1 }, self = { .group = -1 };
 	int rc = -1;
 
 	if (get_root(m, &root, e))

@@ -14,7 +14,7 @@ static struct blob open_blob(hid_t *file)
 	H5Pset_fapl_core(access, 1 << 16, 0);
 	*file = H5Fcreate("blob", H5F_ACC_TRUNC, H5P_DEFAULT, access);
 	H5Pclose(access);
-	return (struct blob){ H5Gcreate2(*file, "b", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) };
+	return (struct blob){ .group = H5Gcreate2(*file, "b", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT) };
 }
 
 static void close_blob(struct blob *b, hid_t file)
@@ -118,4 +118,39 @@ Test(core_blob, grows_and_refuses_impossible_sizes)
 	p = mem_aligned(3, 4, &e);
 	cr_assert_eq((uintptr_t)p % 64, 0);
 	free(p);
+}
+
+struct taken {
+	char names[64];
+	unsigned char bytes[64];
+	size_t n;
+};
+
+static int take(void *ctx, const char *name, enum blob_type t, const void *at, size_t bytes, struct err *e)
+{
+	struct taken *x = ctx;
+
+	(void)e;
+	snprintf(x->names + strlen(x->names), sizeof x->names - strlen(x->names), "%s:%d ", name, (int)t);
+	if (bytes)
+		memcpy(x->bytes + x->n, at, bytes);
+	x->n += bytes;
+	return 0;
+}
+
+/* What is put is handed over, and no file is needed. */
+Test(core_blob, hands_over_what_is_put)
+{
+	static const float x[] = { 1.5f, -0.f };
+	static const double want = 42;
+	struct taken got = { 0 };
+	struct blob b = { .group = -1, .take = take, .ctx = &got };
+	struct err e = { 0 };
+
+	cr_assert(!blob_put(&b, "x", BLOB_F32, x, 2, &e) && !blob_put(&b, "none", BLOB_U8, NULL, 0, &e) &&
+		  !blob_put_text(&b, "t", "a=1", &e) && !blob_put_number(&b, "n", want, &e), "%s", e.text);
+	cr_assert_str_eq(got.names, "x:0 none:2 t:2 n:1 ");
+	cr_assert_eq(got.n, sizeof x + 3 + sizeof want);
+	cr_assert(!memcmp(got.bytes, x, sizeof x) && !memcmp(got.bytes + sizeof x, "a=1", 3) &&
+		  !memcmp(got.bytes + sizeof x + 3, &want, sizeof want));
 }

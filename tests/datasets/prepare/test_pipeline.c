@@ -338,7 +338,7 @@ Test(prepare_pipeline, saved_and_loaded_it_does_the_same_bit_for_bit)
 		struct pipeline_part a, b;
 		struct err e = { 0 };
 		hid_t f = memory_file();
-		struct blob blob = { f };
+		struct blob blob = { .group = f };
 
 		cr_assert(!pipeline_fit(&p, &v, rows, 3, i < 3 ? caps[i] : TAKES_SPARSE, NULL, &e), "%s", e.text);
 		cr_assert(!pipeline_save(p, &blob, &e), "%s", e.text);
@@ -370,7 +370,7 @@ Test(prepare_pipeline, a_hostile_file_is_refused)
 
 	for (size_t i = 0; i < 4; i++) {
 		hid_t f = memory_file();
-		struct blob blob = { f };
+		struct blob blob = { .group = f };
 		struct err e = { 0 };
 		cr_assert(!pipeline_save(p, &blob, &e));
 		H5Ldelete(f, "slot", H5P_DEFAULT);

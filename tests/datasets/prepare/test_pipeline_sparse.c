@@ -370,7 +370,7 @@ Test(prepare_pipeline_sparse, saved_and_loaded_it_does_the_same_bit_for_bit)
 		struct pipeline *p = fit(&v, TAKES_SPARSE | WANTS_SCALING, ""), *q;
 		struct err e = { 0 };
 		hid_t f = memory_file();
-		struct blob blob = { f };
+		struct blob blob = { .group = f };
 		cr_assert(!pipeline_save(p, &blob, &e) && !pipeline_load(&q, &blob, &e), "%s", e.text);
 		struct pipeline_part a = apply(p, &v), b = apply(q, &v);
 		size_t n = a.view.sparse->start[ROWS];
@@ -393,7 +393,7 @@ Test(prepare_pipeline_sparse, a_file_that_puts_numbers_into_compressed_rows_is_r
 	struct data_view v = table();
 	struct pipeline *p = fit(&v, TAKES_SPARSE | WANTS_SCALING, ""), *q;
 	hid_t f = memory_file();
-	struct blob blob = { f };
+	struct blob blob = { .group = f };
 	struct err e = { 0 };
 	static const uint8_t wrong[COLS] = { 1, 1, 0, 0, 1 };
 
