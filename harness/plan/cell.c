@@ -73,39 +73,102 @@ int cell_key(const char *canonical, char key[static CELL_KEY], struct err *e)
 	return digest_bytes(canonical, strlen(canonical), key, e);
 }
 
+/* ---- streams of random numbers, by their names ---- */
+
+typedef void stream_fn(const struct cell *c, char name[static CELL_STREAM_NAME]);
+
+static void learner_stream(const struct cell *c, char name[static CELL_STREAM_NAME])
+{
+	char part[24] = "";
+
+	if (c->inner)
+		snprintf(part, sizeof part, "i%zu/", c->inner);
+	else if (c->training)
+		snprintf(part, sizeof part, "t%zu/", c->training);
+	snprintf(name, CELL_STREAM_NAME, "%s/r%zu/f%zu/%s%s", c->task->name, c->repeat, c->fold, part,
+		 c->variant->learner->name);
+}
+
+static void valid_stream(const struct cell *c, char name[static CELL_STREAM_NAME])
+{
+	char part[24] = "";
+
+	if (c->inner)
+		snprintf(part, sizeof part, "i%zu/", c->inner);
+	snprintf(name, CELL_STREAM_NAME, "%s/r%zu/f%zu/%svalid", c->task->name, c->repeat, c->fold, part);
+}
+
+static void scored_stream(const struct cell *c, char name[static CELL_STREAM_NAME])
+{
+	snprintf(name, CELL_STREAM_NAME, "%s/r%zu/f%zu/i%zu/training score", c->task->name, c->repeat, c->fold,
+		 c->inner);
+}
+
+static void noise_stream(const struct cell *c, char name[static CELL_STREAM_NAME])
+{
+	snprintf(name, CELL_STREAM_NAME, "%s/r%zu/noise", c->task->name, c->repeat);
+}
+
+static void wrong_stream(const struct cell *c, char name[static CELL_STREAM_NAME])
+{
+	snprintf(name, CELL_STREAM_NAME, "%s/r%zu/wrong labels", c->task->name, c->repeat);
+}
+
+static uint64_t seed_of(const struct cell *c, uint64_t root, stream_fn *stream)
+{
+	char name[CELL_STREAM_NAME];
+
+	stream(c, name);
+	return rng_seed(root, name);
+}
+
 uint64_t cell_learner_seed(const struct cell *c, uint64_t root)
 {
-	if (c->inner)
-		return rng_seedf(root, "%s/r%zu/f%zu/i%zu/%s", c->task->name, c->repeat, c->fold,
-				 c->inner, c->variant->learner->name);
-	if (c->training)
-		return rng_seedf(root, "%s/r%zu/f%zu/t%zu/%s", c->task->name, c->repeat, c->fold,
-				 c->training, c->variant->learner->name);
-	return rng_seedf(root, "%s/r%zu/f%zu/%s", c->task->name, c->repeat, c->fold,
-			 c->variant->learner->name);
+	return seed_of(c, root, learner_stream);
 }
 
 uint64_t cell_valid_seed(const struct cell *c, uint64_t root)
 {
-	if (c->inner)
-		return rng_seedf(root, "%s/r%zu/f%zu/i%zu/valid", c->task->name, c->repeat, c->fold,
-				 c->inner);
-	return rng_seedf(root, "%s/r%zu/f%zu/valid", c->task->name, c->repeat, c->fold);
+	return seed_of(c, root, valid_stream);
 }
 
 uint64_t cell_scored_seed(const struct cell *c, uint64_t root)
 {
-	return rng_seedf(root, "%s/r%zu/f%zu/i%zu/training score", c->task->name, c->repeat, c->fold, c->inner);
+	return seed_of(c, root, scored_stream);
 }
 
 uint64_t cell_noise_seed(const struct cell *c, uint64_t root)
 {
-	return rng_seedf(root, "%s/r%zu/noise", c->task->name, c->repeat);
+	return seed_of(c, root, noise_stream);
 }
 
 uint64_t cell_wrong_seed(const struct cell *c, uint64_t root)
 {
-	return rng_seedf(root, "%s/r%zu/wrong labels", c->task->name, c->repeat);
+	return seed_of(c, root, wrong_stream);
+}
+
+size_t cell_streams(struct cell_stream out[static CELL_STREAMS], const struct cell *c, uint64_t root)
+{
+	const struct {
+		const char *decides;
+		stream_fn *name;
+		bool used;
+	} all[] = {
+		{ "learner", learner_stream, true }, { "validation rows", valid_stream, true },
+		{ "scored training rows", scored_stream, true }, { "columns of noise", noise_stream, c->noise },
+		{ "wrong labels", wrong_stream, c->wrong },
+	};
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		if (!all[i].used)
+			continue;
+		out[n].decides = all[i].decides;
+		all[i].name(c, out[n].name);
+		out[n].seed = rng_seed(root, out[n].name);
+		n++;
+	}
+	return n;
 }
 
 uint64_t cell_control_seed(const struct cell *c, uint64_t root)

@@ -88,6 +88,16 @@ uint64_t cell_wrong_seed(const struct cell *c, uint64_t root);  /* likewise */
 uint64_t cell_control_seed(const struct cell *c, uint64_t root);
 uint64_t cell_column_seed(const struct cell *c, uint64_t root);
 
+/* The same for people: each stream that the cell draws from, what it decides and its name, of which, with
+ * the plan's seed, its own is made. Returns how many. */
+enum { CELL_STREAMS = 5, CELL_STREAM_NAME = 512 };
+struct cell_stream {
+	const char *decides;
+	char name[CELL_STREAM_NAME];
+	uint64_t seed;
+};
+size_t cell_streams(struct cell_stream out[static CELL_STREAMS], const struct cell *c, uint64_t root);
+
 /* The rows that the cell learns from and is tested on; folds_rows (datasets/split/folds.h). One of the halves
  * of a control has those of its rows, or groups, that a stream of the learner and the repeat gives it;
  * ERR_UNSUITED where that is none. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/cpu.h"
+#include "algorithms/core/rng.h"
 #include "harness/plan/job_list.h"
 #include "harness/plan/version.h"
 
@@ -161,6 +162,36 @@ Test(plan_cell, variants_of_a_learner_share_their_seed_and_learners_do_not)
 	cr_assert_neq(cell_learner_seed(&l.cells[0], 1), cell_learner_seed(&l.cells[0], 2), "another root");
 	cr_assert_eq(cell_valid_seed(&l.cells[0], 1), cell_valid_seed(&l.cells[2], 1), "the same rows for all");
 	drop(&p, &l);
+}
+
+/* What people are told of a cell's random numbers is what it draws by; the names are those of all stored runs. */
+Test(plan_cell, streams_are_told_as_they_are_drawn)
+{
+	struct plan_task task = { .name = (char[]){ "iris" } };
+	struct variant v = { .learner = learner_find("mlp") };
+	struct cell c = { .task = &task, .variant = &v, .repeat = 2, .fold = 3 };
+	struct cell_stream stream[CELL_STREAMS];
+
+	cr_assert_eq(cell_streams(stream, &c, 7), 3);
+	cr_expect_str_eq(stream[0].name, "iris/r2/f3/mlp");
+	cr_expect_eq(stream[0].seed, rng_seed(7, "iris/r2/f3/mlp"));
+	cr_expect_eq(stream[0].seed, cell_learner_seed(&c, 7));
+	cr_expect_str_eq(stream[1].name, "iris/r2/f3/valid");
+	cr_expect_eq(stream[1].seed, cell_valid_seed(&c, 7));
+	cr_expect_str_eq(stream[2].name, "iris/r2/f3/i0/training score");
+	cr_expect_eq(stream[2].seed, cell_scored_seed(&c, 7));
+	c.training = 4;
+	c.noise = 8;
+	c.wrong = 10;
+	cr_assert_eq(cell_streams(stream, &c, 7), 5);
+	cr_expect_str_eq(stream[0].name, "iris/r2/f3/t4/mlp");
+	cr_expect_str_eq(stream[1].name, "iris/r2/f3/valid");
+	cr_expect(stream[3].seed == cell_noise_seed(&c, 7) && !strcmp(stream[3].name, "iris/r2/noise"));
+	cr_expect(stream[4].seed == cell_wrong_seed(&c, 7) && !strcmp(stream[4].name, "iris/r2/wrong labels"));
+	c.inner = 2;
+	cell_streams(stream, &c, 7);
+	cr_expect_str_eq(stream[0].name, "iris/r2/f3/i2/mlp");
+	cr_expect_str_eq(stream[1].name, "iris/r2/f3/i2/valid");
 }
 
 Test(plan_cell, pipeline_options_stand_in_the_same_brackets)
