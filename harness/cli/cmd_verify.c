@@ -1,6 +1,5 @@
 /* bakeoff verify: run the cells of a run again and compare, bit by bit. */
 #include <argp.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,23 +10,27 @@
 #include "harness/cli/opts.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/verify_remedies.h"
+#include "harness/cli/verify_statement.h"
 #include "harness/plan/units.h"
 #include "harness/store/stored_run.h"
 
 struct options {
 	const char *run, *sample, *jobs;
-	bool quiet;
+	enum listing_format format;
+	bool quiet, cells;
 };
 
 static const struct argp_option option_table[] = {
 	{ "sample", 's', "N", 0, "only N cells, drawn at random, and no remedies", 0 },
 	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 0 },
+	{ "cells", 'c', NULL, 0, "list every cell, not only those that differ", 0 },
+	{ "format", 'f', "FORMAT", 0, "table, csv or json: a row for each cell, with its hashes", 0 },
 	{ "quiet", 'q', NULL, 0, "no progress", 0 },
 	{ 0 }
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('s', sample), OPT_TEXT('j', jobs), OPT_FLAG('q', quiet),
+	OPT_TEXT('s', sample), OPT_TEXT('j', jobs), OPT_FLAG('q', quiet), OPT_FLAG('c', cells),
 	{ 0 }
 };
 
@@ -38,7 +41,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (opt_take(opts, o, key, arg, state))
 		return 0;
-	if (key == ARGP_KEY_ARG)
+	if (key == 'f')
+		listing_option(arg, &o->format, state);
+	else if (key == ARGP_KEY_ARG)
 		opt_argument(place, 1, arg, state, "one RUN at a time");
 	else if (key == ARGP_KEY_NO_ARGS)
 		argp_error(state, "name a RUN: the directory given to -o");
@@ -51,121 +56,13 @@ struct cmd_verify_cell {
 	struct job_list *job_list;
 	struct stored_run *before;
 	struct progress progress;
-	size_t same, differing, absent, other_code;
+	struct verify_statement statement;
+	size_t other_code;
 	size_t foreign;                 /* run with other vector instructions than they were */
 	struct verify_remedies remedies;
 	char isa[16];                   /* ... with which they were, */
 	enum isa instead;               /* and with which they are */
 };
-
-/* ---- the first difference between two outcomes ---- */
-
-static bool same_bits(double a, double b)
-{
-	return a == b || (isnan(a) && isnan(b));
-}
-
-static bool differ(char *what, size_t size, const char *name, const char *part, double was,
-		   double is)
-{
-	char a[32], b[32];
-
-	if (same_bits(was, is))
-		return false;
-	snprintf(what, size, "%s on %s was %s and is %s", name, part, number_text(was, a),
-		 number_text(is, b));
-	return true;
-}
-
-static int by_metric(const void *a, const void *b)
-{
-	return strcmp(((const struct outcome_score *)a)->metric,
-		      ((const struct outcome_score *)b)->metric);
-}
-
-/* Another version of the code may have more metrics. */
-static bool scores_differ(const struct outcome *was, const struct outcome *is, bool same_code,
-			  char *what, size_t size)
-{
-	if (same_code && was->nscores != is->nscores) {
-		snprintf(what, size, "%zu scores were stored, %zu are computed", was->nscores,
-			 is->nscores);
-		return true;
-	}
-	for (size_t i = 0; i < was->nscores; i++) {
-		const struct outcome_score *a = &was->scores[i],
-				   *b = bsearch(a, is->scores, is->nscores, sizeof *b, by_metric);
-		if (!b) {
-			snprintf(what, size, "%s is no longer computed", a->metric);
-			return true;
-		}
-		if (differ(what, size, a->metric, "test", a->test, b->test) ||
-		    differ(what, size, a->metric, "train", a->train, b->train) ||
-		    differ(what, size, a->metric, "validation", a->valid, b->valid))
-			return true;
-	}
-	return false;
-}
-
-static bool curves_differ(const struct outcome *was, const struct outcome *is, char *what,
-			  size_t size)
-{
-	char name[64];
-
-	if (was->ncurve != is->ncurve) {
-		snprintf(what, size, "the curve had %zu steps and has %zu", was->ncurve,
-			 is->ncurve);
-		return true;
-	}
-	for (size_t i = 0; i < was->ncurve; i++) {
-		const struct outcome_curve_point *a = &was->curve[i], *b = &is->curve[i];
-		snprintf(name, sizeof name, "step %zu: the score", a->step);
-		if (differ(what, size, name, "test", a->test, b->test) ||
-		    differ(what, size, name, "train", a->train, b->train) ||
-		    differ(what, size, name, "validation", a->valid, b->valid) ||
-		    differ(what, size, "the loss", "train", a->train_loss, b->train_loss))
-			return true;
-	}
-	return false;
-}
-
-static bool predictions_differ(const struct outcome *was, const struct outcome *is, char *what,
-			       size_t size)
-{
-	size_t outputs = was->nrows ? was->ntest_scores / was->nrows : 0;
-
-	if (!was->nrows && !is->nrows)
-		return false;
-	if (was->nrows != is->nrows || was->ntest_scores != is->ntest_scores) {
-		snprintf(what, size, "predictions had another shape");
-		return true;
-	}
-	for (size_t i = 0; i < was->ntest_scores; i++)
-		if (was->score_offset != is->score_offset ||
-		    memcmp(&was->test_scores[i], &is->test_scores[i], sizeof(float))) {
-			snprintf(what, size, "row %u, output %zu was predicted as %.9g and is %.9g",
-				 was->rows[i / outputs], i % outputs,
-				 was->score_offset + (double)was->test_scores[i],
-				 is->score_offset + (double)is->test_scores[i]);
-			return true;
-		}
-	return memcmp(was->rows, is->rows, was->nrows * sizeof *was->rows) &&
-	       snprintf(what, size, "other rows were tested") > 0;
-}
-
-static bool outcomes_differ(const struct outcome *was, struct outcome *is, bool same_code,
-			    char *what, size_t size)
-{
-	if (was->status != is->status) {
-		snprintf(what, size, "it was %s and is %s%s%s", cell_status_name(was->status),
-			 cell_status_name(is->status), *is->info ? ": " : "", is->info);
-		return true;
-	}
-	if (is->nscores)
-		qsort(is->scores, is->nscores, sizeof *is->scores, by_metric);
-	return scores_differ(was, is, same_code, what, size) || curves_differ(was, is, what, size) ||
-	       predictions_differ(was, is, what, size);
-}
 
 /* ---- the second run ---- */
 
@@ -181,20 +78,14 @@ static int find(struct cmd_verify_cell *k, size_t cell, struct stored_cell *at, 
 static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *e)
 {
 	struct cmd_verify_cell *k = ctx;
-	const struct cell *c = &k->job_list->cells[cell];
 	struct outcome was, is = *o;    /* its scores are put in order; the owner does not mind */
+	struct outcome_difference d;
 	struct stored_cell at;
-	char what[640];
 
 	if (find(k, cell, &at, e) || stored_run_outcome(k->before, at.id, &was, e))
 		return -1;
-	if (outcomes_differ(&was, &is, at.same_code, what, sizeof what)) {
-		if (!k->differing++)
-			cmd_print(stdout, "first difference: %s on %s, study %s, repeat %zu, fold %zu: %s\n",
-			       c->variant->label, c->task->name, c->study->name, c->repeat,
-			       c->fold, what);
-	} else
-		k->same++;
+	outcome_difference(&d, &was, &is, at.same_code);
+	verify_statement_add(&k->statement, cell, at.same_data, &d, &was, &is);
 	k->other_code += !at.same_code;
 	outcome_free(&was);
 	return 0;
@@ -249,10 +140,11 @@ static int choose(struct cmd_verify_cell *k, size_t sample, struct chosen *out, 
 			return -1;
 		cell->replay = cell->variant->tune.seconds > 0 ? was.trials : 0;
 		/* Time and memory limits end a cell here and not there: nothing to compare. */
-		if (!was.id)
-			k->absent++;
-		else if (was.status != CELL_PLANNED && was.status != CELL_TIMEOUT &&
-			 was.status != CELL_MEMORY) {
+		if (!was.id)            /* those of other shards are not missed */
+			k->statement.absent += !*stored_run_shard(k->before);
+		else if (was.status == CELL_TIMEOUT || was.status == CELL_MEMORY)
+			k->statement.limited++;
+		else if (was.status != CELL_PLANNED) {
 			out->isa[out->n] = isa_for(k, was.isa);
 			out->cell[out->n++] = at;
 		}
@@ -317,9 +209,10 @@ static void sum_up_remedies(const struct verify_remedies *r)
 		printf("%zu fits of remedies run again: bit-identical\n", r->same);
 }
 
-static int sum_up(const struct cmd_verify_cell *k)
+static int sum_up(const struct cmd_verify_cell *k, const struct options *o)
 {
-	size_t all = k->same + k->differing;
+	const struct verify_statement *s = &k->statement;
+	struct err e = { 0 };
 
 	if (k->other_code)
 		cmd_note("%zu of them were computed by another version of the code", k->other_code);
@@ -328,24 +221,26 @@ static int sum_up(const struct cmd_verify_cell *k)
 			 "%s: the last bits of a score may differ", k->foreign, k->isa,
 			 cpu_isa_name(k->instead), cpu_isa_find(k->isa) > cpu_isa_best() ?
 			 "the best of this processor" : "as BAKEOFF_ISA says");
-	if (k->absent)
-		cmd_note("%zu cells of the plan are not in the run: the data or the plan have "
-			 "changed",
-			 k->absent);
-	if (!all)
+	if (k->statement.absent)
+		cmd_note("%zu cells of the plan are not in the run", k->statement.absent);
+	if (k->statement.limited)
+		cmd_note("%zu cells had ended by a limit of time or memory: they are not run again", k->statement.limited);
+	if (!s->seen)
 		return cmd_usage("nothing to verify: no finished cell of this plan");
-	if (k->differing)
-		printf("%zu of %zu cells differ\n", k->differing, all);
-	else
-		printf("%zu cells run again: bit-identical\n", all);
-	sum_up_remedies(&k->remedies);
-	return k->differing || k->remedies.differing || k->absent ? EXIT_CELLS : EXIT_OK;
+	if (verify_statement_print(s, o->format, o->cells, &k->remedies, &e))
+		return cmd_fail(&e);
+	if (o->format == FORMAT_TABLE)
+		sum_up_remedies(&k->remedies);
+	return s->differing || k->remedies.differing || k->statement.absent ? EXIT_CELLS : EXIT_OK;
 }
 
 static const struct argp argp = {
 	.options = option_table, .parser = parse, .args_doc = "RUN",
-	.doc = "Run cells again and compare every score, curve and prediction bit by "
-	       "bit.\vPrints the first difference. Exit status: 0 bit-identical, 1 not.",
+	.doc = "Run cells again and compare data, split, model, predictions, scores and curves bit by "
+	       "bit.\vStates of each part in how many cells it is the same, by its SHA-256, in what the machine "
+	       "and the build at hand differ from those of the run, and the first difference. Another build or "
+	       "processor is no obstacle: which parts agree is what it then tells. Exit status: 0 "
+	       "bit-identical, 1 not.",
 };
 
 static int cmd_verify(int argc, char **argv)
@@ -362,10 +257,13 @@ static int cmd_verify(int argc, char **argv)
 	if (stored_run_open(&k.before, o.run, &e) ||
 	    plan_load(&p, stored_run_plan(k.before), strlen(stored_run_plan(k.before)), o.run,
 		      &e) ||
-	    job_list_make(&l, &p, NULL, NULL, &e) || verify(&o, &k, &e))
+	    job_list_make(&l, &p, NULL, NULL, &e) ||
+	    verify_statement_make(&k.statement, &l, o.format != FORMAT_TABLE, &e) ||
+	    verify_statement_facts(&k.statement, k.before, !cpu_isa_asked(), &e) || verify(&o, &k, &e))
 		rc = cmd_fail(&e);
 	else
-		rc = sum_up(&k);
+		rc = sum_up(&k, &o);
+	verify_statement_free(&k.statement);
 	job_list_free(&l);
 	plan_free(&p);
 	stored_run_close(k.before);

@@ -114,6 +114,18 @@ static void wrong_stream(const struct cell *c, char name[static CELL_STREAM_NAME
 	snprintf(name, CELL_STREAM_NAME, "%s/r%zu/wrong labels", c->task->name, c->repeat);
 }
 
+static void control_stream(const struct cell *c, char name[static CELL_STREAM_NAME])
+{
+	snprintf(name, CELL_STREAM_NAME, "%s/r%zu/f%zu/control %s", c->task->name, c->repeat, c->fold,
+		 study_control_name(c->control));
+}
+
+static void column_stream(const struct cell *c, char name[static CELL_STREAM_NAME])
+{
+	snprintf(name, CELL_STREAM_NAME, "%s/r%zu/control %s", c->task->name, c->repeat,
+		 study_control_name(c->control));
+}
+
 static uint64_t seed_of(const struct cell *c, uint64_t root, stream_fn *stream)
 {
 	char name[CELL_STREAM_NAME];
@@ -147,6 +159,16 @@ uint64_t cell_wrong_seed(const struct cell *c, uint64_t root)
 	return seed_of(c, root, wrong_stream);
 }
 
+uint64_t cell_control_seed(const struct cell *c, uint64_t root)
+{
+	return seed_of(c, root, control_stream);
+}
+
+uint64_t cell_column_seed(const struct cell *c, uint64_t root)
+{
+	return seed_of(c, root, column_stream);
+}
+
 size_t cell_streams(struct cell_stream out[static CELL_STREAMS], const struct cell *c, uint64_t root)
 {
 	const struct {
@@ -157,6 +179,8 @@ size_t cell_streams(struct cell_stream out[static CELL_STREAMS], const struct ce
 		{ "learner", learner_stream, true }, { "validation rows", valid_stream, true },
 		{ "scored training rows", scored_stream, true }, { "columns of noise", noise_stream, c->noise },
 		{ "wrong labels", wrong_stream, c->wrong },
+		{ "labels drawn anew", control_stream, c->control != STUDY_CONTROL_NONE },
+		{ "an added column", column_stream, c->control != STUDY_CONTROL_NONE },
 	};
 	size_t n = 0;
 
@@ -169,18 +193,6 @@ size_t cell_streams(struct cell_stream out[static CELL_STREAMS], const struct ce
 		n++;
 	}
 	return n;
-}
-
-uint64_t cell_control_seed(const struct cell *c, uint64_t root)
-{
-	return rng_seedf(root, "%s/r%zu/f%zu/control %s", c->task->name, c->repeat, c->fold,
-			 study_control_name(c->control));
-}
-
-uint64_t cell_column_seed(const struct cell *c, uint64_t root)
-{
-	return rng_seedf(root, "%s/r%zu/control %s", c->task->name, c->repeat,
-			 study_control_name(c->control));
 }
 
 /* ---- rows ---- */

@@ -90,7 +90,7 @@ uint64_t cell_column_seed(const struct cell *c, uint64_t root);
 
 /* The same for people: each stream that the cell draws from, what it decides and its name, of which, with
  * the plan's seed, its own is made. Returns how many. */
-enum { CELL_STREAMS = 5, CELL_STREAM_NAME = 512 };
+enum { CELL_STREAMS = 7, CELL_STREAM_NAME = 512 };
 struct cell_stream {
 	const char *decides;
 	char name[CELL_STREAM_NAME];

@@ -10,6 +10,7 @@
 #include "algorithms/system/watch.h"
 #include "datasets/generate/noise.h"
 #include "harness/run/control.h"
+#include "harness/run/fingerprint.h"
 #include "harness/run/inner_split.h"
 #include "harness/run/probe.h"
 #include "harness/run/timed_fit.h"
@@ -25,20 +26,33 @@ static int check_suited(const struct learner_class *lc, const struct dataset *d,
 		    metric_task_name(d->task));
 }
 
+/* The test rows and what was answered for them: known by their hash, and whole where the study keeps them. */
 static int keep_predictions(struct outcome *o, const struct timed_fit *t, const struct fold_rows *r,
-			    struct err *e)
+			    bool whole, struct err *e)
 {
-	size_t n = r->ntest, outputs = t->test.scores.cols;
+	const struct mat *scores = &t->test.scores;
+	size_t n = r->ntest, values = n * scores->cols;
+	uint32_t *rows = mem_array(n, sizeof *rows, e);
+	int rc = -1;
 
-	if (!(o->rows = mem_array(n, sizeof *o->rows, e)) ||
-	    !(o->test_scores = mem_copy(t->test.scores.at, n * outputs, sizeof *o->test_scores, e)))
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		o->rows[i] = (uint32_t)r->test[i];
-	o->nrows = n;
-	o->score_offset = t->test.target_offset;
-	o->ntest_scores = n * outputs;
-	return 0;
+	for (size_t i = 0; rows && i < n; i++)
+		rows[i] = (uint32_t)r->test[i];
+	if (!rows || fingerprint_predictions(o->hash.predictions, rows, n, scores->at, values,
+					     t->test.target_offset, e))
+		goto done;
+	if (whole) {
+		if (!(o->test_scores = mem_copy(scores->at, values, sizeof *o->test_scores, e)))
+			goto done;
+		o->rows = rows;
+		o->nrows = n;
+		o->ntest_scores = values;
+		o->score_offset = t->test.target_offset;
+		rows = NULL;
+	}
+	rc = 0;
+done:
+	free(rows);
+	return rc;
 }
 
 static int describe(struct outcome *o, const struct cell *c, const struct timed_fit *t,
@@ -78,8 +92,8 @@ static int draw_rows(struct fold_rows *out, const struct cell *c, const struct p
 
 /* With what is set aside where the learner is to have some: for some learners it takes a look at how
  * many rows there are. */
-static int rows_of(struct fold_rows *out, const struct cell *c, const struct plan *p,
-		   const struct param_set *params, struct err *e)
+int cell_run_rows(struct fold_rows *out, const struct cell *c, const struct plan *p,
+		  const struct param_set *params, struct err *e)
 {
 	const struct learner_class *lc = c->variant->learner;
 	double share = timed_fit_valid_share(c->study, lc, params, 0);
@@ -111,7 +125,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 		goto done;
 	if (v->tuned && tune_cell(c, p, &params, o, e))
 		goto done;
-	if (rows_of(&rows, c, p, &params, e) ||
+	if (cell_run_rows(&rows, c, p, &params, e) || fingerprint_split(o->hash.split, &rows, e) ||
 	    timed_fit_prepare(&t, d, v->learner, &params, &v->pipe, &rows, e) ||
 	    timed_fit_sample(&t, c, p, &rows, e) || describe(o, c, &t, &rows, e))
 		goto done;
@@ -123,12 +137,15 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 	t.curves = c->study->curves;
 	t.diagnose = c->study->diagnose && (!only || !strcmp(only, v->learner->name));
 	t.probes = c->study->kind->probes && probe_fits(v->learner, &params);
+	t.keeps_model = true;
 	rc = timed_fit_run(&t, o, e);
-	if (!rc && c->study->predictions)
-		rc = keep_predictions(o, &t, &rows, e);
+	o->peak_rss_kb = peak_growth(start);    /* before anything is made of what was learned */
+	if (!rc)
+		rc = keep_predictions(o, &t, &rows, c->study->predictions, e);
+	if (!rc)
+		fingerprint_model(o->hash.model, v->learner, t.model, t.pipe);
 	if (!rc)
 		rc = control_measure(&t, c, p, &rows, o, e);
-	o->peak_rss_kb = peak_growth(start);
 done:
 	timed_fit_free(&t);
 	fold_rows_free(&rows);
@@ -216,6 +233,7 @@ static void strip(struct outcome *o)
 	free(o->scores);
 	o->scores = NULL;
 	o->nscores = 0;
+	*o->hash.model = *o->hash.predictions = 0;
 	o->fit_s = o->predict_s = o->fit_cpu_s = o->predict_cpu_s = o->model_size = NAN;
 }
 

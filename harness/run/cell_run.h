@@ -7,6 +7,10 @@
 #include "harness/plan/job_list.h"
 #include "harness/store/store.h"
 
+/* The rows that a cell under these parameters of its learner learns from, validates on and is tested on. */
+int cell_run_rows(struct fold_rows *out, const struct cell *c, const struct plan *p,
+		  const struct param_set *params, struct err *e);
+
 /* Always gives an outcome; the caller frees it. */
 void cell_run(const struct cell *c, const struct plan *p, struct outcome *o);
 

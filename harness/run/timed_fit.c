@@ -195,7 +195,10 @@ int timed_fit_run(struct timed_fit *t, struct outcome *o, struct err *e)
 	else
 		o->model_size = (double)t->learner->model_size(model);
 done:
-	t->learner->destroy(model);
+	if (t->keeps_model && !rc)
+		t->model = model;
+	else
+		t->learner->destroy(model);
 	return rc;
 }
 
@@ -280,6 +283,9 @@ void timed_fit_free(struct timed_fit *t)
 	evaluation_free(&t->sample);
 	evaluation_free(&t->valid);
 	evaluation_free(&t->test);
+	if (t->model)
+		t->learner->destroy(t->model);
 	pipeline_destroy(t->pipe);
+	t->model = NULL;
 	t->pipe = NULL;
 }

@@ -27,6 +27,8 @@ struct timed_fit {
 					 * early stopping; the task's default before
 					 * timed_fit_judge */
 	bool stops_by_metric;
+	bool keeps_model;               /* timed_fit_run leaves the fitted model in `model` */
+	void *model;                    /* until timed_fit_free; NULL: none */
 	struct watch clock;             /* of the fit */
 };
 

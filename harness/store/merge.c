@@ -76,7 +76,8 @@ static const char *const cells[] = {
 	"update main.cell set active = 1 where" ALL "and id in (select ours from pair where active)",
 	"delete from main.cell where id in (select ours from taken) or key in (select key from taken)",
 	"insert into main.cell(key, canonical, dataset_id, variant_id, repeat, fold, study, "
-	"factor, factor_value, training_seed, active, status, info, seed, machine_id, pipeline, finished_at"
+	"factor, factor_value, training_seed, active, status, info, seed, machine_id, pipeline, "
+	"split_sha256, model_sha256, predictions_sha256, finished_at"
 	MEASURED_FIELDS(MEASURED_COLUMN) ") select o.key, o.canonical, coalesce(t.dataset_id, (select m.id from "
 	"main.dataset m join other.dataset d on d.id = o.dataset_id where m.name = d.name and "
 	"m.digest = d.digest)), coalesce(t.variant_id, (select m.id from main.variant m join other.variant v on v.id = "
@@ -84,7 +85,7 @@ static const char *const cells[] = {
 	"o.study, iif(t.ours is null, o.factor, t.factor), iif(t.ours is null, o.factor_value, t.factor_value), "
 	"o.training_seed, t.active, o.status, o.info, o.seed, (select m.id from "
 	"main.machine m join other.machine x on x.id = o.machine_id where m.facts = x.facts), "
-	"o.pipeline, o.finished_at" MEASURED_FIELDS(THEIRS)
+	"o.pipeline, o.split_sha256, o.model_sha256, o.predictions_sha256, o.finished_at" MEASURED_FIELDS(THEIRS)
 	" from temp.cell o join taken t on t.theirs = o.id order by o.id",
 
 	"insert into main.score select m.id, s.metric, s.train, s.valid, s.test from other.score "

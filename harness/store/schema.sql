@@ -10,7 +10,8 @@
 --   trial.share and cell.training_seed;
 -- 7 added claims and study_variant;
 -- 8 added run.shard;
--- 9 added folds, row_id and the views of store_views.c.
+-- 9 added folds, row_id and the views of store_views.c;
+-- 10 added cell.split_sha256, cell.model_sha256 and cell.predictions_sha256.
 -- What the tables and views are for, and how to read them from Python and R: RUN_DB.md.
 
 create table if not exists run(          -- exactly one row
@@ -185,6 +186,10 @@ create table if not exists cell(
 	independent integer,                  -- 1: a draw, that has no row in common with another; 0: a fold
 	n_left_out  integer,                  -- rows that the fold could learn from, and the study does not let it
 	pipeline    text,                     -- what the pipeline did, one line
+	split_sha256 text,                    -- SHA-256 of little-endian bytes, NULL where not known: of the numbers of
+	           -- training, validation and test rows, and of these rows in that order, uint64 each;
+	model_sha256 text,                    -- of the arrays that the fitted pipeline and the model are saved as;
+	predictions_sha256 text,              -- of rows and scores as in table prediction, and score_offset as float64
 	tune_s      real, fit_s real, predict_s real,          -- wall seconds; predict: of the test rows
 	tune_cpu_s  real, fit_cpu_s real, predict_cpu_s real,
 	cell_s      real, cell_cpu_s real,    -- the whole cell: preparing, search, fit, predictions, scoring

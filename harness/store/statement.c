@@ -68,7 +68,8 @@ static const char *const sql[SQL_STATEMENTS] = {
 	[SQL_COUNT_CELLS] = "update run set cells_planned = (select count(*) from cell where active)",
 	[SQL_MACHINE] = "insert into machine(facts) values (?1) "
 		    "on conflict(facts) do update set facts = ?1 returning id",
-	[SQL_OUTCOME] = "update cell set status = ?2, info = ?3, machine_id = ?4, seed = ?5, pipeline = ?6"
+	[SQL_OUTCOME] = "update cell set status = ?2, info = ?3, machine_id = ?4, seed = ?5, pipeline = ?6, "
+		    "split_sha256 = nullif(?7, ''), model_sha256 = nullif(?8, ''), predictions_sha256 = nullif(?9, '')"
 		    MEASURED_FIELDS(ASSIGN) ", "
 		    "finished_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now') where id = ?1",
 	[SQL_CLEAR_CELLS] = "delete from cell",

@@ -87,11 +87,17 @@ struct outcome_trial {
 	bool chosen;
 };
 
+/* What a cell came from and to, as SHA-256 in hexadecimal, "" where it is not known: the rows of its split,
+ * the fitted model with its pipeline, and the predictions of the test rows (run/fingerprint.h). */
+enum { OUTCOME_HASH = 65 };
+struct outcome_hashes { char split[OUTCOME_HASH], model[OUTCOME_HASH], predictions[OUTCOME_HASH]; };
+
 struct outcome {
 	enum cell_status status;
 	char info[512];
 	uint64_t seed;
 	char pipeline[256];
+	struct outcome_hashes hash;
 	MEASURED_MEMBERS;               /* rows, times, memory: measured.h */
 
 	struct outcome_score *scores;           size_t nscores;

@@ -214,8 +214,9 @@ static int put_outcome(struct store *s, int64_t cell, int64_t machine, const str
 		       struct err *e)
 {
 	return drop_details(s, cell, e) ||
-	       store_put(s, e, SQL_OUTCOME, "ittiitm", cell, cell_status_name(o->status),
-			 o->info, machine, (int64_t)o->seed, o->pipeline, o->measured) ||
+	       store_put(s, e, SQL_OUTCOME, "ittiittttm", cell, cell_status_name(o->status),
+			 o->info, machine, (int64_t)o->seed, o->pipeline, o->hash.split, o->hash.model,
+			 o->hash.predictions, o->measured) ||
 	       put_details(s, cell, o, e) ? -1 : 0;
 }
 

@@ -13,7 +13,7 @@
 
 struct stored_run {
 	sqlite3 *db;
-	sqlite3_stmt *find, *cell, *scores, *curve, *counts, *prediction;
+	sqlite3_stmt *find, *find_data, *cell, *scores, *curve, *counts, *prediction;
 	char *path, *plan, *shard;
 };
 
@@ -22,6 +22,18 @@ static const char make_index[] =
 	"create temp table place(what text primary key, id integer) without rowid;"
 	"insert or ignore into place select " IDENTITY_OF_CELL("canonical")
 	", id from cell where active";
+
+/* The same without the data's digest; made when the first cell is missed. */
+#define WITHOUT_DIGEST(text, digest)                                                                       \
+	"replace(" text ", char(10) || 'digest=' || " digest ", char(10) || 'digest=')"
+static const char make_data_index[] =
+	"create temp table data_place(what text primary key, id integer) without rowid;"
+	"insert or ignore into data_place select " WITHOUT_DIGEST(IDENTITY_OF_CELL("canonical"), "d.digest")
+	", c.id from cell c join dataset d on d.id = c.dataset_id where active";
+
+#define FOUND                                                                                              \
+	"select c.id, status, canonical, (select json_extract(facts, '$.isa') from machine m where m.id = " \
+	"machine_id), (select count(*) from trial t where t.cell_id = c.id) from "
 
 static int db_fail(struct stored_run *r, struct err *e)
 {
@@ -71,13 +83,11 @@ int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 	sqlite3_exec(r->db, "pragma temp_store = memory", NULL, NULL, NULL);
 	if (versions_show(r->db, "main", r->path, e) || read_plan(r, e) || index_cells(r, e) ||
 	    prepare(r, &r->find,
-		    "select c.id, status, canonical, (select json_extract(facts, '$.isa') from "
-		    "machine m where m.id = machine_id), (select count(*) from trial t where "
-		    "t.cell_id = c.id) from place p join cell c on c.id = p.id "
-		    "where what = ?1",
+		    FOUND "place p join cell c on c.id = p.id where what = ?1",
 		    e) ||
 	    prepare(r, &r->cell,
-		    "select status, info" MEASURED_FIELDS(MEASURED_COLUMN) " from cell where id = ?1",
+		    "select status, info, split_sha256, model_sha256, predictions_sha256, seed, pipeline"
+		    MEASURED_FIELDS(MEASURED_COLUMN) " from cell where id = ?1",
 		    e) ||
 	    prepare(r, &r->scores,
 		    "select metric, train, valid, test from score where cell_id = ?1 "
@@ -103,6 +113,7 @@ void stored_run_close(struct stored_run *r)
 	if (!r)
 		return;
 	sqlite3_finalize(r->find);
+	sqlite3_finalize(r->find_data);
 	sqlite3_finalize(r->cell);
 	sqlite3_finalize(r->scores);
 	sqlite3_finalize(r->curve);
@@ -201,26 +212,83 @@ static int take_prediction(sqlite3_stmt *q, struct outcome *o, size_t *room, str
 	return 0;
 }
 
-int stored_run_find(struct stored_run *r, const char *canonical, struct stored_cell *out,
-		    struct err *e)
+/* Runs a search for the text; *out stays as it is where nothing is found. */
+static int find_by(struct stored_run *r, sqlite3_stmt *q, const char *what, const char *canonical,
+		   struct stored_cell *out, struct err *e)
 {
-	sqlite3_stmt *q = r->find;
+	unsigned differs;
 	char status[16];
 	int got;
 
-	*out = (struct stored_cell){ 0 };
-	sqlite3_bind_text(q, 1, identity_of_cell(canonical), -1, SQLITE_STATIC);
+	sqlite3_bind_text(q, 1, what, -1, SQLITE_STATIC);
 	if ((got = sqlite3_step(q)) == SQLITE_ROW) {
 		out->id = sqlite3_column_int64(q, 0);
 		text(q, 1, status, sizeof status);
 		out->status = cell_status_find(status);
-		out->same_code = !(identity_difference((const char *)sqlite3_column_text(q, 2),
-						       canonical) & IDENTITY_CODE);
+		differs = identity_difference((const char *)sqlite3_column_text(q, 2), canonical);
+		out->same_code = !(differs & IDENTITY_CODE);
+		out->same_data = !(differs & IDENTITY_DATA);
 		text(q, 3, out->isa, sizeof out->isa);
 		out->trials = (size_t)sqlite3_column_int64(q, 4);
 	}
 	sqlite3_reset(q);
 	return got == SQLITE_ROW || got == SQLITE_DONE ? 0 : db_fail(r, e);
+}
+
+/* The text of a cell with an empty digest. Caller frees. */
+static char *without_digest(const char *what, struct err *e)
+{
+	const char *line = strstr(what, "\ndigest=");
+	size_t head = line ? (size_t)(line - what) + strlen("\ndigest=") : strlen(what);
+
+	return mem_format(e, "%.*s%s", (int)head, what, what + head + strcspn(what + head, "\n"));
+}
+
+static int find_other_data(struct stored_run *r, const char *canonical, struct stored_cell *out, struct err *e)
+{
+	char *what = without_digest(identity_of_cell(canonical), e);
+	int rc = -1;
+
+	if (!what)
+		return -1;
+	if (r->find_data)
+		rc = 0;
+	else if (sqlite3_exec(r->db, make_data_index, NULL, NULL, NULL) != SQLITE_OK)
+		db_fail(r, e);
+	else
+		rc = prepare(r, &r->find_data, FOUND "data_place p join cell c on c.id = p.id where what = ?1", e);
+	rc = rc || find_by(r, r->find_data, what, canonical, out, e) ? -1 : 0;
+	free(what);
+	return rc;
+}
+
+int stored_run_find(struct stored_run *r, const char *canonical, struct stored_cell *out,
+		    struct err *e)
+{
+	*out = (struct stored_cell){ 0 };
+	if (find_by(r, r->find, identity_of_cell(canonical), canonical, out, e))
+		return -1;
+	return out->id ? 0 : find_other_data(r, canonical, out, e);
+}
+
+int stored_run_facts(struct stored_run *r, stored_fact_fn *tell, void *ctx, struct err *e)
+{
+	static const char sql[] =
+		"select dense_rank() over (order by n.machine_id) - 1, n.cells, j.key, j.value from "
+		"(select machine_id, count(*) as cells from cell where active and machine_id is not null "
+		"group by machine_id) n join machine m on m.id = n.machine_id, json_each(m.facts) j "
+		"order by 1, j.id";
+	sqlite3_stmt *q = NULL;
+	int got = SQLITE_ROW, rc = prepare(r, &q, sql, e);
+
+	while (!rc && (got = sqlite3_step(q)) == SQLITE_ROW)
+		rc = tell(ctx, (size_t)sqlite3_column_int64(q, 0), (size_t)sqlite3_column_int64(q, 1),
+			  (const char *)sqlite3_column_text(q, 2),
+			  sqlite3_column_text(q, 3) ? (const char *)sqlite3_column_text(q, 3) : "");
+	if (!rc && got != SQLITE_DONE)
+		rc = db_fail(r, e);
+	sqlite3_finalize(q);
+	return rc;
 }
 
 static int take_cell(sqlite3_stmt *q, struct outcome *o, size_t *room, struct err *e)
@@ -231,7 +299,12 @@ static int take_cell(sqlite3_stmt *q, struct outcome *o, size_t *room, struct er
 	text(q, 0, status, sizeof status);
 	o->status = cell_status_find(status);
 	text(q, 1, o->info, sizeof o->info);
-	query_measured(o->measured, q, 2);
+	text(q, 2, o->hash.split, sizeof o->hash.split);
+	text(q, 3, o->hash.model, sizeof o->hash.model);
+	text(q, 4, o->hash.predictions, sizeof o->hash.predictions);
+	o->seed = (uint64_t)sqlite3_column_int64(q, 5);
+	text(q, 6, o->pipeline, sizeof o->pipeline);
+	query_measured(o->measured, q, 7);
 	return 0;
 }
 

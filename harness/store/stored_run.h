@@ -17,17 +17,23 @@ const char *stored_run_plan(const struct stored_run *r);
 const char *stored_run_shard(const struct stored_run *r);
 
 /* The active cell with this canonical text, whatever version of the code and whatever vector
- * instructions it was computed with (its lines "code=..." and "isa=..."). */
+ * instructions it was computed with (its lines "code=..." and "isa=..."); where there is none, that of
+ * other data (line "digest=..."). */
 struct stored_cell {
 	int64_t id;                     /* 0: there is none */
 	enum cell_status status;
-	bool same_code;                 /* "code=..." agrees, too */
+	bool same_code, same_data;      /* "code=...", "digest=..." agree, too */
 	size_t trials;                  /* configurations that its search tried */
 	char isa[16];                   /* of its machine (cpu.h); "" unknown */
 };
 
 int stored_run_find(struct stored_run *r, const char *canonical, struct stored_cell *out,
 		    struct err *e);
+
+/* What is known of the machines and builds that ran the active cells, fact by fact (process/machine.h):
+ * machine counts from 0, cells are those that it ran. Nonzero of tell ends it. */
+typedef int stored_fact_fn(void *ctx, size_t machine, size_t cells, const char *name, const char *value);
+int stored_run_facts(struct stored_run *r, stored_fact_fn *tell, void *ctx, struct err *e);
 
 /* All that is stored of the cell of this id. The caller's to free; empty on error. */
 int stored_run_outcome(struct stored_run *r, int64_t id, struct outcome *o, struct err *e);

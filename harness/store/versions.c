@@ -20,6 +20,9 @@ static const struct {
 	     "alter table trial add column share real not null default 1; "
 	     "alter table cell add column training_seed integer not null default 0" },
 	{ 8, "alter table run add column shard text not null default ''" },
+	{ 10, "alter table cell add column split_sha256 text; "
+	     "alter table cell add column model_sha256 text; "
+	     "alter table cell add column predictions_sha256 text" },
 };
 
 /* Tables that came with a version, and what a reader sees where a file has them not; or that got
@@ -68,6 +71,7 @@ static const struct {
 } other_columns[] = {
 	{ 3, ", dial as factor, dial_value as factor_value" },
 	{ 6, ", 0 as training_seed" },
+	{ 10, ", null as split_sha256, null as model_sha256, null as predictions_sha256" },
 };
 
 #define LENGTH(table) (sizeof(table) / sizeof *(table))

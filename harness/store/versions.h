@@ -7,7 +7,7 @@
 
 #include "algorithms/core/err.h"
 
-enum { STORE_VERSION = 9 };             /* user_version of the files written */
+enum { STORE_VERSION = 10 };             /* user_version of the files written */
 
 /* user_version of an attached file ("main" is the first); ERR_FORMAT, naming `file`, for a newer
  * one than this program's and for what SQLite cannot read. -1 then. */

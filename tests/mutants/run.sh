@@ -3,7 +3,7 @@
 # tree under build/mutants, and looks whether a test fails: first the suites that the entry names, then all
 # of them and the end-to-end tests. run.sh [PATTERN] takes the entries whose name or file has PATTERN.
 #   There is a file for each folder of sources. An entry: its name, the source, and the suites of tests/ that
-# should notice (cli: tests/test_cli.sh, faults: tests/test_faults.sh, report: tests/report.sh); then, behind
+# should notice (cli: tests/test_cli.sh, faults: tests/test_faults.sh, report: tests/report.sh, NAME: tests/test_NAME.sh); then, behind
 # "- ", a part of the text that occurs once in the source, and behind "+ ", what it becomes.
 #   killed    a named suite failed                  killed by others    only some other test did
 #   SURVIVED  every test passed                     BROKEN              the place is not found once, the
@@ -90,6 +90,11 @@ end_to_end() {
 		(cd $tree && timeout 1200 sh tests/test_cli.sh build/m/bakeoff) >"$log" 2>&1
 }
 
+# Another end-to-end test, tests/test_NAME.sh.
+script() {
+	build build/m/bakeoff && (cd $tree && timeout 600 sh "tests/test_$1.sh" build/m/bakeoff) >"$log" 2>&1
+}
+
 report() {
 	build build/m/bakeoff && (cd $tree && timeout 600 sh tests/report.sh build/m/bakeoff) >"$log" 2>&1
 }
@@ -110,7 +115,8 @@ named() {
 		cli) end_to_end || return 1 ;;
 		faults) faults || return 1 ;;
 		report) report || return 1 ;;
-		*) ! suite_exists "$suite" || units "$suite" || return 1 ;;
+		*) if [ -e "$tree/tests/test_$suite.sh" ]; then script "$suite" || return 1; continue; fi
+			! suite_exists "$suite" || units "$suite" || return 1 ;;
 		esac
 	done
 }

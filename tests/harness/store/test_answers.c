@@ -124,6 +124,8 @@ static void make_old(const char *name)
 				"drop table prediction; alter table p rename to prediction; "
 				"alter table trial drop column rung; alter table trial drop column share; "
 				"alter table cell drop column training_seed; "
+				"alter table cell drop column split_sha256; alter table cell drop column model_sha256; "
+				"alter table cell drop column predictions_sha256; "
 				"alter table cell rename column factor to dial; "
 				"alter table cell rename column factor_value to dial_value; "
 				"alter table dataset drop column weight; "

@@ -113,6 +113,7 @@ static struct outcome full(void)
 		.n_test = 2,
 		.n_features = 4,
 		.pipeline = "standardized 4",
+		.hash = { "5b117", "30de1", "" },
 		.tune_s = NAN,
 		.fit_s = .5,
 		.predict_s = .001,
@@ -165,6 +166,10 @@ Test(store, an_outcome_comes_back_as_it_was)
 	cr_assert_eq(back.ncurve, 2);
 	cr_assert_eq(back.curve[1].train, .5);
 	cr_assert_eq(back.counts[0].value, 17);
+	cr_assert_str_eq(back.hash.split, "5b117");
+	cr_assert_str_eq(back.hash.model, "30de1");
+	cr_assert_str_eq(back.hash.predictions, "");
+	cr_assert(back.seed == UINT64_MAX && !strcmp(back.pipeline, "standardized 4"));
 	cr_assert_eq(back.nrows, 2);
 	cr_assert_arr_eq(back.rows, rows, sizeof rows);
 	cr_assert_arr_eq(back.test_scores, test_scores, sizeof test_scores);
@@ -176,10 +181,86 @@ Test(store, an_outcome_comes_back_as_it_was)
 	stored_run_close(r);
 	cr_assert_eq(ask("a", "select count(*) from score where valid is null and test is not null"), 2);
 	cr_assert_eq(ask("a", "select tune_s from cell where id = 1"), -999);
+	cr_assert_eq(ask("a", "select predictions_sha256 from cell where id = 1"), -999, "not known is NULL");
 	cr_assert_eq(ask("a", "select count(*) from trial where chosen and rung = 1 and share = 1"), 1);
 	cr_assert_eq(ask("a", "select count(*) from trial where number = 0 and rung = 0 and share = 0.5"), 1);
 	cr_assert_eq(ask("a", "select count(*) from diagnostic where value is null"), 1);
 	cr_assert_eq(ask("a", "select outputs from prediction"), 3);
+}
+
+/* "machine cells name=value" of each fact, a line each. */
+static int tell_fact(void *ctx, size_t machine, size_t cells, const char *name, const char *value)
+{
+	char *all = ctx;
+
+	snprintf(all + strlen(all), 256 - strlen(all), "%zu %zu %s=%s\n", machine, cells, name, value);
+	return 0;
+}
+
+Test(store, machines_are_told_with_their_cells)
+{
+	struct err e = { 0 };
+	struct outcome o = full();
+	enum cell_status status[3];
+	char facts[256] = "";
+	struct stored_run *r;
+	int64_t ids[3], one, idle, two;
+	struct store *s = open_run("a", 3, ids, status);
+
+	cr_assert(!store_machine(s, "{\"cpu\":\"A\",\"cores\":2}", &one, &e) &&
+		  !store_machine(s, "{\"cpu\":\"C\"}", &idle, &e) && !store_machine(s, "{\"cpu\":\"B\"}", &two, &e));
+	cr_assert(!store_outcome(s, ids[0], one, &o, &e) && !store_outcome(s, ids[1], two, &o, &e) &&
+		  !store_outcome(s, ids[2], one, &o, &e), "%s", e.text);
+	store_close(s);
+	cr_assert(!stored_run_open(&r, in_dir("a"), &e) && !stored_run_facts(r, tell_fact, facts, &e), "%s", e.text);
+	cr_expect_str_eq(facts, "0 2 cpu=A\n0 2 cores=2\n1 1 cpu=B\n");
+	stored_run_close(r);
+}
+
+/* A run of one cell, whose data set has the digest. */
+static int64_t with_digest(const char *name, const char *digest, struct err *e)
+{
+	static const struct store_run_row run = { "r", "name: r\n", "sha", "bakeoff run r", 7, NULL };
+	static const struct store_variant_row variant = { "knn", "knn", "{}", "", "default", false, true };
+	struct store_dataset_row data = { .name = "iris", .spec = "iris", .digest = digest, .task = "classification",
+					  .rows = 150, .features = 4, .classes = 3, .majority = 1. / 3 };
+	struct store_cell_row c = { .key = "k", .study = "compare", .factor = "", .factor_value = NAN };
+	enum cell_status status;
+	int64_t d = 0, v, id = 0;
+	struct store *s;
+	char canonical[128];
+
+	snprintf(canonical, sizeof canonical, "bakeoff cell 1\ncode=1\nstudy=compare\ndataset=iris\ndigest=%s\nfold=0\n",
+		 digest);
+	c.canonical = canonical;
+	cr_assert(!store_open(&s, in_dir(name), e) && !store_plan_begin(s, &run, e) &&
+		  !store_study(s, "compare", "compare", "C", 0, e) && !store_dataset(s, &data, &d, e) &&
+		  !store_variant(s, &variant, &v, e), "%s", e->text);
+	c.dataset = d;
+	c.variant = v;
+	cr_assert(!store_cell(s, &c, &id, &status, e) && !store_plan_end(s, e), "%s", e->text);
+	store_close(s);
+	return id;
+}
+
+Test(store, a_cell_of_other_data_is_found_and_told)
+{
+	struct err e = { 0 };
+	int64_t id = with_digest("a", "aaaa", &e);
+	struct stored_cell at;
+	struct stored_run *r;
+
+	cr_assert(!stored_run_open(&r, in_dir("a"), &e), "%s", e.text);
+	cr_assert(!stored_run_find(r, "bakeoff cell 1\ncode=1\nstudy=compare\ndataset=iris\ndigest=aaaa\nfold=0\n", &at,
+				   &e));
+	cr_expect(at.id == id && at.same_data && at.same_code);
+	cr_assert(!stored_run_find(r, "bakeoff cell 1\ncode=2\nstudy=compare\ndataset=iris\ndigest=bb\nfold=0\n", &at,
+				   &e));
+	cr_expect(at.id == id && !at.same_data && !at.same_code);
+	cr_assert(!stored_run_find(r, "bakeoff cell 1\ncode=1\nstudy=compare\ndataset=wine\ndigest=bb\nfold=0\n", &at,
+				   &e));
+	cr_expect_eq(at.id, 0, "another data set is another cell");
+	stored_run_close(r);
 }
 
 /* A lookup that read the whole table would take minutes. */

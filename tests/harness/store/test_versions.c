@@ -104,6 +104,7 @@ static void check_found(const char *path, const char *from)
 		cr_assert(!stored_run_find(r, ask(from, sql), &at, &e), "%s", e.text);
 		cr_assert(at.id == i && at.same_code && at.status == CELL_OK);
 		cr_assert(!stored_run_outcome(r, i, &o, &e) && o.nscores && o.nrows == 45, "%s", e.text);
+		cr_assert(!*o.hash.split && !*o.hash.model && !*o.hash.predictions, "older runs know no hashes");
 		outcome_free(&o);
 	}
 	stored_run_close(r);
