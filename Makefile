@@ -106,6 +106,9 @@ unit:                                   ## build and run the unit tests (T=patte
 false-alarms:                           ## how often each verdict is given where there is nothing to find (METHODS.md; minutes)
 	$(AGAIN) $(UNIT)
 	@ALARM_RUNS=$(or $(RUNS),1000) $(UNIT) -j$$(nproc) --color=never --filter '*false_alarms*/*' 2>&1 | grep -v '^\[RUN\|^\[PASS'
+slurm:                                  ## submit to a Slurm of this machine's own packages, where they are installed
+	$(AGAIN) $(BUILD)/bakeoff
+	@sh tests/test_slurm.sh $(BUILD)/bakeoff
 golden:                                 ## compare what learners get wrong with tests/golden/results.csv
 	$(AGAIN) $(BUILD)/bakeoff
 	@sh tests/golden.sh $(BUILD)/bakeoff
@@ -213,6 +216,6 @@ $(BUILD)/%.o: %.c Makefile
 $(BUILD)/datasets/generate/plainmath.o: CFLAGS += -ffp-contract=off
 $(BUILD)/datasets/generate/generate%.o: CFLAGS += -ffp-contract=off
 
-.PHONY: false-alarms mutants code-digest tidy coverage format all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
+.PHONY: slurm false-alarms mutants code-digest tidy coverage format all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

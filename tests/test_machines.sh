@@ -1,22 +1,7 @@
 #!/bin/sh
 # One plan on several machines, end to end: test_machines.sh BAKEOFF.
 . "$(dirname "$0")/support/cli.sh"
-
-# everything that cells left but times, and who ran them
-stored() {
-	sqlite3 "$1/run.db" "select d.id, v.id, study, d.name, label, repeat, fold, factor, quote(factor_value), status, seed, n_train,
-		n_test, canonical, active from cell c join dataset d on d.id = dataset_id join variant v on v.id = variant_id order by canonical;
-		select canonical, metric, quote(train), quote(valid), quote(test) from score join cell on id = cell_id order by 1, 2;
-		select canonical, name, quote(value) from count join cell on id = cell_id order by 1, 2;
-		select canonical, step, quote(train_loss), quote(train), quote(valid), quote(s.test) from curve s join cell on id = cell_id order by 1, 2;
-		select canonical, step, name, idx, quote(value) from diagnostic join cell on id = cell_id order by 1, 2, 3, 4;
-		select canonical, number, s.params, quote(score), chosen from trial s join cell on id = cell_id order by 1, 2;
-		select canonical, quote(rows), quote(scores), score_offset from prediction join cell on id = cell_id order by 1;
-		select * from study order by position; select * from study_variant order by 1, 3; select * from study_metric order by 1, 2;
-		select * from best_constant order by 1, 2; select * from finding order by 1; select * from truth; select * from target;
-		select * from profile order by 1, 2; select * from profile_bar order by 1, 2, 3; select * from class order by 1, 2;
-		select name, plan, plan_sha, seed, cells_planned, shard from run"
-}
+. "$root/tests/support/stored.sh"
 
 # ---- shards ----
 
@@ -74,7 +59,7 @@ grep -q "^$(count shard2 1) cells" out && [ "$(grep -c '  compare  \|  overfitti
 
 # ---- a shard that is killed ----
 
-"$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=60]' --cv 6x2 --shard 1/2 -o half1 -q -j 1 2>/dev/null &
+"$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=200]' --cv 6x2 --shard 1/2 -o half1 -q -j 1 2>/dev/null &
 pid=$! tries=0
 while [ $tries -lt 3000 ] && { [ ! -e half1/run.db ] || [ "$(sqlite3 -cmd '.timeout 2000' half1/run.db "select count(*) from cell where status = 'ok'" 2>/dev/null || echo 0)" -lt 2 ]; }; do
 	tries=$((tries + 1)); sleep 0.02
@@ -82,14 +67,14 @@ done
 kill -9 $pid 2>/dev/null; wait $pid 2>/dev/null
 done_before=$(sqlite3 half1/run.db "select group_concat(id || ':' || finished_at) from cell where status = 'ok'")
 [ -n "$done_before" ] && [ "$(count half1 "status = 'planned'")" -gt 0 ]; ok 'a shard is killed half way' $?
-status 'the other' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=60]' --cv 6x2 --shard 2/2 -o half2 -q
+status 'the other' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=200]' --cv 6x2 --shard 2/2 -o half2 -q
 status 'merged as they are' 0 "$bakeoff" merge half1 half2 -o halves
 grep -q "^halves: 12 cells of 2 runs, [0-9]* ok, [1-9] missing$" out; ok 'what is missing is told' $?
-status 'the shard goes on' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=60]' --cv 6x2 --shard 1/2 -o half1 -q
+status 'the shard goes on' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=200]' --cv 6x2 --shard 1/2 -o half1 -q
 case ",$(sqlite3 half1/run.db "select group_concat(id || ':' || finished_at) from cell where status = 'ok'")," in
 *,"$done_before",*) ;; *) false ;; esac; ok 'and keeps what was done' $?
 status 'merged again' 0 "$bakeoff" merge half1 half2 -o halves
-status 'the whole' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=60]' --cv 6x2 -o whole -q --no-report --no-remedies
+status 'the whole' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=200]' --cv 6x2 -o whole -q --no-report --no-remedies
 stored whole >a.txt; stored halves >b.txt; cmp -s a.txt b.txt; ok 'a killed shard loses nothing' $?
 
 # ---- runs of several plans ----
@@ -135,5 +120,54 @@ status 'two machines' 0 "$bakeoff" status halves
 grep -q '^node7 .* 6$' out; ok 'each with its cells' $?
 status 'in the report' 0 "$bakeoff" report halves --format md
 grep -q 'node7: 6 cells' halves/report.md && [ "$(grep -c 'Machine [0-9] of 2' halves/report.md)" -eq 1 ]; ok 'machines that are alike stand together' $?
+
+# ---- jobs of a cluster; sbatch, squeue and sacct are scripts here (test_slurm.sh has real ones) ----
+
+mkdir slurm
+printf '#!/bin/sh\necho "$*" >>"%s/calls"; echo $((40 + $(wc -l <"%s/calls")))\n' "$work" "$work" >slurm/sbatch
+printf '#!/bin/sh\ncat "%s/queue"\n' "$work" >slurm/squeue
+printf '#!/bin/sh\nexit 1\n' >slurm/sacct
+chmod +x slurm/*; : >queue
+PATH=$work/slurm:$PATH
+status 'submit' 0 "$bakeoff" submit iris --slurm --array 3 --time 90m -o jobs/run -- -l knn -l tree --cv 4 --no-remedies
+grep -qx 'submitted 41: 3 of 3 shards; then 42: merge and report' out; ok 'tells the jobs' $?
+grep -qx -- '--parsable jobs/run/slurm/array.sh' calls && grep -qx -- '--parsable --dependency=afterany:41 jobs/run/slurm/merge.sh' calls
+ok 'and the second waits for the first' $?
+printf '41_1|RUNNING|n1|0:07|None\n41_2|PENDING||0:00|Resources\n41_3|PENDING||0:00|Resources\n42|PENDING||0:00|Dependency\n' >queue
+status 'status of jobs' 0 "$bakeoff" status jobs/run
+grep -q '^1/3  *RUNNING  *n1 ' out && grep -q '^merge  *PENDING' out; ok 'is that of the queue' $?
+says 'status of jobs' 'shard 2 waits: Resources'
+status 'submitted twice' 2 "$bakeoff" submit iris --array 3 -o jobs/run -- -l knn -l tree --cv 4 --no-remedies
+says 'submitted twice' 'job 41 is not over: wait for it, or scancel 41 42'
+: >queue
+for i in 1 3; do SLURM_ARRAY_TASK_ID=$i SLURM_CPUS_ON_NODE=2 sh jobs/run/slurm/array.sh >out 2>err; ok "the script of shard $i" $?; done
+status 'one is lost' 0 "$bakeoff" status jobs/run
+grep -q '^1/3  *done  .*3  *3  *0$' out && grep -q '^2/3  *not begun' out; ok 'cells tell what Slurm has forgotten' $?
+says 'one is lost' '.bakeoff submit. with the same options submits them again'
+status 'as JSON' 0 "$bakeoff" status jobs/run -f json
+json "j ->> '\$[0].done' = 3"; ok 'for programs' $?
+status 'submitted again' 0 "$bakeoff" submit iris --array 3 -o jobs/run -- -l knn -l tree --cv 4 --no-remedies
+grep -qx 'submitted 43: 1 of 3 shards; then 44: merge and report' out && grep -qx '#SBATCH --array=2' jobs/run/slurm/array.sh
+ok 'is the one that is lost' $?
+sh jobs/run/slurm/merge.sh >out 2>err; ok 'the merge runs all the same' $?
+status 'as a whole' 0 "$bakeoff" run iris -l knn -l tree --cv 4 -o jobs/all -q --no-report --no-remedies
+stored jobs/all >a.txt; stored jobs/run >b.txt; cmp -s a.txt b.txt && [ -s jobs/run/index.html ]; ok 'and is the whole, with its report' $?
+status 'scripts alone' 0 "$bakeoff" submit iris --nodes 2 -o dry --dry-run -- -l knn
+grep -qx '#SBATCH --exclusive' dry/slurm/array.sh && grep -qx '#SBATCH --array=1-2%2' dry/slurm/array.sh && [ "$(wc -l <calls)" -eq 4 ]
+ok 'are written' $?
+status 'what run refuses' 2 "$bakeoff" submit iris --array 2 -o never -- -l knnn
+says 'what run refuses' "no learner 'knnn'"; one_line 'what run refuses'
+status 'what is no option of a shard' 2 "$bakeoff" submit iris --array 2 -o never -- -l knn --fresh
+says 'what is no option of a shard' 'leave out --fresh'
+status 'more than there is' 2 "$bakeoff" submit iris --array 20 -o never -- -l knn
+says 'more than there is' '10 cells are not enough for 20 shards'
+[ ! -e never ]; ok 'nothing is written' $?
+status 'no number of shards' 2 "$bakeoff" submit iris -o never
+says 'no number of shards' 'say how many shards (--array), or nodes (--nodes)'
+rm slurm/sbatch
+if ! command -v sbatch >/dev/null; then
+	status 'no Slurm' 3 "$bakeoff" submit iris --array 2 -o never -- -l knn
+	says 'no Slurm' 'there is no sbatch here'
+fi
 
 sum_up machines

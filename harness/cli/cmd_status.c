@@ -6,6 +6,8 @@
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
 #include "harness/cli/opts.h"
+#include "harness/cli/slurm.h"
+#include "harness/cli/slurm_listing.h"
 #include "harness/store/query.h"
 #include "harness/studies/study_kind.h"
 
@@ -134,38 +136,54 @@ static void print_head(const struct results *r, size_t missing)
 
 static const struct argp argp = {
 	.options = option_table, .parser = parse, .args_doc = "RUN",
-	.doc = "Show how far a run is and which cells did not end ok.\vExit status: 0 all "
+	.doc = "Show how far a run is and which cells did not end ok; of one that was submitted, its jobs and shards.\vExit status: 0 all "
 	       "cells ok, 1 some are not. Where a study tries settings at which networks diverge (optimizers), "
 	       "having diverged is an answer, and ok.",
 };
 
-static int cmd_status(int argc, char **argv)
+static int print_run(const struct options *o, struct err *e)
 {
-	struct options o = { 0 };
 	struct results *r;
-	struct err e = { 0 };
 	size_t bad = 0, missing = 0;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
-	if (results_open(&r, o.run, &e))
-		return cmd_fail(&e);
+	if (results_open(&r, o->run, e))
+		return cmd_fail(e);
 	for (size_t i = 0; i < r->n_cells; i++) {
 		missing += r->cell[i].status == CELL_PLANNED;
 		bad += cell_status_is_bad(r->cell[i].status, diverges(r, i));
 	}
-	if (o.cells) {
-		list_cells(r, true, o.format);
+	if (o->cells) {
+		list_cells(r, true, o->format);
 	} else {
-		if (o.format == FORMAT_TABLE)
+		if (o->format == FORMAT_TABLE)
 			print_head(r, missing);
-		list_studies(r, o.format);
-		if (o.format == FORMAT_TABLE) {
+		list_studies(r, o->format);
+		if (o->format == FORMAT_TABLE) {
 			list_machines(r);
-			list_cells(r, false, o.format);
+			list_cells(r, false, o->format);
 		}
 	}
 	results_close(r);
 	return bad ? EXIT_CELLS : EXIT_OK;
+}
+
+static int cmd_status(int argc, char **argv)
+{
+	struct options o = { 0 };
+	struct slurm_jobs jobs;
+	struct err e = { 0 };
+	bool submitted;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	submitted = slurm_read_jobs(&jobs, o.run);
+	if (submitted && (o.format == FORMAT_TABLE || !cmd_is_run(o.run)) && !o.cells) {
+		if (slurm_listing_print(o.run, o.format, &e))
+			return cmd_fail(&e);
+		if (!cmd_is_run(o.run))
+			return EXIT_OK;
+		puts("");
+	}
+	return print_run(&o, &e);
 }
 
 const struct command command_status = {

@@ -179,8 +179,10 @@ size_t cell_streams(struct cell_stream out[static CELL_STREAMS], const struct ce
 		{ "learner", learner_stream, true }, { "validation rows", valid_stream, true },
 		{ "scored training rows", scored_stream, true }, { "columns of noise", noise_stream, c->noise },
 		{ "wrong labels", wrong_stream, c->wrong },
-		{ "labels drawn anew", control_stream, c->control != STUDY_CONTROL_NONE },
-		{ "an added column", column_stream, c->control != STUDY_CONTROL_NONE },
+		{ "labels drawn anew", control_stream,
+		  c->control == STUDY_CONTROL_PERMUTED || c->control == STUDY_CONTROL_PLANTED },
+		{ "an added column", column_stream,
+		  c->control == STUDY_CONTROL_ROW_NUMBER || c->control == STUDY_CONTROL_RANDOM_ID },
 	};
 	size_t n = 0;
 
