@@ -16,7 +16,7 @@
 #include "datasets/import/companion.h"
 #include "datasets/import/import.h"
 #include "algorithms/system/memory.h"
-#include "datasets/import/npy.h"
+#include "algorithms/core/npy.h"
 #include "datasets/import/source.h"
 #include "algorithms/core/text.h"
 #include "datasets/import/zip.h"

@@ -1,7 +1,7 @@
 /* Format: NumPy Enhancement Proposal 1. Magic, version, length of the header, and the header,
  * which is a Python dictionary: {'descr': '<f4', 'fortran_order': False, 'shape': (60000, 784),
  * } */
-#include "datasets/import/npy.h"
+#include "algorithms/core/npy.h"
 
 #include <ctype.h>
 #include <math.h>
