@@ -94,6 +94,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/test_folds.sh $(BUILD)/bakeoff
 	@sh tests/test_recipes.sh $(BUILD)/bakeoff
 	@sh tests/test_proof.sh $(BUILD)/bakeoff
+	@sh tests/test_exec.sh $(BUILD)/bakeoff
 	@sh tests/test_faults.sh $(BUILD)/bakeoff
 	@MAKE='$(MAKE)' sh tests/install.sh $(BUILD)/bakeoff
 check:                                  ## the same under the address and undefined-behaviour sanitizers
@@ -130,15 +131,21 @@ MANPAGE := $(DESTDIR)$(PREFIX)/share/man/man1/bakeoff.1
 BASHDIR := $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSHDIR  := $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 FISHDIR := $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+# For those who write a program as a learner: page, helper modules, examples.
+EXECDIR := $(DESTDIR)$(PREFIX)/share/bakeoff/exec
+EXEC_FILES := algorithms/exec/PROTOCOL.md $(wildcard algorithms/exec/helpers/* algorithms/exec/examples/*)
 install: all                            ## the binary, its manual page and completions into $(PREFIX)
 	install -D -m 755 $(BUILD)/bakeoff $(DESTDIR)$(PREFIX)/bin/bakeoff
-	install -d $(dir $(MANPAGE)) $(BASHDIR) $(ZSHDIR) $(FISHDIR)
+	install -d $(dir $(MANPAGE)) $(BASHDIR) $(ZSHDIR) $(FISHDIR) $(EXECDIR)
+	install -m 644 $(EXEC_FILES) $(EXECDIR)
 	$(BUILD)/bakeoff manual >$(MANPAGE)
 	$(BUILD)/bakeoff completion bash >$(BASHDIR)/bakeoff
 	$(BUILD)/bakeoff completion zsh >$(ZSHDIR)/_bakeoff
 	$(BUILD)/bakeoff completion fish >$(FISHDIR)/bakeoff.fish
 uninstall:                              ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/bakeoff $(MANPAGE) $(BASHDIR)/bakeoff $(ZSHDIR)/_bakeoff $(FISHDIR)/bakeoff.fish
+	rm -f $(patsubst %,$(EXECDIR)/%,$(notdir $(EXEC_FILES)))
+	rmdir $(EXECDIR) $(dir $(EXECDIR)) 2>/dev/null || true
 tidy:                                   ## clang-tidy over the sources (needs clang-tidy; T=pattern picks some)
 	$(AGAIN) compile_commands.json
 	@clang-tidy --quiet -p . $(if $(T),$(foreach f,$(SRC),$(if $(findstring $(T),$f),$f)),$(SRC)) 2>/dev/null
@@ -173,7 +180,8 @@ CODE_OUT := algorithms/system/place.% algorithms/system/text_file.% algorithms/s
             datasets/export/% datasets/fetch/% datasets/inspect/% datasets/validate.% datasets/bundled/% \
             datasets/hdf5/hdf5_guard.% datasets/hdf5/hdf5_pack.% datasets/hdf5/hdf5_put% datasets/hdf5/hdf5_write.% \
             harness/plan/plan_builtin.% harness/plan/plan_union.% harness/plan/version.%
-CODE     := $(sort $(filter-out $(CODE_OUT),$(shell find $(CODE_IN) -name '*.[ch]')))
+EXEC_HELPERS := $(sort $(wildcard algorithms/exec/helpers/*))
+CODE     := $(sort $(filter-out $(CODE_OUT),$(shell find $(CODE_IN) -name '*.[ch]')) $(EXEC_HELPERS))
 CODE_DIGEST = { cat $(CODE); echo '$(CC) $(CONFIG) $(CFLAGS_$(CONFIG))'; $(CC) --version; } | sha256sum | cut -c1-16
 code-digest:                            ## print the digest of the sources that decide results
 	@$(CODE_DIGEST)
@@ -192,6 +200,7 @@ $(BUILD)/reports/figures/gnuplot.o: reports/figures/theme.gp
 $(BUILD)/reports/render/render_html.o: reports/render/page.css reports/render/page.js
 $(BUILD)/harness/plan/plan_builtin.o: $(wildcard harness/plans/*.yaml)
 $(BUILD)/harness/lessons/lesson_texts.o: $(wildcard harness/lessons/*.txt)
+$(BUILD)/algorithms/exec/exec_helpers.o: algorithms/exec/PROTOCOL.md $(EXEC_HELPERS)
 $(BUILD)/libbakeoff.a: $(LIB)
 	@rm -f $@
 	@ar rcs $@ $^

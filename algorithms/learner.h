@@ -1,6 +1,6 @@
 /* The learner contract: everything the suite knows about a method of supervised learning.
  *
- *   create -> begin -> step* (until done) -> predict* -> destroy
+ *   create -> [start ->] begin -> step* (until done) -> predict* -> destroy
  *
  * The caller owns the loop and the clock: one step is one epoch, one tree, one solve; scoring
  * between steps is never on the learner's time. After any step the model may predict. A learner
@@ -60,6 +60,7 @@ struct learner_env {
 	size_t whole;           /* rows that this training set, a sample, stands for: what is chosen by
 				 * the number of rows is chosen for them, so that a fit costs as one
 				 * of all rows does, in small; 0: it is no sample */
+	const char *program;    /* the command that may be run for a model that is loaded; NULL: none */
 	size_t share;           /* this process's part of the machine's memory, in bytes, for what can
 				 * be computed anew; results do not depend on it; 0: not known */
 
@@ -153,6 +154,12 @@ struct learner_class {
 	int (*create)(void **self, const struct param_set *p, const struct learner_env *env,
 		      struct err *e);
 
+	/* Optional: what has to be there before the data come and is not on the fit's clock, as a program
+	 * that has to start. begin does it where the caller did not. */
+	int (*start)(void *self, struct err *e);
+	/* Optional: processor seconds that other processes have spent for it so far. */
+	double (*cpu_elsewhere)(const void *self);
+
 	/* Takes the data. valid may be NULL. After begin fails only destroy may be called. */
 	int (*begin)(void *self, const struct data_view *train, const struct data_view *valid,
 		     struct err *e);
@@ -166,7 +173,7 @@ struct learner_class {
 	int (*predict)(const void *self, const struct data_view *x, struct mat scores,
 		       struct err *e);
 
-	size_t (*model_size)(const void *self);         /* bytes of the fitted model */
+	size_t (*model_size)(const void *self);         /* bytes of the fitted model; 0: not known */
 	int (*save)(const void *self, struct blob *out, struct err *e);
 	int (*load)(void **self, const struct blob *in, const struct learner_env *env,
 		    struct err *e);

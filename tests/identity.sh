@@ -4,7 +4,8 @@
 # comment would void every stored run). A room that is on neither list is a failure.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-moves='algorithms/registry.c algorithms/learner.h algorithms/baseline algorithms/core algorithms/knn algorithms/mlp
+moves='algorithms/registry.c algorithms/learner.h algorithms/baseline algorithms/core algorithms/exec/exec_class.c
+	algorithms/exec/helpers/bakeoff_learner.py algorithms/exec/helpers/bakeoff_learner.R algorithms/knn algorithms/mlp
 	algorithms/svm algorithms/tree algorithms/system/threads.c algorithms/system/limits.c
 	datasets/dataset.c datasets/dataset_digest.c datasets/load.c datasets/words.c datasets/generate
 	datasets/import datasets/import/table datasets/hdf5/hdf5_read.c datasets/hdf5/hdf5_x.c

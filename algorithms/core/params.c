@@ -124,6 +124,9 @@ static int parse_value(const struct param *p, const char *text, struct param_val
 		free(out->list);
 		*out = (struct param_value){ .word = word };
 		return 0;
+	case PARAM_FIXED:
+		return strcmp(text, p->init) ? FAIL(e, ERR_PARAM, "%s is %s, and is not to be set",
+						    p->name, p->init) : 0;
 	}
 	return FAIL(e, ERR_PARAM, "%s: unknown type", p->name);
 }
@@ -234,7 +237,7 @@ struct param *param_table_copy(const struct param *table, struct err *e)
 static int parse_range(struct param *p, const char *text, struct err *e)
 {
 	const char *from = text + (*text == '~'), *dots = strstr(from, "..");
-	bool numbers = p->type != PARAM_BOOL && p->type != PARAM_ENUM;
+	bool numbers = p->type != PARAM_BOOL && p->type != PARAM_ENUM && p->type != PARAM_FIXED;
 	double lo, hi;
 
 	if (!numbers)
@@ -401,7 +404,9 @@ static void print_value(struct text *out, const struct param *p, const struct pa
 {
 	size_t len;
 
-	if (p->type == PARAM_BOOL) {
+	if (p->type == PARAM_FIXED) {
+		text_json(out, p->init);
+	} else if (p->type == PARAM_BOOL) {
 		bool on = v->number != 0;
 		text_add(out, "%s", json ? (on ? "true" : "false") : (on ? "yes" : "no"));
 	} else if (v->word >= 0) {
@@ -481,6 +486,8 @@ char *param_text(const struct param_set *s, const char *name, struct err *e)
 	const struct param_value *v = value_of(s, name, ~0u, &p);
 	struct text out = { 0 };
 
+	if (p->type == PARAM_FIXED)
+		return mem_text(p->init, e);
 	print_value(&out, p, v, false);
 	return text_take(&out, e);
 }

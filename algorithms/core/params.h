@@ -13,6 +13,8 @@
  *   INT    7, 1e3 (whole)        REAL  0.1, 1e-3, inf       BOOL  yes no true false 1 0
  *   ENUM   one of `words`        INTS, REALS  a list: 64:32, 0.2:0.5   (':' between elements,
  *                                so that ',' parts parameters and '|' the alternatives of a grid)
+ *   FIXED  what the method is, not to be set: its text is the table's. It stands, quoted, in canonical
+ *          text and JSON, and never among what was changed
  * A number may also be one of `words` ("scale", "none"): param_word tells which.
  * Reading a name that the table lacks, or with the wrong type, is a bug and aborts. */
 #ifndef CORE_PARAMS_H
@@ -29,7 +31,7 @@
  * its fits, of this name, _ and the word, tells which it was (algorithms/learner.h). */
 #define PARAM_ENGINE "engine"
 
-enum param_type { PARAM_INT, PARAM_REAL, PARAM_BOOL, PARAM_ENUM, PARAM_INTS, PARAM_REALS };
+enum param_type { PARAM_INT, PARAM_REAL, PARAM_BOOL, PARAM_ENUM, PARAM_INTS, PARAM_REALS, PARAM_FIXED };
 
 /* How the tuner draws: not at all, evenly, evenly in the logarithm, or one of tune_words. */
 enum tune_scale { TUNE_NONE, TUNE_LINEAR, TUNE_LOG, TUNE_WORDS };

@@ -190,6 +190,30 @@ double child_processor_seconds(const struct child *c)
 	return clock_getcpuclockid(c->pid, &of_child) ? 0 : clock_seconds(of_child);
 }
 
+/* Of /proc/PID/stat the fields 16 and 17, behind the name in brackets. */
+static double waited_for_seconds(int pid)
+{
+	char path[64], line[1024], *at = NULL;
+	long long user = 0, kernel = 0;
+	FILE *in;
+
+	snprintf(path, sizeof path, "/proc/%d/stat", pid);
+	if (!(in = fopen(path, "re")))
+		return 0;
+	if (fgets(line, sizeof line, in))
+		at = strrchr(line, ')');
+	if (!at || sscanf(at + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %lld %lld", &user,
+			  &kernel) != 2)
+		user = kernel = 0;
+	fclose(in);
+	return (double)(user + kernel) / (double)sysconf(_SC_CLK_TCK);
+}
+
+double child_family_seconds(const struct child *c)
+{
+	return child_processor_seconds(c) + waited_for_seconds(c->pid);
+}
+
 int child_end(struct child *c)
 {
 	int status = 0;

@@ -44,6 +44,8 @@ bool child_ended(const struct child *c, bool wait);
 
 /* What it has used so far, without the processes that it started. */
 double child_processor_seconds(const struct child *c);
+/* The same with the children that it has waited for, in whole ticks of the system (10 ms). */
+double child_family_seconds(const struct child *c);
 
 /* Kills what still runs of the child and of all it started, and takes them off the table. Returns
  * the status as waitpid(2) gives it: that of a child which had ended before is its own. Accepts

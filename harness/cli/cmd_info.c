@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/exec/exec_helpers.h"
 #include "algorithms/learner.h"
 #include "datasets/catalog.h"
 #include "datasets/generate/generate.h"
@@ -57,14 +58,15 @@ static int print(struct listing *l, enum listing_format f)
 static const char *const type_names[] = {
 	[PARAM_INT] = "whole number", [PARAM_REAL] = "number", [PARAM_BOOL] = "yes or no",
 	[PARAM_ENUM] = "word", [PARAM_INTS] = "whole numbers a:b", [PARAM_REALS] = "numbers a:b",
+	[PARAM_FIXED] = "fixed",
 };
 
 static void values_text(const struct param *p, char *text, size_t size)
 {
 	char low[32], high[32];
 
-	if (p->type == PARAM_ENUM)
-		snprintf(text, size, "%s", p->words);
+	if (p->type == PARAM_ENUM || p->type == PARAM_FIXED)
+		snprintf(text, size, "%s", p->words ? p->words : p->init);
 	else if (p->type == PARAM_BOOL)
 		snprintf(text, size, "yes no");
 	else
@@ -450,10 +452,27 @@ static int info_store(const struct options *o)
 	return l.rows ? print(&l, o->format) : cmd_unknown("no view of run.db", o->name, view_name);
 }
 
+/* ---- exec ---- */
+
+/* The page on programs as learners, or a helper for those who write one. */
+static int info_exec(const struct options *o)
+{
+	const char *name = o->name ? o->name : exec_helper_name(0);
+
+	for (size_t i = 0; exec_helper_name(i); i++)
+		if (!strcmp(name, exec_helper_name(i))) {
+			fwrite(exec_helper(i).text, 1, exec_helper(i).length, stdout);
+			return EXIT_OK;
+		}
+	return cmd_unknown("no page or helper", o->name, exec_helper_name);
+}
+
 static const struct topic {
 	const char *name, *summary;
 	int (*info)(const struct options *o);
 } topics[] = { { "learners", "what can be compared; with a name: its parameters", info_learners },
+	       { "exec", "any program as a learner: the protocol; python, r: a helper module to write one with",
+		 info_exec },
 	       { "datasets", "bundled and generated data sets; with a name: what is in it",
 		 info_datasets },
 	       { "metrics", "scores and their direction", info_metrics },
@@ -474,7 +493,7 @@ static const struct topic {
 	       { 0 } };
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "[learners|datasets|metrics|measures|store|studies|pictures|findings|scores|plans|keys|system] [NAME]",
+	.options = option_table, .parser = parse, .args_doc = "[learners|exec|datasets|metrics|measures|store|studies|pictures|findings|scores|plans|keys|system] [NAME]",
 	.doc = "Show what is built in.",
 };
 
@@ -500,6 +519,6 @@ static int cmd_info(int argc, char **argv)
 }
 
 const struct command command_info = {
-	"info", "learners, data sets, metrics, measures, store, studies, pictures, findings, scores, plans, keys, system: what is built in",
+	"info", "learners, programs as learners, data sets, metrics, measures, store, studies, pictures, findings, scores, plans, keys, system: what is built in",
 	cmd_info, &argp, 0
 };

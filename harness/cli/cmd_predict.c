@@ -14,12 +14,12 @@
 #include "harness/plan/costs.h"
 
 struct options {
-	const char *model, *data, *out, *cost;
+	const char *model, *data, *out, *cost, *run;
 	bool probabilities;
 	struct table_options table;
 };
 
-enum { OPT_PROBABILITIES = 256, OPT_COST };
+enum { OPT_PROBABILITIES = 256, OPT_COST, OPT_RUN };
 
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "FILE", 0, "CSV file to write, - for stdout. Default: stdout", 0 },
@@ -27,11 +27,13 @@ static const struct argp_option option_table[] = {
 	  "probabilities", 0 },
 	{ "cost", OPT_COST, "COSTS", 0, "name the class of least expected cost by the probabilities, "
 	  "mistakes costing 'yes:no=5,...', others 1", 0 },
+	{ "run", OPT_RUN, "COMMAND", 0, "the program to start, where the model is that of a program "
+	  "(exec[run=COMMAND]): no file starts one unasked", 0 },
 	{ 0 }
 };
 
 static const struct opt opts[] = {
-	OPT_PLACE('o', out), OPT_TEXT(OPT_COST, cost), OPT_FLAG(OPT_PROBABILITIES, probabilities),
+	OPT_PLACE('o', out), OPT_TEXT(OPT_COST, cost), OPT_TEXT(OPT_RUN, run), OPT_FLAG(OPT_PROBABILITIES, probabilities),
 	{ 0 }
 };
 
@@ -167,7 +169,7 @@ static int cmd_predict(int argc, char **argv)
 	int rc;
 
 	cmd_parse(&command_predict, argc, argv, &o);
-	rc = model_load(&m, o.model, &e) || predict(&o, &m, &e) ? cmd_fail(&e) : EXIT_OK;
+	rc = model_load(&m, o.model, o.run, &e) || predict(&o, &m, &e) ? cmd_fail(&e) : EXIT_OK;
 	model_free(&m);
 	return rc;
 }

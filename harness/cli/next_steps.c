@@ -38,14 +38,16 @@ static void add_option(struct text *t, const struct plan_key *k, const void *own
 	}
 }
 
-static void add_learner(struct text *t, const char *learner, const char *changed)
+static void add_learner(struct text *t, const struct job_list *l, const char *learner, const char *changed)
 {
-	struct text spec = { 0 };
+	char *spec = NULL;
 
-	text_add(&spec, "%s%s%s%s", learner, *changed ? "[" : "", changed, *changed ? "]" : "");
+	for (size_t i = 0; i < l->nvariants && !spec; i++)
+		if (!strcmp(l->variants[i]->learner->name, learner))
+			spec = variant_spec(l->variants[i], changed, NULL);
 	text_add(t, " -l ");
-	escape_shell(t, text_of(&spec));
-	text_free(&spec);
+	escape_shell(t, spec ? spec : learner);
+	free(spec);
 }
 
 static void add_commands(struct text *t, const struct job_list *l, const struct study *s,
@@ -53,7 +55,7 @@ static void add_commands(struct text *t, const struct job_list *l, const struct 
 {
 	text_add(t, "  bakeoff fit ");
 	escape_shell(t, d->spec);
-	add_learner(t, winner->learner, winner->changed);
+	add_learner(t, l, winner->learner, winner->changed);
 	if (!strcmp(winner->role, "tuned")) {
 		add_option(t, plan_key_find("tune", PLAN_KEY_OF_STUDY), s);
 		add_option(t, plan_key_find("search", PLAN_KEY_OF_STUDY), s);
@@ -80,7 +82,7 @@ static void add_remedied(struct text *t, const struct job_list *l, const struct 
 		return;
 	text_add(t, "bakeoff: %s:\n  bakeoff fit ", remedy_text(y, best, line));
 	escape_shell(t, d->spec);
-	add_learner(t, comparison_variant(c, 0)->learner, best->changed);
+	add_learner(t, l, comparison_variant(c, 0)->learner, best->changed);
 	add_option(t, plan_key_find("seed", PLAN_KEY_OF_PLAN), l->plan);
 	add_table(t, &d->table, command_fit.table);
 	text_add(t, " -o model.h5\n");

@@ -59,8 +59,13 @@ static int train_model(struct model *m, const struct variant *v, const struct da
 	int rc;
 
 	watch_start(&w);
-	rc = m->learner->create(&m->self, &v->params, env, e) ||
-	     m->learner->begin(m->self, train, valid, e) ? -1 : 0;
+	rc = m->learner->create(&m->self, &v->params, env, e);
+	if (!rc && m->learner->start) {
+		watch_stop(&w);
+		rc = m->learner->start(m->self, e);
+		watch_start(&w);
+	}
+	rc = rc || m->learner->begin(m->self, train, valid, e) ? -1 : 0;
 	while (!rc && !at.done)
 		rc = m->learner->step(m->self, &at, e);
 	watch_stop(&w);
@@ -101,10 +106,13 @@ int model_fit(struct model *m, const struct dataset *d, const struct variant *v,
 		.share = (size_t)memory_total(),
 	};
 
-	*m = (struct model){ .learner = v->learner, .task = d->task, .classes = d->classes };
-	if (!(v->learner->caps & wanted))
+	*m = (struct model){ .learner = v->learner, .task = d->task, .classes = d->classes,
+			     .program = exec_learner_share(v->program) };
+	if (!(v->learner->caps & wanted)) {
+		model_free(m);
 		return FAIL(e, ERR_UNSUITED, "%s does not do %s", v->learner->name,
 			    metric_task_name(d->task));
+	}
 	if (!(m->target = mem_text(d->target_name ? d->target_name : "", e)) ||
 	    !(m->params = mem_text(v->canonical, e)) ||
 	    (d->classes &&
@@ -124,6 +132,7 @@ void model_free(struct model *m)
 	free(m->class_names);
 	free(m->target);
 	free(m->params);
+	exec_learner_free(m->program);
 	*m = (struct model){ 0 };
 }
 
@@ -152,7 +161,7 @@ static int put_root(const struct model *m, struct blob *root, struct err *e)
 {
 	return blob_put_text(root, "format", "bakeoff model", e) ||
 	       blob_put_number(root, "version", 1, e) ||
-	       blob_put_text(root, "learner", m->learner->name, e) ||
+	       blob_put_text(root, "learner", m->program ? EXEC_LEARNER : m->learner->name, e) ||
 	       blob_put_text(root, "params", m->params, e) ||
 	       blob_put_number(root, "task", m->task, e) ||
 	       blob_put_number(root, "probabilities", m->probabilities, e) ||
@@ -236,7 +245,8 @@ static int get_root(struct model *m, const struct blob *root, struct err *e)
 
 	if (check_format(root, e) || blob_get_text(root, "learner", &name, e))
 		return -1;
-	if (!(m->learner = learner_find(name)))
+	m->learner = strcmp(name, EXEC_LEARNER) ? learner_find(name) : &exec_class;
+	if (!m->learner)
 		FAIL(e, ERR_FORMAT, "this bakeoff has no learner '%s'", name);
 	free(name);
 	if (!m->learner || blob_get_text(root, "params", &m->params, e) ||
@@ -249,9 +259,9 @@ static int get_root(struct model *m, const struct blob *root, struct err *e)
 	return get_names(m, root, e);
 }
 
-static int load_parts(struct model *m, hid_t file, struct err *e)
+static int load_parts(struct model *m, hid_t file, const char *program, struct err *e)
 {
-	struct learner_env env = { .threads = 1 };
+	struct learner_env env = { .threads = 1, .program = program };
 	struct blob root = { .group = file }, pipe = { .group = -1 }, self = { .group = -1 };
 	int rc = -1;
 
@@ -272,17 +282,17 @@ static int load_parts(struct model *m, hid_t file, struct err *e)
 	return rc;
 }
 
-int model_read(struct model *m, int64_t file, struct err *e)
+int model_read(struct model *m, int64_t file, const char *program, struct err *e)
 {
 	*m = (struct model){ 0 };
-	if (!load_parts(m, file, e))
+	if (!load_parts(m, file, program, e))
 		return 0;
 	model_free(m);
 	*m = (struct model){ 0 };
 	return -1;
 }
 
-int model_load(struct model *m, const char *path, struct err *e)
+int model_load(struct model *m, const char *path, const char *program, struct err *e)
 {
 	hid_t file;
 	int rc;
@@ -295,7 +305,7 @@ int model_load(struct model *m, const char *path, struct err *e)
 			    "damaged one", path);
 	if (hdf5_guarded_open(path, &file, e))
 		return err_wrap(e, "model %s", path);
-	rc = model_read(m, file, e);
+	rc = model_read(m, file, program, e);
 	H5Fclose(file);
 	return rc ? err_wrap(e, "model %s", path) : 0;
 }

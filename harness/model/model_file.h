@@ -2,7 +2,7 @@
  * one HDF5 file.
  *
  *   model_fit(&m, data, variant, seed, threads, e) -> model_save(m, "model.h5", e)
- *   model_load(&m, "model.h5", e) -> model_predict(m, data, &scores, e) -> model_free
+ *   model_load(&m, "model.h5", NULL, e) -> model_predict(m, data, &scores, e) -> model_free
  *
  * FILE: / holds format ("bakeoff model"), version, learner, params (canonical text), task, target
  * and, for classification, classes (names, each ended by a zero byte) in the order of the score
@@ -18,6 +18,7 @@
 struct model {
 	const struct learner_class *learner;
 	void *self;
+	struct exec_learner *program;   /* whose class it is; NULL */
 	struct pipeline *pipe;
 	enum task task;
 	size_t classes;
@@ -36,10 +37,12 @@ int model_fit(struct model *m, const struct dataset *d, const struct variant *v,
 void model_free(struct model *m);                               /* accepts { 0 } */
 
 int model_save(const struct model *m, const char *path, struct err *e);
-/* ERR_IO, or ERR_FORMAT for what is no model; the file is input and may be anything. */
-int model_load(struct model *m, const char *path, struct err *e);
+/* ERR_IO, or ERR_FORMAT for what is no model; the file is input and may be anything. program: the command
+ * that may be run where it is the model of a program (algorithms/exec); NULL: that is ERR_PARAM, as a file
+ * alone starts nothing. */
+int model_load(struct model *m, const char *path, const char *program, struct err *e);
 /* The same from an open file (hid_t) whose container is known to be sound. */
-int model_read(struct model *m, int64_t file, struct err *e);
+int model_read(struct model *m, int64_t file, const char *program, struct err *e);
 
 /* Scores (rows, classes) or (rows, 1), the latter less model_target_offset; caller frees scores->at.
  * Columns are found by name, categories by theirs: columns that are missing are ERR_DATA. tell (or

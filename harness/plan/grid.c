@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/text.h"
 #include "harness/plan/bounds.h"
 
 enum { MAX_AXES = 64 };
@@ -18,13 +19,29 @@ struct grid_axis {
 	const char *now;                /* the alternative taken */
 };
 
+/* Where one of `signs` stands first in at..end, outside of double quotes; end without. *open: a quote was
+ * not closed. */
+static const char *find_plain(const char *at, const char *end, const char *signs, bool *open)
+{
+	bool quoted = false;
+
+	for (; at < end; at++) {
+		if (*at == '"')
+			quoted = !quoted;
+		else if (quoted && *at == '\\' && at + 1 < end)
+			at++;
+		else if (!quoted && strchr(signs, *at))
+			break;
+	}
+	if (open)
+		*open = quoted;
+	return at;
+}
+
 /* Length of the alternative that begins at `at`. */
 static size_t length(const struct grid_axis *a, const char *at)
 {
-	size_t left = (size_t)(a->values + a->values_len - at);
-	const char *bar = memchr(at, '|', left);
-
-	return bar ? (size_t)(bar - at) : left;
+	return (size_t)(find_plain(at, a->values + a->values_len, "|", NULL) - at);
 }
 
 /* The next alternative, NULL behind the last. */
@@ -70,11 +87,43 @@ static int parse_axis(struct grid_axis *a, const char *spec, const char *at, siz
 	return 0;
 }
 
+/* The value without its quotes, where it has some; the caller's. */
+static char *unquoted(const char *at, size_t len, struct err *e)
+{
+	char *value = mem_format(e, "%.*s", (int)len, at), *to = value;
+
+	if (!value || *at != '"' || len < 2 || at[len - 1] != '"')
+		return value;
+	for (const char *c = at + 1; c < at + len - 1; c++) {
+		c += *c == '\\' && c + 1 < at + len - 1;
+		*to++ = *c;
+	}
+	*to = 0;
+	return value;
+}
+
+void grid_put_value(struct text *t, const char *value)
+{
+	size_t n = strlen(value);
+
+	if (n && !strpbrk(value, ",|[]\"\\") && *value != ' ' && value[n - 1] != ' ') {
+		text_put(t, value, n);
+		return;
+	}
+	text_put(t, "\"", 1);
+	for (const char *c = value; *c; c++) {
+		text_put(t, "\\", *c == '"' || *c == '\\');
+		text_put(t, c, 1);
+	}
+	text_put(t, "\"", 1);
+}
+
 /* Splits the bracket of spec into axes; *name_len is what stands before it. */
 static int parse_spec(const char *spec, size_t *name_len, struct grid_axis *axes, size_t *n,
 		      struct err *e)
 {
 	const char *open = strchr(spec, '['), *at, *end = spec + strlen(spec);
+	bool unclosed = false;
 
 	*n = 0;
 	*name_len = open ? (size_t)(open - spec) : strlen(spec);
@@ -82,12 +131,13 @@ static int parse_spec(const char *spec, size_t *name_len, struct grid_axis *axes
 		return FAIL(e, ERR_PARAM, "'%s': a name is missing before the bracket", spec);
 	if (!open)
 		return 0;
-	if (end[-1] != ']' || strchr(open + 1, '[') || strchr(spec, ']') != end - 1)
+	if (find_plain(open + 1, end, "[]", &unclosed) != end - 1 || end[-1] != ']' ||
+	    memchr(spec, ']', *name_len))
 		return FAIL(e, ERR_PARAM,
-			    "%s: write name[parameter=value,...] with one closing ']'", spec);
+			    "%s: write name[parameter=value,...] with one closing ']'%s", spec,
+			    unclosed ? " behind the closing quote" : "");
 	for (at = open + 1; at < end - 1 && *n < MAX_AXES; ) {
-		const char *comma = memchr(at, ',', (size_t)(end - 1 - at));
-		size_t len = (size_t)((comma ? comma : end - 1) - at);
+		size_t len = (size_t)(find_plain(at, end - 1, ",", NULL) - at);
 		axes[*n] = (struct grid_axis){ 0 };
 		if (parse_axis(&axes[*n], spec, at, len, e))
 			return -1;
@@ -107,16 +157,15 @@ static int parse_spec(const char *spec, size_t *name_len, struct grid_axis *axes
 /* The point's own text, from its settings. */
 static char *point_text(const struct grid_point *p, struct err *e)
 {
-	char *text = mem_text(p->name, e);
+	struct text text = { 0 };
 
-	for (size_t i = 0; i < p->count && text; i++) {
-		char *longer = mem_format(e, "%s%c%s=%s%s", text, i ? ',' : '[',
-					  p->settings[i].name, p->settings[i].value,
-					  i + 1 == p->count ? "]" : "");
-		free(text);
-		text = longer;
+	text_add(&text, "%s", p->name);
+	for (size_t i = 0; i < p->count; i++) {
+		text_add(&text, "%c%s=", i ? ',' : '[', p->settings[i].name);
+		grid_put_value(&text, p->settings[i].value);
 	}
-	return text;
+	text_put(&text, "]", p->count > 0);
+	return text_take(&text, e);
 }
 
 static bool lengths_differ(const struct grid_axis *a)
@@ -150,7 +199,7 @@ static int make_point(struct grid_point *p, const char *spec, size_t name_len,
 		p->settings[i].lengths = lengths_differ(&axes[i]);
 		if (!(p->settings[i].name =
 			      mem_format(e, "%.*s", (int)axes[i].name_len, axes[i].name)) ||
-		    !(p->settings[i].value = mem_format(e, "%.*s", (int)len, v)))
+		    !(p->settings[i].value = unquoted(v, len, e)))
 			return -1;
 	}
 	return (p->text = point_text(p, e)) ? 0 : -1;

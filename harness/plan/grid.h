@@ -3,7 +3,10 @@
  *   mlp[hidden=100,dropout=0|0.2|0.5]   ->  three points: mlp[hidden=100,dropout=0] ...
  *   moons[n=500|1000]                   ->  two
  *
- * Several alternatives give the cross product, the last one fastest. Nothing is known here of what
+ *   exec[run="awk -f a.awk, b"]         ->  one, with a value in quotes
+ *
+ * A value in double quotes is taken as it is, without them, whatever of , | [ ] = it has; in it \" is a
+ * quote and \\ a backslash. Several alternatives give the cross product, the last one fastest. Nothing is known here of what
  * the names mean. */
 #ifndef GRID_H
 #define GRID_H
@@ -12,6 +15,8 @@
 #include <stddef.h>
 
 #include "algorithms/core/err.h"
+
+struct text;
 
 struct grid_setting {
 	char *name, *value;
@@ -36,6 +41,8 @@ int grid_count(const char *spec, double *count, struct err *e);
 /* ERR_PARAM names the spec and the offending place, or what multiplies to more points than a plan may
  * have (bounds.h). On error *out is empty. */
 int grid_expand(struct grid *out, const char *spec, struct err *e);
+/* A value as it is written in brackets: in quotes where it could be taken apart. */
+void grid_put_value(struct text *t, const char *value);
 void grid_free(struct grid *g);                 /* accepts { 0 } */
 
 #endif

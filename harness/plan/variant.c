@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/text.h"
 #include "harness/plan/grid.h"
+#include "harness/plan/program_digest.h"
 #include "harness/plan/variant.h"
 
 static int put_setting(struct variant *v, const struct grid_setting *s, struct err *e)
@@ -102,17 +104,95 @@ static int find_factor(struct variant *v, const struct grid_point *p, struct err
 	return v->factor ? 0 : -1;
 }
 
-int variant_of_point(struct variant *out, const struct grid_point *p, struct err *e)
+/* ---- programs: exec[name=xgb,run="python3 xgb.py",...] ---- */
+
+static const char *setting(const struct grid_point *p, const char *name)
 {
-	*out = (struct variant){ .learner = learner_find(p->name) };
-	if (!out->learner)
-		return unknown_name(e, "no learner", p->name, learner_name);
-	if (param_init(&out->params, out->learner->params, e) ||
+	for (size_t i = 0; i < p->count; i++)
+		if (!strcmp(p->settings[i].name, name))
+			return p->settings[i].value;
+	return NULL;
+}
+
+/* Its parameters must be told apart from what else stands in brackets. */
+static int check_program(const struct variant *v, struct variant *const *known, size_t n, struct err *e)
+{
+	const char *name = v->learner->name;
+
+	if (!strcmp(name, EXEC_LEARNER) || learner_find(name))
+		return FAIL(e, ERR_PARAM, "a program cannot be called %s, as a learner of bakeoff is: say "
+			    "name=... in its brackets", name);
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(known[i]->learner->name, name) && known[i]->program != v->program)
+			return FAIL(e, ERR_PARAM, "two programs are called %s: tell them apart by name=...", name);
+	for (const struct param *p = v->learner->params; p->name; p++)
+		if (param_find(pipeline_params, p->name) || !strcmp(p->name, VARIANT_TUNE))
+			return FAIL(e, ERR_PARAM, "%s: its parameter %s is called as an option of the pipeline: "
+				    "`bakeoff info learners` lists those", name, p->name);
+	return 0;
+}
+
+/* The program is asked once for all points of a grid. */
+static int find_program(struct variant *v, const struct grid_point *p, struct variant *const *known, size_t n,
+			struct err *e)
+{
+	const char *run = setting(p, "run"), *name = setting(p, "name");
+	char digest[DIGEST_HEX];
+
+	if (!run)
+		return FAIL(e, ERR_PARAM, "say which program: exec[run=\"python3 my.py\"]");
+	for (size_t i = 0; i < n && !v->program; i++)
+		if (known[i]->program && exec_learner_is(known[i]->program, name, run))
+			v->program = exec_learner_share(known[i]->program);
+	if (!v->program && (program_digest(digest, run, e) ||
+			    exec_learner_make(&v->program, name, run, digest, e)))
+		return err_wrap(e, "run=%.100s", run);
+	v->learner = exec_learner_class(v->program);
+	return check_program(v, known, n, e);
+}
+
+/* Said in brackets, and not a parameter of the learner. */
+static bool names_program(const struct variant *v, const struct grid_setting *s)
+{
+	return v->program && (!strcmp(s->name, "run") || !strcmp(s->name, "name"));
+}
+
+char *variant_spec(const struct variant *v, const char *settings, struct err *e)
+{
+	const struct param *run = v->program ? param_find(v->learner->params, "run") : NULL;
+	struct text spec = { 0 };
+
+	text_add(&spec, "%s%s", run ? EXEC_LEARNER : v->learner->name, run || *settings ? "[" : "");
+	if (run) {
+		text_add(&spec, "name=%s,run=", v->learner->name);
+		grid_put_value(&spec, run->init);
+		text_add(&spec, "%s", *settings ? "," : "");
+	}
+	text_add(&spec, "%s%s", settings, run || *settings ? "]" : "");
+	return text_take(&spec, e);
+}
+
+/* ---- from a point ---- */
+
+static int find_learner(struct variant *v, const struct grid_point *p, struct variant *const *known, size_t n,
+			struct err *e)
+{
+	if (!strcmp(p->name, EXEC_LEARNER))
+		return find_program(v, p, known, n, e) ? err_wrap(e, "%s", p->name) : 0;
+	v->learner = learner_find(p->name);
+	return v->learner ? 0 : unknown_name(e, "no learner", p->name, learner_name);
+}
+
+int variant_of_point(struct variant *out, const struct grid_point *p, struct variant *const *known, size_t n,
+		     struct err *e)
+{
+	*out = (struct variant){ 0 };
+	if (find_learner(out, p, known, n, e) || param_init(&out->params, out->learner->params, e) ||
 	    param_init(&out->pipe, pipeline_params, e) || find_factor(out, p, e))
 		goto fail;
 	for (size_t i = 0; i < p->count; i++)
-		if (put_setting(out, &p->settings[i], e)) {
-			err_wrap(e, "%s", p->name);
+		if (!names_program(out, &p->settings[i]) && put_setting(out, &p->settings[i], e)) {
+			err_wrap(e, "%s", out->learner->name);
 			goto fail;
 		}
 	if (!variant_texts(out, e))
@@ -175,7 +255,7 @@ int variant_make(struct variant *out, const char *spec, struct err *e)
 	if (grid_expand(&g, spec, e))
 		return -1;
 	if (g.count == 1)
-		rc = variant_of_point(out, &g.points[0], e);
+		rc = variant_of_point(out, &g.points[0], NULL, 0, e);
 	else
 		rc = FAIL(e, ERR_PARAM, "%s: one learner is wanted here, without '|'", spec);
 	grid_free(&g);
@@ -192,5 +272,6 @@ void variant_free(struct variant *v)
 	free(v->canonical);
 	free(v->json);
 	free(v->factor);
+	exec_learner_free(v->program);  /* last: the tables of params are its own */
 	*v = (struct variant){ 0 };
 }

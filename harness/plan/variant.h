@@ -2,6 +2,7 @@
 #ifndef VARIANT_H
 #define VARIANT_H
 
+#include "algorithms/exec/exec.h"
 #include "algorithms/learner.h"
 #include "datasets/prepare/pipeline.h"
 #include "harness/plan/grid.h"
@@ -28,6 +29,7 @@ static inline bool tune_budget_any(struct tune_budget b)
 
 struct variant {
 	const struct learner_class *learner;
+	struct exec_learner *program;   /* whose class it is, where it is a program; NULL: of the registry */
 	struct param_set params;        /* the learner's */
 	struct param_set pipe;          /* pipeline_params */
 	struct param *ranges;           /* the learner's table with the spec's own ranges for tuning
@@ -51,6 +53,9 @@ struct variant {
 int variant_make(struct variant *out, const char *spec, struct err *e);
 void variant_free(struct variant *v);                           /* accepts { 0 } */
 
+/* What would be written for its learner with these settings ("k=3", perhaps ""): "knn[k=3]", of a program
+ * exec[name=...,run=...,k=3]. Caller frees. */
+char *variant_spec(const struct variant *v, const char *settings, struct err *e);
 /* Makes it a tuned one: all that it does not set is searched. ERR_PARAM when there is nothing. */
 int variant_tune(struct variant *v, struct tune_budget budget, struct err *e);
 bool variant_can_tune(const struct variant *v);
@@ -71,8 +76,10 @@ static inline const struct param *variant_space(const struct variant *v)
 int variant_remedied(struct variant *out, bool *applies, const struct variant *base,
 		     const struct learner_remedy *r, size_t rows, struct err *e);
 
-/* Inside harness/plan. On error *out is empty. */
-int variant_of_point(struct variant *out, const struct grid_point *p, struct err *e);
+/* Inside harness/plan. On error *out is empty. known (n): others, among which a program may have been asked
+ * already; two programs of one name are ERR_PARAM. */
+int variant_of_point(struct variant *out, const struct grid_point *p, struct variant *const *known, size_t n,
+		     struct err *e);
 /* Makes label, changed, canonical and json anew, after params, pipe or tuned were altered. */
 int variant_texts(struct variant *v, struct err *e);
 

@@ -67,7 +67,8 @@ int variant_remedied(struct variant *out, bool *applies, const struct variant *b
 	const char *set = r && r->set ? r->set : "";
 	int rc = 0;
 
-	*out = (struct variant){ .learner = base->learner, .factor_value = NAN };
+	*out = (struct variant){ .learner = base->learner, .factor_value = NAN,
+				 .program = exec_learner_share(base->program) };
 	*applies = true;
 	if (param_copy(&out->params, &base->params, e) || param_copy(&out->pipe, &base->pipe, e) ||
 	    !(out->factor = mem_text("", e)))

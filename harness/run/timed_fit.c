@@ -76,6 +76,24 @@ static int add_counts(const struct step_info *at, struct outcome *o, struct err 
 	return 0;
 }
 
+/* The learner's clock: that of this process, and of others that work for it. */
+static double elsewhere(const struct learner_class *lc, const void *model)
+{
+	return lc->cpu_elsewhere && model ? lc->cpu_elsewhere(model) : 0;
+}
+
+static void clock_go(struct timed_fit *t, const void *model)
+{
+	t->elsewhere = elsewhere(t->learner, model);
+	watch_start(&t->clock);
+}
+
+static void clock_halt(struct timed_fit *t, const void *model)
+{
+	watch_stop(&t->clock);
+	t->clock.cpu += fmax(0, elsewhere(t->learner, model) - t->elsewhere);
+}
+
 /* learner_env's score: ctx is the fit. The learner's answers are on its clock, as a loss of its own
  * would be; what is made of them is not. */
 static int score_valid(void *ctx, const void *model, double *out, struct err *e)
@@ -83,10 +101,10 @@ static int score_valid(void *ctx, const void *model, double *out, struct err *e)
 	struct timed_fit *t = ctx;
 	int rc;
 
-	watch_stop(&t->clock);
+	clock_halt(t, model);
 	rc = evaluation_predict(&t->valid, t->learner, model, t->pipe, &t->clock, e);
 	*out = rc ? NAN : metric_error(t->metric, evaluation_score(&t->valid, t->metric));
-	watch_start(&t->clock);
+	clock_go(t, model);
 	return rc;
 }
 
@@ -107,32 +125,37 @@ static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err 
 		t->env.score_ctx = t;
 	}
 	t->env.threads = (int)threads_spare((size_t)t->env.threads);
-	watch_start(&t->clock);
-	rc = lc->create(model, t->params, &t->env, e) ||
-	     lc->begin(*model, &t->train.part.view, valid, e);
+	clock_go(t, NULL);
+	rc = lc->create(model, t->params, &t->env, e);
+	if (!rc && lc->start) {
+		clock_halt(t, NULL);
+		rc = lc->start(*model, e);
+		clock_go(t, *model);
+	}
+	rc = rc || lc->begin(*model, &t->train.part.view, valid, e);
 	if (!rc && t->diagnose && lc->diagnoses_start) {
-		watch_stop(&t->clock);
+		clock_halt(t, *model);
 		rc = lc->diagnose(*model, &sink, e);    /* as step 0 */
-		watch_start(&t->clock);
+		clock_go(t, *model);
 	}
 	if (!rc && t->probes) {
-		watch_stop(&t->clock);
+		clock_halt(t, *model);
 		rc = probe_layers(lc, *model, t->params, &t->train, &t->test, &sink, e);
-		watch_start(&t->clock);
+		clock_go(t, *model);
 	}
 	while (!rc && !at.done && (!t->steps || at.step < t->steps)) {
 		rc = lc->step(*model, &at, e);
 		if (rc || !(t->curves || t->diagnose))
 			continue;
-		watch_stop(&t->clock);
+		clock_halt(t, *model);
 		notes.step = at.step;
 		if (t->curves)
 			rc = add_point(t, *model, &at, t->clock.wall, o, &room, e);
 		if (!rc && t->diagnose && lc->diagnose)
 			rc = lc->diagnose(*model, &sink, e);
-		watch_start(&t->clock);
+		clock_go(t, *model);
 	}
-	watch_stop(&t->clock);
+	clock_halt(t, *model);
 	o->fit_s = t->clock.wall;
 	o->fit_cpu_s = t->clock.cpu;
 	notes.step = at.step;
@@ -175,25 +198,34 @@ static int score_all(struct timed_fit *t, const void *model, struct outcome *o, 
 	return 0;
 }
 
+static double model_size(const struct learner_class *lc, const void *model)
+{
+	size_t bytes = lc->model_size(model);
+
+	return bytes ? (double)bytes : NAN;
+}
+
 int timed_fit_run(struct timed_fit *t, struct outcome *o, struct err *e)
 {
 	struct watch w = { 0 };
 	void *model = NULL;
+	double before;
 	int rc = -1;
 
 	if (fit(t, &model, o, e)) {
 		err_wrap(e, "fit %s", t->learner->name);
 		goto done;
 	}
+	before = elsewhere(t->learner, model);
 	rc = evaluation_predict(&t->test, t->learner, model, t->pipe, &w, e);
 	o->predict_s = w.wall;
-	o->predict_cpu_s = w.cpu;
+	o->predict_cpu_s = w.cpu + fmax(0, elsewhere(t->learner, model) - before);
 	if (!rc && !t->test_only)
 		rc = score_all(t, model, o, e);
 	if (rc)
 		err_wrap(e, "predict %s", t->learner->name);
 	else
-		o->model_size = (double)t->learner->model_size(model);
+		o->model_size = model_size(t->learner, model);
 done:
 	if (t->keeps_model && !rc)
 		t->model = model;

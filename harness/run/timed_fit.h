@@ -30,6 +30,7 @@ struct timed_fit {
 	bool keeps_model;               /* timed_fit_run leaves the fitted model in `model` */
 	void *model;                    /* until timed_fit_free; NULL: none */
 	struct watch clock;             /* of the fit */
+	double elsewhere;               /* cpu_elsewhere of the learner when the clock was last started */
 };
 
 /* Fits the pipeline on the training rows and passes all rows through it. On success the evaluations

@@ -37,7 +37,7 @@ Test(algorithms_learners_saved, predict_bit_for_bit_the_same_after_save_and_load
 	for (int task = 0; task < 2; task++)
 		EACH_LEARNER_OF(train[task].view.task, lc) {
 			struct file file = memory_file();
-			struct learner_env env = { .seed = 1, .threads = 1 };
+			struct learner_env env = { .seed = 1, .threads = 1, .program = CONTRACT_PROGRAM };
 			struct fitted f, back = { 0 };
 			struct err e = { 0 };
 			if (fits_by_default(&f, lc, &train[task].view, &train[task].view)) {
@@ -74,7 +74,7 @@ static int count_names(hid_t group, const char *name, const H5L_info_t *info, vo
 static void explains_damage(const struct learner_class *lc, const struct data_view *train)
 {
 	struct file file = memory_file();
-	struct learner_env env = { .seed = 1, .threads = 1 };
+	struct learner_env env = { .seed = 1, .threads = 1, .program = CONTRACT_PROGRAM };
 	char names[64][64] = { "" };
 	struct fitted f;
 	struct err e = { 0 };
@@ -120,7 +120,7 @@ Test(algorithms_learners_saved, svm_refuses_kernels_that_no_parameters_give)
 		{ "gamma", -1 }, { "gamma", INFINITY }, { "gamma", NAN }, { "coef0", -INFINITY }, { "coef0", NAN } };
 	struct problem train = problem_blobs(60, 4, 3, 1);
 	const struct learner_class *lc = learner_find("svm");
-	struct learner_env env = { .seed = 1, .threads = 1 };
+	struct learner_env env = { .seed = 1, .threads = 1, .program = CONTRACT_PROGRAM };
 	struct fitted f;
 	struct err e = { 0 };
 

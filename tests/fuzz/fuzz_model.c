@@ -94,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	H5Ovisit(f, H5_INDEX_NAME, H5_ITER_INC, visit, &w);
 	for (size_t i = 1; i + RECORD <= size && i < 20 * RECORD; i += RECORD)
 		change(f, &w, data + i);
-	if (!model_read(&m, f, &e)) {
+	if (!model_read(&m, f, NULL, &e)) {
 		if (!model_predict(&m, rows, &scores, NULL, NULL, &e))
 			free(scores.at);
 		model_free(&m);

@@ -7,6 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
+#include "algorithms/exec/exec.h"
 
 /* Training runs that need more steps than this are taken for endless loops. */
 #define MOST_STEPS 100000
@@ -187,6 +188,17 @@ bool same_bits(const struct fitted *a, const struct fitted *b)
 /* learner_find finds them too: plans of tests may name them. */
 const struct learner_class *const test_learners[] = { &centroid_class, &line_class, NULL };
 
+/* A program, the same for all tests of a process. */
+static const struct learner_class *program(void)
+{
+	static struct exec_learner *means;
+	struct err e = { 0 };
+
+	if (!means && exec_learner_make(&means, NULL, CONTRACT_PROGRAM, "", &e))
+		cr_assert_fail("%s", e.text);
+	return exec_learner_class(means);
+}
+
 const struct learner_class *const *contract_learners(void)
 {
 	static const struct learner_class *all[32];
@@ -196,6 +208,7 @@ const struct learner_class *const *contract_learners(void)
 		all[n] = learners[n];
 	for (size_t i = 0; test_learners[i]; i++)
 		all[n++] = test_learners[i];
+	all[n] = program();
 	return all;
 }
 

@@ -6,9 +6,10 @@
 
 #include "algorithms/learner.h"
 
-/* All of the registry, then two that can do one task alone (centroid.c, line.c): what a test asks
- * must follow what a learner declares. */
+/* All of the registry, then two that can do one task alone (centroid.c, line.c), then a program
+ * (tests/fixtures/exec/centroid.sh): what a test asks must follow what a learner declares. */
 const struct learner_class *const *contract_learners(void);
+#define CONTRACT_PROGRAM "sh tests/fixtures/exec/centroid.sh"
 extern const struct learner_class centroid_class, line_class;
 
 #define EACH_LEARNER(lc) \

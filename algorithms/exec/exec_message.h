@@ -1,0 +1,31 @@
+/* Requests to a program, one line of JSON each, keys in the order of PROTOCOL.md, no blanks between
+ * them: so that a shell script can take them apart, too. */
+#ifndef EXEC_MESSAGE_H
+#define EXEC_MESSAGE_H
+
+#include "algorithms/core/text.h"
+#include "algorithms/core/view.h"
+
+/* Where the files of a part of the rows are; y and weights NULL where there are none. */
+struct exec_part {
+	const char *x, *y, *weights;
+	size_t rows;
+};
+
+struct exec_fit {
+	const struct data_view *view;   /* columns and classes are told; no row is read */
+	struct exec_part train, valid;  /* valid.x NULL: none */
+	uint32_t seed;                  /* below 2^31 */
+	int threads;
+	size_t memory;
+	const char *params;             /* a JSON object */
+};
+
+void exec_message_fit(struct text *out, const struct exec_fit *f);
+void exec_message_predict(struct text *out, const struct exec_part *part, const char *scores);
+void exec_message_save(struct text *out, const char *file);
+/* What the program needs to know before it has seen data: task and the number of outputs. */
+void exec_message_load(struct text *out, const char *file, enum task task, size_t classes, size_t cols,
+		       const char *params, int threads);
+
+#endif
