@@ -14,7 +14,7 @@ struct file {
 static struct file memory_file(void)
 {
 	hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-	struct file f;
+	struct file f = { 0 };
 
 	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 	H5Pset_fapl_core(access, 1 << 16, 0);

@@ -269,7 +269,7 @@ static bool loads_and_predicts_alike(struct fitted *f, const struct data_view *v
 	hid_t access = H5Pcreate(H5P_FILE_ACCESS), id;
 	struct learner_env env = { .threads = 2 };
 	struct fitted back = { .lc = &knn_class, .outputs = f->outputs };
-	struct blob blob;
+	struct blob blob = { 0 };
 	struct err e = { 0 };
 	bool alike;
 

@@ -319,7 +319,7 @@ struct saved {
 static struct saved save(const struct knn *m)
 {
 	hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-	struct saved s;
+	struct saved s = { 0 };
 	struct err e = { 0 };
 
 	H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
@@ -344,7 +344,7 @@ Test(knn_postings, models_come_back_from_a_file)
 		struct learner_env env = { .threads = 1 };
 		struct twins t, q;
 		struct knn *m;
-		struct saved s;
+		struct saved s = { 0 };
 		struct err e = { 0 };
 		void *back;
 
@@ -381,7 +381,7 @@ Test(knn_postings, damaged_models_are_refused)
 		size_t n = m->space.start[20], start[21];
 		uint32_t *col = mem_copy(m->space.col, n, sizeof *col, NULL);
 		float *value = mem_copy(m->space.value, n, sizeof *value, NULL);
-		struct saved s;
+		struct saved s = { 0 };
 		struct err e = { 0 };
 		void *back;
 

@@ -169,7 +169,7 @@ static void returns_from_a_file(const char *net, const struct data_view *v)
 	hid_t access = H5Pcreate(H5P_FILE_ACCESS), file;
 	struct learner_env env = { .seed = 5, .threads = 1 };
 	struct fitted f = { 0 }, back = { .lc = &mlp_class };
-	struct blob blob;
+	struct blob blob = { 0 };
 	struct err e = { 0 };
 	char text[200];
 

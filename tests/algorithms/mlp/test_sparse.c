@@ -233,7 +233,7 @@ Test(mlp_sparse, saved_models_keep_the_form_and_the_bits)
 	struct learner_env env = { .seed = 1, .threads = 1 };
 	hid_t access = H5Pcreate(H5P_FILE_ACCESS), file;
 	struct fitted f, back = { .lc = &mlp_class, .outputs = 3 };
-	struct blob blob;
+	struct blob blob = { 0 };
 	struct err e = { 0 };
 
 	point(&t);

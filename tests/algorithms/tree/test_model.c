@@ -246,7 +246,7 @@ Test(tree_model, saved_trees_with_categories_and_surrogates_come_back_whole)
 				     p.columns[1],
 				     { .name = "c", .kind = COLUMN_CATEGORICAL, .levels = 4 } };
 	struct tree *t, *back;
-	struct blob blob;
+	struct blob blob = { 0 };
 	struct err e = { 0 };
 	char *a, *b;
 
@@ -284,7 +284,7 @@ Test(tree_model, a_broken_model_file_is_an_error)
 	for (int what = 0; what < 3; what++) {
 		hid_t access = H5Pcreate(H5P_FILE_ACCESS), file;
 		struct tree *t = grown(&p.view, NULL), *back;
-		struct blob blob;
+		struct blob blob = { 0 };
 		struct err e = { 0 };
 		if (what == 0)
 			t->node[0].left = 1u << 20;

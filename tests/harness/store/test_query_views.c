@@ -136,7 +136,9 @@ Test(store_query_views, a_newer_version_makes_them_anew)
 	sqlite3_stmt *q;
 
 	cr_assert(!sqlite3_open(path, &db) &&
-		  !sqlite3_exec(db, "drop view data_sets; create view data_sets as select 1 as old; pragma user_version = 8",
+		  !sqlite3_exec(db, "drop view data_sets; create view data_sets as select 1 as old; "
+				"alter table cell drop column split_sha256; alter table cell drop column model_sha256; "
+				"alter table cell drop column predictions_sha256; pragma user_version = 8",
 				NULL, NULL, NULL));
 	sqlite3_close(db);
 	cr_assert(!store_open(&s, path, NULL));
