@@ -357,7 +357,7 @@ ok 'is not the plain one for that' $?
 printf 'a,b,y\n1,.3,p\n2,.9,q\n3,.2,p\n4,.7,q\n5,.4,p\n6,.8,q\n' >six.csv
 status 'every study of six rows' 0 "$bakeoff" run six.csv --study all --no-report --no-remedies -o six
 grep -q 'overfitting has 6 folds\|compare has 6 folds' err && grep -q 'study scaling leaves out knn' err &&
-	[ "$(sqlite3 six/run.db "select count(*) from cell where status <> 'ok'")" -eq 0 ]
+	[ "$(sqlite3 six/run.db "select count(*) from cell where status <> 'ok' and not (study = 'controls' and info like 'half of the rows%')")" -eq 0 ]
 ok 'parts what there is, and leaves out what cannot be' $?
 printf 'a,g,y\n' >four.csv; for i in 1 2 3 4 5 6 7 8 9; do printf "$i,g$((i % 4)),p\n$i.5,g$((i % 4)),q\n"; done >>four.csv
 status 'groups that are fewer than folds' 0 "$bakeoff" run four.csv --group g --study compare,dimensions -l tree --no-report --no-remedies -q -o four

@@ -61,6 +61,17 @@ static size_t color_attribute(const char *s)
 	return 0;
 }
 
+/* gnuplot names its curves by their number in a plot: several plots of one drawing have the same names, by
+ * which nothing goes. */
+static size_t curve_name(const char *s)
+{
+	const char *end;
+
+	if (!starts(s, "id=\"gnuplot_plot_") || !(end = strchr(s + strlen("id=\""), '"')))
+		return 0;
+	return (size_t)(end + 1 - s);
+}
+
 /* Copies one piece of s that needs change and returns its length, or 0. */
 static size_t rewrite(struct text *out, const char *s, const char *prefix)
 {
@@ -73,6 +84,8 @@ static size_t rewrite(struct text *out, const char *s, const char *prefix)
 		style_css_color(out, color);
 		return n + m;
 	}
+	if ((n = curve_name(s)))
+		return n;
 	for (int i = 0; i < 5; i++)
 		if (starts(s, ids[i])) {
 			text_add(out, "%s%s-", ids[i], prefix);
