@@ -5,6 +5,7 @@
 #include "algorithms/core/close.h"
 #include "algorithms/core/rng.h"
 #include "harness/stats/bayes_signed_rank.h"
+#include "tests/support/fault.h"
 #include "tests/support/stats_golden.h"
 
 #define NEAR(got, want)                                                                            \
@@ -136,4 +137,30 @@ Test(stats_bayes_signed_rank, weights_come_from_the_seed_and_fit_their_differenc
 	bayes_weights_free(&a);
 	bayes_weights_free(&b);
 	bayes_weights_free(&c);
+}
+
+Test(stats_bayes_signed_rank, memory_that_is_refused_is_an_error)
+{
+	static const double d[3] = { .01, .02, -.03 };
+	struct bayes_weights w;
+	struct bayes_signed_rank x;
+	size_t n = 1;
+
+	fault_arm(1);
+	cr_expect_eq(bayes_weights_create(&w, 3, 50, 1, NULL), -1);
+	cr_expect(fault_disarm() && !w.gamma);
+	cr_assert_eq(bayes_weights_create(&w, 3, 50, 1, NULL), 0);
+	for (;; n++) {
+		int rc;
+
+		fault_arm(n);
+		rc = bayes_signed_rank(&x, d, 3, .01, &w, NULL);
+		if (!fault_disarm()) {
+			cr_expect_eq(rc, 0);
+			break;
+		}
+		cr_expect_eq(rc, -1, "allocation %zu", n);
+	}
+	cr_expect_eq(n, 4);
+	bayes_weights_free(&w);
 }

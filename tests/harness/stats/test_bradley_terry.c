@@ -6,6 +6,7 @@
 #include "algorithms/core/rng.h"
 #include "harness/stats/adjust_pairs.h"
 #include "harness/stats/bradley_terry.h"
+#include "tests/support/fault.h"
 #include "tests/support/stats_golden.h"
 
 static const struct {
@@ -179,4 +180,27 @@ Test(stats_bradley_terry, counts_that_cannot_be_are_refused)
 	cr_expect_eq(bradley_terry(&x, wins, none, 2, &(struct bradley_terry_options){ 0 }, &e),
 		     -1);
 	cr_expect_null(x.pair);
+}
+
+Test(stats_bradley_terry, memory_that_is_refused_is_an_error)
+{
+	static const double wins[9] = { 0, 5, 6, 1, 0, 4, 0, 1, 0 }, ties[9] = { 0 };
+	size_t n = 1;
+
+	for (;; n++) {
+		struct bradley_terry x;
+		struct err e = { 0 };
+		int rc;
+
+		fault_arm(n);
+		rc = bradley_terry(&x, wins, ties, 3,
+				   &(struct bradley_terry_options){ .draws = 200 }, &e);
+		if (!fault_disarm()) {
+			cr_expect_eq(rc, 0);
+			bradley_terry_free(&x);
+			break;
+		}
+		cr_expect(rc == -1 && e.code == ERR_NOMEM && !x.pair, "allocation %zu", n);
+	}
+	cr_expect(n > 8);
 }

@@ -5,6 +5,7 @@
 #include "algorithms/core/close.h"
 #include "algorithms/core/rng.h"
 #include "harness/stats/delong.h"
+#include "tests/support/fault.h"
 #include "tests/support/stats_golden.h"
 
 #define NEAR(got, want)                                                                            \
@@ -103,4 +104,25 @@ Test(stats_delong, areas_without_error_decide_nothing)
 	cr_expect_str_eq(
 		e.text,
 		"an area under the curve with its error needs 2 rows of each class, not 1 and 4");
+}
+
+Test(stats_delong, memory_that_is_refused_is_an_error)
+{
+	static const double a[5] = { 1, 2, 3, 4, 5 }, b[5] = { 2, 1, 5, 4, 3 };
+	static const bool positive[5] = { 0, 1, 0, 1, 1 };
+	struct delong_pair x;
+	size_t n = 1;
+
+	for (;; n++) {
+		int rc;
+
+		fault_arm(n);
+		rc = delong_pair(&x, a, b, positive, 5, .95, NULL);
+		if (!fault_disarm()) {
+			cr_expect_eq(rc, 0);
+			break;
+		}
+		cr_expect_eq(rc, -1, "allocation %zu", n);
+	}
+	cr_expect_eq(n, 5);
 }

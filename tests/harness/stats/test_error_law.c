@@ -5,6 +5,7 @@
 
 #include "algorithms/core/close.h"
 #include "harness/stats/error_law.h"
+#include "tests/support/stats_golden.h"
 
 #define NEAR(got, want, tolerance)                                                                 \
 	cr_expect(close_to((got), (want), (tolerance), 0), #got " is %.12g, not %.12g",            \
@@ -64,4 +65,20 @@ Test(stats_error_law, what_has_no_law_is_refused)
 	cr_expect(error_law_fit(&l, n, up, 4, NULL));
 	cr_expect(error_law_fit(&l, n, flat, 4, NULL));
 	cr_expect(error_law_fit(&l, n, down, 4, NULL));
+}
+
+/* Least squares of seven points by numpy: a n^-b + c there. */
+Test(stats_error_law, the_law_that_another_program_fits)
+{
+	static const char *f = "resampling";
+	double n[8], error[8];
+	size_t points = golden_list(n, 8, f, "power_law/n");
+	struct error_law l;
+
+	cr_assert_eq(golden_list(error, 8, f, "power_law/err"), points);
+	cr_assert(!error_law_fit(&l, n, error, points, NULL));
+	NEAR(l.a, golden(f, "power_law/c"), 1e-6);
+	NEAR(l.b, golden(f, "power_law/a"), 1e-6);
+	NEAR(l.c, golden(f, "power_law/b"), 1e-6);
+	NEAR(l.rss, golden(f, "power_law/rss"), 1e-9);
 }

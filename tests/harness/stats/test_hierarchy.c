@@ -4,6 +4,7 @@
 
 #include "algorithms/core/close.h"
 #include "harness/stats/hierarchy.h"
+#include "tests/support/fault.h"
 #include "tests/support/stats_golden.h"
 
 /* Theirs is a trapezoid rule of 40,001 points, quantiles by linear interpolation. */
@@ -76,4 +77,25 @@ Test(stats_hierarchy, exact_effects_count_as_the_surest_of_the_others)
 	cr_expect_eq(hierarchy(&a, y, none, 4, .01, 0, NULL, .9, &e), -1);
 	cr_expect_str_eq(e.text, "no effect has a standard error above 0");
 	cr_expect_eq(hierarchy(&a, y, least, 2, .01, 0, NULL, .9, &e), -1);
+}
+
+Test(stats_hierarchy, memory_that_is_refused_is_an_error)
+{
+	static const double y[3] = { .01, .02, .03 }, se[3] = { .01, .01, .02 };
+	size_t n = 1;
+
+	for (;; n++) {
+		struct hierarchy x;
+		struct err e = { 0 };
+		int rc;
+
+		fault_arm(n);
+		rc = hierarchy(&x, y, se, 3, .01, 0, NULL, .95, &e);
+		if (!fault_disarm()) {
+			cr_expect_eq(rc, 0);
+			break;
+		}
+		cr_expect(rc == -1 && e.code == ERR_NOMEM, "allocation %zu", n);
+	}
+	cr_expect_eq(n, 3);
 }
