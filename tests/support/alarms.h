@@ -27,6 +27,11 @@ size_t alarm_runs(void);                /* ALARM_RUNS of the environment, or the
 void alarm_tell(const char *verdict, const char *learner, const char *cv, size_t alarms, size_t runs,
 		double nominal);
 
+/* Of a rule that is known not to hold its level: a line, too, and a count that even a rate of `most` cannot
+ * explain fails; most 1 is a measurement alone. */
+void alarm_measure(const char *verdict, const char *learner, const char *cv, size_t alarms, size_t runs,
+		   double nominal, double most);
+
 struct alarm_cells *alarm_cells_begin(void);
 void alarm_cells_free(struct alarm_cells *a);
 /* The cells of one learner on one data set of a run; like: what they share. */

@@ -1,0 +1,160 @@
+/* How often tests of two learners on one data set find something where there is nothing: real
+ * learners on features of their own, drawn alike (tests/support/null_scores.h). Where the truth
+ * lies at the edge of what is practically equal, the scores are moved there. Without ALARM_RUNS a
+ * few runs, see test_false_alarms.c. */
+#include <criterion/criterion.h>
+#include <math.h>
+#include <string.h>
+
+#include "algorithms/core/rng.h"
+#include "harness/stats/compare.h"
+#include "harness/stats/delong.h"
+#include "harness/stats/five_by_two.h"
+#include "tests/support/alarms.h"
+
+#define SHIFT 0.7 /* an accuracy of about 65 % */
+#define EDGE 0.2 /* practically equal: within twenty points, which ten folds of ten rows may show */
+
+static const struct {
+	const char *learner, *params, *label;
+} alike[] = {
+	{ "knn", "k=1", "1-NN" },
+	{ "knn", "k=9", "9-NN" },
+	{ "tree", "", "tree" },
+};
+
+/* Differences of two that are one, fold by fold. */
+static void differences(double *d, size_t which, size_t folds, size_t repeats, uint64_t seed)
+{
+	struct null_table t = null_table(seed, folds, repeats, 0);
+	struct null_score a[NULL_MOST_FOLDS], b[NULL_MOST_FOLDS];
+	const struct learner_class *lc = learner_find(alike[which].learner);
+
+	null_scores(&t, lc, alike[which].params, SHIFT, rng_seed(seed, "a"), a);
+	null_scores(&t, lc, alike[which].params, SHIFT, rng_seed(seed, "b"), b);
+	for (size_t i = 0; i < folds * repeats; i++)
+		d[i] = a[i].test - b[i].test;
+	round_differences(d, folds * repeats, 1);
+}
+
+Test(stats_false_alarms_folds, five_repeats_of_two_folds)
+{
+	size_t runs = alarm_runs();
+
+	for (size_t w = 0; w < 3; w++) {
+		size_t t = 0, f = 0;
+
+		for (size_t r = 0; r < runs; r++) {
+			struct five_by_two x;
+			double d[10];
+
+			differences(d, w, 2, 5, rng_seedf(21, "%zu/%zu", w, r));
+			cr_assert(!five_by_two(&x, d, NULL));
+			t += x.p_t < .05;
+			f += x.p_f < .05;
+		}
+		/* halves of one table share rows, and learners that follow each row feel it */
+		alarm_measure("5x2cv t, p < 0.05", alike[w].label, "2x5", t, runs, .05, .15);
+		alarm_measure("5x2cv F, p < 0.05", alike[w].label, "2x5", f, runs, .05, .15);
+	}
+}
+
+Test(stats_false_alarms_folds, equal_or_better_where_the_truth_is_at_the_edge)
+{
+	size_t runs = alarm_runs();
+
+	for (size_t w = 0; w < 3; w++) {
+		size_t equal = 0, inside = 0, beyond = 0, side = 0;
+
+		for (size_t r = 0; r < runs; r++) {
+			struct paired_t x, y;
+			double d[10];
+
+			differences(d, w, 10, 1, rng_seedf(22, "%zu/%zu", w, r));
+			cr_assert(!corrected_t(&x, d, 10, 1. / 9, .95, NULL));
+			for (int i = 0; i < 10; i++)
+				d[i] += EDGE;
+			cr_assert(!corrected_t(&y, d, 10, 1. / 9, .95, NULL));
+			equal += t_equivalence_p(&y, EDGE) < .05;
+			if (y.spread == PAIRED_VARIES) {
+				inside += corrected_t_rope(&y, EDGE).inside >= .95;
+				beyond += corrected_t_rope(&y, EDGE).right >= .95;
+				side += corrected_t_rope(&x, 0).right >= .95;
+			}
+		}
+		alarm_tell("equal within 20 points (TOST), truth at the edge", alike[w].label, "10",
+			   equal, runs, .05);
+		alarm_tell("P(equal) >= .95 (correlated t), truth at the edge", alike[w].label,
+			   "10", inside, runs, .05);
+		alarm_tell("P(better) >= .95 (correlated t), truth at the edge", alike[w].label,
+			   "10", beyond, runs, .05);
+		alarm_tell("P(better) >= .95 (correlated t, no region)", alike[w].label, "10", side,
+			   runs, .05);
+	}
+}
+
+/* Of the rows of one fold: those that only the first, only the second got right. */
+static void discordant(uint64_t only[2], const struct null_table *t, const struct null_score *a,
+		       const struct null_score *b)
+{
+	only[0] = only[1] = 0;
+	for (size_t i = 0; i < (size_t)a->n_test; i++) {
+		bool one = t->label[a->row[i]], x = (a->said[i][1] > a->said[i][0]) == one,
+		     y = (b->said[i][1] > b->said[i][0]) == one;
+
+		only[0] += x && !y;
+		only[1] += y && !x;
+	}
+}
+
+static void areas(struct delong_pair *x, const struct null_table *t, const struct null_score *a,
+		  const struct null_score *b)
+{
+	double first[NULL_ROWS], second[NULL_ROWS];
+	bool positive[NULL_ROWS];
+	size_t n = (size_t)a->n_test;
+
+	for (size_t i = 0; i < n; i++) {
+		cr_assert(a->row[i] == b->row[i]);
+		positive[i] = t->label[a->row[i]];
+		first[i] = (double)a->said[i][1] - (double)a->said[i][0];
+		second[i] = (double)b->said[i][1] - (double)b->said[i][0];
+	}
+	cr_assert(!delong_pair(x, first, second, positive, n, .95, NULL));
+}
+
+Test(stats_false_alarms_folds, rows_of_one_test_set)
+{
+	static const char *const forms[] = { "McNemar exact, p < 0.05", "McNemar mid-p, p < 0.05",
+					     "McNemar with Edwards' correction, p < 0.05",
+					     "McNemar chi2 without correction, p < 0.05",
+					     "DeLong's test of two areas, p < 0.05" };
+	size_t runs = alarm_runs();
+
+	for (size_t w = 0; w < 3; w++) {
+		size_t n[5] = { 0 };
+		const struct learner_class *lc = learner_find(alike[w].learner);
+
+		for (size_t r = 0; r < runs; r++) {
+			uint64_t seed = rng_seedf(23, "%zu/%zu", w, r), only[2];
+			struct null_table t = null_table(seed, 2, 1, 0);
+			struct null_score a[NULL_MOST_FOLDS], b[NULL_MOST_FOLDS];
+			struct delong_pair area;
+			struct mcnemar m;
+
+			null_scores(&t, lc, alike[w].params, SHIFT, rng_seed(seed, "a"), a);
+			null_scores(&t, lc, alike[w].params, SHIFT, rng_seed(seed, "b"), b);
+			discordant(only, &t, a, b);
+			m = mcnemar(only[0], only[1]);
+			areas(&area, &t, a, b);
+			n[0] += m.exact < .05;
+			n[1] += m.mid_p < .05;
+			n[2] += m.p_chi2 < .05;
+			n[3] += m.p_plain < .05;
+			n[4] += area.p < .05;
+		}
+		for (int i = 0; i < 5; i++)
+			alarm_measure(forms[i], alike[w].label, "holdout of 50", n[i], runs, .05,
+				      .08);
+	}
+}
