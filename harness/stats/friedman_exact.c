@@ -1,6 +1,10 @@
 /* Friedman's test without the chi-squared approximation. The rank sums after each row are walked
  * through one by one, with their probabilities; the statistic does not see which method has which
- * sum, so a state is the sorted sums, packed into one word. Doubled mid-ranks are whole numbers. */
+ * sum, so a state is the sorted sums, packed into one word. Doubled mid-ranks are whole numbers.
+ *
+ * States are kept in a hash table with open addressing. Their number grows like the rows to the
+ * power of the methods less one: what that will come to is looked at on the way, so that a table
+ * that is too large is given up early. */
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -9,21 +13,22 @@
 #include "harness/stats/ranks.h"
 
 #define METHODS_MOST 5
-#define SUM_BITS     12                 /* a doubled rank sum: at most 2 * 5 * 400 */
-#define SETS_MOST    400
-#define STATES_MOST  4000000            /* 64 MB of them */
+#define ORDERS_MOST 120                 /* 5! */
+#define SUM_BITS 12                     /* a doubled rank sum: at most 2 * 5 * 400 */
+#define SETS_MOST 400
+#define STEPS_MOST 2e8                  /* states times orders: a few seconds */
+#define LOOK_FROM 6                     /* rows before the steps to come are estimated */
+#define ROOM_FIRST 1024                 /* a power of 2 */
 
 struct state {
-	uint64_t sums;
+	uint64_t sums;                  /* 0: no state */
 	double share;
 };
 
-static int by_sums(const void *a, const void *b)
-{
-	const struct state *x = a, *y = b;
-
-	return (x->sums > y->sums) - (x->sums < y->sums);
-}
+struct states {
+	struct state *at;
+	size_t room, n;                 /* room: a power of 2 */
+};
 
 static uint64_t pack(const unsigned *sum, size_t k)
 {
@@ -59,23 +64,85 @@ static uint64_t squares(uint64_t word, size_t k)
 	return total;
 }
 
-/* Every order of the row's ranks added to one state (Heap's algorithm); returns how many. */
-static size_t spread(struct state *out, const struct state *from, const unsigned *rank, size_t k)
+static int states_make(struct states *s, size_t room)
 {
-	unsigned sum[METHODS_MOST], r[METHODS_MOST], add[METHODS_MOST];
-	size_t turn[METHODS_MOST] = { 0 }, n = 0, i = 0;
+	*s = (struct states){ .at = mem_zeros(room, sizeof *s->at, NULL), .room = room };
+	return s->at ? 0 : -1;
+}
 
-	unpack(from->sums, k, sum);
+static struct state *place_of(const struct states *s, uint64_t sums)
+{
+	size_t at = (size_t)(sums * 0x9e3779b97f4a7c15u >> 20) & (s->room - 1);
+
+	while (s->at[at].sums && s->at[at].sums != sums)
+		at = (at + 1) & (s->room - 1);
+	return s->at + at;
+}
+
+static int grow(struct states *s)
+{
+	struct states wider;
+
+	if (states_make(&wider, 2 * s->room))
+		return -1;
+	for (size_t i = 0; i < s->room; i++)
+		if (s->at[i].sums)
+			*place_of(&wider, s->at[i].sums) = s->at[i];
+	wider.n = s->n;
+	free(s->at);
+	*s = wider;
+	return 0;
+}
+
+static int add(struct states *s, uint64_t sums, double share)
+{
+	struct state *p;
+
+	if (2 * s->n >= s->room && grow(s))
+		return -1;
+	p = place_of(s, sums);
+	s->n += !p->sums;
+	p->sums = sums;
+	p->share += share;
+	return 0;
+}
+
+/* The orders of a row's ranks that differ, each as likely as the others. */
+struct orders {
+	size_t n;
+	unsigned rank[ORDERS_MOST][METHODS_MOST];
+};
+
+static void add_order(struct orders *o, const unsigned *r, size_t k)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		size_t same = 0;
+
+		while (same < k && o->rank[i][same] == r[same])
+			same++;
+		if (same == k)
+			return;
+	}
+	for (size_t j = 0; j < k; j++)
+		o->rank[o->n][j] = r[j];
+	o->n++;
+}
+
+/* Heap's algorithm. */
+static void orders_of(struct orders *o, const unsigned *rank, size_t k)
+{
+	unsigned r[METHODS_MOST];
+	size_t turn[METHODS_MOST] = { 0 }, i = 0;
+
+	o->n = 0;
 	for (size_t j = 0; j < k; j++)
 		r[j] = rank[j];
 	for (;;) {
-		for (size_t j = 0; j < k; j++)
-			add[j] = sum[j] + r[j];
-		out[n++] = (struct state){ pack(add, k), from->share };
+		add_order(o, r, k);
 		while (i < k && turn[i] >= i)
 			turn[i++] = 0;
 		if (i == k)
-			return n;
+			return;
 		unsigned t = r[i];
 		size_t other = i % 2 ? turn[i] : 0;
 
@@ -86,68 +153,82 @@ static size_t spread(struct state *out, const struct state *from, const unsigned
 	}
 }
 
-static size_t merge(struct state *s, size_t n)
+/* One row more: *s is replaced. -1 without memory. */
+static int add_row(struct states *s, const struct orders *o, size_t k)
 {
-	size_t kept = 0;
+	struct states next;
+	unsigned sum[METHODS_MOST], moved[METHODS_MOST];
+	int rc = states_make(&next, s->room);
 
-	qsort(s, n, sizeof *s, by_sums);
-	for (size_t i = 0; i < n; i++)
-		if (kept && s[kept - 1].sums == s[i].sums)
-			s[kept - 1].share += s[i].share;
-		else
-			s[kept++] = s[i];
-	return kept;
-}
-
-static size_t orders(size_t k)
-{
-	return k < 2 ? 1 : k * orders(k - 1);
-}
-
-/* One row more: *s (*n) is replaced. -1 when there would be too many. */
-static int add_row(struct state **s, size_t *n, const unsigned *rank, size_t k)
-{
-	size_t each = orders(k), made = 0;
-	struct state *next;
-
-	if (*n > STATES_MOST / each || !(next = mem_array(*n * each, sizeof *next, NULL)))
-		return -1;
-	for (size_t i = 0; i < *n; i++)
-		made += spread(next + made, *s + i, rank, k);
-	for (size_t i = 0; i < made; i++)
-		next[i].share /= (double)each;
-	free(*s);
+	for (size_t i = 0; i < s->room && !rc; i++) {
+		if (!s->at[i].sums)
+			continue;
+		unpack(s->at[i].sums, k, sum);
+		for (size_t n = 0; n < o->n && !rc; n++) {
+			for (size_t j = 0; j < k; j++)
+				moved[j] = sum[j] + o->rank[n][j];
+			rc = add(&next, pack(moved, k), s->at[i].share / (double)o->n);
+		}
+	}
+	free(s->at);
 	*s = next;
-	*n = merge(next, made);
+	return rc;
+}
+
+/* Steps from here on, if states go on growing as powers do. */
+static double steps_to_come(size_t states, size_t orders, size_t row, size_t sets, size_t k)
+{
+	double grown = pow((double)sets / (double)row, (double)k - 1);
+
+	return (double)states * grown * (double)(sets - row) / (double)k * (double)orders;
+}
+
+/* The sums of all rows, and every state that they might have led to. -1: too many. */
+static int walk(struct states *s, unsigned *seen, const double *score, size_t sets, size_t k,
+		int better)
+{
+	double steps = 0, rank[METHODS_MOST];
+	unsigned twice[METHODS_MOST];
+	struct orders o;
+
+	for (size_t i = 0; i < sets; i++) {
+		mid_ranks(score + i * k, k, better, rank);
+		for (size_t j = 0; j < k; j++)
+			seen[j] += twice[j] = (unsigned)lround(2 * rank[j]);
+		if (i == 0) {
+			if (add(s, pack(twice, k), 1))
+				return -1;
+			continue;
+		}
+		orders_of(&o, twice, k);
+		steps += (double)s->n * (double)o.n;
+		if (steps > STEPS_MOST ||
+		    (i >= LOOK_FROM && steps_to_come(s->n, o.n, i, sets, k) > STEPS_MOST))
+			return -1;
+		if (add_row(s, &o, k))
+			return -1;
+	}
 	return 0;
 }
 
 double friedman_exact_p(const double *score, size_t sets, size_t methods, int better)
 {
-	unsigned seen[METHODS_MOST] = { 0 }, twice[METHODS_MOST];
-	struct state *s = mem_zeros(1, sizeof *s, NULL);
-	size_t n = 1;
+	unsigned seen[METHODS_MOST] = { 0 };
+	struct states s;
+	uint64_t least;
 	double p = 0;
 
-	if (!s || methods > METHODS_MOST || methods < 2 || sets < 2 || sets > SETS_MOST) {
-		free(s);
+	if (methods > METHODS_MOST || methods < 2 || sets < 2 || sets > SETS_MOST ||
+	    states_make(&s, ROOM_FIRST))
+		return NAN;
+	if (walk(&s, seen, score, sets, methods, better)) {
+		free(s.at);
 		return NAN;
 	}
-	s->share = 1;
-	for (size_t i = 0; i < sets; i++) {
-		double rank[METHODS_MOST];
-
-		mid_ranks(score + i * methods, methods, better, rank);
-		for (size_t j = 0; j < methods; j++)
-			seen[j] += twice[j] = (unsigned)lround(2 * rank[j]);
-		if (add_row(&s, &n, twice, methods)) {
-			free(s);
-			return NAN;
-		}
-	}
-	for (size_t i = 0; i < n; i++)
-		if (squares(s[i].sums, methods) >= squares(pack(seen, methods), methods))
-			p += s[i].share;
-	free(s);
+	least = squares(pack(seen, methods), methods);
+	for (size_t i = 0; i < s.room; i++)
+		if (s.at[i].sums && squares(s.at[i].sums, methods) >= least)
+			p += s.at[i].share;
+	free(s.at);
 	return fmin(1, p);
 }

@@ -43,7 +43,8 @@ int friedman(struct friedman *out, double *mean_rank, const double *score, size_
 	     size_t methods, int better, struct err *e);
 
 /* Exact p of the same statistic: of all ways to shuffle each row's ranks, the share with rank sums
- * at least as uneven. NAN when there are more than 5 methods or too many sums to walk through. */
+ * at least as uneven. NAN when there are more than 5 methods or too many sums to walk through: about
+ * 400 data sets of 3 methods, 50 of 4, 20 of 5, fewer with ties; up to some seconds. */
 double friedman_exact_p(const double *score, size_t sets, size_t methods, int better);
 
 double rank_se(size_t methods, size_t sets);                    /* of a difference of mean ranks */

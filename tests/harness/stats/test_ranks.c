@@ -142,6 +142,50 @@ Test(stats_ranks, a_table_of_ties_says_nothing)
 	cr_expect(f.chi2_ties == 0 && f.p_chi2_ties == 1 && f.p_f_ties == 1 && rank[1] == 2);
 }
 
+/* All 120^2 ways to set two rows of five, with and without ties, against the first one. */
+Test(stats_ranks, exact_p_of_five_methods_is_a_count_of_all_orders)
+{
+	static const double rows[3][5] = { { 1, 2, 3, 4, 5 }, { 2, 2, 4, 1, 3 }, { 1, 1, 3, 2, 2 } };
+	double rank[3][5], order[120][5], seen = 0, as_uneven = 0, total = 0;
+	size_t n = 0;
+
+	for (int i = 0; i < 3; i++)
+		mid_ranks(rows[i], 5, +1, rank[i]);
+	for (int code = 0; code < 3125; code++) {
+		int digit[5], used = 0;
+
+		for (int j = 0, c = code; j < 5; j++, c /= 5)
+			used |= 1 << (digit[j] = c % 5);
+		for (int j = 0; j < 5 && used == 31; j++)
+			order[n][j] = digit[j];
+		n += used == 31;
+	}
+	cr_assert_eq(n, 120);
+	for (int j = 0; j < 5; j++)
+		seen += pow(rank[0][j] + rank[1][j] + rank[2][j], 2);
+	for (size_t a = 0; a < n; a++)
+		for (size_t b = 0; b < n; b++) {
+			double sum = 0;
+
+			for (int j = 0; j < 5; j++)
+				sum += pow(rank[0][j] + rank[1][(int)order[a][j]] + rank[2][(int)order[b][j]], 2);
+			as_uneven += sum >= seen - 1e-9;
+			total++;
+		}
+	NEAR(friedman_exact_p(rows[0], 3, 5, +1), as_uneven / total);
+}
+
+Test(stats_ranks, exact_p_of_tables_too_large_is_not_waited_for)
+{
+	static double x[400 * 4];
+	struct rng rng = rng_make(2);
+
+	for (size_t i = 0; i < 400 * 4; i++)
+		x[i] = rng_uniform(&rng);
+	cr_expect(isnan(friedman_exact_p(x, 400, 4, +1)) && isnan(friedman_exact_p(x, 401, 3, +1)));
+	cr_expect(friedman_exact_p(x, 30, 4, +1) > 0 && friedman_exact_p(x, 300, 3, +1) > 0);
+}
+
 Test(stats_ranks, perfect_agreement_has_the_probability_of_equal_permutations)
 {
 	static const double x[12] = { 3, 2, 1, 3, 2, 1, 3, 2, 1, 3, 2, 1 };
