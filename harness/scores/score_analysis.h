@@ -120,6 +120,12 @@ struct score_analysis {
 	struct score_pair *pair;        /* (pairs): by rank of a, then of b */
 	struct score_within *within;    /* (sets, pairs), or NULL: no folds, or too many tests */
 	bool too_many;                  /* within is left out for that */
+	/* Pairs by their signed ranks' posterior, with half the rope, the rope and twice the rope: whether a conclusion
+	 * hangs on it. All 0 without a rope. */
+	struct score_sensitivity {
+		double rope;
+		size_t decided, equal, open;
+	} sensitivity[3];
 	bool posterior;                 /* over.bayes is there for pairs with the first method or the control only */
 	struct bradley_terry bt;        /* methods in the order of `method`; k 0: not made */
 	char bt_problem[160];           /* why not, or "" */

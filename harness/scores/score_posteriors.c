@@ -8,20 +8,56 @@
 #include "harness/scores/score_analysis.h"
 #include "harness/stats/adjust_pairs.h"
 
-#define DRAWS_OF_MANY 5000      /* of more than MANY sets: a probability's standard error is .007 at most */
-#define MANY          200
+#define DRAWS_LEAST 5000        /* a probability's standard error is .007 at most */
+#define WORK_MOST   6e8         /* draws times sets times pairs times widths of the region: some seconds */
 
 static bool has_posterior(const struct score_analysis *a, const struct score_pair *p)
 {
 	return a->methods <= SCORES_BAYES_ALL || a->control != SIZE_MAX || !p->a;
 }
 
+static void count_region(struct score_sensitivity *s, const struct bayes_signed_rank *b, double level)
+{
+	if (b->inside >= level)
+		s->equal++;
+	else if (fmax(b->left, b->right) >= level)
+		s->decided++;
+	else
+		s->open++;
+}
+
+/* The same with narrower and wider regions. */
+static int sensitivity(struct score_analysis *a, const struct bayes_signed_rank *found, const double *d,
+		       const struct bayes_weights *w, struct err *e)
+{
+	for (int k = 0; k < 3 && a->w.rope > 0; k++) {
+		struct score_sensitivity *s = a->sensitivity + k;
+		struct bayes_signed_rank b = *found;
+
+		s->rope = a->w.rope * (k == 0 ? 0.5 : k == 1 ? 1 : 2);
+		if (k != 1 && bayes_signed_rank(&b, d, a->sets, s->rope, w, e))
+			return -1;
+		count_region(s, &b, 1 - a->w.alpha);
+	}
+	return 0;
+}
+
+/* As many as the work allows. */
+static size_t draws_of(const struct score_analysis *a)
+{
+	double pairs = 0, most;
+
+	for (size_t q = 0; q < a->pairs; q++)
+		pairs += has_posterior(a, a->pair + q);
+	most = WORK_MOST / (3 * pairs * (double)a->sets);
+	return a->w.draws ? a->w.draws : most < DRAWS_LEAST ? DRAWS_LEAST : most < BAYES_DRAWS ? (size_t)most : BAYES_DRAWS;
+}
+
 static int signed_ranks(struct score_analysis *a, struct err *e)
 {
 	double *d = mem_array(a->sets, sizeof *d, e);
 	struct bayes_weights w = { 0 };
-	int rc = d ? bayes_weights_create(&w, a->sets, a->w.draws ? a->w.draws : a->sets > MANY ? DRAWS_OF_MANY : 0,
-					  a->w.seed, e) : -1;
+	int rc = d ? bayes_weights_create(&w, a->sets, draws_of(a), a->w.seed, e) : -1;
 
 	for (size_t q = 0; q < a->pairs && !rc; q++) {
 		struct score_pair *p = a->pair + q;
@@ -32,6 +68,8 @@ static int signed_ranks(struct score_analysis *a, struct err *e)
 			d[s] = a->t->better * (a->block.score[s * a->methods + a->order[p->a]] -
 					       a->block.score[s * a->methods + a->order[p->b]]);
 		rc = bayes_signed_rank(&p->over.bayes, d, a->sets, a->w.rope, &w, e);
+		if (!rc)
+			rc = sensitivity(a, &p->over.bayes, d, &w, e);
 	}
 	a->posterior = a->methods > SCORES_BAYES_ALL && a->control == SIZE_MAX;
 	bayes_weights_free(&w);

@@ -14,6 +14,7 @@
 #define CHARACTER   7.3         /* pixels, of a name */
 #define AXIS_LEAST  260.0       /* pixels */
 #define STUB        0.03        /* how far a name's line runs beyond the axis, likewise */
+#define NUMBERED_MOST 24        /* ranks on the axis that have each room for a number */
 #define BAR_STEP    0.42        /* from bar to bar, in lines */
 
 /* y: the axis at 0, names below it, numbers and the yardstick above; one unit is LINE_HEIGHT. */
@@ -24,15 +25,16 @@ struct ranks_layout {
 
 static void axis(struct text *g, const struct figure_ranks_plot *c)
 {
+	size_t step = c->n <= NUMBERED_MOST ? 1 : 5;
 	double end = fmin(1 + c->cd, (double)c->n + 0.35 * (double)(c->n - 1));
 
 	text_add(g, "set arrow from 1,0 to %zu,0 nohead linecolor rgb ink linewidth 1.2\n",
 		 c->n);
-	for (size_t i = 1; i <= c->n; i++)
-		text_add(g,
-			 "set arrow from %zu,0 to %zu,0.2 nohead linecolor rgb ink linewidth 1.2\n"
-			 "set label \"%zu\" at %zu,0.62 center textcolor rgb muted\n",
-			 i, i, i, i);
+	for (size_t i = 1; i <= c->n; i++) {
+		text_add(g, "set arrow from %zu,0 to %zu,0.2 nohead linecolor rgb ink linewidth 1.2\n", i, i);
+		if (i == 1 || i % step == 0)
+			text_add(g, "set label \"%zu\" at %zu,0.62 center textcolor rgb muted\n", i, i);
+	}
 	text_add(g, "set label \"mean rank\" at 1,0.62 right textcolor rgb muted offset -2,0\n");
 	text_add(g,
 		 "set arrow from 1,1.6 to %g,1.6 heads size screen 0.004,90 linecolor rgb muted "

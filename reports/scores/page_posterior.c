@@ -51,6 +51,28 @@ static void signed_ranks(struct section *s, const struct score_analysis *a)
 		     0.5 / sqrt((double)a->pair[0].over.bayes.draws), 100 * (1 - a->w.alpha));
 }
 
+static void sensitivity(struct section *s, const struct score_analysis *a)
+{
+	struct table *t;
+
+	if (!(a->w.rope > 0))
+		return;
+	t = section_table(s, "The same by the width of the region of practical equivalence");
+	table_column(t, ALIGN_RIGHT, "region", *page_unit(a) ? "in points" : NULL);
+	table_column(t, ALIGN_RIGHT, "better by more", "pairs where P of the first or the second reaches the level");
+	table_column(t, ALIGN_RIGHT, "practically equal", NULL);
+	table_column(t, ALIGN_RIGHT, "neither", NULL);
+	for (int k = 0; k < 3; k++) {
+		const struct score_sensitivity *x = a->sensitivity + k;
+
+		table_row(t, 0);
+		table_cell(t, 0, "±%g", a->t->unit == SCORES_OTHER ? x->rope : 100 * x->rope / score_scale(a->t));
+		table_cell(t, 0, "%zu", x->decided);
+		table_cell(t, 0, "%zu", x->equal);
+		table_cell(t, 0, "%zu", x->open);
+	}
+}
+
 static void pooled(struct section *s, const struct score_analysis *a)
 {
 	struct report *r = s->report;
@@ -159,8 +181,10 @@ void page_posterior(struct report *r, const struct score_analysis *a)
 		one_set(s, a);
 		return;
 	}
-	if (a->common_unit)
+	if (a->common_unit) {
 		signed_ranks(s, a);
+		sensitivity(s, a);
+	}
 	pooled(s, a);
 	if (a->bt.k)
 		strengths(s, a);

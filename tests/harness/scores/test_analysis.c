@@ -124,6 +124,13 @@ Test(scores_analysis, wainer_s_four)
 		/* one more set is less sure */
 		cr_expect_gt(p->hierarchy.mu.right + p->hierarchy.mu.inside, p->hierarchy.next.right + p->hierarchy.next.inside);
 	}
+	for (int k = 0; k < 3; k++) {
+		const struct score_sensitivity *x = a->sensitivity + k;
+
+		NEAR(x->rope, .005 * (1 << k), 1e-12);
+		cr_expect_eq(x->decided + x->equal + x->open, 6);
+		cr_expect(!k || x->decided <= x[-1].decided);           /* a wider region decides no more */
+	}
 	cr_expect_eq(pair_of(a, "dt", "knn")->verdict, VERDICT_OPEN);
 	cr_assert_eq(a->bt.k, 4);
 	cr_expect(a->bt.strength[0] > a->bt.strength[1] && a->bt.strength[2] > a->bt.strength[3]);
