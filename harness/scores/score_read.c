@@ -6,22 +6,8 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/core/text.h"
-#include "algorithms/core/wordlist.h"
 #include "harness/metrics/metrics.h"
-#include "harness/scores/score_layout.h"
-
-/* While a table is being filled. Words of a column become sets and methods once each. */
-struct reading {
-	const struct score_grid *g;
-	const struct score_options *o;
-	const char *path;
-	struct score_columns c;
-	struct score_table *t;
-	bool *taken;                    /* (rows): by --where, and with a state that is well */
-	size_t *set, *method;           /* of each word of their columns; SIZE_MAX: not met yet, or left out */
-	struct text how;
-};
+#include "harness/scores/score_read_inner.h"
 
 static const char *name_of_file(const char *path)
 {
@@ -30,96 +16,15 @@ static const char *name_of_file(const char *path)
 	return slash ? slash + 1 : path;
 }
 
-/* ---- rows that count ---- */
-
-static int where_item(void *ctx, const char *item, size_t len, struct err *e)
-{
-	struct reading *r = ctx;
-	const char *is = memchr(item, '=', len);
-	char *name = is ? mem_format(e, "%.*s", (int)(is - item), item) : NULL;
-	size_t column = 0, kept = 0;
-	int rc = -1;
-
-	if (!is)
-		return FAIL(e, ERR_PARAM, "--where %.*s: it is COLUMN=VALUE", (int)len, item);
-	if (!name || score_grid_find(r->g, "--where", name, &column, e))
-		goto done;
-	for (size_t i = 0; i < r->g->rows; i++) {
-		const struct word *w = score_grid_word(r->g, column, i);
-
-		r->taken[i] = r->taken[i] && w->len == len - (size_t)(is + 1 - item) &&
-			      !memcmp(score_grid_text(r->g, column, i), is + 1, w->len);
-		kept += r->taken[i];
-	}
-	rc = kept ? 0 : FAIL(e, ERR_DATA, "--where %.*s: no row is so", (int)len, item);
-done:
-	free(name);
-	return rc;
-}
-
-static bool is_well(const char *state)
-{
-	return wordlist_find("ok success succeeded done complete completed finished", state) >= 0;
-}
-
-/* Where a column of states has the word for "well", rows of another one hold no score. */
-static bool states_rule(const struct reading *r)
-{
-	size_t column = r->c.role[SCORE_STATUS];
-
-	for (size_t k = 0; column != SCORE_NO_COLUMN && k < r->g->column[column].words.n; k++)
-		if (is_well(words_text(&r->g->column[column].words, k)))
-			return true;
-	return false;
-}
-
-static int choose_rows(struct reading *r, struct err *e)
-{
-	if (!(r->taken = mem_array(r->g->rows, sizeof *r->taken, e)))
-		return -1;
-	for (size_t i = 0; i < r->g->rows; i++)
-		r->taken[i] = true;
-	return table_list_each(r->o->where, where_item, r, e);
-}
-
 /* ---- names ---- */
 
-static bool is_chosen(const char *list, const char *name)
-{
-	for (const char *at = list; at && *at;) {
-		size_t n = strcspn(at, ",");
-
-		if (strlen(name) == n && !strncmp(name, at, n))
-			return true;
-		at += n + (at[n] == ',');
-	}
-	return !list;
-}
-
-static int add_method(struct reading *r, const char *name, size_t *at, struct err *e)
+static int add_method(struct score_reading *r, const char *name, size_t *at, struct err *e)
 {
 	*at = SIZE_MAX;
-	return is_chosen(r->o->methods, name) ? score_table_method(r->t, name, at, e) : 0;
+	return score_table_wanted(r->o->methods, name) ? score_table_method(r->t, name, at, e) : 0;
 }
 
-/* The methods that were asked for are all there. */
-static int check_methods(const struct reading *r, struct err *e)
-{
-	const char *list = r->o->methods;
-
-	for (const char *at = list; at && *at;) {
-		size_t n = strcspn(at, ","), m = 0;
-
-		while (m < r->t->methods && (strlen(r->t->method[m]) != n || strncmp(r->t->method[m], at, n)))
-			m++;
-		if (m == r->t->methods)
-			return FAIL(e, ERR_PARAM, "--methods %.*s: %s has no such method", (int)n, at, r->path);
-		at += n + (at[n] == ',');
-	}
-	return 0;
-}
-
-static int name_methods(struct reading *r, struct err *e)
+static int name_methods(struct score_reading *r, struct err *e)
 {
 	const struct score_grid *g = r->g;
 	size_t column = r->c.role[SCORE_METHOD];
@@ -148,10 +53,10 @@ static int name_methods(struct reading *r, struct err *e)
 				return -1;
 		}
 	}
-	return check_methods(r, e);
+	return score_table_wanted_all(r->t, r->o->methods, e);
 }
 
-static int set_of(struct reading *r, size_t row, size_t *at, struct err *e)
+static int set_of(struct score_reading *r, size_t row, size_t *at, struct err *e)
 {
 	size_t column = r->c.role[SCORE_DATASET], *known;
 	const char *name;
@@ -175,7 +80,7 @@ static int set_of(struct reading *r, size_t row, size_t *at, struct err *e)
 }
 
 /* A fold or a repeat: its number, or which word of its column it is. */
-static long number_of(const struct reading *r, enum score_role role, size_t row)
+static long number_of(const struct score_reading *r, enum score_role role, size_t row)
 {
 	size_t column = r->c.role[role];
 	double x;
@@ -201,7 +106,7 @@ static int decimals_of(const char *s)
 	return n;
 }
 
-static int put(struct reading *r, size_t column, size_t row, size_t method, struct score_replicate *x, struct err *e)
+static int put(struct score_reading *r, size_t column, size_t row, size_t method, struct score_replicate *x, struct err *e)
 {
 	double score = score_grid_number(r->g, column, row);
 	int decimals = decimals_of(score_grid_text(r->g, column, row));
@@ -217,7 +122,7 @@ static int put(struct reading *r, size_t column, size_t row, size_t method, stru
 	return 0;
 }
 
-static int wide_row(struct reading *r, size_t row, struct err *e)
+static int wide_row(struct score_reading *r, size_t row, struct err *e)
 {
 	size_t set;
 	struct score_replicate *x;
@@ -235,12 +140,12 @@ static int wide_row(struct reading *r, size_t row, struct err *e)
 	return x ? 0 : -1;
 }
 
-static double maybe_number(const struct reading *r, enum score_role role, size_t row)
+static double maybe_number(const struct score_reading *r, enum score_role role, size_t row)
 {
 	return r->c.role[role] == SCORE_NO_COLUMN ? NAN : score_grid_number(r->g, r->c.role[role], row);
 }
 
-static int tried(struct reading *r, size_t row, size_t set, size_t method, struct err *e)
+static int tried(struct score_reading *r, size_t row, size_t set, size_t method, struct err *e)
 {
 	const double test = maybe_number(r, SCORE_VALUE, row), seconds = maybe_number(r, SCORE_TIME, row);
 	const double value[] = { r->t->validated ? maybe_number(r, SCORE_VALID, row) : test, test, seconds };
@@ -250,7 +155,7 @@ static int tried(struct reading *r, size_t row, size_t set, size_t method, struc
 	return score_table_try(r->t, set, method, number_of(r, SCORE_REPEAT, row), number_of(r, SCORE_FOLD, row), value, e);
 }
 
-static int long_row(struct reading *r, size_t row, bool states, struct err *e)
+static int long_row(struct score_reading *r, size_t row, bool states, struct err *e)
 {
 	size_t set, method = r->method[r->g->column[r->c.role[SCORE_METHOD]].code[row]];
 	struct score_replicate *x;
@@ -261,7 +166,7 @@ static int long_row(struct reading *r, size_t row, bool states, struct err *e)
 	    !(x = score_table_replicate(r->t, set, number_of(r, SCORE_REPEAT, row),
 					number_of(r, SCORE_FOLD, row), e)))
 		return -1;
-	if (states && !is_well(score_grid_text(r->g, r->c.role[SCORE_STATUS], row))) {
+	if (states && !score_read_well(r, row)) {
 		r->t->ignored++;
 		return 0;
 	}
@@ -275,7 +180,7 @@ static int long_row(struct reading *r, size_t row, bool states, struct err *e)
 }
 
 /* The first of the words of a column of scores, among the rows taken, that is no number. */
-static int check_value(const struct reading *r, struct err *e)
+static int check_value(const struct score_reading *r, struct err *e)
 {
 	size_t column = r->c.role[SCORE_VALUE];
 
@@ -292,7 +197,7 @@ static int check_value(const struct reading *r, struct err *e)
 }
 
 /* What is measured, and which way is better. Several metrics in one table are never mixed. */
-static int direct(struct reading *r, struct err *e)
+static int direct(struct score_reading *r, struct err *e)
 {
 	size_t column = r->c.role[SCORE_MEASURE];
 	const char *name = r->c.layout == SCORES_LONG ? r->g->column[r->c.role[SCORE_VALUE]].name : "";
@@ -322,7 +227,7 @@ static int direct(struct reading *r, struct err *e)
 }
 
 /* Two classes, one of which the scores are for: as said, else 1 of 0 and 1. */
-static int find_classes(struct reading *r, struct err *e)
+static int find_classes(struct score_reading *r, struct err *e)
 {
 	const struct score_column *c = r->g->column + r->c.role[SCORE_TRUTH];
 	const char *positive = r->o->positive ? r->o->positive : "1";
@@ -347,9 +252,9 @@ static int find_classes(struct reading *r, struct err *e)
 	return r->t->positive && r->t->measure ? 0 : -1;
 }
 
-static int fill(struct reading *r, struct err *e)
+static int fill(struct score_reading *r, struct err *e)
 {
-	bool states = states_rule(r);
+	bool states = score_read_states(r);
 	size_t n = r->c.role[SCORE_DATASET] == SCORE_NO_COLUMN ? 0
 			   : r->g->column[r->c.role[SCORE_DATASET]].words.n;
 
@@ -369,7 +274,7 @@ static int fill(struct reading *r, struct err *e)
 	return score_table_end(r->t, e);
 }
 
-static int tell(struct reading *r, struct err *e)
+static int tell(struct score_reading *r, struct err *e)
 {
 	if (r->t->folded && !r->t->numbered && !r->t->positive)
 		text_add(&r->how, " Rows of one data set are its folds, in their order.");
@@ -385,7 +290,7 @@ int score_table_read(struct score_table **out, const char *path, const struct sc
 		     struct err *e)
 {
 	struct score_grid g;
-	struct reading r = { .g = &g, .o = o, .path = path };
+	struct score_reading r = { .g = &g, .o = o, .path = path };
 	int rc = -1;
 
 	*out = NULL;
@@ -397,7 +302,7 @@ int score_table_read(struct score_table **out, const char *path, const struct sc
 		err_wrap(e, "%s", path);
 		goto done;
 	}
-	if (choose_rows(&r, e) || fill(&r, e) || tell(&r, e))
+	if (score_read_rows(&r, e) || fill(&r, e) || tell(&r, e))
 		goto done;
 	*out = r.t;
 	r.t = NULL;

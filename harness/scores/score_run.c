@@ -50,15 +50,13 @@ static int add_methods(struct score_table *t, const struct results *r, size_t st
 		of[v] = SIZE_MAX;
 	for (size_t i = 0; i < r->n_cells; i++) {
 		size_t v = r->cell[i].variant;
-		const char *name = r->variant[v].label, *at = list ? strstr(list, name) : name;
-		size_t n = strlen(name);
+		const char *name = r->variant[v].label;
 
-		while (list && at && ((at > list && at[-1] != ',') || (at[n] && at[n] != ',')))
-			at = strstr(at + 1, name);
-		if (at && is_in(r, study, i, m) && of[v] == SIZE_MAX && score_table_method(t, name, of + v, e))
+		if (of[v] == SIZE_MAX && is_in(r, study, i, m) && score_table_wanted(list, name) &&
+		    score_table_method(t, name, of + v, e))
 			return -1;
 	}
-	return 0;
+	return score_table_wanted_all(t, list, e);
 }
 
 static int add_cells(struct score_table *t, const struct results *r, size_t study, const struct metric *m,

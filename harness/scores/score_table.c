@@ -1,6 +1,7 @@
 #include "harness/scores/score_table.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,34 @@ int score_table_method(struct score_table *t, const char *name, size_t *at, stru
 		return -1;
 	t->methods++;
 	return 0;
+}
+
+static int same_name(void *ctx, const char *item, size_t len, struct err *e)
+{
+	const char *name = ctx;
+
+	(void)e;
+	return strlen(name) == len && !memcmp(name, item, len);
+}
+
+bool score_table_wanted(const char *list, const char *method)
+{
+	return !list || table_list_each(list, same_name, (void *)(uintptr_t)method, NULL);
+}
+
+static int is_there(void *ctx, const char *item, size_t len, struct err *e)
+{
+	const struct score_table *t = ctx;
+
+	for (size_t m = 0; m < t->methods; m++)
+		if (strlen(t->method[m]) == len && !memcmp(t->method[m], item, len))
+			return 0;
+	return FAIL(e, ERR_PARAM, "--methods %.*s: %s has no such method", (int)len, item, t->source);
+}
+
+int score_table_wanted_all(const struct score_table *t, const char *list, struct err *e)
+{
+	return list ? table_list_each(list, is_there, (void *)(uintptr_t)t, e) : 0;
 }
 
 static int by_replicate(const struct score_replicate *a, long repeat, long fold)

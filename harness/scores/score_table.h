@@ -92,6 +92,11 @@ int score_table_read(struct score_table **out, const char *path, const struct sc
 		     struct err *e);
 void score_table_destroy(struct score_table *t);                /* accepts NULL */
 
+/* Of a list of methods ("a,b", quoted as lists of columns are; NULL: all): whether a method is in it; and ERR_PARAM
+ * where the table lacks one of it. */
+bool score_table_wanted(const char *list, const char *method);
+int score_table_wanted_all(const struct score_table *t, const char *list, struct err *e);
+
 /* ---- for whoever fills one: begin, then add scores in any order, then end ---- */
 
 int score_table_create(struct score_table **out, const char *source, struct err *e);

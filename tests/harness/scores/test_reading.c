@@ -175,6 +175,10 @@ Test(scores_reading, what_is_chosen)
 	cr_expect_eq(t->methods, 2);
 	cr_expect_eq(score(t, "y", "c", 0, 1), .6);
 	score_table_destroy(t);
+	o.methods = "a, \"b\"";
+	t = read_with(text, &o);
+	cr_expect(t->methods == 2 && !strcmp(t->method[1], "b"));
+	score_table_destroy(t);
 	o.methods = "a,d";
 	refused_with(text, &o, "--methods d: ");
 	o = (struct score_options){ 0 };

@@ -1,0 +1,26 @@
+/* Inside of reading a table of scores: score_read*.c. */
+#ifndef SCORE_READ_INNER_H
+#define SCORE_READ_INNER_H
+
+#include "algorithms/core/text.h"
+#include "harness/scores/score_layout.h"
+
+/* While a table is being filled. Words of a column become sets and methods once each. */
+struct score_reading {
+	const struct score_grid *g;
+	const struct score_options *o;
+	const char *path;
+	struct score_columns c;
+	struct score_table *t;
+	bool *taken;                    /* (rows): by --where, and with a state that is well */
+	size_t *set, *method;           /* of each word of their columns; SIZE_MAX: not met yet, or left out */
+	struct text how;
+};
+
+/* Which rows are taken (score_options.where), into r->taken. */
+int score_read_rows(struct score_reading *r, struct err *e);
+/* Whether the table has a column of states that tells cells that failed; and whether this row's is well. */
+bool score_read_states(const struct score_reading *r);
+bool score_read_well(const struct score_reading *r, size_t row);
+
+#endif
