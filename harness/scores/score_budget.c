@@ -168,6 +168,14 @@ static bool is_whole(const struct score_analysis *a, const struct searches *s)
 	return s->n && pairs == a->sets * a->methods;
 }
 
+/* To three digits, not below x: they stand on an axis. */
+static double short_number(double x)
+{
+	double unit = pow(10, floor(log10(x)) - 2);
+
+	return ceil(x / unit - 1e-9) * unit;
+}
+
 int score_budget_create(struct score_budget *out, const struct score_analysis *a, struct err *e)
 {
 	struct score_budget b = { 0 };
@@ -196,7 +204,7 @@ int score_budget_create(struct score_budget *out, const struct score_analysis *a
 	for (size_t i = 0; i < b.trials; i++)
 		b.n[i] = (double)i + 1;
 	for (size_t i = 0; i < b.points; i++)
-		b.seconds[i] = least * pow(most / least, (double)i / (SCORE_BUDGET_POINTS - 1));
+		b.seconds[i] = short_number(least * pow(most / least, (double)i / (SCORE_BUDGET_POINTS - 1)));
 	if (curves(&b, a, &s, e))
 		goto done;
 	*out = b;

@@ -36,14 +36,16 @@ static void table(struct section *s, const struct score_analysis *a, const struc
 
 	table_column(t, ALIGN_LEFT, "method", NULL);
 	for (size_t k = 0; k < sizeof at / sizeof *at; k++)
-		if (at[k] <= b->trials)
+		if (at[k] < b->trials)
 			table_column(t, ALIGN_RIGHT, report_text(s->report, "%zu", at[k]), NULL);
+	table_column(t, ALIGN_RIGHT, report_text(s->report, "all %zu", b->trials), NULL);
 	for (size_t m = 0; m < a->methods; m++) {
 		table_row(t, 0);
 		table_cell(t, 0, "%s", score_method_name(a, m));
 		for (size_t k = 0; k < sizeof at / sizeof *at; k++)
-			if (at[k] <= b->trials)
+			if (at[k] < b->trials)
 				table_cell(t, 0, "%s", page_score(s->report, a, b->by_trials[m * b->trials + at[k] - 1]));
+		table_cell(t, 0, "%s", page_score(s->report, a, b->by_trials[(m + 1) * b->trials - 1]));
 	}
 }
 

@@ -11,6 +11,13 @@
 #include "reports/render/render.h"
 #include "reports/scores/page_sections.h"
 
+static const struct report_words score_words = {
+	.language = "en", .over = "bakeoff stats", .contents = "Contents", .figure = "Figure", .rows = "rows",
+	.undrawn = "This figure could not be drawn: ", .files = "files in figures/ beside this page",
+	.footer = "Made by bakeoff. Every figure can be drawn again from its .gp and .dat files in figures/; the numbers of "
+		  "each pair are in pairs.csv, all of them in stats.json. They lie beside this page and do not travel with it.",
+};
+
 static const char *file_name(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -26,6 +33,7 @@ int score_page_build(struct report **out, const struct score_analysis *a, const 
 	*out = NULL;
 	if (!r)
 		return -1;
+	r->words = &score_words;
 	r->title = report_text(r, "%s", file_name(a->t->source));
 	r->subtitle = report_text(r, "%s · %s%s%s", format_count(r, a->sets, "data set"),
 				  format_count(r, a->methods, "method"), *a->t->measure ? " · " : "", a->t->measure);
