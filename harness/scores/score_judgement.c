@@ -75,9 +75,9 @@ static int ties(struct score_judgement *j, const struct score_analysis *a, struc
 	if (a->t->decimals > DECIMALS_FEW || tied < TIES_MANY * all)
 		return 0;
 	return score_find(j, "rounded-ties", true, e,
-			  "%.0f of 100 comparisons are ties, and scores are written with %d decimals: rounding made "
+			  "%.0f of 100 comparisons are ties, and scores are written with %d decimal%s: rounding made "
 			  "ties that were none. Tests lose what it hid; scores with more digits would tell.",
-			  100 * tied / all, a->t->decimals);
+			  100 * tied / all, a->t->decimals, a->t->decimals == 1 ? "" : "s");
 }
 
 static int units(struct score_judgement *j, const struct score_analysis *a, struct err *e)

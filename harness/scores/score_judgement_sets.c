@@ -110,8 +110,9 @@ int score_check_methods(struct score_judgement *j, const struct score_analysis *
 					 score_method_name(a, y));
 		}
 	if (same)
-		rc = score_find(j, "same-methods", true, e, "%zu pair%s of methods %s the same score on every data set: %s. Is "
-				"one a copy of the other?", same, plural(same), same == 1 ? "has" : "have", text_of(&t));
+		rc = score_find(j, "same-methods", true, e, "%zu pair%s of methods %s the same score %s: %s. Is one a copy of "
+				"the other?", same, plural(same), same == 1 ? "has" : "have",
+				a->sets > 1 ? "on every data set" : "in every fold", text_of(&t));
 	text_free(&t);
 	return rc;
 }

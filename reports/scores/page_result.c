@@ -34,7 +34,7 @@ static const char *names_of(struct report *r, const struct score_analysis *a, co
 }
 
 /* The others by what is said of them beside method m: 0 m is better, 1 practically equal or identical, 2 not shown,
- * 3 worse. */
+ * 3 worse, 4 apart by the same in every fold. */
 static size_t others(const struct score_analysis *a, size_t m, int kind, size_t *out)
 {
 	size_t n = 0;
@@ -43,7 +43,7 @@ static size_t others(const struct score_analysis *a, size_t m, int kind, size_t 
 		const struct score_pair *p = a->pair + q;
 		int better = verdict_better(p->verdict) * (p->a == m ? 1 : -1);
 		bool equal = p->verdict == VERDICT_EQUAL || p->verdict == VERDICT_IDENTICAL;
-		int is = better > 0 ? 0 : better < 0 ? 3 : equal ? 1 : 2;
+		int is = better > 0 ? 0 : better < 0 ? 3 : equal ? 1 : p->verdict == VERDICT_DETERMINISTIC ? 4 : 2;
 
 		if ((p->a == m || p->b == m) && is == kind)
 			out[n++] = p->a == m ? p->b : p->a;
@@ -60,9 +60,10 @@ static void beside(struct section *s, const struct score_analysis *a, size_t m)
 	} say[] = {
 		{ "better than", "" }, { "practically equal to", "" },
 		{ "not shown to differ from", ", which does not make them equal" }, { "worse than", "" },
+		{ "apart by one and the same difference in every fold from", ", which leaves nothing to test by" },
 	};
 
-	for (int kind = 0; at && kind < 4; kind++)
+	for (int kind = 0; at && kind < 5; kind++)
 		if ((n = others(a, m, kind, at)))
 			section_text(s, "It is **%s** %s%s.", say[kind].is, names_of(r, a, at, n), say[kind].tail);
 }

@@ -79,6 +79,14 @@ Test(scores_page, not_shown_is_not_equal)
 	free(page);
 }
 
+Test(scores_page, what_never_varies_is_not_tested)
+{
+	char *page = page_of(scratch_text("t.csv", "fold,a,b\n1,.9,.8\n2,.8,.7\n3,.7,.6\n"), &plain, render_markdown, NULL, NULL);
+
+	HAS(page, "It is **apart by one and the same difference in every fold from** b, which leaves nothing to test by.");
+	free(page);
+}
+
 Test(scores_page, names_cannot_break_it)
 {
 	const char *path = scratch_text("t.csv", "d,<b>a</b>,\"b|**,\"\"x\",c_%&$#\nq`<i>,.9,.8,.7\nr\\,.8,.85,.9\ns{,.95,.9,.8\n");
