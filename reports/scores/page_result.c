@@ -219,7 +219,7 @@ static void design_of_one(struct section *s, const struct score_analysis *a)
 		section_text(s, "All scores are 0 or 1: each row of the table is a **test row** that a method answered right "
 				"or wrong. Pairs are decided by **McNemar's exact test** of the rows that one of the two "
 				"alone got right; intervals of the shares are Wilson's, those of differences by bootstrap of "
-				"the rows (BCa). It takes the models as they are, trained once, and says nothing of another "
+				"the rows (BCa; beyond 5,000 rows Student's). It takes the models as they are, trained once, and says nothing of another "
 				"draw of training rows.");
 	else if (a->design == SCORES_ONE_AREAS)
 		section_text(s, "Each row is a test row of one of two classes, with the scores that the methods gave it: "
