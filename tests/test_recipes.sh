@@ -4,11 +4,20 @@
 . "$(dirname "$0")/support/cli.sh"
 
 recipes=$root/reports/recipes
-status 'a run' 0 "$bakeoff" run iris wine sonar -l knn -l tree -l svm --cv 5x2 -q -o r
+cat >plan.yaml <<'END'
+name: two
+learners: [knn, tree, svm]
+datasets: [iris, wine, sonar]
+cv: 5x2
+studies:
+  - {name: first}
+  - {name: second, cv: 'holdout:0.5', datasets: [iris], learners: [knn, svm]}
+END
+status 'a run' 0 "$bakeoff" run plan.yaml -q -o r
 status 'its predictions' 0 "$bakeoff" export r -f predictions -o predictions.csv.gz
 # "knn,2.00" of the ranking, "iris,knn,0.956666667" of the store
 sed -n 's/^| [0-9]* | \**\([a-z]*\)\** | \**\([0-9.]*\)\** .*/\1,\2/p' r/report.md | head -3 | sort >ranks
-sqlite3 -csv r/run.db "select dataset, learner, printf('%.9f', test) from mean_scores where metric = 'accuracy'" |
+sqlite3 -csv r/run.db "select dataset, learner, printf('%.9f', test) from mean_scores where metric = 'accuracy' and study = 'first'" |
 	sort >means
 [ "$(wc -l <ranks)|$(wc -l <means)" = '3|9' ]; ok 'the report has ranks' $?
 

@@ -4,7 +4,7 @@ import sys
 import pandas as pd
 
 p = pd.read_csv(sys.argv[1], dtype=str, keep_default_na=False)
-p["right"] = p.truth == p.prediction
+p = p[p.study == p.study.iloc[0]].assign(right=p.truth == p.prediction)        # of the first study
 folds = p.groupby(["dataset", "learner", "repeat", "fold"]).right.mean()
 means = folds.groupby(["dataset", "learner"]).mean().unstack()          # data sets x learners
 ranks = means.round(6).rank(axis=1, ascending=False).mean()

@@ -1,6 +1,6 @@
 # The same from the views of run.db: Rscript run_db.R RUN/run.db (needs the package RSQLite)
 db <- DBI::dbConnect(RSQLite::SQLite(), commandArgs(TRUE)[1], flags = RSQLite::SQLITE_RO)
-scores <- DBI::dbGetQuery(db, "select * from mean_scores where metric = 'accuracy'")
+scores <- DBI::dbGetQuery(db, "select * from mean_scores where metric = 'accuracy' and study = (select name from study order by position)")
 means <- with(scores, tapply(test, list(dataset, learner), mean))
 ranks <- colMeans(t(apply(-round(means, 6), 1, rank)))
 means[] <- sprintf("%.9f", means)

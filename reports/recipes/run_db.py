@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 db = sqlite3.connect(f"file:{sys.argv[1]}?mode=ro", uri=True)
-scores = pd.read_sql("select * from mean_scores where metric = 'accuracy'", db)
+scores = pd.read_sql("select * from mean_scores where metric = 'accuracy' and study = (select name from study order by position)", db)
 means = scores.pivot(index="dataset", columns="learner", values="test")
 ranks = means.round(6).rank(axis=1, ascending=False).mean()
 print(means.to_csv(float_format="%.9f") + "\n" + ranks.round(2).to_csv(header=["mean rank"], float_format="%.2f"))

@@ -168,6 +168,8 @@ Test(metrics, who_changes_with_the_unit_of_the_target_says_so)
 		b = metric_score(m, &u, mat_of(said_ten_times, 4, 1));
 		cr_assert(isfinite(a) && isfinite(b), "%s", m->name);
 		cr_expect_eq(fabs(a - b) > 1e-6, !strcmp(m->unit, "target"), "%s: %g and %g", m->name, a, b);
+		/* ranked and averaged is then the share of the baseline's loss */
+		cr_expect(strcmp(m->unit, "target") || m->relative, "%s", m->name);
 	}
 }
 
