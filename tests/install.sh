@@ -35,6 +35,11 @@ complete() { # COMMAND-LINE...: what bash offers for its last word
 [ "$(complete bakeoff run -l kn)" = knn ]; ok "bash completes a learner" $?
 [ "$(complete bakeoff run ir)" = iris ]; ok "bash completes a data set" $?
 [ "$(complete bakeoff check --form)" = --format ]; ok "bash completes an option" $?
+for f in PROTOCOL.md bakeoff_learner.py bakeoff_learner.R majority.sh sklearn_learner.py; do
+	[ -s "$dir/usr/share/bakeoff/exec/$f" ]; ok "$f is installed" $?
+done
+"$bakeoff" run iris -l "exec[run=\"sh $dir/usr/share/bakeoff/exec/majority.sh\"]" --cv 2 --no-report --no-remedies -q -o "$dir/run" >/dev/null 2>&1
+ok "an example that is installed runs" $?
 ${MAKE:-make} -s --no-print-directory uninstall DESTDIR="$dir" PREFIX=/usr >/dev/null 2>&1
 [ -z "$(find "$dir/usr" -type f)" ]; ok "make uninstall leaves no file" $?
 echo "install: $passed passed, $failed failed"

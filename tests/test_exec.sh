@@ -44,6 +44,16 @@ status 'not for values' 0 "$bakeoff" run diabetes -l "$means" --cv 3 -o skip --n
 [ "$(count skip "status = 'skipped'")" -eq 3 ]; ok 'is skipped' $?
 nothing_left 'after runs'
 
+# ---- clocks ----
+
+script slow.sh '"classify"' 'while read -r l; do case $l in *bye*) exit;; *predict*) f=$(printf "%s\n" "$l" | sed "s/.*\"scores\":\"\([^\"]*\)\".*/\1/");
+for i in $(seq 75); do echo 1,0,0; done >"$f";; *) i=0; while [ $i -lt 100000 ]; do i=$((i + 1)); done;; esac; echo "{\"done\":{}}"; done'
+{ echo 'sleep 3'; cat slow.sh; } >slower.sh
+status 'slow to start' 0 "$bakeoff" run iris -l 'exec[name=slow,run="sh slower.sh"]' --cv 2 -o slow --no-report --no-remedies
+[ "$(sqlite3 slow/run.db "select count(*) from result r join count c on c.cell_id = r.id and c.name = 'start_s' where c.value >= 3 and r.fit_s < c.value")" -eq 2 ]
+ok 'its start is off the clock of the fit' $?
+[ "$(count slow 'fit_cpu_s >= 0.01')" -eq 2 ]; ok 'the time of its processor is on it' $?
+
 # ---- parameters ----
 
 script tunes.sh '"classify","missing"],"name":"tunes","parameters":[{"name":"c","type":"int","default":0,"min":0,"max":2,"tune":[0,2]}' '
@@ -68,6 +78,8 @@ status 'quotes' 2 "$bakeoff" run iris -l 'exec[run="sh tunes.sh]'; says 'quotes'
 
 # ---- models ----
 
+status 'what comes next' 0 "$bakeoff" run wine -l "$means" --cv 3 -o next --no-report --no-remedies
+sed -n 's/^  bakeoff/"$bakeoff"/p' err >next.sh; bakeoff=$bakeoff sh -e next.sh >out 2>err && [ "$(wc -l <out)" -eq 179 ]; ok 'is told by commands that run' $?
 status 'a model' 0 "$bakeoff" fit iris -l "$means" -o m.h5
 status 'a file starts nothing' 2 "$bakeoff" predict m.h5 iris; says 'a file starts nothing' "say so by --run 'sh "; one_line 'a file starts nothing'
 status 'unless it may' 0 "$bakeoff" predict m.h5 iris --run "sh $root/tests/fixtures/exec/centroid.sh"

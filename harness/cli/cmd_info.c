@@ -189,8 +189,10 @@ static int info_learners(const struct options *o)
 			    learners[i]->summary);
 	}
 	print(&l, o->format);
-	if (o->format == FORMAT_TABLE)
+	if (o->format == FORMAT_TABLE) {
 		say_brackets(learners[1]);
+		printf("Any other program joins them, -l 'exec[run=\"python3 mine.py\"]': bakeoff info exec.\n");
+	}
 	return EXIT_OK;
 }
 

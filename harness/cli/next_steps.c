@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "algorithms/core/escape.h"
+#include "algorithms/core/wordlist.h"
 #include "harness/analysis/comparison.h"
 #include "harness/analysis/remedy_effects.h"
 #include "harness/cli/cmd.h"
@@ -38,13 +39,25 @@ static void add_option(struct text *t, const struct plan_key *k, const void *own
 	}
 }
 
+static const struct variant *variant_of(const struct job_list *l, const char *learner)
+{
+	for (size_t i = 0; i < l->nvariants; i++)
+		if (!strcmp(l->variants[i]->learner->name, learner))
+			return l->variants[i];
+	return NULL;
+}
+
+/* What a row of a program's parameters that cannot be set says of it; NULL of our own learners. */
+static const char *program_says(const struct variant *v, const char *name)
+{
+	return v && v->program ? param_find(v->learner->params, name)->init : NULL;
+}
+
 static void add_learner(struct text *t, const struct job_list *l, const char *learner, const char *changed)
 {
-	char *spec = NULL;
+	const struct variant *v = variant_of(l, learner);
+	char *spec = v ? variant_spec(v, changed, NULL) : NULL;
 
-	for (size_t i = 0; i < l->nvariants && !spec; i++)
-		if (!strcmp(l->variants[i]->learner->name, learner))
-			spec = variant_spec(l->variants[i], changed, NULL);
 	text_add(t, " -l ");
 	escape_shell(t, spec ? spec : learner);
 	free(spec);
@@ -53,6 +66,8 @@ static void add_learner(struct text *t, const struct job_list *l, const char *le
 static void add_commands(struct text *t, const struct job_list *l, const struct study *s,
 			 const struct plan_data *d, const struct run_variant *winner)
 {
+	const char *run = program_says(variant_of(l, winner->learner), "run");
+
 	text_add(t, "  bakeoff fit ");
 	escape_shell(t, d->spec);
 	add_learner(t, l, winner->learner, winner->changed);
@@ -67,6 +82,10 @@ static void add_commands(struct text *t, const struct job_list *l, const struct 
 	text_add(t, " -o model.h5\n  bakeoff predict model.h5 ");
 	escape_shell(t, d->table.test_file ? d->table.test_file : d->spec);
 	add_table(t, &d->table, command_predict.table);
+	if (run) {
+		text_add(t, " --run ");
+		escape_shell(t, run);
+	}
 	text_add(t, "\n");
 }
 
@@ -110,9 +129,10 @@ static void print(const struct job_list *l, const struct comparison *c,
 	const struct study *s = study_named(l, c->r->study[c->study].name);
 	const struct plan_data *d = data_named(l, comparison_dataset(c, 0)->name);
 	const struct run_variant *winner = comparison_variant(c, 0);
+	const char *able = program_says(variant_of(l, winner->learner), "abilities");
 	struct text t = { 0 };
 
-	if (!s || !d || winner->baseline || comparison_entry(c, 0, 0)->luck)
+	if (!s || !d || winner->baseline || comparison_entry(c, 0, 0)->luck || (able && wordlist_find(able, "save") < 0))
 		return;
 	text_add(&t, "bakeoff: ");
 	text_add(&t, "%s on all rows, and what it makes of rows like them:\n", winner->label);

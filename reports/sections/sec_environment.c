@@ -141,6 +141,41 @@ static void variant_facts(struct section *s, const struct results *x)
 	}
 }
 
+static const char *param_of(const struct results *x, size_t variant, const char *name)
+{
+	const struct run_param *p = results_param(x, variant, name);
+
+	return p ? p->text : "";
+}
+
+/* Learners that are programs of others (algorithms/exec), each once. */
+static void program_facts(struct section *s, const struct results *x)
+{
+	struct table *t = NULL;
+
+	for (size_t i = 0; i < x->n_variants; i++) {
+		const char *run = param_of(x, i, "run");
+		bool told = !*run;
+
+		for (size_t k = 0; k < i && !told; k++)
+			told = !strcmp(x->variant[k].learner, x->variant[i].learner);
+		if (told)
+			continue;
+		if (!t) {
+			t = section_table(s, "Programs");
+			table_column(t, ALIGN_LEFT, "learner", NULL);
+			table_column(t, ALIGN_LEFT, "command", NULL);
+			table_column(t, ALIGN_LEFT, "version", "as the program says");
+			table_column(t, ALIGN_LEFT, "SHA-256", "of the files that the command names, its first digits");
+		}
+		table_row(t, 0);
+		table_cell(t, 0, "%s", x->variant[i].learner);
+		table_cell(t, MARK_CODE, "%s", run);
+		table_cell(t, 0, "%s", param_of(x, i, "version"));
+		table_cell(t, MARK_CODE, "%.12s", param_of(x, i, "program"));
+	}
+}
+
 static bool instructions_differ(const struct results *x)
 {
 	for (size_t m = 1; m < x->n_machines; m++)
@@ -169,4 +204,5 @@ void section_environment(struct report *r, const struct results *x)
 			machine_facts(s, x, m);
 	dataset_facts(s, x);
 	variant_facts(s, x);
+	program_facts(s, x);
 }

@@ -7,7 +7,9 @@
 #include "algorithms/core/cpu.h"
 #include "algorithms/core/rng.h"
 #include "harness/plan/job_list.h"
+#include "harness/plan/program_digest.h"
 #include "harness/plan/version.h"
+#include "tests/support/scratch.h"
 
 /* A job_list of the given data sets and learners (blank-separated), 2 folds. */
 static int make(struct plan *p, struct job_list *l, const char *data, const char *specs,
@@ -206,6 +208,76 @@ Test(plan_cell, pipeline_options_stand_in_the_same_brackets)
 	cr_assert(strstr(v.canonical, "encode=auto"), "%s", v.canonical);
 	cr_assert(strstr(v.json, "\"scale\":\"none\""), "%s", v.json);
 	variant_free(&v);
+}
+
+#define PROGRAM "\"sh tests/fixtures/exec/centroid.sh\""
+
+Test(plan_cell, a_program_is_a_learner_of_its_own_name)
+{
+	struct err e = { 0 };
+	struct variant v, same;
+	char *spec;
+
+	cr_assert(!variant_make(&v, "exec[name=near,run=" PROGRAM ",scale=minmax]", &e), "%s", e.text);
+	cr_expect_str_eq(v.learner->name, "near");
+	cr_expect_str_eq(v.label, "near[scale=minmax]");
+	cr_expect_str_eq(v.changed, "scale=minmax");
+	cr_expect_eq(v.learner->caps, CAN_CLASSIFY | WANTS_SCALING);
+	cr_expect(strstr(v.canonical, "run=\"sh tests/fixtures/exec/centroid.sh\""), "%s", v.canonical);
+	cr_expect(strstr(v.json, "\"abilities\":\"classify scaling save\""), "%s", v.json);
+	cr_assert_not_null(spec = variant_spec(&v, v.changed, &e));
+	cr_expect_str_eq(spec, "exec[name=near,run=sh tests/fixtures/exec/centroid.sh,scale=minmax]");
+	cr_assert(!variant_make(&same, spec, &e), "%s: %s", spec, e.text);
+	cr_expect_str_eq(same.canonical, v.canonical);
+	variant_free(&v);
+	variant_free(&same);
+	free(spec);
+}
+
+/* Another byte in a file that the command names, and its cells are others. */
+Test(plan_cell, the_files_of_a_program_are_in_its_identity)
+{
+	char hex[4][DIGEST_HEX], run[300];
+	struct err e = { 0 };
+
+	for (int i = 0; i < 3; i++) {
+		snprintf(run, sizeof run, "sh '%s' x", scratch_text("a.sh", i < 2 ? "exit" : "exit 1"));
+		cr_assert(!program_digest(hex[i], run, &e), "%s", e.text);
+	}
+	cr_assert(!program_digest(hex[3], "sh x", &e));
+	cr_expect_str_eq(hex[0], hex[1]);
+	cr_expect_str_neq(hex[0], hex[2]);
+	cr_expect_str_neq(hex[0], hex[3]);
+}
+
+/* Asked once, shared by the points of a grid; no two programs have one name. */
+Test(plan_cell, programs_of_a_plan_are_told_apart)
+{
+	static const char *const two[][2] = {
+		{ "exec[run=" PROGRAM ",scale=minmax|none]", NULL },
+		{ "exec[name=a,run=" PROGRAM "]", NULL },
+		{ "exec[run=\"sh -c 'exec sh tests/fixtures/exec/centroid.sh'\"]", "two programs are called means" },
+	};
+
+	for (size_t i = 0; i < 3; i++) {
+		struct err e = { 0 };
+		struct job_list l;
+		struct plan p;
+		struct study *s;
+		int rc;
+
+		cr_assert(!plan_init(&p, &e) && (s = plan_add_study(&p, "compare", "compare", &e)));
+		cr_assert(!study_add_data(s, "iris", NULL, &e) && !study_add_learner(s, "exec[run=" PROGRAM "]", &e) &&
+			  !study_add_learner(s, two[i][0], &e) && !plan_finish(&p, &e), "%s", e.text);
+		rc = job_list_make(&l, &p, NULL, NULL, &e);
+		cr_expect_eq(rc, two[i][1] ? -1 : 0, "%s", e.text);
+		cr_expect(!rc || strstr(e.text, two[i][1]), "%s", e.text);
+		for (size_t k = 1; !rc && !i && k < l.nvariants; k++)
+			cr_expect_eq(l.variants[k]->program, l.variants[0]->program);
+		if (!rc)
+			job_list_free(&l);
+		plan_free(&p);
+	}
 }
 
 Test(plan_cell, no_learner_has_a_parameter_of_the_pipelines_name)
