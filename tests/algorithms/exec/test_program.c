@@ -143,7 +143,7 @@ Test(exec_program, long_requests_and_floods_do_not_lock_up)
 	memset(message, 'x', 300000);
 	message[300000] = 0;
 	cr_assert(!start(&p, HELLO "head -c 300000 /dev/zero | tr '\\0' y >&2; read -r l; head -c 300000 /dev/zero >&2; "
-				   "test ${#l} -eq 300000 && echo '{\"done\":{}}'; read -r l", 0, &e));
+				   "test ${#l} -eq 300000 && echo '{\"done\":{}}'; read -r l", 30, &e));
 	cr_expect(!ask(&p, message, &e), "%s", e.text);
 	exec_program_end(&p);
 	free(message);
