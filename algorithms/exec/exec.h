@@ -16,22 +16,22 @@
 #include "algorithms/exec/exec_words.h"
 #include "algorithms/learner.h"
 
-#define EXEC_LEARNER "exec"             /* before the brackets of a spec */
-#define EXEC_PATIENCE 60.0              /* seconds for the hello that is asked for here */
+#define EXEC_LEARNER "exec" /* before the brackets of a spec */
+#define EXEC_PATIENCE 60.0 /* seconds for the hello that is asked for here */
 
-struct exec_learner;                    /* shared, not by threads: laid out in exec_learner.c */
+struct exec_learner; /* shared, not by threads: laid out in exec_learner.c */
 
 /* name: in tables and keys; NULL: what the program calls itself. program: what tells another version of it
  * apart, as a digest of its files. ERR_PARAM: the name is no name. */
-int exec_learner_make(struct exec_learner **out, const char *name, const char *run, const char *program,
-		      struct err *e);
+int exec_learner_make(struct exec_learner **out, const char *name, const char *run,
+		      const char *program, struct err *e);
 /* Lives as long as the learner does. */
 const struct learner_class *exec_learner_class(const struct exec_learner *l);
 /* Whether it was made of the same. */
 bool exec_learner_is(const struct exec_learner *l, const char *name, const char *run);
 /* One more owner; each calls exec_learner_free. */
 struct exec_learner *exec_learner_share(struct exec_learner *l);
-void exec_learner_free(struct exec_learner *l);                 /* accepts NULL */
+void exec_learner_free(struct exec_learner *l); /* accepts NULL */
 
 /* What all such classes share: to load, predict with and destroy a model that was saved, where
  * env->program is the command that may be run for it. */

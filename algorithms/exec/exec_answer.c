@@ -28,8 +28,13 @@ static int bad_line(struct err *e, const char *what, const char *line, size_t n)
 
 static int told_error(const json_t *answer, const char *text, struct err *e)
 {
-	static const struct { const char *kind; enum err_code code; } kinds[] = {
-		{ "unsuited", ERR_UNSUITED }, { "diverged", ERR_DIVERGED }, { "memory", ERR_NOMEM },
+	static const struct {
+		const char *kind;
+		enum err_code code;
+	} kinds[] = {
+		{ "unsuited", ERR_UNSUITED },
+		{ "diverged", ERR_DIVERGED },
+		{ "memory", ERR_NOMEM },
 		{ "data", ERR_DATA },
 	};
 	const char *kind = json_string_value(json_object_get(answer, "kind"));
@@ -46,7 +51,8 @@ static int told_error(const json_t *answer, const char *text, struct err *e)
 }
 
 /* The object under `key` in {key: {...}}; *root is to be given back. NULL: e says why. */
-static const json_t *answer(json_t **root, const char *key, const char *line, size_t n, struct err *e)
+static const json_t *answer(json_t **root, const char *key, const char *line, size_t n,
+			    struct err *e)
 {
 	const char *error;
 	const json_t *body;
@@ -60,19 +66,31 @@ static const json_t *answer(json_t **root, const char *key, const char *line, si
 	if ((error = json_string_value(json_object_get(*root, "error"))))
 		return told_error(*root, error, e), NULL;
 	if (!json_is_object(body = json_object_get(*root, key)))
-		return bad_line(e, !strcmp(key, "hello") ? "{\"hello\":{...}} was wanted, and not"
-							 : "{\"done\":{...}} was wanted, and not", line, n), NULL;
+		return bad_line(e,
+				!strcmp(key, "hello") ? "{\"hello\":{...}} was wanted, and not" :
+							"{\"done\":{...}} was wanted, and not",
+				line, n),
+		       NULL;
 	return body;
 }
 
 /* ---- hello ---- */
 
-static const struct { const char *word; unsigned cap; } abilities[] = {
-	{ "classify", CAN_CLASSIFY }, { "regress", CAN_REGRESS },
-	{ "probabilities", GIVES_PROBABILITIES }, { "categories", TAKES_CATEGORIES },
-	{ "missing", TAKES_MISSING }, { "weights", TAKES_WEIGHTS }, { "scaling", WANTS_SCALING },
-	{ "target_scaling", WANTS_TARGET_SCALING }, { "validation", WANTS_VALIDATION },
-	{ "seed", USES_SEED }, { "save", 0 },
+static const struct {
+	const char *word;
+	unsigned cap;
+} abilities[] = {
+	{ "classify", CAN_CLASSIFY },
+	{ "regress", CAN_REGRESS },
+	{ "probabilities", GIVES_PROBABILITIES },
+	{ "categories", TAKES_CATEGORIES },
+	{ "missing", TAKES_MISSING },
+	{ "weights", TAKES_WEIGHTS },
+	{ "scaling", WANTS_SCALING },
+	{ "target_scaling", WANTS_TARGET_SCALING },
+	{ "validation", WANTS_VALIDATION },
+	{ "seed", USES_SEED },
+	{ "save", 0 },
 };
 enum { ABILITIES = sizeof abilities / sizeof *abilities };
 
@@ -84,28 +102,32 @@ static int read_abilities(struct exec_hello *h, const json_t *list, struct err *
 
 	if (!json_is_array(list))
 		return FAIL(e, ERR_FORMAT, "hello: \"abilities\" is to be a list of words");
-	json_array_foreach(list, at, item) {
+	json_array_foreach(list, at, item)
+	{
 		const char *word = json_string_value(item);
 		size_t i = 0;
 
 		while (i < ABILITIES && word && strcmp(word, abilities[i].word))
 			i++;
 		if (!word || i == ABILITIES)
-			return FAIL(e, ERR_FORMAT, "hello: \"abilities\" has '%.40s', which is none; there are: "
-				    "classify regress probabilities categories missing weights scaling "
-				    "target_scaling validation seed save", word ? word : "no word");
+			return FAIL(
+				e, ERR_FORMAT,
+				"hello: \"abilities\" has '%.40s', which is none; there are: "
+				"classify regress probabilities categories missing weights scaling "
+				"target_scaling validation seed save",
+				word ? word : "no word");
 		has[i] = true;
 	}
 	for (size_t i = 0; i < ABILITIES; i++)
 		if (has[i]) {
-			used += (size_t)snprintf(h->abilities + used, sizeof h->abilities - used, "%s%s",
-						 used ? " " : "", abilities[i].word);
+			used += (size_t)snprintf(h->abilities + used, sizeof h->abilities - used,
+						 "%s%s", used ? " " : "", abilities[i].word);
 			h->caps |= abilities[i].cap;
 			h->saves |= !abilities[i].cap;
 		}
-	return h->caps & (CAN_CLASSIFY | CAN_REGRESS)
-		       ? 0
-		       : FAIL(e, ERR_FORMAT, "hello: \"abilities\" has neither classify nor regress");
+	return h->caps & (CAN_CLASSIFY | CAN_REGRESS) ?
+		       0 :
+		       FAIL(e, ERR_FORMAT, "hello: \"abilities\" has neither classify nor regress");
 }
 
 static int read_format(struct exec_hello *h, const json_t *body, struct err *e)
@@ -139,7 +161,8 @@ static int read_hello(struct exec_hello *h, const json_t *body, struct err *e)
 	const json_t *version = json_object_get(body, "protocol");
 
 	if (!json_is_integer(version) || json_integer_value(version) != EXEC_PROTOCOL)
-		return FAIL(e, ERR_FORMAT, "hello: \"protocol\" is to be %d, the version that this bakeoff speaks",
+		return FAIL(e, ERR_FORMAT,
+			    "hello: \"protocol\" is to be %d, the version that this bakeoff speaks",
 			    EXEC_PROTOCOL);
 	if (read_text(h->name, sizeof h->name, body, "name", e) ||
 	    read_text(h->title, sizeof h->title, body, "title", e) ||
@@ -147,8 +170,10 @@ static int read_hello(struct exec_hello *h, const json_t *body, struct err *e)
 	    read_abilities(h, json_object_get(body, "abilities"), e) || read_format(h, body, e))
 		return -1;
 	if (*h->name && !exec_params_is_name(h->name))
-		return FAIL(e, ERR_FORMAT, "hello: the name '%s' is to be of letters, digits, '.', '_' and '-', "
-			    "a letter first", h->name);
+		return FAIL(e, ERR_FORMAT,
+			    "hello: the name '%s' is to be of letters, digits, '.', '_' and '-', "
+			    "a letter first",
+			    h->name);
 	return exec_params_make(&h->params, json_object_get(body, "parameters"), e);
 }
 
@@ -180,7 +205,8 @@ static int read_number(double *out, const json_t *body, const char *key, struct 
 	if (!item)
 		return 0;
 	*out = json_number_value(item);
-	return json_is_number(item) ? 0 : FAIL(e, ERR_FORMAT, "done: \"%s\" is to be a number", key);
+	return json_is_number(item) ? 0 :
+				      FAIL(e, ERR_FORMAT, "done: \"%s\" is to be a number", key);
 }
 
 static int read_counts(struct exec_done *d, const json_t *counts, struct err *e)
@@ -191,12 +217,16 @@ static int read_counts(struct exec_done *d, const json_t *counts, struct err *e)
 
 	if (counts && !json_is_object(counts))
 		return FAIL(e, ERR_FORMAT, "done: \"counts\" is to be an object of numbers");
-	json_object_foreach((json_t *)counts, name, item) {
+	json_object_foreach((json_t *)counts, name, item)
+	{
 		if (n == EXEC_COUNTS)
-			return FAIL(e, ERR_FORMAT, "done: \"counts\" has more than %d", EXEC_COUNTS);
+			return FAIL(e, ERR_FORMAT, "done: \"counts\" has more than %d",
+				    EXEC_COUNTS);
 		if (!exec_params_is_name(name) || !json_is_number(item))
-			return FAIL(e, ERR_FORMAT, "done: \"counts\": '%.40s' is to be a word of up to %d letters "
-				    "and digits, with a number", name, EXEC_NAME - 1);
+			return FAIL(e, ERR_FORMAT,
+				    "done: \"counts\": '%.40s' is to be a word of up to %d letters "
+				    "and digits, with a number",
+				    name, EXEC_NAME - 1);
 		snprintf(d->name[n], EXEC_NAME, "%s", name);
 		d->count[n++] = json_number_value(item);
 	}
@@ -212,8 +242,10 @@ int exec_answer_done(struct exec_done *out, const char *line, size_t n, struct e
 	*out = (struct exec_done){ .loss = NAN };
 	if (!rc)
 		rc = read_number(&out->loss, body, "loss", e) ||
-		     read_number(&out->model_bytes, body, "model_bytes", e) ||
-		     read_counts(out, json_object_get(body, "counts"), e) ? -1 : 0;
+				     read_number(&out->model_bytes, body, "model_bytes", e) ||
+				     read_counts(out, json_object_get(body, "counts"), e) ?
+			   -1 :
+			   0;
 	if (!rc && !(out->model_bytes >= 0 && out->model_bytes < 1e15))
 		rc = FAIL(e, ERR_FORMAT, "done: \"model_bytes\" is to be a size");
 	json_decref(root);

@@ -6,27 +6,9 @@
 #include <unistd.h>
 
 #include "algorithms/core/mem.h"
-#include "algorithms/exec/exec.h"
+#include "algorithms/exec/exec_class_inner.h"
 #include "algorithms/exec/exec_files.h"
 #include "algorithms/exec/exec_message.h"
-#include "algorithms/exec/exec_program.h"
-
-#define MOST_MODEL ((size_t)1 << 32)    /* bytes of a saved model */
-
-struct exec_model {
-	char *run, *abilities;          /* what its class was made of; "" where it is not known */
-	char *params;                   /* a JSON object of the program's own */
-	struct learner_env env;
-	bool running, probabilities, missing, weights, saves;
-	enum exec_format format;
-	double start_s;
-	enum task task;
-	size_t cols, outputs, classes;
-	struct text request;            /* to fit; sent by the first step */
-	struct exec_done done;
-	pthread_mutex_t *lock;          /* one conversation at a time, const models too */
-	struct exec_program *program;
-};
 
 /* ---- making ---- */
 
@@ -55,7 +37,7 @@ static char *own_params(const struct param_set *p, struct err *e)
 	return text;
 }
 
-static void exec_destroy(void *self)
+void exec_class_destroy(void *self)
 {
 	struct exec_model *m = self;
 
@@ -74,8 +56,8 @@ static void exec_destroy(void *self)
 	free(m);
 }
 
-static struct exec_model *new_model(const char *run, const char *abilities, const struct learner_env *env,
-				    struct err *e)
+struct exec_model *exec_class_new(const char *run, const char *abilities,
+				  const struct learner_env *env, struct err *e)
 {
 	struct exec_model *m = mem_zeros(1, sizeof *m, e);
 
@@ -85,27 +67,29 @@ static struct exec_model *new_model(const char *run, const char *abilities, cons
 	if (!(m->run = mem_text(run, e)) || !(m->abilities = mem_text(abilities, e)) ||
 	    !(m->program = mem_zeros(1, sizeof *m->program, e)) ||
 	    !(m->lock = mem_zeros(1, sizeof *m->lock, e))) {
-		exec_destroy(m);
+		exec_class_destroy(m);
 		return NULL;
 	}
 	pthread_mutex_init(m->lock, NULL);
 	return m;
 }
 
-static int exec_create(void **self, const struct param_set *p, const struct learner_env *env, struct err *e)
+static int exec_create(void **self, const struct param_set *p, const struct learner_env *env,
+		       struct err *e)
 {
-	struct exec_model *m = new_model(fixed_text(p, "run"), fixed_text(p, "abilities"), env, e);
+	struct exec_model *m =
+		exec_class_new(fixed_text(p, "run"), fixed_text(p, "abilities"), env, e);
 
 	*self = NULL;
 	if (m && !(m->params = own_params(p, e))) {
-		exec_destroy(m);
+		exec_class_destroy(m);
 		return -1;
 	}
 	*self = m;
 	return m ? 0 : -1;
 }
 
-static int exec_start_program(void *self, struct err *e)
+int exec_class_start(void *self, struct err *e)
 {
 	struct exec_model *m = self;
 	struct exec_start how = { m->run, m->env.threads, 0 };
@@ -117,7 +101,8 @@ static int exec_start_program(void *self, struct err *e)
 	if (exec_program_start(m->program, &how, &hello, e))
 		return -1;
 	if (*m->abilities && strcmp(hello.abilities, m->abilities))
-		rc = FAIL(e, ERR_DATA, "the program now says '%s', and said '%s' when the plan was made",
+		rc = FAIL(e, ERR_DATA,
+			  "the program now says '%s', and said '%s' when the plan was made",
 			  hello.abilities, m->abilities);
 	m->running = true;
 	m->start_s = m->program->start_s;
@@ -149,27 +134,36 @@ static char *file_of(const struct exec_model *m, const char *name, struct err *e
 }
 
 /* The files of a part; frees nothing, on error neither. */
-static int put_part(const struct exec_model *m, const struct data_view *v, char *path[3], const char *const name[3],
-		    struct err *e)
+static int put_part(const struct exec_model *m, const struct data_view *v, char *path[3],
+		    const char *const name[3], struct err *e)
 {
-	if (!(path[0] = file_of(m, name[0], e)) || exec_files_put_x(path[0], m->format, v, m->missing, e) ||
+	if (!(path[0] = file_of(m, name[0], e)) ||
+	    exec_files_put_x(path[0], m->format, v, m->missing, e) ||
 	    !(path[1] = file_of(m, name[1], e)) || exec_files_put_y(path[1], m->format, v, e))
 		return -1;
 	if (!v->weight || !m->weights)
 		return 0;
-	return !(path[2] = file_of(m, name[2], e)) || exec_files_put_weights(path[2], m->format, v, e) ? -1 : 0;
+	return !(path[2] = file_of(m, name[2], e)) ||
+			       exec_files_put_weights(path[2], m->format, v, e) ?
+		     -1 :
+		     0;
 }
 
-static int put_data(struct exec_model *m, const struct data_view *train, const struct data_view *valid,
-		    struct err *e)
+static int put_data(struct exec_model *m, const struct data_view *train,
+		    const struct data_view *valid, struct err *e)
 {
 	static const char *const names[2][3] = { { "train.x", "train.y", "train.weights" },
 						 { "valid.x", "valid.y", "valid.weights" } };
 	char *path[2][3] = { { NULL } };
-	struct exec_fit f = { .view = train, .seed = (uint32_t)(m->env.seed >> 33), .params = m->params,
-			      .threads = m->env.threads > 0 ? m->env.threads : 1, .memory = m->env.memory };
+	struct exec_fit f = { .view = train,
+			      .seed = (uint32_t)(m->env.seed >> 33),
+			      .params = m->params,
+			      .threads = m->env.threads > 0 ? m->env.threads : 1,
+			      .memory = m->env.memory };
 	int rc = put_part(m, train, path[0], names[0], e) ||
-		 (valid && put_part(m, valid, path[1], names[1], e)) ? -1 : 0;
+				 (valid && put_part(m, valid, path[1], names[1], e)) ?
+		       -1 :
+		       0;
 
 	f.train = (struct exec_part){ path[0][0], path[0][1], path[0][2], train->rows };
 	f.valid = (struct exec_part){ path[1][0], path[1][1], path[1][2], valid ? valid->rows : 0 };
@@ -180,7 +174,8 @@ static int put_data(struct exec_model *m, const struct data_view *train, const s
 	return rc;
 }
 
-static int exec_begin(void *self, const struct data_view *train, const struct data_view *valid, struct err *e)
+static int exec_begin(void *self, const struct data_view *train, const struct data_view *valid,
+		      struct err *e)
 {
 	struct exec_model *m = self;
 
@@ -192,14 +187,17 @@ static int exec_begin(void *self, const struct data_view *train, const struct da
 	m->cols = train->cols;
 	m->classes = train->classes;
 	m->outputs = view_outputs(train);
-	return exec_start_program(m, e) || put_data(m, train, valid && valid->rows ? valid : NULL, e) ? -1 : 0;
+	return exec_class_start(m, e) ||
+			       put_data(m, train, valid && valid->rows ? valid : NULL, e) ?
+		     -1 :
+		     0;
 }
 
 /* Data that it has learned from take room for nothing. */
 static void remove_data(const struct exec_model *m)
 {
-	static const char *const names[] = { "train.x", "train.y", "train.weights", "valid.x", "valid.y",
-					     "valid.weights" };
+	static const char *const names[] = { "train.x", "train.y", "train.weights",
+					     "valid.x", "valid.y", "valid.weights" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		char *path = file_of(m, names[i], NULL);
@@ -257,8 +255,10 @@ static int exec_predict(const void *self, const struct data_view *x, struct mat 
 	int rc = -1;
 
 	if (x->cols != m->cols || out.rows != x->rows || out.cols != m->outputs)
-		return FAIL(e, ERR_SHAPE, "%zu columns into %zu x %zu scores, where %zu columns were learned from",
-			    x->cols, out.rows, out.cols, m->cols);
+		return FAIL(
+			e, ERR_SHAPE,
+			"%zu columns into %zu x %zu scores, where %zu columns were learned from",
+			x->cols, out.rows, out.cols, m->cols);
 	if (!x->rows)
 		return 0;
 	if (!x->x || x->sparse)
@@ -283,127 +283,6 @@ static size_t exec_model_size(const void *self)
 	return (size_t)m->done.model_bytes;
 }
 
-/* ---- saving ---- */
-
-static int model_bytes(const struct exec_model *m, unsigned char **at, size_t *n, struct err *e)
-{
-	char *path = exec_program_path(m->program, "model", e);
-	struct text request = { 0 };
-	struct exec_done done;
-	int rc = -1;
-
-	if (!path)
-		return -1;
-	pthread_mutex_lock(m->lock);
-	unlink(path);
-	exec_message_save(&request, path);
-	if (!exec_program_ask(m->program, "save", &request, &done, e))
-		rc = exec_files_read(path, MOST_MODEL, at, n, e);
-	unlink(path);
-	pthread_mutex_unlock(m->lock);
-	text_free(&request);
-	free(path);
-	return rc;
-}
-
-static int exec_save(const void *self, struct blob *out, struct err *e)
-{
-	const struct exec_model *m = self;
-	unsigned char *at = NULL;
-	size_t n;
-	int rc;
-
-	if (!m->saves)
-		return FAIL(e, ERR_PARAM, "the program %s does not say that it can save its models", m->run);
-	if (model_bytes(m, &at, &n, e))
-		return -1;
-	rc = blob_put_text(out, "run", m->run, e) || blob_put_text(out, "abilities", m->abilities, e) ||
-	     blob_put_text(out, "parameters", m->params, e) || blob_put_number(out, "task", m->task, e) ||
-	     blob_put_number(out, "cols", (double)m->cols, e) ||
-	     blob_put_number(out, "classes", (double)m->classes, e) ||
-	     blob_put(out, "bytes", BLOB_U8, at, n, e) ? -1 : 0;
-	free(at);
-	return rc;
-}
-
-/* From the file to the program. */
-static int restore(struct exec_model *m, const void *bytes, size_t n, struct err *e)
-{
-	char *path = exec_program_path(m->program, "model", e);
-	FILE *f = path ? fopen(path, "we") : NULL;
-	bool written = f && fwrite(bytes, 1, n, f) == n;
-	struct text request = { 0 };
-	int rc = -1;
-
-	if (f)
-		written &= !fclose(f);
-	exec_message_load(&request, path ? path : "", m->task, m->classes, m->cols, m->params, m->env.threads);
-	if (path && !written)
-		FAIL(e, ERR_IO, "cannot write %s", path);
-	else if (path)
-		rc = exec_program_ask(m->program, "load", &request, &m->done, e);
-	m->done.model_bytes = (double)n;
-	text_free(&request);
-	free(path);
-	return rc;
-}
-
-static int get_shape(struct exec_model *m, const struct blob *in, struct err *e)
-{
-	size_t task;
-
-	if (blob_get_text(in, "parameters", &m->params, e) ||
-	    blob_get_count(in, "task", TASK_CLASSIFY, TASK_REGRESS, &task, e) ||
-	    blob_get_count(in, "cols", 0, UINT32_MAX, &m->cols, e) ||
-	    blob_get_count(in, "classes", 0, UINT32_MAX, &m->classes, e))
-		return -1;
-	m->task = (enum task)task;
-	m->outputs = m->task == TASK_CLASSIFY ? m->classes : 1;
-	if (!m->outputs || strchr(m->params, '\n'))
-		return FAIL(e, ERR_FORMAT, "the model of a program is damaged");
-	return 0;
-}
-
-/* What a file says is not run: only what the caller allows. */
-static int get_model(struct exec_model **out, const struct blob *in, const struct learner_env *env,
-		     struct err *e)
-{
-	char *run = NULL, *abilities = NULL;
-	struct exec_model *m = NULL;
-
-	if (!blob_get_text(in, "run", &run, e) && !blob_get_text(in, "abilities", &abilities, e)) {
-		if (!env->program)
-			FAIL(e, ERR_PARAM, "it is the model of a program, which was started by '%.200s'; to have "
-			     "that run, say so by --run '%.100s'", run, run);
-		else
-			m = new_model(env->program, abilities, env, e);
-	}
-	free(run);
-	free(abilities);
-	*out = m;
-	return m ? 0 : -1;
-}
-
-static int exec_load(void **self, const struct blob *in, const struct learner_env *env, struct err *e)
-{
-	struct exec_model *m;
-	void *bytes = NULL;
-	size_t n;
-	int rc;
-
-	*self = NULL;
-	if (get_model(&m, in, env, e))
-		return -1;
-	rc = get_shape(m, in, e) || blob_get(in, "bytes", BLOB_U8, BLOB_ANY, &bytes, &n, e) ||
-	     exec_start_program(m, e) || restore(m, bytes, n, e) ? -1 : 0;
-	free(bytes);
-	if (rc)
-		exec_destroy(m);
-	else
-		*self = m;
-	return rc;
-}
-
 static const struct param no_params[] = { { 0 } };
 
 const struct learner_class exec_class = {
@@ -413,13 +292,13 @@ const struct learner_class exec_class = {
 	.caps = CAN_CLASSIFY | CAN_REGRESS,
 	.params = no_params,
 	.create = exec_create,
-	.start = exec_start_program,
+	.start = exec_class_start,
 	.cpu_elsewhere = exec_cpu,
 	.begin = exec_begin,
 	.step = exec_step,
 	.predict = exec_predict,
 	.model_size = exec_model_size,
-	.save = exec_save,
-	.load = exec_load,
-	.destroy = exec_destroy,
+	.save = exec_class_save,
+	.load = exec_class_load,
+	.destroy = exec_class_destroy,
 };

@@ -31,7 +31,8 @@ static void put_head(FILE *out, const char *descr, size_t rows, size_t cols)
 	size_t n;
 
 	snprintf(shape, sizeof shape, cols ? "(%zu, %zu)" : "(%zu,)", rows, cols);
-	n = (size_t)snprintf(text, sizeof text, "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr,
+	n = (size_t)snprintf(text, sizeof text,
+			     "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr,
 			     shape);
 	memset(text + n, ' ', sizeof text - n);
 	text[117] = '\n';
@@ -76,8 +77,8 @@ static void put_csv_row(FILE *out, const float *row, size_t n)
 	putc('\n', out);
 }
 
-int exec_files_put_x(const char *path, enum exec_format format, const struct data_view *v, bool missing,
-		     struct err *e)
+int exec_files_put_x(const char *path, enum exec_format format, const struct data_view *v,
+		     bool missing, struct err *e)
 {
 	float *row = mem_array(v->cols, sizeof *row, e);
 	struct data_file f;
@@ -93,8 +94,10 @@ int exec_files_put_x(const char *path, enum exec_format format, const struct dat
 		for (size_t j = 0; j < v->cols && !rc; j++) {
 			row[j] = cell_of(&v->columns[j], view_row(v, i)[j]);
 			if (isnan(row[j]) && !missing)
-				rc = FAIL(e, ERR_DATA, "row %zu, column %s is missing, and the program does not "
-					  "say that it takes what is missing", i + 1, v->columns[j].name);
+				rc = FAIL(e, ERR_DATA,
+					  "row %zu, column %s is missing, and the program does not "
+					  "say that it takes what is missing",
+					  i + 1, v->columns[j].name);
 		}
 		if (format == EXEC_NPY)
 			fwrite(row, sizeof *row, v->cols, f.out);
@@ -119,7 +122,8 @@ static void put_target(const struct data_file *f, const struct data_view *v, siz
 		fprintf(f->out, "%.17g\n", v->target[i]);
 }
 
-int exec_files_put_y(const char *path, enum exec_format format, const struct data_view *v, struct err *e)
+int exec_files_put_y(const char *path, enum exec_format format, const struct data_view *v,
+		     struct err *e)
 {
 	struct data_file f;
 
@@ -206,7 +210,8 @@ static int scores_of_npy(unsigned char *bytes, size_t n, struct mat out, struct 
 	if (npy_open(&a, bytes, n, e))
 		return err_wrap(e, "scores.npy");
 	if (npy_is_text(&a) || a.rows != out.rows || a.cols != out.cols) {
-		FAIL(e, ERR_SHAPE, "scores.npy is %zu x %zu%s, where %zu x %zu numbers were asked for", a.rows,
+		FAIL(e, ERR_SHAPE,
+		     "scores.npy is %zu x %zu%s, where %zu x %zu numbers were asked for", a.rows,
 		     a.cols, npy_is_text(&a) ? " of text" : "", out.rows, out.cols);
 		npy_free(&a);
 		return -1;
@@ -227,12 +232,16 @@ static const char *read_csv_row(const char *at, size_t row, struct mat out, stru
 		bool last = j + 1 == out.cols;
 
 		if (end == at || memchr(at, '\n', (size_t)(end - at)))
-			return FAIL(e, ERR_FORMAT, "scores.csv: line %zu, column %zu is no number: '%.20s'",
-				    row + 1, j + 1, at), NULL;
+			return FAIL(e, ERR_FORMAT,
+				    "scores.csv: line %zu, column %zu is no number: '%.20s'",
+				    row + 1, j + 1, at),
+			       NULL;
 		end += last && *end == '\r';
 		if (*end != (last ? '\n' : ',') && !(last && !*end))
-			return FAIL(e, ERR_SHAPE, "scores.csv: line %zu has not %zu numbers, parted by commas",
-				    row + 1, out.cols), NULL;
+			return FAIL(e, ERR_SHAPE,
+				    "scores.csv: line %zu has not %zu numbers, parted by commas",
+				    row + 1, out.cols),
+			       NULL;
 		mat_row(out, row)[j] = (float)x;
 		at = end + (*end != 0);
 	}
@@ -248,7 +257,8 @@ static int scores_of_csv(const char *text, struct mat out, struct err *e)
 		if (!(at = read_csv_row(at, i, out, e)))
 			return -1;
 	if (i < out.rows || at[strspn(at, "\r\n ")])
-		return FAIL(e, ERR_SHAPE, "scores.csv has %s lines than the %zu rows that were asked for",
+		return FAIL(e, ERR_SHAPE,
+			    "scores.csv has %s lines than the %zu rows that were asked for",
 			    i < out.rows ? "fewer" : "more", out.rows);
 	return 0;
 }
@@ -263,15 +273,17 @@ static int check_scores(struct mat s, bool probabilities, struct err *e)
 			double x = (double)mat_row(s, i)[j];
 
 			if (!isfinite(x))
-				return FAIL(e, ERR_FORMAT, "scores: row %zu, column %zu is %s", i + 1, j + 1,
-					    isnan(x) ? "not a number" : "infinite");
+				return FAIL(e, ERR_FORMAT, "scores: row %zu, column %zu is %s",
+					    i + 1, j + 1, isnan(x) ? "not a number" : "infinite");
 			if (probabilities && !(x >= 0))
-				return FAIL(e, ERR_FORMAT, "scores: row %zu, column %zu is %g, no probability",
+				return FAIL(e, ERR_FORMAT,
+					    "scores: row %zu, column %zu is %g, no probability",
 					    i + 1, j + 1, x);
 			sum += x;
 		}
 		if (probabilities && !(fabs(sum - 1) <= SUM_TOLERANCE))
-			return FAIL(e, ERR_FORMAT, "scores: row %zu sums to %g, and probabilities to 1", i + 1,
+			return FAIL(e, ERR_FORMAT,
+				    "scores: row %zu sums to %g, and probabilities to 1", i + 1,
 				    sum);
 	}
 	return 0;
@@ -286,7 +298,8 @@ int exec_files_get_scores(const char *path, enum exec_format f, struct mat out, 
 
 	if (exec_files_read(path, most, &bytes, &n, e))
 		return -1;
-	rc = f == EXEC_NPY ? scores_of_npy(bytes, n, out, e) : scores_of_csv((const char *)bytes, out, e);
+	rc = f == EXEC_NPY ? scores_of_npy(bytes, n, out, e) :
+			     scores_of_csv((const char *)bytes, out, e);
 	if (f == EXEC_CSV)
 		free(bytes);
 	return rc ? -1 : check_scores(out, probabilities, e);

@@ -12,9 +12,11 @@
 int exec_files_put_x(const char *path, enum exec_format f, const struct data_view *v, bool missing,
 		     struct err *e);
 /* Labels (int32 in .npy) or targets (float64). */
-int exec_files_put_y(const char *path, enum exec_format f, const struct data_view *v, struct err *e);
+int exec_files_put_y(const char *path, enum exec_format f, const struct data_view *v,
+		     struct err *e);
 /* Weights, one a row. */
-int exec_files_put_weights(const char *path, enum exec_format f, const struct data_view *v, struct err *e);
+int exec_files_put_weights(const char *path, enum exec_format f, const struct data_view *v,
+			   struct err *e);
 
 /* Scores, all of them finite and, where they are probabilities, at least 0 with rows that sum to 1 within
  * 1e-3; ERR_FORMAT or ERR_SHAPE names row and column. Only a regular file is opened, no link, and none that

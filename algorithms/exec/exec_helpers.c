@@ -19,9 +19,11 @@ struct exec_helper exec_helper(size_t i)
 {
 	switch (i) {
 	case 0:
-		return (struct exec_helper){ "protocol", "PROTOCOL.md", EMBEDDED(exec_protocol_page) };
+		return (struct exec_helper){ "protocol", "PROTOCOL.md",
+					     EMBEDDED(exec_protocol_page) };
 	case 1:
-		return (struct exec_helper){ "python", "bakeoff_learner.py", EMBEDDED(exec_python_helper) };
+		return (struct exec_helper){ "python", "bakeoff_learner.py",
+					     EMBEDDED(exec_python_helper) };
 	case 2:
 		return (struct exec_helper){ "r", "bakeoff_learner.R", EMBEDDED(exec_r_helper) };
 	default:

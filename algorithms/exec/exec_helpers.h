@@ -9,8 +9,8 @@
 #include "algorithms/core/err.h"
 
 struct exec_helper {
-	const char *name;               /* for people: "python" */
-	const char *file;               /* "bakeoff_learner.py" */
+	const char *name; /* for people: "python" */
+	const char *file; /* "bakeoff_learner.py" */
 	const char *text;
 	size_t length;
 };

@@ -6,13 +6,13 @@
 #include "algorithms/exec/exec.h"
 #include "algorithms/exec/exec_program.h"
 
-enum { FIXED = 5 };             /* rows that cannot be set, behind the program's own */
+enum { FIXED = 5 }; /* rows that cannot be set, behind the program's own */
 
 struct exec_learner {
 	struct learner_class class;
 	size_t owners;
 	struct exec_hello hello;
-	struct param *table;            /* the program's rows, texts of the hello, then FIXED of them */
+	struct param *table; /* the program's rows, texts of the hello, then FIXED of them */
 	char *name, *run, *program, *summary;
 };
 
@@ -21,8 +21,10 @@ static int check_name(const struct exec_learner *l, struct err *e)
 	if (!*l->name)
 		return FAIL(e, ERR_PARAM, "the program says no name: give one, name=...");
 	if (!exec_params_is_name(l->name))
-		return FAIL(e, ERR_PARAM, "name=%.60s: a name is of letters, digits, '.', '_' and '-', a letter "
-			    "first, and of at most %d", l->name, EXEC_NAME - 1);
+		return FAIL(e, ERR_PARAM,
+			    "name=%.60s: a name is of letters, digits, '.', '_' and '-', a letter "
+			    "first, and of at most %d",
+			    l->name, EXEC_NAME - 1);
 	return 0;
 }
 
@@ -33,7 +35,9 @@ static int make_table(struct exec_learner *l, struct err *e)
 		{ .name = "run", .init = l->run, .help = "the command that starts it" },
 		{ .name = "program", .init = l->program, .help = "digest of its files" },
 		{ .name = "version", .init = l->hello.version, .help = "what it says of itself" },
-		{ .name = "abilities", .init = l->hello.abilities, .help = "what it says it can do" },
+		{ .name = "abilities",
+		  .init = l->hello.abilities,
+		  .help = "what it says it can do" },
 	};
 	size_t n = 0;
 
@@ -41,7 +45,8 @@ static int make_table(struct exec_learner *l, struct err *e)
 		n++;
 	for (size_t i = 0; i < FIXED; i++)
 		if (param_find(l->hello.params, fixed[i].name))
-			return FAIL(e, ERR_FORMAT, "hello: parameter %s: the name has a meaning of its own",
+			return FAIL(e, ERR_FORMAT,
+				    "hello: parameter %s: the name has a meaning of its own",
 				    fixed[i].name);
 	if (!(l->table = mem_zeros(n + FIXED + 1, sizeof *l->table, e)))
 		return -1;
@@ -53,8 +58,8 @@ static int make_table(struct exec_learner *l, struct err *e)
 	return 0;
 }
 
-static int make_class(struct exec_learner *l, const char *name, const char *run, const char *program,
-		      struct err *e)
+static int make_class(struct exec_learner *l, const char *name, const char *run,
+		      const char *program, struct err *e)
 {
 	if (!(l->name = mem_text(name ? name : l->hello.name, e)) || check_name(l, e) ||
 	    !(l->run = mem_text(run, e)) || !(l->program = mem_text(program, e)) ||
@@ -69,8 +74,8 @@ static int make_class(struct exec_learner *l, const char *name, const char *run,
 	return 0;
 }
 
-int exec_learner_make(struct exec_learner **out, const char *name, const char *run, const char *program,
-		      struct err *e)
+int exec_learner_make(struct exec_learner **out, const char *name, const char *run,
+		      const char *program, struct err *e)
 {
 	struct exec_start how = { run, 1, EXEC_PATIENCE };
 	struct exec_learner *l = mem_zeros(1, sizeof *l, e);

@@ -26,7 +26,8 @@ static void put_names(struct text *out, const char *key, const char *const *name
 
 static void put_columns(struct text *out, const struct data_view *v)
 {
-	static const char *const kinds[] = { [COLUMN_NUMERIC] = "numeric", [COLUMN_CATEGORICAL] = "categorical",
+	static const char *const kinds[] = { [COLUMN_NUMERIC] = "numeric",
+					     [COLUMN_CATEGORICAL] = "categorical",
 					     [COLUMN_ORDERED] = "ordered" };
 
 	text_add(out, ",\"columns\":[");
@@ -35,7 +36,8 @@ static void put_columns(struct text *out, const struct data_view *v)
 
 		text_add(out, "%s{\"name\":", j ? "," : "");
 		text_json(out, c->name);
-		text_add(out, ",\"kind\":\"%s\",\"levels\":%u", kinds[c->kind], (unsigned)c->levels);
+		text_add(out, ",\"kind\":\"%s\",\"levels\":%u", kinds[c->kind],
+			 (unsigned)c->levels);
 		if (c->level_names && c->levels)
 			put_names(out, "level_names", c->level_names, c->levels);
 		text_add(out, "}");
@@ -47,7 +49,8 @@ void exec_message_fit(struct text *out, const struct exec_fit *f)
 {
 	const struct data_view *v = f->view;
 
-	text_add(out, "{\"message\":\"fit\",\"task\":\"%s\",\"rows\":%zu,\"cols\":%zu,\"classes\":%zu",
+	text_add(out,
+		 "{\"message\":\"fit\",\"task\":\"%s\",\"rows\":%zu,\"cols\":%zu,\"classes\":%zu",
 		 task_word(v->task), f->train.rows, v->cols, v->classes);
 	put_path(out, "x", f->train.x);
 	put_path(out, "y", f->train.y);
@@ -58,8 +61,8 @@ void exec_message_fit(struct text *out, const struct exec_fit *f)
 		put_path(out, "valid_y", f->valid.y);
 		put_path(out, "valid_weights", f->valid.weights);
 	}
-	text_add(out, ",\"seed\":%u,\"threads\":%d,\"memory\":%zu,\"parameters\":%s", (unsigned)f->seed,
-		 f->threads, f->memory, f->params);
+	text_add(out, ",\"seed\":%u,\"threads\":%d,\"memory\":%zu,\"parameters\":%s",
+		 (unsigned)f->seed, f->threads, f->memory, f->params);
 	if (v->class_names && v->classes)
 		put_names(out, "class_names", v->class_names, v->classes);
 	put_columns(out, v);
@@ -81,11 +84,11 @@ void exec_message_save(struct text *out, const char *file)
 	text_add(out, "}\n");
 }
 
-void exec_message_load(struct text *out, const char *file, enum task task, size_t classes, size_t cols,
-		       const char *params, int threads)
+void exec_message_load(struct text *out, const char *file, enum task task, size_t classes,
+		       size_t cols, const char *params, int threads)
 {
-	text_add(out, "{\"message\":\"load\",\"task\":\"%s\",\"cols\":%zu,\"classes\":%zu", task_word(task), cols,
-		 classes);
+	text_add(out, "{\"message\":\"load\",\"task\":\"%s\",\"cols\":%zu,\"classes\":%zu",
+		 task_word(task), cols, classes);
 	put_path(out, "file", file);
 	text_add(out, ",\"threads\":%d,\"parameters\":%s}\n", threads, params);
 }

@@ -13,19 +13,19 @@ struct exec_part {
 };
 
 struct exec_fit {
-	const struct data_view *view;   /* columns and classes are told; no row is read */
-	struct exec_part train, valid;  /* valid.x NULL: none */
-	uint32_t seed;                  /* below 2^31 */
+	const struct data_view *view; /* columns and classes are told; no row is read */
+	struct exec_part train, valid; /* valid.x NULL: none */
+	uint32_t seed; /* below 2^31 */
 	int threads;
 	size_t memory;
-	const char *params;             /* a JSON object */
+	const char *params; /* a JSON object */
 };
 
 void exec_message_fit(struct text *out, const struct exec_fit *f);
 void exec_message_predict(struct text *out, const struct exec_part *part, const char *scores);
 void exec_message_save(struct text *out, const char *file);
 /* What the program needs to know before it has seen data: task and the number of outputs. */
-void exec_message_load(struct text *out, const char *file, enum task task, size_t classes, size_t cols,
-		       const char *params, int threads);
+void exec_message_load(struct text *out, const char *file, enum task task, size_t classes,
+		       size_t cols, const char *params, int threads);
 
 #endif

@@ -14,7 +14,8 @@ bool exec_params_is_name(const char *text)
 	size_t n = strlen(text);
 
 	return n > 0 && n < EXEC_NAME && isalpha((unsigned char)*text) &&
-	       n == strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+	       n == strspn(text,
+			   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
 }
 
 static int bad(struct err *e, const char *name, const char *what)
@@ -24,8 +25,10 @@ static int bad(struct err *e, const char *name, const char *what)
 
 static bool is_word(const char *text)
 {
-	return *text && strlen(text) == strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-						     "0123456789._-+") && strlen(text) < 64;
+	return *text &&
+	       strlen(text) == strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					    "0123456789._-+") &&
+	       strlen(text) < 64;
 }
 
 /* A number, word, truth or list of numbers as the text of params.h. */
@@ -43,7 +46,8 @@ static int add_value(struct text *out, const json_t *v)
 		text_add(out, "%s", json_string_value(v));
 	else if (!json_is_array(v) || !json_array_size(v))
 		return -1;
-	json_array_foreach(v, at, item) {
+	json_array_foreach(v, at, item)
+	{
 		if (!json_is_number(item))
 			return -1;
 		text_add(out, "%s%s", at ? ":" : "", number_text(json_number_value(item), number));
@@ -61,7 +65,8 @@ static int read_words(const char **out, const json_t *list, struct err *e)
 	*out = NULL;
 	if (!list)
 		return 0;
-	json_array_foreach(list, at, item) {
+	json_array_foreach(list, at, item)
+	{
 		if (!json_is_string(item) || !is_word(json_string_value(item))) {
 			text_free(&words);
 			return FAIL(e, ERR_FORMAT, "\"words\" is to be a list of words");
@@ -75,9 +80,10 @@ static int read_words(const char **out, const json_t *list, struct err *e)
 
 static int read_type(struct param *p, const json_t *o, struct err *e)
 {
-	static const char *const names[] = { [PARAM_INT] = "int", [PARAM_REAL] = "real",
-		[PARAM_BOOL] = "bool", [PARAM_ENUM] = "word", [PARAM_INTS] = "ints",
-		[PARAM_REALS] = "reals" };
+	static const char *const names[] = {
+		[PARAM_INT] = "int",   [PARAM_REAL] = "real", [PARAM_BOOL] = "bool",
+		[PARAM_ENUM] = "word", [PARAM_INTS] = "ints", [PARAM_REALS] = "reals"
+	};
 	const char *type = json_string_value(json_object_get(o, "type"));
 
 	for (size_t i = 0; type && i < sizeof names / sizeof *names; i++)
@@ -88,7 +94,8 @@ static int read_type(struct param *p, const json_t *o, struct err *e)
 	return bad(e, p->name, "\"type\" is to be int, real, bool, word, ints or reals");
 }
 
-static int read_bound(double *out, const struct param *p, const json_t *o, const char *key, struct err *e)
+static int read_bound(double *out, const struct param *p, const json_t *o, const char *key,
+		      struct err *e)
 {
 	const json_t *v = json_object_get(o, key);
 
@@ -117,7 +124,8 @@ static int read_tuning(struct param *p, const json_t *o, struct err *e)
 	if ((p->type != PARAM_INT && p->type != PARAM_REAL) || json_array_size(tune) != 2 ||
 	    !(p->tune_min < p->tune_max) || !(p->tune_min >= p->min && p->tune_max <= p->max) ||
 	    (p->tune == TUNE_LOG && !(p->tune_min > 0)))
-		return bad(e, p->name, "\"tune\" is to be [from,to] of an int or real, within its range and "
+		return bad(e, p->name,
+			   "\"tune\" is to be [from,to] of an int or real, within its range and "
 			   "above 0 where \"scale\" is \"log\", or true of a word");
 	return 0;
 }
@@ -139,7 +147,9 @@ static int read_texts(struct param *p, const json_t *o, struct err *e)
 		return bad(e, p->name, "a word wants \"words\"");
 	if (!init || add_value(&text, init)) {
 		text_free(&text);
-		return bad(e, p->name, "\"default\" is to be a number, a word, true, false or a list of numbers");
+		return bad(
+			e, p->name,
+			"\"default\" is to be a number, a word, true, false or a list of numbers");
 	}
 	return (p->init = text_take(&text, e)) ? 0 : -1;
 }
@@ -151,8 +161,10 @@ static int read_param(struct param *p, const json_t *o, const struct param *tabl
 	const struct param *known;
 
 	if (!name || !exec_params_is_name(name))
-		return FAIL(e, ERR_FORMAT, "hello: \"parameters\" is to be a list of {\"name\":...,\"type\":...,"
-			    "\"default\":...}, each name a word of letters, digits, '.', '_' and '-'");
+		return FAIL(
+			e, ERR_FORMAT,
+			"hello: \"parameters\" is to be a list of {\"name\":...,\"type\":...,"
+			"\"default\":...}, each name a word of letters, digits, '.', '_' and '-'");
 	known = param_find(table, name);
 	if (!(p->name = mem_text(name, e)))
 		return -1;
@@ -161,7 +173,10 @@ static int read_param(struct param *p, const json_t *o, const struct param *tabl
 	p->min = -INFINITY;
 	p->max = INFINITY;
 	return read_type(p, o, e) || read_bound(&p->min, p, o, "min", e) ||
-	       read_bound(&p->max, p, o, "max", e) || read_tuning(p, o, e) || read_texts(p, o, e) ? -1 : 0;
+			       read_bound(&p->max, p, o, "max", e) || read_tuning(p, o, e) ||
+			       read_texts(p, o, e) ?
+		     -1 :
+		     0;
 }
 
 int exec_params_make(struct param **out, const json_t *list, struct err *e)
@@ -175,7 +190,8 @@ int exec_params_make(struct param **out, const json_t *list, struct err *e)
 	if (list && !json_is_array(list))
 		return FAIL(e, ERR_FORMAT, "hello: \"parameters\" is to be a list");
 	if (n > EXEC_PARAMS)
-		return FAIL(e, ERR_FORMAT, "hello: %zu parameters are more than %d", n, EXEC_PARAMS);
+		return FAIL(e, ERR_FORMAT, "hello: %zu parameters are more than %d", n,
+			    EXEC_PARAMS);
 	if (!(table = mem_zeros(n + 1, sizeof *table, e)))
 		return -1;
 	for (size_t i = 0; i < n && !rc; i++)

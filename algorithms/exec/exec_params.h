@@ -14,7 +14,7 @@
 #include "algorithms/core/params.h"
 
 enum { EXEC_PARAMS = 64 };
-enum { EXEC_NAME = 32 };                /* of a learner, a parameter, a count; with its end */
+enum { EXEC_NAME = 32 }; /* of a learner, a parameter, a count; with its end */
 
 /* Whether text can be one: letters, digits, '.', '_' and '-', a letter first. */
 bool exec_params_is_name(const char *text);
@@ -22,6 +22,6 @@ bool exec_params_is_name(const char *text);
 /* list may be NULL: none. The table, with all its texts, is the caller's: exec_params_free. Each default
  * has been looked at. */
 int exec_params_make(struct param **out, const json_t *list, struct err *e);
-void exec_params_free(struct param *table);                     /* accepts NULL */
+void exec_params_free(struct param *table); /* accepts NULL */
 
 #endif

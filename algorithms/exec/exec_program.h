@@ -14,31 +14,31 @@
 #include "algorithms/system/child.h"
 #include "algorithms/system/janitor.h"
 
-enum { EXEC_COMPLAINT = 2048 };         /* bytes of stderr that are kept */
+enum { EXEC_COMPLAINT = 2048 }; /* bytes of stderr that are kept */
 
 struct exec_start {
-	const char *run;                /* the command, exec_words.h */
-	int threads;                    /* told to the libraries that it may use, by their variables */
-	double patience;                /* seconds for an answer; 0: any */
+	const char *run; /* the command, exec_words.h */
+	int threads; /* told to the libraries that it may use, by their variables */
+	double patience; /* seconds for an answer; 0: any */
 };
 
 struct exec_program {
 	struct child child;
 	struct janitor janitor;
-	char folder[256];               /* of its own, empty but for the helpers; "" when there is none */
-	double start_s;                 /* from its start to its hello */
+	char folder[256]; /* of its own, empty but for the helpers; "" when there is none */
+	double start_s; /* from its start to its hello */
 	double patience;
 	int stderr_end;
 	char complaint[EXEC_COMPLAINT]; /* the last that it wrote to stderr */
 	size_t ncomplaint;
-	char *line;                     /* what came and was not yet taken */
+	char *line; /* what came and was not yet taken */
 	size_t nline, room, taken;
-	bool failed;                    /* it broke the protocol, or is gone: nothing more can be asked */
+	bool failed; /* it broke the protocol, or is gone: nothing more can be asked */
 };
 
 /* On error nothing is left of it. */
-int exec_program_start(struct exec_program *p, const struct exec_start *how, struct exec_hello *hello,
-		       struct err *e);
+int exec_program_start(struct exec_program *p, const struct exec_start *how,
+		       struct exec_hello *hello, struct err *e);
 
 /* One line, without its end, and the answer to it. what: "fit", for the error. An answer that is an error
  * leaves the program as it is; all else that goes wrong ends it. */

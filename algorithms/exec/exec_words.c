@@ -49,7 +49,8 @@ int exec_words_split(char ***out, const char *command, struct err *e)
 	words[n] = NULL;
 	if (!n || !*words[0]) {
 		free(words);
-		return FAIL(e, ERR_PARAM, "run is empty: write the command that starts the program, as "
+		return FAIL(e, ERR_PARAM,
+			    "run is empty: write the command that starts the program, as "
 			    "run=\"python3 my.py\"");
 	}
 	*out = words;

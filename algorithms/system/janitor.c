@@ -16,7 +16,7 @@ static int remove_one(const char *path, const struct stat *s, int kind, struct F
 {
 	(void)s, (void)kind, (void)at;
 	remove(path);
-	return 0;               /* the others all the same */
+	return 0; /* the others all the same */
 }
 
 /* Links are removed, not followed. A process that is dying may still write a file: so more than once. */
@@ -42,8 +42,7 @@ static void be_on_its_own(int line)
 	close_range(STDIN_FILENO + 1, ~0u, 0);
 }
 
-__attribute__((noreturn))
-static void wait_and_clean(int line, const char *folder)
+__attribute__((noreturn)) static void wait_and_clean(int line, const char *folder)
 {
 	int group = 0, number;
 

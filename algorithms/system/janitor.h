@@ -11,8 +11,8 @@
 #include "algorithms/core/err.h"
 
 struct janitor {
-	int pid;                /* 0: none */
-	int line;               /* to it; it is gone when this is closed, by whatever */
+	int pid; /* 0: none */
+	int line; /* to it; it is gone when this is closed, by whatever */
 };
 
 /* The folder is its own from now on. */

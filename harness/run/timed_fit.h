@@ -1,7 +1,7 @@
 /* THE timed path: one learner, one split, from an empty model to its scores. Read this first.
  *
  * On the learner's clock: create, begin and every step (fit), and one prediction of the test rows
- * (predict). Off the clock: the pipeline, which is the same for all learners that ask for the same,
+ * (predict); of a learner that has others work for it, their processor time too, but not their start. Off the clock: the pipeline, which is the same for all learners that ask for the same,
  * its way back from standardized targets included; the look for scores that are not finite; all
  * scoring, of all training rows or of a sample (training_sample.h), between steps and at the end; diagnostics. */
 #ifndef TIMED_FIT_H
