@@ -276,14 +276,18 @@ static int sum_up(const struct options *o, const struct merge_plans *p, const st
 static void remove_run(const char *out)
 {
 	char *file = store_file(out, NULL), *slash = file ? strrchr(file, '/') : NULL;
+	char *lock = file ? mem_format(NULL, "%s.lock", file) : NULL;
 
 	if (file)
 		unlink(file);
+	if (lock)
+		unlink(lock);           /* of a network (store.c) */
 	if (slash && strcmp(file, out)) {
 		*slash = 0;
 		rmdir(file);            /* unless something else is in it */
 	}
 	free(file);
+	free(lock);
 }
 
 static int merge(const struct options *o, const struct merge_plans *p, struct merge_told *told, struct err *e)

@@ -13,6 +13,7 @@
 
 #include "algorithms/system/embed.h"
 #include "algorithms/core/mem.h"
+#include "harness/store/medium.h"
 #include "harness/store/store_inner.h"
 #include "harness/store/store_views.h"
 #include "harness/store/versions.h"
@@ -104,18 +105,44 @@ static int make_parents(const char *path, struct err *e)
 	return rc;
 }
 
-/* SQLite's own locks are per transaction; a run wants to be the only writer from start to end. */
+/* SQLite's own locks are per transaction; a run wants to be the only writer from start to end. Across a network both
+ * kinds of locks are one and the same to the server: there ours is on a file of its own, which stays. -1 without. */
+static int open_lock(const char *path, int flags)
+{
+	int fd = open(path, flags | O_CLOEXEC, 0666);
+	char *beside;
+
+	if (fd < 0 || !medium_is_network(path))
+		return fd;
+	close(fd);
+	if (!(beside = mem_format(NULL, "%s.lock", path)))
+		return -1;
+	fd = open(beside, flags | O_CLOEXEC, 0666);
+	free(beside);
+	return fd;
+}
+
 static int take_lock(struct store *s, struct err *e)
 {
-	s->lock = open(s->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (s->lock < 0)
+	if ((s->lock = open_lock(s->path, O_RDWR | O_CREAT)) < 0)
 		return FAIL(e, ERR_IO, "cannot write %s: %s", s->path, strerror(errno));
-	if (flock(s->lock, LOCK_EX | LOCK_NB))
+	/* Other errors: a file system that has no such locks. */
+	if (flock(s->lock, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK)
 		return FAIL(e, ERR_IO,
 			    "%s is being written by another bakeoff; wait for it or choose "
 			    "another -o",
 			    s->path);
 	return 0;
+}
+
+bool store_is_written(const char *file)
+{
+	int fd = open_lock(file, O_RDONLY);
+	bool written = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) && errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	return written;
 }
 
 static int64_t pragma(struct store *s, const char *text)
@@ -167,6 +194,18 @@ fail:
 	return -1;
 }
 
+/* With WAL, synchronous=normal survives any kill of the process; only a loss of power may take the last commits, never
+ * the file. A rollback journal, for networks, waits for the disk at each commit. */
+static int set_journal(struct store *s, struct err *e)
+{
+	const char *sql = medium_is_network(s->path) ? "pragma journal_mode = truncate; pragma synchronous = normal; "
+						       "pragma foreign_keys = on;"
+						     : "pragma journal_mode = wal; pragma synchronous = normal; "
+						       "pragma foreign_keys = on;";
+
+	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0 : store_fail(s, e);
+}
+
 int store_open(struct store **out, const char *run, struct err *e)
 {
 	struct store *s = mem_zeros(1, sizeof *s, e);
@@ -186,14 +225,7 @@ int store_open(struct store **out, const char *run, struct err *e)
 	if ((version = check_kind(s, e)) < 0)
 		goto done;
 	sqlite3_busy_timeout(s->db, 10000);
-	/* With WAL, synchronous=normal survives any kill of the process; only a loss of power may
-	 * take the last commits, never the file. */
-	if (sqlite3_exec(s->db, "pragma journal_mode = wal; pragma synchronous = normal; "
-			 "pragma foreign_keys = on;", NULL, NULL, NULL) != SQLITE_OK) {
-		store_fail(s, e);
-		goto done;
-	}
-	if (make_schema(s, version, e))
+	if (set_journal(s, e) || make_schema(s, version, e))
 		goto done;
 	*out = s, s = NULL;
 	rc = 0;

@@ -5,8 +5,8 @@
  *
  * A RUN is a directory that holds run.db, or a file whose name ends in .db. Plans may change: what
  * was computed for an earlier plan of the same RUN stays, inactive, and counts again when a plan
- * asks for it. Each call of store_outcome is a transaction of its own (WAL: a kill at any moment
- * loses at most the outcome being written). Reading is query.h's. */
+ * asks for it. Each call of store_outcome is a transaction of its own (by a write-ahead log, or by a
+ * rollback journal, medium.h: a kill at any moment loses at most the outcome being written). Reading is query.h's. */
 #ifndef STORE_H
 #define STORE_H
 
@@ -118,6 +118,9 @@ struct store;
 
 /* The database file of RUN: RUN/run.db, or RUN itself when it ends in .db. Caller frees. */
 char *store_file(const char *run, struct err *e);
+
+/* Whether somebody has the file open by store_open. */
+bool store_is_written(const char *file);
 
 /* ERR_IO when the file is not there. */
 int store_exists(const char *file, struct err *e);

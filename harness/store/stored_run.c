@@ -74,7 +74,8 @@ int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 		err_wrap(e, "%s", run);
 		goto fail;
 	}
-	if (sqlite3_open_v2(r->path, &r->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+	/* For writing, where that is possible: a run that was killed in the middle of a write is put right first. */
+	if (sqlite3_open_v2(r->path, &r->db, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK) {
 		FAIL(e, ERR_IO, "cannot open the run %s: %s", r->path, sqlite3_errmsg(r->db));
 		goto fail;
 	}
@@ -101,6 +102,7 @@ int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 		    e) ||
 	    prepare(r, &r->prediction, "select rows, scores, score_offset from prediction where cell_id = ?1", e))
 		goto fail;
+	sqlite3_exec(r->db, "pragma query_only = 1", NULL, NULL, NULL);
 	*out = r;
 	return 0;
 fail:
