@@ -121,6 +121,53 @@ grep -q '^node7 .* 6$' out; ok 'each with its cells' $?
 status 'in the report' 0 "$bakeoff" report halves --format md
 grep -q 'node7: 6 cells' halves/report.md && [ "$(grep -c 'Machine [0-9] of 2' halves/report.md)" -eq 1 ]; ok 'machines that are alike stand together' $?
 
+# ---- processes that share a folder ----
+
+data='moons[n=2000,noise=0.3]' learners='-l mlp[epochs=80] -l tree -l knn --cv 6x2 --seed 3'
+# shellcheck disable=SC2086
+status 'as a whole' 0 "$bakeoff" run "$data" $learners -o alone -q --no-report --no-remedies
+# shellcheck disable=SC2086
+join() { "$bakeoff" run "$data" $learners -o shared --no-report --no-remedies -j 1 --join >"join$1.out" 2>"join$1.err"; }
+join 1 & pid1=$!; join 2 & pid2=$!; join 3 & pid3=$!
+wait $pid1 && wait $pid2 && wait $pid3; ok 'three processes at once end well' $?
+[ "$(cat join?.err | sed -n 's/^bakeoff: \([0-9]*\) cells of shared by this process.*/\1/p' | awk '{ n += $1 } END { print n }')" -eq 36 ]
+ok 'each cell is run by one of them' $?
+[ "$(cat join?.out | grep -c 'accuracy')" -ge 1 ] && [ ! -e shared/join ]; ok 'one of them ranks, and nothing of them is left' $?
+stored alone >a.txt; stored shared >b.txt; cmp -s a.txt b.txt; ok 'it is the run as a whole, bit for bit' $?
+rm -r shared
+# one is killed, and one stopped: the third does what they have not
+for i in 1 2; do
+	# shellcheck disable=SC2086
+	"$bakeoff" run "$data" $learners -o shared --no-report --no-remedies -j 1 --join -q >/dev/null 2>&1 &
+	eval "pid$i=$!"
+done
+tries=0; while [ "$(ls shared/join/claims 2>/dev/null | grep -c done)" -lt 4 ] && [ $tries -lt 3000 ]; do tries=$((tries + 1)); sleep 0.01; done
+kill -STOP $pid1 $pid2; sleep 0.1
+status 'status meanwhile' 0 "$bakeoff" status shared
+grep -q '^process  *cells done' out && [ "$(grep -c -- '-[0-9]*-[0-9]* .*  *runs' out)" -ge 1 ]; ok 'tells the processes' $?
+# shellcheck disable=SC2086
+status 'without --join' 2 "$bakeoff" run "$data" $learners -o shared --no-report --no-remedies
+says 'without --join' 'is being run by [12] process.* begun with --join'
+status 'another plan' 2 "$bakeoff" run iris -l knn -o shared --no-report --join
+says 'another plan' 'shared is being run with another plan'; one_line 'another plan'
+kill -9 $pid1 $pid2; wait $pid1 $pid2 2>/dev/null
+[ -e shared/join/what ] && [ ! -e shared/run.db ]; ok 'both are killed' $?
+before=$(ls shared/join/claims | grep -c done)
+cp -r shared taken
+join 3
+[ "$(sed -n 's/^bakeoff: \([0-9]*\) cells of shared by this process.*/\1/p' join3.err)" -eq $((36 - before)) ]
+ok "a third keeps the $before cells that they have done" $?
+stored shared >b.txt; cmp -s a.txt b.txt; ok 'and it is the run as a whole' $?
+# shellcheck disable=SC2086
+status 'one alone goes on' 0 "$bakeoff" run "$data" $learners -o taken --no-report --no-remedies
+says 'one alone goes on' "36 cells, \($before\|$((before + 1))\|$((before + 2))\) of them there already"
+stored taken >b.txt; cmp -s a.txt b.txt && [ ! -e taken/join ]; ok 'with what they have left' $?
+# shellcheck disable=SC2086
+status 'to a run that is done' 0 "$bakeoff" run "$data" $learners -o shared --no-report --no-remedies --join
+says 'to a run that is done' '0 cells of shared by this process'
+status 'a shard of it' 2 "$bakeoff" run iris -l knn --shard 1/2 --join -o never
+says 'a shard of it' 'leave out --shard'
+
 # ---- jobs of a cluster; sbatch, squeue and sacct are scripts here (test_slurm.sh has real ones) ----
 
 mkdir slurm

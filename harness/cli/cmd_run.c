@@ -22,6 +22,7 @@
 #include "harness/cli/ranking.h"
 #include "harness/cli/run_budget.h"
 #include "harness/cli/run_estimate.h"
+#include "harness/cli/run_joined.h"
 #include "harness/cli/run_remedies.h"
 #include "harness/cli/run_set_aside.h"
 #include "harness/plan/claim_check.h"
@@ -269,7 +270,7 @@ static int try_remedies(const struct run_options *o, struct run *s, const char *
 	const struct run_remedies w = { .out = out, .ignore = o->ignore_finding, .seconds = seconds,
 					.jobs = jobs, .quiet = o->quiet, .stop = &stop };
 
-	return o->no_remedies || o->shard ? 0 : run_remedies(&w, s, e);
+	return o->no_remedies || o->shard || s->join ? 0 : run_remedies(&w, s, e);
 }
 
 #define REMEDIES_SHARE 0.1      /* of a budget; without one they go by what the cells took */
@@ -317,15 +318,25 @@ static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, c
 		return 0;
 	if (!(remedies > 0))
 		remedies = run_remedies_seconds(x.cpu);
-	run_estimate_note(&x, &s->paces, jobs, o->no_remedies || o->shard ? 0 : remedies);
+	run_estimate_note(&x, &s->paces, jobs, o->no_remedies || o->shard || s->join ? 0 : remedies);
 	tell_limits(s, jobs);
 	run_estimate_tell_memory(&s->paces, jobs, s->memory);
 	run_estimate_advise(stderr, &x, &s->paces, s->job_list, command);
 	return 0;
 }
 
+static int open_run(struct run *s, const struct run_options *o, const struct job_list *l, const struct run_part *w,
+		    const char *out, const char *command, struct err *e)
+{
+	enum run_resume how = o->fresh ? RESUME_FRESH : o->retry ? RESUME_RETRY : RESUME;
+	char shard[48];
+
+	return w->join ? run_open_joined(s, w->join, out, l, command, how, e)
+		       : run_open(s, out, l, command, shard_text(&w->shard, shard), how, e);
+}
+
 /* All cells and what goes with them; the outcomes are not shown. */
-static int run_all(const struct run_options *o, const struct job_list *l, const struct shard *part, size_t jobs,
+static int run_all(const struct run_options *o, const struct job_list *l, const struct run_part *w, size_t jobs,
 		   const char *out, const char *command)
 {
 	struct sigaction action = { .sa_handler = on_signal }, interrupt, terminate;
@@ -333,7 +344,6 @@ static int run_all(const struct run_options *o, const struct job_list *l, const 
 	struct run s;
 	struct run_progress t = { 0 };
 	struct err e = { 0 };
-	char shard[48];
 	size_t bad;
 	double remedies = REMEDIES_SHARE * l->plan->budget;
 	int rc;
@@ -346,11 +356,7 @@ static int run_all(const struct run_options *o, const struct job_list *l, const 
 		err_wrap(&e, "--ignore-finding");
 		return cmd_fail(&e);
 	}
-	if (run_open(&s, out, l, command, shard_text(part, shard),
-			 o->fresh   ? RESUME_FRESH
-			 : o->retry ? RESUME_RETRY
-				    : RESUME,
-			 &e))
+	if (open_run(&s, o, l, w, out, command, &e))
 		return cmd_fail(&e);
 	if (!o->quiet) {
 		say_anew(&s, out);
@@ -365,18 +371,22 @@ static int run_all(const struct run_options *o, const struct job_list *l, const 
 	s.progress = progress_show;
 	s.ran_out = progress_ran_out;
 	s.gave_up = progress_gave_up;
+	s.waits = o->quiet ? NULL : run_joined_waits;
 	s.goes_on = progress.goes_on = o->goes_on;
 	s.ctx = &progress;
 	sigaction(SIGINT, &action, &interrupt);
 	sigaction(SIGTERM, &action, &terminate);
-	rc = look_ahead(&s, o, jobs, command, remedies, &e) || run_cells(&s, jobs, &stop, &t, &e) ? -1 : 0;
+	rc = look_ahead(&s, o, jobs, command, remedies, &e) ||
+			     (w->join ? run_cells_joined : run_cells)(&s, jobs, &stop, &t, &e) ? -1 : 0;
 	progress_end(&progress);
 	if (!rc && t.finished == t.total && !stop)
 		rc = try_remedies(o, &s, out, remedies, jobs, &e);
 	sigaction(SIGINT, &interrupt, NULL);    /* nothing but cells goes on after a first one */
 	sigaction(SIGTERM, &terminate, NULL);
-	bad = count_bad(&s, &t);
-	if (!rc)
+	bad = w->join ? t.bad + (t.total - t.finished) : count_bad(&s, &t);
+	if (!rc && w->join)
+		run_joined_sum_up(&t, out, o->quiet);
+	else if (!rc)
 		sum_up(&s, &t, out, o->quiet);
 	run_close(&s);
 	if (rc)
@@ -384,11 +394,37 @@ static int run_all(const struct run_options *o, const struct job_list *l, const 
 	return bad ? EXIT_CELLS : EXIT_OK;
 }
 
+/* This process's share of the cells, until all are done. *last: it has put all together, and goes on with the run. */
+static int run_joined(const struct run_options *o, const struct job_list *l, size_t jobs, const char *out,
+		      const char *command, bool *last)
+{
+	struct run_part w = { .join = NULL };
+	struct err e = { 0 };
+	int rc;
+
+	*last = false;
+	if (run_joined_wait(out, o->quiet, &e) || join_open(&w.join, out, l, &e))
+		return cmd_fail(&e);
+	rc = run_all(o, l, &w, jobs, out, command);
+	if (rc <= EXIT_CELLS && !stop && run_joined_finish(w.join, l, out, command, last, &e))
+		rc = cmd_fail(&e);
+	join_close(w.join);
+	return rc;
+}
+
 static int run(const struct run_options *o, const struct job_list *l, const struct shard *part, size_t jobs,
 	       const char *out, const char *command)
 {
-	int ran = run_all(o, l, part, jobs, out, command), shown;
+	const struct run_part w = { .shard = *part };
+	struct err e = { 0 };
+	bool last = true;
+	int ran = o->join ? run_joined(o, l, jobs, out, command, &last) : EXIT_OK, shown;
 
+	if (ran > EXIT_CELLS || !last)
+		return ran;
+	if (!o->join && run_joined_take_up(l, out, command, o->fresh, &e))
+		return cmd_fail(&e);
+	ran = run_all(o, l, &w, jobs, out, command);
 	if (ran <= EXIT_CELLS && part->of && !o->quiet)
 		cmd_note("shard %zu of %zu; `bakeoff merge` puts them together", part->part, part->of);
 	if (ran > EXIT_CELLS || part->of)
@@ -427,6 +463,9 @@ static int count_jobs(const struct run_options *o, size_t *jobs, struct err *e)
 static int find_shard(const struct run_options *o, const struct plan *p, struct shard *out, struct err *e)
 {
 	*out = (struct shard){ 0, 0 };
+	if (o->join && (o->shard || o->fresh || p->budget > 0))
+		return FAIL(e, ERR_PARAM, "--join is for one run of all cells: leave out %s", o->shard ? "--shard"
+			    : o->fresh ? "--fresh, or take another folder" : "--budget, and say --cv");
 	if (!o->shard)
 		return 0;
 	if (p->budget > 0)
@@ -507,7 +546,7 @@ int cmd_run_plan(const struct run_options *o, const char *command)
 
 int cmd_run_cells(const struct run_options *o, const struct job_list *l, const char *out, const char *command)
 {
-	static const struct shard all = { 0, 0 };
+	static const struct run_part all = { .join = NULL };
 	struct err e = { 0 };
 	size_t jobs;
 

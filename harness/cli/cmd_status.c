@@ -8,6 +8,8 @@
 #include "harness/cli/opts.h"
 #include "harness/cli/slurm.h"
 #include "harness/cli/slurm_listing.h"
+#include "harness/plan/units.h"
+#include "harness/process/join.h"
 #include "harness/store/query.h"
 #include "harness/studies/study_kind.h"
 
@@ -136,10 +138,33 @@ static void print_head(const struct results *r, size_t missing)
 
 static const struct argp argp = {
 	.options = option_table, .parser = parse, .args_doc = "RUN",
-	.doc = "Show how far a run is and which cells did not end ok; of one that was submitted, its jobs and shards.\vExit status: 0 all "
+	.doc = "Show how far a run is and which cells did not end ok; of one that was submitted, its jobs and shards; of one that processes share, these.\vExit status: 0 all "
 	       "cells ok, 1 some are not. Where a study tries settings at which networks diverge (optimizers), "
 	       "having diverged is an answer, and ok.",
 };
+
+static void list_member(void *ctx, const struct join_member *m)
+{
+	char done[32], silent[32] = "";
+
+	snprintf(done, sizeof done, "%zu", m->done);
+	if (m->silent >= 0)
+		units_duration_text(m->silent, silent);
+	listing_add(ctx, m->name, done, m->alive ? "runs" : "dead", silent);
+}
+
+/* Processes that share the run; their outcomes are not in it before all is done. */
+static void list_members(const char *run, enum listing_format f)
+{
+	static const char *const columns[] = { "process", "cells done>", "state", "heard of" };
+	struct listing l = { .columns = columns, .ncolumns = 4 };
+	size_t alive = join_members(run, list_member, &l);
+
+	listing_print(&l, stdout, f);
+	listing_free(&l);
+	if (!alive && f == FORMAT_TABLE)
+		cmd_note("nobody is at it: the command that was begun, with or without --join, goes on with what is done");
+}
 
 static int print_run(const struct options *o, struct err *e)
 {
@@ -176,6 +201,12 @@ static int cmd_status(int argc, char **argv)
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	submitted = slurm_read_jobs(&jobs, o.run);
+	if (join_is_there(o.run) && !o.cells && (o.format == FORMAT_TABLE || !cmd_is_run(o.run))) {
+		list_members(o.run, o.format);
+		if (!cmd_is_run(o.run))
+			return EXIT_OK;
+		puts("");
+	}
 	if (submitted && (o.format == FORMAT_TABLE || !cmd_is_run(o.run)) && !o.cells) {
 		if (slurm_listing_print(o.run, o.format, &e))
 			return cmd_fail(&e);

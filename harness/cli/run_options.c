@@ -8,7 +8,7 @@
 enum {
 	OPT_DRY_RUN = 256,
 	OPT_CELLS, OPT_AFTER_TIMEOUT,
-	OPT_SHARD,
+	OPT_SHARD, OPT_JOIN,
 	OPT_FRESH,
 	OPT_RETRY,
 	OPT_NO_REPORT,
@@ -89,6 +89,9 @@ static const struct argp_option option_table[] = {
 	  "only the I-th of N parts of the cells, each with as many of every learner and data set: for N "
 	  "machines, each with a RUN of its own; `bakeoff merge` puts them together. No ranking, page or remedies "
 	  "before that", 2 },
+	{ "join", OPT_JOIN, NULL, 0,
+	  "share RUN with other processes that were begun so, on this machine or on others that see the folder: each takes "
+	  "cells that nobody has, also those of one that has died; the last puts all together and writes the report", 2 },
 	{ "dry-run", OPT_DRY_RUN, NULL, 0, "show what would be run, with estimates of time and memory, and run nothing", 2 },
 	{ "cells", OPT_CELLS, NULL, 0, "of --dry-run: list every cell. Default: up to 1000 of them", 2 },
 	{ "after-timeout", OPT_AFTER_TIMEOUT, "WHAT", 0,
@@ -114,7 +117,7 @@ static const struct opt opts[] = {
 	TEXT(OPT_REFERENCE, reference),
 	TEXT(OPT_REMEDIES, remedies), FLAG(OPT_NO_REMEDIES, no_remedies), FLAG(OPT_CONTROLS, controls),
 	TEXT(OPT_IGNORE_FINDING, ignore_finding),
-	FLAG(OPT_DRY_RUN, dry_run), FLAG(OPT_CELLS, cells), FLAG(OPT_FRESH, fresh), FLAG(OPT_RETRY, retry),
+	FLAG(OPT_JOIN, join), FLAG(OPT_DRY_RUN, dry_run), FLAG(OPT_CELLS, cells), FLAG(OPT_FRESH, fresh), FLAG(OPT_RETRY, retry),
 	FLAG(OPT_NO_REPORT, no_report), FLAG(OPT_GRADCHECK, gradcheck),
 	FLAG('q', quiet),
 	{ 0 }

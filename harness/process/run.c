@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/cpu.h"
 #include "algorithms/core/mem.h"
 #include "datasets/digest.h"
 #include "datasets/inspect/profile.h"
 #include "harness/process/machine.h"
 #include "harness/process/stored_folds.h"
+#include "harness/store/stored_run.h"
 
 /* ---- what the plan asks for, as rows ---- */
 
@@ -246,23 +248,54 @@ static bool is_larger(double now, double was)
 	return was > 0 && (!(now > 0) || now > was);            /* 0: none */
 }
 
-/* What an earlier version wrote may be no plan any more: nothing is known to be larger then. */
-static int find_more(struct more *m, struct store *s, const struct plan *now, struct err *e)
+/* What an earlier version wrote may be no plan any more: nothing is known to be larger then. text NULL: there was none. */
+static void compare_limits(struct more *m, const char *text, const struct plan *now)
 {
 	struct plan was = { 0 };
 	struct err ignored = { 0 };
-	char *text;
 
 	*m = (struct more){ false, false };
-	if (store_plan_text(s, &text, e))
-		return -1;
 	if (text && !plan_load(&was, text, strlen(text), "", &ignored)) {
 		m->time = is_larger(now->timeout, was.timeout);
 		m->memory = is_larger((double)now->memory, (double)was.memory);
 	}
 	plan_free(&was);
+}
+
+static int find_more(struct more *m, struct store *s, const struct plan *now, struct err *e)
+{
+	char *text;
+
+	if (store_plan_text(s, &text, e))
+		return -1;
+	compare_limits(m, text, now);
 	free(text);
 	return 0;
+}
+
+/* What the run that others and this process work for has already: as if it were in this process's own file. */
+static int take_earlier(struct run *s, const char *run, struct more *more, struct err *e)
+{
+	struct stored_run *r = NULL;
+	struct err none = { 0 };
+	char *file = store_file(run, e);
+	bool there = file && !store_exists(file, &none);
+	int rc = !file || (there && stored_run_open(&r, run, e)) ? -1 : 0;
+
+	if (r)
+		compare_limits(more, stored_run_plan(r), s->job_list->plan);
+	for (size_t i = 0; r && !rc && i < s->job_list->ncells; i++) {
+		char *canonical = cell_canonical(&s->job_list->cells[i], s->job_list->plan, e);
+		struct stored_cell at;
+
+		rc = canonical ? stored_run_find(r, canonical, &at, e) : -1;
+		free(canonical);
+		if (!rc && at.id && at.same_code && cpu_isa_find(at.isa) == cpu_isa())
+			s->before[i] = at.status;
+	}
+	stored_run_close(r);
+	free(file);
+	return rc;
 }
 
 static bool is_final(enum cell_status before, bool diverges, enum run_resume how, const struct more *m)
@@ -352,17 +385,19 @@ static int make_paces(struct run *s, struct err *e)
 	return see_earlier(s, e);
 }
 
-int run_open(struct run *s, const char *run, const struct job_list *l, const char *command, const char *shard,
-	     enum run_resume how, struct err *e)
+/* earlier: a run whose outcomes count as there, or NULL: those of the store itself do. */
+static int open_at(struct run *s, const char *run, const char *earlier, const char *command, const char *shard,
+		   enum run_resume how, struct err *e)
 {
+	const struct job_list *l = s->job_list;
 	struct more more;
 
-	*s = (struct run){ .job_list = l };
 	if (data_findings_make(&s->findings, l, e) || store_open(&s->store, run, e) || (how == RESUME_FRESH && store_clear(s->store, e)) ||
 	    !(s->ids = mem_zeros(l->ncells, sizeof *s->ids, e)) ||
 	    !(s->before = mem_zeros(l->ncells, sizeof *s->before, e)) ||
 	    !(s->todo = mem_zeros(l->ncells, sizeof *s->todo, e)) ||
-	    find_more(&more, s->store, l->plan, e) || put_plan(s, command, shard, e) || put_machine(s, e) || store_anew(s->store, &s->anew, e)) {
+	    find_more(&more, s->store, l->plan, e) || put_plan(s, command, shard, e) || put_machine(s, e) ||
+	    (earlier ? take_earlier(s, earlier, &more, e) : store_anew(s->store, &s->anew, e))) {
 		run_close(s);
 		return -1;
 	}
@@ -374,6 +409,20 @@ int run_open(struct run *s, const char *run, const struct job_list *l, const cha
 		return -1;
 	}
 	return 0;
+}
+
+int run_open(struct run *s, const char *run, const struct job_list *l, const char *command, const char *shard,
+	     enum run_resume how, struct err *e)
+{
+	*s = (struct run){ .job_list = l };
+	return open_at(s, run, NULL, command, shard, how, e);
+}
+
+int run_open_joined(struct run *s, struct join *join, const char *run, const struct job_list *l, const char *command,
+		    enum run_resume how, struct err *e)
+{
+	*s = (struct run){ .job_list = l, .join = join };
+	return open_at(s, join_store(join), run, command, NULL, how, e);
 }
 
 void run_close(struct run *s)
@@ -391,13 +440,22 @@ static int keep(void *ctx, size_t cell, const struct outcome *o, struct err *e)
 {
 	struct run *s = ctx;
 
-	return store_outcome(s->store, s->ids[cell], s->machine, o, e);
+	return store_outcome(s->store, s->ids[cell], s->machine, o, e) || (s->join && join_done(s->join, cell, e)) ? -1 : 0;
+}
+
+static int ask(void *ctx, size_t cell, bool *mine, struct err *e)
+{
+	struct run *s = ctx;
+
+	return join_claim(s->join, cell, mine, e);
 }
 
 static void tell(void *ctx, const struct run_progress *t, size_t cell, const struct outcome *o)
 {
 	struct run *s = ctx;
 
+	if (s->join)
+		join_beat(s->join);
 	if (s->progress)
 		s->progress(s->ctx, t, cell, o);
 }
@@ -423,7 +481,7 @@ int run_cells(struct run *s, size_t jobs, const volatile sig_atomic_t *stop, str
 {
 	struct scheduler order = {
 		.job_list = s->job_list, .todo = s->todo, .ntodo = s->ntodo, .jobs = jobs,
-		.keep = keep, .progress = tell, .ran_out = tell_ran_out, .gave_up = tell_given_up,
+		.claim = s->join ? ask : NULL, .keep = keep, .progress = tell, .ran_out = tell_ran_out, .gave_up = tell_given_up,
 		.ctx = s, .stop = stop,
 		.paces = &s->paces, .gives_up = !s->goes_on, .memory = s->memory,
 	};

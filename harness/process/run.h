@@ -6,6 +6,7 @@
 #define RUN_H
 
 #include "harness/process/data_findings.h"
+#include "harness/process/join.h"
 #include "harness/process/scheduler.h"
 
 struct run {
@@ -20,12 +21,15 @@ struct run {
 	struct pace_list paces;             /* of todo, with what earlier calls saw of their cells */
 	double memory;                  /* bytes for cells that run together; 0: any (scheduler.h) */
 	bool goes_on;                   /* tries all cells of a kind of which several met a limit */
+	struct join *join;              /* others run cells of it, too; NULL: nobody does */
 	struct store_anew anew;         /* finished cells that are to be run again all the same */
 	/* Told of every outcome after it is stored, and of the time between; see scheduler.h. */
 	void (*progress)(void *ctx, const struct run_progress *t, size_t cell,
 			 const struct outcome *o);
 	void (*ran_out)(void *ctx, size_t cell, enum cell_status status, size_t n);
 	void (*gave_up)(void *ctx, size_t cell, enum cell_status status, size_t n);
+	/* With join: nothing is left to begin, and others have cells that are not done. NULL: silent. */
+	void (*waits)(void *ctx, size_t cells);
 	void *ctx;
 };
 
@@ -39,10 +43,17 @@ enum run_resume {
 /* shard: which part of its plan the list is (shard_text), NULL for all of it. On error *s is empty. */
 int run_open(struct run *s, const char *run, const struct job_list *l, const char *command, const char *shard,
 	     enum run_resume how, struct err *e);
+/* The same for one of several processes (join.h): into a file of its own. What is there already is that of the
+ * run, if there is one. */
+int run_open_joined(struct run *s, struct join *join, const char *run, const struct job_list *l, const char *command,
+		    enum run_resume how, struct err *e);
 void run_close(struct run *s);                          /* accepts { 0 } */
 
 /* Runs s->todo. t counts what this call ran. */
 int run_cells(struct run *s, size_t jobs, const volatile sig_atomic_t *stop, struct run_progress *t,
 		struct err *e);
+/* The same with s->join: the cells that nobody has or had and died, until all are done, by whomever. t->total: with
+ * those that others have when stop was set. */
+int run_cells_joined(struct run *s, size_t jobs, const volatile sig_atomic_t *stop, struct run_progress *t, struct err *e);
 
 #endif

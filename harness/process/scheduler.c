@@ -122,6 +122,20 @@ static int start(struct loop *l, struct scheduler_slot *slot, size_t at, struct 
 	return 0;
 }
 
+/* False in *mine: another process has it, and here it is as if it had not been asked for. */
+static int claim(struct loop *l, size_t at, bool *mine, struct err *e)
+{
+	*mine = true;
+	if (l->s->claim && l->s->claim(l->s->ctx, l->order[at], mine, e))
+		return -1;
+	if (!*mine) {
+		l->begun[at] = true;
+		l->t->total--;
+		pace_of(l, l->order[at])->cells--;
+	}
+	return 0;
+}
+
 static void count(struct loop *l, struct pace *p, enum cell_status status)
 {
 	p->finished++;
@@ -144,7 +158,13 @@ static int give_up(struct loop *l, struct pace *p, size_t cell, struct err *e)
 		 "--retry, runs it", p->ok ? "most" : "all", scheduler_resource(o.status),
 		 scheduler_option(o.status));
 	for (size_t i = l->next; i < s->ntodo; i++) {
+		bool mine;
+
 		if (l->begun[i] || pace_of(l, l->order[i]) != p)
+			continue;
+		if (claim(l, i, &mine, e))
+			return -1;
+		if (!mine)
 			continue;
 		l->begun[i] = true;
 		count(l, p, o.status);
@@ -273,12 +293,17 @@ static void dismiss(struct loop *l)
 static int fill(struct loop *l, struct err *e)
 {
 	size_t at;
+	bool mine;
 
 	for (size_t i = 0; i < l->s->jobs && !*l->s->stop; i++) {
 		if (l->slots[i].worker.busy)
 			continue;
-		if ((at = choose(l)) == l->s->ntodo)
-			return 0;
+		do {
+			if ((at = choose(l)) == l->s->ntodo)
+				return 0;
+			if (claim(l, at, &mine, e))
+				return -1;
+		} while (!mine);
 		if (start(l, &l->slots[i], at, e))
 			return -1;
 	}
@@ -304,7 +329,7 @@ static int loop_run(struct loop *l, struct err *e)
 	l->awake = l->began;
 	if (l->s->gives_up && give_up_earlier(l, e))
 		return -1;
-	while (l->t->finished < l->s->ntodo) {
+	while (l->t->finished < l->t->total) {
 		if (fill(l, e))
 			return -1;
 		if (*l->s->stop)

@@ -36,6 +36,9 @@ struct scheduler {
 	double memory;                  /* bytes that running cells may hold together, as far as paces
 					 * tell; 0: any */
 
+	/* Asked before a cell begins, or is given up: *mine false leaves it to another process, and it is none of this
+	 * call then. NULL: all are. */
+	int (*claim)(void *ctx, size_t cell, bool *mine, struct err *e);
 	/* Called for each outcome, in the order of their ending. Nonzero ends the run with its
 	 * error. */
 	int (*keep)(void *ctx, size_t cell, const struct outcome *o, struct err *e);
