@@ -15,7 +15,8 @@
  *
  * A process is dead when it has left; on this machine when there is no such process; elsewhere when it has not
  * written for JOIN_STALE seconds, by the clock of the file system. One that was taken for dead by mistake does no harm:
- * a cell that two have run is the same twice. A block is a cell, of more than JOIN_BLOCKS cells several. */
+ * a cell that two have run is the same twice. A block is a cell, of more than JOIN_BLOCKS cells several: what a process
+ * that dies has not finished of them is run again. */
 #ifndef JOIN_H
 #define JOIN_H
 
@@ -24,7 +25,7 @@
 
 #define JOIN_BEAT 5.0 /* seconds between two signs of life */
 #define JOIN_STALE 60.0 /* without one */
-enum { JOIN_BLOCKS = 16384 };
+enum { JOIN_BLOCKS = 4096 };
 
 struct join;
 
