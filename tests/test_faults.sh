@@ -95,6 +95,19 @@ for i in 1 2 5 9 14 $((n / 2)) $((n - 3)); do
 	status "the run goes on after write $i" 0 "$bakeoff" run iris -l knn -l tree --cv 3 --no-report -o broken
 	scores broken | cmp -s - whole.txt; ok "to the same scores after write $i" $?
 done
+# of several processes that share a run: what each writes of its own, and the files that it makes for the others
+n=$(calls /join/ "$bakeoff" run iris -l knn -l tree --cv 3 --no-report --join -o joined)
+[ "$n" -ge 20 ]; ok "a process that shares a run writes $n times" $?
+for i in 1 2 3 6 10 $((n / 2)) $((n - 8)); do
+	rm -rf broken
+	IO_FAULT_MATCH=/join/ IO_FAULT_NTH=$i LD_PRELOAD=$fault "$bakeoff" run iris -l knn -l tree --cv 3 \
+		--no-report --join -o broken >out 2>err
+	got=$?
+	[ $got -eq 3 ] || { [ $got -eq 0 ] && [ "$i" -gt $((n / 2)) ]; }
+	ok "write $i beside a shared run fails (status $got)" $?
+	status "it goes on after write $i" 0 "$bakeoff" run iris -l knn -l tree --cv 3 --no-report --join -o broken
+	scores broken | cmp -s - whole.txt && [ ! -e broken/join ]; ok "to the same scores after write $i" $?
+done
 (ulimit -f 100 && exec "$bakeoff" run iris -l knn -l tree --cv 3 --no-report -o limit) >out 2>err
 [ $? -eq 3 ]; ok 'run.db cannot grow' $?
 n=$(calls .part "$bakeoff" report whole)

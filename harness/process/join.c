@@ -38,20 +38,36 @@ struct join {
 
 /* ---- files that one process makes ---- */
 
-/* 1 where it has been made, 0 where it was there, -1. */
+/* 1 where it has been made, 0 where it was there, -1: then it is not there. */
 static int make_once(const char *path, const char *text, struct err *e)
 {
 	int fd = path ? open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666) : -1, rc = 1;
 	size_t n = strlen(text);
 
 	if (fd < 0)
-		return errno == EEXIST ? 0 :
-					 FAIL(e, ERR_IO, "cannot make %s: %s",
-					      path ? path : "a file", strerror(errno));
+		return errno == EEXIST ? 0 : FAIL(e, ERR_IO, "cannot make %s: %s", path ? path : "a file", strerror(errno));
 	if (write(fd, text, n) != (ssize_t)n)
 		rc = FAIL(e, ERR_IO, "cannot write %s: %s", path, strerror(errno));
 	if (close(fd) && rc > 0)
 		rc = FAIL(e, ERR_IO, "cannot write %s: %s", path, strerror(errno));
+	if (rc < 0)
+		unlink(path);
+	return rc;
+}
+
+/* The same, and nobody finds it before it is written, where the file system has links. */
+static int make_whole(const char *path, const char *text, const char *name, struct err *e)
+{
+	char *part = path ? mem_format(e, "%s.%s", path, name) : NULL;
+	int rc = -1;
+
+	if (!part)
+		return -1;
+	unlink(part);
+	if (make_once(part, text, e) > 0)
+		rc = !link(part, path) ? 1 : errno == EEXIST ? 0 : make_once(path, text, e);
+	unlink(part);
+	free(part);
 	return rc;
 }
 
@@ -122,11 +138,11 @@ static char *what_is_run(const struct job_list *l, char sha[static 65], struct e
 	return text;
 }
 
-/* Who came first says what is run; its file may be just about to be written. */
-static int agree(const char *run, const struct job_list *l, struct err *e)
+/* Who came first says what is run; without links its file may be just about to be written. */
+static int agree(const char *run, const struct job_list *l, const char *name, struct err *e)
 {
 	char mine[65], theirs[80], *text = what_is_run(l, mine, e), *path = join_path(run, "/what");
-	int made = text && path ? make_once(path, mine, e) : -1;
+	int made = text && path ? make_whole(path, mine, name, e) : -1;
 
 	for (int i = 0; !made && i < 40 && !join_read_word(path, theirs, sizeof theirs); i++)
 		usleep(50000);
@@ -152,7 +168,7 @@ int join_open(struct join **out, const char *run, const struct job_list *l, stru
 	j->blocks = j->size ? (l->ncells + j->size - 1) / j->size : 0;
 	if (!(j->run = mem_text(run, e)) ||
 	    !(j->block = mem_zeros(j->blocks, sizeof *j->block, e)) || check_written(run, e) ||
-	    make_folders(run, e) || agree(run, l, e) || join_sign(run, &j->self, 0, &j->there, e) ||
+	    make_folders(run, e) || agree(run, l, j->self.name, e) || join_sign(run, &j->self, 0, &j->there, e) ||
 	    !(j->store = join_path(run, "/%s.db", j->self.name))) {
 		join_close(j);
 		return -1;
