@@ -290,7 +290,7 @@ static int take_earlier(struct run *s, const char *run, struct more *more, struc
 
 		rc = canonical ? stored_run_find(r, canonical, &at, e) : -1;
 		free(canonical);
-		if (!rc && at.id && at.same_code && cpu_isa_find(at.isa) == cpu_isa())
+		if (!rc && at.id && at.same_code && at.same_data && cpu_isa_find(at.isa) == cpu_isa())
 			s->before[i] = at.status;
 	}
 	stored_run_close(r);

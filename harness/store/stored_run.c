@@ -102,7 +102,6 @@ int stored_run_open(struct stored_run **out, const char *run, struct err *e)
 		    e) ||
 	    prepare(r, &r->prediction, "select rows, scores, score_offset from prediction where cell_id = ?1", e))
 		goto fail;
-	sqlite3_exec(r->db, "pragma query_only = 1", NULL, NULL, NULL);
 	*out = r;
 	return 0;
 fail:
