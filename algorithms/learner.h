@@ -174,6 +174,8 @@ struct learner_class {
 		       struct err *e);
 
 	size_t (*model_size)(const void *self);         /* bytes of the fitted model; 0: not known */
+	/* All that the model is, and nothing else: equal models put equal arrays, by which they are told
+	 * apart, too (harness/run/fingerprint.h). NULL: it cannot be kept. */
 	int (*save)(const void *self, struct blob *out, struct err *e);
 	int (*load)(void **self, const struct blob *in, const struct learner_env *env,
 		    struct err *e);

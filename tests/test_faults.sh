@@ -66,6 +66,9 @@ every_write 'export flat' t.h5 "$bakeoff" export iris.h5 -q -f flat -o t.h5
 every_write 'export csv.gz' t.csv.gz "$bakeoff" export moons.h5 -q -o t.csv.gz
 every_write predict t.csv "$bakeoff" predict tree.h5 iris.csv -o t.csv
 
+run run iris -l tree --cv 3 --no-report -q -o tiny
+every_write archive t.tar.gz "$bakeoff" archive tiny --no-report -o t.tar.gz
+
 # ---- the file cannot grow ----
 
 limited import t.h5 "$bakeoff" import iris.csv -q -o t.h5

@@ -59,7 +59,7 @@ int cmd_width(FILE *f);                 /* columns of the terminal; 80 where it 
 
 /* In the order of `bakeoff --help`. */
 #define COMMANDS(EACH)                                                                        \
-	EACH(run) EACH(claims) EACH(replicate) EACH(lesson) EACH(status) EACH(verify) EACH(replay) EACH(diff) EACH(merge) \
+	EACH(run) EACH(claims) EACH(replicate) EACH(lesson) EACH(status) EACH(verify) EACH(replay) EACH(archive) EACH(diff) EACH(merge) \
 	EACH(submit) EACH(report) EACH(stats)                                                         \
 	EACH(fit) EACH(predict) EACH(draw) EACH(info) EACH(import) EACH(check) EACH(generate)            \
 	EACH(fetch) EACH(export) EACH(split) EACH(completion) EACH(manual)

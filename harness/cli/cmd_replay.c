@@ -10,21 +10,26 @@
 #include "harness/cli/listing.h"
 #include "harness/cli/opts.h"
 #include "harness/cli/replay_show.h"
+#include "harness/cli/run_place.h"
 #include "harness/process/scheduler.h"
 #include "harness/run/cell_run.h"
 #include "harness/run/fingerprint.h"
 
 struct options {
 	const char *run;
+	struct run_data data;
 	char **words; /* that name the cell */
 	int nwords;
 	enum listing_format format;
 	bool verbose;
 };
 
+enum { OPT_DATA = 256 };
+
 static const struct argp_option option_table[] = {
 	{ "format", 'f', "FORMAT", 0,
 	  "table, or json: one object with all rows, steps and predictions", 0 },
+	RUN_DATA_OPTION(OPT_DATA),
 	{ "verbose", 'v', NULL, 0, "all rows of the split, steps, trials and predictions", 0 },
 	{ 0 }
 };
@@ -38,6 +43,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	if (opt_take(opts, o, key, arg, state))
 		return 0;
 	switch (key) {
+	case OPT_DATA:
+		run_data_option(&o->data, arg, state);
+		return 0;
 	case 'f':
 		listing_option(arg, &o->format, state);
 		if (o->format == FORMAT_CSV)
@@ -266,7 +274,7 @@ static int run_again(struct cmd_replay *k, struct plan *p, size_t cell, struct e
 static const struct argp argp = {
 	.options = option_table,
 	.parser = parse,
-	.args_doc = "RUN CELL",
+	.args_doc = "RUN|ARCHIVE CELL",
 	.doc = "Run one cell of a RUN again and show all of it: data and digest, rows of the split, pipeline, "
 	       "parameters, seeds of its streams of random numbers, steps with losses, predictions, all scores and "
 	       "times beside those of the run.\vCELL is its id in run.db, or DATASET LEARNER REPEAT FOLD as `bakeoff "
@@ -274,20 +282,18 @@ static const struct argp argp = {
 	       "the same. Exit status: 0 bit-identical, 1 not.",
 };
 
-static int cmd_replay(int argc, char **argv)
+static int work(void *ctx, const struct run_place *at)
 {
-	struct options o = { 0 };
-	struct cmd_replay k = { .o = &o };
+	const struct options *o = ctx;
+	struct cmd_replay k = { .o = o };
 	struct plan p = { 0 };
 	struct err e = { 0 };
 	char *name = NULL;
 	size_t cell = 0;
 	int rc;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
-	if (stored_run_open(&k.run, o.run, &e) ||
-	    plan_load(&p, stored_run_plan(k.run), strlen(stored_run_plan(k.run)), o.run, &e) ||
-	    job_list_make(&k.list, &p, NULL, NULL, &e) || !(name = join(&o, &e)) ||
+	if (stored_run_open(&k.run, at->run, &e) ||
+	    run_place_jobs(at, &o->data, stored_run_plan(k.run), &p, &k.list, &e) || !(name = join(o, &e)) ||
 	    choose(k.run, &k.list, name, &cell, &k.stored, &e) || run_again(&k, &p, cell, &e))
 		rc = cmd_fail(&e);
 	else
@@ -297,6 +303,17 @@ static int cmd_replay(int argc, char **argv)
 	job_list_free(&k.list);
 	plan_free(&p);
 	stored_run_close(k.run);
+	return rc;
+}
+
+static int cmd_replay(int argc, char **argv)
+{
+	struct options o = { 0 };
+	int rc;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	rc = run_place_with(o.run, work, &o);
+	free(o.data.at);
 	return rc;
 }
 

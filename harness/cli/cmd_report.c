@@ -8,6 +8,7 @@
 #include "harness/analysis/findings.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
+#include "harness/cli/run_place.h"
 #include "reports/build.h"
 #include "reports/export_csv.h"
 #include "reports/export_findings.h"
@@ -25,7 +26,7 @@ static const struct argp_option option_table[] = {
 	  "html,md,csv,json. csv or json alone, without -o, goes to standard output", 0 },
 	{ "ignore-finding", OPT_IGNORE_FINDING, "CODE[,CODE]", 0,
 	  "leave these findings out; `bakeoff info findings` lists the codes", 0 },
-	{ "output", 'o', "DIR", 0, "folder to write into. Default: the run's own", 0 },
+	{ "output", 'o', "DIR", 0, "folder to write into. Default: the run's own; of an archive NAME-report, here", 0 },
 	{ "reference", 'r', "LEARNER", 0,
 	  "compare all learners with this one, by its name or label, instead of every pair", 0 },
 	{ 0 }
@@ -54,13 +55,21 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp parser = {
-	.options = option_table, .parser = parse, .args_doc = "RUN",
+	.options = option_table, .parser = parse, .args_doc = "RUN|ARCHIVE",
 	.doc = "The results of a run as index.html, report.md, results.csv, "
 	       "findings.json and figures.\vFigures are drawn by gnuplot; each keeps its script and data, "
 	       "so that it can be changed and drawn again. Without gnuplot the report is "
 	       "written all the same, with the reason in place of the figures, and the "
 	       "exit status is 1.",
 };
+
+/* Of an archive: its name with -report in place of .tar.gz, here. */
+static char *beside(const char *archive, struct err *e)
+{
+	const char *slash = strrchr(archive, '/'), *name = slash ? slash + 1 : archive, *end = strstr(name, ".tar");
+
+	return mem_format(e, "%.*s-report", end && end > name ? (int)(end - name) : (int)strlen(name), name);
+}
 
 /* The folder of a run: itself, or where its database lies. Caller frees. */
 static char *home_of(const char *run, struct err *e)
@@ -96,7 +105,7 @@ static int print_alone(const struct results *x, const struct options *o, unsigne
 	return status;
 }
 
-static int write_report(const struct options *o, const char *dir, struct err *e)
+static int write_report(const struct options *o, const struct run_place *at, const char *dir, struct err *e)
 {
 	const struct report_wishes wishes = { .ignore = o->ignore };
 	struct results *x = NULL;
@@ -106,8 +115,10 @@ static int write_report(const struct options *o, const char *dir, struct err *e)
 	int rc;
 
 	if (report_formats(o->format, &formats, e) ||
-	    (o->ignore && findings_check_codes(o->ignore, e)) || results_open(&x, o->run, e))
+	    (o->ignore && findings_check_codes(o->ignore, e)) || results_open(&x, at->run, e))
 		return cmd_fail(e);
+	if (at->archive)
+		x->path = at->named;
 	if (o->reference && results_compare_with(x, o->reference, e)) {
 		results_close(x);
 		err_wrap(e, "--reference");
@@ -133,19 +144,23 @@ static int write_report(const struct options *o, const char *dir, struct err *e)
 	return undrawn ? EXIT_CELLS : EXIT_OK;
 }
 
+static int work(void *ctx, const struct run_place *at)
+{
+	const struct options *o = ctx;
+	struct err e = { 0 };
+	char *dir = o->output ? mem_text(o->output, &e) : at->archive ? beside(at->named, &e) : home_of(at->run, &e);
+	int rc = dir ? write_report(o, at, dir, &e) : cmd_fail(&e);
+
+	free(dir);
+	return rc;
+}
+
 static int cmd_report(int argc, char **argv)
 {
 	struct options o = { .format = "html,md,csv,json" };
-	struct err e = { 0 };
-	char *dir;
-	int rc;
 
 	argp_parse(&parser, argc, argv, 0, NULL, &o);
-	if (!(dir = o.output ? mem_text(o.output, &e) : home_of(o.run, &e)))
-		return cmd_fail(&e);
-	rc = write_report(&o, dir, &e);
-	free(dir);
-	return rc;
+	return run_place_with(o.run, work, &o);
 }
 
 const struct command command_report = {

@@ -6,6 +6,7 @@
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
 #include "harness/cli/opts.h"
+#include "harness/cli/run_place.h"
 #include "harness/cli/slurm.h"
 #include "harness/cli/slurm_listing.h"
 #include "harness/plan/units.h"
@@ -137,7 +138,7 @@ static void print_head(const struct results *r, size_t missing)
 }
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "RUN",
+	.options = option_table, .parser = parse, .args_doc = "RUN|ARCHIVE",
 	.doc = "Show how far a run is and which cells did not end ok; of one that was submitted, its jobs and shards; of one that processes share, these.\vExit status: 0 all "
 	       "cells ok, 1 some are not. Where a study tries settings at which networks diverge (optimizers), "
 	       "having diverged is an answer, and ok.",
@@ -166,13 +167,15 @@ static void list_members(const char *run, enum listing_format f)
 		cmd_note("nobody is at it: the command that was begun, with or without --join, goes on with what is done");
 }
 
-static int print_run(const struct options *o, struct err *e)
+static int print_run(void *ctx, const struct run_place *at)
 {
+	const struct options *o = ctx;
+	struct err e = { 0 };
 	struct results *r;
 	size_t bad = 0, missing = 0;
 
-	if (results_open(&r, o->run, e))
-		return cmd_fail(e);
+	if (results_open(&r, at->run, &e))
+		return cmd_fail(&e);
 	for (size_t i = 0; i < r->n_cells; i++) {
 		missing += r->cell[i].status == CELL_PLANNED;
 		bad += cell_status_is_bad(r->cell[i].status, diverges(r, i));
@@ -214,7 +217,7 @@ static int cmd_status(int argc, char **argv)
 			return EXIT_OK;
 		puts("");
 	}
-	return print_run(&o, &e);
+	return run_place_with(o.run, print_run, &o);
 }
 
 const struct command command_status = {

@@ -9,6 +9,7 @@
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/run_place.h"
 #include "harness/cli/verify_remedies.h"
 #include "harness/cli/verify_statement.h"
 #include "harness/plan/units.h"
@@ -16,15 +17,19 @@
 
 struct options {
 	const char *run, *sample, *jobs;
+	struct run_data data;
 	enum listing_format format;
 	bool quiet, cells;
 };
+
+enum { OPT_DATA = 256 };
 
 static const struct argp_option option_table[] = {
 	{ "sample", 's', "N", 0, "only N cells, drawn at random, and no remedies", 0 },
 	{ "jobs", 'j', "N", 0, "cells at a time. Default: the number of cores", 0 },
 	{ "cells", 'c', NULL, 0, "list every cell, not only those that differ", 0 },
 	{ "format", 'f', "FORMAT", 0, "table, csv or json: a row for each cell, with its hashes", 0 },
+	RUN_DATA_OPTION(OPT_DATA),
 	{ "quiet", 'q', NULL, 0, "no progress", 0 },
 	{ 0 }
 };
@@ -43,6 +48,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	if (key == 'f')
 		listing_option(arg, &o->format, state);
+	else if (key == OPT_DATA)
+		run_data_option(&o->data, arg, state);
 	else if (key == ARGP_KEY_ARG)
 		opt_argument(place, 1, arg, state, "one RUN at a time");
 	else if (key == ARGP_KEY_NO_ARGS)
@@ -175,7 +182,7 @@ static int run_again(struct cmd_verify_cell *k, const struct chosen *all, enum i
 	return rc;
 }
 
-static int verify(const struct options *o, struct cmd_verify_cell *k, struct err *e)
+static int verify(const struct options *o, const char *run, struct cmd_verify_cell *k, struct err *e)
 {
 	size_t sample = SIZE_MAX, jobs = (size_t)cpu_count();
 	struct chosen all = { 0 };
@@ -192,7 +199,7 @@ static int verify(const struct options *o, struct cmd_verify_cell *k, struct err
 		progress_end(&k->progress);
 	}
 	if (!rc && !o->sample)
-		rc = verify_remedies(&k->remedies, o->run, k->job_list, jobs, e);
+		rc = verify_remedies(&k->remedies, run, k->job_list, jobs, e);
 	free(all.cell);
 	free(all.isa);
 	return rc;
@@ -235,7 +242,7 @@ static int sum_up(const struct cmd_verify_cell *k, const struct options *o)
 }
 
 static const struct argp argp = {
-	.options = option_table, .parser = parse, .args_doc = "RUN",
+	.options = option_table, .parser = parse, .args_doc = "RUN|ARCHIVE",
 	.doc = "Run cells again and compare data, split, model, predictions, scores and curves bit by "
 	       "bit.\vStates of each part in how many cells it is the same, by its SHA-256, in what the machine "
 	       "and the build at hand differ from those of the run, and the first difference. Another build or "
@@ -243,30 +250,38 @@ static const struct argp argp = {
 	       "bit-identical, 1 not.",
 };
 
-static int cmd_verify(int argc, char **argv)
+static int work(void *ctx, const struct run_place *at)
 {
-	struct options o = { 0 };
+	const struct options *o = ctx;
 	struct cmd_verify_cell k = { 0 };
 	struct job_list l = { 0 };
 	struct plan p = { 0 };
 	struct err e = { 0 };
 	int rc;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	k.job_list = &l;
-	if (stored_run_open(&k.before, o.run, &e) ||
-	    plan_load(&p, stored_run_plan(k.before), strlen(stored_run_plan(k.before)), o.run,
-		      &e) ||
-	    job_list_make(&l, &p, NULL, NULL, &e) ||
-	    verify_statement_make(&k.statement, &l, o.format != FORMAT_TABLE, &e) ||
-	    verify_statement_facts(&k.statement, k.before, !cpu_isa_asked(), &e) || verify(&o, &k, &e))
+	if (stored_run_open(&k.before, at->run, &e) ||
+	    run_place_jobs(at, &o->data, stored_run_plan(k.before), &p, &l, &e) ||
+	    verify_statement_make(&k.statement, &l, o->format != FORMAT_TABLE, &e) ||
+	    verify_statement_facts(&k.statement, k.before, !cpu_isa_asked(), &e) || verify(o, at->run, &k, &e))
 		rc = cmd_fail(&e);
 	else
-		rc = sum_up(&k, &o);
+		rc = sum_up(&k, o);
 	verify_statement_free(&k.statement);
 	job_list_free(&l);
 	plan_free(&p);
 	stored_run_close(k.before);
+	return rc;
+}
+
+static int cmd_verify(int argc, char **argv)
+{
+	struct options o = { 0 };
+	int rc;
+
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	rc = run_place_with(o.run, work, &o);
+	free(o.data.at);
 	return rc;
 }
 

@@ -87,7 +87,7 @@ struct run_info {
 };
 
 struct results {
-	const char *path;               /* of run.db */
+	const char *path;               /* of run.db, for people: a caller may put another text there */
 	struct run_info run;
 
 	size_t n_studies, n_datasets, n_variants, n_cells, n_params, n_engines, n_machines;
