@@ -177,8 +177,8 @@ $(BUILD)/tests/io_fault.so: tests/preload/io_fault.c
 # numbers that the store is handed. Out: what fetches, inspects, exports, saves or prints; a data set's own
 # digest is in the key besides. tests/identity.sh holds the list to this.
 CODE_IN  := algorithms datasets harness/plan harness/run harness/metrics harness/process/wire.c harness/process/wire.h
-CODE_OUT := algorithms/system/place.% algorithms/system/text_file.% algorithms/system/embed.% algorithms/tree/print.% algorithms/svm/svc_text.% \
-            datasets/export/% datasets/fetch/% datasets/inspect/% datasets/validate.% datasets/bundled/% \
+CODE_OUT := algorithms/system/place.% algorithms/system/private_folder.% algorithms/system/text_file.% algorithms/system/embed.% algorithms/tree/print.% algorithms/svm/svc_text.% \
+            datasets/export/% datasets/fetch/% datasets/inspect/% datasets/licence.% datasets/validate.% datasets/bundled/% \
             datasets/hdf5/hdf5_guard.% datasets/hdf5/hdf5_pack.% datasets/hdf5/hdf5_put% datasets/hdf5/hdf5_write.% \
             harness/plan/plan_builtin.% harness/plan/plan_union.% harness/plan/version.%
 EXEC_HELPERS := $(sort $(wildcard algorithms/exec/helpers/*))

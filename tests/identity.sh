@@ -10,10 +10,10 @@ moves='algorithms/registry.c algorithms/learner.h algorithms/baseline algorithms
 	datasets/dataset.c datasets/dataset_digest.c datasets/load.c datasets/words.c datasets/generate
 	datasets/import datasets/import/table datasets/hdf5/hdf5_read.c datasets/hdf5/hdf5_x.c
 	datasets/prepare datasets/split harness/metrics harness/plan/job_list.c harness/plan/job_list_cells.c harness/plan/variant.c
-	harness/run harness/process/wire.c'
-stays='algorithms/system/place.c algorithms/system/text_file.c algorithms/tree/print.c datasets/bundled datasets/export datasets/fetch
-	datasets/inspect datasets/validate.c datasets/hdf5/hdf5_guard.c datasets/hdf5/hdf5_write.c
-	harness/analysis harness/claims harness/cli harness/lessons harness/model harness/plans harness/plan/plan_builtin.c harness/plan/plan_union.c
+	harness/run harness/run/fingerprint.c harness/process/wire.c'
+stays='algorithms/system/place.c algorithms/system/private_folder.c algorithms/system/text_file.c algorithms/tree/print.c datasets/bundled datasets/export datasets/fetch
+	datasets/inspect datasets/licence.c datasets/validate.c datasets/hdf5/hdf5_guard.c datasets/hdf5/hdf5_write.c
+	harness/analysis harness/archive harness/claims harness/cli harness/lessons harness/model harness/plans harness/plan/plan_builtin.c harness/plan/plan_union.c
 	harness/process/machine.c harness/process/run.c harness/process/scheduler.c harness/stats
 	harness/pictures harness/replications harness/scores harness/store harness/studies reports reports/figures reports/render reports/scores reports/sections README.md'
 copy=$(mktemp -d "${TMPDIR:-/tmp}/bakeoff-identity.XXXXXX") || exit 2
