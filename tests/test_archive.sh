@@ -134,6 +134,19 @@ anew; echo '{' >un/paper/data.json; mend; repack un t.tar.gz
 status 'data.json is none' 3 "$bakeoff" verify t.tar.gz -q; says 'data.json is none' 'data.json is not JSON'
 clean 'hostile archives'
 
+# A plan that came with an archive starts nothing by itself.
+printf '#!/bin/sh\ntouch %s/started\n' "$work" >prog.sh; chmod +x prog.sh
+anew; sed -i "s|- \"tree\"|- 'exec[name=t,run=\"$work/prog.sh\"]'|" un/paper/plan.yaml; grep -q prog.sh un/paper/plan.yaml
+ok 'a plan with a program' $?
+sqlite3 un/paper/run/run.db "update run set plan = cast(readfile('un/paper/plan.yaml') as text)"; mend; repack un t.tar.gz
+for c in verify replay; do
+	# shellcheck disable=SC2046
+	status "a stranger's program: $c" 2 "$bakeoff" $c t.tar.gz $([ $c = verify ] && echo -q || echo iris knn 0 1)
+	says "a stranger's program" 'would run a program, exec'; [ ! -e started ]; ok 'is not started' $?
+done
+"$bakeoff" verify -q t.tar.gz --run-programs --data own=kept.csv >out 2>err; [ -e started ]; ok 'unless it is said' $?
+clean "a stranger's program"
+
 # A signal ends it, and nothing is left.
 "$bakeoff" verify paper.tar.gz -q --data own=kept.csv >out 2>err & pid=$!
 kill -TERM $pid 2>err; wait $pid; clean 'a signal'

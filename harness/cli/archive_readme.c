@@ -97,12 +97,14 @@ static int put_build(void *ctx, size_t machine, size_t cells, const char *name, 
 	return 0;
 }
 
-static void put_steps(struct text *t, const struct archive_index *x)
+static void put_steps(struct text *t, const struct archive_index *x, const struct job_list *l)
 {
-	bool absent = false;
+	bool absent = false, programs = false;
 
 	for (size_t i = 0; i < x->n; i++)
 		absent |= !x->at[i].file;
+	for (size_t i = 0; i < l->nvariants; i++)
+		programs |= l->variants[i]->learner->cpu_elsewhere != NULL;
 	text_add(
 		t,
 		"## To verify it\n\n"
@@ -112,12 +114,15 @@ static void put_steps(struct text *t, const struct archive_index *x)
 		"   and scores are the same as in this archive, bit for bit.\n"
 		"3. `bakeoff replay FILE DATASET LEARNER REPEAT FOLD -v` runs one cell and shows all of it.\n"
 		"4. `bakeoff report FILE -o DIR` makes the tables and figures again from the stored scores.\n\n"
-		"FILE is the archive itself; it need not be unpacked.%s\n\n"
+		"FILE is the archive itself; it need not be unpacked.%s%s\n\n"
 		"Without bakeoff: `tar xzf FILE`, `sha256sum -c " ARCHIVE_MANIFEST
 		"`, and `sqlite3 run/run.db`, whose\n"
 		"schema says what each table means.\n\n",
 		absent ? " For data that are left out say where they are:\n`--data NAME=FILE`." :
-			 "");
+			 "",
+		programs ? "\nSome learners are programs of their own, which are not in here: plan.yaml has\n"
+			   "their commands, and `--run-programs` lets verify and replay run them." :
+			   "");
 }
 
 char *archive_readme(const struct archive_index *x, const struct job_list *l, struct stored_run *r,
@@ -131,7 +136,7 @@ char *archive_readme(const struct archive_index *x, const struct job_list *l, st
 		"# %s\n\nA run of bakeoff: %zu cells (data set x learner x fold) on %zu data sets.\n\n",
 		l->plan->title && *l->plan->title ? l->plan->title : l->plan->name, l->ncells,
 		x->n);
-	put_steps(&t, x);
+	put_steps(&t, x, l);
 	text_add(
 		&t,
 		"## What is here\n\n"

@@ -24,17 +24,18 @@ struct options {
 	bool verbose;
 };
 
-enum { OPT_DATA = 256 };
+enum { OPT_DATA = 256, OPT_PROGRAMS };
 
 static const struct argp_option option_table[] = {
 	{ "format", 'f', "FORMAT", 0,
 	  "table, or json: one object with all rows, steps and predictions", 0 },
 	RUN_DATA_OPTION(OPT_DATA),
+	RUN_PROGRAMS_OPTION(OPT_PROGRAMS),
 	{ "verbose", 'v', NULL, 0, "all rows of the split, steps, trials and predictions", 0 },
 	{ 0 }
 };
 
-static const struct opt opts[] = { OPT_FLAG('v', verbose), { 0 } };
+static const struct opt opts[] = { OPT_FLAG('v', verbose), OPT_FLAG(OPT_PROGRAMS, data.programs), { 0 } };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {

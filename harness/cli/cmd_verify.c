@@ -22,7 +22,7 @@ struct options {
 	bool quiet, cells;
 };
 
-enum { OPT_DATA = 256 };
+enum { OPT_DATA = 256, OPT_PROGRAMS };
 
 static const struct argp_option option_table[] = {
 	{ "sample", 's', "N", 0, "only N cells, drawn at random, and no remedies", 0 },
@@ -30,12 +30,13 @@ static const struct argp_option option_table[] = {
 	{ "cells", 'c', NULL, 0, "list every cell, not only those that differ", 0 },
 	{ "format", 'f', "FORMAT", 0, "table, csv or json: a row for each cell, with its hashes", 0 },
 	RUN_DATA_OPTION(OPT_DATA),
+	RUN_PROGRAMS_OPTION(OPT_PROGRAMS),
 	{ "quiet", 'q', NULL, 0, "no progress", 0 },
 	{ 0 }
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('s', sample), OPT_TEXT('j', jobs), OPT_FLAG('q', quiet), OPT_FLAG('c', cells),
+	OPT_TEXT('s', sample), OPT_TEXT('j', jobs), OPT_FLAG('q', quiet), OPT_FLAG('c', cells), OPT_FLAG(OPT_PROGRAMS, data.programs),
 	{ 0 }
 };
 

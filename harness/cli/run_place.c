@@ -5,6 +5,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/text.h"
+#include "algorithms/exec/exec.h"
 #include "algorithms/system/private_folder.h"
 #include "harness/archive/archive.h"
 #include "harness/cli/archive_index.h"
@@ -162,6 +163,21 @@ static int check_said(const struct run_data *data, const struct archive_index *x
 	return 0;
 }
 
+/* A plan of a stranger may not start what it likes. */
+static int check_programs(const struct run_place *at, const struct run_data *data, const struct plan *p, struct err *e)
+{
+	for (size_t s = 0; s < p->nstudies && !data->programs; s++)
+		for (size_t i = 0; i < p->studies[s].nlearners; i++) {
+			const char *spec = p->studies[s].learners[i].spec;
+			size_t n = strcspn(spec, "[ ");
+
+			if (n == strlen(EXEC_LEARNER) && !memcmp(spec, EXEC_LEARNER, n))
+				return FAIL(e, ERR_PARAM, "%s would run a program, %.200s; --run-programs lets it",
+					    at->named, spec);
+		}
+	return 0;
+}
+
 /* The data that an archive left out and nobody said where they are, behind an error about data. */
 static void tell_absent(const struct archive_index *x, const struct run_data *data, struct err *e)
 {
@@ -187,10 +203,13 @@ int run_place_jobs(const struct run_place *at, const struct run_data *data, cons
 
 	if (!rc && !at->archive)
 		rc = move_named(data, p, e);
-	else if (!rc && !(rc = archive_index_read(&x, at->archive, e)) &&
-		 !(rc = check_said(data, &x, e)))
-		for (size_t i = 0; i < x.n && !rc; i++)
-			rc = move_archived(at, data, p, &x.at[i], e);
+	else if (!rc)
+		rc = check_programs(at, data, p, e) || archive_index_read(&x, at->archive, e) ||
+				     check_said(data, &x, e)
+			     ? -1
+			     : 0;
+	for (size_t i = 0; i < x.n && !rc; i++)
+		rc = move_archived(at, data, p, &x.at[i], e);
 	if (!rc && job_list_make(l, p, NULL, NULL, e)) {
 		tell_absent(&x, data, e);
 		rc = -1;

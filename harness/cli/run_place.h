@@ -13,7 +13,11 @@
 struct run_data {
 	const char **at;
 	size_t n, room;
+	bool programs;                  /* --run-programs: those that the plan of an archive names may be run */
 };
+#define RUN_PROGRAMS_OPTION(key)                                                                   \
+	{ "run-programs", key, NULL, 0, "run the programs that are learners of an archive's plan: commands of "   \
+	  "whoever made it. Look at them first", 0 }
 #define RUN_DATA_OPTION(key)                                                                       \
 	{ "data", key, "NAME=FILE", 0, "the data set NAME is in FILE: one that an archive left out, or that "   \
 	  "has moved. May be repeated", 0 }
@@ -31,7 +35,8 @@ typedef int run_place_fn(void *ctx, const struct run_place *at);
 int run_place_with(const char *run, run_place_fn *work, void *ctx);
 
 /* The plan of the run, from its text, and its cells, with data from where they are: the user's FILE, the
- * archive, or as the plan says. p and l are the caller's to free, on failure too. */
+ * archive, or as the plan says. Programs of an archive's plan are a stranger's commands: ERR_PARAM unless the
+ * user lets them run. p and l are the caller's to free, on failure too. */
 int run_place_jobs(const struct run_place *at, const struct run_data *data, const char *text, struct plan *p,
 		   struct job_list *l, struct err *e);
 

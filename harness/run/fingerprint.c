@@ -38,7 +38,7 @@ void fingerprint_model(char hex[static OUTCOME_HASH], const struct learner_class
 	struct digest s;
 	struct blob sink = { .group = -1, .take = take, .ctx = &s };
 	int failed = digest_begin(&s, DIGEST_SHA256) || (p && pipeline_save(p, &sink, NULL)) ||
-		     !lc->save || lc->save(model, &sink, NULL);
+		     !lc->save || lc->cpu_elsewhere || lc->save(model, &sink, NULL);
 
 	if (digest_end(&s, failed, hex, NULL))
 		*hex = 0;

@@ -14,8 +14,9 @@
 
 int fingerprint_split(char hex[static OUTCOME_HASH], const struct fold_rows *r, struct err *e);
 
-/* The pipeline may be NULL. "" where the learner cannot save the model, or not within the memory that there
- * is: a model that cannot be told from others is no error of the cell. */
+/* The pipeline may be NULL. "" where the learner cannot save the model, not within the memory that there is,
+ * or only by asking another process, which may take its time and whose bytes promise nothing: a model that cannot
+ * be told from others is no error of the cell. */
 void fingerprint_model(char hex[static OUTCOME_HASH], const struct learner_class *lc, const void *model,
 		       const struct pipeline *p);
 

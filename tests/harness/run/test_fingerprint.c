@@ -48,9 +48,16 @@ static int save_never(const void *self, struct blob *out, struct err *e)
 	return FAIL(e, ERR_NOMEM, "out of memory");
 }
 
+static double elsewhere(const void *self)
+{
+	(void)self;
+	return 0;
+}
+
 Test(run_fingerprint, of_a_model)
 {
-	const struct learner_class two = { .save = save_two }, never = { .save = save_never }, none = { 0 };
+	const struct learner_class two = { .save = save_two }, never = { .save = save_never }, none = { 0 },
+				   program = { .save = save_two, .cpu_elsewhere = elsewhere };
 	static const float w[] = { 1.5f, -2 };
 	char hex[OUTCOME_HASH];
 
@@ -60,6 +67,8 @@ Test(run_fingerprint, of_a_model)
 	cr_expect_str_eq(hex, "", "what cannot be saved has no hash");
 	fingerprint_model(hex, &none, w, NULL);
 	cr_expect_str_eq(hex, "");
+	fingerprint_model(hex, &program, w, NULL);
+	cr_expect_str_eq(hex, "", "a program is not asked for its model");
 }
 
 Test(run_fingerprint, of_a_model_with_its_pipeline)
