@@ -5,9 +5,10 @@
  *   IO_FAULT_NTH     the n-th call on such a file fails (1: the first) ...
  *   IO_FAULT_ON      ... and all after it
  *   IO_FAULT_COUNT   a file that gets the number of calls, at the program's end
+ *   IO_FAULT_CHILDREN  set: children, too, each with a count of its own that goes on from its parent's
  *
- * Calls are write, pwrite, fsync, fdatasync, ftruncate; they fail with ENOSPC. Children are left alone, and
- * so is what the C library's streams write: they call the system by themselves. */
+ * Calls are write, pwrite, fsync, fdatasync, ftruncate; they fail with ENOSPC. Children are otherwise left
+ * alone, and so is what the C library's streams write: they call the system by themselves. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -39,7 +40,7 @@ static bool fails(int fd)
 	const char *nth = getenv("IO_FAULT_NTH");
 	long n = nth ? atol(nth) : 0;
 
-	if (getpid() != process || !matches(fd))
+	if ((getpid() != process && !getenv("IO_FAULT_CHILDREN")) || !matches(fd))
 		return false;
 	calls++;
 	if (!n || (getenv("IO_FAULT_ON") ? calls < n : calls != n))
