@@ -115,8 +115,9 @@ named() {
 		cli) end_to_end || return 1 ;;
 		faults) faults || return 1 ;;
 		report) report || return 1 ;;
-		*) if [ -e "$tree/tests/test_$suite.sh" ]; then script "$suite" || return 1; continue; fi
-			! suite_exists "$suite" || units "$suite" || return 1 ;;
+		*)
+			! suite_exists "$suite" || units "$suite" || return 1
+			[ ! -e "$tree/tests/test_$suite.sh" ] || script "$suite" || return 1 ;;
 		esac
 	done
 }
