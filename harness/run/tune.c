@@ -176,6 +176,29 @@ int tune_next(struct tuner *t, const struct param_set *defaults, const struct ou
 
 /* ---- the inner folds ---- */
 
+/* Of folds that go forward in time the last: the rest trains. */
+static void keep_last(struct folds *f)
+{
+	for (size_t i = 0; i < f->rows; i++)
+		if (f->part[i] != FOLDS_ABSENT)
+			f->part[i] = f->part[i] == (int)f->folds - 1 ? 0 : -1;
+	f->folds = 1;
+	f->forward = false;
+}
+
+/* Where the cell's folds go forward in time, so do these: what is chosen by rows of the past must not have
+ * learned from later ones. */
+static int split_forward(struct tuner *t, const size_t *rows, size_t n, struct err *e)
+{
+	struct fold_spec spec = { .kind = FOLDS_FORWARD, .folds = INNER_FOLDS, .repeats = 1 };
+
+	if (folds_within(&t->inner, t->cell->task->data, rows, n, &spec, 0, e))
+		return -1;
+	if (n > INNER_HOLDOUT)
+		keep_last(&t->inner);
+	return 0;
+}
+
 static int split_inner(struct tuner *t, const size_t *rows, size_t n, struct err *e)
 {
 	const struct cell *c = t->cell;
@@ -184,6 +207,8 @@ static int split_inner(struct tuner *t, const size_t *rows, size_t n, struct err
 				  c->fold);
 
 	t->rows = n;
+	if (c->task->folds.forward)
+		return split_forward(t, rows, n, e);
 	if (n > INNER_HOLDOUT)
 		spec = (struct fold_spec){
 			.kind = FOLDS_HOLDOUT, .folds = 1, .repeats = 1, .test_share = 0.25

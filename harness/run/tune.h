@@ -6,7 +6,8 @@
  * do not all try the same points. A parameter that means nothing beside the others (tune_if) is left
  * alone, and no configuration is tried twice: a space that has no other ends the search. Each
  * configuration is scored by the study's metric on inner
- * folds: 3, stratified, or one holdout of a quarter where there are more than INNER_HOLDOUT rows.
+ * folds: 3, stratified, or one holdout of a quarter where there are more than INNER_HOLDOUT rows; where the
+ * cell's folds go forward in time, the same forward: 3 of 4 blocks, or the last of them.
  * By successive halving each is first tried with a part of the rows of an inner fold - of a learner that
  * trains in steps (learner_class.steps), with a part of the steps -, the best third with three times as
  * much, and so on; parameters that are sought up to a share of the rows shrink with the rows. The trials of

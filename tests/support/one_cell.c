@@ -67,11 +67,10 @@ struct dataset *one_cell_data(size_t n, enum one_cell_truth truth)
 }
 
 /* c.study: NULL, or one whose name is a kind. */
-static struct outcome run(const struct dataset *d, const char *spec, struct tune_budget tune, struct cell c,
-			  size_t scored)
+static struct outcome run_split(const struct dataset *d, const char *spec, struct tune_budget tune, struct cell c,
+				size_t scored, const struct fold_spec *split)
 {
 	struct plan_task task = { .data = (struct dataset *)(uintptr_t)d, .name = d->name };
-	struct fold_spec held = { .kind = FOLDS_STORED, .folds = 1, .repeats = 1, .stored = "" };
 	struct variant v;
 	struct plan p;
 	struct study *s = NULL;
@@ -86,7 +85,7 @@ static struct outcome run(const struct dataset *d, const char *spec, struct tune
 	cr_assert(!variant_make(&v, spec, &e), "%s", e.text);
 	v.tuned = tune_budget_any(tune);
 	v.tune = tune;
-	cr_assert(!folds_make(&task.folds, d, &held, 1, &e), "%s", e.text);
+	cr_assert(!folds_make(&task.folds, d, split, 1, &e), "%s", e.text);
 	c.study = s;
 	c.task = &task;
 	c.variant = &v;
@@ -95,6 +94,22 @@ static struct outcome run(const struct dataset *d, const char *spec, struct tune
 	variant_free(&v);
 	plan_free(&p);
 	return o;
+}
+
+static struct outcome run(const struct dataset *d, const char *spec, struct tune_budget tune, struct cell c,
+			  size_t scored)
+{
+	struct fold_spec held = { .kind = FOLDS_STORED, .folds = 1, .repeats = 1, .stored = "" };
+
+	return run_split(d, spec, tune, c, scored, &held);
+}
+
+struct outcome one_cell_forward(const struct dataset *d, const char *spec, size_t tune)
+{
+	struct fold_spec forward = { .kind = FOLDS_FORWARD, .folds = 3, .repeats = 1 };
+
+	return run_split(d, spec, (struct tune_budget){ .trials = tune }, (struct cell){ .fold = 2 },
+			 TRAINING_SCORE_SAMPLE, &forward);
 }
 
 struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune)

@@ -23,6 +23,9 @@ struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune);
 struct outcome one_cell_within(const struct dataset *d, const char *spec, struct tune_budget tune,
 			       size_t replay);
 
+/* Of three folds forward in time the last. */
+struct outcome one_cell_forward(const struct dataset *d, const char *spec, size_t tune);
+
 /* The same with so many percent of the labels that are learned from wrong. */
 struct outcome one_cell_wrong(const struct dataset *d, const char *spec, size_t percent);
 

@@ -72,6 +72,28 @@ Test(run_tune, inner_folds_keep_groups_together)
 	dataset_destroy(d);
 }
 
+/* Classes come in turns, and the first column is the time: whoever has seen what came before and after knows
+ * them all; by the past alone they are a guess. Few rows and many. */
+Test(run_tune, inner_folds_go_forward_where_the_folds_do)
+{
+	for (size_t rows = 400; rows <= 8000; rows *= 20) {
+		struct dataset *d = one_cell_data(rows, TRUTH_NOISE);
+		struct outcome o;
+
+		for (size_t i = 0; i < rows; i++) {
+			for (size_t j = 0; j < d->cols; j++)
+				d->x[i * d->cols + j] = (float)i;
+			d->label[i] = i / (rows / 40) % 2;
+		}
+		one_cell_seal(d);
+		o = one_cell_forward(d, "knn", 4);
+		cr_assert_eq(o.status, CELL_OK, "%s", o.info);
+		cr_expect(chosen(&o)->score < 0.7, "%zu rows: %g", rows, chosen(&o)->score);
+		outcome_free(&o);
+		dataset_destroy(d);
+	}
+}
+
 Test(run_tune, the_first_try_is_the_defaults_and_what_the_plan_sets_stays)
 {
 	struct dataset *d = one_cell_data(90, TRUTH_SIGN);
