@@ -141,7 +141,7 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 	rc = timed_fit_run(&t, o, e);
 	o->peak_rss_kb = peak_growth(start);    /* before anything is made of what was learned */
 	if (!rc)
-		rc = keep_predictions(o, &t, &rows, c->study->predictions, e);
+		rc = keep_predictions(o, &t, &rows, c->study->predictions && !control_relabels(c->control), e);
 	if (!rc)
 		fingerprint_model(o->hash.model, v->learner, t.model, t.pipe);
 	if (!rc)

@@ -14,6 +14,8 @@
  * answers are scored by the true labels, too; wrong ones drawn again tell what that score becomes. Of an
  * accuracy p of k classes, with a share e wrong: p (1 - e) + (1 - p) e / (k - 1).
  *
+ * Of both no predictions are kept, as they would be read beside labels that they were not scored by.
+ *
  * Halves: the rows of cell_rows. Columns: datasets/generate/noise.h. Plain: which of the test rows have the
  * features of a training row, and the scores on those and on the others.
  *
