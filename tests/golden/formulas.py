@@ -1,7 +1,7 @@
 """Formulas of harness/stats/METHODS.md in mpmath (30 digits), for the scripts beside this one. No code of
 this repository."""
 import itertools
-from mpmath import (mp, mpf, sqrt, log, betainc, gammainc, findroot, quad, ncdf, npdf, binomial, tan, pi)
+from mpmath import (mp, mpf, sqrt, log, betainc, gammainc, findroot, quad, ncdf, npdf, binomial, tan, pi, erfinv)
 
 mp.dps = 30
 

@@ -175,6 +175,7 @@ primary = {(s["study"], s["task"]): s["metric"] for s in rows("select * from stu
 for c in cells:
     d, v = datasets[c["dataset_id"]], variants[c["variant_id"]]
     c["data"], c["label"], c["learner"] = d["name"], v["label"], v["learner"]
+    c["data_at"], c["label_at"] = c["dataset_id"], c["variant_id"]
     c["regression"], c["baseline"] = d["task"] == "regression", v["baseline"]
     c["metric"] = primary[c["study"], d["task"]]
     c["scores"] = {m: s["test"] for (i, m), s in stored.items() if i == c["id"]}
@@ -1236,6 +1237,139 @@ def label_noise(study):
             *(shown(x, percent) for x in error[1]))
 
 
+# ---- controls ----
+
+def clopper_pearson(right, n, level):
+    """Quantiles of beta distributions, by bisection."""
+    def at(q, a, b):
+        low, high = mpf(0), mpf(1)
+        for _ in range(100):
+            x = (low + high) / 2
+            low, high = (x, high) if betainc(a, b, 0, x, regularized=True) < q else (low, x)
+        return low
+    tail = (1 - mpf(level)) / 2
+    return at(tail, right, n - right + 1) if right else mpf(0), at(1 - tail, right + 1, n - right) if right < n else mpf(1)
+
+
+def controls(study):
+    of = [c for c in cells if c["study"] == study]
+    counts = {(x["cell_id"], x["name"]): mpf(x["value"]) for x in rows("select * from count where name like 'control%'")}
+    sets, names_ = (distinct(c[k] for c in sorted(of, key=lambda c: c[k + "_at"])) for k in ("data", "label"))
+    found, pairs, held = [], [], []
+
+    def arm(data, label, name):
+        return sorted((c for c in of if (c["data"], c["label"], c["factor"]) == (data, label, name)),
+                      key=lambda c: (c["repeat"], c["fold"]))
+
+    def counted(cs, name):
+        return [counts[c["id"], "control_" + name] for c in cs]
+
+    def add(kind, data, label, expected, measured, se, df=None, p=None, luck=None, copied=None):
+        found.append(dict(kind=kind, data=data, label=label, expected=expected, measured=measured, se=se, df=df, p=p,
+                          luck=luck, copied=copied, percent=not regressions[data]))
+
+    def test(kind, data, label, a, b):
+        """Fold by fold, with the rows that a half leaves out as if they were learned from."""
+        sign = -1 if regressions[data] else 1
+        d = [sign * (mpf(x["test"]) - mpf(y["test"])) for x, y in zip(a, b)]
+        q = mpf(sum(c["n_test"] for c in a + b)) / sum(c["n_train"] + c["n_left_out"] for c in a + b)
+        folds, n = limits(a)
+        m, se, lo, hi, p = corrected(d, q, folds, None if sign < 0 else n)
+        return m, se, folds - 1, p
+
+    regressions = {c["data"]: c["regression"] for c in of}
+    lucks = {}
+    for data in sets:
+        for label in names_:
+            cs = arm(data, label, "permuted")
+            luck = mean(counted(cs, "luck"))
+            lucks[data, label] = luck
+            add("permuted labels", data, label, luck, mean([mpf(c["test"]) for c in cs]),
+                sqrt(sum(v * v for v in counted(cs, "spread")) * (1 + mpf(1) / 200)) / len(cs))
+    for data in sets:
+        for label in names_:
+            cs, sign = arm(data, label, "planted"), -1 if regressions[data] else 1
+            d = [sign * (t - mpf(c["test"])) for c, t in zip(cs, counted(cs, "true"))]
+            cost = mean([sign * (t - l) for t, l in zip(counted(cs, "true"), counted(cs, "luck"))])
+            add("planted errors", data, label, cost, mean(d),
+                sqrt(sum(v * v for v in counted(cs, "spread")) * (1 + mpf(1) / 200)) / len(cs))
+            folds, n = limits(cs)
+            lo, hi = corrected(d, ratio(cs), folds, n if sign > 0 else None)[2:4]
+            held.append(lo <= cost <= hi)
+    for data in sets:
+        for label in names_:
+            a, b = arm(data, label, "half-a"), arm(data, label, "half-b")
+            m, se, df, p = test("A/A", data, label, a, b)
+            add("A/A", data, label, 0, m, se, df, p)
+            for r in distinct(c["repeat"] for c in a):
+                pairs.append(test("A/A", data, label, [c for c in a if c["repeat"] == r], [c for c in b if c["repeat"] == r])[3])
+    rejected = sum(p < mpf("0.05") for p in pairs)
+    rate = clopper_pearson(rejected, len(pairs), "0.95")
+    found.append(dict(kind="A/A, all pairs"))
+    for data in sets:
+        for i, label in enumerate(names_):
+            cs = arm(data, label, "plain")
+            copied = sum(counted(cs, "copied")), sum(c["n_test"] for c in cs)
+            if not copied[0]:
+                if not i:
+                    found.append(dict(kind="copied rows", data=data, label="all", copied=copied))
+                continue
+            cs = [c for c in cs if counts.get((c["id"], "control_on_copied")) is not None]
+            sign = -1 if regressions[data] else 1
+            d = [sign * (x - y) for x, y in zip(counted(cs, "on_copied"), counted(cs, "on_others"))]
+            folds = len(cs) // len(set(c["repeat"] for c in cs))
+            folds = len(cs) if folds < 2 else folds
+            m, se = corrected(d, ratio(cs), folds)[:2] if folds > 2 else (mean(d), None)
+            add("copied rows", data, label, 0, m, se, folds - 1, None, copied=copied)
+    for kind, name in (("row numbers", "row-number"), ("random ID", "random-id")):
+        for data in sets:
+            for label in names_:
+                m, se, df, p = test(kind, data, label, arm(data, label, name), arm(data, label, "plain"))
+                add(kind, data, label, 0, m, se, df, p)
+    judged = sum(f.get("se") is not None for f in found)
+    tail = mpf("0.05") / judged / 2
+    verdicts = []
+    for f in found:
+        f["verdict"] = "undecided"
+        if f["kind"] == "A/A, all pairs":
+            f["verdict"] = "not as it should be" if rate[0] > mpf("0.05") else \
+                "as it should be" if rate[1] <= mpf("0.15") else "undecided"
+        elif "se" not in f:
+            f["verdict"] = "as it should be"
+        elif f["se"] is not None:
+            half = f["se"] * (t_quantile(1 - tail, f["df"]) if f["df"] and f["se"] else sqrt(mpf(2)) * erfinv(1 - 2 * tail))
+            f["ci"] = f["measured"] - half, f["measured"] + half
+            gain = f["kind"] in ("copied rows", "row numbers", "random ID")
+            wide = half > mpf("0.1") * (1 if f["percent"] else lucks[f["data"], f["label"]])
+            if f["ci"][0] > f["expected"] or not gain and f["ci"][1] < f["expected"]:
+                f["verdict"] = "not as it should be"
+            elif not wide and f["kind"] != "copied rows":
+                f["verdict"] = "as it should be"
+        verdicts.append(f["verdict"])
+    say("errors: 20 %")
+    say("%d of %d rows are as they should be, %d not, %d undecided" % (
+        verdicts.count("as it should be"), len(found), verdicts.count("not as it should be"), verdicts.count("undecided")))
+    say("p < 0.05 in %d of %d pairs: %s %% (95 %% interval %s to %s), where 5 %%" % (
+        rejected, len(pairs), fixed(mpf(100 * rejected) / len(pairs), 1), *(fixed(100 * x, 1) for x in rate)))
+    say("95 %% intervals hold in %d of %d" % (sum(held), len(held)))
+    row("control", "data set", "learner", "expected", "measured", "interval", "p", "verdict")
+    for f in found:
+        def shown(x):
+            return fixed(100 * x, 1) if f["percent"] else figure(x)
+        word = bold(f["verdict"], f["verdict"][0] == "n")
+        if f["kind"] == "A/A, all pairs":
+            row(f["kind"], "all", "all", "at most 5 %", "%s %%" % fixed(mpf(100 * rejected) / len(pairs), 1),
+                "%s %% to %s %%" % tuple(fixed(100 * x, 1) for x in rate), "\u2013", word)
+        elif "se" not in f:
+            row(f["kind"], f["data"], "all", "no copy", "%d of %d test rows" % f["copied"], "\u2013", "\u2013", word)
+        else:
+            gain = f["kind"] in ("copied rows", "row numbers", "random ID")
+            row(f["kind"], f["data"], f["label"], "no gain" if gain else shown(f["expected"]),
+                ("%d of %d test rows: " % f["copied"] if f["copied"] else "") + shown(f["measured"]),
+                "%s to %s" % tuple(shown(x) for x in f["ci"]) if "ci" in f else "\u2013",
+                "\u2013" if f["p"] is None else p_text(f["p"]), word)
+
+
 # ---- bias and variance ----
 
 def parts_of(said, truth, regression):
@@ -1495,6 +1629,8 @@ regularization("depth", "tree[max_depth=1]", {"tree[max_depth=8]": "max_depth 8"
                "tree")
 section("Regularization over training rows")
 regularization_levels("rows", "mlp[epochs=20,l2=0]", {"mlp[epochs=20,l2=0.1]": "l2 0.1"}, [30, 120], "%g training rows")
+section("What is known beforehand")
+controls("controls")
 section("results.csv")
 csv()
 print("\n".join(lines))
