@@ -27,55 +27,56 @@ static double scored(const struct outcome *o, const char *metric)
 	return NAN;
 }
 
-static size_t answer(const struct outcome *o, size_t i)
-{
-	return o->test_scores[2 * i + 1] > o->test_scores[2 * i];
-}
-
-/* Two classes: answers of the second with the share q, labels with the share p. By luck p q + (1 - p)(1 - q);
- * the variance of the matches of a permutation is that of twice a hypergeometric count. */
+/* Of two classes, the second of which has the share p of the tested rows and the share q of the answers, by luck
+ * p q + (1 - p)(1 - q) are right: what kappa = (a - c) / (1 - c) takes off an accuracy. The variance is that of
+ * twice a hypergeometric share. */
 Test(run_control, luck_is_that_of_the_answers)
 {
 	struct dataset *d = one_cell_data(900, TRUTH_SIGN);
 	struct outcome o = one_cell_control(d, "tree", STUDY_CONTROL_PERMUTED);
-	double n = (double)o.nrows, yes = 0, said = 0, p, q, sd;
+	double a = scored(&o, "accuracy"), kappa = scored(&o, "kappa"), p = 0, q, sd, luck;
 
 	cr_assert_eq(o.status, CELL_OK, "%s", o.info);
-	for (size_t i = 0; i < o.nrows; i++) {
-		yes += d->label[o.rows[i]];
-		said += (double)answer(&o, i);
-	}
-	p = yes / n;
-	q = said / n;
-	sd = 2 * sqrt(p * (1 - p) * q * (1 - q) / (n - 1));
-	NEAR(counted(&o, CONTROL_LUCK), p * q + (1 - p) * (1 - q), 5 * sd / sqrt(CONTROL_DRAWS));
+	for (size_t i = 600; i < 900; i++)
+		p += d->label[i] / 300.0;
+	luck = (a - kappa) / (1 - kappa);
+	q = (luck - 1 + p) / (2 * p - 1);
+	sd = 2 * sqrt(p * (1 - p) * q * (1 - q) / 299);
+	NEAR(counted(&o, CONTROL_LUCK), luck, 5 * sd / sqrt(CONTROL_DRAWS));
 	NEAR(counted(&o, CONTROL_SPREAD), sd, 5 * sd / sqrt(2 * CONTROL_DRAWS));
-	NEAR(scored(&o, "accuracy"), p * q + (1 - p) * (1 - q), 5 * sd);
+	NEAR(a, luck, 5 * sd);
 	cr_expect(isnan(counted(&o, CONTROL_TRUE)) && isnan(counted(&o, CONTROL_COPIED)));
+	cr_expect(!o.nrows, "predictions would be read beside the true labels");
 	outcome_free(&o);
 	dataset_destroy(d);
 }
 
-/* Of a score p by the true labels: p (1 - e) + (1 - p) e, e the share of wrong ones, for two classes. */
+/* Of a score p by the true labels: p (1 - e) + (1 - p) e, e the share of wrong ones, for two classes. Two rows in
+ * three are of the class that is always answered. */
 Test(run_control, planted_errors_cost_what_they_cost)
 {
 	struct dataset *d = one_cell_data(900, TRUTH_SIGN);
-	struct outcome o = one_cell_control(d, "knn", STUDY_CONTROL_PLANTED),
-		       plain = one_cell_control(d, "knn", STUDY_CONTROL_PLAIN);
-	double right = 0, n = (double)o.nrows, e = STUDY_CONTROL_PERCENT / 100.0, p, sd;
+	struct outcome o, knn, plain;
+	double e = STUDY_CONTROL_PERCENT / 100.0, p = 0, sd;
 
-	cr_assert(o.status == CELL_OK && plain.status == CELL_OK, "%s %s", o.info, plain.info);
-	for (size_t i = 0; i < o.nrows; i++)
-		right += answer(&o, i) == d->label[o.rows[i]];
-	p = right / n;
-	cr_assert(close_to(counted(&o, CONTROL_TRUE), p, 1e-12, 0), "by the labels as they were");
-	cr_expect(memcmp(o.test_scores, plain.test_scores, o.ntest_scores * sizeof *o.test_scores),
-		  "it learned from wrong ones, too");
-	sd = 2 * sqrt(e * (1 - e) * p * (1 - p) / (n - 1)); /* of twice a hypergeometric share */
+	for (size_t i = 0; i < 900; i++)
+		d->label[i] |= i % 3 == 0;
+	for (size_t i = 600; i < 900; i++)
+		p += d->label[i] / 300.0;
+	one_cell_seal(d);
+	o = one_cell_control(d, "baseline", STUDY_CONTROL_PLANTED);
+	knn = one_cell_control(d, "knn", STUDY_CONTROL_PLANTED);
+	plain = one_cell_control(d, "knn", STUDY_CONTROL_PLAIN);
+	cr_assert(o.status == CELL_OK && knn.status == CELL_OK && plain.status == CELL_OK, "%s", o.info);
+	cr_assert(close_to(counted(&o, CONTROL_TRUE), p, 1e-12, 0), "by the labels as they were: %g, %g",
+		  counted(&o, CONTROL_TRUE), p);
+	sd = 2 * sqrt(e * (1 - e) * p * (1 - p) / 299);         /* of twice a hypergeometric share */
 	NEAR(counted(&o, CONTROL_LUCK), p * (1 - e) + (1 - p) * e, 5 * sd / sqrt(CONTROL_DRAWS));
 	NEAR(counted(&o, CONTROL_SPREAD), sd, 5 * sd / sqrt(2 * CONTROL_DRAWS));
 	NEAR(scored(&o, "accuracy"), p * (1 - e) + (1 - p) * e, 5 * sd);
+	cr_expect(counted(&knn, CONTROL_TRUE) < scored(&plain, "accuracy"), "it learned from wrong ones, too");
 	outcome_free(&o);
+	outcome_free(&knn);
 	outcome_free(&plain);
 	dataset_destroy(d);
 }
@@ -88,20 +89,17 @@ Test(run_control, targets_are_relabelled_too)
 		       plain = one_cell_control(d, "knn", STUDY_CONTROL_PLAIN);
 	double mean = 0, variance = 0;
 
-	for (size_t i = 0; i < o.nrows; i++)
-		mean += d->target[o.rows[i]] / (double)o.nrows;
-	for (size_t i = 0; i < o.nrows; i++)
-		variance += pow(d->target[o.rows[i]] - mean, 2) / (double)o.nrows;
-	cr_assert(o.status == CELL_OK && w.status == CELL_OK && plain.status == CELL_OK, "%s",
-		  o.info);
+	for (size_t i = 200; i < 300; i++)
+		mean += d->target[i] / 100;
+	for (size_t i = 200; i < 300; i++)
+		variance += pow(d->target[i] - mean, 2) / 100;
+	cr_assert(o.status == CELL_OK && w.status == CELL_OK && plain.status == CELL_OK, "%s", o.info);
 	/* neighbours average five targets that have nothing to do with theirs */
-	cr_expect(counted(&o, CONTROL_LUCK) > sqrt(variance) &&
-		  counted(&o, CONTROL_LUCK) < 1.4 * sqrt(variance));
+	cr_expect(counted(&o, CONTROL_LUCK) > sqrt(variance) && counted(&o, CONTROL_LUCK) < 1.4 * sqrt(variance));
 	NEAR(scored(&o, "rmse"), counted(&o, CONTROL_LUCK), 5 * counted(&o, CONTROL_SPREAD));
 	NEAR(scored(&w, "rmse"), counted(&w, CONTROL_LUCK), 5 * counted(&w, CONTROL_SPREAD));
 	cr_expect(counted(&w, CONTROL_TRUE) < .8 * counted(&w, CONTROL_LUCK));
-	cr_expect(counted(&w, CONTROL_TRUE) > scored(&plain, "rmse"),
-		  "wrong targets are worse to learn from");
+	cr_expect(counted(&w, CONTROL_TRUE) > scored(&plain, "rmse"), "wrong targets are worse to learn from");
 	outcome_free(&o);
 	outcome_free(&w);
 	outcome_free(&plain);
