@@ -94,6 +94,25 @@ Test(run_tune, inner_folds_go_forward_where_the_folds_do)
 	}
 }
 
+/* Of many rows the last quarter is held out: there the class stays what it was before, and is known. */
+Test(run_tune, a_holdout_forward_in_time_is_the_last_part)
+{
+	struct dataset *d = one_cell_data(8000, TRUTH_NOISE);
+	struct outcome o;
+
+	for (size_t i = 0; i < 8000; i++) {
+		for (size_t j = 0; j < d->cols; j++)
+			d->x[i * d->cols + j] = (float)i;
+		d->label[i] = i < 4500 && i / 200 % 2;
+	}
+	one_cell_seal(d);
+	o = one_cell_forward(d, "knn", 4);
+	cr_assert_eq(o.status, CELL_OK, "%s", o.info);
+	cr_expect(chosen(&o)->score > 0.99, "rows 4500 to 5999: %g", chosen(&o)->score);
+	outcome_free(&o);
+	dataset_destroy(d);
+}
+
 Test(run_tune, the_first_try_is_the_defaults_and_what_the_plan_sets_stays)
 {
 	struct dataset *d = one_cell_data(90, TRUTH_SIGN);
