@@ -19,6 +19,10 @@ awk -F' *[|] *' -v w="$want" '$2 == "permuted labels" && $4 == "knn" { found = $
 # of a cost of planted errors: accuracy p of two classes becomes .8 p + .2 (1 - p)
 sqlite3 own/run.db "select abs(avg(t.value * .8 + (1 - t.value) * .2 - n.value)) < .004 from count t join count n using (cell_id)
 	where t.name = 'control_true' and n.name = 'control_luck'" | grep -qx 1; ok 'planted errors cost by the formula' $?
+status 'all cells, once more' 0 "$bakeoff" verify own
+grep -q 'bit-identical' out; ok 'are what they were' $?
+[ "$(sqlite3 own/run.db "select count(*) from prediction p join cell c on c.id = p.cell_id where c.factor in ('permuted', 'planted')")" -eq 0 ]
+ok 'no prediction that other labels scored' $?
 status 'a kind of study like others' 0 "$bakeoff" run iris --study controls -l svm -q --no-report -o kind
 [ "$(count kind "1")" -eq 140 ]; ok 'with folds of its own' $?
 status 'it is listed' 0 "$bakeoff" info studies
@@ -36,6 +40,8 @@ status 'for a plan without' 0 "$bakeoff" run plain.yaml --controls --dry-run
 grep -q 'study controls (controls): 63 cells, split 3' out; ok 'its learners and folds' $?
 status 'tuning is for the comparison' 0 "$bakeoff" run iris -l knn --controls --tune 2 --cv 2 --dry-run
 grep -q 'study compare (compare): 4 cells' out && grep -q 'study controls (controls): 14 cells' out; ok 'and not for controls' $?
+status 'cells by what they alter' 0 "$bakeoff" run iris -l knn --study controls --cv 2 --dry-run
+[ "$(grep -c ' repeat 0 fold 1  [a-z]' out)" -eq 7 ] && grep -q 'fold 1  half-b$' out; ok 'each is listed by it' $?
 status 'levels are not theirs' 2 "$bakeoff" run iris --study controls --levels 1,2
 says 'levels are not theirs' '--levels is for the studies'
 printf 'name: c\nstudies: [{name: c, kind: controls, datasets: [iris], levels: "1,2"}]\n' >levels.yaml

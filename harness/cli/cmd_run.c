@@ -49,15 +49,28 @@ static void say_remark(void *ctx, const char *text)
 		cmd_note("%s", text);
 }
 
+/* "  rows 50", "  permuted": of a study that varies the data, what its cells of one fold differ in. */
+static const char *level_text(const struct cell *c, char buf[static 64])
+{
+	enum study_varies varies = c->study->kind->varies;
+
+	*buf = 0;
+	if (varies == STUDY_VARIES_CONTROL)
+		snprintf(buf, 64, "  %s", c->factor.name);
+	else if (varies != STUDY_VARIES_NOTHING)
+		snprintf(buf, 64, "  %.40s %g", c->factor.name, c->factor.value);
+	return buf;
+}
+
 static int print_cell(const struct job_list *l, const struct cell *c, struct err *e)
 {
-	char *canonical = cell_canonical(c, l->plan, e), key[CELL_KEY];
+	char *canonical = cell_canonical(c, l->plan, e), key[CELL_KEY], level[64];
 	int rc = canonical ? cell_key(canonical, key, e) : -1;
 
 	free(canonical);
 	if (!rc)
-		cmd_print(stdout, "%.12s  %s  %s  %s  repeat %zu fold %zu\n", key, c->study->name,
-			  c->task->name, c->variant->label, c->repeat, c->fold);
+		cmd_print(stdout, "%.12s  %s  %s  %s  repeat %zu fold %zu%s\n", key, c->study->name,
+			  c->task->name, c->variant->label, c->repeat, c->fold, level_text(c, level));
 	return rc;
 }
 
