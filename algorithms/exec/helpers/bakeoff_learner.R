@@ -116,6 +116,10 @@ bakeoff_parameter <- function(name, default, min = NULL, max = NULL, tune = NULL
 .bakeoff_answer <- function(learner, state, message) {
 	switch(message$message,
 	hello = {
+		if (is.null(learner$name)) {    # the script's, without .R
+			script <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE))
+			learner$name <- sub("[.][Rr]$", "", basename(c(script, "r")[1]))
+		}
 		hello <- learner[intersect(c("name", "title", "version", "abilities", "parameters"), names(learner))]
 		hello$abilities <- as.list(hello$abilities)
 		hello$version <- paste0(c(hello$version, R.version.string), collapse = ", ")

@@ -42,7 +42,7 @@ def Parameter(name, default, min=None, max=None, tune=None, scale=None, words=No
 
 
 class Learner:
-    name = ""
+    name = ""           # else the script's, without .py
     title = ""
     version = ""
     abilities = "classify"
@@ -100,7 +100,7 @@ class _Server:
     def hello(self, message):
         one = self.learner
         return {"hello": {
-            "protocol": 1, "name": one.name, "title": one.title,
+            "protocol": 1, "name": one.name or os.path.splitext(os.path.basename(sys.argv[0]))[0], "title": one.title,
             "version": (one.version + ", " if one.version else "") + "numpy " + numpy.__version__ +
                        ", Python %d.%d.%d" % sys.version_info[:3],
             "abilities": one.abilities.split(), "data": "npy", "parameters": one.parameters}}
