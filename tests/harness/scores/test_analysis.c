@@ -179,8 +179,8 @@ Test(scores_analysis, percent_and_shares_say_the_same)
 
 Test(scores_analysis, without_a_common_unit_signs_decide)
 {
-	struct score_analysis *a = analysis_text("d,rmse a,rmse b\nq,1,2\nr,1000,1001\ns,30,31\nt,4,5\nu,500,501\nv,6,7\nw,80,79\n",
-						 &plain);
+	struct score_analysis *a = analysis_text("d,rmse a,rmse b\nq,1,2\nr,1000,1001\ns,30,31\nt,4,5\nu,500,501\nv,6,7\nw,80,70\n",
+						 &plain);        /* signed ranks would have 21 to 7, p .36 */
 
 	cr_expect(!a->common_unit && a->w.rope == 0);
 	NEAR(a->pair->p, 0.125, 1e-12);                 /* 6 of 7: 2 (7 + 1) / 2^7 */
@@ -207,6 +207,19 @@ Test(scores_analysis, folds_of_one_set)
 	NEAR(a->pair->region.left + a->pair->region.inside + a->pair->region.right, 1, 1e-12);
 	cr_expect_eq(a->pair->verdict, VERDICT_OPEN);
 	cr_expect(a->method[0].ci.lo < a->method[0].mean && a->method[0].ci.hi > a->method[0].mean);
+	done(a);
+}
+
+/* Errors in folds: above 0 the first, with the smaller error, is better. */
+Test(scores_analysis, folds_of_errors)
+{
+	struct score_options o = { .better = -1 };
+	struct score_analysis *a = analysis_of(scratch_text("e.csv", "dataset,fold,a,b\nx,1,.30,.10\nx,2,.31,.12\nx,3,.29,.10\n"
+							    "x,4,.33,.12\nx,5,.30,.11\n"), &o, &plain);
+
+	cr_expect_str_eq(score_method_name(a, 0), "b");
+	NEAR(a->pair->t.mean, (.20 + .19 + .19 + .21 + .19) / 5, 1e-12);
+	cr_expect_eq(a->pair->verdict, VERDICT_FIRST);
 	done(a);
 }
 

@@ -94,7 +94,8 @@ Test(scores_page, names_cannot_break_it)
 
 	cr_expect(!strstr(page, "<b>a</b>") && !strstr(page, "q`<i>"));
 	HAS(page, "&lt;b&gt;a&lt;/b&gt;");
-	HAS(csv, "\"b|**,\"\"x\"");
+	HAS(csv, "\n<b>a</b>,\"b|**,\"\"x\",");
+	HAS(csv, "\n\"b|**,\"\"x\",c_%&$#,");
 	HAS(json, "\"b|**,\\\"x\"");
 	free(page);
 	free(csv);
