@@ -77,7 +77,7 @@ static size_t learner_slot(const struct results *r, size_t variant)
 			break;
 		slot += !seen;
 	}
-	return N_KNOWN + (slot - 4) % (N_SERIES - 4);
+	return N_KNOWN + slot - 4;
 }
 
 static bool is_tuned(const struct results *r, size_t variant)
@@ -110,9 +110,11 @@ struct style style_of(const struct results *r, size_t variant, size_t nth)
 {
 	bool open = any_tuned(r) ? !is_tuned(r, variant) : nth % 2;
 	size_t slot = learner_slot(r, variant);
-	int color = slot < N_KNOWN ? known[slot].color : (int)(slot - N_KNOWN + 4);
-	struct style s = { .point = slot < N_KNOWN ? known[slot].point : points[color % 8],
-			   .dash = 1 + (int)(nth % 4) };
+	/* with the colours at their end, those that come again have another shape and dash */
+	size_t other = slot < N_KNOWN ? 0 : slot - N_KNOWN, round = other / (N_SERIES - 4);
+	int color = slot < N_KNOWN ? known[slot].color : (int)(other % (N_SERIES - 4) + 4);
+	struct style s = { .point = slot < N_KNOWN ? known[slot].point : points[((size_t)color + round) % 6],
+			   .dash = 1 + (int)((nth + round) % 4) };
 
 	paint(&s, color, open);
 	return s;

@@ -91,3 +91,23 @@ Test(figures_style, names_of_learners_are_written_in_colours_of_words)
 	text_free(&css);
 	synthetic_close(x);
 }
+
+/* As many as there are colours for others, and as many again: no two look alike. */
+Test(figures_style, learners_beyond_the_colours_differ_in_shape_and_dash)
+{
+	enum { LEARNERS = 16 };
+	static char name[LEARNERS][8];
+	struct run_variant v[LEARNERS] = { { 0 } };
+	struct results r = { .variant = v, .n_variants = LEARNERS };
+	struct style s[LEARNERS];
+
+	for (size_t i = 0; i < LEARNERS; i++) {
+		snprintf(name[i], sizeof name[i], "p%zu", i);
+		v[i] = (struct run_variant){ .learner = name[i], .label = name[i], .role = "default" };
+	}
+	for (size_t i = 0; i < LEARNERS; i++) {
+		s[i] = style_of(&r, i, 0);
+		for (size_t k = 0; k < i; k++)
+			cr_expect(strcmp(s[i].color, s[k].color) || s[i].point != s[k].point, "%zu and %zu", i, k);
+	}
+}
