@@ -31,12 +31,16 @@
 	"b.metric = a.metric where a.test is not b.test group by a.cell_id, b.cell_id) f on f.cell_id = m.id " \
 	"and f.there = o.id "
 
+/* Models and predictions that are not kept are known by their digests; NULL, where one has none, is unlike nothing. */
+#define DIGESTS "m.split_sha256 <> o.split_sha256 or m.model_sha256 <> o.model_sha256 or " \
+	"m.predictions_sha256 <> o.predictions_sha256"
+
 static const char sql[] =
 	"select v.label, d.name, m.study, m.repeat, m.fold, m.status, o.status, f.metric, f.ours, f.theirs from pair p "
 	"join main.cell m on m.id = p.ours join temp.cell o on o.id = p.theirs join main.variant v on v.id = "
 	"m.variant_id join main.dataset d on d.id = m.dataset_id " FIRST "where m.key = o.key and " ENDED("m") " and "
 	ENDED("o") " and (m.status <> o.status or (" COMPARABLE " and (" UNLIKE(SCORE, "score") " or "
-	UNLIKE(POINT, "curve") " or " PREDICTED "))) order by m.id";
+	UNLIKE(POINT, "curve") " or " PREDICTED " or " DIGESTS "))) order by m.id";
 
 static const char *text_at(sqlite3_stmt *q, int column)
 {

@@ -292,6 +292,8 @@ Test(store_merge, what_is_compared)
 		{ "update curve set fit_s = 7; ", 0 },
 		{ "update cell set fit_s = 7, machine_id = null", 0 },
 		{ "update cell set key = 'another'", 0 }, /* other program: other last bits */
+		{ "update cell set model_sha256 = 'n'", 1 },
+		{ "update cell set predictions_sha256 = 'q'", 1 },
 		{ "insert into score values (1, 'new', 1, 1, 1)", 1 },
 	};
 	const struct given a[] = { { "iris", "1", "knn", 0, "1", NULL, OK, .9 } };
@@ -299,6 +301,8 @@ Test(store_merge, what_is_compared)
 	for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
 		make_run("a", a, 1);
 		make_run("b", a, 1);
+		ask("a", "update cell set model_sha256 = 'm', predictions_sha256 = 'p'");
+		ask("b", "update cell set model_sha256 = 'm'");
 		ask("b", at[i].change);
 		cr_expect_eq(merge(NULL).conflicts, at[i].conflicts, "%s", at[i].change);
 		scratch_clean();
