@@ -158,6 +158,8 @@ Test(archive, refuses_what_the_format_cannot_hold)
 
 /* ---- what strangers make ---- */
 
+#define WRONG_SUM "paper/wrong-sum"     /* an entry of this name says another sum of its header than it has */
+
 /* One entry of a tar archive, header and all. */
 struct entry {
 	const char *name, *text;
@@ -183,6 +185,7 @@ static void add_entry(gzFile out, const struct entry *x)
 	       8);
 	for (size_t i = 0; i < sizeof h; i++)
 		sum += h[i];
+	sum += !strcmp(x->name, WRONG_SUM);
 	snprintf((char *)h + 148, 8, "%06o", sum);
 	cr_assert(gzwrite(out, h, sizeof h) == (int)sizeof h &&
 		  gzwrite(out, x->text, (unsigned)n) == (int)n);
@@ -243,6 +246,11 @@ Test(archive, refuses_links_and_devices)
 	refused(&(struct entry){ "paper/run", "", '1', "/etc/passwd" }, 1, "is a link");
 	refused(&(struct entry){ "paper/run", "", '3', NULL }, 1, "is a special entry");
 	refused(&(struct entry){ "paper/run", "", 'x', NULL }, 1, "is a special entry");
+}
+
+Test(archive, refuses_headers_that_are_damaged)
+{
+	refused(&(struct entry){ WRONG_SUM, "x", '0', NULL }, 1, "no archive of `bakeoff archive`, or it is damaged");
 }
 
 Test(archive, refuses_what_the_manifest_does_not_say)
