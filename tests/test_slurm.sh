@@ -53,7 +53,7 @@ wait_for_jobs 'merged alone'
 # ---- a shard that is killed ----
 
 # shellcheck disable=SC2086
-slow='moons[n=3000,noise=0.3] --array 3 --memory 700M -o killed -- -l mlp[epochs=3000] --cv 6x2 --memory 600M --no-remedies'
+slow='moons[n=3000,noise=0.3] --array 3 --memory 700M -o killed -- -l mlp[epochs=1500,tol=0] --cv 6x2 --memory 600M --no-remedies'
 # shellcheck disable=SC2086
 status 'a slower run' 0 "$bakeoff" submit $slow
 array=$(sed -n 's/^array //p' killed/slurm/jobs) merge=$(sed -n 's/^merge //p' killed/slurm/jobs) tries=0
@@ -75,13 +75,13 @@ grep -q '^submitted [0-9]*: 1 of 3 shards; then' out && grep -q '^#SBATCH --arra
 wait_for_jobs 'submitted again'
 case ",$(sqlite3 killed/shards/2-of-3/run.db "select group_concat(id || ':' || finished_at) from cell where status = 'ok'")," in
 *,"$kept",*) ;; *) false ;; esac; ok 'which keeps what was done' $?
-status 'as a whole' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=3000]' --cv 6x2 --memory 600M -o slow -q --no-report --no-remedies
+status 'as a whole' 0 "$bakeoff" run 'moons[n=3000,noise=0.3]' -l 'mlp[epochs=1500,tol=0]' --cv 6x2 --memory 600M -o slow -q --no-report --no-remedies
 stored slow >a.txt; stored killed >b.txt; cmp -s a.txt b.txt; ok 'nothing is lost' $?
 
 # ---- a merge behind a shard that is gone ----
 
 # shellcheck disable=SC2086
-status 'once more' 0 "$bakeoff" submit 'moons[n=3000,noise=0.3]' --array 3 --memory 700M -o gone -- -l 'mlp[epochs=3000]' --cv 6x2 --memory 600M --no-remedies
+status 'once more' 0 "$bakeoff" submit 'moons[n=3000,noise=0.3]' --array 3 --memory 700M -o gone -- -l 'mlp[epochs=1500,tol=0]' --cv 6x2 --memory 600M --no-remedies
 scancel "$(sed -n 's/^array //p' gone/slurm/jobs)_3"
 wait_for_jobs 'a shard that never ran'
 stored gone >b.txt; cmp -s a.txt b.txt; ok 'the last job runs what a shard has not' $?
