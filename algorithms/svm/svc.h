@@ -16,7 +16,7 @@
  *   engine=nystroem  C-SVC and epsilon-SVR whose kernel is approximated from `landmarks` of the training
  *                  rows (Williams & Seeger 2001), which become the support vectors. With all rows as
  *                  landmarks it is the machine of the others to their tolerance; with 256 of some
- *                  thousand, mostly within a point of accuracy. O(rows landmarks^2) whatever C and the noise
+ *                  ten thousand, 0 to 3 points of accuracy behind. O(rows landmarks^2) whatever C and the noise
  *
  * Equal: on thirty tables (tests/algorithms/svm/test_equal.c), solved to a tolerance of 1e-6, the
  * objectives are within 1e-6 of one another and all classes the same, values within 1e-3 of the target's

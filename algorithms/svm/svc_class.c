@@ -77,8 +77,8 @@ static const struct param svc_params[] = {
 		  "rows, values and classes, nystroem where a machine has more than 250,000 rows" },
 	{ .name = "landmarks", .type = PARAM_INT, .init = "auto", .min = 1, .max = 8192, .words = "auto",
 	  .help = "for engine=nystroem: training rows that the kernel is approximated from; time grows with "
-		  "their square, memory by 4 bytes a row for each; auto: 1024, fewer from 238,000 rows on so that "
-		  "a fit ends within minutes, 480 of a million" },
+		  "their square, memory by 4 bytes a row for each; auto: 1024, fewer from 143,000 rows on so that "
+		  "a fit ends within minutes, 384 of a million" },
 	{ .name = "precompute", .type = PARAM_ENUM, .init = "auto", .words = "auto yes no",
 	  .help = "feed libsvm, which yes asks for, the whole kernel matrix (8 bytes an entry) "
 		  "where memory allows; auto: where that is quicker, too" },

@@ -22,10 +22,10 @@ enum { TOGETHER = 4, QUERIES = 64 };    /* rows that share a pass over L^-1; tha
  * than 1 / JITTER would meet rounding errors of float in k(x). */
 #define JITTER 1e-5
 
-/* Landmarks of n rows where nobody says: most, least, in steps of a panel. Time is n m^2, about 150 s of a
+/* Landmarks of n rows where nobody says: most, least, in steps of a panel. Time is n m^2, about 200 s of a
  * core here, and features take n m floats, 2 GB. */
 enum { LANDMARKS_MOST = 1024, LANDMARKS_LEAST = 64 };
-#define PRODUCTS 2.5e11
+#define PRODUCTS 1.5e11
 #define FEATURES 5e8
 
 static double landmarks_of_rows(double n)
