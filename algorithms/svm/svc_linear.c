@@ -232,6 +232,15 @@ int svc_cholesky(double *m, size_t n, enum isa isa)
 	return 0;
 }
 
+void svc_cholesky_back(const double *m, size_t n, double *x)
+{
+	for (size_t i = n; i-- > 0;) {
+		x[i] /= m[i * n + i];
+		for (size_t j = 0; j < i; j++)
+			x[j] -= m[i * n + j] * x[i];
+	}
+}
+
 void svc_cholesky_solve(const double *m, size_t n, double *x)
 {
 	for (size_t i = 0; i < n; i++) {
@@ -239,9 +248,5 @@ void svc_cholesky_solve(const double *m, size_t n, double *x)
 			x[i] -= m[i * n + j] * x[j];
 		x[i] /= m[i * n + i];
 	}
-	for (size_t i = n; i-- > 0;) {
-		x[i] /= m[i * n + i];
-		for (size_t j = 0; j < i; j++)
-			x[j] -= m[i * n + j] * x[i];
-	}
+	svc_cholesky_back(m, n, x);
 }

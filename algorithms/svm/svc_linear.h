@@ -34,5 +34,7 @@ double svc_linear_work(const struct svc_linear *x);
 int svc_cholesky(double *m, size_t n, enum isa isa);
 /* Solves with that factor, in place. */
 void svc_cholesky_solve(const double *m, size_t n, double *x);
+/* The second half of that alone: x = L'^-1 x. */
+void svc_cholesky_back(const double *m, size_t n, double *x);
 
 #endif

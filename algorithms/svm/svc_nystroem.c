@@ -321,11 +321,7 @@ static void read_solution(const struct features *f, const struct svc_interior *p
 			out->value[i] = p->g[i] - p->s[i] - out->rho;
 	}
 	out->objective += out->w2 / 2;
-	for (size_t i = m; i-- > 0;) {
-		w[i] /= f->factor[i * m + i];
-		for (size_t j = 0; j < i; j++)
-			w[j] -= f->factor[i * m + j] * w[i];
-	}
+	svc_cholesky_back(f->factor, m, w);
 	memset(out->coef, 0, f->n * sizeof *out->coef);
 	for (size_t i = 0; i < m; i++)
 		out->coef[f->landmark[i]] = w[i];

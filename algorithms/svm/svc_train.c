@@ -1,7 +1,6 @@
 #include "algorithms/svm/svc_train.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -207,12 +206,12 @@ static int solve_machine(struct hand *h, size_t machine, struct err *e)
 
 /* ---- machines over threads ---- */
 
-static int hand_make(struct hand *h, struct svc_job *j, int threads, struct err *e)
+static int hand_make(struct hand *h, struct svc_job *j, size_t hands, struct err *e)
 {
 	size_t n = j->set->n;
 
 	*h = (struct hand){ .j = j, .options = j->plan->options };
-	h->options.cache /= (size_t)threads;
+	h->options.cache /= hands;
 	return !(h->group = mem_array(j->set->groups, sizeof *h->group, e)) ||
 	       !(h->y = mem_array(n, sizeof *h->y, e)) ||
 	       !(h->weight = mem_array(n, sizeof *h->weight, e)) ||
@@ -231,80 +230,57 @@ static void hand_free(struct hand *h)
 	free(h->out);
 }
 
-/* Machines of one training run, drawn in order by its threads. */
-struct svc_crew {
-	struct svc_job *j;
-	int threads;
-	void *shared;                   /* an engine's context that serves all of them, or NULL */
-	size_t next, failed;            /* failed: the smallest machine that did, or their number */
-	struct err *e;
-	pthread_mutex_t lock;
-};
-
-/* After a failure no more are drawn. */
-static bool draw_machine(struct svc_crew *c, size_t *machine)
+static int solve_by_hand(void *ctx, size_t hand, size_t machine, struct err *e)
 {
-	size_t n = c->j->m->machines;
+	struct hand *h = ctx;
 
-	pthread_mutex_lock(&c->lock);
-	*machine = c->failed < n ? n : c->next++;
-	pthread_mutex_unlock(&c->lock);
-	return *machine < n;
+	return solve_machine(&h[hand], machine, e);
 }
 
-static void note_failure(struct svc_crew *c, size_t machine, const struct err *e)
+static int open_hand(struct hand *h, struct svc_job *j, size_t hands, void *shared, struct err *e)
 {
-	pthread_mutex_lock(&c->lock);
-	if (machine < c->failed) {
-		c->failed = machine;
-		if (c->e)
-			*c->e = *e;
+	if (hand_make(h, j, hands, e))
+		return -1;
+	h->ctx = shared;
+	return j->engine->shared ? 0 : j->engine->open(&h->ctx, j->set, &h->options, e);
+}
+
+static void close_hand(struct hand *h)
+{
+	struct svc_job *j = h->j;
+	double bytes = 0;
+	bool whole = false;
+
+	if (h->ctx) {
+		j->engine->describe(h->ctx, &bytes, &whole);
+		j->stats->kernel_bytes = fmax(j->stats->kernel_bytes, bytes);
+		j->stats->whole |= whole;
 	}
-	pthread_mutex_unlock(&c->lock);
+	if (j && !j->engine->shared)
+		j->engine->close(h->ctx);
+	hand_free(h);
 }
 
-/* The context of the thread that is last to end tells what kernel rows cost; all have equal shares. */
-static void *solve_drawn(void *ctx)
-{
-	struct svc_crew *c = ctx;
-	struct svc_job *j = c->j;
-	struct err mine = { 0 };
-	struct hand h;
-	size_t k = 0;
-	bool fit = !hand_make(&h, j, c->threads, &mine);
-
-	h.ctx = c->shared;
-	fit = fit && (j->engine->shared || !j->engine->open(&h.ctx, j->set, &h.options, &mine));
-	while (fit && draw_machine(c, &k))
-		fit = !solve_machine(&h, k, &mine);
-	if (!fit)
-		note_failure(c, k, &mine);
-	if (h.ctx) {
-		pthread_mutex_lock(&c->lock);
-		j->engine->describe(h.ctx, &j->stats->kernel_bytes, &j->stats->whole);
-		pthread_mutex_unlock(&c->lock);
-	}
-	if (!j->engine->shared)
-		j->engine->close(h.ctx);
-	hand_free(&h);
-	return NULL;
-}
-
-/* As many threads as find a core: one that waits for its turn on a core holds the others up. */
+/* By as many threads as find a core: one that waits for its turn holds the others up. */
 static int solve_all(struct svc_job *j, int threads, struct err *e)
 {
-	struct svc_crew c = { .j = j, .failed = j->m->machines, .e = e, .lock = PTHREAD_MUTEX_INITIALIZER };
+	size_t hands = threads > 1 ? threads_spare((size_t)threads) : 1;
+	struct hand *hand = mem_zeros(hands, sizeof *hand, e);
+	void *shared = NULL;
+	int rc = -1;
 
-	c.threads = threads > 1 ? (int)threads_spare((size_t)threads) : 1;
-	if (j->engine->shared && j->engine->open(&c.shared, j->set, &j->plan->options, e))
-		return -1;
-	if (c.threads > 1)
-		threads_run(solve_drawn, &c, (size_t)c.threads);
-	else
-		solve_drawn(&c);
-	j->engine->close(c.shared);
-	pthread_mutex_destroy(&c.lock);
-	return c.failed < j->m->machines ? -1 : 0;
+	if (!hand || (j->engine->shared && j->engine->open(&shared, j->set, &j->plan->options, e)))
+		goto done;
+	for (size_t k = 0; k < hands; k++)
+		if (open_hand(&hand[k], j, hands, shared, e))
+			goto done;
+	rc = threads_each_hand(j->m->machines, hands, solve_by_hand, hand, e);
+done:
+	for (size_t k = 0; hand && k < hands; k++)
+		close_hand(&hand[k]);
+	free(hand);
+	j->engine->close(shared);
+	return rc;
 }
 
 static void sum_costs(struct svc_job *j)

@@ -47,7 +47,8 @@ size_t threads_spare(size_t want)
 
 struct each {
 	size_t n, next, failed;         /* failed: the smallest that did, n: none */
-	int (*one)(void *ctx, size_t i, struct err *e);
+	size_t hands;                   /* threads that have begun */
+	int (*one)(void *ctx, size_t hand, size_t i, struct err *e);
 	void *ctx;
 	struct err *e;
 	pthread_mutex_t lock;
@@ -56,7 +57,11 @@ struct each {
 static void *draw(void *ctx)
 {
 	struct each *w = ctx;
+	size_t hand;
 
+	pthread_mutex_lock(&w->lock);
+	hand = w->hands++;
+	pthread_mutex_unlock(&w->lock);
 	for (;;) {
 		struct err mine = { 0 };
 		size_t i;
@@ -66,7 +71,7 @@ static void *draw(void *ctx)
 		pthread_mutex_unlock(&w->lock);
 		if (i >= w->n)
 			return NULL;
-		if (!w->one(w->ctx, i, &mine))
+		if (!w->one(w->ctx, hand, i, &mine))
 			continue;
 		pthread_mutex_lock(&w->lock);
 		if (i < w->failed) {
@@ -78,18 +83,37 @@ static void *draw(void *ctx)
 	}
 }
 
-int threads_each(size_t n, int threads, int (*one)(void *ctx, size_t i, struct err *e), void *ctx, struct err *e)
+int threads_each_hand(size_t n, size_t hands, int (*one)(void *ctx, size_t hand, size_t i, struct err *e), void *ctx,
+		      struct err *e)
 {
 	struct each w = { .n = n, .failed = n, .one = one, .ctx = ctx, .e = e, .lock = PTHREAD_MUTEX_INITIALIZER };
 
-	size_t crew = threads > 1 && n > 1 ? threads_spare((size_t)threads < n ? (size_t)threads : n) : 1;
-
-	if (crew > 1)
-		threads_run(draw, &w, crew);
+	if (hands > 1)
+		threads_run(draw, &w, hands);
 	else
 		draw(&w);
 	pthread_mutex_destroy(&w.lock);
 	return w.failed < n ? -1 : 0;
+}
+
+struct alike {
+	int (*one)(void *ctx, size_t i, struct err *e);
+	void *ctx;
+};
+
+static int any_hand(void *ctx, size_t hand, size_t i, struct err *e)
+{
+	const struct alike *a = ctx;
+
+	(void)hand;
+	return a->one(a->ctx, i, e);
+}
+
+int threads_each(size_t n, int threads, int (*one)(void *ctx, size_t i, struct err *e), void *ctx, struct err *e)
+{
+	size_t hands = threads > 1 && n > 1 ? threads_spare((size_t)threads < n ? (size_t)threads : n) : 1;
+
+	return threads_each_hand(n, hands, any_hand, &(struct alike){ one, ctx }, e);
 }
 
 void threads_be_frugal(void)

@@ -18,6 +18,11 @@ void threads_run(void *(*work)(void *ctx), void *ctx, size_t threads);
  * decide no result. */
 int threads_each(size_t n, int threads, int (*one)(void *ctx, size_t i, struct err *e), void *ctx, struct err *e);
 
+/* The same for work that has rooms of its own: one(ctx, hand, i, e) is called with hand < hands, by no two
+ * threads at a time with the same. So many threads are started, which is the caller's to ask threads_spare. */
+int threads_each_hand(size_t n, size_t hands, int (*one)(void *ctx, size_t hand, size_t i, struct err *e), void *ctx,
+		      struct err *e);
+
 /* As many of the threads that are wanted as would find a core now, at least one: each core less for
  * whatever else wants to run on this machine. A thread without a core of its own keeps those waiting
  * that share its work, so that two may be slower than one. To be asked before a job, not within it. */

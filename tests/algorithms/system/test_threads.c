@@ -1,4 +1,6 @@
 #include <criterion/criterion.h>
+#include <stdatomic.h>
+#include <unistd.h>
 
 #include "algorithms/core/err.h"
 #include "algorithms/system/threads.h"
@@ -74,4 +76,44 @@ Test(system_threads, the_first_error_is_told_and_ends_it)
 		cr_expect(done < JOBS, "%d threads: %zu", threads, done);
 		cr_assert(threads_each(JOBS, threads, do_one, &j, NULL));
 	}
+}
+
+enum { HANDS = 4, TURNS = 60 };
+
+struct rooms {
+	atomic_int in[HANDS], seen[HANDS];
+	atomic_int shared, done;
+};
+
+/* Long enough for every thread to be at work at the same time. */
+static int take_room(void *ctx, size_t hand, size_t i, struct err *e)
+{
+	struct rooms *r = ctx;
+
+	(void)i, (void)e;
+	if (hand >= HANDS)
+		return FAIL(e, ERR_DATA, "hand %zu", hand);
+	atomic_fetch_add(&r->shared, atomic_fetch_add(&r->in[hand], 1));
+	usleep(2000);
+	atomic_fetch_sub(&r->in[hand], 1);
+	atomic_store(&r->seen[hand], 1);
+	atomic_fetch_add(&r->done, 1);
+	return 0;
+}
+
+Test(system_threads, no_two_threads_have_a_hand_at_a_time)
+{
+	struct rooms r = { 0 };
+	struct err e = { 0 };
+	int used = 0;
+
+	cr_assert(!threads_each_hand(TURNS, HANDS, take_room, &r, &e), "%s", e.text);
+	for (size_t k = 0; k < HANDS; k++)
+		used += atomic_load(&r.seen[k]);
+	cr_expect_eq(atomic_load(&r.done), TURNS);
+	cr_expect_eq(atomic_load(&r.shared), 0);
+	cr_expect(used > 1, "%d", used);
+	r = (struct rooms){ 0 };
+	cr_assert(!threads_each_hand(TURNS / 10, 1, take_room, &r, &e));
+	cr_expect(atomic_load(&r.seen[0]) && !atomic_load(&r.seen[1]));
 }
