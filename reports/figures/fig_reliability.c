@@ -5,7 +5,7 @@
 #include "reports/figures/multiples.h"
 #include "reports/figures/style.h"
 
-enum { PANELS_MOST = 12, LEARNERS_MOST = 6 };
+enum { PANELS_MOST = 12, LEARNERS_MOST = 6, KEY_HIGH = 40 /* pixels: two rows of names above all panels */ };
 
 struct reliability_grid {
 	const struct comparison *c;
@@ -75,7 +75,9 @@ static void plot_panel(struct reliability_grid *g, size_t i, size_t *index)
 	struct text *t = &g->f->script;
 	const char *join = "plot ";
 
-	text_add(t, i ? "\nunset key\n" : "\nset key top left Left reverse noenhanced samplen 1.5\n");
+	text_add(t, i ? "\nunset key\n"
+		      : "\nset key at screen 0.5, screen 0.995 center top vertical maxrows 2 Left reverse noenhanced "
+			"samplen 1.5\n");
 	multiples_title(t, &g->m, comparison_dataset(g->c, g->set[i])->name,
 			comparison_dataset(g->c, g->set[i])->classes > 2 ? "of the class answered"
 									 : "of the rarer class");
@@ -106,7 +108,7 @@ static void caption(struct reliability_grid *g)
 
 void figure_reliability(struct section *s, const struct comparison *c, const struct calibration *k)
 {
-	const struct figure_panels margins = { .left = 68, .right = 14, .top = 2 };
+	const struct figure_panels margins = { .left = 68, .right = 14, .top = KEY_HIGH };
 	struct reliability_grid g = { .c = c, .k = k };
 	size_t index = 0;
 
