@@ -96,14 +96,14 @@ int threads_each_hand(size_t n, size_t hands, int (*one)(void *ctx, size_t hand,
 	return w.failed < n ? -1 : 0;
 }
 
-struct alike {
+struct handless {
 	int (*one)(void *ctx, size_t i, struct err *e);
 	void *ctx;
 };
 
 static int any_hand(void *ctx, size_t hand, size_t i, struct err *e)
 {
-	const struct alike *a = ctx;
+	const struct handless *a = ctx;
 
 	(void)hand;
 	return a->one(a->ctx, i, e);
@@ -113,7 +113,7 @@ int threads_each(size_t n, int threads, int (*one)(void *ctx, size_t i, struct e
 {
 	size_t hands = threads > 1 && n > 1 ? threads_spare((size_t)threads < n ? (size_t)threads : n) : 1;
 
-	return threads_each_hand(n, hands, any_hand, &(struct alike){ one, ctx }, e);
+	return threads_each_hand(n, hands, any_hand, &(struct handless){ one, ctx }, e);
 }
 
 void threads_be_frugal(void)
