@@ -196,7 +196,8 @@ static int adjust_as(const struct score_analysis *a, enum score_adjusted how, co
 	if (how == SCORES_HOLM)
 		return adjust_holm(p, a->pairs, out, e);
 	if (how == SCORES_SHAFFER)
-		return all ? adjust_shaffer(p, a->methods, out, e) : adjust_finner(p, a->pairs, out, e);
+		return !all ? adjust_finner(p, a->pairs, out, e)
+		       : a->methods <= ADJUST_SHAFFER_MOST ? adjust_shaffer(p, a->methods, out, e) : 0;
 	if (!all)
 		return adjust_hommel(p, a->pairs, out, e);
 	return a->methods <= SCORES_BERGMANN_MOST ? adjust_bergmann_hommel(p, a->methods, out, e) : 0;
@@ -256,7 +257,7 @@ static int analyse(struct score_analysis *a, bool deep, struct err *e)
 	a->sets = a->block.sets;
 	a->methods = a->block.methods;
 	a->design = design_of(&a->block);
-	a->common_unit = common_unit(&a->block);
+	a->common_unit = !a->t->several_measures && common_unit(&a->block);
 	a->five_by_two = is_five_by_two(a);
 	if (a->design == SCORES_ONE_AREAS && score_areas(a, e))
 		return -1;

@@ -11,6 +11,7 @@
 #include "algorithms/core/wordlist.h"
 #include "datasets/import/csv_records.h"
 #include "datasets/import/table/number_form.h"
+#include "harness/scores/score_cell.h"
 
 #define NAME_MOST 4096          /* bytes of a column's name that are kept */
 
@@ -25,7 +26,7 @@ static int add_column(struct score_grid *g, const struct import_cell *name, stru
 {
 	struct score_column *c = g->column + g->columns;
 
-	*c = (struct score_column){ .stray = WORDS_NONE };
+	*c = (struct score_column){ .stray = WORDS_NONE, .decoration = WORDS_NONE, .unnamed = name && !name->len };
 	c->name = name && name->len ? utf8_name(name->at, name->len, e) : mem_format(e, "c%zu", g->columns + 1);
 	g->columns += c->name != NULL;
 	return c->name ? 0 : -1;
@@ -73,8 +74,26 @@ static int put_word(struct score_column *c, size_t row, const struct csv_records
 	return 0;
 }
 
+/* The line under a header of Markdown: bars, dashes and colons. */
+static bool is_rule(const struct csv_records *in)
+{
+	size_t dashes = 0;
+
+	for (size_t j = 0; j < in->fields.n; j++) {
+		const struct import_cell *c = in->fields.at + j;
+
+		for (size_t i = 0; i < c->len; i++)
+			if (!strchr(" :-", c->at[i]))
+				return false;
+		dashes += c->len > 1;
+	}
+	return dashes > 1 && in->dialect.separator == '|';
+}
+
 static int put_row(struct score_grid *g, const struct csv_records *in, struct err *e)
 {
+	if (!g->rows && is_rule(in))
+		return 0;
 	if (in->fields.n != g->columns)
 		return FAIL(e, ERR_FORMAT, "line %zu: %zu field%s instead of %zu", in->line, in->fields.n,
 			    plural(in->fields.n), g->columns);
@@ -103,18 +122,34 @@ static char thousands_mark(const struct table_options *o)
 	return !strcmp(o->thousands, "none") ? 'n' : !strcmp(o->thousands, "blank") ? ' ' : *o->thousands;
 }
 
+/* What of a word is its number, if it is one; true where there is more in it. */
+static bool core_of(const struct words *w, size_t k, const char **at, size_t *len)
+{
+	size_t from = 0, n = 0;
+	bool more = score_cell_core(words_text(w, k), w->word[k].len, &from, &n);
+
+	*at = words_text(w, k) + (more ? from : 0);
+	*len = more ? n : w->word[k].len;
+	return more;
+}
+
 static void judge_words(struct score_column *c, const struct number_verdict *v)
 {
 	for (size_t k = 0; k < c->words.n; k++) {
 		struct word *w = c->words.word + k;
+		const char *at;
+		size_t len;
+		bool decorated = core_of(&c->words, k, &at, &len);
 		double x;
 
 		w->number = NAN;
 		if (w->missing)
 			continue;
-		if (v->form >= 0 && number_form_parse(number_forms + v->form, words_text(&c->words, k), w->len, &x)) {
+		if (v->form >= 0 && number_form_parse(number_forms + v->form, at, len, &x)) {
 			w->number = x;
 			c->numbers++;
+			if (decorated && !c->decorated++)
+				c->decoration = (uint32_t)k;
 		} else if (!c->strays++) {
 			c->stray = (uint32_t)k;
 		}
@@ -129,10 +164,14 @@ static int judge(struct score_grid *g, const struct table_options *o, struct err
 	if (!seen)
 		return -1;
 	for (size_t j = 0; j < g->columns; j++)
-		for (size_t k = 0; k < g->column[j].words.n; k++)
+		for (size_t k = 0; k < g->column[j].words.n; k++) {
+			const char *at;
+			size_t len;
+
+			core_of(&g->column[j].words, k, &at, &len);
 			if (!g->column[j].words.word[k].missing)
-				number_evidence_add(seen + j, words_text(&g->column[j].words, k),
-						    g->column[j].words.word[k].len);
+				number_evidence_add(seen + j, at, len);
+		}
 	for (size_t j = 0; j < g->columns; j++) {
 		struct number_context context = {
 			.decimal = o->decimal ? *o->decimal : 0, .thousands = thousands_mark(o),

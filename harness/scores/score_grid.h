@@ -18,7 +18,10 @@ struct score_column {
 	size_t room;
 	size_t numbers, strays;         /* words that are numbers; that are neither numbers nor missing */
 	uint32_t stray;                 /* the first of them */
-	bool ignored;                   /* by --ignore */
+	size_t decorated;               /* of the numbers, those with something around them (score_cell.h) */
+	uint32_t decoration;            /* the first of them */
+	bool unnamed;                   /* the header has no name for it */
+	bool ignored;                   /* by --ignore, or since it holds no scores (score_shape.h) */
 };
 
 struct score_grid {

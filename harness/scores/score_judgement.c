@@ -96,6 +96,10 @@ static int units(struct score_judgement *j, const struct score_analysis *a, stru
 		else if (lo > 1 && hi <= 100)
 			percents++;
 	}
+	if (a->t->several_measures && a->design == SCORES_MANY)
+		return score_find(j, "no-common-unit", true, e,
+				  "Data sets have measures of their own: a difference on one is not of the kind of one on another. "
+				  "Pairs are decided by signs, which need no unit, and no means over data sets are taken.");
 	if (shares && percents && a->design == SCORES_MANY)
 		return score_find(j, "mixed-units", true, e,
 				  "On %zu data sets all scores are within 0 and 1 ('%s' is one), on %zu they are "
@@ -152,6 +156,21 @@ static int few_sets(struct score_judgement *j, const struct score_analysis *a, s
 						 ? ", or fewer comparisons: --control METHOD, --methods" : "");
 }
 
+/* Of most data sets there is one row, of a few there are several. */
+static int repeated(struct score_judgement *j, const struct score_analysis *a, struct err *e)
+{
+	size_t several = 0, at = 0;
+
+	for (size_t s = 0; s < a->sets; s++)
+		if (a->t->set[a->block.set[s]].n > 1)
+			several++, at = s;
+	if (score_by_rows(a) || a->t->numbered || !several || 2 * several >= a->sets)
+		return 0;
+	return score_find(j, "repeated-sets", true, e, "Of %zu data sets there is one row, but %zu have several ('%s' has %zu), which are "
+			  "taken for folds. Is a data set in the table twice?", a->sets - several, several, score_set_name(a, at),
+			  a->t->set[a->block.set[at]].n);
+}
+
 static int folds(struct score_judgement *j, const struct score_analysis *a, struct err *e)
 {
 	size_t least = SIZE_MAX, most = 0, at = 0;
@@ -186,6 +205,7 @@ const struct score_check score_checks[] = {
 	{ "no-common-unit", "data sets whose scores are of different size or unit", units },
 	{ "few-sets", "too few data sets for any pair to be told apart", few_sets },
 	{ "same-sets", "data sets with the same scores: the same set twice, or one a copy of the other", score_check_sets },
+	{ "repeated-sets", "a few data sets with several rows, where most have one", repeated },
 	{ "same-methods", "methods with the same scores everywhere", score_check_methods },
 	{ "majority-level", "several methods with one and the same low score on a data set", score_check_majority },
 	{ "outliers", "a fold or a seed far from the others of its method", score_check_outliers },

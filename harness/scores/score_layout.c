@@ -12,26 +12,30 @@
 static const struct role_name {
 	const char *option, *what, *names;
 } roles[SCORE_ROLES] = {
-	[SCORE_DATASET] = { "--dataset", "data sets", "dataset datasets dataname data db problem datasetname set" },
+	[SCORE_DATASET] = { "--dataset", "data sets",
+		"dataset datasets dataname data db problem datasetname set keydataset taskname task taskid openmltask "
+		"openmltaskid datasetid dataid did tid" },
 	[SCORE_METHOD] = { "--method", "methods",
-		"method learner algorithm classifier model approach estimator algo clf regressor methods" },
+		"method learner algorithm classifier wflowid model approach estimator algo clf regressor methods framework "
+		"learnerid keyscheme flowname flow scheme system params" },
 	[SCORE_VALUE] = { "--score", "scores",
 		"scoretest testscore score accuracy testaccuracy acc balancedaccuracy auc rocauc f1 f1score mcc "
-		"kappa r2 value result error errorrate testerror rmse mae mse logloss loss brier test" },
-	[SCORE_FOLD] = { "--fold", "folds", "fold folds foldid foldno cvfold outerfold split cv" },
+		"kappa r2 percentcorrect value result error errorrate testerror rmse mae mse logloss loss brier test" },
+	[SCORE_FOLD] = { "--fold", "folds", "fold folds foldid foldno cvfold outerfold split cv keyfold resample" },
 	[SCORE_REPEAT] = { "--repeat", "repeats",
-		"repeat repetition rep replication repeats run seed randomstate" },
+		"repeat repetition rep replication repeats keyrun run seed randomstate" },
 	[SCORE_TIME] = { "--time", "seconds",
-		"cpus time seconds fits walls runtime traintime fittime times timeseconds trainingtime" },
+		"cpus time seconds fits walls runtime traintime fittime times timeseconds trainingtime "
+		"timetrain trainingduration duration" },
 	[SCORE_STATUS] = { NULL, "states", "status state" },
-	[SCORE_MEASURE] = { NULL, "metrics", "metric measure" },
+	[SCORE_MEASURE] = { NULL, "metrics", "metric measure metricname measureid" },
 	[SCORE_TRIAL] = { "--trial", "configurations", "trial config configuration iteration" },
 	[SCORE_VALID] = { "--valid", "validation scores", "scorevalid validscore validationscore valid validation" },
 	[SCORE_TRUTH] = { "--truth", "classes", "" },
 	[SCORE_ROW] = { NULL, "rows", "" },
 };
 
-static void plain_name(char *to, size_t room, const char *from)
+void score_layout_plain_name(char *to, size_t room, const char *from)
 {
 	size_t n = 0;
 
@@ -53,12 +57,28 @@ static size_t by_name(const struct score_grid *g, const char *names, enum holdin
 			const struct score_column *c = g->column + j;
 			char plain[64];
 
-			plain_name(plain, sizeof plain, c->name);
+			score_layout_plain_name(plain, sizeof plain, c->name);
 			if (!c->ignored && strlen(plain) == len && !strncmp(plain, word, len) &&
 			    (what == ANYTHING || (c->numbers && (what == SOME_NUMBERS || !c->strays))))
 				return j;
 		}
 	return SCORE_NO_COLUMN;
+}
+
+/* Where another column names the metric, scores are called by a word for any. */
+static const char any_score[] = "score value result estimate mean testscore";
+
+size_t score_layout_column(const struct score_grid *g, enum score_role role)
+{
+	return by_name(g, roles[role].names, role == SCORE_VALUE ? SOME_NUMBERS : ANYTHING);
+}
+
+/* A method may itself be called "model" in a wide table: its column is of numbers. */
+size_t score_layout_method(const struct score_grid *g)
+{
+	size_t at = by_name(g, roles[SCORE_METHOD].names, ANYTHING);
+
+	return at != SCORE_NO_COLUMN && (g->column[at].strays || !g->column[at].numbers) ? at : SCORE_NO_COLUMN;
 }
 
 static const char *said(const struct score_options *o, enum score_role r)
@@ -72,24 +92,6 @@ static const char *said(const struct score_options *o, enum score_role r)
 	return text[r];
 }
 
-int score_layout_direction(const char *name)
-{
-	static const char small[] = "error loss rmse mae mse brier time second cpus perplexity regret cost "
-				    "deviance mape ece risk";
-	static const char large[] = "acc auc f1 mcc kappa r2 precision recall ndcg bleu score";
-	char plain[128];
-	size_t len;
-
-	plain_name(plain, sizeof plain, name);
-	for (const char *at = small, *word; (word = wordlist_next(&at, &len));)
-		if (memmem(plain, strlen(plain), word, len))
-			return -1;
-	for (const char *at = large, *word; (word = wordlist_next(&at, &len));)
-		if (memmem(plain, strlen(plain), word, len))
-			return +1;
-	return 0;
-}
-
 static bool is_role(const struct score_columns *c, size_t column)
 {
 	for (int r = 0; r < SCORE_ROLES; r++)
@@ -98,7 +100,7 @@ static bool is_role(const struct score_columns *c, size_t column)
 	return false;
 }
 
-/* Whole numbers, another one in every row. */
+/* Whole numbers, a larger one in every row: of rows, or of tasks. */
 static bool numbers_rows(const struct score_grid *g, size_t column)
 {
 	const struct score_column *c = g->column + column;
@@ -106,7 +108,8 @@ static bool numbers_rows(const struct score_grid *g, size_t column)
 	if (c->words.n != g->rows || c->numbers != c->words.n)
 		return false;
 	for (size_t k = 0; k < c->words.n; k++)
-		if (c->words.word[k].number != floor(c->words.word[k].number))
+		if (c->words.word[k].number != floor(c->words.word[k].number) ||
+		    (k && !(c->words.word[k].number > c->words.word[k - 1].number)))
 			return false;
 	return true;
 }
@@ -122,7 +125,10 @@ static size_t names_column(const struct score_grid *g, const struct score_column
 		first++;
 	if (first == g->columns)
 		return SCORE_NO_COLUMN;
-	return g->column[first].strays || numbers_rows(g, first) ? first : SCORE_NO_COLUMN;
+	/* "10 %", "20 %" beside plain numbers are levels of something, not scores */
+	return g->column[first].strays || numbers_rows(g, first) ||
+	       (g->column[first].decorated == g->column[first].words.n && first + 1 < g->columns &&
+		!g->column[first + 1].decorated) ? first : SCORE_NO_COLUMN;
 }
 
 static int find_said(struct score_columns *c, const struct score_grid *g, const struct score_options *o,
@@ -137,17 +143,64 @@ static int find_said(struct score_columns *c, const struct score_grid *g, const 
 	return 0;
 }
 
+/* Each of its values is there in several folds. A seed of its own for each fold, or each row, numbers no repeats. */
+static bool spans_folds(const struct score_grid *g, size_t column, size_t fold)
+{
+	const struct score_column *c = g->column + column, *f = g->column + fold;
+
+	for (size_t k = 0; k < c->words.n; k++) {
+		uint32_t first = WORDS_NONE;
+		bool several = false;
+
+		for (size_t i = 0; i < g->rows && !several; i++)
+			if (c->code[i] == k) {
+				several = first != WORDS_NONE && f->code[i] != first;
+				first = f->code[i];
+			}
+		if (!several)
+			return false;
+	}
+	return true;
+}
+
 /* A fold's number, or where there is none what else tells replicates apart. */
 static void find_replicates(struct score_columns *c, const struct score_grid *g)
 {
 	for (int r = SCORE_FOLD; r <= SCORE_REPEAT; r++)
 		if (c->role[r] == SCORE_NO_COLUMN)
 			c->role[r] = by_name(g, roles[r].names, r == SCORE_REPEAT ? NUMBERS_ALONE : ANYTHING);
+	if (c->role[SCORE_FOLD] != SCORE_NO_COLUMN && c->role[SCORE_REPEAT] != SCORE_NO_COLUMN &&
+	    c->role[SCORE_REPEAT] == by_name(g, "run seed randomstate", NUMBERS_ALONE) &&
+	    !spans_folds(g, c->role[SCORE_REPEAT], c->role[SCORE_FOLD]))
+		c->role[SCORE_REPEAT] = SCORE_NO_COLUMN;
+	/* mlr3 calls them so, beside a column that says how they were made */
+	if (c->role[SCORE_FOLD] == SCORE_NO_COLUMN && by_name(g, "resamplingid", ANYTHING) != SCORE_NO_COLUMN)
+		c->role[SCORE_FOLD] = by_name(g, "iteration", NUMBERS_ALONE);
 	if (c->role[SCORE_FOLD] == SCORE_NO_COLUMN && c->role[SCORE_REPEAT] != SCORE_NO_COLUMN) {
 		c->role[SCORE_FOLD] = c->role[SCORE_REPEAT];
 		c->role[SCORE_REPEAT] = SCORE_NO_COLUMN;
 		c->seeds = true;
 	}
+}
+
+/* Of columns of numbers without a known name, the one that is called a test score, or else some score. */
+static size_t by_kind(const struct score_columns *c, const struct score_grid *g)
+{
+	size_t n[2] = { 0 }, at[2] = { 0 };
+
+	for (size_t j = 0; j < g->columns; j++) {
+		const struct score_column *x = g->column + j;
+		char plain[64];
+
+		score_layout_plain_name(plain, sizeof plain, x->name);
+		if (!x->numbers || x->strays || x->ignored || is_role(c, j) || strstr(plain, "time") || strstr(plain, "train") ||
+		    strstr(plain, "valid"))
+			continue;
+		for (int k = 0; k < 2; k++)
+			if (k ? score_layout_direction(x->name) != 0 : !strncmp(plain, "test", 4))
+				n[k]++, at[k] = j;
+	}
+	return n[0] == 1 ? at[0] : !n[0] && n[1] == 1 ? at[1] : SCORE_NO_COLUMN;
 }
 
 /* Columns of numbers that are nothing else, as "a, b, c". */
@@ -170,8 +223,12 @@ static int find_value(struct score_columns *c, const struct score_grid *g, struc
 	size_t n, last = SCORE_NO_COLUMN;
 	int rc = 0;
 
+	if (c->role[SCORE_VALUE] == SCORE_NO_COLUMN && c->role[SCORE_MEASURE] != SCORE_NO_COLUMN)
+		c->role[SCORE_VALUE] = by_name(g, any_score, SOME_NUMBERS);
 	if (c->role[SCORE_VALUE] == SCORE_NO_COLUMN)
 		c->role[SCORE_VALUE] = by_name(g, roles[SCORE_VALUE].names, SOME_NUMBERS);
+	if (c->role[SCORE_VALUE] == SCORE_NO_COLUMN)
+		c->role[SCORE_VALUE] = by_kind(c, g);
 	if (c->role[SCORE_VALUE] != SCORE_NO_COLUMN)
 		return 0;
 	n = left_over(c, g, &last, &names);
@@ -201,6 +258,8 @@ static int find_long(struct score_columns *c, const struct score_grid *g, struct
 	c->role[SCORE_MEASURE] = by_name(g, roles[SCORE_MEASURE].names, ANYTHING);
 	if (c->role[SCORE_TRIAL] == SCORE_NO_COLUMN)
 		c->role[SCORE_TRIAL] = by_name(g, roles[SCORE_TRIAL].names, ANYTHING);
+	if (c->role[SCORE_TRIAL] == c->role[SCORE_FOLD])
+		c->role[SCORE_TRIAL] = SCORE_NO_COLUMN;
 	if (c->role[SCORE_VALID] == SCORE_NO_COLUMN && c->role[SCORE_TRIAL] != SCORE_NO_COLUMN)
 		c->role[SCORE_VALID] = by_name(g, roles[SCORE_VALID].names, SOME_NUMBERS);
 	if (find_value(c, g, e))
@@ -277,13 +336,8 @@ int score_layout_find(struct score_columns *out, const struct score_grid *g, con
 	*out = c;
 	if (find_said(&c, g, o, e))
 		return -1;
-	if (c.role[SCORE_METHOD] == SCORE_NO_COLUMN) {
-		size_t at = by_name(g, roles[SCORE_METHOD].names, ANYTHING);
-
-		/* a method may itself be called "model" in a wide table: its column is of numbers */
-		if (at != SCORE_NO_COLUMN && (g->column[at].strays || !g->column[at].numbers))
-			c.role[SCORE_METHOD] = at;
-	}
+	if (c.role[SCORE_METHOD] == SCORE_NO_COLUMN)
+		c.role[SCORE_METHOD] = score_layout_method(g);
 	rc = c.role[SCORE_METHOD] != SCORE_NO_COLUMN ? find_long(&c, g, how, e) : find_wide(&c, g, o, how, e);
 	if (rc) {
 		score_layout_free(&c);

@@ -31,8 +31,20 @@ int score_layout_find(struct score_columns *out, const struct score_grid *g, con
 		      struct text *how, struct err *e);
 void score_layout_free(struct score_columns *c);        /* accepts { 0 } */
 
+/* The column that its name makes this, or that of the methods, which holds words; SCORE_NO_COLUMN. */
+size_t score_layout_column(const struct score_grid *g, enum score_role role);
+size_t score_layout_method(const struct score_grid *g);
+/* A name without case, blanks, dots, hyphens and underscores. */
+void score_layout_plain_name(char *to, size_t room, const char *from);
+
+/* ---- score_names.c ---- */
+
+/* Names of what is taken over other scores: mean, sd, rank ... */
+bool score_layout_is_summary(const char *name);
+/* ... and of measures, as a word of the name: test_f1, fit time. */
+bool score_layout_is_measure(const char *name);
 /* -1 for names of what is better small (error, loss, rmse, seconds ...), +1 for those of what is better
- * large (accuracy, auc ...), 0 for others. */
+ * large (accuracy, auc, neg_log_loss ...), 0 for others. */
 int score_layout_direction(const char *name);
 
 #endif

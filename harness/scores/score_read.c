@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/metrics/metrics.h"
+#include "harness/scores/score_cell.h"
 #include "harness/scores/score_read_inner.h"
+#include "harness/scores/score_shape.h"
 
 static const char *name_of_file(const char *path)
 {
@@ -97,13 +98,18 @@ static long number_of(const struct score_reading *r, enum score_role role, size_
 /* Digits behind the decimal mark of a number's text. */
 static int decimals_of(const char *s)
 {
-	const char *mark = strrchr(s, '.'), *comma = strrchr(s, ',');
-	int n = 0;
+	size_t len = strlen(s), from = 0, n;
+	const char *mark = NULL;
+	int digits = 0;
 
-	mark = !mark || (comma && comma > mark) ? comma : mark;
-	while (mark && isdigit((unsigned char)mark[n + 1]))
-		n++;
-	return n;
+	if (!score_cell_core(s, len, &from, &n))
+		n = len;
+	for (size_t i = from; i < from + n; i++)
+		if (s[i] == '.' || s[i] == ',')
+			mark = s + i;
+	while (mark && isdigit((unsigned char)mark[digits + 1]))
+		digits++;
+	return digits;
 }
 
 static int put(struct score_reading *r, size_t column, size_t row, size_t method, struct score_replicate *x, struct err *e)
@@ -196,36 +202,6 @@ static int check_value(const struct score_reading *r, struct err *e)
 	return 0;
 }
 
-/* What is measured, and which way is better. Several metrics in one table are never mixed. */
-static int direct(struct score_reading *r, struct err *e)
-{
-	size_t column = r->c.role[SCORE_MEASURE];
-	const char *name = r->c.layout == SCORES_LONG ? r->g->column[r->c.role[SCORE_VALUE]].name : "";
-	const struct metric *known = NULL;
-	int better;
-
-	for (size_t i = 0, first = SIZE_MAX; column != SCORE_NO_COLUMN && i < r->g->rows; i++) {
-		if (!r->taken[i])
-			continue;
-		first = first == SIZE_MAX ? i : first;
-		name = score_grid_text(r->g, column, first);
-		if (r->g->column[column].code[i] != r->g->column[column].code[first])
-			return FAIL(e, ERR_PARAM, "%s: scores are of several metrics, '%s' in line %zu and '%s' in "
-				    "line %zu; take one: --where '%s=%s'", r->path, name, r->g->line[first],
-				    score_grid_text(r->g, column, i), r->g->line[i], r->g->column[column].name,
-				    name);
-	}
-	known = metric_find(name);
-	better = known ? known->better : score_layout_direction(name);
-	r->t->better = r->o->better ? r->o->better : better ? better : +1;
-	r->t->better_said = r->o->better || better;
-	free(r->t->measure);
-	r->t->measure = mem_text(name, e);
-	text_add(&r->how, " %s scores are better%s.", r->t->better > 0 ? "Larger" : "Smaller",
-		 r->o->better ? "" : better ? ", by their name" : " (--better smaller, where they are not)");
-	return r->t->measure ? 0 : -1;
-}
-
 /* Two classes, one of which the scores are for: as said, else 1 of 0 and 1. */
 static int find_classes(struct score_reading *r, struct err *e)
 {
@@ -259,7 +235,7 @@ static int fill(struct score_reading *r, struct err *e)
 			   : r->g->column[r->c.role[SCORE_DATASET]].words.n;
 
 	if (!(r->set = mem_array(n, sizeof *r->set, e)) || check_value(r, e) ||
-	    (r->o->truth ? find_classes(r, e) : direct(r, e)) ||
+	    (r->o->truth ? find_classes(r, e) : score_read_measure(r, e)) ||
 	    name_methods(r, e))
 		return -1;
 	for (size_t k = 0; k < n; k++)
@@ -271,11 +247,29 @@ static int fill(struct score_reading *r, struct err *e)
 			return -1;
 	r->t->numbered = r->c.role[SCORE_FOLD] != SCORE_NO_COLUMN;
 	r->t->seeds = r->c.seeds;
-	return score_table_end(r->t, e);
+	return score_read_summaries(r, e) ? -1 : score_table_end(r->t, e);
+}
+
+/* What stands beside a score in its cell is not used. */
+static void tell_decoration(struct score_reading *r)
+{
+	for (size_t j = 0; j < r->g->columns; j++) {
+		const struct score_column *c = r->g->column + j;
+		bool value = j == r->c.role[SCORE_VALUE];
+
+		for (size_t k = 0; k < r->c.values; k++)
+			value |= r->c.value[k] == j;
+		if (!value || !c->decorated)
+			continue;
+		text_add(&r->how, " Of cells like '%.40s' (line %zu) the number in front is the score, and all else is left out.",
+			 words_text(&c->words, c->decoration), c->words.word[c->decoration].line);
+		return;
+	}
 }
 
 static int tell(struct score_reading *r, struct err *e)
 {
+	tell_decoration(r);
 	if (r->t->folded && !r->t->numbered && !r->t->positive)
 		text_add(&r->how, " Rows of one data set are its folds, in their order.");
 	if (r->t->ignored)
@@ -290,7 +284,8 @@ int score_table_read(struct score_table **out, const char *path, const struct sc
 		     struct err *e)
 {
 	struct score_grid g;
-	struct score_reading r = { .g = &g, .o = o, .path = path };
+	struct score_options own = *o;
+	struct score_reading r = { .g = &g, .o = &own, .path = path };
 	int rc = -1;
 
 	*out = NULL;
@@ -298,7 +293,7 @@ int score_table_read(struct score_table **out, const char *path, const struct sc
 		return -1;
 	if (score_table_create(&r.t, path, e))
 		goto done;
-	if (score_layout_find(&r.c, &g, o, &r.how, e)) {
+	if (score_shape(&g, &own, &r.how, e) || score_layout_find(&r.c, &g, &own, &r.how, e)) {
 		err_wrap(e, "%s", path);
 		goto done;
 	}

@@ -23,4 +23,10 @@ int score_read_rows(struct score_reading *r, struct err *e);
 bool score_read_states(const struct score_reading *r);
 bool score_read_well(const struct score_reading *r, size_t row);
 
+/* The table's measure, direction and unit in common, by the names of the metrics and the user's word. */
+int score_read_measure(struct score_reading *r, struct err *e);
+
+/* Takes rows out of the table that sum up its data sets, by name and by number. Before score_table_end. */
+int score_read_summaries(struct score_reading *r, struct err *e);
+
 #endif

@@ -204,6 +204,6 @@ int score_table_end(struct score_table *t, struct err *e)
 	if (t->methods < 2)
 		return FAIL(e, ERR_DATA, "%s holds scores of %s alone; a comparison takes two methods", t->source,
 			    t->methods ? t->method[0] : "no method");
-	t->unit = t->positive ? SCORES_SHARE : unit_of(&r);     /* areas are shares, whatever the scores */
+	t->unit = t->positive ? SCORES_SHARE : t->several_measures ? SCORES_OTHER : unit_of(&r);     /* areas are shares, whatever the scores */
 	return 0;
 }

@@ -62,6 +62,7 @@ struct score_table {
 	char **method;
 	int better;                             /* +1: larger scores are better, -1: smaller ones */
 	bool better_said;                       /* by the user or the column's name */
+	bool several_measures;          /* data sets have measures of their own, all better the same way */
 	enum score_unit unit;
 	int decimals;                           /* most that any score is written with */
 	bool folded;                            /* some set has several replicates */

@@ -8,7 +8,6 @@
 
 #include "algorithms/core/mem.h"
 
-#define SHAFFER_MOST 200                /* methods: 19,900 pairs, 4 MB of counts */
 
 static size_t pairs_of(size_t k)
 {
@@ -44,9 +43,9 @@ int adjust_shaffer_factors(double *factor, size_t k, struct err *e)
 	size_t m = pairs_of(k), width = m + 1;
 	bool *can;
 
-	if (k < 2 || k > SHAFFER_MOST)
+	if (k < 2 || k > ADJUST_SHAFFER_MOST)
 		return FAIL(e, ERR_PARAM, "Shaffer's procedure is for 2 to %d methods, not %zu",
-			    SHAFFER_MOST, k);
+			    ADJUST_SHAFFER_MOST, k);
 	if (!(can = mem_zeros((k + 1) * width, sizeof *can, e)))
 		return -1;
 	can[0] = true;
@@ -148,7 +147,7 @@ int adjust_bergmann_hommel(const double *p, size_t k, double *out, struct err *e
 }
 
 const struct adjustment_pairs adjustments_pairs[] = {
-	{ "shaffer", "Shaffer", SHAFFER_MOST, adjust_shaffer },
+	{ "shaffer", "Shaffer", ADJUST_SHAFFER_MOST, adjust_shaffer },
 	{ "bergmann-hommel", "Bergmann & Hommel", ADJUST_BERGMANN_MOST, adjust_bergmann_hommel },
 	{ 0 }
 };

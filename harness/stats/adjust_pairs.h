@@ -12,7 +12,7 @@
  *                           the smallest p in I; exhaustive: all pairs within the blocks of a
  *                           partition of the methods. As many as partitions (Bell numbers): k = 9
  *                           21,147, k = 12 4.2 million. Beyond ADJUST_BERGMANN_MOST it is refused;
- *                           Shaffer's is the one to take then (up to 200 methods).
+ *                           Shaffer's is the one to take then (up to ADJUST_SHAFFER_MOST).
  *
  * p may come from any pairwise test; a p of NAN stays NAN and counts as 1, as in adjust.h. out may
  * be p. */
@@ -24,6 +24,7 @@
 #include "algorithms/core/err.h"
 
 #define ADJUST_BERGMANN_MOST 12
+#define ADJUST_SHAFFER_MOST  200        /* methods: 19,900 pairs, 4 MB of counts */
 
 struct adjustment_pairs {
 	const char *name, *title;

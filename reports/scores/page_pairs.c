@@ -4,7 +4,13 @@
 #include "reports/render/format.h"
 #include "reports/scores/page_sections.h"
 
-#define FOLDED_ABOVE 45         /* rows: longer tables are shown on demand */
+#define FOLDED_ABOVE 45         /* rows: longer tables are shown on demand, */
+#define SHOWN_MOST   2000       /* and of still longer ones the pairs of the best methods; pairs.csv has all */
+
+static size_t pairs_shown(const struct score_analysis *a)
+{
+	return a->pairs < SHOWN_MOST ? a->pairs : SHOWN_MOST;
+}
 
 static const char *adjusted_name(const struct score_analysis *a, enum score_adjusted k)
 {
@@ -120,7 +126,7 @@ struct table *page_pairs_table(struct section *s, const struct score_analysis *a
 	if (equal)
 		table_column(t, ALIGN_RIGHT, "p equal", "that they differ by less than matters: two one-sided tests, the larger "
 							"p, adjusted by Holm");
-	for (size_t q = 0; q < a->pairs; q++) {
+	for (size_t q = 0; q < pairs_shown(a); q++) {
 		const struct score_pair *p = a->pair + q;
 		bool decided = verdict_better(p->verdict) != 0;
 
@@ -157,7 +163,7 @@ static void by_ranks(struct section *s, const struct score_analysis *a)
 	for (int k = 0; k < SCORES_ADJUSTED; k++)
 		if (has_adjusted(a, (enum score_adjusted)k))
 			table_column(t, ALIGN_RIGHT, adjusted_name(a, (enum score_adjusted)k), NULL);
-	for (size_t q = 0; q < a->pairs; q++) {
+	for (size_t q = 0; q < pairs_shown(a); q++) {
 		const struct score_pair *p = a->pair + q;
 
 		table_row(t, 0);
@@ -195,7 +201,7 @@ static void more_of_many(struct section *s, const struct score_analysis *a)
 		table_column(t, ALIGN_RIGHT, "Cliff's δ", "how much oftener a score of the first is above one of the second than below");
 		table_column(t, ALIGN_RIGHT, "won / tied / lost", "with differences that do not matter as ties");
 	}
-	for (size_t q = 0; q < a->pairs; q++) {
+	for (size_t q = 0; q < pairs_shown(a); q++) {
 		const struct score_pair *p = a->pair + q;
 
 		table_row(t, 0);
@@ -220,6 +226,9 @@ void page_pairs(struct report *r, const struct score_analysis *a)
 	if (a->design == SCORES_ONE_NUMBER && isnan(a->pair[0].p))
 		return;
 	s = report_section(r, "pairs", "Which methods differ?");
+	if (pairs_shown(a) < a->pairs)
+		section_text(s, "Of %zu pairs the tables below have %zu, those of the best methods; pairs.csv (`-f csv`) has all.",
+			     a->pairs, pairs_shown(a));
 	page_pairs_table(s, a);
 	if (a->design == SCORES_MANY)
 		more_of_many(s, a);

@@ -109,7 +109,7 @@ static void count_verdicts(struct section *s, const struct score_analysis *a)
 	section_text(s, "%s: %zu decided at %g %% by %s with Holm's adjustment, %zu practically equal, %zu of which the "
 			"data do not tell.", format_count(r, a->pairs, "pair"), decided, 100 * a->w.alpha, deciding(a), equal,
 		     open);
-	if (a->design == SCORES_MANY && a->control == SIZE_MAX && a->methods > 2)
+	if (a->design == SCORES_MANY && a->control == SIZE_MAX && a->methods > 2 && !isnan(a->pair[0].adjusted[SCORES_SHAFFER]))
 		section_text(s, "Shaffer's adjustment, which knows that pairs hang together, decides %zu%s.", shaffer,
 			     a->methods <= SCORES_BERGMANN_MOST
 				     ? report_text(r, ", Bergmann and Hommel's %zu", bergmann) : "");

@@ -134,3 +134,28 @@ Test(scores_judgement, picked_by_the_score_reported)
 	cr_expect(!finds("method,dataset,trial,valid,acc\na,x,1,.5,.5\na,x,2,.7,.6\nb,x,1,.4,.4\nb,x,2,.6,.6\n", "picked-by-test",
 			 NULL));
 }
+
+Test(scores_judgement, a_data_set_that_is_there_twice_by_name)
+{
+	char text[4096], said[512];
+
+	cr_assert(finds(with(text, "zoo,.9605,.9704,.9308\n"), "repeated-sets", said));
+	cr_expect(strstr(said, "Of 9 data sets there is one row, but 1 have several ('zoo' has 2)"), "%s", said);
+	cr_expect(!finds("d,a,b\nx,.1,.2\nx,.3,.4\nx,.3,.5\ny,.1,.4\ny,.5,.2\n", "repeated-sets", NULL));
+}
+
+/* Where a method is one of two hundred and more, Shaffer's adjustment is left out, not the table. */
+Test(scores_judgement, three_hundred_methods)
+{
+	static char text[64 * 1024];
+	size_t n = (size_t)sprintf(text, "d");
+
+	for (int m = 0; m < 300; m++)
+		n += (size_t)sprintf(text + n, ",m%d", m);
+	for (int s = 0; s < 4; s++) {
+		n += (size_t)sprintf(text + n, "\ns%d", s);
+		for (int m = 0; m < 300; m++)
+			n += (size_t)sprintf(text + n, ",%.4f", 0.5 + 0.4 * fabs(sin(m * (s + 2.5))));
+	}
+	cr_expect(finds(text, "few-sets", NULL));
+}
