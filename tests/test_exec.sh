@@ -106,9 +106,9 @@ hostile nans 'failed|predict nans: scores: row 1, column 2 is not a number' "$an
 hostile unfair 'failed|predict unfair: scores: row 1 sums to 2' "$answer"' for i in $(seq 75); do echo 1,0,1; done >"$f";; esac; echo "{\"done\":{}}"; done'
 hostile short 'failed|predict short: scores.csv has fewer lines' "$answer"' echo 1,0,0 >"$f";; esac; echo "{\"done\":{}}"; done'
 hostile_with 0 declines 'skipped|fit declines: too few' 'read -r l; echo "{\"error\":\"too few\",\"kind\":\"unsuited\"}"; read -r l'
-hostile fork 'timeout|not done within 3.0 s' 'sleep 123.25 & sleep 123.25 & sleep 100'
+hostile fork 'timeout|not done within 3.0 s' 'sleep 123.25 & setsid sleep 123.25 & sleep 100'
 for _ in 1 2 3 4 5 6 7 8 9 10; do grep -qs '123[.]25' /proc/[0-9]*/cmdline || break; sleep 0.2; done
-grep -ls '123[.]25' /proc/[0-9]*/cmdline >out; [ ! -s out ]; ok 'what it started died with the cell' $?
+grep -ls '123[.]25' /proc/[0-9]*/cmdline >out; [ ! -s out ]; ok 'what it started died with the cell, also what left its group' $?
 nothing_left 'after those that misbehave'
 
 # ---- other languages ----

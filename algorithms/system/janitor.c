@@ -1,9 +1,11 @@
 #include "algorithms/system/janitor.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +32,50 @@ static void remove_tree(const char *folder)
 	}
 }
 
+/* Whether a process has the folder in its environment, which is handed down from process to process. */
+static bool knows(const char *pid, const char *folder)
+{
+	char path[64], *vars = NULL;
+	size_t room = 0, len = strlen(folder);
+	bool found = false;
+	ssize_t n;
+	FILE *in;
+
+	snprintf(path, sizeof path, "/proc/%.20s/environ", pid);
+	if (!(in = fopen(path, "re")))
+		return false; /* gone, or another user's */
+	while (!found && (n = getdelim(&vars, &room, 0, in)) > 0) {
+		const char *at = strstr(vars, folder), *end = at ? at + len : NULL;
+
+		found = end && (!*end || *end == ':' || *end == '/');
+	}
+	free(vars);
+	fclose(in);
+	return found;
+}
+
+/* What left the group (setsid, a daemon) is found by the folder. Again, until nothing is found: a process may have
+ * started another while we looked. */
+static void kill_kin(const char *folder)
+{
+	for (int i = 0, found = 1; found && i < 20; i++) {
+		DIR *all = opendir("/proc");
+		struct dirent *d;
+
+		found = 0;
+		while (all && (d = readdir(all))) {
+			int pid = atoi(d->d_name);
+
+			if (pid > 1 && pid != getpid() && knows(d->d_name, folder) && !kill(pid, SIGKILL))
+				found = 1;
+		}
+		if (all)
+			closedir(all);
+		if (found)
+			usleep(2000);
+	}
+}
+
 /* Signals of a terminal, or of who ends all that runs here, are for its owner, whose end it waits for. */
 static void be_on_its_own(int line)
 {
@@ -51,6 +97,7 @@ __attribute__((noreturn)) static void wait_and_clean(int line, const char *folde
 		group = number;
 	if (group > 0)
 		kill(-group, SIGKILL);
+	kill_kin(folder);
 	remove_tree(folder);
 	_exit(0);
 }

@@ -1,5 +1,6 @@
 /* Who cleans up behind this process, however it ends: a process of its own that waits until its owner
- * says so or is gone, then kills a group of processes and removes a folder with all that is in it.
+ * says so or is gone, then kills a group of processes, and whatever else has the folder's path in its environment
+ * (what has left the group by setsid(2)), and removes the folder with all that is in it.
  *
  *   janitor_start(&j, folder, e) -> janitor_watch(&j, group) -> janitor_end(&j)
  *

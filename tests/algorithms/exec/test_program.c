@@ -184,14 +184,16 @@ static int number_in(const char *path)
 	return n;
 }
 
-/* Its owner is killed: the program, what it started and its folder go with it. */
-Test(exec_program, all_of_it_dies_with_its_owner)
+/* Its owner is killed: the program, what it started - by this line, with a file for its number - and its folder go. */
+static void dies_with_its_owner(const char *starts)
 {
 	char script[1024], folder[256] = "", note[300];
-	int owner, line[2], child;
+	int owner, line[2], child, n;
 
 	snprintf(note, sizeof note, "%s", scratch_path("child"));
-	sprintf(script, HELLO "sleep 300 & echo $! >%s; read -r l; sleep 300", note);
+	n = sprintf(script, HELLO);
+	n += sprintf(script + n, starts, note);
+	sprintf(script + n, " read -r l; sleep 300");
 	cr_assert(!pipe(line));
 	if (!(owner = fork())) {
 		struct exec_program p;
@@ -206,5 +208,15 @@ Test(exec_program, all_of_it_dies_with_its_owner)
 	cr_expect(child > 0 && runs(child) && !access(folder, F_OK));
 	kill(owner, SIGKILL);
 	waitpid(owner, NULL, 0);
-	cr_expect(gone(child, folder), "process %d or %s is left", child, folder);
+	cr_expect(gone(child, folder), "%s: process %d or %s is left", starts, child, folder);
+}
+
+Test(exec_program, all_of_it_dies_with_its_owner)
+{
+	dies_with_its_owner("sleep 300 & echo $! >%s;");
+}
+
+Test(exec_program, what_left_its_group_dies_too)
+{
+	dies_with_its_owner("setsid sh -c 'echo $$ >%s; exec sleep 300' &");
 }
