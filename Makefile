@@ -184,6 +184,12 @@ CODE_OUT := algorithms/system/place.% algorithms/system/private_folder.% algorit
 EXEC_HELPERS := $(sort $(wildcard algorithms/exec/helpers/*))
 CODE     := $(sort $(filter-out $(CODE_OUT),$(shell find $(CODE_IN) -name '*.[ch]')) $(EXEC_HELPERS))
 CODE_DIGEST = { cat $(CODE); echo '$(CC) $(CONFIG) $(CFLAGS_$(CONFIG))'; $(CC) --version; } | sha256sum | cut -c1-16
+# Renewed only when it says something new: objects are made again by other flags, and not by any change of this file.
+# Flags of single objects are `private`, or this would take them over from the object that asks for it first.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@{ echo '$(CC) $(CFLAGS)'; grep CFLAGS $(firstword $(MAKEFILE_LIST)); } >$@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 code-digest:                            ## print the digest of the sources that decide results
 	@$(CODE_DIGEST)
 $(BUILD)/version.c: $(CODE) Makefile
@@ -217,15 +223,15 @@ $(UNIT): $(TEST_OBJ) $(BUILD)/libbakeoff.a
 	@echo "  LD $@"
 	@$(CC) $(LDFLAGS) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc,--wrap=aligned_alloc $^ $(LDLIBS) -lcriterion -o $@
 # The definition of distances: a product and a sum stay two roundings on every machine.
-$(BUILD)/algorithms/knn/dist_ref.o $(BUILD)/algorithms/knn/dist_rows.o $(BUILD)/algorithms/knn/mixed.o $(BUILD)/algorithms/knn/simd16.o: CFLAGS += -ffp-contract=off
-$(BUILD)/%.o: %.c Makefile
+$(BUILD)/algorithms/knn/dist_ref.o $(BUILD)/algorithms/knn/dist_rows.o $(BUILD)/algorithms/knn/mixed.o $(BUILD)/algorithms/knn/simd16.o: private CFLAGS += -ffp-contract=off
+$(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	@echo "  CC $<"
 	@$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
 # Generated data have the same bits everywhere: no fused multiply-adds (datasets/generate/plainmath.h).
-$(BUILD)/datasets/generate/plainmath.o: CFLAGS += -ffp-contract=off
-$(BUILD)/datasets/generate/generate%.o: CFLAGS += -ffp-contract=off
+$(BUILD)/datasets/generate/plainmath.o: private CFLAGS += -ffp-contract=off
+$(BUILD)/datasets/generate/generate%.o: private CFLAGS += -ffp-contract=off
 
-.PHONY: slurm false-alarms mutants code-digest tidy coverage format all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
+.PHONY: FORCE slurm false-alarms mutants code-digest tidy coverage format all help deps bench bench-quick test tests check unit golden layers perf perf-peers fuzz install uninstall clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
