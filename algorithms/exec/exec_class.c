@@ -92,7 +92,7 @@ static int exec_create(void **self, const struct param_set *p, const struct lear
 int exec_class_start(void *self, struct err *e)
 {
 	struct exec_model *m = self;
-	struct exec_start how = { m->run, m->env.threads, 0 };
+	struct exec_start how = { m->run, m->env.threads, 0, m->env.memory };
 	struct exec_hello hello;
 	int rc = 0;
 

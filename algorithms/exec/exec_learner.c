@@ -77,7 +77,7 @@ static int make_class(struct exec_learner *l, const char *name, const char *run,
 int exec_learner_make(struct exec_learner **out, const char *name, const char *run,
 		      const char *program, struct err *e)
 {
-	struct exec_start how = { run, 1, EXEC_PATIENCE };
+	struct exec_start how = { run, 1, EXEC_PATIENCE, 0 };
 	struct exec_learner *l = mem_zeros(1, sizeof *l, e);
 	struct exec_program p;
 

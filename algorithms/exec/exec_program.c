@@ -133,7 +133,7 @@ int exec_program_start(struct exec_program *p, const struct exec_start *how,
 	char **words;
 	int rc;
 
-	*p = (struct exec_program){ .patience = how->patience };
+	*p = (struct exec_program){ .patience = how->patience, .memory = how->memory };
 	*hello = (struct exec_hello){ 0 };
 	if (exec_words_split(&words, how->run, e))
 		return -1;

@@ -4,7 +4,8 @@
  *
  * It leads a group of processes, which dies with it, with this process, or at the end; so does the folder
  * for its files (janitor.h). What it writes to stderr is read all the time, and its last lines are in the
- * error when it fails. No answer is waited for beyond how.patience; within a cell the cell's own limit
+ * error when it fails. Where all processes of the group together hold more than how.memory while an answer is
+ * awaited (looked at ten times a second), they are ended: ERR_NOMEM. No answer is waited for beyond how.patience; within a cell the cell's own limit
  * ends the wait. One request at a time: callers with threads hold a lock. */
 #ifndef EXEC_PROGRAM_H
 #define EXEC_PROGRAM_H
@@ -20,6 +21,7 @@ struct exec_start {
 	const char *run; /* the command, exec_words.h */
 	int threads; /* told to the libraries that it may use, by their variables */
 	double patience; /* seconds for an answer; 0: any */
+	size_t memory; /* bytes that its group may hold while it is asked; 0: any */
 };
 
 struct exec_program {
@@ -28,6 +30,8 @@ struct exec_program {
 	char folder[256]; /* of its own, empty but for the helpers; "" when there is none */
 	double start_s; /* from its start to its hello */
 	double patience;
+	size_t memory;
+	double look; /* when its memory is looked at next, by the monotonic clock */
 	int stderr_end;
 	char complaint[EXEC_COMPLAINT]; /* the last that it wrote to stderr */
 	size_t ncomplaint;

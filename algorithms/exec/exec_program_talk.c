@@ -1,5 +1,6 @@
 /* Talking with a program: what it is sent, what comes back on both of its outputs, and its end. */
 #include <errno.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "algorithms/core/escape.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/exec/exec_program_inner.h"
+#include "algorithms/system/group.h"
 #include "algorithms/system/watch.h"
 
 #define LAST_WORDS 0.2 /* seconds for what it still has to write to stderr */
@@ -203,7 +205,35 @@ static int read_answer(struct exec_program *p, struct err *e)
 	return got > 0 ? 1 : -1;
 }
 
-/* Waits until one of the ends has something, for at most what is left of its patience. */
+#define LOOK 0.1 /* seconds between looks at its memory, */
+#define LOOK_COST 100 /* and so many times what the last one took: it costs 1 % at most */
+
+/* Whether its memory is within bounds, or it is not yet time to look again. */
+static bool fits(struct exec_program *p, struct group_memory *held)
+{
+	double now = p->memory ? clock_seconds(CLOCK_MONOTONIC) : 0, took;
+	bool exceeds;
+
+	*held = (struct group_memory){ 0 };
+	if (!p->memory || now < p->look)
+		return true;
+	exceeds = group_exceeds(p->child.pid, (double)p->memory, held);
+	took = clock_seconds(CLOCK_MONOTONIC) - now;
+	p->look = now + fmax(LOOK, LOOK_COST * took);
+	return !exceeds;
+}
+
+static int too_much(struct exec_program *p, const struct group_memory *held, const char *what,
+		    struct err *e)
+{
+	FAIL(e, ERR_NOMEM, "its %zu process%s held %.0f MiB at %s, more than the limit of %.0f",
+	     held->processes, held->processes > 1 ? "es together" : "", held->bytes / 0x1p20, what,
+	     (double)p->memory / 0x1p20);
+	return exec_program_expel(p, e);
+}
+
+/* Waits until one of the ends has something, or until its memory is to be looked at, for at most what is left
+ * of its patience. */
 static int await(struct exec_program *p, bool writes, double since, struct pollfd ends[3])
 {
 	double left = p->patience > 0 ? since + p->patience - clock_seconds(CLOCK_MONOTONIC) : 3600;
@@ -213,6 +243,8 @@ static int await(struct exec_program *p, bool writes, double since, struct pollf
 	ends[2] = (struct pollfd){ .fd = writes ? p->child.out : -1, .events = POLLOUT };
 	if (left <= 0)
 		return -1;
+	if (p->memory)
+		left = fmin(left, fmax(0, p->look - clock_seconds(CLOCK_MONOTONIC)));
 	poll(ends, 3, (int)(left * 1000) + 1);
 	if (ends[1].revents && read_complaints(p))
 		exec_program_close_stderr(p);
@@ -257,11 +289,13 @@ char *exec_program_converse(struct exec_program *p, const char *what, const char
 			    size_t *length, struct err *e)
 {
 	double since = clock_seconds(CLOCK_MONOTONIC);
+	struct group_memory held;
 	struct pollfd ends[3];
 	char *line = NULL;
 	ssize_t sent;
 	int came;
 
+	p->look = since + LOOK;
 	came = read_answer(p, e);
 	if (p->nline > p->taken)
 		return unasked(p, what, e), NULL;
@@ -270,6 +304,8 @@ char *exec_program_converse(struct exec_program *p, const char *what, const char
 	for (;;) {
 		if (await(p, n > 0, since, ends))
 			return silent(p, what, e), NULL;
+		if (!fits(p, &held))
+			return too_much(p, &held, what, e), NULL;
 		if (ends[2].revents) {
 			sent = exec_program_write(p->child.out, at, n);
 			if (sent < 0 && errno != EAGAIN && errno != EINTR)

@@ -17,7 +17,7 @@
 static int start(struct exec_program *p, const char *script, double patience, struct err *e)
 {
 	char run[300];
-	struct exec_start how = { run, 1, patience };
+	struct exec_start how = { run, 1, patience, 0 };
 	struct exec_hello h;
 	int rc;
 
@@ -84,7 +84,7 @@ Test(exec_program, one_that_does_not_say_hello_is_told_why)
 
 Test(exec_program, one_that_is_not_there_is_told)
 {
-	struct exec_start how = { "/no/such/program --fast", 1, 0 };
+	struct exec_start how = { "/no/such/program --fast", 1, 0, 0 };
 	struct exec_program p;
 	struct exec_hello h;
 	struct err e = { 0 };
@@ -219,4 +219,30 @@ Test(exec_program, all_of_it_dies_with_its_owner)
 Test(exec_program, what_left_its_group_dies_too)
 {
 	dies_with_its_owner("setsid sh -c 'echo $$ >%s; exec sleep 300' &");
+}
+
+/* tail keeps what it reads until a line ends: two processes hold 60 MB each, and the group about 120. */
+#define HOLDER "(head -c 60000000 /dev/zero; sleep 60) | tail -n 1 >/dev/null & "
+
+static const struct { size_t limit; bool ends; } group_limits[] = { { 100 << 20, true }, { 400 << 20, false }, { 0, false } };
+
+Test(exec_program, memory_is_limited_for_all_its_processes_together)
+{
+	for (size_t i = 0; i < sizeof group_limits / sizeof *group_limits; i++) {
+		char run[300];
+		struct exec_start how = { run, 1, 0, group_limits[i].limit };
+		struct exec_program p;
+		struct exec_hello h;
+		struct err e = { 0 };
+
+		snprintf(run, sizeof run, "sh %s", scratch_text("p.sh", HELLO "read -r l; " HOLDER HOLDER
+			 "sleep 2; echo '{\"done\":{}}'; read -r l; kill $(jobs -p)"));
+		cr_assert(!exec_program_start(&p, &how, &h, &e), "%s", e.text);
+		exec_hello_free(&h);
+		cr_expect_eq(ask(&p, "{}", &e), group_limits[i].ends ? -1 : 0, "limit %zu: %s", group_limits[i].limit, e.text);
+		if (group_limits[i].ends)
+			cr_expect(e.code == ERR_NOMEM && strstr(e.text, "processes together held ") &&
+				  strstr(e.text, "MiB at fit, more than the limit of 100"), "%s", e.text);
+		exec_program_end(&p);
+	}
 }
