@@ -95,6 +95,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/test_recipes.sh $(BUILD)/bakeoff
 	@sh tests/test_proof.sh $(BUILD)/bakeoff
 	@sh tests/test_exec.sh $(BUILD)/bakeoff
+	@sh tests/test_programs.sh $(BUILD)/bakeoff
 	@sh tests/test_archive.sh $(BUILD)/bakeoff
 	@sh tests/test_faults.sh $(BUILD)/bakeoff
 	@MAKE='$(MAKE)' sh tests/install.sh $(BUILD)/bakeoff

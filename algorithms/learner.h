@@ -141,6 +141,10 @@ struct learner_class {
 	/* caps under these parameters; NULL when they do not depend on them. */
 	unsigned (*caps_with)(const struct param_set *p);
 
+	/* Bytes of dense rows that it is given, at most, where the table is of compressed rows or is wide by
+	 * its categories alone: cells with more are skipped. 0: any, as far as memory goes. */
+	size_t dense_most;
+
 	/* The fewest rows to learn from of which a part is to be set aside, where it WANTS_VALIDATION
 	 * under these parameters: fewer all train. NULL: a part of however many. */
 	size_t (*validation_from)(const struct param_set *p);

@@ -18,6 +18,7 @@
 
 #define EXEC_LEARNER "exec" /* before the brackets of a spec */
 #define EXEC_PATIENCE 60.0 /* seconds for the hello that is asked for here */
+#define EXEC_DENSE_MOST ((size_t)1 << 30) /* bytes of what are compressed rows for who says "sparse" */
 
 struct exec_learner; /* shared, not by threads: laid out in exec_learner.c */
 

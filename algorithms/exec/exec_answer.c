@@ -85,6 +85,7 @@ static const struct {
 	{ "probabilities", GIVES_PROBABILITIES },
 	{ "categories", TAKES_CATEGORIES },
 	{ "missing", TAKES_MISSING },
+	{ "sparse", TAKES_SPARSE },
 	{ "weights", TAKES_WEIGHTS },
 	{ "scaling", WANTS_SCALING },
 	{ "target_scaling", WANTS_TARGET_SCALING },
@@ -93,6 +94,18 @@ static const struct {
 	{ "save", 0 },
 };
 enum { ABILITIES = sizeof abilities / sizeof *abilities };
+
+static int unknown_ability(const char *word, struct err *e)
+{
+	struct text all = { 0 };
+
+	for (size_t i = 0; i < ABILITIES; i++)
+		text_add(&all, " %s", abilities[i].word);
+	FAIL(e, ERR_FORMAT, "hello: \"abilities\" has '%.40s', which is none; there are:%s",
+	     word ? word : "no word", text_of(&all));
+	text_free(&all);
+	return -1;
+}
 
 static int read_abilities(struct exec_hello *h, const json_t *list, struct err *e)
 {
@@ -110,12 +123,7 @@ static int read_abilities(struct exec_hello *h, const json_t *list, struct err *
 		while (i < ABILITIES && word && strcmp(word, abilities[i].word))
 			i++;
 		if (!word || i == ABILITIES)
-			return FAIL(
-				e, ERR_FORMAT,
-				"hello: \"abilities\" has '%.40s', which is none; there are: "
-				"classify regress probabilities categories missing weights scaling "
-				"target_scaling validation seed save",
-				word ? word : "no word");
+			return unknown_ability(word, e);
 		has[i] = true;
 	}
 	for (size_t i = 0; i < ABILITIES; i++)

@@ -109,6 +109,7 @@ int exec_class_start(void *self, struct err *e)
 	m->format = hello.format;
 	m->probabilities = hello.caps & GIVES_PROBABILITIES;
 	m->missing = hello.caps & TAKES_MISSING;
+	m->sparse = hello.caps & TAKES_SPARSE;
 	m->weights = hello.caps & TAKES_WEIGHTS;
 	m->saves = hello.saves;
 	exec_hello_free(&hello);
@@ -133,18 +134,64 @@ static char *file_of(const struct exec_model *m, const char *name, struct err *e
 	return exec_program_path(m->program, file, e);
 }
 
-/* The files of a part; frees nothing, on error neither. */
-static int put_part(const struct exec_model *m, const struct data_view *v, char *path[3],
-		    const char *const name[3], struct err *e)
+/* TRAIN.x.npy, TRAIN.x_data.npy and so on. */
+static char *file_of_part(const struct exec_model *m, const char *part, size_t file, struct err *e)
 {
-	if (!(path[0] = file_of(m, name[0], e)) ||
-	    exec_files_put_x(path[0], m->format, v, m->missing, e) ||
-	    !(path[1] = file_of(m, name[1], e)) || exec_files_put_y(path[1], m->format, v, e))
+	char name[48];
+
+	snprintf(name, sizeof name, "%s.%s", part, exec_file_key[file]);
+	return file_of(m, name, e);
+}
+
+static void remove_part(const struct exec_model *m, const char *part)
+{
+	for (size_t i = 0; i < EXEC_PART_FILES; i++) {
+		char *path = file_of_part(m, part, i, NULL);
+
+		if (path)
+			unlink(path);
+		free(path);
+	}
+}
+
+static void free_part(struct exec_part *p)
+{
+	for (size_t i = 0; i < EXEC_PART_FILES; i++)
+		free(p->file[i]);
+}
+
+/* Which files these rows take. */
+static bool is_put(const struct exec_model *m, const struct data_view *v, size_t file, bool targets)
+{
+	switch (file) {
+	case EXEC_X:
+		return !v->sparse;
+	case EXEC_Y:
+		return targets;
+	case EXEC_WEIGHTS:
+		return targets && v->weight && m->weights;
+	default:
+		return v->sparse;
+	}
+}
+
+/* Writes them; the caller frees the part, on error too. */
+static int put_part(const struct exec_model *m, const struct data_view *v, const char *name,
+		    bool targets, struct exec_part *out, struct err *e)
+{
+	*out = (struct exec_part){ .rows = v->rows };
+	if (v->sparse && !m->sparse)
+		return FAIL(e, ERR_UNSUITED, "the program does not say that it takes sparse rows");
+	for (size_t i = 0; i < EXEC_PART_FILES; i++)
+		if (is_put(m, v, i, targets) && !(out->file[i] = file_of_part(m, name, i, e)))
+			return -1;
+	if (v->sparse ? exec_files_put_sparse(out->file + EXEC_DATA, m->format, v, m->missing, e) :
+			exec_files_put_x(out->file[EXEC_X], m->format, v, m->missing, e))
 		return -1;
-	if (!v->weight || !m->weights)
-		return 0;
-	return !(path[2] = file_of(m, name[2], e)) ||
-			       exec_files_put_weights(path[2], m->format, v, e) ?
+	if (out->file[EXEC_Y] && exec_files_put_y(out->file[EXEC_Y], m->format, v, e))
+		return -1;
+	return out->file[EXEC_WEIGHTS] &&
+			       exec_files_put_weights(out->file[EXEC_WEIGHTS], m->format, v, e) ?
 		     -1 :
 		     0;
 }
@@ -152,25 +199,20 @@ static int put_part(const struct exec_model *m, const struct data_view *v, char 
 static int put_data(struct exec_model *m, const struct data_view *train,
 		    const struct data_view *valid, struct err *e)
 {
-	static const char *const names[2][3] = { { "train.x", "train.y", "train.weights" },
-						 { "valid.x", "valid.y", "valid.weights" } };
-	char *path[2][3] = { { NULL } };
 	struct exec_fit f = { .view = train,
 			      .seed = (uint32_t)(m->env.seed >> 33),
 			      .params = m->params,
 			      .threads = m->env.threads > 0 ? m->env.threads : 1,
 			      .memory = m->env.memory };
-	int rc = put_part(m, train, path[0], names[0], e) ||
-				 (valid && put_part(m, valid, path[1], names[1], e)) ?
+	int rc = put_part(m, train, "train", true, &f.train, e) ||
+				 (valid && put_part(m, valid, "valid", true, &f.valid, e)) ?
 		       -1 :
 		       0;
 
-	f.train = (struct exec_part){ path[0][0], path[0][1], path[0][2], train->rows };
-	f.valid = (struct exec_part){ path[1][0], path[1][1], path[1][2], valid ? valid->rows : 0 };
 	if (!rc)
 		exec_message_fit(&m->request, &f);
-	for (size_t i = 0; i < 6; i++)
-		free(path[i / 3][i % 3]);
+	free_part(&f.train);
+	free_part(&f.valid);
 	return rc;
 }
 
@@ -181,8 +223,8 @@ static int exec_begin(void *self, const struct data_view *train, const struct da
 
 	if (!train->rows)
 		return FAIL(e, ERR_DATA, "no training rows");
-	if (!train->x || train->sparse)
-		return FAIL(e, ERR_UNSUITED, "programs take dense rows only");
+	if (!train->x && !train->sparse)
+		return FAIL(e, ERR_DATA, "no features");
 	m->task = train->task;
 	m->cols = train->cols;
 	m->classes = train->classes;
@@ -191,21 +233,6 @@ static int exec_begin(void *self, const struct data_view *train, const struct da
 			       put_data(m, train, valid && valid->rows ? valid : NULL, e) ?
 		     -1 :
 		     0;
-}
-
-/* Data that it has learned from take room for nothing. */
-static void remove_data(const struct exec_model *m)
-{
-	static const char *const names[] = { "train.x", "train.y", "train.weights",
-					     "valid.x", "valid.y", "valid.weights" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		char *path = file_of(m, names[i], NULL);
-
-		if (path)
-			unlink(path);
-		free(path);
-	}
 }
 
 static int exec_step(void *self, struct step_info *out, struct err *e)
@@ -218,7 +245,8 @@ static int exec_step(void *self, struct step_info *out, struct err *e)
 	if (exec_program_ask(m->program, "fit", &m->request, &m->done, e))
 		return -1;
 	text_free(&m->request);
-	remove_data(m);
+	remove_part(m, "train"); /* data that it has learned from take room for nothing */
+	remove_part(m, "valid");
 	out->train_loss = m->done.loss;
 	out->count[n++] = (struct step_count){ "start_s", m->start_s };
 	if ((peak = exec_program_peak(m->program)) > 0)
@@ -230,28 +258,29 @@ static int exec_step(void *self, struct step_info *out, struct err *e)
 
 /* ---- predicting ---- */
 
-static int ask_scores(const struct exec_model *m, const struct data_view *x, const char *rows,
-		      const char *scores, struct err *e)
+static int ask_scores(const struct exec_model *m, const struct data_view *x, const char *scores,
+		      struct err *e)
 {
-	const struct exec_part part = { .x = rows, .rows = x->rows };
 	struct text request = { 0 };
+	struct exec_part part;
 	struct exec_done done;
 	int rc;
 
 	unlink(scores);
-	if (exec_files_put_x(rows, m->format, x, m->missing, e))
-		return -1;
-	exec_message_predict(&request, &part, scores);
-	rc = exec_program_ask(m->program, "predict", &request, &done, e);
+	if (!(rc = put_part(m, x, "rows", false, &part, e))) {
+		exec_message_predict(&request, &part, scores);
+		rc = exec_program_ask(m->program, "predict", &request, &done, e);
+	}
 	text_free(&request);
-	unlink(rows);
+	free_part(&part);
+	remove_part(m, "rows");
 	return rc;
 }
 
 static int exec_predict(const void *self, const struct data_view *x, struct mat out, struct err *e)
 {
 	const struct exec_model *m = self;
-	char *rows = NULL, *scores = NULL;
+	char *scores;
 	int rc = -1;
 
 	if (x->cols != m->cols || out.rows != x->rows || out.cols != m->outputs)
@@ -261,17 +290,13 @@ static int exec_predict(const void *self, const struct data_view *x, struct mat 
 			x->cols, out.rows, out.cols, m->cols);
 	if (!x->rows)
 		return 0;
-	if (!x->x || x->sparse)
-		return FAIL(e, ERR_UNSUITED, "programs take dense rows only");
 	pthread_mutex_lock(m->lock);
-	if ((rows = file_of(m, "rows", e)) && (scores = file_of(m, "scores", e)) &&
-	    !ask_scores(m, x, rows, scores, e))
+	if ((scores = file_of(m, "scores", e)) && !ask_scores(m, x, scores, e))
 		rc = exec_files_get_scores(scores, m->format, out,
 					   m->probabilities && m->task == TASK_CLASSIFY, e);
 	if (scores)
 		unlink(scores);
 	pthread_mutex_unlock(m->lock);
-	free(rows);
 	free(scores);
 	return rc;
 }
@@ -291,6 +316,7 @@ const struct learner_class exec_class = {
 	.summary = "any program that speaks the protocol of `bakeoff info exec`",
 	.caps = CAN_CLASSIFY | CAN_REGRESS,
 	.params = no_params,
+	.dense_most = EXEC_DENSE_MOST,
 	.create = exec_create,
 	.start = exec_class_start,
 	.cpu_elsewhere = exec_cpu,

@@ -12,7 +12,7 @@ struct exec_model {
 	char *run, *abilities; /* what its class was made of; "" where it is not known */
 	char *params; /* a JSON object of the program's own */
 	struct learner_env env;
-	bool running, probabilities, missing, weights, saves;
+	bool running, probabilities, missing, sparse, weights, saves;
 	enum exec_format format;
 	double start_s;
 	enum task task;

@@ -1,4 +1,4 @@
-#include "algorithms/exec/exec_files.h"
+#include "algorithms/exec/exec_files_inner.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,62 +17,75 @@
 
 /* ---- writing ---- */
 
-struct data_file {
-	FILE *out;
-	const char *path;
-	enum exec_format format;
-};
-
-/* descr is NumPy's name of the type; cols 0: an array of one dimension. Its head ends at a multiple of
- * 64 bytes, as NumPy asks for. */
-static void put_head(FILE *out, const char *descr, size_t rows, size_t cols)
+void exec_files_head(const struct exec_data_file *f, const char *descr, size_t rows, size_t cols)
 {
 	char text[128], shape[64];
 	size_t n;
 
+	if (f->format != EXEC_NPY)
+		return;
 	snprintf(shape, sizeof shape, cols ? "(%zu, %zu)" : "(%zu,)", rows, cols);
 	n = (size_t)snprintf(text, sizeof text,
 			     "{'descr': '%s', 'fortran_order': False, 'shape': %s, }", descr,
 			     shape);
 	memset(text + n, ' ', sizeof text - n);
 	text[117] = '\n';
-	fwrite("\x93NUMPY\x01\x00\x76\x00", 1, 10, out);
-	fwrite(text, 1, 118, out);
+	fwrite("\x93NUMPY\x01\x00\x76\x00", 1, 10, f->out);
+	fwrite(text, 1, 118, f->out);
 }
 
-static int open_file(struct data_file *f, const char *path, enum exec_format format, struct err *e)
+int exec_files_open(struct exec_data_file *f, const char *path, enum exec_format format,
+		    struct err *e)
 {
-	*f = (struct data_file){ fopen(path, "we"), path, format };
+	*f = (struct exec_data_file){ fopen(path, "we"), path, format };
 	return f->out ? 0 : FAIL(e, ERR_IO, "cannot write %s: %s", path, strerror(errno));
 }
 
-static int close_file(struct data_file *f, int rc, struct err *e)
+int exec_files_close(struct exec_data_file *f, int rc, struct err *e)
 {
-	bool bad = ferror(f->out);
+	bool bad;
 
+	if (!f->out)
+		return rc;
+	bad = ferror(f->out);
 	bad |= fclose(f->out) != 0;
 	if (rc)
 		return -1;
 	return bad ? FAIL(e, ERR_IO, "cannot write %s: %s", f->path, strerror(errno)) : 0;
 }
 
-/* Missing, too, where it is no code of its column. */
-static float cell_of(const struct column *c, float x)
+int exec_files_cell(float *out, const struct data_view *v, size_t row, size_t col, float x,
+		    bool missing, struct err *e)
 {
-	if (c->kind == COLUMN_NUMERIC || (x >= 0 && x < (float)c->levels && x == floorf(x)))
-		return x;
-	return NAN;
+	const struct column *c = &v->columns[col];
+	bool coded = c->kind != COLUMN_NUMERIC;
+
+	*out = coded && !(x >= 0 && x < (float)c->levels && x == floorf(x)) ? NAN : x;
+	if (!isnan(*out) || missing)
+		return 0;
+	return FAIL(e, ERR_DATA,
+		    "row %zu, column %s is missing, and the program does not say that it takes what is "
+		    "missing",
+		    row + 1, c->name);
+}
+
+/* 0 is most of what wide tables hold. */
+void exec_files_csv_number(FILE *out, float x)
+{
+	if (x == 0 && !signbit(x))
+		putc_unlocked('0', out);
+	else if (isnan(x))
+		fputs("NA", out);
+	else
+		fprintf(out, "%.9g", (double)x);
 }
 
 static void put_csv_row(FILE *out, const float *row, size_t n)
 {
 	for (size_t j = 0; j < n; j++) {
 		if (j)
-			putc(',', out);
-		if (isnan(row[j]))
-			fputs("NA", out);
-		else
-			fprintf(out, "%.9g", (double)row[j]);
+			putc_unlocked(',', out);
+		exec_files_csv_number(out, row[j]);
 	}
 	putc('\n', out);
 }
@@ -81,34 +94,27 @@ int exec_files_put_x(const char *path, enum exec_format format, const struct dat
 		     bool missing, struct err *e)
 {
 	float *row = mem_array(v->cols, sizeof *row, e);
-	struct data_file f;
+	struct exec_data_file f;
 	int rc = 0;
 
-	if (!row || open_file(&f, path, format, e)) {
+	if (!row || exec_files_open(&f, path, format, e)) {
 		free(row);
 		return -1;
 	}
-	if (format == EXEC_NPY)
-		put_head(f.out, "<f4", v->rows, v->cols);
+	exec_files_head(&f, "<f4", v->rows, v->cols);
 	for (size_t i = 0; i < v->rows && !rc; i++) {
-		for (size_t j = 0; j < v->cols && !rc; j++) {
-			row[j] = cell_of(&v->columns[j], view_row(v, i)[j]);
-			if (isnan(row[j]) && !missing)
-				rc = FAIL(e, ERR_DATA,
-					  "row %zu, column %s is missing, and the program does not "
-					  "say that it takes what is missing",
-					  i + 1, v->columns[j].name);
-		}
+		for (size_t j = 0; j < v->cols && !rc; j++)
+			rc = exec_files_cell(&row[j], v, i, j, view_row(v, i)[j], missing, e);
 		if (format == EXEC_NPY)
 			fwrite(row, sizeof *row, v->cols, f.out);
 		else
 			put_csv_row(f.out, row, v->cols);
 	}
 	free(row);
-	return close_file(&f, rc, e);
+	return exec_files_close(&f, rc, e);
 }
 
-static void put_target(const struct data_file *f, const struct data_view *v, size_t i)
+static void put_target(const struct exec_data_file *f, const struct data_view *v, size_t i)
 {
 	int32_t label = v->label ? (int32_t)v->label[i] : 0;
 
@@ -125,31 +131,29 @@ static void put_target(const struct data_file *f, const struct data_view *v, siz
 int exec_files_put_y(const char *path, enum exec_format format, const struct data_view *v,
 		     struct err *e)
 {
-	struct data_file f;
+	struct exec_data_file f;
 
-	if (open_file(&f, path, format, e))
+	if (exec_files_open(&f, path, format, e))
 		return -1;
-	if (format == EXEC_NPY)
-		put_head(f.out, v->task == TASK_CLASSIFY ? "<i4" : "<f8", v->rows, 0);
+	exec_files_head(&f, v->task == TASK_CLASSIFY ? "<i4" : "<f8", v->rows, 0);
 	for (size_t i = 0; i < v->rows; i++)
 		put_target(&f, v, i);
-	return close_file(&f, 0, e);
+	return exec_files_close(&f, 0, e);
 }
 
 int exec_files_put_weights(const char *path, enum exec_format format, const struct data_view *v,
 			   struct err *e)
 {
-	struct data_file f;
+	struct exec_data_file f;
 
-	if (open_file(&f, path, format, e))
+	if (exec_files_open(&f, path, format, e))
 		return -1;
-	if (format == EXEC_NPY) {
-		put_head(f.out, "<f4", v->rows, 0);
+	exec_files_head(&f, "<f4", v->rows, 0);
+	if (format == EXEC_NPY)
 		fwrite(v->weight, sizeof *v->weight, v->rows, f.out);
-	}
 	for (size_t i = 0; i < v->rows && format == EXEC_CSV; i++)
 		fprintf(f.out, "%.9g\n", (double)v->weight[i]);
-	return close_file(&f, 0, e);
+	return exec_files_close(&f, 0, e);
 }
 
 /* ---- reading ---- */

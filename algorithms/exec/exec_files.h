@@ -11,6 +11,11 @@
  * else that is ERR_DATA with row and column. */
 int exec_files_put_x(const char *path, enum exec_format f, const struct data_view *v, bool missing,
 		     struct err *e);
+/* Compressed rows of all columns of the view, also of those that it has dense, without what is 0: in
+ * path[0] the values (float32 in .npy), in path[1] their columns from 0 (int32), ascending in each row, in
+ * path[2] where each row begins among them, and where the last one ends (int64). Missing as above. */
+int exec_files_put_sparse(char *const path[3], enum exec_format f, const struct data_view *v,
+			  bool missing, struct err *e);
 /* Labels (int32 in .npy) or targets (float64). */
 int exec_files_put_y(const char *path, enum exec_format f, const struct data_view *v,
 		     struct err *e);

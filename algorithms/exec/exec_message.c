@@ -1,9 +1,16 @@
 #include "algorithms/exec/exec_message.h"
 
+#include <stdio.h>
+
 static const char *task_word(enum task task)
 {
 	return task == TASK_CLASSIFY ? "classify" : "regress";
 }
+
+const char *const exec_file_key[EXEC_PART_FILES] = {
+	[EXEC_X] = "x",		      [EXEC_DATA] = "x_data", [EXEC_INDICES] = "x_indices",
+	[EXEC_INDPTR] = "x_indptr", [EXEC_Y] = "y",	      [EXEC_WEIGHTS] = "weights",
+};
 
 /* ,"key":"text" or nothing. */
 static void put_path(struct text *out, const char *key, const char *path)
@@ -12,6 +19,17 @@ static void put_path(struct text *out, const char *key, const char *path)
 		return;
 	text_add(out, ",\"%s\":", key);
 	text_json(out, path);
+}
+
+/* before: of each key, "valid_" or "". */
+static void put_part(struct text *out, const struct exec_part *part, const char *before)
+{
+	char key[32];
+
+	for (size_t i = 0; i < EXEC_PART_FILES; i++) {
+		snprintf(key, sizeof key, "%s%s", before, exec_file_key[i]);
+		put_path(out, key, part->file[i]);
+	}
 }
 
 static void put_names(struct text *out, const char *key, const char *const *names, size_t n)
@@ -52,14 +70,10 @@ void exec_message_fit(struct text *out, const struct exec_fit *f)
 	text_add(out,
 		 "{\"message\":\"fit\",\"task\":\"%s\",\"rows\":%zu,\"cols\":%zu,\"classes\":%zu",
 		 task_word(v->task), f->train.rows, v->cols, v->classes);
-	put_path(out, "x", f->train.x);
-	put_path(out, "y", f->train.y);
-	put_path(out, "weights", f->train.weights);
-	if (f->valid.x) {
+	put_part(out, &f->train, "");
+	if (f->valid.rows) {
 		text_add(out, ",\"valid_rows\":%zu", f->valid.rows);
-		put_path(out, "valid_x", f->valid.x);
-		put_path(out, "valid_y", f->valid.y);
-		put_path(out, "valid_weights", f->valid.weights);
+		put_part(out, &f->valid, "valid_");
 	}
 	text_add(out, ",\"seed\":%u,\"threads\":%d,\"memory\":%zu,\"parameters\":%s",
 		 (unsigned)f->seed, f->threads, f->memory, f->params);
@@ -72,7 +86,7 @@ void exec_message_fit(struct text *out, const struct exec_fit *f)
 void exec_message_predict(struct text *out, const struct exec_part *part, const char *scores)
 {
 	text_add(out, "{\"message\":\"predict\",\"rows\":%zu", part->rows);
-	put_path(out, "x", part->x);
+	put_part(out, part, "");
 	put_path(out, "scores", scores);
 	text_add(out, "}\n");
 }

@@ -6,15 +6,28 @@
 #include "algorithms/core/text.h"
 #include "algorithms/core/view.h"
 
-/* Where the files of a part of the rows are; y and weights NULL where there are none. */
+/* Files of a part of the rows, in the order in which requests name them: those of EXEC_X, or of
+ * EXEC_DATA to EXEC_INDPTR where rows are compressed. */
+enum exec_file {
+	EXEC_X,
+	EXEC_DATA,
+	EXEC_INDICES,
+	EXEC_INDPTR,
+	EXEC_Y,
+	EXEC_WEIGHTS,
+	EXEC_PART_FILES
+};
+extern const char *const exec_file_key[EXEC_PART_FILES]; /* "x", "x_data" ... */
+
+/* Where they are; NULL where there is none. */
 struct exec_part {
-	const char *x, *y, *weights;
+	char *file[EXEC_PART_FILES];
 	size_t rows;
 };
 
 struct exec_fit {
 	const struct data_view *view; /* columns and classes are told; no row is read */
-	struct exec_part train, valid; /* valid.x NULL: none */
+	struct exec_part train, valid; /* valid.rows 0: none */
 	uint32_t seed; /* below 2^31 */
 	int threads;
 	size_t memory;

@@ -165,6 +165,11 @@ void pipeline_unscale(const struct pipeline *p, struct mat scores)
 		}
 }
 
+size_t pipeline_dense(const struct pipeline *p)
+{
+	return p->dense;
+}
+
 double pipeline_target_offset(const struct pipeline *p)
 {
 	return p->target_offset;

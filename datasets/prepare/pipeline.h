@@ -63,6 +63,9 @@ double pipeline_target_offset(const struct pipeline *p);
 /* The columns it was fitted on, in order: what a table for prediction must have. */
 const struct column *pipeline_inputs(const struct pipeline *p, size_t *cols);
 
+/* Columns that the x of its views holds; the others are compressed. */
+size_t pipeline_dense(const struct pipeline *p);
+
 /* What was done, as one line of text: "one-hot 8 columns, standardized 6"; caller frees. */
 char *pipeline_text(const struct pipeline *p, struct err *e);
 

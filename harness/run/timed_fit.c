@@ -242,6 +242,20 @@ double timed_fit_valid_share(const struct study *s, const struct learner_class *
 	return learner_validation(lc, params, rows);
 }
 
+/* Rows that would be made dense for a learner to which that is not worth it. */
+static int check_dense(const struct learner_class *lc, const struct pipeline *p, const struct data_view *all,
+		       const struct fold_rows *r, struct err *e)
+{
+	size_t cols = pipeline_dense(p), rows = r->ntrain + r->nvalid + r->ntest;
+	double bytes = (double)rows * (double)cols * sizeof(float);
+
+	if (!lc->dense_most || !(all->sparse || cols > all->cols) || bytes <= (double)lc->dense_most)
+		return 0;
+	return FAIL(e, ERR_UNSUITED, "%zu rows of %zu columns are %.1f GiB as dense rows, and more than %.1f "
+		    "are not made for it: a program that says \"sparse\" is given compressed ones (bakeoff "
+		    "info exec)", rows, cols, bytes / 0x1p30, (double)lc->dense_most / 0x1p30);
+}
+
 int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct learner_class *lc,
 		  const struct param_set *params, const struct param_set *pipe,
 		  const struct fold_rows *r, struct err *e)
@@ -260,7 +274,8 @@ int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct
 	if (pipeline_fit(&p, &all, r->train, r->ntrain, caps, pipe, e))
 		return -1;
 	t->pipe = p;
-	if (evaluation_make(&t->train, d, p, r->train, r->ntrain, probabilities, e) ||
+	if (check_dense(lc, p, &all, r, e) ||
+	    evaluation_make(&t->train, d, p, r->train, r->ntrain, probabilities, e) ||
 	    evaluation_make(&t->valid, d, p, r->valid, r->nvalid, probabilities, e) ||
 	    evaluation_make(&t->test, d, p, r->test, r->ntest, probabilities, e)) {
 		timed_fit_free(t);

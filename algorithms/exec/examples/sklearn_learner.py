@@ -46,7 +46,7 @@ class Sklearn(Learner):
         extra, self.parameters, self.classifier, self.regressor = FAMILIES[family]
         self.name = "sk_" + family
         self.title = family + " (scikit-learn)"
-        self.abilities = "classify regress save " + extra
+        self.abilities = "classify regress sparse save " + extra
         self.weighs = "weights" in extra.split()
         self.seeded = "seed" in extra.split()
 
@@ -70,7 +70,7 @@ class Sklearn(Learner):
     def predict(self, x):
         if self.task == "regress" or not hasattr(self.model, "predict_proba"):
             return self.model.predict(x)
-        scores = numpy.zeros((len(x), self.classes))
+        scores = numpy.zeros((x.shape[0], self.classes))
         scores[:, self.model.classes_] = self.model.predict_proba(x)    # classes that it has seen
         return scores
 

@@ -7,6 +7,8 @@
 #     abilities = c("classify", "regress", "probabilities", "categories", "missing"),
 #     parameters = list(bakeoff_parameter("cp", 0.01, min = 0, tune = c(1e-4, 0.1), scale = "log")),
 #     fit = function(x, y, info) ...,           # x: a data frame x1, x2, ...; y: a factor or numbers
+#                                               # (to who says "sparse", x may be a sparse matrix of the package
+#                                               # Matrix, or without it a list of data, indices, indptr, dim)
 #     predict = function(model, x, info) ...))  # (rows, classes) scores, or classes as y has them; or values
 #
 # Run it: bakeoff run iris -l 'exec[run="Rscript mine.R",cp=0.01|0.1]'. The words of `abilities` and what
@@ -51,16 +53,22 @@ bakeoff_parameter <- function(name, default, min = NULL, max = NULL, tune = NULL
 		first <- token[at]
 		if (first == "{" || first == "[") {
 			items <- list()
-			while (!(token[at + 1] %in% c("}", "]"))) {
-				key <- NULL
+			keys <- character()
+			n <- 0
+			while (token[at + 1] != "}" && token[at + 1] != "]") {
+				n <- n + 1
+				if (n > length(items)) length(items) <- 2 * n   # not one by one: tables have 50,000 columns
 				if (first == "{") {
-					key <- unquote(token[at + 1])
+					keys[n] <- unquote(token[at + 1])
 					at <<- at + 2
 				}
-				items[[if (is.null(key)) length(items) + 1 else key]] <- value()
+				item <- value()
+				if (!is.null(item)) items[[n]] <- item
 				if (token[at + 1] == ",") at <<- at + 1
 			}
 			at <<- at + 1
+			length(items) <- n
+			if (first == "{") names(items) <- keys
 			return(items)
 		}
 		if (startsWith(first, "\"")) return(unquote(first))
@@ -85,6 +93,22 @@ bakeoff_parameter <- function(name, default, min = NULL, max = NULL, tune = NULL
 	x
 }
 
+# Compressed rows, of all columns.
+.bakeoff_sparse <- function(message, cols, before) {
+	part <- function(name) .bakeoff_numbers(message[[paste0(before, "x_", name)]])
+	data <- part("data")
+	indices <- part("indices")
+	indptr <- part("indptr")
+	dim <- c(length(indptr) - 1, cols)
+	if (!requireNamespace("Matrix", quietly = TRUE)) return(list(data = data, indices = indices, indptr = indptr, dim = dim))
+	Matrix::sparseMatrix(j = indices, p = indptr, x = data, dims = dim, index1 = FALSE)
+}
+
+.bakeoff_features <- function(message, info, before = "") {
+	file <- message[[paste0(before, "x"), exact = TRUE]]
+	if (is.null(file)) .bakeoff_sparse(message, info$cols, before) else .bakeoff_frame(file, info)
+}
+
 .bakeoff_target <- function(file, info) {
 	y <- .bakeoff_numbers(file)
 	if (info$task == "classify") factor(y, levels = seq_len(info$classes) - 1) else y
@@ -93,8 +117,8 @@ bakeoff_parameter <- function(name, default, min = NULL, max = NULL, tune = NULL
 .bakeoff_info <- function(message) {
 	info <- message
 	if (!is.null(message$weights)) info$weights <- .bakeoff_numbers(message$weights)
-	if (!is.null(message$valid_x)) {
-		info$valid_x <- .bakeoff_frame(message$valid_x, message)
+	if (!is.null(message$valid_rows)) {
+		info$valid_x <- .bakeoff_features(message, message, "valid_")
 		info$valid_y <- .bakeoff_target(message$valid_y, message)
 		if (!is.null(message$valid_weights)) info$valid_weights <- .bakeoff_numbers(message$valid_weights)
 	}
@@ -128,10 +152,10 @@ bakeoff_parameter <- function(name, default, min = NULL, max = NULL, tune = NULL
 	fit = {
 		set.seed(message$seed)
 		state$info <- .bakeoff_info(message)
-		state$model <- learner$fit(.bakeoff_frame(message$x, message), .bakeoff_target(message$y, message), state$info)
+		state$model <- learner$fit(.bakeoff_features(message, message), .bakeoff_target(message$y, message), state$info)
 	},
 	predict = {
-		scores <- .bakeoff_scores(learner$predict(state$model, .bakeoff_frame(message$x, state$info), state$info), state$info)
+		scores <- .bakeoff_scores(learner$predict(state$model, .bakeoff_features(message, state$info), state$info), state$info)
 		write.table(format(scores, digits = 9, trim = TRUE), message$scores, sep = ",", quote = FALSE, row.names = FALSE, col.names = FALSE)
 	},
 	save = saveRDS(list(model = state$model, info = state$info), message$file),

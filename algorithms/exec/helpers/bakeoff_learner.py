@@ -8,7 +8,8 @@
         abilities = "classify probabilities seed"
         parameters = [Parameter("depth", 6, 1, 20, tune=(2, 12)), Parameter("eta", 0.3, 0, 1)]
 
-        def fit(self, x, y, info):      # x float32 (rows, cols); y int (rows) or float64
+        def fit(self, x, y, info):      # x float32 (rows, cols); y int (rows) or float64 (to who says
+                                        # sparse, x may be a scipy.sparse.csr_matrix; see Rows below)
             ...                         # info.classes, info.seed, info.parameters["depth"] ...
         def predict(self, x):           # (rows, classes) scores, or (rows,) classes or values
             ...
@@ -26,6 +27,10 @@ import traceback
 from types import SimpleNamespace
 
 import numpy
+
+
+class Rows(SimpleNamespace):
+    """Compressed rows where scipy is not installed: data, indices, indptr as there, and shape."""
 
 
 class Unsuited(Exception):
@@ -67,13 +72,32 @@ class Learner:
         return {}
 
 
+def _csr_matrix():
+    """scipy's class, or what stands for it."""
+    try:
+        from scipy.sparse import csr_matrix
+        return csr_matrix
+    except ImportError:
+        return lambda parts, shape: Rows(data=parts[0], indices=parts[1], indptr=parts[2], shape=shape)
+
+
+def _features(message, cols, before=""):
+    """The rows of a message: an array, or compressed."""
+    if before + "x" in message:
+        return numpy.load(message[before + "x"])
+    parts = tuple(numpy.load(message[before + "x_" + part]) for part in ("data", "indices", "indptr"))
+    return _csr_matrix()(parts, shape=(len(parts[2]) - 1, cols))
+
+
 def _info(message):
     """The message as an object, files read."""
     info = SimpleNamespace(weights=None, valid_x=None, valid_y=None, valid_weights=None, columns=[],
                            class_names=[], classes=0, seed=0, threads=1, memory=0, parameters={})
     for key, value in message.items():
-        is_file = key in ("weights", "valid_x", "valid_y", "valid_weights")
+        is_file = key in ("weights", "valid_y", "valid_weights")
         setattr(info, key, numpy.load(value) if is_file else value)
+    if "valid_rows" in message:
+        info.valid_x = _features(message, info.cols, "valid_")
     return info
 
 
@@ -108,11 +132,11 @@ class _Server:
     def fit(self, message):
         self.info = _info(message)
         numpy.random.seed(self.info.seed)
-        self.learner.fit(numpy.load(message["x"]), numpy.load(message["y"]), self.info)
+        self.learner.fit(_features(message, self.info.cols), numpy.load(message["y"]), self.info)
         return _done(self.learner)
 
     def predict(self, message):
-        scores = _scores(self.learner.predict(numpy.load(message["x"])), message["rows"], self.info)
+        scores = _scores(self.learner.predict(_features(message, self.info.cols)), message["rows"], self.info)
         numpy.save(message["scores"], scores)
         return {"done": {}}
 
@@ -132,6 +156,8 @@ def serve(learner):
     os.dup2(2, 1)                       # what anybody prints is no answer
     sys.stdout = sys.stderr
     server = _Server(learner)
+    if "sparse" in learner.abilities.split():
+        _csr_matrix()                   # before the clock runs
     for line in sys.stdin:
         message = json.loads(line)
         if message["message"] == "bye":

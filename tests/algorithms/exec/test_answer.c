@@ -18,7 +18,7 @@ Test(exec_answer, a_hello_is_read_whole)
 	struct err e;
 
 	cr_assert(!hello(&h, "{\"hello\":{\"protocol\":1,\"name\":\"xgb\",\"title\":\"boosted\",\"version\":\"2.0\","
-			     "\"abilities\":[\"save\",\"missing\",\"classify\",\"seed\"],\"data\":\"npy\",\"more\":[1],"
+			     "\"abilities\":[\"save\",\"sparse\",\"missing\",\"classify\",\"seed\"],\"data\":\"npy\",\"more\":[1],"
 			     "\"parameters\":["
 			     "{\"name\":\"eta\",\"type\":\"real\",\"default\":0.3,\"min\":0,\"max\":1,\"tune\":[0.01,0.5],"
 			     "\"scale\":\"log\",\"help\":\"learning rate\"},"
@@ -27,8 +27,8 @@ Test(exec_answer, a_hello_is_read_whole)
 			     "{\"name\":\"fast\",\"type\":\"bool\",\"default\":true},"
 			     "{\"name\":\"sizes\",\"type\":\"ints\",\"default\":[64,32]}]}}", &e), "%s", e.text);
 	cr_expect_str_eq(h.name, "xgb");
-	cr_expect_str_eq(h.abilities, "classify missing seed save");
-	cr_expect_eq(h.caps, CAN_CLASSIFY | TAKES_MISSING | USES_SEED);
+	cr_expect_str_eq(h.abilities, "classify missing sparse seed save");
+	cr_expect_eq(h.caps, CAN_CLASSIFY | TAKES_MISSING | TAKES_SPARSE | USES_SEED);
 	cr_expect(h.saves && h.format == EXEC_NPY);
 	cr_expect_str_eq(h.params[0].name, "eta");
 	cr_expect_str_eq(h.params[0].init, "0.3");
@@ -57,7 +57,7 @@ static const struct { const char *line, *says; } bad_hellos[] = {
 	{ "{\"hello\":{\"protocol\":1,\"protocol\":1,\"abilities\":[\"classify\"]}}", "no JSON" },
 	{ "{\"hello\":{\"protocol\":1,\"abilities\":[]}}", "neither classify nor regress" },
 	{ "{\"hello\":{\"protocol\":1,\"abilities\":[\"missing\"]}}", "neither classify nor regress" },
-	{ "{\"hello\":{\"protocol\":1,\"abilities\":[\"fly\"]}}", "'fly', which is none" },
+	{ "{\"hello\":{\"protocol\":1,\"abilities\":[\"fly\"]}}", "'fly', which is none; there are: classify regress " },
 	{ "{\"hello\":{\"protocol\":1,\"abilities\":[7]}}", "no word" },
 	{ "{\"hello\":{\"protocol\":1,\"abilities\":[\"classify\"],\"data\":\"hdf5\"}}", "\"csv\" or \"npy\"" },
 	{ "{\"hello\":{\"protocol\":1,\"abilities\":[\"classify\"],\"name\":\"a b\"}}", "the name 'a b'" },

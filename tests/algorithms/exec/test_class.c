@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "algorithms/exec/exec.h"
+#include "tests/support/compressed.h"
 #include "tests/support/problems.h"
 #include "tests/support/scratch.h"
 
@@ -119,4 +120,31 @@ Test(exec_class, what_is_fixed_stays)
 	free(text);
 	param_free(&s);
 	exec_learner_free(l);
+}
+
+/* Compressed rows are for those alone who say so. */
+Test(exec_class, compressed_rows_come_as_three_files)
+{
+	struct problem p = problem_blobs(40, 2, 3, 1);
+	struct err e = { 0 };
+	struct exec_learner *l = make(HELLO("\"classify\",\"sparse\",\"validation\"", ""), &e);
+	struct compressed c;
+	struct fitted f;
+
+	cr_assert(l, "%s", e.text);
+	compressed_make(&c, &p.view, 1);
+	cr_assert(!fit(&f, exec_learner_class(l), "", &c.view, &c.view, 1, 1, &e), "%s", e.text);
+	cr_expect(strstr(asked(), "\"classes\":3,\"x_data\":\"/") && strstr(asked(), "/train.x_data.csv\",\"x_indices\":\"/"), "%s", asked());
+	cr_expect(strstr(asked(), "train.x_indptr.csv\",\"y\":\"/") && strstr(asked(), "\"valid_x_indptr\":\"/"), "%s", asked());
+	cr_expect(!strstr(asked(), "\"x\":") && !strstr(asked(), "\"valid_x\":"), "%s", asked());
+	fitted_free(&f);
+	exec_learner_free(l);
+
+	cr_assert(l = make(HELLO("\"classify\"", ""), &e));
+	cr_expect(fit(&f, exec_learner_class(l), "", &c.view, NULL, 1, 1, &e) == -1);
+	cr_expect(e.code == ERR_UNSUITED && strstr(e.text, "does not say that it takes sparse rows"), "%s", e.text);
+	fitted_free(&f);
+	exec_learner_free(l);
+	compressed_free(&c);
+	problem_free(&p);
 }

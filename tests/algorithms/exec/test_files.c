@@ -9,6 +9,7 @@
 
 #include "algorithms/core/npy.h"
 #include "algorithms/exec/exec_files.h"
+#include "tests/support/compressed.h"
 #include "tests/support/scratch.h"
 
 static float cells[] = { 1.5f, 0, NAN, 2, 0.1f, 3 };
@@ -167,4 +168,78 @@ Test(exec_files, arrays_of_another_shape_are_refused)
 	cr_expect(exec_files_get_scores(path, EXEC_NPY, mat_of(out, 3, 2), false, &e) == -1 && strstr(e.text, "not a number"));
 	path = scratch_text("scores.npy", "\x93NUMPY nothing");
 	cr_expect(exec_files_get_scores(path, EXEC_NPY, mat_of(out, 3, 2), false, &e) == -1 && strstr(e.text, "scores.npy: "), "%s", e.text);
+}
+
+/* Three columns of which the last is a category of three levels; 9 is no code. */
+static float wide[] = { 0, 1.5f, 2, 0, 0, 0, NAN, -0.0f, 9, 0.25f, 0, 1 };
+static const struct column wide_columns[] = { { .name = "a", .kind = COLUMN_NUMERIC },
+					      { .name = "b", .kind = COLUMN_NUMERIC },
+					      { .name = "c", .kind = COLUMN_CATEGORICAL, .levels = 3 } };
+static const struct data_view wide_table = { .x = wide, .rows = 4, .cols = 3, .stride = 3, .columns = wide_columns };
+
+struct three_paths { char *at[3]; };
+
+static struct three_paths three(void)
+{
+	static char path[3][256];
+	struct three_paths p = { { path[0], path[1], path[2] } };
+
+	for (size_t i = 0; i < 3; i++)
+		snprintf(path[i], sizeof path[i], "%s", scratch_path(i == 0 ? "d" : i == 1 ? "i" : "p"));
+	return p;
+}
+
+Test(exec_files, compressed_rows_are_three_files_wherever_the_view_has_its_columns)
+{
+	for (size_t first = 0; first < 3; first++) {
+		struct three_paths p = three();
+		struct compressed c;
+
+		compressed_make(&c, &wide_table, first);
+		if (first)
+			c.view.stride = 3;
+		cr_assert(!exec_files_put_sparse(p.at, EXEC_CSV, &c.view, true, NULL));
+		cr_expect_str_eq(text_of_file(p.at[0]), "1.5\n2\nNA\nNA\n0.25\n1\n", "first %zu", first);
+		cr_expect_str_eq(text_of_file(p.at[1]), "1\n2\n0\n2\n0\n2\n", "first %zu", first);
+		cr_expect_str_eq(text_of_file(p.at[2]), "0\n2\n2\n4\n6\n", "first %zu", first);
+		compressed_free(&c);
+	}
+}
+
+Test(exec_files, compressed_rows_are_npy_of_the_types_that_the_page_says)
+{
+	struct three_paths p = three();
+	struct compressed c;
+	struct npy a;
+
+	compressed_make(&c, &wide_table, 0);
+	cr_assert(!exec_files_put_sparse(p.at, EXEC_NPY, &c.view, true, NULL));
+	a = array(p.at[0]);
+	cr_expect(a.rank == 1 && a.rows == 6 && a.kind == 'f' && a.width == 4 && npy_number(&a, 4, 0) == 0.25);
+	npy_free(&a);
+	a = array(p.at[1]);
+	cr_expect(a.rank == 1 && a.rows == 6 && a.kind == 'i' && a.width == 4 && npy_number(&a, 1, 0) == 2);
+	npy_free(&a);
+	a = array(p.at[2]);
+	cr_expect(a.rank == 1 && a.rows == 5 && a.kind == 'i' && a.width == 8 && npy_number(&a, 4, 0) == 6);
+	npy_free(&a);
+	compressed_free(&c);
+}
+
+Test(exec_files, what_is_missing_in_compressed_rows_is_named)
+{
+	struct three_paths p = three();
+	struct compressed c;
+	struct err e = { 0 };
+
+	compressed_make(&c, &wide_table, 0);
+	cr_expect(exec_files_put_sparse(p.at, EXEC_CSV, &c.view, false, &e) == -1);
+	cr_expect(e.code == ERR_DATA && strstr(e.text, "row 3, column a is missing"), "%s", e.text);
+	compressed_free(&c);
+	e = (struct err){ 0 };
+	p.at[1] = "/no/such/folder/file";
+	compressed_make(&c, &wide_table, 0);
+	cr_expect(exec_files_put_sparse(p.at, EXEC_CSV, &c.view, true, &e) == -1);
+	cr_expect(e.code == ERR_IO && strstr(e.text, "cannot write /no/such/folder/file"), "%s", e.text);
+	compressed_free(&c);
 }

@@ -10,6 +10,7 @@
 #include "datasets/dataset.h"
 #include "harness/run/cell_run.h"
 #include "harness/run/timed_fit.h"
+#include "tests/support/compressed.h"
 
 enum { CREATE_MS = 4, BEGIN_MS = 8, STEP_MS = 10, PREDICT_MS = 15, STEPS = 3 };
 
@@ -398,5 +399,51 @@ Test(run_timed_fit, targets_far_from_zero_cost_no_learner_anything)
 
 		cr_expect(near > 0.9 && fabs(near - far) < 1e-4, "%s: %g and %g", names[k], near, far);
 		cr_expect(fabs(near0 - far0) < 2e-3, "%s: %g and %g", names[k], near0, far0);
+	}
+}
+
+/* 30 rows of 2 columns are 240 bytes when they are dense. */
+static const struct { bool compressed; unsigned caps; size_t most; enum err_code code; } dense_most[] = {
+	{ true, 0, 240, ERR_OK },
+	{ true, 0, 239, ERR_UNSUITED },
+	{ true, 0, 0, ERR_OK },
+	{ true, TAKES_SPARSE, 239, ERR_OK },
+	{ false, 0, 1, ERR_OK },
+};
+
+static void compress(struct dataset *d)
+{
+	struct data_view v = dataset_view(d);
+	struct compressed c;
+
+	compressed_make(&c, &v, 0);
+	cr_assert_not_null(d->sparse = malloc(sizeof *d->sparse));
+	*d->sparse = c.sparse;
+	free(d->x);
+	d->x = NULL;
+}
+
+Test(run_timed_fit, rows_are_made_dense_within_what_the_class_takes)
+{
+	for (size_t i = 0; i < sizeof dense_most / sizeof *dense_most; i++) {
+		struct learner_class bounded = sleeper;
+		struct limited_setting s;
+		struct err e = { 0 };
+		struct fold_rows r;
+		int rc;
+
+		set_up(&s, 6);
+		timed_fit_free(&s.t);
+		if (dense_most[i].compressed)
+			compress(s.d);
+		bounded.caps |= dense_most[i].caps;
+		bounded.dense_most = dense_most[i].most;
+		r = (struct fold_rows){ s.row, s.row + 18, s.row + 24, 18, 6, 6, 0 };
+		rc = timed_fit_prepare(&s.t, s.d, &bounded, &s.params, &s.pipe, &r, &e);
+		cr_expect_eq(e.code, dense_most[i].code, "case %zu: %s", i, e.text);
+		cr_expect_eq(rc, e.code ? -1 : 0);
+		if (e.code)
+			cr_expect(strstr(e.text, "30 rows of 2 columns are ") && strstr(e.text, "\"sparse\""), "%s", e.text);
+		tear_down(&s);
 	}
 }
