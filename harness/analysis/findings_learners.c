@@ -14,10 +14,12 @@ static int luck_on(struct findings_search *s, const struct comparison *c, size_t
 	const struct run_dataset *d = comparison_dataset(c, set);
 	const struct metric *m = comparison_metric(c, set);
 	struct findings_entry like = findings_of(c, set, method);
+	struct interval ci; /* of a few folds Student's goes beyond what a score can be */
 	char score[32], lo[32], hi[32], guess[32], by[64] = "";
 
 	like.value = m->shown * x->mean[ON_TEST];
-	like.ci = (struct interval){ m->shown * x->ci.lo, m->shown * x->ci.hi };
+	ci = (struct interval){ fmax(m->lowest, x->ci.lo), fmin(m->highest, x->ci.hi) };
+	like.ci = (struct interval){ m->shown * ci.lo, m->shown * ci.hi };
 	like.harmless = m->shown * comparison_chance(c, set);
 	if (!isnan(like.harmless))
 		snprintf(by, sizeof by, ", and a guess %s", findings_score(m, like.harmless / m->shown, guess));
@@ -29,7 +31,7 @@ static int luck_on(struct findings_search *s, const struct comparison *c, size_t
 	return findings_add(s, &like, e, "%s: %s is not shown to be better than luck: its %s is %s "
 			    "[%s, %s]%s", d->name, findings_label(c, method), m->label,
 			    findings_score(m, x->mean[ON_TEST], score),
-			    findings_score(m, x->ci.lo, lo), findings_score(m, x->ci.hi, hi), by);
+			    findings_score(m, ci.lo, lo), findings_score(m, ci.hi, hi), by);
 }
 
 int findings_luck(struct findings_search *s, struct err *e)

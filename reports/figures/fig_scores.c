@@ -31,7 +31,8 @@ static void data_blocks(struct text *d, const struct comparison *c)
 			text_add(d, "%zu %.8g %.8g %.8g %.8g ", c->ranked - m,
 				 metric->shown * x->mean[ON_TRAIN],
 				 metric->shown * x->mean[ON_TEST],
-				 metric->shown * (isnan(x->ci.lo) ? x->mean[ON_TEST] : x->ci.lo),
+				 metric->shown * (isnan(x->ci.lo) ? x->mean[ON_TEST]
+								  : fmax(metric->lowest, x->ci.lo)),
 				 metric->shown * (isnan(x->ci.hi)
 							  ? x->mean[ON_TEST]
 							  : fmin(metric->highest, x->ci.hi)));

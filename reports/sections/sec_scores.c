@@ -34,7 +34,7 @@ static void score_cell(struct table *t, const struct comparison *c, size_t set, 
 	bool compared = m < c->ranked && c->ranked > 1 && c->counting[set];
 	int verdict = compared ? really(c, set, m, best) : 0;
 	const char *text = format_score(t->report, comparison_metric(c, set),
-					x->mean[ON_TEST], x->ci.hi - x->mean[ON_TEST]);
+					x->mean[ON_TEST], (x->ci.hi - x->ci.lo) / 2);
 
 	if (x->planned && !x->n)
 		text = x->missing  ? "missing"

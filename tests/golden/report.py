@@ -494,7 +494,7 @@ class Comparison:
         return mean([self.gap(s, l) for s in self.by_task[task]])
 
     def score(self, s, l, half=True):
-        h = self.ci[s, l][1] - self.mean[s, l] if half else None
+        h = (self.ci[s, l][1] - self.ci[s, l][0]) / 2 if half else None
         return score_text(not self.regression[s], self.mean[s, l], h, True)
 
     def best(self, s):

@@ -108,6 +108,26 @@ Test(analysis_findings, luck)
 	cr_expect_not(has(&good, "luck"));
 }
 
+/* A share is within 0 and 1, also where folds scatter so much that Student's interval is not. */
+Test(analysis_findings, an_interval_stays_within_the_scores_that_there_are)
+{
+	struct made m = { .n = 0 };
+	struct results *r;
+	struct findings f;
+	const struct findings_entry *x;
+
+	add(&m, "tree", "tree", 1, .9, .5, .8);
+	add(&m, "baseline", "baseline", 1, .5, .5, .02);
+	r = stored(&m);
+	f = found(r, NULL);
+	x = of_code(&f, "luck");
+	cr_assert(x);
+	cr_expect(strstr(x->text, "[0.0, 100.0]"), "%s", x->text);
+	cr_expect(x->ci.lo == 0 && x->ci.hi == 100);
+	findings_free(&f);
+	small_run_close(r);
+}
+
 /* A gap alone is none: a simpler variant must be better, too. */
 Test(analysis_findings, overfits_where_a_simpler_variant_is_better)
 {

@@ -84,8 +84,8 @@ Test(scores_shape, sizes_are_no_scores)
 	cr_expect_eq(t->methods, 2);
 	says(t, "'n_rows', 'n_classes'");
 	score_table_destroy(t);
-	t = read_text("dataset,size,b\nx,.5,.2\ny,.75,.4\n");           /* not whole: a score */
-	cr_expect_eq(t->methods, 2);
+	t = read_text("dataset,size,a,b\nx,.5,.1,.2\ny,.75,.3,.4\n");     /* not whole: a score */
+	cr_expect_eq(t->methods, 3);
 	score_table_destroy(t);
 }
 
