@@ -216,6 +216,12 @@ Test(exec_program, all_of_it_dies_with_its_owner)
 	dies_with_its_owner("sleep 300 & echo $! >%s;");
 }
 
+/* It is found by its group: it has no environment. */
+Test(exec_program, what_forgot_where_it_comes_from_dies_too)
+{
+	dies_with_its_owner("env -i sh -c 'echo $$ >%s; exec sleep 300' &");
+}
+
 Test(exec_program, what_left_its_group_dies_too)
 {
 	dies_with_its_owner("setsid sh -c 'echo $$ >%s; exec sleep 300' &");
