@@ -37,6 +37,11 @@ says 'without gnuplot' 'gnuplot is not installed'; [ -s bare/index.html ]; ok 't
 { echo 'db;Verfahren;fold;Genauigkeit'; for d in a b c d e f g h; do for f in 1 2 3; do echo "$d;svm;$f;9$f,5"; echo "$d;knn;$f;9$f,25"; done; done; } >lang.csv
 status 'a long table, decimal commas' 0 "$bakeoff" stats lang.csv --method Verfahren --score Genauigkeit
 grep -q 'svm has the best mean rank, 1.000; it is first, alone or not, on 8 of 8' out; ok 'is understood' $?
+cat lang.csv | "$bakeoff" stats /dev/stdin --method Verfahren --score Genauigkeit >piped 2>err; ok 'a pipe' $?
+"$bakeoff" stats lang.csv --method Verfahren --score Genauigkeit >out 2>err; cmp -s piped out; ok 'is read like the file' $?
+printf '@relation r\n@attribute Key_Dataset string\n@attribute Key_Scheme string\n@attribute Percent_correct numeric\n@data\n' >weka.arff
+for d in a b c d e f g h; do echo "$d,J48,71"; echo "$d,SMO,72.5"; done >>weka.arff
+status 'ARFF of WEKA' 0 "$bakeoff" stats weka.arff; grep -q 'SMO has the best mean rank, 1.000' out; ok 'is understood' $?
 gzip -k lang.csv
 status 'packed' 0 "$bakeoff" stats lang.csv.gz --method Verfahren --score Genauigkeit; grep -q 'on 8 of 8' out; ok 'the same' $?
 

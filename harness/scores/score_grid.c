@@ -1,4 +1,4 @@
-#include "harness/scores/score_grid.h"
+#include "harness/scores/score_grid_inner.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,7 +9,6 @@
 #include "algorithms/core/text.h"
 #include "algorithms/core/utf8.h"
 #include "algorithms/core/wordlist.h"
-#include "datasets/import/csv_records.h"
 #include "datasets/import/table/number_form.h"
 #include "harness/scores/score_cell.h"
 
@@ -22,7 +21,7 @@ static char *utf8_name(const char *at, size_t len, struct err *e)
 	return utf8_valid(at, len) ? mem_format(e, "%.*s", (int)len, at) : utf8_from_windows(at, len, e);
 }
 
-static int add_column(struct score_grid *g, const struct import_cell *name, struct err *e)
+int score_grid_add_column(struct score_grid *g, const struct import_cell *name, struct err *e)
 {
 	struct score_column *c = g->column + g->columns;
 
@@ -41,10 +40,10 @@ static int declare(struct score_grid *g, const struct csv_records *in, struct er
 	g->separator = d->separator;
 	if (!(g->column = mem_zeros(n, sizeof *g->column, e)))
 		return -1;
-	if (d->short_header && add_column(g, &(struct import_cell){ .at = "row", .len = 3 }, e))
+	if (d->short_header && score_grid_add_column(g, &(struct import_cell){ .at = "row", .len = 3 }, e))
 		return -1;
 	for (size_t j = 0; j < in->fields.n; j++)
-		if (add_column(g, d->header ? in->fields.at + j : NULL, e))
+		if (score_grid_add_column(g, d->header ? in->fields.at + j : NULL, e))
 			return -1;
 	return 0;
 }
@@ -90,7 +89,7 @@ static bool is_rule(const struct csv_records *in)
 	return dashes > 1 && in->dialect.separator == '|';
 }
 
-static int put_row(struct score_grid *g, const struct csv_records *in, struct err *e)
+int score_grid_add_row(struct score_grid *g, const struct csv_records *in, struct err *e)
 {
 	if (!g->rows && is_rule(in))
 		return 0;
@@ -218,35 +217,45 @@ static int read_all(struct score_grid *g, struct csv_records *in, const struct t
 	if (!more)
 		return FAIL(e, ERR_DATA, "the file is empty");
 	expect_header(in, o);
-	if (declare(g, in, e) || (!in->dialect.header && put_row(g, in, e)))
+	if (declare(g, in, e) || (!in->dialect.header && score_grid_add_row(g, in, e)))
 		return -1;
 	while ((more = csv_records_next(in, e)) > 0)
-		if (put_row(g, in, e))
+		if (score_grid_add_row(g, in, e))
 			return -1;
 	if (more < 0)
 		return -1;
-	if (!g->rows)
-		return FAIL(e, ERR_DATA, "there is a header and no row");
-	return judge(g, o, e);
+	return g->rows ? 0 : FAIL(e, ERR_DATA, "there is a header and no row");
+}
+
+static int read_csv(struct score_grid *g, const char *path, const struct table_options *o, struct err *e)
+{
+	struct csv_records in;
+	int rc = csv_records_open(&in, path, o, e);
+
+	if (!rc && (rc = read_all(g, &in, o, e)))
+		err_wrap(e, "%s", path);
+	csv_records_close(&in);
+	return rc;
 }
 
 int score_grid_read(struct score_grid *out, const char *path, const struct table_options *o, struct err *e)
 {
 	struct score_grid g = { 0 };
-	struct csv_records in;
-	int rc = csv_records_open(&in, path, o, e);
+	int arff = score_grid_read_arff(&g, path, o, e), rc = arff < 0 ? -1 : 0;
 
 	*out = g;
-	if (!rc && (rc = read_all(&g, &in, o, e)))
+	if (arff < 0 && g.columns)
 		err_wrap(e, "%s", path);
-	csv_records_close(&in);
-	if (!rc)
+	if (!arff)
+		rc = read_csv(&g, path, o, e);
+	if (!rc && !(rc = judge(&g, o, e)))
 		rc = table_list_each(o->ignore, ignore, &g, e);
 	if (!rc) {
 		*out = g;
 		return 0;
 	}
 	score_grid_free(&g);
+	*out = (struct score_grid){ 0 };
 	return -1;
 }
 

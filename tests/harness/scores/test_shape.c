@@ -249,3 +249,22 @@ Test(scores_shape, summaries_are_no_data_sets)
 	cr_expect_eq(t->sets, 4);
 	score_table_destroy(t);
 }
+
+/* As WEKA's Experimenter writes them. */
+Test(scores_shape, arff)
+{
+	struct score_table *t = read_text("% made by WEKA\n\n@RELATION InstanceResultListener\n\n@attribute Key_Dataset {iris,'a, b'}\n"
+					  "@attribute Key_Fold {1,2}\n@ATTRIBUTE 'Key_Scheme' {J48,SMO}\n@attribute Percent_correct numeric\n"
+					  "@data\niris,1,J48,90.5\niris,2,J48,?\n% a comment\niris,1,SMO,80\niris,2,SMO,81\n'a, b',1,J48,70\n"
+					  "'a, b',2,J48,71\n'a, b', 1, SMO, 72\n'a, b',2,SMO,73\n");
+
+	cr_assert(t->sets == 2 && t->methods == 2 && t->set[1].n == 2);
+	cr_expect(score(t, "a, b", "SMO", 0, 1) == 72 && score(t, "iris", "J48", 0, 1) == 90.5);
+	cr_expect(isnan(score(t, "iris", "J48", 0, 2)));
+	score_table_destroy(t);
+	refused("@relation x\n@attribute a numeric\n@attribute b numeric\n@data\n1,2,3\n", "line 5: 3 fields instead of 2");
+	refused("@relation x\n@attribute a numeric\n@attribute b numeric\n@data\n{0 1}\n", "line 5: a sparse row");
+	refused("@relation x\n@attribute a numeric\n@data\n", "no row");
+	refused("@relation x\n@attribute a numeric\n@attribute b numeric\n@data\n'a,2\n", "line 5");
+	refused("@relation x\n@data\n1\n", "line 3: 1 field instead of 0");
+}
