@@ -40,7 +40,7 @@ void gnuplot_comment(struct text *t, const char *fmt, ...)
 }
 
 /* The script reads itself again for every format: shorter to change by hand than a loop in
- * brackets. */
+ * brackets. What it leaves behind must not reach the next one of the same gnuplot. */
 static void script_of(struct text *out, const struct figure *f)
 {
 	gnuplot_comment(out, "%s", f->title);
@@ -52,7 +52,7 @@ static void script_of(struct text *out, const struct figure *f)
 	text_put(out, text_of(&f->script), f->script.used);
 	text_add(out, "\n# once for each format\nunset output\nreset\n"
 		 "format = format eq \"svg\" ? \"png\" : format eq \"png\" ? \"pdf\" : \"done\"\n"
-		 "if (format ne \"done\") reread\n");
+		 "if (format ne \"done\") reread\nundefine format\n");
 	out->failed |= f->script.failed;
 }
 
@@ -72,22 +72,37 @@ static const char *complaint(struct report *r, const char *log)
 	return report_text(r, "gnuplot: %s", last + strspn(last, " \t"));
 }
 
-/* ---- one gnuplot per figure, as many at once as there are cores ---- */
+/* ---- a gnuplot for a few figures, as many at once as there are cores ---- */
 
-/* A figure takes less than a second of the processor. One that has had next to nothing of it after
- * IDLE_SECONDS waits for something that will not come; DRAW_SECONDS are for a crowded machine. */
+/* A figure takes less than a second of the processor. A gnuplot that has had next to nothing of it after
+ * IDLE_SECONDS waits for something that will not come; DRAW_SECONDS, for each figure, are for a crowded
+ * machine. */
 #define IDLE_SECONDS 8.0
 #define IDLE_SHARE   0.02
 #define DRAW_SECONDS 60.0
 #define POLL_NS      1000000L
 #define MOST_AT_ONCE 16
 
+/* Its start takes 25 ms of the processor, with the fonts, a figure 50. */
+enum { MOST_EACH = 4 };
+
 static const char not_installed[] = "gnuplot is not installed; on Debian: apt install gnuplot-nox";
 
 struct gnuplot_drawing {
-	struct figure *figure;
+	struct figure *const *figure;   /* n, drawn one after the other */
+	size_t n;
 	struct child child;
 	double since;           /* CLOCK_MONOTONIC, seconds */
+};
+
+/* What is still to be drawn: figure[next ..], a few at a time; those of a gnuplot that failed each alone,
+ * so that one that cannot be drawn takes no other with it. */
+struct gnuplot_queue {
+	struct figure *const *figure;
+	size_t n, next, each;
+	struct figure **alone;          /* room for n */
+	size_t nalone, next_alone;
+	const char *dir;
 };
 
 static size_t cores(void)
@@ -99,59 +114,77 @@ static size_t cores(void)
 }
 
 struct gnuplot_job {
-	const char *dir, *name;
+	const char *dir;
+	const struct gnuplot_drawing *drawing;
 };
 
 enum { NOT_INSTALLED = 127, CANNOT_START = 126 };
 
-/* In the child: gnuplot NAME.gp in dir; its words go to NAME.log. */
+/* Becomes gnuplot NAME.gp NAME.gp .. */
+static void run_scripts(const struct gnuplot_drawing *d)
+{
+	char script[MOST_EACH][128], *argument[MOST_EACH + 2] = { (char[]){ "gnuplot" } };
+
+	for (size_t i = 0; i < d->n; i++) {
+		snprintf(script[i], sizeof script[i], "%s.gp", d->figure[i]->name);
+		argument[i + 1] = script[i];
+	}
+	execvp("gnuplot", argument);
+}
+
+/* In the child, in dir; the words go to the log of the first figure. */
 static int become_gnuplot(const void *ctx, int orders, int answers)
 {
 	const struct gnuplot_job *job = ctx;
-	char script[128], log[128];
+	char log[128];
 	int nothing = open("/dev/null", O_RDWR), words;
 
 	(void)orders, (void)answers;
-	snprintf(script, sizeof script, "%s.gp", job->name);
-	snprintf(log, sizeof log, "%s.log", job->name);
+	snprintf(log, sizeof log, "%s.log", (*job->drawing->figure)->name);
 	if (nothing < 0 || chdir(job->dir) || child_guard() ||
 	    (words = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0644)) < 0)
 		return CANNOT_START;
 	dup2(nothing, STDIN_FILENO);
 	dup2(nothing, STDOUT_FILENO);
 	dup2(words, STDERR_FILENO);
-	execlp("gnuplot", "gnuplot", script, (char *)NULL);
+	run_scripts(job->drawing);
 	if (errno == ENOENT)
 		return NOT_INSTALLED;
 	dprintf(STDERR_FILENO, "%s\n", strerror(errno));
 	return CANNOT_START;
 }
 
-/* Returns NULL or the reason why not. */
-static const char *start(struct gnuplot_drawing *d, const char *dir)
+static void blame(struct figure *const *figure, size_t n, const char *problem)
 {
-	struct gnuplot_job job = { dir, d->figure->name };
+	for (size_t i = 0; i < n; i++)
+		figure[i]->problem = problem;
+}
+
+static bool start(struct gnuplot_drawing *d, const char *dir)
+{
+	struct gnuplot_job job = { dir, d };
 	struct err e = { 0 };
 
 	d->since = clock_seconds(CLOCK_MONOTONIC);
-	if (child_start(&d->child, &(struct child_job){ become_gnuplot, &job, 0 }, &e))
-		return report_text(d->figure->report, "gnuplot: %s", e.text);
-	return NULL;
+	if (!child_start(&d->child, &(struct child_job){ become_gnuplot, &job, 0 }, &e))
+		return true;
+	blame(d->figure, d->n, report_text((*d->figure)->report, "gnuplot: %s", e.text));
+	return false;
 }
 
 static bool is_late(const struct gnuplot_drawing *d)
 {
 	double seconds = clock_seconds(CLOCK_MONOTONIC) - d->since;
 
-	return seconds > DRAW_SECONDS ||
+	return seconds > DRAW_SECONDS * (double)d->n ||
 	       (seconds > IDLE_SECONDS &&
 		child_processor_seconds(&d->child) < IDLE_SHARE * seconds);
 }
 
 static const char hung[] = "gnuplot hangs: it was ended, and no further figure is drawn";
 
-/* True when it has ended; figure->problem says why not well. */
-static bool has_ended(struct gnuplot_drawing *d, const char *dir)
+/* True when it has ended; the problem of its figures says why not well. */
+static bool has_ended(struct gnuplot_drawing *d, struct gnuplot_queue *q)
 {
 	bool late = is_late(d);
 	char log[4200];
@@ -161,70 +194,90 @@ static bool has_ended(struct gnuplot_drawing *d, const char *dir)
 		return false;
 	status = child_end(&d->child);
 	if (WIFSIGNALED(status) && late) {
-		d->figure->problem = hung;
+		blame(d->figure, d->n, hung);
 	} else if (WIFEXITED(status) && WEXITSTATUS(status) == NOT_INSTALLED) {
-		d->figure->problem = not_installed;
+		blame(d->figure, d->n, not_installed);
+	} else if (status && d->n > 1) {
+		for (size_t i = 0; i < d->n; i++)
+			q->alone[q->nalone++] = d->figure[i];
 	} else if (status) {
-		snprintf(log, sizeof log, "%s/%s.log", dir, d->figure->name);
-		d->figure->problem = complaint(d->figure->report, log);
+		snprintf(log, sizeof log, "%s/%s.log", q->dir, (*d->figure)->name);
+		(*d->figure)->problem = complaint((*d->figure)->report, log);
 	}
 	return true;
 }
 
 /* What hangs for one figure would for the next: neither those that run nor those to come are waited
  * for. */
-static void give_up(struct gnuplot_drawing *running, size_t busy, struct figure *const *rest,
-		    size_t nrest)
+static void give_up(struct gnuplot_drawing *running, size_t busy, const struct gnuplot_queue *q)
 {
 	for (size_t i = 0; i < busy; i++) {
-		running[i].figure->problem = hung;
+		blame(running[i].figure, running[i].n, hung);
 		child_end(&running[i].child);
 	}
-	for (size_t i = 0; i < nrest; i++)
-		rest[i]->problem = hung;
+	blame(q->figure + q->next, q->n - q->next, hung);
+	blame(q->alone + q->next_alone, q->nalone - q->next_alone, hung);
+}
+
+static bool take(struct gnuplot_queue *q, struct gnuplot_drawing *d)
+{
+	size_t left = q->n - q->next;
+
+	if (left) {
+		*d = (struct gnuplot_drawing){ q->figure + q->next, left < q->each ? left : q->each, .since = 0 };
+		q->next += d->n;
+	} else if (q->next_alone < q->nalone) {
+		*d = (struct gnuplot_drawing){ &q->alone[q->next_alone++], 1, .since = 0 };
+	} else {
+		return false;
+	}
+	return true;
 }
 
 /* Starts what cores there are for. */
-static void fill(struct gnuplot_drawing *running, size_t *busy, struct figure *const *figure, size_t n,
-		 size_t *next, const char *dir)
+static void fill(struct gnuplot_drawing *running, size_t *busy, struct gnuplot_queue *q)
 {
-	size_t most = cores();
-
-	while (*next < n && *busy < most) {
-		struct figure *f = figure[(*next)++];
-
-		running[*busy] = (struct gnuplot_drawing){ .figure = f };
-		if (!(f->problem = start(&running[*busy], dir)))
-			(*busy)++;
-	}
+	while (*busy < cores() && take(q, &running[*busy]))
+		*busy += start(&running[*busy], q->dir);
 }
 
-static int run_all(struct figure *const *figure, size_t n, const char *dir,
-		   const struct figures_meanwhile *meanwhile, struct err *e)
+static int run_all(struct gnuplot_queue *q, const struct figures_meanwhile *meanwhile, struct err *e)
 {
 	const struct timespec nap = { 0, POLL_NS };
 	struct gnuplot_drawing running[MOST_AT_ONCE];
-	size_t next = 0, busy = 0;
+	size_t busy = 0;
 	int rc;
 
-	fill(running, &busy, figure, n, &next, dir);
+	fill(running, &busy, q);
 	rc = meanwhile ? meanwhile->work(meanwhile->ctx, e) : 0;
-	while (next < n || busy) {
+	while (busy) {
 		bool hangs = false;
 
-		fill(running, &busy, figure, n, &next, dir);
 		for (size_t i = busy; i-- > 0;)
-			if (has_ended(&running[i], dir)) {
-				hangs |= running[i].figure->problem == hung;
+			if (has_ended(&running[i], q)) {
+				hangs |= (*running[i].figure)->problem == hung;
 				running[i] = running[--busy];
 			}
 		if (hangs) {
-			give_up(running, busy, figure + next, n - next);
+			give_up(running, busy, q);
 			return rc;
 		}
+		fill(running, &busy, q);
 		if (busy)
 			nanosleep(&nap, NULL);
 	}
+	return rc;
+}
+
+/* The cores share them evenly, as far as one gnuplot pays. */
+static int draw_all(struct figure *const *figure, size_t n, const char *dir,
+		    const struct figures_meanwhile *meanwhile, struct err *e)
+{
+	size_t each = (n + cores() - 1) / cores();
+	struct gnuplot_queue q = { figure, n, .each = each < MOST_EACH ? each : MOST_EACH, .dir = dir };
+	int rc = (q.alone = mem_array(n, sizeof *q.alone, e)) ? run_all(&q, meanwhile, e) : -1;
+
+	free(q.alone);
 	return rc;
 }
 
@@ -292,7 +345,7 @@ int figures_draw(struct report *r, const char *dir, const struct figures_meanwhi
 	for (size_t i = 0; i < n && !rc; i++)
 		rc = write_files(figure[i], dir, e);
 	if (!rc)
-		rc = run_all(figure, n, dir, meanwhile, e);
+		rc = draw_all(figure, n, dir, meanwhile, e);
 	for (size_t i = 0; i < n && !rc; i++) {
 		take_picture(figure[i], dir);
 		*undrawn += figure[i]->problem != NULL;

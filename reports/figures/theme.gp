@@ -9,6 +9,9 @@ paper = "#ffffff"
 
 if (format eq "svg") {
 	set terminal svg size width, height dynamic font "sans-serif,13" rounded
+	# this terminal begins with the pen that the picture before it has left: one that is thrown away
+	set output "/dev/null"
+	plot [0:1][0:1] -1 notitle
 }
 if (format eq "png") {
 	set terminal pngcairo size 2 * width, 2 * height font "DejaVu Sans,9.8" \

@@ -522,6 +522,33 @@ Test(reports_build, the_complaint_of_a_gnuplot_that_fails_is_told)
 	synthetic_close(x);
 }
 
+/* Several figures share a gnuplot; one that it stumbles over is told, and takes no other with it. */
+Test(reports_build, a_figure_that_cannot_be_drawn_takes_no_other_with_it)
+{
+	struct results *x = synthetic_open(SYNTHETIC_COMPARE);
+	char why[200], path[96], program[128];
+	struct text script = { 0 };
+	size_t undrawn;
+
+	snprintf(path, sizeof path, "%s/bin", synthetic_folder());
+	snprintf(program, sizeof program, "%s/gnuplot", path);
+	text_add(&script, "#!/bin/sh\nPATH=/usr/bin:/bin\n"
+		 "case \"$*\" in *gap.gp*) echo 'line 3: no gap' >&2; exit 1;; esac\n"
+		 "exec gnuplot \"$@\"\n");
+	cr_assert_eq(file_folder(path, NULL), 0);
+	cr_assert_eq(file_write(path, "gnuplot", "", &script, NULL), 0);
+	cr_assert_eq(chmod(program, 0755), 0);
+	setenv("PATH", path, 1);
+	cr_assert_eq(report_write(synthetic_folder(), REPORT_DEFAULT, x, NULL, &undrawn, why, sizeof why,
+				  NULL),
+		     0);
+	setenv("PATH", "/usr/bin:/bin", 1);
+	cr_expect_eq(undrawn, 1);
+	cr_expect(has(why, "gnuplot: line 3: no gap"), "%s", why);
+	text_free(&script);
+	synthetic_close(x);
+}
+
 Test(reports_build, figures_keep_their_script_and_data_and_stand_in_the_page)
 {
 	static const char *const suffix[] = { ".svg", ".png", ".pdf", ".gp", ".dat" };
