@@ -53,20 +53,19 @@ static double growth(const struct svc_set *s, const struct svc_options *o)
 	return o->whole > s->n ? (double)o->whole / (double)s->n : 1;
 }
 
-/* Of the largest machine. */
-static double machine_rows(const struct svc_set *s, const struct svc_plan *p)
+size_t svc_largest_task(const struct svc_set *s, const struct svc_plan *p)
 {
 	double first = 0, second = 0;
 
 	if (s->view.task == TASK_REGRESS || s->groups < 3 || p->ovr)
-		return (double)s->n;
+		return s->n;
 	for (size_t g = 0; g < s->groups; g++) {
 		double rows = rows_of(s, g);
 
 		second = fmax(second, fmin(rows, first));
 		first = fmax(first, rows);
 	}
-	return first + second;
+	return (size_t)(first + second);
 }
 
 static bool may_approximate(const struct svc_options *o)
@@ -83,7 +82,7 @@ enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc
 		return SVC_SMO;
 	if (o->precompute == SVC_PRECOMPUTE_YES)
 		return SVC_LIBSVM;
-	if (may_approximate(o) && machine_rows(s, p) * growth(s, o) > SVC_EXACT_ROWS)
+	if (may_approximate(o) && (double)svc_largest_task(s, p) * growth(s, o) > SVC_EXACT_ROWS)
 		return SVC_NYSTROEM;
 	if (s->weight)
 		return SVC_SMO;

@@ -22,6 +22,9 @@ double svc_libsvm_steps(const struct svc_set *s, const struct svc_plan *p);
  * libsvm takes none; else libsvm as far as its steps come to a few seconds. */
 enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc_plan *p);
 
+/* Rows of the largest machine. */
+size_t svc_largest_task(const struct svc_set *s, const struct svc_plan *p);
+
 /* Whether libsvm is quicker on a matrix of all kernel values than on the rows themselves. */
 bool svc_whole_pays(const struct svc_set *s, const struct svc_options *o);
 

@@ -324,6 +324,7 @@ static int svc_begin(void *self, const struct data_view *train, const struct dat
 		return -1;
 	if (s->plan.options.engine == SVC_AUTO)
 		s->plan.options.engine = svc_choose_engine(&s->set, &s->plan);
+	s->plan.options.largest = svc_largest_task(&s->set, &s->plan);
 	if (s->cache_word >= 0 && s->plan.options.engine == SVC_SMO)
 		s->plan.options.cache = svc_cache_worth(&s->set, s->plan.options.cache);
 	return class_weights(s, train, e);

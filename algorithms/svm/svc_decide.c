@@ -78,6 +78,35 @@ static int start_query(struct scratch *s, const struct svc_model *m, const struc
 	return 0;
 }
 
+typedef float four __attribute__((vector_size(16), aligned(4), may_alias));
+
+/* Four values each of four rows, STRIP apart, become four rows of SVC_PAIRS_ROWS. */
+static void turn_four(const float *from, float *to)
+{
+	const four a = *(const four *)from, b = *(const four *)(from + STRIP), c = *(const four *)(from + 2 * STRIP),
+		   d = *(const four *)(from + 3 * STRIP);
+	const four low = __builtin_shufflevector(a, c, 0, 4, 1, 5), high = __builtin_shufflevector(a, c, 2, 6, 3, 7),
+		   low2 = __builtin_shufflevector(b, d, 0, 4, 1, 5), high2 = __builtin_shufflevector(b, d, 2, 6, 3, 7);
+
+	*(four *)to = __builtin_shufflevector(low, low2, 0, 4, 1, 5);
+	*(four *)(to + SVC_PAIRS_ROWS) = __builtin_shufflevector(low, low2, 2, 6, 3, 7);
+	*(four *)(to + 2 * SVC_PAIRS_ROWS) = __builtin_shufflevector(high, high2, 0, 4, 1, 5);
+	*(four *)(to + 3 * SVC_PAIRS_ROWS) = __builtin_shufflevector(high, high2, 2, 6, 3, 7);
+}
+
+/* Of `rows` rows STRIP apart n values each: rows of SVC_PAIRS_ROWS, of which no others are written. */
+static void turn(const float *from, size_t rows, size_t n, float *to)
+{
+	size_t i = 0, t = 0;
+
+	for (; i + 4 <= rows; i += 4)
+		for (t = 0; t + 4 <= n; t += 4)
+			turn_four(from + i * STRIP + t, to + t * SVC_PAIRS_ROWS + i);
+	for (size_t r = 0; r < rows; r++)
+		for (size_t c = r < i ? t : 0; c < n; c++)
+			to[c * SVC_PAIRS_ROWS + r] = from[r * STRIP + c];
+}
+
 /* All kernel values first, turned so that a support vector's lie together. */
 static void decide_pairs(const struct svc_model *m, struct scratch *s, double *out)
 {
@@ -87,9 +116,7 @@ static void decide_pairs(const struct svc_model *m, struct scratch *s, double *o
 		size_t now = panels - p < STRIP / SVC_LANES ? panels - p : STRIP / SVC_LANES;
 		size_t from = p * SVC_LANES, left = m->nsv - from;
 		svc_tile(&m->kernel, &s->q, p, now, s->row, s->isa);
-		for (size_t i = 0; i < s->q.count; i++)
-			for (size_t t = 0; t < left && t < STRIP; t++)
-				s->turned[(from + t) * SVC_PAIRS_ROWS + i] = s->row[i][t];
+		turn(s->tile, s->q.count, left < STRIP ? left : STRIP, s->turned + from * SVC_PAIRS_ROWS);
 	}
 	svc_pairs_decide(m, s->turned, s->q.count, out, s->isa);
 }

@@ -74,34 +74,11 @@ static size_t place_of(const struct svc_gram *g, size_t group, size_t i)
 	return g->panel[group] * SVC_LANES + i - g->set->start[group];
 }
 
-static int take_rows(struct svc_gram *g, struct err *e)
-{
-	const struct svc_set *s = g->set;
-	size_t all = g->panel[s->groups] * SVC_LANES;
-	uint32_t *pick = mem_array(all, sizeof *pick, e);
-	int rc = -1;
-
-	if (!pick)
-		return -1;
-	for (size_t i = 0; i < all; i++)
-		pick[i] = SVC_NO_ROW;
-	for (size_t k = 0; k < s->groups; k++)
-		for (size_t i = s->start[k]; i < s->start[k + 1]; i++)
-			pick[place_of(g, k, i)] = s->row[i];
-	rc = svc_rows_take(&g->rows, &s->view, pick, all, s->center, e);
-	free(pick);
-	return rc;
-}
-
 static int make_rows_of_set(struct svc_gram *g, struct err *e)
 {
 	const struct svc_set *s = g->set;
 
-	if (!(g->panel = mem_zeros(s->groups + 1, sizeof *g->panel, e)))
-		return -1;
-	for (size_t k = 0; k < s->groups; k++)
-		g->panel[k + 1] = g->panel[k] + svc_padded(s->start[k + 1] - s->start[k]) / SVC_LANES;
-	if (take_rows(g, e))
+	if (!(g->panel = mem_array(s->groups + 1, sizeof *g->panel, e)) || svc_set_rows(&g->rows, g->panel, s, e))
 		return -1;
 	for (size_t k = 0; k < s->groups; k++)
 		for (size_t i = s->start[k]; i < s->start[k + 1]; i++)

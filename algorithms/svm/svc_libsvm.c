@@ -17,45 +17,25 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc_choice.h"
 #include "algorithms/svm/svc_problem.h"
+#include "algorithms/svm/svc_whole.h"
 
 struct lib {
 	const struct svc_set *set;
 	const struct svc_options *o;
 	struct svm_node *cells;         /* all rows, one after the other; or */
-	double *matrix;                 /* the whole kernel, as whole_row says */
 	struct svm_node **row;          /* n: where a row begins */
+	struct svc_whole *kernel;       /* its values, all of them; NULL: cells */
 	size_t threads;                 /* that solve at the same time, each with a cache of its own */
-	bool whole;
 	double bytes;
 };
 
-/* A row of a precomputed kernel is 1 + n cells of {index, value}: its serial number, then kernel
- * values; libsvm reads the values only. So two rows share one stretch of memory, the second shifted
- * by eight bytes: its values lie where the first has its indexes. That halves what has to be
- * written and held: 8 bytes an entry. In doubles, value j of the first is at 2 j + 1, of the second
- * at 2 j + 2. */
-static size_t pair_doubles(size_t n)
-{
-	return 2 * (n + 1) + 1;
-}
-
-static double *whole_row(const struct lib *l, size_t i)
-{
-	return l->matrix + i / 2 * pair_doubles(l->set->n) + i % 2;
-}
-
-static double whole_bytes(const struct svc_set *s)
-{
-	return (double)((s->n + 1) / 2) * (double)pair_doubles(s->n) * sizeof(double);
-}
-
 #define WHOLE_NO_LIMIT ((size_t)1 << 29)        /* planned with when no limit is stated */
 
-static bool choose_whole(const struct svc_set *s, const struct svc_options *o)
+static bool choose_whole(const struct svc_set *s, const struct svc_options *o, double bytes)
 {
 	double limit = (double)(o->memory ? o->memory / 2 : WHOLE_NO_LIMIT);
 
-	if (o->precompute == SVC_PRECOMPUTE_NO || s->n > INT_MAX - 1 || whole_bytes(s) > limit)
+	if (o->precompute == SVC_PRECOMPUTE_NO || s->n > INT_MAX - 1 || bytes > limit)
 		return false;
 	return o->precompute == SVC_PRECOMPUTE_YES || svc_whole_pays(s, o);
 }
@@ -88,69 +68,14 @@ static int make_rows(struct lib *l, struct err *e)
 	return 0;
 }
 
-static void put_block(struct lib *l, size_t from, size_t count, float *const *k)
-{
-	size_t n = l->set->n;
-
-	for (size_t q = 0; q < count; q++) {
-		double *at = whole_row(l, from + q);
-		l->row[from + q] = (struct svm_node *)at;
-		at[1] = (double)(from + q + 1);
-		for (size_t j = 0; j < n; j++)
-			at[2 * j + 3] = k[q][j];
-		/* exactly as libsvm's own, which never subtracts a row from itself */
-		if (l->o->kernel.kind == SVC_RBF)
-			at[2 * (from + q) + 3] = 1;
-	}
-}
-
-enum { BLOCK = 32 };
-
-static int make_whole(struct lib *l, struct err *e)
-{
-	const struct svc_set *s = l->set;
-	size_t padded = svc_padded(s->n);
-	struct svc_rows rows = { 0 };
-	struct svc_query q = { 0 };
-	float *k = NULL, *out[BLOCK];
-	int rc = -1;
-
-	l->bytes = whole_bytes(s);
-	if (!(l->matrix = mem_huge((s->n + 1) / 2 * pair_doubles(s->n), sizeof *l->matrix, e))) {
-		err_wrap(e, "%.0f MB for the precomputed kernel", l->bytes / 1e6);
-		goto done;
-	}
-	if (svc_rows_take(&rows, &s->view, s->row, s->n, s->center, e) ||
-	    svc_query_make(&q, BLOCK, &rows, e) ||
-		    !(k = mem_aligned(BLOCK * padded, sizeof *k, e)))
-		goto done;
-	for (size_t i = 0; i < BLOCK; i++)
-		out[i] = k + i * padded;
-	for (size_t i = 0; i < s->n; i += BLOCK) {
-		size_t count = s->n - i < BLOCK ? s->n - i : BLOCK;
-		svc_query_clear(&q);
-		for (size_t j = 0; j < count; j++)
-			if (svc_query_add(&q, i + j, e))
-				goto done;
-		svc_tile(&l->o->kernel, &q, 0, padded / SVC_LANES, out, cpu_isa());
-		put_block(l, i, count, out);
-	}
-	rc = 0;
-done:
-	svc_rows_free(&rows);
-	svc_query_free(&q);
-	free(k);
-	return rc;
-}
-
 static void lib_close(void *ctx)
 {
 	struct lib *l = ctx;
 
 	if (!l)
 		return;
+	svc_whole_free(l->kernel);
 	free(l->cells);
-	free(l->matrix);
 	free(l->row);
 	free(l);
 }
@@ -162,12 +87,12 @@ static int lib_open(void **ctx, const struct svc_set *s, const struct svc_option
 	*ctx = NULL;
 	if (!l)
 		return -1;
-	*l = (struct lib){ .set = s, .o = o, .threads = o->threads > 1 ? (size_t)o->threads : 1,
-			    .whole = choose_whole(s, o) };
+	*l = (struct lib){ .set = s, .o = o, .threads = o->threads > 1 ? (size_t)o->threads : 1 };
+	l->bytes = svc_whole_bytes(s, o);
 	if (s->n > INT_MAX / 2)
 		FAIL(e, ERR_UNSUITED, "%zu rows are more than libsvm can count", s->n);
 	else if ((l->row = mem_array(s->n, sizeof *l->row, e)) &&
-		 !(l->whole ? make_whole(l, e) : make_rows(l, e))) {
+		 !(choose_whole(s, o, l->bytes) ? svc_whole_make(&l->kernel, s, o, e) : make_rows(l, e))) {
 		*ctx = l;
 		return 0;
 	}
@@ -180,7 +105,7 @@ static void lib_describe(const void *ctx, double *bytes, bool *whole)
 	const struct lib *l = ctx;
 
 	*bytes = l->bytes;
-	*whole = l->whole;
+	*whole = l->kernel != NULL;
 }
 
 /* ---- one task ---- */
@@ -191,6 +116,7 @@ struct libsvm_run {
 	struct svm_parameter param;
 	struct svm_model *model;
 	struct svm_node **x;            /* all rows of the task, left out or not */
+	struct svc_room *room;          /* where they lie, if it is the task's own */
 	size_t *used;
 	int label[2];
 	double weight[2];
@@ -204,7 +130,7 @@ static void fill_param(struct libsvm_run *r, const struct lib *l, const struct s
 	r->weight[0] = t->c_pos, r->weight[1] = t->c_neg;
 	r->param = (struct svm_parameter){
 		.svm_type = (int)o->type,
-		.kernel_type = l->whole ? PRECOMPUTED : (int)o->kernel.kind,
+		.kernel_type = l->kernel ? PRECOMPUTED : (int)o->kernel.kind,
 		.degree = o->kernel.degree, .gamma = o->kernel.gamma, .coef0 = o->kernel.coef0,
 		.cache_size = (double)(o->cache / l->threads) / (1 << 20), .eps = o->tolerance,
 		.C = o->type == SVC_C_SVC ? 1 : t->c_pos, .nu = o->nu, .p = o->epsilon,
@@ -216,26 +142,35 @@ static void fill_param(struct libsvm_run *r, const struct lib *l, const struct s
 		r->param.cache_size = 1;
 }
 
+static int find_rows(struct libsvm_run *r, const struct lib *l, const struct svc_task *t, struct err *e)
+{
+	size_t i = 0;
+
+	if (l->kernel)
+		return svc_whole_take(l->kernel, t, (void **)r->x, &r->room, e);
+	for (size_t g = 0; g < t->groups; g++)
+		for (size_t s = l->set->start[t->group[g]]; s < l->set->start[t->group[g] + 1]; s++)
+			r->x[i++] = l->row[s];
+	return 0;
+}
+
 static int fill_problem(struct libsvm_run *r, const struct lib *l, const struct svc_task *t,
 			struct err *e)
 {
-	size_t i = 0, n = 0;
+	size_t n = 0;
 
 	if (!(r->problem.y = mem_array(t->n, sizeof *r->problem.y, e)) ||
 	    !(r->problem.x = mem_array(t->n, sizeof *r->problem.x, e)) ||
 	    !(r->x = mem_array(t->n, sizeof *r->x, e)) ||
-		    !(r->used = mem_array(t->n, sizeof *r->used, e)))
+		    !(r->used = mem_array(t->n, sizeof *r->used, e)) || find_rows(r, l, t, e))
 		return -1;
-	for (size_t g = 0; g < t->groups; g++)
-		for (size_t s = l->set->start[t->group[g]]; s < l->set->start[t->group[g] + 1]; s++,
-		     i++) {
-			r->x[i] = l->row[s];
-			if (t->out && t->out[i])
-				continue;
-			r->problem.x[n] = r->x[i];
-			r->problem.y[n] = t->y[i];
-			r->used[n++] = i;
-		}
+	for (size_t i = 0; i < t->n; i++) {
+		if (t->out && t->out[i])
+			continue;
+		r->problem.x[n] = r->x[i];
+		r->problem.y[n] = t->y[i];
+		r->used[n++] = i;
+	}
 	r->problem.l = (int)n;
 	return 0;
 }
@@ -252,13 +187,14 @@ static void listen(const char *text)
 	struct heard *h = hearing;
 	int a, b;
 
-	if (!h)
+	text += strspn(text, "\n");
+	if (!h || (*text != 'o' && *text != 'n'))        /* mostly single dots and stars */
 		return;
-	if (sscanf(text, " optimization finished, #iter = %d", &a) == 1)
-		h->iterations = a;
-	else if (sscanf(text, "nSV = %d, nBSV = %d", &a, &b) == 2)
+	if (*text == 'n' && sscanf(text, "nSV = %d, nBSV = %d", &a, &b) == 2)
 		h->bounded = b;
-	else
+	else if (text[1] == 'p' && sscanf(text, "optimization finished, #iter = %d", &a) == 1)
+		h->iterations = a;
+	else if (text[1] == 'b')
 		(void)sscanf(text, "obj = %lf", &h->objective);
 }
 
@@ -333,6 +269,8 @@ static int lib_solve(void *ctx, const struct svc_task *t, struct svc_solution *o
 	rc = 0;
 done:
 	svm_free_and_destroy_model(&r.model);   /* first the borrower, then what it borrowed */
+	if (l->kernel)
+		svc_whole_give(l->kernel, r.room);
 	free(r.problem.x);
 	free(r.problem.y);
 	free(r.x);

@@ -1,6 +1,6 @@
 #include "algorithms/svm/svc_pairs.h"
 
-enum { MANY_GROUPS = 16, LANES = SVC_PAIRS_ROWS, WAYS = 4 };
+enum { MANY_GROUPS = 6, LANES = SVC_PAIRS_ROWS, WAYS = 4 };
 
 typedef double eight __attribute__((vector_size(64), aligned(8), may_alias));
 typedef float eight_floats __attribute__((vector_size(32), aligned(4), may_alias));

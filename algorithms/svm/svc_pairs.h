@@ -1,7 +1,7 @@
-/* Decision values of all pairs of classes, where classes are many.
+/* Decision values of all pairs of classes, where classes are some.
  *
  * With few classes svc_decide.c takes dot products machine by machine, along the support vectors. With
- * a hundred, the vectors of a class are few and the machines thousands: here it is rows that fill the
+ * ten, the vectors of a class are few, with a hundred the machines thousands: here it is rows that fill the
  * vector registers, and each decision value is summed where it lies and written once. */
 #ifndef SVC_PAIRS_H
 #define SVC_PAIRS_H

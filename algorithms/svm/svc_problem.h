@@ -44,6 +44,7 @@ struct svc_options {
 	size_t memory;                  /* bytes in all; 0: no stated limit */
 	size_t landmarks;               /* nystroem: rows that the kernel is approximated from; 0: by rows */
 	size_t whole;                   /* rows that these are a sample of; 0: they are all */
+	size_t largest;                 /* rows of the largest task; 0: all */
 	enum svc_precompute precompute;
 	enum svc_engine_kind engine;
 	int threads;
@@ -71,6 +72,10 @@ static inline double svc_set_weight(const struct svc_set *s, size_t i)
 int svc_set_make(struct svc_set *s, const struct data_view *v, enum svc_kernel_kind kind,
 		 struct err *e);
 void svc_set_free(struct svc_set *s);
+
+/* All rows, each group from a panel of its own on: panel[0 .. groups] says which. Rows of zeros fill the
+ * last one of each. On failure, too, the caller frees *out. */
+int svc_set_rows(struct svc_rows *out, size_t *panel, const struct svc_set *s, struct err *e);
 
 struct svc_task {
 	const size_t *group;            /* which groups, in order */

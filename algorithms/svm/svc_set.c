@@ -118,3 +118,25 @@ void svc_set_free(struct svc_set *s)
 	free(s->center);
 	*s = (struct svc_set){ 0 };
 }
+
+int svc_set_rows(struct svc_rows *out, size_t *panel, const struct svc_set *s, struct err *e)
+{
+	uint32_t *pick;
+	size_t all;
+	int rc;
+
+	panel[0] = 0;
+	for (size_t g = 0; g < s->groups; g++)
+		panel[g + 1] = panel[g] + svc_padded(s->start[g + 1] - s->start[g]) / SVC_LANES;
+	all = panel[s->groups] * SVC_LANES;
+	if (!(pick = mem_array(all, sizeof *pick, e)))
+		return -1;
+	for (size_t i = 0; i < all; i++)
+		pick[i] = SVC_NO_ROW;
+	for (size_t g = 0; g < s->groups; g++)
+		for (size_t i = s->start[g]; i < s->start[g + 1]; i++)
+			pick[panel[g] * SVC_LANES + i - s->start[g]] = s->row[i];
+	rc = svc_rows_take(out, &s->view, pick, all, s->center, e);
+	free(pick);
+	return rc;
+}

@@ -4,7 +4,7 @@
  *
  * The data are inherited by copy-on-write. A fork with its page faults costs one to two
  * milliseconds, more than many a cell: so a worker whose cell told its own end, with a score or by an
- * error, and took less than WORKER_SMALL is given the next one, up to WORKER_CELLS of them. A crash, a
+ * error, and took less than WORKER_SMALL of the processor is given the next one, up to WORKER_CELLS of them. A crash, a
  * broken limit or memory that was refused ends its process, and every limit holds for each cell. */
 #ifndef WORKER_H
 #define WORKER_H
