@@ -124,6 +124,30 @@ static int by_lanes(const struct brute *b, const float *q, size_t n, size_t k,
 	return rc;
 }
 
+enum { AT_ONCE = 4 };           /* queries that meet a pack while it is in the first-level cache */
+
+/* Many neighbours: all distances of a query first. */
+static int by_distances(const struct brute *b, const float *q, size_t n, size_t k, struct knn_neighbour *out,
+			struct err *e)
+{
+	const struct knn_space *s = b->space;
+	size_t room = pack_count(b) * KNN_SIMD16;
+	double *gap = mem_aligned(AT_ONCE * room, sizeof *gap, e);
+
+	for (size_t i = 0; gap && i < n; i += AT_ONCE) {
+		size_t now = n - i < AT_ONCE ? n - i : AT_ONCE;
+
+		for (size_t p = 0; p < pack_count(b); p++)
+			for (size_t j = 0; j < now; j++)
+				b->lanes(s, q + (i + j) * s->cols, b->packs + p * s->cols * KNN_SIMD16,
+					 gap + j * room + p * KNN_SIMD16);
+		for (size_t j = 0; j < now; j++)
+			knn_topk_of(gap + j * room, s->rows, k, out + (i + j) * k);
+	}
+	free(gap);
+	return gap ? 0 : -1;
+}
+
 static int brute_nearest(const void *self, const struct knn_rows *rows, size_t n, size_t k,
 			 struct knn_neighbour *out, struct err *e)
 {
@@ -132,7 +156,9 @@ static int brute_nearest(const void *self, const struct knn_rows *rows, size_t n
 
 	if (b->screen && knn_screen_nearest(b->screen, rows->x, n, k, out, &done, e))
 		return -1;
-	return done ? 0 : by_lanes(b, rows->x, n, k, out, e);
+	if (done)
+		return 0;
+	return (b->packs && knn_topk_pays(k, b->space->rows) ? by_distances : by_lanes)(b, rows->x, n, k, out, e);
 }
 
 static int brute_within(const void *self, struct knn_row row, double radius,

@@ -37,6 +37,11 @@ void knn_topk_sort(struct knn_topk *t);         /* nearest first; ends the heap'
 /* Any number of neighbours: sorts n of them, nearest first. */
 void knn_neighbour_sort(struct knn_neighbour *at, size_t n);
 
+/* The k <= n nearest of rows 0 .. n - 1 at gap[0 .. n), nearest first: what a heap would keep of them, in
+ * less time where k is a large part of n. */
+bool knn_topk_pays(size_t k, size_t n);
+void knn_topk_of(const double *gap, size_t n, size_t k, struct knn_neighbour *out);
+
 /* A growing list of neighbours; `at` is the caller's to free. */
 struct knn_neighbour_list {
 	struct knn_neighbour *at;

@@ -196,6 +196,47 @@ Test(knn_search, keeps_the_nearest_whatever_the_order_of_offers)
 	}
 }
 
+/* Gaps of some kind: even, with ties, with one far away, all in one place, all the same, infinite. */
+static double gap_of(struct rng *r, int kind)
+{
+	double u = rng_uniform(r);
+
+	return kind == 0 ? u : kind == 1 ? (double)rng_below(r, 20) : kind == 2 ? (u < 0.002 ? 1e30 : u) :
+	       kind == 3 ? u * u * u * u * u * u * 1e-3 : kind == 4 ? 7 : u < 0.01 ? (double)INFINITY : u;
+}
+
+Test(knn_search, of_all_distances_keeps_what_a_heap_would)
+{
+	static const size_t rows[] = { 1, 40, 64, 65, 700, 1024, 1025, 5000 };
+	struct knn_neighbour *at = mem_array(5000, sizeof *at, NULL), *all = mem_array(5000, sizeof *all, NULL);
+	double *gap = mem_array(5000, sizeof *gap, NULL);
+
+	for (int kind = 0; kind < 6; kind++)
+		for (size_t t = 0; t < sizeof rows / sizeof *rows; t++) {
+			size_t n = rows[t], k = n == 1 ? 1 : n * (size_t)(kind + 1) / 6;
+			struct rng r = rng_make(t);
+
+			for (size_t i = 0; i < n; i++) {
+				gap[i] = gap_of(&r, kind);
+				all[i] = (struct knn_neighbour){ gap[i], (uint32_t)i };
+			}
+			knn_topk_of(gap, n, k, at);
+			for (size_t i = n; i > 1; i--) {
+				struct knn_neighbour *other = &all[rng_below(&r, i)], was = *other;
+				*other = all[i - 1];
+				all[i - 1] = was;
+			}
+			knn_neighbour_sort(all, n);
+			for (size_t i = 0; i < n; i++)
+				cr_assert(!i || knn_neighbour_before(all[i - 1], all[i]), "kind %d, %zu rows", kind, n);
+			for (size_t i = 0; i < k; i++)
+				cr_assert(at[i].row == all[i].row && at[i].gap == all[i].gap, "kind %d, %zu of %zu, place %zu", kind, k, n, i);
+		}
+	free(gap);
+	free(all);
+	free(at);
+}
+
 /* ---- kernels against the definition ---- */
 
 Test(knn_search, give_the_bits_of_the_plain_loop_on_every_vector_unit)

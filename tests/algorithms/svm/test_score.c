@@ -216,6 +216,28 @@ Test(svm_score, compressed_rows_get_the_scores_of_dense_ones)
 	problem_free(&p);
 }
 
+/* Of some classes, so that rows are turned before they are decided, four by four and the rest. */
+Test(svm_score, a_row_has_its_scores_alone_or_among_others)
+{
+	struct problem p = problem_blobs(300, 3, 8, 3);
+	struct data_view rows = p.view;
+	struct fitted f;
+	struct err e = { 0 };
+	float *all;
+
+	cr_assert(!fit(&f, &svc_class, "C=0.5,gamma=0.3", &p.view, NULL, 1, 1, &e) && !fitted_predict(&f, &rows, &e), "%s", e.text);
+	all = f.scores;
+	f.scores = NULL;
+	for (size_t n = 1; n <= 43; n += 6) {
+		rows.rows = n;
+		cr_assert(!fitted_predict(&f, &rows, &e), "%s", e.text);
+		cr_expect(!memcmp(f.scores, all, n * 8 * sizeof *all), "%zu rows", n);
+	}
+	free(all);
+	fitted_free(&f);
+	problem_free(&p);
+}
+
 /* Two values that part the classes: the best sigmoid goes through the smoothed targets, 11/12 and 1/12
  * for ten rows each (Platt 1999), not to 1 and 0. */
 Test(svm_score, sigmoids_aim_at_smoothed_targets)
