@@ -171,6 +171,12 @@ KERNEL static void add(float *x, const float *y, size_t n)
 
 KERNEL static void penalize(float *g, const float *w, float l1, float l2, size_t n)
 {
+	size_t plain = l1 > 0 ? 0 : n;
+
+	SIMD
+	for (size_t i = 0; i < plain; i++)
+		g[i] += l2 * w[i] + 0.0f;       /* rounded as below */
+	n -= plain;
 	SIMD
 	for (size_t i = 0; i < n; i++) {
 		float sign = w[i] > 0 ? l1 : 0;
@@ -203,29 +209,37 @@ KERNEL static double sum_abs(const float *x, size_t n)
 /* A hash of the counter (two rounds of Wellons' lowbias32 with the key's halves between) is
  * compared with the keep probability to 24 bits; see mlp_dropout_keeps in dropout.c, the same in
  * scalar form. */
+INLINE bool kept(uint32_t counter, uint32_t k0, uint32_t k1, uint32_t limit)
+{
+	uint32_t h = counter ^ k0;
+
+	h = (h ^ (h >> 16)) * 0x7feb352du;
+	h = (h ^ (h >> 15)) * 0x846ca68bu;
+	h = (h ^ (h >> 16)) + k1;
+	h = (h ^ (h >> 16)) * 0x7feb352du;
+	h = (h ^ (h >> 15)) * 0x846ca68bu;
+	h = h ^ (h >> 16);
+	return (h >> 8) < limit;
+}
+
 KERNEL static void drop(float *x, float *d, size_t n, uint64_t key, uint64_t first, float keep)
 {
-	uint32_t limit = (uint32_t)(keep * 0x1p24f), k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
-	uint32_t low = (uint32_t)first, high = (uint32_t)(first >> 32) * 0x9e3779b9u;
+	uint32_t limit = (uint32_t)(keep * 0x1p24f), k0 = (uint32_t)key, low = (uint32_t)first;
+	uint32_t k1 = (uint32_t)(key >> 32) + (uint32_t)(first >> 32) * 0x9e3779b9u;
 	float by = 1 / keep;
 
-	for (int half = 0; half < 2; half++) {
-		float *at = half ? d : x;
+	size_t both = d ? n : 0;
 
-		if (!at)
-			break;
-		SIMD
-		for (size_t i = 0; i < n; i++) {
-			uint32_t h = (low + (uint32_t)i) ^ k0;
+	n -= both;
+	SIMD
+	for (size_t i = 0; i < n; i++)
+		x[i] = kept(low + (uint32_t)i, k0, k1, limit) ? x[i] * by : 0;
+	SIMD
+	for (size_t i = 0; i < both; i++) {
+		bool open = kept(low + (uint32_t)i, k0, k1, limit);
 
-			h = (h ^ (h >> 16)) * 0x7feb352du;
-			h = (h ^ (h >> 15)) * 0x846ca68bu;
-			h = (h ^ (h >> 16)) + k1 + high;
-			h = (h ^ (h >> 16)) * 0x7feb352du;
-			h = (h ^ (h >> 15)) * 0x846ca68bu;
-			h = h ^ (h >> 16);
-			at[i] = (h >> 8) < limit ? at[i] * by : 0;
-		}
+		x[i] = open ? x[i] * by : 0;
+		d[i] = open ? d[i] * by : 0;
 	}
 }
 

@@ -20,11 +20,27 @@ static uint64_t key_of(float score, uint32_t row)
 	return (uint64_t)bits << 32 | row;
 }
 
+enum { FEW_KEYS = 64 };
+
+/* Result in `spare`. */
+static void sort_few(const uint64_t *keys, uint64_t *spare, size_t n)
+{
+	for (size_t i = 0, j; i < n; i++) {
+		for (j = i; j && spare[j - 1] > keys[i]; j--)
+			spare[j] = spare[j - 1];
+		spare[j] = keys[i];
+	}
+}
+
 /* Least-significant-digit radix sort of the high halves, 11 bits at a time: 3 passes, the result
- * ends in `spare`. Comparison sorts take some ten times as long on the few thousand rows of a fold.
- */
+ * ends in `spare`. Comparison sorts take some ten times as long on the few thousand rows of a fold, but
+ * the counts of a pass cost as much as some fifty keys. */
 static void sort_keys(uint64_t *keys, uint64_t *spare, size_t n)
 {
+	if (n <= FEW_KEYS) {
+		sort_few(keys, spare, n);
+		return;
+	}
 	for (int shift = 32; shift < 64; shift += 11) {
 		size_t at[2049] = { 0 };
 		for (size_t i = 0; i < n; i++)

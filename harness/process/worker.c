@@ -192,6 +192,16 @@ static void forgive_queue(struct worker *w)
 	}
 }
 
+static bool holds_too_much(struct worker *w)
+{
+	double now = clock_seconds(CLOCK_MONOTONIC);
+
+	if (!w->resident_limit || now - w->looked < WORKER_LOOK)
+		return false;
+	w->looked = now;
+	return limits_resident_bytes(w->child.pid) > w->resident_limit;
+}
+
 bool worker_is_over(struct worker *w, bool readable)
 {
 	bool late = clock_seconds(CLOCK_MONOTONIC) >= w->deadline;
@@ -202,7 +212,7 @@ bool worker_is_over(struct worker *w, bool readable)
 		forgive_queue(w);
 	if (clock_seconds(CLOCK_MONOTONIC) >= w->deadline)
 		w->verdict = VERDICT_TIME;
-	else if (w->resident_limit && limits_resident_bytes(w->child.pid) > w->resident_limit)
+	else if (holds_too_much(w))
 		w->verdict = VERDICT_MEMORY;
 	return w->verdict != VERDICT_NONE;
 }

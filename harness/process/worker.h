@@ -28,6 +28,10 @@ enum worker_verdict { VERDICT_NONE, VERDICT_TIME, VERDICT_MEMORY };
 /* An answer that has begun means that the cell is done: from then on only silence ends the worker. */
 #define WORKER_ANSWER 10.0              /* seconds */
 
+/* From one look at what it holds to the next: reading /proc takes some 30 us, and every answer of another
+ * worker wakes the parent. */
+#define WORKER_LOOK 0.02                /* seconds */
+
 struct worker {
 	struct child child;             /* reads numbers of cells, writes outcomes */
 	size_t share;                   /* of the machine's memory, for its cells to plan with: set by
@@ -39,6 +43,7 @@ struct worker {
 	double born;                    /* of its process: CLOCK_MONOTONIC */
 	double granted;                 /* seconds of deadline for waiting in the queue of a processor */
 	size_t resident_limit;          /* bytes; above it the parent ends the worker */
+	double looked;                  /* at what it holds: CLOCK_MONOTONIC */
 	long memory_kills;              /* by the system, before its process began (limits.h) */
 	char *answer;                   /* what came so far */
 	size_t nanswer, room;

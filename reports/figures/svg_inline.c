@@ -124,6 +124,8 @@ void svg_inline(struct text *out, const char *svg, const char *prefix)
 			text_put(out, " ", 1);
 			continue;
 		}
-		text_put(out, s++, 1);
+		n = 1 + strcspn(s + 1, "<fscihu \t\r\n\v\f");       /* nothing above begins otherwise */
+		text_put(out, s, n);
+		s += n;
 	}
 }
