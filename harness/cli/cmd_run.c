@@ -298,6 +298,14 @@ static void assume_the_worst(struct pace_list *p, double limit)
 			p->at[i].bytes = limit;
 }
 
+/* Whatever cells take, within their limit, there is room for. */
+static bool has_room(const struct run *s, size_t jobs)
+{
+	double limit = (double)s->job_list->plan->memory;
+
+	return limit > 0 && (double)jobs * limit <= s->memory;
+}
+
 /* Workers at their limits would take more than there is: who keeps that from happening. */
 static void tell_limits(const struct run *s, size_t jobs)
 {
@@ -312,7 +320,8 @@ static void tell_limits(const struct run *s, size_t jobs)
 		 units_size_text(all, sum), units_size_text(s->memory, left));
 }
 
-/* How long it will take, and what memory: told, and held against what there is. */
+/* How long it will take, and what memory: told, and held against what there is. Nobody looks where nobody
+ * is told and there is room anyway. */
 static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, const char *command,
 		      double remedies, struct err *e)
 {
@@ -322,7 +331,7 @@ static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, c
 	if (budget > 0)
 		most = fmin(most, ESTIMATE_SHARE * budget);
 	s->memory = FREE_SHARE * memory_available();
-	if (!(estimate_work(&s->paces) >= WORTH_A_LOOK))
+	if (!(estimate_work(&s->paces) >= WORTH_A_LOOK) || (o->quiet && has_room(s, jobs)))
 		return 0;
 	if (run_estimate_make(&x, &s->paces, s->job_list, jobs, most, &stop, e))
 		return stop ? 0 : -1;

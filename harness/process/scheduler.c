@@ -18,6 +18,9 @@ enum { LOOKED_AHEAD = 10000 };  /* cells that may go before one that waits for m
 struct scheduler_slot {
 	struct worker worker;
 	size_t cell;                    /* number in the job_list */
+	bool ended;                     /* one before it has: which, and how; it is to be kept */
+	size_t last;
+	struct outcome outcome;
 };
 
 struct loop {
@@ -216,26 +219,48 @@ static int ran_out(struct loop *l, struct pace *p, size_t cell, struct err *e)
 	return 0;
 }
 
-static int finish(struct loop *l, struct scheduler_slot *slot, struct err *e)
+static void take_outcome(struct loop *l, struct scheduler_slot *slot)
 {
 	struct pace *pace = pace_of(l, slot->cell);
-	struct outcome o;
-	int rc;
+	struct outcome *o = &slot->outcome;
 
-	worker_finish(&slot->worker, l->s->job_list->plan, &o);
+	worker_finish(&slot->worker, l->s->job_list->plan, o);
+	slot->ended = true;
+	slot->last = slot->cell;
 	l->running--;
 	pace->running--;
 	pace->seconds += clock_seconds(CLOCK_MONOTONIC) - slot->worker.started;
-	pace->bytes = fmax(pace->bytes, o.peak_rss_kb > 0 ? o.peak_rss_kb * 1024 : 0);
-	count(l, pace, o.status);
-	rc = l->s->keep(l->s->ctx, slot->cell, &o, e);
+	pace->bytes = fmax(pace->bytes, o->peak_rss_kb > 0 ? o->peak_rss_kb * 1024 : 0);
+}
+
+static int keep_outcome(struct loop *l, struct scheduler_slot *slot, struct err *e)
+{
+	struct pace *pace = pace_of(l, slot->last);
+	struct outcome *o = &slot->outcome;
+	int rc;
+
+	count(l, pace, o->status);
+	rc = l->s->keep(l->s->ctx, slot->last, o, e);
 	if (!rc)
-		show(l, slot->cell, &o);
-	if (!rc && pace_limit_status(o.status))
-		rc = ran_out(l, pace, slot->cell, e);
-	outcome_free(&o);
+		show(l, slot->last, o);
+	if (!rc && pace_limit_status(o->status))
+		rc = ran_out(l, pace, slot->last, e);
+	outcome_free(o);
+	slot->ended = false;
 	return rc;
 }
+
+/* How the cells of this turn ended: `limits` those that met one, which may change what is to run next. */
+static int keep_outcomes(struct loop *l, bool limits, struct err *e)
+{
+	for (size_t i = 0; i < l->s->jobs; i++)
+		if (l->slots[i].ended && (!limits || pace_limit_status(l->slots[i].outcome.status)) &&
+		    keep_outcome(l, &l->slots[i], e))
+			return -1;
+	return 0;
+}
+
+static int fill(struct loop *l, struct err *e);
 
 /* Between two turns lies a tick, unless this process did not run. */
 static void forgive_pause(struct loop *l)
@@ -272,10 +297,12 @@ static int turn(struct loop *l, struct err *e)
 	for (size_t i = 0; i < l->s->jobs; i++) {
 		struct scheduler_slot *slot = &l->slots[i];
 		bool readable = ready > 0 && l->polls[i].revents;
-		if (slot->worker.busy && worker_is_over(&slot->worker, readable) &&
-		    finish(l, slot, e))
-			return -1;
+		if (slot->worker.busy && worker_is_over(&slot->worker, readable))
+			take_outcome(l, slot);
 	}
+	/* workers go on while what they have sent is being stored */
+	if (keep_outcomes(l, true, e) || fill(l, e) || keep_outcomes(l, false, e))
+		return -1;
 	if (l->running)
 		show(l, 0, NULL);
 	return 0;
@@ -287,6 +314,9 @@ static void dismiss(struct loop *l)
 {
 	for (size_t i = 0; i < l->s->jobs; i++)
 		worker_end(&l->slots[i].worker);
+	for (size_t i = 0; i < l->s->jobs; i++)
+		if (l->slots[i].ended)
+			outcome_free(&l->slots[i].outcome);
 }
 
 /* Gives idle workers what may begin. */
