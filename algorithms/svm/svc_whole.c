@@ -7,10 +7,12 @@
 
 enum { BLOCK = 32 };                    /* rows whose values are made together */
 
-/* A matrix that a task has, or that waits for one. */
+/* A matrix that a task has, or that waits for one, and what it is made with. */
 struct svc_room {
 	struct svc_room *next;
-	size_t first;                   /* the group whose values among itself it begins with */
+	size_t first, second;           /* groups whose values it holds; as many as there are: none yet */
+	struct svc_query query;         /* the rows of the first */
+	float *value, **row;            /* of these with rows of the second, where each begins */
 	double *matrix;
 };
 
@@ -19,8 +21,10 @@ struct svc_whole {
 	const struct svc_kernel *kernel;
 	size_t largest;                 /* rows of the largest task */
 	double *matrix;                 /* of all rows; or */
-	float *value;                   /* blocks (g, h), g <= h: rows of g, padded columns of h */
-	size_t *block;                  /* (groups, groups): where they begin */
+	struct svc_rows rows;           /* each group from a panel of its own on: */
+	size_t *panel;                  /* groups + 1 */
+	float *own;                     /* each group's values among itself, rows padded: */
+	size_t *begin;                  /* groups + 1 */
 	pthread_mutex_t lock;
 	struct svc_room *spare;
 };
@@ -60,21 +64,32 @@ static bool by_pairs(const struct svc_set *s, const struct svc_options *o)
 	return o->largest && o->largest < s->n && padded < 2 * s->n;
 }
 
-static size_t block_floats(const struct svc_set *s, size_t g, size_t h)
+/* Values of a group among itself. */
+static size_t own_floats(const struct svc_set *s, size_t g)
 {
-	return group_rows(s, g) * svc_padded(group_rows(s, h));
+	return group_rows(s, g) * svc_padded(group_rows(s, g));
+}
+
+static size_t most_rows(const struct svc_set *s)
+{
+	size_t most = 0;
+
+	for (size_t g = 0; g < s->groups; g++)
+		most = group_rows(s, g) > most ? group_rows(s, g) : most;
+	return most;
 }
 
 double svc_whole_bytes(const struct svc_set *s, const struct svc_options *o)
 {
 	double threads = o->threads > 1 ? o->threads : 1, bytes;
+	size_t most = most_rows(s);
 
 	if (!by_pairs(s, o))
 		return (double)matrix_doubles(s->n, 0) * sizeof(double);
-	bytes = threads * (double)matrix_doubles(o->largest, 2) * sizeof(double);
+	bytes = threads * ((double)matrix_doubles(o->largest, 2) * sizeof(double) +
+			   (double)most * (double)svc_padded(most) * sizeof(float));
 	for (size_t g = 0; g < s->groups; g++)
-		for (size_t h = g; h < s->groups; h++)
-			bytes += (double)block_floats(s, g, h) * sizeof(float);
+		bytes += (double)own_floats(s, g) * sizeof(float);
 	return bytes;
 }
 
@@ -127,59 +142,59 @@ done:
 	return rc;
 }
 
-/* Rows from .. from + count - 1 of group g with all of g and of the groups behind it. */
-static int fill_block_rows(struct svc_whole *w, struct svc_query *q, const size_t *panel, size_t g, size_t from,
-			   size_t count, struct err *e)
+/* The query's rows, of group g, with those of group h. */
+static void fill_values(const struct svc_whole *w, const struct svc_query *q, size_t h, float **out)
 {
-	const struct svc_set *s = w->set;
+	svc_tile(w->kernel, q, w->panel[h], w->panel[h + 1] - w->panel[h], out, cpu_isa());
+}
+
+static int ask_rows(const struct svc_whole *w, struct svc_query *q, size_t g, size_t from, size_t to, struct err *e)
+{
+	svc_query_clear(q);
+	for (size_t i = from; i < to; i++)
+		if (svc_query_add(q, w->panel[g] * SVC_LANES + i, e))
+			return -1;
+	return 0;
+}
+
+static int fill_own(struct svc_whole *w, struct svc_query *q, size_t g, struct err *e)
+{
+	size_t n = group_rows(w->set, g), stride = svc_padded(n);
 	float *out[BLOCK];
 
-	svc_query_clear(q);
-	for (size_t i = 0; i < count; i++)
-		if (svc_query_add(q, panel[g] * SVC_LANES + from + i, e))
+	for (size_t from = 0, to; from < n; from = to) {
+		to = from + BLOCK < n ? from + BLOCK : n;
+		for (size_t i = from; i < to; i++)
+			out[i - from] = w->own + w->begin[g] + i * stride;
+		if (ask_rows(w, q, g, from, to, e))
 			return -1;
-	for (size_t h = g; h < s->groups; h++) {
-		size_t stride = svc_padded(group_rows(s, h));
-
-		for (size_t i = 0; i < count; i++)
-			out[i] = w->value + w->block[g * s->groups + h] + (from + i) * stride;
-		svc_tile(w->kernel, q, panel[h], panel[h + 1] - panel[h], out, cpu_isa());
-		for (size_t i = 0; h == g && i < count && w->kernel->kind == SVC_RBF; i++)
-			out[i][from + i] = 1;
+		fill_values(w, q, g, out);
+		for (size_t i = from; i < to && w->kernel->kind == SVC_RBF; i++)
+			out[i - from][i] = 1;
 	}
 	return 0;
 }
 
-static int fill_blocks(struct svc_whole *w, struct err *e)
+static int make_own(struct svc_whole *w, struct err *e)
 {
 	const struct svc_set *s = w->set;
-	size_t *panel = mem_array(s->groups + 1, sizeof *panel, e);
-	struct svc_rows rows = { 0 };
 	struct svc_query q = { 0 };
-	int rc = !panel || svc_set_rows(&rows, panel, s, e) || svc_query_make(&q, BLOCK, &rows, e) ? -1 : 0;
+	int rc = -1;
 
-	for (size_t g = 0; g < s->groups && !rc; g++)
-		for (size_t i = 0, n = group_rows(s, g); i < n && !rc; i += BLOCK)
-			rc = fill_block_rows(w, &q, panel, g, i, n - i < BLOCK ? n - i : BLOCK, e);
-	svc_rows_free(&rows);
-	svc_query_free(&q);
-	free(panel);
-	return rc;
-}
-
-static int make_blocks(struct svc_whole *w, struct err *e)
-{
-	const struct svc_set *s = w->set;
-	size_t floats = 0;
-
-	if (!(w->block = mem_zeros(s->groups * s->groups, sizeof *w->block, e)))
-		return -1;
+	if (!(w->panel = mem_array(s->groups + 1, sizeof *w->panel, e)) ||
+	    !(w->begin = mem_zeros(s->groups + 1, sizeof *w->begin, e)) ||
+	    svc_set_rows(&w->rows, w->panel, s, e) || svc_query_make(&q, BLOCK, &w->rows, e))
+		goto done;
 	for (size_t g = 0; g < s->groups; g++)
-		for (size_t h = g; h < s->groups; h++) {
-			w->block[g * s->groups + h] = floats;
-			floats += block_floats(s, g, h);
-		}
-	return !(w->value = mem_huge(floats, sizeof *w->value, e)) || fill_blocks(w, e) ? -1 : 0;
+		w->begin[g + 1] = w->begin[g] + own_floats(s, g);
+	if (!(w->own = mem_aligned(w->begin[s->groups], sizeof *w->own, e)))
+		goto done;
+	rc = 0;
+	for (size_t g = 0; g < s->groups && !rc; g++)
+		rc = fill_own(w, &q, g, e);
+done:
+	svc_query_free(&q);
+	return rc;
 }
 
 static int make_matrix(struct svc_whole *w, struct err *e)
@@ -196,12 +211,23 @@ int svc_whole_make(struct svc_whole **out, const struct svc_set *s, const struct
 		return -1;
 	*w = (struct svc_whole){ .set = s, .kernel = &o->kernel, .largest = o->largest,
 				 .lock = PTHREAD_MUTEX_INITIALIZER };
-	if ((by_pairs(s, o) ? make_blocks : make_matrix)(w, e)) {
+	if ((by_pairs(s, o) ? make_own : make_matrix)(w, e)) {
 		svc_whole_free(w);
 		return err_wrap(e, "%.0f MB for the precomputed kernel", svc_whole_bytes(s, o) / 1e6);
 	}
 	*out = w;
 	return 0;
+}
+
+static void room_free(struct svc_room *r)
+{
+	if (!r)
+		return;
+	svc_query_free(&r->query);
+	free(r->value);
+	free(r->row);
+	free(r->matrix);
+	free(r);
 }
 
 void svc_whole_free(struct svc_whole *w)
@@ -210,12 +236,13 @@ void svc_whole_free(struct svc_whole *w)
 		return;
 	for (struct svc_room *r = w->spare, *next; r; r = next) {
 		next = r->next;
-		free(r->matrix);
-		free(r);
+		room_free(r);
 	}
 	pthread_mutex_destroy(&w->lock);
-	free(w->value);
-	free(w->block);
+	svc_rows_free(&w->rows);
+	free(w->panel);
+	free(w->own);
+	free(w->begin);
 	free(w->matrix);
 	free(w);
 }
@@ -224,13 +251,11 @@ void svc_whole_free(struct svc_whole *w)
 
 /* How a block's values come into pairs of rows that are `pair` doubles apart. straight: rows of the block are
  * rows of the matrix; turned: its columns are, in pairs that lie side by side in the block already. */
+enum { STRAIGHT_ON, TURNED_ROUND };
 typedef void spread_fn(const float *block, size_t stride, size_t rows, size_t cols, double *to, size_t pair);
 
 typedef float two_floats __attribute__((vector_size(8), aligned(4), may_alias));
 typedef double two __attribute__((vector_size(16), aligned(8), may_alias));
-
-/* The next rows come from afar while these are spread. */
-enum { LINE = 16 };                     /* floats of a cache line */
 
 #define STRAIGHT(name, target) \
 	target static void name(const float *block, size_t stride, size_t rows, size_t cols, double *to, \
@@ -238,8 +263,6 @@ enum { LINE = 16 };                     /* floats of a cache line */
 	{ \
 		for (size_t i = 0; i < rows; i += 2, to += pair) { \
 			const float *first = block + i * stride, *second = first + (i + 1 < rows ? stride : 0); \
-			for (size_t j = 0; j < 2 * stride; j += LINE) \
-				__builtin_prefetch(first + 2 * stride + j); \
 			for (size_t j = 0; j < cols; j++) { \
 				to[2 * j] = first[j]; \
 				to[2 * j + 1] = second[j]; \
@@ -273,39 +296,75 @@ static spread_fn *const spreads[][2] = {
 };
 #endif
 
-/* Values of the rows of group g with those of group h. */
-static void spread(const struct svc_whole *w, size_t g, size_t h, double *to)
+static void spread_own(const struct svc_whole *w, size_t g, double *to)
 {
-	const struct svc_set *s = w->set;
-	size_t low = g < h ? g : h, high = g < h ? h : g;
+	size_t n = group_rows(w->set, g);
 
-	spreads[cpu_isa()][g > h](w->value + w->block[low * s->groups + high], svc_padded(group_rows(s, high)),
-				  group_rows(s, low), group_rows(s, high), to, pair_doubles(w->largest));
+	spreads[cpu_isa()][STRAIGHT_ON](w->own + w->begin[g], svc_padded(n), n, n, to, pair_doubles(w->largest));
 }
 
-/* Serial numbers count the task's rows. What the task before has left of the first group stays. */
-static void fill_room(const struct svc_whole *w, const struct svc_task *t, struct svc_room *r, void **row)
+static int take_first(const struct svc_whole *w, struct svc_room *r, size_t g, struct err *e)
 {
-	const struct svc_set *s = w->set;
-	bool kept = r->first == t->group[0];
-	double *at = r->matrix;
-	size_t serial = 0;
+	size_t n = group_rows(w->set, g);
 
-	for (size_t k = 0; k < t->groups; k++) {
-		size_t n = group_rows(s, t->group[k]), before = 0;
+	r->first = r->second = w->set->groups;
+	if (ask_rows(w, &r->query, g, 0, n, e))
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		matrix_row(r->matrix, w->largest, i)[SERIAL] = (double)(i + 1);
+	spread_own(w, g, r->matrix + VALUES);
+	r->first = g;
+	return 0;
+}
 
-		for (size_t i = 0; i < n; i++) {
-			row[serial] = matrix_row(at, w->largest, i);
-			matrix_row(at, w->largest, i)[SERIAL] = (double)++serial;
-		}
-		for (size_t l = 0; l < t->groups; l++) {
-			if (k || l || !kept)
-				spread(w, t->group[k], t->group[l], at + VALUES + 2 * before);
-			before += group_rows(s, t->group[l]);
-		}
-		at += (n + 1) / 2 * pair_doubles(w->largest);
+/* Columns of the second group are behind those of the first. */
+static void take_second(const struct svc_whole *w, struct svc_room *r, size_t g, double *second)
+{
+	size_t before = group_rows(w->set, r->first), n = group_rows(w->set, g), stride = svc_padded(n);
+	size_t pair = pair_doubles(w->largest);
+
+	for (size_t i = 0; i < before; i++)
+		r->row[i] = r->value + i * stride;
+	for (size_t i = 0; i < n; i++)
+		matrix_row(second, w->largest, i)[SERIAL] = (double)(before + i + 1);
+	fill_values(w, &r->query, g, r->row);
+	spreads[cpu_isa()][STRAIGHT_ON](r->value, stride, before, n, r->matrix + VALUES + 2 * before, pair);
+	spreads[cpu_isa()][TURNED_ROUND](r->value, stride, before, n, second + VALUES, pair);
+	spread_own(w, g, second + VALUES + 2 * before);
+	r->second = g;
+}
+
+/* Serial numbers count the task's rows. What the task before has left of the same groups stays. */
+static int fill_room(const struct svc_whole *w, const struct svc_task *t, struct svc_room *r, void **row, struct err *e)
+{
+	size_t first = t->group[0], second = t->group[1], before = group_rows(w->set, first);
+	double *at = r->matrix + (before + 1) / 2 * pair_doubles(w->largest);
+
+	if (r->first != first && take_first(w, r, first, e))
+		return -1;
+	if (r->second != second)
+		take_second(w, r, second, at);
+	for (size_t i = 0; i < t->n; i++)
+		row[i] = i < before ? matrix_row(r->matrix, w->largest, i) : matrix_row(at, w->largest, i - before);
+	return 0;
+}
+
+static struct svc_room *make_room(struct svc_whole *w, struct err *e)
+{
+	size_t most = most_rows(w->set);
+	struct svc_room *r = mem_zeros(1, sizeof *r, e);
+
+	if (!r)
+		return NULL;
+	r->first = r->second = w->set->groups;
+	if (svc_query_make(&r->query, most, &w->rows, e) ||
+	    !(r->value = mem_aligned(most * svc_padded(most), sizeof *r->value, e)) ||
+	    !(r->row = mem_array(most, sizeof *r->row, e)) ||
+	    !(r->matrix = mem_huge(matrix_doubles(w->largest, 2), sizeof *r->matrix, e))) {
+		room_free(r);
+		return NULL;
 	}
-	r->first = t->group[0];
+	return r;
 }
 
 static struct svc_room *take_room(struct svc_whole *w, struct err *e)
@@ -316,13 +375,7 @@ static struct svc_room *take_room(struct svc_whole *w, struct err *e)
 	if ((r = w->spare))
 		w->spare = r->next;
 	pthread_mutex_unlock(&w->lock);
-	if (r || !(r = mem_zeros(1, sizeof *r, e)))
-		return r;
-	r->first = w->set->groups;
-	if ((r->matrix = mem_huge(matrix_doubles(w->largest, 2), sizeof *r->matrix, e)))
-		return r;
-	free(r);
-	return NULL;
+	return r ? r : make_room(w, e);
 }
 
 void svc_whole_give(struct svc_whole *w, struct svc_room *room)
@@ -346,8 +399,5 @@ int svc_whole_take(struct svc_whole *w, const struct svc_task *t, void **row, st
 			row[i++] = matrix_row(w->matrix, s->n, at);
 	if (w->matrix)
 		return 0;
-	if (!(*room = take_room(w, e)))
-		return -1;
-	fill_room(w, t, *room, row);
-	return 0;
+	return !(*room = take_room(w, e)) || fill_room(w, t, *room, row, e) ? -1 : 0;
 }
