@@ -3,9 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Rows that are added to the square together: each of its elements is read and written once for all
- * of them. */
-enum { TOGETHER = 8 };
+#include "algorithms/svm/svc_square.h"
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -26,22 +24,6 @@ INLINE void add_body(const float *a, double by, double *w, size_t n)
 		w[j] += by * (double)a[j];
 }
 
-/* Of eight rows, of n numbers each: the lower triangle of (sum over r) left_r right_r'. */
-INLINE void square_body(const double *left, const double *right, size_t n, double *m)
-{
-	for (size_t i = 0; i < n; i++) {
-		double *out = m + i * n, by[TOGETHER];
-		for (size_t r = 0; r < TOGETHER; r++)
-			by[r] = left[r * n + i];
-#pragma omp simd
-		for (size_t j = 0; j <= i; j++)
-			out[j] += by[0] * right[j] + by[1] * right[n + j] +
-				  by[2] * right[2 * n + j] + by[3] * right[3 * n + j] +
-				  by[4] * right[4 * n + j] + by[5] * right[5 * n + j] +
-				  by[6] * right[6 * n + j] + by[7] * right[7 * n + j];
-	}
-}
-
 INLINE double less_body(const double *a, const double *b, size_t n, double from)
 {
 	double sum = 0;
@@ -55,7 +37,6 @@ INLINE double less_body(const double *a, const double *b, size_t n, double from)
 struct forms {
 	double (*dot)(const float *a, const double *w, size_t n);
 	void (*add)(const float *a, double by, double *w, size_t n);
-	void (*square)(const double *left, const double *right, size_t n, double *m);
 	double (*less)(const double *a, const double *b, size_t n, double from);
 };
 
@@ -69,16 +50,12 @@ struct forms {
 	{                                                                                          \
 		add_body(a, by, w, n);                                                             \
 	}                                                                                          \
-	attribute static void square_##isa(const double *l, const double *r, size_t n, double *m)  \
-	{                                                                                          \
-		square_body(l, r, n, m);                                                           \
-	}                                                                                          \
 	attribute static double less_##isa(const double *a, const double *b, size_t n,             \
 					   double from)                                            \
 	{                                                                                          \
 		return less_body(a, b, n, from);                                                   \
 	}
-#define FORM(isa) { dot_##isa, add_##isa, square_##isa, less_##isa }
+#define FORM(isa) { dot_##isa, add_##isa, less_##isa }
 
 FORMS(portable, )
 #if defined(__x86_64__)
@@ -156,35 +133,29 @@ static void square_row(const struct svc_linear *x, size_t i, double theta, doubl
 	last[x->d] += theta;
 }
 
-/* Rows of weight 0 are passed over, the last few filled up with zeros. */
+/* Rows of weight 0 are passed over. */
 static void square_dense(const struct svc_linear *x, const double *theta, double *m, double *room)
 {
-	size_t width = x->d + 1, held = 0;
-	double *left = room, *right = room + TOGETHER * width;
+	const float *row[SVC_SQUARE_ROWS];
+	double weight[SVC_SQUARE_ROWS];
+	size_t held = 0;
 
-	memset(room, 0, 2 * TOGETHER * width * sizeof *room);
 	for (size_t i = 0; i < x->n; i++) {
-		const float *at = view_row(x->view, x->row[i]);
 		if (theta[i] == 0)
 			continue;
-		for (size_t j = 0; j < width; j++) {
-			double v = j < x->d ? (double)at[j] : 1;
-			right[held * width + j] = v;
-			left[held * width + j] = theta[i] * v;
-		}
-		if (++held < TOGETHER)
+		row[held] = view_row(x->view, x->row[i]);
+		weight[held++] = theta[i];
+		if (held < SVC_SQUARE_ROWS)
 			continue;
-		forms[x->isa].square(left, right, width, m);
+		svc_square_add(row, weight, held, x->d, m, room, x->isa);
 		held = 0;
 	}
-	memset(left + held * width, 0, (TOGETHER - held) * width * sizeof *left);
-	if (held)
-		forms[x->isa].square(left, right, width, m);
+	svc_square_add(row, weight, held, x->d, m, room, x->isa);
 }
 
 size_t svc_linear_room(const struct svc_linear *x)
 {
-	return x->view->sparse ? 0 : 2 * TOGETHER * (x->d + 1);
+	return x->view->sparse ? 0 : svc_square_room(x->d);
 }
 
 void svc_linear_square(const struct svc_linear *x, const double *theta, double *m, double *room)
@@ -206,10 +177,15 @@ double svc_linear_entries(const struct svc_linear *x)
 	return sum;
 }
 
-/* Measured: a product of numbers that lie side by side takes 0.1 ns, of scattered ones 1 ns. */
+/* Measured: a row of d columns takes 0.8 ns d and 0.008 ns d^2 in blocks; alone a product of numbers that
+ * lie side by side 0.1 ns, of scattered ones 1 ns. */
 double svc_linear_work(const struct svc_linear *x)
 {
-	double dense = (double)view_dense(x->view), sum = (double)x->n * dense * dense / 2;
+	double dense = (double)view_dense(x->view), sum;
+
+	if (!x->view->sparse)
+		return (double)x->n * dense * (8 + dense / 12);
+	sum = (double)x->n * dense * dense / 2;
 
 	for (size_t i = 0; i < x->n; i++) {
 		double entries = (double)(entry_to(x, i) - entry_from(x, i));

@@ -130,7 +130,8 @@ static void check_products(struct table *t)
 
 Test(svm_linear, products_with_the_rows_are_those_of_plain_loops)
 {
-	static const size_t sizes[][2] = { { 1, 1 }, { 7, 3 }, { 8, 5 }, { 19, 16 }, { 65, 33 } };
+	static const size_t sizes[][2] = { { 1, 1 }, { 7, 3 }, { 8, 5 }, { 19, 16 }, { 65, 33 },
+					 { 172, 23 }, { 300, 55 } };
 
 	for (size_t u = 0; u < 3; u++)
 		for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
