@@ -1,5 +1,5 @@
-/* Support vector machines as a learner: the table of parameters, checks of the rows, gamma and
- * class weights resolved from them, and one step that trains all machines. */
+/* Support vector machines as a learner: checks of the rows, gamma and class weights resolved from them,
+ * and one step that trains all machines. */
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
@@ -8,16 +8,13 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/svm/svc.h"
 #include "algorithms/svm/svc_choice.h"
+#include "algorithms/svm/svc_params.h"
 #include "algorithms/svm/svc_text.h"
 #include "algorithms/svm/svc_train.h"
 
-enum type_word { TYPE_AUTO, TYPE_C_SVC, TYPE_NU_SVC, TYPE_EPSILON_SVR, TYPE_NU_SVR };
-enum gamma_word { GAMMA_SCALE, GAMMA_AUTO };
-enum weight_word { WEIGHT_NONE, WEIGHT_BALANCED };
-
 struct svc {
 	struct svc_plan plan;
-	enum type_word type;
+	enum svc_type_word type;
 	int gamma_word, weight_word, cache_word;        /* -1: a value, a list */
 	double *weight;                 /* per class, as the plan's class_weight */
 	size_t weights;                 /* length of the list given */
@@ -27,127 +24,9 @@ struct svc {
 	int threads;
 };
 
-static const struct param svc_params[] = {
-	{ .name = "C", .type = PARAM_REAL, .init = "1", .min = 0, .max = 1e12, .open_min = true,
-	  .tune = TUNE_LOG, .tune_min = 0.03125, .tune_max = 32768,
-	  .help = "cost of a row on the wrong side: small is smooth, large fits training rows" },
-	{ .name = "kernel", .type = PARAM_ENUM, .init = "rbf", .words = "linear poly rbf sigmoid",
-	  .help = "a.b, (gamma a.b + coef0)^degree, exp(-gamma |a-b|^2), tanh(gamma a.b + coef0)" },
-	{ .name = "gamma", .type = PARAM_REAL, .init = "scale", .min = 0, .max = 1e12,
-	  .open_min = true,
-	  .words = "scale auto", .tune = TUNE_LOG, .tune_min = 0.000030517578125, .tune_max = 8,
-	  .tune_if = "kernel!=linear",
-	  .help = "width of the kernel; scale: 1 / (columns * variance), auto: 1 / columns" },
-	{ .name = "degree", .type = PARAM_INT, .init = "3", .min = 0, .max = 30,
-	  .help = "of the polynomial kernel" },
-	{ .name = "coef0", .type = PARAM_REAL, .init = "0", .min = -1e9, .max = 1e9,
-	  .help = "constant inside the polynomial and sigmoid kernels" },
-	{ .name = "type", .type = PARAM_ENUM, .init = "auto",
-	  .words = "auto c_svc nu_svc epsilon_svr nu_svr",
-	  .help = "formulation; auto: c_svc for classes, epsilon_svr for values" },
-	{ .name = "nu", .type = PARAM_REAL, .init = "0.5", .min = 0, .max = 1, .open_min = true,
-	  .help = "for nu_svc, nu_svr: most margin errors, least support vectors, as a share" },
-	{ .name = "epsilon", .type = PARAM_REAL, .init = "0.1", .min = 0, .max = 1e12,
-	  .tune = TUNE_LOG, .tune_min = 0.001, .tune_max = 1,
-	  .tune_if = "task=regression type=auto|epsilon_svr",
-	  .help = "for epsilon_svr: half width of the tube within which errors are free, of a "
-		  "target of variance 1" },
-	{ .name = "class_weight", .type = PARAM_REALS, .init = "none", .min = 0, .max = 1e9,
-	  .open_min = true, .words = "none balanced",
-	  .help = "factors of C in class order; balanced: rows / (classes * rows of it)" },
-	{ .name = "multiclass", .type = PARAM_ENUM, .init = "ovo", .words = "ovo ovr",
-	  .help = "a machine per pair of classes (libsvm's way), or per class against the rest" },
-	{ .name = "probability", .type = PARAM_BOOL, .init = "no",
-	  .help = "Platt scaling by 5-fold cross-validation: about six times the training time" },
-	{ .name = "tolerance", .type = PARAM_REAL, .init = "0.001", .min = 0, .max = 1,
-	  .open_min = true, .help = "stop when no pair of rows violates optimality by more" },
-	{ .name = "shrinking", .type = PARAM_BOOL, .init = "yes",
-	  .help = "rows that will stay at a bound may be set aside; changes time, not the answer" },
-	{ .name = "max_iter", .type = PARAM_REAL, .init = "none", .min = 1, .max = 1e15,
-	  .words = "none",
-	  .help = "iterations of one machine after which engine=smo, which it asks for, fails; "
-		  "none: 10^7" },
-	{ .name = "cache", .type = PARAM_REAL, .init = "auto", .min = 1, .max = 1e6,
-	  .words = "auto",
-	  .help = "megabytes for kernel rows; auto: half the memory limit, at most 1024 and a cell's "
-		  "share of half the machine's memory; for smo on rows of less than 64 values at most 256" },
-	{ .name = "engine", .type = PARAM_ENUM, .init = "auto", .words = "auto libsvm smo nystroem",
-	  .help = "who solves: libsvm, the reference; smo, our own solver of the same problem; nystroem, which "
-		  "approximates the kernel by landmarks; auto: libsvm where it takes a few seconds at most, by "
-		  "rows, values and classes, nystroem where a machine has more than 250,000 rows" },
-	{ .name = "landmarks", .type = PARAM_INT, .init = "auto", .min = 1, .max = 8192, .words = "auto",
-	  .help = "for engine=nystroem: training rows that the kernel is approximated from; time grows with "
-		  "their square, memory by 4 bytes a row for each; auto: 1024, fewer from 143,000 rows on so that "
-		  "a fit ends within minutes, 384 of a million" },
-	{ .name = "precompute", .type = PARAM_ENUM, .init = "auto", .words = "auto yes no",
-	  .help = "feed libsvm, which yes asks for, the whole kernel matrix (8 bytes an entry) "
-		  "where memory allows; auto: where that is quicker, too" },
-	{ 0 }
-};
-
 static unsigned svc_caps_with(const struct param_set *p)
 {
-	unsigned caps = svc_class.caps;
-	int type = param_enum(p, "type");
-
-	if (!param_bool(p, "probability"))
-		caps &= ~(unsigned)(GIVES_PROBABILITIES | USES_SEED);
-	if (param_enum(p, "engine") == SVC_LIBSVM ||
-	    (param_enum(p, "engine") == SVC_AUTO &&
-	     param_enum(p, "precompute") == SVC_PRECOMPUTE_YES))
-		caps &= ~(unsigned)TAKES_WEIGHTS;
-	if (type == TYPE_C_SVC || type == TYPE_NU_SVC)
-		caps &= ~(unsigned)CAN_REGRESS;
-	if (type == TYPE_EPSILON_SVR || type == TYPE_NU_SVR)
-		caps &= ~(unsigned)CAN_CLASSIFY;
-	return caps;
-}
-
-static const char *svc_notice(const struct param_set *p, size_t rows)
-{
-	int kernel = param_enum(p, "kernel"), type = param_enum(p, "type");
-
-	if (param_enum(p, "engine") != SVC_AUTO || rows <= SVC_EXACT_ROWS || param_word(p, "max_iter") < 0 ||
-	    kernel == SVC_LINEAR || kernel == SVC_SIGMOID || type == TYPE_NU_SVC || type == TYPE_NU_SVR)
-		return NULL;
-	return "approximates its kernel by landmarks in machines of more than 250,000 rows (engine=nystroem); "
-	       "engine=smo solves them exactly and may take hours";
-}
-
-#define CACHE_MOST ((size_t)1 << 30)
-
-/* env->share is of this machine: what it limits may not show in results. */
-static size_t cache_bytes(const struct param_set *p, const struct learner_env *env, size_t share)
-{
-	size_t bytes = CACHE_MOST;
-
-	if (param_word(p, "cache") < 0)
-		return (size_t)(param_real(p, "cache") * (1 << 20));
-	if (env->memory && env->memory / 2 < bytes)
-		bytes = env->memory / 2;
-	return share && share / 2 < bytes ? share / 2 : bytes;
-}
-
-static struct svc_options read_options(const struct param_set *p, const struct learner_env *env)
-{
-	return (struct svc_options){
-		.kernel = {
-			.kind = (enum svc_kernel_kind)param_enum(p, "kernel"),
-			.degree = (int)param_int(p, "degree"),
-			.gamma = param_word(p, "gamma") < 0 ? param_real(p, "gamma") : 0,
-			.coef0 = param_real(p, "coef0"),
-		},
-		.c = param_real(p, "C"), .nu = param_real(p, "nu"),
-		.epsilon = param_real(p, "epsilon"),
-		.tolerance = param_real(p, "tolerance"), .shrinking = param_bool(p, "shrinking"),
-		.max_iter = param_word(p, "max_iter") < 0 ? param_real(p, "max_iter") : INFINITY,
-		.cache = cache_bytes(p, env, env->share), .memory = env->memory,
-		.spare = cache_bytes(p, env, 0) / 4, .whole = env->whole,
-		.precompute = (enum svc_precompute)param_enum(p, "precompute"),
-		.engine = (enum svc_engine_kind)param_enum(p, "engine"),
-		.landmarks = param_word(p, "landmarks") < 0 ? (size_t)param_int(p, "landmarks") : 0,
-		.threads = env->threads,
-	};
+	return svc_params_caps(p, svc_class.caps);
 }
 
 static void svc_destroy(void *self)
@@ -162,26 +41,6 @@ static void svc_destroy(void *self)
 	free(s);
 }
 
-/* What is for one engine alone asks for it where the choice is ours. */
-static int check_engine(const struct param_set *p, struct err *e)
-{
-	bool limited = param_word(p, "max_iter") < 0;
-	bool whole = param_enum(p, "precompute") == SVC_PRECOMPUTE_YES;
-
-	int type = param_enum(p, "type");
-
-	if (param_enum(p, "engine") == SVC_NYSTROEM && (limited || type == TYPE_NU_SVC || type == TYPE_NU_SVR))
-		return FAIL(e, ERR_PARAM, "engine=nystroem has %s: %s", limited ? "no max_iter" : "no nu machines",
-			    limited ? "its steps are some twenty" : "type=c_svc or epsilon_svr, or engine=smo");
-	if (limited && param_enum(p, "engine") == SVC_LIBSVM)
-		return FAIL(e, ERR_PARAM, "max_iter is for engine=smo: libsvm's 10^7 iterations "
-			    "cannot be changed; a time limit ends it earlier");
-	if (limited && whole && param_enum(p, "engine") == SVC_AUTO)
-		return FAIL(e, ERR_PARAM, "max_iter asks for engine=smo, precompute=yes for "
-			    "engine=libsvm");
-	return 0;
-}
-
 static int svc_create(void **self, const struct param_set *p, const struct learner_env *env,
 		      struct err *e)
 {
@@ -189,13 +48,13 @@ static int svc_create(void **self, const struct param_set *p, const struct learn
 	struct svc *s;
 
 	*self = NULL;
-	if (check_engine(p, e))
+	if (svc_params_check(p, e))
 		return -1;
 	if (!(s = mem_zeros(1, sizeof *s, e)))
 		return -1;
-	s->type = (enum type_word)param_enum(p, "type");
+	s->type = (enum svc_type_word)param_enum(p, "type");
 	s->plan = (struct svc_plan){
-		.options = read_options(p, env), .ovr = param_enum(p, "multiclass") == 1,
+		.options = svc_params_options(p, env), .ovr = param_enum(p, "multiclass") == 1,
 		.probability = param_bool(p, "probability"), .seed = env->seed,
 	};
 	s->threads = env->threads;
@@ -255,7 +114,7 @@ static double variance_of(const struct data_view *v)
 
 static double gamma_of(const struct data_view *v, int word)
 {
-	double d = v->cols ? (double)v->cols : 1, var = word == GAMMA_SCALE ? variance_of(v) : 1;
+	double d = v->cols ? (double)v->cols : 1, var = word == SVC_GAMMA_SCALE ? variance_of(v) : 1;
 
 	return var > 0 ? 1 / (d * var) : 1 / d;
 }
@@ -274,12 +133,12 @@ static int class_weights(struct svc *s, const struct data_view *v, struct err *e
 {
 	double all;
 
-	if (s->weight_word == WEIGHT_NONE || v->task == TASK_REGRESS)
+	if (s->weight_word == SVC_WEIGHT_NONE || v->task == TASK_REGRESS)
 		return 0;
 	if (s->weight_word < 0 && s->weights != v->classes)
 		return FAIL(e, ERR_PARAM, "class_weight has %zu values for %zu classes", s->weights,
 			    v->classes);
-	if (s->weight_word == WEIGHT_BALANCED) {
+	if (s->weight_word == SVC_WEIGHT_BALANCED) {
 		if (!(s->weight = mem_zeros(v->classes, sizeof *s->weight, e)))
 			return -1;
 		all = rows_between(&s->set, 0, v->rows);
@@ -294,13 +153,13 @@ static int class_weights(struct svc *s, const struct data_view *v, struct err *e
 static int resolve_type(struct svc *s, const struct data_view *v, struct err *e)
 {
 	static const enum svc_type types[] = {
-		[TYPE_C_SVC] = SVC_C_SVC, [TYPE_NU_SVC] = SVC_NU_SVC,
-		[TYPE_EPSILON_SVR] = SVC_EPSILON_SVR, [TYPE_NU_SVR] = SVC_NU_SVR,
+		[SVC_TYPE_C_SVC] = SVC_C_SVC, [SVC_TYPE_NU_SVC] = SVC_NU_SVC,
+		[SVC_TYPE_EPSILON_SVR] = SVC_EPSILON_SVR, [SVC_TYPE_NU_SVR] = SVC_NU_SVR,
 	};
 	bool classes = v->task == TASK_CLASSIFY;
-	enum type_word t = s->type ? s->type : classes ? TYPE_C_SVC : TYPE_EPSILON_SVR;
+	enum svc_type_word t = s->type ? s->type : classes ? SVC_TYPE_C_SVC : SVC_TYPE_EPSILON_SVR;
 
-	if (classes != (t == TYPE_C_SVC || t == TYPE_NU_SVC))
+	if (classes != (t == SVC_TYPE_C_SVC || t == SVC_TYPE_NU_SVC))
 		return FAIL(e, ERR_UNSUITED, "type=%s cannot predict %s",
 			    classes ? "..._svr" : "..._svc", classes ? "classes" : "values");
 	s->plan.options.type = types[t];
@@ -476,7 +335,7 @@ const struct learner_class svc_class = {
 	.probabilities = "probability=yes",
 	.remedies = svc_remedies,
 	.caps_with = svc_caps_with,
-	.notice = svc_notice,
+	.notice = svc_params_notice,
 	.create = svc_create,
 	.begin = svc_begin,
 	.step = svc_step,

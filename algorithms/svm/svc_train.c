@@ -7,6 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/svm/svc_platt.h"
+#include "algorithms/svm/svc_support.h"
 #include "algorithms/system/threads.h"
 
 const struct svc_engine *const svc_engines[SVC_ENGINES] = {
@@ -293,79 +294,6 @@ static void sum_costs(struct svc_job *j)
 	}
 }
 
-/* ---- the support vectors: rows with a coefficient in some machine ---- */
-
-static bool is_support(const struct svc_job *j, size_t i)
-{
-	for (size_t r = 0; r < j->m->coef_rows; r++)
-		if (j->coef[r * j->set->n + i] != 0)
-			return true;
-	return false;
-}
-
-static int copy_entries(struct svc_model *m, const struct sparse *s, const uint32_t *pick,
-			struct err *e)
-{
-	size_t entries = 0;
-
-	for (size_t i = 0; i < m->nsv; i++)
-		entries += s->start[pick[i] + 1] - s->start[pick[i]];
-	if (!(m->start = mem_array(m->nsv + 1, sizeof *m->start, e)) ||
-	    !(m->col = mem_array(entries, sizeof *m->col, e)) ||
-	    !(m->value = mem_array(entries, sizeof *m->value, e)))
-		return -1;
-	m->start[0] = 0;
-	for (size_t i = 0; i < m->nsv; i++) {
-		size_t from = s->start[pick[i]], n = s->start[pick[i] + 1] - from;
-		memcpy(m->col + m->start[i], s->col + from, n * sizeof *m->col);
-		memcpy(m->value + m->start[i], s->value + from, n * sizeof *m->value);
-		m->start[i + 1] = m->start[i] + n;
-	}
-	return 0;
-}
-
-static int copy_vectors(struct svc_model *m, const struct data_view *v, const uint32_t *pick,
-			struct err *e)
-{
-	if (!(m->sv = mem_array(m->nsv * m->dense, sizeof *m->sv, e)))
-		return -1;
-	for (size_t i = 0; m->dense && i < m->nsv; i++)
-		memcpy(m->sv + i * m->dense, view_row(v, pick[i]), m->dense * sizeof *m->sv);
-	return v->sparse ? copy_entries(m, v->sparse, pick, e) : 0;
-}
-
-static int keep_support(struct svc_job *j, struct err *e)
-{
-	const struct svc_set *s = j->set;
-	struct svc_model *m = j->m;
-	size_t *which = mem_array(s->n, sizeof *which, e);
-	uint32_t *pick = mem_array(s->n, sizeof *pick, e);
-	int rc = -1;
-
-	if (!which || !pick)
-		goto done;
-	for (size_t g = 0; g < m->groups; g++) {
-		for (size_t i = s->start[g]; i < s->start[g + 1]; i++)
-			if (is_support(j, i)) {
-				pick[m->nsv] = s->row[i];
-				which[m->nsv++] = i;
-				j->stats->bounded += j->at_bound[i];
-			}
-		m->sv_start[g + 1] = m->nsv;
-	}
-	j->stats->free_sv = m->nsv - j->stats->bounded;
-	if (!(m->coef = mem_array(m->coef_rows * m->nsv, sizeof *m->coef, e)))
-		goto done;
-	for (size_t r = 0; r < m->coef_rows; r++)
-		for (size_t i = 0; i < m->nsv; i++)
-			m->coef[r * m->nsv + i] = j->coef[r * s->n + which[i]];
-	rc = copy_vectors(m, &s->view, pick, e);
-done:
-	free(which);
-	free(pick);
-	return rc;
-}
-
 /* ---- the whole ---- */
 
 static int make_model(struct svc_job *j, struct err *e)
@@ -420,8 +348,9 @@ int svc_train(struct svc_model **out, const struct svc_set *s, const struct svc_
 	if (j.m->machines && solve_all(&j, threads, e))
 		goto done;
 	sum_costs(&j);
-	if (keep_support(&j, e) || svc_model_finish(j.m, e))
+	if (svc_support_keep(j.m, s, j.coef, j.at_bound, &stats->bounded, e) || svc_model_finish(j.m, e))
 		goto done;
+	stats->free_sv = j.m->nsv - stats->bounded;
 	*out = j.m, j.m = NULL;
 	rc = 0;
 done:
