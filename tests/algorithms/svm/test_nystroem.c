@@ -136,6 +136,33 @@ Test(svm_nystroem, few_landmarks_come_near_and_are_the_support_vectors)
 	problem_free(&p), problem_free(&test);
 }
 
+/* Every row thrice, one behind the other: of 768 the 256 that two landmarks get are each row once, and stand for
+ * all three. */
+Test(svm_nystroem, of_more_rows_than_landmarks_need_some_stand_for_all)
+{
+	enum { N = 256, TIMES = 3, COLS = 5 };
+	struct problem p = noisy(N, 2, 9), many = noisy(N * TIMES, 2, 9);
+	float weight[N], weights[N * TIMES];
+	struct fitted once, thrice;
+
+	for (size_t i = 0; i < N * TIMES; i++) {
+		memcpy(many.x + i * COLS, p.x + i / TIMES * COLS, COLS * sizeof *p.x);
+		many.label[i] = p.label[i / TIMES];
+		weights[i] = weight[i / TIMES] = 0.5f + (float)(i / TIMES % 4);
+	}
+	for (int weighted = 0; weighted < 2; weighted++) {
+		p.view.weight = weighted ? weight : NULL;
+		many.view.weight = weighted ? weights : NULL;
+		must_fit(&once, "engine=nystroem,landmarks=2", "gamma=0.5,C=1.5", &p.view, &p.view);
+		must_fit(&thrice, "engine=nystroem,landmarks=2", "gamma=0.5,C=0.5", &many.view, &p.view);
+		cr_expect_arr_eq(once.scores, thrice.scores, once.rows * once.outputs * sizeof *once.scores);
+		cr_expect_eq(count_of(&thrice, "kernel_evals"), count_of(&once, "kernel_evals"));
+		fitted_free(&once), fitted_free(&thrice);
+	}
+	p.view.weight = many.view.weight = NULL;
+	problem_free(&p), problem_free(&many);
+}
+
 /* Rows that are all the same, fewer rows than landmarks, a class alone. */
 Test(svm_nystroem, degenerate_tables_are_fitted)
 {
