@@ -154,6 +154,12 @@ struct learner_class {
 	 * on; NULL: nothing. The member itself may be NULL, too. */
 	const char *(*notice)(const struct param_set *p, size_t rows);
 
+	/* For estimates: by which power of the rows time and memory of a fit grow, where samples are too small
+	 * to tell; 0: 1. And the most bytes that a fit of so many rows and columns holds of what it could compute
+	 * anew. NULL: as the limits of the cell allow. */
+	double growth;
+	double (*cache)(const struct param_set *p, size_t rows, size_t cols);
+
 	/* Makes an empty model; checks combinations of parameters. *self is NULL on error. */
 	int (*create)(void **self, const struct param_set *p, const struct learner_env *env,
 		      struct err *e);

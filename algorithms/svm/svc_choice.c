@@ -89,6 +89,17 @@ enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc
 	return svc_libsvm_steps(s, p) * pow(growth(s, o), 2) <= MOST_STEPS ? SVC_LIBSVM : SVC_SMO;
 }
 
+enum svc_engine_kind svc_choose_engine_roughly(const struct svc_options *o, size_t rows, size_t cols)
+{
+	double n = (double)rows;
+
+	if (o->engine != SVC_AUTO)
+		return o->engine;
+	if (o->kernel.kind == SVC_RBF && rows > SVC_EXACT_ROWS)
+		return SVC_NYSTROEM;
+	return n * n * ((double)cols + VALUE_STEPS) <= MOST_STEPS ? SVC_LIBSVM : SVC_SMO;
+}
+
 /* A matrix is written whole, and from some size on it is the memory that costs: 2 ns an entry for
  * 2,700 rows, 14 for 8,400. libsvm computes only the rows that it touches, fewer and fewer of them
  * as a table grows, at a price that grows with the values of a row. Measured: 100 rows more are made
@@ -110,7 +121,7 @@ bool svc_whole_pays(const struct svc_set *s, const struct svc_options *o)
 #define FEW_VALUES  64
 #define CHEAP_CACHE ((size_t)256 << 20)
 
-size_t svc_cache_worth(const struct svc_set *s, size_t bytes)
+size_t svc_cache_worth(double values, size_t bytes)
 {
-	return s->entries < FEW_VALUES * (double)s->n && bytes > CHEAP_CACHE ? CHEAP_CACHE : bytes;
+	return values < FEW_VALUES && bytes > CHEAP_CACHE ? CHEAP_CACHE : bytes;
 }

@@ -28,7 +28,10 @@ size_t svc_largest_task(const struct svc_set *s, const struct svc_plan *p);
 /* Whether libsvm is quicker on a matrix of all kernel values than on the rows themselves. */
 bool svc_whole_pays(const struct svc_set *s, const struct svc_options *o);
 
-/* How much of so many bytes kernel rows are worth to smo. */
-size_t svc_cache_worth(const struct svc_set *s, size_t bytes);
+/* The same before there is a set, as though all values were other than 0 and two classes. */
+enum svc_engine_kind svc_choose_engine_roughly(const struct svc_options *o, size_t rows, size_t cols);
+
+/* How much of so many bytes kernel rows are worth to smo, by the values of a row other than 0. */
+size_t svc_cache_worth(double values, size_t bytes);
 
 #endif

@@ -185,7 +185,8 @@ static int svc_begin(void *self, const struct data_view *train, const struct dat
 		s->plan.options.engine = svc_choose_engine(&s->set, &s->plan);
 	s->plan.options.largest = svc_largest_task(&s->set, &s->plan);
 	if (s->cache_word >= 0 && s->plan.options.engine == SVC_SMO)
-		s->plan.options.cache = svc_cache_worth(&s->set, s->plan.options.cache);
+		s->plan.options.cache = svc_cache_worth(s->set.entries / (double)s->set.n,
+							s->plan.options.cache);
 	return class_weights(s, train, e);
 }
 
@@ -336,6 +337,8 @@ const struct learner_class svc_class = {
 	.remedies = svc_remedies,
 	.caps_with = svc_caps_with,
 	.notice = svc_params_notice,
+	.growth = 2,
+	.cache = svc_params_cache,
 	.create = svc_create,
 	.begin = svc_begin,
 	.step = svc_step,

@@ -53,9 +53,9 @@ const struct param svc_params[] = {
 		  "approximates the kernel by landmarks; auto: libsvm where it takes a few seconds at most, by "
 		  "rows, values and classes, nystroem where a machine has more than 250,000 rows" },
 	{ .name = "landmarks", .type = PARAM_INT, .init = "auto", .min = 1, .max = 8192, .words = "auto",
-	  .help = "for engine=nystroem: training rows that the kernel is approximated from; time grows with "
-		  "their square, memory by 4 bytes a row for each; auto: 1024, fewer from 143,000 rows on so that "
-		  "a fit ends within minutes, 384 of a million" },
+	  .help = "for engine=nystroem: training rows that the kernel is approximated from; of more than 128 "
+		  "rows for each only as many train, for all others: time grows with the third power, memory "
+		  "with the second; auto: 1280" },
 	{ .name = "precompute", .type = PARAM_ENUM, .init = "auto", .words = "auto yes no",
 	  .help = "feed libsvm, which yes asks for, the whole kernel matrix (8 bytes an entry) "
 		  "where memory allows; auto: where that is quicker, too" },
@@ -124,6 +124,19 @@ struct svc_options svc_params_options(const struct param_set *p, const struct le
 		.landmarks = param_word(p, "landmarks") < 0 ? (size_t)param_int(p, "landmarks") : 0,
 		.threads = env->threads,
 	};
+}
+
+/* As a cell of so many rows will choose, but by all columns, and as though its classes were two: which engine
+ * it is matters less than what each may hold. Features of landmarks are none, but as large whatever the rows. */
+double svc_params_cache(const struct param_set *p, size_t rows, size_t cols)
+{
+	const struct svc_options o = svc_params_options(p, &(struct learner_env){ 0 });
+	enum svc_engine_kind engine = svc_choose_engine_roughly(&o, rows, cols);
+
+	if (engine == SVC_NYSTROEM)
+		return svc_nystroem_bytes(&o, rows);
+	return param_word(p, "cache") >= 0 && engine == SVC_SMO ? (double)svc_cache_worth((double)cols, o.cache)
+								: (double)o.cache;
 }
 
 int svc_params_check(const struct param_set *p, struct err *e)

@@ -15,6 +15,8 @@ enum svc_weight_word { SVC_WEIGHT_NONE, SVC_WEIGHT_BALANCED };
 unsigned svc_params_caps(const struct param_set *p, unsigned caps);
 const char *svc_params_notice(const struct param_set *p, size_t rows);          /* learner_class.notice */
 
+double svc_params_cache(const struct param_set *p, size_t rows, size_t cols);     /* learner_class.cache */
+
 /* What is for one engine alone asks for it where the choice is ours. ERR_PARAM: another was said. */
 int svc_params_check(const struct param_set *p, struct err *e);
 

@@ -112,6 +112,7 @@ struct svc_engine {
 extern const struct svc_engine svc_libsvm_engine;
 extern const struct svc_engine svc_smo_engine;
 extern const struct svc_engine svc_nystroem_engine;      /* approximates: svc_nystroem.c */
+double svc_nystroem_bytes(const struct svc_options *o, size_t n);       /* of its features, of n rows */
 
 /* All by their kinds; NULL for SVC_AUTO. */
 extern const struct svc_engine *const svc_engines[SVC_ENGINES];

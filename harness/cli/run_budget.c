@@ -9,6 +9,7 @@
 #include "harness/cli/cmd.h"
 #include "harness/cli/run_estimate.h"
 #include "harness/plan/units.h"
+#include "harness/process/pace_size.h"
 #include "harness/process/reduce.h"
 #include "harness/store/stored_run.h"
 
@@ -117,7 +118,7 @@ static double seconds(void *ctx, const struct fold_spec *splits)
 	for (size_t i = 0; i < t->paces->n; i++) {
 		const struct pace *p = &t->paces->at[i];
 		const struct fold_spec *s = &splits[t->split_of[i]];
-		double each = estimate_cell(p, s) * t->slowdown + ESTIMATE_OVERHEAD;
+		double each = pace_size_cell(p, s) * t->slowdown + ESTIMATE_OVERHEAD;
 
 		if (isnan(each))
 			continue;

@@ -3,12 +3,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "harness/stats/scaling.h"
-
 enum { FITTED = 3 };            /* largest samples that a line is drawn through */
-/* Seconds from which two sizes alone tell the exponent: below, a line through three is surer, above, it
- * would be too flat, as costs that rise steeply show only late. */
-#define SURE 0.005
+/* How far a sample is thought to be off: in its share, and by so many seconds or bytes more. */
+#define OFF         0.05
+#define OFF_SECONDS 0.004
+#define OFF_BYTES   1e7
+/* Standard deviation of exponents around what learners say of themselves; and what a row takes to predict,
+ * which of some learners grows as the rows that it was trained on, and of some not at all. */
+#define SPREAD 0.3
+#define QUERY  0.5
 /* Every learner looks at all rows. What samples of milliseconds show of less growth is what a cell costs
  * whatever its rows, which would make a million of them cost as little. */
 #define SLOWEST 1
@@ -18,28 +21,49 @@ static double clamp(double x, double least, double most)
 	return fmin(fmax(x, least), most);
 }
 
-/* Through (n, t), of which those that are no positive numbers tell nothing. alone: the exponent where one
- * tells all; least: of any. sure: t from which two are enough. */
-static struct cost_power fit(const double *n, const double *t, size_t points, double alone, double least,
-			     double sure)
+/* How the exponent of a power is found. */
+struct rule {
+	double prior, spread;           /* what it is thought to be */
+	double least;
+	double off;                     /* by how much any measurement may be wrong */
+};
+
+/* The slope of a line through (x, y), both logarithms, by how sure each y is, and drawn to the prior by how
+ * sure that is: least squares with weights, and a normal prior. */
+static double slope(const double *x, const double *y, const double *weight, size_t n, const struct rule *rule)
 {
-	struct cost_power p = { NAN, alone };
-	double x[FITTED], y[FITTED];
-	struct power_fit f;
+	double sum = 0, mx = 0, my = 0, xx = 0, xy = 0, sure = pow(rule->spread, -2);
+
+	for (size_t i = 0; i < n; i++)
+		sum += weight[i], mx += weight[i] * x[i], my += weight[i] * y[i];
+	for (size_t i = 0; i < n; i++) {
+		xx += weight[i] * (x[i] - mx / sum) * (x[i] - mx / sum);
+		xy += weight[i] * (x[i] - mx / sum) * (y[i] - my / sum);
+	}
+	if (!(xx > 0))
+		return rule->prior;
+	return (xx * clamp(xy / xx, rule->least, COST_EXPONENT_MOST) + sure * rule->prior) / (xx + sure);
+}
+
+/* Through the largest of (n, t), of which those that are no positive numbers tell nothing. measured: what t was
+ * worked out from. */
+static struct cost_power fit(const double *n, const double *t, const double *measured, size_t points,
+			     struct rule rule)
+{
+	struct cost_power p = { NAN, rule.prior };
+	double x[FITTED], y[FITTED], weight[FITTED];
 	size_t k = 0;
 
 	for (size_t i = points; i-- > 0 && k < FITTED;)
 		if (n[i] > 0 && t[i] > 0 && isfinite(t[i])) {
-			x[k] = n[i];
-			y[k++] = t[i];
+			x[k] = log(n[i]);
+			y[k] = log(t[i]);
+			weight[k++] = pow(OFF + rule.off / measured[i], -2);
 		}
 	if (!k)
 		return p;
-	if (k > 2 && y[1] >= sure)
-		k = 2;
-	if (k > 1 && !power_fit(&f, x, y, k, 0.95, NULL))
-		p.exponent = clamp(f.exponent, least, COST_EXPONENT_MOST);
-	p.scale = y[0] / pow(x[0], p.exponent);
+	p.exponent = slope(x, y, weight, k, &rule);
+	p.scale = exp(y[0] - p.exponent * x[0]);
 	return p;
 }
 
@@ -62,26 +86,29 @@ static double middle_steps(const struct cost_point *points, size_t n)
 	return k ? steps[k / 2] : NAN;
 }
 
-void cost_fit(struct cost *out, const struct cost_point *points, size_t n, double cache)
+void cost_fit(struct cost *out, const struct cost_point *points, size_t n, const struct cost_prior *prior)
 {
-	double train[COST_POINTS] = { 0 }, inner[COST_POINTS] = { 0 }, base[COST_POINTS] = { 0 },
-	       query[COST_POINTS] = { 0 }, search[COST_POINTS] = { 0 }, bytes[COST_POINTS] = { 0 }, steps;
+	double train[COST_POINTS], inner[COST_POINTS], step[COST_POINTS], row[COST_POINTS], base[COST_POINTS],
+	       query[COST_POINTS], search[COST_POINTS], bytes[COST_POINTS],
+	       growth = prior->growth > 0 ? prior->growth : 1;
 
 	n = n < COST_POINTS ? n : COST_POINTS;
-	steps = middle_steps(points, n);
 	for (size_t i = 0; i < n; i++) {
 		train[i] = points[i].train;
 		inner[i] = points[i].inner;
-		base[i] = points[i].base / points[i].steps;
-		query[i] = points[i].query / points[i].tested;
+		base[i] = points[i].base;
+		query[i] = points[i].query;
 		search[i] = points[i].search;
 		bytes[i] = points[i].bytes;
+		step[i] = base[i] / points[i].steps;
+		row[i] = query[i] / points[i].tested;
 	}
 	*out = (struct cost){
-		.base = fit(train, base, n, 1, SLOWEST, steps > 1 ? SURE / steps : SURE),
-		.query = fit(train, query, n, 0, 0, INFINITY),
-		.search = fit(inner, search, n, 1, SLOWEST, SURE),
-		.bytes = fit(train, bytes, n, 1, 0, INFINITY), .steps = steps, .cache = cache,
+		.base = fit(train, step, base, n, (struct rule){ growth, SPREAD, SLOWEST, OFF_SECONDS }),
+		.query = fit(train, row, query, n, (struct rule){ QUERY, QUERY, 0, OFF_SECONDS }),
+		.search = fit(inner, search, search, n, (struct rule){ growth, SPREAD, SLOWEST, OFF_SECONDS }),
+		.bytes = fit(train, bytes, bytes, n, (struct rule){ growth, SPREAD, 0, OFF_BYTES }),
+		.steps = middle_steps(points, n), .cache = prior->cache,
 	};
 	for (size_t i = 0; i < n; i++)
 		if (bytes[i] > 0) {

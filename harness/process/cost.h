@@ -6,8 +6,9 @@
  * small ones tell of overheads. A cell of n training and m tested rows takes
  * steps x base(n) + m query(n) processor seconds, where steps are those of the samples (how many a
  * learner needs follows no power), one that searches also configurations x inner folds x search(rows of an inner
- * fold). One size alone is taken as the start of a straight line through nothing. Exponents are
- * kept within what learners have. */
+ * fold). One size alone is taken as the start of a line through nothing. Exponents are
+ * kept within what learners have, and drawn to what each says of itself (learner_class.growth) by how short or
+ * small the samples are: milliseconds are mostly noise and overhead. */
 #ifndef COST_H
 #define COST_H
 
@@ -46,8 +47,14 @@ struct cost_size {
 	double inner_folds, inner;      /* of that: folds, rows that each trains on */
 };
 
+/* What is known without samples. */
+struct cost_prior {
+	double growth;                  /* the learner's exponent of time, and of memory; 0: 1 */
+	double cache;                   /* as below */
+};
+
 /* points: by growing train. n 0: nothing is known. */
-void cost_fit(struct cost *out, const struct cost_point *points, size_t n, double cache);
+void cost_fit(struct cost *out, const struct cost_point *points, size_t n, const struct cost_prior *prior);
 
 double cost_at(const struct cost_power *p, double n);
 double cost_seconds(const struct cost *c, const struct cost_size *s);   /* NAN: not known */

@@ -7,126 +7,25 @@
 
 #include "algorithms/core/cpu.h"
 #include "algorithms/core/mem.h"
-#include "algorithms/core/rng.h"
 #include "algorithms/system/watch.h"
+#include "harness/process/pace_size.h"
 #include "harness/process/samples.h"
 #include "harness/process/worker.h"
 #include "harness/run/tune.h"
 
 enum { ROW_COLUMNS = 10 };      /* a row costs as many columns more */
 enum { FIRST_TRIALS = 4 };      /* configurations that a sample of a search tries */
-#define CLOCK_SHORT   0.02      /* seconds below which a processor time may be too short */
-#define CLOCK_MISSES  0.0015
 #define CHEAP         0.01      /* seconds: a sample that is worth it for the sake of a line */
+#define TELLING       0.02      /* seconds from which a sample tells more of its rows than of overheads */
 #define STEEPER       0.5       /* by which an exponent may turn out to be larger */
 #define CHEAP_FIRST   1e12
 enum { LINE = 3 };              /* sizes that a line wants */
 #define PROBE_LIMIT   0.5       /* seconds on a first sample, and at least on any other */
 #define PATIENCE      4.0       /* a sample may take so often what was expected of it */
 
-/* ---- sizes ---- */
-
-struct cell_size {
-	double train, tested;
-};
-
-/* The k-th of `of` folds, for splits whose folds differ. */
-static struct cell_size size_of(const struct fold_spec *s, double rows, double k, double of)
-{
-	double part = rows / (double)(s->repeats ? s->repeats : 1);
-
-	switch (s->kind) {
-	case FOLDS_CV:
-		return (struct cell_size){ rows - rows / (double)s->folds, rows / (double)s->folds };
-	case FOLDS_HOLDOUT:
-		return (struct cell_size){ rows * (1 - s->test_share), rows * s->test_share };
-	case FOLDS_DRAWS:
-		return (struct cell_size){ part * (1 - s->test_share), part * s->test_share };
-	case FOLDS_LOO:
-		return (struct cell_size){ rows - 1, 1 };
-	case FOLDS_BOOTSTRAP:
-		return (struct cell_size){ rows, rows * exp(-1) };
-	case FOLDS_FORWARD:
-		return (struct cell_size){ rows * (k + 1) / (of + 1), rows / (of + 1) };
-	case FOLDS_STORED:
-		break;
-	}
-	return (struct cell_size){ NAN, NAN };
-}
-
-/* Rows of the first fold of a stored split, which is asked for as it is. */
-static struct cell_size size_stored(const struct folds *f)
-{
-	struct cell_size s = { 0, 0 };
-
-	for (size_t i = 0; i < f->rows; i++)
-		if (f->part[i] == 0)
-			s.tested++;
-		else if (f->part[i] != FOLDS_ABSENT)
-			s.train++;
-	return s;
-}
-
-/* budget: of its search, if it has one. */
-static double cost_of_rows(const struct pace *p, struct cell_size s, const struct tune_budget *budget)
-{
-	struct cost_size at = { .tested = s.tested, .train = s.train };
-
-	if (p->variant->tuned) {
-		at.tune = budget;
-		at.inner_folds = at.train > INNER_HOLDOUT ? 1 : INNER_FOLDS;
-		at.inner = at.train * (at.train > INNER_HOLDOUT ? 0.75 : 1 - 1.0 / INNER_FOLDS);
-	}
-	return cost_seconds(&p->cost, &at);
-}
-
-/* Held to training rows that a split, or a study, leaves: 0 for all. */
-static struct cell_size held(struct cell_size s, size_t most, size_t keep)
-{
-	s.train = most && (double)most < s.train ? (double)most : s.train;
-	s.train = keep && (double)keep < s.train ? (double)keep : s.train;
-	return s;
-}
-
-static double cost_of_size(const struct pace *p, struct cell_size s, size_t most)
-{
-	return cost_of_rows(p, held(s, most, p->keep), &p->variant->tune);
-}
-
-double estimate_cell(const struct pace *p, const struct fold_spec *split)
-{
-	double rows = (double)p->task->data->rows, sum = 0;
-
-	if (split->kind == FOLDS_STORED)
-		return cost_of_size(p, size_stored(&p->task->folds), split->most);
-	if (split->kind != FOLDS_FORWARD)
-		return cost_of_size(p, size_of(split, rows, 0, 1), split->most);
-	for (size_t k = 0; k < split->folds; k++)
-		sum += cost_of_size(p, size_of(split, rows, (double)k, (double)split->folds),
-				    split->most);
-	return sum / (double)split->folds;
-}
-
-/* Rows of the largest fold. */
-static struct cell_size whole_size(const struct pace *p)
-{
-	const struct fold_spec *s = &p->task->plan->folds;
-	double last = s->folds ? (double)s->folds - 1 : 0;
-	struct cell_size at = s->kind == FOLDS_STORED
-				      ? size_stored(&p->task->folds)
-				      : size_of(s, (double)p->task->data->rows, last, last + 1);
-
-	return held(at, s->most, p->keep);
-}
-
 static double train_rows(const struct pace *p)
 {
-	return whole_size(p).train;
-}
-
-static double tested_rows(const struct pace *p)
-{
-	return whole_size(p).tested;
+	return pace_size_largest(p).train;
 }
 
 double estimate_work(const struct pace_list *p)
@@ -184,56 +83,6 @@ static struct tune_budget sampled(const struct variant *v)
 	return v->tune.search == TUNE_SEARCH_HALVING ? v->tune : b;
 }
 
-/* Of one configuration. The first is the defaults, and one of many. */
-static double search_cpu(const struct variant *v, const struct outcome *o)
-{
-	double all = 0, others = 0;
-
-	if (v->tune.search == TUNE_SEARCH_HALVING)
-		return o->tune_cpu_s / (double)v->tune.trials;
-	for (size_t i = 0; i < o->ntrials; i++) {
-		all += o->trials[i].cost_s;
-		others += i ? o->trials[i].cost_s : 0;
-	}
-	if (o->ntrials < 2 || !(others > 0))
-		return o->tune_cpu_s / (double)(o->ntrials ? o->ntrials : 1);
-	return o->tune_cpu_s * others / all / (double)(o->ntrials - 1);
-}
-
-/* The clock of processor time may miss a millisecond of a short piece of work, and the wall clock
- * counts what others took meanwhile. */
-static double seconds_of(double wall, double cpu)
-{
-	return cpu < CLOCK_SHORT ? fmin(fmax(wall, cpu), cpu + CLOCK_MISSES) : cpu;
-}
-
-static double steps_of(const struct outcome *o)
-{
-	for (size_t i = 0; i < o->ncounts; i++)
-		if (!strcmp(o->counts[i].name, "steps"))
-			return o->counts[i].value;
-	return 1;
-}
-
-static void note(struct prober *r, const struct variant *v, const struct outcome *o,
-		 struct cost_point *x)
-{
-	double train = o->n_train + (o->n_valid > 0 ? o->n_valid : 0),
-	       folds = train > INNER_HOLDOUT ? 1 : INNER_FOLDS,
-	       tune = o->tune_cpu_s > 0 ? seconds_of(o->tune_s, o->tune_cpu_s) : 0,
-	       query = seconds_of(o->predict_s, o->predict_cpu_s);
-
-	r->wall += o->cell_s;
-	r->cpu += o->cell_cpu_s;
-	*x = (struct cost_point){
-		.steps = fmax(steps_of(o), 1), .train = train, .tested = o->n_test, .query = query,
-		.base = fmax(seconds_of(o->cell_s, o->cell_cpu_s) - query - tune, 1e-6),
-		.inner = train * (folds > 1 ? 1 - 1.0 / INNER_FOLDS : 0.75),
-		.search = tune > 0 ? search_cpu(v, o) / folds : NAN,
-		.bytes = o->peak_rss_kb * 1024,
-	};
-}
-
 /* How long the last sample may have taken, a step of its training, by the one before. */
 static double believable(const struct probe *at)
 {
@@ -249,9 +98,10 @@ static double believable(const struct probe *at)
 static void add_point(struct prober *r, const struct variant *v, struct probe *at,
 		      const struct outcome *o)
 {
-	struct cost_point x, *last;
+	struct cost_point x = samples_point(v, o), *last;
 
-	note(r, v, o, &x);
+	r->wall += o->cell_s;
+	r->cpu += o->cell_cpu_s;
 	if (!at->again)
 		at->points++;
 	last = &at->point[at->points - 1];
@@ -279,11 +129,25 @@ static int await(struct prober *r, struct outcome *o, struct err *e)
 	return 0;
 }
 
+static struct cost_prior prior_of(const struct prober *r, const struct pace *p)
+{
+	const struct learner_class *lc = p->variant->learner;
+	size_t most = r->l->plan->memory;
+	double limit = fmin(most ? (double)most / 2 : INFINITY, r->o->memory / (2 * (double)r->o->jobs));
+
+	return (struct cost_prior){
+		.growth = lc->growth,
+		.cache = lc->cache ? fmin(limit, lc->cache(&p->variant->params, (size_t)train_rows(p),
+							   p->task->data->cols)) : limit,
+	};
+}
+
 /* Runs the next sample of pace i. */
 static int try_next(struct prober *r, size_t i, double limit, struct err *e)
 {
 	struct pace *p = &r->paces->at[i];
 	struct probe *at = &r->probe[i];
+	struct cost_prior prior = prior_of(r, p);
 	struct outcome o;
 
 	if (worker_start(&r->worker, &r->samples.list, samples_cell(&r->samples, p, at->next), e))
@@ -299,8 +163,7 @@ static int try_next(struct prober *r, size_t i, double limit, struct err *e)
 	if (o.status == CELL_SKIPPED)
 		p->each = 0;
 	outcome_free(&o);
-	cost_fit(&p->cost, at->point, at->points,
-		 fmin((double)r->l->plan->memory / 2, r->o->memory / (2 * (double)r->o->jobs)));
+	cost_fit(&p->cost, at->point, at->points, &prior);
 	return 0;
 }
 
@@ -308,7 +171,7 @@ static int try_next(struct prober *r, size_t i, double limit, struct err *e)
 
 static double whole_cpu(const struct pace *p)
 {
-	double each = p->each == 0 ? 0 : estimate_cell(p, &p->task->plan->folds);
+	double each = p->each == 0 ? 0 : pace_size_cell(p, &p->task->plan->folds);
 
 	return isnan(each) ? 0 : each * (double)p->cells;
 }
@@ -337,7 +200,30 @@ static double next_cost(const struct prober *r, size_t i)
 	const struct pace *p = &r->paces->at[i];
 	double whole = train_rows(p), n = samples_rows(whole, r->probe[i].next);
 	struct tune_budget few = sampled(p->variant);
-	return cost_of_rows(p, (struct cell_size){ n, n / whole * tested_rows(p) }, &few);
+	return pace_size_cost(p, (struct pace_size){ n, n / whole * pace_size_largest(p).tested }, &few);
+}
+
+/* What all cells of it would take were it as steep as anything is, from its largest sample on. */
+static double worst_cpu(const struct prober *r, size_t i)
+{
+	const struct probe *at = &r->probe[i];
+	const struct cost_point *last = &at->point[at->points - 1];
+
+	return (double)r->paces->at[i].cells * (last->base + last->query) *
+	       pow(distance(r, i), COST_EXPONENT_MOST);
+}
+
+/* Whether the next sample is worth its price whatever else is uncertain: for the sake of a line, or where all
+ * that was seen is so short that the run may be long all the same. */
+static bool worth(const struct prober *r, size_t i, double price)
+{
+	const struct probe *at = &r->probe[i];
+	const struct cost_point *last = &at->point[at->points - 1];
+
+	if (r->wall >= r->o->most)
+		return false;
+	return (at->points < LINE && price < CHEAP) ||
+	       (last->base + last->query < TELLING && price < r->o->share * worst_cpu(r, i));
 }
 
 /* The pace of which, for the price of its next sample, most is uncertain; first those that have too few
@@ -356,7 +242,7 @@ static bool choose(const struct prober *r, size_t *chosen, double *cost)
 			continue;
 		price = next_cost(r, i);
 		gain = whole_cpu(p) * (pow(distance(r, i), STEEPER) - 1) / price;
-		cheap = at->points < LINE && price < CHEAP && r->wall < r->o->most;
+		cheap = worth(r, i, price);
 		gain = cheap ? gain + CHEAP_FIRST : gain;
 		if (!(cheap || price <= left) || !(gain > most))
 			continue;
@@ -439,7 +325,7 @@ static void settle(struct prober *r, struct estimate *out)
 			continue;
 		if (model && model != p && !r->probe[i].next)
 			p->cost = model->cost;
-		p->cpu = estimate_cell(p, &p->task->plan->folds);
+		p->cpu = pace_size_cell(p, &p->task->plan->folds);
 		p->each = p->cpu * out->slowdown * fmax(busy, 1) + ESTIMATE_OVERHEAD;
 		p->bytes = cost_bytes(&p->cost, train_rows(p));
 		if (plan->memory)

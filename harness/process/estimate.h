@@ -46,9 +46,6 @@ int estimate_probe(struct estimate *out, struct pace_list *p, const struct job_l
 /* The same sums again, after the paces were changed. */
 void estimate_sum(struct estimate *out, const struct pace_list *p, size_t jobs);
 
-/* Processor seconds of a cell of this kind, were its data set split so; NAN: not known. */
-double estimate_cell(const struct pace *p, const struct fold_spec *split);
-
 /* Values that all cells train on, over all: a run of few is done sooner than it is looked at. */
 double estimate_work(const struct pace_list *p);
 

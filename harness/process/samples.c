@@ -2,11 +2,15 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
+#include "harness/run/tune.h"
 
 enum { FIRST = 250, TESTED_LEAST = 10 };
+#define CLOCK_SHORT   0.02      /* seconds below which a processor time may be too short */
+#define CLOCK_MISSES  0.0015
 #define NEARLY_ALL 0.75         /* of the rows: then all of them */
 
 double samples_rows(double whole, size_t k)
@@ -147,4 +151,51 @@ size_t samples_sizes(const struct samples *s, const struct pace *p)
 size_t samples_cell(const struct samples *s, const struct pace *p, size_t size)
 {
 	return (size_t)(p - s->first) * s->sizes + size;
+}
+
+/* Of one configuration. The first is the defaults, and one of many. */
+static double search_cpu(const struct variant *v, const struct outcome *o)
+{
+	double all = 0, others = 0;
+
+	if (v->tune.search == TUNE_SEARCH_HALVING)
+		return o->tune_cpu_s / (double)v->tune.trials;
+	for (size_t i = 0; i < o->ntrials; i++) {
+		all += o->trials[i].cost_s;
+		others += i ? o->trials[i].cost_s : 0;
+	}
+	if (o->ntrials < 2 || !(others > 0))
+		return o->tune_cpu_s / (double)(o->ntrials ? o->ntrials : 1);
+	return o->tune_cpu_s * others / all / (double)(o->ntrials - 1);
+}
+
+/* The clock of processor time may miss a millisecond of a short piece of work, and the wall clock
+ * counts what others took meanwhile. */
+static double seconds_of(double wall, double cpu)
+{
+	return cpu < CLOCK_SHORT ? fmin(fmax(wall, cpu), cpu + CLOCK_MISSES) : cpu;
+}
+
+static double steps_of(const struct outcome *o)
+{
+	for (size_t i = 0; i < o->ncounts; i++)
+		if (!strcmp(o->counts[i].name, "steps"))
+			return o->counts[i].value;
+	return 1;
+}
+
+struct cost_point samples_point(const struct variant *v, const struct outcome *o)
+{
+	double train = o->n_train + (o->n_valid > 0 ? o->n_valid : 0),
+	       folds = train > INNER_HOLDOUT ? 1 : INNER_FOLDS,
+	       tune = o->tune_cpu_s > 0 ? seconds_of(o->tune_s, o->tune_cpu_s) : 0,
+	       query = seconds_of(o->predict_s, o->predict_cpu_s);
+
+	return (struct cost_point){
+		.steps = fmax(steps_of(o), 1), .train = train, .tested = o->n_test, .query = query,
+		.base = fmax(seconds_of(o->cell_s, o->cell_cpu_s) - query - tune, 1e-6),
+		.inner = train * (folds > 1 ? 1 - 1.0 / INNER_FOLDS : 0.75),
+		.search = tune > 0 ? search_cpu(v, o) / folds : NAN,
+		.bytes = o->peak_rss_kb * 1024,
+	};
 }

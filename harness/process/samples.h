@@ -27,4 +27,7 @@ double samples_rows(double whole, size_t k);
 size_t samples_sizes(const struct samples *s, const struct pace *p);
 size_t samples_cell(const struct samples *s, const struct pace *p, size_t size);
 
+/* What the outcome of such a cell says of its costs. */
+struct cost_point samples_point(const struct variant *v, const struct outcome *o);
+
 #endif

@@ -187,15 +187,35 @@ Test(svm_choice, zeros_are_no_values)
 
 Test(svm_choice, rows_of_few_values_get_a_small_cache)
 {
-	struct table few, many;
+	cr_expect_eq(svc_cache_worth(63, (size_t)1 << 30), (size_t)256 << 20);
+	cr_expect_eq(svc_cache_worth(63, 1000), 1000);
+	cr_expect_eq(svc_cache_worth(64, (size_t)1 << 30), (size_t)1 << 30);
+}
 
-	table_make(&few, 300, 63, 2);
-	table_make(&many, 300, 64, 2);
-	cr_expect_eq(svc_cache_worth(&few.set, (size_t)1 << 30), (size_t)256 << 20);
-	cr_expect_eq(svc_cache_worth(&few.set, 1000), 1000);
-	cr_expect_eq(svc_cache_worth(&many.set, (size_t)1 << 30), (size_t)1 << 30);
-	table_free(&few);
-	table_free(&many);
+/* What a look ahead hears of memory: 14,142 rows of ten columns are the most for libsvm. */
+Test(svm_choice, the_most_that_a_cache_takes_is_told_by_rows_and_columns)
+{
+	static const struct {
+		const char *name, *value;
+		size_t rows, cols;
+		double bytes;
+	} cases[] = {
+		{ "C", "1", 14142, 10, 1 << 30 }, { "C", "1", 14143, 10, 1 << 28 }, { "C", "1", 50000, 64, 1 << 30 },
+		{ "engine", "smo", 100, 10, 1 << 28 }, { "engine", "libsvm", 50000, 10, 1 << 30 },
+		{ "cache", "300", 50000, 10, 300 << 20 }, { "C", "1", 1000000, 10, 128 * 1280 * 1280 * 4.0 },
+		{ "kernel", "linear", 1000000, 10, 1 << 28 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct param_set p;
+
+		cr_assert(!param_init(&p, svc_class.params, NULL) &&
+			  !param_put(&p, cases[i].name, cases[i].value, NULL));
+		cr_expect_eq(svc_class.cache(&p, cases[i].rows, cases[i].cols), cases[i].bytes, "%s=%s, %zu rows: %g",
+			     cases[i].name, cases[i].value, cases[i].rows,
+			     svc_class.cache(&p, cases[i].rows, cases[i].cols));
+		param_free(&p);
+	}
 }
 
 static void put_kernel_bytes(void *ctx, const char *name, size_t index, double value)
