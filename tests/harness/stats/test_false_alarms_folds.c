@@ -158,3 +158,91 @@ Test(stats_false_alarms_folds, rows_of_one_test_set)
 				      .08);
 	}
 }
+
+/* Every test row of every fold, as tables of test rows have them. */
+struct all_rows {
+	double score[2][NULL_MOST_FOLDS * NULL_ROWS], area[2 * NULL_MOST_FOLDS];
+	bool positive[NULL_MOST_FOLDS * NULL_ROWS];
+	size_t row[NULL_MOST_FOLDS * NULL_ROWS], first[NULL_MOST_FOLDS + 1];
+	int better[NULL_ROWS];          /* repeats in which the first alone was right, less the second */
+};
+
+static void gather_rows(struct all_rows *x, const struct null_table *t, struct null_score said[2][NULL_MOST_FOLDS])
+{
+	size_t n = 0;
+
+	*x = (struct all_rows){ .first = { 0 } };
+	for (size_t k = 0; k < t->folds * t->repeats; k++) {
+		for (size_t i = 0; i < (size_t)said[0][k].n_test; i++, n++) {
+			size_t row = x->row[n] = said[0][k].row[i];
+
+			x->positive[n] = t->label[row];
+			for (int s = 0; s < 2; s++) {
+				const float *y = said[s][k].said[i];
+
+				x->score[s][n] = (double)y[1] - (double)y[0];
+				x->better[row] += ((y[1] > y[0]) == x->positive[n]) * (s ? -1 : 1);
+			}
+		}
+		x->first[k + 1] = n;
+	}
+}
+
+/* Of two learners alike: rows by McNemar's test; areas pooled, within folds, and fold by fold. */
+static void test_rows(size_t found[4], struct all_rows *x, size_t folds, size_t repeats)
+{
+	const struct delong_folds f = { x->score[0], x->score[1], x->positive, x->row, NULL_ROWS, x->first, folds * repeats };
+	struct delong_pair pooled, within;
+	size_t only[2] = { 0 };
+	struct paired_t t;
+	double d[NULL_MOST_FOLDS];
+
+	for (size_t i = 0; i < NULL_ROWS; i++) {
+		only[0] += x->better[i] > 0;
+		only[1] += x->better[i] < 0;
+	}
+	cr_assert(!delong_pair(&pooled, x->score[0], x->score[1], x->positive, NULL_ROWS, .95, NULL));
+	cr_assert(!delong_folds(&within, &f, NULL, x->area, .95, NULL));
+	for (size_t k = 0; k < f.folds; k++)
+		d[k] = x->area[k] - x->area[f.folds + k];
+	round_differences(d, f.folds, 1);
+	cr_assert(!corrected_t(&t, d, f.folds, 1 / ((double)folds - 1), .95, NULL));
+	corrected_t_limit(&t, 0, (double)folds - 1, .95);
+	found[0] += mcnemar(only[0], only[1]).exact < .05;
+	found[1] += pooled.p < .05;
+	found[2] += within.p < .05;
+	found[3] += t.p < .05;
+}
+
+Test(stats_false_alarms_folds, rows_of_all_folds, .timeout = 3600)
+{
+	static const char *const forms[] = { "McNemar exact over all folds, p < 0.05",
+					     "DeLong, rows of all folds pooled, p < 0.05",
+					     "DeLong within folds, p < 0.05",
+					     "corrected t of the folds' areas, p < 0.05" };
+	static const struct {
+		size_t folds, repeats;
+		const char *label;
+	} split[] = { { 10, 1, "10" }, { 10, 3, "10x3" }, { 5, 1, "5" } };
+	static struct all_rows x;
+	static struct null_score said[2][NULL_MOST_FOLDS];
+	size_t runs = alarm_runs();
+
+	for (size_t w = 0; w < 3; w++)
+		for (size_t s = 0; s < 3; s++) {
+			size_t n[4] = { 0 };
+
+			for (size_t r = 0; r < runs; r++) {
+				uint64_t seed = rng_seedf(24, "%zu/%zu/%zu", w, s, r);
+				struct null_table t = null_table(seed, split[s].folds, split[s].repeats, 0);
+				const struct learner_class *lc = learner_find(alike[w].learner);
+
+				null_scores(&t, lc, alike[w].params, SHIFT, rng_seed(seed, "a"), said[0]);
+				null_scores(&t, lc, alike[w].params, SHIFT, rng_seed(seed, "b"), said[1]);
+				gather_rows(&x, &t, said);
+				test_rows(n, &x, split[s].folds, split[s].repeats);
+			}
+			for (int i = 0; i < 4; i++)
+				alarm_measure(forms[i], alike[w].label, split[s].label, n[i], runs, .05, .15);
+		}
+}
