@@ -21,7 +21,8 @@ struct options {
 
 enum {
 	OPT_DATASET = 256, OPT_METHOD, OPT_FOLD, OPT_REPEAT, OPT_SCORE, OPT_TIME, OPT_WHERE, OPT_METHODS, OPT_BETTER,
-	OPT_ONE_SET, OPT_CONTROL, OPT_ROPE, OPT_ALPHA, OPT_DECIMALS, OPT_RULE, OPT_SHARE, OPT_ROWS, OPT_SEED, OPT_STUDY, OPT_TRUTH, OPT_POSITIVE, OPT_TRIAL, OPT_VALID
+	OPT_ONE_SET, OPT_CONTROL, OPT_ROPE, OPT_ALPHA, OPT_DECIMALS, OPT_RULE, OPT_SHARE, OPT_ROWS, OPT_SEED, OPT_STUDY, OPT_TRUTH, OPT_POSITIVE, OPT_TRIAL, OPT_VALID,
+	OPT_PREDICTION, OPT_ROW, OPT_INNER, OPT_TASK
 };
 
 static const struct argp_option option_table[] = {
@@ -51,9 +52,15 @@ static const struct argp_option option_table[] = {
 	{ "trial", OPT_TRIAL, "COLUMN", 0, "tells configurations apart that a search tried: a row is one, and the best "
 	  "validated counts; score by budget is drawn", 2 },
 	{ "valid", OPT_VALID, "COLUMN", 0, "of validation scores, by which the best configuration is picked", 2 },
-	{ "truth", OPT_TRUTH, "COLUMN", 0, "class of a test row: each row is one, and the columns of methods hold their "
-	  "scores of it. Areas under ROC curves are compared", 2 },
-	{ "positive", OPT_POSITIVE, "CLASS", 0, "the class that these scores are for. Default: 1 of 0 and 1", 2 },
+	{ "truth", OPT_TRUTH, "COLUMN", 0, "class, or number, of a test row: each row is one. Without predictions the columns "
+	  "of methods hold their scores of it, and areas under ROC curves are compared", 2 },
+	{ "prediction", OPT_PREDICTION, "COLUMN", 0, "what a method answered for the test row", 2 },
+	{ "row", OPT_ROW, "COLUMN", 0, "names the test rows, so that they are known again in another repeat", 2 },
+	{ "inner-fold", OPT_INNER, "COLUMN", 0, "of nested cross-validation: the fold, of those that --fold leaves, that tests "
+	  "the row; empty where the fold itself does", 2 },
+	{ "task", OPT_TASK, "TASK", 0, "of test rows: classification or regression. Default: found out", 2 },
+	{ "positive", OPT_POSITIVE, "CLASS", 0, "the class that areas are of. Default: 1 of 0 and 1; beside predictions "
+	  "the rarer of two", 2 },
 	{ "one-set", OPT_ONE_SET, NULL, 0, "rows are folds, or test rows, of a single data set", 2 },
 	{ "study", OPT_STUDY, "NAME", 0, "of a run. Default: the first that compares learners", 2 },
 	{ "output", 'o', "DIR", 0, "folder to write a page, tables and figures into", 3 },
@@ -72,6 +79,8 @@ static const struct opt opts[] = {
 	OPT_OF(OPT_REPEAT, read.repeat), OPT_OF(OPT_TIME, read.time), OPT_OF(OPT_WHERE, read.where),
 	OPT_OF(OPT_TRIAL, read.trial), OPT_OF(OPT_VALID, read.valid),
 	OPT_OF(OPT_TRUTH, read.truth), OPT_OF(OPT_POSITIVE, read.positive), OPT_FLAG(OPT_ONE_SET, read.one_set),
+	OPT_OF(OPT_PREDICTION, read.prediction), OPT_OF(OPT_ROW, read.row), OPT_OF(OPT_INNER, read.inner),
+	OPT_OF(OPT_TASK, read.task),
 	{ 0 }
 };
 
@@ -100,7 +109,10 @@ static const struct argp argp = {
 	       "and a column for each method - or long, with columns of data sets, methods, scores, and folds if there "
 	       "are any; which is told by the names of the columns, and said. Tables of pandas, R, scikit-learn, mlr3, caret, WEKA "
 	       "and AutoML benchmark are read as they are, a row for each method too; of 91.2±0.4 or **91.2 %** the number counts. "
-	       "Of a single data set rows may be "
+	       "Or it holds test rows, the truth beside what "
+	       "methods predicted - a row for each method, as predictions.csv of `bakeoff export RUN`, or a column - with "
+	       "folds and scores of classes if there are any: intervals of accuracy, RMSE and area under the ROC curve, and "
+	       "tests by rows and by folds. Of a single data set rows may be "
 	       "test rows, answered right (1) or wrong (0), or scored (--truth). FILE may be a run of bakeoff, too.\n\n"
 	       "Exit status: 0 well, 1 figures could not be drawn, 2 usage, 3 a table that cannot be used.",
 };
@@ -177,7 +189,7 @@ static int table_of_run(struct score_table **out, const struct options *o, struc
 
 	if (table_options_given(&o->read.table, TABLE_OPTION_PLAIN) || o->read.dataset || o->read.method || o->read.score ||
 	    o->read.fold || o->read.repeat || o->read.time || o->read.trial || o->read.valid ||
-	    o->read.truth || o->read.one_set)
+	    o->read.truth || o->read.prediction || o->read.row || o->read.inner || o->read.task || o->read.one_set)
 		return FAIL(e, ERR_PARAM, "%s is a run: which column is what need not be said of it", o->file);
 	rc = results_open(&r, o->file, e) || find_study(r, o->study, &study, e) ||
 	     score_table_of_run(out, r, study, &o->read, e);
@@ -191,8 +203,8 @@ static int table_of(struct score_table **out, const struct options *o, struct er
 		return table_of_run(out, o, e);
 	if (o->study)
 		return FAIL(e, ERR_PARAM, "--study %s: %s is no run", o->study, o->file);
-	if (o->read.positive && !o->read.truth)
-		return FAIL(e, ERR_PARAM, "--positive %s: of which column? --truth COLUMN", o->read.positive);
+	if (o->read.task && strcmp(o->read.task, "classification") && strcmp(o->read.task, "regression"))
+		return FAIL(e, ERR_PARAM, "--task %s: it is classification or regression", o->read.task);
 	return score_table_read(out, o->file, &o->read, e);
 }
 

@@ -31,8 +31,10 @@ static enum score_design design_of(const struct score_block *b)
 {
 	if (b->t->positive)
 		return SCORES_ONE_AREAS;
-	if (all_items(b))
+	if (!b->t->rows && all_items(b))
 		return SCORES_ONE_ITEMS;
+	if (b->t->rows && b->sets == 1 && b->t->set[b->set[0]].n == 1)
+		return SCORES_ONE_TEST_SET;
 	return b->sets > 1 ? SCORES_MANY : b->folds[0] > 1 ? SCORES_ONE_FOLDED : SCORES_ONE_NUMBER;
 }
 
@@ -144,10 +146,10 @@ static int rank_methods(struct score_analysis *a, struct err *e)
 	double *rank = mem_array(a->methods, sizeof *rank, e);
 	int rc = rank ? 0 : -1;
 
-	if (!rc && a->sets > 1)
+	if (!rc && a->sets > 1 && a->methods > 1)
 		rc = friedman(&a->f, rank, a->block.rank_score, a->sets, a->methods, a->t->better, e);
 	if (!rc)
-		rc = order_methods(a, a->sets > 1 ? rank : NULL, e);
+		rc = order_methods(a, a->sets > 1 && a->methods > 1 ? rank : NULL, e);
 	free(rank);
 	return rc;
 }
@@ -263,6 +265,10 @@ static int analyse(struct score_analysis *a, bool deep, struct err *e)
 		return -1;
 	if (rank_methods(a, e) || list_pairs(a, e))
 		return -1;
+	if (a->t->rows && (deep || a->design == SCORES_ONE_TEST_SET) && score_row_tests_create(&a->rows, a, e))
+		return -1;
+	if (!a->pairs)
+		return 0;
 	if (a->design == SCORES_MANY ? score_over_sets(a, e) : score_one_set(a, e))
 		return -1;
 	if (!deep)
@@ -365,6 +371,7 @@ void score_analysis_free(struct score_analysis *a)
 {
 	score_block_free(&a->block);
 	bradley_terry_free(&a->bt);
+	score_row_tests_destroy(a->rows);
 	for (size_t i = 0; i < a->rules; i++)
 		free(a->rule[i].mean_rank);
 	free(a->method);

@@ -17,6 +17,8 @@
  *                   five times two (Alpaydin 1999)
  *   one set, items  rows are test rows answered right or wrong: McNemar's exact test
  *   one set, areas  rows are test rows of two classes, scored: areas under ROC curves by DeLong's test
+ *   one test set  rows with truths and predictions, all of one fold: McNemar's exact test, of numbers Student's t of the
+ *                   rows' squared errors (score_row_results.h, which says of rows in folds, too, what they tell)
  *   one set, numbers  one score for each method: nothing tells by how much it varies. With --test-rows, of shares of
  *                   rows, Fisher's exact test, which does not know that the rows were the same
  * p-values of a table are adjusted for all its tests. Methods are ordered by mean rank, or by mean. */
@@ -26,6 +28,7 @@
 #include "harness/analysis/pair_over_sets.h"
 #include "harness/analysis/verdict.h"
 #include "harness/scores/score_block.h"
+#include "harness/scores/score_row_results.h"
 #include "harness/stats/aligned.h"
 #include "harness/stats/bradley_terry.h"
 #include "harness/stats/effects.h"
@@ -34,7 +37,9 @@
 #include "harness/stats/ranks.h"
 #include "harness/stats/signs.h"
 
-enum score_design { SCORES_MANY, SCORES_ONE_FOLDED, SCORES_ONE_ITEMS, SCORES_ONE_AREAS, SCORES_ONE_NUMBER };
+enum score_design {
+	SCORES_MANY, SCORES_ONE_FOLDED, SCORES_ONE_ITEMS, SCORES_ONE_AREAS, SCORES_ONE_NUMBER, SCORES_ONE_TEST_SET
+};
 
 struct score_wishes {
 	const char *control;            /* a method that all others are compared with, or NULL: all pairs */
@@ -130,6 +135,8 @@ struct score_analysis {
 	struct bradley_terry bt;        /* methods in the order of `method`; k 0: not made */
 	char bt_problem[160];           /* why not, or "" */
 
+	struct score_row_tests *rows;   /* what test rows say, or NULL: the table has none */
+
 	/* What other rules for gaps would say; rule_n 0: there are no gaps. */
 	struct score_rule {
 		enum score_missing_rule rule;
@@ -150,6 +157,7 @@ struct score_analysis {
 #define SCORES_ITEMS_LEAST 10           /* rows of zeros and ones that are taken for test rows */
 #define SCORES_RANDOM_SHARE (1.0 / 9)   /* tested over trained on, of runs that are told apart by a seed alone */
 
+/* A table of test rows may hold one method alone: there is nothing to compare, and pairs are 0. */
 int score_analysis_create(struct score_analysis **out, const struct score_table *t, const struct score_wishes *w,
 			  struct err *e);
 void score_analysis_destroy(struct score_analysis *a);          /* accepts NULL */
@@ -158,7 +166,7 @@ void score_analysis_free(struct score_analysis *a);              /* one that was
 /* Rows of the table are test rows, each for itself. */
 static inline bool score_by_rows(const struct score_analysis *a)
 {
-	return a->design == SCORES_ONE_ITEMS || a->design == SCORES_ONE_AREAS;
+	return a->design == SCORES_ONE_ITEMS || a->design == SCORES_ONE_AREAS || a->design == SCORES_ONE_TEST_SET;
 }
 static inline const char *score_method_name(const struct score_analysis *a, size_t method)
 {
@@ -184,5 +192,14 @@ int score_fold_t_of(const struct score_analysis *a, size_t set, double *d, size_
 int score_fold_t(const struct score_analysis *a, size_t set, size_t x, size_t y, double *d, struct paired_t *out);
 /* Fills adjusted, p_equal_holm and verdict of all pairs from p, p_equal and differences. */
 int score_adjust(struct score_analysis *a, const double *difference, struct err *e);
+
+/* What test rows say: its areas of a set, and nested cross-validation's interval of a method on it, are parts of it. row
+ * (rows of the set): their names, in order. */
+int score_row_tests_create(struct score_row_tests **out, const struct score_analysis *a, struct err *e);
+void score_row_tests_destroy(struct score_row_tests *t);        /* accepts NULL */
+int score_row_areas(struct score_row_set *out, const struct score_analysis *a, size_t set, const uint64_t *row,
+		    struct err *e);
+int score_row_nested(struct score_row_method *out, const struct score_analysis *a, size_t set, size_t method,
+		     char *why, size_t why_size, struct err *e);
 
 #endif

@@ -183,7 +183,7 @@ int score_block_create(struct score_block *out, const struct score_table *t, enu
 	for (size_t i = 0; i < b.sets; i++)
 		mean_scores(&b, i, b.score + i * b.methods);
 	drop_empty(&b);
-	if (b.methods < 2 || !b.sets) {
+	if (b.methods < (t->rows ? 1 : 2) || !b.sets) {
 		too_little(&b, e);
 		goto fail;
 	}

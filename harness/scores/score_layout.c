@@ -31,8 +31,16 @@ static const struct role_name {
 	[SCORE_MEASURE] = { NULL, "metrics", "metric measure metricname measureid" },
 	[SCORE_TRIAL] = { "--trial", "configurations", "trial config configuration iteration" },
 	[SCORE_VALID] = { "--valid", "validation scores", "scorevalid validscore validationscore valid validation" },
-	[SCORE_TRUTH] = { "--truth", "classes", "" },
-	[SCORE_ROW] = { NULL, "rows", "" },
+	[SCORE_TRUTH] = { "--truth", "truths",
+		"truth ytrue true actual target expected groundtruth reference label class y" },
+	[SCORE_ROW] = { "--row", "rows", "row rowid index sample sampleid instance instanceid example exampleid observation "
+		"idx id" },
+	[SCORE_PREDICTION] = { "--prediction", "predictions",
+		"prediction predictions predicted ypred pred predictedlabel predictedclass yhat answer" },
+	[SCORE_INNER] = { "--inner-fold", "inner folds", "innerfold inner" },
+	[SCORE_TRAINING] = { NULL, "trainings", "trainingseed" },
+	[SCORE_STUDY] = { NULL, "studies", "study" },
+	[SCORE_LEVEL] = { NULL, "levels", "factorvalue" },
 };
 
 void score_layout_plain_name(char *to, size_t room, const char *from)
@@ -45,10 +53,7 @@ void score_layout_plain_name(char *to, size_t room, const char *from)
 	to[n] = 0;
 }
 
-enum holding { ANYTHING, SOME_NUMBERS, NUMBERS_ALONE };
-
-/* The column of the first of these names that is there and holds that, ignored ones aside. */
-static size_t by_name(const struct score_grid *g, const char *names, enum holding what)
+size_t score_layout_named(const struct score_grid *g, const char *names, enum score_holding what)
 {
 	size_t len;
 
@@ -59,7 +64,7 @@ static size_t by_name(const struct score_grid *g, const char *names, enum holdin
 
 			score_layout_plain_name(plain, sizeof plain, c->name);
 			if (!c->ignored && strlen(plain) == len && !strncmp(plain, word, len) &&
-			    (what == ANYTHING || (c->numbers && (what == SOME_NUMBERS || !c->strays))))
+			    (what == SCORE_ANYTHING || (c->numbers && (what == SCORE_SOME_NUMBERS || !c->strays))))
 				return j;
 		}
 	return SCORE_NO_COLUMN;
@@ -70,13 +75,13 @@ static const char any_score[] = "score value result estimate mean testscore";
 
 size_t score_layout_column(const struct score_grid *g, enum score_role role)
 {
-	return by_name(g, roles[role].names, role == SCORE_VALUE ? SOME_NUMBERS : ANYTHING);
+	return score_layout_named(g, roles[role].names, role == SCORE_VALUE ? SCORE_SOME_NUMBERS : SCORE_ANYTHING);
 }
 
 /* A method may itself be called "model" in a wide table: its column is of numbers. */
 size_t score_layout_method(const struct score_grid *g)
 {
-	size_t at = by_name(g, roles[SCORE_METHOD].names, ANYTHING);
+	size_t at = score_layout_named(g, roles[SCORE_METHOD].names, SCORE_ANYTHING);
 
 	return at != SCORE_NO_COLUMN && (g->column[at].strays || !g->column[at].numbers) ? at : SCORE_NO_COLUMN;
 }
@@ -87,12 +92,13 @@ static const char *said(const struct score_options *o, enum score_role r)
 		[SCORE_DATASET] = o->dataset, [SCORE_METHOD] = o->method, [SCORE_VALUE] = o->score,
 		[SCORE_FOLD] = o->fold, [SCORE_REPEAT] = o->repeat, [SCORE_TIME] = o->time,
 		[SCORE_TRIAL] = o->trial, [SCORE_VALID] = o->valid, [SCORE_TRUTH] = o->truth,
+		[SCORE_ROW] = o->row, [SCORE_PREDICTION] = o->prediction, [SCORE_INNER] = o->inner,
 	};
 
 	return text[r];
 }
 
-static bool is_role(const struct score_columns *c, size_t column)
+bool score_layout_is_role(const struct score_columns *c, size_t column)
 {
 	for (int r = 0; r < SCORE_ROLES; r++)
 		if (c->role[r] == column)
@@ -117,11 +123,11 @@ static bool numbers_rows(const struct score_grid *g, size_t column)
 /* Of a table whose header does not say: the first column, if it holds names. */
 static size_t names_column(const struct score_grid *g, const struct score_columns *c)
 {
-	size_t at = by_name(g, roles[SCORE_DATASET].names, ANYTHING), first = 0;
+	size_t at = score_layout_named(g, roles[SCORE_DATASET].names, SCORE_ANYTHING), first = 0;
 
 	if (at != SCORE_NO_COLUMN)
 		return at;
-	while (first < g->columns && (g->column[first].ignored || is_role(c, first)))
+	while (first < g->columns && (g->column[first].ignored || score_layout_is_role(c, first)))
 		first++;
 	if (first == g->columns)
 		return SCORE_NO_COLUMN;
@@ -164,18 +170,18 @@ static bool spans_folds(const struct score_grid *g, size_t column, size_t fold)
 }
 
 /* A fold's number, or where there is none what else tells replicates apart. */
-static void find_replicates(struct score_columns *c, const struct score_grid *g)
+void score_layout_replicates(struct score_columns *c, const struct score_grid *g)
 {
 	for (int r = SCORE_FOLD; r <= SCORE_REPEAT; r++)
 		if (c->role[r] == SCORE_NO_COLUMN)
-			c->role[r] = by_name(g, roles[r].names, r == SCORE_REPEAT ? NUMBERS_ALONE : ANYTHING);
+			c->role[r] = score_layout_named(g, roles[r].names, r == SCORE_REPEAT ? SCORE_NUMBERS_ALONE : SCORE_ANYTHING);
 	if (c->role[SCORE_FOLD] != SCORE_NO_COLUMN && c->role[SCORE_REPEAT] != SCORE_NO_COLUMN &&
-	    c->role[SCORE_REPEAT] == by_name(g, "run seed randomstate", NUMBERS_ALONE) &&
+	    c->role[SCORE_REPEAT] == score_layout_named(g, "run seed randomstate", SCORE_NUMBERS_ALONE) &&
 	    !spans_folds(g, c->role[SCORE_REPEAT], c->role[SCORE_FOLD]))
 		c->role[SCORE_REPEAT] = SCORE_NO_COLUMN;
 	/* mlr3 calls them so, beside a column that says how they were made */
-	if (c->role[SCORE_FOLD] == SCORE_NO_COLUMN && by_name(g, "resamplingid", ANYTHING) != SCORE_NO_COLUMN)
-		c->role[SCORE_FOLD] = by_name(g, "iteration", NUMBERS_ALONE);
+	if (c->role[SCORE_FOLD] == SCORE_NO_COLUMN && score_layout_named(g, "resamplingid", SCORE_ANYTHING) != SCORE_NO_COLUMN)
+		c->role[SCORE_FOLD] = score_layout_named(g, "iteration", SCORE_NUMBERS_ALONE);
 	if (c->role[SCORE_FOLD] == SCORE_NO_COLUMN && c->role[SCORE_REPEAT] != SCORE_NO_COLUMN) {
 		c->role[SCORE_FOLD] = c->role[SCORE_REPEAT];
 		c->role[SCORE_REPEAT] = SCORE_NO_COLUMN;
@@ -193,7 +199,7 @@ static size_t by_kind(const struct score_columns *c, const struct score_grid *g)
 		char plain[64];
 
 		score_layout_plain_name(plain, sizeof plain, x->name);
-		if (!x->numbers || x->strays || x->ignored || is_role(c, j) || strstr(plain, "time") || strstr(plain, "train") ||
+		if (!x->numbers || x->strays || x->ignored || score_layout_is_role(c, j) || strstr(plain, "time") || strstr(plain, "train") ||
 		    strstr(plain, "valid"))
 			continue;
 		for (int k = 0; k < 2; k++)
@@ -210,7 +216,7 @@ static size_t left_over(const struct score_columns *c, const struct score_grid *
 	size_t n = 0;
 
 	for (size_t j = 0; j < g->columns; j++)
-		if (g->column[j].numbers && !g->column[j].strays && !g->column[j].ignored && !is_role(c, j)) {
+		if (g->column[j].numbers && !g->column[j].strays && !g->column[j].ignored && !score_layout_is_role(c, j)) {
 			text_add(names, "%s%s", n++ ? ", " : "", g->column[j].name);
 			*last = j;
 		}
@@ -224,9 +230,9 @@ static int find_value(struct score_columns *c, const struct score_grid *g, struc
 	int rc = 0;
 
 	if (c->role[SCORE_VALUE] == SCORE_NO_COLUMN && c->role[SCORE_MEASURE] != SCORE_NO_COLUMN)
-		c->role[SCORE_VALUE] = by_name(g, any_score, SOME_NUMBERS);
+		c->role[SCORE_VALUE] = score_layout_named(g, any_score, SCORE_SOME_NUMBERS);
 	if (c->role[SCORE_VALUE] == SCORE_NO_COLUMN)
-		c->role[SCORE_VALUE] = by_name(g, roles[SCORE_VALUE].names, SOME_NUMBERS);
+		c->role[SCORE_VALUE] = score_layout_named(g, roles[SCORE_VALUE].names, SCORE_SOME_NUMBERS);
 	if (c->role[SCORE_VALUE] == SCORE_NO_COLUMN)
 		c->role[SCORE_VALUE] = by_kind(c, g);
 	if (c->role[SCORE_VALUE] != SCORE_NO_COLUMN)
@@ -244,28 +250,28 @@ static int find_value(struct score_columns *c, const struct score_grid *g, struc
 
 static int find_long(struct score_columns *c, const struct score_grid *g, struct text *how, struct err *e)
 {
-	size_t ours = by_name(g, "label", ANYTHING);
+	size_t ours = score_layout_named(g, "label", SCORE_ANYTHING);
 
 	/* results.csv of ours: the label tells variants of a learner apart */
-	if (ours != SCORE_NO_COLUMN && by_name(g, "datasetsha", ANYTHING) != SCORE_NO_COLUMN &&
+	if (ours != SCORE_NO_COLUMN && score_layout_named(g, "datasetsha", SCORE_ANYTHING) != SCORE_NO_COLUMN &&
 	    !strcasecmp(g->column[c->role[SCORE_METHOD]].name, "learner"))
 		c->role[SCORE_METHOD] = ours;
 	c->layout = SCORES_LONG;
 	if (c->role[SCORE_DATASET] == SCORE_NO_COLUMN)
-		c->role[SCORE_DATASET] = by_name(g, roles[SCORE_DATASET].names, ANYTHING);
-	find_replicates(c, g);
-	c->role[SCORE_STATUS] = by_name(g, roles[SCORE_STATUS].names, ANYTHING);
-	c->role[SCORE_MEASURE] = by_name(g, roles[SCORE_MEASURE].names, ANYTHING);
+		c->role[SCORE_DATASET] = score_layout_named(g, roles[SCORE_DATASET].names, SCORE_ANYTHING);
+	score_layout_replicates(c, g);
+	c->role[SCORE_STATUS] = score_layout_named(g, roles[SCORE_STATUS].names, SCORE_ANYTHING);
+	c->role[SCORE_MEASURE] = score_layout_named(g, roles[SCORE_MEASURE].names, SCORE_ANYTHING);
 	if (c->role[SCORE_TRIAL] == SCORE_NO_COLUMN)
-		c->role[SCORE_TRIAL] = by_name(g, roles[SCORE_TRIAL].names, ANYTHING);
+		c->role[SCORE_TRIAL] = score_layout_named(g, roles[SCORE_TRIAL].names, SCORE_ANYTHING);
 	if (c->role[SCORE_TRIAL] == c->role[SCORE_FOLD])
 		c->role[SCORE_TRIAL] = SCORE_NO_COLUMN;
 	if (c->role[SCORE_VALID] == SCORE_NO_COLUMN && c->role[SCORE_TRIAL] != SCORE_NO_COLUMN)
-		c->role[SCORE_VALID] = by_name(g, roles[SCORE_VALID].names, SOME_NUMBERS);
+		c->role[SCORE_VALID] = score_layout_named(g, roles[SCORE_VALID].names, SCORE_SOME_NUMBERS);
 	if (find_value(c, g, e))
 		return -1;
 	if (c->role[SCORE_TIME] == SCORE_NO_COLUMN)
-		c->role[SCORE_TIME] = by_name(g, roles[SCORE_TIME].names, NUMBERS_ALONE);
+		c->role[SCORE_TIME] = score_layout_named(g, roles[SCORE_TIME].names, SCORE_NUMBERS_ALONE);
 	if (c->role[SCORE_TIME] == c->role[SCORE_VALUE])
 		c->role[SCORE_TIME] = SCORE_NO_COLUMN;
 	text_add(how, "A row for each score: the data set is column '%s', the method '%s', the score '%s'",
@@ -282,7 +288,7 @@ static int take_values(struct score_columns *c, const struct score_grid *g, stru
 	for (size_t j = 0; j < g->columns; j++) {
 		const struct score_column *x = g->column + j;
 
-		if (x->ignored || is_role(c, j))
+		if (x->ignored || score_layout_is_role(c, j))
 			continue;
 		if (x->strays)
 			return FAIL(e, ERR_DATA,
@@ -303,14 +309,14 @@ static int find_wide(struct score_columns *c, const struct score_grid *g, const 
 		return FAIL(e, ERR_PARAM, "%s is for tables with a row for each score: name the column of the "
 			    "methods, too, by --method", o->score ? "--score" : o->time ? "--time" : o->trial ? "--trial"
 			    : "--valid");
-	find_replicates(c, g);
+	score_layout_replicates(c, g);
 	if (c->role[SCORE_DATASET] == SCORE_NO_COLUMN && !o->one_set && !o->truth)
 		c->role[SCORE_DATASET] = names_column(g, c);
 	if (o->truth && (c->role[SCORE_DATASET] != SCORE_NO_COLUMN || c->role[SCORE_FOLD] != SCORE_NO_COLUMN))
 		return FAIL(e, ERR_PARAM, "--truth: areas are of one test set, and column '%s' parts rows into several; "
 			    "--ignore it", g->column[c->role[SCORE_DATASET] != SCORE_NO_COLUMN ? c->role[SCORE_DATASET]
 											    : c->role[SCORE_FOLD]].name);
-	if (o->truth)
+	if (o->truth && c->role[SCORE_ROW] == SCORE_NO_COLUMN)
 		c->role[SCORE_ROW] = names_column(g, c);
 	if (take_values(c, g, e))
 		return -1;
@@ -331,6 +337,7 @@ int score_layout_find(struct score_columns *out, const struct score_grid *g, con
 		      struct text *how, struct err *e)
 {
 	struct score_columns c = { 0 };
+	bool rows = false;
 	int rc;
 
 	*out = c;
@@ -338,7 +345,11 @@ int score_layout_find(struct score_columns *out, const struct score_grid *g, con
 		return -1;
 	if (c.role[SCORE_METHOD] == SCORE_NO_COLUMN)
 		c.role[SCORE_METHOD] = score_layout_method(g);
-	rc = c.role[SCORE_METHOD] != SCORE_NO_COLUMN ? find_long(&c, g, how, e) : find_wide(&c, g, o, how, e);
+	rc = score_layout_rows(&c, g, o, &rows, how, e);
+	if (!rc && !rows && o->positive && !o->truth)
+		rc = FAIL(e, ERR_PARAM, "--positive %s: of which column? --truth COLUMN", o->positive);
+	if (!rc && !rows)
+		rc = c.role[SCORE_METHOD] != SCORE_NO_COLUMN ? find_long(&c, g, how, e) : find_wide(&c, g, o, how, e);
 	if (rc) {
 		score_layout_free(&c);
 		return -1;

@@ -69,3 +69,17 @@ bool score_layout_is_measure(const char *name)
 	return has_token(name, "accuracy acc auc auroc auprc f1 mcc kappa r2 precision recall sensitivity specificity rmse mae mse "
 			       "logloss loss error brier ece time seconds ce");
 }
+
+bool score_layout_is_amount(const char *name)
+{
+	static const char amounts[] = "rmse mae mse logloss deviance perplexity second time cpus";
+	const struct metric *m = metric_find(name);
+	char plain[128];
+	size_t len;
+
+	score_layout_plain_name(plain, sizeof plain, name);
+	for (const char *at = amounts, *word; (word = wordlist_next(&at, &len));)
+		if (memmem(plain, strlen(plain), word, len))
+			return true;
+	return m && wordlist_find("target nat cost", m->unit) >= 0;
+}

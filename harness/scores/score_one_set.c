@@ -4,6 +4,7 @@
 
 #include "algorithms/core/mem.h"
 #include "harness/scores/score_analysis.h"
+#include "harness/scores/score_rows.h"
 #include "harness/stats/shares.h"
 
 #define DRAWS      2000         /* of the bootstrap over test rows */
@@ -138,6 +139,34 @@ static int items(struct score_analysis *a, struct err *e)
 	return rc;
 }
 
+/* ---- one test set, with truths and predictions ---- */
+
+static int test_set(struct score_analysis *a, struct err *e)
+{
+	const struct score_row_set *s = a->rows->set;
+	double *toward = mem_array(a->pairs, sizeof *toward, e);
+	int rc = toward ? 0 : -1;
+
+	for (size_t m = 0; m < a->methods; m++)
+		a->method[m].ci = a->t->rows->numbers ? s->method[m].bca : s->method[m].wilson;
+	for (size_t q = 0; q < a->pairs && !rc; q++) {
+		struct score_pair *p = a->pair + q;
+		const struct score_row_pair *x = s->pair + q;
+
+		p->only_a = x->only_a;
+		p->only_b = x->only_b;
+		p->raw = p->practical = (struct effects_counts){ x->only_a, x->both - x->only_a - x->only_b, x->only_b };
+		p->p = x->p;
+		p->p_equal = isnan(x->p_equal) ? 1 : x->p_equal;
+		p->ci = x->bca;
+		toward[q] = p->difference = x->difference;
+	}
+	if (!rc)
+		rc = score_adjust(a, toward, e);
+	free(toward);
+	return rc;
+}
+
 /* ---- numbers ---- */
 
 static void number_pair(const struct score_analysis *a, struct score_pair *p)
@@ -185,5 +214,6 @@ int score_one_set(struct score_analysis *a, struct err *e)
 	return a->design == SCORES_ONE_FOLDED  ? folds(a, e)
 	       : a->design == SCORES_ONE_AREAS ? score_area_pairs(a, e)
 	       : a->design == SCORES_ONE_ITEMS ? items(a, e)
-					       : numbers(a, e);
+	       : a->design == SCORES_ONE_TEST_SET ? test_set(a, e)
+						  : numbers(a, e);
 }

@@ -19,7 +19,7 @@ static const char *name_of_file(const char *path)
 
 /* ---- names ---- */
 
-static int add_method(struct score_reading *r, const char *name, size_t *at, struct err *e)
+int score_read_method(struct score_reading *r, const char *name, size_t *at, struct err *e)
 {
 	*at = SIZE_MAX;
 	return score_table_wanted(r->o->methods, name) ? score_table_method(r->t, name, at, e) : 0;
@@ -39,7 +39,7 @@ static int name_methods(struct score_reading *r, struct err *e)
 		for (size_t k = 0; k < n; k++) {
 			size_t had = r->t->methods;
 
-			if (add_method(r, g->column[r->c.value[k]].name, r->method + k, e))
+			if (score_read_method(r, g->column[r->c.value[k]].name, r->method + k, e))
 				return -1;
 			if (r->method[k] != SIZE_MAX && r->t->methods == had)
 				return FAIL(e, ERR_DATA, "%s: two columns are called '%s'", r->path,
@@ -50,14 +50,14 @@ static int name_methods(struct score_reading *r, struct err *e)
 			size_t k = g->column[column].code[i];
 
 			if (r->taken[i] && r->method[k] == SIZE_MAX &&
-			    add_method(r, score_grid_text(g, column, i), r->method + k, e))
+			    score_read_method(r, score_grid_text(g, column, i), r->method + k, e))
 				return -1;
 		}
 	}
 	return score_table_wanted_all(r->t, r->o->methods, e);
 }
 
-static int set_of(struct score_reading *r, size_t row, size_t *at, struct err *e)
+int score_read_set(struct score_reading *r, size_t row, size_t *at, struct err *e)
 {
 	size_t column = r->c.role[SCORE_DATASET], *known;
 	const char *name;
@@ -66,7 +66,7 @@ static int set_of(struct score_reading *r, size_t row, size_t *at, struct err *e
 		char number[32];
 
 		snprintf(number, sizeof number, "%zu", row + 1);
-		name = r->c.layout == SCORES_LONG || r->o->one_set || r->o->truth || r->c.role[SCORE_FOLD] != SCORE_NO_COLUMN
+		name = r->c.layout != SCORES_WIDE || r->o->one_set || r->o->truth || r->c.role[SCORE_FOLD] != SCORE_NO_COLUMN
 			       ? name_of_file(r->path) : number;
 		return score_table_set(r->t, name, r->g->line[row], at, e);
 	}
@@ -81,7 +81,7 @@ static int set_of(struct score_reading *r, size_t row, size_t *at, struct err *e
 }
 
 /* A fold or a repeat: its number, or which word of its column it is. */
-static long number_of(const struct score_reading *r, enum score_role role, size_t row)
+long score_read_number(const struct score_reading *r, enum score_role role, size_t row)
 {
 	size_t column = r->c.role[role];
 	double x;
@@ -134,10 +134,10 @@ static int wide_row(struct score_reading *r, size_t row, struct err *e)
 	struct score_replicate *x;
 	bool counted = r->c.role[SCORE_FOLD] == SCORE_NO_COLUMN;
 
-	if (set_of(r, row, &set, e))
+	if (score_read_set(r, row, &set, e))
 		return -1;
-	x = score_table_replicate(r->t, set, number_of(r, SCORE_REPEAT, row),
-				  counted ? (long)r->t->set[set].n + 1 : number_of(r, SCORE_FOLD, row), e);
+	x = score_table_replicate(r->t, set, score_read_number(r, SCORE_REPEAT, row),
+				  counted ? (long)r->t->set[set].n + 1 : score_read_number(r, SCORE_FOLD, row), e);
 	if (x && r->t->positive)
 		x->positive = !strcmp(score_grid_text(r->g, r->c.role[SCORE_TRUTH], row), r->t->positive);
 	for (size_t k = 0; x && k < r->c.values; k++)
@@ -158,7 +158,7 @@ static int tried(struct score_reading *r, size_t row, size_t set, size_t method,
 	int decimals = decimals_of(score_grid_text(r->g, r->c.role[SCORE_VALUE], row));
 
 	r->t->decimals = decimals > r->t->decimals ? decimals : r->t->decimals;
-	return score_table_try(r->t, set, method, number_of(r, SCORE_REPEAT, row), number_of(r, SCORE_FOLD, row), value, e);
+	return score_table_try(r->t, set, method, score_read_number(r, SCORE_REPEAT, row), score_read_number(r, SCORE_FOLD, row), value, e);
 }
 
 static int long_row(struct score_reading *r, size_t row, bool states, struct err *e)
@@ -168,9 +168,9 @@ static int long_row(struct score_reading *r, size_t row, bool states, struct err
 
 	if (method == SIZE_MAX)
 		return 0;
-	if (set_of(r, row, &set, e) ||
-	    !(x = score_table_replicate(r->t, set, number_of(r, SCORE_REPEAT, row),
-					number_of(r, SCORE_FOLD, row), e)))
+	if (score_read_set(r, row, &set, e) ||
+	    !(x = score_table_replicate(r->t, set, score_read_number(r, SCORE_REPEAT, row),
+					score_read_number(r, SCORE_FOLD, row), e)))
 		return -1;
 	if (states && !score_read_well(r, row)) {
 		r->t->ignored++;
@@ -231,15 +231,9 @@ static int find_classes(struct score_reading *r, struct err *e)
 static int fill(struct score_reading *r, struct err *e)
 {
 	bool states = score_read_states(r);
-	size_t n = r->c.role[SCORE_DATASET] == SCORE_NO_COLUMN ? 0
-			   : r->g->column[r->c.role[SCORE_DATASET]].words.n;
 
-	if (!(r->set = mem_array(n, sizeof *r->set, e)) || check_value(r, e) ||
-	    (r->o->truth ? find_classes(r, e) : score_read_measure(r, e)) ||
-	    name_methods(r, e))
+	if (check_value(r, e) || (r->o->truth ? find_classes(r, e) : score_read_measure(r, e)) || name_methods(r, e))
 		return -1;
-	for (size_t k = 0; k < n; k++)
-		r->set[k] = SIZE_MAX;
 	r->t->layout = r->c.layout;
 	r->t->validated = r->c.role[SCORE_VALID] != SCORE_NO_COLUMN;
 	for (size_t i = 0; i < r->g->rows; i++)
@@ -267,10 +261,22 @@ static void tell_decoration(struct score_reading *r)
 	}
 }
 
+/* No data set is met yet. */
+static int expect_sets(struct score_reading *r, struct err *e)
+{
+	size_t column = r->c.role[SCORE_DATASET], n = column == SCORE_NO_COLUMN ? 0 : r->g->column[column].words.n;
+
+	if (!(r->set = mem_array(n, sizeof *r->set, e)))
+		return -1;
+	for (size_t k = 0; k < n; k++)
+		r->set[k] = SIZE_MAX;
+	return 0;
+}
+
 static int tell(struct score_reading *r, struct err *e)
 {
 	tell_decoration(r);
-	if (r->t->folded && !r->t->numbered && !r->t->positive)
+	if (r->t->folded && !r->t->numbered && !r->t->positive && !r->t->rows)
 		text_add(&r->how, " Rows of one data set are its folds, in their order.");
 	if (r->t->ignored)
 		text_add(&r->how, " %zu rows are of cells that failed, by their column '%s'; they hold no score.",
@@ -297,7 +303,8 @@ int score_table_read(struct score_table **out, const char *path, const struct sc
 		err_wrap(e, "%s", path);
 		goto done;
 	}
-	if (score_read_rows(&r, e) || fill(&r, e) || tell(&r, e))
+	if (score_read_rows(&r, e) || expect_sets(&r, e) ||
+	    (r.c.layout == SCORES_ROWS ? score_read_answers(&r, e) : fill(&r, e)) || tell(&r, e))
 		goto done;
 	*out = r.t;
 	r.t = NULL;

@@ -17,6 +17,12 @@ struct score_reading {
 	struct text how;
 };
 
+/* For tables of test rows (score_read_answers.c), which need all that is here. */
+int score_read_answers(struct score_reading *r, struct err *e);
+int score_read_set(struct score_reading *r, size_t row, size_t *at, struct err *e);
+int score_read_method(struct score_reading *r, const char *name, size_t *at, struct err *e);
+long score_read_number(const struct score_reading *r, enum score_role role, size_t row);
+
 /* Which rows are taken (score_options.where), into r->taken. */
 int score_read_rows(struct score_reading *r, struct err *e);
 /* Whether the table has a column of states that tells cells that failed; and whether this row's is well. */

@@ -86,6 +86,7 @@ int score_read_measure(struct score_reading *r, struct err *e)
 	}
 	r->t->better = r->o->better ? r->o->better : better ? better : +1;
 	r->t->better_said = r->o->better || better;
+	r->t->amounts = score_layout_is_amount(text_of(&name));
 	free(r->t->measure);
 	r->t->measure = mem_text(text_of(&name), e);
 	text_free(&name);

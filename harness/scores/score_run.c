@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/scores/score_layout.h"
 
 static bool is_in(const struct results *r, size_t study, size_t cell, const struct metric *metric)
 {
@@ -103,6 +104,7 @@ int score_table_of_run(struct score_table **out, const struct results *r, size_t
 			    r->study[study].name, m->label, m->better > 0 ? "Larger" : "Smaller");
 	t->layout = SCORES_OF_RUN;
 	t->numbered = t->better_said = true;
+	t->amounts = score_layout_is_amount(m->name);
 	t->better = o->better ? o->better : m->better;
 	t->decimals = 15;
 	if (!t->measure || !t->how || add_methods(t, r, study, m, o->methods, of, e) ||

@@ -12,7 +12,8 @@
 /* Whether an option names this column. */
 static bool is_said(const struct score_grid *g, const struct score_options *o, size_t j)
 {
-	const char *said[] = { o->dataset, o->method, o->fold, o->repeat, o->score, o->time, o->trial, o->valid, o->truth };
+	const char *said[] = { o->dataset, o->method, o->fold, o->repeat, o->score, o->time, o->trial, o->valid, o->truth,
+			       o->prediction, o->row, o->inner };
 
 	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
 		size_t at;
@@ -333,11 +334,20 @@ done:
 	return rc;
 }
 
+/* Truths of test rows: what stands beside them are answers. */
+static bool is_of_rows(const struct score_grid *g, const struct score_options *o)
+{
+	return o->truth || o->prediction || score_layout_named(g, "truth ytrue", SCORE_ANYTHING) != SCORE_NO_COLUMN ||
+	       (score_layout_column(g, SCORE_TRUTH) != SCORE_NO_COLUMN && score_layout_column(g, SCORE_PREDICTION) != SCORE_NO_COLUMN);
+}
+
 int score_shape(struct score_grid *g, struct score_options *o, struct text *how, struct err *e)
 {
 	drop_empty(g);
 	if (!o->truth)
 		drop_index(g, o, how);
+	if (is_of_rows(g, o))
+		return 0;
 	if (score_layout_method(g) == SCORE_NO_COLUMN && !o->method) {
 		drop_sizes(g, o, how);
 		return take_measure(g, o, how, e);

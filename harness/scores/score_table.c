@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
+#include "harness/scores/score_rows.h"
 
 int score_table_create(struct score_table **out, const char *source, struct err *e)
 {
@@ -43,6 +44,7 @@ void score_table_destroy(struct score_table *t)
 	free(t->how);
 	free(t->positive);
 	free(t->trial);
+	score_rows_destroy(t->rows);
 	free(t);
 }
 
@@ -201,9 +203,10 @@ int score_table_end(struct score_table *t, struct err *e)
 		}
 	if (!r.scores)
 		return FAIL(e, ERR_DATA, "%s holds no scores", t->source);
-	if (t->methods < 2)
+	if (t->methods < 2 && !t->rows)         /* one method's test rows have intervals */
 		return FAIL(e, ERR_DATA, "%s holds scores of %s alone; a comparison takes two methods", t->source,
 			    t->methods ? t->method[0] : "no method");
-	t->unit = t->positive ? SCORES_SHARE : t->several_measures ? SCORES_OTHER : unit_of(&r);     /* areas are shares, whatever the scores */
+	/* areas are shares, whatever the scores */
+	t->unit = t->positive ? SCORES_SHARE : t->several_measures || t->amounts ? SCORES_OTHER : unit_of(&r);
 	return 0;
 }

@@ -5,8 +5,9 @@
  *           ...
  *   score_table_destroy(t);
  *
- * Two layouts are told apart by the names of the columns (score_layout.h): wide, a row for each data set - or
- * each fold of one - and a column for each method; and long, a row for each score. Text is read by the CSV
+ * Three layouts are told apart by the names of the columns (score_layout.h): wide, a row for each data set - or
+ * each fold of one - and a column for each method; long, a row for each score; and test rows, the truth beside what
+ * methods predicted, from which scores of folds are made and which are kept (score_rows.h). Text is read by the CSV
  * importer: separator, quotes, header, decimal marks and words for missing values are found out as it does.
  * score_run.h makes a table of a run of ours.
  *
@@ -29,7 +30,9 @@ enum score_unit {
 	SCORES_OTHER            /* errors of any size, seconds ... */
 };
 
-enum score_layout { SCORES_WIDE, SCORES_LONG, SCORES_OF_RUN };
+enum score_layout { SCORES_WIDE, SCORES_LONG, SCORES_ROWS, SCORES_OF_RUN };
+
+struct score_rows;
 
 struct score_replicate {
 	long repeat, fold;
@@ -62,6 +65,7 @@ struct score_table {
 	char **method;
 	int better;                             /* +1: larger scores are better, -1: smaller ones */
 	bool better_said;                       /* by the user or the column's name */
+	bool amounts;                           /* the measure is known to be no share, whatever its range: an RMSE */
 	bool several_measures;          /* data sets have measures of their own, all better the same way */
 	enum score_unit unit;
 	int decimals;                           /* most that any score is written with */
@@ -74,6 +78,7 @@ struct score_table {
 	bool validated;                         /* their searches go by a score of its own, not by that on test rows */
 	char *positive;                         /* rows are test rows, scores how much methods hold them for this
 						 * class; NULL: scores are scores */
+	struct score_rows *rows;                /* test rows beneath the scores, or NULL */
 	size_t ignored;                         /* rows left out: their status says that they failed */
 	size_t room_sets, room_methods;
 };
@@ -82,7 +87,10 @@ struct score_options {
 	struct table_options table;             /* how the text is written */
 	const char *dataset, *method, *fold, *repeat, *score, *time;    /* columns; NULL: found out */
 	const char *trial, *valid;              /* columns: rows are configurations tried, picked by this score */
-	const char *truth, *positive;           /* column of classes of test rows; the one that scores are for */
+	const char *truth, *positive;           /* column of classes, or numbers, of test rows; the class that scores
+						 * are for */
+	const char *prediction, *row, *inner;   /* columns of test rows: answers, names, inner folds */
+	const char *task;                       /* of test rows: "classification", "regression" or NULL: found out */
 	const char *where;                      /* "COLUMN=VALUE,...": rows of a long table to take; NULL: all */
 	const char *methods;                    /* "a,b,c": those to take; NULL: all */
 	int better;                             /* 0: by the name of the score, else larger */

@@ -102,17 +102,23 @@ static void resample(double *theta, size_t draws, bool all, const double *x, siz
 	}
 }
 
-/* Acceleration from the jackknife: skewness of the statistic's influence values. */
-static double acceleration(const double *x, size_t n, statistic *of, double *rest, double *jack)
+/* The statistic without each value in turn. */
+static void jackknife(double *jack, const double *x, size_t n, statistic *of, double *rest)
 {
-	double mean = 0, square = 0, cube = 0;
-
 	for (size_t i = 0; i < n; i++) {
 		for (size_t j = 0; j + 1 < n; j++)
 			rest[j] = x[j < i ? j : j + 1];
 		jack[i] = of(rest, n - 1);
-		mean += jack[i] / (double)n;
 	}
+}
+
+/* Skewness of the jackknife's influence values. */
+static double acceleration(const double *jack, size_t n)
+{
+	double mean = 0, square = 0, cube = 0;
+
+	for (size_t i = 0; i < n; i++)
+		mean += jack[i] / (double)n;
 	for (size_t i = 0; i < n; i++) {
 		double d = mean - jack[i];
 
@@ -148,10 +154,25 @@ static double bca_level(const struct bootstrap *b, double p)
 	return gsl_cdf_ugaussian_P(b->z0 + z / (1 - b->accel * z));
 }
 
+struct bootstrap bootstrap_limits(double *drawn, size_t draws, double theta, const double *jack, size_t n,
+				  double level)
+{
+	struct bootstrap b = { .draws = draws, .theta = theta, .accel = acceleration(jack, n) };
+	double tail = (1 - level) / 2;
+
+	gsl_sort(drawn, 1, draws);
+	b.se = gsl_stats_sd_with_fixed_mean(drawn, 1, draws, mean_of(drawn, draws));
+	b.z0 = bias_correction(drawn, draws, theta);
+	b.percentile = (struct interval){ quantile_at(drawn, draws, tail), quantile_at(drawn, draws, 1 - tail) };
+	b.bca = (struct interval){ quantile_at(drawn, draws, bca_level(&b, tail)),
+				   quantile_at(drawn, draws, bca_level(&b, 1 - tail)) };
+	return b;
+}
+
 int bootstrap(struct bootstrap *out, const double *x, size_t n, statistic *of, double level,
 	      size_t draws, uint64_t seed, struct err *e)
 {
-	double *theta = NULL, *scratch = NULL, tail = (1 - level) / 2;
+	double *theta = NULL, *scratch = NULL;
 	size_t all;
 	int rc = -1;
 
@@ -166,15 +187,8 @@ int bootstrap(struct bootstrap *out, const double *x, size_t n, statistic *of, d
 	    !(scratch = mem_array(2 * n, sizeof *scratch, e)))
 		goto done;
 	resample(theta, draws, all > 0, x, n, of, seed, scratch);
-	gsl_sort(theta, 1, draws);
-	*out = (struct bootstrap){ .draws = draws, .theta = of(x, n) };
-	out->se = gsl_stats_sd_with_fixed_mean(theta, 1, draws, mean_of(theta, draws));
-	out->z0 = bias_correction(theta, draws, out->theta);
-	out->accel = acceleration(x, n, of, scratch, scratch + n);
-	out->percentile = (struct interval){ quantile_at(theta, draws, tail),
-					     quantile_at(theta, draws, 1 - tail) };
-	out->bca = (struct interval){ quantile_at(theta, draws, bca_level(out, tail)),
-				      quantile_at(theta, draws, bca_level(out, 1 - tail)) };
+	jackknife(scratch, x, n, of, scratch + n);
+	*out = bootstrap_limits(theta, draws, of(x, n), scratch, n, level);
 	rc = 0;
 done:
 	free(theta);

@@ -48,6 +48,11 @@ typedef double statistic(const double *x, size_t n);
 int bootstrap(struct bootstrap *out, const double *x, size_t n, statistic *of, double level,
 	      size_t draws, uint64_t seed, struct err *e);
 
+/* The same of a statistic that was drawn elsewhere: drawn (draws), which gets sorted, its value theta, and its values
+ * without each unit of the sample in turn, jack (n). */
+struct bootstrap bootstrap_limits(double *drawn, size_t draws, double theta, const double *jack, size_t n,
+				  double level);
+
 double mean_of(const double *x, size_t n);      /* a statistic; NAN when n is 0 */
 double sd_of(const double *x, size_t n);        /* with n - 1; NAN when n < 2 */
 

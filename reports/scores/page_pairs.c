@@ -1,6 +1,7 @@
 /* Each pair with its tests and effect sizes. */
 #include <math.h>
 
+#include "harness/scores/score_rows.h"
 #include "reports/render/format.h"
 #include "reports/scores/page_sections.h"
 
@@ -41,7 +42,9 @@ static bool has_adjusted(const struct score_analysis *a, enum score_adjusted k)
 static void head_of_many(struct table *t, const struct score_analysis *a)
 {
 	if (a->common_unit) {
-		table_column(t, ALIGN_RIGHT, "difference", "mean over the data sets, first less second; above 0 the first is better");
+		table_column(t, ALIGN_RIGHT, "difference", a->t->better > 0
+			     ? "mean over the data sets, first less second; above 0 the first is better"
+			     : "mean over the data sets, second less first; above 0 the first is better");
 		table_column(t, ALIGN_RIGHT, "median", "Hodges and Lehmann's estimate of the same");
 		table_column(t, ALIGN_RIGHT, "r", "rank-biserial correlation: 1 when the first wins everywhere, −1 never");
 	}
@@ -63,9 +66,16 @@ static void cells_of_many(struct table *t, const struct score_analysis *a, const
 	table_cell(t, 0, "%s", format_p(r, p->p));
 }
 
+/* Zeros and ones, or a test set of classes. */
+static bool counts_rows(const struct score_analysis *a)
+{
+	return a->design == SCORES_ONE_ITEMS || (a->design == SCORES_ONE_TEST_SET && !a->t->rows->numbers);
+}
+
 static void head_of_one(struct table *t, const struct score_analysis *a)
 {
-	table_column(t, ALIGN_RIGHT, "difference", "first less second; above 0 the first is better");
+	table_column(t, ALIGN_RIGHT, "difference", a->t->better > 0 ? "first less second; above 0 the first is better"
+								: "second less first; above 0 the first is better");
 	table_column(t, ALIGN_RIGHT, "interval", NULL);
 	if (a->design == SCORES_ONE_FOLDED) {
 		table_column(t, ALIGN_RIGHT, "t", "corrected resampled t");
@@ -75,7 +85,7 @@ static void head_of_one(struct table *t, const struct score_analysis *a)
 			table_column(t, ALIGN_RIGHT, "p of 5x2cv t", "Dietterich's");
 			table_column(t, ALIGN_RIGHT, "5x2cv F", "Alpaydin's");
 		}
-	} else if (a->design == SCORES_ONE_ITEMS) {
+	} else if (counts_rows(a)) {
 		table_column(t, ALIGN_RIGHT, "first alone", "rows that only the first got right");
 		table_column(t, ALIGN_RIGHT, "second alone", NULL);
 	}
@@ -97,7 +107,7 @@ static void cells_of_one(struct table *t, const struct score_analysis *a, const 
 			table_cell(t, 0, "%s", format_p(r, p->five.p_t));
 			table_cell(t, 0, "%s", format_signed(r, p->five.f));
 		}
-	} else if (a->design == SCORES_ONE_ITEMS) {
+	} else if (counts_rows(a)) {
 		table_cell(t, 0, "%zu", p->only_a);
 		table_cell(t, 0, "%zu", p->only_b);
 	}
@@ -223,7 +233,7 @@ void page_pairs(struct report *r, const struct score_analysis *a)
 {
 	struct section *s;
 
-	if (a->design == SCORES_ONE_NUMBER && isnan(a->pair[0].p))
+	if (!page_has_tests(a))
 		return;
 	s = report_section(r, "pairs", "Which methods differ?");
 	if (pairs_shown(a) < a->pairs)

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "reports/figures/fig_ranks.h"
+#include "harness/scores/score_rows.h"
 #include "reports/render/format.h"
 #include "reports/scores/page_sections.h"
 
@@ -23,7 +24,9 @@ static void ranking_head(struct table *t, const struct score_analysis *a)
 	if (!many)
 		table_column(t, ALIGN_RIGHT, "interval", a->design == SCORES_ONE_FOLDED
 			     ? "of the mean, as wide as folds that share training rows want it"
-			     : a->design == SCORES_ONE_AREAS ? "DeLong's, on the logit scale" : "Wilson's, of a share of rows");
+			     : a->design == SCORES_ONE_AREAS ? "DeLong's, on the logit scale"
+			     : a->design == SCORES_ONE_TEST_SET && a->t->rows->numbers ? "BCa, bootstrap of the rows"
+										       : "Wilson's, of a share of rows");
 	if (many && a->common_unit) {
 		table_column(t, ALIGN_RIGHT, "aligned rank", "of scores less the mean of their data set, all ranked together");
 		table_column(t, ALIGN_RIGHT, "Quade's rank", "data sets weigh by how far their methods lie apart");

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "harness/scores/score_rows.h"
 #include "reports/render/format.h"
 #include "reports/scores/page_sections.h"
 
@@ -15,6 +16,8 @@ static const char *deciding(const struct score_analysis *a)
 		       ? a->five_by_two ? "the 5x2cv F test" : "the corrected resampled t test"
 	       : a->design == SCORES_ONE_ITEMS ? "McNemar's test"
 	       : a->design == SCORES_ONE_AREAS ? "DeLong's test"
+	       : a->design == SCORES_ONE_TEST_SET
+		       ? a->t->rows->numbers ? "the t test of the rows' squared errors" : "McNemar's test"
 					       : "Fisher's exact test";
 }
 
@@ -127,16 +130,19 @@ void page_result(struct report *r, const struct score_analysis *a, const struct 
 	if (j && j->warnings)
 		section_warning(s, "**%s on this table**; read %s first, below.", format_count(r, j->warnings, "warning"),
 				j->warnings == 1 ? "it" : "them");
-	if (a->design == SCORES_MANY)
+	if (!a->pairs)
+		section_text(s, "There is one method, **%s**: nothing to compare. How sure its scores are stands below.",
+			     score_method_name(a, 0));
+	else if (a->design == SCORES_MANY)
 		first_of_many(s, a);
 	else
 		section_text(s, "**%s** has the best score, %s.", score_method_name(a, 0),
 			     page_score(r, a, a->method[0].mean));
-	if (a->design == SCORES_ONE_NUMBER && isnan(a->pair[0].p)) {
+	if (a->pairs && !page_has_tests(a)) {
 		section_text(s, "There is one number for each method, and nothing tells how much it would vary: **no test "
 				"is possible**. Scores of folds, of several data sets, or the number of test rows "
 				"(`--test-rows`) would make one.");
-	} else {
+	} else if (a->pairs) {
 		if (a->methods == 2)
 			pair_of_two(s, a);
 		if (a->control != SIZE_MAX && a->control)
@@ -201,6 +207,20 @@ static void design_of_many(struct section *s, const struct score_analysis *a)
 			"together.", a->pairs);
 }
 
+static void design_of_test_set(struct section *s, const struct score_analysis *a)
+{
+	if (a->t->rows->numbers)
+		section_text(s, "One data set, one test set, its rows with their errors: pairs are decided by **Student's t test** of the "
+				"differences of the rows' squared errors; intervals of the RMSE and of its differences are by bootstrap "
+				"of the rows (BCa; beyond %d rows Student's). It takes the models as they are, trained once, and says "
+				"nothing of another draw of training rows.", SCORE_ROWS_DRAWN);
+	else
+		section_text(s, "One data set, one test set, row by row: pairs are decided by **McNemar's exact test** of the rows that one "
+				"of the two alone got right; intervals of the shares are Wilson's, those of differences by bootstrap of "
+				"the rows (BCa; beyond %d rows Student's). It takes the models as they are, trained once, and says "
+				"nothing of another draw of training rows.", SCORE_ROWS_DRAWN);
+}
+
 static void design_of_one(struct section *s, const struct score_analysis *a)
 {
 	struct report *r = s->report;
@@ -225,6 +245,8 @@ static void design_of_one(struct section *s, const struct score_analysis *a)
 		section_text(s, "Each row is a test row of one of two classes, with the scores that the methods gave it: "
 				"areas under their ROC curves are compared by **DeLong's test**, which heeds that the rows are "
 				"the same; intervals are on the logit scale. It takes the models as they are, trained once.");
+	else if (a->design == SCORES_ONE_TEST_SET)
+		design_of_test_set(s, a);
 	else if (!isnan(a->pair[0].p))
 		section_text(s, "One data set and one score for each method, shares of %.0f test rows: **Fisher's exact "
 				"test** of the counts, and Newcombe's interval. It cannot use that the rows were the same, "

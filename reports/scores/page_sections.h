@@ -2,6 +2,8 @@
 #ifndef PAGE_SECTIONS_H
 #define PAGE_SECTIONS_H
 
+#include <math.h>
+
 #include "harness/scores/score_judgement.h"
 #include "reports/figures/style.h"
 #include "reports/report.h"
@@ -13,12 +15,19 @@ void page_ranks(struct report *r, const struct score_analysis *a);
 void page_pairs(struct report *r, const struct score_analysis *a);
 void page_posterior(struct report *r, const struct score_analysis *a);
 void page_folds(struct report *r, const struct score_analysis *a);
+void page_rows(struct report *r, const struct score_analysis *a);
 void page_profile(struct report *r, const struct score_analysis *a);
 /* -1: no memory. */
 int page_budget(struct report *r, const struct score_analysis *a, struct err *e);
 void page_rules(struct report *r, const struct score_analysis *a);
 void page_scores(struct report *r, const struct score_analysis *a);
 void page_sources(struct report *r, const struct score_analysis *a);
+
+/* Whether there is a test of any pair. */
+static inline bool page_has_tests(const struct score_analysis *a)
+{
+	return a->pairs && (a->design != SCORES_ONE_NUMBER || !isnan(a->pair[0].p));
+}
 
 /* Tables that a terminal shows, too. */
 struct table *page_ranking_table(struct section *s, const struct score_analysis *a);

@@ -30,6 +30,11 @@ static bool folded(const struct score_analysis *a)
 	return a->design == SCORES_ONE_FOLDED;
 }
 
+static bool rows(const struct score_analysis *a)
+{
+	return a->design == SCORES_ONE_ITEMS || a->design == SCORES_ONE_TEST_SET;
+}
+
 NUMBER(wins, (double)p->raw.wins)
 NUMBER(ties, (double)p->raw.ties)
 NUMBER(losses, (double)p->raw.losses)
@@ -56,8 +61,8 @@ NUMBER(p_t, folded(a) ? p->t.p : NAN)
 NUMBER(five_t, a->five_by_two ? p->five.t : NAN)
 NUMBER(p_five_t, a->five_by_two ? p->five.p_t : NAN)
 NUMBER(five_f, a->five_by_two ? p->five.f : NAN)
-NUMBER(only_a, a->design == SCORES_ONE_ITEMS ? (double)p->only_a : NAN)
-NUMBER(only_b, a->design == SCORES_ONE_ITEMS ? (double)p->only_b : NAN)
+NUMBER(only_a, rows(a) ? (double)p->only_a : NAN)
+NUMBER(only_b, rows(a) ? (double)p->only_b : NAN)
 NUMBER(p_decides, p->p)
 NUMBER(p_holm, p->adjusted[SCORES_HOLM])
 NUMBER(p_second, p->adjusted[SCORES_SHAFFER])
@@ -146,6 +151,7 @@ static const char *design_name(const struct score_analysis *a)
 	return many(a)			       ? "many data sets"
 	       : folded(a)		       ? a->five_by_two ? "one data set, 5x2 folds" : "one data set, folds"
 	       : a->design == SCORES_ONE_ITEMS ? "one data set, test rows"
+	       : a->design == SCORES_ONE_TEST_SET ? "one data set, one test set"
 	       : a->design == SCORES_ONE_AREAS ? "one data set, areas under ROC curves"
 					       : "one data set, one score each";
 }
@@ -246,9 +252,11 @@ void score_export_json(struct text *t, const struct score_analysis *a, const str
 	member(t, "rope", a->w.rope);
 	text_member(t, "control", a->control == SIZE_MAX ? "" : score_method_name(a, a->control));
 	findings(t, j);
-	if (many(a))
+	if (many(a) && a->pairs)
 		omnibus(t, a);
 	methods(t, a);
 	pairs(t, a);
+	if (a->rows)
+		score_export_row_json(t, a);
 	text_add(t, "\n}\n");
 }

@@ -39,13 +39,17 @@ int score_page_build(struct report **out, const struct score_analysis *a, const 
 				  format_count(r, a->methods, "method"), *a->t->measure ? " · " : "", a->t->measure);
 	page_result(r, a, j);
 	page_judgement(r, a, j);
-	page_design(r, a);
-	page_ranks(r, a);
-	page_pairs(r, a);
-	page_posterior(r, a);
-	page_folds(r, a);
-	page_profile(r, a);
-	if (page_budget(r, a, e)) {
+	if (a->pairs) {
+		page_design(r, a);
+		page_ranks(r, a);
+		page_pairs(r, a);
+		page_posterior(r, a);
+		page_folds(r, a);
+	}
+	page_rows(r, a);
+	if (a->pairs)
+		page_profile(r, a);
+	if (a->pairs && page_budget(r, a, e)) {
 		report_destroy(r);
 		return -1;
 	}
@@ -71,12 +75,18 @@ struct tables {
 static int write_tables(const void *ctx, struct err *e)
 {
 	const struct tables *t = ctx;
-	struct text csv = { 0 }, json = { 0 };
+	struct text csv = { 0 }, json = { 0 }, methods = { 0 }, pairs = { 0 };
 	int rc = 0;
 
 	if (t->formats & REPORT_CSV) {
 		score_export_csv(&csv, t->a);
 		rc = file_write(t->dir, "pairs", ".csv", &csv, e);
+	}
+	if (!rc && (t->formats & REPORT_CSV) && t->a->rows) {
+		score_export_row_methods(&methods, t->a);
+		score_export_row_pairs(&pairs, t->a);
+		rc = file_write(t->dir, "test-row-methods", ".csv", &methods, e) ||
+		     file_write(t->dir, "test-row-pairs", ".csv", &pairs, e) ? -1 : 0;
 	}
 	if (!rc && (t->formats & REPORT_JSON)) {
 		score_export_json(&json, t->a, t->j);
@@ -84,6 +94,8 @@ static int write_tables(const void *ctx, struct err *e)
 	}
 	text_free(&csv);
 	text_free(&json);
+	text_free(&methods);
+	text_free(&pairs);
 	return rc;
 }
 
@@ -151,9 +163,12 @@ int score_page_terminal(FILE *out, const struct score_analysis *a, const struct 
 		return -1;
 	findings(r, a, j);
 	page_result(r, a, NULL);
-	page_design(r, a);
-	if (a->design != SCORES_ONE_NUMBER || !isnan(a->pair[0].p))
+	if (a->pairs)
+		page_design(r, a);
+	if (page_has_tests(a))
 		page_pairs_table(report_section(r, "pairs", ""), a);
+	if (a->rows && (a->sets == 1 || !a->pairs))
+		page_rows(r, a);
 	for (const struct section *s = r->first; s; s = s->next) {
 		print_section(out, s, color, width);
 		fputc('\n', out);

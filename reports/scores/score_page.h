@@ -4,7 +4,8 @@
  *   score_page_terminal(stdout, a, j, color, width, e);
  *   score_page_write(dir, formats, a, j, &undrawn, why, sizeof why, e);
  *
- * Folder: index.html, report.md, report.tex, pairs.csv, stats.json, figures/. */
+ * Folder: index.html, report.md, report.tex, pairs.csv, stats.json, figures/; of test rows test-row-methods.csv and
+ * test-row-pairs.csv. */
 #ifndef SCORE_PAGE_H
 #define SCORE_PAGE_H
 
@@ -27,5 +28,10 @@ int score_page_terminal(FILE *out, const struct score_analysis *a, const struct 
 /* A line for each pair, with every number of it; and everything as JSON. */
 void score_export_csv(struct text *out, const struct score_analysis *a);
 void score_export_json(struct text *out, const struct score_analysis *a, const struct score_judgement *j);
+/* What test rows say, where the table has them: a line for each data set and method; for each pair on it; as the JSON's
+ * member "test_rows". */
+void score_export_row_methods(struct text *out, const struct score_analysis *a);
+void score_export_row_pairs(struct text *out, const struct score_analysis *a);
+void score_export_row_json(struct text *out, const struct score_analysis *a);
 
 #endif

@@ -51,4 +51,8 @@ Test(scores_memory, its_lack_is_an_error)
 	starve("db,fold,a,b\nx,1,.2,.3\nx,2,.1,.4\ny,1,.5,.6\ny,2,.7,.8\nz,1,.5,.4\nz,2,.6,.3\n");
 	starve("method,dataset,trial,valid,test,seconds\na,x,1,.5,.6,1\na,x,2,.7,.5,2\nb,x,1,.4,.4,1\nb,x,2,.6,.7,3\n"
 	       "a,y,1,.5,.6,1\na,y,2,.7,.5,2\nb,y,1,.4,.4,1\nb,y,2,.6,.7,3\n");
+	starve("method,fold,inner_fold,row,truth,prediction,score_x,score_y\n"
+	       "a,0,,1,x,x,.8,.2\na,0,,2,y,x,.6,.4\na,0,,3,y,y,.1,.9\na,0,,4,x,x,.9,.1\n"
+	       "b,0,,1,x,y,.3,.7\nb,0,,2,y,y,.2,.8\nb,0,,3,y,y,.3,.7\nb,0,,4,x,x,.9,.1\nb,0,1,5,x,y,.9,.1\n");
+	starve("truth,a,b\n1.5,1,2\n2.5,2,3\n3.5,,4\n");
 }

@@ -106,6 +106,49 @@ Test(stats_delong, areas_without_error_decide_nothing)
 		"an area under the curve with its error needs 2 rows of each class, not 1 and 4");
 }
 
+/* One fold is one test set; two folds of the same rows and models, the mean of both and no surer than one. */
+Test(stats_delong, folds)
+{
+	static const double a[10] = { 1, 2, 3, 4, 5, 1, 2, 3, 4, 5 }, b[10] = { 2, 1, 5, 4, 3, 2, 1, 5, 4, 3 };
+	static const bool positive[10] = { 0, 1, 0, 1, 1, 0, 1, 0, 1, 1 };
+	static const size_t row[10] = { 0, 1, 2, 3, 4, 0, 1, 2, 3, 4 }, first[4] = { 0, 5, 10, 10 };
+	struct delong_folds f = { a, b, positive, row, 5, first, 1 };
+	struct delong_pair plain, one, twice;
+	double area[6];
+	size_t used;
+
+	cr_assert(!delong_pair(&plain, a, b, positive, 5, .95, NULL) && !delong_folds(&one, &f, &used, area, .95, NULL));
+	cr_expect(used == 1 && area[0] == plain.a.auc && area[1] == plain.b.auc);
+	NEAR(one.a.var, plain.a.var);
+	NEAR(one.a.ci_logit.lo, plain.a.ci_logit.lo);
+	NEAR(one.p, plain.p);
+	f.folds = 3;                            /* the last is empty */
+	cr_assert(!delong_folds(&twice, &f, &used, area, .95, NULL));
+	cr_expect(used == 2 && area[1] == plain.a.auc && isnan(area[2]) && isnan(area[5]));
+	NEAR(twice.var, plain.var);
+	f.row = (const size_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 }, f.rows = 10;          /* other rows: twice as sure */
+	cr_assert(!delong_folds(&twice, &f, NULL, NULL, .95, NULL));
+	NEAR(twice.var, plain.var / 2);
+	NEAR(twice.b.var, plain.b.var / 2);
+	f.b = NULL;
+	cr_assert(!delong_folds(&twice, &f, NULL, NULL, .95, NULL));
+	cr_expect(isnan(twice.p));
+	NEAR(twice.a.auc, plain.a.auc);
+}
+
+Test(stats_delong, folds_without_both_classes)
+{
+	static const double a[4] = { 1, 2, 3, 4 };
+	static const bool positive[4] = { 0, 1, 1, 1 };
+	static const size_t row[4] = { 0, 1, 2, 3 }, first[2] = { 0, 4 };
+	const struct delong_folds f = { a, NULL, positive, row, 4, first, 1 };
+	struct delong_pair x;
+	struct err e = { 0 };
+
+	cr_expect(delong_folds(&x, &f, NULL, NULL, .95, &e));
+	cr_expect_str_eq(e.text, "no fold has 2 rows of each class");
+}
+
 Test(stats_delong, memory_that_is_refused_is_an_error)
 {
 	static const double a[5] = { 1, 2, 3, 4, 5 }, b[5] = { 2, 1, 5, 4, 3 };

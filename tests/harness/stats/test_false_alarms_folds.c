@@ -10,6 +10,7 @@
 #include "harness/stats/compare.h"
 #include "harness/stats/delong.h"
 #include "harness/stats/five_by_two.h"
+#include "harness/stats/row_bootstrap.h"
 #include "tests/support/alarms.h"
 
 #define SHIFT 0.7 /* an accuracy of about 65 % */
@@ -164,8 +165,41 @@ struct all_rows {
 	double score[2][NULL_MOST_FOLDS * NULL_ROWS], area[2 * NULL_MOST_FOLDS];
 	bool positive[NULL_MOST_FOLDS * NULL_ROWS];
 	size_t row[NULL_MOST_FOLDS * NULL_ROWS], first[NULL_MOST_FOLDS + 1];
-	int better[NULL_ROWS];          /* repeats in which the first alone was right, less the second */
+	double loss[2 * NULL_ROWS], square[2 * NULL_ROWS];      /* (rows, 2): means over repeats, of wrong
+								 * answers; of squared errors of the share
+								 * given to the class */
 };
+
+/* Of rows as one or several models of each tested them: the tests that tables of test rows have. */
+enum { BY_MCNEMAR, BY_BCA, BY_SQUARES, ROW_FORMS };
+
+static void test_losses(size_t found[ROW_FORMS], const double *loss, const double *square, size_t rows, uint64_t seed)
+{
+	struct row_bootstrap *draws;
+	struct bootstrap b;
+	struct paired_t t;
+	size_t only[2] = { 0 };
+	double d[NULL_ROWS];
+
+	for (size_t i = 0; i < rows; i++) {
+		only[0] += loss[2 * i] < loss[2 * i + 1];
+		only[1] += loss[2 * i] > loss[2 * i + 1];
+		d[i] = square[2 * i] - square[2 * i + 1];
+	}
+	cr_assert(!row_bootstrap_create(&draws, loss, rows, 2, 2000, seed, NULL));
+	cr_assert(!row_bootstrap_difference(&b, draws, 0, 1, NULL, .95, NULL));
+	row_bootstrap_destroy(draws);
+	round_differences(d, rows, 1);
+	cr_assert(!corrected_t(&t, d, rows, 0, .95, NULL));
+	found[BY_MCNEMAR] += mcnemar(only[0], only[1]).exact < .05;
+	found[BY_BCA] += b.bca.lo > 0 || b.bca.hi < 0;
+	found[BY_SQUARES] += t.p < .05;
+}
+
+static double share_of(const float said[2])
+{
+	return said[0] + said[1] > 0 ? said[1] / ((double)said[0] + said[1]) : .5;
+}
 
 static void gather_rows(struct all_rows *x, const struct null_table *t, struct null_score said[2][NULL_MOST_FOLDS])
 {
@@ -181,26 +215,23 @@ static void gather_rows(struct all_rows *x, const struct null_table *t, struct n
 				const float *y = said[s][k].said[i];
 
 				x->score[s][n] = (double)y[1] - (double)y[0];
-				x->better[row] += ((y[1] > y[0]) == x->positive[n]) * (s ? -1 : 1);
+				x->loss[2 * row + (size_t)s] += ((y[1] > y[0]) != x->positive[n]) / (double)t->repeats;
+				x->square[2 * row + (size_t)s] += pow(share_of(y) - x->positive[n], 2) / (double)t->repeats;
 			}
 		}
 		x->first[k + 1] = n;
 	}
 }
 
-/* Of two learners alike: rows by McNemar's test; areas pooled, within folds, and fold by fold. */
-static void test_rows(size_t found[4], struct all_rows *x, size_t folds, size_t repeats)
+/* Of two learners alike: rows; areas pooled, within folds, and fold by fold. */
+static void test_rows(size_t found[ROW_FORMS + 3], struct all_rows *x, size_t folds, size_t repeats, uint64_t seed)
 {
 	const struct delong_folds f = { x->score[0], x->score[1], x->positive, x->row, NULL_ROWS, x->first, folds * repeats };
 	struct delong_pair pooled, within;
-	size_t only[2] = { 0 };
 	struct paired_t t;
 	double d[NULL_MOST_FOLDS];
 
-	for (size_t i = 0; i < NULL_ROWS; i++) {
-		only[0] += x->better[i] > 0;
-		only[1] += x->better[i] < 0;
-	}
+	test_losses(found, x->loss, x->square, NULL_ROWS, seed);
 	cr_assert(!delong_pair(&pooled, x->score[0], x->score[1], x->positive, NULL_ROWS, .95, NULL));
 	cr_assert(!delong_folds(&within, &f, NULL, x->area, .95, NULL));
 	for (size_t k = 0; k < f.folds; k++)
@@ -208,15 +239,51 @@ static void test_rows(size_t found[4], struct all_rows *x, size_t folds, size_t 
 	round_differences(d, f.folds, 1);
 	cr_assert(!corrected_t(&t, d, f.folds, 1 / ((double)folds - 1), .95, NULL));
 	corrected_t_limit(&t, 0, (double)folds - 1, .95);
-	found[0] += mcnemar(only[0], only[1]).exact < .05;
-	found[1] += pooled.p < .05;
-	found[2] += within.p < .05;
-	found[3] += t.p < .05;
+	found[ROW_FORMS] += pooled.p < .05;
+	found[ROW_FORMS + 1] += within.p < .05;
+	found[ROW_FORMS + 2] += t.p < .05;
+}
+
+/* The same of half of the rows, which one model each tested. */
+Test(stats_false_alarms_folds, rows_of_a_holdout, .timeout = 3600)
+{
+	static const char *const forms[] = { NULL, "BCa of the rows' difference leaves out 0",
+					     "t of the rows' squared errors, p < 0.05" };
+	static struct null_score said[2][NULL_MOST_FOLDS];
+	size_t runs = alarm_runs();
+
+	for (size_t w = 0; w < 3; w++) {
+		size_t n[ROW_FORMS] = { 0 };
+		const struct learner_class *lc = learner_find(alike[w].learner);
+
+		for (size_t r = 0; r < runs; r++) {
+			uint64_t seed = rng_seedf(25, "%zu/%zu", w, r);
+			struct null_table t = null_table(seed, 2, 1, 0);
+			double loss[2 * NULL_ROWS], square[2 * NULL_ROWS];
+			size_t rows;
+
+			null_scores(&t, lc, alike[w].params, SHIFT, rng_seed(seed, "a"), said[0]);
+			null_scores(&t, lc, alike[w].params, SHIFT, rng_seed(seed, "b"), said[1]);
+			rows = (size_t)said[0][0].n_test;
+			for (size_t i = 0; i < 2 * rows; i++) {
+				const float *y = said[i % 2][0].said[i / 2];
+				bool positive = t.label[said[0][0].row[i / 2]];
+
+				loss[i] = (y[1] > y[0]) != positive;
+				square[i] = pow(share_of(y) - positive, 2);
+			}
+			test_losses(n, loss, square, rows, seed);
+		}
+		for (int i = BY_BCA; i < ROW_FORMS; i++)
+			alarm_measure(forms[i], alike[w].label, "holdout of 50", n[i], runs, .05, .15);
+	}
 }
 
 Test(stats_false_alarms_folds, rows_of_all_folds, .timeout = 3600)
 {
 	static const char *const forms[] = { "McNemar exact over all folds, p < 0.05",
+					     "BCa of the rows' difference, all folds, leaves out 0",
+					     "t of the rows' squared errors, all folds, p < 0.05",
 					     "DeLong, rows of all folds pooled, p < 0.05",
 					     "DeLong within folds, p < 0.05",
 					     "corrected t of the folds' areas, p < 0.05" };
@@ -230,7 +297,7 @@ Test(stats_false_alarms_folds, rows_of_all_folds, .timeout = 3600)
 
 	for (size_t w = 0; w < 3; w++)
 		for (size_t s = 0; s < 3; s++) {
-			size_t n[4] = { 0 };
+			size_t n[ROW_FORMS + 3] = { 0 };
 
 			for (size_t r = 0; r < runs; r++) {
 				uint64_t seed = rng_seedf(24, "%zu/%zu/%zu", w, s, r);
@@ -240,9 +307,9 @@ Test(stats_false_alarms_folds, rows_of_all_folds, .timeout = 3600)
 				null_scores(&t, lc, alike[w].params, SHIFT, rng_seed(seed, "a"), said[0]);
 				null_scores(&t, lc, alike[w].params, SHIFT, rng_seed(seed, "b"), said[1]);
 				gather_rows(&x, &t, said);
-				test_rows(n, &x, split[s].folds, split[s].repeats);
+				test_rows(n, &x, split[s].folds, split[s].repeats, seed);
 			}
-			for (int i = 0; i < 4; i++)
-				alarm_measure(forms[i], alike[w].label, split[s].label, n[i], runs, .05, .15);
+			for (int i = 0; i < ROW_FORMS + 3; i++)
+				alarm_measure(forms[i], alike[w].label, split[s].label, n[i], runs, .05, .22);
 		}
 }
