@@ -7,6 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/wordlist.h"
+#include "harness/run/probe_wide.h"
 
 /* Activations of a layer, (rows, units) within a wider matrix; means of the training rows are taken off. */
 struct probe_units {
@@ -17,16 +18,6 @@ struct probe_units {
 static double unit(const struct probe_units *u, size_t row, size_t k)
 {
 	return (double)u->at[row * u->stride + k];
-}
-
-static size_t outputs(const struct metric_truth *t)
-{
-	return t->task == TASK_CLASSIFY ? t->classes : 1;
-}
-
-static double wanted(const struct metric_truth *t, size_t row, size_t output)
-{
-	return t->task == TASK_CLASSIFY ? t->label[row] == output : t->target[row];
 }
 
 /* A fitted ridge regression. */
@@ -50,8 +41,8 @@ static void find_means(struct probe_model *m, const struct probe_units *u, const
 	for (size_t i = 0; i < u->rows; i++) {
 		for (size_t k = 0; k < u->units; k++)
 			m->mean[k] += unit(u, i, k) / n;
-		for (size_t o = 0; o < outputs(t); o++)
-			m->base[o] += wanted(t, i, o) / n;
+		for (size_t o = 0; o < probe_outputs(t); o++)
+			m->base[o] += probe_wanted(t, i, o) / n;
 	}
 }
 
@@ -59,14 +50,14 @@ static void find_means(struct probe_model *m, const struct probe_units *u, const
 static int find_products(struct probe_model *m, const struct probe_units *u, const struct metric_truth *t,
 			 struct err *e)
 {
-	gsl_matrix *a = gsl_matrix_alloc(u->rows, u->units), *y = gsl_matrix_alloc(u->rows, outputs(t));
+	gsl_matrix *a = gsl_matrix_alloc(u->rows, u->units), *y = gsl_matrix_alloc(u->rows, probe_outputs(t));
 	int rc = a && y ? 0 : FAIL(e, ERR_NOMEM, "no memory for a probe of %zu units", u->units);
 
 	for (size_t i = 0; !rc && i < u->rows; i++) {
 		for (size_t k = 0; k < u->units; k++)
 			gsl_matrix_set(a, i, k, unit(u, i, k) - m->mean[k]);
-		for (size_t o = 0; o < outputs(t); o++)
-			gsl_matrix_set(y, i, o, wanted(t, i, o) - m->base[o]);
+		for (size_t o = 0; o < probe_outputs(t); o++)
+			gsl_matrix_set(y, i, o, probe_wanted(t, i, o) - m->base[o]);
 	}
 	if (!rc) {
 		gsl_blas_dsyrk(CblasLower, CblasTrans, 1, a, 0, m->gram);
@@ -100,18 +91,18 @@ static int model_fit(struct probe_model *m, const struct probe_units *u, const s
 		     struct err *e)
 {
 	*m = (struct probe_model){ .mean = mem_zeros(u->units, sizeof *m->mean, e),
-				   .base = mem_zeros(outputs(t), sizeof *m->base, e) };
+				   .base = mem_zeros(probe_outputs(t), sizeof *m->base, e) };
 	if (!m->mean || !m->base)
 		return -1;
 	m->gram = gsl_matrix_calloc(u->units, u->units);
-	m->weight = gsl_matrix_calloc(u->units, outputs(t));
+	m->weight = gsl_matrix_calloc(u->units, probe_outputs(t));
 	if (!m->gram || !m->weight)
 		return FAIL(e, ERR_NOMEM, "no memory for a probe of %zu units", u->units);
 	find_means(m, u, t);
 	return find_products(m, u, t, e) ? -1 : solve(m, u->units, e);
 }
 
-static double answer(const struct probe_model *m, const struct probe_units *u, size_t row, size_t output)
+static double answer_of(const struct probe_model *m, const struct probe_units *u, size_t row, size_t output)
 {
 	double sum = m->base[output];
 
@@ -120,58 +111,62 @@ static double answer(const struct probe_model *m, const struct probe_units *u, s
 	return sum;
 }
 
-static double accuracy(const struct probe_model *m, const struct probe_units *u, const struct metric_truth *t)
+/* answer: (rows of test, outputs). */
+static int answer_units(double *answer, const struct probe_units *train, const struct probe_units *test,
+			const struct metric_truth *t, struct err *e)
+{
+	struct probe_model m;
+	int rc = model_fit(&m, train, t, e);
+
+	for (size_t i = 0; !rc && i < test->rows; i++)
+		for (size_t o = 0; o < probe_outputs(t); o++)
+			answer[i * probe_outputs(t) + o] = answer_of(&m, test, i, o);
+	model_free(&m);
+	return rc;
+}
+
+static double accuracy(const double *answer, const struct metric_truth *t)
 {
 	size_t right = 0;
 
-	for (size_t i = 0; i < u->rows; i++) {
-		double best = answer(m, u, i, 0);
+	for (size_t i = 0; i < t->rows; i++, answer += t->classes) {
 		size_t class = 0;
 
-		for (size_t o = 1; o < t->classes; o++) {
-			double a = answer(m, u, i, o);
-			if (a > best) {
-				best = a;
+		for (size_t o = 1; o < t->classes; o++)
+			if (answer[o] > answer[class])
 				class = o;
-			}
-		}
 		right += class == t->label[i];
 	}
-	return (double)right / (double)u->rows;
+	return (double)right / (double)t->rows;
 }
 
-static double r2(const struct probe_model *m, const struct probe_units *u, const struct metric_truth *t)
+static double r2(const double *answer, const struct metric_truth *t)
 {
 	double mean = 0, left = 0, all = 0;
 
-	for (size_t i = 0; i < u->rows; i++)
-		mean += t->target[i] / (double)u->rows;
-	for (size_t i = 0; i < u->rows; i++) {
-		left += pow(t->target[i] - answer(m, u, i, 0), 2);
+	for (size_t i = 0; i < t->rows; i++)
+		mean += t->target[i] / (double)t->rows;
+	for (size_t i = 0; i < t->rows; i++) {
+		left += pow(t->target[i] - answer[i], 2);
 		all += pow(t->target[i] - mean, 2);
 	}
 	return all > 0 ? 1 - left / all : NAN;
 }
 
-static int probe(const struct probe_units *train, const struct evaluation *on, const struct probe_units *test,
-		 const struct evaluation *asked, size_t layer, const struct diag_sink *sink, struct err *e)
+static void tell(const double *answer, const struct metric_truth *t, size_t layer, const struct diag_sink *sink)
 {
-	struct probe_model m;
-	int rc = model_fit(&m, train, &on->truth, e);
-
-	if (!rc)
-		sink->put(sink->ctx, "probe", layer,
-			  on->truth.task == TASK_CLASSIFY ? accuracy(&m, test, &asked->truth)
-							  : r2(&m, test, &asked->truth));
-	model_free(&m);
-	return rc;
+	sink->put(sink->ctx, "probe", layer, t->task == TASK_CLASSIFY ? accuracy(answer, t) : r2(answer, t));
 }
 
-static struct probe_units inputs(const struct evaluation *x)
+static int probe_inputs(double *answer, const struct evaluation *train, const struct evaluation *test,
+			struct err *e)
 {
-	const struct data_view *v = &x->part.view;
+	const struct data_view *a = &train->part.view, *b = &test->part.view;
 
-	return (struct probe_units){ v->x, v->rows, v->cols, v->stride };
+	if (a->sparse || a->cols > PROBE_DIRECT)
+		return probe_wide(answer, a, b, &train->truth, e);
+	return answer_units(answer, &(struct probe_units){ a->x, a->rows, a->cols, a->stride },
+			    &(struct probe_units){ b->x, b->rows, b->cols, b->stride }, &train->truth, e);
 }
 
 bool probe_fits(const struct learner_class *lc, const struct param_set *params)
@@ -187,25 +182,26 @@ int probe_layers(const struct learner_class *lc, const void *model, const struct
 {
 	const double *width;
 	size_t layers = param_list(params, "hidden", &width), from = 0;
-	struct probe_units a = inputs(train), b = inputs(test);
 	struct mat seen = { 0 }, asked = { 0 };
+	double *answer = mem_array(test->truth.rows, probe_outputs(&test->truth) * sizeof *answer, e);
 	int rc = -1;
 
-	if (train->part.view.sparse || !a.at)
-		return FAIL(e, ERR_UNSUITED, "probes are for dense rows: their linear model has a "
-			    "weight for each pair of columns");
-	if (probe(&a, train, &b, test, 0, sink, e) ||
-	    lc->part(model, "activations", &train->part.view, &seen, e) ||
+	if (!answer || probe_inputs(answer, train, test, e))
+		goto done;
+	tell(answer, &test->truth, 0, sink);
+	if (lc->part(model, "activations", &train->part.view, &seen, e) ||
 	    lc->part(model, "activations", &test->part.view, &asked, e))
 		goto done;
 	for (size_t l = 0; l < layers; from += (size_t)width[l++]) {
-		a = (struct probe_units){ seen.at + from, seen.rows, (size_t)width[l], seen.stride };
-		b = (struct probe_units){ asked.at + from, asked.rows, (size_t)width[l], asked.stride };
-		if (probe(&a, train, &b, test, l + 1, sink, e))
+		struct probe_units a = { seen.at + from, seen.rows, (size_t)width[l], seen.stride },
+				   b = { asked.at + from, asked.rows, (size_t)width[l], asked.stride };
+		if (answer_units(answer, &a, &b, &train->truth, e))
 			goto done;
+		tell(answer, &test->truth, l + 1, sink);
 	}
 	rc = 0;
 done:
+	free(answer);
 	free(seen.at);
 	free(asked.at);
 	return rc;

@@ -5,13 +5,26 @@
  * For the inputs (layer 0) and each hidden layer: ridge regression of the truth - one column for each class, or the
  * values - on the activations of the training rows, which is then asked about the test rows. The penalty is
  * PROBE_PENALTY of the mean variance of a unit. Told are "probe", index the layer: accuracy on the test rows, of values
- * R2. Units that do not vary are left to the penalty. O(rows units^2) for each layer; dense rows only. */
+ * R2. Units that do not vary are left to the penalty. O(rows units^2) for each layer; inputs that are compressed or
+ * have more than PROBE_DIRECT columns are solved for step by step (probe_wide.h). */
 #ifndef PROBE_H
 #define PROBE_H
 
 #include "harness/run/evaluation.h"
 
 #define PROBE_PENALTY 0.01
+enum { PROBE_DIRECT = 1000 };
+
+/* Columns of the truth as the ridge regression sees it, and one value of it. */
+static inline size_t probe_outputs(const struct metric_truth *t)
+{
+	return t->task == TASK_CLASSIFY ? t->classes : 1;
+}
+
+static inline double probe_wanted(const struct metric_truth *t, size_t row, size_t output)
+{
+	return t->task == TASK_CLASSIFY ? t->label[row] == output : t->target[row];
+}
 
 /* Whether the learner has layers to look into. */
 bool probe_fits(const struct learner_class *lc, const struct param_set *params);
