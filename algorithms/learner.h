@@ -15,6 +15,7 @@
  *   The same seed, data and parameters give the same bits, whatever env->threads is.
  * - predict is const and thread-safe, allocates nothing that it does not free, and gives the same
  *   bits for a row whether it comes alone or in a batch where the method allows it.
+ * - Who holds out training rows inside a fit goes by the view's unit and forward (core/held_out.h).
  * - Nothing is printed. Bad data, bad sizes and lack of memory are errors, never crashes.
  * - A parameter called "engine" names the implementation that does the work, where a learner has
  *   more than one; reports tell it beside run times. One that may leave the choice to the learner

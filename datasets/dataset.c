@@ -259,7 +259,7 @@ struct data_view dataset_view(const struct dataset *d)
 		.columns = d->columns, .sparse = d->sparse, .task = d->task, .classes = d->classes,
 		.class_names = (const char *const *)d->class_names,
 		.label = d->label, .target = d->target, .target_offset = d->target_offset,
-		.weight = d->weight,
+		.weight = d->weight, .unit = d->group,
 	};
 }
 

@@ -57,6 +57,11 @@ struct data_view {
 	const double *target;           /* rows; NULL for classification and in pure prediction */
 	double target_offset;           /* has been taken off the targets of a learner's view */
 	const float *weight;            /* rows, > 0; NULL means all 1 */
+
+	/* How a learner may hold out rows itself, inside a fit (algorithms/core/held_out.h). */
+	const uint32_t *unit;           /* rows: those of one number are not parted; NULL: each by itself */
+	bool forward;                   /* rows are in time order: what is held out is later than what is
+					 * learned from */
 };
 
 /* Columns that x holds, the first of the view; the others are in the sparse block. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "algorithms/core/held_out.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/svm/svc_platt.h"
@@ -139,48 +140,89 @@ enum { PLATT_FOLDS = 5 };       /* libsvm's number */
 
 /* Decision values of the rows of one fold, from a machine that did not see them. Where one class is
  * missing from the other folds, libsvm's stand-ins. */
-static int values_of_fold(struct hand *h, struct svc_task t, const size_t *order, size_t fold,
+static int values_of_fold(struct hand *h, struct svc_task t, const uint32_t *fold, uint32_t k,
 			  double *value, struct err *e)
 {
-	size_t from = fold * t.n / PLATT_FOLDS, to = (fold + 1) * t.n / PLATT_FOLDS;
 	struct svc_solution s = { .coef = h->coef, .value = h->value };
-	size_t plus = 0, minus = 0;
+	size_t plus = 0, minus = 0, own = 0;
 
-	memset(h->out, 0, t.n);
-	for (size_t i = from; i < to; i++)
-		h->out[order[i]] = 1;
-	for (size_t i = 0; i < t.n; i++)
+	for (size_t i = 0; i < t.n; i++) {
+		h->out[i] = !held_out_trains(&h->j->set->view, fold[i], k);
+		own += fold[i] == k;
 		if (!h->out[i])
 			(t.y[i] > 0 ? plus++ : minus++);
+	}
 	t.out = h->out;
-	if (plus && minus && h->j->engine->solve(h->ctx, &t, &s, e))
+	if (own && plus && minus && h->j->engine->solve(h->ctx, &t, &s, e))
 		return -1;
-	for (size_t i = from; i < to; i++)
-		value[order[i]] = plus && minus ? h->value[order[i]] : plus ? 1 : minus ? -1 : 0;
+	for (size_t i = 0; i < t.n; i++)
+		if (fold[i] == k)
+			value[i] = plus && minus ? h->value[i] : plus ? 1 : minus ? -1 : 0;
 	return 0;
+}
+
+/* In random order, as libsvm does; bound rows as they may. */
+static int deal_folds(uint32_t *fold, const struct svc_set *s, const struct svc_task *t, struct rng *r,
+		      struct err *e)
+{
+	bool bound = held_out_bound(&s->view);
+	size_t *order = bound ? NULL : mem_array(t->n, sizeof *order, e), n = 0;
+	uint32_t *row = bound ? mem_array(t->n, sizeof *row, e) : NULL;
+	int rc = order || row ? 0 : -1;
+
+	if (order) {
+		rng_permutation(r, order, t->n);
+		for (uint32_t k = 0; k < PLATT_FOLDS; k++)
+			for (size_t i = k * t->n / PLATT_FOLDS; i < (k + 1) * t->n / PLATT_FOLDS; i++)
+				fold[order[i]] = k;
+	} else if (row) {
+		for (size_t k = 0; k < t->groups; k++)
+			for (size_t i = s->start[t->group[k]]; i < s->start[t->group[k] + 1]; i++)
+				row[n++] = s->row[i];
+		rc = held_out_folds(fold, &s->view, row, n, PLATT_FOLDS, r, e);
+	}
+	free(order);
+	free(row);
+	return rc;
+}
+
+/* Rows that were never held out have no value: moves the others' to the front, and returns how many. */
+static size_t keep_held_out(const struct svc_task *t, const uint32_t *fold, double *value, double *y, double *weight)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n; i++) {
+		if (fold[i] == HELD_OUT_NEVER)
+			continue;
+		value[n] = value[i];
+		y[n] = t->y[i];
+		weight[n++] = weight_of(t, i);
+	}
+	return n;
 }
 
 static int fit_sigmoid(struct hand *h, const struct svc_task *t, size_t machine, struct err *e)
 {
 	struct svc_model *m = h->j->m;
-	size_t *order = mem_array(t->n, sizeof *order, e), a, b;
-	double *value = mem_array(t->n, sizeof *value, e);
+	uint32_t *fold = mem_array(t->n, sizeof *fold, e);
+	double *value = mem_array(t->n, 3 * sizeof *value, e), *y = value + t->n, *weight = y + t->n;
+	size_t a, b, n;
 	int rc = -1;
 
 	svc_pair(m->task, m->groups, m->ovr, machine, &a, &b);
 	struct rng r = rng_make(rng_seedf(h->j->plan->seed, "svm/platt/%u/%u", m->label[a],
 					  m->label[b == SVC_REST ? a : b]));
-	if (!order || !value)
+	if (!fold || !value || deal_folds(fold, h->j->set, t, &r, e))
 		goto done;
-	rng_permutation(&r, order, t->n);
-	for (size_t fold = 0; fold < PLATT_FOLDS; fold++)
-		if (values_of_fold(h, *t, order, fold, value, e)) {
-			err_wrap(e, "probabilities, fold %zu", fold + 1);
+	for (uint32_t k = 0; k < PLATT_FOLDS; k++)
+		if (values_of_fold(h, *t, fold, k, value, e)) {
+			err_wrap(e, "probabilities, fold %u", k + 1);
 			goto done;
 		}
-	rc = svc_platt_fit(value, t->y, t->weight, t->n, &m->prob_a[machine], &m->prob_b[machine], e);
+	n = keep_held_out(t, fold, value, y, weight);
+	rc = svc_platt_fit(value, y, t->weight ? weight : NULL, n, &m->prob_a[machine], &m->prob_b[machine], e);
 done:
-	free(order);
+	free(fold);
 	free(value);
 	return rc;
 }

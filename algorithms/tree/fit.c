@@ -2,6 +2,7 @@
  * tree.h promises. */
 #include <stdlib.h>
 
+#include "algorithms/core/held_out.h"
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/tree/grow.h"
@@ -9,7 +10,7 @@
 
 /* ---- cross-validation ---- */
 
-/* The rows of every class, in random order, go to the folds in turn. */
+/* The rows of every class, in random order, go to the folds in turn; bound ones as they may. */
 static int stratify_folds(const struct data_view *v, size_t folds, uint64_t seed, uint32_t *fold,
 		      struct err *e)
 {
@@ -18,6 +19,11 @@ static int stratify_folds(const struct data_view *v, size_t folds, uint64_t seed
 	size_t *next = mem_zeros(classes, sizeof *next, e); /* by class, its rows' place in turn */
 	struct rng r = rng_make(rng_seed(seed, "tree/prune/folds"));
 
+	if (held_out_bound(v)) {
+		free(order);
+		free(next);
+		return held_out_folds(fold, v, NULL, v->rows, folds, &r, e);
+	}
 	if (!order || !next) {
 		free(order);
 		free(next);
@@ -40,18 +46,21 @@ static int stratify_folds(const struct data_view *v, size_t folds, uint64_t seed
 	return 0;
 }
 
-/* The rows whose fold is k, to the end of `at` (rows), the others to its front. */
-static void part_rows_by_fold(uint32_t *at, const uint32_t *fold, size_t rows, uint32_t k,
+/* The rows whose fold is k, to the end of `at` (rows), those that are learned from then to its front. */
+static void part_rows_by_fold(uint32_t *at, const struct data_view *v, const uint32_t *fold, uint32_t k,
 			      struct tree_rows *others, struct tree_rows *own)
 {
-	size_t n = 0, left = 0;
+	size_t n = v->rows, left = 0;
 
-	for (size_t i = 0; i < rows; i++)
-		n += fold[i] != k;
-	*others = (struct tree_rows){ at, n };
-	*own = (struct tree_rows){ at + n, rows - n };
-	for (size_t i = 0; i < rows; i++)
-		at[fold[i] != k ? left++ : n++] = (uint32_t)i;
+	for (size_t i = 0; i < v->rows; i++)
+		n -= fold[i] == k;
+	*own = (struct tree_rows){ at + n, v->rows - n };
+	for (size_t i = 0; i < v->rows; i++)
+		if (fold[i] == k)
+			at[n++] = (uint32_t)i;
+		else if (held_out_trains(v, fold[i], k))
+			at[left++] = (uint32_t)i;
+	*others = (struct tree_rows){ at, left };
 }
 
 /* Adds to `all` (points of main) the losses of one fold's path `own`, met at main's alphas: a point
@@ -106,8 +115,8 @@ static int cross_validate(struct tree_path *path, const struct data_view *v,
 		goto done;
 	for (uint32_t k = 0; k < folds; k++) {
 		struct tree_rows others, own;
-		part_rows_by_fold(at, fold, v->rows, k, &others, &own);
-		if (judge_fold(&all, path, v, &others, &own, opt, e)) {
+		part_rows_by_fold(at, v, fold, k, &others, &own);
+		if (own.n && others.n && judge_fold(&all, path, v, &others, &own, opt, e)) {
 			err_wrap(e, "pruning, fold %u", k + 1);
 			goto done;
 		}

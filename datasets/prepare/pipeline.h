@@ -41,11 +41,11 @@ int pipeline_fit(struct pipeline **out, const struct data_view *all, const size_
 		 unsigned caps, const struct param_set *options, struct err *e);
 void pipeline_destroy(struct pipeline *p);                      /* accepts NULL */
 
-/* A view and the memory behind it. Its columns (names, kinds) belong to the pipeline, its class names
+/* A view and the memory behind it. Rows that are given more than once are one unit of it. Its columns (names, kinds) belong to the pipeline, its class names
  * to `all`. */
 struct pipeline_part {
 	struct data_view view;
-	void *owned[7];
+	void *owned[8];
 };
 int pipeline_apply(const struct pipeline *p, const struct data_view *all, const size_t *rows,
 		   size_t n,

@@ -277,6 +277,26 @@ static int apply_targets(const struct pipeline *p, const struct data_view *all, 
 	return 0;
 }
 
+/* Rows of a group, and the same row more than once, are not to be parted. */
+static int apply_units(const struct data_view *all, const size_t *rows, size_t n, struct pipeline_part *out,
+		       struct err *e)
+{
+	bool bound = all->unit;
+	uint32_t *unit;
+
+	for (size_t i = 1; i < n && !bound; i++)
+		bound = rows[i] == rows[i - 1];
+	out->view.unit = NULL;
+	if (!bound)
+		return 0;
+	if (!(out->owned[7] = unit = mem_array(n, sizeof *unit, e)))
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		unit[i] = all->unit ? all->unit[rows[i]] : (uint32_t)rows[i];
+	out->view.unit = unit;
+	return 0;
+}
+
 static int same_columns(const struct pipeline *p, const struct data_view *all, struct err *e)
 {
 	if (all->cols != p->in_cols)
@@ -305,7 +325,7 @@ int pipeline_apply(const struct pipeline *p, const struct data_view *all, const 
 	out->view.stride = p->dense;
 	out->view.columns = p->out;
 	if ((p->sparse ? apply_sparse : apply_rows)(p, all, rows, n, out, e) ||
-	    apply_targets(p, all, rows, n, out, e))
+	    apply_targets(p, all, rows, n, out, e) || apply_units(all, rows, n, out, e))
 		goto failed;
 	return 0;
 failed:

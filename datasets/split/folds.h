@@ -75,12 +75,13 @@ struct fold_rows {
 	size_t *train, *valid, *test;
 	size_t ntrain, nvalid, ntest;
 	size_t nleft;                   /* to learn from, but left out by folds_rows_some */
+	bool forward;                   /* train is in time order, before valid, before test */
 };
 
 /* In a bootstrap training rows are repeated. valid_share > 0 sets aside that share of the training
- * rows (stratified, groups kept together, stream `seed`) as valid; the validation rows of a stored
- * holdout are taken instead where there are any. valid_share 0 leaves them all in train. On failure
- * *out is empty. */
+ * rows (stratified, groups kept together, stream `seed`) as valid; of folds that go forward in time the last
+ * of them, a group standing where its last row does. The validation rows of a stored holdout are taken instead
+ * where there are any. valid_share 0 leaves them all in train. On failure *out is empty. */
 int folds_rows(struct fold_rows *out, const struct folds *f, const struct dataset *d, size_t repeat,
 	       size_t fold, double valid_share, uint64_t seed, struct err *e);
 /* The same with no more than `keep` rows to learn from (0: all), those set aside included: drawn by the

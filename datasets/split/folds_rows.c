@@ -6,6 +6,48 @@
 #include "datasets/split/folds.h"
 #include "datasets/split/stratify.h"
 
+struct folds_unit {
+	size_t last, at;                /* its last row; its number */
+};
+
+static int by_last(const void *a, const void *b)
+{
+	const struct folds_unit *x = a, *y = b;
+
+	return x->last < y->last ? -1 : x->last > y->last;
+}
+
+/* Picks the units that end last: about `share` of the rows, one unit at least and never all. */
+static int pick_last(const struct stratify *u, double share, bool *picked, struct err *e)
+{
+	struct folds_unit *unit = mem_array(u->units, sizeof *unit, e);
+	double want = share * (double)u->rows, have = 0;
+
+	if (!unit)
+		return -1;
+	if (u->units < 2) {
+		free(unit);
+		return FAIL(e, ERR_DATA, "%zu %s cannot be divided", u->units, u->grouped ? "group" : "row(s)");
+	}
+	for (size_t i = 0; i < u->units; i++) {
+		unit[i] = (struct folds_unit){ 0, i };
+		for (size_t j = u->start[i]; j < u->start[i + 1]; j++)
+			if (u->row[j] > unit[i].last)
+				unit[i].last = u->row[j];
+	}
+	qsort(unit, u->units, sizeof *unit, by_last);
+	for (size_t k = u->units; k-- > 1;) {
+		double n = (double)(u->start[unit[k].at + 1] - u->start[unit[k].at]);
+
+		if (have > 0 && !(have + n / 2 <= want))
+			break;
+		picked[unit[k].at] = true;
+		have += n;
+	}
+	free(unit);
+	return 0;
+}
+
 /* Takes `share` of the training rows out into valid. Repeated rows, which stand together, go
  * together. */
 static int draw_valid(struct fold_rows *r, const struct dataset *d, double share, uint64_t seed,
@@ -19,7 +61,7 @@ static int draw_valid(struct fold_rows *r, const struct dataset *d, double share
 
 	if (!in_valid || stratify_units(&u, d, r->train, r->ntrain, e) ||
 	    !(picked = mem_zeros(u.units, sizeof *picked, e)) ||
-	    stratify_share(&u, share, &random, picked, e))
+	    (r->forward ? pick_last(&u, share, picked, e) : stratify_share(&u, share, &random, picked, e)))
 		goto done;
 	for (size_t i = 0; i < u.units; i++)
 		for (size_t j = u.start[i]; picked[i] && j < u.start[i + 1]; j++)
@@ -148,9 +190,9 @@ int folds_rows_some(struct fold_rows *out, const struct folds *f, const struct d
 		    size_t repeat, size_t fold, size_t keep, double valid_share, uint64_t seed,
 		    struct err *e)
 {
-	struct fold_rows r = { 0 };
+	struct fold_rows r = { .forward = f->forward };
 
-	*out = r;
+	*out = (struct fold_rows){ 0 };
 	if (repeat >= f->repeats || fold >= f->folds || d->rows != f->rows)
 		return FAIL(e, ERR_SHAPE,
 			    "fold %zu of repeat %zu: there are %zu x %zu over %zu rows", fold,

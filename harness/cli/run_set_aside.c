@@ -60,9 +60,9 @@ int run_set_aside_note(const struct job_list *l, struct err *e)
 	if (n > NAMED)
 		text_add(&names, " and %zu more", n - NAMED);
 	if (first && !rc)
-		cmd_note("%s sets %g %% of the training rows aside and ends training by them, as there are %zu or "
+		cmd_note("%s sets %s%g %% of the training rows aside and ends training by them, as there are %zu or "
 			 "more: on %s. `bakeoff info learners %s` tells what decides",
-			 first->variant->learner->name, 100 * share,
+			 first->variant->learner->name, first->task->folds.forward ? "the last " : "", 100 * share,
 			 first->variant->learner->validation_from(&first->variant->params), text_of(&names),
 			 first->variant->learner->name);
 	text_free(&names);

@@ -281,6 +281,7 @@ int timed_fit_prepare(struct timed_fit *t, const struct dataset *d, const struct
 		timed_fit_free(t);
 		return -1;
 	}
+	t->train.part.view.forward = r->forward;
 	return 0;
 }
 

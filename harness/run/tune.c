@@ -176,14 +176,13 @@ int tune_next(struct tuner *t, const struct param_set *defaults, const struct ou
 
 /* ---- the inner folds ---- */
 
-/* Of folds that go forward in time the last: the rest trains. */
+/* Of folds that go forward in time the last: the rest trains, and sets its own last part aside. */
 static void keep_last(struct folds *f)
 {
 	for (size_t i = 0; i < f->rows; i++)
 		if (f->part[i] != FOLDS_ABSENT)
 			f->part[i] = f->part[i] == (int)f->folds - 1 ? 0 : -1;
 	f->folds = 1;
-	f->forward = false;
 }
 
 /* Where the cell's folds go forward in time, so do these: what is chosen by rows of the past must not have

@@ -104,6 +104,12 @@ static struct outcome run(const struct dataset *d, const char *spec, struct tune
 	return run_split(d, spec, tune, c, scored, &held);
 }
 
+struct outcome one_cell_folds(const struct dataset *d, const char *spec, const struct fold_spec *split, size_t fold)
+{
+	return run_split(d, spec, (struct tune_budget){ 0 }, (struct cell){ .fold = fold }, TRAINING_SCORE_SAMPLE,
+			 split);
+}
+
 struct outcome one_cell_forward(const struct dataset *d, const char *spec, size_t tune)
 {
 	struct fold_spec forward = { .kind = FOLDS_FORWARD, .folds = 3, .repeats = 1 };

@@ -23,6 +23,9 @@ struct outcome one_cell(const struct dataset *d, const char *spec, size_t tune);
 struct outcome one_cell_within(const struct dataset *d, const char *spec, struct tune_budget tune,
 			       size_t replay);
 
+/* A fold of another split. */
+struct outcome one_cell_folds(const struct dataset *d, const char *spec, const struct fold_spec *split, size_t fold);
+
 /* Of three folds forward in time the last. */
 struct outcome one_cell_forward(const struct dataset *d, const char *spec, size_t tune);
 

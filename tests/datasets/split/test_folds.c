@@ -252,6 +252,33 @@ Test(split_folds, forward_folds_never_train_on_the_future)
 	folds_free(&f);
 }
 
+/* What is set aside is the last of the past, whatever its classes; a group stands where its last row does. */
+Test(split_folds, validation_rows_of_forward_folds_are_the_last_to_learn_from)
+{
+	struct toy t = toy(120, 3);
+	int16_t part[120];
+
+	wire(&t, false);
+	struct folds f = make(&t, "forward:3", 2), stored = { .rows = 120, .folds = 1, .repeats = 1, .part = part,
+							      .forward = true };
+	for (size_t k = 0; k < 3; k++) {
+		rows_of(&t, &f, 0, k, 0.2);
+		cr_assert_eq(t.nvalid, 6 * (k + 1));
+		cr_assert_eq(t.train[t.ntrain - 1] + 1, t.valid[0]);
+		cr_assert_eq(t.valid[t.nvalid - 1] + 1, t.test[0]);
+	}
+	folds_free(&f);
+	for (size_t i = 0; i < 120; i++) {
+		t.group[i] = (uint32_t)(i < 45 ? i % 9 : i < 90 ? 8 - i % 9 : 3 + i / 10);
+		part[i] = i < 90 ? -1 : 0;
+	}
+	wire(&t, true);
+	rows_of(&t, &stored, 0, 0, 0.2);
+	cr_assert_eq(t.nvalid, 20, "%zu", t.nvalid);
+	for (size_t i = 0; i < 20; i++)
+		cr_assert_leq(t.group[t.valid[i]], 1, "the groups that end last, and began first");
+}
+
 Test(split_folds, validation_rows_come_from_the_training_rows_only)
 {
 	struct toy t = toy(100, 2);

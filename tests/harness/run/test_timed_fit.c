@@ -125,7 +125,7 @@ struct limited_setting {
 
 static void set_up(struct limited_setting *s, size_t nvalid)
 {
-	struct fold_rows r = { s->row, s->row + 18, s->row + 24, 18, nvalid, 6, 0 };
+	struct fold_rows r = { s->row, s->row + 18, s->row + 24, 18, nvalid, 6, 0, false };
 
 	*s = (struct limited_setting){ 0 };
 	cr_assert_eq(dataset_create(&s->d, "numbers", TASK_CLASSIFY, 30, 2, NULL), 0);
@@ -308,7 +308,7 @@ static const struct learner_class instant = {
 
 static void instant_set_up(struct limited_setting *s, size_t *row)
 {
-	struct fold_rows r = { row, NULL, row, 2, 0, MANY, 0 };
+	struct fold_rows r = { row, NULL, row, 2, 0, MANY, 0, false };
 
 	*s = (struct limited_setting){ 0 };
 	cr_assert_eq(dataset_create(&s->d, "many", TASK_REGRESS, MANY, 1, NULL), 0);
@@ -371,7 +371,7 @@ static double r2_around(double middle, const char *learner, double *row0)
 		d->x[2 * i + 1] = (float)(i * 53 % 97) / 97;
 		d->target[i] = middle + (double)d->x[2 * i] + 2 * (double)d->x[2 * i + 1];
 	}
-	struct fold_rows r = { row, NULL, row + TRAIN, TRAIN, 0, ROWS - TRAIN, 0 };
+	struct fold_rows r = { row, NULL, row + TRAIN, TRAIN, 0, ROWS - TRAIN, 0, false };
 	cr_assert(!dataset_seal(d, &e) && !param_init(&params, lc->params, &e) &&
 		  !param_init(&pipe, pipeline_params, &e));
 	cr_assert(!timed_fit_prepare(&t, d, lc, &params, &pipe, &r, &e), "%s", e.text);

@@ -113,6 +113,23 @@ Test(run_tune, a_holdout_forward_in_time_is_the_last_part)
 	dataset_destroy(d);
 }
 
+/* From row 3600 on classes are the other way round. What prunes by the last rows before those held out believes in
+ * nothing, what prunes by any of the past in what is wrong now. */
+Test(run_tune, what_a_holdout_forward_in_time_sets_aside_is_its_last_part)
+{
+	struct dataset *d = one_cell_data(8000, TRUTH_NOISE);
+	struct outcome o;
+
+	for (size_t i = 0; i < 8000; i++)
+		d->label[i] = (d->x[i * d->cols] > 0) ^ (i >= 3600);
+	one_cell_seal(d);
+	o = one_cell_forward(d, "tree[prune=reduced_error]", 2);
+	cr_assert_eq(o.status, CELL_OK, "%s", o.info);
+	cr_expect(o.trials[0].score > 0.4, "%g", o.trials[0].score);
+	outcome_free(&o);
+	dataset_destroy(d);
+}
+
 Test(run_tune, the_first_try_is_the_defaults_and_what_the_plan_sets_stays)
 {
 	struct dataset *d = one_cell_data(90, TRUTH_SIGN);
