@@ -6,6 +6,7 @@
 #include "algorithms/core/mem.h"
 #include "harness/analysis/comparison.h"
 #include "harness/analysis/findings.h"
+#include "harness/analysis/unscored.h"
 #include "harness/studies/study_kind.h"
 #include "reports/export_csv.h"
 #include "reports/export_findings.h"
@@ -65,10 +66,25 @@ static void subtitle(struct report *r, const struct results *x, const struct com
 				  x->run.seed, report_text(r, "%.10s", x->run.created_at));
 }
 
+/* What a study is about may be in none of its cells, though they ended well: layers, say, where no learner has any. */
+static void nothing_to_see(struct report *r, const struct results *x, size_t study, const struct study_kind *k)
+{
+	struct unscored u;
+	size_t ok = 0;
+
+	for (size_t i = 0; i < x->n_cells; i++)
+		ok += x->cell[i].study == study && x->cell[i].status == CELL_OK;
+	if (ok && !unscored_study(&u, x, study))
+		section_text(report_section(r, x->study[study].name, x->study[study].title),
+			     "There is nothing to see of this study: it is about %s, and none of the %zu cells that have a "
+			     "score recorded that. Their scores are in `results.csv`.", k->help, ok);
+}
+
 static int studies(struct report *r, const struct results *x, size_t first, struct err *e)
 {
 	for (size_t i = 0; i < x->n_studies; i++) {
 		const struct study_kind *k = study_kind_find(x->study[i].kind);
+		const struct section *before = r->last;
 
 		if (!k)
 			section_study(r, x, i);
@@ -78,6 +94,8 @@ static int studies(struct report *r, const struct results *x, size_t first, stru
 			return -1;
 		if (section_gradients(r, x, i, e))
 			return -1;
+		if (k && i != first && r->last == before)
+			nothing_to_see(r, x, i, k);
 	}
 	return 0;
 }

@@ -15,6 +15,7 @@
 #include "harness/cli/cmd_run.h"
 #include "harness/cli/command_line.h"
 #include "harness/analysis/findings.h"
+#include "harness/analysis/unscored.h"
 #include "harness/cli/findings_listing.h"
 #include "harness/cli/next_steps.h"
 #include "harness/cli/progress.h"
@@ -256,7 +257,7 @@ static int show_results(const struct run_options *o, const struct job_list *l, c
 	const struct report_wishes wishes = { .ignore = o->ignore_finding, .found = &found };
 	struct results *x = NULL;
 	struct err e = { 0 };
-	size_t undrawn = 0;
+	size_t undrawn = 0, lost = 0;
 	int rc = -1;
 
 	if (ranking_open(&x, out, o->reference, &e) || ranking_print(x, &e) ||
@@ -268,12 +269,13 @@ static int show_results(const struct run_options *o, const struct job_list *l, c
 	if (!o->no_report && ranking_write_page(out, x, &wishes, &undrawn, &e))
 		goto done;
 	rc = !o->quiet && next_steps_print(l, out, &e) ? -1 : 0;
+	lost = unscored_count(x);
 done:
 	findings_free(&found);
 	results_close(x);
 	if (rc)
 		return cmd_fail(&e), EXIT_DATA;
-	return undrawn ? EXIT_CELLS : EXIT_OK;
+	return undrawn || lost ? EXIT_CELLS : EXIT_OK;
 }
 
 /* After all cells: remedies have their time from what these took. */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "harness/analysis/unscored.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
 #include "harness/cli/opts.h"
@@ -191,6 +192,7 @@ static int print_run(void *ctx, const struct run_place *at)
 			list_cells(r, false, o->format);
 		}
 	}
+	bad += unscored_count(r);
 	results_close(r);
 	return bad ? EXIT_CELLS : EXIT_OK;
 }

@@ -6,6 +6,7 @@
 #include "reports/render/format.h"
 #include "reports/figures/style.h"
 #include "reports/sections/sections.h"
+#include "harness/analysis/unscored.h"
 #include "harness/studies/study_kind.h"
 
 static void missing_first(struct section *s, const struct results *x)
@@ -27,6 +28,35 @@ static void missing_first(struct section *s, const struct results *x)
 	if (failed)
 		section_warning(s, "**%zu of %zu cells failed** and have no score; see “Failures”.",
 				failed, x->n_cells);
+}
+
+/* "3 skipped", "2 failed and 1 timeout" */
+static const char *ends_text(struct report *r, const struct unscored *u)
+{
+	const char *text[CELL_STATUSES];
+	size_t n = 0;
+
+	for (size_t k = 0; k < CELL_STATUSES; k++)
+		if (u->ended[k])
+			text[n++] = report_text(r, "%zu %s", u->ended[k], cell_status_name((enum cell_status)k));
+	return format_list(r, text, n);
+}
+
+/* A study of which there will be nothing to see. */
+static void unscored_first(struct section *s, const struct results *x)
+{
+	struct unscored u;
+
+	for (size_t i = 0; i < x->n_studies; i++) {
+		const struct run_cell *c;
+
+		if (!unscored_study(&u, x, i))
+			continue;
+		c = x->cell + u.example;
+		section_warning(s, "**No cell of study %s has a score** (%s), so there is nothing to rank or to draw of "
+				"it. %s on %s: %s", x->study[i].name, ends_text(s->report, &u),
+				x->variant[c->variant].label, x->dataset[c->dataset].name, c->info);
+	}
 }
 
 static void mean_columns(struct table *t, const struct comparison *c, size_t method, unsigned mark)
@@ -177,9 +207,11 @@ void section_ranking(struct report *r, const struct comparison *c)
 static void studies_only(struct section *s, const struct results *x)
 {
 	const char *list = "";
+	struct unscored u;
 
 	for (size_t i = 0; list && i < x->n_studies; i++)
-		list = report_text(s->report, "%s%s**%s**", list, i ? "; " : "", x->study[i].title);
+		if (!unscored_study(&u, x, i))
+			list = report_text(s->report, "%s%s**%s**", list, *list ? "; " : "", x->study[i].title);
 	if (list && *list)
 		section_text(s, "This run ranks no learners. Its pages: %s.", list);
 }
@@ -189,6 +221,7 @@ void section_summary(struct report *r, const struct results *x, const struct com
 	struct section *s = report_section(r, "summary", "In short");
 
 	missing_first(s, x);
+	unscored_first(s, x);
 	if (c)
 		result(s, c);
 	else
