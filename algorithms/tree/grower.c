@@ -38,11 +38,12 @@ static double squared_error(const struct tree_grower *g, const struct tree_segme
 }
 
 /* Fills in node i from its rows. */
-static void describe(struct tree_grower *g, size_t i, size_t begin, size_t n)
+static int describe(struct tree_grower *g, size_t i, size_t begin, size_t n, struct err *e)
 {
 	const struct tree_side *all = &g->splitter.node;
 	struct tree_node_info *info = &g->tree->info[i];
-	double *value = g->tree->value + i * g->tree->outputs;
+	struct tree_segment rows;
+	double value;
 
 	tree_grower_sum(g, begin, n);
 	info->rows = (uint32_t)n;
@@ -50,17 +51,15 @@ static void describe(struct tree_grower *g, size_t i, size_t begin, size_t n)
 	info->impurity = g->imp->total(all) / all->weight;
 	if (g->view->label) {
 		double most = 0;
-		for (size_t c = 0; c < g->tree->outputs; c++) {
-			value[c] = all->count[c] / all->weight;
+		for (size_t c = 0; c < all->classes; c++)
 			most = fmax(most, all->count[c]);
-		}
 		info->error = all->weight - most;
-	} else {
-		struct tree_segment rows = tree_columns_rows(&g->columns, begin, n);
-		value[0] = g->imp->value(all) + g->targets.center;
-		info->error = g->imp->centers ? g->imp->total(all)
-					      : squared_error(g, &rows, value[0]);
+		return tree_values_put(&g->tree->values, i, all->count, all->weight, e);
 	}
+	value = g->imp->value(all) + g->targets.center;
+	rows = tree_columns_rows(&g->columns, begin, n);
+	info->error = g->imp->centers ? g->imp->total(all) : squared_error(g, &rows, value);
+	return tree_values_put(&g->tree->values, i, &value, 1, e);
 }
 
 /* A leaf whatever the columns hold? */
@@ -198,21 +197,24 @@ static void part_columns(struct tree_grower *g, const struct tree_open_node *o, 
 
 /* Fills in both children, and the gain: from their totals, so that it is the same to the last bit
  * however the split was found. */
-static void describe_children(struct tree_grower *g, const struct tree_open_node *o, uint32_t child,
-			      size_t left)
+static int describe_children(struct tree_grower *g, const struct tree_open_node *o, uint32_t child,
+			     size_t left, struct err *e)
 {
 	struct tree_side *l = &g->splitter.left, *r = &g->splitter.node;
 	double center, gain;
 
-	describe(g, child, o->begin, left);
+	if (describe(g, child, o->begin, left, e))
+		return -1;
 	tree_side_copy(l, r);
 	center = g->targets.center;
-	describe(g, child + (size_t)1, o->begin + left, o->n - left);
+	if (describe(g, child + (size_t)1, o->begin + left, o->n - left, e))
+		return -1;
 	if (g->splitter.present_only || g->imp->ordered)
-		return;
+		return 0;
 	l->sum += l->weight * (center - g->targets.center);       /* relative to one center */
 	gain = g->imp->score(l, r) - o->split.whole;
 	g->tree->info[o->node].gain = gain > 0 ? gain : 0;
+	return 0;
 }
 
 /* Both children that go on are opened. */
@@ -252,7 +254,8 @@ static int split_node(struct tree_grower *g, struct tree_open_node *o, struct er
 	}
 	left = count_left(g, o->n);
 	tree_partition_rows(&g->columns, o->begin, o->n);
-	describe_children(g, o, child, left);
+	if (describe_children(g, o, child, left, e))
+		return -1;
 	g->leaves++;
 	return open_children(g, o, child, left, e);
 }
@@ -277,7 +280,8 @@ int tree_grower_begin(struct tree_grower *g, struct err *e)
 	g->leaves = 1;
 	if (tree_add_root(g->tree, e))
 		return -1;
-	describe(g, 0, 0, g->rows.n);
+	if (describe(g, 0, 0, g->rows.n, e))
+		return -1;
 	if (!finished(g, 0, 0, g->rows.n) &&
 	    open_node(g, 0, 0, g->rows.n, &g->columns.root, e))
 		return -1;

@@ -97,7 +97,7 @@ int tree_save(const struct tree *t, struct blob *out, struct err *e)
 	columnar_free(&c);
 	if (rc || tree_schema_save(&t->schema, out, e) ||
 	    blob_put_text(out, "criterion", t->criterion->name, e) ||
-	    blob_put(out, "value", BLOB_F64, t->value, t->nodes * t->outputs, e) ||
+	    tree_values_save(&t->values, t->nodes, out, e) ||
 	    blob_put(out, "sets", BLOB_U32, t->sets, t->set_words, e) ||
 	    blob_put(out, "stand_ins", BLOB_U8, t->surrogates,
 		     t->surrogate_count * sizeof *t->surrogates, e))
@@ -149,7 +149,7 @@ static int get_arrays(struct tree *t, const struct blob *in, struct err *e)
 		FAIL(e, ERR_FORMAT, "tree model: no nodes");
 		goto done;
 	}
-	if (blob_get(in, "value", BLOB_F64, t->nodes * t->outputs, (void **)&t->value, &n, e) ||
+	if (tree_values_load(&t->values, t->schema.classes ? t->schema.classes : 1, t->nodes, in, e) ||
 	    blob_get(in, "sets", BLOB_U32, BLOB_ANY, (void **)&t->sets, &t->set_words, e) ||
 	    blob_get(in, "stand_ins", BLOB_U8, BLOB_ANY, (void **)&t->surrogates, &bytes, e) ||
 	    !(t->node = mem_array(t->nodes, sizeof *t->node, e)) ||
@@ -173,7 +173,6 @@ int tree_load(struct tree **out, const struct blob *in, struct err *e)
 	if (!t || tree_schema_load(&t->schema, in, e) ||
 	    blob_get_text(in, "criterion", &criterion, e))
 		goto done;
-	t->outputs = t->schema.classes ? t->schema.classes : 1;
 	t->criterion =
 		tree_impurity_find(criterion, t->schema.classes ? TASK_CLASSIFY : TASK_REGRESS, e);
 	if (!t->criterion || get_arrays(t, in, e) || check_nodes(t, e) || tree_finish(t, e))

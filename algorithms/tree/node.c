@@ -18,7 +18,7 @@ int tree_make(struct tree **out, const struct data_view *v, const struct tree_im
 		return -1;
 	}
 	t->criterion = imp;
-	t->outputs = view_outputs(v);
+	tree_values_make(&t->values, view_outputs(v));
 	*out = t;
 	return 0;
 }
@@ -30,23 +30,23 @@ void tree_destroy(struct tree *t)
 	tree_schema_free(&t->schema);
 	free(t->node);
 	free(t->info);
-	free(t->value);
+	tree_values_free(&t->values);
 	free(t->sets);
 	free(t->surrogates);
 	tree_path_free(&t->path);
 	free(t);
 }
 
-/* The three arrays of nodes share one room: it is raised only when all have grown. */
+/* The arrays of nodes share one room: it is raised only when all have grown. */
 int tree_reserve(struct tree *t, size_t want, struct err *e)
 {
-	size_t room[3] = { t->room, t->room, t->room * t->outputs };
+	size_t room[2] = { t->room, t->room };
 
 	if (want > UINT32_MAX / 2)
 		return FAIL(e, ERR_LIMIT, "the tree exceeds 2^31 nodes");
 	if (mem_grow((void **)&t->node, &room[0], want, sizeof *t->node, e) ||
 	    mem_grow((void **)&t->info, &room[1], want, sizeof *t->info, e) ||
-	    mem_grow((void **)&t->value, &room[2], room[0] * t->outputs, sizeof *t->value, e))
+	    tree_values_reserve(&t->values, room[0], e))
 		return -1;
 	t->room = room[0];
 	return 0;
@@ -56,7 +56,7 @@ static void clear_nodes(struct tree *t, size_t from, size_t n)
 {
 	memset(t->node + from, 0, n * sizeof *t->node);
 	memset(t->info + from, 0, n * sizeof *t->info);
-	memset(t->value + from * t->outputs, 0, n * t->outputs * sizeof *t->value);
+	tree_values_clear(&t->values, from, n);
 }
 
 int tree_add_root(struct tree *t, struct err *e)
@@ -163,13 +163,13 @@ size_t tree_leaf(const struct tree *t, const struct data_view *v, size_t i)
 
 size_t tree_class_at(const struct tree *t, size_t i)
 {
-	const double *share = t->value + i * t->outputs;
+	struct tree_value_list l = tree_values_of(&t->values, i);
 	size_t best = 0;
 
-	for (size_t c = 1; c < t->outputs; c++)
-		if (share[c] > share[best])
-			best = c;
-	return best;
+	for (size_t k = 1; k < l.n; k++)
+		if (l.value[k] > l.value[best])
+			best = k;
+	return l.output ? l.output[best] : best;
 }
 
 double tree_row_loss(const struct tree *t, size_t node, const struct data_view *v, size_t row)
@@ -178,7 +178,7 @@ double tree_row_loss(const struct tree *t, size_t node, const struct data_view *
 
 	if (t->schema.classes)
 		return tree_class_at(t, node) != v->label[row];
-	gap = v->target[row] - t->value[node];
+	gap = v->target[row] - *tree_values_of(&t->values, node).value;
 	return gap * gap;
 }
 
@@ -192,7 +192,8 @@ struct tree_shape tree_shape(const struct tree *t)
 	}
 	s.columns_used = t->columns_used;
 	s.bytes = sizeof *t +
-		  t->nodes * (sizeof *t->node + sizeof *t->info + t->outputs * sizeof *t->value) +
+		  t->nodes * (sizeof *t->node + sizeof *t->info) +
+		  tree_values_bytes(&t->values, t->nodes) +
 		  t->set_words * sizeof *t->sets + t->surrogate_count * sizeof *t->surrogates +
 		  t->schema.cols * sizeof *t->schema.columns + t->schema.text_size;
 	return s;

@@ -10,6 +10,7 @@
 #include "algorithms/tree/impurity.h"
 #include "algorithms/tree/schema.h"
 #include "algorithms/tree/tree.h"
+#include "algorithms/tree/values.h"
 
 struct tree_node {
 	float threshold;                /* x <= threshold goes left; unused with a subset */
@@ -41,11 +42,10 @@ struct tree_surrogate {
 struct tree {
 	struct tree_schema schema;
 	const struct tree_impurity *criterion;
-	size_t outputs;                 /* classes, or 1 */
 	size_t nodes, room;
 	struct tree_node *node;
 	struct tree_node_info *info;
-	double *value;                  /* (nodes, outputs): class shares, or the one value */
+	struct tree_values values;
 	uint32_t *sets;                 /* bits of categories: tree_set_words(levels) a split */
 	size_t set_words, set_room;
 	struct tree_surrogate *surrogates;

@@ -20,18 +20,10 @@ static int check_shape(const struct tree *t, const struct data_view *x, struct m
 	if (x->cols != t->schema.cols)
 		return FAIL(e, ERR_SHAPE, "the tree was grown on %zu columns, not %zu",
 			    t->schema.cols, x->cols);
-	if (scores.rows != x->rows || scores.cols != t->outputs)
+	if (scores.rows != x->rows || scores.cols != t->values.outputs)
 		return FAIL(e, ERR_SHAPE, "scores are %zu x %zu, not %zu x %zu", scores.rows,
-			    scores.cols, x->rows, t->outputs);
+			    scores.cols, x->rows, t->values.outputs);
 	return 0;
-}
-
-static void write_scores(const struct tree *t, size_t leaf, float *out)
-{
-	const double *value = t->value + leaf * t->outputs;
-
-	for (size_t c = 0; c < t->outputs; c++)
-		out[c] = (float)value[c];
 }
 
 /* The next node of a row, by arithmetic: NaN is not <= anything, so it goes right, unless the node
@@ -71,7 +63,7 @@ static size_t predict_plain(const struct tree *t, const struct data_view *x, str
 			row[k] = view_row(x, i + k);
 		fall_together(t->node, row, at);
 		for (size_t k = 0; k < LANES; k++)
-			write_scores(t, at[k], mat_row(scores, i + k));
+			tree_values_write(&t->values, at[k], mat_row(scores, i + k));
 	}
 	return i;
 }
@@ -150,7 +142,7 @@ static int predict_narrow(const struct tree *t, const struct data_view *x, struc
 		fall_together(q.node, row, at);
 		for (size_t k = 0; k < LANES; k++) {
 			struct tree_row r = tree_row_of(x, *done + k);
-			write_scores(t, at[k], mat_row(scores, *done + k));
+			tree_values_write(&t->values, at[k], mat_row(scores, *done + k));
 			write_entries(&q, &r, q.x + k * q.used, true);
 		}
 	}
@@ -169,6 +161,6 @@ int tree_predict(const struct tree *t, const struct data_view *x, struct mat sco
 	else if (t->plain && x->rows >= LANES && predict_narrow(t, x, scores, &i, e))
 		return -1;
 	for (; i < x->rows; i++)
-		write_scores(t, tree_leaf(t, x, i), mat_row(scores, i));
+		tree_values_write(&t->values, tree_leaf(t, x, i), mat_row(scores, i));
 	return 0;
 }

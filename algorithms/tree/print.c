@@ -24,9 +24,10 @@ static const char *short_number(double x, char buf[static 32])
 static const char *value_number(const struct tree *t, size_t i, char buf[static 32])
 {
 	double offset = t->schema.target_offset;
-	int more = offset != 0 ? (int)ceil(log10(fabs(offset) / (fabs(t->value[i]) + 1))) : 0;
+	double value = *tree_values_of(&t->values, i).value;
+	int more = offset != 0 ? (int)ceil(log10(fabs(offset) / (fabs(value) + 1))) : 0;
 
-	snprintf(buf, 32, "%.*g", 6 + (more > 0 && more < 11 ? more : 0), offset + t->value[i]);
+	snprintf(buf, 32, "%.*g", 6 + (more > 0 && more < 11 ? more : 0), offset + value);
 	return buf;
 }
 
@@ -74,14 +75,15 @@ static void print_test(const struct tree *t, size_t node, bool left, FILE *out)
 
 static void print_counts(const struct tree *t, size_t i, FILE *out)
 {
-	const double *share = t->value + i * t->outputs;
+	struct tree_value_list l = tree_values_of(&t->values, i);
 	const char *between = "";
 	char name[32], count[32];
 
-	for (size_t c = 0; c < t->outputs; c++)
-		if (share[c] > 0) {
+	for (size_t k = 0; k < l.n; k++)
+		if (l.value[k] > 0) {
+			size_t c = l.output ? l.output[k] : k;
 			fprintf(out, "%s%s %s", between, tree_schema_class(&t->schema, c, name),
-				short_number(share[c] * t->info[i].weight, count));
+				short_number(l.value[k] * t->info[i].weight, count));
 			between = ", ";
 		}
 }
@@ -279,12 +281,15 @@ static int print_dot(struct print_walk *w)
 
 static void json_value(const struct tree *t, size_t i, FILE *out)
 {
+	struct tree_value_list l = tree_values_of(&t->values, i);
 	char buf[32];
 
 	fputs(", \"value\": [", out);
-	for (size_t c = 0; c < t->outputs; c++)
-		fprintf(out, "%s%s", c ? ", " : "", number_text(t->schema.target_offset +
-			t->value[i * t->outputs + c], buf));
+	for (size_t c = 0, k = 0; c < t->values.outputs; c++) {
+		bool there = !l.output || (k < l.n && l.output[k] == c);
+		fprintf(out, "%s%s", c ? ", " : "",
+			number_text(t->schema.target_offset + (there ? l.value[k++] : 0), buf));
+	}
 	fputs("]", out);
 }
 

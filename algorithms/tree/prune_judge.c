@@ -207,8 +207,7 @@ static int compact(struct tree *t, const bool *leaf, struct err *e)
 		t->node[to[i]] = t->node[i];
 		t->node[to[i]].left = t->node[i].left ? to[t->node[i].left] : 0;
 		t->info[to[i]] = t->info[i];
-		memmove(t->value + to[i] * t->outputs, t->value + i * t->outputs,
-			t->outputs * sizeof *t->value);
+		tree_values_move(&t->values, to[i], i);
 	}
 	t->nodes = n;
 	free(to);

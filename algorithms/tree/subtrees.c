@@ -59,12 +59,11 @@ static void worker_free(struct tree_grower *w)
 	tree_columns_join(&w->columns);
 }
 
-static void copy_node(struct tree *to, size_t i, const struct tree *from, size_t k)
+static int copy_node(struct tree *to, size_t i, const struct tree *from, size_t k, struct err *e)
 {
 	to->node[i] = from->node[k];
 	to->info[i] = from->info[k];
-	memcpy(to->value + i * to->outputs, from->value + k * to->outputs,
-	       to->outputs * sizeof *to->value);
+	return tree_values_copy(&to->values, i, &from->values, k, e);
 }
 
 static int grow_one(struct tree_grower *w, struct tree_subtree *s, const struct tree *top,
@@ -73,10 +72,10 @@ static int grow_one(struct tree_grower *w, struct tree_subtree *s, const struct 
 	struct tree_open_node root = s->root;
 	struct tree_level *level;
 
-	if (tree_make(&s->tree, w->view, w->imp, e) || tree_add_root(s->tree, e))
+	if (tree_make(&s->tree, w->view, w->imp, e) || tree_add_root(s->tree, e) ||
+	    copy_node(s->tree, 0, top, root.node, e))
 		return -1;
 	w->tree = s->tree;
-	copy_node(s->tree, 0, top, root.node);
 	level = &w->level[tree_grower_level(w, s->tree->info[0].depth)];
 	memcpy(level->column, s->column, s->columns * sizeof *s->column);
 	level->columns = s->columns;
@@ -137,7 +136,8 @@ static int visit(struct stitch *q, struct tree *whole, struct visit v, struct er
 		v.from = q->s->at[q->subtree[v.at] - 1].tree;
 		v.at = 0;
 	}
-	copy_node(whole, v.to, v.from, v.at);
+	if (copy_node(whole, v.to, v.from, v.at, e))
+		return -1;
 	if (!(child = v.from->node[v.at].left))
 		return 0;
 	if (copy_set(whole, v.to, v.from, v.at, e) || tree_add_pair(whole, &left, e))

@@ -28,7 +28,7 @@
  * Cost: columns are sorted once, O(n d log n), and stay sorted when a node's rows are parted,
  * O(n d) for each level of the tree; what a row costs does not depend on the number of classes.
  * Memory: 4 bytes a cell, 1 where a column has few values, beside the table, which is never copied,
- * and about 30 a row. Cross-validation grows its folds one after the other on lists of rows, in the
+ * and about 30 a row; what a node predicts takes as much as it has classes (values.h). Cross-validation grows its folds one after the other on lists of rows, in the
  * same room. Of compressed rows only the entries are kept, 8 bytes each, and a level costs time of
  * the entries (entries.h): the tree is that of the same rows written out. There criterion=absolute
  * and missing=surrogate go through all rows of a node for each column that has an entry in it.
@@ -36,7 +36,7 @@
  * Threads: large tables are sorted and grown by several, with the same tree (subtrees.h).
  *
  * Reading order: impurity.h, split.h, groups.c, split_exact.c, split_cat.c, columns.h, entries.h,
- * grow.c, best_split.c, node.h, prune.h; then scanner.h. */
+ * grow.c, best_split.c, node.h, values.h, prune.h; then scanner.h. */
 #ifndef TREE_H
 #define TREE_H
 

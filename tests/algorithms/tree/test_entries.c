@@ -7,7 +7,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
-#include "algorithms/tree/node.h"
+#include "tests/support/tree_nodes.h"
 
 /* The same rows twice: dense, and with columns first.. as entries. */
 struct twins {
@@ -136,8 +136,7 @@ static bool same_node(const struct tree *a, const struct tree *b, size_t i)
 	       s->impurity == u->impurity && s->error == u->error && s->rows == u->rows &&
 	       s->gain == u->gain && s->saw_missing == u->saw_missing && s->subset == u->subset &&
 	       s->surrogates == u->surrogates &&
-	       !memcmp(a->value + i * a->outputs, b->value + i * b->outputs,
-		       a->outputs * sizeof *a->value);
+	       same_values(a, b, i);
 }
 
 static void same_trees(const struct tree *a, const struct tree *b, const char *what, uint64_t seed)
@@ -160,7 +159,7 @@ static void same_trees(const struct tree *a, const struct tree *b, const char *w
 /* All rows at once, and the first few, which are looked up. */
 static void same_predictions(const struct tree *t, const struct twins *w)
 {
-	size_t k = t->outputs, n = w->dense.rows;
+	size_t k = t->values.outputs, n = w->dense.rows;
 	float *a = array(n * k, sizeof *a), *b = array(n * k, sizeof *b);
 	struct data_view few = w->mixed;
 	struct err e = { 0 };

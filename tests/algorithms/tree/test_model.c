@@ -232,7 +232,8 @@ Test(tree_model, fast_and_plain_descents_agree_on_missing_values)
 	cr_assert(t->plain);
 	cr_assert(!tree_predict(t, &p.view, mat_of(scores, 300, 2), NULL));
 	for (size_t i = 0; i < 300; i++)
-		cr_assert(scores[2 * i] == (float)t->value[2 * tree_leaf(t, &p.view, i)]);
+		cr_assert(scores[2 * i] ==
+			  (float)tree_values_of(&t->values, tree_leaf(t, &p.view, i)).value[0]);
 	tree_destroy(t);
 	problem_free(&p);
 }

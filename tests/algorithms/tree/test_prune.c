@@ -227,7 +227,7 @@ Test(tree_prune, a_tree_of_some_rows_is_that_of_a_copy_of_them)
 		cr_assert(!tree_grow(&b, &q.view, NULL, &opt, NULL));
 		cr_assert(a->nodes == b->nodes && a->nodes > 50);
 		cr_assert(!memcmp(a->node, b->node, a->nodes * sizeof *a->node));
-		cr_assert(!memcmp(a->value, b->value, a->nodes * 2 * sizeof *a->value));
+		cr_assert(!memcmp(a->values.value, b->values.value, a->nodes * 2 * sizeof(double)));
 		cr_assert(a->set_words == b->set_words &&
 			  !memcmp(a->sets, b->sets, a->set_words * sizeof *a->sets));
 		tree_destroy(a);

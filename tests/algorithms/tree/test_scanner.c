@@ -9,6 +9,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/rng.h"
 #include "algorithms/tree/columns.h"
+#include "tests/support/tree_nodes.h"
 
 struct table {
 	struct data_view view;
@@ -111,8 +112,7 @@ static bool same_node(const struct tree *a, const struct tree *b, size_t i)
 
 	return p->left == q->left && p->column == q->column && p->threshold == q->threshold &&
 	       p->default_left == q->default_left && same_info(&a->info[i], &b->info[i]) &&
-	       !memcmp(a->value + i * a->outputs, b->value + i * b->outputs,
-		       a->outputs * sizeof *a->value);
+	       same_values(a, b, i);
 }
 
 static void same_trees(const struct tree *a, const struct tree *b, const char *what, uint64_t seed)
