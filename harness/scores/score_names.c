@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "algorithms/core/wordlist.h"
+#include "harness/metrics/metrics.h"
 #include "harness/scores/score_layout.h"
 
 static bool has_any(const char *plain, const char *words)

@@ -438,7 +438,7 @@ Test(run_timed_fit, rows_are_made_dense_within_what_the_class_takes)
 			compress(s.d);
 		bounded.caps |= dense_most[i].caps;
 		bounded.dense_most = dense_most[i].most;
-		r = (struct fold_rows){ s.row, s.row + 18, s.row + 24, 18, 6, 6, 0 };
+		r = (struct fold_rows){ s.row, s.row + 18, s.row + 24, 18, 6, 6, 0, false };
 		rc = timed_fit_prepare(&s.t, s.d, &bounded, &s.params, &s.pipe, &r, &e);
 		cr_expect_eq(e.code, dense_most[i].code, "case %zu: %s", i, e.text);
 		cr_expect_eq(rc, e.code ? -1 : 0);
