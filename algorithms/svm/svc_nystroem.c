@@ -50,7 +50,7 @@ struct nystroem {
 };
 
 /* The rows that one task is trained on. */
-struct part {
+struct machine_part {
 	size_t n, m;
 	double each;                    /* rows that one stands for */
 	uint32_t *at;                   /* n: rows of the task */
@@ -60,7 +60,7 @@ struct part {
 	uint32_t *all;                  /* rows of the view of all rows of the task */
 };
 
-static void part_free(struct part *p)
+static void part_free(struct machine_part *p)
 {
 	free(p->at);
 	free(p->row);
@@ -72,7 +72,7 @@ static void part_free(struct part *p)
 /* ---- rows and landmarks ---- */
 
 /* Those that the task does not leave out, or some of them in equal steps, which are of all groups. */
-static void take_rows(struct part *p, const struct svc_set *s, const struct svc_options *o,
+static void take_rows(struct machine_part *p, const struct svc_set *s, const struct svc_options *o,
 		      const struct svc_task *t)
 {
 	size_t at = 0, used = 0;
@@ -94,7 +94,7 @@ static void take_rows(struct part *p, const struct svc_set *s, const struct svc_
 }
 
 /* Without order. self is room here, and becomes what it is. */
-static void draw_landmarks(struct part *p)
+static void draw_landmarks(struct machine_part *p)
 {
 	struct rng r = rng_make(rng_seedf(0, "svm/landmarks"));
 
@@ -110,9 +110,9 @@ static void draw_landmarks(struct part *p)
 		p->self[i] = (uint32_t)i;
 }
 
-static int part_make(struct part *p, const struct nystroem *y, const struct svc_task *t, struct err *e)
+static int part_make(struct machine_part *p, const struct nystroem *y, const struct svc_task *t, struct err *e)
 {
-	*p = (struct part){ 0 };
+	*p = (struct machine_part){ 0 };
 	if (!(p->at = mem_array(t->n, sizeof *p->at, e)) || !(p->row = mem_array(t->n, sizeof *p->row, e)) ||
 	    !(p->self = mem_array(t->n, sizeof *p->self, e)) || !(p->all = mem_array(t->n, sizeof *p->all, e)))
 		return -1;
@@ -158,7 +158,7 @@ static double threshold(const struct svc_interior *p)
 	return isfinite(up) && isfinite(down) ? (up + down) / 2 : isfinite(up) ? up : isfinite(down) ? down : 0;
 }
 
-static void load_box(const struct nystroem *y, const struct part *p, const struct svc_task *t, double *s, double *lo,
+static void load_box(const struct nystroem *y, const struct machine_part *p, const struct svc_task *t, double *s, double *lo,
 		     double *hi)
 {
 	bool classify = y->o->type == SVC_C_SVC;
@@ -173,7 +173,7 @@ static void load_box(const struct nystroem *y, const struct part *p, const struc
 }
 
 /* f(x) of all rows of the task, those left out too. coef: of the landmarks. */
-static int fill_values(struct svc_features *f, const struct part *p, const struct nystroem *y, const double *coef,
+static int fill_values(struct svc_features *f, const struct machine_part *p, const struct nystroem *y, const double *coef,
 		       size_t n, struct svc_solution *out, struct err *e)
 {
 	for (size_t from = 0; from < n; from += SVC_FEATURES_BLOCK) {
@@ -191,7 +191,7 @@ static int fill_values(struct svc_features *f, const struct part *p, const struc
 }
 
 /* w, which becomes the coefficients of the landmarks, L'^-1 w. The objective is that of the rows trained on. */
-static void read_solution(const struct svc_features *f, const struct part *p, const struct svc_interior *in,
+static void read_solution(const struct svc_features *f, const struct machine_part *p, const struct svc_interior *in,
 			  size_t n, double *w, struct svc_solution *out)
 {
 	out->rho = threshold(in);
@@ -215,7 +215,7 @@ static int nystroem_solve(void *ctx, const struct svc_task *t, struct svc_soluti
 {
 	struct nystroem *y = ctx;
 	struct svc_features f = { 0 };
-	struct part p;
+	struct machine_part p;
 	double *block = NULL;
 	int rc = -1;
 

@@ -12,20 +12,6 @@
 
 #include "harness/run/evaluation.h"
 
-#define PROBE_PENALTY 0.01
-enum { PROBE_DIRECT = 1000 };
-
-/* Columns of the truth as the ridge regression sees it, and one value of it. */
-static inline size_t probe_outputs(const struct metric_truth *t)
-{
-	return t->task == TASK_CLASSIFY ? t->classes : 1;
-}
-
-static inline double probe_wanted(const struct metric_truth *t, size_t row, size_t output)
-{
-	return t->task == TASK_CLASSIFY ? t->label[row] == output : t->target[row];
-}
-
 /* Whether the learner has layers to look into. */
 bool probe_fits(const struct learner_class *lc, const struct param_set *params);
 int probe_layers(const struct learner_class *lc, const void *model, const struct param_set *params,

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "algorithms/core/mem.h"
-#include "harness/run/probe.h"
 
 /* Vectors of one problem, all in one allocation. */
 struct probe_solver {

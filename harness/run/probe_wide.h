@@ -17,8 +17,21 @@
 #include "algorithms/core/view.h"
 #include "harness/metrics/metrics.h"
 
-enum { PROBE_WIDE_STEPS = 1000 };
+/* Of both ways to solve it; beyond PROBE_DIRECT columns this one is taken. */
+#define PROBE_PENALTY 0.01
+enum { PROBE_DIRECT = 1000, PROBE_WIDE_STEPS = 1000 };
 #define PROBE_WIDE_TOLERANCE 1e-10
+
+/* Columns of the truth as the ridge regression sees it, and one value of it. */
+static inline size_t probe_outputs(const struct metric_truth *t)
+{
+	return t->task == TASK_CLASSIFY ? t->classes : 1;
+}
+
+static inline double probe_wanted(const struct metric_truth *t, size_t row, size_t output)
+{
+	return t->task == TASK_CLASSIFY ? t->label[row] == output : t->target[row];
+}
 
 /* answer: (rows of test, classes) or, of values, (rows of test). t: the truth of train. No entry may be NaN. */
 int probe_wide(double *answer, const struct data_view *train, const struct data_view *test,
