@@ -169,16 +169,10 @@ int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e
 
 /* ---- outcomes ---- */
 
-/* What an earlier attempt at the cell left behind: one that is still planned has had none. */
+/* What an earlier attempt at the cell left behind. One that is planned may have had an attempt, too: by another version
+ * of the program, or before a --retry. */
 static int drop_details(struct store *s, int64_t cell, struct err *e)
 {
-	enum cell_status before = CELL_OK;
-	int64_t id;
-
-	if (store_put_id(s, &id, &before, e, SQL_CELL_STATUS, "i", cell))
-		return -1;
-	if (before == CELL_PLANNED)
-		return 0;
 	for (enum store_statement d = SQL_DROP_SCORES; d <= SQL_DROP_PREDICTION; d++)
 		if (store_put(s, e, d, "i", cell))
 			return -1;
