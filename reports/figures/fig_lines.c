@@ -9,7 +9,7 @@
 
 enum { HIGH = 230, TICS = 6 };
 #define LABEL_GAP  0.068        /* of the axis: what a line of text takes */
-#define CHAR_WIDE  6.6          /* pixels of a name's letter */
+#define CHAR_WIDE  7.5          /* pixels of a name's letter */
 
 static bool drawable(const struct figure_lines_plot *p)
 {
