@@ -381,3 +381,16 @@ double metric_error(const struct metric *m, double score)
 {
 	return m->better > 0 ? m->highest - score : score;
 }
+
+void metric_share(struct metric_truth *t)
+{
+	t->shared = calloc(1, sizeof *t->shared);
+}
+
+void metric_unshare(struct metric_truth *t)
+{
+	if (t->shared)
+		free(t->shared->confusion.cell);
+	free(t->shared);
+	t->shared = NULL;
+}

@@ -43,7 +43,13 @@ struct metric_truth {
 	const double *cost;             /* (classes, classes), row the truth; NULL: none are known */
 	size_t positive;                /* of two classes the rarer one of the data set */
 	double offset;                  /* has been taken off targets and scores */
+	struct metric_shared *shared;   /* see metric_share; NULL: nothing */
 };
+
+/* From here to metric_unshare all metrics of t are asked about the same scores, which do not change: what
+ * several of them need is made once. Without memory each makes its own. */
+void metric_share(struct metric_truth *t);
+void metric_unshare(struct metric_truth *t);
 
 /* The most that a guess which looks at no feature is expected to score. */
 enum metric_luck {

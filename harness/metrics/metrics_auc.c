@@ -150,45 +150,23 @@ static void mean_add(struct auc_mean *m, double x)
 	m->n++;
 }
 
-typedef void of_class(struct auc_order *o, size_t i, struct auc_mean *m);
-
-/* Decisions of one class against another are no score of a class against all: votes counted from them
- * would rank rows by the number of rivals beaten, and metric_applies leaves them out. Of two classes, `two` alone says it all. */
-static double over_classes(const struct metric_truth *t, struct mat scores, size_t two, of_class *add)
+static double mean_of(const struct auc_mean *m)
 {
-	struct auc_mean m = { 0 };
-	struct auc_order o;
-
-	if (order_make(&o, t))
-		for (size_t i = 0; i < t->classes; i++) {
-			if (!(o.size[i] > 0) || (t->classes == 2 && i != two))
-				continue;
-			order_by_class(&o, scores, i);
-			add(&o, i, &m);
-		}
-	order_free(&o);
-	return m.n > 0 ? m.sum / m.n : NAN;
+	return m->n > 0 ? m->sum / m->n : NAN;
 }
 
+/* wins of class i have been counted. */
 static void add_pairs(struct auc_order *o, size_t i, struct auc_mean *m)
 {
-	count_wins(o, i);
 	for (size_t j = 0; j < o->t->classes; j++)
 		if (j != i && o->size[j] > 0)
 			mean_add(m, o->wins[j] / (o->size[i] * o->size[j]));
-}
-
-double metric_auc(const struct metric *m, const struct metric_truth *t, struct mat scores)
-{
-	(void)m;
-	return over_classes(t, scores, 1, add_pairs);
 }
 
 static void add_rest(struct auc_order *o, size_t i, struct auc_mean *m)
 {
 	double wins = 0, rest = 0;
 
-	count_wins(o, i);
 	for (size_t j = 0; j < o->t->classes; j++)
 		if (j != i) {
 			wins += o->wins[j];
@@ -196,12 +174,6 @@ static void add_rest(struct auc_order *o, size_t i, struct auc_mean *m)
 		}
 	if (rest > 0)
 		mean_add(m, wins / (o->size[i] * rest));
-}
-
-double metric_auc_ovr(const struct metric *m, const struct metric_truth *t, struct mat scores)
-{
-	(void)m;
-	return over_classes(t, scores, 1, add_rest);
 }
 
 /* From the lowest score up: what scores no less than a threshold is all but the rows below it. */
@@ -226,9 +198,78 @@ static void add_precision(struct auc_order *o, size_t i, struct auc_mean *m)
 	mean_add(m, sum / o->size[i]);
 }
 
-double metric_average_precision(const struct metric *m, const struct metric_truth *t,
-				struct mat scores)
+/* Means over the classes. Decisions of one class against another are no score of a class against all: votes
+ * counted from them would rank rows by the number of rivals beaten, and metric_applies leaves them out. Of two
+ * classes one says it all: for areas the second, for precision the one that is looked for. */
+struct auc_means {
+	struct auc_mean auc, auc_ovr, precision;
+};
+
+static bool is_asked(const struct metric_truth *t, size_t i, size_t two)
+{
+	return t->classes != 2 || i == two;
+}
+
+static void add_class(struct auc_order *o, struct mat scores, size_t i, bool areas, bool precision, struct auc_means *m)
+{
+	areas = areas && is_asked(o->t, i, 1);
+	precision = precision && is_asked(o->t, i, o->t->positive);
+	if (!(o->size[i] > 0) || !(areas || precision))
+		return;
+	order_by_class(o, scores, i);
+	if (areas) {
+		count_wins(o, i);
+		add_pairs(o, i, &m->auc);
+		add_rest(o, i, &m->auc_ovr);
+	}
+	if (precision)
+		add_precision(o, i, &m->precision);
+}
+
+static struct metric_shared over_classes(const struct metric_truth *t, struct mat scores, bool areas, bool precision)
+{
+	struct auc_means m = { 0 };
+	struct auc_order o;
+
+	if (order_make(&o, t))
+		for (size_t i = 0; i < t->classes; i++)
+			add_class(&o, scores, i, areas, precision, &m);
+	order_free(&o);
+	return (struct metric_shared){ .auc = mean_of(&m.auc), .auc_ovr = mean_of(&m.auc_ovr),
+				       .precision = mean_of(&m.precision) };
+}
+
+/* Those that are asked for, or all where others will ask. */
+static struct metric_shared of_order(const struct metric_truth *t, struct mat scores, bool areas)
+{
+	struct metric_shared *s = t->shared, x;
+
+	if (!s)
+		return over_classes(t, scores, areas, !areas);
+	if (!s->ordered) {
+		x = over_classes(t, scores, true, true);
+		s->auc = x.auc;
+		s->auc_ovr = x.auc_ovr;
+		s->precision = x.precision;
+		s->ordered = true;
+	}
+	return *s;
+}
+
+double metric_auc(const struct metric *m, const struct metric_truth *t, struct mat scores)
 {
 	(void)m;
-	return over_classes(t, scores, t->positive, add_precision);
+	return of_order(t, scores, true).auc;
+}
+
+double metric_auc_ovr(const struct metric *m, const struct metric_truth *t, struct mat scores)
+{
+	(void)m;
+	return of_order(t, scores, true).auc_ovr;
+}
+
+double metric_average_precision(const struct metric *m, const struct metric_truth *t, struct mat scores)
+{
+	(void)m;
+	return of_order(t, scores, false).precision;
 }

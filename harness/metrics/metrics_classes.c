@@ -4,20 +4,12 @@
 
 #include "harness/metrics/metrics_inner.h"
 
-/* Weights of the rows of one table of predictions. cell is (classes, classes), row the truth, column
- * the prediction. */
-struct confusion {
-	size_t classes;
-	double *cell, *truly, *predicted;       /* the table, its row sums, its column sums */
-	double total, correct;
-};
-
-/* One allocation; free(c->cell). False without rows or memory: the metric is then undefined. */
-static bool confusion_make(struct confusion *c, const struct metric_truth *t, struct mat scores)
+/* One allocation. False without rows or memory: the metric is then undefined. */
+static bool confusion_count(struct metric_confusion *c, const struct metric_truth *t, struct mat scores)
 {
 	size_t k = t->classes;
 
-	*c = (struct confusion){ .classes = k };
+	*c = (struct metric_confusion){ .classes = k };
 	if (!t->rows || !(c->cell = calloc(k * k + 2 * k, sizeof *c->cell)))
 		return false;
 	c->truly = c->cell + k * k;
@@ -36,7 +28,25 @@ static bool confusion_make(struct confusion *c, const struct metric_truth *t, st
 	return true;
 }
 
-static double hits(const struct confusion *c, size_t k)
+/* confusion_free either way. */
+static bool confusion_make(struct metric_confusion *c, const struct metric_truth *t, struct mat scores)
+{
+	bool made;
+
+	if (!t->shared)
+		return confusion_count(c, t, scores);
+	made = t->shared->confusion.cell || confusion_count(&t->shared->confusion, t, scores);
+	*c = t->shared->confusion;
+	return made;
+}
+
+static void confusion_free(struct metric_confusion *c, const struct metric_truth *t)
+{
+	if (!t->shared)
+		free(c->cell);
+}
+
+static double hits(const struct metric_confusion *c, size_t k)
 {
 	return c->cell[k * c->classes + k];
 }
@@ -57,7 +67,7 @@ double metric_accuracy(const struct metric *m, const struct metric_truth *t, str
 
 double metric_mcc(const struct metric *m, const struct metric_truth *t, struct mat scores)
 {
-	struct confusion c;
+	struct metric_confusion c;
 	double pt = 0, pp = 0, tt = 0, n;
 
 	(void)m;
@@ -70,13 +80,13 @@ double metric_mcc(const struct metric *m, const struct metric_truth *t, struct m
 	}
 	n = c.total;
 	double over = c.correct * n - pt, under = (n * n - pp) * (n * n - tt);
-	free(c.cell);
+	confusion_free(&c, t);
 	return under > 0 ? over / sqrt(under) : 0;
 }
 
 double metric_kappa(const struct metric *m, const struct metric_truth *t, struct mat scores)
 {
-	struct confusion c;
+	struct metric_confusion c;
 	double chance = 0;
 
 	(void)m;
@@ -85,23 +95,23 @@ double metric_kappa(const struct metric *m, const struct metric_truth *t, struct
 	for (size_t k = 0; k < c.classes; k++)
 		chance += c.predicted[k] * c.truly[k] / (c.total * c.total);
 	double agreed = c.correct / c.total;
-	free(c.cell);
+	confusion_free(&c, t);
 	return chance < 1 ? (agreed - chance) / (1 - chance) : NAN;
 }
 
 /* ---- of each class, and the mean over classes ---- */
 
-static double recall(const struct confusion *c, size_t k)
+static double recall(const struct metric_confusion *c, size_t k)
 {
 	return c->truly[k] > 0 ? hits(c, k) / c->truly[k] : 0;
 }
 
-static double precision(const struct confusion *c, size_t k)
+static double precision(const struct metric_confusion *c, size_t k)
 {
 	return c->predicted[k] > 0 ? hits(c, k) / c->predicted[k] : 0;
 }
 
-static double f1(const struct confusion *c, size_t k)
+static double f1(const struct metric_confusion *c, size_t k)
 {
 	double both = c->truly[k] + c->predicted[k];
 
@@ -109,34 +119,34 @@ static double f1(const struct confusion *c, size_t k)
 }
 
 /* The share of the rows of other classes that are not taken for class k; NAN without such rows. */
-static double told_apart(const struct confusion *c, size_t k)
+static double told_apart(const struct metric_confusion *c, size_t k)
 {
 	double others = c->total - c->truly[k];
 
 	return others > 0 ? 1 - (c->predicted[k] - hits(c, k)) / others : NAN;
 }
 
-static double occurs(const struct confusion *c, size_t k)
+static double occurs(const struct metric_confusion *c, size_t k)
 {
 	return c->truly[k] > 0;
 }
 
-static double occurs_or_is_predicted(const struct confusion *c, size_t k)
+static double occurs_or_is_predicted(const struct metric_confusion *c, size_t k)
 {
 	return c->truly[k] + c->predicted[k] > 0;
 }
 
-static double rows_of(const struct confusion *c, size_t k)
+static double rows_of(const struct metric_confusion *c, size_t k)
 {
 	return c->truly[k];
 }
 
-typedef double of_class(const struct confusion *c, size_t k);
+typedef double of_class(const struct metric_confusion *c, size_t k);
 
 static double mean_over_classes(const struct metric_truth *t, struct mat scores, of_class *of,
 				of_class *by)
 {
-	struct confusion c;
+	struct metric_confusion c;
 	double sum = 0, weights = 0;
 
 	if (!confusion_make(&c, t, scores))
@@ -146,7 +156,7 @@ static double mean_over_classes(const struct metric_truth *t, struct mat scores,
 			sum += by(&c, k) * of(&c, k);
 			weights += by(&c, k);
 		}
-	free(c.cell);
+	confusion_free(&c, t);
 	return sum / weights;
 }
 
@@ -166,7 +176,7 @@ MEAN_OVER_CLASSES(metric_macro_recall, recall, occurs_or_is_predicted)
 /* Of two classes: rows of the commoner class that are taken for it. */
 double metric_specificity(const struct metric *m, const struct metric_truth *t, struct mat scores)
 {
-	struct confusion c;
+	struct metric_confusion c;
 	double x;
 
 	(void)m;
@@ -175,7 +185,7 @@ double metric_specificity(const struct metric *m, const struct metric_truth *t, 
 	if (!confusion_make(&c, t, scores))
 		return NAN;
 	x = told_apart(&c, t->positive);
-	free(c.cell);
+	confusion_free(&c, t);
 	return x;
 }
 

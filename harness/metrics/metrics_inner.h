@@ -8,6 +8,21 @@
 typedef double metric_constant_fn(const struct metric *m, const struct metric_truth *t);
 typedef double metric_fn(const struct metric *m, const struct metric_truth *t, struct mat scores);
 
+/* Weights of the rows of one table of predictions. cell is (classes, classes), row the truth, column
+ * the prediction. */
+struct metric_confusion {
+	size_t classes;
+	double *cell, *truly, *predicted;       /* the table, its row sums, its column sums */
+	double total, correct;
+};
+
+/* What one truth and one table of scores came to. */
+struct metric_shared {
+	struct metric_confusion confusion;      /* cell NULL: not made yet */
+	bool ordered;
+	double auc, auc_ovr, precision;
+};
+
 /* Of predicted classes: metrics_classes.c. */
 metric_fn metric_accuracy, metric_balanced_accuracy, metric_mcc, metric_kappa, metric_macro_f1,
 	metric_weighted_f1, metric_macro_precision, metric_macro_recall, metric_specificity,

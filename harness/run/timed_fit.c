@@ -166,35 +166,49 @@ static int fit(struct timed_fit *t, void **model, struct outcome *o, struct err 
 	return rc ? -1 : add_counts(&at, o, e);
 }
 
-static void add_score(struct timed_fit *t, const struct metric *m, struct outcome *o)
+/* The metrics that apply, by name; room for all of them. */
+static size_t list_metrics(const struct timed_fit *t, const struct metric **list)
 {
-	struct outcome_score *s = &o->scores[o->nscores];
+	size_t n = 0;
 
-	if (!metric_applies(m, &t->test.truth))
-		return;
-	snprintf(s->metric, sizeof s->metric, "%s", m->name);
-	s->train = evaluation_score(scored(t), m);
-	s->valid = evaluation_score(&t->valid, m);
-	s->test = evaluation_score(&t->test, m);
-	o->nscores++;
+	for (const struct metric *m = metrics; m->name; m++)
+		if (metric_applies(m, &t->test.truth))
+			list[n++] = m;
+	if (metric_is_own(t->metric) && metric_applies(t->metric, &t->test.truth))
+		list[n++] = t->metric;
+	return n;
+}
+
+static void score_part(struct evaluation *x, const struct metric *const *list, struct outcome *o, size_t member)
+{
+	metric_share(&x->truth);
+	for (size_t i = 0; i < o->nscores; i++)
+		*(double *)((char *)&o->scores[i] + member) = evaluation_score(x, list[i]);
+	metric_unshare(&x->truth);
 }
 
 /* Every metric that applies, on every part. Train and valid are answered here, test has been. */
 static int score_all(struct timed_fit *t, const void *model, struct outcome *o, struct err *e)
 {
+	const struct metric **list;
 	size_t n = 1;
 
 	if (evaluation_predict(scored(t), t->learner, model, t->pipe, NULL, e) ||
 	    evaluation_predict(&t->valid, t->learner, model, t->pipe, NULL, e))
 		return -1;
 	for (const struct metric *m = metrics; m->name; m++)
-		n += metric_applies(m, &t->test.truth);
-	if (!(o->scores = mem_zeros(n, sizeof *o->scores, e)))
+		n++;
+	if (!(list = mem_array(n, sizeof *list, e)) || !(o->scores = mem_zeros(n, sizeof *o->scores, e))) {
+		free(list);
 		return -1;
-	for (const struct metric *m = metrics; m->name; m++)
-		add_score(t, m, o);
-	if (metric_is_own(t->metric))
-		add_score(t, t->metric, o);
+	}
+	o->nscores = list_metrics(t, list);
+	for (size_t i = 0; i < o->nscores; i++)
+		snprintf(o->scores[i].metric, sizeof o->scores[i].metric, "%s", list[i]->name);
+	score_part(scored(t), list, o, offsetof(struct outcome_score, train));
+	score_part(&t->valid, list, o, offsetof(struct outcome_score, valid));
+	score_part(&t->test, list, o, offsetof(struct outcome_score, test));
+	free(list);
 	return 0;
 }
 

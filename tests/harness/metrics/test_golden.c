@@ -216,6 +216,40 @@ Test(metrics_golden, the_order_of_rows_decides_nothing)
 	}
 }
 
+/* What metrics share changes no bit of them, whichever is asked first, and is not kept for other scores. */
+Test(metrics_golden, what_they_share_changes_none)
+{
+	static struct sample one;
+	struct rng r = rng_make(7);
+
+	for (size_t classes = 2; classes <= MOST_CLASSES; classes++)
+		for (size_t sure = 0; sure < 2; sure++) {
+			struct metric_truth t = { .task = TASK_CLASSIFY, .rows = ROWS, .classes = classes, .label = one.label,
+						  .probabilities = sure > 0, .cost = costs, .weight = one.weight, .positive = sure };
+
+			for (size_t i = 0; i < ROWS; i++)
+				draw_row(&one, &r, i, classes);
+			for (size_t first = 0; metrics[first].name; first++) {
+				struct metric_truth u = t;
+				size_t n = 0;
+
+				while (metrics[n].name)
+					n++;
+				metric_share(&u);
+				for (size_t i = 0; i < n; i++) {
+					const struct metric *m = &metrics[(first + i) % n];
+					double a = metric_score(m, &t, mat_of(one.score, ROWS, classes));
+					double b = metric_score(m, &u, mat_of(one.score, ROWS, classes));
+
+					cr_expect(isnan(a) ? isnan(b) : a == b, "%s of %zu classes: %.17g, shared %.17g", m->name,
+						  classes, a, b);
+				}
+				metric_unshare(&u);
+				cr_expect_null(u.shared);
+			}
+		}
+}
+
 /* ---- the best constant answer ---- */
 
 /* Every answer that is the same for all rows scores no less, and one that is tried as much. tries: the
