@@ -5,6 +5,7 @@
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/number.h"
+#include "algorithms/core/order.h"
 #include "algorithms/core/rng.h"
 #include "datasets/inspect/inspect_inner.h"
 #include "algorithms/core/text.h"
@@ -28,6 +29,20 @@ static int by_value(const void *a, const void *b)
 	return (x->row > y->row) - (x->row < y->row);
 }
 
+static void sort_cells(struct inspect_cell *c, size_t n)
+{
+	uint64_t *keys = malloc(2 * n * sizeof *keys), *sorted;
+
+	for (size_t i = 0; keys && i < n; i++)
+		keys[i] = order_of_float(c[i].value, c[i].row);
+	sorted = keys ? order_sort(keys, keys + n, n, 32) : NULL;
+	for (size_t i = 0; sorted && i < n; i++)
+		c[i] = (struct inspect_cell){ order_float(sorted[i]), (uint32_t)sorted[i] };
+	if (!keys)
+		qsort(c, n, sizeof *c, by_value);
+	free(keys);
+}
+
 /* The values that are present, in order. */
 static size_t sorted_column(const struct dataset *d, size_t j, struct inspect_cell *c)
 {
@@ -39,7 +54,7 @@ static size_t sorted_column(const struct dataset *d, size_t j, struct inspect_ce
 		if (!isnan(v))
 			c[n++] = (struct inspect_cell){ v, (uint32_t)i };
 	}
-	qsort(c, n, sizeof *c, by_value);
+	sort_cells(c, n);
 	return n;
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "algorithms/core/mem.h"
+#include "algorithms/core/order.h"
 
 static size_t features(const struct dataset *d)
 {
@@ -22,6 +23,20 @@ static int by_value(const void *a, const void *b)
 	double x = *(const double *)a, y = *(const double *)b;
 
 	return (x > y) - (x < y);
+}
+
+static void sort_values(double *x, size_t n)
+{
+	uint64_t *keys = malloc(2 * n * sizeof *keys), *sorted;
+
+	for (size_t i = 0; keys && i < n; i++)
+		keys[i] = order_of_double(x[i]);
+	sorted = keys ? order_sort(keys, keys + n, n, 0) : NULL;
+	for (size_t i = 0; sorted && i < n; i++)
+		x[i] = order_double(sorted[i]);
+	if (!keys)
+		qsort(x, n, sizeof *x, by_value);
+	free(keys);
 }
 
 /* R's type 7, of sorted values. */
@@ -63,7 +78,7 @@ static void of_numbers(struct profile *p, double *x, size_t n)
 	count_bins(p, x, n);
 	for (size_t i = 0; i < n; i += step)
 		x[some++] = x[i];
-	qsort(x, some, sizeof *x, by_value);
+	sort_values(x, some);
 	p->q1 = quantile(x, some, 0.25);
 	p->median = quantile(x, some, 0.5);
 	p->q3 = quantile(x, some, 0.75);

@@ -8,57 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A score and its row in one word, so that sorting moves one thing: the high half orders like the
- * float (sign bit flipped for positive numbers, all bits for negative), -0 as 0. */
-static uint64_t key_of(float score, uint32_t row)
-{
-	uint32_t bits;
-
-	score += 0.0f;
-	memcpy(&bits, &score, sizeof bits);
-	bits = bits >> 31 ? ~bits : bits | 0x80000000u;
-	return (uint64_t)bits << 32 | row;
-}
-
-enum { FEW_KEYS = 64 };
-
-/* Result in `spare`. */
-static void sort_few(const uint64_t *keys, uint64_t *spare, size_t n)
-{
-	for (size_t i = 0, j; i < n; i++) {
-		for (j = i; j && spare[j - 1] > keys[i]; j--)
-			spare[j] = spare[j - 1];
-		spare[j] = keys[i];
-	}
-}
-
-/* Least-significant-digit radix sort of the high halves, 11 bits at a time: 3 passes, the result
- * ends in `spare`. Comparison sorts take some ten times as long on the few thousand rows of a fold, but
- * the counts of a pass cost as much as some fifty keys. */
-static void sort_keys(uint64_t *keys, uint64_t *spare, size_t n)
-{
-	if (n <= FEW_KEYS) {
-		sort_few(keys, spare, n);
-		return;
-	}
-	for (int shift = 32; shift < 64; shift += 11) {
-		size_t at[2049] = { 0 };
-		for (size_t i = 0; i < n; i++)
-			at[(keys[i] >> shift & 2047) + 1]++;
-		for (size_t d = 1; d < 2048; d++)
-			at[d] += at[d - 1];
-		for (size_t i = 0; i < n; i++)
-			spare[at[keys[i] >> shift & 2047]++] = keys[i];
-		uint64_t *swap = keys;
-		keys = spare;
-		spare = swap;
-	}
-}
+#include "algorithms/core/order.h"
 
 /* The rows in the order of what they score for one class, and what is counted over them. */
 struct auc_order {
 	const struct metric_truth *t;
-	uint64_t *keys;                         /* (2 rows): sorted in the second half */
+	uint64_t *keys;                         /* (2 rows): scores and rows, and room to sort them */
+	const uint64_t *sorted;                 /* (rows) of them */
 	double *wins, *below, *tied, *size;     /* (classes) each; size: weights of their rows */
 };
 
@@ -72,8 +28,8 @@ static float score_for(const struct metric_truth *t, const float *row, size_t i)
 static void order_by_class(struct auc_order *o, struct mat scores, size_t i)
 {
 	for (size_t r = 0; r < o->t->rows; r++)
-		o->keys[r] = key_of(score_for(o->t, mat_row(scores, r), i), (uint32_t)r);
-	sort_keys(o->keys, o->keys + o->t->rows, o->t->rows);
+		o->keys[r] = order_of_float(score_for(o->t, mat_row(scores, r), i), (uint32_t)r);
+	o->sorted = order_sort(o->keys, o->keys + o->t->rows, o->t->rows, 32);
 }
 
 /* False without rows or memory; order_free either way. */
@@ -102,7 +58,7 @@ static void order_free(struct auc_order *o)
 /* The end of the rows that score like the one at `from`; tied then holds their weights by class. */
 static size_t tied_rows(struct auc_order *o, size_t from)
 {
-	const uint64_t *keys = o->keys + o->t->rows;
+	const uint64_t *keys = o->sorted;
 	size_t to = from;
 
 	for (; to < o->t->rows && keys[to] >> 32 == keys[from] >> 32; to++)
@@ -112,7 +68,7 @@ static size_t tied_rows(struct auc_order *o, size_t from)
 
 static void pass_rows(struct auc_order *o, size_t from, size_t to)
 {
-	const uint64_t *keys = o->keys + o->t->rows;
+	const uint64_t *keys = o->sorted;
 
 	for (size_t k = from; k < to; k++) {
 		o->below[o->t->label[(uint32_t)keys[k]]] += metric_weight(o->t, (uint32_t)keys[k]);
