@@ -90,14 +90,17 @@ static int judge(struct findings_search *s, const struct comparison *c, size_t s
 		 const struct calibration_of_answers *k, struct err *e)
 {
 	struct findings_entry like = findings_of(c, set, method);
-	struct interval ci = perfect(k, (1 - ANALYSIS_LEVEL) / 2 / findings_family(c));
+	struct interval ci;
 	double sure = 0, right = 0;
 
+	like.value = 100 * calibration_error(k, NULL);
+	if (!(like.value > 100 * COMPARISON_ROPE))      /* harmless, whatever perfect ones come to */
+		return 0;
+	ci = perfect(k, (1 - ANALYSIS_LEVEL) / 2 / findings_family(c));
 	for (size_t i = 0; i < k->n; i++) {
 		sure += (double)k->row[i].confidence / (double)k->n;
 		right += (k->row[i].right ? 1.0 : 0.0) / (double)k->n;
 	}
-	like.value = 100 * calibration_error(k, NULL);
 	like.ci = (struct interval){ 100 * ci.lo, 100 * ci.hi };
 	like.harmless = 100 * (ci.hi + COMPARISON_ROPE);
 	if (!(like.value > like.harmless))

@@ -476,15 +476,30 @@ static void tell_given_up(void *ctx, size_t cell, enum cell_status status, size_
 		s->gave_up(s->ctx, cell, status, n);
 }
 
+/* Of outcomes: small cells come by hundreds a second, and a commit takes as long as what it commits. */
+#define HELD_TOGETHER 0.05      /* seconds */
+
+static int rest(void *ctx, struct err *e)
+{
+	struct run *s = ctx;
+
+	return store_release(s->store, e);
+}
+
 int run_cells(struct run *s, size_t jobs, const volatile sig_atomic_t *stop, struct run_progress *t,
 		struct err *e)
 {
 	struct scheduler order = {
 		.job_list = s->job_list, .todo = s->todo, .ntodo = s->ntodo, .jobs = jobs,
-		.claim = s->join ? ask : NULL, .keep = keep, .progress = tell, .ran_out = tell_ran_out, .gave_up = tell_given_up,
+		.claim = s->join ? ask : NULL, .keep = keep, .rest = rest, .progress = tell, .ran_out = tell_ran_out, .gave_up = tell_given_up,
 		.ctx = s, .stop = stop,
 		.paces = &s->paces, .gives_up = !s->goes_on, .memory = s->memory,
 	};
 
-	return scheduler_run(&order, t, e);
+	int rc;
+
+	store_hold(s->store, s->join ? 0 : HELD_TOGETHER);      /* who joins counts on what is said to be done */
+	rc = scheduler_run(&order, t, e);
+	store_hold(s->store, 0);
+	return rc;
 }

@@ -293,6 +293,8 @@ static int turn(struct loop *l, struct err *e)
 	int ready = poll(l->polls, l->s->jobs, patience(l));
 	if (ready < 0 && errno != EINTR)
 		return FAIL(e, ERR_IO, "poll: %s", strerror(errno));
+	if (!ready && l->s->rest && l->s->rest(l->s->ctx, e))
+		return -1;
 	forgive_pause(l);
 	for (size_t i = 0; i < l->s->jobs; i++) {
 		struct scheduler_slot *slot = &l->slots[i];
@@ -391,6 +393,8 @@ int scheduler_run(const struct scheduler *s, struct run_progress *t, struct err 
 			l.slots[i].worker.share = (size_t)share;
 		rc = loop_run(&l, e);
 		dismiss(&l);
+		if (s->rest && s->rest(s->ctx, rc ? NULL : e))
+			rc = -1;
 		t->elapsed = clock_seconds(CLOCK_MONOTONIC) - l.began;
 	}
 	for (size_t i = 0; l.slots && i < s->jobs; i++)

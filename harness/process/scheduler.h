@@ -42,6 +42,8 @@ struct scheduler {
 	/* Called for each outcome, in the order of their ending. Nonzero ends the run with its
 	 * error. */
 	int (*keep)(void *ctx, size_t cell, const struct outcome *o, struct err *e);
+	/* Called when no outcome has come for a tick, and at the end. NULL: nothing is to be done then. */
+	int (*rest)(void *ctx, struct err *e);
 	/* Called after each outcome and at least four times a second meanwhile. NULL: silent. */
 	void (*progress)(void *ctx, const struct run_progress *t, size_t cell,
 			 const struct outcome *o);

@@ -19,7 +19,7 @@
 enum worker_verdict { VERDICT_NONE, VERDICT_TIME, VERDICT_MEMORY };
 
 #define WORKER_SMALL 0.1                /* seconds */
-#define WORKER_CELLS 64
+#define WORKER_CELLS 256
 
 /* Time in which a worker was ready to run and others had the processor is not its own: it is granted on
  * top of the limit, up to so many times the limit. */

@@ -231,6 +231,12 @@ int store_machine(struct store *s, const char *facts, int64_t *id, struct err *e
 int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,
 		  struct err *e);
 
+/* From now on outcomes are committed together with others, at the first that comes `seconds` or more after
+ * the first of them, or by store_release; a process that dies loses so much of what it had. 0: each at once.
+ * Nothing else is written meanwhile. */
+void store_hold(struct store *s, double seconds);
+int store_release(struct store *s, struct err *e);
+
 /* Forget every cell and outcome (--fresh). */
 int store_clear(struct store *s, struct err *e);
 

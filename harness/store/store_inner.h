@@ -70,6 +70,8 @@ struct store {
 	sqlite3_stmt *stmt[SQL_STATEMENTS];
 	char *path;
 	int lock;               /* descriptor that holds the writer's lock, or -1 */
+	double hold, since;     /* seconds that outcomes may wait for others; when the first came */
+	bool held;              /* some wait: a transaction is open */
 };
 
 /* Binds the arguments and runs a statement. types, a letter each: i int64_t, d double (NaN becomes

@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "algorithms/system/watch.h"
 #include "harness/store/store_inner.h"
 
 /* ---- the plan ---- */
@@ -224,13 +225,33 @@ static int put_outcome(struct store *s, int64_t cell, int64_t machine, const str
 int store_outcome(struct store *s, int64_t cell, int64_t machine, const struct outcome *o,
 		  struct err *e)
 {
-	if (store_put(s, e, SQL_BEGIN, ""))
-		return -1;
+	double now = clock_seconds(CLOCK_MONOTONIC);
+
+	if (!s->held) {
+		if (store_put(s, e, SQL_BEGIN, ""))
+			return -1;
+		s->since = now;
+	}
+	s->held = false;
 	if (put_outcome(s, cell, machine, o, e)) {
 		store_put(s, NULL, SQL_ROLLBACK, "");
 		return -1;
 	}
-	return store_put(s, e, SQL_COMMIT, "");
+	s->held = now - s->since < s->hold;
+	return s->held ? 0 : store_put(s, e, SQL_COMMIT, "");
+}
+
+void store_hold(struct store *s, double seconds)
+{
+	s->hold = seconds;
+}
+
+int store_release(struct store *s, struct err *e)
+{
+	bool held = s->held;
+
+	s->held = false;
+	return held ? store_put(s, e, SQL_COMMIT, "") : 0;
 }
 
 /* ---- remedies ---- */

@@ -139,6 +139,46 @@ static struct outcome full(void)
 	};
 }
 
+/* How the cell with the canonical text of number n (1 ..) stands for whoever reads the file now. */
+static enum cell_status seen(const char *canonical)
+{
+	struct stored_run *r;
+	struct stored_cell at;
+	struct err e = { 0 };
+
+	cr_assert_eq(stored_run_open(&r, in_dir("a"), &e), 0, "%s", e.text);
+	cr_assert_eq(stored_run_find(r, canonical, &at, &e), 0, "%s", e.text);
+	stored_run_close(r);
+	return at.status;
+}
+
+Test(store, outcomes_that_are_held_are_written_together)
+{
+	static const char one[] = "bakeoff cell 1\ncode=2\nisa=avx512\nstudy=compare\nfold=0\n",
+			  two[] = "bakeoff cell 1\ncode=2\nisa=avx512\nstudy=compare\nfold=1\n";
+	struct outcome o = full();
+	enum cell_status status[2];
+	int64_t ids[2], machine;
+	struct err e = { 0 };
+	struct store *s = open_run("a", 2, ids, status);
+
+	cr_assert_eq(store_machine(s, "{}", &machine, &e), 0);
+	store_hold(s, 1e6);
+	cr_assert(!store_outcome(s, ids[0], machine, &o, &e) && !store_outcome(s, ids[1], machine, &o, &e), "%s", e.text);
+	cr_expect_eq(seen(one), CELL_PLANNED);
+	cr_assert(!store_release(s, &e) && !store_release(s, &e), "%s", e.text);
+	cr_expect(seen(one) == CELL_OK && seen(two) == CELL_OK);
+	cr_assert(!store_outcome(s, ids[0], machine, &o, &e));
+	store_hold(s, 0);
+	cr_assert(!store_outcome(s, ids[1], machine, &o, &e), "what waits goes with the next: %s", e.text);
+	cr_assert(!store_machine(s, "{\"isa\":\"avx2\"}", &machine, &e), "nothing is open: %s", e.text);
+	o.status = CELL_FAILED;
+	store_hold(s, 1e-9);
+	cr_assert(!store_outcome(s, ids[0], machine, &o, &e) && !store_outcome(s, ids[1], machine, &o, &e), "%s", e.text);
+	cr_expect(seen(one) == CELL_FAILED && seen(two) == CELL_FAILED, "the second comes later than that");
+	store_close(s);
+}
+
 Test(store, an_outcome_comes_back_as_it_was)
 {
 	struct err e = { 0 };
