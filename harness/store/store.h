@@ -6,7 +6,8 @@
  * A RUN is a directory that holds run.db, or a file whose name ends in .db. Plans may change: what
  * was computed for an earlier plan of the same RUN stays, inactive, and counts again when a plan
  * asks for it. Each call of store_outcome is a transaction of its own (by a write-ahead log, or by a
- * rollback journal, medium.h: a kill at any moment loses at most the outcome being written). Reading is query.h's. */
+ * rollback journal, medium.h: a kill at any moment loses at most the outcome being written, and those that
+ * store_hold has wait for others). Reading is query.h's. */
 #ifndef STORE_H
 #define STORE_H
 
