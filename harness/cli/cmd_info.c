@@ -12,8 +12,11 @@
 #include "harness/analysis/findings.h"
 #include "harness/scores/score_judgement.h"
 #include "harness/cli/cmd.h"
+#include "harness/cli/data_listing.h"
+#include "harness/cli/learner_listing.h"
 #include "harness/cli/listing.h"
 #include "harness/cli/opts.h"
+#include "harness/cli/param_listing.h"
 #include "harness/cli/plan_listing.h"
 #include "harness/metrics/metrics.h"
 #include "harness/pictures/picture.h"
@@ -53,206 +56,55 @@ static int print(struct listing *l, enum listing_format f)
 	return EXIT_OK;
 }
 
-/* ---- parameter tables ---- */
-
-static const char *const type_names[] = {
-	[PARAM_INT] = "whole number", [PARAM_REAL] = "number", [PARAM_BOOL] = "yes or no",
-	[PARAM_ENUM] = "word", [PARAM_INTS] = "whole numbers a:b", [PARAM_REALS] = "numbers a:b",
-	[PARAM_FIXED] = "fixed",
-};
-
-static void values_text(const struct param *p, char *text, size_t size)
-{
-	char low[32], high[32];
-
-	if (p->type == PARAM_ENUM || p->type == PARAM_FIXED)
-		snprintf(text, size, "%s", p->words ? p->words : p->init);
-	else if (p->type == PARAM_BOOL)
-		snprintf(text, size, "yes no");
-	else
-		snprintf(text, size, "%s%s to %s%s%s", p->open_min ? "above " : "",
-			 number_text(p->min, low), number_text(p->max, high),
-			 p->words ? ", or " : "", p->words ? p->words : "");
-}
-
-static void tuning_text(const struct param *p, char *text, size_t size)
-{
-	char low[32], high[32];
-	size_t used;
-
-	if (p->tune == TUNE_NONE)
-		*text = 0;
-	else if (p->tune == TUNE_WORDS)
-		snprintf(text, size, "%s", p->tune_words ? p->tune_words : p->words);
-	else
-		snprintf(text, size, "%s to %s%s", number_text(p->tune_min, low),
-			 number_text(p->tune_max, high), p->tune == TUNE_LOG ? " (log)" : "");
-	used = strlen(text);
-	if (p->tune_share > 0)
-		snprintf(text + used, size - used, ", at most %s of the training rows",
-			 number_text(p->tune_share, high));
-	used = strlen(text);
-	if (p->tune_if)
-		snprintf(text + used, size - used, " where %s", p->tune_if);
-}
-
-static void add_params(struct listing *l, const struct param *p)
-{
-	char values[256], tuning[256];
-
-	for (; p->name; p++) {
-		values_text(p, values, sizeof values);
-		tuning_text(p, tuning, sizeof tuning);
-		listing_add(l, p->name, type_names[p->type], p->init, values, tuning, p->help);
-	}
-}
-
-static const char *const param_columns[] = { "parameter", "type", "default",
-					     "values", "tuned over", "meaning" };
-
-/* A number that is searched, to show a range of; NULL without. */
-static const struct param *ranged_param(const struct learner_class *lc)
-{
-	for (const struct param *p = lc->params; p->name; p++)
-		if (p->tune == TUNE_LOG || p->tune == TUNE_LINEAR)
-			return p;
-	return NULL;
-}
-
-/* How a spec says what the table lists; below the table, for people. */
-static void say_brackets(const struct learner_class *lc)
-{
-	const struct param *p = lc ? ranged_param(lc) : NULL;
-	char low[32], high[32];
-
-	if (!p)
-		return;
-	number_text(p->tune_min, low);
-	number_text(p->tune_max, high);
-	printf("\nBrackets set what is in the table: -l '%s[%s=%s]', and '|' gives a variant each: "
-	       "'%s[%s=%s|%s]'.\n", lc->name, p->name, low, lc->name, p->name, low, high);
-	printf("--tune N searches what is not set, over \"tuned over\" or a range of your own, evenly or "
-	       "(~) by the\nlogarithm: '%s[%s=%s..%s]', '%s[%s=~%s..%s]'. %s=no keeps a learner from it.\n",
-	       lc->name, p->name, low, high, lc->name, p->name, low, high, VARIANT_TUNE);
-}
-
 /* ---- topics ---- */
 
 static int one_learner(const struct options *o)
 {
-	struct listing l = { .columns = param_columns, .ncolumns = 6 };
+	struct listing l = { .columns = param_listing_columns, .ncolumns = PARAM_LISTING_COLUMNS };
 	const struct learner_class *lc = learner_find(o->name);
 
 	if (!lc)
 		return cmd_unknown("no learner", o->name, learner_name);
 	if (o->format == FORMAT_TABLE)
 		printf("%s: %s\n%s\n\n", lc->name, lc->title, lc->summary);
-	add_params(&l, lc->params);
-	add_params(&l, pipeline_params);
+	param_listing_add(&l, lc->params);
+	param_listing_add(&l, pipeline_params);
 	print(&l, o->format);
 	if (o->format == FORMAT_TABLE)
-		say_brackets(lc);
+		param_listing_say_brackets(lc);
 	return EXIT_OK;
-}
-
-/* Whether random numbers decide something: with its defaults, or with other parameters. */
-static const char *chance_text(const struct learner_class *lc)
-{
-	struct param_set defaults;
-	unsigned caps = lc->caps;
-
-	if (!param_init(&defaults, lc->params, NULL)) {
-		caps = learner_caps(lc, &defaults);
-		param_free(&defaults);
-	}
-	return caps & USES_SEED ? "yes" : lc->caps & USES_SEED ? "may" : "no";
 }
 
 static int info_learners(const struct options *o)
 {
-	static const char *const columns[] = { "learner", "tasks", "probabilities", "categories",
-					       "missing", "scaled", "chance", "summary" };
-	struct listing l = { .columns = columns, .ncolumns = 8 };
-
 	if (o->name)
 		return one_learner(o);
-	for (size_t i = 0; learners[i]; i++) {
-		unsigned caps = learners[i]->caps;
-		listing_add(&l, learners[i]->name,
-			    caps & CAN_CLASSIFY ? caps & CAN_REGRESS ? "both" : "classes"
-						: "values",
-			    caps & GIVES_PROBABILITIES ? "yes" : "no",
-			    caps & TAKES_CATEGORIES ? "native" : "one-hot",
-			    caps & TAKES_MISSING ? "native" : "imputed",
-			    caps & WANTS_SCALING ? "yes" : "no",
-			    chance_text(learners[i]),
-			    learners[i]->summary);
-	}
-	print(&l, o->format);
+	learner_listing_print(o->format);
 	if (o->format == FORMAT_TABLE) {
-		say_brackets(learners[1]);
+		param_listing_say_brackets(learners[1]);
 		printf("Any other program joins them, -l 'exec[run=\"python3 mine.py\"]': bakeoff info exec.\n");
 	}
 	return EXIT_OK;
 }
 
-static void add_number(struct listing *l, const char *name, double x)
-{
-	char text[32];
-
-	listing_add(l, name, number_text(x, text));
-}
-
-static int describe_data(const struct dataset *d, const struct options *o)
-{
-	static const char *const columns[] = { "fact", "value" };
-	struct listing l = { .columns = columns, .ncolumns = 2 };
-	size_t categorical = 0;
-
-	for (size_t j = 0; j < d->cols; j++)
-		categorical += d->columns[j].kind != COLUMN_NUMERIC;
-	listing_add(&l, "name", d->name);
-	listing_add(&l, "task", metric_task_name(d->task));
-	add_number(&l, "rows", (double)d->rows);
-	add_number(&l, "features", (double)d->cols);
-	add_number(&l, "categorical", (double)categorical);
-	listing_add(&l, "target", d->target_name);
-	for (size_t c = 0; c < d->classes; c++) {
-		char name[128], count[64];
-		size_t n = 0;
-		for (size_t i = 0; i < d->rows; i++)
-			n += d->label[i] == c;
-		snprintf(name, sizeof name, "class %s", d->class_names[c]);
-		snprintf(count, sizeof count, "%zu rows", n);
-		listing_add(&l, name, count);
-	}
-	listing_add(&l, "digest", d->digest);
-	listing_add(&l, "description", d->description);
-	listing_add(&l, "licence", d->licence);
-	listing_add(&l, "citation", d->citation);
-	listing_add(&l, "source", d->source_url);
-	return print(&l, o->format);
-}
-
 static int one_dataset(const struct options *o)
 {
-	struct listing l = { .columns = param_columns, .ncolumns = 6 };
+	struct listing l = { .columns = param_listing_columns, .ncolumns = PARAM_LISTING_COLUMNS };
 	const struct generator *g = generate_find(o->name);
 	struct dataset *d;
 	struct err e = { 0 };
-	int rc;
 
 	if (g && !strchr(o->name, '[')) {
 		if (o->format == FORMAT_TABLE)
 			printf("%s: %s\n\n", g->name, g->summary);
-		add_params(&l, g->params);
+		param_listing_add(&l, g->params);
 		return print(&l, o->format);
 	}
 	if (dataset_load(&d, o->name, NULL, &e))
 		return cmd_fail(&e);
-	rc = describe_data(d, o);
+	data_listing_print(d, o->format);
 	dataset_destroy(d);
-	return rc;
+	return EXIT_OK;
 }
 
 static int info_datasets(const struct options *o)

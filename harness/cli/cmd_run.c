@@ -1,15 +1,12 @@
 /* bakeoff run: a plan, or data sets and learners from the command line, to a store full of
  * outcomes. */
-#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/cpu.h"
 #include "algorithms/core/mem.h"
-#include "algorithms/core/wordlist.h"
 #include "algorithms/learner.h"
-#include "algorithms/system/memory.h"
 #include "harness/cli/claims_listing.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/cmd_run.h"
@@ -21,16 +18,17 @@
 #include "harness/cli/progress.h"
 #include "harness/cli/replications_listing.h"
 #include "harness/cli/ranking.h"
+#include "harness/cli/run_ahead.h"
 #include "harness/cli/run_budget.h"
-#include "harness/cli/run_estimate.h"
+#include "harness/cli/run_dry.h"
 #include "harness/cli/run_joined.h"
+#include "harness/cli/run_notes.h"
 #include "harness/cli/run_remedies.h"
 #include "harness/cli/run_set_aside.h"
 #include "harness/plan/claim_check.h"
 #include "harness/plan/units.h"
 #include "harness/process/run.h"
 #include "harness/process/shard.h"
-#include "harness/store/identity.h"
 #include "harness/store/query.h"
 #include "reports/build.h"
 
@@ -50,151 +48,6 @@ static void say_remark(void *ctx, const char *text)
 		cmd_note("%s", text);
 }
 
-/* "  rows 50", "  permuted": of a study that varies the data, what its cells of one fold differ in. */
-static const char *level_text(const struct cell *c, char buf[static 64])
-{
-	enum study_varies varies = c->study->kind->varies;
-
-	*buf = 0;
-	if (varies == STUDY_VARIES_CONTROL)
-		snprintf(buf, 64, "  %s", c->factor.name);
-	else if (varies != STUDY_VARIES_NOTHING)
-		snprintf(buf, 64, "  %.40s %g", c->factor.name, c->factor.value);
-	return buf;
-}
-
-static int print_cell(const struct job_list *l, const struct cell *c, struct err *e)
-{
-	char *canonical = cell_canonical(c, l->plan, e), key[CELL_KEY], level[64];
-	int rc = canonical ? cell_key(canonical, key, e) : -1;
-
-	free(canonical);
-	if (!rc)
-		cmd_print(stdout, "%.12s  %s  %s  %s  repeat %zu fold %zu%s\n", key, c->study->name,
-			  c->task->name, c->variant->label, c->repeat, c->fold, level_text(c, level));
-	return rc;
-}
-
-/* Prints what a run of all cells would take. */
-static int print_estimate(const struct job_list *l, size_t jobs, const char *command)
-{
-	struct estimate x;
-	struct pace_list p = { 0 };
-	struct err e = { 0 };
-	int rc = pace_list_make(&p, l, NULL, l->ncells, &e) ||
-			 run_estimate_make(&x, &p, l, jobs, ESTIMATE_MOST, NULL, &e)
-		 ? cmd_fail(&e)
-		 : EXIT_OK;
-
-	if (rc == EXIT_OK) {
-		run_estimate_print(&x, &p, jobs);
-		run_estimate_advise(stdout, &x, &p, l, command);
-	}
-	pace_list_free(&p);
-	return rc;
-}
-
-enum { DRY_RUN_CELLS = 1000, DRY_RUN_DATA = 30 };        /* lines of a dry run that nobody asked for */
-
-static int print_studies(const struct job_list *l, struct err *e)
-{
-	size_t *n = mem_zeros(l->plan->nstudies + 1, sizeof *n, e);
-
-	if (!n)
-		return -1;
-	for (size_t c = 0; c < l->ncells; c++)
-		n[l->cells[c].study - l->plan->studies]++;
-	for (size_t i = 0; i < l->plan->nstudies; i++) {
-		const struct study *s = &l->plan->studies[i];
-
-		cmd_print(stdout, "study %s (%s): %zu cells, split", s->name, s->kind->name, n[i]);
-		for (size_t d = 0; d < s->ndata; d++)
-			if (!d || strcmp(study_split(s, d), study_split(s, d - 1)))
-				cmd_print(stdout, "%s %s", d ? "," : "", study_split(s, d));
-		putchar('\n');
-	}
-	free(n);
-	return 0;
-}
-
-static void print_data(const struct job_list *l)
-{
-	for (size_t i = 0; i < l->ntasks && i < DRY_RUN_DATA; i++) {
-		const struct plan_task *t = l->tasks[i];
-
-		cmd_print(stdout, "data %s: %zu rows, %zu columns", t->name, t->data->rows, t->data->cols);
-		if (t->data->task == TASK_CLASSIFY)
-			cmd_print(stdout, ", %zu classes", t->data->classes);
-		cmd_print(stdout, "; %zu folds, %zu repeat%s\n", t->folds.folds, t->folds.repeats,
-			  t->folds.repeats == 1 ? "" : "s");
-	}
-	if (l->ntasks > DRY_RUN_DATA)
-		printf("and %zu more\n", l->ntasks - DRY_RUN_DATA);
-}
-
-static void print_limits(const struct plan *p, size_t jobs)
-{
-	char time[32], memory[32];
-
-	printf("limits of a cell: %s, %s; %zu at a time, %zu thread%s each\n",
-	       units_duration_text(p->timeout, time),
-	       p->memory ? units_size_text((double)p->memory, memory) : "any memory", jobs, p->threads,
-	       p->threads == 1 ? "" : "s");
-}
-
-static int print_dry_run(const struct job_list *l, bool all, size_t jobs, const char *command)
-{
-	bool listed = all || l->ncells <= DRY_RUN_CELLS;
-	struct err e = { 0 };
-
-	if (print_studies(l, &e))
-		return cmd_fail(&e);
-	print_data(l);
-	print_limits(l->plan, jobs);
-	for (size_t c = 0; listed && c < l->ncells; c++)
-		if (print_cell(l, &l->cells[c], &e))
-			return cmd_fail(&e);
-	printf("%zu cells%s\n\n", l->ncells, listed ? "" : "; --cells lists them");
-	return print_estimate(l, jobs, command);
-}
-
-enum { FINDINGS_SHOWN = 12 };
-
-/* What would make scores too good to be true, or say little, is told before them; the rest stands
- * in the report. */
-static const char told_codes[] = "leak leak-missing fold-duplicates split-duplicates conflicts "
-				 "sentinel imbalance group-ignored time-ignored";
-
-/* Rare classes do not matter to who has asked for a metric that heeds them. */
-static bool is_heeded(const struct job_list *l, const struct data_finding *f)
-{
-	if (strcmp(f->code, "imbalance"))
-		return false;
-	for (size_t i = 0; i < l->ncells; i++)
-		if (l->cells[i].task->data == f->task->data &&
-		    metric_by_majority(study_metric(l->cells[i].study, f->task->data->task)))
-			return false;
-	return true;
-}
-
-static void tell_findings(const struct run_options *o, const struct job_list *l,
-			  const struct data_findings *f)
-{
-	size_t told = 0;
-
-	for (size_t i = 0; i < f->n && !o->quiet; i++) {
-		const struct data_finding *at = &f->at[i];
-
-		if (wordlist_find(told_codes, at->code) < 0 || is_heeded(l, at))
-			continue;
-		if (told++ < FINDINGS_SHOWN)
-			cmd_warn("%s: %s", at->task->name, at->text);
-	}
-	if (told > FINDINGS_SHOWN)
-		cmd_warn("%zu more; bakeoff check tells them, and so does the report",
-			 told - FINDINGS_SHOWN);
-}
-
 /* Cells of the whole job_list that have no score, of earlier calls too. */
 static size_t count_bad(const struct run *s, const struct run_progress *t)
 {
@@ -208,45 +61,6 @@ static size_t count_bad(const struct run *s, const struct run_progress *t)
 		bad += cell_status_is_bad(s->before[i], s->job_list->cells[i].study->kind->diverges);
 	}
 	return bad;
-}
-
-/* Finished cells that a resumed run does not take over, though nothing was asked for otherwise. */
-static void say_anew(const struct run *s, const char *out)
-{
-	char isa[160] = "";
-
-	if (!s->anew.cells)
-		return;
-	if (s->anew.why & IDENTITY_ISA)
-		snprintf(isa, sizeof isa, "they were computed with %s instructions, this is %s%s%s%s",
-			 s->anew.isa, cpu_isa_name(cpu_isa()),
-			 s->anew.why == IDENTITY_ISA ? " (BAKEOFF_ISA=" : "",
-			 s->anew.why == IDENTITY_ISA ? s->anew.isa : "",
-			 s->anew.why == IDENTITY_ISA ? " takes them over)" : "");
-	cmd_note("%zu finished cells in %s run anew: %s%s%s%s%s", s->anew.cells, out,
-		 s->anew.why & IDENTITY_DATA ? "the data have changed" : "",
-		 s->anew.why & IDENTITY_DATA && s->anew.why & IDENTITY_CODE ? ", and " : "",
-		 s->anew.why & IDENTITY_CODE ? "this is another version of the program" : "",
-		 s->anew.why & ~(unsigned)IDENTITY_ISA && *isa ? ", and " : "", isa);
-}
-
-static void sum_up(const struct run *s, const struct run_progress *t, const char *out, bool quiet)
-{
-	char took[32];
-
-	if (quiet)
-		return;
-	if (t->finished < t->total)
-		cmd_note("stopped after %zu of %zu cells; the same command goes on", t->finished,
-			 t->total);
-	cmd_print(stderr, "bakeoff: %zu cells", s->job_list->ncells);
-	if (s->ntodo < s->job_list->ncells)
-		cmd_print(stderr, ", %zu of them there already", s->job_list->ncells - s->ntodo);
-	for (size_t k = CELL_OK; k < CELL_STATUSES; k++)
-		if (t->by_status[k])
-			cmd_print(stderr, ", %zu %s", t->by_status[k],
-				cell_status_name((enum cell_status)k));
-	cmd_print(stderr, ", in %s; results in %s\n", units_duration_text(t->elapsed, took), out);
 }
 
 /* The outcomes are safe in the store; but who asked for a ranking and a page is to know that they are
@@ -289,65 +103,6 @@ static int try_remedies(const struct run_options *o, struct run *s, const char *
 }
 
 #define REMEDIES_SHARE 0.1      /* of a budget; without one they go by what the cells took */
-#define WORTH_A_LOOK 2e6        /* values that cells train on (estimate_work): half a second */
-#define FREE_SHARE   0.9        /* of free memory that cells may take */
-
-/* Cells of which nothing is known may take all that the limit allows. */
-static void assume_the_worst(struct pace_list *p, double limit)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (!(p->at[i].bytes > 0) && isnan(p->at[i].each))
-			p->at[i].bytes = limit;
-}
-
-/* Whatever cells take, within their limit, there is room for. */
-static bool has_room(const struct run *s, size_t jobs)
-{
-	double limit = (double)s->job_list->plan->memory;
-
-	return limit > 0 && (double)jobs * limit <= s->memory;
-}
-
-/* Workers at their limits would take more than there is: who keeps that from happening. */
-static void tell_limits(const struct run *s, size_t jobs)
-{
-	double all = (double)jobs * (double)s->job_list->plan->memory;
-	char limit[32], sum[32], left[32];
-
-	if (!(all > s->memory) || s->ntodo < 2 || jobs < 2)
-		return;
-	cmd_note("%zu workers of up to %s each (--memory) are %s, and %s are free: cells wait for one another "
-		 "by what they are expected to take; a smaller --memory or -j makes sure",
-		 jobs, units_size_text((double)s->job_list->plan->memory, limit),
-		 units_size_text(all, sum), units_size_text(s->memory, left));
-}
-
-/* How long it will take, and what memory: told, and held against what there is. Nobody looks where nobody
- * is told and there is room anyway. */
-static int look_ahead(struct run *s, const struct run_options *o, size_t jobs, const char *command,
-		      double remedies, struct err *e)
-{
-	double budget = s->job_list->plan->budget, most = ESTIMATE_MOST;
-	struct estimate x = { 0 };
-
-	if (budget > 0)
-		most = fmin(most, ESTIMATE_SHARE * budget);
-	s->memory = FREE_SHARE * memory_available();
-	if (!(estimate_work(&s->paces) >= WORTH_A_LOOK) || (o->quiet && has_room(s, jobs)))
-		return 0;
-	if (run_estimate_make(&x, &s->paces, s->job_list, jobs, most, &stop, e))
-		return stop ? 0 : -1;
-	assume_the_worst(&s->paces, (double)s->job_list->plan->memory);
-	if (o->quiet)
-		return 0;
-	if (!(remedies > 0))
-		remedies = run_remedies_seconds(x.cpu);
-	run_estimate_note(&x, &s->paces, jobs, o->no_remedies || o->shard || s->join ? 0 : remedies);
-	tell_limits(s, jobs);
-	run_estimate_tell_memory(&s->paces, jobs, s->memory);
-	run_estimate_advise(stderr, &x, &s->paces, s->job_list, command);
-	return 0;
-}
 
 static int open_run(struct run *s, const struct run_options *o, const struct job_list *l, const struct run_part *w,
 		    const char *out, const char *command, struct err *e)
@@ -383,13 +138,14 @@ static int run_all(const struct run_options *o, const struct job_list *l, const 
 	if (open_run(&s, o, l, w, out, command, &e))
 		return cmd_fail(&e);
 	if (!o->quiet) {
-		say_anew(&s, out);
+		run_notes_anew(&s, out);
 		if (run_set_aside_note(l, &e) || run_rows_note(l, &e)) {
 			run_close(&s);
 			return cmd_fail(&e);
 		}
 	}
-	tell_findings(o, l, &s.findings);
+	if (!o->quiet)
+		run_notes_findings(l, &s.findings);
 	progress_init(&progress, l, o->quiet);
 	progress.command = command;
 	s.progress = progress_show;
@@ -400,7 +156,7 @@ static int run_all(const struct run_options *o, const struct job_list *l, const 
 	s.ctx = &progress;
 	sigaction(SIGINT, &action, &interrupt);
 	sigaction(SIGTERM, &action, &terminate);
-	rc = look_ahead(&s, o, jobs, command, remedies, &e) ||
+	rc = run_ahead_look(&s, o, jobs, command, remedies, &stop, &e) ||
 			     (w->join ? run_cells_joined : run_cells)(&s, jobs, &stop, &t, &e) ? -1 : 0;
 	progress_end(&progress);
 	if (!rc && t.finished == t.total && !stop)
@@ -410,8 +166,8 @@ static int run_all(const struct run_options *o, const struct job_list *l, const 
 	bad = w->join ? t.bad + (t.total - t.finished) : count_bad(&s, &t);
 	if (!rc && w->join)
 		run_joined_sum_up(&t, out, o->quiet);
-	else if (!rc)
-		sum_up(&s, &t, out, o->quiet);
+	else if (!rc && !o->quiet)
+		run_notes_sum(&s, &t, out);
 	run_close(&s);
 	if (rc)
 		return cmd_fail(&e);
@@ -541,7 +297,7 @@ static int run_plan(const struct run_options *o, struct plan *p, const char *com
 	    make_jobs(&l, p, o, jobs, out, &e) || claim_check(&l, &e) || check_reference(&l, o->reference, &e) || shard_cut(&part, &l, &e))
 		rc = cmd_fail(&e);
 	else if (o->dry_run)
-		rc = print_dry_run(&l, o->cells, jobs, command);
+		rc = run_dry_print(&l, o->cells, jobs, command);
 	else
 		rc = run(o, &l, &part, jobs, out, command);
 	job_list_free(&l);

@@ -19,7 +19,7 @@ static const char *option(const struct slurm_job *j, bool merge, const char *nam
 	char line[64];
 	const char *at;
 
-	cr_assert(!(merge ? slurm_merge_script : slurm_array_script)(&t, j, &e), "%s", e.text);
+	cr_assert(!(merge ? slurm_script_merge : slurm_script_array)(&t, j, &e), "%s", e.text);
 	snprintf(line, sizeof line, "\n#SBATCH --%s", name);
 	at = strstr(text_of(&t), line);
 	snprintf(value, sizeof value, "%.*s", at ? (int)strcspn(at + strlen(line), "\n") : 0,
@@ -86,7 +86,7 @@ Test(cli_slurm, folders_that_a_script_cannot_name_are_refused)
 	struct err e = { 0 };
 
 	j.run = "/a\"b";
-	cr_expect(slurm_array_script(&t, &j, &e) && e.code == ERR_PARAM, "%s", text_of(&t));
+	cr_expect(slurm_script_array(&t, &j, &e) && e.code == ERR_PARAM, "%s", text_of(&t));
 	text_free(&t);
 }
 
