@@ -9,14 +9,11 @@
 
 #include "algorithms/core/escape.h"
 #include "algorithms/core/mem.h"
-#include "algorithms/core/text.h"
 #include "algorithms/system/place.h"
 #include "algorithms/system/private_folder.h"
 #include "datasets/digest.h"
-#include "datasets/generate/generate.h"
-#include "datasets/hdf5/hdf5_file.h"
-#include "datasets/licence.h"
 #include "harness/archive/archive.h"
+#include "harness/cli/archive_data.h"
 #include "harness/cli/archive_index.h"
 #include "harness/cli/archive_readme.h"
 #include "harness/cli/cmd.h"
@@ -29,8 +26,7 @@
 struct options {
 	const char *run, *output;
 	struct run_data data;
-	const char **with, **without;
-	size_t nwith, with_room, nwithout, without_room;
+	struct opt_list with, without;
 	bool no_report;
 };
 
@@ -47,38 +43,20 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = { OPT_PLACE('o', output),
+				   OPT_LIST(OPT_WITH, with),
+				   OPT_LIST(OPT_WITHOUT, without),
 				   OPT_FLAG(OPT_NO_REPORT, no_report),
 				   { 0 } };
-
-static void keep(const char ***list, size_t *n, size_t *room, const char *arg,
-		 struct argp_state *state)
-{
-	struct err e = { 0 };
-
-	if (mem_grow((void **)list, room, *n + 1, sizeof **list, &e))
-		argp_failure(state, EXIT_DATA, 0, "%s", e.text);
-	(*list)[(*n)++] = arg;
-}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
-	const char **const place[] = { &o->run };
 
-	if (opt_take(opts, o, key, arg, state))
+	if (opt_take(opts, o, key, arg, state) || opt_run(&o->run, key, arg, state))
 		return 0;
-	if (key == OPT_WITH)
-		keep(&o->with, &o->nwith, &o->with_room, arg, state);
-	else if (key == OPT_WITHOUT)
-		keep(&o->without, &o->nwithout, &o->without_room, arg, state);
-	else if (key == OPT_DATA)
-		run_data_option(&o->data, arg, state);
-	else if (key == ARGP_KEY_ARG)
-		opt_argument(place, 1, arg, state, "one RUN at a time");
-	else if (key == ARGP_KEY_NO_ARGS)
-		argp_error(state, "name a RUN: the directory given to -o");
-	else
+	if (key != OPT_DATA)
 		return ARGP_ERR_UNKNOWN;
+	run_data_option(&o->data, arg, state);
 	return 0;
 }
 
@@ -167,144 +145,22 @@ static int put_report(const struct cmd_archive *k, struct err *e)
 	return rc;
 }
 
-/* ---- data ---- */
-
-static bool is_named(const char *const *list, size_t n, const char *name)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(list[i], name))
-			return true;
-	return false;
-}
-
-/* The cells of the task are those of the run: the data are what it was made with. */
-static int check_data(const struct cmd_archive *k, const struct plan_task *t, struct err *e)
-{
-	struct stored_cell at = { 0 };
-
-	for (size_t i = 0; i < k->list.ncells && !at.id; i++) {
-		char *canonical;
-
-		if (k->list.cells[i].task != t)
-			continue;
-		if (!(canonical = cell_canonical(&k->list.cells[i], &k->plan, e)))
-			return -1;
-		if (stored_run_find(k->run, canonical, &at, e)) {
-			free(canonical);
-			return -1;
-		}
-		free(canonical);
-	}
-	if (at.id && !at.same_data)
-		return FAIL(
-			e, ERR_DATA,
-			"%s is not what the run was made with: its data have changed since. An archive "
-			"needs those of the run; --data %s=FILE says where they are",
-			t->name, t->name);
-	return 0;
-}
-
-/* Whether the data go in, and why or why not. */
-static bool goes_in(const struct cmd_archive *k, const struct archived_data *x, const char **why)
-{
-	enum licence_terms terms = licence_terms(x->licence);
-	bool in = terms == LICENCE_ALLOWS;
-
-	*why = licence_text(terms);
-	if (x->generated) {
-		in = true;
-		*why = "is made by the program from its specification";
-	}
-	if (is_named(k->o->with, k->o->nwith, x->name)) {
-		in = true;
-		*why = "was asked for by --with-data";
-	}
-	if (is_named(k->o->without, k->o->nwithout, x->name)) {
-		in = false;
-		*why = "was left out by --without-data";
-	}
-	return in;
-}
-
-static int write_data(const struct cmd_archive *k, struct archived_data *x, const struct dataset *d,
-		      struct err *e)
-{
-	char *safe = escape_file_name(x->name, e), *path = NULL;
-	int rc = -1;
-
-	if (safe && (x->file = mem_format(e, "data/%s-%.8s.h5", safe, d->digest)) &&
-	    (path = mem_format(e, "%s/%s", k->folder, x->file)))
-		rc = hdf5_write(d, path, "bakeoff archive", e);
-	free(safe);
-	free(path);
-	return rc;
-}
-
-static int describe(const struct cmd_archive *k, struct archived_data *x, const struct plan_task *t,
-		    struct err *e)
-{
-	const struct dataset *d = t->data;
-	const char *why;
-
-	if (!(x->name = mem_text(t->name, e)) || !(x->spec = mem_text(t->plan->spec, e)) ||
-	    !(x->digest = mem_text(d->digest, e)) ||
-	    (d->licence && *d->licence && !(x->licence = mem_text(d->licence, e))))
-		return -1;
-	x->generated = generate_knows(t->plan->spec);
-	if (goes_in(k, x, &why) && write_data(k, x, d, e))
-		return -1;
-	return (x->why = mem_text(why, e)) ? 0 : -1;
-}
-
-/* The entry of a data set, which may have come with several splits. */
-static struct archived_data *entry_of(struct cmd_archive *k, const struct plan_task *t,
-				      struct err *e)
-{
-	struct archived_data *x;
-
-	for (size_t i = 0; i < k->index.n; i++)
-		if (!strcmp(k->index.at[i].name, t->name))
-			return &k->index.at[i];
-	if (check_data(k, t, e) || !(x = archive_index_add(&k->index, e)) || describe(k, x, t, e))
-		return NULL;
-	return x;
-}
-
-static int check_names(const struct cmd_archive *k, const char *option, const char *const *list,
-		       size_t n, struct err *e)
-{
-	for (size_t i = 0; i < n; i++) {
-		size_t at = 0;
-
-		while (at < k->index.n && strcmp(k->index.at[at].name, list[i]))
-			at++;
-		if (at == k->index.n)
-			return FAIL(e, ERR_PARAM, "%s %s: the run has no data set of that name",
-				    option, list[i]);
-	}
-	return 0;
-}
+/* ---- the whole ---- */
 
 static int put_data(struct cmd_archive *k, struct err *e)
 {
-	const struct plan *p = &k->plan;
+	const struct archive_data x = { .folder = k->folder,
+					.with = &k->o->with,
+					.without = &k->o->without,
+					.run = k->run,
+					.list = &k->list,
+					.index = &k->index };
 
-	for (size_t s = 0; s < p->nstudies; s++)
-		for (size_t i = 0; i < p->studies[s].ndata; i++) {
-			const struct plan_task *t = job_list_task(&k->list, &p->studies[s], i);
-			struct archived_data *x = t ? entry_of(k, t, e) : NULL;
-
-			if (t && (!x || archive_index_use(x, s, i, e)))
-				return -1;
-		}
-	return check_names(k, "--with-data", k->o->with, k->o->nwith, e) ||
-			       check_names(k, "--without-data", k->o->without, k->o->nwithout, e) ||
+	return archive_data_put(&x, e) ||
 			       write_text(k, ARCHIVE_DATA, archive_index_write(&k->index, e), e) ?
 		     -1 :
 		     0;
 }
-
-/* ---- the whole ---- */
 
 static int put_run(const struct cmd_archive *k, struct err *e)
 {
@@ -409,8 +265,8 @@ static int cmd_archive(int argc, char **argv)
 		rc = cmd_fail(&e);
 	free(k.out);
 	free(o.data.at);
-	free(o.with);
-	free(o.without);
+	free(o.with.at);
+	free(o.without.at);
 	return rc;
 }
 

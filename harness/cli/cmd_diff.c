@@ -21,7 +21,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_FLAG('a', all),
+	OPT_FLAG('a', all), OPT_FORMAT('f', format),
 	{ 0 }
 };
 
@@ -32,9 +32,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 	if (opt_take(opts, o, key, arg, state))
 		return 0;
-	if (key == 'f')
-		listing_option(arg, &o->format, state);
-	else if (key == ARGP_KEY_ARG)
+	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 2, arg, state, "two RUNs");
 	else if (key == ARGP_KEY_END && !o->b)
 		argp_error(state, "name two RUNs: directories given to -o");

@@ -39,7 +39,8 @@ static const struct argp_option option_table[] = {
 
 static const struct opt opts[] = { OPT_TEXT(OPT_GUESS, guess), OPT_TEXT(OPT_LANGUAGE, language),
 				   OPT_PLACE('o', run.out),    OPT_TEXT('j', run.jobs),
-				   OPT_FLAG('q', run.quiet),   { 0 } };
+				   OPT_FLAG('q', run.quiet),   OPT_FORMAT('f', format),
+				   { 0 } };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -50,9 +51,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &o->run.table;
 	if (opt_take(opts, o, key, arg, state))
 		return 0;
-	if (key == 'f')
-		listing_option(arg, &o->format, state);
-	else if (key == ARGP_KEY_ARG)
+	if (key == ARGP_KEY_ARG)
 		opt_argument(place, 2, arg, state, "a lesson and one table");
 	else
 		return ARGP_ERR_UNKNOWN;

@@ -35,7 +35,8 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
-static const struct opt opts[] = { OPT_FLAG('v', verbose), OPT_FLAG(OPT_PROGRAMS, data.programs), { 0 } };
+static const struct opt opts[] = { OPT_FLAG('v', verbose), OPT_FORMAT('f', format), OPT_FLAG(OPT_PROGRAMS, data.programs),
+				   { 0 } };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -47,17 +48,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_DATA:
 		run_data_option(&o->data, arg, state);
 		return 0;
-	case 'f':
-		listing_option(arg, &o->format, state);
-		if (o->format == FORMAT_CSV)
-			argp_error(state, "a cell is no table: --format is table or json");
-		return 0;
 	case ARGP_KEY_ARGS:
 		o->run = state->argv[state->next];
 		o->words = state->argv + state->next + 1;
 		o->nwords = state->argc - state->next - 1;
 		return 0;
 	case ARGP_KEY_END:
+		if (o->format == FORMAT_CSV)
+			argp_error(state, "a cell is no table: --format is table or json");
 		if (!o->run || o->nwords < 1)
 			argp_error(
 				state,

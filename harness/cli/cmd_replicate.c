@@ -32,7 +32,7 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT(OPT_DATA, data), OPT_PLACE('o', run.out), OPT_TEXT('j', run.jobs), OPT_FLAG('q', run.quiet),
+	OPT_TEXT(OPT_DATA, data), OPT_PLACE('o', run.out), OPT_TEXT('j', run.jobs), OPT_FLAG('q', run.quiet), OPT_FORMAT('f', format),
 	{ 0 }
 };
 
@@ -44,9 +44,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &o->run.table;
 	if (opt_take(opts, o, key, arg, state))
 		return 0;
-	if (key == 'f') {
-		listing_option(arg, &o->format, state);
-	} else if (key == ARGP_KEY_ARGS) {
+	if (key == ARGP_KEY_ARGS) {
 		o->run.inputs = state->argv + state->next;
 		o->run.ninputs = state->argc - state->next;
 	} else {

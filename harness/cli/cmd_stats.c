@@ -69,18 +69,17 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
-#define OPT_OF(key, member) { key, false, true, offsetof(struct options, member) }
 static const struct opt opts[] = {
-	OPT_TEXT('f', format), OPT_PLACE('o', output), OPT_OF(OPT_BETTER, better), OPT_OF(OPT_RULE, rule),
-	OPT_OF(OPT_ROPE, rope), OPT_OF(OPT_ALPHA, alpha), OPT_OF(OPT_DECIMALS, decimals),
-	OPT_OF(OPT_SHARE, test_share), OPT_OF(OPT_ROWS, test_rows), OPT_OF(OPT_SEED, seed), OPT_OF(OPT_STUDY, study),
-	OPT_OF(OPT_CONTROL, wish.control), OPT_OF(OPT_METHODS, read.methods), OPT_OF(OPT_DATASET, read.dataset),
-	OPT_OF(OPT_METHOD, read.method), OPT_OF(OPT_SCORE, read.score), OPT_OF(OPT_FOLD, read.fold),
-	OPT_OF(OPT_REPEAT, read.repeat), OPT_OF(OPT_TIME, read.time), OPT_OF(OPT_WHERE, read.where),
-	OPT_OF(OPT_TRIAL, read.trial), OPT_OF(OPT_VALID, read.valid),
-	OPT_OF(OPT_TRUTH, read.truth), OPT_OF(OPT_POSITIVE, read.positive), OPT_FLAG(OPT_ONE_SET, read.one_set),
-	OPT_OF(OPT_PREDICTION, read.prediction), OPT_OF(OPT_ROW, read.row), OPT_OF(OPT_INNER, read.inner),
-	OPT_OF(OPT_TASK, read.task),
+	OPT_TEXT('f', format), OPT_PLACE('o', output), OPT_PLACE(OPT_BETTER, better), OPT_PLACE(OPT_RULE, rule),
+	OPT_PLACE(OPT_ROPE, rope), OPT_PLACE(OPT_ALPHA, alpha), OPT_PLACE(OPT_DECIMALS, decimals),
+	OPT_PLACE(OPT_SHARE, test_share), OPT_PLACE(OPT_ROWS, test_rows), OPT_PLACE(OPT_SEED, seed), OPT_PLACE(OPT_STUDY, study),
+	OPT_PLACE(OPT_CONTROL, wish.control), OPT_PLACE(OPT_METHODS, read.methods), OPT_PLACE(OPT_DATASET, read.dataset),
+	OPT_PLACE(OPT_METHOD, read.method), OPT_PLACE(OPT_SCORE, read.score), OPT_PLACE(OPT_FOLD, read.fold),
+	OPT_PLACE(OPT_REPEAT, read.repeat), OPT_PLACE(OPT_TIME, read.time), OPT_PLACE(OPT_WHERE, read.where),
+	OPT_PLACE(OPT_TRIAL, read.trial), OPT_PLACE(OPT_VALID, read.valid),
+	OPT_PLACE(OPT_TRUTH, read.truth), OPT_PLACE(OPT_POSITIVE, read.positive), OPT_FLAG(OPT_ONE_SET, read.one_set),
+	OPT_PLACE(OPT_PREDICTION, read.prediction), OPT_PLACE(OPT_ROW, read.row), OPT_PLACE(OPT_INNER, read.inner),
+	OPT_PLACE(OPT_TASK, read.task),
 	{ 0 }
 };
 

@@ -28,26 +28,15 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_FLAG('c', cells),
+	OPT_FLAG('c', cells), OPT_FORMAT('f', format),
 	{ 0 }
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
-	const char **const place[] = { &o->run };
 
-	if (opt_take(opts, o, key, arg, state))
-		return 0;
-	if (key == 'f')
-		listing_option(arg, &o->format, state);
-	else if (key == ARGP_KEY_ARG)
-		opt_argument(place, 1, arg, state, "one RUN at a time");
-	else if (key == ARGP_KEY_NO_ARGS)
-		argp_error(state, "name a RUN: the directory given to -o");
-	else
-		return ARGP_ERR_UNKNOWN;
-	return 0;
+	return opt_take(opts, o, key, arg, state) || opt_run(&o->run, key, arg, state) ? 0 : ARGP_ERR_UNKNOWN;
 }
 
 /* One line per study: how many cells are where. */

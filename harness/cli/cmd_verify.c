@@ -36,27 +36,19 @@ static const struct argp_option option_table[] = {
 };
 
 static const struct opt opts[] = {
-	OPT_TEXT('s', sample), OPT_TEXT('j', jobs), OPT_FLAG('q', quiet), OPT_FLAG('c', cells), OPT_FLAG(OPT_PROGRAMS, data.programs),
+	OPT_TEXT('s', sample), OPT_TEXT('j', jobs), OPT_FLAG('q', quiet), OPT_FLAG('c', cells), OPT_FORMAT('f', format), OPT_FLAG(OPT_PROGRAMS, data.programs),
 	{ 0 }
 };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
-	const char **const place[] = { &o->run };
 
-	if (opt_take(opts, o, key, arg, state))
+	if (opt_take(opts, o, key, arg, state) || opt_run(&o->run, key, arg, state))
 		return 0;
-	if (key == 'f')
-		listing_option(arg, &o->format, state);
-	else if (key == OPT_DATA)
-		run_data_option(&o->data, arg, state);
-	else if (key == ARGP_KEY_ARG)
-		opt_argument(place, 1, arg, state, "one RUN at a time");
-	else if (key == ARGP_KEY_NO_ARGS)
-		argp_error(state, "name a RUN: the directory given to -o");
-	else
+	if (key != OPT_DATA)
 		return ARGP_ERR_UNKNOWN;
+	run_data_option(&o->data, arg, state);
 	return 0;
 }
 

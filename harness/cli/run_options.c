@@ -109,11 +109,11 @@ static const struct argp_option option_table[] = {
 	{ 0 }
 };
 
-#define TEXT(key, member) { key, false, false, offsetof(struct run_options, member) }
-#define FLAG(key, member) { key, true, false, offsetof(struct run_options, member) }
+#define TEXT(key, member) { key, OPT_KIND_TEXT, offsetof(struct run_options, member) }
+#define FLAG(key, member) { key, OPT_KIND_FLAG, offsetof(struct run_options, member) }
 
 static const struct opt opts[] = {
-	{ 'o', false, true, offsetof(struct run_options, out) }, TEXT('j', jobs), TEXT(OPT_STUDY, study), TEXT(OPT_SHARD, shard),
+	{ 'o', OPT_KIND_PLACE, offsetof(struct run_options, out) }, TEXT('j', jobs), TEXT(OPT_STUDY, study), TEXT(OPT_SHARD, shard),
 	TEXT(OPT_REFERENCE, reference),
 	TEXT(OPT_REMEDIES, remedies), FLAG(OPT_NO_REMEDIES, no_remedies), FLAG(OPT_CONTROLS, controls),
 	TEXT(OPT_IGNORE_FINDING, ignore_finding),
