@@ -241,8 +241,10 @@ Test(exec_program, memory_is_limited_for_all_its_processes_together)
 		struct exec_hello h;
 		struct err e = { 0 };
 
-		snprintf(run, sizeof run, "sh %s", scratch_text("p.sh", HELLO "read -r l; " HOLDER HOLDER
-			 "sleep 2; echo '{\"done\":{}}'; read -r l; kill $(jobs -p)"));
+		/* who is to be ended waits for it; who is not lets two looks pass */
+		snprintf(run, sizeof run, "sh %s", scratch_text("p.sh", group_limits[i].ends ?
+			 HELLO "read -r l; " HOLDER HOLDER "sleep 60" :
+			 HELLO "read -r l; " HOLDER HOLDER "sleep 1; echo '{\"done\":{}}'; read -r l; kill $(jobs -p)"));
 		cr_assert(!exec_program_start(&p, &how, &h, &e), "%s", e.text);
 		exec_hello_free(&h);
 		cr_expect_eq(ask(&p, "{}", &e), group_limits[i].ends ? -1 : 0, "limit %zu: %s", group_limits[i].limit, e.text);
