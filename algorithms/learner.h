@@ -61,7 +61,9 @@ struct learner_env {
 	size_t whole;           /* rows that this training set, a sample, stands for: what is chosen by
 				 * the number of rows is chosen for them, so that a fit costs as one
 				 * of all rows does, in small; 0: it is no sample */
-	const char *program;    /* the command that may be run for a model that is loaded; NULL: none */
+	const char *program;    /* of learners that are programs: the command that starts one, where it is
+				 * not what its parameters say, and that may be run for a model that is
+				 * loaded; NULL: none */
 	size_t share;           /* this process's part of the machine's memory, in bytes, for what can
 				 * be computed anew; results do not depend on it; 0: not known */
 

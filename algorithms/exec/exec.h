@@ -1,6 +1,6 @@
 /* A program as a learner: PROTOCOL.md says what it speaks, this how it becomes one of ours.
  *
- *   exec_learner_make(&l, name, run, program, e)  ->  exec_learner_class(l)  ->  exec_learner_free(l)
+ *   exec_learner_make(&l, name, run, NULL, program, e)  ->  exec_learner_class(l)  ->  exec_learner_free(l)
  *
  * Making it starts the program once and asks for its abilities and parameters (hello); the class then
  * says what the program said, so that pipelines, grids and tuning treat it as one of the registry, and
@@ -22,10 +22,13 @@
 
 struct exec_learner; /* shared, not by threads: laid out in exec_learner.c */
 
-/* name: in tables and keys; NULL: what the program calls itself. program: what tells another version of it
- * apart, as a digest of its files. ERR_PARAM: the name is no name. */
+/* name: in tables and keys; NULL: what the program calls itself. command: what starts it, where its files do
+ * not lie where `run` says; NULL: run. program: what tells another version of it apart, as digests of its
+ * files. ERR_PARAM: the name is no name. */
 int exec_learner_make(struct exec_learner **out, const char *name, const char *run,
-		      const char *program, struct err *e);
+		      const char *command, const char *program, struct err *e);
+/* What starts it, to be put into learner_env.program; NULL for NULL. */
+const char *exec_learner_command(const struct exec_learner *l);
 /* Lives as long as the learner does. */
 const struct learner_class *exec_learner_class(const struct exec_learner *l);
 /* Whether it was made of the same. */

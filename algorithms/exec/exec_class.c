@@ -50,6 +50,7 @@ void exec_class_destroy(void *self)
 	free(m->program);
 	free(m->lock);
 	free(m->run);
+	free(m->command);
 	free(m->abilities);
 	free(m->params);
 	text_free(&m->request);
@@ -65,6 +66,7 @@ struct exec_model *exec_class_new(const char *run, const char *abilities,
 		return NULL;
 	m->env = *env;
 	if (!(m->run = mem_text(run, e)) || !(m->abilities = mem_text(abilities, e)) ||
+	    !(m->command = mem_text(env->program ? env->program : run, e)) ||
 	    !(m->program = mem_zeros(1, sizeof *m->program, e)) ||
 	    !(m->lock = mem_zeros(1, sizeof *m->lock, e))) {
 		exec_class_destroy(m);
@@ -92,7 +94,7 @@ static int exec_create(void **self, const struct param_set *p, const struct lear
 int exec_class_start(void *self, struct err *e)
 {
 	struct exec_model *m = self;
-	struct exec_start how = { m->run, m->env.threads, 0, m->env.memory };
+	struct exec_start how = { m->command, m->env.threads, 0, m->env.memory };
 	struct exec_hello hello;
 	int rc = 0;
 

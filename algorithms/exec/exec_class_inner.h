@@ -10,6 +10,7 @@
 
 struct exec_model {
 	char *run, *abilities; /* what its class was made of; "" where it is not known */
+	char *command; /* what starts it */
 	char *params; /* a JSON object of the program's own */
 	struct learner_env env;
 	bool running, probabilities, missing, sparse, weights, saves;

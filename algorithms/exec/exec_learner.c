@@ -13,7 +13,7 @@ struct exec_learner {
 	size_t owners;
 	struct exec_hello hello;
 	struct param *table; /* the program's rows, texts of the hello, then FIXED of them */
-	char *name, *run, *program, *summary;
+	char *name, *run, *command, *program, *summary;
 };
 
 static int check_name(const struct exec_learner *l, struct err *e)
@@ -59,10 +59,10 @@ static int make_table(struct exec_learner *l, struct err *e)
 }
 
 static int make_class(struct exec_learner *l, const char *name, const char *run,
-		      const char *program, struct err *e)
+		      const char *command, const char *program, struct err *e)
 {
 	if (!(l->name = mem_text(name ? name : l->hello.name, e)) || check_name(l, e) ||
-	    !(l->run = mem_text(run, e)) || !(l->program = mem_text(program, e)) ||
+	    !(l->run = mem_text(run, e)) || !(l->command = mem_text(command, e)) || !(l->program = mem_text(program, e)) ||
 	    !(l->summary = mem_format(e, "the program %s", run)) || make_table(l, e))
 		return -1;
 	l->class = exec_class;
@@ -75,9 +75,9 @@ static int make_class(struct exec_learner *l, const char *name, const char *run,
 }
 
 int exec_learner_make(struct exec_learner **out, const char *name, const char *run,
-		      const char *program, struct err *e)
+		      const char *command, const char *program, struct err *e)
 {
-	struct exec_start how = { run, 1, EXEC_PATIENCE, 0 };
+	struct exec_start how = { command ? command : run, 1, EXEC_PATIENCE, 0 };
 	struct exec_learner *l = mem_zeros(1, sizeof *l, e);
 	struct exec_program p;
 
@@ -90,7 +90,7 @@ int exec_learner_make(struct exec_learner **out, const char *name, const char *r
 		return -1;
 	}
 	exec_program_end(&p);
-	if (make_class(l, name, run, program, e)) {
+	if (make_class(l, name, run, how.run, program, e)) {
 		exec_learner_free(l);
 		return -1;
 	}
@@ -101,6 +101,11 @@ int exec_learner_make(struct exec_learner **out, const char *name, const char *r
 const struct learner_class *exec_learner_class(const struct exec_learner *l)
 {
 	return &l->class;
+}
+
+const char *exec_learner_command(const struct exec_learner *l)
+{
+	return l ? l->command : NULL;
 }
 
 bool exec_learner_is(const struct exec_learner *l, const char *name, const char *run)
@@ -123,6 +128,7 @@ void exec_learner_free(struct exec_learner *l)
 	free(l->table);
 	free(l->name);
 	free(l->run);
+	free(l->command);
 	free(l->program);
 	free(l->summary);
 	free(l);

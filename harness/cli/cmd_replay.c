@@ -9,6 +9,7 @@
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
 #include "harness/cli/opts.h"
+#include "harness/cli/program_changes.h"
 #include "harness/cli/replay_show.h"
 #include "harness/cli/run_place.h"
 #include "harness/process/scheduler.h"
@@ -208,7 +209,7 @@ static int show(void *ctx, size_t cell, const struct outcome *o, struct err *e)
 		is.ncurve = 0;
 	if (!k->predictions)
 		is.nrows = is.ntest_scores = 0;
-	outcome_difference(&d, &was, &is, k->stored.same_code);
+	outcome_difference(&d, &was, &is, k->stored.same_code && k->stored.same_program);
 	r.rows_known = draw_rows(k, r.cell, o);
 	r.rows = k->rows;
 	k->identical = replay_agrees(&r);
@@ -237,6 +238,18 @@ static void follow_isa(const struct stored_cell *was)
 			was->isa, cpu_isa_name(cpu_isa()));
 }
 
+/* What of the program is another than the run's is told before it runs. */
+static int tell_program(struct cmd_replay *k, const struct cell *c, struct err *e)
+{
+	struct program_changes x = { 0 };
+	int rc = k->stored.same_program ? 0 : program_changes_add(&x, k->run, k->stored.id, c->variant, e);
+
+	if (!rc)
+		program_changes_tell(&x);
+	program_changes_free(&x);
+	return rc;
+}
+
 #define SCORING                                                                                    \
 	4 /* scoring after every step takes time that the run did not need: so many times the limit */
 
@@ -257,6 +270,8 @@ static int run_again(struct cmd_replay *k, struct plan *p, size_t cell, struct e
 		return FAIL(
 			e, ERR_PARAM,
 			"the cell has not been run yet; the same `bakeoff run` goes on with it");
+	if (tell_program(k, c, e))
+		return -1;
 	k->curves = c->study->curves;
 	k->predictions = c->study->predictions;
 	c->replay = c->variant->tune.seconds > 0 ? k->stored.trials : 0;

@@ -8,6 +8,7 @@
 #include "algorithms/core/rng.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
+#include "harness/cli/program_changes.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/run_place.h"
 #include "harness/cli/verify_remedies.h"
@@ -57,6 +58,7 @@ struct cmd_verify_cell {
 	struct stored_run *before;
 	struct progress progress;
 	struct verify_statement statement;
+	struct program_changes programs;
 	size_t other_code;
 	size_t foreign;                 /* run with other vector instructions than they were */
 	struct verify_remedies remedies;
@@ -84,7 +86,7 @@ static int compare(void *ctx, size_t cell, const struct outcome *o, struct err *
 
 	if (find(k, cell, &at, e) || stored_run_outcome(k->before, at.id, &was, e))
 		return -1;
-	outcome_difference(&d, &was, &is, at.same_code);
+	outcome_difference(&d, &was, &is, at.same_code && at.same_program);
 	verify_statement_add(&k->statement, cell, at.same_data, &d, &was, &is);
 	k->other_code += !at.same_code;
 	outcome_free(&was);
@@ -138,6 +140,8 @@ static int choose(struct cmd_verify_cell *k, size_t sample, struct chosen *out, 
 
 		if (find(k, at, &was, e))
 			return -1;
+		if (was.id && !was.same_program && program_changes_add(&k->programs, k->before, was.id, cell->variant, e))
+			return -1;
 		cell->replay = cell->variant->tune.seconds > 0 ? was.trials : 0;
 		/* Time and memory limits end a cell here and not there: nothing to compare. */
 		if (!was.id)            /* those of other shards are not missed */
@@ -187,6 +191,7 @@ static int verify(const struct options *o, const char *run, struct cmd_verify_ce
 	progress_init(&k->progress, k->job_list, o->quiet);
 	if (!choose(k, sample, &all, e)) {
 		rc = 0;
+		program_changes_tell(&k->programs);
 		for (enum isa isa = 0; isa < ISA_COUNT && !rc; isa++)
 			rc = run_again(k, &all, isa, jobs, e);
 		progress_end(&k->progress);
@@ -227,7 +232,7 @@ static int sum_up(const struct cmd_verify_cell *k, const struct options *o)
 		cmd_note("%zu cells had ended by a limit of time or memory: they are not run again", k->statement.limited);
 	if (!s->seen)
 		return cmd_usage("nothing to verify: no finished cell of this plan");
-	if (verify_statement_print(s, o->format, o->cells, &k->remedies, &e))
+	if (verify_statement_print(s, o->format, o->cells, &k->remedies, &k->programs, &e))
 		return cmd_fail(&e);
 	if (o->format == FORMAT_TABLE)
 		sum_up_remedies(&k->remedies);
@@ -261,6 +266,7 @@ static int work(void *ctx, const struct run_place *at)
 	else
 		rc = sum_up(&k, o);
 	verify_statement_free(&k.statement);
+	program_changes_free(&k.programs);
 	job_list_free(&l);
 	plan_free(&p);
 	stored_run_close(k.before);

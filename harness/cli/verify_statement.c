@@ -307,7 +307,7 @@ static void put_cell(struct text *t, const struct verify_statement *s, size_t i)
 }
 
 static int print_json(const struct verify_statement *s, const struct verify_remedies *r,
-		      struct err *e)
+		      const struct program_changes *programs, struct err *e)
 {
 	struct text t = { 0 };
 	char *whole;
@@ -319,6 +319,8 @@ static int print_json(const struct verify_statement *s, const struct verify_reme
 		 s->differing, s->absent, s->limited);
 	text_add(&t, ",\"remedies\":{\"same\":%zu,\"differing\":%zu,\"not_run\":%zu}", r->same,
 		 r->differing, r->other);
+	text_add(&t, ",\"program_changes\":");
+	program_changes_json(programs, &t);
 	text_add(&t, ",\"machine_differences\":[");
 	for (size_t i = 0; i < s->nfacts; i++) {
 		text_add(&t, "%s\n{\"machine\":%zu,\"cells\":%zu", i ? "," : "", s->fact[i].machine,
@@ -387,10 +389,11 @@ static void print_csv(const struct verify_statement *s)
 }
 
 int verify_statement_print(const struct verify_statement *s, enum listing_format f, bool all,
-			   const struct verify_remedies *remedies, struct err *e)
+			   const struct verify_remedies *remedies, const struct program_changes *programs,
+			   struct err *e)
 {
 	if (f == FORMAT_JSON)
-		return print_json(s, remedies, e);
+		return print_json(s, remedies, programs, e);
 	if (f == FORMAT_CSV)
 		print_csv(s);
 	else

@@ -8,6 +8,7 @@
 #define VERIFY_STATEMENT_H
 
 #include "harness/cli/listing.h"
+#include "harness/cli/program_changes.h"
 #include "harness/cli/verify_remedies.h"
 #include "harness/plan/job_list.h"
 #include "harness/process/machine.h"
@@ -52,7 +53,8 @@ void verify_statement_add(struct verify_statement *s, size_t cell, bool same_dat
 
 /* On standard output. all: lists every cell, not only the first that differ. */
 int verify_statement_print(const struct verify_statement *s, enum listing_format f, bool all,
-			   const struct verify_remedies *remedies, struct err *e);
+			   const struct verify_remedies *remedies, const struct program_changes *programs,
+			   struct err *e);
 
 /* "same", or "differs in 3 of 150 rows by at most 1e-07". */
 enum { VERIFIED_TEXT = 96 };

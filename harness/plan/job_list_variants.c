@@ -51,7 +51,7 @@ static int add_variant(struct job_maker *m, const struct grid_point *p, struct t
 		     e) ||
 	    !(v = mem_zeros(1, sizeof *v, e)))
 		return -1;
-	if (variant_of_point(v, p, l->variants, l->nvariants, e)) {
+	if (variant_of_point(v, p, &(struct variant_others){ l->variants, l->nvariants, &m->plan->programs }, e)) {
 		free(v);
 		return -1;
 	}

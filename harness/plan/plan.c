@@ -45,6 +45,7 @@ void plan_free(struct plan *p)
 		study_free(&p->studies[i]);
 	free(p->studies);
 	plan_claims_free(p);
+	program_moves_free(&p->programs);
 	plan_keys_free(p, PLAN_KEY_OF_PLAN);
 	free(p->file);
 	*p = (struct plan){ 0 };

@@ -78,6 +78,7 @@ struct plan {
 	size_t memory;                  /* bytes per cell */
 	char *cost;                     /* of mistakes, as written (costs.h); NULL: none */
 	size_t threads;                 /* per fit; never changes a result */
+	struct program_moves programs;  /* no key: files of programs that lie elsewhere than the plan says */
 	size_t share;                   /* no key: a worker's part of the machine's memory, bytes;
 					 * 0: not known */
 	struct study *studies;

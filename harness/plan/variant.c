@@ -7,7 +7,7 @@
 #include "algorithms/core/mem.h"
 #include "algorithms/core/text.h"
 #include "harness/plan/grid.h"
-#include "harness/plan/program_digest.h"
+#include "harness/plan/program_files.h"
 #include "harness/plan/variant.h"
 
 static int put_setting(struct variant *v, const struct grid_setting *s, struct err *e)
@@ -132,23 +132,35 @@ static int check_program(const struct variant *v, struct variant *const *known, 
 	return 0;
 }
 
-/* The program is asked once for all points of a grid. */
-static int find_program(struct variant *v, const struct grid_point *p, struct variant *const *known, size_t n,
+static int make_program(struct variant *v, const char *name, const char *run, const struct program_moves *moves,
 			struct err *e)
 {
+	char *command = program_moves_command(moves, run, e), *text = NULL;
+	struct program_files f = { 0 };
+	int rc = -1;
+
+	if (command && !program_files_find(&f, command, e) && (text = program_files_text(&f, e)))
+		rc = exec_learner_make(&v->program, name, run, command, text, e);
+	program_files_free(&f);
+	free(command);
+	free(text);
+	return rc ? err_wrap(e, "run=%.100s", run) : 0;
+}
+
+/* The program is asked once for all points of a grid. */
+static int find_program(struct variant *v, const struct grid_point *p, const struct variant_others *o, struct err *e)
+{
 	const char *run = setting(p, "run"), *name = setting(p, "name");
-	char digest[DIGEST_HEX];
 
 	if (!run)
 		return FAIL(e, ERR_PARAM, "say which program: exec[run=\"python3 my.py\"]");
-	for (size_t i = 0; i < n && !v->program; i++)
-		if (known[i]->program && exec_learner_is(known[i]->program, name, run))
-			v->program = exec_learner_share(known[i]->program);
-	if (!v->program && (program_digest(digest, run, e) ||
-			    exec_learner_make(&v->program, name, run, digest, e)))
-		return err_wrap(e, "run=%.100s", run);
+	for (size_t i = 0; i < o->n && !v->program; i++)
+		if (o->known[i]->program && exec_learner_is(o->known[i]->program, name, run))
+			v->program = exec_learner_share(o->known[i]->program);
+	if (!v->program && make_program(v, name, run, o->moves, e))
+		return -1;
 	v->learner = exec_learner_class(v->program);
-	return check_program(v, known, n, e);
+	return check_program(v, o->known, o->n, e);
 }
 
 /* Said in brackets, and not a parameter of the learner. */
@@ -174,20 +186,18 @@ char *variant_spec(const struct variant *v, const char *settings, struct err *e)
 
 /* ---- from a point ---- */
 
-static int find_learner(struct variant *v, const struct grid_point *p, struct variant *const *known, size_t n,
-			struct err *e)
+static int find_learner(struct variant *v, const struct grid_point *p, const struct variant_others *o, struct err *e)
 {
 	if (!strcmp(p->name, EXEC_LEARNER))
-		return find_program(v, p, known, n, e) ? err_wrap(e, "%s", p->name) : 0;
+		return find_program(v, p, o, e) ? err_wrap(e, "%s", p->name) : 0;
 	v->learner = learner_find(p->name);
 	return v->learner ? 0 : unknown_name(e, "no learner", p->name, learner_name);
 }
 
-int variant_of_point(struct variant *out, const struct grid_point *p, struct variant *const *known, size_t n,
-		     struct err *e)
+int variant_of_point(struct variant *out, const struct grid_point *p, const struct variant_others *o, struct err *e)
 {
 	*out = (struct variant){ 0 };
-	if (find_learner(out, p, known, n, e) || param_init(&out->params, out->learner->params, e) ||
+	if (find_learner(out, p, o, e) || param_init(&out->params, out->learner->params, e) ||
 	    param_init(&out->pipe, pipeline_params, e) || find_factor(out, p, e))
 		goto fail;
 	for (size_t i = 0; i < p->count; i++)
@@ -255,7 +265,7 @@ int variant_make(struct variant *out, const char *spec, struct err *e)
 	if (grid_expand(&g, spec, e))
 		return -1;
 	if (g.count == 1)
-		rc = variant_of_point(out, &g.points[0], NULL, 0, e);
+		rc = variant_of_point(out, &g.points[0], &(struct variant_others){ 0 }, e);
 	else
 		rc = FAIL(e, ERR_PARAM, "%s: one learner is wanted here, without '|'", spec);
 	grid_free(&g);

@@ -6,6 +6,7 @@
 #include "algorithms/learner.h"
 #include "datasets/prepare/pipeline.h"
 #include "harness/plan/grid.h"
+#include "harness/plan/program_files.h"
 
 /* How the configurations of a search are tried: each in full, or a part of the way all of them and then
  * ever fewer (harness/run/tune.h). */
@@ -76,10 +77,13 @@ static inline const struct param *variant_space(const struct variant *v)
 int variant_remedied(struct variant *out, bool *applies, const struct variant *base,
 		     const struct learner_remedy *r, size_t rows, struct err *e);
 
-/* Inside harness/plan. On error *out is empty. known (n): others, among which a program may have been asked
- * already; two programs of one name are ERR_PARAM. */
-int variant_of_point(struct variant *out, const struct grid_point *p, struct variant *const *known, size_t n,
-		     struct err *e);
+/* Inside harness/plan. On error *out is empty; two programs of one name are ERR_PARAM. */
+struct variant_others {
+	struct variant *const *known;   /* (n), among which a program may have been asked already */
+	size_t n;
+	const struct program_moves *moves;      /* where programs lie; NULL: as commands say */
+};
+int variant_of_point(struct variant *out, const struct grid_point *p, const struct variant_others *o, struct err *e);
 /* Makes label, changed, canonical and json anew, after params, pipe or tuned were altered. */
 int variant_texts(struct variant *v, struct err *e);
 

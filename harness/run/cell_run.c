@@ -132,7 +132,8 @@ static int attempt(const struct cell *c, const struct plan *p, struct outcome *o
 	t.env = (struct learner_env){ .seed = o->seed,
 				      .threads = (int)p->threads,
 				      .memory = p->memory, .share = p->share,
-				      .whole = c->whole };
+				      .whole = c->whole,
+				      .program = exec_learner_command(v->program) };
 	timed_fit_judge(&t, c);
 	t.curves = c->study->curves;
 	t.diagnose = c->study->diagnose && (!only || !strcmp(only, v->learner->name));

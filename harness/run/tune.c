@@ -305,7 +305,8 @@ static int try_fold(struct tuner *t, size_t k, const struct param_set *s, uint64
 					.threads = (int)t->plan->threads,
 					.memory = t->plan->memory,
 					.share = t->plan->share,
-					.whole = c->whole * rows.ntrain / t->rows };
+					.whole = c->whole * rows.ntrain / t->rows,
+					.program = exec_learner_command(c->variant->program) };
 	timed_fit_judge(&fit, c);
 	if (!timed_fit_run(&fit, &scratch, e)) {
 		*score = evaluation_score(&fit.test, fit.metric);

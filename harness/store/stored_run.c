@@ -13,7 +13,7 @@
 
 struct stored_run {
 	sqlite3 *db;
-	sqlite3_stmt *find, *find_data, *cell, *scores, *curve, *counts, *prediction;
+	sqlite3_stmt *find, *find_loosely, *cell, *scores, *curve, *counts, *prediction;
 	char *path, *plan, *shard;
 };
 
@@ -23,13 +23,10 @@ static const char make_index[] =
 	"insert or ignore into place select " IDENTITY_OF_CELL("canonical")
 	", id from cell where active";
 
-/* The same without the data's digest; made when the first cell is missed. */
-#define WITHOUT_DIGEST(text, digest)                                                                       \
-	"replace(" text ", char(10) || 'digest=' || " digest ", char(10) || 'digest=')"
-static const char make_data_index[] =
-	"create temp table data_place(what text primary key, id integer) without rowid;"
-	"insert or ignore into data_place select " WITHOUT_DIGEST(IDENTITY_OF_CELL("canonical"), "d.digest")
-	", c.id from cell c join dataset d on d.id = c.dataset_id where active";
+/* The same of other data or another program; made when the first cell is missed. Of several the newest. */
+static const char make_loose_index[] =
+	"create temp table loose_place(what text primary key, id integer) without rowid;"
+	"insert or ignore into loose_place select loosely(canonical), id from cell where active order by id desc";
 
 #define FOUND                                                                                              \
 	"select c.id, status, canonical, (select json_extract(facts, '$.isa') from machine m where m.id = " \
@@ -59,8 +56,24 @@ static int read_plan(struct stored_run *r, struct err *e)
 	return rc;
 }
 
+/* loosely(canonical) in SQL. */
+static void loosely(sqlite3_context *c, int n, sqlite3_value **value)
+{
+	const char *text = (const char *)sqlite3_value_text(value[0]);
+	char *loose = text ? identity_loosely(text, NULL) : NULL;
+
+	(void)n;
+	if (loose)
+		sqlite3_result_text(c, loose, -1, free);
+	else if (text)
+		sqlite3_result_error_nomem(c);
+}
+
 static int index_cells(struct stored_run *r, struct err *e)
 {
+	if (sqlite3_create_function(r->db, "loosely", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, loosely, NULL,
+				    NULL) != SQLITE_OK)
+		return db_fail(r, e);
 	return sqlite3_exec(r->db, make_index, NULL, NULL, NULL) == SQLITE_OK ? 0 : db_fail(r, e);
 }
 
@@ -114,7 +127,7 @@ void stored_run_close(struct stored_run *r)
 	if (!r)
 		return;
 	sqlite3_finalize(r->find);
-	sqlite3_finalize(r->find_data);
+	sqlite3_finalize(r->find_loosely);
 	sqlite3_finalize(r->cell);
 	sqlite3_finalize(r->scores);
 	sqlite3_finalize(r->curve);
@@ -229,6 +242,7 @@ static int find_by(struct stored_run *r, sqlite3_stmt *q, const char *what, cons
 		differs = identity_difference((const char *)sqlite3_column_text(q, 2), canonical);
 		out->same_code = !(differs & IDENTITY_CODE);
 		out->same_data = !(differs & IDENTITY_DATA);
+		out->same_program = !(differs & IDENTITY_PROGRAM);
 		text(q, 3, out->isa, sizeof out->isa);
 		out->trials = (size_t)sqlite3_column_int64(q, 4);
 	}
@@ -236,29 +250,20 @@ static int find_by(struct stored_run *r, sqlite3_stmt *q, const char *what, cons
 	return got == SQLITE_ROW || got == SQLITE_DONE ? 0 : db_fail(r, e);
 }
 
-/* The text of a cell with an empty digest. Caller frees. */
-static char *without_digest(const char *what, struct err *e)
+static int find_changed(struct stored_run *r, const char *canonical, struct stored_cell *out, struct err *e)
 {
-	const char *line = strstr(what, "\ndigest=");
-	size_t head = line ? (size_t)(line - what) + strlen("\ndigest=") : strlen(what);
-
-	return mem_format(e, "%.*s%s", (int)head, what, what + head + strcspn(what + head, "\n"));
-}
-
-static int find_other_data(struct stored_run *r, const char *canonical, struct stored_cell *out, struct err *e)
-{
-	char *what = without_digest(identity_of_cell(canonical), e);
+	char *what = identity_loosely(canonical, e);
 	int rc = -1;
 
 	if (!what)
 		return -1;
-	if (r->find_data)
+	if (r->find_loosely)
 		rc = 0;
-	else if (sqlite3_exec(r->db, make_data_index, NULL, NULL, NULL) != SQLITE_OK)
+	else if (sqlite3_exec(r->db, make_loose_index, NULL, NULL, NULL) != SQLITE_OK)
 		db_fail(r, e);
 	else
-		rc = prepare(r, &r->find_data, FOUND "data_place p join cell c on c.id = p.id where what = ?1", e);
-	rc = rc || find_by(r, r->find_data, what, canonical, out, e) ? -1 : 0;
+		rc = prepare(r, &r->find_loosely, FOUND "loose_place p join cell c on c.id = p.id where what = ?1", e);
+	rc = rc || find_by(r, r->find_loosely, what, canonical, out, e) ? -1 : 0;
 	free(what);
 	return rc;
 }
@@ -269,7 +274,23 @@ int stored_run_find(struct stored_run *r, const char *canonical, struct stored_c
 	*out = (struct stored_cell){ 0 };
 	if (find_by(r, r->find, identity_of_cell(canonical), canonical, out, e))
 		return -1;
-	return out->id ? 0 : find_other_data(r, canonical, out, e);
+	return out->id ? 0 : find_changed(r, canonical, out, e);
+}
+
+char *stored_run_canonical(struct stored_run *r, int64_t id, struct err *e)
+{
+	sqlite3_stmt *q = NULL;
+	char *text = NULL;
+
+	if (prepare(r, &q, "select canonical from cell where id = ?1", e))
+		return NULL;
+	sqlite3_bind_int64(q, 1, id);
+	if (sqlite3_step(q) == SQLITE_ROW)
+		text = mem_text((const char *)sqlite3_column_text(q, 0), e);
+	else
+		db_fail(r, e);
+	sqlite3_finalize(q);
+	return text;
 }
 
 int stored_run_facts(struct stored_run *r, stored_fact_fn *tell, void *ctx, struct err *e)

@@ -18,17 +18,21 @@ const char *stored_run_shard(const struct stored_run *r);
 
 /* The active cell with this canonical text, whatever version of the code and whatever vector
  * instructions it was computed with (its lines "code=..." and "isa=..."); where there is none, that of
- * other data (line "digest=..."). */
+ * other data (line "digest=...") or of another version of its program. */
 struct stored_cell {
 	int64_t id;                     /* 0: there is none */
 	enum cell_status status;
-	bool same_code, same_data;      /* "code=...", "digest=..." agree, too */
+	bool same_code, same_data, same_program;        /* "code=...", "digest=..." agree, too, and files,
+							 * version and abilities of the program */
 	size_t trials;                  /* configurations that its search tried */
 	char isa[16];                   /* of its machine (cpu.h); "" unknown */
 };
 
 int stored_run_find(struct stored_run *r, const char *canonical, struct stored_cell *out,
 		    struct err *e);
+
+/* The canonical text of the cell of this id. Caller frees. */
+char *stored_run_canonical(struct stored_run *r, int64_t id, struct err *e);
 
 /* What is known of the machines and builds that ran the active cells, fact by fact (process/machine.h):
  * machine counts from 0, cells are those that it ran. Nonzero of tell ends it. */

@@ -194,7 +194,7 @@ static const struct learner_class *program(void)
 	static struct exec_learner *means;
 	struct err e = { 0 };
 
-	if (!means && exec_learner_make(&means, NULL, CONTRACT_PROGRAM, "", &e))
+	if (!means && exec_learner_make(&means, NULL, CONTRACT_PROGRAM, NULL, "", &e))
 		cr_assert_fail("%s", e.text);
 	return exec_learner_class(means);
 }

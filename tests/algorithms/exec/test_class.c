@@ -22,7 +22,7 @@ static struct exec_learner *make(const char *hello, struct err *e)
 	snprintf(says, sizeof says, "%s", scratch_text("says", hello));
 	snprintf(text, sizeof text, script, says, scratch_path("asked"));
 	snprintf(run, sizeof run, "sh %s", scratch_text("says.sh", text));
-	exec_learner_make(&l, NULL, run, "digest", e);
+	exec_learner_make(&l, NULL, run, NULL, "digest", e);
 	return l;
 }
 

@@ -7,7 +7,7 @@
 #include "algorithms/core/cpu.h"
 #include "algorithms/core/rng.h"
 #include "harness/plan/job_list.h"
-#include "harness/plan/program_digest.h"
+#include "harness/plan/program_files.h"
 #include "harness/plan/version.h"
 #include "tests/support/scratch.h"
 
@@ -234,20 +234,69 @@ Test(plan_cell, a_program_is_a_learner_of_its_own_name)
 	free(spec);
 }
 
+static char *digests(const char *command)
+{
+	struct program_files f;
+	struct err e = { 0 };
+	char *text;
+
+	cr_assert(!program_files_find(&f, command, &e), "%s", e.text);
+	cr_assert_not_null(text = program_files_text(&f, &e));
+	program_files_free(&f);
+	return text;
+}
+
 /* Another byte in a file that the command names, and its cells are others. */
 Test(plan_cell, the_files_of_a_program_are_in_its_identity)
 {
-	char hex[4][DIGEST_HEX], run[300];
-	struct err e = { 0 };
+	char *text[4], run[300], sha[DIGEST_HEX], abc[DIGEST_HEX];
 
 	for (int i = 0; i < 3; i++) {
 		snprintf(run, sizeof run, "sh '%s' x", scratch_text("a.sh", i < 2 ? "exit" : "exit 1"));
-		cr_assert(!program_digest(hex[i], run, &e), "%s", e.text);
+		text[i] = digests(run);
 	}
-	cr_assert(!program_digest(hex[3], "sh x", &e));
-	cr_expect_str_eq(hex[0], hex[1]);
-	cr_expect_str_neq(hex[0], hex[2]);
-	cr_expect_str_neq(hex[0], hex[3]);
+	text[3] = digests("sh x");
+	cr_expect_str_eq(text[0], text[1]);
+	cr_expect_str_neq(text[0], text[2]);
+	cr_expect_str_neq(text[0], text[3]);
+	program_files_sha(sha, text[0], 1);
+	cr_assert(!digest_bytes("exit", 4, abc, NULL));
+	cr_expect_str_eq(sha, abc);
+	program_files_sha(sha, text[0], 0);
+	cr_expect(*sha && !strncmp(text[3] + 2, sha, strlen(sha)), "%s", text[3]);
+	program_files_sha(sha, text[0], 2);
+	cr_expect_str_eq(sha, "");
+	program_files_sha(sha, "of an older form", 0);
+	cr_expect_str_eq(sha, "");
+	for (int i = 0; i < 4; i++)
+		free(text[i]);
+}
+
+/* The same program in another place is the same learner: its key names the command as it was. */
+Test(plan_cell, a_program_may_lie_elsewhere_than_its_command_says)
+{
+	const char *here = scratch_text("means here.sh", "exec sh tests/fixtures/exec/centroid.sh"), *there;
+	struct program_moves m = { 0 };
+	struct err e = { 0 };
+	char *command, *was;
+	char **words;
+
+	there = "lost/it's means.sh";
+	cr_assert(!program_moves_add(&m, there, here, &e));
+	cr_assert_not_null(command = program_moves_command(&m, "sh \"lost/it's means.sh\" -c 'a b'", &e));
+	cr_assert(!exec_words_split(&words, command, &e));
+	cr_expect_str_eq(words[0], "sh");
+	cr_expect_str_eq(words[1], here);
+	cr_expect(!strcmp(words[2], "-c") && !strcmp(words[3], "a b") && !words[4]);
+	was = digests(command);
+	cr_expect(strstr(was, " 1:"), "%s", was);
+	free(was);
+	free(words);
+	free(command);
+	cr_assert_not_null(command = program_moves_command(NULL, "a  'b'", &e));
+	cr_expect_str_eq(command, "a  'b'");
+	free(command);
+	program_moves_free(&m);
 }
 
 /* Asked once, shared by the points of a grid; no two programs have one name. */
