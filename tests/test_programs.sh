@@ -81,4 +81,41 @@ status 'a group that holds too much' 1 "$bakeoff" run iris -l 'exec[name=forks,r
 sqlite3 m/run.db 'select status, info from result' >out
 grep -q '^memory|fit forks: its [0-9]* processes together held [0-9]* MiB at fit, more than the limit of 128$' out; ok 'is out of memory, and the record says how much' $?
 
+# ---- programs that have changed, and those in archives ----
+
+cp "$fixtures/exec/centroid.sh" mine.sh
+status 'a run' 0 "$bakeoff" run iris -l 'exec[name=mine,run="sh mine.sh"]' -l knn --cv 2 -o v --no-report --no-remedies
+status 'in an archive' 0 "$bakeoff" archive v --no-report -o v.tar.gz
+grep -q '^mine.sh *programs/[0-9a-f]*/mine.sh *is named by the command' out && grep -q '^sh *its SHA-256 alone *is a program of the system' out; ok 'is its program' $?
+was=$(sha256sum <mine.sh | cut -c1-64)
+mv mine.sh gone.sh
+status 'a stranger lets nothing run' 2 "$bakeoff" verify v.tar.gz -q; says 'a stranger lets nothing run' 'run-programs lets it'
+status 'verified with the program from it' 0 "$bakeoff" verify v.tar.gz -q --run-programs
+grep -q '^4 cells run again: bit-identical' out && ! grep -q 'changed since' err; ok 'bit for bit' $?
+status 'replayed from it' 0 "$bakeoff" replay v.tar.gz iris mine 0 1 --run-programs
+status 'without' 3 "$bakeoff" verify v -q
+sed 's/^means=$/means= # changed/' gone.sh >mine.sh; is=$(sha256sum <mine.sh | cut -c1-64)
+status 'verified with a changed program' 0 "$bakeoff" verify v -q
+says 'it is named' "the program mine.sh of mine has changed since: its SHA-256 was $was and is $is"
+grep -q '^4 cells run again: bit-identical' out; ok 'and runs' $?
+status 'as JSON' 0 "$bakeoff" verify v -q -f json
+json "(j ->> '$.program_changes[0].what') = 'mine.sh' and (j ->> '$.program_changes[0].was') = '$was' and (j ->> '$.program_changes[0].is') = '$is'"; ok 'with both digests' $?
+status 'replayed with a changed program' 0 "$bakeoff" replay v iris mine 0 1; says 'it is named there, too' "the program mine.sh of mine has changed since: its SHA-256 was $was"
+sed 's/1 \/ (1 + d)/1 \/ (2 + d)/; s/"name":"means"/"name":"means","version":"2"/' gone.sh >mine.sh
+status 'one that gives other scores' 1 "$bakeoff" verify v -q; says 'its version is told' "the version of mine has changed since: '' then, '2' now"
+grep -q '^2 of 4 cells differ' out; ok 'and what differs' $?
+status 'no archive of a changed program' 3 "$bakeoff" archive v --no-report -o x.tar.gz
+says 'no archive of a changed program' 'the program mine.sh has changed since the run was made'; one_line 'no archive of a changed program'
+status 'but without it' 0 "$bakeoff" archive v --no-report --without-program mine.sh -o x.tar.gz
+grep -q '^mine.sh *its SHA-256 alone *was left out by --without-program' out; ok 'is left out' $?
+mkdir un; tar xzf x.tar.gz -C un; grep -q "^| mine | sh mine.sh | mine.sh | $was | left out " un/*/README.md; ok 'its README has the digest of the run' $?
+rm mine.sh
+status 'verified where it is not' 3 "$bakeoff" verify x.tar.gz -q --run-programs; says 'verified where it is not' 'the archive does not hold mine.sh'
+mv gone.sh mine.sh
+status 'a name for nothing' 2 "$bakeoff" archive v --no-report --with-program never.sh -o y.tar.gz
+says 'a name for nothing' "with-program never.sh: no learner's command names"
+status 'with what lies in PATH' 0 "$bakeoff" archive v --no-report --with-program sh -o y.tar.gz
+grep -q '^sh *programs/[0-9a-f]*/sh *was asked for by --with-program' out; ok 'is in it' $?
+status 'verified with that' 0 "$bakeoff" verify y.tar.gz -q --run-programs --sample 1
+
 sum_up programs

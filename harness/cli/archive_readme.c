@@ -78,6 +78,31 @@ static void put_data(struct text *t, const struct archive_index *x)
 		"came; their SHA-256 tells whether they are the same.\n\n");
 }
 
+static void put_programs(struct text *t, const struct archive_programs *x)
+{
+	if (!x->n)
+		return;
+	text_add(t, "## Programs\n\n| learner | command | file of it | SHA-256 | here | why |\n|---|---|---|---|---|---|\n");
+	for (size_t i = 0; i < x->n; i++)
+		for (size_t k = 0; k < x->at[i].n; k++) {
+			const struct archived_file *f = &x->at[i].file[k];
+
+			text_add(t, "| ");
+			put_cell(t, x->at[i].learner);
+			put_cell(t, x->at[i].run);
+			put_cell(t, f->name);
+			put_cell(t, f->sha);
+			put_cell(t, f->file ? f->file : "left out");
+			put_cell(t, f->why);
+			text_add(t, "\n");
+		}
+	text_add(t, "\nNot here is what the commands do not name: what programs import and read, and interpreters. Of\n"
+		    "versions they said:\n\n");
+	for (size_t i = 0; i < x->n; i++)
+		text_add(t, "- %s: %s\n", x->at[i].learner, *x->at[i].version ? x->at[i].version : "nothing");
+	text_add(t, "\n");
+}
+
 static int put_build(void *ctx, size_t machine, size_t cells, const char *name, const char *value)
 {
 	static const char *const shown[] = { "cpu",     "isa",    "os",  "compiler",
@@ -97,14 +122,12 @@ static int put_build(void *ctx, size_t machine, size_t cells, const char *name, 
 	return 0;
 }
 
-static void put_steps(struct text *t, const struct archive_index *x, const struct job_list *l)
+static void put_steps(struct text *t, const struct archive_index *x, const struct archive_programs *programs)
 {
-	bool absent = false, programs = false;
+	bool absent = false;
 
 	for (size_t i = 0; i < x->n; i++)
 		absent |= !x->at[i].file;
-	for (size_t i = 0; i < l->nvariants; i++)
-		programs |= l->variants[i]->learner->cpu_elsewhere != NULL;
 	text_add(
 		t,
 		"## To verify it\n\n"
@@ -120,13 +143,13 @@ static void put_steps(struct text *t, const struct archive_index *x, const struc
 		"schema says what each table means.\n\n",
 		absent ? " For data that are left out say where they are:\n`--data NAME=FILE`." :
 			 "",
-		programs ? "\nSome learners are programs of their own, which are not in here: plan.yaml has\n"
-			   "their commands, and `--run-programs` lets verify and replay run them." :
-			   "");
+		programs->n ? "\nSome learners are programs of their own: `--run-programs` lets verify and replay run\n"
+			      "them, with their files from here. Read them first." :
+			      "");
 }
 
-char *archive_readme(const struct archive_index *x, const struct job_list *l, struct stored_run *r,
-		     bool report, struct err *e)
+char *archive_readme(const struct archive_index *x, const struct archive_programs *programs, const struct job_list *l,
+		     struct stored_run *r, bool report, struct err *e)
 {
 	struct text t = { 0 };
 	struct facts f = { &t, SIZE_MAX };
@@ -136,7 +159,7 @@ char *archive_readme(const struct archive_index *x, const struct job_list *l, st
 		"# %s\n\nA run of bakeoff: %zu cells (data set x learner x fold) on %zu data sets.\n\n",
 		l->plan->title && *l->plan->title ? l->plan->title : l->plan->name, l->ncells,
 		x->n);
-	put_steps(&t, x, l);
+	put_steps(&t, x, programs);
 	text_add(
 		&t,
 		"## What is here\n\n"
@@ -144,12 +167,15 @@ char *archive_readme(const struct archive_index *x, const struct job_list *l, st
 		"- `run/run.db`: every outcome, SQLite\n"
 		"%s"
 		"- `" ARCHIVE_DATA "`, `data/`: the data sets, see below\n"
+		"%s"
 		"- `versions.json`: machines, compilers, libraries and source code of the run\n"
 		"- `" ARCHIVE_MANIFEST "`: the SHA-256 of each file\n\n",
 		report ?
 			"- `report/index.html`: the report, with its figures, tables and scripts\n" :
-			"");
+			"",
+		programs->n ? "- `" ARCHIVE_PROGRAMS "`, `programs/`: learners that are programs, see below\n" : "");
 	put_data(&t, x);
+	put_programs(&t, programs);
 	text_add(&t, "## Machines and builds\n");
 	if (stored_run_facts(r, put_build, &f, e)) {
 		text_free(&t);

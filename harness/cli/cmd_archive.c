@@ -15,6 +15,7 @@
 #include "harness/archive/archive.h"
 #include "harness/cli/archive_data.h"
 #include "harness/cli/archive_index.h"
+#include "harness/cli/archive_programs.h"
 #include "harness/cli/archive_readme.h"
 #include "harness/cli/cmd.h"
 #include "harness/cli/listing.h"
@@ -26,17 +27,21 @@
 struct options {
 	const char *run, *output;
 	struct run_data data;
-	struct opt_list with, without;
+	struct opt_list with, without, with_program, without_program;
 	bool no_report;
 };
 
-enum { OPT_WITH = 256, OPT_WITHOUT, OPT_NO_REPORT, OPT_DATA };
+enum { OPT_WITH = 256, OPT_WITHOUT, OPT_WITH_PROGRAM, OPT_WITHOUT_PROGRAM, OPT_NO_REPORT, OPT_DATA };
 
 static const struct argp_option option_table[] = {
 	{ "output", 'o', "FILE", 0, "the archive. Default: the run's name with .tar.gz", 0 },
 	{ "with-data", OPT_WITH, "NAME", 0,
 	  "put this data set in, whatever its licence says or does not say. May be repeated", 0 },
 	{ "without-data", OPT_WITHOUT, "NAME", 0, "leave this data set out. May be repeated", 0 },
+	{ "with-program", OPT_WITH_PROGRAM, "FILE", 0,
+	  "put this file of a learner's command in, wherever it lies and however large it is. May be repeated", 0 },
+	{ "without-program", OPT_WITHOUT_PROGRAM, "FILE", 0,
+	  "leave this file of a learner's command out, but for its SHA-256. May be repeated", 0 },
 	RUN_DATA_OPTION(OPT_DATA),
 	{ "no-report", OPT_NO_REPORT, NULL, 0, "without the report", 0 },
 	{ 0 }
@@ -45,6 +50,8 @@ static const struct argp_option option_table[] = {
 static const struct opt opts[] = { OPT_PLACE('o', output),
 				   OPT_LIST(OPT_WITH, with),
 				   OPT_LIST(OPT_WITHOUT, without),
+				   OPT_LIST(OPT_WITH_PROGRAM, with_program),
+				   OPT_LIST(OPT_WITHOUT_PROGRAM, without_program),
 				   OPT_FLAG(OPT_NO_REPORT, no_report),
 				   { 0 } };
 
@@ -67,6 +74,7 @@ struct cmd_archive {
 	struct plan plan;
 	struct job_list list;
 	struct archive_index index;
+	struct archive_programs programs;
 	char *out;
 };
 
@@ -162,6 +170,19 @@ static int put_data(struct cmd_archive *k, struct err *e)
 		     0;
 }
 
+static int put_programs(struct cmd_archive *k, struct err *e)
+{
+	const struct archive_programs_wish w = { .folder = k->folder,
+						 .with = &k->o->with_program,
+						 .without = &k->o->without_program,
+						 .run = k->run,
+						 .list = &k->list };
+
+	if (archive_programs_put(&k->programs, &w, e))
+		return -1;
+	return k->programs.n ? write_text(k, ARCHIVE_PROGRAMS, archive_programs_write(&k->programs, e), e) : 0;
+}
+
 static int put_run(const struct cmd_archive *k, struct err *e)
 {
 	char *to = mem_format(e, "%s/" ARCHIVE_RUN "/run.db", k->folder);
@@ -177,11 +198,11 @@ static int put_all(struct cmd_archive *k, struct err *e)
 	int rc = -1;
 
 	if (top && !make_folder(k, ARCHIVE_RUN, e) && !make_folder(k, "data", e) &&
-	    !put_run(k, e) && !put_data(k, e) &&
+	    !put_run(k, e) && !put_data(k, e) && !put_programs(k, e) &&
 	    !write_text(k, "plan.yaml", mem_text(stored_run_plan(k->run), e), e) &&
 	    !write_text(k, "versions.json", archive_versions(k->run, e), e) && !put_report(k, e) &&
 	    !write_text(k, "README.md",
-			archive_readme(&k->index, &k->list, k->run, !k->o->no_report, e), e))
+			archive_readme(&k->index, &k->programs, &k->list, k->run, !k->o->no_report, e), e))
 		rc = archive_pack(k->folder, top, k->out, e);
 	free(top);
 	return rc;
@@ -189,7 +210,7 @@ static int put_all(struct cmd_archive *k, struct err *e)
 
 static int sum_up(const struct cmd_archive *k, struct err *e)
 {
-	static const char *const columns[] = { "data set", "in the archive", "because it" };
+	static const char *const columns[] = { "what", "in the archive", "because it" };
 	struct listing l = { .columns = columns, .ncolumns = 3 };
 	char sha[DIGEST_HEX];
 	struct stat st;
@@ -202,6 +223,12 @@ static int sum_up(const struct cmd_archive *k, struct err *e)
 		listing_add(&l, k->index.at[i].name,
 			    k->index.at[i].file ? k->index.at[i].file : "its SHA-256 alone",
 			    k->index.at[i].why);
+	for (size_t i = 0; i < k->programs.n; i++)
+		for (size_t f = 0; f < k->programs.at[i].n; f++) {
+			const struct archived_file *file = &k->programs.at[i].file[f];
+
+			listing_add(&l, file->name, file->file ? file->file : "its SHA-256 alone", file->why);
+		}
 	listing_print(&l, stdout, FORMAT_TABLE);
 	listing_free(&l);
 	cmd_print(stdout, "\n%s: %.1f MB, SHA-256 %s\n", k->out, (double)st.st_size / 1e6, sha);
@@ -221,6 +248,7 @@ static int in_folder(void *ctx, const char *folder)
 	    put_all(k, &e) || sum_up(k, &e))
 		rc = cmd_fail(&e);
 	archive_index_free(&k->index);
+	archive_programs_free(&k->programs);
 	job_list_free(&k->list);
 	plan_free(&k->plan);
 	stored_run_close(k->run);
@@ -248,7 +276,9 @@ static const struct argp argp = {
 	.doc = "Put a run into one file with all that is needed to check it: data, plan, every outcome, report, versions, "
 	       "and a README that says how.\v`bakeoff verify FILE`, `replay FILE` and `report FILE` open it as it is. A data "
 	       "set goes in where its licence is known to let copies be passed on, or where it is generated; of others "
-	       "the archive has the SHA-256, by which `verify` knows them again when --data says where they are. The same "
+	       "the archive has the SHA-256, by which `verify` knows them again when --data says where they are. Of learners "
+	       "that are programs the files that their commands name go in, but what lies in a folder of PATH, as "
+	       "interpreters do, or is larger than 64 MiB; `verify FILE --run-programs` runs them from there. The same "
 	       "run gives the same bytes.",
 };
 
@@ -267,6 +297,8 @@ static int cmd_archive(int argc, char **argv)
 	free(o.data.at);
 	free(o.with.at);
 	free(o.without.at);
+	free(o.with_program.at);
+	free(o.without_program.at);
 	return rc;
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "algorithms/core/mem.h"
 #include "algorithms/core/text.h"
@@ -9,6 +10,7 @@
 #include "algorithms/system/private_folder.h"
 #include "harness/archive/archive.h"
 #include "harness/cli/archive_index.h"
+#include "harness/cli/archive_programs.h"
 #include "harness/cli/cmd.h"
 
 void run_data_option(struct run_data *d, char *arg, struct argp_state *state)
@@ -195,25 +197,47 @@ static void tell_absent(const struct archive_index *x, const struct run_data *da
 	text_free(&t);
 }
 
+/* Files of programs that it left out and that are not where commands say, behind an error about a program. */
+static void tell_absent_programs(const struct archive_programs *x, struct err *e)
+{
+	struct text t = { 0 };
+
+	for (size_t i = 0; i < x->n; i++)
+		for (size_t k = 0; k < x->at[i].n; k++) {
+			const struct archived_file *f = &x->at[i].file[k];
+
+			if (!f->file && (f->word || strchr(f->name, '/')) && access(f->name, F_OK))
+				text_add(&t, "%s%s", t.used ? ", " : "", f->name);
+		}
+	if (t.used)
+		err_wrap(e, "the archive does not hold %s (README.md says why); it is to be where the command says",
+			 text_of(&t));
+	text_free(&t);
+}
+
 int run_place_jobs(const struct run_place *at, const struct run_data *data, const char *text,
 		   struct plan *p, struct job_list *l, struct err *e)
 {
+	struct archive_programs programs = { 0 };
 	struct archive_index x = { 0 };
 	int rc = plan_load(p, text, strlen(text), at->named, e);
 
 	if (!rc && !at->archive)
 		rc = move_named(data, p, e);
 	else if (!rc)
-		rc = check_programs(at, data, p, e) || archive_index_read(&x, at->archive, e) ||
-				     check_said(data, &x, e)
+		rc = check_programs(at, data, p, e) || archive_programs_read(&programs, at->archive, e) ||
+				     archive_programs_move(&programs, at->archive, &p->programs, e) ||
+				     archive_index_read(&x, at->archive, e) || check_said(data, &x, e)
 			     ? -1
 			     : 0;
 	for (size_t i = 0; i < x.n && !rc; i++)
 		rc = move_archived(at, data, p, &x.at[i], e);
 	if (!rc && job_list_make(l, p, NULL, NULL, e)) {
 		tell_absent(&x, data, e);
+		tell_absent_programs(&programs, e);
 		rc = -1;
 	}
+	archive_programs_free(&programs);
 	archive_index_free(&x);
 	return rc;
 }
