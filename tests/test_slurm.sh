@@ -50,6 +50,20 @@ status 'all is done' 0 "$bakeoff" submit $data --array 4 --memory 300M -o many -
 grep -q '^submitted [0-9]*: merge and report; all 4 shards are done$' out; ok 'is merged alone' $?
 wait_for_jobs 'merged alone'
 
+# ---- another plan in that folder, and jobs that fail ----
+
+# shellcheck disable=SC2086
+status 'other splits' 3 "$bakeoff" submit $data --array 4 --memory 300M -o many -- -l knn --cv 3 --memory 200M
+says 'other splits' 'many holds a run of another plan: take another folder: .* is split by'
+"$bakeoff" export iris -o my.csv >out 2>err
+status 'a table' 0 "$bakeoff" submit my.csv --array 2 --memory 300M -o lost -- -l knn --cv 4 --memory 200M
+mv my.csv gone.csv; wait_for_jobs 'a table that went away'
+status 'jobs that failed' 0 "$bakeoff" status lost
+says 'jobs that failed' 'shard 1 is FAILED; lost/slurm/shard-1.log ends: bakeoff: cannot open my.csv'
+says 'and the merge' 'the merge is FAILED; lost/slurm/merge.log ends: '
+status 'too little for a cell' 0 "$bakeoff" submit iris --array 2 --memory 300M -o small --dry-run -- -l knn
+says 'too little for a cell' 'a shard has 300M, and its cells may take 2.0 GB each'
+
 # ---- a shard that is killed ----
 
 # shellcheck disable=SC2086

@@ -8,6 +8,7 @@
 #include "harness/cli/cmd.h"
 #include "harness/cli/opts.h"
 #include "harness/cli/run_plan.h"
+#include "harness/cli/merge_plans.h"
 #include "harness/cli/slurm.h"
 #include "harness/plan/claim_check.h"
 #include "harness/plan/job_list.h"
@@ -169,6 +170,8 @@ static int count_of(const char *text, const char *option, size_t most, size_t *n
 static int make_job(struct slurm_job *j, const struct options *o, const struct plan *p,
 		    size_t cells, struct err *e)
 {
+	char limit[32];
+
 	*j = (struct slurm_job){ .run = o->out,
 				 .name = p->name,
 				 .partition = o->partition,
@@ -187,19 +190,23 @@ static int make_job(struct slurm_job *j, const struct options *o, const struct p
 		return err_wrap(e, "--memory");
 	if (o->time && units_parse_duration(o->time, &j->seconds, e))
 		return err_wrap(e, "--time");
+	if (o->memory && j->cpus && j->memory < j->cpus * p->memory)
+		cmd_note("a shard has %s, and its cells may take %s each, %zu at a time: Slurm ends a shard that takes more; "
+			 "-- --memory bounds a cell", o->memory, units_size_text((double)p->memory, limit), j->cpus);
 	if (j->shards > cells)
 		return FAIL(e, ERR_PARAM, "%zu cells are not enough for %zu shards", cells,
 			    j->shards);
 	return 0;
 }
 
-/* What a shard has not done: all of it, where it was not begun. */
-static bool is_done(const char *run, size_t i, size_t n)
+/* Whether a shard has done all that it has of this plan; false, too, where it was not begun, or is of another
+ * plan. */
+static bool is_done(const char *run, size_t i, size_t n, const char *plan)
 {
 	struct results *r = NULL;
 	struct err ignored = { 0 };
 	char *path = slurm_shard(run, i, n, &ignored);
-	bool done = path && cmd_is_run(path) && !results_open(&r, path, &ignored);
+	bool done = path && cmd_is_run(path) && !results_open(&r, path, &ignored) && !strcmp(r->run.plan, plan);
 
 	for (size_t c = 0; done && c < r->n_cells; c++)
 		done = r->cell[c].status != CELL_PLANNED;
@@ -235,6 +242,25 @@ static int check_free(const char *run, struct err *e)
 	return rc;
 }
 
+/* The merge would refuse in the end what cannot be one run with what is there. */
+static int check_plan(const char *run, const char *plan, struct err *e)
+{
+	struct merge_plans both = { 0 };
+	char *text = NULL;
+	bool claims;
+	int rc;
+
+	if (!cmd_is_run(run))
+		return 0;
+	rc = merge_plans_add(&both, run, e) || merge_plans_add_text(&both, "the plan", plan, e) ||
+			     !(text = merge_plans_union(&both, &claims, e))
+		     ? err_wrap(e, "%s holds a run of another plan: take another folder", run)
+		     : 0;
+	free(text);
+	merge_plans_free(&both);
+	return rc;
+}
+
 static void tell(const struct options *o, const struct slurm_job *j, const struct slurm_jobs *jobs,
 		 size_t left)
 {
@@ -250,18 +276,19 @@ static void tell(const struct options *o, const struct slurm_job *j, const struc
 		cmd_print(stderr, "bakeoff: `bakeoff status %s` follows them\n", o->out);
 }
 
-static int submit(const struct options *o, const struct slurm_job *given, struct err *e)
+static int submit(const struct options *o, const struct slurm_job *given, const struct plan *p, struct err *e)
 {
 	struct slurm_job j = *given;
 	struct slurm_jobs jobs;
+	char *plan = plan_write(p, e);
 	char *run = arguments(o, e), *name = run ? cmd_default_path("", j.name, "", e) : NULL;
 	bool *todo = name ? mem_zeros(j.shards, sizeof *todo, e) : NULL;
 	size_t left = 0;
 	int rc = -1;
 
-	if (todo && !check_free(o->out, e)) {
+	if (plan && todo && !check_free(o->out, e) && !check_plan(o->out, plan, e)) {
 		for (size_t i = 0; i < j.shards; i++)
-			left += todo[i] = !is_done(o->out, i + 1, j.shards);
+			left += todo[i] = !is_done(o->out, i + 1, j.shards, plan);
 		if (!left && o->dry_run)
 			cmd_note("all %zu shards are done: the array has none of them", j.shards);
 		j.todo = left || !o->dry_run ? todo : NULL;
@@ -272,6 +299,7 @@ static int submit(const struct options *o, const struct slurm_job *given, struct
 	if (!rc)
 		tell(o, &j, &jobs, left);
 	free(todo);
+	free(plan);
 	free(name);
 	free(run);
 	return rc;
@@ -287,7 +315,7 @@ static int cmd_submit(int argc, char **argv)
 	int rc;
 
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
-	if (look(&o, &p, &cells, &e) || make_job(&j, &o, &p, cells, &e) || submit(&o, &j, &e))
+	if (look(&o, &p, &cells, &e) || make_job(&j, &o, &p, cells, &e) || submit(&o, &j, &p, &e))
 		rc = cmd_fail(&e);
 	else
 		rc = EXIT_OK;

@@ -9,22 +9,29 @@
 #include "harness/plan/plan_union.h"
 #include "harness/store/stored_run.h"
 
+static int add(struct merge_plans *p, const char *name, const char *plan, const char *shard, struct err *e)
+{
+	struct merge_plans_run *x;
+
+	if (mem_grow((void **)&p->run, &p->room, p->n + 1, sizeof *p->run, e))
+		return -1;
+	x = &p->run[p->n++];
+	*x = (struct merge_plans_run){ mem_text(name, e), mem_text(plan, e), mem_text(shard, e) };
+	return x->name && x->plan && x->shard ? 0 : -1;
+}
+
 int merge_plans_add(struct merge_plans *p, const char *run, struct err *e)
 {
 	struct stored_run *r = NULL;
-	struct merge_plans_run *x;
+	int rc = stored_run_open(&r, run, e) ? -1 : add(p, run, stored_run_plan(r), stored_run_shard(r), e);
 
-	if (stored_run_open(&r, run, e))
-		return -1;
-	if (mem_grow((void **)&p->run, &p->room, p->n + 1, sizeof *p->run, e)) {
-		stored_run_close(r);
-		return -1;
-	}
-	x = &p->run[p->n++];
-	*x = (struct merge_plans_run){ mem_text(run, e), mem_text(stored_run_plan(r), e),
-				       mem_text(stored_run_shard(r), e) };
 	stored_run_close(r);
-	return x->name && x->plan && x->shard ? 0 : -1;
+	return rc;
+}
+
+int merge_plans_add_text(struct merge_plans *p, const char *name, const char *plan, struct err *e)
+{
+	return add(p, name, plan, "", e);
 }
 
 void merge_plans_free(struct merge_plans *p)

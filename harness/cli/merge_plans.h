@@ -19,6 +19,8 @@ struct merge_plans {
 
 /* Reads what there is of a run. */
 int merge_plans_add(struct merge_plans *p, const char *run, struct err *e);
+/* One of a plan alone, whole. */
+int merge_plans_add_text(struct merge_plans *p, const char *name, const char *plan, struct err *e);
 void merge_plans_free(struct merge_plans *p); /* accepts { 0 } */
 
 bool merge_plans_differ(const struct merge_plans *p);

@@ -1,5 +1,6 @@
 #include "harness/cli/slurm_listing.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,6 +69,54 @@ static int add_shard(struct listing *l, const char *run, size_t i, size_t shards
 	return 0;
 }
 
+/* The last line of a job's log that is not empty, "" without one. */
+static void last_line(const char *path, char *out, size_t size)
+{
+	FILE *in = fopen(path, "re");
+	char *line = NULL;
+	size_t room = 0;
+
+	*out = 0;
+	while (in && getline(&line, &room, in) > 0)
+		if (line[strspn(line, " \r\n")])
+			snprintf(out, size, "%.*s", (int)strcspn(line, "\r\n"), line);
+	free(line);
+	if (in)
+		fclose(in);
+}
+
+/* Of a job that ended badly, where that is told. */
+static void say_why(const char *run, const char *what, const struct slurm_state *s, const char *log)
+{
+	char *path = slurm_file(run, log, NULL), line[300];
+
+	if (!path || !*s->state || slurm_is_alive(s) || !strcmp(s->state, "COMPLETED"))
+		goto done;
+	last_line(path, line, sizeof line);
+	cmd_note("%s is %s; %s ends: %s", what, s->state, path, *line ? line : "it is empty");
+done:
+	free(path);
+}
+
+enum { WHYS = 3 };      /* of shards, at most */
+
+static void say_whys(const char *run, const struct slurm_jobs *jobs, const struct slurm_state *shard,
+		     const struct slurm_state *merge)
+{
+	char what[48], log[48];
+	size_t said = 0;
+
+	for (size_t i = 0; i < jobs->shards && said < WHYS; i++) {
+		if (!*shard[i].state || slurm_is_alive(shard + i) || !strcmp(shard[i].state, "COMPLETED"))
+			continue;
+		snprintf(what, sizeof what, "shard %zu", i + 1);
+		snprintf(log, sizeof log, "shard-%zu.log", i + 1);
+		say_why(run, what, shard + i, log);
+		said++;
+	}
+	say_why(run, "the merge", merge, "merge.log");
+}
+
 static void say_more(const struct slurm_jobs *jobs, const struct slurm_state *shard,
 		     const struct slurm_state *merge, const char *why, bool left)
 {
@@ -114,6 +163,8 @@ int slurm_listing_print(const char *run, enum listing_format f, struct err *e)
 		    merge.node, merge.elapsed, "", "", "");
 	if (!rc)
 		listing_print(&l, stdout, f);
+	if (!rc && f == FORMAT_TABLE)
+		say_whys(run, &jobs, shard, &merge);
 	if (!rc && f == FORMAT_TABLE)
 		say_more(&jobs, shard, &merge, why, left);
 	listing_free(&l);
