@@ -346,22 +346,10 @@ static int print_json(const struct verify_statement *s, const struct verify_reme
 
 static void print_csv(const struct verify_statement *s)
 {
-	static const char *const columns[] = { "study",
-					       "data_set",
-					       "learner",
-					       "repeat>",
-					       "fold>",
-					       "data",
-					       "split",
-					       "model",
-					       "predictions",
-					       "scores",
-					       "rows>",
-					       "rows_differing>",
-					       "largest_difference>",
-					       "split_sha256",
-					       "model_sha256",
-					       "predictions_sha256" };
+	static const char *const columns[] = {
+		"study", "data_set", "learner", "repeat>", "fold>", "data", "split", "model", "predictions", "scores",
+		"rows>", "rows_differing>", "largest_difference>", "split_sha256", "model_sha256", "predictions_sha256",
+	};
 	struct listing l = { .columns = columns, .ncolumns = 16 };
 
 	for (size_t i = 0; i < s->l->ncells; i++) {
