@@ -92,6 +92,7 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/test_machines.sh $(BUILD)/bakeoff
 	@sh tests/test_stats.sh $(BUILD)/bakeoff
 	@sh tests/test_rows.sh $(BUILD)/bakeoff
+	@sh tests/test_simple.sh $(BUILD)/bakeoff
 	@sh tests/test_folds.sh $(BUILD)/bakeoff
 	@sh tests/test_recipes.sh $(BUILD)/bakeoff
 	@sh tests/test_proof.sh $(BUILD)/bakeoff

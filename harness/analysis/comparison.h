@@ -142,6 +142,9 @@ static inline const struct run_variant *comparison_variant(const struct comparis
 	return c->r->variant + c->method[method];
 }
 
+/* A tree of one question, or a network without hidden layers: a model that others are to beat (Holte 1993). */
+bool comparison_is_simple(const struct run_variant *v);
+
 static inline bool comparison_has_baseline(const struct comparison *c)
 {
 	for (size_t m = 0; m < c->methods; m++)

@@ -126,3 +126,19 @@ bool comparison_beats_luck(const struct comparison *c, size_t method)
 			return true;
 	return false;
 }
+
+/* Parameters are as the store has them. */
+bool comparison_is_simple(const struct run_variant *v)
+{
+	static const struct {
+		const char *learner, *setting;
+	} simple[] = { { "tree", "\"max_depth\":1" }, { "mlp", "\"hidden\":\"none\"" } };
+
+	for (size_t i = 0; i < sizeof simple / sizeof *simple; i++) {
+		const char *at = strcmp(v->learner, simple[i].learner) ? NULL : strstr(v->params, simple[i].setting);
+
+		if (at && strchr(",}", at[strlen(simple[i].setting)]))
+			return true;
+	}
+	return false;
+}

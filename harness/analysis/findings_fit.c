@@ -81,6 +81,16 @@ static int overfits_on(struct findings_search *s, const struct comparison *c, si
 			    comparison_unit(c, set, unit), like.ci.lo, like.ci.hi, why);
 }
 
+/* A simple model beside others is there to be beaten: that it can be is no news. */
+static bool is_there_to_be_beaten(const struct comparison *c, size_t method)
+{
+	size_t others = 0;
+
+	for (size_t m = 0; m < c->ranked; m++)
+		others += comparison_is_simple(comparison_variant(c, m)) ? 0 : 1;
+	return others && comparison_is_simple(comparison_variant(c, method));
+}
+
 static int underfits_on(struct findings_search *s, const struct comparison *c, size_t set,
 			size_t method, struct err *e)
 {
@@ -90,6 +100,8 @@ static int underfits_on(struct findings_search *s, const struct comparison *c, s
 	struct generalization g;
 	char train[32], test[32], more[160] = "";
 
+	if (is_there_to_be_beaten(c, method))
+		return 0;
 	if (generalization_of(&g, c, set, method, e))
 		return -1;
 	if (!g.known)

@@ -17,7 +17,7 @@ enum {
 	OPT_STUDY, OPT_CONTROLS,
 	OPT_REMEDIES, OPT_NO_REMEDIES, OPT_IGNORE_FINDING,
 	OPT_CV, OPT_TRAINING_SEEDS, OPT_LEVELS, OPT_TUNE, OPT_SEARCH, OPT_METRIC, OPT_VALIDATION, OPT_TRAINING_SCORE, OPT_CURVES, OPT_DIAGNOSE,     /* plan_keys */
-	OPT_COST, OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_BUDGET, OPT_MEMORY
+	OPT_COST, OPT_SEED, OPT_THREADS, OPT_TIMEOUT, OPT_BUDGET, OPT_MEMORY, OPT_SIMPLE
 };
 
 static const struct argp_option option_table[] = {
@@ -33,6 +33,9 @@ static const struct argp_option option_table[] = {
 	  "also run what is known beforehand, as a study on the same data and learners: permuted labels, planted "
 	  "errors, a learner against itself, copied rows, ID columns; on two times ten folds where --cv does not "
 	  "say. Work of 14 such runs with --cv 10", 1 },
+	{ "simple", OPT_SIMPLE, NULL, 0,
+	  "compare with simple models, too, which are not tuned: a tree of one question and a network without "
+	  "hidden layers, which is a linear model. The report says where nobody is better", 1 },
 	{ "cv", OPT_CV, "SPLIT", 0,
 	  "10x3: 10 folds, 3 times; holdout:0.3x20, draws:0.5x20 (parts without a common row), loo, "
 	  "bootstrap:25, forward:5 (rows in time order), stored:NAME. Default: 10; with --test, "
@@ -115,7 +118,7 @@ static const struct argp_option option_table[] = {
 static const struct opt opts[] = {
 	{ 'o', OPT_KIND_PLACE, offsetof(struct run_options, out) }, TEXT('j', jobs), TEXT(OPT_STUDY, study), TEXT(OPT_SHARD, shard),
 	TEXT(OPT_REFERENCE, reference),
-	TEXT(OPT_REMEDIES, remedies), FLAG(OPT_NO_REMEDIES, no_remedies), FLAG(OPT_CONTROLS, controls),
+	TEXT(OPT_REMEDIES, remedies), FLAG(OPT_NO_REMEDIES, no_remedies), FLAG(OPT_CONTROLS, controls), FLAG(OPT_SIMPLE, simple),
 	TEXT(OPT_IGNORE_FINDING, ignore_finding),
 	FLAG(OPT_JOIN, join), FLAG(OPT_DRY_RUN, dry_run), FLAG(OPT_CELLS, cells), FLAG(OPT_FRESH, fresh), FLAG(OPT_RETRY, retry),
 	FLAG(OPT_NO_REPORT, no_report), FLAG(OPT_GRADCHECK, gradcheck),

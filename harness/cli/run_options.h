@@ -20,7 +20,7 @@ struct run_options {
 	const char *shard;              /* "2/5", or NULL: all cells */
 	const char *reference;          /* the learner that all are compared with, or NULL */
 	const char *remedies, *ignore_finding;  /* a time; codes */
-	bool no_remedies, controls, join;
+	bool no_remedies, controls, simple, join;
 	bool goes_on, cells;            /* --after-timeout go-on; --dry-run with all cells */
 	bool dry_run, quiet, fresh, retry, no_report, gradcheck;
 };

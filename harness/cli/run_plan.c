@@ -31,6 +31,9 @@ static int check_no_study_options(const struct run_options *o, struct err *e)
 	if (o->nlearners)
 		return FAIL(e, ERR_PARAM, "learners stand in the plan %s: leave out -l",
 			    o->inputs[0]);
+	if (o->simple)
+		return FAIL(e, ERR_PARAM, "learners stand in the plan %s: leave out --simple",
+			    o->inputs[0]);
 	if (o->study)
 		return FAIL(e, ERR_PARAM, "studies stand in the plan %s: leave out --study",
 			    o->inputs[0]);

@@ -193,6 +193,27 @@ static int add_learners(struct study *s, const struct run_options *o, struct err
 	return o->nlearners || s->kind->learners ? 0 : add_all_learners(s, e);
 }
 
+/* Whether a problem is trivial is told by what is hardly a model (Holte 1993). */
+static int add_simple(struct study *s, struct err *e)
+{
+	static const char *const specs[] = { "tree[max_depth=1]", "mlp[hidden=none]" };
+	int rc = 0;
+
+	for (size_t i = 0; i < sizeof specs / sizeof *specs && !rc; i++) {
+		size_t k = 0, n = strlen(specs[i]) - 1;
+		char *spec;
+
+		while (k < s->nlearners && strncmp(s->learners[k].spec, specs[i], n))
+			k++;
+		if (k < s->nlearners)
+			continue;
+		spec = mem_format(e, "%.*s,%s=no]", (int)n, specs[i], VARIANT_TUNE);
+		rc = spec ? study_add_learner(s, spec, e) : -1;
+		free(spec);
+	}
+	return rc;
+}
+
 static int add_study(struct plan *p, const struct run_options *o, const struct study_kind *k,
 		     struct err *e)
 {
@@ -205,7 +226,7 @@ static int add_study(struct plan *p, const struct run_options *o, const struct s
 	for (int i = 0; i < o->ninputs; i++)
 		if (add_data(s, o->inputs[i], &o->table, o->study && !cv_said, e))
 			return -1;
-	return add_learners(s, o, e);
+	return add_learners(s, o, e) || (o->simple && k->compares && add_simple(s, e)) ? -1 : 0;
 }
 
 static bool has_controls(const struct plan *p)

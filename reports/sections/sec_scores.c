@@ -282,6 +282,7 @@ void section_scores(struct report *r, const struct comparison *c)
 	score_table(s, c, TASK_CLASSIFY);
 	score_table(s, c, TASK_REGRESS);
 	figure_scores(s, c);
+	section_simple(s, c);
 	section_least(s, c);
 	metric_table(s, c, TASK_CLASSIFY);
 	metric_table(s, c, TASK_REGRESS);

@@ -64,6 +64,8 @@ const char *section_engines_text(struct section *s, const struct results *x, siz
 void section_scores(struct report *r, const struct comparison *c);
 /* Part of section_scores: what learners leave above the least possible error, where that is known. */
 void section_least(struct section *s, const struct comparison *c);
+/* ... and of those that are simple models, where nobody is shown to beat them. */
+void section_simple(struct section *s, const struct comparison *c);
 void section_gap(struct report *r, const struct comparison *c);
 
 /* Says for each data set of a study from how many rows training scores are estimated; nothing where they
