@@ -127,6 +127,10 @@ peer() {
 has_python() { [ -n "$python" ] && "$python" -c "import $1" 2>/dev/null; }
 has_r() { Rscript -e "library($1)" >/dev/null 2>&1; }
 if has_python sklearn; then for f in tree forest svm knn mlp; do peer "sk_$f" "$python $examples/sklearn_learner.py $f"; done; fi
+if has_python sklearn; then
+	status 'an example without its word' 3 "$bakeoff" run iris -l "exec[run=\"$python $examples/sklearn_learner.py\"]" --dry-run
+	says 'it' 'one of tree, forest, svm, knn, mlp is to stand'
+fi
 if has_python xgboost; then peer xgb "$python $examples/xgboost_learner.py"; fi
 if has_r rpart; then peer rpart "Rscript $examples/rpart_learner.R"; fi
 if has_r nnet; then peer nnet "Rscript $examples/nnet_learner.R"; fi

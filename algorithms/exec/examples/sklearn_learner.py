@@ -80,4 +80,6 @@ class Sklearn(Learner):
         return {name: float(numpy.sum(v() if callable(v) else v)) for name, v in found.items()}
 
 
+if len(sys.argv) != 2 or sys.argv[1] not in FAMILIES:
+    sys.exit("sklearn_learner.py: behind its name one of " + ", ".join(FAMILIES) + " is to stand")
 serve(Sklearn(sys.argv[1]))
