@@ -86,13 +86,13 @@ test:                                   ## unit, contract, layer and end-to-end 
 	@sh tests/report.sh $(BUILD)/bakeoff
 	@sh tests/test_cli.sh $(BUILD)/bakeoff
 	@sh tests/test_controls.sh $(BUILD)/bakeoff
+	@sh tests/test_simple.sh $(BUILD)/bakeoff
 	@sh tests/test_names.sh $(BUILD)/bakeoff
 	@sh tests/test_draw.sh $(BUILD)/bakeoff
 	@sh tests/test_lesson.sh $(BUILD)/bakeoff
 	@sh tests/test_machines.sh $(BUILD)/bakeoff
 	@sh tests/test_stats.sh $(BUILD)/bakeoff
 	@sh tests/test_rows.sh $(BUILD)/bakeoff
-	@sh tests/test_simple.sh $(BUILD)/bakeoff
 	@sh tests/test_folds.sh $(BUILD)/bakeoff
 	@sh tests/test_recipes.sh $(BUILD)/bakeoff
 	@sh tests/test_proof.sh $(BUILD)/bakeoff
