@@ -1,6 +1,5 @@
 #include "harness/scores/score_shape.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +21,6 @@ static bool is_said(const struct score_grid *g, const struct score_options *o, s
 			return true;
 	}
 	return false;
-}
-
-static bool is_numeric(const struct score_column *c)
-{
-	return c->numbers && !c->strays && !c->ignored;
 }
 
 /* ---- columns that hold no scores ---- */
@@ -69,7 +63,7 @@ static bool is_size(const struct score_column *c)
 	char plain[64];
 
 	score_layout_plain_name(plain, sizeof plain, c->name);
-	if (!is_numeric(c) || wordlist_find("n nrow nrows rows ninstances instances numinstances numberofinstances nsamples samples "
+	if (!score_is_numeric(c) || wordlist_find("n nrow nrows rows ninstances instances numinstances numberofinstances nsamples samples "
 					    "nexamples examples ntrain ntest size nfeatures features numfeatures "
 					    "numberoffeatures nattributes attributes natts ncol ncols columns dimensions nclasses "
 					    "classes numclasses numberofclasses", plain) < 0)
@@ -85,7 +79,7 @@ static void drop_sizes(struct score_grid *g, const struct score_options *o, stru
 	size_t scores = 0, n = 0;
 
 	for (size_t j = 0; j < g->columns; j++)
-		scores += is_numeric(g->column + j) && !is_size(g->column + j);
+		scores += score_is_numeric(g->column + j) && !is_size(g->column + j);
 	for (size_t j = 0; j < g->columns && scores > 1; j++)
 		if (is_size(g->column + j) && !is_said(g, o, j)) {
 			g->column[j].ignored = true;
@@ -101,7 +95,7 @@ static const char *measure_of(const struct score_column *c)
 {
 	const char *mark = strchr(c->name, '~');
 
-	return is_numeric(c) && mark && mark > c->name && mark[1] && !strchr(mark + 1, '~') ? mark + 1 : NULL;
+	return score_is_numeric(c) && mark && mark > c->name && mark[1] && !strchr(mark + 1, '~') ? mark + 1 : NULL;
 }
 
 static int take_measure(struct score_grid *g, struct score_options *o, struct text *how, struct err *e)
@@ -137,201 +131,69 @@ static int take_measure(struct score_grid *g, struct score_options *o, struct te
 	return 0;
 }
 
-/* ---- a row for each method ---- */
+/* ---- WEKA: a scheme with several options ---- */
 
-/* split0_test_score, fold_1, "Run 3": one of these words and then a number; the word's position, or -1. */
-enum { FIRST_SEED = 5 };
-
-static int fold_word(const char *name)
+static size_t column_called(const struct score_grid *g, const char *plain)
 {
-	char plain[64];
-	size_t n = 0;
-
-	score_layout_plain_name(plain, sizeof plain, name);
-	while (isalpha((unsigned char)plain[n]))
-		n++;
-	if (!n || !isdigit((unsigned char)plain[n]) || strstr(plain, "train") || strstr(plain, "time"))
-		return -1;
-	plain[n] = 0;
-	return wordlist_find("fold split cv cvfold resample run rep repeat seed", plain);
-}
-
-static bool is_fold(const struct score_column *c)
-{
-	return is_numeric(c) && fold_word(c->name) >= 0;
-}
-
-enum { AT_METHOD, AT_PLACE, AT_SCORE, AT_DATASET, AT_MOST }; /* columns of the new table */
-
-struct turn {
-	size_t method, dataset;         /* columns, or SCORE_NO_COLUMN */
-	size_t *value, values;
-	bool folds, seeds;              /* columns are folds, or runs of a seed each; else data sets */
-};
-
-/* Which columns hold the scores of a row, where it has several. */
-static void find_values(struct turn *t, const struct score_grid *g)
-{
-	size_t folds = 0, rest = 0;
-
 	for (size_t j = 0; j < g->columns; j++) {
-		folds += is_fold(g->column + j);
-		t->seeds |= is_fold(g->column + j) && fold_word(g->column[j].name) >= FIRST_SEED;
+		char name[64];
+
+		score_layout_plain_name(name, sizeof name, g->column[j].name);
+		if (!strcmp(name, plain))
+			return j;
 	}
-	t->folds = folds > 1;
-	for (size_t j = 0; j < g->columns; j++) {
-		const struct score_column *c = g->column + j;
+	return SCORE_NO_COLUMN;
+}
 
-		if (j == t->method || j == t->dataset || !is_numeric(c))
-			continue;
-		if (!t->folds || is_fold(c))
-			t->value[t->values++] = j;
-		else
-			continue;
-		/* a table of one data set's measures, or of means and spreads, has no data sets for columns */
-		rest += !t->folds && (score_layout_is_measure(c->name) || score_layout_is_summary(c->name));
+/* Some word of the one column has several of the other beside it. */
+static int is_parted(const struct score_grid *g, size_t column, size_t by, struct err *e)
+{
+	const struct score_column *c = g->column + column, *o = g->column + by;
+	uint32_t *first = mem_array(c->words.n, sizeof *first, e);
+	int parted = first ? 0 : -1;
+
+	for (size_t k = 0; first && k < c->words.n; k++)
+		first[k] = WORDS_NONE;
+	for (size_t i = 0; first && i < g->rows && !parted; i++) {
+		parted = first[c->code[i]] != WORDS_NONE && first[c->code[i]] != o->code[i];
+		first[c->code[i]] = o->code[i];
 	}
-	if (rest || (!t->folds && (t->dataset != SCORE_NO_COLUMN || g->column[t->method].words.n != g->rows)) || t->values < 2)
-		t->values = 0;
+	free(first);
+	return parted;
 }
 
-static bool find_turn(struct turn *t, const struct score_grid *g, const struct score_options *o)
+/* "weka.classifiers.trees.J48" and "-C 0.25" become "J48 -C 0.25", where J48 is there with other options, too. */
+static int name_schemes(struct score_grid *g, struct text *how, struct err *e)
 {
-	t->method = t->dataset = SCORE_NO_COLUMN;
-	if (o->method)
-		score_grid_find(g, "", o->method, &t->method, NULL);
-	else
-		t->method = score_layout_method(g);
-	if (o->dataset)
-		score_grid_find(g, "", o->dataset, &t->dataset, NULL);
-	else
-		t->dataset = score_layout_column(g, SCORE_DATASET);
-	if (t->method == SCORE_NO_COLUMN || o->score || o->trial || score_layout_column(g, SCORE_VALUE) != SCORE_NO_COLUMN)
-		return false;
-	find_values(t, g);
-	return t->values > 0;
-}
+	size_t scheme = column_called(g, "keyscheme"), options = column_called(g, "keyschemeoptions");
+	struct score_column *c;
+	struct words both = { 0 };
+	int parted = scheme == SCORE_NO_COLUMN || options == SCORE_NO_COLUMN ? 0 : is_parted(g, scheme, options, e);
 
-static int put_text(struct score_grid *g, size_t column, const char *text, size_t len, size_t line, struct err *e)
-{
-	struct score_column *c = g->column + column;
-	size_t had = c->words.n;
-	uint32_t at;
+	if (parted <= 0)
+		return parted;
+	c = g->column + scheme;
+	for (size_t i = 0; i < g->rows; i++) {
+		const char *name = score_grid_text(g, scheme, i), *dot = strrchr(name, '.');
+		char *text = mem_format(e, "%s %s", dot ? dot + 1 : name, score_grid_text(g, options, i));
+		uint32_t at;
 
-	if (words_add(&c->words, text, len, &at, e))
-		return -1;
-	c->code[g->rows] = at;
-	if (c->words.n > had) {
-		c->words.word[at].line = line;
-		c->words.word[at].number = NAN;
-		c->strays++;
-		c->stray = c->stray == WORDS_NONE ? at : c->stray;
-	}
-	return 0;
-}
-
-static int copy_text(struct score_grid *to, size_t column, const struct score_grid *g, size_t j, size_t row, struct err *e)
-{
-	const char *text = score_grid_text(g, j, row);
-
-	return put_text(to, column, text, strlen(text), g->line[row], e);
-}
-
-/* The data set or the fold that a column is for; folds by their number, so that they come in its order. */
-static int put_place(struct score_grid *to, const struct score_grid *g, const struct turn *t, size_t j, size_t row, struct err *e)
-{
-	const char *name = g->column[j].name, *digits = name + strcspn(name, "0123456789");
-	struct score_column *c = to->column + AT_PLACE;
-
-	if (!t->folds)
-		return put_text(to, AT_PLACE, name, strlen(name), g->line[row], e);
-	if (put_text(to, AT_PLACE, digits, strspn(digits, "0123456789"), g->line[row], e))
-		return -1;
-	c->words.word[c->code[to->rows]].number = strtod(digits, NULL);
-	c->numbers = c->words.n;
-	c->strays = 0;
-	return 0;
-}
-
-/* The score as it is: its number was found among those of its column. */
-static int put_score(struct score_grid *g, size_t column, const struct score_grid *from, size_t j, size_t row, struct err *e)
-{
-	struct score_column *c = g->column + column;
-	const struct word *w = score_grid_word(from, j, row);
-	size_t had = c->words.n;
-	uint32_t at;
-
-	if (words_add(&c->words, score_grid_text(from, j, row), w->len, &at, e))
-		return -1;
-	c->code[g->rows] = at;
-	if (c->words.n > had) {
-		c->words.word[at].line = w->line;
-		c->words.word[at].number = w->number;
-		c->words.word[at].missing = w->missing;
-		c->numbers += isnan(w->number) ? 0 : 1;
-		if (from->column[j].decoration == from->column[j].code[row] && !c->decorated++)
-			c->decoration = at;
-	}
-	return 0;
-}
-
-static int make_columns(struct score_grid *to, const struct score_grid *g, const struct turn *t, struct err *e)
-{
-	const size_t rows = g->rows * t->values;
-	const char *name[AT_MOST] = { g->column[t->method].name, t->folds ? t->seeds ? "seed" : "fold" : "dataset", "score",
-				      t->dataset == SCORE_NO_COLUMN ? "" : g->column[t->dataset].name };
-
-	*to = (struct score_grid){ .header = true };
-	if (!(to->column = mem_zeros(AT_MOST, sizeof *to->column, e)) || !(to->line = mem_array(rows, sizeof *to->line, e)))
-		return -1;
-	for (size_t j = 0; j < (t->folds && t->dataset != SCORE_NO_COLUMN ? AT_MOST : AT_DATASET); j++) {
-		struct score_column *c = to->column + to->columns++;
-
-		*c = (struct score_column){ .name = mem_text(name[j], e), .stray = WORDS_NONE, .decoration = WORDS_NONE };
-		if (!c->name || !(c->code = mem_array(rows, sizeof *c->code, e)))
+		if (!text || words_add(&both, text, strlen(text), &at, e)) {
+			free(text);
+			words_free(&both);
 			return -1;
-	}
-	return 0;
-}
-
-static int turn_rows(struct score_grid *to, const struct score_grid *g, const struct turn *t, struct err *e)
-{
-	for (size_t i = 0; i < g->rows; i++)
-		for (size_t k = 0; k < t->values; k++) {
-			if (copy_text(to, AT_METHOD, g, t->method, i, e) || put_place(to, g, t, t->value[k], i, e) ||
-			    put_score(to, AT_SCORE, g, t->value[k], i, e) ||
-			    (to->columns == AT_MOST && copy_text(to, AT_DATASET, g, t->dataset, i, e)))
-				return -1;
-			to->line[to->rows++] = g->line[i];
 		}
-	return 0;
-}
-
-static int turn(struct score_grid *g, const struct score_options *o, struct text *how, struct err *e)
-{
-	struct turn t = { .value = mem_array(g->columns, sizeof *t.value, e) };
-	struct score_grid to = { 0 };
-	int rc = -1;
-
-	if (!t.value)
-		return -1;
-	if (!find_turn(&t, g, o)) {
-		rc = 0;
-		goto done;
+		free(text);
+		both.word[at].number = NAN;
+		both.word[at].line = both.word[at].line ? both.word[at].line : g->line[i];
+		c->code[i] = at;
 	}
-	if (make_columns(&to, g, &t, e) || turn_rows(&to, g, &t, e))
-		goto done;
-	text_add(how, "A row for each method '%s' and a column for each of %zu %s, '%s' to '%s', become a row for each score. ",
-		 g->column[t.method].name, t.values, t.folds ? "folds" : "data sets", g->column[t.value[0]].name,
-		 g->column[t.value[t.values - 1]].name);
-	score_grid_free(g);
-	*g = to;
-	to = (struct score_grid){ 0 };
-	rc = 0;
-done:
-	score_grid_free(&to);
-	free(t.value);
-	return rc;
+	words_free(&c->words);
+	c->words = both;
+	c->strays = both.n;
+	c->numbers = 0;
+	text_add(how, "Schemes are told apart by their options. ");
+	return 0;
 }
 
 /* Truths of test rows: what stands beside them are answers. */
@@ -352,5 +214,5 @@ int score_shape(struct score_grid *g, struct score_options *o, struct text *how,
 		drop_sizes(g, o, how);
 		return take_measure(g, o, how, e);
 	}
-	return turn(g, o, how, e);
+	return name_schemes(g, how, e) ? -1 : score_turn(g, o, how, e);
 }

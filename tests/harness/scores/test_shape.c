@@ -166,6 +166,21 @@ Test(scores_shape, mlr3_and_weka)
 	score_table_destroy(t);
 }
 
+Test(scores_shape, schemes_with_options)
+{
+	struct score_table *t = read_text("Key_Dataset,Key_Scheme,Key_Scheme_options,Percent_correct\n"
+					  "x,weka.trees.J48,'-C 0.25',60\nx,weka.trees.J48,-U,61\nx,weka.SMO,,62\n"
+					  "y,weka.trees.J48,'-C 0.25',63\ny,weka.trees.J48,-U,64\ny,weka.SMO,,65\n");
+
+	cr_assert(t->sets == 2 && t->methods == 3);
+	cr_expect_str_eq(t->method[1], "J48 -U");
+	says(t, "told apart by their options");
+	score_table_destroy(t);
+	t = read_text("Key_Dataset,Key_Scheme,Key_Scheme_options,Percent_correct\nx,a.J48,-U,1\nx,a.SMO,-C,2\n");
+	cr_expect_str_eq(t->method[0], "a.J48");
+	score_table_destroy(t);
+}
+
 /* AutoML benchmark: a measure for each task, a seed for each fold, empty results of failures. */
 Test(scores_shape, automl_benchmark)
 {
