@@ -11,7 +11,7 @@
 /* A slot holds one (row, group); slots form a list from the newest to the oldest. */
 struct gram_slot {
 	uint32_t newer, older;
-	size_t key;                     /* row * groups + group */
+	size_t key;                     /* group * n + row: machines ask for rows side by side */
 };
 
 struct svc_gram {
@@ -21,7 +21,7 @@ struct svc_gram {
 	struct svc_rows rows;           /* all, each group from a panel of its own on */
 	size_t *panel;                  /* groups + 1: where */
 	double *diagonal;
-	uint32_t *slot_of;              /* (n, groups): or NONE */
+	uint32_t *slot_of;              /* (groups, n): or NONE */
 	struct gram_slot *slot;
 	size_t slot_floats, slots, used, per_slab;
 	float **slab;
@@ -185,9 +185,14 @@ size_t svc_gram_batch(const struct svc_gram *g)
 	return g->rows.wide < BATCH_WIDE ? 1 : SVC_BATCH;
 }
 
+static size_t key_of(const struct svc_gram *g, size_t row, size_t group)
+{
+	return group * g->set->n + row;
+}
+
 bool svc_gram_has(const struct svc_gram *g, size_t row, size_t group)
 {
-	return g->slot_of[row * g->set->groups + group] != NONE;
+	return g->slot_of[key_of(g, row, group)] != NONE;
 }
 
 /* The wanted row is entered last, as the newest. */
@@ -203,7 +208,7 @@ static int make_rows(struct svc_gram *g, const size_t *row, size_t count, size_t
 		uint32_t slot;
 		if (svc_gram_has(g, row[i], group))
 			continue;
-		if ((slot = take_slot(g, row[i] * s->groups + group, e)) == NONE)
+		if ((slot = take_slot(g, key_of(g, row[i], group), e)) == NONE)
 			return -1;
 		out[n++] = slot_at(g, slot);
 		if (svc_query_add(&g->query, place_of(g, group_of(s, row[i]), row[i]), e))
@@ -218,7 +223,7 @@ static int make_rows(struct svc_gram *g, const size_t *row, size_t count, size_t
 const float *svc_gram_row(struct svc_gram *g, const size_t *row, size_t count, size_t group,
 			  struct err *e)
 {
-	size_t key = row[0] * g->set->groups + group;
+	size_t key = key_of(g, row[0], group);
 
 	if (g->slot_of[key] == NONE) {
 		if (make_rows(g, row, count, group, e))

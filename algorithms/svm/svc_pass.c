@@ -1,5 +1,6 @@
 #include "algorithms/svm/svc_pass.h"
 
+#include <limits.h>
 #include <math.h>
 
 #if defined(__x86_64__)
@@ -71,7 +72,8 @@ static void add_avx512(double *g, const float *k, double step, size_t n)
 }
 
 /* Lane l of the running best holds the smallest index of the best value seen in that lane; the
- * lanes are then compared in order of value and index. */
+ * lanes are then compared in order of value and index: one after the other here, all at once with AVX-512,
+ * whose machines of a handful of rows would else spend their time with it. */
 static struct svc_pick best_lane(const double *v, const long long *at, size_t lanes)
 {
 	struct svc_pick p = { v[0], 0, (size_t)at[0] };
@@ -112,8 +114,6 @@ INLINE_AVX512 struct svc_pick sweep_body(double *g, struct moves may, const floa
 {
 	__m512d best[2], most[2], by = _mm512_set1_pd(step);
 	__m512i at[2], now = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
-	double value[16];
-	long long index[16];
 	struct svc_pick p;
 
 	best[0] = best[1] = _mm512_set1_pd(INFINITY);
@@ -145,12 +145,12 @@ INLINE_AVX512 struct svc_pick sweep_body(double *g, struct moves may, const floa
 		}
 		now = _mm512_add_epi64(now, _mm512_set1_epi64(16));
 	}
-	for (long long c = 0; c < 2; c++) {
-		_mm512_storeu_pd(value + 8 * c, best[c]);
-		_mm512_storeu_si512(index + 8 * c,
-				    _mm512_add_epi64(at[c], _mm512_set1_epi64(8 * c)));
-	}
-	p = best_lane(value, index, 16);
+	at[1] = _mm512_add_epi64(at[1], _mm512_set1_epi64(8));
+	p.up = _mm512_reduce_min_pd(_mm512_min_pd(best[0], best[1]));
+	for (int c = 0; c < 2; c++)
+		at[c] = _mm512_mask_mov_epi64(at[c], _mm512_cmp_pd_mask(best[c], _mm512_set1_pd(p.up), _CMP_NEQ_UQ),
+					      _mm512_set1_epi64(LLONG_MAX));
+	p.row = (size_t)_mm512_reduce_min_epi64(_mm512_min_epi64(at[0], at[1]));
 	p.low = _mm512_reduce_max_pd(_mm512_max_pd(most[0], most[1]));
 	return p;
 }
@@ -188,8 +188,7 @@ INLINE_AVX512 struct svc_partner seek_body(const double *g, struct moves may, co
 	__m512 best[2], two = _mm512_set1_ps(-2), k0 = _mm512_set1_ps(kii);
 	__m512d under = _mm512_set1_pd(floor);
 	__m512i at[2], now;
-	float value[32];
-	int index[32];
+	struct svc_partner p;
 
 	now = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
 	best[0] = best[1] = _mm512_set1_ps(-1);
@@ -212,12 +211,13 @@ INLINE_AVX512 struct svc_partner seek_body(const double *g, struct moves may, co
 		}
 		now = _mm512_add_epi32(now, _mm512_set1_epi32(32));
 	}
-	for (int c = 0; c < 2; c++) {
-		_mm512_storeu_ps(value + 16 * c, best[c]);
-		_mm512_storeu_si512(index + 16 * c,
-				    _mm512_add_epi32(at[c], _mm512_set1_epi32(16 * c)));
-	}
-	return best_partner(value, index, 32);
+	at[1] = _mm512_add_epi32(at[1], _mm512_set1_epi32(16));
+	p.score = _mm512_reduce_max_ps(_mm512_max_ps(best[0], best[1]));
+	for (int c = 0; c < 2; c++)
+		at[c] = _mm512_mask_mov_epi32(at[c], _mm512_cmp_ps_mask(best[c], _mm512_set1_ps(p.score), _CMP_NEQ_UQ),
+					      _mm512_set1_epi32(INT_MAX));
+	p.row = (size_t)_mm512_reduce_min_epi32(_mm512_min_epi32(at[0], at[1]));
+	return p;
 }
 
 __attribute__((target(CPU_AVX512)))
