@@ -1,8 +1,9 @@
 /* Support vector machines: libsvm, a solver of our own for the same problems, and one that approximates
  * them where rows are too many for either.
  *
- *   engine=auto    (default) libsvm where it takes a few seconds at most, else smo, and nystroem where a
- *                  machine has more than 250,000 rows: by rows, values other than 0 and classes
+ *   engine=auto    (default) libsvm where it takes a few seconds at most and classes are fewer than 64, else
+ *                  smo, and nystroem where a machine has more than 250,000 rows: by rows, values other
+ *                  than 0 and classes
  *                  (svc_choice.h), never by a clock, so that a fit is made the same way everywhere. The
  *                  count engine_libsvm, engine_smo or engine_nystroem, the report and the model file
  *                  tell which it was

@@ -19,7 +19,7 @@ double svc_libsvm_steps(const struct svc_set *s, const struct svc_plan *p);
 
 /* A limit on iterations asks for smo, a whole kernel matrix for libsvm. A machine of more than 250,000 rows
  * is approximated by nystroem where its kernel and type allow that. Weights of rows are for smo, since
- * libsvm takes none; else libsvm as far as its steps come to a few seconds. */
+ * libsvm takes none, and so are 64 classes and more; else libsvm as far as its steps come to a few seconds. */
 enum svc_engine_kind svc_choose_engine(const struct svc_set *s, const struct svc_plan *p);
 
 /* Rows of the largest machine. */
@@ -33,5 +33,7 @@ enum svc_engine_kind svc_choose_engine_roughly(const struct svc_options *o, size
 
 /* How much of so many bytes kernel rows are worth to smo, by the values of a row other than 0. */
 size_t svc_cache_worth(double values, size_t bytes);
+/* Of those again, where each machine is of a pair of classes. */
+size_t svc_cache_of_pairs(const struct svc_set *s, size_t bytes);
 
 #endif

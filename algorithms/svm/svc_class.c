@@ -184,9 +184,13 @@ static int svc_begin(void *self, const struct data_view *train, const struct dat
 	if (s->plan.options.engine == SVC_AUTO)
 		s->plan.options.engine = svc_choose_engine(&s->set, &s->plan);
 	s->plan.options.largest = svc_largest_task(&s->set, &s->plan);
-	if (s->cache_word >= 0 && s->plan.options.engine == SVC_SMO)
-		s->plan.options.cache = svc_cache_worth(s->set.entries / (double)s->set.n,
-							s->plan.options.cache);
+	if (s->cache_word >= 0 && s->plan.options.engine == SVC_SMO) {
+		size_t *cache = &s->plan.options.cache;
+
+		*cache = svc_cache_worth(s->set.entries / (double)s->set.n, *cache);
+		if (train->task == TASK_CLASSIFY && !s->plan.ovr && !s->plan.probability)
+			*cache = svc_cache_of_pairs(&s->set, *cache);
+	}
 	return class_weights(s, train, e);
 }
 

@@ -51,7 +51,8 @@ const struct param svc_params[] = {
 	{ .name = "engine", .type = PARAM_ENUM, .init = "auto", .words = "auto libsvm smo nystroem",
 	  .help = "who solves: libsvm, the reference; smo, our own solver of the same problem; nystroem, which "
 		  "approximates the kernel by landmarks; auto: libsvm where it takes a few seconds at most, by "
-		  "rows, values and classes, nystroem where a machine has more than 250,000 rows" },
+		  "rows, values and classes, of which it gets fewer than 64, nystroem where a machine has more "
+		  "than 250,000 rows" },
 	{ .name = "landmarks", .type = PARAM_INT, .init = "auto", .min = 1, .max = 8192, .words = "auto",
 	  .help = "for engine=nystroem: training rows that the kernel is approximated from; of more than 128 "
 		  "rows for each only as many train, for all others: time grows with the third power, memory "

@@ -51,6 +51,7 @@ Test(svm_choice, a_large_problem_goes_to_smo_and_a_small_one_to_libsvm)
 		{ 150, 4, 3, SVC_LIBSVM }, { 1797, 64, 10, SVC_LIBSVM }, { 442, 10, 0, SVC_LIBSVM },
 		{ 5000, 40, 2, SVC_LIBSVM }, { 20000, 10, 2, SVC_SMO }, { 12000, 8, 0, SVC_SMO },
 		{ 20000, 16, 26, SVC_SMO }, { 6000, 20, 26, SVC_LIBSVM },
+		{ 630, 4, 63, SVC_LIBSVM }, { 640, 4, 64, SVC_SMO },
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -190,6 +191,24 @@ Test(svm_choice, rows_of_few_values_get_a_small_cache)
 	cr_expect_eq(svc_cache_worth(63, (size_t)1 << 30), (size_t)256 << 20);
 	cr_expect_eq(svc_cache_worth(63, 1000), 1000);
 	cr_expect_eq(svc_cache_worth(64, (size_t)1 << 30), (size_t)1 << 30);
+}
+
+/* Four kernel rows with a class, of 32 lanes or 64, for each row; two classes, or less room, get what there is. */
+Test(svm_choice, pairs_of_classes_get_as_much_cache_as_they_come_back_to)
+{
+	static const struct { size_t rows, classes, bytes, want; } cases[] = {
+		{ 1000, 100, 1 << 30, 4 * 1000 * 32 * 4 }, { 1000, 25, 1 << 30, 4 * 1000 * 64 * 4 },
+		{ 1000, 100, 1000, 1000 }, { 1000, 2, 1 << 30, 1 << 30 },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct table t;
+
+		table_make(&t, cases[i].rows, 3, cases[i].classes);
+		cr_expect_eq(svc_cache_of_pairs(&t.set, cases[i].bytes), cases[i].want, "%zu classes: %zu",
+			     cases[i].classes, svc_cache_of_pairs(&t.set, cases[i].bytes));
+		table_free(&t);
+	}
 }
 
 /* What a look ahead hears of memory: 14,142 rows of ten columns are the most for libsvm. */
