@@ -3,9 +3,12 @@
  * sum, so a state is the sorted sums, packed into one word. Doubled mid-ranks are whole numbers.
  *
  * States are kept in a hash table with open addressing. Their number grows like the rows to the
- * power of the methods less one: what that will come to is looked at on the way, so that a table
- * that is too large is given up early. */
+ * power of the methods less one. The rows may come in any order: those with most orders come first,
+ * where states are few, but behind some with half ranks, which make the sums' lattice as fine as it
+ * gets. So the first rows tell what all of them would take, and a table that is too large is given
+ * up after hundredths of a second. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -16,9 +19,13 @@
 #define ORDERS_MOST 120                 /* 5! */
 #define SUM_BITS 12                     /* a doubled rank sum: at most 2 * 5 * 400 */
 #define SETS_MOST 400
-#define STEPS_MOST 2e8                  /* states times orders: a few seconds */
-#define LOOK_FROM 6                     /* rows before the steps to come are estimated */
+#define LOOK_FROM 7                     /* rows before the steps to come are estimated */
+#define HALVES_FIRST 4                  /* rows with half ranks that come first */
 #define ROOM_FIRST 1024                 /* a power of 2 */
+
+/* States times orders that take about a second and a half, by methods. What is estimated to take more is given up; what
+ * has been begun may take twice as many. */
+static const double steps_most[METHODS_MOST + 1] = { 0, 0, 2e8, 2e8, 8e7, 4e7 };
 
 struct state {
 	uint64_t sums;                  /* 0: no state */
@@ -175,36 +182,85 @@ static int add_row(struct states *s, const struct orders *o, size_t k)
 	return rc;
 }
 
-/* Steps from here on, if states go on growing as powers do. */
-static double steps_to_come(size_t states, size_t orders, size_t row, size_t sets, size_t k)
-{
-	double grown = pow((double)sets / (double)row, (double)k - 1);
+/* A row's doubled ranks, and how many orders of them differ. */
+struct row {
+	unsigned twice[METHODS_MOST];
+	size_t orders, at;
+	bool halves;                    /* some rank is no whole one */
+};
 
-	return (double)states * grown * (double)(sets - row) / (double)k * (double)orders;
+static size_t factorial(size_t n)
+{
+	return n < 2 ? 1 : n * factorial(n - 1);
 }
 
-/* The sums of all rows, and every state that they might have led to. -1: too many. */
-static int walk(struct states *s, unsigned *seen, const double *score, size_t sets, size_t k,
-		int better)
+static struct row row_of(const double *score, size_t k, int better, size_t at)
 {
-	double steps = 0, rank[METHODS_MOST];
-	unsigned twice[METHODS_MOST];
+	struct row r = { .orders = factorial(k), .at = at };
+	double rank[METHODS_MOST];
+
+	mid_ranks(score, k, better, rank);
+	for (size_t j = 0; j < k; j++) {
+		size_t same = 1;
+
+		r.twice[j] = (unsigned)lround(2 * rank[j]);
+		r.halves |= r.twice[j] & 1;
+		for (size_t i = 0; i < j; i++)
+			same += r.twice[i] == r.twice[j];
+		r.orders /= same;
+	}
+	return r;
+}
+
+static int by_orders(const void *x, const void *y)
+{
+	const struct row *a = x, *b = y;
+
+	return a->orders != b->orders ? (a->orders < b->orders) - (a->orders > b->orders) : (a->at > b->at) - (a->at < b->at);
+}
+
+/* Rows as they are walked through. */
+static void order_rows(struct row *row, size_t sets)
+{
+	qsort(row, sets, sizeof *row, by_orders);
+	for (size_t i = 0, n = 0; i < sets && n < HALVES_FIRST; i++) {
+		struct row r = row[i];
+
+		if (!r.halves)
+			continue;
+		for (size_t j = i; j > n; j--)
+			row[j] = row[j - 1];
+		row[n++] = r;
+	}
+}
+
+/* Steps from row `at` on. States grow like a power of the rows and something, so that this root of them,
+ * root (at + 1), goes on along a line. */
+static double steps_to_come(const struct row *row, const double *root, size_t at, size_t sets, size_t k)
+{
+	double steps = 0, slope = (root[at] - root[at / 2]) / (double)(at - at / 2);
+
+	for (size_t i = at; i < sets; i++)
+		steps += pow(root[at] + slope * (double)(i - at), (double)k - 1) * (double)row[i].orders;
+	return steps;
+}
+
+/* Every state that the rows might have led to. -1: too many. */
+static int walk(struct states *s, const struct row *row, size_t sets, size_t k)
+{
+	double steps = 0, root[SETS_MOST];
 	struct orders o;
 
-	for (size_t i = 0; i < sets; i++) {
-		mid_ranks(score + i * k, k, better, rank);
-		for (size_t j = 0; j < k; j++)
-			seen[j] += twice[j] = (unsigned)lround(2 * rank[j]);
-		if (i == 0) {
-			if (add(s, pack(twice, k), 1))
-				return -1;
-			continue;
-		}
-		orders_of(&o, twice, k);
-		steps += (double)s->n * (double)o.n;
-		if (steps > STEPS_MOST ||
-		    (i >= LOOK_FROM && steps_to_come(s->n, o.n, i, sets, k) > STEPS_MOST))
+	if (add(s, pack(row[0].twice, k), 1))
+		return -1;
+	root[0] = 0;
+	for (size_t i = 1; i < sets; i++) {
+		root[i] = pow((double)s->n, 1 / ((double)k - 1));
+		steps += (double)s->n * (double)row[i].orders;
+		if (steps > 2 * steps_most[k] ||
+		    (i >= LOOK_FROM && steps_to_come(row, root, i, sets, k) > steps_most[k] * (1 + LOOK_FROM / (double)i)))
 			return -1;
+		orders_of(&o, row[i].twice, k);
 		if (add_row(s, &o, k))
 			return -1;
 	}
@@ -214,6 +270,7 @@ static int walk(struct states *s, unsigned *seen, const double *score, size_t se
 double friedman_exact_p(const double *score, size_t sets, size_t methods, int better)
 {
 	unsigned seen[METHODS_MOST] = { 0 };
+	struct row row[SETS_MOST];
 	struct states s;
 	uint64_t least;
 	double p = 0;
@@ -221,7 +278,13 @@ double friedman_exact_p(const double *score, size_t sets, size_t methods, int be
 	if (methods > METHODS_MOST || methods < 2 || sets < 2 || sets > SETS_MOST ||
 	    states_make(&s, ROOM_FIRST))
 		return NAN;
-	if (walk(&s, seen, score, sets, methods, better)) {
+	for (size_t i = 0; i < sets; i++) {
+		row[i] = row_of(score + i * methods, methods, better, i);
+		for (size_t j = 0; j < methods; j++)
+			seen[j] += row[i].twice[j];
+	}
+	order_rows(row, sets);
+	if (walk(&s, row, sets, methods)) {
 		free(s.at);
 		return NAN;
 	}

@@ -175,6 +175,20 @@ Test(stats_ranks, exact_p_of_five_methods_is_a_count_of_all_orders)
 	NEAR(friedman_exact_p(rows[0], 3, 5, +1), as_uneven / total);
 }
 
+/* Rows are walked through in an order of their own. */
+Test(stats_ranks, exact_p_does_not_depend_on_the_order_of_rows)
+{
+	static const double x[8][4] = { { 1, 2, 3, 4 }, { 2, 2, 3, 1 }, { 5, 5, 5, 5 }, { 4, 3, 1, 2 },
+					{ 1, 1, 1, 3 }, { 3, 1, 2, 4 }, { 2, 2, 1, 1 }, { 9, 1, 9, 4 } };
+	double turned[8][4];
+
+	for (size_t i = 0; i < 8; i++)
+		for (size_t j = 0; j < 4; j++)
+			turned[i][j] = x[(3 * i + 5) % 8][j];
+	NEAR(friedman_exact_p(turned[0], 8, 4, +1), friedman_exact_p(x[0], 8, 4, +1));
+	cr_expect(friedman_exact_p(x[0], 8, 4, +1) < 1);
+}
+
 Test(stats_ranks, exact_p_of_tables_too_large_is_not_waited_for)
 {
 	static double x[400 * 4];
