@@ -179,8 +179,8 @@ static int tell_why(struct answers_reading *a, size_t set, const struct area_cou
 	else
 		a->rows->no_areas = a->r->o->positive
 			? mem_format(e, "Areas under ROC curves are left out on '%s', which has no class '%s'.", name, a->r->o->positive)
-			: mem_format(e, "Areas under ROC curves are left out on '%s': its classes are %zu; --positive CLASS takes one of them "
-				     "against the rest.", name, s->truths);
+			: mem_format(e, "Areas under ROC curves are of two classes, and '%s' has %zu: --positive CLASS takes one of them against "
+				     "the rest.", name, s->truths);
 	return a->rows->no_areas ? 0 : -1;
 }
 

@@ -23,6 +23,12 @@ struct ranks_layout {
 	size_t bars, left;      /* left: how many names stand on that side */
 };
 
+/* Beside a long critical difference there is no room for its name, which stands above it. */
+static bool is_wide(const struct figure_ranks_plot *c)
+{
+	return c->cd > ((double)c->n - 1) / 2;
+}
+
 static void axis(struct text *g, const struct figure_ranks_plot *c)
 {
 	size_t step = c->n <= NUMBERED_MOST ? 1 : 5;
@@ -38,10 +44,13 @@ static void axis(struct text *g, const struct figure_ranks_plot *c)
 	text_add(g, "set label \"mean rank\" at 1,0.62 right textcolor rgb muted offset -2,0\n");
 	text_add(g,
 		 "set arrow from 1,1.6 to %g,1.6 heads size screen 0.004,90 linecolor rgb muted "
-		 "linewidth 1.4\n"
-		 "set label \"critical difference %.2f\" at %g,1.6 left textcolor rgb muted offset "
-		 "1,0\n",
-		 end, c->cd, end);
+		 "linewidth 1.4\n",
+		 end);
+	if (is_wide(c))
+		text_add(g, "set label \"critical difference %.2f\" at 1,2.2 left textcolor rgb muted\n", c->cd);
+	else
+		text_add(g, "set label \"critical difference %.2f\" at %g,1.6 left textcolor rgb muted offset "
+			    "1,0\n", c->cd, end);
 }
 
 static void names(struct text *g, const struct figure_ranks_plot *c, const struct ranks_layout *l)
@@ -121,7 +130,7 @@ void figure_rank_diagram(struct section *s, const struct figure_ranks_plot *c)
 	struct ranks_layout l = { .length = (double)(c->n ? c->n - 1 : 0),
 			    .left = (c->n + 1) / 2 };
 	double deep, side = name_room(c), axis_px = fmax(AXIS_LEAST, 0.8 * FIGURE_WIDTH - 2 * side);
-	double *rank = report_own(s->report, c->n, sizeof *rank);
+	double *rank = report_own(s->report, c->n, sizeof *rank), top = is_wide(c) ? 2.8 : 2.2;
 	struct figure *f;
 
 	if (c->n < 3 || !order || !clique || !rank)
@@ -134,14 +143,14 @@ void figure_rank_diagram(struct section *s, const struct figure_ranks_plot *c)
 	deep = 1.6 + BAR_STEP * (double)l.bars + (double)l.left;
 	f = section_figure(s, c->name,
 			   "Mean ranks and the critical difference", axis_px + 2 * side,
-			   (deep + 2.2) * LINE_HEIGHT);
+			   (deep + top) * LINE_HEIGHT);
 	text_add(&f->script,
 		 "unset border\nunset tics\nunset grid\nunset key\n"
 		 "set lmargin screen 0\nset rmargin screen 1\nset tmargin screen 1\nset bmargin "
 		 "screen 0\n"
-		 "set xrange [%g:%g]\nset yrange [%g:2.2]\n",
+		 "set xrange [%g:%g]\nset yrange [%g:%g]\n",
 		 1 - side / axis_px * l.length, (double)c->n + side / axis_px * l.length,
-		 -deep);
+		 -deep, top);
 	axis(&f->script, c);
 	names(&f->script, c, &l);
 	bars(&f->script, c, order, clique, l.bars);

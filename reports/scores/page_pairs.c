@@ -203,7 +203,7 @@ static void more_of_many(struct section *s, const struct score_analysis *a)
 	table_column(t, ALIGN_LEFT, "pair", NULL);
 	table_column(t, ALIGN_RIGHT, "p sign", "sign test, not adjusted");
 	if (a->common_unit) {
-		table_column(t, ALIGN_RIGHT, "z", "of the signed ranks, normal approximation");
+		table_column(t, ALIGN_RIGHT, "z", "of the smaller of W+ and W−, normal approximation");
 		table_column(t, ALIGN_RIGHT, "W+", NULL);
 		table_column(t, ALIGN_RIGHT, "W−", NULL);
 		table_column(t, ALIGN_RIGHT, "interval", "of the mean difference: Student's t over the data sets");

@@ -46,8 +46,8 @@ static void signed_ranks(struct section *s, const struct score_analysis *a)
 		table_cell(t, 0, "%s", format_decimals(r, b->theta_left, 3));
 	}
 	section_text(s, "P is the posterior probability, by %zu draws (standard error %.4f at most), that the region is the "
-			"most probable one (Benavoli and others 2017). It needs no adjustment for several pairs; strong from "
-			"%g %% on.", a->pair[0].over.bayes.draws,
+			"most probable one (Benavoli and others 2017). Strong from %g %% on. It is no error rate and is "
+			"not adjusted for several pairs: of many pairs of methods that are alike some reach it (METHODS.md).", a->pair[0].over.bayes.draws,
 		     0.5 / sqrt((double)a->pair[0].over.bayes.draws), 100 * (1 - a->w.alpha));
 }
 

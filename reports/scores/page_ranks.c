@@ -73,6 +73,12 @@ struct table *page_ranking_table(struct section *s, const struct score_analysis 
 	return t;
 }
 
+/* All data sets of one mind make it infinite. */
+static const char *f_value(struct report *r, double f)
+{
+	return isinf(f) ? "∞" : format_decimals(r, f, 3);
+}
+
 static void omnibus_row(struct table *t, const char *test, const char *value, double p, const char *says)
 {
 	table_row(t, 0);
@@ -94,9 +100,9 @@ static void omnibus(struct section *s, const struct score_analysis *a)
 	omnibus_row(t, "Friedman's χ²", report_text(r, "%.3f", a->f.chi2), a->f.p_chi2, "as Demsar prints it: ties are not "
 		    "corrected for");
 	omnibus_row(t, "… ties corrected", report_text(r, "%.3f", a->f.chi2_ties), a->f.p_chi2_ties, "as R and scipy have it");
-	omnibus_row(t, "Iman and Davenport's F", report_text(r, "%.3f", a->f.f), a->f.p_f,
+	omnibus_row(t, "Iman and Davenport's F", f_value(r, a->f.f), a->f.p_f,
 		    report_text(r, "from the first χ², %.0f and %.0f degrees of freedom", a->f.df1, a->f.df2));
-	omnibus_row(t, "… ties corrected", report_text(r, "%.3f", a->f.f_ties), a->f.p_f_ties, "from the second: decides here");
+	omnibus_row(t, "… ties corrected", f_value(r, a->f.f_ties), a->f.p_f_ties, "from the second: decides here");
 	if (!isnan(a->friedman_exact))
 		omnibus_row(t, "exact", "", a->friedman_exact, "of all ways to shuffle the ranks within each data set");
 	if (a->common_unit) {

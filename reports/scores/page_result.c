@@ -78,9 +78,9 @@ static void first_of_many(struct section *s, const struct score_analysis *a)
 
 	if (a->methods > 2)
 		section_text(s, "Over %s the %zu methods **%s** (Friedman's χ² %.2f with ties corrected, Iman and "
-				"Davenport's F %.2f, %s).", sets, a->methods,
+				"Davenport's F %s, %s).", sets, a->methods,
 			     a->f.p_f_ties < a->w.alpha ? "differ" : "are not shown to differ", a->f.chi2_ties,
-			     a->f.f_ties, format_p_is(r, a->f.p_f_ties));
+			     isinf(a->f.f_ties) ? "∞" : format_decimals(r, a->f.f_ties, 2), format_p_is(r, a->f.p_f_ties));
 	section_text(s, "**%s** has the best mean rank, %.3f; it is first, alone or not, on %zu of %s.",
 		     score_method_name(a, 0), a->method[0].mean_rank, a->method[0].best, sets);
 }
@@ -160,10 +160,11 @@ void page_judgement(struct report *r, const struct score_analysis *a, const stru
 	struct table *t;
 
 	section_text(s, "%s", a->t->how);
-	section_text(s, "%s of %s%s; %s and %s are compared, scores rounded to %d decimals.",
-		     format_count(r, a->t->methods, "method"), format_count(r, a->t->sets, "data set"),
-		     a->t->folded ? ", in folds" : "", format_count(r, a->methods, "method"),
-		     format_count(r, a->sets, "data set"), a->w.decimals);
+	section_text(s, "%s on %s%s%s; scores are rounded to %d decimals.", format_count(r, a->t->methods, "method"),
+		     format_count(r, a->t->sets, "data set"), a->t->folded ? ", in folds" : "",
+		     a->methods < a->t->methods || a->sets < a->t->sets
+			     ? report_text(r, ", of which %s on %s are compared", format_count(r, a->methods, "method"),
+					   format_count(r, a->sets, "data set")) : "", a->w.decimals);
 	if (!j->n) {
 		section_text(s, "Nothing in it looks wrong: no gaps, no data set or method that is there twice, no "
 				"outliers.");
@@ -258,17 +259,18 @@ static void design_of_one(struct section *s, const struct score_analysis *a)
 void page_design(struct report *r, const struct score_analysis *a)
 {
 	struct section *s = report_section(r, "design", "Which tests, and why");
+	double rope;
 
 	if (a->design == SCORES_MANY)
 		design_of_many(s, a);
 	else
 		design_of_one(s, a);
+	rope = a->t->unit == SCORES_OTHER ? a->w.rope : 100 * a->w.rope / score_scale(a->t);
 	if (a->w.rope > 0)
 		section_text(s, "A difference within ±%g%s does not matter in practice (`--rope`). Two methods are called "
 				"**practically equal** where the evidence for that reaches %g %%; **not shown** says that "
 				"the data do not tell, neither that there is a difference nor that there is none.",
-			     a->t->unit == SCORES_OTHER ? a->w.rope : 100 * a->w.rope / score_scale(a->t),
-			     page_unit(a), 100 * (1 - a->w.alpha));
+			     rope, *page_unit(a) && fabs(rope - 1) < 1e-9 ? " point" : page_unit(a), 100 * (1 - a->w.alpha));
 	else
 		section_text(s, "How large a difference must be to matter is not known of these scores: nothing is called "
 				"practically equal. `--rope X`, in the unit of the scores, says it.");

@@ -125,3 +125,58 @@ Test(scores_page, csv_is_a_table)
 	free(csv);
 	free(page);
 }
+
+/* A critical difference as long as the axis has its name above it, where there is room; and F may be infinite. */
+Test(scores_page, few_sets_of_one_mind)
+{
+	char *page = page_of(scratch_text("two.csv", "d,a,b,c\nx,.9,.8,.7\ny,.8,.7,.6\n"), &plain, render_markdown, NULL, NULL);
+	struct score_table *t = NULL;
+	struct score_analysis *a = NULL;
+	struct score_judgement j;
+	struct report *r = NULL;
+	struct err e = { 0 };
+	bool found = false;
+
+	HAS(page, "Davenport's F ∞, p = 0.167");
+	HAS(page, "3 methods on 2 data sets; scores are rounded to 6 decimals.");
+	HAS(page, "A difference within ±1 point does not matter");
+	free(page);
+	cr_assert(!score_table_read(&t, scratch_path("two.csv"), &(struct score_options){ 0 }, &e) &&
+		  !score_analysis_create(&a, t, &plain, &e) && !score_judgement_create(&j, a, &e) && !score_page_build(&r, a, &j, &e));
+	for (const struct section *s = r->first; s; s = s->next)
+		for (const struct report_block *b = s->first; b; b = b->next)
+			found |= b->figure && strstr(text_of(&b->figure->script), "critical difference 2.34\" at 1,2.2 left");
+	cr_expect(found);
+	report_destroy(r);
+	score_judgement_free(&j);
+	score_analysis_destroy(a);
+	score_table_destroy(t);
+}
+
+/* Of test rows: what decides, what does not, and a method alone. */
+Test(scores_page, sentences_of_test_rows)
+{
+	char *csv, *json, *page = page_of("tests/golden/test_rows_classes.csv", &plain, render_markdown, &csv, &json);
+
+	HAS(page, "**a** has the best score, 0.9375");
+	HAS(page, "It is **better than** b.");
+	HAS(page, "## Row by row");
+	HAS(page, "It decides nothing here; the test of the folds does.");
+	HAS(page, "0.9375 | 0.8350 to 0.9862");
+	HAS(page, "the area is the mean of the folds' (LeDell");
+	HAS(page, "0.9844");
+	HAS(json, "\"areas_of\": \"yes\"");
+	cr_expect(!strstr(json, "nested_lower"));
+	free(page);
+	free(csv);
+	free(json);
+	page = page_of("tests/golden/test_rows_nested.csv", &plain, render_markdown, NULL, &json);
+	HAS(page, "There is one method, **m**: nothing to compare.");
+	HAS(page, "| m | 0.7188 | 0.5307 to 0.9068 |");
+	HAS(json, "\"nested\": 0.71875");
+	free(page);
+	free(json);
+	page = page_of("tests/golden/test_rows_numbers.csv", &plain, render_markdown, NULL, NULL);
+	HAS(page, "**Student's t test** of the differences of the rows' squared errors");
+	free(page);
+}
