@@ -1,5 +1,4 @@
 /* Which columns of a table of test rows are what. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "algorithms/core/mem.h"

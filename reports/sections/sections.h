@@ -27,6 +27,8 @@ struct table *section_ranking_table(struct section *s, const struct comparison *
 /* Parts of both: the result in words; below the table, how to read it and what the ranks stand on. */
 void section_conclusions(struct section *s, const struct comparison *c);
 void section_ranking_notes(struct section *s, const struct comparison *c);
+/* Of the former: who is not better than luck, has no error or can have no score. */
+void section_scoreless(struct section *s, const struct comparison *c);
 
 /* "6 pairs", or "3 pairs with svm" where all are compared with one. */
 const char *section_pairs(struct report *r, const struct comparison *c);
