@@ -60,7 +60,7 @@ static const struct argp argp = {
 	.options = option_table, .parser = parse, .args_doc = "DATA | RUN",
 	.doc = "Write a data set as CSV, ARFF, svmlight or plain HDF5, or its folds as ARFF; or all that a run "
 	       "stored as CSV.\vOf a RUN, the folder that `bakeoff run -o` wrote, come results.csv, predictions.csv "
-	       "(what each learner answered for each row it was tested on), folds.csv, classes.csv, scores.csv, "
+	       "(what each learner answered for each row it was tested on; `bakeoff stats` reads it), folds.csv, classes.csv, scores.csv, "
 	       "curves.csv, trials.csv, counts.csv, plan.yaml, and folds-DATA-SPLIT.arff as OpenML writes them. "
 	       "`bakeoff info store` tells what the columns are.",
 };

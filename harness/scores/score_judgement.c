@@ -200,6 +200,27 @@ static int folds(struct score_judgement *j, const struct score_analysis *a, stru
 	return 0;
 }
 
+/* Of test rows: the method that answered the fewest of a data set's. */
+static int unanswered(struct score_judgement *j, const struct score_analysis *a, struct err *e)
+{
+	size_t set = 0, method = 0, least = 0, cells = 0;
+
+	for (size_t s = 0; a->rows && s < a->sets; s++)
+		for (size_t m = 0; m < a->methods && !a->rows->set[s].left_out; m++) {
+			size_t lacks = a->rows->set[s].rows - a->rows->set[s].method[m].rows;
+
+			cells += lacks > 0;
+			if (lacks > least)
+				least = lacks, set = s, method = m;
+		}
+	if (!cells)
+		return 0;
+	return score_find(j, "unanswered-rows", true, e, "Test rows that other methods answered are without an answer of some (%zu of %zu "
+			  "methods on data sets; '%s' on '%s' lacks %zu of %zu): its scores are of the rows that it answered, which "
+			  "may be the easy ones; pairs are compared by rows that both answered.", cells, a->sets * a->methods,
+			  score_method_name(a, method), score_set_name(a, set), least, a->rows->set[set].rows);
+}
+
 const struct score_check score_checks[] = {
 	{ "missing", "scores that are not there, and what is done about them", missing },
 	{ "no-common-unit", "data sets whose scores are of different size or unit", units },
@@ -213,6 +234,7 @@ const struct score_check score_checks[] = {
 	{ "rounded-ties", "ties that rounding made", ties },
 	{ "small-scores", "scores too small for the decimals that are compared", tiny },
 	{ "few-folds", "folds that are few, uneven or not numbered, seeds instead of folds", folds },
+	{ "unanswered-rows", "test rows that some methods answered and others did not", unanswered },
 	{ "picked-by-test", "configurations that were picked by the score that is reported", picked },
 	{ "direction", "whether large is good was not said", direction },
 	{ 0 }

@@ -159,3 +159,12 @@ Test(scores_judgement, three_hundred_methods)
 	}
 	cr_expect(finds(text, "few-sets", NULL));
 }
+
+Test(scores_judgement, test_rows_that_some_did_not_answer)
+{
+	char said[512];
+
+	cr_assert(finds("row,truth,a,b\n1,x,x,x\n2,y,y,x\n3,x,x,\n4,y,y,\n5,x,y,x\n", "unanswered-rows", said));
+	cr_expect(strstr(said, "(1 of 2 methods on data sets; 'b' on 'judge.csv' lacks 2 of 5)"), "%s", said);
+	cr_expect(!finds("row,truth,a,b\n1,x,x,x\n2,y,y,x\n3,x,x,y\n4,y,y,y\n5,x,y,x\n", "unanswered-rows", NULL));
+}
