@@ -126,6 +126,7 @@ Test(stats_delong, folds)
 	cr_assert(!delong_folds(&twice, &f, &used, area, .95, NULL));
 	cr_expect(used == 2 && area[1] == plain.a.auc && isnan(area[2]) && isnan(area[5]));
 	NEAR(twice.var, plain.var);
+	NEAR(twice.a.var, plain.a.var);
 	f.row = (const size_t[]){ 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 }, f.rows = 10;          /* other rows: twice as sure */
 	cr_assert(!delong_folds(&twice, &f, NULL, NULL, .95, NULL));
 	NEAR(twice.var, plain.var / 2);
@@ -139,7 +140,7 @@ Test(stats_delong, folds)
 Test(stats_delong, folds_without_both_classes)
 {
 	static const double a[4] = { 1, 2, 3, 4 };
-	static const bool positive[4] = { 0, 1, 1, 1 };
+	static const bool positive[4] = { 0, 0, 0, 1 };
 	static const size_t row[4] = { 0, 1, 2, 3 }, first[2] = { 0, 4 };
 	const struct delong_folds f = { a, NULL, positive, row, 4, first, 1 };
 	struct delong_pair x;
