@@ -139,5 +139,9 @@ void page_sources(struct report *r, const struct score_analysis *a)
 				"Dietterich, Neural Computation 10, 1998; Alpaydin, Neural Computation 11, 1999 (5x2cv). "
 				"McNemar, Psychometrika 12, 1947. DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988. Wilson, JASA 22, 1927. Newcombe, Statistics in Medicine 17, "
 				"1998.");
+	if (a->rows)
+		section_text(s, "Test rows: McNemar, Psychometrika 12, 1947. Wilson, JASA 22, 1927. Efron, JASA 82, 1987 (BCa). LeDell, "
+				"Petersen and van der Laan, Electronic Journal of Statistics 9, 2015 (areas of folds). Bates, Hastie and "
+				"Tibshirani, JASA 119, 2024 (nested cross-validation).");
 	section_text(s, "Holm, Scandinavian Journal of Statistics 6, 1979. Wilcoxon, Biometrics Bulletin 1, 1945.");
 }
